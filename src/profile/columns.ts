@@ -1,0 +1,183 @@
+import { type Int64, int64, int64FromHalves } from "../units/int64.js";
+
+/**
+ * A column of row numbers of another table, all of one kind `I`. At run time it is a
+ * typed array; the type keeps a function index from being used as a location index.
+ */
+export interface IndexColumn<I extends number> {
+  readonly length: number;
+  readonly [row: number]: I;
+}
+
+/** Declares that the entries of `array` are indices of kind `I`. */
+export function indexColumn<I extends number>(array: Uint32Array | Int32Array): IndexColumn<I> {
+  return array as unknown as IndexColumn<I>;
+}
+
+/**
+ * Exact signed 64-bit integers: plain numbers while every entry is a safe integer,
+ * BigInts otherwise.
+ */
+export type Int64Column = Float64Array | BigInt64Array;
+
+/** Entry `row`, in the one form that {@link Int64} has for it. */
+export function int64At(column: Int64Column, row: number): Int64 {
+  const value = column[row];
+  return typeof value === "number" ? value : int64(value);
+}
+
+/** Exact unsigned 64-bit integers (ids and addresses), as two columns of 32-bit halves. */
+export interface Uint64Column {
+  readonly lo: Uint32Array;
+  readonly hi: Uint32Array;
+}
+
+/** Entry `row` as a BigInt. */
+export function uint64At(column: Uint64Column, row: number): bigint {
+  return (BigInt(column.hi[row]) << 32n) | BigInt(column.lo[row]);
+}
+
+/** The column with `added` behind it. */
+export function appendIndices<I extends number>(
+  column: IndexColumn<I>,
+  added: readonly I[],
+): IndexColumn<I> {
+  const all = column instanceof Int32Array ? Int32Array : Uint32Array;
+  const grown = new all(column.length + added.length);
+  grown.set(column as unknown as ArrayLike<number>);
+  grown.set(added, column.length);
+  return indexColumn<I>(grown);
+}
+
+/** The column with `added` behind it. */
+export function appendInt64(column: Int64Column, added: readonly Int64[]): Int64Column {
+  const builder = new Int64Builder();
+  for (let row = 0; row < column.length; row++) builder.push(int64At(column, row));
+  for (const value of added) builder.push(value);
+  return builder.finish();
+}
+
+/** The column with `added` behind it. */
+export function appendUint64(column: Uint64Column, added: readonly bigint[]): Uint64Column {
+  const lo = new Uint32Array(column.lo.length + added.length);
+  const hi = new Uint32Array(lo.length);
+  lo.set(column.lo);
+  hi.set(column.hi);
+  lo.set(
+    added.map((value) => Number(value & 0xffffffffn)),
+    column.lo.length,
+  );
+  hi.set(
+    added.map((value) => Number(value >> 32n)),
+    column.lo.length,
+  );
+  return { lo, hi };
+}
+
+/** A Uint32Array that grows as entries are pushed. */
+export class Uint32Builder {
+  #array = new Uint32Array(64);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#array.length) this.reserve(1);
+    this.#array[this.#length++] = value;
+  }
+
+  /**
+   * Makes room for `count` more entries and returns the array to write them into, from
+   * {@link length} on; {@link advance} then takes them in. For loops where a call per
+   * entry would show.
+   */
+  reserve(count: number): Uint32Array {
+    const needed = this.#length + count;
+    if (needed > this.#array.length) {
+      const grown = new Uint32Array(Math.max(needed, this.#array.length * 2));
+      grown.set(this.#array.subarray(0, this.#length));
+      this.#array = grown;
+    }
+    return this.#array;
+  }
+
+  advance(count: number): void {
+    this.#length += count;
+  }
+
+  at(index: number): number {
+    return this.#array[index];
+  }
+
+  finish(): Uint32Array {
+    return this.#array.subarray(0, this.#length);
+  }
+}
+
+/** Builds a {@link Uint64Column}. */
+export class Uint64Builder {
+  readonly #lo = new Uint32Builder();
+  readonly #hi = new Uint32Builder();
+
+  push(lo: number, hi: number): void {
+    this.#lo.push(lo);
+    this.#hi.push(hi);
+  }
+
+  finish(): Uint64Column {
+    return { lo: this.#lo.finish(), hi: this.#hi.finish() };
+  }
+}
+
+/** Builds an {@link Int64Column}, and turns to BigInts at the first entry that needs it. */
+export class Int64Builder {
+  #numbers = new Float64Array(64);
+  #bigints: BigInt64Array | undefined;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: Int64): void {
+    if (typeof value === "bigint") {
+      this.#pushWide(value);
+    } else if (this.#bigints) {
+      this.#pushWide(BigInt(value));
+    } else {
+      this.#pushNumber(value);
+    }
+  }
+
+  /** Pushes the int64 with these two's complement halves. */
+  pushHalves(lo: number, hi: number): void {
+    if (hi === 0 && !this.#bigints) this.#pushNumber(lo >>> 0);
+    else this.push(int64FromHalves(lo, hi));
+  }
+
+  finish(): Int64Column {
+    return (this.#bigints ?? this.#numbers).subarray(0, this.#length);
+  }
+
+  #pushNumber(value: number): void {
+    if (this.#length === this.#numbers.length) {
+      const grown = new Float64Array(this.#length * 2);
+      grown.set(this.#numbers);
+      this.#numbers = grown;
+    }
+    this.#numbers[this.#length++] = value;
+  }
+
+  #pushWide(value: bigint): void {
+    const current = this.#bigints;
+    if (!current || this.#length === current.length) {
+      const grown = new BigInt64Array(Math.max(64, this.#length * 2));
+      if (current) grown.set(current);
+      else for (let i = 0; i < this.#length; i++) grown[i] = BigInt(this.#numbers[i]);
+      this.#bigints = grown;
+    }
+    (this.#bigints as BigInt64Array)[this.#length++] = value;
+  }
+}

@@ -1,0 +1,18 @@
+import { Inflate } from "pako";
+import { ProfileError } from "./errors.js";
+import { type Gunzip, tooLarge } from "./read.js";
+
+/** Inflates with pako, which runs anywhere. Node has a faster way in `node/gunzip.ts`. */
+export const gunzipWithPako: Gunzip = async (compressed, limit, sink) => {
+  let total = 0;
+  const inflate = new Inflate({ chunkSize: 1 << 18 });
+  inflate.onData = (piece) => {
+    total += piece.length;
+    if (total > limit) throw tooLarge(limit);
+    sink(piece as Uint8Array);
+  };
+  inflate.push(compressed, true);
+  if (inflate.err !== 0) {
+    throw new ProfileError(`damaged gzip data: ${inflate.msg || "it ends too early"}`);
+  }
+};

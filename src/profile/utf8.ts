@@ -1,0 +1,108 @@
+/**
+ * UTF-8 in both directions, without losing anything: a byte that is not part of valid
+ * UTF-8 becomes a lone low surrogate U+DC80..U+DCFF and turns back into that byte (the
+ * "surrogateescape" of Python's PEP 383). Names in profiles are not always UTF-8, and
+ * must come out of a pipe as they went in.
+ */
+
+const ESCAPE_BASE = 0xdc00;
+
+/** The text of `bytes[start, end)`. */
+export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
+  let text = "";
+  let pos = start;
+  while (pos < end) {
+    const first = bytes[pos];
+    if (first < 0x80) {
+      text += String.fromCharCode(first);
+      pos++;
+      continue;
+    }
+    const codePoint = decodeSequence(bytes, pos, end);
+    if (codePoint === undefined) {
+      text += String.fromCharCode(ESCAPE_BASE + first);
+      pos++;
+    } else {
+      text += String.fromCodePoint(codePoint);
+      pos += codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+    }
+  }
+  return text;
+}
+
+/** The code point of the well-formed sequence of two to four bytes at `pos`, if there is one (RFC 3629). */
+function decodeSequence(bytes: Uint8Array, pos: number, end: number): number | undefined {
+  const first = bytes[pos];
+  let length: number;
+  let least: number;
+  let value: number;
+  if (first >= 0xc2 && first <= 0xdf) {
+    [length, least, value] = [2, 0x80, first & 0x1f];
+  } else if (first >= 0xe0 && first <= 0xef) {
+    [length, least, value] = [3, 0x800, first & 0x0f];
+  } else if (first >= 0xf0 && first <= 0xf4) {
+    [length, least, value] = [4, 0x10000, first & 0x07];
+  } else {
+    return undefined;
+  }
+  if (pos + length > end) return undefined;
+  for (let i = 1; i < length; i++) {
+    const next = bytes[pos + i];
+    if ((next & 0xc0) !== 0x80) return undefined;
+    value = (value << 6) | (next & 0x3f);
+  }
+  const surrogate = value >= 0xd800 && value <= 0xdfff;
+  return value < least || value > 0x10ffff || surrogate ? undefined : value;
+}
+
+/** The bytes of `text`; the inverse of {@link decodeUtf8}. */
+export function encodeUtf8(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length * 3);
+  let pos = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) {
+      bytes[pos++] = unit;
+    } else if (unit < 0x800) {
+      bytes[pos++] = 0xc0 | (unit >> 6);
+      bytes[pos++] = 0x80 | (unit & 0x3f);
+    } else if (unit >= 0xdc80 && unit <= 0xdcff) {
+      bytes[pos++] = unit - ESCAPE_BASE;
+    } else if (unit >= 0xd800 && unit <= 0xdbff && isLowSurrogate(text.charCodeAt(i + 1))) {
+      const codePoint = text.codePointAt(i++) as number;
+      bytes[pos++] = 0xf0 | (codePoint >> 18);
+      bytes[pos++] = 0x80 | ((codePoint >> 12) & 0x3f);
+      bytes[pos++] = 0x80 | ((codePoint >> 6) & 0x3f);
+      bytes[pos++] = 0x80 | (codePoint & 0x3f);
+    } else {
+      bytes[pos++] = 0xe0 | (unit >> 12);
+      bytes[pos++] = 0x80 | ((unit >> 6) & 0x3f);
+      bytes[pos++] = 0x80 | (unit & 0x3f);
+    }
+  }
+  return bytes.subarray(0, pos);
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+/**
+ * Orders texts as their UTF-8 bytes order, which is how Go compares strings. UTF-16
+ * differs only where a surrogate meets U+E000 or above, so those two change places.
+ */
+export function compareUtf8(a: string, b: string): number {
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    if (x !== y) return byteOrder(x) - byteOrder(y);
+  }
+  return a.length - b.length;
+}
+
+function byteOrder(unit: number): number {
+  if (unit >= 0xe000) return unit - 0x800;
+  return unit >= 0xd800 ? unit + 0x2000 : unit;
+}

@@ -1,0 +1,242 @@
+import { type Int64, int64FromHalves } from "../../units/int64.js";
+import { ProfileError } from "../errors.js";
+import type { Profile } from "../profile.js";
+import { assemble } from "./assemble.js";
+import type { RawHeader, RawValueType } from "./raw.js";
+import { WireReader, WireType } from "./reader.js";
+import { SampleDecoder } from "./samples.js";
+import { StringTableDecoder } from "./strings.js";
+import { FunctionDecoder, LocationDecoder, MappingDecoder } from "./symbols.js";
+
+/** The longest tag with the longest length behind it. */
+const MAX_FIELD_HEADER = 20;
+
+/**
+ * Decodes an uncompressed profile.proto message that comes in pieces, so that
+ * inflating and decoding can go side by side. Give it every piece with {@link push},
+ * then take the profile from {@link finish}. Both throw a {@link ProfileError} that
+ * names the field and the byte where the data is wrong.
+ */
+export class ProfileDecoder {
+  readonly #reader = new WireReader();
+  /** Pieces that came since the last whole field, and how many bytes they are. */
+  #pending: Uint8Array[] = [];
+  #pendingLength = 0;
+  /** There is nothing to do before so many bytes are pending. */
+  #wanted = 1;
+  #total = 0;
+
+  readonly #samples: SampleDecoder;
+  readonly #mappings = new MappingDecoder();
+  readonly #locations = new LocationDecoder(this.#mappings.ids);
+  readonly #functions = new FunctionDecoder();
+  readonly #strings = new StringTableDecoder();
+  readonly #header: RawHeader = {
+    sampleTypes: [],
+    dropFrames: 0,
+    keepFrames: 0,
+    timeNanos: 0,
+    durationNanos: 0,
+    periodType: { type: 0, unit: 0 },
+    period: 0,
+    comments: [],
+    defaultSampleType: 0,
+    docUrl: 0,
+  };
+
+  /**
+   * `sizeHint`: about how many bytes there will be. Memory is set aside by it, but not
+   * touched, so a wrong one costs next to nothing.
+   */
+  constructor(sizeHint = 0) {
+    this.#samples = new SampleDecoder(sizeHint);
+  }
+
+  /** Takes the next piece of the input; it must not be written to afterwards. */
+  push(piece: Uint8Array): void {
+    this.#pending.push(piece);
+    this.#pendingLength += piece.length;
+    this.#total += piece.length;
+    if (this.#pendingLength >= this.#wanted) this.#decodePending(false);
+  }
+
+  /** Decodes what is left, checks the whole, and returns the profile. */
+  finish(): Profile {
+    if (this.#total === 0) throw new ProfileError("empty input file");
+    this.#decodePending(true);
+    return assemble({
+      header: this.#header,
+      samples: this.#samples,
+      mappings: this.#mappings,
+      locations: this.#locations,
+      functions: this.#functions,
+      strings: this.#strings,
+    });
+  }
+
+  #decodePending(last: boolean): void {
+    const reader = this.#reader;
+    reader.buffer = concat(this.#pending, this.#pendingLength);
+    reader.pos = 0;
+    const end = reader.buffer.length;
+    let done = 0;
+    this.#wanted = 1;
+    while (done < end) {
+      if (!last) {
+        const missing = this.#missing(done, end);
+        if (missing > 0) {
+          this.#wanted = end - done + missing;
+          break;
+        }
+      }
+      reader.tag(end);
+      this.#field(end);
+      done = reader.pos;
+    }
+    reader.base += done;
+    this.#pending = done < end ? [reader.buffer.subarray(done)] : [];
+    this.#pendingLength = end - done;
+  }
+
+  /**
+   * At least how many bytes are missing from the field that begins at `start`; 0 where
+   * it is whole, or broken in a way that reading it will tell. Leaves the reader at
+   * `start`.
+   */
+  #missing(start: number, end: number): number {
+    const reader = this.#reader;
+    if (end - start < MAX_FIELD_HEADER) return 1;
+    reader.tag(end);
+    let missing = 0;
+    if (reader.wireType === WireType.bytes) {
+      reader.varint(end);
+      const length = reader.hi * 2 ** 32 + reader.lo;
+      missing = Math.max(0, length - (end - reader.pos));
+    } else if (reader.wireType === WireType.groupStart) {
+      // A group says nowhere how long it is. Ask for twice as much each time, so that
+      // a long one costs no more than linear time.
+      missing = this.#groupIsWhole(end) ? 0 : end - start;
+    }
+    reader.pos = start;
+    return missing;
+  }
+
+  #groupIsWhole(end: number): boolean {
+    try {
+      this.#reader.skip(end);
+      return true;
+    } catch (error) {
+      if (error instanceof ProfileError) return false;
+      throw error;
+    }
+  }
+
+  #field(end: number): void {
+    const reader = this.#reader;
+    const header = this.#header;
+    switch (reader.field) {
+      case 1:
+        header.sampleTypes.push(this.#valueType(reader.payloadEnd(end, "sample_type")));
+        break;
+      case 2:
+        this.#samples.decode(reader, reader.payloadEnd(end, "sample"));
+        break;
+      case 3:
+        this.#mappings.decode(reader, reader.payloadEnd(end, "mapping"));
+        break;
+      case 4:
+        this.#locations.decode(reader, reader.payloadEnd(end, "location"));
+        break;
+      case 5:
+        this.#functions.decode(reader, reader.payloadEnd(end, "function"));
+        break;
+      case 6:
+        this.#strings.decode(reader, reader.payloadEnd(end, "string_table"));
+        break;
+      case 7:
+        header.dropFrames = reader.stringIndex(end, "drop_frames");
+        break;
+      case 8:
+        header.keepFrames = reader.stringIndex(end, "keep_frames");
+        break;
+      case 9:
+        // The one field that every producer writes, and no profile has twice.
+        if (header.timeNanos !== 0) {
+          throw new ProfileError(
+            "concatenated profiles detected: give them as separate files to merge them",
+          );
+        }
+        header.timeNanos = this.#int64(end, "time_nanos");
+        break;
+      case 10:
+        header.durationNanos = this.#int64(end, "duration_nanos");
+        break;
+      case 11:
+        header.periodType = this.#valueType(reader.payloadEnd(end, "period_type"));
+        break;
+      case 12:
+        header.period = this.#int64(end, "period");
+        break;
+      case 13:
+        this.#comments(end);
+        break;
+      case 14:
+        header.defaultSampleType = reader.stringIndex(end, "default_sample_type");
+        break;
+      case 15:
+        header.docUrl = reader.stringIndex(end, "doc_url");
+        break;
+      default:
+        reader.skip(end);
+    }
+  }
+
+  #int64(end: number, what: string): Int64 {
+    this.#reader.number(end, what);
+    return int64FromHalves(this.#reader.lo, this.#reader.hi);
+  }
+
+  #valueType(end: number): RawValueType {
+    const reader = this.#reader;
+    const valueType = { type: 0, unit: 0 };
+    while (reader.pos < end) {
+      reader.tag(end);
+      if (reader.field === 1) valueType.type = reader.stringIndex(end, "value_type.type");
+      else if (reader.field === 2) valueType.unit = reader.stringIndex(end, "value_type.unit");
+      else reader.skip(end);
+    }
+    return valueType;
+  }
+
+  #comments(end: number): void {
+    const reader = this.#reader;
+    const { comments } = this.#header;
+    if (reader.wireType !== WireType.bytes) {
+      comments.push(reader.stringIndex(end, "comment"));
+      return;
+    }
+    const stop = reader.payloadEnd(end, "comment");
+    while (reader.pos < stop) {
+      reader.varint(stop);
+      comments.push(reader.hi === 0 ? reader.lo : 0xffffffff);
+    }
+  }
+}
+
+function concat(pieces: Uint8Array[], length: number): Uint8Array {
+  if (pieces.length === 1) return pieces[0];
+  const whole = new Uint8Array(length);
+  let pos = 0;
+  for (const piece of pieces) {
+    whole.set(piece, pos);
+    pos += piece.length;
+  }
+  return whole;
+}
+
+/** Decodes an uncompressed profile.proto message that is there as a whole. */
+export function decodeProfile(bytes: Uint8Array): Profile {
+  const decoder = new ProfileDecoder(bytes.length);
+  decoder.push(bytes);
+  return decoder.finish();
+}

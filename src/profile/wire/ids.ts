@@ -1,0 +1,65 @@
+import type { Uint64Column } from "../columns.js";
+
+/** In a resolved column: no row has the id. */
+export const NO_ROW = -1;
+
+/** Set in a key that stands for an id of more than 31 bits. */
+const WIDE = 0x80000000;
+
+/**
+ * The ids of one table. In files an id is any 64-bit number, and may be used before it
+ * is defined; in memory a reference is kept as a 32-bit key until the table is whole,
+ * and then becomes a row number. Small ids, which is nearly all, are their own key.
+ */
+export class IdSpace {
+  readonly #wide = new Map<bigint, number>();
+
+  /** The key for the id with these halves. */
+  key(lo: number, hi: number): number {
+    if (hi === 0 && lo < WIDE) return lo;
+    const id = (BigInt(hi) << 32n) | BigInt(lo);
+    let index = this.#wide.get(id);
+    if (index === undefined) {
+      index = this.#wide.size;
+      this.#wide.set(id, index);
+    }
+    return (WIDE | index) >>> 0;
+  }
+
+  /** The lookup from keys to the rows of a table with this id column. */
+  rows(ids: Uint64Column): RowLookup {
+    return new RowLookup(this, ids);
+  }
+}
+
+/** Finds the row that defines an id. */
+export class RowLookup {
+  /** By id, where ids are dense enough; else {@link #sparse} has them. */
+  readonly #dense: Int32Array;
+  readonly #sparse = new Map<number, number>();
+  /** The first row whose id an earlier row has too, with that row; or undefined. */
+  readonly duplicate: { row: number; earlier: number } | undefined;
+
+  constructor(space: IdSpace, ids: Uint64Column) {
+    const count = ids.lo.length;
+    let largest = 0;
+    for (let row = 0; row < count; row++) {
+      if (ids.hi[row] === 0 && ids.lo[row] < WIDE) largest = Math.max(largest, ids.lo[row]);
+    }
+    const dense = largest <= count * 4 + 4096;
+    this.#dense = new Int32Array(dense ? largest + 1 : 0).fill(NO_ROW);
+    for (let row = 0; row < count; row++) {
+      const key = space.key(ids.lo[row], ids.hi[row]);
+      const earlier = this.row(key);
+      if (earlier !== NO_ROW) this.duplicate ??= { row, earlier };
+      else if (key < this.#dense.length) this.#dense[key] = row;
+      else this.#sparse.set(key, row);
+    }
+  }
+
+  /** The row with the id that `key` stands for, or {@link NO_ROW}. */
+  row(key: number): number {
+    if (key < this.#dense.length) return this.#dense[key];
+    return this.#sparse.size === 0 ? NO_ROW : (this.#sparse.get(key) ?? NO_ROW);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Int64 } from "../../units/int64.js";
+import type { SampleDecoder } from "./samples.js";
+import type { StringTableDecoder } from "./strings.js";
+import type { FunctionDecoder, LocationDecoder, MappingDecoder } from "./symbols.js";
+
+/** A ValueType message: two string indices that nothing has checked. */
+export interface RawValueType {
+  type: number;
+  unit: number;
+}
+
+/** The fields of the Profile message itself, as they came. */
+export interface RawHeader {
+  sampleTypes: RawValueType[];
+  dropFrames: number;
+  keepFrames: number;
+  timeNanos: Int64;
+  durationNanos: Int64;
+  periodType: RawValueType;
+  period: Int64;
+  comments: number[];
+  defaultSampleType: number;
+  docUrl: number;
+}
+
+/** All that was decoded, before ids are resolved and anything is checked. */
+export interface RawProfile {
+  header: RawHeader;
+  samples: SampleDecoder;
+  mappings: MappingDecoder;
+  locations: LocationDecoder;
+  functions: FunctionDecoder;
+  strings: StringTableDecoder;
+}

@@ -1,0 +1,205 @@
+import { Int64Builder, Uint32Builder, Uint64Builder } from "../columns.js";
+import { MappingFlags } from "../profile.js";
+import { IdSpace } from "./ids.js";
+import type { WireReader } from "./reader.js";
+
+/** Collects the Mapping messages. */
+export class MappingDecoder {
+  readonly ids = new IdSpace();
+  readonly id = new Uint64Builder();
+  readonly start = new Uint64Builder();
+  readonly limit = new Uint64Builder();
+  readonly offset = new Uint64Builder();
+  readonly file = new Uint32Builder();
+  readonly buildId = new Uint32Builder();
+  readonly flags = new Uint32Builder();
+
+  decode(reader: WireReader, end: number): void {
+    const wide = new Uint32Array(8);
+    let file = 0;
+    let buildId = 0;
+    let flags = 0;
+    while (reader.pos < end) {
+      reader.tag(end);
+      const { field } = reader;
+      if (field <= 4) {
+        reader.number(end, MAPPING_NUMBERS[field - 1]);
+        wide[field * 2 - 2] = reader.lo;
+        wide[field * 2 - 1] = reader.hi;
+      } else if (field === 5) {
+        file = reader.stringIndex(end, "mapping.filename");
+      } else if (field === 6) {
+        buildId = reader.stringIndex(end, "mapping.build_id");
+      } else if (field <= 10) {
+        const flag = MAPPING_FLAGS[field - 7];
+        flags = reader.bool(end, "mapping.has_*") ? flags | flag : flags & ~flag;
+      } else {
+        reader.skip(end);
+      }
+    }
+    this.id.push(wide[0], wide[1]);
+    this.start.push(wide[2], wide[3]);
+    this.limit.push(wide[4], wide[5]);
+    this.offset.push(wide[6], wide[7]);
+    this.file.push(file);
+    this.buildId.push(buildId);
+    this.flags.push(flags);
+  }
+}
+
+const MAPPING_NUMBERS = [
+  "mapping.id",
+  "mapping.memory_start",
+  "mapping.memory_limit",
+  "mapping.file_offset",
+];
+const MAPPING_FLAGS = [
+  MappingFlags.functions,
+  MappingFlags.filenames,
+  MappingFlags.lineNumbers,
+  MappingFlags.inlineFrames,
+];
+
+/** Collects the Location messages with their Lines. */
+export class LocationDecoder {
+  readonly functionIds = new IdSpace();
+  readonly id = new Uint64Builder();
+  /** Key of the mapping decoder's ids. */
+  readonly mapping = new Uint32Builder();
+  readonly address = new Uint64Builder();
+  readonly folded = new Uint32Builder();
+  readonly lineOffsets = new Uint32Builder();
+  /** Key of {@link functionIds}. */
+  readonly lineFunction = new Uint32Builder();
+  readonly line = new Int64Builder();
+  readonly column = new Int64Builder();
+  readonly #mappingIds: IdSpace;
+
+  constructor(mappingIds: IdSpace) {
+    this.#mappingIds = mappingIds;
+    this.lineOffsets.push(0);
+  }
+
+  decode(reader: WireReader, end: number): void {
+    let idLo = 0;
+    let idHi = 0;
+    let mapping = 0;
+    let addressLo = 0;
+    let addressHi = 0;
+    let folded = false;
+    while (reader.pos < end) {
+      reader.tag(end);
+      switch (reader.field) {
+        case 1:
+          reader.number(end, "location.id");
+          idLo = reader.lo;
+          idHi = reader.hi;
+          break;
+        case 2:
+          reader.number(end, "location.mapping_id");
+          mapping = this.#mappingIds.key(reader.lo, reader.hi);
+          break;
+        case 3:
+          reader.number(end, "location.address");
+          addressLo = reader.lo;
+          addressHi = reader.hi;
+          break;
+        case 4:
+          this.#line(reader, reader.payloadEnd(end, "location.line"));
+          break;
+        case 5:
+          folded = reader.bool(end, "location.is_folded");
+          break;
+        default:
+          reader.skip(end);
+      }
+    }
+    this.id.push(idLo, idHi);
+    this.mapping.push(mapping);
+    this.address.push(addressLo, addressHi);
+    this.folded.push(folded ? 1 : 0);
+    this.lineOffsets.push(this.lineFunction.length);
+  }
+
+  #line(reader: WireReader, end: number): void {
+    let fn = 0;
+    let lineLo = 0;
+    let lineHi = 0;
+    let columnLo = 0;
+    let columnHi = 0;
+    while (reader.pos < end) {
+      reader.tag(end);
+      switch (reader.field) {
+        case 1:
+          reader.number(end, "line.function_id");
+          fn = this.functionIds.key(reader.lo, reader.hi);
+          break;
+        case 2:
+          reader.number(end, "line.line");
+          lineLo = reader.lo;
+          lineHi = reader.hi;
+          break;
+        case 3:
+          reader.number(end, "line.column");
+          columnLo = reader.lo;
+          columnHi = reader.hi;
+          break;
+        default:
+          reader.skip(end);
+      }
+    }
+    this.lineFunction.push(fn);
+    this.line.pushHalves(lineLo, lineHi);
+    this.column.pushHalves(columnLo, columnHi);
+  }
+}
+
+/** Collects the Function messages. */
+export class FunctionDecoder {
+  readonly id = new Uint64Builder();
+  readonly name = new Uint32Builder();
+  readonly systemName = new Uint32Builder();
+  readonly filename = new Uint32Builder();
+  readonly startLine = new Int64Builder();
+
+  decode(reader: WireReader, end: number): void {
+    let idLo = 0;
+    let idHi = 0;
+    let name = 0;
+    let systemName = 0;
+    let filename = 0;
+    let startLo = 0;
+    let startHi = 0;
+    while (reader.pos < end) {
+      reader.tag(end);
+      switch (reader.field) {
+        case 1:
+          reader.number(end, "function.id");
+          idLo = reader.lo;
+          idHi = reader.hi;
+          break;
+        case 2:
+          name = reader.stringIndex(end, "function.name");
+          break;
+        case 3:
+          systemName = reader.stringIndex(end, "function.system_name");
+          break;
+        case 4:
+          filename = reader.stringIndex(end, "function.filename");
+          break;
+        case 5:
+          reader.number(end, "function.start_line");
+          startLo = reader.lo;
+          startHi = reader.hi;
+          break;
+        default:
+          reader.skip(end);
+      }
+    }
+    this.id.push(idLo, idHi);
+    this.name.push(name);
+    this.systemName.push(systemName);
+    this.filename.push(filename);
+    this.startLine.pushHalves(startLo, startHi);
+  }
+}
