@@ -1,0 +1,94 @@
+/** How an option is declared. Everything that knows of options reads these declarations. */
+export type OptionSpec = BoolSpec | NumberSpec | TextSpec | ChoiceSpec;
+
+interface Common {
+  /** As it is written after the dash, with underscores, as in pprof. */
+  readonly name: string;
+  readonly group: OptionGroup;
+  /** One line for the list of options. */
+  readonly summary: string;
+}
+
+export interface BoolSpec extends Common {
+  readonly type: "bool";
+  readonly default: boolean;
+}
+
+export interface NumberSpec extends Common {
+  readonly type: "int" | "float";
+  readonly default: number;
+  readonly placeholder: string;
+}
+
+export interface TextSpec extends Common {
+  /** `size` is a number of bytes with a unit, such as `512mb`. */
+  readonly type: "text" | "size";
+  readonly default: string;
+  readonly placeholder: string;
+}
+
+/** One of several words. Each is an option by itself too: `-lines` is `-granularity=lines`. */
+export interface ChoiceSpec extends Common {
+  readonly type: "choice";
+  readonly default: string;
+  readonly choices: readonly { readonly name: string; readonly summary: string }[];
+}
+
+/** The headings of help, in their order. */
+export const OPTION_GROUPS = [
+  "What is counted",
+  "Which samples and frames",
+  "Tags",
+  "Granularity",
+  "Order and size",
+  "Display",
+  "Source",
+] as const;
+export type OptionGroup = (typeof OPTION_GROUPS)[number];
+
+/** The type of an option's value. */
+export type OptionValue<Spec> = Spec extends { type: "bool" }
+  ? boolean
+  : Spec extends { type: "int" | "float" }
+    ? number
+    : Spec extends { type: "choice"; choices: readonly { name: infer Name }[] }
+      ? Name
+      : string;
+
+/** A text that is no value of an option. */
+export class OptionValueError extends Error {}
+
+/** Reads the value of an option from text; throws an {@link OptionValueError}. */
+export function parseOption(spec: OptionSpec, text: string): boolean | number | string {
+  switch (spec.type) {
+    case "bool":
+      return parseBool(spec, text);
+    case "int":
+      if (!/^[+-]?[0-9]+$/.test(text) || !Number.isSafeInteger(Number(text))) {
+        throw invalid(spec, text, "a whole number");
+      }
+      return Number(text);
+    case "float":
+      if (text.trim() === "" || !Number.isFinite(Number(text))) {
+        throw invalid(spec, text, "a number");
+      }
+      return Number(text);
+    case "choice":
+      if (!spec.choices.some(({ name }) => name === text)) {
+        throw invalid(spec, text, `one of ${spec.choices.map(({ name }) => name).join(", ")}`);
+      }
+      return text;
+    default:
+      return text;
+  }
+}
+
+function parseBool(spec: BoolSpec, text: string): boolean {
+  if (/^(true|t|yes|y|1)$/i.test(text)) return true;
+  if (/^(false|f|no|n|0)$/i.test(text)) return false;
+  throw invalid(spec, text, "true or false");
+}
+
+function invalid(spec: OptionSpec, text: string, wanted: string): OptionValueError {
+  return new OptionValueError(`-${spec.name} wants ${wanted}, not ${JSON.stringify(text)}`);
+}

@@ -1,0 +1,12 @@
+import type { StringIndex } from "../indices.js";
+import type { Profile } from "../profile.js";
+
+/** The profile with one more comment. */
+export function addComment(profile: Profile, comment: string): Profile {
+  const index = profile.strings.length as StringIndex;
+  return {
+    ...profile,
+    strings: profile.strings.extend([comment]),
+    comments: [...profile.comments, index],
+  };
+}

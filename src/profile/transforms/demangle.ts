@@ -1,0 +1,118 @@
+import { indexColumn } from "../columns.js";
+import { type DemangleStyle, demangle } from "../demangle/index.js";
+import type { StringIndex } from "../indices.js";
+import type { Profile } from "../profile.js";
+
+/** What to do with the names of functions. */
+export interface DemangleMode {
+  /** `none` leaves names as they are. */
+  readonly style: DemangleStyle | "none";
+  /** Start from the linker's names even where a function has a readable one. */
+  readonly force: boolean;
+}
+
+/**
+ * Makes the names of functions readable: mangled C++ and Rust names are demangled, and
+ * names that look like demangled C++ lose what `style` leaves out. Functions whose name
+ * differs from the linker's have been through this, and stay unless `force` is set.
+ */
+export function demangleFunctions(profile: Profile, { style, force }: DemangleMode): Profile {
+  const { functions, strings } = profile;
+  const names = new Uint32Array(functions.length);
+  const added: string[] = [];
+  const canonical = strings.canonical();
+  const isEmpty = (index: StringIndex) => strings.bytes(index).length === 0;
+  /** By string index of the linker's name: the readable one. */
+  const readable = new Map<StringIndex, number>();
+  for (let fn = 0; fn < functions.length; fn++) {
+    const systemName = functions.systemName[fn];
+    let name = functions.name[fn];
+    if (force && !isEmpty(name) && !isEmpty(systemName)) name = systemName;
+    names[fn] = name;
+    const isDone = !isEmpty(name) && canonical[name] !== canonical[systemName];
+    if (style === "none" || isDone) continue;
+
+    let index = readable.get(systemName);
+    if (index === undefined) {
+      index = systemName;
+      if (mayChange(strings.bytes(systemName))) {
+        const text = readableName(strings.get(systemName), style);
+        if (text !== strings.get(systemName)) index = strings.length + added.push(text) - 1;
+      }
+      readable.set(systemName, index);
+    }
+    names[fn] = index;
+  }
+  return {
+    ...profile,
+    strings: added.length > 0 ? strings.extend(added) : strings,
+    functions: { ...functions, name: indexColumn<StringIndex>(names) },
+  };
+}
+
+/**
+ * Whether a name may be a mangled or a C++ one. Most names of most profiles are
+ * neither, and are seen through here without being decoded.
+ */
+function mayChange(name: Uint8Array): boolean {
+  if (name[0] === Letter.underscore) return true;
+  for (let i = 0; i < name.length; i++) {
+    switch (name[i]) {
+      case Letter.less:
+      case Letter.greater:
+      case Letter.openBracket:
+      case Letter.closeBracket:
+        return true;
+      case Letter.colon:
+        if (name[i + 1] === Letter.colon) return true;
+    }
+  }
+  return false;
+}
+
+const Letter = {
+  underscore: 0x5f,
+  less: 0x3c,
+  greater: 0x3e,
+  openBracket: 0x5b,
+  closeBracket: 0x5d,
+  colon: 0x3a,
+} as const;
+
+function readableName(systemName: string, style: DemangleStyle): string {
+  const demangled =
+    demangle(systemName, style) ??
+    // macOS puts one more underscore in front.
+    (systemName.startsWith("_") ? demangle(systemName.slice(1), style) : undefined);
+  if (demangled !== undefined) return demangled;
+  if (style === "full" || !looksLikeCpp(systemName)) return systemName;
+  const withoutArguments = removeMatching(systemName, "(", ")");
+  return style === "templates" ? withoutArguments : removeMatching(withoutArguments, "<", ">");
+}
+
+/** Whether a name seems to be demangled C++, by the marks that pprof goes by. */
+function looksLikeCpp(name: string): boolean {
+  const isJava = name.includes(".<");
+  const isGo = name.includes("]).");
+  return !isJava && !isGo && (/[<>[\]]/.test(name) || name.includes("::"));
+}
+
+/** Removes what stands between `open` and `close`, nested pairs included; stops at a `close` too many. */
+function removeMatching(name: string, open: string, close: string): string {
+  let kept = "";
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < name.length; i++) {
+    if (name[i] === open) {
+      if (depth++ === 0) {
+        kept += name.slice(start, i);
+        start = i;
+      }
+    } else if (name[i] === close) {
+      depth--;
+      if (depth < 0) break;
+      if (depth === 0) start = i + 1;
+    }
+  }
+  return kept + name.slice(start);
+}

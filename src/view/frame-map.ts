@@ -1,0 +1,42 @@
+import { indexColumn, Uint32Builder } from "../profile/columns.js";
+import type { FunctionIndex, LineIndex, LocationIndex } from "../profile/indices.js";
+import type { Profile } from "../profile/profile.js";
+import type { FrameMap } from "./view.js";
+
+/** Which lines of one location remain: none at all hides the location. */
+export type LineChoice = readonly LineIndex[] | "all" | "hidden";
+
+/** The map in which each location has the lines that `choose` leaves it. */
+export function chooseLines(
+  frames: FrameMap,
+  choose: (location: LocationIndex, lines: readonly LineIndex[]) => LineChoice,
+): FrameMap {
+  const count = frames.hidden.length;
+  const offsets = new Uint32Array(count + 1);
+  const lines = new Uint32Builder();
+  const hidden = frames.hidden.slice();
+  for (let location = 0; location < count; location++) {
+    if (!hidden[location]) {
+      const current = linesOf(frames, location as LocationIndex);
+      const choice = choose(location as LocationIndex, current);
+      if (choice === "hidden") hidden[location] = 1;
+      else for (const line of choice === "all" ? current : choice) lines.push(line);
+    }
+    offsets[location + 1] = lines.length;
+  }
+  return { offsets, lines: indexColumn(lines.finish()), hidden };
+}
+
+/** The lines of `location`, innermost first. */
+export function linesOf(frames: FrameMap, location: LocationIndex): LineIndex[] {
+  const result: LineIndex[] = [];
+  for (let i = frames.offsets[location]; i < frames.offsets[location + 1]; i++) {
+    result.push(frames.lines[i]);
+  }
+  return result;
+}
+
+/** The function that `line` lies in. */
+export function functionOf(profile: Profile, line: LineIndex): FunctionIndex {
+  return profile.lines.function[line];
+}

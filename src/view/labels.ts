@@ -1,0 +1,43 @@
+import type { StringIndex } from "../profile/indices.js";
+import { isNumberLabel } from "../profile/labels.js";
+import type { Profile } from "../profile/profile.js";
+
+/** The units of numeric labels. */
+export interface LabelUnits {
+  /** By key: the unit its values are taken to have. */
+  units: Map<string, string>;
+  /** By key: other units that some of its values name, sorted. */
+  ignored: Map<string, string[]>;
+}
+
+/**
+ * Finds the unit of each numeric label: the first one that a sample names. Without any
+ * it is `bytes` for two keys that are known to count bytes, and otherwise the key.
+ */
+export function labelUnits({ labels, strings }: Profile): LabelUnits {
+  const unitOfKey = new Map<StringIndex, StringIndex | 0>();
+  const others = new Map<StringIndex, Set<StringIndex>>();
+  for (let row = 0; row < labels.length; row++) {
+    if (!isNumberLabel(labels, row)) continue;
+    const key = labels.key[row];
+    const unit = labels.unit[row];
+    const known = unitOfKey.get(key);
+    if (!known) {
+      unitOfKey.set(key, unit);
+    } else if (unit !== 0 && unit !== known) {
+      const set = others.get(key) ?? new Set();
+      others.set(key, set.add(unit));
+    }
+  }
+  const units = new Map<string, string>();
+  for (const [key, unit] of unitOfKey) {
+    const name = strings.get(key);
+    const inferred = name === "alignment" || name === "request" ? "bytes" : name;
+    units.set(name, unit === 0 ? inferred : strings.get(unit));
+  }
+  const ignored = new Map<string, string[]>();
+  for (const [key, set] of others) {
+    ignored.set(strings.get(key), [...set].map((unit) => strings.get(unit)).sort());
+  }
+  return { units, ignored };
+}

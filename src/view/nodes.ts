@@ -1,0 +1,258 @@
+import { type Int64Column, int64At } from "../profile/columns.js";
+import {
+  type FunctionIndex,
+  type LineIndex,
+  NO_MAPPING,
+  type StringIndex,
+} from "../profile/indices.js";
+import type { Profile } from "../profile/profile.js";
+import { type Int64, int64FromHalves } from "../units/int64.js";
+import { basePath, cleanPath, trimSourcePath } from "./paths.js";
+import { TupleInterner } from "./tuple-interner.js";
+import type { View } from "./view.js";
+
+/** What a node of a report stands for. */
+export type Granularity = "functions" | "filefunctions" | "files" | "lines" | "addresses";
+
+/** How places in code are grouped into nodes. */
+export interface NodeOptions {
+  granularity: Granularity;
+  /** Give inlined calls to the function that they were inlined into. */
+  noInlines: boolean;
+  /** Tell columns of a line apart. */
+  showColumns: boolean;
+  trimPath: string;
+  sourcePath: string;
+}
+
+/**
+ * The nodes of a report: which there are, and which nodes each location stands for.
+ * Nodes with equal attributes are one.
+ */
+export interface NodeTable {
+  readonly length: number;
+  /**
+   * The nodes of location `l`, innermost first, are
+   * `locationNodes[locationOffsets[l], locationOffsets[l + 1])`; none if it is hidden.
+   */
+  readonly locationOffsets: Uint32Array;
+  readonly locationNodes: Uint32Array;
+  /** What is printed for a node: the address, the function, the file and line, as far as nodes have them. */
+  name(node: number): string;
+  /** 0 where nodes have no addresses. */
+  address(node: number): bigint;
+}
+
+/** Which attributes tell nodes apart. */
+interface Attributes {
+  name: boolean;
+  file: boolean;
+  line: boolean;
+  column: boolean;
+  address: boolean;
+}
+
+function attributesOf({ granularity, noInlines, showColumns }: NodeOptions): Attributes {
+  const lines = granularity === "lines" || granularity === "addresses";
+  return {
+    name: granularity !== "files",
+    file: granularity !== "functions",
+    line: lines,
+    // With addresses nothing is merged, except for what noinlines asks.
+    column: lines && (showColumns || (granularity === "addresses" && !noInlines)),
+    address: granularity === "addresses",
+  };
+}
+
+/** The fields of the tuple that makes a node; 64-bit ones take two. */
+const Field = {
+  name: 0,
+  file: 1,
+  line: 2,
+  column: 4,
+  address: 6,
+  startLine: 8,
+  /** String index of the binary, for nodes without a function name. */
+  binary: 10,
+} as const;
+const TUPLE_WIDTH = 11;
+
+/** Groups the places that `view` shows into nodes. */
+export function buildNodes(view: View, options: NodeOptions): NodeTable {
+  return new NodeBuilder(view, options).build();
+}
+
+class NodeBuilder implements NodeTable {
+  readonly #view: View;
+  readonly #profile: Profile;
+  readonly #options: NodeOptions;
+  readonly #has: Attributes;
+  readonly #nodes = new TupleInterner(TUPLE_WIDTH);
+  readonly #tuple = new Uint32Array(TUPLE_WIDTH);
+  readonly #canonical: Uint32Array;
+  /** By function: its node, where nodes have nothing but the function; else -1. */
+  readonly #functionNodes: Int32Array;
+  /** File paths as they are shown; `files[0]` is none. */
+  readonly #files: string[] = [""];
+  readonly #fileNumbers = new Map<string, number>([["", 0]]);
+  /** By string index: the number in {@link #files}, or -1. */
+  readonly #fileOfString: Int32Array;
+  readonly #names: string[] = [];
+  locationOffsets = new Uint32Array(0);
+  locationNodes = new Uint32Array(0);
+
+  constructor(view: View, options: NodeOptions) {
+    this.#view = view;
+    this.#profile = view.profile;
+    this.#options = options;
+    this.#has = attributesOf(options);
+    this.#canonical = view.profile.strings.canonical();
+    this.#functionNodes = new Int32Array(view.profile.functions.length).fill(-1);
+    this.#fileOfString = new Int32Array(view.profile.strings.length).fill(-1);
+  }
+
+  get length(): number {
+    return this.#nodes.length;
+  }
+
+  build(): NodeTable {
+    const { frames } = this.#view;
+    const { locations } = this.#profile;
+    this.locationOffsets = new Uint32Array(locations.length + 1);
+    this.locationNodes = new Uint32Array(frames.lines.length + locations.length);
+    let next = 0;
+    for (let location = 0; location < locations.length; location++) {
+      if (!frames.hidden[location]) {
+        let line = frames.offsets[location];
+        const end = frames.offsets[location + 1];
+        if (line === end) {
+          this.locationNodes[next++] = this.#bareNode(location);
+        } else {
+          if (this.#options.noInlines) line = end - 1;
+          for (; line < end; line++) {
+            this.locationNodes[next++] = this.#lineNode(location, frames.lines[line]);
+          }
+        }
+      }
+      this.locationOffsets[location + 1] = next;
+    }
+    return this;
+  }
+
+  name(node: number): string {
+    this.#names[node] ??= this.#formatName(node);
+    return this.#names[node];
+  }
+
+  address(node: number): bigint {
+    const lo = this.#nodes.get(node, Field.address);
+    const hi = this.#nodes.get(node, Field.address + 1);
+    return (BigInt(hi) << 32n) | BigInt(lo);
+  }
+
+  /** The node of a place without symbols: known by its address or its binary. */
+  #bareNode(location: number): number {
+    const tuple = this.#tuple.fill(0);
+    this.#setAddress(location);
+    tuple[Field.binary] = this.#binary(location);
+    return this.#nodes.intern(tuple);
+  }
+
+  #lineNode(location: number, line: LineIndex): number {
+    const { lines } = this.#profile;
+    const has = this.#has;
+    const fn = lines.function[line];
+    if (this.#functionNodes[fn] >= 0) return this.#functionNodes[fn];
+
+    const tuple = this.#tuple.fill(0);
+    const named = this.#setFunction(fn);
+    if (has.line) setInt64(tuple, Field.line, lines.line, line);
+    if (has.column) setInt64(tuple, Field.column, lines.column, line);
+    this.#setAddress(location);
+    if (!named) {
+      // Without a name, these two still tell functions apart.
+      tuple[Field.binary] = this.#binary(location);
+      setInt64(tuple, Field.startLine, this.#profile.functions.startLine, fn);
+    }
+    const node = this.#nodes.intern(tuple);
+    if (named && !has.line && !has.address) this.#functionNodes[fn] = node;
+    return node;
+  }
+
+  /** Sets what nodes have of the function itself; returns whether that is a name. */
+  #setFunction(fn: FunctionIndex): boolean {
+    const { functions, strings } = this.#profile;
+    const tuple = this.#tuple;
+    if (this.#has.name) {
+      const name = this.#canonical[functions.name[fn]];
+      tuple[Field.name] = strings.bytes(name as StringIndex).length === 0 ? 0 : name;
+    }
+    if (this.#has.file) tuple[Field.file] = this.#file(functions.filename[fn]);
+    return tuple[Field.name] !== 0;
+  }
+
+  #file(filename: StringIndex): number {
+    let number = this.#fileOfString[filename];
+    if (number < 0) {
+      const { trimPath, sourcePath } = this.#options;
+      const path = trimSourcePath(this.#profile.strings.get(filename), trimPath, sourcePath);
+      const shown = path === "" ? "" : cleanPath(path);
+      number = this.#fileNumbers.get(shown) ?? this.#files.length;
+      if (number === this.#files.length) {
+        this.#files.push(shown);
+        this.#fileNumbers.set(shown, number);
+      }
+      this.#fileOfString[filename] = number;
+    }
+    return number;
+  }
+
+  #setAddress(location: number): void {
+    if (!this.#has.address) return;
+    const { address } = this.#profile.locations;
+    this.#tuple[Field.address] = address.lo[location];
+    this.#tuple[Field.address + 1] = address.hi[location];
+  }
+
+  #binary(location: number): number {
+    const { locations, mappings } = this.#profile;
+    const mapping = locations.mapping[location];
+    return mapping === NO_MAPPING ? 0 : this.#canonical[mappings.file[mapping]];
+  }
+
+  #formatName(node: number): string {
+    const { strings } = this.#profile;
+    const parts: string[] = [];
+    const address = this.address(node);
+    if (address !== 0n) parts.push(address.toString(16).padStart(16, "0"));
+    const name = strings.get(this.#nodes.get(node, Field.name) as StringIndex);
+    if (name !== "") parts.push(name);
+    const file = this.#files[this.#nodes.get(node, Field.file)];
+    const line = this.#int64(node, Field.line);
+    const column = this.#int64(node, Field.column);
+    if (line !== 0) {
+      parts.push(`${file}:${line}${column === 0 ? "" : `:${column}`}`);
+    } else if (file !== "") {
+      parts.push(file);
+    } else if (name === "") {
+      const binary = strings.get(this.#nodes.get(node, Field.binary) as StringIndex);
+      parts.push(binary === "" ? "<unknown>" : `[${basePath(binary)}]`);
+    }
+    return parts.join(" ");
+  }
+
+  #int64(node: number, field: number): Int64 {
+    return int64FromHalves(this.#nodes.get(node, field), this.#nodes.get(node, field + 1));
+  }
+}
+
+function setInt64(tuple: Uint32Array, field: number, column: Int64Column, row: number): void {
+  const value = int64At(column, row);
+  if (typeof value === "number" && value >= 0 && value < 2 ** 32) {
+    tuple[field] = value;
+    return;
+  }
+  const bits = BigInt.asUintN(64, BigInt(value));
+  tuple[field] = Number(bits & 0xffffffffn);
+  tuple[field + 1] = Number(bits >> 32n);
+}

@@ -1,0 +1,83 @@
+import type { Options } from "../options/table.js";
+import type { Profile } from "../profile/profile.js";
+import { addComment } from "../profile/transforms/add-comment.js";
+import { type DemangleMode, demangleFunctions } from "../profile/transforms/demangle.js";
+import { unsourceMappings } from "../profile/transforms/unsource-mappings.js";
+import type { CompilePattern } from "./matcher.js";
+import { materialize } from "./materialize.js";
+import { dropFrames } from "./name-filters.js";
+import { wholeProfile } from "./view.js";
+
+/** The options that change the profile itself, once, before any report. */
+export type PrepareOptions = Pick<Options, "symbolize" | "all_frames" | "add_comment">;
+
+/**
+ * Gets a profile that was just read ready for reports: names made readable, the frames
+ * that it wants dropped dropped, a comment added.
+ */
+export function prepareProfile(
+  profile: Profile,
+  options: PrepareOptions,
+  compile: CompilePattern,
+): { profile: Profile; warnings: string[] } {
+  const { mode, warnings } = parseSymbolize(options.symbolize);
+  let prepared = mode ? demangleFunctions(profile, mode) : profile;
+  if (!options.all_frames) {
+    try {
+      prepared = dropUninteresting(prepared, compile);
+    } catch (error) {
+      // The pattern is the profile's, not the user's: the report is worth more.
+      warnings.push(`the profile's drop_frames are ignored: ${(error as Error).message}`);
+    }
+  }
+  prepared = unsourceMappings(prepared);
+  if (options.add_comment !== "") prepared = addComment(prepared, options.add_comment);
+  return { profile: prepared, warnings };
+}
+
+function dropUninteresting(profile: Profile, compile: CompilePattern): Profile {
+  const drop = profile.strings.get(profile.dropFrames);
+  const keep = profile.strings.get(profile.keepFrames);
+  if (drop === "") return profile;
+  const whole = (pattern: string) => compile(`^(${pattern})$`);
+  const view = wholeProfile(profile);
+  return materialize(dropFrames(view, whole(drop), keep === "" ? undefined : whole(keep)));
+}
+
+/**
+ * Reads the words of `-symbolize`, between colons. The mode is undefined where names
+ * are to be left alone altogether.
+ */
+function parseSymbolize(text: string): { mode: DemangleMode | undefined; warnings: string[] } {
+  let style: DemangleMode["style"] = "simplified";
+  let force = false;
+  const warnings: string[] = [];
+  for (const word of text.toLowerCase().split(":")) {
+    switch (word) {
+      case "none":
+      case "no":
+        return { mode: undefined, warnings };
+      case "":
+      case "local":
+      case "fastlocal":
+      case "remote":
+      case "demangle=default":
+        break;
+      case "force":
+        force = true;
+        break;
+      case "demangle=full":
+      case "demangle=templates":
+      case "demangle=none":
+        style = word.slice("demangle=".length) as DemangleMode["style"];
+        force = true;
+        break;
+      default:
+        warnings.push(
+          `-symbolize: ${JSON.stringify(word)} is ignored; it takes none, local, fastlocal, remote, ` +
+            "force, demangle=none, demangle=full, demangle=templates, with : between them",
+        );
+    }
+  }
+  return { mode: { style, force }, warnings };
+}

@@ -1,0 +1,107 @@
+import { type Int64Column, int64At } from "../profile/columns.js";
+import type { StringIndex } from "../profile/indices.js";
+import type { Profile } from "../profile/profile.js";
+import { abs, add, divide, type Int64 } from "../units/int64.js";
+import type { View } from "./view.js";
+
+/** Which of the values of each sample a report is about. */
+export interface SampleValue {
+  /** Its row in the sample types. */
+  readonly index: number;
+  /** As it is shown: the type's name, with `mean_` in front for means. */
+  readonly type: string;
+  readonly unit: string;
+  readonly values: Int64Column;
+  /** For means: the first value of each sample (a count), which sums are divided by. */
+  readonly divisors: Int64Column | undefined;
+}
+
+/** A name or a number that selects no value of the profile. */
+export class SampleIndexError extends Error {}
+
+/**
+ * Selects a value by its type's name or by its position from 0. An empty selection is
+ * the profile's default, or else the last. Heap profiles of old producers leave out
+ * the prefix `inuse_`, so that it is optional. Throws a {@link SampleIndexError}.
+ */
+export function selectSampleValue(profile: Profile, selection: string, mean: boolean): SampleValue {
+  const { sampleTypes, strings, samples } = profile;
+  if (sampleTypes.length === 0) throw new SampleIndexError("the profile has no sample types");
+  const names = sampleTypes.map(({ type }) => strings.get(type));
+  const index = findIndex(names, strings.get(profile.defaultSampleType), selection);
+  return {
+    index,
+    type: mean ? `mean_${names[index]}` : names[index],
+    unit: strings.get(sampleTypes[index].unit),
+    values: samples.values[index],
+    divisors: mean ? samples.values[0] : undefined,
+  };
+}
+
+function findIndex(names: string[], defaultType: string, selection: string): number {
+  if (selection === "") {
+    const index = defaultType === "" ? -1 : names.indexOf(defaultType);
+    return index < 0 ? names.length - 1 : index;
+  }
+  if (/^[+-]?[0-9]+$/.test(selection)) {
+    const index = Number(selection);
+    if (index >= 0 && index < names.length) return index;
+    throw new SampleIndexError(
+      `sample_index ${selection} is outside the range [0..${names.length - 1}]`,
+    );
+  }
+  const short = selection.replace(/^inuse_/, "");
+  const index = names.findIndex((name) => name === selection || name === short);
+  if (index >= 0) return index;
+  throw new SampleIndexError(
+    `sample_index ${JSON.stringify(selection)} must be one of: ${names.join(", ")}`,
+  );
+}
+
+/** The label that marks samples of the profile that others are compared with. */
+const BASE_LABEL = { key: "pprof::base", value: "true" };
+
+/**
+ * What percentages are shares of: the sum of the absolute values of all samples of the
+ * view, or only of those of the base in a comparison; divided for means.
+ */
+export function totalValue(view: View, { values, divisors }: SampleValue): Int64 {
+  const isBase = baseSamples(view);
+  let total: Int64 = 0;
+  let divisor: Int64 = 0;
+  let baseTotal: Int64 = 0;
+  let baseDivisor: Int64 = 0;
+  for (let sample = 0; sample < values.length; sample++) {
+    if (!view.samples[sample]) continue;
+    const value = abs(int64At(values, sample));
+    const count = divisors ? int64At(divisors, sample) : 0;
+    total = add(total, value);
+    divisor = add(divisor, count);
+    if (isBase?.(sample)) {
+      baseTotal = add(baseTotal, value);
+      baseDivisor = add(baseDivisor, count);
+    }
+  }
+  if (baseTotal > 0) [total, divisor] = [baseTotal, baseDivisor];
+  return divisor === 0 ? total : divide(total, divisor);
+}
+
+/** Tells samples of the base from others; undefined where there is none. */
+function baseSamples({
+  profile,
+  hiddenLabelKeys,
+}: View): ((sample: number) => boolean) | undefined {
+  const { labels, samples, strings } = profile;
+  const keys = new Set<StringIndex>();
+  for (let row = 0; row < labels.length; row++) keys.add(labels.key[row]);
+  const key = [...keys].find((index) => strings.get(index) === BASE_LABEL.key);
+  if (key === undefined || hiddenLabelKeys?.[key]) return undefined;
+  return (sample) => {
+    const end = samples.labelOffsets[sample + 1];
+    for (let row = samples.labelOffsets[sample]; row < end; row++) {
+      if (labels.key[row] === key && strings.get(labels.text[row]) === BASE_LABEL.value)
+        return true;
+    }
+    return false;
+  };
+}

@@ -1,0 +1,198 @@
+import type { Options } from "../options/table.js";
+import type { Profile } from "../profile/profile.js";
+import { addTagFrames } from "../profile/transforms/tag-frames.js";
+import type { Int64 } from "../units/int64.js";
+import { labelUnits } from "./labels.js";
+import type { CompilePattern, Pattern } from "./matcher.js";
+import { filterByName, pruneFrom, showFrom } from "./name-filters.js";
+import { type SampleValue, selectSampleValue, totalValue } from "./sample-value.js";
+import { chooseTags, compileTagFilter, filterByTags } from "./tag-filters.js";
+import { type View, wholeProfile } from "./view.js";
+
+/** An option's pattern or filter that cannot be understood. */
+export class FilterError extends Error {}
+
+/** What a report is about. */
+export interface Selection {
+  readonly view: View;
+  readonly value: SampleValue;
+  /** What percentages are shares of: the whole, or with `relative_percentages` the view. */
+  readonly total: Int64;
+  /** The filters in force, as `name=text`. */
+  readonly activeFilters: readonly string[];
+  /** What the user should know, a line each. */
+  readonly warnings: readonly string[];
+}
+
+const NAME_PATTERNS = ["focus", "ignore", "hide", "show", "show_from", "prune_from"] as const;
+const TAG_FILTERS = ["tagfocus", "tagignore"] as const;
+const TAG_PATTERNS = ["tagshow", "taghide"] as const;
+
+/** The filters that reports list. pprof leaves `prune_from`, `tagroot` and `tagleaf` out. */
+const LISTED_FILTERS = [
+  "focus",
+  "ignore",
+  "hide",
+  "show",
+  "show_from",
+  "tagfocus",
+  "tagignore",
+  "tagshow",
+  "taghide",
+] as const;
+
+/** Whether the options or the profile hold a pattern, so that a report needs an engine for them. */
+export function usesPatterns(options: Options, profile: Profile): boolean {
+  const given = [...NAME_PATTERNS, ...TAG_FILTERS, ...TAG_PATTERNS].some(
+    (name) => options[name] !== "",
+  );
+  return given || (profile.dropFrames !== 0 && !options.all_frames);
+}
+
+/**
+ * Selects what of a prepared profile a report is about. Throws a {@link FilterError}
+ * for an option that makes no sense, and what {@link selectSampleValue} throws.
+ */
+export function selectView(profile: Profile, options: Options, compile: CompilePattern): Selection {
+  const warnings = new Warnings();
+  const { units, ignored } = labelUnits(profile);
+  for (const [key, others] of ignored) {
+    warnings.add(
+      `for tag ${key} used unit ${units.get(key)}, also encountered unit(s) ${others.join(", ")}`,
+    );
+  }
+  const framed = withTagFrames(profile, options, warnings);
+  const filter = new Filter(framed, options, units, compile, warnings);
+  const whole = wholeProfile(framed);
+  // Before the filters, since they must not change what 100 % is.
+  const value = selectSampleValue(framed, options.sample_index, options.mean);
+  const view = filter.apply(whole);
+  return {
+    view,
+    value,
+    total: totalValue(options.relative_percentages ? view : whole, value),
+    activeFilters: LISTED_FILTERS.filter((name) => options[name] !== "").map(
+      (name) => `${name}=${options[name]}`,
+    ),
+    warnings: warnings.lines,
+  };
+}
+
+class Warnings {
+  readonly lines: string[] = [];
+
+  add(line: string): void {
+    this.lines.push(line);
+  }
+
+  /** Tells of an option that matched nothing. */
+  unless(matched: boolean, option: string, text: string): void {
+    if (!matched) this.add(`-${option}=${text} matched no samples`);
+  }
+}
+
+function withTagFrames(profile: Profile, options: Options, warnings: Warnings): Profile {
+  const keys = (list: string) => list.split(",").filter((key) => key !== "");
+  const { tagroot, tagleaf, unit } = options;
+  if (keys(tagroot).length === 0 && keys(tagleaf).length === 0) return profile;
+  const added = addTagFrames(profile, { root: keys(tagroot), leaf: keys(tagleaf), unit });
+  warnings.unless(added.matched.root || tagroot === "", "tagroot", tagroot);
+  warnings.unless(added.matched.leaf || tagleaf === "", "tagleaf", tagleaf);
+  return added.profile;
+}
+
+/** The filters of a request, compiled. */
+class Filter {
+  readonly #options: Options;
+  readonly #compile: CompilePattern;
+  readonly #warnings: Warnings;
+  readonly #names: Record<(typeof NAME_PATTERNS)[number], Pattern | undefined>;
+  readonly #tags: Record<(typeof TAG_PATTERNS)[number], Pattern | undefined>;
+  readonly #tagFilters: Record<
+    (typeof TAG_FILTERS)[number],
+    ((sample: number) => boolean) | undefined
+  >;
+
+  constructor(
+    profile: Profile,
+    options: Options,
+    units: Map<string, string>,
+    compile: CompilePattern,
+    warnings: Warnings,
+  ) {
+    this.#options = options;
+    this.#compile = compile;
+    this.#warnings = warnings;
+    this.#names = {
+      focus: this.#pattern("focus"),
+      ignore: this.#pattern("ignore"),
+      hide: this.#pattern("hide"),
+      show: this.#pattern("show"),
+      show_from: this.#pattern("show_from"),
+      prune_from: this.#pattern("prune_from"),
+    };
+    this.#tagFilters = {
+      tagfocus: this.#tagFilter("tagfocus", profile, units),
+      tagignore: this.#tagFilter("tagignore", profile, units),
+    };
+    this.#tags = { tagshow: this.#pattern("tagshow"), taghide: this.#pattern("taghide") };
+  }
+
+  apply(whole: View): View {
+    const options = this.#options;
+    const warnings = this.#warnings;
+    const byName = filterByName(whole, this.#names);
+    for (const name of ["focus", "ignore", "hide", "show"] as const) {
+      warnings.unless(byName.matched[name], name, options[name]);
+    }
+    let { view } = byName;
+
+    if (this.#names.show_from) {
+      const from = showFrom(view, this.#names.show_from);
+      warnings.unless(from.matched, "show_from", options.show_from);
+      view = from.view;
+    }
+
+    const byTags = filterByTags(view, this.#tagFilters.tagfocus, this.#tagFilters.tagignore);
+    warnings.unless(byTags.matched.focus, "tagfocus", options.tagfocus);
+    warnings.unless(byTags.matched.ignore, "tagignore", options.tagignore);
+
+    const tags = chooseTags(byTags.view, this.#tags.tagshow, this.#tags.taghide);
+    warnings.unless(tags.matched.show, "tagshow", options.tagshow);
+    warnings.unless(tags.matched.hide, "taghide", options.taghide);
+
+    return this.#names.prune_from ? pruneFrom(tags.view, this.#names.prune_from) : tags.view;
+  }
+
+  #pattern(
+    name: (typeof NAME_PATTERNS)[number] | (typeof TAG_PATTERNS)[number],
+  ): Pattern | undefined {
+    const text = this.#options[name];
+    return text === "" ? undefined : this.#understand(name, () => this.#compile(text));
+  }
+
+  #tagFilter(
+    name: (typeof TAG_FILTERS)[number],
+    profile: Profile,
+    units: Map<string, string>,
+  ): ((sample: number) => boolean) | undefined {
+    const text = this.#options[name];
+    if (text === "") return undefined;
+    const { test, isRange } = this.#understand(name, () =>
+      compileTagFilter(text, profile, units, this.#compile),
+    );
+    if (isRange) {
+      this.#warnings.add(`-${name}=${text} is read as a range of numbers, not as a regexp`);
+    }
+    return test;
+  }
+
+  #understand<T>(name: string, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      const reason = (error as Error).message.replace(/^error parsing regexp: /, "");
+      throw new FilterError(`-${name}: ${reason}`);
+    }
+  }
+}
