@@ -1,0 +1,73 @@
+import { type Int64Column, int64At } from "../profile/columns.js";
+import { divide, type Int64 } from "../units/int64.js";
+import type { NodeTable } from "../view/nodes.js";
+import type { SampleValue } from "../view/sample-value.js";
+import type { View } from "../view/view.js";
+import { exactSums } from "./sums.js";
+
+/** The values of each node: *flat* by itself, *cum* with all that it calls. */
+export interface NodeValues {
+  readonly flat: Int64Column;
+  readonly cum: Int64Column;
+  /** For means: what the sums are to be divided by. */
+  readonly flatDivisor: Int64Column | undefined;
+  readonly cumDivisor: Int64Column | undefined;
+}
+
+/** Sums the samples of `view` by node. A node that is on a stack twice counts once. */
+export function sumNodes(view: View, nodes: NodeTable, value: SampleValue): NodeValues {
+  const sum = (weights: Float64Array) => sumWeights(view, nodes, weights);
+  const [flat, cum] = exactSums(value.values, sum);
+  const [flatDivisor, cumDivisor] = value.divisors ? exactSums(value.divisors, sum) : [];
+  return { flat, cum, flatDivisor, cumDivisor };
+}
+
+/** Flat and cum of each node for one column of weights. */
+function sumWeights(view: View, nodes: NodeTable, weights: Float64Array): Float64Array[] {
+  const { samples, stackStart, stackEnd } = view;
+  const { stackLocations } = view.profile.samples;
+  const { locationOffsets, locationNodes } = nodes;
+  const flat = new Float64Array(nodes.length);
+  const cum = new Float64Array(nodes.length);
+  /** The last sample, counted from 1, that each node was seen in. */
+  const seenIn = new Uint32Array(nodes.length);
+  for (let sample = 0; sample < weights.length; sample++) {
+    const weight = weights[sample];
+    if (weight === 0 || !samples[sample]) continue;
+    const stamp = sample + 1;
+    const end = stackEnd[sample];
+    let isLeaf = true;
+    for (let i = stackStart[sample]; i < end; i++) {
+      const location = stackLocations[i];
+      const stop = locationOffsets[location + 1];
+      for (let j = locationOffsets[location]; j < stop; j++) {
+        const node = locationNodes[j];
+        if (isLeaf) {
+          flat[node] += weight;
+          isLeaf = false;
+        }
+        if (seenIn[node] !== stamp) {
+          seenIn[node] = stamp;
+          cum[node] += weight;
+        }
+      }
+    }
+  }
+  return [flat, cum];
+}
+
+/** The flat value of a node as it is printed: divided, for means. */
+export function flatOf(values: NodeValues, node: number): Int64 {
+  return mean(values.flat, values.flatDivisor, node);
+}
+
+/** The cumulative value of a node as it is printed: divided, for means. */
+export function cumOf(values: NodeValues, node: number): Int64 {
+  return mean(values.cum, values.cumDivisor, node);
+}
+
+function mean(sums: Int64Column, divisors: Int64Column | undefined, node: number): Int64 {
+  const sum = int64At(sums, node);
+  const divisor = divisors ? int64At(divisors, node) : 0;
+  return divisor === 0 ? sum : divide(sum, divisor);
+}

@@ -1,0 +1,87 @@
+import { int64At } from "../profile/columns.js";
+import { compareUtf8 } from "../profile/utf8.js";
+import { abs, compare, type Int64, truncate } from "../units/int64.js";
+import type { NodeTable } from "../view/nodes.js";
+import type { NodeValues } from "./node-values.js";
+import { sumAt } from "./sums.js";
+
+/** How many nodes are shown, and in which order. */
+export interface TrimOptions {
+  sort: "flat" | "cum";
+  /** At most so many nodes; 0 is no limit. */
+  nodeCount: number;
+  /** Nodes with a cum below this share of the whole go. */
+  nodeFraction: number;
+  /** Edges below this share of the whole go. */
+  edgeFraction: number;
+  /** Nodes with negative values go. */
+  dropNegative: boolean;
+}
+
+/** The nodes that a report shows. */
+export interface TrimmedNodes {
+  /** In the order asked for. */
+  readonly shown: readonly number[];
+  /** How many nodes there were with a value large enough. */
+  readonly candidates: number;
+  /** How many nodes had a value too small. */
+  readonly dropped: number;
+  /** Edges with a lower absolute weight are not shown. */
+  readonly edgeCutoff: Int64;
+}
+
+/** Selects and sorts the nodes with values. */
+export function trimNodes(
+  nodes: NodeTable,
+  values: NodeValues,
+  options: TrimOptions,
+): TrimmedNodes {
+  const present = presentNodes(values, options.dropNegative);
+  // The cut-off is a share of the sum over the nodes, which filters change. What the
+  // report prints as cut-off is a share of its total, which they do not.
+  const sum = sumAt(values.flat, present);
+  const nodeCutoff = cutoff(sum, options.nodeFraction);
+  const kept =
+    nodeCutoff > 0
+      ? present.filter((node) => abs(int64At(values.cum, node)) >= nodeCutoff)
+      : present;
+  sortNodes(kept, nodes, values, options.sort);
+  return {
+    shown: options.nodeCount > 0 ? kept.slice(0, options.nodeCount) : kept,
+    candidates: kept.length,
+    dropped: present.length - kept.length,
+    edgeCutoff: cutoff(sum, options.edgeFraction),
+  };
+}
+
+/** The part `fraction` of `total`, rounded towards zero, without its sign. */
+export function cutoff(total: Int64, fraction: number): Int64 {
+  return abs(truncate(Number(total) * fraction));
+}
+
+function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): number[] {
+  const present: number[] = [];
+  for (let node = 0; node < cum.length; node++) {
+    // Compared with two forms of zero, as a column has numbers or BigInts.
+    const flatIsZero = flat[node] === 0 || flat[node] === 0n;
+    if (flatIsZero && (cum[node] === 0 || cum[node] === 0n)) continue;
+    if (dropNegative && (flatIsZero ? cum[node] : flat[node]) < 0) continue;
+    present.push(node);
+  }
+  return present;
+}
+
+/** Largest absolute value first; equal ones by address and name, and then in the order of the table. */
+function sortNodes(list: number[], nodes: NodeTable, values: NodeValues, by: "flat" | "cum"): void {
+  const key = new Map(list.map((node) => [node, abs(int64At(values[by], node))]));
+  list.sort((a, b) => {
+    return compare(key.get(b) as Int64, key.get(a) as Int64) || compareNames(nodes, a, b) || a - b;
+  });
+}
+
+function compareNames(nodes: NodeTable, a: number, b: number): number {
+  const x = nodes.address(a);
+  const y = nodes.address(b);
+  if (x !== y && x !== 0n && y !== 0n) return x < y ? -1 : 1;
+  return compareUtf8(nodes.name(a), nodes.name(b));
+}

@@ -1,0 +1,38 @@
+import type { Profile } from "../profile/profile.js";
+import type { Int64 } from "../units/int64.js";
+import { scale } from "../units/scale.js";
+import { basePath } from "../view/paths.js";
+import type { SampleValue } from "../view/sample-value.js";
+
+/** What is said of a profile before a report on it. Empty texts are not known. */
+export interface ProfileLegend {
+  /** The name of the main binary, without its folder. */
+  readonly file: string;
+  readonly buildId: string;
+  /** Comments of the profile, less those that are for machines (`#...`). */
+  readonly comments: readonly string[];
+  readonly sampleType: string;
+  readonly docUrl: string;
+  readonly timeNanos: Int64;
+  readonly durationNanos: Int64;
+  /** The total in nanoseconds, where that makes sense and is not 0. */
+  readonly totalNanos: Int64 | undefined;
+}
+
+/** Gathers the legend of `profile`, for a report on `value` with this total. */
+export function profileLegend(profile: Profile, value: SampleValue, total: Int64): ProfileLegend {
+  const { strings, mappings } = profile;
+  const text = (index: (typeof mappings.file)[0]) => strings.get(index);
+  const main = mappings.length > 0 ? text(mappings.file[0]) : "";
+  const nanos = scale(total, value.unit, "nanoseconds");
+  return {
+    file: main === "" ? "" : basePath(main),
+    buildId: mappings.length > 0 ? text(mappings.buildId[0]) : "",
+    comments: profile.comments.map(text).filter((comment) => !comment.startsWith("#")),
+    sampleType: value.type,
+    docUrl: text(profile.docUrl),
+    timeNanos: profile.timeNanos,
+    durationNanos: profile.durationNanos,
+    totalNanos: nanos.unit === "ns" && nanos.value !== 0 ? Math.trunc(nanos.value) : undefined,
+  };
+}

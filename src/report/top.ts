@@ -1,0 +1,111 @@
+import { buildEdges } from "../graph/edges.js";
+import { cumOf, flatOf, sumNodes } from "../graph/node-values.js";
+import { cutoff, type TrimmedNodes, type TrimOptions, trimNodes } from "../graph/trim.js";
+import { int64At } from "../profile/columns.js";
+import { abs, add, type Int64 } from "../units/int64.js";
+import { buildNodes, type NodeOptions, type NodeTable } from "../view/nodes.js";
+import type { SampleValue } from "../view/sample-value.js";
+import type { View } from "../view/view.js";
+import { type ProfileLegend, profileLegend } from "./legend.js";
+import { chooseFormat, type ValueFormat } from "./value-format.js";
+
+/** What a report is made from. */
+export interface ReportInput {
+  readonly view: View;
+  readonly value: SampleValue;
+  /** What percentages are shares of. */
+  readonly total: Int64;
+  readonly nodes: NodeOptions;
+  readonly trim: TrimOptions;
+  readonly unit: string;
+  /** What values are multiplied by before they are shown. */
+  readonly ratio: number;
+  /** The filters in force, as `name=text`. */
+  readonly activeFilters: readonly string[];
+}
+
+/** How much of a node's calls were inlined into their callers. */
+export type Inlining = "none" | "some" | "all";
+
+export interface TopRow {
+  readonly name: string;
+  readonly inlining: Inlining;
+  readonly flat: Int64;
+  readonly cum: Int64;
+}
+
+/** The places that take the most. Values are those of the profile; {@link format} prints them. */
+export interface TopReport {
+  readonly legend: ProfileLegend;
+  readonly activeFilters: readonly string[];
+  readonly format: ValueFormat;
+  readonly total: Int64;
+  /** The sum of the flat values of all rows. */
+  readonly shownTotal: Int64;
+  readonly rows: readonly TopRow[];
+  /** How many nodes were left out for being small, and the largest cum such a node may have. */
+  readonly dropped: { readonly nodes: number; readonly cutoff: Int64 };
+  /** How many nodes there were to choose the rows from. */
+  readonly candidates: number;
+}
+
+/** Makes the top report. */
+export function top(input: ReportInput): TopReport {
+  const { view, value, total } = input;
+  const nodes = buildNodes(view, input.nodes);
+  const values = sumNodes(view, nodes, value);
+  const trimmed = trimNodes(nodes, values, input.trim);
+  const inlining = inliningOf(view, nodes, value, trimmed);
+  const rows = trimmed.shown.map((node) => ({
+    name: nodes.name(node),
+    inlining: inlining(node),
+    flat: flatOf(values, node),
+    cum: cumOf(values, node),
+  }));
+  return {
+    legend: profileLegend(view.profile, value, total),
+    activeFilters: input.activeFilters,
+    format: chooseFormat(value, input.unit, input.ratio, total, values, trimmed.shown),
+    total,
+    shownTotal: rows.reduce<Int64>((sum, row) => add(sum, row.flat), 0),
+    rows,
+    dropped: { nodes: trimmed.dropped, cutoff: cutoff(total, input.trim.nodeFraction) },
+    candidates: trimmed.candidates,
+  };
+}
+
+/**
+ * Tells for each shown node whether the calls that are left of it are inlined. Only
+ * nodes that are inlined somewhere need their edges for that.
+ */
+function inliningOf(
+  view: View,
+  nodes: NodeTable,
+  value: SampleValue,
+  { shown, edgeCutoff }: TrimmedNodes,
+): (node: number) => Inlining {
+  const isShown = new Uint8Array(nodes.length);
+  for (const node of shown) isShown[node] = 1;
+  const callees = new Uint8Array(nodes.length);
+  let anyInlined = false;
+  for (let location = 0; location + 1 < nodes.locationOffsets.length; location++) {
+    const last = nodes.locationOffsets[location + 1] - 1;
+    for (let i = nodes.locationOffsets[location]; i < last; i++) {
+      const node = nodes.locationNodes[i];
+      if (isShown[node]) {
+        callees[node] = 1;
+        anyInlined = true;
+      }
+    }
+  }
+  if (!anyInlined) return () => "none";
+
+  const edges = buildEdges(view, nodes, value, { shown: isShown, callees });
+  const inlined = new Uint8Array(nodes.length);
+  const called = new Uint8Array(nodes.length);
+  for (let edge = 0; edge < edges.length; edge++) {
+    if (abs(int64At(edges.weight, edge)) < edgeCutoff) continue;
+    (edges.inline[edge] ? inlined : called)[edges.callee[edge]] = 1;
+  }
+  return (node) => (inlined[node] ? (called[node] ? "some" : "all") : "none");
+}

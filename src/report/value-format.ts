@@ -1,0 +1,58 @@
+import { cumOf, flatOf, type NodeValues } from "../graph/node-values.js";
+import { abs, type Int64, truncate } from "../units/int64.js";
+import { scale, scaledLabel } from "../units/scale.js";
+import type { SampleValue } from "../view/sample-value.js";
+
+/** How the values of a report are printed: all of them in one unit, or each in its own. */
+export interface ValueFormat {
+  /** The unit of values in the profile. */
+  readonly from: string;
+  /** The unit they are printed in; `auto` chooses for each value. */
+  readonly to: string;
+  /** What values are multiplied by first. */
+  readonly ratio: number;
+}
+
+/** `value` as text. */
+export function formatValue({ from, to, ratio }: ValueFormat, value: Int64): string {
+  return scaledLabel(scaleByRatio(value, ratio), from, to);
+}
+
+function scaleByRatio(value: Int64, ratio: number): Int64 {
+  return ratio > 0 && ratio !== 1 ? truncate(Number(value) * ratio) : value;
+}
+
+/**
+ * Chooses the one unit that suits both the smallest value shown and the total, where
+ * the unit wanted is `minimum`. Where the two lie far apart, the smallest may shrink
+ * to a hundredth.
+ */
+export function chooseFormat(
+  value: SampleValue,
+  wantedUnit: string,
+  ratio: number,
+  total: Int64,
+  values: NodeValues,
+  shown: readonly number[],
+): ValueFormat {
+  const from = value.unit;
+  if (wantedUnit !== "minimum" || shown.length === 0) return { from, to: wantedUnit, ratio };
+  const smallest = scaleByRatio(smallestValue(values, shown) || total, ratio);
+  const largest = scaleByRatio(total, ratio);
+  const naturalUnit = (amount: Int64) => scale(amount, from, "minimum").unit;
+  let to = naturalUnit(smallest);
+  if (to !== naturalUnit(largest) && Number(smallest) * 100 < Number(largest)) {
+    to = naturalUnit(truncate(Number(smallest) * 100));
+  }
+  return { from, to: to || from, ratio };
+}
+
+/** The smallest absolute value that is not 0; of nodes with no flat value their cum. */
+function smallestValue(values: NodeValues, shown: readonly number[]): Int64 {
+  let smallest: Int64 = 0;
+  for (const node of shown) {
+    const value = abs(flatOf(values, node)) || abs(cumOf(values, node));
+    if (value > 0 && (smallest === 0 || value < smallest)) smallest = value;
+  }
+  return smallest;
+}
