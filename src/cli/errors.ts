@@ -1,0 +1,26 @@
+/** The command line asks for something that does not exist or makes no sense: exit code 2. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+/** What can be said in one line about anything that was thrown. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, path } = error as NodeJS.ErrnoException;
+  const reason = code === undefined ? undefined : SYSTEM_ERRORS[code];
+  if (reason !== undefined) return path === undefined ? reason : `${path}: ${reason}`;
+  return error.message.replace(/\s*\n\s*/g, " ");
+}
+
+const SYSTEM_ERRORS: Record<string, string> = {
+  ENOENT: "no such file or directory",
+  EISDIR: "is a directory",
+  ENOTDIR: "a part of the path is not a directory",
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EMFILE: "too many open files",
+  ENOSPC: "no space left on the device",
+  EROFS: "the file system is read-only",
+  ELOOP: "too many symbolic links",
+  ENAMETOOLONG: "the name is too long",
+};

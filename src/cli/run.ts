@@ -1,0 +1,131 @@
+import { gunzip } from "../node/gunzip.js";
+import { readInput } from "../node/input.js";
+import { formatLocalTime } from "../node/time-zone.js";
+import type { Options } from "../options/table.js";
+import type { Profile } from "../profile/profile.js";
+import { readProfile } from "../profile/read.js";
+import { renderTop } from "../render/top.js";
+import { type ReportInput, top } from "../report/top.js";
+import { scale } from "../units/scale.js";
+import type { CompilePattern } from "../view/matcher.js";
+import { prepareProfile } from "../view/prepare.js";
+import { SampleIndexError } from "../view/sample-value.js";
+import { FilterError, selectView, usesPatterns } from "../view/select.js";
+import { withoutControls } from "./controls.js";
+import { describeError, UsageError } from "./errors.js";
+import { isTerminal, writeFileOutput, writeStdout } from "./output.js";
+import type { Request } from "./program.js";
+
+/** Makes the report that is asked for, and writes it. `warn` takes lines for standard error. */
+export async function run(request: Request, warn: (line: string) => void): Promise<void> {
+  const { options, sources, warnings } = request;
+  warnings.forEach(warn);
+  checkOptions(options);
+  if (sources.length > 1) {
+    throw new UsageError(`one profile at a time, please: ${sources.join(", ")}`);
+  }
+  const limit = parseSize(options.max_size);
+  const profile = await readSource(sources[0], limit);
+  const compile = usesPatterns(options, profile) ? await loadPatterns() : noPatterns;
+
+  const prepared = prepareProfile(profile, options, compile);
+  prepared.warnings.forEach(warn);
+  const input = reportInput(prepared.profile, options, compile, warn);
+  const report = top(input);
+
+  const { output } = options;
+  if (output === "" && isTerminal()) {
+    const { drawTop } = await import("./terminal/top.js");
+    writeStdout(drawTop(report, formatLocalTime, options.compact_labels));
+    return;
+  }
+  const text = withoutControls(renderTop(report, formatLocalTime, options.compact_labels));
+  if (output === "") {
+    writeStdout(text);
+  } else {
+    warn(`writing the report to ${output}`);
+    writeFileOutput(output, text);
+  }
+}
+
+function checkOptions(options: Options): void {
+  if (options.divide_by === 0) throw new UsageError("-divide_by must not be 0");
+  if (options.normalize) throw new UsageError("-normalize needs a base profile to normalize by");
+}
+
+/** A number of bytes with a unit, such as `512mb`. */
+function parseSize(text: string): number {
+  const match = /^([0-9]{1,15})([a-z]*)$/i.exec(text);
+  const { value, unit } = match
+    ? scale(Number(match[1]), match[2] || "b", "b")
+    : { value: 0, unit: "" };
+  if (unit !== "B" || value === 0) {
+    throw new UsageError(
+      `-max_size wants a size such as 512mb or 4gb, not ${JSON.stringify(text)}`,
+    );
+  }
+  return value;
+}
+
+async function readSource(source: string, limit: number): Promise<Profile> {
+  try {
+    return await readProfile(await readInput(source, limit), gunzip, limit);
+  } catch (error) {
+    const name = source === "-" ? "standard input" : source;
+    const what = describeError(error);
+    throw new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
+  }
+}
+
+async function loadPatterns(): Promise<CompilePattern> {
+  return (await import("../view/re2.js")).compileRe2;
+}
+
+/** Stands in where {@link usesPatterns} says that there are none. */
+const noPatterns: CompilePattern = (pattern) => {
+  throw new Error(`there is no engine for the pattern ${pattern}`);
+};
+
+function reportInput(
+  profile: Profile,
+  options: Options,
+  compile: CompilePattern,
+  warn: (line: string) => void,
+): ReportInput {
+  const selection = select(profile, options, compile);
+  selection.warnings.forEach(warn);
+  const { trim } = options;
+  return {
+    view: selection.view,
+    value: selection.value,
+    total: selection.total,
+    activeFilters: selection.activeFilters,
+    nodes: {
+      granularity: options.granularity,
+      noInlines: options.noinlines,
+      showColumns: options.showcolumns,
+      trimPath: options.trim_path,
+      sourcePath: options.source_path,
+    },
+    trim: {
+      sort: options.sort,
+      nodeCount: trim ? Math.max(0, options.nodecount) : 0,
+      nodeFraction: trim ? options.nodefraction : 0,
+      edgeFraction: trim ? options.edgefraction : 0,
+      dropNegative: options.drop_negative,
+    },
+    unit: options.unit,
+    ratio: 1 / options.divide_by,
+  };
+}
+
+function select(profile: Profile, options: Options, compile: CompilePattern) {
+  try {
+    return selectView(profile, options, compile);
+  } catch (error) {
+    if (error instanceof FilterError || error instanceof SampleIndexError) {
+      throw new UsageError(error.message);
+    }
+    throw error;
+  }
+}

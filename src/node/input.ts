@@ -1,0 +1,45 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { tooLarge } from "../profile/read.js";
+
+/** The source that stands for standard input. */
+export const STDIN = "-";
+
+/**
+ * All bytes of a file, or of standard input for `-`. Throws the system's error, or a
+ * ProfileError for more than `limit` bytes.
+ */
+export async function readInput(source: string, limit: number): Promise<Uint8Array> {
+  return source === STDIN ? readStdin(limit) : readFile(source, limit);
+}
+
+async function readStdin(limit: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  for await (const piece of process.stdin) {
+    total += piece.length;
+    if (total > limit) throw tooLarge(limit);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces, total);
+}
+
+/** Reads to the end rather than to the size, which pipes and devices do not have. */
+function readFile(path: string, limit: number): Uint8Array {
+  const fd = openSync(path, "r");
+  try {
+    const { size } = fstatSync(fd);
+    if (size > limit) throw tooLarge(limit);
+    // One byte more than the size, so that a read of nothing shows the end.
+    let buffer = Buffer.allocUnsafe(Math.max(size + 1, 1 << 16));
+    let length = 0;
+    for (;;) {
+      const count = readSync(fd, buffer, length, buffer.length - length, null);
+      if (count === 0) return buffer.subarray(0, length);
+      length += count;
+      if (length > limit) throw tooLarge(limit);
+      if (length === buffer.length) buffer = Buffer.concat([buffer], length * 2);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
