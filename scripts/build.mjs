@@ -1,48 +1,65 @@
-// Bundles the command line into dist/: one small entry that starts fast, and the
-// parts that only some runs need as chunks beside it. The licenses of all that went
-// into the bundle are written next to it.
+// Bundles the command line into dist/: an entry that starts fast, and beside it, as
+// files of their own, the parts that are imported dynamically because only some runs
+// need them. The output is CommonJS, which Node starts several milliseconds sooner than
+// ES modules. The licenses of all that went into the bundle are written next to it.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const dist = path.join(root, "dist");
 const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
-rmSync(path.join(root, "dist"), { recursive: true, force: true });
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: { tsprof: "src/cli/main.ts" },
-  outdir: "dist",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20.19",
-  minify: true,
-  keepNames: false,
-  sourcemap: false,
-  chunkNames: "chunks/[name]-[hash]",
-  define: { TSPROF_VERSION: JSON.stringify(version) },
-  // Some bundled packages are CommonJS and ask for Node's modules with require.
-  banner: {
-    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-  },
-  metafile: true,
-  logLevel: "warning",
-});
+/** Names of bundles by source file, those not built yet last. */
+const bundles = new Map([[path.join(root, "src/cli/main.ts"), "tsprof"]]);
 
+const dynamicImportsApart = {
+  name: "dynamic-imports-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ path: request, kind, resolveDir }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const source = path.resolve(resolveDir, request.replace(/\.js$/, ".ts"));
+      const name = path
+        .relative(path.join(root, "src"), source)
+        .replace(/\.ts$/, "")
+        .replaceAll(path.sep, "-");
+      bundles.set(source, name);
+      return { path: `./${name}.cjs`, external: true };
+    });
+  },
+};
+
+rmSync(dist, { recursive: true, force: true });
 const packages = new Set();
-for (const input of Object.keys(metafile.inputs)) {
-  const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
-  if (match) packages.add(match[1]);
+// The map grows while it is walked, as bundles name the ones that they import.
+for (const [source, name] of bundles) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [source],
+    outfile: path.join(dist, `${name}.cjs`),
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node20.19",
+    minify: true,
+    define: { TSPROF_VERSION: JSON.stringify(version) },
+    plugins: [dynamicImportsApart],
+    metafile: true,
+    logLevel: "warning",
+  });
+  for (const input of Object.keys(metafile.inputs)) {
+    const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (match) packages.add(match[1]);
+  }
 }
+
 const notices = [...packages].sort().map((name) => {
   const folder = path.join(root, "node_modules", name);
   const { license } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
-  return `${name} (${license})\n\n${licenseText(folder)}`;
+  return `${name} (${license})\n\n${licenseText(folder)}\n`;
 });
-writeFileSync(path.join(root, "dist", "THIRD-PARTY-LICENSES.txt"), notices.join("\n\n---\n\n"));
+writeFileSync(path.join(dist, "THIRD-PARTY-LICENSES.txt"), notices.join("\n---\n\n"));
 
 function licenseText(folder) {
   for (const name of ["LICENSE", "LICENSE.md", "license", "LICENSE.txt", "LICENCE"]) {

@@ -6,17 +6,18 @@ import { UsageError } from "./errors.js";
 /** A command line in one form, whichever way it was written. */
 export interface NormalArgs {
   /** The command, if one was recognised. */
-  readonly command: CommandName | "help" | undefined;
-  /** Options as `--name=value`, or `--name` where the name is not known. */
-  readonly options: readonly string[];
+  readonly command: CommandName | undefined;
+  /** The text of each option that was given, by its name; the last one counts. */
+  readonly values: ReadonlyMap<string, string>;
+  /** Names of the shorthands for sample values that were given. */
+  readonly shorthands: ReadonlySet<string>;
+  /** Options that are not in the table; `help` and `version` are not either. */
+  readonly unknown: readonly string[];
   /** Everything else, in order. */
   readonly operands: readonly string[];
 }
 
 const optionsByName = new Map<string, OptionSpec>(OPTIONS.map((spec) => [spec.name, spec]));
-
-/** Options that take no value, other than those of the table. */
-const FLAGS = new Set(["help", "h", "version"]);
 
 const commandsByName = new Map<string, CommandName>(
   COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases].map((word) => [word, name] as const)),
@@ -36,10 +37,13 @@ const choices = new Map<string, string>(
  * two commands, two choices of one option, or a value that is missing.
  */
 export function normalizeArgv(argv: readonly string[]): NormalArgs {
-  const options: string[] = [];
+  const values = new Map<string, string>();
+  const shorthands = new Set<string>();
+  const unknown: string[] = [];
   const operands: string[] = [];
+  /** The word that each choice was made by. */
   const chosen = new Map<string, string>();
-  let command: NormalArgs["command"];
+  let command: CommandName | undefined;
 
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i];
@@ -48,54 +52,44 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
       break;
     }
     if (word === "-" || !word.startsWith("-")) {
-      const named = operands.length === 0 && command === undefined ? asCommand(word) : undefined;
-      if (named) command = named;
+      const named = command ?? operands[0];
+      if (named === undefined && commandsByName.has(word)) command = commandsByName.get(word);
       else operands.push(word);
       continue;
     }
     const { name, value } = splitOption(word);
-    const asFlag = commandsByName.get(name);
-    if (asFlag) {
+    const spec = optionsByName.get(name);
+    if (commandsByName.has(name)) {
       if (!isTrue(name, value)) continue;
-      if (command !== undefined && command !== asFlag) {
+      const named = commandsByName.get(name);
+      if (command !== undefined && command !== named) {
         throw new UsageError("ask for one report only");
       }
-      command = asFlag;
-      continue;
-    }
-    const choice = choices.get(name);
-    if (choice) {
+      command = named;
+    } else if (choices.has(name)) {
       if (!isTrue(name, value)) continue;
-      const before = chosen.get(choice);
+      const option = choices.get(name) as string;
+      const before = chosen.get(option);
       if (before !== undefined && before !== name) {
         throw new UsageError(`-${before} and -${name} exclude each other`);
       }
-      chosen.set(choice, name);
-      options.push(`--${choice}=${name}`);
-      continue;
-    }
-    if (SAMPLE_SHORTHANDS.some((shorthand) => shorthand.name === name)) {
-      if (isTrue(name, value)) options.push(`--${name}`);
-      continue;
-    }
-    const spec = optionsByName.get(name);
-    if (!spec) {
-      options.push(FLAGS.has(name) ? `--${name === "h" ? "help" : name}` : `--${name}`);
+      chosen.set(option, name);
+      values.set(option, name);
+    } else if (SAMPLE_SHORTHANDS.some((shorthand) => shorthand.name === name)) {
+      if (isTrue(name, value)) shorthands.add(name);
+    } else if (!spec) {
+      unknown.push(name);
     } else if (value !== undefined) {
-      options.push(`--${name}=${value}`);
+      values.set(name, value);
     } else if (spec.type === "bool") {
-      options.push(`--${name}=true`);
+      values.set(name, "true");
     } else if (i + 1 < argv.length) {
-      options.push(`--${name}=${argv[++i]}`);
+      values.set(name, argv[++i]);
     } else {
       throw new UsageError(`-${name} needs a value`);
     }
   }
-  return { command, options, operands };
-}
-
-function asCommand(word: string): NormalArgs["command"] {
-  return word === "help" ? "help" : commandsByName.get(word);
+  return { command, values, shorthands, unknown, operands };
 }
 
 function splitOption(word: string): { name: string; value: string | undefined } {

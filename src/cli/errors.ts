@@ -1,6 +1,15 @@
-/** The command line asks for something that does not exist or makes no sense: exit code 2. */
+/** The command line asks for something that does not exist or makes no sense. */
 export class UsageError extends Error {
   override name = "UsageError";
+}
+
+/** Exit codes: the report could not be made, or the command line makes no sense. */
+const FAILED = 1;
+const MISUSED = 2;
+
+/** The exit code for an error. Bundles have their own copies of the class, so its name decides. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof Error && error.name === "UsageError" ? MISUSED : FAILED;
 }
 
 /** What can be said in one line about anything that was thrown. */

@@ -1,33 +1,34 @@
 import { writeSync } from "node:fs";
 import { normalizeArgv } from "./argv.js";
 import { withoutControls } from "./controls.js";
-import { describeError, UsageError } from "./errors.js";
+import { describeError, exitCodeOf } from "./errors.js";
 import { writeStdout } from "./output.js";
-import { parseRequest } from "./program.js";
+import { toRequest } from "./request.js";
 import { run } from "./run.js";
 
 /** Set at build time. */
 declare const TSPROF_VERSION: string;
 
-/** Exit codes: the report could not be made, or the command line makes no sense. */
-const FAILED = 1;
-const MISUSED = 2;
-
 /**
- * Runs a command line, without the names of node and the script. Returns the exit
- * code. Everything that goes wrong becomes one line on standard error; with
- * TSPROF_DEBUG set it is followed by the stack.
+ * Runs a command line, given without the names of node and the script. Returns the
+ * exit code. Everything that goes wrong becomes one line on standard error; with
+ * TSPROF_DEBUG set the stack follows.
  */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    const request = parseRequest(normalizeArgv(argv), TSPROF_VERSION);
-    if ("text" in request) writeStdout(request.text);
-    else await run(request, complain);
+    const args = normalizeArgv(argv);
+    const request = toRequest(args);
+    if (request) {
+      await run(request, complain);
+    } else {
+      const { explain } = await import("./explain.js");
+      writeStdout(explain(args, TSPROF_VERSION));
+    }
     return 0;
   } catch (error) {
     complain(describeError(error));
-    if (process.env.TSPROF_DEBUG) complain((error as Error).stack ?? "");
-    return error instanceof UsageError ? MISUSED : FAILED;
+    if (process.env.TSPROF_DEBUG) console.error(error);
+    return exitCodeOf(error);
   }
 }
 

@@ -1,5 +1,4 @@
 import { fstatSync, writeFileSync, writeSync } from "node:fs";
-import { isatty } from "node:tty";
 import { encodeUtf8 } from "../profile/utf8.js";
 
 const STDOUT = 1;
@@ -7,8 +6,9 @@ const STDOUT = 1;
 /** Whether standard output is a terminal. */
 export function isTerminal(): boolean {
   try {
-    // The cheap question first: a terminal is a character device.
-    return fstatSync(STDOUT).isCharacterDevice() && isatty(STDOUT);
+    // A terminal is a character device. process.stdout takes a while to set up, and
+    // most of the time there is a pipe or a file.
+    return fstatSync(STDOUT).isCharacterDevice() && process.stdout.isTTY;
   } catch {
     return false;
   }
@@ -19,7 +19,7 @@ export function isTerminal(): boolean {
  * other errors are thrown.
  */
 export function writeStdout(text: string): void {
-  const bytes = encodeUtf8(text);
+  const bytes = toBytes(text);
   let done = 0;
   // Not through process.stdout, which takes a while to set up.
   while (done < bytes.length) {
@@ -35,7 +35,12 @@ export function writeStdout(text: string): void {
   }
 }
 
+/** UTF-8, by the engine's own encoder where there are no bytes to restore. */
+function toBytes(text: string): Uint8Array {
+  return text.isWellFormed() ? Buffer.from(text) : encodeUtf8(text);
+}
+
 /** Writes a file, which is replaced if it is there. */
 export function writeFileOutput(path: string, text: string): void {
-  writeFileSync(path, encodeUtf8(text));
+  writeFileSync(path, toBytes(text));
 }

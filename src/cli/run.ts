@@ -4,17 +4,18 @@ import { formatLocalTime } from "../node/time-zone.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { readProfile } from "../profile/read.js";
+import { hasMangledNames } from "../profile/transforms/demangle.js";
 import { renderTop } from "../render/top.js";
 import { type ReportInput, top } from "../report/top.js";
 import { scale } from "../units/scale.js";
 import type { CompilePattern } from "../view/matcher.js";
-import { prepareProfile } from "../view/prepare.js";
+import { type Engines, prepareProfile } from "../view/prepare.js";
 import { SampleIndexError } from "../view/sample-value.js";
 import { FilterError, selectView, usesPatterns } from "../view/select.js";
 import { withoutControls } from "./controls.js";
 import { describeError, UsageError } from "./errors.js";
 import { isTerminal, writeFileOutput, writeStdout } from "./output.js";
-import type { Request } from "./program.js";
+import type { Request } from "./request.js";
 
 /** Makes the report that is asked for, and writes it. `warn` takes lines for standard error. */
 export async function run(request: Request, warn: (line: string) => void): Promise<void> {
@@ -26,11 +27,10 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   }
   const limit = parseSize(options.max_size);
   const profile = await readSource(sources[0], limit);
-  const compile = usesPatterns(options, profile) ? await loadPatterns() : noPatterns;
-
-  const prepared = prepareProfile(profile, options, compile);
+  const engines = await loadEngines(options, profile);
+  const prepared = prepareProfile(profile, options, engines);
   prepared.warnings.forEach(warn);
-  const input = reportInput(prepared.profile, options, compile, warn);
+  const input = reportInput(prepared.profile, options, engines.compile, warn);
   const report = top(input);
 
   const { output } = options;
@@ -77,13 +77,21 @@ async function readSource(source: string, limit: number): Promise<Profile> {
   }
 }
 
-async function loadPatterns(): Promise<CompilePattern> {
-  return (await import("../view/re2.js")).compileRe2;
+/** Loads what the request needs of the parts that most requests do without. */
+async function loadEngines(options: Options, profile: Profile): Promise<Engines> {
+  return {
+    compile: usesPatterns(options, profile)
+      ? (await import("../view/re2.js")).compileRe2
+      : notLoaded,
+    demangle: hasMangledNames(profile)
+      ? (await import("../profile/demangle/index.js")).demangle
+      : () => undefined,
+  };
 }
 
-/** Stands in where {@link usesPatterns} says that there are none. */
-const noPatterns: CompilePattern = (pattern) => {
-  throw new Error(`there is no engine for the pattern ${pattern}`);
+/** Stands in where {@link usesPatterns} says that there are no patterns. */
+const notLoaded: CompilePattern = (pattern) => {
+  throw new Error(`the pattern ${pattern} was not foreseen`);
 };
 
 function reportInput(

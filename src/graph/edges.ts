@@ -1,18 +1,9 @@
-import type { Int64Column } from "../profile/columns.js";
+import { type Int64Column, Uint32Builder } from "../profile/columns.js";
 import type { NodeTable } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
+import { EdgeBuilder, type EdgeTable } from "./edge-builder.js";
 import { exactSums } from "./sums.js";
-
-/** Calls between nodes. */
-export interface EdgeTable {
-  readonly length: number;
-  readonly caller: Uint32Array;
-  readonly callee: Uint32Array;
-  readonly weight: Int64Column;
-  /** 1 where every call of the edge was inlined. */
-  readonly inline: Uint8Array;
-}
 
 /** Which nodes edges are wanted of. */
 export interface EdgeScope {
@@ -32,89 +23,86 @@ export function buildEdges(
   value: SampleValue,
   scope: EdgeScope,
 ): EdgeTable {
+  const frames = shownFrames(nodes, scope);
   let builder = new EdgeBuilder();
   const [weight] = exactSums(value.values, (weights) => {
     // Which edges there are depends on the stacks only, so every round finds the same.
     builder = new EdgeBuilder();
-    collectEdges(view, nodes, value, scope, weights, builder);
+    collectEdges(view, frames, value, scope.callees, weights, builder);
     return [builder.weights()];
   });
   return builder.finish(weight);
 }
 
+/** What matters of each location for edges. */
+interface ShownFrames {
+  /** The shown frames of location `l`, outermost first, are `frames[offsets[l], offsets[l + 1])`. */
+  offsets: Uint32Array;
+  /** Twice the node, and 1 more where the frame was inlined. */
+  frames: Uint32Array;
+  /** By location: {@link IS_CALLER} and {@link IS_CALLEE}. Most frames need no more than this. */
+  roles: Uint8Array;
+}
+
+/** Some node of the location is shown. */
+const IS_CALLER = 1;
+/** Edges into some node of the location are wanted. */
+const IS_CALLEE = 2;
+
+function shownFrames(nodes: NodeTable, { shown, callees }: EdgeScope): ShownFrames {
+  const { locationOffsets, locationNodes } = nodes;
+  const offsets = new Uint32Array(locationOffsets.length);
+  const roles = new Uint8Array(locationOffsets.length);
+  const frames = new Uint32Builder();
+  for (let location = 0; location + 1 < locationOffsets.length; location++) {
+    const outermost = locationOffsets[location + 1] - 1;
+    for (let i = outermost; i >= locationOffsets[location]; i--) {
+      const node = locationNodes[i];
+      if (!shown[node]) continue;
+      frames.push(node * 2 + (i === outermost ? 0 : 1));
+      roles[location] |= callees[node] ? IS_CALLER | IS_CALLEE : IS_CALLER;
+    }
+    offsets[location + 1] = frames.length;
+  }
+  return { offsets, frames: frames.finish(), roles };
+}
+
 function collectEdges(
   view: View,
-  nodes: NodeTable,
+  { offsets, frames, roles }: ShownFrames,
   { values, divisors }: SampleValue,
-  { shown, callees }: EdgeScope,
+  callees: Uint8Array,
   weights: Float64Array,
   builder: EdgeBuilder,
 ): void {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
-  const { locationOffsets, locationNodes } = nodes;
   for (let sample = 0; sample < weights.length; sample++) {
     if (!samples[sample]) continue;
     if (isZero(values, sample) && (!divisors || isZero(divisors, sample))) continue;
-    let caller = -1;
-    for (let i = stackEnd[sample] - 1; i >= stackStart[sample]; i--) {
+    const weight = weights[sample];
+    const start = stackStart[sample];
+    /** The innermost location so far that has a shown node. */
+    let outer = -1;
+    for (let i = stackEnd[sample] - 1; i >= start; i--) {
       const location = stackLocations[i];
-      const start = locationOffsets[location];
-      const last = locationOffsets[location + 1] - 1;
-      for (let j = last; j >= start; j--) {
-        const callee = locationNodes[j];
-        if (!shown[callee]) continue;
-        if (caller >= 0 && caller !== callee && callees[callee]) {
-          builder.add(caller, callee, weights[sample], j !== last, sample);
+      const role = roles[location];
+      if (role & IS_CALLEE) {
+        let caller = outer < 0 ? -1 : frames[offsets[outer + 1] - 1] >>> 1;
+        const stop = offsets[location + 1];
+        for (let j = offsets[location]; j < stop; j++) {
+          const callee = frames[j] >>> 1;
+          if (caller >= 0 && caller !== callee && callees[callee]) {
+            builder.add(caller, callee, weight, (frames[j] & 1) === 1, sample);
+          }
+          caller = callee;
         }
-        caller = callee;
       }
+      if (role !== 0) outer = location;
     }
   }
 }
 
 function isZero(column: Int64Column, row: number): boolean {
   return column[row] === 0 || column[row] === 0n;
-}
-
-class EdgeBuilder {
-  readonly #index = new Map<number, number>();
-  readonly #caller: number[] = [];
-  readonly #callee: number[] = [];
-  readonly #weight: number[] = [];
-  readonly #inline: number[] = [];
-  /** The last sample that added to each edge. */
-  readonly #seenIn: number[] = [];
-
-  add(caller: number, callee: number, weight: number, inline: boolean, sample: number): void {
-    // Node numbers are below 2^26 in any profile that fits into memory.
-    const key = caller * 2 ** 26 + callee;
-    const edge = this.#index.get(key);
-    if (edge === undefined) {
-      this.#index.set(key, this.#caller.length);
-      this.#caller.push(caller);
-      this.#callee.push(callee);
-      this.#weight.push(weight);
-      this.#inline.push(inline ? 1 : 0);
-      this.#seenIn.push(sample);
-    } else if (this.#seenIn[edge] !== sample) {
-      this.#seenIn[edge] = sample;
-      this.#weight[edge] += weight;
-      if (!inline) this.#inline[edge] = 0;
-    }
-  }
-
-  weights(): Float64Array {
-    return Float64Array.from(this.#weight);
-  }
-
-  finish(weight: Int64Column): EdgeTable {
-    return {
-      length: this.#caller.length,
-      caller: Uint32Array.from(this.#caller),
-      callee: Uint32Array.from(this.#callee),
-      weight,
-      inline: Uint8Array.from(this.#inline),
-    };
-  }
 }

@@ -27,6 +27,7 @@ function sumWeights(view: View, nodes: NodeTable, weights: Float64Array): Float6
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
   const { locationOffsets, locationNodes } = nodes;
+  const single = singleNodes(nodes);
   const flat = new Float64Array(nodes.length);
   const cum = new Float64Array(nodes.length);
   /** The last sample, counted from 1, that each node was seen in. */
@@ -39,6 +40,14 @@ function sumWeights(view: View, nodes: NodeTable, weights: Float64Array): Float6
     let isLeaf = true;
     for (let i = stackStart[sample]; i < end; i++) {
       const location = stackLocations[i];
+      const only = single[location];
+      if (only >= 0 && !isLeaf) {
+        if (seenIn[only] !== stamp) {
+          seenIn[only] = stamp;
+          cum[only] += weight;
+        }
+        continue;
+      }
       const stop = locationOffsets[location + 1];
       for (let j = locationOffsets[location]; j < stop; j++) {
         const node = locationNodes[j];
@@ -54,6 +63,16 @@ function sumWeights(view: View, nodes: NodeTable, weights: Float64Array): Float6
     }
   }
   return [flat, cum];
+}
+
+/** For each location that stands for just one node, which is most of them, that node; else -1. */
+function singleNodes({ locationOffsets, locationNodes }: NodeTable): Int32Array {
+  const single = new Int32Array(locationOffsets.length - 1).fill(-1);
+  for (let location = 0; location < single.length; location++) {
+    const start = locationOffsets[location];
+    if (locationOffsets[location + 1] === start + 1) single[location] = locationNodes[start];
+  }
+  return single;
 }
 
 /** The flat value of a node as it is printed: divided, for means. */

@@ -6,70 +6,85 @@ import type { Int64 } from "../units/int64.js";
  * `2026-11-23 17:17:31 CET`: what Go prints for the layout `2006-01-02 15:04:05 MST`.
  */
 export function formatLocalTime(nanos: Int64): string {
-  const seconds = Number(
-    (BigInt(nanos) - floorMod(BigInt(nanos), 1_000_000_000n)) / 1_000_000_000n,
-  );
-  const date = new Date(seconds * 1000);
-  const two = (value: number) => String(value).padStart(2, "0");
-  const day = `${String(date.getFullYear()).padStart(4, "0")}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
-  return `${day} ${time} ${zoneAbbreviation(-date.getTimezoneOffset() * 60)}`;
+  const milliseconds = Number(BigInt.asIntN(64, BigInt(nanos)) / 1_000_000n);
+  const { offset, name } = localZone(milliseconds);
+  // Shifted, so that the getters for UTC give local time.
+  const date = new Date(milliseconds + offset * 1000);
+  return `${date.toISOString().slice(0, 19).replace("T", " ")} ${name}`;
 }
 
-function floorMod(value: bigint, divisor: bigint): bigint {
-  return ((value % divisor) + divisor) % divisor;
+interface Zone {
+  /** Seconds east of UTC. */
+  offset: number;
+  name: string;
 }
 
-/**
- * The abbreviation of the local zone while it is `offset` seconds east of UTC. The
- * internationalisation API has none for most zones, so it is looked up where Go does:
- * in the zone's file.
- */
-function zoneAbbreviation(offset: number): string {
-  const { TZ } = process.env;
-  if (TZ === "" || TZ === "UTC") return "UTC";
-  const path = TZ === undefined ? "/etc/localtime" : `/usr/share/zoneinfo/${TZ.replace(/^:/, "")}`;
-  try {
-    return abbreviationIn(readFileSync(path), offset) ?? numericZone(offset);
-  } catch {
-    // No such file: a system without zone files, or a TZ that is not a name.
-    return offset === 0 ? "UTC" : numericZone(offset);
-  }
+/** The local zone at a moment. */
+function localZone(milliseconds: number): Zone {
+  const kinds = zoneKinds();
+  // Most servers run in a zone that never changes; asking Date would load ICU's zones.
+  if (kinds?.length === 1) return kinds[0];
+  const offset = -new Date(milliseconds).getTimezoneOffset() * 60;
+  // The kinds listed last are those in use today.
+  return kinds?.findLast((kind) => kind.offset === offset) ?? { offset, name: zoneNumber(offset) };
 }
 
 /** What Go prints for a zone without a name, such as `+0530`. */
-function numericZone(offset: number): string {
+function zoneNumber(offset: number): string {
+  if (offset === 0) return "UTC";
   const minutes = Math.abs(Math.trunc(offset / 60));
   const two = (value: number) => String(value).padStart(2, "0");
-  return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}${minutes % 60 ? two(minutes % 60) : ""}`;
+  const hours = two(Math.floor(minutes / 60));
+  return `${offset < 0 ? "-" : "+"}${hours}${minutes % 60 === 0 ? "" : two(minutes % 60)}`;
 }
 
 /**
- * The abbreviation for an offset in a TZif file (RFC 8536): in its second, 64-bit
- * block, whose header repeats that of the first. The types listed last are the zone's
- * current ones.
+ * The offsets and abbreviations that the local zone has or ever had, or undefined where
+ * the system has no file of it. `Intl` knows no abbreviations for most zones, so they
+ * are looked up where Go does it.
  */
-function abbreviationIn(file: Buffer, offset: number): string | undefined {
-  if (file.toString("latin1", 0, 4) !== "TZif") return undefined;
-  const counts = (at: number) => {
-    const [isUt, isStd, leap, time, type, chars] = [20, 24, 28, 32, 36, 40].map((field) =>
-      file.readUInt32BE(at + field),
-    );
-    return { isUt, isStd, leap, time, type, chars };
-  };
-  const first = counts(0);
-  const version = file[4];
-  const firstSize =
-    first.time * 5 + first.type * 6 + first.chars + first.leap * 8 + first.isStd + first.isUt;
-  const [header, timeSize] = version >= 0x32 ? [44 + firstSize, 8] : [0, 4];
-  const { time, type, chars } = counts(header);
-  const types = header + 44 + time * (timeSize + 1);
-  const names = file.toString("latin1", types + type * 6, types + type * 6 + chars);
-  for (let i = type - 1; i >= 0; i--) {
-    const at = types + i * 6;
-    if (file.readInt32BE(at) !== offset) continue;
-    const start = file[at + 5];
-    return names.slice(start, names.indexOf("\0", start));
+function zoneKinds(): Zone[] | undefined {
+  const { TZ } = process.env;
+  if (TZ === "" || TZ === "UTC") return [{ offset: 0, name: "UTC" }];
+  const path = TZ === undefined ? "/etc/localtime" : `/usr/share/zoneinfo/${TZ.replace(/^:/, "")}`;
+  try {
+    return parseZoneFile(readFileSync(path));
+  } catch {
+    return undefined;
   }
-  return undefined;
+}
+
+/** Where the counts stand in a header, which is 44 bytes long. */
+const Count = { isUt: 20, isStd: 24, leap: 28, time: 32, type: 36, chars: 40 } as const;
+const HEADER = 44;
+
+/**
+ * The local time types of a TZif file (RFC 8536). Files of version 2 and later hold a
+ * second block with 64-bit times, which is the one to read.
+ */
+function parseZoneFile(file: Buffer): Zone[] | undefined {
+  if (file.toString("latin1", 0, 4) !== "TZif") return undefined;
+  const count = (block: number, field: keyof typeof Count) =>
+    file.readUInt32BE(block + Count[field]);
+  const isVersion1 = file[4] === 0;
+  const firstBlock =
+    HEADER +
+    count(0, "time") * 5 +
+    count(0, "type") * 6 +
+    count(0, "chars") +
+    count(0, "leap") * 8 +
+    count(0, "isStd") +
+    count(0, "isUt");
+  const block = isVersion1 ? 0 : firstBlock;
+  const types = block + HEADER + count(block, "time") * (isVersion1 ? 5 : 9);
+  const typeCount = count(block, "type");
+  const names = types + typeCount * 6;
+  return Array.from({ length: typeCount }, (_, i) => {
+    const type = types + i * 6;
+    const name = names + file[type + 5];
+    return {
+      offset: file.readInt32BE(type),
+      name: file.toString("latin1", name, file.indexOf(0, name)),
+    };
+  });
 }

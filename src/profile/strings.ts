@@ -53,35 +53,9 @@ export class StringTable {
     return new StringTable(bytes, offsets);
   }
 
-  /**
-   * For each string, the first one with the same bytes. Producers may repeat a string,
-   * and functions are the same when their names are, whatever the index.
-   */
-  canonical(): Uint32Array {
-    const count = this.length;
-    const first = new Uint32Array(count);
-    const mask = tableSize(count) - 1;
-    const slots = new Int32Array(mask + 1).fill(-1);
-    for (let index = 0; index < count; index++) {
-      let slot = this.#hash(index) & mask;
-      while (slots[slot] >= 0 && !this.#equal(slots[slot], index)) slot = (slot + 1) & mask;
-      if (slots[slot] < 0) slots[slot] = index;
-      first[index] = slots[slot];
-    }
-    return first;
-  }
-
-  /** FNV-1a, with a last mix because the low bits choose the slot. */
-  #hash(index: number): number {
-    let hash = 0x811c9dc5;
-    const end = this.#offsets[index + 1];
-    for (let pos = this.#offsets[index]; pos < end; pos++) {
-      hash = Math.imul(hash ^ this.#bytes[pos], 0x01000193);
-    }
-    return (hash ^ (hash >>> 15)) >>> 0;
-  }
-
-  #equal(a: number, b: number): boolean {
+  /** Whether two strings have the same bytes. */
+  equal(a: StringIndex, b: StringIndex): boolean {
+    if (a === b) return true;
     const startA = this.#offsets[a];
     const startB = this.#offsets[b];
     const length = this.#offsets[a + 1] - startA;
@@ -91,7 +65,53 @@ export class StringTable {
     }
     return true;
   }
+
+  /** A 32-bit hash of a string's bytes: FNV-1a, with a last mix for tables that use the low bits. */
+  hash(index: StringIndex): number {
+    let hash = 0x811c9dc5;
+    const end = this.#offsets[index + 1];
+    for (let pos = this.#offsets[index]; pos < end; pos++) {
+      hash = Math.imul(hash ^ this.#bytes[pos], 0x01000193);
+    }
+    return (hash ^ (hash >>> 15)) >>> 0;
+  }
 }
+
+/**
+ * Finds for a string the first one asked about that has the same bytes. Producers may
+ * repeat a string, and functions are the same when their names are, whatever the index.
+ */
+export class StringInterner {
+  readonly #strings: StringTable;
+  /** By string: the first with its bytes, or {@link FREE}. */
+  readonly #first: Int32Array;
+  readonly #slots: Int32Array;
+
+  constructor(strings: StringTable) {
+    this.#strings = strings;
+    this.#first = new Int32Array(strings.length).fill(FREE);
+    this.#slots = new Int32Array(tableSize(strings.length)).fill(FREE);
+  }
+
+  canonical(index: StringIndex): StringIndex {
+    if (this.#first[index] === FREE) this.#first[index] = this.#find(index);
+    return this.#first[index] as StringIndex;
+  }
+
+  #find(index: StringIndex): StringIndex {
+    const mask = this.#slots.length - 1;
+    let slot = this.#strings.hash(index) & mask;
+    while (this.#slots[slot] !== FREE) {
+      const other = this.#slots[slot] as StringIndex;
+      if (this.#strings.equal(other, index)) return other;
+      slot = (slot + 1) & mask;
+    }
+    this.#slots[slot] = index;
+    return index;
+  }
+}
+
+const FREE = -1;
 
 /** A power of two with at least half of it free for `count` entries. */
 function tableSize(count: number): number {

@@ -7,10 +7,18 @@
 
 const ESCAPE_BASE = 0xdc00;
 
+/** So many arguments a call takes in every engine. */
+const MAX_ARGUMENTS = 8192;
+
 /** The text of `bytes[start, end)`. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
   let pos = start;
+  while (pos < end && bytes[pos] < 0x80) pos++;
+  if (pos === end && end - start <= MAX_ARGUMENTS) {
+    return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
+  }
+  pos = start;
+  let text = "";
   while (pos < end) {
     const first = bytes[pos];
     if (first < 0x80) {

@@ -6,6 +6,7 @@ import {
   type StringIndex,
 } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
+import { StringInterner } from "../profile/strings.js";
 import { type Int64, int64FromHalves } from "../units/int64.js";
 import { basePath, cleanPath, trimSourcePath } from "./paths.js";
 import { TupleInterner } from "./tuple-interner.js";
@@ -89,7 +90,7 @@ class NodeBuilder implements NodeTable {
   readonly #has: Attributes;
   readonly #nodes = new TupleInterner(TUPLE_WIDTH);
   readonly #tuple = new Uint32Array(TUPLE_WIDTH);
-  readonly #canonical: Uint32Array;
+  readonly #interner: StringInterner;
   /** By function: its node, where nodes have nothing but the function; else -1. */
   readonly #functionNodes: Int32Array;
   /** File paths as they are shown; `files[0]` is none. */
@@ -106,7 +107,7 @@ class NodeBuilder implements NodeTable {
     this.#profile = view.profile;
     this.#options = options;
     this.#has = attributesOf(options);
-    this.#canonical = view.profile.strings.canonical();
+    this.#interner = new StringInterner(view.profile.strings);
     this.#functionNodes = new Int32Array(view.profile.functions.length).fill(-1);
     this.#fileOfString = new Int32Array(view.profile.strings.length).fill(-1);
   }
@@ -184,8 +185,8 @@ class NodeBuilder implements NodeTable {
     const { functions, strings } = this.#profile;
     const tuple = this.#tuple;
     if (this.#has.name) {
-      const name = this.#canonical[functions.name[fn]];
-      tuple[Field.name] = strings.bytes(name as StringIndex).length === 0 ? 0 : name;
+      const name = this.#interner.canonical(functions.name[fn]);
+      tuple[Field.name] = strings.bytes(name).length === 0 ? 0 : name;
     }
     if (this.#has.file) tuple[Field.file] = this.#file(functions.filename[fn]);
     return tuple[Field.name] !== 0;
@@ -217,7 +218,7 @@ class NodeBuilder implements NodeTable {
   #binary(location: number): number {
     const { locations, mappings } = this.#profile;
     const mapping = locations.mapping[location];
-    return mapping === NO_MAPPING ? 0 : this.#canonical[mappings.file[mapping]];
+    return mapping === NO_MAPPING ? 0 : this.#interner.canonical(mappings.file[mapping]);
   }
 
   #formatName(node: number): string {

@@ -1,7 +1,11 @@
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { addComment } from "../profile/transforms/add-comment.js";
-import { type DemangleMode, demangleFunctions } from "../profile/transforms/demangle.js";
+import {
+  type Demangle,
+  type DemangleMode,
+  demangleFunctions,
+} from "../profile/transforms/demangle.js";
 import { unsourceMappings } from "../profile/transforms/unsource-mappings.js";
 import type { CompilePattern } from "./matcher.js";
 import { materialize } from "./materialize.js";
@@ -11,6 +15,12 @@ import { wholeProfile } from "./view.js";
 /** The options that change the profile itself, once, before any report. */
 export type PrepareOptions = Pick<Options, "symbolize" | "all_frames" | "add_comment">;
 
+/** Parts that are large and seldom needed, so that a program may load them late. */
+export interface Engines {
+  readonly compile: CompilePattern;
+  readonly demangle: Demangle;
+}
+
 /**
  * Gets a profile that was just read ready for reports: names made readable, the frames
  * that it wants dropped dropped, a comment added.
@@ -18,10 +28,10 @@ export type PrepareOptions = Pick<Options, "symbolize" | "all_frames" | "add_com
 export function prepareProfile(
   profile: Profile,
   options: PrepareOptions,
-  compile: CompilePattern,
+  { compile, demangle }: Engines,
 ): { profile: Profile; warnings: string[] } {
   const { mode, warnings } = parseSymbolize(options.symbolize);
-  let prepared = mode ? demangleFunctions(profile, mode) : profile;
+  let prepared = mode ? demangleFunctions(profile, mode, demangle) : profile;
   if (!options.all_frames) {
     try {
       prepared = dropUninteresting(prepared, compile);

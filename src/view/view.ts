@@ -41,7 +41,7 @@ export function wholeProfile(profile: Profile): View {
     stackEnd: samples.stackOffsets.subarray(1),
     frames: {
       offsets: locations.lineOffsets,
-      lines: indexColumn(Uint32Array.from({ length: lines.length }, (_, line) => line)),
+      lines: indexColumn(new Uint32Array(lines.length).map((_, line) => line)),
       hidden: new Uint8Array(locations.length),
     },
     hiddenLabelKeys: undefined,

@@ -1,5 +1,5 @@
 import { indexColumn } from "../columns.js";
-import { type DemangleStyle, demangle } from "../demangle/index.js";
+import type { DemangleStyle } from "../demangle/style.js";
 import type { StringIndex } from "../indices.js";
 import type { Profile } from "../profile.js";
 
@@ -11,16 +11,30 @@ export interface DemangleMode {
   readonly force: boolean;
 }
 
+/** Returns the readable form of a mangled name, and undefined for any other name. */
+export type Demangle = (symbol: string, style: DemangleStyle) => string | undefined;
+
+/** Whether any name may be mangled, so that {@link demangleFunctions} needs a demangler. */
+export function hasMangledNames({ functions, strings }: Profile): boolean {
+  for (let fn = 0; fn < functions.length; fn++) {
+    if (strings.bytes(functions.systemName[fn])[0] === Letter.underscore) return true;
+  }
+  return false;
+}
+
 /**
  * Makes the names of functions readable: mangled C++ and Rust names are demangled, and
  * names that look like demangled C++ lose what `style` leaves out. Functions whose name
  * differs from the linker's have been through this, and stay unless `force` is set.
  */
-export function demangleFunctions(profile: Profile, { style, force }: DemangleMode): Profile {
+export function demangleFunctions(
+  profile: Profile,
+  { style, force }: DemangleMode,
+  demangle: Demangle,
+): Profile {
   const { functions, strings } = profile;
   const names = new Uint32Array(functions.length);
   const added: string[] = [];
-  const canonical = strings.canonical();
   const isEmpty = (index: StringIndex) => strings.bytes(index).length === 0;
   /** By string index of the linker's name: the readable one. */
   const readable = new Map<StringIndex, number>();
@@ -29,14 +43,14 @@ export function demangleFunctions(profile: Profile, { style, force }: DemangleMo
     let name = functions.name[fn];
     if (force && !isEmpty(name) && !isEmpty(systemName)) name = systemName;
     names[fn] = name;
-    const isDone = !isEmpty(name) && canonical[name] !== canonical[systemName];
+    const isDone = !isEmpty(name) && !strings.equal(name, systemName);
     if (style === "none" || isDone) continue;
 
     let index = readable.get(systemName);
     if (index === undefined) {
       index = systemName;
       if (mayChange(strings.bytes(systemName))) {
-        const text = readableName(strings.get(systemName), style);
+        const text = readableName(strings.get(systemName), style, demangle);
         if (text !== strings.get(systemName)) index = strings.length + added.push(text) - 1;
       }
       readable.set(systemName, index);
@@ -79,7 +93,7 @@ const Letter = {
   colon: 0x3a,
 } as const;
 
-function readableName(systemName: string, style: DemangleStyle): string {
+function readableName(systemName: string, style: DemangleStyle, demangle: Demangle): string {
   const demangled =
     demangle(systemName, style) ??
     // macOS puts one more underscore in front.

@@ -108,15 +108,11 @@ function samples(raw: SampleDecoder, locationRows: RowLookup, typeCount: number)
   }
   const stackOffsets = raw.stackOffsets.finish();
   const stack = raw.stack.finish();
-  for (let i = 0; i < stack.length; i++) {
-    const row = locationRows.row(stack[i]);
-    if (row === NO_ROW) {
-      const sample = stackOffsets.findIndex((offset) => offset > i) - 1;
-      throw malformed(
-        `sample ${sample} refers to a location that does not exist (location_id ${i - stackOffsets[sample]} of its stack)`,
-      );
-    }
-    stack[i] = row;
+  const unknown = locationRows.resolve(stack);
+  if (unknown >= 0) {
+    const sample = stackOffsets.findIndex((offset) => offset > unknown) - 1;
+    const frame = unknown - stackOffsets[sample];
+    throw malformed(`sample ${sample}: frame ${frame} is a location that does not exist`);
   }
   return {
     length: count,
@@ -168,15 +164,11 @@ function locations(
     mapping[row] = found === NO_ROW ? NO_MAPPING : found;
   });
   const fn = raw.lineFunction.finish();
-  for (let line = 0; line < fn.length; line++) {
-    const row = functionRows.row(fn[line]);
-    if (row === NO_ROW) {
-      const location = lineOffsets.findIndex((offset) => offset > line) - 1;
-      throw malformed(
-        `location ${location} refers to a function that does not exist (line ${line - lineOffsets[location]})`,
-      );
-    }
-    fn[line] = row;
+  const unknown = functionRows.resolve(fn);
+  if (unknown >= 0) {
+    const location = lineOffsets.findIndex((offset) => offset > unknown) - 1;
+    const line = unknown - lineOffsets[location];
+    throw malformed(`location ${location}: line ${line} is in a function that does not exist`);
   }
   return {
     locations: {

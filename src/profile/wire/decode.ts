@@ -11,6 +11,9 @@ import { FunctionDecoder, LocationDecoder, MappingDecoder } from "./symbols.js";
 /** The longest tag with the longest length behind it. */
 const MAX_FIELD_HEADER = 20;
 
+/** Less than this is left until there is more, or the end. */
+const WORTHWHILE = 1 << 16;
+
 /**
  * Decodes an uncompressed profile.proto message that comes in pieces, so that
  * inflating and decoding can go side by side. Give it every piece with {@link push},
@@ -23,7 +26,7 @@ export class ProfileDecoder {
   #pending: Uint8Array[] = [];
   #pendingLength = 0;
   /** There is nothing to do before so many bytes are pending. */
-  #wanted = 1;
+  #wanted = WORTHWHILE;
   #total = 0;
 
   readonly #samples: SampleDecoder;
@@ -80,16 +83,17 @@ export class ProfileDecoder {
     reader.pos = 0;
     const end = reader.buffer.length;
     let done = 0;
-    this.#wanted = 1;
+    this.#wanted = WORTHWHILE;
     while (done < end) {
+      if (!last && end - done < MAX_FIELD_HEADER) break;
+      reader.tag(end);
       if (!last) {
-        const missing = this.#missing(done, end);
+        const missing = this.#missing(end);
         if (missing > 0) {
-          this.#wanted = end - done + missing;
+          this.#wanted = Math.max(WORTHWHILE, end - done + missing);
           break;
         }
       }
-      reader.tag(end);
       this.#field(end);
       done = reader.pos;
     }
@@ -99,14 +103,12 @@ export class ProfileDecoder {
   }
 
   /**
-   * At least how many bytes are missing from the field that begins at `start`; 0 where
-   * it is whole, or broken in a way that reading it will tell. Leaves the reader at
-   * `start`.
+   * At least how many bytes are missing from the field whose tag was read; 0 where it
+   * is whole, or broken in a way that reading it will tell.
    */
-  #missing(start: number, end: number): number {
+  #missing(end: number): number {
     const reader = this.#reader;
-    if (end - start < MAX_FIELD_HEADER) return 1;
-    reader.tag(end);
+    const { pos, field } = reader;
     let missing = 0;
     if (reader.wireType === WireType.bytes) {
       reader.varint(end);
@@ -115,9 +117,11 @@ export class ProfileDecoder {
     } else if (reader.wireType === WireType.groupStart) {
       // A group says nowhere how long it is. Ask for twice as much each time, so that
       // a long one costs no more than linear time.
-      missing = this.#groupIsWhole(end) ? 0 : end - start;
+      missing = this.#groupIsWhole(end) ? 0 : end - pos;
+      reader.field = field;
+      reader.wireType = WireType.groupStart;
     }
-    reader.pos = start;
+    reader.pos = pos;
     return missing;
   }
 

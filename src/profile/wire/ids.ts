@@ -57,6 +57,21 @@ export class RowLookup {
     }
   }
 
+  /**
+   * Turns the keys of a column into rows, in place. Returns the position of the first
+   * key that no row has, or -1 when there is none.
+   */
+  resolve(keys: Uint32Array): number {
+    const dense = this.#dense;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      const row = key < dense.length ? dense[key] : this.row(key);
+      if (row === NO_ROW) return i;
+      keys[i] = row;
+    }
+    return -1;
+  }
+
   /** The row with the id that `key` stands for, or {@link NO_ROW}. */
   row(key: number): number {
     if (key < this.#dense.length) return this.#dense[key];

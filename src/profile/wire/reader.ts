@@ -10,6 +10,9 @@ export const WireType = {
   fixed32: 5,
 } as const;
 
+/** A number that no field of a profile has. */
+const UNKNOWN_FIELD = 0x1fffffff;
+
 /** The longest varint: 64 bits, seven at a time. */
 const MAX_VARINT = 10;
 
@@ -85,7 +88,8 @@ export class WireReader {
     }
     this.varint(end);
     this.wireType = this.lo & 7;
-    this.field = this.hi * 2 ** 29 + (this.lo >>> 3);
+    // Field numbers have 29 bits; a larger one is of no message, like UNKNOWN_FIELD.
+    this.field = this.hi === 0 ? this.lo >>> 3 : UNKNOWN_FIELD;
     if (this.field === 0) throw this.error("field number 0 does not exist", start);
   }
 

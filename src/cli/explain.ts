@@ -1,0 +1,126 @@
+import { Command, CommanderError, Option } from "commander";
+import { COMMANDS, type CommandSpec } from "../options/commands.js";
+import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
+import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
+import type { NormalArgs } from "./argv.js";
+import { UsageError } from "./errors.js";
+
+/**
+ * Answers a command line that is no request: returns the text of help or the version,
+ * or throws a {@link UsageError} that says what is wrong with it, and names the option
+ * or command that was probably meant. In a file of its own because commander takes
+ * longer to load than a small report takes to make.
+ */
+export function explain(args: NormalArgs, version: string): string {
+  const { command, unknown, operands } = args;
+  let text = "";
+  const program = buildProgram(version);
+  for (const part of [program, ...program.commands]) {
+    part.exitOverride();
+    part.configureOutput({
+      writeOut: (piece) => {
+        text += piece;
+      },
+      writeErr: () => {},
+    });
+  }
+  const words = [...(command ? [command] : []), ...operands];
+  const options = unknown.map((name) => (name === "h" ? "--help" : `--${name}`));
+  try {
+    // Commander wants options of the program itself before anything else.
+    program.parse(words.length === 0 ? options : [words[0], ...options, ...words.slice(1)], {
+      from: "user",
+    });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw new UsageError(oneLine(error, operands));
+  }
+  return text;
+}
+
+/** Commander's message as one line, with options as pprof writes them. */
+function oneLine({ code, message }: CommanderError, operands: readonly string[]): string {
+  if (code === "commander.help") return "nothing to do; try: tsprof top FILE, or: tsprof help";
+  if (code === "commander.missingArgument") return "no profile given; try: tsprof top FILE";
+  const line = message
+    .replace(/^error: /, "")
+    .replace(/\s*\n\s*/g, " ")
+    .replace(/--(?=[a-z])/g, "-");
+  if (code !== "commander.unknownCommand" || line.includes("Did you mean")) return line;
+  return `${operands[0]}: which report? Try: tsprof top ${operands[0]}`;
+}
+
+function buildProgram(version: string): Command {
+  const program = new Command("tsprof")
+    .description("Find out where the time and the memory went: reports on pprof profiles.")
+    .usage("<command> [options] <source>")
+    .version(version, "--version", "print the version")
+    .helpOption("--help", "show this help")
+    .helpCommand("help [command]", "explain a command and its options")
+    .configureHelp({ optionTerm, subcommandTerm })
+    .addHelpText("after", OVERVIEW);
+  for (const spec of COMMANDS) {
+    const command = program
+      .command(spec.name)
+      .aliases([...spec.aliases])
+      .summary(spec.summary)
+      .description(spec.description)
+      .usage("[options] <source>")
+      .argument("<source>", "a profile in pprof's format, gzipped or not; - for standard input")
+      .allowExcessArguments()
+      .helpOption("--help", "show this help")
+      .configureHelp({ optionTerm })
+      .addHelpText("after", examplesOf(spec))
+      // A line that gets here makes sense to commander, so it was understood before.
+      .action(() => {});
+    for (const group of OPTION_GROUPS) {
+      for (const option of OPTIONS) if (option.group === group) addOption(command, option);
+    }
+  }
+  return program;
+}
+
+const OVERVIEW = `
+Options take one dash or two, and = or a space before the value. pprof's own way
+of writing works too: tsprof -top -cum cpu.pprof
+
+Examples:
+  tsprof top cpu.pprof                  where the CPU time went
+  tsprof top -inuse_space heap.pprof    what holds the memory
+  tsprof help top                       all options of a report
+`;
+
+function examplesOf({ examples }: CommandSpec): string {
+  const width = Math.max(...examples.map(({ line }) => line.length));
+  const lines = examples.map(({ line, meaning }) => `  ${line.padEnd(width)}  ${meaning}`);
+  return `\nExamples:\n${lines.join("\n")}\n`;
+}
+
+/** Options as pprof's users know them: one dash, and = before the value. */
+function optionTerm(option: Option): string {
+  return option.flags.replace(/^--/, "-").replace(/ <(.*)>$/, "=$1");
+}
+
+function subcommandTerm(command: Command): string {
+  return [command.name(), ...command.aliases()].join(", ");
+}
+
+function addOption(command: Command, spec: OptionSpec): void {
+  const add = (flags: string, summary: string) => {
+    command.addOption(new Option(`--${flags}`, summary).helpGroup(`${spec.group}:`));
+  };
+  if (spec.type === "choice") {
+    // Every choice is an option of its own.
+    for (const choice of spec.choices) add(choice.name, choice.summary);
+  } else if (spec.type === "bool") {
+    add(spec.name, spec.summary);
+  } else {
+    add(`${spec.name} <${spec.placeholder}>`, spec.summary);
+  }
+  if (spec.name === "sample_index") {
+    for (const { name, summary, mean, sampleIndex } of SAMPLE_SHORTHANDS) {
+      const meaning = `${mean ? "-mean " : ""}-sample_index=${sampleIndex}`;
+      add(name, `${summary}: ${meaning}`);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { Int64Column } from "../profile/columns.js";
+
+/** Calls between nodes. */
+export interface EdgeTable {
+  readonly length: number;
+  readonly caller: Uint32Array;
+  readonly callee: Uint32Array;
+  readonly weight: Int64Column;
+  /** 1 where every call of the edge was inlined. */
+  readonly inline: Uint8Array;
+}
+
+const EMPTY = -1;
+
+/** Adds up calls by caller and callee: a hash table over flat arrays, for millions of calls. */
+export class EdgeBuilder {
+  #slots = new Int32Array(1 << 12).fill(EMPTY);
+  #caller = new Uint32Array(1 << 11);
+  #callee = new Uint32Array(1 << 11);
+  #weight = new Float64Array(1 << 11);
+  #inline = new Uint8Array(1 << 11);
+  /** The last sample, counted from 1, that added to each edge. */
+  #seenIn = new Uint32Array(1 << 11);
+  #length = 0;
+
+  /** Adds a call, unless the sample has added to the same edge before. */
+  add(caller: number, callee: number, weight: number, inline: boolean, sample: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = hash(caller, callee) & mask;
+    let edge = this.#slots[slot];
+    while (edge !== EMPTY && (this.#caller[edge] !== caller || this.#callee[edge] !== callee)) {
+      slot = (slot + 1) & mask;
+      edge = this.#slots[slot];
+    }
+    if (edge === EMPTY) {
+      edge = this.#length++;
+      this.#slots[slot] = edge;
+      this.#caller[edge] = caller;
+      this.#callee[edge] = callee;
+      this.#weight[edge] = weight;
+      this.#inline[edge] = inline ? 1 : 0;
+      this.#seenIn[edge] = sample + 1;
+      if (this.#length === this.#caller.length) this.#grow();
+    } else if (this.#seenIn[edge] !== sample + 1) {
+      this.#seenIn[edge] = sample + 1;
+      this.#weight[edge] += weight;
+      if (!inline) this.#inline[edge] = 0;
+    }
+  }
+
+  #grow(): void {
+    const size = this.#length * 2;
+    this.#caller = copyInto(new Uint32Array(size), this.#caller);
+    this.#callee = copyInto(new Uint32Array(size), this.#callee);
+    this.#weight = copyInto(new Float64Array(size), this.#weight);
+    this.#inline = copyInto(new Uint8Array(size), this.#inline);
+    this.#seenIn = copyInto(new Uint32Array(size), this.#seenIn);
+    this.#slots = new Int32Array(size * 2).fill(EMPTY);
+    const mask = this.#slots.length - 1;
+    for (let edge = 0; edge < this.#length; edge++) {
+      let slot = hash(this.#caller[edge], this.#callee[edge]) & mask;
+      while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & mask;
+      this.#slots[slot] = edge;
+    }
+  }
+
+  /** The weights added so far, by edge. */
+  weights(): Float64Array {
+    return this.#weight.subarray(0, this.#length);
+  }
+
+  /** The edges in the order in which they were first added, with these weights. */
+  finish(weight: Int64Column): EdgeTable {
+    return {
+      length: this.#length,
+      caller: this.#caller.subarray(0, this.#length),
+      callee: this.#callee.subarray(0, this.#length),
+      weight,
+      inline: this.#inline.subarray(0, this.#length),
+    };
+  }
+}
+
+function copyInto<A extends { set(from: A): void }>(to: A, from: A): A {
+  to.set(from);
+  return to;
+}
+
+function hash(caller: number, callee: number): number {
+  let mixed = Math.imul(caller, 0x9e3779b1) ^ Math.imul(callee, 0x85ebca6b);
+  mixed ^= mixed >>> 15;
+  return Math.imul(mixed, 0x2c1b3c6d) >>> 4;
+}
