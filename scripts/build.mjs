@@ -2,7 +2,7 @@
 // files of their own, the parts that are imported dynamically because only some runs
 // need them. The output is CommonJS, which Node starts several milliseconds sooner than
 // ES modules. The licenses of all that went into the bundle are written next to it.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -62,12 +62,7 @@ const notices = [...packages].sort().map((name) => {
 writeFileSync(path.join(dist, "THIRD-PARTY-LICENSES.txt"), notices.join("\n---\n\n"));
 
 function licenseText(folder) {
-  for (const name of ["LICENSE", "LICENSE.md", "license", "LICENSE.txt", "LICENCE"]) {
-    try {
-      return readFileSync(path.join(folder, name), "utf8").trim();
-    } catch (error) {
-      if (error.code !== "ENOENT") throw error;
-    }
-  }
-  throw new Error(`no license file in ${folder}`);
+  const name = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+  if (!name) throw new Error(`no license file in ${folder}`);
+  return readFileSync(path.join(folder, name), "utf8").trim();
 }

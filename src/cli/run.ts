@@ -36,7 +36,8 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   const { output } = options;
   if (output === "" && isTerminal()) {
     const { drawTop } = await import("./terminal/top.js");
-    writeStdout(drawTop(report, formatLocalTime, options.compact_labels));
+    const terminal = { width: process.stdout.columns ?? 80, env: process.env };
+    writeStdout(drawTop(report, formatLocalTime, options.compact_labels, terminal));
     return;
   }
   const text = withoutControls(renderTop(report, formatLocalTime, options.compact_labels));

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# The programs that tests run for real: a Go toolchain (go tool pprof), tmux, binutils.
+# Installs those that are missing where apt-get can; elsewhere says what to install.
+set -euo pipefail
+
+missing=()
+for pair in go:golang-go tmux:tmux c++filt:binutils; do
+  command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+done
+[ "${#missing[@]}" -eq 0 ] && exit 0
+
+if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing what the tests need: ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
+else
+  echo "The tests need: ${missing[*]} (Debian's names); install them and try again." >&2
+  exit 1
+fi

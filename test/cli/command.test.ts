@@ -1,0 +1,155 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { OPTIONS, SAMPLE_SHORTHANDS } from "../../src/options/table.js";
+import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
+import { TSPROF, tsprof } from "../support/run.js";
+
+const CPU = "fixtures/go-cpu.pb.gz";
+const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-test-"));
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+/** A line on standard error, and nothing else. */
+async function expectFailure(args: string[], message: RegExp, code: number): Promise<void> {
+  const result = await tsprof(args);
+  expect(result.stderr).toMatch(message);
+  expect(result.stderr).toMatch(/^tsprof: .*\n$/);
+  expect(result).toMatchObject({ code, stdout: "" });
+}
+
+describe("tsprof", () => {
+  it("tells its version", async () => {
+    const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
+    expect(await tsprof(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  it("explains itself, within 80 columns", async () => {
+    for (const args of [["help"], ["--help"], ["-h"], ["help", "top"], ["top", "--help"]]) {
+      const { code, stdout, stderr } = await tsprof(args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+      expect(stdout).toContain("Examples:");
+    }
+  });
+
+  it("explains every option", async () => {
+    const { stdout } = await tsprof(["help", "top"]);
+    for (const spec of OPTIONS) {
+      const names = spec.type === "choice" ? spec.choices.map(({ name }) => name) : [spec.name];
+      for (const name of names) expect(stdout).toMatch(new RegExp(`^  -${name}[ =]`, "m"));
+    }
+    for (const { name } of SAMPLE_SHORTHANDS) expect(stdout).toContain(`  -${name} `);
+  });
+
+  it.each<[string[], RegExp]>([
+    [["tpo", CPU], /unknown command 'tpo' \(Did you mean top\?\)/],
+    [["top", "-focsu=x", CPU], /unknown option '-focsu' \(Did you mean -focus\?\)/],
+    [["-top", "-nodecont=3", CPU], /unknown option '-nodecont' \(Did you mean -nodecount\?\)/],
+    [["help", "tpo"], /unknown command 'tpo'|tpo/],
+    [["top"], /no profile given; try: tsprof top FILE/],
+    [[], /nothing to do; try: tsprof top FILE/],
+    [[CPU], /which report\? Try: tsprof top fixtures\/go-cpu\.pb\.gz/],
+    [["top", CPU, CPU], /one profile at a time/],
+    [["top", "-focus=[a", CPU], /-focus: missing closing \]: `\[a`/],
+    [["top", "-tagfocus=key=(", CPU], /-tagfocus: missing closing \)/],
+    [["top", "-hide=(?<=a)b", CPU], /-hide: invalid/],
+    [["top", "-ignore=a{2000}", CPU], /-ignore: invalid repeat count/],
+    [["top", "-tagfocus=99999999999999999999kb", CPU], /-tagfocus: .*not a 64-bit number/],
+    [["top", "-sample_index=nope", CPU], /sample_index "nope" must be one of: samples, cpu/],
+    [["top", "-sample_index=9", CPU], /sample_index 9 is outside the range \[0\.\.1\]/],
+    [["top", "-divide_by=0", CPU], /-divide_by must not be 0/],
+    [["top", "-normalize", CPU], /-normalize needs a base profile/],
+    [["top", "-max_size=lots", CPU], /-max_size wants a size such as 512mb/],
+    [["top", "-cum", "-flat", CPU], /-cum and -flat exclude each other/],
+  ])("refuses %j as misuse", async (args, message) => {
+    await expectFailure(args, message, 2);
+  });
+
+  it.each<[string, RegExp]>([
+    ["no-such-file.pb.gz", /no-such-file\.pb\.gz: no such file or directory/],
+    ["fixtures", /fixtures: is a directory/],
+    ["README.md", /README\.md: unrecognized profile format: this looks like text/],
+    ["package.json/x", /package\.json\/x: a part of the path is not a directory/],
+  ])("cannot read %s", async (source, message) => {
+    await expectFailure(["top", source], message, 1);
+  });
+
+  it("refuses more than -max_size, from any kind of input", async () => {
+    await expectFailure(["top", "-max_size=1kb", CPU], /more than .* -max_size/, 1);
+    await expectFailure(["top", "-max_size=1mb", "/dev/zero"], /more than 1 MB/, 1);
+    const stdin = await tsprof(["top", "-max_size=1kb", "-"], {
+      input: readFileSync(path.join(ROOT, CPU)),
+    });
+    expect(stdin.stderr).toMatch(/^tsprof: standard input: .*-max_size.*\n$/);
+  });
+
+  it("reads standard input", async () => {
+    const input = readFileSync(path.join(ROOT, CPU));
+    const piped = await tsprof(["top", "-"], { input });
+    expect(piped).toEqual(await tsprof(["top", CPU]));
+    expect(piped.code).toBe(0);
+  });
+
+  it("writes a file, and says so", async () => {
+    const file = path.join(temporary, "report.txt");
+    const { stdout } = await tsprof(["top", CPU]);
+    const result = await tsprof(["top", `-output=${file}`, CPU]);
+    expect(result).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: `tsprof: writing the report to ${file}\n`,
+    });
+    expect(readFileSync(file, "utf8")).toBe(stdout);
+    await expectFailure(
+      ["top", `-output=${temporary}/no/such`, CPU],
+      /no\/such: no such file or directory/,
+      1,
+    );
+  });
+
+  it("warns of filters that match nothing, and goes on", async () => {
+    const { code, stdout, stderr } = await tsprof(["top", "-focus=nosuch", CPU]);
+    expect(code).toBe(0);
+    expect(stderr).toBe("tsprof: -focus=nosuch matched no samples\n");
+    expect(stdout).toContain("Showing nodes accounting for 0, 0% of");
+  });
+
+  it("ends quietly when nobody reads on", async () => {
+    // Every address of every frame: more than a pipe holds.
+    const args = [TSPROF, "top", "-addresses", "-trim=false", CPU];
+    const child = spawn(process.execPath, args, { cwd: ROOT });
+    let stderr = "";
+    child.stderr.on("data", (piece) => {
+      stderr += piece;
+    });
+    child.stdout.once("data", () => child.stdout.destroy());
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  it("shows a stack trace only where TSPROF_DEBUG asks for it", async () => {
+    const { stderr } = await tsprof(["top", "nosuch"], { env: { TSPROF_DEBUG: "1" } });
+    expect(stderr).toMatch(/^ +at /m);
+  });
+
+  it("writes control characters of names out, so that they steer no terminal", async () => {
+    const file = path.join(temporary, "hostile.pb");
+    writeFileSync(
+      file,
+      encodeWithProtobufjs({
+        string_table: ["", "cpu", "\u001b]0;owned\u0007\u009b2J", "\u001b[31mred"],
+        sample_type: [{ type: 1, unit: 1 }],
+        sample: [{ location_id: [1], value: [1] }],
+        location: [{ id: 1, line: [{ function_id: 1 }] }],
+        function: [{ id: 1, name: 2 }],
+        comment: [3],
+      }),
+    );
+    const { stdout } = await tsprof(["top", file]);
+    expect(stdout).toContain("\\x1b]0;owned\\x07\\x9b2J");
+    expect(stdout).toContain("\\x1b[31mred");
+    expect(stdout).not.toContain("\u001b");
+  });
+});

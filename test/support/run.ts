@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { ROOT } from "./proto.js";
+
+/** The command as users start it. */
+export const TSPROF = path.join(ROOT, "bin/tsprof.js");
+
+export interface RunResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  /** What standard input holds; nothing by default. */
+  input?: Uint8Array | string;
+}
+
+/** Runs a program to its end, in UTC. */
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  { cwd = ROOT, env = {}, input = "" }: RunOptions = {},
+): Promise<RunResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: { ...process.env, TZ: "UTC", ...env } });
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on("data", (piece: Buffer) => out.push(piece));
+    child.stderr.on("data", (piece: Buffer) => err.push(piece));
+    // A program that does not read its input closes it.
+    child.stdin.on("error", () => {});
+    child.on("error", reject);
+    child.on("close", (code) => {
+      const text = (pieces: Buffer[]) => Buffer.concat(pieces).toString();
+      resolve({ code, stdout: text(out), stderr: text(err) });
+    });
+    child.stdin.end(input);
+  });
+}
+
+/** Runs tsprof with this version of Node. */
+export function tsprof(args: readonly string[], options?: RunOptions): Promise<RunResult> {
+  return runProgram(process.execPath, [TSPROF, ...args], options);
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Real programs (Go, tmux, the command line) take their time on a small machine.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
