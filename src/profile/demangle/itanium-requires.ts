@@ -1,0 +1,40 @@
+import type { Node, Requirement } from "./itanium-ast.js";
+import { parseExpression } from "./itanium-expressions.js";
+import type { ParserState } from "./itanium-state.js";
+import { parseType } from "./itanium-types.js";
+import { fail } from "./limits.js";
+
+/** <requires-expression> */
+export function parseRequires(s: ParserState): Node {
+  const params: Node[] = [];
+  if (s.accept("rQ")) {
+    while (!s.accept("_")) {
+      params.push(parseType(s));
+    }
+  } else {
+    s.expect("rq");
+  }
+  const requirements: Requirement[] = [];
+  do {
+    requirements.push(parseRequirement(s));
+  } while (!s.accept("E"));
+  return { kind: "requires", params, requirements };
+}
+
+/** <requirement> */
+function parseRequirement(s: ParserState): Requirement {
+  switch (s.next()) {
+    case "X": {
+      const node = parseExpression(s);
+      const noexcept = s.accept("N");
+      const constraint = s.accept("R") ? parseType(s) : undefined;
+      return { form: "expr", node, noexcept, constraint };
+    }
+    case "T":
+      return { form: "type", node: parseType(s), noexcept: false, constraint: undefined };
+    case "Q":
+      return { form: "nested", node: parseExpression(s), noexcept: false, constraint: undefined };
+    default:
+      return fail();
+  }
+}

@@ -1,0 +1,164 @@
+import type { Node, Template, TemplateParam } from "./itanium-ast.js";
+import { fail, MAX_DEPTH, MAX_STEPS } from "./limits.js";
+
+/** What the parser knows at a point of the symbol: position, substitutions, template scope. */
+export class ParserState {
+  pos = 0;
+  depth = 0;
+  steps = 0;
+
+  /** Substitution candidates in the order of the ABI, `S_` first (section 5.1.10). */
+  readonly substitutions: Node[] = [];
+
+  /** The function template whose arguments `T_` stands for at this point. */
+  template: Template | undefined;
+
+  /** > 0 while the signature of a lambda is read: there `T_` is an `auto`. */
+  lambdaDepth = 0;
+  /** How many of the lambda's template parameters are declared (`Ty`, `Tn`, ...). */
+  lambdaDeclared: string[] = [];
+
+  /**
+   * In the type of a conversion operator: its template parameters are bound to template arguments
+   * that follow only later. Undefined outside of one.
+   */
+  unbound: TemplateParam[] | undefined;
+  /** Reading that type: whose `I...E` may be the operator's own arguments. */
+  inConversionType = false;
+
+  constructor(readonly text: string) {}
+
+  peek(offset = 0): string {
+    return this.text.charAt(this.pos + offset);
+  }
+
+  /** Steps over `expected` if it comes next. */
+  accept(expected: string): boolean {
+    if (!this.text.startsWith(expected, this.pos)) {
+      return false;
+    }
+    this.pos += expected.length;
+    return true;
+  }
+
+  expect(expected: string): void {
+    if (!this.accept(expected)) {
+      fail();
+    }
+  }
+
+  atEnd(): boolean {
+    return this.pos >= this.text.length;
+  }
+
+  /** The next character, stepped over; fails at the end. */
+  next(): string {
+    const c = this.text.charAt(this.pos);
+    if (c === "") {
+      fail();
+    }
+    this.pos++;
+    return c;
+  }
+
+  /** Runs one production, one level deeper. */
+  nested<T>(production: () => T): T {
+    if (++this.depth > MAX_DEPTH) {
+      fail();
+    }
+    const result = production();
+    this.depth--;
+    return result;
+  }
+
+  /** Counts work that the length of the input does not bound. */
+  step(): void {
+    if (++this.steps > MAX_STEPS) {
+      fail();
+    }
+  }
+
+  addSubstitution(node: Node): void {
+    this.substitutions.push(node);
+  }
+
+  /** <number>, without sign. */
+  number(): number {
+    const start = this.pos;
+    while (isDigit(this.peek())) {
+      this.pos++;
+    }
+    // Ten digits are more than any length or index of a symbol that fits in memory.
+    if (this.pos === start || this.pos - start > 10) {
+      fail();
+    }
+    return Number(this.text.slice(start, this.pos));
+  }
+
+  /** [n] <number>, as text. */
+  signedDigits(): string {
+    const start = this.pos;
+    this.accept("n");
+    const digits = this.pos;
+    while (isDigit(this.peek())) {
+      this.pos++;
+    }
+    if (this.pos === digits) {
+      fail();
+    }
+    return this.text.slice(start, this.pos).replace("n", "-");
+  }
+
+  /** `_` is 0, `0_` is 1, and so on, as in <template-param> and closure numbers. */
+  compactNumber(): number {
+    if (this.accept("_")) {
+      return 0;
+    }
+    const n = this.number();
+    this.expect("_");
+    return n + 1;
+  }
+
+  /** <seq-id> `_`: the same in base 36, digits and upper case letters. */
+  sequenceId(): number {
+    if (this.accept("_")) {
+      return 0;
+    }
+    const start = this.pos;
+    while (isDigit(this.peek()) || isUpper(this.peek())) {
+      this.pos++;
+    }
+    if (this.pos === start || this.pos - start > 8) {
+      fail();
+    }
+    const n = Number.parseInt(this.text.slice(start, this.pos), 36);
+    this.expect("_");
+    return n + 1;
+  }
+
+  /** Remembers the place, to come back with the returned function if a reading fails. */
+  mark(): () => void {
+    const pos = this.pos;
+    const count = this.substitutions.length;
+    const unbound = this.unbound?.length ?? 0;
+    return () => {
+      this.pos = pos;
+      this.substitutions.length = count;
+      if (this.unbound) {
+        this.unbound.length = unbound;
+      }
+    };
+  }
+}
+
+export function isDigit(c: string): boolean {
+  return c >= "0" && c <= "9";
+}
+
+export function isUpper(c: string): boolean {
+  return c >= "A" && c <= "Z";
+}
+
+export function isLower(c: string): boolean {
+  return c >= "a" && c <= "z";
+}

@@ -1,0 +1,148 @@
+import type { Node, Template, TemplateParamDecl } from "./itanium-ast.js";
+import { parseExpression, parsePrimary } from "./itanium-expressions.js";
+import { parseName } from "./itanium-names.js";
+import type { ParserState } from "./itanium-state.js";
+import { parseType } from "./itanium-types.js";
+import { fail } from "./limits.js";
+
+/** `Q <expression>`: a requires-clause. */
+export function parseConstraint(s: ParserState): Node | undefined {
+  return s.accept("Q") ? parseExpression(s) : undefined;
+}
+
+/** <template-param-decl>*; in a lambda its signature refers to them by number. */
+export function parseTemplateParamDecls(s: ParserState, outer?: DeclCounts): TemplateParamDecl[] {
+  const decls: TemplateParamDecl[] = [];
+  const counts = outer ?? { type: 0, value: 0, template: 0, constrained: 0 };
+  for (;;) {
+    if (s.peek() !== "T" || !"yptnk".includes(s.peek(1) || "?")) {
+      return decls;
+    }
+    const decl = parseTemplateParamDecl(s, counts);
+    decls.push(decl);
+    if (!outer) {
+      s.lambdaDeclared.push(decl.name);
+    }
+  }
+}
+
+type DeclCounts = Record<TemplateParamDecl["form"], number>;
+
+/** One <template-param-decl>, named `$T`, `$N` or `$TT` and a number by how many came before. */
+function parseTemplateParamDecl(s: ParserState, counts: DeclCounts): TemplateParamDecl {
+  return s.nested(() => {
+    s.expect("T");
+    const nameOf = (letters: string, form: TemplateParamDecl["form"]): string => {
+      const n = counts[form]++;
+      return n === 0 ? letters : `${letters}${n - 1}`;
+    };
+    const kind = "templateParamDecl" as const;
+    const none = { pack: false, type: undefined, params: [] };
+    switch (s.next()) {
+      case "y":
+        return { kind, ...none, form: "type", name: nameOf("$T", "type") };
+      case "n": {
+        const name = nameOf("$N", "value");
+        return { kind, ...none, form: "value", name, type: parseType(s) };
+      }
+      case "k": {
+        const name = nameOf("$T", "type");
+        return { kind, ...none, form: "constrained", name, type: parseName(s) };
+      }
+      case "t": {
+        const name = nameOf("$TT", "template");
+        const params = parseTemplateParamDecls(s, counts);
+        s.expect("E");
+        return { kind, ...none, form: "template", name, params };
+      }
+      case "p":
+        return { ...parseTemplateParamDecl(s, counts), pack: true };
+      default:
+        return fail();
+    }
+  });
+}
+
+/** <template-args> after `name`, as a substitutable template. */
+export function parseTemplate(s: ParserState, name: Node): Template {
+  const waiting = s.inConversionType ? undefined : s.unbound;
+  const template: Template = { kind: "template", name, args: parseTemplateArgs(s) };
+  if (waiting && isConversion(name)) {
+    for (const param of waiting) {
+      param.template = template;
+    }
+    s.unbound = undefined;
+  }
+  return template;
+}
+
+function isConversion(fullName: Node): boolean {
+  let name = fullName;
+  while (name.kind === "qualified" || name.kind === "tagged") {
+    name = name.name;
+  }
+  return name.kind === "conversion";
+}
+
+/** <template-args> */
+export function parseTemplateArgs(s: ParserState): Node[] {
+  if (!s.accept("I") && !s.accept("J")) {
+    fail();
+  }
+  const outer = s.inConversionType;
+  s.inConversionType = false;
+  const args: Node[] = [];
+  s.nested(() => {
+    while (!s.accept("E")) {
+      if (s.peek() === "Q") {
+        aside(s, () => parseConstraint(s));
+        s.expect("E");
+        break;
+      }
+      args.push(parseTemplateArg(s));
+    }
+  });
+  s.inConversionType = outer;
+  return args;
+}
+
+/**
+ * Reads what is part of template arguments but not printed. It may use template parameters that are
+ * bound by these very arguments.
+ */
+function aside(s: ParserState, read: () => void): void {
+  const outer = { template: s.template, unbound: s.unbound };
+  s.template = undefined;
+  s.unbound = [];
+  read();
+  s.template = outer.template;
+  s.unbound = outer.unbound;
+}
+
+/** <template-arg> */
+export function parseTemplateArg(s: ParserState): Node {
+  switch (s.peek()) {
+    case "X": {
+      s.pos++;
+      const expr = parseExpression(s);
+      s.expect("E");
+      return expr;
+    }
+    case "L":
+      return parsePrimary(s);
+    case "I":
+    case "J":
+      return { kind: "pack", args: parseTemplateArgs(s) };
+    case "T":
+      if ("yptnk".includes(s.peek(1) || "?")) {
+        // The declaration of a template parameter, before its argument; it is not printed.
+        aside(s, () =>
+          parseTemplateParamDecl(s, { type: 0, value: 0, template: 0, constrained: 0 }),
+        );
+        return { kind: "declaredArg", arg: parseTemplateArg(s) };
+      }
+      return parseType(s);
+    default:
+      return parseType(s);
+  }
+}

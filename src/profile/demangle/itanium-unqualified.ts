@@ -1,0 +1,207 @@
+import type { InModule, ModuleName, Node, Text } from "./itanium-ast.js";
+import { parseDiscriminator, parseModuleName } from "./itanium-names.js";
+import { isDigit, isLower, type ParserState } from "./itanium-state.js";
+import { OPERATORS } from "./itanium-tables.js";
+import { parseConstraint, parseTemplateParamDecls } from "./itanium-template-args.js";
+import { parseType, withoutVoid } from "./itanium-types.js";
+import { fail } from "./limits.js";
+
+/** <unqualified-name> with its ABI tags. `scope` names the class of constructors. */
+export function parseUnqualifiedName(
+  s: ParserState,
+  scope: Node | undefined,
+  module?: ModuleName,
+): Node {
+  const isFriend = s.accept("F");
+  let name = parseUntaggedName(s, scope, module);
+  if (isFriend) {
+    name = { kind: "friend", name };
+  }
+  return parseAbiTags(s, name);
+}
+
+function parseUntaggedName(
+  s: ParserState,
+  scope: Node | undefined,
+  given: ModuleName | undefined,
+): Node {
+  const module = s.peek() === "W" ? parseModuleName(s, given) : given;
+  const c = s.peek();
+  if (c === "L") {
+    s.pos++;
+    const name = isDigit(s.peek()) ? parseSourceName(s) : parseUntaggedName(s, scope, undefined);
+    parseDiscriminator(s);
+    return inModule(name, module);
+  }
+  if (isDigit(c)) {
+    return inModule(parseSourceName(s), module);
+  }
+  if (isLower(c)) {
+    return inModule(parseOperatorName(s), module);
+  }
+  switch (c) {
+    case "C":
+    case "D":
+      if (c === "D" && s.peek(1) === "C") {
+        return inModule(parseStructuredBinding(s), module);
+      }
+      return parseCtorDtor(s, scope);
+    case "U":
+      return inModule(parseUnnamedType(s), module);
+    default:
+      return fail();
+  }
+}
+
+function inModule(name: Node, module: ModuleName | undefined): Node {
+  const result: InModule | Node = module ? { kind: "inModule", name, module } : name;
+  return result;
+}
+
+/** <abi-tags> */
+export function parseAbiTags(s: ParserState, start: Node): Node {
+  let name = start;
+  while (s.accept("B")) {
+    s.step();
+    name = { kind: "tagged", name, tag: parseIdentifier(s) };
+  }
+  return name;
+}
+
+/** <source-name> */
+export function parseSourceName(s: ParserState): Text {
+  const text = parseIdentifier(s);
+  return { kind: "text", text: isAnonymousNamespace(text) ? "(anonymous namespace)" : text };
+}
+
+function parseIdentifier(s: ParserState): string {
+  const length = s.number();
+  if (length === 0 || s.pos + length > s.text.length) {
+    fail();
+  }
+  const text = s.text.slice(s.pos, s.pos + length);
+  s.pos += length;
+  return text;
+}
+
+/** GCC and clang name anonymous namespaces `_GLOBAL__N_1`, `_GLOBAL_.N.file`, `_GLOBAL_$N$...`. */
+function isAnonymousNamespace(text: string): boolean {
+  return /^_GLOBAL_[._$]N/.test(text) && text.length > "_GLOBAL__N".length;
+}
+
+/** <operator-name> */
+export function parseOperatorName(s: ParserState): Node {
+  if (s.accept("cv")) {
+    return parseConversion(s);
+  }
+  if (s.accept("li")) {
+    return { kind: "namedOperator", prefix: 'operator"" ', name: parseSourceName(s) };
+  }
+  if (s.peek() === "v" && isDigit(s.peek(1))) {
+    s.pos += 2;
+    return { kind: "namedOperator", prefix: "operator ", name: parseSourceName(s) };
+  }
+  const code = s.text.slice(s.pos, s.pos + 2);
+  const info = OPERATORS.get(code);
+  if (!info) {
+    fail();
+  }
+  s.pos += 2;
+  return { kind: "operator", code, text: info.text };
+}
+
+/**
+ * `cv <type>`. Template parameters in the type are those of the operator's own template arguments,
+ * which come after it (parseTemplate binds them).
+ */
+function parseConversion(s: ParserState): Node {
+  const outer = { unbound: s.unbound, inType: s.inConversionType };
+  if (!s.template) {
+    s.unbound ??= [];
+  }
+  s.inConversionType = true;
+  const type = parseType(s);
+  s.inConversionType = outer.inType;
+  if (outer.unbound) {
+    s.unbound = outer.unbound;
+  }
+  return { kind: "conversion", type };
+}
+
+/** <ctor-dtor-name> */
+function parseCtorDtor(s: ParserState, scope: Node | undefined): Node {
+  const tilde = s.next() === "D";
+  if (!scope) {
+    fail();
+  }
+  const inherited = !tilde && s.accept("I");
+  // Which of the variants (complete, base, deleting, ...) is not printed.
+  if (!isDigit(s.next())) {
+    fail();
+  }
+  if (inherited) {
+    // The base class whose constructor is inherited is not printed.
+    parseType(s);
+  }
+  return { kind: "ctorDtor", tilde, name: classNameOf(scope) };
+}
+
+/** The name that constructors of `scope` have. */
+function classNameOf(scope: Node): Node {
+  let name = scope;
+  while (
+    name.kind === "qualified" ||
+    name.kind === "template" ||
+    name.kind === "tagged" ||
+    name.kind === "inModule"
+  ) {
+    name = name.name;
+  }
+  return name;
+}
+
+/** `DC <source-name>+ E` */
+function parseStructuredBinding(s: ParserState): Node {
+  s.expect("DC");
+  const names: Node[] = [];
+  do {
+    s.step();
+    names.push(parseSourceName(s));
+  } while (!s.accept("E"));
+  return { kind: "structuredBinding", names };
+}
+
+/** <unnamed-type-name> and <closure-type-name> */
+function parseUnnamedType(s: ParserState): Node {
+  s.expect("U");
+  if (s.accept("t")) {
+    const text: Text = { kind: "text", text: `{unnamed type#${s.compactNumber() + 1}}` };
+    return text;
+  }
+  s.expect("l");
+  const outerDeclared = s.lambdaDeclared;
+  s.lambdaDepth++;
+  s.lambdaDeclared = [];
+  const templateParams = parseTemplateParamDecls(s);
+  const constraint = parseConstraint(s);
+  const params: Node[] = [];
+  let trailingConstraint: Node | undefined;
+  while (!s.accept("E")) {
+    trailingConstraint = parseConstraint(s);
+    if (trailingConstraint) {
+      s.expect("E");
+      break;
+    }
+    params.push(parseType(s));
+  }
+  s.lambdaDepth--;
+  s.lambdaDeclared = outerDeclared;
+  return {
+    kind: "lambda",
+    templateParams,
+    constraint,
+    params: withoutVoid(params),
+    trailingConstraint,
+    number: s.compactNumber() + 1,
+  };
+}

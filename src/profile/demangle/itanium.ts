@@ -1,0 +1,60 @@
+import { parseEncoding } from "./itanium-encoding.js";
+import { Printer } from "./itanium-printer.js";
+import { ParserState } from "./itanium-state.js";
+import { fail, MAX_INPUT, NotMangled } from "./limits.js";
+import type { DemangleStyle } from "./style.js";
+
+/**
+ * Demangles an Itanium C++ ABI name, `_Z...`, and what compilers make of them for blocks
+ * (`___Z..._block_invoke`) and global constructors (`_GLOBAL__I_...`); undefined if it is none.
+ */
+export function demangleItanium(symbol: string, style: DemangleStyle): string | undefined {
+  if (!symbol.startsWith("_") || symbol.length > MAX_INPUT) {
+    return undefined;
+  }
+  try {
+    return demangle(symbol, style);
+  } catch (error) {
+    if (error instanceof NotMangled) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function demangle(symbol: string, style: DemangleStyle): string | undefined {
+  if (symbol.startsWith("_Z")) {
+    return demangleName(symbol, style, style === "full");
+  }
+  const block = /^__(_Z.*)_block_invoke(?:_?[0-9]*)(?:\..*)?$/s.exec(symbol)?.[1];
+  if (block !== undefined) {
+    return `invocation function for block in ${demangleName(block, style, style === "full")}`;
+  }
+  const global = /^_GLOBAL__([ID])_(.+)$/s.exec(symbol);
+  if (global) {
+    const [, kind = "", rest = ""] = global;
+    const keyedTo = rest.startsWith("_Z") ? demangleName(rest, style, true) : `_${kind}_${rest}`;
+    return `global ${kind === "I" ? "constructors" : "destructors"} keyed to ${keyedTo}`;
+  }
+  return undefined;
+}
+
+/** Demangles `_Z` <encoding>. */
+function demangleName(symbol: string, style: DemangleStyle, params: boolean): string {
+  const s = new ParserState(symbol);
+  s.expect("_Z");
+  const tree = parseEncoding(s, { nameOnly: !params });
+  // What a compiler appends for clones (`.constprop.0`, `.cold`) is not printed in any style.
+  // Where parameters are not printed they are not even read, and nothing after them either; nor is
+  // what follows special names, or an `E` too many.
+  const complete = s.atEnd() || s.peek() === "." || s.peek() === "E" || tree.kind === "special";
+  if (params && !complete) {
+    fail();
+  }
+  const printer = new Printer({
+    templateArgs: style !== "simplified",
+    enclosingParams: style === "full",
+  });
+  printer.print(tree);
+  return printer.text;
+}
