@@ -71,12 +71,26 @@ function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): number[
   return present;
 }
 
-/** Largest absolute value first; equal ones by address and name, and then in the order of the table. */
+/**
+ * Largest absolute value first; equal ones by address and name. pprof leaves the order
+ * open where even the names are equal; here the other value decides, and then what else
+ * tells the nodes apart.
+ */
 function sortNodes(list: number[], nodes: NodeTable, values: NodeValues, by: "flat" | "cum"): void {
-  const key = new Map(list.map((node) => [node, abs(int64At(values[by], node))]));
-  list.sort((a, b) => {
-    return compare(key.get(b) as Int64, key.get(a) as Int64) || compareNames(nodes, a, b) || a - b;
-  });
+  const size = (column: "flat" | "cum") =>
+    new Map(list.map((node) => [node, abs(int64At(values[column], node))]));
+  const key = size(by);
+  const other = size(by === "flat" ? "cum" : "flat");
+  const bySize = (sizes: Map<number, Int64>, a: number, b: number) =>
+    compare(sizes.get(b) as Int64, sizes.get(a) as Int64);
+  list.sort(
+    (a, b) =>
+      bySize(key, a, b) ||
+      compareNames(nodes, a, b) ||
+      bySize(other, a, b) ||
+      nodes.compareOrigins(a, b) ||
+      a - b,
+  );
 }
 
 function compareNames(nodes: NodeTable, a: number, b: number): number {

@@ -7,7 +7,8 @@ import {
 } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { StringInterner } from "../profile/strings.js";
-import { type Int64, int64FromHalves } from "../units/int64.js";
+import { compareUtf8 } from "../profile/utf8.js";
+import { compare, type Int64, int64FromHalves } from "../units/int64.js";
 import { basePath, cleanPath, trimSourcePath } from "./paths.js";
 import { TupleInterner } from "./tuple-interner.js";
 import type { View } from "./view.js";
@@ -42,6 +43,8 @@ export interface NodeTable {
   name(node: number): string;
   /** 0 where nodes have no addresses. */
   address(node: number): bigint;
+  /** Orders nodes without a function name by the start lines and binaries of their functions. */
+  compareOrigins(a: number, b: number): number;
 }
 
 /** Which attributes tell nodes apart. */
@@ -149,6 +152,15 @@ class NodeBuilder implements NodeTable {
     const lo = this.#nodes.get(node, Field.address);
     const hi = this.#nodes.get(node, Field.address + 1);
     return (BigInt(hi) << 32n) | BigInt(lo);
+  }
+
+  compareOrigins(a: number, b: number): number {
+    const binary = (node: number) =>
+      this.#profile.strings.get(this.#nodes.get(node, Field.binary) as StringIndex);
+    return (
+      compare(this.#int64(a, Field.startLine), this.#int64(b, Field.startLine)) ||
+      compareUtf8(binary(a), binary(b))
+    );
   }
 
   /** The node of a place without symbols: known by its address or its binary. */

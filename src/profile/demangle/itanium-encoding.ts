@@ -1,10 +1,11 @@
 import type { FunctionType, MethodName, Node, Template } from "./itanium-ast.js";
 import { NO_QUALS } from "./itanium-ast.js";
 import { parseName } from "./itanium-names.js";
+import { withoutVoid } from "./itanium-nodes.js";
 import { parseSpecialName } from "./itanium-special.js";
 import type { ParserState } from "./itanium-state.js";
 import { parseConstraint, parseTemplateArgs } from "./itanium-template-args.js";
-import { parseType, withoutVoid } from "./itanium-types.js";
+import { parseType } from "./itanium-types.js";
 
 export interface EncodingOptions {
   /** Stop after the name: a function's parameters are neither read nor kept. */

@@ -1,33 +1,19 @@
 import type { InitList, Node } from "./itanium-ast.js";
-import { parseEncoding } from "./itanium-encoding.js";
-import { parseCv } from "./itanium-names.js";
+import { parseCv, parseSourceName } from "./itanium-lexical.js";
+import { expansionOf, findPack, isBuiltin } from "./itanium-nodes.js";
 import { operator, parseOperatorExpression } from "./itanium-operators.js";
 import { parseRequires } from "./itanium-requires.js";
 import { isDigit, type ParserState } from "./itanium-state.js";
 import { findSubstitution, STD } from "./itanium-substitution.js";
-import { parseTemplate, parseTemplateArg } from "./itanium-template-args.js";
-import {
-  expansionOf,
-  findPack,
-  isBuiltin,
-  parseTemplateParam,
-  parseType,
-} from "./itanium-types.js";
-import { parseOperatorName, parseSourceName, parseUnqualifiedName } from "./itanium-unqualified.js";
+import { parseTemplate, parseTemplateArg, withTemplateArgs } from "./itanium-template-args.js";
+import { parseTemplateParam, parseType } from "./itanium-types.js";
+import { parseOperatorName, parseUnqualifiedName } from "./itanium-unqualified.js";
 import { fail } from "./limits.js";
 
 /** <expression> */
 export function parseExpression(s: ParserState): Node {
   s.step();
   return s.nested(() => parseSpecialExpression(s) ?? parseOperatorExpression(s));
-}
-
-export function parseExpressionsUntil(s: ParserState, end: string): Node[] {
-  const items: Node[] = [];
-  while (!s.accept(end)) {
-    items.push(parseExpression(s));
-  }
-  return items;
 }
 
 /** Everything but prefix notation with an operator's code; undefined where it is that. */
@@ -112,10 +98,6 @@ function parseSpecialExpression(s: ParserState): Node | undefined {
     default:
       return c === "u" ? parseVendorExpression(s) : undefined;
   }
-}
-
-export function withTemplateArgs(s: ParserState, name: Node): Node {
-  return s.peek() === "I" ? parseTemplate(s, name) : name;
 }
 
 /** <simple-id> */
@@ -203,7 +185,7 @@ export function parsePrimary(s: ParserState): Node {
     if (s.peek() === "_" || s.peek() === "Z") {
       s.accept("_");
       s.expect("Z");
-      const encoding = parseEncoding(s);
+      const encoding = s.grammar.encoding(s);
       s.expect("E");
       return encoding;
     }

@@ -1,10 +1,10 @@
-import type { MethodQuals, ModuleName, Node, Text } from "./itanium-ast.js";
-import { parseEncoding } from "./itanium-encoding.js";
+import type { MethodQuals, Node, Text } from "./itanium-ast.js";
+import { parseCv, parseDiscriminator, parseModuleName } from "./itanium-lexical.js";
 import type { ParserState } from "./itanium-state.js";
 import { findSubstitution, STD } from "./itanium-substitution.js";
 import { parseTemplate } from "./itanium-template-args.js";
 import { parseDecltype, parseTemplateParam } from "./itanium-types.js";
-import { parseSourceName, parseUnqualifiedName } from "./itanium-unqualified.js";
+import { parseUnqualifiedName } from "./itanium-unqualified.js";
 import { fail } from "./limits.js";
 
 /** <name> */
@@ -76,22 +76,6 @@ function parseNestedName(s: ParserState): Node {
   return { kind: "methodName", name, quals, explicitThis };
 }
 
-/** <CV-qualifiers>, in the order they are printed in (the reverse of the mangled one). */
-export function parseCv(s: ParserState): string[] {
-  const quals: string[] = [];
-  for (;;) {
-    if (s.accept("r")) {
-      quals.push("restrict");
-    } else if (s.accept("V")) {
-      quals.push("volatile");
-    } else if (s.accept("K")) {
-      quals.push("const");
-    } else {
-      return quals.reverse();
-    }
-  }
-}
-
 /** <prefix>, up to the `E` of its <nested-name>. Every part but the last is substitutable. */
 function parsePrefix(s: ParserState): Node {
   let prefix: Node | undefined;
@@ -138,22 +122,10 @@ function parsePrefix(s: ParserState): Node {
   }
 }
 
-/** <module-name>; each part of it is a substitution. */
-export function parseModuleName(s: ParserState, start: ModuleName | undefined): ModuleName {
-  let module = start;
-  while (s.accept("W")) {
-    s.step();
-    const partition = s.accept("P");
-    module = { kind: "moduleName", parent: module, partition, name: parseSourceName(s) };
-    s.addSubstitution(module);
-  }
-  return module ?? fail();
-}
-
 /** <local-name> */
 function parseLocalName(s: ParserState): Node {
   s.expect("Z");
-  const scope = parseEncoding(s);
+  const scope = s.grammar.encoding(s);
   s.expect("E");
   const within = (name: Node): Node => ({ kind: "qualified", scope, name, local: true });
   if (s.accept("s")) {
@@ -169,18 +141,4 @@ function parseLocalName(s: ParserState): Node {
   const name = parseName(s);
   parseDiscriminator(s);
   return within(name);
-}
-
-/** <discriminator>: tells entities apart that have the same name; never printed. */
-export function parseDiscriminator(s: ParserState): void {
-  if (s.peek() !== "_") {
-    return;
-  }
-  s.pos++;
-  // `_ <digit>`, though old compilers wrote more digits; `__ <number> _` from ten on.
-  const long = s.accept("_");
-  const number = s.number();
-  if (long && number >= 10) {
-    s.expect("_");
-  }
 }

@@ -1,7 +1,7 @@
 import type { NewExpr, Node, Operator, Unary } from "./itanium-ast.js";
-import { parseExpression, parseExpressionsUntil, withTemplateArgs } from "./itanium-expressions.js";
 import type { ParserState } from "./itanium-state.js";
 import { OPERATORS } from "./itanium-tables.js";
+import { withTemplateArgs } from "./itanium-template-args.js";
 import { parseType } from "./itanium-types.js";
 import { parseUnqualifiedName } from "./itanium-unqualified.js";
 import { fail } from "./limits.js";
@@ -10,13 +10,13 @@ import { fail } from "./limits.js";
 export function parseOperatorExpression(s: ParserState): Node {
   const global = s.accept("gs");
   if (global && !/^(?:nw|na|dl|da)/.test(s.text.slice(s.pos, s.pos + 2))) {
-    return { kind: "global", expr: parseExpression(s) };
+    return { kind: "global", expr: s.grammar.expression(s) };
   }
   if (s.accept("cv")) {
     return parseCastExpression(s);
   }
   if (s.accept("cl") || s.accept("cp")) {
-    const callee = parseExpression(s);
+    const callee = s.grammar.expression(s);
     return { kind: "call", callee, args: parseExpressionsUntil(s, "E") };
   }
   const code = s.text.slice(s.pos, s.pos + 2);
@@ -31,35 +31,35 @@ export function parseOperatorExpression(s: ParserState): Node {
     case "cc":
     case "rc": {
       const type = parseType(s);
-      return { kind: "namedCast", keyword: op.text, type, expr: parseExpression(s) };
+      return { kind: "namedCast", keyword: op.text, type, expr: s.grammar.expression(s) };
     }
     case "st":
       return unary(op, parseType(s), { parens: true });
     case "pp":
     case "mm": {
       const prefix = s.accept("_");
-      return unary(op, parseExpression(s), { postfix: !prefix });
+      return unary(op, s.grammar.expression(s), { postfix: !prefix });
     }
     case "dt":
     case "pt": {
-      const left = parseExpression(s);
+      const left = s.grammar.expression(s);
       return { kind: "binary", op, left, right: parseMember(s) };
     }
     case "dl":
     case "da":
-      return unary(global ? { ...op, text: `::${op.text}` } : op, parseExpression(s), {});
+      return unary(global ? { ...op, text: `::${op.text}` } : op, s.grammar.expression(s), {});
   }
   switch (OPERATORS.get(code)?.arity) {
     case 1:
-      return unary(op, parseExpression(s), {});
+      return unary(op, s.grammar.expression(s), {});
     case 2: {
-      const left = parseExpression(s);
-      return { kind: "binary", op, left, right: parseExpression(s) };
+      const left = s.grammar.expression(s);
+      return { kind: "binary", op, left, right: s.grammar.expression(s) };
     }
     case 3: {
-      const test = parseExpression(s);
-      const whenTrue = parseExpression(s);
-      return { kind: "conditional", test, yes: whenTrue, no: parseExpression(s) };
+      const test = s.grammar.expression(s);
+      const whenTrue = s.grammar.expression(s);
+      return { kind: "conditional", test, yes: whenTrue, no: s.grammar.expression(s) };
     }
     default:
       return fail();
@@ -82,7 +82,7 @@ function parseMember(s: ParserState): Node {
   );
   const c = s.peek();
   if (isOther || c === "T" || c === "L" || c === "S") {
-    return parseExpression(s);
+    return s.grammar.expression(s);
   }
   return withTemplateArgs(s, parseUnqualifiedName(s, undefined));
 }
@@ -100,7 +100,7 @@ function parseCastExpression(s: ParserState): Node {
       expr: { kind: "exprList", items: parseExpressionsUntil(s, "E") },
     };
   }
-  return { kind: "typeCast", type, expr: parseExpression(s) };
+  return { kind: "typeCast", type, expr: s.grammar.expression(s) };
 }
 
 /** `nw <expression>* _ <type> (E | pi <expression>* E | il <braced-expression>* E)` */
@@ -111,11 +111,19 @@ function parseNew(s: ParserState, op: Operator, global: boolean): NewExpr {
   if (s.accept("pi")) {
     init = { kind: "exprList", items: parseExpressionsUntil(s, "E") };
   } else if (s.peek() === "i" && s.peek(1) === "l") {
-    init = parseExpression(s);
+    init = s.grammar.expression(s);
   } else {
     s.expect("E");
   }
   return { kind: "new", op, global, placement, type, init };
+}
+
+function parseExpressionsUntil(s: ParserState, end: string): Node[] {
+  const items: Node[] = [];
+  while (!s.accept(end)) {
+    items.push(s.grammar.expression(s));
+  }
+  return items;
 }
 
 export function operator(code: string): Operator {

@@ -1,5 +1,5 @@
-import type { Lambda, MethodQuals, Node, TemplateParamDecl } from "./itanium-ast.js";
-import { printSignature, printTyped } from "./itanium-print-types.js";
+import type { Lambda, Node, TemplateParamDecl } from "./itanium-ast.js";
+import { printMethodQuals, printSignature, printTyped } from "./itanium-print-types.js";
 import type { Printer } from "./itanium-printer.js";
 
 /** Prints `node` if it is a name; else returns false. */
@@ -110,15 +110,6 @@ function printEnclosing(p: Printer, scope: Node): void {
       printMethodQuals(p, typed.type.quals);
     }
   });
-}
-
-export function printMethodQuals(p: Printer, quals: MethodQuals): void {
-  for (const qual of quals.cv) {
-    p.write(` ${qual}`);
-  }
-  if (quals.ref !== "") {
-    p.write(` ${quals.ref}`);
-  }
 }
 
 function printLambda(p: Printer, node: Lambda): void {

@@ -1,5 +1,4 @@
-import type { ArrayType, FunctionType, Node, Suffixed, Typed } from "./itanium-ast.js";
-import { printMethodQuals } from "./itanium-print-names.js";
+import type { ArrayType, FunctionType, MethodQuals, Node, Suffixed, Typed } from "./itanium-ast.js";
 import type { Modifier, Printer } from "./itanium-printer.js";
 
 /** Prints `node` if it is a type; else returns false. */
@@ -216,6 +215,15 @@ export function printSignature(p: Printer, node: FunctionType): void {
     }
   }
   printMethodQuals(p, node.quals);
+}
+
+export function printMethodQuals(p: Printer, quals: MethodQuals): void {
+  for (const qual of quals.cv) {
+    p.write(` ${qual}`);
+  }
+  if (quals.ref !== "") {
+    p.write(` ${quals.ref}`);
+  }
 }
 
 /** A function: its name is the innermost declarator part of its type. */

@@ -1,7 +1,4 @@
 import type { Node, PackExpansion, Template, TemplateParam } from "./itanium-ast.js";
-import { printExpression } from "./itanium-print-expressions.js";
-import { printName } from "./itanium-print-names.js";
-import { printType } from "./itanium-print-types.js";
 import { fail, MAX_DEPTH, MAX_OUTPUT, MAX_STEPS } from "./limits.js";
 
 export interface PrintOptions {
@@ -23,7 +20,11 @@ export interface Modifier {
   readonly outer: Modifier | undefined;
 }
 
-/** Prints a tree as C++, within the limits. */
+/**
+ * What has been printed and what is around the place that is printed next. The functions that
+ * print the kinds of nodes (`itanium-print-*.ts`) share one, and print what nodes contain with its
+ * methods, which keep the limits.
+ */
 export class Printer {
   text = "";
   private lastChar = "";
@@ -37,7 +38,11 @@ export class Printer {
   private depth = 0;
   private steps = 0;
 
-  constructor(readonly options: PrintOptions) {}
+  constructor(
+    readonly options: PrintOptions,
+    /** Prints a node of any kind. */
+    private readonly printNode: (p: Printer, node: Node) => void,
+  ) {}
 
   /** The last character written, counting a separator that is due. */
   get last(): string {
@@ -60,40 +65,8 @@ export class Printer {
     if (++this.steps > MAX_STEPS || ++this.depth > MAX_DEPTH) {
       fail();
     }
-    this.dispatch(node);
+    this.printNode(this, node);
     this.depth--;
-  }
-
-  private dispatch(node: Node): void {
-    switch (node.kind) {
-      case "text":
-      case "builtin":
-        this.write(node.text);
-        return;
-      case "templateParam":
-        this.printTemplateParam(node);
-        return;
-      case "pack":
-        this.printOperands(node.args);
-        return;
-      case "declaredArg":
-        this.print(node.arg);
-        return;
-      case "packExpansion":
-        this.printExpansion(node);
-        return;
-      case "special":
-        this.write(node.prefix);
-        this.print(node.subject);
-        if (node.within) {
-          this.write("-in-");
-          this.print(node.within);
-        }
-        return;
-    }
-    if (!printName(this, node) && !printType(this, node)) {
-      printExpression(this, node);
-    }
   }
 
   /** Prints `node` with no declarator parts of what is around it. */
@@ -159,7 +132,7 @@ export class Printer {
     this.element = node === element?.param ? undefined : element;
   }
 
-  private printTemplateParam(param: TemplateParam): void {
+  printTemplateParam(param: TemplateParam): void {
     if (this.inConstraint) {
       this.writeParamName(param.index);
       return;
@@ -173,7 +146,7 @@ export class Printer {
     this.write(index === 0 ? "T" : `T${index - 1}`);
   }
 
-  private printExpansion(node: PackExpansion): void {
+  printExpansion(node: PackExpansion): void {
     const { expanded } = node;
     if (!expanded) {
       this.write("(");

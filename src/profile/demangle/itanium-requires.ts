@@ -1,5 +1,4 @@
 import type { Node, Requirement } from "./itanium-ast.js";
-import { parseExpression } from "./itanium-expressions.js";
 import type { ParserState } from "./itanium-state.js";
 import { parseType } from "./itanium-types.js";
 import { fail } from "./limits.js";
@@ -25,7 +24,7 @@ export function parseRequires(s: ParserState): Node {
 function parseRequirement(s: ParserState): Requirement {
   switch (s.next()) {
     case "X": {
-      const node = parseExpression(s);
+      const node = s.grammar.expression(s);
       const noexcept = s.accept("N");
       const constraint = s.accept("R") ? parseType(s) : undefined;
       return { form: "expr", node, noexcept, constraint };
@@ -33,7 +32,12 @@ function parseRequirement(s: ParserState): Requirement {
     case "T":
       return { form: "type", node: parseType(s), noexcept: false, constraint: undefined };
     case "Q":
-      return { form: "nested", node: parseExpression(s), noexcept: false, constraint: undefined };
+      return {
+        form: "nested",
+        node: s.grammar.expression(s),
+        noexcept: false,
+        constraint: undefined,
+      };
     default:
       return fail();
   }

@@ -1,6 +1,6 @@
 import type { Node, SpecialNode } from "./itanium-ast.js";
-import { parseEncoding } from "./itanium-encoding.js";
-import { parseModuleName, parseName } from "./itanium-names.js";
+import { parseModuleName } from "./itanium-lexical.js";
+import { parseName } from "./itanium-names.js";
 import type { ParserState } from "./itanium-state.js";
 import { parseTemplateArg } from "./itanium-template-args.js";
 import { parseType } from "./itanium-types.js";
@@ -49,11 +49,14 @@ function parseTypeSpecial(s: ParserState): Node {
     case "h":
     case "v":
       parseCallOffset(s, c);
-      return special(c === "h" ? "non-virtual thunk to " : "virtual thunk to ", parseEncoding(s));
+      return special(
+        c === "h" ? "non-virtual thunk to " : "virtual thunk to ",
+        s.grammar.encoding(s),
+      );
     case "c":
       parseCallOffset(s, s.next());
       parseCallOffset(s, s.next());
-      return special("covariant return thunk to ", parseEncoding(s));
+      return special("covariant return thunk to ", s.grammar.encoding(s));
     default:
       return fail();
   }
@@ -85,13 +88,13 @@ function parseGuardSpecial(s: ParserState): Node {
       return special("reference temporary for ", object);
     }
     case "A":
-      return special("hidden alias for ", parseEncoding(s));
+      return special("hidden alias for ", s.grammar.encoding(s));
     case "T":
       switch (s.next()) {
         case "n":
-          return special("non-transaction clone for ", parseEncoding(s));
+          return special("non-transaction clone for ", s.grammar.encoding(s));
         default:
-          return special("transaction clone for ", parseEncoding(s));
+          return special("transaction clone for ", s.grammar.encoding(s));
       }
     case "I":
       return special("initializer for module ", parseModuleName(s, undefined));

@@ -1,6 +1,19 @@
 import type { Node, Template, TemplateParam } from "./itanium-ast.js";
 import { fail, MAX_DEPTH, MAX_STEPS } from "./limits.js";
 
+/**
+ * The productions of the ABI's grammar that contain each other. A file of the parser imports only
+ * what is below it (`itanium-encoding.ts` is at the top, this one at the bottom), and calls the
+ * productions above it by this; `itanium.ts` puts it together.
+ */
+export interface Grammar {
+  encoding(s: ParserState): Node;
+  name(s: ParserState): Node;
+  type(s: ParserState): Node;
+  expression(s: ParserState): Node;
+  exprPrimary(s: ParserState): Node;
+}
+
 /** What the parser knows at a point of the symbol: position, substitutions, template scope. */
 export class ParserState {
   pos = 0;
@@ -26,7 +39,10 @@ export class ParserState {
   /** Reading that type: whose `I...E` may be the operator's own arguments. */
   inConversionType = false;
 
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    readonly grammar: Grammar,
+  ) {}
 
   peek(offset = 0): string {
     return this.text.charAt(this.pos + offset);

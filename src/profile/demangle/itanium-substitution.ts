@@ -1,7 +1,7 @@
 import type { LambdaParam, Node, TemplateParam, Text } from "./itanium-ast.js";
+import { parseAbiTags } from "./itanium-lexical.js";
 import type { ParserState } from "./itanium-state.js";
 import { STANDARD_SUBSTITUTIONS } from "./itanium-tables.js";
-import { parseAbiTags } from "./itanium-unqualified.js";
 import { fail } from "./limits.js";
 
 export const STD: Text = { kind: "text", text: "std" };

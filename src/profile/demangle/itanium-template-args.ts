@@ -1,13 +1,10 @@
 import type { Node, Template, TemplateParamDecl } from "./itanium-ast.js";
-import { parseExpression, parsePrimary } from "./itanium-expressions.js";
-import { parseName } from "./itanium-names.js";
 import type { ParserState } from "./itanium-state.js";
-import { parseType } from "./itanium-types.js";
 import { fail } from "./limits.js";
 
 /** `Q <expression>`: a requires-clause. */
 export function parseConstraint(s: ParserState): Node | undefined {
-  return s.accept("Q") ? parseExpression(s) : undefined;
+  return s.accept("Q") ? s.grammar.expression(s) : undefined;
 }
 
 /** <template-param-decl>*; in a lambda its signature refers to them by number. */
@@ -43,11 +40,11 @@ function parseTemplateParamDecl(s: ParserState, counts: DeclCounts): TemplatePar
         return { kind, ...none, form: "type", name: nameOf("$T", "type") };
       case "n": {
         const name = nameOf("$N", "value");
-        return { kind, ...none, form: "value", name, type: parseType(s) };
+        return { kind, ...none, form: "value", name, type: s.grammar.type(s) };
       }
       case "k": {
         const name = nameOf("$T", "type");
-        return { kind, ...none, form: "constrained", name, type: parseName(s) };
+        return { kind, ...none, form: "constrained", name, type: s.grammar.name(s) };
       }
       case "t": {
         const name = nameOf("$TT", "template");
@@ -74,6 +71,11 @@ export function parseTemplate(s: ParserState, name: Node): Template {
     s.unbound = undefined;
   }
   return template;
+}
+
+/** <template-args> after `name`, if there are any. */
+export function withTemplateArgs(s: ParserState, name: Node): Node {
+  return s.peek() === "I" ? parseTemplate(s, name) : name;
 }
 
 function isConversion(fullName: Node): boolean {
@@ -124,12 +126,12 @@ export function parseTemplateArg(s: ParserState): Node {
   switch (s.peek()) {
     case "X": {
       s.pos++;
-      const expr = parseExpression(s);
+      const expr = s.grammar.expression(s);
       s.expect("E");
       return expr;
     }
     case "L":
-      return parsePrimary(s);
+      return s.grammar.exprPrimary(s);
     case "I":
     case "J":
       return { kind: "pack", args: parseTemplateArgs(s) };
@@ -141,8 +143,8 @@ export function parseTemplateArg(s: ParserState): Node {
         );
         return { kind: "declaredArg", arg: parseTemplateArg(s) };
       }
-      return parseType(s);
+      return s.grammar.type(s);
     default:
-      return parseType(s);
+      return s.grammar.type(s);
   }
 }

@@ -1,20 +1,12 @@
-import type {
-  Elaborated,
-  ExpandedPack,
-  FunctionSpec,
-  FunctionType,
-  MethodQuals,
-  Node,
-  PackExpansion,
-} from "./itanium-ast.js";
+import type { Elaborated, FunctionSpec, FunctionType, MethodQuals, Node } from "./itanium-ast.js";
 import { NO_QUALS } from "./itanium-ast.js";
-import { parseExpression } from "./itanium-expressions.js";
-import { parseCv, parseModuleName, parseName } from "./itanium-names.js";
+import { parseCv, parseModuleName, parseSourceName } from "./itanium-lexical.js";
+import { expansionOf, withoutVoid } from "./itanium-nodes.js";
 import { isDigit, type ParserState } from "./itanium-state.js";
 import { findSubstitution, templateParamAt } from "./itanium-substitution.js";
 import { BUILTIN_TYPES, D_BUILTIN_TYPES } from "./itanium-tables.js";
 import { parseTemplate, parseTemplateArgs } from "./itanium-template-args.js";
-import { parseSourceName, parseUnqualifiedName } from "./itanium-unqualified.js";
+import { parseUnqualifiedName } from "./itanium-unqualified.js";
 import { fail, NotMangled } from "./limits.js";
 
 const ELABORATED: Readonly<Record<string, string>> = { s: "struct", u: "union", e: "enum" };
@@ -84,13 +76,13 @@ function parseCompoundType(s: ParserState): Parsed {
       return parseDType(s);
     case "U":
       if (s.peek(1) === "l" || s.peek(1) === "t") {
-        return yes(parseName(s));
+        return yes(s.grammar.name(s));
       }
       return yes(parseVendorQualified(s));
     case "u":
       return yes(parseVendorType(s));
     default:
-      return isDigit(c) || c === "N" || c === "Z" || c === "W" ? yes(parseName(s)) : fail();
+      return isDigit(c) || c === "N" || c === "Z" || c === "W" ? yes(s.grammar.name(s)) : fail();
   }
 }
 
@@ -114,7 +106,7 @@ function parseExceptionSpecs(s: ParserState): FunctionSpec[] {
     } else if (s.accept("Do")) {
       specs.push({ text: "noexcept", args: undefined });
     } else if (s.accept("DO")) {
-      const expr = parseExpression(s);
+      const expr = s.grammar.expression(s);
       s.expect("E");
       specs.push({ text: "noexcept", args: [expr] });
     } else if (s.accept("Dw")) {
@@ -169,15 +161,6 @@ function parseFunctionType(
   };
 }
 
-export function isBuiltin(node: Node | undefined, text: string): boolean {
-  return node?.kind === "builtin" && node.text === text;
-}
-
-/** A parameter list of just `void` is an empty one. */
-export function withoutVoid(params: Node[]): Node[] {
-  return params.length === 1 && isBuiltin(params[0], "void") ? [] : params;
-}
-
 /** <array-type> */
 function parseArray(s: ParserState): Node {
   s.expect("A");
@@ -185,7 +168,7 @@ function parseArray(s: ParserState): Node {
   if (isDigit(s.peek())) {
     dimension = { kind: "text", text: s.signedDigits() };
   } else if (s.peek() !== "_") {
-    dimension = parseExpression(s);
+    dimension = s.grammar.expression(s);
   }
   s.expect("_");
   return { kind: "array", dimension, element: parseType(s) };
@@ -209,7 +192,7 @@ function parseTemplateParamType(s: ParserState): Parsed {
   const keyword = ELABORATED[s.peek(1)];
   if (keyword !== undefined) {
     s.pos += 2;
-    const type: Elaborated = { kind: "elaborated", keyword, type: parseName(s) };
+    const type: Elaborated = { kind: "elaborated", keyword, type: s.grammar.name(s) };
     return yes(type);
   }
   const param = parseTemplateParam(s);
@@ -252,7 +235,7 @@ function parseTemplateTemplateParam(s: ParserState, param: Node, substitutable: 
 /** A type that starts with a <substitution>. */
 function parseSubstitutionType(s: ParserState): Parsed {
   if (s.peek(1) === "t") {
-    return yes(parseName(s));
+    return yes(s.grammar.name(s));
   }
   const node = findSubstitution(s, false);
   if (node.kind === "moduleName") {
@@ -311,55 +294,9 @@ export function parseDecltype(s: ParserState): Node {
   if (!s.accept("Dt")) {
     s.expect("DT");
   }
-  const expr = parseExpression(s);
+  const expr = s.grammar.expression(s);
   s.expect("E");
   return { kind: "decltype", expr };
-}
-
-/** A pack expansion of `base`: with the arguments of the first pack that is used in it. */
-export function expansionOf(s: ParserState, base: Node): PackExpansion {
-  return { kind: "packExpansion", base, expanded: findPack(s, base) };
-}
-
-/** The first parameter pack used in `node` whose arguments are known. */
-export function findPack(s: ParserState, node: Node): ExpandedPack | undefined {
-  const seen = new Set<object>();
-  const search = (value: unknown): ExpandedPack | undefined => {
-    if (typeof value !== "object" || value === null || seen.has(value)) {
-      return undefined;
-    }
-    seen.add(value);
-    s.step();
-    return s.nested(() => searchIn(value));
-  };
-  const searchIn = (value: object): ExpandedPack | undefined => {
-    if (isNode(value)) {
-      switch (value.kind) {
-        case "templateParam": {
-          const arg = value.template?.args[value.index];
-          return arg?.kind === "pack" ? { pack: arg, param: value } : undefined;
-        }
-        case "packExpansion":
-        case "lambda":
-        case "typed":
-          return undefined;
-        case "pack":
-          return { pack: value, param: undefined };
-      }
-    }
-    for (const child of Object.values(value)) {
-      const found = search(child);
-      if (found) {
-        return found;
-      }
-    }
-    return undefined;
-  };
-  return search(node);
-}
-
-function isNode(value: object): value is Node {
-  return "kind" in value;
 }
 
 /** <vector-type>: `Dv <number> _ <type>`, `Dv _ <expression> _ <type>` */
@@ -367,7 +304,7 @@ function parseVector(s: ParserState): Node {
   s.expect("Dv");
   let dimension: Node;
   if (s.accept("_")) {
-    dimension = parseExpression(s);
+    dimension = s.grammar.expression(s);
   } else {
     dimension = { kind: "text", text: String(s.number()) };
   }
@@ -395,7 +332,7 @@ function parseBitInt(s: ParserState): Node {
   s.pos += 2;
   const size: Node = isDigit(s.peek())
     ? { kind: "text", text: String(s.number()) }
-    : parseExpression(s);
+    : s.grammar.expression(s);
   s.expect("_");
   return { kind: "applied", name, args: [size] };
 }

@@ -1,9 +1,14 @@
 import type { InModule, ModuleName, Node, Text } from "./itanium-ast.js";
-import { parseDiscriminator, parseModuleName } from "./itanium-names.js";
+import {
+  parseAbiTags,
+  parseDiscriminator,
+  parseModuleName,
+  parseSourceName,
+} from "./itanium-lexical.js";
+import { withoutVoid } from "./itanium-nodes.js";
 import { isDigit, isLower, type ParserState } from "./itanium-state.js";
 import { OPERATORS } from "./itanium-tables.js";
 import { parseConstraint, parseTemplateParamDecls } from "./itanium-template-args.js";
-import { parseType, withoutVoid } from "./itanium-types.js";
 import { fail } from "./limits.js";
 
 /** <unqualified-name> with its ABI tags. `scope` names the class of constructors. */
@@ -58,37 +63,6 @@ function inModule(name: Node, module: ModuleName | undefined): Node {
   return result;
 }
 
-/** <abi-tags> */
-export function parseAbiTags(s: ParserState, start: Node): Node {
-  let name = start;
-  while (s.accept("B")) {
-    s.step();
-    name = { kind: "tagged", name, tag: parseIdentifier(s) };
-  }
-  return name;
-}
-
-/** <source-name> */
-export function parseSourceName(s: ParserState): Text {
-  const text = parseIdentifier(s);
-  return { kind: "text", text: isAnonymousNamespace(text) ? "(anonymous namespace)" : text };
-}
-
-function parseIdentifier(s: ParserState): string {
-  const length = s.number();
-  if (length === 0 || s.pos + length > s.text.length) {
-    fail();
-  }
-  const text = s.text.slice(s.pos, s.pos + length);
-  s.pos += length;
-  return text;
-}
-
-/** GCC and clang name anonymous namespaces `_GLOBAL__N_1`, `_GLOBAL_.N.file`, `_GLOBAL_$N$...`. */
-function isAnonymousNamespace(text: string): boolean {
-  return /^_GLOBAL_[._$]N/.test(text) && text.length > "_GLOBAL__N".length;
-}
-
 /** <operator-name> */
 export function parseOperatorName(s: ParserState): Node {
   if (s.accept("cv")) {
@@ -120,7 +94,7 @@ function parseConversion(s: ParserState): Node {
     s.unbound ??= [];
   }
   s.inConversionType = true;
-  const type = parseType(s);
+  const type = s.grammar.type(s);
   s.inConversionType = outer.inType;
   if (outer.unbound) {
     s.unbound = outer.unbound;
@@ -141,7 +115,7 @@ function parseCtorDtor(s: ParserState, scope: Node | undefined): Node {
   }
   if (inherited) {
     // The base class whose constructor is inherited is not printed.
-    parseType(s);
+    s.grammar.type(s);
   }
   return { kind: "ctorDtor", tilde, name: classNameOf(scope) };
 }
@@ -192,7 +166,7 @@ function parseUnnamedType(s: ParserState): Node {
       s.expect("E");
       break;
     }
-    params.push(parseType(s));
+    params.push(s.grammar.type(s));
   }
   s.lambdaDepth--;
   s.lambdaDeclared = outerDeclared;

@@ -1,8 +1,19 @@
 import { parseEncoding } from "./itanium-encoding.js";
-import { Printer } from "./itanium-printer.js";
-import { ParserState } from "./itanium-state.js";
+import { parseExpression, parsePrimary } from "./itanium-expressions.js";
+import { parseName } from "./itanium-names.js";
+import { printTree } from "./itanium-print.js";
+import { type Grammar, ParserState } from "./itanium-state.js";
+import { parseType } from "./itanium-types.js";
 import { fail, MAX_INPUT, NotMangled } from "./limits.js";
 import type { DemangleStyle } from "./style.js";
+
+const GRAMMAR: Grammar = {
+  encoding: parseEncoding,
+  name: parseName,
+  type: parseType,
+  expression: parseExpression,
+  exprPrimary: parsePrimary,
+};
 
 /**
  * Demangles an Itanium C++ ABI name, `_Z...`, and what compilers make of them for blocks
@@ -41,7 +52,7 @@ function demangle(symbol: string, style: DemangleStyle): string | undefined {
 
 /** Demangles `_Z` <encoding>. */
 function demangleName(symbol: string, style: DemangleStyle, params: boolean): string {
-  const s = new ParserState(symbol);
+  const s = new ParserState(symbol, GRAMMAR);
   s.expect("_Z");
   const tree = parseEncoding(s, { nameOnly: !params });
   // What a compiler appends for clones (`.constprop.0`, `.cold`) is not printed in any style.
@@ -51,10 +62,8 @@ function demangleName(symbol: string, style: DemangleStyle, params: boolean): st
   if (params && !complete) {
     fail();
   }
-  const printer = new Printer({
+  return printTree(tree, {
     templateArgs: style !== "simplified",
     enclosingParams: style === "full",
   });
-  printer.print(tree);
-  return printer.text;
 }

@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { ROOT } from "./support/proto.js";
+import { tsprof } from "./support/run.js";
+
+const FIXTURES = path.join(ROOT, "fixtures");
+const EXPECTED = path.join(FIXTURES, "expected");
+
+interface Case {
+  name: string;
+  profile: string;
+  args: string[];
+  expected: string;
+}
+
+const cases: Case[] = JSON.parse(readFileSync(path.join(EXPECTED, "cases.json"), "utf8"));
+
+describe("the fixtures", () => {
+  it("are small enough to read", () => {
+    for (const name of readdirSync(FIXTURES)) {
+      expect(statSync(path.join(FIXTURES, name)).size, name).toBeLessThan(100_000);
+    }
+  });
+
+  it("have an expected report for each case, and a case for each report", () => {
+    const reports = readdirSync(EXPECTED).filter((name) => name.endsWith(".txt"));
+    expect(cases.map(({ expected }) => expected).sort()).toEqual(reports.sort());
+    for (const { profile } of cases) expect(existsSync(path.join(FIXTURES, profile))).toBe(true);
+  });
+});
+
+describe("reports on the fixtures are those of go tool pprof", () => {
+  it.each(cases)("$name: $args", async ({ profile, args, expected }) => {
+    const { code, stdout } = await tsprof([...args, profile], { cwd: FIXTURES });
+    expect(stdout).toBe(readFileSync(path.join(EXPECTED, expected), "utf8"));
+    expect(code).toBe(0);
+  });
+});
