@@ -43,7 +43,7 @@ export interface NodeTable {
   name(node: number): string;
   /** 0 where nodes have no addresses. */
   address(node: number): bigint;
-  /** Orders nodes without a function name by the start lines and binaries of their functions. */
+  /** Orders nodes without a function name by start line and binary; those of no binary come last. */
   compareOrigins(a: number, b: number): number;
 }
 
@@ -159,6 +159,7 @@ class NodeBuilder implements NodeTable {
       this.#profile.strings.get(this.#nodes.get(node, Field.binary) as StringIndex);
     return (
       compare(this.#int64(a, Field.startLine), this.#int64(b, Field.startLine)) ||
+      Number(binary(a) === "") - Number(binary(b) === "") ||
       compareUtf8(binary(a), binary(b))
     );
   }

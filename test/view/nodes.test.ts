@@ -1,0 +1,314 @@
+import { describe, expect, it } from "vitest";
+import type { Profile } from "../../src/profile/profile.js";
+import { filterByName } from "../../src/view/name-filters.js";
+import { buildNodes, type NodeOptions, type NodeTable } from "../../src/view/nodes.js";
+import { compileRe2 } from "../../src/view/re2.js";
+import { type View, wholeProfile } from "../../src/view/view.js";
+import { profileOf } from "../support/text-profile.js";
+
+const DEFAULTS: NodeOptions = {
+  granularity: "functions",
+  noInlines: false,
+  showColumns: false,
+  trimPath: "",
+  sourcePath: "",
+};
+
+function nodesOf(view: View, options: Partial<NodeOptions> = {}): NodeTable {
+  return buildNodes(view, { ...DEFAULTS, ...options });
+}
+
+/** The names of all nodes, in the order in which their places come. */
+function names(profile: Profile, options: Partial<NodeOptions> = {}): string[] {
+  const nodes = nodesOf(wholeProfile(profile), options);
+  return Array.from({ length: nodes.length }, (_, node) => nodes.name(node));
+}
+
+/** For each location the names of its nodes, outermost first. */
+function byLocation(view: View, options: Partial<NodeOptions> = {}): string[] {
+  const nodes = nodesOf(view, options);
+  return Array.from({ length: nodes.locationOffsets.length - 1 }, (_, location) =>
+    Array.from(
+      nodes.locationNodes.subarray(
+        nodes.locationOffsets[location],
+        nodes.locationOffsets[location + 1],
+      ),
+      (node) => nodes.name(node),
+    )
+      .reverse()
+      .join(" > "),
+  );
+}
+
+/** `f` inlines `g` at two places of one line that differ in their columns and addresses. */
+const program = profileOf(`
+  main@m.c:1[/bin/app]#10;f@m.c:5:3>g@g.h:7:1[/bin/app]#20 1
+  main@m.c:1[/bin/app]#10;f@m.c:5:9>g@g.h:7:2[/bin/app]#30 1
+  main@m.c:1[/bin/app]#10;f@m.c:6>f@other.c:6[/bin/app]#40 1
+`);
+
+describe("granularity", () => {
+  it("functions: a node for each name, in whichever file", () => {
+    expect(names(program)).toEqual(["main", "g", "f"]);
+    expect(byLocation(wholeProfile(program))).toEqual(["main", "f > g", "f > g", "f > f"]);
+  });
+
+  it("filefunctions: a node for each name and file", () => {
+    expect(byLocation(wholeProfile(program), { granularity: "filefunctions" })).toEqual([
+      "main m.c",
+      "f m.c > g g.h",
+      "f m.c > g g.h",
+      "f m.c > f other.c",
+    ]);
+    expect(names(program, { granularity: "filefunctions" })).toHaveLength(4);
+  });
+
+  it("files: a node for each file", () => {
+    expect(byLocation(wholeProfile(program), { granularity: "files" })).toEqual([
+      "m.c",
+      "m.c > g.h",
+      "m.c > g.h",
+      "m.c > other.c",
+    ]);
+    expect(names(program, { granularity: "files" })).toHaveLength(3);
+  });
+
+  it("lines: a node for each line, whatever the column", () => {
+    expect(byLocation(wholeProfile(program), { granularity: "lines" })).toEqual([
+      "main m.c:1",
+      "f m.c:5 > g g.h:7",
+      "f m.c:5 > g g.h:7",
+      "f m.c:6 > f other.c:6",
+    ]);
+    expect(names(program, { granularity: "lines" })).toHaveLength(5);
+  });
+
+  it("addresses: a node for each line, column and address", () => {
+    expect(byLocation(wholeProfile(program), { granularity: "addresses" })).toEqual([
+      "0000000000000010 main m.c:1",
+      "0000000000000020 f m.c:5:3 > 0000000000000020 g g.h:7:1",
+      "0000000000000030 f m.c:5:9 > 0000000000000030 g g.h:7:2",
+      "0000000000000040 f m.c:6 > 0000000000000040 f other.c:6",
+    ]);
+  });
+});
+
+describe("showColumns", () => {
+  it("tells the columns of a line apart", () => {
+    expect(byLocation(wholeProfile(program), { granularity: "lines", showColumns: true })).toEqual([
+      "main m.c:1",
+      "f m.c:5:3 > g g.h:7:1",
+      "f m.c:5:9 > g g.h:7:2",
+      "f m.c:6 > f other.c:6",
+    ]);
+  });
+
+  it("says nothing where nodes have no lines", () => {
+    for (const granularity of ["functions", "filefunctions", "files"] as const) {
+      expect(names(program, { granularity, showColumns: true })).toEqual(
+        names(program, { granularity }),
+      );
+    }
+  });
+
+  it("prints a column only behind a line", () => {
+    const profile = profileOf("f@m.c:0:4 1");
+    expect(names(profile, { granularity: "lines", showColumns: true })).toEqual(["f m.c"]);
+  });
+});
+
+describe("noInlines", () => {
+  const outermost = (options: Partial<NodeOptions>) =>
+    byLocation(wholeProfile(program), { noInlines: true, ...options });
+
+  it("leaves the function that the others were inlined into", () => {
+    expect(outermost({})).toEqual(["main", "f", "f", "f"]);
+    expect(outermost({ granularity: "filefunctions" })).toEqual([
+      "main m.c",
+      "f m.c",
+      "f m.c",
+      "f m.c",
+    ]);
+    expect(outermost({ granularity: "files" })).toEqual(["m.c", "m.c", "m.c", "m.c"]);
+    expect(outermost({ granularity: "lines" })).toEqual([
+      "main m.c:1",
+      "f m.c:5",
+      "f m.c:5",
+      "f m.c:6",
+    ]);
+  });
+
+  it("takes the columns of addresses away, unless they are asked for", () => {
+    expect(outermost({ granularity: "addresses" })).toEqual([
+      "0000000000000010 main m.c:1",
+      "0000000000000020 f m.c:5",
+      "0000000000000030 f m.c:5",
+      "0000000000000040 f m.c:6",
+    ]);
+    expect(outermost({ granularity: "addresses", showColumns: true })[1]).toBe(
+      "0000000000000020 f m.c:5:3",
+    );
+  });
+
+  it("leaves the outermost of the lines that a filter shows", () => {
+    const { view } = filterByName(wholeProfile(profileOf("a>b>c 1")), {
+      focus: undefined,
+      ignore: undefined,
+      hide: compileRe2("a"),
+      show: undefined,
+    });
+    expect(byLocation(view, { noInlines: true })).toEqual(["b"]);
+  });
+});
+
+describe("places without symbols", () => {
+  const bare = profileOf(
+    "[/bin/app]#10 1\n[/bin/app]#20 1\n[/lib/libc.so]#30 1\n#40 1\n#50 1\n? 1",
+  );
+
+  it("are known by their binary, where nodes have no addresses", () => {
+    for (const granularity of ["functions", "filefunctions", "files", "lines"] as const) {
+      expect(names(bare, { granularity })).toEqual(["[app]", "[libc.so]", "<unknown>"]);
+    }
+  });
+
+  it("are known by their address and binary, where nodes have addresses", () => {
+    expect(names(bare, { granularity: "addresses" })).toEqual([
+      "0000000000000010 [app]",
+      "0000000000000020 [app]",
+      "0000000000000030 [libc.so]",
+      "0000000000000040 <unknown>",
+      "0000000000000050 <unknown>",
+      "<unknown>",
+    ]);
+  });
+
+  it("print all 64 bits of an address", () => {
+    const profile = profileOf("f@m.c:1#ffffffff80000001 1");
+    expect(names(profile, { granularity: "addresses" })).toEqual(["ffffffff80000001 f m.c:1"]);
+    expect(nodesOf(wholeProfile(profile), { granularity: "addresses" }).address(0)).toBe(
+      0xffffffff80000001n,
+    );
+  });
+
+  it("have the address 0 in all other granularities", () => {
+    expect(nodesOf(wholeProfile(bare), { granularity: "lines" }).address(0)).toBe(0n);
+  });
+});
+
+describe("functions without a name", () => {
+  const nameless = profileOf(`
+    @a.c:1^1[/bin/app]#1 1
+    @a.c:2^1[/bin/app]#2 1
+    @a.c:9^8[/bin/app]#3 1
+    @a.c:9^8[/bin/other]#4 1
+    @#5 1
+  `);
+
+  it("differ by where they start and by their binary", () => {
+    expect(names(nameless)).toEqual(["[app]", "[app]", "[other]", "<unknown>"]);
+    expect(names(nameless, { granularity: "files" })).toEqual(["a.c", "a.c", "a.c", "<unknown>"]);
+  });
+
+  it("are printed with their file and line where these are asked for", () => {
+    expect(names(nameless, { granularity: "lines" })).toEqual([
+      "a.c:1",
+      "a.c:2",
+      "a.c:9",
+      "a.c:9",
+      "<unknown>",
+    ]);
+  });
+
+  it("make several rows of a file, when only the name is left out", () => {
+    // As pprof does: without names, start lines and binaries tell nodes apart.
+    const profile = profileOf("f@a.c:3^1 1\ng@a.c:9^8 1\nh@a.c:12^8 1");
+    expect(names(profile, { granularity: "files" })).toEqual(["a.c", "a.c"]);
+  });
+
+  it("do not differ from named ones by their start", () => {
+    const profile = profileOf("f@a.c:3^1 1\nf@a.c:9^8 1");
+    expect(names(profile, { granularity: "filefunctions" })).toEqual(["f a.c"]);
+  });
+});
+
+describe("line numbers", () => {
+  it("are left out where they are 0, and kept where they are negative or wide", () => {
+    const profile = profileOf("f@m.c 1\nf@m.c:-1 1\nf@m.c:4294967297 1\nf@m.c:1 1");
+    expect(names(profile, { granularity: "lines" })).toEqual([
+      "f m.c",
+      "f m.c:-1",
+      "f m.c:4294967297",
+      "f m.c:1",
+    ]);
+  });
+
+  it("stand behind a colon without a file", () => {
+    expect(names(profileOf("f@:7 1"), { granularity: "lines" })).toEqual(["f :7"]);
+  });
+});
+
+describe("files", () => {
+  it("are shown clean, and equal ones are one", () => {
+    const profile = profileOf("f@a/../b//m.c 1\nf@b/m.c 1\nf@./b/m.c 1");
+    expect(names(profile, { granularity: "filefunctions" })).toEqual(["f b/m.c"]);
+  });
+
+  it("lose the prefixes that are to be trimmed before they are compared", () => {
+    const profile = profileOf("f@/build/1/m.c 1\nf@/build/2/m.c 1\nf@m.c 1");
+    expect(names(profile, { granularity: "files", trimPath: "/build/1:/build/2" })).toEqual([
+      "m.c",
+    ]);
+    expect(names(profile, { granularity: "files", sourcePath: "/src/1" })).toEqual([
+      "m.c",
+      "/build/2/m.c",
+    ]);
+  });
+
+  it("of which nothing is left are none", () => {
+    expect(names(profileOf("f@/a/ 1"), { granularity: "filefunctions", trimPath: "/a" })).toEqual([
+      "f",
+    ]);
+  });
+});
+
+describe("strings that a producer repeats", () => {
+  it("do not tell nodes apart", () => {
+    const text =
+      "f@m.c:1[/bin/app]#1;g@m.c:2[/bin/app]#2 1\nf@m.c:3[/bin/app];f@x.c:4 1\n[/bin/app]#1 1";
+    for (const granularity of [
+      "functions",
+      "filefunctions",
+      "files",
+      "lines",
+      "addresses",
+    ] as const) {
+      expect(names(profileOf(text, { repeatStrings: true }), { granularity })).toEqual(
+        names(profileOf(text), { granularity }),
+      );
+    }
+  });
+});
+
+describe("hidden locations", () => {
+  it("have no nodes", () => {
+    const view = wholeProfile(profileOf("main;[/bin/app]#1;leaf 1"));
+    const { view: filtered } = filterByName(view, {
+      focus: undefined,
+      ignore: undefined,
+      hide: compileRe2("app|main"),
+      show: undefined,
+    });
+    const nodes = nodesOf(filtered);
+    expect(nodes.length).toBe(1);
+    expect(byLocation(filtered).filter((text) => text !== "")).toEqual(["leaf"]);
+  });
+});
+
+it("hundreds of nodes keep apart what differs", () => {
+  const lines = Array.from({ length: 700 }, (_, i) => `f${i % 7}@m${i % 50}.c:${i} 1`);
+  const profile = profileOf(lines.join("\n"));
+  expect(new Set(names(profile, { granularity: "lines" })).size).toBe(700);
+  expect(names(profile, { granularity: "filefunctions" })).toHaveLength(350);
+  expect(names(profile)).toHaveLength(7);
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { uint64At } from "../../src/profile/columns.js";
+import { addTagFrames } from "../../src/profile/transforms/tag-frames.js";
+import { decodeProfile } from "../../src/profile/wire/decode.js";
+import { encodeProfile } from "../../src/profile/wire/encode.js";
+import { drawProfile, profileOf } from "../support/text-profile.js";
+
+const requests = `
+  main;work 1 {tenant=acme shard:2 size:2048bytes}
+  main 2 {tenant=other tenant=acme}
+  - 3
+`;
+
+function framed(keys: { root?: string[]; leaf?: string[]; unit?: string }, text = requests) {
+  const { root = [], leaf = [], unit = "minimum" } = keys;
+  const { profile, matched } = addTagFrames(profileOf(text), { root, leaf, unit });
+  return { lines: drawProfile(profile).map((line) => line.replace(/ .*/, "")), matched, profile };
+}
+
+describe("frames made from labels", () => {
+  it("become callers of the whole stack, the first key outermost", () => {
+    expect(framed({ root: ["tenant", "shard"] }).lines).toEqual([
+      "acme@tenant;2@shard;main;work",
+      "other,acme@tenant;@shard;main",
+      "@tenant;@shard",
+    ]);
+  });
+
+  it("become the innermost calls, the last key innermost", () => {
+    expect(framed({ leaf: ["tenant", "shard"] }).lines).toEqual([
+      "main;work;acme@tenant;2@shard",
+      "main;other,acme@tenant;@shard",
+      "@tenant;@shard",
+    ]);
+  });
+
+  it("stand at both ends", () => {
+    expect(framed({ root: ["tenant"], leaf: ["shard"] }).lines).toEqual([
+      "acme@tenant;main;work;2@shard",
+      "other,acme@tenant;main;@shard",
+      "@tenant;@shard",
+    ]);
+  });
+
+  it("write numbers in the unit that is asked for", () => {
+    const size = (unit: string) => framed({ root: ["size"], unit }).lines[0];
+    expect(size("minimum")).toBe("2kB@size;main;work");
+    expect(size("bytes")).toBe("2048B@size;main;work");
+    expect(size("mb")).toBe("0@size;main;work");
+  });
+
+  it("write numbers without a unit as they are", () => {
+    expect(framed({ root: ["n"], unit: "ms" }, "a 1 {n:5}").lines).toEqual(["5@n;a"]);
+    // Where one number has a unit, the others are scaled too: from no unit at all.
+    expect(framed({ root: ["n"], unit: "ms" }, "a 1 {n:5 n:2s}").lines).toEqual(["5ms,2000ms@n;a"]);
+  });
+
+  it("have texts before numbers", () => {
+    expect(framed({ root: ["k"] }, "a 1 {k:1 k=x k:2 k=y}").lines).toEqual(["x,y,1,2@k;a"]);
+  });
+
+  it("leave out a number 0 without a unit, which is no label", () => {
+    expect(framed({ root: ["k"] }, "a 1 {k:0}").lines).toEqual(["@k;a"]);
+    expect(framed({ root: ["k"] }, "a 1 {k:0bytes}").lines).toEqual(["0@k;a"]);
+  });
+
+  it("tell for each end whether there was such a label", () => {
+    expect(framed({ root: ["shard"], leaf: ["nothing"] }).matched).toEqual({
+      root: true,
+      leaf: false,
+    });
+    expect(framed({ root: ["nothing", "shard"] }).matched.root).toBe(true);
+  });
+
+  it("share one location for one value of one key", () => {
+    const { profile } = framed({ root: ["t"], leaf: ["t", "u"] }, "a 1 {t=x u=x}\na 2 {t=x u=x}");
+    expect(drawProfile(profile)[0]).toBe("x@t;a;x@t;x@u 1 {t=x u=x}");
+    expect(profile.locations.length).toBe(3);
+    expect(profile.functions.length).toBe(3);
+  });
+
+  it("keep a value apart from another that only reads the same when joined", () => {
+    expect(framed({ root: ["t"] }, 'a 1 {t="x,y"}\na 1 {t=x t=y}').profile.locations.length).toBe(
+      2,
+    );
+  });
+
+  it("make a profile that is whole: it survives the wire, with new ids", () => {
+    const { profile } = framed({ root: ["tenant"], leaf: ["size"] });
+    expect(drawProfile(decodeProfile(encodeProfile(profile)))).toEqual(drawProfile(profile));
+    const ids = Array.from({ length: profile.locations.length }, (_, row) =>
+      uint64At(profile.locations.id, row),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("leave the profile alone that they are made from", () => {
+    const profile = profileOf(requests);
+    const before = drawProfile(profile);
+    addTagFrames(profile, { root: ["tenant"], leaf: [], unit: "" });
+    expect(drawProfile(profile)).toEqual(before);
+  });
+});

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { ROOT } from "./support/proto.js";
+import { profileWithStacks } from "./support/random-profile.js";
+import { runProgram, tsprof } from "./support/run.js";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-pprof-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** `go tool pprof` of 2022 prints the time in another form than today's pprof. */
+const withoutTime = (report: string) => report.replace(/^Time: .*$/m, "Time: …");
+
+async function expectSameReport(args: string[], file: string): Promise<void> {
+  const env = { HOME: folder, PPROF_TMPDIR: folder };
+  const [theirs, ours] = await Promise.all([
+    runProgram("go", ["tool", "pprof", ...args, file], { env }),
+    tsprof([...args, file], { env }),
+  ]);
+  expect({ args, code: ours.code, report: withoutTime(ours.stdout) }).toEqual({
+    args,
+    code: theirs.code,
+    report: withoutTime(theirs.stdout),
+  });
+}
+
+describe("top is what the installed go tool pprof prints", () => {
+  const fixture = (name: string) => path.join(ROOT, "fixtures", name);
+
+  it.each([
+    ["go-cpu.pb.gz", "-lines -cum -hide=^runtime -tagfocus=region=south"],
+    ["go-cpu.pb.gz", "-addresses -noinlines -focus=pricing -relative_percentages"],
+    ["go-cpu.pb.gz", "-tagroot=region,step -cum -show_from=main"],
+    ["go-heap.pb.gz", "-alloc_space -files -tagignore=bytes=:1kb -unit=kb"],
+    ["go-heap.pb.gz", "-inuse_objects -mean -trim=false"],
+    ["go-block.pb.gz", "-mean_delay -nodefraction=0"],
+    ["cpp-cpu.pb.gz", "-symbolize=none -filefunctions -prune_from=sky::"],
+    ["v8-heap.pb.gz", "-lines -divide_by=7 -nodecount=9"],
+  ])("%s %s", async (profile, args) => {
+    await expectSameReport(["-top", ...args.split(" ")], fixture(profile));
+  });
+
+  it("on random profiles with random options", async () => {
+    const option = fc.constantFrom(
+      "-cum",
+      "-noinlines",
+      "-mean",
+      "-trim=false",
+      "-relative_percentages",
+      "-drop_negative",
+      "-nodecount=3",
+      "-nodefraction=0.2",
+      "-edgefraction=0.3",
+      "-divide_by=3",
+      "-unit=ms",
+      "-focus=[ab]",
+      "-ignore=c",
+      "-hide=d|lib",
+      "-show=[a-e]|lib",
+      "-show_from=b",
+      "-prune_from=[be]",
+      "-tagfocus=k:x",
+      "-tagfocus=bytes=1:100",
+      "-tagroot=k",
+      "-tagleaf=bytes",
+      "-sample_index=0",
+    );
+    const granularity = fc.constantFrom(
+      "-functions",
+      "-filefunctions",
+      "-files",
+      "-lines",
+      "-addresses",
+    );
+    let serial = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        profileWithStacks,
+        fc.uniqueArray(option, { maxLength: 4, selector: (text) => text.split("=")[0] }),
+        granularity,
+        async (bytes, options, rows) => {
+          const file = path.join(folder, `random-${serial++}.pb`);
+          writeFileSync(file, bytes);
+          await expectSameReport(["-top", "-symbolize=none", rows, ...options], file);
+        },
+      ),
+      { numRuns: 1200 },
+    );
+  });
+});
