@@ -25,6 +25,11 @@ export function explain(args: NormalArgs, version: string): string {
     });
   }
   const words = [...(command ? [command] : []), ...operands];
+  const [first, topic] = words;
+  if (first === "help" && topic !== undefined && !program.commands.some(isCalled(topic))) {
+    // Commander would show the overview, and nothing of what was asked.
+    words.shift();
+  }
   const options = unknown.map((name) => (name === "h" ? "--help" : `--${name}`));
   try {
     // Commander wants options of the program itself before anything else.
@@ -36,6 +41,10 @@ export function explain(args: NormalArgs, version: string): string {
     if (error.exitCode !== 0) throw new UsageError(oneLine(error, operands));
   }
   return text;
+}
+
+function isCalled(name: string): (command: Command) => boolean {
+  return (command) => command.name() === name || command.aliases().includes(name);
 }
 
 /** Commander's message as one line, with options as pprof writes them. */

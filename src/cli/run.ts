@@ -44,8 +44,8 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   if (output === "") {
     writeStdout(text);
   } else {
-    warn(`writing the report to ${output}`);
     writeFileOutput(output, text);
+    warn(`wrote the report to ${output}`);
   }
 }
 

@@ -7,7 +7,7 @@ import { exactSums } from "./sums.js";
 
 /** Which nodes edges are wanted of. */
 export interface EdgeScope {
-  /** 1 for each node that is shown; calls through others join the shown ones around them. */
+  /** 1 for each node that edges may come from; they go around the others, from caller to callee. */
   readonly shown: Uint8Array;
   /** 1 for each node whose incoming edges are wanted. */
   readonly callees: Uint8Array;

@@ -28,6 +28,12 @@ export interface TrimmedNodes {
   readonly dropped: number;
   /** Edges with a lower absolute weight are not shown. */
   readonly edgeCutoff: Int64;
+  /**
+   * Whether edges go around the nodes that are not shown, from shown caller to shown
+   * callee. As in pprof that is so once any node was too small or too many: nodes that
+   * are left out only for adding up to 0 or to less keep their edges.
+   */
+  readonly edgesGoAround: boolean;
 }
 
 /** Selects and sorts the nodes with values. */
@@ -46,11 +52,13 @@ export function trimNodes(
       ? present.filter((node) => abs(int64At(values.cum, node)) >= nodeCutoff)
       : present;
   sortNodes(kept, nodes, values, options.sort);
+  const shown = options.nodeCount > 0 ? kept.slice(0, options.nodeCount) : kept;
   return {
-    shown: options.nodeCount > 0 ? kept.slice(0, options.nodeCount) : kept,
+    shown,
     candidates: kept.length,
     dropped: present.length - kept.length,
     edgeCutoff: cutoff(sum, options.edgeFraction),
+    edgesGoAround: shown.length < present.length,
   };
 }
 

@@ -82,7 +82,7 @@ function inliningOf(
   view: View,
   nodes: NodeTable,
   value: SampleValue,
-  { shown, edgeCutoff }: TrimmedNodes,
+  { shown, edgeCutoff, edgesGoAround }: TrimmedNodes,
 ): (node: number) => Inlining {
   const isShown = new Uint8Array(nodes.length);
   for (const node of shown) isShown[node] = 1;
@@ -100,7 +100,8 @@ function inliningOf(
   }
   if (!anyInlined) return () => "none";
 
-  const edges = buildEdges(view, nodes, value, { shown: isShown, callees });
+  const callers = edgesGoAround ? isShown : isShown.map(() => 1);
+  const edges = buildEdges(view, nodes, value, { shown: callers, callees });
   const inlined = new Uint8Array(nodes.length);
   const called = new Uint8Array(nodes.length);
   for (let edge = 0; edge < edges.length; edge++) {

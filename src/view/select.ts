@@ -6,7 +6,12 @@ import { labelUnits } from "./labels.js";
 import type { CompilePattern, Pattern } from "./matcher.js";
 import { filterByName, pruneFrom, showFrom } from "./name-filters.js";
 import { type SampleValue, selectSampleValue, totalValue } from "./sample-value.js";
-import { chooseTags, compileTagFilter, filterByTags } from "./tag-filters.js";
+import {
+  type CompiledTagFilter,
+  chooseTags,
+  compileTagFilter,
+  filterByTags,
+} from "./tag-filters.js";
 import { type View, wholeProfile } from "./view.js";
 
 /** An option's pattern or filter that cannot be understood. */
@@ -85,9 +90,9 @@ class Warnings {
     this.lines.push(line);
   }
 
-  /** Tells of an option that matched nothing. */
-  unless(matched: boolean, option: string, text: string): void {
-    if (!matched) this.add(`-${option}=${text} matched no samples`);
+  /** Tells of an option that matched nothing, with what may be the reason. */
+  unless(matched: boolean, option: string, text: string, hint = ""): void {
+    if (!matched) this.add(`-${option}=${text} matched no samples${hint}`);
   }
 }
 
@@ -108,10 +113,7 @@ class Filter {
   readonly #warnings: Warnings;
   readonly #names: Record<(typeof NAME_PATTERNS)[number], Pattern | undefined>;
   readonly #tags: Record<(typeof TAG_PATTERNS)[number], Pattern | undefined>;
-  readonly #tagFilters: Record<
-    (typeof TAG_FILTERS)[number],
-    ((sample: number) => boolean) | undefined
-  >;
+  readonly #tagFilters: Record<(typeof TAG_FILTERS)[number], CompiledTagFilter | undefined>;
 
   constructor(
     profile: Profile,
@@ -153,9 +155,12 @@ class Filter {
       view = from.view;
     }
 
-    const byTags = filterByTags(view, this.#tagFilters.tagfocus, this.#tagFilters.tagignore);
-    warnings.unless(byTags.matched.focus, "tagfocus", options.tagfocus);
-    warnings.unless(byTags.matched.ignore, "tagignore", options.tagignore);
+    const { tagfocus, tagignore } = this.#tagFilters;
+    const byTags = filterByTags(view, tagfocus?.test, tagignore?.test);
+    const hint = (filter: CompiledTagFilter | undefined) =>
+      filter?.isRange ? "; it is a range of numbers, not a regexp" : "";
+    warnings.unless(byTags.matched.focus, "tagfocus", options.tagfocus, hint(tagfocus));
+    warnings.unless(byTags.matched.ignore, "tagignore", options.tagignore, hint(tagignore));
 
     const tags = chooseTags(byTags.view, this.#tags.tagshow, this.#tags.taghide);
     warnings.unless(tags.matched.show, "tagshow", options.tagshow);
@@ -175,16 +180,10 @@ class Filter {
     name: (typeof TAG_FILTERS)[number],
     profile: Profile,
     units: Map<string, string>,
-  ): ((sample: number) => boolean) | undefined {
+  ): CompiledTagFilter | undefined {
     const text = this.#options[name];
     if (text === "") return undefined;
-    const { test, isRange } = this.#understand(name, () =>
-      compileTagFilter(text, profile, units, this.#compile),
-    );
-    if (isRange) {
-      this.#warnings.add(`-${name}=${text} is read as a range of numbers, not as a regexp`);
-    }
-    return test;
+    return this.#understand(name, () => compileTagFilter(text, profile, units, this.#compile));
   }
 
   #understand<T>(name: string, read: () => T): T {

@@ -47,7 +47,7 @@ describe("tsprof", () => {
     [["tpo", CPU], /unknown command 'tpo' \(Did you mean top\?\)/],
     [["top", "-focsu=x", CPU], /unknown option '-focsu' \(Did you mean -focus\?\)/],
     [["-top", "-nodecont=3", CPU], /unknown option '-nodecont' \(Did you mean -nodecount\?\)/],
-    [["help", "tpo"], /unknown command 'tpo'|tpo/],
+    [["help", "tpo"], /unknown command 'tpo' \(Did you mean top\?\)/],
     [["top"], /no profile given; try: tsprof top FILE/],
     [[], /nothing to do; try: tsprof top FILE/],
     [[CPU], /which report\? Try: tsprof top fixtures\/go-cpu\.pb\.gz/],
@@ -99,7 +99,7 @@ describe("tsprof", () => {
     expect(result).toEqual({
       code: 0,
       stdout: "",
-      stderr: `tsprof: writing the report to ${file}\n`,
+      stderr: `tsprof: wrote the report to ${file}\n`,
     });
     expect(readFileSync(file, "utf8")).toBe(stdout);
     await expectFailure(

@@ -15,8 +15,13 @@ export function heat(style: ChalkInstance, share: number): ChalkInstance {
 
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/** A bar of up to `width` columns for a share between 0 and 1; anything at all shows. */
-export function bar(share: number, width: number): string {
-  const eighths = Math.max(share > 0 ? 1 : 0, Math.round(Math.min(1, share) * width * 8));
-  return "█".repeat(eighths >> 3) + EIGHTHS[eighths & 7];
+/**
+ * A bar of up to `width` columns for two shares between 0 and 1: solid for `flat`, light
+ * for what `cum` has beyond it. Anything at all shows.
+ */
+export function bar(flat: number, cum: number, width: number): string {
+  const eighths = Math.max(flat > 0 ? 1 : 0, Math.round(Math.min(1, flat) * width * 8));
+  const solid = "█".repeat(eighths >> 3) + EIGHTHS[eighths & 7];
+  const columns = Math.max(cum > 0 ? 1 : 0, Math.round(Math.min(1, cum) * width));
+  return solid + "░".repeat(Math.max(0, columns - solid.length));
 }

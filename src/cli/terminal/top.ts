@@ -47,7 +47,7 @@ export function drawTop(
   const nameWidth = Math.max(MIN_NAME, width - taken);
 
   const table = new Table({
-    head: [...HEAD, ...(bars ? [""] : []), "function"].map((title) => style.dim(title)),
+    head: [...HEAD, ...(bars ? [""] : []), "name"].map((title) => style.dim(title)),
     colAligns: [...HEAD.map(() => "right" as const), ...(bars ? ["left" as const] : []), "left"],
     chars: NO_BORDERS,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
@@ -63,7 +63,7 @@ export function drawTop(
       style.dim(sumPercent),
       warm(cum),
       warm(cumPercent),
-      ...(bars ? [hot(bar(flatShare, BAR_WIDTH))] : []),
+      ...(bars ? [warm(bar(flatShare, cumShare, BAR_WIDTH))] : []),
       `${heat(style, Math.max(flatShare, cumShare))(shown)}${style.dim(label)}`,
     ]);
   }
