@@ -78,8 +78,9 @@ export class StringTable {
 }
 
 /**
- * Finds for a string the first one asked about that has the same bytes. Producers may
- * repeat a string, and functions are the same when their names are, whatever the index.
+ * Finds for a string the first one asked about that has the same bytes; for an empty one
+ * that is 0. Producers may repeat a string, and functions are the same when their names
+ * are, whatever the index.
  */
 export class StringInterner {
   readonly #strings: StringTable;
@@ -91,6 +92,7 @@ export class StringInterner {
     this.#strings = strings;
     this.#first = new Int32Array(strings.length).fill(FREE);
     this.#slots = new Int32Array(tableSize(strings.length)).fill(FREE);
+    this.canonical(0 as StringIndex);
   }
 
   canonical(index: StringIndex): StringIndex {

@@ -1,5 +1,5 @@
 import type { Profile } from "../profile/profile.js";
-import type { Int64 } from "../units/int64.js";
+import { type Int64, truncate } from "../units/int64.js";
 import { scale } from "../units/scale.js";
 import { basePath } from "../view/paths.js";
 import type { SampleValue } from "../view/sample-value.js";
@@ -33,6 +33,6 @@ export function profileLegend(profile: Profile, value: SampleValue, total: Int64
     docUrl: text(profile.docUrl),
     timeNanos: profile.timeNanos,
     durationNanos: profile.durationNanos,
-    totalNanos: nanos.unit === "ns" && nanos.value !== 0 ? Math.trunc(nanos.value) : undefined,
+    totalNanos: nanos.unit === "ns" && nanos.value !== 0 ? truncate(nanos.value) : undefined,
   };
 }

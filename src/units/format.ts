@@ -6,14 +6,19 @@
  * 1/200, which is a finite binary fraction only where the 25 cancels.
  */
 export function fixed2(x: number): string {
-  const eighths = x * 8;
-  if (Number.isInteger(eighths) && eighths % 2 !== 0) {
-    const hundredths = Math.trunc(x * 100);
-    const even = hundredths % 2 === 0 ? hundredths : hundredths + Math.sign(x);
-    return (even / 100).toFixed(2);
-  }
+  const whole = Math.trunc(x);
+  const half = HALVES.get(Math.abs(x - whole));
+  if (half !== undefined) return `${x < 0 ? "-" : ""}${Math.abs(whole)}.${half}`;
   return Math.abs(x) < 1e21 ? x.toFixed(2) : `${BigInt(x)}.00`;
 }
+
+/** Fractions in the middle between two hundredths, with the even one. */
+const HALVES = new Map([
+  [0.125, "12"],
+  [0.375, "38"],
+  [0.625, "62"],
+  [0.875, "88"],
+]);
 
 /** `%.2g` of Go's fmt: two significant digits without trailing zeros, an exponent below 1e-4. */
 export function significant2(x: number): string {

@@ -1,6 +1,7 @@
 import type { StringIndex } from "../profile/indices.js";
 import { isNumberLabel } from "../profile/labels.js";
 import type { Profile } from "../profile/profile.js";
+import { StringInterner } from "../profile/strings.js";
 
 /** The units of numeric labels. */
 export interface LabelUnits {
@@ -15,12 +16,13 @@ export interface LabelUnits {
  * it is `bytes` for two keys that are known to count bytes, and otherwise the key.
  */
 export function labelUnits({ labels, strings }: Profile): LabelUnits {
-  const unitOfKey = new Map<StringIndex, StringIndex | 0>();
+  const interner = new StringInterner(strings);
+  const unitOfKey = new Map<StringIndex, StringIndex>();
   const others = new Map<StringIndex, Set<StringIndex>>();
   for (let row = 0; row < labels.length; row++) {
     if (!isNumberLabel(labels, row)) continue;
-    const key = labels.key[row];
-    const unit = labels.unit[row];
+    const key = interner.canonical(labels.key[row]);
+    const unit = interner.canonical(labels.unit[row]);
     const known = unitOfKey.get(key);
     if (!known) {
       unitOfKey.set(key, unit);

@@ -195,12 +195,9 @@ class NodeBuilder implements NodeTable {
 
   /** Sets what nodes have of the function itself; returns whether that is a name. */
   #setFunction(fn: FunctionIndex): boolean {
-    const { functions, strings } = this.#profile;
+    const { functions } = this.#profile;
     const tuple = this.#tuple;
-    if (this.#has.name) {
-      const name = this.#interner.canonical(functions.name[fn]);
-      tuple[Field.name] = strings.bytes(name).length === 0 ? 0 : name;
-    }
+    if (this.#has.name) tuple[Field.name] = this.#interner.canonical(functions.name[fn]);
     if (this.#has.file) tuple[Field.file] = this.#file(functions.filename[fn]);
     return tuple[Field.name] !== 0;
   }

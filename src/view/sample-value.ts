@@ -92,15 +92,17 @@ function baseSamples({
   hiddenLabelKeys,
 }: View): ((sample: number) => boolean) | undefined {
   const { labels, samples, strings } = profile;
-  const keys = new Set<StringIndex>();
-  for (let row = 0; row < labels.length; row++) keys.add(labels.key[row]);
-  const key = [...keys].find((index) => strings.get(index) === BASE_LABEL.key);
-  if (key === undefined || hiddenLabelKeys?.[key]) return undefined;
+  const used = new Set<StringIndex>();
+  for (let row = 0; row < labels.length; row++) used.add(labels.key[row]);
+  const keys = [...used].filter(
+    (key) => strings.get(key) === BASE_LABEL.key && !hiddenLabelKeys?.[key],
+  );
+  if (keys.length === 0) return undefined;
   return (sample) => {
     const end = samples.labelOffsets[sample + 1];
     for (let row = samples.labelOffsets[sample]; row < end; row++) {
-      if (labels.key[row] === key && strings.get(labels.text[row]) === BASE_LABEL.value)
-        return true;
+      const isBase = strings.get(labels.text[row]) === BASE_LABEL.value;
+      if (isBase && keys.includes(labels.key[row])) return true;
     }
     return false;
   };

@@ -32,7 +32,7 @@ export function compileTagFilter(
   compile: CompilePattern,
 ): CompiledTagFilter {
   const equals = text.indexOf("=");
-  const key = equals < 0 ? undefined : text.slice(0, equals);
+  const key = equals > 0 ? text.slice(0, equals) : undefined;
   const value = text.slice(equals + 1);
   const range = parseRange(value);
   if (range) return { test: rangeFilter(profile, key, range, units), isRange: true };
@@ -166,6 +166,7 @@ export function chooseTags(
     if (!view.samples[sample]) continue;
     const end = samples.labelOffsets[sample + 1];
     for (let row = samples.labelOffsets[sample]; row < end; row++) {
+      if (!isTextLabel(labels, row) && !isNumberLabel(labels, row)) continue;
       const key = labels.key[row];
       const shown = showMatch?.string(key) ?? true;
       const hidden = hideMatch?.string(key) ?? false;

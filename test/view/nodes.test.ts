@@ -232,6 +232,20 @@ describe("functions without a name", () => {
   });
 });
 
+describe("compareOrigins", () => {
+  it("orders nodes without a name by their start, then by their binary, none last", () => {
+    const profile = profileOf(`
+      @a.c^9[/bin/a];@a.c^1[/bin/b];@a.c^1[/bin/a];@a.c^1;@a.c^-1[/bin/z] 1
+    `);
+    const nodes = nodesOf(wholeProfile(profile), { granularity: "files" });
+    const sorted = Array.from({ length: nodes.length }, (_, node) => node).sort((a, b) =>
+      nodes.compareOrigins(a, b),
+    );
+    // By their places in the stack above.
+    expect(sorted).toEqual([4, 2, 1, 3, 0]);
+  });
+});
+
 describe("line numbers", () => {
   it("are left out where they are 0, and kept where they are negative or wide", () => {
     const profile = profileOf("f@m.c 1\nf@m.c:-1 1\nf@m.c:4294967297 1\nf@m.c:1 1");

@@ -46,10 +46,10 @@ describe("names", () => {
   });
 
   it("of Java, Go and plain C stay", () => {
-    const text = "com.x.Y.<init> 1\nmain.List[...].Push(x) 1\ncallback(x) 1";
+    const text = "com.x.Y.<init> 1\nmain.(*List[...]).Push 1\ncallback(x) 1";
     expect(names("", text.replaceAll(/^(\S+)/gm, '"$1"'))).toEqual([
       "com.x.Y.<init>",
-      "main.List[...].Push(x)",
+      "main.(*List[...]).Push",
       "callback(x)",
     ]);
   });

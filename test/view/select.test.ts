@@ -162,13 +162,14 @@ describe("warnings", () => {
     ).toEqual([]);
   });
 
-  it("tell that a tag filter is read as a range", () => {
-    expect(select({ tagfocus: "size=2kb" }).warnings).toEqual([
-      "-tagfocus=size=2kb is read as a range of numbers, not as a regexp",
+  it("tell of a tag filter that matched nothing where it is read as a range", () => {
+    expect(select({ tagfocus: "size=3kb" }).warnings).toEqual([
+      "-tagfocus=size=3kb matched no samples; it is a range of numbers, not a regexp",
     ]);
-    expect(select({ tagignore: "1:2" }).warnings).toEqual([
-      "-tagignore=1:2 is read as a range of numbers, not as a regexp",
+    expect(select({ tagignore: "7:9" }).warnings).toEqual([
+      "-tagignore=7:9 matched no samples; it is a range of numbers, not a regexp",
     ]);
+    expect(select({ tagfocus: "size=2kb" }).warnings).toEqual([]);
   });
 
   it("tell of units that a key has besides its first", () => {

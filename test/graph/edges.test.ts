@@ -1,0 +1,185 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { EdgeTable } from "../../src/graph/edge-builder.js";
+import { buildEdges } from "../../src/graph/edges.js";
+import { sumNodes } from "../../src/graph/node-values.js";
+import { int64At } from "../../src/profile/columns.js";
+import {
+  byName,
+  FUNCTIONS,
+  type Input,
+  inputOf,
+  type PlainSample,
+  plainSamples,
+} from "./random-profile.js";
+
+interface PlainEdge {
+  weight: bigint;
+  inline: boolean;
+}
+
+/**
+ * Of each stack only the shown functions count. An edge goes from each to the next one
+ * where they differ. A sample adds to an edge once; that call was inlined if its callee
+ * was not the outermost function of its location.
+ */
+function reference(
+  samples: readonly PlainSample[],
+  mean: boolean,
+  isShown: (name: string) => boolean,
+  isCallee: (name: string) => boolean,
+): Record<string, PlainEdge> {
+  const edges = new Map<string, PlainEdge>();
+  for (const { stack, values } of samples) {
+    const [count, weight] = values;
+    if (weight === 0n && (!mean || count === 0n)) continue;
+    const frames = stack
+      .flatMap((functions) => functions.map((name, depth) => ({ name, inlined: depth > 0 })))
+      .filter(({ name }) => isShown(name));
+    const seen = new Set<string>();
+    frames.forEach((callee, i) => {
+      const caller = frames[i - 1];
+      if (!caller || caller.name === callee.name || !isCallee(callee.name)) return;
+      const key = `${caller.name} -> ${callee.name}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      const edge = edges.get(key) ?? { weight: 0n, inline: true };
+      edge.weight = BigInt.asIntN(64, edge.weight + weight);
+      edge.inline &&= callee.inlined;
+      edges.set(key, edge);
+    });
+  }
+  return Object.fromEntries(edges);
+}
+
+function edgesOf(
+  { view, nodes, value, names }: Input,
+  isShown: (name: string) => boolean = () => true,
+  isCallee: (name: string) => boolean = isShown,
+): { table: EdgeTable; edges: Record<string, PlainEdge> } {
+  const mask = (test: (name: string) => boolean) =>
+    Uint8Array.from(names, (name) => (test(name) ? 1 : 0));
+  const table = buildEdges(view, nodes, value, { shown: mask(isShown), callees: mask(isCallee) });
+  const edges = Object.fromEntries(
+    Array.from({ length: table.length }, (_, edge) => [
+      `${names[table.caller[edge]]} -> ${names[table.callee[edge]]}`,
+      { weight: BigInt(int64At(table.weight, edge)), inline: table.inline[edge] === 1 },
+    ]),
+  );
+  return { table, edges };
+}
+
+const someFunctions = fc.subarray(FUNCTIONS).map((list) => (name: string) => list.includes(name));
+
+describe("buildEdges", () => {
+  it("finds the calls between all functions", () => {
+    fc.assert(
+      fc.property(plainSamples, fc.boolean(), (samples, mean) => {
+        const all = () => true;
+        const { table, edges } = edgesOf(inputOf(samples, mean));
+        expect(edges).toEqual(reference(samples, mean, all, all));
+        // No edge is there twice.
+        expect(table.length).toBe(Object.keys(edges).length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("joins the shown functions around those that are not", () => {
+    fc.assert(
+      fc.property(plainSamples, fc.boolean(), someFunctions, (samples, mean, isShown) => {
+        const { edges } = edgesOf(inputOf(samples, mean), isShown);
+        expect(edges).toEqual(reference(samples, mean, isShown, isShown));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("finds only the calls of the callees that are wanted", () => {
+    fc.assert(
+      fc.property(plainSamples, someFunctions, someFunctions, (samples, isShown, isCallee) => {
+        const { edges } = edgesOf(inputOf(samples), isShown, isCallee);
+        expect(edges).toEqual(
+          reference(samples, false, isShown, (name) => isShown(name) && isCallee(name)),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("brings no more into a function than its cum, where no value is negative", () => {
+    fc.assert(
+      fc.property(plainSamples, (samples) => {
+        const input = inputOf(
+          samples.map(({ stack, values: [count, value] }) => ({
+            stack,
+            values: [count, BigInt.asUintN(40, value)],
+          })),
+        );
+        const { cum } = sumNodes(input.view, input.nodes, input.value);
+        const cums = byName(input.names, cum);
+        for (const [edge, { weight }] of Object.entries(edgesOf(input).edges)) {
+          const [caller, callee] = edge.split(" -> ");
+          expect(weight <= cums[caller] && weight <= cums[callee]).toBe(true);
+        }
+      }),
+    );
+  });
+
+  const one = (...stack: string[][]): PlainSample[] => [{ stack, values: [1n, 10n] }];
+
+  it("counts a sample once for an edge that its stack has twice", () => {
+    expect(edgesOf(inputOf(one(["a"], ["b"], ["a"], ["b"]))).edges).toEqual({
+      "a -> b": { weight: 10n, inline: false },
+      "b -> a": { weight: 10n, inline: false },
+    });
+  });
+
+  it("has no edge from a function to itself, not even around a hidden one", () => {
+    expect(edgesOf(inputOf(one(["a"], ["a"]))).edges).toEqual({});
+    expect(edgesOf(inputOf(one(["a"], ["b"], ["a"])), (name) => name === "a").edges).toEqual({});
+  });
+
+  it("marks edges of which every call was inlined", () => {
+    const inlined: PlainSample[] = one(["a", "b"]);
+    const called: PlainSample[] = one(["a"], ["b"]);
+    expect(edgesOf(inputOf([...inlined, ...inlined])).edges["a -> b"].inline).toBe(true);
+    expect(edgesOf(inputOf([...inlined, ...called])).edges["a -> b"].inline).toBe(false);
+    expect(edgesOf(inputOf([...called, ...inlined])).edges["a -> b"].inline).toBe(false);
+  });
+
+  it("goes by the outermost of several calls in one stack, as pprof does", () => {
+    expect(edgesOf(inputOf(one(["a", "b"], ["a"], ["b"]))).edges["a -> b"].inline).toBe(true);
+    expect(edgesOf(inputOf(one(["a"], ["b"], ["a", "b"]))).edges["a -> b"].inline).toBe(false);
+  });
+
+  it("calls a function inlined whose own caller within the location is not shown", () => {
+    expect(edgesOf(inputOf(one(["a"], ["b", "c"])), (name) => name !== "b").edges).toEqual({
+      "a -> c": { weight: 10n, inline: true },
+    });
+  });
+
+  it("leaves out samples that the view leaves out", () => {
+    const input = inputOf([...one(["a"], ["b"]), ...one(["c"], ["d"])]);
+    const view = { ...input.view, samples: Uint8Array.of(0, 1) };
+    expect(Object.keys(edgesOf({ ...input, view }).edges)).toEqual(["c -> d"]);
+  });
+
+  it("follows the bounds of stacks that the view has cut", () => {
+    const input = inputOf(one(["a"], ["b"], ["c"], ["d"]));
+    const view = { ...input.view, stackStart: Uint32Array.of(1), stackEnd: Uint32Array.of(3) };
+    expect(Object.keys(edgesOf({ ...input, view }).edges)).toEqual(["b -> c"]);
+  });
+
+  it("keeps ten thousand edges apart", () => {
+    const count = 10_000;
+    const samples = Array.from({ length: count }, (_, i) => ({
+      stack: [[`f${i % 100}`], [`g${i}`]],
+      values: [1n, BigInt(i + 1)] as const,
+    }));
+    const { table, edges } = edgesOf(inputOf(samples));
+    expect(table.length).toBe(count);
+    expect(edges["f42 -> g142"]).toEqual({ weight: 143n, inline: false });
+    expect(edges["f99 -> g9999"]).toEqual({ weight: 10000n, inline: false });
+  });
+});

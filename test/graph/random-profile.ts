@@ -1,0 +1,92 @@
+import * as fc from "fast-check";
+import { type Int64Column, int64At } from "../../src/profile/columns.js";
+import { buildNodes, type NodeTable } from "../../src/view/nodes.js";
+import { type SampleValue, selectSampleValue } from "../../src/view/sample-value.js";
+import { type View, wholeProfile } from "../../src/view/view.js";
+import { profileOf } from "../support/text-profile.js";
+
+/** A sample of a profile in its plainest form. */
+export interface PlainSample {
+  /** Root first; of each location the functions that it stands for, outermost first. */
+  stack: readonly (readonly string[])[];
+  /** A count, which means divide by, and the value. */
+  values: readonly [count: bigint, value: bigint];
+}
+
+export const FUNCTIONS = ["a", "b", "c", "d", "e"];
+
+const MIN = -(2n ** 63n);
+const MAX = 2n ** 63n - 1n;
+
+/** Mostly small, often 0 or negative, at times beyond 2^53 or at the ends of int64. */
+const value = fc.oneof(
+  { weight: 6, arbitrary: fc.bigInt({ min: -20n, max: 100n }) },
+  { weight: 1, arbitrary: fc.constant(0n) },
+  { weight: 1, arbitrary: fc.bigInt({ min: 2n ** 53n - 2n, max: 2n ** 53n + 2n }) },
+  { weight: 1, arbitrary: fc.bigInt({ min: MIN, max: MAX }) },
+);
+
+const location = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...FUNCTIONS).map((name) => [name]) },
+  { weight: 1, arbitrary: fc.array(fc.constantFrom(...FUNCTIONS), { minLength: 2, maxLength: 3 }) },
+);
+
+/** Few functions and deep stacks, so that there is recursion, and what is inlined here is called there. */
+export const plainSamples: fc.Arbitrary<PlainSample[]> = fc.array(
+  fc.record({
+    stack: fc.array(location, { maxLength: 6 }),
+    values: fc.tuple(value, value),
+  }),
+  { maxLength: 8 },
+);
+
+/** What the summing functions take, for these samples. */
+export interface Input {
+  view: View;
+  nodes: NodeTable;
+  value: SampleValue;
+  /** By node. */
+  names: string[];
+}
+
+export function inputOf(samples: readonly PlainSample[], mean = false): Input {
+  const text = samples.map(({ stack, values }) => {
+    const places = stack.map((functions) => functions.join(">"));
+    return `${places.length === 0 ? "-" : places.join(";")} ${values.join(" ")}`;
+  });
+  const profile = profileOf(text.join("\n"), { types: ["n/count", "cpu/nanoseconds"] });
+  const view = wholeProfile(profile);
+  const nodes = buildNodes(view, {
+    granularity: "functions",
+    noInlines: false,
+    showColumns: false,
+    trimPath: "",
+    sourcePath: "",
+  });
+  return {
+    view,
+    nodes,
+    value: selectSampleValue(profile, "", mean),
+    names: Array.from({ length: nodes.length }, (_, node) => nodes.name(node)),
+  };
+}
+
+/** The entries of a column by the names of their nodes, zeros left out. */
+export function byName(names: readonly string[], column: Int64Column): Record<string, bigint> {
+  const result: Record<string, bigint> = {};
+  names.forEach((name, node) => {
+    const entry = BigInt(int64At(column, node));
+    if (entry !== 0n) result[name] = entry;
+  });
+  return result;
+}
+
+/** Adds to an entry as Go adds int64, and leaves out what is 0. */
+export function addTo(sums: Map<string, bigint>, name: string, amount: bigint): void {
+  sums.set(name, BigInt.asIntN(64, (sums.get(name) ?? 0n) + amount));
+}
+
+/** The entries that are not 0. */
+export function nonZero(sums: Map<string, bigint>): Record<string, bigint> {
+  return Object.fromEntries([...sums].filter(([, sum]) => sum !== 0n));
+}
