@@ -30,7 +30,8 @@ let sessions = 0;
 /** What a terminal shows of a command once it is done; with `colours`, as escape sequences. */
 async function show(args: string, { width = 80, env = "", colours = false } = {}): Promise<string> {
   const name = `test${sessions++}`;
-  const command = `env ${env} ${process.execPath} ${TSPROF} ${args}; echo done-$?; sleep 600`;
+  // Whatever runs the tests may have a say about colours of its own.
+  const command = `env -u CI -u FORCE_COLOR -u NO_COLOR ${env} ${process.execPath} ${TSPROF} ${args}; echo done-$?; sleep 600`;
   tmux("new-session", "-d", "-s", name, "-x", String(width), "-y", "60", command);
   for (let i = 0; i < 200; i++) {
     const screen = tmux("capture-pane", "-p", ...(colours ? ["-e"] : []), "-t", name);

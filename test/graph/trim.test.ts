@@ -53,6 +53,8 @@ function trim(nodes: readonly PlainNode[], options: Partial<TrimOptions>) {
   return { ...trimmed, edgeCutoff: BigInt(trimmed.edgeCutoff) };
 }
 
+const hex = (address: bigint) => address.toString(16).padStart(16, "0");
+
 /** Go's int64: what does not fit becomes the smallest. */
 function toInt64(x: number): bigint {
   const whole = BigInt(Math.trunc(x));
@@ -110,18 +112,21 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }) },
   { weight: 1, arbitrary: fc.constantFrom(-(2n ** 63n), 2n ** 63n - 1n, 2n ** 53n, 0n) },
 );
-/** All with addresses or all without, as in a report. */
-const nodeLists = fc.boolean().chain((haveAddresses) =>
-  fc.array(
-    fc.record({
+/** As in a report, what is printed for a node begins with its address, if it has one. */
+const nodeLists = fc.array(
+  fc
+    .record({
       name: fc.constantFrom("a", "b", "B", "é", "\u{1f600}", "\uffee", "aa", ""),
-      address: haveAddresses ? fc.constantFrom(1n, 2n, 2n ** 63n, 2n ** 64n - 1n) : fc.constant(0n),
+      address: fc.constantFrom(0n, 0n, 0n, 1n, 2n, 2n ** 63n, 2n ** 64n - 1n),
       origin: fc.integer({ min: 0, max: 2 }),
       flat: value,
       cum: value,
-    }),
-    { maxLength: 12 },
-  ),
+    })
+    .map((node) => ({
+      ...node,
+      name: (node.address === 0n ? "" : `${hex(node.address)} `) + node.name,
+    })),
+  { maxLength: 12 },
 );
 const fraction = fc.oneof(
   fc.constantFrom(0, 0.005, 0.001, 0.5, 1),

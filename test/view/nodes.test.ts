@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { indexColumn } from "../../src/profile/columns.js";
+import type { StringIndex } from "../../src/profile/indices.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { filterByName } from "../../src/view/name-filters.js";
 import { buildNodes, type NodeOptions, type NodeTable } from "../../src/view/nodes.js";
@@ -304,6 +306,21 @@ describe("strings that a producer repeats", () => {
   });
 });
 
+describe("binaries that are mapped twice under one name", () => {
+  it("do not tell nodes apart, even where the name is repeated too", () => {
+    const profile = profileOf("[/bin/app]#1 1\n[/bin/other]#2 1");
+    const strings = profile.strings.extend(["/bin/app"]);
+    const file = Uint32Array.of(profile.mappings.file[0], strings.length - 1);
+    const twice: Profile = {
+      ...profile,
+      strings,
+      mappings: { ...profile.mappings, file: indexColumn<StringIndex>(file) },
+    };
+    expect(names(profile)).toEqual(["[app]", "[other]"]);
+    expect(names(twice)).toEqual(["[app]"]);
+  });
+});
+
 describe("hidden locations", () => {
   it("have no nodes", () => {
     const view = wholeProfile(profileOf("main;[/bin/app]#1;leaf 1"));
@@ -319,10 +336,16 @@ describe("hidden locations", () => {
   });
 });
 
-it("hundreds of nodes keep apart what differs", () => {
-  const lines = Array.from({ length: 700 }, (_, i) => `f${i % 7}@m${i % 50}.c:${i} 1`);
-  const profile = profileOf(lines.join("\n"));
-  expect(new Set(names(profile, { granularity: "lines" })).size).toBe(700);
+it("hundreds of nodes are told apart, and found again", () => {
+  const line = (i: number, address: number) =>
+    `f${i % 7}@m${i % 50}.c:${i}#${address.toString(16)} 1`;
+  const places = Array.from({ length: 700 }, (_, i) => i);
+  // Each line is at two addresses; the second ones come when all lines are known.
+  const profile = profileOf(
+    [...places.map((i) => line(i, i + 1)), ...places.map((i) => line(i, i + 1001))].join("\n"),
+  );
+  expect(names(profile, { granularity: "addresses" })).toHaveLength(1400);
+  expect(names(profile, { granularity: "lines" })).toHaveLength(700);
   expect(names(profile, { granularity: "filefunctions" })).toHaveLength(350);
   expect(names(profile)).toHaveLength(7);
 });
