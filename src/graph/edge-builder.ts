@@ -23,8 +23,8 @@ export class EdgeBuilder {
   #seenIn = new Uint32Array(1 << 11);
   #length = 0;
 
-  /** Adds a call, unless the sample has added to the same edge before. */
-  add(caller: number, callee: number, weight: number, inline: boolean, sample: number): void {
+  /** The edge from `caller` to `callee`, a new one where there is none yet. */
+  find(caller: number, callee: number): number {
     const mask = this.#slots.length - 1;
     let slot = hash(caller, callee) & mask;
     let edge = this.#slots[slot];
@@ -32,20 +32,22 @@ export class EdgeBuilder {
       slot = (slot + 1) & mask;
       edge = this.#slots[slot];
     }
-    if (edge === EMPTY) {
-      edge = this.#length++;
-      this.#slots[slot] = edge;
-      this.#caller[edge] = caller;
-      this.#callee[edge] = callee;
-      this.#weight[edge] = weight;
-      this.#inline[edge] = inline ? 1 : 0;
-      this.#seenIn[edge] = sample + 1;
-      if (this.#length === this.#caller.length) this.#grow();
-    } else if (this.#seenIn[edge] !== sample + 1) {
-      this.#seenIn[edge] = sample + 1;
-      this.#weight[edge] += weight;
-      if (!inline) this.#inline[edge] = 0;
-    }
+    if (edge !== EMPTY) return edge;
+    edge = this.#length++;
+    this.#slots[slot] = edge;
+    this.#caller[edge] = caller;
+    this.#callee[edge] = callee;
+    this.#inline[edge] = 1;
+    if (this.#length === this.#caller.length) this.#grow();
+    return edge;
+  }
+
+  /** Adds a call to an edge, unless the sample has added to it before. */
+  add(edge: number, weight: number, inline: boolean, sample: number): void {
+    if (this.#seenIn[edge] === sample + 1) return;
+    this.#seenIn[edge] = sample + 1;
+    this.#weight[edge] += weight;
+    if (!inline) this.#inline[edge] = 0;
   }
 
   #grow(): void {

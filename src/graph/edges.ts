@@ -8,7 +8,7 @@ import { exactSums } from "./sums.js";
 /** Which nodes edges are wanted of. */
 export interface EdgeScope {
   /** 1 for each node that edges may come from; they go around the others, from caller to callee. */
-  readonly shown: Uint8Array;
+  readonly callers: Uint8Array;
   /** 1 for each node whose incoming edges are wanted. */
   readonly callees: Uint8Array;
 }
@@ -23,12 +23,11 @@ export function buildEdges(
   value: SampleValue,
   scope: EdgeScope,
 ): EdgeTable {
-  const frames = shownFrames(nodes, scope);
   let builder = new EdgeBuilder();
   const [weight] = exactSums(value.values, (weights) => {
     // Which edges there are depends on the stacks only, so every round finds the same.
     builder = new EdgeBuilder();
-    collectEdges(view, frames, value, scope.callees, weights, builder);
+    collectEdges(view, shownFrames(nodes, scope), value, scope.callees, weights, builder);
     return [builder.weights()];
   });
   return builder.finish(weight);
@@ -42,14 +41,19 @@ interface ShownFrames {
   frames: Uint32Array;
   /** By location: {@link IS_CALLER} and {@link IS_CALLEE}. Most frames need no more than this. */
   roles: Uint8Array;
+  /** By position in {@link frames}: the caller that last called it, and the edge between them. */
+  lastCaller: Int32Array;
+  lastEdge: Int32Array;
 }
+
+const NO_CALLER = -1;
 
 /** Some node of the location is shown. */
 const IS_CALLER = 1;
 /** Edges into some node of the location are wanted. */
 const IS_CALLEE = 2;
 
-function shownFrames(nodes: NodeTable, { shown, callees }: EdgeScope): ShownFrames {
+function shownFrames(nodes: NodeTable, { callers, callees }: EdgeScope): ShownFrames {
   const { locationOffsets, locationNodes } = nodes;
   const offsets = new Uint32Array(locationOffsets.length);
   const roles = new Uint8Array(locationOffsets.length);
@@ -58,18 +62,24 @@ function shownFrames(nodes: NodeTable, { shown, callees }: EdgeScope): ShownFram
     const outermost = locationOffsets[location + 1] - 1;
     for (let i = outermost; i >= locationOffsets[location]; i--) {
       const node = locationNodes[i];
-      if (!shown[node]) continue;
+      if (!callers[node]) continue;
       frames.push(node * 2 + (i === outermost ? 0 : 1));
       roles[location] |= callees[node] ? IS_CALLER | IS_CALLEE : IS_CALLER;
     }
     offsets[location + 1] = frames.length;
   }
-  return { offsets, frames: frames.finish(), roles };
+  return {
+    offsets,
+    frames: frames.finish(),
+    roles,
+    lastCaller: new Int32Array(frames.length).fill(NO_CALLER),
+    lastEdge: new Int32Array(frames.length),
+  };
 }
 
 function collectEdges(
   view: View,
-  { offsets, frames, roles }: ShownFrames,
+  { offsets, frames, roles, lastCaller, lastEdge }: ShownFrames,
   { values, divisors }: SampleValue,
   callees: Uint8Array,
   weights: Float64Array,
@@ -88,12 +98,17 @@ function collectEdges(
       const location = stackLocations[i];
       const role = roles[location];
       if (role & IS_CALLEE) {
-        let caller = outer < 0 ? -1 : frames[offsets[outer + 1] - 1] >>> 1;
+        let caller = outer < 0 ? NO_CALLER : frames[offsets[outer + 1] - 1] >>> 1;
         const stop = offsets[location + 1];
         for (let j = offsets[location]; j < stop; j++) {
           const callee = frames[j] >>> 1;
           if (caller >= 0 && caller !== callee && callees[callee]) {
-            builder.add(caller, callee, weight, (frames[j] & 1) === 1, sample);
+            // An inlined frame nearly always has one caller, others often do.
+            if (lastCaller[j] !== caller) {
+              lastCaller[j] = caller;
+              lastEdge[j] = builder.find(caller, callee);
+            }
+            builder.add(lastEdge[j], weight, (frames[j] & 1) === 1, sample);
           }
           caller = callee;
         }

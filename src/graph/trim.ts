@@ -47,11 +47,11 @@ export function trimNodes(
   // report prints as cut-off is a share of its total, which they do not.
   const sum = sumAt(values.flat, present);
   const nodeCutoff = cutoff(sum, options.nodeFraction);
-  const kept =
+  const large =
     nodeCutoff > 0
       ? present.filter((node) => abs(int64At(values.cum, node)) >= nodeCutoff)
       : present;
-  sortNodes(kept, nodes, values, options.sort);
+  const kept = sortNodes(large, nodes, values, options.sort);
   const shown = options.nodeCount > 0 ? kept.slice(0, options.nodeCount) : kept;
   return {
     shown,
@@ -84,26 +84,35 @@ function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): number[
  * open where even the names are equal; here the other value decides, and then what else
  * tells the nodes apart.
  */
-function sortNodes(list: number[], nodes: NodeTable, values: NodeValues, by: "flat" | "cum"): void {
-  const size = (column: "flat" | "cum") =>
-    new Map(list.map((node) => [node, abs(int64At(values[column], node))]));
-  const key = size(by);
-  const other = size(by === "flat" ? "cum" : "flat");
-  const bySize = (sizes: Map<number, Int64>, a: number, b: number) =>
-    compare(sizes.get(b) as Int64, sizes.get(a) as Int64);
-  list.sort(
+function sortNodes(
+  list: readonly number[],
+  nodes: NodeTable,
+  values: NodeValues,
+  by: "flat" | "cum",
+): number[] {
+  const keys = values[by];
+  const others = by === "flat" ? values.cum : values.flat;
+  const rows = list.map((node) => ({
+    node,
+    key: abs(int64At(keys, node)),
+    other: abs(int64At(others, node)),
+  }));
+  rows.sort(
     (a, b) =>
-      bySize(key, a, b) ||
-      compareNames(nodes, a, b) ||
-      bySize(other, a, b) ||
-      nodes.compareOrigins(a, b) ||
-      a - b,
+      compare(b.key, a.key) ||
+      compareNames(nodes, a.node, b.node) ||
+      compare(b.other, a.other) ||
+      nodes.compareOrigins(a.node, b.node) ||
+      a.node - b.node,
   );
+  return rows.map(({ node }) => node);
 }
 
 function compareNames(nodes: NodeTable, a: number, b: number): number {
-  const x = nodes.address(a);
-  const y = nodes.address(b);
-  if (x !== y && x !== 0n && y !== 0n) return x < y ? -1 : 1;
+  if (nodes.hasAddresses) {
+    const x = nodes.address(a);
+    const y = nodes.address(b);
+    if (x !== y && x !== 0n && y !== 0n) return x < y ? -1 : 1;
+  }
   return compareUtf8(nodes.name(a), nodes.name(b));
 }

@@ -101,7 +101,7 @@ function inliningOf(
   if (!anyInlined) return () => "none";
 
   const callers = edgesGoAround ? isShown : isShown.map(() => 1);
-  const edges = buildEdges(view, nodes, value, { shown: callers, callees });
+  const edges = buildEdges(view, nodes, value, { callers, callees });
   const inlined = new Uint8Array(nodes.length);
   const called = new Uint8Array(nodes.length);
   for (let edge = 0; edge < edges.length; edge++) {

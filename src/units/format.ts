@@ -23,17 +23,7 @@ const HALVES = new Map([
 /** `%.2g` of Go's fmt: two significant digits without trailing zeros, an exponent below 1e-4. */
 export function significant2(x: number): string {
   if (x === 0) return "0";
-  const [mantissa = "", exponentText = "0"] = Math.abs(x).toExponential(40).split("e");
-  let exponent = Number(exponentText);
-  let digits = Number(mantissa[0] + mantissa.slice(2, 3));
-  const rest = mantissa.slice(3);
-  // Exact halves go to the even digit; rest has more digits than a tie could hide in.
-  const half = `5${"0".repeat(rest.length - 1)}`;
-  if (rest > half || (rest === half && digits % 2 === 1)) digits++;
-  if (digits === 100) {
-    digits = 10;
-    exponent++;
-  }
+  const { digits, exponent } = roundTo2(Math.abs(x));
   const first = Math.floor(digits / 10);
   const second = digits % 10;
   const sign = x < 0 ? "-" : "";
@@ -44,4 +34,22 @@ export function significant2(x: number): string {
   if (exponent === 1) return `${sign}${digits}`;
   if (exponent === 0) return `${sign}${first}${second ? `.${second}` : ""}`;
   return `${sign}0.${"0".repeat(-exponent - 1)}${first}${second || ""}`;
+}
+
+/** `x` as `digits / 10 * 10 ** exponent`, with two digits and exact halves rounded to even. */
+function roundTo2(x: number): { digits: number; exponent: number } {
+  // Four digits tell which way to round, unless they lie near the middle.
+  let rounded = x.toExponential(3);
+  const near = Number(rounded.slice(3, 5));
+  let up = near > 50;
+  if (near >= 49 && near <= 51) {
+    rounded = x.toExponential(40);
+    const rest = rounded.slice(3, rounded.indexOf("e"));
+    // The rest has more digits than a double could hide a half in.
+    const half = `5${"0".repeat(rest.length - 1)}`;
+    up = rest > half || (rest === half && Number(rounded[2]) % 2 === 1);
+  }
+  const digits = Number(rounded[0] + rounded[2]) + (up ? 1 : 0);
+  const exponent = Number(rounded.slice(rounded.indexOf("e") + 1));
+  return digits === 100 ? { digits: 10, exponent: exponent + 1 } : { digits, exponent };
 }

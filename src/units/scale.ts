@@ -66,7 +66,17 @@ const KINDS = [bytes, time, gcu];
 /** Units that are not worth printing, and the two that ask for a choice. */
 const SILENT_UNITS = new Set(["count", "sample", "unit", "minimum", "auto"]);
 
-function find(kind: Kind, name: string): Unit | undefined {
+/** What {@link findUnit} has found: every value of a report asks for the same few. */
+const found = new Map<Kind, Map<string, Unit | undefined>>(KINDS.map((kind) => [kind, new Map()]));
+
+/** The unit of `kind` that `name` stands for, in any spelling that pprof takes. */
+function findUnit(kind: Kind, name: string): Unit | undefined {
+  const known = found.get(kind) as Map<string, Unit | undefined>;
+  if (!known.has(name)) known.set(name, lookUpUnit(kind, name));
+  return known.get(name);
+}
+
+function lookUpUnit(kind: Kind, name: string): Unit | undefined {
   let alias = name.toLowerCase();
   // pprof counts bytes here, so that even "μs" loses its s, and is then not found.
   if ((alias.length > 2 || alias === "μs") && alias.endsWith("s")) alias = alias.slice(0, -1);
@@ -94,10 +104,11 @@ export function scale(value: Int64, from: string, to: string): Measure {
     return { value: -positive, unit };
   }
   for (const kind of KINDS) {
-    const source = find(kind, from);
+    const source = findUnit(kind, from);
     if (!source) continue;
     const inBase = Number(value) * source.factor;
-    const target = to === "minimum" || to === "auto" ? naturalUnit(kind, inBase) : find(kind, to);
+    const target =
+      to === "minimum" || to === "auto" ? naturalUnit(kind, inBase) : findUnit(kind, to);
     const { factor, name } = target ?? kind.fallback;
     return { value: inBase / factor, unit: name };
   }

@@ -41,7 +41,9 @@ export interface NodeTable {
   readonly locationNodes: Uint32Array;
   /** What is printed for a node: the address, the function, the file and line, as far as nodes have them. */
   name(node: number): string;
-  /** 0 where nodes have no addresses. */
+  /** Whether addresses tell nodes apart. */
+  readonly hasAddresses: boolean;
+  /** The address of a node; 0 where it has none. */
   address(node: number): bigint;
   /** Orders nodes without a function name by start line and binary; those of no binary come last. */
   compareOrigins(a: number, b: number): number;
@@ -117,6 +119,10 @@ class NodeBuilder implements NodeTable {
 
   get length(): number {
     return this.#nodes.length;
+  }
+
+  get hasAddresses(): boolean {
+    return this.#has.address;
   }
 
   build(): NodeTable {
@@ -234,7 +240,7 @@ class NodeBuilder implements NodeTable {
   #formatName(node: number): string {
     const { strings } = this.#profile;
     const parts: string[] = [];
-    const address = this.address(node);
+    const address = this.#has.address ? this.address(node) : 0n;
     if (address !== 0n) parts.push(address.toString(16).padStart(16, "0"));
     const name = strings.get(this.#nodes.get(node, Field.name) as StringIndex);
     if (name !== "") parts.push(name);

@@ -101,8 +101,8 @@ function baseSamples({
   return (sample) => {
     const end = samples.labelOffsets[sample + 1];
     for (let row = samples.labelOffsets[sample]; row < end; row++) {
-      const isBase = strings.get(labels.text[row]) === BASE_LABEL.value;
-      if (isBase && keys.includes(labels.key[row])) return true;
+      if (!keys.includes(labels.key[row])) continue;
+      if (strings.get(labels.text[row]) === BASE_LABEL.value) return true;
     }
     return false;
   };

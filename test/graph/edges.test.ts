@@ -59,7 +59,7 @@ function edgesOf(
 ): { table: EdgeTable; edges: Record<string, PlainEdge> } {
   const mask = (test: (name: string) => boolean) =>
     Uint8Array.from(names, (name) => (test(name) ? 1 : 0));
-  const table = buildEdges(view, nodes, value, { shown: mask(isShown), callees: mask(isCallee) });
+  const table = buildEdges(view, nodes, value, { callers: mask(isShown), callees: mask(isCallee) });
   const edges = Object.fromEntries(
     Array.from({ length: table.length }, (_, edge) => [
       `${names[table.caller[edge]]} -> ${names[table.callee[edge]]}`,

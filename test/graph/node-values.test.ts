@@ -110,6 +110,7 @@ describe("sumNodes", () => {
       locationOffsets,
       locationNodes: nodes.locationNodes,
       name: (node) => names[node],
+      hasAddresses: false,
       address: () => 0n,
       compareOrigins: () => 0,
     };

@@ -29,6 +29,7 @@ function tableOf(nodes: readonly PlainNode[]): NodeTable {
     locationOffsets: Uint32Array.from({ length: nodes.length + 1 }, (_, i) => i),
     locationNodes: Uint32Array.from({ length: nodes.length }, (_, i) => i),
     name: (node) => nodes[node].name,
+    hasAddresses: nodes.some(({ address }) => address !== 0n),
     address: (node) => nodes[node].address,
     compareOrigins: (a, b) => nodes[a].origin - nodes[b].origin,
   };

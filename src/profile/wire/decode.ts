@@ -85,14 +85,14 @@ export class ProfileDecoder {
     let done = 0;
     this.#wanted = WORTHWHILE;
     while (done < end) {
-      if (!last && end - done < MAX_FIELD_HEADER) break;
-      reader.tag(end);
       if (!last) {
         const missing = this.#missing(end);
         if (missing > 0) {
           this.#wanted = Math.max(WORTHWHILE, end - done + missing);
           break;
         }
+      } else {
+        reader.next(end);
       }
       this.#field(end);
       done = reader.pos;
@@ -103,35 +103,30 @@ export class ProfileDecoder {
   }
 
   /**
-   * At least how many bytes are missing from the field whose tag was read; 0 where it
-   * is whole, or broken in a way that reading it will tell.
+   * Begins the next field. Returns at least how many bytes are missing from it; 0 where
+   * it is whole, or broken in a way that reading it will tell.
    */
   #missing(end: number): number {
     const reader = this.#reader;
-    const { pos, field } = reader;
-    let missing = 0;
-    if (reader.wireType === WireType.bytes) {
-      reader.varint(end);
-      const length = reader.hi * 2 ** 32 + reader.lo;
-      missing = Math.max(0, length - (end - reader.pos));
-    } else if (reader.wireType === WireType.groupStart) {
-      // A group says nowhere how long it is. Ask for twice as much each time, so that
-      // a long one costs no more than linear time.
-      missing = this.#groupIsWhole(end) ? 0 : end - pos;
-      reader.field = field;
-      reader.wireType = WireType.groupStart;
-    }
-    reader.pos = pos;
-    return missing;
+    if (end - reader.pos < MAX_FIELD_HEADER) return 1;
+    const missing = reader.begin(end);
+    // A group says nowhere how long it is. Ask for twice as much each time, so that a
+    // long one costs no more than linear time.
+    const isWhole = reader.wireType !== WireType.groupStart || this.#groupIsWhole(end);
+    return isWhole ? missing : end - reader.pos;
   }
 
   #groupIsWhole(end: number): boolean {
+    const reader = this.#reader;
+    const { pos, field, wireType } = reader;
     try {
-      this.#reader.skip(end);
+      reader.skip(end);
       return true;
     } catch (error) {
       if (error instanceof ProfileError) return false;
       throw error;
+    } finally {
+      Object.assign(reader, { pos, field, wireType });
     }
   }
 
@@ -140,28 +135,28 @@ export class ProfileDecoder {
     const header = this.#header;
     switch (reader.field) {
       case 1:
-        header.sampleTypes.push(this.#valueType(reader.payloadEnd(end, "sample_type")));
+        header.sampleTypes.push(this.#valueType(reader.payload("sample_type")));
         break;
       case 2:
-        this.#samples.decode(reader, reader.payloadEnd(end, "sample"));
+        this.#samples.decode(reader, reader.payload("sample"));
         break;
       case 3:
-        this.#mappings.decode(reader, reader.payloadEnd(end, "mapping"));
+        this.#mappings.decode(reader, reader.payload("mapping"));
         break;
       case 4:
-        this.#locations.decode(reader, reader.payloadEnd(end, "location"));
+        this.#locations.decode(reader, reader.payload("location"));
         break;
       case 5:
-        this.#functions.decode(reader, reader.payloadEnd(end, "function"));
+        this.#functions.decode(reader, reader.payload("function"));
         break;
       case 6:
-        this.#strings.decode(reader, reader.payloadEnd(end, "string_table"));
+        this.#strings.decode(reader, reader.payload("string_table"));
         break;
       case 7:
-        header.dropFrames = reader.stringIndex(end, "drop_frames");
+        header.dropFrames = reader.stringIndex("drop_frames");
         break;
       case 8:
-        header.keepFrames = reader.stringIndex(end, "keep_frames");
+        header.keepFrames = reader.stringIndex("keep_frames");
         break;
       case 9:
         // The one field that every producer writes, and no profile has twice.
@@ -170,33 +165,33 @@ export class ProfileDecoder {
             "concatenated profiles detected: give them as separate files to merge them",
           );
         }
-        header.timeNanos = this.#int64(end, "time_nanos");
+        header.timeNanos = this.#int64("time_nanos");
         break;
       case 10:
-        header.durationNanos = this.#int64(end, "duration_nanos");
+        header.durationNanos = this.#int64("duration_nanos");
         break;
       case 11:
-        header.periodType = this.#valueType(reader.payloadEnd(end, "period_type"));
+        header.periodType = this.#valueType(reader.payload("period_type"));
         break;
       case 12:
-        header.period = this.#int64(end, "period");
+        header.period = this.#int64("period");
         break;
       case 13:
-        this.#comments(end);
+        this.#comments();
         break;
       case 14:
-        header.defaultSampleType = reader.stringIndex(end, "default_sample_type");
+        header.defaultSampleType = reader.stringIndex("default_sample_type");
         break;
       case 15:
-        header.docUrl = reader.stringIndex(end, "doc_url");
+        header.docUrl = reader.stringIndex("doc_url");
         break;
       default:
         reader.skip(end);
     }
   }
 
-  #int64(end: number, what: string): Int64 {
-    this.#reader.number(end, what);
+  #int64(what: string): Int64 {
+    this.#reader.number(what);
     return int64FromHalves(this.#reader.lo, this.#reader.hi);
   }
 
@@ -204,22 +199,22 @@ export class ProfileDecoder {
     const reader = this.#reader;
     const valueType = { type: 0, unit: 0 };
     while (reader.pos < end) {
-      reader.tag(end);
-      if (reader.field === 1) valueType.type = reader.stringIndex(end, "value_type.type");
-      else if (reader.field === 2) valueType.unit = reader.stringIndex(end, "value_type.unit");
+      reader.next(end);
+      if (reader.field === 1) valueType.type = reader.stringIndex("value_type.type");
+      else if (reader.field === 2) valueType.unit = reader.stringIndex("value_type.unit");
       else reader.skip(end);
     }
     return valueType;
   }
 
-  #comments(end: number): void {
+  #comments(): void {
     const reader = this.#reader;
     const { comments } = this.#header;
     if (reader.wireType !== WireType.bytes) {
-      comments.push(reader.stringIndex(end, "comment"));
+      comments.push(reader.stringIndex("comment"));
       return;
     }
-    const stop = reader.payloadEnd(end, "comment");
+    const stop = reader.payload("comment");
     while (reader.pos < stop) {
       reader.varint(stop);
       comments.push(reader.hi === 0 ? reader.lo : 0xffffffff);

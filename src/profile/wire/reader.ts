@@ -34,6 +34,8 @@ export class WireReader {
   /** Field number and wire type of the last tag read. */
   field = 0;
   wireType = 0;
+  /** Where the payload of the last length-delimited field ends. */
+  stop = 0;
 
   /** Reads a varint that must end before `end`. */
   varint(end: number): void {
@@ -76,16 +78,51 @@ export class WireReader {
     );
   }
 
-  /** Reads a tag into {@link field} and {@link wireType}. */
-  tag(end: number): void {
+  /**
+   * Reads a field's tag into {@link field} and {@link wireType}, and with it the value
+   * of a number into {@link lo} and {@link hi}, or where the payload of a length-delimited
+   * field ends into {@link stop}. One call does all that most fields need, since in short
+   * runs calls are what decoding spends its time on.
+   */
+  next(end: number): void {
     const start = this.pos;
-    const byte = this.buffer[start];
-    if (start < end && byte < 0x80 && byte > 7) {
-      this.wireType = byte & 7;
-      this.field = byte >>> 3;
-      this.pos = start + 1;
-      return;
+    const missing = this.begin(end);
+    if (missing > 0) {
+      const left = end - this.pos;
+      throw this.error(
+        `field ${this.field} claims ${left + missing} bytes where ${left} are left`,
+        start,
+      );
     }
+  }
+
+  /**
+   * Does what {@link next} does, but returns how many bytes the field's payload has
+   * beyond `end`, where more may come: 0 for most fields.
+   */
+  begin(end: number): number {
+    const { buffer, pos } = this;
+    const tag = buffer[pos];
+    if (pos < end && tag < 0x80 && tag > 7) {
+      this.field = tag >>> 3;
+      this.wireType = tag & 7;
+      this.pos = pos + 1;
+    } else {
+      this.#longTag(end);
+    }
+    if (this.wireType === WireType.varint) {
+      this.varint(end);
+    } else if (this.wireType === WireType.bytes) {
+      this.varint(end);
+      const left = end - this.pos;
+      if (this.hi !== 0 || this.lo > left) return this.hi * 2 ** 32 + this.lo - left;
+      this.stop = this.pos + this.lo;
+    }
+    return 0;
+  }
+
+  #longTag(end: number): void {
+    const start = this.pos;
     this.varint(end);
     this.wireType = this.lo & 7;
     // Field numbers have 29 bits; a larger one is of no message, like UNKNOWN_FIELD.
@@ -93,52 +130,44 @@ export class WireReader {
     if (this.field === 0) throw this.error("field number 0 does not exist", start);
   }
 
-  /** Reads the length of a field and returns where its payload ends, which must not be behind `end`. */
-  payloadEnd(end: number, what: string): number {
+  /** Where the payload of the field ends, which must be a length-delimited one. */
+  payload(what: string): number {
     if (this.wireType !== WireType.bytes) throw this.wrongType(what);
-    const start = this.pos;
-    this.varint(end);
-    const length = this.hi * 2 ** 32 + this.lo;
-    if (length > end - this.pos) {
-      throw this.error(`${what} claims ${length} bytes where ${end - this.pos} are left`, start);
-    }
-    return this.pos + length;
+    return this.stop;
   }
 
-  /** Reads a varint field into {@link lo} and {@link hi}. */
-  number(end: number, what: string): void {
+  /** Checks that the field is a number, which is in {@link lo} and {@link hi}. */
+  number(what: string): void {
     if (this.wireType !== WireType.varint) throw this.wrongType(what);
-    this.varint(end);
   }
 
-  /** Reads a bool field. */
-  bool(end: number, what: string): boolean {
-    this.number(end, what);
+  /** The value of a bool field. */
+  bool(what: string): boolean {
+    this.number(what);
     return this.lo !== 0 || this.hi !== 0;
   }
 
   /**
-   * Reads an index into the string table. One that no table can have becomes the
-   * largest 32-bit number, which the check against the table refuses.
+   * The value of a field that is an index into the string table. One that no table can
+   * have becomes the largest 32-bit number, which the check against the table refuses.
    */
-  stringIndex(end: number, what: string): number {
-    this.number(end, what);
+  stringIndex(what: string): number {
+    this.number(what);
     return this.hi === 0 ? this.lo : 0xffffffff;
   }
 
-  /** Passes over the field whose tag was read, groups and what they hold included. */
+  /** Passes over the field that {@link next} began, groups and what they hold included. */
   skip(end: number): void {
     let depth = 0;
     do {
       switch (this.wireType) {
         case WireType.varint:
-          this.varint(end);
           break;
         case WireType.fixed64:
           this.#advance(8, end);
           break;
         case WireType.bytes:
-          this.pos = this.payloadEnd(end, `field ${this.field}`);
+          this.pos = this.stop;
           break;
         case WireType.fixed32:
           this.#advance(4, end);
@@ -152,7 +181,7 @@ export class WireReader {
         default:
           throw this.error(`wire type ${this.wireType} does not exist`);
       }
-      if (depth > 0) this.tag(end);
+      if (depth > 0) this.next(end);
     } while (depth > 0);
   }
 

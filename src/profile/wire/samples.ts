@@ -37,16 +37,16 @@ export class SampleDecoder {
   decode(reader: WireReader, end: number): void {
     let valueCount = 0;
     while (reader.pos < end) {
-      reader.tag(end);
+      reader.next(end);
       switch (reader.field) {
         case 1:
-          this.#locations(reader, end);
+          this.#locations(reader);
           break;
         case 2:
-          valueCount = this.#values(reader, end, valueCount);
+          valueCount = this.#values(reader, valueCount);
           break;
         case 3:
-          this.#label(reader, reader.payloadEnd(end, "label"));
+          this.#label(reader, reader.payload("label"));
           break;
         default:
           reader.skip(end);
@@ -61,13 +61,13 @@ export class SampleDecoder {
     this.labelOffsets.push(this.labelKey.length);
   }
 
-  #locations(reader: WireReader, end: number): void {
+  #locations(reader: WireReader): void {
     if (reader.wireType !== WireType.bytes) {
-      reader.number(end, "location_id");
+      reader.number("location_id");
       this.stack.push(this.locationIds.key(reader.lo, reader.hi));
       return;
     }
-    const stop = reader.payloadEnd(end, "location_id");
+    const stop = reader.payload("location_id");
     const { buffer } = reader;
     const start = this.stack.length;
     const out = this.stack.reserve(stop - reader.pos);
@@ -110,13 +110,13 @@ export class SampleDecoder {
     this.stack.advance(next - start);
   }
 
-  #values(reader: WireReader, end: number, count: number): number {
+  #values(reader: WireReader, count: number): number {
     if (reader.wireType !== WireType.bytes) {
-      reader.number(end, "value");
+      reader.number("value");
       this.#value(reader, count);
       return count + 1;
     }
-    const stop = reader.payloadEnd(end, "value");
+    const stop = reader.payload("value");
     while (reader.pos < stop) {
       reader.varint(stop);
       this.#value(reader, count++);
@@ -143,21 +143,21 @@ export class SampleDecoder {
     let numberHi = 0;
     let unit = 0;
     while (reader.pos < end) {
-      reader.tag(end);
+      reader.next(end);
       switch (reader.field) {
         case 1:
-          key = reader.stringIndex(end, "label.key");
+          key = reader.stringIndex("label.key");
           break;
         case 2:
-          text = reader.stringIndex(end, "label.str");
+          text = reader.stringIndex("label.str");
           break;
         case 3:
-          reader.number(end, "label.num");
+          reader.number("label.num");
           numberLo = reader.lo;
           numberHi = reader.hi;
           break;
         case 4:
-          unit = reader.stringIndex(end, "label.num_unit");
+          unit = reader.stringIndex("label.num_unit");
           break;
         default:
           reader.skip(end);

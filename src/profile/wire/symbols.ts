@@ -20,19 +20,19 @@ export class MappingDecoder {
     let buildId = 0;
     let flags = 0;
     while (reader.pos < end) {
-      reader.tag(end);
+      reader.next(end);
       const { field } = reader;
       if (field <= 4) {
-        reader.number(end, MAPPING_NUMBERS[field - 1]);
+        reader.number(MAPPING_NUMBERS[field - 1]);
         wide[field * 2 - 2] = reader.lo;
         wide[field * 2 - 1] = reader.hi;
       } else if (field === 5) {
-        file = reader.stringIndex(end, "mapping.filename");
+        file = reader.stringIndex("mapping.filename");
       } else if (field === 6) {
-        buildId = reader.stringIndex(end, "mapping.build_id");
+        buildId = reader.stringIndex("mapping.build_id");
       } else if (field <= 10) {
         const flag = MAPPING_FLAGS[field - 7];
-        flags = reader.bool(end, "mapping.has_*") ? flags | flag : flags & ~flag;
+        flags = reader.bool("mapping.has_*") ? flags | flag : flags & ~flag;
       } else {
         reader.skip(end);
       }
@@ -88,27 +88,27 @@ export class LocationDecoder {
     let addressHi = 0;
     let folded = false;
     while (reader.pos < end) {
-      reader.tag(end);
+      reader.next(end);
       switch (reader.field) {
         case 1:
-          reader.number(end, "location.id");
+          reader.number("location.id");
           idLo = reader.lo;
           idHi = reader.hi;
           break;
         case 2:
-          reader.number(end, "location.mapping_id");
+          reader.number("location.mapping_id");
           mapping = this.#mappingIds.key(reader.lo, reader.hi);
           break;
         case 3:
-          reader.number(end, "location.address");
+          reader.number("location.address");
           addressLo = reader.lo;
           addressHi = reader.hi;
           break;
         case 4:
-          this.#line(reader, reader.payloadEnd(end, "location.line"));
+          this.#line(reader, reader.payload("location.line"));
           break;
         case 5:
-          folded = reader.bool(end, "location.is_folded");
+          folded = reader.bool("location.is_folded");
           break;
         default:
           reader.skip(end);
@@ -128,19 +128,19 @@ export class LocationDecoder {
     let columnLo = 0;
     let columnHi = 0;
     while (reader.pos < end) {
-      reader.tag(end);
+      reader.next(end);
       switch (reader.field) {
         case 1:
-          reader.number(end, "line.function_id");
+          reader.number("line.function_id");
           fn = this.functionIds.key(reader.lo, reader.hi);
           break;
         case 2:
-          reader.number(end, "line.line");
+          reader.number("line.line");
           lineLo = reader.lo;
           lineHi = reader.hi;
           break;
         case 3:
-          reader.number(end, "line.column");
+          reader.number("line.column");
           columnLo = reader.lo;
           columnHi = reader.hi;
           break;
@@ -171,24 +171,24 @@ export class FunctionDecoder {
     let startLo = 0;
     let startHi = 0;
     while (reader.pos < end) {
-      reader.tag(end);
+      reader.next(end);
       switch (reader.field) {
         case 1:
-          reader.number(end, "function.id");
+          reader.number("function.id");
           idLo = reader.lo;
           idHi = reader.hi;
           break;
         case 2:
-          name = reader.stringIndex(end, "function.name");
+          name = reader.stringIndex("function.name");
           break;
         case 3:
-          systemName = reader.stringIndex(end, "function.system_name");
+          systemName = reader.stringIndex("function.system_name");
           break;
         case 4:
-          filename = reader.stringIndex(end, "function.filename");
+          filename = reader.stringIndex("function.filename");
           break;
         case 5:
-          reader.number(end, "function.start_line");
+          reader.number("function.start_line");
           startLo = reader.lo;
           startHi = reader.hi;
           break;

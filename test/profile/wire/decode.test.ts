@@ -194,7 +194,7 @@ describe("a broken profile", () => {
   it("with a length beyond the end is refused, and the place told", () => {
     const bytes = withExtra(Uint8Array.of(tag(2, BYTES), 0xff, 0xff, 0xff, 0xff, 0x7f));
     expect(error(bytes)).toMatch(
-      /sample claims 34359738367 bytes where 0 are left \(at byte \d+\)/,
+      /field 2 claims 34359738367 bytes where 0 are left \(at byte \d+\)/,
     );
   });
 
