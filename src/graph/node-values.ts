@@ -12,17 +12,23 @@ export interface NodeValues {
   /** For means: what the sums are to be divided by. */
   readonly flatDivisor: Int64Column | undefined;
   readonly cumDivisor: Int64Column | undefined;
+  /**
+   * What no edge of inlined calls to the node can exceed, in absolute value; undefined
+   * where values are too large to tell without rounding.
+   */
+  readonly inlinedBound: Float64Array | undefined;
 }
 
 /** Sums the samples of `view` by node. A node that is on a stack twice counts once. */
 export function sumNodes(view: View, nodes: NodeTable, value: SampleValue): NodeValues {
   const sum = (weights: Float64Array) => sumWeights(view, nodes, weights);
-  const [flat, cum] = exactSums(value.values, sum);
+  const [flat, cum, inlined] = exactSums(value.values, sum);
   const [flatDivisor, cumDivisor] = value.divisors ? exactSums(value.divisors, sum) : [];
-  return { flat, cum, flatDivisor, cumDivisor };
+  const inlinedBound = inlined instanceof Float64Array ? inlined : undefined;
+  return { flat, cum, flatDivisor, cumDivisor, inlinedBound };
 }
 
-/** Flat and cum of each node for one column of weights. */
+/** Flat, cum and the bound of inlined calls of each node, for one column of weights. */
 function sumWeights(view: View, nodes: NodeTable, weights: Float64Array): Float64Array[] {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
@@ -30,11 +36,13 @@ function sumWeights(view: View, nodes: NodeTable, weights: Float64Array): Float6
   const single = singleNodes(nodes);
   const flat = new Float64Array(nodes.length);
   const cum = new Float64Array(nodes.length);
+  const inlined = new Float64Array(nodes.length);
   /** The last sample, counted from 1, that each node was seen in. */
   const seenIn = new Uint32Array(nodes.length);
   for (let sample = 0; sample < weights.length; sample++) {
     const weight = weights[sample];
     if (weight === 0 || !samples[sample]) continue;
+    const size = Math.abs(weight);
     const stamp = sample + 1;
     const end = stackEnd[sample];
     let isLeaf = true;
@@ -55,6 +63,7 @@ function sumWeights(view: View, nodes: NodeTable, weights: Float64Array): Float6
           flat[node] += weight;
           isLeaf = false;
         }
+        if (j + 1 < stop) inlined[node] += size;
         if (seenIn[node] !== stamp) {
           seenIn[node] = stamp;
           cum[node] += weight;
@@ -62,7 +71,7 @@ function sumWeights(view: View, nodes: NodeTable, weights: Float64Array): Float6
       }
     }
   }
-  return [flat, cum];
+  return [flat, cum, inlined];
 }
 
 /** For each location that stands for just one node, which is most of them, that node; else -1. */

@@ -1,5 +1,5 @@
 import { buildEdges } from "../graph/edges.js";
-import { cumOf, flatOf, sumNodes } from "../graph/node-values.js";
+import { cumOf, flatOf, type NodeValues, sumNodes } from "../graph/node-values.js";
 import { cutoff, type TrimmedNodes, type TrimOptions, trimNodes } from "../graph/trim.js";
 import { int64At } from "../profile/columns.js";
 import { abs, add, type Int64 } from "../units/int64.js";
@@ -55,7 +55,7 @@ export function top(input: ReportInput): TopReport {
   const nodes = buildNodes(view, input.nodes);
   const values = sumNodes(view, nodes, value);
   const trimmed = trimNodes(nodes, values, input.trim);
-  const inlining = inliningOf(view, nodes, value, trimmed);
+  const inlining = inliningOf(view, nodes, value, values, trimmed);
   const rows = trimmed.shown.map((node) => ({
     name: nodes.name(node),
     inlining: inlining(node),
@@ -76,12 +76,13 @@ export function top(input: ReportInput): TopReport {
 
 /**
  * Tells for each shown node whether the calls that are left of it are inlined. Only
- * nodes that are inlined somewhere need their edges for that.
+ * nodes that are inlined often enough for an edge of their own need their edges for that.
  */
 function inliningOf(
   view: View,
   nodes: NodeTable,
   value: SampleValue,
+  { inlinedBound }: NodeValues,
   { shown, edgeCutoff, edgesGoAround }: TrimmedNodes,
 ): (node: number) => Inlining {
   const isShown = new Uint8Array(nodes.length);
@@ -92,10 +93,9 @@ function inliningOf(
     const last = nodes.locationOffsets[location + 1] - 1;
     for (let i = nodes.locationOffsets[location]; i < last; i++) {
       const node = nodes.locationNodes[i];
-      if (isShown[node]) {
-        callees[node] = 1;
-        anyInlined = true;
-      }
+      if (!isShown[node] || (inlinedBound && inlinedBound[node] < edgeCutoff)) continue;
+      callees[node] = 1;
+      anyInlined = true;
     }
   }
   if (!anyInlined) return () => "none";

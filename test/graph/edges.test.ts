@@ -85,6 +85,24 @@ describe("buildEdges", () => {
     );
   });
 
+  it("finds no inlined edge above the bound that the sums of nodes give", () => {
+    fc.assert(
+      fc.property(plainSamples, someFunctions, (samples, isShown) => {
+        const input = inputOf(samples, false);
+        const { inlinedBound } = sumNodes(input.view, input.nodes, input.value);
+        // Without a bound, as where values need more than 53 bits, nothing is promised.
+        const bounds = inlinedBound ?? new Float64Array(input.nodes.length).fill(2 ** 64);
+        const { table } = edgesOf(input, isShown);
+        for (let edge = 0; edge < table.length; edge++) {
+          if (!table.inline[edge]) continue;
+          const weight = Math.abs(Number(int64At(table.weight, edge)));
+          expect(weight).toBeLessThanOrEqual(bounds[table.callee[edge]]);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it("joins the shown functions around those that are not", () => {
     fc.assert(
       fc.property(plainSamples, fc.boolean(), someFunctions, (samples, mean, isShown) => {

@@ -46,6 +46,7 @@ function valuesOf(nodes: readonly PlainNode[]): NodeValues {
     cum: column(nodes.map(({ cum }) => cum)),
     flatDivisor: undefined,
     cumDivisor: undefined,
+    inlinedBound: undefined,
   };
 }
 

@@ -23,6 +23,7 @@ function choose(flat: number[], wanted: Wanted = {}) {
     cum: Float64Array.from(cum),
     flatDivisor: column,
     cumDivisor: column,
+    inlinedBound: undefined,
   };
   const total = wanted.total ?? flat.reduce<Int64>((sum, value) => add(sum, value), 0);
   const sampleValue = {
