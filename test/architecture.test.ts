@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   profile: ["units"],
   view: ["profile", "units", "options"],
   graph: ["view", "profile", "units"],
-  report: ["graph", "view", "profile", "units"],
+  report: ["graph", "view", "profile", "options", "units"],
   render: ["report", "profile", "units"],
   node: ["profile", "units"],
   cli: ["node", "render", "report", "view", "profile", "options", "units"],

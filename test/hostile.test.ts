@@ -10,6 +10,7 @@ import { ProfileError } from "../src/profile/errors.js";
 import type { Profile } from "../src/profile/profile.js";
 import { readProfile } from "../src/profile/read.js";
 import { renderTop } from "../src/render/top.js";
+import { reportInput } from "../src/report/input.js";
 import { top } from "../src/report/top.js";
 import { prepareProfile } from "../src/view/prepare.js";
 import { compileRe2 } from "../src/view/re2.js";
@@ -22,29 +23,7 @@ import { profileWithStacks } from "./support/random-profile.js";
 function report(read: Profile, changes: Partial<Options>): string {
   const options = { ...defaultOptions(), ...changes };
   const { profile } = prepareProfile(read, options, { compile: compileRe2, demangle });
-  const { view, value, total, activeFilters } = selectView(profile, options, compileRe2);
-  const made = top({
-    view,
-    value,
-    total,
-    activeFilters,
-    nodes: {
-      granularity: options.granularity,
-      noInlines: options.noinlines,
-      showColumns: options.showcolumns,
-      trimPath: "",
-      sourcePath: "",
-    },
-    trim: {
-      sort: options.sort,
-      nodeCount: 0,
-      nodeFraction: options.nodefraction,
-      edgeFraction: options.edgefraction,
-      dropNegative: options.drop_negative,
-    },
-    unit: options.unit,
-    ratio: 1,
-  });
+  const made = top(reportInput(selectView(profile, options, compileRe2), options));
   return renderTop(made, String, false);
 }
 

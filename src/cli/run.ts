@@ -6,12 +6,13 @@ import type { Profile } from "../profile/profile.js";
 import { readProfile } from "../profile/read.js";
 import { hasMangledNames } from "../profile/transforms/demangle.js";
 import { renderTop } from "../render/top.js";
-import { type ReportInput, top } from "../report/top.js";
+import { reportInput } from "../report/input.js";
+import { top } from "../report/top.js";
 import { scale } from "../units/scale.js";
 import type { CompilePattern } from "../view/matcher.js";
 import { type Engines, prepareProfile } from "../view/prepare.js";
 import { SampleIndexError } from "../view/sample-value.js";
-import { FilterError, selectView, usesPatterns } from "../view/select.js";
+import { FilterError, type Selection, selectView, usesPatterns } from "../view/select.js";
 import { withoutControls } from "./controls.js";
 import { describeError, UsageError } from "./errors.js";
 import { isTerminal, writeFileOutput, writeStdout } from "./output.js";
@@ -30,8 +31,9 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   const engines = await loadEngines(options, profile);
   const prepared = prepareProfile(profile, options, engines);
   prepared.warnings.forEach(warn);
-  const input = reportInput(prepared.profile, options, engines.compile, warn);
-  const report = top(input);
+  const selection = select(prepared.profile, options, engines.compile);
+  selection.warnings.forEach(warn);
+  const report = top(reportInput(selection, options));
 
   const { output } = options;
   if (output === "" && isTerminal()) {
@@ -95,40 +97,7 @@ const notLoaded: CompilePattern = (pattern) => {
   throw new Error(`the pattern ${pattern} was not foreseen`);
 };
 
-function reportInput(
-  profile: Profile,
-  options: Options,
-  compile: CompilePattern,
-  warn: (line: string) => void,
-): ReportInput {
-  const selection = select(profile, options, compile);
-  selection.warnings.forEach(warn);
-  const { trim } = options;
-  return {
-    view: selection.view,
-    value: selection.value,
-    total: selection.total,
-    activeFilters: selection.activeFilters,
-    nodes: {
-      granularity: options.granularity,
-      noInlines: options.noinlines,
-      showColumns: options.showcolumns,
-      trimPath: options.trim_path,
-      sourcePath: options.source_path,
-    },
-    trim: {
-      sort: options.sort,
-      nodeCount: trim ? Math.max(0, options.nodecount) : 0,
-      nodeFraction: trim ? options.nodefraction : 0,
-      edgeFraction: trim ? options.edgefraction : 0,
-      dropNegative: options.drop_negative,
-    },
-    unit: options.unit,
-    ratio: 1 / options.divide_by,
-  };
-}
-
-function select(profile: Profile, options: Options, compile: CompilePattern) {
+function select(profile: Profile, options: Options, compile: CompilePattern): Selection {
   try {
     return selectView(profile, options, compile);
   } catch (error) {

@@ -2,8 +2,8 @@ import { createGunzip, gunzipSync } from "node:zlib";
 import { ProfileError } from "../profile/errors.js";
 import { type Gunzip, tooLarge } from "../profile/read.js";
 
-/** Up to here starting a stream costs more than it wins. */
-const SMALL = 1 << 18;
+/** Up to here a stream costs more than it wins. */
+const SMALL = 1 << 20;
 
 /** How much is inflated while the piece before it is being decoded. */
 const PIECE = 1 << 20;

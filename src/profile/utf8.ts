@@ -95,12 +95,16 @@ function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
+/** UTF-16 units that do not order as their UTF-8 does. */
+const SURROGATES_AND_ABOVE = /[\ud800-\uffff]/;
+
 /**
  * Orders texts as their UTF-8 bytes order, which is how Go compares strings. UTF-16
  * differs only where a surrogate meets U+E000 or above, so those two change places.
  */
 export function compareUtf8(a: string, b: string): number {
   if (a === b) return 0;
+  if (!SURROGATES_AND_ABOVE.test(a) && !SURROGATES_AND_ABOVE.test(b)) return a < b ? -1 : 1;
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);

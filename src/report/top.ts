@@ -1,28 +1,14 @@
 import { buildEdges } from "../graph/edges.js";
 import { cumOf, flatOf, type NodeValues, sumNodes } from "../graph/node-values.js";
-import { cutoff, type TrimmedNodes, type TrimOptions, trimNodes } from "../graph/trim.js";
+import { cutoff, type TrimmedNodes, trimNodes } from "../graph/trim.js";
 import { int64At } from "../profile/columns.js";
 import { abs, add, type Int64 } from "../units/int64.js";
-import { buildNodes, type NodeOptions, type NodeTable } from "../view/nodes.js";
+import { buildNodes, type NodeTable } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
+import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import { chooseFormat, type ValueFormat } from "./value-format.js";
-
-/** What a report is made from. */
-export interface ReportInput {
-  readonly view: View;
-  readonly value: SampleValue;
-  /** What percentages are shares of. */
-  readonly total: Int64;
-  readonly nodes: NodeOptions;
-  readonly trim: TrimOptions;
-  readonly unit: string;
-  /** What values are multiplied by before they are shown. */
-  readonly ratio: number;
-  /** The filters in force, as `name=text`. */
-  readonly activeFilters: readonly string[];
-}
 
 /** How much of a node's calls were inlined into their callers. */
 export type Inlining = "none" | "some" | "all";

@@ -7,18 +7,18 @@
  */
 export function fixed2(x: number): string {
   const whole = Math.trunc(x);
-  const half = HALVES.get(Math.abs(x - whole));
+  const half = evenHalf(Math.abs(x - whole));
   if (half !== undefined) return `${x < 0 ? "-" : ""}${Math.abs(whole)}.${half}`;
   return Math.abs(x) < 1e21 ? x.toFixed(2) : `${BigInt(x)}.00`;
 }
 
-/** Fractions in the middle between two hundredths, with the even one. */
-const HALVES = new Map([
-  [0.125, "12"],
-  [0.375, "38"],
-  [0.625, "62"],
-  [0.875, "88"],
-]);
+/** For a fraction in the middle between two hundredths, the even one. */
+function evenHalf(fraction: number): string | undefined {
+  if (fraction === 0.125) return "12";
+  if (fraction === 0.375) return "38";
+  if (fraction === 0.625) return "62";
+  return fraction === 0.875 ? "88" : undefined;
+}
 
 /** `%.2g` of Go's fmt: two significant digits without trailing zeros, an exponent below 1e-4. */
 export function significant2(x: number): string {

@@ -67,6 +67,10 @@ const BASE_LABEL = { key: "pprof::base", value: "true" };
  */
 export function totalValue(view: View, { values, divisors }: SampleValue): Int64 {
   const isBase = baseSamples(view);
+  if (!divisors && !isBase && values instanceof Float64Array) {
+    const total = plainTotal(view, values);
+    if (Number.isSafeInteger(total)) return total;
+  }
   let total: Int64 = 0;
   let divisor: Int64 = 0;
   let baseTotal: Int64 = 0;
@@ -84,6 +88,15 @@ export function totalValue(view: View, { values, divisors }: SampleValue): Int64
   }
   if (baseTotal > 0) [total, divisor] = [baseTotal, baseDivisor];
   return divisor === 0 ? total : divide(total, divisor);
+}
+
+/** The sum of the absolute values as a double, which is exact if it is a safe integer. */
+function plainTotal({ samples }: View, values: Float64Array): number {
+  let total = 0;
+  for (let sample = 0; sample < values.length; sample++) {
+    if (samples[sample]) total += Math.abs(values[sample]);
+  }
+  return total;
 }
 
 /** Tells samples of the base from others; undefined where there is none. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { TrimOptions } from "../../src/graph/trim.js";
 import { defaultOptions, type Options } from "../../src/options/table.js";
-import { type ReportInput, type TopReport, top } from "../../src/report/top.js";
+import type { ReportInput } from "../../src/report/input.js";
+import { type TopReport, top } from "../../src/report/top.js";
 import type { NodeOptions } from "../../src/view/nodes.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { selectView } from "../../src/view/select.js";
