@@ -19,7 +19,7 @@ interface Shown {
 /** Commands that use tsprof: in `code`, and in console blocks with what they print. */
 function commandsIn(text: string): Shown[] {
   const shown: Shown[] = [];
-  for (const [, block] of text.matchAll(/^```console\n([^]*?)^```/gm)) {
+  for (const [, block] of text.matchAll(/^```console\n([\s\S]*?)^```/gm)) {
     for (const part of block.split(/^\$ /m).filter(Boolean)) {
       const end = part.indexOf("\n");
       shown.push({ command: part.slice(0, end), output: part.slice(end + 1) });

@@ -80,11 +80,11 @@ describe("top on a terminal", () => {
   it("has colours, and none with NO_COLOR", async () => {
     const args = `top -nodecount=5 ${CPU}`;
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are the point
-    const escape = /\u001b\[/;
-    expect(await show(args, { colours: true })).toMatch(escape);
-    expect(await show(args, { colours: true, env: "NO_COLOR=1" })).not.toMatch(escape);
-    expect(await show(args, { colours: true, env: "TERM=dumb" })).not.toMatch(escape);
-    expect(await show(args, { colours: true, env: "TERM=dumb FORCE_COLOR=1" })).toMatch(escape);
+    const sequence = /\u001b\[/;
+    expect(await show(args, { colours: true })).toMatch(sequence);
+    expect(await show(args, { colours: true, env: "NO_COLOR=1" })).not.toMatch(sequence);
+    expect(await show(args, { colours: true, env: "TERM=dumb" })).not.toMatch(sequence);
+    expect(await show(args, { colours: true, env: "TERM=dumb FORCE_COLOR=1" })).toMatch(sequence);
   });
 
   it("says where there is nothing to show", async () => {
