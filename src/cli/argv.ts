@@ -1,5 +1,5 @@
 import { COMMANDS, type CommandName } from "../options/commands.js";
-import type { OptionSpec } from "../options/spec.js";
+import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "./errors.js";
 
@@ -38,45 +38,28 @@ const choices = new Map<string, string>(
  */
 export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const values = new Map<string, string>();
-  const shorthands = new Set<string>();
+  /** Commands, choices and shorthands given as options; the last word on each counts. */
+  const switches = new Map<string, boolean>();
   const unknown: string[] = [];
   const operands: string[] = [];
-  /** The word that each choice was made by. */
-  const chosen = new Map<string, string>();
-  let command: CommandName | undefined;
+  let literal = false;
 
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i];
-    if (word === "--") {
-      operands.push(...argv.slice(i + 1));
-      break;
+    if (literal || word === "-" || !word.startsWith("-")) {
+      operands.push(word);
+      continue;
     }
-    if (word === "-" || !word.startsWith("-")) {
-      const named = command ?? operands[0];
-      if (named === undefined && commandsByName.has(word)) command = commandsByName.get(word);
-      else operands.push(word);
+    if (word === "--") {
+      literal = true;
       continue;
     }
     const { name, value } = splitOption(word);
     const spec = optionsByName.get(name);
-    if (commandsByName.has(name)) {
-      if (!isTrue(name, value)) continue;
-      const named = commandsByName.get(name);
-      if (command !== undefined && command !== named) {
-        throw new UsageError("ask for one report only");
-      }
-      command = named;
-    } else if (choices.has(name)) {
-      if (!isTrue(name, value)) continue;
-      const option = choices.get(name) as string;
-      const before = chosen.get(option);
-      if (before !== undefined && before !== name) {
-        throw new UsageError(`-${before} and -${name} exclude each other`);
-      }
-      chosen.set(option, name);
-      values.set(option, name);
-    } else if (SAMPLE_SHORTHANDS.some((shorthand) => shorthand.name === name)) {
-      if (isTrue(name, value)) shorthands.add(name);
+    if (name === "") {
+      throw new UsageError(`${word} has no name; behind -- everything is a file`);
+    } else if (isSwitch(name)) {
+      switches.set(name, readBool(name, value));
     } else if (!spec) {
       unknown.push(name);
     } else if (value !== undefined) {
@@ -89,7 +72,41 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
       throw new UsageError(`-${name} needs a value`);
     }
   }
-  return { command, values, shorthands, unknown, operands };
+
+  const given = [...switches].filter(([, isOn]) => isOn).map(([name]) => name);
+  for (const [option, name] of chooseOnce(given)) values.set(option, name);
+  const shorthands = new Set(given.filter((name) => shorthandNames.has(name)));
+  return { command: takeCommand(given, operands), values, shorthands, unknown, operands };
+}
+
+const shorthandNames = new Set(SAMPLE_SHORTHANDS.map(({ name }) => name));
+
+function isSwitch(name: string): boolean {
+  return commandsByName.has(name) || choices.has(name) || shorthandNames.has(name);
+}
+
+/** The choices among the switches, as option and value. */
+function chooseOnce(given: readonly string[]): Map<string, string> {
+  const chosen = new Map<string, string>();
+  for (const name of given) {
+    const option = choices.get(name);
+    if (option === undefined) continue;
+    const before = chosen.get(option);
+    if (before !== undefined) throw new UsageError(`-${before} and -${name} exclude each other`);
+    chosen.set(option, name);
+  }
+  return chosen;
+}
+
+/** The command among the switches, or else the first operand where that names one. */
+function takeCommand(given: readonly string[], operands: string[]): CommandName | undefined {
+  const named = new Set(given.flatMap((name) => commandsByName.get(name) ?? []));
+  if (named.size > 1) throw new UsageError("ask for one report only");
+  const [command] = named;
+  if (command !== undefined || operands.length === 0) return command;
+  const first = commandsByName.get(operands[0]);
+  if (first !== undefined) operands.shift();
+  return first;
 }
 
 function splitOption(word: string): { name: string; value: string | undefined } {
@@ -99,8 +116,11 @@ function splitOption(word: string): { name: string; value: string | undefined } 
   return { name, value: equals < 0 ? undefined : text.slice(equals + 1) };
 }
 
-function isTrue(name: string, value: string | undefined): boolean {
-  if (value === undefined || /^(true|t|1)$/i.test(value)) return true;
-  if (/^(false|f|0)$/i.test(value)) return false;
-  throw new UsageError(`-${name} wants true or false, not ${JSON.stringify(value)}`);
+function readBool(name: string, value: string | undefined): boolean {
+  try {
+    return value === undefined || parseBool(name, value);
+  } catch (error) {
+    if (error instanceof OptionValueError) throw new UsageError(error.message);
+    throw error;
+  }
 }

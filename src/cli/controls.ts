@@ -1,14 +1,19 @@
 /**
- * Control characters other than tab and newline, C1 and DEL included: names in a
- * profile come from outside, and must not steer the terminal that shows them.
+ * Control characters other than tab and newline, C1 and DEL included, also as bytes that
+ * are not UTF-8 (U+DC80 to U+DC9F stand for those); and the marks that change the
+ * direction of text. Names in a profile come from outside, and must neither steer the
+ * terminal that shows them nor look like something else.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\udc80-\udc9f]/g;
 
-/** `text` with control characters written out, such as `\x1b`. */
+/** `text` with such characters written out, as `\x1b` or `\u202e`. */
 export function withoutControls(text: string): string {
-  return text.replace(
-    CONTROLS,
-    (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
+  return text.replace(CONTROLS, (control) => {
+    const code = control.charCodeAt(0);
+    if (code >= 0xdc80 && code <= 0xdc9f) return `\\x${(code & 0xff).toString(16)}`;
+    return code < 0x100
+      ? `\\x${code.toString(16).padStart(2, "0")}`
+      : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
 }

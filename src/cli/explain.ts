@@ -38,8 +38,9 @@ export function explain(args: NormalArgs, version: string): string {
     });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new UsageError(oneLine(error, operands));
+    if (error.exitCode !== 0) throw new UsageError(oneLine(error, words[0]));
   }
+  if (text === "") throw new UsageError("this makes no sense; try: tsprof help");
   return text;
 }
 
@@ -48,15 +49,15 @@ function isCalled(name: string): (command: Command) => boolean {
 }
 
 /** Commander's message as one line, with options as pprof writes them. */
-function oneLine({ code, message }: CommanderError, operands: readonly string[]): string {
+function oneLine({ code, message }: CommanderError, first: string | undefined): string {
   if (code === "commander.help") return "nothing to do; try: tsprof top FILE, or: tsprof help";
   if (code === "commander.missingArgument") return "no profile given; try: tsprof top FILE";
   const line = message
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
-    .replace(/--(?=[a-z])/g, "-");
+    .replace(/--(?=\w)/g, "-");
   if (code !== "commander.unknownCommand" || line.includes("Did you mean")) return line;
-  return `${operands[0]}: which report? Try: tsprof top ${operands[0]}`;
+  return `${first}: which report? Try: tsprof top ${first}`;
 }
 
 function buildProgram(version: string): Command {
@@ -80,7 +81,6 @@ function buildProgram(version: string): Command {
       .helpOption("--help", "show this help")
       .configureHelp({ optionTerm })
       .addHelpText("after", examplesOf(spec))
-      // A line that gets here makes sense to commander, so it was understood before.
       .action(() => {});
     for (const group of OPTION_GROUPS) {
       for (const option of OPTIONS) if (option.group === group) addOption(command, option);

@@ -27,9 +27,17 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     complain(describeError(error));
-    if (process.env.TSPROF_DEBUG) console.error(error);
+    if (process.env.TSPROF_DEBUG) {
+      for (const line of stackOf(error)) complain(line);
+    }
     return exitCodeOf(error);
   }
+}
+
+function stackOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const cause = error.cause === undefined ? [] : stackOf(error.cause);
+  return [...(error.stack ?? "").split("\n"), ...cause];
 }
 
 /** Writes a line to standard error. */

@@ -38,7 +38,7 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   const { output } = options;
   if (output === "" && isTerminal()) {
     const { drawTop } = await import("./terminal/top.js");
-    const terminal = { width: process.stdout.columns ?? 80, env: process.env };
+    const terminal = { width: process.stdout.columns || 80, env: process.env };
     writeStdout(drawTop(report, formatLocalTime, options.compact_labels, terminal));
     return;
   }
@@ -74,7 +74,7 @@ async function readSource(source: string, limit: number): Promise<Profile> {
   try {
     return await readProfile(await readInput(source, limit), gunzip, limit);
   } catch (error) {
-    const name = source === "-" ? "standard input" : source;
+    const name = source === "-" ? "standard input" : source || '""';
     const what = describeError(error);
     throw new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
   }

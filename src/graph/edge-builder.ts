@@ -88,8 +88,12 @@ function copyInto<A extends { set(from: A): void }>(to: A, from: A): A {
   return to;
 }
 
+/** Random factors, so that no profile can be made in which many edges collide. */
+const CALLER_FACTOR = (Math.random() * 2 ** 32) | 1;
+const CALLEE_FACTOR = (Math.random() * 2 ** 32) | 1;
+
 function hash(caller: number, callee: number): number {
-  let mixed = Math.imul(caller, 0x9e3779b1) ^ Math.imul(callee, 0x85ebca6b);
+  let mixed = Math.imul(caller, CALLER_FACTOR) + Math.imul(callee, CALLEE_FACTOR);
   mixed ^= mixed >>> 15;
   return Math.imul(mixed, 0x2c1b3c6d) >>> 4;
 }

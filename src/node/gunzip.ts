@@ -1,6 +1,7 @@
+import { constants } from "node:buffer";
 import { createGunzip, gunzipSync } from "node:zlib";
-import { ProfileError } from "../profile/errors.js";
-import { type Gunzip, tooLarge } from "../profile/read.js";
+import { ProfileError, tooLarge } from "../profile/errors.js";
+import type { Gunzip } from "../profile/read.js";
 
 /** Up to here a stream costs more than it wins. */
 const SMALL = 1 << 20;
@@ -12,7 +13,7 @@ const PIECE = 1 << 20;
 export const gunzip: Gunzip = async (compressed, limit, sink) => {
   try {
     if (compressed.length <= SMALL) {
-      sink(gunzipSync(compressed, { maxOutputLength: limit }));
+      sink(gunzipSync(compressed, { maxOutputLength: Math.min(limit, constants.MAX_LENGTH) }));
     } else {
       await gunzipStream(compressed, limit, sink);
     }

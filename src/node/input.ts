@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { tooLarge } from "../profile/read.js";
+import { ProfileError, tooLarge } from "../profile/errors.js";
 
 /** The source that stands for standard input. */
-export const STDIN = "-";
+const STDIN = "-";
 
 /**
  * All bytes of a file, or of standard input for `-`. Throws the system's error, or a
@@ -13,6 +13,7 @@ export async function readInput(source: string, limit: number): Promise<Uint8Arr
 }
 
 async function readStdin(limit: number): Promise<Uint8Array> {
+  if (process.stdin.isTTY) throw new ProfileError("nothing is piped in");
   const pieces: Uint8Array[] = [];
   let total = 0;
   for await (const piece of process.stdin) {
@@ -22,6 +23,9 @@ async function readStdin(limit: number): Promise<Uint8Array> {
   }
   return Buffer.concat(pieces, total);
 }
+
+/** The system call takes no more at once than a signed 32-bit number says. */
+const MAX_READ = 1 << 30;
 
 /** Reads to the end rather than to the size, which pipes and devices do not have. */
 function readFile(path: string, limit: number): Uint8Array {
@@ -33,7 +37,8 @@ function readFile(path: string, limit: number): Uint8Array {
     let buffer = Buffer.allocUnsafe(Math.max(size + 1, 1 << 16));
     let length = 0;
     for (;;) {
-      const count = readSync(fd, buffer, length, buffer.length - length, null);
+      const space = Math.min(buffer.length - length, MAX_READ);
+      const count = readSync(fd, buffer, length, space, null);
       if (count === 0) return buffer.subarray(0, length);
       length += count;
       if (length > limit) throw tooLarge(limit);

@@ -6,11 +6,17 @@ import type { Int64 } from "../units/int64.js";
  * `2026-11-23 17:17:31 CET`: what Go prints for the layout `2006-01-02 15:04:05 MST`.
  */
 export function formatLocalTime(nanos: Int64): string {
-  const milliseconds = Number(BigInt.asIntN(64, BigInt(nanos)) / 1_000_000n);
-  const { offset, name } = localZone(milliseconds);
+  const seconds = Number((BigInt(nanos) - floorMod(BigInt(nanos), SECOND)) / SECOND);
+  const { offset, name } = zoneAt(seconds);
   // Shifted, so that the getters for UTC give local time.
-  const date = new Date(milliseconds + offset * 1000);
+  const date = new Date((seconds + offset) * 1000);
   return `${date.toISOString().slice(0, 19).replace("T", " ")} ${name}`;
+}
+
+const SECOND = 1_000_000_000n;
+
+function floorMod(value: bigint, divisor: bigint): bigint {
+  return ((value % divisor) + divisor) % divisor;
 }
 
 interface Zone {
@@ -19,39 +25,87 @@ interface Zone {
   name: string;
 }
 
-/** The local zone at a moment. */
-function localZone(milliseconds: number): Zone {
-  const kinds = zoneKinds();
-  // Most servers run in a zone that never changes; asking Date would load ICU's zones.
-  if (kinds?.length === 1) return kinds[0];
-  const offset = -new Date(milliseconds).getTimezoneOffset() * 60;
-  // The kinds listed last are those in use today.
-  return kinds?.findLast((kind) => kind.offset === offset) ?? { offset, name: zoneNumber(offset) };
-}
-
-/** What Go prints for a zone without a name, such as `+0530`. */
-function zoneNumber(offset: number): string {
-  if (offset === 0) return "UTC";
-  const minutes = Math.abs(Math.trunc(offset / 60));
-  const two = (value: number) => String(value).padStart(2, "0");
-  const hours = two(Math.floor(minutes / 60));
-  return `${offset < 0 ? "-" : "+"}${hours}${minutes % 60 === 0 ? "" : two(minutes % 60)}`;
-}
+const UTC: Zone = { offset: 0, name: "UTC" };
 
 /**
- * The offsets and abbreviations that the local zone has or ever had, or undefined where
- * the system has no file of it. `Intl` knows no abbreviations for most zones, so they
- * are looked up where Go does it.
+ * The local zone at a moment, from the system's zone file, which is where Go looks:
+ * `Intl` has no abbreviations for most zones, and asking `Date` takes milliseconds.
  */
-function zoneKinds(): Zone[] | undefined {
+function zoneAt(seconds: number): Zone {
   const { TZ } = process.env;
-  if (TZ === "" || TZ === "UTC") return [{ offset: 0, name: "UTC" }];
-  const path = TZ === undefined ? "/etc/localtime" : `/usr/share/zoneinfo/${TZ.replace(/^:/, "")}`;
+  if (TZ === "" || TZ === "UTC") return UTC;
+  const name = TZ?.replace(/^:/, "") ?? "/etc/localtime";
+  const path = name.startsWith("/") ? name : `/usr/share/zoneinfo/${name}`;
   try {
-    return parseZoneFile(readFileSync(path));
+    return findZone(parseZoneFile(readFileSync(path)), seconds) ?? UTC;
   } catch {
-    return undefined;
+    // As in Go, a zone that cannot be read is UTC.
+    return UTC;
   }
+}
+
+/** What a zone file tells. */
+interface ZoneFile {
+  /** When the zone changed, in seconds since 1970, ascending. */
+  changes: number[];
+  /** By change: the kind of time that begins with it. */
+  kinds: Zone[];
+  /** What was in use before the first change. */
+  first: Zone | undefined;
+  /** The rule for the time after the last change, such as `CET-1CEST,M3.5.0,M10.5.0/3`. */
+  rule: string;
+}
+
+function findZone({ changes, kinds, first, rule }: ZoneFile, seconds: number): Zone | undefined {
+  const next = changes.findIndex((change) => change > seconds);
+  if (next === 0 || (changes.length === 0 && rule === "")) return first;
+  if (next > 0) return kinds[next - 1];
+  return zoneByRule(rule, seconds) ?? kinds[kinds.length - 1] ?? first;
+}
+
+/** The standard and the summer time of a rule (POSIX TZ, section 8.3 of the base definitions). */
+const RULE =
+  /^(<[^>]+>|[A-Za-z]+)([+-]?[\d:]+)(?:(<[^>]+>|[A-Za-z]+)([+-]?[\d:]+)?(?:,(M[^,]+),(M[^,]+))?)?/;
+
+function zoneByRule(rule: string, seconds: number): Zone | undefined {
+  const match = RULE.exec(rule);
+  if (!match) return undefined;
+  const [, name, offset, summerName, summerOffset, begin, end] = match;
+  // The rule counts what to add to local time, so west is positive.
+  const standard = { offset: -parseTime(offset), name: unquoted(name) };
+  if (!summerName || !begin || !end) return standard;
+  const summer = {
+    offset: summerOffset ? -parseTime(summerOffset) : standard.offset + 3600,
+    name: unquoted(summerName),
+  };
+  const year = new Date((seconds + standard.offset) * 1000).getUTCFullYear();
+  const start = changeIn(year, begin) - standard.offset;
+  const stop = changeIn(year, end) - summer.offset;
+  const isSummer =
+    start < stop ? seconds >= start && seconds < stop : seconds < stop || seconds >= start;
+  return isSummer ? summer : standard;
+}
+
+function unquoted(name: string): string {
+  return name.replace(/^<|>$/g, "");
+}
+
+/** Hours, minutes and seconds as seconds. */
+function parseTime(text: string): number {
+  const [hours, minutes = 0, seconds = 0] = text.replace(/^[+-]/, "").split(":").map(Number);
+  const value = hours * 3600 + minutes * 60 + seconds;
+  return text.startsWith("-") ? -value : value;
+}
+
+/** When `Mmonth.week.day[/time]` is in a year, in local seconds since 1970; week 5 is the last. */
+function changeIn(year: number, rule: string): number {
+  const [date, time = "2"] = rule.slice(1).split("/");
+  const [month, week, weekday] = date.split(".").map(Number);
+  const firstDay = new Date(Date.UTC(year, month - 1, 1)).getUTCDay();
+  let day = 1 + ((weekday - firstDay + 7) % 7) + (week - 1) * 7;
+  const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  if (day > days) day -= 7;
+  return Date.UTC(year, month - 1, day) / 1000 + parseTime(time);
 }
 
 /** Where the counts stand in a header, which is 44 bytes long. */
@@ -59,32 +113,45 @@ const Count = { isUt: 20, isStd: 24, leap: 28, time: 32, type: 36, chars: 40 } a
 const HEADER = 44;
 
 /**
- * The local time types of a TZif file (RFC 8536). Files of version 2 and later hold a
- * second block with 64-bit times, which is the one to read.
+ * Reads a TZif file (RFC 8536). Files of version 2 and later hold a second block with
+ * 64-bit times, which is the one to read, and a rule behind it.
  */
-function parseZoneFile(file: Buffer): Zone[] | undefined {
-  if (file.toString("latin1", 0, 4) !== "TZif") return undefined;
+function parseZoneFile(file: Buffer): ZoneFile {
+  if (file.toString("latin1", 0, 4) !== "TZif") throw new Error("not a zone file");
   const count = (block: number, field: keyof typeof Count) =>
     file.readUInt32BE(block + Count[field]);
-  const isVersion1 = file[4] === 0;
-  const firstBlock =
+  const size = (block: number, timeSize: number) =>
     HEADER +
-    count(0, "time") * 5 +
-    count(0, "type") * 6 +
-    count(0, "chars") +
-    count(0, "leap") * 8 +
-    count(0, "isStd") +
-    count(0, "isUt");
-  const block = isVersion1 ? 0 : firstBlock;
-  const types = block + HEADER + count(block, "time") * (isVersion1 ? 5 : 9);
-  const typeCount = count(block, "type");
-  const names = types + typeCount * 6;
-  return Array.from({ length: typeCount }, (_, i) => {
-    const type = types + i * 6;
+    count(block, "time") * (timeSize + 1) +
+    count(block, "type") * 6 +
+    count(block, "chars") +
+    count(block, "leap") * (timeSize + 4) +
+    count(block, "isStd") +
+    count(block, "isUt");
+  const isVersion1 = file[4] === 0;
+  const timeSize = isVersion1 ? 4 : 8;
+  const block = isVersion1 ? 0 : size(0, 4);
+
+  const times = block + HEADER;
+  const timeCount = count(block, "time");
+  const indices = times + timeCount * timeSize;
+  const types = indices + timeCount;
+  const names = types + count(block, "type") * 6;
+  const kind = (index: number): Zone => {
+    const type = types + index * 6;
     const name = names + file[type + 5];
     return {
       offset: file.readInt32BE(type),
       name: file.toString("latin1", name, file.indexOf(0, name)),
     };
-  });
+  };
+  const rows = Array.from({ length: timeCount }, (_, i) => i);
+  return {
+    changes: rows.map((i) =>
+      isVersion1 ? file.readInt32BE(times + i * 4) : Number(file.readBigInt64BE(times + i * 8)),
+    ),
+    kinds: rows.map((i) => kind(file[indices + i])),
+    first: count(block, "type") > 0 ? kind(0) : undefined,
+    rule: isVersion1 ? "" : file.toString("latin1", block + size(block, 8)).trim(),
+  };
 }

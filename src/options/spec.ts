@@ -62,20 +62,20 @@ export class OptionValueError extends Error {}
 export function parseOption(spec: OptionSpec, text: string): boolean | number | string {
   switch (spec.type) {
     case "bool":
-      return parseBool(spec, text);
+      return parseBool(spec.name, text);
     case "int":
       if (!/^[+-]?[0-9]+$/.test(text) || !Number.isSafeInteger(Number(text))) {
-        throw invalid(spec, text, "a whole number");
+        throw invalid(spec.name, text, "a whole number");
       }
       return Number(text);
     case "float":
       if (text.trim() === "" || !Number.isFinite(Number(text))) {
-        throw invalid(spec, text, "a number");
+        throw invalid(spec.name, text, "a number");
       }
       return Number(text);
     case "choice":
       if (!spec.choices.some(({ name }) => name === text)) {
-        throw invalid(spec, text, `one of ${spec.choices.map(({ name }) => name).join(", ")}`);
+        throw invalid(spec.name, text, `one of ${spec.choices.map(({ name }) => name).join(", ")}`);
       }
       return text;
     default:
@@ -83,12 +83,13 @@ export function parseOption(spec: OptionSpec, text: string): boolean | number | 
   }
 }
 
-function parseBool(spec: BoolSpec, text: string): boolean {
+/** Reads a switch; throws an {@link OptionValueError}. */
+export function parseBool(name: string, text: string): boolean {
   if (/^(true|t|yes|y|1)$/i.test(text)) return true;
   if (/^(false|f|no|n|0)$/i.test(text)) return false;
-  throw invalid(spec, text, "true or false");
+  throw invalid(name, text, "true or false");
 }
 
-function invalid(spec: OptionSpec, text: string, wanted: string): OptionValueError {
-  return new OptionValueError(`-${spec.name} wants ${wanted}, not ${JSON.stringify(text)}`);
+function invalid(name: string, text: string, wanted: string): OptionValueError {
+  return new OptionValueError(`-${name} wants ${wanted}, not ${JSON.stringify(text)}`);
 }

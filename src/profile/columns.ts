@@ -83,6 +83,11 @@ export class Uint32Builder {
     return this.#length;
   }
 
+  /** How much memory the entries take. */
+  get bytes(): number {
+    return this.#length * 4;
+  }
+
   push(value: number): void {
     if (this.#length === this.#array.length) this.reserve(1);
     this.#array[this.#length++] = value;
@@ -121,6 +126,10 @@ export class Uint64Builder {
   readonly #lo = new Uint32Builder();
   readonly #hi = new Uint32Builder();
 
+  get bytes(): number {
+    return this.#lo.bytes * 2;
+  }
+
   push(lo: number, hi: number): void {
     this.#lo.push(lo);
     this.#hi.push(hi);
@@ -139,6 +148,10 @@ export class Int64Builder {
 
   get length(): number {
     return this.#length;
+  }
+
+  get bytes(): number {
+    return this.#length * 8;
   }
 
   push(value: Int64): void {

@@ -5,3 +5,11 @@
 export class ProfileError extends Error {
   override name = "ProfileError";
 }
+
+/** The error for a profile of more than `limit` bytes. */
+export function tooLarge(limit: number): ProfileError {
+  const megabytes = Math.round(limit / 2 ** 20);
+  return new ProfileError(
+    `the profile needs more than ${megabytes} MB; raise the limit with -max_size if you trust it`,
+  );
+}

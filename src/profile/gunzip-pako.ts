@@ -1,6 +1,6 @@
 import { Inflate } from "pako";
-import { ProfileError } from "./errors.js";
-import { type Gunzip, tooLarge } from "./read.js";
+import { ProfileError, tooLarge } from "./errors.js";
+import type { Gunzip } from "./read.js";
 
 /** Inflates with pako, which runs anywhere. Node has a faster way in `node/gunzip.ts`. */
 export const gunzipWithPako: Gunzip = async (compressed, limit, sink) => {

@@ -3,7 +3,6 @@ declare const kind: unique symbol;
 /** A row number of the table that the name tells; see `IndexColumn`. */
 type Index<Kind extends string> = number & { readonly [kind]: Kind };
 export type StringIndex = Index<"string">;
-export type SampleIndex = Index<"sample">;
 export type LocationIndex = Index<"location">;
 export type LineIndex = Index<"line">;
 export type FunctionIndex = Index<"function">;

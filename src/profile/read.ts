@@ -1,4 +1,4 @@
-import { ProfileError } from "./errors.js";
+import { ProfileError, tooLarge } from "./errors.js";
 import type { Profile } from "./profile.js";
 import { ProfileDecoder } from "./wire/decode.js";
 
@@ -14,17 +14,10 @@ export type Gunzip = (
   sink: (piece: Uint8Array) => void,
 ) => Promise<void>;
 
-/** The error for input of more than `limit` bytes. */
-export function tooLarge(limit: number): ProfileError {
-  const megabytes = Math.round(limit / 2 ** 20);
-  return new ProfileError(
-    `the profile has more than ${megabytes} MB when inflated; raise the limit with -max_size if you trust it`,
-  );
-}
-
 /**
  * Reads a profile in profile.proto format, compressed by gzip or not. Throws a
- * {@link ProfileError} for anything else.
+ * {@link ProfileError} for anything else, and where the input when inflated, or the
+ * tables made of it, need more than `limit` bytes.
  */
 export async function readProfile(
   bytes: Uint8Array,
@@ -36,7 +29,7 @@ export async function readProfile(
   if (!compressed && looksLikeText(bytes)) {
     throw new ProfileError("unrecognized profile format: this looks like text");
   }
-  const decoder = new ProfileDecoder(Math.min(sizeHint(bytes, compressed), limit));
+  const decoder = new ProfileDecoder(Math.min(sizeHint(bytes, compressed), limit), limit);
   if (compressed) await gunzip(bytes, limit, (piece) => decoder.push(piece));
   else decoder.push(bytes);
   return decoder.finish();

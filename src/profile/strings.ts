@@ -1,5 +1,5 @@
 import type { StringIndex } from "./indices.js";
-import { decodeUtf8, encodeUtf8 } from "./utf8.js";
+import { decodeUtf8 } from "./utf8.js";
 
 /**
  * The string table: bytes until someone asks for the text, which is then kept.
@@ -36,9 +36,8 @@ export class StringTable {
     return this.#bytes.subarray(this.#offsets[index], this.#offsets[index + 1]);
   }
 
-  /** A table with `texts` behind the strings of this one, which keep their indices. */
-  extend(texts: readonly string[]): StringTable {
-    const added = texts.map(encodeUtf8);
+  /** A table with `added` (UTF-8) behind the strings of this one, which keep their indices. */
+  extend(added: readonly Uint8Array[]): StringTable {
     const used = this.#offsets[this.length];
     const bytes = new Uint8Array(used + added.reduce((sum, text) => sum + text.length, 0));
     const offsets = new Uint32Array(this.#offsets.length + added.length);
@@ -87,6 +86,8 @@ export class StringInterner {
   /** By string: the first with its bytes, or {@link FREE}. */
   readonly #first: Int32Array;
   readonly #slots: Int32Array;
+  /** Strings that found no slot near their place. */
+  readonly #crowded = new Map<string, StringIndex>();
 
   constructor(strings: StringTable) {
     this.#strings = strings;
@@ -103,15 +104,28 @@ export class StringInterner {
   #find(index: StringIndex): StringIndex {
     const mask = this.#slots.length - 1;
     let slot = this.#strings.hash(index) & mask;
-    while (this.#slots[slot] !== FREE) {
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
       const other = this.#slots[slot] as StringIndex;
+      if (other === FREE) {
+        this.#slots[slot] = index;
+        return index;
+      }
       if (this.#strings.equal(other, index)) return other;
       slot = (slot + 1) & mask;
     }
-    this.#slots[slot] = index;
-    return index;
+    // Slots are never freed, so an equal string ends up here as well.
+    const text = this.#strings.get(index);
+    const first = this.#crowded.get(text) ?? index;
+    this.#crowded.set(text, first);
+    return first;
   }
 }
+
+/**
+ * Half-empty tables need a few probes. More mean names made to collide, which the
+ * engine's own maps, with their secret seeds, take in constant time.
+ */
+const MAX_PROBES = 64;
 
 const FREE = -1;
 

@@ -88,7 +88,7 @@ export function encodeUtf8(text: string): Uint8Array {
       bytes[pos++] = 0x80 | (unit & 0x3f);
     }
   }
-  return bytes.subarray(0, pos);
+  return bytes.slice(0, pos);
 }
 
 function isLowSurrogate(unit: number): boolean {

@@ -1,5 +1,5 @@
 import { cumOf, flatOf, type NodeValues } from "../graph/node-values.js";
-import { abs, type Int64, truncate } from "../units/int64.js";
+import { abs, type Int64, int64, truncate } from "../units/int64.js";
 import { scale, scaledLabel } from "../units/scale.js";
 import type { SampleValue } from "../view/sample-value.js";
 
@@ -41,9 +41,9 @@ export function chooseFormat(
   const largest = scaleByRatio(total, ratio);
   const naturalUnit = (amount: Int64) => scale(amount, from, "minimum").unit;
   let to = naturalUnit(smallest);
-  if (to !== naturalUnit(largest) && Number(smallest) * 100 < Number(largest)) {
-    to = naturalUnit(truncate(Number(smallest) * 100));
-  }
+  // With Go's overflow, which values of a hundred years of nanoseconds meet.
+  const hundredfold = int64(BigInt(smallest) * 100n);
+  if (to !== naturalUnit(largest) && hundredfold < largest) to = naturalUnit(hundredfold);
   return { from, to: to || from, ratio };
 }
 

@@ -6,6 +6,7 @@ import {
   type DemangleMode,
   demangleFunctions,
 } from "../profile/transforms/demangle.js";
+import { uniqueSampleTypes } from "../profile/transforms/unique-sample-types.js";
 import { unsourceMappings } from "../profile/transforms/unsource-mappings.js";
 import type { CompilePattern } from "./matcher.js";
 import { materialize } from "./materialize.js";
@@ -31,7 +32,13 @@ export function prepareProfile(
   { compile, demangle }: Engines,
 ): { profile: Profile; warnings: string[] } {
   const { mode, warnings } = parseSymbolize(options.symbolize);
-  let prepared = mode ? demangleFunctions(profile, mode, demangle) : profile;
+  let prepared = uniqueSampleTypes(profile);
+  if (mode) {
+    const demangled = demangleFunctions(prepared, mode, demangle);
+    if (!demangled.isComplete)
+      warnings.push("some names are too long to demangle, and stay mangled");
+    prepared = demangled.profile;
+  }
   if (!options.all_frames) {
     try {
       prepared = dropUninteresting(prepared, compile);

@@ -7,11 +7,14 @@ export class TupleInterner {
   #tuples: Uint32Array;
   #slots = new Int32Array(64).fill(-1);
   #count = 0;
+  /** A random odd number for each word, and one more. */
+  readonly #factors: Int32Array;
 
   /** `width`: how many numbers a tuple has. */
   constructor(width: number) {
     this.#width = width;
     this.#tuples = new Uint32Array(width * 32);
+    this.#factors = Int32Array.from({ length: width + 1 }, () => (Math.random() * 2 ** 32) | 1);
   }
 
   /** How many distinct tuples there are. */
@@ -27,7 +30,7 @@ export class TupleInterner {
   /** The number of `tuple`, a new one where it was not seen before. */
   intern(tuple: Uint32Array): number {
     const mask = this.#slots.length - 1;
-    let slot = hash(tuple, 0, this.#width) & mask;
+    let slot = this.#hash(tuple, 0) & mask;
     while (this.#slots[slot] >= 0) {
       const index = this.#slots[slot];
       if (this.#equals(index, tuple)) return index;
@@ -60,19 +63,23 @@ export class TupleInterner {
     this.#slots = new Int32Array(this.#slots.length * 2).fill(-1);
     const mask = this.#slots.length - 1;
     for (let index = 0; index < this.#count; index++) {
-      let slot = hash(this.#tuples, index * this.#width, this.#width) & mask;
+      let slot = this.#hash(this.#tuples, index * this.#width) & mask;
       while (this.#slots[slot] >= 0) slot = (slot + 1) & mask;
       this.#slots[slot] = index;
     }
   }
-}
 
-/** FNV-1a over 32-bit words, with a last mix because the low bits choose the slot. */
-function hash(words: Uint32Array, start: number, count: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = start; i < start + count; i++) {
-    hash = Math.imul(hash ^ words[i], 0x01000193);
-    hash ^= hash >>> 13;
+  /**
+   * Each word by a random factor of its own, so that no profile can be made in which
+   * many tuples collide (multilinear hashing; the mix is for tables that use low bits).
+   */
+  #hash(words: Uint32Array, start: number): number {
+    let hash = this.#factors[this.#width];
+    for (let i = 0; i < this.#width; i++) {
+      const word = words[start + i];
+      hash += Math.imul(word ^ (word >>> 16), this.#factors[i]) | 0;
+    }
+    hash ^= hash >>> 16;
+    return (Math.imul(hash, 0x2c1b3c6d) >>> 8) ^ hash;
   }
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

@@ -67,6 +67,19 @@ describe("values", () => {
   });
 });
 
+describe("switches", () => {
+  it("may be taken back", () => {
+    expect(request("top", "-cum", "-cum=false", "f").options.sort).toBe("flat");
+    expect(request("top", "-lines", "-files", "-lines=no", "f").options.granularity).toBe("files");
+    const { options } = request("top", "-inuse_space", "-inuse_space=false", "f");
+    expect(options.sample_index).toBe("");
+  });
+
+  it("need a name", () => {
+    expect(() => request("top", "-=x", "f")).toThrow(/-=x has no name/);
+  });
+});
+
 describe("what cannot be together", () => {
   it("are two orders or two granularities", () => {
     expect(() => request("top", "-cum", "-flat", "f")).toThrow(/-cum and -flat exclude/);
@@ -99,6 +112,10 @@ describe("operands", () => {
 
   it("may be called like a command, once there is one", () => {
     expect(request("-top", "top").sources).toEqual(["top"]);
+  });
+
+  it("may hold the command even behind --", () => {
+    expect(request("--", "top", "f").sources).toEqual(["f"]);
   });
 
   it("are needed", () => {

@@ -131,7 +131,7 @@ describe("tsprof", () => {
 
   it("shows a stack trace only where TSPROF_DEBUG asks for it", async () => {
     const { stderr } = await tsprof(["top", "nosuch"], { env: { TSPROF_DEBUG: "1" } });
-    expect(stderr).toMatch(/^ +at /m);
+    expect(stderr).toMatch(/^tsprof: +at /m);
   });
 
   it("writes control characters of names out, so that they steer no terminal", async () => {

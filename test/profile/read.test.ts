@@ -24,12 +24,13 @@ const large = encodeWithProtobufjs({
   location: [{ id: 1 }],
 });
 
-const small = encodeWithProtobufjs({
+const smallMessage = {
   string_table: ["", "samples", "count"],
   sample_type: [{ type: 1, unit: 2 }],
   sample: [{ location_id: [300], value: [5], label: [{ key: 1, str: 2 }] }],
   location: [{ id: 300, address: 77 }],
-});
+};
+const small = encodeWithProtobufjs(smallMessage);
 
 const engines: [string, Gunzip][] = [
   ["zlib", gunzip],
@@ -92,6 +93,16 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
     lying.fill(0xff, lying.length - 4);
     expect(await errorOf(read(lying, 1 << 20))).toMatch(/more than 1 MB|damaged/);
     expect(process.memoryUsage().rss - before).toBeLessThan(100 << 20);
+  });
+
+  it("counts what the tables take too, which may be far more than the input", async () => {
+    // A label of two bytes makes a row of twenty.
+    const labels = new Array(400_000).fill({});
+    const sample = [{ location_id: [300], value: [5], label: labels }];
+    const bytes = encodeWithProtobufjs({ ...smallMessage, sample });
+    expect(bytes.length).toBeLessThan(1 << 20);
+    expect(await errorOf(read(bytes, 1 << 22))).toMatch(/more than 4 MB.*-max_size/);
+    expect((await read(bytes, 1 << 24)).labels.length).toBe(400_000);
   });
 
   it("refuses text, and nothing at all", async () => {

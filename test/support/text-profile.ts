@@ -15,6 +15,7 @@ import {
 } from "../../src/profile/indices.js";
 import type { LabelTable, Profile, SampleTable } from "../../src/profile/profile.js";
 import { StringTable } from "../../src/profile/strings.js";
+import { encodeUtf8 } from "../../src/profile/utf8.js";
 import { type Int64, int64 } from "../../src/units/int64.js";
 import { type View, wholeProfile } from "../../src/view/view.js";
 
@@ -277,7 +278,7 @@ class ProfileBuilder {
       docUrl: string(parts.docUrl),
     };
     const empty = new StringTable(new Uint8Array(0), new Uint32Array([0, 0]));
-    return { ...profile, strings: empty.extend(this.#texts) };
+    return { ...profile, strings: empty.extend(this.#texts.map(encodeUtf8)) };
   }
 }
 

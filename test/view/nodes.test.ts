@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { indexColumn } from "../../src/profile/columns.js";
 import type { StringIndex } from "../../src/profile/indices.js";
 import type { Profile } from "../../src/profile/profile.js";
+import { encodeUtf8 } from "../../src/profile/utf8.js";
 import { filterByName } from "../../src/view/name-filters.js";
 import { buildNodes, type NodeOptions, type NodeTable } from "../../src/view/nodes.js";
 import { compileRe2 } from "../../src/view/re2.js";
@@ -309,7 +310,7 @@ describe("strings that a producer repeats", () => {
 describe("binaries that are mapped twice under one name", () => {
   it("do not tell nodes apart, even where the name is repeated too", () => {
     const profile = profileOf("[/bin/app]#1 1\n[/bin/other]#2 1");
-    const strings = profile.strings.extend(["/bin/app"]);
+    const strings = profile.strings.extend([encodeUtf8("/bin/app")]);
     const file = Uint32Array.of(profile.mappings.file[0], strings.length - 1);
     const twice: Profile = {
       ...profile,

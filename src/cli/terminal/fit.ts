@@ -1,8 +1,8 @@
-/** How many columns `text` takes; every code point counts as one. */
+import stringWidth from "string-width";
+
+/** How many columns `text` takes; some letters take two, some none. */
 export function widthOf(text: string): number {
-  let width = 0;
-  for (const _ of text) width++;
-  return width;
+  return stringWidth(text);
 }
 
 /**
@@ -10,9 +10,22 @@ export function widthOf(text: string): number {
  * end with the function, and both ends matter.
  */
 export function shorten(text: string, width: number): string {
-  const letters = [...text];
-  if (letters.length <= width) return text;
+  if (widthOf(text) <= width) return text;
   if (width < 2) return "…".slice(0, width);
-  const end = Math.ceil((width - 1) * 0.6);
-  return `${letters.slice(0, width - 1 - end).join("")}…${letters.slice(letters.length - end).join("")}`;
+  const letters = [...text];
+  const end = take(letters.slice().reverse(), Math.ceil((width - 1) * 0.6))
+    .reverse()
+    .join("");
+  const start = take(letters, width - 1 - widthOf(end)).join("");
+  return `${start}…${end}`;
+}
+
+/** As many of the first letters as fit into `width` columns. */
+function take(letters: readonly string[], width: number): string[] {
+  let used = 0;
+  const beyond = letters.findIndex((letter) => {
+    used += widthOf(letter);
+    return used > width;
+  });
+  return letters.slice(0, beyond < 0 ? letters.length : beyond);
 }

@@ -2,6 +2,7 @@ import { indexColumn } from "../columns.js";
 import type { DemangleStyle } from "../demangle/style.js";
 import type { StringIndex } from "../indices.js";
 import type { Profile } from "../profile.js";
+import { encodeUtf8 } from "../utf8.js";
 
 /** What to do with the names of functions. */
 export interface DemangleMode {
@@ -23,21 +24,37 @@ export function hasMangledNames({ functions, strings }: Profile): boolean {
 }
 
 /**
+ * How much a profile may have demangled, in characters. Mangled names can be made that
+ * are short and stand for very long ones, or that take long to turn out to be none.
+ */
+const BUDGET = 1 << 25;
+const COST_OF_FAILURE = 100_000;
+
+/**
  * Makes the names of functions readable: mangled C++ and Rust names are demangled, and
  * names that look like demangled C++ lose what `style` leaves out. Functions whose name
  * differs from the linker's have been through this, and stay unless `force` is set.
+ * `isComplete` is false where there was more than any honest profile has, and the rest
+ * was left as it is.
  */
 export function demangleFunctions(
   profile: Profile,
   { style, force }: DemangleMode,
   demangle: Demangle,
-): Profile {
+): { profile: Profile; isComplete: boolean } {
   const { functions, strings } = profile;
   const names = new Uint32Array(functions.length);
-  const added: string[] = [];
+  const added: Uint8Array[] = [];
   const isEmpty = (index: StringIndex) => strings.bytes(index).length === 0;
   /** By string index of the linker's name: the readable one. */
   const readable = new Map<StringIndex, number>();
+  let budget = BUDGET;
+  const withinBudget: Demangle = (symbol, wanted) => {
+    if (budget <= 0) return undefined;
+    const name = demangle(symbol, wanted);
+    budget -= name?.length ?? (/^_[ZR]/.test(symbol) ? COST_OF_FAILURE : 0);
+    return name;
+  };
   for (let fn = 0; fn < functions.length; fn++) {
     const systemName = functions.systemName[fn];
     let name = functions.name[fn];
@@ -50,18 +67,21 @@ export function demangleFunctions(
     if (index === undefined) {
       index = systemName;
       if (mayChange(strings.bytes(systemName))) {
-        const text = readableName(strings.get(systemName), style, demangle);
-        if (text !== strings.get(systemName)) index = strings.length + added.push(text) - 1;
+        const text = readableName(strings.get(systemName), style, withinBudget);
+        if (text !== strings.get(systemName)) {
+          index = strings.length + added.push(encodeUtf8(text)) - 1;
+        }
       }
       readable.set(systemName, index);
     }
     names[fn] = index;
   }
-  return {
+  const changed = {
     ...profile,
     strings: added.length > 0 ? strings.extend(added) : strings,
     functions: { ...functions, name: indexColumn<StringIndex>(names) },
   };
+  return { profile: changed, isComplete: budget > 0 };
 }
 
 /**

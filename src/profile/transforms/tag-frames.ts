@@ -17,6 +17,7 @@ import {
 } from "../indices.js";
 import { isNumberLabel, isTextLabel } from "../labels.js";
 import type { Profile } from "../profile.js";
+import { encodeUtf8 } from "../utf8.js";
 
 /** Labels to turn into frames. */
 export interface TagFrames {
@@ -140,7 +141,7 @@ class FrameAdder {
     const zeros = added.map(() => 0);
     return {
       ...this.#profile,
-      strings: strings.extend(this.#texts),
+      strings: strings.extend(this.#texts.map(encodeUtf8)),
       functions: {
         length: functions.length + added.length,
         id: appendUint64(functions.id, freshIds(functions.id, added.length)),

@@ -86,11 +86,9 @@ class StringCheck {
   }
 }
 
-/** The rows of `table` by id, once it is certain that no id is 0 or there twice. */
+/** The rows of `table` by id, once it is certain that no id is there twice. */
 function checkedRows(table: string, space: IdSpace, ids: Uint64Column): RowLookup {
   const rows = space.rows(ids);
-  const zero = ids.lo.findIndex((lo, row) => lo === 0 && ids.hi[row] === 0);
-  if (zero >= 0) throw malformed(`${table} ${zero} has the reserved id 0`);
   if (rows.duplicate) {
     const { row, earlier } = rows.duplicate;
     throw malformed(`${table} ${row} has the same id as ${table} ${earlier}`);

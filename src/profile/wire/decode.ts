@@ -1,15 +1,24 @@
 import { type Int64, int64FromHalves } from "../../units/int64.js";
-import { ProfileError } from "../errors.js";
+import { ProfileError, tooLarge } from "../errors.js";
 import type { Profile } from "../profile.js";
 import { assemble } from "./assemble.js";
 import type { RawHeader, RawValueType } from "./raw.js";
 import { WireReader, WireType } from "./reader.js";
-import { SampleDecoder } from "./samples.js";
+import { MAX_SAMPLE_TYPES, SampleDecoder } from "./samples.js";
 import { StringTableDecoder } from "./strings.js";
 import { FunctionDecoder, LocationDecoder, MappingDecoder } from "./symbols.js";
 
 /** The longest tag with the longest length behind it. */
 const MAX_FIELD_HEADER = 20;
+
+/** From this length on a message is looked at by itself before it is decoded. */
+const LONG_MESSAGE = 1 << 16;
+
+/** How much of a table one byte of a message can make: two bytes are a label of 20. */
+const MOST_BYTES_PER_BYTE = 10;
+
+/** Samples with labels, locations with lines, comments: fields that make several rows each. */
+const ROWS_OF_ROWS = new Set([2, 4, 13]);
 
 /** Less than this is left until there is more, or the end. */
 const WORTHWHILE = 1 << 16;
@@ -28,6 +37,8 @@ export class ProfileDecoder {
   /** There is nothing to do before so many bytes are pending. */
   #wanted = WORTHWHILE;
   #total = 0;
+  readonly #limit: number;
+  #fieldCount = 0;
 
   readonly #samples: SampleDecoder;
   readonly #mappings = new MappingDecoder();
@@ -49,10 +60,12 @@ export class ProfileDecoder {
 
   /**
    * `sizeHint`: about how many bytes there will be. Memory is set aside by it, but not
-   * touched, so a wrong one costs next to nothing.
+   * touched, so a wrong one costs next to nothing. `limit`: how many bytes the tables may
+   * take, since two bytes of input can make a row of many.
    */
-  constructor(sizeHint = 0) {
+  constructor(sizeHint = 0, limit = Number.POSITIVE_INFINITY) {
     this.#samples = new SampleDecoder(sizeHint);
+    this.#limit = limit;
   }
 
   /** Takes the next piece of the input; it must not be written to afterwards. */
@@ -81,6 +94,7 @@ export class ProfileDecoder {
     const reader = this.#reader;
     reader.buffer = concat(this.#pending, this.#pendingLength);
     reader.pos = 0;
+    reader.stop = 0;
     const end = reader.buffer.length;
     let done = 0;
     this.#wanted = WORTHWHILE;
@@ -94,12 +108,26 @@ export class ProfileDecoder {
       } else {
         reader.next(end);
       }
+      if ((this.#fieldCount++ & 0xfff) === 0 || reader.stop - reader.pos > LONG_MESSAGE) {
+        this.#checkSize();
+      }
       this.#field(end);
       done = reader.pos;
     }
     reader.base += done;
     this.#pending = done < end ? [reader.buffer.subarray(done)] : [];
     this.#pendingLength = end - done;
+  }
+
+  /** Refuses to go on where the tables are too large, or may be after the field that was begun. */
+  #checkSize(): void {
+    const reader = this.#reader;
+    const tables = [this.#samples, this.#mappings, this.#locations, this.#functions, this.#strings];
+    let bytes = ROWS_OF_ROWS.has(reader.field)
+      ? (reader.stop - reader.pos) * MOST_BYTES_PER_BYTE
+      : 0;
+    for (const table of tables) bytes += table.bytes;
+    if (bytes > this.#limit) throw tooLarge(this.#limit);
   }
 
   /**
@@ -136,6 +164,9 @@ export class ProfileDecoder {
     switch (reader.field) {
       case 1:
         header.sampleTypes.push(this.#valueType(reader.payload("sample_type")));
+        if (header.sampleTypes.length > MAX_SAMPLE_TYPES) {
+          throw reader.error(`there are more than ${MAX_SAMPLE_TYPES} sample types`);
+        }
         break;
       case 2:
         this.#samples.decode(reader, reader.payload("sample"));

@@ -2,6 +2,9 @@ import { Int64Builder, Uint32Builder } from "../columns.js";
 import { IdSpace } from "./ids.js";
 import { type WireReader, WireType } from "./reader.js";
 
+/** Profiles have a handful of types; each costs a column, so that a byte must not make one. */
+export const MAX_SAMPLE_TYPES = 1024;
+
 /** A location id takes two or three bytes in all but tiny profiles, and samples are most of the file. */
 const BYTES_PER_FRAME = 2.5;
 
@@ -33,6 +36,13 @@ export class SampleDecoder {
     return this.stackOffsets.length - 1;
   }
 
+  /** How much memory the rows take. */
+  get bytes(): number {
+    let bytes = this.stack.bytes + this.stackOffsets.bytes * 2 + this.labelKey.bytes * 5;
+    for (const column of this.values) bytes += column.bytes;
+    return bytes;
+  }
+
   /** Decodes the message from the reader's position to `end`. */
   decode(reader: WireReader, end: number): void {
     let valueCount = 0;
@@ -52,6 +62,8 @@ export class SampleDecoder {
           reader.skip(end);
       }
     }
+    // Whatever the sample types are, which may come later: a sample has a value for each.
+    if (valueCount === 0) throw reader.error(`sample ${this.count} has no values`);
     if (valueCount !== this.values.length) {
       throw reader.error(
         `sample ${this.count} has ${valueCount} values, the ones before it ${this.values.length}`,
@@ -130,6 +142,9 @@ export class SampleDecoder {
         throw reader.error(
           `sample ${this.count} has more than the ${this.values.length} values of those before it`,
         );
+      }
+      if (index >= MAX_SAMPLE_TYPES) {
+        throw reader.error(`a sample has more than ${MAX_SAMPLE_TYPES} values`);
       }
       this.values.push(new Int64Builder());
     }

@@ -16,6 +16,10 @@ export class StringTableDecoder {
     return this.#offsets.length - 1;
   }
 
+  get bytes(): number {
+    return this.#length + this.#offsets.bytes;
+  }
+
   /** Takes the bytes from the reader's position to `end`. */
   decode(reader: WireReader, end: number): void {
     const size = end - reader.pos;

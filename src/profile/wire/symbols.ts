@@ -14,6 +14,10 @@ export class MappingDecoder {
   readonly buildId = new Uint32Builder();
   readonly flags = new Uint32Builder();
 
+  get bytes(): number {
+    return this.file.bytes * 11;
+  }
+
   decode(reader: WireReader, end: number): void {
     const wide = new Uint32Array(8);
     let file = 0;
@@ -37,6 +41,7 @@ export class MappingDecoder {
         reader.skip(end);
       }
     }
+    checkId(reader, "mapping", this.file.length, wide[0], wide[1]);
     this.id.push(wide[0], wide[1]);
     this.start.push(wide[2], wide[3]);
     this.limit.push(wide[4], wide[5]);
@@ -80,6 +85,10 @@ export class LocationDecoder {
     this.lineOffsets.push(0);
   }
 
+  get bytes(): number {
+    return this.mapping.bytes * 7 + this.lineFunction.bytes * 5;
+  }
+
   decode(reader: WireReader, end: number): void {
     let idLo = 0;
     let idHi = 0;
@@ -114,6 +123,7 @@ export class LocationDecoder {
           reader.skip(end);
       }
     }
+    checkId(reader, "location", this.mapping.length, idLo, idHi);
     this.id.push(idLo, idHi);
     this.mapping.push(mapping);
     this.address.push(addressLo, addressHi);
@@ -148,6 +158,7 @@ export class LocationDecoder {
           reader.skip(end);
       }
     }
+    if (fn === 0) throw reader.error("a line has no function");
     this.lineFunction.push(fn);
     this.line.pushHalves(lineLo, lineHi);
     this.column.pushHalves(columnLo, columnHi);
@@ -161,6 +172,10 @@ export class FunctionDecoder {
   readonly systemName = new Uint32Builder();
   readonly filename = new Uint32Builder();
   readonly startLine = new Int64Builder();
+
+  get bytes(): number {
+    return this.name.bytes * 7;
+  }
 
   decode(reader: WireReader, end: number): void {
     let idLo = 0;
@@ -196,10 +211,16 @@ export class FunctionDecoder {
           reader.skip(end);
       }
     }
+    checkId(reader, "function", this.name.length, idLo, idHi);
     this.id.push(idLo, idHi);
     this.name.push(name);
     this.systemName.push(systemName);
     this.filename.push(filename);
     this.startLine.pushHalves(startLo, startHi);
   }
+}
+
+/** Refuses the id 0, which stands for none. */
+function checkId(reader: WireReader, table: string, row: number, lo: number, hi: number): void {
+  if (lo === 0 && hi === 0) throw reader.error(`${table} ${row} has the reserved id 0`);
 }

@@ -147,11 +147,32 @@ describe("a broken profile", () => {
   const errorOf = (changes: PlainMessage) => error(encodeWithProtobufjs(message(changes)));
 
   it.each<[string, PlainMessage, RegExp]>([
-    ["with too few values", { sample: [{ value: [] }] }, /sample 0 has 0 values.* 1 sample types/],
+    ["with too few values", { sample: [{ value: [] }] }, /sample 0 has no values \(at byte \d+\)/],
     [
       "with too many values",
       { sample: [{ value: [1] }, { value: [1, 2] }] },
       /sample 1 has more than the 1 values.*byte/,
+    ],
+    [
+      "with fewer values than sample types",
+      { sample_type: [{ type: 1 }, { type: 2 }] },
+      /sample 0 has 1 values, but there are 2 sample types/,
+    ],
+    [
+      "with a sample of no values after others",
+      { sample: [{ value: [1] }, {}] },
+      /sample 1 has no values/,
+    ],
+    ["with a line of no function", { location: [{ id: 1, line: [{ line: 3 }] }] }, /no function/],
+    [
+      "with more values than any profile has",
+      { sample: [{ value: new Array(1025).fill(1) }] },
+      /more than 1024 values/,
+    ],
+    [
+      "with more sample types than any profile has",
+      { sample_type: new Array(1025).fill({ type: 1 }) },
+      /more than 1024 sample types/,
     ],
     ["without sample types", { sample_type: [] }, /missing sample type/],
     [
