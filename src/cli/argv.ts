@@ -1,6 +1,6 @@
 import { COMMANDS, type CommandName } from "../options/commands.js";
 import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
-import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
+import { OPTIONS, SAMPLE_SHORTHANDS, WITHOUT_EFFECT } from "../options/table.js";
 import { UsageError } from "./errors.js";
 
 /** A command line in one form, whichever way it was written. */
@@ -56,7 +56,10 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
     }
     const { name, value } = splitOption(word);
     const spec = optionsByName.get(name);
-    if (name === "") {
+    const withoutEffect = WITHOUT_EFFECT.get(name);
+    if (withoutEffect) {
+      if (withoutEffect === "value" && value === undefined) i++;
+    } else if (name === "") {
       throw new UsageError(`${word} has no name; behind -- everything is a file`);
     } else if (isSwitch(name)) {
       switches.set(name, readBool(name, value));

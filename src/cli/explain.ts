@@ -124,7 +124,10 @@ function addOption(command: Command, spec: OptionSpec): void {
   } else if (spec.type === "bool") {
     add(spec.name, spec.summary);
   } else {
-    add(`${spec.name} <${spec.placeholder}>`, spec.summary);
+    // -1 stands for none, and an empty text for the absence of one.
+    const hasDefault = spec.default !== "" && spec.default !== -1;
+    const note = hasDefault ? ` (default ${spec.default})` : "";
+    add(`${spec.name} <${spec.placeholder}>`, spec.summary + note);
   }
   if (spec.name === "sample_index") {
     for (const { name, summary, mean, sampleIndex } of SAMPLE_SHORTHANDS) {

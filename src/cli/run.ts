@@ -4,13 +4,12 @@ import { formatLocalTime } from "../node/time-zone.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { readProfile } from "../profile/read.js";
-import { hasMangledNames } from "../profile/transforms/demangle.js";
 import { renderTop } from "../render/top.js";
 import { reportInput } from "../report/input.js";
 import { top } from "../report/top.js";
 import { scale } from "../units/scale.js";
 import type { CompilePattern } from "../view/matcher.js";
-import { type Engines, prepareProfile } from "../view/prepare.js";
+import { type Engines, prepareProfile, usesDemangler } from "../view/prepare.js";
 import { SampleIndexError } from "../view/sample-value.js";
 import { FilterError, type Selection, selectView, usesPatterns } from "../view/select.js";
 import { withoutControls } from "./controls.js";
@@ -86,7 +85,7 @@ async function loadEngines(options: Options, profile: Profile): Promise<Engines>
     compile: usesPatterns(options, profile)
       ? (await import("../view/re2.js")).compileRe2
       : notLoaded,
-    demangle: hasMangledNames(profile)
+    demangle: usesDemangler(profile, options)
       ? (await import("../profile/demangle/index.js")).demangle
       : () => undefined,
   };

@@ -33,7 +33,7 @@ export const OPTIONS = [
     type: "bool",
     default: false,
     group: "What is counted",
-    summary: "Scale the profile to the total of its base",
+    summary: "Scale the profile to the total of its base; there is no way to give one yet",
   },
   {
     name: "drop_negative",
@@ -197,7 +197,7 @@ export const OPTIONS = [
     default: -1,
     placeholder: "N",
     group: "Order and size",
-    summary: "At most N rows; 0 for all",
+    summary: "At most N rows; all with 0 or without this option",
   },
   {
     name: "nodefraction",
@@ -213,7 +213,7 @@ export const OPTIONS = [
     default: 0.001,
     placeholder: "F",
     group: "Order and size",
-    summary: "Leave out calls below this share of the whole",
+    summary: "Leave out calls below this share; those left decide on (inline)",
   },
   {
     name: "trim",
@@ -267,7 +267,7 @@ export const OPTIONS = [
     default: "",
     placeholder: "MODE",
     group: "Source",
-    summary: "none leaves names alone; demangle=none|templates|full sets how names are shown",
+    summary: "How names are shown: none, demangle=none, demangle=templates, demangle=full",
   },
   {
     name: "add_comment",
@@ -283,7 +283,7 @@ export const OPTIONS = [
     default: "2gb",
     placeholder: "SIZE",
     group: "Source",
-    summary: "Refuse profiles that are larger than this when inflated",
+    summary: "Refuse profiles that need more memory than this",
   },
 ] as const satisfies readonly OptionSpec[];
 
@@ -296,6 +296,19 @@ export type Options = {
 export function defaultOptions(): Options {
   return Object.fromEntries(OPTIONS.map((spec) => [spec.name, spec.default])) as Options;
 }
+
+/**
+ * Options of pprof that change nothing about what tsprof does today, with whether they
+ * take a value. They are accepted, so that command lines written for pprof go on working.
+ */
+export const WITHOUT_EFFECT: ReadonlyMap<string, "switch" | "value"> = new Map([
+  ["call_tree", "switch"],
+  ["intel_syntax", "switch"],
+  ["buildid", "value"],
+  ["tools", "value"],
+  ["seconds", "value"],
+  ["timeout", "value"],
+]);
 
 /** An option that is short for `-sample_index`. */
 export interface SampleShorthand {

@@ -5,6 +5,7 @@ import {
   type Demangle,
   type DemangleMode,
   demangleFunctions,
+  hasMangledNames,
 } from "../profile/transforms/demangle.js";
 import { uniqueSampleTypes } from "../profile/transforms/unique-sample-types.js";
 import { unsourceMappings } from "../profile/transforms/unsource-mappings.js";
@@ -50,6 +51,12 @@ export function prepareProfile(
   prepared = unsourceMappings(prepared);
   if (options.add_comment !== "") prepared = addComment(prepared, options.add_comment);
   return { profile: prepared, warnings };
+}
+
+/** Whether {@link prepareProfile} may ask for names to be demangled. */
+export function usesDemangler(profile: Profile, options: PrepareOptions): boolean {
+  const { mode } = parseSymbolize(options.symbolize);
+  return mode !== undefined && mode.style !== "none" && hasMangledNames(profile);
 }
 
 function dropUninteresting(profile: Profile, compile: CompilePattern): Profile {

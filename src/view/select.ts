@@ -2,7 +2,7 @@ import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { addTagFrames } from "../profile/transforms/tag-frames.js";
 import type { Int64 } from "../units/int64.js";
-import { labelUnits } from "./labels.js";
+import { labelUnits } from "./label-units.js";
 import type { CompilePattern, Pattern } from "./matcher.js";
 import { filterByName, pruneFrom, showFrom } from "./name-filters.js";
 import { type SampleValue, selectSampleValue, totalValue } from "./sample-value.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelUnits } from "../../src/view/labels.js";
+import { labelUnits } from "../../src/view/label-units.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { chooseTags, compileTagFilter, filterByTags } from "../../src/view/tag-filters.js";
 import { wholeProfile } from "../../src/view/view.js";
