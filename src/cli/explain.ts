@@ -25,6 +25,9 @@ export function explain(args: NormalArgs, version: string): string {
     });
   }
   const words = [...(command ? [command] : []), ...operands];
+  const isMisspelt = unknown.some((name) => !["h", "help", "version"].includes(name));
+  // Only reports have options, so without one any of them tells what is near.
+  if (command === undefined && isMisspelt) words.unshift(COMMANDS[0].name);
   const [first, topic] = words;
   if (first === "help" && topic !== undefined && !program.commands.some(isCalled(topic))) {
     // Commander would show the overview, and nothing of what was asked.
@@ -38,7 +41,8 @@ export function explain(args: NormalArgs, version: string): string {
     });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new UsageError(oneLine(error, words[0]));
+    if (error.exitCode !== 0)
+      throw new UsageError(oneLine(error, first === "help" ? undefined : words[0]));
   }
   if (text === "") throw new UsageError("this makes no sense; try: tsprof help");
   return text;
@@ -56,7 +60,8 @@ function oneLine({ code, message }: CommanderError, first: string | undefined): 
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
     .replace(/--(?=\w)/g, "-");
-  if (code !== "commander.unknownCommand" || line.includes("Did you mean")) return line;
+  const isFile = code === "commander.unknownCommand" && !line.includes("Did you mean");
+  if (!isFile || first === undefined) return line;
   return `${first}: which report? Try: tsprof top ${first}`;
 }
 
