@@ -123,9 +123,9 @@ export class ProfileDecoder {
   #checkSize(): void {
     const reader = this.#reader;
     const tables = [this.#samples, this.#mappings, this.#locations, this.#functions, this.#strings];
-    let bytes = ROWS_OF_ROWS.has(reader.field)
-      ? (reader.stop - reader.pos) * MOST_BYTES_PER_BYTE
-      : 0;
+    // Behind a number, `stop` is still that of an earlier field.
+    const payload = Math.max(0, reader.stop - reader.pos);
+    let bytes = ROWS_OF_ROWS.has(reader.field) ? payload * MOST_BYTES_PER_BYTE : 0;
     for (const table of tables) bytes += table.bytes;
     if (bytes > this.#limit) throw tooLarge(this.#limit);
   }
