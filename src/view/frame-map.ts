@@ -28,7 +28,7 @@ export function chooseLines(
 }
 
 /** The lines of `location`, innermost first. */
-export function linesOf(frames: FrameMap, location: LocationIndex): LineIndex[] {
+function linesOf(frames: FrameMap, location: LocationIndex): LineIndex[] {
   const result: LineIndex[] = [];
   for (let i = frames.offsets[location]; i < frames.offsets[location + 1]; i++) {
     result.push(frames.lines[i]);

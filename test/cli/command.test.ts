@@ -89,6 +89,10 @@ describe("tsprof", () => {
     expect(stdin.stderr).toMatch(/^tsprof: standard input: .*-max_size.*\n$/);
   });
 
+  it("takes sizes beyond what one buffer can hold", async () => {
+    expect(await tsprof(["top", "-max_size=8gb", CPU])).toEqual(await tsprof(["top", CPU]));
+  });
+
   it("reads standard input", async () => {
     const input = readFileSync(path.join(ROOT, CPU));
     const piped = await tsprof(["top", "-"], { input });

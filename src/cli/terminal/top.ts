@@ -19,6 +19,7 @@ const MIN_NAME = 16;
 /** Between two columns. */
 const GAP = 2;
 
+/** Where the table is drawn. */
 export interface Terminal {
   /** In columns. */
   readonly width: number;
@@ -40,8 +41,9 @@ export function drawTop(
   if (rows.length === 0) return `${style.dim(legend.join("\n"))}\n`;
 
   const bars = width >= ROOMY;
-  const numbers = [0, 1, 2, 3, 4].map((column) =>
-    Math.max(widthOf(HEAD[column]), ...rows.map(({ cells }) => widthOf(cells[column]))),
+  // Not Math.max(...rows): there may be more rows than a call takes arguments.
+  const numbers = HEAD.map((title, column) =>
+    rows.reduce((most, { cells }) => Math.max(most, widthOf(cells[column])), widthOf(title)),
   );
   const taken = numbers.reduce((sum, column) => sum + column + GAP, bars ? BAR_WIDTH + GAP : 0);
   const nameWidth = Math.max(MIN_NAME, width - taken);

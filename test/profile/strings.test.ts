@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import type { StringIndex } from "../../src/profile/indices.js";
+import { StringInterner, StringTable } from "../../src/profile/strings.js";
+import { encodeUtf8 } from "../../src/profile/utf8.js";
+
+/** FNV-1a from a state; what the table's hash is before its last mix. */
+function fnv(state: number, text: string): number {
+  let hash = state;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/** 2 ** blocks texts with one hash: at each step two blocks that lead to the same state. */
+function collidingTexts(blocks: number): string[] {
+  let state = 0x811c9dc5;
+  let texts = [""];
+  for (let block = 0; block < blocks; block++) {
+    const seen = new Map<number, string>();
+    for (let n = 0; ; n++) {
+      const text = n.toString(36).padStart(6, "0");
+      const next = fnv(state, text);
+      const other = seen.get(next);
+      if (other !== undefined) {
+        texts = texts.flatMap((start) => [start + other, start + text]);
+        state = next;
+        break;
+      }
+      seen.set(next, text);
+    }
+  }
+  return texts;
+}
+
+describe("StringInterner", () => {
+  it("tells strings apart that were made to collide, and finds repeated ones", () => {
+    const texts = collidingTexts(9);
+    expect(new Set(texts).size).toBe(512);
+    const empty = new StringTable(new Uint8Array(0), Uint32Array.of(0, 0));
+    const table = empty.extend([...texts, ...texts].map(encodeUtf8));
+    // They do collide, or this would show nothing.
+    expect(new Set(texts.map((_, i) => table.hash((i + 1) as StringIndex))).size).toBe(1);
+    const interner = new StringInterner(table);
+    for (let i = 1; i < table.length; i++) {
+      expect(interner.canonical(i as StringIndex)).toBe(((i - 1) % texts.length) + 1);
+    }
+  });
+});
