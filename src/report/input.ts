@@ -34,6 +34,7 @@ export function reportInput(selection: Selection, options: Options): ReportInput
       granularity: options.granularity,
       noInlines: options.noinlines,
       showColumns: options.showcolumns,
+      binaries: false,
       trimPath: options.trim_path,
       sourcePath: options.source_path,
     },

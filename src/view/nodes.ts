@@ -23,6 +23,8 @@ export interface NodeOptions {
   noInlines: boolean;
   /** Tell columns of a line apart. */
   showColumns: boolean;
+  /** Tell functions of the same name apart by their binaries and first lines. */
+  binaries: boolean;
   trimPath: string;
   sourcePath: string;
 }
@@ -45,6 +47,14 @@ export interface NodeTable {
   readonly hasAddresses: boolean;
   /** The address of a node; 0 where it has none. */
   address(node: number): bigint;
+  /** The attributes of a node one by one; empty or 0 where it has none. */
+  functionName(node: number): string;
+  file(node: number): string;
+  line(node: number): Int64;
+  /** The first line of the function; only of nodes that have no name, or where binaries are told apart. */
+  startLine(node: number): Int64;
+  /** The file of the binary; of the same nodes. */
+  binary(node: number): string;
   /** Orders nodes without a function name by start line and binary; those of no binary come last. */
   compareOrigins(a: number, b: number): number;
 }
@@ -78,7 +88,7 @@ const Field = {
   column: 4,
   address: 6,
   startLine: 8,
-  /** String index of the binary, for nodes without a function name. */
+  /** String index of the binary; like the start line for nodes without a name, or for all. */
   binary: 10,
 } as const;
 const TUPLE_WIDTH = 11;
@@ -160,13 +170,31 @@ class NodeBuilder implements NodeTable {
     return (BigInt(hi) << 32n) | BigInt(lo);
   }
 
+  functionName(node: number): string {
+    return this.#string(node, Field.name);
+  }
+
+  file(node: number): string {
+    return this.#files[this.#nodes.get(node, Field.file)];
+  }
+
+  line(node: number): Int64 {
+    return this.#int64(node, Field.line);
+  }
+
+  startLine(node: number): Int64 {
+    return this.#int64(node, Field.startLine);
+  }
+
+  binary(node: number): string {
+    return this.#string(node, Field.binary);
+  }
+
   compareOrigins(a: number, b: number): number {
-    const binary = (node: number) =>
-      this.#profile.strings.get(this.#nodes.get(node, Field.binary) as StringIndex);
     return (
-      compare(this.#int64(a, Field.startLine), this.#int64(b, Field.startLine)) ||
-      Number(binary(a) === "") - Number(binary(b) === "") ||
-      compareUtf8(binary(a), binary(b))
+      compare(this.startLine(a), this.startLine(b)) ||
+      Number(this.binary(a) === "") - Number(this.binary(b) === "") ||
+      compareUtf8(this.binary(a), this.binary(b))
     );
   }
 
@@ -180,6 +208,7 @@ class NodeBuilder implements NodeTable {
 
   #lineNode(location: number, line: LineIndex): number {
     const { lines } = this.#profile;
+    const { binaries } = this.#options;
     const has = this.#has;
     const fn = lines.function[line];
     if (this.#functionNodes[fn] >= 0) return this.#functionNodes[fn];
@@ -189,13 +218,13 @@ class NodeBuilder implements NodeTable {
     if (has.line) setInt64(tuple, Field.line, lines.line, line);
     if (has.column) setInt64(tuple, Field.column, lines.column, line);
     this.#setAddress(location);
-    if (!named) {
+    if (!named || binaries) {
       // Without a name, these two still tell functions apart.
       tuple[Field.binary] = this.#binary(location);
       setInt64(tuple, Field.startLine, this.#profile.functions.startLine, fn);
     }
     const node = this.#nodes.intern(tuple);
-    if (named && !has.line && !has.address) this.#functionNodes[fn] = node;
+    if (named && !binaries && !has.line && !has.address) this.#functionNodes[fn] = node;
     return node;
   }
 
@@ -238,24 +267,27 @@ class NodeBuilder implements NodeTable {
   }
 
   #formatName(node: number): string {
-    const { strings } = this.#profile;
     const parts: string[] = [];
     const address = this.#has.address ? this.address(node) : 0n;
     if (address !== 0n) parts.push(address.toString(16).padStart(16, "0"));
-    const name = strings.get(this.#nodes.get(node, Field.name) as StringIndex);
+    const name = this.functionName(node);
     if (name !== "") parts.push(name);
-    const file = this.#files[this.#nodes.get(node, Field.file)];
-    const line = this.#int64(node, Field.line);
+    const file = this.file(node);
+    const line = this.line(node);
     const column = this.#int64(node, Field.column);
     if (line !== 0) {
       parts.push(`${file}:${line}${column === 0 ? "" : `:${column}`}`);
     } else if (file !== "") {
       parts.push(file);
     } else if (name === "") {
-      const binary = strings.get(this.#nodes.get(node, Field.binary) as StringIndex);
+      const binary = this.binary(node);
       parts.push(binary === "" ? "<unknown>" : `[${basePath(binary)}]`);
     }
     return parts.join(" ");
+  }
+
+  #string(node: number, field: number): string {
+    return this.#profile.strings.get(this.#nodes.get(node, field) as StringIndex);
   }
 
   #int64(node: number, field: number): Int64 {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cumOf, flatOf, sumNodes } from "../../src/graph/node-values.js";
 import { int64At } from "../../src/profile/columns.js";
 import type { NodeTable } from "../../src/view/nodes.js";
+import { NO_ATTRIBUTES } from "../support/node-attributes.js";
 import {
   addTo,
   byName,
@@ -113,6 +114,7 @@ describe("sumNodes", () => {
       hasAddresses: false,
       address: () => 0n,
       compareOrigins: () => 0,
+      ...NO_ATTRIBUTES,
     };
     const { flat, cum } = sumNodes(view, bare, value);
     expect(byName(names, flat)).toEqual({ b: 7n });

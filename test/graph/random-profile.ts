@@ -60,6 +60,7 @@ export function inputOf(samples: readonly PlainSample[], mean = false): Input {
     granularity: "functions",
     noInlines: false,
     showColumns: false,
+    binaries: false,
     trimPath: "",
     sourcePath: "",
   });

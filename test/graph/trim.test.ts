@@ -5,6 +5,7 @@ import { cutoff, type TrimOptions, trimNodes } from "../../src/graph/trim.js";
 import { Int64Builder } from "../../src/profile/columns.js";
 import { int64 } from "../../src/units/int64.js";
 import type { NodeTable } from "../../src/view/nodes.js";
+import { NO_ATTRIBUTES } from "../support/node-attributes.js";
 
 interface PlainNode {
   name: string;
@@ -32,6 +33,7 @@ function tableOf(nodes: readonly PlainNode[]): NodeTable {
     hasAddresses: nodes.some(({ address }) => address !== 0n),
     address: (node) => nodes[node].address,
     compareOrigins: (a, b) => nodes[a].origin - nodes[b].origin,
+    ...NO_ATTRIBUTES,
   };
 }
 

@@ -34,6 +34,7 @@ function topOf(text: string, wanted: Wanted = {}): TopReport {
       granularity: "functions",
       noInlines: false,
       showColumns: false,
+      binaries: false,
       trimPath: "",
       sourcePath: "",
       ...nodes,

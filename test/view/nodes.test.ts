@@ -13,6 +13,7 @@ const DEFAULTS: NodeOptions = {
   granularity: "functions",
   noInlines: false,
   showColumns: false,
+  binaries: false,
   trimPath: "",
   sourcePath: "",
 };
