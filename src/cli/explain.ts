@@ -12,7 +12,7 @@ import { UsageError } from "./errors.js";
  * longer to load than a small report takes to make.
  */
 export function explain(args: NormalArgs, version: string): string {
-  const { command, unknown, operands } = args;
+  const { command, parameter, unknown, operands } = args;
   let text = "";
   const program = buildProgram(version);
   for (const part of [program, ...program.commands]) {
@@ -24,7 +24,7 @@ export function explain(args: NormalArgs, version: string): string {
       writeErr: () => {},
     });
   }
-  const words = [...(command ? [command] : []), ...operands];
+  const words = [command ?? [], parameter ?? [], operands].flat();
   const isMisspelt = unknown.some((name) => !["h", "help", "version"].includes(name));
   // Only reports have options, so without one any of them tells what is near.
   if (command === undefined && isMisspelt) words.unshift(COMMANDS[0].name);
@@ -55,7 +55,11 @@ function isCalled(name: string): (command: Command) => boolean {
 /** Commander's message as one line, with options as pprof writes them. */
 function oneLine({ code, message }: CommanderError, first: string | undefined): string {
   if (code === "commander.help") return "nothing to do; try: tsprof top FILE, or: tsprof help";
-  if (code === "commander.missingArgument") return "no profile given; try: tsprof top FILE";
+  if (code === "commander.missingArgument") {
+    const parameter = COMMANDS.find(({ name }) => name === first)?.parameter;
+    const missing = message.includes("'regex'") ? "pattern" : "profile";
+    return `no ${missing} given; try: tsprof ${first} ${parameter ? `${parameter} ` : ""}FILE`;
+  }
   const line = message
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
@@ -80,8 +84,10 @@ function buildProgram(version: string): Command {
       .aliases([...spec.aliases])
       .summary(spec.summary)
       .description(spec.description)
-      .usage("[options] <source>")
-      .argument("<source>", "a profile in pprof's format, gzipped or not; - for standard input")
+      .usage(`[options] ${spec.parameter ? "<regex> " : ""}<source>...`);
+    if (spec.parameter) command.argument("<regex>", "the names to show; RE2's syntax, as in pprof");
+    command
+      .argument("<source>", "a profile, gzipped or not; several are merged; - for standard input")
       .allowExcessArguments()
       .helpOption("--help", "show this help")
       .configureHelp({ optionTerm })
@@ -101,6 +107,9 @@ of writing works too: tsprof -top -cum cpu.pprof
 Examples:
   tsprof top cpu.pprof                  where the CPU time went
   tsprof top -inuse_space heap.pprof    what holds the memory
+  tsprof peek Marshal cpu.pprof         who calls it, and what it calls
+  tsprof list Marshal cpu.pprof         its source, line by line
+  tsprof top -base old.pprof new.pprof  what has changed
   tsprof help top                       all options of a report
 `;
 

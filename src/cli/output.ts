@@ -18,7 +18,7 @@ export function isTerminal(): boolean {
  * Writes to standard output. Does nothing more once nobody reads it, as in `| head`;
  * other errors are thrown.
  */
-export function writeStdout(text: string): void {
+export function writeStdout(text: string | Uint8Array): void {
   const bytes = toBytes(text);
   let done = 0;
   // Not through process.stdout, which takes a while to set up.
@@ -36,11 +36,12 @@ export function writeStdout(text: string): void {
 }
 
 /** UTF-8, by the engine's own encoder where there are no bytes to restore. */
-function toBytes(text: string): Uint8Array {
+function toBytes(text: string | Uint8Array): Uint8Array {
+  if (typeof text !== "string") return text;
   return text.isWellFormed() ? Buffer.from(text) : encodeUtf8(text);
 }
 
 /** Writes a file, which is replaced if it is there. */
-export function writeFileOutput(path: string, text: string): void {
+export function writeFileOutput(path: string, text: string | Uint8Array): void {
   writeFileSync(path, toBytes(text));
 }

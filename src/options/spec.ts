@@ -36,6 +36,7 @@ export interface ChoiceSpec extends Common {
 
 /** The headings of help, in their order. */
 export const OPTION_GROUPS = [
+  "Comparing",
   "What is counted",
   "Which samples and frames",
   "Tags",

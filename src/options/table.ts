@@ -6,6 +6,29 @@ import type { OptionSpec, OptionValue } from "./spec.js";
  */
 export const OPTIONS = [
   {
+    name: "base",
+    type: "text",
+    default: "",
+    placeholder: "SOURCE",
+    group: "Comparing",
+    summary: "Subtract this profile: what was taken since",
+  },
+  {
+    name: "diff_base",
+    type: "text",
+    default: "",
+    placeholder: "SOURCE",
+    group: "Comparing",
+    summary: "Compare with this profile; percentages are of it",
+  },
+  {
+    name: "normalize",
+    type: "bool",
+    default: false,
+    group: "Comparing",
+    summary: "First scale the profile to the total of its base",
+  },
+  {
     name: "sample_index",
     type: "text",
     default: "",
@@ -27,13 +50,6 @@ export const OPTIONS = [
     placeholder: "F",
     group: "What is counted",
     summary: "Divide all values by this, such as the number of processors",
-  },
-  {
-    name: "normalize",
-    type: "bool",
-    default: false,
-    group: "What is counted",
-    summary: "Scale the profile to the total of its base; there is no way to give one yet",
   },
   {
     name: "drop_negative",
@@ -174,6 +190,13 @@ export const OPTIONS = [
     summary: "What a row stands for",
   },
   {
+    name: "call_tree",
+    type: "bool",
+    default: false,
+    group: "Granularity",
+    summary: "Keep a function called in different ways apart, in graphs (callgrind)",
+  },
+  {
     name: "showcolumns",
     type: "bool",
     default: false,
@@ -197,7 +220,7 @@ export const OPTIONS = [
     default: -1,
     placeholder: "N",
     group: "Order and size",
-    summary: "At most N rows; all with 0 or without this option",
+    summary: "At most N rows, 0 for all; without it, all in top and 80 elsewhere",
   },
   {
     name: "nodefraction",
@@ -302,7 +325,6 @@ export function defaultOptions(): Options {
  * take a value. They are accepted, so that command lines written for pprof go on working.
  */
 export const WITHOUT_EFFECT: ReadonlyMap<string, "switch" | "value"> = new Map([
-  ["call_tree", "switch"],
   ["intel_syntax", "switch"],
   ["buildid", "value"],
   ["tools", "value"],

@@ -1,0 +1,41 @@
+import type { CommandName } from "../options/commands.js";
+import type { FormatTime } from "../render/legend.js";
+import { renderTop } from "../render/top.js";
+import type { ReportInput } from "../report/input.js";
+import { top } from "../report/top.js";
+import type { Pattern } from "../view/matcher.js";
+import type { Terminal } from "./terminal/terminal.js";
+
+/** What a report is made with. */
+export interface ReportContext {
+  readonly input: ReportInput;
+  /** The pattern of a command that takes one; one that matches everything for others. */
+  readonly pattern: Pattern;
+  readonly patternText: string;
+  readonly formatTime: FormatTime;
+  /** Whether the lines about the profile are left out. */
+  readonly compact: boolean;
+}
+
+/** A report that was made, in the forms it can be shown in. */
+export interface MadeReport {
+  /** As pprof prints it, byte for byte; or the bytes of a file. */
+  text(): string | Uint8Array;
+  /** As it is drawn on a terminal, where that is not the same text. */
+  draw?(terminal: Terminal): Promise<string>;
+}
+
+/** Makes a report; throws an Error of one line where there is nothing to report on. */
+type MakeReport = (context: ReportContext) => MadeReport;
+
+/** How each report is made and shown. What draws on terminals is loaded when it is needed. */
+export const REPORTS: Partial<Record<CommandName, MakeReport>> = {
+  top: ({ input, formatTime, compact }) => {
+    const report = top(input);
+    return {
+      text: () => renderTop(report, formatTime, compact),
+      draw: async (terminal) =>
+        (await import("./terminal/top.js")).drawTop(report, formatTime, compact, terminal),
+    };
+  },
+};
