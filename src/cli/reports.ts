@@ -1,8 +1,10 @@
 import type { CommandName } from "../options/commands.js";
 import type { FormatTime } from "../render/legend.js";
 import { renderTop } from "../render/top.js";
+import { renderTree } from "../render/tree.js";
 import type { ReportInput } from "../report/input.js";
 import { top } from "../report/top.js";
+import { peek, type TreeReport, tree } from "../report/tree.js";
 import type { Pattern } from "../view/matcher.js";
 import type { Terminal } from "./terminal/terminal.js";
 
@@ -38,4 +40,10 @@ export const REPORTS: Partial<Record<CommandName, MakeReport>> = {
         (await import("./terminal/top.js")).drawTop(report, formatTime, compact, terminal),
     };
   },
+  tree: (context) => madeTree(tree(context.input), context),
+  peek: (context) => madeTree(peek(context.input, context.pattern, context.patternText), context),
 };
+
+function madeTree(report: TreeReport, { formatTime, compact }: ReportContext): MadeReport {
+  return { text: () => renderTree(report, formatTime, compact) };
+}
