@@ -1,7 +1,9 @@
 import type { CommandName } from "../options/commands.js";
+import { renderCallgrind } from "../render/callgrind.js";
 import type { FormatTime } from "../render/legend.js";
 import { renderTop } from "../render/top.js";
 import { renderTree } from "../render/tree.js";
+import { callgrind } from "../report/callgrind.js";
 import type { ReportInput } from "../report/input.js";
 import { top } from "../report/top.js";
 import { peek, type TreeReport, tree } from "../report/tree.js";
@@ -41,6 +43,10 @@ export const REPORTS: Partial<Record<CommandName, MakeReport>> = {
     };
   },
   tree: (context) => madeTree(tree(context.input), context),
+  callgrind: ({ input }) => {
+    const report = callgrind(input);
+    return { text: () => renderCallgrind(report) };
+  },
   peek: (context) => madeTree(peek(context.input, context.pattern, context.patternText), context),
 };
 

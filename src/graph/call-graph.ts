@@ -19,6 +19,8 @@ export interface CallGraph {
   readonly edges: EdgeTable;
   /** The edges that are heavy enough, by node. */
   readonly calls: NodeEdges;
+  /** In a call tree the caller of a node; -1 for roots, and in graphs, where there may be many. */
+  callerOf(node: number): number;
 }
 
 /** What a graph is built from. */
@@ -49,7 +51,8 @@ export function buildCallGraph(
   const callers = trimmed.edgesGoAround ? isShown : isShown.map(() => 1);
   const scope: EdgeScope = { callers, callees: wanted, outgoing: wanted };
   const edges = buildEdges(view, nodes, value, scope);
-  return { nodes, values, trimmed, edges, calls: heavyCalls(nodes, edges, trimmed) };
+  const calls = heavyCalls(nodes, edges, trimmed);
+  return { nodes, values, trimmed, edges, calls, callerOf: () => -1 };
 }
 
 /**
@@ -57,10 +60,11 @@ export function buildCallGraph(
  * shown: trimming is for {@link buildCallGraph}.
  */
 export function buildTreeGraph({ view, value, nodes: options, trim }: GraphInput): CallGraph {
-  const { nodes, values, edges } = buildCallTree(view, buildNodes(view, options), value);
+  const { nodes, values, edges, callers } = buildCallTree(view, buildNodes(view, options), value);
   const all = { ...trim, nodeCount: 0, nodeFraction: 0, edgeFraction: 0 };
   const trimmed = trimNodes(nodes, values, all);
-  return { nodes, values, trimmed, edges, calls: heavyCalls(nodes, edges, trimmed) };
+  const calls = heavyCalls(nodes, edges, trimmed);
+  return { nodes, values, trimmed, edges, calls, callerOf: (node) => callers[node] };
 }
 
 /** As in pprof, edges into nodes that are not shown are kept, however light. */
