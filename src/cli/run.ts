@@ -1,11 +1,8 @@
 import { existsSync } from "node:fs";
-import { gunzip } from "../node/gunzip.js";
-import { readInput } from "../node/input.js";
 import { formatLocalTime } from "../node/time-zone.js";
 import type { NamedCommand } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
-import { readProfile } from "../profile/read.js";
 import { reportInput } from "../report/input.js";
 import { scale } from "../units/scale.js";
 import type { CompilePattern, Pattern } from "../view/matcher.js";
@@ -17,17 +14,14 @@ import { describeError, UsageError } from "./errors.js";
 import { isTerminal, writeFileOutput, writeStdout } from "./output.js";
 import { type MadeReport, REPORTS } from "./reports.js";
 import type { Request } from "./request.js";
+import { loadProfile } from "./sources.js";
 
 /** Makes the report that is asked for, and writes it. `warn` takes lines for standard error. */
 export async function run(request: Request, warn: (line: string) => void): Promise<void> {
-  const { options, sources, warnings } = request;
+  const { options, warnings } = request;
   warnings.forEach(warn);
   checkOptions(options);
-  if (sources.length > 1) {
-    throw new UsageError(`one profile at a time, please: ${sources.join(", ")}`);
-  }
-  const limit = parseSize(options.max_size);
-  const profile = await readSource(sources[0], limit);
+  const profile = await loadProfile(request, parseSize(options.max_size), warn);
   const engines = await loadEngines(request, profile);
   const prepared = prepareProfile(profile, options, engines);
   prepared.warnings.forEach(warn);
@@ -92,7 +86,6 @@ function nextFreeFile({ fileEnding }: NamedCommand): string {
 
 function checkOptions(options: Options): void {
   if (options.divide_by === 0) throw new UsageError("-divide_by must not be 0");
-  if (options.normalize) throw new UsageError("-normalize needs a base profile to normalize by");
 }
 
 /** A number of bytes with a unit, such as `512mb`. */
@@ -107,16 +100,6 @@ function parseSize(text: string): number {
     );
   }
   return value;
-}
-
-async function readSource(source: string, limit: number): Promise<Profile> {
-  try {
-    return await readProfile(await readInput(source, limit), gunzip, limit);
-  } catch (error) {
-    const name = source === "-" ? "standard input" : source || '""';
-    const what = describeError(error);
-    throw new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
-  }
 }
 
 /** Loads what the request needs of the parts that most requests do without. */
