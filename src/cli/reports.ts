@@ -1,7 +1,9 @@
 import type { CommandName } from "../options/commands.js";
 import type { FormatTime } from "../render/legend.js";
+import { renderRaw } from "../render/raw.js";
 import { renderTop } from "../render/top.js";
 import type { ReportInput } from "../report/input.js";
+import { raw } from "../report/raw.js";
 import { top } from "../report/top.js";
 import type { Pattern } from "../view/matcher.js";
 import type { Terminal } from "./terminal/terminal.js";
@@ -13,14 +15,16 @@ export interface ReportContext {
   readonly pattern: Pattern;
   readonly patternText: string;
   readonly formatTime: FormatTime;
+  /** To the nanosecond, with the offset of the zone. */
+  readonly formatExactTime: FormatTime;
   /** Whether the lines about the profile are left out. */
   readonly compact: boolean;
 }
 
 /** A report that was made, in the forms it can be shown in. */
 export interface MadeReport {
-  /** As pprof prints it, byte for byte; or the bytes of a file. */
-  text(): string | Uint8Array;
+  /** As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a file. */
+  text(): string | Iterable<string> | Uint8Array;
   /** As it is drawn on a terminal, where that is not the same text. */
   draw?(terminal: Terminal): Promise<string>;
 }
@@ -37,5 +41,9 @@ export const REPORTS: Partial<Record<CommandName, MakeReport>> = {
       draw: async (terminal) =>
         (await import("./terminal/top.js")).drawTop(report, formatTime, compact, terminal),
     };
+  },
+  raw: ({ input, formatExactTime }) => {
+    const report = raw(input);
+    return { text: () => renderRaw(report, formatExactTime) };
   },
 };
