@@ -22,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       await run(request, complain);
     } else {
       const { explain } = await import("./explain.js");
-      writeStdout(explain(args, TSPROF_VERSION));
+      writeStdout([explain(args, TSPROF_VERSION)]);
     }
     return 0;
   } catch (error) {

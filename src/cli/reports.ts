@@ -1,10 +1,15 @@
+import { gzip } from "../node/gzip.js";
 import type { CommandName } from "../options/commands.js";
+import { encodeProfile } from "../profile/wire/encode.js";
 import { renderCallgrind } from "../render/callgrind.js";
 import type { FormatTime } from "../render/legend.js";
+import { renderRaw } from "../render/raw.js";
 import { renderTop } from "../render/top.js";
 import { renderTree } from "../render/tree.js";
 import { callgrind } from "../report/callgrind.js";
 import type { ReportInput } from "../report/input.js";
+import { proto } from "../report/proto.js";
+import { raw } from "../report/raw.js";
 import { top } from "../report/top.js";
 import { peek, type TreeReport, tree } from "../report/tree.js";
 import type { Pattern } from "../view/matcher.js";
@@ -17,14 +22,16 @@ export interface ReportContext {
   readonly pattern: Pattern;
   readonly patternText: string;
   readonly formatTime: FormatTime;
+  /** To the nanosecond, with the offset of the zone. */
+  readonly formatExactTime: FormatTime;
   /** Whether the lines about the profile are left out. */
   readonly compact: boolean;
 }
 
 /** A report that was made, in the forms it can be shown in. */
 export interface MadeReport {
-  /** As pprof prints it, byte for byte; or the bytes of a file. */
-  text(): string | Uint8Array;
+  /** As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a file. */
+  text(): string | Iterable<string> | Uint8Array;
   /** As it is drawn on a terminal, where that is not the same text. */
   draw?(terminal: Terminal): Promise<string>;
 }
@@ -48,6 +55,14 @@ export const REPORTS: Partial<Record<CommandName, MakeReport>> = {
     return { text: () => renderCallgrind(report) };
   },
   peek: (context) => madeTree(peek(context.input, context.pattern, context.patternText), context),
+  proto: ({ input }) => {
+    const profile = proto(input);
+    return { text: () => gzip(encodeProfile(profile)) };
+  },
+  raw: ({ input, formatExactTime }) => {
+    const report = raw(input);
+    return { text: () => renderRaw(report, formatExactTime) };
+  },
 };
 
 function madeTree(report: TreeReport, { formatTime, compact }: ReportContext): MadeReport {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { formatLocalTime } from "../node/time-zone.js";
+import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
 import type { NamedCommand } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
@@ -32,18 +32,23 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   const { output } = options;
   if (output === "" && isTerminal() && report.draw) {
     const terminal = { width: process.stdout.columns || 80, env: process.env };
-    writeStdout(await report.draw(terminal));
+    writeStdout([await report.draw(terminal)]);
     return;
   }
-  const made = report.text();
-  const text = typeof made === "string" ? withoutControls(made) : made;
+  const pieces = outputPieces(report.text());
   const file = output === "" && isTerminal() ? nextFreeFile(request.command) : output;
   if (file === "") {
-    writeStdout(text);
+    writeStdout(pieces);
   } else {
-    writeFileOutput(file, text);
+    writeFileOutput(file, pieces);
     warn(`wrote the report to ${file}`);
   }
+}
+
+function* outputPieces(made: ReturnType<MadeReport["text"]>): Generator<string | Uint8Array> {
+  if (made instanceof Uint8Array) yield made;
+  else if (typeof made === "string") yield withoutControls(made);
+  else for (const piece of made) yield withoutControls(piece);
 }
 
 function makeReport(
@@ -58,6 +63,7 @@ function makeReport(
     pattern: parameter === "" ? EVERYTHING : compileParameter(parameter, compile),
     patternText: parameter,
     formatTime: formatLocalTime,
+    formatExactTime,
     compact: options.compact_labels,
   });
 }

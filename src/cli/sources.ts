@@ -3,6 +3,7 @@ import { readInput } from "../node/input.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { readProfile } from "../profile/read.js";
+import { ensureMapping } from "../profile/transforms/main-mapping.js";
 import { describeError, UsageError } from "./errors.js";
 import type { Request } from "./request.js";
 
@@ -64,7 +65,7 @@ async function mergeSources(
 
 async function readSource(source: string, limit: number): Promise<Profile> {
   try {
-    return await readProfile(await readInput(source, limit), gunzip, limit);
+    return ensureMapping(await readProfile(await readInput(source, limit), gunzip, limit));
   } catch (error) {
     const name = source === "-" ? "standard input" : source || '""';
     const what = describeError(error);

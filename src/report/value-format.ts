@@ -18,7 +18,8 @@ export function formatValue({ from, to, ratio }: ValueFormat, value: Int64): str
   return scaledLabel(scaleByRatio(value, ratio), from, to);
 }
 
-function scaleByRatio(value: Int64, ratio: number): Int64 {
+/** `value * ratio`, rounded towards zero; a ratio that is not positive changes nothing. */
+export function scaleByRatio(value: Int64, ratio: number): Int64 {
   return ratio > 0 && ratio !== 1 ? truncate(Number(value) * ratio) : value;
 }
 
