@@ -80,14 +80,14 @@ function readThreads(lines: LineReader, limit: number): AddressSamples {
 }
 
 /**
- * Reads on to the next line with dashes. Returns the addresses before it; none where the
+ * Reads on to the next thread or to the memory map. Returns the addresses before it; none where the
  * stack is said to be that of the thread before.
  */
 function readStack(lines: LineReader) {
   const addresses = [];
   let isSame = false;
   while (lines.next()) {
-    if (trimSpace(lines.line).startsWith("---")) break;
+    if (beginsMemoryMap(lines.line) || trimSpace(lines.line).startsWith("---")) break;
     if (lines.line.includes("same as previous thread")) {
       isSame = true;
       continue;
