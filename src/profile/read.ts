@@ -1,6 +1,6 @@
 import { ProfileError, tooLarge } from "./errors.js";
 import type { Profile } from "./profile.js";
-import { ProfileDecoder } from "./wire/decode.js";
+import { concat, ProfileDecoder } from "./wire/decode.js";
 
 /**
  * Inflates gzip data of one or more members, and hands the pieces to `sink` as they
@@ -15,7 +15,7 @@ export type Gunzip = (
 ) => Promise<void>;
 
 /**
- * Reads a profile in profile.proto format, compressed by gzip or not. Throws a
+ * Reads a profile of any known format, compressed by gzip or not. Throws a
  * {@link ProfileError} for anything else, and where the input when inflated, or the
  * tables made of it, need more than `limit` bytes.
  */
@@ -26,13 +26,72 @@ export async function readProfile(
 ): Promise<Profile> {
   if (bytes.length > limit) throw tooLarge(limit);
   const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (!compressed && looksLikeText(bytes)) {
-    throw new ProfileError("unrecognized profile format: this looks like text");
+  const input = new Input(() => {
+    return new ProfileDecoder(Math.min(sizeHint(bytes, compressed), limit), limit);
+  });
+  if (compressed) await gunzip(bytes, limit, (piece) => input.push(piece));
+  else input.push(bytes);
+  return input.finish(limit);
+}
+
+/** So many bytes tell whether an input may be profile.proto. */
+const HEAD = 64;
+
+/**
+ * Takes an input in pieces, and decodes them as they come where they may be profile.proto;
+ * all other formats want the whole.
+ */
+class Input {
+  readonly #newDecoder: () => ProfileDecoder;
+  #decoder: ProfileDecoder | undefined;
+  /** Pieces that are not decoded yet. */
+  #held: Uint8Array[] = [];
+  #heldLength = 0;
+  #isDecided = false;
+
+  constructor(newDecoder: () => ProfileDecoder) {
+    this.#newDecoder = newDecoder;
   }
-  const decoder = new ProfileDecoder(Math.min(sizeHint(bytes, compressed), limit), limit);
-  if (compressed) await gunzip(bytes, limit, (piece) => decoder.push(piece));
-  else decoder.push(bytes);
-  return decoder.finish();
+
+  push(piece: Uint8Array): void {
+    if (this.#decoder) {
+      this.#decoder.push(piece);
+      return;
+    }
+    this.#held.push(piece);
+    this.#heldLength += piece.length;
+    if (!this.#isDecided && this.#heldLength >= HEAD) this.#decide();
+  }
+
+  async finish(limit: number): Promise<Profile> {
+    if (!this.#isDecided) this.#decide();
+    if (this.#decoder) return this.#decoder.finish();
+    const whole = concat(this.#held, this.#heldLength);
+    // Late, since most inputs are profile.proto.
+    const { readOtherFormat } = await import("./formats/index.js");
+    const profile = readOtherFormat(whole, limit);
+    if (profile) return profile;
+    if (looksLikeText(whole)) {
+      throw new ProfileError("unrecognized profile format: this looks like text");
+    }
+    // What is wrong with it as profile.proto is the best that can be said.
+    return this.#decode().finish();
+  }
+
+  #decide(): void {
+    this.#isDecided = true;
+    const head = concat(this.#held, this.#heldLength).subarray(0, HEAD);
+    // No field has the number 0, and old binary formats begin with a word that is 0.
+    if (head[0] !== 0 && !looksLikeText(head)) this.#decode();
+  }
+
+  #decode(): ProfileDecoder {
+    const decoder = this.#newDecoder();
+    this.#decoder = decoder;
+    for (const piece of this.#held) decoder.push(piece);
+    this.#held = [];
+    return decoder;
+  }
 }
 
 /** Profiles seldom inflate to more; a claim beyond it is not believed. */
@@ -48,13 +107,10 @@ function sizeHint(bytes: Uint8Array, compressed: boolean): number {
 }
 
 /**
- * Whether the first bytes are printable ASCII and white space. A profile.proto message
- * begins with tags and lengths, most of which are control characters.
+ * Whether the first bytes have no control characters but white space. A profile.proto
+ * message begins with tags and lengths, most of which are control characters.
  */
 function looksLikeText(bytes: Uint8Array): boolean {
-  const head = bytes.subarray(0, 64);
-  return (
-    head.length > 0 &&
-    head.every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d))
-  );
+  const head = bytes.subarray(0, HEAD);
+  return head.length > 0 && head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }

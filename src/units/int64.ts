@@ -28,6 +28,16 @@ export function add(a: Int64, b: Int64): Int64 {
   return int64(BigInt(a) + BigInt(b));
 }
 
+/** `a * b`, wrapped as Go wraps. */
+export function multiply(a: Int64, b: Int64): Int64 {
+  if (typeof a === "number" && typeof b === "number") {
+    const product = a * b;
+    // Plus 0, because a negative zero would print as "-0".
+    if (Number.isSafeInteger(product)) return product + 0;
+  }
+  return int64(BigInt(a) * BigInt(b));
+}
+
 /** `-a`; the smallest int64 is its own negative, as in Go. */
 export function negate(a: Int64): Int64 {
   // 0 - a rather than -a: a negative zero would print as "-0".

@@ -253,7 +253,8 @@ export class ProfileDecoder {
   }
 }
 
-function concat(pieces: Uint8Array[], length: number): Uint8Array {
+/** The pieces, which are `length` bytes, as one; not copied where there is only one. */
+export function concat(pieces: readonly Uint8Array[], length: number): Uint8Array {
   if (pieces.length === 1) return pieces[0];
   const whole = new Uint8Array(length);
   let pos = 0;

@@ -1,0 +1,63 @@
+import { buildAddressProfile } from "./address-profile.js";
+import { type AddressSamples, type Stacks, withoutSecondFrames } from "./address-samples.js";
+import { CPU_SAMPLE_TYPES, cpuProfileHeader, readCpuSamples } from "./cpu-samples.js";
+import type { Format } from "./format.js";
+import { LineReader } from "./lines.js";
+import { readMemoryMap } from "./memory-map.js";
+import { NATIVE, readCpuHeader } from "./words.js";
+
+/**
+ * The CPU profile of gperftools: binary samples, and behind them the text of
+ * `/proc/self/maps`.
+ */
+export const cpu: Format = {
+  name: "CPU profile of gperftools",
+
+  detect: (bytes) => readCpuHeader(bytes)?.language === NATIVE,
+
+  read(bytes, limit) {
+    const cpuHeader = readCpuHeader(bytes);
+    if (!cpuHeader) throw new TypeError("not a CPU profile");
+    const header = cpuProfileHeader(cpuHeader);
+    const samples = readCpuSamples(cpuHeader.words, header.period, true, limit);
+    const { left } = cpuHeader.words;
+    return buildAddressProfile(
+      {
+        sampleTypes: CPU_SAMPLE_TYPES,
+        header,
+        samples,
+        stacks: withoutHandlerFrames(samples),
+        memoryMap: readMemoryMap(new LineReader(bytes, bytes.length - left)),
+        mayDoubleLeaf: true,
+      },
+      limit,
+    );
+  },
+};
+
+/** The signal handler and what called it. */
+const MOST_HANDLER_FRAMES = 2;
+
+/** One sample of so many may have another second frame. */
+const EXCEPTIONS = 32;
+
+/**
+ * A stack holds the leaf, which the signal's context tells, and then whatever the
+ * profiler's signal handler looks like to the unwinder. Where nearly all samples have the
+ * same second frame, it is that, and not part of the program.
+ */
+function withoutHandlerFrames(samples: AddressSamples): Stacks {
+  let stacks = samples.stacks();
+  const wanted = samples.count - Math.floor(samples.count / EXCEPTIONS);
+  for (let round = 0; round < MOST_HANDLER_FRAMES; round++) {
+    const { offsets, frames } = stacks;
+    const counts = new Uint32Array(samples.addresses.length);
+    for (let sample = 0; sample < samples.count; sample++) {
+      if (offsets[sample + 1] - offsets[sample] > 1) counts[frames[offsets[sample] + 1]]++;
+    }
+    const handler = counts.findIndex((count) => count > 0 && count >= wanted);
+    if (handler < 0) break;
+    stacks = withoutSecondFrames(stacks, (_, second) => second === handler);
+  }
+  return stacks;
+}

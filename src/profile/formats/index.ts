@@ -1,0 +1,28 @@
+import type { Profile } from "../profile.js";
+import { contention } from "./contention.js";
+import { count } from "./count.js";
+import { cpu } from "./cpu.js";
+import type { Format } from "./format.js";
+import { heap } from "./heap.js";
+import { javaCpu } from "./java-cpu.js";
+import { javaText } from "./java-text.js";
+import { threads } from "./threads.js";
+
+/**
+ * All formats beside profile.proto. The first that detects its own reads it; no input is
+ * of two of them, so the order matters to speed only.
+ */
+export const FORMATS: readonly Format[] = [
+  cpu,
+  javaCpu,
+  heap,
+  count,
+  threads,
+  javaText,
+  contention,
+];
+
+/** Reads what is not profile.proto; undefined where no format knows it. */
+export function readOtherFormat(bytes: Uint8Array, limit: number): Profile | undefined {
+  return FORMATS.find((format) => format.detect(bytes))?.read(bytes, limit);
+}

@@ -1,0 +1,26 @@
+import { buildAddressProfile } from "./address-profile.js";
+import { CPU_SAMPLE_TYPES, cpuProfileHeader, readCpuSamples } from "./cpu-samples.js";
+import type { Format } from "./format.js";
+import { readJavaLocations } from "./java-locations.js";
+import { LineReader } from "./lines.js";
+import { JAVA, readCpuHeader } from "./words.js";
+
+/** The CPU profile of Java programs: binary samples, and behind them names as text. */
+export const javaCpu: Format = {
+  name: "CPU profile of Java",
+
+  detect: (bytes) => readCpuHeader(bytes)?.language === JAVA,
+
+  read(bytes, limit) {
+    const cpuHeader = readCpuHeader(bytes);
+    if (!cpuHeader) throw new TypeError("not a CPU profile");
+    const header = cpuProfileHeader(cpuHeader);
+    const samples = readCpuSamples(cpuHeader.words, header.period, false, limit);
+    const lines = new LineReader(bytes, bytes.length - cpuHeader.words.left);
+    const symbols = readJavaLocations(lines, samples, false);
+    return buildAddressProfile(
+      { sampleTypes: CPU_SAMPLE_TYPES, header, samples, memoryMap: [], symbols },
+      limit,
+    );
+  },
+};

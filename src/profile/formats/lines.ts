@@ -1,0 +1,79 @@
+import { ProfileError } from "../errors.js";
+import { decodeUtf8 } from "../utf8.js";
+
+/** Far more than a line of a profile has; a longer one is no text. */
+const MAX_LINE_BYTES = 1 << 20;
+
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+
+/** Reads text line by line, so that no more of it than a line is ever a string. */
+export class LineReader {
+  readonly #bytes: Uint8Array;
+  #next: number;
+  /** The current line without its end; empty before the first and behind the last. */
+  line = "";
+  /** The number of the current line, from 1. */
+  number = 0;
+  /** Whether the current line ends with a newline, as all but the last one do. */
+  isTerminated = false;
+
+  constructor(bytes: Uint8Array, start = 0) {
+    this.#bytes = bytes;
+    this.#next = start;
+  }
+
+  /** Goes on to the next line; false, with an empty line, where there is none. */
+  next(): boolean {
+    const bytes = this.#bytes;
+    const start = this.#next;
+    this.isTerminated = false;
+    if (start >= bytes.length) {
+      this.line = "";
+      return false;
+    }
+    this.number++;
+    const newline = bytes.indexOf(NEWLINE, start);
+    this.isTerminated = newline >= 0;
+    let end = newline >= 0 ? newline : bytes.length;
+    this.#next = end + 1;
+    if (end - start > MAX_LINE_BYTES) {
+      throw new ProfileError(`line ${this.number} is longer than ${MAX_LINE_BYTES} bytes`);
+    }
+    if (end > start && bytes[end - 1] === RETURN) end--;
+    this.line = decodeUtf8(bytes, start, end);
+    return true;
+  }
+
+  /** Goes on to the first line that is neither blank nor a comment; false where there is none. */
+  nextWithContent(): boolean {
+    while (this.next()) {
+      if (!isBlankOrComment(this.line)) return true;
+    }
+    return false;
+  }
+}
+
+/** The first bytes of an input, as far as a detector needs to look. */
+export function firstLine(bytes: Uint8Array): string {
+  const end = bytes.subarray(0, MAX_LINE_BYTES).indexOf(NEWLINE);
+  const length = end >= 0 ? end : Math.min(bytes.length, MAX_LINE_BYTES);
+  return decodeUtf8(bytes, 0, bytes[length - 1] === RETURN ? length - 1 : length);
+}
+
+export function isBlankOrComment(line: string): boolean {
+  const text = trimSpace(line);
+  return text === "" || text[0] === "#";
+}
+
+/** White space as Go's `unicode.IsSpace` has it; `trim()` also takes U+FEFF and leaves U+0085. */
+const SPACE = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+/** The text without white space around it. */
+export function trimSpace(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && SPACE.test(text[start])) start++;
+  while (end > start && SPACE.test(text[end - 1])) end--;
+  return text.slice(start, end);
+}

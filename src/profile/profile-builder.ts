@@ -1,0 +1,345 @@
+import type { Int64 } from "../units/int64.js";
+import {
+  type IndexColumn,
+  Int64Builder,
+  indexColumn,
+  Uint32Builder,
+  Uint64Builder,
+} from "./columns.js";
+import { tooLarge } from "./errors.js";
+import {
+  type FunctionIndex,
+  type LocationIndex,
+  type MappingIndex,
+  NO_MAPPING,
+  type StringIndex,
+} from "./indices.js";
+import type { Profile } from "./profile.js";
+import { StringTable } from "./strings.js";
+import { encodeUtf8 } from "./utf8.js";
+
+/** An unsigned 64-bit integer, exactly: a `number` while it is a safe integer, a `bigint` beyond. */
+export type Uint64 = number | bigint;
+
+export interface NewValueType {
+  readonly type: string;
+  readonly unit: string;
+}
+
+export interface NewMapping {
+  readonly start: Uint64;
+  readonly limit: Uint64;
+  readonly offset?: Uint64;
+  readonly file?: string;
+  readonly buildId?: string;
+  /** `MappingFlags` or-ed together. */
+  readonly flags?: number;
+}
+
+export interface NewFunction {
+  readonly name: string;
+  /** The linker's name; the same as `name` where it is left out. */
+  readonly systemName?: string;
+  readonly filename?: string;
+  readonly startLine?: Int64;
+}
+
+export interface NewLine {
+  readonly function: FunctionIndex;
+  readonly line?: Int64;
+  readonly column?: Int64;
+}
+
+export interface NewLocation {
+  readonly mapping?: MappingIndex;
+  readonly address?: Uint64;
+  /** Innermost inlined call first. */
+  readonly lines?: readonly NewLine[];
+  readonly folded?: boolean;
+}
+
+/** A label with `text` is a string label, any other a numeric one. */
+export interface NewLabel {
+  readonly key: string;
+  readonly text?: string;
+  readonly number?: Int64;
+  readonly unit?: string;
+}
+
+/** What a profile says of itself, beside its tables. */
+export interface NewHeader {
+  readonly dropFrames?: string;
+  readonly keepFrames?: string;
+  readonly timeNanos?: Int64;
+  readonly durationNanos?: Int64;
+  readonly periodType?: NewValueType;
+  readonly period?: Int64;
+  readonly comments?: readonly string[];
+  readonly defaultSampleType?: string;
+  readonly docUrl?: string;
+}
+
+/** How many rows are added between two looks at the memory that the tables take. */
+const ROWS_BETWEEN_CHECKS = 1024;
+
+/**
+ * Builds a {@link Profile} row by row from plain values. Strings are interned; all other
+ * rows are added as they come, also when they are equal. Ids are row numbers plus one.
+ */
+export class ProfileBuilder {
+  readonly #limit: number;
+  #rows = 0;
+
+  readonly #strings = new StringInterning();
+  readonly #sampleTypes: readonly NewValueType[];
+
+  readonly #stackOffsets = new Uint32Builder();
+  readonly #stack = new Uint32Builder();
+  readonly #values: readonly Int64Builder[];
+  readonly #labelOffsets = new Uint32Builder();
+  readonly #labelKey = new Uint32Builder();
+  readonly #labelText = new Uint32Builder();
+  readonly #labelNumber = new Int64Builder();
+  readonly #labelUnit = new Uint32Builder();
+
+  readonly #mappingStart = new Uint64Builder();
+  readonly #mappingLimit = new Uint64Builder();
+  readonly #mappingOffset = new Uint64Builder();
+  readonly #mappingFile = new Uint32Builder();
+  readonly #mappingBuildId = new Uint32Builder();
+  readonly #mappingFlags = new Uint32Builder();
+
+  /** A mapping's row plus one, or 0 for none. */
+  readonly #locationMapping = new Uint32Builder();
+  readonly #address = new Uint64Builder();
+  readonly #folded = new Uint32Builder();
+  readonly #lineOffsets = new Uint32Builder();
+  readonly #lineFunction = new Uint32Builder();
+  readonly #line = new Int64Builder();
+  readonly #column = new Int64Builder();
+
+  readonly #functionName = new Uint32Builder();
+  readonly #systemName = new Uint32Builder();
+  readonly #filename = new Uint32Builder();
+  readonly #startLine = new Int64Builder();
+
+  /** `limit`: how many bytes the tables may take; adding rows throws {@link tooLarge} beyond. */
+  constructor(sampleTypes: readonly NewValueType[], limit = Number.POSITIVE_INFINITY) {
+    this.#sampleTypes = sampleTypes;
+    this.#limit = limit;
+    this.#values = sampleTypes.map(() => new Int64Builder());
+    this.#stackOffsets.push(0);
+    this.#labelOffsets.push(0);
+    this.#lineOffsets.push(0);
+  }
+
+  addMapping(mapping: NewMapping): MappingIndex {
+    const row = this.#mappingFile.length;
+    pushUint64(this.#mappingStart, mapping.start);
+    pushUint64(this.#mappingLimit, mapping.limit);
+    pushUint64(this.#mappingOffset, mapping.offset ?? 0);
+    this.#mappingFile.push(this.#strings.index(mapping.file ?? ""));
+    this.#mappingBuildId.push(this.#strings.index(mapping.buildId ?? ""));
+    this.#mappingFlags.push(mapping.flags ?? 0);
+    this.#checkSize();
+    return row as MappingIndex;
+  }
+
+  addFunction(fn: NewFunction): FunctionIndex {
+    const row = this.#functionName.length;
+    this.#functionName.push(this.#strings.index(fn.name));
+    this.#systemName.push(this.#strings.index(fn.systemName ?? fn.name));
+    this.#filename.push(this.#strings.index(fn.filename ?? ""));
+    this.#startLine.push(fn.startLine ?? 0);
+    this.#checkSize();
+    return row as FunctionIndex;
+  }
+
+  addLocation(location: NewLocation): LocationIndex {
+    const row = this.#locationMapping.length;
+    this.#locationMapping.push((location.mapping ?? NO_MAPPING) + 1);
+    pushUint64(this.#address, location.address ?? 0);
+    this.#folded.push(location.folded ? 1 : 0);
+    for (const line of location.lines ?? []) {
+      this.#lineFunction.push(line.function);
+      this.#line.push(line.line ?? 0);
+      this.#column.push(line.column ?? 0);
+    }
+    this.#lineOffsets.push(this.#lineFunction.length);
+    this.#checkSize();
+    return row as LocationIndex;
+  }
+
+  /** `stack`: leaf first. `values`: one for each sample type. */
+  addSample(
+    stack: IndexColumn<LocationIndex>,
+    values: readonly Int64[],
+    labels: readonly NewLabel[] = [],
+  ): void {
+    if (values.length !== this.#values.length) {
+      throw new RangeError(`${values.length} values for ${this.#values.length} sample types`);
+    }
+    for (let i = 0; i < stack.length; i++) this.#stack.push(stack[i]);
+    this.#stackOffsets.push(this.#stack.length);
+    for (let i = 0; i < values.length; i++) this.#values[i].push(values[i]);
+    for (const label of labels) this.#addLabel(label);
+    this.#labelOffsets.push(this.#labelKey.length);
+    this.#checkSize();
+  }
+
+  #addLabel({ key, text = "", number = 0, unit = "" }: NewLabel): void {
+    this.#labelKey.push(this.#strings.index(key));
+    this.#labelText.push(this.#strings.index(text));
+    this.#labelNumber.push(number);
+    // A row with neither text, number nor unit is no label. The number 0 is one by the
+    // index of its unit, which is not 0 although the string is empty.
+    const isBareZero = text === "" && number === 0 && unit === "";
+    this.#labelUnit.push(isBareZero ? this.#strings.secondEmpty() : this.#strings.index(unit));
+  }
+
+  finish(header: NewHeader = {}): Profile {
+    const string = (text = "") => this.#strings.index(text);
+    const valueType = ({ type, unit }: NewValueType) => ({
+      type: string(type),
+      unit: string(unit),
+    });
+    const ids = (count: number) => ({
+      lo: Uint32Array.from({ length: count }, (_, row) => row + 1),
+      hi: new Uint32Array(count),
+    });
+    const strings = (column: Uint32Builder) => indexColumn<StringIndex>(column.finish());
+    return {
+      sampleTypes: this.#sampleTypes.map(valueType),
+      samples: {
+        length: this.#stackOffsets.length - 1,
+        stackOffsets: this.#stackOffsets.finish(),
+        stackLocations: indexColumn<LocationIndex>(this.#stack.finish()),
+        values: this.#values.map((column) => column.finish()),
+        labelOffsets: this.#labelOffsets.finish(),
+      },
+      labels: {
+        length: this.#labelKey.length,
+        key: strings(this.#labelKey),
+        text: strings(this.#labelText),
+        number: this.#labelNumber.finish(),
+        unit: strings(this.#labelUnit),
+      },
+      mappings: {
+        length: this.#mappingFile.length,
+        id: ids(this.#mappingFile.length),
+        start: this.#mappingStart.finish(),
+        limit: this.#mappingLimit.finish(),
+        offset: this.#mappingOffset.finish(),
+        file: strings(this.#mappingFile),
+        buildId: strings(this.#mappingBuildId),
+        flags: Uint8Array.from(this.#mappingFlags.finish()),
+      },
+      locations: {
+        length: this.#locationMapping.length,
+        id: ids(this.#locationMapping.length),
+        mapping: indexColumn<MappingIndex>(
+          Int32Array.from(this.#locationMapping.finish(), (row) => row - 1),
+        ),
+        address: this.#address.finish(),
+        lineOffsets: this.#lineOffsets.finish(),
+        folded: Uint8Array.from(this.#folded.finish()),
+      },
+      lines: {
+        length: this.#lineFunction.length,
+        function: indexColumn<FunctionIndex>(this.#lineFunction.finish()),
+        line: this.#line.finish(),
+        column: this.#column.finish(),
+      },
+      functions: {
+        length: this.#functionName.length,
+        id: ids(this.#functionName.length),
+        name: strings(this.#functionName),
+        systemName: strings(this.#systemName),
+        filename: strings(this.#filename),
+        startLine: this.#startLine.finish(),
+      },
+      dropFrames: string(header.dropFrames),
+      keepFrames: string(header.keepFrames),
+      timeNanos: header.timeNanos ?? 0,
+      durationNanos: header.durationNanos ?? 0,
+      periodType: valueType(header.periodType ?? { type: "", unit: "" }),
+      period: header.period ?? 0,
+      comments: (header.comments ?? []).map(string),
+      defaultSampleType: string(header.defaultSampleType),
+      docUrl: string(header.docUrl),
+      // Last, when all of them are there.
+      strings: this.#strings.finish(),
+    };
+  }
+
+  #checkSize(): void {
+    if (++this.#rows % ROWS_BETWEEN_CHECKS !== 0) return;
+    let bytes = this.#stack.bytes + this.#stackOffsets.bytes * 2 + this.#labelKey.bytes * 5;
+    for (const column of this.#values) bytes += column.bytes;
+    bytes += this.#mappingFile.bytes * 11;
+    bytes += this.#locationMapping.bytes * 7 + this.#lineFunction.bytes * 5;
+    bytes += this.#functionName.bytes * 7 + this.#strings.bytes;
+    if (bytes > this.#limit) throw tooLarge(this.#limit);
+  }
+}
+
+function pushUint64(column: Uint64Builder, value: Uint64): void {
+  if (typeof value === "number") {
+    column.push(value >>> 0, Math.floor(value / 2 ** 32));
+  } else {
+    column.push(Number(value & 0xffffffffn), Number(value >> 32n));
+  }
+}
+
+/** What a string that is known costs in a map, beside its own bytes. */
+const MAP_ENTRY_BYTES = 64;
+
+/** Gives each different string one index. */
+class StringInterning {
+  readonly #known = new Map<string, StringIndex>([["", 0 as StringIndex]]);
+  readonly #offsets = new Uint32Builder();
+  #array = new Uint8Array(1024);
+  #length = 0;
+  #secondEmpty: StringIndex | undefined;
+
+  constructor() {
+    this.#offsets.push(0);
+    this.#offsets.push(0);
+  }
+
+  get bytes(): number {
+    return this.#length * 2 + this.#known.size * MAP_ENTRY_BYTES;
+  }
+
+  index(text: string): StringIndex {
+    let index = this.#known.get(text);
+    if (index === undefined) {
+      index = this.#append(encodeUtf8(text));
+      this.#known.set(text, index);
+    }
+    return index;
+  }
+
+  /** An empty string whose index is not 0. */
+  secondEmpty(): StringIndex {
+    this.#secondEmpty ??= this.#append(new Uint8Array(0));
+    return this.#secondEmpty;
+  }
+
+  finish(): StringTable {
+    return new StringTable(this.#array, this.#offsets.finish());
+  }
+
+  #append(bytes: Uint8Array): StringIndex {
+    const end = this.#length + bytes.length;
+    if (end > this.#array.length) {
+      const grown = new Uint8Array(Math.max(end, this.#array.length * 2));
+      grown.set(this.#array.subarray(0, this.#length));
+      this.#array = grown;
+    }
+    this.#array.set(bytes, this.#length);
+    this.#length = end;
+    this.#offsets.push(end);
+    return (this.#offsets.length - 2) as StringIndex;
+  }
+}
