@@ -116,13 +116,12 @@ Examples:
   source <(tsprof completion zsh)    in ~/.zshrc
   tsprof completion fish | source    in ~/.config/fish/config.fish
 
-These run tsprof whenever a shell starts. Writing the script to a file once starts
-faster, but the file must be written anew when tsprof is updated:
-  mkdir -p ~/.local/share/bash-completion/completions &&
-    tsprof completion bash > ~/.local/share/bash-completion/completions/tsprof
+These run tsprof whenever a shell starts. A file made once starts faster, and is
+to be made again when tsprof is updated:
+  tsprof completion bash > ~/.local/share/bash-completion/completions/tsprof
   tsprof completion zsh > _tsprof    in a folder of $fpath
   tsprof completion fish > ~/.config/fish/completions/tsprof.fish
-The first of these needs the package bash-completion. The bash 3.2 of macOS wants
+The first wants the package bash-completion. In the bash 3.2 of macOS, write
   eval "$(tsprof completion bash)"   in ~/.bash_profile
 `;
 

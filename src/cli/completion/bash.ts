@@ -148,8 +148,9 @@ function pattern(words: readonly Word[]): string {
   return alternatives(words.map(({ name }) => name));
 }
 
+/** Without names, a pattern that nothing matches: no word here is empty. */
 function alternatives(names: readonly string[]): string {
-  return names.map(quotePosix).join(" | ");
+  return names.length === 0 ? "''" : names.map(quotePosix).join(" | ");
 }
 
 /** The names as elements of an array; options that want a value end with `=`. */

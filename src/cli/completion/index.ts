@@ -5,7 +5,7 @@ import { type CompletionModel, completionModel } from "./model.js";
 import { zshScript } from "./zsh.js";
 
 /** How the script of each shell is made of what can be completed. */
-const SCRIPTS: Record<string, (model: CompletionModel) => string> = {
+export const SCRIPTS: Record<string, (model: CompletionModel) => string> = {
   bash: bashScript,
   zsh: zshScript,
   fish: fishScript,
