@@ -203,6 +203,44 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     expect(files.stdout).not.toContain("ran");
   });
 
+  it("completes at the tab key, where it was installed as help says", async () => {
+    const home = mkdtempSync(path.join(folder, "home-"));
+    const script = path.join(home, shell === "zsh" ? "_tsprof" : "script");
+    writeFileSync(script, completionScript([shell]));
+    const start = {
+      bash: `source ${script}`,
+      zsh: `fpath+=(${home}); autoload -Uz compinit; compinit -D -u`,
+      fish: `source ${script}`,
+    }[shell];
+    const options = { bash: "--norc --noprofile", zsh: "-f", fish: "--no-config" }[shell];
+    const tmux = async (...args: string[]) =>
+      (await runProgram("tmux", ["-S", path.join(home, "socket"), "-f", "/dev/null", ...args]))
+        .stdout;
+    const screenWith = async (text: string) => {
+      for (let i = 0; i < 300; i++) {
+        if ((await tmux("capture-pane", "-p")).includes(text)) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      throw new Error(`no ${text} on the screen: ${await tmux("capture-pane", "-p")}`);
+    };
+    const command = `env HOME=${home} TERM=screen ${shell} ${options} -i`;
+    await tmux("new-session", "-d", "-x", "120", "-y", "30", command);
+    try {
+      await tmux("send-keys", `${start}; echo rea''dy`, "Enter");
+      await screenWith("ready");
+      // The value goes right behind the =, and the name of a switch is followed by a blank.
+      await tmux("send-keys", "tsprof t", "Tab", "Tab");
+      await screenWith("topproto");
+      await tmux("send-keys", "C-c");
+      await tmux("send-keys", "tsprof top -foc", "Tab");
+      await screenWith("tsprof top -focus=");
+      await tmux("send-keys", "main -cu", "Tab", "x");
+      await screenWith("tsprof top -focus=main -cum x");
+    } finally {
+      await tmux("kill-server");
+    }
+  });
+
   it("is a script without mistakes of syntax", async () => {
     const { code, stdout, stderr } = await tsprof(["completion", shell]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
