@@ -75,10 +75,11 @@ const bash: Driver = async (script, lines, folder) => {
 };
 
 const zsh: Driver = async (script, lines, folder) => {
-  const out = path.join(folder, "zsh.out");
+  const [typed, out] = [path.join(folder, "zsh.lines"), path.join(folder, "zsh.out")];
+  writeFileSync(typed, lines.join("\n"));
   const { stderr } = await runProgram(
     "zsh",
-    ["-f", path.join(ROOT, "test/cli/completion/offers.zsh"), script, out, ...lines],
+    ["-f", path.join(ROOT, "test/cli/completion/offers.zsh"), script, typed, out],
     { cwd: path.join(folder, "files"), env: environment(folder), detached: true },
   );
   if (stderr !== "") throw new Error(stderr);
