@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { COMMANDS, type CommandSpec } from "../options/commands.js";
+import { COMMANDS, type CommandSpec, toolSpec } from "../options/commands.js";
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
 import type { NormalArgs } from "./argv.js";
@@ -75,7 +75,7 @@ function buildProgram(version: string): Command {
     .usage("<command> [options] <source>")
     .version(version, "--version", "print the version")
     .helpOption("--help", "show this help")
-    .helpCommand("help [command]", "explain a command and its options")
+    .helpCommand("help [command]", toolSpec("help").summary)
     .configureHelp({ optionTerm, subcommandTerm })
     .addHelpText("after", OVERVIEW);
   for (const spec of COMMANDS) {
@@ -97,8 +97,33 @@ function buildProgram(version: string): Command {
       for (const option of OPTIONS) if (option.group === group) addOption(command, option);
     }
   }
+  program
+    .command("completion")
+    .summary(toolSpec("completion").summary)
+    .description("Prints a script that completes commands, options, their values and files.")
+    .usage("bash|zsh|fish")
+    .argument("<shell>", "bash, zsh or fish")
+    .helpOption("--help", "show this help")
+    .configureHelp({ optionTerm })
+    .addHelpText("after", COMPLETION)
+    .action(() => {});
   return program;
 }
+
+const COMPLETION = `
+Examples:
+  source <(tsprof completion bash)   in ~/.bashrc
+  source <(tsprof completion zsh)    in ~/.zshrc
+  tsprof completion fish | source    in ~/.config/fish/config.fish
+
+These run tsprof whenever a shell starts. A file made once starts faster, and is
+to be made again when tsprof is updated:
+  tsprof completion bash > ~/.local/share/bash-completion/completions/tsprof
+  tsprof completion zsh > _tsprof    in a folder of $fpath
+  tsprof completion fish > ~/.config/fish/completions/tsprof.fish
+The first wants the package bash-completion. In the bash 3.2 of macOS, write
+  eval "$(tsprof completion bash)"   in ~/.bash_profile
+`;
 
 const OVERVIEW = `
 Options take one dash or two, and = or a space before the value. pprof's own way

@@ -184,3 +184,25 @@ export function commandSpec(name: CommandName): NamedCommand {
   if (!spec) throw new Error(`no command ${name}`);
   return spec;
 }
+
+/** A command that makes no report. */
+export interface ToolSpec {
+  readonly name: string;
+  /** What it takes: the name of a command, or the name of a shell. */
+  readonly operand: "command" | "shell";
+  /** One line for the list of commands. */
+  readonly summary: string;
+}
+
+/** The commands beside the reports. */
+export const TOOLS = [
+  { name: "completion", operand: "shell", summary: "A script that completes tsprof in a shell" },
+  { name: "help", operand: "command", summary: "Explain a command and its options" },
+] as const satisfies readonly ToolSpec[];
+
+/** The declaration of a command that makes no report. */
+export function toolSpec(name: (typeof TOOLS)[number]["name"]): ToolSpec {
+  const spec = TOOLS.find((tool) => tool.name === name);
+  if (!spec) throw new Error(`no command ${name}`);
+  return spec;
+}
