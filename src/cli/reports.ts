@@ -11,6 +11,7 @@ import type { ReportInput } from "../report/input.js";
 import { proto } from "../report/proto.js";
 import { raw } from "../report/raw.js";
 import { top } from "../report/top.js";
+import { topproto } from "../report/topproto.js";
 import { peek, type TreeReport, tree } from "../report/tree.js";
 import type { Pattern } from "../view/matcher.js";
 import type { Terminal } from "./terminal/terminal.js";
@@ -57,6 +58,10 @@ export const REPORTS: Partial<Record<CommandName, MakeReport>> = {
   peek: (context) => madeTree(peek(context.input, context.pattern, context.patternText), context),
   proto: ({ input }) => {
     const profile = proto(input);
+    return { text: () => gzip(encodeProfile(profile)) };
+  },
+  topproto: ({ input }) => {
+    const profile = topproto(input);
     return { text: () => gzip(encodeProfile(profile)) };
   },
   raw: ({ input, formatExactTime }) => {
