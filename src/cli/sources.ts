@@ -1,8 +1,8 @@
-import { gunzip } from "../node/gunzip.js";
+import { gunzip, gunzipAhead } from "../node/gunzip.js";
 import { readInput } from "../node/input.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
-import { readProfile } from "../profile/read.js";
+import { type Gunzip, readProfile } from "../profile/read.js";
 import { ensureMapping } from "../profile/transforms/main-mapping.js";
 import { describeError, UsageError } from "./errors.js";
 import type { Request } from "./request.js";
@@ -42,13 +42,13 @@ async function mergeSources(
   limit: number,
   warn: Warn,
 ): Promise<Profile> {
-  if (sources.length === 1) return readSource(sources[0], limit);
+  if (sources.length === 1) return readSource(sources[0], limit, gunzip);
   const { mergeAll } = await import("../profile/transforms/merge/merge-all.js");
   const failed = new Set<string>();
   const inputs = sources.map((source) => async () => {
     if (failed.has(source)) return undefined;
     try {
-      return await readSource(source, limit);
+      return await readSource(source, limit, gunzipAhead);
     } catch (error) {
       failed.add(source);
       warn(describeError(error));
@@ -63,9 +63,9 @@ async function mergeSources(
   return merged;
 }
 
-async function readSource(source: string, limit: number): Promise<Profile> {
+async function readSource(source: string, limit: number, inflate: Gunzip): Promise<Profile> {
   try {
-    return ensureMapping(await readProfile(await readInput(source, limit), gunzip, limit));
+    return ensureMapping(await readProfile(await readInput(source, limit), inflate, limit));
   } catch (error) {
     const name = source === "-" ? "standard input" : source || '""';
     const what = describeError(error);

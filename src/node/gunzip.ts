@@ -1,5 +1,6 @@
 import { constants } from "node:buffer";
-import { createGunzip, gunzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { createGunzip, gunzip as gunzipAsync, gunzipSync } from "node:zlib";
 import { ProfileError, tooLarge } from "../profile/errors.js";
 import type { Gunzip } from "../profile/read.js";
 
@@ -12,8 +13,18 @@ const PIECE = 1 << 20;
 /** Inflates with zlib; of large input the next piece in another thread while `sink` works. */
 export const gunzip: Gunzip = async (compressed, limit, sink) => {
   try {
+    if (compressed.length <= SMALL) sink(gunzipSync(compressed, { maxOutputLength: most(limit) }));
+    else await gunzipStream(compressed, limit, sink);
+  } catch (error) {
+    throw explain(error, limit);
+  }
+};
+
+/** The same, but always in another thread: for input that is read while other work is done. */
+export const gunzipAhead: Gunzip = async (compressed, limit, sink) => {
+  try {
     if (compressed.length <= SMALL) {
-      sink(gunzipSync(compressed, { maxOutputLength: Math.min(limit, constants.MAX_LENGTH) }));
+      sink(await promisify(gunzipAsync)(compressed, { maxOutputLength: most(limit) }));
     } else {
       await gunzipStream(compressed, limit, sink);
     }
@@ -21,6 +32,10 @@ export const gunzip: Gunzip = async (compressed, limit, sink) => {
     throw explain(error, limit);
   }
 };
+
+function most(limit: number): number {
+  return Math.min(limit, constants.MAX_LENGTH);
+}
 
 function gunzipStream(
   compressed: Uint8Array,

@@ -28,51 +28,55 @@ export class StringPool {
   }
 
   addText(text: string): StringIndex {
-    return this.add(encodeUtf8(text));
+    const bytes = encodeUtf8(text);
+    return this.add(bytes, 0, bytes.length);
   }
 
-  /** The index of the string with these bytes, a new one where there is none yet. */
-  add(text: Uint8Array): StringIndex {
-    const hash = hashBytes(text, 0, text.length);
+  /** The index of the string `bytes[start, end)`, a new one where there is none yet. */
+  add(bytes: Uint8Array, start: number, end: number): StringIndex {
+    const hash = hashBytes(bytes, start, end);
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
       const index = this.#slots[slot];
       if (index === FREE) {
         this.#slots[slot] = this.length;
-        return this.#append(text, hash);
+        return this.#append(bytes, start, end, hash);
       }
-      if (this.#hashes[index] === hash && this.#equals(index, text)) return index as StringIndex;
+      if (this.#hashes[index] === hash && this.#equals(index, bytes, start, end)) {
+        return index as StringIndex;
+      }
       slot = (slot + 1) & mask;
     }
-    const key = latin1(text);
+    const key = latin1(bytes.subarray(start, end));
     const known = this.#crowded.get(key);
     if (known !== undefined) return known as StringIndex;
     this.#crowded.set(key, this.length);
-    return this.#append(text, hash);
+    return this.#append(bytes, start, end, hash);
   }
 
   finish(): StringTable {
     return new StringTable(this.#bytes, this.#offsets.finish());
   }
 
-  #equals(index: number, text: Uint8Array): boolean {
-    const start = this.#offsets.at(index);
-    if (this.#offsets.at(index + 1) - start !== text.length) return false;
-    for (let i = 0; i < text.length; i++) if (this.#bytes[start + i] !== text[i]) return false;
+  #equals(index: number, bytes: Uint8Array, start: number, end: number): boolean {
+    let own = this.#offsets.at(index);
+    if (this.#offsets.at(index + 1) - own !== end - start) return false;
+    for (let i = start; i < end; i++) if (this.#bytes[own++] !== bytes[i]) return false;
     return true;
   }
 
-  #append(text: Uint8Array, hash: number): StringIndex {
+  #append(bytes: Uint8Array, start: number, end: number, hash: number): StringIndex {
     const index = this.length;
-    const start = this.#offsets.at(index);
-    if (start + text.length > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(start + text.length, this.#bytes.length * 2));
-      grown.set(this.#bytes.subarray(0, start));
+    let own = this.#offsets.at(index);
+    const needed = own + end - start;
+    if (needed > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+      grown.set(this.#bytes.subarray(0, own));
       this.#bytes = grown;
     }
-    this.#bytes.set(text, start);
-    this.#offsets.push(start + text.length);
+    for (let i = start; i < end; i++) this.#bytes[own++] = bytes[i];
+    this.#offsets.push(needed);
     if (index >= this.#hashes.length) {
       const grown = new Uint32Array(this.#hashes.length * 2);
       grown.set(this.#hashes);

@@ -1,6 +1,11 @@
 import type { StringIndex } from "./indices.js";
 import { decodeUtf8 } from "./utf8.js";
 
+/** Takes the string `bytes[start, end)`, and tells its index. */
+interface StringTaker {
+  add(bytes: Uint8Array, start: number, end: number): StringIndex;
+}
+
 /**
  * The string table: bytes until someone asks for the text, which is then kept.
  * Immutable; entry 0 is the empty string.
@@ -34,6 +39,11 @@ export class StringTable {
   /** The bytes of string `index`, not to be written to. */
   bytes(index: StringIndex): Uint8Array {
     return this.#bytes.subarray(this.#offsets[index], this.#offsets[index + 1]);
+  }
+
+  /** Adds string `index` to a pool; returns its index there. */
+  addTo(pool: StringTaker, index: StringIndex): StringIndex {
+    return pool.add(this.#bytes, this.#offsets[index], this.#offsets[index + 1]);
   }
 
   /** A table with `added` (UTF-8) behind the strings of this one, which keep their indices. */

@@ -1,11 +1,4 @@
-import {
-  Int64Builder,
-  indexColumn,
-  int64At,
-  Uint32Builder,
-  Uint64Builder,
-  uint64At,
-} from "../../columns.js";
+import { Int64Builder, indexColumn, int64At, Uint32Builder, Uint64Builder } from "../../columns.js";
 import {
   type FunctionIndex,
   type LocationIndex,
@@ -95,17 +88,18 @@ export class LocationMerger {
     const { locations, lines, mappings } = this.#profile as Profile;
     const from = locations.mapping[index];
     const mapping = from === NO_MAPPING ? NO_MAPPING : this.#mappings.row(from);
-    const start = from === NO_MAPPING ? 0n : uint64At(mappings.start, from);
-    // What tells places apart is how far they are into the mapping.
-    const within = BigInt.asUintN(64, uint64At(locations.address, index) - start);
     const first = locations.lineOffsets[index];
     const count = locations.lineOffsets[index + 1] - first;
     const length = HEAD + count * LINE + COLUMN;
     if (length > this.#run.length) this.#run = new Uint32Array(length * 2);
     const run = this.#run;
     run[0] = mapping + 1;
-    run[1] = Number(within & 0xffffffffn);
-    run[2] = Number(within >> 32n);
+    // What tells places apart is how far they are into the mapping.
+    const { lo, hi } = locations.address;
+    const startLo = from === NO_MAPPING ? 0 : mappings.start.lo[from];
+    const startHi = from === NO_MAPPING ? 0 : mappings.start.hi[from];
+    run[1] = lo[index] - startLo;
+    run[2] = hi[index] - startHi - (lo[index] < startLo ? 1 : 0);
     run[3] = locations.folded[index];
     for (let i = 0; i < count; i++) {
       const at = HEAD + i * LINE;
@@ -115,16 +109,19 @@ export class LocationMerger {
     // As in pprof, of the columns only that of the last line counts.
     setHalves(run, length - COLUMN, count > 0 ? int64At(lines.column, first + count - 1) : 0);
     const row = this.#runs.intern(run, length);
-    if (row === this.#mapping.length) this.#push(index, mapping, within);
+    if (row === this.#mapping.length) this.#push(index, mapping, run[1], run[2]);
     return row;
   }
 
-  #push(index: LocationIndex, mapping: MappingIndex, within: bigint): void {
+  /** Adds location `index`, at the distance of these halves into the merged mapping. */
+  #push(index: LocationIndex, mapping: MappingIndex, withinLo: number, withinHi: number): void {
     const { locations, lines } = this.#profile as Profile;
     const start = mapping === NO_MAPPING ? 0n : this.#mappings.start(mapping);
-    const address = BigInt.asUintN(64, start + within);
+    const lo = Number(start & 0xffffffffn) + withinLo;
+    const hi = Number(start >> 32n) + withinHi + (lo >= 2 ** 32 ? 1 : 0);
     this.#mapping.push(mapping + 1);
-    this.#address.push(Number(address & 0xffffffffn), Number(address >> 32n));
+    // Typed arrays keep the lower 32 bits.
+    this.#address.push(lo, hi);
     this.#folded.push(locations.folded[index]);
     for (let line = locations.lineOffsets[index]; line < locations.lineOffsets[index + 1]; line++) {
       this.#lineFunction.push(this.#functions.row(lines.function[line]));

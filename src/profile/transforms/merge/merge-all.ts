@@ -2,12 +2,12 @@ import type { Profile } from "../../profile.js";
 import { ProfileMerger } from "./merger.js";
 import { conformTo, extendPlan, type MergePlan, planFor } from "./plan.js";
 
-/** Reads a profile; undefined where it cannot be had. May be called again. */
+/** Reads a profile; undefined where it cannot be had, never an error. May be called again. */
 export type ReadInput = () => Promise<Profile | undefined>;
 
 /**
- * Merges the profiles that `inputs` read, holding one of them at a time beside the
- * result; one alone stays as it is, but for sample types that nothing can be asked of.
+ * Merges the profiles that `inputs` read, holding one of them at a time (and the
+ * bytes of the next) beside the result; one alone stays as it is, but for sample types that nothing can be asked of.
  * Undefined where there is none. Throws a ProfileError where the profiles do not fit
  * together, or the result needs more than `limit` bytes.
  */
@@ -36,8 +36,11 @@ async function tryToMerge(
   let plan = known;
   let first: Profile | undefined;
   let merger: ProfileMerger | undefined;
-  for (const read of inputs) {
-    const profile = await read();
+  let next = inputs[0]?.();
+  for (let i = 0; i < inputs.length; i++) {
+    const profile = await next;
+    // What can be done without this thread, such as inflating, goes on while it merges.
+    next = inputs[i + 1]?.();
     if (!profile) continue;
     const extended = plan ? extendPlan(plan, profile) : planFor(profile);
     if (first && extended !== plan) return { isWhole: false, plan: extended };

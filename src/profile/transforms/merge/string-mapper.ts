@@ -18,7 +18,7 @@ export class StringMapper {
   /** The index in the pool of string `index` of the table. */
   at(index: StringIndex): StringIndex {
     if (this.#mapped[index] === 0) {
-      this.#mapped[index] = this.#pool.add(this.#from.bytes(index)) + 1;
+      this.#mapped[index] = this.#from.addTo(this.#pool, index) + 1;
     }
     return (this.#mapped[index] - 1) as StringIndex;
   }
