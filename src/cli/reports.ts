@@ -1,9 +1,13 @@
+import { SourceFiles } from "../node/source-files.js";
 import type { CommandName } from "../options/commands.js";
 import type { FormatTime } from "../render/legend.js";
+import { renderList } from "../render/list.js";
 import { renderTop } from "../render/top.js";
 import type { ReportInput } from "../report/input.js";
+import { list } from "../report/list.js";
 import { top } from "../report/top.js";
 import type { Pattern } from "../view/matcher.js";
+import { trimSourcePath } from "../view/paths.js";
 import type { Terminal } from "./terminal/terminal.js";
 
 /** What a report is made with. */
@@ -38,4 +42,17 @@ export const REPORTS: Partial<Record<CommandName, MakeReport>> = {
         (await import("./terminal/top.js")).drawTop(report, formatTime, compact, terminal),
     };
   },
+  list: ({ input, pattern, patternText }) => {
+    const report = list(input, pattern, patternText, sourceFiles(input));
+    return { text: () => renderList(report) };
+  },
 };
+
+function sourceFiles({ nodes: { sourcePath, trimPath } }: ReportInput): SourceFiles {
+  return new SourceFiles({
+    searchPath: sourcePath,
+    trim: (name, searchPath) => trimSourcePath(name, trimPath, searchPath),
+    elsewhere: sourcePath === "" && trimPath === "",
+    env: process.env,
+  });
+}
