@@ -44,7 +44,10 @@ export const REPORTS: Partial<Record<CommandName, MakeReport>> = {
   },
   list: ({ input, pattern, patternText }) => {
     const report = list(input, pattern, patternText, sourceFiles(input));
-    return { text: () => renderList(report) };
+    return {
+      text: () => renderList(report),
+      draw: async (terminal) => (await import("./terminal/list.js")).drawList(report, terminal),
+    };
   },
 };
 

@@ -50,7 +50,7 @@ export function readSourceFile(name: string, folder?: string): Uint8Array {
     const stats = fstatSync(fd);
     if (stats.isDirectory()) return new Uint8Array(0);
     if (!stats.isFile()) throw new SourceRefusal("not read: not a regular file");
-    if (!inFolder && !SOURCE_ENDINGS.has(path.extname(real).slice(1))) {
+    if (!inFolder && !looksLikeSource(real)) {
       throw new SourceRefusal("not read: its name does not end like that of a source file");
     }
     if (stats.size > MAX_SIZE) {
@@ -72,6 +72,13 @@ function readBytes(fd: number, size: number): Uint8Array {
     length += count;
   }
   return bytes.subarray(0, length);
+}
+
+/** The headers of C++ itself have no ending: `/usr/include/c++/12/tuple`. */
+const CPP_HEADER = /[\\/]include[\\/](?:.*[\\/])?[a-z_]+$/;
+
+function looksLikeSource(name: string): boolean {
+  return SOURCE_ENDINGS.has(path.extname(name).slice(1)) || CPP_HEADER.test(name);
 }
 
 /** Through bytes, as names need not be UTF-8. */

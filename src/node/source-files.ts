@@ -15,7 +15,6 @@ export interface SearchOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-type Found = SourceLines & { readonly foundAt?: string };
 type Problem = { readonly problem: string };
 
 /** So many bytes of files are kept for the next function; beyond that they are read again. */
@@ -29,7 +28,7 @@ export class SourceFiles {
   readonly #options: SearchOptions;
   readonly #searchPath: string;
   readonly #go: GoSources;
-  readonly #files = new Map<string, Found | Problem>();
+  readonly #files = new Map<string, SourceLines | Problem>();
   #kept = 0;
 
   constructor(options: SearchOptions) {
@@ -40,7 +39,7 @@ export class SourceFiles {
   }
 
   /** The lines of a file; or why there are none, in the words of pprof where it has any. */
-  read(file: string): Found | Problem {
+  read(file: string): SourceLines | Problem {
     const known = this.#files.get(file);
     if (known) return known;
     const found = this.#find(file);
@@ -53,30 +52,31 @@ export class SourceFiles {
     return found;
   }
 
-  #find(file: string): Found | Problem {
+  #find(file: string): SourceLines | Problem {
     const name = this.#options.trim(file, this.#searchPath);
-    const found = path.isAbsolute(name) ? readAbsolute(name) : this.#search(name);
-    if (!("problem" in found) || !found.isMissing || !this.#options.elsewhere) return found;
-    return this.#searchElsewhere(file) ?? found;
+    const found = path.isAbsolute(name) ? attempt(name) : this.#search(name);
+    return (isMissing(found) && this.#options.elsewhere && this.#searchElsewhere(file)) || found;
   }
 
-  #search(name: string): Found | Attempt {
+  #search(name: string): SourceLines | Attempt {
     for (const entry of this.#searchPath.split(path.delimiter)) {
-      for (let folder = entry; ; folder = path.dirname(folder)) {
+      for (let folder = entry; ; folder = parentOf(folder)) {
         // What is below a parent is not what the user pointed at.
         const found = attempt(path.join(folder, name), folder === entry ? entry || "." : undefined);
-        if (!("problem" in found) || !found.isMissing) return found;
-        if (path.dirname(folder) === folder) break;
+        if (!isMissing(found)) return found;
+        if (parentOf(folder) === folder) break;
       }
     }
-    return missing(`could not find file ${name} on path ${this.#searchPath}`);
+    return {
+      problem: `could not find file ${name} on path ${this.#searchPath}`,
+      isMissing: true,
+    };
   }
 
-  #searchElsewhere(file: string): Found | Problem | undefined {
+  #searchElsewhere(file: string): SourceLines | Problem | undefined {
     for (const { file: name, folder } of this.#candidates(file)) {
-      const found = attempt(name, folder);
-      if ("problem" in found && found.isMissing) continue;
-      return "problem" in found ? found : Object.assign(found, { foundAt: name });
+      const found = attempt(name, folder, name);
+      if (!isMissing(found)) return found;
     }
     return undefined;
   }
@@ -93,23 +93,25 @@ interface Attempt extends Problem {
   readonly isMissing: boolean;
 }
 
-function missing(problem: string): Attempt {
-  return { problem, isMissing: true };
+function isMissing(found: SourceLines | Attempt): boolean {
+  return "problem" in found && found.isMissing;
 }
 
-function readAbsolute(name: string): Found | Attempt {
-  return attempt(name, undefined);
-}
-
-function attempt(name: string, folder: string | undefined): Found | Attempt {
+function attempt(name: string, folder?: string, foundAt?: string): SourceLines | Attempt {
   try {
-    return new SourceLines(readSourceFile(name, folder));
+    return new SourceLines(readSourceFile(name, folder), foundAt);
   } catch (error) {
-    if (error instanceof SourceRefusal) {
-      return { problem: `open ${name}: ${error.message}`, isMissing: false };
-    }
-    return missing(`open ${name}: ${goReason(error)}`);
+    const isRefused = error instanceof SourceRefusal;
+    const reason = isRefused ? error.message : goReason(error);
+    return { problem: `open ${name}: ${reason}`, isMissing: !isRefused };
   }
+}
+
+/** The folder above, by the letters of the path alone: that of `..` is `.`, and the last. */
+function parentOf(folder: string): string {
+  const slash = Math.max(folder.lastIndexOf("/"), folder.lastIndexOf(path.sep));
+  const parent = path.normalize(folder.slice(0, slash + 1) || ".");
+  return parent === path.parse(parent).root ? parent : parent.replace(/[\\/]$/, "");
 }
 
 /** A system error as Go words it. */

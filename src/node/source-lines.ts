@@ -13,7 +13,11 @@ export class SourceLines {
   readonly #starts: Uint32Array;
   readonly lineCount: number;
 
-  constructor(bytes: Uint8Array) {
+  constructor(
+    bytes: Uint8Array,
+    /** Where the file was found, if that is not where its name says. */
+    readonly foundAt?: string,
+  ) {
     this.#bytes = bytes;
     let starts = new Uint32Array(1024);
     let count = 0;

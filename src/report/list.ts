@@ -12,7 +12,7 @@ import type { ValueFormat } from "./value-format.js";
 /** The lines of a source file. */
 export interface SourceText {
   /** Where it was read, if that is not where the profile says. */
-  readonly foundAt?: string;
+  readonly foundAt?: string | undefined;
   readonly lineCount: number;
   /** A line without its end; `number` is from 1 to {@link lineCount}. */
   line(number: number): string;
