@@ -30,7 +30,7 @@ export class GoSources {
    * leaves it, or an absolute one of another machine.
    */
   *candidates(name: string): Generator<Candidate> {
-    if (name.startsWith("..")) return;
+    if (name.startsWith("..") || name.length > MAX_NAME) return;
     if (name.startsWith("/")) {
       const [, module] = name.match(/\/pkg\/mod\/(.+@.+)$/) ?? [];
       if (module) yield* this.#inModuleCache(module);
@@ -82,6 +82,9 @@ export class GoSources {
     return this.#modules;
   }
 }
+
+/** What systems take for a path; it also bounds what patterns have to look at. */
+const MAX_NAME = 4096;
 
 /** Capitals in the names of folders of the module cache: `!f` stands for `F`. */
 function escapeModule(name: string): string {
