@@ -25,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       writeStdout(completionScript(args.operands.slice(1)));
     } else {
       const { explain } = await import("./explain.js");
-      writeStdout([explain(args, TSPROF_VERSION)]);
+      await writeStdout([explain(args, TSPROF_VERSION)]);
     }
     return 0;
   } catch (error) {

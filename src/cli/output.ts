@@ -14,12 +14,15 @@ export function isTerminal(): boolean {
   }
 }
 
+/** Text and bytes, as they come. */
+type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
 /**
  * Writes to standard output, piece by piece. Does nothing more once nobody reads it, as
  * in `| head`, and then asks for no more pieces; other errors are thrown.
  */
-export function writeStdout(pieces: Iterable<string | Uint8Array>): void {
-  for (const piece of pieces) if (!writeAll(toBytes(piece))) return;
+export async function writeStdout(pieces: Pieces): Promise<void> {
+  for await (const piece of pieces) if (!writeAll(toBytes(piece))) return;
 }
 
 /** Returns whether there is still somebody who reads. */
@@ -47,10 +50,10 @@ function toBytes(text: string | Uint8Array): Uint8Array {
 }
 
 /** Writes a file, which is replaced if it is there. */
-export function writeFileOutput(path: string, pieces: Iterable<string | Uint8Array>): void {
+export async function writeFileOutput(path: string, pieces: Pieces): Promise<void> {
   const file = openSync(path, "w");
   try {
-    for (const piece of pieces) writeFileSync(file, toBytes(piece));
+    for await (const piece of pieces) writeFileSync(file, toBytes(piece));
   } finally {
     closeSync(file);
   }

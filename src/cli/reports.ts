@@ -1,19 +1,24 @@
 import { gzip } from "../node/gzip.js";
+import { SourceFiles } from "../node/source-files.js";
 import type { CommandName } from "../options/commands.js";
-import { encodeProfile } from "../profile/wire/encode.js";
+import type { Profile } from "../profile/profile.js";
+import { encodePieces } from "../profile/wire/encode.js";
 import { renderCallgrind } from "../render/callgrind.js";
 import type { FormatTime } from "../render/legend.js";
+import { renderList } from "../render/list.js";
 import { renderRaw } from "../render/raw.js";
 import { renderTop } from "../render/top.js";
 import { renderTree } from "../render/tree.js";
 import { callgrind } from "../report/callgrind.js";
 import type { ReportInput } from "../report/input.js";
+import { list } from "../report/list.js";
 import { proto } from "../report/proto.js";
 import { raw } from "../report/raw.js";
 import { top } from "../report/top.js";
 import { topproto } from "../report/topproto.js";
 import { peek, type TreeReport, tree } from "../report/tree.js";
 import type { Pattern } from "../view/matcher.js";
+import { trimSourcePath } from "../view/paths.js";
 import type { Terminal } from "./terminal/terminal.js";
 
 /** What a report is made with. */
@@ -32,7 +37,7 @@ export interface ReportContext {
 /** A report that was made, in the forms it can be shown in. */
 export interface MadeReport {
   /** As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a file. */
-  text(): string | Iterable<string> | Uint8Array;
+  text(): string | Iterable<string> | AsyncIterable<Uint8Array>;
   /** As it is drawn on a terminal, where that is not the same text. */
   draw?(terminal: Terminal): Promise<string>;
 }
@@ -56,20 +61,34 @@ export const REPORTS: Partial<Record<CommandName, MakeReport>> = {
     return { text: () => renderCallgrind(report) };
   },
   peek: (context) => madeTree(peek(context.input, context.pattern, context.patternText), context),
-  proto: ({ input }) => {
-    const profile = proto(input);
-    return { text: () => gzip(encodeProfile(profile)) };
-  },
-  topproto: ({ input }) => {
-    const profile = topproto(input);
-    return { text: () => gzip(encodeProfile(profile)) };
-  },
+  proto: ({ input }) => madeProfile(proto(input)),
+  topproto: ({ input }) => madeProfile(topproto(input)),
   raw: ({ input, formatExactTime }) => {
     const report = raw(input);
     return { text: () => renderRaw(report, formatExactTime) };
+  },
+  list: ({ input, pattern, patternText }) => {
+    const report = list(input, pattern, patternText, sourceFiles(input));
+    return {
+      text: () => renderList(report),
+      draw: async (terminal) => (await import("./terminal/list.js")).drawList(report, terminal),
+    };
   },
 };
 
 function madeTree(report: TreeReport, { formatTime, compact }: ReportContext): MadeReport {
   return { text: () => renderTree(report, formatTime, compact) };
+}
+
+function madeProfile(profile: Profile): MadeReport {
+  return { text: () => gzip(encodePieces(profile)) };
+}
+
+function sourceFiles({ nodes: { sourcePath, trimPath } }: ReportInput): SourceFiles {
+  return new SourceFiles({
+    searchPath: sourcePath,
+    trim: (name, searchPath) => trimSourcePath(name, trimPath, searchPath),
+    elsewhere: sourcePath === "" && trimPath === "",
+    env: process.env,
+  });
 }

@@ -32,23 +32,26 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   const { output } = options;
   if (output === "" && isTerminal() && report.draw) {
     const terminal = { width: process.stdout.columns || 80, env: process.env };
-    writeStdout([await report.draw(terminal)]);
+    await writeStdout([await report.draw(terminal)]);
     return;
   }
   const pieces = outputPieces(report.text());
   const file = output === "" && isTerminal() ? nextFreeFile(request.command) : output;
   if (file === "") {
-    writeStdout(pieces);
+    await writeStdout(pieces);
   } else {
-    writeFileOutput(file, pieces);
+    await writeFileOutput(file, pieces);
     warn(`wrote the report to ${file}`);
   }
 }
 
-function* outputPieces(made: ReturnType<MadeReport["text"]>): Generator<string | Uint8Array> {
-  if (made instanceof Uint8Array) yield made;
-  else if (typeof made === "string") yield withoutControls(made);
-  else for (const piece of made) yield withoutControls(piece);
+async function* outputPieces(
+  made: ReturnType<MadeReport["text"]>,
+): AsyncGenerator<string | Uint8Array> {
+  const pieces = typeof made === "string" ? [made] : made;
+  for await (const piece of pieces) {
+    yield typeof piece === "string" ? withoutControls(piece) : piece;
+  }
 }
 
 function makeReport(

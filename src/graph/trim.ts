@@ -67,7 +67,8 @@ export function cutoff(total: Int64, fraction: number): Int64 {
   return abs(truncate(Number(total) * fraction));
 }
 
-function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): number[] {
+/** The nodes that have a value at all; without the negative ones, if these are dropped. */
+export function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): number[] {
   const present: number[] = [];
   for (let node = 0; node < cum.length; node++) {
     // Compared with two forms of zero, as a column has numbers or BigInts.

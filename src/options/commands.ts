@@ -80,11 +80,15 @@ const TABLE = [
     summary: "The source of functions that match, with what each line takes",
     description:
       "Prints the source of the functions whose name matches, each line with its flat and cum. " +
-      "Sources are looked for in -source_path or the working directory and their parents, in " +
-      "GOROOT and in the Go module cache.",
+      "Sources are looked for in -source_path (or the working directory) and its parents. With " +
+      "neither -source_path nor -trim_path, those of Go itself, of the module cache and of the " +
+      "Go module that one works in are found, too.",
     examples: [
       { line: "tsprof list 'Price' cpu.pprof", meaning: "every function with Price in its name" },
-      { line: "tsprof list -source_path=~/src '^main' cpu.pprof", meaning: "sources elsewhere" },
+      {
+        line: "tsprof list -source_path=$HOME/src '^main' cpu.pprof",
+        meaning: "sources elsewhere",
+      },
       { line: "tsprof list -trim_path=/build Price cpu.pprof", meaning: "built in /build" },
     ],
   },

@@ -20,6 +20,14 @@ export function shorten(text: string, width: number): string {
   return `${start}…${end}`;
 }
 
+/** Shortens `text` at its end to `width` columns. */
+export function cut(text: string, width: number): string {
+  // Long lines are longer than what a terminal shows of them by far.
+  const start = text.slice(0, 8 * width);
+  if (start.length === text.length && widthOf(text) <= width) return text;
+  return `${take([...start], width - 1).join("")}…`;
+}
+
 /** As many of the first letters as fit into `width` columns. */
 function take(letters: readonly string[], width: number): string[] {
   let used = 0;

@@ -1,8 +1,14 @@
 import chalk, { Chalk, type ChalkInstance } from "chalk";
+import type { Int64 } from "../../units/int64.js";
 
 /** The colours of a terminal, or none where NO_COLOR asks for that (https://no-color.org). */
 export function terminalStyle(env: NodeJS.ProcessEnv): ChalkInstance {
   return env.NO_COLOR ? new Chalk({ level: 0 }) : chalk;
+}
+
+/** The part of the total that a value is, without its sign. */
+export function share(value: Int64, total: Int64): number {
+  return total === 0 ? 0 : Math.abs(Number(value) / Number(total));
 }
 
 /** A colour for a share between 0 and 1, from cold to hot. */

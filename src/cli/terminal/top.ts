@@ -7,7 +7,7 @@ import { add, type Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
 import { withoutControls } from "../controls.js";
 import { shorten, widthOf } from "./fit.js";
-import { bar, heat, terminalStyle } from "./style.js";
+import { bar, heat, share, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
 /** From this width on there is room for bars. */
@@ -115,9 +115,4 @@ function tableRows(report: TopReport): DrawnRow[] {
       label: INLINING_LABEL[row.inlining],
     };
   });
-}
-
-/** The part of the total, without its sign. */
-function share(value: Int64, total: Int64): number {
-  return total === 0 ? 0 : Math.abs(Number(value) / Number(total));
 }

@@ -3,20 +3,29 @@ import { NO_MAPPING, type StringIndex } from "../indices.js";
 import { MappingFlags, type Profile, type ValueType } from "../profile.js";
 import { WireWriter } from "./writer.js";
 
+/** About how many bytes a piece has. */
+const PIECE = 1 << 20;
+
 /**
  * Encodes `profile` as an uncompressed profile.proto message, with the ids and string
  * indices that it has. Decoding the result gives an equal profile.
  */
 export function encodeProfile(profile: Profile): Uint8Array {
+  return concatPieces([...encodePieces(profile)]);
+}
+
+/** The same in pieces, so that they can be compressed and written while more are made. */
+export function* encodePieces(profile: Profile): Generator<Uint8Array> {
   const encoder = new Encoder(profile);
+  const { samples, mappings, locations, functions, strings } = profile;
   for (const type of profile.sampleTypes) encoder.valueType(1, type);
-  for (let row = 0; row < profile.samples.length; row++) encoder.sample(row);
-  for (let row = 0; row < profile.mappings.length; row++) encoder.mapping(row);
-  for (let row = 0; row < profile.locations.length; row++) encoder.location(row);
-  for (let row = 0; row < profile.functions.length; row++) encoder.function(row);
-  for (let row = 0; row < profile.strings.length; row++) {
-    encoder.out.bytesField(6, profile.strings.bytes(row as StringIndex));
-  }
+  yield* encoder.rows(samples.length, (row) => encoder.sample(row));
+  yield* encoder.rows(mappings.length, (row) => encoder.mapping(row));
+  yield* encoder.rows(locations.length, (row) => encoder.location(row));
+  yield* encoder.rows(functions.length, (row) => encoder.function(row));
+  yield* encoder.rows(strings.length, (row) => {
+    encoder.out.bytesField(6, strings.bytes(row as StringIndex));
+  });
   const { out } = encoder;
   out.int64Field(7, profile.dropFrames);
   out.int64Field(8, profile.keepFrames);
@@ -29,7 +38,17 @@ export function encodeProfile(profile: Profile): Uint8Array {
   encoder.comments();
   out.int64Field(14, profile.defaultSampleType);
   out.int64Field(15, profile.docUrl);
-  return out.bytes.slice();
+  yield encoder.takePiece();
+}
+
+function concatPieces(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const piece of pieces) {
+    whole.set(piece, end);
+    end += piece.length;
+  }
+  return whole;
 }
 
 class Encoder {
@@ -40,6 +59,21 @@ class Encoder {
   readonly #inner = new WireWriter();
 
   constructor(readonly profile: Profile) {}
+
+  /** Writes `count` rows, and yields what there is whenever it is enough for a piece. */
+  *rows(count: number, write: (row: number) => void): Generator<Uint8Array> {
+    for (let row = 0; row < count; row++) {
+      write(row);
+      if (this.out.length >= PIECE) yield this.takePiece();
+    }
+  }
+
+  /** What was written since the last piece. */
+  takePiece(): Uint8Array {
+    const piece = this.out.bytes.slice();
+    this.out.clear();
+    return piece;
+  }
 
   valueType(field: number, { type, unit }: ValueType): void {
     this.#message.int64Field(1, type);

@@ -1,4 +1,4 @@
-import { Int64Builder, indexColumn, Uint32Builder } from "../../columns.js";
+import { Int64Builder, indexColumn } from "../../columns.js";
 import type { LocationIndex, StringIndex } from "../../indices.js";
 import type { LabelTable, SampleTable } from "../../profile.js";
 import type { RunInterner } from "../../run-interner.js";
@@ -9,42 +9,45 @@ export function samplesAndLabels(
   runs: RunInterner,
   values: readonly Int64Builder[],
 ): { samples: SampleTable; labels: LabelTable } {
-  const stackOffsets = new Uint32Builder();
-  const stack = new Uint32Builder();
-  const labelOffsets = new Uint32Builder();
-  const key = new Uint32Builder();
-  const text = new Uint32Builder();
+  const stackOffsets = new Uint32Array(runs.length + 1);
+  const labelOffsets = new Uint32Array(runs.length + 1);
+  for (let row = 0; row < runs.length; row++) {
+    const run = runs.run(row);
+    stackOffsets[row + 1] = stackOffsets[row] + run[0];
+    labelOffsets[row + 1] = labelOffsets[row] + (run.length - 1 - run[0]) / LABEL_WORDS;
+  }
+  const stack = new Uint32Array(stackOffsets[runs.length]);
+  const labelCount = labelOffsets[runs.length];
+  const key = new Uint32Array(labelCount);
+  const text = new Uint32Array(labelCount);
   const number = new Int64Builder();
-  const unit = new Uint32Builder();
-  stackOffsets.push(0);
-  labelOffsets.push(0);
+  const unit = new Uint32Array(labelCount);
+  let label = 0;
   for (let row = 0; row < runs.length; row++) {
     const run = runs.run(row);
     const depth = run[0];
-    for (let i = 1; i <= depth; i++) stack.push(run[i]);
-    stackOffsets.push(stack.length);
+    stack.set(run.subarray(1, 1 + depth), stackOffsets[row]);
     for (let at = 1 + depth; at < run.length; at += LABEL_WORDS) {
-      key.push(run[at + LabelWord.key]);
-      text.push(run[at + LabelWord.text]);
+      key[label] = run[at + LabelWord.key];
+      text[label] = run[at + LabelWord.text];
       number.pushHalves(run[at + LabelWord.number], run[at + LabelWord.number + 1]);
-      unit.push(run[at + LabelWord.unit]);
+      unit[label++] = run[at + LabelWord.unit];
     }
-    labelOffsets.push(key.length);
   }
   return {
     samples: {
       length: runs.length,
-      stackOffsets: stackOffsets.finish(),
-      stackLocations: indexColumn<LocationIndex>(stack.finish()),
+      stackOffsets,
+      stackLocations: indexColumn<LocationIndex>(stack),
       values: values.map((column) => column.finish()),
-      labelOffsets: labelOffsets.finish(),
+      labelOffsets,
     },
     labels: {
-      length: key.length,
-      key: indexColumn<StringIndex>(key.finish()),
-      text: indexColumn<StringIndex>(text.finish()),
+      length: labelCount,
+      key: indexColumn<StringIndex>(key),
+      text: indexColumn<StringIndex>(text),
       number: number.finish(),
-      unit: indexColumn<StringIndex>(unit.finish()),
+      unit: indexColumn<StringIndex>(unit),
     },
   };
 }

@@ -1,0 +1,155 @@
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+
+/** Where a source may be. */
+export interface Candidate {
+  readonly file: string;
+  /** The folder of sources that it is to be in. */
+  readonly folder: string;
+}
+
+/**
+ * Where the sources of Go programs lie on this machine: those of Go itself, of the
+ * modules that were downloaded, and of the module that one works in. `go` is not run.
+ */
+export class GoSources {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #workingDirectory: string;
+  #root: string | undefined;
+  #rootIsKnown = false;
+  #modules: readonly Module[] | undefined;
+
+  constructor(env: NodeJS.ProcessEnv, workingDirectory: string) {
+    this.#env = env;
+    this.#workingDirectory = workingDirectory;
+  }
+
+  /**
+   * Where the file may be that a profile calls `name`: a name as `go build -trimpath`
+   * leaves it, or an absolute one of another machine.
+   */
+  *candidates(name: string): Generator<Candidate> {
+    if (name.startsWith("..") || name.length > MAX_NAME) return;
+    if (name.startsWith("/")) {
+      const [, module] = name.match(/\/pkg\/mod\/(.+@.+)$/) ?? [];
+      if (module) yield* this.#inModuleCache(module);
+      // Such as /usr/local/go/src/…, /nix/store/…-go-1.22/share/go/src/….
+      const [, library] = name.match(/\/(?:go[^/]*|libexec|toolchain@[^/]+)\/src\/(.+)$/) ?? [];
+      if (library) yield* this.#inGoRoot(library);
+      return;
+    }
+    const [, modulePath, version, rest] = name.match(/^([^@]+)@([^/]+)\/(.+)$/) ?? [];
+    if (!modulePath) {
+      yield* this.#inModules(name);
+      yield* this.#inGoRoot(name);
+      return;
+    }
+    yield* this.#inModuleCache(`${escapeModule(modulePath)}@${escapeModule(version)}/${rest}`);
+    yield* this.#inModules(`${modulePath}/${rest}`);
+    for (const { folder } of this.#ownModules()) {
+      const vendor = path.join(folder, "vendor");
+      yield { file: path.join(vendor, modulePath, rest), folder: vendor };
+    }
+  }
+
+  *#inGoRoot(name: string): Generator<Candidate> {
+    if (!this.#rootIsKnown) {
+      this.#root = findGoRoot(this.#env);
+      this.#rootIsKnown = true;
+    }
+    if (this.#root === undefined) return;
+    const folder = path.join(this.#root, "src");
+    yield { file: path.join(folder, name), folder };
+  }
+
+  *#inModuleCache(name: string): Generator<Candidate> {
+    const { GOMODCACHE, GOPATH } = this.#env;
+    const [first] = GOPATH ? GOPATH.split(path.delimiter) : [];
+    const folder = GOMODCACHE || path.join(first || path.join(homedir(), "go"), "pkg", "mod");
+    yield { file: path.join(folder, name), folder };
+  }
+
+  *#inModules(name: string): Generator<Candidate> {
+    for (const { folder, name: module } of this.#ownModules()) {
+      if (!name.startsWith(`${module}/`)) continue;
+      yield { file: path.join(folder, name.slice(module.length + 1)), folder };
+    }
+  }
+
+  #ownModules(): readonly Module[] {
+    this.#modules ??= findModules(this.#workingDirectory);
+    return this.#modules;
+  }
+}
+
+/** What systems take for a path; it also bounds what patterns have to look at. */
+const MAX_NAME = 4096;
+
+/** Capitals in the names of folders of the module cache: `!f` stands for `F`. */
+function escapeModule(name: string): string {
+  return name.replace(/[A-Z]/g, (capital) => `!${capital.toLowerCase()}`);
+}
+
+interface Module {
+  readonly name: string;
+  readonly folder: string;
+}
+
+/** The modules that a folder belongs to, the innermost first. */
+function findModules(folder: string): Module[] {
+  const modules: Module[] = [];
+  for (let parent = folder; ; parent = path.dirname(parent)) {
+    const name = readModuleName(path.join(parent, "go.mod"));
+    if (name) modules.push({ name, folder: parent });
+    if (parent === path.dirname(parent)) return modules;
+  }
+}
+
+function readModuleName(file: string): string | undefined {
+  try {
+    if (!statSync(file).isFile()) return undefined;
+    const match = /^\s*module\s+(?:"([^"]+)"|`([^`]+)`|([^\s"`(/][^\s]*))/m.exec(
+      readFileSync(file, "utf8"),
+    );
+    return match?.slice(1).find((name) => name !== undefined);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The folder of Go itself: the one that is set, that of `go` on the path, or a usual one. */
+function findGoRoot(env: NodeJS.ProcessEnv): string | undefined {
+  if (env.GOROOT) return isGoRoot(env.GOROOT) ? env.GOROOT : undefined;
+  const program = process.platform === "win32" ? "go.exe" : "go";
+  const installed = (env.PATH ?? "")
+    .split(path.delimiter)
+    .filter((folder) => folder !== "")
+    .map((folder) => rootOfProgram(path.join(folder, program)));
+  return [...installed, ...USUAL_ROOTS].find((root) => root !== undefined && isGoRoot(root));
+}
+
+const USUAL_ROOTS = [
+  "/usr/local/go",
+  "/usr/lib/go",
+  "/usr/lib/golang",
+  "/opt/homebrew/opt/go/libexec",
+  "/usr/local/opt/go/libexec",
+  "/snap/go/current",
+  "C:\\Program Files\\Go",
+];
+
+/** The program is `bin/go` there, and often a link leads to it. */
+function rootOfProgram(program: string): string | undefined {
+  try {
+    return path.dirname(path.dirname(realpathSync(program)));
+  } catch {
+    return undefined;
+  }
+}
+
+function isGoRoot(folder: string): boolean {
+  return (
+    statSync(path.join(folder, "src", "runtime"), { throwIfNoEntry: false })?.isDirectory() ?? false
+  );
+}

@@ -1,0 +1,154 @@
+import { statSync } from "node:fs";
+import path from "node:path";
+import { type Candidate, GoSources } from "./go-sources.js";
+import { readSourceFile, SourceRefusal } from "./source-file.js";
+import { SourceLines } from "./source-lines.js";
+
+/** How sources are looked for. */
+export interface SearchOptions {
+  /** Folders, as in PATH; where there are none, the working directory is searched. */
+  readonly searchPath: string;
+  /** Shortens a name from a profile, for a search in the given path. */
+  readonly trim: (name: string, searchPath: string) => string;
+  /** Where nothing is found in these, look where Go and V8 mean: the user did not say where. */
+  readonly elsewhere: boolean;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+type Problem = { readonly problem: string };
+
+/** So many bytes of files are kept for the next function; beyond that they are read again. */
+const MAX_KEPT = 256 * 2 ** 20;
+
+/**
+ * The source files that profiles name. They are found as pprof finds them: absolute names
+ * as they are, others in each folder of the search path and in its parents.
+ */
+export class SourceFiles {
+  readonly #options: SearchOptions;
+  readonly #searchPath: string;
+  readonly #go: GoSources;
+  readonly #files = new Map<string, SourceLines | Problem>();
+  #kept = 0;
+
+  constructor(options: SearchOptions) {
+    const workingDirectory = findWorkingDirectory(options.env);
+    this.#options = options;
+    this.#searchPath = options.searchPath || workingDirectory;
+    this.#go = new GoSources(options.env, workingDirectory);
+  }
+
+  /** The lines of a file; or why there are none, in the words of pprof where it has any. */
+  read(file: string): SourceLines | Problem {
+    const known = this.#files.get(file);
+    if (known) return known;
+    const found = this.#find(file);
+    this.#kept += found instanceof SourceLines ? found.size : 0;
+    if (this.#kept > MAX_KEPT) {
+      this.#files.clear();
+      this.#kept = 0;
+    }
+    this.#files.set(file, found);
+    return found;
+  }
+
+  #find(file: string): SourceLines | Problem {
+    const name = this.#options.trim(file, this.#searchPath);
+    const found = path.isAbsolute(name) ? attempt(name) : this.#search(name);
+    return (isMissing(found) && this.#options.elsewhere && this.#searchElsewhere(file)) || found;
+  }
+
+  #search(name: string): SourceLines | Attempt {
+    for (const entry of this.#searchPath.split(path.delimiter)) {
+      for (let folder = entry; ; folder = parentOf(folder)) {
+        // What is below a parent is not what the user pointed at.
+        const found = attempt(path.join(folder, name), folder === entry ? entry || "." : undefined);
+        if (!isMissing(found)) return found;
+        if (parentOf(folder) === folder) break;
+      }
+    }
+    return {
+      problem: `could not find file ${name} on path ${this.#searchPath}`,
+      isMissing: true,
+    };
+  }
+
+  #searchElsewhere(file: string): SourceLines | Problem | undefined {
+    for (const { file: name, folder } of this.#candidates(file)) {
+      const found = attempt(name, folder, name);
+      if (!isMissing(found)) return found;
+    }
+    return undefined;
+  }
+
+  *#candidates(file: string): Generator<Candidate | { file: string; folder: undefined }> {
+    const url = file.match(/^file:(\/.*)$/);
+    if (url) yield { file: path.normalize(decodeUrl(url[1])), folder: undefined };
+    else yield* this.#go.candidates(file);
+  }
+}
+
+interface Attempt extends Problem {
+  /** Whether to look on: there is no such file, or none that one may open. */
+  readonly isMissing: boolean;
+}
+
+function isMissing(found: SourceLines | Attempt): boolean {
+  return "problem" in found && found.isMissing;
+}
+
+function attempt(name: string, folder?: string, foundAt?: string): SourceLines | Attempt {
+  try {
+    return new SourceLines(readSourceFile(name, folder), foundAt);
+  } catch (error) {
+    const isRefused = error instanceof SourceRefusal;
+    const reason = isRefused ? error.message : goReason(error);
+    return { problem: `open ${name}: ${reason}`, isMissing: !isRefused };
+  }
+}
+
+/** The folder above, by the letters of the path alone: that of `..` is `.`, and the last. */
+function parentOf(folder: string): string {
+  const slash = Math.max(folder.lastIndexOf("/"), folder.lastIndexOf(path.sep));
+  const parent = path.normalize(folder.slice(0, slash + 1) || ".");
+  return parent === path.parse(parent).root ? parent : parent.replace(/[\\/]$/, "");
+}
+
+/** A system error as Go words it. */
+function goReason(error: unknown): string {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return GO_REASONS[code] ?? message;
+}
+
+const GO_REASONS: Record<string, string> = {
+  ENOENT: "no such file or directory",
+  ENOTDIR: "not a directory",
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  ELOOP: "too many levels of symbolic links",
+  ENAMETOOLONG: "file name too long",
+  EMFILE: "too many open files",
+  ENFILE: "too many open files in system",
+  EIO: "input/output error",
+  ENXIO: "no such device or address",
+  ENODEV: "no such device",
+  // Names with a zero byte, which never reach the system.
+  ERR_INVALID_ARG_VALUE: "invalid argument",
+};
+
+function decodeUrl(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
+}
+
+/** As Go tells it: the way that the shell went, if that leads here. */
+function findWorkingDirectory({ PWD }: NodeJS.ProcessEnv): string {
+  const real = process.cwd();
+  if (!PWD || !path.isAbsolute(PWD)) return real;
+  const here = statSync(real);
+  const there = statSync(PWD, { throwIfNoEntry: false });
+  return there?.ino === here.ino && there.dev === here.dev ? PWD : real;
+}

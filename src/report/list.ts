@@ -1,0 +1,207 @@
+import { type NodeValues, sumNodes } from "../graph/node-values.js";
+import { presentNodes } from "../graph/trim.js";
+import { int64At } from "../profile/columns.js";
+import { ProfileError } from "../profile/errors.js";
+import { compareUtf8, encodeUtf8 } from "../profile/utf8.js";
+import { add, type Int64 } from "../units/int64.js";
+import type { Pattern } from "../view/matcher.js";
+import { buildNodes, type NodeTable } from "../view/nodes.js";
+import type { ReportInput } from "./input.js";
+import type { ValueFormat } from "./value-format.js";
+
+/** The lines of a source file. */
+export interface SourceText {
+  /** Where it was read, if that is not where the profile says. */
+  readonly foundAt?: string | undefined;
+  readonly lineCount: number;
+  /** A line without its end; `number` is from 1 to {@link lineCount}. */
+  line(number: number): string;
+}
+
+/** Finds the sources that profiles name; says in one line why a file is not there. */
+export interface SourceReader {
+  read(file: string): SourceText | { readonly problem: string };
+}
+
+/** A line of source, with what it takes. Both values are 0 for most lines. */
+export interface ListedLine {
+  readonly number: number;
+  readonly text: string;
+  readonly flat: Int64;
+  readonly cum: Int64;
+}
+
+/** The part of a function that lies in one file. Inlined code can bring several files into one. */
+export interface ListedFile {
+  readonly file: string;
+  readonly flat: Int64;
+  readonly cum: Int64;
+  /** Consecutive lines from the start of the function to a little beyond the last that takes something. */
+  readonly lines: readonly ListedLine[];
+  /** Why there are no lines. */
+  readonly problem: string | undefined;
+  readonly foundAt: string | undefined;
+}
+
+export interface ListedFunction {
+  readonly name: string;
+  /** None where the profile does not tell files. */
+  readonly files: readonly ListedFile[];
+}
+
+/** The source of functions, with what each line takes. */
+export interface ListReport {
+  /** Each value is printed in a unit of its own, where none is asked for. */
+  readonly format: ValueFormat;
+  readonly total: Int64;
+  /** By name; never none. */
+  readonly functions: readonly ListedFunction[];
+}
+
+/**
+ * Makes the listing of the functions whose name matches `pattern`, whose text is
+ * `patternText`. Throws a ProfileError where there are none. Values are sums even where
+ * means are asked for: pprof divides only the total.
+ */
+export function list(
+  input: ReportInput,
+  pattern: Pattern,
+  patternText: string,
+  sources: SourceReader,
+): ListReport {
+  const { view, value, total, unit, ratio } = input;
+  const nodes = buildNodes(view, input.nodes);
+  const values = sumNodes(view, nodes, value);
+  const functions = matchingFunctions(
+    nodes,
+    presentNodes(values, input.trim.dropNegative),
+    pattern,
+  );
+  if (functions.size === 0) throw new ProfileError(`no matches found for regexp: ${patternText}`);
+
+  const listing = new Listing(nodes, values, sources);
+  return {
+    format: { from: value.unit, to: unit, ratio },
+    total,
+    functions: sortedByName(functions).map(([name, members]) => ({
+      name,
+      files: sortedByName(groupBy(members, (node) => nodes.file(node)))
+        .filter(([file]) => file !== "")
+        .map(([file, places]) => listing.file(file, places)),
+    })),
+  };
+}
+
+/** The nodes of each function that matches; places without a function go by the empty name. */
+function matchingFunctions(
+  nodes: NodeTable,
+  present: readonly number[],
+  pattern: Pattern,
+): Map<string, number[]> {
+  const functions = groupBy(present, (node) => nodes.functionName(node));
+  for (const name of functions.keys()) {
+    if (!pattern.test(encodeUtf8(name))) functions.delete(name);
+  }
+  return functions;
+}
+
+function groupBy(list: readonly number[], key: (node: number) => string): Map<string, number[]> {
+  const groups = new Map<string, number[]>();
+  for (const node of list) {
+    const group = groups.get(key(node));
+    if (group) group.push(node);
+    else groups.set(key(node), [node]);
+  }
+  return groups;
+}
+
+function sortedByName<T>(groups: ReadonlyMap<string, T>): [string, T][] {
+  return [...groups].sort(([a], [b]) => compareUtf8(a, b));
+}
+
+/** So many lines are shown before the first of a function whose start is not known, and behind the last. */
+const MARGIN = 5;
+
+/** In letters, with what stands before each line: what a text can hold, and nobody reads. */
+const MAX_LENGTH = 2 ** 27;
+const LINE_HEAD = 30;
+
+class Listing {
+  readonly #nodes: NodeTable;
+  readonly #values: NodeValues;
+  readonly #sources: SourceReader;
+  /** What is left of {@link MAX_LENGTH}. */
+  #room = MAX_LENGTH;
+  /** Files that could not be read, with the reason. */
+  readonly #problems = new Map<string, string>();
+
+  constructor(nodes: NodeTable, values: NodeValues, sources: SourceReader) {
+    this.#nodes = nodes;
+    this.#values = values;
+    this.#sources = sources;
+  }
+
+  /** Lists the lines of `file` around the nodes `places`, of which there is at least one. */
+  file(file: string, places: readonly number[]): ListedFile {
+    const { first, last } = this.#extent(places);
+    // A function that ends before it starts has no lines, and nobody looks for its file.
+    const source = first <= last ? this.#sources.read(file) : undefined;
+    if (source && "problem" in source) this.#problems.set(file, source.problem);
+    const text = source && "lineCount" in source ? source : undefined;
+    return {
+      file,
+      ...this.#sum(places),
+      lines: text ? this.#lines(text, first, last, places) : [],
+      problem: this.#problems.get(file),
+      foundAt: text?.foundAt,
+    };
+  }
+
+  /**
+   * The first and the last line to show. pprof looks at the places in any order, and lets
+   * one that moves the start forget its end; this is the order that shows the most.
+   */
+  #extent(places: readonly number[]): { first: Int64; last: Int64 } {
+    let first: Int64 | undefined;
+    let last: Int64 | undefined;
+    for (const node of places) {
+      const line = this.#nodes.line(node);
+      const start = this.#nodes.startLine(node) || add(line, -MARGIN);
+      const end = add(line, MARGIN);
+      if (first === undefined || start < first) first = start;
+      if (last === undefined || end > last) last = end;
+    }
+    return { first: first === undefined || first < 1 ? 1 : first, last: last ?? 0 };
+  }
+
+  #sum(places: readonly number[]): { flat: Int64; cum: Int64 } {
+    let flat: Int64 = 0;
+    let cum: Int64 = 0;
+    for (const node of places) {
+      flat = add(flat, int64At(this.#values.flat, node));
+      cum = add(cum, int64At(this.#values.cum, node));
+    }
+    return { flat, cum };
+  }
+
+  #lines(text: SourceText, first: Int64, last: Int64, places: readonly number[]): ListedLine[] {
+    const byLine = new Map<Int64, number[]>();
+    for (const node of places) {
+      const line = this.#nodes.line(node);
+      const others = byLine.get(line);
+      if (others) others.push(node);
+      else byLine.set(line, [node]);
+    }
+    const end = last < text.lineCount ? Number(last) : text.lineCount;
+    const lines: ListedLine[] = [];
+    for (let number = Number(first); number <= end; number++) {
+      const line = text.line(number);
+      this.#room -= LINE_HEAD + line.length;
+      if (this.#room < 0) {
+        throw new ProfileError("the listing is too long; name fewer functions at a time");
+      }
+      lines.push({ number, text: line, ...this.#sum(byLine.get(number) ?? []) });
+    }
+    return lines;
+  }
+}

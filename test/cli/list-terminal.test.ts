@@ -1,0 +1,138 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { widthOf } from "../../src/cli/terminal/fit.js";
+import { drawList } from "../../src/cli/terminal/list.js";
+import type { ListedLine, ListReport } from "../../src/report/list.js";
+import { ROOT } from "../support/proto.js";
+import { TSPROF, tsprof } from "../support/run.js";
+
+/** A tmux server of its own. */
+const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-tmux-"));
+const tmux = (...args: string[]) =>
+  execFileSync("tmux", ["-S", path.join(folder, "socket"), "-f", "/dev/null", ...args], {
+    encoding: "utf8",
+    cwd: ROOT,
+  });
+
+beforeAll(() => {
+  tmux("new-session", "-d", "-s", "keep", "-x", "80", "-y", "24", "sleep 600");
+});
+afterAll(() => {
+  tmux("kill-server");
+  rmSync(folder, { recursive: true });
+});
+
+let sessions = 0;
+
+/** What a terminal shows of a listing once it is done; with `colours`, as escape sequences. */
+async function show(args: string[], { width = 80, env = "", colours = false } = {}) {
+  const name = `test${sessions++}`;
+  const quoted = args.map((arg) => `'${arg}'`).join(" ");
+  const command = `env -u CI -u FORCE_COLOR -u NO_COLOR ${env} ${process.execPath} ${TSPROF} list ${quoted}; echo done-$?; sleep 600`;
+  tmux("new-session", "-d", "-s", name, "-x", String(width), "-y", "60", command);
+  for (let i = 0; i < 200; i++) {
+    const screen = tmux("capture-pane", "-p", ...(colours ? ["-e"] : []), "-t", name);
+    const end = screen.indexOf("done-0");
+    if (end >= 0) {
+      tmux("kill-session", "-t", name);
+      return screen.slice(0, end);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`no end of ${args}`);
+}
+
+const PRICE = [
+  "Book..Price$",
+  "-trim_path=example.com/orders",
+  "-source_path=fixtures/programs/go",
+  "fixtures/go-cpu.pb.gz",
+];
+
+describe("list on a terminal", () => {
+  it.each([80, 120, 200])(
+    "has the values of the plain listing, within %d columns",
+    async (width) => {
+      const screen = (await show(PRICE, { width })).split("\n");
+      for (const line of screen) expect(widthOf(line)).toBeLessThanOrEqual(width);
+      const plain = (await tsprof(["list", ...PRICE])).stdout.split("\n");
+      const rows = plain.flatMap((line) => line.match(/^ *(\S+) +(\S+) +(\d+):(.*)$/) ?? []);
+      expect(rows.length).toBeGreaterThan(5 * 10);
+      for (let i = 0; i < rows.length; i += 5) {
+        const [, flat, cum, number, source] = rows.slice(i, i + 5);
+        const row = screen.find(
+          (line) => line.match(/^ *\S+ +\S+ +(?:[^\s\d]+ +)?(\d+)/)?.[1] === number,
+        );
+        expect(row?.trim().split(/ +/).slice(0, 2)).toEqual([flat, cum]);
+        if (width > 80) expect(row).toContain(source.trim());
+      }
+    },
+  );
+
+  it("has bars where there is room, and colours unless NO_COLOR forbids them", async () => {
+    expect(await show(PRICE, { width: 120 })).toMatch(/▎ +35 /);
+    expect(await show(PRICE)).not.toMatch(/[▎░█]/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are the point
+    const sequence = /\u001b\[/;
+    expect(await show(PRICE, { colours: true })).toMatch(sequence);
+    expect(await show(PRICE, { colours: true, env: "NO_COLOR=1" })).not.toMatch(sequence);
+  });
+
+  it("says what to do without sources, once", async () => {
+    const screen = await show(["Price|share", "-source_path=/nowhere", "fixtures/go-cpu.pb.gz"]);
+    expect(screen).toMatch(/no source: could not find file .*….* on path \/nowhere/);
+    expect(screen.match(/-source_path=DIR/g)).toHaveLength(1);
+    expect(screen).toContain("-trim_path=PREFIX");
+  });
+});
+
+describe("a drawn listing", () => {
+  /** The lines below the head of the table. */
+  const draw = (lines: ListedLine[], width = 60): string[] => {
+    const report: ListReport = {
+      format: { from: "count", to: "minimum", ratio: 1 },
+      total: 100,
+      functions: [
+        {
+          name: "work",
+          files: [{ file: "w.c", flat: 3, cum: 3, lines, problem: undefined, foundAt: undefined }],
+        },
+      ],
+    };
+    return drawList(report, { width, env: { NO_COLOR: "1" } })
+      .split("\n")
+      .slice(6, -1);
+  };
+  /** So many lines, of which some take something. */
+  const lines = (count: number, hot: number[], text = "x"): ListedLine[] =>
+    Array.from({ length: count }, (_, i) => {
+      const value = hot.includes(i + 1) ? 3 : 0;
+      return { number: i + 1, text, flat: value, cum: value };
+    });
+  const numbers = (drawn: string[]) => drawn.map((line) => line.match(/⋮.*|\d+(?= +x)/)?.[0]);
+
+  it("folds what is far from any line that takes something", () => {
+    expect(numbers(draw(lines(30, [15])))).toEqual(
+      [1, 2, 3, 4, 5, "⋮  4 lines", 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, "⋮  10 lines"].map(
+        String,
+      ),
+    );
+    // Not for three lines, at either place.
+    expect(numbers(draw(lines(22, [14])))).toEqual(
+      Array.from({ length: 22 }, (_, i) => String(i + 1)),
+    );
+    expect(numbers(draw(lines(4, [])))).toEqual(["1", "2", "3", "4"]);
+  });
+
+  it("cuts long lines, and shows tabs as blanks and controls by their numbers", () => {
+    expect(draw(lines(1, [1], "a\tb\t\tc"))).toEqual(["   3    3     1  a   b       c"]);
+    expect(draw(lines(1, [1], "\u001b[31m"))).toEqual(["   3    3     1  \\x1b[31m"]);
+    const [long] = draw(lines(1, [1], "日本語".repeat(9000)));
+    expect(long).toMatch(/[日本語]…$/);
+    expect(widthOf(long)).toBeLessThanOrEqual(60);
+    expect(widthOf(long)).toBeGreaterThan(57);
+  });
+});
