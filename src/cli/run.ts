@@ -38,7 +38,8 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   const { output } = options;
   if (output === "" && isTerminal() && report.draw) {
     const terminal = { width: process.stdout.columns || 80, env: process.env };
-    writeStdout([await report.draw(terminal)]);
+    const drawn = await report.draw(terminal);
+    writeStdout(typeof drawn === "string" ? [drawn] : drawn);
     return;
   }
   const pieces = outputPieces(report.text());

@@ -6,7 +6,7 @@ import { formatValue } from "../../report/value-format.js";
 import { add, type Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
 import { withoutControls } from "../controls.js";
-import { shorten, widthOf } from "./fit.js";
+import { oneLine, shorten, widthOf } from "./fit.js";
 import { bar, heat, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
@@ -111,7 +111,7 @@ function tableRows(report: TopReport): DrawnRow[] {
       ],
       flatShare: share(row.flat, report.total),
       cumShare: share(row.cum, report.total),
-      name: withoutControls(row.name).replace(/[\t\n]/g, " "),
+      name: oneLine(row.name),
       label: INLINING_LABEL[row.inlining],
     };
   });
