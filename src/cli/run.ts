@@ -6,6 +6,7 @@ import type { NamedCommand } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { readProfile } from "../profile/read.js";
+import { ensureMapping } from "../profile/transforms/main-mapping.js";
 import { reportInput } from "../report/input.js";
 import { scale } from "../units/scale.js";
 import type { CompilePattern, Pattern } from "../view/matcher.js";
@@ -118,7 +119,7 @@ function parseSize(text: string): number {
 
 async function readSource(source: string, limit: number): Promise<Profile> {
   try {
-    return await readProfile(await readInput(source, limit), gunzip, limit);
+    return ensureMapping(await readProfile(await readInput(source, limit), gunzip, limit));
   } catch (error) {
     const name = source === "-" ? "standard input" : source || '""';
     const what = describeError(error);

@@ -1,8 +1,8 @@
 import { int64At } from "../profile/columns.js";
+import { labelsOf } from "../profile/sample-labels.js";
 import { divide, type Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
 import { buildNodes } from "../view/nodes.js";
-import { labelsOf } from "../view/sample-labels.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import type { ValueFormat } from "./value-format.js";
@@ -60,7 +60,7 @@ function* makeTraces({ view, value, nodes, labelUnits }: ReportInput): Generator
     if (frames.length === 0) continue;
     const amount = int64At(value.values, sample);
     const divisor = value.divisors ? int64At(value.divisors, sample) : 0;
-    const { texts, numbers } = labelsOf(view, sample);
+    const { texts, numbers } = labelsOf(view.profile, sample, view.hiddenLabelKeys);
     yield {
       value: divisor === 0 ? amount : divide(amount, divisor),
       texts: Array.from(texts, ([key, values]) => ({ key, values })),

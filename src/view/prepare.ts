@@ -7,7 +7,6 @@ import {
   demangleFunctions,
   hasMangledNames,
 } from "../profile/transforms/demangle.js";
-import { ensureMapping } from "../profile/transforms/main-mapping.js";
 import { uniqueSampleTypes } from "../profile/transforms/unique-sample-types.js";
 import { unsourceMappings } from "../profile/transforms/unsource-mappings.js";
 import type { CompilePattern } from "./matcher.js";
@@ -34,7 +33,7 @@ export function prepareProfile(
   { compile, demangle }: Engines,
 ): { profile: Profile; warnings: string[] } {
   const { mode, warnings } = parseSymbolize(options.symbolize);
-  let prepared = uniqueSampleTypes(ensureMapping(profile));
+  let prepared = uniqueSampleTypes(profile);
   if (mode) {
     const demangled = demangleFunctions(prepared, mode, demangle);
     if (!demangled.isComplete)

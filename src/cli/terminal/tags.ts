@@ -14,6 +14,9 @@ const BAR_WIDTH = 12;
 /** Names get at least so much, even where lines must wrap. */
 const MIN_NAME = 16;
 
+/** Behind what stands for several values, where there is room. */
+const HINT = " (-trim=false shows all)";
+
 const INDENT = "  ";
 const GAP = "  ";
 
@@ -68,8 +71,7 @@ function tableRows(report: TagsReport, { values }: Tag): Row[] {
   const rows = values.slice(0, count).map(({ name, value }) => toRow(report, value, name, false));
   if (count < values.length) {
     const sum = values.slice(count).reduce<Int64>((all, { value }) => add(all, value), 0);
-    const name = `… ${values.length - count} more (-trim=false shows all)`;
-    rows.push(toRow(report, sum, name, true));
+    rows.push(toRow(report, sum, `… ${values.length - count} more`, true));
   }
   return rows;
 }
@@ -108,7 +110,8 @@ function drawRow(
     cells.push(drawn + " ".repeat(BAR_WIDTH - widthOf(drawn)));
     taken += BAR_WIDTH + GAP.length;
   }
-  cells.push(shorten(name, Math.max(MIN_NAME, width - taken)));
+  const hint = isFold && widthOf(name + HINT) <= width - taken ? HINT : "";
+  cells.push(shorten(name, Math.max(MIN_NAME, width - taken)) + hint);
   return INDENT + colour(cells.join(GAP));
 }
 
