@@ -4,18 +4,24 @@ import type { CommandName } from "../options/commands.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { renderCallgrind } from "../render/callgrind.js";
+import { renderComments } from "../render/comments.js";
 import type { FormatTime } from "../render/legend.js";
 import { renderList } from "../render/list.js";
 import { renderRaw } from "../render/raw.js";
+import { renderTags } from "../render/tags.js";
 import { renderTop } from "../render/top.js";
+import { renderTraces } from "../render/traces.js";
 import { renderTree } from "../render/tree.js";
 import { callgrind } from "../report/callgrind.js";
+import { comments } from "../report/comments.js";
 import type { ReportInput } from "../report/input.js";
 import { list } from "../report/list.js";
 import { proto } from "../report/proto.js";
 import { raw } from "../report/raw.js";
+import { tags } from "../report/tags.js";
 import { top } from "../report/top.js";
 import { topproto } from "../report/topproto.js";
+import { traces } from "../report/traces.js";
 import { peek, type TreeReport, tree } from "../report/tree.js";
 import type { Pattern } from "../view/matcher.js";
 import { trimSourcePath } from "../view/paths.js";
@@ -39,14 +45,14 @@ export interface MadeReport {
   /** As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a file. */
   text(): string | Iterable<string> | AsyncIterable<Uint8Array>;
   /** As it is drawn on a terminal, where that is not the same text. */
-  draw?(terminal: Terminal): Promise<string>;
+  draw?(terminal: Terminal): Promise<string | Iterable<string>>;
 }
 
 /** Makes a report; throws an Error of one line where there is nothing to report on. */
 type MakeReport = (context: ReportContext) => MadeReport;
 
 /** How each report is made and shown. What draws on terminals is loaded when it is needed. */
-export const REPORTS: Partial<Record<CommandName, MakeReport>> = {
+export const REPORTS: Record<CommandName, MakeReport> = {
   top: ({ input, formatTime, compact }) => {
     const report = top(input);
     return {
@@ -74,10 +80,33 @@ export const REPORTS: Partial<Record<CommandName, MakeReport>> = {
       draw: async (terminal) => (await import("./terminal/list.js")).drawList(report, terminal),
     };
   },
+  traces: ({ input, formatTime }) => {
+    const report = traces(input);
+    return {
+      text: () => renderTraces(report, formatTime),
+      draw: async (terminal) =>
+        (await import("./terminal/traces.js")).drawTraces(report, formatTime, terminal),
+    };
+  },
+  tags: ({ input }) => {
+    const report = tags(input);
+    return {
+      text: () => renderTags(report),
+      draw: async (terminal) => (await import("./terminal/tags.js")).drawTags(report, terminal),
+    };
+  },
+  comments: ({ input }) => {
+    const report = comments(input);
+    return { text: () => renderComments(report) };
+  },
 };
 
 function madeTree(report: TreeReport, { formatTime, compact }: ReportContext): MadeReport {
-  return { text: () => renderTree(report, formatTime, compact) };
+  return {
+    text: () => renderTree(report, formatTime, compact),
+    draw: async (terminal) =>
+      (await import("./terminal/tree.js")).drawTree(report, formatTime, compact, terminal),
+  };
 }
 
 function madeProfile(profile: Profile): MadeReport {

@@ -32,7 +32,8 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   const { output } = options;
   if (output === "" && isTerminal() && report.draw) {
     const terminal = { width: process.stdout.columns || 80, env: process.env };
-    await writeStdout([await report.draw(terminal)]);
+    const drawn = await report.draw(terminal);
+    await writeStdout(typeof drawn === "string" ? [drawn] : drawn);
     return;
   }
   const pieces = outputPieces(report.text());
@@ -59,9 +60,7 @@ function makeReport(
   selection: Selection,
   compile: CompilePattern,
 ): MadeReport {
-  const make = REPORTS[command.name];
-  if (!make) throw new UsageError(`${command.name} is not there yet`);
-  return make({
+  return REPORTS[command.name]({
     input: reportInput(selection, options, command),
     pattern: parameter === "" ? EVERYTHING : compileParameter(parameter, compile),
     patternText: parameter,

@@ -42,7 +42,12 @@ export function legendLines(
   return lines;
 }
 
-function profileLines(legend: ProfileLegend, formatTime: FormatTime, total: string): string[] {
+/** The lines about the profile itself; `total` is the total as it is printed. */
+export function profileLines(
+  legend: ProfileLegend,
+  formatTime: FormatTime,
+  total: string,
+): string[] {
   const lines: string[] = [];
   if (legend.file !== "") lines.push(`File: ${legend.file}`);
   if (legend.buildId !== "") lines.push(`Build ID: ${legend.buildId}`);

@@ -1,10 +1,10 @@
 import { int64At, uint64At } from "../profile/columns.js";
 import { NO_MAPPING } from "../profile/indices.js";
 import { MappingFlags, type Profile } from "../profile/profile.js";
+import { labelsOf, type SampleLabels } from "../profile/sample-labels.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import type { RawReport } from "../report/raw.js";
 import { durationText } from "../units/duration.js";
-import { labelsOf, type SampleLabels } from "../view/sample-labels.js";
 import type { FormatTime } from "./legend.js";
 import { inPieces } from "./pieces.js";
 
@@ -61,7 +61,6 @@ function* sampleLines(profile: Profile): Generator<string> {
   const { samples, locations } = profile;
   const ids = Array.from({ length: locations.length }, (_, row) => uint64At(locations.id, row));
   const idTexts = ids.map((id) => `${id} `);
-  const view = { profile, hiddenLabelKeys: undefined };
   for (let sample = 0; sample < samples.length; sample++) {
     let line = "";
     for (const column of samples.values) line += ` ${String(column[sample]).padStart(10)}`;
@@ -71,7 +70,7 @@ function* sampleLines(profile: Profile): Generator<string> {
       line += idTexts[samples.stackLocations[i]];
     }
     yield line;
-    yield* labelLines(labelsOf(view, sample));
+    yield* labelLines(labelsOf(profile, sample));
   }
 }
 

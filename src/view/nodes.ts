@@ -27,6 +27,8 @@ export interface NodeOptions {
   binaries: boolean;
   trimPath: string;
   sourcePath: string;
+  /** Show files as the profile has them, whatever the two above say. */
+  keepPaths?: true;
 }
 
 /** The nodes of a report by number, with what is known of each. */
@@ -249,8 +251,9 @@ class NodeBuilder implements NodeTable {
   #file(filename: StringIndex): number {
     let number = this.#fileOfString[filename];
     if (number < 0) {
-      const { trimPath, sourcePath } = this.#options;
-      const path = trimSourcePath(this.#profile.strings.get(filename), trimPath, sourcePath);
+      const { trimPath, sourcePath, keepPaths } = this.#options;
+      const whole = this.#profile.strings.get(filename);
+      const path = keepPaths ? whole : trimSourcePath(whole, trimPath, sourcePath);
       const shown = path === "" ? "" : cleanPath(path);
       number = this.#fileNumbers.get(shown) ?? this.#files.length;
       if (number === this.#files.length) {

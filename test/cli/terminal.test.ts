@@ -93,3 +93,52 @@ describe("top on a terminal", () => {
     expect(screen).toContain("Showing nodes accounting for 0, 0% of");
   });
 });
+
+describe("tags on a terminal", () => {
+  const HEAP = "fixtures/go-heap.pb.gz";
+
+  it.each([40, 80, 200])("fold what is small, within %d columns", async (width) => {
+    const plain = (await tsprof(["tags", "-unit=kb", HEAP])).stdout;
+    const names = [...plain.matchAll(/\):\s+(\S+)$/gm)].map(([, name]) => name);
+    const lines = (await show(`tags -unit=kb ${HEAP}`, { width })).trimEnd().split("\n");
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
+    expect(lines[0]).toMatch(/^bytes +\S+kB of \S+kB \(100%\)$/);
+    const [, more] = /… (\d+) more/.exec(lines[lines.length - 1]) ?? [];
+    expect(lines.slice(1, -1).map((line) => line.trim().split(/\s+/).pop())).toEqual(
+      names.slice(0, names.length - Number(more)),
+    );
+    expect(lines[1].includes("█")).toBe(width >= 60);
+  });
+
+  it("show everything with -trim=false", async () => {
+    const screen = await show(`tags -trim=false -tagfocus=bytes=:1kb ${HEAP}`, { width: 80 });
+    expect(screen).not.toContain("more");
+    expect(screen).toContain(" 176B");
+  });
+
+  it("say so where there are none", async () => {
+    expect(await show("tags fixtures/v8-cpu.pb.gz")).toContain("None of the samples has a label.");
+  });
+});
+
+describe("traces on a terminal", () => {
+  const args = `-tagfocus=step=stock -lines ${CPU}`;
+
+  it.each([80, 200])(
+    "have the values and the frames of the plain ones, within %d columns",
+    async (width) => {
+      const lines = (await show(`traces ${args}`, { width })).trimEnd().split("\n");
+      for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
+      const plain = (await tsprof(["traces", ...args.split(" ")])).stdout.trimEnd().split("\n");
+      const words = (line: string) => line.trim().split(/\s+/);
+      const first = (all: string[], rule: RegExp) =>
+        all.slice(all.findIndex((line) => rule.test(line)));
+      const drawn = first(lines, /^─/).filter((line) => !line.startsWith("─"));
+      const expected = first(plain, /^---/).filter((line) => !line.startsWith("---"));
+      expect(drawn).toHaveLength(expected.length);
+      // pprof sorts labels with the blanks before their keys.
+      const frames = (all: string[]) => all.map(words).filter(([word]) => !word.endsWith(":"));
+      if (width === 200) expect(frames(drawn)).toEqual(frames(expected));
+    },
+  );
+});

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import { formatLocalTime } from "../../src/node/time-zone.js";
+import { formatExactTime, formatLocalTime } from "../../src/node/time-zone.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-zones-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,6 +28,7 @@ func main() {
 \tfor in := bufio.NewScanner(os.Stdin); in.Scan(); {
 \t\tnanos, _ := strconv.ParseInt(in.Text(), 10, 64)
 \t\tfmt.Println(time.Unix(0, nanos).Format("2006-01-02 15:04:05 MST"))
+\t\tfmt.Println(time.Unix(0, nanos))
 \t}
 }
 `;
@@ -78,7 +79,7 @@ describe("local time is what Go prints", () => {
       encoding: "utf8",
     });
     process.env.TZ = zone;
-    const ours = moments.map((nanos) => formatLocalTime(nanos));
+    const ours = moments.flatMap((nanos) => [formatLocalTime(nanos), formatExactTime(nanos)]);
     expect(ours).toEqual(expected.trimEnd().split("\n"));
   });
 });

@@ -42,6 +42,13 @@ describe("frames made from labels", () => {
     ]);
   });
 
+  it("have ids in the order in which pprof makes them: a sample's callers first", () => {
+    const { locations, samples } = framed({ root: ["tenant"], leaf: ["shard"] }).profile;
+    const leaf = samples.stackLocations[0];
+    const root = samples.stackLocations[samples.stackOffsets[1] - 1];
+    expect(uint64At(locations.id, leaf) - uint64At(locations.id, root)).toBe(1n);
+  });
+
   it("write numbers in the unit that is asked for", () => {
     const size = (unit: string) => framed({ root: ["size"], unit }).lines[0];
     expect(size("minimum")).toBe("2kB@size;main;work");

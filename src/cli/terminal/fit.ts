@@ -1,8 +1,14 @@
 import stringWidth from "string-width";
+import { withoutControls } from "../controls.js";
 
 /** How many columns `text` takes; some letters take two, some none. */
 export function widthOf(text: string): number {
   return stringWidth(text);
+}
+
+/** A name that came from outside, as it may stand within a line. */
+export function oneLine(name: string): string {
+  return withoutControls(name).replace(/[\t\n]/g, " ");
 }
 
 /**

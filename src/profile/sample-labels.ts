@@ -1,7 +1,7 @@
-import { int64At } from "../profile/columns.js";
-import { isNumberLabel, isTextLabel } from "../profile/labels.js";
 import type { Int64 } from "../units/int64.js";
-import type { View } from "./view.js";
+import { int64At } from "./columns.js";
+import { isNumberLabel, isTextLabel } from "./labels.js";
+import type { Profile } from "./profile.js";
 
 /** The numbers that a sample has for one key. */
 export interface NumberLabel {
@@ -18,19 +18,19 @@ export interface SampleLabels {
 
 const NONE: SampleLabels = { texts: new Map(), numbers: new Map() };
 
-/** The labels of `sample` that are shown. */
+/** The labels of `sample`, less those whose key has a 1 in `hiddenKeys` (by string index). */
 export function labelsOf(
-  { profile, hiddenLabelKeys }: Pick<View, "profile" | "hiddenLabelKeys">,
+  { samples, labels, strings }: Profile,
   sample: number,
+  hiddenKeys?: Uint8Array,
 ): SampleLabels {
-  const { samples, labels, strings } = profile;
   const end = samples.labelOffsets[sample + 1];
   let row = samples.labelOffsets[sample];
   if (row === end) return NONE;
   const texts = new Map<string, string[]>();
   const numbers = new Map<string, NumberLabel>();
   for (; row < end; row++) {
-    if (hiddenLabelKeys?.[labels.key[row]]) continue;
+    if (hiddenKeys?.[labels.key[row]]) continue;
     const key = strings.get(labels.key[row]);
     if (isTextLabel(labels, row)) {
       const text = strings.get(labels.text[row]);

@@ -1,0 +1,120 @@
+import type { ChalkInstance } from "chalk";
+import type { Tag, TagsReport, TagValue } from "../../report/tags.js";
+import { formatValue } from "../../report/value-format.js";
+import { abs, add, type Int64 } from "../../units/int64.js";
+import { percentage } from "../../units/percentage.js";
+import { oneLine, shorten, widthOf } from "./fit.js";
+import { bar, heat, terminalStyle } from "./style.js";
+import type { Terminal } from "./terminal.js";
+
+/** From this width on there is room for bars. */
+const ROOMY = 60;
+const BAR_WIDTH = 12;
+
+/** Names get at least so much, even where lines must wrap. */
+const MIN_NAME = 16;
+
+/** Behind what stands for several values, where there is room. */
+const HINT = " (-trim=false shows all)";
+
+const INDENT = "  ";
+const GAP = "  ";
+
+/** So many values of a tag are shown however small they are. */
+const ALWAYS_SHOWN = 10;
+
+/** Draws the tags for a person: a table for each, with heat and bars, and the small rest folded. */
+export function drawTags(report: TagsReport, { width, env }: Terminal): string {
+  const style = terminalStyle(env);
+  if (report.tags.length === 0) return `${style.dim("None of the samples has a label.")}\n`;
+  const tables = report.tags.map((tag) => ({ tag, rows: tableRows(report, tag) }));
+  const columns = { value: 0, share: 0 };
+  for (const { rows } of tables) {
+    for (const { value, percent } of rows) {
+      columns.value = Math.max(columns.value, widthOf(value));
+      columns.share = Math.max(columns.share, widthOf(percent));
+    }
+  }
+  const drawn = tables.map(({ tag, rows }) =>
+    [
+      heading(report, tag, style, width),
+      ...rows.map((row) => drawRow(row, columns, style, width)),
+    ].join("\n"),
+  );
+  return `${drawn.join("\n\n")}\n`;
+}
+
+function heading(
+  { format, total }: TagsReport,
+  tag: Tag,
+  style: ChalkInstance,
+  width: number,
+): string {
+  const share = total > 0 ? ` (${percentage(tag.total, total).trim()})` : "";
+  const sum = `${formatValue(format, tag.total)} of ${formatValue(format, total)}${share}`;
+  const key = shorten(oneLine(tag.key), Math.max(MIN_NAME, width - GAP.length - widthOf(sum)));
+  return `${style.bold(key)}${GAP}${style.dim(sum)}`;
+}
+
+interface Row {
+  readonly value: string;
+  readonly percent: string;
+  /** Of the total, without its sign. */
+  readonly share: number;
+  readonly name: string;
+  /** Stands for several values, which are not shown. */
+  readonly isFold: boolean;
+}
+
+function tableRows(report: TagsReport, { values }: Tag): Row[] {
+  const count = shownCount(report, values);
+  const rows = values.slice(0, count).map(({ name, value }) => toRow(report, value, name, false));
+  if (count < values.length) {
+    const sum = values.slice(count).reduce<Int64>((all, { value }) => add(all, value), 0);
+    rows.push(toRow(report, sum, `… ${values.length - count} more`, true));
+  }
+  return rows;
+}
+
+function toRow({ format, total }: TagsReport, value: Int64, name: string, isFold: boolean): Row {
+  return {
+    value: formatValue(format, value),
+    percent: total > 0 ? percentage(value, total).trim() : "",
+    share: total > 0 ? Math.abs(Number(value) / Number(total)) : 0,
+    name: isFold ? name : oneLine(name),
+    isFold,
+  };
+}
+
+/** How many of the values, which are sorted by size, are worth a row. */
+function shownCount({ fold, total }: TagsReport, values: readonly TagValue[]): number {
+  const least = Math.abs(Number(total)) * fold.fraction;
+  const small = values.findIndex(({ value }) => Number(abs(value)) < least);
+  const large = Math.max(ALWAYS_SHOWN, small < 0 ? values.length : small);
+  const count = fold.count === 0 ? large : Math.min(large, fold.count);
+  // A row that says "1 more" takes as much room as the one it hides.
+  return count >= values.length - 1 ? values.length : count;
+}
+
+function drawRow(
+  { value, percent, share, name, isFold }: Row,
+  columns: { value: number; share: number },
+  style: ChalkInstance,
+  width: number,
+): string {
+  const colour = isFold ? style.dim : heat(style, share);
+  const cells = [padStart(value, columns.value), padStart(percent, columns.share)];
+  let taken = INDENT.length + columns.value + columns.share + GAP.length * 2;
+  if (width >= ROOMY) {
+    const drawn = bar(share, share, BAR_WIDTH);
+    cells.push(drawn + " ".repeat(BAR_WIDTH - widthOf(drawn)));
+    taken += BAR_WIDTH + GAP.length;
+  }
+  const hint = isFold && widthOf(name + HINT) <= width - taken ? HINT : "";
+  cells.push(shorten(name, Math.max(MIN_NAME, width - taken)) + hint);
+  return INDENT + colour(cells.join(GAP));
+}
+
+function padStart(text: string, width: number): string {
+  return " ".repeat(width - widthOf(text)) + text;
+}

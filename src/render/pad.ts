@@ -1,0 +1,20 @@
+/** How many characters Go counts in `text`: code points, and a byte that is not UTF-8 is one. */
+export function runeCount(text: string): number {
+  let count = text.length;
+  for (let i = 0; i + 1 < text.length; i++) {
+    if (isSurrogate(text.charCodeAt(i), 0xd800) && isSurrogate(text.charCodeAt(i + 1), 0xdc00)) {
+      count--;
+      i++;
+    }
+  }
+  return count;
+}
+
+function isSurrogate(unit: number, first: 0xd800 | 0xdc00): boolean {
+  return unit >= first && unit < first + 0x400;
+}
+
+/** `text` with blanks in front, up to `width` characters; what `%10s` is in Go's fmt. */
+export function padLeft(text: string, width: number): string {
+  return " ".repeat(Math.max(0, width - runeCount(text))) + text;
+}

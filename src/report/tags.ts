@@ -1,0 +1,110 @@
+import { int64At } from "../profile/columns.js";
+import type { StringIndex } from "../profile/indices.js";
+import { isNumberLabel, isTextLabel } from "../profile/labels.js";
+import type { Profile } from "../profile/profile.js";
+import { compareUtf8 } from "../profile/utf8.js";
+import { abs, add, compare, type Int64 } from "../units/int64.js";
+import { scaledLabel } from "../units/scale.js";
+import type { ReportInput } from "./input.js";
+import type { ValueFormat } from "./value-format.js";
+
+/** What the samples take that have this value of a tag. */
+export interface TagValue {
+  readonly name: string;
+  readonly value: Int64;
+}
+
+/** A tag: a key of labels, with all its values. */
+export interface Tag {
+  readonly key: string;
+  /** The sum over all values; a sample with two values counts twice. */
+  readonly total: Int64;
+  /** The largest first, whatever the sign. */
+  readonly values: readonly TagValue[];
+}
+
+export interface TagsReport {
+  readonly format: ValueFormat;
+  /** What percentages are shares of. */
+  readonly total: Int64;
+  /** In the order of their keys. */
+  readonly tags: readonly Tag[];
+  /** Below this share of the total, and beyond so many, values of a tag may be folded; 0 never. */
+  readonly fold: { readonly fraction: number; readonly count: number };
+}
+
+/** Makes the tags report. */
+export function tags(input: ReportInput): TagsReport {
+  const { value, total, trim } = input;
+  return {
+    format: { from: value.unit, to: input.unit, ratio: input.ratio },
+    total,
+    tags: Array.from(sumByTag(input), ([key, sums]) => toTag(key, sums.named(input))).sort((a, b) =>
+      compareUtf8(a.key, b.key),
+    ),
+    fold: { fraction: trim.nodeFraction, count: trim.nodeCount },
+  };
+}
+
+/** Adds up the value of each sample under each of its labels. */
+function sumByTag({ view, value }: ReportInput): Map<string, TagSums> {
+  const { profile, hiddenLabelKeys } = view;
+  const { samples, labels } = profile;
+  const sums = new Map<string, TagSums>();
+  /** By string index, since a key is looked up for each label. */
+  const sumsOfKey: (TagSums | undefined)[] = [];
+  for (let sample = 0; sample < samples.length; sample++) {
+    if (!view.samples[sample]) continue;
+    const amount = int64At(value.values, sample);
+    const end = samples.labelOffsets[sample + 1];
+    for (let row = samples.labelOffsets[sample]; row < end; row++) {
+      const key = labels.key[row];
+      if (hiddenLabelKeys?.[key]) continue;
+      const isText = isTextLabel(labels, row);
+      if (!isText && !isNumberLabel(labels, row)) continue;
+      sumsOfKey[key] ??= sumsUnder(sums, profile, key);
+      if (isText) addTo(sumsOfKey[key].texts, labels.text[row], amount);
+      else addTo(sumsOfKey[key].numbers, int64At(labels.number, row), amount);
+    }
+  }
+  return sums;
+}
+
+function sumsUnder(sums: Map<string, TagSums>, { strings }: Profile, index: StringIndex): TagSums {
+  const key = strings.get(index);
+  const known = sums.get(key) ?? new TagSums(key);
+  sums.set(key, known);
+  return known;
+}
+
+function addTo<K>(sums: Map<K, Int64>, key: K, amount: Int64): void {
+  sums.set(key, add(sums.get(key) ?? 0, amount));
+}
+
+/** The sums of one tag. */
+class TagSums {
+  readonly texts = new Map<StringIndex, Int64>();
+  readonly numbers = new Map<Int64, Int64>();
+
+  constructor(readonly key: string) {}
+
+  /** The sums under the values as they are shown; numbers that look alike are one. */
+  named({ view, labelUnits, unit }: ReportInput): Map<string, Int64> {
+    const named = new Map<string, Int64>();
+    for (const [text, sum] of this.texts) addTo(named, view.profile.strings.get(text), sum);
+    const from = labelUnits.get(this.key) ?? "";
+    for (const [number, sum] of this.numbers) addTo(named, scaledLabel(number, from, unit), sum);
+    return named;
+  }
+}
+
+function toTag(key: string, named: Map<string, Int64>): Tag {
+  const values = Array.from(named, ([name, value]) => ({ name, value }));
+  return {
+    key,
+    total: values.reduce<Int64>((sum, { value }) => add(sum, value), 0),
+    values: values.sort(
+      (a, b) => compare(abs(b.value), abs(a.value)) || compareUtf8(a.name, b.name),
+    ),
+  };
+}

@@ -1,0 +1,95 @@
+import { int64At } from "../profile/columns.js";
+import { labelsOf } from "../profile/sample-labels.js";
+import { divide, type Int64 } from "../units/int64.js";
+import { scaledLabel } from "../units/scale.js";
+import { buildNodes } from "../view/nodes.js";
+import type { ReportInput } from "./input.js";
+import { type ProfileLegend, profileLegend } from "./legend.js";
+import type { ValueFormat } from "./value-format.js";
+
+export interface TraceFrame {
+  readonly name: string;
+  /** Whether the call was inlined into the frame below. */
+  readonly inlined: boolean;
+}
+
+/** The values that a sample has for a label, as they are shown. */
+export interface TraceLabel {
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** A sample with its stack. */
+export interface Trace {
+  readonly value: Int64;
+  readonly texts: readonly TraceLabel[];
+  readonly numbers: readonly TraceLabel[];
+  /** Leaf first, and never empty. */
+  readonly frames: readonly TraceFrame[];
+}
+
+/** Every sample that has a stack. */
+export interface TracesReport {
+  readonly legend: ProfileLegend;
+  readonly format: ValueFormat;
+  readonly total: Int64;
+  /** The traces in the order of the profile, made one by one: all of them may be too many to keep. */
+  traces(): Iterable<Trace>;
+}
+
+/** Makes the traces report. */
+export function traces(input: ReportInput): TracesReport {
+  const { view, value, total } = input;
+  return {
+    legend: profileLegend(view.profile, value, total),
+    format: { from: value.unit, to: input.unit, ratio: input.ratio },
+    total,
+    traces: () => makeTraces(input),
+  };
+}
+
+function* makeTraces({ view, value, nodes, labelUnits }: ReportInput): Generator<Trace> {
+  const { samples } = view.profile;
+  const framesOf = locationFrames(view, nodes);
+  for (let sample = 0; sample < samples.length; sample++) {
+    if (!view.samples[sample]) continue;
+    const frames: TraceFrame[] = [];
+    for (let i = view.stackStart[sample]; i < view.stackEnd[sample]; i++) {
+      for (const frame of framesOf(samples.stackLocations[i])) frames.push(frame);
+    }
+    if (frames.length === 0) continue;
+    const amount = int64At(value.values, sample);
+    const divisor = value.divisors ? int64At(value.divisors, sample) : 0;
+    const { texts, numbers } = labelsOf(view.profile, sample, view.hiddenLabelKeys);
+    yield {
+      value: divisor === 0 ? amount : divide(amount, divisor),
+      texts: Array.from(texts, ([key, values]) => ({ key, values })),
+      numbers: Array.from(numbers, ([key, { values }]) => {
+        const unit = labelUnits.get(key) ?? "";
+        return { key, values: values.map((number) => scaledLabel(number, unit, "auto")) };
+      }),
+      frames,
+    };
+  }
+}
+
+/** Gives the frames of a location, innermost first; the same ones each time. */
+function locationFrames(
+  view: ReportInput["view"],
+  options: ReportInput["nodes"],
+): (location: number) => readonly TraceFrame[] {
+  const nodes = buildNodes(view, { ...options, keepPaths: true });
+  const known: (TraceFrame[] | undefined)[] = [];
+  return (location) => {
+    let frames = known[location];
+    if (!frames) {
+      frames = [];
+      const last = nodes.locationOffsets[location + 1] - 1;
+      for (let i = nodes.locationOffsets[location]; i <= last; i++) {
+        frames.push({ name: nodes.name(nodes.locationNodes[i]), inlined: i < last });
+      }
+      known[location] = frames;
+    }
+    return frames;
+  };
+}
