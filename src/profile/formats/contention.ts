@@ -37,7 +37,7 @@ export const contention: Format = {
         sampleTypes: SAMPLE_TYPES,
         header: { periodType: SAMPLE_TYPES[0], period, durationNanos },
         samples,
-        memoryMap: findMemoryMap(lines),
+        memoryMap: findMemoryMap(lines, limit),
       },
       limit,
     );
