@@ -80,7 +80,7 @@ const memoryMap = lines(
   fc.oneof(
     fill("{}-{} r-xp {} 08:01 77 {}", start, limit, offset, file),
     fill("7f0000-7f00{} r-xp {} 08:01 77 {}", hex(0x10, 0x20), offset, file),
-    fill("  {}-{}: {} (@{}) abc", start, limit, file, offset),
+    fill("  {}-{}: {} (@{})", start, limit, file, offset),
     fill("{} {} {}", start, limit, file),
     fill("{}-{} rw-p {} 08:01 77 {}", start, limit, offset, file),
     fc.constantFrom("dir=/srv", "dir = /opt", "garbage", "400000-400010 r-xp 0 00:00 0", ""),
