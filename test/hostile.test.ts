@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gunzip } from "../src/node/gunzip.js";
+import { commandSpec } from "../src/options/commands.js";
 import { defaultOptions, type Options } from "../src/options/table.js";
 import { demangle } from "../src/profile/demangle/index.js";
 import { ProfileError } from "../src/profile/errors.js";
@@ -23,7 +24,8 @@ import { profileWithStacks } from "./support/random-profile.js";
 function report(read: Profile, changes: Partial<Options>): string {
   const options = { ...defaultOptions(), ...changes };
   const { profile } = prepareProfile(read, options, { compile: compileRe2, demangle });
-  const made = top(reportInput(selectView(profile, options, compileRe2), options));
+  const selection = selectView(profile, options, compileRe2);
+  const made = top(reportInput(selection, options, commandSpec("top")));
   return renderTop(made, String, false);
 }
 

@@ -1,4 +1,4 @@
-import { COMMANDS, type CommandName } from "../options/commands.js";
+import { COMMANDS, type CommandName, type NamedCommand } from "../options/commands.js";
 import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS, WITHOUT_EFFECT } from "../options/table.js";
 import { UsageError } from "./errors.js";
@@ -7,6 +7,8 @@ import { UsageError } from "./errors.js";
 export interface NormalArgs {
   /** The command, if one was recognised. */
   readonly command: CommandName | undefined;
+  /** The pattern of a command that takes one, if it was given. */
+  readonly parameter: string | undefined;
   /** The text of each option that was given, by its name; the last one counts. */
   readonly values: ReadonlyMap<string, string>;
   /** Names of the shorthands for sample values that were given. */
@@ -19,8 +21,8 @@ export interface NormalArgs {
 
 const optionsByName = new Map<string, OptionSpec>(OPTIONS.map((spec) => [spec.name, spec]));
 
-const commandsByName = new Map<string, CommandName>(
-  COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases].map((word) => [word, name] as const)),
+const commandsByName = new Map<string, NamedCommand>(
+  COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases].map((word) => [word, spec] as const)),
 );
 
 /** `-lines` is `-granularity=lines`: the options that each name one choice of another. */
@@ -32,7 +34,7 @@ const choices = new Map<string, string>(
 
 /**
  * Brings both grammars to one form: `tsprof top -cum FILE` and pprof's `tsprof -top
- * -cum FILE`; one dash or two; `-name=value` or `-name value`; `show-from` for
+ * -cum FILE`, `tsprof peek REGEX FILE` and `tsprof -peek=REGEX FILE`; one dash or two; `-name=value` or `-name value`; `show-from` for
  * `show_from`. After `--` everything is an operand. Throws a {@link UsageError} for
  * two commands, two choices of one option, or a value that is missing.
  */
@@ -40,6 +42,8 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const values = new Map<string, string>();
   /** Commands, choices and shorthands given as options; the last word on each counts. */
   const switches = new Map<string, boolean>();
+  /** Patterns of commands given as options. */
+  const parameters = new Map<CommandName, string>();
   const unknown: string[] = [];
   const operands: string[] = [];
   let literal = false;
@@ -56,11 +60,17 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
     }
     const { name, value } = splitOption(word);
     const spec = optionsByName.get(name);
+    const command = commandsByName.get(name);
     const withoutEffect = WITHOUT_EFFECT.get(name);
     if (withoutEffect) {
       if (withoutEffect === "value" && value === undefined) i++;
     } else if (name === "") {
       throw new UsageError(`${word} has no name; behind -- everything is a file`);
+    } else if (command?.parameter) {
+      if (value === undefined && i + 1 === argv.length)
+        throw new UsageError(`-${name} needs a value`);
+      // As in pprof, an empty pattern asks for nothing.
+      parameters.set(command.name, value ?? argv[++i]);
     } else if (isSwitch(name)) {
       switches.set(name, readBool(name, value));
     } else if (!spec) {
@@ -79,7 +89,7 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const given = [...switches].filter(([, isOn]) => isOn).map(([name]) => name);
   for (const [option, name] of chooseOnce(given)) values.set(option, name);
   const shorthands = new Set(given.filter((name) => shorthandNames.has(name)));
-  return { command: takeCommand(given, operands), values, shorthands, unknown, operands };
+  return { ...takeCommand(given, parameters, operands), values, shorthands, unknown, operands };
 }
 
 const shorthandNames = new Set(SAMPLE_SHORTHANDS.map(({ name }) => name));
@@ -101,15 +111,21 @@ function chooseOnce(given: readonly string[]): Map<string, string> {
   return chosen;
 }
 
-/** The command among the switches, or else the first operand where that names one. */
-function takeCommand(given: readonly string[], operands: string[]): CommandName | undefined {
-  const named = new Set(given.flatMap((name) => commandsByName.get(name) ?? []));
+/** The command among the options, or else the first operand where that names one. */
+function takeCommand(
+  given: readonly string[],
+  parameters: ReadonlyMap<CommandName, string>,
+  operands: string[],
+): Pick<NormalArgs, "command" | "parameter"> {
+  const named = new Set(given.flatMap((name) => commandsByName.get(name)?.name ?? []));
+  for (const [name, parameter] of parameters) if (parameter !== "") named.add(name);
   if (named.size > 1) throw new UsageError("ask for one report only");
   const [command] = named;
-  if (command !== undefined || operands.length === 0) return command;
-  const first = commandsByName.get(operands[0]);
-  if (first !== undefined) operands.shift();
-  return first;
+  if (command !== undefined) return { command, parameter: parameters.get(command) };
+  const first = commandsByName.get(operands[0] ?? "");
+  if (!first) return { command: undefined, parameter: undefined };
+  operands.shift();
+  return { command: first.name, parameter: first.parameter ? operands.shift() : undefined };
 }
 
 function splitOption(word: string): { name: string; value: string | undefined } {

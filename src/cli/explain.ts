@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { COMMANDS, type CommandSpec } from "../options/commands.js";
+import { COMMANDS, type CommandSpec, toolSpec } from "../options/commands.js";
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
 import type { NormalArgs } from "./argv.js";
@@ -12,7 +12,7 @@ import { UsageError } from "./errors.js";
  * longer to load than a small report takes to make.
  */
 export function explain(args: NormalArgs, version: string): string {
-  const { command, unknown, operands } = args;
+  const { command, parameter, unknown, operands } = args;
   let text = "";
   const program = buildProgram(version);
   for (const part of [program, ...program.commands]) {
@@ -24,7 +24,7 @@ export function explain(args: NormalArgs, version: string): string {
       writeErr: () => {},
     });
   }
-  const words = [...(command ? [command] : []), ...operands];
+  const words = [command ?? [], parameter ?? [], operands].flat();
   const isMisspelt = unknown.some((name) => !["h", "help", "version"].includes(name));
   // Only reports have options, so without one any of them tells what is near.
   if (command === undefined && isMisspelt) words.unshift(COMMANDS[0].name);
@@ -55,7 +55,11 @@ function isCalled(name: string): (command: Command) => boolean {
 /** Commander's message as one line, with options as pprof writes them. */
 function oneLine({ code, message }: CommanderError, first: string | undefined): string {
   if (code === "commander.help") return "nothing to do; try: tsprof top FILE, or: tsprof help";
-  if (code === "commander.missingArgument") return "no profile given; try: tsprof top FILE";
+  if (code === "commander.missingArgument") {
+    const parameter = COMMANDS.find(({ name }) => name === first)?.parameter;
+    const missing = message.includes("'regex'") ? "pattern" : "profile";
+    return `no ${missing} given; try: tsprof ${first} ${parameter ? `${parameter} ` : ""}FILE`;
+  }
   const line = message
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
@@ -71,7 +75,7 @@ function buildProgram(version: string): Command {
     .usage("<command> [options] <source>")
     .version(version, "--version", "print the version")
     .helpOption("--help", "show this help")
-    .helpCommand("help [command]", "explain a command and its options")
+    .helpCommand("help [command]", toolSpec("help").summary)
     .configureHelp({ optionTerm, subcommandTerm })
     .addHelpText("after", OVERVIEW);
   for (const spec of COMMANDS) {
@@ -80,8 +84,10 @@ function buildProgram(version: string): Command {
       .aliases([...spec.aliases])
       .summary(spec.summary)
       .description(spec.description)
-      .usage("[options] <source>")
-      .argument("<source>", "a profile in pprof's format, gzipped or not; - for standard input")
+      .usage(`[options] ${spec.parameter ? "<regex> " : ""}<source>...`);
+    if (spec.parameter) command.argument("<regex>", "the names to show; RE2's syntax, as in pprof");
+    command
+      .argument("<source>", "a profile, gzipped or not; several are merged; - for standard input")
       .allowExcessArguments()
       .helpOption("--help", "show this help")
       .configureHelp({ optionTerm })
@@ -91,8 +97,33 @@ function buildProgram(version: string): Command {
       for (const option of OPTIONS) if (option.group === group) addOption(command, option);
     }
   }
+  program
+    .command("completion")
+    .summary(toolSpec("completion").summary)
+    .description("Prints a script that completes commands, options, their values and files.")
+    .usage("bash|zsh|fish")
+    .argument("<shell>", "bash, zsh or fish")
+    .helpOption("--help", "show this help")
+    .configureHelp({ optionTerm })
+    .addHelpText("after", COMPLETION)
+    .action(() => {});
   return program;
 }
+
+const COMPLETION = `
+Examples:
+  source <(tsprof completion bash)   in ~/.bashrc
+  source <(tsprof completion zsh)    in ~/.zshrc
+  tsprof completion fish | source    in ~/.config/fish/config.fish
+
+These run tsprof whenever a shell starts. A file made once starts faster, and is
+to be made again when tsprof is updated:
+  tsprof completion bash > ~/.local/share/bash-completion/completions/tsprof
+  tsprof completion zsh > _tsprof    in a folder of $fpath
+  tsprof completion fish > ~/.config/fish/completions/tsprof.fish
+The first wants the package bash-completion. In the bash 3.2 of macOS, write
+  eval "$(tsprof completion bash)"   in ~/.bash_profile
+`;
 
 const OVERVIEW = `
 Options take one dash or two, and = or a space before the value. pprof's own way
@@ -101,6 +132,9 @@ of writing works too: tsprof -top -cum cpu.pprof
 Examples:
   tsprof top cpu.pprof                  where the CPU time went
   tsprof top -inuse_space heap.pprof    what holds the memory
+  tsprof peek Marshal cpu.pprof         who calls it, and what it calls
+  tsprof list Marshal cpu.pprof         its source, line by line
+  tsprof top -base old.pprof new.pprof  what has changed
   tsprof help top                       all options of a report
 `;
 

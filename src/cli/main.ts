@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { normalizeArgv } from "./argv.js";
+import { type NormalArgs, normalizeArgv } from "./argv.js";
 import { withoutControls } from "./controls.js";
 import { describeError, exitCodeOf } from "./errors.js";
 import { writeStdout } from "./output.js";
@@ -20,9 +20,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     const request = toRequest(args);
     if (request) {
       await run(request, complain);
+    } else if (asksForCompletion(args)) {
+      const { completionScript } = await import("./completion/index.js");
+      writeStdout(completionScript(args.operands.slice(1)));
     } else {
       const { explain } = await import("./explain.js");
-      writeStdout(explain(args, TSPROF_VERSION));
+      writeStdout([explain(args, TSPROF_VERSION)]);
     }
     return 0;
   } catch (error) {
@@ -32,6 +35,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     return exitCodeOf(error);
   }
+}
+
+function asksForCompletion({ command, unknown, operands }: NormalArgs): boolean {
+  return command === undefined && unknown.length === 0 && operands[0] === "completion";
 }
 
 function stackOf(error: unknown): string[] {

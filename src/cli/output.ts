@@ -1,4 +1,4 @@
-import { fstatSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { encodeUtf8 } from "../profile/utf8.js";
 
 const STDOUT = 1;
@@ -15,11 +15,15 @@ export function isTerminal(): boolean {
 }
 
 /**
- * Writes to standard output. Does nothing more once nobody reads it, as in `| head`;
- * other errors are thrown.
+ * Writes to standard output, piece by piece. Does nothing more once nobody reads it, as
+ * in `| head`, and then asks for no more pieces; other errors are thrown.
  */
-export function writeStdout(text: string): void {
-  const bytes = toBytes(text);
+export function writeStdout(pieces: Iterable<string | Uint8Array>): void {
+  for (const piece of pieces) if (!writeAll(toBytes(piece))) return;
+}
+
+/** Returns whether there is still somebody who reads. */
+function writeAll(bytes: Uint8Array): boolean {
   let done = 0;
   // Not through process.stdout, which takes a while to set up.
   while (done < bytes.length) {
@@ -27,20 +31,27 @@ export function writeStdout(text: string): void {
       done += writeSync(STDOUT, bytes, done);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EPIPE") return;
+      if (code === "EPIPE") return false;
       if (code !== "EAGAIN") throw error;
       // The reader is slow and the pipe does not block: wait a little.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+  return true;
 }
 
 /** UTF-8, by the engine's own encoder where there are no bytes to restore. */
-function toBytes(text: string): Uint8Array {
+function toBytes(text: string | Uint8Array): Uint8Array {
+  if (typeof text !== "string") return text;
   return text.isWellFormed() ? Buffer.from(text) : encodeUtf8(text);
 }
 
 /** Writes a file, which is replaced if it is there. */
-export function writeFileOutput(path: string, text: string): void {
-  writeFileSync(path, toBytes(text));
+export function writeFileOutput(path: string, pieces: Iterable<string | Uint8Array>): void {
+  const file = openSync(path, "w");
+  try {
+    for (const piece of pieces) writeFileSync(file, toBytes(piece));
+  } finally {
+    closeSync(file);
+  }
 }

@@ -1,4 +1,4 @@
-import type { CommandName } from "../options/commands.js";
+import { commandSpec, type NamedCommand } from "../options/commands.js";
 import { OptionValueError, parseOption } from "../options/spec.js";
 import { defaultOptions, OPTIONS, type Options, SAMPLE_SHORTHANDS } from "../options/table.js";
 import type { NormalArgs } from "./argv.js";
@@ -6,7 +6,9 @@ import { UsageError } from "./errors.js";
 
 /** A report that is asked for, with all that is needed to make it. */
 export interface Request {
-  readonly command: CommandName;
+  readonly command: NamedCommand;
+  /** The pattern of a command that takes one. */
+  readonly parameter: string | undefined;
   readonly options: Options;
   readonly sources: readonly string[];
   /** What to tell about the command line itself, a line each. */
@@ -19,7 +21,7 @@ export interface Request {
  * Throws a {@link UsageError} for a value that is none.
  */
 export function toRequest(args: NormalArgs): Request | undefined {
-  const { command, values, shorthands, unknown, operands } = args;
+  const { command, parameter, values, shorthands, unknown, operands } = args;
   if (command === undefined || unknown.length > 0 || operands.length === 0) return undefined;
   const options = { ...defaultOptions(), ...parseValues(values) };
   const warnings: string[] = [];
@@ -29,7 +31,7 @@ export function toRequest(args: NormalArgs): Request | undefined {
     else warnings.push(`-${name} is ignored, since another value was selected`);
     if (mean) options.mean = true;
   }
-  return { command, options, sources: operands, warnings };
+  return { command: commandSpec(command), parameter, options, sources: operands, warnings };
 }
 
 function parseValues(values: ReadonlyMap<string, string>): Partial<Options> {

@@ -1,58 +1,97 @@
-import { gunzip } from "../node/gunzip.js";
-import { readInput } from "../node/input.js";
-import { formatLocalTime } from "../node/time-zone.js";
+import { existsSync } from "node:fs";
+import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
+import type { NamedCommand } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
-import { readProfile } from "../profile/read.js";
-import { renderTop } from "../render/top.js";
 import { reportInput } from "../report/input.js";
-import { top } from "../report/top.js";
 import { scale } from "../units/scale.js";
-import type { CompilePattern } from "../view/matcher.js";
+import type { CompilePattern, Pattern } from "../view/matcher.js";
 import { type Engines, prepareProfile, usesDemangler } from "../view/prepare.js";
 import { SampleIndexError } from "../view/sample-value.js";
 import { FilterError, type Selection, selectView, usesPatterns } from "../view/select.js";
 import { withoutControls } from "./controls.js";
 import { describeError, UsageError } from "./errors.js";
 import { isTerminal, writeFileOutput, writeStdout } from "./output.js";
+import { type MadeReport, REPORTS } from "./reports.js";
 import type { Request } from "./request.js";
+import { loadProfile } from "./sources.js";
 
 /** Makes the report that is asked for, and writes it. `warn` takes lines for standard error. */
 export async function run(request: Request, warn: (line: string) => void): Promise<void> {
-  const { options, sources, warnings } = request;
+  const { options, warnings } = request;
   warnings.forEach(warn);
   checkOptions(options);
-  if (sources.length > 1) {
-    throw new UsageError(`one profile at a time, please: ${sources.join(", ")}`);
-  }
-  const limit = parseSize(options.max_size);
-  const profile = await readSource(sources[0], limit);
-  const engines = await loadEngines(options, profile);
+  const profile = await loadProfile(request, parseSize(options.max_size), warn);
+  const engines = await loadEngines(request, profile);
   const prepared = prepareProfile(profile, options, engines);
   prepared.warnings.forEach(warn);
   const selection = select(prepared.profile, options, engines.compile);
   selection.warnings.forEach(warn);
-  const report = top(reportInput(selection, options));
+  const report = makeReport(request, selection, engines.compile);
 
   const { output } = options;
-  if (output === "" && isTerminal()) {
-    const { drawTop } = await import("./terminal/top.js");
+  if (output === "" && isTerminal() && report.draw) {
     const terminal = { width: process.stdout.columns || 80, env: process.env };
-    writeStdout(drawTop(report, formatLocalTime, options.compact_labels, terminal));
+    writeStdout([await report.draw(terminal)]);
     return;
   }
-  const text = withoutControls(renderTop(report, formatLocalTime, options.compact_labels));
-  if (output === "") {
-    writeStdout(text);
+  const pieces = outputPieces(report.text());
+  const file = output === "" && isTerminal() ? nextFreeFile(request.command) : output;
+  if (file === "") {
+    writeStdout(pieces);
   } else {
-    writeFileOutput(output, text);
-    warn(`wrote the report to ${output}`);
+    writeFileOutput(file, pieces);
+    warn(`wrote the report to ${file}`);
+  }
+}
+
+function* outputPieces(made: ReturnType<MadeReport["text"]>): Generator<string | Uint8Array> {
+  if (made instanceof Uint8Array) yield made;
+  else if (typeof made === "string") yield withoutControls(made);
+  else for (const piece of made) yield withoutControls(piece);
+}
+
+function makeReport(
+  { command, parameter = "", options }: Request,
+  selection: Selection,
+  compile: CompilePattern,
+): MadeReport {
+  const make = REPORTS[command.name];
+  if (!make) throw new UsageError(`${command.name} is not there yet`);
+  return make({
+    input: reportInput(selection, options, command),
+    pattern: parameter === "" ? EVERYTHING : compileParameter(parameter, compile),
+    patternText: parameter,
+    formatTime: formatLocalTime,
+    formatExactTime,
+    compact: options.compact_labels,
+  });
+}
+
+const EVERYTHING: Pattern = { test: () => true };
+
+function compileParameter(text: string, compile: CompilePattern): Pattern {
+  try {
+    return compile(text);
+  } catch (error) {
+    throw new UsageError(describeError(error).replace(/^error parsing regexp: /, ""));
+  }
+}
+
+/**
+ * Where a report that no person can read goes when standard output is a terminal: the
+ * first name of `profile001.pb.gz` and so on that is free; nowhere for other reports.
+ */
+function nextFreeFile({ fileEnding }: NamedCommand): string {
+  if (!fileEnding) return "";
+  for (let number = 1; ; number++) {
+    const name = `profile${String(number).padStart(3, "0")}${fileEnding}`;
+    if (!existsSync(name)) return name;
   }
 }
 
 function checkOptions(options: Options): void {
   if (options.divide_by === 0) throw new UsageError("-divide_by must not be 0");
-  if (options.normalize) throw new UsageError("-normalize needs a base profile to normalize by");
 }
 
 /** A number of bytes with a unit, such as `512mb`. */
@@ -69,22 +108,13 @@ function parseSize(text: string): number {
   return value;
 }
 
-async function readSource(source: string, limit: number): Promise<Profile> {
-  try {
-    return await readProfile(await readInput(source, limit), gunzip, limit);
-  } catch (error) {
-    const name = source === "-" ? "standard input" : source || '""';
-    const what = describeError(error);
-    throw new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
-  }
-}
-
 /** Loads what the request needs of the parts that most requests do without. */
-async function loadEngines(options: Options, profile: Profile): Promise<Engines> {
+async function loadEngines({ options, parameter }: Request, profile: Profile): Promise<Engines> {
   return {
-    compile: usesPatterns(options, profile)
-      ? (await import("../view/re2.js")).compileRe2
-      : notLoaded,
+    compile:
+      parameter || usesPatterns(options, profile)
+        ? (await import("../view/re2.js")).compileRe2
+        : notLoaded,
     demangle: usesDemangler(profile, options)
       ? (await import("../profile/demangle/index.js")).demangle
       : () => undefined,

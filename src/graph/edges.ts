@@ -11,10 +11,12 @@ export interface EdgeScope {
   readonly callers: Uint8Array;
   /** 1 for each node whose incoming edges are wanted. */
   readonly callees: Uint8Array;
+  /** 1 for each node whose outgoing edges are wanted as well; none where it is left out. */
+  readonly outgoing?: Uint8Array;
 }
 
 /**
- * Collects the edges into `scope.callees`. A sample counts once for an edge however
+ * Collects the edges into `scope.callees`, and out of `scope.outgoing`. A sample counts once for an edge however
  * often its stack has it; calls of a node to itself are no edges.
  */
 export function buildEdges(
@@ -27,7 +29,7 @@ export function buildEdges(
   const [weight] = exactSums(value.values, (weights) => {
     // Which edges there are depends on the stacks only, so every round finds the same.
     builder = new EdgeBuilder();
-    collectEdges(view, shownFrames(nodes, scope), value, scope.callees, weights, builder);
+    collectEdges(view, shownFrames(nodes, scope), value, scope, weights, builder);
     return [builder.weights()];
   });
   return builder.finish(weight);
@@ -50,10 +52,10 @@ const NO_CALLER = -1;
 
 /** Some node of the location is shown. */
 const IS_CALLER = 1;
-/** Edges into some node of the location are wanted. */
+/** Edges into some node of the location may be wanted. */
 const IS_CALLEE = 2;
 
-function shownFrames(nodes: NodeTable, { callers, callees }: EdgeScope): ShownFrames {
+function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope): ShownFrames {
   const { locationOffsets, locationNodes } = nodes;
   const offsets = new Uint32Array(locationOffsets.length);
   const roles = new Uint8Array(locationOffsets.length);
@@ -64,7 +66,8 @@ function shownFrames(nodes: NodeTable, { callers, callees }: EdgeScope): ShownFr
       const node = locationNodes[i];
       if (!callers[node]) continue;
       frames.push(node * 2 + (i === outermost ? 0 : 1));
-      roles[location] |= callees[node] ? IS_CALLER | IS_CALLEE : IS_CALLER;
+      // Where outgoing edges are wanted, it depends on the caller.
+      roles[location] |= callees[node] || outgoing ? IS_CALLER | IS_CALLEE : IS_CALLER;
     }
     offsets[location + 1] = frames.length;
   }
@@ -81,7 +84,7 @@ function collectEdges(
   view: View,
   { offsets, frames, roles, lastCaller, lastEdge }: ShownFrames,
   { values, divisors }: SampleValue,
-  callees: Uint8Array,
+  { callees, outgoing = new Uint8Array(callees.length) }: EdgeScope,
   weights: Float64Array,
   builder: EdgeBuilder,
 ): void {
@@ -102,7 +105,7 @@ function collectEdges(
         const stop = offsets[location + 1];
         for (let j = offsets[location]; j < stop; j++) {
           const callee = frames[j] >>> 1;
-          if (caller >= 0 && caller !== callee && callees[callee]) {
+          if (caller >= 0 && caller !== callee && (callees[callee] || outgoing[caller])) {
             // An inlined frame nearly always has one caller, others often do.
             if (lastCaller[j] !== caller) {
               lastCaller[j] = caller;

@@ -1,7 +1,7 @@
 import { int64At } from "../profile/columns.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { abs, compare, type Int64, truncate } from "../units/int64.js";
-import type { NodeTable } from "../view/nodes.js";
+import type { NodeAttributes } from "../view/nodes.js";
 import type { NodeValues } from "./node-values.js";
 import { sumAt } from "./sums.js";
 
@@ -38,7 +38,7 @@ export interface TrimmedNodes {
 
 /** Selects and sorts the nodes with values. */
 export function trimNodes(
-  nodes: NodeTable,
+  nodes: NodeAttributes,
   values: NodeValues,
   options: TrimOptions,
 ): TrimmedNodes {
@@ -86,7 +86,7 @@ function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): number[
  */
 function sortNodes(
   list: readonly number[],
-  nodes: NodeTable,
+  nodes: NodeAttributes,
   values: NodeValues,
   by: "flat" | "cum",
 ): number[] {
@@ -108,7 +108,7 @@ function sortNodes(
   return rows.map(({ node }) => node);
 }
 
-function compareNames(nodes: NodeTable, a: number, b: number): number {
+function compareNames(nodes: NodeAttributes, a: number, b: number): number {
   if (nodes.hasAddresses) {
     const x = nodes.address(a);
     const y = nodes.address(b);

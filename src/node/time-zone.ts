@@ -6,11 +6,35 @@ import type { Int64 } from "../units/int64.js";
  * `2026-11-23 17:17:31 CET`: what Go prints for the layout `2006-01-02 15:04:05 MST`.
  */
 export function formatLocalTime(nanos: Int64): string {
-  const seconds = Number((BigInt(nanos) - floorMod(BigInt(nanos), SECOND)) / SECOND);
-  const { offset, name } = zoneAt(seconds);
+  const { dateTime, zone } = localTime(nanos);
+  return `${dateTime} ${zone.name}`;
+}
+
+/**
+ * The same to the nanosecond and with the offset from UTC, such as
+ * `2026-11-23 17:17:31.5 +0100 CET`: what Go prints for a time by itself.
+ */
+export function formatExactTime(nanos: Int64): string {
+  const { dateTime, fraction, zone } = localTime(nanos);
+  const digits = fraction.toString().padStart(9, "0").replace(/0+$/, "");
+  return `${dateTime}${digits === "" ? "" : `.${digits}`} ${formatOffset(zone.offset)} ${zone.name}`;
+}
+
+function localTime(nanos: Int64): { dateTime: string; fraction: bigint; zone: Zone } {
+  const fraction = floorMod(BigInt(nanos), SECOND);
+  const seconds = Number((BigInt(nanos) - fraction) / SECOND);
+  const zone = zoneAt(seconds);
   // Shifted, so that the getters for UTC give local time.
-  const date = new Date((seconds + offset) * 1000);
-  return `${date.toISOString().slice(0, 19).replace("T", " ")} ${name}`;
+  const date = new Date((seconds + zone.offset) * 1000);
+  return { dateTime: date.toISOString().slice(0, 19).replace("T", " "), fraction, zone };
+}
+
+/** Hours and minutes with a sign, such as `+0530`; seconds are left out. */
+function formatOffset(offset: number): string {
+  const minutes = Math.trunc(Math.abs(offset) / 60);
+  const pair = [Math.trunc(minutes / 60), minutes % 60];
+  const digits = pair.map((part) => String(part).padStart(2, "0")).join("");
+  return `${offset < 0 && minutes > 0 ? "-" : "+"}${digits}`;
 }
 
 const SECOND = 1_000_000_000n;

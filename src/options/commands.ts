@@ -2,6 +2,18 @@
 export interface CommandSpec {
   readonly name: string;
   readonly aliases: readonly string[];
+  /** What goes before the sources (`tsprof peek REGEX FILE`, `-peek=REGEX`). */
+  readonly parameter?: "REGEX";
+  /** Rows at most where `-nodecount` does not say; 0 is all. */
+  readonly nodeCount: 0 | 80;
+  /** Shows even what is small: `-nodecount` and the fractions do not count. */
+  readonly isWhole?: true;
+  /** What a row stands for, whatever the options say. */
+  readonly granularity?: "lines" | "addresses";
+  /** Functions of the same name in two binaries are two. */
+  readonly binaries?: true;
+  /** A format for programs: on a terminal it goes to a file with this ending. */
+  readonly fileEnding?: ".pb.gz" | ".out";
   /** One line for the list of commands. */
   readonly summary: string;
   /** A few sentences for `tsprof help NAME`. */
@@ -9,10 +21,11 @@ export interface CommandSpec {
   readonly examples: readonly { readonly line: string; readonly meaning: string }[];
 }
 
-export const COMMANDS = [
+const TABLE = [
   {
     name: "top",
     aliases: ["text"],
+    nodeCount: 0,
     summary: "The places that take the most, as a table",
     description:
       "Lists functions (or lines, files, addresses) by what they take: flat is the place itself, " +
@@ -23,9 +36,173 @@ export const COMMANDS = [
       { line: "tsprof top -inuse_objects -lines heap.pprof", meaning: "lines by live objects" },
       { line: "tsprof top -focus='json' -hide='^runtime' cpu.pprof", meaning: "a part of it" },
       { line: "tsprof top -tagfocus=tenant=acme cpu.pprof", meaning: "samples with a label" },
+      { line: "tsprof top -base old.pprof new.pprof", meaning: "what changed" },
       { line: "cat cpu.pprof | tsprof top -", meaning: "from standard input" },
     ],
   },
+  {
+    name: "tree",
+    aliases: [],
+    nodeCount: 80,
+    summary: "The same places, each with its callers and what it calls",
+    description:
+      "Shows each place between the places that call it (above) and those that it calls (below). " +
+      "The share of a call is of the cum of the place it is shown with.",
+    examples: [
+      { line: "tsprof tree cpu.pprof", meaning: "the 80 heaviest places" },
+      { line: "tsprof tree -cum -nodecount=10 cpu.pprof", meaning: "the 10 heaviest callers" },
+      { line: "tsprof tree -focus=Encode cpu.pprof", meaning: "what goes through Encode" },
+    ],
+  },
+  {
+    name: "peek",
+    aliases: [],
+    parameter: "REGEX",
+    nodeCount: 80,
+    isWhole: true,
+    summary: "Callers and callees of the places that match",
+    description:
+      "Shows what tree shows, but only for places whose name matches, and with calls of any size.",
+    examples: [
+      { line: "tsprof peek 'json.Marshal' cpu.pprof", meaning: "who calls it, what it calls" },
+      { line: "tsprof peek -lines Marshal cpu.pprof", meaning: "line by line" },
+      { line: "tsprof -peek=Marshal cpu.pprof", meaning: "as pprof writes it" },
+    ],
+  },
+  {
+    name: "list",
+    aliases: [],
+    parameter: "REGEX",
+    nodeCount: 80,
+    isWhole: true,
+    granularity: "lines",
+    binaries: true,
+    summary: "The source of functions that match, with what each line takes",
+    description:
+      "Prints the source of the functions whose name matches, each line with its flat and cum. " +
+      "Sources are looked for in -source_path or the working directory and their parents, in " +
+      "GOROOT and in the Go module cache.",
+    examples: [
+      { line: "tsprof list 'Price' cpu.pprof", meaning: "every function with Price in its name" },
+      { line: "tsprof list -source_path=~/src '^main' cpu.pprof", meaning: "sources elsewhere" },
+      { line: "tsprof list -trim_path=/build Price cpu.pprof", meaning: "built in /build" },
+    ],
+  },
+  {
+    name: "traces",
+    aliases: [],
+    nodeCount: 80,
+    summary: "Every sample with its stack and its labels",
+    description: "Prints the samples one by one: labels, value, and the stack from the leaf down.",
+    examples: [
+      { line: "tsprof traces cpu.pprof", meaning: "all of them" },
+      { line: "tsprof traces -focus=Lock mutex.pprof", meaning: "those with Lock on the stack" },
+    ],
+  },
+  {
+    name: "tags",
+    aliases: [],
+    nodeCount: 80,
+    summary: "The labels of the samples, with what each value takes",
+    description: "Lists every label (tag) with its values and what the samples that have it take.",
+    examples: [
+      { line: "tsprof tags cpu.pprof", meaning: "all labels" },
+      { line: "tsprof tags -tagshow=tenant cpu.pprof", meaning: "one of them" },
+    ],
+  },
+  {
+    name: "comments",
+    aliases: [],
+    nodeCount: 80,
+    summary: "The comments in the profile",
+    description: "Prints the comments that producers and -add_comment left in the profile.",
+    examples: [{ line: "tsprof comments cpu.pprof", meaning: "" }],
+  },
+  {
+    name: "raw",
+    aliases: [],
+    nodeCount: 80,
+    isWhole: true,
+    granularity: "addresses",
+    binaries: true,
+    summary: "All that is in the profile, as text",
+    description:
+      "Prints the samples, locations and mappings of the profile, after filters, as text.",
+    examples: [{ line: "tsprof raw cpu.pprof", meaning: "" }],
+  },
+  {
+    name: "proto",
+    aliases: [],
+    nodeCount: 80,
+    isWhole: true,
+    granularity: "addresses",
+    fileEnding: ".pb.gz",
+    summary: "The profile itself: merged, filtered, compared, as profile.proto",
+    description:
+      "Writes the profile in profile.proto format, gzipped, after merging, comparing and filters. " +
+      "The same input gives the same bytes.",
+    examples: [
+      { line: "tsprof proto a.pprof b.pprof -output ab.pb.gz", meaning: "merge two" },
+      { line: "tsprof proto -tagfocus=tenant=acme all.pprof > acme.pb.gz", meaning: "keep a part" },
+    ],
+  },
+  {
+    name: "topproto",
+    aliases: [],
+    nodeCount: 0,
+    fileEnding: ".pb.gz",
+    summary: "What top shows, as profile.proto",
+    description:
+      "Writes the rows of top as a small profile: a sample a row, with the values cum and flat.",
+    examples: [{ line: "tsprof topproto cpu.pprof > top.pb.gz", meaning: "" }],
+  },
+  {
+    name: "callgrind",
+    aliases: [],
+    nodeCount: 80,
+    isWhole: true,
+    granularity: "addresses",
+    binaries: true,
+    fileEnding: ".out",
+    summary: "The call graph for kcachegrind and qcachegrind",
+    description: "Writes the call graph in callgrind's format, with addresses and lines.",
+    examples: [{ line: "tsprof callgrind cpu.pprof > callgrind.out", meaning: "" }],
+  },
 ] as const satisfies readonly CommandSpec[];
 
-export type CommandName = (typeof COMMANDS)[number]["name"];
+export type CommandName = (typeof TABLE)[number]["name"];
+
+/** A declaration whose name is known to be one of the table's. */
+export type NamedCommand = CommandSpec & { readonly name: CommandName };
+
+/** THE table of reports: the command line, help and completion all come from here. */
+export const COMMANDS: readonly NamedCommand[] = TABLE;
+
+/** The declaration of a report. */
+export function commandSpec(name: CommandName): NamedCommand {
+  const spec = COMMANDS.find((command) => command.name === name);
+  if (!spec) throw new Error(`no command ${name}`);
+  return spec;
+}
+
+/** A command that makes no report. */
+export interface ToolSpec {
+  readonly name: string;
+  /** What it takes: the name of a command, or the name of a shell. */
+  readonly operand: "command" | "shell";
+  /** One line for the list of commands. */
+  readonly summary: string;
+}
+
+/** The commands beside the reports. */
+export const TOOLS = [
+  { name: "completion", operand: "shell", summary: "A script that completes tsprof in a shell" },
+  { name: "help", operand: "command", summary: "Explain a command and its options" },
+] as const satisfies readonly ToolSpec[];
+
+/** The declaration of a command that makes no report. */
+export function toolSpec(name: (typeof TOOLS)[number]["name"]): ToolSpec {
+  const spec = TOOLS.find((tool) => tool.name === name);
+  if (!spec) throw new Error(`no command ${name}`);
+  return spec;
+}

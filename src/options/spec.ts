@@ -25,6 +25,10 @@ export interface TextSpec extends Common {
   readonly type: "text" | "size";
   readonly default: string;
   readonly placeholder: string;
+  /** Values worth offering; others are accepted too. */
+  readonly values?: readonly string[];
+  /** Where the value is a path: of a file, or of folders with `:` between them. */
+  readonly path?: "file" | "folders";
 }
 
 /** One of several words. Each is an option by itself too: `-lines` is `-granularity=lines`. */
@@ -36,6 +40,7 @@ export interface ChoiceSpec extends Common {
 
 /** The headings of help, in their order. */
 export const OPTION_GROUPS = [
+  "Comparing",
   "What is counted",
   "Which samples and frames",
   "Tags",

@@ -1,4 +1,4 @@
-import { type Int64, int64, int64FromHalves } from "../units/int64.js";
+import { add, type Int64, int64, int64FromHalves } from "../units/int64.js";
 
 /**
  * A column of row numbers of another table, all of one kind `I`. At run time it is a
@@ -170,6 +170,21 @@ export class Int64Builder {
     else this.push(int64FromHalves(lo, hi));
   }
 
+  /** Adds to entry `row`, with Go's wrap-around at 64 bits. */
+  addAt(row: number, value: Int64): void {
+    if (!this.#bigints) {
+      const sum = add(this.#numbers[row], value);
+      if (typeof sum === "number") {
+        this.#numbers[row] = sum;
+        return;
+      }
+      this.#widen();
+    }
+    const wide = this.#bigints as BigInt64Array;
+    // A BigInt64Array keeps the lower 64 bits.
+    wide[row] += BigInt(value);
+  }
+
   finish(): Int64Column {
     return (this.#bigints ?? this.#numbers).subarray(0, this.#length);
   }
@@ -184,13 +199,21 @@ export class Int64Builder {
   }
 
   #pushWide(value: bigint): void {
-    const current = this.#bigints;
-    if (!current || this.#length === current.length) {
-      const grown = new BigInt64Array(Math.max(64, this.#length * 2));
-      if (current) grown.set(current);
-      else for (let i = 0; i < this.#length; i++) grown[i] = BigInt(this.#numbers[i]);
+    if (!this.#bigints) this.#widen();
+    let wide = this.#bigints as BigInt64Array;
+    if (this.#length === wide.length) {
+      const grown = new BigInt64Array(this.#length * 2);
+      grown.set(wide);
+      wide = grown;
       this.#bigints = grown;
     }
-    (this.#bigints as BigInt64Array)[this.#length++] = value;
+    wide[this.#length++] = value;
+  }
+
+  /** Turns the entries to BigInts, with room for one more. */
+  #widen(): void {
+    const wide = new BigInt64Array(Math.max(64, this.#length * 2));
+    for (let i = 0; i < this.#length; i++) wide[i] = BigInt(this.#numbers[i]);
+    this.#bigints = wide;
   }
 }

@@ -65,15 +65,17 @@ export class StringTable {
     return true;
   }
 
-  /** A 32-bit hash of a string's bytes: FNV-1a, with a last mix for tables that use the low bits. */
+  /** A 32-bit hash of a string's bytes. */
   hash(index: StringIndex): number {
-    let hash = 0x811c9dc5;
-    const end = this.#offsets[index + 1];
-    for (let pos = this.#offsets[index]; pos < end; pos++) {
-      hash = Math.imul(hash ^ this.#bytes[pos], 0x01000193);
-    }
-    return (hash ^ (hash >>> 15)) >>> 0;
+    return hashBytes(this.#bytes, this.#offsets[index], this.#offsets[index + 1]);
   }
+}
+
+/** FNV-1a of `bytes[start, end)`, with a last mix for tables that use the low bits. */
+export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let pos = start; pos < end; pos++) hash = Math.imul(hash ^ bytes[pos], 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 /**
@@ -125,7 +127,7 @@ export class StringInterner {
  * Half-empty tables need a few probes. More mean names made to collide, which the
  * engine's own maps, with their secret seeds, take in constant time.
  */
-const MAX_PROBES = 64;
+export const MAX_PROBES = 64;
 
 const FREE = -1;
 

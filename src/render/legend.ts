@@ -1,6 +1,6 @@
 import { decodeUtf8, encodeUtf8 } from "../profile/utf8.js";
+import type { ReportHeader } from "../report/header.js";
 import type { ProfileLegend } from "../report/legend.js";
-import type { TopReport } from "../report/top.js";
 import { formatValue } from "../report/value-format.js";
 import type { Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
@@ -16,9 +16,13 @@ export type FormatTime = (nanos: Int64) => string;
 const MAX_FILTER = 80;
 
 /** The lines above a report, as pprof prints them. */
-export function legendLines(report: TopReport, formatTime: FormatTime, compact: boolean): string[] {
-  const { format, total, shownTotal, dropped, rows, candidates, activeFilters } = report;
-  const lines = compact ? [] : profileLines(report.legend, formatTime, formatValue(format, total));
+export function legendLines(
+  header: ReportHeader,
+  formatTime: FormatTime,
+  compact: boolean,
+): string[] {
+  const { format, total, shown, shownTotal, dropped, candidates, activeFilters } = header;
+  const lines = compact ? [] : profileLines(header.legend, formatTime, formatValue(format, total));
   if (activeFilters.length > 0) lines.push("Active filters:", ...activeFilters.map(filterLine));
   lines.push(
     `Showing nodes accounting for ${formatValue(format, shownTotal)}, ` +
@@ -31,8 +35,8 @@ export function legendLines(report: TopReport, formatTime: FormatTime, compact: 
           `(cum <= ${formatValue(format, dropped.cutoff)})`,
       );
     }
-    if (rows.length > 0 && rows.length < candidates) {
-      lines.push(`Showing top ${rows.length} nodes out of ${candidates}`);
+    if (shown > 0 && shown < candidates) {
+      lines.push(`Showing top ${shown} nodes out of ${candidates}`);
     }
   }
   return lines;

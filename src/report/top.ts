@@ -1,14 +1,13 @@
 import { buildEdges } from "../graph/edges.js";
 import { cumOf, flatOf, type NodeValues, sumNodes } from "../graph/node-values.js";
-import { cutoff, type TrimmedNodes, trimNodes } from "../graph/trim.js";
+import { type TrimmedNodes, trimNodes } from "../graph/trim.js";
 import { int64At } from "../profile/columns.js";
-import { abs, add, type Int64 } from "../units/int64.js";
+import { abs, type Int64 } from "../units/int64.js";
 import { buildNodes, type NodeTable } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
+import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
-import { type ProfileLegend, profileLegend } from "./legend.js";
-import { chooseFormat, type ValueFormat } from "./value-format.js";
 
 /** How much of a node's calls were inlined into their callers. */
 export type Inlining = "none" | "some" | "all";
@@ -20,43 +19,26 @@ export interface TopRow {
   readonly cum: Int64;
 }
 
-/** The places that take the most. Values are those of the profile; {@link format} prints them. */
-export interface TopReport {
-  readonly legend: ProfileLegend;
-  readonly activeFilters: readonly string[];
-  readonly format: ValueFormat;
-  readonly total: Int64;
-  /** The sum of the flat values of all rows. */
-  readonly shownTotal: Int64;
+/** The places that take the most. */
+export interface TopReport extends ReportHeader {
   readonly rows: readonly TopRow[];
-  /** How many nodes were left out for being small, and the largest cum such a node may have. */
-  readonly dropped: { readonly nodes: number; readonly cutoff: Int64 };
-  /** How many nodes there were to choose the rows from. */
-  readonly candidates: number;
 }
 
 /** Makes the top report. */
 export function top(input: ReportInput): TopReport {
-  const { view, value, total } = input;
+  const { view, value } = input;
   const nodes = buildNodes(view, input.nodes);
   const values = sumNodes(view, nodes, value);
   const trimmed = trimNodes(nodes, values, input.trim);
   const inlining = inliningOf(view, nodes, value, values, trimmed);
-  const rows = trimmed.shown.map((node) => ({
-    name: nodes.name(node),
-    inlining: inlining(node),
-    flat: flatOf(values, node),
-    cum: cumOf(values, node),
-  }));
   return {
-    legend: profileLegend(view.profile, value, total),
-    activeFilters: input.activeFilters,
-    format: chooseFormat(value, input.unit, input.ratio, total, values, trimmed.shown),
-    total,
-    shownTotal: rows.reduce<Int64>((sum, row) => add(sum, row.flat), 0),
-    rows,
-    dropped: { nodes: trimmed.dropped, cutoff: cutoff(total, input.trim.nodeFraction) },
-    candidates: trimmed.candidates,
+    ...reportHeader(input, values, trimmed),
+    rows: trimmed.shown.map((node) => ({
+      name: nodes.name(node),
+      inlining: inlining(node),
+      flat: flatOf(values, node),
+      cum: cumOf(values, node),
+    })),
   };
 }
 

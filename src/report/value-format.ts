@@ -18,32 +18,42 @@ export function formatValue({ from, to, ratio }: ValueFormat, value: Int64): str
   return scaledLabel(scaleByRatio(value, ratio), from, to);
 }
 
-function scaleByRatio(value: Int64, ratio: number): Int64 {
+/** `value * ratio`, rounded towards zero; a ratio that is not positive changes nothing. */
+export function scaleByRatio(value: Int64, ratio: number): Int64 {
   return ratio > 0 && ratio !== 1 ? truncate(Number(value) * ratio) : value;
 }
 
+/** What the choice of a unit depends on. */
+interface FormatInput {
+  readonly value: SampleValue;
+  /** The unit that is wanted: `minimum` leaves the choice to {@link chooseFormat}. */
+  readonly unit: string;
+  readonly ratio: number;
+  readonly total: Int64;
+}
+
 /**
- * Chooses the one unit that suits both the smallest value shown and the total, where
- * the unit wanted is `minimum`. Where the two lie far apart, the smallest may shrink
- * to a hundredth.
+ * Chooses the one unit that suits both the smallest value shown and the total. Where
+ * the two lie far apart, the smallest may shrink to a hundredth; not where `onlyWhole`
+ * numbers can be written.
  */
 export function chooseFormat(
-  value: SampleValue,
-  wantedUnit: string,
-  ratio: number,
-  total: Int64,
+  { value, unit, ratio, total }: FormatInput,
   values: NodeValues,
   shown: readonly number[],
+  onlyWhole = false,
 ): ValueFormat {
   const from = value.unit;
-  if (wantedUnit !== "minimum" || shown.length === 0) return { from, to: wantedUnit, ratio };
+  if (unit !== "minimum" || shown.length === 0) return { from, to: unit, ratio };
   const smallest = scaleByRatio(smallestValue(values, shown) || total, ratio);
   const largest = scaleByRatio(total, ratio);
   const naturalUnit = (amount: Int64) => scale(amount, from, "minimum").unit;
   let to = naturalUnit(smallest);
   // With Go's overflow, which values of a hundred years of nanoseconds meet.
   const hundredfold = int64(BigInt(smallest) * 100n);
-  if (to !== naturalUnit(largest) && hundredfold < largest) to = naturalUnit(hundredfold);
+  if (!onlyWhole && to !== naturalUnit(largest) && hundredfold < largest) {
+    to = naturalUnit(hundredfold);
+  }
   return { from, to: to || from, ratio };
 }
 

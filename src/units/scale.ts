@@ -122,3 +122,8 @@ export function scaledLabel(value: Int64, from: string, to: string): string {
   if (digits.endsWith(".00")) digits = digits.slice(0, -3);
   return digits === "0" || digits === "-0" ? "0" : digits + scaled.unit;
 }
+
+/** Whether values in one of the units can be told in the other. */
+export function areConvertible(a: string, b: string): boolean {
+  return KINDS.some((kind) => findUnit(kind, a) && findUnit(kind, b));
+}

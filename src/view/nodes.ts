@@ -29,18 +29,9 @@ export interface NodeOptions {
   sourcePath: string;
 }
 
-/**
- * The nodes of a report: which there are, and which nodes each location stands for.
- * Nodes with equal attributes are one.
- */
-export interface NodeTable {
+/** The nodes of a report by number, with what is known of each. */
+export interface NodeAttributes {
   readonly length: number;
-  /**
-   * The nodes of location `l`, innermost first, are
-   * `locationNodes[locationOffsets[l], locationOffsets[l + 1])`; none if it is hidden.
-   */
-  readonly locationOffsets: Uint32Array;
-  readonly locationNodes: Uint32Array;
   /** What is printed for a node: the address, the function, the file and line, as far as nodes have them. */
   name(node: number): string;
   /** Whether addresses tell nodes apart. */
@@ -51,12 +42,26 @@ export interface NodeTable {
   functionName(node: number): string;
   file(node: number): string;
   line(node: number): Int64;
+  column(node: number): Int64;
   /** The first line of the function; only of nodes that have no name, or where binaries are told apart. */
   startLine(node: number): Int64;
   /** The file of the binary; of the same nodes. */
   binary(node: number): string;
   /** Orders nodes without a function name by start line and binary; those of no binary come last. */
   compareOrigins(a: number, b: number): number;
+}
+
+/**
+ * The nodes of a report, and which of them each location stands for. Nodes with equal
+ * attributes are one.
+ */
+export interface NodeTable extends NodeAttributes {
+  /**
+   * The nodes of location `l`, innermost first, are
+   * `locationNodes[locationOffsets[l], locationOffsets[l + 1])`; none if it is hidden.
+   */
+  readonly locationOffsets: Uint32Array;
+  readonly locationNodes: Uint32Array;
 }
 
 /** Which attributes tell nodes apart. */
@@ -182,6 +187,10 @@ class NodeBuilder implements NodeTable {
     return this.#int64(node, Field.line);
   }
 
+  column(node: number): Int64 {
+    return this.#int64(node, Field.column);
+  }
+
   startLine(node: number): Int64 {
     return this.#int64(node, Field.startLine);
   }
@@ -274,7 +283,7 @@ class NodeBuilder implements NodeTable {
     if (name !== "") parts.push(name);
     const file = this.file(node);
     const line = this.line(node);
-    const column = this.#int64(node, Field.column);
+    const column = this.column(node);
     if (line !== 0) {
       parts.push(`${file}:${line}${column === 0 ? "" : `:${column}`}`);
     } else if (file !== "") {

@@ -7,7 +7,7 @@ import {
   demangleFunctions,
   hasMangledNames,
 } from "../profile/transforms/demangle.js";
-import { uniqueSampleTypes } from "../profile/transforms/unique-sample-types.js";
+import { uniqueSampleTypes } from "../profile/transforms/merge/plan.js";
 import { unsourceMappings } from "../profile/transforms/unsource-mappings.js";
 import type { CompilePattern } from "./matcher.js";
 import { materialize } from "./materialize.js";

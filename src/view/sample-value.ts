@@ -1,3 +1,4 @@
+import { BASE_LABEL } from "../profile/base-label.js";
 import { type Int64Column, int64At } from "../profile/columns.js";
 import type { StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
@@ -58,9 +59,6 @@ function findIndex(names: string[], defaultType: string, selection: string): num
   );
 }
 
-/** The label that marks samples of the profile that others are compared with. */
-const BASE_LABEL = { key: "pprof::base", value: "true" };
-
 /**
  * What percentages are shares of: the sum of the absolute values of all samples of the
  * view, or only of those of the base in a comparison; divided for means.
@@ -115,7 +113,7 @@ function baseSamples({
     const end = samples.labelOffsets[sample + 1];
     for (let row = samples.labelOffsets[sample]; row < end; row++) {
       if (!keys.includes(labels.key[row])) continue;
-      if (strings.get(labels.text[row]) === BASE_LABEL.value) return true;
+      if (strings.get(labels.text[row]) === BASE_LABEL.text) return true;
     }
     return false;
   };

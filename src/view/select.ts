@@ -25,6 +25,8 @@ export interface Selection {
   readonly total: Int64;
   /** The filters in force, as `name=text`. */
   readonly activeFilters: readonly string[];
+  /** By key: the unit of a numeric label. */
+  readonly labelUnits: ReadonlyMap<string, string>;
   /** What the user should know, a line each. */
   readonly warnings: readonly string[];
 }
@@ -79,6 +81,7 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
     activeFilters: LISTED_FILTERS.filter((name) => options[name] !== "").map(
       (name) => `${name}=${options[name]}`,
     ),
+    labelUnits: units,
     warnings: warnings.lines,
   };
 }

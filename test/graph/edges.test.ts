@@ -28,6 +28,7 @@ function reference(
   mean: boolean,
   isShown: (name: string) => boolean,
   isCallee: (name: string) => boolean,
+  isOutgoing: (name: string) => boolean = () => false,
 ): Record<string, PlainEdge> {
   const edges = new Map<string, PlainEdge>();
   for (const { stack, values } of samples) {
@@ -39,7 +40,8 @@ function reference(
     const seen = new Set<string>();
     frames.forEach((callee, i) => {
       const caller = frames[i - 1];
-      if (!caller || caller.name === callee.name || !isCallee(callee.name)) return;
+      if (!caller || caller.name === callee.name) return;
+      if (!isCallee(callee.name) && !isOutgoing(caller.name)) return;
       const key = `${caller.name} -> ${callee.name}`;
       if (seen.has(key)) return;
       seen.add(key);
@@ -56,10 +58,15 @@ function edgesOf(
   { view, nodes, value, names }: Input,
   isShown: (name: string) => boolean = () => true,
   isCallee: (name: string) => boolean = isShown,
+  isOutgoing?: (name: string) => boolean,
 ): { table: EdgeTable; edges: Record<string, PlainEdge> } {
   const mask = (test: (name: string) => boolean) =>
     Uint8Array.from(names, (name) => (test(name) ? 1 : 0));
-  const table = buildEdges(view, nodes, value, { callers: mask(isShown), callees: mask(isCallee) });
+  const table = buildEdges(view, nodes, value, {
+    callers: mask(isShown),
+    callees: mask(isCallee),
+    ...(isOutgoing && { outgoing: mask(isOutgoing) }),
+  });
   const edges = Object.fromEntries(
     Array.from({ length: table.length }, (_, edge) => [
       `${names[table.caller[edge]]} -> ${names[table.callee[edge]]}`,
@@ -120,6 +127,17 @@ describe("buildEdges", () => {
         expect(edges).toEqual(
           reference(samples, false, isShown, (name) => isShown(name) && isCallee(name)),
         );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("finds the calls out of functions where they are wanted", () => {
+    fc.assert(
+      fc.property(plainSamples, someFunctions, someFunctions, (samples, isCallee, isOutgoing) => {
+        const all = () => true;
+        const { edges } = edgesOf(inputOf(samples), all, isCallee, isOutgoing);
+        expect(edges).toEqual(reference(samples, false, all, isCallee, isOutgoing));
       }),
       { numRuns: 500 },
     );

@@ -1,56 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { TrimOptions } from "../../src/graph/trim.js";
-import { defaultOptions, type Options } from "../../src/options/table.js";
-import type { ReportInput } from "../../src/report/input.js";
 import { type TopReport, top } from "../../src/report/top.js";
-import type { NodeOptions } from "../../src/view/nodes.js";
-import { compileRe2 } from "../../src/view/re2.js";
-import { selectView } from "../../src/view/select.js";
-import { type ProfileParts, profileOf } from "../support/text-profile.js";
-
-interface Wanted {
-  profile?: ProfileParts;
-  options?: Partial<Options>;
-  nodes?: Partial<NodeOptions>;
-  trim?: Partial<TrimOptions>;
-  unit?: string;
-  ratio?: number;
-}
+import { inputFor, type Wanted } from "../support/report-input.js";
 
 /** The report on a profile drawn as text; nothing is trimmed unless asked for. */
 function topOf(text: string, wanted: Wanted = {}): TopReport {
-  const { profile, options, nodes, trim, unit = "minimum", ratio = 1 } = wanted;
-  const selection = selectView(
-    profileOf(text, profile),
-    { ...defaultOptions(), ...options },
-    compileRe2,
-  );
-  const input: ReportInput = {
-    view: selection.view,
-    value: selection.value,
-    total: selection.total,
-    activeFilters: selection.activeFilters,
-    nodes: {
-      granularity: "functions",
-      noInlines: false,
-      showColumns: false,
-      binaries: false,
-      trimPath: "",
-      sourcePath: "",
-      ...nodes,
-    },
-    trim: {
-      sort: "flat",
-      nodeCount: 0,
-      nodeFraction: 0,
-      edgeFraction: 0,
-      dropNegative: false,
-      ...trim,
-    },
-    unit,
-    ratio,
-  };
-  return top(input);
+  return top(inputFor("top", text, wanted));
 }
 
 /** A row a line: `flat cum name`, with `(some)` or `(all)` behind what is inlined. */
@@ -81,7 +35,7 @@ describe("rows", () => {
   });
 
   it("come by cum where that is asked for", () => {
-    expect(rows(topOf(program, { trim: { sort: "cum" } }))).toEqual([
+    expect(rows(topOf(program, { options: { sort: "cum" } }))).toEqual([
       "0 90 main",
       "20 50 parse",
       "40 40 draw",
@@ -93,12 +47,15 @@ describe("rows", () => {
 
   it("stand for what the granularity says", () => {
     const text = "main@m.c:1;work@w.c:5 3\nmain@m.c:2;work@w.c:5 4";
-    expect(rows(topOf(text, { nodes: { granularity: "lines" } }))).toEqual([
+    expect(rows(topOf(text, { options: { granularity: "lines" } }))).toEqual([
       "7 7 work w.c:5",
       "0 3 main m.c:1",
       "0 4 main m.c:2",
     ]);
-    expect(rows(topOf(text, { nodes: { granularity: "files" } }))).toEqual(["7 7 w.c", "0 7 m.c"]);
+    expect(rows(topOf(text, { options: { granularity: "files" } }))).toEqual([
+      "7 7 w.c",
+      "0 7 m.c",
+    ]);
   });
 
   it("show what the filters leave, against the whole", () => {
@@ -124,7 +81,7 @@ describe("rows", () => {
     expect(rows(report)).toEqual(["30 30 a", "-10 -10 b"]);
     expect(report.shownTotal).toBe(20);
     expect(report.total).toBe(40);
-    expect(rows(topOf("a 30\nb -10", { trim: { dropNegative: true } }))).toEqual(["30 30 a"]);
+    expect(rows(topOf("a 30\nb -10", { options: { drop_negative: true } }))).toEqual(["30 30 a"]);
   });
 
   it("are exact beyond 2^53", () => {
@@ -139,14 +96,14 @@ describe("trimming", () => {
   const text = "main;big 900\nmain;mid 95\nmain;tiny 5";
 
   it("tells how many rows were too small, and how small", () => {
-    const report = topOf(text, { trim: { nodeFraction: 0.01 } });
+    const report = topOf(text, { options: { nodefraction: 0.01 } });
     expect(rows(report)).toEqual(["900 900 big", "95 95 mid", "0 1000 main"]);
     expect(report.dropped).toEqual({ nodes: 1, cutoff: 10 });
     expect(report.candidates).toBe(3);
   });
 
   it("tells how many rows there were to choose from", () => {
-    const report = topOf(text, { trim: { nodeFraction: 0.01, nodeCount: 1 } });
+    const report = topOf(text, { options: { nodefraction: 0.01, nodecount: 1 } });
     expect(rows(report)).toEqual(["900 900 big"]);
     expect(report.candidates).toBe(3);
     expect(report.shownTotal).toBe(900);
@@ -154,13 +111,13 @@ describe("trimming", () => {
 
   it("cuts by what the filters leave, but names the cut-off of the whole", () => {
     // The rest is 100, of which 1 % is 1: "tiny" stays.
-    const report = topOf(text, { options: { ignore: "big" }, trim: { nodeFraction: 0.01 } });
+    const report = topOf(text, { options: { ignore: "big", nodefraction: 0.01 } });
     expect(rows(report)).toEqual(["95 95 mid", "5 5 tiny", "0 100 main"]);
     expect(report.dropped).toEqual({ nodes: 0, cutoff: 10 });
   });
 
   it("has a cut-off without a sign", () => {
-    const report = topOf("a -900\nb -95\nc -5", { trim: { nodeFraction: 0.01 } });
+    const report = topOf("a -900\nb -95\nc -5", { options: { nodefraction: 0.01 } });
     expect(rows(report)).toEqual(["-900 -900 a", "-95 -95 b"]);
     expect(report.dropped).toEqual({ nodes: 1, cutoff: 10 });
   });
@@ -201,7 +158,7 @@ describe("inlining", () => {
   });
 
   it("is gone without inlined calls", () => {
-    expect(inlined("main;work>leaf 2", { nodes: { noInlines: true } })).toEqual([]);
+    expect(inlined("main;work>leaf 2", { options: { noinlines: true } })).toEqual([]);
   });
 
   it("is lost with the function that it was inlined into", () => {
@@ -210,22 +167,22 @@ describe("inlining", () => {
 
   it("goes by the calls that reach the edge cut-off", () => {
     const mostlyInlined = "main;work>leaf 95\nmain;leaf 5";
-    expect(inlined(mostlyInlined, { trim: { edgeFraction: 0.05 } })).toEqual(["leaf (some)"]);
-    expect(inlined(mostlyInlined, { trim: { edgeFraction: 0.06 } })).toEqual(["leaf (all)"]);
+    expect(inlined(mostlyInlined, { options: { edgefraction: 0.05 } })).toEqual(["leaf (some)"]);
+    expect(inlined(mostlyInlined, { options: { edgefraction: 0.06 } })).toEqual(["leaf (all)"]);
     const seldomInlined = "main;work>leaf 5\nmain;leaf 95";
-    expect(inlined(seldomInlined, { trim: { edgeFraction: 0.05 } })).toEqual(["leaf (some)"]);
-    expect(inlined(seldomInlined, { trim: { edgeFraction: 0.06 } })).toEqual([]);
+    expect(inlined(seldomInlined, { options: { edgefraction: 0.05 } })).toEqual(["leaf (some)"]);
+    expect(inlined(seldomInlined, { options: { edgefraction: 0.06 } })).toEqual([]);
   });
 
   it("goes by absolute weights", () => {
     const diff = "main;work>leaf -50\nmain;leaf 950";
-    expect(inlined(diff, { trim: { edgeFraction: 0.05 } })).toEqual(["leaf (some)"]);
+    expect(inlined(diff, { options: { edgefraction: 0.05 } })).toEqual(["leaf (some)"]);
   });
 
   it("goes by calls around the functions that are not shown", () => {
     // work is too many: main calls leaf, inlined as it was into work.
     const text = "main>work>leaf 10\nmain 5\nleaf;work 1";
-    expect(rows(topOf(text, { trim: { nodeCount: 2 } }))).toEqual([
+    expect(rows(topOf(text, { options: { nodecount: 2 } }))).toEqual([
       "10 11 leaf (all)",
       "5 15 main",
     ]);
@@ -241,7 +198,7 @@ describe("inlining", () => {
       "1 1 tiny",
     ]);
     // Without tiny the graph is built anew, where that call comes from main.
-    expect(rows(topOf(text, { trim: { nodeCount: 3 } }))).toEqual([
+    expect(rows(topOf(text, { options: { nodecount: 3 } }))).toEqual([
       "15 15 leaf",
       "-5 -5 other",
       "1 11 main",
@@ -268,8 +225,7 @@ describe("means", () => {
   it("sort and trim by the sums, as pprof does", () => {
     const report = topOf("many 100 1000\nfew 1 500\nlone 1 400", {
       profile,
-      options,
-      trim: { nodeFraction: 0.25 },
+      options: { ...options, nodefraction: 0.25 },
     });
     expect(rows(report)).toEqual(["10 10 many", "500 500 few"]);
     expect(report.dropped.nodes).toBe(1);

@@ -34,7 +34,7 @@ function choose(flat: number[], wanted: Wanted = {}) {
     divisors: undefined,
   };
   const shown = wanted.shown ?? flat.map((_, node) => node);
-  return chooseFormat(sampleValue, unit, ratio, total, values, shown);
+  return chooseFormat({ value: sampleValue, unit, ratio, total }, values, shown);
 }
 
 const unitOf = (flat: number[], wanted?: Wanted) => choose(flat, wanted).to;

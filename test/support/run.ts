@@ -16,16 +16,22 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** What standard input holds; nothing by default. */
   input?: Uint8Array | string;
+  /** Away from the terminal that the tests run in; it is ended before a test is given up. */
+  detached?: boolean;
 }
 
 /** Runs a program to its end, in UTC. */
 export function runProgram(
   command: string,
   args: readonly string[],
-  { cwd = ROOT, env = {}, input = "" }: RunOptions = {},
+  { cwd = ROOT, env = {}, input = "", detached = false }: RunOptions = {},
 ): Promise<RunResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, TZ: "UTC", ...env } });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, TZ: "UTC", ...env },
+      ...(detached ? { detached, timeout: 50_000 } : {}),
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (piece: Buffer) => out.push(piece));

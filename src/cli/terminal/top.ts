@@ -8,6 +8,7 @@ import { percentage } from "../../units/percentage.js";
 import { withoutControls } from "../controls.js";
 import { shorten, widthOf } from "./fit.js";
 import { bar, heat, terminalStyle } from "./style.js";
+import type { Terminal } from "./terminal.js";
 
 /** From this width on there is room for bars. */
 const ROOMY = 100;
@@ -18,13 +19,6 @@ const MIN_NAME = 16;
 
 /** Between two columns. */
 const GAP = 2;
-
-/** Where the table is drawn. */
-export interface Terminal {
-  /** In columns. */
-  readonly width: number;
-  readonly env: NodeJS.ProcessEnv;
-}
 
 /** Draws the top report for a person: aligned, with heat, no wider than the terminal. */
 export function drawTop(

@@ -44,22 +44,22 @@ export function addTagFrames(
   const stackOffsets = new Uint32Builder();
   stackOffsets.push(0);
   const matched = { root: false, leaf: false };
-  const pushFrames = (sample: number, keys: readonly string[]): boolean => {
-    let any = false;
+  const framesOf = (sample: number, end: "root" | "leaf"): LocationIndex[] => {
     // Stacks are leaf first, keys root first.
-    for (const key of [...keys].reverse()) {
+    return [...(end === "root" ? root : leaf)].reverse().map((key) => {
       const values = labelValues(profile, sample, key, unit);
-      if (values.length > 0) any = true;
-      stack.push(frames.location(values.join(","), key));
-    }
-    return any;
+      if (values.length > 0) matched[end] = true;
+      return frames.location(values.join(","), key);
+    });
   };
   for (let sample = 0; sample < samples.length; sample++) {
-    if (pushFrames(sample, leaf)) matched.leaf = true;
+    // The root's first: that is how pprof numbers new locations.
+    const callers = framesOf(sample, "root");
+    for (const location of framesOf(sample, "leaf")) stack.push(location);
     for (let i = samples.stackOffsets[sample]; i < samples.stackOffsets[sample + 1]; i++) {
       stack.push(samples.stackLocations[i]);
     }
-    if (pushFrames(sample, root)) matched.root = true;
+    for (const location of callers) stack.push(location);
     stackOffsets.push(stack.length);
   }
   return {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { ProfileError } from "../../../src/profile/errors.js";
-import { uniqueSampleTypes } from "../../../src/profile/transforms/unique-sample-types.js";
-import { decodeProfile } from "../../../src/profile/wire/decode.js";
-import { encodeWithProtobufjs } from "../../support/proto.js";
+import { ProfileError } from "../../../../src/profile/errors.js";
+import { uniqueSampleTypes } from "../../../../src/profile/transforms/merge/plan.js";
+import { decodeProfile } from "../../../../src/profile/wire/decode.js";
+import { encodeWithProtobufjs } from "../../../support/proto.js";
 
 const NAMES = ["", "cpu", "wall", "space"];
 

@@ -1,0 +1,200 @@
+import {
+  byValue,
+  type CompletionModel,
+  type Flag,
+  type FlagValue,
+  namesBeforeValue,
+  type Word,
+} from "./model.js";
+import { quotePosix } from "./quote.js";
+
+/** The script for zsh: a function for its completion system, to be sourced or autoloaded. */
+export function zshScript(model: CompletionModel): string {
+  const { reports, tools, flags, programFlags, help } = model;
+  const commands = [...reports, ...tools];
+  const withParameter = reports.filter(({ parameter }) => parameter !== undefined);
+  const others = reports.filter(({ parameter }) => parameter === undefined);
+  return `#compdef tsprof
+# Completion of tsprof for zsh, made by: tsprof completion zsh
+
+_tsprof() {
+  # What was said before: the command, the operands behind it, an option without its value.
+  local command='' option='' literal='' word name
+  local -i operands=0 i
+  for ((i = 2; i < CURRENT; i++)); do
+    word=$words[i]
+    if [[ -n $option ]]; then
+      option=''
+    elif [[ -n $literal || $word == - || $word != -* ]]; then
+      if [[ -z $command && $operands == 0 ]]; then
+        case $word in
+          (${pattern(commands)}) command=$word ;;
+          (*) operands=1 ;;
+        esac
+      else
+        ((operands += 1))
+      fi
+    elif [[ $word == -- ]]; then
+      literal=1
+    else
+      name=\${\${\${\${word#-}#-}%%=*}//-/_}
+      case $name in
+        (${pattern(withParameter)}) command=$name operands=1 ;;
+        (${pattern(others)}) command=$name ;;
+      esac
+      if [[ $word != *=* ]]; then
+        case $name in
+          (${alternatives(namesBeforeValue(model))}) option=$name ;;
+        esac
+      fi
+    fi
+  done
+
+  if [[ -z $option && -z $literal && $PREFIX == -*=* ]]; then
+    option=\${\${\${\${PREFIX#-}#-}%%=*}//-/_}
+    compset -P 1 '*='
+  fi
+  if [[ -n $option ]]; then
+    _tsprof_value
+  elif [[ -z $literal && $PREFIX == -* ]]; then
+    case $command in
+      ('') _tsprof_flags program help reports ;;
+      (${pattern(tools)}) _tsprof_flags help ;;
+      (*) _tsprof_flags help reports ;;
+    esac
+  elif [[ -z $command && $operands == 0 ]]; then
+    _tsprof_commands || _files
+  else
+    case $command:$operands in
+${operandCases(model)}
+      (*) _files ;;
+    esac
+  fi
+}
+
+# The value of the option.
+_tsprof_value() {
+  local -a offers
+  case $option in
+${valueCases([...flags, ...programFlags, help])}
+  esac
+}
+
+# The options of the groups that are named, with as many dashes as were typed.
+_tsprof_flags() {
+  local group name dash=-
+  local -a switches valued
+  for group; do
+    case $group in
+${flagCases("reports", flags)}
+${flagCases("program", programFlags)}
+${flagCases("help", [help])}
+    esac
+  done
+  [[ $PREFIX != --* ]] || dash=--
+  # Dashes within a name stand for underscores.
+  if [[ \${\${PREFIX#-}#-} == *-* ]]; then
+    for group in switches valued; do
+      set -A $group "\${(@)\${(P@)group}/(#m)[^:]##/\${MATCH//_/-}}"
+    done
+  fi
+  switches=("\${(@)switches/#/$dash}")
+  valued=("\${(@)valued/#/$dash}")
+  _describe -t options option switches -- valued -qS =
+}
+
+_tsprof_commands() {
+  local -a offers=(
+${list(commands, 4)}
+  )
+  _describe -t commands command offers
+}
+
+_tsprof_shells() {
+  local -a offers=(
+${list(model.shells, 4)}
+  )
+  _describe -t shells shell offers
+}
+
+if [[ $funcstack[1] == _tsprof ]]; then
+  _tsprof "$@"
+else
+  (($+functions[compdef])) || { autoload -Uz compinit && compinit; }
+  compdef _tsprof tsprof
+fi
+`;
+}
+
+/** What the values of options may be, as cases. */
+function valueCases(flags: readonly Flag[]): string {
+  return byValue(flags)
+    .map(({ value, flags }) => `    (${pattern(flags)})\n${valueOffer(value)}\n      ;;`)
+    .join("\n");
+}
+
+function valueOffer(value: FlagValue): string {
+  switch (value.kind) {
+    case "file":
+      return "      _files";
+    case "folders":
+      return "      compset -P '*:'\n      _files -/";
+    case "free":
+      return `      ${message(value.placeholder)}`;
+    default:
+      return `      offers=(\n${list(value.words, 8)}\n      )\n      _describe -t values value offers`;
+  }
+}
+
+/** What a command takes before its sources, or instead of them, as cases. */
+function operandCases({ reports, tools }: CompletionModel): string {
+  const parameters = reports.flatMap(({ name, parameter }) =>
+    parameter === undefined ? [] : `      (${quotePosix(name)}:0) ${message(parameter)} ;;`,
+  );
+  const first = { command: "_tsprof_commands", shell: "_tsprof_shells" };
+  const operands = tools.flatMap(({ name, operand }) => [
+    `      (${quotePosix(name)}:0) ${first[operand]} ;;`,
+    `      (${quotePosix(name)}:*) _message 'no more arguments' ;;`,
+  ]);
+  return [...parameters, ...operands].join("\n");
+}
+
+/** Adds the options of a group to those that are offered, as a case. */
+function flagCases(group: string, flags: readonly Flag[]): string {
+  const of = (wantsValue: boolean) => flags.filter((flag) => flag.wantsValue === wantsValue);
+  return `      (${group})
+        switches+=(
+${list(of(false), 10)}
+        )
+        valued+=(
+${list(of(true), 10)}
+        )
+        ;;`;
+}
+
+/** Says what is wanted where nothing can be offered; `%` has a meaning there. */
+function message(text: string): string {
+  return `_message ${quotePosix(text.replaceAll("%", "%%"))}`;
+}
+
+/** Words with their summaries for `_describe`, which splits them at the first bare colon. */
+function list(words: readonly Word[], indent: number): string {
+  const backslashed = (text: string) => text.replaceAll("\\", "\\\\");
+  return words
+    .map(({ name, summary }) => {
+      const described = summary === "" ? "" : `:${backslashed(summary)}`;
+      const text = backslashed(name).replaceAll(":", "\\:") + described;
+      return " ".repeat(indent) + quotePosix(text);
+    })
+    .join("\n");
+}
+
+/** The names as the pattern of a case. */
+function pattern(words: readonly Word[]): string {
+  return alternatives(words.map(({ name }) => name));
+}
+
+/** Without names, a pattern that nothing matches: no word here is empty. */
+function alternatives(names: readonly string[]): string {
+  return names.length === 0 ? "''" : names.map(quotePosix).join(" | ");
+}

@@ -1,0 +1,85 @@
+import { int64At } from "../profile/columns.js";
+import { abs } from "../units/int64.js";
+import { buildNodes, type NodeAttributes, type NodeOptions } from "../view/nodes.js";
+import type { SampleValue } from "../view/sample-value.js";
+import type { View } from "../view/view.js";
+import { buildCallTree } from "./call-tree.js";
+import type { EdgeTable } from "./edge-builder.js";
+import { buildEdges, type EdgeScope } from "./edges.js";
+import { NodeEdges } from "./node-edges.js";
+import { type NodeValues, sumNodes } from "./node-values.js";
+import { type TrimmedNodes, type TrimOptions, trimNodes } from "./trim.js";
+
+/** The nodes of a report with the calls between them. */
+export interface CallGraph {
+  readonly nodes: NodeAttributes;
+  readonly values: NodeValues;
+  /** Which nodes are shown, and in which order. */
+  readonly trimmed: TrimmedNodes;
+  readonly edges: EdgeTable;
+  /** The edges that are heavy enough, by node. */
+  readonly calls: NodeEdges;
+  /** In a call tree the caller of a node; -1 for roots, and in graphs, where there may be many. */
+  callerOf(node: number): number;
+}
+
+/** What a graph is built from. */
+export interface GraphInput {
+  readonly view: View;
+  readonly value: SampleValue;
+  readonly nodes: NodeOptions;
+  readonly trim: TrimOptions;
+}
+
+/**
+ * Builds the graph of the nodes that are shown. Where only some of these matter,
+ * `isWanted` tells which, and only their edges are collected.
+ */
+export function buildCallGraph(
+  { view, value, nodes: options, trim }: GraphInput,
+  isWanted?: (nodes: NodeAttributes, node: number) => boolean,
+): CallGraph {
+  const nodes = buildNodes(view, options);
+  const values = sumNodes(view, nodes, value);
+  const trimmed = trimNodes(nodes, values, trim);
+  const wanted = maskOf(
+    nodes.length,
+    isWanted ? trimmed.shown.filter((node) => isWanted(nodes, node)) : trimmed.shown,
+  );
+  const isShown = maskOf(nodes.length, trimmed.shown);
+  // Nodes left out only for adding up to 0 or to less keep their edges.
+  const callers = trimmed.edgesGoAround ? isShown : isShown.map(() => 1);
+  const scope: EdgeScope = { callers, callees: wanted, outgoing: wanted };
+  const edges = buildEdges(view, nodes, value, scope);
+  const calls = heavyCalls(nodes, edges, trimmed);
+  return { nodes, values, trimmed, edges, calls, callerOf: () => -1 };
+}
+
+/**
+ * Builds the graph in which every context of a place is a node of its own. All of it is
+ * shown: trimming is for {@link buildCallGraph}.
+ */
+export function buildTreeGraph({ view, value, nodes: options, trim }: GraphInput): CallGraph {
+  const { nodes, values, edges, callers } = buildCallTree(view, buildNodes(view, options), value);
+  const all = { ...trim, nodeCount: 0, nodeFraction: 0, edgeFraction: 0 };
+  const trimmed = trimNodes(nodes, values, all);
+  const calls = heavyCalls(nodes, edges, trimmed);
+  return { nodes, values, trimmed, edges, calls, callerOf: (node) => callers[node] };
+}
+
+/** As in pprof, edges into nodes that are not shown are kept, however light. */
+function heavyCalls(nodes: NodeAttributes, edges: EdgeTable, trimmed: TrimmedNodes): NodeEdges {
+  const { shown, edgeCutoff } = trimmed;
+  const isShown = maskOf(nodes.length, shown);
+  return new NodeEdges(
+    nodes,
+    edges,
+    (edge) => !isShown[edges.callee[edge]] || abs(int64At(edges.weight, edge)) >= edgeCutoff,
+  );
+}
+
+function maskOf(length: number, nodes: readonly number[]): Uint8Array {
+  const mask = new Uint8Array(length);
+  for (const node of nodes) mask[node] = 1;
+  return mask;
+}

@@ -1,0 +1,75 @@
+import { int64At } from "../profile/columns.js";
+import { compareUtf8 } from "../profile/utf8.js";
+import { abs, compare, type Int64 } from "../units/int64.js";
+import type { NodeAttributes } from "../view/nodes.js";
+import type { EdgeTable } from "./edge-builder.js";
+
+/** The edges of a graph by the nodes that they enter and leave. */
+export class NodeEdges {
+  readonly #nodes: NodeAttributes;
+  readonly #edges: EdgeTable;
+  readonly #incoming: Lists;
+  readonly #outgoing: Lists;
+
+  /** Of `edges` only those that `isKept`. */
+  constructor(nodes: NodeAttributes, edges: EdgeTable, isKept: (edge: number) => boolean) {
+    this.#nodes = nodes;
+    this.#edges = edges;
+    const kept: number[] = [];
+    for (let edge = 0; edge < edges.length; edge++) if (isKept(edge)) kept.push(edge);
+    this.#incoming = groupBy(edges.callee, kept, nodes.length);
+    this.#outgoing = groupBy(edges.caller, kept, nodes.length);
+  }
+
+  /** The edges into `node`, heaviest first. */
+  into(node: number): number[] {
+    return this.#sorted(this.#incoming, node);
+  }
+
+  /** The edges out of `node`, heaviest first. */
+  outOf(node: number): number[] {
+    return this.#sorted(this.#outgoing, node);
+  }
+
+  #sorted({ offsets, rows }: Lists, node: number): number[] {
+    const list = Array.from(rows.subarray(offsets[node], offsets[node + 1]));
+    return list.sort((a, b) => this.#compare(a, b));
+  }
+
+  /**
+   * Largest absolute weight first, then by the names of caller and callee. pprof leaves
+   * the order open between +n and -n and between equal names; here more comes first.
+   */
+  #compare(a: number, b: number): number {
+    const { weight, caller, callee } = this.#edges;
+    const x: Int64 = int64At(weight, a);
+    const y: Int64 = int64At(weight, b);
+    return (
+      compare(abs(y), abs(x)) ||
+      this.#compareNames(caller[a], caller[b]) ||
+      this.#compareNames(callee[a], callee[b]) ||
+      compare(y, x) ||
+      a - b
+    );
+  }
+
+  #compareNames(a: number, b: number): number {
+    return a === b ? 0 : compareUtf8(this.#nodes.name(a), this.#nodes.name(b));
+  }
+}
+
+/** The rows of node `n` are `rows[offsets[n], offsets[n + 1])`. */
+interface Lists {
+  offsets: Uint32Array;
+  rows: Uint32Array;
+}
+
+function groupBy(nodeOf: Uint32Array, edges: readonly number[], nodeCount: number): Lists {
+  const offsets = new Uint32Array(nodeCount + 1);
+  for (const edge of edges) offsets[nodeOf[edge] + 1]++;
+  for (let node = 0; node < nodeCount; node++) offsets[node + 1] += offsets[node];
+  const next = offsets.slice();
+  const rows = new Uint32Array(edges.length);
+  for (const edge of edges) rows[next[nodeOf[edge]]++] = edge;
+  return { offsets, rows };
+}

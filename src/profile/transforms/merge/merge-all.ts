@@ -1,0 +1,57 @@
+import type { Profile } from "../../profile.js";
+import { ProfileMerger } from "./merger.js";
+import { conformTo, extendPlan, type MergePlan, planFor } from "./plan.js";
+
+/** Reads a profile; undefined where it cannot be had. May be called again. */
+export type ReadInput = () => Promise<Profile | undefined>;
+
+/**
+ * Merges the profiles that `inputs` read, holding one of them at a time beside the
+ * result; one alone stays as it is, but for sample types that nothing can be asked of.
+ * Undefined where there is none. Throws a ProfileError where the profiles do not fit
+ * together, or the result needs more than `limit` bytes.
+ */
+export async function mergeAll(
+  inputs: readonly ReadInput[],
+  limit: number,
+): Promise<Profile | undefined> {
+  let plan: MergePlan | undefined;
+  for (;;) {
+    const attempt = await tryToMerge(inputs, plan, limit);
+    if (attempt.isWhole) return attempt.profile;
+    plan = attempt.plan;
+  }
+}
+
+type Attempt =
+  | { isWhole: true; profile: Profile | undefined }
+  /** Profiles came that this plan is needed for, after others were merged without it. */
+  | { isWhole: false; plan: MergePlan };
+
+async function tryToMerge(
+  inputs: readonly ReadInput[],
+  known: MergePlan | undefined,
+  limit: number,
+): Promise<Attempt> {
+  let plan = known;
+  let first: Profile | undefined;
+  let merger: ProfileMerger | undefined;
+  for (const read of inputs) {
+    const profile = await read();
+    if (!profile) continue;
+    const extended = plan ? extendPlan(plan, profile) : planFor(profile);
+    if (first && extended !== plan) return { isWhole: false, plan: extended };
+    plan = extended;
+    const fitting = conformTo(plan, profile);
+    if (!first) {
+      first = fitting;
+      continue;
+    }
+    if (!merger) {
+      merger = new ProfileMerger(limit);
+      merger.add(first);
+    }
+    merger.add(fitting);
+  }
+  return { isWhole: true, profile: merger ? merger.finish() : first };
+}

@@ -1,0 +1,30 @@
+import type { StringIndex } from "../../indices.js";
+import type { StringPool } from "../../string-pool.js";
+import type { StringTable } from "../../strings.js";
+
+/** Takes strings of one table into a pool, each when it is first used. */
+export class StringMapper {
+  readonly #from: StringTable;
+  readonly #pool: StringPool;
+  /** By string of the table: its index in the pool plus one, or 0. */
+  readonly #mapped: Uint32Array;
+
+  constructor(from: StringTable, pool: StringPool) {
+    this.#from = from;
+    this.#pool = pool;
+    this.#mapped = new Uint32Array(from.length);
+  }
+
+  /** The index in the pool of string `index` of the table. */
+  at(index: StringIndex): StringIndex {
+    if (this.#mapped[index] === 0) {
+      this.#mapped[index] = this.#pool.add(this.#from.bytes(index)) + 1;
+    }
+    return (this.#mapped[index] - 1) as StringIndex;
+  }
+
+  /** The text of string `index` of the table. */
+  text(index: StringIndex): string {
+    return this.#from.get(index);
+  }
+}

@@ -1,0 +1,69 @@
+import type { CallgrindEntry, CallgrindReport } from "../report/callgrind.js";
+import type { Int64 } from "../units/int64.js";
+import { truncate } from "../units/int64.js";
+import { scale } from "../units/scale.js";
+
+/**
+ * The call graph in callgrind's format, byte for byte as pprof writes it: names and
+ * addresses in short after they were first given
+ * (https://valgrind.org/docs/manual/cl-format.html).
+ */
+export function renderCallgrind({ sampleType, format, entries }: CallgrindReport): string {
+  const { from, to } = format;
+  const whole = (value: Int64) => truncate(scale(value, from, to).value);
+  const binaries = new ShortNames();
+  const files = new ShortNames();
+  const names = new ShortNames();
+  const lines = ["positions: instr line", `events: ${sampleType}(${to})`];
+  let before: CallgrindEntry | undefined;
+  for (const entry of entries) {
+    if (!before || !isSameFunction(before, entry)) {
+      lines.push(
+        "",
+        `ob=${binaries.write(entry.binary)}`,
+        `fl=${files.write(entry.file)}`,
+        `fn=${names.write(entry.name)}`,
+      );
+    }
+    lines.push(`${position(before, entry.address)} ${entry.line} ${whole(entry.flat)}`);
+    for (const { file, name, address, line, weight } of entry.calls) {
+      lines.push(
+        `cfl=${files.write(file)}`,
+        `cfn=${names.write(name)}`,
+        // How often it was called is not known; nor where from, exactly.
+        `calls=0 ${position(before, address)} ${line}`,
+        `* * ${whole(weight)}`,
+      );
+    }
+    before = entry;
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function isSameFunction(a: CallgrindEntry, b: CallgrindEntry): boolean {
+  return a.binary === b.binary && a.file === b.file && a.name === b.name;
+}
+
+/** An address, or its distance from the entry before where that is shorter. */
+function position(before: CallgrindEntry | undefined, address: bigint): string {
+  const absolute = `0x${address.toString(16)}`;
+  if (!before) return absolute;
+  if (before.address === address) return "*";
+  const distance = BigInt.asIntN(64, address - before.address);
+  const relative = distance < 0n ? String(distance) : `+${distance}`;
+  return relative.length < absolute.length ? relative : absolute;
+}
+
+/** Writes a name in full the first time, with a number that stands for it later. */
+class ShortNames {
+  readonly #numbers = new Map<string, number>();
+
+  write(name: string): string {
+    if (name === "") return "";
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return `(${known})`;
+    const number = this.#numbers.size + 1;
+    this.#numbers.set(name, number);
+    return `(${number}) ${name}`;
+  }
+}

@@ -1,0 +1,40 @@
+import type { TreeCall, TreeEntry, TreeReport } from "../report/tree.js";
+import { formatValue } from "../report/value-format.js";
+import { add, type Int64 } from "../units/int64.js";
+import { percentage } from "../units/percentage.js";
+import { type FormatTime, legendLines } from "./legend.js";
+
+const SEPARATOR = "----------------------------------------------------------+-------------";
+const COLUMNS = "      flat  flat%   sum%        cum   cum%   calls calls% + context \t \t ";
+
+/** The tree and peek reports as text, byte for byte as pprof prints them. */
+export function renderTree(report: TreeReport, formatTime: FormatTime, compact: boolean): string {
+  const lines = legendLines(report, formatTime, compact);
+  lines.push(SEPARATOR, COLUMNS);
+  let sum: Int64 = 0;
+  for (const entry of report.entries) {
+    sum = add(sum, entry.flat);
+    lines.push(
+      SEPARATOR,
+      ...entry.callers.map((call) => callLine(report, entry, call)),
+      entryLine(report, entry, sum),
+      ...entry.callees.map((call) => callLine(report, entry, call)),
+    );
+  }
+  if (report.shown > 0) lines.push(SEPARATOR);
+  return `${lines.join("\n")}\n`;
+}
+
+function entryLine({ format, total }: TreeReport, { name, flat, cum }: TreeEntry, sum: Int64) {
+  const value = (amount: Int64) => formatValue(format, amount).padStart(10);
+  return (
+    `${value(flat)} ${percentage(flat, total)} ${percentage(sum, total)} ` +
+    `${value(cum)} ${percentage(cum, total)}                | ${name}`
+  );
+}
+
+/** A call with its share of the cum of the place it is shown with. */
+function callLine({ format }: TreeReport, { cum }: TreeEntry, call: TreeCall): string {
+  const value = formatValue(format, call.weight).padStart(50);
+  return `${value} ${percentage(call.weight, cum)} |   ${call.name}${call.isInline ? " (inline)" : ""}`;
+}

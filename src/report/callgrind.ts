@@ -1,0 +1,88 @@
+import { buildCallGraph, buildTreeGraph, type CallGraph } from "../graph/call-graph.js";
+import { flatOf } from "../graph/node-values.js";
+import { int64At } from "../profile/columns.js";
+import type { Int64 } from "../units/int64.js";
+import type { ReportInput } from "./input.js";
+import { chooseFormat, type ValueFormat } from "./value-format.js";
+
+/** A place in code, as callgrind's format tells places apart. */
+export interface CallgrindPlace {
+  readonly file: string;
+  readonly address: bigint;
+  readonly line: Int64;
+}
+
+export interface CallgrindCall extends CallgrindPlace {
+  /** The name of the callee, told apart from others of the same name; empty where it is not shown. */
+  readonly name: string;
+  readonly weight: Int64;
+}
+
+export interface CallgrindEntry extends CallgrindPlace {
+  readonly binary: string;
+  readonly name: string;
+  readonly flat: Int64;
+  readonly calls: readonly CallgrindCall[];
+}
+
+/** The call graph for callgrind's viewers. */
+export interface CallgrindReport {
+  readonly sampleType: string;
+  readonly format: ValueFormat;
+  readonly entries: readonly CallgrindEntry[];
+}
+
+/** Makes the report; with `callTree` every context of a place is an entry of its own. */
+export function callgrind(input: ReportInput): CallgrindReport {
+  const graph = input.callTree ? buildTreeGraph(input) : buildCallGraph(input);
+  const { nodes, values, trimmed, edges, calls } = graph;
+  const names = distinctNames(graph);
+  const place = (node: number): CallgrindPlace => ({
+    file: nodes.file(node),
+    address: nodes.address(node),
+    line: nodes.line(node),
+  });
+  return {
+    sampleType: input.value.type,
+    format: chooseFormat(input, values, trimmed.shown, true),
+    entries: trimmed.shown.map((node) => ({
+      ...place(node),
+      binary: nodes.binary(node),
+      name: nodes.functionName(node),
+      flat: flatOf(values, node),
+      calls: calls.outOf(node).map((edge) => ({
+        ...place(edges.callee[edge]),
+        name: names.get(edges.callee[edge]) ?? "",
+        weight: int64At(edges.weight, edge),
+      })),
+    })),
+  };
+}
+
+/**
+ * Names for the shown nodes. Viewers take functions of one name and file for one, so
+ * that those which are not get a number: `name [1/2]`.
+ */
+function distinctNames({ nodes, trimmed, callerOf }: CallGraph): Map<number, string> {
+  /** By name and file: the functions there are, numbered from 1 in the order in which they come. */
+  const functions = new Map<string, Map<string, number>>();
+  const rows = trimmed.shown.map((node) => {
+    const name = nodes.functionName(node);
+    const shared = JSON.stringify([nodes.file(node), name]);
+    const numbers = functions.get(shared) ?? new Map<string, number>();
+    functions.set(shared, numbers);
+    const isWhole = nodes.address(node) === 0n && nodes.line(node) === 0;
+    // Without address and line a node stands for its function, but for its column.
+    const column = isWhole ? nodes.column(node) : 0;
+    const origin = [nodes.startLine(node), nodes.binary(node), column, callerOf(node)].join("\0");
+    const number = numbers.get(origin) ?? numbers.size + 1;
+    numbers.set(origin, number);
+    return { node, name, number, numbers };
+  });
+  return new Map(
+    rows.map(({ node, name, number, numbers }) => [
+      node,
+      numbers.size > 1 ? `${name} [${number}/${numbers.size}]` : name,
+    ]),
+  );
+}

@@ -1,0 +1,281 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { completionScript, SCRIPTS } from "../../../src/cli/completion/index.js";
+import { completionModel } from "../../../src/cli/completion/model.js";
+import { COMMANDS, TOOLS } from "../../../src/options/commands.js";
+import { OPTIONS, SAMPLE_SHORTHANDS } from "../../../src/options/table.js";
+import { runProgram, tsprof } from "../../support/run.js";
+import { offersOf, SHELLS } from "./shells.js";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-completion-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+mkdirSync(path.join(folder, "files/folder"), { recursive: true });
+for (const name of ["data.pb.gz", "with space.pb"]) {
+  writeFileSync(path.join(folder, "files", name), "");
+}
+const FILES = ["data.pb.gz", "folder", "with space.pb"];
+
+const REPORTS = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
+const ALL_COMMANDS = [...REPORTS, ...TOOLS.map(({ name }) => name)];
+
+/** Command lines up to the cursor, and the words that are offered there. */
+const OFFERED: [string, string[]][] = [
+  ["tsprof ", ALL_COMMANDS],
+  ["tsprof t", REPORTS.filter((name) => name.startsWith("t"))],
+  ["tsprof comp", ["completion"]],
+  ["tsprof da", ["data.pb.gz"]],
+  // Options, with one dash and two.
+  ["tsprof top -fo", ["-focus="]],
+  ["tsprof top --fo", ["--focus="]],
+  ["tsprof top -show_f", ["-show_from="]],
+  ["tsprof top -show-f", ["-show-from="]],
+  ["tsprof top --show-f", ["--show-from="]],
+  ["tsprof top -cu", ["-cum"]],
+  ["tsprof top -lin", ["-lines"]],
+  ["tsprof top -mean_", ["-mean_delay"]],
+  ["tsprof top -tri", ["-trim=", "-trim_path="]],
+  ["tsprof top data.pb.gz -nodec", ["-nodecount="]],
+  ["tsprof top -hel", ["-help"]],
+  ["tsprof completion -hel", ["-help"]],
+  // Reports as pprof writes them, as long as there is none.
+  ["tsprof -callg", ["-callgrind"]],
+  ["tsprof --callg", ["--callgrind"]],
+  ["tsprof -peek", ["-peek="]],
+  ["tsprof data.pb.gz -callg", ["-callgrind"]],
+  ["tsprof -vers", ["-version"]],
+  ["tsprof top -versi", []],
+  ["tsprof -top -versi", []],
+  ["tsprof -top -fo", ["-focus="]],
+  // Values, behind = or in a word of their own.
+  ["tsprof top -sort=", ["-sort=flat", "-sort=cum"]],
+  ["tsprof top --granularity=fi", ["--granularity=files", "--granularity=filefunctions"]],
+  ["tsprof top -unit=mi", ["-unit=minimum"]],
+  ["tsprof top -unit mi", ["minimum"]],
+  ["tsprof top -normalize=", ["-normalize=true", "-normalize=false"]],
+  ["tsprof top -lines=t", ["-lines=true"]],
+  ["tsprof -top=f", ["-top=false"]],
+  ["tsprof top -sample-index=inuse_s", ["-sample-index=inuse_space"]],
+  ["tsprof top -symbolize=demangle=f", ["-symbolize=demangle=full"]],
+  ["tsprof top -symbolize demangle=f", ["demangle=full"]],
+  ["tsprof top -focus=da", []],
+  ["tsprof top -focus da", []],
+  ["tsprof top -nosuch=da", []],
+  // Files.
+  ["tsprof top ", FILES],
+  ["tsprof top wi", ["with space.pb"]],
+  ["tsprof top -cum da", ["data.pb.gz"]],
+  ["tsprof top -focus x da", ["data.pb.gz"]],
+  ["tsprof top -seconds 5 da", ["data.pb.gz"]],
+  ["tsprof top data.pb.gz da", ["data.pb.gz"]],
+  ["tsprof top -- da", ["data.pb.gz"]],
+  ["tsprof top - da", ["data.pb.gz"]],
+  ["tsprof -top da", ["data.pb.gz"]],
+  ["tsprof top -output=da", ["-output=data.pb.gz"]],
+  ["tsprof top -output da", ["data.pb.gz"]],
+  ["tsprof top -base=da", ["-base=data.pb.gz"]],
+  ["tsprof top -diff-base da", ["data.pb.gz"]],
+  ["tsprof top -source_path=fo", ["-source_path=folder"]],
+  ["tsprof top -source_path=x:fo", ["-source_path=x:folder"]],
+  // The pattern of a report comes first, unless it is a value.
+  ["tsprof peek ", []],
+  ["tsprof peek da", []],
+  ["tsprof list -focus x da", []],
+  ["tsprof peek x da", ["data.pb.gz"]],
+  ["tsprof -peek=x da", ["data.pb.gz"]],
+  ["tsprof -peek x da", ["data.pb.gz"]],
+  ["tsprof -peek da", []],
+  // Commands that make no report.
+  ["tsprof help ", ALL_COMMANDS],
+  ["tsprof help ra", ["raw"]],
+  ["tsprof help top da", []],
+  ["tsprof completion ", [...SHELLS]],
+  ["tsprof completion bash da", []],
+];
+
+/** Every option as it is offered: `-name`, or `-name=` where it needs a value. */
+const optionWords = (dash: string) =>
+  [...OPTIONS, ...SAMPLE_SHORTHANDS].flatMap((spec) => {
+    const choices = "choices" in spec ? spec.choices.map(({ name }) => name) : [];
+    const isSwitch = !("type" in spec) || (spec.type === "bool" && !spec.default);
+    return [isSwitch ? spec.name : `${spec.name}=`, ...choices].map((name) => dash + name);
+  });
+
+const sorted = (words: readonly string[]) => [...words].sort();
+const wordsOf = (offers: readonly { word: string }[]) => sorted(offers.map(({ word }) => word));
+
+describe.each(SHELLS)("completion in %s", (shell) => {
+  it("offers what can follow", async () => {
+    const lines = OFFERED.map(([line]) => line);
+    const offers = await offersOf(shell, completionScript([shell]), lines, folder);
+    const found = lines.map((line, i) => [line, wordsOf(offers[i])]);
+    expect(found).toEqual(OFFERED.map(([line, words]) => [line, sorted(words)]));
+  });
+
+  it("offers every option, and every report as an option", async () => {
+    const lines = ["tsprof top -", "tsprof top --", "tsprof -"];
+    const [one, two, none] = await offersOf(shell, completionScript([shell]), lines, folder);
+    expect(wordsOf(one)).toEqual(sorted([...optionWords("-"), "-help"]));
+    expect(wordsOf(two)).toEqual(sorted([...optionWords("--"), "--help"]));
+    const reports = COMMANDS.flatMap(({ name, aliases, ...spec }) =>
+      [name, ...aliases].map((word) => ("parameter" in spec ? `-${word}=` : `-${word}`)),
+    );
+    expect(wordsOf(none)).toEqual(sorted([...optionWords("-"), ...reports, "-help", "-version"]));
+  });
+
+  it("says what options mean, whatever characters that takes", async () => {
+    // As long as no shell gives any of it a meaning, it is shown as it is.
+    const hostile = `it's "a" [b:c] \`touch ran\` $(touch ran) $HOME \\ \\\\ \\n %F{red} %s # ! ~ * ; | & é`;
+    const model = completionModel([{ name: shell, summary: hostile }], {
+      commands: [
+        {
+          name: "new",
+          aliases: ["newer"],
+          nodeCount: 0,
+          parameter: "REGEX",
+          summary: `${hostile} 1`,
+          description: "",
+          examples: [],
+        },
+      ],
+      tools: [{ name: "tool", operand: "shell", summary: `${hostile} 2` }],
+      options: [
+        {
+          name: "quoted",
+          type: "text",
+          default: "",
+          placeholder: "[%F'`$(x)]",
+          group: "Display",
+          summary: `${hostile}\n\t3`,
+        },
+        {
+          name: "chosen",
+          type: "choice",
+          default: "a",
+          choices: [{ name: "a", summary: `${hostile} 4` }],
+          group: "Display",
+          summary: `${hostile} 5`,
+        },
+        {
+          name: "valued",
+          type: "text",
+          default: "",
+          placeholder: "X",
+          values: ["a:b", "c"],
+          group: "Display",
+          summary: hostile,
+        },
+      ],
+      shorthands: [{ name: "short", sampleIndex: "x", mean: false, summary: `${hostile} 6` }],
+      withoutEffect: new Map([["ignored", "value"]]),
+    });
+    const lines = ["tsprof new -", "tsprof new -chosen=", "tsprof t", "tsprof tool ", "tsprof n"];
+    const more = ["tsprof new -valued=", "tsprof new -quoted=x", "tsprof new -ignored x y"];
+    const script = SCRIPTS[shell](model);
+    const offers = await offersOf(shell, script, [...lines, ...more], folder);
+
+    expect(offers.map(wordsOf)).toEqual([
+      ["-a", "-chosen=", "-help", "-quoted=", "-short", "-valued="],
+      ["-chosen=a"],
+      ["tool"],
+      [shell],
+      ["new", "newer"],
+      ["-valued=a:b", "-valued=c"],
+      [],
+      [],
+    ]);
+    if (shell !== "bash") {
+      const summaries = new Map(offers.flat().map(({ word, summary }) => [word, summary]));
+      expect(Object.fromEntries(summaries)).toMatchObject({
+        "-quoted=": `${hostile} 3`,
+        "-a": `${hostile} 4`,
+        "-chosen=": `${hostile} 5`,
+        "-short": `${hostile} 6`,
+        "-chosen=a": `${hostile} 4`,
+        tool: `${hostile} 2`,
+        [shell]: hostile,
+      });
+    }
+    const syntax = await runProgram(shell, ["-n", path.join(folder, `tsprof.${shell}`)]);
+    expect(syntax).toEqual({ code: 0, stdout: "", stderr: "" });
+    const files = await runProgram("ls", [path.join(folder, "files")]);
+    expect(files.stdout).not.toContain("ran");
+  });
+
+  it("completes at the tab key, where it was installed as help says", async () => {
+    const home = mkdtempSync(path.join(folder, "home-"));
+    const script = path.join(home, shell === "zsh" ? "_tsprof" : "script");
+    writeFileSync(script, completionScript([shell]));
+    const start = {
+      bash: `source ${script}`,
+      zsh: `fpath+=(${home}); autoload -Uz compinit; compinit -D -u`,
+      fish: `source ${script}`,
+    }[shell];
+    const options = { bash: "--norc --noprofile", zsh: "-f", fish: "--no-config" }[shell];
+    const tmux = async (...args: string[]) =>
+      (await runProgram("tmux", ["-S", path.join(home, "socket"), "-f", "/dev/null", ...args]))
+        .stdout;
+    const screenWith = async (text: string) => {
+      for (let i = 0; i < 300; i++) {
+        if ((await tmux("capture-pane", "-p")).includes(text)) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      throw new Error(`no ${text} on the screen: ${await tmux("capture-pane", "-p")}`);
+    };
+    const command = `env HOME=${home} TERM=screen ${shell} ${options} -i`;
+    await tmux("new-session", "-d", "-x", "120", "-y", "30", command);
+    try {
+      await tmux("send-keys", `${start}; echo rea''dy`, "Enter");
+      await screenWith("ready");
+      // The value goes right behind the =, and the name of a switch is followed by a blank.
+      await tmux("send-keys", "tsprof t", "Tab", "Tab");
+      await screenWith("topproto");
+      await tmux("send-keys", "C-c");
+      await tmux("send-keys", "tsprof top -foc", "Tab");
+      await screenWith("tsprof top -focus=");
+      await tmux("send-keys", "main -cu", "Tab", "x");
+      await screenWith("tsprof top -focus=main -cum x");
+    } finally {
+      await tmux("kill-server");
+    }
+  });
+
+  it("is a script without mistakes of syntax", async () => {
+    const { code, stdout, stderr } = await tsprof(["completion", shell]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toBe(completionScript([shell]));
+    const file = path.join(folder, `checked.${shell}`);
+    writeFileSync(file, stdout);
+    expect(await runProgram(shell, ["-n", file])).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+});
+
+describe("tsprof completion", () => {
+  it.each([
+    [["completion"], /^tsprof: .*which shell\? Try: tsprof completion bash \(or zsh, fish\)\n$/],
+    [["completion", "tcsh"], /^tsprof: .*"tcsh"; there is bash, zsh, fish\n$/],
+    [["completion", "toString"], /^tsprof: .*"toString"; there is bash, zsh, fish\n$/],
+    [["completion", "bash", "zsh"], /^tsprof: completion takes one shell\n$/],
+    [["completion", "bash", "-nosuch"], /^tsprof: unknown option '-nosuch'\n$/],
+  ])("refuses %j as misuse", async (args, message) => {
+    const { code, stdout, stderr } = await tsprof(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+  });
+
+  it("is explained, with how to install it", async () => {
+    const explained = await tsprof(["help", "completion"]);
+    expect(await tsprof(["completion", "--help"])).toEqual(explained);
+    expect(explained.code).toBe(0);
+    for (const line of [
+      "source <(tsprof completion bash)",
+      "source <(tsprof completion zsh)",
+      "tsprof completion fish | source",
+    ]) {
+      expect(explained.stdout).toContain(line);
+    }
+    for (const line of explained.stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect((await tsprof(["help"])).stdout).toMatch(/^ {2}completion +\S/m);
+  });
+});
