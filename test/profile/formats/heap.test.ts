@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encodeProfile } from "../../../src/profile/wire/encode.js";
 import { mappingsOf, readText, samplesOf, typesOf } from "../../support/addresses.js";
-import { decodeWithProtobufjs } from "../../support/proto.js";
 
 describe("heap profiles of gperftools", () => {
   it("with every allocation: what is in use comes last", async () => {
@@ -29,20 +27,6 @@ MAPPED_LIBRARIES:
     ]);
     expect(mappingsOf(profile)).toEqual(["400000-500000 @0 /bin/program"]);
     expect(profile.period).toBe(1);
-  });
-
-  it("keeps a label with the number 0 when it is written as profile.proto", async () => {
-    const profile = await readText("heap profile: 1: 0 [1: 0] @ growth\n3: 0 [3: 0] @ 0x5\n");
-    const message = decodeWithProtobufjs(encodeProfile(profile)) as {
-      sample: { label: { key: string; num: string; num_unit: string }[] }[];
-      string_table: string[];
-    };
-    const [label] = message.sample[0].label;
-    expect(message.string_table[Number(label.key)]).toBe("bytes");
-    // Number and unit of 0 would be no label at all.
-    expect(label.num).toBe("0");
-    expect(Number(label.num_unit)).toBeGreaterThan(0);
-    expect(message.string_table[Number(label.num_unit)]).toBe("");
   });
 
   it("has two values only where what was allocated is what is in use, or unknown", async () => {

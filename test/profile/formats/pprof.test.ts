@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { commandSpec } from "../../../src/options/commands.js";
 import { defaultOptions, type Options } from "../../../src/options/table.js";
 import { demangle } from "../../../src/profile/demangle/index.js";
 import { ProfileError } from "../../../src/profile/errors.js";
@@ -41,7 +42,9 @@ async function ours(file: string): Promise<string | undefined> {
   try {
     const read = await readBytes(readFileSync(file));
     const { profile } = prepareProfile(read, OPTIONS, { compile: compileRe2, demangle });
-    const report = top(reportInput(selectView(profile, OPTIONS, compileRe2), OPTIONS));
+    const report = top(
+      reportInput(selectView(profile, OPTIONS, compileRe2), OPTIONS, commandSpec("top")),
+    );
     return renderTop(report, String, false);
   } catch (error) {
     if (error instanceof ProfileError) return undefined;
