@@ -31,13 +31,12 @@ if (!existsSync(set)) {
 
 const COMMANDS = ["-top", "-text"];
 
-/** Reports on one profile in profile.proto format. */
+/** Reports on one profile. */
 function isSupported({ args, profile }) {
   const sources = [profile].flat();
   return (
     args.some((arg) => COMMANDS.includes(arg)) &&
     sources.length === 1 &&
-    /\.pb(\.gz)?$/.test(sources[0]) &&
     !args.some((arg) => /^-(diff_)?base=/.test(arg))
   );
 }

@@ -191,10 +191,7 @@ export class ProfileBuilder {
     this.#labelKey.push(this.#strings.index(key));
     this.#labelText.push(this.#strings.index(text));
     this.#labelNumber.push(number);
-    // A row with neither text, number nor unit is no label. The number 0 is one by the
-    // index of its unit, which is not 0 although the string is empty.
-    const isBareZero = text === "" && number === 0 && unit === "";
-    this.#labelUnit.push(isBareZero ? this.#strings.secondEmpty() : this.#strings.index(unit));
+    this.#labelUnit.push(this.#strings.index(unit));
   }
 
   finish(header: NewHeader = {}): Profile {
@@ -300,7 +297,6 @@ class StringInterning {
   readonly #offsets = new Uint32Builder();
   #array = new Uint8Array(1024);
   #length = 0;
-  #secondEmpty: StringIndex | undefined;
 
   constructor() {
     this.#offsets.push(0);
@@ -318,12 +314,6 @@ class StringInterning {
       this.#known.set(text, index);
     }
     return index;
-  }
-
-  /** An empty string whose index is not 0. */
-  secondEmpty(): StringIndex {
-    this.#secondEmpty ??= this.#append(new Uint8Array(0));
-    return this.#secondEmpty;
   }
 
   finish(): StringTable {

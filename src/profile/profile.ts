@@ -25,8 +25,9 @@ export interface SampleTable {
 }
 
 /**
- * Labels of samples. A row is a string label where `text` is not 0, a numeric one
- * where `number` or `unit` is not 0, and otherwise nothing.
+ * Labels of samples. A row is a string label where `text` is not 0, and otherwise a numeric
+ * one. In profile.proto a label with neither text, number nor unit is none; old formats
+ * have labels with the number 0 and no unit.
  */
 export interface LabelTable {
   readonly length: number;

@@ -12,18 +12,17 @@ const MAX_ARGUMENTS = 8192;
 
 /** The text of `bytes[start, end)`. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
-  let pos = start;
-  while (pos < end && bytes[pos] < 0x80) pos++;
-  if (pos === end && end - start <= MAX_ARGUMENTS) {
+  if (asciiEnd(bytes, start, end) === end && end - start <= MAX_ARGUMENTS) {
     return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
   }
-  pos = start;
+  let pos = start;
   let text = "";
   while (pos < end) {
     const first = bytes[pos];
     if (first < 0x80) {
-      text += String.fromCharCode(first);
-      pos++;
+      const run = asciiEnd(bytes, pos, Math.min(end, pos + MAX_ARGUMENTS));
+      text += String.fromCharCode.apply(null, bytes.subarray(pos, run) as unknown as number[]);
+      pos = run;
       continue;
     }
     const codePoint = decodeSequence(bytes, pos, end);
@@ -36,6 +35,13 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
     }
   }
   return text;
+}
+
+/** Where the ASCII that begins at `start` ends, at the latest at `end`. */
+function asciiEnd(bytes: Uint8Array, start: number, end: number): number {
+  let pos = start;
+  while (pos < end && bytes[pos] < 0x80) pos++;
+  return pos;
 }
 
 /** The code point of the well-formed sequence of two to four bytes at `pos`, if there is one (RFC 3629). */

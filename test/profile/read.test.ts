@@ -96,17 +96,32 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
   });
 
   it("counts what the tables take too, which may be far more than the input", async () => {
-    // A label of two bytes makes a row of twenty.
-    const labels = new Array(400_000).fill({});
+    // A label of four bytes makes a row of twenty.
+    const labels = new Array(250_000).fill({ num: 1 });
     const sample = [{ location_id: [300], value: [5], label: labels }];
     const bytes = encodeWithProtobufjs({ ...smallMessage, sample });
     expect(bytes.length).toBeLessThan(1 << 20);
     expect(await errorOf(read(bytes, 1 << 22))).toMatch(/more than 4 MB.*-max_size/);
-    expect((await read(bytes, 1 << 24)).labels.length).toBe(400_000);
+    expect((await read(bytes, 1 << 24)).labels.length).toBe(250_000);
+  });
+
+  it("knows text from profile.proto by its first bytes, however few come at once", async () => {
+    const text = Buffer.from("heap profile: 1: 1 [1: 1] @ growth\n1: 1 [1: 1] @ 0x5\n");
+    for (const bytes of [text, small]) {
+      const members = Array.from(bytes, (byte) => gzipSync(Buffer.of(byte)));
+      const plain = toPlain(await read(bytes));
+      expect(toPlain(await read(Buffer.concat(members)))).toEqual(plain);
+      expect(plain.sample).toHaveLength(1);
+    }
   });
 
   it("refuses text, and nothing at all", async () => {
-    expect(await errorOf(read(Buffer.from("package main\n\nfunc main() {}\n")))).toMatch(/text/);
+    const unknown = "unrecognized profile format: this looks like text";
+    const program = "package main\n\nfunc main() {}\n";
+    for (const text of [program, program.repeat(100), "# größer\n", "x", '{"nodes": []}']) {
+      expect(await errorOf(read(Buffer.from(text)))).toBe(unknown);
+      expect(await errorOf(read(gzipSync(text)))).toBe(unknown);
+    }
     expect(await errorOf(read(new Uint8Array(0)))).toBe("empty input file");
     expect(await errorOf(read(gzipSync(Buffer.alloc(0))))).toBe("empty input file");
   });

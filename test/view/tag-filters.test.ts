@@ -147,8 +147,13 @@ describe("labelUnits", () => {
     expect(passing("size=1kb", profile).names).toBe("ab");
   });
 
-  it("sees no label in a number 0 without a unit", () => {
-    expect(units("a 1 {n:0 m:0b}").units).toEqual(new Map([["m", "b"]]));
+  it("knows the number 0, with a unit or without", () => {
+    expect(units("a 1 {n:0 m:0b}").units).toEqual(
+      new Map([
+        ["n", "n"],
+        ["m", "b"],
+      ]),
+    );
   });
 
   it("does not mind a producer that repeats its strings", () => {
@@ -215,8 +220,8 @@ describe("chooseTags", () => {
     expect(tags(undefined, "shard").matched).toEqual({ show: true, hide: true });
   });
 
-  it("does not count a number 0 without a unit, which is no label", () => {
+  it("counts a number 0 without a unit", () => {
     const profile = profileOf("a 1 {n:0 m:1}");
-    expect(tags("n", "n", profile).matched).toEqual({ show: false, hide: false });
+    expect(tags("n", "n", profile).matched).toEqual({ show: true, hide: true });
   });
 });

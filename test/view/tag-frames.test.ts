@@ -66,8 +66,8 @@ describe("frames made from labels", () => {
     expect(framed({ root: ["k"] }, "a 1 {k:1 k=x k:2 k=y}").lines).toEqual(["x,y,1,2@k;a"]);
   });
 
-  it("leave out a number 0 without a unit, which is no label", () => {
-    expect(framed({ root: ["k"] }, "a 1 {k:0}").lines).toEqual(["@k;a"]);
+  it("take the number 0, with a unit or without", () => {
+    expect(framed({ root: ["k"] }, "a 1 {k:0}").lines).toEqual(["0@k;a"]);
     expect(framed({ root: ["k"] }, "a 1 {k:0bytes}").lines).toEqual(["0@k;a"]);
   });
 

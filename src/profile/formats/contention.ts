@@ -3,6 +3,7 @@ import type { NewValueType } from "../profile-builder.js";
 import { buildAddressProfile } from "./address-profile.js";
 import { AddressSamples } from "./address-samples.js";
 import type { Format } from "./format.js";
+import { javaText } from "./java-text.js";
 import { firstLine, isBlankOrComment, LineReader, trimSpace } from "./lines.js";
 import { malformedLine } from "./malformed.js";
 import { findMemoryMap } from "./memory-map.js";
@@ -18,7 +19,8 @@ export const contention: Format = {
 
   detect(bytes) {
     const line = firstLine(bytes);
-    return HEADERS.some((header) => line.startsWith(header));
+    // Java's may have the same header.
+    return HEADERS.some((header) => line.startsWith(header)) && !javaText.detect(bytes);
   },
 
   read(bytes, limit) {
@@ -37,7 +39,7 @@ export const contention: Format = {
         sampleTypes: SAMPLE_TYPES,
         header: { periodType: SAMPLE_TYPES[0], period, durationNanos },
         samples,
-        memoryMap: findMemoryMap(lines),
+        memoryMap: findMemoryMap(lines, limit),
       },
       limit,
     );

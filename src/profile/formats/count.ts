@@ -2,7 +2,7 @@ import type { NewValueType } from "../profile-builder.js";
 import { buildAddressProfile } from "./address-profile.js";
 import { AddressSamples } from "./address-samples.js";
 import type { Format } from "./format.js";
-import { LineReader } from "./lines.js";
+import { headLines, LineReader } from "./lines.js";
 import { malformedLine } from "./malformed.js";
 import { findMemoryMap } from "./memory-map.js";
 import { addressBefore, parseHex64, parseInt64Literal } from "./numbers.js";
@@ -16,7 +16,7 @@ export const count: Format = {
   name: "count profile",
 
   detect(bytes) {
-    const lines = new LineReader(bytes);
+    const lines = headLines(bytes);
     return lines.nextWithContent() && HEADER.test(lines.line);
   },
 
@@ -35,7 +35,7 @@ export const count: Format = {
         sampleTypes: [valueType],
         header: { periodType: valueType, period: 1 },
         samples,
-        memoryMap: findMemoryMap(lines),
+        memoryMap: findMemoryMap(lines, limit),
       },
       limit,
     );

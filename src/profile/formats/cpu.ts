@@ -27,7 +27,7 @@ export const cpu: Format = {
         header,
         samples,
         stacks: withoutHandlerFrames(samples),
-        memoryMap: readMemoryMap(new LineReader(bytes, bytes.length - left)),
+        memoryMap: readMemoryMap(new LineReader(bytes, bytes.length - left), limit),
         mayDoubleLeaf: true,
       },
       limit,

@@ -38,7 +38,7 @@ export const heap: Format = {
         sampleTypes,
         header: { periodType: { type: "space", unit: "bytes" }, period },
         samples,
-        memoryMap: findMemoryMap(lines),
+        memoryMap: findMemoryMap(lines, limit),
       },
       limit,
     );

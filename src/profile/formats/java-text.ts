@@ -6,7 +6,7 @@ import { AddressSamples } from "./address-samples.js";
 import type { Format } from "./format.js";
 import { unsample } from "./heap-sampling.js";
 import { readJavaLocations } from "./java-locations.js";
-import { firstLine, LineReader, trimSpace } from "./lines.js";
+import { firstLine, headLines, LineReader, trimSpace } from "./lines.js";
 import { malformedLine } from "./malformed.js";
 import { parseAddresses, parseInt64Literal } from "./numbers.js";
 
@@ -25,7 +25,7 @@ export const javaText: Format = {
   detect(bytes) {
     const kind = KINDS[trimSpace(firstLine(bytes))];
     if (kind !== "contention") return kind !== undefined;
-    const lines = new LineReader(bytes);
+    const lines = headLines(bytes);
     lines.next();
     while (lines.next()) {
       const line = trimSpace(lines.line);

@@ -54,16 +54,24 @@ export class LineReader {
   }
 }
 
-/** The first bytes of an input, as far as a detector needs to look. */
+/** How far detectors look: beyond so many bytes of comments nobody has a header. */
+const HEAD_BYTES = 1 << 16;
+
+/** Reads the lines of the first bytes of an input, as far as a detector needs to look. */
+export function headLines(bytes: Uint8Array): LineReader {
+  return new LineReader(bytes.subarray(0, HEAD_BYTES));
+}
+
+/** The first line of an input. */
 export function firstLine(bytes: Uint8Array): string {
-  const end = bytes.subarray(0, MAX_LINE_BYTES).indexOf(NEWLINE);
-  const length = end >= 0 ? end : Math.min(bytes.length, MAX_LINE_BYTES);
-  return decodeUtf8(bytes, 0, bytes[length - 1] === RETURN ? length - 1 : length);
+  const lines = headLines(bytes);
+  lines.next();
+  return lines.line;
 }
 
 export function isBlankOrComment(line: string): boolean {
-  const text = trimSpace(line);
-  return text === "" || text[0] === "#";
+  const start = contentStart(line);
+  return start === line.length || line[start] === "#";
 }
 
 /** White space as Go's `unicode.IsSpace` has it; `trim()` also takes U+FEFF and leaves U+0085. */
@@ -71,9 +79,19 @@ const SPACE = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]
 
 /** The text without white space around it. */
 export function trimSpace(text: string): string {
-  let start = 0;
+  const start = contentStart(text);
   let end = text.length;
-  while (start < end && SPACE.test(text[start])) start++;
-  while (end > start && SPACE.test(text[end - 1])) end--;
+  while (end > start && isSpace(text, end - 1)) end--;
   return text.slice(start, end);
+}
+
+function contentStart(text: string): number {
+  let start = 0;
+  while (start < text.length && isSpace(text, start)) start++;
+  return start;
+}
+
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code <= 0x20 || code >= 0x7f ? SPACE.test(text[at]) : false;
 }

@@ -1,3 +1,4 @@
+import { tooLarge } from "../errors.js";
 import type { Uint64 } from "../profile-builder.js";
 import { type LineReader, trimSpace } from "./lines.js";
 import { parseHex64 } from "./numbers.js";
@@ -46,19 +47,19 @@ export function beginsMemoryMap(line: string): boolean {
 }
 
 /** Reads on from the current line to where a memory map begins, and then the memory map. */
-export function findMemoryMap(lines: LineReader): Region[] {
+export function findMemoryMap(lines: LineReader, limit: number): Region[] {
   while (!beginsMemoryMap(lines.line)) {
     if (!lines.next()) return [];
   }
-  return readMemoryMap(lines);
+  return readMemoryMap(lines, limit);
 }
 
 /**
  * Reads all further lines as a memory map: the executable regions, in order. Lines of the
  * form `name=value` define what `$name` stands for in the lines behind; what is neither
- * is ignored.
+ * is ignored. Throws {@link tooLarge} where the regions would take more than `limit` bytes.
  */
-export function readMemoryMap(lines: LineReader): Region[] {
+export function readMemoryMap(lines: LineReader, limit: number): Region[] {
   const regions: Region[] = [];
   const variables = new Variables();
   while (lines.next()) {
@@ -66,9 +67,13 @@ export function readMemoryMap(lines: LineReader): Region[] {
     const region = parseRegion(line);
     if (region === "unknown") variables.define(line);
     else if (region !== "not executable") regions.push(region);
+    if (regions.length * REGION_BYTES > limit) throw tooLarge(limit);
   }
   return regions;
 }
+
+/** About what a region costs, with all that is made of it. */
+const REGION_BYTES = 400;
 
 function parseRegion(line: string): Region | "unknown" | "not executable" {
   const long = PROC_MAPS.exec(line);

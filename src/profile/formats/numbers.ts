@@ -11,6 +11,7 @@ const MIN_INT64 = -(2n ** 63n);
 export function parseInt64(text: string): Int64 | undefined {
   const match = /^([+-]?)0*([0-9]{0,19})$/.exec(text);
   if (!match || !/[0-9]$/.test(text)) return undefined;
+  if (match[2].length <= 15) return Number(text) + 0;
   return signed(match[1], BigInt(match[2]));
 }
 
@@ -44,12 +45,11 @@ function signed(sign: string, magnitude: bigint): Int64 | undefined {
   return value > MAX_INT64 || value < MIN_INT64 ? undefined : int64(value);
 }
 
-/** Reads hexadecimal digits without a prefix; undefined where they are more than 64 bits. */
+/** The number that hexadecimal digits stand for; undefined where it has more than 64 bits. */
 export function parseHex64(digits: string): Uint64 | undefined {
+  if (digits.length <= 13) return Number.parseInt(digits, 16);
   const match = /^0*([0-9a-fA-F]{0,16})$/.exec(digits);
-  if (!match) return undefined;
-  if (match[1].length <= 13) return Number.parseInt(match[1] || "0", 16);
-  return uint64(BigInt(`0x${match[1]}`));
+  return match ? uint64(BigInt(`0x0${match[1]}`)) : undefined;
 }
 
 /** The form of `value`, which is not negative, that the type {@link Uint64} asks for. */

@@ -2,7 +2,7 @@ import type { NewValueType } from "../profile-builder.js";
 import { buildAddressProfile } from "./address-profile.js";
 import { AddressSamples } from "./address-samples.js";
 import type { Format } from "./format.js";
-import { LineReader, trimSpace } from "./lines.js";
+import { headLines, LineReader, trimSpace } from "./lines.js";
 import { malformedLine } from "./malformed.js";
 import { beginsMemoryMap, findMemoryMap } from "./memory-map.js";
 import { addressBefore, parseAddresses } from "./numbers.js";
@@ -15,7 +15,7 @@ export const threads: Format = {
   name: "thread profile",
 
   detect(bytes) {
-    const lines = new LineReader(bytes);
+    const lines = headLines(bytes);
     return lines.nextWithContent() && (PAGE.test(lines.line) || beginsThread(lines.line));
   },
 
@@ -34,7 +34,7 @@ export const threads: Format = {
         sampleTypes: [THREAD],
         header: { periodType: THREAD, period: 1 },
         samples,
-        memoryMap: findMemoryMap(lines),
+        memoryMap: findMemoryMap(lines, limit),
         mayDoubleLeaf: true,
       },
       limit,

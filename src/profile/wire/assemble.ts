@@ -125,6 +125,7 @@ function samples(raw: SampleDecoder, locationRows: RowLookup, typeCount: number)
 
 function labels(raw: SampleDecoder, check: StringCheck): LabelTable {
   const label = (field: string) => (row: number) => `label ${row}: ${field}`;
+  check.index(raw.largestBareKey, "a label without a value: key");
   return {
     length: raw.labelKey.length,
     key: check.column(raw.labelKey.finish(), label("key")),

@@ -8,7 +8,8 @@ const PIECE = 1 << 20;
 
 /**
  * Encodes `profile` as an uncompressed profile.proto message, with the ids and string
- * indices that it has. Decoding the result gives an equal profile.
+ * indices that it has. Decoding the result gives an equal profile, except for numeric labels
+ * of 0 without a unit: the format does not have them.
  */
 export function encodeProfile(profile: Profile): Uint8Array {
   return concatPieces([...encodePieces(profile)]);

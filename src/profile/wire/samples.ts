@@ -24,6 +24,8 @@ export class SampleDecoder {
   readonly labelText = new Uint32Builder();
   readonly labelNumber = new Int64Builder();
   readonly labelUnit = new Uint32Builder();
+  /** Of labels that are none. */
+  largestBareKey = 0;
 
   /** `sizeHint`: about how many bytes all samples have, so that the stacks need not grow. */
   constructor(sizeHint: number) {
@@ -177,6 +179,11 @@ export class SampleDecoder {
         default:
           reader.skip(end);
       }
+    }
+    // What has only a key is no label, as pprof reads it; its key must exist all the same.
+    if (text === 0 && numberLo === 0 && numberHi === 0 && unit === 0) {
+      this.largestBareKey = Math.max(this.largestBareKey, key);
+      return;
     }
     this.labelKey.push(key);
     this.labelText.push(text);
