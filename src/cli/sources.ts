@@ -1,21 +1,23 @@
 import { gunzip, gunzipAhead } from "../node/gunzip.js";
 import { readInput } from "../node/input.js";
+import { isObjectFile } from "../node/object-file.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { type Gunzip, readProfile } from "../profile/read.js";
-import { ensureMapping } from "../profile/transforms/main-mapping.js";
+import { ensureMapping, overrideMainMapping } from "../profile/transforms/main-mapping.js";
 import { describeError, UsageError } from "./errors.js";
 import type { Request } from "./request.js";
 
 /** Takes a line for the user. */
 type Warn = (line: string) => void;
 
-/** What to read, and how much of it. */
+/** What is read, and how. */
 type SourceRequest = Pick<Request, "sources"> & { readonly options: Options };
 
 /**
  * Reads what a request is about: its sources merged, and compared with the base where
  * there is one. Of several sources those that cannot be read are left out with a warning.
+ * A program before the profiles is the main binary of them all.
  */
 export async function loadProfile(
   { sources, options }: SourceRequest,
@@ -30,45 +32,61 @@ export async function loadProfile(
   if (normalize && baseSource === "") {
     throw new UsageError("-normalize needs a base profile to normalize by; give one with -base");
   }
-  const profile = await mergeSources(sources, limit, warn);
+  const hasBinary = sources.length > 1 && isObjectFile(sources[0]);
+  const reader = new SourceReader(hasBinary ? sources[0] : "", options.buildid, limit, warn);
+  const profile = await reader.merged(hasBinary ? sources.slice(1) : sources);
   if (baseSource === "") return profile;
-  const before = await mergeSources([baseSource], limit, warn);
+  const before = await reader.merged([baseSource]);
   const { compareProfiles } = await import("../profile/transforms/compare.js");
   return compareProfiles(profile, before, { marksBase: diffBase !== "", normalizes: normalize });
 }
 
-async function mergeSources(
-  sources: readonly string[],
-  limit: number,
-  warn: Warn,
-): Promise<Profile> {
-  if (sources.length === 1) return readSource(sources[0], limit, gunzip);
-  const { mergeAll } = await import("../profile/transforms/merge/merge-all.js");
-  const failed = new Set<string>();
-  const inputs = sources.map((source) => async () => {
-    if (failed.has(source)) return undefined;
-    try {
-      return await readSource(source, limit, gunzipAhead);
-    } catch (error) {
-      failed.add(source);
-      warn(describeError(error));
-      return undefined;
-    }
-  });
-  const merged = await mergeAll(inputs, limit);
-  if (!merged) throw new Error("none of the profiles could be read");
-  if (failed.size > 0) {
-    warn(`read ${sources.length - failed.size} of ${sources.length} profiles`);
-  }
-  return merged;
-}
+/** Reads sources, and tells of those that cannot be read. */
+class SourceReader {
+  readonly #binary: string;
+  readonly #buildId: string;
+  readonly #limit: number;
+  readonly #warn: Warn;
 
-async function readSource(source: string, limit: number, inflate: Gunzip): Promise<Profile> {
-  try {
-    return ensureMapping(await readProfile(await readInput(source, limit), inflate, limit));
-  } catch (error) {
-    const name = source === "-" ? "standard input" : source || '""';
-    const what = describeError(error);
-    throw new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
+  constructor(binary: string, buildId: string, limit: number, warn: Warn) {
+    this.#binary = binary;
+    this.#buildId = buildId;
+    this.#limit = limit;
+    this.#warn = warn;
+  }
+
+  /** All of `sources` in one profile; throws where there is none that can be read. */
+  async merged(sources: readonly string[]): Promise<Profile> {
+    if (sources.length === 1) return this.#read(sources[0], gunzip);
+    const { mergeAll } = await import("../profile/transforms/merge/merge-all.js");
+    const failed = new Set<number>();
+    const inputs = sources.map((source, i) => async () => {
+      if (failed.has(i)) return undefined;
+      try {
+        return await this.#read(source, gunzipAhead);
+      } catch (error) {
+        failed.add(i);
+        this.#warn(describeError(error));
+        return undefined;
+      }
+    });
+    const merged = await mergeAll(inputs, this.#limit);
+    if (!merged) throw new Error("none of the profiles could be read");
+    if (failed.size > 0) {
+      this.#warn(`read ${sources.length - failed.size} of ${sources.length} profiles`);
+    }
+    return merged;
+  }
+
+  async #read(source: string, inflate: Gunzip): Promise<Profile> {
+    try {
+      const bytes = await readInput(source, this.#limit);
+      const profile = ensureMapping(await readProfile(bytes, inflate, this.#limit));
+      return overrideMainMapping(profile, this.#binary, this.#buildId);
+    } catch (error) {
+      const name = source === "-" ? "standard input" : source || '""';
+      const what = describeError(error);
+      throw new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
+    }
   }
 }

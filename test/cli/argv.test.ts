@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { normalizeArgv } from "../../src/cli/argv.js";
 import { UsageError } from "../../src/cli/errors.js";
 import { type Request, toRequest } from "../../src/cli/request.js";
+import { commandSpec } from "../../src/options/commands.js";
 import { OPTION_GROUPS } from "../../src/options/spec.js";
 import { defaultOptions, OPTIONS, SAMPLE_SHORTHANDS } from "../../src/options/table.js";
 
@@ -13,7 +14,8 @@ function request(...argv: string[]): Request {
 
 describe("both grammars make the same request", () => {
   const expected = {
-    command: "top",
+    command: commandSpec("top"),
+    parameter: undefined,
     options: { ...defaultOptions(), sort: "cum", nodecount: 5, focus: "a=b", granularity: "lines" },
     sources: ["cpu.pb.gz"],
     warnings: [],
@@ -32,6 +34,35 @@ describe("both grammars make the same request", () => {
 
   it("with hyphens for underscores", () => {
     expect(request("top", "--show-from=x", "f").options.show_from).toBe("x");
+  });
+});
+
+describe("commands with a pattern", () => {
+  it.each([
+    ["peek a|b cpu.pb.gz -cum"],
+    ["peek -cum a|b cpu.pb.gz"],
+    ["-peek=a|b -cum cpu.pb.gz"],
+    ["--peek a|b cpu.pb.gz -cum"],
+    ["-cum -top=false -list= -peek=a|b cpu.pb.gz"],
+  ])("%s", (line) => {
+    expect(request(...line.split(" "))).toMatchObject({
+      command: { name: "peek" },
+      parameter: "a|b",
+      options: { sort: "cum" },
+      sources: ["cpu.pb.gz"],
+    });
+  });
+
+  it("want the pattern and a profile", () => {
+    expect(() => normalizeArgv(["-peek"])).toThrow(/-peek needs a value/);
+    expect(toRequest(normalizeArgv(["peek"]))).toBe(undefined);
+    expect(toRequest(normalizeArgv(["peek", "a"]))).toBe(undefined);
+    expect(toRequest(normalizeArgv(["-peek=", "f"]))).toBe(undefined);
+  });
+
+  it("are one at a time", () => {
+    expect(() => normalizeArgv(["-peek=a", "-list=a", "f"])).toThrow(/one report only/);
+    expect(() => normalizeArgv(["-peek=a", "-top", "f"])).toThrow(/one report only/);
   });
 });
 
@@ -76,7 +107,7 @@ describe("switches", () => {
   });
 
   it("of pprof that have no effect here are passed over, with their values", () => {
-    const line = "top -call_tree -seconds 5 -tools=x -intel_syntax=false f";
+    const line = "top -seconds 5 -tools=x -intel_syntax=false f";
     expect(request(...line.split(" "))).toEqual(request("top", "f"));
   });
 
