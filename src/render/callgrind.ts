@@ -2,42 +2,43 @@ import type { CallgrindEntry, CallgrindReport } from "../report/callgrind.js";
 import type { Int64 } from "../units/int64.js";
 import { truncate } from "../units/int64.js";
 import { scale } from "../units/scale.js";
+import { inPieces } from "./pieces.js";
 
 /**
- * The call graph in callgrind's format, byte for byte as pprof writes it: names and
- * addresses in short after they were first given
+ * The call graph in callgrind's format, in pieces, byte for byte as pprof writes it:
+ * names and addresses in short after they were first given
  * (https://valgrind.org/docs/manual/cl-format.html).
  */
-export function renderCallgrind({ sampleType, format, entries }: CallgrindReport): string {
+export function renderCallgrind(report: CallgrindReport): Generator<string> {
+  return inPieces(callgrindLines(report));
+}
+
+function* callgrindLines({ sampleType, format, entries }: CallgrindReport): Generator<string> {
   const { from, to } = format;
   const whole = (value: Int64) => truncate(scale(value, from, to).value);
   const binaries = new ShortNames();
   const files = new ShortNames();
   const names = new ShortNames();
-  const lines = ["positions: instr line", `events: ${sampleType}(${to})`];
+  yield "positions: instr line";
+  yield `events: ${sampleType}(${to})`;
   let before: CallgrindEntry | undefined;
-  for (const entry of entries) {
+  for (const entry of entries()) {
     if (!before || !isSameFunction(before, entry)) {
-      lines.push(
-        "",
-        `ob=${binaries.write(entry.binary)}`,
-        `fl=${files.write(entry.file)}`,
-        `fn=${names.write(entry.name)}`,
-      );
+      yield "";
+      yield `ob=${binaries.write(entry.binary)}`;
+      yield `fl=${files.write(entry.file)}`;
+      yield `fn=${names.write(entry.name)}`;
     }
-    lines.push(`${position(before, entry.address)} ${entry.line} ${whole(entry.flat)}`);
+    yield `${position(before, entry.address)} ${entry.line} ${whole(entry.flat)}`;
     for (const { file, name, address, line, weight } of entry.calls) {
-      lines.push(
-        `cfl=${files.write(file)}`,
-        `cfn=${names.write(name)}`,
-        // How often it was called is not known; nor where from, exactly.
-        `calls=0 ${position(before, address)} ${line}`,
-        `* * ${whole(weight)}`,
-      );
+      yield `cfl=${files.write(file)}`;
+      yield `cfn=${names.write(name)}`;
+      // How often it was called is not known; nor where from, exactly.
+      yield `calls=0 ${position(before, address)} ${line}`;
+      yield `* * ${whole(weight)}`;
     }
     before = entry;
   }
-  return `${lines.join("\n")}\n`;
 }
 
 function isSameFunction(a: CallgrindEntry, b: CallgrindEntry): boolean {

@@ -3,26 +3,33 @@ import { formatValue } from "../report/value-format.js";
 import { add, type Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { type FormatTime, legendLines } from "./legend.js";
+import { inPieces } from "./pieces.js";
 
 const SEPARATOR = "----------------------------------------------------------+-------------";
 const COLUMNS = "      flat  flat%   sum%        cum   cum%   calls calls% + context \t \t ";
 
-/** The tree and peek reports as text, byte for byte as pprof prints them. */
-export function renderTree(report: TreeReport, formatTime: FormatTime, compact: boolean): string {
-  const lines = legendLines(report, formatTime, compact);
-  lines.push(SEPARATOR, COLUMNS);
+/** The tree and peek reports as text, in pieces, byte for byte as pprof prints them. */
+export function renderTree(
+  report: TreeReport,
+  formatTime: FormatTime,
+  compact: boolean,
+): Generator<string> {
+  return inPieces(treeLines(report, legendLines(report, formatTime, compact)));
+}
+
+function* treeLines(report: TreeReport, legend: readonly string[]): Generator<string> {
+  yield* legend;
+  yield SEPARATOR;
+  yield COLUMNS;
   let sum: Int64 = 0;
   for (const entry of report.entries) {
     sum = add(sum, entry.flat);
-    lines.push(
-      SEPARATOR,
-      ...entry.callers.map((call) => callLine(report, entry, call)),
-      entryLine(report, entry, sum),
-      ...entry.callees.map((call) => callLine(report, entry, call)),
-    );
+    yield SEPARATOR;
+    for (const call of entry.callers) yield callLine(report, entry, call);
+    yield entryLine(report, entry, sum);
+    for (const call of entry.callees) yield callLine(report, entry, call);
   }
-  if (report.shown > 0) lines.push(SEPARATOR);
-  return `${lines.join("\n")}\n`;
+  if (report.shown > 0) yield SEPARATOR;
 }
 
 function entryLine({ format, total }: TreeReport, { name, flat, cum }: TreeEntry, sum: Int64) {

@@ -29,7 +29,8 @@ export interface CallgrindEntry extends CallgrindPlace {
 export interface CallgrindReport {
   readonly sampleType: string;
   readonly format: ValueFormat;
-  readonly entries: readonly CallgrindEntry[];
+  /** The entries one by one: there may be more than fit in memory at once. */
+  entries(): Iterable<CallgrindEntry>;
 }
 
 /** Makes the report; with `callTree` every context of a place is an entry of its own. */
@@ -45,17 +46,21 @@ export function callgrind(input: ReportInput): CallgrindReport {
   return {
     sampleType: input.value.type,
     format: chooseFormat(input, values, trimmed.shown, true),
-    entries: trimmed.shown.map((node) => ({
-      ...place(node),
-      binary: nodes.binary(node),
-      name: nodes.functionName(node),
-      flat: flatOf(values, node),
-      calls: calls.outOf(node).map((edge) => ({
-        ...place(edges.callee[edge]),
-        name: names.get(edges.callee[edge]) ?? "",
-        weight: int64At(edges.weight, edge),
-      })),
-    })),
+    *entries() {
+      for (const node of trimmed.shown) {
+        yield {
+          ...place(node),
+          binary: nodes.binary(node),
+          name: nodes.functionName(node),
+          flat: flatOf(values, node),
+          calls: calls.outOf(node).map((edge) => ({
+            ...place(edges.callee[edge]),
+            name: names.get(edges.callee[edge]) ?? "",
+            weight: int64At(edges.weight, edge),
+          })),
+        };
+      }
+    },
   };
 }
 
@@ -67,22 +72,24 @@ function distinctNames({ nodes, trimmed, callerOf }: CallGraph): Map<number, str
   /** By name and file: the functions there are, numbered from 1 in the order in which they come. */
   const functions = new Map<string, Map<string, number>>();
   const rows = trimmed.shown.map((node) => {
-    const name = nodes.functionName(node);
-    const shared = JSON.stringify([nodes.file(node), name]);
-    const numbers = functions.get(shared) ?? new Map<string, number>();
-    functions.set(shared, numbers);
+    const shared = `${nodes.functionName(node)}\0${nodes.file(node)}`;
+    let numbers = functions.get(shared);
+    if (!numbers) {
+      numbers = new Map();
+      functions.set(shared, numbers);
+    }
     const isWhole = nodes.address(node) === 0n && nodes.line(node) === 0;
     // Without address and line a node stands for its function, but for its column.
     const column = isWhole ? nodes.column(node) : 0;
-    const origin = [nodes.startLine(node), nodes.binary(node), column, callerOf(node)].join("\0");
+    const origin = `${nodes.startLine(node)} ${column} ${callerOf(node)} ${nodes.binary(node)}`;
     const number = numbers.get(origin) ?? numbers.size + 1;
     numbers.set(origin, number);
-    return { node, name, number, numbers };
+    return { node, number, numbers };
   });
   return new Map(
-    rows.map(({ node, name, number, numbers }) => [
-      node,
-      numbers.size > 1 ? `${name} [${number}/${numbers.size}]` : name,
-    ]),
+    rows.map(({ node, number, numbers }) => {
+      const name = nodes.functionName(node);
+      return [node, numbers.size > 1 ? `${name} [${number}/${numbers.size}]` : name];
+    }),
   );
 }
