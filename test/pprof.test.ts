@@ -4,7 +4,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { ROOT } from "./support/proto.js";
-import { profileWithStacks } from "./support/random-profile.js";
+import { profileWithStacks, profileWithUsualValues } from "./support/random-profile.js";
 import { runProgram, tsprof } from "./support/run.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-pprof-"));
@@ -13,11 +13,20 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** `go tool pprof` of 2022 prints the time in another form than today's pprof. */
 const withoutTime = (report: string) => report.replace(/^Time: .*$/m, "Time: …");
 
-async function expectSameReport(args: string[], file: string): Promise<void> {
+let serial = 0;
+
+/** A new file with these bytes. */
+function written(bytes: Uint8Array, name: string): string {
+  const file = path.join(folder, `${name.replace(/\W/g, "")}-${serial++}.pb`);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+async function expectSameReport(args: string[], ...files: string[]): Promise<void> {
   const env = { HOME: folder, PPROF_TMPDIR: folder };
   const [theirs, ours] = await Promise.all([
-    runProgram("go", ["tool", "pprof", ...args, file], { env }),
-    tsprof([...args, file], { env }),
+    runProgram("go", ["tool", "pprof", ...args, ...files], { env }),
+    tsprof([...args, ...files], { env }),
   ]);
   expect({ args, code: ours.code, report: withoutTime(ours.stdout) }).toEqual({
     args,
@@ -26,7 +35,7 @@ async function expectSameReport(args: string[], file: string): Promise<void> {
   });
 }
 
-describe("top and traces are what the installed go tool pprof prints", () => {
+describe("reports are what the installed go tool pprof prints", () => {
   const fixture = (name: string) => path.join(ROOT, "fixtures", name);
 
   it.each([
@@ -42,10 +51,13 @@ describe("top and traces are what the installed go tool pprof prints", () => {
     await expectSameReport(["-top", ...args.split(" ")], fixture(profile));
   });
 
-  // The other reports of 2022 are not those of today.
+  // -raw of 2022 is not that of today.
   it.each([
-    { command: "-top", numRuns: 150 },
-    { command: "-traces", numRuns: 50 },
+    { command: "-top", numRuns: 80 },
+    { command: "-tree", numRuns: 40 },
+    { command: "-peek=[a-e]|main", numRuns: 15 },
+    { command: "-callgrind", numRuns: 15 },
+    { command: "-traces", numRuns: 15 },
   ])("$command on random profiles with random options", async ({ command, numRuns }) => {
     const option = fc.constantFrom(
       "-cum",
@@ -78,20 +90,44 @@ describe("top and traces are what the installed go tool pprof prints", () => {
       "-lines",
       "-addresses",
     );
-    let serial = 0;
     await fc.assert(
       fc.asyncProperty(
         profileWithStacks,
         fc.uniqueArray(option, { maxLength: 4, selector: (text) => text.split("=")[0] }),
         granularity,
-        async (bytes, options, rows) => {
-          const file = path.join(folder, `random${command}-${serial++}.pb`);
-          writeFileSync(file, bytes);
-          await expectSameReport([command, "-symbolize=none", rows, ...options], file);
+        async (bytes, given, rows) => {
+          // Where addresses tell places apart, the pprof of 2022 takes no notice of it.
+          const options = given.filter((one) => command !== "-callgrind" || one !== "-noinlines");
+          await expectSameReport(
+            [command, "-symbolize=none", rows, ...options],
+            written(bytes, command),
+          );
         },
       ),
       // The same profiles each time, unless told otherwise: TSPROF_SEED=$RANDOM explores.
       { numRuns, seed: Number(process.env.TSPROF_SEED ?? 1) },
+    );
+  });
+
+  it("on random profiles merged and compared", async () => {
+    const command = fc.constantFrom("-top", "-traces", "-tree");
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(profileWithUsualValues, { minLength: 2, maxLength: 3 }),
+        fc.constantFrom("", "-base=", "-diff_base="),
+        fc.boolean(),
+        command,
+        async (profiles, comparison, normalizes, report) => {
+          const files = profiles.map((bytes) => written(bytes, "merged"));
+          const base = comparison === "" ? [] : [`${comparison}${files.pop()}`];
+          const normalize = base.length > 0 && normalizes ? ["-normalize"] : [];
+          // pprof has no order for calls of +n and -n.
+          if (report === "-tree" && base.length > 0) return;
+          const args = [report, "-symbolize=none", "-trim=false", ...base, ...normalize];
+          await expectSameReport(args, ...files);
+        },
+      ),
+      { numRuns: 40, seed: Number(process.env.TSPROF_SEED ?? 1) },
     );
   });
 });
