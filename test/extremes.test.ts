@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { encodeProfile } from "../src/profile/wire/encode.js";
+import {
+  deepRecursion,
+  deepStacks,
+  manyFunctions,
+  negativeTotal,
+  noSamples,
+  onlyZeros,
+} from "./support/extreme-profiles.js";
+import { runProgram, tsprof } from "./support/run.js";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-extremes-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const files = new Map(
+  Object.entries({
+    "100,000 frames": () => deepStacks(100_000),
+    "100,000 frames of recursion": () => deepRecursion(100_000),
+    "1,000,000 functions": () => manyFunctions(1_000_000),
+    "no samples": noSamples,
+    "only zeros": onlyZeros,
+    "a negative total": negativeTotal,
+  }).map(([name, make]) => {
+    const file = path.join(folder, `${name.replace(/\W/g, "-")}.pb`);
+    writeFileSync(file, encodeProfile(make()));
+    return [name, file];
+  }),
+);
+
+/** Also where the two programs have nothing to show, they agree. */
+async function expectSameReport(name: string, args: string[]): Promise<string> {
+  const file = files.get(name) ?? "";
+  const env = { HOME: folder, PPROF_TMPDIR: folder };
+  const all = [...args, "-symbolize=none", file];
+  const [theirs, ours] = await Promise.all([
+    runProgram("go", ["tool", "pprof", ...all], { env }),
+    tsprof(all, { env }),
+  ]);
+  // Compared by hand: a difference of a hundred thousand lines is nothing to look at.
+  const line = firstDifference(ours.stdout, theirs.stdout);
+  expect({ args, failed: ours.code !== 0, line }).toEqual({
+    args,
+    failed: theirs.code !== 0,
+    line: undefined,
+  });
+  return ours.stdout;
+}
+
+function firstDifference(ours: string, theirs: string): string | undefined {
+  if (ours === theirs) return undefined;
+  const expected = theirs.split("\n");
+  const at = ours.split("\n").findIndex((line, i) => line !== expected[i]);
+  return `${at}: ${ours.split("\n")[at]} (pprof: ${expected[at]})`;
+}
+
+const REPORTS = ["-top", "-tree", "-peek=fn1$", "-list=fn1$", "-traces", "-tags", "-callgrind"];
+
+describe("reports are what go tool pprof prints for", () => {
+  it.each(["100,000 frames", "100,000 frames of recursion", "no samples", "a negative total"])(
+    "%s",
+    async (name) => {
+      for (const report of REPORTS) await expectSameReport(name, [report]);
+    },
+  );
+
+  it("only zeros", async () => {
+    // The pprof of 2022 leaves such samples out of -traces, today's does not.
+    for (const report of REPORTS.filter((one) => one !== "-traces")) {
+      await expectSameReport("only zeros", [report]);
+    }
+  });
+
+  it("1,000,000 functions", { timeout: 180_000 }, async () => {
+    const tree = await expectSameReport("1,000,000 functions", ["-tree", "-nodefraction=0"]);
+    expect(tree).toContain("Showing top 80 nodes out of 1000000\n");
+  });
+});
+
+it("a profile written of them is what was read", { timeout: 180_000 }, async () => {
+  for (const file of files.values()) {
+    const copy = path.join(folder, "copy.pb.gz");
+    expect((await tsprof(["proto", "-output", copy, file])).code).toBe(0);
+    const [before, after] = await Promise.all([file, copy].map((one) => tsprof(["raw", one])));
+    expect(firstDifference(after.stdout, before.stdout)).toBe(undefined);
+  }
+});
