@@ -2,11 +2,13 @@
 // the file), with the script and the generator that lie beside the project
 // (../shared/bench, or $TSPROF_SHARED/bench). Prints medians and ratios of one run.
 //
-//   npm run bench                                      top and top -cum, tiny to mid
+//   npm run bench                                      top, tree and proto, tiny to mid; merge
 //   npm run bench -- --sizes tiny,large --runs 5       options of that script
+//   npm run bench -- --only merge                      merging 50 small profiles
 //   npm run bench -- --peer none                       without Go
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -17,13 +19,75 @@ if (!existsSync(script)) {
   console.error(`no ${script}; set TSPROF_SHARED to the folder that holds bench/`);
   process.exit(2);
 }
-const args = process.argv.slice(2);
-const defaults = [
-  ["--tsprof", `${process.execPath} ${path.join(root, "bin/tsprof.js")}`],
-  ["--only", "top,top -cum"],
-  ["--sizes", "tiny,small,mid-nolabels,mid"],
-].filter(([name]) => !args.includes(name));
-const { status } = spawnSync(process.execPath, [script, ...defaults.flat(), ...args], {
-  stdio: "inherit",
-});
-process.exit(status ?? 1);
+
+const given = process.argv.slice(2);
+const option = (name, fallback) => {
+  const at = given.indexOf(name);
+  return at < 0 ? fallback : given[at + 1];
+};
+const tsprof = option("--tsprof", `${process.execPath} ${path.join(root, "bin/tsprof.js")}`);
+const peer = option("--peer", "go tool pprof");
+const runs = Number(option("--runs", "3"));
+const reports = option("--only", "top,top -cum,tree,proto,merge").split(",");
+const folder = option("--dir", path.join(os.tmpdir(), "tsprof-bench"));
+
+const others = reports.filter((report) => report !== "merge");
+if (others.length > 0) {
+  const settings = [
+    ["--tsprof", tsprof],
+    ["--sizes", option("--sizes", "tiny,small,mid-nolabels,mid")],
+    ["--only", others.join(",")],
+  ];
+  // What was given comes last, and counts, but for what is settled here.
+  const rest = given.filter(
+    (_, i) =>
+      !["--only", "--sizes", "--tsprof"].some((name) => given[i] === name || given[i - 1] === name),
+  );
+  const { status } = spawnSync(process.execPath, [script, ...settings.flat(), ...rest], {
+    stdio: "inherit",
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+if (reports.includes("merge")) benchMerge();
+
+/** Merges 50 different profiles of the size `small`, in turn with the peer. */
+function benchMerge() {
+  mkdirSync(folder, { recursive: true });
+  const files = Array.from({ length: 50 }, (_, i) => smallProfile(i + 1));
+  const args = ["-symbolize=none", `-output=${path.join(folder, "merged.pb.gz")}`, ...files];
+  const ours = [];
+  const theirs = [];
+  for (let run = 0; run < runs; run++) {
+    ours.push(timed([...tsprof.split(" "), "proto", ...args]));
+    if (peer !== "none") theirs.push(timed([...peer.split(" "), "-proto", ...args]));
+  }
+  const row = { size: "50 x small", report: "merge", tsprof_ms: median(ours) };
+  if (theirs.length > 0) {
+    row.pprof_ms = median(theirs);
+    row.faster = (row.pprof_ms / row.tsprof_ms).toFixed(1);
+  }
+  const cells = Object.entries(row).map(([key, value]) => `${key}=${value}`);
+  console.log(given.includes("--json") ? JSON.stringify(row) : cells.join("  "));
+}
+
+function smallProfile(seed) {
+  const file = path.join(folder, `small-${seed}.pb.gz`);
+  if (!existsSync(file)) {
+    const shape = ["--samples", "10000", "--functions", "5000", "--depth", "30", "--labels"];
+    const generator = path.join(shared, "bench/make-profile.mjs");
+    execFileSync(process.execPath, [generator, ...shape, "--seed", String(seed), "--out", file]);
+  }
+  return file;
+}
+
+/** How long a command takes, in milliseconds. */
+function timed([command, ...args]) {
+  const env = { ...process.env, HOME: folder, PPROF_TMPDIR: folder };
+  const start = process.hrtime.bigint();
+  execFileSync(command, args, { env, stdio: "ignore" });
+  return Math.round(Number(process.hrtime.bigint() - start) / 1e6);
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
