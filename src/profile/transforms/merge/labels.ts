@@ -33,10 +33,10 @@ export class LabelWriter {
     if (rows.length > 1) rows.sort((a, b) => this.#compare(a, b));
     for (const row of rows) {
       words[at + LabelWord.key] = this.#strings.at(labels.key[row]);
-      words[at + LabelWord.text] = this.#strings.at(labels.text[row]);
+      words[at + LabelWord.text] = this.#strings.given(labels.text[row]);
       const isText = isTextLabel(labels, row);
       setHalves(words, at + LabelWord.number, isText ? 0 : int64At(labels.number, row));
-      words[at + LabelWord.unit] = isText ? 0 : this.#strings.at(labels.unit[row]);
+      words[at + LabelWord.unit] = isText ? 0 : this.#strings.given(labels.unit[row]);
       at += LABEL_WORDS;
     }
     return at;

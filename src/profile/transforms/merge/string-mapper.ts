@@ -23,6 +23,12 @@ export class StringMapper {
     return (this.#mapped[index] - 1) as StringIndex;
   }
 
+  /** Like {@link at}, but just index 0 becomes 0: an empty string that is given stays given. */
+  given(index: StringIndex): StringIndex {
+    const mapped = this.at(index);
+    return mapped === 0 && index !== 0 ? this.#pool.addGivenEmpty() : mapped;
+  }
+
   /** The text of string `index` of the table. */
   text(index: StringIndex): string {
     return this.#from.get(index);
