@@ -23,10 +23,9 @@ export class StringMapper {
     return (this.#mapped[index] - 1) as StringIndex;
   }
 
-  /** Like {@link at}, but just index 0 becomes 0: an empty string that is given stays given. */
+  /** Like {@link at}, but never 0: for a string that is there, even if it is empty. */
   given(index: StringIndex): StringIndex {
-    const mapped = this.at(index);
-    return mapped === 0 && index !== 0 ? this.#pool.addGivenEmpty() : mapped;
+    return this.at(index) || this.#pool.addGivenEmpty();
   }
 
   /** The text of string `index` of the table. */
