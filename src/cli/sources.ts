@@ -1,9 +1,10 @@
 import { gunzip, gunzipAhead } from "../node/gunzip.js";
 import { readInput } from "../node/input.js";
+import { isProgramFile } from "../node/program-file.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { type Gunzip, readProfile } from "../profile/read.js";
-import { ensureMapping } from "../profile/transforms/main-mapping.js";
+import { ensureMapping, nameProgram, type Program } from "../profile/transforms/main-mapping.js";
 import { describeError, UsageError } from "./errors.js";
 import type { Request } from "./request.js";
 
@@ -16,6 +17,7 @@ type SourceRequest = Pick<Request, "sources"> & { readonly options: Options };
 /**
  * Reads what a request is about: its sources merged, and compared with the base where
  * there is one. Of several sources those that cannot be read are left out with a warning.
+ * The first may be the program that the others are profiles of, as people are used to.
  */
 export async function loadProfile(
   { sources, options }: SourceRequest,
@@ -30,25 +32,28 @@ export async function loadProfile(
   if (normalize && baseSource === "") {
     throw new UsageError("-normalize needs a base profile to normalize by; give one with -base");
   }
-  const profile = await mergeSources(sources, limit, warn);
+  const hasProgram = sources.length > 1 && isProgramFile(sources[0]);
+  const program = { file: hasProgram ? sources[0] : "", buildId: options.buildid };
+  const profile = await mergeSources(sources.slice(Number(hasProgram)), program, limit, warn);
   if (baseSource === "") return profile;
-  const before = await mergeSources([baseSource], limit, warn);
+  const before = await mergeSources([baseSource], program, limit, warn);
   const { compareProfiles } = await import("../profile/transforms/compare.js");
   return compareProfiles(profile, before, { marksBase: diffBase !== "", normalizes: normalize });
 }
 
 async function mergeSources(
   sources: readonly string[],
+  program: Program,
   limit: number,
   warn: Warn,
 ): Promise<Profile> {
-  if (sources.length === 1) return readSource(sources[0], limit, gunzip);
+  if (sources.length === 1) return readSource(sources[0], program, limit, gunzip);
   const { mergeAll } = await import("../profile/transforms/merge/merge-all.js");
   const failed = new Set<string>();
   const inputs = sources.map((source) => async () => {
     if (failed.has(source)) return undefined;
     try {
-      return await readSource(source, limit, gunzipAhead);
+      return await readSource(source, program, limit, gunzipAhead);
     } catch (error) {
       failed.add(source);
       warn(describeError(error));
@@ -63,9 +68,15 @@ async function mergeSources(
   return merged;
 }
 
-async function readSource(source: string, limit: number, inflate: Gunzip): Promise<Profile> {
+async function readSource(
+  source: string,
+  program: Program,
+  limit: number,
+  inflate: Gunzip,
+): Promise<Profile> {
   try {
-    return ensureMapping(await readProfile(await readInput(source, limit), inflate, limit));
+    const profile = await readProfile(await readInput(source, limit), inflate, limit);
+    return nameProgram(ensureMapping(profile), program);
   } catch (error) {
     const name = source === "-" ? "standard input" : source || '""';
     const what = describeError(error);

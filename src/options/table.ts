@@ -311,6 +311,14 @@ export const OPTIONS = [
     summary: "How names are shown: none, demangle=none, demangle=templates, demangle=full",
   },
   {
+    name: "buildid",
+    type: "text",
+    default: "",
+    placeholder: "ID",
+    group: "Source",
+    summary: "Build id of the program, for profiles that do not have it",
+  },
+  {
     name: "add_comment",
     type: "text",
     default: "",
@@ -344,7 +352,6 @@ export function defaultOptions(): Options {
  */
 export const WITHOUT_EFFECT: ReadonlyMap<string, "switch" | "value"> = new Map([
   ["intel_syntax", "switch"],
-  ["buildid", "value"],
   ["tools", "value"],
   ["seconds", "value"],
   ["timeout", "value"],
