@@ -1,10 +1,10 @@
 import { gunzip, gunzipAhead } from "../node/gunzip.js";
-import { readInput } from "../node/input.js";
-import { isObjectFile } from "../node/object-file.js";
+import { readInput, STDIN } from "../node/input.js";
+import { isProgramFile } from "../node/program-file.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { type Gunzip, readProfile } from "../profile/read.js";
-import { ensureMapping, overrideMainMapping } from "../profile/transforms/main-mapping.js";
+import { ensureMapping, nameProgram, type Program } from "../profile/transforms/main-mapping.js";
 import { describeError, UsageError } from "./errors.js";
 import type { Request } from "./request.js";
 
@@ -17,7 +17,7 @@ type SourceRequest = Pick<Request, "sources"> & { readonly options: Options };
 /**
  * Reads what a request is about: its sources merged, and compared with the base where
  * there is one. Of several sources those that cannot be read are left out with a warning.
- * A program before the profiles is the main binary of them all.
+ * The first may be the program that the others are profiles of, as people are used to.
  */
 export async function loadProfile(
   { sources, options }: SourceRequest,
@@ -32,9 +32,10 @@ export async function loadProfile(
   if (normalize && baseSource === "") {
     throw new UsageError("-normalize needs a base profile to normalize by; give one with -base");
   }
-  const hasBinary = sources.length > 1 && isObjectFile(sources[0]);
-  const reader = new SourceReader(hasBinary ? sources[0] : "", options.buildid, limit, warn);
-  const profile = await reader.merged(hasBinary ? sources.slice(1) : sources);
+  const hasProgram = sources.length > 1 && isProgramFile(sources[0]);
+  const program = { file: hasProgram ? sources[0] : "", buildId: options.buildid };
+  const reader = new SourceReader(program, limit, warn);
+  const profile = await reader.merged(hasProgram ? sources.slice(1) : sources);
   if (baseSource === "") return profile;
   const before = await reader.merged([baseSource]);
   const { compareProfiles } = await import("../profile/transforms/compare.js");
@@ -43,14 +44,14 @@ export async function loadProfile(
 
 /** Reads sources, and tells of those that cannot be read. */
 class SourceReader {
-  readonly #binary: string;
-  readonly #buildId: string;
+  readonly #program: Program;
   readonly #limit: number;
   readonly #warn: Warn;
+  /** What came through standard input, which cannot be read again. */
+  #stdin: Promise<Uint8Array> | undefined;
 
-  constructor(binary: string, buildId: string, limit: number, warn: Warn) {
-    this.#binary = binary;
-    this.#buildId = buildId;
+  constructor(program: Program, limit: number, warn: Warn) {
+    this.#program = program;
     this.#limit = limit;
     this.#warn = warn;
   }
@@ -80,13 +81,18 @@ class SourceReader {
 
   async #read(source: string, inflate: Gunzip): Promise<Profile> {
     try {
-      const bytes = await readInput(source, this.#limit);
-      const profile = ensureMapping(await readProfile(bytes, inflate, this.#limit));
-      return overrideMainMapping(profile, this.#binary, this.#buildId);
+      const profile = await readProfile(await this.#bytes(source), inflate, this.#limit);
+      return nameProgram(ensureMapping(profile), this.#program);
     } catch (error) {
-      const name = source === "-" ? "standard input" : source || '""';
+      const name = source === STDIN ? "standard input" : source || '""';
       const what = describeError(error);
       throw new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
     }
+  }
+
+  #bytes(source: string): Promise<Uint8Array> {
+    if (source !== STDIN) return readInput(source, this.#limit);
+    this.#stdin ??= readInput(source, this.#limit);
+    return this.#stdin;
   }
 }

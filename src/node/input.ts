@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { ProfileError, tooLarge } from "../profile/errors.js";
 
 /** The source that stands for standard input. */
-const STDIN = "-";
+export const STDIN = "-";
 
 /**
  * All bytes of a file, or of standard input for `-`. Throws the system's error, or a

@@ -63,6 +63,9 @@ export type OptionValue<Spec> = Spec extends { type: "bool" }
 /** A text that is no value of an option. */
 export class OptionValueError extends Error {}
 
+/** Number() also takes blanks, and hexadecimal and binary whole numbers. */
+const DECIMAL = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
+
 /** Reads the value of an option from text; throws an {@link OptionValueError}. */
 export function parseOption(spec: OptionSpec, text: string): boolean | number | string {
   switch (spec.type) {
@@ -74,7 +77,7 @@ export function parseOption(spec: OptionSpec, text: string): boolean | number | 
       }
       return Number(text);
     case "float":
-      if (text.trim() === "" || !Number.isFinite(Number(text))) {
+      if (!DECIMAL.test(text) || !Number.isFinite(Number(text))) {
         throw invalid(spec.name, text, "a number");
       }
       return Number(text);

@@ -316,7 +316,7 @@ export const OPTIONS = [
     default: "",
     placeholder: "ID",
     group: "Source",
-    summary: "Build id of the main binary, instead of the profile's",
+    summary: "Build id of the program, for profiles that do not have it",
   },
   {
     name: "add_comment",

@@ -3,7 +3,10 @@ import type { StringIndex } from "./indices.js";
 import { hashBytes, MAX_PROBES, StringTable } from "./strings.js";
 import { encodeUtf8 } from "./utf8.js";
 
-/** Builds a {@link StringTable} in which no string is there twice. */
+/**
+ * Builds a {@link StringTable} in which no string is there twice, but the empty one if
+ * {@link StringPool.addGivenEmpty} is called.
+ */
 export class StringPool {
   #bytes = new Uint8Array(1 << 12);
   readonly #offsets = new Uint32Builder();
@@ -11,6 +14,8 @@ export class StringPool {
   #slots = new Int32Array(1 << 9).fill(FREE);
   /** Strings that found no slot near their place, by their bytes as text. */
   readonly #crowded = new Map<string, number>();
+  /** Where the second empty string is, or 0. */
+  #givenEmpty = 0;
 
   constructor() {
     this.#offsets.push(0);
@@ -55,6 +60,17 @@ export class StringPool {
     return this.#append(bytes, start, end, hash);
   }
 
+  /**
+   * The index of an empty string that is not 0: labels have 0 for "no text" and "no unit",
+   * and files may say that there is one, which is empty.
+   */
+  addGivenEmpty(): StringIndex {
+    if (this.#givenEmpty === 0) {
+      this.#givenEmpty = this.#append(new Uint8Array(0), 0, 0, this.#hashes[0]);
+    }
+    return this.#givenEmpty as StringIndex;
+  }
+
   finish(): StringTable {
     return new StringTable(this.#bytes, this.#offsets.finish());
   }
@@ -91,7 +107,9 @@ export class StringPool {
   #rehash(): void {
     this.#slots = new Int32Array(this.#slots.length * 2).fill(FREE);
     const mask = this.#slots.length - 1;
-    for (let index = 0; index < this.length; index++) this.#place(index, mask);
+    for (let index = 0; index < this.length; index++) {
+      if (index === 0 || index !== this.#givenEmpty) this.#place(index, mask);
+    }
   }
 
   #place(index: number, mask: number): void {

@@ -1,4 +1,5 @@
 import type { Options } from "../options/table.js";
+import type { StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { addComment } from "../profile/transforms/add-comment.js";
 import {
@@ -40,7 +41,9 @@ export function prepareProfile(
       warnings.push("some names are too long to demangle, and stay mangled");
     prepared = demangled.profile;
   }
-  if (!options.all_frames) {
+  if (options.all_frames) {
+    prepared = keepAllFrames(prepared);
+  } else {
     try {
       prepared = dropUninteresting(prepared, compile);
     } catch (error) {
@@ -57,6 +60,12 @@ export function prepareProfile(
 export function usesDemangler(profile: Profile, options: PrepareOptions): boolean {
   const { mode } = parseSymbolize(options.symbolize);
   return mode !== undefined && mode.style !== "none" && hasMangledNames(profile);
+}
+
+/** Without the wish to drop frames, so that readers of a profile made of it see them too. */
+function keepAllFrames(profile: Profile): Profile {
+  const empty = 0 as StringIndex;
+  return { ...profile, dropFrames: empty, keepFrames: empty };
 }
 
 function dropUninteresting(profile: Profile, compile: CompilePattern): Profile {

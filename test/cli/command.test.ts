@@ -104,6 +104,21 @@ describe("tsprof", () => {
     expect(piped.code).toBe(0);
   });
 
+  it("takes the program as first argument, as the name of what was profiled", async () => {
+    const program = path.join(temporary, "prog");
+    writeFileSync(program, Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0]));
+    const { stdout, stderr } = await tsprof(["-top", "-compact_labels=false", program, CPU]);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^File: prog\n/);
+    const alone = await tsprof(["-top", program]);
+    expect(alone).toMatchObject({ code: 1, stdout: "" });
+  });
+
+  it("takes a build id where the profile has none", async () => {
+    const { stdout } = await tsprof(["-raw", "-buildid=given", CPU]);
+    expect(stdout).toContain("Mappings\n1: 0x400000/0x4db000/0x0 orders given [FN]\n");
+  });
+
   it("writes a file, and says so", async () => {
     const file = path.join(temporary, "report.txt");
     const { stdout } = await tsprof(["top", CPU]);

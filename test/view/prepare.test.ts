@@ -89,6 +89,13 @@ describe("frames that the profile wants dropped", () => {
     expect(prepare(profile, { all_frames: true }).lines).toEqual(drawProfile(profile));
   });
 
+  it("stay with -all_frames also when the profile is written and read again", () => {
+    const profile = profileOf(text, { dropFrames: "malloc", keepFrames: "grow" });
+    const kept = prepare(profile, { all_frames: true }).profile;
+    expect(prepare(kept).lines).toEqual(drawProfile(profile));
+    expect(kept.strings.get(kept.keepFrames)).toBe("");
+  });
+
   it("are matched by their readable names", () => {
     const profile = profileOf("main;_Zf;grow 1", { dropFrames: "f.simplified." });
     expect(prepare(profile).lines).toEqual(["main 1"]);

@@ -1,4 +1,4 @@
-import { appendUint64, type IndexColumn, indexColumn } from "../columns.js";
+import { appendUint64, indexColumn } from "../columns.js";
 import type { MappingIndex, StringIndex } from "../indices.js";
 import type { Profile } from "../profile.js";
 import { encodeUtf8 } from "../utf8.js";
@@ -32,23 +32,32 @@ export function ensureMapping(profile: Profile): Profile {
   };
 }
 
-/** The profile with another file and build id for its first mapping; empty ones change nothing. */
-export function overrideMainMapping(profile: Profile, file: string, buildId: string): Profile {
+/** The program that a profile is of, as the user names it; empty where the profile knows better. */
+export interface Program {
+  readonly file: string;
+  readonly buildId: string;
+}
+
+/**
+ * Names the program of a profile, which is its first mapping. A build id that it has is
+ * not replaced: the profile was there, and knows.
+ */
+export function nameProgram(profile: Profile, { file, buildId }: Program): Profile {
   const { mappings, strings } = profile;
-  if ((file === "" && buildId === "") || mappings.length === 0) return profile;
-  const withFirst = (column: IndexColumn<StringIndex>, text: string, added: number) => {
-    if (text === "") return column;
-    const rows = Uint32Array.from({ length: column.length }, (_, row) => column[row]);
-    rows[0] = strings.length + added;
-    return indexColumn<StringIndex>(rows);
+  if (mappings.length === 0 || (file === "" && buildId === "")) return profile;
+  const named = (column: typeof mappings.file, index: number) => {
+    const copy = Uint32Array.from(column);
+    copy[0] = index;
+    return indexColumn<StringIndex>(copy);
   };
+  const keepsBuildId = buildId === "" || strings.get(mappings.buildId[0]) !== "";
   return {
     ...profile,
     strings: strings.extend([encodeUtf8(file), encodeUtf8(buildId)]),
     mappings: {
       ...mappings,
-      file: withFirst(mappings.file, file, 0),
-      buildId: withFirst(mappings.buildId, buildId, 1),
+      file: file === "" ? mappings.file : named(mappings.file, strings.length),
+      buildId: keepsBuildId ? mappings.buildId : named(mappings.buildId, strings.length + 1),
     },
   };
 }

@@ -31,15 +31,38 @@ export class LabelWriter {
       if (isTextLabel(labels, row) || isNumberLabel(labels, row)) rows.push(row);
     }
     if (rows.length > 1) rows.sort((a, b) => this.#compare(a, b));
-    for (const row of rows) {
-      words[at + LabelWord.key] = this.#strings.at(labels.key[row]);
-      words[at + LabelWord.text] = this.#strings.at(labels.text[row]);
+    let numberKey = -1;
+    let hasUnits = false;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i];
+      const key = this.#strings.at(labels.key[row]);
       const isText = isTextLabel(labels, row);
+      if (!isText && key !== numberKey) {
+        numberKey = key;
+        hasUnits = this.#hasUnits(i);
+      }
+      words[at + LabelWord.key] = key;
+      words[at + LabelWord.text] = isText ? this.#strings.given(labels.text[row]) : 0;
       setHalves(words, at + LabelWord.number, isText ? 0 : int64At(labels.number, row));
-      words[at + LabelWord.unit] = isText ? 0 : this.#strings.at(labels.unit[row]);
+      words[at + LabelWord.unit] = isText || !hasUnits ? 0 : this.#strings.given(labels.unit[row]);
       at += LABEL_WORDS;
     }
     return at;
+  }
+
+  /**
+   * Whether a number of the key that is at `start` of the rows has a unit. The others
+   * then have an empty one, which is not the same as none.
+   */
+  #hasUnits(start: number): boolean {
+    const { labels } = this.#profile;
+    const key = this.#strings.at(labels.key[this.#rows[start]]);
+    for (let i = start; i < this.#rows.length; i++) {
+      const row = this.#rows[i];
+      if (this.#strings.at(labels.key[row]) !== key) return false;
+      if (labels.unit[row] !== 0) return true;
+    }
+    return false;
   }
 
   #compare(a: number, b: number): number {

@@ -37,24 +37,29 @@ async function tryToMerge(
   let first: Profile | undefined;
   let merger: ProfileMerger | undefined;
   let next = inputs[0]?.();
-  for (let i = 0; i < inputs.length; i++) {
-    const profile = await next;
-    // What can be done without this thread, such as inflating, goes on while it merges.
-    next = inputs[i + 1]?.();
-    if (!profile) continue;
-    const extended = plan ? extendPlan(plan, profile) : planFor(profile);
-    if (first && extended !== plan) return { isWhole: false, plan: extended };
-    plan = extended;
-    const fitting = conformTo(plan, profile);
-    if (!first) {
-      first = fitting;
-      continue;
+  try {
+    for (let i = 0; i < inputs.length; i++) {
+      const profile = await next;
+      // What can be done without this thread, such as inflating, goes on while it merges.
+      next = inputs[i + 1]?.();
+      if (!profile) continue;
+      const extended = plan ? extendPlan(plan, profile) : planFor(profile);
+      if (first && extended !== plan) return { isWhole: false, plan: extended };
+      plan = extended;
+      const fitting = conformTo(plan, profile);
+      if (!first) {
+        first = fitting;
+        continue;
+      }
+      if (!merger) {
+        merger = new ProfileMerger(limit);
+        merger.add(first);
+      }
+      merger.add(fitting);
     }
-    if (!merger) {
-      merger = new ProfileMerger(limit);
-      merger.add(first);
-    }
-    merger.add(fitting);
+  } finally {
+    // Where this ends early, what is wrong with the next input is told before, not after.
+    await next;
   }
   return { isWhole: true, profile: merger ? merger.finish() : first };
 }

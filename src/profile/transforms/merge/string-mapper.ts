@@ -23,6 +23,11 @@ export class StringMapper {
     return (this.#mapped[index] - 1) as StringIndex;
   }
 
+  /** Like {@link at}, but never 0: for a string that is there, even if it is empty. */
+  given(index: StringIndex): StringIndex {
+    return this.at(index) || this.#pool.addGivenEmpty();
+  }
+
   /** The text of string `index` of the table. */
   text(index: StringIndex): string {
     return this.#from.get(index);
