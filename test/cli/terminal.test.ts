@@ -142,3 +142,35 @@ describe("traces on a terminal", () => {
     },
   );
 });
+
+describe("tree and peek on a terminal", () => {
+  it.each([80, 120, 200])(
+    "have callers above and callees below, within %d columns",
+    async (width) => {
+      const lines = (await show(`peek 'Book..volume$' ${CPU}`, { width })).trimEnd().split("\n");
+      for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
+      const rows = lines.slice(lines.findIndex((line) => line.includes("flat%")) + 1);
+      // What pprof prints for them, in the same order.
+      const words = (line: string) =>
+        line
+          .replace(/[█▏▎▍▌▋▊▉░]+/, "")
+          .trim()
+          .split(/\s+/);
+      expect(rows.map(words)).toEqual([
+        ["0.44s", "100%", "╭─", "example.com/orders/pricing.(*Book).Price"],
+        ["0.11s", "1.74%", "0.44s", "6.96%", "●", "example.com/orders/pricing.(*Book).volume"],
+        ["0.17s", "38.64%", "├─", "sort.Search"],
+        ["0.16s", "36.36%", "╰─", "example.com/orders/pricing.share", "(inline)"],
+      ]);
+      expect(rows[0].includes("█")).toBe(width >= 100);
+    },
+  );
+
+  it("have the places of the plain report", async () => {
+    const plain = (await tsprof(["tree", "-nodecount=8", CPU])).stdout;
+    const places = [...plain.matchAll(/^ .{40,}%\s+\| (\S+)$/gm)].map(([, name]) => name);
+    const screen = await show(`tree -nodecount=8 ${CPU}`, { width: 120 });
+    expect([...screen.matchAll(/● +(\S+)$/gm)].map(([, name]) => name)).toEqual(places);
+    expect(places).toHaveLength(8);
+  });
+});
