@@ -72,7 +72,7 @@ function oneLine({ code, message }: CommanderError, first: string | undefined): 
 function buildProgram(version: string): Command {
   const program = new Command("tsprof")
     .description("Find out where the time and the memory went: reports on pprof profiles.")
-    .usage("<command> [options] <source>")
+    .usage("<command> [options] <source>...")
     .version(version, "--version", "print the version")
     .helpOption("--help", "show this help")
     .helpCommand("help [command]", toolSpec("help").summary)

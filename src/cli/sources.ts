@@ -39,7 +39,22 @@ export async function loadProfile(
   if (baseSource === "") return profile;
   const before = await reader.merged([baseSource]);
   const { compareProfiles } = await import("../profile/transforms/compare.js");
-  return compareProfiles(profile, before, { marksBase: diffBase !== "", normalizes: normalize });
+  try {
+    return compareProfiles(profile, before, { marksBase: diffBase !== "", normalizes: normalize });
+  } catch (error) {
+    throw namedError(baseSource, error);
+  }
+}
+
+/** The error with the name of the source it is about, unless it has that already. */
+function namedError(source: string, error: unknown): Error {
+  const name = nameOf(source);
+  const what = describeError(error);
+  return new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
+}
+
+function nameOf(source: string): string {
+  return source === STDIN ? "standard input" : source || '""';
 }
 
 /** Reads sources, and tells of those that cannot be read. */
@@ -61,16 +76,19 @@ class SourceReader {
     if (sources.length === 1) return this.#read(sources[0], gunzip);
     const { mergeAll } = await import("../profile/transforms/merge/merge-all.js");
     const failed = new Set<number>();
-    const inputs = sources.map((source, i) => async () => {
-      if (failed.has(i)) return undefined;
-      try {
-        return await this.#read(source, gunzipAhead);
-      } catch (error) {
-        failed.add(i);
-        this.#warn(describeError(error));
-        return undefined;
-      }
-    });
+    const inputs = sources.map((source, i) => ({
+      name: nameOf(source),
+      read: async () => {
+        if (failed.has(i)) return undefined;
+        try {
+          return await this.#read(source, gunzipAhead);
+        } catch (error) {
+          failed.add(i);
+          this.#warn(describeError(error));
+          return undefined;
+        }
+      },
+    }));
     const merged = await mergeAll(inputs, this.#limit);
     if (!merged) throw new Error("none of the profiles could be read");
     if (failed.size > 0) {
@@ -84,9 +102,7 @@ class SourceReader {
       const profile = await readProfile(await this.#bytes(source), inflate, this.#limit);
       return nameProgram(ensureMapping(profile), this.#program);
     } catch (error) {
-      const name = source === STDIN ? "standard input" : source || '""';
-      const what = describeError(error);
-      throw new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
+      throw namedError(source, error);
     }
   }
 

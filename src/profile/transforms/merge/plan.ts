@@ -30,37 +30,36 @@ export function planFor(profile: Profile): MergePlan {
 
 /**
  * The plan for one more profile; `plan` itself where it serves. Throws a
- * {@link ProfileError} where the profiles measure different things.
+ * {@link ProfileError} that tells of "it" where that profile measures something else.
  */
 export function extendPlan(plan: MergePlan, profile: Profile): MergePlan {
   const added = planFor(profile);
-  const periodType = finerType(plan.periodType, added.periodType);
-  if (!periodType) {
-    throw new ProfileError(
-      `profiles of different kinds: the period is ${describe(plan.periodType)} in one, ` +
-        `${describe(added.periodType)} in the other`,
-    );
-  }
-  let isSame = periodType === plan.periodType;
+  let isSame = true;
   const sampleTypes = plan.sampleTypes.flatMap((type) => {
     const other = added.sampleTypes.find((candidate) => candidate.type === type.type);
     const finer = other && finerType(type, other);
     if (other && !finer) {
       throw new ProfileError(
-        `profiles of different kinds: ${type.type} is in ${type.unit} in one, in ${other.unit} in the other`,
+        `its ${type.type} is in ${other.unit}, that of the profiles before it in ${type.unit}`,
       );
     }
     if (finer !== type) isSame = false;
     return finer ?? [];
   });
   if (sampleTypes.length === 0) {
-    const list = (types: readonly NamedType[]) =>
-      types.map(({ type }) => type).join(", ") || "none";
     throw new ProfileError(
-      "profiles have no sample type in common: " +
-        `${list(plan.sampleTypes)} in one, ${list(added.sampleTypes)} in the other`,
+      "it has no sample type in common with the profiles before it: " +
+        `${typeList(added)} here, ${typeList(plan)} there`,
     );
   }
+  const periodType = finerType(plan.periodType, added.periodType);
+  if (!periodType) {
+    throw new ProfileError(
+      `its period is ${describe(added.periodType)}, ` +
+        `that of the profiles before it is ${describe(plan.periodType)}`,
+    );
+  }
+  if (periodType !== plan.periodType) isSame = false;
   return isSame ? plan : { sampleTypes, periodType };
 }
 
@@ -124,6 +123,10 @@ function finerType(a: NamedType, b: NamedType): NamedType | undefined {
   if (a.unit === b.unit) return a;
   if (!areConvertible(a.unit, b.unit)) return undefined;
   return scale(1, b.unit, a.unit).value < 1 ? b : a;
+}
+
+function typeList({ sampleTypes }: MergePlan): string {
+  return sampleTypes.map(({ type }) => type).join(", ") || "none";
 }
 
 function describe({ type, unit }: NamedType): string {
