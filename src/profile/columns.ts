@@ -37,6 +37,12 @@ export function uint64At(column: Uint64Column, row: number): bigint {
   return (BigInt(column.hi[row]) << 32n) | BigInt(column.lo[row]);
 }
 
+/** The ids 1, 2, 3 and so on for `count` rows. */
+export function rowIds(count: number): Uint64Column {
+  const lo = Uint32Array.from({ length: count }, (_, row) => row + 1);
+  return { lo, hi: new Uint32Array(count) };
+}
+
 /** The column with `added` behind it. */
 export function appendIndices<I extends number>(
   column: IndexColumn<I>,
@@ -133,6 +139,12 @@ export class Uint64Builder {
   push(lo: number, hi: number): void {
     this.#lo.push(lo);
     this.#hi.push(hi);
+  }
+
+  /** Pushes an unsigned 64-bit integer; a number must be a safe one. */
+  pushValue(value: number | bigint): void {
+    if (typeof value === "number") this.push(value >>> 0, Math.floor(value / 2 ** 32));
+    else this.push(Number(value & 0xffffffffn), Number(value >> 32n));
   }
 
   finish(): Uint64Column {

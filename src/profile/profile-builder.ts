@@ -3,6 +3,7 @@ import {
   type IndexColumn,
   Int64Builder,
   indexColumn,
+  rowIds,
   Uint32Builder,
   Uint64Builder,
 } from "./columns.js";
@@ -14,9 +15,9 @@ import {
   NO_MAPPING,
   type StringIndex,
 } from "./indices.js";
+import { LocationBuilder } from "./location-builder.js";
 import type { Profile } from "./profile.js";
-import { StringTable } from "./strings.js";
-import { encodeUtf8 } from "./utf8.js";
+import { StringPool } from "./string-pool.js";
 
 /** An unsigned 64-bit integer, exactly: a `number` while it is a safe integer, a `bigint` beyond. */
 export type Uint64 = number | bigint;
@@ -90,7 +91,7 @@ export class ProfileBuilder {
   readonly #limit: number;
   #rows = 0;
 
-  readonly #strings = new StringInterning();
+  readonly #strings = new StringPool();
   readonly #sampleTypes: readonly NewValueType[];
 
   readonly #stackOffsets = new Uint32Builder();
@@ -109,14 +110,7 @@ export class ProfileBuilder {
   readonly #mappingBuildId = new Uint32Builder();
   readonly #mappingFlags = new Uint32Builder();
 
-  /** A mapping's row plus one, or 0 for none. */
-  readonly #locationMapping = new Uint32Builder();
-  readonly #address = new Uint64Builder();
-  readonly #folded = new Uint32Builder();
-  readonly #lineOffsets = new Uint32Builder();
-  readonly #lineFunction = new Uint32Builder();
-  readonly #line = new Int64Builder();
-  readonly #column = new Int64Builder();
+  readonly #locations = new LocationBuilder();
 
   readonly #functionName = new Uint32Builder();
   readonly #systemName = new Uint32Builder();
@@ -130,16 +124,15 @@ export class ProfileBuilder {
     this.#values = sampleTypes.map(() => new Int64Builder());
     this.#stackOffsets.push(0);
     this.#labelOffsets.push(0);
-    this.#lineOffsets.push(0);
   }
 
   addMapping(mapping: NewMapping): MappingIndex {
     const row = this.#mappingFile.length;
-    pushUint64(this.#mappingStart, mapping.start);
-    pushUint64(this.#mappingLimit, mapping.limit);
-    pushUint64(this.#mappingOffset, mapping.offset ?? 0);
-    this.#mappingFile.push(this.#strings.index(mapping.file ?? ""));
-    this.#mappingBuildId.push(this.#strings.index(mapping.buildId ?? ""));
+    this.#mappingStart.pushValue(mapping.start);
+    this.#mappingLimit.pushValue(mapping.limit);
+    this.#mappingOffset.pushValue(mapping.offset ?? 0);
+    this.#mappingFile.push(this.#strings.addText(mapping.file ?? ""));
+    this.#mappingBuildId.push(this.#strings.addText(mapping.buildId ?? ""));
     this.#mappingFlags.push(mapping.flags ?? 0);
     this.#checkSize();
     return row as MappingIndex;
@@ -147,25 +140,26 @@ export class ProfileBuilder {
 
   addFunction(fn: NewFunction): FunctionIndex {
     const row = this.#functionName.length;
-    this.#functionName.push(this.#strings.index(fn.name));
-    this.#systemName.push(this.#strings.index(fn.systemName ?? fn.name));
-    this.#filename.push(this.#strings.index(fn.filename ?? ""));
+    this.#functionName.push(this.#strings.addText(fn.name));
+    this.#systemName.push(this.#strings.addText(fn.systemName ?? fn.name));
+    this.#filename.push(this.#strings.addText(fn.filename ?? ""));
     this.#startLine.push(fn.startLine ?? 0);
     this.#checkSize();
     return row as FunctionIndex;
   }
 
   addLocation(location: NewLocation): LocationIndex {
-    const row = this.#locationMapping.length;
-    this.#locationMapping.push((location.mapping ?? NO_MAPPING) + 1);
-    pushUint64(this.#address, location.address ?? 0);
-    this.#folded.push(location.folded ? 1 : 0);
+    const row = this.#locations.length;
     for (const line of location.lines ?? []) {
-      this.#lineFunction.push(line.function);
-      this.#line.push(line.line ?? 0);
-      this.#column.push(line.column ?? 0);
+      this.#locations.addLine(line.function, line.line ?? 0, line.column ?? 0);
     }
-    this.#lineOffsets.push(this.#lineFunction.length);
+    const address = BigInt(location.address ?? 0);
+    this.#locations.addLocation(
+      location.mapping ?? NO_MAPPING,
+      Number(address & 0xffffffffn),
+      Number(address >> 32n),
+      location.folded ?? false,
+    );
     this.#checkSize();
     return row as LocationIndex;
   }
@@ -188,21 +182,17 @@ export class ProfileBuilder {
   }
 
   #addLabel({ key, text = "", number = 0, unit = "" }: NewLabel): void {
-    this.#labelKey.push(this.#strings.index(key));
-    this.#labelText.push(this.#strings.index(text));
+    this.#labelKey.push(this.#strings.addText(key));
+    this.#labelText.push(this.#strings.addText(text));
     this.#labelNumber.push(number);
-    this.#labelUnit.push(this.#strings.index(unit));
+    this.#labelUnit.push(this.#strings.addText(unit));
   }
 
   finish(header: NewHeader = {}): Profile {
-    const string = (text = "") => this.#strings.index(text);
+    const string = (text = "") => this.#strings.addText(text);
     const valueType = ({ type, unit }: NewValueType) => ({
       type: string(type),
       unit: string(unit),
-    });
-    const ids = (count: number) => ({
-      lo: Uint32Array.from({ length: count }, (_, row) => row + 1),
-      hi: new Uint32Array(count),
     });
     const strings = (column: Uint32Builder) => indexColumn<StringIndex>(column.finish());
     return {
@@ -223,7 +213,7 @@ export class ProfileBuilder {
       },
       mappings: {
         length: this.#mappingFile.length,
-        id: ids(this.#mappingFile.length),
+        id: rowIds(this.#mappingFile.length),
         start: this.#mappingStart.finish(),
         limit: this.#mappingLimit.finish(),
         offset: this.#mappingOffset.finish(),
@@ -231,25 +221,10 @@ export class ProfileBuilder {
         buildId: strings(this.#mappingBuildId),
         flags: Uint8Array.from(this.#mappingFlags.finish()),
       },
-      locations: {
-        length: this.#locationMapping.length,
-        id: ids(this.#locationMapping.length),
-        mapping: indexColumn<MappingIndex>(
-          Int32Array.from(this.#locationMapping.finish(), (row) => row - 1),
-        ),
-        address: this.#address.finish(),
-        lineOffsets: this.#lineOffsets.finish(),
-        folded: Uint8Array.from(this.#folded.finish()),
-      },
-      lines: {
-        length: this.#lineFunction.length,
-        function: indexColumn<FunctionIndex>(this.#lineFunction.finish()),
-        line: this.#line.finish(),
-        column: this.#column.finish(),
-      },
+      ...this.#locations.finish(),
       functions: {
         length: this.#functionName.length,
-        id: ids(this.#functionName.length),
+        id: rowIds(this.#functionName.length),
         name: strings(this.#functionName),
         systemName: strings(this.#systemName),
         filename: strings(this.#filename),
@@ -274,62 +249,7 @@ export class ProfileBuilder {
     let bytes = this.#stack.bytes + this.#stackOffsets.bytes * 2 + this.#labelKey.bytes * 5;
     for (const column of this.#values) bytes += column.bytes;
     bytes += this.#mappingFile.bytes * 11;
-    bytes += this.#locationMapping.bytes * 7 + this.#lineFunction.bytes * 5;
-    bytes += this.#functionName.bytes * 7 + this.#strings.bytes;
+    bytes += this.#locations.bytes + this.#functionName.bytes * 7 + this.#strings.bytes;
     if (bytes > this.#limit) throw tooLarge(this.#limit);
-  }
-}
-
-function pushUint64(column: Uint64Builder, value: Uint64): void {
-  if (typeof value === "number") {
-    column.push(value >>> 0, Math.floor(value / 2 ** 32));
-  } else {
-    column.push(Number(value & 0xffffffffn), Number(value >> 32n));
-  }
-}
-
-/** What a string that is known costs in a map, beside its own bytes. */
-const MAP_ENTRY_BYTES = 64;
-
-/** Gives each different string one index. */
-class StringInterning {
-  readonly #known = new Map<string, StringIndex>([["", 0 as StringIndex]]);
-  readonly #offsets = new Uint32Builder();
-  #array = new Uint8Array(1024);
-  #length = 0;
-
-  constructor() {
-    this.#offsets.push(0);
-    this.#offsets.push(0);
-  }
-
-  get bytes(): number {
-    return this.#length * 2 + this.#known.size * MAP_ENTRY_BYTES;
-  }
-
-  index(text: string): StringIndex {
-    let index = this.#known.get(text);
-    if (index === undefined) {
-      index = this.#append(encodeUtf8(text));
-      this.#known.set(text, index);
-    }
-    return index;
-  }
-
-  finish(): StringTable {
-    return new StringTable(this.#array, this.#offsets.finish());
-  }
-
-  #append(bytes: Uint8Array): StringIndex {
-    const end = this.#length + bytes.length;
-    if (end > this.#array.length) {
-      const grown = new Uint8Array(Math.max(end, this.#array.length * 2));
-      grown.set(this.#array.subarray(0, this.#length));
-      this.#array = grown;
-    }
-    this.#array.set(bytes, this.#length);
-    this.#length = end;
-    this.#offsets.push(end);
-    return (this.#offsets.length - 2) as StringIndex;
   }
 }

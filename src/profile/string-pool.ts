@@ -17,6 +17,9 @@ export class StringPool {
   /** Where the second empty string is, or 0. */
   #givenEmpty = 0;
 
+  /** What came as text: the same few come again and again. */
+  readonly #texts = new Map<string, StringIndex>();
+
   constructor() {
     this.#offsets.push(0);
     this.addText("");
@@ -29,12 +32,17 @@ export class StringPool {
 
   /** How much memory they take. */
   get bytes(): number {
-    return this.#bytes.length + this.#offsets.bytes * 4;
+    return this.#bytes.length + this.#offsets.bytes * 4 + this.#texts.size * MAP_ENTRY_BYTES;
   }
 
   addText(text: string): StringIndex {
-    const bytes = encodeUtf8(text);
-    return this.add(bytes, 0, bytes.length);
+    let index = this.#texts.get(text);
+    if (index === undefined) {
+      const bytes = encodeUtf8(text);
+      index = this.add(bytes, 0, bytes.length);
+      this.#texts.set(text, index);
+    }
+    return index;
   }
 
   /** The index of the string `bytes[start, end)`, a new one where there is none yet. */
@@ -127,6 +135,9 @@ export class StringPool {
 }
 
 const FREE = -1;
+
+/** About what an entry of a map costs, beside its text. */
+const MAP_ENTRY_BYTES = 64;
 
 /** The bytes as a string of as many characters, which tells any two apart. */
 function latin1(bytes: Uint8Array): string {

@@ -1,8 +1,7 @@
-import { Int64Builder, indexColumn, int64At } from "../../columns.js";
+import { Int64Builder, indexColumn, int64At, rowIds } from "../../columns.js";
 import type { FunctionIndex, StringIndex } from "../../indices.js";
 import type { FunctionTable, Profile } from "../../profile.js";
 import { RunInterner } from "../../run-interner.js";
-import { rowIds } from "./row-ids.js";
 import type { StringMapper } from "./string-mapper.js";
 import { setHalves } from "./words.js";
 

@@ -1,15 +1,10 @@
-import { Int64Builder, indexColumn, int64At, Uint32Builder, Uint64Builder } from "../../columns.js";
-import {
-  type FunctionIndex,
-  type LocationIndex,
-  type MappingIndex,
-  NO_MAPPING,
-} from "../../indices.js";
+import { int64At } from "../../columns.js";
+import { type LocationIndex, type MappingIndex, NO_MAPPING } from "../../indices.js";
+import { LocationBuilder } from "../../location-builder.js";
 import type { LineTable, LocationTable, Profile } from "../../profile.js";
 import { RunInterner } from "../../run-interner.js";
 import type { FunctionMerger } from "./functions.js";
 import type { MappingMerger } from "./mappings.js";
-import { rowIds } from "./row-ids.js";
 import { setHalves } from "./words.js";
 
 /** Words of a run before those of its lines: mapping, address within it, folded. */
@@ -28,23 +23,15 @@ export class LocationMerger {
   readonly #runs = new RunInterner();
   #run = new Uint32Array(64);
 
-  /** A mapping's row plus one, or 0 for none. */
-  readonly #mapping = new Uint32Builder();
-  readonly #address = new Uint64Builder();
-  readonly #folded = new Uint32Builder();
-  readonly #lineOffsets = new Uint32Builder();
-  readonly #lineFunction = new Uint32Builder();
-  readonly #line = new Int64Builder();
-  readonly #column = new Int64Builder();
+  readonly #merged = new LocationBuilder();
 
   constructor(mappings: MappingMerger, functions: FunctionMerger) {
     this.#mappings = mappings;
     this.#functions = functions;
-    this.#lineOffsets.push(0);
   }
 
   get bytes(): number {
-    return this.#runs.bytes + this.#address.bytes * 3 + this.#line.bytes * 3;
+    return this.#runs.bytes + this.#merged.bytes;
   }
 
   /** Goes on with the locations of `profile`; mappings and functions must have begun with it. */
@@ -63,25 +50,7 @@ export class LocationMerger {
   }
 
   finish(): { locations: LocationTable; lines: LineTable } {
-    const { length } = this.#runs;
-    return {
-      locations: {
-        length,
-        id: rowIds(length),
-        mapping: indexColumn<MappingIndex>(
-          Int32Array.from(this.#mapping.finish(), (row) => row - 1),
-        ),
-        address: this.#address.finish(),
-        lineOffsets: this.#lineOffsets.finish(),
-        folded: Uint8Array.from(this.#folded.finish()),
-      },
-      lines: {
-        length: this.#lineFunction.length,
-        function: indexColumn<FunctionIndex>(this.#lineFunction.finish()),
-        line: this.#line.finish(),
-        column: this.#column.finish(),
-      },
-    };
+    return this.#merged.finish();
   }
 
   #merge(index: LocationIndex): number {
@@ -109,7 +78,7 @@ export class LocationMerger {
     // As in pprof, of the columns only that of the last line counts.
     setHalves(run, length - COLUMN, count > 0 ? int64At(lines.column, first + count - 1) : 0);
     const row = this.#runs.intern(run, length);
-    if (row === this.#mapping.length) this.#push(index, mapping, run[1], run[2]);
+    if (row === this.#merged.length) this.#push(index, mapping, run[1], run[2]);
     return row;
   }
 
@@ -119,15 +88,14 @@ export class LocationMerger {
     const start = mapping === NO_MAPPING ? 0n : this.#mappings.start(mapping);
     const lo = Number(start & 0xffffffffn) + withinLo;
     const hi = Number(start >> 32n) + withinHi + (lo >= 2 ** 32 ? 1 : 0);
-    this.#mapping.push(mapping + 1);
-    // Typed arrays keep the lower 32 bits.
-    this.#address.push(lo, hi);
-    this.#folded.push(locations.folded[index]);
     for (let line = locations.lineOffsets[index]; line < locations.lineOffsets[index + 1]; line++) {
-      this.#lineFunction.push(this.#functions.row(lines.function[line]));
-      this.#line.push(int64At(lines.line, line));
-      this.#column.push(int64At(lines.column, line));
+      this.#merged.addLine(
+        this.#functions.row(lines.function[line]),
+        int64At(lines.line, line),
+        int64At(lines.column, line),
+      );
     }
-    this.#lineOffsets.push(this.#lineFunction.length);
+    // Typed arrays keep the lower 32 bits.
+    this.#merged.addLocation(mapping, lo, hi, locations.folded[index] === 1);
   }
 }

@@ -1,7 +1,6 @@
-import { indexColumn, Uint32Builder, Uint64Builder, uint64At } from "../../columns.js";
+import { indexColumn, rowIds, Uint32Builder, Uint64Builder, uint64At } from "../../columns.js";
 import type { MappingIndex, StringIndex } from "../../indices.js";
 import type { MappingTable, Profile } from "../../profile.js";
-import { rowIds } from "./row-ids.js";
 import type { StringMapper } from "./string-mapper.js";
 
 /** The sizes of a mapping in two runs of a binary may differ by less than this. */
@@ -50,7 +49,7 @@ export class MappingMerger {
 
   finish(): MappingTable {
     const start = new Uint64Builder();
-    for (const address of this.#starts) pushUint64(start, address);
+    for (const address of this.#starts) start.pushValue(address);
     return {
       length: this.#starts.length,
       id: rowIds(this.#starts.length),
@@ -78,15 +77,11 @@ export class MappingMerger {
     if (known !== undefined) return known;
     const row = this.#starts.push(start) - 1;
     this.#byKey.set(key, row);
-    pushUint64(this.#limit, limit);
-    pushUint64(this.#offset, offset);
+    this.#limit.pushValue(limit);
+    this.#offset.pushValue(offset);
     this.#file.push(file);
     this.#buildId.push(buildId);
     this.#flags.push(mappings.flags[index]);
     return row;
   }
-}
-
-function pushUint64(builder: Uint64Builder, value: bigint): void {
-  builder.push(Number(value & 0xffffffffn), Number(value >> 32n));
 }
