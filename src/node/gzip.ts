@@ -5,6 +5,9 @@ import { createGzip } from "node:zlib";
 const OS_BYTE = 9;
 const UNKNOWN_OS = 255;
 
+/** The default level takes a third longer for half a per cent less, on large profiles. */
+const LEVEL = 5;
+
 /** How much compressed data makes a piece. */
 const PIECE = 1 << 18;
 
@@ -15,7 +18,7 @@ const PIECE = 1 << 18;
 export async function* gzip(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let isFirst = true;
   const compressed = Readable.from(pieces, { objectMode: true }).pipe(
-    createGzip({ chunkSize: PIECE }),
+    createGzip({ level: LEVEL, chunkSize: PIECE }),
   );
   for await (const piece of compressed as AsyncIterable<Uint8Array>) {
     // zlib hands out its header, of ten bytes, in one piece.

@@ -41,6 +41,16 @@ export class RunInterner {
     return run;
   }
 
+  /** All words: run `r` is `words[start(r), start(r + 1))`. Not to be written to, nor kept. */
+  get words(): Uint32Array {
+    return this.#words;
+  }
+
+  /** Where in {@link words} a run starts; of the number behind the last one, where that ends. */
+  start(run: number): number {
+    return this.#offsets[run];
+  }
+
   /** The words of run `run`, not to be written to. */
   run(run: number): Uint32Array {
     return this.#words.subarray(this.#offsets[run], this.#offsets[run + 1]);

@@ -8,10 +8,22 @@ export function materialize(view: View): Profile {
   const { profile } = view;
   return {
     ...profile,
-    ...samplesAndLabels(view),
+    ...(hasAllSamples(view) ? {} : samplesAndLabels(view)),
     lines: lines(view),
     locations: { ...profile.locations, lineOffsets: view.frames.offsets },
   };
+}
+
+/** Whether every sample is shown with its whole stack and all labels, so that tables can be shared. */
+function hasAllSamples({ profile, samples, stackStart, stackEnd, frames, hiddenLabelKeys }: View) {
+  const { stackOffsets } = profile.samples;
+  if (hiddenLabelKeys || frames.hidden.includes(1)) return false;
+  for (let sample = 0; sample < samples.length; sample++) {
+    if (!samples[sample]) return false;
+    if (stackStart[sample] !== stackOffsets[sample]) return false;
+    if (stackEnd[sample] !== stackOffsets[sample + 1]) return false;
+  }
+  return true;
 }
 
 function lines({ profile, frames }: View): LineTable {

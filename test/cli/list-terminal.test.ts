@@ -1,48 +1,15 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { widthOf } from "../../src/cli/terminal/fit.js";
 import { drawList } from "../../src/cli/terminal/list.js";
 import type { ListedLine, ListReport } from "../../src/report/list.js";
-import { ROOT } from "../support/proto.js";
-import { TSPROF, tsprof } from "../support/run.js";
+import { tsprof } from "../support/run.js";
+import { type TerminalOptions, useTerminals } from "../support/terminal.js";
 
-/** A tmux server of its own. */
-const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-tmux-"));
-const tmux = (...args: string[]) =>
-  execFileSync("tmux", ["-S", path.join(folder, "socket"), "-f", "/dev/null", ...args], {
-    encoding: "utf8",
-    cwd: ROOT,
-  });
+const showCommand = useTerminals();
 
-beforeAll(() => {
-  tmux("new-session", "-d", "-s", "keep", "-x", "80", "-y", "24", "sleep 600");
-});
-afterAll(() => {
-  tmux("kill-server");
-  rmSync(folder, { recursive: true });
-});
-
-let sessions = 0;
-
-/** What a terminal shows of a listing once it is done; with `colours`, as escape sequences. */
-async function show(args: string[], { width = 80, env = "", colours = false } = {}) {
-  const name = `test${sessions++}`;
-  const quoted = args.map((arg) => `'${arg}'`).join(" ");
-  const command = `env -u CI -u FORCE_COLOR -u NO_COLOR ${env} ${process.execPath} ${TSPROF} list ${quoted}; echo done-$?; sleep 600`;
-  tmux("new-session", "-d", "-s", name, "-x", String(width), "-y", "60", command);
-  for (let i = 0; i < 200; i++) {
-    const screen = tmux("capture-pane", "-p", ...(colours ? ["-e"] : []), "-t", name);
-    const end = screen.indexOf("done-0");
-    if (end >= 0) {
-      tmux("kill-session", "-t", name);
-      return screen.slice(0, end);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`no end of ${args}`);
+/** What a terminal shows of a listing. */
+function show(args: readonly string[], options?: TerminalOptions): Promise<string> {
+  return showCommand(`list ${args.map((arg) => `'${arg}'`).join(" ")}`, options);
 }
 
 const PRICE = [

@@ -1,49 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import os from "node:os";
-import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { widthOf } from "../../src/cli/terminal/fit.js";
-import { ROOT } from "../support/proto.js";
-import { TSPROF, tsprof } from "../support/run.js";
+import { tsprof } from "../support/run.js";
+import { useTerminals } from "../support/terminal.js";
 
 const CPU = "fixtures/go-cpu.pb.gz";
 
-/** A tmux server of its own. */
-const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-tmux-"));
-const tmux = (...args: string[]) =>
-  execFileSync("tmux", ["-S", path.join(folder, "socket"), "-f", "/dev/null", ...args], {
-    encoding: "utf8",
-    cwd: ROOT,
-  });
-
-beforeAll(() => {
-  tmux("new-session", "-d", "-s", "keep", "-x", "80", "-y", "24", "sleep 600");
-});
-afterAll(() => {
-  tmux("kill-server");
-  rmSync(folder, { recursive: true });
-});
-
-let sessions = 0;
-
-/** What a terminal shows of a command once it is done; with `colours`, as escape sequences. */
-async function show(args: string, { width = 80, env = "", colours = false } = {}): Promise<string> {
-  const name = `test${sessions++}`;
-  // Whatever runs the tests may have a say about colours of its own.
-  const command = `env -u CI -u FORCE_COLOR -u NO_COLOR ${env} ${process.execPath} ${TSPROF} ${args}; echo done-$?; sleep 600`;
-  tmux("new-session", "-d", "-s", name, "-x", String(width), "-y", "60", command);
-  for (let i = 0; i < 200; i++) {
-    const screen = tmux("capture-pane", "-p", ...(colours ? ["-e"] : []), "-t", name);
-    const end = screen.indexOf("done-0");
-    if (end >= 0) {
-      tmux("kill-session", "-t", name);
-      return screen.slice(0, end);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`no end of ${args}`);
-}
+const show = useTerminals();
 
 const rowsOf = (screen: string) =>
   screen.split("\n").filter((line) => /^ *-?[\d.]+(ms|s|us|ns) /.test(line));

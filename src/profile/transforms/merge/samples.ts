@@ -9,12 +9,15 @@ export function samplesAndLabels(
   runs: RunInterner,
   values: readonly Int64Builder[],
 ): { samples: SampleTable; labels: LabelTable } {
+  const { words } = runs;
   const stackOffsets = new Uint32Array(runs.length + 1);
   const labelOffsets = new Uint32Array(runs.length + 1);
   for (let row = 0; row < runs.length; row++) {
-    const run = runs.run(row);
-    stackOffsets[row + 1] = stackOffsets[row] + run[0];
-    labelOffsets[row + 1] = labelOffsets[row] + (run.length - 1 - run[0]) / LABEL_WORDS;
+    const start = runs.start(row);
+    const depth = words[start];
+    const labelWords = runs.start(row + 1) - start - 1 - depth;
+    stackOffsets[row + 1] = stackOffsets[row] + depth;
+    labelOffsets[row + 1] = labelOffsets[row] + labelWords / LABEL_WORDS;
   }
   const stack = new Uint32Array(stackOffsets[runs.length]);
   const labelCount = labelOffsets[runs.length];
@@ -22,16 +25,18 @@ export function samplesAndLabels(
   const text = new Uint32Array(labelCount);
   const number = new Int64Builder();
   const unit = new Uint32Array(labelCount);
+  let frame = 0;
   let label = 0;
   for (let row = 0; row < runs.length; row++) {
-    const run = runs.run(row);
-    const depth = run[0];
-    stack.set(run.subarray(1, 1 + depth), stackOffsets[row]);
-    for (let at = 1 + depth; at < run.length; at += LABEL_WORDS) {
-      key[label] = run[at + LabelWord.key];
-      text[label] = run[at + LabelWord.text];
-      number.pushHalves(run[at + LabelWord.number], run[at + LabelWord.number + 1]);
-      unit[label++] = run[at + LabelWord.unit];
+    let at = runs.start(row) + 1;
+    const labelsAt = at + words[at - 1];
+    const end = runs.start(row + 1);
+    while (at < labelsAt) stack[frame++] = words[at++];
+    for (; at < end; at += LABEL_WORDS) {
+      key[label] = words[at + LabelWord.key];
+      text[label] = words[at + LabelWord.text];
+      number.pushHalves(words[at + LabelWord.number], words[at + LabelWord.number + 1]);
+      unit[label++] = words[at + LabelWord.unit];
     }
   }
   return {

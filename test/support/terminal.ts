@@ -1,0 +1,54 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { ROOT } from "./proto.js";
+import { TSPROF } from "./run.js";
+
+export interface TerminalOptions {
+  width?: number;
+  /** Assignments before the command. */
+  env?: string;
+  /** Keep escape sequences. */
+  colours?: boolean;
+}
+
+/**
+ * Terminals of tmux for the tests of a file. Returns a function that tells what one shows
+ * of a command line of tsprof (in the shell's words) once it is done.
+ */
+export function useTerminals(): (args: string, options?: TerminalOptions) => Promise<string> {
+  /** A tmux server of its own. */
+  const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-tmux-"));
+  const tmux = (...args: string[]) =>
+    execFileSync("tmux", ["-S", path.join(folder, "socket"), "-f", "/dev/null", ...args], {
+      encoding: "utf8",
+      cwd: ROOT,
+    });
+  beforeAll(() => {
+    tmux("new-session", "-d", "-s", "keep", "-x", "80", "-y", "24", "sleep 600");
+  });
+  afterAll(() => {
+    tmux("kill-server");
+    rmSync(folder, { recursive: true });
+  });
+
+  let sessions = 0;
+  return async (args, { width = 80, env = "", colours = false } = {}) => {
+    const name = `test${sessions++}`;
+    // Whatever runs the tests may have a say about colours of its own.
+    const command = `env -u CI -u FORCE_COLOR -u NO_COLOR ${env} ${process.execPath} ${TSPROF} ${args}; echo done-$?; sleep 600`;
+    tmux("new-session", "-d", "-s", name, "-x", String(width), "-y", "60", command);
+    for (let i = 0; i < 200; i++) {
+      const screen = tmux("capture-pane", "-p", ...(colours ? ["-e"] : []), "-t", name);
+      const end = screen.indexOf("done-0");
+      if (end >= 0) {
+        tmux("kill-session", "-t", name);
+        return screen.slice(0, end);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`no end of ${args}`);
+  };
+}
