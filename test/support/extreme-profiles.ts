@@ -61,11 +61,15 @@ export const onlyZeros = () =>
     { stack: [2], values: [0, 0] },
   ]);
 
-/** A total of less than nothing, functions that add up to nothing, and one that is negative. */
+/**
+ * A total of less than nothing, a function that adds up to nothing, and one that is
+ * negative. No two calls of a function are +n and -n: pprof has no order for these.
+ */
 export const negativeTotal = () =>
   profileOf(4, [
     { stack: [0, 1], values: [-3, -30] },
     { stack: [2, 1], values: [1, 10] },
+    { stack: [2, 2, 1], values: [-1, -10] },
     { stack: [3, 0, 1], values: [2, 20] },
-    { stack: [3, 1], values: [-2, -20] },
+    { stack: [3, 1], values: [-2, -25] },
   ]);
