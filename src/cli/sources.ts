@@ -40,7 +40,8 @@ export async function loadProfile(
   const before = await reader.merged([baseSource]);
   const { compareProfiles } = await import("../profile/transforms/compare.js");
   try {
-    return compareProfiles(profile, before, { marksBase: diffBase !== "", normalizes: normalize });
+    const how = { marksBase: diffBase !== "", normalizes: normalize };
+    return compareProfiles(profile, before, how, limit);
   } catch (error) {
     throw namedError(baseSource, error);
   }

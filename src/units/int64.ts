@@ -70,3 +70,15 @@ export function truncate(x: number): Int64 {
   if (!(whole >= -(2 ** 63) && whole < 2 ** 63)) return -(2n ** 63n);
   return BigInt(whole);
 }
+
+/** Writes an integer as its lower and upper 32 bits (two's complement). */
+export function setHalves(words: Uint32Array, at: number, value: Int64): void {
+  if (typeof value === "number" && value >= 0 && value < 2 ** 32) {
+    words[at] = value;
+    words[at + 1] = 0;
+    return;
+  }
+  const bits = BigInt.asUintN(64, BigInt(value));
+  words[at] = Number(bits & 0xffffffffn);
+  words[at + 1] = Number(bits >> 32n);
+}

@@ -1,4 +1,4 @@
-import { type Int64Column, int64At } from "../profile/columns.js";
+import { int64At } from "../profile/columns.js";
 import {
   type FunctionIndex,
   type LineIndex,
@@ -8,7 +8,7 @@ import {
 import type { Profile } from "../profile/profile.js";
 import { StringInterner } from "../profile/strings.js";
 import { compareUtf8 } from "../profile/utf8.js";
-import { compare, type Int64, int64FromHalves } from "../units/int64.js";
+import { compare, type Int64, int64FromHalves, setHalves } from "../units/int64.js";
 import { basePath, cleanPath, trimSourcePath } from "./paths.js";
 import { TupleInterner } from "./tuple-interner.js";
 import type { View } from "./view.js";
@@ -226,13 +226,13 @@ class NodeBuilder implements NodeTable {
 
     const tuple = this.#tuple.fill(0);
     const named = this.#setFunction(fn);
-    if (has.line) setInt64(tuple, Field.line, lines.line, line);
-    if (has.column) setInt64(tuple, Field.column, lines.column, line);
+    if (has.line) setHalves(tuple, Field.line, int64At(lines.line, line));
+    if (has.column) setHalves(tuple, Field.column, int64At(lines.column, line));
     this.#setAddress(location);
     if (!named || binaries) {
       // Without a name, these two still tell functions apart.
       tuple[Field.binary] = this.#binary(location);
-      setInt64(tuple, Field.startLine, this.#profile.functions.startLine, fn);
+      setHalves(tuple, Field.startLine, int64At(this.#profile.functions.startLine, fn));
     }
     const node = this.#nodes.intern(tuple);
     if (named && !binaries && !has.line && !has.address) this.#functionNodes[fn] = node;
@@ -305,15 +305,4 @@ class NodeBuilder implements NodeTable {
   #int64(node: number, field: number): Int64 {
     return int64FromHalves(this.#nodes.get(node, field), this.#nodes.get(node, field + 1));
   }
-}
-
-function setInt64(tuple: Uint32Array, field: number, column: Int64Column, row: number): void {
-  const value = int64At(column, row);
-  if (typeof value === "number" && value >= 0 && value < 2 ** 32) {
-    tuple[field] = value;
-    return;
-  }
-  const bits = BigInt.asUintN(64, BigInt(value));
-  tuple[field] = Number(bits & 0xffffffffn);
-  tuple[field + 1] = Number(bits >> 32n);
 }

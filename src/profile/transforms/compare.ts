@@ -16,12 +16,13 @@ export interface Comparison {
 
 /**
  * What `profile` has more than `base`, and less with negative values. Throws a
- * ProfileError where they do not fit together.
+ * ProfileError where they do not fit together, or the result needs more than `limit` bytes.
  */
 export function compareProfiles(
   profile: Profile,
   base: Profile,
   { marksBase, normalizes }: Comparison,
+  limit: number,
 ): Profile {
   const plan = extendPlan(planFor(profile), base);
   const before = conformTo(plan, base);
@@ -30,7 +31,7 @@ export function compareProfiles(
     before,
     before.sampleTypes.map(() => -1),
   );
-  const merger = new ProfileMerger();
+  const merger = new ProfileMerger(limit);
   merger.add(normalizes ? normalize(after, before) : after);
   merger.add(marksBase ? labelSamples(negative, BASE_LABEL.key, BASE_LABEL.text) : negative);
   return merger.finish();

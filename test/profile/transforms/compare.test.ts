@@ -5,7 +5,9 @@ import { drawProfile, profileOf } from "../../support/text-profile.js";
 const PLAIN: Comparison = { marksBase: false, normalizes: false };
 
 function compared(profile: string, base: string, how: Partial<Comparison> = {}): string[] {
-  return drawProfile(compareProfiles(profileOf(profile), profileOf(base), { ...PLAIN, ...how }));
+  return drawProfile(
+    compareProfiles(profileOf(profile), profileOf(base), { ...PLAIN, ...how }, 1e9),
+  );
 }
 
 describe("a comparison", () => {
@@ -32,10 +34,12 @@ describe("a comparison", () => {
 
   it("keeps samples of a type whose totals are equal, beside types that are scaled", () => {
     const types = { types: ["n/count", "cpu/ns"] };
-    const result = compareProfiles(profileOf("a 5 0\nb 0 10", types), profileOf("c 5 20", types), {
-      marksBase: false,
-      normalizes: true,
-    });
+    const result = compareProfiles(
+      profileOf("a 5 0\nb 0 10", types),
+      profileOf("c 5 20", types),
+      { ...PLAIN, normalizes: true },
+      1e9,
+    );
     expect(drawProfile(result)).toEqual(["a 5 0", "b 0 20", "c -5 -20"]);
   });
 
@@ -47,7 +51,7 @@ describe("a comparison", () => {
   it("of what has nothing in common is refused, with what each has", () => {
     const cpu = profileOf("a 1", { types: ["cpu/ns"] });
     const heap = profileOf("a 1", { types: ["space/bytes"] });
-    expect(() => compareProfiles(cpu, heap, PLAIN)).toThrow(
+    expect(() => compareProfiles(cpu, heap, PLAIN, 1e9)).toThrow(
       /no sample type in common .*: space here, cpu there/,
     );
   });

@@ -1,9 +1,9 @@
+import { setHalves } from "../../../units/int64.js";
 import { Int64Builder, indexColumn, int64At, rowIds } from "../../columns.js";
 import type { FunctionIndex, StringIndex } from "../../indices.js";
 import type { FunctionTable, Profile } from "../../profile.js";
 import { RunInterner } from "../../run-interner.js";
 import type { StringMapper } from "./string-mapper.js";
-import { setHalves } from "./words.js";
 
 /** The words of the run that makes a function. */
 const Word = { name: 0, systemName: 1, filename: 2, startLine: 3 } as const;

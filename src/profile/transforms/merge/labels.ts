@@ -1,8 +1,8 @@
+import { setHalves } from "../../../units/int64.js";
 import { int64At } from "../../columns.js";
 import { isNumberLabel, isTextLabel } from "../../labels.js";
 import type { Profile } from "../../profile.js";
 import type { StringMapper } from "./string-mapper.js";
-import { setHalves } from "./words.js";
 
 /** The words of a label. */
 export const LabelWord = { key: 0, text: 1, number: 2, unit: 4 } as const;

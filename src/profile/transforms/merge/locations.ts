@@ -1,3 +1,4 @@
+import { setHalves } from "../../../units/int64.js";
 import { int64At } from "../../columns.js";
 import { type LocationIndex, type MappingIndex, NO_MAPPING } from "../../indices.js";
 import { LocationBuilder } from "../../location-builder.js";
@@ -5,7 +6,6 @@ import type { LineTable, LocationTable, Profile } from "../../profile.js";
 import { RunInterner } from "../../run-interner.js";
 import type { FunctionMerger } from "./functions.js";
 import type { MappingMerger } from "./mappings.js";
-import { setHalves } from "./words.js";
 
 /** Words of a run before those of its lines: mapping, address within it, folded. */
 const HEAD = 4;
