@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { clientScriptsInVite } from "./scripts/client-bundle.mjs";
 
 export default defineConfig({
+  plugins: [clientScriptsInVite],
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
   test: {
     include: ["test/**/*.test.ts"],

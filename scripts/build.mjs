@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { clientScripts } from "./client-bundle.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, "dist");
@@ -44,7 +45,7 @@ for (const [source, name] of bundles) {
     target: "node20.19",
     minify: true,
     define: { TSPROF_VERSION: JSON.stringify(version) },
-    plugins: [dynamicImportsApart],
+    plugins: [dynamicImportsApart, clientScripts],
     metafile: true,
     logLevel: "warning",
   });

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The programs that tests run for real: a Go toolchain (go tool pprof), tmux, binutils,
-# and the shells that are completed in.
+# The programs that tests run for real: a Go toolchain (go tool pprof), tmux, binutils, a
+# browser, Graphviz, the reader of PDF files, and the shells that are completed in.
 # Installs those that are missing where apt-get can; elsewhere says what to install.
 set -euo pipefail
 
 missing=()
-for pair in go:golang-go tmux:tmux c++filt:binutils zsh:zsh fish:fish; do
+for pair in go:golang-go tmux:tmux c++filt:binutils zsh:zsh fish:fish \
+  chromium:chromium dot:graphviz pdftoppm:poppler-utils; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ "${#missing[@]}" -eq 0 ] && exit 0
