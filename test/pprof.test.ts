@@ -3,15 +3,13 @@ import os from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { pprof } from "./support/pprof.js";
 import { ROOT } from "./support/proto.js";
 import { profileWithPositiveValues, profileWithStacks } from "./support/random-profile.js";
-import { runProgram, tsprof } from "./support/run.js";
+import { tsprof } from "./support/run.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-pprof-"));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Another pprof may be compared with: TSPROF_PPROF=/path/to/pprof. */
-const [PPROF, ...PPROF_ARGS] = process.env.TSPROF_PPROF?.split(" ") ?? ["go", "tool", "pprof"];
 
 /** `go tool pprof` of 2022 prints the time in another form than today's pprof. */
 const withoutTime = (report: string) =>
@@ -28,7 +26,11 @@ function written(bytes: Uint8Array, name: string): string {
 
 /** pprof has no order for nodes of one name, nor for their calls: the lines without numbers, sorted. */
 const inAnyOrder = (report: string) =>
-  report.replace(/\bN+\d+(_\d+)*|\bnode\d+/g, "N").split("\n").sort().join("\n");
+  report
+    .replace(/\bN+\d+(_\d+)*|\bnode\d+/g, "N")
+    .split("\n")
+    .sort()
+    .join("\n");
 
 async function expectSameReport(args: string[], ...files: string[]): Promise<void> {
   const comparable = (report: string) => {
@@ -37,7 +39,7 @@ async function expectSameReport(args: string[], ...files: string[]): Promise<voi
   };
   const env = { HOME: folder, PPROF_TMPDIR: folder };
   const [theirs, ours] = await Promise.all([
-    runProgram(PPROF, [...PPROF_ARGS, ...args, ...files], { env }),
+    pprof([...args, ...files], { env }),
     tsprof([...args, ...files], { env }),
   ]);
   expect({ args, code: ours.code, report: comparable(ours.stdout) }).toEqual({
@@ -112,7 +114,7 @@ describe("reports are what the installed go tool pprof prints", () => {
         async (bytes, given, rows) => {
           // Where addresses tell places apart, the pprof of 2022 takes no notice of it.
           const isTree = command === "-dot -call_tree";
-          const options = given.filter(
+          const options: string[] = given.filter(
             (one) =>
               (command !== "-callgrind" || one !== "-noinlines") &&
               // Which of several nodes of one name and value are shown is left to chance.
