@@ -5,6 +5,7 @@ import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { renderCallgrind } from "../render/callgrind.js";
 import { renderComments } from "../render/comments.js";
+import { renderFolded } from "../render/folded.js";
 import type { FormatTime } from "../render/legend.js";
 import { renderList } from "../render/list.js";
 import { renderRaw } from "../render/raw.js";
@@ -14,6 +15,7 @@ import { renderTraces } from "../render/traces.js";
 import { renderTree } from "../render/tree.js";
 import { callgrind } from "../report/callgrind.js";
 import { comments } from "../report/comments.js";
+import { folded } from "../report/folded.js";
 import type { ReportInput } from "../report/input.js";
 import { list } from "../report/list.js";
 import { proto } from "../report/proto.js";
@@ -25,6 +27,7 @@ import { traces } from "../report/traces.js";
 import { peek, type TreeReport, tree } from "../report/tree.js";
 import type { Pattern } from "../view/matcher.js";
 import { trimSourcePath } from "../view/paths.js";
+import { withoutControls } from "./controls.js";
 import type { Terminal } from "./terminal/terminal.js";
 
 /** What a report is made with. */
@@ -42,8 +45,11 @@ export interface ReportContext {
 
 /** A report that was made, in the forms it can be shown in. */
 export interface MadeReport {
-  /** As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a file. */
-  text(): string | Iterable<string> | AsyncIterable<Uint8Array>;
+  /**
+   * As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a
+   * file. Control characters are taken out of strings, and not out of bytes.
+   */
+  text(): string | Iterable<string | Uint8Array> | AsyncIterable<Uint8Array>;
   /** As it is drawn on a terminal, where that is not the same text. */
   draw?(terminal: Terminal): Promise<string | Iterable<string>>;
 }
@@ -87,6 +93,10 @@ export const REPORTS: Record<CommandName, MakeReport> = {
       draw: async (terminal) =>
         (await import("./terminal/traces.js")).drawTraces(report, formatTime, terminal),
     };
+  },
+  folded: ({ input }) => {
+    const report = folded(input);
+    return { text: () => renderFolded(report, withoutControls) };
   },
   tags: ({ input }) => {
     const report = tags(input);

@@ -104,6 +104,27 @@ const TABLE = [
     ],
   },
   {
+    name: "folded",
+    aliases: [],
+    nodeCount: 80,
+    isWhole: true,
+    summary: "Stacks one a line, for flame graph tools: main;work;leaf 42",
+    description:
+      "Writes each stack as a line, root first, with its value, as flamegraph.pl, inferno and " +
+      "speedscope read it. Equal stacks are one line, ordered by their names; nothing is " +
+      "trimmed. Values are whole numbers in the unit of the profile, whatever -unit says " +
+      "(-divide_by rounds towards zero); stacks of 0 are left out. With -diff_base a line " +
+      "has two values, before and after, from which flame graphs of differences are drawn; " +
+      "with -base it has the difference, which may be negative. In names ; becomes :, a line " +
+      "break becomes a blank, and a blank before a number at the end becomes _.",
+    examples: [
+      { line: "tsprof folded cpu.pprof > cpu.folded", meaning: "for any flame graph tool" },
+      { line: "tsprof folded cpu.pprof | flamegraph.pl > cpu.svg", meaning: "as an image" },
+      { line: "tsprof folded -inuse_space heap.pprof", meaning: "live bytes" },
+      { line: "tsprof folded -diff_base old.pprof new.pprof", meaning: "before and after" },
+    ],
+  },
+  {
     name: "tags",
     aliases: [],
     nodeCount: 80,
