@@ -3,12 +3,16 @@ import os from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { encodeWithProtobufjs } from "./support/proto.js";
 import { profileWithPositiveValues } from "./support/random-profile.js";
 import { runProgram, tsprof } from "./support/run.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-folded-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const env = { HOME: folder, PPROF_TMPDIR: folder };
+
+/** The same profiles each time, unless told otherwise: TSPROF_SEED=$RANDOM explores. */
+const seed = Number(process.env.TSPROF_SEED ?? 1);
 
 let serial = 0;
 
@@ -79,8 +83,75 @@ describe("tsprof folded", () => {
           expect({ args, stacks: ours.stdout }).toEqual({ args, stacks: expected.join("") });
         },
       ),
-      { numRuns: 40, seed: Number(process.env.TSPROF_SEED ?? 1) },
+      { numRuns: 25, seed },
     );
     expect(longest).toBeGreaterThan(4);
+  });
+});
+
+type Line = readonly [stack: readonly string[], count: number];
+
+const toFolded = (lines: readonly Line[]) =>
+  lines.map(([stack, count]) => `${stack.join(";")} ${count}\n`).join("");
+
+/** The same stacks as profile.proto. */
+function toProto(lines: readonly Line[]): Uint8Array {
+  const names = [...new Set(lines.flatMap(([stack]) => stack))];
+  const id = (name: string) => names.indexOf(name) + 1;
+  return encodeWithProtobufjs({
+    string_table: ["", ...names, "samples", "count"],
+    sample_type: [{ type: names.length + 1, unit: names.length + 2 }],
+    sample: lines.map(([stack, count]) => ({
+      location_id: stack.map(id).reverse(),
+      value: [count],
+    })),
+    location: names.map((name) => ({ id: id(name), line: [{ function_id: id(name) }] })),
+    function: names.map((name) => ({ id: id(name), name: id(name), system_name: id(name) })),
+  });
+}
+
+const lines = fc.uniqueArray(
+  fc.tuple(
+    fc.array(fc.constantFrom("a", "b", "c d", "e()", "f_[k]", "main"), {
+      minLength: 2,
+      maxLength: 7,
+    }),
+    fc.integer({ min: 1, max: 1000 }),
+  ),
+  { minLength: 1, maxLength: 12, selector: ([stack]) => stack.join() },
+);
+
+describe("a file of folded stacks is reported on as go tool pprof does on the same profile", () => {
+  it.each(["-top", "-tree", "-traces"])("%s", async (report) => {
+    await fc.assert(
+      fc.asyncProperty(lines, async (stacks) => {
+        const args = [report, "-trim=false"];
+        const [theirs, ours] = await Promise.all([
+          runProgram("go", ["tool", "pprof", ...args, written(toProto(stacks))], { env }),
+          tsprof([...args, written(toFolded(stacks))], { env }),
+        ]);
+        expect(ours).toEqual({ code: 0, stdout: theirs.stdout, stderr: "" });
+      }),
+      { numRuns: 8, seed },
+    );
+  });
+
+  it("-diff_base, of two files as well as of one with two counts", async () => {
+    await fc.assert(
+      fc.asyncProperty(lines, lines, async (before, after) => {
+        const files = [before, after].map((stacks) => written(toFolded(stacks)));
+        const protos = [before, after].map((stacks) => written(toProto(stacks)));
+        const [theirs, ours, both] = await Promise.all([
+          runProgram("go", ["tool", "pprof", "-top", "-diff_base", ...protos], { env }),
+          tsprof(["top", "-diff_base", ...files], { env }),
+          tsprof(["folded", "-diff_base", ...files], { env }),
+        ]);
+        expect(ours).toEqual({ code: 0, stdout: theirs.stdout, stderr: "" });
+        expect(both.stdout).toMatch(/^(.+;.+ \d+ \d+\n)+$/);
+        const one = await tsprof(["top", written(both.stdout)], { env });
+        expect(one).toEqual(ours);
+      }),
+      { numRuns: 8, seed },
+    );
   });
 });

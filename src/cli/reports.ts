@@ -47,7 +47,7 @@ export interface ReportContext {
 export interface MadeReport {
   /**
    * As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a
-   * file. Control characters are taken out of strings, and not out of bytes.
+   * file. Control characters are taken out of strings later, but not out of bytes.
    */
   text(): string | Iterable<string | Uint8Array> | AsyncIterable<Uint8Array>;
   /** As it is drawn on a terminal, where that is not the same text. */
@@ -95,8 +95,8 @@ export const REPORTS: Record<CommandName, MakeReport> = {
     };
   },
   folded: ({ input }) => {
-    const report = folded(input);
-    return { text: () => renderFolded(report, withoutControls) };
+    const report = folded(input, withoutControls);
+    return { text: () => renderFolded(report) };
   },
   tags: ({ input }) => {
     const report = tags(input);

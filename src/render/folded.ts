@@ -9,16 +9,13 @@ const SEMICOLON = 0x3b;
 /**
  * Stacks as flamegraph.pl and its relatives read them, in pieces: a line a stack, root
  * first, with its value behind a blank: `main;work;leaf 42`. Comparisons have two values,
- * as difffolded.pl writes them. `writeName` may change names, each once.
+ * as difffolded.pl writes them.
  *
  * Bytes, since lines share most of their beginnings: what was written once is copied, which
  * no way of joining strings is as fast as.
  */
-export function* renderFolded(
-  { names, stacks }: FoldedReport,
-  writeName: (name: string) => string,
-): Generator<Uint8Array> {
-  const path = new Path(names.map((name) => encodeUtf8(writeName(name))));
+export function* renderFolded({ names, stacks }: FoldedReport): Generator<Uint8Array> {
+  const path = new Path(names.map(encodeUtf8));
   let piece = new Uint8Array(PIECE);
   let used = 0;
   for (const { frames, values } of stacks()) {

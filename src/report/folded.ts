@@ -17,19 +17,19 @@ export interface FoldedStack {
 
 /** All stacks, equal ones merged. */
 export interface FoldedReport {
-  /** The names of frames as they are written: see {@link foldedName}. */
+  /** The names of frames as they are written, ordered by their bytes: see {@link foldedName}. */
   readonly names: readonly string[];
   /** The stacks one by one, ordered frame by frame by the bytes of their names. */
   stacks(): Iterable<FoldedStack>;
 }
 
 /**
- * Makes the report. Samples without frames have no place in it; stacks whose values are 0
+ * Makes the report; names are shown as `shown` makes them. Samples without frames have no place in it; stacks whose values are 0
  * have no width, and are left out.
  */
-export function folded(input: ReportInput): FoldedReport {
+export function folded(input: ReportInput, shown: (name: string) => string): FoldedReport {
   const nodes = buildNodes(input.view, input.nodes);
-  const merged = mergeStacks(input.view, nodes, (node) => foldedName(nodes.name(node)));
+  const merged = mergeStacks(input.view, nodes, (node) => shown(foldedName(nodes.name(node))));
   const valuesOf = stackValues(input, merged);
   return {
     names: merged.names,
@@ -46,17 +46,25 @@ export function folded(input: ReportInput): FoldedReport {
 const LINE_BREAKS = /[\n\r\f\v]+/g;
 
 /**
- * Blanks that readers would drop, or take for something else: around a name, behind the
- * `#` of a comment, and before digits at the end of a name, which would be a second value.
+ * Blanks (or a byte order mark) that readers drop, around a name, and those that make two
+ * values of one, before a number at the end of a name.
  */
-const MISLEADING_BLANKS = /^[ \t]|[ \t]$|(?<=^#)[ \t]|[ \t](?=[0-9]+(?:\.[0-9]*)?$)/g;
+const MISLEADING_BLANKS = /^[ \t\ufeff]|[ \t]$|[ \t](?=-?[0-9]+(?:\.[0-9]*)?$)/g;
+
+/** What makes a comment of a line, where readers know comments. */
+const COMMENT = /^#(?=[ \t]|$)/;
 
 /**
  * A name as it can stand in a folded stack: `;`, which separates frames, becomes `:`, line
- * breaks become a blank, and blanks that mislead readers become `_`, as in `worker_5`.
+ * breaks become a blank, and blanks that mislead readers become `_`, as in `worker_5`. A
+ * lone `#` at the beginning gets a `_` in front.
  */
 export function foldedName(name: string): string {
-  return name.replaceAll(";", ":").replace(LINE_BREAKS, " ").replace(MISLEADING_BLANKS, "_");
+  return name
+    .replaceAll(";", ":")
+    .replace(LINE_BREAKS, " ")
+    .replace(MISLEADING_BLANKS, "_")
+    .replace(COMMENT, "_#");
 }
 
 /** Tells the values of stacks. */

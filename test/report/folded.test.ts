@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { withoutControls } from "../../src/cli/controls.js";
 import { renderFolded } from "../../src/render/folded.js";
 import { folded, foldedName } from "../../src/report/folded.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
 function foldedLines(text: string, wanted: Wanted = {}): string[] {
-  const pieces = renderFolded(folded(inputFor("folded", text, wanted)), (name) => name);
+  const pieces = renderFolded(folded(inputFor("folded", text, wanted), withoutControls));
   return Buffer.concat([...pieces])
     .toString()
     .split("\n")
@@ -69,6 +70,7 @@ describe("folded stacks", () => {
   it("merge what reads alike, such as functions of one name in two files", () => {
     expect(foldedLines("f@x.c:1;g 1\nf@y.c:2;g 2")).toEqual(["f;g 3"]);
     expect(foldedLines('"a;b" 1\n"a:b" 2')).toEqual(["a:b 3"]);
+    expect(foldedLines("b\x1b 1\nb\\x1b 2\na 3")).toEqual(["a 3", "b\\x1b 3"]);
     expect(foldedLines("f@x.c:1 1\nf@x.c:2 2", { options: { granularity: "lines" } })).toEqual([
       "f x.c:1 1",
       "f x.c:2 2",
@@ -94,7 +96,9 @@ describe("names in folded stacks", () => {
     ["rate 0.5", "rate_0.5"],
     ["worker 5 b", "worker 5 b"],
     ["worker5", "worker5"],
-    ["# no comment", "#_no comment"],
+    ["at -5", "at_-5"],
+    ["# no comment", "_# no comment"],
+    ["#", "_#"],
     ["#private", "#private"],
     ["5", "5"],
     ["vfs_read_[k]", "vfs_read_[k]"],
