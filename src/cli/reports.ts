@@ -1,6 +1,6 @@
 import { gzip } from "../node/gzip.js";
 import { SourceFiles } from "../node/source-files.js";
-import type { CommandName } from "../options/commands.js";
+import type { ReportName } from "../options/commands.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { renderCallgrind } from "../render/callgrind.js";
@@ -58,7 +58,7 @@ export interface MadeReport {
 type MakeReport = (context: ReportContext) => MadeReport;
 
 /** How each report is made and shown. What draws on terminals is loaded when it is needed. */
-export const REPORTS: Record<CommandName, MakeReport> = {
+export const REPORTS: Record<ReportName, MakeReport> = {
   top: ({ input, formatTime, compact }) => {
     const report = top(input);
     return {
