@@ -32,11 +32,11 @@ export function mergeStacks(
   const offsets = stackOffsets(view, nodes);
   const { names, ofNode } = nameNodes(usedNodes(view, nodes), nameOf);
   const frames = rootFirst(view, nodes, offsets, ofNode);
-  const { samples } = view;
-  const rows = Uint32Array.from(samples.keys()).filter((row) => offsets[row + 1] > offsets[row]);
+  const rows = rowsWithFrames(offsets);
   const compare = (a: number, b: number) => {
     const shorter = Math.min(offsets[a + 1] - offsets[a], offsets[b + 1] - offsets[b]);
-    const [startA, startB] = [offsets[a], offsets[b]];
+    const startA = offsets[a];
+    const startB = offsets[b];
     for (let i = 0; i < shorter; i++) {
       const difference = frames[startA + i] - frames[startB + i];
       if (difference !== 0) return difference;
@@ -45,13 +45,13 @@ export function mergeStacks(
   };
   rows.sort(compare);
 
-  const stackOf = new Int32Array(samples.length).fill(-1);
+  const stackOf = new Int32Array(view.samples.length).fill(-1);
   const firsts = new Uint32Array(rows.length);
   let length = 0;
-  rows.forEach((row, i) => {
-    if (i === 0 || compare(rows[i - 1], row) !== 0) firsts[length++] = row;
-    stackOf[row] = length - 1;
-  });
+  for (let i = 0; i < rows.length; i++) {
+    if (i === 0 || compare(rows[i - 1], rows[i]) !== 0) firsts[length++] = rows[i];
+    stackOf[rows[i]] = length - 1;
+  }
   const distinct = firsts.subarray(0, length);
   return {
     length,
@@ -80,6 +80,15 @@ function stackOffsets(view: View, { locationOffsets }: NodeTable): Uint32Array {
     offsets[sample + 1] = count;
   }
   return offsets;
+}
+
+function rowsWithFrames(offsets: Uint32Array): Uint32Array {
+  const rows = new Uint32Array(offsets.length - 1);
+  let count = 0;
+  for (let row = 0; row < rows.length; row++) {
+    if (offsets[row + 1] > offsets[row]) rows[count++] = row;
+  }
+  return rows.subarray(0, count);
 }
 
 function rootFirst(

@@ -20,7 +20,7 @@ export function* renderFolded({ names, stacks }: FoldedReport): Generator<Uint8A
   let used = 0;
   for (const { frames, values } of stacks()) {
     path.set(frames);
-    const end = encodeUtf8(` ${values.join(" ")}\n`);
+    const end = ` ${values.join(" ")}\n`;
     const length = path.length + end.length;
     if (used + length > piece.length) {
       if (used > 0) yield piece.subarray(0, used);
@@ -29,8 +29,9 @@ export function* renderFolded({ names, stacks }: FoldedReport): Generator<Uint8A
       used = 0;
     }
     piece.set(path.bytes.subarray(0, path.length), used);
-    piece.set(end, used + path.length);
-    used += length;
+    used += path.length;
+    // Digits are one byte each.
+    for (let i = 0; i < end.length; i++) piece[used++] = end.charCodeAt(i);
   }
   if (used > 0) yield piece.subarray(0, used);
 }

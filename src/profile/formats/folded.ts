@@ -48,6 +48,9 @@ const SEMICOLON = 0x3b;
 /** Far more than a name has. */
 const MAX_NAME_BYTES = 1 << 20;
 
+/** Far more than a stack has, and few enough to be counted in 32 bits. */
+const MAX_STACK_BYTES = 1 << 30;
+
 /**
  * Reads stacks. Files are sorted more often than not, so that much of a stack is that of
  * the line before, byte by byte, and need not be looked up again.
@@ -80,6 +83,9 @@ class StackReader {
     let { end } = this.#lines;
     // A `;` behind the leaf calls nothing.
     while (end > start && bytes[end - 1] === SEMICOLON) end--;
+    if (end - start > MAX_STACK_BYTES) {
+      throw this.#lines.malformed(`the stack is longer than ${MAX_STACK_BYTES} bytes`);
+    }
     let depth = this.#sharedDepth(start, end);
     let at = start + (depth === 0 ? 0 : this.#ends[depth - 1] + 1);
     while (at < end) {
