@@ -14,6 +14,7 @@ import { renderTraces } from "../render/traces.js";
 import { renderTree } from "../render/tree.js";
 import { callgrind } from "../report/callgrind.js";
 import { comments } from "../report/comments.js";
+import { flame } from "../report/flame.js";
 import type { ReportInput } from "../report/input.js";
 import { list } from "../report/list.js";
 import { proto } from "../report/proto.js";
@@ -43,7 +44,7 @@ export interface ReportContext {
 /** A report that was made, in the forms it can be shown in. */
 export interface MadeReport {
   /** As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a file. */
-  text(): string | Iterable<string> | AsyncIterable<Uint8Array>;
+  text(): string | Iterable<string> | AsyncIterable<string | Uint8Array>;
   /** As it is drawn on a terminal, where that is not the same text. */
   draw?(terminal: Terminal): Promise<string | Iterable<string>>;
 }
@@ -98,6 +99,15 @@ export const REPORTS: Record<CommandName, MakeReport> = {
   comments: ({ input }) => {
     const report = comments(input);
     return { text: () => renderComments(report) };
+  },
+  flame: ({ input, formatTime, compact }) => {
+    const report = flame(input);
+    return {
+      text: async function* () {
+        const { drawFlame } = await import("./flame.js");
+        yield* drawFlame(report, formatTime, compact);
+      },
+    };
   },
 };
 
