@@ -1,3 +1,4 @@
+import { decodeUtf8 } from "../../profile/utf8.js";
 import type { Int64 } from "../../units/int64.js";
 
 /**
@@ -11,19 +12,33 @@ const MORE = 32;
 const DIGITS = new Uint8Array(128);
 for (let i = 0; i < LETTERS.length; i++) DIGITS[LETTERS.charCodeAt(i)] = i;
 
+const CODES = Uint8Array.from(LETTERS, (letter) => letter.charCodeAt(0));
+
+/** No number has more letters: sums of 2^31 samples of 64 bits stay below 2^95. */
+const MOST_LETTERS = 19;
+
 /** The numbers as text. */
-export function encodeNumbers(numbers: Iterable<Int64>): string {
-  const letters: string[] = [];
-  for (const number of numbers) {
-    let rest = number;
+export function encodeNumbers(numbers: ArrayLike<Int64>): string {
+  let letters = new Uint8Array(1024);
+  let length = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    if (length + MOST_LETTERS > letters.length) {
+      const grown = new Uint8Array(letters.length * 2);
+      grown.set(letters);
+      letters = grown;
+    }
+    let rest = numbers[i];
     if (typeof rest === "bigint") {
-      for (; rest >= 32n; rest >>= 5n) letters.push(LETTERS[Number(rest & 31n) | MORE]);
+      for (; rest >= 32n; rest >>= 5n) letters[length++] = CODES[Number(rest & 31n) | MORE];
       rest = Number(rest);
     }
-    for (; rest >= 32; rest = Math.floor(rest / 32)) letters.push(LETTERS[(rest % 32) | MORE]);
-    letters.push(LETTERS[rest]);
+    for (; rest >= 2 ** 31; rest = Math.floor(rest / 32)) {
+      letters[length++] = CODES[(rest % 32) | MORE];
+    }
+    for (; rest >= 32; rest >>>= 5) letters[length++] = CODES[(rest & 31) | MORE];
+    letters[length++] = CODES[rest];
   }
-  return letters.join("");
+  return decodeUtf8(letters, 0, length);
 }
 
 /** The numbers of a text, as far as they are safe integers. */
