@@ -135,13 +135,12 @@ export class Coloring {
   legend(mode: ColorMode): Swatch[] {
     const { kind } = this.#page;
     if (kind !== "plain") {
-      const [less, more] = kind === "compared" ? ["gone", "new"] : ["only less", "only more"];
       return [
-        { className: "d4", meaning: less },
+        { className: "d4", meaning: "much less" },
         { className: "d2", meaning: "less" },
         { className: "none", meaning: "unchanged" },
         { className: "u2", meaning: "more" },
-        { className: "u4", meaning: more },
+        { className: "u4", meaning: "much more" },
       ];
     }
     if (mode === "share") {

@@ -48,7 +48,9 @@ function titleOf(report: FlameReport): string {
     if (plus !== total) amounts += ` (${share(plus, total)})`;
   } else {
     const net = difference(plus, minus);
-    const change = `${signed(report, net)}, ${share(net, kind === "compared" ? minus : total)}`;
+    const whole = kind === "compared" ? "the base" : "the total";
+    const part = share(net, kind === "compared" ? minus : total);
+    const change = `${signed(report, net)}, ${part} of ${whole}`;
     amounts =
       kind === "compared"
         ? `${value(minus)} in the base, ${value(plus)} now (${change})`

@@ -12,6 +12,9 @@ import type { Box, Layout } from "../../../render/flame/layout.js";
 import { shortName } from "../../../render/flame/short-name.js";
 import { svg } from "./dom.js";
 
+/** The id of the box that keys are about. */
+const SELECTED = "flame-selected";
+
 /** What the boxes look like. */
 export interface Look {
   readonly layout: Layout;
@@ -19,7 +22,6 @@ export interface Look {
   readonly rootAtTop: boolean;
   readonly letterWidth: number;
   name(box: Box): string;
-  label(box: Box): string;
   className(box: Box): string;
   isMatch(box: Box): boolean;
 }
@@ -39,7 +41,7 @@ export class Boxes {
   draw(look: Look): void {
     this.#numbers.clear();
     this.#elements = look.layout.boxes.map((box, i) => {
-      const element = drawBox(look, box, i);
+      const element = drawBox(look, box);
       this.#numbers.set(element, i);
       return element;
     });
@@ -53,6 +55,16 @@ export class Boxes {
     });
   }
 
+  /** Names the box that keys are about, for those who hear it: there are too many to name all. */
+  select(number: number, label: string): void {
+    document.getElementById(SELECTED)?.removeAttribute("id");
+    const element = this.#elements[number];
+    element.id = SELECTED;
+    element.setAttribute("role", "treeitem");
+    element.setAttribute("aria-label", label);
+    this.group.setAttribute("aria-activedescendant", SELECTED);
+  }
+
   /** The number of the box that was hit. */
   numberOf({ target }: Event): number | undefined {
     const element = target instanceof Element ? target.closest(".box") : null;
@@ -60,16 +72,12 @@ export class Boxes {
   }
 }
 
-function drawBox(look: Look, box: Box, number: number): SVGElement {
+function drawBox(look: Look, box: Box): SVGElement {
   const { x, y, width } = boxArea(look, box);
   const classes = ["box", look.className(box)];
   if (look.isMatch(box)) classes.push("match");
   const attributes = {
-    id: `flame-${number}`,
     class: classes.join(" "),
-    role: "treeitem",
-    "aria-level": box.level + 1,
-    "aria-label": look.label(box),
     x,
     y,
     width,

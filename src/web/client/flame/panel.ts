@@ -20,7 +20,7 @@ export class Panel {
     element.setAttribute("width", String(width));
     // Where it has no height, browsers do not lay out what is in it.
     if (!element.hasAttribute("height")) element.setAttribute("height", "100");
-    const height = Math.ceil(this.#body.getBoundingClientRect().height);
+    const height = this.#body.offsetHeight;
     element.setAttribute("height", String(height));
     return height;
   }
@@ -39,10 +39,10 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [["N", "Shift N"], "the next match, the one before"],
   [["←", "→", "↑", "↓"], "go from frame to frame"],
   [["Enter"], "zoom in on the frame; a click does the same"],
-  [["Backspace"], "zoom out to the frame beside it"],
+  [["Backspace"], "zoom out by one frame"],
   [["Esc"], "zoom out altogether; then end the search"],
   [["I"], "turn over: roots at the top or at the bottom"],
-  [["B"], "merge from the leaves: what takes it, and below that who calls it"],
+  [["B"], "merge from the leaves: what takes most itself, and who calls it"],
   [["C"], "colour by package, or by what functions take themselves"],
   [["S"], "in a comparison, scale the base to the total of the new"],
   [["?"], "show or hide the keys"],
@@ -69,8 +69,7 @@ export class Header extends Panel {
     const help = html("button", { type: "button", "aria-expanded": "false", title: "?" }, "Keys");
     const found = html("span", { class: "found", role: "status" });
     const legend = html("div", { class: "legend" });
-    const keys = html("div", { class: "keys", hidden: "" });
-    keys.style.display = "none";
+    const keys = html("div", { class: "keys", style: "display:none" });
     for (const [names, meaning] of KEYS) {
       keys.append(
         html("span", {}, ...names.map((name) => html("kbd", {}, name))),
@@ -101,7 +100,6 @@ export class Header extends Panel {
   }
 
   set showsKeys(shown: boolean) {
-    this.#keys.hidden = !shown;
     this.#keys.style.display = shown ? "" : "none";
     this.help.setAttribute("aria-expanded", String(shown));
   }
@@ -170,12 +168,13 @@ export class Tip {
     element.style.display = "";
     element.setAttribute("width", String(room));
     this.#tip.replaceChildren(...content);
-    const box = this.#tip.getBoundingClientRect();
-    element.setAttribute("height", String(Math.ceil(box.height)));
-    const left = Math.max(MARGIN, Math.min(x + 14, width - MARGIN - box.width));
+    const { offsetWidth, offsetHeight } = this.#tip;
+    element.setAttribute("height", String(offsetHeight));
+    const left = Math.max(MARGIN, Math.min(x + 14, width - MARGIN - offsetWidth));
     const below = y + 22;
-    const fits = below + box.height <= visible[1] || y - box.height - 10 < visible[0];
+    const above = y - offsetHeight - 10;
+    const fits = below + offsetHeight <= visible[1] || above < visible[0];
     element.setAttribute("x", String(left));
-    element.setAttribute("y", String(fits ? below : y - box.height - 10));
+    element.setAttribute("y", String(fits ? below : above));
   }
 }

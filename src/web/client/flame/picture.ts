@@ -145,7 +145,7 @@ export class FlamePicture {
   }
 
   #draw(): Look {
-    const width = Math.max(LEAST_WIDTH, this.#root.getBoundingClientRect().width);
+    const width = this.#width();
     this.#tip.hide();
     this.#header.reset.disabled = !this.#zoom.parent;
     this.#header.setLegend(this.#coloring.legend(this.#color));
@@ -178,10 +178,6 @@ export class FlamePicture {
       rootAtTop: this.#rootAtTop,
       letterWidth: this.#letterWidth,
       name: ({ frame }) => this.#page.places[frame.place].name,
-      label: ({ frame }) => {
-        const { name, figures } = this.#details(frame);
-        return `${name}, ${figures[0].text}`;
-      },
       className: ({ frame, level }) => {
         const amounts = this.#source.amounts(frame);
         const minus = Number(amounts.minus) * this.#minusScale();
@@ -218,7 +214,8 @@ export class FlamePicture {
     this.#mark.setAttribute("x", String(x));
     this.#mark.setAttribute("y", String(y));
     this.#mark.setAttribute("width", String(Math.max(width, 2)));
-    this.#boxes.group.setAttribute("aria-activedescendant", `flame-${number}`);
+    const { name, figures } = this.#details(boxes[number].frame);
+    this.#boxes.select(number, `${name}, ${figures.map(({ text }) => text).join(", ")}`);
     return number;
   }
 
@@ -261,8 +258,7 @@ export class FlamePicture {
     reset.addEventListener("click", () => this.#zoomTo(this.#source.root));
     help.addEventListener("click", () => this.#toggleKeys());
     // In a page of its own the picture has all keys; within another page only its own.
-    const alone = this.#root === (document.documentElement as Element);
-    const target: EventTarget = alone ? document : this.#root;
+    const target: EventTarget = isAlone(this.#root) ? document : this.#root;
     target.addEventListener("keydown", (event) => this.#press(event as KeyboardEvent));
     window.addEventListener("resize", () => this.#draw());
   }
@@ -281,7 +277,13 @@ export class FlamePicture {
     } catch {
       this.#header.setFound("not a regular expression", true);
     }
-    this.#boxes.mark(this.#look);
+    // What is found may need another line.
+    if (this.#header.place(0, this.#width()) === this.#look.top) this.#boxes.mark(this.#look);
+    else this.#draw();
+  }
+
+  #width(): number {
+    return Math.max(LEAST_WIDTH, this.#root.getBoundingClientRect().width);
   }
 
   #foundText({ count, plus, minus }: Matches): string {
@@ -421,6 +423,11 @@ function isBelow(below: Box, above: Box): boolean {
   return below.left <= above.left && below.right >= above.right;
 }
 
+/** Whether the picture is all of its page. */
+function isAlone(root: SVGSVGElement): boolean {
+  return root === (document.documentElement as Element);
+}
+
 /** Puts the parts in the place of the picture that is there without scripts; returns the width of a letter. */
 function prepare(root: SVGSVGElement, parts: readonly Element[]): number {
   const still = document.getElementById("flame-picture");
@@ -429,6 +436,7 @@ function prepare(root: SVGSVGElement, parts: readonly Element[]): number {
   const measured = probe.getComputedTextLength() / 100;
   probe.remove();
   still?.replaceWith(...parts);
+  if (isAlone(root)) root.style.background = "var(--page)";
   root.setAttribute("width", "100%");
   root.setAttribute("font-size", String(FONT_SIZE));
   return measured > 0 ? measured : LETTER_WIDTH;

@@ -26,14 +26,15 @@ export const STYLE = `
 .flame-html dt{color:var(--faint)}
 .flame-html .keys{display:inline-grid;grid-template-columns:auto auto;gap:4px 14px;border:1px solid var(--border);border-radius:6px;padding:10px 12px;margin-top:8px;align-items:center}
 .flame-html kbd{font-family:${FONT_FAMILY};font-size:12px;padding:1px 6px;margin-right:4px}
-#flame-boxes{outline:none;cursor:pointer}
-#flame-boxes .parent{opacity:.6}
+foreignObject{overflow:visible}
+#flame-boxes{outline:none;cursor:pointer;user-select:none}
+#flame-boxes .parent{opacity:.75}
 #flame-boxes .box:hover rect,#flame-boxes rect.box:hover{stroke:var(--selected);stroke-width:1}
 #flame-boxes .match.match,#flame-boxes .match.match rect{fill:var(--match)}
 #flame-boxes .match.match text{fill:var(--page)}
 #flame-mark{fill:none;stroke:var(--selected);stroke-width:2.5;pointer-events:none;visibility:hidden}
 #flame-boxes:focus~#flame-mark{visibility:visible}
-#flame-tip{pointer-events:none;overflow:visible}
+#flame-tip{pointer-events:none}
 ${variables(LIGHT, "#c9c9c9", "#f0f0f0", "#b3001b")}
 @media screen and (prefers-color-scheme:dark){${variables(DARK, "#555555", "#303030", "#ff8a8a")}}
 @media print{.flame-html .tools,#flame-tip,#flame-mark{display:none}}
