@@ -18,7 +18,7 @@ interface Theme {
   readonly boxes: Readonly<Record<string, Paint>>;
 }
 
-const DARK_TEXT = "#1b1b1b";
+const DARK_TEXT = "#141414";
 const LIGHT_TEXT = "#ffffff";
 
 /** The eight hues that Okabe and Ito chose to be told apart by everybody, lightened or darkened. */
@@ -35,12 +35,12 @@ const HEAT = {
 
 /** From unchanged to wholly new. */
 const GROWTH = {
-  light: "#f6d9cf #f4b8a6 #ea8d78 #d35a4c #a92a2d",
-  dark: "#54352f #703a33 #903f38 #b0443e #cf4b45",
+  light: "#f6d9cf #f4b8a6 #ea8d78 #d96556 #a92a2d",
+  dark: "#54352f #703a33 #903f38 #b0443e #c9443f",
 };
 const SHRINKAGE = {
-  light: "#d6e4f0 #b0cfe6 #7fb2d6 #4384b8 #1f5a94",
-  dark: "#2c3e4f #2f4d69 #315e86 #336fa6 #3a7fc2",
+  light: "#d6e4f0 #b0cfe6 #7fb2d6 #4f90c4 #1f5a94",
+  dark: "#2c3e4f #2f4d69 #315e86 #336fa6 #3577b8",
 };
 
 const NEUTRAL = { light: "#dcdcdc", dark: "#4a4a4a" };
