@@ -43,14 +43,17 @@ class Builder {
   readonly #nodes: NodeTable;
   readonly #plus: Amounts;
   readonly #minus: Amounts | undefined;
+  /** By sample, the size of its value: what frames are ordered by. */
+  readonly #weights: Float64Array;
   /** The samples that count; those of a frame lie side by side. */
   readonly #order: Uint32Array;
   readonly #spare: Uint32Array;
   /** By sample: the next location (counted down to the leaf), and the next of its nodes. */
   readonly #location: Int32Array;
   readonly #line: Int32Array;
-  /** By sample: the node that its frame calls next. */
+  /** By sample: the node plus one that its frame calls next, and whether that is inlined into it. */
   readonly #next: Int32Array;
+  readonly #inlined: Uint8Array;
   /** By node + 1: the frame for it, while the samples of one frame are divided. */
   readonly #frameOf: Int32Array;
   readonly #heap = new Heap();
@@ -72,19 +75,23 @@ class Builder {
     const { plus, minus } = splitSigns(view, values);
     this.#plus = plus;
     this.#minus = minus;
-    const { samples } = view;
-    this.#order = new Uint32Array(samples.length);
-    let count = 0;
-    for (let sample = 0; sample < samples.length; sample++) {
-      if (this.#weight(sample) > 0) this.#order[count++] = sample;
+    const { length } = view.samples;
+    this.#weights = Float64Array.from(
+      { length },
+      (_, sample) => Number(plus[sample]) + (minus ? Number(minus[sample]) : 0),
+    );
+    const count = this.#weights.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0);
+    this.#order = new Uint32Array(count);
+    let next = 0;
+    for (let sample = 0; sample < length; sample++) {
+      if (this.#weights[sample] > 0) this.#order[next++] = sample;
     }
-    this.#order = this.#order.subarray(0, count);
     this.#spare = new Uint32Array(count);
     this.#count.push(count);
-    this.#location = new Int32Array(samples.length);
-    for (const sample of this.#order) this.#location[sample] = view.stackEnd[sample];
-    this.#line = new Int32Array(samples.length);
-    this.#next = new Int32Array(samples.length);
+    this.#location = Int32Array.from(view.stackEnd);
+    this.#line = new Int32Array(length);
+    this.#next = new Int32Array(length);
+    this.#inlined = new Uint8Array(length);
     this.#frameOf = new Int32Array(nodes.length + 1).fill(NOTHING);
     this.#heap.push(0, 0);
   }
@@ -93,49 +100,52 @@ class Builder {
     while (this.#heap.length > 0 && this.#place.length < limit) this.#divide(this.#heap.pop());
   }
 
-  #weight(sample: number): number {
-    return Number(this.#plus[sample]) + (this.#minus ? Number(this.#minus[sample]) : 0);
-  }
-
   /** Makes the frames that `frame` calls. */
   #divide(frame: number): void {
+    // In variables, as this is where the time goes.
+    const order = this.#order;
+    const weights = this.#weights;
+    const frameOf = this.#frameOf;
     const start = this.#first[frame];
     const end = start + this.#count[frame];
     const created = this.#place.length;
     let ended = 0;
     for (let i = start; i < end; i++) {
-      const sample = this.#order[i];
+      const sample = order[i];
       const place = this.#advance(sample) + 1;
       this.#next[sample] = place;
       if (place === 0) {
         ended++;
         continue;
       }
-      let callee = this.#frameOf[place];
+      let callee = frameOf[place];
       if (callee < 0) {
-        callee = this.#place.length;
-        this.#frameOf[place] = callee;
-        this.#place.push(place);
-        this.#flags.push(0);
-        this.#first.push(0);
-        this.#count.push(0);
-        this.#total.push(0);
-        this.#callees.push(0);
-        this.#calleeCount.push(0);
+        callee = this.#addFrame(place);
+        frameOf[place] = callee;
       }
       this.#count[callee]++;
-      this.#total[callee] += this.#weight(sample);
-      this.#flags[callee] |= this.#callKind(sample);
+      this.#total[callee] += weights[sample];
+      this.#flags[callee] |= this.#inlined[sample] ? FrameFlags.inlined : FrameFlags.called;
     }
     this.#callees[frame] = created;
     this.#calleeCount[frame] = this.#place.length - created;
     this.#sortSamples(start, end, ended, created);
     for (let callee = created; callee < this.#place.length; callee++) {
-      this.#frameOf[this.#place[callee]] = NOTHING;
+      frameOf[this.#place[callee]] = NOTHING;
       this.#heap.push(callee, this.#total[callee]);
     }
     // Those that are left are the ones that end here.
     this.#count[frame] = ended;
+  }
+
+  #addFrame(place: number): number {
+    this.#flags.push(0);
+    this.#first.push(0);
+    this.#count.push(0);
+    this.#total.push(0);
+    this.#callees.push(0);
+    this.#calleeCount.push(0);
+    return this.#place.push(place) - 1;
   }
 
   /** Puts the samples that end first, and those of each frame called behind them side by side. */
@@ -162,26 +172,21 @@ class Builder {
   #advance(sample: number): number {
     const { locationOffsets, locationNodes } = this.#nodes;
     const { stackLocations } = this.#view.profile.samples;
-    const start = this.#view.stackStart[sample];
-    let at = this.#location[sample];
     let left = this.#line[sample];
-    // Locations may be hidden, and then have no nodes.
-    while (left === 0) {
-      if (at === start) return NOTHING;
-      const location = stackLocations[--at];
-      left = locationOffsets[location + 1] - locationOffsets[location];
+    this.#inlined[sample] = left === 0 ? 0 : 1;
+    if (left === 0) {
+      const start = this.#view.stackStart[sample];
+      let at = this.#location[sample];
+      // Locations may be hidden, and then have no nodes.
+      while (left === 0) {
+        if (at === start) return NOTHING;
+        const location = stackLocations[--at];
+        left = locationOffsets[location + 1] - locationOffsets[location];
+      }
+      this.#location[sample] = at;
     }
-    this.#location[sample] = at;
     this.#line[sample] = left - 1;
-    return locationNodes[locationOffsets[stackLocations[at]] + left - 1];
-  }
-
-  /** Whether the frame that `sample` was advanced to is inlined into its caller. */
-  #callKind(sample: number): number {
-    const { locationOffsets } = this.#nodes;
-    const location = this.#view.profile.samples.stackLocations[this.#location[sample]];
-    const nodes = locationOffsets[location + 1] - locationOffsets[location];
-    return this.#line[sample] + 1 === nodes ? FrameFlags.called : FrameFlags.inlined;
+    return locationNodes[locationOffsets[stackLocations[this.#location[sample]]] + left - 1];
   }
 
   finish({ compareNodes }: FlameOptions): BuiltFlame {
