@@ -217,6 +217,11 @@ class Builder {
   #depthFirst(compareNodes: FlameOptions["compareNodes"]) {
     const order = new Uint32Array(this.#place.length);
     const depths = new Uint32Array(this.#place.length);
+    // The one to come first goes last on the pile.
+    const lighterFirst = (a: number, b: number) =>
+      this.#total[a] - this.#total[b] ||
+      compareNodes(this.#place[b] - 1, this.#place[a] - 1) ||
+      b - a;
     const waiting = [0];
     const waitingDepths = [0];
     for (let length = 0; waiting.length > 0; length++) {
@@ -224,17 +229,9 @@ class Builder {
       const depth = waitingDepths.pop() as number;
       order[length] = frame;
       depths[length] = depth;
-      const callees = Array.from(
-        { length: this.#calleeCount[frame] },
-        (_, i) => this.#callees[frame] + i,
-      );
-      // The one to come first goes last on the pile.
-      callees.sort(
-        (a, b) =>
-          this.#total[a] - this.#total[b] ||
-          compareNodes(this.#place[b] - 1, this.#place[a] - 1) ||
-          b - a,
-      );
+      const callees: number[] = [];
+      for (let i = 0; i < this.#calleeCount[frame]; i++) callees.push(this.#callees[frame] + i);
+      if (callees.length > 1) callees.sort(lighterFirst);
       for (const callee of callees) {
         waiting.push(callee);
         waitingDepths.push(depth + 1);

@@ -26,13 +26,6 @@ export class Panel {
   }
 }
 
-/** A button that goes through several states. */
-export interface Choice {
-  readonly label: string;
-  readonly states: readonly string[];
-  readonly key: string;
-}
-
 /** The keys, for people. */
 const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [["/", "Ctrl F"], "search by a regular expression; small letters match capitals too"],
@@ -65,8 +58,12 @@ export class Header extends Panel {
       spellcheck: "false",
       autocomplete: "off",
     });
-    const reset = html("button", { type: "button", title: "Esc" }, "Zoom out");
-    const help = html("button", { type: "button", "aria-expanded": "false", title: "?" }, "Keys");
+    const reset = html("button", { type: "button", title: "Key: Esc" }, "Zoom out");
+    const help = html(
+      "button",
+      { type: "button", "aria-expanded": "false", title: "Key: ?" },
+      "Keys",
+    );
     const found = html("span", { class: "found", role: "status" });
     const legend = html("div", { class: "legend" });
     const keys = html("div", { class: "keys", style: "display:none" });

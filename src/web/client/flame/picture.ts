@@ -80,7 +80,7 @@ export class FlamePicture {
 
   #makeButtons(): HTMLButtonElement[] {
     const button = (key: string, states: readonly [string, string], toggle: () => boolean) => {
-      const element = html("button", { type: "button", title: key }, states[0]);
+      const element = html("button", { type: "button", title: `Key: ${key}` }, states[0]);
       element.addEventListener("click", () => {
         element.textContent = states[toggle() ? 1 : 0];
       });
@@ -142,6 +142,7 @@ export class FlamePicture {
     this.#zoom = frame;
     this.#selected = frame;
     this.#draw();
+    this.#mark.scrollIntoView({ block: "nearest" });
   }
 
   #draw(): Look {
