@@ -59,6 +59,16 @@ describe("renderFlameSvg", () => {
     expect(svg).not.toMatch(/href|@import|url\(/);
   });
 
+  it("stays small, however long the names and the comments of a profile are", () => {
+    const long = "n".repeat(100_000);
+    const stacks = Array.from({ length: 200 }, (_, i) => `f${i};${long} 1`).join("\n");
+    const comments = Array.from({ length: 1000 }, () => long);
+    const svg = render(stacks, { profile: { comments } });
+    // The name once, and the beginning of it in every tooltip.
+    expect(svg.length).toBeGreaterThan(long.length + 200 * 700);
+    expect(svg.length).toBeLessThan(3 * long.length + 200 * 1200);
+  });
+
   it("says what it leaves out", () => {
     const many = Array.from({ length: 300 }, (_, i) => `small${i} 1`).join("\n");
     const svg = render(`large 1000000\n${many}`);

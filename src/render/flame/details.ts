@@ -5,6 +5,7 @@ import type { Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
 import type { FrameAmounts } from "./frames.js";
 import type { FlamePage } from "./page.js";
+import { fullName } from "./short-name.js";
 
 /** What is said of a frame: its name, remarks in words, and figures. */
 export interface FrameDetails {
@@ -28,14 +29,14 @@ export function frameDetails(
 ): FrameDetails {
   const { name, file } = page.places[place];
   const notes: string[] = [];
-  if (file !== "") notes.push(file);
+  if (file !== "") notes.push(fullName(file));
   const inlining = amounts.flags & (FrameFlags.inlined | FrameFlags.called);
   if (inlining === FrameFlags.inlined) notes.push("inlined");
   if (inlining === (FrameFlags.inlined | FrameFlags.called)) notes.push("inlined in part");
   if (amounts.flags & FrameFlags.cut) notes.push("what it calls is left out, being so little");
   const change = page.kind === "compared" ? changeNote(amounts, place) : "";
   if (change !== "") notes.push(change);
-  return { name, notes, figures: figuresOf(page, amounts, beside) };
+  return { name: fullName(name), notes, figures: figuresOf(page, amounts, beside) };
 }
 
 function changeNote({ plus, minus }: FrameAmounts, place: number): string {

@@ -13,15 +13,17 @@ export interface PageOptions {
   readonly readable: (text: string) => string;
 }
 
-/** How much of a filter is shown. */
+/** How much is shown of a filter, and of what a profile says of itself. */
 const MAX_FILTER = 80;
+const MAX_LINE = 300;
+const MAX_LINES = 12;
 
 /** Puts the report in words. */
 export function makePage(report: FlameReport, options: PageOptions): FlamePage {
   const { kind, format, total, tree, cutFrames } = report;
   const { readable } = options;
   return {
-    title: readable(titleOf(report)),
+    title: readable(cut(titleOf(report), MAX_LINE)),
     lines: linesOf(report, options).map(readable),
     kind,
     format: { ...format, from: readable(format.from), to: readable(format.to) },
@@ -62,12 +64,16 @@ function titleOf(report: FlameReport): string {
 function linesOf({ legend, format, total, activeFilters }: FlameReport, options: PageOptions) {
   // The title says what the first and the third of them would.
   const rest = { ...legend, file: "", sampleType: "" };
-  const lines = options.compact
+  const all = options.compact
     ? []
     : profileLines(rest, options.formatTime, formatValue(format, total));
+  // The last lines are the time and the duration, those before come from outside.
+  const lines = all.slice(-MAX_LINES).map((line) => cut(line, MAX_LINE));
   if (activeFilters.length === 0) return lines;
-  const filters = activeFilters.map((filter) =>
-    filter.length > MAX_FILTER ? `${filter.slice(0, MAX_FILTER)}…` : filter,
-  );
+  const filters = activeFilters.map((filter) => cut(filter, MAX_FILTER));
   return [...lines, `Only a part: ${filters.join(", ")}`];
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }

@@ -4,12 +4,21 @@ const SCOPE_ENDS = /::|[/.]/g;
 const OPENING = "(<[{";
 const CLOSING = ")>]}";
 
+/** So much of a name is looked at, and shown anywhere: names may have millions of letters. */
+const MOST_LETTERS = 800;
+
+/** A name as it is shown where there is room for all of it. */
+export function fullName(name: string): string {
+  return name.length <= MOST_LETTERS ? name : `${name.slice(0, MOST_LETTERS - 1)}…`;
+}
+
 /**
  * The most of a name that fits into `room` letters: the whole, or what is left without
  * the outermost folders, namespaces and types, or else the beginning of that. Empty
  * where there is room for next to nothing.
  */
-export function shortName(name: string, room: number): string {
+export function shortName(whole: string, room: number): string {
+  const name = fullName(whole);
   if (name.length <= room) return name;
   if (room < 3) return "";
   let shortest = name;

@@ -1,6 +1,7 @@
 import type { Swatch } from "../../../render/flame/colors.js";
 import { MARGIN } from "../../../render/flame/geometry.js";
 import type { FlamePage } from "../../../render/flame/page.js";
+import { shortName } from "../../../render/flame/short-name.js";
 import { html, svg } from "./dom.js";
 
 /** HTML within the picture, as wide as the picture and as high as it needs to be. */
@@ -117,7 +118,7 @@ export class Header extends Panel {
             { class: className, "aria-hidden": "true" },
             svg("rect", { width: 12, height: 12 }),
           ),
-          meaning,
+          shortName(meaning, 60),
         ),
       ),
     );
