@@ -1,6 +1,8 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderFlameSvg } from "../../src/render/flame-svg.js";
 import { flame } from "../../src/report/flame.js";
+import { plainSamples } from "../graph/random-profile.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
 const OPTIONS = {
@@ -38,6 +40,32 @@ describe("renderFlameSvg", () => {
       ["main", 718, 1, 472],
       ["work", 718, 2, 354],
     ]);
+  });
+
+  it("keeps every box within one below it, and gives levels no more than the width", () => {
+    fc.assert(
+      fc.property(plainSamples, (samples) => {
+        const lines = samples.map(({ stack, values }) => {
+          return `${stack.map((names) => names.join(">")).join(";") || "-"} ${values[1]}`;
+        });
+        const levels = new Map<number, { from: number; to: number }[]>();
+        for (const { x, y, width } of boxesIn(render(lines.join("\n")))) {
+          const from = Math.round(x * 100);
+          // What is written is a whole number of hundredths, and nothing is lost in between.
+          expect(from / 100).toBe(x);
+          const to = from + Math.round(width * 100);
+          const level = levels.get(y) ?? [];
+          levels.set(y, level);
+          expect(from).toBeGreaterThanOrEqual(level.at(-1)?.to ?? 1000);
+          level.push({ from, to });
+          if (levels.size === 1) expect({ from, to }).toEqual({ from: 1000, to: 119_000 });
+          const below = levels.get(y - 18);
+          const lies = below?.some((one) => one.from <= from && to <= one.to);
+          expect(lies ?? true).toBe(true);
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("writes names as text, whatever they are", () => {

@@ -89,8 +89,9 @@ interface CallerFrame extends Frame {
   /** Frames of the tree at which samples end, and how far each was followed to its root. */
   readonly leaves: Uint32Array;
   readonly reached: Uint32Array;
-  /** Worked out when it is asked for the first time. */
-  next: readonly CallerFrame[] | undefined;
+  /** The frames next to it that were asked for, and how wide the others are at most. */
+  known: ReadonlyMap<number, CallerFrame>;
+  knownFrom: number;
 }
 
 /**
@@ -114,8 +115,11 @@ export class Callers implements FrameSource {
 
   next(frame: Frame, narrowest: number): Frame[] {
     const caller = frame as CallerFrame;
-    caller.next ??= this.#callersOf(caller);
-    return caller.next.filter(({ start, end }) => end - start >= narrowest);
+    if (narrowest < caller.knownFrom) {
+      caller.known = this.#callersOf(caller, narrowest);
+      caller.knownFrom = narrowest;
+    }
+    return [...caller.known.values()].filter(({ start, end }) => end - start >= narrowest);
   }
 
   amounts(frame: Frame): FrameAmounts {
@@ -133,32 +137,51 @@ export class Callers implements FrameSource {
     return undefined;
   }
 
-  #callersOf(frame: CallerFrame): CallerFrame[] {
-    const { places, callers } = this.#tree;
-    const groups = new Map<number, { leaves: number[]; reached: number[]; weight: number }>();
-    for (let i = 0; i < frame.leaves.length; i++) {
-      const reached = frame.parent ? callers[frame.reached[i]] : frame.reached[i];
-      if (reached === 0) continue;
-      let group = groups.get(places[reached]);
-      if (!group) {
-        group = { leaves: [], reached: [], weight: 0 };
-        groups.set(places[reached], group);
-      }
-      group.leaves.push(frame.leaves[i]);
-      group.reached.push(reached);
-      group.weight += this.#weights[frame.leaves[i]];
+  /** By place, the heaviest first; a frame that was known before stays the same. */
+  #callersOf(frame: CallerFrame, narrowest: number): Map<number, CallerFrame> {
+    const weights = new Map<number, number>();
+    const step = (row: number) => this.#step(frame, row);
+    for (let row = 0; row < frame.leaves.length; row++) {
+      const place = this.#tree.places[step(row)];
+      if (place === 0) continue;
+      weights.set(place, (weights.get(place) ?? 0) + this.#weights[frame.leaves[row]]);
     }
+    const rows = this.#rowsOf(frame, weights, narrowest);
+    const callers = new Map<number, CallerFrame>();
     let start = frame.start;
-    return [...groups]
-      .sort(([a, x], [b, y]) => y.weight - x.weight || a - b)
-      .map(([place, { leaves, reached, weight }]) => {
-        // Sums may be rounded differently in another order.
-        const end = Math.min(start + weight, frame.end);
-        const [all, up] = [leaves, reached].map((list) => Uint32Array.from(list));
-        const caller = this.#frame(place, frame, start, end, all, up);
-        start = end;
-        return caller;
-      });
+    for (const [place, weight] of [...weights].sort(([a, x], [b, y]) => y - x || a - b)) {
+      // Sums may be rounded differently in another order.
+      const end = Math.min(start + weight, frame.end);
+      const own = rows.get(place);
+      if (own) {
+        const leaves = Uint32Array.from(own, (row) => frame.leaves[row]);
+        const made = () =>
+          this.#frame(place, frame, start, end, leaves, Uint32Array.from(own, step));
+        callers.set(place, frame.known.get(place) ?? made());
+      }
+      start = end;
+    }
+    return callers;
+  }
+
+  /** The rows of the frames that are wide enough, by place. */
+  #rowsOf(
+    frame: CallerFrame,
+    weights: ReadonlyMap<number, number>,
+    narrowest: number,
+  ): Map<number, number[]> {
+    const rows = new Map<number, number[]>();
+    for (const [place, weight] of weights) if (weight >= narrowest) rows.set(place, []);
+    for (let row = 0; row < frame.leaves.length; row++) {
+      rows.get(this.#tree.places[this.#step(frame, row)])?.push(row);
+    }
+    return rows;
+  }
+
+  /** The frame of the tree that comes next on the way to the root; 0 behind the last. */
+  #step(frame: CallerFrame, row: number): number {
+    // What is next to everything are the frames themselves at which samples end.
+    return frame.parent ? this.#tree.callers[frame.reached[row]] : frame.reached[row];
   }
 
   #frame(
@@ -170,8 +193,10 @@ export class Callers implements FrameSource {
     reached: Uint32Array,
   ): CallerFrame {
     const depth = parent ? parent.depth + 1 : 0;
-    const next = undefined;
-    return { index: this.#count++, place, parent, depth, start, end, leaves, reached, next };
+    const index = this.#count++;
+    const known = new Map<number, CallerFrame>();
+    const knownFrom = Number.POSITIVE_INFINITY;
+    return { index, place, parent, depth, start, end, leaves, reached, known, knownFrom };
   }
 }
 

@@ -163,4 +163,21 @@ describe("Callers", () => {
       { numRuns: 300 },
     );
   });
+
+  it("gives the same frames when it is asked for more of them", () => {
+    fc.assert(
+      fc.property(plainSamples, fc.double({ min: 0, max: 1, noNaN: true }), (samples, part) => {
+        const { tree } = treeOf(samples);
+        const source = new Callers(tree, 1);
+        const draw = ({ place, start, end }: Frame) => ({ place, start, end });
+        const narrowest = source.root.end * part;
+        const wide = source.next(source.root, narrowest);
+        const all = source.next(source.root, 0);
+        expect(wide).toEqual(all.filter(({ start, end }) => end - start >= narrowest));
+        expect(wide.every((frame) => all.includes(frame))).toBe(true);
+        const fresh = new Callers(tree, 1);
+        expect(all.map(draw)).toEqual(fresh.next(fresh.root, 0).map(draw));
+      }),
+    );
+  });
 });
