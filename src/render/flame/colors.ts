@@ -112,6 +112,9 @@ export interface Swatch {
 /** Chooses the classes of boxes; see {@link LIGHT} and {@link DARK} for their colours. */
 export class Coloring {
   readonly #page: FlamePage;
+  /** What a colour stands for: functions, where all are of one package. */
+  readonly grouping: "package" | "function";
+  /** The groups that have a colour. */
   readonly #groups: ReadonlyMap<string, number>;
   /** By place: its class when coloured by share. */
   readonly #heat: readonly string[];
@@ -119,7 +122,9 @@ export class Coloring {
   constructor(page: FlamePage) {
     this.#page = page;
     const weights = weightsOf(page.tree, 1);
-    this.#groups = largestGroups(page, weights);
+    const packages = new Set(page.places.map(({ group }) => group).filter(Boolean));
+    this.grouping = packages.size > 1 ? "package" : "function";
+    this.#groups = this.#largestGroups(weights);
     this.#heat = heatOf(page, weights);
   }
 
@@ -128,7 +133,7 @@ export class Coloring {
     if (this.#page.kind !== "plain") return changeClass(plus, minus);
     if (place === 0) return "all";
     if (mode === "share") return this.#heat[place];
-    const group = this.#groups.get(this.#page.places[place].group);
+    const group = this.#groups.get(this.#groupOf(place));
     return group === undefined ? "none" : `g${group}`;
   }
 
@@ -154,27 +159,33 @@ export class Coloring {
       className: `g${i}`,
       meaning: group || "(unknown)",
     }));
-    const others = this.#page.places.some(({ group }, i) => i > 0 && !this.#groups.has(group));
+    const others = this.#page.places.some((_, i) => i > 0 && !this.#groups.has(this.#groupOf(i)));
     return others ? [...swatches, { className: "none", meaning: "others" }] : swatches;
+  }
+
+  #groupOf(place: number): string {
+    const { group, name } = this.#page.places[place];
+    return this.grouping === "package" ? group : name;
+  }
+
+  /** The groups that cover most of the picture, the largest first. */
+  #largestGroups(weights: Float64Array): Map<string, number> {
+    const { tree } = this.#page;
+    const areas = new Map<string, number>();
+    const sums = weights.slice();
+    for (let frame = tree.length - 1; frame > 0; frame--) {
+      sums[tree.callers[frame]] += sums[frame];
+      const group = this.#groupOf(tree.places[frame]);
+      areas.set(group, (areas.get(group) ?? 0) + sums[frame]);
+    }
+    const largest = [...areas].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    return new Map(largest.slice(0, GROUP_COUNT).map(([group], i) => [group, i]));
   }
 }
 
 const GROUP_COUNT = GROUPS.light.split(" ").length;
 const HEAT_STEPS = HEAT.light.split(" ").length - 1;
 const CHANGE_STEPS = GROWTH.light.split(" ").length;
-
-/** The groups that cover most of the picture, the largest first. */
-function largestGroups({ places, tree }: FlamePage, weights: Float64Array): Map<string, number> {
-  const areas = new Map<string, number>();
-  const sums = weights.slice();
-  for (let frame = tree.length - 1; frame > 0; frame--) {
-    sums[tree.callers[frame]] += sums[frame];
-    const { group } = places[tree.places[frame]];
-    areas.set(group, (areas.get(group) ?? 0) + sums[frame]);
-  }
-  const largest = [...areas].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  return new Map(largest.slice(0, GROUP_COUNT).map(([group], i) => [group, i]));
-}
 
 /** By place, how much it takes itself beside the place that takes the most. */
 function heatOf({ places, tree }: FlamePage, weights: Float64Array): string[] {

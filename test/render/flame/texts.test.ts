@@ -182,6 +182,10 @@ describe("the colours", () => {
     expect(coloring.legend("group").map(({ meaning }) => meaning)).toEqual(["x", "y"]);
     expect(classes("share")).toEqual(["all", "h3", "h8", "h6"]);
 
+    const one = new Coloring(pageOf("x.a;x.b 9\nx.c 4"));
+    expect(one.grouping).toBe("function");
+    expect(one.legend("group").map(({ meaning }) => meaning)).toEqual(["x.a", "x.b", "x.c"]);
+
     const compared = new Coloring(pageOf(`a 1\na -1 ${BASE}`));
     const change = (plus: number, minus: number) => compared.classOf(1, "group", plus, minus);
     expect([change(1, 0), change(2, 1), change(1000, 999), change(1, 2), change(0, 1)]).toEqual([

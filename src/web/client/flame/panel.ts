@@ -37,7 +37,7 @@ const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [["Esc"], "zoom out altogether; then end the search"],
   [["I"], "turn over: roots at the top or at the bottom"],
   [["B"], "merge from the leaves: what takes most itself, and who calls it"],
-  [["C"], "colour by package, or by what functions take themselves"],
+  [["C"], "colour by package (or function), or by what functions take themselves"],
   [["S"], "in a comparison, scale the base to the total of the new"],
   [["?"], "show or hide the keys"],
 ];
@@ -160,7 +160,13 @@ export class Tip {
   }
 
   /** Shows it near a point, within a picture of this width and within the window. */
-  show(content: readonly Node[], x: number, y: number, width: number, visible: [number, number]) {
+  show(
+    content: readonly Node[],
+    x: number,
+    y: number,
+    width: number,
+    visible: readonly [number, number],
+  ) {
     const { element } = this;
     const room = Math.min(460, width - 2 * MARGIN);
     element.style.display = "";

@@ -102,7 +102,7 @@ export class FlamePicture {
     ];
     if (kind === "plain") {
       buttons.push(
-        button("C", ["Colour: package", "Colour: own share"], () => {
+        button("C", [`Colour: ${this.#coloring.grouping}`, "Colour: own share"], () => {
           this.#color = this.#color === "group" ? "share" : "group";
           this.#draw();
           return this.#color === "share";
@@ -157,7 +157,9 @@ export class FlamePicture {
     this.#select(this.#selected);
     this.#footer.setNotes(this.#notes(layout));
     const bottom = top + layout.levels * LEVEL_HEIGHT;
-    const height = bottom + this.#footer.place(bottom, width);
+    // In a page of its own it fills that, so that there is room for what is told of frames.
+    const least = isAlone(this.#root) ? window.innerHeight : 0;
+    const height = Math.max(least, bottom + this.#footer.place(bottom, width));
     this.#root.setAttribute("height", String(height));
     this.#root.setAttribute("viewBox", `0 0 ${width} ${height}`);
     return this.#look;
@@ -232,8 +234,9 @@ export class FlamePicture {
       ...notes.map((note) => html("div", { class: "faint" }, note)),
       list,
     ];
-    const { top, width } = this.#root.getBoundingClientRect();
-    this.#tip.show(content, x, y, width, [-top, window.innerHeight - top]);
+    const { top, width, height } = this.#root.getBoundingClientRect();
+    const visible = [-top, Math.min(window.innerHeight - top, height)] as const;
+    this.#tip.show(content, x, y, width, visible);
   }
 
   #listen(): void {
