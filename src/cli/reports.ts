@@ -5,6 +5,7 @@ import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { renderCallgrind } from "../render/callgrind.js";
 import { renderComments } from "../render/comments.js";
+import { renderDot } from "../render/dot.js";
 import type { FormatTime } from "../render/legend.js";
 import { renderList } from "../render/list.js";
 import { renderRaw } from "../render/raw.js";
@@ -14,6 +15,7 @@ import { renderTraces } from "../render/traces.js";
 import { renderTree } from "../render/tree.js";
 import { callgrind } from "../report/callgrind.js";
 import { comments } from "../report/comments.js";
+import { dot } from "../report/dot.js";
 import type { ReportInput } from "../report/input.js";
 import { list } from "../report/list.js";
 import { proto } from "../report/proto.js";
@@ -65,6 +67,10 @@ export const REPORTS: Record<CommandName, MakeReport> = {
   callgrind: ({ input }) => {
     const report = callgrind(input);
     return { text: () => renderCallgrind(report) };
+  },
+  dot: ({ input, formatTime }) => {
+    const report = dot(input);
+    return { text: () => renderDot(report, formatTime, { likePprof: true }) };
   },
   peek: (context) => madeTree(peek(context.input, context.pattern, context.patternText), context),
   proto: ({ input }) => madeProfile(proto(input)),

@@ -18,6 +18,8 @@ export interface CallTree {
   readonly edges: EdgeTable;
   /** By node: its caller, or -1. */
   readonly callers: Int32Array;
+  /** By sample: the node of its leaf, or -1. */
+  readonly leaves: Int32Array;
 }
 
 const NO_CALLER = -1;
@@ -28,11 +30,13 @@ export function buildCallTree(view: View, nodes: NodeTable, value: SampleValue):
   const sum = (weights: Float64Array) => sumTree(weights, callers, leaves);
   const [flat, cum] = exactSums(value.values, sum);
   const [flatDivisor, cumDivisor] = value.divisors ? exactSums(value.divisors, sum) : [];
+  const values = { flat, cum, flatDivisor, cumDivisor, inlinedBound: undefined };
   return {
     nodes: attributesAt(nodes, places),
-    values: { flat, cum, flatDivisor, cumDivisor, inlinedBound: undefined },
-    edges: treeEdges(callers, cum, inlined),
+    values,
+    edges: treeEdges(callers, values, inlined),
     callers,
+    leaves,
   };
 }
 
@@ -92,22 +96,31 @@ function sumTree(weights: Float64Array, callers: Int32Array, leaves: Int32Array)
   return [flat, cum];
 }
 
-function treeEdges(callers: Int32Array, cum: Int64Column, inlined: Uint8Array): EdgeTable {
-  const callees = callers.reduce<number[]>((list, caller, node) => {
-    if (caller >= 0) list.push(node);
-    return list;
-  }, []);
+/** The edges into the nodes that have a caller: every call of a node comes from there. */
+export function treeEdges(
+  callers: Int32Array,
+  { cum, cumDivisor }: NodeValues,
+  inlined: Uint8Array,
+  residual?: Uint8Array,
+): EdgeTable {
+  const callees: number[] = [];
+  for (let node = 0; node < callers.length; node++) if (callers[node] >= 0) callees.push(node);
   const callee = Uint32Array.from(callees);
   return {
     length: callee.length,
     caller: callee.map((node) => callers[node]),
     callee,
-    weight:
-      cum instanceof Float64Array
-        ? Float64Array.from(callee, (node) => cum[node])
-        : BigInt64Array.from(callees, (node) => cum[node]),
+    weight: columnAt(cum, callees),
+    divisor: cumDivisor && columnAt(cumDivisor, callees),
     inline: Uint8Array.from(callee, (node) => inlined[node]),
+    residual: Uint8Array.from(callee, (node) => residual?.[node] ?? 0),
   };
+}
+
+function columnAt(column: Int64Column, rows: readonly number[]): Int64Column {
+  return column instanceof Float64Array
+    ? Float64Array.from(rows, (row) => column[row])
+    : BigInt64Array.from(rows, (row) => column[row]);
 }
 
 /** The attributes of the nodes `places[0]`, `places[1]`, and so on. */

@@ -6,8 +6,12 @@ export interface EdgeTable {
   readonly caller: Uint32Array;
   readonly callee: Uint32Array;
   readonly weight: Int64Column;
+  /** For means: what the weights are to be divided by. */
+  readonly divisor: Int64Column | undefined;
   /** 1 where every call of the edge was inlined. */
   readonly inline: Uint8Array;
+  /** 1 where some call of the edge went through nodes that edges go around. */
+  readonly residual: Uint8Array;
 }
 
 const EMPTY = -1;
@@ -19,6 +23,7 @@ export class EdgeBuilder {
   #callee = new Uint32Array(1 << 11);
   #weight = new Float64Array(1 << 11);
   #inline = new Uint8Array(1 << 11);
+  #residual = new Uint8Array(1 << 11);
   /** The last sample, counted from 1, that added to each edge. */
   #seenIn = new Uint32Array(1 << 11);
   #length = 0;
@@ -43,11 +48,12 @@ export class EdgeBuilder {
   }
 
   /** Adds a call to an edge, unless the sample has added to it before. */
-  add(edge: number, weight: number, inline: boolean, sample: number): void {
+  add(edge: number, weight: number, sample: number, inline: boolean, residual: boolean): void {
     if (this.#seenIn[edge] === sample + 1) return;
     this.#seenIn[edge] = sample + 1;
     this.#weight[edge] += weight;
     if (!inline) this.#inline[edge] = 0;
+    if (residual) this.#residual[edge] = 1;
   }
 
   #grow(): void {
@@ -56,6 +62,7 @@ export class EdgeBuilder {
     this.#callee = copyInto(new Uint32Array(size), this.#callee);
     this.#weight = copyInto(new Float64Array(size), this.#weight);
     this.#inline = copyInto(new Uint8Array(size), this.#inline);
+    this.#residual = copyInto(new Uint8Array(size), this.#residual);
     this.#seenIn = copyInto(new Uint32Array(size), this.#seenIn);
     this.#slots = new Int32Array(size * 2).fill(EMPTY);
     const mask = this.#slots.length - 1;
@@ -71,14 +78,16 @@ export class EdgeBuilder {
     return this.#weight.subarray(0, this.#length);
   }
 
-  /** The edges in the order in which they were first added, with these weights. */
-  finish(weight: Int64Column): EdgeTable {
+  /** The edges in the order in which they were first added, with these weights and divisors. */
+  finish(weight: Int64Column, divisor: Int64Column | undefined): EdgeTable {
     return {
       length: this.#length,
       caller: this.#caller.subarray(0, this.#length),
       callee: this.#callee.subarray(0, this.#length),
       weight,
+      divisor,
       inline: this.#inline.subarray(0, this.#length),
+      residual: this.#residual.subarray(0, this.#length),
     };
   }
 }

@@ -26,22 +26,24 @@ export function buildEdges(
   scope: EdgeScope,
 ): EdgeTable {
   let builder = new EdgeBuilder();
-  const [weight] = exactSums(value.values, (weights) => {
+  const collect = (weights: Float64Array) => {
     // Which edges there are depends on the stacks only, so every round finds the same.
     builder = new EdgeBuilder();
     collectEdges(view, shownFrames(nodes, scope), value, scope, weights, builder);
     return [builder.weights()];
-  });
-  return builder.finish(weight);
+  };
+  const [weight] = exactSums(value.values, collect);
+  const [divisor] = value.divisors ? exactSums(value.divisors, collect) : [];
+  return builder.finish(weight, divisor);
 }
 
 /** What matters of each location for edges. */
 interface ShownFrames {
   /** The shown frames of location `l`, outermost first, are `frames[offsets[l], offsets[l + 1])`. */
   offsets: Uint32Array;
-  /** Twice the node, and 1 more where the frame was inlined. */
+  /** The node, shifted by {@link FLAG_BITS}, with {@link IS_INLINED} and {@link IS_AROUND}. */
   frames: Uint32Array;
-  /** By location: {@link IS_CALLER} and {@link IS_CALLEE}. Most frames need no more than this. */
+  /** By location: the roles below. Most frames need no more than this. */
   roles: Uint8Array;
   /** By position in {@link frames}: the caller that last called it, and the edge between them. */
   lastCaller: Int32Array;
@@ -54,6 +56,14 @@ const NO_CALLER = -1;
 const IS_CALLER = 1;
 /** Edges into some node of the location may be wanted. */
 const IS_CALLEE = 2;
+/** Edges go around the innermost node of the location, or around all of them. */
+const ENDS_AROUND = 4;
+
+const FLAG_BITS = 2;
+/** The frame was inlined into the one that calls it. */
+const IS_INLINED = 1;
+/** Edges go around a node of the location that calls this one. */
+const IS_AROUND = 2;
 
 function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope): ShownFrames {
   const { locationOffsets, locationNodes } = nodes;
@@ -62,13 +72,19 @@ function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope
   const frames = new Uint32Builder();
   for (let location = 0; location + 1 < locationOffsets.length; location++) {
     const outermost = locationOffsets[location + 1] - 1;
+    let around = 0;
     for (let i = outermost; i >= locationOffsets[location]; i--) {
       const node = locationNodes[i];
-      if (!callers[node]) continue;
-      frames.push(node * 2 + (i === outermost ? 0 : 1));
+      if (!callers[node]) {
+        around = IS_AROUND;
+        continue;
+      }
+      frames.push((node << FLAG_BITS) | (i === outermost ? 0 : IS_INLINED) | around);
+      around = 0;
       // Where outgoing edges are wanted, it depends on the caller.
       roles[location] |= callees[node] || outgoing ? IS_CALLER | IS_CALLEE : IS_CALLER;
     }
+    if (around) roles[location] |= ENDS_AROUND;
     offsets[location + 1] = frames.length;
   }
   return {
@@ -97,26 +113,36 @@ function collectEdges(
     const start = stackStart[sample];
     /** The innermost location so far that has a shown node. */
     let outer = -1;
+    /** Whether there are others between it and the next one. */
+    let around = false;
     for (let i = stackEnd[sample] - 1; i >= start; i--) {
       const location = stackLocations[i];
       const role = roles[location];
       if (role & IS_CALLEE) {
-        let caller = outer < 0 ? NO_CALLER : frames[offsets[outer + 1] - 1] >>> 1;
+        let caller = outer < 0 ? NO_CALLER : frames[offsets[outer + 1] - 1] >>> FLAG_BITS;
         const stop = offsets[location + 1];
         for (let j = offsets[location]; j < stop; j++) {
-          const callee = frames[j] >>> 1;
+          const frame = frames[j];
+          const callee = frame >>> FLAG_BITS;
           if (caller >= 0 && caller !== callee && (callees[callee] || outgoing[caller])) {
             // An inlined frame nearly always has one caller, others often do.
             if (lastCaller[j] !== caller) {
               lastCaller[j] = caller;
               lastEdge[j] = builder.find(caller, callee);
             }
-            builder.add(lastEdge[j], weight, (frames[j] & 1) === 1, sample);
+            const inlined = (frame & IS_INLINED) !== 0;
+            builder.add(lastEdge[j], weight, sample, inlined, around || (frame & IS_AROUND) !== 0);
           }
+          around = false;
           caller = callee;
         }
       }
-      if (role !== 0) outer = location;
+      if (role & IS_CALLER) {
+        outer = location;
+        around = (role & ENDS_AROUND) !== 0;
+      } else if (role !== 0) {
+        around = true;
+      }
     }
   }
 }

@@ -31,6 +31,12 @@ export class NodeEdges {
     return this.#sorted(this.#outgoing, node);
   }
 
+  /** The edges out of any of `nodes`, heaviest first. */
+  outOfAny(nodes: readonly number[]): number[] {
+    const lists = nodes.map((node) => this.outOf(node));
+    return lists.flat().sort((a, b) => this.#compare(a, b));
+  }
+
   #sorted({ offsets, rows }: Lists, node: number): number[] {
     const list = Array.from(rows.subarray(offsets[node], offsets[node + 1]));
     return list.sort((a, b) => this.#compare(a, b));

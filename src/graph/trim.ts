@@ -42,24 +42,43 @@ export function trimNodes(
   values: NodeValues,
   options: TrimOptions,
 ): TrimmedNodes {
-  const present = presentNodes(values, options.dropNegative);
-  // The cut-off is a share of the sum over the nodes, which filters change. What the
-  // report prints as cut-off is a share of its total, which they do not.
-  const sum = sumAt(values.flat, present);
-  const nodeCutoff = cutoff(sum, options.nodeFraction);
-  const large =
-    nodeCutoff > 0
-      ? present.filter((node) => abs(int64At(values.cum, node)) >= nodeCutoff)
-      : present;
+  const { present, large, edgeCutoff } = largeNodes(values, options);
   const kept = sortNodes(large, nodes, values, options.sort);
   const shown = options.nodeCount > 0 ? kept.slice(0, options.nodeCount) : kept;
   return {
     shown,
     candidates: kept.length,
     dropped: present.length - kept.length,
-    edgeCutoff: cutoff(sum, options.edgeFraction),
+    edgeCutoff,
     edgesGoAround: shown.length < present.length,
   };
+}
+
+/** The nodes of a graph that are large enough to be shown, and what enough is. */
+export interface LargeNodes {
+  /** The nodes with a value. */
+  readonly present: readonly number[];
+  /** Those of them whose absolute cum reaches the cut-off. */
+  readonly large: readonly number[];
+  readonly nodeCutoff: Int64;
+  readonly edgeCutoff: Int64;
+}
+
+/** Selects the nodes that are large enough, in no particular order. */
+export function largeNodes(
+  values: NodeValues,
+  { nodeFraction, edgeFraction, dropNegative }: TrimOptions,
+): LargeNodes {
+  const present = presentNodes(values, dropNegative);
+  // The cut-off is a share of the sum over the nodes, which filters change. What the
+  // report prints as cut-off is a share of its total, which they do not.
+  const sum = sumAt(values.flat, present);
+  const nodeCutoff = cutoff(sum, nodeFraction);
+  const large =
+    nodeCutoff > 0
+      ? present.filter((node) => abs(int64At(values.cum, node)) >= nodeCutoff)
+      : present;
+  return { present, large, nodeCutoff, edgeCutoff: cutoff(sum, edgeFraction) };
 }
 
 /** The part `fraction` of `total`, rounded towards zero, without its sign. */
@@ -109,7 +128,8 @@ function sortNodes(
   return rows.map(({ node }) => node);
 }
 
-function compareNames(nodes: NodeAttributes, a: number, b: number): number {
+/** Orders nodes by address, where both have one, and then by name. */
+export function compareNames(nodes: NodeAttributes, a: number, b: number): number {
   if (nodes.hasAddresses) {
     const x = nodes.address(a);
     const y = nodes.address(b);

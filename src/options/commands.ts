@@ -161,6 +161,21 @@ const TABLE = [
     examples: [{ line: "tsprof topproto cpu.pprof > top.pb.gz", meaning: "" }],
   },
   {
+    name: "dot",
+    aliases: [],
+    nodeCount: 80,
+    summary: "The call graph in Graphviz's language",
+    description:
+      "Writes the call graph as text for Graphviz's tools: the places that tell most, the calls " +
+      "between them, the labels of their samples. Large and dark boxes take much themselves, " +
+      "red ones with what they call; dotted lines lead through places that are not shown.",
+    examples: [
+      { line: "tsprof dot cpu.pprof > cpu.dot", meaning: "the 80 places that tell most" },
+      { line: "tsprof dot -call_tree -nodecount=40 cpu.pprof", meaning: "every context apart" },
+      { line: "tsprof dot -focus=Encode heap.pprof", meaning: "what goes through Encode" },
+    ],
+  },
+  {
     name: "callgrind",
     aliases: [],
     nodeCount: 80,

@@ -12,14 +12,21 @@ import { scaledLabel } from "../units/scale.js";
  */
 export type FormatTime = (nanos: Int64) => string;
 
+/** How many calls were left out for being small, and the largest weight of such a call. */
+interface DroppedEdges {
+  readonly edges: number;
+  readonly cutoff: Int64;
+}
+
 /** How much of a filter is shown, in bytes. */
 const MAX_FILTER = 80;
 
-/** The lines above a report, as pprof prints them. */
+/** The lines above a report, as pprof prints them; with what is said of calls that were dropped. */
 export function legendLines(
   header: ReportHeader,
   formatTime: FormatTime,
   compact: boolean,
+  droppedEdges?: DroppedEdges,
 ): string[] {
   const { format, total, shown, shownTotal, dropped, candidates, activeFilters } = header;
   const lines = compact ? [] : profileLines(header.legend, formatTime, formatValue(format, total));
@@ -29,11 +36,14 @@ export function legendLines(
       `${percentage(shownTotal, total).trim()} of ${formatValue(format, total)} total`,
   );
   if (total !== 0) {
+    const line = (count: number, noun: string, limit: string) =>
+      `Dropped ${count} ${noun}${count > 1 ? "s" : ""} (${limit})`;
     if (dropped.nodes > 0) {
-      lines.push(
-        `Dropped ${dropped.nodes} node${dropped.nodes > 1 ? "s" : ""} ` +
-          `(cum <= ${formatValue(format, dropped.cutoff)})`,
-      );
+      lines.push(line(dropped.nodes, "node", `cum <= ${formatValue(format, dropped.cutoff)}`));
+    }
+    if (droppedEdges && droppedEdges.edges > 0) {
+      const limit = `freq <= ${formatValue(format, droppedEdges.cutoff)}`;
+      lines.push(line(droppedEdges.edges, "edge", limit));
     }
     if (shown > 0 && shown < candidates) {
       lines.push(`Showing top ${shown} nodes out of ${candidates}`);

@@ -1,6 +1,6 @@
 import type { NodeValues } from "../graph/node-values.js";
 import { flatOf } from "../graph/node-values.js";
-import { cutoff, type TrimmedNodes } from "../graph/trim.js";
+import { cutoff } from "../graph/trim.js";
 import { add, type Int64 } from "../units/int64.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
@@ -26,7 +26,7 @@ export interface ReportHeader {
 export function reportHeader(
   input: ReportInput,
   values: NodeValues,
-  trimmed: TrimmedNodes,
+  trimmed: { shown: readonly number[]; candidates: number; dropped: number },
 ): ReportHeader {
   const { view, value, total } = input;
   const { shown } = trimmed;

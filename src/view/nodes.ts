@@ -105,6 +105,36 @@ export function buildNodes(view: View, options: NodeOptions): NodeTable {
   return new NodeBuilder(view, options).build();
 }
 
+/**
+ * What is printed for a node, in parts: its address, its function, its place (file, line,
+ * or for want of these the binary), as far as there are any; never none. `rewrite` may
+ * change the function and the file first.
+ */
+export function nameParts(
+  nodes: NodeAttributes,
+  node: number,
+  rewrite?: { functionName(name: string): string; file(path: string): string },
+): string[] {
+  const parts: string[] = [];
+  const address = nodes.hasAddresses ? nodes.address(node) : 0n;
+  if (address !== 0n) parts.push(address.toString(16).padStart(16, "0"));
+  const name = nodes.functionName(node);
+  if (name !== "") parts.push(rewrite ? rewrite.functionName(name) : name);
+  const path = nodes.file(node);
+  const file = path !== "" && rewrite ? rewrite.file(path) : path;
+  const line = nodes.line(node);
+  const column = nodes.column(node);
+  if (line !== 0) {
+    parts.push(`${file}:${line}${column === 0 ? "" : `:${column}`}`);
+  } else if (file !== "") {
+    parts.push(file);
+  } else if (name === "") {
+    const binary = nodes.binary(node);
+    parts.push(binary === "" ? "<unknown>" : `[${basePath(binary)}]`);
+  }
+  return parts;
+}
+
 class NodeBuilder implements NodeTable {
   readonly #view: View;
   readonly #profile: Profile;
@@ -279,23 +309,7 @@ class NodeBuilder implements NodeTable {
   }
 
   #formatName(node: number): string {
-    const parts: string[] = [];
-    const address = this.#has.address ? this.address(node) : 0n;
-    if (address !== 0n) parts.push(address.toString(16).padStart(16, "0"));
-    const name = this.functionName(node);
-    if (name !== "") parts.push(name);
-    const file = this.file(node);
-    const line = this.line(node);
-    const column = this.column(node);
-    if (line !== 0) {
-      parts.push(`${file}:${line}${column === 0 ? "" : `:${column}`}`);
-    } else if (file !== "") {
-      parts.push(file);
-    } else if (name === "") {
-      const binary = this.binary(node);
-      parts.push(binary === "" ? "<unknown>" : `[${basePath(binary)}]`);
-    }
-    return parts.join(" ");
+    return nameParts(this, node).join(" ");
   }
 
   #string(node: number, field: number): string {

@@ -1,0 +1,82 @@
+import { int64At } from "../profile/columns.js";
+import { abs, add, compare, type Int64, truncate } from "../units/int64.js";
+import type { NodeAttributes } from "../view/nodes.js";
+import type { EdgeTable } from "./edge-builder.js";
+import type { NodeValues } from "./node-values.js";
+import { compareNames } from "./trim.js";
+
+/**
+ * Sorts nodes by how much they tell in a picture, most telling first: by cum times the
+ * entropy (in bits) of how it is spread over the calls that come in, and over those that
+ * go out and the flat value, plus flat. A node that only hands on what it gets scores
+ * low; one without calls on a side counts as 1 bit there.
+ */
+export function sortByEntropy(
+  list: readonly number[],
+  nodes: NodeAttributes,
+  values: NodeValues,
+  edges: EdgeTable,
+): number[] {
+  const scores = entropyScores(values, edges);
+  const rows = list.map((node) => ({ node, score: abs(scores(node)) }));
+  rows.sort(
+    (a, b) =>
+      compare(b.score, a.score) ||
+      compareNames(nodes, a.node, b.node) ||
+      compare(abs(int64At(values.flat, b.node)), abs(int64At(values.flat, a.node))) ||
+      nodes.compareOrigins(a.node, b.node) ||
+      a.node - b.node,
+  );
+  return rows.map(({ node }) => node);
+}
+
+/** The score of each node. The arithmetic is that of Go, wrap-around and NaN included. */
+function entropyScores({ flat, cum }: NodeValues, edges: EdgeTable): (node: number) => Int64 {
+  const incoming = new Entropies(edges, edges.callee, cum.length);
+  const outgoing = new Entropies(edges, edges.caller, cum.length, (node) => int64At(flat, node));
+  return (node) => {
+    const entropy = (incoming.of(node) ?? 1) + (outgoing.of(node) ?? 1);
+    return add(truncate(entropy * Number(int64At(cum, node))), int64At(flat, node));
+  };
+}
+
+/** The entropy of the calls on one side of each node. */
+class Entropies {
+  readonly #totals: Float64Array;
+  readonly #sums: Float64Array;
+  readonly #counts: Uint32Array;
+  readonly #self: ((node: number) => Int64) | undefined;
+
+  /** `nodeOf` has the node that an edge counts for; `self` what counts beside its edges. */
+  constructor(
+    { length, weight }: EdgeTable,
+    nodeOf: Uint32Array,
+    nodeCount: number,
+    self?: (node: number) => Int64,
+  ) {
+    this.#self = self;
+    this.#totals = Float64Array.from({ length: nodeCount }, (_, node) => Number(self?.(node) ?? 0));
+    this.#sums = new Float64Array(nodeCount);
+    this.#counts = new Uint32Array(nodeCount);
+    for (let edge = 0; edge < length; edge++) {
+      const amount = Number(weight[edge]);
+      this.#counts[nodeOf[edge]]++;
+      if (amount > 0) this.#totals[nodeOf[edge]] += amount;
+    }
+    for (let edge = 0; edge < length; edge++) {
+      const share = Math.abs(Number(weight[edge])) / this.#totals[nodeOf[edge]];
+      this.#sums[nodeOf[edge]] += -share * Math.log2(share);
+    }
+  }
+
+  /** In bits; undefined for a node without edges, 0 where there is no total to take shares of. */
+  of(node: number): number | undefined {
+    if (this.#counts[node] === 0) return undefined;
+    const total = this.#totals[node];
+    if (total === 0) return 0;
+    const self = Number(this.#self?.(node) ?? 0);
+    if (self <= 0) return this.#sums[node];
+    const share = self / total;
+    return this.#sums[node] - share * Math.log2(share);
+  }
+}

@@ -1,0 +1,174 @@
+import { type Int64Column, int64At } from "../profile/columns.js";
+import { abs, add, divide, type Int64 } from "../units/int64.js";
+import type { SampleValue } from "../view/sample-value.js";
+import { TupleInterner } from "../view/tuple-interner.js";
+import type { SampleTags } from "./sample-tags.js";
+import type { StackNodes } from "./stack-nodes.js";
+import { exactSums } from "./sums.js";
+
+/** What the samples with a tag take at a node, before division for means. */
+export interface TagSums {
+  readonly flat: Int64;
+  readonly cum: Int64;
+  /** 0 where there is nothing to divide by. */
+  readonly flatDivisor: Int64;
+  readonly cumDivisor: Int64;
+}
+
+/** A number, with what samples take that have it or one that is written the same. */
+export interface NumberTag extends TagSums {
+  readonly name: string;
+  /** The first one of that name. */
+  readonly number: Int64;
+}
+
+/** The tags of a node. */
+export interface NodeTags {
+  /** By set of text labels. */
+  readonly texts: ReadonlyMap<number, TagSums>;
+  /** By set of text labels, where 0 is none: the numbers that samples with these have. */
+  readonly numbers: ReadonlyMap<number, readonly NumberTag[]>;
+}
+
+/** The flat value of a tag as it is printed: divided, for means. */
+export function flatOfTag({ flat, flatDivisor }: TagSums): Int64 {
+  return flatDivisor === 0 ? flat : divide(flat, flatDivisor);
+}
+
+/** The cumulative value of a tag as it is printed: divided, for means. */
+export function cumOfTag({ cum, cumDivisor }: TagSums): Int64 {
+  return cumDivisor === 0 ? cum : divide(cum, cumDivisor);
+}
+
+const NO_TAGS: NodeTags = { texts: new Map(), numbers: new Map() };
+
+/** The tags of the nodes that `stacks` has. */
+export class TagsByNode {
+  readonly #tags: SampleTags;
+  readonly #sums: PairSums;
+  /** By node: its pairs, in the order in which samples have them. */
+  readonly #pairsOf = new Map<number, number[]>();
+  readonly #nameOf: (number: Int64) => string;
+  readonly #cutoff: Int64;
+
+  /** Tags whose flat and cum both lie below `cutoff` are left out. `nameOf` writes a number. */
+  constructor(
+    tags: SampleTags,
+    value: SampleValue,
+    stacks: StackNodes,
+    cutoff: Int64,
+    nameOf: (number: Int64) => string,
+  ) {
+    this.#tags = tags;
+    this.#nameOf = nameOf;
+    this.#cutoff = cutoff;
+    this.#sums = sumPairs(tags, value, stacks);
+    for (let pair = 0; pair < this.#sums.pairs.length; pair++) {
+      const node = this.#sums.pairs.get(pair, 0);
+      const known = this.#pairsOf.get(node);
+      if (known) known.push(pair);
+      else this.#pairsOf.set(node, [pair]);
+    }
+  }
+
+  /** The tags of `node`. */
+  of(node: number): NodeTags {
+    const pairs = this.#pairsOf.get(node);
+    if (!pairs) return NO_TAGS;
+    const texts = new Map<number, TagSums>();
+    const numbers = new Map<number, Map<string, NumberTag>>();
+    for (const pair of pairs) {
+      const tag = this.#sums.pairs.get(pair, 1);
+      const set = this.#tags.sets[tag];
+      const number = this.#tags.numbers[tag];
+      const sums = this.#sumsOf(pair);
+      if (number === undefined) {
+        texts.set(set, sums);
+        continue;
+      }
+      const name = this.#nameOf(number);
+      const named = numbers.get(set) ?? new Map<string, NumberTag>();
+      numbers.set(set, named);
+      const known = named.get(name);
+      named.set(name, known ? { ...known, ...plus(known, sums) } : { name, number, ...sums });
+    }
+    const isLarge = ({ flat, cum }: TagSums) =>
+      abs(flat) >= this.#cutoff || abs(cum) >= this.#cutoff;
+    return {
+      texts: new Map([...texts].filter(([, sums]) => isLarge(sums))),
+      numbers: new Map(
+        Array.from(numbers, ([set, named]) => [set, [...named.values()].filter(isLarge)]),
+      ),
+    };
+  }
+
+  #sumsOf(pair: number): TagSums {
+    const { flat, cum, flatDivisor, cumDivisor } = this.#sums;
+    return {
+      flat: int64At(flat, pair),
+      cum: int64At(cum, pair),
+      flatDivisor: flatDivisor ? int64At(flatDivisor, pair) : 0,
+      cumDivisor: cumDivisor ? int64At(cumDivisor, pair) : 0,
+    };
+  }
+}
+
+function plus(a: TagSums, b: TagSums): TagSums {
+  return {
+    flat: add(a.flat, b.flat),
+    cum: add(a.cum, b.cum),
+    flatDivisor: add(a.flatDivisor, b.flatDivisor),
+    cumDivisor: add(a.cumDivisor, b.cumDivisor),
+  };
+}
+
+/** Sums by pair of node and tag. */
+interface PairSums {
+  readonly pairs: TupleInterner;
+  readonly flat: Int64Column;
+  readonly cum: Int64Column;
+  readonly flatDivisor: Int64Column | undefined;
+  readonly cumDivisor: Int64Column | undefined;
+}
+
+function sumPairs(
+  tags: SampleTags,
+  { values, divisors }: SampleValue,
+  stacks: StackNodes,
+): PairSums {
+  const { offsets, rows } = tags;
+  let pairs = new TupleInterner(2);
+  const pair = new Uint32Array(2);
+  const sum = (weights: Float64Array) => {
+    // Which pairs there are depends on the samples only, so every round finds the same.
+    pairs = new TupleInterner(2);
+    const flat: number[] = [];
+    const cum: number[] = [];
+    for (let sample = 0; sample < weights.length; sample++) {
+      const start = offsets[sample];
+      const end = offsets[sample + 1];
+      if (start === end) continue;
+      if (isZero(values, sample) && (!divisors || isZero(divisors, sample))) continue;
+      const weight = weights[sample];
+      stacks.read(sample);
+      for (let i = 0; i < stacks.length; i++) {
+        pair[0] = stacks.list[i];
+        const isLeaf = pair[0] === stacks.leaf;
+        for (let row = start; row < end; row++) {
+          pair[1] = rows[row];
+          const index = pairs.intern(pair);
+          cum[index] = (cum[index] ?? 0) + weight;
+          flat[index] = (flat[index] ?? 0) + (isLeaf ? weight : 0);
+        }
+      }
+    }
+    return [Float64Array.from(flat), Float64Array.from(cum)];
+  };
+  const [flat, cum] = exactSums(values, sum);
+  const [flatDivisor, cumDivisor] = divisors ? exactSums(divisors, sum) : [];
+  return { pairs, flat, cum, flatDivisor, cumDivisor };
+}
+
+function isZero(column: Int64Column, row: number): boolean {
+  return column[row] === 0 || column[row] === 0n;
+}

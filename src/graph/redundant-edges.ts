@@ -1,0 +1,40 @@
+import type { EdgeTable } from "./edge-builder.js";
+import type { NodeEdges } from "./node-edges.js";
+
+/**
+ * Finds residual edges that can go, since the caller reaches the callee by other edges:
+ * the lightest ones into each node, from the last node to the first, up to the first one
+ * that is not residual, since leaving out a heavier edge than one that stays would
+ * confuse.
+ */
+export function redundantEdges(
+  shown: readonly number[],
+  edges: EdgeTable,
+  calls: NodeEdges,
+): Set<number> {
+  const redundant = new Set<number>();
+  if (!edges.residual.includes(1)) return redundant;
+  const incoming = new Map(shown.map((node) => [node, calls.into(node)]));
+  for (const node of shown.toReversed()) {
+    for (const edge of (incoming.get(node) ?? []).toReversed()) {
+      if (!edges.residual[edge]) break;
+      redundant.add(edge);
+      if (!isReached(edges.caller[edge], node)) redundant.delete(edge);
+    }
+  }
+  return redundant;
+
+  /** Whether `to` is called from `from`, through whatever edges are left. */
+  function isReached(from: number, to: number): boolean {
+    const seen = new Set([to]);
+    for (const node of seen) {
+      for (const edge of incoming.get(node) ?? []) {
+        if (redundant.has(edge)) continue;
+        const caller = edges.caller[edge];
+        if (caller === from) return true;
+        seen.add(caller);
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,128 @@
+import { int64At } from "../profile/columns.js";
+import type { StringIndex } from "../profile/indices.js";
+import { isTextLabel } from "../profile/labels.js";
+import { RunInterner } from "../profile/run-interner.js";
+import { StringInterner } from "../profile/strings.js";
+import { compareUtf8 } from "../profile/utf8.js";
+import type { Int64 } from "../units/int64.js";
+import type { View } from "../view/view.js";
+
+/** The one numeric label that graphs show. */
+const NUMERIC_KEY = "bytes";
+
+/**
+ * The tags that graphs show at nodes. A tag is a set of text labels, or a number that
+ * samples with this set of text labels have.
+ */
+export interface SampleTags {
+  /** By tag: the set of text labels; 0 is none. */
+  readonly sets: readonly number[];
+  /** By tag: the number; undefined for the set itself. */
+  readonly numbers: readonly (Int64 | undefined)[];
+  /** The tags of sample `s` are `rows[offsets[s], offsets[s + 1])`; a number may be there twice. */
+  readonly offsets: Uint32Array;
+  readonly rows: readonly number[];
+  /** The labels of a set as `key:text`, in the order of their bytes. */
+  labels(set: number): string[];
+}
+
+/** Finds the tags of the samples of `view`, less the labels that have one of `hiddenKeys`. */
+export function sampleTags(view: View, hiddenKeys: readonly string[]): SampleTags {
+  return new TagCollector(view, hiddenKeys).collect();
+}
+
+const HIDDEN = 0;
+const TEXT = 1;
+/** A key whose numbers are shown, beside its texts. */
+const NUMERIC = 2;
+
+class TagCollector implements SampleTags {
+  readonly #view: View;
+  readonly #hiddenKeys: readonly string[];
+  readonly #interner: StringInterner;
+  /** By string index: what becomes of labels with this key, once it was looked up. */
+  readonly #roles: (number | undefined)[] = [];
+  /** Sets of labels, as pairs of key and text; the first one is empty. */
+  readonly #runs = new RunInterner();
+  /** By set and number (none stands for the set itself): the tag. */
+  readonly #tagOf: Map<Int64 | undefined, number>[] = [];
+  readonly sets: number[] = [];
+  readonly numbers: (Int64 | undefined)[] = [];
+  readonly offsets: Uint32Array;
+  readonly rows: number[] = [];
+
+  constructor(view: View, hiddenKeys: readonly string[]) {
+    this.#view = view;
+    this.#hiddenKeys = hiddenKeys;
+    this.#interner = new StringInterner(view.profile.strings);
+    this.#runs.intern(new Uint32Array(0), 0);
+    this.offsets = new Uint32Array(view.profile.samples.length + 1);
+  }
+
+  collect(): SampleTags {
+    const { labelOffsets } = this.#view.profile.samples;
+    for (let sample = 0; sample + 1 < this.offsets.length; sample++) {
+      const start = labelOffsets[sample];
+      const end = labelOffsets[sample + 1];
+      if (start < end && this.#view.samples[sample]) this.#addSample(start, end);
+      this.offsets[sample + 1] = this.rows.length;
+    }
+    return this;
+  }
+
+  labels(set: number): string[] {
+    const { strings } = this.#view.profile;
+    const words = this.#runs.run(set);
+    const labels: string[] = [];
+    for (let i = 0; i < words.length; i += 2) {
+      const [key, text] = [words[i], words[i + 1]].map((index) =>
+        strings.get(index as StringIndex),
+      );
+      labels.push(`${key}:${text}`);
+    }
+    return labels.sort(compareUtf8);
+  }
+
+  #addSample(start: number, end: number): void {
+    const { labels } = this.#view.profile;
+    const pairs: [number, number][] = [];
+    const numbers: Int64[] = [];
+    for (let row = start; row < end; row++) {
+      const role = this.#role(labels.key[row]);
+      if (role === HIDDEN) continue;
+      if (isTextLabel(labels, row)) {
+        const key = this.#interner.canonical(labels.key[row]);
+        pairs.push([key, this.#interner.canonical(labels.text[row])]);
+      } else if (role === NUMERIC) {
+        numbers.push(int64At(labels.number, row));
+      }
+    }
+    pairs.sort(([key, text], [otherKey, otherText]) => key - otherKey || text - otherText);
+    const set = this.#runs.intern(Uint32Array.from(pairs.flat()), pairs.length * 2);
+    if (set !== 0) this.rows.push(this.#tag(set, undefined));
+    for (const number of numbers) this.rows.push(this.#tag(set, number));
+  }
+
+  #tag(set: number, number: Int64 | undefined): number {
+    this.#tagOf[set] ??= new Map();
+    let tag = this.#tagOf[set].get(number);
+    if (tag === undefined) {
+      tag = this.sets.push(set) - 1;
+      this.numbers.push(number);
+      this.#tagOf[set].set(number, tag);
+    }
+    return tag;
+  }
+
+  #role(key: StringIndex): number {
+    let role = this.#roles[key];
+    if (role === undefined) {
+      const { profile, hiddenLabelKeys } = this.#view;
+      const name = profile.strings.get(key);
+      const hidden = hiddenLabelKeys?.[key] || this.#hiddenKeys.includes(name);
+      role = hidden ? HIDDEN : name === NUMERIC_KEY ? NUMERIC : TEXT;
+      this.#roles[key] = role;
+    }
+    return role;
+  }
+}

@@ -1,0 +1,175 @@
+import type { DotEdge, DotNode, DotReport } from "../report/dot.js";
+import type { NumberBox, TagBoxes } from "../report/dot-tags.js";
+import { formatValue } from "../report/value-format.js";
+import { abs, divide, type Int64, multiply } from "../units/int64.js";
+import { percentage } from "../units/percentage.js";
+import { heatColor } from "./heat-color.js";
+import { type FormatTime, legendLines } from "./legend.js";
+import { inPieces } from "./pieces.js";
+import { shortFunctionName } from "./short-name.js";
+
+const HELP = "\nSee https://git.io/JfYMW for how to read the graph";
+
+/** How the text is to be used. */
+export interface DotStyle {
+  /**
+   * Byte for byte as pprof writes it: quotes in labels, titles and names of files are
+   * not escaped, and calls of nodes that are not shown lead to a node `N0`. Else the
+   * text is safe to lay out, whatever is in the profile.
+   */
+  readonly likePprof: boolean;
+}
+
+/** The call graph in Graphviz's language, in pieces. */
+export function renderDot(
+  report: DotReport,
+  formatTime: FormatTime,
+  style: DotStyle,
+): Generator<string> {
+  return inPieces(new DotWriter(report, formatTime, style).lines());
+}
+
+class DotWriter {
+  readonly #report: DotReport;
+  readonly #formatTime: FormatTime;
+  readonly #likePprof: boolean;
+  readonly #largestFlat: Int64;
+
+  constructor(report: DotReport, formatTime: FormatTime, { likePprof }: DotStyle) {
+    this.#report = report;
+    this.#formatTime = formatTime;
+    this.#likePprof = likePprof;
+    this.#largestFlat = report.nodes.reduce<Int64>((largest, { flat }) => {
+      const size = abs(flat);
+      return size > largest ? size : largest;
+    }, 0);
+  }
+
+  *lines(): Generator<string> {
+    const { title, nodes, edges } = this.#report;
+    yield `digraph "${title === "" ? "unnamed" : this.#quoted(title)}" {`;
+    yield 'node [style=filled fillcolor="#f8f8f8"]';
+    yield this.#legendBox();
+    for (const [position, node] of nodes.entries()) {
+      const id = `N${position + 1}`;
+      yield `${id} [${this.#nodeAttributes(node, position + 1)}]`;
+      yield* this.#boxes(node.boxes, id);
+    }
+    for (const edge of edges) {
+      if (edge.callee < 0 && !this.#likePprof) continue;
+      yield `N${edge.caller + 1} -> N${edge.callee + 1} [${this.#edgeAttributes(edge)}]`;
+    }
+    yield "}";
+  }
+
+  #legendBox(): string {
+    const { title, droppedEdges } = this.#report;
+    const legend = legendLines(this.#report, this.#formatTime, false, droppedEdges);
+    const lines = [...legend, HELP].map(escaped);
+    const label = lines.map((line) => `${line}\\l`).join("");
+    const tooltip = title === "" ? "" : ` tooltip="${this.#quoted(title)}"`;
+    return `subgraph cluster_L { "${lines[0]}" [shape=box fontsize=16 label="${label}"${tooltip}] }`;
+  }
+
+  #nodeAttributes({ name, parts, flat, cum }: DotNode, number: number): string {
+    const { total } = this.#report;
+    const share = (value: Int64) => `(${percentage(value, total).trim()})`;
+    const lines = parts.map(({ text, isFunction }) =>
+      isFunction ? functionLines(text) : this.#quoted(text),
+    );
+    let label = `${lines.join("\\n")}\\n`;
+    label += flat === 0 ? "0" : `${this.#amount(flat)} ${share(flat)}`;
+    if (cum !== flat) {
+      label += `${flat === 0 ? " " : "\\n"}of ${this.#amount(cum)} ${share(cum)}`;
+    }
+    const heat = Number(cum) / Math.abs(Number(total));
+    return (
+      `label="${label}" id="node${number}" fontsize=${fontSize(flat, this.#largestFlat)} ` +
+      `shape=box tooltip="${escaped(name)} (${this.#amount(cum)})" ` +
+      `color="${heatColor(heat, "line")}" fillcolor="${heatColor(heat, "fill")}"`
+    );
+  }
+
+  /** The boxes of tags at the node `id`. */
+  *#boxes({ tags, numbers }: TagBoxes, id: string): Generator<string> {
+    for (const { index, labels, weight, numbers } of tags) {
+      const text = labels.map((label) => this.#quoted(label)).join("\\n");
+      yield* this.#box(`${id}_${index}`, id, text, weight, "");
+      yield* this.#numberBoxes(numbers, `${id}_${index}`);
+    }
+    yield* this.#numberBoxes(numbers, id);
+  }
+
+  *#numberBoxes(numbers: readonly NumberBox[], id: string): Generator<string> {
+    for (const { index, text, weight, isCum } of numbers) {
+      const style = isCum ? ' style="dotted"' : "";
+      yield* this.#box(`N${id}_${index}`, id, this.#quoted(text), weight, style);
+    }
+  }
+
+  /** A box for a tag, and the line that leads to it. */
+  *#box(id: string, from: string, text: string, weight: Int64, style: string): Generator<string> {
+    const amount = this.#amount(weight);
+    yield `${id} [label = "${text}" id="${id}" fontsize=8 shape=box3d tooltip="${amount}"]`;
+    const tips = `tooltip="${amount}" labeltooltip="${amount}"`;
+    yield `${from} -> ${id} [label=" ${amount}" weight=100 ${tips}${style}]`;
+  }
+
+  #edgeAttributes(edge: DotEdge): string {
+    const { total, nodes } = this.#report;
+    const { weight, isInline, isResidual } = edge;
+    const amount = this.#amount(weight);
+    let attributes = `label=" ${amount}${isInline ? "\\n (inline)" : ""}"`;
+    if (total !== 0) {
+      const pull = 1 + share(weight, 100, total);
+      const width = 1 + share(weight, 5, total);
+      if (pull > 1) attributes += ` weight=${pull}`;
+      if (width > 1) attributes += ` penwidth=${width}`;
+      attributes += ` color="${heatColor(Number(weight) / Math.abs(Number(total)), "line")}"`;
+    }
+    const arrow = isResidual ? "..." : "->";
+    const tip = `"${escaped(edge.callerName)} ${arrow} ${escaped(edge.calleeName)} (${amount})"`;
+    attributes += ` tooltip=${tip} labeltooltip=${tip}`;
+    if (isResidual) attributes += ' style="dotted"';
+    const { tags, numbers } = nodes[edge.caller].boxes;
+    // Tags need room between a node and those that it calls.
+    if (tags.length > 0 || numbers.length > 0) attributes += " minlen=2";
+    return attributes;
+  }
+
+  #amount(value: Int64): string {
+    return formatValue(this.#report.format, value);
+  }
+
+  /** Text that pprof puts between quotes as it is. */
+  #quoted(text: string): string {
+    return this.#likePprof ? text : escaped(text);
+  }
+}
+
+/** From 8 points up to 24, by the root of the flat value, so that small ones still differ. */
+function fontSize(flat: Int64, largest: Int64): number {
+  if (flat === 0 || largest === 0 || abs(flat) > largest) return 8;
+  return 8 + Math.ceil(16 * Math.sqrt(Number(abs(flat)) / Number(largest)));
+}
+
+/** A short form of a function, with its parts on lines of their own. */
+function functionLines(name: string): string {
+  return (
+    escaped(shortFunctionName(name))
+      .replaceAll("::", "\\n")
+      // Go's mark for type parameters is no place to break a line.
+      .replaceAll("[...]", "[…]")
+      .replaceAll(".", "\\n")
+  );
+}
+
+/** What `weight` is of `total`, in whole parts of which `parts` make the total; `parts` at most. */
+function share(weight: Int64, parts: number, total: Int64): number {
+  return Math.min(Number(abs(divide(multiply(weight, parts), total))), parts);
+}
+
+/** `text` as a part of a quoted string of Graphviz; its lines are set to the left. */
+function escaped(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\l");
+}

@@ -1,0 +1,123 @@
+import {
+  buildDrawnGraph,
+  buildDrawnTree,
+  type DrawnGraph,
+  type DrawnGraphInput,
+} from "../graph/drawn-graph.js";
+import { cumOf, flatOf } from "../graph/node-values.js";
+import { cutoff } from "../graph/trim.js";
+import { BASE_LABEL } from "../profile/base-label.js";
+import { int64At } from "../profile/columns.js";
+import { divide, type Int64 } from "../units/int64.js";
+import { scaledLabel } from "../units/scale.js";
+import { nameParts } from "../view/nodes.js";
+import { basePath } from "../view/paths.js";
+import { type TagBoxes, tagBoxes } from "./dot-tags.js";
+import { type ReportHeader, reportHeader } from "./header.js";
+import type { ReportInput } from "./input.js";
+
+/** A node of the picture. */
+export interface DotNode {
+  /** What it is called in a line of text. */
+  readonly name: string;
+  /** What it is called in a box, line by line; files without their folders. */
+  readonly parts: readonly DotNamePart[];
+  readonly flat: Int64;
+  readonly cum: Int64;
+  readonly boxes: TagBoxes;
+}
+
+/** A part of a name, told apart since functions are shortened in boxes. */
+export interface DotNamePart {
+  readonly text: string;
+  readonly isFunction: boolean;
+}
+
+/** A call of the picture. */
+export interface DotEdge {
+  /** Positions in the list of nodes, from 0; -1 for a callee that is not shown. */
+  readonly caller: number;
+  readonly callee: number;
+  readonly callerName: string;
+  readonly calleeName: string;
+  /** Divided, for means. */
+  readonly weight: Int64;
+  readonly isInline: boolean;
+  /** The caller reaches the callee through nodes that are not shown. */
+  readonly isResidual: boolean;
+}
+
+/** The call graph as pprof draws it. */
+export interface DotReport extends ReportHeader {
+  /** The name of the main binary; empty where it is not known. */
+  readonly title: string;
+  readonly droppedEdges: { readonly edges: number; readonly cutoff: Int64 };
+  readonly nodes: readonly DotNode[];
+  /** The heaviest first. */
+  readonly edges: readonly DotEdge[];
+}
+
+/** Makes the report; with `callTree` every context of a place is a node of its own. */
+export function dot(input: ReportInput): DotReport {
+  const numberUnit = input.labelUnits.get("bytes") ?? "";
+  const graphInput: DrawnGraphInput = {
+    ...input,
+    hiddenTags: [BASE_LABEL.key],
+    tagName: (number) => scaledLabel(number, numberUnit, input.unit),
+  };
+  const graph = input.callTree ? buildDrawnTree(graphInput) : buildDrawnGraph(graphInput);
+  const header = reportHeader(input, graph.values, graph);
+  return {
+    ...header,
+    title: header.legend.file,
+    droppedEdges: {
+      edges: graph.droppedEdges,
+      cutoff: cutoff(input.total, input.trim.edgeFraction),
+    },
+    nodes: graph.shown.map((node) => dotNode(graph, node, numberUnit)),
+    edges: dotEdges(graph),
+  };
+}
+
+function dotNode(graph: DrawnGraph, node: number, numberUnit: string): DotNode {
+  const { nodes, values, calls } = graph;
+  const context = {
+    labels: graph.tagLabels,
+    unit: numberUnit,
+    callsOthers: calls.outOf(node).length > 0,
+  };
+  return {
+    name: nodes.name(node),
+    parts: boxParts(graph, node),
+    flat: flatOf(values, node),
+    cum: cumOf(values, node),
+    boxes: tagBoxes(graph.tagsOf(node), context),
+  };
+}
+
+function boxParts({ nodes }: DrawnGraph, node: number): DotNamePart[] {
+  const functionName = nodes.functionName(node);
+  const parts = nameParts(nodes, node, { functionName: (name) => name, file: basePath });
+  // Only an address comes before the function.
+  const position =
+    functionName === "" ? -1 : nodes.hasAddresses && nodes.address(node) !== 0n ? 1 : 0;
+  return parts.map((text, index) => ({ text, isFunction: index === position }));
+}
+
+function dotEdges({ nodes, shown, edges, calls }: DrawnGraph): DotEdge[] {
+  const positions = new Map(shown.map((node, position) => [node, position]));
+  return calls.outOfAny(shown).map((edge) => {
+    const [caller, callee] = [edges.caller[edge], edges.callee[edge]];
+    const divisor = edges.divisor ? int64At(edges.divisor, edge) : 0;
+    const weight = int64At(edges.weight, edge);
+    return {
+      caller: positions.get(caller) ?? -1,
+      callee: positions.get(callee) ?? -1,
+      callerName: nodes.name(caller),
+      calleeName: nodes.name(callee),
+      weight: divisor === 0 ? weight : divide(weight, divisor),
+      isInline: edges.inline[edge] === 1,
+      isResidual: edges.residual[edge] === 1,
+    };
+  });
+}
