@@ -49,12 +49,19 @@ function toBytes(text: string | Uint8Array): Uint8Array {
   return text.isWellFormed() ? Buffer.from(text) : encodeUtf8(text);
 }
 
-/** Writes a file, which is replaced if it is there. */
+/**
+ * Writes a file, which is replaced if it is there: once there is something to write, so
+ * that it stays as it was where the report cannot be made.
+ */
 export async function writeFileOutput(path: string, pieces: Pieces): Promise<void> {
-  const file = openSync(path, "w");
+  let file: number | undefined;
   try {
-    for await (const piece of pieces) writeFileSync(file, toBytes(piece));
+    for await (const piece of pieces) {
+      file ??= openSync(path, "w");
+      writeFileSync(file, toBytes(piece));
+    }
+    file ??= openSync(path, "w");
   } finally {
-    closeSync(file);
+    if (file !== undefined) closeSync(file);
   }
 }

@@ -10,12 +10,12 @@ export type PictureCommand = Extract<CommandName, "svg" | "png" | "pdf" | "ps" |
  * The picture of a graph that is given as DOT text. `warn` takes lines for standard
  * error. What draws is loaded when it is needed.
  */
-export async function* drawPicture(
+export function drawPicture(
   command: PictureCommand,
   dot: string,
   warn: (line: string) => void,
-): AsyncGenerator<Uint8Array> {
-  yield await withProgress(command, () => draw(command, dot, warn));
+): Promise<Uint8Array> {
+  return withProgress(command, () => draw(command, dot, warn));
 }
 
 async function draw(

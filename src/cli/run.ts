@@ -27,7 +27,7 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   prepared.warnings.forEach(warn);
   const selection = select(prepared.profile, options, engines.compile);
   selection.warnings.forEach(warn);
-  const report = makeReport(request, selection, engines.compile);
+  const report = makeReport(request, selection, engines.compile, warn);
 
   const { output } = options;
   if (output === "" && isTerminal() && report.draw) {
@@ -59,6 +59,7 @@ function makeReport(
   { command, parameter = "", options }: Request,
   selection: Selection,
   compile: CompilePattern,
+  warn: (line: string) => void,
 ): MadeReport {
   return REPORTS[command.name]({
     input: reportInput(selection, options, command),
@@ -67,6 +68,7 @@ function makeReport(
     formatTime: formatLocalTime,
     formatExactTime,
     compact: options.compact_labels,
+    warn,
   });
 }
 
