@@ -39,12 +39,16 @@ export function assetsInto(folder) {
   };
 }
 
+/** Vite has ideas of its own about modules that end as fonts and WebAssembly do. */
+const ENDING = ".js";
+
 /** For vite, and so for vitest. */
 export const assetsInVite = {
   name: "assets",
-  resolveId: (request) => (request.startsWith(PREFIX) ? `\0${request}` : undefined),
+  resolveId: (request) => (request.startsWith(PREFIX) ? `\0${request}${ENDING}` : undefined),
   load(id) {
     if (!id.startsWith(`\0${PREFIX}`)) return undefined;
-    return `export default ${JSON.stringify(locate(id.slice(PREFIX.length + 1)))};`;
+    const file = id.slice(PREFIX.length + 1, -ENDING.length);
+    return `export default ${JSON.stringify(locate(file))};`;
   },
 };

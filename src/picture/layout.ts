@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
 import type { Box, Drawing, TextLine } from "./drawing.js";
-import { type GraphJson, readXdot, round } from "./xdot.js";
+import { type GraphJson, guarded, readXdot, round } from "./xdot.js";
 
 /** More than this takes minutes to place, and nobody can follow it. */
 const MAX_EDGES = 5000;
@@ -21,7 +21,7 @@ export async function layOut(dot: string): Promise<Drawing> {
       `${edges} calls are too many to draw; take fewer places (-nodecount=80) or leave out small calls (-edgefraction=0.01)`,
     );
   }
-  const text = withDefaults(drawable(dot), patience(edges));
+  const text = withDefaults(guarded(drawable(dot)), patience(edges));
   const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
   const graphviz = await Graphviz.load();
   const place = (text: string): Drawing => {
@@ -107,8 +107,7 @@ const PADDING = 16;
 function widthStatement({ name, lines }: Box): string[] {
   if (!lines.some(({ text }) => text.search(UNKNOWN) >= 0)) return [];
   const widest = lines.reduce((widest, line) => Math.max(widest, textWidth(line)), 0);
-  const quoted = name.replace(/["\\]/g, "\\$&");
-  return [`"${quoted}" [width=${((widest + PADDING) / 72).toFixed(3)}]`];
+  return [`"${name}" [width=${((widest + PADDING) / 72).toFixed(3)}]`];
 }
 
 function withTextWidths(drawing: Drawing): Drawing {

@@ -21,13 +21,7 @@ export async function renderPdf(drawing: Drawing): Promise<Uint8Array> {
     margin: 0,
     // Without one of the fonts that readers bring along, which would have to be described.
     font: "",
-    info: {
-      Title: title,
-      Producer: "tsprof",
-      Creator: "tsprof",
-      CreationDate: NO_TIME,
-      ModDate: NO_TIME,
-    },
+    info: { Title: title, Producer: "tsprof", Creator: "tsprof", CreationDate: NO_TIME },
   });
   const pieces: Uint8Array[] = [];
   const ended = new Promise<void>((resolve, reject) => {

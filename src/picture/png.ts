@@ -8,7 +8,7 @@ import { renderSvg } from "./svg.js";
 /** As large as pictures get: pixels to a point, pixels on a side, and all pixels. */
 const MAX_SCALE = 2;
 const MAX_SIDE = 16_000;
-const MAX_PIXELS = 24_000_000;
+const MAX_PIXELS = 16_000_000;
 
 /** Resvg makes this of a point. */
 const PIXELS_PER_POINT = 96 / 72;

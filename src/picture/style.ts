@@ -20,6 +20,7 @@ export const STYLE = `
 .node, .tag, .edge { transition: opacity .12s; }
 .live .node { cursor: pointer; }
 .live text { pointer-events: none; user-select: none; }
+.live .node > :first-child, .live .tag > :first-child { pointer-events: all; }
 .node:focus { outline: none; }
 .ring { fill: none; stroke: #0b63ce; stroke-width: 3px; vector-effect: non-scaling-stroke; display: none; pointer-events: none; }
 .node:focus-visible .ring, .node.chosen .ring { display: inline; }

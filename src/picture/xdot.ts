@@ -66,6 +66,7 @@ export function readXdot(graph: GraphJson): Drawing {
     round(x - left + MARGIN),
     round(Math.max(top, bottom) - y + MARGIN),
   ];
+  const title = attribute(graph.name);
   const objects = graph.objects ?? [];
   const clusters = objects.slice(0, graph._subgraph_cnt ?? 0) as readonly ClusterJson[];
   const nodes = objects.slice(clusters.length) as readonly NodeJson[];
@@ -78,7 +79,7 @@ export function readXdot(graph: GraphJson): Drawing {
     return {
       kind,
       name: node.name,
-      tooltip: tooltipOf(node, graph.name),
+      tooltip: attribute(node.tooltip ?? ""),
       shapes: kind === "node" ? shapes : shapes.map(soften),
       lines,
     };
@@ -87,10 +88,10 @@ export function readXdot(graph: GraphJson): Drawing {
     const from = indices.get(edge.tail);
     const to = indices.get(edge.head);
     if (from === undefined || to === undefined) throw new Error("an edge leads nowhere");
-    return { from, to, tooltip: tooltipOf(edge, graph.name), ...draw(edge, place) };
+    return { from, to, tooltip: attribute(edge.tooltip ?? ""), ...draw(edge, place) };
   });
   return {
-    title: graph.name,
+    title,
     width: round(right - left + 2 * MARGIN),
     height: round(Math.abs(top - bottom) + 2 * MARGIN),
     boxes,
@@ -106,12 +107,34 @@ function soften(shape: Shape): Shape {
   return stroke.color === BLACK ? { ...shape, stroke: { ...stroke, color: SOFT } } : shape;
 }
 
-/** Graphviz leaves the backslashes of such text to whoever shows it. */
-function tooltipOf({ tooltip = "" }: Drawn, graph: string): string {
-  return tooltip.replace(/\\(.?)/gsu, (_, character) => {
-    if (character === "n" || character === "l" || character === "r") return "\n";
-    return character === "G" ? graph : character;
-  });
+/**
+ * Stand for a backslash and for a quote on their way through Graphviz, which counts and
+ * escapes them wrongly in what it draws. They are no characters of any text, and as wide
+ * there as a blank, which is about right.
+ */
+const BACKSLASH = "\u0080";
+const QUOTE = "\u0081";
+
+/**
+ * DOT text whose strings survive Graphviz; {@link plain} brings them back. Where it knows
+ * HTML's names of characters, those would stand for something else.
+ */
+export function guarded(dot: string): string {
+  return dot
+    .replaceAll("&", "&amp;")
+    .replace(/\\(.)/gsu, (pair, character) =>
+      character === "\\" ? BACKSLASH : character === '"' ? QUOTE : pair,
+    );
+}
+
+/** Drawn text as it was before {@link guarded}: its names of characters are resolved. */
+function plain(text: string): string {
+  return text.replaceAll(BACKSLASH, "\\").replaceAll(QUOTE, '"');
+}
+
+/** Text of an attribute as it was: it comes as Graphviz got it, and lines end with escapes. */
+function attribute(text: string): string {
+  return plain(text.replace(/\\[nlr]/g, "\n").replaceAll("&amp;", "&"));
 }
 
 const BLACK = "#000000";
@@ -175,7 +198,8 @@ function draw(
         case "T": {
           const [x, y] = place(operation.pt);
           const anchor = ANCHORS[operation.align];
-          const { text, width } = operation;
+          const { width } = operation;
+          const text = plain(operation.text);
           lines.push(...trimmed({ text, x, y, anchor, size, width, color: stroke.color }));
         }
       }

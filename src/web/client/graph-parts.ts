@@ -115,8 +115,9 @@ export class Graph {
       this.#hovered = undefined;
       this.#light();
     });
-    this.#view.addEventListener("focusin", () => this.#light());
-    this.#view.addEventListener("focusout", () => this.#light());
+    // Not on the graph itself, which Chromium would then let Tab stop at.
+    document.addEventListener("focusin", () => this.#light());
+    document.addEventListener("focusout", () => this.#light());
   }
 
   /** Shows what belongs to the part that is looked at, and dims the rest. */

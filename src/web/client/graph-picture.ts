@@ -59,7 +59,7 @@ function start(root: SVGSVGElement): void {
     else return;
     event.preventDefault();
   });
-  view.addEventListener("focusin", (event) => {
+  document.addEventListener("focusin", (event) => {
     const node = graph.nodeOf(event.target);
     if (node?.element.matches(":focus-visible")) camera.reveal(node.element);
   });

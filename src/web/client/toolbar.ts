@@ -76,7 +76,7 @@ export class Toolbar {
     if (name === undefined) return;
     const heading = make("b", "");
     heading.textContent = name;
-    this.#info.append(heading, lines.join("\n"));
+    this.#info.append(heading, ...lines);
   }
 }
 
