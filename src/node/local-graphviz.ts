@@ -19,7 +19,13 @@ export function runGraphviz(
   timeLimit = TIME_LIMIT,
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const child = spawn("dot", [`-T${format}`], { timeout: timeLimit, killSignal: "SIGKILL" });
+    const child = spawn("dot", [`-T${format}`]);
+    // Not spawn's own limit, which stays on where the program cannot be started.
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      child.kill("SIGKILL");
+    }, timeLimit);
     const pieces: Buffer[] = [];
     let complaint = "";
     child.stdout.on("data", (piece: Buffer) => pieces.push(piece));
@@ -27,11 +33,13 @@ export function runGraphviz(
       complaint = (complaint + text).slice(0, MAX_COMPLAINT);
     });
     child.on("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
       reject(error.code === "ENOENT" ? missing(format) : error);
     });
-    child.on("close", (code, signal) => {
+    child.on("close", (code) => {
+      clearTimeout(timer);
       if (code === 0) resolve(Buffer.concat(pieces));
-      else if (signal === "SIGKILL") reject(new Error(tooLong(timeLimit)));
+      else if (isLate) reject(new Error(tooLong(timeLimit)));
       else reject(new Error(`dot -T${format} failed: ${complaint.trim().split("\n", 1)[0]}`));
     });
     // A program that ends early closes its input; how it ended says why.
