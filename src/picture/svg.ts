@@ -1,5 +1,5 @@
 import { escapeXml } from "../render/xml.js";
-import { darkened } from "./colors.js";
+import { darkFill, darkStroke } from "./colors.js";
 import type { Color, Drawing, Figure, Point, Shape, Stroke, TextLine } from "./drawing.js";
 import { round } from "./xdot.js";
 
@@ -73,7 +73,7 @@ function paintOf(shape: Shape, isLive: boolean): string {
   const fill = shape.kind === "polyline" ? undefined : shape.fill;
   const { stroke } = shape;
   const dark = isLive
-    ? ` style="${fill ? `--f:${darkened(fill)};` : ""}--s:${darkened(stroke.color)}"`
+    ? ` style="${fill ? `--f:${darkFill(fill)};` : ""}--s:${darkStroke(stroke.color)}"`
     : "";
   return `${fill ? color("fill", fill) : ' fill="none"'}${strokeOf(stroke)}${dark}`;
 }

@@ -86,6 +86,8 @@ export class Camera {
 
   #apply(): void {
     this.#view.setAttribute("transform", `translate(${this.#x} ${this.#y}) scale(${this.#scale})`);
+    // Lines of no width of their own take this one: from afar they would fade away.
+    this.#view.style.strokeWidth = String(Math.max(1, THINNEST / this.#scale));
   }
 
   #fillWindow(): void {
@@ -110,6 +112,7 @@ export class Camera {
     window.addEventListener("beforeprint", () => {
       for (const [name, value] of this.#attributes) root.setAttribute(name, value);
       this.#view.removeAttribute("transform");
+      this.#view.style.strokeWidth = "";
     });
     window.addEventListener("afterprint", () => {
       const [x, y, scale, isFit] = [this.#x, this.#y, this.#scale, this.#isFit];
@@ -163,6 +166,9 @@ export class Camera {
     this.#tap = undefined;
   }
 }
+
+/** The width of thin lines, in pixels. */
+const THINNEST = 0.8;
 
 /** The height of the toolbar, in pixels. */
 const BAR = 50;
