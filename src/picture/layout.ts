@@ -21,7 +21,9 @@ export async function layOut(dot: string): Promise<Drawing> {
       `${edges} calls are too many to draw; take fewer places (-nodecount=80) or leave out small calls (-edgefraction=0.01)`,
     );
   }
-  const text = withDefaults(guarded(drawable(dot)), patience(edges));
+  // Graphviz knows HTML's names of characters, which would stand for something else.
+  const safe = withShortLabels(guarded(drawable(dot))).replaceAll("&", "&amp;");
+  const text = withDefaults(safe, patience(edges));
   const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
   const graphviz = await Graphviz.load();
   const place = (text: string): Drawing => {
@@ -77,6 +79,35 @@ function drawable(text: string): string {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const CONTROLS = /[\x00-\x08\x0b-\x1f]/g;
+
+/** Labels are cut to this, in lines and in characters a line; tooltips have all. */
+const MAX_LINES = 40;
+const MAX_LINE = 200;
+
+/** The graph with what is too long to draw cut in the middle. No quotes are escaped in it. */
+function withShortLabels(dot: string): string {
+  return dot.replace(/(?<=[[ ]label ?= ?")[^"]+(?=")/g, (label) =>
+    label.length <= MAX_LINE ? label : shortLabel(label),
+  );
+}
+
+function shortLabel(label: string): string {
+  // Lines with the escape that ends each.
+  const lines = label.match(/(?:(?!\\[nlr]).)+(?:\\[nlr])?|\\[nlr]/gs) ?? [];
+  const short = lines.map((line) => {
+    const [end] = /(?:\\[nlr])?$/.exec(line) ?? [""];
+    const text = line.slice(0, line.length - end.length);
+    return text.length <= MAX_LINE ? line : `${cut([...text], MAX_LINE, "…").join("")}${end}`;
+  });
+  return cut(short, MAX_LINES, "…\\n").join("");
+}
+
+/** At most `max` of a list, the beginning and the end of it around a mark. */
+function cut(parts: readonly string[], max: number, mark: string): readonly string[] {
+  if (parts.length <= max) return parts;
+  const tail = Math.floor(max / 3);
+  return [...parts.slice(0, max - tail - 1), mark, ...parts.slice(parts.length - tail)];
+}
 
 function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

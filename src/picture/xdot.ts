@@ -115,24 +115,19 @@ function soften(shape: Shape): Shape {
 const BACKSLASH = "\u0080";
 const QUOTE = "\u0081";
 
-/**
- * DOT text whose strings survive Graphviz; {@link plain} brings them back. Where it knows
- * HTML's names of characters, those would stand for something else.
- */
+/** DOT text without escaped characters in its strings; {@link readXdot} brings them back. */
 export function guarded(dot: string): string {
-  return dot
-    .replaceAll("&", "&amp;")
-    .replace(/\\(.)/gsu, (pair, character) =>
-      character === "\\" ? BACKSLASH : character === '"' ? QUOTE : pair,
-    );
+  return dot.replace(/\\(.)/gsu, (pair, character) =>
+    character === "\\" ? BACKSLASH : character === '"' ? QUOTE : pair,
+  );
 }
 
-/** Drawn text as it was before {@link guarded}: its names of characters are resolved. */
+/** Drawn text as it was before {@link guarded}. */
 function plain(text: string): string {
   return text.replaceAll(BACKSLASH, "\\").replaceAll(QUOTE, '"');
 }
 
-/** Text of an attribute as it was: it comes as Graphviz got it, and lines end with escapes. */
+/** Text of an attribute as it was: unlike drawn text it comes with `&amp;` and ends of lines escaped. */
 function attribute(text: string): string {
   return plain(text.replace(/\\[nlr]/g, "\n").replaceAll("&amp;", "&"));
 }

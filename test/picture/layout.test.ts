@@ -133,6 +133,27 @@ describe("layOut", () => {
     expect(others[0]).toMatchObject({ width: 54 });
   });
 
+  it("cuts what is too long to draw, line by line, and keeps it in full beside", async () => {
+    const name = `start${"x".repeat(300_000)}end`;
+    const { boxes, width } = await layOut(
+      graphText(`A [label="main\\n${name}\\n1s" tooltip="main.${name} (1s)"]`),
+    );
+    const words = boxes[0].lines.map(({ text }) => text);
+    expect(words).toEqual(["main", expect.stringMatching(/^startx+…x+end$/), "1s"]);
+    expect(words[1]).toHaveLength(200);
+    expect(width).toBeLessThan(3000);
+    expect(boxes[0].tooltip).toBe(`main.${name} (1s)`);
+  });
+
+  it("cuts labels of very many lines", async () => {
+    const parts = Array.from({ length: 50_000 }, (_, i) => `p${i}`);
+    const { boxes, height } = await layOut(graphText(`A [label="${parts.join("\\n")}"]`));
+    const words = boxes[0].lines.map(({ text }) => text);
+    expect(words).toHaveLength(40);
+    expect([words[0], words[26], words[39]]).toEqual(["p0", "…", "p49999"]);
+    expect(height).toBeLessThan(1000);
+  });
+
   it("refuses in one line what cannot be laid out, and then works on", async () => {
     await expect(layOut(graphText("A -> "))).rejects.toThrow(
       /^the graph cannot be laid out: .*syntax error[^\n]*$/,
