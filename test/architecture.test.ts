@@ -16,9 +16,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   view: ["profile", "units", "options"],
   graph: ["view", "profile", "units"],
   report: ["graph", "view", "profile", "options", "units"],
-  render: ["report", "profile", "units"],
+  render: ["report", "graph", "profile", "units"],
   picture: ["render", "units"],
   node: ["profile", "units"],
+  web: ["render", "report", "graph", "profile", "units"],
   cli: ["node", "picture", "render", "report", "view", "profile", "options", "units"],
 };
 

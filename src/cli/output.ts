@@ -15,7 +15,7 @@ export function isTerminal(): boolean {
 }
 
 /** Text and bytes, as they come. */
-type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /**
  * Writes to standard output, piece by piece. Does nothing more once nobody reads it, as
@@ -63,5 +63,14 @@ export async function writeFileOutput(path: string, pieces: Pieces): Promise<voi
     file ??= openSync(path, "w");
   } finally {
     if (file !== undefined) closeSync(file);
+  }
+}
+
+/** Writes to an open file, and closes it. */
+export async function writeDescriptor(file: number, pieces: Pieces): Promise<void> {
+  try {
+    for await (const piece of pieces) writeFileSync(file, toBytes(piece));
+  } finally {
+    closeSync(file);
   }
 }

@@ -33,16 +33,16 @@ class DotWriter {
   readonly #report: DotReport;
   readonly #formatTime: FormatTime;
   readonly #likePprof: boolean;
-  readonly #largestFlat: Int64;
+  readonly #largestFlat: number;
 
   constructor(report: DotReport, formatTime: FormatTime, { likePprof }: DotStyle) {
     this.#report = report;
     this.#formatTime = formatTime;
     this.#likePprof = likePprof;
-    this.#largestFlat = report.nodes.reduce<Int64>((largest, { flat }) => {
-      const size = abs(flat);
-      return size > largest ? size : largest;
-    }, 0);
+    this.#largestFlat = report.nodes.reduce(
+      (largest, { flat }) => Math.max(largest, Number(abs(flat))),
+      0,
+    );
   }
 
   *lines(): Generator<string> {
@@ -148,9 +148,10 @@ class DotWriter {
 }
 
 /** From 8 points up to 24, by the root of the flat value, so that small ones still differ. */
-function fontSize(flat: Int64, largest: Int64): number {
-  if (flat === 0 || largest === 0 || abs(flat) > largest) return 8;
-  return 8 + Math.ceil(16 * Math.sqrt(Number(abs(flat)) / Number(largest)));
+function fontSize(flat: Int64, largest: number): number {
+  const share = largest === 0 ? 0 : Number(abs(flat)) / largest;
+  // The smallest int64 is its own absolute value.
+  return share < 0 ? 8 : 8 + Math.ceil(16 * Math.sqrt(share));
 }
 
 /** A short form of a function, with its parts on lines of their own. */

@@ -37,7 +37,7 @@ import { type View, wholeProfile } from "../../src/view/view.js";
  * - There is a value for each of the sample types, as wide as int64 allows.
  * - Labels are `key=text`, `key:number` and `key:numberunit`.
  * - Names, files, binaries and texts of labels that contain blanks or marks of this
- *   notation are put in double quotes: `"operator new"`, `tenant="a b"`.
+ *   notation are put in double quotes, as in JSON: `"operator new"`, `tenant="a b"`.
  */
 
 /** What a profile has besides its samples. */
@@ -86,7 +86,7 @@ export function drawView(view: View): string[] {
 
 const WORD = String.raw`(?:"(?:[^"\\]|\\.)*"|[^\s;>@[\]{}#^"]+)`;
 const LINE = new RegExp(
-  String.raw`^(?<name>${WORD})?(?:@(?<file>"[^"]*"|[^\s;>@[\]{}#^":]*)(?::(?<line>-?\d+)(?::(?<column>-?\d+))?)?)?(?:\^(?<start>-?\d+))?$`,
+  String.raw`^(?<name>${WORD})?(?:@(?<file>"(?:[^"\\]|\\.)*"|[^\s;>@[\]{}#^":]*)(?::(?<line>-?\d+)(?::(?<column>-?\d+))?)?)?(?:\^(?<start>-?\d+))?$`,
 );
 const LOCATION = new RegExp(
   String.raw`^(?<lines>.*?)(?:\[(?<binary>${WORD}|)\])?(?:#(?<address>[0-9a-f]+))?$`,
@@ -130,7 +130,7 @@ class ProfileBuilder {
   }
 
   sample(text: string): void {
-    const [, body, labels = ""] = /^(.*?)(?:\s+\{(.*)\})?$/.exec(text) ?? [];
+    const [, body, labels = ""] = /^(.*?)(?:\s+\{(.*)\})?$/s.exec(text) ?? [];
     const words = splitOutsideQuotes(body, /\s/);
     const values = words.splice(-this.#typeCount, this.#typeCount);
     if (words.length !== 1 || values.some((value) => !/^-?\d+$/.test(value))) {
@@ -325,8 +325,10 @@ function int64Column(values: readonly bigint[]) {
 function splitOutsideQuotes(text: string, separator: RegExp): string[] {
   const parts = [""];
   let quoted = false;
+  let escaped = false;
   for (const letter of text) {
-    if (letter === '"') quoted = !quoted;
+    if (letter === '"' && !escaped) quoted = !quoted;
+    escaped = quoted && letter === "\\" && !escaped;
     if (!quoted && separator.test(letter)) parts.push("");
     else parts[parts.length - 1] += letter;
   }
@@ -334,11 +336,11 @@ function splitOutsideQuotes(text: string, separator: RegExp): string[] {
 }
 
 function unquoted(text: string): string {
-  return text.startsWith('"') ? text.slice(1, -1) : text;
+  return text.startsWith('"') ? JSON.parse(text) : text;
 }
 
 function quoted(text: string): string {
-  return /[\s;>@[\]{}#^]/.test(text) ? `"${text}"` : text;
+  return /[\s;>@[\]{}#^"\\]/.test(text) ? JSON.stringify(text) : text;
 }
 
 function drawStack(view: View, sample: number): string {

@@ -49,8 +49,11 @@ function start(root: SVGSVGElement): void {
     else if (event.key === "/") toolbar.focus();
     else if (event.key === "n" || event.key === "N") show(search.step(event.key === "n" ? 1 : -1));
     else if (event.key === "Escape") {
-      if (graph.chosen) graph.choose(undefined);
-      else leaveSearch();
+      if (graph.chosen || focused) {
+        graph.choose(undefined);
+        // A box that was clicked has the focus, and would stay lit now that there was a key.
+        focused?.element.blur();
+      } else leaveSearch();
     } else if (event.key === "Enter" && focused) graph.choose(focused);
     else if (direction && focused) {
       const next = graph.neighbour(focused, direction);

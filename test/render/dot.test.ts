@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { encodeProfile } from "../../src/profile/wire/encode.js";
+import { renderDot } from "../../src/render/dot.js";
+import { dot } from "../../src/report/dot.js";
+import { pprof } from "../support/pprof.js";
+import { inputFor, type Wanted } from "../support/report-input.js";
+
+import { profileOf } from "../support/text-profile.js";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-dot-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function dotOf(text: string, wanted: Wanted = {}, likePprof = true): string[] {
+  const report = dot(inputFor("dot", text, wanted));
+  return [...renderDot(report, String, { likePprof })].join("").split("\n");
+}
+
+/** What `go tool pprof -dot` writes for the same profile. */
+async function pprofOf(text: string, ...options: string[]): Promise<string[]> {
+  const whole = ["-nodefraction=0", "-edgefraction=0", "-symbolize=none"];
+  const file = path.join(folder, "profile.pb");
+  writeFileSync(file, encodeProfile(profileOf(text)));
+  const { stdout } = await pprof(["-dot", ...whole, ...options, file]);
+  return stdout.split("\n");
+}
+
+describe("the dot report", () => {
+  it("shortens names of functions as pprof does", async () => {
+    const names = [
+      "main.main",
+      "github.com/user/repo/pkg.Function",
+      "github.com/user/repo/v2/pkg.(*Type).Method",
+      "github.com/user/repo/v12.Function.func1",
+      "github.com/user/repo/v1/pkg.Function",
+      "gopkg.in/yaml.v3.Unmarshal",
+      "weird-path/with space/x.y",
+      "slices.SortFunc[...]",
+      "pkg/sub.Map[go.shape.int].Get",
+      "java.util.concurrent.ThreadPoolExecutor.runWorker(ThreadPoolExecutor.java:1142)",
+      "com.example.Outer$Inner.<init>",
+      "com.example.Main.lambda$0",
+      "com.example.Main.lambda$0$bar",
+      "Class.method",
+      "std::vector<int>::push_back",
+      "ns::sub::Class::method<std::pair<a::B, c>>(int)",
+      "ns::Class::~Class",
+      "_ns::__Impl::operator()",
+      "(anonymous namespace)::Store::Compare",
+      "ns::(anonymous namespace)::Thing::run",
+      'quoted "name"\\ and back\\slash',
+      "<script>alert(1)</script>",
+      "[unknown]",
+      "…",
+    ];
+    const text = names.map((name, i) => `root;${JSON.stringify(name)} ${100 - i}`).join("\n");
+    const nodes = (lines: string[]) => lines.filter((line) => /^N\d+ \[/.test(line));
+    const expected = nodes(await pprofOf(text));
+    expect(expected).toHaveLength(names.length + 1);
+    expect(nodes(dotOf(text))).toEqual(expected);
+  });
+
+  it("takes only what has a dot within for a package, as today's pprof does", () => {
+    const labels = {
+      "example.com/a.b/c/d.e/f": "d\\ne/f",
+      "example.com/.hidden": "example\\ncom/\\nhidden",
+      "a/b/c": "a/b/c",
+      "a/b/.c.d": "b/\\nc\\nd",
+    };
+    for (const [name, label] of Object.entries(labels)) {
+      expect(dotOf(`${name} 1`).join("\n")).toContain(`[label="${label}\\n1 (100%)"`);
+    }
+  });
+
+  it("gathers numbers in ranges around the heaviest ones, as pprof does", async () => {
+    const sizes = [16, 24, 32, 48, 1000, 1024, 1100, 5000, 1_000_000, 1_048_576];
+    const text = sizes
+      .flatMap((size, i) => [
+        `main;alloc ${i + 1} {bytes:${size}}`,
+        `main;alloc;copy ${20 - i} {bytes:${size} kind=b}`,
+        `main;parse ${3 * i + 2} {kind=a}`,
+      ])
+      .join("\n");
+    const expected = await pprofOf(text);
+    expect(expected.filter((line) => line.includes("box3d")).length).toBeGreaterThan(8);
+    expect(dotOf(text).slice(2)).toEqual(expected.slice(2));
+  });
+
+  it("draws dotted lines around what is not shown, but not beside another way", async () => {
+    const text = [
+      "main;a;x;b 50",
+      "main;a;y;c 40",
+      "main;c;z;b 30",
+      "main;b;a 20",
+      "main;c;a 2",
+      "main 1",
+    ].join("\n");
+    const dotted = (lines: string[]) =>
+      lines.filter((line) => line.includes("dotted")).map((line) => line.slice(0, 9));
+    for (const count of [2, 3, 4, 5]) {
+      const expected = await pprofOf(text, `-nodecount=${count}`);
+      expect(dotted(expected).length).toBeGreaterThan(count === 2 ? -1 : 0);
+      expect(dotOf(text, { options: { nodecount: count } }).slice(2)).toEqual(expected.slice(2));
+    }
+  });
+
+  it("says which calls were too light", () => {
+    const text = "main;a 100\nmain;b;a 3\nmain;b 97";
+    const [, , legend] = dotOf(text, { options: { edgefraction: 0.05 } });
+    expect(legend).toContain("\\lDropped 1 edge (freq <= 10)\\l");
+  });
+
+  it("keeps quotes of labels and files as pprof writes them, but not where it is laid out", () => {
+    const hostile = 'x" URL="javascript:alert(1)';
+    const quoted = JSON.stringify(hostile);
+    const text = `main@${quoted}:1;f@${quoted}:2 5 {tag=${quoted}}`;
+    const options = { granularity: "lines" } as const;
+    const like = dotOf(text, { options }).join("\n");
+    expect(like).toContain('[label = "tag:x" URL="javascript:alert(1)"');
+    const safe = dotOf(text, { options }, false).join("\n");
+    expect(safe).toContain('[label = "tag:x\\" URL=\\"javascript:alert(1)"');
+    // Outside of strings nothing of it is left.
+    expect(safe.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')).not.toMatch(/URL|javascript/);
+  });
+
+  it("lets calls of what adds up to nothing lead to N0 like pprof, but leaves them out to lay out", async () => {
+    const text = "main;gone;more 5\nmain;gone;less -5\nmain 3";
+    const expected = await pprofOf(text);
+    expect(expected.filter((line) => / -> N0 /.test(line))).toHaveLength(1);
+    expect(dotOf(text).slice(2)).toEqual(expected.slice(2));
+    expect(dotOf(text, {}, false).filter((line) => / -> N0 /.test(line))).toEqual([]);
+  });
+});

@@ -1,0 +1,9 @@
+import { type RunOptions, type RunResult, runProgram } from "./run.js";
+
+/** Another pprof may be compared with than the installed one: TSPROF_PPROF=/path/to/pprof. */
+const [PROGRAM, ...ARGS] = process.env.TSPROF_PPROF?.split(" ") ?? ["go", "tool", "pprof"];
+
+/** Runs the real pprof to its end, in UTC. */
+export function pprof(args: readonly string[], options?: RunOptions): Promise<RunResult> {
+  return runProgram(PROGRAM, [...ARGS, ...args], options);
+}
