@@ -30,6 +30,7 @@ import { peek, type TreeReport, tree } from "../report/tree.js";
 import type { Pattern } from "../view/matcher.js";
 import { trimSourcePath } from "../view/paths.js";
 import { withoutControls } from "./controls.js";
+import type { PictureCommand } from "./pictures.js";
 import type { Terminal } from "./terminal/terminal.js";
 
 /** What a report is made with. */
@@ -43,6 +44,8 @@ export interface ReportContext {
   readonly formatExactTime: FormatTime;
   /** Whether the lines about the profile are left out. */
   readonly compact: boolean;
+  /** Takes a line for standard error. */
+  readonly warn: (line: string) => void;
 }
 
 /** A report that was made, in the forms it can be shown in. */
@@ -78,6 +81,11 @@ export const REPORTS: Record<ReportName, MakeReport> = {
     const report = dot(input);
     return { text: () => renderDot(report, formatTime, { likePprof: true }) };
   },
+  svg: (context) => madePicture("svg", context),
+  png: (context) => madePicture("png", context),
+  pdf: (context) => madePicture("pdf", context),
+  ps: (context) => madePicture("ps", context),
+  gif: (context) => madePicture("gif", context),
   peek: (context) => madeTree(peek(context.input, context.pattern, context.patternText), context),
   proto: ({ input }) => madeProfile(proto(input)),
   topproto: ({ input }) => madeProfile(topproto(input)),
@@ -128,6 +136,19 @@ function madeTree(report: TreeReport, { formatTime, compact }: ReportContext): M
     text: () => renderTree(report, formatTime, compact),
     draw: async (terminal) =>
       (await import("./terminal/tree.js")).drawTree(report, formatTime, compact, terminal),
+  };
+}
+
+function madePicture(
+  format: PictureCommand,
+  { input, formatTime, warn }: ReportContext,
+): MadeReport {
+  const report = dot(input);
+  return {
+    async *text() {
+      const text = [...renderDot(report, formatTime, { likePprof: false })].join("");
+      yield await (await import("./pictures.js")).drawPicture(format, text, warn);
+    },
   };
 }
 

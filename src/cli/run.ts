@@ -27,7 +27,7 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   prepared.warnings.forEach(warn);
   const selection = select(prepared.profile, options, engines.compile);
   selection.warnings.forEach(warn);
-  const report = makeReport(request, selection, engines.compile);
+  const report = makeReport(request, selection, engines.compile, warn);
 
   const { output } = options;
   const viewer = viewerOf(request.command);
@@ -67,6 +67,7 @@ function makeReport(
   { command, parameter = "", options }: Request,
   selection: Selection,
   compile: CompilePattern,
+  warn: (line: string) => void,
 ): MadeReport {
   return REPORTS[command.report]({
     input: reportInput(selection, options, command),
@@ -75,6 +76,7 @@ function makeReport(
     formatTime: formatLocalTime,
     formatExactTime,
     compact: options.compact_labels,
+    warn,
   });
 }
 
