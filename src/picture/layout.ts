@@ -1,9 +1,13 @@
+import { setFlagsFromString } from "node:v8";
 import stringWidth from "string-width";
 import type { Box, Drawing, TextLine } from "./drawing.js";
 import { type GraphJson, guarded, readXdot, round } from "./xdot.js";
 
 /** More than this takes minutes to place, and nobody can follow it. */
 const MAX_EDGES = 5000;
+
+/** So many are placed in a moment. */
+const FEW_EDGES = 400;
 
 /** The graph cannot be laid out. */
 export class LayoutError extends Error {
@@ -24,6 +28,8 @@ export async function layOut(dot: string): Promise<Drawing> {
   // Graphviz knows HTML's names of characters, which would stand for something else.
   const safe = withShortLabels(guarded(drawable(dot))).replaceAll("&", "&amp;");
   const text = withDefaults(safe, patience(edges));
+  // Optimizing takes longer than it saves where there is little to do.
+  if (edges <= FEW_EDGES) setFlagsFromString("--liftoff-only");
   const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
   const graphviz = await Graphviz.load();
   const place = (text: string): Drawing => {
@@ -49,7 +55,7 @@ export function countEdges(dot: string): number {
  * improvement, and straight lines in the end.
  */
 function patience(edges: number): string {
-  if (edges <= 400) return "";
+  if (edges <= FEW_EDGES) return "";
   const few = "nslimit=1 nslimit1=1 mclimit=0.1";
   return edges <= 800 ? few : `${few} splines=line`;
 }
