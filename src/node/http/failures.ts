@@ -1,0 +1,67 @@
+/** The codes of certificates that nothing vouches for. */
+const UNKNOWN_AUTHORITY = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+const REASONS: Record<string, string> = {
+  ENOTFOUND: "there is no such host; is its name right?",
+  EAI_AGAIN: "the name of the host could not be looked up; is there a network?",
+  ECONNREFUSED: "the connection was refused; does the server run, and at this port?",
+  ECONNRESET: "the server closed the connection before the whole profile had come; try again",
+  EPIPE: "the server closed the connection before the whole profile had come; try again",
+  UND_ERR_SOCKET: "the server closed the connection before the whole profile had come; try again",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH:
+    "the server sent another number of bytes than it announced; try again",
+  UND_ERR_HEADERS_OVERFLOW: "the headers of the answer are too long; is this a pprof endpoint?",
+  ETIMEDOUT: "the server cannot be reached; is its address right?",
+  EHOSTUNREACH: "the server cannot be reached; is its address right?",
+  ENETUNREACH: "the server cannot be reached; is there a network?",
+  EACCES: "permission denied",
+  ENOENT: "there is no such socket; does the server run?",
+  CERT_HAS_EXPIRED:
+    "the certificate of the server has expired; https+insecure:// accepts any certificate",
+  CERT_NOT_YET_VALID:
+    "the certificate of the server is not valid yet; https+insecure:// accepts any certificate",
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    "the certificate of the server is for another name; https+insecure:// accepts any certificate",
+};
+
+/** The error of a connection as one line that says what to do next. */
+export function explainFailure(error: unknown): string {
+  const { code = "", message } = firstOf(error) as NodeJS.ErrnoException;
+  const reason = REASONS[code];
+  if (reason !== undefined) return reason;
+  if (UNKNOWN_AUTHORITY.has(code)) {
+    return (
+      "the certificate of the server is of an unknown authority; name that with -tls_ca, " +
+      "or accept any certificate with https+insecure://"
+    );
+  }
+  if (
+    /ALERT_(BAD_CERTIFICATE|UNKNOWN_CA|CERTIFICATE_|UNSUPPORTED_CERT|HANDSHAKE|ACCESS)/.test(code)
+  ) {
+    return "the server wants another certificate of the client; give one with -tls_cert and -tls_key";
+  }
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code)) {
+    return "the server does not speak TLS at this port; try http://";
+  }
+  if (code.startsWith("HPE_")) {
+    return `the answer is no HTTP (${message}); is this the right port, and https:// not needed?`;
+  }
+  const [, proxyStatus] = /^Proxy response \((\d+)\)/.exec(message) ?? [];
+  if (proxyStatus !== undefined)
+    return `the proxy refused the connection with status ${proxyStatus}`;
+  return message.replace(/\s+/g, " ");
+}
+
+/** Of the failures at several addresses of one host, the first; of a wrapped one, its cause. */
+function firstOf(error: unknown): unknown {
+  if (error instanceof AggregateError && error.errors.length > 0) return firstOf(error.errors[0]);
+  const { code, cause } = error as { code?: string; cause?: unknown };
+  if (code === "UND_ERR_PRX_TLS" && cause !== undefined) return firstOf(cause);
+  return error;
+}
