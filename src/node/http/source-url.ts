@@ -42,7 +42,7 @@ export function readSourceUrl(source: string, timing: Timing): SourceUrl | undef
   }
   let parts = parseUrl(source);
   const isBare = !/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(source);
-  if (isBare && (!parts || (parts.host === "" && parts.scheme !== ""))) {
+  if (isBare && (!parts || (parts.host === "" && parts.scheme !== "" && parts.scheme !== "file"))) {
     // `localhost:6060` looks like a scheme.
     parts = parseUrl(`http://${source}`);
   }
