@@ -42,11 +42,14 @@ export class Downloads {
   readonly #items: readonly Item[];
   readonly #results: readonly Promise<Uint8Array>[];
   readonly #progress: ProgressLine | undefined;
+  /** Ends what nobody waits for any more. */
+  readonly #stop = new AbortController();
 
   /** Throws an Error of one line where the files of `settings.tls` are not what they should be. */
   constructor(urls: readonly SourceUrl[], settings: DownloadSettings) {
     const client = undiciClient(readTlsFiles(settings.tls), settings.env);
     const budget = new Budget(settings.limit);
+    const signal = AbortSignal.any([settings.signal, this.#stop.signal]);
     const fetchItem = async (item: Item) => {
       const { target, shown, timeout } = item.url;
       if (!target) {
@@ -59,7 +62,7 @@ export class Downloads {
       const onProgress = (bytes: number) => {
         item.bytes = bytes;
       };
-      const { headers, signal } = settings;
+      const { headers } = settings;
       return download(client, { target, headers, timeout, budget, signal, onProgress });
     };
 
@@ -91,8 +94,9 @@ export class Downloads {
     this.#progress?.clear();
   }
 
-  /** To be called at the end, whatever that was. */
+  /** To be called at the end, whatever that was; downloads that go on are ended. */
   end(): void {
+    this.#stop.abort();
     this.#progress?.end();
   }
 }

@@ -81,13 +81,15 @@ export async function loadProfile(
     opened.fetchWith((index) => downloads.bytes(index));
     // What is being read would keep the program waiting.
     signal.addEventListener("abort", () => opened.usesStdin && process.stdin.destroy());
+    let isOver = false;
     try {
       return await load((line) => {
-        if (signal.aborted) return;
+        if (isOver || signal.aborted) return;
         downloads.makeRoom();
         warn(line);
       });
     } finally {
+      isOver = true;
       downloads.end();
     }
   });

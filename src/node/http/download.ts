@@ -87,7 +87,7 @@ async function getFollowing(
 ): Promise<Uint8Array> {
   let { target, headers } = request;
   for (let redirects = 0; ; redirects++) {
-    const response = await client.get(target, headersFor(target, headers), signal);
+    const response = await ask(client, target, headersFor(target, headers), signal);
     try {
       const location = locationOf(response);
       if (location === undefined) return await bodyOf(response, request);
@@ -106,6 +106,19 @@ async function getFollowing(
     } finally {
       response.close();
     }
+  }
+}
+
+async function ask(
+  client: HttpClient,
+  target: Target,
+  headers: readonly Header[],
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  try {
+    return await client.get(target, headers, signal);
+  } catch (error) {
+    throw new ProfileError(explainFailure(error, target), { cause: error });
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Target } from "./target.js";
+
 /** The codes of certificates that nothing vouches for. */
 const UNKNOWN_AUTHORITY = new Set([
   "DEPTH_ZERO_SELF_SIGNED_CERT",
@@ -7,13 +9,13 @@ const UNKNOWN_AUTHORITY = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ]);
 
+/** The codes of a connection that the other side has closed. */
+const CLOSED = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
+
 const REASONS: Record<string, string> = {
   ENOTFOUND: "there is no such host; is its name right?",
   EAI_AGAIN: "the name of the host could not be looked up; is there a network?",
   ECONNREFUSED: "the connection was refused; does the server run, and at this port?",
-  ECONNRESET: "the server closed the connection before the whole profile had come; try again",
-  EPIPE: "the server closed the connection before the whole profile had come; try again",
-  UND_ERR_SOCKET: "the server closed the connection before the whole profile had come; try again",
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH:
     "the server sent another number of bytes than it announced; try again",
   UND_ERR_HEADERS_OVERFLOW: "the headers of the answer are too long; is this a pprof endpoint?",
@@ -30,9 +32,13 @@ const REASONS: Record<string, string> = {
     "the certificate of the server is for another name; https+insecure:// accepts any certificate",
 };
 
-/** The error of a connection as one line that says what to do next. */
-export function explainFailure(error: unknown): string {
+/**
+ * The error of a connection as one line that says what to do next. `asked` is the target
+ * where there was no answer at all yet.
+ */
+export function explainFailure(error: unknown, asked?: Target): string {
   const { code = "", message } = firstOf(error) as NodeJS.ErrnoException;
+  if (CLOSED.has(code)) return explainEnd(asked);
   const reason = REASONS[code];
   if (reason !== undefined) return reason;
   if (UNKNOWN_AUTHORITY.has(code)) {
@@ -56,6 +62,17 @@ export function explainFailure(error: unknown): string {
   if (proxyStatus !== undefined)
     return `the proxy refused the connection with status ${proxyStatus}`;
   return message.replace(/\s+/g, " ");
+}
+
+function explainEnd(asked: Target | undefined): string {
+  if (!asked)
+    return "the server closed the connection before the whole profile had come; try again";
+  const guess =
+    asked.protocol === "https:"
+      ? // The alert that says so is often lost, since TLS 1.3 sends it late.
+        "if it wants a certificate of the client, give the right one with -tls_cert and -tls_key"
+      : "is this the right port?";
+  return `the server closed the connection without an answer; ${guess}`;
 }
 
 /** Of the failures at several addresses of one host, the first; of a wrapped one, its cause. */
