@@ -141,44 +141,56 @@ function locationOf(response: HttpResponse): string | undefined {
 async function bodyOf(response: HttpResponse, request: Download): Promise<Uint8Array> {
   if (response.status !== 200) throw new ProfileError(await describeStatus(response));
   if (response.header("content-type")?.toLowerCase().startsWith("text/html")) throw isHtml();
-  const { budget } = request;
-  const bytes = await collect(response, request);
-  const encoding = response.header("content-encoding")?.toLowerCase() ?? "identity";
-  if (encoding === "identity" || encoding === "") return bytes;
-  if (encoding !== "gzip" && encoding !== "x-gzip") {
+  const { budget, onProgress } = request;
+  const encoding = response.header("content-encoding")?.toLowerCase() ?? "";
+  const isEncoded = !["", "identity"].includes(encoding);
+  if (isEncoded && !["gzip", "x-gzip"].includes(encoding)) {
     throw new ProfileError(`the answer is encoded with ${encoding}, which was not asked for`);
   }
-  const pieces: Uint8Array[] = [];
-  await gunzip(bytes, budget.limit, (piece) => {
-    budget.take(piece.length);
-    pieces.push(piece);
-  });
-  budget.giveBack(bytes.length);
-  return Buffer.concat(pieces);
+  const received = new Pieces(budget, !isEncoded);
+  for await (const piece of response.body) {
+    received.push(piece);
+    onProgress?.(received.length);
+  }
+  if (!isEncoded) return received.whole();
+  const inflated = new Pieces(budget, true);
+  await gunzip(received.whole(), budget.limit, (piece) => inflated.push(piece));
+  budget.giveBack(received.length);
+  return inflated.whole();
 }
 
 /** Enough to tell what the answer is not. */
 const HEAD = 512;
 
-async function collect(
-  { body }: HttpResponse,
-  { budget, onProgress }: Download,
-): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  let isChecked = false;
-  for await (const piece of body) {
-    budget.take(piece.length);
-    pieces.push(piece);
-    length += piece.length;
-    onProgress?.(length);
-    if (isChecked || length < HEAD) continue;
-    checkHead(Buffer.concat(pieces));
-    isChecked = true;
+/** Pieces that have come, within a budget. */
+class Pieces {
+  readonly #budget: Budget;
+  readonly #pieces: Uint8Array[] = [];
+  /** Whether they may still turn out to begin as no profile does. */
+  #isSuspect: boolean;
+  length = 0;
+
+  constructor(budget: Budget, isSuspect: boolean) {
+    this.#budget = budget;
+    this.#isSuspect = isSuspect;
   }
-  const bytes = Buffer.concat(pieces, length);
-  if (!isChecked) checkHead(bytes);
-  return bytes;
+
+  push(piece: Uint8Array): void {
+    this.#budget.take(piece.length);
+    this.#pieces.push(piece);
+    this.length += piece.length;
+    if (this.#isSuspect && this.length >= HEAD) this.#checkHead();
+  }
+
+  whole(): Uint8Array {
+    if (this.#isSuspect) this.#checkHead();
+    return this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces, this.length);
+  }
+
+  #checkHead(): void {
+    checkHead(Buffer.concat(this.#pieces.map((piece) => piece.subarray(0, HEAD))));
+    this.#isSuspect = false;
+  }
 }
 
 /** Ends early what would only fill memory, or is no profile in a way that can be told well. */

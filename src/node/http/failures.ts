@@ -37,7 +37,7 @@ const REASONS: Record<string, string> = {
  * where there was no answer at all yet.
  */
 export function explainFailure(error: unknown, asked?: Target): string {
-  const { code = "", message } = firstOf(error) as NodeJS.ErrnoException;
+  const { code = "", name, message } = firstOf(error) as NodeJS.ErrnoException;
   if (CLOSED.has(code)) return explainEnd(asked);
   const reason = REASONS[code];
   if (reason !== undefined) return reason;
@@ -55,9 +55,7 @@ export function explainFailure(error: unknown, asked?: Target): string {
   if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code)) {
     return "the server does not speak TLS at this port; try http://";
   }
-  if (code.startsWith("HPE_")) {
-    return `the answer is no HTTP (${message}); is this the right port, and https:// not needed?`;
-  }
+  if (name === "HTTPParserError") return "the answer is not HTTP; is this the right port?";
   const [, proxyStatus] = /^Proxy response \((\d+)\)/.exec(message) ?? [];
   if (proxyStatus !== undefined)
     return `the proxy refused the connection with status ${proxyStatus}`;
