@@ -5,8 +5,8 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { useGoServer } from "../support/go-server.js";
 import { pprof } from "../support/pprof.js";
-import { encodeWithProtobufjs } from "../support/proto.js";
-import { type RunResult, tsprof } from "../support/run.js";
+import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
+import { type RunResult, runProgram, TSPROF, tsprof } from "../support/run.js";
 
 const server = useGoServer();
 
@@ -309,5 +309,33 @@ describe("a request", () => {
     const source = server.plain;
     expectFailure(await tsprof(["top", "-seconds=x", source]), /-seconds wants a whole/, 2);
     expectFailure(await tsprof(["top", "-timeout=9999999", source]), /-timeout wants/, 2);
+  });
+});
+
+describe("the commands of docs/servers.md", () => {
+  const guide = readFileSync(path.join(ROOT, "docs/servers.md"), "utf8");
+  const commands = [...guide.matchAll(/^```sh\n([^`]*)^```/gm)].flatMap(([, block]) =>
+    block.trim().split("\n"),
+  );
+
+  it("are found", () => {
+    expect(commands.length).toBeGreaterThan(7);
+  });
+
+  it.each(commands)("work: %s", async (command) => {
+    const here = command
+      .replace(/\b(localhost|web\d):6060/g, server.plain)
+      .replace("app.example", server.mutual)
+      .replace("/run/app.sock", server.socket)
+      .replace("old-heap.pb.gz", path.join(ROOT, "fixtures/go-heap.pb.gz"))
+      .replace(
+        /=(me|ca)\.(pem|key)/g,
+        (_, name, ending) => `=${pem(`${name === "me" ? "client" : name}.${ending}`)}`,
+      )
+      .replace(/seconds=\d+/, "seconds=1");
+    const script = `tsprof() { '${process.execPath}' '${TSPROF}' "$@"; }\n${here}`;
+    const result = await runProgram("bash", ["-c", script], { env: { ...newHome(), TOKEN: "t" } });
+    expect(result.code).toBe(0);
+    expect(result.stdout).toMatch(/^File: server$/m);
   });
 });

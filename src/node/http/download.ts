@@ -43,7 +43,7 @@ export class Budget {
   }
 }
 
-/** As many as in Go and in curl's documentation's advice; browsers allow twice as many. */
+/** As many as Go, and so pprof, follows. */
 const MAX_REDIRECTS = 10;
 
 /** The longest wait that a timer can have, in milliseconds. */
