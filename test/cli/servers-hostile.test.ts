@@ -178,6 +178,19 @@ describe("a server that does not serve a profile", () => {
   });
 });
 
+describe("a host", () => {
+  it("that is not known, or does not listen, is told of", async () => {
+    // Without a network its name cannot even be looked up.
+    const unknown = await tsprof(["top", "http://no-such-host.invalid/x"], { env });
+    expectFailure(
+      unknown,
+      /no-such-host\.invalid\/x: (there is no such host|the name of the host)/,
+    );
+    const closed = await tsprof(["top", "127.0.0.1:1/x"], { env });
+    expectFailure(closed, /the connection was refused; does the server run, and at this port\?/);
+  });
+});
+
 describe("a server that sends 2 GB", () => {
   /** Runs within so many megabytes, and tells how many it took. */
   async function measured(args: string[]): Promise<RunResult & { megabytes: number }> {

@@ -251,6 +251,10 @@ describe("a request", () => {
     const proxy = http.createServer((request, response) => {
       seen.push(`${request.method} ${request.url} ${request.headers["proxy-authorization"]}`);
       const { pathname, search } = new URL(request.url ?? "");
+      if (pathname === "/strict") {
+        response.writeHead(407, { "content-type": "text/plain" }).end("who are you?");
+        return;
+      }
       http.get(`http://${server.plain}${pathname}${search}`, (answer) => {
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         answer.pipe(response);
@@ -298,7 +302,14 @@ describe("a request", () => {
       expect(direct.code).toBe(0);
       expect(seen).toHaveLength(2);
       const refused = await tsprof(["top", "https://forbidden.test/x"], { env });
-      expectFailure(refused, /the proxy refused the connection with status 403/);
+      expectFailure(refused, /through the proxy 127\.0\.0\.1:\d+: the proxy refused .* status 403/);
+      const strict = await tsprof(["top", "http://service.test/strict"], { env });
+      expectFailure(strict, /the proxy wants user:password@ before its name/);
+      const gone = await tsprof(["top", "http://service.test/x"], {
+        env: { ...env, HTTP_PROXY: "http://u:secret@127.0.0.1:1" },
+      });
+      expectFailure(gone, /: through the proxy 127\.0\.0\.1:1: the connection was refused/);
+      expect(gone.stderr).not.toContain("secret");
     } finally {
       proxy.close();
       proxy.closeAllConnections();

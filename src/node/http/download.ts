@@ -221,7 +221,6 @@ const HINTS: Record<number, string> = {
   401: "say who you are with -header or user:password@ before the host",
   403: "say who you are with -header or user:password@ before the host",
   404: "is the path right?",
-  407: "the proxy wants user:password@ before its name",
 };
 
 /** The first line of the answer where it is plain text; nothing is more of an error now. */

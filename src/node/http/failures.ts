@@ -32,11 +32,27 @@ const REASONS: Record<string, string> = {
     "the certificate of the server is for another name; https+insecure:// accepts any certificate",
 };
 
+/** What went wrong on the way through a proxy, which may be its fault. */
+export class ViaProxyError extends Error {
+  override name = "ViaProxyError";
+
+  /** `proxy` is its host and port. */
+  constructor(
+    readonly proxy: string,
+    override readonly cause: unknown,
+  ) {
+    super(`through the proxy ${proxy}`, { cause });
+  }
+}
+
 /**
  * The error of a connection as one line that says what to do next. `asked` is the target
  * where there was no answer at all yet.
  */
 export function explainFailure(error: unknown, asked?: Target): string {
+  if (error instanceof ViaProxyError) {
+    return `${error.message}: ${explainFailure(error.cause, asked)}`;
+  }
   const { code = "", name, message } = firstOf(error) as NodeJS.ErrnoException;
   if (CLOSED.has(code)) return explainEnd(asked);
   const reason = REASONS[code];
@@ -56,7 +72,9 @@ export function explainFailure(error: unknown, asked?: Target): string {
     return "the server does not speak TLS at this port; try http://";
   }
   if (name === "HTTPParserError") return "the answer is not HTTP; is this the right port?";
-  const [, proxyStatus] = /^Proxy response \((\d+)\)/.exec(message) ?? [];
+  const [, proxyStatus] =
+    /^Proxy (?:response|Authentication Required) \((\d+)\)/.exec(message) ?? [];
+  if (proxyStatus === "407") return "the proxy wants user:password@ before its name";
   if (proxyStatus !== undefined)
     return `the proxy refused the connection with status ${proxyStatus}`;
   return message.replace(/\s+/g, " ");

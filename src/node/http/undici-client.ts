@@ -1,5 +1,6 @@
 import { Client, type Dispatcher, ProxyAgent } from "undici";
 import type { HttpClient, HttpResponse } from "./client.js";
+import { ViaProxyError } from "./failures.js";
 import type { Header } from "./headers.js";
 import { type ProxyEnvironment, proxyFor } from "./proxies.js";
 import type { Target } from "./target.js";
@@ -9,12 +10,14 @@ import type { TlsFiles } from "./tls-files.js";
 export function undiciClient(tls: TlsFiles, env: ProxyEnvironment): HttpClient {
   return {
     get: async (target, headers, signal) => {
-      const dispatcher = connectionTo(target, tls, env);
+      const proxy = proxyFor(target, env);
+      const dispatcher = connectionTo(target, tls, proxy);
       try {
         return await request(dispatcher, target, headers, signal);
       } catch (error) {
         dispatcher.destroy().catch(() => {});
-        throw signal.aborted ? signal.reason : error;
+        if (signal.aborted) throw signal.reason;
+        throw proxy ? new ViaProxyError(proxy.host, error) : error;
       }
     },
   };
@@ -23,9 +26,8 @@ export function undiciClient(tls: TlsFiles, env: ProxyEnvironment): HttpClient {
 /** How long is waited is the business of the caller, for the connection too. */
 const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
 
-function connectionTo(target: Target, tls: TlsFiles, env: ProxyEnvironment): Dispatcher {
+function connectionTo(target: Target, tls: TlsFiles, proxy: URL | undefined): Dispatcher {
   const trust = { ...tls, rejectUnauthorized: !target.isInsecure, timeout: 0 };
-  const proxy = proxyFor(target, env);
   if (!proxy) {
     const { socket } = target;
     const connect = socket === undefined ? trust : { ...trust, socketPath: socket };
