@@ -11,6 +11,8 @@ export interface NormalArgs {
   readonly parameter: string | undefined;
   /** The text of each option that was given, by its name; the last one counts. */
   readonly values: ReadonlyMap<string, string>;
+  /** All the texts of each option that may be repeated, in order. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   /** Names of the shorthands for sample values that were given. */
   readonly shorthands: ReadonlySet<string>;
   /** Options that are not in the table; `help` and `version` are not either. */
@@ -40,6 +42,7 @@ const choices = new Map<string, string>(
  */
 export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const values = new Map<string, string>();
+  const lists = new Map<string, string[]>();
   /** Commands, choices and shorthands given as options; the last word on each counts. */
   const switches = new Map<string, boolean>();
   /** Patterns of commands given as options. */
@@ -75,21 +78,20 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
       switches.set(name, readBool(name, value));
     } else if (!spec) {
       unknown.push(name);
-    } else if (value !== undefined) {
-      values.set(name, value);
-    } else if (spec.type === "bool") {
-      values.set(name, "true");
-    } else if (i + 1 < argv.length) {
-      values.set(name, argv[++i]);
-    } else {
+    } else if (value === undefined && spec.type !== "bool" && i + 1 === argv.length) {
       throw new UsageError(`-${name} needs a value`);
+    } else {
+      const text = value ?? (spec.type === "bool" ? "true" : argv[++i]);
+      if (spec.type === "list") lists.set(name, [...(lists.get(name) ?? []), text]);
+      else values.set(name, text);
     }
   }
 
   const given = [...switches].filter(([, isOn]) => isOn).map(([name]) => name);
   for (const [option, name] of chooseOnce(given)) values.set(option, name);
   const shorthands = new Set(given.filter((name) => shorthandNames.has(name)));
-  return { ...takeCommand(given, parameters, operands), values, shorthands, unknown, operands };
+  const command = takeCommand(given, parameters, operands);
+  return { ...command, values, lists, shorthands, unknown, operands };
 }
 
 const shorthandNames = new Set(SAMPLE_SHORTHANDS.map(({ name }) => name));

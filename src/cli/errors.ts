@@ -3,13 +3,31 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** Exit codes: the report could not be made, or the command line makes no sense. */
+/** The user pressed Ctrl-C: there is nothing to report, and nothing went wrong. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+
+  constructor() {
+    super("interrupted");
+  }
+}
+
+/**
+ * Exit codes: the report could not be made, or the command line makes no sense, or what
+ * shells make of a program that Ctrl-C has ended.
+ */
 const FAILED = 1;
 const MISUSED = 2;
+const INTERRUPTED = 130;
 
-/** The exit code for an error. Bundles have their own copies of the class, so its name decides. */
+/** The exit code for an error. Bundles have their own copies of the classes, so names decide. */
 export function exitCodeOf(error: unknown): number {
+  if (isInterrupt(error)) return INTERRUPTED;
   return error instanceof Error && error.name === "UsageError" ? MISUSED : FAILED;
+}
+
+export function isInterrupt(error: unknown): boolean {
+  return error instanceof Error && error.name === "Interrupted";
 }
 
 /** What can be said in one line about anything that was thrown. */

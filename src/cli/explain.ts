@@ -163,8 +163,8 @@ function addOption(command: Command, spec: OptionSpec): void {
   } else if (spec.type === "bool") {
     add(spec.name, spec.summary);
   } else {
-    // -1 stands for none, and an empty text for the absence of one.
-    const hasDefault = spec.default !== "" && spec.default !== -1;
+    // -1 stands for none, and an empty text or list for the absence of one.
+    const hasDefault = spec.default !== "" && spec.default !== -1 && spec.type !== "list";
     const note = hasDefault ? ` (default ${spec.default})` : "";
     add(`${spec.name} <${spec.placeholder}>`, spec.summary + note);
   }

@@ -1,7 +1,6 @@
-import { writeSync } from "node:fs";
 import { type NormalArgs, normalizeArgv } from "./argv.js";
-import { withoutControls } from "./controls.js";
-import { describeError, exitCodeOf } from "./errors.js";
+import { describeError, exitCodeOf, isInterrupt } from "./errors.js";
+import { complain } from "./notices.js";
 import { writeStdout } from "./output.js";
 import { toRequest } from "./request.js";
 import { run } from "./run.js";
@@ -29,7 +28,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     return 0;
   } catch (error) {
-    complain(describeError(error));
+    // Who pressed Ctrl-C knows.
+    if (!isInterrupt(error)) complain(describeError(error));
     if (process.env.TSPROF_DEBUG) {
       for (const line of stackOf(error)) complain(line);
     }
@@ -45,13 +45,4 @@ function stackOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const cause = error.cause === undefined ? [] : stackOf(error.cause);
   return [...(error.stack ?? "").split("\n"), ...cause];
-}
-
-/** Writes a line to standard error. */
-function complain(line: string): void {
-  try {
-    writeSync(2, `tsprof: ${withoutControls(line)}\n`);
-  } catch {
-    // Standard error is closed: there is nobody left to tell.
-  }
 }

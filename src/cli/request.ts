@@ -21,9 +21,13 @@ export interface Request {
  * Throws a {@link UsageError} for a value that is none.
  */
 export function toRequest(args: NormalArgs): Request | undefined {
-  const { command, parameter, values, shorthands, unknown, operands } = args;
+  const { command, parameter, values, lists, shorthands, unknown, operands } = args;
   if (command === undefined || unknown.length > 0 || operands.length === 0) return undefined;
-  const options = { ...defaultOptions(), ...parseValues(values) };
+  const options = {
+    ...defaultOptions(),
+    ...parseValues(values),
+    ...(Object.fromEntries(lists) as Partial<Options>),
+  };
   const warnings: string[] = [];
   for (const { name, sampleIndex, mean } of SAMPLE_SHORTHANDS) {
     if (!shorthands.has(name)) continue;

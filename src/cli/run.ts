@@ -21,10 +21,13 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   const { options, warnings } = request;
   warnings.forEach(warn);
   checkOptions(options);
-  const profile = await loadProfile(request, parseSize(options.max_size), warn);
+  const { profile, isFetched } = await loadProfile(request, parseSize(options.max_size), warn);
   const engines = await loadEngines(request, profile);
   const prepared = prepareProfile(profile, options, engines);
   prepared.warnings.forEach(warn);
+  if (isFetched && !options.no_save) {
+    await (await import("./keep-fetched.js")).keepFetched(prepared.profile, warn);
+  }
   const selection = select(prepared.profile, options, engines.compile);
   selection.warnings.forEach(warn);
   const report = makeReport(request, selection, engines.compile, warn);
@@ -102,8 +105,15 @@ function nextFreeFile({ fileEnding }: NamedCommand): string {
   }
 }
 
+/** More than a week, and less than what timers can take. */
+const MAX_SECONDS = 1_000_000;
+
 function checkOptions(options: Options): void {
   if (options.divide_by === 0) throw new UsageError("-divide_by must not be 0");
+  for (const name of ["seconds", "timeout"] as const) {
+    if (options[name] <= MAX_SECONDS) continue;
+    throw new UsageError(`-${name} wants seconds, at most ${MAX_SECONDS}, not ${options[name]}`);
+  }
 }
 
 /** A number of bytes with a unit, such as `512mb`. */

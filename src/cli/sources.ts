@@ -1,4 +1,8 @@
+import { existsSync } from "node:fs";
 import { gunzip, gunzipAhead } from "../node/gunzip.js";
+import { type Header, parseHeader } from "../node/http/headers.js";
+import { readSourceUrl, type SourceUrl } from "../node/http/source-url.js";
+import { maskPassword } from "../node/http/target.js";
 import { readInput, STDIN } from "../node/input.js";
 import { isProgramFile } from "../node/program-file.js";
 import type { Options } from "../options/table.js";
@@ -6,6 +10,7 @@ import type { Profile } from "../profile/profile.js";
 import { type Gunzip, readProfile } from "../profile/read.js";
 import { ensureMapping, nameProgram, type Program } from "../profile/transforms/main-mapping.js";
 import { describeError, UsageError } from "./errors.js";
+import { interruptible } from "./interrupt.js";
 import type { Request } from "./request.js";
 
 /** Takes a line for the user. */
@@ -14,16 +19,23 @@ type Warn = (line: string) => void;
 /** What is read, and how. */
 type SourceRequest = Pick<Request, "sources"> & { readonly options: Options };
 
+export interface LoadedProfile {
+  readonly profile: Profile;
+  /** Whether a part of it came from a server, and may not be had again. */
+  readonly isFetched: boolean;
+}
+
 /**
  * Reads what a request is about: its sources merged, and compared with the base where
  * there is one. Of several sources those that cannot be read are left out with a warning.
  * The first may be the program that the others are profiles of, as people are used to.
+ * All that come from servers are fetched at the same time, the base too.
  */
 export async function loadProfile(
   { sources, options }: SourceRequest,
   limit: number,
   warn: Warn,
-): Promise<Profile> {
+): Promise<LoadedProfile> {
   const { base, diff_base: diffBase, normalize } = options;
   if (base !== "" && diffBase !== "") {
     throw new UsageError("-base and -diff_base exclude each other");
@@ -32,30 +44,155 @@ export async function loadProfile(
   if (normalize && baseSource === "") {
     throw new UsageError("-normalize needs a base profile to normalize by; give one with -base");
   }
+  const headers = readHeaders(options);
   const hasProgram = sources.length > 1 && isProgramFile(sources[0]);
   const program = { file: hasProgram ? sources[0] : "", buildId: options.buildid };
-  const reader = new SourceReader(program, limit, warn);
-  const profile = await reader.merged(hasProgram ? sources.slice(1) : sources);
-  if (baseSource === "") return profile;
-  const before = await reader.merged([baseSource]);
-  const { compareProfiles } = await import("../profile/transforms/compare.js");
+  const opened = new OpenSources(hasProgram ? sources.slice(1) : sources, baseSource, {
+    seconds: options.seconds,
+    timeout: options.timeout,
+    limit,
+  });
+  const load = async (tell: Warn): Promise<LoadedProfile> => {
+    const reader = new SourceReader(program, limit, tell);
+    const profile = await Promise.race([reader.merged(opened.main), opened.failureOfBase()]);
+    if (!opened.base) return { profile, isFetched: reader.hasFetched };
+    const before = await reader.merged([opened.base]);
+    const { compareProfiles } = await import("../profile/transforms/compare.js");
+    try {
+      const how = { marksBase: diffBase !== "", normalizes: normalize };
+      const compared = compareProfiles(profile, before, how, limit);
+      return { profile: compared, isFetched: reader.hasFetched };
+    } catch (error) {
+      throw namedError(opened.base, error);
+    }
+  };
+  if (opened.urls.length === 0) return load(warn);
+  return interruptible(async (signal) => {
+    const { Downloads } = await import("./downloads.js");
+    const { tls_cert: cert, tls_key: key, tls_ca: ca, seconds } = options;
+    const downloads = new Downloads(opened.urls, {
+      headers,
+      tls: { cert, key, ca },
+      seconds,
+      limit,
+      env: process.env,
+      signal,
+    });
+    opened.fetchWith((index) => downloads.bytes(index));
+    // What is being read would keep the program waiting.
+    signal.addEventListener("abort", () => opened.usesStdin && process.stdin.destroy());
+    let isOver = false;
+    try {
+      return await load((line) => {
+        if (isOver || signal.aborted) return;
+        downloads.makeRoom();
+        warn(line);
+      });
+    } finally {
+      isOver = true;
+      downloads.end();
+    }
+  });
+}
+
+function readHeaders({ header, tls_cert: cert, tls_key: key }: Options): Header[] {
+  if (cert !== "" && key === "") throw new UsageError("-tls_cert needs the key too: -tls_key");
+  if (cert === "" && key !== "") throw new UsageError("-tls_key needs the certificate: -tls_cert");
   try {
-    const how = { marksBase: diffBase !== "", normalizes: normalize };
-    return compareProfiles(profile, before, how, limit);
+    return header.map(parseHeader);
   } catch (error) {
-    throw namedError(baseSource, error);
+    throw new UsageError(describeError(error));
   }
 }
 
-/** The error with the name of the source it is about, unless it has that already. */
-function namedError(source: string, error: unknown): Error {
-  const name = nameOf(source);
-  const what = describeError(error);
-  return new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
+/** Something to read a profile from. */
+interface Source {
+  /** As it is written in messages, where no password is to be seen. */
+  readonly name: string;
+  /** Undefined where it is no URL. */
+  readonly url: SourceUrl | undefined;
+  /** What it holds; the same if asked again. */
+  bytes(): Promise<Uint8Array>;
 }
 
-function nameOf(source: string): string {
-  return source === STDIN ? "standard input" : source || '""';
+/** How sources are read. */
+interface SourceSettings {
+  readonly seconds: number;
+  readonly timeout: number;
+  readonly limit: number;
+}
+
+/** The sources of a request; nothing of them is read yet. */
+class OpenSources {
+  readonly main: readonly Source[];
+  readonly base: Source | undefined;
+  /** Those that are URLs, in the order given, the base last. */
+  readonly urls: SourceUrl[] = [];
+  readonly #settings: SourceSettings;
+  #fetch: (index: number) => Promise<Uint8Array> = () => {
+    throw new Error("there is nothing to fetch with");
+  };
+  /** What came through standard input, which cannot be read again. */
+  #stdin: Promise<Uint8Array> | undefined;
+  usesStdin = false;
+
+  constructor(main: readonly string[], base: string, settings: SourceSettings) {
+    this.#settings = settings;
+    this.main = main.map((text) => this.#open(text));
+    this.base = base === "" ? undefined : this.#open(base);
+  }
+
+  /** Sets what fetches the URL of an index of `urls`. */
+  fetchWith(fetch: (index: number) => Promise<Uint8Array>): void {
+    this.#fetch = fetch;
+  }
+
+  /** Never fulfilled; rejects where a base is fetched and that fails, so that nobody waits for more. */
+  async failureOfBase(): Promise<never> {
+    const { base } = this;
+    try {
+      if (base?.url) await base.bytes();
+    } catch (error) {
+      throw namedError(base as Source, error);
+    }
+    return new Promise(() => {});
+  }
+
+  #open(text: string): Source {
+    const { limit } = this.#settings;
+    if (text === STDIN) {
+      this.usesStdin = true;
+      const bytes = () => {
+        this.#stdin ??= readInput(STDIN, limit);
+        return this.#stdin;
+      };
+      return { name: "standard input", url: undefined, bytes };
+    }
+    const isFile = existsSync(text);
+    // A file counts more than a URL of the same letters, as in pprof.
+    const url = isFile ? undefined : readSourceUrl(text, this.#settings);
+    if (url) {
+      const index = this.urls.push(url) - 1;
+      return { name: url.shown, url, bytes: () => this.#fetch(index) };
+    }
+    const name = isFile ? text : maskPassword(text);
+    // The system's error would tell the path, and a password in what was meant as a URL.
+    const isReadable = name === text && !LOOKS_LIKE_URL.test(text);
+    const bytes = isReadable ? () => readInput(text, limit) : refuse;
+    return { name: name || '""', url, bytes };
+  }
+}
+
+const LOOKS_LIKE_URL = /^https?(\+insecure)?:\/\//i;
+
+async function refuse(): Promise<never> {
+  throw new Error("there is no such file, and it is no URL; is something in it to be escaped?");
+}
+
+/** The error with the name of the source it is about, unless it has that already. */
+function namedError({ name }: Source, error: unknown): Error {
+  const what = describeError(error);
+  return new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
 }
 
 /** Reads sources, and tells of those that cannot be read. */
@@ -63,8 +200,8 @@ class SourceReader {
   readonly #program: Program;
   readonly #limit: number;
   readonly #warn: Warn;
-  /** What came through standard input, which cannot be read again. */
-  #stdin: Promise<Uint8Array> | undefined;
+  /** Whether anything that was read came from a server. */
+  hasFetched = false;
 
   constructor(program: Program, limit: number, warn: Warn) {
     this.#program = program;
@@ -73,12 +210,12 @@ class SourceReader {
   }
 
   /** All of `sources` in one profile; throws where there is none that can be read. */
-  async merged(sources: readonly string[]): Promise<Profile> {
+  async merged(sources: readonly Source[]): Promise<Profile> {
     if (sources.length === 1) return this.#read(sources[0], gunzip);
     const { mergeAll } = await import("../profile/transforms/merge/merge-all.js");
     const failed = new Set<number>();
     const inputs = sources.map((source, i) => ({
-      name: nameOf(source),
+      name: source.name,
       read: async () => {
         if (failed.has(i)) return undefined;
         try {
@@ -98,18 +235,16 @@ class SourceReader {
     return merged;
   }
 
-  async #read(source: string, inflate: Gunzip): Promise<Profile> {
+  async #read(source: Source, inflate: Gunzip): Promise<Profile> {
     try {
-      const profile = await readProfile(await this.#bytes(source), inflate, this.#limit);
-      return nameProgram(ensureMapping(profile), this.#program);
+      const profile = await readProfile(await source.bytes(), inflate, this.#limit);
+      const named = nameProgram(ensureMapping(profile), this.#program);
+      if (!source.url) return named;
+      this.hasFetched = true;
+      const { sourceMappings } = await import("../profile/transforms/source-mappings.js");
+      return sourceMappings(named, source.url.shown);
     } catch (error) {
       throw namedError(source, error);
     }
-  }
-
-  #bytes(source: string): Promise<Uint8Array> {
-    if (source !== STDIN) return readInput(source, this.#limit);
-    this.#stdin ??= readInput(source, this.#limit);
-    return this.#stdin;
   }
 }

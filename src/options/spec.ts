@@ -1,5 +1,5 @@
 /** How an option is declared. Everything that knows of options reads these declarations. */
-export type OptionSpec = BoolSpec | NumberSpec | TextSpec | ChoiceSpec;
+export type OptionSpec = BoolSpec | NumberSpec | TextSpec | ListSpec | ChoiceSpec;
 
 interface Common {
   /** As it is written after the dash, with underscores, as in pprof. */
@@ -31,6 +31,13 @@ export interface TextSpec extends Common {
   readonly path?: "file" | "folders";
 }
 
+/** Text that may be given several times, and all of it counts. */
+export interface ListSpec extends Common {
+  readonly type: "list";
+  readonly default: readonly string[];
+  readonly placeholder: string;
+}
+
 /** One of several words. Each is an option by itself too: `-lines` is `-granularity=lines`. */
 export interface ChoiceSpec extends Common {
   readonly type: "choice";
@@ -48,6 +55,7 @@ export const OPTION_GROUPS = [
   "Order and size",
   "Display",
   "Source",
+  "Servers",
 ] as const;
 export type OptionGroup = (typeof OPTION_GROUPS)[number];
 
@@ -56,9 +64,11 @@ export type OptionValue<Spec> = Spec extends { type: "bool" }
   ? boolean
   : Spec extends { type: "int" | "float" }
     ? number
-    : Spec extends { type: "choice"; choices: readonly { name: infer Name }[] }
-      ? Name
-      : string;
+    : Spec extends { type: "list" }
+      ? readonly string[]
+      : Spec extends { type: "choice"; choices: readonly { name: infer Name }[] }
+        ? Name
+        : string;
 
 /** A text that is no value of an option. */
 export class OptionValueError extends Error {}
@@ -66,7 +76,7 @@ export class OptionValueError extends Error {}
 /** Number() also takes blanks, and hexadecimal and binary whole numbers. */
 const DECIMAL = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
 
-/** Reads the value of an option from text; throws an {@link OptionValueError}. */
+/** Reads the value of an option, or one of a list, from text; throws an {@link OptionValueError}. */
 export function parseOption(spec: OptionSpec, text: string): boolean | number | string {
   switch (spec.type) {
     case "bool":

@@ -334,6 +334,64 @@ export const OPTIONS = [
     group: "Source",
     summary: "Refuse profiles that need more memory than this",
   },
+  {
+    name: "seconds",
+    type: "int",
+    default: -1,
+    placeholder: "N",
+    group: "Servers",
+    summary: "How long the server collects; of heap, block and mutex, what happens in it",
+  },
+  {
+    name: "timeout",
+    type: "int",
+    default: -1,
+    placeholder: "N",
+    group: "Servers",
+    summary: "Wait so many seconds (without it, 1.5 times what is collected, or 60)",
+  },
+  {
+    name: "header",
+    type: "list",
+    default: [],
+    placeholder: "HEADER",
+    group: "Servers",
+    summary: "Send this too, such as 'Authorization: Bearer TOKEN'; may be repeated",
+  },
+  {
+    name: "tls_cert",
+    type: "text",
+    default: "",
+    placeholder: "FILE",
+    path: "file",
+    group: "Servers",
+    summary: "Certificate to show to the server, in PEM",
+  },
+  {
+    name: "tls_key",
+    type: "text",
+    default: "",
+    placeholder: "FILE",
+    path: "file",
+    group: "Servers",
+    summary: "The private key of that certificate",
+  },
+  {
+    name: "tls_ca",
+    type: "text",
+    default: "",
+    placeholder: "FILE",
+    path: "file",
+    group: "Servers",
+    summary: "Authorities to trust instead of the usual ones, in PEM",
+  },
+  {
+    name: "no_save",
+    type: "bool",
+    default: false,
+    group: "Servers",
+    summary: "Keep no copy of what was fetched in $PPROF_TMPDIR or ~/pprof",
+  },
 ] as const satisfies readonly OptionSpec[];
 
 /** The options of a request, under their names. */
@@ -343,7 +401,8 @@ export type Options = {
 
 /** Every option at its default. */
 export function defaultOptions(): Options {
-  return Object.fromEntries(OPTIONS.map((spec) => [spec.name, spec.default])) as Options;
+  const entries = OPTIONS.map((spec): [string, unknown] => [spec.name, spec.default]);
+  return Object.fromEntries(entries) as Options;
 }
 
 /**
@@ -353,8 +412,6 @@ export function defaultOptions(): Options {
 export const WITHOUT_EFFECT: ReadonlyMap<string, "switch" | "value"> = new Map([
   ["intel_syntax", "switch"],
   ["tools", "value"],
-  ["seconds", "value"],
-  ["timeout", "value"],
 ]);
 
 /** An option that is short for `-sample_index`. */

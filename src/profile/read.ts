@@ -81,8 +81,10 @@ class Input {
   #decide(): void {
     this.#isDecided = true;
     const head = concat(this.#held, this.#heldLength).subarray(0, HEAD);
-    // No field has the number 0, and old binary formats begin with a word that is 0.
-    if (head[0] !== 0 && !looksLikeText(head)) this.#decode();
+    // No field has the number 0, and old binary formats begin with a word that is 0. Only
+    // zeros are neither: the decoder says so before there are many.
+    const isBlank = head.length === HEAD && head.every((byte) => byte === 0);
+    if (isBlank || (head[0] !== 0 && !looksLikeText(head))) this.#decode();
   }
 
   #decode(): ProfileDecoder {

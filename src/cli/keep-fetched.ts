@@ -1,0 +1,33 @@
+import { gzip } from "../node/gzip.js";
+import { savedPrefix, saveProfile, savingFolder } from "../node/saved-profile.js";
+import type { Profile } from "../profile/profile.js";
+import { encodePieces } from "../profile/wire/encode.js";
+import { describeError, isInterrupt } from "./errors.js";
+import { interruptible } from "./interrupt.js";
+import { notice } from "./notices.js";
+
+/**
+ * Saves a profile that came from a server where pprof does, and says so in its words: it
+ * may have taken a while to collect, and cannot be had again. `warn` is told where it
+ * cannot be saved, which is no reason to show no report.
+ */
+export async function keepFetched(profile: Profile, warn: (line: string) => void): Promise<void> {
+  const { mappings, strings, sampleTypes } = profile;
+  const mainBinary = mappings.length === 0 ? "" : strings.get(mappings.file[0]);
+  const types = sampleTypes.map(({ type }) => strings.get(type));
+  try {
+    await interruptible(async (signal) => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of gzip(encodePieces(profile))) {
+        pieces.push(piece);
+        signal.throwIfAborted();
+      }
+      const folder = savingFolder(process.env, warn);
+      const file = saveProfile(folder, savedPrefix(mainBinary, types), Buffer.concat(pieces));
+      notice(`Saved profile in ${file}`);
+    });
+  } catch (error) {
+    if (isInterrupt(error)) throw error;
+    warn(`the profile could not be saved: ${describeError(error)}`);
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { createSecureContext } from "node:tls";
+
+/** Certificates and a key in PEM, as Node's TLS takes them. */
+export interface TlsFiles {
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+  /** Replaces the authorities that are trusted otherwise. */
+  readonly ca?: Buffer;
+}
+
+/** The paths of the files; empty for none. A certificate comes with its key. */
+export interface TlsPaths {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+}
+
+/** Reads the files of `-tls_cert`, `-tls_key` and `-tls_ca`; throws an Error of one line. */
+export function readTlsFiles(paths: TlsPaths): TlsFiles {
+  const own =
+    paths.cert === ""
+      ? {}
+      : { cert: readPem("tls_cert", paths.cert), key: readPem("tls_key", paths.key) };
+  check("-tls_cert and -tls_key are no certificate with its key", own);
+  if (paths.ca === "") return own;
+  const ca = readPem("tls_ca", paths.ca);
+  check("-tls_ca is no file of certificates", { ca });
+  return { ...own, ca };
+}
+
+function readPem(option: string, path: string): Buffer {
+  try {
+    const text = readFileSync(path);
+    if (!text.includes("-----BEGIN ")) throw new Error("is not in PEM format");
+    return text;
+  } catch (error) {
+    throw new Error(`-${option}: ${path}: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === "ENOENT" ? "no such file or directory" : message;
+}
+
+function check(complaint: string, files: TlsFiles): void {
+  try {
+    createSecureContext(files);
+  } catch (error) {
+    throw new Error(`${complaint}: ${(error as Error).message}`, { cause: error });
+  }
+}

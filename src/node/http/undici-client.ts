@@ -1,0 +1,83 @@
+import { Client, type Dispatcher, ProxyAgent } from "undici";
+import type { HttpClient, HttpResponse } from "./client.js";
+import { ViaProxyError } from "./failures.js";
+import type { Header } from "./headers.js";
+import { type ProxyEnvironment, proxyFor } from "./proxies.js";
+import type { Target } from "./target.js";
+import type { TlsFiles } from "./tls-files.js";
+
+/** A client that goes through the proxies of `env`, and shows servers the certificate of `tls`. */
+export function undiciClient(tls: TlsFiles, env: ProxyEnvironment): HttpClient {
+  return {
+    get: async (target, headers, signal) => {
+      const proxy = proxyFor(target, env);
+      const dispatcher = connectionTo(target, tls, proxy);
+      try {
+        return await request(dispatcher, target, headers, signal);
+      } catch (error) {
+        dispatcher.destroy().catch(() => {});
+        if (signal.aborted) throw signal.reason;
+        throw proxy ? new ViaProxyError(proxy.host, error) : error;
+      }
+    },
+  };
+}
+
+/** How long is waited is the business of the caller, for the connection too. */
+const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
+
+function connectionTo(target: Target, tls: TlsFiles, proxy: URL | undefined): Dispatcher {
+  const trust = { ...tls, rejectUnauthorized: !target.isInsecure, timeout: 0 };
+  if (!proxy) {
+    const { socket } = target;
+    const connect = socket === undefined ? trust : { ...trust, socketPath: socket };
+    return new Client(originOf(target), { ...NO_TIMEOUTS, connect });
+  }
+  return new ProxyAgent({
+    ...NO_TIMEOUTS,
+    uri: `${proxy.protocol}//${proxy.host}`,
+    ...(proxy.username === "" ? {} : { token: proxyToken(proxy) }),
+    // What is asked for without TLS the proxy asks for itself; tunnels are often for 443 only.
+    proxyTunnel: target.protocol === "https:",
+    proxyTls: { timeout: 0 },
+    requestTls: trust,
+  });
+}
+
+function proxyToken({ username, password }: URL): string {
+  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(user).toString("base64")}`;
+}
+
+function originOf({ protocol, host }: Target): string {
+  return `${protocol}//${host}`;
+}
+
+async function request(
+  dispatcher: Dispatcher,
+  target: Target,
+  headers: readonly Header[],
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const response = await dispatcher.request({
+    method: "GET",
+    origin: originOf(target),
+    path: target.path,
+    headers: Object.fromEntries(headers),
+    signal,
+  });
+  return {
+    status: response.statusCode,
+    statusText: response.statusText,
+    header: (name) => {
+      const value = response.headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    },
+    body: response.body as AsyncIterable<Uint8Array>,
+    close: () => {
+      // Without a listener the end of the connection would be an error that nobody takes.
+      response.body.on("error", () => {});
+      dispatcher.destroy().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, beforeAll } from "vitest";
+import { ROOT } from "./proto.js";
+
+/** A running Go program with net/http/pprof; see server.go.txt. */
+export interface GoServer {
+  /** Where certificates and the socket are, and anything else that a test may leave. */
+  readonly folder: string;
+  /** `host:port` without TLS, with it, with a certificate that has expired, with client certificates. */
+  readonly plain: string;
+  readonly secure: string;
+  readonly expired: string;
+  readonly mutual: string;
+  /** The path of a Unix socket. */
+  readonly socket: string;
+}
+
+/** Builds and starts the server for the tests of a file. The values are there once they run. */
+export function useGoServer(): GoServer {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-server-"));
+  const server = { folder, plain: "", secure: "", expired: "", mutual: "", socket: "" };
+  let child: ChildProcess | undefined;
+  beforeAll(async () => {
+    copyFileSync(path.join(ROOT, "test/support/server.go.txt"), path.join(folder, "server.go"));
+    execFileSync("go", ["build", "-o", "server", "server.go"], { cwd: folder });
+    const started = spawn(path.join(folder, "server"), [folder], {
+      env: { ...process.env, GOMAXPROCS: "1" },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    child = started;
+    for await (const line of createInterface({ input: started.stdout })) {
+      Object.assign(server, JSON.parse(line));
+      return;
+    }
+  });
+  afterAll(() => {
+    child?.stdin?.end();
+    child?.kill();
+    rmSync(folder, { recursive: true });
+  });
+  return server;
+}
