@@ -1,3 +1,5 @@
+import { binaryFolders } from "../node/binaries/binary-folders.js";
+import { KnownBinaries } from "../node/binaries/known-binaries.js";
 import { gunzip, gunzipAhead } from "../node/gunzip.js";
 import { readInput, STDIN } from "../node/input.js";
 import { isProgramFile } from "../node/program-file.js";
@@ -7,6 +9,7 @@ import { type Gunzip, readProfile } from "../profile/read.js";
 import { ensureMapping, nameProgram, type Program } from "../profile/transforms/main-mapping.js";
 import { describeError, UsageError } from "./errors.js";
 import type { Request } from "./request.js";
+import type { LoadedProfile } from "./symbols.js";
 
 /** Takes a line for the user. */
 type Warn = (line: string) => void;
@@ -23,7 +26,7 @@ export async function loadProfile(
   { sources, options }: SourceRequest,
   limit: number,
   warn: Warn,
-): Promise<Profile> {
+): Promise<LoadedProfile> {
   const { base, diff_base: diffBase, normalize } = options;
   if (base !== "" && diffBase !== "") {
     throw new UsageError("-base and -diff_base exclude each other");
@@ -36,12 +39,16 @@ export async function loadProfile(
   const program = { file: hasProgram ? sources[0] : "", buildId: options.buildid };
   const reader = new SourceReader(program, limit, warn);
   const profile = await reader.merged(hasProgram ? sources.slice(1) : sources);
-  if (baseSource === "") return profile;
+  const { binaries } = reader;
+  // None is fetched from a server yet.
+  const mappingSources = new Map();
+  if (baseSource === "") return { profile, binaries, sources: mappingSources };
   const before = await reader.merged([baseSource]);
   const { compareProfiles } = await import("../profile/transforms/compare.js");
   try {
     const how = { marksBase: diffBase !== "", normalizes: normalize };
-    return compareProfiles(profile, before, how, limit);
+    const compared = compareProfiles(profile, before, how, limit);
+    return { profile: compared, binaries, sources: mappingSources };
   } catch (error) {
     throw namedError(baseSource, error);
   }
@@ -63,6 +70,10 @@ class SourceReader {
   readonly #program: Program;
   readonly #limit: number;
   readonly #warn: Warn;
+  readonly #binaryFolders = binaryFolders(process.env);
+  /** What was told of binaries; a profile may be read twice. */
+  readonly #told = new Set<string>();
+  readonly binaries = new KnownBinaries();
   /** What came through standard input, which cannot be read again. */
   #stdin: Promise<Uint8Array> | undefined;
 
@@ -101,10 +112,28 @@ class SourceReader {
   async #read(source: string, inflate: Gunzip): Promise<Profile> {
     try {
       const profile = await readProfile(await this.#bytes(source), inflate, this.#limit);
-      return nameProgram(ensureMapping(profile), this.#program);
+      return this.#named(ensureMapping(await this.#located(profile)));
     } catch (error) {
       throw namedError(source, error);
     }
+  }
+
+  /** With the names of those binaries that the user keeps. */
+  async #located(profile: Profile): Promise<Profile> {
+    if (this.#binaryFolders.length === 0) return profile;
+    const { locateBinaries } = await import("../node/binaries/locate.js");
+    return locateBinaries(profile, this.#binaryFolders, this.binaries, (line) => {
+      if (!this.#told.has(line)) this.#warn(line);
+      this.#told.add(line);
+    });
+  }
+
+  /** With the name of the program that the user gave. */
+  #named(profile: Profile): Profile {
+    const { mappings, strings } = profile;
+    const { file } = this.#program;
+    if (file !== "") this.binaries.add(file, strings.get(mappings.file[0]));
+    return nameProgram(profile, this.#program);
   }
 
   #bytes(source: string): Promise<Uint8Array> {

@@ -2,8 +2,9 @@ import path from "node:path";
 import { BinaryError } from "./binary-error.js";
 import { BinaryFile } from "./binary-file.js";
 import { Elf } from "./elf.js";
-import { baseOf, kernelSymbolValue, type MappedRange, segmentAt } from "./elf-base.js";
+import { baseOf, kernelSymbolValue, segmentAt } from "./elf-base.js";
 import { isMachO, machOTextAddress } from "./mach-o.js";
+import type { MappedRange } from "./mapped-range.js";
 import { isPe, peImageBase } from "./pe.js";
 
 /** A program or library that a mapping is of. */

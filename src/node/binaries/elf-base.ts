@@ -1,15 +1,6 @@
 import { BinaryError } from "./binary-error.js";
 import { type Elf, ElfType, type Segment, SegmentType } from "./elf.js";
-
-/** Where a part of a binary lay in the memory of the process that was profiled. */
-export interface MappedRange {
-  readonly start: bigint;
-  readonly limit: bigint;
-  /** Where in the file the mapping starts. */
-  readonly offset: bigint;
-  /** For a kernel: the name of the symbol that `start` is the address of, where it is known. */
-  readonly kernelSymbol: string;
-}
+import type { MappedRange } from "./mapped-range.js";
 
 const PAGE = 4096n;
 const HALF = 1n << 63n;

@@ -1,35 +1,49 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
+import type { MappingIndex } from "../../profile/indices.js";
+import type { Profile } from "../../profile/profile.js";
+import { nameMappings } from "../../profile/transforms/name-mappings.js";
 import { type Binary, openBinary } from "./binary.js";
 import { isBelow } from "./binary-file.js";
-import type { MappedRange } from "./elf-base.js";
+import type { KnownBinaries } from "./known-binaries.js";
+import { type MappedRange, mappedRange } from "./mapped-range.js";
+
+/**
+ * Gives the mappings of a profile the names of their binaries in `folders`, where they are
+ * there, and tells `known` of them. What has another build id is passed over with a warning.
+ */
+export function locateBinaries(
+  profile: Profile,
+  folders: readonly string[],
+  known: KnownBinaries,
+  warn: (line: string) => void,
+): Profile {
+  const { mappings, strings } = profile;
+  const names = new Map<number, string>();
+  for (let row = 0; row < mappings.length; row++) {
+    const file = strings.get(mappings.file[row]);
+    const buildId = strings.get(mappings.buildId[row]);
+    const range = mappedRange(profile, row as MappingIndex, known.kernelSymbol(file));
+    const found = locateBinary({ file, buildId, range }, folders, warn);
+    if (found === undefined) continue;
+    names.set(row, found);
+    known.add(found, file);
+  }
+  return nameMappings(profile, names);
+}
 
 /** A binary as a profile names it. */
-export interface NamedBinary {
+interface NamedBinary {
   readonly file: string;
   readonly buildId: string;
   readonly range: MappedRange;
 }
 
 /**
- * The folders to look for binaries in: those of PPROF_BINARY_PATH, or `pprof/binaries` at
- * home. Those that are not there are left out, so that there is nothing to do mostly.
- */
-export function binaryFolders(env: NodeJS.ProcessEnv): string[] {
-  const home = (process.platform === "win32" ? env.USERPROFILE : env.HOME) ?? "";
-  const searchPath = env.PPROF_BINARY_PATH || path.join(home, "pprof", "binaries");
-  return searchPath
-    .split(path.delimiter)
-    .map((folder) => folder || ".")
-    .filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory());
-}
-
-/**
- * The name of the binary in one of `folders`, by its build id where it has one; undefined
- * where it is not there. What has another build id is passed over with a warning. Nothing
+ * The name of the binary in one of `folders`; undefined where it is not there. Nothing
  * outside the folders is looked at, whatever the profile says.
  */
-export function locateBinary(
+function locateBinary(
   named: NamedBinary,
   folders: readonly string[],
   warn: (line: string) => void,

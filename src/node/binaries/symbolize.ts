@@ -13,8 +13,9 @@ import { askAddr2line } from "./addr2line.js";
 import { type Binary, openBinary } from "./binary.js";
 import { BinaryError } from "./binary-error.js";
 import type { Frames } from "./frames.js";
-import { type KnownBinaries, kernelSymbolOf, rangeOf } from "./known-binaries.js";
+import type { KnownBinaries } from "./known-binaries.js";
 import { askLlvmSymbolizer } from "./llvm-symbolizer.js";
+import { mappedRange } from "./mapped-range.js";
 import { readSymbols, type SymbolTable } from "./nm.js";
 import type { Tools } from "./tools.js";
 
@@ -93,10 +94,7 @@ async function lookUp(
     if (!path.isAbsolute(file) && !search.known.has(file)) {
       throw new BinaryError(`${file}: not opened, since the profile's name for it is no full path`);
     }
-    const kernelSymbol = search.known.has(file)
-      ? search.known.kernelSymbol(file)
-      : kernelSymbolOf(file);
-    binary = openBinary(file, rangeOf(profile, mapping, kernelSymbol));
+    binary = openBinary(file, mappedRange(profile, mapping, search.known.kernelSymbol(file)));
   } catch (error) {
     return failed(describe(file, error), true);
   }

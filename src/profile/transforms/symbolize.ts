@@ -66,8 +66,8 @@ export function findLookups(profile: Profile, force: boolean): Lookups {
   return { wanted, lacksMainName, lacksName };
 }
 
-/** The mappings that `wants` any locations of, and that have some. */
-function locationsByMapping(
+/** The mappings that have locations, of those that `wants` says. */
+export function locationsByMapping(
   { mappings, locations }: Profile,
   wants: (mapping: MappingIndex) => boolean,
 ): MappedLocations[] {

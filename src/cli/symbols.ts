@@ -1,0 +1,59 @@
+import type { KnownBinaries } from "../node/binaries/known-binaries.js";
+import { parseSymbolize } from "../options/symbolize.js";
+import type { Options } from "../options/table.js";
+import type { Profile } from "../profile/profile.js";
+import { findLookups } from "../profile/transforms/symbolize.js";
+import type { MappingSources } from "../profile/transforms/symbolz.js";
+
+/** A profile that was read, and what else is known of its mappings. */
+export interface LoadedProfile {
+  readonly profile: Profile;
+  readonly binaries: KnownBinaries;
+  /** The servers that parts of it were fetched from. */
+  readonly sources: MappingSources;
+}
+
+/** Posts `body`, as `application/octet-stream`; resolves to the text of the answer. */
+export type Post = (url: string, body: string) => Promise<string>;
+
+/**
+ * The profile with names for addresses that have none, as far as the options want it and
+ * binaries and servers know them. What fails locally is told by `warn`.
+ */
+export async function withSymbols(
+  { profile, binaries, sources }: LoadedProfile,
+  options: Pick<Options, "symbolize" | "tools">,
+  warn: (line: string) => void,
+  post?: Post,
+): Promise<Profile> {
+  const { mode } = parseSymbolize(options.symbolize);
+  if (!mode) return profile;
+  let symbolized = profile;
+  if (mode.local) {
+    const lookups = findLookups(profile, mode.force);
+    if (lookups.wanted.length > 0 || lookups.lacksMainName || lookups.lacksName) {
+      const { symbolizeLocally } = await import("../node/binaries/symbolize.js");
+      const { Tools } = await import("../node/binaries/tools.js");
+      const tools = new Tools(options.tools || process.env.PPROF_TOOLS || "", process.env);
+      const search = { tools, fast: mode.fast, known: binaries, warn };
+      symbolized = await symbolizeLocally(profile, lookups, search);
+    }
+  }
+  if (mode.remote && post && sources.size > 0) {
+    symbolized = await symbolizeRemotely(symbolized, sources, mode.force, post);
+  }
+  return symbolized;
+}
+
+async function symbolizeRemotely(
+  profile: Profile,
+  sources: MappingSources,
+  force: boolean,
+  post: Post,
+): Promise<Profile> {
+  const { addSymbolzAnswers, symbolzQuestions } = await import("../profile/transforms/symbolz.js");
+  const questions = symbolzQuestions(profile, sources, force);
+  const answers: string[] = [];
+  for (const { url, body } of questions) answers.push(body === "" ? "" : await post(url, body));
+  return addSymbolzAnswers(profile, questions, answers);
+}
