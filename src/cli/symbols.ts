@@ -35,7 +35,8 @@ export async function withSymbols(
       const { symbolizeLocally } = await import("../node/binaries/symbolize.js");
       const { Tools } = await import("../node/binaries/tools.js");
       const tools = new Tools(options.tools || process.env.PPROF_TOOLS || "", process.env);
-      const search = { tools, fast: mode.fast, known: binaries, warn };
+      const { fast, force } = mode;
+      const search = { tools, fast, force, known: binaries, warn };
       symbolized = await symbolizeLocally(profile, lookups, search);
     }
   }
