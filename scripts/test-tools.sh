@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What tests use for real: a Go toolchain (go tool pprof), tmux, binutils, a C++ compiler and
-# gperftools' CPU profiler, a browser, Graphviz, the reader of PDF files, and the shells that are completed in.
+# gperftools' CPU profiler, a browser, Graphviz, the reader of PDF files, and the shells that
+# are completed in.
 # Installs those that are missing where apt-get can; elsewhere says what to install.
 set -euo pipefail
 
