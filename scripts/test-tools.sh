@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# The programs that tests run for real: a Go toolchain (go tool pprof), tmux, binutils, a
-# browser, Graphviz, the reader of PDF files, and the shells that are completed in.
+# What tests use for real: a Go toolchain (go tool pprof), tmux, binutils, a C++ compiler and
+# gperftools' CPU profiler, a browser, Graphviz, the reader of PDF files, and the shells that
+# are completed in.
 # Installs those that are missing where apt-get can; elsewhere says what to install.
 set -euo pipefail
 
 missing=()
-for pair in go:golang-go tmux:tmux c++filt:binutils zsh:zsh fish:fish \
+for pair in go:golang-go tmux:tmux c++filt:binutils g++:g++ zsh:zsh fish:fish \
   chromium:chromium dot:graphviz pdftoppm:poppler-utils; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
+echo '#include <gperftools/profiler.h>' | g++ -E -x c++ - >/dev/null 2>&1 ||
+  missing+=(libgoogle-perftools-dev)
 [ "${#missing[@]}" -eq 0 ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

@@ -15,17 +15,20 @@ import { isTerminal, writeFileOutput, writeStdout } from "./output.js";
 import { type MadeReport, REPORTS } from "./reports.js";
 import type { Request } from "./request.js";
 import { loadProfile } from "./sources.js";
+import { withSymbols } from "./symbols.js";
 
 /** Makes the report that is asked for, and writes it. `warn` takes lines for standard error. */
 export async function run(request: Request, warn: (line: string) => void): Promise<void> {
   const { options, warnings } = request;
   warnings.forEach(warn);
   checkOptions(options);
-  const { profile, isFetched } = await loadProfile(request, parseSize(options.max_size), warn);
+  const limit = parseSize(options.max_size);
+  const loaded = await loadProfile(request, limit, warn);
+  const profile = await withSymbols(loaded, options, limit, warn);
   const engines = await loadEngines(request, profile);
   const prepared = prepareProfile(profile, options, engines);
   prepared.warnings.forEach(warn);
-  if (isFetched && !options.no_save) {
+  if (loaded.servers && !options.no_save) {
     await (await import("./keep-fetched.js")).keepFetched(prepared.profile, warn);
   }
   const selection = select(prepared.profile, options, engines.compile);

@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { binaryFolders } from "../node/binaries/binary-folders.js";
+import { KnownBinaries } from "../node/binaries/known-binaries.js";
 import { gunzip, gunzipAhead } from "../node/gunzip.js";
 import { type Header, parseHeader } from "../node/http/headers.js";
 import { readSourceUrl, type SourceUrl } from "../node/http/source-url.js";
@@ -12,18 +14,13 @@ import { ensureMapping, nameProgram, type Program } from "../profile/transforms/
 import { describeError, UsageError } from "./errors.js";
 import { interruptible } from "./interrupt.js";
 import type { Request } from "./request.js";
+import type { LoadedProfile, MappingServer } from "./symbols.js";
 
 /** Takes a line for the user. */
 type Warn = (line: string) => void;
 
 /** What is read, and how. */
 type SourceRequest = Pick<Request, "sources"> & { readonly options: Options };
-
-export interface LoadedProfile {
-  readonly profile: Profile;
-  /** Whether a part of it came from a server, and may not be had again. */
-  readonly isFetched: boolean;
-}
 
 /**
  * Reads what a request is about: its sources merged, and compared with the base where
@@ -55,13 +52,14 @@ export async function loadProfile(
   const load = async (tell: Warn): Promise<LoadedProfile> => {
     const reader = new SourceReader(program, limit, tell);
     const profile = await Promise.race([reader.merged(opened.main), opened.failureOfBase()]);
-    if (!opened.base) return { profile, isFetched: reader.hasFetched };
+    const { binaries } = reader;
+    if (!opened.base) return { profile, binaries, servers: reader.servers };
     const before = await reader.merged([opened.base]);
     const { compareProfiles } = await import("../profile/transforms/compare.js");
     try {
       const how = { marksBase: diffBase !== "", normalizes: normalize };
       const compared = compareProfiles(profile, before, how, limit);
-      return { profile: compared, isFetched: reader.hasFetched };
+      return { profile: compared, binaries, servers: reader.servers };
     } catch (error) {
       throw namedError(opened.base, error);
     }
@@ -200,8 +198,12 @@ class SourceReader {
   readonly #program: Program;
   readonly #limit: number;
   readonly #warn: Warn;
-  /** Whether anything that was read came from a server. */
-  hasFetched = false;
+  readonly #binaryFolders = binaryFolders(process.env);
+  /** What was told of binaries; a profile may be read twice. */
+  readonly #told = new Set<string>();
+  readonly binaries = new KnownBinaries();
+  /** The servers that mappings are from; undefined where all was read from files. */
+  servers: MappingServer[] | undefined;
 
   constructor(program: Program, limit: number, warn: Warn) {
     this.#program = program;
@@ -237,14 +239,38 @@ class SourceReader {
 
   async #read(source: Source, inflate: Gunzip): Promise<Profile> {
     try {
-      const profile = await readProfile(await source.bytes(), inflate, this.#limit);
-      const named = nameProgram(ensureMapping(profile), this.#program);
-      if (!source.url) return named;
-      this.hasFetched = true;
-      const { sourceMappings } = await import("../profile/transforms/source-mappings.js");
-      return sourceMappings(named, source.url.shown);
+      const read = await readProfile(await source.bytes(), inflate, this.#limit);
+      const profile = this.#named(ensureMapping(await this.#located(read)));
+      return source.url ? await this.#traced(profile, source.url) : profile;
     } catch (error) {
       throw namedError(source, error);
     }
+  }
+
+  /** With the names of those binaries that the user keeps. */
+  async #located(profile: Profile): Promise<Profile> {
+    if (this.#binaryFolders.length === 0) return profile;
+    const { locateBinaries } = await import("../node/binaries/locate.js");
+    return locateBinaries(profile, this.#binaryFolders, this.binaries, (line) => {
+      if (!this.#told.has(line)) this.#warn(line);
+      this.#told.add(line);
+    });
+  }
+
+  /** With the name of the program that the user gave. */
+  #named(profile: Profile): Profile {
+    const { mappings, strings } = profile;
+    const { file } = this.#program;
+    if (file !== "") this.binaries.add(file, strings.get(mappings.file[0]));
+    return nameProgram(profile, this.#program);
+  }
+
+  /** With mappings that have no name named after the server, which may know their symbols. */
+  async #traced(profile: Profile, url: SourceUrl): Promise<Profile> {
+    const { traceMappings } = await import("../profile/transforms/symbolz.js");
+    const traced = traceMappings(profile, url.shown);
+    this.servers ??= [];
+    for (const source of traced.sources) this.servers.push({ ...source, url });
+    return traced.profile;
   }
 }

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
+import { goReason } from "./go-reason.js";
 import { type Candidate, GoSources } from "./go-sources.js";
 import { readSourceFile, SourceRefusal } from "./source-file.js";
 import { SourceLines } from "./source-lines.js";
@@ -113,28 +114,6 @@ function parentOf(folder: string): string {
   const parent = path.normalize(folder.slice(0, slash + 1) || ".");
   return parent === path.parse(parent).root ? parent : parent.replace(/[\\/]$/, "");
 }
-
-/** A system error as Go words it. */
-function goReason(error: unknown): string {
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  return GO_REASONS[code] ?? message;
-}
-
-const GO_REASONS: Record<string, string> = {
-  ENOENT: "no such file or directory",
-  ENOTDIR: "not a directory",
-  EACCES: "permission denied",
-  EPERM: "operation not permitted",
-  ELOOP: "too many levels of symbolic links",
-  ENAMETOOLONG: "file name too long",
-  EMFILE: "too many open files",
-  ENFILE: "too many open files in system",
-  EIO: "input/output error",
-  ENXIO: "no such device or address",
-  ENODEV: "no such device",
-  // Names with a zero byte, which never reach the system.
-  ERR_INVALID_ARG_VALUE: "invalid argument",
-};
 
 function decodeUrl(pathname: string): string {
   try {

@@ -306,9 +306,26 @@ export const OPTIONS = [
     type: "text",
     default: "",
     placeholder: "MODE",
-    values: ["none", "force", "demangle=none", "demangle=templates", "demangle=full"],
+    values: [
+      "none",
+      "local",
+      "fastlocal",
+      "remote",
+      "force",
+      "demangle=none",
+      "demangle=templates",
+      "demangle=full",
+    ],
     group: "Source",
-    summary: "How names are shown: none, demangle=none, demangle=templates, demangle=full",
+    summary: "Where names come from (none, local, remote, ...), and how they are shown",
+  },
+  {
+    name: "tools",
+    type: "text",
+    default: "",
+    placeholder: "DIR,...",
+    group: "Source",
+    summary: "Where addr2line, nm and the like lie (default: $PPROF_TOOLS, then $PATH)",
   },
   {
     name: "buildid",
@@ -411,7 +428,6 @@ export function defaultOptions(): Options {
  */
 export const WITHOUT_EFFECT: ReadonlyMap<string, "switch" | "value"> = new Map([
   ["intel_syntax", "switch"],
-  ["tools", "value"],
 ]);
 
 /** An option that is short for `-sample_index`. */

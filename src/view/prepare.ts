@@ -1,10 +1,10 @@
+import { parseSymbolize } from "../options/symbolize.js";
 import type { Options } from "../options/table.js";
 import type { StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { addComment } from "../profile/transforms/add-comment.js";
 import {
   type Demangle,
-  type DemangleMode,
   demangleFunctions,
   hasMangledNames,
 } from "../profile/transforms/demangle.js";
@@ -75,42 +75,4 @@ function dropUninteresting(profile: Profile, compile: CompilePattern): Profile {
   const whole = (pattern: string) => compile(`^(${pattern})$`);
   const view = wholeProfile(profile);
   return materialize(dropFrames(view, whole(drop), keep === "" ? undefined : whole(keep)));
-}
-
-/**
- * Reads the words of `-symbolize`, between colons. The mode is undefined where names
- * are to be left alone altogether.
- */
-function parseSymbolize(text: string): { mode: DemangleMode | undefined; warnings: string[] } {
-  let style: DemangleMode["style"] = "simplified";
-  let force = false;
-  const warnings: string[] = [];
-  for (const word of text.toLowerCase().split(":")) {
-    switch (word) {
-      case "none":
-      case "no":
-        return { mode: undefined, warnings };
-      case "":
-      case "local":
-      case "fastlocal":
-      case "remote":
-      case "demangle=default":
-        break;
-      case "force":
-        force = true;
-        break;
-      case "demangle=full":
-      case "demangle=templates":
-      case "demangle=none":
-        style = word.slice("demangle=".length) as DemangleMode["style"];
-        force = true;
-        break;
-      default:
-        warnings.push(
-          `-symbolize: ${JSON.stringify(word)} is ignored; it takes none, local, fastlocal, remote, ` +
-            "force, demangle=none, demangle=full, demangle=templates, with : between them",
-        );
-    }
-  }
-  return { mode: { style, force }, warnings };
 }

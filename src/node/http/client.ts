@@ -4,10 +4,17 @@ import type { Target } from "./target.js";
 /** Sends requests, one at a time each on a connection of its own. */
 export interface HttpClient {
   /**
-   * Asks for `target` and follows no redirects. Rejects with the error of the connection,
+   * Asks for `target`, or posts `body` to it, and follows no redirects. Rejects with the error of the connection,
    * or with the reason of `signal` once that is aborted, which also ends the body.
    */
-  get(target: Target, headers: readonly Header[], signal: AbortSignal): Promise<HttpResponse>;
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+}
+
+export interface HttpRequest {
+  readonly target: Target;
+  readonly headers: readonly Header[];
+  /** What is posted; undefined for what is only asked for. */
+  readonly body: string | undefined;
 }
 
 export interface HttpResponse {

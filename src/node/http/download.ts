@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { ProfileError, tooLarge } from "../../profile/errors.js";
 import { gunzip } from "../gunzip.js";
-import type { HttpClient, HttpResponse } from "./client.js";
+import type { HttpClient, HttpRequest, HttpResponse } from "./client.js";
 import { explainFailure } from "./failures.js";
 import { authorization, type Header } from "./headers.js";
 import { keepsSecrets, redirectTarget } from "./redirect.js";
@@ -12,6 +12,8 @@ export interface Download {
   readonly target: Target;
   /** Sent to the server that is named, and not to others that it redirects to. */
   readonly headers: readonly Header[];
+  /** What is posted; left out for what is only asked for. */
+  readonly body?: string;
   /** How long all of it may take, in seconds. */
   readonly timeout: number;
   /** Counts what all downloads together hold. */
@@ -85,9 +87,10 @@ async function getFollowing(
   request: Download,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  let { target, headers } = request;
+  let { target, headers, body } = request;
   for (let redirects = 0; ; redirects++) {
-    const response = await ask(client, target, headersFor(target, headers), signal);
+    const sent = { target, headers: headersFor(target, headers, body), body };
+    const response = await ask(client, sent, signal);
     try {
       const location = locationOf(response);
       if (location === undefined) return await bodyOf(response, request);
@@ -99,6 +102,7 @@ async function getFollowing(
         throw new ProfileError("it redirects to what is neither http nor https");
       }
       if (!keepsSecrets(target, next)) headers = [];
+      if (!REPEATED.includes(response.status)) body = undefined;
       target = next;
     } catch (error) {
       if (redirects === 0 || !(error instanceof ProfileError) || signal.aborted) throw error;
@@ -111,26 +115,33 @@ async function getFollowing(
 
 async function ask(
   client: HttpClient,
-  target: Target,
-  headers: readonly Header[],
+  request: HttpRequest,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   try {
-    return await client.get(target, headers, signal);
+    return await client.send(request, signal);
   } catch (error) {
-    throw new ProfileError(explainFailure(error, target), { cause: error });
+    throw new ProfileError(explainFailure(error, request.target), { cause: error });
   }
 }
 
-function headersFor({ user }: Target, headers: readonly Header[]): Header[] {
+function headersFor(
+  { user }: Target,
+  headers: readonly Header[],
+  body: string | undefined,
+): Header[] {
   const own: Header[] = [
     ["User-Agent", "tsprof"],
     ["Accept-Encoding", "gzip"],
   ];
+  if (body !== undefined) own.push(["Content-Type", "application/octet-stream"]);
   const isGiven = (name: string) => headers.some(([other]) => other.toLowerCase() === name);
   if (user && !isGiven("authorization")) own.push(authorization(user));
   return [...own.filter(([name]) => !isGiven(name.toLowerCase())), ...headers];
 }
+
+/** Redirects after which the same is posted once more; others ask for what is there. */
+const REPEATED = [307, 308];
 
 function locationOf(response: HttpResponse): string | undefined {
   return [301, 302, 303, 307, 308].includes(response.status)

@@ -1,7 +1,6 @@
 import { Client, type Dispatcher, ProxyAgent } from "undici";
-import type { HttpClient, HttpResponse } from "./client.js";
+import type { HttpClient, HttpRequest, HttpResponse } from "./client.js";
 import { ViaProxyError } from "./failures.js";
-import type { Header } from "./headers.js";
 import { type ProxyEnvironment, proxyFor } from "./proxies.js";
 import type { Target } from "./target.js";
 import type { TlsFiles } from "./tls-files.js";
@@ -9,11 +8,12 @@ import type { TlsFiles } from "./tls-files.js";
 /** A client that goes through the proxies of `env`, and shows servers the certificate of `tls`. */
 export function undiciClient(tls: TlsFiles, env: ProxyEnvironment): HttpClient {
   return {
-    get: async (target, headers, signal) => {
+    send: async (asked, signal) => {
+      const { target } = asked;
       const proxy = proxyFor(target, env);
       const dispatcher = connectionTo(target, tls, proxy);
       try {
-        return await request(dispatcher, target, headers, signal);
+        return await request(dispatcher, asked, signal);
       } catch (error) {
         dispatcher.destroy().catch(() => {});
         if (signal.aborted) throw signal.reason;
@@ -55,15 +55,15 @@ function originOf({ protocol, host }: Target): string {
 
 async function request(
   dispatcher: Dispatcher,
-  target: Target,
-  headers: readonly Header[],
+  { target, headers, body }: HttpRequest,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
   const response = await dispatcher.request({
-    method: "GET",
+    method: body === undefined ? "GET" : "POST",
     origin: originOf(target),
     path: target.path,
     headers: Object.fromEntries(headers),
+    body: body ?? null,
     signal,
   });
   return {

@@ -19,7 +19,7 @@ export function unsourceMappings(profile: Profile): Profile {
 }
 
 /** Whether Go's `url.Parse` takes the text for a URL with a scheme (RFC 3986, section 3.1). */
-function isAbsoluteUrl(text: string): boolean {
+export function isAbsoluteUrl(text: string): boolean {
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:/.exec(text);
   if (!scheme) return false;
   const rest = text.slice(scheme[0].length);

@@ -1,0 +1,48 @@
+import { Budget, download } from "../node/http/download.js";
+import { parseHeader } from "../node/http/headers.js";
+import { showTarget } from "../node/http/target.js";
+import { readTlsFiles } from "../node/http/tls-files.js";
+import { undiciClient } from "../node/http/undici-client.js";
+import type { Options } from "../options/table.js";
+import { ProfileError } from "../profile/errors.js";
+import type { Profile } from "../profile/profile.js";
+import { addSymbolzAnswers, symbolzPath, symbolzQuestions } from "../profile/transforms/symbolz.js";
+import { decodeUtf8 } from "../profile/utf8.js";
+import { interruptible } from "./interrupt.js";
+import type { MappingServer } from "./symbols.js";
+
+/**
+ * The profile with the names that servers know of the addresses in their profiles. Throws
+ * a ProfileError of one line where one of them does not answer. In a file of its own
+ * because what speaks HTTP takes a while to load.
+ */
+export function symbolizeRemotely(
+  profile: Profile,
+  servers: readonly MappingServer[],
+  force: boolean,
+  { tls_cert: cert, tls_key: key, tls_ca: ca, header }: Options,
+  limit: number,
+): Promise<Profile> {
+  const questions = symbolzQuestions(profile, servers, force);
+  const client = undiciClient(readTlsFiles({ cert, key, ca }), process.env);
+  const headers = header.map(parseHeader);
+  return interruptible(async (signal) => {
+    const ask = async ({ url }: MappingServer, body: string): Promise<string> => {
+      const { target, timeout } = url;
+      if (!target || body === "") return "";
+      const asked = { ...target, path: symbolzPath(target.path) };
+      const budget = new Budget(limit);
+      try {
+        const request = { target: asked, headers, body, timeout, budget, signal };
+        const answer = await download(client, request);
+        return decodeUtf8(answer, 0, answer.length);
+      } catch (error) {
+        if (signal.aborted || !(error instanceof ProfileError)) throw error;
+        throw new ProfileError(`no names from ${showTarget(asked)}: ${error.message}`);
+      }
+    };
+    const answers: string[] = [];
+    for (const { source, body } of questions) answers.push(await ask(source, body));
+    return addSymbolzAnswers(profile, questions, answers);
+  });
+}

@@ -1,0 +1,52 @@
+import type { KnownBinaries } from "../node/binaries/known-binaries.js";
+import type { SourceUrl } from "../node/http/source-url.js";
+import { parseSymbolize } from "../options/symbolize.js";
+import type { Options } from "../options/table.js";
+import type { Profile } from "../profile/profile.js";
+import { findLookups } from "../profile/transforms/symbolize.js";
+import type { MappingSource } from "../profile/transforms/symbolz.js";
+
+/** A mapping that came from a server. */
+export interface MappingServer extends MappingSource {
+  readonly url: SourceUrl;
+}
+
+/** A profile that was read, and what else is known of its mappings. */
+export interface LoadedProfile {
+  readonly profile: Profile;
+  readonly binaries: KnownBinaries;
+  /** The servers that mappings are from; undefined where all was read from files. */
+  readonly servers: readonly MappingServer[] | undefined;
+}
+
+/**
+ * The profile with names for addresses that have none, as far as the options want it and
+ * binaries and servers know them. What fails locally is told by `warn`; of a server's
+ * answer no more than `limit` bytes are taken.
+ */
+export async function withSymbols(
+  { profile, binaries, servers }: LoadedProfile,
+  options: Options,
+  limit: number,
+  warn: (line: string) => void,
+): Promise<Profile> {
+  const { mode } = parseSymbolize(options.symbolize);
+  if (!mode) return profile;
+  let symbolized = profile;
+  if (mode.local) {
+    const lookups = findLookups(profile, mode.force);
+    if (lookups.wanted.length > 0 || lookups.lacksMainName || lookups.lacksName) {
+      const { symbolizeLocally } = await import("../node/binaries/symbolize.js");
+      const { Tools } = await import("../node/binaries/tools.js");
+      const tools = new Tools(options.tools || process.env.PPROF_TOOLS || "", process.env);
+      const { fast, force } = mode;
+      const search = { tools, fast, force, known: binaries, warn };
+      symbolized = await symbolizeLocally(profile, lookups, search);
+    }
+  }
+  if (mode.remote && servers) {
+    const { symbolizeRemotely } = await import("./remote-symbols.js");
+    symbolized = await symbolizeRemotely(symbolized, servers, mode.force, options, limit);
+  }
+  return symbolized;
+}
