@@ -9,7 +9,7 @@ import type { Profile } from "../profile/profile.js";
 import { addSymbolzAnswers, symbolzPath, symbolzQuestions } from "../profile/transforms/symbolz.js";
 import { decodeUtf8 } from "../profile/utf8.js";
 import { interruptible } from "./interrupt.js";
-import type { MappingServer } from "./symbols.js";
+import type { MappingServer } from "./loaded-profile.js";
 
 /**
  * The profile with the names that servers know of the addresses in their profiles. Throws

@@ -13,8 +13,8 @@ import { type Gunzip, readProfile } from "../profile/read.js";
 import { ensureMapping, nameProgram, type Program } from "../profile/transforms/main-mapping.js";
 import { describeError, UsageError } from "./errors.js";
 import { interruptible } from "./interrupt.js";
+import type { LoadedProfile, MappingServer } from "./loaded-profile.js";
 import type { Request } from "./request.js";
-import type { LoadedProfile, MappingServer } from "./symbols.js";
 
 /** Takes a line for the user. */
 type Warn = (line: string) => void;

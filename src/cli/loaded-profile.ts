@@ -1,0 +1,17 @@
+import type { KnownBinaries } from "../node/binaries/known-binaries.js";
+import type { SourceUrl } from "../node/http/source-url.js";
+import type { Profile } from "../profile/profile.js";
+import type { MappingSource } from "../profile/transforms/symbolz.js";
+
+/** A mapping that came from a server. */
+export interface MappingServer extends MappingSource {
+  readonly url: SourceUrl;
+}
+
+/** A profile that was read, and what else is known of its mappings. */
+export interface LoadedProfile {
+  readonly profile: Profile;
+  readonly binaries: KnownBinaries;
+  /** The servers that mappings are from; undefined where all was read from files. */
+  readonly servers: readonly MappingServer[] | undefined;
+}
