@@ -15,7 +15,7 @@ export function isTerminal(): boolean {
 }
 
 /** Text and bytes, as they come. */
-type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /**
  * Writes to standard output, piece by piece. Does nothing more once nobody reads it, as
@@ -51,7 +51,11 @@ function toBytes(text: string | Uint8Array): Uint8Array {
 
 /** Writes a file, which is replaced if it is there. */
 export async function writeFileOutput(path: string, pieces: Pieces): Promise<void> {
-  const file = openSync(path, "w");
+  await writeDescriptor(openSync(path, "w"), pieces);
+}
+
+/** Writes to an open file, and closes it. */
+export async function writeDescriptor(file: number, pieces: Pieces): Promise<void> {
   try {
     for await (const piece of pieces) writeFileSync(file, toBytes(piece));
   } finally {

@@ -1,11 +1,12 @@
 import { gzip } from "../node/gzip.js";
 import { SourceFiles } from "../node/source-files.js";
-import type { CommandName } from "../options/commands.js";
+import type { ReportName } from "../options/commands.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { renderCallgrind } from "../render/callgrind.js";
 import { renderComments } from "../render/comments.js";
 import { renderDot } from "../render/dot.js";
+import { renderFolded } from "../render/folded.js";
 import type { FormatTime } from "../render/legend.js";
 import { renderList } from "../render/list.js";
 import { renderRaw } from "../render/raw.js";
@@ -16,6 +17,7 @@ import { renderTree } from "../render/tree.js";
 import { callgrind } from "../report/callgrind.js";
 import { comments } from "../report/comments.js";
 import { dot } from "../report/dot.js";
+import { folded } from "../report/folded.js";
 import type { ReportInput } from "../report/input.js";
 import { list } from "../report/list.js";
 import { proto } from "../report/proto.js";
@@ -27,6 +29,7 @@ import { traces } from "../report/traces.js";
 import { peek, type TreeReport, tree } from "../report/tree.js";
 import type { Pattern } from "../view/matcher.js";
 import { trimSourcePath } from "../view/paths.js";
+import { withoutControls } from "./controls.js";
 import type { Terminal } from "./terminal/terminal.js";
 
 /** What a report is made with. */
@@ -44,8 +47,11 @@ export interface ReportContext {
 
 /** A report that was made, in the forms it can be shown in. */
 export interface MadeReport {
-  /** As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a file. */
-  text(): string | Iterable<string> | AsyncIterable<Uint8Array>;
+  /**
+   * As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a
+   * file. Control characters are taken out of strings later, but not out of bytes.
+   */
+  text(): string | Iterable<string | Uint8Array> | AsyncIterable<Uint8Array>;
   /** As it is drawn on a terminal, where that is not the same text. */
   draw?(terminal: Terminal): Promise<string | Iterable<string>>;
 }
@@ -54,7 +60,7 @@ export interface MadeReport {
 type MakeReport = (context: ReportContext) => MadeReport;
 
 /** How each report is made and shown. What draws on terminals is loaded when it is needed. */
-export const REPORTS: Record<CommandName, MakeReport> = {
+export const REPORTS: Record<ReportName, MakeReport> = {
   top: ({ input, formatTime, compact }) => {
     const report = top(input);
     return {
@@ -93,6 +99,10 @@ export const REPORTS: Record<CommandName, MakeReport> = {
       draw: async (terminal) =>
         (await import("./terminal/traces.js")).drawTraces(report, formatTime, terminal),
     };
+  },
+  folded: ({ input }) => {
+    const report = folded(input, withoutControls);
+    return { text: () => renderFolded(report) };
   },
   tags: ({ input }) => {
     const report = tags(input);

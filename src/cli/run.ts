@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
-import type { NamedCommand } from "../options/commands.js";
+import { type NamedCommand, viewerOf } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { reportInput } from "../report/input.js";
@@ -32,6 +32,14 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   const report = makeReport(request, selection, engines.compile);
 
   const { output } = options;
+  const viewer = viewerOf(request.command);
+  if (viewer && output === "") {
+    const { showReport, VIEWERS } = await import("./viewers.js");
+    const { platform, env } = process;
+    const pieces = outputPieces(report.text());
+    await showReport(VIEWERS[viewer], pieces, { platform, env }, warn);
+    return;
+  }
   if (output === "" && isTerminal() && report.draw) {
     const terminal = { width: process.stdout.columns || 80, env: process.env };
     const drawn = await report.draw(terminal);
@@ -62,7 +70,7 @@ function makeReport(
   selection: Selection,
   compile: CompilePattern,
 ): MadeReport {
-  return REPORTS[command.name]({
+  return REPORTS[command.report]({
     input: reportInput(selection, options, command),
     pattern: parameter === "" ? EVERYTHING : compileParameter(parameter, compile),
     patternText: parameter,

@@ -104,6 +104,27 @@ const TABLE = [
     ],
   },
   {
+    name: "folded",
+    aliases: [],
+    nodeCount: 80,
+    isWhole: true,
+    summary: "Stacks one a line, for flame graph tools: main;work;leaf 42",
+    description:
+      "Writes each stack as a line, root first, with its value, as flamegraph.pl, inferno and " +
+      "speedscope read it. Equal stacks are one line, ordered by their names; nothing is " +
+      "trimmed. Values are whole numbers in the unit of the profile, whatever -unit says " +
+      "(-divide_by rounds towards zero); stacks of 0 are left out. With -diff_base a line " +
+      "has two values, before and after, from which flame graphs of differences are drawn; " +
+      "with -base it has the difference, which may be negative. In names ; becomes :, a line " +
+      "break becomes a blank, and a blank before a number at the end becomes _.",
+    examples: [
+      { line: "tsprof folded cpu.pprof > cpu.folded", meaning: "for any flame graph tool" },
+      { line: "tsprof folded cpu.pprof | flamegraph.pl > cpu.svg", meaning: "as an image" },
+      { line: "tsprof folded -inuse_space heap.pprof", meaning: "live bytes" },
+      { line: "tsprof folded -diff_base old.pprof new.pprof", meaning: "before and after" },
+    ],
+  },
+  {
     name: "tags",
     aliases: [],
     nodeCount: 80,
@@ -189,13 +210,85 @@ const TABLE = [
   },
 ] as const satisfies readonly CommandSpec[];
 
-export type CommandName = (typeof TABLE)[number]["name"];
+/** A command that makes a report of the table above, and shows it in another program. */
+interface ViewerSpec extends Pick<CommandSpec, "name" | "summary" | "description" | "examples"> {
+  /** The name of the report. */
+  readonly shows: string;
+}
+
+const STAYS =
+  "The file is a temporary one, and stays there; with -output it is written to a place of one's " +
+  "own, and not shown.";
+
+const VIEWERS = [
+  {
+    name: "web",
+    shows: "svg",
+    summary: "The graph in a browser",
+    description:
+      "Draws the graph and opens it in a browser: one of the variable BROWSER (commands with : " +
+      `between them), or else one that is installed. ${STAYS}`,
+    examples: [{ line: "tsprof web cpu.pprof", meaning: "the heaviest places" }],
+  },
+  {
+    name: "eog",
+    shows: "svg",
+    summary: "The graph in the Eye of GNOME",
+    description: `Draws the graph as SVG, and opens it with eog. ${STAYS}`,
+    examples: [{ line: "tsprof eog cpu.pprof", meaning: "" }],
+  },
+  {
+    name: "evince",
+    shows: "pdf",
+    summary: "The graph in evince",
+    description: `Draws the graph as PDF, and opens it with evince. ${STAYS}`,
+    examples: [{ line: "tsprof evince cpu.pprof", meaning: "" }],
+  },
+  {
+    name: "gv",
+    shows: "ps",
+    summary: "The graph in gv",
+    description: `Draws the graph as PostScript, and opens it with gv. ${STAYS}`,
+    examples: [{ line: "tsprof gv cpu.pprof", meaning: "" }],
+  },
+  {
+    name: "kcachegrind",
+    shows: "callgrind",
+    summary: "The call graph in kcachegrind or qcachegrind",
+    description:
+      "Writes what callgrind writes, and opens it with kcachegrind, or qcachegrind where that is " +
+      `what is there. ${STAYS}`,
+    examples: [{ line: "tsprof kcachegrind cpu.pprof", meaning: "" }],
+  },
+] as const satisfies readonly ViewerSpec[];
+
+export type ReportName = (typeof TABLE)[number]["name"];
+export type ViewerName = (typeof VIEWERS)[number]["name"];
+export type CommandName = ReportName | ViewerName;
 
 /** A declaration whose name is known to be one of the table's. */
-export type NamedCommand = CommandSpec & { readonly name: CommandName };
+export type NamedCommand = CommandSpec & {
+  readonly name: CommandName;
+  /** The report that is made: the command itself, but for viewers. */
+  readonly report: ReportName;
+};
 
 /** THE table of reports: the command line, help and completion all come from here. */
-export const COMMANDS: readonly NamedCommand[] = TABLE;
+export const COMMANDS: readonly NamedCommand[] = [
+  ...TABLE.map((report) => ({ ...report, report: report.name })),
+  ...VIEWERS.flatMap(viewerCommand),
+];
+
+/** A viewer takes the options that its report takes; it is there if its report is. */
+function viewerCommand({ shows, ...viewer }: (typeof VIEWERS)[number]): NamedCommand[] {
+  const report = TABLE.find(({ name }) => name === shows);
+  return report ? [{ ...report, aliases: [], ...viewer, report: report.name }] : [];
+}
+
+/** The viewer that a command is, if it is one. */
+export function viewerOf({ name }: NamedCommand): ViewerName | undefined {
+  return VIEWERS.find((viewer) => viewer.name === name)?.name;
+}
 
 /** The declaration of a report. */
 export function commandSpec(name: CommandName): NamedCommand {

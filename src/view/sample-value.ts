@@ -98,7 +98,7 @@ function plainTotal({ samples }: View, values: Float64Array): number {
 }
 
 /** Tells samples of the base from others; undefined where there is none. */
-function baseSamples({
+export function baseSamples({
   profile,
   hiddenLabelKeys,
 }: View): ((sample: number) => boolean) | undefined {

@@ -2,6 +2,7 @@ import type { Profile } from "../profile.js";
 import { contention } from "./contention.js";
 import { count } from "./count.js";
 import { cpu } from "./cpu.js";
+import { folded } from "./folded.js";
 import type { Format } from "./format.js";
 import { heap } from "./heap.js";
 import { javaCpu } from "./java-cpu.js";
@@ -9,8 +10,9 @@ import { javaText } from "./java-text.js";
 import { threads } from "./threads.js";
 
 /**
- * All formats beside profile.proto. The first that detects its own reads it; no input is
- * of two of them, so the order matters to speed only.
+ * All formats beside profile.proto. The first that detects its own reads it. Folded stacks
+ * come last, as they have no header; of the others no input is of two, so that their order
+ * matters to speed only.
  */
 export const FORMATS: readonly Format[] = [
   cpu,
@@ -20,6 +22,7 @@ export const FORMATS: readonly Format[] = [
   threads,
   javaText,
   contention,
+  folded,
 ];
 
 /** Reads what is not profile.proto; undefined where no format knows it. */

@@ -2,6 +2,10 @@ import { ProfileError } from "../errors.js";
 import type { LineReader } from "./lines.js";
 
 /** The error for the current line of a text profile. */
-export function malformedLine(format: string, lines: LineReader, why: string): ProfileError {
+export function malformedLine(
+  format: string,
+  lines: Pick<LineReader, "number">,
+  why: string,
+): ProfileError {
   return new ProfileError(`malformed ${format}: line ${lines.number}: ${why}`);
 }

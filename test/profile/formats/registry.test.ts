@@ -18,6 +18,8 @@ const LEGACY = path.join(FIXTURES, "legacy");
 const files: [string, Uint8Array][] = [
   ["cpp-cpu.prof", readFileSync(path.join(FIXTURES, "cpp-cpu.prof"))],
   ["java-cpu", writeCpuProfile([[1, 2, 3]], "0x2 f (F.java:1)\n", undefined, { language: 1 })],
+  ["hand.folded", Buffer.from("main;work;leaf 12\nmain;work 3\nidle 1\n")],
+  ["hand-differences.folded", Buffer.from("main;work;leaf 12 14\nmain;work 3 0\n")],
   ...readdirSync(LEGACY).map((name): [string, Uint8Array] => [
     name,
     readFileSync(path.join(LEGACY, name)),
@@ -32,6 +34,7 @@ const FORMAT_OF: [pattern: RegExp, format: string][] = [
   [/go-(block|mutex)|contentionz/, "contention profile"],
   [/threadz/, "thread profile"],
   [/hand-java/, "Java profile"],
+  [/folded/, "folded stacks"],
 ];
 
 describe("the registry of formats", () => {

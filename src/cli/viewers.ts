@@ -1,0 +1,97 @@
+import { rmSync } from "node:fs";
+import { createTemporaryFile, removeOnSignal } from "../node/temporary-file.js";
+import {
+  browsers,
+  type Desktop,
+  hasDisplay,
+  startViewer,
+  type ViewerProgram,
+} from "../node/viewer.js";
+import type { ViewerName } from "../options/commands.js";
+import { type Pieces, writeDescriptor } from "./output.js";
+
+/** How the command of a viewer shows the file that its report is made to. */
+export interface Viewer {
+  readonly ending: string;
+  /** The programs to try, in this order. */
+  programs(desktop: Desktop): readonly ViewerProgram[];
+  /** What else shows such files. */
+  readonly otherwise: string;
+}
+
+/** All viewers; which report each shows is in the table of commands. */
+export const VIEWERS: Record<ViewerName, Viewer> = {
+  web: { ending: ".svg", programs: browsers, otherwise: "a browser" },
+  eog: {
+    ending: ".svg",
+    programs: () => [{ command: "eog", args: [] }],
+    otherwise: "a browser or a program for SVG",
+  },
+  evince: {
+    ending: ".pdf",
+    programs: () => [{ command: "evince", args: [] }],
+    otherwise: "a program for PDF",
+  },
+  gv: {
+    ending: ".ps",
+    programs: () => [{ command: "gv", args: ["--noantialias"] }],
+    otherwise: "a program for PostScript",
+  },
+  kcachegrind: {
+    ending: ".grind",
+    programs: () => ["kcachegrind", "qcachegrind"].map((command) => ({ command, args: [] })),
+    otherwise: "kcachegrind or qcachegrind",
+  },
+};
+
+/**
+ * Writes a report to a temporary file, and shows it in the first program that can be
+ * started. The file stays, as programs may read it at any time. Throws an Error that says
+ * where it is if no program shows it: that is what was asked for.
+ */
+export async function showReport(
+  { ending, programs, otherwise }: Viewer,
+  pieces: Pieces,
+  desktop: Desktop,
+  warn: (line: string) => void,
+): Promise<void> {
+  const file = await writeTemporaryFile(ending, pieces);
+  const candidates = programs(desktop);
+  const usable = hasDisplay(desktop)
+    ? candidates
+    : candidates.filter(({ anywhere }) => anywhere === true);
+  const failures: string[] = [];
+  for (const program of usable) {
+    const start = await startViewer(program, file);
+    if (start.outcome === "started") {
+      failures.forEach(warn);
+      warn(`opened ${file} with ${program.command}`);
+      return;
+    }
+    if (start.outcome === "failed") failures.push(start.why);
+  }
+  const names = candidates.map(({ command }) => command);
+  if (failures.length === 0) {
+    if (usable.length < candidates.length) failures.push("there is no display to show it on");
+    else
+      failures.push(
+        names.length === 1 ? `there is no ${names[0]}` : `there is none of ${names.join(", ")}`,
+      );
+  }
+  throw new Error(`${failures.join(", ")}; the report is in ${file}, open it with ${otherwise}`);
+}
+
+/** Returns the path of the file; where something goes wrong, none is left. */
+async function writeTemporaryFile(ending: string, pieces: Pieces): Promise<string> {
+  const { path, fd } = createTemporaryFile(ending);
+  const keep = removeOnSignal(path);
+  try {
+    await writeDescriptor(fd, pieces);
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  } finally {
+    keep();
+  }
+  return path;
+}

@@ -1,0 +1,147 @@
+import { ProfileError } from "../profile/errors.js";
+import { compareUtf8 } from "../profile/utf8.js";
+import type { NodeTable } from "../view/nodes.js";
+import type { View } from "../view/view.js";
+
+/**
+ * The distinct stacks of a view, frames told apart by their names alone. They are ordered
+ * frame by frame, by the bytes of the names, so that what has the same callers is together.
+ */
+export interface MergedStacks {
+  /** How many stacks there are. */
+  readonly length: number;
+  /** The names of frames, ordered. */
+  readonly names: readonly string[];
+  /** Stack `s` is `frames[starts[s], ends[s])`, root first, in numbers of {@link names}. */
+  readonly frames: Uint32Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  /** By sample: its stack, or -1 where it does not take part or has no frames. */
+  readonly stackOf: Int32Array;
+}
+
+/** Half of what the engine lets an array have; inlined calls can make as many of a small file. */
+const MAX_FRAMES = 2 ** 29;
+
+/** Merges the stacks of `view`. Throws a {@link ProfileError} where they are too long to be kept. */
+export function mergeStacks(
+  view: View,
+  nodes: NodeTable,
+  nameOf: (node: number) => string,
+): MergedStacks {
+  const offsets = stackOffsets(view, nodes);
+  const { names, ofNode } = nameNodes(usedNodes(view, nodes), nameOf);
+  const frames = rootFirst(view, nodes, offsets, ofNode);
+  const rows = rowsWithFrames(offsets);
+  const compare = (a: number, b: number) => {
+    const shorter = Math.min(offsets[a + 1] - offsets[a], offsets[b + 1] - offsets[b]);
+    const startA = offsets[a];
+    const startB = offsets[b];
+    for (let i = 0; i < shorter; i++) {
+      const difference = frames[startA + i] - frames[startB + i];
+      if (difference !== 0) return difference;
+    }
+    return offsets[a + 1] - startA - (offsets[b + 1] - startB);
+  };
+  rows.sort(compare);
+
+  const stackOf = new Int32Array(view.samples.length).fill(-1);
+  const firsts = new Uint32Array(rows.length);
+  let length = 0;
+  for (let i = 0; i < rows.length; i++) {
+    if (i === 0 || compare(rows[i - 1], rows[i]) !== 0) firsts[length++] = rows[i];
+    stackOf[rows[i]] = length - 1;
+  }
+  const distinct = firsts.subarray(0, length);
+  return {
+    length,
+    names,
+    frames,
+    starts: distinct.map((row) => offsets[row]),
+    ends: distinct.map((row) => offsets[row + 1]),
+    stackOf,
+  };
+}
+
+/** By sample: where its frames start in an array of all; samples that take no part have none. */
+function stackOffsets(view: View, { locationOffsets }: NodeTable): Uint32Array {
+  const { samples, stackStart, stackEnd } = view;
+  const { stackLocations } = view.profile.samples;
+  const offsets = new Uint32Array(samples.length + 1);
+  let count = 0;
+  for (let sample = 0; sample < samples.length; sample++) {
+    if (samples[sample]) {
+      for (let i = stackStart[sample]; i < stackEnd[sample]; i++) {
+        const location = stackLocations[i];
+        count += locationOffsets[location + 1] - locationOffsets[location];
+      }
+    }
+    if (count > MAX_FRAMES) throw new ProfileError(`the stacks have over ${MAX_FRAMES} frames`);
+    offsets[sample + 1] = count;
+  }
+  return offsets;
+}
+
+function rowsWithFrames(offsets: Uint32Array): Uint32Array {
+  const rows = new Uint32Array(offsets.length - 1);
+  let count = 0;
+  for (let row = 0; row < rows.length; row++) {
+    if (offsets[row + 1] > offsets[row]) rows[count++] = row;
+  }
+  return rows.subarray(0, count);
+}
+
+function rootFirst(
+  view: View,
+  { locationOffsets, locationNodes }: NodeTable,
+  offsets: Uint32Array,
+  ofNode: Uint32Array,
+): Uint32Array {
+  const { samples, stackStart, stackEnd } = view;
+  const { stackLocations } = view.profile.samples;
+  const frames = new Uint32Array(offsets[samples.length]);
+  let next = 0;
+  for (let sample = 0; sample < samples.length; sample++) {
+    if (!samples[sample]) continue;
+    for (let i = stackEnd[sample] - 1; i >= stackStart[sample]; i--) {
+      const location = stackLocations[i];
+      const innermost = locationOffsets[location];
+      for (let j = locationOffsets[location + 1] - 1; j >= innermost; j--) {
+        frames[next++] = ofNode[locationNodes[j]];
+      }
+    }
+  }
+  return frames;
+}
+
+/** By node: 1 if it is on a stack. */
+function usedNodes(view: View, { length, locationOffsets, locationNodes }: NodeTable): Uint8Array {
+  const { samples, stackStart, stackEnd } = view;
+  const { stackLocations } = view.profile.samples;
+  const isUsed = new Uint8Array(locationOffsets.length - 1);
+  for (let sample = 0; sample < samples.length; sample++) {
+    if (!samples[sample]) continue;
+    for (let i = stackStart[sample]; i < stackEnd[sample]; i++) isUsed[stackLocations[i]] = 1;
+  }
+  const used = new Uint8Array(length);
+  isUsed.forEach((any, location) => {
+    if (!any) return;
+    const end = locationOffsets[location + 1];
+    for (let j = locationOffsets[location]; j < end; j++) used[locationNodes[j]] = 1;
+  });
+  return used;
+}
+
+/** The names of the used nodes, ordered, and by node the number of its name. */
+function nameNodes(
+  used: Uint8Array,
+  nameOf: (node: number) => string,
+): { names: string[]; ofNode: Uint32Array } {
+  const nameOfNode = Array.from(used, (any, node) => (any ? nameOf(node) : undefined));
+  const distinct = new Set(nameOfNode);
+  distinct.delete(undefined);
+  const names = ([...distinct] as string[]).sort(compareUtf8);
+  const numbers = new Map(names.map((name, number) => [name, number]));
+  const ofNode = Uint32Array.from(nameOfNode, (name) => numbers.get(name ?? "") ?? 0);
+  return { names, ofNode };
+}
