@@ -16,8 +16,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   view: ["profile", "units", "options"],
   graph: ["view", "profile", "units"],
   report: ["graph", "view", "profile", "options", "units"],
-  render: ["report", "profile", "units"],
+  render: ["report", "graph", "profile", "units"],
   node: ["profile", "units"],
+  web: ["render", "report", "graph", "profile", "units"],
   cli: ["node", "render", "report", "view", "profile", "options", "units"],
 };
 

@@ -51,7 +51,7 @@ export interface MadeReport {
    * As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a
    * file. Control characters are taken out of strings later, but not out of bytes.
    */
-  text(): string | Iterable<string | Uint8Array> | AsyncIterable<Uint8Array>;
+  text(): string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
   /** As it is drawn on a terminal, where that is not the same text. */
   draw?(terminal: Terminal): Promise<string | Iterable<string>>;
 }
@@ -115,6 +115,12 @@ export const REPORTS: Record<ReportName, MakeReport> = {
     const report = comments(input);
     return { text: () => renderComments(report) };
   },
+  flame: ({ input, formatTime, compact }) => ({
+    text: async function* () {
+      const { drawFlame } = await import("./flame.js");
+      yield* drawFlame(input, formatTime, compact);
+    },
+  }),
 };
 
 function madeTree(report: TreeReport, { formatTime, compact }: ReportContext): MadeReport {

@@ -17,7 +17,7 @@ export interface CommandSpec {
   /** The viewer that shows it on a terminal. */
   readonly shownBy?: "weblist";
   /** A format for programs: on a terminal it goes to a file with this ending. */
-  readonly fileEnding?: ".pb.gz" | ".out";
+  readonly fileEnding?: ".pb.gz" | ".out" | ".svg";
   /** One line for the list of commands. */
   readonly summary: string;
   /** A few sentences for `tsprof help NAME`. */
@@ -252,6 +252,23 @@ const TABLE = [
     summary: "The call graph for kcachegrind and qcachegrind",
     description: "Writes the call graph in callgrind's format, with addresses and lines.",
     examples: [{ line: "tsprof callgrind cpu.pprof > callgrind.out", meaning: "" }],
+  },
+  {
+    name: "flame",
+    aliases: [],
+    nodeCount: 80,
+    isWhole: true,
+    fileEnding: ".svg",
+    summary: "A flame graph to zoom and search in, as one SVG file",
+    description:
+      "Writes a flame graph: boxes as wide as what a function takes with all that it calls, those " +
+      "that it calls below it. Open the file in a browser to zoom (click), search (/), turn it " +
+      "over, or merge it from the leaves; ? lists the keys. It stands alone and asks for nothing.",
+    examples: [
+      { line: "tsprof flame cpu.pprof > flame.svg", meaning: "" },
+      { line: "tsprof flame -diff_base old.pprof new.pprof > diff.svg", meaning: "what changed" },
+      { line: "tsprof flame -focus=Encode -output encode.svg cpu.pprof", meaning: "a part of it" },
+    ],
   },
 ] as const satisfies readonly CommandSpec[];
 

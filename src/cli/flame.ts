@@ -1,0 +1,15 @@
+import script from "client:flame-picture";
+import { renderFlameSvg } from "../render/flame-svg.js";
+import type { FormatTime } from "../render/legend.js";
+import { flame } from "../report/flame.js";
+import type { ReportInput } from "../report/input.js";
+import { withoutControls } from "./controls.js";
+
+/** Makes the flame graph as a file for browsers, with the program that it runs there. */
+export function drawFlame(
+  input: ReportInput,
+  formatTime: FormatTime,
+  compact: boolean,
+): Iterable<string> {
+  return renderFlameSvg(flame(input), { script, formatTime, compact, readable: withoutControls });
+}

@@ -1,0 +1,208 @@
+import { weightsOf } from "./frames.js";
+import type { FlamePage } from "./page.js";
+
+/** A fill and the colour of text on it. */
+interface Paint {
+  readonly fill: string;
+  readonly text: string;
+}
+
+interface Theme {
+  readonly page: Paint;
+  /** Lines and text that matter less, on the page. */
+  readonly faint: string;
+  /** The outline of what was found, and of what is selected. */
+  readonly match: string;
+  readonly selected: string;
+  /** By class of box. */
+  readonly boxes: Readonly<Record<string, Paint>>;
+}
+
+const DARK_TEXT = "#141414";
+const LIGHT_TEXT = "#ffffff";
+
+/** The eight hues that Okabe and Ito chose to be told apart by everybody, lightened or darkened. */
+const GROUPS = {
+  light: "#f2bc57 #8cc9ee #62c6a4 #ece27a #79a9d9 #ee9a6c #e0a8c8 #c5b8a5",
+  dark: "#8a5c00 #1f6a9c #00694d #6e6612 #1d4f8f #9c4510 #8c3f6b #6b5f4e",
+};
+
+/** From little to much (ColorBrewer's YlOrBr). */
+const HEAT = {
+  light: "#fff8df #ffeeb8 #fee08b #fec95c #fda93c #f68a24 #e0691a #b24a08 #8a3306",
+  dark: "#36322b #4a3f2a #614c24 #7a581b #946410 #c07a10 #dd9526 #f4b44c #ffd98a",
+};
+
+/** From unchanged to wholly new. */
+const GROWTH = {
+  light: "#f6d9cf #f4b8a6 #ea8d78 #d96556 #a92a2d",
+  dark: "#54352f #703a33 #903f38 #b0443e #c9443f",
+};
+const SHRINKAGE = {
+  light: "#d6e4f0 #b0cfe6 #7fb2d6 #4f90c4 #1f5a94",
+  dark: "#2c3e4f #2f4d69 #315e86 #336fa6 #3577b8",
+};
+
+const NEUTRAL = { light: "#dcdcdc", dark: "#4a4a4a" };
+const EVERYTHING = { light: "#e9e9e9", dark: "#3c3c3c" };
+
+export const LIGHT = theme("light");
+export const DARK = theme("dark");
+
+function theme(name: "light" | "dark"): Theme {
+  const boxes: Record<string, Paint> = {
+    all: paint(EVERYTHING[name]),
+    none: paint(NEUTRAL[name]),
+  };
+  const add = (prefix: string, fills: string) => {
+    fills.split(" ").forEach((fill, i) => {
+      boxes[`${prefix}${i}`] = paint(fill);
+    });
+  };
+  add("g", GROUPS[name]);
+  add("h", HEAT[name]);
+  add("u", GROWTH[name]);
+  add("d", SHRINKAGE[name]);
+  return name === "light"
+    ? {
+        page: { fill: "#ffffff", text: "#1b1b1b" },
+        faint: "#5f5f5f",
+        match: "#b0008e",
+        selected: "#000000",
+        boxes,
+      }
+    : {
+        page: { fill: "#1a1a1a", text: "#ececec" },
+        faint: "#a8a8a8",
+        match: "#ff7be5",
+        selected: "#ffffff",
+        boxes,
+      };
+}
+
+/** With whichever text is easier to read on it. */
+function paint(fill: string): Paint {
+  const text = contrast(fill, DARK_TEXT) >= contrast(fill, LIGHT_TEXT) ? DARK_TEXT : LIGHT_TEXT;
+  return { fill, text };
+}
+
+/** How well two colours can be told apart, from 1 to 21 (WCAG 2). */
+export function contrast(a: string, b: string): number {
+  const [x, y] = [luminance(a), luminance(b)];
+  return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
+}
+
+function luminance(color: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** What boxes are coloured by. Comparisons are always coloured by the change. */
+export type ColorMode = "group" | "share";
+
+/** A class of boxes and what it stands for. */
+export interface Swatch {
+  readonly className: string;
+  readonly meaning: string;
+}
+
+/** Chooses the classes of boxes; see {@link LIGHT} and {@link DARK} for their colours. */
+export class Coloring {
+  readonly #page: FlamePage;
+  /** What a colour stands for: functions, where all are of one package. */
+  readonly grouping: "package" | "function";
+  /** The groups that have a colour. */
+  readonly #groups: ReadonlyMap<string, number>;
+  /** By place: its class when coloured by share. */
+  readonly #heat: readonly string[];
+
+  constructor(page: FlamePage) {
+    this.#page = page;
+    const weights = weightsOf(page.tree, 1);
+    const packages = new Set(page.places.map(({ group }) => group).filter(Boolean));
+    this.grouping = packages.size > 1 ? "package" : "function";
+    this.#groups = this.#largestGroups(weights);
+    this.#heat = heatOf(page, weights);
+  }
+
+  /** The class of a box of `place` that takes so much above and below 0. */
+  classOf(place: number, mode: ColorMode, plus: number, minus: number): string {
+    if (this.#page.kind !== "plain") return changeClass(plus, minus);
+    if (place === 0) return "all";
+    if (mode === "share") return this.#heat[place];
+    const group = this.#groups.get(this.#groupOf(place));
+    return group === undefined ? "none" : `g${group}`;
+  }
+
+  legend(mode: ColorMode): Swatch[] {
+    const { kind } = this.#page;
+    if (kind !== "plain") {
+      return [
+        { className: "d4", meaning: "much less" },
+        { className: "d2", meaning: "less" },
+        { className: "none", meaning: "unchanged" },
+        { className: "u2", meaning: "more" },
+        { className: "u4", meaning: "much more" },
+      ];
+    }
+    if (mode === "share") {
+      return [
+        { className: "h0", meaning: "takes nothing itself" },
+        { className: "h4", meaning: "" },
+        { className: "h8", meaning: "takes the most itself" },
+      ];
+    }
+    const swatches = [...this.#groups].map(([group, i]) => ({
+      className: `g${i}`,
+      meaning: group || "(unknown)",
+    }));
+    const others = this.#page.places.some((_, i) => i > 0 && !this.#groups.has(this.#groupOf(i)));
+    return others ? [...swatches, { className: "none", meaning: "others" }] : swatches;
+  }
+
+  #groupOf(place: number): string {
+    const { group, name } = this.#page.places[place];
+    return this.grouping === "package" ? group : name;
+  }
+
+  /** The groups that cover most of the picture, the largest first. */
+  #largestGroups(weights: Float64Array): Map<string, number> {
+    const { tree } = this.#page;
+    const areas = new Map<string, number>();
+    const sums = weights.slice();
+    for (let frame = tree.length - 1; frame > 0; frame--) {
+      sums[tree.callers[frame]] += sums[frame];
+      const group = this.#groupOf(tree.places[frame]);
+      areas.set(group, (areas.get(group) ?? 0) + sums[frame]);
+    }
+    const largest = [...areas].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    return new Map(largest.slice(0, GROUP_COUNT).map(([group], i) => [group, i]));
+  }
+}
+
+const GROUP_COUNT = GROUPS.light.split(" ").length;
+const HEAT_STEPS = HEAT.light.split(" ").length - 1;
+const CHANGE_STEPS = GROWTH.light.split(" ").length;
+
+/** By place, how much it takes itself beside the place that takes the most. */
+function heatOf({ places, tree }: FlamePage, weights: Float64Array): string[] {
+  const own = new Float64Array(places.length);
+  for (let frame = 1; frame < tree.length; frame++) own[tree.places[frame]] += weights[frame];
+  const most = own.reduce((a, b) => Math.max(a, b), 0) || 1;
+  // The square root, so that there are differences among small ones as well.
+  return Array.from(own, (amount) => `h${Math.ceil(Math.sqrt(amount / most) * HEAT_STEPS)}`);
+}
+
+/** Changes below this part of what there is count as none. */
+const UNCHANGED = 0.01;
+
+function changeClass(plus: number, minus: number): string {
+  const change = (plus - minus) / (plus + minus || 1);
+  const size = Math.abs(change);
+  if (size < UNCHANGED) return "none";
+  const step = Math.min(CHANGE_STEPS - 1, Math.floor(size * CHANGE_STEPS));
+  return `${change > 0 ? "u" : "d"}${step}`;
+}

@@ -1,0 +1,76 @@
+import { decodeUtf8 } from "../../profile/utf8.js";
+import type { Int64 } from "../../units/int64.js";
+
+/**
+ * Columns of numbers that are not negative, as short text: five bits a letter, lowest
+ * first, and a sixth bit where more follow. None of the letters means anything in XML or JSON.
+ */
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+const MORE = 32;
+
+const DIGITS = new Uint8Array(128);
+for (let i = 0; i < LETTERS.length; i++) DIGITS[LETTERS.charCodeAt(i)] = i;
+
+const CODES = Uint8Array.from(LETTERS, (letter) => letter.charCodeAt(0));
+
+/** No number has more letters: sums of 2^31 samples of 64 bits stay below 2^95. */
+const MOST_LETTERS = 19;
+
+/** The numbers as text. */
+export function encodeNumbers(numbers: ArrayLike<Int64>): string {
+  let letters = new Uint8Array(1024);
+  let length = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    if (length + MOST_LETTERS > letters.length) {
+      const grown = new Uint8Array(letters.length * 2);
+      grown.set(letters);
+      letters = grown;
+    }
+    let rest = numbers[i];
+    if (typeof rest === "bigint") {
+      for (; rest >= 32n; rest >>= 5n) letters[length++] = CODES[Number(rest & 31n) | MORE];
+      rest = Number(rest);
+    }
+    for (; rest >= 2 ** 31; rest = Math.floor(rest / 32)) {
+      letters[length++] = CODES[(rest % 32) | MORE];
+    }
+    for (; rest >= 32; rest >>>= 5) letters[length++] = CODES[(rest & 31) | MORE];
+    letters[length++] = CODES[rest];
+  }
+  return decodeUtf8(letters, 0, length);
+}
+
+/** The numbers of a text, as far as they are safe integers. */
+export function decodeNumbers(text: string): number[] {
+  const numbers: number[] = [];
+  let number = 0;
+  let unit = 1;
+  for (let i = 0; i < text.length; i++) {
+    const digit = DIGITS[text.charCodeAt(i)];
+    number += (digit % MORE) * unit;
+    unit *= 32;
+    if (digit >= MORE) continue;
+    numbers.push(number);
+    number = 0;
+    unit = 1;
+  }
+  return numbers;
+}
+
+/** The same of numbers of any size. */
+export function decodeBigInts(text: string): bigint[] {
+  const numbers: bigint[] = [];
+  let number = 0n;
+  let shift = 0n;
+  for (let i = 0; i < text.length; i++) {
+    const digit = DIGITS[text.charCodeAt(i)];
+    number |= BigInt(digit % MORE) << shift;
+    shift += 5n;
+    if (digit >= MORE) continue;
+    numbers.push(number);
+    number = 0n;
+    shift = 0n;
+  }
+  return numbers;
+}

@@ -1,0 +1,79 @@
+import type { FlameReport } from "../../report/flame.js";
+import { formatValue } from "../../report/value-format.js";
+import { type FormatTime, profileLines } from "../legend.js";
+import { difference, share, signed } from "./details.js";
+import type { FlamePage } from "./page.js";
+
+/** How the texts of a page are made. */
+export interface PageOptions {
+  readonly formatTime: FormatTime;
+  /** Leave out what is said of the profile. */
+  readonly compact: boolean;
+  /** Writes characters out that steer a screen or cannot be seen: names come from outside. */
+  readonly readable: (text: string) => string;
+}
+
+/** How much is shown of a filter, and of what a profile says of itself. */
+const MAX_FILTER = 80;
+const MAX_LINE = 300;
+const MAX_LINES = 12;
+
+/** Puts the report in words. */
+export function makePage(report: FlameReport, options: PageOptions): FlamePage {
+  const { kind, format, total, tree, cutFrames } = report;
+  const { readable } = options;
+  return {
+    title: readable(cut(titleOf(report), MAX_LINE)),
+    lines: linesOf(report, options).map(readable),
+    kind,
+    format: { ...format, from: readable(format.from), to: readable(format.to) },
+    total,
+    places: report.places.map(({ name, file, group }) => ({
+      name: readable(name),
+      file: readable(file),
+      group: readable(group),
+    })),
+    tree,
+    cutFrames,
+  };
+}
+
+function titleOf(report: FlameReport): string {
+  const { legend, kind, total, tree, format } = report;
+  const value = (amount: typeof total) => formatValue(format, amount);
+  const what = [legend.file, legend.sampleType].filter((part) => part !== "").join(": ");
+  const plus = tree.plus[0];
+  const minus = tree.minus?.[0] ?? 0;
+  let amounts: string;
+  if (kind === "plain") {
+    amounts = plus === total ? value(total) : `${value(plus)} of ${value(total)}`;
+    if (plus !== total) amounts += ` (${share(plus, total)})`;
+  } else {
+    const net = difference(plus, minus);
+    const whole = kind === "compared" ? "the base" : "the total";
+    const part = share(net, kind === "compared" ? minus : total);
+    const change = `${signed(report, net)}, ${part} of ${whole}`;
+    amounts =
+      kind === "compared"
+        ? `${value(minus)} in the base, ${value(plus)} now (${change})`
+        : `${value(plus)} more, ${value(minus)} less (${change})`;
+  }
+  return [what, amounts].filter((part) => part !== "").join(", ");
+}
+
+function linesOf({ legend, format, total, activeFilters }: FlameReport, options: PageOptions) {
+  // The title says what the first and the third of them would.
+  const rest = { ...legend, file: "", sampleType: "" };
+  const all = options.compact
+    ? []
+    : profileLines(rest, options.formatTime, formatValue(format, total));
+  // The last lines are the time and the duration, those before come from outside.
+  const lines = all.slice(-MAX_LINES).map((line) => cut(line, MAX_LINE));
+  if (activeFilters.length === 0) return lines;
+  const filters = activeFilters.map((filter) => cut(filter, MAX_FILTER));
+  return [...lines, `Only a part: ${filters.join(", ")}`];
+}
+
+function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}

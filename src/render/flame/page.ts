@@ -1,0 +1,103 @@
+import { type Amounts, type FlameTree, flameTree } from "../../graph/flame-tree.js";
+import type { FlameKind, FlamePlace } from "../../report/flame.js";
+import type { ValueFormat } from "../../report/value-format.js";
+import { type Int64, int64 } from "../../units/int64.js";
+import { decodeBigInts, decodeNumbers, encodeNumbers } from "./digits.js";
+
+/** All that the picture of a flame graph is drawn from; its texts can be shown as they are. */
+export interface FlamePage {
+  readonly title: string;
+  /** What is said below the title. */
+  readonly lines: readonly string[];
+  readonly kind: FlameKind;
+  readonly format: ValueFormat;
+  readonly total: Int64;
+  readonly places: readonly FlamePlace[];
+  readonly tree: FlameTree;
+  readonly cutFrames: number;
+}
+
+/** The page in JSON: each different text once, and columns of numbers as {@link encodeNumbers} writes them. */
+interface PageData {
+  title: string;
+  lines: readonly string[];
+  kind: FlameKind;
+  format: ValueFormat;
+  total: string;
+  cutFrames: number;
+  names: string[];
+  texts: string[];
+  /** By place: rows of {@link texts}. */
+  files: string;
+  groups: string;
+  /** By frame from the second on: how many levels below the frame before it its caller is. */
+  steps: string;
+  places: string;
+  flags: string;
+  plus: string;
+  minus: string;
+  /** Whether amounts need more than 53 bits. */
+  wide: boolean;
+}
+
+/** Writes a page as text for {@link decodePage}. */
+export function encodePage(page: FlamePage): string {
+  const { title, lines, kind, format, total, cutFrames, places, tree } = page;
+  const texts = new Map([["", 0]]);
+  const numberOf = (text: string) => {
+    const number = texts.get(text) ?? texts.size;
+    texts.set(text, number);
+    return number;
+  };
+  const files = encodeNumbers(places.map(({ file }) => numberOf(file)));
+  const groups = encodeNumbers(places.map(({ group }) => numberOf(group)));
+  const { depths, selfPlus, selfMinus } = tree;
+  const data: PageData = {
+    title,
+    lines,
+    kind,
+    format,
+    total: String(total),
+    cutFrames,
+    names: places.map(({ name }) => name),
+    texts: [...texts.keys()],
+    files,
+    groups,
+    steps: encodeNumbers(depths.subarray(1).map((depth, i) => depths[i] + 1 - depth)),
+    places: encodeNumbers(tree.places),
+    flags: encodeNumbers(tree.flags),
+    plus: encodeNumbers(selfPlus),
+    minus: selfMinus ? encodeNumbers(selfMinus) : "",
+    wide: !(selfPlus instanceof Float64Array),
+  };
+  return JSON.stringify(data);
+}
+
+/** Reads what {@link encodePage} wrote. */
+export function decodePage(text: string): FlamePage {
+  const data = JSON.parse(text) as PageData;
+  const { title, lines, kind, format, cutFrames, names, texts, wide } = data;
+  const steps = decodeNumbers(data.steps);
+  const depths = new Uint32Array(steps.length + 1);
+  for (let i = 0; i < steps.length; i++) depths[i + 1] = depths[i] + 1 - steps[i];
+  const files = decodeNumbers(data.files);
+  const groups = decodeNumbers(data.groups);
+  const amounts = (column: string): Amounts =>
+    wide ? decodeBigInts(column) : Float64Array.from(decodeNumbers(column));
+  return {
+    title,
+    lines,
+    kind,
+    format,
+    cutFrames,
+    total: int64(BigInt(data.total)),
+    places: names.map((name, i) => ({ name, file: texts[files[i]], group: texts[groups[i]] })),
+    tree: flameTree({
+      depths,
+      places: Uint32Array.from(decodeNumbers(data.places)),
+      flags: Uint8Array.from(decodeNumbers(data.flags)),
+      selfPlus: amounts(data.plus),
+      selfMinus: data.minus === "" ? undefined : amounts(data.minus),
+    }),
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * What the code of a function belongs to, as far as its name and its file tell: the
+ * package (Go), the outermost namespace (C++, Rust), the module of npm or of Node.js, or
+ * the folder of the file. Empty where nothing is known. For colours and the like: names
+ * have no one form, so that this is a guess. Takes time in line with the length of both.
+ */
+export function packageOf(name: string, file: string): string {
+  return scriptModule(file) || namespace(name) || goPackage(name) || folderOf(file);
+}
+
+const MODULES = "/node_modules/";
+
+/** The module of npm or of Node.js; else the folder, of what looks like JavaScript. */
+function scriptModule(file: string): string {
+  const modules = file.lastIndexOf(MODULES);
+  if (modules >= 0) {
+    const parts = file.slice(modules + MODULES.length).split("/", 3);
+    return parts[0].startsWith("@") ? parts.slice(0, 2).join("/") : parts[0];
+  }
+  if (file.startsWith("node:")) return file.replace(":internal/", ":").split("/", 1)[0];
+  return /\.[cm]?[jt]sx?$/.test(file) ? folderOf(file) : "";
+}
+
+/** The word before the first `::` that is not within brackets. */
+function namespace(name: string): string {
+  const start = /^[<&*]*/.exec(name)?.[0].length ?? 0;
+  const scope = upTo(/[<({[]/, name.slice(start)).split("::", 2);
+  if (scope.length < 2) return "";
+  let word = scope[0].length;
+  while (word > 0 && /\w/.test(scope[0][word - 1])) word--;
+  return scope[0].slice(word);
+}
+
+/** All before the dot that ends the last part of the path. */
+function goPackage(name: string): string {
+  const path = upTo(/[<({[\s]/, name);
+  const dot = path.indexOf(".", path.lastIndexOf("/") + 1);
+  return dot < 0 ? "" : path.slice(0, dot);
+}
+
+function upTo(marks: RegExp, text: string): string {
+  const end = text.search(marks);
+  return end < 0 ? text : text.slice(0, end);
+}
+
+function folderOf(file: string): string {
+  const end = file.lastIndexOf("/");
+  return end > 0 ? file.slice(0, end) : file;
+}

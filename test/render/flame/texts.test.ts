@@ -1,0 +1,199 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { BASE_LABEL } from "../../../src/profile/base-label.js";
+import { Coloring, contrast, DARK, LIGHT } from "../../../src/render/flame/colors.js";
+import { frameDetails } from "../../../src/render/flame/details.js";
+import { Callees } from "../../../src/render/flame/frames.js";
+import { makePage } from "../../../src/render/flame/make-page.js";
+import { decodePage, encodePage, type FlamePage } from "../../../src/render/flame/page.js";
+import { shortName } from "../../../src/render/flame/short-name.js";
+import { flame } from "../../../src/report/flame.js";
+import { plainSamples } from "../../graph/random-profile.js";
+import { inputFor, type Wanted } from "../../support/report-input.js";
+
+function pageOf(text: string, wanted: Wanted = {}): FlamePage {
+  const readable = (name: string) => name;
+  return makePage(flame(inputFor("flame", text, wanted)), {
+    formatTime: String,
+    compact: false,
+    readable,
+  });
+}
+
+const BASE = `{${BASE_LABEL.key}=${BASE_LABEL.text}}`;
+const TIME = { profile: { types: ["cpu/nanoseconds"] } };
+
+describe("the data of a page", () => {
+  it("is what it was, however large the numbers", () => {
+    fc.assert(
+      fc.property(plainSamples, (samples) => {
+        const lines = samples.map(({ stack, values }) => {
+          return `${stack.map((names) => names.join(">")).join(";") || "-"} ${values[1]}`;
+        });
+        const page = pageOf(lines.join("\n"));
+        expect(decodePage(encodePage(page))).toEqual(page);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("keeps names of any letters", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", minLength: 1 }), (name) => {
+        const page = pageOf("a 1");
+        const places = [page.places[0], { name, file: name, group: "" }];
+        expect(decodePage(encodePage({ ...page, places })).places).toEqual(places);
+      }),
+    );
+  });
+});
+
+describe("the title", () => {
+  it.each([
+    ["a 1500000000", {}, "cpu, 1.50s"],
+    ["a[/bin/app]#1 3000000000", {}, "app: cpu, 3s"],
+    ["a 1000000\nb 3000000", { focus: "a" }, "cpu, 1ms of 4ms (25.00%)"],
+    [
+      `a 1000000\na -4000000 ${BASE}`,
+      {},
+      "cpu, 4ms in the base, 1ms now (-3ms, 75.00% of the base)",
+    ],
+    ["a 3000000\nb -1000000", {}, "cpu, 3ms more, 1ms less (+2ms, 50.00% of the total)"],
+    ["a 3000000", { divide_by: 3, unit: "us" }, "cpu, 1000us"],
+  ])("of %j with %j", (text, options, title) => {
+    expect(pageOf(text, { ...TIME, options }).title).toBe(title);
+  });
+
+  it("is followed by what is known of the profile, and by the filters", () => {
+    const options = { focus: "a", hide: "x".repeat(100) };
+    const made = pageOf("a 1000", {
+      options,
+      profile: { ...TIME.profile, comments: ["nightly"], durationNanos: 2000 },
+    });
+    expect(made.lines).toEqual([
+      "nightly",
+      "Duration: 2us, Total samples = 1us (50.00%)",
+      `Only a part: focus=a, hide=${"x".repeat(75)}…`,
+    ]);
+  });
+});
+
+describe("frameDetails", () => {
+  /** What is said of the frame at the end of a path. */
+  function told(page: FlamePage, path: string): string[] {
+    const source = new Callees(page.tree, 1);
+    let frame = source.root;
+    for (const name of path.split(";").filter(Boolean)) {
+      const next = source.next(frame, 0).find(({ place }) => page.places[place].name === name);
+      if (!next) throw new Error(`no frame ${name}`);
+      frame = next;
+    }
+    const beside = frame.parent && {
+      label: "of its caller" as const,
+      amounts: source.amounts(frame.parent),
+    };
+    const { name, notes, figures } = frameDetails(page, frame.place, source.amounts(frame), beside);
+    return [name, ...notes, ...figures.map(({ label, text }) => `${label}: ${text}`)];
+  }
+
+  it("tells shares of the total and of the caller, and what a frame takes itself", () => {
+    const page = pageOf("a;b@x.go>c@y.go 3000000\na;b@x.go 1000000\nd 12000000", TIME);
+    expect(told(page, "a;b")).toEqual([
+      "b",
+      "x.go",
+      "takes: 4ms (25.00%)",
+      "of its caller: 100%",
+      "by itself: 1ms (6.25%)",
+    ]);
+    expect(told(page, "a;b;c")).toContain("inlined");
+    expect(told(page, "")).toEqual(["all", "takes: 16ms (100%)", "by itself: 0 (0%)"]);
+  });
+
+  it("tells both sides of a comparison, each with the share of its own total", () => {
+    const page = pageOf(`a 3000000\nb 1000000\na -2000000 ${BASE}\nc -6000000 ${BASE}`, TIME);
+    expect(told(page, "a")).toEqual([
+      "a",
+      "base: 2ms (25.00%)",
+      "new: 3ms (75.00%)",
+      "change: +1ms, +50.00 points",
+      "by itself: 2ms → 3ms",
+    ]);
+    expect(told(page, "b")).toContain("new: not in the base");
+    expect(told(page, "c").slice(0, 5)).toEqual([
+      "c",
+      "gone: only in the base",
+      "base: 6ms (75.00%)",
+      "new: 0 (0%)",
+      "change: -6ms, -75.00 points",
+    ]);
+  });
+
+  it("tells growth and shrinkage where there is no base", () => {
+    expect(told(pageOf("a;b 3000000\na;c -1000000", TIME), "a")).toEqual([
+      "a",
+      "more: 3ms",
+      "less: 1ms",
+      "together: +2ms (50.00%)",
+      "of its caller: 100%",
+    ]);
+  });
+});
+
+describe("shortName", () => {
+  it.each([
+    ["example.com/orders/pricing.(*Book).Price", 40, "example.com/orders/pricing.(*Book).Price"],
+    ["example.com/orders/pricing.(*Book).Price", 30, "orders/pricing.(*Book).Price"],
+    ["example.com/orders/pricing.(*Book).Price", 20, "(*Book).Price"],
+    ["example.com/orders/pricing.(*Book).Price", 6, "Price"],
+    ["example.com/orders/pricing.(*Book).Price", 4, "Pri…"],
+    ["example.com/orders/pricing.(*Book).Price", 2, ""],
+    ["void sky::KdTree::Search const [clone]", 30, "KdTree::Search const [clone]"],
+    ["std::map<a::b, c::d>::find(x::y)", 12, "find(x::y)"],
+    ["distance lib/timetable.mjs:104", 10, "distance …"],
+    ["lib/timetable.mjs", 12, "timetable.m…"],
+  ])("of %j in %i letters is %j", (name, room, expected) => {
+    expect(shortName(name, room)).toBe(expected);
+  });
+});
+
+describe("the colours", () => {
+  const themes = { LIGHT, DARK };
+  it.each(Object.keys(themes) as (keyof typeof themes)[])(
+    "of %s leave every text readable",
+    (name) => {
+      const { page, faint, match, boxes } = themes[name];
+      expect(contrast(page.fill, page.text)).toBeGreaterThan(7);
+      expect(contrast(page.fill, faint)).toBeGreaterThan(4.5);
+      // Names on what was found have the colour of the page.
+      expect(contrast(page.fill, match)).toBeGreaterThan(4.5);
+      for (const [box, { fill, text }] of Object.entries(boxes)) {
+        expect({ box, readable: contrast(fill, text) >= 4.5 }).toEqual({ box, readable: true });
+      }
+    },
+  );
+
+  it("stand for packages, the largest first, for own shares, and for changes", () => {
+    const page = pageOf("x.a;y.b 9\nx.a 1\nx.c 4");
+    const coloring = new Coloring(page);
+    const place = (name: string) => page.places.findIndex((one) => one.name === name);
+    const classes = (mode: "group" | "share") =>
+      ["all", "x.a", "y.b", "x.c"].map((name) => coloring.classOf(place(name), mode, 1, 0));
+    expect(classes("group")).toEqual(["all", "g0", "g1", "g0"]);
+    expect(coloring.legend("group").map(({ meaning }) => meaning)).toEqual(["x", "y"]);
+    expect(classes("share")).toEqual(["all", "h3", "h8", "h6"]);
+
+    const one = new Coloring(pageOf("x.a;x.b 9\nx.c 4"));
+    expect(one.grouping).toBe("function");
+    expect(one.legend("group").map(({ meaning }) => meaning)).toEqual(["x.a", "x.b", "x.c"]);
+
+    const compared = new Coloring(pageOf(`a 1\na -1 ${BASE}`));
+    const change = (plus: number, minus: number) => compared.classOf(1, "group", plus, minus);
+    expect([change(1, 0), change(2, 1), change(1000, 999), change(1, 2), change(0, 1)]).toEqual([
+      "u4",
+      "u1",
+      "none",
+      "d1",
+      "d4",
+    ]);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { FrameFlags } from "../../src/graph/flame-tree.js";
+import { BASE_LABEL } from "../../src/profile/base-label.js";
+import { type FlameReport, flame } from "../../src/report/flame.js";
+import { packageOf } from "../../src/report/package.js";
+import { inputFor, type Wanted } from "../support/report-input.js";
+
+/** The frames as an indented list: name, what they take above (and below) 0, what of it by themselves. */
+function draw({ tree, places }: FlameReport): string[] {
+  return places.length === 0
+    ? []
+    : Array.from(tree.places, (place, frame) => {
+        const amounts = [
+          tree.plus[frame],
+          ...(tree.minus ? [`-${tree.minus[frame]}`] : []),
+          `own ${tree.selfPlus[frame]}`,
+        ];
+        const inlined = tree.flags[frame] & FrameFlags.inlined ? " inlined" : "";
+        return `${"  ".repeat(tree.depths[frame])}${places[place].name} ${amounts.join(" ")}${inlined}`;
+      });
+}
+
+const report = (text: string, wanted: Wanted = {}) => flame(inputFor("flame", text, wanted));
+
+describe("flame", () => {
+  it("merges stacks from the root, the heaviest first", () => {
+    const made = report(`
+      main;parse;read 3
+      main;work>fast;read 5
+      main;work 2
+      main;parse;read 4
+      idle 1
+    `);
+    expect(draw(made)).toEqual([
+      "all 15 own 0",
+      "  main 14 own 0",
+      "    parse 7 own 0",
+      "      read 7 own 7",
+      "    work 7 own 2",
+      "      fast 5 own 0 inlined",
+      "        read 5 own 5",
+      "  idle 1 own 1",
+    ]);
+    expect(made).toMatchObject({ kind: "plain", total: 15, cutFrames: 0 });
+  });
+
+  it("keeps apart what is above and below 0, also where the sum is 0", () => {
+    const made = report("a;b 5\na;b -5\na;c -2");
+    expect(draw(made)).toEqual([
+      "all 5 -7 own 0",
+      "  a 5 -7 own 0",
+      "    b 5 -5 own 5",
+      "    c 0 -2 own 0",
+    ]);
+    expect(made.kind).toBe("signed");
+  });
+
+  it("tells a comparison with a marked base, unless its values say otherwise", () => {
+    const base = `{${BASE_LABEL.key}=${BASE_LABEL.text}}`;
+    expect(report(`a 5\na -4 ${base}`).kind).toBe("compared");
+    expect(report(`a 5\na 4 ${base}`).kind).toBe("signed");
+    expect(report(`a -5\na -4 ${base}`).kind).toBe("signed");
+  });
+
+  it("honours the options of views, and leaves nothing out for being small", () => {
+    const text = "main;noise;work@w.go:7 100000\nmain;work@w.go:9 1\nother 1";
+    const options = { hide: "noise", focus: "work", nodecount: 1, nodefraction: 0.9 };
+    expect(draw(report(text, { options: { ...options, granularity: "lines" } }))).toEqual([
+      "all 100001 own 0",
+      "  main 100001 own 0",
+      "    work w.go:7 100000 own 100000",
+      "    work w.go:9 1 own 1",
+    ]);
+    expect(report(text, { options }).total).toBe(100002);
+  });
+
+  it("adds up what is beyond 64 bits", () => {
+    const most = 2n ** 63n - 1n;
+    const { tree } = report(`a;b ${most}\na;c ${most}\na;d ${most}`);
+    expect(tree.plus[1]).toBe(3n * most);
+  });
+
+  it("knows files that names do not have", () => {
+    const text = "a@x/one.go:1;b>c@y/two.go:2 1";
+    const files = (options: Wanted["options"]) =>
+      report(text, { options: options ?? {} })
+        .places.map(({ name, file }) => `${name} ${file}`)
+        .slice(1);
+    expect(files({})).toEqual(["a x/one.go", "b ", "c y/two.go"]);
+    expect(files({ granularity: "lines" })).toEqual(["a x/one.go:1 ", "b ", "c y/two.go:2 "]);
+    expect(files({ noinlines: true })).toEqual(["a x/one.go", "b "]);
+  });
+
+  it("has no means, which do not add up", () => {
+    const means = { profile: { types: ["n/count", "t/ns"] }, options: { mean: true } };
+    expect(() => report("a 1 2", means)).toThrow("leave out -mean");
+  });
+});
+
+describe("packageOf", () => {
+  it.each([
+    ["example.com/orders/pricing.(*Book).Price", "", "example.com/orders/pricing"],
+    ["gopkg.in/yaml%2ev3.(*Decoder).Decode", "", "gopkg.in/yaml%2ev3"],
+    ["slices.SortFunc[go.shape.[]a/b.T]", "sort/x.go", "slices"],
+    ["runtime.memmove", "", "runtime"],
+    ["void sky::KdTree::Search const", "", "sky"],
+    ["<alloc::vec::Vec<T> as core::Drop>::drop", "", "alloc"],
+    ["std::map<a::b, c>::find(x::y)", "", "std"],
+    ["parse", "/app/node_modules/a/node_modules/@scope/name/lib/index.js", "@scope/name"],
+    ["parse", "/app/node_modules/yaml/index.js", "yaml"],
+    ["readFile", "node:internal/fs/promises", "node:fs"],
+    ["Foo.run", "src/app/foo.ts", "src/app"],
+    ["main", "main.c", "main.c"],
+    ["memcpy", "", ""],
+    ["", "", ""],
+  ])("of %s in %s is %s", (name, file, expected) => {
+    expect(packageOf(name, file)).toBe(expected);
+  });
+
+  it("takes no longer for names that are made to take long", () => {
+    for (const piece of ["a", "a/", "a.", "a:", "<", "::", "a b"]) {
+      const long = piece.repeat(500_000);
+      packageOf(long, long);
+    }
+  }, 2000);
+});
