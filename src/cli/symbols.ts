@@ -1,9 +1,11 @@
 import type { KnownBinaries } from "../node/binaries/known-binaries.js";
+import type { LocalSearch } from "../node/binaries/symbolize.js";
 import { parseSymbolize } from "../options/symbolize.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { findLookups } from "../profile/transforms/symbolize.js";
 import type { MappingSources } from "../profile/transforms/symbolz.js";
+import type { MachineCode } from "../report/machine-code.js";
 
 /** A profile that was read, and what else is known of its mappings. */
 export interface LoadedProfile {
@@ -33,9 +35,7 @@ export async function withSymbols(
     const lookups = findLookups(profile, mode.force);
     if (lookups.wanted.length > 0 || lookups.lacksMainName || lookups.lacksName) {
       const { symbolizeLocally } = await import("../node/binaries/symbolize.js");
-      const { Tools } = await import("../node/binaries/tools.js");
-      const tools = new Tools(options.tools || process.env.PPROF_TOOLS || "", process.env);
-      const search = { tools, fast: mode.fast, known: binaries, warn };
+      const search = await localSearch(binaries, options, warn);
       symbolized = await symbolizeLocally(profile, lookups, search);
     }
   }
@@ -43,6 +43,27 @@ export async function withSymbols(
     symbolized = await symbolizeRemotely(symbolized, sources, mode.force, post);
   }
   return symbolized;
+}
+
+/** The code of the binaries of a profile that was read. */
+export async function machineCodeOf(
+  { binaries }: LoadedProfile,
+  options: Pick<Options, "symbolize" | "tools" | "intel_syntax">,
+  warn: (line: string) => void,
+): Promise<MachineCode> {
+  const { BinaryFiles } = await import("../node/binaries/machine-code.js");
+  return new BinaryFiles(await localSearch(binaries, options, warn), options.intel_syntax);
+}
+
+async function localSearch(
+  known: KnownBinaries,
+  { symbolize, tools }: Pick<Options, "symbolize" | "tools">,
+  warn: (line: string) => void,
+): Promise<LocalSearch> {
+  const { Tools } = await import("../node/binaries/tools.js");
+  const fast = parseSymbolize(symbolize).mode?.fast ?? false;
+  const where = new Tools(tools || process.env.PPROF_TOOLS || "", process.env);
+  return { tools: where, fast, known, warn };
 }
 
 async function symbolizeRemotely(

@@ -15,7 +15,7 @@ export interface CommandSpec {
   /** Functions of the same name in two binaries are two. */
   readonly binaries?: true;
   /** The viewer that shows it on a terminal. */
-  readonly shownBy?: "weblist";
+  readonly shownBy?: ViewerName;
   /** A format for programs: on a terminal it goes to a file with this ending. */
   readonly fileEnding?: ".pb.gz" | ".out" | ".svg";
   /** One line for the list of commands. */
@@ -325,8 +325,10 @@ const VIEWERS = [
 ] as const satisfies readonly ViewerSpec[];
 
 export type ReportName = (typeof TABLE)[number]["name"];
-export type ViewerName = (typeof VIEWERS)[number]["name"];
-export type CommandName = ReportName | ViewerName;
+type ViewerCommand = (typeof VIEWERS)[number]["name"];
+export type CommandName = ReportName | ViewerCommand;
+/** What shows a report: a command of its own, or the report itself on a terminal. */
+export type ViewerName = ViewerCommand | "weblist";
 
 /** A declaration whose name is known to be one of the table's. */
 export type NamedCommand = CommandSpec & {
