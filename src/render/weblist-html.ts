@@ -109,13 +109,11 @@ class Writer {
     rows.sort((a, b) => size(b.one.flat) - size(a.one.flat) || size(b.one.cum) - size(a.one.cum));
     yield '<nav aria-label="Functions">';
     yield `<details open><summary>Functions <span class="faint">${rows.length}</span></summary>`;
-    yield "<table><thead><tr><th>flat<th>cum<th>cum %<th>function</thead><tbody>";
+    yield "<table><thead><tr><th>flat<th>cum<th>function</thead><tbody>";
     for (const { one, id } of rows) {
-      const share = percentage(one.cum, this.#report.total).trim();
       yield `<tr data-for="${id}">${this.#cell(one.flat)}${this.#cell(one.cum)}` +
-        `<td class="number">${share}` +
         `<td class="name"><a href="#${id}">${name(one.name)}</a>` +
-        ` <span class="faint">${escapeXml(lastPart(one.file))}</span></tr>`;
+        `<span class="faint">${escapeXml(lastPart(one.file))}</span></tr>`;
     }
     yield "</tbody></table>";
     yield "</details>";
@@ -227,7 +225,7 @@ function size(amount: Int64): number {
 
 /** A name may be broken where its parts meet. */
 function name(text: string): string {
-  return escapeXml(text || "(no name)").replace(/::|[./](?=[^./])/g, "$&<wbr>");
+  return escapeXml(text || "(no name)").replace(/::|[./_](?=[^./_])/g, "$&<wbr>");
 }
 
 function lastPart(file: string): string {

@@ -43,7 +43,7 @@ button:hover{background:var(--hover)}
 .keys{display:grid;grid-template-columns:auto 1fr;gap:3px 14px;margin:10px 0 0;padding:10px 14px;border:1px solid var(--border);border-radius:6px;background:var(--panel);flex-basis:100%;max-width:520px}
 .keys[hidden],[data-for][hidden],section[hidden]{display:none}
 kbd{font:12px/1.4 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;border:1px solid var(--border);border-bottom-width:2px;border-radius:4px;padding:0 5px;margin-right:3px;background:var(--page)}
-.columns{display:grid;grid-template-columns:minmax(260px,23%) minmax(0,1fr);align-items:start}
+.columns{display:grid;grid-template-columns:minmax(280px,22%) minmax(0,1fr);align-items:start}
 nav{position:sticky;top:0;max-height:100vh;overflow:auto;padding:14px 0 14px 24px}
 nav details>summary{cursor:pointer;font-weight:600;padding:2px 0 6px}
 table{border-collapse:collapse;width:100%;font-size:12.5px}
@@ -52,6 +52,7 @@ th:last-child{text-align:left}
 td{padding:3px 6px;vertical-align:top}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 td.name{overflow-wrap:anywhere}
+td.name span{display:block}
 tr[data-for]:hover{background:var(--hover)}
 main{padding:14px 24px 60vh;min-width:0}
 section{scroll-margin-top:8px;margin-bottom:30px}
@@ -72,8 +73,8 @@ em{color:var(--faint)}
 .mark{color:var(--faint);text-align:right}
 summary.row{cursor:pointer;list-style:none}
 summary.row::-webkit-details-marker{display:none}
-summary.row .mark::before{content:"▸"}
-details[open]>summary.row .mark::before{content:"▾"}
+summary.row .mark::before{content:"";display:inline-block;width:.6em;height:.6em;background:currentColor;clip-path:polygon(15% 0,90% 50%,15% 100%)}
+details[open]>summary.row .mark::before{clip-path:polygon(0 15%,100% 15%,50% 90%)}
 summary.row:hover{background:var(--hover)}
 .bar{position:relative;height:1em;align-self:center;margin-left:6px}
 .bar i,.bar b{position:absolute;right:0;top:.1em;height:.8em;border-radius:2px}
@@ -101,9 +102,11 @@ header{padding:14px 14px 12px}
 nav{position:static;max-height:none;padding:10px 14px 0}
 nav table{display:block;max-height:40vh;overflow:auto}
 main{padding:14px 14px 30vh}
-.row{grid-template-columns:28px 7ch 7ch 1ch 5ch minmax(0,1fr)}
-.inst{grid-template-columns:28px 7ch 7ch 14ch minmax(46ch,max-content) auto}
-.gap{padding-left:calc(28px + 26ch)}
+.row{grid-template-columns:20px 6.5ch 6.5ch 1ch 4ch minmax(0,1fr);column-gap:.7ch}
+.bar{margin-left:3px}
+.inst{grid-template-columns:20px 6.5ch 6.5ch 9ch minmax(46ch,max-content) auto}
+.row code{padding-left:.5ch}
+.gap{padding-left:calc(20px + 23ch)}
 .code{font-size:11.5px}
 }
 @media print{#tools{display:none}.columns{display:block}nav{position:static;max-height:none}}

@@ -100,6 +100,7 @@ class Drawing {
     for (const { start, end, isFolded } of folds(lines)) {
       if (isFolded) {
         yield this.#style.dim(`${" ".repeat(numbers)}⋮ ${end - start} instructions`);
+        place = undefined;
         continue;
       }
       for (const line of lines.slice(start, end)) {
