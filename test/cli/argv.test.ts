@@ -109,7 +109,7 @@ describe("switches", () => {
   });
 
   it("of pprof that have no effect here are passed over, with their values", () => {
-    const line = "top -seconds 5 -tools=x -intel_syntax=false f";
+    const line = "top -seconds 5 -timeout=9 f";
     expect(request(...line.split(" "))).toEqual(request("top", "f"));
   });
 
