@@ -61,9 +61,9 @@ async function localSearch(
   warn: (line: string) => void,
 ): Promise<LocalSearch> {
   const { Tools } = await import("../node/binaries/tools.js");
-  const fast = parseSymbolize(symbolize).mode?.fast ?? false;
+  const { fast = false, force = false } = parseSymbolize(symbolize).mode ?? {};
   const where = new Tools(tools || process.env.PPROF_TOOLS || "", process.env);
-  return { tools: where, fast, known, warn };
+  return { tools: where, fast, force, known, warn };
 }
 
 async function symbolizeRemotely(

@@ -96,6 +96,9 @@ class Writer {
     if (activeFilters.length > 0) {
       yield `<p class="faint">Filters: ${activeFilters.map(escapeXml).join(", ")}</p>`;
     }
+    if (this.#report.functions.length > 0) {
+      yield '<p class="faint">A line with a triangle unfolds to its instructions and inlined calls.</p>';
+    }
     for (const problem of problems) {
       yield `<p class="warning">No machine code for a part: ${escapeXml(problem)}</p>`;
     }

@@ -100,7 +100,11 @@ export function segmentAt(
   const loaded = elf.segments.filter(({ type }) => type === SegmentType.load);
   if (loaded.length === 0) return undefined;
   const candidates = loaded.filter((segment) => mayBeMapped(segment, offset, limit - start));
-  if (candidates.length === 0) throw new BinaryError("no segment fits the mapping");
+  if (candidates.length === 0) {
+    const kept = debugSegment(loaded, range);
+    if (kept) return kept;
+    throw new BinaryError("no segment fits the mapping");
+  }
   if (candidates.length === 1) return candidates[0];
   const fileOffset = uint64(address - start + offset);
   const [found, ...others] = candidates.filter(
@@ -112,6 +116,21 @@ export function segmentAt(
     throw new BinaryError(`several segments have the file offset ${hex(fileOffset)}`);
   }
   return found;
+}
+
+/**
+ * The segment of the code in a file with nothing but debug information, whose segments keep
+ * their addresses but neither bytes nor offsets. That it is the one that was mapped shows in
+ * its size, and that it began with the mapping is then the rule. pprof gives up on these.
+ */
+function debugSegment(loaded: readonly Segment[], { start, limit, offset }: MappedRange) {
+  const [segment, ...others] = loaded.filter(({ isExecutable }) => isExecutable);
+  if (!segment || others.length > 0 || segment.fileSize !== 0n) return undefined;
+  const first = segment.address - (segment.address % PAGE);
+  const end = segment.address + segment.memorySize + PAGE - 1n;
+  const size = end - (end % PAGE) - first;
+  if (size !== limit - start) return undefined;
+  return { ...segment, offset: uint64(offset + segment.address - first) };
 }
 
 /** Whether a mapping of `size` bytes from `offset` of the file on may be of this segment. */

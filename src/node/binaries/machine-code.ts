@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { MappingIndex } from "../../profile/indices.js";
 import type { Profile } from "../../profile/profile.js";
 import type { Frame } from "../../profile/transforms/symbolize.js";
@@ -38,7 +39,7 @@ export class BinaryFiles {
       }
       return new MappedCode(this, binary, mappedRange(profile, mapping, known.kernelSymbol(file)));
     } catch (error) {
-      this.warn(describeOpening(file, error));
+      this.warn(`No machine code of ${path.basename(file)}: ${describeOpening(file, error)}`);
       return undefined;
     }
   }

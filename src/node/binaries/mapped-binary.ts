@@ -18,7 +18,7 @@ export function openMappedBinary(
 ): Binary {
   const file = profile.strings.get(profile.mappings.file[mapping]);
   if (!path.isAbsolute(file) && !known.has(file)) {
-    throw new BinaryError(`${file}: not opened, since the profile's name for it is no full path`);
+    throw new BinaryError("its name is no full path, and it is not in PPROF_BINARY_PATH");
   }
   return openBinary(file, mappedRange(profile, mapping, known.kernelSymbol(file)));
 }

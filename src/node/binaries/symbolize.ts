@@ -24,6 +24,8 @@ export interface LocalSearch {
   readonly tools: Tools;
   /** Names of functions only, which is faster. */
   readonly fast: boolean;
+  /** Look up also what has names. */
+  readonly force: boolean;
   readonly known: KnownBinaries;
   readonly warn: (line: string) => void;
 }
@@ -76,7 +78,7 @@ function tell(
 
 async function lookUp(
   profile: Profile,
-  { mapping, locations, hasLines }: MappedLocations,
+  { mapping, locations, lacksLines }: MappedLocations,
   search: LocalSearch,
 ): Promise<Result> {
   const file = profile.strings.get(profile.mappings.file[mapping]);
@@ -85,8 +87,14 @@ async function lookUp(
   const found = { mapping, locations, frames };
   const failed = (reason: string, isMissing: boolean): Result => {
     const name = `${path.basename(file)}${buildId === "" ? "" : ` (build ID ${buildId})`}`;
-    const warnings = hasLines ? [] : [`Local symbolization failed for ${name}: ${reason}`];
-    return { found, warnings, isMissing: isMissing && !hasLines };
+    // Of locations that have lines nothing is missing.
+    const isWorthTelling = lacksLines || search.force;
+    const warning = `Local symbolization failed for ${name}: ${reason}`;
+    return {
+      found,
+      warnings: isWorthTelling ? [warning] : [],
+      isMissing: isMissing && isWorthTelling,
+    };
   };
 
   let binary: Binary;

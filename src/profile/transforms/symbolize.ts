@@ -17,8 +17,8 @@ export interface Frame {
 export interface MappedLocations {
   readonly mapping: MappingIndex;
   readonly locations: readonly LocationIndex[];
-  /** All of them have lines already: if no more is found, nothing is missing. */
-  readonly hasLines: boolean;
+  /** Whether a location has no lines, so that something is missing where nothing is found. */
+  readonly lacksLines: boolean;
 }
 
 /** The frames of a mapping's locations: by location, innermost inlined call first. */
@@ -30,9 +30,9 @@ export interface FoundSymbols extends Pick<MappedLocations, "mapping" | "locatio
 /** What is to be looked up in binaries, and what cannot be. */
 export interface Lookups {
   readonly wanted: readonly MappedLocations[];
-  /** The first mapping, which is the main program, lacks lines and has no name. */
+  /** The first mapping, which is the main program, has no name and is to be looked up. */
   readonly lacksMainName: boolean;
-  /** Another one does. */
+  /** Another one is. */
   readonly lacksName: boolean;
 }
 
@@ -58,9 +58,9 @@ export function findLookups(profile: Profile, force: boolean): Lookups {
       const isSource = !hasBuildId && isAbsoluteUrl(file) && /^[^:]*http/i.test(file);
       if (!isSource && !isSystemName(file)) wanted.push(lookup);
     } else if (lookup.mapping === 0) {
-      lacksMainName = !lookup.hasLines;
+      lacksMainName = force || lookup.lacksLines;
     } else {
-      lacksName ||= !lookup.hasLines;
+      lacksName ||= force || lookup.lacksLines;
     }
   }
   return { wanted, lacksMainName, lacksName };
@@ -78,12 +78,12 @@ export function locationsByMapping(
   for (let location = 0; location < locations.length; location++) {
     lists[locations.mapping[location]]?.push(location as LocationIndex);
   }
-  const hasLines = (location: LocationIndex) =>
-    locations.lineOffsets[location + 1] > locations.lineOffsets[location];
+  const hasNoLines = (location: LocationIndex) =>
+    locations.lineOffsets[location + 1] === locations.lineOffsets[location];
   return lists.flatMap((list, row) => {
     if (!list || list.length === 0) return [];
     const mapping = row as MappingIndex;
-    return [{ mapping, locations: list, hasLines: list.every(hasLines) }];
+    return [{ mapping, locations: list, lacksLines: list.some(hasNoLines) }];
   });
 }
 
