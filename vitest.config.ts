@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { assetsInVite } from "./scripts/assets.mjs";
 import { clientScriptsInVite } from "./scripts/client-bundle.mjs";
 
 export default defineConfig({
-  plugins: [clientScriptsInVite],
+  plugins: [assetsInVite, clientScriptsInVite],
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
   test: {
     include: ["test/**/*.test.ts"],

@@ -1,13 +1,16 @@
 // Times tsprof beside `go tool pprof` and beside the floor (starting Node and inflating
 // the file), with the script and the generator that lie beside the project
 // (../shared/bench, or $TSPROF_SHARED/bench). Prints medians and ratios of one run.
+// `layout` is what a picture takes on top of its DOT text (starting Graphviz, placing,
+// drawing), beside the `dot -Tsvg` of an installed Graphviz.
 //
 //   npm run bench                                      top, tree and proto, tiny to mid; merge
 //   npm run bench -- --sizes tiny,large --runs 5       options of that script
 //   npm run bench -- --only merge                      merging 50 small profiles
+//   npm run bench -- --only layout                     the graphs of the fixtures
 //   npm run bench -- --peer none                       without Go
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,7 +34,7 @@ const runs = Number(option("--runs", "3"));
 const reports = option("--only", "top,top -cum,tree,proto,merge").split(",");
 const folder = option("--dir", path.join(os.tmpdir(), "tsprof-bench"));
 
-const others = reports.filter((report) => report !== "merge");
+const others = reports.filter((report) => report !== "merge" && report !== "layout");
 if (others.length > 0) {
   const settings = [
     ["--tsprof", tsprof],
@@ -49,6 +52,33 @@ if (others.length > 0) {
   if (status !== 0) process.exit(status ?? 1);
 }
 if (reports.includes("merge")) benchMerge();
+if (reports.includes("layout")) benchLayout();
+
+/** Draws the default graph of each profile of the fixtures. */
+function benchLayout() {
+  mkdirSync(folder, { recursive: true });
+  const fixtures = path.join(root, "fixtures");
+  for (const name of readdirSync(fixtures).filter((file) => file.endsWith(".pb.gz"))) {
+    const profile = path.join(fixtures, name);
+    const text = path.join(folder, `${name}.dot`);
+    const dot = [...tsprof.split(" "), "dot", "-symbolize=none", profile];
+    writeFileSync(
+      text,
+      execFileSync(dot[0], dot.slice(1), { stdio: ["ignore", "pipe", "ignore"] }),
+    );
+    const rounds = Array.from({ length: runs }, () => ({
+      dot: timed(dot),
+      svg: timed(dot.map((word) => (word === "dot" ? "svg" : word))),
+      graphviz: timed(["dot", "-Tsvg", text]),
+    }));
+    print({
+      profile: name,
+      svg_ms: median(rounds.map(({ svg }) => svg)),
+      layout_ms: median(rounds.map(({ dot, svg }) => svg - dot)),
+      graphviz_ms: median(rounds.map(({ graphviz }) => graphviz)),
+    });
+  }
+}
 
 /** Merges 50 different profiles of the size `small`, in turn with the peer. */
 function benchMerge() {
@@ -66,6 +96,10 @@ function benchMerge() {
     row.pprof_ms = median(theirs);
     row.faster = (row.pprof_ms / row.tsprof_ms).toFixed(1);
   }
+  print(row);
+}
+
+function print(row) {
   const cells = Object.entries(row).map(([key, value]) => `${key}=${value}`);
   console.log(given.includes("--json") ? JSON.stringify(row) : cells.join("  "));
 }

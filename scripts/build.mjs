@@ -2,10 +2,11 @@
 // files of their own, the parts that are imported dynamically because only some runs
 // need them. The output is CommonJS, which Node starts several milliseconds sooner than
 // ES modules. The licenses of all that went into the bundle are written next to it.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { assetsInto } from "./assets.mjs";
 import { clientScripts } from "./client-bundle.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -32,6 +33,7 @@ const dynamicImportsApart = {
 };
 
 rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
 const packages = new Set();
 // The map grows while it is walked, as bundles name the ones that they import.
 for (const [source, name] of bundles) {
@@ -45,25 +47,32 @@ for (const [source, name] of bundles) {
     target: "node20.19",
     minify: true,
     define: { TSPROF_VERSION: JSON.stringify(version) },
-    plugins: [dynamicImportsApart, clientScripts],
+    // What pdfkit has for ES modules looks for files beside itself, even unused.
+    alias: { pdfkit: path.join(root, "node_modules/pdfkit/js/pdfkit.js") },
+    plugins: [dynamicImportsApart, clientScripts, assetsInto(dist)],
     metafile: true,
     logLevel: "warning",
   });
   for (const input of Object.keys(metafile.inputs)) {
-    const match = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+    const match = /(?:(?:^|\/)node_modules\/|^asset:)((?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (match) packages.add(match[1]);
   }
 }
 
 const notices = [...packages].sort().map((name) => {
   const folder = path.join(root, "node_modules", name);
-  const { license } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
-  return `${name} (${license})\n\n${licenseText(folder)}\n`;
+  const { license, licenses, repository } = JSON.parse(
+    readFileSync(path.join(folder, "package.json"), "utf8"),
+  );
+  const kind = license ?? licenses?.[0]?.type ?? "license below";
+  return `${name} (${kind})\n\n${licenseText(folder, repository?.url ?? repository)}\n`;
 });
 writeFileSync(path.join(dist, "THIRD-PARTY-LICENSES.txt"), notices.join("\n---\n\n"));
 
-function licenseText(folder) {
+/** Some packages only name their license. */
+function licenseText(folder, source) {
   const name = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-  if (!name) throw new Error(`no license file in ${folder}`);
-  return readFileSync(path.join(folder, name), "utf8").trim();
+  if (name) return readFileSync(path.join(folder, name), "utf8").trim();
+  if (!source) throw new Error(`neither a license file nor a source in ${folder}`);
+  return `The source, with its license: ${source}`;
 }

@@ -17,9 +17,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   graph: ["view", "profile", "units"],
   report: ["graph", "view", "profile", "options", "units"],
   render: ["report", "graph", "profile", "units"],
+  picture: ["render", "units"],
   node: ["profile", "units"],
   web: ["render", "report", "graph", "profile", "units"],
-  cli: ["node", "render", "report", "view", "profile", "options", "units"],
+  cli: ["node", "picture", "render", "report", "view", "profile", "options", "units"],
 };
 
 /** Folders that also run in a browser. */

@@ -35,7 +35,7 @@ function commandsIn(text: string): Shown[] {
 describe.each(DOCUMENTS)("the commands of %s", (document) => {
   const text = readFileSync(path.join(ROOT, document), "utf8");
 
-  it("work, and print what is shown", async () => {
+  it("work, and print what is shown", { timeout: 300_000 }, async () => {
     for (const { command, output } of commandsIn(text)) {
       const script = `tsprof() { '${process.execPath}' '${TSPROF}' "$@"; }\n${command}`;
       const result = await runProgram("bash", ["-c", script]);

@@ -15,6 +15,8 @@ export interface ReportContext {
   readonly formatExactTime: FormatTime;
   /** Whether the lines about the profile are left out. */
   readonly compact: boolean;
+  /** Takes a line for standard error. */
+  readonly warn: (line: string) => void;
   /** Gets at the code of the binaries that the profile names. */
   readonly openMachineCode: () => Promise<MachineCode>;
 }

@@ -49,9 +49,21 @@ function toBytes(text: string | Uint8Array): Uint8Array {
   return text.isWellFormed() ? Buffer.from(text) : encodeUtf8(text);
 }
 
-/** Writes a file, which is replaced if it is there. */
+/**
+ * Writes a file, which is replaced if it is there: once there is something to write, so
+ * that it stays as it was where the report cannot be made.
+ */
 export async function writeFileOutput(path: string, pieces: Pieces): Promise<void> {
-  await writeDescriptor(openSync(path, "w"), pieces);
+  let file: number | undefined;
+  try {
+    for await (const piece of pieces) {
+      file ??= openSync(path, "w");
+      writeFileSync(file, toBytes(piece));
+    }
+    file ??= openSync(path, "w");
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }
 
 /** Writes to an open file, and closes it. */

@@ -26,6 +26,7 @@ import { traces } from "../report/traces.js";
 import { peek, type TreeReport, tree } from "../report/tree.js";
 import { withoutControls } from "./controls.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
+import type { PictureCommand } from "./pictures.js";
 import { sourceFiles } from "./source-code.js";
 
 /** Makes a report; throws an Error of one line where there is nothing to report on. */
@@ -50,6 +51,11 @@ export const REPORTS: Record<ReportName, MakeReport> = {
     const report = dot(input);
     return { text: () => renderDot(report, formatTime, { likePprof: true }) };
   },
+  svg: (context) => madePicture("svg", context),
+  png: (context) => madePicture("png", context),
+  pdf: (context) => madePicture("pdf", context),
+  ps: (context) => madePicture("ps", context),
+  gif: (context) => madePicture("gif", context),
   peek: (context) => madeTree(peek(context.input, context.pattern, context.patternText), context),
   proto: ({ input }) => madeProfile(proto(input)),
   topproto: ({ input }) => madeProfile(topproto(input)),
@@ -102,6 +108,19 @@ function madeTree(report: TreeReport, { formatTime, compact }: ReportContext): M
     text: () => renderTree(report, formatTime, compact),
     draw: async (terminal) =>
       (await import("./terminal/tree.js")).drawTree(report, formatTime, compact, terminal),
+  };
+}
+
+function madePicture(
+  format: PictureCommand,
+  { input, formatTime, warn }: ReportContext,
+): MadeReport {
+  const report = dot(input);
+  return {
+    async *text() {
+      const text = [...renderDot(report, formatTime, { likePprof: false })].join("");
+      yield await (await import("./pictures.js")).drawPicture(format, text, warn);
+    },
   };
 }
 

@@ -31,7 +31,7 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   const selection = select(prepared.profile, options, engines.compile);
   selection.warnings.forEach(warn);
   const openMachineCode = () => machineCodeOf(loaded, options, warn);
-  const report = await makeReport(request, selection, engines.compile, openMachineCode);
+  const report = await makeReport(request, selection, engines.compile, { openMachineCode, warn });
 
   const { output } = options;
   const viewer = viewerOf(request.command) ?? (isTerminal() ? request.command.shownBy : undefined);
@@ -71,7 +71,7 @@ function makeReport(
   { command, parameter = "", options }: Request,
   selection: Selection,
   compile: CompilePattern,
-  openMachineCode: ReportContext["openMachineCode"],
+  outside: Pick<ReportContext, "openMachineCode" | "warn">,
 ): MadeReport | Promise<MadeReport> {
   return REPORTS[command.report]({
     input: reportInput(selection, options, command),
@@ -80,7 +80,7 @@ function makeReport(
     formatTime: formatLocalTime,
     formatExactTime,
     compact: options.compact_labels,
-    openMachineCode,
+    ...outside,
   });
 }
 

@@ -17,7 +17,7 @@ export interface CommandSpec {
   /** The viewer that shows it on a terminal. */
   readonly shownBy?: ViewerName;
   /** A format for programs: on a terminal it goes to a file with this ending. */
-  readonly fileEnding?: ".pb.gz" | ".out" | ".svg";
+  readonly fileEnding?: ".pb.gz" | ".out" | ".svg" | ".png" | ".pdf" | ".ps" | ".gif";
   /** One line for the list of commands. */
   readonly summary: string;
   /** A few sentences for `tsprof help NAME`. */
@@ -240,6 +240,64 @@ const TABLE = [
       { line: "tsprof dot -call_tree -nodecount=40 cpu.pprof", meaning: "every context apart" },
       { line: "tsprof dot -focus=Encode heap.pprof", meaning: "what goes through Encode" },
     ],
+  },
+  {
+    name: "svg",
+    aliases: [],
+    nodeCount: 80,
+    fileEnding: ".svg",
+    summary: "The call graph as a picture for browsers: zoom, search, callers and callees",
+    description:
+      "Draws the call graph, with nothing else installed. In a browser one can drag and zoom it, " +
+      "find functions and see what calls them; elsewhere it is a still picture. Large and dark " +
+      "boxes take much themselves, red ones with what they call; dotted lines lead through " +
+      "places that are not shown.",
+    examples: [
+      { line: "tsprof svg cpu.pprof > cpu.svg", meaning: "the 80 places that tell most" },
+      { line: "tsprof svg -focus=Encode -output encode.svg heap.pprof", meaning: "a part of it" },
+      { line: "tsprof svg -diff_base old.pprof new.pprof > diff.svg", meaning: "what changed" },
+    ],
+  },
+  {
+    name: "png",
+    aliases: [],
+    nodeCount: 80,
+    fileEnding: ".png",
+    summary: "The call graph as an image",
+    description: "Draws what svg draws, in pixels on white, with nothing else installed.",
+    examples: [
+      { line: "tsprof png cpu.pprof > cpu.png", meaning: "" },
+      { line: "tsprof png -nodecount=20 cpu.pprof > cpu.png", meaning: "small enough for a page" },
+    ],
+  },
+  {
+    name: "pdf",
+    aliases: [],
+    nodeCount: 80,
+    fileEnding: ".pdf",
+    summary: "The call graph as a document of one page",
+    description:
+      "Draws what svg draws on a page as large as the graph, with text that can be searched and " +
+      "with nothing else installed. The same input gives the same bytes.",
+    examples: [{ line: "tsprof pdf cpu.pprof > cpu.pdf", meaning: "" }],
+  },
+  {
+    name: "ps",
+    aliases: [],
+    nodeCount: 80,
+    fileEnding: ".ps",
+    summary: "The call graph as PostScript (needs Graphviz)",
+    description: "Has a Graphviz that is installed draw the call graph as PostScript.",
+    examples: [{ line: "tsprof ps cpu.pprof > cpu.ps", meaning: "" }],
+  },
+  {
+    name: "gif",
+    aliases: [],
+    nodeCount: 80,
+    fileEnding: ".gif",
+    summary: "The call graph as a GIF image (needs Graphviz)",
+    description: "Has a Graphviz that is installed draw the call graph as GIF; png needs nothing.",
+    examples: [{ line: "tsprof gif cpu.pprof > cpu.gif", meaning: "" }],
   },
   {
     name: "callgrind",

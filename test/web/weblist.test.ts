@@ -61,7 +61,8 @@ async function written({ code, source, samples, sourceName = "work.c" }: Code): 
     formatExactTime: String,
     compact: false,
     openMachineCode: async () => drawnCode(code, file),
-  } as Parameters<typeof makeWeblist>[0]);
+    warn: (line) => expect.fail(line),
+  });
   const page = path.join(folder, `${serial++}.html`);
   const text = [...(made.text() as Iterable<string>)].map(withoutControls).join("");
   writeFileSync(page, text);

@@ -1,0 +1,65 @@
+import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import type { CommandName } from "../options/commands.js";
+import { encodeUtf8 } from "../profile/utf8.js";
+
+/** The commands whose output is a picture. */
+export type PictureCommand = Extract<CommandName, "svg" | "png" | "pdf" | "ps" | "gif">;
+
+/**
+ * The picture of a graph that is given as DOT text. `warn` takes lines for standard
+ * error. What draws is loaded when it is needed.
+ */
+export function drawPicture(
+  command: PictureCommand,
+  dot: string,
+  warn: (line: string) => void,
+): Promise<Uint8Array> {
+  return withProgress(command, () => draw(command, dot, warn));
+}
+
+async function draw(
+  command: PictureCommand,
+  dot: string,
+  warn: (line: string) => void,
+): Promise<Uint8Array> {
+  if (command === "ps" || command === "gif") {
+    const { runGraphviz } = await import("../node/local-graphviz.js");
+    return runGraphviz(encodeUtf8(dot), command);
+  }
+  const { layOut } = await import("../picture/layout.js");
+  const drawing = await layOut(dot);
+  switch (command) {
+    case "svg": {
+      const { renderLiveSvg } = await import("../picture/live-svg.js");
+      return Buffer.from(renderLiveSvg(drawing));
+    }
+    case "png": {
+      const { renderPng } = await import("../picture/png.js");
+      const { bytes, scale } = await renderPng(drawing);
+      if (scale < 1) {
+        warn(
+          `the graph is large, so its picture is at ${Math.floor(scale * 100)}%; svg and pdf show all`,
+        );
+      }
+      return bytes;
+    }
+    case "pdf": {
+      const { renderPdf } = await import("../picture/pdf.js");
+      return renderPdf(drawing);
+    }
+  }
+}
+
+const STDERR = 2;
+
+/** Tells a person at a terminal what takes its time, and leaves no trace of it. */
+async function withProgress<T>(command: string, work: () => Promise<T>): Promise<T> {
+  if (!isatty(STDERR)) return work();
+  writeSync(STDERR, `drawing the ${command}; fewer places (-nodecount=50) are faster\r`);
+  try {
+    return await work();
+  } finally {
+    writeSync(STDERR, "\x1b[K");
+  }
+}

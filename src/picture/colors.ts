@@ -1,0 +1,36 @@
+import type { Color } from "./drawing.js";
+
+/** The lightness of what is white and what is black on paper, where the background is dark. */
+const WHITE = 0.13;
+const BLACK = 0.88;
+
+/** Thin lines of less lightness are hard to see on a dark background. */
+const LINE = 0.45;
+
+/** The color of an area for a dark background: the same hue, dark where it is light on paper. */
+export function darkFill(color: Color): Color {
+  return inverted(color, WHITE);
+}
+
+/** The same for a line. */
+export function darkStroke(color: Color): Color {
+  return inverted(color, LINE);
+}
+
+/** Keeps hue and saturation, and turns the lightness around, with no less than `least` of it. */
+function inverted(color: Color, least: number): Color {
+  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255);
+  const max = Math.max(r, g, b);
+  const min = Math.min(r, g, b);
+  const lightness = (max + min) / 2;
+  const range = 1 - Math.abs(2 * lightness - 1);
+  const saturation = range === 0 ? 0 : (max - min) / range;
+  const target = Math.max(least, BLACK + (WHITE - BLACK) * lightness);
+  const chroma = saturation * (1 - Math.abs(2 * target - 1));
+  const channel = (value: number) => {
+    const share = max === min ? 0.5 : (value - min) / (max - min);
+    const byte = Math.round(255 * (target + chroma * (share - 0.5)));
+    return byte.toString(16).padStart(2, "0");
+  };
+  return `#${channel(r)}${channel(g)}${channel(b)}${color.slice(7)}`;
+}

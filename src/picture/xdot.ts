@@ -1,0 +1,266 @@
+import type { Arrow, Box, Color, Drawing, Point, Shape, Stroke, TextLine } from "./drawing.js";
+
+/**
+ * What Graphviz writes as `json`, as far as it is used here: attributes as text, and lists
+ * of operations that draw, with y upwards.
+ * https://graphviz.org/docs/outputs/json/ and https://graphviz.org/docs/outputs/canon/#xdot
+ */
+export interface GraphJson {
+  readonly name: string;
+  /** Left, bottom, right, top. */
+  readonly bb: string;
+  /** The subgraphs, as many as `_subgraph_cnt` says, then the nodes. */
+  readonly objects?: readonly (ClusterJson | NodeJson)[];
+  readonly edges?: readonly EdgeJson[];
+  readonly _subgraph_cnt?: number;
+}
+
+interface ClusterJson {
+  readonly _gvid: number;
+  /** Ids of what is in it. */
+  readonly nodes?: readonly number[];
+}
+
+interface Drawn {
+  readonly _draw_?: readonly Operation[];
+  readonly _hdraw_?: readonly Operation[];
+  readonly _tdraw_?: readonly Operation[];
+  readonly _ldraw_?: readonly Operation[];
+  readonly tooltip?: string;
+}
+
+interface NodeJson extends Drawn {
+  readonly _gvid: number;
+  readonly name: string;
+  readonly shape?: string;
+}
+
+interface EdgeJson extends Drawn {
+  readonly tail: number;
+  readonly head: number;
+}
+
+type Operation =
+  | { readonly op: "c" | "C"; readonly grad: "none"; readonly color: string }
+  | { readonly op: "c" | "C"; readonly grad: "linear" | "radial" }
+  | { readonly op: "P" | "p" | "L" | "B" | "b"; readonly points: readonly Point[] }
+  | { readonly op: "E" | "e"; readonly rect: readonly [number, number, number, number] }
+  | { readonly op: "S"; readonly style: string }
+  | { readonly op: "F"; readonly size: number }
+  | {
+      readonly op: "T";
+      readonly pt: Point;
+      readonly align: "l" | "c" | "r";
+      readonly width: number;
+      readonly text: string;
+    }
+  | { readonly op: "t" | "I" };
+
+/** What is left free around the graph, in points. */
+const MARGIN = 12;
+
+/** The drawing that Graphviz describes. */
+export function readXdot(graph: GraphJson): Drawing {
+  const [left, bottom, right, top] = graph.bb.split(",").map(Number);
+  const place = ([x, y]: Point): Point => [
+    round(x - left + MARGIN),
+    round(Math.max(top, bottom) - y + MARGIN),
+  ];
+  const title = attribute(graph.name);
+  const objects = graph.objects ?? [];
+  const clusters = objects.slice(0, graph._subgraph_cnt ?? 0) as readonly ClusterJson[];
+  const nodes = objects.slice(clusters.length) as readonly NodeJson[];
+  const inCluster = new Set(clusters.flatMap((cluster) => cluster.nodes ?? []));
+  const indices = new Map(nodes.map((node, index) => [node._gvid, index]));
+
+  const boxes = nodes.map((node): Box => {
+    const kind = inCluster.has(node._gvid) ? "legend" : node.shape === "box3d" ? "tag" : "node";
+    const { shapes, lines } = draw(node, place);
+    return {
+      kind,
+      name: node.name,
+      tooltip: attribute(node.tooltip ?? ""),
+      shapes: kind === "node" ? shapes : shapes.map(soften),
+      lines,
+    };
+  });
+  const arrows = (graph.edges ?? []).map((edge): Arrow => {
+    const from = indices.get(edge.tail);
+    const to = indices.get(edge.head);
+    if (from === undefined || to === undefined) throw new Error("an edge leads nowhere");
+    return { from, to, tooltip: attribute(edge.tooltip ?? ""), ...draw(edge, place) };
+  });
+  return {
+    title,
+    width: round(right - left + 2 * MARGIN),
+    height: round(Math.abs(top - bottom) + 2 * MARGIN),
+    boxes,
+    arrows,
+  };
+}
+
+const SOFT = "#8b929c";
+
+/** What is beside the places is outlined in gray, not in black: they are what matters. */
+function soften(shape: Shape): Shape {
+  const { stroke } = shape;
+  return stroke.color === BLACK ? { ...shape, stroke: { ...stroke, color: SOFT } } : shape;
+}
+
+/**
+ * Stand for a backslash and for a quote on their way through Graphviz, which counts and
+ * escapes them wrongly in what it draws. They are no characters of any text, and as wide
+ * there as a blank, which is about right.
+ */
+const BACKSLASH = "\u0080";
+const QUOTE = "\u0081";
+
+/** DOT text without escaped characters in its strings; {@link readXdot} brings them back. */
+export function guarded(dot: string): string {
+  return dot.replace(/\\(.)/gsu, (pair, character) =>
+    character === "\\" ? BACKSLASH : character === '"' ? QUOTE : pair,
+  );
+}
+
+/** Drawn text as it was before {@link guarded}. */
+function plain(text: string): string {
+  return text.replaceAll(BACKSLASH, "\\").replaceAll(QUOTE, '"');
+}
+
+/** Text of an attribute as it was: unlike drawn text it comes with `&amp;` and ends of lines escaped. */
+function attribute(text: string): string {
+  return plain(text.replace(/\\[nlr]/g, "\n").replaceAll("&amp;", "&"));
+}
+
+const BLACK = "#000000";
+const PLAIN: Stroke = { color: BLACK, width: 1, dash: "solid" };
+
+function draw(
+  { _draw_ = [], _hdraw_ = [], _tdraw_ = [], _ldraw_ = [] }: Drawn,
+  place: (point: Point) => Point,
+): { shapes: Shape[]; lines: TextLine[] } {
+  const shapes: Shape[] = [];
+  const lines: TextLine[] = [];
+  for (const operations of [_draw_, _hdraw_, _tdraw_, _ldraw_]) {
+    let stroke = PLAIN;
+    let fill: Color | undefined;
+    let size = 14;
+    for (const operation of operations) {
+      switch (operation.op) {
+        case "c":
+          stroke = { ...stroke, color: colorOf(operation) ?? BLACK };
+          break;
+        case "C":
+          fill = colorOf(operation);
+          break;
+        case "S":
+          stroke = styled(stroke, operation.style);
+          break;
+        case "F":
+          size = operation.size;
+          break;
+        case "P":
+        case "p":
+          shapes.push(
+            closed(operation.points.map(place), paint(operation.op === "P", fill, stroke)),
+          );
+          break;
+        case "B":
+        case "b":
+          shapes.push({
+            kind: "curve",
+            points: operation.points.map(place),
+            ...paint(operation.op === "B", fill, stroke),
+          });
+          break;
+        case "L":
+          shapes.push({ kind: "polyline", points: operation.points.map(place), stroke });
+          break;
+        case "E":
+        case "e": {
+          const [x, y, rx, ry] = operation.rect;
+          const [cx, cy] = place([x, y]);
+          shapes.push({
+            kind: "ellipse",
+            cx,
+            cy,
+            rx,
+            ry,
+            ...paint(operation.op === "E", fill, stroke),
+          });
+          break;
+        }
+        case "T": {
+          const [x, y] = place(operation.pt);
+          const anchor = ANCHORS[operation.align];
+          const { width } = operation;
+          const text = plain(operation.text);
+          lines.push(...trimmed({ text, x, y, anchor, size, width, color: stroke.color }));
+        }
+      }
+    }
+  }
+  return { shapes, lines };
+}
+
+const ANCHORS = { l: "start", c: "middle", r: "end" } as const;
+
+/** The width of a space, of the font's size. */
+const SPACE = 0.278;
+
+/**
+ * The line without the spaces around it, at the same place: pictures do not keep them.
+ * Nothing where there is nothing else.
+ */
+function trimmed(line: TextLine): TextLine[] {
+  const text = line.text.trim();
+  if (text === "") return [];
+  const before = line.text.indexOf(text) * SPACE * line.size;
+  const after = (line.text.length - text.length) * SPACE * line.size - before;
+  const shift = { start: before, middle: (before - after) / 2, end: -after }[line.anchor];
+  return [{ ...line, text, x: round(line.x + shift), width: round(line.width - before - after) }];
+}
+
+function paint(filled: boolean, fill: Color | undefined, stroke: Stroke) {
+  return filled && fill !== undefined ? { fill, stroke } : { stroke };
+}
+
+/** Nothing but digits gets through, so that a color needs no escapes anywhere. */
+function colorOf(operation: Operation & { op: "c" | "C" }): Color | undefined {
+  const color = operation.grad === "none" ? operation.color : "";
+  return /^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/.test(color) ? color : undefined;
+}
+
+function styled(stroke: Stroke, style: string): Stroke {
+  const width = /^setlinewidth\(([0-9.]+)\)$/.exec(style)?.[1];
+  if (width !== undefined) return { ...stroke, width: Number(width) };
+  if (style === "bold") return { ...stroke, width: 2 };
+  if (style === "solid" || style === "dashed" || style === "dotted")
+    return { ...stroke, dash: style };
+  return stroke;
+}
+
+/** Four corners along the axes are a rectangle. */
+function closed(points: readonly Point[], paint: { fill?: Color; stroke: Stroke }): Shape {
+  const [[ax, ay], [bx, by], [cx, cy], [dx, dy]] = points.length === 4 ? points : NO_CORNERS;
+  const isRectangle =
+    (ax === bx && by === cy && cx === dx && dy === ay) ||
+    (ay === by && bx === cx && cy === dy && dx === ax);
+  if (!isRectangle) return { kind: "polygon", points, ...paint };
+  return {
+    kind: "rectangle",
+    x: Math.min(ax, cx),
+    y: Math.min(ay, cy),
+    width: round(Math.abs(cx - ax)),
+    height: round(Math.abs(cy - ay)),
+    ...paint,
+  };
+}
+
+const NOWHERE: Point = [Number.NaN, Number.NaN];
+const NO_CORNERS = [NOWHERE, NOWHERE, NOWHERE, NOWHERE] as const;
+
+/** To hundredths of a point, as Graphviz gives them. */
+export function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

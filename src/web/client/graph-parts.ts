@@ -1,0 +1,170 @@
+const SVG = "http://www.w3.org/2000/svg";
+
+/** A box for a place of the profile. */
+export interface GraphNode {
+  readonly element: SVGGElement;
+  /** Its full name and its value. */
+  readonly name: string;
+}
+
+/** A call, or the way to the value of a label. */
+interface Call {
+  readonly element: SVGGElement;
+  readonly from: SVGGElement;
+  readonly to: SVGGElement;
+}
+
+/** The boxes and arrows of the picture: which belong together, and which one is looked at. */
+export class Graph {
+  readonly nodes: readonly GraphNode[];
+  /** The node that stays in view until another is chosen. */
+  chosen: GraphNode | undefined;
+  /** Told what is looked at, line by line. */
+  onSubject: (lines: readonly string[]) => void = () => {};
+
+  readonly #view: SVGGElement;
+  readonly #calls: readonly Call[];
+  readonly #titles = new Map<Element, string>();
+  readonly #callsOf = new Map<Element, Call[]>();
+  #hovered: Element | undefined;
+
+  constructor(view: SVGGElement) {
+    this.#view = view;
+    const boxes = [...view.querySelectorAll<SVGGElement>(".node, .tag, .legend")];
+    this.#calls = [...view.querySelectorAll<SVGGElement>(".edge")].map((element) => ({
+      element,
+      from: boxes[Number(element.dataset.from)],
+      to: boxes[Number(element.dataset.to)],
+    }));
+    for (const call of this.#calls) {
+      for (const end of [call.from, call.to]) {
+        const calls = this.#callsOf.get(end) ?? [];
+        calls.push(call);
+        this.#callsOf.set(end, calls);
+      }
+      addHitArea(call.element);
+    }
+    for (const part of [...boxes, ...this.#calls.map(({ element }) => element)]) {
+      // What the browser would show a while later is shown at once.
+      const title = part.querySelector("title");
+      this.#titles.set(part, title?.textContent ?? "");
+      title?.remove();
+    }
+    this.nodes = boxes.filter((box) => box.matches(".node")).map((box) => this.#prepare(box));
+    this.#listen();
+  }
+
+  /** The node that an element is part of. */
+  nodeOf(target: EventTarget | null): GraphNode | undefined {
+    const element = target instanceof Element ? target.closest(".node") : null;
+    return this.nodes.find((node) => node.element === element);
+  }
+
+  /** Keeps a node and what belongs to it in the light; the same one again lets it go. */
+  choose(node: GraphNode | undefined): void {
+    this.chosen?.element.classList.remove("chosen");
+    this.chosen = node === this.chosen ? undefined : node;
+    this.chosen?.element.classList.add("chosen");
+    this.#light();
+  }
+
+  /** The nearest node in a direction, or undefined where there is none. */
+  neighbour(
+    { element }: GraphNode,
+    [dx, dy]: readonly [x: number, y: number],
+  ): GraphNode | undefined {
+    const [x, y] = middle(element);
+    let nearest: GraphNode | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const node of this.nodes) {
+      const [nx, ny] = middle(node.element);
+      const along = (nx - x) * dx + (ny - y) * dy;
+      const aside = Math.abs((nx - x) * dy) + Math.abs((ny - y) * dx);
+      if (along < 1 || along + 2 * aside >= least) continue;
+      least = along + 2 * aside;
+      nearest = node;
+    }
+    return nearest;
+  }
+
+  #prepare(element: SVGGElement): GraphNode {
+    const name = this.#titles.get(element) ?? "";
+    const box = element.querySelector("rect, path, ellipse")?.cloneNode() as SVGElement | undefined;
+    if (box) {
+      for (const attribute of ["style", "fill", "stroke", "stroke-width"])
+        box.removeAttribute(attribute);
+      box.setAttribute("class", "ring");
+      element.append(box);
+    }
+    element.setAttribute("tabindex", "0");
+    element.setAttribute("role", "img");
+    element.setAttribute("aria-label", name);
+    return { element, name };
+  }
+
+  #listen(): void {
+    this.#view.addEventListener("pointerover", (event) => {
+      const target = event.target as Element;
+      const part = target.closest(".node, .tag, .edge") ?? undefined;
+      if (part !== this.#hovered) {
+        this.#hovered = part;
+        this.#light();
+      }
+    });
+    this.#view.addEventListener("pointerleave", () => {
+      this.#hovered = undefined;
+      this.#light();
+    });
+    // Not on the graph itself, which Chromium would then let Tab stop at.
+    document.addEventListener("focusin", () => this.#light());
+    document.addEventListener("focusout", () => this.#light());
+  }
+
+  /** Shows what belongs to the part that is looked at, and dims the rest. */
+  #light(): void {
+    const focused = this.#view.querySelector(".node:focus-visible") ?? undefined;
+    const subject = this.#hovered ?? focused ?? this.chosen?.element;
+    const center = this.chosen?.element ?? subject;
+    for (const element of this.#view.querySelectorAll(".on")) element.classList.remove("on");
+    this.#view.classList.toggle("near", center !== undefined);
+    if (center) for (const element of this.#belongingTo(center)) element.classList.add("on");
+    this.onSubject(subject ? this.#describe(subject) : []);
+  }
+
+  *#belongingTo(part: Element): Iterable<Element> {
+    yield part;
+    for (const { element, from, to } of this.#calls) {
+      if (element === part) yield* [from, to];
+    }
+    for (const { element, from, to } of this.#callsOf.get(part) ?? []) yield* [element, from, to];
+  }
+
+  #describe(part: Element): string[] {
+    const title = this.#titles.get(part) ?? "";
+    if (!part.matches(".node")) return [title];
+    const values = [...part.querySelectorAll("text")]
+      .map(({ textContent }) => textContent ?? "")
+      .filter((line) => /\d.*%\)$/.test(line));
+    const calls = (this.#callsOf.get(part) ?? []).filter(
+      ({ from, to }) => from.matches(".node") && to.matches(".node"),
+    );
+    const callers = calls.filter(({ to }) => to === part).length;
+    const callees = calls.filter(({ from }) => from === part).length;
+    return [title, [...values, `${callers} in, ${callees} out`].join(" · ")];
+  }
+}
+
+/** A wide line that is not seen, since arrows are thin. */
+function addHitArea(element: SVGGElement): void {
+  const line = element.querySelector("path");
+  if (!line) return;
+  const hit = document.createElementNS(SVG, "path");
+  hit.setAttribute("d", line.getAttribute("d") ?? "");
+  hit.setAttribute("class", "hit");
+  element.prepend(hit);
+}
+
+function middle(element: SVGGraphicsElement): readonly [x: number, y: number] {
+  const { x, y, width, height } = element.getBBox();
+  return [x + width / 2, y + height / 2];
+}
