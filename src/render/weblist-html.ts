@@ -89,14 +89,14 @@ class Writer {
     yield "</head>";
     yield "<body>";
     yield "<header>";
-    yield `<h1>${escapeXml(patternText || "All functions")}</h1>`;
+    yield `<h1><span class="faint">Source of</span> ${escapeXml(patternText || "all functions")}</h1>`;
     const totalText = formatValue(this.#report.format, total);
     const facts = [...profileLines(legend, formatTime, totalText), `Total: ${totalText}`];
     yield `<ul class="facts">${facts.map((fact) => `<li>${escapeXml(fact)}</li>`).join("")}</ul>`;
     if (activeFilters.length > 0) {
       yield `<p class="faint">Filters: ${activeFilters.map(escapeXml).join(", ")}</p>`;
     }
-    if (this.#report.functions.length > 0) {
+    if (this.#report.functions.some(({ lines }) => lines.some(hasCode))) {
       yield '<p class="faint">A line with a triangle unfolds to its instructions and inlined calls.</p>';
     }
     for (const problem of problems) {
@@ -116,7 +116,7 @@ class Writer {
     for (const { one, id } of rows) {
       yield `<tr data-for="${id}">${this.#cell(one.flat)}${this.#cell(one.cum)}` +
         `<td class="name"><a href="#${id}">${name(one.name)}</a>` +
-        `<span class="faint">${escapeXml(lastPart(one.file))}</span></tr>`;
+        `<span class="faint">${fileName(lastPart(one.file))}</span></tr>`;
     }
     yield "</tbody></table>";
     yield "</details>";
@@ -132,7 +132,7 @@ class Writer {
     const share = percentage(cum, this.#report.total).trim();
     yield `<section id="${id}">`;
     yield `<h2>${name(one.name)}</h2>`;
-    yield `<p class="file">${escapeXml(file)}</p>`;
+    yield `<p class="file">${fileName(file)}</p>`;
     yield `<p class="sums"><span>flat <b class="h${this.#heat(flat)}">${this.#value(flat)}</b></span> ` +
       `<span>cum <b class="h${this.#heat(cum)}">${this.#value(cum)}</b></span> ` +
       `<span>${share} of ${this.#value(this.#report.total)}</span></p>`;
@@ -150,14 +150,13 @@ class Writer {
 
   *#line(line: WeblistLine, id: string): Generator<string> {
     const { number, flat, cum, instructions } = line;
-    const hasCode = instructions.some(({ text, calls }) => text !== "" || calls.length > 0);
     const hot = this.#share(flat) >= HOT || this.#share(cum) >= HOT ? " hot" : "";
     const cells =
       `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
       `<span class="mark"></span><span class="no">${number}</span>` +
       `<code>${sourceOf(line)}</code>`;
     const tint = `t${this.#heat(flat)}`;
-    if (!hasCode) {
+    if (!hasCode(line)) {
       const kind = instructions.length > 0 ? "plain" : "quiet";
       yield `<div class="row ${kind} ${tint}${hot}">${cells}</div>`;
       return;
@@ -226,9 +225,19 @@ function size(amount: Int64): number {
   return Math.abs(Number(amount));
 }
 
+/** Whether there is anything to unfold. */
+function hasCode({ instructions }: WeblistLine): boolean {
+  return instructions.some(({ text, calls }) => text !== "" || calls.length > 0);
+}
+
 /** A name may be broken where its parts meet. */
 function name(text: string): string {
   return escapeXml(text || "(no name)").replace(/::|[./_](?=[^./_])/g, "$&<wbr>");
+}
+
+/** pprof's name for a file that is not known is that of the working directory. */
+function fileName(file: string): string {
+  return file === "." ? "file not known" : escapeXml(file);
 }
 
 function lastPart(file: string): string {
@@ -237,7 +246,7 @@ function lastPart(file: string): string {
 
 function sourceOf({ number, text }: WeblistLine): string {
   if (text !== undefined) return escapeXml(text);
-  const why = number === 0 ? "instructions whose line is not known" : "(no source)";
+  const why = number === 0 ? "line not known" : "(no source)";
   return `<em>${why}</em>`;
 }
 

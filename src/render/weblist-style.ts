@@ -30,6 +30,7 @@ a:hover{text-decoration:underline}
 :focus-visible{outline:2px solid var(--focus);outline-offset:-2px;border-radius:3px}
 .faint,.none{color:var(--faint)}
 header{padding:18px 24px 14px;border-bottom:1px solid var(--border)}
+h1 span{font-weight:400}
 h1{margin:0;font-size:20px;font-weight:650;overflow-wrap:anywhere}
 .facts{display:flex;flex-wrap:wrap;gap:2px 18px;margin:4px 0 0;padding:0;list-style:none;color:var(--faint);overflow-wrap:anywhere}
 header p{margin:4px 0 0}
@@ -62,7 +63,7 @@ h2{margin:0;font-size:16px;font-weight:650;overflow-wrap:anywhere}
 .code{border:1px solid var(--border);border-radius:8px;overflow-x:auto;font:12.5px/1.5 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace}
 .lines{min-width:max-content;padding-bottom:4px}
 code{font:inherit;white-space:pre;tab-size:4}
-.row{display:grid;grid-template-columns:72px 8ch 8ch 2ch 6ch minmax(0,1fr);column-gap:1ch;padding-right:16px;align-items:baseline}
+.row{display:grid;grid-template-columns:72px 9ch 9ch 2ch 6ch minmax(0,1fr);column-gap:1ch;padding-right:16px;align-items:baseline}
 .row>*{min-width:0;white-space:pre}
 .titles{color:var(--faint);border-bottom:1px solid var(--border);background:var(--panel);margin-bottom:3px;padding-top:2px;padding-bottom:2px}
 .titles span,.flat,.cum,.no,.address{text-align:right}
@@ -86,11 +87,11 @@ details.t1,details.t2,details.t3,details.t4{background:none}
 details.t1>summary{background:var(--t1)}details.t2>summary{background:var(--t2)}
 details.t3>summary{background:var(--t3)}details.t4>summary{background:var(--t4)}
 .asm{border-block:1px solid var(--border);background:var(--panel);padding:3px 0;margin-bottom:3px}
-.inst{grid-template-columns:72px 8ch 8ch 16ch minmax(62ch,max-content) auto}
+.inst{grid-template-columns:72px 9ch 9ch 16ch minmax(62ch,max-content) auto}
 .inst code{color:var(--asm);padding-left:0}
 .inst code b{font-weight:600}
 .call code{color:var(--call);font-style:italic}
-.gap{color:var(--faint);padding-left:calc(72px + 34ch);line-height:1}
+.gap{color:var(--faint);padding-left:calc(72px + 36ch);line-height:1}
 :target>summary{outline:2px solid var(--focus);outline-offset:-2px}
 section:target h2::after{content:" ←";color:var(--focus)}
 .note{color:var(--faint)}

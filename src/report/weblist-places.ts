@@ -182,11 +182,16 @@ async function instructionsOf({
   });
 }
 
+interface LineBuilder extends LinePlaces {
+  readonly places: Place[];
+}
+
 class PlaceCollector {
   readonly #interest: ReadonlySet<string>;
   readonly #sampled: readonly SampledAddress[];
   readonly #code = new Map<bigint, CodeAt>();
-  readonly #files = new Map<string, Map<number, { functionName: string; places: Place[] }>>();
+  /** By name; those without one by function. */
+  readonly #files = new Map<string, { name: string; lines: Map<number, LineBuilder> }>();
 
   constructor({ interest, sampled }: FoundAddresses) {
     this.#interest = interest;
@@ -212,8 +217,8 @@ class PlaceCollector {
   }
 
   finish(): Pick<CodePlaces, "code" | "files"> {
-    const files = [...this.#files].map(([name, lines]) => ({ name, lines }));
-    return { code: this.#code, files: files.sort((a, b) => compareUtf8(a.name, b.name)) };
+    const files = [...this.#files.values()].sort((a, b) => compareUtf8(a.name, b.name));
+    return { code: this.#code, files };
   }
 
   /** Puts code to the lines of those of its functions that are of interest. */
@@ -222,8 +227,11 @@ class PlaceCollector {
     frames.forEach(({ name, file, line }, i) => {
       if (!this.#interest.has(name)) return;
       const fileName = sourceName(file);
-      const lines = this.#files.get(fileName) ?? new Map();
-      this.#files.set(fileName, lines);
+      // Where neither code nor file is known, functions would be one: pprof gives all of them
+      // the name of one that it leaves to chance.
+      const key = code.text === "" && file === "" ? `\0${name}` : fileName;
+      const { lines } = this.#files.get(key) ?? { lines: new Map() };
+      this.#files.set(key, { name: fileName, lines });
       const at = lines.get(line) ?? { functionName: name, places: [] };
       lines.set(line, at);
       at.places.push({ address, calls: frames.slice(0, i).reverse() });

@@ -73,7 +73,8 @@ export function readOurPage(html: string): string[] {
     const sums = /^flat (\S+) cum (\S+) (\S+) of (\S+)$/.exec(textOf(head?.[3] ?? ""));
     if (!head || !sums || sums[4] !== total)
       throw new Error(`no function: ${section.slice(0, 200)}`);
-    lines.push(row("function", head[1], head[2], sums[1], sums[2], sums[3]));
+    const file = head[2] === "file not known" ? "." : head[2];
+    lines.push(row("function", head[1], file, sums[1], sums[2], sums[3]));
     for (const line of section.split("\n")) {
       const cells = [...line.matchAll(/<(span|code)(?: class="([^"]*)")?[^>]*>(.*?)<\/\1>/g)];
       const cell = (name: RegExp) => cells.find(([, , kind = ""]) => name.test(kind))?.[3] ?? "";
