@@ -41,7 +41,7 @@ input,button{font:inherit;color:inherit;background:var(--page);border:1px solid 
 input{width:220px;max-width:100%}
 button{cursor:pointer}
 button:hover{background:var(--hover)}
-.keys{display:grid;grid-template-columns:auto 1fr;gap:3px 14px;margin:10px 0 0;padding:10px 14px;border:1px solid var(--border);border-radius:6px;background:var(--panel);flex-basis:100%;max-width:520px}
+.keys{display:grid;grid-template-columns:auto 1fr;gap:3px 14px;margin:10px 0 0;padding:10px 14px;border:1px solid var(--border);border-radius:6px;background:var(--panel);max-width:520px}
 .keys[hidden],[data-for][hidden],section[hidden]{display:none}
 kbd{font:12px/1.4 ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;border:1px solid var(--border);border-bottom-width:2px;border-radius:4px;padding:0 5px;margin-right:3px;background:var(--page)}
 .columns{display:grid;grid-template-columns:minmax(280px,22%) minmax(0,1fr);align-items:start}
@@ -76,7 +76,7 @@ summary.row{cursor:pointer;list-style:none}
 summary.row::-webkit-details-marker{display:none}
 summary.row .mark::before{content:"";display:inline-block;width:.6em;height:.6em;background:currentColor;clip-path:polygon(15% 0,90% 50%,15% 100%)}
 details[open]>summary.row .mark::before{clip-path:polygon(0 15%,100% 15%,50% 90%)}
-summary.row:hover{background:var(--hover)}
+summary.row:hover{box-shadow:inset 0 0 0 9999px #8080801f}
 .bar{position:relative;height:1em;align-self:center;margin-left:6px}
 .bar i,.bar b{position:absolute;right:0;top:.1em;height:.8em;border-radius:2px}
 .bar i{background:var(--light)}

@@ -127,8 +127,8 @@ function setUp(tools: HTMLElement): void {
     button("Keys", () => {
       keys.hidden = !keys.hidden;
     }),
-    keys,
   );
+  tools.after(keys);
   tools.hidden = false;
 }
 
