@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# The programs that tests run for real: a Go toolchain (go tool pprof), tmux, binutils and
-# LLVM's tools, a C++ compiler and gperftools, a browser, Graphviz, the reader of PDF files,
-# and the shells that are completed in.
+# What tests use for real: a Go toolchain (go tool pprof), tmux, binutils and LLVM's tools, a
+# C++ compiler and gperftools' CPU profiler, a browser, Graphviz, the reader of PDF files, and
+# the shells that are completed in.
 # Installs those that are missing where apt-get can; elsewhere says what to install.
 set -euo pipefail
 
 missing=()
-for pair in go:golang-go tmux:tmux c++filt:binutils zsh:zsh fish:fish \
-  chromium:chromium dot:graphviz pdftoppm:poppler-utils llvm-objdump:llvm g++:g++; do
+for pair in go:golang-go tmux:tmux c++filt:binutils llvm-objdump:llvm g++:g++ zsh:zsh fish:fish \
+  chromium:chromium dot:graphviz pdftoppm:poppler-utils; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
-# A library has no command to look for.
-[ -e /usr/include/gperftools/profiler.h ] || missing+=(libgoogle-perftools-dev)
+echo '#include <gperftools/profiler.h>' | g++ -E -x c++ - >/dev/null 2>&1 ||
+  missing+=(libgoogle-perftools-dev)
 [ "${#missing[@]}" -eq 0 ] && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

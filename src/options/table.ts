@@ -317,7 +317,7 @@ export const OPTIONS = [
       "demangle=full",
     ],
     group: "Source",
-    summary: "Where names come from: none, local, fastlocal, remote, force; demangle=full, ...",
+    summary: "Where names come from (none, local, remote, ...), and how they are shown",
   },
   {
     name: "tools",

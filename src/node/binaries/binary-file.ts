@@ -17,7 +17,8 @@ export class BinaryFile {
   /** Throws the system's error, or a {@link BinaryError} for what is no regular file. */
   constructor(name: string) {
     const real = realPath(name);
-    if (SYSTEM_FOLDERS.some((folder) => isBelow(real.toString(), folder))) {
+    const places = [path.resolve(name), real.toString()];
+    if (SYSTEM_FOLDERS.some((folder) => places.some((place) => isBelow(place, folder)))) {
       throw new BinaryError("not read: this is a place of the system, not of binaries");
     }
     // Opening does not wait for the other end of a pipe, nor does it follow a link made since.

@@ -60,14 +60,14 @@ function readElf(
   const kernelValue = kernelSymbolValue(elf, name, range);
   const { textSegment } = elf;
   // Not the base yet, which depends on the address; but files that have none are found out.
-  baseOf(elf, textSegment, kernelValue, range);
+  baseOf(elf.type, textSegment, kernelValue, range);
   const baseFor = (address: bigint) => {
     const { start, limit } = range;
     if (address < start || address >= limit) {
       throw new BinaryError(`the address 0x${address.toString(16)} is not within the mapping`);
     }
     const segment = segmentAt(elf, textSegment, kernelValue, range, address);
-    return baseOf(elf, segment, kernelValue, range);
+    return baseOf(elf.type, segment, kernelValue, range);
   };
   return { buildId: elf.buildId, baseFor };
 }

@@ -23,18 +23,18 @@ export function kernelSymbolValue(elf: Elf, name: string, range: MappedRange): b
 }
 
 /**
- * What to subtract from an address in memory to get the address in the file, if `segment`
- * is the segment that it lies in. Throws a {@link BinaryError} where that cannot be told.
+ * What to subtract from an address in memory to get the address in the file, which is of one
+ * of {@link ElfType}, if `segment` is the segment that it lies in. Throws a {@link BinaryError} where that cannot be told.
  */
 export function baseOf(
-  elf: Elf,
+  type: number,
   segment: Segment | undefined,
   kernelValue: bigint | undefined,
   { start, limit, offset }: MappedRange,
 ): bigint {
   // A mapping of everything, made up for addresses that are those of the file already.
   if (start === 0n && offset === 0n && (limit === 0n || limit === ALL)) return 0n;
-  switch (elf.type) {
+  switch (type) {
     case ElfType.executable: {
       if (!segment) return 0n;
       const isProgram = kernelValue === undefined && start > 0n && start < HALF;
@@ -58,7 +58,7 @@ export function baseOf(
         uint64(start - offset + segment.offset - segment.address)
       );
     default:
-      throw new BinaryError(`an ELF file of the unknown type ${elf.type}`);
+      throw new BinaryError(`an ELF file of the unknown type ${type}`);
   }
 }
 

@@ -28,6 +28,8 @@ export function runTool(
   return new Promise((resolve, reject) => {
     // In a group of its own, so that what a tool starts can be ended with it.
     const detached = process.platform !== "win32";
+    // Before it starts: a signal may come while it does.
+    if (running.size === 0) listen();
     const child = spawn(command, args, {
       stdio: ["pipe", "pipe", "ignore"],
       detached,
@@ -124,15 +126,17 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Ends `child` when this process ends; call what is returned when it has ended by itself. */
 function endWithThisProcess(child: ChildProcess): () => void {
-  if (running.size === 0) {
-    process.on("exit", endAll);
-    for (const signal of SIGNALS) process.on(signal, endBySignal);
-  }
   running.add(child);
   return () => {
     running.delete(child);
     if (running.size === 0) stopListening();
   };
+}
+
+function listen(): void {
+  stopListening();
+  process.on("exit", endAll);
+  for (const signal of SIGNALS) process.on(signal, endBySignal);
 }
 
 function stopListening(): void {

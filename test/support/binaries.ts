@@ -1,0 +1,33 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { ProfileBuilder } from "../../src/profile/profile-builder.js";
+import { encodeProfile } from "../../src/profile/wire/encode.js";
+
+/** A mapping of a profile that {@link addressProfile} makes. */
+export interface AddressMapping {
+  readonly file: string;
+  readonly buildId?: string;
+}
+
+/** A profile of one address in each of `mappings`, without any names. */
+export function addressProfile(mappings: readonly AddressMapping[]): Uint8Array {
+  const builder = new ProfileBuilder([{ type: "samples", unit: "count" }]);
+  for (const [i, { file, buildId = "" }] of mappings.entries()) {
+    const start = 0x400000 + i * 0x100000;
+    const mapping = builder.addMapping({ start, limit: start + 0x1000, file, buildId });
+    const location = builder.addLocation({ mapping, address: start + 0x10 });
+    builder.addSample([location], [1]);
+  }
+  return encodeProfile(builder.finish());
+}
+
+/** Makes a folder in which PATH has these programs only. */
+export function folderOfPrograms(folder: string, programs: readonly string[]): string {
+  mkdirSync(folder, { recursive: true });
+  for (const program of programs) {
+    const found = execFileSync("which", [program], { encoding: "utf8" }).trim();
+    symlinkSync(found, path.join(folder, program));
+  }
+  return folder;
+}
