@@ -1,6 +1,6 @@
 import { COMMANDS, type CommandName, type NamedCommand } from "../options/commands.js";
 import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
-import { OPTIONS, SAMPLE_SHORTHANDS, WITHOUT_EFFECT } from "../options/table.js";
+import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "./errors.js";
 
 /** A command line in one form, whichever way it was written. */
@@ -64,10 +64,7 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
     const { name, value } = splitOption(word);
     const spec = optionsByName.get(name);
     const command = commandsByName.get(name);
-    const withoutEffect = WITHOUT_EFFECT.get(name);
-    if (withoutEffect) {
-      if (withoutEffect === "value" && value === undefined) i++;
-    } else if (name === "") {
+    if (name === "") {
       throw new UsageError(`${word} has no name; behind -- everything is a file`);
     } else if (command?.parameter) {
       if (value === undefined && i + 1 === argv.length)

@@ -1,5 +1,4 @@
 import { gzip } from "../node/gzip.js";
-import { SourceFiles } from "../node/source-files.js";
 import type { ReportName } from "../options/commands.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
@@ -7,7 +6,6 @@ import { renderCallgrind } from "../render/callgrind.js";
 import { renderComments } from "../render/comments.js";
 import { renderDot } from "../render/dot.js";
 import { renderFolded } from "../render/folded.js";
-import type { FormatTime } from "../render/legend.js";
 import { renderList } from "../render/list.js";
 import { renderRaw } from "../render/raw.js";
 import { renderTags } from "../render/tags.js";
@@ -18,7 +16,6 @@ import { callgrind } from "../report/callgrind.js";
 import { comments } from "../report/comments.js";
 import { dot } from "../report/dot.js";
 import { folded } from "../report/folded.js";
-import type { ReportInput } from "../report/input.js";
 import { list } from "../report/list.js";
 import { proto } from "../report/proto.js";
 import { raw } from "../report/raw.js";
@@ -27,40 +24,13 @@ import { top } from "../report/top.js";
 import { topproto } from "../report/topproto.js";
 import { traces } from "../report/traces.js";
 import { peek, type TreeReport, tree } from "../report/tree.js";
-import type { Pattern } from "../view/matcher.js";
-import { trimSourcePath } from "../view/paths.js";
 import { withoutControls } from "./controls.js";
+import type { MadeReport, ReportContext } from "./made-report.js";
 import type { PictureCommand } from "./pictures.js";
-import type { Terminal } from "./terminal/terminal.js";
-
-/** What a report is made with. */
-export interface ReportContext {
-  readonly input: ReportInput;
-  /** The pattern of a command that takes one; one that matches everything for others. */
-  readonly pattern: Pattern;
-  readonly patternText: string;
-  readonly formatTime: FormatTime;
-  /** To the nanosecond, with the offset of the zone. */
-  readonly formatExactTime: FormatTime;
-  /** Whether the lines about the profile are left out. */
-  readonly compact: boolean;
-  /** Takes a line for standard error. */
-  readonly warn: (line: string) => void;
-}
-
-/** A report that was made, in the forms it can be shown in. */
-export interface MadeReport {
-  /**
-   * As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a
-   * file. Control characters are taken out of strings later, but not out of bytes.
-   */
-  text(): string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
-  /** As it is drawn on a terminal, where that is not the same text. */
-  draw?(terminal: Terminal): Promise<string | Iterable<string>>;
-}
+import { sourceFiles } from "./source-code.js";
 
 /** Makes a report; throws an Error of one line where there is nothing to report on. */
-type MakeReport = (context: ReportContext) => MadeReport;
+type MakeReport = (context: ReportContext) => MadeReport | Promise<MadeReport>;
 
 /** How each report is made and shown. What draws on terminals is loaded when it is needed. */
 export const REPORTS: Record<ReportName, MakeReport> = {
@@ -100,6 +70,8 @@ export const REPORTS: Record<ReportName, MakeReport> = {
       draw: async (terminal) => (await import("./terminal/list.js")).drawList(report, terminal),
     };
   },
+  disasm: async (context) => (await import("./machine-code.js")).makeDisasm(context),
+  weblist: async (context) => (await import("./machine-code.js")).makeWeblist(context),
   traces: ({ input, formatTime }) => {
     const report = traces(input);
     return {
@@ -154,13 +126,4 @@ function madePicture(
 
 function madeProfile(profile: Profile): MadeReport {
   return { text: () => gzip(encodePieces(profile)) };
-}
-
-function sourceFiles({ nodes: { sourcePath, trimPath } }: ReportInput): SourceFiles {
-  return new SourceFiles({
-    searchPath: sourcePath,
-    trim: (name, searchPath) => trimSourcePath(name, trimPath, searchPath),
-    elsewhere: sourcePath === "" && trimPath === "",
-    env: process.env,
-  });
 }

@@ -11,11 +11,12 @@ import { SampleIndexError } from "../view/sample-value.js";
 import { FilterError, type Selection, selectView, usesPatterns } from "../view/select.js";
 import { withoutControls } from "./controls.js";
 import { describeError, UsageError } from "./errors.js";
+import type { MadeReport, ReportContext } from "./made-report.js";
 import { isTerminal, writeFileOutput, writeStdout } from "./output.js";
-import { type MadeReport, REPORTS } from "./reports.js";
+import { REPORTS } from "./reports.js";
 import type { Request } from "./request.js";
 import { loadProfile } from "./sources.js";
-import { withSymbols } from "./symbols.js";
+import { machineCodeOf, withSymbols } from "./symbols.js";
 
 /** Makes the report that is asked for, and writes it. `warn` takes lines for standard error. */
 export async function run(request: Request, warn: (line: string) => void): Promise<void> {
@@ -33,10 +34,11 @@ export async function run(request: Request, warn: (line: string) => void): Promi
   }
   const selection = select(prepared.profile, options, engines.compile);
   selection.warnings.forEach(warn);
-  const report = makeReport(request, selection, engines.compile, warn);
+  const openMachineCode = () => machineCodeOf(loaded, options, warn);
+  const report = await makeReport(request, selection, engines.compile, { openMachineCode, warn });
 
   const { output } = options;
-  const viewer = viewerOf(request.command);
+  const viewer = viewerOf(request.command) ?? (isTerminal() ? request.command.shownBy : undefined);
   if (viewer && output === "") {
     const { showReport, VIEWERS } = await import("./viewers.js");
     const { platform, env } = process;
@@ -73,8 +75,8 @@ function makeReport(
   { command, parameter = "", options }: Request,
   selection: Selection,
   compile: CompilePattern,
-  warn: (line: string) => void,
-): MadeReport {
+  outside: Pick<ReportContext, "openMachineCode" | "warn">,
+): MadeReport | Promise<MadeReport> {
   return REPORTS[command.report]({
     input: reportInput(selection, options, command),
     pattern: parameter === "" ? EVERYTHING : compileParameter(parameter, compile),
@@ -82,7 +84,7 @@ function makeReport(
     formatTime: formatLocalTime,
     formatExactTime,
     compact: options.compact_labels,
-    warn,
+    ...outside,
   });
 }
 

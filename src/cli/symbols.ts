@@ -1,7 +1,10 @@
+import type { KnownBinaries } from "../node/binaries/known-binaries.js";
+import type { LocalSearch } from "../node/binaries/symbolize.js";
 import { parseSymbolize } from "../options/symbolize.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { findLookups } from "../profile/transforms/symbolize.js";
+import type { MachineCode } from "../report/machine-code.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 
 /**
@@ -22,10 +25,7 @@ export async function withSymbols(
     const lookups = findLookups(profile, mode.force);
     if (lookups.wanted.length > 0 || lookups.lacksMainName || lookups.lacksName) {
       const { symbolizeLocally } = await import("../node/binaries/symbolize.js");
-      const { Tools } = await import("../node/binaries/tools.js");
-      const tools = new Tools(options.tools || process.env.PPROF_TOOLS || "", process.env);
-      const { fast, force } = mode;
-      const search = { tools, fast, force, known: binaries, warn };
+      const search = await localSearch(binaries, options, warn);
       symbolized = await symbolizeLocally(profile, lookups, search);
     }
   }
@@ -34,4 +34,25 @@ export async function withSymbols(
     symbolized = await symbolizeRemotely(symbolized, servers, mode.force, options, limit);
   }
   return symbolized;
+}
+
+/** The code of the binaries of a profile that was read. */
+export async function machineCodeOf(
+  { binaries }: LoadedProfile,
+  options: Pick<Options, "symbolize" | "tools" | "intel_syntax">,
+  warn: (line: string) => void,
+): Promise<MachineCode> {
+  const { BinaryFiles } = await import("../node/binaries/machine-code.js");
+  return new BinaryFiles(await localSearch(binaries, options, warn), options.intel_syntax);
+}
+
+async function localSearch(
+  known: KnownBinaries,
+  { symbolize, tools }: Pick<Options, "symbolize" | "tools">,
+  warn: (line: string) => void,
+): Promise<LocalSearch> {
+  const { Tools } = await import("../node/binaries/tools.js");
+  const { fast = false, force = false } = parseSymbolize(symbolize).mode ?? {};
+  const where = new Tools(tools || process.env.PPROF_TOOLS || "", process.env);
+  return { tools: where, fast, force, known, warn };
 }

@@ -21,6 +21,7 @@ export interface Viewer {
 
 /** All viewers; which report each shows is in the table of commands. */
 export const VIEWERS: Record<ViewerName, Viewer> = {
+  weblist: { ending: ".html", programs: browsers, otherwise: "a browser" },
   web: { ending: ".svg", programs: browsers, otherwise: "a browser" },
   eog: {
     ending: ".svg",

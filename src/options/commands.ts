@@ -10,8 +10,12 @@ export interface CommandSpec {
   readonly isWhole?: true;
   /** What a row stands for, whatever the options say. */
   readonly granularity?: "lines" | "addresses";
+  /** Whether inlined calls go to their callers, whatever the options say. */
+  readonly noInlines?: boolean;
   /** Functions of the same name in two binaries are two. */
   readonly binaries?: true;
+  /** The viewer that shows it on a terminal. */
+  readonly shownBy?: ViewerName;
   /** A format for programs: on a terminal it goes to a file with this ending. */
   readonly fileEnding?: ".pb.gz" | ".out" | ".svg" | ".png" | ".pdf" | ".ps" | ".gif";
   /** One line for the list of commands. */
@@ -90,6 +94,47 @@ const TABLE = [
         meaning: "sources elsewhere",
       },
       { line: "tsprof list -trim_path=/build Price cpu.pprof", meaning: "built in /build" },
+    ],
+  },
+  {
+    name: "disasm",
+    aliases: [],
+    parameter: "REGEX",
+    nodeCount: 80,
+    isWhole: true,
+    granularity: "addresses",
+    noInlines: true,
+    binaries: true,
+    summary: "The machine code of functions that match, with what each instruction takes",
+    description:
+      "Prints the instructions of the symbols whose name matches, each with its flat and cum, and " +
+      "the source line they come from. An address such as 0x4a1b20 selects the function that it " +
+      "lies in. The binary must be here, and objdump and nm (of GNU or of LLVM): -tools says where.",
+    examples: [
+      { line: "tsprof disasm Price ./server cpu.pprof", meaning: "every symbol with Price in it" },
+      { line: "tsprof disasm -intel_syntax Price cpu.pprof", meaning: "as Intel writes it" },
+      { line: "tsprof disasm 0x4a1b20 ./server cpu.pprof", meaning: "what lies there" },
+    ],
+  },
+  {
+    name: "weblist",
+    aliases: [],
+    parameter: "REGEX",
+    nodeCount: 80,
+    isWhole: true,
+    granularity: "addresses",
+    noInlines: false,
+    binaries: true,
+    shownBy: "weblist",
+    summary: "Source with its machine code and inlined calls, as a page for a browser",
+    description:
+      "Makes a page of the source of the functions whose name, file or binary matches: each line " +
+      "with its flat and cum, and with its instructions and inlined calls to be unfolded. On a " +
+      "terminal the page is opened in a browser, as by web; otherwise it is written to standard " +
+      "output. It needs nothing beside itself.",
+    examples: [
+      { line: "tsprof weblist Price ./server cpu.pprof", meaning: "opened in a browser" },
+      { line: "tsprof weblist -output=price.html Price cpu.pprof", meaning: "to keep" },
     ],
   },
   {
@@ -338,8 +383,10 @@ const VIEWERS = [
 ] as const satisfies readonly ViewerSpec[];
 
 export type ReportName = (typeof TABLE)[number]["name"];
-export type ViewerName = (typeof VIEWERS)[number]["name"];
-export type CommandName = ReportName | ViewerName;
+type ViewerCommand = (typeof VIEWERS)[number]["name"];
+export type CommandName = ReportName | ViewerCommand;
+/** What shows a report: a command of its own, or the report itself on a terminal. */
+export type ViewerName = ViewerCommand | "weblist";
 
 /** A declaration whose name is known to be one of the table's. */
 export type NamedCommand = CommandSpec & {

@@ -328,6 +328,13 @@ export const OPTIONS = [
     summary: "Where addr2line, nm and the like lie (default: $PPROF_TOOLS, then $PATH)",
   },
   {
+    name: "intel_syntax",
+    type: "bool",
+    default: false,
+    group: "Source",
+    summary: "Show machine code in Intel's syntax (disasm, weblist)",
+  },
+  {
     name: "buildid",
     type: "text",
     default: "",
@@ -421,14 +428,6 @@ export function defaultOptions(): Options {
   const entries = OPTIONS.map((spec): [string, unknown] => [spec.name, spec.default]);
   return Object.fromEntries(entries) as Options;
 }
-
-/**
- * Options of pprof that change nothing about what tsprof does today, with whether they
- * take a value. They are accepted, so that command lines written for pprof go on working.
- */
-export const WITHOUT_EFFECT: ReadonlyMap<string, "switch" | "value"> = new Map([
-  ["intel_syntax", "switch"],
-]);
 
 /** An option that is short for `-sample_index`. */
 export interface SampleShorthand {

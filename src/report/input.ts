@@ -27,7 +27,10 @@ export interface ReportInput {
 }
 
 /** What {@link reportInput} needs to know of a report. */
-export type ReportSpec = Pick<CommandSpec, "nodeCount" | "isWhole" | "granularity" | "binaries">;
+export type ReportSpec = Pick<
+  CommandSpec,
+  "nodeCount" | "isWhole" | "granularity" | "noInlines" | "binaries"
+>;
 
 /**
  * Puts together what a report needs of a selection, of the options of the request, and
@@ -46,7 +49,7 @@ export function reportInput(selection: Selection, options: Options, spec: Report
     labelUnits,
     nodes: {
       granularity: spec.granularity ?? options.granularity,
-      noInlines: options.noinlines,
+      noInlines: spec.noInlines ?? options.noinlines,
       showColumns: options.showcolumns,
       binaries: spec.binaries ?? false,
       trimPath: options.trim_path,

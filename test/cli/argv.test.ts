@@ -108,11 +108,6 @@ describe("switches", () => {
     expect(options.sample_index).toBe("");
   });
 
-  it("of pprof that have no effect here are passed over, with their values", () => {
-    const line = "top -intel_syntax=false f";
-    expect(request(...line.split(" "))).toEqual(request("top", "f"));
-  });
-
   it("need a name", () => {
     expect(() => request("top", "-=x", "f")).toThrow(/-=x has no name/);
   });

@@ -1,11 +1,6 @@
 import { COMMANDS, type CommandSpec, TOOLS, type ToolSpec } from "../../options/commands.js";
 import type { OptionSpec } from "../../options/spec.js";
-import {
-  OPTIONS,
-  SAMPLE_SHORTHANDS,
-  type SampleShorthand,
-  WITHOUT_EFFECT,
-} from "../../options/table.js";
+import { OPTIONS, SAMPLE_SHORTHANDS, type SampleShorthand } from "../../options/table.js";
 
 /** A word that can be offered. */
 export interface Word {
@@ -48,8 +43,6 @@ export interface CompletionModel {
   readonly programFlags: readonly Flag[];
   /** The option that every command has. */
   readonly help: Flag;
-  /** Options that are accepted but not offered, where the next word is their value. */
-  readonly hidden: readonly string[];
 }
 
 /** The tables that the model is made of. */
@@ -58,7 +51,6 @@ export interface Tables {
   readonly tools: readonly ToolSpec[];
   readonly options: readonly OptionSpec[];
   readonly shorthands: readonly SampleShorthand[];
-  readonly withoutEffect: ReadonlyMap<string, "switch" | "value">;
 }
 
 const TABLES: Tables = {
@@ -66,12 +58,11 @@ const TABLES: Tables = {
   tools: TOOLS,
   options: OPTIONS,
   shorthands: SAMPLE_SHORTHANDS,
-  withoutEffect: WITHOUT_EFFECT,
 };
 
 /** Derives what can be completed from the tables of options and commands. */
 export function completionModel(shells: readonly Word[], tables: Tables = TABLES): CompletionModel {
-  const { commands, tools, options, shorthands, withoutEffect } = tables;
+  const { commands, tools, options, shorthands } = tables;
   const reports = commands.flatMap(({ name, aliases, summary, parameter }) =>
     [name, ...aliases].map((word) => ({ name: word, summary: oneLine(summary), parameter })),
   );
@@ -92,7 +83,6 @@ export function completionModel(shells: readonly Word[], tables: Tables = TABLES
       switchFlag("version", "Print the version"),
     ],
     help: switchFlag("help", "Show help"),
-    hidden: [...withoutEffect].flatMap(([name, takes]) => (takes === "value" ? [name] : [])),
   };
 }
 
@@ -149,7 +139,7 @@ export function byValue(flags: readonly Flag[]): { value: FlagValue; flags: Flag
 
 /** The names of options where the next word is their value. */
 export function namesBeforeValue(model: CompletionModel): string[] {
-  const { flags, programFlags, hidden } = model;
+  const { flags, programFlags } = model;
   const taking = [...flags, ...programFlags].filter(({ takesNext }) => takesNext);
-  return [...taking.map(({ name }) => name), ...hidden];
+  return taking.map(({ name }) => name);
 }

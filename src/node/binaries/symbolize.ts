@@ -10,12 +10,12 @@ import {
 } from "../../profile/transforms/symbolize.js";
 import { goReason } from "../go-reason.js";
 import { askAddr2line } from "./addr2line.js";
-import { type Binary, openBinary } from "./binary.js";
+import type { Binary } from "./binary.js";
 import { BinaryError } from "./binary-error.js";
 import type { Frames } from "./frames.js";
 import type { KnownBinaries } from "./known-binaries.js";
 import { askLlvmSymbolizer } from "./llvm-symbolizer.js";
-import { mappedRange } from "./mapped-range.js";
+import { openMappedBinary } from "./mapped-binary.js";
 import { readSymbols, type SymbolTable } from "./nm.js";
 import type { Tools } from "./tools.js";
 
@@ -99,12 +99,9 @@ async function lookUp(
 
   let binary: Binary;
   try {
-    if (!path.isAbsolute(file) && !search.known.has(file)) {
-      throw new BinaryError("its name is no full path, and it is not in PPROF_BINARY_PATH");
-    }
-    binary = openBinary(file, mappedRange(profile, mapping, search.known.kernelSymbol(file)));
+    binary = openMappedBinary(profile, mapping, search.known);
   } catch (error) {
-    return failed(describe(file, error), true);
+    return failed(describeOpening(file, error), true);
   }
   if (buildId !== "" && binary.buildId !== "" && buildId !== binary.buildId) {
     return failed("build ID mismatch", false);
@@ -121,17 +118,18 @@ async function lookUp(
   return { found, warnings: [], isMissing: false };
 }
 
-function describe(file: string, error: unknown): string {
+/** Why a binary is not read, in a line. */
+export function describeOpening(file: string, error: unknown): string {
   if (error instanceof BinaryError) return error.message;
   return `stat ${file}: ${goReason(error)}`;
 }
 
 /** Puts what the best of the tools knows of addresses of a file into `frames`. */
-async function askTools(
+export async function askTools(
   file: string,
   addresses: readonly bigint[],
   frames: Frames,
-  { tools, fast }: LocalSearch,
+  { tools, fast }: Pick<LocalSearch, "tools" | "fast">,
 ): Promise<void> {
   const isConfigured = tools.configured("llvm-symbolizer")[0] ?? tools.configured("addr2line")[0];
   const llvmSymbolizer = tools.find("llvm-symbolizer");

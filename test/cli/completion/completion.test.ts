@@ -168,10 +168,9 @@ describe.each(SHELLS)("completion in %s", (shell) => {
         },
       ],
       shorthands: [{ name: "short", sampleIndex: "x", mean: false, summary: `${hostile} 6` }],
-      withoutEffect: new Map([["ignored", "value"]]),
     });
     const lines = ["tsprof new -", "tsprof new -chosen=", "tsprof t", "tsprof tool ", "tsprof n"];
-    const more = ["tsprof new -valued=", "tsprof new -quoted=x", "tsprof new -ignored x y"];
+    const more = ["tsprof new -valued=", "tsprof new -quoted=x"];
     const script = SCRIPTS[shell](model);
     const offers = await offersOf(shell, script, [...lines, ...more], folder);
 
@@ -182,7 +181,6 @@ describe.each(SHELLS)("completion in %s", (shell) => {
       [shell],
       ["new", "newer"],
       ["-valued=a:b", "-valued=c"],
-      [],
       [],
     ]);
     if (shell !== "bash") {

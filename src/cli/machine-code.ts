@@ -1,0 +1,43 @@
+import script from "client:weblist";
+import { createHash } from "node:crypto";
+import { renderDisasm } from "../render/disasm.js";
+import { renderWeblist } from "../render/weblist-html.js";
+import { WEBLIST_STYLE } from "../render/weblist-style.js";
+import { disasm } from "../report/disasm.js";
+import { weblist } from "../report/weblist.js";
+import type { MadeReport, ReportContext } from "./made-report.js";
+import { sourceFiles } from "./source-code.js";
+
+/** The reports that look into binaries. */
+
+export async function makeDisasm(context: ReportContext): Promise<MadeReport> {
+  const { input, pattern, patternText, openMachineCode } = context;
+  const report = await disasm(input, pattern, patternText, await openMachineCode());
+  return {
+    text: () => renderDisasm(report),
+    draw: async (terminal) =>
+      (await import("./terminal/disasm.js")).drawDisasm(report, sourceFiles(input), terminal),
+  };
+}
+
+export async function makeWeblist(context: ReportContext): Promise<MadeReport> {
+  const { input, pattern, patternText, formatTime, openMachineCode } = context;
+  const sources = sourceFiles(input);
+  const report = await weblist(input, pattern, patternText, await openMachineCode(), sources);
+  const style = WEBLIST_STYLE;
+  return {
+    text: () =>
+      renderWeblist(report, {
+        formatTime,
+        script,
+        scriptHash: sha256(script),
+        style,
+        styleHash: sha256(style),
+      }),
+  };
+}
+
+/** As a Content-Security-Policy wants it. */
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("base64");
+}

@@ -1,0 +1,33 @@
+import type { FormatTime } from "../render/legend.js";
+import type { ReportInput } from "../report/input.js";
+import type { MachineCode } from "../report/machine-code.js";
+import type { Pattern } from "../view/matcher.js";
+import type { Terminal } from "./terminal/terminal.js";
+
+/** What a report is made with. */
+export interface ReportContext {
+  readonly input: ReportInput;
+  /** The pattern of a command that takes one; one that matches everything for others. */
+  readonly pattern: Pattern;
+  readonly patternText: string;
+  readonly formatTime: FormatTime;
+  /** To the nanosecond, with the offset of the zone. */
+  readonly formatExactTime: FormatTime;
+  /** Whether the lines about the profile are left out. */
+  readonly compact: boolean;
+  /** Takes a line for standard error. */
+  readonly warn: (line: string) => void;
+  /** Gets at the code of the binaries that the profile names. */
+  readonly openMachineCode: () => Promise<MachineCode>;
+}
+
+/** A report that was made, in the forms it can be shown in. */
+export interface MadeReport {
+  /**
+   * As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a
+   * file. Control characters are taken out of strings later, but not out of bytes.
+   */
+  text(): string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+  /** As it is drawn on a terminal, where that is not the same text. */
+  draw?(terminal: Terminal): Promise<string | Iterable<string>>;
+}

@@ -1,0 +1,56 @@
+import { encodeUtf8 } from "../profile/utf8.js";
+import type { DisasmLine, DisasmReport } from "../report/disasm.js";
+import { formatValue } from "../report/value-format.js";
+import type { Int64 } from "../units/int64.js";
+import { percentage } from "../units/percentage.js";
+import { padLeft, runeCount } from "./pad.js";
+import { inPieces } from "./pieces.js";
+
+/** An instruction with fewer bytes has its place behind it; others have it on a line of its own. */
+const SHORT = 40;
+const PLACE_INDENT = 74;
+
+/** The listing as text, byte for byte as pprof prints it. */
+export function renderDisasm(report: DisasmReport): Iterable<string> {
+  return inPieces(lines(report));
+}
+
+function* lines({ format, total, routines }: DisasmReport): Generator<string> {
+  const value = (amount: Int64) => padLeft(formatValue(format, amount), 10);
+  const orDot = (amount: Int64) => (amount === 0 ? "         ." : value(amount));
+  yield `Total: ${formatValue(format, total)}`;
+  for (const { name, aliases, flat, cum, lines } of routines) {
+    yield `ROUTINE ======================== ${name}`;
+    for (const alias of aliases) yield `    AKA ======================== ${alias}`;
+    yield `${value(flat)} ${value(cum)} (flat, cum) ${percentage(cum, total)} of Total`;
+    let previous: DisasmLine | undefined;
+    for (const line of lines) {
+      const { text, address } = line;
+      const head = `${orDot(line.flat)} ${orDot(line.cum)} ${address.toString(16).padStart(10)}: `;
+      const place = isSamePlace(line, previous) ? "" : placeOf(line);
+      previous = line;
+      if (place === "") {
+        yield head + text;
+      } else if (encodeUtf8(text).length < SHORT) {
+        yield `${head}${text}${" ".repeat(Math.max(0, SHORT - runeCount(text)))};${place}`;
+      } else {
+        yield `${" ".repeat(PLACE_INDENT)};${place}`;
+        yield head + text;
+      }
+    }
+  }
+}
+
+/** Before the first line there is no place. */
+function isSamePlace(line: DisasmLine, previous: DisasmLine | undefined): boolean {
+  return (
+    line.function === (previous?.function ?? "") &&
+    line.file === (previous?.file ?? "") &&
+    line.line === (previous?.line ?? 0)
+  );
+}
+
+function placeOf({ function: name, file, line }: DisasmLine): string {
+  const number = line === 0 ? "" : `:${line}`;
+  return `${name === "" ? "" : `${name} `}${file === "" ? "" : file + number}`;
+}

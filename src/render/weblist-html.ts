@@ -1,0 +1,271 @@
+import { formatValue } from "../report/value-format.js";
+import type {
+  InlinedCall,
+  LineInstruction,
+  WeblistFunction,
+  WeblistLine,
+  WeblistReport,
+} from "../report/weblist.js";
+import type { Int64 } from "../units/int64.js";
+import { percentage } from "../units/percentage.js";
+import { type FormatTime, profileLines } from "./legend.js";
+import { inPieces } from "./pieces.js";
+import { escapeXml } from "./xml.js";
+
+/** What a page is made with; hashes are SHA-256 in Base64. */
+export interface WeblistPage {
+  readonly formatTime: FormatTime;
+  /** Makes the page handier; all is there without it. */
+  readonly script: string;
+  readonly scriptHash: string;
+  readonly style: string;
+  readonly styleHash: string;
+}
+
+/** Bars are drawn in so many steps, as the page's policy allows no style of an element's own. */
+const STEPS = 20;
+/** Deeper inlined calls are not indented further. */
+const MAX_DEPTH = 12;
+
+const MNEMONIC_WIDTH = 8;
+
+/**
+ * The page as HTML that stands alone: it asks for nothing, and runs no script but its own,
+ * whatever is in the profile or in the sources. In pieces, as it may be long.
+ */
+export function renderWeblist(report: WeblistReport, page: WeblistPage): Iterable<string> {
+  return inPieces(new Writer(report, page).lines());
+}
+
+class Writer {
+  readonly #report: WeblistReport;
+  readonly #page: WeblistPage;
+  /** What the longest bar stands for. */
+  readonly #largest: number;
+
+  constructor(report: WeblistReport, page: WeblistPage) {
+    this.#report = report;
+    this.#page = page;
+    let largest = 0;
+    for (const { lines } of report.functions) {
+      for (const { flat, cum } of lines) largest = Math.max(largest, size(flat), size(cum));
+    }
+    this.#largest = largest;
+  }
+
+  *lines(): Generator<string> {
+    const { functions } = this.#report;
+    yield* this.#head();
+    yield '<div class="columns">';
+    if (functions.length > 0) yield* this.#index();
+    yield "<main>";
+    for (const [i, one] of functions.entries()) yield* this.#function(one, `f${i + 1}`);
+    if (functions.length === 0) {
+      yield '<p class="note">What matches takes nothing that a line or an instruction is known for.</p>';
+    }
+    yield "</main>";
+    yield "</div>";
+    yield `<script>${this.#page.script}</script>`;
+    yield "</body>";
+    yield "</html>";
+  }
+
+  *#head(): Generator<string> {
+    const { legend, patternText, activeFilters, problems, total } = this.#report;
+    const { scriptHash, style, styleHash, formatTime } = this.#page;
+    const policy =
+      `default-src 'none'; script-src 'sha256-${scriptHash}'; style-src 'sha256-${styleHash}'; ` +
+      "base-uri 'none'; form-action 'none'";
+    const title = [patternText, legend.file].filter((part) => part !== "").join(" – ");
+    yield "<!DOCTYPE html>";
+    yield '<html lang="en">';
+    yield "<head>";
+    yield '<meta charset="utf-8">';
+    yield `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">';
+    yield '<meta name="color-scheme" content="light dark">';
+    yield `<title>${escapeXml(title || "Source")}</title>`;
+    yield `<style>${style}</style>`;
+    yield "</head>";
+    yield "<body>";
+    yield "<header>";
+    yield `<h1><span class="faint">Source of</span> ${escapeXml(patternText || "all functions")}</h1>`;
+    const totalText = formatValue(this.#report.format, total);
+    const facts = [...profileLines(legend, formatTime, totalText), `Total: ${totalText}`];
+    yield `<ul class="facts">${facts.map((fact) => `<li>${escapeXml(fact)}</li>`).join("")}</ul>`;
+    if (activeFilters.length > 0) {
+      yield `<p class="faint">Filters: ${activeFilters.map(escapeXml).join(", ")}</p>`;
+    }
+    if (this.#report.functions.some(({ lines }) => lines.some(hasCode))) {
+      yield '<p class="faint">A line with a triangle unfolds to its instructions and inlined calls.</p>';
+    }
+    for (const problem of problems) {
+      yield `<p class="warning">No machine code for a part: ${escapeXml(problem)}</p>`;
+    }
+    yield '<div id="tools" hidden></div>';
+    yield "</header>";
+  }
+
+  /** The functions, those that take most by themselves first. */
+  *#index(): Generator<string> {
+    const rows = this.#report.functions.map((one, i) => ({ one, id: `f${i + 1}` }));
+    rows.sort((a, b) => size(b.one.flat) - size(a.one.flat) || size(b.one.cum) - size(a.one.cum));
+    yield '<nav aria-label="Functions">';
+    yield `<details open><summary>Functions <span class="faint">${rows.length}</span></summary>`;
+    yield "<table><thead><tr><th>flat<th>cum<th>function</thead><tbody>";
+    for (const { one, id } of rows) {
+      yield `<tr data-for="${id}">${this.#cell(one.flat)}${this.#cell(one.cum)}` +
+        `<td class="name"><a href="#${id}">${name(one.name)}</a>` +
+        `<span class="faint">${fileName(lastPart(one.file))}</span></tr>`;
+    }
+    yield "</tbody></table>";
+    yield "</details>";
+    yield "</nav>";
+  }
+
+  #cell(amount: Int64): string {
+    return `<td class="number h${this.#heat(amount)}">${this.#value(amount)}`;
+  }
+
+  *#function(one: WeblistFunction, id: string): Generator<string> {
+    const { flat, cum, file, lines, problem } = one;
+    const share = percentage(cum, this.#report.total).trim();
+    yield `<section id="${id}">`;
+    yield `<h2>${name(one.name)}</h2>`;
+    yield `<p class="file">${fileName(file)}</p>`;
+    yield `<p class="sums"><span>flat <b class="h${this.#heat(flat)}">${this.#value(flat)}</b></span> ` +
+      `<span>cum <b class="h${this.#heat(cum)}">${this.#value(cum)}</b></span> ` +
+      `<span>${share} of ${this.#value(this.#report.total)}</span></p>`;
+    if (problem !== undefined) {
+      yield `<p class="warning">No source: ${escapeXml(problem)}. ` +
+        "With -source_path tsprof looks for it in other folders.</p>";
+    }
+    yield '<div class="code" tabindex="0" role="group" aria-label="Source"><div class="lines">';
+    yield '<div class="row titles"><span></span><span>flat</span><span>cum</span><span></span>' +
+      "<span>line</span><span></span></div>";
+    for (const line of lines) yield* this.#line(line, id);
+    yield "</div></div>";
+    yield "</section>";
+  }
+
+  *#line(line: WeblistLine, id: string): Generator<string> {
+    const { number, flat, cum, instructions } = line;
+    const hot = this.#share(flat) >= HOT || this.#share(cum) >= HOT ? " hot" : "";
+    const cells =
+      `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
+      `<span class="mark"></span><span class="no">${number}</span>` +
+      `<code>${sourceOf(line)}</code>`;
+    const tint = `t${this.#heat(flat)}`;
+    if (!hasCode(line)) {
+      const kind = instructions.length > 0 ? "plain" : "quiet";
+      yield `<div class="row ${kind} ${tint}${hot}">${cells}</div>`;
+      return;
+    }
+    yield `<details class="${tint}${hot}" id="${id}-${number}">` +
+      `<summary class="row">${cells}</summary><div class="asm">`;
+    for (const instruction of instructions) yield* this.#instruction(instruction);
+    yield "</div></details>";
+  }
+
+  *#instruction(instruction: LineInstruction): Generator<string> {
+    const { startsBlock, flat, cum, address, text, depth, calls, file, line } = instruction;
+    if (startsBlock) yield '<div class="gap"><span>⋮</span></div>';
+    for (const call of calls) yield callRow(call);
+    if (text === "") return;
+    const place = file === "" ? "" : `${file}:${line}`;
+    yield `<div class="row inst t${this.#heat(flat)}">` +
+      `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
+      `<span class="address">${address.toString(16)}</span>` +
+      `<code class="d${Math.min(depth, MAX_DEPTH)}">${instructionText(text)}</code>` +
+      `<span class="place">${escapeXml(place)}</span></div>`;
+  }
+
+  #amount(kind: "flat" | "cum", amount: Int64): string {
+    if (amount === 0) return `<span class="${kind} none">.</span>`;
+    return `<span class="${kind} h${this.#heat(amount)}">${this.#value(amount)}</span>`;
+  }
+
+  /** How much of the largest line this is: solid for flat, light for what cum has beyond it. */
+  #bar(flat: Int64, cum: Int64): string {
+    if (flat === 0 && cum === 0) return "<span></span>";
+    const steps = (amount: Int64) => {
+      const part = this.#largest === 0 ? 0 : Math.min(1, size(amount) / this.#largest);
+      return part === 0 ? 0 : Math.max(1, Math.round(part * STEPS));
+    };
+    const title = [
+      `flat ${percentage(flat, this.#report.total).trim()}`,
+      `cum ${percentage(cum, this.#report.total).trim()}`,
+    ].join(", ");
+    return `<span class="bar" title="${title}"><i class="w${steps(cum)}"></i><b class="w${steps(flat)}"></b></span>`;
+  }
+
+  #value(amount: Int64): string {
+    return escapeXml(formatValue(this.#report.format, amount));
+  }
+
+  #share(amount: Int64): number {
+    const { total } = this.#report;
+    return total === 0 ? 0 : size(amount) / size(total);
+  }
+
+  /** From 0 for nothing to 4 for the hottest. */
+  #heat(amount: Int64): number {
+    const share = this.#share(amount);
+    if (share >= 0.2) return 4;
+    if (share >= HOT) return 3;
+    if (share >= 0.01) return 2;
+    return amount === 0 ? 0 : 1;
+  }
+}
+
+/** From this share of the total on a line is one to look at. */
+const HOT = 0.05;
+
+function size(amount: Int64): number {
+  return Math.abs(Number(amount));
+}
+
+/** Whether there is anything to unfold. */
+function hasCode({ instructions }: WeblistLine): boolean {
+  return instructions.some(({ text, calls }) => text !== "" || calls.length > 0);
+}
+
+/** A name may be broken where its parts meet. */
+function name(text: string): string {
+  return escapeXml(text || "(no name)").replace(/::|[./_](?=[^./_])/g, "$&<wbr>");
+}
+
+/** pprof's name for a file that is not known is that of the working directory. */
+function fileName(file: string): string {
+  return file === "." ? "file not known" : escapeXml(file);
+}
+
+function lastPart(file: string): string {
+  return file.slice(file.lastIndexOf("/") + 1);
+}
+
+function sourceOf({ number, text }: WeblistLine): string {
+  if (text !== undefined) return escapeXml(text);
+  const why = number === 0 ? "line not known" : "(no source)";
+  return `<em>${why}</em>`;
+}
+
+function callRow({ depth, text, file, line }: InlinedCall): string {
+  return (
+    `<div class="row inst call"><span></span><span></span><span></span><span></span>` +
+    `<code class="d${Math.min(depth, MAX_DEPTH)}">${escapeXml(text)}</code>` +
+    `<span class="place">${escapeXml(file)}:${line}</span></div>`
+  );
+}
+
+/** The mnemonic in a column of its own; tabs lead to every eighth letter from the start on. */
+function instructionText(text: string): string {
+  let plain = "";
+  for (const part of text.split("\t").slice(0, -1)) {
+    plain += part;
+    plain += " ".repeat(MNEMONIC_WIDTH - (plain.length % MNEMONIC_WIDTH));
+  }
+  plain += text.slice(text.lastIndexOf("\t") + 1);
+  const [mnemonic] = /^[^ ]*/.exec(plain) ?? [""];
+  return `<b>${escapeXml(mnemonic)}</b>${escapeXml(plain.slice(mnemonic.length))}`;
+}

@@ -1,0 +1,335 @@
+import { cumOf, flatOf, type NodeValues, sumNodes } from "../graph/node-values.js";
+import { sumAt } from "../graph/sums.js";
+import { compareNames, presentNodes } from "../graph/trim.js";
+import { int64At, uint64At } from "../profile/columns.js";
+import { demangle } from "../profile/demangle/index.js";
+import { ProfileError } from "../profile/errors.js";
+import type { MappingIndex } from "../profile/indices.js";
+import { compareUtf8, encodeUtf8 } from "../profile/utf8.js";
+import { add, divide, type Int64 } from "../units/int64.js";
+import type { Pattern } from "../view/matcher.js";
+import { buildNodes, type NodeTable } from "../view/nodes.js";
+import { basePath } from "../view/paths.js";
+import { parseAddress } from "./code-address.js";
+import type { ReportInput } from "./input.js";
+import type { BinaryCode, CodeSymbol, Instruction, MachineCode } from "./machine-code.js";
+import { several } from "./several.js";
+import type { ValueFormat } from "./value-format.js";
+
+/** An instruction with what it takes, and where it comes from as far as that is known. */
+export interface DisasmLine {
+  readonly flat: Int64;
+  readonly cum: Int64;
+  /** In the file. */
+  readonly address: bigint;
+  readonly text: string;
+  readonly function: string;
+  /** The name of the source file without its folder. */
+  readonly file: string;
+  /** Where the source file lies, as far as it is known. */
+  readonly path: string;
+  readonly line: Int64;
+}
+
+export interface DisasmRoutine {
+  readonly name: string;
+  /** Other names of the same code. */
+  readonly aliases: readonly string[];
+  /** Sums even where means are asked for. */
+  readonly flat: Int64;
+  readonly cum: Int64;
+  readonly lines: readonly DisasmLine[];
+}
+
+/** The machine code of functions, with what each instruction takes. */
+export interface DisasmReport {
+  /** Each value is printed in a unit of its own, where none is asked for. */
+  readonly format: ValueFormat;
+  readonly total: Int64;
+  /** By name; never none. */
+  readonly routines: readonly DisasmRoutine[];
+}
+
+/** So many symbols are disassembled at once; each is a process. */
+const AT_ONCE = 3;
+
+/** What a person may want to see, by far. */
+const MAX_LINES = 1 << 22;
+
+/**
+ * Makes the listing of the symbols that match `pattern`, whose text is `patternText` and may
+ * be an address. Rejects with a ProfileError where there are none with samples.
+ */
+export async function disasm(
+  input: ReportInput,
+  pattern: Pattern,
+  patternText: string,
+  machineCode: MachineCode,
+): Promise<DisasmReport> {
+  const { view, value, total, unit, ratio } = input;
+  const nodes = buildNodes(view, input.nodes);
+  const values = sumNodes(view, nodes, value);
+  const present = presentNodes(values, input.trim.dropNegative).sort(
+    (a, b) => compareBigints(nodes.address(a), nodes.address(b)) || compareNames(nodes, a, b),
+  );
+  const address = parseAddress(patternText);
+  const names = new NamePattern(pattern);
+
+  const found: FoundSymbol[] = [];
+  for (const mapping of matchingMappings(input, nodes, present, names, address)) {
+    const code = machineCode.open(view.profile, mapping);
+    if (code) found.push(...(await symbolsWithSamples(code, nodes, present, address)));
+  }
+  const selected = select(found, names, address);
+  const withSamples = selected.filter(({ members }) => members.length > 0);
+  if (withSamples.length === 0) throw nothingFound(patternText, address, selected.length > 0);
+  withSamples.sort(
+    (a, b) => compareUtf8(a.names[0], b.names[0]) || compareBigints(a.symbol.start, b.symbol.start),
+  );
+
+  let room = MAX_LINES;
+  const routines = await several(withSamples, AT_ONCE, async (chosen) => {
+    const { code, symbol, members } = chosen;
+    const instructions = await code.disassemble(symbol.start, symbol.end);
+    if ("problem" in instructions) throw new ProfileError(instructions.problem);
+    room -= instructions.length;
+    if (room < 0) {
+      throw new ProfileError("the listing is too long; name fewer functions at a time");
+    }
+    const rows = members.map(({ node }) => node);
+    return {
+      name: chosen.names[0],
+      aliases: chosen.names.slice(1),
+      flat: sumAt(values.flat, rows),
+      cum: sumAt(values.cum, rows),
+      lines: annotate(instructions, members, nodes, values),
+    };
+  });
+  return { format: { from: value.unit, to: unit, ratio }, total, routines };
+}
+
+function nothingFound(
+  patternText: string,
+  address: bigint | undefined,
+  isCode: boolean,
+): ProfileError {
+  if (address === undefined) return new ProfileError(`no matches found for regexp ${patternText}`);
+  const hex = `0x${address.toString(16)}`;
+  return new ProfileError(
+    isCode
+      ? `address ${hex} found in binary, but the corresponding symbols do not have samples in the profile`
+      : `no matches found for address ${hex}`,
+  );
+}
+
+/**
+ * The mappings to look into: those whose binary has a place that matches, and that which has
+ * the address.
+ */
+function matchingMappings(
+  { view }: ReportInput,
+  nodes: NodeTable,
+  present: readonly number[],
+  names: NamePattern,
+  address: bigint | undefined,
+): MappingIndex[] {
+  const { mappings, strings } = view.profile;
+  const binaries = new Set<string>();
+  for (const node of present) {
+    const binary = nodes.binary(node);
+    if (binary !== "" && !binaries.has(binary) && names.test(nodes.name(node))) {
+      binaries.add(binary);
+    }
+  }
+  const matching: MappingIndex[] = [];
+  for (let row = 0; row < mappings.length; row++) {
+    const start = uint64At(mappings.start, row);
+    const limit = uint64At(mappings.limit, row);
+    const hasAddress = address !== undefined && start <= address && address <= limit;
+    if (hasAddress || binaries.has(strings.get(mappings.file[row]))) {
+      matching.push(row as MappingIndex);
+    }
+  }
+  return matching;
+}
+
+/** A node with its address in the file. */
+interface Member {
+  readonly node: number;
+  readonly address: bigint;
+}
+
+interface FoundSymbol {
+  readonly code: BinaryCode;
+  readonly symbol: CodeSymbol;
+  /** The nodes within the symbol, by their addresses. */
+  readonly members: readonly Member[];
+  /** Whether the address that was asked for lies in it, taken as one of the file, or as one in memory. */
+  readonly hasAddress: { readonly inFile: boolean; readonly inMemory: boolean };
+}
+
+/** The symbols of a mapping that have nodes, or the address. */
+async function symbolsWithSamples(
+  code: BinaryCode,
+  nodes: NodeTable,
+  present: readonly number[],
+  address: bigint | undefined,
+): Promise<FoundSymbol[]> {
+  const members: Member[] = [];
+  for (const node of present) {
+    const inFile = code.addressInFile(nodes.address(node));
+    if (inFile !== undefined) members.push({ node, address: inFile });
+  }
+  members.sort((a, b) => compareBigints(a.address, b.address));
+  const moved = address === undefined ? undefined : code.addressInFile(address);
+  const wanted = members.map((member) => member.address);
+  // pprof takes 0 for none.
+  for (const extra of [address, moved]) if (extra) wanted.push(extra);
+  const symbols = await code.symbolsAround(wanted.sort(compareBigints));
+  return symbols.map((symbol) => {
+    const covers = (at: bigint | undefined) =>
+      at !== undefined && at !== 0n && at >= symbol.start && at <= symbol.end;
+    return {
+      code,
+      symbol,
+      members: within(members, symbol.start, symbol.end),
+      hasAddress: { inFile: covers(address), inMemory: covers(moved) },
+    };
+  });
+}
+
+/** The members from `start` up to `end`. */
+function within(members: readonly Member[], start: bigint, end: bigint): Member[] {
+  return members.slice(firstFrom(members, start), firstFrom(members, end));
+}
+
+function firstFrom(members: readonly Member[], address: bigint): number {
+  let low = 0;
+  let high = members.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (members[middle].address < address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The symbols that match, with the names to show. An address is one of the file, as pprof
+ * takes it; where that leads nowhere it is taken as one in memory.
+ */
+function select(
+  found: readonly FoundSymbol[],
+  names: NamePattern,
+  address: bigint | undefined,
+): (FoundSymbol & { names: readonly string[] })[] {
+  const chosenBy = (where: "inFile" | "inMemory") =>
+    found.flatMap((one) => {
+      if (one.hasAddress[where]) return [{ ...one, names: one.symbol.names }];
+      const name = names.matchingName(one.symbol.names);
+      return name === undefined ? [] : [{ ...one, names: [name] }];
+    });
+  const chosen = chosenBy("inFile");
+  const isEmpty = chosen.every(({ members }) => members.length === 0);
+  return address !== undefined && isEmpty ? chosenBy("inMemory") : chosen;
+}
+
+/** The pattern, asked about names. */
+class NamePattern {
+  readonly #pattern: Pattern;
+
+  constructor(pattern: Pattern) {
+    this.#pattern = pattern;
+  }
+
+  test(name: string): boolean {
+    return this.#pattern.test(encodeUtf8(name));
+  }
+
+  /** The first of these linker's names that matches, in the spelling in which it does. */
+  matchingName(names: readonly string[]): string | undefined {
+    for (const name of names) {
+      if (this.test(name)) return name;
+      for (const style of ["full", "templates", "simplified"] as const) {
+        const readable = demangle(name, style);
+        if (readable !== undefined && this.test(readable)) return readable;
+      }
+    }
+    return undefined;
+  }
+}
+
+/**
+ * The instructions with what the nodes from one to the next take: samples may be within an
+ * instruction. `members` are in the order of their addresses.
+ */
+function annotate(
+  instructions: readonly Instruction[],
+  members: readonly Member[],
+  nodes: NodeTable,
+  values: NodeValues,
+): DisasmLine[] {
+  let next = 0;
+  return instructions.map((instruction, i) => {
+    const end = instructions[i + 1]?.address;
+    const first = next;
+    while (next < members.length && (end === undefined || members[next].address < end)) next++;
+    return annotated(
+      instruction,
+      members.slice(first, next).map(({ node }) => node),
+      nodes,
+      values,
+    );
+  });
+}
+
+function annotated(
+  { address, text, function: name, file, line }: Instruction,
+  members: readonly number[],
+  nodes: NodeTable,
+  values: NodeValues,
+): DisasmLine {
+  const path = file || firstOf(members, (node) => nodes.file(node)) || "";
+  return {
+    ...valuesOf(members, values),
+    address,
+    text,
+    function: name || firstOf(members, (node) => nodes.functionName(node)) || "",
+    file: path === "" ? "" : basePath(path),
+    path,
+    line: line || firstOf(members, (node) => nodes.line(node)) || 0,
+  };
+}
+
+/** The first value that is not empty. */
+function firstOf<T>(members: readonly number[], attribute: (node: number) => T): T | undefined {
+  for (const node of members) {
+    const value = attribute(node);
+    if (value) return value;
+  }
+  return undefined;
+}
+
+function valuesOf(members: readonly number[], values: NodeValues): { flat: Int64; cum: Int64 } {
+  if (members.length === 1) {
+    return { flat: flatOf(values, members[0]), cum: cumOf(values, members[0]) };
+  }
+  const sums = { flat: 0 as Int64, cum: 0 as Int64 };
+  const divisors = { flat: 0 as Int64, cum: 0 as Int64 };
+  for (const node of members) {
+    sums.flat = add(sums.flat, int64At(values.flat, node));
+    sums.cum = add(sums.cum, int64At(values.cum, node));
+    if (values.flatDivisor) {
+      divisors.flat = add(divisors.flat, int64At(values.flatDivisor, node));
+    }
+    if (values.cumDivisor) divisors.cum = add(divisors.cum, int64At(values.cumDivisor, node));
+  }
+  return {
+    flat: divisors.flat === 0 ? sums.flat : divide(sums.flat, divisors.flat),
+    cum: divisors.cum === 0 ? sums.cum : divide(sums.cum, divisors.cum),
+  };
+}
+
+function compareBigints(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,189 @@
+import { exactSums } from "../graph/sums.js";
+import { Int64Builder, type Int64Column, int64At, uint64At } from "../profile/columns.js";
+import type { LocationIndex } from "../profile/indices.js";
+import type { Profile } from "../profile/profile.js";
+import { add, divide, type Int64 } from "../units/int64.js";
+import { type Pattern, StringMatcher } from "../view/matcher.js";
+import type { SampleValue } from "../view/sample-value.js";
+import type { View } from "../view/view.js";
+import type { ReportInput } from "./input.js";
+
+/** What the samples say of an address in memory. */
+export interface SampledAddress {
+  readonly address: bigint;
+  readonly flat: Int64;
+  readonly cum: Int64;
+}
+
+/** An address that a function of interest has a sample at. */
+export interface InterestingAddress {
+  readonly address: bigint;
+  /** A location there. */
+  readonly location: LocationIndex;
+  /** Its lines that are shown, innermost first. */
+  readonly frames: readonly ShownFrame[];
+}
+
+export interface ShownFrame {
+  readonly name: string;
+  readonly file: string;
+  /** 0 where it is not known, or beyond all reason. */
+  readonly line: number;
+}
+
+/** What a page of source is made from. */
+export interface FoundAddresses {
+  /** All addresses of samples, in their order. */
+  readonly sampled: readonly SampledAddress[];
+  readonly interesting: readonly InterestingAddress[];
+  /** The names of the functions to show, the linker's too. */
+  readonly interest: ReadonlySet<string>;
+  /** By the linker's name of a function. */
+  readonly readableNames: ReadonlyMap<string, string>;
+}
+
+/**
+ * Finds the addresses of samples, and the functions whose name, file or binary matches, or
+ * that `address` lies in.
+ */
+export function findAddresses(
+  { view, value }: ReportInput,
+  pattern: Pattern,
+  address: bigint | undefined,
+): FoundAddresses {
+  const { profile, frames } = view;
+  const { functions, lines, locations, strings } = profile;
+  const matcher = new StringMatcher(profile, pattern);
+  const order = locationsInOrder(view);
+  const [flat, cum] = exactSums(weightsOf(value), (weights) => sumLocations(view, weights));
+  const addressOf = addressesOf(profile, order);
+
+  const sums = new Map<bigint, { flat: Int64; cum: Int64 }>();
+  const interesting = new Map<bigint, InterestingAddress>();
+  const interest = new Set<string>();
+  const readableNames = new Map<string, string>();
+  for (const location of order) {
+    const at = addressOf(location);
+    const before = sums.get(at) ?? { flat: 0, cum: 0 };
+    sums.set(at, {
+      flat: add(before.flat, int64At(flat, location)),
+      cum: add(before.cum, int64At(cum, location)),
+    });
+    const start = frames.offsets[location];
+    const end = frames.offsets[location + 1];
+    const isBinary = matcher.mapping(locations.mapping[location]);
+    const matchesAt = (row: number) => {
+      const fn = lines.function[frames.lines[row]];
+      return (
+        (row === start && isBinary) ||
+        matcher.function(fn) ||
+        matcher.string(functions.systemName[fn])
+      );
+    };
+    for (let row = start; row < end; row++) {
+      const fn = lines.function[frames.lines[row]];
+      const name = strings.get(functions.name[fn]);
+      const systemName = strings.get(functions.systemName[fn]);
+      readableNames.set(systemName, name);
+      const isWanted = at === address ? row === end - 1 : matchesAt(row);
+      if (!isWanted) continue;
+      interest.add(name).add(systemName);
+      if (!interesting.has(at)) {
+        interesting.set(at, { address: at, location, frames: shownFrames(view, location) });
+      }
+    }
+  }
+  return {
+    sampled: [...sums].map(([at, sum]) => ({ address: at, ...sum })).sort(byAddress),
+    interesting: [...interesting.values()].sort(byAddress),
+    interest,
+    readableNames,
+  };
+}
+
+function byAddress(a: { address: bigint }, b: { address: bigint }): number {
+  return a.address < b.address ? -1 : a.address > b.address ? 1 : 0;
+}
+
+/** The values of samples; means are made sample by sample here, as pprof does. */
+function weightsOf({ values, divisors }: SampleValue): Int64Column {
+  if (!divisors) return values;
+  const weights = new Int64Builder();
+  for (let sample = 0; sample < values.length; sample++) {
+    const value = int64At(values, sample);
+    const divisor = int64At(divisors, sample);
+    weights.push(divisor === 0 ? value : divide(value, divisor));
+  }
+  return weights.finish();
+}
+
+/** Flat and cum of each location. One that is on a stack twice counts twice, as in pprof. */
+function sumLocations(view: View, weights: Float64Array): Float64Array[] {
+  const { stackLocations } = view.profile.samples;
+  const { hidden } = view.frames;
+  const flat = new Float64Array(hidden.length);
+  const cum = new Float64Array(hidden.length);
+  for (let sample = 0; sample < weights.length; sample++) {
+    if (!view.samples[sample]) continue;
+    let isLeaf = true;
+    const end = view.stackEnd[sample];
+    for (let i = view.stackStart[sample]; i < end; i++) {
+      const location = stackLocations[i];
+      if (hidden[location]) continue;
+      cum[location] += weights[sample];
+      if (isLeaf) flat[location] += weights[sample];
+      isLeaf = false;
+    }
+  }
+  return [flat, cum];
+}
+
+/** The locations of samples, in the order in which one meets them from the root on. */
+function locationsInOrder(view: View): LocationIndex[] {
+  const { samples } = view.profile;
+  const seen = Uint8Array.from(view.frames.hidden);
+  const order: LocationIndex[] = [];
+  for (let sample = 0; sample < samples.length; sample++) {
+    if (!view.samples[sample]) continue;
+    for (let i = view.stackEnd[sample] - 1; i >= view.stackStart[sample]; i--) {
+      const location = samples.stackLocations[i];
+      if (seen[location]) continue;
+      seen[location] = 1;
+      order.push(location);
+    }
+  }
+  return order;
+}
+
+/** The address of each location; one that has none gets one that is beyond all mappings. */
+function addressesOf(
+  { locations, mappings }: Profile,
+  order: readonly LocationIndex[],
+): (location: LocationIndex) => bigint {
+  let free = 1n;
+  for (let row = 0; row < mappings.length; row++) {
+    const limit = uint64At(mappings.limit, row);
+    if (limit > free) free = limit;
+  }
+  const made = new Map<LocationIndex, bigint>();
+  for (const location of order) {
+    if (uint64At(locations.address, location) === 0n) made.set(location, free++);
+  }
+  return (location) => made.get(location) ?? uint64At(locations.address, location);
+}
+
+function shownFrames({ profile, frames }: View, location: LocationIndex): ShownFrame[] {
+  const { functions, lines, strings } = profile;
+  const shown: ShownFrame[] = [];
+  for (let row = frames.offsets[location]; row < frames.offsets[location + 1]; row++) {
+    const line = frames.lines[row];
+    const fn = lines.function[line];
+    const number = int64At(lines.line, line);
+    shown.push({
+      name: strings.get(functions.name[fn]),
+      file: strings.get(functions.filename[fn]),
+      line: typeof number === "number" ? number : 0,
+    });
+  }
+  return shown;
+}

@@ -1,0 +1,270 @@
+import { uint64At } from "../profile/columns.js";
+import { type MappingIndex, NO_MAPPING } from "../profile/indices.js";
+import type { Profile } from "../profile/profile.js";
+import { compareUtf8 } from "../profile/utf8.js";
+import { add, type Int64 } from "../units/int64.js";
+import { cleanPath } from "../view/paths.js";
+import type { BinaryCode, Instruction, MachineCode } from "./machine-code.js";
+import { several } from "./several.js";
+import type {
+  FoundAddresses,
+  InterestingAddress,
+  SampledAddress,
+  ShownFrame,
+} from "./weblist-addresses.js";
+
+/** An instruction, or for want of one an address of samples. */
+export interface CodeAt {
+  readonly addressInFile: bigint;
+  /** In bytes; to the next instruction. */
+  readonly length: number;
+  /** Empty where the code is not at hand. */
+  readonly text: string;
+  /** Of the innermost call. */
+  readonly file: string;
+  readonly line: number;
+  readonly flat: Int64;
+  readonly cum: Int64;
+}
+
+/** Code that a line of a function became. */
+export interface Place {
+  /** In memory. */
+  readonly address: bigint;
+  /** The inlined calls that lead to it from that line, outermost first. */
+  readonly calls: readonly { readonly file: string; readonly line: number }[];
+}
+
+/** The lines of a source file that became code of interest. */
+export interface SourcePlaces {
+  readonly name: string;
+  /** By line. */
+  readonly lines: ReadonlyMap<number, LinePlaces>;
+}
+
+interface LinePlaces {
+  /** The first function that was met there. */
+  readonly functionName: string;
+  readonly places: readonly Place[];
+}
+
+export interface CodePlaces {
+  /** By address in memory. */
+  readonly code: ReadonlyMap<bigint, CodeAt>;
+  /** By name. */
+  readonly files: readonly SourcePlaces[];
+  /** What went wrong, a line each. */
+  readonly problems: readonly string[];
+}
+
+/** Code up to so many bytes from a sample is looked at. */
+const EXPAND = 500n;
+/** Of more ranges, those that take the most are looked at. */
+const MAX_RANGES = 25;
+/** An instruction without a line has that of the one before, if that is not farther away. */
+const NEIGHBOURHOOD = 32n;
+/** So many binaries are looked into at once. */
+const AT_ONCE = 3;
+
+/** Code of a mapping around addresses of samples. */
+interface Range {
+  readonly code: BinaryCode;
+  readonly begin: bigint;
+  readonly end: bigint;
+  readonly addresses: readonly InterestingAddress[];
+  /** What the samples take there by themselves. */
+  readonly score: Int64;
+}
+
+/** Finds the instructions around the interesting addresses, and the lines that they come from. */
+export async function placesOf(
+  profile: Profile,
+  found: FoundAddresses,
+  machineCode: MachineCode,
+): Promise<CodePlaces> {
+  const collector = new PlaceCollector(found);
+  const problems = new Set<string>();
+  const { ranges, others } = rangesOf(profile, found, machineCode);
+  const results = await several(ranges, AT_ONCE, instructionsOf);
+  // Those without code come first, as pprof has them.
+  for (const address of others) collector.addSampled(address);
+  results.forEach((result, i) => {
+    if (!("problem" in result)) return;
+    problems.add(result.problem);
+    for (const address of ranges[i].addresses) collector.addSampled(address);
+  });
+  for (const result of results) if (!("problem" in result)) collector.addCode(result);
+  return { ...collector.finish(), problems: [...problems] };
+}
+
+/** The ranges to look at, the heaviest first, and the addresses that are in no binary. */
+function rangesOf(
+  profile: Profile,
+  { interesting, sampled }: FoundAddresses,
+  machineCode: MachineCode,
+): { ranges: Range[]; others: InterestingAddress[] } {
+  const { locations, mappings } = profile;
+  const binaries = new Map<MappingIndex, BinaryCode | undefined>();
+  const codeOf = (mapping: MappingIndex) => {
+    if (mapping === NO_MAPPING) return undefined;
+    if (!binaries.has(mapping)) binaries.set(mapping, machineCode.open(profile, mapping));
+    return binaries.get(mapping);
+  };
+  const flat = new Map(sampled.map((one) => [one.address, one.flat]));
+  const others: InterestingAddress[] = [];
+  const ranges: Range[] = [];
+  let current: InterestingAddress[] = [];
+  let mapping = NO_MAPPING;
+  const finish = () => {
+    const code = codeOf(mapping);
+    if (current.length === 0 || !code) return;
+    const start = uint64At(mappings.start, mapping);
+    const limit = uint64At(mappings.limit, mapping);
+    const [first, last] = [current[0].address, current[current.length - 1].address];
+    ranges.push({
+      code,
+      begin: first - start > EXPAND ? first - EXPAND : start,
+      end: limit - last >= EXPAND ? last + EXPAND : limit,
+      addresses: current,
+      score: current.reduce<Int64>((sum, { address }) => add(sum, flat.get(address) ?? 0), 0),
+    });
+    current = [];
+  };
+  for (const one of interesting) {
+    const own = locations.mapping[one.location];
+    if (codeOf(own)?.addressInFile(one.address) === undefined) {
+      others.push(one);
+      continue;
+    }
+    const last = current.at(-1);
+    if (last && (own !== mapping || one.address > last.address + 2n * EXPAND)) finish();
+    mapping = own;
+    current.push(one);
+  }
+  finish();
+  ranges.sort((a, b) => (a.score < b.score ? 1 : a.score > b.score ? -1 : 0));
+  return { ranges: ranges.slice(0, MAX_RANGES), others };
+}
+
+/** An instruction with the functions it is in, innermost inlined call first. */
+interface PlacedInstruction {
+  readonly instruction: Instruction;
+  /** In memory. */
+  readonly address: bigint;
+  readonly length: number;
+  readonly frames: readonly ShownFrame[];
+}
+
+async function instructionsOf({
+  code,
+  begin,
+  end,
+}: Range): Promise<PlacedInstruction[] | { problem: string }> {
+  const beginInFile = code.addressInFile(begin) ?? 0n;
+  const base = begin - beginInFile;
+  const all = await code.disassemble(beginInFile, end - base);
+  if ("problem" in all) return all;
+  const placed: Omit<PlacedInstruction, "frames">[] = [];
+  let last = 0n;
+  all.forEach((instruction, i) => {
+    const address = BigInt.asUintN(64, instruction.address + base);
+    // objdump may print a part twice.
+    if (address <= last) return;
+    last = address;
+    const next = all[i + 1]?.address ?? 0n;
+    const length = next > instruction.address ? Number(next - instruction.address) : 1;
+    placed.push({ instruction, address, length });
+  });
+  const frames = await code.framesAt(placed.map(({ instruction }) => instruction.address));
+  return placed.map((one, i) => {
+    const { function: name, file, line } = one.instruction;
+    return { ...one, frames: frames ? frames[i] : [{ name, file, line }] };
+  });
+}
+
+interface LineBuilder extends LinePlaces {
+  readonly places: Place[];
+}
+
+class PlaceCollector {
+  readonly #interest: ReadonlySet<string>;
+  readonly #sampled: readonly SampledAddress[];
+  readonly #code = new Map<bigint, CodeAt>();
+  /** By name; those without one by function. */
+  readonly #files = new Map<string, { name: string; lines: Map<number, LineBuilder> }>();
+
+  constructor({ interest, sampled }: FoundAddresses) {
+    this.#interest = interest;
+    this.#sampled = sampled;
+  }
+
+  addSampled({ address, frames }: InterestingAddress): void {
+    const { file = "", line = 0 } = frames[0] ?? {};
+    this.#add({ addressInFile: address, length: 1, text: "", file, line }, address, frames);
+  }
+
+  addCode(instructions: readonly PlacedInstruction[]): void {
+    let last: PlacedInstruction | undefined;
+    for (const one of instructions) {
+      const { instruction, address, length } = one;
+      const { file = "", line = 0 } = one.frames[0] ?? {};
+      let { frames } = one;
+      if (line !== 0) last = one;
+      else if (last && address - last.address <= NEIGHBOURHOOD) frames = last.frames;
+      const { address: addressInFile, text } = instruction;
+      this.#add({ addressInFile, length, text, file, line }, address, frames);
+    }
+  }
+
+  finish(): Pick<CodePlaces, "code" | "files"> {
+    const files = [...this.#files.values()].sort((a, b) => compareUtf8(a.name, b.name));
+    return { code: this.#code, files };
+  }
+
+  /** Puts code to the lines of those of its functions that are of interest. */
+  #add(code: Omit<CodeAt, "flat" | "cum">, address: bigint, frames: readonly ShownFrame[]): void {
+    this.#code.set(address, { ...code, ...this.#sum(address, code.length) });
+    frames.forEach(({ name, file, line }, i) => {
+      if (!this.#interest.has(name)) return;
+      const fileName = sourceName(file);
+      // Where neither code nor file is known, functions would be one: pprof gives all of them
+      // the name of one that it leaves to chance.
+      const key = code.text === "" && file === "" ? `\0${name}` : fileName;
+      const { lines } = this.#files.get(key) ?? { lines: new Map() };
+      this.#files.set(key, { name: fileName, lines });
+      const at = lines.get(line) ?? { functionName: name, places: [] };
+      lines.set(line, at);
+      at.places.push({ address, calls: frames.slice(0, i).reverse() });
+    });
+  }
+
+  /** What samples take from `address` on: some are taken within an instruction. */
+  #sum(address: bigint, length: number): { flat: Int64; cum: Int64 } {
+    const end = address + BigInt(length);
+    let flat: Int64 = 0;
+    let cum: Int64 = 0;
+    for (let i = firstFrom(this.#sampled, address); i < this.#sampled.length; i++) {
+      const one = this.#sampled[i];
+      if (one.address >= end) break;
+      flat = add(flat, one.flat);
+      cum = add(cum, one.cum);
+    }
+    return { flat, cum };
+  }
+}
+
+function firstFrom(sampled: readonly SampledAddress[], address: bigint): number {
+  let low = 0;
+  let high = sampled.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sampled[middle].address < address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The name of a source file, without what Bazel's sandbox puts in front. */
+function sourceName(file: string): string {
+  return cleanPath(file.replace(/^\/proc\/self\/cwd\//, "").replace(/^\.\//, ""));
+}
