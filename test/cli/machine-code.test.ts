@@ -10,7 +10,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildPprof, type Profiled, profileCpp, profileGo } from "../support/machine-code.js";
+import { type Profiled, pprofWithTools, profileCpp, profileGo } from "../support/machine-code.js";
 import { encodeWithProtobufjs } from "../support/proto.js";
 import { runProgram, tsprof } from "../support/run.js";
 import { readOurPage, readPprofPage } from "../support/weblist-pages.js";
@@ -35,7 +35,7 @@ beforeAll(() => {
     for (const tool of tools) symlinkSync(`/usr/bin/${tool}`, path.join(folder, tool));
   }
   mkdirSync(path.join(root, "pprof"));
-  pprof = buildPprof(path.join(root, "pprof"));
+  pprof = pprofWithTools(path.join(root, "pprof"));
   const pie = profileCpp(root, "pie", ["-fPIE", "-pie"]);
   const noPie = profileCpp(root, "no-pie", ["-no-pie"]);
   programs = { pie, noPie, ...profileGo(root) };

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { buildPprof } from "../../scripts/build-pprof.mjs";
 import { ROOT } from "./proto.js";
 
 const PROGRAMS = path.join(ROOT, "test/support/programs");
@@ -16,29 +17,9 @@ const go = (folder: string, ...args: string[]) =>
     encoding: "utf8",
   });
 
-/**
- * Builds a pprof that looks into binaries with binutils or LLVM's tools, out of the sources
- * that Go comes with: `go tool pprof` itself has Go's own disassembler, in Go's own syntax.
- * Returns its path.
- */
-export function buildPprof(folder: string): string {
-  if (GIVEN) return GIVEN;
-  const vendored = path.join(go(ROOT, "env", "GOROOT").trim(), "src/cmd/vendor/github.com");
-  const modules = { "google/pprof": "pprof", "ianlancetaylor/demangle": "demangle" };
-  const lines = ["module example.com/pprof", "go 1.18"];
-  for (const [name, copy] of Object.entries(modules)) {
-    cpSync(path.join(vendored, name), path.join(folder, copy), {
-      recursive: true,
-      dereference: true,
-    });
-    writeFileSync(path.join(folder, copy, "go.mod"), `module github.com/${name}\ngo 1.18\n`);
-    lines.push(`require github.com/${name} v0.0.0`);
-    lines.push(`replace github.com/${name} => ./${copy}`);
-  }
-  writeFileSync(path.join(folder, "go.mod"), `${lines.join("\n")}\n`);
-  cpSync(path.join(PROGRAMS, "pprof/main.go"), path.join(folder, "main.go"));
-  go(folder, "build", "-o", "pprof.exe", ".");
-  return path.join(folder, "pprof.exe");
+/** A pprof that looks into binaries with binutils or LLVM's tools; where there is none yet, in `folder`. */
+export function pprofWithTools(folder: string): string {
+  return GIVEN ?? buildPprof(folder);
 }
 
 /** A program with a profile of it. */

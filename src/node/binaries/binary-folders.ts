@@ -11,5 +11,14 @@ export function binaryFolders(env: NodeJS.ProcessEnv): string[] {
   return searchPath
     .split(path.delimiter)
     .map((folder) => folder || ".")
-    .filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory());
+    .filter(isFolder);
+}
+
+function isFolder(name: string): boolean {
+  try {
+    return statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // What cannot be looked at cannot be searched.
+    return false;
+  }
 }

@@ -1,0 +1,38 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../test/support/programs/pprof/main.go", import.meta.url));
+
+/**
+ * Builds a pprof that looks into binaries with binutils or LLVM's tools, out of the sources
+ * that Go comes with: `go tool pprof` itself has Go's own readers. Returns its path, in
+ * `folder`, which is made where it is not there.
+ */
+export function buildPprof(folder) {
+  mkdirSync(folder, { recursive: true });
+  const go = (...args) =>
+    execFileSync("go", args, {
+      cwd: folder,
+      // All that is needed is here.
+      env: { ...process.env, GOFLAGS: "-mod=mod", GOPROXY: "off", GO111MODULE: "on" },
+      encoding: "utf8",
+    });
+  const vendored = path.join(go("env", "GOROOT").trim(), "src/cmd/vendor/github.com");
+  const modules = { "google/pprof": "pprof", "ianlancetaylor/demangle": "demangle" };
+  const lines = ["module example.com/pprof", "go 1.18"];
+  for (const [name, copy] of Object.entries(modules)) {
+    cpSync(path.join(vendored, name), path.join(folder, copy), {
+      recursive: true,
+      dereference: true,
+    });
+    writeFileSync(path.join(folder, copy, "go.mod"), `module github.com/${name}\ngo 1.18\n`);
+    lines.push(`require github.com/${name} v0.0.0`);
+    lines.push(`replace github.com/${name} => ./${copy}`);
+  }
+  writeFileSync(path.join(folder, "go.mod"), `${lines.join("\n")}\n`);
+  cpSync(MAIN, path.join(folder, "main.go"));
+  go("build", "-o", "pprof.exe", ".");
+  return path.join(folder, "pprof.exe");
+}
