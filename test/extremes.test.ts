@@ -6,6 +6,7 @@ import { encodeProfile } from "../src/profile/wire/encode.js";
 import {
   deepRecursion,
   deepStacks,
+  hugeValues,
   manyFunctions,
   negativeTotal,
   noSamples,
@@ -24,6 +25,7 @@ const files = new Map(
     "no samples": noSamples,
     "only zeros": onlyZeros,
     "a negative total": negativeTotal,
+    "huge values": hugeValues,
   }).map(([name, make]) => {
     const file = path.join(folder, `${name.replace(/\W/g, "-")}.pb`);
     writeFileSync(file, encodeProfile(make()));
@@ -66,6 +68,13 @@ describe("reports are what go tool pprof prints for", () => {
       for (const report of REPORTS) await expectSameReport(name, [report]);
     },
   );
+
+  it("huge values, as a graph", async () => {
+    await expectSameReport("huge values", ["-dot"]);
+    const dot = await expectSameReport("huge values", ["-dot", "-trim=false"]);
+    // A font that Graphviz refuses.
+    expect(dot).toContain("fontsize=-9223372036854775800");
+  });
 
   it("only zeros", async () => {
     // The pprof of 2022 leaves such samples out of -traces, today's does not.

@@ -35,6 +35,8 @@ export interface DrawnGraph {
   /** By set number, its labels: see {@link SampleTags}. */
   readonly tagLabels: SampleTags["labels"];
   tagsOf(node: number): NodeTags;
+  /** Whether some tag of `node` has a flat value. */
+  hasFlatTags(node: number): boolean;
 }
 
 /** What a drawn graph is built from. */
@@ -143,7 +145,8 @@ class Drawing {
     const tags = this.#tagsOf(first);
     let count = 0;
     for (let i = 0; i < first.length; i++) {
-      count += 1 + Math.min(MAX_TAGS, countTags(tags.of(first[i])));
+      count += 1;
+      if (tags.hasFlat(first[i])) count += Math.min(MAX_TAGS, countTags(tags.of(first[i])));
       if (count >= nodeCount) return i + 1;
     }
     return first.length;
@@ -171,6 +174,7 @@ class Drawing {
       calls: new NodeEdges(nodes, edges, (edge) => !isLight(edge) && !redundant.has(edge)),
       tagLabels: (set) => this.#sampleTags.labels(set),
       tagsOf: (node) => tags.of(node),
+      hasFlatTags: (node) => tags.hasFlat(node),
     };
   }
 
@@ -185,8 +189,11 @@ class Drawing {
 
 /** How many tags a node has with a flat value: about as many as are drawn. */
 function countTags({ texts, numbers }: NodeTags): number {
-  const all = [...texts.values(), ...[...numbers.values()].flat()];
-  return all.filter(({ flat }) => flat !== 0).length;
+  let count = 0;
+  for (const tags of [texts, ...numbers.values()]) {
+    for (const { flat } of tags) if (flat !== 0) count++;
+  }
+  return count;
 }
 
 function countWhere(length: number, isCounted: (row: number) => boolean): number {

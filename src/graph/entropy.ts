@@ -42,7 +42,8 @@ function entropyScores({ flat, cum }: NodeValues, edges: EdgeTable): (node: numb
 
 /** The entropy of the calls on one side of each node. */
 class Entropies {
-  readonly #totals: Float64Array;
+  /** By node, as int64 that wraps around: a double would round it. */
+  readonly #totals: Int64[];
   readonly #sums: Float64Array;
   readonly #counts: Uint32Array;
   readonly #self: ((node: number) => Int64) | undefined;
@@ -55,17 +56,18 @@ class Entropies {
     self?: (node: number) => Int64,
   ) {
     this.#self = self;
-    this.#totals = Float64Array.from({ length: nodeCount }, (_, node) => Number(self?.(node) ?? 0));
+    this.#totals = Array.from({ length: nodeCount }, (_, node) => self?.(node) ?? 0);
     this.#sums = new Float64Array(nodeCount);
     this.#counts = new Uint32Array(nodeCount);
     for (let edge = 0; edge < length; edge++) {
-      const amount = Number(weight[edge]);
-      this.#counts[nodeOf[edge]]++;
-      if (amount > 0) this.#totals[nodeOf[edge]] += amount;
+      const node = nodeOf[edge];
+      this.#counts[node]++;
+      if (weight[edge] > 0) this.#totals[node] = add(this.#totals[node], int64At(weight, edge));
     }
     for (let edge = 0; edge < length; edge++) {
-      const share = Math.abs(Number(weight[edge])) / this.#totals[nodeOf[edge]];
-      this.#sums[nodeOf[edge]] += -share * Math.log2(share);
+      const node = nodeOf[edge];
+      const share = Number(abs(int64At(weight, edge))) / Number(this.#totals[node]);
+      this.#sums[node] += -share * Math.log2(share);
     }
   }
 
@@ -76,7 +78,7 @@ class Entropies {
     if (total === 0) return 0;
     const self = Number(this.#self?.(node) ?? 0);
     if (self <= 0) return this.#sums[node];
-    const share = self / total;
+    const share = self / Number(total);
     return this.#sums[node] - share * Math.log2(share);
   }
 }

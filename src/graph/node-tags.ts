@@ -22,10 +22,14 @@ export interface NumberTag extends TagSums {
   readonly number: Int64;
 }
 
+/** A set of text labels, with what samples take that have it. */
+export interface TextTag extends TagSums {
+  readonly set: number;
+}
+
 /** The tags of a node. */
 export interface NodeTags {
-  /** By set of text labels. */
-  readonly texts: ReadonlyMap<number, TagSums>;
+  readonly texts: readonly TextTag[];
   /** By set of text labels, where 0 is none: the numbers that samples with these have. */
   readonly numbers: ReadonlyMap<number, readonly NumberTag[]>;
 }
@@ -40,7 +44,7 @@ export function cumOfTag({ cum, cumDivisor }: TagSums): Int64 {
   return cumDivisor === 0 ? cum : divide(cum, cumDivisor);
 }
 
-const NO_TAGS: NodeTags = { texts: new Map(), numbers: new Map() };
+const NO_TAGS: NodeTags = { texts: [], numbers: new Map() };
 
 /** The tags of the nodes that `stacks` has. */
 export class TagsByNode {
@@ -49,6 +53,8 @@ export class TagsByNode {
   /** By node: its pairs, in the order in which samples have them. */
   readonly #pairsOf = new Map<number, number[]>();
   readonly #nameOf: (number: Int64) => string;
+  /** By tag: the name of its number, once it was asked for; many nodes have the same tags. */
+  readonly #names: string[] = [];
   readonly #cutoff: Int64;
 
   /** Tags whose flat and cum both lie below `cutoff` are left out. `nameOf` writes a number. */
@@ -71,11 +77,19 @@ export class TagsByNode {
     }
   }
 
+  /** Whether some tag of `node` has a flat value, which is much faster to tell than {@link of}. */
+  hasFlat(node: number): boolean {
+    const pairs = this.#pairsOf.get(node) ?? [];
+    return pairs.some((pair) => !isZero(this.#sums.flat, pair));
+  }
+
   /** The tags of `node`. */
   of(node: number): NodeTags {
     const pairs = this.#pairsOf.get(node);
     if (!pairs) return NO_TAGS;
-    const texts = new Map<number, TagSums>();
+    const isLarge = ({ flat, cum }: TagSums) =>
+      abs(flat) >= this.#cutoff || abs(cum) >= this.#cutoff;
+    const texts: TextTag[] = [];
     const numbers = new Map<number, Map<string, NumberTag>>();
     for (const pair of pairs) {
       const tag = this.#sums.pairs.get(pair, 1);
@@ -83,19 +97,18 @@ export class TagsByNode {
       const number = this.#tags.numbers[tag];
       const sums = this.#sumsOf(pair);
       if (number === undefined) {
-        texts.set(set, sums);
+        if (isLarge(sums)) texts.push({ set, ...sums });
         continue;
       }
-      const name = this.#nameOf(number);
+      this.#names[tag] ??= this.#nameOf(number);
+      const name = this.#names[tag];
       const named = numbers.get(set) ?? new Map<string, NumberTag>();
       numbers.set(set, named);
       const known = named.get(name);
       named.set(name, known ? { ...known, ...plus(known, sums) } : { name, number, ...sums });
     }
-    const isLarge = ({ flat, cum }: TagSums) =>
-      abs(flat) >= this.#cutoff || abs(cum) >= this.#cutoff;
     return {
-      texts: new Map([...texts].filter(([, sums]) => isLarge(sums))),
+      texts,
       numbers: new Map(
         Array.from(numbers, ([set, named]) => [set, [...named.values()].filter(isLarge)]),
       ),

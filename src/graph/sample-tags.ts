@@ -23,13 +23,16 @@ export interface SampleTags {
   readonly offsets: Uint32Array;
   readonly rows: readonly number[];
   /** The labels of a set as `key:text`, in the order of their bytes. */
-  labels(set: number): string[];
+  labels(set: number): readonly string[];
 }
 
 /** Finds the tags of the samples of `view`, less the labels that have one of `hiddenKeys`. */
 export function sampleTags(view: View, hiddenKeys: readonly string[]): SampleTags {
   return new TagCollector(view, hiddenKeys).collect();
 }
+
+/** How many characters of labels are kept at most. */
+const MAX_KEPT_TEXT = 2 ** 25;
 
 const HIDDEN = 0;
 const TEXT = 1;
@@ -46,6 +49,10 @@ class TagCollector implements SampleTags {
   readonly #runs = new RunInterner();
   /** By set and number (none stands for the set itself): the tag. */
   readonly #tagOf: Map<Int64 | undefined, number>[] = [];
+  /** By set: its labels, once they were asked for, as long as there is room. */
+  readonly #labels: (readonly string[])[] = [];
+  /** In characters: a small file may have many sets of long texts. */
+  #room = MAX_KEPT_TEXT;
   readonly sets: number[] = [];
   readonly numbers: (Int64 | undefined)[] = [];
   readonly offsets: Uint32Array;
@@ -70,7 +77,16 @@ class TagCollector implements SampleTags {
     return this;
   }
 
-  labels(set: number): string[] {
+  labels(set: number): readonly string[] {
+    const known = this.#labels[set];
+    if (known) return known;
+    const labels = this.#makeLabels(set);
+    this.#room -= labels.reduce((sum, label) => sum + label.length, labels.length);
+    if (this.#room >= 0) this.#labels[set] = labels;
+    return labels;
+  }
+
+  #makeLabels(set: number): readonly string[] {
     const { strings } = this.#view.profile;
     const words = this.#runs.run(set);
     const labels: string[] = [];

@@ -1,7 +1,7 @@
 import type { DotEdge, DotNode, DotReport } from "../report/dot.js";
 import type { NumberBox, TagBoxes } from "../report/dot-tags.js";
 import { formatValue } from "../report/value-format.js";
-import { abs, divide, type Int64, multiply } from "../units/int64.js";
+import { abs, add, divide, type Int64, multiply, truncate } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { heatColor } from "./heat-color.js";
 import { type FormatTime, legendLines } from "./legend.js";
@@ -82,9 +82,10 @@ class DotWriter {
     if (cum !== flat) {
       label += `${flat === 0 ? " " : "\\n"}of ${this.#amount(cum)} ${share(cum)}`;
     }
+    const size = fontSize(flat, this.#largestFlat);
     const heat = Number(cum) / Math.abs(Number(total));
     return (
-      `label="${label}" id="node${number}" fontsize=${fontSize(flat, this.#largestFlat)} ` +
+      `label="${label}" id="node${number}" fontsize=${this.#likePprof || size > 0 ? size : 8} ` +
       `shape=box tooltip="${escaped(name)} (${this.#amount(cum)})" ` +
       `color="${heatColor(heat, "line")}" fillcolor="${heatColor(heat, "fill")}"`
     );
@@ -148,10 +149,10 @@ class DotWriter {
 }
 
 /** From 8 points up to 24, by the root of the flat value, so that small ones still differ. */
-function fontSize(flat: Int64, largest: number): number {
+function fontSize(flat: Int64, largest: number): Int64 {
   const share = largest === 0 ? 0 : Number(abs(flat)) / largest;
-  // The smallest int64 is its own absolute value.
-  return share < 0 ? 8 : 8 + Math.ceil(16 * Math.sqrt(share));
+  // The smallest int64 is its own absolute value, and Go makes an int of the root of that.
+  return add(8, truncate(Math.ceil(16 * Math.sqrt(share))));
 }
 
 /** A short form of a function, with its parts on lines of their own. */

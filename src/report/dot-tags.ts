@@ -5,6 +5,7 @@ import {
   type NodeTags,
   type NumberTag,
   type TagSums,
+  type TextTag,
 } from "../graph/node-tags.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { abs, add, compare, divide, type Int64, truncate } from "../units/int64.js";
@@ -49,29 +50,48 @@ export interface TagContext {
 export function tagBoxes({ texts, numbers }: NodeTags, context: TagContext): TagBoxes {
   const { callsOthers, unit } = context;
   const boxesOf = (set: number) => numberBoxes(numbers.get(set) ?? [], unit, callsOthers);
-  const tags = Array.from(texts, ([set, sums]) => {
-    const labels = context.labels(set);
-    return { set, labels, name: labels.join("\\n"), ...sums };
+  const nameOf = ({ set }: TextTag) => context.labels(set).join("\\n");
+  const boxes = firstOf(texts, MAX_TAGS, byWeight(callsOthers, nameOf)).map((tag, index) => {
+    const weight = callsOthers ? flatOfTag(tag) : cumOfTag(tag);
+    return { index, labels: context.labels(tag.set), weight, numbers: boxesOf(tag.set) };
   });
-  const boxes = tags
-    .sort(byWeight(callsOthers))
-    .slice(0, MAX_TAGS)
-    .map(({ set, labels, ...sums }, index) => {
-      const weight = callsOthers ? flatOfTag(sums) : cumOfTag(sums);
-      return { index, labels, weight, numbers: boxesOf(set) };
-    });
   return { tags: boxes.filter(({ weight }) => weight !== 0), numbers: boxesOf(0) };
 }
 
-/** Heaviest first: by cum and flat, or by flat alone. */
-function byWeight(flatOnly: boolean): (a: Weighed, b: Weighed) => number {
+/** Heaviest first: by cum and flat, or by flat alone; equal ones by name. */
+function byWeight<T extends TagSums>(
+  flatOnly: boolean,
+  nameOf: (tag: T) => string,
+): (a: T, b: T) => number {
   return (a, b) =>
     (flatOnly ? 0 : compare(abs(b.cum), abs(a.cum))) ||
     compare(abs(b.flat), abs(a.flat)) ||
-    compareUtf8(a.name, b.name);
+    compareUtf8(nameOf(a), nameOf(b));
 }
 
-type Weighed = Pick<NumberTag, "name" | "flat" | "cum">;
+/**
+ * The first `count` of `list` in an order. There may be a million of them with names that
+ * take long to make: most are compared with the last one only, by weight alone.
+ */
+function firstOf<T>(
+  list: readonly T[],
+  count: number,
+  compareItems: (a: T, b: T) => number,
+): readonly T[] {
+  const first: T[] = [];
+  for (const item of list) {
+    if (first.length === count && compareItems(item, first[count - 1]) >= 0) continue;
+    let at = first.length;
+    while (at > 0 && compareItems(item, first[at - 1]) < 0) at--;
+    first.splice(at, 0, item);
+    if (first.length > count) first.pop();
+  }
+  return first;
+}
+
+type NamedTag = TagSums & Pick<NumberTag, "name">;
+
+const nameOfTag = ({ name }: NamedTag) => name;
 
 function numberBoxes(
   numbers: readonly NumberTag[],
@@ -89,28 +109,28 @@ function numberBoxes(
 }
 
 /** Gathers numbers into {@link MAX_TAGS} groups around the heaviest ones, where there are more. */
-function collapse(
-  numbers: readonly NumberTag[],
-  unit: string,
-  callsOthers: boolean,
-): (TagSums & { name: string })[] {
-  const sorted = numbers.toSorted(byWeight(callsOthers));
+function collapse(numbers: readonly NumberTag[], unit: string, callsOthers: boolean): NamedTag[] {
+  const inOrder = byWeight(callsOthers, nameOfTag);
+  const sorted = numbers.toSorted(inOrder);
   if (sorted.length <= MAX_TAGS) return sorted;
   const groups = sorted.slice(0, MAX_TAGS).map((tag) => [tag]);
-  for (const tag of sorted.slice(MAX_TAGS)) {
-    const distances = groups.map(([{ number }]) => distance(tag.number, number, unit));
-    groups[distances.indexOf(Math.min(...distances))].push(tag);
-  }
-  return groups.map((group) => merged(group, unit)).sort(byWeight(callsOthers));
+  // The middle of a group goes through its unit, and so through a double.
+  const middles = groups.map(([{ number }]) => scale(number, unit, unit).value);
+  for (const tag of sorted.slice(MAX_TAGS)) groups[nearest(middles, Number(tag.number))].push(tag);
+  return groups.map((group) => merged(group, unit)).sort(inOrder);
 }
 
-/** The other number goes through its unit, and so through a double. */
-function distance(number: Int64, other: Int64, unit: string): number {
-  return Math.abs(Number(number) - scale(other, unit, unit).value);
+/** The position of the first of `middles` that is closest to `number`. */
+function nearest(middles: readonly number[], number: number): number {
+  let position = 0;
+  for (let i = 1; i < middles.length; i++) {
+    if (Math.abs(number - middles[i]) < Math.abs(number - middles[position])) position = i;
+  }
+  return position;
 }
 
 /** One tag for a group: named by its range, its means already divided. */
-function merged(group: readonly NumberTag[], unit: string): TagSums & { name: string } {
+function merged(group: readonly NumberTag[], unit: string): NamedTag {
   const [first, ...others] = group;
   const nameOf = (number: Int64) => scaledLabel(number, unit, "auto");
   let smallest = first.number;

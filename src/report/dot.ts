@@ -79,19 +79,20 @@ export function dot(input: ReportInput): DotReport {
   };
 }
 
+const NO_BOXES: TagBoxes = { tags: [], numbers: [] };
+
 function dotNode(graph: DrawnGraph, node: number, numberUnit: string): DotNode {
   const { nodes, values, calls } = graph;
-  const context = {
-    labels: graph.tagLabels,
-    unit: numberUnit,
-    callsOthers: calls.outOf(node).length > 0,
-  };
+  const callsOthers = calls.outOf(node).length > 0;
+  const context = { labels: graph.tagLabels, unit: numberUnit, callsOthers };
   return {
     name: nodes.name(node),
     parts: boxParts(graph, node),
     flat: flatOf(values, node),
     cum: cumOf(values, node),
-    boxes: tagBoxes(graph.tagsOf(node), context),
+    // Where only flat values are shown, most nodes have none, and need not put tags together.
+    boxes:
+      callsOthers && !graph.hasFlatTags(node) ? NO_BOXES : tagBoxes(graph.tagsOf(node), context),
   };
 }
 

@@ -4,7 +4,7 @@ import { ProfileBuilder } from "../../src/profile/profile-builder.js";
 /** A sample by the numbers of its functions, leaf first, from 0. */
 interface Sample {
   readonly stack: readonly number[];
-  readonly values: readonly [samples: number, cpu: number];
+  readonly values: readonly [samples: number, cpu: number | bigint];
 }
 
 /** A profile of functions `pkg.fn0`, `pkg.fn1`, ... in 50 files, each with one location. */
@@ -72,4 +72,16 @@ export const negativeTotal = () =>
     { stack: [2, 2, 1], values: [-1, -10] },
     { stack: [3, 0, 1], values: [2, 20] },
     { stack: [3, 1], values: [-2, -25] },
+  ]);
+
+/**
+ * Function 0 makes calls whose positive values add up to more than 63 bits, while all of
+ * them add up to little; function 7 has the smallest value that there is.
+ */
+export const hugeValues = () =>
+  profileOf(9, [
+    ...[1, 2, 3].map((fn) => ({ stack: [fn, 0], values: [1, 2n ** 62n + BigInt(fn)] as const })),
+    ...[4, 5, 6].map((fn) => ({ stack: [fn, 0], values: [1, -(2n ** 62n)] as const })),
+    { stack: [7], values: [1, -(2n ** 63n)] },
+    { stack: [8, 0], values: [1, 2n ** 53n + 1n] },
   ]);
