@@ -72,8 +72,8 @@ describe("reports are what the installed go tool pprof prints", () => {
     { command: "-peek=[a-e]|main", numRuns: 15, hasCalls: true },
     { command: "-callgrind", numRuns: 15, hasCalls: true },
     { command: "-traces", numRuns: 15, hasCalls: false },
-    { command: "-dot", numRuns: 40, hasCalls: true },
-    { command: "-dot -call_tree", numRuns: 20, hasCalls: true },
+    { command: "-dot", numRuns: 25, hasCalls: true },
+    { command: "-dot -call_tree", numRuns: 12, hasCalls: true },
   ])("$command on random profiles with random options", async ({ command, numRuns, hasCalls }) => {
     const option = fc.constantFrom(
       "-cum",
