@@ -4,7 +4,8 @@ import type { SourceReader } from "../../report/list.js";
 import { formatValue } from "../../report/value-format.js";
 import type { Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
-import { cut, oneLine, shorten, widthOf } from "./fit.js";
+import { cut, oneLine, shorten, spread, widthOf } from "./fit.js";
+import { fold } from "./fold.js";
 import { bar, heat, share, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
@@ -21,9 +22,7 @@ const TAB = 8;
 /** An instruction gets at least so much, even where lines must wrap. */
 const MIN_TEXT = 16;
 
-/** So many instructions stay around those that take something; fewer than `MIN_FOLD` are not folded away. */
-const CONTEXT = 6;
-const MIN_FOLD = 6;
+const FOLDS = { context: 6, least: 6 };
 
 /** From this share of the total on the instruction itself has the colour of its numbers. */
 const HOT = 0.05;
@@ -97,7 +96,7 @@ class Drawing {
     head.push("address".padStart(layout.address));
     yield this.#style.dim(head.join(GAP));
     let place: DisasmLine | undefined;
-    for (const { start, end, isFolded } of folds(lines)) {
+    for (const { start, end, isFolded } of fold(lines, FOLDS)) {
       if (isFolded) {
         yield this.#style.dim(`${" ".repeat(numbers)}⋮ ${end - start} instructions`);
         place = undefined;
@@ -149,7 +148,7 @@ class Drawing {
     const taken = [layout.flat, layout.cum, layout.bar, layout.address]
       .filter((width) => width > 0)
       .reduce((sum, width) => sum + width + GAP.length, 0);
-    const instruction = cut(printable(text), Math.max(MIN_TEXT, this.#width - taken));
+    const instruction = cut(spread(text, TAB), Math.max(MIN_TEXT, this.#width - taken));
     cells.push(hottest >= HOT ? heat(style, hottest)(instruction) : instruction);
     return cells.join(GAP).trimEnd();
   }
@@ -165,36 +164,4 @@ class Drawing {
   #share(amount: Int64): number {
     return share(amount, this.#report.total);
   }
-}
-
-interface Fold {
-  /** Indices of instructions. */
-  readonly start: number;
-  readonly end: number;
-  readonly isFolded: boolean;
-}
-
-/** Takes instructions that are far from any that take something, but keeps the first ones. */
-function folds(lines: readonly DisasmLine[]): Fold[] {
-  const isNear = new Uint8Array(lines.length).fill(1, 0, CONTEXT);
-  lines.forEach(({ flat, cum }, i) => {
-    if (flat !== 0 || cum !== 0) isNear.fill(1, Math.max(0, i - CONTEXT), i + CONTEXT + 1);
-  });
-  const parts: Fold[] = [];
-  for (let start = 0; start < lines.length; ) {
-    let end = start;
-    while (end < lines.length && isNear[end] === isNear[start]) end++;
-    parts.push({ start, end, isFolded: isNear[start] === 0 && end - start >= MIN_FOLD });
-    start = end;
-  }
-  return parts;
-}
-
-function printable(text: string): string {
-  let plain = "";
-  for (const [i, part] of text.split("\t").entries()) {
-    if (i > 0) plain += " ".repeat(TAB - (widthOf(plain) % TAB));
-    plain += oneLine(part);
-  }
-  return plain;
 }

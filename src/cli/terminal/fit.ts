@@ -11,6 +11,14 @@ export function oneLine(name: string): string {
   return withoutControls(name).replace(/[\t\n]/g, " ");
 }
 
+/** A line as it can be shown: without controls, and with blanks up to the next stop for tabs. */
+export function spread(line: string, tab: number): string {
+  const parts = line.split("\t").map(oneLine);
+  const last = parts.pop();
+  // Each part begins at a stop.
+  return parts.map((part) => part + " ".repeat(tab - (widthOf(part) % tab))).join("") + last;
+}
+
 /**
  * Shortens `text` in the middle to `width` columns. Names begin with the package and
  * end with the function, and both ends matter.

@@ -3,8 +3,8 @@ import type { ListedFile, ListedLine, ListReport } from "../../report/list.js";
 import { formatValue } from "../../report/value-format.js";
 import type { Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
-import { withoutControls } from "../controls.js";
-import { cut, shorten, widthOf } from "./fit.js";
+import { cut, oneLine, shorten, spread, widthOf } from "./fit.js";
+import { fold } from "./fold.js";
 import { bar, heat, share, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
@@ -20,9 +20,7 @@ const GAP = "  ";
 /** Source gets at least so much, even where lines must wrap. */
 const MIN_SOURCE = 16;
 
-/** So many lines stay around those that take something; fewer than `MIN_FOLD` are not folded away. */
-const CONTEXT = 5;
-const MIN_FOLD = 4;
+const FOLDS = { context: 5, least: 4 };
 
 /** From this share of the total on the source itself has the colour of its numbers. */
 const HOT = 0.05;
@@ -53,7 +51,7 @@ class Drawing {
     const { functions } = this.#report;
     const lines = [this.#style.dim(`Total: ${this.#value(this.#report.total)}`)];
     for (const { name, files } of functions) {
-      const title = this.#style.bold(shorten(onOneLine(name || "(no name)"), this.#width));
+      const title = this.#style.bold(shorten(oneLine(name || "(no name)"), this.#width));
       if (files.length === 0) {
         lines.push("", title, this.#style.yellow("the profile does not tell its file"));
       }
@@ -77,12 +75,12 @@ class Drawing {
       const text = `${this.#value(value)} ${percentage(value, this.#report.total).trim()}`;
       return `${style.dim(kind)} ${heat(style, this.#share(value))(text)}`;
     });
-    const head = [style.dim(shorten(onOneLine(file), this.#width)), sums.join(GAP)];
+    const head = [style.dim(shorten(oneLine(file), this.#width)), sums.join(GAP)];
     if (foundAt !== undefined) {
-      head.push(style.dim(shorten(`source: ${onOneLine(foundAt)}`, this.#width)));
+      head.push(style.dim(shorten(`source: ${oneLine(foundAt)}`, this.#width)));
     }
     if (problem !== undefined) {
-      head.push(style.yellow(shorten(`no source: ${onOneLine(problem)}`, this.#width)));
+      head.push(style.yellow(shorten(`no source: ${oneLine(problem)}`, this.#width)));
     }
     return head;
   }
@@ -103,7 +101,7 @@ class Drawing {
     if (layout.bar) head.push(" ".repeat(layout.bar));
     head.push("line".padStart(number));
     const drawn = [this.#style.dim(head.join(GAP))];
-    for (const { start, end, isFolded } of folds(lines)) {
+    for (const { start, end, isFolded } of fold(lines, FOLDS)) {
       if (isFolded) {
         const indent = " ".repeat(widthOf(head.join(GAP)) - 1);
         drawn.push(this.#style.dim(`${indent}⋮${GAP}${end - start} lines`));
@@ -130,7 +128,7 @@ class Drawing {
     cells.push(style.dim(String(number).padStart(layout.number)));
     const columns = [layout.flat, layout.cum, layout.bar, layout.number].filter(Boolean);
     const taken = columns.reduce((sum, column) => sum + column + GAP.length, 0);
-    const source = cut(printable(text), Math.max(MIN_SOURCE, this.#width - taken));
+    const source = cut(spread(text, TAB), Math.max(MIN_SOURCE, this.#width - taken));
     const hottest = Math.max(flatShare, cumShare);
     cells.push(hottest >= HOT ? heat(style, hottest)(source) : source);
     return cells.join(GAP).trimEnd();
@@ -156,46 +154,4 @@ interface Layout {
   /** 0 for no bars. */
   readonly bar: number;
   readonly number: number;
-}
-
-interface Fold {
-  /** Indices of lines. */
-  readonly start: number;
-  readonly end: number;
-  readonly isFolded: boolean;
-}
-
-/** Takes lines that are far from any that take something out, but keeps the first, with the name. */
-function folds(lines: readonly ListedLine[]): Fold[] {
-  const parts: Fold[] = [];
-  /** Up to where lines are shown already. */
-  let shown = 0;
-  const show = (start: number, end: number) => {
-    const from = start - shown < MIN_FOLD ? shown : start;
-    if (from > shown) parts.push({ start: shown, end: from, isFolded: true });
-    if (end > from) parts.push({ start: from, end, isFolded: false });
-    shown = Math.max(shown, end);
-  };
-  show(0, Math.min(CONTEXT, lines.length));
-  lines.forEach(({ flat, cum }, i) => {
-    if (flat === 0 && cum === 0) return;
-    const start = Math.max(shown, i - CONTEXT);
-    show(start, Math.min(lines.length, i + CONTEXT + 1));
-  });
-  show(lines.length, lines.length);
-  return parts;
-}
-
-function onOneLine(text: string): string {
-  return withoutControls(text).replace(/[\t\n]/g, " ");
-}
-
-/** A source line as it can be shown: without controls, and with blanks up to the next stop for tabs. */
-function printable(text: string): string {
-  const parts = withoutControls(text).split("\t");
-  return parts
-    .map((part, i) =>
-      i === parts.length - 1 ? part : part + " ".repeat(TAB - (widthOf(part) % TAB)),
-    )
-    .join("");
 }
