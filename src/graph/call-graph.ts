@@ -6,6 +6,7 @@ import type { View } from "../view/view.js";
 import { buildCallTree } from "./call-tree.js";
 import type { EdgeTable } from "./edge-builder.js";
 import { buildEdges, type EdgeScope } from "./edges.js";
+import { maskOf } from "./mask.js";
 import { NodeEdges } from "./node-edges.js";
 import { type NodeValues, sumNodes } from "./node-values.js";
 import { type TrimmedNodes, type TrimOptions, trimNodes } from "./trim.js";
@@ -76,10 +77,4 @@ function heavyCalls(nodes: NodeAttributes, edges: EdgeTable, trimmed: TrimmedNod
     edges,
     (edge) => !isShown[edges.callee[edge]] || abs(int64At(edges.weight, edge)) >= edgeCutoff,
   );
-}
-
-function maskOf(length: number, nodes: readonly number[]): Uint8Array {
-  const mask = new Uint8Array(length);
-  for (const node of nodes) mask[node] = 1;
-  return mask;
 }

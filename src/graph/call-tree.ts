@@ -1,6 +1,6 @@
 import type { Int64Column } from "../profile/columns.js";
 import type { NodeAttributes, NodeTable } from "../view/nodes.js";
-import type { SampleValue } from "../view/sample-value.js";
+import { hasValue, type SampleValue } from "../view/sample-value.js";
 import { TupleInterner } from "../view/tuple-interner.js";
 import type { View } from "../view/view.js";
 import type { EdgeTable } from "./edge-builder.js";
@@ -49,7 +49,7 @@ interface Paths {
   leaves: Int32Array;
 }
 
-function collectPaths(view: View, nodes: NodeTable, { values, divisors }: SampleValue): Paths {
+function collectPaths(view: View, nodes: NodeTable, value: SampleValue): Paths {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
   const { locationOffsets, locationNodes } = nodes;
@@ -60,7 +60,7 @@ function collectPaths(view: View, nodes: NodeTable, { values, divisors }: Sample
   const called: number[] = [];
   for (let sample = 0; sample < samples.length; sample++) {
     if (!samples[sample]) continue;
-    if (isZero(values, sample) && (!divisors || isZero(divisors, sample))) continue;
+    if (!hasValue(value, sample)) continue;
     let node = NO_CALLER;
     for (let i = stackEnd[sample] - 1; i >= stackStart[sample]; i--) {
       const location = stackLocations[i];
@@ -77,10 +77,6 @@ function collectPaths(view: View, nodes: NodeTable, { values, divisors }: Sample
   const places = new Uint32Array(pairs.length).map((_, node) => pairs.get(node, 1));
   const callers = new Int32Array(pairs.length).map((_, node) => pairs.get(node, 0) - 1);
   return { places, callers, inlined: Uint8Array.from(called, (any) => 1 - any), leaves };
-}
-
-function isZero(column: Int64Column, row: number): boolean {
-  return column[row] === 0 || column[row] === 0n;
 }
 
 function sumTree(weights: Float64Array, callers: Int32Array, leaves: Int32Array): Float64Array[] {

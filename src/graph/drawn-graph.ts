@@ -6,6 +6,7 @@ import { buildCallTree, type CallTree, treeEdges } from "./call-tree.js";
 import type { EdgeTable } from "./edge-builder.js";
 import { buildEdges } from "./edges.js";
 import { sortByEntropy } from "./entropy.js";
+import { maskOf } from "./mask.js";
 import { NodeEdges } from "./node-edges.js";
 import { type NodeTags, TagsByNode } from "./node-tags.js";
 import { type NodeValues, sumNodes } from "./node-values.js";
@@ -200,10 +201,4 @@ function countWhere(length: number, isCounted: (row: number) => boolean): number
   let count = 0;
   for (let row = 0; row < length; row++) if (isCounted(row)) count++;
   return count;
-}
-
-function maskOf(length: number, nodes: readonly number[]): Uint8Array {
-  const mask = new Uint8Array(length);
-  for (const node of nodes) mask[node] = 1;
-  return mask;
 }

@@ -1,6 +1,6 @@
-import { type Int64Column, Uint32Builder } from "../profile/columns.js";
+import { Uint32Builder } from "../profile/columns.js";
 import type { NodeTable } from "../view/nodes.js";
-import type { SampleValue } from "../view/sample-value.js";
+import { hasValue, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { EdgeBuilder, type EdgeTable } from "./edge-builder.js";
 import { exactSums } from "./sums.js";
@@ -99,7 +99,7 @@ function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope
 function collectEdges(
   view: View,
   { offsets, frames, roles, lastCaller, lastEdge }: ShownFrames,
-  { values, divisors }: SampleValue,
+  value: SampleValue,
   { callees, outgoing = new Uint8Array(callees.length) }: EdgeScope,
   weights: Float64Array,
   builder: EdgeBuilder,
@@ -108,7 +108,7 @@ function collectEdges(
   const { stackLocations } = view.profile.samples;
   for (let sample = 0; sample < weights.length; sample++) {
     if (!samples[sample]) continue;
-    if (isZero(values, sample) && (!divisors || isZero(divisors, sample))) continue;
+    if (!hasValue(value, sample)) continue;
     const weight = weights[sample];
     const start = stackStart[sample];
     /** The innermost location so far that has a shown node. */
@@ -145,8 +145,4 @@ function collectEdges(
       }
     }
   }
-}
-
-function isZero(column: Int64Column, row: number): boolean {
-  return column[row] === 0 || column[row] === 0n;
 }

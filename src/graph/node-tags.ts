@@ -1,6 +1,6 @@
-import { type Int64Column, int64At } from "../profile/columns.js";
+import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
 import { abs, add, divide, type Int64 } from "../units/int64.js";
-import type { SampleValue } from "../view/sample-value.js";
+import { hasValue, type SampleValue } from "../view/sample-value.js";
 import { TupleInterner } from "../view/tuple-interner.js";
 import type { SampleTags } from "./sample-tags.js";
 import type { StackNodes } from "./stack-nodes.js";
@@ -80,7 +80,7 @@ export class TagsByNode {
   /** Whether some tag of `node` has a flat value, which is much faster to tell than {@link of}. */
   hasFlat(node: number): boolean {
     const pairs = this.#pairsOf.get(node) ?? [];
-    return pairs.some((pair) => !isZero(this.#sums.flat, pair));
+    return pairs.some((pair) => !isZeroAt(this.#sums.flat, pair));
   }
 
   /** The tags of `node`. */
@@ -144,11 +144,7 @@ interface PairSums {
   readonly cumDivisor: Int64Column | undefined;
 }
 
-function sumPairs(
-  tags: SampleTags,
-  { values, divisors }: SampleValue,
-  stacks: StackNodes,
-): PairSums {
+function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): PairSums {
   const { offsets, rows } = tags;
   let pairs = new TupleInterner(2);
   const pair = new Uint32Array(2);
@@ -161,7 +157,7 @@ function sumPairs(
       const start = offsets[sample];
       const end = offsets[sample + 1];
       if (start === end) continue;
-      if (isZero(values, sample) && (!divisors || isZero(divisors, sample))) continue;
+      if (!hasValue(value, sample)) continue;
       const weight = weights[sample];
       stacks.read(sample);
       for (let i = 0; i < stacks.length; i++) {
@@ -177,11 +173,7 @@ function sumPairs(
     }
     return [Float64Array.from(flat), Float64Array.from(cum)];
   };
-  const [flat, cum] = exactSums(values, sum);
-  const [flatDivisor, cumDivisor] = divisors ? exactSums(divisors, sum) : [];
+  const [flat, cum] = exactSums(value.values, sum);
+  const [flatDivisor, cumDivisor] = value.divisors ? exactSums(value.divisors, sum) : [];
   return { pairs, flat, cum, flatDivisor, cumDivisor };
-}
-
-function isZero(column: Int64Column, row: number): boolean {
-  return column[row] === 0 || column[row] === 0n;
 }

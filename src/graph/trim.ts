@@ -1,4 +1,4 @@
-import { int64At } from "../profile/columns.js";
+import { int64At, isZeroAt } from "../profile/columns.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { abs, compare, type Int64, truncate } from "../units/int64.js";
 import type { NodeAttributes } from "../view/nodes.js";
@@ -90,9 +90,8 @@ export function cutoff(total: Int64, fraction: number): Int64 {
 export function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): number[] {
   const present: number[] = [];
   for (let node = 0; node < cum.length; node++) {
-    // Compared with two forms of zero, as a column has numbers or BigInts.
-    const flatIsZero = flat[node] === 0 || flat[node] === 0n;
-    if (flatIsZero && (cum[node] === 0 || cum[node] === 0n)) continue;
+    const flatIsZero = isZeroAt(flat, node);
+    if (flatIsZero && isZeroAt(cum, node)) continue;
     if (dropNegative && (flatIsZero ? cum[node] : flat[node]) < 0) continue;
     present.push(node);
   }

@@ -26,6 +26,11 @@ export function int64At(column: Int64Column, row: number): Int64 {
   return typeof value === "number" ? value : int64(value);
 }
 
+/** Whether entry `row` is 0, which has two forms: a column has numbers or BigInts. */
+export function isZeroAt(column: Int64Column, row: number): boolean {
+  return column[row] === 0 || column[row] === 0n;
+}
+
 /** Exact unsigned 64-bit integers (ids and addresses), as two columns of 32-bit halves. */
 export interface Uint64Column {
   readonly lo: Uint32Array;

@@ -1,5 +1,5 @@
 import { BASE_LABEL } from "../profile/base-label.js";
-import { type Int64Column, int64At } from "../profile/columns.js";
+import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
 import type { StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { abs, add, divide, type Int64 } from "../units/int64.js";
@@ -15,6 +15,11 @@ export interface SampleValue {
   readonly values: Int64Column;
   /** For means: the first value of each sample (a count), which sums are divided by. */
   readonly divisors: Int64Column | undefined;
+}
+
+/** Whether a sample counts: its value is not 0, or, for means, its count. */
+export function hasValue({ values, divisors }: SampleValue, sample: number): boolean {
+  return !isZeroAt(values, sample) || (divisors !== undefined && !isZeroAt(divisors, sample));
 }
 
 /** A name or a number that selects no value of the profile. */
