@@ -9,7 +9,8 @@ import { compareNames } from "./trim.js";
  * Sorts nodes by how much they tell in a picture, most telling first: by cum times the
  * entropy (in bits) of how it is spread over the calls that come in, and over those that
  * go out and the flat value, plus flat. A node that only hands on what it gets scores
- * low; one without calls on a side counts as 1 bit there.
+ * low; one without calls on a side counts as 1 bit there. Nodes that nothing tells apart
+ * keep their order, as they mostly do in pprof.
  */
 export function sortByEntropy(
   list: readonly number[],
@@ -24,8 +25,7 @@ export function sortByEntropy(
       compare(b.score, a.score) ||
       compareNames(nodes, a.node, b.node) ||
       compare(abs(int64At(values.flat, b.node)), abs(int64At(values.flat, a.node))) ||
-      nodes.compareOrigins(a.node, b.node) ||
-      a.node - b.node,
+      nodes.compareOrigins(a.node, b.node),
   );
   return rows.map(({ node }) => node);
 }
