@@ -7,6 +7,8 @@ export default defineConfig({
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
   test: {
     include: ["test/**/*.test.ts"],
+    // Two at a time even where there are two processors: much of the time is waiting.
+    maxWorkers: "100%",
     // Real programs (Go, tmux, the command line) take their time on a small machine.
     testTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
