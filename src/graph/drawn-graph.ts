@@ -12,7 +12,7 @@ import { type NodeTags, TagsByNode } from "./node-tags.js";
 import { type NodeValues, sumNodes } from "./node-values.js";
 import { redundantEdges } from "./redundant-edges.js";
 import { type SampleTags, sampleTags } from "./sample-tags.js";
-import { StackNodes } from "./stack-nodes.js";
+import { graphStacks, type StackNodes, treeStacks } from "./stack-nodes.js";
 import { type LargeNodes, largeNodes } from "./trim.js";
 import { TreeCalls } from "./trim-tree.js";
 
@@ -63,7 +63,7 @@ export function buildDrawnGraph(input: DrawnGraphInput): DrawnGraph {
     const callers = list.length < large.present.length ? wanted : wanted.map(() => 1);
     return buildEdges(view, nodes, value, { callers, callees: wanted, outgoing: wanted });
   };
-  const stacks = (wanted: Uint8Array) => StackNodes.ofGraph(view, nodes, wanted);
+  const stacks = (wanted: Uint8Array) => graphStacks(view, nodes, wanted);
   const drawing = new Drawing(input, { nodes, values, large, stacks });
 
   let edges = edgesOf(large.large);
@@ -93,7 +93,7 @@ export function buildDrawnTree(input: DrawnGraphInput): DrawnGraph {
     calls.remove(maskOf(nodes.length, large.present).map((present, node) => present & ~kept[node]));
   };
   const edgesOf = (list: readonly number[]) => edgesAt(tree, calls, maskOf(nodes.length, list));
-  const stacks = (wanted: Uint8Array) => StackNodes.ofTree(tree, wanted);
+  const stacks = (wanted: Uint8Array) => treeStacks(tree, wanted);
   const drawing = new Drawing(input, { nodes, values, large, stacks });
 
   keep(large.large);

@@ -151,8 +151,8 @@ function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): Pai
   const sum = (weights: Float64Array) => {
     // Which pairs there are depends on the samples only, so every round finds the same.
     pairs = new TupleInterner(2);
-    const flat: number[] = [];
-    const cum: number[] = [];
+    let flat = new Float64Array(1 << 10);
+    let cum = new Float64Array(1 << 10);
     for (let sample = 0; sample < weights.length; sample++) {
       const start = offsets[sample];
       const end = offsets[sample + 1];
@@ -166,14 +166,21 @@ function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): Pai
         for (let row = start; row < end; row++) {
           pair[1] = rows[row];
           const index = pairs.intern(pair);
-          cum[index] = (cum[index] ?? 0) + weight;
-          flat[index] = (flat[index] ?? 0) + (isLeaf ? weight : 0);
+          if (index === cum.length) [flat, cum] = [doubled(flat), doubled(cum)];
+          cum[index] += weight;
+          if (isLeaf) flat[index] += weight;
         }
       }
     }
-    return [Float64Array.from(flat), Float64Array.from(cum)];
+    return [flat.subarray(0, pairs.length), cum.subarray(0, pairs.length)];
   };
   const [flat, cum] = exactSums(value.values, sum);
   const [flatDivisor, cumDivisor] = value.divisors ? exactSums(value.divisors, sum) : [];
   return { pairs, flat, cum, flatDivisor, cumDivisor };
+}
+
+function doubled(array: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }

@@ -2,58 +2,79 @@ import type { NodeTable } from "../view/nodes.js";
 import type { View } from "../view/view.js";
 import type { CallTree } from "./call-tree.js";
 
-/** The nodes on the stack of one sample, each once; only those that are wanted. */
-export class StackNodes {
+/** The nodes on the stack of the sample that was read last. */
+export interface StackNodes {
+  /** The first {@link length} are those of the nodes that are wanted, each once. */
   readonly list: Uint32Array;
-  length = 0;
+  length: number;
   /** The node of the leaf, wanted or not; -1 if the stack is empty. */
-  leaf = -1;
-  readonly #wanted: Uint8Array;
+  leaf: number;
+  read(sample: number): void;
+}
+
+/** Reads stacks of a graph; `wanted` has a 1 for each node that matters. */
+export function graphStacks(view: View, nodes: NodeTable, wanted: Uint8Array): StackNodes {
+  const { stackStart, stackEnd } = view;
+  const { stackLocations } = view.profile.samples;
+  const { locationOffsets, locationNodes } = nodes;
+  // Few locations have a node that matters, so that most need no look at their nodes.
+  const matters = new Uint8Array(locationOffsets.length - 1);
+  for (let location = 0; location < matters.length; location++) {
+    const end = locationOffsets[location + 1];
+    for (let j = locationOffsets[location]; j < end; j++) {
+      matters[location] |= wanted[locationNodes[j]];
+    }
+  }
+  const list = listFor(wanted);
   /** The last reading, counted from 1, that each node was seen in. */
-  readonly #seenIn: Uint32Array;
-  #readings = 0;
-  readonly #read: (nodes: StackNodes, sample: number) => void;
-
-  private constructor(wanted: Uint8Array, read: (nodes: StackNodes, sample: number) => void) {
-    this.#wanted = wanted;
-    this.#read = read;
-    this.#seenIn = new Uint32Array(wanted.length);
-    this.list = new Uint32Array(wanted.reduce((count, one) => count + one, 0));
-  }
-
-  /** Of a graph; `wanted` has a 1 for each node that matters. */
-  static ofGraph(view: View, nodes: NodeTable, wanted: Uint8Array): StackNodes {
-    const { stackStart, stackEnd } = view;
-    const { stackLocations } = view.profile.samples;
-    const { locationOffsets, locationNodes } = nodes;
-    return new StackNodes(wanted, (stack, sample) => {
-      for (let i = stackStart[sample]; i < stackEnd[sample]; i++) {
+  const seenIn = new Uint32Array(wanted.length);
+  let reading = 0;
+  const stack: StackNodes = {
+    list,
+    length: 0,
+    leaf: -1,
+    read: (sample) => {
+      reading++;
+      const end = stackEnd[sample];
+      let length = 0;
+      let leaf = -1;
+      for (let i = stackStart[sample]; i < end; i++) {
         const location = stackLocations[i];
-        const end = locationOffsets[location + 1];
-        for (let j = locationOffsets[location]; j < end; j++) stack.#add(locationNodes[j]);
+        if (!matters[location] && leaf >= 0) continue;
+        const stop = locationOffsets[location + 1];
+        for (let j = locationOffsets[location]; j < stop; j++) {
+          const node = locationNodes[j];
+          if (leaf < 0) leaf = node;
+          if (!wanted[node] || seenIn[node] === reading) continue;
+          seenIn[node] = reading;
+          list[length++] = node;
+        }
       }
-    });
-  }
+      stack.length = length;
+      stack.leaf = leaf;
+    },
+  };
+  return stack;
+}
 
-  /** Of a call tree. */
-  static ofTree({ leaves, callers }: CallTree, wanted: Uint8Array): StackNodes {
-    return new StackNodes(wanted, (stack, sample) => {
-      for (let node = leaves[sample]; node >= 0; node = callers[node]) stack.#add(node);
-    });
-  }
+/** Reads stacks of a call tree, whose nodes are on a stack once at most. */
+export function treeStacks({ leaves, callers }: CallTree, wanted: Uint8Array): StackNodes {
+  const list = listFor(wanted);
+  const stack: StackNodes = {
+    list,
+    length: 0,
+    leaf: -1,
+    read: (sample) => {
+      stack.length = 0;
+      stack.leaf = leaves[sample];
+      for (let node = stack.leaf; node >= 0; node = callers[node]) {
+        if (wanted[node]) list[stack.length++] = node;
+      }
+    },
+  };
+  return stack;
+}
 
-  /** Reads the stack of `sample`. */
-  read(sample: number): void {
-    this.#readings++;
-    this.length = 0;
-    this.leaf = -1;
-    this.#read(this, sample);
-  }
-
-  #add(node: number): void {
-    if (this.leaf < 0) this.leaf = node;
-    if (!this.#wanted[node] || this.#seenIn[node] === this.#readings) return;
-    this.#seenIn[node] = this.#readings;
-    this.list[this.length++] = node;
-  }
+function listFor(wanted: Uint8Array): Uint32Array {
+  return new Uint32Array(wanted.reduce((count, one) => count + one, 0));
 }
