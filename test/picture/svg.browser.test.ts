@@ -113,11 +113,11 @@ describe("a live picture", () => {
 
   it("says what the mouse is at, and lights what belongs to it", async () => {
     const { page } = await openPicture(CALLS);
-    expect(await lit(page)).toEqual(["main", "parse", "eval", "alloc", "idle"]);
+    await expect.poll(() => lit(page)).toEqual(["main", "parse", "eval", "alloc", "idle"]);
     const parse = await boxOf(page, "parse");
     await page.mouse.move(parse.x, parse.y);
     await expect.poll(() => lit(page)).toEqual(["main", "parse", "alloc"]);
-    expect(await info(page)).toEqual(["app.parse (3s)", "3s (30%) · 1 in, 1 out"]);
+    await expect.poll(() => info(page)).toEqual(["app.parse (3s)", "3s (30%) · 1 in, 1 out"]);
     // An arrow is hit beside its line, too.
     const [x, y] = await page.$eval(".edge path:not(.hit)", (line) => {
       const path = line as SVGPathElement;
@@ -127,10 +127,10 @@ describe("a live picture", () => {
     });
     await page.mouse.move(x + 4, y);
     await expect.poll(() => info(page)).toEqual(["app.main -> app.parse (3s)"]);
-    expect(await lit(page)).toEqual(["main", "parse"]);
+    await expect.poll(() => lit(page)).toEqual(["main", "parse"]);
     await page.mouse.move(5, 690);
     await expect.poll(async () => (await lit(page)).length).toBe(5);
-    expect(await info(page)).toEqual([]);
+    await expect.poll(() => info(page)).toEqual([]);
     // A click keeps it, a drag does not.
     await page.mouse.click(parse.x, parse.y);
     await page.mouse.move(5, 690);
@@ -172,7 +172,9 @@ describe("a live picture", () => {
     await page.keyboard.press("Tab");
     expect(await focused()).toBe("app.main (10s)");
     await expect.poll(() => lit(page)).toEqual(["main", "parse", "eval"]);
-    expect(await info(page)).toEqual(["app.main (10s)", "0 of 10s (100%) · 0 in, 2 out"]);
+    await expect
+      .poll(() => info(page))
+      .toEqual(["app.main (10s)", "0 of 10s (100%) · 0 in, 2 out"]);
     expect(await page.locator(".node .ring").first().isVisible()).toBe(true);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
