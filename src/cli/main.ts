@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       await run(request, complain);
     } else if (asksForCompletion(args)) {
       const { completionScript } = await import("./completion/index.js");
-      writeStdout(completionScript(args.operands.slice(1)));
+      await writeStdout(completionScript(args.operands.slice(1)));
     } else {
       const { explain } = await import("./explain.js");
       await writeStdout([explain(args, TSPROF_VERSION)]);
