@@ -229,7 +229,8 @@ describe.each(SHELLS)("completion in %s", (shell) => {
       // The value goes right behind the =, and the name of a switch is followed by a blank.
       await tmux("send-keys", "tsprof t", "Tab", "Tab");
       await screenWith("topproto");
-      await tmux("send-keys", "C-c");
+      // Not C-c, which throws away what is typed right behind it.
+      await tmux("send-keys", "C-u");
       await tmux("send-keys", "tsprof top -foc", "Tab");
       await screenWith("tsprof top -focus=");
       await tmux("send-keys", "main -cu", "Tab", "x");
