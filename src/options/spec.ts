@@ -7,6 +7,12 @@ interface Common {
   readonly group: OptionGroup;
   /** One line for the list of options. */
   readonly summary: string;
+  /** Whether the shell can set it, as pprof's can. */
+  readonly isVariable?: true;
+  /** Whether it is part of a named configuration, in the file that pprof keeps them in. */
+  readonly isSaved?: true;
+  /** The parameter that holds it in the addresses of the web interface, as in pprof's. */
+  readonly urlParam?: string;
 }
 
 export interface BoolSpec extends Common {

@@ -2,7 +2,8 @@ import type { OptionSpec, OptionValue } from "./spec.js";
 
 /**
  * THE option table: flags, their types, their defaults and their help all come from
- * here. Names and defaults are pprof's.
+ * here, and so do the shell's variables, URL parameters and saved settings. Names and
+ * defaults are pprof's.
  */
 export const OPTIONS = [
   {
@@ -29,6 +30,9 @@ export const OPTIONS = [
     default: false,
     group: "Comparing",
     summary: "First scale the profile to the total of its base",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "norm",
   },
   {
     name: "sample_index",
@@ -49,6 +53,8 @@ export const OPTIONS = [
     ],
     group: "What is counted",
     summary: "Value to report, by its type or its position from 0 (default: the profile's)",
+    isVariable: true,
+    urlParam: "si",
   },
   {
     name: "mean",
@@ -56,6 +62,9 @@ export const OPTIONS = [
     default: false,
     group: "What is counted",
     summary: "Average over the first value (the count), such as bytes per object",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "mean",
   },
   {
     name: "divide_by",
@@ -64,6 +73,7 @@ export const OPTIONS = [
     placeholder: "F",
     group: "What is counted",
     summary: "Divide all values by this, such as the number of processors",
+    isVariable: true,
   },
   {
     name: "drop_negative",
@@ -71,6 +81,9 @@ export const OPTIONS = [
     default: false,
     group: "What is counted",
     summary: "Leave out nodes with negative values",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "dropneg",
   },
   {
     name: "relative_percentages",
@@ -78,6 +91,9 @@ export const OPTIONS = [
     default: false,
     group: "What is counted",
     summary: "Percentages of what the filters leave, not of the whole profile",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "rel",
   },
   {
     name: "focus",
@@ -86,6 +102,9 @@ export const OPTIONS = [
     placeholder: "REGEX",
     group: "Which samples and frames",
     summary: "Only samples with a frame whose function, file or binary matches",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "f",
   },
   {
     name: "ignore",
@@ -94,6 +113,9 @@ export const OPTIONS = [
     placeholder: "REGEX",
     group: "Which samples and frames",
     summary: "No samples with a frame that matches",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "i",
   },
   {
     name: "show",
@@ -102,6 +124,9 @@ export const OPTIONS = [
     placeholder: "REGEX",
     group: "Which samples and frames",
     summary: "Only frames that match; their samples stay",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "s",
   },
   {
     name: "hide",
@@ -110,6 +135,9 @@ export const OPTIONS = [
     placeholder: "REGEX",
     group: "Which samples and frames",
     summary: "No frames that match; their samples stay",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "h",
   },
   {
     name: "show_from",
@@ -118,6 +146,9 @@ export const OPTIONS = [
     placeholder: "REGEX",
     group: "Which samples and frames",
     summary: "Drop the callers above the highest frame that matches",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "sf",
   },
   {
     name: "prune_from",
@@ -126,6 +157,9 @@ export const OPTIONS = [
     placeholder: "REGEX",
     group: "Which samples and frames",
     summary: "Drop what is called below the lowest function that matches",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "prunefrom",
   },
   {
     name: "noinlines",
@@ -133,6 +167,9 @@ export const OPTIONS = [
     default: false,
     group: "Which samples and frames",
     summary: "Give inlined calls to the function they were inlined into",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "noinlines",
   },
   {
     name: "all_frames",
@@ -148,6 +185,9 @@ export const OPTIONS = [
     placeholder: "[KEY=]FILTER",
     group: "Tags",
     summary: "Only samples with such a tag: a regex, or a range such as 128kb:512kb",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "tf",
   },
   {
     name: "tagignore",
@@ -156,6 +196,9 @@ export const OPTIONS = [
     placeholder: "[KEY=]FILTER",
     group: "Tags",
     summary: "No samples with such a tag",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "ti",
   },
   {
     name: "tagshow",
@@ -164,6 +207,9 @@ export const OPTIONS = [
     placeholder: "REGEX",
     group: "Tags",
     summary: "Only tags whose key matches",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "ts",
   },
   {
     name: "taghide",
@@ -172,6 +218,9 @@ export const OPTIONS = [
     placeholder: "REGEX",
     group: "Tags",
     summary: "No tags whose key matches",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "th",
   },
   {
     name: "tagroot",
@@ -180,6 +229,8 @@ export const OPTIONS = [
     placeholder: "KEY,...",
     group: "Tags",
     summary: "Put the values of these tags into the stacks as outermost callers",
+    isVariable: true,
+    isSaved: true,
   },
   {
     name: "tagleaf",
@@ -188,6 +239,8 @@ export const OPTIONS = [
     placeholder: "KEY,...",
     group: "Tags",
     summary: "Put the values of these tags into the stacks as innermost calls",
+    isVariable: true,
+    isSaved: true,
   },
   {
     name: "granularity",
@@ -202,6 +255,9 @@ export const OPTIONS = [
     ],
     group: "Granularity",
     summary: "What a row stands for",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "g",
   },
   {
     name: "call_tree",
@@ -209,6 +265,9 @@ export const OPTIONS = [
     default: false,
     group: "Granularity",
     summary: "Keep a function called in different ways apart, in graphs (callgrind)",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "calltree",
   },
   {
     name: "showcolumns",
@@ -216,6 +275,9 @@ export const OPTIONS = [
     default: false,
     group: "Granularity",
     summary: "Tell the columns of a source line apart",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "showcolumns",
   },
   {
     name: "sort",
@@ -227,6 +289,9 @@ export const OPTIONS = [
     ],
     group: "Order and size",
     summary: "What rows are sorted by",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "sort",
   },
   {
     name: "nodecount",
@@ -235,6 +300,9 @@ export const OPTIONS = [
     placeholder: "N",
     group: "Order and size",
     summary: "At most N rows, 0 for all; without it, all in top and 80 elsewhere",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "n",
   },
   {
     name: "nodefraction",
@@ -243,6 +311,9 @@ export const OPTIONS = [
     placeholder: "F",
     group: "Order and size",
     summary: "Leave out what is below this share of the whole",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "nf",
   },
   {
     name: "edgefraction",
@@ -251,6 +322,9 @@ export const OPTIONS = [
     placeholder: "F",
     group: "Order and size",
     summary: "Leave out calls below this share; those left decide on (inline)",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "ef",
   },
   {
     name: "trim",
@@ -258,6 +332,9 @@ export const OPTIONS = [
     default: true,
     group: "Order and size",
     summary: "Honour nodecount, nodefraction and edgefraction; -trim=false shows all",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "trim",
   },
   {
     name: "unit",
@@ -267,6 +344,9 @@ export const OPTIONS = [
     values: ["auto", "minimum", "ns", "us", "ms", "s", "hrs", "B", "kB", "MB", "GB", "TB"],
     group: "Display",
     summary: "Unit of values: ms, kb, ...; auto picks one for each value",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "unit",
   },
   {
     name: "compact_labels",
@@ -274,6 +354,9 @@ export const OPTIONS = [
     default: false,
     group: "Display",
     summary: "Leave out the header's lines about the profile",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "compact",
   },
   {
     name: "output",
@@ -283,6 +366,7 @@ export const OPTIONS = [
     path: "file",
     group: "Display",
     summary: "Write the report to a file, as plain text",
+    isVariable: true,
   },
   {
     name: "source_path",
@@ -292,6 +376,7 @@ export const OPTIONS = [
     path: "folders",
     group: "Source",
     summary: "Where sources lie here; file names are shown relative to it",
+    isVariable: true,
   },
   {
     name: "trim_path",
@@ -300,6 +385,7 @@ export const OPTIONS = [
     placeholder: "PREFIX:...",
     group: "Source",
     summary: "Prefixes to take off the names of source files",
+    isVariable: true,
   },
   {
     name: "symbolize",
@@ -333,6 +419,9 @@ export const OPTIONS = [
     default: false,
     group: "Source",
     summary: "Show machine code in Intel's syntax (disasm, weblist)",
+    isVariable: true,
+    isSaved: true,
+    urlParam: "intel",
   },
   {
     name: "buildid",

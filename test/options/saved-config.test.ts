@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { fromSavedConfig, toSavedConfig } from "../../src/options/saved-config.js";
+import type { OptionSpec } from "../../src/options/spec.js";
+import { defaultOptions, OPTIONS, type Options } from "../../src/options/table.js";
+
+/** pprof's variables that it saves, and their URL parameters (internal/driver/config.go). */
+const SAVED_BY_PPROF = {
+  call_tree: "calltree",
+  relative_percentages: "rel",
+  unit: "unit",
+  compact_labels: "compact",
+  intel_syntax: "intel",
+  mean: "mean",
+  normalize: "norm",
+  sort: "sort",
+  tagroot: undefined,
+  tagleaf: undefined,
+  drop_negative: "dropneg",
+  nodecount: "n",
+  nodefraction: "nf",
+  edgefraction: "ef",
+  trim: "trim",
+  focus: "f",
+  ignore: "i",
+  prune_from: "prunefrom",
+  hide: "h",
+  show: "s",
+  show_from: "sf",
+  tagfocus: "tf",
+  tagignore: "ti",
+  tagshow: "ts",
+  taghide: "th",
+  noinlines: "noinlines",
+  showcolumns: "showcolumns",
+  granularity: "g",
+};
+/** Those that it does not save. */
+const OTHER_VARIABLES = {
+  output: undefined,
+  source_path: undefined,
+  trim_path: undefined,
+  sample_index: "si",
+  divide_by: undefined,
+};
+
+const specs: readonly OptionSpec[] = OPTIONS;
+
+describe("the option table", () => {
+  it("has pprof's variables, and knows which it saves and has in addresses", () => {
+    const paramsOf = (chosen: readonly OptionSpec[]) =>
+      Object.fromEntries(chosen.map(({ name, urlParam }) => [name, urlParam]));
+    expect(paramsOf(specs.filter(({ isSaved }) => isSaved))).toEqual(SAVED_BY_PPROF);
+    expect(paramsOf(specs.filter(({ isVariable }) => isVariable))).toEqual({
+      ...SAVED_BY_PPROF,
+      ...OTHER_VARIABLES,
+    });
+    const others = specs.filter(({ isVariable }) => !isVariable);
+    expect(others.filter(({ isSaved, urlParam }) => isSaved || urlParam)).toEqual([]);
+  });
+});
+
+/** Every option at a value of its own that is not its default, nor zero. */
+function oddOptions(): Options {
+  const entries = specs.map((spec, i): [string, unknown] => {
+    switch (spec.type) {
+      case "bool":
+        return [spec.name, true];
+      case "int":
+        return [spec.name, i + 1];
+      case "float":
+        return [spec.name, i + 0.25];
+      case "choice":
+        return [spec.name, spec.choices.at(-1)?.name];
+      case "list":
+        return [spec.name, [`list ${i}`]];
+      default:
+        return [spec.name, `text ${i}`];
+    }
+  });
+  return Object.fromEntries(entries) as Options;
+}
+
+describe("a saved configuration", () => {
+  it("holds the defaults as pprof writes them", () => {
+    expect(toSavedConfig(defaultOptions())).toEqual({
+      unit: "minimum",
+      sort: "flat",
+      nodecount: -1,
+      nodefraction: 0.005,
+      edgefraction: 0.001,
+      trim: true,
+    });
+  });
+
+  it("is zero where it says nothing, but for words that have no zero", () => {
+    expect(fromSavedConfig({ name: "x", values: {} }, oddOptions())).toEqual({
+      ...oddOptions(),
+      ...Object.fromEntries(
+        Object.keys(SAVED_BY_PPROF).map((name) => {
+          const { type } = specs.find((spec) => spec.name === name) as OptionSpec;
+          return [name, type === "bool" ? false : type === "int" || type === "float" ? 0 : ""];
+        }),
+      ),
+      unit: "minimum",
+      sort: "flat",
+      granularity: "functions",
+    });
+  });
+
+  it.each([["the defaults", defaultOptions()] as const, ["odd values", oddOptions()] as const])(
+    "comes out as it went in: %s",
+    (_, options) => {
+      const values = toSavedConfig(options);
+      const current = { ...defaultOptions(), focus: "before", sample_index: "cpu", output: "file" };
+      const { sample_index, output, ...rest } = fromSavedConfig({ name: "x", values }, current);
+      expect({ sample_index, output }).toEqual({ sample_index: "cpu", output: "file" });
+      for (const name of Object.keys(SAVED_BY_PPROF)) {
+        expect(rest).toHaveProperty(name, options[name as keyof Options]);
+      }
+    },
+  );
+
+  it("keeps what is no option of its predecessor, and nothing else", () => {
+    const before = { focus: "old", future: [1, { a: 2 }], ["__proto__"]: 5 };
+    const values = toSavedConfig(defaultOptions(), before);
+    expect(values.future).toBe(before.future);
+    expect(Object.getOwnPropertyDescriptor(values, "__proto__")?.value).toBe(5);
+    expect(values).not.toHaveProperty("focus");
+    expect(fromSavedConfig({ name: "x", values }, defaultOptions())).toEqual(defaultOptions());
+  });
+
+  it.each([
+    [{ focus: 5 }, "focus wants text, not 5"],
+    [{ trim: "yes" }, 'trim wants true or false, not "yes"'],
+    [{ nodecount: 1.5 }, "nodecount wants a whole number, not 1.5"],
+    [{ nodecount: 2 ** 53 }, "nodecount wants a whole number, not 9007199254740992"],
+    [{ nodefraction: [] }, "nodefraction wants a number, not []"],
+    [{ sort: "name\n" }, 'sort wants one of flat, cum, not "name\\n"'],
+    [{ hide: ["x".repeat(99)] }, `hide wants text, not ["${"x".repeat(38)}...`],
+  ])("says in one line what is wrong in %j", (values, message) => {
+    const read = () => fromSavedConfig({ name: "a\nb", values }, defaultOptions());
+    expect(read).toThrow(`config "a\\nb": ${message}`);
+  });
+});
