@@ -7,6 +7,9 @@ export function goReason(error: unknown): string {
 const GO_REASONS: Record<string, string> = {
   ENOENT: "no such file or directory",
   ENOTDIR: "not a directory",
+  EISDIR: "is a directory",
+  EROFS: "read-only file system",
+  ENOSPC: "no space left on device",
   EACCES: "permission denied",
   EPERM: "operation not permitted",
   ELOOP: "too many levels of symbolic links",

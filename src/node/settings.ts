@@ -1,0 +1,124 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { goReason } from "./go-reason.js";
+import { replaceFile } from "./replace-file.js";
+import { configFolder } from "./user-folders.js";
+
+/** Options under a name. What the values mean is for others to say; see saved-config.ts. */
+export interface NamedConfig {
+  readonly name: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** What is wrong with the settings, in one line. */
+export class SettingsError extends Error {}
+
+/** The file that pprof keeps its settings in. Throws an error where settings have no place. */
+export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const { join } = platform === "win32" ? path.win32 : path.posix;
+  return join(configFolder(env, platform), "pprof", "settings.json");
+}
+
+/**
+ * The named configurations in a settings file, which other programs (pprof, another
+ * tsprof) may change at any time: everything here reads it afresh, and writes it in one
+ * go. What it holds beyond configurations stays. All of it throws {@link SettingsError}.
+ */
+export class Settings {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** In the order of the file; none where there is no file. */
+  configs(): NamedConfig[] {
+    return configsOf(this.#read()).map(({ name, ...values }) => ({ name: name ?? "", values }));
+  }
+
+  /**
+   * Saves a configuration, in the place of the one of that name or behind all others.
+   * `change` is given the values that are there under the name, and returns the new ones.
+   */
+  save(name: string, change: (before: NamedConfig["values"]) => NamedConfig["values"]): void {
+    if (name === "") throw new SettingsError("a config needs a name");
+    const settings = this.#read();
+    const configs = configsOf(settings);
+    const place = configs.findIndex((config) => config.name === name);
+    const { name: _, ...before } = configs[place] ?? {};
+    const config = { name, ...change(before) };
+    this.#write({
+      ...settings,
+      configs: place < 0 ? [...configs, config] : configs.with(place, config),
+    });
+  }
+
+  /** Throws where there is none of that name. */
+  remove(name: string): void {
+    const settings = this.#read();
+    const configs = configsOf(settings);
+    const place = configs.findIndex((config) => config.name === name);
+    if (place < 0) throw new SettingsError(`config ${name} not found`);
+    this.#write({ ...settings, configs: configs.toSpliced(place, 1) });
+  }
+
+  #read(): StoredSettings {
+    let text: string;
+    try {
+      text = readFileSync(this.#file, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+      throw this.#error("could not read settings", goReason(error));
+    }
+    let settings: unknown;
+    try {
+      settings = JSON.parse(text);
+    } catch (error) {
+      // What the engine says may quote lines of the file.
+      const reason = (error as Error).message.replace(/\s+/g, " ");
+      throw this.#error("could not parse settings", reason);
+    }
+    const wrong = whatIsWrong(settings);
+    if (wrong !== undefined) throw this.#error("could not parse settings", wrong);
+    return (settings ?? {}) as StoredSettings;
+  }
+
+  #write(settings: StoredSettings): void {
+    try {
+      mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+      replaceFile(this.#file, JSON.stringify(settings, null, 2), 0o644);
+    } catch (error) {
+      throw this.#error("could not write settings", goReason(error));
+    }
+  }
+
+  #error(what: string, reason: string): SettingsError {
+    return new SettingsError(`${what}: ${this.#file}: ${reason}`);
+  }
+}
+
+interface StoredSettings {
+  readonly configs?: readonly StoredConfig[] | null;
+}
+type StoredConfig = { readonly name?: string | null } & Readonly<Record<string, unknown>>;
+
+function configsOf({ configs }: StoredSettings): readonly StoredConfig[] {
+  return configs ?? [];
+}
+
+/** What keeps a parsed text from being {@link StoredSettings}; null is nothing, as in Go. */
+function whatIsWrong(settings: unknown): string | undefined {
+  if (settings === null) return undefined;
+  if (!isObject(settings)) return "not an object";
+  const configs = settings.configs ?? [];
+  if (!Array.isArray(configs)) return "configs is not a list";
+  for (const [i, config] of configs.entries()) {
+    if (!isObject(config)) return `configs[${i}] is not an object`;
+    if (typeof (config.name ?? "") !== "string") return `the name of configs[${i}] is not text`;
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
