@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# What tests use for real: a Go toolchain (go tool pprof), tmux, binutils and LLVM's tools, a
-# C++ compiler and gperftools' CPU profiler, a browser, Graphviz, the reader of PDF files, and
+# What tests use for real: a Go toolchain (go tool pprof), tmux, less, binutils and LLVM's tools,
+# a C++ compiler and gperftools' CPU profiler, a browser, Graphviz, the reader of PDF files, and
 # the shells that are completed in.
 # Installs those that are missing where apt-get can; elsewhere says what to install.
 set -euo pipefail
 
 missing=()
-for pair in go:golang-go tmux:tmux c++filt:binutils llvm-objdump:llvm g++:g++ zsh:zsh fish:fish \
-  chromium:chromium dot:graphviz pdftoppm:poppler-utils; do
+for pair in go:golang-go tmux:tmux less:less c++filt:binutils llvm-objdump:llvm g++:g++ \
+  zsh:zsh fish:fish chromium:chromium dot:graphviz pdftoppm:poppler-utils; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 echo '#include <gperftools/profiler.h>' | g++ -E -x c++ - >/dev/null 2>&1 ||

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { commandWords } from "./command-words.js";
 
 /** A program that shows files, as it is started: without a shell. */
 export interface ViewerProgram {
@@ -78,11 +79,7 @@ export function browsers({ platform, env }: Desktop): ViewerProgram[] {
 /** By convention BROWSER is a list like PATH, of commands that may have arguments. */
 function wantedBrowsers(list: string, platform: NodeJS.Platform): ViewerProgram[] {
   return list.split(platform === "win32" ? ";" : ":").flatMap((entry) => {
-    const words = Array.from(
-      entry.matchAll(/"([^"]*)"|'([^']*)'|[^\s"']+/g),
-      ([word, double, single]) => double ?? single ?? word,
-    );
-    const [command = "", ...args] = words;
+    const [command = "", ...args] = commandWords(entry);
     return command === "" ? [] : [{ command, args, anywhere: true as const }];
   });
 }
