@@ -1,0 +1,77 @@
+import { type CompletionModel, complete } from "../../../src/shell/completion.js";
+import { openLineEditor } from "../../../src/shell/line-editor.js";
+
+/** Reads lines with the editor of the shell, and tells what it read; some it obeys. */
+
+const commands = ["top", "tree", "traces", "tags", "peek"];
+const files = ["out.svg", "out.txt", "src/", "src/main.ts"];
+const model: CompletionModel = {
+  commands: commands.map((name) => ({
+    name,
+    summary: `What ${name} shows`,
+    about: name === "tags" ? "tags" : "functions",
+  })),
+  variables: [{ name: "focus", summary: "Only these", value: { kind: "functions" } }],
+  sampleTypes: () => [],
+  functionNames: () => [
+    "main.main",
+    "net/http.(*ServeMux).Handle",
+    "net/http.(*ServeMux).HandleFunc",
+    `deep/${"path/".repeat(30)}work.Steer\x1b[31m`,
+    ...Array.from({ length: 300 }, (_, i) => `work.Step${String(i).padStart(3, "0")}`),
+  ],
+  tagKeys: () => [],
+  tagValues: () => [],
+  files: (prefix) => files.filter((file) => file.startsWith(prefix)),
+  savedConfigs: () => [],
+};
+
+/** Until Ctrl-C is a signal again, as it is to be while a report runs. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    const alive = setInterval(() => {}, 1000);
+    process.once("SIGINT", () => {
+      clearInterval(alive);
+      resolve();
+    });
+    console.log("running");
+  });
+}
+
+/** All listeners on the streams of the terminal. */
+function listeners(): number {
+  return [process.stdin, process.stdout, process]
+    .flatMap((emitter) => emitter.eventNames().map((name) => emitter.listenerCount(name)))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+const remembered: string[] = [];
+const editor = openLineEditor({
+  input: process.stdin,
+  output: process.stdout,
+  history: ["tree from before", "top from before"],
+  complete: (line) => complete(line, model),
+  remember: (line) => remembered.push(line),
+});
+
+let lines = 0;
+let before = 0;
+for (;;) {
+  const line = await editor.read("\x1b[1;32mshell\x1b[0m> ");
+  if (line === undefined) break;
+  if (line === "run") {
+    await interrupted();
+    console.log("interrupted");
+  } else if (line === "history") {
+    console.log(JSON.stringify(remembered));
+  } else if (line === "count") {
+    if (lines > 0) console.log(`${lines} lines, ${listeners() - before} more listeners`);
+    lines = 0;
+    before = listeners();
+  } else {
+    console.log(`got ${JSON.stringify(line)}`);
+  }
+  lines++;
+}
+editor.close();
+console.log("end");
