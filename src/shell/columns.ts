@@ -24,7 +24,8 @@ export function listCandidates(
   const room = isOneColumn ? width - 1 : Math.floor(width / 2) - GAP;
   const labels = candidates.map(({ label }) => shorten(label, room));
   const column = longest(labels) + GAP;
-  const columns = isOneColumn && column > width / 2 ? 1 : Math.max(1, Math.floor(width / column));
+  const columns =
+    isOneColumn && column > width / 2 ? 1 : Math.max(1, Math.floor((width - 1 + GAP) / column));
   const fitting = columns * (total > columns * rows ? rows - 1 : rows);
   const shown = labels.slice(0, fitting);
   const list = sideBySide(shown, column, columns);

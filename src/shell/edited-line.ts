@@ -6,8 +6,10 @@ import type { Completion } from "./completion.js";
 import { HistorySearch, SEARCH_KEY } from "./history-search.js";
 import type { NodeEditor } from "./node-editor.js";
 
-/** What is not left to the editor: Tab and Ctrl-R. */
+/** What is not left to the editor: Tab and Ctrl-R, */
 const OWN_KEYS = /[\t\cR]/;
+/** and more letters than anyone types at once, for which it would take time squared. */
+const PASTED = /^\P{Cc}{16,}/u;
 
 export interface EditedLineOptions {
   input: tty.ReadStream;
@@ -41,6 +43,9 @@ export class EditedLine {
     this.#keys = Object.assign(new Readable({ read() {} }), {
       setRawMode: (isRaw: boolean) => input.setRawMode(isRaw),
     });
+    // Done by the editor it would make it append what comes as several keys at once, such as
+    // a paste, wherever the cursor is.
+    readline.emitKeypressEvents(this.#keys);
     output.on("resize", this.#onResize);
     const editor = readline.createInterface({
       input: this.#keys,
@@ -75,6 +80,12 @@ export class EditedLine {
         if (this.#search.isOver) this.#search = undefined;
         continue;
       }
+      const [pasted] = PASTED.exec(rest) ?? [];
+      if (pasted !== undefined) {
+        this.#replace(this.#editor.cursor, pasted);
+        rest = rest.slice(pasted.length);
+        continue;
+      }
       // The editor's own way to complete loses what was typed where a candidate does not
       // begin with it, and takes Tab for a character if more keys come with it.
       const at = rest.search(OWN_KEYS);
@@ -103,17 +114,23 @@ export class EditedLine {
     const editor = this.#editor;
     const before = editor.line.slice(0, editor.cursor);
     const { start, text, candidates, total } = this.#options.complete(before);
-    const after = editor.line.slice(editor.cursor);
-    const word = after.startsWith(" ") ? text.replace(/ $/, "") : text;
+    const isBlankNext = editor.line[editor.cursor] === " ";
+    const word = isBlankNext ? text.replace(/ $/, "") : text;
     const completed = before.slice(0, start) + word;
-    if (completed !== before) {
-      editor.line = completed + after;
-      editor.cursor = completed.length;
-      editor.prompt(true);
-    } else if (this.#tabbed === before && candidates.length > 1) {
+    if (completed !== before) this.#replace(start, word);
+    else if (this.#tabbed === before && candidates.length > 1) {
       this.#list({ start, text, candidates, total });
     }
     this.#tabbed = completed;
+  }
+
+  /** Puts a text in place of what is between `start` and the cursor. */
+  #replace(start: number, text: string): void {
+    const editor = this.#editor;
+    const before = editor.line.slice(0, start) + text;
+    editor.line = before + editor.line.slice(editor.cursor);
+    editor.cursor = before.length;
+    editor.prompt(true);
   }
 
   /** Shows candidates below the line, and the line again below them. */

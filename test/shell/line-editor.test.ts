@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
@@ -8,6 +8,8 @@ import { ROOT } from "../support/proto.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-editor-"));
 const program = path.join(folder, "edit-lines.mjs");
+/** The program waits for this file where it is told to. */
+const waited = path.join(folder, "waited");
 const open = useLiveTerminals();
 
 beforeAll(async () => {
@@ -28,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A terminal that waits for the first line. */
 async function start(width?: number, height?: number) {
-  const terminal = open(`${process.execPath} ${program}`, width, height);
+  const terminal = open(`${process.execPath} ${program} ${waited}`, width, height);
   await terminal.shows(/^shell>/);
   return terminal;
 }
@@ -84,18 +86,100 @@ describe("Tab", () => {
   });
 
   it("lists no more than fits into the terminal, and the line below it", async () => {
-    const { press, shows, cursor, screen } = await start(60, 16);
+    const { press, shows, cursor } = await start(60, 16);
     press("top ep");
     await shows(/^shell> top ep$/);
     press("Tab", "Tab");
-    const all = await shows(/… and 272 more\nshell> top ep$/);
+    const all = await shows(/… and 281 more\nshell> top ep$/);
     const rows = all.split("\n");
-    // The line, 10 rows and the count, the line again.
+    // The line, ten rows of two and the count, the line again.
     expect(rows.length).toBe(13);
-    expect(rows[1]).toMatch(/^deep\/path\S+….*Steer\.\[31m +work\.Step009$/);
-    expect(rows[2]).toBe("");
-    expect(rows.every((row) => row.length < 60)).toBe(true);
-    await expect.poll(cursor).toEqual(["shell> top ep".length, 12]);
-    expect(screen()).toBe(all);
+    expect(rows[1]).toBe("deep/path/…h/work.Steer.[31m  work.Step009");
+    expect(rows[10]).toBe("work.Step008                  work.Step018");
+    expect(cursor()).toEqual(["shell> top ep".length, 12]);
+  });
+});
+
+describe("the keys", () => {
+  it("call back lines that begin with what was typed, or hold it", async () => {
+    const { press, paste, shows } = await start();
+    paste("top one\ntree\ntree\n secret\nhistory\n");
+    // Neither a line twice in a row nor one behind a blank.
+    await shows(/\["top one","tree","history"\]\nshell>$/);
+    press("C-l", "top", "Up");
+    await shows(/^shell> top one$/);
+    press("Up");
+    await shows(/^shell> top from before$/);
+    press("Down");
+    await shows(/^shell> top one$/);
+    press("C-u", "C-r", "from");
+    await shows(/^search: from → top from before$/);
+    press("C-r");
+    await shows(/^search: from → tree from before$/);
+    press("x");
+    await shows(/^not found: fromx → tree from before$/);
+    press("BSpace", "C-g");
+    await shows(/^shell>$/);
+    press("C-r", "one", "End", " two", "Enter");
+    await shows(/^shell> top one two\ngot "top one two"\nshell>$/);
+  });
+
+  it("drop the line with Ctrl-C, and end with Ctrl-D where it is empty", async () => {
+    const { press, shows } = await start();
+    press("Up", "Up");
+    await shows(/^shell> tree from before$/);
+    press("C-d", "Home", "C-d", "C-c");
+    await shows(/^shell> ree from before\^C\nshell>$/);
+    // It begins with the newest again.
+    press("Up", "C-a", "C-k", "C-d");
+    await shows(/\^C\nshell>\s+end\ndone-0$/);
+  });
+
+  it("are a signal, or wait, while no line is read", async () => {
+    const { press, shows } = await start();
+    press("run", "Enter");
+    await shows(/running$/);
+    press("C-c");
+    await shows(/interrupted\nshell>$/);
+    press("wait", "Enter");
+    await shows(/waiting$/);
+    press("top ahead", "Enter", "top next");
+    await shows(/top next$/);
+    writeFileSync(waited, "");
+    await shows(/shell> top ahead\ngot "top ahead"\nshell> top next$/);
+  });
+});
+
+describe("the line", () => {
+  it("wraps, and is drawn over itself when the terminal is resized", async () => {
+    const { press, paste, resize, shows, cursor } = await start(60, 30);
+    // The terminal itself moves some of it up, when it is made narrower.
+    paste("before\n".repeat(8));
+    await shows(/(got "before"\nshell>[^>]*){8}$/);
+    const words = Array.from({ length: 20 }, (_, i) => `w${i}`).join(" ");
+    press(words);
+    const line = `shell> ${words}`;
+    const wrapped = (width: number) =>
+      [...line.matchAll(new RegExp(`.{1,${width}}`, "g"))].map(([row]) => row.trimEnd());
+    await shows(/w19$/);
+    for (const width of [30, 17, 80, 24]) {
+      resize(width, 30);
+      const rows = ['got "before"', ...wrapped(width)];
+      const screen = await shows(new RegExp(`(^|\\n)${rows.join("\\n")}$`));
+      const row = screen.split("\n").length - 1;
+      await expect.poll(cursor).toEqual([line.length % width, row]);
+    }
+    press("C-a", "x", "Enter");
+    await shows(/got "xw0 w1/);
+  });
+
+  it("may come from a thousand that were pasted, and leaves no listeners", async () => {
+    const { paste, shows } = await start();
+    paste("count\n");
+    await shows(/count\nshell>$/);
+    paste(`${Array.from({ length: 1000 }, (_, i) => `top ${i}`).join("\n")}\ncount\n`);
+    const end = await shows(/more listeners\nshell>$/);
+    expect(end).toContain('shell> top 998\ngot "top 998"\nshell> top 999\ngot "top 999"\n');
+    expect(end).toContain("\n1000 lines, 0 more listeners\n");
   });
 });

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { type CompletionModel, complete } from "../../../src/shell/completion.js";
 import { openLineEditor } from "../../../src/shell/line-editor.js";
 
@@ -38,6 +40,12 @@ function interrupted(): Promise<void> {
   });
 }
 
+/** Until there is the file that the arguments name. */
+async function waited(): Promise<void> {
+  console.log("waiting");
+  while (!existsSync(process.argv[2])) await setTimeout(20);
+}
+
 /** All listeners on the streams of the terminal. */
 function listeners(): number {
   return [process.stdin, process.stdout, process]
@@ -62,11 +70,13 @@ for (;;) {
   if (line === "run") {
     await interrupted();
     console.log("interrupted");
+  } else if (line === "wait") {
+    await waited();
   } else if (line === "history") {
     console.log(JSON.stringify(remembered));
   } else if (line === "count") {
     if (lines > 0) console.log(`${lines} lines, ${listeners() - before} more listeners`);
-    lines = 0;
+    lines = -1;
     before = listeners();
   } else {
     console.log(`got ${JSON.stringify(line)}`);
