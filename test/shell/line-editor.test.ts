@@ -178,8 +178,8 @@ describe("the line", () => {
     paste("count\n");
     await shows(/count\nshell>$/);
     paste(`${Array.from({ length: 1000 }, (_, i) => `top ${i}`).join("\n")}\ncount\n`);
-    const end = await shows(/more listeners\nshell>$/);
+    const end = await shows(/changed: .*\nshell>$/);
     expect(end).toContain('shell> top 998\ngot "top 998"\nshell> top 999\ngot "top 999"\n');
-    expect(end).toContain("\n1000 lines, 0 more listeners\n");
+    expect(end).toContain("\n1000 lines; changed: nothing\n");
   });
 });

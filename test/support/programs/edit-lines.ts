@@ -46,11 +46,12 @@ async function waited(): Promise<void> {
   while (!existsSync(process.argv[2])) await setTimeout(20);
 }
 
-/** All listeners on the streams of the terminal. */
-function listeners(): number {
-  return [process.stdin, process.stdout, process]
-    .flatMap((emitter) => emitter.eventNames().map((name) => emitter.listenerCount(name)))
-    .reduce((sum, count) => sum + count, 0);
+/** How many listeners there are on the streams of the terminal and elsewhere, by event. */
+function listeners(): string[] {
+  const { stdin, stdout, stderr } = process;
+  return Object.entries({ stdin, stdout, stderr, process }).flatMap(([of, emitter]) =>
+    emitter.eventNames().map((name) => `${of} ${String(name)}: ${emitter.listenerCount(name)}`),
+  );
 }
 
 const remembered: string[] = [];
@@ -63,7 +64,7 @@ const editor = openLineEditor({
 });
 
 let lines = 0;
-let before = 0;
+let before: string[] = [];
 for (;;) {
   const line = await editor.read("\x1b[1;32mshell\x1b[0m> ");
   if (line === undefined) break;
@@ -75,7 +76,8 @@ for (;;) {
   } else if (line === "history") {
     console.log(JSON.stringify(remembered));
   } else if (line === "count") {
-    if (lines > 0) console.log(`${lines} lines, ${listeners() - before} more listeners`);
+    const changed = listeners().filter((count) => !before.includes(count));
+    if (lines > 0) console.log(`${lines} lines; changed: ${changed.join(", ") || "nothing"}`);
     lines = -1;
     before = listeners();
   } else {
