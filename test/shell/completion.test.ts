@@ -246,7 +246,7 @@ describe("function names", () => {
     const many = Array.from({ length: 100_000 }, (_, i) => `pkg.f${i}\u0001`);
     const start = performance.now();
     const { candidates, total } = complete("top f9", withFunctions(many));
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(3000);
     expect(total).toBe(11_111);
     expect(candidates.length).toBe(1000);
     expect(tab("top lo", withFunctions(["long".repeat(1e6)])).length).toBeLessThan(1100);

@@ -162,15 +162,17 @@ describe("the line", () => {
     const wrapped = (width: number) =>
       [...line.matchAll(new RegExp(`.{1,${width}}`, "g"))].map(([row]) => row.trimEnd());
     await shows(/w19$/);
-    for (const width of [30, 17, 80, 24]) {
+    for (const width of [30, 17, 80, 50]) {
       resize(width, 30);
       const rows = ['got "before"', ...wrapped(width)];
       const screen = await shows(new RegExp(`(^|\\n)${rows.join("\\n")}$`));
       const row = screen.split("\n").length - 1;
       await expect.poll(cursor).toEqual([line.length % width, row]);
     }
-    press("C-a", "x", "Enter");
-    await shows(/got "xw0 w1/);
+    press("C-a");
+    paste("pasted into the line ");
+    press("x", "Enter");
+    await shows(/got "pasted into the line xw0/);
   });
 
   it("may come from a thousand that were pasted, and leaves no listeners", async () => {
