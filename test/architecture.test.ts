@@ -20,6 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   picture: ["render", "units"],
   node: ["profile", "units"],
   web: ["render", "report", "graph", "profile", "units"],
+  shell: ["node", "options", "profile", "units"],
   cli: ["node", "picture", "render", "report", "view", "profile", "options", "units"],
 };
 

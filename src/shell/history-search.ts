@@ -1,0 +1,79 @@
+import type { NodeEditor } from "./node-editor.js";
+
+/** Ctrl-R, as a terminal sends it. */
+export const SEARCH_KEY = "\x12";
+const CANCEL_KEY = "\x07";
+const BACKSPACE_KEYS = "\x7f\b";
+
+/**
+ * Looks back in the history while a part of a line is typed: Ctrl-R goes on to older lines,
+ * Ctrl-G gives the line back as it was, and any other key takes what was found.
+ */
+export class HistorySearch {
+  readonly #editor: NodeEditor;
+  readonly #history: readonly string[];
+  readonly #before: { line: string; cursor: number; prompt: string };
+  #part = "";
+  /** Of what was found. */
+  #index = -1;
+  isOver = false;
+
+  /** `history` has the newest line first. */
+  constructor(editor: NodeEditor, history: readonly string[]) {
+    this.#editor = editor;
+    this.#history = history;
+    this.#before = { line: editor.line, cursor: editor.cursor, prompt: editor.getPrompt() };
+    this.#find(0);
+  }
+
+  /** Takes keys up to the one that ends the search; returns those that the line is to have. */
+  type(keys: string): string {
+    let taken = 0;
+    for (const key of keys) {
+      if (key === CANCEL_KEY) {
+        this.#end(this.#before);
+        return keys.slice(taken + key.length);
+      }
+      if (key === SEARCH_KEY) this.#find(this.#index + 1);
+      else if (BACKSPACE_KEYS.includes(key)) this.#change([...this.#part].slice(0, -1).join(""));
+      else if (key < " ") {
+        this.#end(this.#editor);
+        return keys.slice(taken);
+      } else this.#change(this.#part + key);
+      taken += key.length;
+    }
+    return "";
+  }
+
+  #change(part: string): void {
+    this.#part = part;
+    this.#find(0);
+  }
+
+  #find(from: number): void {
+    const found = this.#history.findIndex((line, i) => i >= from && line.includes(this.#part));
+    const isFound = found >= 0 && this.#part !== "";
+    if (isFound) {
+      this.#index = found;
+      const line = this.#history[found];
+      this.#show(line, line.indexOf(this.#part));
+    } else this.#show(this.#editor.line, this.#editor.cursor);
+    // What was found last stays.
+    this.#editor.setPrompt(
+      `${isFound || this.#part === "" ? "search" : "not found"}: ${this.#part} → `,
+    );
+    this.#editor.prompt(true);
+  }
+
+  #show(line: string, cursor: number): void {
+    this.#editor.line = line;
+    this.#editor.cursor = cursor;
+  }
+
+  #end({ line, cursor }: { line: string; cursor: number }): void {
+    this.#show(line, cursor);
+    this.#editor.setPrompt(this.#before.prompt);
+    this.#editor.prompt(true);
+    this.isOver = true;
+  }
+}
