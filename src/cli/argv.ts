@@ -1,7 +1,7 @@
 import { COMMANDS, type CommandName, type NamedCommand } from "../options/commands.js";
 import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
-import { UsageError } from "./errors.js";
+import { UsageError } from "../session/errors.js";
 
 /** A command line in one form, whichever way it was written. */
 export interface NormalArgs {

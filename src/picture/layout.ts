@@ -16,9 +16,13 @@ export class LayoutError extends Error {
 
 /**
  * Places what DOT text describes. Throws a {@link LayoutError} of one line where Graphviz
- * cannot, or would take too long. Runs in one go: nothing else happens meanwhile.
+ * cannot, or would take too long. Works in one piece, which `compute` does and may break
+ * off: nothing else happens meanwhile.
  */
-export async function layOut(dot: string): Promise<Drawing> {
+export async function layOut(
+  dot: string,
+  compute: (work: () => Drawing) => Drawing = (work) => work(),
+): Promise<Drawing> {
   const edges = countEdges(dot);
   if (edges > MAX_EDGES) {
     throw new LayoutError(
@@ -39,10 +43,21 @@ export async function layOut(dot: string): Promise<Drawing> {
       throw new LayoutError(`the graph cannot be laid out: ${firstLine(error)}`, { cause: error });
     }
   };
-  const drawing = place(text);
-  const widths = drawing.boxes.flatMap(widthStatement);
-  if (widths.length === 0) return withTextWidths(drawing);
-  return withTextWidths(place(text.replace(/\}\s*$/, `${widths.join("\n")}\n}`)));
+  let isPlaced = false;
+  try {
+    const placed = compute(() => {
+      const drawing = place(text);
+      const widths = drawing.boxes.flatMap(widthStatement);
+      if (widths.length === 0) return drawing;
+      return place(text.replace(/\}\s*$/, `${widths.join("\n")}\n}`));
+    });
+    isPlaced = true;
+    return withTextWidths(placed);
+  } finally {
+    setFlagsFromString("--no-liftoff-only");
+    // Where it was broken off, its memory is in no state to go on from.
+    if (!isPlaced) Graphviz.unload();
+  }
 }
 
 /** How many calls a graph has, about. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { normalizeArgv } from "../../src/cli/argv.js";
-import { UsageError } from "../../src/cli/errors.js";
 import { type Request, toRequest } from "../../src/cli/request.js";
 import { commandSpec } from "../../src/options/commands.js";
 import { OPTION_GROUPS } from "../../src/options/spec.js";
 import { defaultOptions, OPTIONS, SAMPLE_SHORTHANDS } from "../../src/options/table.js";
+import { UsageError } from "../../src/session/errors.js";
 
 function request(...argv: string[]): Request {
   const made = toRequest(normalizeArgv(argv));

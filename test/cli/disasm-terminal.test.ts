@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { drawDisasm } from "../../src/cli/terminal/disasm.js";
 import type { DisasmLine, DisasmReport } from "../../src/report/disasm.js";
 import type { SourceReader } from "../../src/report/list.js";
+import { drawDisasm } from "../../src/terminal/disasm.js";
 
 const line = (address: number, text: string, at: number, flat = 0): DisasmLine => ({
   flat,

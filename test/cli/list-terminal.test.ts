@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { widthOf } from "../../src/cli/terminal/fit.js";
-import { drawList } from "../../src/cli/terminal/list.js";
 import type { ListedLine, ListReport } from "../../src/report/list.js";
+import { widthOf } from "../../src/terminal/fit.js";
+import { drawList } from "../../src/terminal/list.js";
 import { tsprof } from "../support/run.js";
 import { type TerminalOptions, useTerminals } from "../support/terminal.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { widthOf } from "../../src/cli/terminal/fit.js";
+import { widthOf } from "../../src/terminal/fit.js";
 import { tsprof } from "../support/run.js";
 import { useTerminals } from "../support/terminal.js";
 

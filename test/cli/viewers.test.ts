@@ -13,8 +13,8 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { showReport, VIEWERS } from "../../src/cli/viewers.js";
 import type { ViewerName } from "../../src/options/commands.js";
+import { showInViewer, VIEWERS } from "../../src/session/viewers.js";
 import { tsprof } from "../support/run.js";
 
 const CPU = "fixtures/go-cpu.pb.gz";
@@ -196,8 +196,11 @@ async function show(viewer: ViewerName, env: Record<string, string>): Promise<st
   const before = { ...process.env };
   Object.assign(process.env, { PATH: programs, TMPDIR: temporary });
   try {
-    await showReport(VIEWERS[viewer], ["<svg>", "é</svg>\n"], { platform: "linux", env }, (line) =>
-      said.push(line),
+    await showInViewer(
+      VIEWERS[viewer],
+      ["<svg>", "é</svg>\n"],
+      { platform: "linux", env },
+      (line) => said.push(line),
     );
   } catch (error) {
     said.push((error as Error).message);

@@ -4,9 +4,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { withoutControls } from "../../src/cli/controls.js";
-import { makeWeblist } from "../../src/cli/machine-code.js";
 import type { Instruction, MachineCode } from "../../src/report/machine-code.js";
+import { makeWeblist } from "../../src/session/machine-code.js";
+import { withoutControls } from "../../src/terminal/controls.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { useBrowser } from "../support/browser.js";
 import { inputFor } from "../support/report-input.js";
@@ -61,6 +61,7 @@ async function written({ code, source, samples, sourceName = "work.c" }: Code): 
     formatExactTime: String,
     compact: false,
     openMachineCode: async () => drawnCode(code, file),
+    compute: (work) => work(),
     warn: (line) => expect.fail(line),
   });
   const page = path.join(folder, `${serial++}.html`);

@@ -1,4 +1,4 @@
-import { UsageError } from "../errors.js";
+import { UsageError } from "../../session/errors.js";
 import { bashScript } from "./bash.js";
 import { fishScript } from "./fish.js";
 import { type CompletionModel, completionModel } from "./model.js";

@@ -5,9 +5,9 @@ import type { SourceUrl } from "../node/http/source-url.js";
 import { readTlsFiles, type TlsPaths } from "../node/http/tls-files.js";
 import { undiciClient } from "../node/http/undici-client.js";
 import { ProfileError } from "../profile/errors.js";
+import { ProgressLine } from "../terminal/progress.js";
 import { durationText } from "../units/duration.js";
 import { drawsProgress, notice } from "./notices.js";
-import { ProgressLine } from "./terminal/progress.js";
 
 /** How profiles are fetched, and what may be taken for it. */
 export interface DownloadSettings {

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import type { ListedFile, ListedLine, ListReport } from "../../report/list.js";
-import { formatValue } from "../../report/value-format.js";
-import type { Int64 } from "../../units/int64.js";
-import { percentage } from "../../units/percentage.js";
+import type { ListedFile, ListedLine, ListReport } from "../report/list.js";
+import { formatValue } from "../report/value-format.js";
+import type { Int64 } from "../units/int64.js";
+import { percentage } from "../units/percentage.js";
 import { cut, oneLine, shorten, spread, widthOf } from "./fit.js";
 import { fold } from "./fold.js";
 import { bar, heat, share, terminalStyle } from "./style.js";

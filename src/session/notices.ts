@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
-import { withoutControls } from "./controls.js";
+import { withoutControls } from "../terminal/controls.js";
 
 const STDERR = 2;
 

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import type { Tag, TagsReport, TagValue } from "../../report/tags.js";
-import { formatValue } from "../../report/value-format.js";
-import { abs, add, type Int64 } from "../../units/int64.js";
-import { percentage } from "../../units/percentage.js";
+import type { Tag, TagsReport, TagValue } from "../report/tags.js";
+import { formatValue } from "../report/value-format.js";
+import { abs, add, type Int64 } from "../units/int64.js";
+import { percentage } from "../units/percentage.js";
 import { oneLine, shorten, widthOf } from "./fit.js";
 import { bar, heat, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";

@@ -50,7 +50,7 @@ export const VIEWERS: Record<ViewerName, Viewer> = {
  * started. The file stays, as programs may read it at any time. Throws an Error that says
  * where it is if no program shows it: that is what was asked for.
  */
-export async function showReport(
+export async function showInViewer(
   { ending, programs, otherwise }: Viewer,
   pieces: Pieces,
   desktop: Desktop,

@@ -3,7 +3,7 @@ import { renderFlameSvg } from "../render/flame-svg.js";
 import type { FormatTime } from "../render/legend.js";
 import { flame } from "../report/flame.js";
 import type { ReportInput } from "../report/input.js";
-import { withoutControls } from "./controls.js";
+import { withoutControls } from "../terminal/controls.js";
 
 /** Makes the flame graph as a file for browsers, with the program that it runs there. */
 export function drawFlame(

@@ -14,13 +14,10 @@ import { ensureMapping, nameProgram, type Program } from "../profile/transforms/
 import { describeError, UsageError } from "./errors.js";
 import { interruptible } from "./interrupt.js";
 import type { LoadedProfile, MappingServer } from "./loaded-profile.js";
-import type { Request } from "./request.js";
+import type { SourceRequest } from "./request.js";
 
 /** Takes a line for the user. */
 type Warn = (line: string) => void;
-
-/** What is read, and how. */
-type SourceRequest = Pick<Request, "sources"> & { readonly options: Options };
 
 /**
  * Reads what a request is about: its sources merged, and compared with the base where

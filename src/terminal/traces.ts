@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import { type FormatTime, profileLines } from "../../render/legend.js";
-import { inPieces } from "../../render/pieces.js";
-import type { Trace, TraceFrame, TraceLabel, TracesReport } from "../../report/traces.js";
-import { formatValue } from "../../report/value-format.js";
+import { type FormatTime, profileLines } from "../render/legend.js";
+import { inPieces } from "../render/pieces.js";
+import type { Trace, TraceFrame, TraceLabel, TracesReport } from "../report/traces.js";
+import { formatValue } from "../report/value-format.js";
 import { oneLine, shorten, widthOf } from "./fit.js";
 import { heat, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";

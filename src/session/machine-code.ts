@@ -16,7 +16,7 @@ export async function makeDisasm(context: ReportContext): Promise<MadeReport> {
   return {
     text: () => renderDisasm(report),
     draw: async (terminal) =>
-      (await import("./terminal/disasm.js")).drawDisasm(report, sourceFiles(input), terminal),
+      (await import("../terminal/disasm.js")).drawDisasm(report, sourceFiles(input), terminal),
   };
 }
 

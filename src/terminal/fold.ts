@@ -1,4 +1,4 @@
-import type { Int64 } from "../../units/int64.js";
+import type { Int64 } from "../units/int64.js";
 
 /** A part of a list of lines. */
 export interface Fold {

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
-import type { FormatTime } from "../../render/legend.js";
-import type { TreeCall, TreeEntry, TreeReport } from "../../report/tree.js";
-import { formatValue } from "../../report/value-format.js";
-import { percentage } from "../../units/percentage.js";
+import type { FormatTime } from "../render/legend.js";
+import type { TreeCall, TreeEntry, TreeReport } from "../report/tree.js";
+import { formatValue } from "../report/value-format.js";
+import { percentage } from "../units/percentage.js";
 import { oneLine, shorten, widthOf } from "./fit.js";
 import { bar, heat, share, terminalStyle } from "./style.js";
 import { BAR_WIDTH, type Column, drawLegend, drawTable, ROOMY, widthForName } from "./table.js";

@@ -1,9 +1,9 @@
-import type { FormatTime } from "../../render/legend.js";
-import { INLINING_LABEL } from "../../render/top.js";
-import type { TopReport, TopRow } from "../../report/top.js";
-import { formatValue } from "../../report/value-format.js";
-import { add, type Int64 } from "../../units/int64.js";
-import { percentage } from "../../units/percentage.js";
+import type { FormatTime } from "../render/legend.js";
+import { INLINING_LABEL } from "../render/top.js";
+import type { TopReport, TopRow } from "../report/top.js";
+import { formatValue } from "../report/value-format.js";
+import { add, type Int64 } from "../units/int64.js";
+import { percentage } from "../units/percentage.js";
 import { oneLine, shorten, widthOf } from "./fit.js";
 import { bar, heat, share, terminalStyle } from "./style.js";
 import { BAR_WIDTH, type Column, drawLegend, drawTable, ROOMY, widthForName } from "./table.js";

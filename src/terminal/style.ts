@@ -1,5 +1,5 @@
 import chalk, { Chalk, type ChalkInstance } from "chalk";
-import type { Int64 } from "../../units/int64.js";
+import type { Int64 } from "../units/int64.js";
 
 /** The colours of a terminal, or none where NO_COLOR asks for that (https://no-color.org). */
 export function terminalStyle(env: NodeJS.ProcessEnv): ChalkInstance {

@@ -1,9 +1,9 @@
 import type { ChalkInstance } from "chalk";
-import type { DisasmLine, DisasmReport, DisasmRoutine } from "../../report/disasm.js";
-import type { SourceReader } from "../../report/list.js";
-import { formatValue } from "../../report/value-format.js";
-import type { Int64 } from "../../units/int64.js";
-import { percentage } from "../../units/percentage.js";
+import type { DisasmLine, DisasmReport, DisasmRoutine } from "../report/disasm.js";
+import type { SourceReader } from "../report/list.js";
+import { formatValue } from "../report/value-format.js";
+import type { Int64 } from "../units/int64.js";
+import { percentage } from "../units/percentage.js";
 import { cut, oneLine, shorten, spread, widthOf } from "./fit.js";
 import { fold } from "./fold.js";
 import { bar, heat, share, terminalStyle } from "./style.js";

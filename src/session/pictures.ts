@@ -2,33 +2,33 @@ import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import type { CommandName } from "../options/commands.js";
 import { encodeUtf8 } from "../profile/utf8.js";
+import type { ReportContext } from "./made-report.js";
 
 /** The commands whose output is a picture. */
 export type PictureCommand = Extract<CommandName, "svg" | "png" | "pdf" | "ps" | "gif">;
 
-/**
- * The picture of a graph that is given as DOT text. `warn` takes lines for standard
- * error. What draws is loaded when it is needed.
- */
+type PictureClient = Pick<ReportContext, "warn" | "compute">;
+
+/** The picture of a graph that is given as DOT text. What draws is loaded when it is needed. */
 export function drawPicture(
   command: PictureCommand,
   dot: string,
-  warn: (line: string) => void,
+  client: PictureClient,
 ): Promise<Uint8Array> {
-  return withProgress(command, () => draw(command, dot, warn));
+  return withProgress(command, () => draw(command, dot, client));
 }
 
 async function draw(
   command: PictureCommand,
   dot: string,
-  warn: (line: string) => void,
+  { warn, compute }: PictureClient,
 ): Promise<Uint8Array> {
   if (command === "ps" || command === "gif") {
     const { runGraphviz } = await import("../node/local-graphviz.js");
     return runGraphviz(encodeUtf8(dot), command);
   }
   const { layOut } = await import("../picture/layout.js");
-  const drawing = await layOut(dot);
+  const drawing = await layOut(dot, compute);
   switch (command) {
     case "svg": {
       const { renderLiveSvg } = await import("../picture/live-svg.js");

@@ -1,8 +1,14 @@
 import type { FormatTime } from "../render/legend.js";
 import type { ReportInput } from "../report/input.js";
 import type { MachineCode } from "../report/machine-code.js";
+import type { Terminal } from "../terminal/terminal.js";
 import type { Pattern } from "../view/matcher.js";
-import type { Terminal } from "./terminal/terminal.js";
+
+/**
+ * Does work that may take long and goes on in one piece: whoever asks for a report may
+ * want to be able to break it off.
+ */
+export type Compute = <T>(work: () => T) => T;
 
 /** What a report is made with. */
 export interface ReportContext {
@@ -19,6 +25,7 @@ export interface ReportContext {
   readonly warn: (line: string) => void;
   /** Gets at the code of the binaries that the profile names. */
   readonly openMachineCode: () => Promise<MachineCode>;
+  readonly compute: Compute;
 }
 
 /** A report that was made, in the forms it can be shown in. */

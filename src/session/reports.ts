@@ -24,7 +24,7 @@ import { top } from "../report/top.js";
 import { topproto } from "../report/topproto.js";
 import { traces } from "../report/traces.js";
 import { peek, type TreeReport, tree } from "../report/tree.js";
-import { withoutControls } from "./controls.js";
+import { withoutControls } from "../terminal/controls.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 import type { PictureCommand } from "./pictures.js";
 import { sourceFiles } from "./source-code.js";
@@ -39,7 +39,7 @@ export const REPORTS: Record<ReportName, MakeReport> = {
     return {
       text: () => renderTop(report, formatTime, compact),
       draw: async (terminal) =>
-        (await import("./terminal/top.js")).drawTop(report, formatTime, compact, terminal),
+        (await import("../terminal/top.js")).drawTop(report, formatTime, compact, terminal),
     };
   },
   tree: (context) => madeTree(tree(context.input), context),
@@ -67,7 +67,7 @@ export const REPORTS: Record<ReportName, MakeReport> = {
     const report = list(input, pattern, patternText, sourceFiles(input));
     return {
       text: () => renderList(report),
-      draw: async (terminal) => (await import("./terminal/list.js")).drawList(report, terminal),
+      draw: async (terminal) => (await import("../terminal/list.js")).drawList(report, terminal),
     };
   },
   disasm: async (context) => (await import("./machine-code.js")).makeDisasm(context),
@@ -77,7 +77,7 @@ export const REPORTS: Record<ReportName, MakeReport> = {
     return {
       text: () => renderTraces(report, formatTime),
       draw: async (terminal) =>
-        (await import("./terminal/traces.js")).drawTraces(report, formatTime, terminal),
+        (await import("../terminal/traces.js")).drawTraces(report, formatTime, terminal),
     };
   },
   folded: ({ input }) => {
@@ -88,7 +88,7 @@ export const REPORTS: Record<ReportName, MakeReport> = {
     const report = tags(input);
     return {
       text: () => renderTags(report),
-      draw: async (terminal) => (await import("./terminal/tags.js")).drawTags(report, terminal),
+      draw: async (terminal) => (await import("../terminal/tags.js")).drawTags(report, terminal),
     };
   },
   comments: ({ input }) => {
@@ -107,19 +107,17 @@ function madeTree(report: TreeReport, { formatTime, compact }: ReportContext): M
   return {
     text: () => renderTree(report, formatTime, compact),
     draw: async (terminal) =>
-      (await import("./terminal/tree.js")).drawTree(report, formatTime, compact, terminal),
+      (await import("../terminal/tree.js")).drawTree(report, formatTime, compact, terminal),
   };
 }
 
-function madePicture(
-  format: PictureCommand,
-  { input, formatTime, warn }: ReportContext,
-): MadeReport {
+function madePicture(format: PictureCommand, context: ReportContext): MadeReport {
+  const { input, formatTime } = context;
   const report = dot(input);
   return {
     async *text() {
       const text = [...renderDot(report, formatTime, { likePprof: false })].join("");
-      yield await (await import("./pictures.js")).drawPicture(format, text, warn);
+      yield await (await import("./pictures.js")).drawPicture(format, text, context);
     },
   };
 }

@@ -1,0 +1,30 @@
+import { viewerOf } from "../options/commands.js";
+import { isTerminal, writeStdout } from "../session/output.js";
+import type { ReportRequest, SourceRequest } from "../session/request.js";
+import { type Client, Session, type Warn } from "../session/session.js";
+import { type Destination, nextFreeFile, showReport } from "../session/show.js";
+
+/** Makes the one report that a command line asks for, and writes it. */
+export async function runReport(request: SourceRequest & ReportRequest, warn: Warn): Promise<void> {
+  const session = await Session.open(request, warn);
+  const client: Client = { warn, compute: (work) => work() };
+  const report = await session.report(request, client);
+  const destination = destinationOf(request);
+  await showReport(report, destination, client);
+  if (destination.to === "file") warn(`wrote the report to ${destination.path}`);
+}
+
+/**
+ * A file where one is named, or where a terminal would get what no person can read;
+ * a viewer where the command is one, or shows itself so on a terminal.
+ */
+function destinationOf({ command, options }: ReportRequest): Destination {
+  if (options.output !== "") return { to: "file", path: options.output };
+  const viewer = viewerOf(command);
+  if (viewer) return { to: "viewer", viewer };
+  if (!isTerminal()) return { to: "stdout" };
+  const { shownBy, fileEnding } = command;
+  if (shownBy) return { to: "viewer", viewer: shownBy };
+  if (fileEnding) return { to: "file", path: nextFreeFile(fileEnding) };
+  return { to: "terminal", width: process.stdout.columns || 80, write: writeStdout };
+}

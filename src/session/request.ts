@@ -1,0 +1,17 @@
+import type { NamedCommand } from "../options/commands.js";
+import type { Options } from "../options/table.js";
+
+/** Profiles that are to be read. */
+export interface SourceRequest {
+  /** Files and URLs; the first may be the program that the others are profiles of. */
+  readonly sources: readonly string[];
+  readonly options: Options;
+}
+
+/** A report that is asked for, of profiles that were read. */
+export interface ReportRequest {
+  readonly command: NamedCommand;
+  /** The pattern of a command that takes one. */
+  readonly parameter: string | undefined;
+  readonly options: Options;
+}

@@ -1,0 +1,150 @@
+import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
+import { commandSpec } from "../options/commands.js";
+import type { Options } from "../options/table.js";
+import type { Profile } from "../profile/profile.js";
+import { profileLines } from "../render/legend.js";
+import { type ReportInput, type ReportSpec, reportInput } from "../report/input.js";
+import { traces } from "../report/traces.js";
+import { formatValue } from "../report/value-format.js";
+import type { Int64 } from "../units/int64.js";
+import { scale } from "../units/scale.js";
+import type { CompilePattern, Pattern } from "../view/matcher.js";
+import { prepareProfile, usesDemangler } from "../view/prepare.js";
+import { SampleIndexError } from "../view/sample-value.js";
+import { FilterError, selectView, usesPatterns } from "../view/select.js";
+import { describeError, UsageError } from "./errors.js";
+import type { LoadedProfile } from "./loaded-profile.js";
+import type { Compute, MadeReport } from "./made-report.js";
+import { REPORTS } from "./reports.js";
+import type { ReportRequest, SourceRequest } from "./request.js";
+import { loadProfile } from "./sources.js";
+import { machineCodeOf, withSymbols } from "./symbols.js";
+
+/** Takes a line for the user. */
+export type Warn = (line: string) => void;
+
+/** Who asks for a report, and how it may work. */
+export interface Client {
+  readonly warn: Warn;
+  readonly compute: Compute;
+}
+
+/** Profiles that were read once, for any number of reports. */
+export class Session {
+  /** With names for its addresses, and without the frames that it wants dropped. */
+  readonly profile: Profile;
+  readonly #loaded: LoadedProfile;
+
+  private constructor(profile: Profile, loaded: LoadedProfile) {
+    this.profile = profile;
+    this.#loaded = loaded;
+  }
+
+  /**
+   * Reads the sources, names their addresses, and keeps a copy of what was fetched where
+   * that is wanted. Throws an Error of one line where there is no profile to be had.
+   */
+  static async open(request: SourceRequest, warn: Warn): Promise<Session> {
+    const { options } = request;
+    checkSeconds(options);
+    const limit = parseSize(options.max_size);
+    const loaded = await loadProfile(request, limit, warn);
+    const named = await withSymbols(loaded, options, limit, warn);
+    const prepared = prepareProfile(named, options, {
+      compile: usesPatterns(options, named) ? await loadRe2() : notLoaded,
+      demangle: usesDemangler(named, options)
+        ? (await import("../profile/demangle/index.js")).demangle
+        : () => undefined,
+    });
+    prepared.warnings.forEach(warn);
+    if (loaded.servers && !options.no_save) {
+      await (await import("./keep-fetched.js")).keepFetched(prepared.profile, warn);
+    }
+    return new Session(prepared.profile, loaded);
+  }
+
+  /** Makes a report; throws an Error of one line where there is nothing to report on. */
+  async report(request: ReportRequest, { warn, compute }: Client): Promise<MadeReport> {
+    const { command, parameter = "", options } = request;
+    const usesRe2 = parameter !== "" || usesPatterns(options, this.profile);
+    const compile = usesRe2 ? await loadRe2() : notLoaded;
+    const input = compute(() => this.#select(options, command, compile, warn));
+    const context = {
+      input,
+      pattern: parameter === "" ? EVERYTHING : compileParameter(parameter, compile),
+      patternText: parameter,
+      formatTime: formatLocalTime,
+      formatExactTime,
+      compact: options.compact_labels,
+      openMachineCode: () => machineCodeOf(this.#loaded, options, warn),
+      warn,
+      compute,
+    };
+    return compute(() => REPORTS[command.report](context));
+  }
+
+  /** What reports say of the profile itself before anything else, and the total they show. */
+  legend(options: Options, warn: Warn): { lines: readonly string[]; total: Int64 } {
+    const input = this.#select(options, commandSpec("traces"), notLoaded, warn);
+    const { legend, format, total } = traces(input);
+    return { lines: profileLines(legend, formatLocalTime, formatValue(format, total)), total };
+  }
+
+  #select(options: Options, spec: ReportSpec, compile: CompilePattern, warn: Warn): ReportInput {
+    if (options.divide_by === 0) throw new UsageError("-divide_by must not be 0");
+    try {
+      const selection = selectView(this.profile, options, compile);
+      selection.warnings.forEach(warn);
+      return reportInput(selection, options, spec);
+    } catch (error) {
+      if (error instanceof FilterError || error instanceof SampleIndexError) {
+        throw new UsageError(error.message);
+      }
+      throw error;
+    }
+  }
+}
+
+const EVERYTHING: Pattern = { test: () => true };
+
+function compileParameter(text: string, compile: CompilePattern): Pattern {
+  try {
+    return compile(text);
+  } catch (error) {
+    throw new UsageError(describeError(error).replace(/^error parsing regexp: /, ""));
+  }
+}
+
+/** Patterns take a while to load, and most reports do without. */
+async function loadRe2(): Promise<CompilePattern> {
+  return (await import("../view/re2.js")).compileRe2;
+}
+
+/** Stands in where {@link usesPatterns} says that there are no patterns. */
+const notLoaded: CompilePattern = (pattern) => {
+  throw new Error(`the pattern ${pattern} was not foreseen`);
+};
+
+/** More than a week, and less than what timers can take. */
+const MAX_SECONDS = 1_000_000;
+
+function checkSeconds(options: Options): void {
+  for (const name of ["seconds", "timeout"] as const) {
+    if (options[name] <= MAX_SECONDS) continue;
+    throw new UsageError(`-${name} wants seconds, at most ${MAX_SECONDS}, not ${options[name]}`);
+  }
+}
+
+/** A number of bytes with a unit, such as `512mb`. */
+function parseSize(text: string): number {
+  const match = /^([0-9]{1,15})([a-z]*)$/i.exec(text);
+  const { value, unit } = match
+    ? scale(Number(match[1]), match[2] || "b", "b")
+    : { value: 0, unit: "" };
+  if (unit !== "B" || value === 0) {
+    throw new UsageError(
+      `-max_size wants a size such as 512mb or 4gb, not ${JSON.stringify(text)}`,
+    );
+  }
+  return value;
+}
