@@ -2,8 +2,8 @@ import { Command, CommanderError, Option } from "commander";
 import { COMMANDS, type CommandSpec, toolSpec } from "../options/commands.js";
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
+import { UsageError } from "../session/errors.js";
 import type { NormalArgs } from "./argv.js";
-import { UsageError } from "./errors.js";
 
 /**
  * Answers a command line that is no request: returns the text of help or the version,
@@ -64,15 +64,15 @@ function oneLine({ code, message }: CommanderError, first: string | undefined): 
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
     .replace(/--(?=\w)/g, "-");
-  const isFile = code === "commander.unknownCommand" && !line.includes("Did you mean");
-  if (!isFile || first === undefined) return line;
-  return `${first}: which report? Try: tsprof top ${first}`;
+  const isStrange = code === "commander.unknownCommand" && !line.includes("Did you mean");
+  if (!isStrange || first === undefined) return line;
+  return `${first}: there is no such file, and no such command; try: tsprof help`;
 }
 
 function buildProgram(version: string): Command {
   const program = new Command("tsprof")
     .description("Find out where the time and the memory went: reports on pprof profiles.")
-    .usage("<command> [options] <source>...")
+    .usage("[command] [options] <source>...")
     .version(version, "--version", "print the version")
     .helpOption("--help", "show this help")
     .helpCommand("help [command]", toolSpec("help").summary)
@@ -131,6 +131,7 @@ of writing works too: tsprof -top -cum cpu.pprof
 
 Examples:
   tsprof top cpu.pprof                  where the CPU time went
+  tsprof cpu.pprof                      a shell, to look around in it
   tsprof top -inuse_space heap.pprof    what holds the memory
   tsprof peek Marshal cpu.pprof         who calls it, and what it calls
   tsprof list Marshal cpu.pprof         its source, line by line

@@ -1,9 +1,10 @@
+import { describeError, exitCodeOf, isInterrupt } from "../session/errors.js";
+import { complain } from "../session/notices.js";
+import { writeStdout } from "../session/output.js";
 import { type NormalArgs, normalizeArgv } from "./argv.js";
-import { describeError, exitCodeOf, isInterrupt } from "./errors.js";
-import { complain } from "./notices.js";
-import { writeStdout } from "./output.js";
+import { runReport } from "./report.js";
 import { toRequest } from "./request.js";
-import { run } from "./run.js";
+import { runShell } from "./shell.js";
 
 /** Set at build time. */
 declare const TSPROF_VERSION: string;
@@ -18,7 +19,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     const args = normalizeArgv(argv);
     const request = toRequest(args);
     if (request) {
-      await run(request, complain);
+      request.warnings.forEach(complain);
+      const { command } = request;
+      if (!command) return await runShell(request);
+      await runReport({ ...request, command }, complain);
     } else if (asksForCompletion(args)) {
       const { completionScript } = await import("./completion/index.js");
       await writeStdout(completionScript(args.operands.slice(1)));

@@ -1,16 +1,17 @@
-import { commandSpec, type NamedCommand } from "../options/commands.js";
+import { existsSync } from "node:fs";
+import { STDIN } from "../node/input.js";
+import { commandSpec, type NamedCommand, TOOLS } from "../options/commands.js";
 import { OptionValueError, parseOption } from "../options/spec.js";
 import { defaultOptions, OPTIONS, type Options, SAMPLE_SHORTHANDS } from "../options/table.js";
+import { UsageError } from "../session/errors.js";
+import type { SourceRequest } from "../session/request.js";
 import type { NormalArgs } from "./argv.js";
-import { UsageError } from "./errors.js";
 
-/** A report that is asked for, with all that is needed to make it. */
-export interface Request {
-  readonly command: NamedCommand;
+/** What a command line asks for: a report, or without a command the shell. */
+export interface Request extends SourceRequest {
+  readonly command: NamedCommand | undefined;
   /** The pattern of a command that takes one. */
   readonly parameter: string | undefined;
-  readonly options: Options;
-  readonly sources: readonly string[];
   /** What to tell about the command line itself, a line each. */
   readonly warnings: readonly string[];
 }
@@ -22,7 +23,8 @@ export interface Request {
  */
 export function toRequest(args: NormalArgs): Request | undefined {
   const { command, parameter, values, lists, shorthands, unknown, operands } = args;
-  if (command === undefined || unknown.length > 0 || operands.length === 0) return undefined;
+  if (unknown.length > 0 || operands.length === 0) return undefined;
+  if (command === undefined && !isSource(operands[0])) return undefined;
   const options = {
     ...defaultOptions(),
     ...parseValues(values),
@@ -35,7 +37,14 @@ export function toRequest(args: NormalArgs): Request | undefined {
     else warnings.push(`-${name} is ignored, since another value was selected`);
     if (mean) options.mean = true;
   }
-  return { command: commandSpec(command), parameter, options, sources: operands, warnings };
+  const spec = command && commandSpec(command);
+  return { command: spec, parameter, options, sources: operands, warnings };
+}
+
+/** Whether a word may be something to read, rather than a command that is misspelt. */
+function isSource(word: string): boolean {
+  if (TOOLS.some(({ name }) => name === word)) return false;
+  return word === STDIN || /[./:\\]/.test(word) || existsSync(word);
 }
 
 function parseValues(values: ReadonlyMap<string, string>): Partial<Options> {

@@ -54,7 +54,7 @@ describe("tsprof", () => {
     [["help", "tpo"], /unknown command 'tpo' \(Did you mean top\?\)/],
     [["top"], /no profile given; try: tsprof top FILE/],
     [[], /nothing to do; try: tsprof top FILE/],
-    [[CPU], /which report\? Try: tsprof top fixtures\/go-cpu\.pb\.gz/],
+    [["nosuch", CPU], /nosuch: there is no such file, and no such command/],
     [["peek"], /no pattern given; try: tsprof peek REGEX FILE/],
     [["list", "main"], /no profile given; try: tsprof list REGEX FILE/],
     [["-peek=x", "-list=y", CPU], /ask for one report only/],

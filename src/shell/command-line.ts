@@ -1,0 +1,174 @@
+import { COMMANDS, type NamedCommand } from "../options/commands.js";
+import { OPTIONS, type Options } from "../options/table.js";
+import { nearest } from "./nearest.js";
+import { type Assignment, isVariable, readAssignment, VARIABLES } from "./variables.js";
+
+/** A line that asks for something that does not exist, or not for enough. */
+export class ShellError extends Error {
+  override name = "ShellError";
+
+  constructor(
+    message: string,
+    /** What a person may want to know beyond pprof's words; empty for nothing. */
+    readonly hint = "",
+  ) {
+    super(message);
+  }
+}
+
+/** What a line of the shell asks for. */
+export type ShellCommand =
+  | { readonly kind: "nothing" | "options" | "quit" }
+  | { readonly kind: "help"; readonly topic: string }
+  | { readonly kind: "configs"; readonly words: readonly string[] }
+  | { readonly kind: "assign"; readonly assignment: Assignment }
+  | {
+      readonly kind: "report";
+      readonly command: NamedCommand;
+      readonly parameter: string | undefined;
+      readonly arguments: ReportArguments;
+    };
+
+/** What is said behind the name of a report; it counts for that report alone. */
+export interface ReportArguments {
+  readonly nodeCount: number | undefined;
+  readonly sortsByCum: boolean;
+  /** Patterns, any of which may match; empty for none. */
+  readonly focus: string;
+  readonly ignore: string;
+  /** A file to write to; empty for none. */
+  readonly output: string;
+}
+
+/** What can be asked for beside reports and variables. */
+const SHELL_WORDS = ["options", "config", "help", "quit", "exit"];
+
+const commandsByName = new Map<string, NamedCommand>(
+  COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases].map((word) => [word, spec] as const)),
+);
+
+/** The report of that name. */
+export function reportNamed(name: string): NamedCommand | undefined {
+  return commandsByName.get(name);
+}
+
+/**
+ * Understands a line: an assignment to a variable, or words. The language is pprof's, and
+ * the messages of the {@link ShellError}s that are thrown are, too; `//` behind a blank
+ * begins a comment, and in assignments `//:` anywhere.
+ */
+export function parseLine(line: string): ShellCommand {
+  const text = withoutComment(line);
+  const assignment = readAssignment(text);
+  if (assignment) return { kind: "assign", assignment };
+  const [name, ...words] = text.split(/\s+/).filter((word) => word !== "");
+  switch (name) {
+    case undefined:
+      return { kind: "nothing" };
+    case "o":
+    case "options":
+      return { kind: "options" };
+    case "exit":
+    case "quit":
+    case "q":
+      return { kind: "quit" };
+    case "help":
+      return { kind: "help", topic: words.join(" ") };
+    case "config":
+      return { kind: "configs", words };
+    default:
+      return parseReport(name, words);
+  }
+}
+
+function withoutComment(line: string): string {
+  return line.replace(/(^|\s)\/\/.*$/s, "").trim();
+}
+
+function parseReport(name: string, words: readonly string[]): ShellCommand {
+  const { command, rest } = findReport(name, words);
+  if (!command.parameter) {
+    return { kind: "report", command, parameter: undefined, arguments: parseArguments(rest) };
+  }
+  const [parameter, ...others] = rest;
+  if (parameter === undefined) throw new ShellError(`command ${name} requires an argument`);
+  return { kind: "report", command, parameter, arguments: parseArguments(others) };
+}
+
+/** `top10` is short for `top 10`. */
+function findReport(
+  name: string,
+  words: readonly string[],
+): { command: NamedCommand; rest: readonly string[] } {
+  const whole = reportNamed(name);
+  if (whole) return { command: whole, rest: words };
+  const [, stem = name, digits = ""] = /^(.*?[^0-9])([0-9]+)$/.exec(name) ?? [];
+  const rest = digits === "" ? words : [digits, ...words];
+  const command = reportNamed(stem);
+  if (command) return { command, rest };
+  if (isVariable(stem)) throw new ShellError(`did you mean: ${stem}=${rest[0] ?? "<val>"}`);
+  throw new ShellError(`unrecognized command: ${JSON.stringify(stem)}`, whatWasMeant(stem));
+}
+
+/** What a word that is not known may have been meant as; empty where nothing is near. */
+function whatWasMeant(word: string): string {
+  const [name] = word.split("=", 1);
+  if (OPTIONS.some((spec) => spec.name === name)) {
+    return `${name} counts when profiles are read: start tsprof with -${name}`;
+  }
+  const variables = VARIABLES.flatMap((spec) =>
+    spec.type === "choice" ? [spec.name, ...spec.choices.map(({ name }) => name)] : [spec.name],
+  );
+  const near = nearest(name, [...commandsByName.keys(), ...SHELL_WORDS, ...variables]);
+  return near === undefined ? "" : `did you mean ${near}?`;
+}
+
+/** What pprof takes for a number: 32 bits with a sign. */
+const MAX_COUNT = 2 ** 31;
+
+function parseArguments(words: readonly string[]): ReportArguments {
+  let nodeCount: number | undefined;
+  let sortsByCum = false;
+  const focus: string[] = [];
+  const ignore: string[] = [];
+  let output = "";
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    if (/^[+-]?[0-9]+$/.test(word) && Number(word) >= -MAX_COUNT && Number(word) < MAX_COUNT) {
+      nodeCount = Number(word);
+    } else if (word.startsWith(">")) {
+      output = word === ">" ? words[++i] : word.slice(1);
+      if (output === undefined) throw new ShellError("unexpected end of line after >");
+    } else if (word === "-cum" || word === "--cum") {
+      sortsByCum = true;
+    } else if (word.startsWith("-")) {
+      ignore.push(word.slice(1));
+    } else {
+      focus.push(word);
+    }
+  }
+  const either = (patterns: string[]) => patterns.filter((pattern) => pattern !== "").join("|");
+  return { nodeCount, sortsByCum, focus: either(focus), ignore: either(ignore), output };
+}
+
+/** As many rows as `top` has in the shell where nothing says how many. */
+const TOP_ROWS = 10;
+
+/** The options of one report: those of the shell, with what is said behind its name. */
+export function withArguments(
+  options: Options,
+  { name }: NamedCommand,
+  { nodeCount, sortsByCum, focus, ignore, output }: ReportArguments,
+): Options {
+  const changed = { ...options };
+  if (nodeCount !== undefined) changed.nodecount = nodeCount;
+  else if (name === "top" && options.nodecount === -1) changed.nodecount = TOP_ROWS;
+  if (sortsByCum) changed.sort = "cum";
+  if (output !== "") changed.output = output;
+  // Of a report on tags, patterns are for tags.
+  const [focused, ignored] =
+    name === "tags" ? (["tagfocus", "tagignore"] as const) : (["focus", "ignore"] as const);
+  if (focus !== "") changed[focused] = focus;
+  if (ignore !== "") changed[ignored] = ignore;
+  return changed;
+}

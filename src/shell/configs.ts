@@ -1,0 +1,80 @@
+import { type NamedConfig, Settings, settingsFile } from "../node/settings.js";
+import { fromSavedConfig, toSavedConfig } from "../options/saved-config.js";
+import { defaultOptions, type Options } from "../options/table.js";
+import { describeError } from "../session/errors.js";
+import { ShellError } from "./command-line.js";
+import { VARIABLES, variableText } from "./variables.js";
+
+const USAGE =
+  "config save NAME, config load NAME, config delete NAME, or config alone to list them";
+
+/** The words behind `config`. */
+type ConfigWords = readonly string[];
+
+/** `config`: options under a name, in the settings that the web interface and pprof share. */
+export class ShellConfigs {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #platform: NodeJS.Platform;
+
+  constructor(env: NodeJS.ProcessEnv, platform: NodeJS.Platform) {
+    this.#env = env;
+    this.#platform = platform;
+  }
+
+  /** Does what the words say, and returns the options after it. `tell` takes lines about it. */
+  run([action, ...words]: ConfigWords, options: Options, tell: (line: string) => void): Options {
+    const name = words.join(" ");
+    if (action === undefined || action === "list") {
+      this.#list(tell);
+      return options;
+    }
+    if (!["save", "load", "delete"].includes(action) || name === "") throw new ShellError(USAGE);
+    const settings = this.#open();
+    if (action === "save") {
+      settings.save(name, (before) => toSavedConfig(options, before));
+      tell(`saved ${name}`);
+      return options;
+    }
+    if (action === "delete") {
+      settings.remove(name);
+      tell(`deleted ${name}`);
+      return options;
+    }
+    const config = settings.configs().find((candidate) => candidate.name === name);
+    if (!config) throw new ShellError(`config ${name} not found`);
+    return fromSavedConfig(config, options);
+  }
+
+  /** None where the settings cannot be read. */
+  names(): string[] {
+    try {
+      return this.#open()
+        .configs()
+        .map(({ name }) => name);
+    } catch {
+      return [];
+    }
+  }
+
+  #list(tell: (line: string) => void): void {
+    const configs = this.#open().configs();
+    if (configs.length === 0) tell("nothing is saved; config save NAME saves the options");
+    for (const config of configs) tell(`${config.name}: ${changesOf(config)}`);
+  }
+
+  #open(): Settings {
+    return new Settings(settingsFile(this.#env, this.#platform));
+  }
+}
+
+/** What a configuration does, as it would be typed; or what is wrong with it. */
+function changesOf(config: NamedConfig): string {
+  const defaults = defaultOptions();
+  try {
+    const options = fromSavedConfig(config, defaults);
+    const changes = VARIABLES.filter(({ name }) => options[name] !== defaults[name]);
+    return changes.map((spec) => `${spec.name}=${variableText(options, spec)}`).join(" ");
+  } catch (error) {
+    return describeError(error);
+  }
+}

@@ -1,0 +1,168 @@
+import { COMMANDS, type NamedCommand } from "../options/commands.js";
+import { OPTION_GROUPS } from "../options/spec.js";
+import { reportNamed, ShellError } from "./command-line.js";
+import { VARIABLES, type Variable, variableNamed } from "./variables.js";
+
+/** A name, and what it means. */
+type Entry = readonly [string, string];
+
+/** A word of the shell that neither makes a report nor is a variable. */
+interface ShellWord {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  /** How to write it, and what that means. */
+  readonly usage: readonly [string, ...Entry[]];
+}
+
+/** In the order that help has them. */
+const SHELL_WORDS: readonly ShellWord[] = [
+  {
+    name: "options",
+    aliases: ["o"],
+    summary: "The options and their values",
+    usage: [
+      "options",
+      ["NAME=VALUE", "sets an option"],
+      ["NAME", "switches one on, or chooses between several (lines, cum)"],
+    ],
+  },
+  {
+    name: "config",
+    aliases: [],
+    summary: "Options under a name, shared with the web interface and with pprof",
+    usage: [
+      "config [save|load|delete NAME]",
+      ["config", "what is saved"],
+      ["config save NAME", "saves the options as they are"],
+      ["config load NAME", "sets the options as they were saved"],
+      ["config delete NAME", "forgets them"],
+    ],
+  },
+  {
+    name: "help",
+    aliases: [],
+    summary: "This text; with a name, what that does",
+    usage: ["help [NAME]"],
+  },
+  {
+    name: "quit",
+    aliases: ["exit", "q"],
+    summary: "Ends the shell, as Ctrl-D does",
+    usage: ["quit"],
+  },
+];
+
+/**
+ * What `help` says, of everything or of one name, in so many columns. Throws a
+ * {@link ShellError} for other names.
+ */
+export function helpText(topic: string, width: number): string {
+  if (topic === "") return overview(width);
+  const command = reportNamed(topic);
+  if (command) return commandHelp(topic, command, width);
+  const variable = variableNamed(topic);
+  if (variable) return variableHelp(topic, variable, width);
+  const word = SHELL_WORDS.find(({ name, aliases }) => [name, ...aliases].includes(topic));
+  if (word) {
+    const [form, ...parts] = word.usage;
+    return `${word.summary}\n${usage(form, parts, width)}`;
+  }
+  throw new ShellError(`Unknown command: ${topic}`);
+}
+
+function overview(width: number): string {
+  const commands = [...COMMANDS, ...SHELL_WORDS].map(
+    ({ name, aliases, summary }): Entry => [[name, ...aliases].join(", "), summary],
+  );
+  const options = OPTION_GROUPS.map((group): [string, Entry[]] => [
+    group,
+    VARIABLES.filter((spec) => spec.group === group).flatMap((spec): Entry[] =>
+      spec.type === "choice"
+        ? spec.choices.map(({ name, summary }) => [name, summary])
+        : [[spec.name, spec.summary]],
+    ),
+  ]);
+  const sections: [string, readonly Entry[]][] = [
+    ["Commands", commands],
+    ...options,
+    ["Short forms", SHORT_FORMS],
+  ];
+  const texts = sections
+    .filter(([, entries]) => entries.length > 0)
+    .map(([title, entries]) => `  ${title}:\n${entryLines(entries, width).join("\n")}\n`);
+  return [...texts, '  type "help <cmd|option>" for more information\n'].join("\n");
+}
+
+const SHORT_FORMS: readonly Entry[] = [
+  ["top10 json -gc", "10 rows of what matches json and not gc"],
+  ["TYPE", "sample_index=TYPE, for every type of value; total_TYPE and mean_TYPE too"],
+  [":", "clears focus, ignore, hide, tagfocus and tagignore"],
+  ["// ...", "a comment"],
+];
+
+const NAME_COLUMNS = 22;
+
+/** A line for each entry, and more where its meaning is long. */
+function entryLines(entries: readonly Entry[], width: number): string[] {
+  const indent = " ".repeat(4 + NAME_COLUMNS);
+  return entries.flatMap(([name, summary]) => {
+    const [first, ...rest] = wrap(summary, width - indent.length);
+    const start = `    ${name.padEnd(NAME_COLUMNS - 1)} ${first}`;
+    return [start, ...rest.map((line) => indent + line)];
+  });
+}
+
+/** How to write something, and what the parts of that mean. */
+function usage(form: string, parts: readonly Entry[], width: number): string {
+  return ["  Usage:", `    ${form}`, ...entryLines(parts, width)]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function commandHelp(
+  name: string,
+  { parameter, description, fileEnding }: NamedCommand,
+  width: number,
+): string {
+  const first = parameter ? "func_regex" : "[n]";
+  const matched = name === "tags" ? "tag" : "frame";
+  const place = fileEnding ? `; without it, the first profile001${fileEnding} that is free` : "";
+  const parts: Entry[] = [
+    parameter ? ["func_regex", "the names to show, or an address"] : ["n", "rows at most"],
+    ["focus_regex", `only samples with a ${matched} that matches`],
+    ["-ignore_regex", `no samples with a ${matched} that matches`],
+    ["-cum", "sorts by cum"],
+    [">file", `writes the report to a file${place}`],
+  ];
+  const form = `${name} ${first} [focus_regex]* [-ignore_regex]* [-cum] [>file]`;
+  return `${wrap(description, width).join("\n")}\n${usage(form, parts, width)}`;
+}
+
+function variableHelp(topic: string, spec: Variable, width: number): string {
+  const { name, summary } = spec;
+  const help = (form: string, parts: readonly Entry[]) =>
+    `${wrap(summary, width).join("\n")}\n${usage(form, parts, width)}`;
+  if (spec.type === "choice") {
+    const chosen = spec.choices.find((choice) => choice.name === topic) ?? spec.choices[0];
+    const form = `${name}=${chosen.name}, or just ${chosen.name}`;
+    return help(
+      form,
+      spec.choices.map((choice) => [choice.name, choice.summary]),
+    );
+  }
+  if (spec.type === "bool") {
+    return help(`${name}, or ${name}=true, or ${name}=false (the default is ${spec.default})`, []);
+  }
+  const initial = spec.default === "" ? "" : ` (the default is ${spec.default})`;
+  const values = "values" in spec && spec.values ? `, such as ${spec.values.join(", ")}` : "";
+  return help(`${name}=${spec.placeholder}${values}${initial}`, []);
+}
+
+/** Beyond this, lines are hard to follow. */
+const MAX_WIDTH = 100;
+
+function wrap(text: string, width: number): string[] {
+  const columns = Math.max(20, Math.min(MAX_WIDTH, width) - 1);
+  return text.match(new RegExp(`\\S.{0,${columns - 1}}(?= |$)|\\S+`, "g")) ?? [""];
+}

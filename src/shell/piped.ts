@@ -1,0 +1,40 @@
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import type { Options } from "../options/table.js";
+import { notice } from "../session/notices.js";
+import type { Session } from "../session/session.js";
+import { plainOptions } from "./list-options.js";
+import { inShellWords } from "./messages.js";
+import { Shell, type ShellUi } from "./shell.js";
+
+/**
+ * Runs commands that a program or a file gives, one a line, without a prompt. As in pprof
+ * only reports go to standard output, and what goes wrong ends nothing; whether all went
+ * well is returned.
+ */
+export async function runPiped(
+  session: Session,
+  options: Options,
+  input: Readable,
+): Promise<boolean> {
+  const ui: ShellUi = {
+    tell: notice,
+    width: 80,
+    explain: async (text) => notice(text.replace(/\n$/, "")),
+    listOptions: plainOptions,
+    screen: { to: "stdout" },
+    compute: (work) => work(),
+  };
+  const shell = new Shell(session, options, ui);
+  notice(shell.greeting());
+  let wentWell = true;
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    try {
+      if ((await shell.run(line)) === "quit") break;
+    } catch (error) {
+      wentWell = false;
+      notice(inShellWords(error));
+    }
+  }
+  return wentWell;
+}

@@ -1,0 +1,58 @@
+import type { WriteStream } from "node:tty";
+import { fitsScreen } from "../node/fits-screen.js";
+import { findPagers, page } from "../node/pager.js";
+import { type Pieces, writeStdout } from "../session/output.js";
+
+/** The screen of a person, who reads what does not fit on it in a pager. */
+export class Screen {
+  readonly #output: WriteStream;
+  readonly #env: NodeJS.ProcessEnv;
+  #isPaging = false;
+
+  constructor(output: WriteStream, env: NodeJS.ProcessEnv) {
+    this.#output = output;
+    this.#env = env;
+  }
+
+  /** In columns, as it is now. */
+  get width(): number {
+    return this.#output.columns || 80;
+  }
+
+  /** Whether the keys are the pager's. */
+  get isPaging(): boolean {
+    return this.#isPaging;
+  }
+
+  /** Shows text until the end of it was seen, or the pager was left. */
+  async write(pieces: Pieces): Promise<void> {
+    const texts = textsOf(pieces);
+    let start = "";
+    for (;;) {
+      const { done, value } = await texts.next();
+      if (done) return writeStdout([start]);
+      start += value;
+      if (!fitsScreen(start, { rows: this.#output.rows || 24, columns: this.width })) break;
+    }
+    const all = from(start, texts);
+    this.#isPaging = true;
+    try {
+      if ((await page(findPagers(this.#env), all)) === "shown") return;
+    } finally {
+      this.#isPaging = false;
+    }
+    await writeStdout(all);
+  }
+}
+
+async function* textsOf(pieces: Pieces): AsyncGenerator<string, undefined> {
+  for await (const piece of pieces) {
+    yield typeof piece === "string" ? piece : Buffer.from(piece).toString("utf8");
+  }
+  return undefined;
+}
+
+async function* from(start: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield start;
+  yield* rest;
+}
