@@ -8,8 +8,9 @@
 //   npm run bench -- --sizes tiny,large --runs 5       options of that script
 //   npm run bench -- --only merge                      merging 50 small profiles
 //   npm run bench -- --only layout                     the graphs of the fixtures
+//   npm run bench -- --only shell --sizes mid          commands in one shell, one after another
 //   npm run bench -- --peer none                       without Go
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -34,7 +35,8 @@ const runs = Number(option("--runs", "3"));
 const reports = option("--only", "top,top -cum,tree,proto,merge").split(",");
 const folder = option("--dir", path.join(os.tmpdir(), "tsprof-bench"));
 
-const others = reports.filter((report) => report !== "merge" && report !== "layout");
+const here = { merge: benchMerge, layout: benchLayout, shell: benchShell };
+const others = reports.filter((report) => !(report in here));
 if (others.length > 0) {
   const settings = [
     ["--tsprof", tsprof],
@@ -51,8 +53,49 @@ if (others.length > 0) {
   });
   if (status !== 0) process.exit(status ?? 1);
 }
-if (reports.includes("merge")) benchMerge();
-if (reports.includes("layout")) benchLayout();
+for (const report of reports) await here[report]?.();
+
+/** What each command takes in a shell that commands are piped into, beside the peer's. */
+async function benchShell() {
+  const commands = ["top", "top", "focus=f1", "top", "focus=", "top -cum", "tree"];
+  for (const size of option("--sizes", "mid").split(",")) {
+    const file = path.join(folder, `${size}.pb.gz`);
+    if (!existsSync(file)) throw new Error(`no ${file}: another benchmark of that size makes it`);
+    const shells = { tsprof, ...(peer === "none" ? {} : { pprof: peer }) };
+    for (const [name, shell] of Object.entries(shells)) {
+      const rounds = [];
+      for (let run = 0; run < runs; run++) rounds.push(await timedCommands(shell, file, commands));
+      const times = commands.map((command, i) => [
+        `${command.replaceAll(" ", "_")}_ms`,
+        median(rounds.map((round) => round[i])),
+      ]);
+      print({ size, shell: name });
+      for (const [command, time] of times) print({ "": command, time });
+    }
+  }
+}
+
+/** The milliseconds from giving each command to its end; the first one waits for the profile. */
+async function timedCommands(shell, file, commands) {
+  const [command, ...args] = shell.split(" ");
+  const child = spawn(command, [...args, "-symbolize=none", file], { stdio: "pipe" });
+  child.stdout.resume();
+  const times = [];
+  for (const line of commands) {
+    const start = process.hrtime.bigint();
+    // What is said of a command that does not exist tells that those before it are done.
+    child.stdin.write(`${line}\nend_of_${times.length}\n`);
+    const mark = `unrecognized command: "end_of_`;
+    let said = "";
+    for await (const piece of child.stderr.iterator({ destroyOnReturn: false })) {
+      said += piece;
+      if (said.includes(mark)) break;
+    }
+    times.push(Math.round(Number(process.hrtime.bigint() - start) / 1e6));
+  }
+  child.stdin.end();
+  return times;
+}
 
 /** Draws the default graph of each profile of the fixtures. */
 function benchLayout() {
