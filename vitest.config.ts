@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config";
 import { assetsInVite } from "./scripts/assets.mjs";
 import { clientScriptsInVite } from "./scripts/client-bundle.mjs";
 
+// Each start of Node would read it, and nothing of the tests is signed by these authorities.
+delete process.env.NODE_EXTRA_CA_CERTS;
+
 export default defineConfig({
   plugins: [assetsInVite, clientScriptsInVite],
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },

@@ -12,7 +12,8 @@ import {
   noSamples,
   onlyZeros,
 } from "./support/extreme-profiles.js";
-import { runProgram, tsprof } from "./support/run.js";
+import { pprof } from "./support/pprof.js";
+import { tsprof } from "./support/run.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-extremes-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -38,10 +39,7 @@ async function expectSameReport(name: string, args: string[]): Promise<string> {
   const file = files.get(name) ?? "";
   const env = { HOME: folder, PPROF_TMPDIR: folder };
   const all = [...args, "-symbolize=none", file];
-  const [theirs, ours] = await Promise.all([
-    runProgram("go", ["tool", "pprof", ...all], { env }),
-    tsprof(all, { env }),
-  ]);
+  const [theirs, ours] = await Promise.all([pprof(all, { env }), tsprof(all, { env })]);
   // Compared by hand: a difference of a hundred thousand lines is nothing to look at.
   const line = firstDifference(ours.stdout, theirs.stdout);
   expect({ args, failed: ours.code !== 0, line }).toEqual({

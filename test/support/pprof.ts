@@ -1,9 +1,23 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { type RunOptions, type RunResult, runProgram } from "./run.js";
 
-/** Another pprof may be compared with than the installed one: TSPROF_PPROF=/path/to/pprof. */
-const [PROGRAM, ...ARGS] = process.env.TSPROF_PPROF?.split(" ") ?? ["go", "tool", "pprof"];
+/**
+ * What is compared with: the installed `go tool pprof`, or TSPROF_PPROF=/path/to/pprof. Where
+ * Go has it as a program it is started without Go, which takes longer than most reports.
+ */
+function findPprof(): string[] {
+  const given = process.env.TSPROF_PPROF;
+  if (given) return given.split(" ");
+  const program = execFileSync("go", ["tool", "-n", "pprof"], { encoding: "utf8" }).trim();
+  return existsSync(program) ? [program] : ["go", "tool", "pprof"];
+}
+
+let found: string[] | undefined;
 
 /** Runs the real pprof to its end, in UTC. */
 export function pprof(args: readonly string[], options?: RunOptions): Promise<RunResult> {
-  return runProgram(PROGRAM, [...ARGS, ...args], options);
+  found ??= findPprof();
+  const [program, ...first] = found;
+  return runProgram(program, [...first, ...args], options);
 }
