@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { useOneProcess } from "./support/one-process.js";
 import { ROOT } from "./support/proto.js";
 import { tsprof } from "./support/run.js";
 
@@ -31,9 +32,18 @@ describe("the fixtures", () => {
 });
 
 describe("reports on the fixtures are those of go tool pprof", () => {
-  it.each(cases)("$name: $args", async ({ profile, args, expected }) => {
-    const { code, stdout } = await tsprof([...args, profile], { cwd: FIXTURES });
+  const inOneProcess = useOneProcess();
+
+  async function expectExpected({ profile, args, expected }: Case, run = inOneProcess) {
+    const { code, stdout } = await run([...args, profile], { cwd: FIXTURES });
     expect(stdout).toBe(readFileSync(path.join(EXPECTED, expected), "utf8"));
     expect(code).toBe(0);
-  });
+  }
+
+  it.each(cases)("$name: $args", (one) => expectExpected(one));
+
+  const commands = new Map(cases.map((one) => [one.args[0].split("=")[0], one]));
+  it.each([...commands.values()])("in a process of their own too: $args", (one) =>
+    expectExpected(one, tsprof),
+  );
 });

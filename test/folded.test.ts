@@ -3,12 +3,14 @@ import os from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { useOneProcess } from "./support/one-process.js";
+import { pprof } from "./support/pprof.js";
 import { encodeWithProtobufjs } from "./support/proto.js";
 import { profileWithPositiveValues } from "./support/random-profile.js";
-import { runProgram, tsprof } from "./support/run.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-folded-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+const tsprof = useOneProcess();
 const env = { HOME: folder, PPROF_TMPDIR: folder };
 
 /** The same profiles each time, unless told otherwise: TSPROF_SEED=$RANDOM explores. */
@@ -75,7 +77,7 @@ describe("tsprof folded", () => {
           fc.pre(!(given.includes("-lines") && given.includes("-files")));
           const args = ["-symbolize=none", "-sample_index=0", ...given, written(bytes)];
           const [theirs, ours] = await Promise.all([
-            runProgram("go", ["tool", "pprof", "-traces", ...args], { env }),
+            pprof(["-traces", ...args], { env }),
             tsprof(["folded", ...args], { env }),
           ]);
           const expected = foldTraces(theirs.stdout);
@@ -127,7 +129,7 @@ describe("a file of folded stacks is reported on as go tool pprof does on the sa
       fc.asyncProperty(lines, async (stacks) => {
         const args = [report, "-trim=false"];
         const [theirs, ours] = await Promise.all([
-          runProgram("go", ["tool", "pprof", ...args, written(toProto(stacks))], { env }),
+          pprof([...args, written(toProto(stacks))], { env }),
           tsprof([...args, written(toFolded(stacks))], { env }),
         ]);
         expect(ours).toEqual({ code: 0, stdout: theirs.stdout, stderr: "" });
@@ -142,7 +144,7 @@ describe("a file of folded stacks is reported on as go tool pprof does on the sa
         const files = [before, after].map((stacks) => written(toFolded(stacks)));
         const protos = [before, after].map((stacks) => written(toProto(stacks)));
         const [theirs, ours, both] = await Promise.all([
-          runProgram("go", ["tool", "pprof", "-top", "-diff_base", ...protos], { env }),
+          pprof(["-top", "-diff_base", ...protos], { env }),
           tsprof(["top", "-diff_base", ...files], { env }),
           tsprof(["folded", "-diff_base", ...files], { env }),
         ]);

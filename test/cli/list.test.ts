@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pprof } from "../support/pprof.js";
 import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
-import { runProgram, tsprof } from "../support/run.js";
+import { tsprof } from "../support/run.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-list-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -90,7 +91,7 @@ describe("list is what the installed go tool pprof prints", () => {
   ])("%s", async (_, args) => {
     const all = [...args, "-symbolize=none", "places.pb"];
     const [theirs, ours] = await Promise.all([
-      runProgram("go", ["tool", "pprof", ...all], { env, cwd: folder }),
+      pprof(all, { env, cwd: folder }),
       tsprof(all, { env, cwd: folder }),
     ]);
     expect(ours.stdout).toBe(theirs.stdout);

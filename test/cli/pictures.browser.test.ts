@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { useBrowser } from "../support/browser.js";
+import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
 import { runProgram, TSPROF, tsprof } from "../support/run.js";
 
@@ -12,6 +13,7 @@ const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-pictures-"));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
 const open = useBrowser();
+const inOneProcess = useOneProcess();
 
 /** All but one without samples. */
 const profiles = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" }).filter(
@@ -24,7 +26,7 @@ describe("tsprof svg", () => {
     for (const profile of profiles) {
       const file = path.join(temporary, `${path.basename(profile)}.svg`);
       const source = path.join(FIXTURES, profile);
-      const { code, stderr } = await tsprof(["svg", "-output", file, source]);
+      const { code, stderr } = await inOneProcess(["svg", "-output", file, source]);
       expect({ profile, code }).toEqual({ profile, code: 0 });
       expect(stderr).toContain(`wrote the report to ${file}\n`);
       const { page, requests, errors } = await open(`file://${file}`);

@@ -18,7 +18,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { Settings, settingsFile } from "../../src/node/settings.js";
 import { fromSavedConfig, toSavedConfig } from "../../src/options/saved-config.js";
 import { defaultOptions, type Options } from "../../src/options/table.js";
-import { PPROF } from "../support/pprof.js";
+import { pprofCommand } from "../support/pprof.js";
 import { ROOT } from "../support/proto.js";
 
 const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-settings-"));
@@ -125,7 +125,7 @@ describe("settings", () => {
 
 /** Runs pprof's web interface on a profile while `use` does something with it. */
 async function withPprof(config: string, use: (address: string) => Promise<void>): Promise<void> {
-  const [command, ...args] = PPROF;
+  const [command, ...args] = pprofCommand();
   const profile = path.join(ROOT, "fixtures/go-cpu.pb.gz");
   // `go tool` runs pprof as a process of its own: both are one group, which is ended.
   const server = spawn(

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -13,11 +14,14 @@ import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
 
 const LIMIT = 1 << 26;
 
+/** Letters in which nothing repeats. */
+const noise = (i: number) => createHash("sha256").update(`${i}`).digest("base64");
+
 /** Over a megabyte even when compressed, so that zlib works in pieces. */
 const large = encodeWithProtobufjs({
-  string_table: ["", "samples", "count", ...Array.from({ length: 40_000 }, (_, i) => `name${i}`)],
+  string_table: ["", "samples", "count", ...Array.from({ length: 40_000 }, (_, i) => noise(i))],
   sample_type: [{ type: 1, unit: 2 }],
-  sample: Array.from({ length: 250_000 }, (_, i) => ({
+  sample: Array.from({ length: 50_000 }, (_, i) => ({
     location_id: [1, 1],
     value: [Math.imul(i, 2654435761) >>> 0],
   })),

@@ -14,18 +14,20 @@ function fnv(state: number, text: string): number {
 function collidingTexts(blocks: number): string[] {
   let state = 0x811c9dc5;
   let texts = [""];
+  const textOf = (n: number) => n.toString(36).padStart(6, "0");
   for (let block = 0; block < blocks; block++) {
-    const seen = new Map<number, string>();
+    // By a slot for each state: the number that led there. What came before it is forgotten.
+    const seen = new Int32Array(1 << 22).fill(-1);
     for (let n = 0; ; n++) {
-      const text = n.toString(36).padStart(6, "0");
-      const next = fnv(state, text);
-      const other = seen.get(next);
-      if (other !== undefined) {
-        texts = texts.flatMap((start) => [start + other, start + text]);
+      const next = fnv(state, textOf(n));
+      const slot = next % seen.length;
+      const other = seen[slot];
+      seen[slot] = n;
+      if (other >= 0 && fnv(state, textOf(other)) === next) {
+        texts = texts.flatMap((start) => [start + textOf(other), start + textOf(n)]);
         state = next;
         break;
       }
-      seen.set(next, text);
     }
   }
   return texts;

@@ -10,10 +10,10 @@ import { compareProfiles } from "../../src/profile/transforms/compare.js";
 import { type FlameReport, flame } from "../../src/report/flame.js";
 import { top } from "../../src/report/top.js";
 import { abs } from "../../src/units/int64.js";
+import { pprof } from "../support/pprof.js";
 import { ROOT } from "../support/proto.js";
 import { profileWithPositiveValues } from "../support/random-profile.js";
 import { inputFor } from "../support/report-input.js";
-import { runProgram } from "../support/run.js";
 
 const home = mkdtempSync(path.join(os.tmpdir(), "tsprof-flame-pprof-"));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -30,7 +30,7 @@ async function read(name: string) {
  */
 async function stacksOfPprof(name: string, args: string[]): Promise<Map<string, number>> {
   const env = { HOME: home, PPROF_TMPDIR: home };
-  const { stdout } = await runProgram("go", ["tool", "pprof", "-traces", ...args, name], { env });
+  const { stdout } = await pprof(["-traces", ...args, name], { env });
   const stacks = new Map<string, number>();
   for (const block of stdout.split(/^-{11}\+-+$/m).slice(1)) {
     const frames: string[] = [];

@@ -1,12 +1,28 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { type RunOptions, type RunResult, runProgram } from "./run.js";
 
-/** Another pprof may be compared with than the installed one: TSPROF_PPROF=/path/to/pprof. */
-export const PPROF: readonly [string, ...string[]] = process.env.TSPROF_PPROF
-  ? (process.env.TSPROF_PPROF.split(" ") as [string, ...string[]])
-  : ["go", "tool", "pprof"];
-const [PROGRAM, ...ARGS] = PPROF;
+/**
+ * The program that is compared with, and its first arguments: the installed `go tool pprof`,
+ * or TSPROF_PPROF=/path/to/pprof. Where Go has it as a program it is started without Go,
+ * which takes longer than most reports.
+ */
+export function pprofCommand(): readonly string[] {
+  found ??= findPprof();
+  return found;
+}
+
+let found: string[] | undefined;
+
+function findPprof(): string[] {
+  const given = process.env.TSPROF_PPROF;
+  if (given) return given.split(" ");
+  const program = execFileSync("go", ["tool", "-n", "pprof"], { encoding: "utf8" }).trim();
+  return existsSync(program) ? [program] : ["go", "tool", "pprof"];
+}
 
 /** Runs the real pprof to its end, in UTC. */
 export function pprof(args: readonly string[], options?: RunOptions): Promise<RunResult> {
-  return runProgram(PROGRAM, [...ARGS, ...args], options);
+  const [program, ...first] = pprofCommand();
+  return runProgram(program, [...first, ...args], options);
 }

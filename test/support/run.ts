@@ -20,6 +20,11 @@ export interface RunOptions {
   detached?: boolean;
 }
 
+/** The environment of the tests in UTC, with what is given. */
+export function testEnv(given: Record<string, string>): Record<string, string | undefined> {
+  return { ...process.env, TZ: "UTC", ...given };
+}
+
 /** Runs a program to its end, in UTC. */
 export function runProgram(
   command: string,
@@ -29,7 +34,7 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, TZ: "UTC", ...env },
+      env: testEnv(env),
       ...(detached ? { detached, timeout: 50_000 } : {}),
     });
     const out: Buffer[] = [];

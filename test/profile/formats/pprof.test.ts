@@ -15,8 +15,8 @@ import { compileRe2 } from "../../../src/view/re2.js";
 import { selectView } from "../../../src/view/select.js";
 import { readBytes } from "../../support/addresses.js";
 import { LAYOUTS, writeCpuProfile } from "../../support/cpu-profile.js";
+import { pprof } from "../../support/pprof.js";
 import { ROOT } from "../../support/proto.js";
-import { runProgram } from "../../support/run.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-formats-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -33,8 +33,7 @@ const OPTIONS: Options = {
 /** The report of `go tool pprof`, or undefined where it refuses the file. */
 async function theirs(file: string): Promise<string | undefined> {
   const env = { HOME: folder, PPROF_TMPDIR: folder };
-  const args = ["tool", "pprof", ...ARGS, file];
-  const { code, stdout } = await runProgram("go", args, { env });
+  const { code, stdout } = await pprof([...ARGS, file], { env });
   return code === 0 ? stdout : undefined;
 }
 
