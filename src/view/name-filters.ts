@@ -45,6 +45,11 @@ export interface NamePatterns {
 /** Which of the patterns matched a location; absent ones count as matched. */
 export type NameMatches = { [Name in keyof NamePatterns]: boolean };
 
+/** What a location is to a stack that goes through it, or-ed together. */
+const FOCUSED = 1;
+const VISIBLE = 2;
+const IGNORED = 4;
+
 /**
  * Keeps the samples that go through `focus` and not through `ignore`, and of these the
  * frames that match `show` and not `hide`. A sample without frames goes.
@@ -62,24 +67,25 @@ export function filterByName(
   const shown = show && showLines(hidden?.view ?? view, show);
   const { frames } = shown?.view ?? hidden?.view ?? view;
 
+  const roles = new Uint8Array(view.profile.locations.length);
+  for (let location = 0; location < roles.length; location++) {
+    if (view.frames.hidden[location]) continue;
+    if (!focused || focused.is[location]) roles[location] |= FOCUSED;
+    if (!frames.hidden[location]) roles[location] |= VISIBLE;
+    if (ignored?.is[location]) roles[location] = IGNORED;
+  }
   const { stackLocations } = view.profile.samples;
   const samples = new Uint8Array(view.samples.length);
+  // Nothing after these changes what a stack is, unless it may be ignored.
+  const enough = ignored ? IGNORED : FOCUSED | VISIBLE;
   for (let sample = 0; sample < samples.length; sample++) {
     if (!view.samples[sample]) continue;
-    let inFocus = false;
-    let visible = false;
-    let skipped = false;
-    for (let i = view.stackStart[sample]; i < view.stackEnd[sample]; i++) {
-      const location = stackLocations[i];
-      if (view.frames.hidden[location]) continue;
-      if (ignored?.is[location]) {
-        skipped = true;
-        break;
-      }
-      if (!focused || focused.is[location]) inFocus = true;
-      if (!frames.hidden[location]) visible = true;
+    const end = view.stackEnd[sample];
+    let found = 0;
+    for (let i = view.stackStart[sample]; i < end && (found & enough) !== enough; i++) {
+      found |= roles[stackLocations[i]];
     }
-    if (inFocus && visible && !skipped) samples[sample] = 1;
+    if (found === (FOCUSED | VISIBLE)) samples[sample] = 1;
   }
   return {
     view: { ...view, samples, frames },
