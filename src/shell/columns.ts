@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { shorten, widthOf } from "../terminal/fit.js";
 import type { Candidate } from "./completion.js";
 
 /** Blanks between columns. */
@@ -57,28 +57,9 @@ function withSummaries(candidates: readonly Candidate[], width: number): string[
 }
 
 function longest(labels: readonly string[]): number {
-  return labels.reduce((most, label) => Math.max(most, stringWidth(label)), 0);
+  return labels.reduce((most, label) => Math.max(most, widthOf(label)), 0);
 }
 
 function pad(label: string, width: number): string {
-  return label + " ".repeat(Math.max(0, width - stringWidth(label)));
-}
-
-/** Cuts a name in its middle to `width` columns: it ends with the function itself. */
-function shorten(label: string, width: number): string {
-  if (stringWidth(label) <= width) return label;
-  const letters = [...label];
-  const end: string[] = [];
-  const start: string[] = [];
-  let left = Math.max(1, width) - 1;
-  const take = (letter: string | undefined, into: string[], until: number) => {
-    if (letter === undefined || stringWidth(letter) > left - until) return false;
-    left -= stringWidth(letter);
-    into.push(letter);
-    return true;
-  };
-  const forStart = Math.floor(left * 0.4);
-  while (take(letters.at(-1 - end.length), end, forStart));
-  while (take(letters[start.length], start, 0));
-  return `${start.join("")}…${end.reverse().join("")}`;
+  return label + " ".repeat(Math.max(0, width - widthOf(label)));
 }

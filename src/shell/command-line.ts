@@ -2,6 +2,7 @@ import { COMMANDS, type NamedCommand } from "../options/commands.js";
 import { OPTIONS, type Options } from "../options/table.js";
 import { nearest } from "./nearest.js";
 import { type Assignment, isVariable, readAssignment, VARIABLES } from "./variables.js";
+import { SHELL_WORDS, shellWordNamed } from "./words.js";
 
 /** A line that asks for something that does not exist, or not for enough. */
 export class ShellError extends Error {
@@ -40,9 +41,6 @@ export interface ReportArguments {
   readonly output: string;
 }
 
-/** What can be asked for beside reports and variables. */
-const SHELL_WORDS = ["options", "config", "help", "quit", "exit"];
-
 const commandsByName = new Map<string, NamedCommand>(
   COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases].map((word) => [word, spec] as const)),
 );
@@ -62,21 +60,17 @@ export function parseLine(line: string): ShellCommand {
   const assignment = readAssignment(text);
   if (assignment) return { kind: "assign", assignment };
   const [name, ...words] = text.split(/\s+/).filter((word) => word !== "");
-  switch (name) {
-    case undefined:
-      return { kind: "nothing" };
-    case "o":
+  if (name === undefined) return { kind: "nothing" };
+  switch (shellWordNamed(name)?.name) {
     case "options":
       return { kind: "options" };
-    case "exit":
     case "quit":
-    case "q":
       return { kind: "quit" };
     case "help":
       return { kind: "help", topic: words.join(" ") };
     case "config":
       return { kind: "configs", words };
-    default:
+    case undefined:
       return parseReport(name, words);
   }
 }
@@ -119,7 +113,11 @@ function whatWasMeant(word: string): string {
   const variables = VARIABLES.flatMap((spec) =>
     spec.type === "choice" ? [spec.name, ...spec.choices.map(({ name }) => name)] : [spec.name],
   );
-  const near = nearest(name, [...commandsByName.keys(), ...SHELL_WORDS, ...variables]);
+  const near = nearest(name, [
+    ...commandsByName.keys(),
+    ...SHELL_WORDS.map((word) => word.name),
+    ...variables,
+  ]);
   return near === undefined ? "" : `did you mean ${near}?`;
 }
 
@@ -162,7 +160,7 @@ export function withArguments(
 ): Options {
   const changed = { ...options };
   if (nodeCount !== undefined) changed.nodecount = nodeCount;
-  else if (name === "top" && options.nodecount === -1) changed.nodecount = TOP_ROWS;
+  if (name === "top" && changed.nodecount === -1) changed.nodecount = TOP_ROWS;
   if (sortsByCum) changed.sort = "cum";
   if (output !== "") changed.output = output;
   // Of a report on tags, patterns are for tags.

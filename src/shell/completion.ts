@@ -7,6 +7,7 @@ import {
   patternOf,
   printable,
 } from "./name-pattern.js";
+import { SHELL_WORDS } from "./words.js";
 
 /** A word of the shell's language that can be offered. */
 export interface Word {
@@ -90,15 +91,6 @@ export interface Completion {
 /** How many candidates are told at most; there may be a hundred thousand functions. */
 const MOST = 1000;
 
-/** What the shell knows besides reports and variables. */
-const BUILT_IN: readonly Word[] = [
-  { name: "help", summary: "What there is, or what a command or an option means" },
-  { name: "options", summary: "The options and their values" },
-  { name: "config", summary: "Save the options under a name, or load them" },
-  { name: "quit", summary: "Leave" },
-  { name: "exit", summary: "Leave" },
-];
-
 const CONFIG_ACTIONS: readonly Word[] = [
   { name: "save", summary: "Save the options under a name" },
   { name: "load", summary: "Set the options as they were saved" },
@@ -138,6 +130,11 @@ interface Offer extends Word {
   readonly label?: string;
 }
 
+/** The words of the shell that are neither reports nor variables; letters alone need no completion. */
+const wordsBeside: readonly Word[] = SHELL_WORDS.flatMap(({ name, aliases, summary }) =>
+  [name, ...aliases].filter((word) => word.length > 1).map((word) => ({ name: word, summary })),
+);
+
 function firstWords(model: CompletionModel): Offer[] {
   const { commands, variables } = model;
   const settings = variables.flatMap((variable): Offer[] => {
@@ -151,12 +148,16 @@ function firstWords(model: CompletionModel): Offer[] {
     { name: `total_${type}`, summary: `sample_index=${type}, mean=0` },
     { name: `mean_${type}`, summary: `sample_index=${type}, mean=1` },
   ]);
-  return [...commands, ...BUILT_IN, ...settings, ...shortcuts];
+  return [...commands, ...wordsBeside, ...settings, ...shortcuts];
 }
 
 /** What `help` knows of. */
 function describedWords({ commands, variables }: CompletionModel): Offer[] {
-  return [...commands, ...variables.flatMap((variable) => [variable, ...switchesOf(variable)])];
+  return [
+    ...commands,
+    ...wordsBeside,
+    ...variables.flatMap((variable) => [variable, ...switchesOf(variable)]),
+  ];
 }
 
 function switchesOf({ value }: VariableWord): readonly Word[] {

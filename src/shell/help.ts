@@ -2,56 +2,7 @@ import { COMMANDS, type NamedCommand } from "../options/commands.js";
 import { OPTION_GROUPS } from "../options/spec.js";
 import { reportNamed, ShellError } from "./command-line.js";
 import { VARIABLES, type Variable, variableNamed } from "./variables.js";
-
-/** A name, and what it means. */
-type Entry = readonly [string, string];
-
-/** A word of the shell that neither makes a report nor is a variable. */
-interface ShellWord {
-  readonly name: string;
-  readonly aliases: readonly string[];
-  readonly summary: string;
-  /** How to write it, and what that means. */
-  readonly usage: readonly [string, ...Entry[]];
-}
-
-/** In the order that help has them. */
-const SHELL_WORDS: readonly ShellWord[] = [
-  {
-    name: "options",
-    aliases: ["o"],
-    summary: "The options and their values",
-    usage: [
-      "options",
-      ["NAME=VALUE", "sets an option"],
-      ["NAME", "switches one on, or chooses between several (lines, cum)"],
-    ],
-  },
-  {
-    name: "config",
-    aliases: [],
-    summary: "Options under a name, shared with the web interface and with pprof",
-    usage: [
-      "config [save|load|delete NAME]",
-      ["config", "what is saved"],
-      ["config save NAME", "saves the options as they are"],
-      ["config load NAME", "sets the options as they were saved"],
-      ["config delete NAME", "forgets them"],
-    ],
-  },
-  {
-    name: "help",
-    aliases: [],
-    summary: "This text; with a name, what that does",
-    usage: ["help [NAME]"],
-  },
-  {
-    name: "quit",
-    aliases: ["exit", "q"],
-    summary: "Ends the shell, as Ctrl-D does",
-    usage: ["quit"],
-  },
-];
+import { type Entry, SHELL_WORDS, shellWordNamed } from "./words.js";
 
 /**
  * What `help` says, of everything or of one name, in so many columns. Throws a
@@ -63,7 +14,7 @@ export function helpText(topic: string, width: number): string {
   if (command) return commandHelp(topic, command, width);
   const variable = variableNamed(topic);
   if (variable) return variableHelp(topic, variable, width);
-  const word = SHELL_WORDS.find(({ name, aliases }) => [name, ...aliases].includes(topic));
+  const word = shellWordNamed(topic);
   if (word) {
     const [form, ...parts] = word.usage;
     return `${word.summary}\n${usage(form, parts, width)}`;

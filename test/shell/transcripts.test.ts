@@ -43,6 +43,7 @@ const TRANSCRIPTS: Record<string, readonly string[]> = {
     "top 20 -cum",
     "top5 encod -runtime",
     "text 3",
+    "top -1",
     "top 3 --cum  Price   json",
     "peek Price",
     "peek pricing.*Price -json",
