@@ -1,5 +1,4 @@
 import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import type { Options } from "../options/table.js";
 import { notice } from "../session/notices.js";
 import type { Session } from "../session/session.js";
@@ -8,14 +7,15 @@ import { inShellWords } from "./messages.js";
 import { Shell, type ShellUi } from "./shell.js";
 
 /**
- * Runs commands that a program or a file gives, one a line, without a prompt. As in pprof
- * only reports go to standard output, and what goes wrong ends nothing; whether all went
- * well is returned.
+ * Runs commands that a program or a file gives, one a line. As in pprof only reports go to
+ * standard output, and what goes wrong ends nothing; whether all went well is returned.
+ * There is a prompt only for a person whose terminal cannot do more, or whose reports go
+ * elsewhere.
  */
 export async function runPiped(
   session: Session,
   options: Options,
-  input: Readable,
+  input: NodeJS.ReadStream,
 ): Promise<boolean> {
   const ui: ShellUi = {
     tell: notice,
@@ -27,7 +27,11 @@ export async function runPiped(
   };
   const shell = new Shell(session, options, ui);
   notice(shell.greeting());
+  const prompt = () => {
+    if (input.isTTY) process.stderr.write("tsprof> ");
+  };
   let wentWell = true;
+  prompt();
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     try {
       if ((await shell.run(line)) === "quit") break;
@@ -35,6 +39,7 @@ export async function runPiped(
       wentWell = false;
       notice(inShellWords(error));
     }
+    prompt();
   }
   return wentWell;
 }
