@@ -7,6 +7,8 @@ export function goReason(error: unknown): string {
 const GO_REASONS: Record<string, string> = {
   ENOENT: "no such file or directory",
   ENOTDIR: "not a directory",
+  // What mkdir says of it since Node 22.
+  EEXIST: "not a directory",
   EISDIR: "is a directory",
   EROFS: "read-only file system",
   ENOSPC: "no space left on device",
