@@ -7,7 +7,8 @@ const SRC = path.join(ROOT, "src");
 
 /**
  * The folders of src/, and which of the others each may import. Data goes one way, from
- * the profile to what is printed; only the command line knows everything.
+ * the profile to what is printed. A session puts it all together, and the command line and the
+ * shell ask sessions.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   units: [],
