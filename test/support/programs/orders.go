@@ -4,6 +4,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"runtime/pprof"
 	"sort"
 )
@@ -67,10 +68,14 @@ func write(name string, write func(*os.File)) {
 }
 
 func main() {
+	// Every allocation, so that no run lacks one of the functions.
+	runtime.MemProfileRate = 1
 	write(os.Args[1], func(file *os.File) {
 		pprof.StartCPUProfile(file)
 		fmt.Println(work(1500))
 		pprof.StopCPUProfile()
 	})
+	// A heap profile is as of the last collection.
+	runtime.GC()
 	write(os.Args[2], func(file *os.File) { pprof.WriteHeapProfile(file) })
 }
