@@ -1,6 +1,6 @@
-import { COMMANDS, type CommandName, type NamedCommand } from "../options/commands.js";
+import { type CommandName, commandNamed } from "../options/commands.js";
 import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
-import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
+import { OPTIONS, optionOfChoice, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
 
 /** A command line in one form, whichever way it was written. */
@@ -22,17 +22,6 @@ export interface NormalArgs {
 }
 
 const optionsByName = new Map<string, OptionSpec>(OPTIONS.map((spec) => [spec.name, spec]));
-
-const commandsByName = new Map<string, NamedCommand>(
-  COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases].map((word) => [word, spec] as const)),
-);
-
-/** `-lines` is `-granularity=lines`: the options that each name one choice of another. */
-const choices = new Map<string, string>(
-  OPTIONS.flatMap((spec) =>
-    spec.type === "choice" ? spec.choices.map(({ name }) => [name, spec.name] as const) : [],
-  ),
-);
 
 /**
  * Brings both grammars to one form: `tsprof top -cum FILE` and pprof's `tsprof -top
@@ -63,7 +52,7 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
     }
     const { name, value } = splitOption(word);
     const spec = optionsByName.get(name);
-    const command = commandsByName.get(name);
+    const command = commandNamed(name);
     if (name === "") {
       throw new UsageError(`${word} has no name; behind -- everything is a file`);
     } else if (command?.parameter) {
@@ -94,14 +83,18 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
 const shorthandNames = new Set(SAMPLE_SHORTHANDS.map(({ name }) => name));
 
 function isSwitch(name: string): boolean {
-  return commandsByName.has(name) || choices.has(name) || shorthandNames.has(name);
+  return (
+    commandNamed(name) !== undefined ||
+    optionOfChoice(name) !== undefined ||
+    shorthandNames.has(name)
+  );
 }
 
 /** The choices among the switches, as option and value. */
 function chooseOnce(given: readonly string[]): Map<string, string> {
   const chosen = new Map<string, string>();
   for (const name of given) {
-    const option = choices.get(name);
+    const option = optionOfChoice(name)?.name;
     if (option === undefined) continue;
     const before = chosen.get(option);
     if (before !== undefined) throw new UsageError(`-${before} and -${name} exclude each other`);
@@ -116,12 +109,12 @@ function takeCommand(
   parameters: ReadonlyMap<CommandName, string>,
   operands: string[],
 ): Pick<NormalArgs, "command" | "parameter"> {
-  const named = new Set(given.flatMap((name) => commandsByName.get(name)?.name ?? []));
+  const named = new Set(given.flatMap((name) => commandNamed(name)?.name ?? []));
   for (const [name, parameter] of parameters) if (parameter !== "") named.add(name);
   if (named.size > 1) throw new UsageError("ask for one report only");
   const [command] = named;
   if (command !== undefined) return { command, parameter: parameters.get(command) };
-  const first = commandsByName.get(operands[0] ?? "");
+  const first = commandNamed(operands[0] ?? "");
   if (!first) return { command: undefined, parameter: undefined };
   operands.shift();
   return { command: first.name, parameter: first.parameter ? operands.shift() : undefined };

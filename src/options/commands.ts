@@ -419,6 +419,15 @@ export function commandSpec(name: CommandName): NamedCommand {
   return spec;
 }
 
+const commandsByWord: ReadonlyMap<string, NamedCommand> = new Map(
+  COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases].map((word) => [word, spec] as const)),
+);
+
+/** The command that a word asks for, by its name or another. */
+export function commandNamed(word: string): NamedCommand | undefined {
+  return commandsByWord.get(word);
+}
+
 /** A command that makes no report. */
 export interface ToolSpec {
   readonly name: string;

@@ -518,6 +518,17 @@ export function defaultOptions(): Options {
   return Object.fromEntries(entries) as Options;
 }
 
+const optionsByChoice: ReadonlyMap<string, (typeof OPTIONS)[number]> = new Map(
+  OPTIONS.flatMap((spec) =>
+    spec.type === "choice" ? spec.choices.map(({ name }) => [name, spec] as const) : [],
+  ),
+);
+
+/** The option that a word is a choice of: `lines` is short for `granularity=lines`. */
+export function optionOfChoice(word: string): (typeof OPTIONS)[number] | undefined {
+  return optionsByChoice.get(word);
+}
+
 /** An option that is short for `-sample_index`. */
 export interface SampleShorthand {
   readonly name: string;
