@@ -7,7 +7,7 @@ export function goReason(error: unknown): string {
 const GO_REASONS: Record<string, string> = {
   ENOENT: "no such file or directory",
   ENOTDIR: "not a directory",
-  // What mkdir says of it since Node 22.
+  // Only mkdir is told so: there is something else where a folder is to be.
   EEXIST: "not a directory",
   EISDIR: "is a directory",
   EROFS: "read-only file system",

@@ -1,17 +1,17 @@
 import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
-import { commandSpec } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { profileLines } from "../render/legend.js";
 import { type ReportInput, type ReportSpec, reportInput } from "../report/input.js";
-import { traces } from "../report/traces.js";
+import { profileLegend } from "../report/legend.js";
 import { formatValue } from "../report/value-format.js";
 import type { Int64 } from "../units/int64.js";
 import { scale } from "../units/scale.js";
 import type { CompilePattern, Pattern } from "../view/matcher.js";
 import { prepareProfile, usesDemangler } from "../view/prepare.js";
-import { SampleIndexError } from "../view/sample-value.js";
+import { SampleIndexError, selectSampleValue, totalValue } from "../view/sample-value.js";
 import { FilterError, selectView, usesPatterns } from "../view/select.js";
+import { wholeProfile } from "../view/view.js";
 import { describeError, UsageError } from "./errors.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 import type { Compute, MadeReport } from "./made-report.js";
@@ -83,11 +83,20 @@ export class Session {
     return compute(() => REPORTS[command.report](context));
   }
 
-  /** What reports say of the profile itself before anything else, and the total they show. */
-  legend(options: Options, warn: Warn): { lines: readonly string[]; total: Int64 } {
-    const input = this.#select(options, commandSpec("traces"), notLoaded, warn);
-    const { legend, format, total } = traces(input);
-    return { lines: profileLines(legend, formatLocalTime, formatValue(format, total)), total };
+  /**
+   * What reports say of the profile itself before anything else, and the total they show:
+   * of all samples, whatever filters the options have.
+   */
+  legend({ sample_index, mean, unit, divide_by }: Options): {
+    lines: readonly string[];
+    total: Int64;
+  } {
+    const { profile } = this;
+    const value = selectSampleValue(profile, sample_index, mean);
+    const total = totalValue(wholeProfile(profile), value);
+    const shown = formatValue({ from: value.unit, to: unit, ratio: 1 / divide_by }, total);
+    const legend = profileLegend(profile, value, total);
+    return { lines: profileLines(legend, formatLocalTime, shown), total };
   }
 
   #select(options: Options, spec: ReportSpec, compile: CompilePattern, warn: Warn): ReportInput {

@@ -1,4 +1,4 @@
-import { COMMANDS, type NamedCommand } from "../options/commands.js";
+import { COMMANDS, commandNamed, type NamedCommand } from "../options/commands.js";
 import { OPTIONS, type Options } from "../options/table.js";
 import { nearest } from "./nearest.js";
 import { type Assignment, isVariable, readAssignment, VARIABLES } from "./variables.js";
@@ -39,15 +39,6 @@ export interface ReportArguments {
   readonly ignore: string;
   /** A file to write to; empty for none. */
   readonly output: string;
-}
-
-const commandsByName = new Map<string, NamedCommand>(
-  COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases].map((word) => [word, spec] as const)),
-);
-
-/** The report of that name. */
-export function reportNamed(name: string): NamedCommand | undefined {
-  return commandsByName.get(name);
 }
 
 /**
@@ -94,11 +85,11 @@ function findReport(
   name: string,
   words: readonly string[],
 ): { command: NamedCommand; rest: readonly string[] } {
-  const whole = reportNamed(name);
+  const whole = commandNamed(name);
   if (whole) return { command: whole, rest: words };
   const [, stem = name, digits = ""] = /^(.*?[^0-9])([0-9]+)$/.exec(name) ?? [];
   const rest = digits === "" ? words : [digits, ...words];
-  const command = reportNamed(stem);
+  const command = commandNamed(stem);
   if (command) return { command, rest };
   if (isVariable(stem)) throw new ShellError(`did you mean: ${stem}=${rest[0] ?? "<val>"}`);
   throw new ShellError(`unrecognized command: ${JSON.stringify(stem)}`, whatWasMeant(stem));
@@ -114,7 +105,7 @@ function whatWasMeant(word: string): string {
     spec.type === "choice" ? [spec.name, ...spec.choices.map(({ name }) => name)] : [spec.name],
   );
   const near = nearest(name, [
-    ...commandsByName.keys(),
+    ...COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases]),
     ...SHELL_WORDS.map((word) => word.name),
     ...variables,
   ]);

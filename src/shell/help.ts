@@ -1,6 +1,6 @@
-import { COMMANDS, type NamedCommand } from "../options/commands.js";
+import { COMMANDS, commandNamed, type NamedCommand } from "../options/commands.js";
 import { OPTION_GROUPS } from "../options/spec.js";
-import { reportNamed, ShellError } from "./command-line.js";
+import { ShellError } from "./command-line.js";
 import { VARIABLES, type Variable, variableNamed } from "./variables.js";
 import { type Entry, SHELL_WORDS, shellWordNamed } from "./words.js";
 
@@ -10,7 +10,7 @@ import { type Entry, SHELL_WORDS, shellWordNamed } from "./words.js";
  */
 export function helpText(topic: string, width: number): string {
   if (topic === "") return overview(width);
-  const command = reportNamed(topic);
+  const command = commandNamed(topic);
   if (command) return commandHelp(topic, command, width);
   const variable = variableNamed(topic);
   if (variable) return variableHelp(topic, variable, width);

@@ -1,5 +1,6 @@
 import { OPTION_GROUPS } from "../options/spec.js";
 import type { Options } from "../options/table.js";
+import { cut, oneLine, widthOf } from "../terminal/fit.js";
 import { VARIABLES, type Variable, variableText } from "./variables.js";
 
 /**
@@ -48,13 +49,13 @@ export function explainedOptions(
     if (members.length === 0) continue;
     lines.push("", group);
     for (const spec of members) {
-      const text = spec.name === "sample_index" ? type : variableText(options, spec) || '""';
+      const text = oneLine(
+        spec.name === "sample_index" ? type : variableText(options, spec) || '""',
+      );
       const isChanged = variableText(options, spec) !== String(spec.default);
       const setting = `  ${`${spec.name} = ${text}`.padEnd(34)}`;
-      const meaning = meaningOf(spec, sampleTypes);
-      const room = width - setting.length - 2;
-      const behind =
-        room < 24 ? [] : meaning.length <= room ? [meaning] : [`${meaning.slice(0, room - 1)}…`];
+      const room = width - widthOf(setting) - 2;
+      const behind = room < 24 ? [] : [cut(oneLine(meaningOf(spec, sampleTypes)), room)];
       lines.push([isChanged ? emphasize(setting) : setting, ...behind].join("  ").trimEnd());
     }
   }

@@ -1,6 +1,7 @@
-import { describeError } from "../session/errors.js";
+import { isVariable } from "./variables.js";
 
-/** What is said of an error: as on the command line, but that options have no dash here. */
-export function inShellWords(error: unknown): string {
-  return describeError(error).replace(/^-(?=[a-z_]+[:= ])/, "");
+/** A message of the command line as the shell has it: options have no dash here. */
+export function inShellWords(message: string): string {
+  const [, name = ""] = /^-([a-z_]+)(?=[:= ])/.exec(message) ?? [];
+  return isVariable(name) ? message.slice(1) : message;
 }

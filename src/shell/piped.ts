@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import type { Options } from "../options/table.js";
+import { describeError } from "../session/errors.js";
 import { notice } from "../session/notices.js";
 import type { Session } from "../session/session.js";
 import { plainOptions } from "./list-options.js";
@@ -37,7 +38,7 @@ export async function runPiped(
       if ((await shell.run(line)) === "quit") break;
     } catch (error) {
       wentWell = false;
-      notice(inShellWords(error));
+      notice(inShellWords(describeError(error)));
     }
     prompt();
   }

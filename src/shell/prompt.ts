@@ -1,22 +1,13 @@
 import type { ChalkInstance } from "chalk";
 import type { Options } from "../options/table.js";
 import { cut, oneLine } from "../terminal/fit.js";
+import { VARIABLES } from "./variables.js";
 
 /** The options that decide what a report is about, and last until they are cleared. */
-const FILTERS = [
-  "focus",
-  "ignore",
-  "hide",
-  "show",
-  "show_from",
-  "prune_from",
-  "tagfocus",
-  "tagignore",
-  "tagshow",
-  "taghide",
-  "tagroot",
-  "tagleaf",
-] as const satisfies readonly (keyof Options)[];
+const FILTERS = VARIABLES.filter(
+  ({ group, type }) =>
+    type === "text" && (group === "Which samples and frames" || group === "Tags"),
+);
 
 /** Whatever is in force, there is room for a command behind it. */
 const MOST_OF_WIDTH = 0.5;
@@ -26,10 +17,10 @@ export function promptText(
   { options, sampleType }: { readonly options: Options; readonly sampleType: string },
   { width, style }: { width: number; style: ChalkInstance },
 ): string {
-  const filters = FILTERS.filter((name) => options[name] !== "");
-  const texts = filters.map((name) => `${name}=${options[name]}`);
+  const inForce = FILTERS.filter(({ name }) => options[name] !== "");
+  const texts = inForce.map(({ name }) => `${name}=${options[name]}`);
   const room = Math.max(10, Math.floor(width * MOST_OF_WIDTH));
   const type = cut(oneLine(`${options.mean ? "mean " : ""}${sampleType}`), room);
-  const inForce = cut(oneLine(texts.join(" ")), Math.max(4, room - type.length));
-  return `${style.cyan(type)}${inForce && ` ${style.yellow(inForce)}`}${style.bold("> ")}`;
+  const shown = cut(oneLine(texts.join(" ")), Math.max(4, room - type.length));
+  return `${style.cyan(type)}${shown && ` ${style.yellow(shown)}`}${style.bold("> ")}`;
 }

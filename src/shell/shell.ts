@@ -8,6 +8,7 @@ import { selectSampleValue } from "../view/sample-value.js";
 import { parseLine, type ShellCommand, withArguments } from "./command-line.js";
 import { ShellConfigs } from "./configs.js";
 import { helpText } from "./help.js";
+import { inShellWords } from "./messages.js";
 import { shortcutsFor } from "./shortcuts.js";
 import { type Assignment, assign } from "./variables.js";
 
@@ -70,7 +71,7 @@ export class Shell {
   greeting(): string {
     const lines: string[] = [];
     try {
-      const { lines: legend, total } = this.#session.legend(this.#options, () => {});
+      const { lines: legend, total } = this.#session.legend(this.#options);
       lines.push(...legend);
       if (total === 0 && this.sampleTypes.length > 1) {
         lines.push(
@@ -140,10 +141,11 @@ export class Shell {
   }
 
   async #report(request: ReportRequest): Promise<void> {
-    const { tell: warn, compute } = this.#ui;
+    const { tell, compute } = this.#ui;
+    const warn = (line: string) => tell(inShellWords(line));
     const report = await this.#session.report(request, { warn, compute });
     const destination = this.#destinationOf(request);
-    if (destination.to === "file") warn(`Generating report in ${destination.path}`);
+    if (destination.to === "file") tell(`Generating report in ${destination.path}`);
     await showReport(report, destination, { warn, compute });
   }
 

@@ -2,7 +2,7 @@ import type { ReadStream, WriteStream } from "node:tty";
 import { BrokenOff, breakable } from "../node/breakable.js";
 import { historyFile, ShellHistory } from "../node/shell-history.js";
 import type { Options } from "../options/table.js";
-import { Interrupted, isInterrupt } from "../session/errors.js";
+import { describeError, Interrupted, isInterrupt } from "../session/errors.js";
 import { notice } from "../session/notices.js";
 import type { Session } from "../session/session.js";
 import { terminalStyle } from "../terminal/style.js";
@@ -72,7 +72,7 @@ async function runLine(line: string, shell: Shell, screen: Screen): Promise<Outc
     return await untilInterrupt(() => shell.run(line), screen);
   } catch (error) {
     const wasStopped = isInterrupt(error) || error instanceof BrokenOff;
-    notice(wasStopped ? "interrupted" : inShellWords(error));
+    notice(wasStopped ? "interrupted" : inShellWords(describeError(error)));
     if (error instanceof ShellError && error.hint !== "") notice(error.hint);
     return "continue";
   }

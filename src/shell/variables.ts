@@ -1,5 +1,5 @@
 import { type OptionSpec, OptionValueError, parseOption } from "../options/spec.js";
-import { OPTIONS, type Options } from "../options/table.js";
+import { OPTIONS, type Options, optionOfChoice } from "../options/table.js";
 
 /** An option that can be set in the shell; the others count when profiles are read. */
 export type Variable = OptionSpec & { readonly name: keyof Options };
@@ -13,13 +13,6 @@ const variablesByName: ReadonlyMap<string, Variable> = new Map(
   VARIABLES.map((spec) => [spec.name, spec]),
 );
 
-/** `lines` is short for `granularity=lines`: the words that each are a value of a variable. */
-const choices = new Map<string, Variable>(
-  VARIABLES.flatMap((spec) =>
-    spec.type === "choice" ? spec.choices.map(({ name }) => [name, spec] as const) : [],
-  ),
-);
-
 /** A variable, or a word that stands for a value of one, and what it is set to. */
 export interface Assignment {
   readonly name: string;
@@ -29,12 +22,12 @@ export interface Assignment {
 
 /** Whether there is a variable of this name, or one that has it as a choice. */
 export function isVariable(name: string): boolean {
-  return variablesByName.has(name) || choices.has(name);
+  return variableNamed(name) !== undefined;
 }
 
 /** The variable of a name or of a choice. */
 export function variableNamed(name: string): Variable | undefined {
-  return variablesByName.get(name) ?? choices.get(name);
+  return variablesByName.get(name) ?? variablesByName.get(optionOfChoice(name)?.name ?? "");
 }
 
 /** What a line assigns; undefined where it does something else. */
@@ -55,7 +48,7 @@ export function readAssignment(line: string): Assignment | undefined {
 export function assign(options: Options, { name, value }: Assignment): Options {
   const spec = variablesByName.get(name);
   if (spec) return { ...options, [name]: readValue(spec, value) };
-  const variable = choices.get(name);
+  const variable = optionOfChoice(name);
   if (!variable || !readSwitch(value ?? "true")) {
     throw new OptionValueError(`unknown config field ${JSON.stringify(name)}`);
   }
@@ -64,20 +57,11 @@ export function assign(options: Options, { name, value }: Assignment): Options {
 
 function readValue(spec: OptionSpec, value: string | undefined): boolean | number | string {
   // As in pprof, nothing switches something on.
-  if (spec.type === "bool") return value === undefined || value === "" || parse(spec, value);
+  if (spec.type === "bool") return value === undefined || value === "" || parseOption(spec, value);
   if (value === undefined) {
     throw new OptionValueError(`please specify a value, e.g. ${spec.name}=<val>`);
   }
-  return parse(spec, value);
-}
-
-function parse(spec: OptionSpec, value: string): boolean | number | string {
-  try {
-    return parseOption(spec, value);
-  } catch (error) {
-    // In the shell, options have no dash.
-    throw new OptionValueError((error as Error).message.replace(/^-/, ""));
-  }
+  return parseOption(spec, value);
 }
 
 function readSwitch(value: string): boolean {

@@ -202,6 +202,7 @@ describe("a shell that commands are piped into", () => {
     const args = ["-focus=json", "-cum", "-lines", "-unit=ms"];
     const { ours, theirs } = await bothShells("go-cpu.pb.gz", ["top 4", "focus=", "top 4"], args);
     expect(ours.stdout).toBe(theirs.stdout);
+    expect(withoutTime(ours.stderr)).toBe(withoutTime(theirs.stderr));
   });
 
   it("says what pprof's says", async () => {
