@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   render: ["report", "graph", "profile", "units"],
   picture: ["render", "units"],
   node: ["profile", "units"],
-  web: ["render", "report", "graph", "profile", "units"],
+  web: ["render", "report", "graph", "view", "profile", "options", "units"],
   terminal: ["render", "report", "units"],
   session: [
     "terminal",

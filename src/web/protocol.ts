@@ -1,0 +1,59 @@
+import type { Options } from "../options/table.js";
+
+/**
+ * What a web interface is opened with: what a server answers under {@link ENDPOINTS}, and a
+ * single file holds. Names in it come from the profile and are not to be trusted.
+ */
+export interface SessionInfo {
+  /** What was opened: names of files, or addresses without their credentials. */
+  readonly title: string;
+  readonly version: string;
+  /** The options that the session was started with; addresses say what differs from them. */
+  readonly options: Options;
+  /** What was said while the profile was read, a line each. */
+  readonly warnings: readonly string[];
+  /** Named configurations; none in a single file. */
+  readonly configs: readonly ConfigInfo[];
+}
+
+/** A named configuration, as it is offered in a menu. */
+export interface ConfigInfo {
+  readonly name: string;
+  /** The parameters of an address that apply it, such as `f=json&g=lines`. */
+  readonly params: string;
+}
+
+/**
+ * The addresses of a server, beside the pages themselves (`/ui/VIEW`). All of them take the
+ * parameters of the pages. State is only changed by POST from the page itself.
+ */
+export const ENDPOINTS = {
+  /** The {@link SessionInfo}, as JSON. */
+  session: "/ui/session.json",
+  /** The whole profile, gzipped, as it is without any filter. */
+  download: "/ui/download",
+  /** A page of its own: source with machine code (`q=REGEX`, or `f=REGEX`). */
+  weblist: "/ui/weblist",
+  /** The machine code of what matches (`q=REGEX`, or `f=REGEX`), as JSON. */
+  disasm: "/ui/disasm.json",
+  /** Any report as text (`report=NAME`, and `q=REGEX` where it takes one). */
+  text: "/ui/text",
+  /** POST with `config=NAME` and the parameters to save; answers the configurations. */
+  saveConfig: "/ui/saveconfig",
+  /** POST with `config=NAME`; answers the configurations. */
+  deleteConfig: "/ui/deleteconfig",
+} as const;
+
+/** The views, by the last part of their address. */
+export const VIEWS = [
+  "flamegraph",
+  "graph",
+  "top",
+  "peek",
+  "source",
+  "disasm",
+  "tags",
+  "sandwich",
+  "text",
+] as const;
+export type ViewName = (typeof VIEWS)[number];
