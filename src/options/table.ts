@@ -231,6 +231,7 @@ export const OPTIONS = [
     summary: "Put the values of these tags into the stacks as outermost callers",
     isVariable: true,
     isSaved: true,
+    urlParam: "tagroot",
   },
   {
     name: "tagleaf",
@@ -241,6 +242,7 @@ export const OPTIONS = [
     summary: "Put the values of these tags into the stacks as innermost calls",
     isVariable: true,
     isSaved: true,
+    urlParam: "tagleaf",
   },
   {
     name: "granularity",
