@@ -7,7 +7,7 @@ import { wholeLegend } from "../report/legend.js";
 import { RequestError, requestedPattern, selectInput } from "../report/request.js";
 import { formatValue } from "../report/value-format.js";
 import type { Int64 } from "../units/int64.js";
-import { scale } from "../units/scale.js";
+import { parseSize } from "../units/size.js";
 import type { CompilePattern } from "../view/matcher.js";
 import { prepareProfile, usesDemangler } from "../view/prepare.js";
 import { usesPatterns } from "../view/select.js";
@@ -46,7 +46,7 @@ export class Session {
   static async open(request: SourceRequest, warn: Warn): Promise<Session> {
     const { options } = request;
     checkSeconds(options);
-    const limit = parseSize(options.max_size);
+    const limit = sizeLimit(options);
     const loaded = await loadProfile(request, limit, warn);
     const named = await withSymbols(loaded, options, limit, warn);
     const prepared = prepareProfile(named, options, {
@@ -127,16 +127,11 @@ function checkSeconds(options: Options): void {
   }
 }
 
-/** A number of bytes with a unit, such as `512mb`. */
-function parseSize(text: string): number {
-  const match = /^([0-9]{1,15})([a-z]*)$/i.exec(text);
-  const { value, unit } = match
-    ? scale(Number(match[1]), match[2] || "b", "b")
-    : { value: 0, unit: "" };
-  if (unit !== "B" || value === 0) {
-    throw new UsageError(
-      `-max_size wants a size such as 512mb or 4gb, not ${JSON.stringify(text)}`,
-    );
-  }
-  return value;
+/** The most bytes that are read. */
+function sizeLimit({ max_size }: Options): number {
+  const size = parseSize(max_size);
+  if (size !== undefined) return size;
+  throw new UsageError(
+    `-max_size wants a size such as 512mb or 4gb, not ${JSON.stringify(max_size)}`,
+  );
 }
