@@ -7,7 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { assetsInto } from "./assets.mjs";
-import { clientScripts } from "./client-bundle.mjs";
+import { bundledFiles, clientScripts } from "./client-bundle.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const dist = path.join(root, "dist");
@@ -53,7 +53,7 @@ for (const [source, name] of bundles) {
     metafile: true,
     logLevel: "warning",
   });
-  for (const input of Object.keys(metafile.inputs)) {
+  for (const input of [...Object.keys(metafile.inputs), ...bundledFiles]) {
     const match = /(?:(?:^|\/)node_modules\/|^asset:)((?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (match) packages.add(match[1]);
   }

@@ -8,6 +8,12 @@ import { build } from "esbuild";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PREFIX = "client:";
 
+/** d3-graphviz's own Graphviz is the same program in another package: one of them will do. */
+const ALIASES = { "@hpcc-js/wasm/graphviz": "@hpcc-js/wasm-graphviz" };
+
+/** The files that went into the bundles so far. */
+export const bundledFiles = new Set();
+
 async function bundleClient(name) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
@@ -23,8 +29,10 @@ async function bundleClient(name) {
     minify: true,
     write: false,
     metafile: true,
+    alias: ALIASES,
     logLevel: "warning",
   });
+  for (const file of Object.keys(metafile.inputs)) bundledFiles.add(file);
   const files = Object.keys(metafile.inputs).map((file) => path.join(root, file));
   return { script: outputFiles[0].text.trim(), files };
 }

@@ -1,13 +1,11 @@
 import { setFlagsFromString } from "node:v8";
 import stringWidth from "string-width";
+import { countEdges, FEW_EDGES, graphvizText } from "../render/graphviz-text.js";
 import type { Box, Drawing, TextLine } from "./drawing.js";
-import { type GraphJson, guarded, readXdot, round } from "./xdot.js";
+import { type GraphJson, readXdot, round } from "./xdot.js";
 
 /** More than this takes minutes to place, and nobody can follow it. */
 const MAX_EDGES = 5000;
-
-/** So many are placed in a moment. */
-const FEW_EDGES = 400;
 
 /** The graph cannot be laid out. */
 export class LayoutError extends Error {
@@ -29,9 +27,8 @@ export async function layOut(
       `${edges} calls are too many to draw; take fewer places (-nodecount=80) or leave out small calls (-edgefraction=0.01)`,
     );
   }
-  // Graphviz knows HTML's names of characters, which would stand for something else.
-  const safe = withShortLabels(guarded(drawable(dot))).replaceAll("&", "&amp;");
-  const text = withDefaults(safe, patience(edges));
+  const text = graphvizText(dot);
+  if (text === undefined) throw new LayoutError("this is no graph that can be laid out");
   // Optimizing takes longer than it saves where there is little to do.
   if (edges <= FEW_EDGES) setFlagsFromString("--liftoff-only");
   const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
@@ -58,76 +55,6 @@ export async function layOut(
     // Where it was broken off, its memory is in no state to go on from.
     if (!isPlaced) Graphviz.unload();
   }
-}
-
-/** How many calls a graph has, about. */
-export function countEdges(dot: string): number {
-  return dot.match(/^\S+ -> /gm)?.length ?? 0;
-}
-
-/**
- * Attributes that keep the time in bounds where there are many calls: fewer rounds of
- * improvement, and straight lines in the end.
- */
-function patience(edges: number): string {
-  if (edges <= FEW_EDGES) return "";
-  const few = "nslimit=1 nslimit1=1 mclimit=0.1";
-  return edges <= 800 ? few : `${few} splines=line`;
-}
-
-/** The opening of a graph with a name in quotes. */
-const OPENING = /^digraph "(?:[^"\\]|\\.)*" \{\n/su;
-
-/** Graphviz knows the widths of Arial's letters wherever it runs; others have its like. */
-function withDefaults(dot: string, graphAttributes: string): string {
-  const opening = OPENING.exec(dot)?.[0];
-  if (opening === undefined) throw new LayoutError("this is no graph that can be laid out");
-  const font = 'fontname="Arial"';
-  const defaults = `graph [${font} ${graphAttributes}]\nnode [${font}]\nedge [${font}]\n`;
-  return opening + defaults + dot.slice(opening.length);
-}
-
-/**
- * The text without what could end it early or hide what it says: control characters as
- * their own pictures, and marks that change the direction of text as unknown characters.
- */
-function drawable(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(CONTROLS, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
-    .replace(/[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const CONTROLS = /[\x00-\x08\x0b-\x1f]/g;
-
-/** Labels are cut to this, in lines and in characters a line; tooltips have all. */
-const MAX_LINES = 40;
-const MAX_LINE = 200;
-
-/** The graph with what is too long to draw cut in the middle. No quotes are escaped in it. */
-function withShortLabels(dot: string): string {
-  return dot.replace(/(?<=[[ ]label ?= ?")[^"]+(?=")/g, (label) =>
-    label.length <= MAX_LINE ? label : shortLabel(label),
-  );
-}
-
-function shortLabel(label: string): string {
-  // Lines with the escape that ends each.
-  const lines = label.match(/(?:(?!\\[nlr]).)+(?:\\[nlr])?|\\[nlr]/gs) ?? [];
-  const short = lines.map((line) => {
-    const [end] = /(?:\\[nlr])?$/.exec(line) ?? [""];
-    const text = line.slice(0, line.length - end.length);
-    return text.length <= MAX_LINE ? line : `${cut([...text], MAX_LINE, "…").join("")}${end}`;
-  });
-  return cut(short, MAX_LINES, "…\\n").join("");
-}
-
-/** At most `max` of a list, the beginning and the end of it around a mark. */
-function cut(parts: readonly string[], max: number, mark: string): readonly string[] {
-  if (parts.length <= max) return parts;
-  const tail = Math.floor(max / 3);
-  return [...parts.slice(0, max - tail - 1), mark, ...parts.slice(parts.length - tail)];
 }
 
 function firstLine(error: unknown): string {

@@ -1,5 +1,5 @@
+import { darkFill, darkStroke } from "../render/dark-colors.js";
 import { escapeXml } from "../render/xml.js";
-import { darkFill, darkStroke } from "./colors.js";
 import type { Color, Drawing, Figure, Point, Shape, Stroke, TextLine } from "./drawing.js";
 import { round } from "./xdot.js";
 

@@ -1,3 +1,4 @@
+import { plain } from "../render/graphviz-text.js";
 import type { Arrow, Box, Color, Drawing, Point, Shape, Stroke, TextLine } from "./drawing.js";
 
 /**
@@ -105,26 +106,6 @@ const SOFT = "#8b929c";
 function soften(shape: Shape): Shape {
   const { stroke } = shape;
   return stroke.color === BLACK ? { ...shape, stroke: { ...stroke, color: SOFT } } : shape;
-}
-
-/**
- * Stand for a backslash and for a quote on their way through Graphviz, which counts and
- * escapes them wrongly in what it draws. They are no characters of any text, and as wide
- * there as a blank, which is about right.
- */
-const BACKSLASH = "\u0080";
-const QUOTE = "\u0081";
-
-/** DOT text without escaped characters in its strings; {@link readXdot} brings them back. */
-export function guarded(dot: string): string {
-  return dot.replace(/\\(.)/gsu, (pair, character) =>
-    character === "\\" ? BACKSLASH : character === '"' ? QUOTE : pair,
-  );
-}
-
-/** Drawn text as it was before {@link guarded}. */
-function plain(text: string): string {
-  return text.replaceAll(BACKSLASH, "\\").replaceAll(QUOTE, '"');
 }
 
 /** Text of an attribute as it was: unlike drawn text it comes with `&amp;` and ends of lines escaped. */

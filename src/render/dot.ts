@@ -18,6 +18,11 @@ export interface DotStyle {
    * text is safe to lay out, whatever is in the profile.
    */
   readonly likePprof: boolean;
+  /**
+   * What to call the node at a position, with letters and digits only: for pages that follow
+   * a node from one graph to the next. Tooltips are then left to the page.
+   */
+  readonly nodeId?: (position: number) => string;
 }
 
 /** The call graph in Graphviz's language, in pieces. */
@@ -33,12 +38,16 @@ class DotWriter {
   readonly #report: DotReport;
   readonly #formatTime: FormatTime;
   readonly #likePprof: boolean;
+  readonly #nodeId: (position: number) => string;
+  readonly #hasTips: boolean;
   readonly #largestFlat: number;
 
-  constructor(report: DotReport, formatTime: FormatTime, { likePprof }: DotStyle) {
+  constructor(report: DotReport, formatTime: FormatTime, style: DotStyle) {
     this.#report = report;
     this.#formatTime = formatTime;
-    this.#likePprof = likePprof;
+    this.#likePprof = style.likePprof;
+    this.#nodeId = style.nodeId ?? ((position) => `N${position + 1}`);
+    this.#hasTips = style.nodeId === undefined;
     this.#largestFlat = report.nodes.reduce(
       (largest, { flat }) => Math.max(largest, Number(abs(flat))),
       0,
@@ -51,13 +60,14 @@ class DotWriter {
     yield 'node [style=filled fillcolor="#f8f8f8"]';
     yield this.#legendBox();
     for (const [position, node] of nodes.entries()) {
-      const id = `N${position + 1}`;
+      const id = this.#nodeId(position);
       yield `${id} [${this.#nodeAttributes(node, position + 1)}]`;
       yield* this.#boxes(node.boxes, id);
     }
     for (const edge of edges) {
       if (edge.callee < 0 && !this.#likePprof) continue;
-      yield `N${edge.caller + 1} -> N${edge.callee + 1} [${this.#edgeAttributes(edge)}]`;
+      const [caller, callee] = [edge.caller, edge.callee].map(this.#nodeId);
+      yield `${caller} -> ${callee} [${this.#edgeAttributes(edge)}]`;
     }
     yield "}";
   }
@@ -67,7 +77,7 @@ class DotWriter {
     const legend = legendLines(this.#report, this.#formatTime, false, droppedEdges);
     const lines = [...legend, HELP].map(escaped);
     const label = lines.map((line) => `${line}\\l`).join("");
-    const tooltip = title === "" ? "" : ` tooltip="${this.#quoted(title)}"`;
+    const tooltip = title === "" || !this.#hasTips ? "" : ` tooltip="${this.#quoted(title)}"`;
     return `subgraph cluster_L { "${lines[0]}" [shape=box fontsize=16 label="${label}"${tooltip}] }`;
   }
 
@@ -84,9 +94,10 @@ class DotWriter {
     }
     const size = fontSize(flat, this.#largestFlat);
     const heat = Number(cum) / Math.abs(Number(total));
+    const tooltip = this.#hasTips ? `tooltip="${escaped(name)} (${this.#amount(cum)})" ` : "";
     return (
       `label="${label}" id="node${number}" fontsize=${this.#likePprof || size > 0 ? size : 8} ` +
-      `shape=box tooltip="${escaped(name)} (${this.#amount(cum)})" ` +
+      `shape=box ${tooltip}` +
       `color="${heatColor(heat, "line")}" fillcolor="${heatColor(heat, "fill")}"`
     );
   }
@@ -111,9 +122,10 @@ class DotWriter {
   /** A box for a tag, and the line that leads to it. */
   *#box(id: string, from: string, text: string, weight: Int64, style: string): Generator<string> {
     const amount = this.#amount(weight);
-    yield `${id} [label = "${text}" id="${id}" fontsize=8 shape=box3d tooltip="${amount}"]`;
-    const tips = `tooltip="${amount}" labeltooltip="${amount}"`;
-    yield `${from} -> ${id} [label=" ${amount}" weight=100 ${tips}${style}]`;
+    const tip = this.#hasTips ? ` tooltip="${amount}"` : "";
+    yield `${id} [label = "${text}" id="${id}" fontsize=8 shape=box3d${tip}]`;
+    const tips = this.#hasTips ? `${tip} labeltooltip="${amount}"` : "";
+    yield `${from} -> ${id} [label=" ${amount}" weight=100${tips}${style}]`;
   }
 
   #edgeAttributes(edge: DotEdge): string {
@@ -130,7 +142,7 @@ class DotWriter {
     }
     const arrow = isResidual ? "..." : "->";
     const tip = `"${escaped(edge.callerName)} ${arrow} ${escaped(edge.calleeName)} (${amount})"`;
-    attributes += ` tooltip=${tip} labeltooltip=${tip}`;
+    if (this.#hasTips) attributes += ` tooltip=${tip} labeltooltip=${tip}`;
     if (isResidual) attributes += ' style="dotted"';
     const { tags, numbers } = nodes[edge.caller].boxes;
     // Tags need room between a node and those that it calls.

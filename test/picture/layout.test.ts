@@ -1,8 +1,9 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { describe, expect, it } from "vitest";
 import type { Drawing, Point, Shape } from "../../src/picture/drawing.js";
-import { countEdges, LayoutError, layOut } from "../../src/picture/layout.js";
+import { LayoutError, layOut } from "../../src/picture/layout.js";
 import { readXdot } from "../../src/picture/xdot.js";
+import { countEdges } from "../../src/render/graphviz-text.js";
 import {
   debianDot,
   fixtureGraph,

@@ -42,7 +42,8 @@ export class Search {
   }
 }
 
-function matcher(text: string): (name: string) => boolean {
+/** Whether names match a regular expression, or have a text in them; case does not count. */
+export function matcher(text: string): (name: string) => boolean {
   const plain = text.toLowerCase();
   const contains = (name: string) => name.toLowerCase().includes(plain);
   try {

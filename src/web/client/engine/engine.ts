@@ -1,5 +1,6 @@
 import type { CommandName } from "../../../options/commands.js";
 import type { Options } from "../../../options/table.js";
+import type { DotReport } from "../../../report/dot.js";
 import type { FlameReport } from "../../../report/flame.js";
 import type { TagsReport } from "../../../report/tags.js";
 import type { TopReport } from "../../../report/top.js";
@@ -20,8 +21,8 @@ export interface Engine {
   top(options: Options, signal?: AbortSignal): Promise<Answer<TopReport>>;
   peek(options: Options, pattern: string, signal?: AbortSignal): Promise<Answer<TreeReport>>;
   tags(options: Options, signal?: AbortSignal): Promise<Answer<TagsReport>>;
-  /** The call graph as DOT text, to be laid out in the page. */
-  dot(options: Options, signal?: AbortSignal): Promise<Answer<string>>;
+  /** The call graph, to be laid out in the page. */
+  dot(options: Options, signal?: AbortSignal): Promise<Answer<DotReport>>;
   /** A page of source (HTML that stands alone), from the sources that were opened with the profile. */
   weblist(options: Options, pattern: string, signal?: AbortSignal): Promise<Answer<string>>;
   /** Any report that needs nothing but the profile, as pprof prints it. */

@@ -1,5 +1,3 @@
-import type { Color } from "./drawing.js";
-
 /** The lightness of what is white and what is black on paper, where the background is dark. */
 const WHITE = 0.13;
 const BLACK = 0.88;
@@ -7,18 +5,18 @@ const BLACK = 0.88;
 /** Thin lines of less lightness are hard to see on a dark background. */
 const LINE = 0.45;
 
-/** The color of an area for a dark background: the same hue, dark where it is light on paper. */
-export function darkFill(color: Color): Color {
+/** The color of an area (`#rrggbb`) for a dark background: the same hue, dark where it is light on paper. */
+export function darkFill(color: string): string {
   return inverted(color, WHITE);
 }
 
 /** The same for a line. */
-export function darkStroke(color: Color): Color {
+export function darkStroke(color: string): string {
   return inverted(color, LINE);
 }
 
 /** Keeps hue and saturation, and turns the lightness around, with no less than `least` of it. */
-function inverted(color: Color, least: number): Color {
+function inverted(color: string, least: number): string {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255);
   const max = Math.max(r, g, b);
   const min = Math.min(r, g, b);

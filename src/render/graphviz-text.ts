@@ -1,0 +1,98 @@
+/** So many calls are placed in a moment. */
+export const FEW_EDGES = 400;
+
+/**
+ * DOT text (as {@link renderDot} writes it) as Graphviz is to get it, whatever names are in
+ * it: what it draws is read with {@link plain}. Labels are cut where they are too long to draw, and
+ * what takes time is left out where there are many calls. Undefined where it is no such text.
+ */
+export function graphvizText(dot: string): string | undefined {
+  // Graphviz knows HTML's names of characters, which would stand for something else.
+  const safe = withShortLabels(guarded(drawable(dot))).replaceAll("&", "&amp;");
+  const opening = OPENING.exec(safe)?.[0];
+  if (opening === undefined) return undefined;
+  const font = 'fontname="Arial"';
+  const defaults = `graph [${font} ${patience(countEdges(dot))}]\nnode [${font}]\nedge [${font}]\n`;
+  return opening + defaults + safe.slice(opening.length);
+}
+
+/** How many calls a graph has, about. */
+export function countEdges(dot: string): number {
+  return dot.match(/^\S+ -> /gm)?.length ?? 0;
+}
+
+/**
+ * Attributes that keep the time in bounds where there are many calls: fewer rounds of
+ * improvement, and straight lines in the end.
+ */
+function patience(edges: number): string {
+  if (edges <= FEW_EDGES) return "";
+  const few = "nslimit=1 nslimit1=1 mclimit=0.1";
+  return edges <= 800 ? few : `${few} splines=line`;
+}
+
+/** The opening of a graph with a name in quotes. */
+const OPENING = /^digraph "(?:[^"\\]|\\.)*" \{\n/su;
+
+/**
+ * The text without what could end it early or hide what it says: control characters as
+ * their own pictures, and marks that change the direction of text as unknown characters.
+ */
+function drawable(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(CONTROLS, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
+    .replace(/[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROLS = /[\x00-\x08\x0b-\x1f]/g;
+
+/** Labels are cut to this, in lines and in characters a line; tooltips have all. */
+const MAX_LINES = 40;
+const MAX_LINE = 200;
+
+/** The graph with what is too long to draw cut in the middle. No quotes are escaped in it. */
+function withShortLabels(dot: string): string {
+  return dot.replace(/(?<=[[ ]label ?= ?")[^"]+(?=")/g, (label) =>
+    label.length <= MAX_LINE ? label : shortLabel(label),
+  );
+}
+
+function shortLabel(label: string): string {
+  // Lines with the escape that ends each.
+  const lines = label.match(/(?:(?!\\[nlr]).)+(?:\\[nlr])?|\\[nlr]/gs) ?? [];
+  const short = lines.map((line) => {
+    const [end] = /(?:\\[nlr])?$/.exec(line) ?? [""];
+    const text = line.slice(0, line.length - end.length);
+    return text.length <= MAX_LINE ? line : `${cut([...text], MAX_LINE, "…").join("")}${end}`;
+  });
+  return cut(short, MAX_LINES, "…\\n").join("");
+}
+
+/** At most `max` of a list, the beginning and the end of it around a mark. */
+function cut(parts: readonly string[], max: number, mark: string): readonly string[] {
+  if (parts.length <= max) return parts;
+  const tail = Math.floor(max / 3);
+  return [...parts.slice(0, max - tail - 1), mark, ...parts.slice(parts.length - tail)];
+}
+
+/**
+ * Stand for a backslash and for a quote on their way through Graphviz, which counts and
+ * escapes them wrongly in what it draws. They are no characters of any text, and as wide
+ * there as a blank, which is about right.
+ */
+const BACKSLASH = "\u0080";
+const QUOTE = "\u0081";
+
+/** DOT text without escaped characters in its strings; {@link plain} brings them back. */
+function guarded(dot: string): string {
+  return dot.replace(/\\(.)/gsu, (pair, character) =>
+    character === "\\" ? BACKSLASH : character === '"' ? QUOTE : pair,
+  );
+}
+
+/** Drawn text as it was before {@link graphvizText}. */
+export function plain(text: string): string {
+  return text.replaceAll(BACKSLASH, "\\").replaceAll(QUOTE, '"');
+}

@@ -1,0 +1,295 @@
+import type { Facts, GraphFacts } from "./facts.js";
+import type { PanZoom } from "./pan-zoom.js";
+import type { DrawnGraph } from "./renderer.js";
+
+/** What the picture tells those around it. */
+export interface PictureEvents {
+  /** Something is pointed at or focused, by its place in the window; undefined for nothing any more. */
+  tell(facts: Facts | undefined, at: DOMRect | undefined): void;
+  /** The menu of a node is wanted, at a point of the window. */
+  openMenu(name: string, at: { readonly x: number; readonly y: number }): void;
+}
+
+/** The graph that is drawn: what is chosen, found, pointed at, and where the keyboard is. */
+export class GraphPicture {
+  readonly #stage: HTMLElement;
+  readonly #camera: PanZoom;
+  readonly #events: PictureEvents;
+  #facts: GraphFacts | undefined;
+  #drawn: DrawnGraph | undefined;
+  #elements = new Map<string, SVGGElement>();
+  #edges: readonly SVGGElement[] = [];
+  /** The node that stays lit, by its name: it may be in the next graph, too. */
+  #chosen: string | undefined;
+  /** The node where the keyboard is, by its id. */
+  #current: string | undefined;
+  #hovered: string | undefined;
+  #matches: readonly string[] = [];
+
+  constructor(stage: HTMLElement, camera: PanZoom, events: PictureEvents) {
+    this.#stage = stage;
+    this.#camera = camera;
+    this.#events = events;
+    this.#listen();
+  }
+
+  /** The name of the chosen node. */
+  get chosen(): string | undefined {
+    return this.#chosen;
+  }
+
+  /** The point of the graph that is to stay where it is while another graph is drawn. */
+  anchor(next: GraphFacts): string | undefined {
+    const shown = this.#drawn?.places;
+    if (!shown || this.#camera.isFit) return undefined;
+    const kept = next.ids.filter((id) => shown.has(id));
+    const chosen = kept.find((id) => next.node(id)?.name === this.#chosen);
+    if (chosen) return chosen;
+    const { width, height } = this.#stage.parentElement?.getBoundingClientRect() ?? new DOMRect();
+    const fromMiddle = (id: string) => {
+      const place = shown.get(id);
+      const [x, y] = place ? this.#camera.locate(place) : [0, 0];
+      return Math.hypot(x - width / 2, y - height / 2);
+    };
+    return kept.sort((a, b) => fromMiddle(a) - fromMiddle(b))[0];
+  }
+
+  /** Whether another graph has any node of this one. */
+  shares(next: GraphFacts): boolean {
+    return next.ids.some((id) => this.#drawn?.places.has(id));
+  }
+
+  /** Another graph is drawn; its elements are looked for once it has settled. */
+  begin(facts: GraphFacts, drawn: DrawnGraph, anchor: string | undefined): void {
+    const before = anchor === undefined ? undefined : this.#drawn?.places.get(anchor);
+    const after = anchor === undefined ? undefined : drawn.places.get(anchor);
+    const at = before && this.#camera.locate(before);
+    this.#facts = facts;
+    this.#drawn = drawn;
+    this.#hovered = undefined;
+    this.#stage.classList.remove("near", "found");
+    this.#camera.resize(drawn.width, drawn.height);
+    if (at && after) this.#camera.put(after, at);
+  }
+
+  /** All is where it belongs: it can be used. */
+  settle(): void {
+    this.#elements = new Map();
+    for (const element of this.#stage.querySelectorAll<SVGGElement>(".node")) {
+      if (element.dataset.id) this.#elements.set(element.dataset.id, element);
+    }
+    this.#edges = [...this.#stage.querySelectorAll<SVGGElement>(".edge")];
+    if (!this.#current || !this.#elements.has(this.#current)) {
+      this.#current = this.#idOf(this.#chosen) ?? this.#facts?.ids[0];
+    }
+    this.#markCurrent();
+    this.#light();
+  }
+
+  /** Nothing is drawn any more. */
+  clear(): void {
+    this.#facts = undefined;
+    this.#drawn = undefined;
+    this.#elements = new Map();
+    this.#edges = [];
+    this.#events.tell(undefined, undefined);
+  }
+
+  /** Marks the nodes whose names match; answers how many there are. */
+  find(matches: ((name: string) => boolean) | undefined): number {
+    const ids = this.#facts?.ids ?? [];
+    this.#matches = matches ? ids.filter((id) => matches(this.#facts?.node(id)?.name ?? "")) : [];
+    const found = new Set(this.#matches);
+    for (const [id, element] of this.#elements) element.classList.toggle("match", found.has(id));
+    this.#stage.classList.toggle("found", found.size > 0);
+    return found.size;
+  }
+
+  /** Goes to the next node that was found, or with -1 to the one before. */
+  goToMatch(step: 1 | -1): void {
+    const { length } = this.#matches;
+    if (length === 0) return;
+    const at = this.#matches.indexOf(this.#current ?? "");
+    const next = at < 0 ? (step === 1 ? 0 : length - 1) : (at + step + length) % length;
+    this.#goTo(this.#matches[next], true);
+  }
+
+  /** Lights a node and what belongs to it; the same one again, or none, lets it go. */
+  choose(id: string | undefined): void {
+    const name = id === undefined ? undefined : this.#facts?.node(id)?.name;
+    this.#chosen = name === this.#chosen ? undefined : name;
+    if (id !== undefined && name !== undefined) this.#current = id;
+    this.#markCurrent();
+    this.#light();
+  }
+
+  /** Answers to a key where a node has the focus; true where it was one of these. */
+  press({ key }: KeyboardEvent): boolean {
+    const current = this.#current;
+    const isFocused = document.activeElement === this.#elements.get(current ?? "");
+    if (!this.#facts || current === undefined || !isFocused) return false;
+    const { ids } = this.#facts;
+    switch (key) {
+      case "ArrowUp":
+        this.#goTo(this.#facts.callers(current).find((id) => id !== current));
+        return true;
+      case "ArrowDown":
+        this.#goTo(this.#facts.callees(current).find((id) => id !== current));
+        return true;
+      case "ArrowLeft":
+        this.#goTo(this.#beside(current, -1));
+        return true;
+      case "ArrowRight":
+        this.#goTo(this.#beside(current, 1));
+        return true;
+      case "Home":
+        this.#goTo(ids[0]);
+        return true;
+      case "End":
+        this.#goTo(ids.at(-1));
+        return true;
+      case " ":
+        this.choose(current);
+        return true;
+      case "Enter":
+      case "ContextMenu":
+        this.#openMenu(current);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Puts the focus on the node where the keyboard is. */
+  focus(): void {
+    this.#elements.get(this.#current ?? "")?.focus({ preventScroll: true });
+  }
+
+  nodeAt(target: EventTarget | null): string | undefined {
+    const element = target instanceof Element ? target.closest<SVGGElement>(".node") : null;
+    return element?.dataset.id;
+  }
+
+  #idOf(name: string | undefined): string | undefined {
+    if (name === undefined) return undefined;
+    return this.#facts?.ids.find((id) => this.#facts?.node(id)?.name === name);
+  }
+
+  #goTo(id: string | undefined, isCentered = false): void {
+    const place = id === undefined ? undefined : this.#drawn?.places.get(id);
+    if (id === undefined || !place) return;
+    this.#current = id;
+    this.#markCurrent();
+    if (isCentered) this.#camera.center(place);
+    else this.#camera.reveal(place);
+    this.focus();
+    this.#light();
+  }
+
+  /** The nearest node on one side, of those at about the same height. */
+  #beside(from: string, direction: 1 | -1): string | undefined {
+    const places = this.#drawn?.places;
+    const [x, y] = places?.get(from) ?? [0, 0];
+    let nearest: string | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const id of this.#facts?.ids ?? []) {
+      const [otherX, otherY] = places?.get(id) ?? [0, 0];
+      const along = (otherX - x) * direction;
+      const distance = along + 3 * Math.abs(otherY - y);
+      if (id === from || along < 1 || distance >= least) continue;
+      least = distance;
+      nearest = id;
+    }
+    return nearest;
+  }
+
+  #openMenu(id: string, at?: { readonly x: number; readonly y: number }): void {
+    const name = this.#facts?.node(id)?.name;
+    const box = this.#elements.get(id)?.getBoundingClientRect();
+    if (name === undefined || !box) return;
+    this.#events.tell(undefined, undefined);
+    this.#events.openMenu(name, at ?? { x: box.left + box.width / 2, y: box.bottom });
+  }
+
+  /** One node can be reached with Tab; arrows go on from there. */
+  #markCurrent(): void {
+    for (const [id, element] of this.#elements) {
+      element.setAttribute("tabindex", id === this.#current ? "0" : "-1");
+    }
+  }
+
+  #listen(): void {
+    this.#stage.addEventListener("pointerover", ({ target }) => {
+      const part = target instanceof Element ? target.closest<SVGGElement>(".node, .edge") : null;
+      const id = part?.dataset.id;
+      if (id === this.#hovered) return;
+      this.#hovered = id;
+      this.#light();
+    });
+    this.#stage.addEventListener("pointerleave", () => {
+      this.#hovered = undefined;
+      this.#light();
+    });
+    this.#stage.addEventListener("focusin", ({ target }) => {
+      const id = this.nodeAt(target);
+      if (id === undefined) return;
+      this.#current = id;
+      this.#markCurrent();
+      this.#light();
+    });
+    this.#stage.addEventListener("focusout", () => this.#light());
+    this.#stage.addEventListener("contextmenu", (event) => {
+      const id = this.nodeAt(event.target);
+      if (id === undefined) return;
+      event.preventDefault();
+      event.stopPropagation();
+      // A key asks for it where no pointer is.
+      const isAtPointer = event.button === 2;
+      this.#openMenu(id, isAtPointer ? { x: event.clientX, y: event.clientY } : undefined);
+    });
+  }
+
+  /** Shows what belongs to the part that is looked at, dims the rest, and tells of it. */
+  #light(): void {
+    const chosen = this.#idOf(this.#chosen);
+    const focused = this.#current;
+    const isFocusSeen = this.#elements.get(focused ?? "")?.matches(":focus-visible");
+    const subject = this.#hovered ?? (isFocusSeen ? focused : undefined) ?? chosen;
+    const center = chosen ?? subject;
+    const lit = new Set(center === undefined ? [] : this.#belongingTo(center));
+    for (const [id, element] of this.#elements) {
+      element.classList.toggle("on", lit.has(id));
+      element.classList.toggle("chosen", id === chosen);
+    }
+    for (const element of this.#edges) {
+      const id = element.dataset.id ?? "";
+      const ends = this.#facts?.ends(id) ?? [];
+      const isPointedAt = id === this.#hovered && chosen === undefined;
+      element.classList.toggle(
+        "on",
+        isPointedAt || (center !== undefined && ends.includes(center)),
+      );
+    }
+    this.#stage.classList.toggle("near", center !== undefined);
+    const told = this.#hovered ?? (isFocusSeen ? focused : undefined);
+    this.#tell(told);
+  }
+
+  #belongingTo(id: string): readonly string[] {
+    if (!this.#facts) return [];
+    if (this.#facts.ofEdge(id)) return this.#facts.ends(id);
+    return [id, ...this.#facts.callers(id), ...this.#facts.callees(id)];
+  }
+
+  #tell(id: string | undefined): void {
+    if (id === undefined || !this.#facts) {
+      this.#events.tell(undefined, undefined);
+      return;
+    }
+    const element =
+      this.#elements.get(id) ??
+      this.#edges.find((edge) => edge.dataset.id === id)?.querySelector("text");
+    const facts = this.#facts.ofNode(id) ?? this.#facts.ofEdge(id);
+    this.#events.tell(facts, element?.getBoundingClientRect());
+  }
+}
