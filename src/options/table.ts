@@ -507,6 +507,22 @@ export const OPTIONS = [
     group: "Servers",
     summary: "Keep no copy of what was fetched in $PPROF_TMPDIR or ~/pprof",
   },
+  {
+    name: "http",
+    type: "text",
+    default: "",
+    placeholder: "HOST:PORT",
+    values: [":8080", "localhost:8080", ":"],
+    group: "Web interface",
+    summary: "Open the web interface there: :8080 on localhost, : on any free port",
+  },
+  {
+    name: "no_browser",
+    type: "bool",
+    default: false,
+    group: "Web interface",
+    summary: "Only say where the web interface is, and open no browser on it",
+  },
 ] as const satisfies readonly OptionSpec[];
 
 /** The options of a request, under their names. */

@@ -10,7 +10,7 @@ import type { Terminal } from "../terminal/terminal.js";
 export type Compute = <T>(work: () => T) => T;
 
 /** What a report is made with; its sources are looked for where the options say. */
-export interface ReportContext extends Omit<PureContext, "sources">, TextStyle {
+export interface ReportContext extends PureContext, TextStyle {
   /** Takes a line for standard error. */
   readonly warn: (line: string) => void;
   /** Gets at the code of the binaries that the profile names. */
@@ -25,6 +25,8 @@ export interface MadeReport {
    * file. Control characters are taken out of strings later, but not out of bytes.
    */
   text(): string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+  /** As a page of the web interface takes it, if that is not the same text: JSON. */
+  json?(): string;
   /** As it is drawn on a terminal, where that is not the same text. */
   draw?(terminal: Terminal): Promise<string | Iterable<string>>;
 }

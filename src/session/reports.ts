@@ -11,7 +11,6 @@ import type { TreeReport } from "../report/tree.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 import type { PictureCommand } from "./pictures.js";
-import { sourceFiles } from "./source-code.js";
 
 /** Makes a report; throws an Error of one line where there is nothing to report on. */
 type MakeReport = (context: ReportContext) => MadeReport | Promise<MadeReport>;
@@ -67,7 +66,7 @@ function madeText<Report>(
   context: ReportContext,
   draw?: Draw<Report>,
 ): MadeReport {
-  const report = make({ ...context, sources: () => sourceFiles(context.input) });
+  const report = make(context);
   const made: MadeReport = { text: () => render(report, context) };
   return draw ? { ...made, draw: (terminal) => draw(report, terminal) } : made;
 }

@@ -16,6 +16,7 @@ import type { LoadedProfile } from "./loaded-profile.js";
 import type { Compute, MadeReport } from "./made-report.js";
 import { REPORTS } from "./reports.js";
 import type { ReportRequest, SourceRequest } from "./request.js";
+import { sourceFiles } from "./source-code.js";
 import { loadProfile } from "./sources.js";
 import { machineCodeOf, withSymbols } from "./symbols.js";
 
@@ -26,16 +27,24 @@ export type Warn = (line: string) => void;
 export interface Client {
   readonly warn: Warn;
   readonly compute: Compute;
+  /**
+   * Whether sources are read only from folders that the user pointed at, wherever the
+   * profile says they are: others than the user may have a say in what is asked.
+   */
+  readonly confinesSources?: true;
 }
 
 /** Profiles that were read once, for any number of reports. */
 export class Session {
   /** With names for its addresses, and without the frames that it wants dropped. */
   readonly profile: Profile;
+  /** The one file that holds all that was read, if nothing was added to it but what reading it adds. */
+  readonly file: string | undefined;
   readonly #loaded: LoadedProfile;
 
-  private constructor(profile: Profile, loaded: LoadedProfile) {
+  private constructor(profile: Profile, loaded: LoadedProfile, file: string | undefined) {
     this.profile = profile;
+    this.file = file;
     this.#loaded = loaded;
   }
 
@@ -59,11 +68,16 @@ export class Session {
     if (loaded.servers && !options.no_save) {
       await (await import("./keep-fetched.js")).keepFetched(prepared.profile, warn);
     }
-    return new Session(prepared.profile, loaded);
+    return new Session(
+      prepared.profile,
+      loaded,
+      named === loaded.profile ? loaded.file : undefined,
+    );
   }
 
   /** Makes a report; throws an Error of one line where there is nothing to report on. */
-  async report(request: ReportRequest, { warn, compute }: Client): Promise<MadeReport> {
+  async report(request: ReportRequest, client: Client): Promise<MadeReport> {
+    const { warn, compute, confinesSources = false } = client;
     const { command, parameter = "", options } = request;
     const usesRe2 = parameter !== "" || usesPatterns(options, this.profile);
     const compile = usesRe2 ? await loadRe2() : notLoaded;
@@ -72,6 +86,7 @@ export class Session {
       input,
       pattern: askedFor(() => requestedPattern(parameter, compile)),
       patternText: parameter,
+      sources: () => sourceFiles(input, confinesSources),
       formatTime: formatLocalTime,
       formatExactTime,
       compact: options.compact_labels,

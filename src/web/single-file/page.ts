@@ -50,6 +50,7 @@ function policy({ scriptHash, otherScriptHashes, styleHashes }: SingleFile): str
 
 /** A program must not have what ends it, or begins a comment of HTML; ours never do. */
 function inScript(script: string): string {
-  if (/<\/script|<!--|<script/i.test(script)) throw new Error("the page's script cannot be embedded");
+  if (/<\/script|<!--|<script/i.test(script))
+    throw new Error("the page's script cannot be embedded");
   return script;
 }

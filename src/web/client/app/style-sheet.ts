@@ -1,4 +1,10 @@
-import { PEEK_STYLE, TABLE_STYLE, TAGS_STYLE, TEXT_STYLE, TOP_STYLE } from "../views/table-style.js";
+import {
+  PEEK_STYLE,
+  TABLE_STYLE,
+  TAGS_STYLE,
+  TEXT_STYLE,
+  TOP_STYLE,
+} from "../views/table-style.js";
 import { PARTS_STYLE } from "./parts-style.js";
 import { PAGE_STYLE } from "./style.js";
 
