@@ -38,8 +38,8 @@ export const TOP_STYLE = `
 .top-table th button{flex:1;display:flex;gap:4px;align-items:center;justify-content:flex-end;padding:6px 10px;border:0;background:none;color:inherit;font:inherit;cursor:pointer;white-space:nowrap}
 .top-table th:is(.col-name,.col-inlining) button{justify-content:flex-start}
 .top-table th button::after{content:"";width:.7em;font-size:.75em;color:var(--accent)}
-.top-table th[data-order=descending] button::after,.top-table th[data-order=size] button::after{content:"\\25BC"}
-.top-table th[data-order=ascending] button::after{content:"\\25B2"}
+.top-table th[data-order=descending] button::after,.top-table th[data-order=size] button::after{content:"\\25BC";content:"\\25BC" / ""}
+.top-table th[data-order=ascending] button::after{content:"\\25B2";content:"\\25B2" / ""}
 .top-table td{position:relative;box-sizing:border-box;height:28px;padding:0 10px;line-height:28px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .top-table td span{position:relative}
 .top-table td .share-bar{position:absolute}
@@ -131,6 +131,8 @@ export const TAGS_STYLE = `
 /** Any report as text. */
 export const TEXT_STYLE = `
 .text-view label{display:flex;gap:6px;align-items:center;color:var(--muted)}
+.text-view label{max-width:100%;min-width:0}
+.text-view select{flex:0 1 auto;min-width:0;width:26em;text-overflow:ellipsis}
 .text-view label :is(input,select){color:var(--text)}
 .text-view input[type=checkbox]{width:auto;min-height:0}
 .text-view pre{flex:1 1 auto;min-height:200px;max-height:calc(100dvh - 170px);margin:0;padding:12px;overflow:auto;border:1px solid var(--line);border-radius:8px;background:var(--panel);font:12.5px/1.45 var(--mono);tab-size:8}

@@ -53,7 +53,7 @@ export class TextView implements View {
     this.#page = page;
     this.#select = h(
       "select",
-      { onchange: () => page.go({ report: this.#select.value }) },
+      { "aria-label": "Report", onchange: () => page.go({ report: this.#select.value }) },
       TEXTS.map((name) => h("option", { value: name }, `${name}: ${commandSpec(name).summary}`)),
     );
     this.#field = patternField({
