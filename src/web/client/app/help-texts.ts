@@ -33,7 +33,7 @@ export const HELP = {
   },
   inlining: {
     title: "Whether it was inlined",
-    text: "The compiler copied the code into its callers, so no real call took place. The profile still tells them apart.",
+    text: "The compiler copied the code into its callers, so no real call took place; the profile still tells them apart. “inline” is so for every call, “partial-inline” for some of them.",
     example: "A getter of one line is often inlined everywhere.",
   },
   inline: {

@@ -26,24 +26,24 @@ export const TABLE_STYLE = `
 
 /** The table of places. */
 export const TOP_STYLE = `
-.table-scroll{flex:0 1 auto;min-height:160px;max-height:calc(100dvh - 130px);overflow:auto;border:1px solid var(--line);border-radius:8px;background:var(--bg)}
+.table-scroll{flex:0 1 auto;min-height:160px;max-height:calc(100dvh - 210px);overflow:auto;border:1px solid var(--line);border-radius:8px;background:var(--bg)}
 .top-table,.top-table :is(thead,tbody){display:block}
 .top-table{min-width:640px;outline-offset:-2px !important}
 .top-table thead{position:sticky;top:0;z-index:2;background:var(--panel);border-bottom:1px solid var(--line)}
-.top-table tr{display:grid;grid-template-columns:minmax(84px,7em) 76px 76px minmax(84px,7em) 76px minmax(160px,1fr) 112px}
-.top-table.no-inlining tr{grid-template-columns:minmax(84px,7em) 76px 76px minmax(84px,7em) 76px minmax(160px,1fr)}
+.top-table tr{display:grid;grid-template-columns:112px 96px 96px 112px 96px minmax(160px,1fr) 128px}
+.top-table.no-inlining tr{grid-template-columns:112px 96px 96px 112px 96px minmax(160px,1fr)}
 .top-table.no-inlining .col-inlining{display:none}
 .top-table tr.space{display:block}
 .top-table th{display:flex;padding:0;font-weight:600}
 .top-table th button{flex:1;display:flex;gap:4px;align-items:center;justify-content:flex-end;padding:6px 10px;border:0;background:none;color:inherit;font:inherit;cursor:pointer;white-space:nowrap}
 .top-table th:is(.col-name,.col-inlining) button{justify-content:flex-start}
 .top-table th button::after{content:"";width:.7em;font-size:.75em;color:var(--accent)}
-.top-table th[data-order=descending] button::after,.top-table th[data-order=size] button::after{content:"\\25BC"}
-.top-table th[data-order=ascending] button::after{content:"\\25B2"}
+.top-table th[data-order=descending] button::after,.top-table th[data-order=size] button::after{content:"\\25BC";content:"\\25BC" / ""}
+.top-table th[data-order=ascending] button::after{content:"\\25B2";content:"\\25B2" / ""}
 .top-table td{position:relative;box-sizing:border-box;height:28px;padding:0 10px;line-height:28px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .top-table td span{position:relative}
 .top-table td .share-bar{position:absolute}
-.top-table .number{padding-right:calc(10px + .8em)}
+.top-table td.number{padding-right:calc(14px + .53em);overflow:visible;text-overflow:clip}
 .top-table td.col-sum{color:var(--muted)}
 .top-table td.col-name{font-family:var(--mono);font-size:13px}
 .top-table td.col-inlining{color:var(--muted);font-size:13px}
@@ -56,15 +56,21 @@ export const TOP_STYLE = `
 .chosen:empty{display:none}
 @container (max-width:680px){
 .top-table{min-width:0}
-.top-table tr,.top-table.no-inlining tr{grid-template-columns:1.3fr 1fr 1fr 1.3fr 1fr}
+.top-table tr,.top-table.no-inlining tr{grid-template-columns:1.15fr 1fr 1fr 1.15fr 1fr}
 .top-table tr.space{display:block}
 .top-table :is(td,th).col-name{grid-column:1/5;grid-row:1}
 .top-table.no-inlining :is(td,th).col-name{grid-column:1/-1}
-.top-table :is(td,th).col-inlining{grid-column:5/-1;grid-row:1;font-size:11px;padding-left:0;padding-right:4px;text-align:right}
+.top-table tr:has(td.col-inlining:empty) td.col-name{grid-column:1/-1}
+.top-table td.col-inlining:empty{display:none}
+.top-table td.col-name:not(:has(+:empty)){grid-column:1/4}
+.top-table.no-inlining td.col-name.col-name{grid-column:1/-1}
+.top-table td.col-inlining{grid-column:4/-1}
+.top-table th.col-inlining{grid-column:5/-1}
+.top-table :is(td,th).col-inlining{grid-row:1;font-size:11px;padding-left:0;padding-right:4px;text-align:right}
 .top-table th.col-inlining button{padding:6px 2px;justify-content:flex-end}
 .top-table :is(td,th).number,.top-table th{font-size:12px}
-.top-table .number{padding:0 6px}
-.top-table th button{padding:5px 6px;gap:2px}
+.top-table td.number{padding:0 5px}
+.top-table th button{padding:5px;gap:2px}
 .top-table th:not(.col-name) button::after{display:none}
 .top-table th[data-order]:not([data-order=""]) button{text-decoration:underline;text-underline-offset:3px}
 .top-table td{height:24px;line-height:24px}
@@ -115,11 +121,12 @@ export const TAGS_STYLE = `
 .tag-block h2{margin:0;font:600 14px/1.4 var(--mono);overflow-wrap:anywhere}
 .tag-block header p{color:var(--muted)}
 .tag-values{margin:0;padding:4px 0;list-style:none}
-.tag-values li{position:relative;display:grid;grid-template-columns:minmax(0,1fr) auto 5em auto;gap:10px;align-items:center;padding:1px 6px 1px 12px}
+.tag-values li{position:relative;display:grid;grid-template-columns:minmax(0,1fr) auto 4.4em auto;gap:10px;align-items:center;padding:1px 6px 1px 12px}
 .tag-values li:hover{background:var(--hover)}
 .tag-values .share-bar{left:0;right:auto;top:3px;bottom:3px;border-radius:0 2px 2px 0;max-width:100%}
 .tag-values :is(a,button,.number){position:relative}
 .tag-values a,.tag-values .other{font:13px/1.6 var(--mono);overflow-wrap:anywhere;color:inherit}
+.tag-values .other{white-space:nowrap}
 .tag-values a{text-decoration-color:transparent}
 .tag-values a:hover{color:var(--accent);text-decoration-color:currentColor}
 .table-view .tag-values button{min-height:28px;min-width:32px;padding:0 8px;border-color:transparent;background:none;color:var(--muted)}
@@ -131,6 +138,8 @@ export const TAGS_STYLE = `
 /** Any report as text. */
 export const TEXT_STYLE = `
 .text-view label{display:flex;gap:6px;align-items:center;color:var(--muted)}
+.text-view label{max-width:100%;min-width:0}
+.text-view select{flex:0 1 auto;min-width:0;width:26em;text-overflow:ellipsis}
 .text-view label :is(input,select){color:var(--text)}
 .text-view input[type=checkbox]{width:auto;min-height:0}
 .text-view pre{flex:1 1 auto;min-height:200px;max-height:calc(100dvh - 170px);margin:0;padding:12px;overflow:auto;border:1px solid var(--line);border-radius:8px;background:var(--panel);font:12.5px/1.45 var(--mono);tab-size:8}

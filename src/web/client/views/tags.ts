@@ -74,7 +74,7 @@ export class TagsView implements View {
       const rest = values.slice(shown);
       const sum = rest.reduce<Int64>((all, { value }) => add(all, value), 0);
       const more = h("li", {});
-      const show = button("Show", () => more.replaceWith(...items(rest)), {
+      const show = button("All", () => more.replaceWith(...items(rest)), {
         "aria-label": `Show ${rest.length} other values of ${key}`,
       });
       fill(

@@ -39,6 +39,7 @@ const ENDINGS: Partial<Record<TextName, string>> = {
 export class TextView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
+  readonly #file: string | undefined;
   readonly #select: HTMLSelectElement;
   readonly #field: PatternField;
   readonly #summary = h("p", { class: "text-summary" });
@@ -49,11 +50,13 @@ export class TextView implements View {
   #text = "";
   #report: TextName = "top";
 
-  constructor(page: Page) {
+  /** `file` is what was opened, for the command line; a placeholder stands for it otherwise. */
+  constructor(page: Page, file?: string) {
     this.#page = page;
+    this.#file = file;
     this.#select = h(
       "select",
-      { onchange: () => page.go({ report: this.#select.value }) },
+      { "aria-label": "Report", onchange: () => page.go({ report: this.#select.value }) },
       TEXTS.map((name) => h("option", { value: name }, `${name}: ${commandSpec(name).summary}`)),
     );
     this.#field = patternField({
@@ -103,7 +106,12 @@ export class TextView implements View {
     this.#select.value = report;
     this.#field.element.hidden = !takesPattern;
     this.#field.value = pattern;
-    this.#command.textContent = commandLine({ report, options, pattern });
+    this.#command.textContent = commandLine({
+      report,
+      options,
+      pattern,
+      ...(this.#file === undefined ? {} : { file: this.#file }),
+    });
     this.#said.textContent = "";
     try {
       if (takesPattern && pattern === "") {
