@@ -20,6 +20,8 @@ export interface WeblistPage {
   readonly scriptHash: string;
   readonly style: string;
   readonly styleHash: string;
+  /** The colours, whatever the reader's system prefers; undefined to follow that. */
+  readonly theme?: "dark" | "light" | undefined;
 }
 
 /** Bars are drawn in so many steps, as the page's policy allows no style of an element's own. */
@@ -72,13 +74,13 @@ class Writer {
 
   *#head(): Generator<string> {
     const { legend, patternText, activeFilters, problems, total } = this.#report;
-    const { scriptHash, style, styleHash, formatTime } = this.#page;
+    const { scriptHash, style, styleHash, formatTime, theme } = this.#page;
     const policy =
       `default-src 'none'; script-src 'sha256-${scriptHash}'; style-src 'sha256-${styleHash}'; ` +
       "base-uri 'none'; form-action 'none'";
     const title = [patternText, legend.file].filter((part) => part !== "").join(" – ");
     yield "<!DOCTYPE html>";
-    yield '<html lang="en">';
+    yield `<html lang="en"${theme === undefined ? "" : ` data-theme="${theme}"`}>`;
     yield "<head>";
     yield '<meta charset="utf-8">';
     yield `<meta http-equiv="Content-Security-Policy" content="${policy}">`;

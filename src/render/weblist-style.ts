@@ -22,7 +22,9 @@ const DARK =
  */
 export const WEBLIST_STYLE = `
 :root{${LIGHT};color-scheme:light dark}
-@media (prefers-color-scheme:dark){:root{${DARK}}}
+:root[data-theme=light]{color-scheme:light}
+:root[data-theme=dark]{${DARK};color-scheme:dark}
+@media (prefers-color-scheme:dark){:root:not([data-theme=light]){${DARK}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--text);font:14px/1.45 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif}
 a{color:var(--link);text-decoration:none}

@@ -90,7 +90,7 @@ export class GraphView implements View {
         this.#steps,
         zoomed("+", "Zoom in (+)", () => this.#camera.zoom(1.25)),
         zoomed("−", "Zoom out (-)", () => this.#camera.zoom(0.8)),
-        zoomed("Fit", "Show all of the graph (0)", () => this.#camera.fit()),
+        zoomed("Fit", "Fit all of the graph (0)", () => this.#camera.fit()),
       ),
       this.#note,
       this.#tip,
