@@ -96,6 +96,8 @@ export class FlameView {
   #found = NOTHING_FOUND;
   #foundAt = NONE;
 
+  /** Nobody has moved what is shown: it stays at its best place when the size changes. */
+  #isAtRest = true;
   #frameAsked = 0;
   #motion: { from: Camera; to: Camera; start: number } | undefined;
   #mapIsOld = true;
@@ -158,7 +160,10 @@ export class FlameView {
     this.#selected = samePivot ? scene.follow(selectedPath, selectedSide) : scene.root;
     this.#search();
     if (!(keepsPlace && isStill)) this.#camera = this.#cameraOn(this.#zoomed, this.#camera.top);
-    if (!samePivot) this.#camera = { ...this.#camera, top: this.#firstTop() };
+    if (!samePivot) {
+      this.#camera = { ...this.#camera, top: this.#firstTop() };
+      this.#isAtRest = true;
+    }
     this.#camera = within(this.#camera, this.#mostTop());
     this.#tooltip.hide();
     if (this.#showsTable) this.#table.show(scene, this.#zoomed);
@@ -638,6 +643,7 @@ export class FlameView {
   /** Goes there at once. */
   #setCamera(camera: Camera): void {
     this.#motion = undefined;
+    this.#isAtRest = false;
     this.#apply(within(camera, this.#mostTop()));
     this.#leaveZoom();
   }
@@ -665,6 +671,7 @@ export class FlameView {
 
   #animate(camera: Camera, done: () => void = () => {}): void {
     const to = within(camera, this.#mostTop());
+    this.#isAtRest = false;
     if (this.#stillness.matches || this.#surface.width === 0) {
       this.#motion = undefined;
       this.#apply(to);
@@ -701,10 +708,9 @@ export class FlameView {
   #resize(): void {
     const { clientWidth: width, clientHeight: height } = this.#host;
     if (width === 0 || height === 0) return;
-    const isFirst = this.#surface.width === 0;
     this.#surface = { width, height, ratio: window.devicePixelRatio || 1 };
     if (!this.#theme) this.readTheme();
-    if (isFirst) this.#camera = { ...this.#camera, top: this.#firstTop() };
+    if (this.#isAtRest) this.#camera = { ...this.#camera, top: this.#firstTop() };
     this.#camera = within(this.#camera, this.#mostTop());
     this.#motion = undefined;
     this.#redraw();

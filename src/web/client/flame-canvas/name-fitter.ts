@@ -37,6 +37,11 @@ export class NameFitter {
     return "";
   }
 
+  /** All of a text, or nothing where there is no room for it. */
+  fitAll(text: string, width: number): string {
+    return this.#knownOf(text).width <= width ? text : "";
+  }
+
   #knownOf(name: string): Known {
     let known = this.#known.get(name);
     if (!known) {

@@ -201,7 +201,10 @@ export class Painter {
     let color = "";
     for (const { box, left, right, level, fill } of this.#named) {
       const room = (right - left - 2 * padding) / ratio;
-      const text = fitter.fit(scene.nameOf(scene.frames[box]), room);
+      const frame = scene.frames[box];
+      const text =
+        (frame === scene.root && fitter.fitAll(scene.rootLabel, room)) ||
+        fitter.fit(scene.nameOf(frame), room);
       if (text === "") continue;
       if (theme.texts[fill] !== color) {
         color = theme.texts[fill];

@@ -53,7 +53,7 @@ export class FlamePanel {
   readonly #before = button("‹", "Match before (N)");
   readonly #next = button("›", "Next match (n)");
   readonly #color = html("select", { class: "flame-select", "aria-label": "Colour by" });
-  readonly #flip = toggle("Root at bottom", "Turn the graph over (i)");
+  readonly #flip = toggle("Flip", "Turn the graph over: the root at the bottom (i)");
   readonly #scale = toggle("Scale base", "Draw the base as large as what is new");
   readonly #map = toggle("Map", "Show all in small, once it is zoomed or scrolled (v)");
   readonly #table = toggle("Table", "Show the frames as a table (t)");
@@ -98,6 +98,7 @@ export class FlamePanel {
       this.#legend,
     );
     this.lead.hidden = true;
+    this.#map.classList.add("flame-map-button");
     this.#listen();
     this.#update();
   }

@@ -1,6 +1,8 @@
 import { type FlameTree, FrameFlags, spansOf } from "../../../graph/flame-tree.js";
+import { withShare } from "../../../render/flame/details.js";
 import type { FrameAmounts } from "../../../render/flame/frames.js";
 import type { FlamePage } from "../../../render/flame/page.js";
+import { fullName } from "../../../render/flame/short-name.js";
 import type { FlameReport } from "../../../report/flame.js";
 import { type JoinedTrees, joinTrees } from "./join-trees.js";
 
@@ -45,6 +47,8 @@ export class Scene {
   readonly #middle: number;
   /** The frame that stands for all that is drawn. */
   readonly root: number;
+  /** What is written on the box of the root where there is room: its name and what it takes. */
+  readonly rootLabel: string;
   /** What sizes of values below 0 are multiplied by. */
   readonly minusScale: number;
 
@@ -68,6 +72,9 @@ export class Scene {
     this.#split = joined?.split ?? tree.length;
     this.root = joined ? 1 : 0;
     this.minusScale = scaleOf(tree, scalesBase);
+    const name = fullName(this.nameOf(this.root));
+    this.rootLabel =
+      kind === "plain" ? `${name}: ${withShare(this.page, tree.plus[this.root])}` : name;
 
     let deepest = 0;
     for (let frame = this.#split; frame < tree.length; frame++) {

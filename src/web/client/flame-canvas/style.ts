@@ -7,12 +7,12 @@ export const FLAME_STYLE = `
 .flame-tools{display:flex;flex-wrap:wrap;gap:6px;align-items:center;padding:8px 12px}
 .flame-space{flex:1}
 .flame-search,.flame-button,.flame-select{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--line);border-radius:6px;padding:4px 9px;min-height:28px;box-sizing:border-box}
-.flame-search{width:240px;max-width:100%;flex:0 1 auto}
+.flame-search{width:220px;max-width:100%;flex:0 1 auto}
 .flame-search[aria-invalid=true]{border-color:var(--plus)}
 .flame-button,.flame-select{cursor:pointer}
 .flame-button:hover:not(:disabled),.flame-select:hover{background:var(--hover)}
 .flame-button:disabled{opacity:.45;cursor:default}
-.flame-button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--accent-text)}
+.flame-button[aria-pressed=true]{background:color-mix(in srgb,var(--accent) 14%,var(--bg));border-color:var(--accent);color:var(--accent)}
 .flame-panel :is(input,button,select):focus-visible,.flame-host:focus-visible,.flame-table:focus-visible{outline:2px solid var(--focus,var(--accent));outline-offset:1px}
 .flame-found{font-variant-numeric:tabular-nums;color:var(--muted);min-height:1.4em}
 .flame-found.flame-wrong{color:var(--plus)}
@@ -52,7 +52,7 @@ export const FLAME_STYLE = `
 @media (max-width:600px){
 .flame-tools{gap:5px;padding:6px 8px}
 .flame-search{width:auto;flex:1 1 130px;min-width:0}
-.flame-space{display:none}
+.flame-space,.flame-map-button{display:none}
 .flame-found{flex-basis:100%;order:9}
 .flame-found:empty{display:none}
 .flame-legend{padding:5px 8px;gap:1px 10px;font-size:11px}

@@ -1,6 +1,6 @@
 import { share } from "../../../render/flame/details.js";
 import { grouped } from "../../../render/flame/notes.js";
-import { fullName } from "../../../render/flame/short-name.js";
+import { fullName, shortName } from "../../../render/flame/short-name.js";
 import type { TopReport, TopRow } from "../../../report/top.js";
 import { formatValue } from "../../../report/value-format.js";
 import { html } from "../flame/dom.js";
@@ -11,6 +11,8 @@ import type { Page, Shown, State, View } from "./view.js";
 /** So many functions are listed; the others are found by their names. */
 const MOST_ROWS = 400;
 const FRAMES = 60_000;
+/** The outermost folders and namespaces of longer names are left out. */
+const NAME_LETTERS = 34;
 
 type Order = "flat" | "cum" | "name";
 
@@ -184,8 +186,12 @@ class SandwichView implements View {
     };
     const link = html(
       "a",
-      { href: this.#page.href({ place: name }), title: fullName(name) },
-      fullName(name),
+      {
+        href: this.#page.href({ place: name }),
+        title: fullName(name),
+        "aria-label": fullName(name),
+      },
+      shortName(name, NAME_LETTERS),
     );
     link.addEventListener("click", (event) => {
       // With a key it opens a tab of its own, as all links do.
