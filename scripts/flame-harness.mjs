@@ -1,5 +1,6 @@
 // Serves the page on which tests and benchmarks look at flame graphs: nothing but a view,
 // under the policy that real pages have.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,6 +31,7 @@ export async function serveHarness(fileAt = () => undefined) {
     write: false,
     logLevel: "warning",
   });
+  const axe = readFileSync(path.join(root, "node_modules/axe-core/axe.min.js"), "utf8");
   const server = createServer(({ url }, response) => {
     const at = url ?? "/";
     const [type, body] =
@@ -37,7 +39,9 @@ export async function serveHarness(fileAt = () => undefined) {
         ? ["text/html", PAGE]
         : at === "/harness.js"
           ? ["text/javascript", outputFiles[0].text]
-          : ["application/octet-stream", fileAt(at)];
+          : at === "/axe.js"
+            ? ["text/javascript", axe]
+            : ["application/octet-stream", fileAt(at)];
     if (body === undefined) response.writeHead(404).end();
     else
       response

@@ -25,18 +25,22 @@ export class SceneColoring {
   classes(mode: ColorMode): Uint8Array {
     const { frames, page, tree, minusScale } = this.#scene;
     const coloring = this.#of(mode);
+    const classes = new Uint8Array(frames.length);
     if (page.kind === "plain") {
       const byPlace = Uint8Array.from(page.places, (_, place) =>
         classNumber(coloring.classOf(place, mode, 0, 0)),
       );
-      return Uint8Array.from(frames, (frame) => byPlace[tree.places[frame]]);
+      frames.forEach((frame, box) => {
+        classes[box] = byPlace[tree.places[frame]];
+      });
+      return classes;
     }
-    return Uint8Array.from(frames, (frame) => {
+    frames.forEach((frame, box) => {
       const minus = Number(tree.minus?.[frame] ?? 0) * minusScale;
-      return classNumber(
-        coloring.classOf(tree.places[frame], mode, Number(tree.plus[frame]), minus),
-      );
+      const name = coloring.classOf(tree.places[frame], mode, Number(tree.plus[frame]), minus);
+      classes[box] = classNumber(name);
     });
+    return classes;
   }
 
   #of(mode: ColorMode): Coloring {
