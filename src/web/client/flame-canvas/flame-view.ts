@@ -174,7 +174,11 @@ export class FlameView {
 
   /** Reads the colours of the page again. */
   readTheme(): void {
-    if (!this.element.isConnected) return;
+    if (!this.element.isConnected) {
+      // They are read once it is in the page again.
+      this.#theme = undefined;
+      return;
+    }
     const theme = readTheme(this.element);
     const context = html("canvas").getContext("2d");
     if (context) {
