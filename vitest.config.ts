@@ -10,6 +10,7 @@ const LONGEST = [
   "servers-hostile.test.ts",
   "machine-code.test.ts",
   "pictures.browser.test.ts",
+  "flame-canvas.browser.test.ts",
   "flame-picture.test.ts",
   "symbolize.test.ts",
   "readme.test.ts",
