@@ -6,6 +6,7 @@ import { clientScriptsInVite } from "./scripts/client-bundle.mjs";
 /** Files that take longest, the longest first: none of them is to run alone in the end. */
 const LONGEST = [
   "extremes.test.ts",
+  "engine.browser.test.ts",
   "servers.test.ts",
   "servers-hostile.test.ts",
   "machine-code.test.ts",
@@ -16,6 +17,7 @@ const LONGEST = [
   "readme.test.ts",
   "read.test.ts",
   "weblist.test.ts",
+  "engine.test.ts",
   "svg.browser.test.ts",
   "command.test.ts",
   "terminal.test.ts",

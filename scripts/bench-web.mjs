@@ -46,7 +46,10 @@ const { script } = new Function(`${engine}; return bench;`)();
 const answers = {
   "/": ["text/html", "<!DOCTYPE html><script src=page.js></script>"],
   "/page.js": ["text/javascript", page],
-  "/engine.js": ["text/javascript", given.includes("--pako") ? `delete self.DecompressionStream;${script}` : script],
+  "/engine.js": [
+    "text/javascript",
+    given.includes("--pako") ? `delete self.DecompressionStream;${script}` : script,
+  ],
   "/profile": ["application/octet-stream", readFileSync(file)],
 };
 const server = createServer(({ url }, response) => {
@@ -73,7 +76,9 @@ try {
   const rows = Object.entries(times).map(([name, list]) => row(name, list));
   if (given.includes("--json")) console.log(JSON.stringify(rows));
   else {
-    console.log(`${path.basename(file)}, engine of ${Math.round(script.length / 1024)} KB, limit ${limit}, ms:`);
+    console.log(
+      `${path.basename(file)}, engine of ${Math.round(script.length / 1024)} KB, limit ${limit}, ms:`,
+    );
     console.table(rows);
   }
 } finally {
@@ -89,7 +94,8 @@ async function measure({ runs, limit }) {
   const timed = async (name, work) => {
     const start = performance.now();
     const result = await work();
-    (times[name] ??= []).push(performance.now() - start);
+    times[name] ??= [];
+    times[name].push(performance.now() - start);
     return result;
   };
   const filters = {

@@ -1,7 +1,13 @@
+/** What a port has, in browsers and in Node. */
+interface Port {
+  onmessage: (() => void) | null;
+  postMessage(message: unknown): void;
+}
+
 /** Does work in its order, one piece at a time, and lets other events in between. */
 export class Turns {
   readonly #waiting: (() => Promise<void>)[] = [];
-  readonly #channel = new MessageChannel();
+  readonly #channel = new MessageChannel() as unknown as { port1: Port; port2: Port };
   #isBusy = false;
 
   constructor() {
