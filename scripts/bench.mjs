@@ -9,6 +9,7 @@
 //   npm run bench -- --only merge                      merging 50 small profiles
 //   npm run bench -- --only layout                     the graphs of the fixtures
 //   npm run bench -- --only shell --sizes mid          commands in one shell, one after another
+//   npm run bench -- --only web                        the engine of the web interface, in a browser
 //   npm run bench -- --peer none                       without Go
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
@@ -35,7 +36,7 @@ const runs = Number(option("--runs", "3"));
 const reports = option("--only", "top,top -cum,tree,proto,merge").split(",");
 const folder = option("--dir", path.join(os.tmpdir(), "tsprof-bench"));
 
-const here = { merge: benchMerge, layout: benchLayout, shell: benchShell };
+const here = { merge: benchMerge, layout: benchLayout, shell: benchShell, web: benchWeb };
 const others = reports.filter((report) => !(report in here));
 if (others.length > 0) {
   const settings = [
@@ -92,6 +93,13 @@ async function timedCommands(shell, file, commands) {
   }
   child.stdin.end();
   return times;
+}
+
+/** What the page waits for, of the size `mid`: see bench-web.mjs. */
+function benchWeb() {
+  const file = path.join(folder, "mid.pb.gz");
+  const args = [path.join(root, "scripts/bench-web.mjs"), file, "--runs", String(runs)];
+  execFileSync(process.execPath, args, { stdio: "inherit" });
 }
 
 /** Draws the default graph of each profile of the fixtures. */

@@ -58,12 +58,10 @@ export function buildDrawnGraph(input: DrawnGraphInput): DrawnGraph {
   const nodes = buildNodes(view, input.nodes);
   const values = sumNodes(view, nodes, value);
   const large = largeNodes(values, trim);
-  // Only calls of the large nodes are drawn, so that no more of the stacks needs to be read,
-  // unless nodes that are left out for adding up to 0 or to less keep their calls.
-  const isPart = large.large.length < large.present.length;
-  const read = isPart ? thinStacks(view, nodes, maskOf(nodes.length, large.large)) : view;
+  let read = view;
   const edgesOf = (list: readonly number[]) => {
     const wanted = maskOf(nodes.length, list);
+    // Nodes left out only for adding up to 0 or to less keep their calls.
     const callers = list.length < large.present.length ? wanted : wanted.map(() => 1);
     return buildEdges(read, nodes, value, { callers, callees: wanted, outgoing: wanted });
   };
@@ -73,6 +71,10 @@ export function buildDrawnGraph(input: DrawnGraphInput): DrawnGraph {
   let edges = edgesOf(large.large);
   let shown = sortByEntropy(large.large, nodes, values, edges);
   let droppedEdges: number | undefined;
+  if (trim.nodeCount > 0) {
+    // What is drawn is among these: the rest of the stacks need not be read again and again.
+    read = thinStacks(view, nodes, maskOf(nodes.length, shown.slice(0, trim.nodeCount)));
+  }
   const count = drawing.select(shown);
   if (count < shown.length) {
     edges = edgesOf(shown.slice(0, count));

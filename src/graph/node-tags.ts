@@ -144,12 +144,18 @@ interface PairSums {
   readonly cumDivisor: Int64Column | undefined;
 }
 
+/** For so many pairs there is a table, where each is found at once. */
+const MAX_DENSE = 2 ** 22;
+
 function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): PairSums {
   const { offsets, rows } = tags;
   let pairs = new PairInterner();
+  const isDense = stacks.list.length * tags.sets.length <= MAX_DENSE;
   const sum = (weights: Float64Array) => {
     // Which pairs there are depends on the samples only, so every round finds the same.
     pairs = new PairInterner();
+    /** By node and tag: the pair, or -1, where there is room for all of them. */
+    const known: (Int32Array | undefined)[] = [];
     let flat = new Float64Array(1 << 10);
     let cum = new Float64Array(1 << 10);
     for (let sample = 0; sample < weights.length; sample++) {
@@ -162,8 +168,15 @@ function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): Pai
       for (let i = 0; i < stacks.length; i++) {
         const node = stacks.list[i];
         const isLeaf = node === stacks.leaf;
+        if (isDense) known[node] ??= new Int32Array(tags.sets.length).fill(-1);
+        const ofNode = known[node];
         for (let row = start; row < end; row++) {
-          const index = pairs.intern(node, rows[row]);
+          const tag = rows[row];
+          let index = ofNode ? ofNode[tag] : -1;
+          if (index < 0) {
+            index = pairs.intern(node, tag);
+            if (ofNode) ofNode[tag] = index;
+          }
           if (index === cum.length) [flat, cum] = [doubled(flat), doubled(cum)];
           cum[index] += weight;
           if (isLeaf) flat[index] += weight;

@@ -20,6 +20,8 @@ export function thinStacks(view: View, nodes: NodeTable, wanted: Uint8Array): Vi
   const kinds = kindsOf(nodes, wanted);
   const offsets = new Uint32Array(samples.length + 1);
   const thin = new Uint32Builder();
+  // At once, as growing again and again would copy it each time.
+  thin.reserve(stackLocations.length);
   for (let sample = 0; sample < samples.length; sample++) {
     if (samples[sample]) {
       const start = stackStart[sample];
