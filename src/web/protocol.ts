@@ -39,7 +39,7 @@ export const ENDPOINTS = {
   /** The machine code of what matches (`q=REGEX`, or `f=REGEX`), as JSON. */
   disasm: "/ui/disasm.json",
   /** Any report as text (`report=NAME`, and `q=REGEX` where it takes one). */
-  text: "/ui/text",
+  text: "/ui/report",
   /** POST with `config=NAME` and the parameters to save; answers the configurations. */
   saveConfig: "/ui/saveconfig",
   /** POST with `config=NAME`; answers the configurations. */

@@ -22,9 +22,6 @@ const TEXTS = [
 ] as const satisfies readonly CommandName[];
 type TextName = (typeof TEXTS)[number];
 
-/** What needs files beside the profile. */
-const FROM_SERVER: ReadonlySet<TextName> = new Set(["list", "disasm"]);
-
 /** How much of a report is shown at first, in letters. */
 const SHOWN_AT_FIRST = 2_000_000;
 
@@ -119,7 +116,10 @@ export class TextView implements View {
         this.#summary.textContent = "Which functions? Give a name, or a regular expression.";
         return { warnings: [] };
       }
-      const { text, warnings } = FROM_SERVER.has(report)
+      // Sources lie where the server is, or in the page that is a file; binaries never in that.
+      const isFromServer =
+        report === "disasm" || (report === "list" && this.#page.host.kind === "server");
+      const { text, warnings } = isFromServer
         ? await this.#fetch({ ...state, report, query: pattern }, signal)
         : await this.#make(report, state, pattern, signal);
       signal.throwIfAborted();
@@ -152,7 +152,7 @@ export class TextView implements View {
     const url = this.#page.host.textUrl(state);
     if (url === undefined) {
       throw new Error(
-        `${state.report} needs sources and binaries, which only tsprof serve has; the command above prints it`,
+        `${state.report} needs the binaries, which only tsprof serve has; the command above prints it`,
       );
     }
     const answer = await fetch(url, { signal, credentials: "same-origin" });
