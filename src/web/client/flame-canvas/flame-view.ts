@@ -234,8 +234,9 @@ export class FlameView {
   set flipped(flipped: boolean) {
     if (flipped !== this.#flipped) {
       // What was at the top is now as far from the bottom.
+      const camera = this.#motion?.to ?? this.#camera;
       this.#motion = undefined;
-      this.#camera = { ...this.#camera, top: this.#mostTop() - this.#camera.top };
+      this.#camera = { ...camera, top: this.#mostTop() - camera.top };
     }
     this.#flipped = flipped;
     this.#redraw();
@@ -715,8 +716,10 @@ export class FlameView {
     this.#surface = { width, height, ratio: window.devicePixelRatio || 1 };
     if (!this.#theme) this.readTheme();
     if (this.#isAtRest) this.#camera = { ...this.#camera, top: this.#firstTop() };
-    this.#camera = within(this.#camera, this.#mostTop());
+    // What is on its way is there at once.
+    this.#camera = within(this.#motion?.to ?? this.#camera, this.#mostTop());
     this.#motion = undefined;
+    this.#changed();
     this.#redraw();
     // At once: a canvas is empty when its size changes.
     this.#paint();
