@@ -52,7 +52,7 @@ const profiles = new Map<string, Uint8Array>([
 
 beforeAll(async () => {
   const { outputFiles } = await build({
-    entryPoints: [path.join(ROOT, "test/web/table-views.browser.ts")],
+    entryPoints: [path.join(ROOT, "test/web/table-views.client.ts")],
     bundle: true,
     format: "esm",
     target: "es2022",
