@@ -52,7 +52,7 @@ const profiles = new Map<string, Uint8Array>([
 
 beforeAll(async () => {
   const { outputFiles } = await build({
-    entryPoints: [path.join(ROOT, "test/web/table-views.browser.ts")],
+    entryPoints: [path.join(ROOT, "test/web/table-views.client.ts")],
     bundle: true,
     format: "esm",
     target: "es2022",
@@ -462,7 +462,7 @@ describe("tags", () => {
     const { page } = await show({ profile: "go-heap", view: "tags" });
     const items = page.locator(".tag-values li");
     const first = await items.count();
-    await page.getByRole("button", { name: /^Show \d+ other values of bytes/ }).click();
+    await page.getByRole("button", { name: /^All \d+ other values of bytes/ }).click();
     expect(await items.count()).toBeGreaterThan(first);
     const biggest = items.first();
     const amount = await biggest.locator(".number").first().textContent();
@@ -565,8 +565,8 @@ describe("all of them", () => {
   });
 
   it.each<Shown>([
-    { view: "top" },
-    { view: "top", profile: "go-cpu-slow", compare: true },
+    { view: "top", options: { nodecount: 16 } },
+    { view: "top", profile: "go-cpu-slow", compare: true, options: { nodecount: 16 } },
     { view: "peek", query: "pricing" },
     { view: "peek" },
     { view: "tags", profile: "go-heap" },

@@ -9,7 +9,7 @@ export const TABLE_STYLE = `
 .report-lines{display:flex;flex-wrap:wrap;gap:2px 18px;color:var(--muted)}
 .view-tools{display:flex;flex-wrap:wrap;gap:8px;align-items:center}
 .table-view :is(input,select),.table-view button:not(.explained,th button){box-sizing:border-box;min-height:32px;max-width:100%;padding:4px 10px;border:1px solid var(--line);border-radius:6px;background:var(--bg);color:inherit;font:inherit}
-.table-view button:not(.explained,th button){cursor:pointer}
+.table-view button:not(.explained,th button){cursor:pointer;white-space:nowrap}
 .table-view button:not(.explained):hover{background:var(--hover)}
 .table-view input{width:260px;flex:0 1 auto}
 .table-view input::placeholder{color:var(--muted);opacity:1}

@@ -75,7 +75,7 @@ export class TagsView implements View {
       const sum = rest.reduce<Int64>((all, { value }) => add(all, value), 0);
       const more = h("li", {});
       const show = button("All", () => more.replaceWith(...items(rest)), {
-        "aria-label": `Show ${rest.length} other values of ${key}`,
+        "aria-label": `All ${rest.length} other values of ${key}`,
       });
       fill(
         more,
