@@ -6,15 +6,18 @@ import { clientScriptsInVite } from "./scripts/client-bundle.mjs";
 /** Files that take longest, the longest first: none of them is to run alone in the end. */
 const LONGEST = [
   "extremes.test.ts",
+  "engine.browser.test.ts",
   "servers.test.ts",
   "servers-hostile.test.ts",
   "machine-code.test.ts",
   "pictures.browser.test.ts",
+  "flame-canvas.browser.test.ts",
   "flame-picture.test.ts",
   "symbolize.test.ts",
   "readme.test.ts",
   "read.test.ts",
   "weblist.test.ts",
+  "engine.test.ts",
   "svg.browser.test.ts",
   "command.test.ts",
   "terminal.test.ts",

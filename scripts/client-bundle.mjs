@@ -19,6 +19,8 @@ async function bundleClient(name) {
     absWorkingDir: root,
     entryPoints: [path.join(root, "src/web/client", `${name}.ts`)],
     bundle: true,
+    // A program may hold another one: the engine makes pages with scripts of their own.
+    plugins: [clientScripts],
     format: "iife",
     platform: "browser",
     target: "es2022",

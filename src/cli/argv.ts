@@ -1,4 +1,4 @@
-import { type CommandName, commandNamed } from "../options/commands.js";
+import { type CommandName, commandNamed, SERVE } from "../options/commands.js";
 import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
 import { OPTIONS, optionOfChoice, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
@@ -7,6 +7,8 @@ import { UsageError } from "../session/errors.js";
 export interface NormalArgs {
   /** The command, if one was recognised. */
   readonly command: CommandName | undefined;
+  /** Whether it begins with the command that opens the web interface. */
+  readonly serves: boolean;
   /** The pattern of a command that takes one, if it was given. */
   readonly parameter: string | undefined;
   /** The text of each option that was given, by its name; the last one counts. */
@@ -76,8 +78,10 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const given = [...switches].filter(([, isOn]) => isOn).map(([name]) => name);
   for (const [option, name] of chooseOnce(given)) values.set(option, name);
   const shorthands = new Set(given.filter((name) => shorthandNames.has(name)));
+  const serves = operands[0] === SERVE.name;
+  if (serves) operands.shift();
   const command = takeCommand(given, parameters, operands);
-  return { ...command, values, lists, shorthands, unknown, operands };
+  return { ...command, serves, values, lists, shorthands, unknown, operands };
 }
 
 const shorthandNames = new Set(SAMPLE_SHORTHANDS.map(({ name }) => name));

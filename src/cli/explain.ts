@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { COMMANDS, type CommandSpec, toolSpec } from "../options/commands.js";
+import { COMMANDS, type CommandSpec, SERVE, toolSpec } from "../options/commands.js";
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
@@ -12,7 +12,7 @@ import type { NormalArgs } from "./argv.js";
  * longer to load than a small report takes to make.
  */
 export function explain(args: NormalArgs, version: string): string {
-  const { command, parameter, unknown, operands } = args;
+  const { command, serves, parameter, unknown, operands } = args;
   let text = "";
   const program = buildProgram(version);
   for (const part of [program, ...program.commands]) {
@@ -24,10 +24,10 @@ export function explain(args: NormalArgs, version: string): string {
       writeErr: () => {},
     });
   }
-  const words = [command ?? [], parameter ?? [], operands].flat();
+  const words = [serves ? SERVE.name : (command ?? []), parameter ?? [], operands].flat();
   const isMisspelt = unknown.some((name) => !["h", "help", "version"].includes(name));
   // Only reports have options, so without one any of them tells what is near.
-  if (command === undefined && isMisspelt) words.unshift(COMMANDS[0].name);
+  if (command === undefined && !serves && isMisspelt) words.unshift(COMMANDS[0].name);
   const [first, topic] = words;
   if (first === "help" && topic !== undefined && !program.commands.some(isCalled(topic))) {
     // Commander would show the overview, and nothing of what was asked.
@@ -69,6 +69,12 @@ function oneLine({ code, message }: CommanderError, first: string | undefined): 
   return `${first}: there is no such file, and no such command; try: tsprof help`;
 }
 
+/** A command that takes the options of reports. */
+type OptionTaker = Pick<
+  CommandSpec,
+  "name" | "aliases" | "parameter" | "summary" | "description" | "examples"
+>;
+
 function buildProgram(version: string): Command {
   const program = new Command("tsprof")
     .description("Find out where the time and the memory went: reports on pprof profiles.")
@@ -78,7 +84,8 @@ function buildProgram(version: string): Command {
     .helpCommand("help [command]", toolSpec("help").summary)
     .configureHelp({ optionTerm, subcommandTerm })
     .addHelpText("after", OVERVIEW);
-  for (const spec of COMMANDS) {
+  const takers: readonly OptionTaker[] = [...COMMANDS, { ...SERVE, aliases: [] }];
+  for (const spec of takers) {
     const command = program
       .command(spec.name)
       .aliases([...spec.aliases])
@@ -131,6 +138,7 @@ of writing works too: tsprof -top -cum cpu.pprof
 
 Examples:
   tsprof top cpu.pprof                  where the CPU time went
+  tsprof serve cpu.pprof                all of it in a browser
   tsprof cpu.pprof                      a shell, to look around in it
   tsprof top -inuse_space heap.pprof    what holds the memory
   tsprof peek Marshal cpu.pprof         who calls it, and what it calls
@@ -139,7 +147,7 @@ Examples:
   tsprof help top                       all options of a report
 `;
 
-function examplesOf({ examples }: CommandSpec): string {
+function examplesOf({ examples }: OptionTaker): string {
   const width = Math.max(...examples.map(({ line }) => line.length));
   const lines = examples.map(({ line, meaning }) => `  ${line.padEnd(width)}  ${meaning}`);
   return `\nExamples:\n${lines.join("\n")}\n`;

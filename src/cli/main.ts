@@ -20,7 +20,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     const request = toRequest(args);
     if (request) {
       request.warnings.forEach(complain);
-      const { command } = request;
+      const { command, serves } = request;
+      if (serves) {
+        const { runServer } = await import("./serve.js");
+        await runServer(request, TSPROF_VERSION);
+        return 0;
+      }
       if (!command) return await runShell(request);
       await runReport({ ...request, command }, complain);
     } else if (asksForCompletion(args)) {

@@ -7,8 +7,9 @@ import { UsageError } from "../session/errors.js";
 import type { SourceRequest } from "../session/request.js";
 import type { NormalArgs } from "./argv.js";
 
-/** What a command line asks for: a report, or without a command the shell. */
+/** What a command line asks for: a report, or without a command the web interface or the shell. */
 export interface Request extends SourceRequest {
+  readonly serves: boolean;
   readonly command: NamedCommand | undefined;
   /** The pattern of a command that takes one. */
   readonly parameter: string | undefined;
@@ -24,7 +25,11 @@ export interface Request extends SourceRequest {
 export function toRequest(args: NormalArgs): Request | undefined {
   const { command, parameter, values, lists, shorthands, unknown, operands } = args;
   if (unknown.length > 0 || operands.length === 0) return undefined;
-  if (command === undefined && !isSource(operands[0])) return undefined;
+  const serves = args.serves || (values.get("http") ?? "") !== "";
+  if (serves && command !== undefined) {
+    throw new UsageError(`the web interface has all reports; leave out ${command}, or -http`);
+  }
+  if (command === undefined && !serves && !isSource(operands[0])) return undefined;
   const options = {
     ...defaultOptions(),
     ...parseValues(values),
@@ -38,7 +43,7 @@ export function toRequest(args: NormalArgs): Request | undefined {
     if (mean) options.mean = true;
   }
   const spec = command && commandSpec(command);
-  return { command: spec, parameter, options, sources: operands, warnings };
+  return { command: spec, serves, parameter, options, sources: operands, warnings };
 }
 
 /** Whether a word may be something to read, rather than a command that is misspelt. */

@@ -13,6 +13,7 @@ import { type NodeValues, sumNodes } from "./node-values.js";
 import { redundantEdges } from "./redundant-edges.js";
 import { type SampleTags, sampleTags } from "./sample-tags.js";
 import { graphStacks, type StackNodes, treeStacks } from "./stack-nodes.js";
+import { thinStacks } from "./thin-stacks.js";
 import { type LargeNodes, largeNodes } from "./trim.js";
 import { TreeCalls } from "./trim-tree.js";
 
@@ -57,13 +58,16 @@ export function buildDrawnGraph(input: DrawnGraphInput): DrawnGraph {
   const nodes = buildNodes(view, input.nodes);
   const values = sumNodes(view, nodes, value);
   const large = largeNodes(values, trim);
+  // Only calls of the large nodes are drawn, so that no more of the stacks needs to be read,
+  // unless nodes that are left out for adding up to 0 or to less keep their calls.
+  const isPart = large.large.length < large.present.length;
+  const read = isPart ? thinStacks(view, nodes, maskOf(nodes.length, large.large)) : view;
   const edgesOf = (list: readonly number[]) => {
     const wanted = maskOf(nodes.length, list);
-    // Nodes left out only for adding up to 0 or to less keep their calls.
     const callers = list.length < large.present.length ? wanted : wanted.map(() => 1);
-    return buildEdges(view, nodes, value, { callers, callees: wanted, outgoing: wanted });
+    return buildEdges(read, nodes, value, { callers, callees: wanted, outgoing: wanted });
   };
-  const stacks = (wanted: Uint8Array) => graphStacks(view, nodes, wanted);
+  const stacks = (wanted: Uint8Array) => graphStacks(read, nodes, wanted);
   const drawing = new Drawing(input, { nodes, values, large, stacks });
 
   let edges = edgesOf(large.large);

@@ -1,7 +1,9 @@
 import type { Int64Column } from "../profile/columns.js";
+import type { SampleTable } from "../profile/profile.js";
 import type { NodeTable } from "../view/nodes.js";
 import type { View } from "../view/view.js";
 import { type Amounts, type FlameTree, FrameFlags, flameTree } from "./flame-tree.js";
+import { type StackRoots, stackRoots } from "./stack-roots.js";
 
 /** A {@link FlameTree} whose places are nodes of a report, each plus one; 0 is everything. */
 export interface BuiltFlame {
@@ -16,7 +18,23 @@ export interface FlameOptions {
   readonly limit: number;
   /** Orders frames of one caller that take the same. */
   compareNodes(a: number, b: number): number;
+  /** Where stacks are read; from their roots to their leaves, where it is left out. */
+  readonly walk?: StackWalk;
 }
+
+/** A part of each stack, in one direction: what a place calls, or what calls it. */
+export interface StackWalk {
+  readonly direction: "callees" | "callers";
+  /**
+   * By sample: the first location as a position in the stacks, and which of its nodes comes
+   * first, as a position in the table of nodes; -1 for samples that take no part.
+   */
+  readonly locations: Int32Array;
+  readonly nodes: Int32Array;
+}
+
+/** What is to be known of nodes: the columns of a {@link NodeTable}. */
+export type NodeColumns = Pick<NodeTable, "length" | "locationOffsets" | "locationNodes">;
 
 /**
  * Merges the stacks of all samples of `view` that have a value. Profiles may have
@@ -26,180 +44,327 @@ export interface FlameOptions {
  */
 export function buildFlame(
   view: View,
-  nodes: NodeTable,
+  nodes: NodeColumns,
   values: Int64Column,
   options: FlameOptions,
 ): BuiltFlame {
-  const builder = new Builder(view, nodes, values);
+  const { plus, minus } = splitSigns(view, values);
+  const rows = new Rows(view, nodes, sizesOf(plus, minus), options.walk);
+  const builder = new Builder(rows, nodes.length);
   builder.grow(options.limit);
-  return builder.finish(options);
+  return builder.finish(options, plus, minus);
 }
 
 /** No further frame: the stack of a sample ends. */
 const NOTHING = -1;
 
+/** Several nodes, which have to be looked up one by one. */
+const SEVERAL = -1;
+
+/**
+ * The samples that count, a row each, and how far the stack of each is read. Rows are put
+ * together by frames again and again, all their columns alike: what is read one after the
+ * other must lie so, as this is where the time goes.
+ */
+class Rows {
+  readonly length: number;
+  readonly samples: Int32Array;
+  readonly weights: Float64Array;
+  /** The node plus one that comes next, once it was read; 0 where the stack ends. */
+  readonly next: Int32Array;
+  /** Whether that node and the one before it are of one location, and so an inlined call. */
+  readonly inlined: Uint8Array;
+  /** The location that is being read, counted from the root of the stack, and the one not to read. */
+  readonly #depth: Int32Array;
+  readonly #stop: Int32Array;
+  /** How many nodes are left of the location. */
+  readonly #left: Int32Array;
+  readonly #step: 1 | -1;
+  readonly #table: SampleTable;
+  readonly #roots: StackRoots;
+  readonly #nodes: NodeColumns;
+  /** By location: its node plus one, 0 for none, or {@link SEVERAL}. */
+  readonly #single: Int32Array;
+  readonly #spare: Int32Array;
+  readonly #spareWeights: Float64Array;
+
+  constructor(view: View, nodes: NodeColumns, sizes: Float64Array, walk: StackWalk | undefined) {
+    const { stackStart, stackEnd } = view;
+    const table = view.profile.samples;
+    const { stackOffsets } = table;
+    const counts = (sample: number) =>
+      sizes[sample] > 0 && (walk === undefined || walk.locations[sample] >= 0);
+    let length = 0;
+    for (let sample = 0; sample < sizes.length; sample++) if (counts(sample)) length++;
+    this.length = length;
+    this.samples = new Int32Array(length);
+    this.weights = new Float64Array(length);
+    this.next = new Int32Array(length);
+    this.inlined = new Uint8Array(length);
+    this.#depth = new Int32Array(length);
+    this.#stop = new Int32Array(length);
+    this.#left = new Int32Array(length);
+    this.#spare = new Int32Array(length);
+    this.#spareWeights = new Float64Array(length);
+    this.#nodes = nodes;
+    this.#single = singleNodes(nodes);
+    this.#table = table;
+    this.#roots = stackRoots(table);
+    this.#step = walk?.direction === "callers" ? -1 : 1;
+    let row = 0;
+    for (let sample = 0; sample < sizes.length; sample++) {
+      if (!counts(sample)) continue;
+      this.samples[row] = sample;
+      this.weights[row] = sizes[sample];
+      const end = stackOffsets[sample + 1];
+      const first = end - stackEnd[sample];
+      this.#depth[row] = first - 1;
+      this.#stop[row] = this.#step > 0 ? end - stackStart[sample] : first - 1;
+      if (walk) this.#begin(row, end - 1 - walk.locations[sample], walk.nodes[sample]);
+      row++;
+    }
+  }
+
+  /** Lets a row begin at a depth with one of the nodes there. */
+  #begin(row: number, depth: number, node: number): void {
+    const { locationOffsets } = this.#nodes;
+    const location = this.#locationAt(this.samples[row], depth);
+    const first = locationOffsets[location];
+    const end = locationOffsets[location + 1];
+    const left = this.#step > 0 ? node - first + 1 : end - node;
+    // A location that is read from its start is not begun yet.
+    const isWhole = left === end - first;
+    this.#depth[row] = isWhole ? depth - this.#step : depth;
+    this.#left[row] = isWhole ? 0 : left;
+  }
+
+  #locationAt(sample: number, depth: number): number {
+    const { columns, count, depths } = this.#roots;
+    if (depth < depths) return columns[depth * count + sample];
+    return this.#table.stackLocations[this.#table.stackOffsets[sample + 1] - 1 - depth];
+  }
+
+  /** Reads the next node of the rows `[start, end)` into {@link next}. */
+  advance(start: number, end: number): void {
+    const { samples, next, inlined } = this;
+    const depths = this.#depth;
+    const stops = this.#stop;
+    const left = this.#left;
+    const step = this.#step;
+    const single = this.#single;
+    const { columns, count, depths: known } = this.#roots;
+    const { stackLocations, stackOffsets } = this.#table;
+    for (let row = start; row < end; row++) {
+      const sample = samples[row];
+      inlined[row] = 0;
+      if (left[row] > 0) {
+        inlined[row] = 1;
+        next[row] = this.#take(row, this.#locationAt(sample, depths[row]), left[row]);
+        continue;
+      }
+      const stop = stops[row];
+      let depth = depths[row] + step;
+      let location = 0;
+      let node = 0;
+      // Locations may be hidden, and then have no nodes.
+      for (; depth !== stop; depth += step) {
+        location =
+          depth < known
+            ? columns[depth * count + sample]
+            : stackLocations[stackOffsets[sample + 1] - 1 - depth];
+        node = single[location];
+        if (node !== 0) break;
+      }
+      depths[row] = depth === stop ? stop - step : depth;
+      next[row] = node === SEVERAL ? this.#take(row, location, this.#nodeCount(location)) : node;
+    }
+  }
+
+  #nodeCount(location: number): number {
+    const { locationOffsets } = this.#nodes;
+    return locationOffsets[location + 1] - locationOffsets[location];
+  }
+
+  /** The next of the nodes of a location of which so many are left, plus one. */
+  #take(row: number, location: number, left: number): number {
+    const { locationOffsets, locationNodes } = this.#nodes;
+    this.#left[row] = left - 1;
+    const position =
+      this.#step > 0 ? locationOffsets[location] + left - 1 : locationOffsets[location + 1] - left;
+    return locationNodes[position] + 1;
+  }
+
+  /** Whether there is a further node of a row. */
+  hasNext(row: number): boolean {
+    if (this.#left[row] > 0) return true;
+    const sample = this.samples[row];
+    const stop = this.#stop[row];
+    for (let depth = this.#depth[row] + this.#step; depth !== stop; depth += this.#step) {
+      if (this.#single[this.#locationAt(sample, depth)] !== 0) return true;
+    }
+    return false;
+  }
+
+  /** Moves each of the rows `[start, end)` to where `targets` has it, counted from `start`. */
+  move(start: number, end: number, targets: Int32Array): void {
+    for (const column of [this.samples, this.#depth, this.#stop, this.#left]) {
+      this.#moveColumn(column, this.#spare, start, end, targets);
+    }
+    this.#moveColumn(this.weights, this.#spareWeights, start, end, targets);
+  }
+
+  #moveColumn(
+    column: Int32Array | Float64Array,
+    spare: Int32Array | Float64Array,
+    start: number,
+    end: number,
+    targets: Int32Array,
+  ): void {
+    for (let row = start; row < end; row++) spare[row] = column[row];
+    for (let row = start; row < end; row++) column[targets[row]] = spare[row];
+  }
+}
+
+/** For each location its node plus one, if it has just one; 0 if it has none. */
+function singleNodes({ locationOffsets, locationNodes }: NodeColumns): Int32Array {
+  const single = new Int32Array(locationOffsets.length - 1);
+  for (let location = 0; location < single.length; location++) {
+    const start = locationOffsets[location];
+    const count = locationOffsets[location + 1] - start;
+    if (count > 0) single[location] = count === 1 ? locationNodes[start] + 1 : SEVERAL;
+  }
+  return single;
+}
+
+/** What is known of frames, in the order in which they are made; those of one caller side by side. */
+class FrameColumns {
+  length = 0;
+  place = new Int32Array(1 << 12);
+  flags = new Uint8Array(1 << 12);
+  /** The rows of the frame. */
+  first = new Int32Array(1 << 12);
+  count = new Int32Array(1 << 12);
+  total = new Float64Array(1 << 12);
+  /** The frames that it calls; 0 of them unless it was its turn. */
+  callees = new Int32Array(1 << 12);
+  calleeCount = new Int32Array(1 << 12);
+
+  add(place: number): number {
+    if (this.length === this.place.length) this.#grow();
+    this.place[this.length] = place;
+    return this.length++;
+  }
+
+  #grow(): void {
+    const size = this.length * 2;
+    const grown = (column: Int32Array) => {
+      const larger = new Int32Array(size);
+      larger.set(column);
+      return larger;
+    };
+    this.place = grown(this.place);
+    this.first = grown(this.first);
+    this.count = grown(this.count);
+    this.callees = grown(this.callees);
+    this.calleeCount = grown(this.calleeCount);
+    const { flags, total } = this;
+    this.flags = new Uint8Array(size);
+    this.flags.set(flags);
+    this.total = new Float64Array(size);
+    this.total.set(total);
+  }
+}
+
 class Builder {
-  readonly #view: View;
-  readonly #nodes: NodeTable;
-  readonly #plus: Amounts;
-  readonly #minus: Amounts | undefined;
-  /** By sample, the size of its value: what frames are ordered by. */
-  readonly #weights: Float64Array;
-  /** The samples that count; those of a frame lie side by side. */
-  readonly #order: Uint32Array;
-  readonly #spare: Uint32Array;
-  /** By sample: the next location (counted down to the leaf), and the next of its nodes. */
-  readonly #location: Int32Array;
-  readonly #line: Int32Array;
-  /** By sample: the node plus one that its frame calls next, and whether that is inlined into it. */
-  readonly #next: Int32Array;
-  readonly #inlined: Uint8Array;
-  /** By node + 1: the frame for it, while the samples of one frame are divided. */
+  readonly #rows: Rows;
+  readonly #frames = new FrameColumns();
+  /** By node + 1: the frame for it, while the rows of one frame are divided. */
   readonly #frameOf: Int32Array;
+  /** By row: where it goes, while the rows of one frame are divided. */
+  readonly #targets: Int32Array;
   readonly #heap = new Heap();
 
-  // By frame, in the order in which they are made; those of one caller side by side.
-  readonly #place: number[] = [0];
-  readonly #flags: number[] = [0];
-  /** The samples of the frame in {@link #order}. */
-  readonly #first: number[] = [0];
-  readonly #count: number[] = [];
-  readonly #total: number[] = [0];
-  /** The frames that it calls; 0 of them unless it was its turn. */
-  readonly #callees: number[] = [0];
-  readonly #calleeCount: number[] = [0];
-
-  constructor(view: View, nodes: NodeTable, values: Int64Column) {
-    this.#view = view;
-    this.#nodes = nodes;
-    const { plus, minus } = splitSigns(view, values);
-    this.#plus = plus;
-    this.#minus = minus;
-    const { length } = view.samples;
-    this.#weights = Float64Array.from(
-      { length },
-      (_, sample) => Number(plus[sample]) + (minus ? Number(minus[sample]) : 0),
-    );
-    const count = this.#weights.reduce((sum, weight) => sum + (weight > 0 ? 1 : 0), 0);
-    this.#order = new Uint32Array(count);
-    let next = 0;
-    for (let sample = 0; sample < length; sample++) {
-      if (this.#weights[sample] > 0) this.#order[next++] = sample;
-    }
-    this.#spare = new Uint32Array(count);
-    this.#count.push(count);
-    this.#location = Int32Array.from(view.stackEnd);
-    this.#line = new Int32Array(length);
-    this.#next = new Int32Array(length);
-    this.#inlined = new Uint8Array(length);
-    this.#frameOf = new Int32Array(nodes.length + 1).fill(NOTHING);
-    this.#heap.push(0, 0);
+  constructor(rows: Rows, nodeCount: number) {
+    this.#rows = rows;
+    this.#frameOf = new Int32Array(nodeCount + 1).fill(NOTHING);
+    this.#targets = new Int32Array(rows.length);
+    const root = this.#frames.add(0);
+    this.#frames.count[root] = rows.length;
+    this.#heap.push(root, 0);
   }
 
   grow(limit: number): void {
-    while (this.#heap.length > 0 && this.#place.length < limit) this.#divide(this.#heap.pop());
+    while (this.#heap.length > 0 && this.#frames.length < limit) this.#divide(this.#heap.pop());
   }
 
   /** Makes the frames that `frame` calls. */
   #divide(frame: number): void {
-    // In variables, as this is where the time goes.
-    const order = this.#order;
-    const weights = this.#weights;
+    const frames = this.#frames;
     const frameOf = this.#frameOf;
-    const start = this.#first[frame];
-    const end = start + this.#count[frame];
-    const created = this.#place.length;
+    const { next, weights, inlined } = this.#rows;
+    const start = frames.first[frame];
+    const end = start + frames.count[frame];
+    const created = frames.length;
+    this.#rows.advance(start, end);
     let ended = 0;
-    for (let i = start; i < end; i++) {
-      const sample = order[i];
-      const place = this.#advance(sample) + 1;
-      this.#next[sample] = place;
+    for (let row = start; row < end; row++) {
+      const place = next[row];
       if (place === 0) {
         ended++;
         continue;
       }
       let callee = frameOf[place];
       if (callee < 0) {
-        callee = this.#addFrame(place);
+        callee = frames.add(place);
         frameOf[place] = callee;
       }
-      this.#count[callee]++;
-      this.#total[callee] += weights[sample];
-      this.#flags[callee] |= this.#inlined[sample] ? FrameFlags.inlined : FrameFlags.called;
+      frames.count[callee]++;
+      frames.total[callee] += weights[row];
+      frames.flags[callee] |= inlined[row] === 0 ? FrameFlags.called : FrameFlags.inlined;
     }
-    this.#callees[frame] = created;
-    this.#calleeCount[frame] = this.#place.length - created;
-    this.#sortSamples(start, end, ended, created);
-    for (let callee = created; callee < this.#place.length; callee++) {
-      frameOf[this.#place[callee]] = NOTHING;
-      this.#heap.push(callee, this.#total[callee]);
+    frames.callees[frame] = created;
+    frames.calleeCount[frame] = frames.length - created;
+    this.#sortRows(start, end, ended, created);
+    for (let callee = created; callee < frames.length; callee++) {
+      frameOf[frames.place[callee]] = NOTHING;
+      this.#heap.push(callee, frames.total[callee]);
     }
     // Those that are left are the ones that end here.
-    this.#count[frame] = ended;
+    frames.count[frame] = ended;
   }
 
-  #addFrame(place: number): number {
-    this.#flags.push(0);
-    this.#first.push(0);
-    this.#count.push(0);
-    this.#total.push(0);
-    this.#callees.push(0);
-    this.#calleeCount.push(0);
-    return this.#place.push(place) - 1;
-  }
-
-  /** Puts the samples that end first, and those of each frame called behind them side by side. */
-  #sortSamples(start: number, end: number, ended: number, created: number): void {
+  /** Puts the rows that end first, and those of each frame called behind them side by side. */
+  #sortRows(start: number, end: number, ended: number, created: number): void {
+    const frames = this.#frames;
     let next = start + ended;
-    for (let callee = created; callee < this.#place.length; callee++) {
-      this.#first[callee] = next;
-      next += this.#count[callee];
+    for (let callee = created; callee < frames.length; callee++) {
+      frames.first[callee] = next;
+      next += frames.count[callee];
     }
     // One frame calls one other most of the time, and all stay where they are.
-    if (next === start + ended || (ended === 0 && created + 1 === this.#place.length)) return;
-    this.#spare.set(this.#order.subarray(start, end), start);
-    const write = this.#first.slice(created);
+    if (next === start + ended || (ended === 0 && created + 1 === frames.length)) return;
+    const targets = this.#targets;
+    const places = this.#rows.next;
+    const write = frames.first.slice(created, frames.length);
     let own = start;
-    for (let i = start; i < end; i++) {
-      const sample = this.#spare[i];
-      const place = this.#next[sample];
-      if (place === 0) this.#order[own++] = sample;
-      else this.#order[write[this.#frameOf[place] - created]++] = sample;
+    for (let row = start; row < end; row++) {
+      const place = places[row];
+      targets[row] = place === 0 ? own++ : write[this.#frameOf[place] - created]++;
     }
+    this.#rows.move(start, end, targets);
   }
 
-  /** The node that comes next on the stack of `sample`, from the root on. */
-  #advance(sample: number): number {
-    const { locationOffsets, locationNodes } = this.#nodes;
-    const { stackLocations } = this.#view.profile.samples;
-    let left = this.#line[sample];
-    this.#inlined[sample] = left === 0 ? 0 : 1;
-    if (left === 0) {
-      const start = this.#view.stackStart[sample];
-      let at = this.#location[sample];
-      // Locations may be hidden, and then have no nodes.
-      while (left === 0) {
-        if (at === start) return NOTHING;
-        const location = stackLocations[--at];
-        left = locationOffsets[location + 1] - locationOffsets[location];
-      }
-      this.#location[sample] = at;
-    }
-    this.#line[sample] = left - 1;
-    return locationNodes[locationOffsets[stackLocations[this.#location[sample]]] + left - 1];
-  }
-
-  finish({ compareNodes }: FlameOptions): BuiltFlame {
+  finish({ compareNodes }: FlameOptions, plus: Amounts, minus: Amounts | undefined): BuiltFlame {
+    const frames = this.#frames;
     while (this.#heap.length > 0) this.#closeCut(this.#heap.pop());
     const { order, depths } = this.#depthFirst(compareNodes);
-    const flags = Uint8Array.from(order, (frame) => this.#flags[frame]);
-    const own = (amounts: Amounts) => this.#ownSums(amounts, order);
+    const flags = Uint8Array.from(order, (frame) => frames.flags[frame]);
     const tree = flameTree({
       depths,
-      places: order.map((frame) => this.#place[frame]),
+      places: order.map((frame) => frames.place[frame]),
       flags,
-      selfPlus: own(this.#plus),
-      selfMinus: this.#minus && own(this.#minus),
+      selfPlus: this.#ownSums(plus, order),
+      selfMinus: minus && this.#ownSums(minus, order),
     });
     const cutFrames = flags.reduce((count, flag) => count + (flag & FrameFlags.cut ? 1 : 0), 0);
     return { tree, cutFrames };
@@ -207,32 +372,33 @@ class Builder {
 
   /** Marks a frame whose turn never came, unless all of its samples end at it anyway. */
   #closeCut(frame: number): void {
-    const start = this.#first[frame];
-    const samples = this.#order.subarray(start, start + this.#count[frame]);
-    if (samples.some((sample) => this.#advance(sample) !== NOTHING)) {
-      this.#flags[frame] |= FrameFlags.cut;
+    const frames = this.#frames;
+    const end = frames.first[frame] + frames.count[frame];
+    for (let row = frames.first[frame]; row < end; row++) {
+      if (!this.#rows.hasNext(row)) continue;
+      frames.flags[frame] |= FrameFlags.cut;
+      return;
     }
   }
 
   #depthFirst(compareNodes: FlameOptions["compareNodes"]) {
-    const order = new Uint32Array(this.#place.length);
-    const depths = new Uint32Array(this.#place.length);
+    const { length, place, total, callees, calleeCount } = this.#frames;
+    const order = new Uint32Array(length);
+    const depths = new Uint32Array(length);
     // The one to come first goes last on the pile.
     const lighterFirst = (a: number, b: number) =>
-      this.#total[a] - this.#total[b] ||
-      compareNodes(this.#place[b] - 1, this.#place[a] - 1) ||
-      b - a;
+      total[a] - total[b] || compareNodes(place[b] - 1, place[a] - 1) || b - a;
     const waiting = [0];
     const waitingDepths = [0];
-    for (let length = 0; waiting.length > 0; length++) {
+    for (let at = 0; waiting.length > 0; at++) {
       const frame = waiting.pop() as number;
       const depth = waitingDepths.pop() as number;
-      order[length] = frame;
-      depths[length] = depth;
-      const callees: number[] = [];
-      for (let i = 0; i < this.#calleeCount[frame]; i++) callees.push(this.#callees[frame] + i);
-      if (callees.length > 1) callees.sort(lighterFirst);
-      for (const callee of callees) {
+      order[at] = frame;
+      depths[at] = depth;
+      const called: number[] = [];
+      for (let i = 0; i < calleeCount[frame]; i++) called.push(callees[frame] + i);
+      if (called.length > 1) called.sort(lighterFirst);
+      for (const callee of called) {
         waiting.push(callee);
         waitingDepths.push(depth + 1);
       }
@@ -242,11 +408,13 @@ class Builder {
 
   /** What ends at each frame; all that a frame takes whose turn never came. */
   #ownSums(amounts: Amounts, order: Uint32Array): Amounts {
+    const { first, count } = this.#frames;
+    const { samples } = this.#rows;
     const sumOf = <T extends number | bigint>(frame: number, zero: T, column: ArrayLike<T>) => {
       let sum = zero;
-      const end = this.#first[frame] + this.#count[frame];
-      for (let i = this.#first[frame]; i < end; i++) {
-        sum = ((sum as number) + (column[this.#order[i]] as number)) as T;
+      const end = first[frame] + count[frame];
+      for (let row = first[frame]; row < end; row++) {
+        sum = ((sum as number) + (column[samples[row]] as number)) as T;
       }
       return sum;
     };
@@ -254,6 +422,16 @@ class Builder {
       ? Float64Array.from(order, (frame) => sumOf<number>(frame, 0, amounts))
       : Array.from(order, (frame) => sumOf<bigint>(frame, 0n, amounts));
   }
+}
+
+/** By sample, the size of its value: what frames are ordered by. */
+function sizesOf(plus: Amounts, minus: Amounts | undefined): Float64Array {
+  if (plus instanceof Float64Array && !minus) return plus;
+  const sizes = new Float64Array(plus.length);
+  for (let sample = 0; sample < sizes.length; sample++) {
+    sizes[sample] = Number(plus[sample]) + (minus ? Number(minus[sample]) : 0);
+  }
+  return sizes;
 }
 
 /**
@@ -273,9 +451,11 @@ function splitSigns(
   }
   if (values instanceof Float64Array && size <= Number.MAX_SAFE_INTEGER) {
     const part = (sign: number) => {
-      const size = (value: number, i: number) =>
-        samples[i] && value * sign > 0 ? value * sign : 0;
-      return values.map(size);
+      const sizes = new Float64Array(values.length);
+      for (let i = 0; i < sizes.length; i++) {
+        if (samples[i] && values[i] * sign > 0) sizes[i] = values[i] * sign;
+      }
+      return sizes;
     };
     return { plus: part(1), minus: negative ? part(-1) : undefined };
   }

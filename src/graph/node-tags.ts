@@ -1,7 +1,7 @@
 import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
 import { abs, add, divide, type Int64 } from "../units/int64.js";
 import { hasValue, type SampleValue } from "../view/sample-value.js";
-import { TupleInterner } from "../view/tuple-interner.js";
+import { PairInterner } from "./pair-interner.js";
 import type { SampleTags } from "./sample-tags.js";
 import type { StackNodes } from "./stack-nodes.js";
 import { exactSums } from "./sums.js";
@@ -70,7 +70,7 @@ export class TagsByNode {
     this.#cutoff = cutoff;
     this.#sums = sumPairs(tags, value, stacks);
     for (let pair = 0; pair < this.#sums.pairs.length; pair++) {
-      const node = this.#sums.pairs.get(pair, 0);
+      const node = this.#sums.pairs.first(pair);
       const known = this.#pairsOf.get(node);
       if (known) known.push(pair);
       else this.#pairsOf.set(node, [pair]);
@@ -92,7 +92,7 @@ export class TagsByNode {
     const texts: TextTag[] = [];
     const numbers = new Map<number, Map<string, NumberTag>>();
     for (const pair of pairs) {
-      const tag = this.#sums.pairs.get(pair, 1);
+      const tag = this.#sums.pairs.second(pair);
       const set = this.#tags.sets[tag];
       const number = this.#tags.numbers[tag];
       const sums = this.#sumsOf(pair);
@@ -137,7 +137,7 @@ function plus(a: TagSums, b: TagSums): TagSums {
 
 /** Sums by pair of node and tag. */
 interface PairSums {
-  readonly pairs: TupleInterner;
+  readonly pairs: PairInterner;
   readonly flat: Int64Column;
   readonly cum: Int64Column;
   readonly flatDivisor: Int64Column | undefined;
@@ -146,11 +146,10 @@ interface PairSums {
 
 function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): PairSums {
   const { offsets, rows } = tags;
-  let pairs = new TupleInterner(2);
-  const pair = new Uint32Array(2);
+  let pairs = new PairInterner();
   const sum = (weights: Float64Array) => {
     // Which pairs there are depends on the samples only, so every round finds the same.
-    pairs = new TupleInterner(2);
+    pairs = new PairInterner();
     let flat = new Float64Array(1 << 10);
     let cum = new Float64Array(1 << 10);
     for (let sample = 0; sample < weights.length; sample++) {
@@ -161,11 +160,10 @@ function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): Pai
       const weight = weights[sample];
       stacks.read(sample);
       for (let i = 0; i < stacks.length; i++) {
-        pair[0] = stacks.list[i];
-        const isLeaf = pair[0] === stacks.leaf;
+        const node = stacks.list[i];
+        const isLeaf = node === stacks.leaf;
         for (let row = start; row < end; row++) {
-          pair[1] = rows[row];
-          const index = pairs.intern(pair);
+          const index = pairs.intern(node, rows[row]);
           if (index === cum.length) [flat, cum] = [doubled(flat), doubled(cum)];
           cum[index] += weight;
           if (isLeaf) flat[index] += weight;

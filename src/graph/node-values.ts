@@ -1,4 +1,5 @@
 import { type Int64Column, int64At } from "../profile/columns.js";
+import { memoized } from "../profile/memo.js";
 import { divide, type Int64 } from "../units/int64.js";
 import type { NodeTable } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
@@ -19,8 +20,34 @@ export interface NodeValues {
   readonly inlinedBound: Float64Array | undefined;
 }
 
+/** The sums that were asked for last of a view, with what they are of. */
+interface KnownSums {
+  readonly nodes: NodeTable;
+  readonly value: Pick<SampleValue, "values" | "divisors">;
+  readonly sums: NodeValues;
+}
+
+const MAX_KNOWN = 4;
+
+const knownSums = memoized((_: View): KnownSums[] => []);
+
 /** Sums the samples of `view` by node. A node that is on a stack twice counts once. */
 export function sumNodes(view: View, nodes: NodeTable, value: SampleValue): NodeValues {
+  const known = knownSums(view);
+  const same = known.find(
+    (other) =>
+      other.nodes === nodes &&
+      other.value.values === value.values &&
+      other.value.divisors === value.divisors,
+  );
+  if (same) return same.sums;
+  const sums = sumAll(view, nodes, value);
+  known.unshift({ nodes, value, sums });
+  known.length = Math.min(known.length, MAX_KNOWN);
+  return sums;
+}
+
+function sumAll(view: View, nodes: NodeTable, value: SampleValue): NodeValues {
   const sum = (weights: Float64Array) => sumWeights(view, nodes, weights);
   const [flat, cum, inlined] = exactSums(value.values, sum);
   const [flatDivisor, cumDivisor] = value.divisors ? exactSums(value.divisors, sum) : [];

@@ -51,6 +51,8 @@ class TagCollector implements SampleTags {
   readonly #tagOf: Map<Int64 | undefined, number>[] = [];
   /** By set: its labels, once they were asked for, as long as there is room. */
   readonly #labels: (readonly string[])[] = [];
+  /** Room for the labels of a sample. */
+  #words = new Uint32Array(16);
   /** In characters: a small file may have many sets of long texts. */
   #room = MAX_KEPT_TEXT;
   readonly sets: number[] = [];
@@ -101,20 +103,23 @@ class TagCollector implements SampleTags {
 
   #addSample(start: number, end: number): void {
     const { labels } = this.#view.profile;
-    const pairs: [number, number][] = [];
+    const words =
+      this.#words.length < (end - start) * 2 ? new Uint32Array((end - start) * 2) : this.#words;
+    this.#words = words;
+    let length = 0;
     const numbers: Int64[] = [];
     for (let row = start; row < end; row++) {
       const role = this.#role(labels.key[row]);
       if (role === HIDDEN) continue;
       if (isTextLabel(labels, row)) {
-        const key = this.#interner.canonical(labels.key[row]);
-        pairs.push([key, this.#interner.canonical(labels.text[row])]);
+        words[length++] = this.#interner.canonical(labels.key[row]);
+        words[length++] = this.#interner.canonical(labels.text[row]);
       } else if (role === NUMERIC) {
         numbers.push(int64At(labels.number, row));
       }
     }
-    pairs.sort(([key, text], [otherKey, otherText]) => key - otherKey || text - otherText);
-    const set = this.#runs.intern(Uint32Array.from(pairs.flat()), pairs.length * 2);
+    if (length > 2) sortPairs(words, length);
+    const set = this.#runs.intern(words, length);
     if (set !== 0) this.rows.push(this.#tag(set, undefined));
     for (const number of numbers) this.rows.push(this.#tag(set, number));
   }
@@ -141,4 +146,12 @@ class TagCollector implements SampleTags {
     }
     return role;
   }
+}
+
+/** Orders the pairs that the first `length` numbers are. */
+function sortPairs(words: Uint32Array, length: number): void {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < length; i += 2) pairs.push([words[i], words[i + 1]]);
+  pairs.sort(([key, text], [otherKey, otherText]) => key - otherKey || text - otherText);
+  words.set(pairs.flat());
 }

@@ -91,6 +91,11 @@ function toBytes(name: string): Buffer {
   return Buffer.from(encodeUtf8(name));
 }
 
+/** Whether what `name` leads to lies below what `folder` leads to, and is not hidden there. */
+export function liesIn(name: string, folder: string): boolean {
+  return isPlainlyBelow(realPath(name), realPath(folder));
+}
+
 function isBelow(name: string, folder: string): boolean {
   const relative = path.relative(folder, name);
   return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { goReason } from "./go-reason.js";
 import { type Candidate, GoSources } from "./go-sources.js";
-import { readSourceFile, SourceRefusal } from "./source-file.js";
+import { liesIn, readSourceFile, SourceRefusal } from "./source-file.js";
 import { SourceLines } from "./source-lines.js";
 
 /** How sources are looked for. */
@@ -13,6 +13,11 @@ export interface SearchOptions {
   readonly trim: (name: string, searchPath: string) => string;
   /** Where nothing is found in these, look where Go and V8 mean: the user did not say where. */
   readonly elsewhere: boolean;
+  /**
+   * Whether nothing is read but what lies in the search path itself, or in the folders of
+   * Go's sources, links followed: an absolute name, or a parent of the search path, will not do.
+   */
+  readonly isConfined?: boolean;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -55,17 +60,32 @@ export class SourceFiles {
 
   #find(file: string): SourceLines | Problem {
     const name = this.#options.trim(file, this.#searchPath);
-    const found = path.isAbsolute(name) ? attempt(name) : this.#search(name);
+    const found = path.isAbsolute(name) ? this.#absolute(name) : this.#search(name);
     return (isMissing(found) && this.#options.elsewhere && this.#searchElsewhere(file)) || found;
   }
 
+  #absolute(name: string): SourceLines | Attempt {
+    if (!this.#options.isConfined) return attempt(name);
+    for (const folder of this.#searchPath.split(path.delimiter)) {
+      const found = attemptWithin(name, folder || ".");
+      if (!isMissing(found)) return found;
+    }
+    return {
+      problem: `not read: ${name} does not lie in the source path (-source_path)`,
+      isMissing: true,
+    };
+  }
+
   #search(name: string): SourceLines | Attempt {
+    const { isConfined } = this.#options;
     for (const entry of this.#searchPath.split(path.delimiter)) {
       for (let folder = entry; ; folder = parentOf(folder)) {
         // What is below a parent is not what the user pointed at.
-        const found = attempt(path.join(folder, name), folder === entry ? entry || "." : undefined);
+        const found = isConfined
+          ? attemptWithin(path.join(folder, name), folder || ".")
+          : attempt(path.join(folder, name), folder === entry ? entry || "." : undefined);
         if (!isMissing(found)) return found;
-        if (parentOf(folder) === folder) break;
+        if (isConfined || parentOf(folder) === folder) break;
       }
     }
     return {
@@ -76,7 +96,11 @@ export class SourceFiles {
 
   #searchElsewhere(file: string): SourceLines | Problem | undefined {
     for (const { file: name, folder } of this.#candidates(file)) {
-      const found = attempt(name, folder, name);
+      const found = this.#options.isConfined
+        ? folder === undefined
+          ? this.#absolute(name)
+          : attemptWithin(name, folder, name)
+        : attempt(name, folder, name);
       if (!isMissing(found)) return found;
     }
     return undefined;
@@ -106,6 +130,16 @@ function attempt(name: string, folder?: string, foundAt?: string): SourceLines |
     const reason = isRefused ? error.message : goReason(error);
     return { problem: `open ${name}: ${reason}`, isMissing: !isRefused };
   }
+}
+
+/** Reads a file only if it lies in the folder, links followed; else it counts as missing. */
+function attemptWithin(name: string, folder: string, foundAt?: string): SourceLines | Attempt {
+  try {
+    if (liesIn(name, folder)) return attempt(name, folder, foundAt);
+  } catch {
+    // There is no such file.
+  }
+  return { problem: `open ${name}: no such file in ${folder}`, isMissing: true };
 }
 
 /** The folder above, by the letters of the path alone: that of `..` is `.`, and the last. */

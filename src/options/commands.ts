@@ -428,6 +428,21 @@ export function commandNamed(word: string): NamedCommand | undefined {
   return commandsByWord.get(word);
 }
 
+/** The command that opens the web interface: all reports, and the options of all. */
+export const SERVE = {
+  name: "serve",
+  summary: "All reports in a browser, with a flame graph and a call graph",
+  description:
+    "Opens the web interface on the profiles, and goes on until Ctrl-C. It listens on localhost " +
+    "unless -http says where; pprof's own way of writing is tsprof -http=:8080 FILE.",
+  examples: [
+    { line: "tsprof serve cpu.pprof", meaning: "opened in a browser, on a free port" },
+    { line: "tsprof serve -http=:8080 -no_browser cpu.pprof", meaning: "on a port to remember" },
+    { line: "tsprof -http=:8080 cpu.pprof", meaning: "as pprof writes it" },
+    { line: "tsprof serve -diff_base old.pprof new.pprof", meaning: "what has changed" },
+  ],
+} as const satisfies Pick<CommandSpec, "name" | "summary" | "description" | "examples">;
+
 /** A command that makes no report. */
 export interface ToolSpec {
   readonly name: string;

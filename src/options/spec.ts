@@ -62,6 +62,7 @@ export const OPTION_GROUPS = [
   "Display",
   "Source",
   "Servers",
+  "Web interface",
 ] as const;
 export type OptionGroup = (typeof OPTION_GROUPS)[number];
 

@@ -231,6 +231,7 @@ export const OPTIONS = [
     summary: "Put the values of these tags into the stacks as outermost callers",
     isVariable: true,
     isSaved: true,
+    urlParam: "tagroot",
   },
   {
     name: "tagleaf",
@@ -241,6 +242,7 @@ export const OPTIONS = [
     summary: "Put the values of these tags into the stacks as innermost calls",
     isVariable: true,
     isSaved: true,
+    urlParam: "tagleaf",
   },
   {
     name: "granularity",
@@ -504,6 +506,22 @@ export const OPTIONS = [
     default: false,
     group: "Servers",
     summary: "Keep no copy of what was fetched in $PPROF_TMPDIR or ~/pprof",
+  },
+  {
+    name: "http",
+    type: "text",
+    default: "",
+    placeholder: "HOST:PORT",
+    values: [":8080", "localhost:8080", ":"],
+    group: "Web interface",
+    summary: "Open the web interface there: :8080 on localhost, : on any free port",
+  },
+  {
+    name: "no_browser",
+    type: "bool",
+    default: false,
+    group: "Web interface",
+    summary: "Only say where the web interface is, and open no browser on it",
   },
 ] as const satisfies readonly OptionSpec[];
 

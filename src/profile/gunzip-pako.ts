@@ -2,6 +2,9 @@ import { Inflate } from "pako";
 import { ProfileError, tooLarge } from "./errors.js";
 import type { Gunzip } from "./read.js";
 
+/** Zlib's `Z_BUF_ERROR`: there is no more input, and should be. */
+const BUFFER_ERROR = -5;
+
 /** Inflates with pako, which runs anywhere. Node has a faster way in `node/gunzip.ts`. */
 export const gunzipWithPako: Gunzip = async (compressed, limit, sink) => {
   let total = 0;
@@ -13,6 +16,7 @@ export const gunzipWithPako: Gunzip = async (compressed, limit, sink) => {
   };
   inflate.push(compressed, true);
   if (inflate.err !== 0) {
-    throw new ProfileError(`damaged gzip data: ${inflate.msg || "it ends too early"}`);
+    const reason = inflate.err === BUFFER_ERROR ? "it ends too early" : inflate.msg;
+    throw new ProfileError(`damaged gzip data: ${reason}`);
   }
 };

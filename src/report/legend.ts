@@ -1,8 +1,14 @@
+import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { type Int64, truncate } from "../units/int64.js";
 import { scale } from "../units/scale.js";
 import { basePath } from "../view/paths.js";
-import type { SampleValue } from "../view/sample-value.js";
+import { type SampleValue, selectSampleValue, totalValue } from "../view/sample-value.js";
+import { wholeProfile } from "../view/view.js";
+import type { ValueFormat } from "./value-format.js";
+
+/** The options that change what is said of a profile. */
+export type LegendOptions = Pick<Options, "sample_index" | "mean" | "unit" | "divide_by">;
 
 /** What is said of a profile before a report on it. Empty texts are not known. */
 export interface ProfileLegend {
@@ -35,4 +41,18 @@ export function profileLegend(profile: Profile, value: SampleValue, total: Int64
     durationNanos: profile.durationNanos,
     totalNanos: nanos.unit === "ns" && nanos.value !== 0 ? truncate(nanos.value) : undefined,
   };
+}
+
+/**
+ * What is said of a profile before any report, with the total of all samples whatever
+ * filters the options have. Throws a {@link SampleIndexError}.
+ */
+export function wholeLegend(
+  profile: Profile,
+  { sample_index, mean, unit, divide_by }: LegendOptions,
+): { legend: ProfileLegend; total: Int64; format: ValueFormat } {
+  const value = selectSampleValue(profile, sample_index, mean);
+  const total = totalValue(wholeProfile(profile), value);
+  const format = { from: value.unit, to: unit, ratio: 1 / divide_by };
+  return { legend: profileLegend(profile, value, total), total, format };
 }

@@ -12,6 +12,15 @@ import type { ValueFormat } from "./value-format.js";
 export interface TagValue {
   readonly name: string;
   readonly value: Int64;
+  /** Where numbers are shown by this name: from the least to the greatest of them. */
+  readonly numbers?: TagNumbers;
+}
+
+/** Numbers of a tag that look alike, in the unit of the tag. */
+export interface TagNumbers {
+  readonly least: Int64;
+  readonly greatest: Int64;
+  readonly unit: string;
 }
 
 /** A tag: a key of labels, with all its values. */
@@ -88,18 +97,37 @@ class TagSums {
 
   constructor(readonly key: string) {}
 
-  /** The sums under the values as they are shown; numbers that look alike are one. */
-  named({ view, labelUnits, unit }: ReportInput): Map<string, Int64> {
-    const named = new Map<string, Int64>();
-    for (const [text, sum] of this.texts) addTo(named, view.profile.strings.get(text), sum);
+  /** The values as they are shown, with their sums; numbers that look alike are one. */
+  named({ view, labelUnits, unit }: ReportInput): TagValue[] {
+    const named = new Map<string, TagValue>();
+    for (const [text, value] of this.texts) {
+      const name = view.profile.strings.get(text);
+      named.set(name, { name, value: add(named.get(name)?.value ?? 0, value) });
+    }
     const from = labelUnits.get(this.key) ?? "";
-    for (const [number, sum] of this.numbers) addTo(named, scaledLabel(number, from, unit), sum);
-    return named;
+    for (const [number, value] of this.numbers) {
+      const name = scaledLabel(number, from, unit);
+      const known = named.get(name);
+      named.set(name, {
+        name,
+        value: add(known?.value ?? 0, value),
+        numbers: including(known?.numbers, number, from),
+      });
+    }
+    return [...named.values()];
   }
 }
 
-function toTag(key: string, named: Map<string, Int64>): Tag {
-  const values = Array.from(named, ([name, value]) => ({ name, value }));
+function including(known: TagNumbers | undefined, number: Int64, unit: string): TagNumbers {
+  if (!known) return { least: number, greatest: number, unit };
+  return {
+    least: compare(number, known.least) < 0 ? number : known.least,
+    greatest: compare(number, known.greatest) > 0 ? number : known.greatest,
+    unit,
+  };
+}
+
+function toTag(key: string, values: TagValue[]): Tag {
   return {
     key,
     total: values.reduce<Int64>((sum, { value }) => add(sum, value), 0),

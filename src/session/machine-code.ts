@@ -5,25 +5,25 @@ import { renderWeblist } from "../render/weblist-html.js";
 import { WEBLIST_STYLE } from "../render/weblist-style.js";
 import { disasm } from "../report/disasm.js";
 import { weblist } from "../report/weblist.js";
+import { encodeDisasm } from "../web/disasm-json.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
-import { sourceFiles } from "./source-code.js";
 
 /** The reports that look into binaries. */
 
 export async function makeDisasm(context: ReportContext): Promise<MadeReport> {
-  const { input, pattern, patternText, openMachineCode } = context;
+  const { input, pattern, patternText, openMachineCode, sources } = context;
   const report = await disasm(input, pattern, patternText, await openMachineCode());
   return {
     text: () => renderDisasm(report),
+    json: () => encodeDisasm(report),
     draw: async (terminal) =>
-      (await import("../terminal/disasm.js")).drawDisasm(report, sourceFiles(input), terminal),
+      (await import("../terminal/disasm.js")).drawDisasm(report, sources(), terminal),
   };
 }
 
 export async function makeWeblist(context: ReportContext): Promise<MadeReport> {
-  const { input, pattern, patternText, formatTime, openMachineCode } = context;
-  const sources = sourceFiles(input);
-  const report = await weblist(input, pattern, patternText, await openMachineCode(), sources);
+  const { input, pattern, patternText, formatTime, openMachineCode, sources } = context;
+  const report = await weblist(input, pattern, patternText, await openMachineCode(), sources());
   const style = WEBLIST_STYLE;
   return {
     text: () =>

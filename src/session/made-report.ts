@@ -1,8 +1,7 @@
-import type { FormatTime } from "../render/legend.js";
-import type { ReportInput } from "../report/input.js";
+import type { TextStyle } from "../render/text-reports.js";
 import type { MachineCode } from "../report/machine-code.js";
+import type { ReportContext as PureContext } from "../report/request.js";
 import type { Terminal } from "../terminal/terminal.js";
-import type { Pattern } from "../view/matcher.js";
 
 /**
  * Does work that may take long and goes on in one piece: whoever asks for a report may
@@ -10,17 +9,8 @@ import type { Pattern } from "../view/matcher.js";
  */
 export type Compute = <T>(work: () => T) => T;
 
-/** What a report is made with. */
-export interface ReportContext {
-  readonly input: ReportInput;
-  /** The pattern of a command that takes one; one that matches everything for others. */
-  readonly pattern: Pattern;
-  readonly patternText: string;
-  readonly formatTime: FormatTime;
-  /** To the nanosecond, with the offset of the zone. */
-  readonly formatExactTime: FormatTime;
-  /** Whether the lines about the profile are left out. */
-  readonly compact: boolean;
+/** What a report is made with; its sources are looked for where the options say. */
+export interface ReportContext extends PureContext, TextStyle {
   /** Takes a line for standard error. */
   readonly warn: (line: string) => void;
   /** Gets at the code of the binaries that the profile names. */
@@ -35,6 +25,8 @@ export interface MadeReport {
    * file. Control characters are taken out of strings later, but not out of bytes.
    */
   text(): string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+  /** As a page of the web interface takes it, if that is not the same text: JSON. */
+  json?(): string;
   /** As it is drawn on a terminal, where that is not the same text. */
   draw?(terminal: Terminal): Promise<string | Iterable<string>>;
 }

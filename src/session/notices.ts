@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
-import { withoutControls } from "../terminal/controls.js";
+import { withoutControls } from "../render/controls.js";
 
 const STDERR = 2;
 

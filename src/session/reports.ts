@@ -2,99 +2,54 @@ import { gzip } from "../node/gzip.js";
 import type { ReportName } from "../options/commands.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
-import { renderCallgrind } from "../render/callgrind.js";
-import { renderComments } from "../render/comments.js";
 import { renderDot } from "../render/dot.js";
-import { renderFolded } from "../render/folded.js";
-import { renderList } from "../render/list.js";
-import { renderRaw } from "../render/raw.js";
-import { renderTags } from "../render/tags.js";
-import { renderTop } from "../render/top.js";
-import { renderTraces } from "../render/traces.js";
-import { renderTree } from "../render/tree.js";
-import { callgrind } from "../report/callgrind.js";
-import { comments } from "../report/comments.js";
+import { TEXT_REPORTS, type TextReport } from "../render/text-reports.js";
 import { dot } from "../report/dot.js";
-import { folded } from "../report/folded.js";
-import { list } from "../report/list.js";
 import { proto } from "../report/proto.js";
-import { raw } from "../report/raw.js";
-import { tags } from "../report/tags.js";
-import { top } from "../report/top.js";
 import { topproto } from "../report/topproto.js";
-import { traces } from "../report/traces.js";
-import { peek, type TreeReport, tree } from "../report/tree.js";
-import { withoutControls } from "../terminal/controls.js";
+import type { TreeReport } from "../report/tree.js";
+import type { Terminal } from "../terminal/terminal.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 import type { PictureCommand } from "./pictures.js";
-import { sourceFiles } from "./source-code.js";
 
 /** Makes a report; throws an Error of one line where there is nothing to report on. */
 type MakeReport = (context: ReportContext) => MadeReport | Promise<MadeReport>;
 
 /** How each report is made and shown. What draws on terminals is loaded when it is needed. */
 export const REPORTS: Record<ReportName, MakeReport> = {
-  top: ({ input, formatTime, compact }) => {
-    const report = top(input);
-    return {
-      text: () => renderTop(report, formatTime, compact),
-      draw: async (terminal) =>
-        (await import("../terminal/top.js")).drawTop(report, formatTime, compact, terminal),
-    };
-  },
-  tree: (context) => madeTree(tree(context.input), context),
-  callgrind: ({ input }) => {
-    const report = callgrind(input);
-    return { text: () => renderCallgrind(report) };
-  },
-  dot: ({ input, formatTime }) => {
-    const report = dot(input);
-    return { text: () => renderDot(report, formatTime, { likePprof: true }) };
-  },
+  top: (context) =>
+    madeText(TEXT_REPORTS.top, context, async (report, terminal) => {
+      const { formatTime, compact } = context;
+      return (await import("../terminal/top.js")).drawTop(report, formatTime, compact, terminal);
+    }),
+  tree: (context) => madeText(TEXT_REPORTS.tree, context, treeDrawer(context)),
+  callgrind: (context) => madeText(TEXT_REPORTS.callgrind, context),
+  dot: (context) => madeText(TEXT_REPORTS.dot, context),
   svg: (context) => madePicture("svg", context),
   png: (context) => madePicture("png", context),
   pdf: (context) => madePicture("pdf", context),
   ps: (context) => madePicture("ps", context),
   gif: (context) => madePicture("gif", context),
-  peek: (context) => madeTree(peek(context.input, context.pattern, context.patternText), context),
+  peek: (context) => madeText(TEXT_REPORTS.peek, context, treeDrawer(context)),
   proto: ({ input }) => madeProfile(proto(input)),
   topproto: ({ input }) => madeProfile(topproto(input)),
-  raw: ({ input, formatExactTime }) => {
-    const report = raw(input);
-    return { text: () => renderRaw(report, formatExactTime) };
-  },
-  list: ({ input, pattern, patternText }) => {
-    const report = list(input, pattern, patternText, sourceFiles(input));
-    return {
-      text: () => renderList(report),
-      draw: async (terminal) => (await import("../terminal/list.js")).drawList(report, terminal),
-    };
-  },
+  raw: (context) => madeText(TEXT_REPORTS.raw, context),
+  list: (context) =>
+    madeText(TEXT_REPORTS.list, context, async (report, terminal) =>
+      (await import("../terminal/list.js")).drawList(report, terminal),
+    ),
   disasm: async (context) => (await import("./machine-code.js")).makeDisasm(context),
   weblist: async (context) => (await import("./machine-code.js")).makeWeblist(context),
-  traces: ({ input, formatTime }) => {
-    const report = traces(input);
-    return {
-      text: () => renderTraces(report, formatTime),
-      draw: async (terminal) =>
-        (await import("../terminal/traces.js")).drawTraces(report, formatTime, terminal),
-    };
-  },
-  folded: ({ input }) => {
-    const report = folded(input, withoutControls);
-    return { text: () => renderFolded(report) };
-  },
-  tags: ({ input }) => {
-    const report = tags(input);
-    return {
-      text: () => renderTags(report),
-      draw: async (terminal) => (await import("../terminal/tags.js")).drawTags(report, terminal),
-    };
-  },
-  comments: ({ input }) => {
-    const report = comments(input);
-    return { text: () => renderComments(report) };
-  },
+  traces: (context) =>
+    madeText(TEXT_REPORTS.traces, context, async (report, terminal) =>
+      (await import("../terminal/traces.js")).drawTraces(report, context.formatTime, terminal),
+    ),
+  folded: (context) => madeText(TEXT_REPORTS.folded, context),
+  tags: (context) =>
+    madeText(TEXT_REPORTS.tags, context, async (report, terminal) =>
+      (await import("../terminal/tags.js")).drawTags(report, terminal),
+    ),
+  comments: (context) => madeText(TEXT_REPORTS.comments, context),
   flame: ({ input, formatTime, compact }) => ({
     text: async function* () {
       const { drawFlame } = await import("./flame.js");
@@ -103,12 +58,22 @@ export const REPORTS: Record<ReportName, MakeReport> = {
   }),
 };
 
-function madeTree(report: TreeReport, { formatTime, compact }: ReportContext): MadeReport {
-  return {
-    text: () => renderTree(report, formatTime, compact),
-    draw: async (terminal) =>
-      (await import("../terminal/tree.js")).drawTree(report, formatTime, compact, terminal),
-  };
+type Draw<Report> = (report: Report, terminal: Terminal) => Promise<string | Iterable<string>>;
+
+/** A report that is text, with how it is drawn on a terminal if that is not the same. */
+function madeText<Report>(
+  { make, render }: TextReport<Report>,
+  context: ReportContext,
+  draw?: Draw<Report>,
+): MadeReport {
+  const report = make(context);
+  const made: MadeReport = { text: () => render(report, context) };
+  return draw ? { ...made, draw: (terminal) => draw(report, terminal) } : made;
+}
+
+function treeDrawer({ formatTime, compact }: ReportContext): Draw<TreeReport> {
+  return async (report, terminal) =>
+    (await import("../terminal/tree.js")).drawTree(report, formatTime, compact, terminal);
 }
 
 function madePicture(format: PictureCommand, context: ReportContext): MadeReport {

@@ -2,21 +2,21 @@ import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { profileLines } from "../render/legend.js";
-import { type ReportInput, type ReportSpec, reportInput } from "../report/input.js";
-import { profileLegend } from "../report/legend.js";
+import type { ReportInput, ReportSpec } from "../report/input.js";
+import { wholeLegend } from "../report/legend.js";
+import { RequestError, requestedPattern, selectInput } from "../report/request.js";
 import { formatValue } from "../report/value-format.js";
 import type { Int64 } from "../units/int64.js";
-import { scale } from "../units/scale.js";
-import type { CompilePattern, Pattern } from "../view/matcher.js";
+import { parseSize } from "../units/size.js";
+import type { CompilePattern } from "../view/matcher.js";
 import { prepareProfile, usesDemangler } from "../view/prepare.js";
-import { SampleIndexError, selectSampleValue, totalValue } from "../view/sample-value.js";
-import { FilterError, selectView, usesPatterns } from "../view/select.js";
-import { wholeProfile } from "../view/view.js";
-import { describeError, UsageError } from "./errors.js";
+import { usesPatterns } from "../view/select.js";
+import { UsageError } from "./errors.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 import type { Compute, MadeReport } from "./made-report.js";
 import { REPORTS } from "./reports.js";
 import type { ReportRequest, SourceRequest } from "./request.js";
+import { sourceFiles } from "./source-code.js";
 import { loadProfile } from "./sources.js";
 import { machineCodeOf, withSymbols } from "./symbols.js";
 
@@ -27,16 +27,24 @@ export type Warn = (line: string) => void;
 export interface Client {
   readonly warn: Warn;
   readonly compute: Compute;
+  /**
+   * Whether sources are read only from folders that the user pointed at, wherever the
+   * profile says they are: others than the user may have a say in what is asked.
+   */
+  readonly confinesSources?: true;
 }
 
 /** Profiles that were read once, for any number of reports. */
 export class Session {
   /** With names for its addresses, and without the frames that it wants dropped. */
   readonly profile: Profile;
+  /** The one file that holds all that was read, if nothing was added to it but what reading it adds. */
+  readonly file: string | undefined;
   readonly #loaded: LoadedProfile;
 
-  private constructor(profile: Profile, loaded: LoadedProfile) {
+  private constructor(profile: Profile, loaded: LoadedProfile, file: string | undefined) {
     this.profile = profile;
+    this.file = file;
     this.#loaded = loaded;
   }
 
@@ -47,7 +55,7 @@ export class Session {
   static async open(request: SourceRequest, warn: Warn): Promise<Session> {
     const { options } = request;
     checkSeconds(options);
-    const limit = parseSize(options.max_size);
+    const limit = sizeLimit(options);
     const loaded = await loadProfile(request, limit, warn);
     const named = await withSymbols(loaded, options, limit, warn);
     const prepared = prepareProfile(named, options, {
@@ -60,19 +68,25 @@ export class Session {
     if (loaded.servers && !options.no_save) {
       await (await import("./keep-fetched.js")).keepFetched(prepared.profile, warn);
     }
-    return new Session(prepared.profile, loaded);
+    return new Session(
+      prepared.profile,
+      loaded,
+      named === loaded.profile ? loaded.file : undefined,
+    );
   }
 
   /** Makes a report; throws an Error of one line where there is nothing to report on. */
-  async report(request: ReportRequest, { warn, compute }: Client): Promise<MadeReport> {
+  async report(request: ReportRequest, client: Client): Promise<MadeReport> {
+    const { warn, compute, confinesSources = false } = client;
     const { command, parameter = "", options } = request;
     const usesRe2 = parameter !== "" || usesPatterns(options, this.profile);
     const compile = usesRe2 ? await loadRe2() : notLoaded;
-    const input = compute(() => this.#select(options, command, compile, warn));
+    const input = askedFor(() => compute(() => this.#select(options, command, compile, warn)));
     const context = {
       input,
-      pattern: parameter === "" ? EVERYTHING : compileParameter(parameter, compile),
+      pattern: askedFor(() => requestedPattern(parameter, compile)),
       patternText: parameter,
+      sources: () => sourceFiles(input, confinesSources),
       formatTime: formatLocalTime,
       formatExactTime,
       compact: options.compact_labels,
@@ -87,40 +101,24 @@ export class Session {
    * What reports say of the profile itself before anything else, and the total they show:
    * of all samples, whatever filters the options have.
    */
-  legend({ sample_index, mean, unit, divide_by }: Options): {
-    lines: readonly string[];
-    total: Int64;
-  } {
-    const { profile } = this;
-    const value = selectSampleValue(profile, sample_index, mean);
-    const total = totalValue(wholeProfile(profile), value);
-    const shown = formatValue({ from: value.unit, to: unit, ratio: 1 / divide_by }, total);
-    const legend = profileLegend(profile, value, total);
-    return { lines: profileLines(legend, formatLocalTime, shown), total };
+  legend(options: Options): { lines: readonly string[]; total: Int64 } {
+    const { legend, total, format } = wholeLegend(this.profile, options);
+    return { lines: profileLines(legend, formatLocalTime, formatValue(format, total)), total };
   }
 
   #select(options: Options, spec: ReportSpec, compile: CompilePattern, warn: Warn): ReportInput {
-    if (options.divide_by === 0) throw new UsageError("-divide_by must not be 0");
-    try {
-      const selection = selectView(this.profile, options, compile);
-      selection.warnings.forEach(warn);
-      return reportInput(selection, options, spec);
-    } catch (error) {
-      if (error instanceof FilterError || error instanceof SampleIndexError) {
-        throw new UsageError(error.message);
-      }
-      throw error;
-    }
+    const { input, warnings } = selectInput(this.profile, options, spec, compile);
+    warnings.forEach(warn);
+    return input;
   }
 }
 
-const EVERYTHING: Pattern = { test: () => true };
-
-function compileParameter(text: string, compile: CompilePattern): Pattern {
+/** What `make` makes; what is wrong with the request is misuse of the command line. */
+function askedFor<T>(make: () => T): T {
   try {
-    return compile(text);
+    return make();
   } catch (error) {
-    throw new UsageError(describeError(error).replace(/^error parsing regexp: /, ""));
+    throw error instanceof RequestError ? new UsageError(error.message) : error;
   }
 }
 
@@ -144,16 +142,11 @@ function checkSeconds(options: Options): void {
   }
 }
 
-/** A number of bytes with a unit, such as `512mb`. */
-function parseSize(text: string): number {
-  const match = /^([0-9]{1,15})([a-z]*)$/i.exec(text);
-  const { value, unit } = match
-    ? scale(Number(match[1]), match[2] || "b", "b")
-    : { value: 0, unit: "" };
-  if (unit !== "B" || value === 0) {
-    throw new UsageError(
-      `-max_size wants a size such as 512mb or 4gb, not ${JSON.stringify(text)}`,
-    );
-  }
-  return value;
+/** The most bytes that are read. */
+function sizeLimit({ max_size }: Options): number {
+  const size = parseSize(max_size);
+  if (size !== undefined) return size;
+  throw new UsageError(
+    `-max_size wants a size such as 512mb or 4gb, not ${JSON.stringify(max_size)}`,
+  );
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { ViewerName } from "../options/commands.js";
-import { withoutControls } from "../terminal/controls.js";
+import { withoutControls } from "../render/controls.js";
 import type { Compute, MadeReport } from "./made-report.js";
 import { type Pieces, writeFileOutput, writeStdout } from "./output.js";
 import type { Client } from "./session.js";

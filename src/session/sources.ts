@@ -50,13 +50,16 @@ export async function loadProfile(
     const reader = new SourceReader(program, limit, tell);
     const profile = await Promise.race([reader.merged(opened.main), opened.failureOfBase()]);
     const { binaries } = reader;
-    if (!opened.base) return { profile, binaries, servers: reader.servers };
+    if (!opened.base) {
+      const file = reader.unchanged.has(profile) ? opened.onlyFile : undefined;
+      return { profile, file, binaries, servers: reader.servers };
+    }
     const before = await reader.merged([opened.base]);
     const { compareProfiles } = await import("../profile/transforms/compare.js");
     try {
       const how = { marksBase: diffBase !== "", normalizes: normalize };
       const compared = compareProfiles(profile, before, how, limit);
-      return { profile: compared, binaries, servers: reader.servers };
+      return { profile: compared, file: undefined, binaries, servers: reader.servers };
     } catch (error) {
       throw namedError(opened.base, error);
     }
@@ -130,10 +133,13 @@ class OpenSources {
   /** What came through standard input, which cannot be read again. */
   #stdin: Promise<Uint8Array> | undefined;
   usesStdin = false;
+  /** The path of the one source, if that is a file. */
+  readonly onlyFile: string | undefined;
 
   constructor(main: readonly string[], base: string, settings: SourceSettings) {
     this.#settings = settings;
     this.main = main.map((text) => this.#open(text));
+    if (main.length === 1 && main[0] !== STDIN && !this.main[0].url) [this.onlyFile] = main;
     this.base = base === "" ? undefined : this.#open(base);
   }
 
@@ -199,6 +205,8 @@ class SourceReader {
   /** What was told of binaries; a profile may be read twice. */
   readonly #told = new Set<string>();
   readonly binaries = new KnownBinaries();
+  /** Profiles that are as in their files. */
+  readonly unchanged = new Set<Profile>();
   /** The servers that mappings are from; undefined where all was read from files. */
   servers: MappingServer[] | undefined;
 
@@ -238,6 +246,7 @@ class SourceReader {
     try {
       const read = await readProfile(await source.bytes(), inflate, this.#limit);
       const profile = this.#named(ensureMapping(await this.#located(read)));
+      if (profile === read) this.unchanged.add(profile);
       return source.url ? await this.#traced(profile, source.url) : profile;
     } catch (error) {
       throw namedError(source, error);

@@ -82,6 +82,19 @@ export async function showInViewer(
   throw new Error(`${failures.join(", ")}; the report is in ${file}, open it with ${otherwise}`);
 }
 
+/**
+ * Opens an address in the first browser that can be started; returns its command, or
+ * undefined where there is none: who started a server can open it themselves.
+ */
+export async function openInBrowser(url: string, desktop: Desktop): Promise<string | undefined> {
+  for (const program of browsers(desktop)) {
+    if (!hasDisplay(desktop) && !program.anywhere) continue;
+    const { outcome } = await startViewer(program, url);
+    if (outcome === "started") return program.command;
+  }
+  return undefined;
+}
+
 /** Returns the path of the file; where something goes wrong, none is left. */
 async function writeTemporaryFile(ending: string, pieces: Pieces): Promise<string> {
   const { path, fd } = createTemporaryFile(ending);

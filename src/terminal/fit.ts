@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { withoutControls } from "./controls.js";
+import { withoutControls } from "../render/controls.js";
 
 /** How many columns `text` takes; some letters take two, some none. */
 export function widthOf(text: string): number {

@@ -1,8 +1,8 @@
 import type { ChalkInstance } from "chalk";
 import Table from "cli-table3";
+import { withoutControls } from "../render/controls.js";
 import { type FormatTime, legendLines } from "../render/legend.js";
 import type { ReportHeader } from "../report/header.js";
-import { withoutControls } from "./controls.js";
 import { shorten, widthOf } from "./fit.js";
 
 /** From this width on there is room for bars. */

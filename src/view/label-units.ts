@@ -1,5 +1,6 @@
 import type { StringIndex } from "../profile/indices.js";
 import { isNumberLabel } from "../profile/labels.js";
+import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { StringInterner } from "../profile/strings.js";
 
@@ -15,7 +16,7 @@ export interface LabelUnits {
  * Finds the unit of each numeric label: the first one that a sample names. Without any
  * it is `bytes` for two keys that are known to count bytes, and otherwise the key.
  */
-export function labelUnits({ labels, strings }: Profile): LabelUnits {
+export const labelUnits = memoized(({ labels, strings }: Profile): LabelUnits => {
   const interner = new StringInterner(strings);
   const unitOfKey = new Map<StringIndex, StringIndex>();
   const others = new Map<StringIndex, Set<StringIndex>>();
@@ -42,4 +43,4 @@ export function labelUnits({ labels, strings }: Profile): LabelUnits {
     ignored.set(strings.get(key), [...set].map((unit) => strings.get(unit)).sort());
   }
   return { units, ignored };
-}
+});

@@ -5,13 +5,14 @@ import {
   NO_MAPPING,
   type StringIndex,
 } from "../profile/indices.js";
+import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { StringInterner } from "../profile/strings.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { compare, type Int64, int64FromHalves, setHalves } from "../units/int64.js";
 import { basePath, cleanPath, trimSourcePath } from "./paths.js";
 import { TupleInterner } from "./tuple-interner.js";
-import type { View } from "./view.js";
+import type { FrameMap, View } from "./view.js";
 
 /** What a node of a report stands for. */
 export type Granularity = "functions" | "filefunctions" | "files" | "lines" | "addresses";
@@ -100,9 +101,17 @@ const Field = {
 } as const;
 const TUPLE_WIDTH = 11;
 
+/** So many tables are kept for the lines that a view shows: reports ask for the same ones again. */
+const MAX_TABLES = 4;
+
+const tablesOf = memoized((_: FrameMap) => new RecentlyUsed<NodeTable>(MAX_TABLES));
+
 /** Groups the places that `view` shows into nodes. */
 export function buildNodes(view: View, options: NodeOptions): NodeTable {
-  return new NodeBuilder(view, options).build();
+  const { granularity, noInlines, showColumns, binaries, trimPath, sourcePath } = options;
+  const switches = [granularity, noInlines, showColumns, binaries, options.keepPaths ?? false];
+  const key = JSON.stringify([...switches, trimPath, sourcePath]);
+  return tablesOf(view.frames).get(key, () => new NodeBuilder(view, options).build());
 }
 
 /**

@@ -1,6 +1,7 @@
 import { BASE_LABEL } from "../profile/base-label.js";
 import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
 import type { StringIndex } from "../profile/indices.js";
+import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { abs, add, divide, type Int64 } from "../units/int64.js";
 import type { View } from "./view.js";
@@ -108,11 +109,7 @@ export function baseSamples({
   hiddenLabelKeys,
 }: View): ((sample: number) => boolean) | undefined {
   const { labels, samples, strings } = profile;
-  const used = new Set<StringIndex>();
-  for (let row = 0; row < labels.length; row++) used.add(labels.key[row]);
-  const keys = [...used].filter(
-    (key) => strings.get(key) === BASE_LABEL.key && !hiddenLabelKeys?.[key],
-  );
+  const keys = baseKeys(profile).filter((key) => !hiddenLabelKeys?.[key]);
   if (keys.length === 0) return undefined;
   return (sample) => {
     const end = samples.labelOffsets[sample + 1];
@@ -123,3 +120,10 @@ export function baseSamples({
     return false;
   };
 }
+
+/** The keys of labels that may mark samples of the base. */
+const baseKeys = memoized(({ labels, strings }: Profile): StringIndex[] => {
+  const used = new Set<StringIndex>();
+  for (let row = 0; row < labels.length; row++) used.add(labels.key[row]);
+  return [...used].filter((key) => strings.get(key) === BASE_LABEL.key);
+});

@@ -1,4 +1,5 @@
 import type { Options } from "../options/table.js";
+import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { addTagFrames } from "../profile/transforms/tag-frames.js";
 import type { Int64 } from "../units/int64.js";
@@ -69,11 +70,15 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
     );
   }
   const framed = withTagFrames(profile, options, warnings);
-  const filter = new Filter(framed, options, units, compile, warnings);
   const whole = wholeProfile(framed);
-  // Before the filters, since they must not change what 100 % is.
+  const texts = [...NAME_PATTERNS, ...TAG_FILTERS, ...TAG_PATTERNS].map((name) => options[name]);
+  const { view, lines } = filteredViews(framed).get(JSON.stringify(texts), () => {
+    const told = new Warnings();
+    const filter = new Filter(framed, options, units, compile, told);
+    return { view: filter.apply(whole), lines: told.lines };
+  });
+  for (const line of lines) warnings.add(line);
   const value = selectSampleValue(framed, options.sample_index, options.mean);
-  const view = filter.apply(whole);
   return {
     view,
     value,
@@ -85,6 +90,14 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
     warnings: warnings.lines,
   };
 }
+
+/** So many views are kept for a profile: one looks at several reports under the same filters. */
+const MAX_VIEWS = 4;
+
+/** What filters have left of a profile, by their texts. */
+const filteredViews = memoized(
+  (_: Profile) => new RecentlyUsed<{ view: View; lines: readonly string[] }>(MAX_VIEWS),
+);
 
 class Warnings {
   readonly lines: string[] = [];

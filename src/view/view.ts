@@ -1,5 +1,6 @@
 import { type IndexColumn, indexColumn } from "../profile/columns.js";
 import type { LineIndex } from "../profile/indices.js";
+import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 
 /** Which lines of each location are shown. */
@@ -31,8 +32,8 @@ export interface View {
   readonly hiddenLabelKeys: Uint8Array | undefined;
 }
 
-/** The view that shows everything. */
-export function wholeProfile(profile: Profile): View {
+/** The view that shows everything; of one profile always the same, so that what is made of it can be kept. */
+export const wholeProfile = memoized((profile: Profile): View => {
   const { samples, locations, lines } = profile;
   return {
     profile,
@@ -46,4 +47,4 @@ export function wholeProfile(profile: Profile): View {
     },
     hiddenLabelKeys: undefined,
   };
-}
+});

@@ -10,6 +10,8 @@ export interface SessionInfo {
   readonly version: string;
   /** The options that the session was started with; addresses say what differs from them. */
   readonly options: Options;
+  /** Whether frames were dropped and names demangled already, as the options say. */
+  readonly isPrepared: boolean;
   /** What was said while the profile was read, a line each. */
   readonly warnings: readonly string[];
   /** Named configurations; none in a single file. */

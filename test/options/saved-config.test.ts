@@ -13,8 +13,9 @@ const SAVED_BY_PPROF = {
   mean: "mean",
   normalize: "norm",
   sort: "sort",
-  tagroot: undefined,
-  tagleaf: undefined,
+  // These have none in pprof.
+  tagroot: "tagroot",
+  tagleaf: "tagleaf",
   drop_negative: "dropneg",
   nodecount: "n",
   nodefraction: "nf",

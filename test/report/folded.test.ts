@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { withoutControls } from "../../src/render/controls.js";
 import { renderFolded } from "../../src/render/folded.js";
 import { folded, foldedName } from "../../src/report/folded.js";
-import { withoutControls } from "../../src/terminal/controls.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
 function foldedLines(text: string, wanted: Wanted = {}): string[] {

@@ -40,6 +40,22 @@ describe("tags", () => {
     expect(tagsOf(text, { unit: "b" })).toEqual(["n 2, 7b 2", "size 7, 1kB 4, 1030B 2, 1024B 1"]);
   });
 
+  it("tell which numbers look alike", () => {
+    const text = "a 1 {size:1030bytes}\na 2 {size:1027bytes size=1kB}\na 4 {size:9bytes}";
+    const report = tags(inputFor("tags", text, { options: { unit: "kb" } }));
+    expect(report.tags[0].values.map(({ name, numbers }) => [name, numbers])).toEqual([
+      ["0.01kB", { least: 9, greatest: 9, unit: "bytes" }],
+      ["1kB", { least: 1027, greatest: 1027, unit: "bytes" }],
+      ["1.01kB", { least: 1030, greatest: 1030, unit: "bytes" }],
+    ]);
+    const coarse = tags(inputFor("tags", text, { options: { unit: "mb" } }));
+    expect(coarse.tags[0].values.find(({ numbers }) => numbers?.greatest === 1030)).toEqual({
+      name: "0",
+      value: 7,
+      numbers: { least: 9, greatest: 1030, unit: "bytes" },
+    });
+  });
+
   it("are those of the samples that are left, less the hidden ones", () => {
     const text = "a 1 {k=x z=p}\nb 2 {k=y z=q}";
     expect(tagsOf(text, { focus: "a" })).toEqual(["k 1, x 1", "z 1, p 1"]);

@@ -4,9 +4,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
+import { withoutControls } from "../../src/render/controls.js";
 import type { Instruction, MachineCode } from "../../src/report/machine-code.js";
 import { makeWeblist } from "../../src/session/machine-code.js";
-import { withoutControls } from "../../src/terminal/controls.js";
+import { sourceFiles } from "../../src/session/source-code.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { useBrowser } from "../support/browser.js";
 import { inputFor } from "../support/report-input.js";
@@ -53,8 +54,10 @@ function drawnCode(code: string, file: string): MachineCode {
 async function written({ code, source, samples, sourceName = "work.c" }: Code): Promise<string> {
   const file = path.join(folder, sourceName);
   writeFileSync(file, source);
+  const input = inputFor("weblist", samples.replaceAll("FILE", JSON.stringify(file)));
   const made = await makeWeblist({
-    input: inputFor("weblist", samples.replaceAll("FILE", JSON.stringify(file))),
+    input,
+    sources: () => sourceFiles(input, false),
     pattern: compileRe2("."),
     patternText: ".",
     formatTime: String,

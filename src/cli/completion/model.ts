@@ -1,4 +1,4 @@
-import { COMMANDS, type CommandSpec, TOOLS, type ToolSpec } from "../../options/commands.js";
+import { COMMANDS, type CommandSpec, SERVE, TOOLS, type ToolSpec } from "../../options/commands.js";
 import type { OptionSpec } from "../../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS, type SampleShorthand } from "../../options/table.js";
 
@@ -33,7 +33,7 @@ export interface ReportWord extends Word {
 
 /** What can be completed, the same for every shell. */
 export interface CompletionModel {
-  /** Names and aliases of the reports. */
+  /** Names and aliases of the reports, and of what else takes their options. */
   readonly reports: readonly ReportWord[];
   readonly tools: readonly ToolSpec[];
   readonly shells: readonly Word[];
@@ -66,8 +66,9 @@ export function completionModel(shells: readonly Word[], tables: Tables = TABLES
   const reports = commands.flatMap(({ name, aliases, summary, parameter }) =>
     [name, ...aliases].map((word) => ({ name: word, summary: oneLine(summary), parameter })),
   );
+  const serve = { name: SERVE.name, summary: oneLine(SERVE.summary), parameter: undefined };
   return {
-    reports,
+    reports: [...reports, serve],
     tools: tools.map((tool) => ({ ...tool, summary: oneLine(tool.summary) })),
     shells,
     flags: [

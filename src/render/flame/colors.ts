@@ -171,12 +171,17 @@ export class Coloring {
   /** The groups that cover most of the picture, the largest first. */
   #largestGroups(weights: Float64Array): Map<string, number> {
     const { tree } = this.#page;
-    const areas = new Map<string, number>();
     const sums = weights.slice();
+    // By place first, as there may be far more frames than places.
+    const ofPlaces = new Float64Array(this.#page.places.length);
     for (let frame = tree.length - 1; frame > 0; frame--) {
       sums[tree.callers[frame]] += sums[frame];
-      const group = this.#groupOf(tree.places[frame]);
-      areas.set(group, (areas.get(group) ?? 0) + sums[frame]);
+      ofPlaces[tree.places[frame]] += sums[frame];
+    }
+    const areas = new Map<string, number>();
+    for (const place of new Set(tree.places.subarray(1))) {
+      const group = this.#groupOf(place);
+      areas.set(group, (areas.get(group) ?? 0) + ofPlaces[place]);
     }
     const largest = [...areas].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
     return new Map(largest.slice(0, GROUP_COUNT).map(([group], i) => [group, i]));

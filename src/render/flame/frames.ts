@@ -202,10 +202,12 @@ export class Callers implements FrameSource {
 
 /** By frame, what ends there: what is below 0 by its size, times `minusScale`. */
 export function weightsOf({ selfPlus, selfMinus }: FlameTree, minusScale: number): Float64Array {
-  return Float64Array.from(
-    selfPlus as ArrayLike<Int64>,
-    (plus, frame) => Number(plus) + (selfMinus ? Number(selfMinus[frame]) * minusScale : 0),
-  );
+  const weights = new Float64Array(selfPlus.length);
+  for (let frame = 0; frame < weights.length; frame++) {
+    weights[frame] = Number(selfPlus[frame]);
+    if (selfMinus) weights[frame] += Number(selfMinus[frame]) * minusScale;
+  }
+  return weights;
 }
 
 function sumAt(amounts: Amounts, rows: Uint32Array): Int64 {

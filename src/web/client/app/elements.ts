@@ -32,6 +32,7 @@ type AttributeName =
   | "rel"
   | "download"
   | "for"
+  | "label"
   | "checked"
   | "disabled"
   | "hidden"

@@ -17,13 +17,6 @@ const LEAVE_DELAY = 200;
 /** The one explanation that is open. */
 let open: { readonly anchor: HTMLElement; close(): void } | undefined;
 
-/** Closes the explanation that is open; tells whether there was one. */
-export function closeExplanation(): boolean {
-  const wasOpen = open !== undefined;
-  open?.close();
-  return wasOpen;
-}
-
 /**
  * Has an element explain itself while the pointer rests on it or the keyboard's focus is on
  * it, and, where it does nothing else (`opensOnClick`), on a click or a tap. Escape closes

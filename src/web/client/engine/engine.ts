@@ -40,12 +40,14 @@ export interface Engine {
 export class EngineError extends Error {}
 
 export interface OpenedFile {
-  /** As it is in the file: any format that tsprof reads, compressed or not. */
+  /** As it is in the file: any format that tsprof reads, compressed or not. They stay the caller's. */
   readonly bytes: Uint8Array;
   /** Texts of source files, by the names that the profile has for them. */
   readonly sources?: Readonly<Record<string, string>>;
   /** What of the options matters for reading: the frames to drop, demangling. */
   readonly options: Options;
+  /** Frames were dropped and names demangled already, as a server does it. */
+  readonly isPrepared?: boolean;
 }
 
 export interface Answer<Report> {

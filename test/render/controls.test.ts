@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { withoutControls } from "../../src/terminal/controls.js";
+import { withoutControls } from "../../src/render/controls.js";
 
 it("writes out what could steer a terminal, and nothing else", () => {
   expect(withoutControls("a\x1b[31m\x00\x7f\x9b\u202e\tb\n")).toBe(

@@ -1,0 +1,65 @@
+import { indexColumn, Uint32Builder } from "../profile/columns.js";
+import type { LocationIndex } from "../profile/indices.js";
+import type { NodeTable } from "../view/nodes.js";
+import type { View } from "../view/view.js";
+
+/** What a location has: no node at all, only nodes that do not matter, or some that do. */
+const NOTHING = 0;
+const OTHERS = 1;
+const WANTED = 2;
+
+/**
+ * The view whose stacks have only what matters to the nodes with a 1 in `wanted`: the locations
+ * that have one of them, and of those between, below and above them one that stands for all.
+ * So leaves stay, and whether there is anything between two nodes. For what reads all stacks
+ * several times, as it is far less than all of them.
+ */
+export function thinStacks(view: View, nodes: NodeTable, wanted: Uint8Array): View {
+  const { samples, stackStart, stackEnd, profile } = view;
+  const { stackLocations } = profile.samples;
+  const kinds = kindsOf(nodes, wanted);
+  const offsets = new Uint32Array(samples.length + 1);
+  const thin = new Uint32Builder();
+  for (let sample = 0; sample < samples.length; sample++) {
+    if (samples[sample]) {
+      const start = stackStart[sample];
+      const end = stackEnd[sample];
+      const array = thin.reserve(end - start);
+      const begin = thin.length;
+      let length = begin;
+      let before = NOTHING;
+      for (let i = start; i < end; i++) {
+        const location = stackLocations[i];
+        const kind = kinds[location];
+        if (kind === NOTHING || (kind === OTHERS && before === OTHERS)) continue;
+        array[length++] = location;
+        before = kind;
+      }
+      thin.advance(length - begin);
+    }
+    offsets[sample + 1] = thin.length;
+  }
+  const table = {
+    ...profile.samples,
+    stackOffsets: offsets,
+    stackLocations: indexColumn<LocationIndex>(thin.finish()),
+  };
+  return {
+    ...view,
+    profile: { ...profile, samples: table },
+    stackStart: offsets.subarray(0, samples.length),
+    stackEnd: offsets.subarray(1),
+  };
+}
+
+function kindsOf({ locationOffsets, locationNodes }: NodeTable, wanted: Uint8Array): Uint8Array {
+  const kinds = new Uint8Array(locationOffsets.length - 1);
+  for (let location = 0; location < kinds.length; location++) {
+    const end = locationOffsets[location + 1];
+    for (let i = locationOffsets[location]; i < end; i++) {
+      if (wanted[locationNodes[i]]) kinds[location] = WANTED;
+      else if (kinds[location] === NOTHING) kinds[location] = OTHERS;
+    }
+  }
+  return kinds;
+}

@@ -1,0 +1,58 @@
+import type { Options } from "../options/table.js";
+import type { Profile } from "../profile/profile.js";
+import type { CompilePattern, Pattern } from "../view/matcher.js";
+import { SampleIndexError } from "../view/sample-value.js";
+import { FilterError, selectView } from "../view/select.js";
+import { type ReportInput, type ReportSpec, reportInput } from "./input.js";
+import type { SourceReader } from "./list.js";
+
+/** What was asked for makes no sense; the message is one line for the user. */
+export class RequestError extends Error {
+  override name = "RequestError";
+}
+
+/** What a report is made with. */
+export interface ReportContext {
+  readonly input: ReportInput;
+  /** The pattern of a command that takes one; one that matches everything for others. */
+  readonly pattern: Pattern;
+  readonly patternText: string;
+  /** Finds the sources that the profile names. */
+  readonly sources: () => SourceReader;
+}
+
+/**
+ * Selects what of a prepared profile a report is about, and puts it together with what
+ * the options say of the report. Throws a {@link RequestError}. `compile` is used only
+ * where the options or the profile have patterns.
+ */
+export function selectInput(
+  profile: Profile,
+  options: Options,
+  spec: ReportSpec,
+  compile: CompilePattern,
+): { input: ReportInput; warnings: readonly string[] } {
+  if (options.divide_by === 0) throw new RequestError("-divide_by must not be 0");
+  try {
+    const selection = selectView(profile, options, compile);
+    return { input: reportInput(selection, options, spec), warnings: selection.warnings };
+  } catch (error) {
+    if (error instanceof FilterError || error instanceof SampleIndexError) {
+      throw new RequestError(error.message);
+    }
+    throw error;
+  }
+}
+
+const EVERYTHING: Pattern = { test: () => true };
+
+/** The pattern that a report is asked for with; none matches everything. Throws a {@link RequestError}. */
+export function requestedPattern(text: string, compile: CompilePattern): Pattern {
+  if (text === "") return EVERYTHING;
+  try {
+    return compile(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RequestError(reason.replace(/^error parsing regexp: /, ""));
+  }
+}

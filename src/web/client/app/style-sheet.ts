@@ -1,0 +1,21 @@
+import {
+  PEEK_STYLE,
+  TABLE_STYLE,
+  TAGS_STYLE,
+  TEXT_STYLE,
+  TOP_STYLE,
+} from "../views/table-style.js";
+import { PARTS_STYLE } from "./parts-style.js";
+import { PAGE_STYLE } from "./style.js";
+
+/**
+ * Gives the page its styles. They come with the script, as a sheet of its own: the page's
+ * policy allows no other, and there is nothing to see without the script.
+ */
+export function applyStyles(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(
+    [PAGE_STYLE, PARTS_STYLE, TABLE_STYLE, TOP_STYLE, PEEK_STYLE, TAGS_STYLE, TEXT_STYLE].join(""),
+  );
+  document.adoptedStyleSheets = [sheet];
+}

@@ -1,0 +1,38 @@
+import type { Options } from "../../../options/table.js";
+import type { Subject } from "../views/view.js";
+
+/** A pattern that matches this text and nothing else. */
+export function quotePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
+/**
+ * The function (or file) that a place lies in: what filters look at. Names of places at
+ * other granularities hold more: `ADDRESS FUNCTION FILE:LINE`.
+ */
+export function functionOf(
+  { name, functionName }: Subject,
+  { granularity }: Pick<Options, "granularity">,
+): string {
+  if (functionName) return functionName;
+  switch (granularity) {
+    case "functions":
+    case "files":
+      return name;
+    case "filefunctions":
+      return name.replace(/ \S*[/.]\S*$/, "");
+    default:
+      return name.replace(/^[0-9a-f]{16} /, "").replace(/ \S+:[0-9]+(:[0-9]+)?$/, "");
+  }
+}
+
+/** A pattern that matches the function of a place, and no other. */
+export function patternFor(subject: Subject, options: Pick<Options, "granularity">): string {
+  return `^${quotePattern(functionOf(subject, options))}$`;
+}
+
+/** A pattern that matches what either does. */
+export function eitherPattern(one: string, other: string): string {
+  if (one === "" || one === other) return other;
+  return one.split("|").includes(other) ? one : `${one}|${other}`;
+}

@@ -1,0 +1,35 @@
+import type { Options } from "../../../options/table.js";
+import type { SourceReader, SourceText } from "../../../report/list.js";
+import { cleanPath, trimSourcePath } from "../../../view/paths.js";
+
+/** The sources that were opened with a profile, under the names that reports have for them. */
+export class EmbeddedSources implements SourceReader {
+  readonly #texts: ReadonlyMap<string, string>;
+
+  constructor(
+    texts: Readonly<Record<string, string>>,
+    { trim_path, source_path }: Pick<Options, "trim_path" | "source_path">,
+  ) {
+    const byName = new Map<string, string>();
+    for (const [name, text] of Object.entries(texts)) {
+      byName.set(cleanPath(trimSourcePath(name, trim_path, source_path)), text);
+    }
+    for (const [name, text] of Object.entries(texts)) {
+      byName.set(cleanPath(name), text);
+      byName.set(name, text);
+    }
+    this.#texts = byName;
+  }
+
+  read(file: string): SourceText | { readonly problem: string } {
+    const text = this.#texts.get(file);
+    if (text === undefined) return { problem: `the source of ${file} is not in this page` };
+    const lines = text.split("\n");
+    // What ends with a line break has no further line.
+    if (lines.at(-1) === "") lines.pop();
+    return {
+      lineCount: lines.length,
+      line: (number) => lines[number - 1].replace(/\r$/, ""),
+    };
+  }
+}

@@ -1,0 +1,87 @@
+import { type Engine, EngineError } from "./engine.js";
+import type { Args, Call, Method } from "./messages.js";
+
+/** Takes requests to where they are answered. */
+export interface Transport {
+  send(id: number, call: Call): void;
+  abort(id: number): void;
+}
+
+interface Waiting {
+  readonly resolve: (value: never) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** An {@link Engine} whose answers come from elsewhere. */
+export class RequestingEngine implements Engine {
+  readonly #transport: Transport;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+  /** Why there will be no further answers. */
+  #failure: EngineError | undefined;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+  }
+
+  readonly open: Engine["open"] = (file) => this.#ask("open", [file]);
+  readonly flame: Engine["flame"] = (options, wish, signal) =>
+    this.#ask("flame", [options, wish], signal);
+  readonly sandwich: Engine["sandwich"] = (options, wish, signal) =>
+    this.#ask("sandwich", [options, wish], signal);
+  readonly top: Engine["top"] = (options, signal) => this.#ask("top", [options], signal);
+  readonly peek: Engine["peek"] = (options, pattern, signal) =>
+    this.#ask("peek", [options, pattern], signal);
+  readonly tags: Engine["tags"] = (options, signal) => this.#ask("tags", [options], signal);
+  readonly dot: Engine["dot"] = (options, signal) => this.#ask("dot", [options], signal);
+  readonly weblist: Engine["weblist"] = (options, pattern, signal) =>
+    this.#ask("weblist", [options, pattern], signal);
+  readonly text: Engine["text"] = (report, options, pattern, signal) =>
+    this.#ask("text", [report, options, pattern], signal);
+  readonly suggest: Engine["suggest"] = (options, part, limit) =>
+    this.#ask("suggest", [options, part, limit]);
+
+  /** Takes the answer to a request; those that were aborted are forgotten. */
+  answer(id: number, value: unknown): void {
+    this.#take(id)?.resolve(value as never);
+  }
+
+  /** Takes the reason why there is no answer to a request. */
+  refuse(id: number, problem: string): void {
+    this.#take(id)?.reject(new EngineError(problem));
+  }
+
+  /** Refuses all that waits, and all that will be asked. */
+  fail(problem: string): void {
+    this.#failure = new EngineError(problem);
+    for (const id of [...this.#waiting.keys()]) this.refuse(id, problem);
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  #ask<M extends Method>(method: M, args: Args<M>, signal?: AbortSignal): ReturnType<Engine[M]> {
+    const id = ++this.#lastId;
+    const promise = new Promise<never>((resolve, reject) => {
+      if (this.#failure) throw this.#failure;
+      signal?.throwIfAborted();
+      const onAbort = () => {
+        this.#take(id)?.reject(signal?.reason);
+        this.#transport.abort(id);
+      };
+      const settle =
+        <T>(finish: (result: T) => void) =>
+        (result: T) => {
+          signal?.removeEventListener("abort", onAbort);
+          finish(result);
+        };
+      signal?.addEventListener("abort", onAbort, { once: true });
+      this.#waiting.set(id, { resolve: settle(resolve), reject: settle(reject) });
+      this.#transport.send(id, { method, args } as Call);
+    });
+    return promise as unknown as ReturnType<Engine[M]>;
+  }
+}

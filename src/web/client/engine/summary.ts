@@ -1,0 +1,130 @@
+import type { Options } from "../../../options/table.js";
+import { int64At } from "../../../profile/columns.js";
+import type { StringIndex } from "../../../profile/indices.js";
+import { isNumberLabel, isTextLabel } from "../../../profile/labels.js";
+import type { Profile } from "../../../profile/profile.js";
+import { profileLines } from "../../../render/legend.js";
+import { wholeLegend } from "../../../report/legend.js";
+import { formatValue } from "../../../report/value-format.js";
+import { abs, type Int64 } from "../../../units/int64.js";
+import { scaledLabel } from "../../../units/scale.js";
+import { labelUnits } from "../../../view/label-units.js";
+import { baseSamples, type SampleValue, selectSampleValue } from "../../../view/sample-value.js";
+import { wholeProfile } from "../../../view/view.js";
+import type { ProfileSummary, TagChoice } from "./engine.js";
+import { formatLocalTime } from "./local-time.js";
+
+/** Gathers what can be chosen from; `warnings` are of the reading. Texts are as in the profile. */
+export function summarize(
+  profile: Profile,
+  options: Options,
+  warnings: readonly string[],
+): ProfileSummary {
+  const { strings, sampleTypes, samples, locations, functions, mappings, docUrl } = profile;
+  // Whatever the command line selects: a name that is wrong must not keep the page from opening.
+  const value = selectSampleValue(profile, "", false);
+  const { legend, total, format } = wholeLegend(profile, {
+    ...options,
+    sample_index: "",
+    mean: false,
+  });
+  const url = strings.get(docUrl);
+  return {
+    sampleTypes: sampleTypes.map(({ type, unit }) => ({
+      type: strings.get(type),
+      unit: strings.get(unit),
+    })),
+    defaultSampleType: value.index,
+    legend: profileLines(legend, formatLocalTime, formatValue(format, total)),
+    docUrl: /^https?:\/\//i.test(url) ? url : "",
+    isComparison: baseSamples(wholeProfile(profile)) !== undefined || hasNegative(profile),
+    tags: tagChoices(profile, value),
+    counts: {
+      samples: samples.length,
+      locations: locations.length,
+      functions: functions.length,
+      mappings: mappings.length,
+    },
+    warnings: [...warnings, ...missingNames(profile)],
+  };
+}
+
+function hasNegative({ samples }: Profile): boolean {
+  for (const values of samples.values) {
+    for (let sample = 0; sample < values.length; sample++) if (values[sample] < 0) return true;
+  }
+  return false;
+}
+
+const MAX_VALUES = 100;
+
+/** What the samples of one key of labels take, by value. */
+interface KeySums {
+  readonly texts: Map<StringIndex, number>;
+  readonly numbers: Map<Int64, number>;
+}
+
+/** The tags by their keys. Sums only order the values, so that they may be rounded. */
+function tagChoices(profile: Profile, { values }: SampleValue): TagChoice[] {
+  const { samples, labels, strings } = profile;
+  const byKey = new Map<StringIndex, KeySums>();
+  for (let sample = 0; sample < samples.length; sample++) {
+    const size = Number(abs(int64At(values, sample)));
+    const end = samples.labelOffsets[sample + 1];
+    for (let row = samples.labelOffsets[sample]; row < end; row++) {
+      const isText = isTextLabel(labels, row);
+      if (!isText && !isNumberLabel(labels, row)) continue;
+      const key = labels.key[row];
+      let sums = byKey.get(key);
+      if (!sums) {
+        sums = { texts: new Map(), numbers: new Map() };
+        byKey.set(key, sums);
+      }
+      if (isText) addTo(sums.texts, labels.text[row], size);
+      else addTo(sums.numbers, int64At(labels.number, row), size);
+    }
+  }
+  const { units } = labelUnits(profile);
+  const choices = Array.from(byKey, ([index, { texts, numbers }]): TagChoice => {
+    const key = strings.get(index);
+    const isNumeric = texts.size === 0;
+    const unit = units.get(key) ?? "";
+    return {
+      key,
+      isNumeric,
+      values: isNumeric
+        ? heaviest(numbers).map((number) => scaledLabel(number, unit, "auto"))
+        : heaviest(texts).map((text) => strings.get(text)),
+      count: isNumeric ? numbers.size : texts.size,
+    };
+  });
+  return choices.sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function addTo<K>(sums: Map<K, number>, key: K, size: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + size);
+}
+
+function heaviest<K>(sums: ReadonlyMap<K, number>): K[] {
+  const sorted = [...sums].sort(([, a], [, b]) => b - a);
+  return sorted.slice(0, MAX_VALUES).map(([value]) => value);
+}
+
+/** Says how much of the code has no name, where it is much: reports have addresses then. */
+function missingNames({ locations, lines, functions, strings }: Profile): string[] {
+  let unnamed = 0;
+  for (let location = 0; location < locations.length; location++) {
+    const first = locations.lineOffsets[location];
+    const isNamed =
+      first < locations.lineOffsets[location + 1] &&
+      strings.bytes(functions.name[lines.function[first]]).length > 0;
+    if (!isNamed) unnamed++;
+  }
+  const share = unnamed / locations.length;
+  if (!(share >= 0.05)) return [];
+  return [
+    share === 1
+      ? "no place in this profile has the name of a function; reports show addresses and binaries"
+      : `${Math.floor(share * 100)}% of the places in this profile have no name of a function`,
+  ];
+}

@@ -1,0 +1,310 @@
+import type { Camera } from "./camera.js";
+import type { NameFitter } from "./name-fitter.js";
+import type { Scene } from "./scene.js";
+import { type CanvasTheme, fillIndex, pixelOf, Tone } from "./theme.js";
+
+/** From one level to the next, and the part of it that is the box, in CSS pixels. */
+export const LEVEL_HEIGHT = 20;
+export const FONT_SIZE = 12;
+const PADDING = 4;
+/** Boxes that are narrower have no name. */
+const LEAST_NAMED = 24;
+/** Boxes that are narrower are blended with their neighbours, as their edges would be a blur. */
+const LEAST_CRISP = 2.5;
+
+/** What boxes look like, besides where they are. */
+export interface Look {
+  /** By box: the number of its class. */
+  readonly classes: Uint8Array;
+  /** By place, 1 where it matches; undefined where nothing is searched for. */
+  readonly matches: Uint8Array | undefined;
+  /** The place that is pointed at; -1 for none. */
+  readonly alike: number;
+  /** The frame that is zoomed in on, and its level: what lies towards the root is faded. */
+  readonly zoomed: number;
+  readonly flipped: boolean;
+}
+
+/** Where on the screen, and how sharp. */
+export interface Surface {
+  /** In CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** How many pixels of the device are one of CSS. */
+  readonly ratio: number;
+}
+
+/**
+ * Draws boxes at a speed that does not depend on how many there are on a pixel: each
+ * level is made as one line of pixels, in which boxes too narrow to be seen are blended,
+ * and that line is stretched to the height of the level. Names are drawn on top.
+ */
+export class Painter {
+  readonly #strip = document.createElement("canvas");
+  #pixels: ImageData | undefined;
+  #named: { box: number; left: number; right: number; level: number; fill: number }[] = [];
+
+  /** The height of a level in pixels of the device: a whole number, so that levels are sharp. */
+  static levelPixels({ ratio }: Surface): number {
+    return Math.max(2, Math.round(LEVEL_HEIGHT * ratio));
+  }
+
+  /** Draws the levels that are seen. */
+  paint(
+    context: CanvasRenderingContext2D,
+    surface: Surface,
+    scene: Scene,
+    camera: Camera,
+    look: Look,
+    theme: CanvasTheme,
+    fitter: NameFitter,
+  ): void {
+    const { ratio } = surface;
+    const width = Math.round(surface.width * ratio);
+    const height = Math.round(surface.height * ratio);
+    const levelHeight = Painter.levelPixels(surface);
+    const offset = offsetOf(surface, scene, camera, look.flipped);
+    const firstRow = Math.max(0, Math.floor(-offset / levelHeight));
+    const lastRow = Math.min(scene.levels, Math.ceil((height - offset) / levelHeight));
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.fillStyle = theme.background;
+    context.fillRect(0, 0, width, height);
+    const rows = lastRow - firstRow;
+    if (rows <= 0 || width <= 0) return;
+    this.#named = [];
+    const levels = Int32Array.from({ length: rows }, (_, row) =>
+      look.flipped ? scene.levels - 1 - (firstRow + row) : firstRow + row,
+    );
+    const strip = this.#paintStrip(width, levels, scene, camera, look, theme, ratio);
+    const y = offset + firstRow * levelHeight;
+    context.imageSmoothingEnabled = false;
+    context.drawImage(strip, 0, 0, width, rows, 0, y, width, rows * levelHeight);
+    const gap = Math.max(1, Math.round(ratio));
+    for (let row = 1; row <= rows; row++) {
+      context.fillRect(0, y + row * levelHeight - gap, width, gap);
+    }
+    this.#paintNames(context, surface, scene, look, theme, fitter, offset, levelHeight);
+  }
+
+  /** Draws all in small, level by level as far as there are pixels for them. */
+  paintSmall(
+    context: CanvasRenderingContext2D,
+    width: number,
+    height: number,
+    scene: Scene,
+    look: Look,
+    theme: CanvasTheme,
+  ): void {
+    this.#named = [];
+    const rows = Math.min(scene.levels, height);
+    const levels = Int32Array.from({ length: rows }, (_, row) => {
+      const level = Math.floor((row * scene.levels) / rows);
+      return look.flipped ? scene.levels - 1 - level : level;
+    });
+    const whole = { left: 0, right: 1, top: 0 };
+    const strip = this.#paintStrip(width, levels, scene, whole, look, theme, 0);
+    context.imageSmoothingEnabled = false;
+    context.drawImage(strip, 0, 0, width, rows, 0, 0, width, height);
+  }
+
+  #paintStrip(
+    width: number,
+    levels: Int32Array,
+    scene: Scene,
+    camera: Camera,
+    look: Look,
+    theme: CanvasTheme,
+    ratio: number,
+  ): HTMLCanvasElement {
+    const rows = levels.length;
+    const strip = this.#strip;
+    if (strip.width !== width || strip.height < rows) {
+      strip.width = width;
+      strip.height = Math.max(rows, 1);
+      this.#pixels = undefined;
+    }
+    const context = strip.getContext("2d", { willReadFrequently: true });
+    if (!context) return strip;
+    this.#pixels ??= context.createImageData(width, strip.height);
+    const pixels = new Uint32Array(this.#pixels.data.buffer);
+    const line = new Line(pixels, width, pixelOf(theme.background));
+    levels.forEach((level, row) => {
+      line.begin(row);
+      this.#paintLevel(line, level, scene, camera, look, theme, ratio);
+      line.finish();
+    });
+    context.putImageData(this.#pixels, 0, 0, 0, 0, width, rows);
+    return strip;
+  }
+
+  #paintLevel(
+    line: Line,
+    level: number,
+    scene: Scene,
+    camera: Camera,
+    look: Look,
+    { fills }: CanvasTheme,
+    ratio: number,
+  ): void {
+    const { starts, ends, frames } = scene;
+    const { places } = scene.tree;
+    const { classes, matches, alike } = look;
+    const { width } = line;
+    const { left } = camera;
+    const scale = width / (camera.right - left);
+    const passed = isPassed(scene, look, level) ? Tone.passed : Tone.plain;
+    const leastCrisp = LEAST_CRISP * ratio;
+    const leastNamed = LEAST_NAMED * ratio;
+    const end = scene.levelStarts[level + 1];
+    for (let box = scene.firstEndingBehind(level, left); box < end; box++) {
+      const from = (starts[box] - left) * scale;
+      if (from >= width) break;
+      const to = Math.min(width, (ends[box] - left) * scale);
+      const place = places[frames[box]];
+      let tone: number = passed;
+      if (matches) tone = matches[place] ? Tone.match : Tone.dim;
+      if (place === alike && tone !== Tone.match) tone = Tone.alike;
+      const fill = fillIndex(classes[box], tone);
+      const visible = to - Math.max(0, from);
+      if (ratio === 0 || visible < leastCrisp) {
+        line.blend(Math.max(0, from), to, fills[fill]);
+        continue;
+      }
+      const first = Math.max(0, Math.round(from));
+      const last = Math.round(to);
+      line.fill(
+        first,
+        last,
+        to >= width ? last : last - Math.max(1, Math.round(ratio)),
+        fills[fill],
+      );
+      if (visible >= leastNamed) {
+        this.#named.push({ box, left: first, right: last, level, fill });
+      }
+    }
+  }
+
+  #paintNames(
+    context: CanvasRenderingContext2D,
+    { ratio }: Surface,
+    scene: Scene,
+    { flipped }: Look,
+    theme: CanvasTheme,
+    fitter: NameFitter,
+    offset: number,
+    levelHeight: number,
+  ): void {
+    context.font = fontOf(theme, ratio);
+    context.textBaseline = "middle";
+    context.textAlign = "left";
+    const padding = PADDING * ratio;
+    let color = "";
+    for (const { box, left, right, level, fill } of this.#named) {
+      const room = (right - left - 2 * padding) / ratio;
+      const frame = scene.frames[box];
+      const text =
+        (frame === scene.root && fitter.fitAll(scene.rootLabel, room)) ||
+        fitter.fit(scene.nameOf(frame), room);
+      if (text === "") continue;
+      if (theme.texts[fill] !== color) {
+        color = theme.texts[fill];
+        context.fillStyle = color;
+      }
+      const row = flipped ? scene.levels - 1 - level : level;
+      context.fillText(text, left + padding, offset + (row + 0.5) * levelHeight);
+    }
+  }
+}
+
+/** The font of names; measure with a ratio of 1. */
+export function fontOf({ fontFamily }: CanvasTheme, ratio: number): string {
+  return `${FONT_SIZE * ratio}px ${fontFamily}`;
+}
+
+/** Where the first row begins, in pixels of the device: the root stands at its edge of the view. */
+export function offsetOf(surface: Surface, scene: Scene, camera: Camera, flipped: boolean): number {
+  const spare =
+    Math.round(surface.height * surface.ratio) - scene.levels * Painter.levelPixels(surface);
+  if (flipped && spare > 0) return spare;
+  return -Math.round(camera.top * surface.ratio);
+}
+
+/** Whether a level lies between the root and what is zoomed in on. */
+function isPassed(scene: Scene, { zoomed }: Look, level: number): boolean {
+  if (zoomed === scene.root) return false;
+  const own = scene.levelOf(zoomed);
+  return scene.isCaller(zoomed) ? level > own : level < own;
+}
+
+/** One line of pixels, filled from left to right. */
+class Line {
+  readonly #pixels: Uint32Array;
+  readonly width: number;
+  readonly #background: number;
+  readonly #bytes: readonly [number, number, number];
+  #base = 0;
+  /** The pixel that is being blended: what covers it, and the sums of its colours. */
+  #column = -1;
+  #covered = 0;
+  #a = 0;
+  #b = 0;
+  #c = 0;
+
+  constructor(pixels: Uint32Array, width: number, background: number) {
+    this.#pixels = pixels;
+    this.width = width;
+    this.#background = background;
+    this.#bytes = [background & 255, (background >>> 8) & 255, (background >>> 16) & 255];
+  }
+
+  begin(row: number): void {
+    this.#base = row * this.width;
+    this.#pixels.fill(this.#background, this.#base, this.#base + this.width);
+    this.#column = -1;
+  }
+
+  finish(): void {
+    this.#flush();
+  }
+
+  /** Covers whole pixels from `first` to `end`; those behind that, to `last`, stay a gap. */
+  fill(first: number, last: number, end: number, color: number): void {
+    this.#flush();
+    this.#pixels.fill(color, this.#base + first, this.#base + end);
+    if (end < last) this.#pixels.fill(this.#background, this.#base + end, this.#base + last);
+  }
+
+  /** Covers parts of pixels. */
+  blend(from: number, to: number, color: number): void {
+    for (let column = Math.floor(from); column < to && column < this.width; column++) {
+      const part = Math.min(to, column + 1) - Math.max(from, column);
+      if (column !== this.#column) {
+        this.#flush();
+        this.#column = column;
+      }
+      this.#covered += part;
+      this.#a += part * (color & 255);
+      this.#b += part * ((color >>> 8) & 255);
+      this.#c += part * ((color >>> 16) & 255);
+    }
+  }
+
+  #flush(): void {
+    if (this.#column < 0) return;
+    const rest = Math.max(0, 1 - this.#covered);
+    const scale = this.#covered > 1 ? 1 / this.#covered : 1;
+    const [a, b, c] = this.#bytes;
+    // All four bytes in the order of memory; the last is how opaque it is.
+    this.#pixels[this.#base + this.#column] =
+      (Math.round(this.#a * scale + rest * a) |
+        (Math.round(this.#b * scale + rest * b) << 8) |
+        (Math.round(this.#c * scale + rest * c) << 16) |
+        0xff000000) >>>
+      0;
+    this.#column = -1;
+    this.#covered = 0;
+    this.#a = 0;
+    this.#b = 0;
+    this.#c = 0;
+  }
+}

@@ -1,0 +1,69 @@
+/** Where a server listens. */
+export interface ListenAddress {
+  /** A name, or an address without brackets. */
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+}
+
+/** A text that is no address; the message is one line. */
+export class ListenAddressError extends Error {}
+
+const LOCAL = "localhost";
+
+/**
+ * Reads `HOST:PORT`, as pprof's `-http` takes it: without a host it is localhost, without a
+ * port any that is free. A port alone, or a host alone, will do too.
+ */
+export function parseListenAddress(text: string): ListenAddress {
+  const match = /^(?:\[([0-9a-f:.%]+)\]|([^:[\]/@\s]*))(?::([0-9]*))?$/i.exec(text);
+  if (!match) throw invalid(text);
+  const [, inBrackets, name = "", portText] = match;
+  // A number alone is a port.
+  const isPort = inBrackets === undefined && portText === undefined && /^[0-9]+$/.test(name);
+  const port = Number(isPort ? name : (portText ?? ""));
+  if (port > 65535) throw invalid(text);
+  return { host: inBrackets ?? ((isPort ? "" : name) || LOCAL), port };
+}
+
+function invalid(text: string): ListenAddressError {
+  return new ListenAddressError(
+    `-http wants HOST:PORT, such as localhost:8080 or :8080, not ${JSON.stringify(text)}`,
+  );
+}
+
+/** The address as browsers have it. */
+export function originOf({ host, port }: ListenAddress): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+const LOCAL_NAMES = [LOCAL, "127.0.0.1", "::1"];
+const EVERYWHERE = ["0.0.0.0", "::"];
+
+/** Whether only this machine can reach it. */
+export function isLocal({ host }: ListenAddress): boolean {
+  return LOCAL_NAMES.includes(host) || /^127\./.test(host);
+}
+
+/**
+ * Whether a Host header is one of this server's. A page on the web could have its own name
+ * lead here (DNS rebinding), and would then be taken for ours; an address cannot be led
+ * anywhere. `names` are those of this machine.
+ */
+export function isOwnHost(
+  header: string | undefined,
+  { host, port }: ListenAddress,
+  names: readonly string[],
+): boolean {
+  const match = /^(?:\[([0-9a-f:.%]+)\]|([^:[\]]+))(?::([0-9]+))?$/i.exec(header ?? "");
+  if (!match || Number(match[3] ?? 80) !== port) return false;
+  const asked = (match[1] ?? match[2]).toLowerCase();
+  if (asked === host.toLowerCase()) return true;
+  if (LOCAL_NAMES.includes(asked)) return isLocal({ host, port }) || EVERYWHERE.includes(host);
+  if (!EVERYWHERE.includes(host)) return false;
+  return isAddress(asked) || names.some((name) => name.toLowerCase() === asked);
+}
+
+function isAddress(host: string): boolean {
+  return /^[0-9]{1,3}(\.[0-9]{1,3}){3}$/.test(host) || host.includes(":");
+}

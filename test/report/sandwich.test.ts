@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { FrameFlags } from "../../src/graph/flame-tree.js";
+import { type FlameReport, sandwich } from "../../src/report/flame.js";
+import { inputFor, type Wanted } from "../support/report-input.js";
+
+function draw({ tree, places }: FlameReport): string[] {
+  return Array.from(tree.places, (place, frame) => {
+    const inlined = tree.flags[frame] & FrameFlags.inlined ? " inlined" : "";
+    const minus = tree.minus ? ` -${tree.minus[frame]}` : "";
+    const name = `${"  ".repeat(tree.depths[frame])}${places[place].name}`;
+    return `${name} ${tree.plus[frame]}${minus} own ${tree.selfPlus[frame]}${inlined}`;
+  });
+}
+
+function drawn(text: string, place: string, wanted: Wanted = {}) {
+  const made = sandwich(inputFor("flame", text, wanted), (name) => name === place);
+  return { callers: draw(made.callers), callees: draw(made.callees) };
+}
+
+describe("sandwich", () => {
+  it("merges what calls a place and what it calls over all contexts", () => {
+    const made = drawn(
+      `
+      main;a;work;read 3
+      main;b;work 2
+      main;b;work;write;read 4
+      main;a;other 9
+      `,
+      "work",
+    );
+    expect(made.callers).toEqual([
+      "all 9 own 0",
+      "  work 9 own 0",
+      "    b 6 own 0",
+      "      main 6 own 6",
+      "    a 3 own 0",
+      "      main 3 own 3",
+    ]);
+    expect(made.callees).toEqual([
+      "all 9 own 0",
+      "  work 9 own 2",
+      "    write 4 own 0",
+      "      read 4 own 4",
+      "    read 3 own 3",
+    ]);
+  });
+
+  it("counts a sample once, from the outermost call of a place that calls itself", () => {
+    const made = drawn("main;f;g;f;h 5\nmain;f 1", "f");
+    expect(made.callers).toEqual(["all 6 own 0", "  f 6 own 0", "    main 6 own 6"]);
+    expect(made.callees).toEqual([
+      "all 6 own 0",
+      "  f 6 own 1",
+      "    g 5 own 0",
+      "      f 5 own 0",
+      "        h 5 own 5",
+    ]);
+  });
+
+  it("begins within a location, and tells what was inlined", () => {
+    const made = drawn("main;outer>middle>inner;leaf 7\nmiddle;leaf 2", "middle");
+    expect(made.callers).toEqual([
+      "all 9 own 0",
+      "  middle 9 own 2 inlined",
+      "    outer 7 own 0 inlined",
+      "      main 7 own 7",
+    ]);
+    expect(made.callees).toEqual([
+      "all 9 own 0",
+      "  middle 9 own 0 inlined",
+      "    inner 7 own 0 inlined",
+      "      leaf 7 own 7",
+      "    leaf 2 own 2",
+    ]);
+  });
+
+  it("takes places of one name for one, and goes by the filters", () => {
+    const text = "a;f@x.c;b 1\nc;f@y.c;b 2\nd;f@x.c;e 4";
+    expect(
+      drawn(text, "f", { options: { ignore: "^e$", granularity: "functions" } }).callees,
+    ).toEqual(["all 3 own 0", "  f 3 own 0", "    b 3 own 3"]);
+    const hidden = drawn(text, "f", { options: { hide: "^a$|^b$" } });
+    expect(hidden.callers).toEqual([
+      "all 7 own 0",
+      "  f 7 own 1",
+      "    d 4 own 4",
+      "    c 2 own 2",
+    ]);
+  });
+
+  it("reads far below the roots that lie together, too", () => {
+    const deep = Array.from({ length: 40 }, (_, i) => `f${i}`).join(";");
+    const { callers, callees } = drawn(`${deep} 1`, "f30");
+    expect(callers.map((line) => line.trim().split(" ")[0])).toEqual([
+      "all",
+      ...Array.from({ length: 31 }, (_, i) => `f${30 - i}`),
+    ]);
+    expect(callees).toHaveLength(11);
+  });
+
+  it("keeps signs apart, and says so where there is nothing", () => {
+    expect(drawn("a;f 3\nb;f -2", "f").callers).toEqual([
+      "all 3 -2 own 0",
+      "  f 3 -2 own 0",
+      "    a 3 -0 own 3",
+      "    b 0 -2 own 0",
+    ]);
+    expect(() => drawn("a;b 1", "c")).toThrow("no sample that is shown goes through this place");
+    expect(() => drawn("a;b 1\nc 0", "c")).toThrow("no sample that is shown");
+  });
+});

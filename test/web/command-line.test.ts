@@ -1,0 +1,52 @@
+import { execFileSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { normalizeArgv } from "../../src/cli/argv.js";
+import { defaultOptions, type Options } from "../../src/options/table.js";
+import { type CommandLineWish, commandLine } from "../../src/web/client/app/command-line.js";
+
+const options = (changes: Partial<Options>): Options => ({ ...defaultOptions(), ...changes });
+
+/** The words that a shell makes of it. */
+function words(wish: CommandLineWish): string[] {
+  const line = commandLine(wish);
+  const script = `tsprof() { printf '%s\\0' "$@"; }; ${line}`;
+  return execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
+}
+
+describe("the command line of a report", () => {
+  it("has what differs from the defaults", () => {
+    expect(commandLine({ report: "top", options: options({}) })).toBe("tsprof top FILE");
+    expect(commandLine({ report: "list", options: options({}) })).toBe("tsprof list REGEX FILE");
+    const changed = options({ focus: "json|xml", sort: "cum", trim: false, noinlines: true });
+    expect(commandLine({ report: "top", options: changed, file: "cpu.pb.gz" })).toBe(
+      "tsprof top '-focus=json|xml' -noinlines -cum -trim=false cpu.pb.gz",
+    );
+    const output = options({ output: "x", nodecount: 7, tagfocus: "k=a", diff_base: "old.pb" });
+    expect(commandLine({ report: "peek", options: output, pattern: "^main$" })).toBe(
+      "tsprof peek -diff_base=old.pb -tagfocus=k=a -nodecount=7 '^main$' FILE",
+    );
+  });
+
+  it("keeps what was given for servers to itself", () => {
+    const secret = options({ header: ["Authorization: Bearer secret"], tls_key: "key.pem" });
+    expect(commandLine({ report: "raw", options: secret })).toBe("tsprof raw FILE");
+  });
+
+  it("is one command in a shell, whatever patterns and names hold", () => {
+    const hostile = ['it\'s; $(reboot) `id` \\ "x"', "a\nb\x1b[31m\\'c\u202e", "-rm", "~/*?!#"];
+    for (const text of hostile) {
+      const wish = {
+        report: "peek",
+        options: options({ focus: text }),
+        pattern: text,
+        file: text,
+      } as const;
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not reach a terminal
+      expect(commandLine(wish)).not.toMatch(/[\x00-\x1f\u202e]/);
+      const { command, parameter, values, operands } = normalizeArgv(words(wish));
+      const given = parameter === undefined ? operands : ["peek", parameter, ...operands];
+      expect([command ?? given[0], given[1], values.get("focus")]).toEqual(["peek", text, text]);
+      expect(given.slice(2)).toEqual([text.startsWith("-") ? `./${text}` : text]);
+    }
+  });
+});

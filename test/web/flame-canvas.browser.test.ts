@@ -1,0 +1,529 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { serveHarness } from "../../scripts/flame-harness.mjs";
+import { DARK, LIGHT } from "../../src/render/flame/colors.js";
+import { useBrowser } from "../support/browser.js";
+
+const open = useBrowser();
+let server: Awaited<ReturnType<typeof serveHarness>>;
+beforeAll(async () => {
+  server = await serveHarness();
+});
+afterAll(() => server.close());
+
+let opened: Page | undefined;
+afterEach(() => opened?.close());
+
+type ViewName = "flamegraph" | "sandwich";
+
+interface HarnessWindow {
+  readonly harness: {
+    readonly calls: readonly unknown[];
+    openText(name: ViewName, text: string, change?: object): Promise<void>;
+    show(change: object): Promise<void>;
+  };
+}
+
+interface Shown {
+  view?: ViewName;
+  place?: string;
+  query?: string;
+  context?: Parameters<typeof open>[1];
+}
+
+/** 1000 pixels wide, so that a value of 1 of 1000 is one pixel. */
+async function show(text: string, { view = "flamegraph", place, query, context }: Shown = {}) {
+  const watched = await open(server.url, {
+    viewport: { width: 1000, height: 600 },
+    reducedMotion: "reduce",
+    ...context,
+  });
+  opened = watched.page;
+  const change = { ...(place && { place }), ...(query && { query }) };
+  await watched.page.evaluate(
+    ([name, profile, state]) =>
+      (window as unknown as HarnessWindow).harness.openText(name, profile, state),
+    [view, text, change] as const,
+  );
+  await settle(watched.page);
+  return watched;
+}
+
+/** Waits until what was asked for is drawn. */
+const settle = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve())),
+      ),
+  );
+
+const calls = (page: Page) =>
+  page.evaluate(() => (window as unknown as HarnessWindow).harness.calls);
+
+/** A point in the row of a level, from the upper edge of the graph. */
+async function point(page: Page, x: number, row: number) {
+  const area = await page.locator(".flame-host").boundingBox();
+  return { x: (area?.x ?? 0) + x, y: (area?.y ?? 0) + row * 20 + 9 };
+}
+
+/** What is told of the frame at a point: all lines, or none where nothing is told. */
+async function told(page: Page, x: number, row: number): Promise<string[]> {
+  const at = await point(page, x, row);
+  await page.mouse.move(at.x, at.y);
+  const lines = page.locator(".flame-tip:not([hidden]) :is(.flame-tip-name,.flame-tip-note,dt,dd)");
+  return lines.allTextContents();
+}
+
+const nameAt = async (page: Page, x: number, row: number) => (await told(page, x, row))[0];
+
+async function click(page: Page, x: number, row: number, options = {}) {
+  const at = await point(page, x, row);
+  await page.mouse.click(at.x, at.y, options);
+  await settle(page);
+}
+
+async function press(page: Page, ...keys: string[]) {
+  for (const key of keys) await page.keyboard.press(key);
+  await settle(page);
+}
+
+/** What those hear who cannot see which frame keys are about. */
+async function heard(page: Page): Promise<string> {
+  const id = await page.locator(".flame-host").getAttribute("aria-activedescendant");
+  return (await page.locator(`#${id}`).textContent()) ?? "";
+}
+
+/** The colour of the canvas at a point, as `#rrggbb`. */
+async function colorAt(page: Page, x: number, row: number): Promise<string> {
+  // What is pointed at has another colour.
+  await page.mouse.move(1, 1);
+  await settle(page);
+  return page.locator(".flame-host canvas").evaluate(
+    (canvas: HTMLCanvasElement, [left, top]) => {
+      const ratio = window.devicePixelRatio;
+      const context = canvas.getContext("2d");
+      const data = context?.getImageData(left * ratio, top * ratio, 1, 1).data ?? [];
+      return `#${[...data]
+        .slice(0, 3)
+        .map((byte) => byte.toString(16).padStart(2, "0"))
+        .join("")}`;
+    },
+    [x, row * 20 + 4] as const,
+  );
+}
+
+const found = (page: Page) => page.locator(".flame-found").textContent();
+
+const SIMPLE = "main;work;leaf 300\nmain;other 100\nidle 600";
+
+describe("a flame graph on a canvas", () => {
+  it("has each frame where its share of the width is", async () => {
+    const { page, errors } = await show(SIMPLE);
+    expect(await nameAt(page, 500, 0)).toBe("all");
+    expect(await nameAt(page, 595, 1)).toBe("idle");
+    expect(await nameAt(page, 605, 1)).toBe("main");
+    expect(await nameAt(page, 895, 2)).toBe("work");
+    expect(await nameAt(page, 905, 2)).toBe("other");
+    expect(await nameAt(page, 300, 2)).toBeUndefined();
+    expect(await told(page, 700, 2)).toEqual([
+      "work",
+      ...["Total (cum)", "300 (30.00%)"],
+      ...["Of its caller", "75.00%"],
+      ...["Self (flat)", "0 (0%)"],
+    ]);
+    expect(errors).toEqual([]);
+  });
+
+  it("zooms in on a click, and out by key, double click and button", async () => {
+    const { page } = await show(SIMPLE);
+    const reset = page.getByRole("button", { name: "Reset zoom" });
+    expect(await reset.isDisabled()).toBe(true);
+    await click(page, 700, 2);
+    expect(await nameAt(page, 5, 2)).toBe("work");
+    expect(await nameAt(page, 995, 3)).toBe("leaf");
+    expect(await told(page, 995, 3)).toContain("Of what is zoomed");
+    // What it lies on is there to go back to.
+    await click(page, 5, 1);
+    expect(await nameAt(page, 740, 2)).toBe("work");
+    expect(await nameAt(page, 760, 2)).toBe("other");
+    await press(page, "0");
+    expect(await nameAt(page, 5, 1)).toBe("idle");
+
+    await click(page, 700, 2);
+    const at = await point(page, 500, 2);
+    await page.mouse.dblclick(at.x, at.y);
+    await settle(page);
+    expect(await nameAt(page, 5, 1)).toBe("idle");
+    await click(page, 700, 2);
+    await reset.click();
+    await settle(page);
+    expect(await nameAt(page, 5, 1)).toBe("idle");
+    expect(await reset.isDisabled()).toBe(true);
+  });
+
+  it("gets there little by little unless motion is not wanted", async () => {
+    const { page } = await show(SIMPLE, { context: { reducedMotion: "no-preference" } });
+    const at = await point(page, 700, 2);
+    await page.mouse.click(at.x, at.y);
+    const seen: (string | undefined)[] = [];
+    await expect
+      .poll(async () => {
+        seen.push(await nameAt(page, 5, 2));
+        return seen.at(-1);
+      })
+      .toBe("work");
+    expect(await nameAt(page, 995, 3)).toBe("leaf");
+  });
+
+  it("zooms at the pointer with Ctrl and a wheel, and moves when it is dragged", async () => {
+    const { page } = await show(SIMPLE);
+    // At 600 idle ends and main begins; that stays where it is.
+    const at = await point(page, 600, 1);
+    await page.mouse.move(at.x, at.y);
+    await page.keyboard.down("Control");
+    for (let i = 0; i < 8; i++) await page.mouse.wheel(0, -100);
+    await page.keyboard.up("Control");
+    await settle(page);
+    expect(await nameAt(page, 590, 1)).toBe("idle");
+    expect(await nameAt(page, 610, 1)).toBe("main");
+    expect(await nameAt(page, 5, 1)).toBe("idle");
+    expect(await nameAt(page, 995, 2)).toBe("work");
+
+    const from = await point(page, 600, 4);
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x - 100, from.y);
+    await page.mouse.move(from.x - 200, from.y);
+    await page.mouse.up();
+    await settle(page);
+    expect(await nameAt(page, 390, 1)).toBe("idle");
+    expect(await nameAt(page, 410, 1)).toBe("main");
+  });
+
+  it("scrolls with a wheel where it is higher than its window", async () => {
+    const deep = Array.from({ length: 80 }, (_, i) => `f${i}`).join(";");
+    const { page } = await show(`${deep} 10`);
+    expect(await nameAt(page, 500, 3)).toBe("f2");
+    await page.mouse.wheel(0, 400);
+    await settle(page);
+    expect(await nameAt(page, 500, 3)).toBe("f22");
+    // The small map is there, and leads to the end.
+    const map = await page.locator(".flame-map").boundingBox();
+    if (!map) throw new Error("there is no map");
+    await page.mouse.click(map.x + map.width / 2, map.y + map.height - 2);
+    await settle(page);
+    const rows = Math.floor(((await page.locator(".flame-host").boundingBox())?.height ?? 0) / 20);
+    expect(Number((await nameAt(page, 300, rows - 1))?.slice(1))).toBeGreaterThan(77);
+  });
+
+  it("turns over: the root at the bottom", async () => {
+    const { page } = await show(SIMPLE);
+    const height = (await page.locator(".flame-host").boundingBox())?.height ?? 0;
+    await page.getByRole("button", { name: "Flip" }).click();
+    await settle(page);
+    const area = await page.locator(".flame-host").boundingBox();
+    await page.mouse.move(500, (area?.y ?? 0) + height - 10);
+    expect(await page.locator(".flame-tip-name").textContent()).toBe("all");
+    await page.mouse.move(700, (area?.y ?? 0) + height - 30);
+    expect(await page.locator(".flame-tip-name").textContent()).toBe("main");
+  });
+
+  it("is led by keys from frame to frame, and tells of each", async () => {
+    const { page } = await show(SIMPLE);
+    await page.locator(".flame-host").focus();
+    const walk = async (key: string) => {
+      await press(page, key);
+      return (await heard(page)).split(",")[0];
+    };
+    expect(await walk("ArrowDown")).toBe("idle");
+    expect(await walk("ArrowRight")).toBe("main");
+    expect(await walk("ArrowRight")).toBe("main");
+    expect(await walk("ArrowDown")).toBe("work");
+    expect(await walk("ArrowRight")).toBe("other");
+    expect(await walk("ArrowLeft")).toBe("work");
+    expect(await walk("ArrowUp")).toBe("main");
+    expect(await walk("End")).toBe("leaf");
+    expect(await heard(page)).toBe(
+      "leaf, Total (cum) 300 (30.00%), Of its caller 100%, Self (flat) 300 (30.00%)",
+    );
+    await press(page, "Enter");
+    expect(await nameAt(page, 5, 3)).toBe("leaf");
+    await press(page, "Backspace", "Backspace");
+    expect(await nameAt(page, 740, 2)).toBe("work");
+    expect(await walk("Home")).toBe("all");
+    await press(page, "Escape");
+    expect(await nameAt(page, 5, 1)).toBe("idle");
+  });
+
+  it("opens a menu on a right click and by key, and shows callers with m", async () => {
+    const { page } = await show(SIMPLE);
+    await click(page, 700, 2, { button: "right" });
+    await page.locator(".flame-host").focus();
+    await press(page, "ArrowUp", "Shift+F10");
+    await press(page, "m");
+    const names = (await calls(page)).map((call) => JSON.stringify(call));
+    expect(names[0]).toMatch(/^\["menu",\{"name":"work"\}/);
+    expect(names[1]).toMatch(/^\["menu",\{"name":"main"\}/);
+    expect(names[2]).toBe('["go",{"place":"main"}]');
+  });
+});
+
+describe("searching", () => {
+  /** Stacks with much recursion, so that a stack often matches more than once. */
+  function stacks(): [stack: string[], value: number][] {
+    let seed = 7;
+    const random = (below: number) => {
+      seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+      return (seed >>> 12) % below;
+    };
+    return Array.from({ length: 300 }, () => [
+      Array.from({ length: 1 + random(9) }, () => `${"abcdef"[random(6)]}${random(3)}`),
+      1 + random(500),
+    ]);
+  }
+
+  it("tells what all stacks with a match take, none of them twice", async () => {
+    const all = stacks();
+    const text = all.map(([stack, value]) => `${stack.join(";")} ${value}`).join("\n");
+    const { page, errors } = await show(text);
+    const total = all.reduce((sum, [, value]) => sum + value, 0);
+    for (const pattern of ["a1", "^[bc]2$", "f"]) {
+      await page.locator(".flame-search").fill(pattern);
+      const matching = all.filter(([stack]) =>
+        stack.some((name) => new RegExp(pattern).test(name)),
+      );
+      const sum = matching.reduce((so, [, value]) => so + value, 0);
+      const prefixes = new Set(
+        matching.flatMap(([stack]) =>
+          stack.flatMap((name, i) =>
+            new RegExp(pattern).test(name) ? [stack.slice(0, i + 1).join(";")] : [],
+          ),
+        ),
+      );
+      const share = ((sum / total) * 100).toFixed(2);
+      await expect
+        .poll(() => found(page))
+        .toBe(`${grouped(prefixes.size)} frames: ${sum} (${share}%)`);
+    }
+    expect(errors).toEqual([]);
+  });
+
+  it("goes from match to match, and tells capitals apart when asked", async () => {
+    const { page } = await show("main;Work 1\nmain;work 3\nmain;other 6");
+    await page.locator(".flame-search").fill("WORK");
+    await expect.poll(() => found(page)).toBe("2 frames: 4 (40.00%)");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => found(page)).toBe("1 of 2 frames: 4 (40.00%)");
+    expect(await heard(page)).toMatch(/^work,/);
+    await page.getByRole("button", { name: "Next match" }).click();
+    expect(await found(page)).toMatch(/^2 of 2/);
+    expect(await heard(page)).toMatch(/^Work,/);
+    await page.getByRole("button", { name: "Aa" }).click();
+    expect(await found(page)).toBe("no match");
+    await page.locator(".flame-search").fill("work(");
+    await expect.poll(() => found(page)).toMatch(/missing closing \)/);
+    expect(await page.locator(".flame-search").getAttribute("aria-invalid")).toBe("true");
+    // What is searched for is in the address.
+    expect(JSON.stringify((await calls(page)).at(-1))).toBe('["go",{"query":"work("}]');
+  });
+
+  it("marks what matches, and what does not is pale", async () => {
+    const { page } = await show(SIMPLE, { query: "work" });
+    expect(await page.locator(".flame-search").inputValue()).toBe("work");
+    expect(await colorAt(page, 800, 2)).toBe(LIGHT.match);
+    const boxes = Object.values(LIGHT.boxes).map(({ fill }) => fill);
+    expect(boxes).not.toContain(await colorAt(page, 300, 1));
+    await page.locator(".flame-search").fill("");
+    await expect.poll(async () => boxes.includes(await colorAt(page, 300, 1))).toBe(true);
+  });
+
+  it("is not held up by patterns that make others slow", async () => {
+    const { page } = await show(`${"a".repeat(5000)}! 1`);
+    const start = Date.now();
+    await page.locator(".flame-search").fill("^(a+)+$");
+    await expect.poll(() => found(page)).toBe("no match");
+    expect(Date.now() - start).toBeLessThan(5000);
+  });
+});
+
+const grouped = (number: number) => number.toLocaleString("en-US");
+
+describe("callers and callees of a place", () => {
+  const STACKS = "a;p;x 10\nb;p;x 20\nb;p;y 30\nc 40";
+
+  it("are merged above and below it", async () => {
+    const { page } = await show(STACKS, { place: "p" });
+    expect(await told(page, 500, 1)).toEqual([
+      "p",
+      ...["Total (cum)", "60 (60.00%)"],
+      ...["Self (flat)", "0 (0%)"],
+    ]);
+    // Half of it is called by way of x, and half by way of y; five of six times by b.
+    expect(await nameAt(page, 400, 0)).toBe("b");
+    expect(await nameAt(page, 900, 0)).toBe("a");
+    expect((await told(page, 900, 0)).join(" ")).toContain("Of what it calls 16.67%");
+    expect([await nameAt(page, 250, 2), await nameAt(page, 750, 2)].sort()).toEqual(["x", "y"]);
+    await page.locator(".flame-host").focus();
+    await press(page, "Home", "ArrowUp");
+    expect(await heard(page)).toMatch(/^b, Total \(cum\) 50 \(50\.00%\)/);
+    await press(page, "ArrowDown", "ArrowDown");
+    expect(await heard(page)).toMatch(/^[xy], Total \(cum\) 30 \(30\.00%\)/);
+    await page.getByRole("button", { name: "Back to all stacks" }).click();
+    await settle(page);
+    expect(await nameAt(page, 5, 0)).toBe("all");
+  });
+
+  it("say so where there is no such place", async () => {
+    const { page } = await show(STACKS, { place: "nothing" });
+    expect(await page.locator(".flame-lead").textContent()).toContain(
+      "Nothing here is called nothing",
+    );
+  });
+
+  it("are beside a list of functions that is sorted and filtered", async () => {
+    const { page, errors } = await show(STACKS, { view: "sandwich" });
+    const names = () => page.locator(".sandwich-rows tbody a").allTextContents();
+    expect(await names()).toEqual(["c", "x", "y", "a", "b", "p"].sort(byFlat));
+    await page.getByRole("button", { name: "Cum" }).click();
+    expect((await names()).slice(0, 2)).toEqual(["p", "b"]);
+    await page.getByLabel("Filter functions by").fill("^[xp]$");
+    expect(await names()).toEqual(["p", "x"]);
+    await page.locator(".sandwich-rows tbody a", { hasText: "p" }).click();
+    await settle(page);
+    expect(JSON.stringify((await calls(page)).at(-1))).toBe('["go",{"place":"p"}]');
+    expect(await page.locator("[aria-current]").textContent()).toBe("p");
+    expect(await nameAt(page, 300, 1)).toBe("p");
+    expect(errors).toEqual([]);
+  });
+
+  /** By what they take themselves: c 40, then x and y with 30 each, then what takes nothing. */
+  function byFlat(a: string, b: string): number {
+    const flat: Record<string, number> = { c: 40, x: 30, y: 30 };
+    return (flat[b] ?? 0) - (flat[a] ?? 0);
+  }
+});
+
+describe("comparisons", () => {
+  it("tell what is new, what is gone and what has changed", async () => {
+    const base = "{pprof::base=true}";
+    const { page } = await show(
+      `gone -200 ${base}\nsame -100 ${base}\nsame 100\nnew 100\nmore -100 ${base}\nmore 400`,
+    );
+    expect((await told(page, 250, 1)).join(" ")).toBe(
+      "more Base 100 (25.00%) New 400 (66.67%) Change +300, +41.67 points Self (flat) 100 → 400",
+    );
+    expect((await told(page, 600, 1)).join(" ")).toMatch(/^gone gone: only in the base/);
+    expect(await colorAt(page, 600, 1)).toBe(LIGHT.boxes.d4.fill);
+    expect(await nameAt(page, 800, 1)).toBe("same");
+    expect(await colorAt(page, 800, 1)).toBe(LIGHT.boxes.none.fill);
+    expect((await told(page, 950, 1)).join(" ")).toMatch(/^new new: not in the base/);
+    expect(await colorAt(page, 950, 1)).toBe(LIGHT.boxes.u4.fill);
+  });
+});
+
+describe("names from outside", () => {
+  it("are texts wherever they are shown", async () => {
+    const name = '<img src=x onerror=alert(1)>"&\\u202e';
+    const { page, errors, dialogs } = await show(`${JSON.stringify(name)};leaf 10`, {
+      place: JSON.parse(JSON.stringify(name)),
+    });
+    expect(await nameAt(page, 500, 0)).toBe(name);
+    expect(await page.locator(".flame-lead strong").textContent()).toBe(name);
+    await page.locator(".flame-host").focus();
+    await press(page, "t");
+    expect(await page.locator(".flame-table tbody").textContent()).toContain("<img src=x");
+    expect(await page.locator("main img").count()).toBe(0);
+    expect(dialogs).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe("those who see otherwise", () => {
+  it("have a table of the frames, reached and left by keys", async () => {
+    const { page } = await show(SIMPLE);
+    await page.locator(".flame-host").focus();
+    await press(page, "t");
+    const rows = page.locator(".flame-table tbody tr");
+    const cells = await rows.evaluateAll((all) =>
+      all.map((row) => [...row.children].map(({ textContent }) => textContent).join("|")),
+    );
+    expect(cells).toEqual([
+      "all|0|1000|100%|0|",
+      "idle|600|600|60.00%|1|all",
+      "main|0|400|40.00%|1|all",
+      "work|0|300|30.00%|2|main",
+      "leaf|300|300|30.00%|3|work",
+      "other|100|100|10.00%|2|main",
+    ]);
+    await page.getByRole("button", { name: "work" }).focus();
+    await press(page, "Enter");
+    expect(await page.locator(".flame-table").isVisible()).toBe(false);
+    expect(await nameAt(page, 5, 2)).toBe("work");
+  });
+
+  it("have a page without serious findings of axe", async () => {
+    const { page } = await show(SIMPLE, { view: "sandwich", query: "work" });
+    await page.addScriptTag({ url: `${server.url}axe.js` });
+    const findings = await page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: {
+          run(): Promise<{
+            violations: { id: string; impact: string; nodes: { html: string }[] }[];
+          }>;
+        };
+      };
+      return (await axe.run()).violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+    });
+    expect(findings).toEqual([]);
+  });
+
+  it("have the colours that they prefer", async () => {
+    for (const [colorScheme, theme, background] of [
+      ["light", LIGHT, "#ffffff"],
+      ["dark", DARK, "#16191d"],
+    ] as const) {
+      const { page } = await show(SIMPLE, { context: { colorScheme } });
+      expect(await colorAt(page, 300, 1)).toBe(theme.boxes.g0.fill);
+      expect(await colorAt(page, 300, 8)).toBe(background);
+    }
+  });
+
+  it("can read it at 320 pixels", async () => {
+    for (const view of ["flamegraph", "sandwich"] as const) {
+      const { page } = await show(SIMPLE, {
+        view,
+        context: { viewport: { width: 320, height: 640 }, deviceScaleFactor: 2 },
+      });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+      const host = await page.locator(".flame-host").boundingBox();
+      expect(host?.width).toBe(320);
+      expect(host?.height).toBeGreaterThan(150);
+      const size = await page
+        .locator(".flame-host canvas")
+        .evaluate(({ width }: HTMLCanvasElement) => width);
+      expect(size).toBe(640);
+    }
+  });
+
+  it("can print it, dark on white and sharper than the screen", async () => {
+    const { page } = await show(SIMPLE, { context: { colorScheme: "dark" } });
+    await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+    await page.emulateMedia({ media: "print" });
+    const paper = page.locator(".flame-paper canvas");
+    expect(await paper.isVisible()).toBe(true);
+    expect(await page.locator(".flame-tools").isVisible()).toBe(false);
+    const seen = await paper.evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext("2d")?.getImageData(900, 75, 1, 1) ?? { data: [] };
+      return { width: canvas.width, color: [...data].slice(0, 3) };
+    });
+    const idle = [1, 3, 5].map((at) => Number.parseInt(LIGHT.boxes.g0.fill.slice(at, at + 2), 16));
+    expect(seen).toEqual({ width: 3000, color: idle });
+    await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+    expect(await paper.count()).toBe(0);
+    const pdf = (await page.pdf()).toString("latin1");
+    expect(pdf).toContain("/Width 3000");
+  });
+});
