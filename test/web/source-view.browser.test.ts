@@ -72,7 +72,8 @@ describe("the view of source", () => {
   it("has the page made by the engine in a file, where scripts of the source do not run", async () => {
     const { page, dialogs, asked } = await show("file");
     await page.evaluate(() => {
-      harness.weblist = '<!DOCTYPE html><html lang="en"><p>by the engine</p><script>alert(1)</script>';
+      harness.weblist =
+        '<!DOCTYPE html><html lang="en"><p>by the engine</p><script>alert(1)</script>';
       document.documentElement.dataset.theme = "dark";
     });
     const warnings = await page.evaluate(() => harness.show({ query: "main" }));

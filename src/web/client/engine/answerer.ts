@@ -4,12 +4,11 @@ import type { Options } from "../../../options/table.js";
 import type { Profile } from "../../../profile/profile.js";
 import { decodeUtf8, encodeUtf8 } from "../../../profile/utf8.js";
 import { withoutControls } from "../../../render/controls.js";
-import { renderDot } from "../../../render/dot.js";
 import { sha256Base64 } from "../../../render/sha256.js";
 import { TEXT_REPORTS, type TextReport } from "../../../render/text-reports.js";
 import { renderWeblist } from "../../../render/weblist-html.js";
 import { WEBLIST_STYLE } from "../../../render/weblist-style.js";
-import { dot } from "../../../report/dot.js";
+import { type DotReport, dot } from "../../../report/dot.js";
 import { type FlameReport, flame, sandwich } from "../../../report/flame.js";
 import { type ReportContext, requestedPattern, selectInput } from "../../../report/request.js";
 import { suggestNames } from "../../../report/suggest.js";
@@ -92,10 +91,8 @@ export class Answerer {
     return this.#answer("tags", options, ({ input }) => readable(tags(input)));
   }
 
-  async dot(options: Options): Promise<Answer<string>> {
-    return this.#answer("dot", options, ({ input }) =>
-      textOf(renderDot(dot(input), formatLocalTime, { likePprof: false })),
-    );
+  async dot(options: Options): Promise<Answer<DotReport>> {
+    return this.#answer("dot", options, ({ input }) => readable(dot(input)));
   }
 
   async weblist(options: Options, text: string): Promise<Answer<string>> {
