@@ -8,7 +8,6 @@ import { Chips } from "./chips.js";
 import { configItems } from "./configs.js";
 import { acceptFiles } from "./drop.js";
 import { button, fill, h } from "./elements.js";
-import { closeExplanation } from "./explain.js";
 import { openFilterDialog } from "./filter-dialog.js";
 import { Header } from "./header.js";
 import { openHelp } from "./help-dialog.js";
@@ -173,7 +172,6 @@ export class Page implements PageForViews {
     this.#showing.abort();
     const showing = new AbortController();
     this.#showing = showing;
-    closeExplanation();
     this.#header.show(state, this.#sampleType(state.options));
     this.#chips.show(state.options);
     this.#main.setAttribute("aria-busy", "true");
@@ -300,7 +298,7 @@ export class Page implements PageForViews {
     const options = defaultOptions();
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      const profile = await this.engine.open({ bytes: bytes.slice(), options });
+      const profile = await this.engine.open({ bytes, options });
       const info = { ...this.#opened.info, title: file.name, options, warnings: [] };
       this.#opened = { info, bytes, sources: {} };
       this.#host = new DroppedHost(this.#host, this.#opened);

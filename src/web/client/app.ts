@@ -1,0 +1,66 @@
+// The program of the page: the same for a server's pages and for a page that is a file.
+
+import type { ViewName } from "../protocol.js";
+import { button, fill, h } from "./app/elements.js";
+import { isSingleFile } from "./app/embedded.js";
+import { FileHost, type PageHost, ServerHost } from "./app/hosts.js";
+import { type MakeView, Page } from "./app/page.js";
+import { applyStyles } from "./app/style-sheet.js";
+import { applyTheme, followSystemTheme } from "./app/theme.js";
+import { loadGraphProgram } from "./call-graph/renderer.js";
+import { formatLocalTime } from "./engine/local-time.js";
+import { startEngine } from "./engine/start.js";
+import { DisasmView } from "./views/disasm.js";
+import { createFlamegraph } from "./views/flamegraph.js";
+import { GraphView } from "./views/graph.js";
+import { PeekView } from "./views/peek.js";
+import { createSandwich } from "./views/sandwich.js";
+import { SourceView } from "./views/source.js";
+import { TagsView } from "./views/tags.js";
+import { TextView } from "./views/text.js";
+import { TopView } from "./views/top.js";
+
+void start(isSingleFile() ? new FileHost() : new ServerHost());
+
+async function start(host: PageHost): Promise<void> {
+  applyStyles();
+  applyTheme();
+  followSystemTheme();
+  const sign = h("div", { class: "starting", role: "status" }, "Reading the profile…");
+  document.body.append(sign);
+  try {
+    // The engine starts while the profile is on its way.
+    const [engine, opened] = await Promise.all([
+      host.scriptUrl("engine").then((url) => startEngine({ url })),
+      host.open(),
+    ]);
+    const { bytes, sources, info } = opened;
+    const { options, isPrepared } = info;
+    const profile = await engine.open({ bytes, sources, options, isPrepared });
+    sign.remove();
+    new Page(engine, views(host), { host, opened, profile });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    fill(sign, h("div", { class: "failure", role: "alert" }, h("p", {}, reason), retry()));
+  }
+}
+
+function retry(): HTMLButtonElement {
+  return button("Try again", () => location.reload());
+}
+
+/** Every view, in the order in which they are offered. */
+function views(host: PageHost): Record<ViewName, MakeView> {
+  const loadProgram = async () => loadGraphProgram(await host.scriptUrl("graph"));
+  return {
+    flamegraph: createFlamegraph,
+    graph: (page) => new GraphView(page, { loadProgram, formatTime: formatLocalTime }),
+    top: (page) => new TopView(page),
+    peek: (page) => new PeekView(page),
+    source: (page) => new SourceView(page),
+    disasm: (page) => new DisasmView(page),
+    tags: (page) => new TagsView(page),
+    sandwich: createSandwich,
+    text: (page) => new TextView(page),
+  };
+}
