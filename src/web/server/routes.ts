@@ -67,7 +67,7 @@ const READ: Readonly<Record<string, Route>> = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": FRAME_POLICY,
       },
-      body: isChosen ? weblistInTheme(String(text), theme) : text,
+      body: isChosen ? weblistInTheme(new TextDecoder().decode(text), theme) : text,
     };
   },
   [ENDPOINTS.disasm]: async (request, opened) => {
