@@ -78,7 +78,7 @@ describe("the view of machine code", () => {
     const widths = await page
       .locator(".routine")
       .first()
-      .locator(".takes .heat-bar")
+      .locator(".heat-bar")
       .evaluateAll((bars) => bars.map((bar) => (bar as HTMLElement).style.width));
     expect(widths).toEqual(["20%", "100%", "20%"]);
     expect(await page.locator(".routine-name").allTextContents()).toEqual([

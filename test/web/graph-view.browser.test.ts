@@ -86,16 +86,12 @@ describe("the view of the call graph", () => {
       const { isSame, places } = await page.evaluate(
         async (options) => {
           const box = document.querySelector('.node[aria-label^="leaf"]');
-          const places = new Set<string>();
-          let isRunning = true;
-          const watch = () => {
-            const polygon = document.querySelector('.node[aria-label^="leaf"] polygon');
-            places.add(polygon?.getAttribute("points") ?? "");
-            if (isRunning) requestAnimationFrame(watch);
-          };
-          watch();
+          const polygon = box?.querySelector("polygon") ?? document;
+          const places = new Set<string | null>();
+          const watch = () =>
+            places.add(box?.querySelector("polygon")?.getAttribute("points") ?? null);
+          new MutationObserver(watch).observe(polygon, { attributeFilter: ["points"] });
           await harness.show({ options });
-          isRunning = false;
           const after = document.querySelector('.node[aria-label^="leaf"]');
           return { isSame: box === after, places: places.size };
         },
