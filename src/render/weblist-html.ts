@@ -20,8 +20,6 @@ export interface WeblistPage {
   readonly scriptHash: string;
   readonly style: string;
   readonly styleHash: string;
-  /** The colours, whatever the reader's system prefers; undefined to follow that. */
-  readonly theme?: "dark" | "light" | undefined;
 }
 
 /** Bars are drawn in so many steps, as the page's policy allows no style of an element's own. */
@@ -37,6 +35,13 @@ const MNEMONIC_WIDTH = 8;
  */
 export function renderWeblist(report: WeblistReport, page: WeblistPage): Iterable<string> {
   return inPieces(new Writer(report, page).lines());
+}
+
+const HTML_TAG = '<html lang="en">';
+
+/** A page that was rendered, in these colours whatever the reader's system prefers. */
+export function weblistInTheme(page: string, theme: "dark" | "light"): string {
+  return page.replace(HTML_TAG, `<html lang="en" data-theme="${theme}">`);
 }
 
 class Writer {
@@ -74,13 +79,13 @@ class Writer {
 
   *#head(): Generator<string> {
     const { legend, patternText, activeFilters, problems, total } = this.#report;
-    const { scriptHash, style, styleHash, formatTime, theme } = this.#page;
+    const { scriptHash, style, styleHash, formatTime } = this.#page;
     const policy =
       `default-src 'none'; script-src 'sha256-${scriptHash}'; style-src 'sha256-${styleHash}'; ` +
       "base-uri 'none'; form-action 'none'";
     const title = [patternText, legend.file].filter((part) => part !== "").join(" – ");
     yield "<!DOCTYPE html>";
-    yield `<html lang="en"${theme === undefined ? "" : ` data-theme="${theme}"`}>`;
+    yield HTML_TAG;
     yield "<head>";
     yield '<meta charset="utf-8">';
     yield `<meta http-equiv="Content-Security-Policy" content="${policy}">`;

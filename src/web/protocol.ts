@@ -34,7 +34,7 @@ export const ENDPOINTS = {
   session: "/ui/session.json",
   /** The whole profile, gzipped, as it is without any filter. */
   download: "/ui/download",
-  /** A page of its own: source with machine code (`q=REGEX`, or `f=REGEX`). */
+  /** A page of its own: source with machine code (`q=REGEX`, or `f=REGEX`; `theme=dark` or `light`). */
   weblist: "/ui/weblist",
   /** The machine code of what matches (`q=REGEX`, or `f=REGEX`), as JSON. */
   disasm: "/ui/disasm.json",

@@ -1,6 +1,7 @@
 import { SettingsError } from "../../node/settings.js";
 import { commandNamed } from "../../options/commands.js";
 import { optionsFromParams } from "../../options/url-params.js";
+import { weblistInTheme } from "../../render/weblist-html.js";
 import { describeError } from "../../session/errors.js";
 import { ENDPOINTS, VIEWS } from "../protocol.js";
 import {
@@ -57,13 +58,16 @@ const READ: Readonly<Record<string, Route>> = {
   }),
   [ENDPOINTS.weblist]: async (request, opened) => {
     const { report } = await made("weblist", request, await opened);
+    const text = await textOf(report);
+    const theme = request.params.get("theme");
+    const isChosen = theme === "dark" || theme === "light";
     return {
       status: 200,
       headers: {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": FRAME_POLICY,
       },
-      body: await textOf(report),
+      body: isChosen ? weblistInTheme(new TextDecoder().decode(text), theme) : text,
     };
   },
   [ENDPOINTS.disasm]: async (request, opened) => {

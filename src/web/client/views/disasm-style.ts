@@ -14,7 +14,7 @@ export const DISASM_STYLE = `
 .routine-name{font:600 13px var(--mono);overflow-wrap:anywhere;min-width:0}
 .routine-sums{display:flex;flex-wrap:wrap;gap:2px 14px;color:var(--muted);font-size:13px;font-variant-numeric:tabular-nums}
 .routine-aliases{margin:4px 8px;color:var(--muted);font-size:12px;overflow-wrap:anywhere}
-.listing{overflow-x:auto}
+.listing{position:relative;overflow-x:auto}
 .listing table{border-collapse:collapse;min-width:100%;font:12.5px/1.5 var(--mono)}
 .listing th{padding:3px 8px;color:var(--muted);font-weight:400;text-align:left}
 .listing th:nth-child(-n+4){text-align:right}

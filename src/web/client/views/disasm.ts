@@ -289,8 +289,8 @@ function row(
 ): HTMLElement {
   const { flat, cum, address, text, path } = line;
   const takes = flat !== 0 || cum !== 0;
-  const bar = h("span", { class: "heat-bar" });
-  if (flat !== 0 && largest > 0) bar.style.width = `${Math.max(2, (100 * size(flat)) / largest)}%`;
+  const bar = flat === 0 ? undefined : h("span", { class: "heat-bar" });
+  if (bar) bar.style.width = `${Math.max(2, (100 * size(flat)) / largest)}%`;
   const value = (amount: Int64) =>
     h(
       "td",

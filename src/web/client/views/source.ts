@@ -1,3 +1,4 @@
+import { weblistInTheme } from "../../../render/weblist-html.js";
 import { fill, h } from "../app/elements.js";
 import { SuggestField } from "../app/suggest-field.js";
 import { heaviest, heaviestList, patternOfName } from "./heaviest.js";
@@ -134,5 +135,5 @@ function withTheme(url: string): string {
 /** The page of a listing in the chosen theme. */
 function themed(page: string): string {
   const theme = chosenTheme();
-  return theme === undefined ? page : page.replace("<html ", `<html data-theme="${theme}" `);
+  return theme === undefined ? page : weblistInTheme(page, theme);
 }
