@@ -17,7 +17,7 @@ export interface CommandSpec {
   /** The viewer that shows it on a terminal. */
   readonly shownBy?: ViewerName;
   /** A format for programs: on a terminal it goes to a file with this ending. */
-  readonly fileEnding?: ".pb.gz" | ".out" | ".svg" | ".png" | ".pdf" | ".ps" | ".gif";
+  readonly fileEnding?: ".pb.gz" | ".out" | ".svg" | ".html" | ".png" | ".pdf" | ".ps" | ".gif";
   /** One line for the list of commands. */
   readonly summary: string;
   /** A few sentences for `tsprof help NAME`. */
@@ -326,6 +326,26 @@ const TABLE = [
       { line: "tsprof flame cpu.pprof > flame.svg", meaning: "" },
       { line: "tsprof flame -diff_base old.pprof new.pprof > diff.svg", meaning: "what changed" },
       { line: "tsprof flame -focus=Encode -output encode.svg cpu.pprof", meaning: "a part of it" },
+    ],
+  },
+  {
+    name: "html",
+    aliases: [],
+    nodeCount: 80,
+    fileEnding: ".html",
+    summary: "The web interface with the profile in it, as one HTML file",
+    description:
+      "Writes all that serve shows into one file: flame graph, call graph, tables, and the sources " +
+      "that are found here. It opens in any browser, with no server, and asks for nothing. The " +
+      "whole profile is in it, whatever the filters are: they are what it is opened with, and can " +
+      "be taken away. Machine code is not in it.",
+    examples: [
+      { line: "tsprof html -output report.html cpu.pprof", meaning: "to keep, or to send" },
+      { line: "tsprof html -diff_base old.pprof new.pprof > diff.html", meaning: "what changed" },
+      {
+        line: "tsprof html -embed_sources=false cpu.pprof > report.html",
+        meaning: "without sources",
+      },
     ],
   },
 ] as const satisfies readonly CommandSpec[];

@@ -390,6 +390,13 @@ export const OPTIONS = [
     isVariable: true,
   },
   {
+    name: "embed_sources",
+    type: "bool",
+    default: true,
+    group: "Source",
+    summary: "Put the sources that are found here into the page (html)",
+  },
+  {
     name: "symbolize",
     type: "text",
     default: "",

@@ -1,3 +1,4 @@
+import type { Options } from "../options/table.js";
 import type { TextStyle } from "../render/text-reports.js";
 import type { MachineCode } from "../report/machine-code.js";
 import type { ReportContext as PureContext } from "../report/request.js";
@@ -11,6 +12,9 @@ export type Compute = <T>(work: () => T) => T;
 
 /** What a report is made with; its sources are looked for where the options say. */
 export interface ReportContext extends PureContext, TextStyle {
+  readonly options: Options;
+  /** What was opened, in a few words. */
+  readonly title: string;
   /** Takes a line for standard error. */
   readonly warn: (line: string) => void;
   /** Gets at the code of the binaries that the profile names. */

@@ -50,6 +50,7 @@ export const REPORTS: Record<ReportName, MakeReport> = {
       (await import("../terminal/tags.js")).drawTags(report, terminal),
     ),
   comments: (context) => madeText(TEXT_REPORTS.comments, context),
+  html: async (context) => (await import("./html.js")).makeHtml(context),
   flame: ({ input, formatTime, compact }) => ({
     text: async function* () {
       const { drawFlame } = await import("./flame.js");

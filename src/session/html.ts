@@ -1,0 +1,92 @@
+import app from "client:app";
+import engine from "client:engine";
+import graph from "client:graph";
+import weblist from "client:weblist";
+import { createHash } from "node:crypto";
+import { gzipSync } from "node:zlib";
+import { gzip } from "../node/gzip.js";
+import { encodePieces } from "../profile/wire/encode.js";
+import { withoutControls } from "../render/controls.js";
+import { WEBLIST_STYLE } from "../render/weblist-style.js";
+import { heaviestSources } from "../report/source-names.js";
+import type { SessionInfo } from "../web/protocol.js";
+import { sharedOptions } from "../web/shared-options.js";
+import { renderSingleFile } from "../web/single-file/page.js";
+import type { MadeReport, ReportContext } from "./made-report.js";
+
+/** Set at build time. */
+declare const TSPROF_VERSION: string;
+
+/** So many letters of sources are embedded: about a fifth of that in the file. */
+const MAX_SOURCES = 1_500_000;
+
+/** Makes the web interface as one file, with the whole profile in it. */
+export function makeHtml(context: ReportContext): MadeReport {
+  return { text: () => pieces(context) };
+}
+
+async function* pieces(context: ReportContext): AsyncGenerator<string> {
+  const { profile } = context.input.view;
+  const { options, title } = context;
+  const sources = options.embed_sources ? foundSources(context) : {};
+  const info: SessionInfo = {
+    title,
+    version: TSPROF_VERSION,
+    options: sharedOptions(options),
+    isPrepared: true,
+    warnings: [],
+    configs: [],
+  };
+  yield* renderSingleFile({
+    // The report itself goes out without control characters; here they would be cut from it.
+    title: withoutControls(title),
+    script: app,
+    scriptHash: sha256(app),
+    otherScriptHashes: [sha256(weblist)],
+    styleHashes: [sha256(WEBLIST_STYLE)],
+    parts: {
+      session: packed(JSON.stringify(info)),
+      sources: packed(JSON.stringify(sources)),
+      profile: await collected(gzip(encodePieces(profile))),
+      engine: packed(engine),
+      graph: packed(graph),
+    },
+    encode: (bytes) => Buffer.from(bytes).toString("base64"),
+  });
+}
+
+/** The sources that are here, the heaviest first, as long as there is room. */
+function foundSources({ input, sources, warn }: ReportContext): Record<string, string> {
+  const files = sources();
+  const found: Record<string, string> = {};
+  let left = MAX_SOURCES;
+  for (const name of heaviestSources(input.view.profile, input.value)) {
+    const source = files.read(name);
+    if ("problem" in source) continue;
+    const lines = Array.from({ length: source.lineCount }, (_, i) => source.line(i + 1));
+    const text = `${lines.join("\n")}\n`;
+    if (text.length > left) continue;
+    left -= text.length;
+    found[name] = text;
+  }
+  const count = Object.keys(found).length;
+  if (count > 0) {
+    warn(`the page holds ${count} source files; -embed_sources=false leaves them out`);
+  }
+  return found;
+}
+
+function packed(text: string): Uint8Array {
+  return gzipSync(text, { level: 9 });
+}
+
+async function collected(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return Buffer.concat(all);
+}
+
+/** As a Content-Security-Policy wants it. */
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("base64");
+}
