@@ -38,13 +38,16 @@ export interface Client {
 export class Session {
   /** With names for its addresses, and without the frames that it wants dropped. */
   readonly profile: Profile;
-  /** The one file that holds all that was read, if nothing was added to it but what reading it adds. */
-  readonly file: string | undefined;
+  /**
+   * What was read, if it was to be kept and the profile was made of it with nothing added:
+   * the options by which frames are dropped and names demangled are still to be applied.
+   */
+  readonly original: Uint8Array | undefined;
   readonly #loaded: LoadedProfile;
 
-  private constructor(profile: Profile, loaded: LoadedProfile, file: string | undefined) {
+  private constructor(profile: Profile, loaded: LoadedProfile, original: Uint8Array | undefined) {
     this.profile = profile;
-    this.file = file;
+    this.original = original;
     this.#loaded = loaded;
   }
 
@@ -68,11 +71,8 @@ export class Session {
     if (loaded.servers && !options.no_save) {
       await (await import("./keep-fetched.js")).keepFetched(prepared.profile, warn);
     }
-    return new Session(
-      prepared.profile,
-      loaded,
-      named === loaded.profile ? loaded.file : undefined,
-    );
+    const isAsRead = named === loaded.profile && options.add_comment === "";
+    return new Session(prepared.profile, loaded, isAsRead ? loaded.original : undefined);
   }
 
   /** Makes a report; throws an Error of one line where there is nothing to report on. */
