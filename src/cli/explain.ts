@@ -27,7 +27,7 @@ export function explain(args: NormalArgs, version: string): string {
   const words = [serves ? SERVE.name : (command ?? []), parameter ?? [], operands].flat();
   const isMisspelt = unknown.some((name) => !["h", "help", "version"].includes(name));
   // Only reports have options, so without one any of them tells what is near.
-  if (command === undefined && !serves && isMisspelt) words.unshift(COMMANDS[0].name);
+  if (command === undefined && !serves && isMisspelt) words.unshift(SERVE.name);
   const [first, topic] = words;
   if (first === "help" && topic !== undefined && !program.commands.some(isCalled(topic))) {
     // Commander would show the overview, and nothing of what was asked.
@@ -101,6 +101,7 @@ function buildProgram(version: string): Command {
       .addHelpText("after", examplesOf(spec))
       .action(() => {});
     for (const group of OPTION_GROUPS) {
+      if (group === "Web interface" && spec.name !== SERVE.name) continue;
       for (const option of OPTIONS) if (option.group === group) addOption(command, option);
     }
   }

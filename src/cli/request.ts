@@ -35,6 +35,9 @@ export function toRequest(args: NormalArgs): Request | undefined {
     ...parseValues(values),
     ...(Object.fromEntries(lists) as Partial<Options>),
   };
+  if (options.no_browser && !serves) {
+    throw new UsageError("-no_browser only makes sense with -http, or with the command serve");
+  }
   const warnings: string[] = [];
   for (const { name, sampleIndex, mean } of SAMPLE_SHORTHANDS) {
     if (!shorthands.has(name)) continue;

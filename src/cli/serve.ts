@@ -1,10 +1,12 @@
-import { maskPassword } from "../node/http/target.js";
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { STDIN } from "../node/input.js";
 import { describeError, isInterrupt, UsageError } from "../session/errors.js";
 import { interruptible } from "../session/interrupt.js";
 import { complain, notice } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
-import { Session } from "../session/session.js";
+import { titleOf } from "../session/title.js";
 import { openInBrowser } from "../session/viewers.js";
+import type { Listening } from "../web/server/listen.js";
 import { ListenAddressError, originOf, parseListenAddress } from "../web/server/listen-address.js";
 import { OpenedSession } from "../web/server/opened.js";
 import { startServer } from "../web/server/server.js";
@@ -15,54 +17,51 @@ import { startServer } from "../web/server/server.js";
  * where there is nothing to show, or nowhere to listen.
  */
 export async function runServer(request: SourceRequest, version: string): Promise<void> {
-  const address = listenAddress(request.options.http);
+  const { sources, options } = request;
   try {
-    await interruptible((signal) => serve(request, address, version, signal));
+    await interruptible((signal) => serve(request, version, signal));
   } catch (error) {
     if (!isInterrupt(error)) throw error;
+    // What is being read would keep the program waiting.
+    if ([...sources, options.base, options.diff_base].includes(STDIN)) process.stdin.destroy();
   }
 }
 
-async function serve(
-  request: SourceRequest,
-  wanted: ReturnType<typeof listenAddress>,
-  version: string,
-  signal: AbortSignal,
-): Promise<never> {
-  const { sources, options } = request;
-  const warnings: string[] = [];
-  const about = { title: titleOf(sources), version, warnings };
-  let open: (session: OpenedSession) => void = () => {};
-  let fail: (error: unknown) => void = () => {};
-  const opened = new Promise<OpenedSession>((resolve, reject) => {
-    [open, fail] = [resolve, reject];
+async function serve(request: SourceRequest, version: string, signal: AbortSignal): Promise<never> {
+  const { options } = request;
+  const wanted = listenAddress(options.http);
+  let read: (opened: Promise<OpenedSession>) => void = () => {};
+  const opened = new Promise<OpenedSession>((resolve) => {
+    read = resolve;
   });
-  const server = await startServer(wanted, opened);
+  const server = await startServer(wanted, opened, complain);
   signal.addEventListener("abort", () => server.close());
   try {
-    const url = originOf(server.address);
-    notice(`Serving web UI on ${url}`);
-    if (!options.no_browser) {
-      const { platform, env } = process;
-      void openInBrowser(`${url}/ui/flamegraph`, { platform, env });
-    }
-    const session = await Session.open(request, (line) => {
-      complain(line);
-      warnings.push(line);
-    });
-    open(new OpenedSession(session, options, about));
+    read(OpenedSession.open(request, { title: titleOf(request), version }, complain));
+    // What is wrong at first sight is better said before a browser comes up.
+    await Promise.race([opened, setImmediate()]);
+    announce(server, options.no_browser);
+    await opened;
   } catch (error) {
-    fail(error);
     // Who has the page open is told why there is nothing on it.
-    await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS));
+    await setTimeout(FAREWELL_MS);
     server.close();
     throw error;
   }
   return new Promise(() => {});
 }
 
+function announce(server: Listening, isQuiet: boolean): void {
+  const url = originOf(server.address);
+  notice(`Serving web UI on ${url}`);
+  if (isQuiet) return;
+  const { platform, env } = process;
+  // Without a browser, that line will do.
+  openInBrowser(url, { platform, env }).catch(() => {});
+}
+
 /** How long pages are still told what went wrong. */
-const FAREWELL_MS = 300;
+const FAREWELL_MS = 200;
 
 function listenAddress(text: string) {
   try {
@@ -71,12 +70,4 @@ function listenAddress(text: string) {
     if (error instanceof ListenAddressError) throw new UsageError(describeError(error));
     throw error;
   }
-}
-
-/** So many sources are named in a title. */
-const NAMED = 3;
-
-function titleOf(sources: readonly string[]): string {
-  const names = sources.slice(0, NAMED).map(maskPassword).join(", ");
-  return sources.length > NAMED ? `${names} and ${sources.length - NAMED} more` : names;
 }

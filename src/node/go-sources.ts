@@ -53,21 +53,37 @@ export class GoSources {
     }
   }
 
+  /** All folders that have sources: whatever candidates there are, they are in one of these. */
+  folders(): string[] {
+    return [
+      ...this.#libraries(),
+      this.#moduleCache(),
+      ...this.#ownModules().map(({ folder }) => folder),
+    ];
+  }
+
   *#inGoRoot(name: string): Generator<Candidate> {
+    for (const folder of this.#libraries()) yield { file: path.join(folder, name), folder };
+  }
+
+  /** Where Go's own sources are; none where there is no Go. */
+  #libraries(): string[] {
     if (!this.#rootIsKnown) {
       this.#root = findGoRoot(this.#env);
       this.#rootIsKnown = true;
     }
-    if (this.#root === undefined) return;
-    const folder = path.join(this.#root, "src");
-    yield { file: path.join(folder, name), folder };
+    return this.#root === undefined ? [] : [path.join(this.#root, "src")];
   }
 
   *#inModuleCache(name: string): Generator<Candidate> {
+    const folder = this.#moduleCache();
+    yield { file: path.join(folder, name), folder };
+  }
+
+  #moduleCache(): string {
     const { GOMODCACHE, GOPATH } = this.#env;
     const [first] = GOPATH ? GOPATH.split(path.delimiter) : [];
-    const folder = GOMODCACHE || path.join(first || path.join(homedir(), "go"), "pkg", "mod");
-    yield { file: path.join(folder, name), folder };
+    return GOMODCACHE || path.join(first || path.join(homedir(), "go"), "pkg", "mod");
   }
 
   *#inModules(name: string): Generator<Candidate> {

@@ -15,10 +15,13 @@ const PIECE = 1 << 18;
  * Compresses with gzip, in another thread while the next pieces are made. The same bytes
  * give the same result at any time and on any system.
  */
-export async function* gzip(pieces: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export async function* gzip(
+  pieces: Iterable<Uint8Array>,
+  level = LEVEL,
+): AsyncGenerator<Uint8Array> {
   let isFirst = true;
   const compressed = Readable.from(pieces, { objectMode: true }).pipe(
-    createGzip({ level: LEVEL, chunkSize: PIECE }),
+    createGzip({ level, chunkSize: PIECE }),
   );
   for await (const piece of compressed as AsyncIterable<Uint8Array>) {
     // zlib hands out its header, of ten bytes, in one piece.

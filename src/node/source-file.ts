@@ -12,6 +12,13 @@ export class SourceRefusal extends Error {
   override name = "SourceRefusal";
 }
 
+/** Why a file is not read that may be one of anybody. */
+export class OutsideRefusal extends SourceRefusal {
+  constructor() {
+    super("not read: outside of -source_path, the working directory, and the sources of Go");
+  }
+}
+
 /** More is hardly a source that somebody wrote. */
 const MAX_SIZE = 64 * 2 ** 20;
 
@@ -32,11 +39,17 @@ const SOURCE_ENDINGS = new Set(
 /**
  * The bytes of the source file `name`; none of a directory, which pprof opens like a
  * file. A file below `folder`, which the user named, may have any name that is not hidden;
- * others must end like a source. Links count as what they lead to. Throws the system's
- * error where there is no such file, and a SourceRefusal where it is not to be read.
+ * others must end like a source. Where `roots` are given, it is to be in one of these
+ * folders at any rate, not hidden there. Links count as what they lead to. Throws the system's error where
+ * there is no such file, and a SourceRefusal where it is not to be read.
  */
-export function readSourceFile(name: string, folder?: string): Uint8Array {
+export function readSourceFile(
+  name: string,
+  folder?: string,
+  roots?: readonly string[],
+): Uint8Array {
   const real = realPath(name);
+  if (roots && !roots.some((root) => isInRoot(real, root))) throw new OutsideRefusal();
   const inFolder = folder !== undefined && isPlainlyBelow(real, realPath(folder));
   for (const target of [path.resolve(name), real]) {
     if (SYSTEM_FOLDERS.some((system) => isBelow(target, system))) {
@@ -91,14 +104,18 @@ function toBytes(name: string): Buffer {
   return Buffer.from(encodeUtf8(name));
 }
 
-/** Whether what `name` leads to lies below what `folder` leads to, and is not hidden there. */
-export function liesIn(name: string, folder: string): boolean {
-  return isPlainlyBelow(realPath(name), realPath(folder));
-}
-
 function isBelow(name: string, folder: string): boolean {
   const relative = path.relative(folder, name);
   return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+}
+
+/** Below a folder that may be missing, links to it followed, and not hidden there. */
+function isInRoot(name: string, root: string): boolean {
+  try {
+    return isPlainlyBelow(name, realPath(root));
+  } catch {
+    return false;
+  }
 }
 
 /** Below a folder that is not all there is, and not in a hidden part of it. */

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { goReason } from "./go-reason.js";
 import { type Candidate, GoSources } from "./go-sources.js";
-import { liesIn, readSourceFile, SourceRefusal } from "./source-file.js";
+import { OutsideRefusal, readSourceFile, SourceRefusal } from "./source-file.js";
 import { SourceLines } from "./source-lines.js";
 
 /** How sources are looked for. */
@@ -14,8 +14,9 @@ export interface SearchOptions {
   /** Where nothing is found in these, look where Go and V8 mean: the user did not say where. */
   readonly elsewhere: boolean;
   /**
-   * Whether nothing is read but what lies in the search path itself, or in the folders of
-   * Go's sources, links followed: an absolute name, or a parent of the search path, will not do.
+   * Whether files must lie in the search path, in the working directory or where Go's sources
+   * do, links followed, and not be hidden there: whoever made the profile then chooses among
+   * these only.
    */
   readonly isConfined?: boolean;
   readonly env: NodeJS.ProcessEnv;
@@ -34,6 +35,8 @@ export class SourceFiles {
   readonly #options: SearchOptions;
   readonly #searchPath: string;
   readonly #go: GoSources;
+  /** The folders that files must lie in; undefined for any. */
+  readonly #roots: readonly string[] | undefined;
   readonly #files = new Map<string, SourceLines | Problem>();
   #kept = 0;
 
@@ -42,6 +45,9 @@ export class SourceFiles {
     this.#options = options;
     this.#searchPath = options.searchPath || workingDirectory;
     this.#go = new GoSources(options.env, workingDirectory);
+    if (!options.isConfined) return;
+    const folders = this.#searchPath.split(path.delimiter).map((folder) => folder || ".");
+    this.#roots = [...folders, workingDirectory, ...this.#go.folders()];
   }
 
   /** The lines of a file; or why there are none, in the words of pprof where it has any. */
@@ -60,50 +66,43 @@ export class SourceFiles {
 
   #find(file: string): SourceLines | Problem {
     const name = this.#options.trim(file, this.#searchPath);
-    const found = path.isAbsolute(name) ? this.#absolute(name) : this.#search(name);
+    const found = path.isAbsolute(name) ? this.#attempt(name) : this.#search(name);
     return (isMissing(found) && this.#options.elsewhere && this.#searchElsewhere(file)) || found;
   }
 
-  #absolute(name: string): SourceLines | Attempt {
-    if (!this.#options.isConfined) return attempt(name);
-    for (const folder of this.#searchPath.split(path.delimiter)) {
-      const found = attemptWithin(name, folder || ".");
-      if (!isMissing(found)) return found;
-    }
-    return {
-      problem: `not read: ${name} does not lie in the source path (-source_path)`,
-      isMissing: true,
-    };
-  }
-
   #search(name: string): SourceLines | Attempt {
-    const { isConfined } = this.#options;
+    let refused: Attempt | undefined;
     for (const entry of this.#searchPath.split(path.delimiter)) {
       for (let folder = entry; ; folder = parentOf(folder)) {
         // What is below a parent is not what the user pointed at.
-        const found = isConfined
-          ? attemptWithin(path.join(folder, name), folder || ".")
-          : attempt(path.join(folder, name), folder === entry ? entry || "." : undefined);
+        const within = folder === entry ? entry || "." : undefined;
+        const found = this.#attempt(path.join(folder, name), within);
         if (!isMissing(found)) return found;
-        if (isConfined || parentOf(folder) === folder) break;
+        if ("problem" in found && found.isOutside) refused ??= found;
+        if (parentOf(folder) === folder) break;
       }
     }
-    return {
-      problem: `could not find file ${name} on path ${this.#searchPath}`,
-      isMissing: true,
-    };
+    const problem = `could not find file ${name} on path ${this.#searchPath}`;
+    return refused ?? { problem, isMissing: true };
   }
 
   #searchElsewhere(file: string): SourceLines | Problem | undefined {
     for (const { file: name, folder } of this.#candidates(file)) {
-      const found = this.#options.isConfined
-        ? folder === undefined
-          ? this.#absolute(name)
-          : attemptWithin(name, folder, name)
-        : attempt(name, folder, name);
+      const found = this.#attempt(name, folder, name);
       if (!isMissing(found)) return found;
     }
     return undefined;
+  }
+
+  #attempt(name: string, folder?: string, foundAt?: string): SourceLines | Attempt {
+    try {
+      return new SourceLines(readSourceFile(name, folder, this.#roots), foundAt);
+    } catch (error) {
+      const isRefused = error instanceof SourceRefusal;
+      const isOutside = error instanceof OutsideRefusal;
+      const reason = isRefused ? error.message : goReason(error);
+      return { problem: `open ${name}: ${reason}`, isMissing: !isRefused || isOutside, isOutside };
+    }
   }
 
   *#candidates(file: string): Generator<Candidate | { file: string; folder: undefined }> {
@@ -116,30 +115,12 @@ export class SourceFiles {
 interface Attempt extends Problem {
   /** Whether to look on: there is no such file, or none that one may open. */
   readonly isMissing: boolean;
+  /** Whether it is refused for the place that it is in. */
+  readonly isOutside?: boolean;
 }
 
 function isMissing(found: SourceLines | Attempt): boolean {
   return "problem" in found && found.isMissing;
-}
-
-function attempt(name: string, folder?: string, foundAt?: string): SourceLines | Attempt {
-  try {
-    return new SourceLines(readSourceFile(name, folder), foundAt);
-  } catch (error) {
-    const isRefused = error instanceof SourceRefusal;
-    const reason = isRefused ? error.message : goReason(error);
-    return { problem: `open ${name}: ${reason}`, isMissing: !isRefused };
-  }
-}
-
-/** Reads a file only if it lies in the folder, links followed; else it counts as missing. */
-function attemptWithin(name: string, folder: string, foundAt?: string): SourceLines | Attempt {
-  try {
-    if (liesIn(name, folder)) return attempt(name, folder, foundAt);
-  } catch {
-    // There is no such file.
-  }
-  return { problem: `open ${name}: no such file in ${folder}`, isMissing: true };
 }
 
 /** The folder above, by the letters of the path alone: that of `..` is `.`, and the last. */

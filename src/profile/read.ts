@@ -84,7 +84,7 @@ class Input {
     // No field has the number 0, and old binary formats begin with a word that is 0. Only
     // zeros are neither: the decoder says so before there are many.
     const isBlank = head.length === HEAD && head.every((byte) => byte === 0);
-    if (isBlank || (head[0] !== 0 && !looksLikeText(head))) this.#decode();
+    if (isBlank || looksLikeProto(head)) this.#decode();
   }
 
   #decode(): ProfileDecoder {
@@ -106,6 +106,11 @@ function sizeHint(bytes: Uint8Array, compressed: boolean): number {
   const size =
     bytes[end - 4] + bytes[end - 3] * 2 ** 8 + bytes[end - 2] * 2 ** 16 + bytes[end - 1] * 2 ** 24;
   return Math.min(size, bytes.length * USUAL_RATIO);
+}
+
+/** Whether an input that begins with these bytes, inflated, is read as profile.proto at first. */
+export function looksLikeProto(head: Uint8Array): boolean {
+  return head[0] !== 0 && !looksLikeText(head);
 }
 
 /**

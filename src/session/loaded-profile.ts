@@ -11,8 +11,8 @@ export interface MappingServer extends MappingSource {
 /** A profile that was read, and what else is known of its mappings. */
 export interface LoadedProfile {
   readonly profile: Profile;
-  /** The file that holds just this, if there is one. */
-  readonly file: string | undefined;
+  /** What was read, if it is kept and says alone all that is in the profile. */
+  readonly original: Uint8Array | undefined;
   readonly binaries: KnownBinaries;
   /** The servers that mappings are from; undefined where all was read from files. */
   readonly servers: readonly MappingServer[] | undefined;

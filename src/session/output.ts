@@ -44,7 +44,7 @@ function writeAll(bytes: Uint8Array): boolean {
 }
 
 /** UTF-8, by the engine's own encoder where there are no bytes to restore. */
-function toBytes(text: string | Uint8Array): Uint8Array {
+export function toBytes(text: string | Uint8Array): Uint8Array {
   if (typeof text !== "string") return text;
   return text.isWellFormed() ? Buffer.from(text) : encodeUtf8(text);
 }

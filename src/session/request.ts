@@ -6,6 +6,8 @@ export interface SourceRequest {
   /** Files and URLs; the first may be the program that the others are profiles of. */
   readonly sources: readonly string[];
   readonly options: Options;
+  /** Whether what a file held is kept, to be passed on as it was. */
+  readonly keepsOriginal?: boolean;
 }
 
 /** A report that is asked for, of profiles that were read. */

@@ -19,6 +19,7 @@ import type { ReportRequest, SourceRequest } from "./request.js";
 import { sourceFiles } from "./source-code.js";
 import { loadProfile } from "./sources.js";
 import { machineCodeOf, withSymbols } from "./symbols.js";
+import { titleOf } from "./title.js";
 
 /** Takes a line for the user. */
 export type Warn = (line: string) => void;
@@ -38,13 +39,23 @@ export interface Client {
 export class Session {
   /** With names for its addresses, and without the frames that it wants dropped. */
   readonly profile: Profile;
-  /** The one file that holds all that was read, if nothing was added to it but what reading it adds. */
-  readonly file: string | undefined;
+  /**
+   * What was read, if it was to be kept and the profile was made of it with nothing added:
+   * the options by which frames are dropped and names demangled are still to be applied.
+   */
+  readonly original: Uint8Array | undefined;
+  /** What was read, in a few words. */
+  readonly title: string;
   readonly #loaded: LoadedProfile;
 
-  private constructor(profile: Profile, loaded: LoadedProfile, file: string | undefined) {
+  private constructor(
+    profile: Profile,
+    loaded: LoadedProfile,
+    { original, title }: Pick<Session, "original" | "title">,
+  ) {
     this.profile = profile;
-    this.file = file;
+    this.original = original;
+    this.title = title;
     this.#loaded = loaded;
   }
 
@@ -68,11 +79,11 @@ export class Session {
     if (loaded.servers && !options.no_save) {
       await (await import("./keep-fetched.js")).keepFetched(prepared.profile, warn);
     }
-    return new Session(
-      prepared.profile,
-      loaded,
-      named === loaded.profile ? loaded.file : undefined,
-    );
+    const isAsRead = named === loaded.profile && options.add_comment === "";
+    return new Session(prepared.profile, loaded, {
+      original: isAsRead ? loaded.original : undefined,
+      title: titleOf(request),
+    });
   }
 
   /** Makes a report; throws an Error of one line where there is nothing to report on. */
@@ -86,6 +97,8 @@ export class Session {
       input,
       pattern: askedFor(() => requestedPattern(parameter, compile)),
       patternText: parameter,
+      options,
+      title: this.title,
       sources: () => sourceFiles(input, confinesSources),
       formatTime: formatLocalTime,
       formatExactTime,

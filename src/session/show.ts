@@ -40,7 +40,8 @@ export async function showReport(
   }
 }
 
-async function* plainPieces(
+/** A report as it is printed, without control characters, in pieces. */
+export async function* plainPieces(
   report: MadeReport,
   compute: Compute,
 ): AsyncGenerator<string | Uint8Array> {

@@ -26,7 +26,7 @@ type Warn = (line: string) => void;
  * All that come from servers are fetched at the same time, the base too.
  */
 export async function loadProfile(
-  { sources, options }: SourceRequest,
+  { sources, options, keepsOriginal = false }: SourceRequest,
   limit: number,
   warn: Warn,
 ): Promise<LoadedProfile> {
@@ -51,15 +51,15 @@ export async function loadProfile(
     const profile = await Promise.race([reader.merged(opened.main), opened.failureOfBase()]);
     const { binaries } = reader;
     if (!opened.base) {
-      const file = reader.unchanged.has(profile) ? opened.onlyFile : undefined;
-      return { profile, file, binaries, servers: reader.servers };
+      const original = keepsOriginal ? reader.original(profile) : undefined;
+      return { profile, original, binaries, servers: reader.servers };
     }
     const before = await reader.merged([opened.base]);
     const { compareProfiles } = await import("../profile/transforms/compare.js");
     try {
       const how = { marksBase: diffBase !== "", normalizes: normalize };
       const compared = compareProfiles(profile, before, how, limit);
-      return { profile: compared, file: undefined, binaries, servers: reader.servers };
+      return { profile: compared, original: undefined, binaries, servers: reader.servers };
     } catch (error) {
       throw namedError(opened.base, error);
     }
@@ -133,13 +133,10 @@ class OpenSources {
   /** What came through standard input, which cannot be read again. */
   #stdin: Promise<Uint8Array> | undefined;
   usesStdin = false;
-  /** The path of the one source, if that is a file. */
-  readonly onlyFile: string | undefined;
 
   constructor(main: readonly string[], base: string, settings: SourceSettings) {
     this.#settings = settings;
     this.main = main.map((text) => this.#open(text));
-    if (main.length === 1 && main[0] !== STDIN && !this.main[0].url) [this.onlyFile] = main;
     this.base = base === "" ? undefined : this.#open(base);
   }
 
@@ -205,8 +202,8 @@ class SourceReader {
   /** What was told of binaries; a profile may be read twice. */
   readonly #told = new Set<string>();
   readonly binaries = new KnownBinaries();
-  /** Profiles that are as in their files. */
-  readonly unchanged = new Set<Profile>();
+  /** What was read last, and the profile that is as it says. */
+  #last: { readonly profile: Profile; readonly bytes: Uint8Array } | undefined;
   /** The servers that mappings are from; undefined where all was read from files. */
   servers: MappingServer[] | undefined;
 
@@ -214,6 +211,11 @@ class SourceReader {
     this.#program = program;
     this.#limit = limit;
     this.#warn = warn;
+  }
+
+  /** What a source held that says alone all that is in a profile; undefined if none does. */
+  original(profile: Profile): Uint8Array | undefined {
+    return profile === this.#last?.profile ? this.#last.bytes : undefined;
   }
 
   /** All of `sources` in one profile; throws where there is none that can be read. */
@@ -244,9 +246,10 @@ class SourceReader {
 
   async #read(source: Source, inflate: Gunzip): Promise<Profile> {
     try {
-      const read = await readProfile(await source.bytes(), inflate, this.#limit);
+      const bytes = await source.bytes();
+      const read = await readProfile(bytes, inflate, this.#limit);
+      this.#last = { profile: read, bytes };
       const profile = this.#named(ensureMapping(await this.#located(read)));
-      if (profile === read) this.unchanged.add(profile);
       return source.url ? await this.#traced(profile, source.url) : profile;
     } catch (error) {
       throw namedError(source, error);

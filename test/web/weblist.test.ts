@@ -4,6 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
+import { defaultOptions } from "../../src/options/table.js";
 import { withoutControls } from "../../src/render/controls.js";
 import type { Instruction, MachineCode } from "../../src/report/machine-code.js";
 import { makeWeblist } from "../../src/session/machine-code.js";
@@ -57,6 +58,8 @@ async function written({ code, source, samples, sourceName = "work.c" }: Code): 
   const input = inputFor("weblist", samples.replaceAll("FILE", JSON.stringify(file)));
   const made = await makeWeblist({
     input,
+    options: defaultOptions(),
+    title: "",
     sources: () => sourceFiles(input, false),
     pattern: compileRe2("."),
     patternText: ".",

@@ -22,9 +22,10 @@ export function text(status: number, body: string): Answer {
   return { status, headers: { "Content-Type": "text/plain; charset=utf-8" }, body };
 }
 
-/** A line about what went wrong. */
-export function problem(status: number, line: string): Answer {
-  return text(status, `${withoutControls(line)}\n`);
+/** What went wrong, as one line whatever is in it. */
+export function problem(status: number, message: string): Answer {
+  const line = withoutControls(message.replace(/\s+/g, " ").trim());
+  return text(status, `${line}\n`);
 }
 
 export function json(body: string): Answer {
@@ -37,6 +38,7 @@ export function redirect(location: string): Answer {
 
 /** What every answer says: to guess nothing of it, and to let no other site have it. */
 export const SAFE_HEADERS = {
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
   "Cross-Origin-Resource-Policy": "same-origin",

@@ -1,15 +1,7 @@
-import app from "client:app";
-import engine from "client:engine";
-import graph from "client:graph";
-import { gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { type Answer, tagOf } from "./answer.js";
-
-/** What the page loads, by the last part of its address. */
-const SCRIPTS: Readonly<Record<string, string>> = {
-  "app.js": app,
-  "engine.js": engine,
-  "graph.js": graph,
-};
+import { BUNDLES } from "./bundles.js";
 
 const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">' +
@@ -27,33 +19,80 @@ export const PAGE =
   '<link rel="icon" href="assets/icon.svg" type="image/svg+xml">\n' +
   '<script src="assets/app.js" defer></script>\n' +
   "</head>\n<body>\n<noscript>The interface is drawn by a script, and scripts are turned off. " +
-  "Reports as text: <code>tsprof top FILE</code>.</noscript>\n</body>\n</html>\n";
+  'Without them there are <a href="text?report=top">reports as text</a>.</noscript>\n' +
+  "</body>\n</html>\n";
 
-const made = new Map<string, { readonly tag: string; readonly compressed: Uint8Array }>();
+/** Something that stays the same while a server runs. */
+interface Asset {
+  readonly type: string;
+  content(): Promise<string>;
+}
+
+/** What the page loads, by the last part of its address. */
+const ASSETS: ReadonlyMap<string, Asset> = new Map([
+  ["icon.svg", { type: "image/svg+xml", content: async () => ICON }],
+  ...Object.entries(BUNDLES).map(([name, content]): [string, Asset] => [
+    `${name}.js`,
+    { type: "text/javascript; charset=utf-8", content },
+  ]),
+]);
+
+interface Made {
+  readonly tag: string;
+  readonly plain: string;
+  readonly compressed: Uint8Array;
+}
+
+const made = new Map<string, Promise<Made>>();
+
+/** Gets ready what every page loads first, before there is one. */
+export function prepareAssets(): void {
+  for (const name of ["app.js", "engine.js"]) {
+    // Whoever asks for it is told.
+    makeOnce(name)?.catch(() => {});
+  }
+}
+
+/** What a browser said of itself. */
+export interface Browser {
+  /** The tag of what it has already. */
+  readonly knownTag: string | undefined;
+  readonly takesGzip: boolean;
+}
 
 /** A script or the icon; undefined where there is none of that name. */
-export function asset(name: string, knownTag: string | undefined): Answer | undefined {
-  const content = Object.hasOwn(SCRIPTS, name) ? SCRIPTS[name] : undefined;
-  if (name === "icon.svg") {
-    return { status: 200, headers: { "Content-Type": "image/svg+xml" }, body: ICON };
-  }
-  if (content === undefined) return undefined;
-  let known = made.get(name);
-  if (!known) {
-    // On one machine what is saved by more effort is nothing to what it takes.
-    known = { tag: tagOf(content), compressed: gzipSync(content, { level: 1 }) };
-    made.set(name, known);
-  }
+export async function asset(name: string, browser: Browser): Promise<Answer | undefined> {
+  const type = ASSETS.get(name)?.type;
+  const content = await makeOnce(name);
+  if (type === undefined || !content) return undefined;
   const headers = {
-    "Content-Type": "text/javascript; charset=utf-8",
+    "Content-Type": type,
     // Another version may listen here next time.
     "Cache-Control": "no-cache",
-    ETag: known.tag,
+    ETag: content.tag,
+    Vary: "Accept-Encoding",
   };
-  if (knownTag === known.tag) return { status: 304, headers, body: "" };
+  if (browser.knownTag === content.tag) return { status: 304, headers, body: "" };
+  if (!browser.takesGzip) return { status: 200, headers, body: content.plain };
   return {
     status: 200,
     headers: { ...headers, "Content-Encoding": "gzip" },
-    body: known.compressed,
+    body: content.compressed,
   };
+}
+
+function makeOnce(name: string): Promise<Made> | undefined {
+  const found = made.get(name);
+  const source = ASSETS.get(name);
+  if (found || !source) return found;
+  const making = make(source);
+  made.set(name, making);
+  return making;
+}
+
+async function make({ content }: Asset): Promise<Made> {
+  const plain = await content();
+  // On one machine what is saved by more effort is nothing to what it takes.
+  const compressed = await promisify(gzip)(plain, { level: 1 });
+  return { tag: tagOf(plain), plain, compressed };
 }

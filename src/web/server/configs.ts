@@ -38,10 +38,20 @@ export class PageConfigs {
   save(name: string, options: Options): void {
     if (name.trim() === "") throw new RefusedRequest(400, "a configuration needs a name");
     if (name.length > MAX_NAME) throw new RefusedRequest(400, "the name is too long");
+    if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name)) {
+      throw new RefusedRequest(400, "the name has characters that cannot be seen");
+    }
     settings().save(name, (before) => toSavedConfig(options, before));
   }
 
   remove(name: string): void {
+    if (
+      !settings()
+        .configs()
+        .some((config) => config.name === name)
+    ) {
+      throw new RefusedRequest(404, `config ${name} not found`);
+    }
     settings().remove(name);
   }
 }

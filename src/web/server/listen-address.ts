@@ -45,6 +45,12 @@ export function isLocal({ host }: ListenAddress): boolean {
   return LOCAL_NAMES.includes(host) || /^127\./.test(host);
 }
 
+/** The names that a server answers to, for who used another one; `names` as below. */
+export function ownHosts({ host, port }: ListenAddress, names: readonly string[]): string {
+  if (!EVERYWHERE.includes(host)) return `${isLocal({ host, port }) ? LOCAL : host}:${port}`;
+  return `its IP addresses and ${[LOCAL, ...names].join(" and ")}, with port ${port}`;
+}
+
 /**
  * Whether a Host header is one of this server's. A page on the web could have its own name
  * lead here (DNS rebinding), and would then be taken for ours; an address cannot be led

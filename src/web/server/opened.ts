@@ -1,37 +1,53 @@
-import { readFile } from "node:fs/promises";
-import { gzip } from "../../node/gzip.js";
 import { type CommandName, commandSpec } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
-import { encodePieces } from "../../profile/wire/encode.js";
-import { withoutControls } from "../../render/controls.js";
 import type { MadeReport } from "../../session/made-report.js";
-import type { Session, Warn } from "../../session/session.js";
+import { toBytes } from "../../session/output.js";
+import type { SourceRequest } from "../../session/request.js";
+import { type Client, Session, type Warn } from "../../session/session.js";
+import { plainPieces } from "../../session/show.js";
 import type { SessionInfo } from "../protocol.js";
 import { sharedOptions } from "../shared-options.js";
 import { PageConfigs } from "./configs.js";
+import { fileNameFor, type ProfileFile, profileFile } from "./profile-file.js";
+
+/** What a session is called, and by whom. */
+export interface About {
+  readonly title: string;
+  readonly version: string;
+}
 
 /** A session, as its pages see it. */
 export class OpenedSession {
   /** What pages may know of the options it was started with. */
   readonly options: Options;
   readonly configs: PageConfigs;
+  /** The profile as a file. */
+  readonly file: ProfileFile;
   readonly #session: Session;
   readonly #info: Omit<SessionInfo, "configs">;
-  #profile: Promise<Uint8Array> | undefined;
 
-  constructor(
-    session: Session,
-    options: Options,
-    about: { title: string; version: string; warnings: readonly string[] },
-  ) {
+  private constructor(session: Session, file: ProfileFile, info: Omit<SessionInfo, "configs">) {
     this.#session = session;
-    this.options = sharedOptions(options);
-    this.configs = new PageConfigs(this.options);
-    this.#info = {
-      ...about,
-      options: this.options,
-      isPrepared: session.file === undefined,
-    };
+    this.file = file;
+    this.options = info.options;
+    this.configs = new PageConfigs(info.options);
+    this.#info = info;
+  }
+
+  /**
+   * Reads what a request is about. Throws an Error of one line where there is no profile to
+   * be had.
+   */
+  static async open(request: SourceRequest, about: About, warn: Warn): Promise<OpenedSession> {
+    const warnings: string[] = [];
+    const session = await Session.open({ ...request, keepsOriginal: true }, (line) => {
+      warnings.push(line);
+      warn(line);
+    });
+    const file = await profileFile(session, fileNameFor(about.title));
+    const options = sharedOptions(request.options);
+    const { isPrepared } = file;
+    return new OpenedSession(session, file, { ...about, options, isPrepared, warnings });
   }
 
   info(): SessionInfo {
@@ -40,39 +56,21 @@ export class OpenedSession {
     return { ...this.#info, warnings: [...this.#info.warnings, ...problems], configs };
   }
 
-  /** The profile as a file. What can be sent as it lies on the disk is not made anew. */
-  profile(): Promise<Uint8Array> {
-    const { file, profile } = this.#session;
-    this.#profile ??= file === undefined ? collect(gzip(encodePieces(profile))) : readFile(file);
-    return this.#profile;
-  }
-
-  /** Makes a report from the binaries and sources that lie here. */
-  async report(
-    name: CommandName,
-    parameter: string,
-    options: Options,
-    warn: Warn,
-  ): Promise<MadeReport> {
-    return this.#session.report(
-      { command: commandSpec(name), parameter, options },
-      { warn, compute: (work) => work(), confinesSources: true },
-    );
+  /**
+   * Makes a report from the binaries and sources that lie here. Throws an Error of one line
+   * where there is nothing to report on.
+   */
+  async report(name: CommandName, parameter: string, options: Options): Promise<MadeReport> {
+    return this.#session.report({ command: commandSpec(name), parameter, options }, CLIENT);
   }
 }
+
+/** What is to be said of filters the page says, which applies them too. */
+const CLIENT: Client = { warn: () => {}, compute: (work) => work(), confinesSources: true };
 
 /** A report as it is sent, without control characters where it is text. */
 export async function textOf(report: MadeReport): Promise<Uint8Array> {
-  const made = report.text();
-  return collect(typeof made === "string" ? [made] : made);
-}
-
-async function collect(
-  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-): Promise<Uint8Array> {
-  const collected: Uint8Array[] = [];
-  for await (const piece of pieces) {
-    collected.push(typeof piece === "string" ? Buffer.from(withoutControls(piece)) : piece);
-  }
-  return Buffer.concat(collected);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of plainPieces(report, CLIENT.compute)) pieces.push(toBytes(piece));
+  return Buffer.concat(pieces);
 }

@@ -1,8 +1,9 @@
-import { SettingsError } from "../../node/settings.js";
 import { commandNamed } from "../../options/commands.js";
+import type { Options } from "../../options/table.js";
 import { optionsFromParams } from "../../options/url-params.js";
 import { weblistInTheme } from "../../render/weblist-html.js";
 import { describeError } from "../../session/errors.js";
+import type { MadeReport } from "../../session/made-report.js";
 import { ENDPOINTS, VIEWS } from "../protocol.js";
 import {
   type Answer,
@@ -13,7 +14,8 @@ import {
   RefusedRequest,
   redirect,
 } from "./answer.js";
-import { asset, PAGE } from "./assets.js";
+import { asset, type Browser, PAGE } from "./assets.js";
+import { notFoundPage } from "./not-found.js";
 import { type OpenedSession, textOf } from "./opened.js";
 
 /** A request as routes see it. */
@@ -21,44 +23,49 @@ export interface PageRequest {
   readonly method: string;
   readonly path: string;
   readonly params: URLSearchParams;
-  /** The tag of what the browser has already. */
-  readonly knownTag: string | undefined;
+  readonly browser: Browser;
 }
 
 type Route = (request: PageRequest, opened: Promise<OpenedSession>) => Answer | Promise<Answer>;
 
-const FIRST_VIEW = "/ui/flamegraph";
+const FIRST_VIEW = "flamegraph";
 
-/** Addresses that pprof has, or had, under other names. */
+/**
+ * Addresses that pprof has, or had, under other names, and where they lead: relative to them,
+ * since a proxy may have put all of them elsewhere.
+ */
 const MOVED: Readonly<Record<string, string>> = {
-  "/": FIRST_VIEW,
-  "/ui": FIRST_VIEW,
+  "/": `ui/${FIRST_VIEW}`,
+  "/ui": `ui/${FIRST_VIEW}`,
   "/ui/": FIRST_VIEW,
-  "/ui/flamegraph2": FIRST_VIEW,
-  "/ui/flamegraphold": FIRST_VIEW,
-  "/flamegraph": FIRST_VIEW,
-  "/graph": "/ui/graph",
-  "/top": "/ui/top",
-  "/peek": "/ui/peek",
-  "/source": "/ui/source",
-  "/disasm": "/ui/disasm",
-  "/download": ENDPOINTS.download,
-  "/favicon.ico": "/ui/assets/icon.svg",
+  "/ui/flamegraph2": "flamegraph",
+  "/ui/flamegraphold": "flamegraph",
+  "/flamegraph": "ui/flamegraph",
+  "/graph": "ui/graph",
+  "/top": "ui/top",
+  "/peek": "ui/peek",
+  "/source": "ui/source",
+  "/disasm": "ui/disasm",
+  "/weblist": "ui/weblist",
+  "/download": "ui/download",
+  "/favicon.ico": "ui/assets/icon.svg",
 };
 
 const READ: Readonly<Record<string, Route>> = {
   [ENDPOINTS.session]: async (_, opened) => json(JSON.stringify((await opened).info())),
-  [ENDPOINTS.download]: async (_, opened) => ({
-    status: 200,
-    headers: {
-      "Content-Type": "application/vnd.google.protobuf+gzip",
-      "Content-Disposition": 'attachment; filename="profile.pb.gz"',
-    },
-    body: await (await opened).profile(),
-  }),
+  [ENDPOINTS.download]: async (_, opened) => {
+    const { name, bytes } = (await opened).file;
+    return {
+      status: 200,
+      headers: {
+        "Content-Type": "application/vnd.google.protobuf+gzip",
+        "Content-Disposition": `attachment; filename="${name}"`,
+      },
+      body: bytes,
+    };
+  },
   [ENDPOINTS.weblist]: async (request, opened) => {
-    const { report } = await made("weblist", request, await opened);
-    const text = await textOf(report);
+    const text = await made("weblist", request, await opened, textOf);
     const theme = request.params.get("theme");
     const isChosen = theme === "dark" || theme === "light";
     return {
@@ -70,23 +77,21 @@ const READ: Readonly<Record<string, Route>> = {
       body: isChosen ? weblistInTheme(new TextDecoder().decode(text), theme) : text,
     };
   },
-  [ENDPOINTS.disasm]: async (request, opened) => {
-    const { report } = await made("disasm", request, await opened);
-    return json(report.json?.() ?? "");
-  },
+  [ENDPOINTS.disasm]: async (request, opened) =>
+    json(await made("disasm", request, await opened, (report) => report.json?.() ?? "")),
   [ENDPOINTS.text]: async (request, opened) => {
     const name = request.params.get("report") ?? "";
-    const { report, isBinary } = await made(name, request, await opened);
-    const type = isBinary ? "application/octet-stream" : "text/plain; charset=utf-8";
-    return { status: 200, headers: { "Content-Type": type }, body: await textOf(report) };
+    const isText = commandNamed(name)?.fileEnding === undefined;
+    const type = isText ? "text/plain; charset=utf-8" : "application/octet-stream";
+    const body = await made(name, request, await opened, textOf);
+    return { status: 200, headers: { "Content-Type": type }, body };
   },
 };
 
 const CHANGE: Readonly<Record<string, Route>> = {
   [ENDPOINTS.saveConfig]: async ({ params }, opened) => {
     const session = await opened;
-    const { options, problems } = optionsFromParams(params, session.options);
-    if (problems.length > 0) throw new RefusedRequest(400, problems.join("; "));
+    const options = optionsIn(params, session);
     session.configs.save(params.get("config") ?? "", options);
     return json(JSON.stringify(session.info().configs));
   },
@@ -97,62 +102,93 @@ const CHANGE: Readonly<Record<string, Route>> = {
   },
 };
 
-/** Answers a request, whatever it is. What it needs of the session may still be read. */
+/**
+ * Answers a request, whatever it is. What it needs of the session may still be read. `warn` is
+ * told of what should not have happened.
+ */
 export async function answer(
   request: PageRequest,
   opened: Promise<OpenedSession>,
+  warn: (line: string) => void,
 ): Promise<Answer> {
   const { method, path } = request;
-  const isRead = method === "GET" || method === "HEAD";
-  const route = (isRead ? READ : CHANGE)[path];
   try {
-    if (Object.hasOwn(isRead ? READ : CHANGE, path)) return await route(request, opened);
-    if (!isRead || Object.hasOwn(CHANGE, path)) {
-      const wanted = Object.hasOwn(CHANGE, path) ? "POST" : "GET";
-      const refusal = problem(405, `${path} takes ${wanted}, not ${method}`);
-      return { ...refusal, headers: { ...refusal.headers, Allow: wanted } };
+    if (Object.hasOwn(CHANGE, path)) {
+      return method === "POST" ? await CHANGE[path](request, opened) : wrongMethod(request, "POST");
     }
-    return page(request);
+    const found = Object.hasOwn(READ, path) ? READ[path] : await page(request);
+    if (!found) return notFoundPage(path);
+    if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET, HEAD");
+    return typeof found === "function" ? await found(request, opened) : found;
   } catch (error) {
     if (error instanceof RefusedRequest) return problem(error.status, error.message);
-    return problem(error instanceof SettingsError ? 400 : 422, describeError(error));
+    const line = describeError(error);
+    // Whoever started the server hears of that elsewhere.
+    const isOpen = await opened.then(
+      () => true,
+      () => false,
+    );
+    if (isOpen) warn(line);
+    return problem(500, line);
   }
 }
 
-function page({ path, params, knownTag }: PageRequest): Answer {
+function wrongMethod({ path, method }: PageRequest, allowed: string): Answer {
+  const refusal = problem(405, `${path} takes ${allowed.replace(", ", " and ")}, not ${method}`);
+  return { ...refusal, headers: { ...refusal.headers, Allow: allowed } };
+}
+
+async function page({ path, params, browser }: PageRequest): Promise<Answer | undefined> {
   if (Object.hasOwn(MOVED, path)) {
     const search = params.toString();
     return redirect(search === "" ? MOVED[path] : `${MOVED[path]}?${search}`);
   }
-  const name = path.replace(/^\/ui\//, "");
-  if (path.startsWith("/ui/assets/")) {
-    const found = asset(name.replace(/^assets\//, ""), knownTag);
-    if (found) return found;
-  } else if (VIEWS.some((view) => view === name)) {
-    return {
-      status: 200,
-      headers: {
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": PAGE_POLICY,
-      },
-      body: PAGE,
-    };
-  }
-  return problem(
-    404,
-    `there is no such page; the views are ${VIEWS.map((view) => `/ui/${view}`).join(", ")}`,
-  );
+  const [, folder = "", name = ""] = /^\/ui\/(assets\/)?([^/]+)$/.exec(path) ?? [];
+  if (folder !== "") return asset(name, browser);
+  if (!VIEWS.some((view) => view === name)) return undefined;
+  const headers = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": PAGE_POLICY,
+  };
+  return { status: 200, headers, body: PAGE };
 }
 
-async function made(name: string, { params }: PageRequest, session: OpenedSession) {
+/** Makes a report, and with `show` what is sent of it. */
+async function made<T>(
+  name: string,
+  { params }: PageRequest,
+  session: OpenedSession,
+  show: (report: MadeReport) => T | Promise<T>,
+): Promise<T> {
   const command = commandNamed(name);
   // A viewer would show it on the screen of the server.
   if (!command || command.report !== command.name) {
-    throw new RefusedRequest(400, `there is no report called ${JSON.stringify(name)}`);
+    throw new RefusedRequest(404, `there is no report called ${JSON.stringify(name)}`);
   }
+  const options = optionsIn(params, session);
+  const parameter = command.parameter ? params.get("q") || options.focus : "";
+  if (command.parameter && parameter === "") {
+    throw new RefusedRequest(400, `${name} of which functions? q=REGEX says it`);
+  }
+  try {
+    return await show(await session.report(command.name, parameter, options));
+  } catch (error) {
+    throw refusalOf(error);
+  }
+}
+
+/** The options that an address asks for, all of which must make sense. */
+function optionsIn(params: URLSearchParams, session: OpenedSession): Options {
   const { options, problems } = optionsFromParams(params, session.options);
   if (problems.length > 0) throw new RefusedRequest(400, problems.join("; "));
-  const parameter = command.parameter ? params.get("q") || options.focus : "";
-  const report = await session.report(command.name, parameter, options, () => {});
-  return { report, isBinary: command.fileEnding !== undefined };
+  return options;
+}
+
+/** What a report says against a request; errors that should not have happened stay. */
+function refusalOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  // Bundles have their own copies of the classes, so names decide.
+  if (error.name === "UsageError") return new RefusedRequest(400, error.message);
+  const saysWhy = ["Error", "ProfileError"].includes(error.name) && !("code" in error);
+  return saysWhy ? new RefusedRequest(404, describeError(error)) : error;
 }

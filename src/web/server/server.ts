@@ -1,120 +1,76 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { hostname } from "node:os";
 import { withoutControls } from "../../render/controls.js";
-import { type Answer, problem, SAFE_HEADERS } from "./answer.js";
-import { isOwnHost, type ListenAddress } from "./listen-address.js";
+import { type Answer, problem, RefusedRequest, SAFE_HEADERS } from "./answer.js";
+import { prepareAssets } from "./assets.js";
+import { type Listening, listen } from "./listen.js";
+import { isOwnHost, type ListenAddress, ownHosts } from "./listen-address.js";
 import type { OpenedSession } from "./opened.js";
-import { answer } from "./routes.js";
+import { checkNotEmbedded, checkSameOrigin } from "./origin-check.js";
+import { answer, type PageRequest } from "./routes.js";
 
-/** A server that listens. */
-export interface WebServer {
-  /** Where it does, with the port it got. */
-  readonly address: ListenAddress;
-  /** Ends it, and all that is under way. */
-  close(): void;
-}
-
-/** Requests have their parameters in the address, and those may hold long patterns. */
-const MAX_HEADER_SIZE = 64 * 2 ** 10;
+/** What pages have to say is in their addresses: a body is read to its end, but not a long one. */
+const MAX_BODY_BYTES = 64 * 2 ** 10;
 
 /**
  * Starts to listen; pages can be had at once, and what is in the session when that is
- * read. Throws an Error of one line where it cannot listen there.
+ * read. `warn` is told of what should not have happened. Throws an Error of one line where
+ * it cannot listen there.
  */
 export async function startServer(
   wanted: ListenAddress,
   opened: Promise<OpenedSession>,
-): Promise<WebServer> {
+  warn: (line: string) => void,
+): Promise<Listening> {
   // Who asks is told; who started the server hears of it elsewhere.
   opened.catch(() => {});
-  let address = wanted;
-  const server = createServer({ maxHeaderSize: MAX_HEADER_SIZE }, (request, response) => {
-    void respond(request, response, address, opened);
+  prepareAssets();
+  const listening = await listen(wanted, async (request, response) => {
+    limitBody(request);
+    let said: Answer;
+    try {
+      said = await answer(understood(request, listening.address), opened, warn);
+    } catch (error) {
+      said = refusal(error);
+    }
+    send(said, request, response);
   });
-  server.requestTimeout = 60_000;
-  address = { ...wanted, port: await listen(server, wanted) };
-  return {
-    address,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return listening;
 }
 
-function listen(server: Server, { host, port }: ListenAddress): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(new Error(`cannot listen on ${host}:${port}: ${reasonOf(error)}`));
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
-}
-
-function reasonOf({ code, message }: NodeJS.ErrnoException): string {
-  switch (code) {
-    case "EADDRINUSE":
-      return "something else listens there; -http=: takes any free port";
-    case "EACCES":
-      return "ports below 1024 are not for everybody; take a higher one";
-    case "EADDRNOTAVAIL":
-      return "this machine has no such address";
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return "there is no such host";
-    default:
-      return message;
-  }
-}
-
-async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-  address: ListenAddress,
-  opened: Promise<OpenedSession>,
-): Promise<void> {
-  // What a body may say is not looked at, and none is waited for.
-  request.resume();
-  send(await answerTo(request, address, opened), request, response);
-}
-
-async function answerTo(
-  request: IncomingMessage,
-  address: ListenAddress,
-  opened: Promise<OpenedSession>,
-): Promise<Answer> {
+/** A request as routes take it. Throws a {@link RefusedRequest} for one from elsewhere. */
+function understood(request: IncomingMessage, address: ListenAddress): PageRequest {
   const { method = "GET", url = "/", headers } = request;
-  if (!isOwnHost(headers.host, address, [hostname()])) {
-    return problem(
-      403,
-      `refused: ${JSON.stringify(headers.host ?? "")} is no name of this server; open it as it was printed, or start it with -http=NAME:PORT`,
-    );
+  const names = [hostname()];
+  if (!isOwnHost(headers.host, address, names)) {
+    const given = JSON.stringify(headers.host ?? "");
+    const own = ownHosts(address, names);
+    throw new RefusedRequest(403, `refused: this server is ${own}, and not ${given}`);
   }
-  if (method !== "GET" && method !== "HEAD" && !isFromPage(request)) {
-    return problem(403, "refused: changes are taken from tsprof's own page only");
-  }
+  if (!url.startsWith("/")) throw new RefusedRequest(400, "refused: this server is no proxy");
+  if (method === "GET" || method === "HEAD") checkNotEmbedded(request);
+  else checkSameOrigin(request);
   const [path, search = ""] = url.split(/\?(.*)/s);
-  return answer(
-    {
-      method,
-      path,
-      params: new URLSearchParams(search),
-      knownTag: headers["if-none-match"],
-    },
-    opened,
-  );
+  const browser = {
+    knownTag: headers["if-none-match"],
+    takesGzip: /\bgzip\b/.test(String(headers["accept-encoding"] ?? "")),
+  };
+  return { method, path, params: new URLSearchParams(search), browser };
 }
 
-/**
- * Whether a request comes from a page of this server, as browsers tell it. Other programs
- * tell nothing, and have to say so by hand.
- */
-function isFromPage({ headers }: IncomingMessage): boolean {
-  const { origin, host } = headers;
-  const site = headers["sec-fetch-site"];
-  if (site !== undefined && site !== "same-origin") return false;
-  return origin === `http://${host}`;
+function refusal(error: unknown): Answer {
+  if (error instanceof RefusedRequest) return problem(error.status, error.message);
+  throw error;
+}
+
+function limitBody(request: IncomingMessage): void {
+  let length = 0;
+  request.on("data", (piece: Buffer) => {
+    length += piece.length;
+    if (length > MAX_BODY_BYTES) request.destroy();
+  });
+  // Whoever ended it knows.
+  request.on("error", () => {});
 }
 
 function send(

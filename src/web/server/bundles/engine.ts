@@ -1,0 +1,1 @@
+export { default as script } from "client:engine";
