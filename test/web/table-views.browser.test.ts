@@ -199,9 +199,7 @@ describe("the table of top", () => {
     expect(await allRows(page)).toEqual(printedRows(expected("go-cpu.top")));
     await page.getByRole("link", { name: "Show all" }).click();
     await ready(page, 2);
-    expect((await allRows(page)).length).toBe(
-      printedRows(expected("go-cpu.trim-false")).length || 244,
-    );
+    expect(await allRows(page)).toEqual(printedRows(expected("go-cpu.trim-false")));
   });
 
   it("is sorted by any column, by cum as the report is", async () => {
@@ -239,17 +237,13 @@ describe("the table of top", () => {
     await page.keyboard.press("Escape");
     await page.keyboard.press("/");
     await page.keyboard.type("pricing");
-    const matching = printedRows(expected("go-cpu.top")).filter(([, , , , , name]) =>
-      name.includes("pricing"),
-    );
+    const all = printedRows(expected("go-cpu.top"));
+    const matching = all.filter(([, , , , , name]) => name.includes("pricing"));
     expect(await rows(page)).toEqual(matching);
     const flat = matching.reduce((sum, [value]) => sum + Number.parseFloat(value) * 100, 0);
     const count = await page.locator(".view-tools .count").textContent();
     expect(count).toBe(
-      `${matching.length} of 80 rows, flat together ${(flat / 100).toFixed(2)}s (${(flat / 6.32).toFixed(2)}%)`.replace(
-        "80",
-        String(printedRows(expected("go-cpu.top")).length),
-      ),
+      `${matching.length} of ${all.length} rows, flat together ${(flat / 100).toFixed(2)}s (${(flat / 6.32).toFixed(2)}%)`,
     );
     await page.keyboard.press("Escape");
     expect((await rows(page)).length).toBeGreaterThan(matching.length);
