@@ -4,7 +4,7 @@ import { PARTS, type PartName, partId } from "./parts.js";
 /** What a page that is a file is made of. Hashes are SHA-256 in Base64. */
 export interface SingleFile {
   readonly title: string;
-  /** The program of the page; it stands in the page as it is. */
+  /** The program that starts the page's own; it stands in the page as it is. */
   readonly script: string;
   readonly scriptHash: string;
   /** What else may run or be applied in it: scripts and styles of pages of source. */
@@ -38,7 +38,7 @@ export function* renderSingleFile(file: SingleFile): Generator<string> {
   yield `<script>${inScript(file.script)}</script>\n</body>\n</html>\n`;
 }
 
-/** Nothing is fetched from anywhere; workers and the graph's program come out of the page. */
+/** Nothing is fetched from anywhere; all other programs come out of the page (`blob:`). */
 function policy({ scriptHash, otherScriptHashes, styleHashes }: SingleFile): string {
   const hashes = (list: readonly string[]) => list.map((hash) => `'sha256-${hash}'`).join(" ");
   return (

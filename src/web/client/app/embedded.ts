@@ -1,4 +1,3 @@
-import { ungzip } from "pako";
 import { type PartName, partId } from "../../single-file/parts.js";
 
 /** Whether the page holds a profile itself. */
@@ -19,9 +18,9 @@ export function partBytes(name: PartName): Uint8Array<ArrayBuffer> {
 
 /** A part that is text. */
 export async function partText(name: PartName): Promise<string> {
-  const bytes = partBytes(name);
+  const compressed = new Blob([partBytes(name)]).stream();
   try {
-    return new TextDecoder().decode(ungzip(bytes));
+    return await new Response(compressed.pipeThrough(new DecompressionStream("gzip"))).text();
   } catch {
     throw new Error(`this file is damaged: its part “${name}” is not readable`);
   }
