@@ -7,7 +7,7 @@ import { openAbout } from "./about-dialog.js";
 import { Chips } from "./chips.js";
 import { configItems } from "./configs.js";
 import { acceptFiles } from "./drop.js";
-import { button, fill, h } from "./elements.js";
+import { button, type Child, fill, h } from "./elements.js";
 import { openFilterDialog } from "./filter-dialog.js";
 import { Header } from "./header.js";
 import { openHelp } from "./help-dialog.js";
@@ -29,6 +29,9 @@ import { chooseTheme, chosenTheme, THEME_CHANGE, THEMES } from "./theme.js";
 
 /** Makes a view; `page` is what it may ask of the page around it. */
 export type MakeView = (page: PageForViews) => View;
+
+/** Views with a pattern of their own, and a field for it. */
+const WITH_PATTERN: ReadonlySet<ViewName> = new Set(["peek", "source", "disasm", "text"]);
 
 /** Views that take longer than this say that they are at work, in milliseconds. */
 const PATIENCE = 150;
@@ -180,7 +183,7 @@ export class Page implements PageForViews {
     }, PATIENCE);
     try {
       const view = this.#view(state.view);
-      if (view.element.parentNode !== this.#main) this.#put(view.element);
+      if (this.#main.firstChild !== view.element) this.#put(view.element);
       const { warnings } = await view.show(state, showing.signal);
       if (showing.signal.aborted) return;
       this.#warn(warnings);
@@ -204,11 +207,11 @@ export class Page implements PageForViews {
     return view;
   }
 
-  #put(element: HTMLElement): void {
+  #put(...elements: readonly Child[]): void {
     for (const view of this.#views.values()) {
-      if (view.element.parentNode === this.#main && view.element !== element) view.hide?.();
+      if (view.element.parentNode === this.#main && !elements.includes(view.element)) view.hide?.();
     }
-    fill(this.#main, element);
+    fill(this.#main, ...elements);
   }
 
   #warn(warnings: Shown["warnings"]): void {
@@ -223,17 +226,19 @@ export class Page implements PageForViews {
   #fail(error: unknown): void {
     this.#warn([]);
     const names = refinementsOf(this.#state.options).filter((name) => name !== "sort");
-    const lines = error instanceof Error ? error.message : String(error);
+    const line = error instanceof Error ? error.message : String(error);
     this.#put(
       h(
         "div",
         { class: "failure", role: "alert" },
-        h("p", {}, lines),
+        h("p", {}, line),
         names.length > 0 &&
           button("Take all refinements away", () =>
             this.go({ options: without(this.#state.options, names) }),
           ),
       ),
+      // Where the pattern that was wrong was typed, it is to be mended.
+      WITH_PATTERN.has(this.#state.view) && this.#views.get(this.#state.view)?.element,
     );
     if (!(error instanceof EngineError)) console.warn(error);
   }

@@ -6,9 +6,12 @@ import type { Page, Shown, State, View } from "./view.js";
 
 export { FLAME_STYLE } from "../flame-canvas/style.js";
 
-/** So many frames are there at once, and so many a while later. */
-const FIRST_FRAMES = 30_000;
+/** So many frames are there at once, more than a screen shows; and so many a while later. */
+const FIRST_FRAMES = 12_000;
 const ALL_FRAMES = 200_000;
+
+/** The rest takes the engine a while, and the next click is not to wait for it; in milliseconds. */
+const REST = 800;
 
 /** Makes the flame graph; with a place in the state, what calls it and what it calls. */
 export function createFlamegraph(page: Page): View {
@@ -57,7 +60,7 @@ class Flamegraph implements View {
       this.#isPartial = isCut(content);
       this.#showLead(place, content);
     }
-    if (this.#isPartial) whenIdle(() => this.#refine(state, wanted, signal));
+    if (this.#isPartial) setTimeout(() => this.#refine(state, wanted, signal), REST);
     return this.#shown;
   }
 
@@ -79,13 +82,14 @@ class Flamegraph implements View {
   /** Draws the rest of the frames, which changes nothing of what is there. */
   async #refine(state: State, wanted: string, signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.#drawn !== wanted || !this.#isPartial) return;
+    this.#isPartial = false;
     try {
       const { content } = await this.#load(state, ALL_FRAMES, signal);
       if (signal.aborted || this.#drawn !== wanted) return;
-      this.#isPartial = false;
       this.#panel.flame.show(content, { keepsPlace: true });
     } catch {
       // What is drawn stays; the next state that is shown tries again.
+      this.#isPartial = this.#drawn === wanted;
     }
   }
 
@@ -124,9 +128,3 @@ class Flamegraph implements View {
 
 const isCut = ({ report, callers }: FlameContent) =>
   report.cutFrames > 0 || (callers?.cutFrames ?? 0) > 0;
-
-/** Safari has no such call. */
-function whenIdle(work: () => void): void {
-  if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 2000 });
-  else setTimeout(work, 200);
-}
