@@ -188,7 +188,7 @@ function optionsIn(params: URLSearchParams, session: OpenedSession): Options {
 function refusalOf(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   // Bundles have their own copies of the classes, so names decide.
-  if (error.name === "UsageError") return new RefusedRequest(400, error.message);
+  if (error.name === "UsageError") return new RefusedRequest(400, error.message.replace(/^-/, ""));
   const saysWhy = ["Error", "ProfileError"].includes(error.name) && !("code" in error);
   return saysWhy ? new RefusedRequest(404, describeError(error)) : error;
 }
