@@ -68,6 +68,22 @@ export class WebServer {
     });
   }
 
+  /** Makes a request: `begun` once its answer begins, `over` with whether all of it came. */
+  begin(path: string): { begun: Promise<http.IncomingMessage>; over: Promise<boolean> } {
+    const headers = { Host: `localhost:${this.port}` };
+    const request = http.get({ host: "127.0.0.1", port: this.port, path, headers, agent: false });
+    const begun = new Promise<http.IncomingMessage>((resolve) => request.on("response", resolve));
+    const over = new Promise<boolean>((resolve) => {
+      request.on("error", () => resolve(false));
+      request.on("response", (response) => {
+        response.on("error", () => resolve(false));
+        response.on("close", () => resolve(response.complete));
+        response.resume();
+      });
+    });
+    return { begun, over };
+  }
+
   /** A POST as the page itself makes it. */
   change(path: string): Promise<Reply> {
     return this.ask(path, { method: "POST", headers: { Origin: this.url } });

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import net, { type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { ENDPOINTS, type SessionInfo } from "../../src/web/protocol.js";
 import { isOwnHost, parseListenAddress } from "../../src/web/server/listen-address.js";
@@ -182,10 +183,44 @@ describe("the web interface", () => {
     expect(server.stderr).not.toContain("tsprof: ");
   });
 
+  it("sends long reports while it makes them, and ends with Ctrl-C then, too", async () => {
+    const large = path.join(folder, "large.folded");
+    const frames = (line: number) =>
+      Array.from({ length: 60 }, (_, i) => `f${(line * 7 + i * i) % 5000}`);
+    const lines = Array.from({ length: 12_000 }, (_, i) => `${frames(i).join(";")} ${i + 1}\n`);
+    writeFileSync(large, lines.join(""));
+    const serve = () => startTsprof(["serve", "-no_browser", large], { cwd: folder });
+
+    const server = await serve();
+    const { begun, over } = server.begin(`${ENDPOINTS.text}?report=traces`);
+    expect((await begun).headers["transfer-encoding"]).toBe("chunked");
+    expect((await server.ask(ENDPOINTS.session)).status).toBe(200);
+    expect(await server.stop()).toBe(0);
+    expect(await over).toBe(false);
+    expect(server.stderr).toBe(`Serving web UI on ${server.url}\n`);
+
+    for (const [request, wait] of [
+      ["report?report=peek&q=.", 50],
+      ["report?report=svg&n=2000", 50],
+      ["weblist?q=.", 50],
+      ["weblist?q=.", 150],
+    ] as const) {
+      const busy = await serve();
+      await busy.ask(ENDPOINTS.session);
+      const { over } = busy.begin(`/ui/${request}`);
+      await setTimeout(wait);
+      expect([request, await busy.stop()]).toEqual([request, 0]);
+      await over;
+      expect(busy.stderr).toBe(`Serving web UI on ${busy.url}\n`);
+    }
+  });
+
   it("tells the page that waits why there is nothing", async () => {
     // The server is there, and has nothing of that name after a while.
     const silent = net.createServer((socket) => {
-      setTimeout(() => socket.end("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"), 1000);
+      void setTimeout(1000).then(() =>
+        socket.end("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),
+      );
     });
     silent.listen(0, "127.0.0.1");
     await new Promise((resolve) => silent.once("listening", resolve));
