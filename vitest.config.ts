@@ -9,6 +9,8 @@ const LONGEST = [
   "engine.browser.test.ts",
   "servers.test.ts",
   "servers-hostile.test.ts",
+  "server-start.test.ts",
+  "server.test.ts",
   "machine-code.test.ts",
   "pictures.browser.test.ts",
   "flame-canvas.browser.test.ts",

@@ -41,7 +41,7 @@ export async function showReport(
 }
 
 /** A report as it is printed, without control characters, in pieces. */
-export async function* plainPieces(
+async function* plainPieces(
   report: MadeReport,
   compute: Compute,
 ): AsyncGenerator<string | Uint8Array> {

@@ -15,6 +15,7 @@ function request(...argv: string[]): Request {
 describe("both grammars make the same request", () => {
   const expected = {
     command: commandSpec("top"),
+    serves: false,
     parameter: undefined,
     options: { ...defaultOptions(), sort: "cum", nodecount: 5, focus: "a=b", granularity: "lines" },
     sources: ["cpu.pb.gz"],

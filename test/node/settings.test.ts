@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import {
   chmodSync,
   lstatSync,
@@ -13,13 +12,11 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, describe, expect, it } from "vitest";
 import { Settings, settingsFile } from "../../src/node/settings.js";
 import { fromSavedConfig, toSavedConfig } from "../../src/options/saved-config.js";
 import { defaultOptions, type Options } from "../../src/options/table.js";
-import { pprofCommand } from "../support/pprof.js";
-import { ROOT } from "../support/proto.js";
+import { menuParams, withPprof } from "../support/pprof-web.js";
 
 const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-settings-"));
 afterAll(() => rmSync(temporary, { recursive: true }));
@@ -123,35 +120,6 @@ describe("settings", () => {
   });
 });
 
-/** Runs pprof's web interface on a profile while `use` does something with it. */
-async function withPprof(config: string, use: (address: string) => Promise<void>): Promise<void> {
-  const [command, ...args] = pprofCommand();
-  const profile = path.join(ROOT, "fixtures/go-cpu.pb.gz");
-  // `go tool` runs pprof as a process of its own: both are one group, which is ended.
-  const server = spawn(
-    command,
-    [...args, "-http=localhost:", "-no_browser", "-symbolize=none", profile],
-    {
-      env: { ...process.env, XDG_CONFIG_HOME: config },
-      stdio: ["ignore", "ignore", "pipe"],
-      detached: true,
-    },
-  );
-  const ended = new Promise((resolve) => server.on("exit", resolve));
-  try {
-    for await (const line of createInterface({ input: server.stderr })) {
-      const address = /http:\/\/localhost:\d+/.exec(line)?.[0];
-      if (address === undefined) continue;
-      await use(address);
-      return;
-    }
-    throw new Error("pprof has not started");
-  } finally {
-    if (server.pid !== undefined) process.kill(-server.pid);
-    await ended;
-  }
-}
-
 describe("settings shared with pprof", () => {
   const REFINED: Options = {
     ...defaultOptions(),
@@ -218,12 +186,3 @@ describe("settings shared with pprof", () => {
     });
   });
 });
-
-/** What the entry of a configuration in pprof's menu leads to. */
-function menuParams(page: string, name: string): Record<string, string> {
-  const entry = page.split('<a href="').find((text) => text.includes(`data-config=${name}>`));
-  if (entry === undefined) throw new Error(`${name} is not in the menu`);
-  const address = entry.slice(0, entry.indexOf('"'));
-  const query = address.replaceAll("&amp;", "&").replaceAll("&#43;", "+");
-  return Object.fromEntries(new URLSearchParams(query));
-}

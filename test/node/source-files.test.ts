@@ -203,6 +203,36 @@ describe("names in a profile do not lead to", () => {
     expect(read("link", { searchPath })).toBe("other/pkg/other.go");
   });
 
+  it("what is outside of the folders that the user pointed at, if that is wanted", () => {
+    const isConfined = true;
+    const outside =
+      "not read: outside of -source_path, the working directory, and the sources of Go";
+    const others = { "other/near.go": "../../other/near.go", "top.go": "top.go" };
+    for (const [name, relative] of Object.entries(others)) {
+      // Unconfined all of them are found.
+      expect(read(relative)).toBe(name);
+      expect(read(inFolder(name))).toBe(name);
+      expect(read(relative, { isConfined })).toBe(`open ${inFolder(name)}: ${outside}`);
+      expect(read(inFolder(name), { isConfined })).toBe(`open ${inFolder(name)}: ${outside}`);
+      const url = { isConfined, elsewhere: true };
+      expect(read(`file://${inFolder(name)}`, url)).not.toBe(name);
+    }
+    expect(read("link", { searchPath, isConfined })).toContain(outside);
+    expect(read(inFolder("project/.secret/key"), { isConfined })).toContain(outside);
+    // The working directory, the module that it is in, the search path, and Go's folders.
+    const env = { GOROOT: inFolder("goroot"), GOMODCACHE: inFolder("modules") };
+    for (const [name, options] of [
+      ["project/pkg/work.go", {}],
+      ["project/vendor/github.com/foo/lib/lib.go", {}],
+      ["other/pkg/other.go", { searchPath: inFolder("other") }],
+      ["project/pkg/work.go", { searchPath: inFolder("other") }],
+      ["goroot/src/runtime/proc.go", { env }],
+      ["modules/github.com/!foo/!bar@v1.2.3-!r!c1/Sub/x.go", { env }],
+    ] as const) {
+      expect(read(inFolder(name), { ...options, isConfined })).toBe(name);
+    }
+  });
+
   it("pipes, devices and places of the system", () => {
     expect(read("pipe.go", { searchPath })).toBe(
       `open ${inFolder("project/pipe.go")}: not read: not a regular file`,

@@ -5,8 +5,11 @@ import { withoutControls } from "../../render/controls.js";
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  readonly body: Body;
 }
+
+/** What may be long comes in pieces, each made when the one before it is on its way. */
+export type Body = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** A request that cannot be answered: its status, and a line that says why. */
 export class RefusedRequest extends Error {

@@ -19,7 +19,7 @@ export const PAGE =
   '<link rel="icon" href="assets/icon.svg" type="image/svg+xml">\n' +
   '<script src="assets/app.js" defer></script>\n' +
   "</head>\n<body>\n<noscript>The interface is drawn by a script, and scripts are turned off. " +
-  'Without them there are <a href="text?report=top">reports as text</a>.</noscript>\n' +
+  'Without them there are <a href="report?report=top">reports as text</a>.</noscript>\n' +
   "</body>\n</html>\n";
 
 /** Something that stays the same while a server runs. */

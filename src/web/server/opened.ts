@@ -1,14 +1,13 @@
 import { type CommandName, commandSpec } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import type { MadeReport } from "../../session/made-report.js";
-import { toBytes } from "../../session/output.js";
 import type { SourceRequest } from "../../session/request.js";
 import { type Client, Session, type Warn } from "../../session/session.js";
-import { plainPieces } from "../../session/show.js";
 import type { SessionInfo } from "../protocol.js";
 import { sharedOptions } from "../shared-options.js";
 import { PageConfigs } from "./configs.js";
 import { fileNameFor, type ProfileFile, profileFile } from "./profile-file.js";
+import { turn, untilCtrlC } from "./until-ctrl-c.js";
 
 /** What a session is called, and by whom. */
 export interface About {
@@ -61,16 +60,11 @@ export class OpenedSession {
    * where there is nothing to report on.
    */
   async report(name: CommandName, parameter: string, options: Options): Promise<MadeReport> {
-    return this.#session.report({ command: commandSpec(name), parameter, options }, CLIENT);
+    const report = { command: commandSpec(name), parameter, options };
+    await turn();
+    return this.#session.report(report, CLIENT);
   }
 }
 
 /** What is to be said of filters the page says, which applies them too. */
-const CLIENT: Client = { warn: () => {}, compute: (work) => work(), confinesSources: true };
-
-/** A report as it is sent, without control characters where it is text. */
-export async function textOf(report: MadeReport): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of plainPieces(report, CLIENT.compute)) pieces.push(toBytes(piece));
-  return Buffer.concat(pieces);
-}
+const CLIENT: Client = { warn: () => {}, compute: untilCtrlC, confinesSources: true };

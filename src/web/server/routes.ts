@@ -1,3 +1,4 @@
+import { BrokenOff } from "../../node/breakable.js";
 import { commandNamed } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import { optionsFromParams } from "../../options/url-params.js";
@@ -15,8 +16,9 @@ import {
   redirect,
 } from "./answer.js";
 import { asset, type Browser, PAGE } from "./assets.js";
+import { bodyOf } from "./body.js";
 import { notFoundPage } from "./not-found.js";
-import { type OpenedSession, textOf } from "./opened.js";
+import type { OpenedSession } from "./opened.js";
 
 /** A request as routes see it. */
 export interface PageRequest {
@@ -65,7 +67,6 @@ const READ: Readonly<Record<string, Route>> = {
     };
   },
   [ENDPOINTS.weblist]: async (request, opened) => {
-    const text = await made("weblist", request, await opened, textOf);
     const theme = request.params.get("theme");
     const isChosen = theme === "dark" || theme === "light";
     return {
@@ -74,7 +75,9 @@ const READ: Readonly<Record<string, Route>> = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": FRAME_POLICY,
       },
-      body: isChosen ? weblistInTheme(new TextDecoder().decode(text), theme) : text,
+      body: await made("weblist", request, await opened, (page) =>
+        bodyOf(page, (html) => (isChosen ? weblistInTheme(html, theme) : html)),
+      ),
     };
   },
   [ENDPOINTS.disasm]: async (request, opened) =>
@@ -83,7 +86,7 @@ const READ: Readonly<Record<string, Route>> = {
     const name = request.params.get("report") ?? "";
     const isText = commandNamed(name)?.fileEnding === undefined;
     const type = isText ? "text/plain; charset=utf-8" : "application/octet-stream";
-    const body = await made(name, request, await opened, textOf);
+    const body = await made(name, request, await opened, (report) => bodyOf(report));
     return { status: 200, headers: { "Content-Type": type }, body };
   },
 };
@@ -123,6 +126,7 @@ export async function answer(
   } catch (error) {
     if (error instanceof RefusedRequest) return problem(error.status, error.message);
     const line = describeError(error);
+    if (error instanceof BrokenOff) return problem(503, line);
     // Whoever started the server hears of that elsewhere.
     const isOpen = await opened.then(
       () => true,
@@ -188,7 +192,7 @@ function optionsIn(params: URLSearchParams, session: OpenedSession): Options {
 function refusalOf(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   // Bundles have their own copies of the classes, so names decide.
-  if (error.name === "UsageError") return new RefusedRequest(400, error.message);
+  if (error.name === "UsageError") return new RefusedRequest(400, error.message.replace(/^-/, ""));
   const saysWhy = ["Error", "ProfileError"].includes(error.name) && !("code" in error);
   return saysWhy ? new RefusedRequest(404, describeError(error)) : error;
 }

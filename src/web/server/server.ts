@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { hostname } from "node:os";
+import { pipeline } from "node:stream/promises";
+import { BrokenOff } from "../../node/breakable.js";
 import { withoutControls } from "../../render/controls.js";
+import { describeError } from "../../session/errors.js";
 import { type Answer, problem, RefusedRequest, SAFE_HEADERS } from "./answer.js";
 import { prepareAssets } from "./assets.js";
 import { type Listening, listen } from "./listen.js";
@@ -33,7 +36,14 @@ export async function startServer(
     } catch (error) {
       said = refusal(error);
     }
-    send(said, request, response);
+    try {
+      await send(said, request, response);
+    } catch (error) {
+      response.destroy();
+      // What has a code is about the connection: whoever closed it knows.
+      const isExpected = error instanceof BrokenOff || (error instanceof Error && "code" in error);
+      if (!isExpected) warn(describeError(error));
+    }
   });
   return listening;
 }
@@ -73,18 +83,20 @@ function limitBody(request: IncomingMessage): void {
   request.on("error", () => {});
 }
 
-function send(
+async function send(
   { status, headers, body }: Answer,
   { method }: IncomingMessage,
   response: ServerResponse,
-): void {
+): Promise<void> {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   const isBodiless = status === 304;
   const all: Record<string, string | number> = { ...SAFE_HEADERS, ...headers };
-  if (!isBodiless) all["Content-Length"] = bytes.length;
+  if (bytes instanceof Uint8Array && !isBodiless) all["Content-Length"] = bytes.length;
   for (const [name, value] of Object.entries(all)) {
     response.setHeader(name, typeof value === "string" ? withoutControls(value) : value);
   }
   response.writeHead(status);
-  response.end(method === "HEAD" || isBodiless ? undefined : bytes);
+  if (method === "HEAD" || isBodiless) response.end();
+  else if (bytes instanceof Uint8Array) response.end(bytes);
+  else await pipeline(bytes, response);
 }
