@@ -55,6 +55,9 @@ export const PAGE_POLICY =
   "img-src 'self' data: blob:; worker-src 'self' blob:; frame-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** What a script may do as a worker: ask us. It has no part in the policy of its page. */
+export const WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
+
 /** What a page of source may do; it has a policy of its own besides, with its hashes. */
 export const FRAME_POLICY = "frame-ancestors 'self'; sandbox allow-scripts";
 

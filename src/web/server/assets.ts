@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { type Answer, tagOf } from "./answer.js";
+import { type Answer, tagOf, WORKER_POLICY } from "./answer.js";
 import { BUNDLES } from "./bundles.js";
 
 const ICON =
@@ -67,6 +67,7 @@ export async function asset(name: string, browser: Browser): Promise<Answer | un
   if (type === undefined || !content) return undefined;
   const headers = {
     "Content-Type": type,
+    "Content-Security-Policy": WORKER_POLICY,
     // Another version may listen here next time.
     "Cache-Control": "no-cache",
     ETag: content.tag,

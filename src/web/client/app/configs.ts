@@ -10,6 +10,8 @@ export interface ConfigContext {
   readonly store: ConfigStore | undefined;
   readonly configs: readonly ConfigInfo[];
   readonly options: Options;
+  /** The parameters of what is shown. */
+  readonly params: string;
   /** The address of this page under other parameters. */
   href(params: string): string;
   follow(params: string): void;
@@ -20,12 +22,15 @@ export interface ConfigContext {
 /** What can be done with named configurations. */
 export function configItems(context: ConfigContext): MenuItem[] {
   const { store, configs } = context;
+  const here = context.href(context.params);
+  const isHere = (params: string) => context.href(params) === here;
   return [
     { heading: "Refinements under a name, shared with the shell and with pprof" },
     {
       label: "As started",
       detail: "what the command line says",
       href: context.href(""),
+      isChecked: isHere(""),
       act: () => context.follow(""),
     },
     ...configs.map(
@@ -33,6 +38,7 @@ export function configItems(context: ConfigContext): MenuItem[] {
         label: name,
         detail: params === "" ? "no refinements" : decodeURIComponent(params.replace(/\+/g, " ")),
         href: context.href(params),
+        isChecked: isHere(params),
         act: () => context.follow(params),
       }),
     ),

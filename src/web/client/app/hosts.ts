@@ -1,6 +1,7 @@
 import type { Options } from "../../../options/table.js";
 import { paramsOf } from "../../../options/url-params.js";
 import { type ConfigInfo, ENDPOINTS, type SessionInfo } from "../../protocol.js";
+import type { OpenedFile } from "../engine/engine.js";
 import type { Host, State } from "../views/view.js";
 import { type Addresses, hashAddresses, pathAddresses } from "./addresses.js";
 import { partBytes, partText } from "./embedded.js";
@@ -9,7 +10,7 @@ import { partBytes, partText } from "./embedded.js";
 export interface Opened {
   readonly info: SessionInfo;
   /** The profile, as a file. */
-  readonly bytes: Uint8Array;
+  readonly bytes: OpenedFile["bytes"];
   /** Texts of sources, by the names that the profile has for them. */
   readonly sources: Readonly<Record<string, string>>;
 }
@@ -47,12 +48,11 @@ export class ServerHost implements PageHost {
   }
 
   async open(): Promise<Opened> {
-    const [info, bytes] = await Promise.all([
-      fetched(this.#url(ENDPOINTS.session)).then((answer) => answer.json() as Promise<SessionInfo>),
-      fetched(this.downloadUrl).then((answer) => answer.arrayBuffer()),
-    ]);
+    const answer = await fetched(this.#url(ENDPOINTS.session));
+    const info = (await answer.json()) as SessionInfo;
     this.#base = info.options;
-    return { info, bytes: new Uint8Array(bytes), sources: {} };
+    const { href } = new URL(this.downloadUrl, location.href);
+    return { info, bytes: { url: href }, sources: {} };
   }
 
   async scriptUrl(name: "engine" | "graph"): Promise<string> {
@@ -149,12 +149,12 @@ export class DroppedHost implements PageHost {
   readonly #before: PageHost;
   readonly #opened: Opened;
 
-  constructor(before: PageHost, opened: Opened) {
+  constructor(before: PageHost, opened: Opened, file: Blob) {
     this.#before = before;
     this.#opened = opened;
     this.addresses = before.addresses;
     this.configs = before.configs;
-    this.downloadUrl = URL.createObjectURL(new Blob([opened.bytes as Uint8Array<ArrayBuffer>]));
+    this.downloadUrl = URL.createObjectURL(file);
   }
 
   async open(): Promise<Opened> {

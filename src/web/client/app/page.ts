@@ -1,5 +1,5 @@
 import { defaultOptions, type Options } from "../../../options/table.js";
-import { optionsFromParams } from "../../../options/url-params.js";
+import { optionsFromParams, paramsOf } from "../../../options/url-params.js";
 import type { ViewName } from "../../protocol.js";
 import { type Engine, EngineError, type ProfileSummary } from "../engine/engine.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../views/view.js";
@@ -274,6 +274,7 @@ export class Page implements PageForViews {
         store: this.#host.configs,
         configs: info.configs,
         options: this.#state.options,
+        params: new URLSearchParams(paramsOf(this.#state.options, this.#base)).toString(),
         href: (params) => this.href({ options: this.#optionsOf(params) }),
         follow: (params) => this.go({ options: this.#optionsOf(params) }),
         changed: (configs, message) => {
@@ -286,7 +287,9 @@ export class Page implements PageForViews {
   }
 
   #optionsOf(params: string): Options {
-    return optionsFromParams(new URLSearchParams(params), this.#base).options;
+    const { options } = optionsFromParams(new URLSearchParams(params), this.#base);
+    // What is counted is no part of a configuration.
+    return { ...options, sample_index: this.#state.options.sample_index };
   }
 
   async #copy(text: string): Promise<void> {
@@ -306,7 +309,7 @@ export class Page implements PageForViews {
       const profile = await this.engine.open({ bytes, options });
       const info = { ...this.#opened.info, title: file.name, options, warnings: [] };
       this.#opened = { info, bytes, sources: {} };
-      this.#host = new DroppedHost(this.#host, this.#opened);
+      this.#host = new DroppedHost(this.#host, this.#opened, file);
       this.#profile = profile;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

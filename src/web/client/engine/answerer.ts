@@ -30,7 +30,7 @@ import {
   type Sandwich,
   type SandwichWish,
 } from "./engine.js";
-import { readAnyProfile } from "./gunzip.js";
+import { fetchProfile, readAnyProfile } from "./gunzip.js";
 import { formatExactTime, formatLocalTime } from "./local-time.js";
 import { readable } from "./readable.js";
 import { summarize } from "./summary.js";
@@ -50,7 +50,9 @@ export class Answerer {
   async open({ bytes, sources = {}, options, isPrepared }: OpenedFile): Promise<ProfileSummary> {
     const limit = parseSize(options.max_size);
     if (limit === undefined) throw new EngineError("-max_size wants a size such as 512mb or 4gb");
-    const read = await readAnyProfile(bytes, limit);
+    const read = await ("url" in bytes
+      ? fetchProfile(bytes.url, limit)
+      : readAnyProfile(bytes, limit));
     const { profile, warnings } = isPrepared
       ? { profile: read, warnings: [] }
       : prepareProfile(read, options, {

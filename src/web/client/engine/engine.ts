@@ -40,8 +40,11 @@ export interface Engine {
 export class EngineError extends Error {}
 
 export interface OpenedFile {
-  /** As it is in the file: any format that tsprof reads, compressed or not. They stay the caller's. */
-  readonly bytes: Uint8Array;
+  /**
+   * As it is in the file: any format that tsprof reads, compressed or not. They stay the
+   * caller's. What is at an address is read as it comes.
+   */
+  readonly bytes: Uint8Array | { readonly url: string };
   /** Texts of source files, by the names that the profile has for them. */
   readonly sources?: Readonly<Record<string, string>>;
   /** What of the options matters for reading: the frames to drop, demangling. */
