@@ -21,6 +21,15 @@ const PICTURES = [
   },
 ];
 
+/** Views of the web interface, out of the page that is a file. */
+const VIEWS = [
+  { name: "web-flame", address: "flamegraph" },
+  { name: "web-sandwich", address: "sandwich?p=encoding%2Fjson.Marshal" },
+  { name: "web-top", address: "top?f=pricing&sort=cum" },
+  { name: "web-source", address: "source?q=Book.*Price" },
+];
+const WEB_SIZE = { width: 1100, height: 640 };
+
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-screenshots-"));
 mkdirSync(images, { recursive: true });
 const browser = await chromium.launch({
@@ -29,20 +38,42 @@ const browser = await chromium.launch({
 });
 try {
   for (const { name, args } of PICTURES) {
-    const file = path.join(folder, `${name}.svg`);
-    const command = [path.join(root, "bin/tsprof.js"), ...args];
-    const env = { ...process.env, TZ: "UTC" };
-    const cwd = path.join(root, "fixtures");
-    writeFileSync(file, execFileSync(process.execPath, command, { cwd, env, maxBuffer: 2 ** 26 }));
-    for (const colorScheme of ["light", "dark"]) {
-      const page = await browser.newPage({ viewport: { width: 1000, height: 600 }, colorScheme });
-      await page.goto(pathToFileURL(file).href);
-      const ending = colorScheme === "dark" ? "-dark" : "";
-      await page.screenshot({ path: path.join(images, `${name}${ending}.png`) });
-      await page.close();
-    }
+    const file = made(`${name}.svg`, args);
+    await shoot(name, { width: 1000, height: 600 }, (page) => page.goto(pathToFileURL(file).href));
+  }
+  const sources = "-source_path=programs/go";
+  const trim = "-trim_path=example.com/orders";
+  const report = made("report.html", ["html", sources, trim, "go-cpu.pb.gz"]);
+  for (const { name, address } of VIEWS) {
+    await shoot(name, WEB_SIZE, async (page) => {
+      await page.goto(`${pathToFileURL(report).href}#/${address}`);
+      await page.waitForSelector("main[aria-busy=false]");
+      // What is in a frame, or drawn anew, comes a little later.
+      await page.waitForTimeout(1000);
+    });
   }
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true });
+}
+
+/** Writes what the command makes of a fixture; returns the path. */
+function made(name, args) {
+  const file = path.join(folder, name);
+  const command = [path.join(root, "bin/tsprof.js"), ...args];
+  const env = { ...process.env, TZ: "UTC" };
+  const cwd = path.join(root, "fixtures");
+  writeFileSync(file, execFileSync(process.execPath, command, { cwd, env, maxBuffer: 2 ** 26 }));
+  return file;
+}
+
+/** Takes a picture of what `open` opens, in both themes. */
+async function shoot(name, viewport, open) {
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await browser.newPage({ viewport, colorScheme });
+    await open(page);
+    const ending = colorScheme === "dark" ? "-dark" : "";
+    await page.screenshot({ path: path.join(images, `${name}${ending}.png`) });
+    await page.close();
+  }
 }
