@@ -7,6 +7,10 @@ import { clientScriptsInVite } from "./scripts/client-bundle.mjs";
 const LONGEST = [
   "extremes.test.ts",
   "engine.browser.test.ts",
+  "interface.browser.test.ts",
+  "table-views.browser.test.ts",
+  "graph-view.browser.test.ts",
+  "single-file.browser.test.ts",
   "servers.test.ts",
   "servers-hostile.test.ts",
   "server-start.test.ts",

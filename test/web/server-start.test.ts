@@ -183,7 +183,9 @@ describe("the web interface", () => {
     expect(server.stderr).not.toContain("tsprof: ");
   });
 
-  it("sends long reports while it makes them, and ends with Ctrl-C then, too", async () => {
+  it("sends long reports while it makes them, and ends with Ctrl-C then, too", {
+    timeout: 180_000,
+  }, async () => {
     const large = path.join(folder, "large.folded");
     const frames = (line: number) =>
       Array.from({ length: 60 }, (_, i) => `f${(line * 7 + i * i) % 5000}`);

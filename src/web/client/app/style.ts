@@ -81,7 +81,10 @@ legend{font-weight:600;padding:0}
 .bar{padding:6px 8px;flex-wrap:wrap}
 .brand{display:none}
 .profile-title{flex:1 1 100%;text-align:left}
-.tools{margin-left:0;flex-wrap:wrap}
+.tools{margin-left:0;flex:1 1 100%;flex-wrap:wrap}
+.bar button,.bar .button,.bar select{padding:2px 7px}
+.bar.refine{gap:6px}
+.refine select{flex:1 1 40%;min-width:0}
 .option-row{grid-template-columns:1fr}
 .option-row .note{grid-column:1}
 }

@@ -1,0 +1,285 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { useBrowser, type WatchedPage } from "../support/browser.js";
+import { ROOT } from "../support/proto.js";
+import { tsprof } from "../support/run.js";
+import { startTsprof, type WebServer } from "../support/web-server.js";
+
+const fixture = (name: string) => path.join(ROOT, "fixtures", name);
+const CPU = fixture("go-cpu.pb.gz");
+const HEAP = fixture("go-heap.pb.gz");
+
+let folder: string;
+let server: WebServer;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "tsprof-interface-"));
+  server = await startTsprof(["serve", "-no_browser", CPU], { env: { XDG_CONFIG_HOME: folder } });
+});
+afterAll(async () => {
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const open = useBrowser();
+
+async function shown(address: string, options?: Parameters<typeof open>[1]): Promise<WatchedPage> {
+  const watched = await open(`${server.url}/ui/${address}`, options);
+  await done(watched.page);
+  return watched;
+}
+
+/** Waits until the page shows what it was asked for. */
+async function done(page: Page): Promise<void> {
+  await page.waitForSelector("main[aria-busy=false]");
+}
+
+/** Does something that changes what is shown, and waits for that. */
+async function change(page: Page, act: () => Promise<unknown>): Promise<void> {
+  const before = page.url();
+  await act();
+  await expect.poll(() => page.url()).not.toBe(before);
+  await done(page);
+}
+
+/** Flat, cum and name of the first rows of the table. */
+async function firstRows(page: Page, count: number): Promise<string[]> {
+  const rows = page.locator(".top-view tbody tr:not(.space)");
+  await expect.poll(() => rows.count()).toBeGreaterThan(0);
+  const cells = await rows.evaluateAll((all) =>
+    all.map((row) => Array.from(row.children, (cell) => cell.textContent ?? "")),
+  );
+  return cells.slice(0, count).map((row) => row.join(" ").replace(/\s+/g, " ").trim());
+}
+
+/** The names of the first rows that the command line prints under the same options. */
+async function printedNames(args: readonly string[], count: number): Promise<string[]> {
+  const { stdout } = await tsprof(["top", ...args, CPU]);
+  const [, rows] = stdout.split(/^.*flat% .*\n/m);
+  return rows
+    .split("\n")
+    .filter((row) => row !== "")
+    .slice(0, count)
+    .map((row) =>
+      row
+        .trim()
+        .split(/\s+/)
+        .slice(5)
+        .join(" ")
+        .replace(/ \((partial-)?inline\)$/, ""),
+    );
+}
+
+async function sameAsPrinted(page: Page, args: readonly string[]): Promise<void> {
+  const printed = await printedNames(args, 5);
+  await expect
+    .poll(async () => (await firstRows(page, 5)).map((row, i) => row.includes(printed[i])))
+    .toEqual(printed.map(() => true));
+}
+
+const chips = (page: Page) => page.locator(".chip").allTextContents();
+
+describe("the web interface", () => {
+  it("shows every view, by its tab and by its key, and asks nobody else", async () => {
+    const { page, errors, requests } = await shown("flamegraph");
+    const tabs = page.locator("nav a");
+    const names = [
+      "flamegraph",
+      "graph",
+      "top",
+      "peek",
+      "source",
+      "disasm",
+      "tags",
+      "sandwich",
+      "text",
+    ];
+    expect(await tabs.count()).toBe(names.length);
+    for (const [i, name] of names.entries()) {
+      if (i > 0) await change(page, () => tabs.nth(i).click());
+      expect(new URL(page.url()).pathname).toBe(`/ui/${name}`);
+      expect(await page.locator("main").textContent()).not.toBe("");
+      expect(await page.locator(".failure").count()).toBe(0);
+    }
+    await page.locator("main").focus();
+    await change(page, () => page.keyboard.press("3"));
+    expect(new URL(page.url()).pathname).toBe("/ui/top");
+    expect(errors).toEqual([]);
+    const own = [`http://localhost:${server.port}`, "blob:", "data:"];
+    expect(requests.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);
+  });
+
+  it("refines by what is clicked, as the command line does, and goes back", async () => {
+    const { page } = await shown("top");
+    await sameAsPrinted(page, []);
+    const row = page
+      .locator(".top-view tbody tr:not(.space)", { hasText: "(*Book).Price" })
+      .first();
+    await row.click({ button: "right" });
+    await change(page, () => page.getByRole("menuitem", { name: /^Focus/ }).click());
+    const pattern = "^example\\.com/orders/pricing\\.\\(\\*Book\\)\\.Price$";
+    expect(new URL(page.url()).searchParams.get("f")).toBe(pattern);
+    expect(await chips(page)).toEqual([`focus${pattern}×`]);
+    await sameAsPrinted(page, [`-focus=${pattern}`]);
+
+    await change(page, () => page.getByLabel("Granularity").selectOption("lines"));
+    await sameAsPrinted(page, [`-focus=${pattern}`, "-lines"]);
+    await change(page, () => page.goBack());
+    await sameAsPrinted(page, [`-focus=${pattern}`]);
+    await page.reload();
+    await done(page);
+    expect(await chips(page)).toEqual([`focus${pattern}×`]);
+    await change(page, () => page.locator(".chip-remove").click());
+    expect(await chips(page)).toEqual([]);
+    await sameAsPrinted(page, []);
+  });
+
+  it("takes the addresses of pprof", async () => {
+    const { page } = await shown("top?f=Price&i=volume&g=lines&n=3&si=samples");
+    await sameAsPrinted(page, [
+      "-focus=Price",
+      "-ignore=volume",
+      "-lines",
+      "-nodecount=3",
+      "-sample_index=samples",
+    ]);
+    expect(await page.locator(".top-view tbody tr:not(.space)").count()).toBe(3);
+  });
+
+  it("asks for filters, and says what is wrong with one", async () => {
+    const { page, errors } = await shown("top");
+    await page.locator("main").focus();
+    await page.keyboard.press("f");
+    await page.getByLabel("Kind of filter").selectOption("hide");
+    await page.getByLabel("Pattern").fill("^runtime\\.");
+    await change(page, () => page.keyboard.press("Enter"));
+    await sameAsPrinted(page, ["-hide=^runtime\\."]);
+    await page.locator(".chip-text").click();
+    await page.getByLabel("Pattern").fill("(");
+    await change(page, () => page.keyboard.press("Enter"));
+    expect(await page.locator(".failure").textContent()).toContain("missing closing )");
+    await change(page, () => page.getByText("Take all refinements away").click());
+    await sameAsPrinted(page, []);
+    await page.getByRole("button", { name: "+ Filter" }).click();
+    await page.getByLabel("Kind of filter").selectOption("tagfocus");
+    await page.getByRole("button", { name: "islands", exact: true }).click();
+    await change(page, () => page.keyboard.press("Enter"));
+    await sameAsPrinted(page, ["-tagfocus=region=^islands$"]);
+    expect(errors).toEqual([]);
+  });
+
+  it("keeps configurations where the shell and pprof find them", async () => {
+    const { page } = await shown("top?f=Price&si=samples");
+    await page.getByRole("button", { name: "Configs" }).click();
+    await page.getByRole("menuitem", { name: /^Save as/ }).click();
+    await page.getByLabel("Name", { exact: true }).fill("prices");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.locator(".notices").textContent()).toContain("Saved as “prices”.");
+    const settings = () =>
+      JSON.parse(readFileSync(path.join(folder, "pprof/settings.json"), "utf8"));
+    expect(settings().configs[0]).toMatchObject({ name: "prices", focus: "Price" });
+
+    await change(page, () =>
+      page.locator(".chip", { hasText: "focus" }).locator(".chip-remove").click(),
+    );
+    await page.getByRole("button", { name: "Configs" }).click();
+    await change(page, () => page.getByRole("menuitemradio", { name: /^prices/ }).click());
+    // What is counted is no part of it, and stays.
+    expect(new URL(page.url()).searchParams.get("si")).toBe("samples");
+    expect(await chips(page)).toContain("focusPrice×");
+
+    await page.getByRole("button", { name: "Configs" }).click();
+    await page.getByRole("menuitem", { name: /^Delete/ }).click();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await expect.poll(() => settings().configs).toEqual([]);
+  });
+
+  it("gives the profile back, and opens another one", async () => {
+    const { page, requests } = await shown("top");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download" }).click(),
+    ]);
+    expect(readFileSync(await download.path())).toEqual(readFileSync(CPU));
+
+    const before = requests.length;
+    const drop = (name: string, bytes: Buffer) =>
+      page.evaluate(
+        ([file, text]) => {
+          const data = new DataTransfer();
+          const content = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+          data.items.add(new File([content], file));
+          dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
+        },
+        [name, bytes.toString("base64")],
+      );
+    await drop("broken.pb.gz", readFileSync(HEAP).subarray(0, 400));
+    await expect.poll(() => page.locator(".notices").textContent()).toContain("broken.pb.gz: ");
+    expect(await page.locator(".profile-title").textContent()).toBe(CPU);
+    await drop("heap.pb.gz", readFileSync(HEAP));
+    await expect.poll(() => page.locator(".profile-title").textContent()).toBe("heap.pb.gz");
+    await done(page);
+    expect(await page.getByLabel("Sample type").locator("option").allTextContents()).toEqual([
+      "alloc_objects (count)",
+      "alloc_space (bytes)",
+      "inuse_objects (count)",
+      "inuse_space (bytes)",
+    ]);
+    expect(requests.slice(before).filter((url) => url.startsWith("http"))).toEqual([]);
+  });
+
+  it("does not scroll sideways on a phone", async () => {
+    const { page } = await shown("flamegraph", { viewport: { width: 320, height: 640 } });
+    for (const key of ["1", "2", "3", "4", "7", "8", "9"]) {
+      await page.locator("main").focus();
+      await page.keyboard.press(key);
+      await done(page);
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect({ key, beyond }).toEqual({ key, beyond: 0 });
+    }
+  });
+});
+
+describe("axe", () => {
+  const axe = readFileSync(path.join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
+  const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
+    [1280, 320].map((width) => ({ colorScheme, width })),
+  );
+
+  it.each(looks)(
+    "finds nothing serious at $width in $colorScheme",
+    async ({ colorScheme, width }) => {
+      const { page } = await shown("flamegraph?f=Price", {
+        colorScheme,
+        viewport: { width, height: 800 },
+      });
+      await page.evaluate(axe);
+      const findings: string[] = [];
+      for (const key of ["1", "2", "3", "4", "5", "6", "7", "8", "9"]) {
+        await page.locator("main").focus();
+        await page.keyboard.press(key);
+        await done(page);
+        const found = await page.evaluate(async () => {
+          const { axe: run } = globalThis as unknown as {
+            axe: {
+              run(
+                context: object,
+                options: object,
+              ): Promise<{
+                violations: { id: string; impact: string; nodes: { html: string }[] }[];
+              }>;
+            };
+          };
+          const { violations } = await run.run({ exclude: ["iframe"] }, { iframes: false });
+          return violations
+            .filter(({ impact }) => impact === "serious" || impact === "critical")
+            .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
+        });
+        findings.push(...found.map((line) => `view ${key}: ${line}`));
+      }
+      expect(findings).toEqual([]);
+    },
+  );
+});
