@@ -14,6 +14,7 @@ import type { SessionInfo } from "../web/protocol.js";
 import { sharedOptions } from "../web/shared-options.js";
 import { renderSingleFile } from "../web/single-file/page.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
+import { drawsProgress } from "./notices.js";
 
 /** Set at build time. */
 declare const TSPROF_VERSION: string;
@@ -72,7 +73,8 @@ function foundSources({ input, sources, warn }: ReportContext): Record<string, s
     found[name] = text;
   }
   const count = Object.keys(found).length;
-  if (count > 0) {
+  // For who makes a report by hand; scripts want errors only.
+  if (count > 0 && drawsProgress()) {
     warn(`the page holds ${count} source files; -embed_sources=false leaves them out`);
   }
   return found;
