@@ -205,7 +205,6 @@ describe("the web interface", () => {
       ["report?report=peek&q=.", 50],
       ["report?report=svg&n=2000", 50],
       ["weblist?q=.", 50],
-      ["weblist?q=.", 150],
     ] as const) {
       const busy = await serve();
       await busy.ask(ENDPOINTS.session);

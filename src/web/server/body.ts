@@ -2,7 +2,7 @@ import { withoutControls } from "../../render/controls.js";
 import type { MadeReport } from "../../session/made-report.js";
 import { toBytes } from "../../session/output.js";
 import type { Body } from "./answer.js";
-import { turn, untilCtrlC } from "./until-ctrl-c.js";
+import { turn } from "./turn.js";
 
 /** So much of a report is made at a time: in bytes, and in milliseconds. */
 const PIECE = 1 << 18;
@@ -18,7 +18,7 @@ export async function bodyOf(
   change: (beginning: string) => string = (text) => text,
 ): Promise<Body> {
   await turn();
-  const made = untilCtrlC(() => report.text());
+  const made = report.text();
   const pieces = typeof made === "string" ? [made] : made;
   const bytes = changed(change);
   const all = Symbol.iterator in pieces ? shortPieces(pieces, bytes) : awaitedPieces(pieces, bytes);

@@ -7,7 +7,7 @@ import type { SessionInfo } from "../protocol.js";
 import { sharedOptions } from "../shared-options.js";
 import { PageConfigs } from "./configs.js";
 import { fileNameFor, type ProfileFile, profileFile } from "./profile-file.js";
-import { turn, untilCtrlC } from "./until-ctrl-c.js";
+import { turn } from "./turn.js";
 
 /** What a session is called, and by whom. */
 export interface About {
@@ -66,5 +66,9 @@ export class OpenedSession {
   }
 }
 
-/** What is to be said of filters the page says, which applies them too. */
-const CLIENT: Client = { warn: () => {}, compute: untilCtrlC, confinesSources: true };
+/**
+ * What is to be said of filters the page says, which applies them too. Ctrl-C waits for what
+ * is computed: work that it could break off (src/node/breakable.ts) takes the signal for
+ * itself, and one that comes between two such pieces of work would be lost.
+ */
+const CLIENT: Client = { warn: () => {}, compute: (work) => work(), confinesSources: true };

@@ -1,4 +1,3 @@
-import { BrokenOff } from "../../node/breakable.js";
 import { commandNamed } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import { optionsFromParams } from "../../options/url-params.js";
@@ -126,7 +125,6 @@ export async function answer(
   } catch (error) {
     if (error instanceof RefusedRequest) return problem(error.status, error.message);
     const line = describeError(error);
-    if (error instanceof BrokenOff) return problem(503, line);
     // Whoever started the server hears of that elsewhere.
     const isOpen = await opened.then(
       () => true,

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { hostname } from "node:os";
 import { pipeline } from "node:stream/promises";
-import { BrokenOff } from "../../node/breakable.js";
 import { withoutControls } from "../../render/controls.js";
 import { describeError } from "../../session/errors.js";
 import { type Answer, problem, RefusedRequest, SAFE_HEADERS } from "./answer.js";
@@ -41,7 +40,7 @@ export async function startServer(
     } catch (error) {
       response.destroy();
       // What has a code is about the connection: whoever closed it knows.
-      const isExpected = error instanceof BrokenOff || (error instanceof Error && "code" in error);
+      const isExpected = error instanceof Error && "code" in error;
       if (!isExpected) warn(describeError(error));
     }
   });
