@@ -15,6 +15,7 @@ import { sharedOptions } from "../web/shared-options.js";
 import { renderSingleFile } from "../web/single-file/page.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 import { drawsProgress } from "./notices.js";
+import { sourceFiles } from "./source-code.js";
 
 /** Set at build time. */
 declare const TSPROF_VERSION: string;
@@ -59,8 +60,9 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
 }
 
 /** The sources that are here, the heaviest first, as long as there is room. */
-function foundSources({ input, sources, warn }: ReportContext): Record<string, string> {
-  const files = sources();
+function foundSources({ input, warn }: ReportContext): Record<string, string> {
+  // Pages are passed on: a profile must not choose what of this machine goes along.
+  const files = sourceFiles(input, true);
   const found: Record<string, string> = {};
   let left = MAX_SOURCES;
   for (const name of heaviestSources(input.view.profile, input.value)) {
