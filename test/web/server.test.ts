@@ -209,6 +209,24 @@ describe("what the page asks for", () => {
     }
   });
 
+  it("is a file where it is no text", async () => {
+    for (const [report, ending] of [
+      ["svg", "svg"],
+      ["png", "png"],
+      ["html", "html"],
+      ["proto", "pb.gz"],
+    ]) {
+      const { status, headers, bytes } = await server.ask(`${ENDPOINTS.text}?report=${report}`);
+      expect([report, status]).toEqual([report, 200]);
+      expect(headers).toMatchObject({
+        "content-type": "application/octet-stream",
+        "content-disposition": `attachment; filename="go-cpu.${ending}"`,
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      });
+      expect(bytes.length).toBeGreaterThan(1000);
+    }
+  });
+
   it("is for browsers of this page only", async () => {
     const fetched = { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors" };
     for (const site of ["cross-site", "same-site"]) {

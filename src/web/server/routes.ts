@@ -7,6 +7,7 @@ import type { MadeReport } from "../../session/made-report.js";
 import { ENDPOINTS, VIEWS } from "../protocol.js";
 import {
   type Answer,
+  type Body,
   FRAME_POLICY,
   json,
   PAGE_POLICY,
@@ -56,14 +57,7 @@ const READ: Readonly<Record<string, Route>> = {
   [ENDPOINTS.session]: async (_, opened) => json(JSON.stringify((await opened).info())),
   [ENDPOINTS.download]: async (_, opened) => {
     const { name, bytes } = (await opened).file;
-    return {
-      status: 200,
-      headers: {
-        "Content-Type": "application/vnd.google.protobuf+gzip",
-        "Content-Disposition": `attachment; filename="${name}"`,
-      },
-      body: bytes,
-    };
+    return download(name, bytes, "application/vnd.google.protobuf+gzip");
   },
   [ENDPOINTS.weblist]: async (request, opened) => {
     const theme = request.params.get("theme");
@@ -83,10 +77,13 @@ const READ: Readonly<Record<string, Route>> = {
     json(await made("disasm", request, await opened, (report) => report.json?.() ?? "")),
   [ENDPOINTS.text]: async (request, opened) => {
     const name = request.params.get("report") ?? "";
-    const isText = commandNamed(name)?.fileEnding === undefined;
-    const type = isText ? "text/plain; charset=utf-8" : "application/octet-stream";
-    const body = await made(name, request, await opened, (report) => bodyOf(report));
-    return { status: 200, headers: { "Content-Type": type }, body };
+    const session = await opened;
+    const body = await made(name, request, session, (report) => bodyOf(report));
+    const ending = commandNamed(name)?.fileEnding;
+    if (ending === undefined) {
+      return { status: 200, headers: { "Content-Type": "text/plain; charset=utf-8" }, body };
+    }
+    return download(session.file.name.replace(/\.pb\.gz$/, "") + ending, body);
   },
 };
 
@@ -133,6 +130,12 @@ export async function answer(
     if (isOpen) warn(line);
     return problem(500, line);
   }
+}
+
+/** Something to be kept as a file; `name` has no character that is special. */
+function download(name: string, body: Body, type = "application/octet-stream"): Answer {
+  const headers = { "Content-Type": type, "Content-Disposition": `attachment; filename="${name}"` };
+  return { status: 200, headers, body };
 }
 
 function wrongMethod({ path, method }: PageRequest, allowed: string): Answer {

@@ -67,9 +67,10 @@ function understood(request: IncomingMessage, address: ListenAddress): PageReque
   return { method, path, params: new URLSearchParams(search), browser };
 }
 
+/** Whatever goes wrong with one request, the others are answered. */
 function refusal(error: unknown): Answer {
   if (error instanceof RefusedRequest) return problem(error.status, error.message);
-  throw error;
+  return problem(500, describeError(error));
 }
 
 function limitBody(request: IncomingMessage): void {
