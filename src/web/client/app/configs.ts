@@ -75,7 +75,7 @@ function openSave(store: ConfigStore, { configs, options, changed }: ConfigConte
       h(
         "p",
         { class: "note" },
-        "They can then be applied here, in the shell (config NAME), and in pprof’s web interface.",
+        "They can then be applied here, in the shell (config load NAME), and in pprof’s web interface.",
       ),
       field,
       list,
