@@ -51,6 +51,7 @@ export class SourceView implements View {
     }
     const url = this.#page.host.weblistUrl(state);
     if (url !== undefined) {
+      if (withTheme(url) !== this.#source) await this.#check(url, signal);
       this.#showFrame(withTheme(url), (frame, address) => {
         frame.src = address;
       });
@@ -76,6 +77,21 @@ export class SourceView implements View {
       // What fails now has been shown before: at worst it stays in the colours it has.
       this.show(state, new AbortController().signal).catch(() => {});
     }
+  }
+
+  /**
+   * A frame cannot tell of an error, and what it would show instead is the browser's. Rejects
+   * with what the server says, in one line; the page itself is left for the frame to ask for.
+   */
+  async #check(url: string, signal: AbortSignal): Promise<void> {
+    const answer = await fetch(url, { signal, credentials: "same-origin" });
+    signal.throwIfAborted();
+    if (answer.ok) return answer.body?.cancel();
+    const text = await answer.text();
+    // What is there is of another pattern.
+    this.#source = undefined;
+    fill(this.#body);
+    throw new Error(text.split("\n", 1)[0] || `the server says ${answer.status}`);
   }
 
   #showFrame(source: string, load: (frame: HTMLIFrameElement, source: string) => void): void {
