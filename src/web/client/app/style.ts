@@ -84,7 +84,13 @@ legend{font-weight:600;padding:0}
 .tools{margin-left:0;flex:1 1 100%;flex-wrap:wrap}
 .bar button,.bar .button,.bar select{padding:2px 7px}
 .bar.refine{gap:6px}
+.bar,.refine{padding-block:4px}
+.tools .button,.tools button{font-size:13px;padding:2px 5px}
+.tools{gap:4px}
 .refine select{flex:1 1 40%;min-width:0}
+.chips{flex:1 1 100%;flex-wrap:nowrap;overflow-x:auto;overscroll-behavior-x:contain}
+.chips>li{flex:none}
+.chip{max-width:75vw}
 .option-row{grid-template-columns:1fr}
 .option-row .note{grid-column:1}
 }
