@@ -7,6 +7,7 @@ import { clientScriptsInVite } from "./scripts/client-bundle.mjs";
 const LONGEST = [
   "extremes.test.ts",
   "engine.browser.test.ts",
+  "interface-edges.browser.test.ts",
   "interface.browser.test.ts",
   "table-views.browser.test.ts",
   "graph-view.browser.test.ts",

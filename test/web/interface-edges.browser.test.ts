@@ -1,0 +1,225 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodeProfile } from "../../src/profile/wire/encode.js";
+import { VIEWS } from "../../src/web/protocol.js";
+import { useBrowser } from "../support/browser.js";
+import { useOneProcess } from "../support/one-process.js";
+import { ROOT } from "../support/proto.js";
+import { profileOf } from "../support/text-profile.js";
+import { startTsprof, type WebServer } from "../support/web-server.js";
+
+const fixture = (name: string) => path.join(ROOT, "fixtures", name);
+const CPU = fixture("go-cpu.pb.gz");
+const COMPARED = [`-diff_base=${fixture("go-cpu-fast.pb.gz")}`, fixture("go-cpu-slow.pb.gz")];
+
+/** Names of functions, files and tags that would do something where they were not text. */
+const HOSTILE = [
+  "<img src=x onerror=alert(1)>",
+  '"><script>alert(2)</script>',
+  "a\u001b[31mred",
+  "rtl\u202egnp.exe",
+  "javascript:alert(3)",
+  "__proto__",
+];
+
+const open = useBrowser();
+const run = useOneProcess();
+let folder: string;
+const servers: Record<string, WebServer> = {};
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "tsprof-edges-"));
+  const hostile = path.join(folder, "hostile.pb");
+  const lines = HOSTILE.map((name, i) => {
+    const text = JSON.stringify(name);
+    return `main;${text}@${text}:3 ${i + 1} {${text}=${text}}`;
+  });
+  writeFileSync(hostile, encodeProfile(profileOf(lines.join("\n"), { comments: HOSTILE })));
+  const sources = { cpu: [CPU], compared: COMPARED, hostile: [hostile] };
+  const env = { XDG_CONFIG_HOME: folder };
+  for (const [name, args] of Object.entries(sources)) {
+    servers[name] = await startTsprof(["serve", "-no_browser", ...args], { env });
+  }
+});
+afterAll(async () => {
+  for (const server of Object.values(servers)) await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function shown(server: string, address: string, width = 1280) {
+  const watched = await open(`${servers[server].url}/ui/${address}`, {
+    viewport: { width, height: 640 },
+  });
+  await done(watched.page);
+  return watched;
+}
+
+const done = (page: Page) => page.waitForSelector("main[aria-busy=false]");
+
+/** The first rows of the table, as flat, flat%, sum%, cum, cum% and name. */
+function rows(page: Page): Promise<string[][]> {
+  return page
+    .locator(".top-view tbody tr:not(.space)")
+    .evaluateAll((all) =>
+      all
+        .slice(0, 6)
+        .map((row) => Array.from(row.children, (cell) => cell.textContent ?? "").slice(0, 6)),
+    );
+}
+
+/** The same from the command line. */
+async function printed(...args: string[]): Promise<string[][]> {
+  const { stdout } = await run(["top", ...args]);
+  const [, body] = stdout.split(/^ +flat +flat% .*\n/m);
+  const parsed = body.split("\n").flatMap((line) => {
+    const found =
+      /^ *(\S+) +(\S+) +(\S+) +(\S+) +(\S+) {2}(.*?)(?: \((?:partial-)?inline\))?$/.exec(line);
+    return found ? [found.slice(1)] : [];
+  });
+  expect(parsed.length).toBeGreaterThan(0);
+  return parsed.slice(0, 6);
+}
+
+describe("the menu of a place", () => {
+  const pattern = "^example\\.com/orders/pricing\\.\\(\\*Book\\)\\.Price$";
+  it.each([
+    ["Ignore", "ignore", "i"],
+    ["Hide", "hide", "h"],
+    ["Show only", "show", "s"],
+    ["Show from", "show_from", "sf"],
+    ["Prune below", "prune_from", "prunefrom"],
+  ])("refines as the command line does: %s", async (label, option, param) => {
+    const { page, errors } = await shown("cpu", "top");
+    const row = page.locator(".top-view tbody tr", { hasText: "(*Book).Price" }).first();
+    await row.click({ button: "right" });
+    await page.getByRole("menuitem", { name: new RegExp(`^${label}`) }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get(param)).toBe(pattern);
+    const wanted = await printed(`-${option}=${pattern}`, CPU);
+    await expect.poll(() => rows(page)).toEqual(wanted);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it("opens on nodes of the graph", async () => {
+    const { page } = await shown("cpu", "graph");
+    const node = page.locator('.node[aria-label^="runtime.mallocgc,"]');
+    await node.click({ button: "right" });
+    await page.getByRole("menuitem", { name: /^Ignore/ }).click();
+    await expect.poll(() => node.count()).toBe(0);
+    expect(new URL(page.url()).searchParams.get("i")).toBe("^runtime\\.mallocgc$");
+    await page.close();
+  });
+});
+
+describe("a filter that matches nothing", () => {
+  it("is told of in every view", async () => {
+    const { page } = await shown("cpu", "flamegraph?f=nosuchfunction");
+    const told: Record<string, boolean> = {};
+    for (const [i, view] of VIEWS.entries()) {
+      await page.locator("main").focus();
+      await page.keyboard.press(String(i + 1));
+      await expect.poll(() => page.url()).toContain(`/ui/${view}?`);
+      await done(page);
+      const said = await page.locator(".messages, .failure").allTextContents();
+      told[view] = /nosuchfunction matched no samples|no matches.* nosuchfunction/.test(`${said}`);
+    }
+    expect(told).toEqual(Object.fromEntries(VIEWS.map((view) => [view, true])));
+    await page.close();
+  });
+});
+
+describe("a comparison", () => {
+  it("has the signed numbers of the command line", async () => {
+    const { page, errors } = await shown("compared", "top");
+    const wanted = await printed(...COMPARED);
+    const unsigned = async () =>
+      (await rows(page)).map((row) => row.map((cell) => cell.replace(/^\+/, "")));
+    await expect.poll(unsigned).toEqual(wanted);
+    expect((await rows(page)).flat().some((cell) => /^\+\d/.test(cell))).toBe(true);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("hostile names", () => {
+  it("are text in every view", async () => {
+    const { page, dialogs, requests } = await shown("hostile", "flamegraph");
+    const searches: Partial<Record<(typeof VIEWS)[number], string>> = {
+      peek: "?q=.",
+      source: "?q=.",
+      text: "?report=raw",
+      sandwich: `?p=${encodeURIComponent(HOSTILE[4])}`,
+    };
+    const made = "img, script:not([src]), [onerror], a[href^='javascript:']";
+    const steering = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u;
+    for (const view of VIEWS) {
+      await page.goto(`${servers.hostile.url}/ui/${view}${searches[view] ?? ""}`);
+      await done(page);
+      expect({ view, elements: await page.locator(made).count() }).toEqual({ view, elements: 0 });
+      expect((await page.locator("body").textContent())?.match(steering)).toBeNull();
+      // They are there, where a view writes names into the page.
+      if (view === "top" || view === "text") {
+        expect(await page.locator("main").textContent()).toContain("javascript:alert(3)");
+      }
+    }
+    expect(dialogs).toEqual([]);
+    const own = [servers.hostile.url, "blob:", "data:"];
+    expect(requests.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("a file that cannot be read", () => {
+  it("leaves what was open, in every way", async () => {
+    const { page } = await shown("cpu", "top");
+    const before = await rows(page);
+    const broken = readFileSync(fixture("go-heap.pb.gz")).subarray(0, 400);
+    const file = (buffer: Buffer) => ({ name: "x.pb.gz", mimeType: "", buffer });
+    await page.locator("input[type=file]").setInputFiles(file(broken));
+    await expect.poll(() => page.locator(".notices").textContent()).toContain("x.pb.gz: ");
+    expect(await rows(page)).toEqual(before);
+    // The engine still has it, too.
+    await page.getByLabel("Granularity").selectOption("lines");
+    const wanted = await printed("-lines", CPU);
+    await expect.poll(() => rows(page)).toEqual(wanted);
+    await page.locator("input[type=file]").setInputFiles(fixture("go-heap.pb.gz"));
+    const heap = await printed(fixture("go-heap.pb.gz"));
+    await expect.poll(() => rows(page)).toEqual(heap);
+    await page.close();
+  });
+});
+
+describe("keys alone", () => {
+  it("reach the tools, the tabs and the view, in this order, and come back from a dialog", async () => {
+    const { page } = await shown("cpu", "top");
+    const met: string[] = [];
+    for (let i = 0; i < 40 && met.at(-1) !== "main"; i++) {
+      await page.keyboard.press("Tab");
+      const at = await page.evaluate(
+        () => document.activeElement?.closest(".skip, .tools, nav, .refine, main")?.localName ?? "",
+      );
+      if (at !== met.at(-1)) met.push(at);
+    }
+    expect(met.filter((at) => at === "nav" || at === "main")).toEqual(["nav", "main"]);
+    expect(met[0]).toBe("a");
+    await page.locator("main").focus();
+    await page.keyboard.press("?");
+    expect(await page.getByRole("dialog").count()).toBe(1);
+    await page.keyboard.press("Escape");
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    expect(await page.locator("main:focus").count()).toBe(1);
+    await page.close();
+  });
+});
+
+describe("a phone", () => {
+  it("has most of its screen for the view, however many filters there are", async () => {
+    const { page } = await shown("cpu", "top?f=Price&i=volume&g=lines&tf=region", 320);
+    const height = await page.locator("header").evaluate((header) => header.clientHeight);
+    expect(height).toBeLessThan(640 / 3 + 10);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await page.close();
+  });
+});
