@@ -1,11 +1,7 @@
-/** Where a finger or the mouse is, in pixels of the window. */
-type Place = readonly [x: number, y: number];
+import { Gestures, type Point } from "./gestures.js";
 
 const MIN_SCALE = 0.02;
 const MAX_SCALE = 12;
-
-/** How far a pointer may move and still tap, in pixels. */
-const TAP = 4;
 
 /** What part of the graph the window shows: dragging, the wheel and two fingers move it. */
 export class Camera {
@@ -16,8 +12,6 @@ export class Camera {
   readonly #view: SVGGElement;
   readonly #box: DOMRect;
   readonly #attributes: ReadonlyMap<string, string>;
-  readonly #pointers = new Map<number, Place>();
-  #tap: { target: EventTarget | null; at: Place } | undefined;
   #x = 0;
   #y = 0;
   #scale = 1;
@@ -48,7 +42,7 @@ export class Camera {
   }
 
   /** Zooms about a place, which stays where it is. */
-  zoom(factor: number, [x, y]: Place): void {
+  zoom(factor: number, [x, y]: Point): void {
     const scale = Math.min(MAX_SCALE, Math.max(MIN_SCALE, this.#scale * factor));
     const ratio = scale / this.#scale;
     this.#x = x - (x - this.#x) * ratio;
@@ -100,11 +94,12 @@ export class Camera {
   #listen(): void {
     const root = this.#root;
     root.style.touchAction = "none";
-    root.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
-    root.addEventListener("pointerdown", (event) => this.#down(event));
-    root.addEventListener("pointermove", (event) => this.#drag(event));
-    root.addEventListener("pointerup", (event) => this.#up(event));
-    root.addEventListener("pointercancel", (event) => this.#up(event));
+    new Gestures(root, {
+      move: (x, y) => this.move(x, y),
+      zoom: (factor, about) => this.zoom(factor, about),
+      tap: (target) => this.onTap(target),
+      ignores: isControl,
+    });
     window.addEventListener("resize", () => {
       if (this.#isFit) this.fit();
     });
@@ -121,50 +116,6 @@ export class Camera {
       this.#apply();
     });
   }
-
-  #wheel(event: WheelEvent): void {
-    event.preventDefault();
-    const lines = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : 16;
-    // Two fingers on a touchpad come as the wheel with Ctrl, in smaller steps.
-    const step = Math.max(-400, Math.min(400, event.deltaY * lines)) * (event.ctrlKey ? 5 : 1);
-    this.zoom(Math.exp(step * -0.0016), [event.clientX, event.clientY]);
-  }
-
-  #down(event: PointerEvent): void {
-    if (event.button !== 0 || isControl(event.target)) return;
-    const at: Place = [event.clientX, event.clientY];
-    this.#tap = this.#pointers.size === 0 ? { target: event.target, at } : undefined;
-    this.#pointers.set(event.pointerId, at);
-  }
-
-  #drag(event: PointerEvent): void {
-    const before = this.#pointers.get(event.pointerId);
-    if (!before) return;
-    const now: Place = [event.clientX, event.clientY];
-    if (this.#tap) {
-      if (distance(this.#tap.at, now) <= TAP) return;
-      this.#tap = undefined;
-      this.#root.setPointerCapture(event.pointerId);
-      this.#root.classList.add("moving");
-    }
-    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
-    this.#pointers.set(event.pointerId, now);
-    if (!other) {
-      this.move(now[0] - before[0], now[1] - before[1]);
-      return;
-    }
-    const middle: Place = [(now[0] + other[0]) / 2, (now[1] + other[1]) / 2];
-    this.move((now[0] - before[0]) / 2, (now[1] - before[1]) / 2);
-    this.zoom(distance(now, other) / Math.max(1, distance(before, other)), middle);
-  }
-
-  #up(event: PointerEvent): void {
-    if (!this.#pointers.delete(event.pointerId)) return;
-    if (this.#pointers.size > 0) return;
-    this.#root.classList.remove("moving");
-    if (this.#tap && event.type === "pointerup") this.onTap(this.#tap.target);
-    this.#tap = undefined;
-  }
 }
 
 /** The width of thin lines, in pixels. */
@@ -178,10 +129,6 @@ const PIXELS_PER_POINT = 96 / 72;
 
 /** The scale from which most words can be read. */
 const READABLE = 0.9;
-
-function distance([ax, ay]: Place, [bx, by]: Place): number {
-  return Math.hypot(ax - bx, ay - by);
-}
 
 function isControl(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(".bar, .info") !== null;

@@ -1,12 +1,9 @@
-/** A point of the window, or a way in it, in pixels. */
-type Point = readonly [x: number, y: number];
+import { Gestures, type Point } from "../gestures.js";
 
 const MIN_SCALE = 0.02;
 const MAX_SCALE = 12;
 /** The graph's own size is in points, and it is shown no larger where all of it fits. */
 const LARGEST_FIT = 96 / 72;
-/** How far a pointer may move and still be a click, in pixels. */
-const TAP = 4;
 /** The scale from which most words can be read. */
 const READABLE = 0.9;
 /** What stays free around a graph that fits, in pixels. */
@@ -22,8 +19,6 @@ export class PanZoom {
 
   readonly #frame: HTMLElement;
   readonly #stage: HTMLElement;
-  readonly #pointers = new Map<number, Point>();
-  #tap: { readonly target: EventTarget | null; readonly at: Point } | undefined;
   #size: Point = [1, 1];
   #x = 0;
   #y = 0;
@@ -35,12 +30,11 @@ export class PanZoom {
   constructor(frame: HTMLElement, stage: HTMLElement) {
     this.#frame = frame;
     this.#stage = stage;
-    frame.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
-    frame.addEventListener("pointerdown", (event) => this.#down(event));
-    frame.addEventListener("pointermove", (event) => this.#drag(event));
-    for (const end of ["pointerup", "pointercancel"] as const) {
-      frame.addEventListener(end, (event) => this.#up(event));
-    }
+    new Gestures(frame, {
+      move: (x, y) => this.move(x, y),
+      zoom: (factor, [x, y]) => this.#zoom(factor, this.#inFrame(x, y)),
+      tap: (target) => this.onTap(target),
+    });
     frame.addEventListener("dblclick", ({ clientX, clientY, shiftKey }) =>
       this.#zoom(shiftKey ? 0.5 : 2, this.#inFrame(clientX, clientY)),
     );
@@ -137,49 +131,6 @@ export class PanZoom {
     // Lines of no width of their own take this one: from afar they would fade away.
     style.strokeWidth = String(Math.max(1, THINNEST / this.#scale));
   }
-
-  #wheel(event: WheelEvent): void {
-    event.preventDefault();
-    const lines = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : 16;
-    // Two fingers on a touchpad come as the wheel with Ctrl, in smaller steps.
-    const step = Math.max(-400, Math.min(400, event.deltaY * lines)) * (event.ctrlKey ? 5 : 1);
-    this.#zoom(Math.exp(step * -0.0016), this.#inFrame(event.clientX, event.clientY));
-  }
-
-  #down(event: PointerEvent): void {
-    if (event.button !== 0) return;
-    const at: Point = [event.clientX, event.clientY];
-    this.#tap = this.#pointers.size === 0 ? { target: event.target, at } : undefined;
-    this.#pointers.set(event.pointerId, at);
-  }
-
-  #drag(event: PointerEvent): void {
-    const before = this.#pointers.get(event.pointerId);
-    if (!before) return;
-    const now: Point = [event.clientX, event.clientY];
-    if (this.#tap) {
-      if (distance(this.#tap.at, now) <= TAP) return;
-      this.#tap = undefined;
-      this.#frame.setPointerCapture(event.pointerId);
-      this.#frame.classList.add("dragging");
-    }
-    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
-    this.#pointers.set(event.pointerId, now);
-    if (!other) {
-      this.move(now[0] - before[0], now[1] - before[1]);
-      return;
-    }
-    this.move((now[0] - before[0]) / 2, (now[1] - before[1]) / 2);
-    const middle = this.#inFrame((now[0] + other[0]) / 2, (now[1] + other[1]) / 2);
-    this.#zoom(distance(now, other) / Math.max(1, distance(before, other)), middle);
-  }
-
-  #up(event: PointerEvent): void {
-    if (!this.#pointers.delete(event.pointerId) || this.#pointers.size > 0) return;
-    this.#frame.classList.remove("dragging");
-    if (this.#tap && event.type === "pointerup") this.onTap(this.#tap.target);
-    this.#tap = undefined;
-  }
 }
 
 /** What is nearer to an edge than this is brought to the middle, in pixels. */
@@ -187,7 +138,3 @@ const EDGE = 40;
 
 /** The width of thin lines, in pixels. */
 const THINNEST = 0.8;
-
-function distance([ax, ay]: Point, [bx, by]: Point): number {
-  return Math.hypot(ax - bx, ay - by);
-}

@@ -2,7 +2,7 @@
 export const GRAPH_STYLE = `
 .graph-view{position:relative;height:100%;min-height:320px;overflow:clip;background:var(--bg);color:var(--text)}
 .graph-frame{position:absolute;inset:0;overflow:clip;touch-action:none;cursor:grab}
-.graph-frame.dragging,.graph-frame.dragging *{cursor:grabbing!important}
+.graph-frame.moving,.graph-frame.moving *{cursor:grabbing!important}
 .graph-stage{position:absolute;left:0;top:0;transform-origin:0 0;width:max-content}
 .graph-stage svg{display:block;overflow:visible}
 .graph-stage.moving{pointer-events:none;transition:transform .45s}
