@@ -117,8 +117,16 @@ describe("opening", () => {
       docUrl: "",
       isComparison: false,
       tags: [
-        { key: "bytes", isNumeric: true, values: ["2kB"], count: 1 },
-        { key: "tenant", isNumeric: false, values: ["beta", "acme"], count: 2 },
+        { key: "bytes", isNumeric: true, values: [{ name: "2kB", filter: "bytes=2kB" }], count: 1 },
+        {
+          key: "tenant",
+          isNumeric: false,
+          values: [
+            { name: "beta", filter: "tenant=^beta$" },
+            { name: "acme", filter: "tenant=^acme$" },
+          ],
+          count: 2,
+        },
       ],
       counts: { samples: 3, locations: 4, functions: 3, mappings: 0 },
       warnings: ["25% of the places in this profile have no name of a function"],

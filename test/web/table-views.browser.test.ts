@@ -506,7 +506,8 @@ describe("texts", () => {
     await page.getByLabel("Report", { exact: true }).selectOption("disasm");
     await ready(page, 1);
     expect(await page.getByRole("alert").textContent()).toBe("no such binary");
-    const file = await show({ view: "text", report: "list", query: "work" });
+    // A page that is a file may have sources, and never binaries.
+    const file = await show({ view: "text", report: "disasm", query: "work" });
     expect(await file.page.getByRole("alert").textContent()).toContain("only tsprof serve has");
   });
 });

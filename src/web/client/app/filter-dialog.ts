@@ -1,9 +1,9 @@
 import type { Options } from "../../../options/table.js";
+import { exactPattern, quotePattern } from "../../../view/exact-filters.js";
 import type { Engine, ProfileSummary, TagChoice } from "../engine/engine.js";
 import { openDialog } from "./dialog.js";
 import { button, fill, h, newId } from "./elements.js";
 import { type FilterName, FRAME_FILTERS, labelOf, specOf, TAG_FILTERS } from "./refinements.js";
-import { quotePattern } from "./subject.js";
 
 /** What a filter may be chosen from, and what happens with it. */
 export interface FilterContext {
@@ -128,19 +128,15 @@ function tagChoices(
     field.focus();
   };
   const onlyKeys = name === "tagshow" || name === "taghide";
-  return tags.map(({ key, values, count, isNumeric }) =>
+  return tags.map(({ key, values, count }) =>
     h(
       "div",
       { class: "tag-choice" },
-      onlyKeys
-        ? button(key, () => put(`^${quotePattern(key)}$`), { class: "value" })
-        : h("b", {}, key),
+      onlyKeys ? button(key, () => put(exactPattern(key)), { class: "value" }) : h("b", {}, key),
       !onlyKeys &&
-        values.slice(0, MAX_VALUES).map((value) =>
-          button(value, () => put(`${key}=${isNumeric ? value : `^${quotePattern(value)}$`}`), {
-            class: "value",
-          }),
-        ),
+        values
+          .slice(0, MAX_VALUES)
+          .map(({ name: value, filter }) => button(value, () => put(filter), { class: "value" })),
       !onlyKeys &&
         count > MAX_VALUES &&
         h("span", { class: "note" }, `and ${count - MAX_VALUES} more`),

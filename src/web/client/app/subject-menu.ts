@@ -1,7 +1,8 @@
 import type { Options } from "../../../options/table.js";
+import { exactPattern } from "../../../view/exact-filters.js";
 import type { State, Subject } from "../views/view.js";
 import type { MenuItem } from "./menu.js";
-import { eitherPattern, functionOf, patternFor, quotePattern } from "./subject.js";
+import { eitherPattern, functionOf, patternFor } from "./subject.js";
 
 /** Where the actions of the menu go. */
 export interface SubjectActions {
@@ -34,7 +35,7 @@ export function subjectItems(
       "merged, as a flame graph",
     ),
     link("Sandwich", { view: "sandwich", place: subject.name, query: "" }),
-    link("Peek", { view: "peek", query: `^${quotePattern(subject.name)}$` }),
+    link("Peek", { view: "peek", query: exactPattern(subject.name) }),
     link("Source", { view: "source", query: pattern }),
     link("Machine code", { view: "disasm", query: pattern }),
     "separator",

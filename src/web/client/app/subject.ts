@@ -1,20 +1,15 @@
 import type { Options } from "../../../options/table.js";
+import { exactPattern } from "../../../view/exact-filters.js";
 import type { Subject } from "../views/view.js";
-
-/** A pattern that matches this text and nothing else. */
-export function quotePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-}
 
 /**
  * The function (or file) that a place lies in: what filters look at. Names of places at
  * other granularities hold more: `ADDRESS FUNCTION FILE:LINE`.
  */
 export function functionOf(
-  { name, functionName }: Subject,
+  { name }: Subject,
   { granularity }: Pick<Options, "granularity">,
 ): string {
-  if (functionName) return functionName;
   switch (granularity) {
     case "functions":
     case "files":
@@ -28,7 +23,7 @@ export function functionOf(
 
 /** A pattern that matches the function of a place, and no other. */
 export function patternFor(subject: Subject, options: Pick<Options, "granularity">): string {
-  return `^${quotePattern(functionOf(subject, options))}$`;
+  return exactPattern(functionOf(subject, options));
 }
 
 /** A pattern that matches what either does. */

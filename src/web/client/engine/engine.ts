@@ -102,8 +102,14 @@ export interface ProfileSummary {
 export interface TagChoice {
   readonly key: string;
   readonly isNumeric: boolean;
-  /** As reports print them. */
-  readonly values: readonly string[];
+  readonly values: readonly TagValueChoice[];
   /** How many values there are in all. */
   readonly count: number;
+}
+
+export interface TagValueChoice {
+  /** As reports print it. */
+  readonly name: string;
+  /** The text of a `tagfocus` that matches the samples with it: what is printed may be rounded. */
+  readonly filter: string;
 }

@@ -8,6 +8,7 @@ import { wholeLegend } from "../../../report/legend.js";
 import { formatValue } from "../../../report/value-format.js";
 import { abs, type Int64 } from "../../../units/int64.js";
 import { scaledLabel } from "../../../units/scale.js";
+import { exactTagFilter } from "../../../view/exact-filters.js";
 import { labelUnits } from "../../../view/label-units.js";
 import { baseSamples, type SampleValue, selectSampleValue } from "../../../view/sample-value.js";
 import { wholeProfile } from "../../../view/view.js";
@@ -93,8 +94,15 @@ function tagChoices(profile: Profile, { values }: SampleValue): TagChoice[] {
       key,
       isNumeric,
       values: isNumeric
-        ? heaviest(numbers).map((number) => scaledLabel(number, unit, "auto"))
-        : heaviest(texts).map((text) => strings.get(text)),
+        ? heaviest(numbers).map((number) => {
+            const name = scaledLabel(number, unit, "auto");
+            const exact = { least: number, greatest: number, unit };
+            return { name, filter: exactTagFilter({ key, name, numbers: exact }) };
+          })
+        : heaviest(texts).map((text) => {
+            const name = strings.get(text);
+            return { name, filter: exactTagFilter({ key, name }) };
+          }),
       count: isNumeric ? numbers.size : texts.size,
     };
   });

@@ -4,8 +4,9 @@ import type { Int64 } from "../../../units/int64.js";
 import { percentage } from "../../../units/percentage.js";
 import { decodeDisasm } from "../../disasm-json.js";
 import { button, fill, h } from "../app/elements.js";
-import { SuggestField } from "../app/suggest-field.js";
-import { heaviest, heaviestList, patternOfName } from "./heaviest.js";
+import type { SuggestField } from "../app/suggest-field.js";
+import { heaviest, heaviestList } from "./heaviest.js";
+import { patternField } from "./pattern-field.js";
 import type { Page, Shown, State, View } from "./view.js";
 
 /** So many instructions are shown around those that take something, in long routines. */
@@ -30,14 +31,9 @@ export class DisasmView implements View {
 
   constructor(page: Page) {
     this.#page = page;
-    this.#field = new SuggestField({
+    this.#field = patternField(page, () => this.#state, {
       label: "Function: a regular expression, or an address",
       placeholder: "function or address",
-      action: "Show",
-      suggest: (part) =>
-        this.#state ? page.engine.suggest(this.#state.options, part, 12) : Promise.resolve([]),
-      patternOf: patternOfName,
-      submit: (query) => page.go({ query }),
     });
     this.element = h(
       "section",

@@ -3,17 +3,13 @@ import type { TopReport } from "../../../report/top.js";
 import { formatValue } from "../../../report/value-format.js";
 import type { Int64 } from "../../../units/int64.js";
 import { percentage } from "../../../units/percentage.js";
+import { exactPattern } from "../../../view/exact-filters.js";
 import { h } from "../app/elements.js";
 import type { Answer } from "../engine/engine.js";
 import type { Page } from "./view.js";
 
 /** So many functions are offered. */
 const COUNT = 30;
-
-/** A regular expression for one name alone, whatever signs are in it. */
-export function patternOfName(name: string): string {
-  return `^${name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")}$`;
-}
 
 /** The functions that take most by themselves. */
 export function heaviest(
@@ -52,7 +48,7 @@ export function heaviestList(page: Page, report: TopReport): HTMLElement {
       "tbody",
       {},
       rows.map(({ name, flat, cum }) => {
-        const query = patternOfName(name);
+        const query = exactPattern(name);
         const link = h(
           "a",
           {

@@ -1,58 +1,28 @@
-import { button, h } from "../app/elements.js";
+import { exactPattern } from "../../../view/exact-filters.js";
+import { SuggestField } from "../app/suggest-field.js";
+import type { Page, State } from "./view.js";
 
-/** A field for a pattern, with a button that applies it. */
-export interface PatternField {
-  readonly element: HTMLElement;
-  value: string;
-  focus(): void;
-}
+/** Names are offered so many at a time. */
+const OFFERED = 12;
 
-/** What a field for a pattern says, and what it does. */
-export interface PatternFieldWish {
-  readonly label: string;
-  readonly placeholder: string;
-  readonly action: string;
-  submit(pattern: string): void;
-}
-
-/** Makes a field whose pattern is applied on Enter, or with its button. */
-export function patternField({
-  label,
-  placeholder,
-  action,
-  submit,
-}: PatternFieldWish): PatternField {
-  const input = h("input", {
-    type: "search",
-    "aria-label": label,
+/**
+ * The field for what a view is about, with the names of the profile to choose from; what is
+ * given becomes the query of the page. `stateNow` tells what is shown, once something is.
+ */
+export function patternField(
+  page: Page,
+  stateNow: () => State | undefined,
+  { label, placeholder }: { readonly label: string; readonly placeholder: string },
+): SuggestField {
+  return new SuggestField({
+    label,
     placeholder,
-    spellcheck: "false",
-    autocomplete: "off",
-    autocapitalize: "off",
-    onkeydown: (event) => {
-      if (event.key !== "Enter" || event.isComposing) return;
-      event.preventDefault();
-      submit(input.value);
+    action: "Show",
+    suggest: async (part) => {
+      const state = stateNow();
+      return state ? page.engine.suggest(state.options, part, OFFERED) : [];
     },
+    patternOf: exactPattern,
+    submit: (query) => page.go({ query }),
   });
-  const element = h(
-    "span",
-    { class: "view-tools", role: "search" },
-    input,
-    button(action, () => submit(input.value)),
-  );
-  return {
-    element,
-    focus: () => {
-      input.focus();
-      input.select();
-    },
-    get value() {
-      return input.value;
-    },
-    set value(text) {
-      // What is being typed is not to be taken away.
-      if (input.value !== text && document.activeElement !== input) input.value = text;
-    },
-  };
 }

@@ -4,10 +4,11 @@ import { exactPattern } from "../../../view/exact-filters.js";
 import { button, type Child, fill, h } from "../app/elements.js";
 import { type Explanation, explained } from "../app/explain.js";
 import { HELP } from "../app/help-texts.js";
+import type { SuggestField } from "../app/suggest-field.js";
 import { countText, type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
 import { headerLines, nothingLeft } from "./header-lines.js";
 import { menuOnRightClick, stateLink } from "./link.js";
-import { type PatternField, patternField } from "./pattern-field.js";
+import { patternField } from "./pattern-field.js";
 import type { Page, Shown, State, View } from "./view.js";
 
 /** So many places, and so many calls of a place, are shown before one asks for more. */
@@ -20,17 +21,16 @@ const OFFERED = 30;
 export class PeekView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
-  readonly #field: PatternField;
+  readonly #field: SuggestField;
+  #state: State | undefined;
   readonly #lines = h("div", { class: "report-lines" });
   readonly #list = h("div", { class: "peek-list" });
 
   constructor(page: Page) {
     this.#page = page;
-    this.#field = patternField({
+    this.#field = patternField(page, () => this.#state, {
       label: "Places to look at: a regular expression",
       placeholder: "Function (regular expression)",
-      action: "Show",
-      submit: (query) => page.go({ query }),
     });
     this.element = h(
       "section",
@@ -42,6 +42,7 @@ export class PeekView implements View {
   }
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
+    this.#state = state;
     const pattern = state.query || state.options.focus;
     this.#field.value = pattern;
     try {

@@ -1,7 +1,8 @@
 import { weblistInTheme } from "../../../render/weblist-html.js";
 import { fill, h } from "../app/elements.js";
-import { SuggestField } from "../app/suggest-field.js";
-import { heaviest, heaviestList, patternOfName } from "./heaviest.js";
+import type { SuggestField } from "../app/suggest-field.js";
+import { heaviest, heaviestList } from "./heaviest.js";
+import { patternField } from "./pattern-field.js";
 import type { Page, Shown, State, View } from "./view.js";
 
 /** The source of functions, line by line, with machine code and inlined calls where there is a server. */
@@ -16,14 +17,9 @@ export class SourceView implements View {
 
   constructor(page: Page) {
     this.#page = page;
-    this.#field = new SuggestField({
+    this.#field = patternField(page, () => this.#state, {
       label: "Function or file: a regular expression",
       placeholder: "function or file",
-      action: "Show",
-      suggest: (part) =>
-        this.#state ? page.engine.suggest(this.#state.options, part, 12) : Promise.resolve([]),
-      patternOf: patternOfName,
-      submit: (query) => page.go({ query }),
     });
     this.element = h(
       "section",

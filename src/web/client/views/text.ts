@@ -2,7 +2,8 @@ import { type CommandName, commandSpec } from "../../../options/commands.js";
 import { copyText, downloadText } from "../app/clipboard.js";
 import { commandLine } from "../app/command-line.js";
 import { button, fill, h } from "../app/elements.js";
-import { type PatternField, patternField } from "./pattern-field.js";
+import type { SuggestField } from "../app/suggest-field.js";
+import { patternField } from "./pattern-field.js";
 import type { Page, Shown, State, View } from "./view.js";
 
 /** The reports that are text, the most usual ones first. */
@@ -38,7 +39,8 @@ export class TextView implements View {
   readonly #page: Page;
   readonly #file: string | undefined;
   readonly #select: HTMLSelectElement;
-  readonly #field: PatternField;
+  readonly #field: SuggestField;
+  #state: State | undefined;
   readonly #summary = h("p", { class: "text-summary" });
   readonly #pre = h("pre", { tabindex: 0, role: "region", "aria-label": "The report" });
   readonly #rest = h("div", { class: "text-rest" });
@@ -56,11 +58,9 @@ export class TextView implements View {
       { "aria-label": "Report", onchange: () => page.go({ report: this.#select.value }) },
       TEXTS.map((name) => h("option", { value: name }, `${name}: ${commandSpec(name).summary}`)),
     );
-    this.#field = patternField({
+    this.#field = patternField(page, () => this.#state, {
       label: "What the report is about: a regular expression",
       placeholder: "Function (regular expression)",
-      action: "Show",
-      submit: (query) => page.go({ query }),
     });
     const wraps = h("input", {
       type: "checkbox",
@@ -95,6 +95,7 @@ export class TextView implements View {
   }
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
+    this.#state = state;
     const report = TEXTS.find((name) => name === state.report) ?? "top";
     const takesPattern = commandSpec(report).parameter !== undefined;
     const pattern = takesPattern ? state.query || state.options.focus : "";

@@ -18,8 +18,6 @@ export interface State {
 export interface Subject {
   /** The name as reports print it. */
   readonly name: string;
-  /** The name of the function alone, where it is known. */
-  readonly functionName?: string;
 }
 
 /** What views may ask of the page around them. */
