@@ -117,3 +117,8 @@ export function newId(prefix: string): string {
   serial++;
   return `${prefix}-${serial}`;
 }
+
+/** Whether a click on a link is to open it in another tab or window, as browsers have it. */
+export function opensElsewhere(event: MouseEvent): boolean {
+  return event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+}

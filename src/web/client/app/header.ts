@@ -2,7 +2,7 @@ import type { Options } from "../../../options/table.js";
 import { VIEWS, type ViewName } from "../../protocol.js";
 import type { ProfileSummary } from "../engine/engine.js";
 import type { State } from "../views/view.js";
-import { button, fill, h } from "./elements.js";
+import { button, fill, h, opensElsewhere } from "./elements.js";
 import { specOf } from "./refinements.js";
 
 const VIEW_LABELS: Record<ViewName, { label: string; title: string }> = {
@@ -167,9 +167,4 @@ function downloadName(title: string): string {
 function granularities() {
   const spec = specOf("granularity");
   return spec.type === "choice" ? spec.choices : [];
-}
-
-/** Whether a click on a link is to open it in another tab or window, as browsers have it. */
-export function opensElsewhere(event: MouseEvent): boolean {
-  return event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
 }

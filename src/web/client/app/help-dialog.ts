@@ -1,3 +1,4 @@
+import { FLAME_HELP } from "../flame-canvas/panel.js";
 import { openDialog } from "./dialog.js";
 import { h } from "./elements.js";
 
@@ -15,14 +16,7 @@ const SECTIONS: readonly { heading: string; keys: readonly (readonly [string, st
   },
   {
     heading: "Flame graph",
-    keys: [
-      ["arrows", "to the caller, to callees, to what is beside"],
-      ["Enter", "zoom to the frame"],
-      ["0", "the whole graph"],
-      ["m", "merged callers and callees of the frame"],
-      ["n, N", "next and previous match"],
-      ["Shift F10", "what can be done with the frame"],
-    ],
+    keys: FLAME_HELP,
   },
   {
     heading: "Graph",

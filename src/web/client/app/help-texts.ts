@@ -120,6 +120,3 @@ export const HELP = {
     example: "If work takes 4 s and parse, called there, takes 1 s, it has 25% of its caller.",
   },
 } as const satisfies Record<string, Explanation>;
-
-/** The explanations there are. */
-export type HelpName = keyof typeof HELP;

@@ -2,6 +2,7 @@ import type { Options } from "../../../options/table.js";
 import { paramsOf } from "../../../options/url-params.js";
 import { type ConfigInfo, ENDPOINTS, type SessionInfo } from "../../protocol.js";
 import type { OpenedFile } from "../engine/engine.js";
+import { fetched } from "../fetched.js";
 import type { Host, State } from "../views/view.js";
 import { type Addresses, hashAddresses, pathAddresses } from "./addresses.js";
 import { partBytes, partText } from "./embedded.js";
@@ -102,14 +103,6 @@ export class ServerHost implements PageHost {
     const answer = await fetched(this.#url(endpoint, params), { method: "POST" });
     return (await answer.json()) as readonly ConfigInfo[];
   }
-}
-
-async function fetched(url: string, init?: RequestInit): Promise<Response> {
-  const answer = await fetch(url, init).catch(() => {
-    throw new Error("tsprof does not answer any more: it was stopped, or the network is gone");
-  });
-  if (!answer.ok) throw new Error((await answer.text()).trim() || answer.statusText);
-  return answer;
 }
 
 /** A page that holds everything itself: see src/web/single-file. */

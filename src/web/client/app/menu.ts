@@ -1,4 +1,4 @@
-import { type Child, h } from "./elements.js";
+import { type Child, h, opensElsewhere } from "./elements.js";
 import { layerFor, placeBox } from "./place-box.js";
 
 /** What a menu offers. */
@@ -122,8 +122,7 @@ function choiceOf(item: MenuAction, close: () => void): HTMLElement {
       return;
     }
     // With such keys a link opens elsewhere, and the page stays as it is.
-    const opensElsewhere = event.ctrlKey || event.metaKey || event.shiftKey;
-    if (href !== undefined && (opensElsewhere || !item.act)) {
+    if (href !== undefined && (opensElsewhere(event) || !item.act)) {
       // Removed at once, the link would not be followed.
       setTimeout(close);
       return;

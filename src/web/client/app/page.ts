@@ -5,6 +5,7 @@ import { type Engine, EngineError, type ProfileSummary } from "../engine/engine.
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../views/view.js";
 import { openAbout } from "./about-dialog.js";
 import { Chips } from "./chips.js";
+import { copyText } from "./clipboard.js";
 import { configItems } from "./configs.js";
 import { acceptFiles } from "./drop.js";
 import { button, type Child, fill, h } from "./elements.js";
@@ -293,12 +294,8 @@ export class Page implements PageForViews {
   }
 
   async #copy(text: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.#messages.notice("Copied.");
-    } catch {
-      this.#messages.notice("The browser does not let this page copy.");
-    }
+    const isCopied = await copyText(text);
+    this.#messages.notice(isCopied ? "Copied." : "The browser does not let this page copy.");
   }
 
   /** Opens a file in the place of the profile; what was open stays if it cannot be read. */

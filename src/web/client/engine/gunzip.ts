@@ -1,6 +1,7 @@
 import { tooLarge } from "../../../profile/errors.js";
 import type { Profile } from "../../../profile/profile.js";
 import { type Gunzip, readProfile } from "../../../profile/read.js";
+import { fetched } from "../fetched.js";
 import { EngineError } from "./engine.js";
 
 /** The browser could not inflate the data: it may be damaged, or just of more than one member. */
@@ -64,16 +65,6 @@ export async function fetchProfile(url: string, limit: number): Promise<Profile>
     }
   }
   return readAnyProfile(new Uint8Array(await (await fetched(url)).arrayBuffer()), limit);
-}
-
-async function fetched(url: string): Promise<Response> {
-  const answer = await fetch(url).catch(() => {
-    throw new EngineError(
-      "tsprof does not answer any more: it was stopped, or the network is gone",
-    );
-  });
-  if (!answer.ok) throw new EngineError((await answer.text()).trim() || answer.statusText);
-  return answer;
 }
 
 /** The first bytes of a stream, and a stream of all of it. */

@@ -3,16 +3,6 @@ import type { Call, FromEngine, ToEngine } from "./messages.js";
 import { RequestingEngine } from "./requests.js";
 import { unpack } from "./wire.js";
 
-/** The script of the engine, the bundle `engine`. */
-export type EngineScript =
-  /** Where a server has it. */
-  | { readonly url: string }
-  /**
-   * In a page that is a file: an ordinary script element with it, that has been run. There it
-   * does no more than to offer the engine to the page: see `engine.ts`.
-   */
-  | { readonly element: HTMLScriptElement };
-
 /** Where the script leaves what makes an engine in the page itself. */
 export interface EngineOffer {
   tsprofEngine?: () => Engine;
@@ -22,25 +12,15 @@ export interface EngineOffer {
 const PATIENCE = 10_000;
 
 /**
- * Starts the engine in a thread of its own; where there can be none (the page is a file, or a
- * policy forbids it), in the thread of the page. Rejects with an {@link EngineError}.
+ * Starts the engine, whose script (the bundle `engine`) is at `url`, in a thread of its own;
+ * where there can be none, as a browser or a policy forbids it, in that of the page. Rejects
+ * with an {@link EngineError}.
  */
-export async function startEngine(script: EngineScript): Promise<Engine> {
-  try {
-    return await startWorker(script);
-  } catch {
-    return startInPage(script);
-  }
-}
-
-async function startWorker(script: EngineScript): Promise<Engine> {
-  if ("url" in script) return engineOf(new Worker(script.url));
-  const text = script.element.textContent ?? "";
-  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+export async function startEngine({ url }: { readonly url: string }): Promise<Engine> {
   try {
     return await engineOf(new Worker(url));
-  } finally {
-    URL.revokeObjectURL(url);
+  } catch {
+    return startInPage(url);
   }
 }
 
@@ -84,9 +64,9 @@ function engineOf(worker: Worker): Promise<Engine> {
   });
 }
 
-async function startInPage(script: EngineScript): Promise<Engine> {
+async function startInPage(url: string): Promise<Engine> {
   const page = globalThis as EngineOffer;
-  if (!page.tsprofEngine && "url" in script) await load(script.url);
+  if (!page.tsprofEngine) await load(url);
   if (!page.tsprofEngine) throw new EngineError("the browser does not run the engine of this page");
   return page.tsprofEngine();
 }

@@ -21,8 +21,6 @@ export interface FlameViewOptions {
   readonly compile: Compile;
   /** A frame has become the one that keys are about. */
   onSelect?(name: string): void;
-  /** It was zoomed in or out: the names from the root's callee on. */
-  onZoom?(path: readonly string[]): void;
   /** A menu is asked for, at a point of the window. */
   onMenu?(name: string, at: { readonly x: number; readonly y: number }): void;
   /** Somebody wants to see who calls a place, and what it calls, wherever it is called. */
@@ -309,11 +307,6 @@ export class FlameView {
     this.#changed();
   }
 
-  /** Zooms in on the frame at the end of a path, or as far as there is one. */
-  zoomTo(path: readonly string[]): void {
-    if (this.#scene) this.#zoomTo(this.#scene.follow(path), false);
-  }
-
   /** Shows all of it again. */
   reset(): void {
     if (this.#scene) this.#zoomTo(this.#scene.root);
@@ -544,7 +537,7 @@ export class FlameView {
     );
   }
 
-  #zoomTo(frame: number, tells = true): void {
+  #zoomTo(frame: number): void {
     const scene = this.#scene;
     if (!scene) return;
     this.#zoomed = frame;
@@ -552,7 +545,6 @@ export class FlameView {
     this.#tooltip.hide();
     this.#animate(this.#cameraOn(frame, this.#camera.top));
     if (this.#showsTable) this.#table.show(scene, frame);
-    if (tells) this.#options.onZoom?.(scene.pathOf(frame));
     this.#changed();
   }
 
@@ -663,7 +655,6 @@ export class FlameView {
       return;
     }
     this.#zoomed = scene.root;
-    this.#options.onZoom?.([]);
     this.#changed();
   }
 

@@ -1,7 +1,7 @@
 import { html } from "../flame/dom.js";
-import { compileSearch } from "../flame-canvas/compile-search.js";
-import { FlamePanel } from "../flame-canvas/panel.js";
+import type { FlamePanel } from "../flame-canvas/panel.js";
 import type { FlameContent } from "../flame-canvas/scene.js";
+import { flamePanel } from "./flame-panel.js";
 import type { Page, Shown, State, View } from "./view.js";
 
 export { FLAME_STYLE } from "../flame-canvas/style.js";
@@ -32,14 +32,8 @@ class Flamegraph implements View {
 
   constructor(page: Page) {
     this.#page = page;
-    this.#panel = new FlamePanel({
-      compile: compileSearch,
-      onMenu: (name, at) => page.openMenu({ name }, at),
-      onPivot: (name) => page.go({ place: name }),
-      onSearch: (query) => {
-        this.#query = query;
-        page.go({ query }, { replace: true });
-      },
+    this.#panel = flamePanel(page, (query) => {
+      this.#query = query;
     });
     this.element.append(this.#panel.element);
   }

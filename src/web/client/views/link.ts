@@ -1,4 +1,4 @@
-import { type Attributes, type Child, h } from "../app/elements.js";
+import { type Attributes, type Child, h, opensElsewhere } from "../app/elements.js";
 import type { Page, State } from "./view.js";
 
 /** A link to another state of the page, which also opens in a tab of its own. */
@@ -14,8 +14,7 @@ export function stateLink(
       ...attributes,
       href: page.href(change),
       onclick: (event) => {
-        const opensElsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-        if (opensElsewhere || event.button !== 0) return;
+        if (opensElsewhere(event)) return;
         event.preventDefault();
         page.go(change);
       },

@@ -5,7 +5,8 @@ import type { TopReport, TopRow } from "../../../report/top.js";
 import { formatValue } from "../../../report/value-format.js";
 import { html } from "../flame/dom.js";
 import { compileSearch } from "../flame-canvas/compile-search.js";
-import { FlamePanel } from "../flame-canvas/panel.js";
+import type { FlamePanel } from "../flame-canvas/panel.js";
+import { flamePanel } from "./flame-panel.js";
 import type { Page, Shown, State, View } from "./view.js";
 
 /** So many functions are listed; the others are found by their names. */
@@ -46,14 +47,8 @@ class SandwichView implements View {
 
   constructor(page: Page) {
     this.#page = page;
-    this.#panel = new FlamePanel({
-      compile: compileSearch,
-      onMenu: (name, at) => page.openMenu({ name }, at),
-      onPivot: (name) => page.go({ place: name }),
-      onSearch: (query) => {
-        this.#query = query;
-        page.go({ query }, { replace: true });
-      },
+    this.#panel = flamePanel(page, (query) => {
+      this.#query = query;
     });
     this.#filter.addEventListener("input", () => this.#list());
     this.#filter.addEventListener("keydown", (event) => {
