@@ -63,120 +63,122 @@ const SEVERAL = -1;
 
 /**
  * The samples that count, a row each, and how far the stack of each is read. Rows are put
- * together by frames again and again, all their columns alike: what is read one after the
- * other must lie so, as this is where the time goes.
+ * together by frames again and again, and are no more than a position in {@link StackRoots},
+ * by which all else is known: rows of one frame mostly have positions that are side by side.
  */
 class Rows {
-  readonly length: number;
-  readonly samples: Int32Array;
-  readonly weights: Float64Array;
-  /** The node plus one that comes next, once it was read; 0 where the stack ends. */
+  readonly positions: Int32Array;
+  /** By row: the node plus one that comes next, once it was read; 0 where the stack ends. */
   readonly next: Int32Array;
-  /** Whether that node and the one before it are of one location, and so an inlined call. */
+  /** By row: whether that node and the one before it are of one location, and so an inlined call. */
   readonly inlined: Uint8Array;
-  /** The location that is being read, counted from the root of the stack, and the one not to read. */
-  readonly #depth: Int32Array;
-  readonly #stop: Int32Array;
-  /** How many nodes are left of the location. */
+  /** By position. */
+  readonly weights: Float64Array;
+  readonly roots: StackRoots;
+  /** By position: the location that is read, counted from the root of the stack, and the one not to read. */
+  readonly #depths: Int32Array;
+  readonly #stops: Int32Array;
+  /** By position: how many nodes are left of the location. */
   readonly #left: Int32Array;
   readonly #step: 1 | -1;
-  readonly #table: SampleTable;
-  readonly #roots: StackRoots;
+  readonly #stackLocations: SampleTable["stackLocations"];
   readonly #nodes: NodeColumns;
   /** By location: its node plus one, 0 for none, or {@link SEVERAL}. */
   readonly #single: Int32Array;
   readonly #spare: Int32Array;
-  readonly #spareWeights: Float64Array;
 
   constructor(view: View, nodes: NodeColumns, sizes: Float64Array, walk: StackWalk | undefined) {
     const { stackStart, stackEnd } = view;
-    const table = view.profile.samples;
-    const { stackOffsets } = table;
-    const counts = (sample: number) =>
-      sizes[sample] > 0 && (walk === undefined || walk.locations[sample] >= 0);
-    let length = 0;
-    for (let sample = 0; sample < sizes.length; sample++) if (counts(sample)) length++;
-    this.length = length;
-    this.samples = new Int32Array(length);
-    this.weights = new Float64Array(length);
-    this.next = new Int32Array(length);
-    this.inlined = new Uint8Array(length);
-    this.#depth = new Int32Array(length);
-    this.#stop = new Int32Array(length);
-    this.#left = new Int32Array(length);
-    this.#spare = new Int32Array(length);
-    this.#spareWeights = new Float64Array(length);
+    const roots = stackRoots(view.profile);
+    const { count, samples, ends } = roots;
+    this.roots = roots;
+    this.weights = new Float64Array(count);
+    this.#depths = new Int32Array(count);
+    this.#stops = new Int32Array(count);
+    this.#left = new Int32Array(count);
     this.#nodes = nodes;
     this.#single = singleNodes(nodes);
-    this.#table = table;
-    this.#roots = stackRoots(table);
+    this.#stackLocations = view.profile.samples.stackLocations;
     this.#step = walk?.direction === "callers" ? -1 : 1;
-    let row = 0;
-    for (let sample = 0; sample < sizes.length; sample++) {
-      if (!counts(sample)) continue;
-      this.samples[row] = sample;
-      this.weights[row] = sizes[sample];
-      const end = stackOffsets[sample + 1];
-      const first = end - stackEnd[sample];
-      this.#depth[row] = first - 1;
-      this.#stop[row] = this.#step > 0 ? end - stackStart[sample] : first - 1;
-      if (walk) this.#begin(row, end - 1 - walk.locations[sample], walk.nodes[sample]);
-      row++;
+    const positions = new Int32Array(count);
+    let length = 0;
+    for (let position = 0; position < count; position++) {
+      const sample = samples[position];
+      if (sizes[sample] === 0 || (walk && walk.locations[sample] < 0)) continue;
+      positions[length++] = position;
+      this.weights[position] = sizes[sample];
+      const first = ends[position] - stackEnd[sample];
+      this.#depths[position] = first - 1;
+      this.#stops[position] = this.#step > 0 ? ends[position] - stackStart[sample] : first - 1;
+      if (!walk) continue;
+      this.#begin(position, ends[position] - 1 - walk.locations[sample], walk.nodes[sample]);
     }
+    this.positions = positions.subarray(0, length);
+    this.next = new Int32Array(length);
+    this.inlined = new Uint8Array(length);
+    this.#spare = new Int32Array(length);
   }
 
-  /** Lets a row begin at a depth with one of the nodes there. */
-  #begin(row: number, depth: number, node: number): void {
+  get length(): number {
+    return this.positions.length;
+  }
+
+  /** Lets a stack begin at a depth with one of the nodes there. */
+  #begin(position: number, depth: number, node: number): void {
     const { locationOffsets } = this.#nodes;
-    const location = this.#locationAt(this.samples[row], depth);
+    const location = this.#locationAt(position, depth);
     const first = locationOffsets[location];
     const end = locationOffsets[location + 1];
     const left = this.#step > 0 ? node - first + 1 : end - node;
     // A location that is read from its start is not begun yet.
     const isWhole = left === end - first;
-    this.#depth[row] = isWhole ? depth - this.#step : depth;
-    this.#left[row] = isWhole ? 0 : left;
+    this.#depths[position] = isWhole ? depth - this.#step : depth;
+    this.#left[position] = isWhole ? 0 : left;
   }
 
-  #locationAt(sample: number, depth: number): number {
-    const { columns, count, depths } = this.#roots;
-    if (depth < depths) return columns[depth * count + sample];
-    return this.#table.stackLocations[this.#table.stackOffsets[sample + 1] - 1 - depth];
+  #locationAt(position: number, depth: number): number {
+    const { columns, count, depths, ends } = this.roots;
+    if (depth < depths) return columns[depth * count + position];
+    return this.#stackLocations[ends[position] - 1 - depth];
   }
 
   /** Reads the next node of the rows `[start, end)` into {@link next}. */
   advance(start: number, end: number): void {
-    const { samples, next, inlined } = this;
-    const depths = this.#depth;
-    const stops = this.#stop;
+    const { positions, next, inlined } = this;
+    const depths = this.#depths;
+    const stops = this.#stops;
     const left = this.#left;
     const step = this.#step;
     const single = this.#single;
-    const { columns, count, depths: known } = this.#roots;
-    const { stackLocations, stackOffsets } = this.#table;
+    const { columns, count, depths: known, ends } = this.roots;
+    const stackLocations = this.#stackLocations;
     for (let row = start; row < end; row++) {
-      const sample = samples[row];
-      inlined[row] = 0;
-      if (left[row] > 0) {
+      const position = positions[row];
+      if (left[position] > 0) {
         inlined[row] = 1;
-        next[row] = this.#take(row, this.#locationAt(sample, depths[row]), left[row]);
+        next[row] = this.#take(position, this.#locationAt(position, depths[position]));
         continue;
       }
-      const stop = stops[row];
-      let depth = depths[row] + step;
+      inlined[row] = 0;
+      const stop = stops[position];
+      let depth = depths[position] + step;
       let location = 0;
       let node = 0;
       // Locations may be hidden, and then have no nodes.
       for (; depth !== stop; depth += step) {
         location =
           depth < known
-            ? columns[depth * count + sample]
-            : stackLocations[stackOffsets[sample + 1] - 1 - depth];
+            ? columns[depth * count + position]
+            : stackLocations[ends[position] - 1 - depth];
         node = single[location];
         if (node !== 0) break;
       }
-      depths[row] = depth === stop ? stop - step : depth;
-      next[row] = node === SEVERAL ? this.#take(row, location, this.#nodeCount(location)) : node;
+      depths[position] = depth === stop ? stop - step : depth;
+      if (node === SEVERAL) {
+        left[position] = this.#nodeCount(location);
+        node = this.#take(position, location);
+      }
+      next[row] = node;
     }
   }
 
@@ -185,43 +187,31 @@ class Rows {
     return locationOffsets[location + 1] - locationOffsets[location];
   }
 
-  /** The next of the nodes of a location of which so many are left, plus one. */
-  #take(row: number, location: number, left: number): number {
+  /** The next of the nodes of a location that are left, plus one. */
+  #take(position: number, location: number): number {
     const { locationOffsets, locationNodes } = this.#nodes;
-    this.#left[row] = left - 1;
-    const position =
+    const left = this.#left[position]--;
+    const at =
       this.#step > 0 ? locationOffsets[location] + left - 1 : locationOffsets[location + 1] - left;
-    return locationNodes[position] + 1;
+    return locationNodes[at] + 1;
   }
 
   /** Whether there is a further node of a row. */
   hasNext(row: number): boolean {
-    if (this.#left[row] > 0) return true;
-    const sample = this.samples[row];
-    const stop = this.#stop[row];
-    for (let depth = this.#depth[row] + this.#step; depth !== stop; depth += this.#step) {
-      if (this.#single[this.#locationAt(sample, depth)] !== 0) return true;
+    const position = this.positions[row];
+    if (this.#left[position] > 0) return true;
+    const stop = this.#stops[position];
+    for (let depth = this.#depths[position] + this.#step; depth !== stop; depth += this.#step) {
+      if (this.#single[this.#locationAt(position, depth)] !== 0) return true;
     }
     return false;
   }
 
-  /** Moves each of the rows `[start, end)` to where `targets` has it, counted from `start`. */
+  /** Moves each of the rows `[start, end)` to where `targets` has it; what was read of them stays. */
   move(start: number, end: number, targets: Int32Array): void {
-    for (const column of [this.samples, this.#depth, this.#stop, this.#left]) {
-      this.#moveColumn(column, this.#spare, start, end, targets);
-    }
-    this.#moveColumn(this.weights, this.#spareWeights, start, end, targets);
-  }
-
-  #moveColumn(
-    column: Int32Array | Float64Array,
-    spare: Int32Array | Float64Array,
-    start: number,
-    end: number,
-    targets: Int32Array,
-  ): void {
-    for (let row = start; row < end; row++) spare[row] = column[row];
-    for (let row = start; row < end; row++) column[targets[row]] = spare[row];
+    const spare = this.#spare;
+    for (let row = start; row < end; row++) spare[targets[row]] = this.positions[row];
+    this.positions.set(spare.subarray(start, end), start);
   }
 }
 
@@ -301,16 +291,19 @@ class Builder {
   #divide(frame: number): void {
     const frames = this.#frames;
     const frameOf = this.#frameOf;
-    const { next, weights, inlined } = this.#rows;
+    const { positions, next, weights, inlined } = this.#rows;
     const start = frames.first[frame];
     const end = start + frames.count[frame];
     const created = frames.length;
     this.#rows.advance(start, end);
     let ended = 0;
+    let before = NOTHING;
+    let isSorted = true;
     for (let row = start; row < end; row++) {
       const place = next[row];
       if (place === 0) {
         ended++;
+        isSorted &&= before < 0;
         continue;
       }
       let callee = frameOf[place];
@@ -318,13 +311,16 @@ class Builder {
         callee = frames.add(place);
         frameOf[place] = callee;
       }
+      isSorted &&= callee >= before;
+      before = callee;
       frames.count[callee]++;
-      frames.total[callee] += weights[row];
+      frames.total[callee] += weights[positions[row]];
       frames.flags[callee] |= inlined[row] === 0 ? FrameFlags.called : FrameFlags.inlined;
     }
     frames.callees[frame] = created;
     frames.calleeCount[frame] = frames.length - created;
-    this.#sortRows(start, end, ended, created);
+    this.#setFirst(start + ended, created);
+    if (!isSorted) this.#sortRows(start, end, created);
     for (let callee = created; callee < frames.length; callee++) {
       frameOf[frames.place[callee]] = NOTHING;
       this.#heap.push(callee, frames.total[callee]);
@@ -333,16 +329,19 @@ class Builder {
     frames.count[frame] = ended;
   }
 
-  /** Puts the rows that end first, and those of each frame called behind them side by side. */
-  #sortRows(start: number, end: number, ended: number, created: number): void {
+  /** Gives the frames from `created` on their rows, from `first` on. */
+  #setFirst(first: number, created: number): void {
     const frames = this.#frames;
-    let next = start + ended;
+    let next = first;
     for (let callee = created; callee < frames.length; callee++) {
       frames.first[callee] = next;
       next += frames.count[callee];
     }
-    // One frame calls one other most of the time, and all stay where they are.
-    if (next === start + ended || (ended === 0 && created + 1 === frames.length)) return;
+  }
+
+  /** Puts the rows that end first, and those of each frame called behind them side by side. */
+  #sortRows(start: number, end: number, created: number): void {
+    const frames = this.#frames;
     const targets = this.#targets;
     const places = this.#rows.next;
     const write = frames.first.slice(created, frames.length);
@@ -409,12 +408,15 @@ class Builder {
   /** What ends at each frame; all that a frame takes whose turn never came. */
   #ownSums(amounts: Amounts, order: Uint32Array): Amounts {
     const { first, count } = this.#frames;
-    const { samples } = this.#rows;
+    const {
+      positions,
+      roots: { samples },
+    } = this.#rows;
     const sumOf = <T extends number | bigint>(frame: number, zero: T, column: ArrayLike<T>) => {
       let sum = zero;
       const end = first[frame] + count[frame];
       for (let row = first[frame]; row < end; row++) {
-        sum = ((sum as number) + (column[samples[row]] as number)) as T;
+        sum = ((sum as number) + (column[samples[positions[row]]] as number)) as T;
       }
       return sum;
     };

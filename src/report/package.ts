@@ -23,6 +23,7 @@ function scriptModule(file: string): string {
 
 /** The word before the first `::` that is not within brackets. */
 function namespace(name: string): string {
+  if (!name.includes("::")) return "";
   const start = /^[<&*]*/.exec(name)?.[0].length ?? 0;
   const scope = upTo(/[<({[]/, name.slice(start)).split("::", 2);
   if (scope.length < 2) return "";
