@@ -2,7 +2,10 @@ import { memoized } from "../profile/memo.js";
 import type { Profile, SampleTable } from "../profile/profile.js";
 
 /** So many locations of each stack, from its root on, lie together by how deep they are. */
-const DEPTHS = 12;
+const DEPTHS = 8;
+
+/** Stacks that are alike for so long may well be so for ever. */
+const MAX_SORTED_DEPTH = 64;
 
 /** As few stacks as lie together in memory anyway are left in the order they have. */
 const FEW = 64;
@@ -30,7 +33,7 @@ export const stackRoots = memoized((profile: Profile): StackRoots => {
   for (let sample = 0; sample < count && depths < DEPTHS; sample++) {
     depths = Math.min(DEPTHS, Math.max(depths, stackOffsets[sample + 1] - stackOffsets[sample]));
   }
-  const samples = new Sorter(profile).sort(depths);
+  const samples = new Sorter(profile).sort();
   const ends = new Uint32Array(count);
   const columns = new Uint32Array(depths * count);
   for (let position = 0; position < count; position++) {
@@ -67,10 +70,10 @@ class Sorter {
     this.#spare = new Uint32Array(length);
   }
 
-  sort(depths: number): Uint32Array {
+  sort(): Uint32Array {
     /** Where groups of samples that are alike so far start and end. */
     let groups = [0, this.#samples.length];
-    for (let depth = 0; depth < depths; depth++) {
+    for (let depth = 0; depth < MAX_SORTED_DEPTH && groups.length > 0; depth++) {
       const smaller: number[] = [];
       for (let i = 0; i < groups.length; i += 2) {
         if (groups[i + 1] - groups[i] <= FEW) continue;

@@ -90,9 +90,11 @@ export class Session {
   async report(request: ReportRequest, client: Client): Promise<MadeReport> {
     const { warn, compute, confinesSources = false } = client;
     const { command, parameter = "", options } = request;
-    const usesRe2 = parameter !== "" || usesPatterns(options, this.profile);
-    const compile = usesRe2 ? await loadRe2() : notLoaded;
-    const input = askedFor(() => compute(() => this.#select(options, command, compile, warn)));
+    const compile = await this.#patterns(options, parameter);
+    const { input, warnings } = askedFor(() =>
+      compute(() => selectInput(this.profile, options, command, compile)),
+    );
+    warnings.forEach(warn);
     const context = {
       input,
       pattern: askedFor(() => requestedPattern(parameter, compile)),
@@ -110,6 +112,15 @@ export class Session {
     return compute(() => REPORTS[command.report](context));
   }
 
+  /** What a report is about; throws an Error of one line where the options make no sense. */
+  async select(
+    options: Options,
+    spec: ReportSpec,
+  ): Promise<{ input: ReportInput; warnings: readonly string[] }> {
+    const compile = await this.#patterns(options, "");
+    return askedFor(() => selectInput(this.profile, options, spec, compile));
+  }
+
   /**
    * What reports say of the profile itself before anything else, and the total they show:
    * of all samples, whatever filters the options have.
@@ -119,10 +130,8 @@ export class Session {
     return { lines: profileLines(legend, formatLocalTime, formatValue(format, total)), total };
   }
 
-  #select(options: Options, spec: ReportSpec, compile: CompilePattern, warn: Warn): ReportInput {
-    const { input, warnings } = selectInput(this.profile, options, spec, compile);
-    warnings.forEach(warn);
-    return input;
+  async #patterns(options: Options, parameter: string): Promise<CompilePattern> {
+    return parameter !== "" || usesPatterns(options, this.profile) ? loadRe2() : notLoaded;
   }
 }
 

@@ -1,35 +1,35 @@
 import type { DisasmLine, DisasmReport, DisasmRoutine } from "../report/disasm.js";
-import { type Int64, int64 } from "../units/int64.js";
+import {
+  bigint,
+  fieldsOf,
+  integer,
+  list,
+  number,
+  parseAs,
+  string,
+  stringify,
+} from "./json-fields.js";
 
-/**
- * A report on machine code as JSON, on its way from a server to a page. JSON has no integers
- * beyond 2^53: such values, and all addresses, are written as decimal text.
- */
+/** A report on machine code as JSON, on its way from a server to a page. */
 export function encodeDisasm(report: DisasmReport): string {
-  return JSON.stringify(report, (_key, value: unknown) =>
-    typeof value === "bigint" ? value.toString() : value,
-  );
+  return stringify(report);
 }
 
 /** What {@link encodeDisasm} wrote. Throws an Error of one line where it is something else. */
 export function decodeDisasm(text: string): DisasmReport {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw unexpected();
-  }
-  const { format, total, routines } = fields(json);
-  const { from, to, ratio } = fields(format);
-  return {
-    format: { from: string(from), to: string(to), ratio: number(ratio) },
-    total: integer(total),
-    routines: list(routines).map(routine),
-  };
+  return parseAs(text, "listing of machine code", (json) => {
+    const { format, total, routines } = fieldsOf(json);
+    const { from, to, ratio } = fieldsOf(format);
+    return {
+      format: { from: string(from), to: string(to), ratio: number(ratio) },
+      total: integer(total),
+      routines: list(routines).map(routine),
+    };
+  });
 }
 
 function routine(json: unknown): DisasmRoutine {
-  const { name, aliases, flat, cum, lines } = fields(json);
+  const { name, aliases, flat, cum, lines } = fieldsOf(json);
   return {
     name: string(name),
     aliases: list(aliases).map(string),
@@ -40,7 +40,7 @@ function routine(json: unknown): DisasmRoutine {
 }
 
 function line(json: unknown): DisasmLine {
-  const { flat, cum, address, text, function: name, file, path, line } = fields(json);
+  const { flat, cum, address, text, function: name, file, path, line } = fieldsOf(json);
   return {
     flat: integer(flat),
     cum: integer(cum),
@@ -51,38 +51,4 @@ function line(json: unknown): DisasmLine {
     path: string(path),
     line: integer(line),
   };
-}
-
-function fields(json: unknown): Readonly<Record<string, unknown>> {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) throw unexpected();
-  return json as Record<string, unknown>;
-}
-
-function list(json: unknown): readonly unknown[] {
-  if (!Array.isArray(json)) throw unexpected();
-  return json;
-}
-
-function string(json: unknown): string {
-  if (typeof json !== "string") throw unexpected();
-  return json;
-}
-
-function number(json: unknown): number {
-  if (typeof json !== "number") throw unexpected();
-  return json;
-}
-
-function integer(json: unknown): Int64 {
-  return typeof json === "string" ? int64(bigint(json)) : number(json);
-}
-
-function bigint(json: unknown): bigint {
-  const text = string(json);
-  if (!/^-?\d{1,20}$/.test(text)) throw unexpected();
-  return BigInt(text);
-}
-
-function unexpected(): Error {
-  return new Error("the server's answer is no listing of machine code");
 }

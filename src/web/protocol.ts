@@ -1,4 +1,5 @@
 import type { Options } from "../options/table.js";
+import type { ProfileSummary } from "./summary.js";
 
 /**
  * What a web interface is opened with: what a server answers under {@link ENDPOINTS}, and a
@@ -16,6 +17,8 @@ export interface SessionInfo {
   readonly warnings: readonly string[];
   /** Named configurations; none in a single file. */
   readonly configs: readonly ConfigInfo[];
+  /** What there is to choose from, where it is known before a page has read the profile. */
+  readonly summary?: ProfileSummary;
 }
 
 /** A named configuration, as it is offered in a menu. */
@@ -32,6 +35,8 @@ export interface ConfigInfo {
 export const ENDPOINTS = {
   /** The {@link SessionInfo}, as JSON. */
   session: "/ui/session.json",
+  /** A flame graph of {@link FIRST_FRAMES}, as JSON: something to see while a page reads the profile. */
+  flame: "/ui/flame.json",
   /** The whole profile, gzipped, as it is without any filter. */
   download: "/ui/download",
   /** A page of its own: source with machine code (`q=REGEX`, or `f=REGEX`; `theme=dark` or `light`). */
@@ -46,6 +51,9 @@ export const ENDPOINTS = {
   deleteConfig: "/ui/deleteconfig",
 } as const;
 
+/** So many frames are more than a screen shows; a flame graph begins with them. */
+export const FIRST_FRAMES = 12_000;
+
 /** The views, by the last part of their address. */
 export const VIEWS = [
   "flamegraph",
@@ -59,3 +67,6 @@ export const VIEWS = [
   "text",
 ] as const;
 export type ViewName = (typeof VIEWS)[number];
+
+/** What is shown where an address does not say it. */
+export const FIRST_VIEW: ViewName = "flamegraph";

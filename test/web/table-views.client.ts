@@ -16,12 +16,13 @@ import { selectView } from "../../src/view/select.js";
 import { openDialog } from "../../src/web/client/app/dialog.js";
 import { button, h } from "../../src/web/client/app/elements.js";
 import { openMenu } from "../../src/web/client/app/menu.js";
-import type { Engine, ProfileSummary } from "../../src/web/client/engine/engine.js";
+import type { Engine } from "../../src/web/client/engine/engine.js";
 import { PeekView } from "../../src/web/client/views/peek.js";
 import { TagsView } from "../../src/web/client/views/tags.js";
 import { TextView } from "../../src/web/client/views/text.js";
 import { TopView } from "../../src/web/client/views/top.js";
 import type { Page, State, View } from "../../src/web/client/views/view.js";
+import type { ProfileSummary } from "../../src/web/summary.js";
 
 const LIMIT = 1 << 28;
 

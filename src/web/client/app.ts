@@ -1,14 +1,17 @@
 // The program of the page: the same for a server's pages and for a page that is a file.
 
 import type { ViewName } from "../protocol.js";
+import type { ProfileSummary } from "../summary.js";
 import { button, fill, h } from "./app/elements.js";
 import { isSingleFile } from "./app/embedded.js";
-import { FileHost, type PageHost, ServerHost } from "./app/hosts.js";
+import { FileHost, type Opened, type PageHost, ServerHost } from "./app/hosts.js";
 import { type MakeView, Page } from "./app/page.js";
 import { applyStyles } from "./app/style-sheet.js";
 import { applyTheme, followSystemTheme } from "./app/theme.js";
 import { loadGraphProgram } from "./call-graph/renderer.js";
+import type { Engine } from "./engine/engine.js";
 import { formatLocalTime } from "./engine/local-time.js";
+import { OpeningEngine } from "./engine/opening.js";
 import { startEngine } from "./engine/start.js";
 import { DisasmView } from "./views/disasm.js";
 import { createFlamegraph } from "./views/flamegraph.js";
@@ -20,29 +23,41 @@ import { TagsView } from "./views/tags.js";
 import { TextView } from "./views/text.js";
 import { TopView } from "./views/top.js";
 
-void start(isSingleFile() ? new FileHost() : new ServerHost());
+void open(isSingleFile() ? new FileHost() : new ServerHost());
 
-async function start(host: PageHost): Promise<void> {
+async function open(host: PageHost): Promise<void> {
   applyStyles();
   applyTheme();
   followSystemTheme();
   const sign = h("div", { class: "starting", role: "status" }, "Reading the profile…");
   document.body.append(sign);
   try {
-    // The engine starts while the profile is on its way.
-    const [engine, opened] = await Promise.all([
-      host.scriptUrl("engine").then((url) => startEngine({ url })),
-      host.open(),
-    ]);
-    const { bytes, sources, info } = opened;
-    const { options, isPrepared } = info;
-    const profile = await engine.open({ bytes, sources, options, isPrepared });
+    const opened = await host.open();
+    const { engine, profile } = await start(opened, host);
     sign.remove();
     new Page(engine, views(host), { host, opened, profile });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     fill(sign, h("div", { class: "failure", role: "alert" }, h("p", {}, reason), retry()));
   }
+}
+
+interface Start {
+  readonly engine: Engine;
+  readonly profile: ProfileSummary;
+}
+
+/** Reads the profile at once, or while what the host knows of it is shown. */
+async function start({ bytes, sources, info, early }: Opened, host: PageHost): Promise<Start> {
+  const { options, isPrepared } = info;
+  const open = async () => {
+    const engine = await startEngine({ url: await host.scriptUrl("engine") });
+    return { engine, profile: await engine.open({ bytes, sources, options, isPrepared }) };
+  };
+  if (!early) return open();
+  const { summary, firstFlame } = early;
+  const engine = new OpeningEngine({ open: async () => (await open()).engine, firstFlame });
+  return { engine, profile: summary };
 }
 
 function retry(): HTMLButtonElement {

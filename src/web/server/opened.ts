@@ -1,10 +1,14 @@
+import { formatLocalTime } from "../../node/time-zone.js";
 import { type CommandName, commandSpec } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import type { MadeReport } from "../../session/made-report.js";
 import type { SourceRequest } from "../../session/request.js";
 import { type Client, Session, type Warn } from "../../session/session.js";
+import { type FlameAnswer, firstFlame } from "../flame-json.js";
 import type { SessionInfo } from "../protocol.js";
+import { readable } from "../readable.js";
 import { sharedOptions } from "../shared-options.js";
+import { type ProfileSummary, summarize } from "../summary.js";
 import { PageConfigs } from "./configs.js";
 import { fileNameFor, type ProfileFile, profileFile } from "./profile-file.js";
 import { turn } from "./turn.js";
@@ -23,9 +27,14 @@ export class OpenedSession {
   /** The profile as a file. */
   readonly file: ProfileFile;
   readonly #session: Session;
-  readonly #info: Omit<SessionInfo, "configs">;
+  readonly #info: Omit<SessionInfo, "configs" | "summary">;
+  #summary: ProfileSummary | undefined;
 
-  private constructor(session: Session, file: ProfileFile, info: Omit<SessionInfo, "configs">) {
+  private constructor(
+    session: Session,
+    file: ProfileFile,
+    info: Omit<SessionInfo, "configs" | "summary">,
+  ) {
     this.#session = session;
     this.file = file;
     this.options = info.options;
@@ -52,7 +61,26 @@ export class OpenedSession {
   info(): SessionInfo {
     const problems: string[] = [];
     const configs = this.configs.list((line) => problems.push(line));
-    return { ...this.#info, warnings: [...this.#info.warnings, ...problems], configs };
+    return {
+      ...this.#info,
+      warnings: [...this.#info.warnings, ...problems],
+      configs,
+      summary: this.#summarize(),
+    };
+  }
+
+  #summarize(): ProfileSummary {
+    // What was said while the profile was read is in the info already.
+    const how = { warnings: [], formatTime: formatLocalTime };
+    this.#summary ??= readable(summarize(this.#session.profile, this.options, how));
+    return this.#summary;
+  }
+
+  /** Throws an Error of one line where there is nothing to show. */
+  async flame(options: Options): Promise<FlameAnswer> {
+    await turn();
+    const { input, warnings } = await this.#session.select(options, commandSpec("flame"));
+    return firstFlame(input, warnings);
   }
 
   /**

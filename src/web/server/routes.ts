@@ -4,7 +4,8 @@ import { optionsFromParams } from "../../options/url-params.js";
 import { weblistInTheme } from "../../render/weblist-html.js";
 import { describeError } from "../../session/errors.js";
 import type { MadeReport } from "../../session/made-report.js";
-import { ENDPOINTS, VIEWS } from "../protocol.js";
+import { encodeFlame } from "../flame-json.js";
+import { ENDPOINTS, FIRST_VIEW, VIEWS } from "../protocol.js";
 import {
   type Answer,
   type Body,
@@ -30,8 +31,6 @@ export interface PageRequest {
 
 type Route = (request: PageRequest, opened: Promise<OpenedSession>) => Answer | Promise<Answer>;
 
-const FIRST_VIEW = "flamegraph";
-
 /**
  * Addresses that pprof has, or had, under other names, and where they lead: relative to them,
  * since a proxy may have put all of them elsewhere.
@@ -55,6 +54,15 @@ const MOVED: Readonly<Record<string, string>> = {
 
 const READ: Readonly<Record<string, Route>> = {
   [ENDPOINTS.session]: async (_, opened) => json(JSON.stringify((await opened).info())),
+  [ENDPOINTS.flame]: async ({ params }, opened) => {
+    const session = await opened;
+    const options = optionsIn(params, session);
+    try {
+      return json(encodeFlame(await session.flame(options)));
+    } catch (error) {
+      throw refusalOf(error);
+    }
+  },
   [ENDPOINTS.download]: async (_, opened) => {
     const { name, bytes } = (await opened).file;
     return download(name, bytes, "application/vnd.google.protobuf+gzip");

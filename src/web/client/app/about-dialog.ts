@@ -1,5 +1,5 @@
 import type { SessionInfo } from "../../protocol.js";
-import type { ProfileSummary } from "../engine/engine.js";
+import type { ProfileSummary } from "../../summary.js";
 import { openDialog } from "./dialog.js";
 import { h } from "./elements.js";
 

@@ -1,6 +1,7 @@
 import type { Options } from "../../../options/table.js";
 import { exactPattern, quotePattern } from "../../../view/exact-filters.js";
-import type { Engine, ProfileSummary, TagChoice } from "../engine/engine.js";
+import type { ProfileSummary, TagChoice } from "../../summary.js";
+import type { Engine } from "../engine/engine.js";
 import { openDialog } from "./dialog.js";
 import { button, fill, h, newId } from "./elements.js";
 import { type FilterName, FRAME_FILTERS, labelOf, specOf, TAG_FILTERS } from "./refinements.js";

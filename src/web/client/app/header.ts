@@ -1,6 +1,6 @@
 import type { Options } from "../../../options/table.js";
 import { VIEWS, type ViewName } from "../../protocol.js";
-import type { ProfileSummary } from "../engine/engine.js";
+import type { ProfileSummary } from "../../summary.js";
 import type { State } from "../views/view.js";
 import { button, fill, h, opensElsewhere } from "./elements.js";
 import { specOf } from "./refinements.js";

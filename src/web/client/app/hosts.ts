@@ -1,11 +1,14 @@
-import type { Options } from "../../../options/table.js";
+import { defaultOptions, type Options } from "../../../options/table.js";
 import { paramsOf } from "../../../options/url-params.js";
+import { decodeFlame, type FlameAnswer } from "../../flame-json.js";
 import { type ConfigInfo, ENDPOINTS, type SessionInfo } from "../../protocol.js";
+import type { ProfileSummary } from "../../summary.js";
 import type { OpenedFile } from "../engine/engine.js";
 import { fetched } from "../fetched.js";
 import type { Host, State } from "../views/view.js";
 import { type Addresses, hashAddresses, pathAddresses } from "./addresses.js";
 import { partBytes, partText } from "./embedded.js";
+import { stateOf } from "./state.js";
 
 /** What is opened with a page. */
 export interface Opened {
@@ -14,6 +17,14 @@ export interface Opened {
   readonly bytes: OpenedFile["bytes"];
   /** Texts of sources, by the names that the profile has for them. */
   readonly sources: Readonly<Record<string, string>>;
+  /** What is known before the profile was read here, where whoever sent it has read it. */
+  readonly early?: Early;
+}
+
+interface Early {
+  readonly summary: ProfileSummary;
+  /** Makes flame graphs as ENDPOINTS.flame has them. */
+  firstFlame(options: Options, signal?: AbortSignal): Promise<FlameAnswer>;
 }
 
 /** What lies behind the page, as the page itself uses it. */
@@ -43,17 +54,47 @@ export class ServerHost implements PageHost {
   };
   /** What the server was started with, once it told. */
   #base: Options | undefined;
+  #ahead: { readonly address: string; readonly answer: Promise<Response> } | undefined;
 
   get downloadUrl(): string {
     return this.#url(ENDPOINTS.download);
   }
 
   async open(): Promise<Opened> {
+    this.#askAhead();
     const answer = await fetched(this.#url(ENDPOINTS.session));
     const info = (await answer.json()) as SessionInfo;
     this.#base = info.options;
     const { href } = new URL(this.downloadUrl, location.href);
-    return { info, bytes: { url: href }, sources: {} };
+    const { summary } = info;
+    const firstFlame: Early["firstFlame"] = (...args) => this.#firstFlame(...args);
+    return {
+      info,
+      bytes: { url: href },
+      sources: {},
+      ...(summary && { early: { summary, firstFlame } }),
+    };
+  }
+
+  async #firstFlame(options: Options, signal?: AbortSignal): Promise<FlameAnswer> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const answer =
+      ahead?.address === location.href
+        ? await ahead.answer
+        : await fetched(this.#url(ENDPOINTS.flame, this.#params(options)), signal && { signal });
+    return decodeFlame(await answer.text());
+  }
+
+  /** Asks for what the page will show first, which the server understands as it is in the address. */
+  #askAhead(): void {
+    const address = this.addresses.read();
+    const { view, place } = stateOf(address, defaultOptions()).state;
+    if (view !== "flamegraph" || place !== "") return;
+    const answer = fetched(this.#url(ENDPOINTS.flame, address.params));
+    // Whoever asks for it is told.
+    answer.catch(() => {});
+    this.#ahead = { address: location.href, answer };
   }
 
   async scriptUrl(name: "engine" | "graph"): Promise<string> {

@@ -1,7 +1,8 @@
 import { defaultOptions, type Options } from "../../../options/table.js";
 import { optionsFromParams, paramsOf } from "../../../options/url-params.js";
 import type { ViewName } from "../../protocol.js";
-import { type Engine, EngineError, type ProfileSummary } from "../engine/engine.js";
+import type { ProfileSummary } from "../../summary.js";
+import { type Engine, EngineError } from "../engine/engine.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../views/view.js";
 import { openAbout } from "./about-dialog.js";
 import { Chips } from "./chips.js";

@@ -1,12 +1,11 @@
 import { COMMANDS } from "../../../options/commands.js";
 import type { Options } from "../../../options/table.js";
 import { optionsFromParams, paramsOf } from "../../../options/url-params.js";
-import { VIEWS, type ViewName } from "../../protocol.js";
+import { FIRST_VIEW, VIEWS } from "../../protocol.js";
 import type { State } from "../views/view.js";
 import type { Address } from "./addresses.js";
 
-/** What is shown where an address says nothing. */
-const FIRST_VIEW: ViewName = "flamegraph";
+/** What the view of text shows where an address says nothing. */
 const FIRST_REPORT = "top";
 
 /** Parameters that are no options, by the field of the state that they hold. */

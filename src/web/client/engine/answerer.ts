@@ -20,20 +20,19 @@ import { parseSize } from "../../../units/size.js";
 import type { CompilePattern } from "../../../view/matcher.js";
 import { prepareProfile, usesDemangler } from "../../../view/prepare.js";
 import { usesPatterns } from "../../../view/select.js";
+import { readable, readableFlame } from "../../readable.js";
+import { type ProfileSummary, summarize } from "../../summary.js";
 import { EmbeddedSources } from "./embedded-sources.js";
 import {
   type Answer,
   EngineError,
   type FlameWish,
   type OpenedFile,
-  type ProfileSummary,
   type Sandwich,
   type SandwichWish,
 } from "./engine.js";
 import { fetchProfile, readAnyProfile } from "./gunzip.js";
 import { formatExactTime, formatLocalTime } from "./local-time.js";
-import { readable } from "./readable.js";
-import { summarize } from "./summary.js";
 
 interface Opened {
   readonly profile: Profile;
@@ -59,7 +58,9 @@ export class Answerer {
           compile: usesPatterns(options, read) ? await loadRe2() : notLoaded,
           demangle: usesDemangler(read, options) ? await loadDemangler() : () => undefined,
         });
-    const summary = readable(summarize(profile, options, warnings));
+    const summary = readable(
+      summarize(profile, options, { warnings, formatTime: formatLocalTime }),
+    );
     this.#opened = { profile, sources };
     return summary;
   }
@@ -172,20 +173,6 @@ function textOf(pieces: string | Iterable<string | Uint8Array>): string {
     );
   }
   return texts.join("");
-}
-
-/** What {@link readable} does, without a look at each of the many columns and places. */
-function readableFlame(report: FlameReport): FlameReport {
-  const { tree, places, ...rest } = report;
-  return {
-    ...readable(rest),
-    tree,
-    places: places.map(({ name, file, group }) => ({
-      name: withoutControls(name),
-      file: withoutControls(file),
-      group: withoutControls(group),
-    })),
-  };
 }
 
 /** Patterns and the demangler are set up only where they are needed: both take a while. */

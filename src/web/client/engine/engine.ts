@@ -5,6 +5,7 @@ import type { FlameReport } from "../../../report/flame.js";
 import type { TagsReport } from "../../../report/tags.js";
 import type { TopReport } from "../../../report/top.js";
 import type { TreeReport } from "../../../report/tree.js";
+import type { ProfileSummary } from "../../summary.js";
 
 /**
  * Reads a profile and makes the reports on it, beside the page: nothing here blocks it.
@@ -74,42 +75,4 @@ export interface Sandwich {
   /** From the place to what calls it: the callees of a frame are its callers. */
   readonly callers: FlameReport;
   readonly callees: FlameReport;
-}
-
-/** What can be chosen from, before any report. */
-export interface ProfileSummary {
-  readonly sampleTypes: readonly { readonly type: string; readonly unit: string }[];
-  /** The position of the one that is reported unless another is chosen. */
-  readonly defaultSampleType: number;
-  /** The lines about the profile that reports begin with. */
-  readonly legend: readonly string[];
-  /** Where the profile says it is explained; http or https, or empty. */
-  readonly docUrl: string;
-  /** Whether it was compared with another one (`-diff_base`): its values have two signs. */
-  readonly isComparison: boolean;
-  readonly tags: readonly TagChoice[];
-  readonly counts: {
-    readonly samples: number;
-    readonly locations: number;
-    readonly functions: number;
-    readonly mappings: number;
-  };
-  /** What makes reports less telling: no symbols, for example; a line each. */
-  readonly warnings: readonly string[];
-}
-
-/** A tag with the values that take the most, at most a hundred. */
-export interface TagChoice {
-  readonly key: string;
-  readonly isNumeric: boolean;
-  readonly values: readonly TagValueChoice[];
-  /** How many values there are in all. */
-  readonly count: number;
-}
-
-export interface TagValueChoice {
-  /** As reports print it. */
-  readonly name: string;
-  /** The text of a `tagfocus` that matches the samples with it: what is printed may be rounded. */
-  readonly filter: string;
 }

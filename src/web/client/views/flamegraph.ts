@@ -1,3 +1,4 @@
+import { FIRST_FRAMES } from "../../protocol.js";
 import { html } from "../flame/dom.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
 import type { FlameContent } from "../flame-canvas/scene.js";
@@ -6,8 +7,7 @@ import type { Page, Shown, State, View } from "./view.js";
 
 export { FLAME_STYLE } from "../flame-canvas/style.js";
 
-/** So many frames are there at once, more than a screen shows; and so many a while later. */
-const FIRST_FRAMES = 12_000;
+/** So many frames are there a while later. */
 const ALL_FRAMES = 200_000;
 
 /** The rest takes the engine a while, and the next click is not to wait for it; in milliseconds. */

@@ -1,6 +1,7 @@
 import type { Options } from "../../../options/table.js";
 import type { ViewName } from "../../protocol.js";
-import type { Engine, ProfileSummary } from "../engine/engine.js";
+import type { ProfileSummary } from "../../summary.js";
+import type { Engine } from "../engine/engine.js";
 
 /** What the page shows. It is all in the address, so that links, reload and back work. */
 export interface State {

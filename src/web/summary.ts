@@ -1,25 +1,61 @@
-import type { Options } from "../../../options/table.js";
-import { int64At } from "../../../profile/columns.js";
-import type { StringIndex } from "../../../profile/indices.js";
-import { isNumberLabel, isTextLabel } from "../../../profile/labels.js";
-import type { Profile } from "../../../profile/profile.js";
-import { profileLines } from "../../../render/legend.js";
-import { wholeLegend } from "../../../report/legend.js";
-import { formatValue } from "../../../report/value-format.js";
-import { abs, type Int64 } from "../../../units/int64.js";
-import { scaledLabel } from "../../../units/scale.js";
-import { exactTagFilter } from "../../../view/exact-filters.js";
-import { labelUnits } from "../../../view/label-units.js";
-import { baseSamples, type SampleValue, selectSampleValue } from "../../../view/sample-value.js";
-import { wholeProfile } from "../../../view/view.js";
-import type { ProfileSummary, TagChoice } from "./engine.js";
-import { formatLocalTime } from "./local-time.js";
+import type { Options } from "../options/table.js";
+import { int64At } from "../profile/columns.js";
+import type { StringIndex } from "../profile/indices.js";
+import { isNumberLabel, isTextLabel } from "../profile/labels.js";
+import type { Profile } from "../profile/profile.js";
+import { type FormatTime, profileLines } from "../render/legend.js";
+import { wholeLegend } from "../report/legend.js";
+import { formatValue } from "../report/value-format.js";
+import { abs, type Int64 } from "../units/int64.js";
+import { scaledLabel } from "../units/scale.js";
+import { exactTagFilter } from "../view/exact-filters.js";
+import { labelUnits } from "../view/label-units.js";
+import { baseSamples, type SampleValue, selectSampleValue } from "../view/sample-value.js";
+import { wholeProfile } from "../view/view.js";
+
+/** What can be chosen from, before any report. */
+export interface ProfileSummary {
+  readonly sampleTypes: readonly { readonly type: string; readonly unit: string }[];
+  /** The position of the one that is reported unless another is chosen. */
+  readonly defaultSampleType: number;
+  /** The lines about the profile that reports begin with. */
+  readonly legend: readonly string[];
+  /** Where the profile says it is explained; http or https, or empty. */
+  readonly docUrl: string;
+  /** Whether it was compared with another one (`-diff_base`): its values have two signs. */
+  readonly isComparison: boolean;
+  readonly tags: readonly TagChoice[];
+  readonly counts: {
+    readonly samples: number;
+    readonly locations: number;
+    readonly functions: number;
+    readonly mappings: number;
+  };
+  /** What makes reports less telling: no symbols, for example; a line each. */
+  readonly warnings: readonly string[];
+}
+
+/** A tag with the values that take the most, at most a hundred. */
+export interface TagChoice {
+  readonly key: string;
+  readonly isNumeric: boolean;
+  readonly values: readonly TagValueChoice[];
+  /** How many values there are in all. */
+  readonly count: number;
+}
+
+export interface TagValueChoice {
+  /** As reports print it. */
+  readonly name: string;
+  /** The text of a `tagfocus` that matches the samples with it: what is printed may be rounded. */
+  readonly filter: string;
+}
 
 /** Gathers what can be chosen from; `warnings` are of the reading. Texts are as in the profile. */
 export function summarize(
   profile: Profile,
   options: Options,
-  warnings: readonly string[],
+  { warnings, formatTime }: { warnings: readonly string[]; formatTime: FormatTime },
 ): ProfileSummary {
   const { strings, sampleTypes, samples, locations, functions, mappings, docUrl } = profile;
   // Whatever the command line selects: a name that is wrong must not keep the page from opening.
@@ -36,7 +72,7 @@ export function summarize(
       unit: strings.get(unit),
     })),
     defaultSampleType: value.index,
-    legend: profileLines(legend, formatLocalTime, formatValue(format, total)),
+    legend: profileLines(legend, formatTime, formatValue(format, total)),
     docUrl: /^https?:\/\//i.test(url) ? url : "",
     isComparison: baseSamples(wholeProfile(profile)) !== undefined || hasNegative(profile),
     tags: tagChoices(profile, value),

@@ -1,0 +1,110 @@
+import { type Amounts, type FlameFrames, flameTree } from "../graph/flame-tree.js";
+import { type FlameKind, type FlameReport, flame } from "../report/flame.js";
+import type { ReportInput } from "../report/input.js";
+import type { ProfileLegend } from "../report/legend.js";
+import {
+  bigint,
+  fieldsOf,
+  integer,
+  list,
+  number,
+  parseAs,
+  string,
+  stringify,
+  UnexpectedJson,
+} from "./json-fields.js";
+import { FIRST_FRAMES } from "./protocol.js";
+import { readable, readableFlame } from "./readable.js";
+
+/** A flame graph and what is to be said of it. */
+export interface FlameAnswer {
+  readonly report: FlameReport;
+  readonly warnings: readonly string[];
+}
+
+/** What a page shows while it reads the profile itself. */
+export function firstFlame(input: ReportInput, warnings: readonly string[]): FlameAnswer {
+  return { report: readableFlame(flame(input, FIRST_FRAMES)), warnings: readable(warnings) };
+}
+
+/** A flame graph as JSON, on its way from a server to a page: places and frames as columns. */
+export function encodeFlame({ report, warnings }: FlameAnswer): string {
+  const { tree, places, ...rest } = report;
+  const { selfPlus, selfMinus } = tree;
+  return stringify({
+    ...rest,
+    warnings,
+    names: places.map(({ name }) => name),
+    files: places.map(({ file }) => file),
+    groups: places.map(({ group }) => group),
+    depths: Array.from(tree.depths),
+    places: Array.from(tree.places),
+    flags: Array.from(tree.flags),
+    selfPlus: Array.from<number | bigint>(selfPlus),
+    selfMinus: selfMinus && Array.from<number | bigint>(selfMinus),
+  });
+}
+
+/** What {@link encodeFlame} wrote. Throws an Error of one line where it is something else. */
+export function decodeFlame(text: string): FlameAnswer {
+  return parseAs(text, "flame graph", (json) => {
+    const fields = fieldsOf(json);
+    const { from, to, ratio } = fieldsOf(fields.format);
+    const files = list(fields.files);
+    const groups = list(fields.groups);
+    const report: FlameReport = {
+      legend: legend(fields.legend),
+      activeFilters: list(fields.activeFilters).map(string),
+      kind: kind(fields.kind),
+      format: { from: string(from), to: string(to), ratio: number(ratio) },
+      total: integer(fields.total),
+      places: list(fields.names).map((name, place) => ({
+        name: string(name),
+        file: string(files[place]),
+        group: string(groups[place]),
+      })),
+      tree: flameTree(frames(fields)),
+      cutFrames: number(fields.cutFrames),
+    };
+    return { report, warnings: list(fields.warnings).map(string) };
+  });
+}
+
+function frames(fields: Readonly<Record<string, unknown>>): FlameFrames {
+  return {
+    depths: Uint32Array.from(list(fields.depths).map(number)),
+    places: Uint32Array.from(list(fields.places).map(number)),
+    flags: Uint8Array.from(list(fields.flags).map(number)),
+    selfPlus: amounts(fields.selfPlus),
+    selfMinus: fields.selfMinus === undefined ? undefined : amounts(fields.selfMinus),
+  };
+}
+
+function amounts(json: unknown): Amounts {
+  const values = list(json);
+  return values.some((value) => typeof value === "string")
+    ? values.map(bigint)
+    : Float64Array.from(values.map(number));
+}
+
+const KINDS: readonly FlameKind[] = ["plain", "compared", "signed"];
+
+function kind(json: unknown): FlameKind {
+  const found = KINDS.find((name) => name === json);
+  if (!found) throw new UnexpectedJson();
+  return found;
+}
+
+function legend(json: unknown): ProfileLegend {
+  const fields = fieldsOf(json);
+  return {
+    file: string(fields.file),
+    buildId: string(fields.buildId),
+    comments: list(fields.comments).map(string),
+    sampleType: string(fields.sampleType),
+    docUrl: string(fields.docUrl),
+    timeNanos: integer(fields.timeNanos),
+    durationNanos: integer(fields.durationNanos),
+    totalNanos: fields.totalNanos === undefined ? undefined : integer(fields.totalNanos),
+  };
+}

@@ -1,0 +1,56 @@
+import { type Int64, int64 } from "../units/int64.js";
+
+/**
+ * Reads what JSON holds, where it may hold something else. JSON has no integers beyond 2^53:
+ * such values are written as decimal text. All of these throw an {@link UnexpectedJson}.
+ */
+export const fieldsOf = (json: unknown): Readonly<Record<string, unknown>> => {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) throw new UnexpectedJson();
+  return json as Record<string, unknown>;
+};
+
+export const list = (json: unknown): readonly unknown[] => {
+  if (!Array.isArray(json)) throw new UnexpectedJson();
+  return json;
+};
+
+export const string = (json: unknown): string => {
+  if (typeof json !== "string") throw new UnexpectedJson();
+  return json;
+};
+
+export const number = (json: unknown): number => {
+  if (typeof json !== "number") throw new UnexpectedJson();
+  return json;
+};
+
+export const bigint = (json: unknown): bigint => {
+  const text = string(json);
+  if (!/^-?\d{1,40}$/.test(text)) throw new UnexpectedJson();
+  return BigInt(text);
+};
+
+export const integer = (json: unknown): Int64 =>
+  typeof json === "string" ? int64(bigint(json)) : number(json);
+
+/** It is not what it should be. */
+export class UnexpectedJson extends Error {}
+
+/** Parses JSON, and reads it; throws an Error that says it is no `what` where it is not. */
+export function parseAs<T>(text: string, what: string, read: (json: unknown) => T): T {
+  try {
+    return read(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof UnexpectedJson || error instanceof SyntaxError) {
+      throw new Error(`the server's answer is no ${what}`);
+    }
+    throw error;
+  }
+}
+
+/** Writes integers that JSON cannot hold as text. */
+export function stringify(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === "bigint" ? part.toString() : part,
+  );
+}
