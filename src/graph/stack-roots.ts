@@ -1,4 +1,3 @@
-import { memoized } from "../profile/memo.js";
 import type { Profile, SampleTable } from "../profile/profile.js";
 
 /** So many locations of each stack, from its root on, lie together by how deep they are. */
@@ -11,10 +10,8 @@ const MAX_SORTED_DEPTH = 64;
 const FEW = 64;
 
 /**
- * Reads stacks from their roots, for walks that go through all samples again and again. The
- * stacks are put in an order in which those that begin alike are side by side, so that who
- * follows one frame after the other finds what it needs next to what it had: a step would be
- * a miss of all caches otherwise.
+ * Reads stacks from their roots, for walks that go through all samples again and again: where
+ * stacks lie one behind the other, each step of each of them is a miss of all caches.
  */
 export interface StackRoots {
   /** By position in the order: the sample, and where its stack ends among the locations. */
@@ -26,14 +23,36 @@ export interface StackRoots {
   readonly count: number;
 }
 
-/** The roots of all stacks; made once for a profile. */
-export const stackRoots = memoized((profile: Profile): StackRoots => {
-  const { length: count, stackOffsets, stackLocations } = profile.samples;
+const known = new WeakMap<Profile, StackRoots>();
+
+/** The roots of all stacks, in whatever order; made once for a profile. */
+export function stackRoots(profile: Profile): StackRoots {
+  const { length } = profile.samples;
+  return known.get(profile) ?? remember(profile, Uint32Array.from({ length }, (_, i) => i));
+}
+
+/**
+ * Puts the stacks in an order in which those that begin alike are side by side, so that who
+ * follows one frame after the other finds what it needs next to what it had. That pays from
+ * the second walk on.
+ */
+export function sortStacks(profile: Profile): void {
+  remember(profile, new Sorter(profile).sort());
+}
+
+function remember(profile: Profile, samples: Uint32Array): StackRoots {
+  const roots = rootsOf(profile, samples);
+  known.set(profile, roots);
+  return roots;
+}
+
+/** Gathers the roots of the stacks of `samples`, in this order. */
+function rootsOf({ samples: table }: Profile, samples: Uint32Array): StackRoots {
+  const { length: count, stackOffsets, stackLocations } = table;
   let depths = 0;
   for (let sample = 0; sample < count && depths < DEPTHS; sample++) {
     depths = Math.min(DEPTHS, Math.max(depths, stackOffsets[sample + 1] - stackOffsets[sample]));
   }
-  const samples = new Sorter(profile).sort();
   const ends = new Uint32Array(count);
   const columns = new Uint32Array(depths * count);
   for (let position = 0; position < count; position++) {
@@ -46,7 +65,7 @@ export const stackRoots = memoized((profile: Profile): StackRoots => {
     }
   }
   return { samples, ends, columns, depths, count };
-});
+}
 
 /** Puts samples in order by their functions at depth 0, those alike by depth 1, and so on. */
 class Sorter {

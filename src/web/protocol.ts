@@ -52,7 +52,7 @@ export const ENDPOINTS = {
 } as const;
 
 /** So many frames are more than a screen shows; a flame graph begins with them. */
-export const FIRST_FRAMES = 12_000;
+export const FIRST_FRAMES = 5_000;
 
 /** The views, by the last part of their address. */
 export const VIEWS = [

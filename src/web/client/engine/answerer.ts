@@ -1,5 +1,6 @@
 import weblistScript from "client:weblist";
 import { type CommandName, commandSpec } from "../../../options/commands.js";
+import { sortStacks } from "../../../graph/stack-roots.js";
 import type { Options } from "../../../options/table.js";
 import type { Profile } from "../../../profile/profile.js";
 import { decodeUtf8, encodeUtf8 } from "../../../profile/utf8.js";
@@ -62,6 +63,8 @@ export class Answerer {
       summarize(profile, options, { warnings, formatTime: formatLocalTime }),
     );
     this.#opened = { profile, sources };
+    // Who looks at a profile in a page looks at many flame graphs.
+    sortStacks(profile);
     return summary;
   }
 
