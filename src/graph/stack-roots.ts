@@ -28,7 +28,13 @@ const known = new WeakMap<Profile, StackRoots>();
 /** The roots of all stacks, in whatever order; made once for a profile. */
 export function stackRoots(profile: Profile): StackRoots {
   const { length } = profile.samples;
-  return known.get(profile) ?? remember(profile, Uint32Array.from({ length }, (_, i) => i));
+  return (
+    known.get(profile) ??
+    remember(
+      profile,
+      Uint32Array.from({ length }, (_, i) => i),
+    )
+  );
 }
 
 /**

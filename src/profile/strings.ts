@@ -6,6 +6,12 @@ interface StringTaker {
   add(bytes: Uint8Array, start: number, end: number): StringIndex;
 }
 
+/** A test of the text `bytes`, and the same of `bytes[start, end)` where that is less work. */
+interface BytesTest {
+  test(bytes: Uint8Array): boolean;
+  testPart?(bytes: Uint8Array, start: number, end: number): boolean;
+}
+
 /**
  * The string table: bytes until someone asks for the text, which is then kept.
  * Immutable; entry 0 is the empty string.
@@ -39,6 +45,13 @@ export class StringTable {
   /** The bytes of string `index`, not to be written to. */
   bytes(index: StringIndex): Uint8Array {
     return this.#bytes.subarray(this.#offsets[index], this.#offsets[index + 1]);
+  }
+
+  /** Whether string `index` passes a test of bytes. */
+  matches(index: StringIndex, pattern: BytesTest): boolean {
+    return pattern.testPart
+      ? pattern.testPart(this.#bytes, this.#offsets[index], this.#offsets[index + 1])
+      : pattern.test(this.bytes(index));
   }
 
   /** Adds string `index` to a pool; returns its index there. */

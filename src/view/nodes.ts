@@ -7,7 +7,7 @@ import {
 } from "../profile/indices.js";
 import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
-import { StringInterner } from "../profile/strings.js";
+import { StringInterner, type StringTable } from "../profile/strings.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { compare, type Int64, int64FromHalves, setHalves } from "../units/int64.js";
 import { basePath, cleanPath, trimSourcePath } from "./paths.js";
@@ -104,6 +104,8 @@ const TUPLE_WIDTH = 11;
 /** So many tables are kept for the lines that a view shows: reports ask for the same ones again. */
 const MAX_TABLES = 4;
 
+const internerOf = memoized((strings: StringTable) => new StringInterner(strings));
+
 const tablesOf = memoized((_: FrameMap) => new RecentlyUsed<NodeTable>(MAX_TABLES));
 
 /** Groups the places that `view` shows into nodes. */
@@ -168,7 +170,7 @@ class NodeBuilder implements NodeTable {
     this.#profile = view.profile;
     this.#options = options;
     this.#has = attributesOf(options);
-    this.#interner = new StringInterner(view.profile.strings);
+    this.#interner = internerOf(view.profile.strings);
     this.#functionNodes = new Int32Array(view.profile.functions.length).fill(-1);
     this.#fileOfString = new Int32Array(view.profile.strings.length).fill(-1);
   }

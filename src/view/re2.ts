@@ -1,4 +1,5 @@
 import { RE2JS } from "re2js";
+import { literalPattern } from "./literal.js";
 import type { Pattern } from "./matcher.js";
 
 /**
@@ -7,5 +8,5 @@ import type { Pattern } from "./matcher.js";
  * engine is large, and most runs have no pattern.
  */
 export function compileRe2(pattern: string): Pattern {
-  return RE2JS.compile(pattern);
+  return literalPattern(pattern) ?? RE2JS.compile(pattern);
 }

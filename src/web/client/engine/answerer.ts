@@ -1,7 +1,7 @@
 import weblistScript from "client:weblist";
-import { type CommandName, commandSpec } from "../../../options/commands.js";
 import { sortStacks } from "../../../graph/stack-roots.js";
-import type { Options } from "../../../options/table.js";
+import { type CommandName, commandSpec } from "../../../options/commands.js";
+import { defaultOptions, type Options } from "../../../options/table.js";
 import type { Profile } from "../../../profile/profile.js";
 import { decodeUtf8, encodeUtf8 } from "../../../profile/utf8.js";
 import { withoutControls } from "../../../render/controls.js";
@@ -21,6 +21,7 @@ import { parseSize } from "../../../units/size.js";
 import type { CompilePattern } from "../../../view/matcher.js";
 import { prepareProfile, usesDemangler } from "../../../view/prepare.js";
 import { usesPatterns } from "../../../view/select.js";
+import { FIRST_FRAMES } from "../../protocol.js";
 import { readable, readableFlame } from "../../readable.js";
 import { type ProfileSummary, summarize } from "../../summary.js";
 import { EmbeddedSources } from "./embedded-sources.js";
@@ -66,6 +67,24 @@ export class Answerer {
     // Who looks at a profile in a page looks at many flame graphs.
     sortStacks(profile);
     return summary;
+  }
+
+  /**
+   * What refinements will make it do, done once for nothing: the first time is the slow one,
+   * as programs are translated while they run, and much of what is worked out is kept.
+   */
+  rehearsals(): (() => Promise<void>)[] {
+    const options = defaultOptions();
+    const changes: Partial<Options>[] = [
+      { granularity: "lines" },
+      { hide: "no such name" },
+      { focus: "." },
+      { granularity: "files" },
+      { noinlines: true },
+    ];
+    return changes.map((change) => async () => {
+      await this.flame({ ...options, ...change }, { limit: FIRST_FRAMES });
+    });
   }
 
   async flame(options: Options, { limit }: FlameWish): Promise<Answer<FlameReport>> {

@@ -9,27 +9,51 @@ export interface Client {
   refuse(id: number, problem: string): void;
 }
 
-/** Answers requests in their order. One that is aborted before its turn is not worked on. */
+/** When nothing was asked for so long, in milliseconds, it is likely to stay so for a while. */
+const REST_MS = 400;
+
+/**
+ * Answers requests in their order. One that is aborted before its turn is not worked on. While
+ * there is nothing to do after a profile was opened, what may come is tried.
+ */
 export class Service {
   readonly #client: Client;
   readonly #answerer = new Answerer();
   readonly #turns = new Turns();
   readonly #waiting = new Set<number>();
+  #rehearsals: (() => Promise<void>)[] = [];
+  #rest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: Client) {
     this.#client = client;
   }
 
   send(id: number, call: Call): void {
+    clearTimeout(this.#rest);
     this.#waiting.add(id);
     this.#turns.add(async () => {
       if (!this.#waiting.delete(id)) return;
       try {
         this.#client.answer(id, await this.#made(call));
+        if (call.method === "open") this.#rehearsals = this.#answerer.rehearsals();
       } catch (error) {
         this.#client.refuse(id, explain(error));
       }
+      if (this.#waiting.size === 0) this.#rehearse(REST_MS);
     });
+  }
+
+  /** Does one thing at a time, so that a request never waits for long. */
+  #rehearse(delay: number): void {
+    clearTimeout(this.#rest);
+    if (this.#rehearsals.length === 0) return;
+    this.#rest = setTimeout(() => {
+      const rehearsal = this.#rehearsals.shift();
+      this.#turns.add(async () => {
+        await rehearsal?.().catch(() => {});
+        if (this.#waiting.size === 0) this.#rehearse(0);
+      });
+    }, delay);
   }
 
   abort(id: number): void {
