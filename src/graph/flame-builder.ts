@@ -85,7 +85,6 @@ class Rows {
   readonly #nodes: NodeColumns;
   /** By location: its node plus one, 0 for none, or {@link SEVERAL}. */
   readonly #single: Int32Array;
-  readonly #spare: Int32Array;
 
   constructor(view: View, nodes: NodeColumns, sizes: Float64Array, walk: StackWalk | undefined) {
     const { stackStart, stackEnd } = view;
@@ -116,7 +115,6 @@ class Rows {
     this.positions = positions.subarray(0, length);
     this.next = new Int32Array(length);
     this.inlined = new Uint8Array(length);
-    this.#spare = new Int32Array(length);
   }
 
   get length(): number {
@@ -206,13 +204,6 @@ class Rows {
     }
     return false;
   }
-
-  /** Moves each of the rows `[start, end)` to where `targets` has it; what was read of them stays. */
-  move(start: number, end: number, targets: Int32Array): void {
-    const spare = this.#spare;
-    for (let row = start; row < end; row++) spare[targets[row]] = this.positions[row];
-    this.positions.set(spare.subarray(start, end), start);
-  }
 }
 
 /** For each location its node plus one, if it has just one; 0 if it has none. */
@@ -270,14 +261,14 @@ class Builder {
   readonly #frames = new FrameColumns();
   /** By node + 1: the frame for it, while the rows of one frame are divided. */
   readonly #frameOf: Int32Array;
-  /** By row: where it goes, while the rows of one frame are divided. */
-  readonly #targets: Int32Array;
+  /** Where rows are put together. */
+  readonly #spare: Int32Array;
   readonly #heap = new Heap();
 
   constructor(rows: Rows, nodeCount: number) {
     this.#rows = rows;
     this.#frameOf = new Int32Array(nodeCount + 1).fill(NOTHING);
-    this.#targets = new Int32Array(rows.length);
+    this.#spare = new Int32Array(rows.length);
     const root = this.#frames.add(0);
     this.#frames.count[root] = rows.length;
     this.#heap.push(root, 0);
@@ -342,15 +333,16 @@ class Builder {
   /** Puts the rows that end first, and those of each frame called behind them side by side. */
   #sortRows(start: number, end: number, created: number): void {
     const frames = this.#frames;
-    const targets = this.#targets;
-    const places = this.#rows.next;
+    const { positions, next: places } = this.#rows;
+    const spare = this.#spare;
     const write = frames.first.slice(created, frames.length);
     let own = start;
     for (let row = start; row < end; row++) {
       const place = places[row];
-      targets[row] = place === 0 ? own++ : write[this.#frameOf[place] - created]++;
+      const to = place === 0 ? own++ : write[this.#frameOf[place] - created]++;
+      spare[to] = positions[row];
     }
-    this.#rows.move(start, end, targets);
+    positions.set(spare.subarray(start, end), start);
   }
 
   finish({ compareNodes }: FlameOptions, plus: Amounts, minus: Amounts | undefined): BuiltFlame {

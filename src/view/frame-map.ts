@@ -27,6 +27,41 @@ export function chooseLines(
   return { offsets, lines: indexColumn(lines.finish()), hidden };
 }
 
+/** What becomes of a location whatever its lines are; else each of them is asked about. */
+export type LocationChoice = "all" | "hidden" | "by line";
+
+/**
+ * The map in which each location has the lines that `keeps` leaves it, and none at all is
+ * hidden that loses all: like {@link chooseLines}, with nothing made for each location.
+ */
+export function filterLines(
+  frames: FrameMap,
+  choose: (location: LocationIndex) => LocationChoice,
+  keeps: (line: LineIndex) => boolean,
+): FrameMap {
+  const count = frames.hidden.length;
+  const offsets = new Uint32Array(count + 1);
+  const lines = new Uint32Array(frames.lines.length);
+  const hidden = frames.hidden.slice();
+  let length = 0;
+  for (let location = 0; location < count; location++) {
+    if (!hidden[location]) {
+      const choice = choose(location as LocationIndex);
+      const start = frames.offsets[location];
+      const end = choice === "hidden" ? start : frames.offsets[location + 1];
+      const before = length;
+      for (let i = start; i < end; i++) {
+        const line = frames.lines[i];
+        if (choice === "all" || keeps(line)) lines[length++] = line;
+      }
+      const losesAll = choice === "by line" && end > start && length === before;
+      if (choice === "hidden" || losesAll) hidden[location] = 1;
+    }
+    offsets[location + 1] = length;
+  }
+  return { offsets, lines: indexColumn(lines.slice(0, length)), hidden };
+}
+
 /** The lines of `location`, innermost first. */
 function linesOf(frames: FrameMap, location: LocationIndex): LineIndex[] {
   const result: LineIndex[] = [];

@@ -1,7 +1,7 @@
 import type { LineIndex, LocationIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
-import { chooseLines, functionOf } from "./frame-map.js";
+import { chooseLines, filterLines, functionOf } from "./frame-map.js";
 import { type Pattern, StringMatcher } from "./matcher.js";
 import type { View } from "./view.js";
 
@@ -102,34 +102,47 @@ export function filterByName(
 /** Leaves out lines in functions or files that match, and locations in binaries that do. */
 function hideLines(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
+  const { mapping } = profile.locations;
   const match = new StringMatcher(profile, pattern);
   let matched = false;
-  const frames = chooseLines(view.frames, (location, lines) => {
-    if (match.mapping(profile.locations.mapping[location])) {
+  const frames = filterLines(
+    view.frames,
+    (location) => {
+      if (!match.mapping(mapping[location])) return "by line";
       matched = true;
       return "hidden";
-    }
-    const kept = lines.filter((line) => !match.function(functionOf(profile, line)));
-    if (kept.length === lines.length) return "all";
-    matched = true;
-    return kept.length === 0 ? "hidden" : kept;
-  });
+    },
+    (line) => {
+      if (!match.function(functionOf(profile, line))) return true;
+      matched = true;
+      return false;
+    },
+  );
   return { view: { ...view, frames }, matched };
 }
 
 /** Leaves only lines in functions or files that match, and all of locations in binaries that do. */
 function showLines(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
+  const { mapping } = profile.locations;
+  const { offsets } = view.frames;
   const match = new StringMatcher(profile, pattern);
   let matched = false;
-  const frames = chooseLines(view.frames, (location, lines) => {
-    const kept = match.mapping(profile.locations.mapping[location])
-      ? lines
-      : lines.filter((line) => match.function(functionOf(profile, line)));
-    if (kept.length === 0) return "hidden";
-    matched = true;
-    return kept;
-  });
+  const frames = filterLines(
+    view.frames,
+    (location) => {
+      // Without lines there is nothing that could match.
+      if (offsets[location] === offsets[location + 1]) return "hidden";
+      if (!match.mapping(mapping[location])) return "by line";
+      matched = true;
+      return "all";
+    },
+    (line) => {
+      if (!match.function(functionOf(profile, line))) return false;
+      matched = true;
+      return true;
+    },
+  );
   return { view: { ...view, frames }, matched };
 }
 

@@ -11,7 +11,7 @@ export { FLAME_STYLE } from "../flame-canvas/style.js";
 const ALL_FRAMES = 200_000;
 
 /** The rest takes the engine a while, and the next click is not to wait for it; in milliseconds. */
-const REST = 800;
+const REST = 2000;
 
 /** Makes the flame graph; with a place in the state, what calls it and what it calls. */
 export function createFlamegraph(page: Page): View {
