@@ -37,7 +37,7 @@ describe("pages", () => {
       expect(text).not.toMatch(/<b>|go-cpu|runtime|style=/);
       expect(text).toContain('<meta name="color-scheme" content="light dark">');
       expect(text.match(/(src|href)="[^"]*"/g)).toEqual([
-        'href="assets/icon.svg"',
+        expect.stringMatching(/^href="data:image\/svg\+xml,%3Csvg[^<>]*%3C%2Fsvg%3E"$/),
         'src="assets/app.js"',
         'href="report?report=top"',
       ]);

@@ -9,14 +9,17 @@ const ICON =
   '<rect x="1" y="6.5" width="9" height="3" rx="1" fill="#f08c00"/>' +
   '<rect x="1" y="11" width="5" height="3" rx="1" fill="#f5b82e"/></svg>';
 
-/** The document of every view. It holds nothing of the profile: its script asks for that. */
+/**
+ * The document of every view. It holds nothing of the profile: its script asks for that. The
+ * icon stands in it, as browsers fetch one again for each new address.
+ */
 export const PAGE =
   "<!DOCTYPE html>\n" +
   '<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
   '<meta name="viewport" content="width=device-width, initial-scale=1">\n' +
   '<meta name="color-scheme" content="light dark">\n' +
   "<title>tsprof</title>\n" +
-  '<link rel="icon" href="assets/icon.svg" type="image/svg+xml">\n' +
+  `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(ICON)}">\n` +
   '<script src="assets/app.js" defer></script>\n' +
   "</head>\n<body>\n<noscript>The interface is drawn by a script, and scripts are turned off. " +
   'Without them there are <a href="report?report=top">reports as text</a>.</noscript>\n' +

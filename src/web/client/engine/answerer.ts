@@ -76,10 +76,12 @@ export class Answerer {
   rehearsals(): (() => Promise<void>)[] {
     const options = defaultOptions();
     const changes: Partial<Options>[] = [
+      { hide: "a" },
       { granularity: "lines" },
-      { hide: "no such name" },
-      { focus: "." },
+      { focus: "e" },
+      { hide: "o" },
       { granularity: "files" },
+      { ignore: "z" },
       { noinlines: true },
     ];
     return changes.map((change) => async () => {

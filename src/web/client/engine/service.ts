@@ -12,6 +12,9 @@ export interface Client {
 /** Who has just opened a profile mostly asks for something at once, which comes first; in milliseconds. */
 const REST_MS = 50;
 
+/** If one takes longer, it keeps requests waiting for more than it wins; in milliseconds. */
+const MAX_REHEARSAL_MS = 500;
+
 /**
  * Answers requests in their order. One that is aborted before its turn is not worked on. While
  * there is nothing to do after a profile was opened, what may come is tried.
@@ -50,7 +53,9 @@ export class Service {
     this.#rest = setTimeout(() => {
       const rehearsal = this.#rehearsals.shift();
       this.#turns.add(async () => {
+        const start = performance.now();
         await rehearsal?.().catch(() => {});
+        if (performance.now() - start > MAX_REHEARSAL_MS) this.#rehearsals = [];
         if (this.#waiting.size === 0) this.#rehearse(0);
       });
     }, delay);
