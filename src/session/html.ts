@@ -30,10 +30,11 @@ export function makeHtml(context: ReportContext): MadeReport {
 
 async function* pieces(context: ReportContext): AsyncGenerator<string> {
   const { profile } = context.input.view;
-  const { options, title } = context;
+  const { options, title, sourceNames } = context;
   const sources = options.embed_sources ? foundSources(context) : {};
   const info: SessionInfo = {
     title,
+    sources: sourceNames,
     version: TSPROF_VERSION,
     options: sharedOptions(options),
     isPrepared: true,

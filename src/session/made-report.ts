@@ -3,6 +3,7 @@ import type { TextStyle } from "../render/text-reports.js";
 import type { MachineCode } from "../report/machine-code.js";
 import type { ReportContext as PureContext } from "../report/request.js";
 import type { Terminal } from "../terminal/terminal.js";
+import type { SourceNames } from "../web/protocol.js";
 
 /**
  * Does work that may take long and goes on in one piece: whoever asks for a report may
@@ -15,6 +16,7 @@ export interface ReportContext extends PureContext, TextStyle {
   readonly options: Options;
   /** What was opened, in a few words. */
   readonly title: string;
+  readonly sourceNames: SourceNames;
   /** Takes a line for standard error. */
   readonly warn: (line: string) => void;
   /** Gets at the code of the binaries that the profile names. */

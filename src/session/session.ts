@@ -11,6 +11,7 @@ import { parseSize } from "../units/size.js";
 import type { CompilePattern } from "../view/matcher.js";
 import { prepareProfile, usesDemangler } from "../view/prepare.js";
 import { usesPatterns } from "../view/select.js";
+import type { SourceNames } from "../web/protocol.js";
 import { UsageError } from "./errors.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 import type { Compute, MadeReport } from "./made-report.js";
@@ -19,7 +20,7 @@ import type { ReportRequest, SourceRequest } from "./request.js";
 import { sourceFiles } from "./source-code.js";
 import { loadProfile } from "./sources.js";
 import { machineCodeOf, withSymbols } from "./symbols.js";
-import { titleOf } from "./title.js";
+import { sourceNames, titleOf } from "./title.js";
 
 /** Takes a line for the user. */
 export type Warn = (line: string) => void;
@@ -46,16 +47,18 @@ export class Session {
   readonly original: Uint8Array | undefined;
   /** What was read, in a few words. */
   readonly title: string;
+  readonly sources: SourceNames;
   readonly #loaded: LoadedProfile;
 
   private constructor(
     profile: Profile,
     loaded: LoadedProfile,
-    { original, title }: Pick<Session, "original" | "title">,
+    { original, title, sources }: Pick<Session, "original" | "title" | "sources">,
   ) {
     this.profile = profile;
     this.original = original;
     this.title = title;
+    this.sources = sources;
     this.#loaded = loaded;
   }
 
@@ -83,6 +86,7 @@ export class Session {
     return new Session(prepared.profile, loaded, {
       original: isAsRead ? loaded.original : undefined,
       title: titleOf(request),
+      sources: sourceNames(request),
     });
   }
 
@@ -101,6 +105,7 @@ export class Session {
       patternText: parameter,
       options,
       title: this.title,
+      sourceNames: this.sources,
       sources: () => sourceFiles(input, confinesSources),
       formatTime: formatLocalTime,
       formatExactTime,

@@ -1,5 +1,6 @@
 import { maskPassword } from "../node/http/target.js";
 import { STDIN } from "../node/input.js";
+import type { SourceNames } from "../web/protocol.js";
 import type { SourceRequest } from "./request.js";
 
 /** So many sources are named in a title. */
@@ -12,4 +13,15 @@ export function titleOf({ sources, options }: SourceRequest): string {
   const title = sources.length > NAMED ? `${names} and ${sources.length - NAMED} more` : names;
   const base = options.base || options.diff_base;
   return base === "" ? title : `${title} since ${nameOf(base)}`;
+}
+
+/** The sources as they may be told to others. */
+export function sourceNames({ sources, options }: SourceRequest): SourceNames {
+  const { base, diff_base, normalize } = options;
+  return {
+    files: sources.map(maskPassword),
+    base: maskPassword(base),
+    diff_base: maskPassword(diff_base),
+    normalize,
+  };
 }

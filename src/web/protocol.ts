@@ -8,6 +8,7 @@ import type { ProfileSummary } from "./summary.js";
 export interface SessionInfo {
   /** What was opened: names of files, or addresses without their credentials. */
   readonly title: string;
+  readonly sources: SourceNames;
   readonly version: string;
   /** The options that the session was started with; addresses say what differs from them. */
   readonly options: Options;
@@ -19,6 +20,16 @@ export interface SessionInfo {
   readonly configs: readonly ConfigInfo[];
   /** What there is to choose from, where it is known before a page has read the profile. */
   readonly summary?: ProfileSummary;
+}
+
+/** What the profile was read from, as it would be on a command line, without passwords. */
+export interface SourceNames {
+  /** Files and addresses; `-` for standard input. */
+  readonly files: readonly string[];
+  /** What it is compared with, and how, as the options of these names. */
+  readonly base: string;
+  readonly diff_base: string;
+  readonly normalize: boolean;
 }
 
 /** A named configuration, as it is offered in a menu. */

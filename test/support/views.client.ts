@@ -88,6 +88,7 @@ globalThis.harness = {
         textUrl: () => undefined,
       },
       profile: {} as Page["profile"],
+      sources: { files: ["FILE"], base: "", diff_base: "", normalize: false },
       go: (change, how) => {
         log.push(["go", change, how]);
         state = { ...state, ...change };

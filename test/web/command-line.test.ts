@@ -6,6 +6,8 @@ import { type CommandLineWish, commandLine } from "../../src/web/client/app/comm
 
 const options = (changes: Partial<Options>): Options => ({ ...defaultOptions(), ...changes });
 
+const from = (...files: string[]) => ({ files, base: "", diff_base: "", normalize: false });
+
 /** The words that a shell makes of it. */
 function words(wish: CommandLineWish): string[] {
   const line = commandLine(wish);
@@ -15,21 +17,29 @@ function words(wish: CommandLineWish): string[] {
 
 describe("the command line of a report", () => {
   it("has what differs from the defaults", () => {
-    expect(commandLine({ report: "top", options: options({}) })).toBe("tsprof top FILE");
-    expect(commandLine({ report: "list", options: options({}) })).toBe("tsprof list REGEX FILE");
+    const plain = options({});
+    const sources = from("a.pb.gz", "-");
+    expect(commandLine({ report: "top", options: plain, sources })).toBe("tsprof top a.pb.gz -");
+    expect(commandLine({ report: "list", options: plain, sources: from("a") })).toBe(
+      "tsprof list REGEX a",
+    );
     const changed = options({ focus: "json|xml", sort: "cum", trim: false, noinlines: true });
-    expect(commandLine({ report: "top", options: changed, file: "cpu.pb.gz" })).toBe(
+    expect(commandLine({ report: "top", options: changed, sources: from("cpu.pb.gz") })).toBe(
       "tsprof top '-focus=json|xml' -noinlines -cum -trim=false cpu.pb.gz",
     );
-    const output = options({ output: "x", nodecount: 7, tagfocus: "k=a", diff_base: "old.pb" });
-    expect(commandLine({ report: "peek", options: output, pattern: "^main$" })).toBe(
-      "tsprof peek -diff_base=old.pb -tagfocus=k=a -nodecount=7 '^main$' FILE",
+    const output = options({ output: "x", nodecount: 7, tagfocus: "k=a" });
+    const compared = { ...from("new.pb"), diff_base: "old.pb", normalize: true };
+    const wish = { options: output, pattern: "^main$", sources: compared };
+    expect(commandLine({ report: "peek", ...wish })).toBe(
+      "tsprof peek -diff_base=old.pb -normalize -tagfocus=k=a -nodecount=7 '^main$' new.pb",
     );
   });
 
   it("keeps what was given for servers to itself", () => {
     const secret = options({ header: ["Authorization: Bearer secret"], tls_key: "key.pem" });
-    expect(commandLine({ report: "raw", options: secret })).toBe("tsprof raw FILE");
+    expect(commandLine({ report: "raw", options: secret, sources: from("a") })).toBe(
+      "tsprof raw a",
+    );
   });
 
   it("is one command in a shell, whatever patterns and names hold", () => {
@@ -39,7 +49,7 @@ describe("the command line of a report", () => {
         report: "peek",
         options: options({ focus: text }),
         pattern: text,
-        file: text,
+        sources: from(text),
       } as const;
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not reach a terminal
       expect(commandLine(wish)).not.toMatch(/[\x00-\x1f\u202e]/);

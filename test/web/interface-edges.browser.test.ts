@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeProfile } from "../../src/profile/wire/encode.js";
 import { VIEWS } from "../../src/web/protocol.js";
 import { useBrowser } from "../support/browser.js";
+import { profileGo } from "../support/machine-code.js";
 import { useOneProcess } from "../support/one-process.js";
 import { ROOT } from "../support/proto.js";
 import { profileOf } from "../support/text-profile.js";
@@ -82,6 +84,12 @@ async function printed(...args: string[]): Promise<string[][]> {
   return parsed.slice(0, 6);
 }
 
+/** The words that a shell makes of a command. */
+function shellWords(command: string): string[] {
+  const script = `tsprof() { printf '%s\\0' tsprof "$@"; }; ${command}`;
+  return execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
+}
+
 describe("the menu of a place", () => {
   const pattern = "^example\\.com/orders/pricing\\.\\(\\*Book\\)\\.Price$";
   it.each([
@@ -140,6 +148,74 @@ describe("a comparison", () => {
     expect((await rows(page)).flat().some((cell) => /^\+\d/.test(cell))).toBe(true);
     expect(errors).toEqual([]);
     await page.close();
+  });
+
+  it.each([
+    ["peek", "q=main", /[+]\d[\d.]*m?s/, /[-−]\d[\d.]*m?s/],
+    ["sandwich", "", /[+]\d[\d.]*m?s/, /[-−]\d[\d.]*m?s/],
+    ["flamegraph", "", /[+]\d[\d.]*(m?s|%)/, /[-−]\d[\d.]*(m?s|%)/],
+    ["tags", "", /pprof::base/, /[-−]610ms/],
+  ])("is one in the view %s", async (view, search, more, less) => {
+    const { page, errors } = await shown("compared", `${view}?${search}`);
+    // The picture has a table in its place.
+    if (view === "flamegraph") await page.keyboard.press("t");
+    const main = page.locator("main");
+    await expect.poll(() => main.textContent()).toMatch(more);
+    expect(await main.textContent()).toMatch(less);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it("is the text of the command that stands above it", async () => {
+    const { page } = await shown("compared", "text?report=tree&f=pricing");
+    const command = (await page.locator(".command code").textContent()) ?? "";
+    expect(command).toContain("-diff_base=");
+    const { stdout } = await run(shellWords(command).slice(1));
+    await expect.poll(() => page.locator(".text-view pre").textContent()).toBe(stdout);
+    await page.close();
+  });
+});
+
+describe("on paper", () => {
+  it.each(["flamegraph", "graph", "top", "text"])(
+    "is %s without the tools around it",
+    async (address) => {
+      const { page } = await shown("cpu", address);
+      await page.emulateMedia({ media: "print" });
+      expect(await page.locator(".tools").isVisible()).toBe(false);
+      expect(await page.locator(".views").isVisible()).toBe(false);
+      expect(await page.locator("main").isVisible()).toBe(true);
+      const pdf = await page.pdf();
+      expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+      const { width } = (await page.locator("main").boundingBox()) ?? { width: 0 };
+      expect(width).toBeGreaterThan(300);
+      await page.close();
+    },
+  );
+});
+
+describe("machine code", () => {
+  it("is the command line's, from the program that was profiled", async () => {
+    const { cpu } = profileGo(folder);
+    const args = [cpu.program, cpu.profile];
+    const server = await startTsprof(["serve", "-no_browser", ...args]);
+    try {
+      const { page, errors } = await open(`${server.url}/ui/disasm?q=main%5C.work`);
+      await done(page);
+      const { stdout } = await run(["-disasm=main\\.work", ...args]);
+      const lines = [...stdout.matchAll(/^ +([\d.]+m?s) +([\d.]+m?s) +([0-9a-f]+): /gm)];
+      expect(lines.length).toBeGreaterThan(0);
+      const text = (await page.locator("main").textContent()) ?? "";
+      for (const [, ...cells] of lines) for (const cell of cells) expect(text).toContain(cell);
+      await page.goto(`${server.url}/ui/source?q=main%5C.work`);
+      await done(page);
+      const source = page.frameLocator("main iframe").locator("body");
+      await expect.poll(() => source.textContent()).toContain(lines[0][3]);
+      expect(errors).toEqual([]);
+      await page.close();
+    } finally {
+      await server.stop();
+    }
   });
 });
 

@@ -92,6 +92,7 @@ const page = {
     textUrl: ({ report, query }: State) => (wanted.server ? `text?${report}+${query}` : undefined),
   },
   profile: summary,
+  sources: { files: ["FILE"], base: "", diff_base: "", normalize: false },
   go(change: Partial<State>) {
     state = { ...state, ...change };
     visited.push(state);

@@ -60,6 +60,7 @@ async function written({ code, source, samples, sourceName = "work.c" }: Code): 
     input,
     options: defaultOptions(),
     title: "",
+    sourceNames: { files: [], base: "", diff_base: "", normalize: false },
     sources: () => sourceFiles(input, false),
     pattern: compileRe2("."),
     patternText: ".",

@@ -55,7 +55,8 @@ export class OpenedSession {
     const file = await profileFile(session, fileNameFor(about.title));
     const options = sharedOptions(request.options);
     const { isPrepared } = file;
-    return new OpenedSession(session, file, { ...about, options, isPrepared, warnings });
+    const { sources } = session;
+    return new OpenedSession(session, file, { ...about, sources, options, isPrepared, warnings });
   }
 
   info(): SessionInfo {

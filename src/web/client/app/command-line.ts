@@ -1,5 +1,6 @@
 import { type CommandName, commandSpec } from "../../../options/commands.js";
 import { OPTIONS, type Options } from "../../../options/table.js";
+import type { SourceNames } from "../../protocol.js";
 
 /** What a command line asks for. */
 export interface CommandLineWish {
@@ -7,8 +8,7 @@ export interface CommandLineWish {
   readonly options: Options;
   /** The pattern of a report that takes one; a placeholder where it is empty. */
   readonly pattern?: string;
-  /** The file; a placeholder where it is not known. */
-  readonly file?: string;
+  readonly sources: SourceNames;
 }
 
 /** Said elsewhere on the command line, or nothing that it is about. */
@@ -18,16 +18,17 @@ const LEFT_OUT = new Set(["output"]);
  * The command that prints the report, to be pasted into a shell: what comes from a profile or
  * an address is quoted, and cannot be anything but an argument.
  */
-export function commandLine({ report, options, pattern = "", file }: CommandLineWish): string {
+export function commandLine({ report, options, pattern = "", sources }: CommandLineWish): string {
+  const { files, ...comparison } = sources;
   const takesPattern = commandSpec(report).parameter !== undefined;
   // One that begins with a dash would be read as an option.
   const asOption = takesPattern && pattern.startsWith("-");
   return [
     "tsprof",
     asOption ? quote(`-${report}=${pattern}`) : report,
-    ...optionWords(options).map(quote),
+    ...optionWords({ ...options, ...comparison }).map(quote),
     ...(takesPattern && !asOption ? [pattern === "" ? "REGEX" : quote(pattern)] : []),
-    file === undefined ? "FILE" : quote(file.startsWith("-") ? `./${file}` : file),
+    ...files.map((file) => quote(/^-./.test(file) ? `./${file}` : file)),
   ].join(" ");
 }
 

@@ -1,6 +1,6 @@
 import { defaultOptions, type Options } from "../../../options/table.js";
 import { optionsFromParams, paramsOf } from "../../../options/url-params.js";
-import type { ViewName } from "../../protocol.js";
+import type { SourceNames, ViewName } from "../../protocol.js";
 import type { ProfileSummary } from "../../summary.js";
 import { type Engine, EngineError } from "../engine/engine.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../views/view.js";
@@ -111,6 +111,10 @@ export class Page implements PageForViews {
 
   get profile(): ProfileSummary {
     return this.#profile;
+  }
+
+  get sources(): SourceNames {
+    return this.#opened.info.sources;
   }
 
   href(change: Partial<State>): string {
@@ -305,7 +309,9 @@ export class Page implements PageForViews {
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
       const profile = await this.engine.open({ bytes, options });
-      const info = { ...this.#opened.info, title: file.name, options, warnings: [] };
+      const sources = { files: [file.name], base: "", diff_base: "", normalize: false };
+      const title = file.name;
+      const info = { ...this.#opened.info, title, sources, options, warnings: [] };
       this.#opened = { info, bytes, sources: {} };
       this.#host = new DroppedHost(this.#host, this.#opened, file);
       this.#profile = profile;

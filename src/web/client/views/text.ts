@@ -37,7 +37,6 @@ const ENDINGS: Partial<Record<TextName, string>> = {
 export class TextView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
-  readonly #file: string | undefined;
   readonly #select: HTMLSelectElement;
   readonly #field: SuggestField;
   #state: State | undefined;
@@ -49,10 +48,8 @@ export class TextView implements View {
   #text = "";
   #report: TextName = "top";
 
-  /** `file` is what was opened, for the command line; a placeholder stands for it otherwise. */
-  constructor(page: Page, file?: string) {
+  constructor(page: Page) {
     this.#page = page;
-    this.#file = file;
     this.#select = h(
       "select",
       { "aria-label": "Report", onchange: () => page.go({ report: this.#select.value }) },
@@ -104,12 +101,8 @@ export class TextView implements View {
     this.#select.value = report;
     this.#field.element.hidden = !takesPattern;
     this.#field.value = pattern;
-    this.#command.textContent = commandLine({
-      report,
-      options,
-      pattern,
-      ...(this.#file === undefined ? {} : { file: this.#file }),
-    });
+    const { sources } = this.#page;
+    this.#command.textContent = commandLine({ report, options, pattern, sources });
     this.#said.textContent = "";
     try {
       if (takesPattern && pattern === "") {

@@ -1,5 +1,5 @@
 import type { Options } from "../../../options/table.js";
-import type { ViewName } from "../../protocol.js";
+import type { SourceNames, ViewName } from "../../protocol.js";
 import type { ProfileSummary } from "../../summary.js";
 import type { Engine } from "../engine/engine.js";
 
@@ -26,6 +26,7 @@ export interface Page {
   readonly engine: Engine;
   readonly host: Host;
   readonly profile: ProfileSummary;
+  readonly sources: SourceNames;
   /** Goes to another state; `replace` leaves no step to go back to. */
   go(change: Partial<State>, how?: { replace: boolean }): void;
   /** The address of another state, for links that may be opened in a tab of their own. */
