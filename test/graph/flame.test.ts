@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildFlame } from "../../src/graph/flame-builder.js";
 import { type FlameTree, FrameFlags, spansOf } from "../../src/graph/flame-tree.js";
+import { sortStacks, stackRoots } from "../../src/graph/stack-roots.js";
 import { inputOf, type PlainSample, plainSamples } from "./random-profile.js";
 
 /** What each path of calls takes, with all that it calls, above and below 0. */
@@ -63,6 +64,31 @@ describe("buildFlame", () => {
         expect(sumsOf(tree, paths)).toEqual(reference(samples));
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it("has the same frames when stacks that begin alike are side by side", () => {
+    // More than are left as they are, and longer than what is kept of their beginnings.
+    const samples = fc.array(
+      fc.record({
+        stack: fc.array(
+          fc.constantFrom("a", "b", "c").map((name) => [name]),
+          { maxLength: 12 },
+        ),
+        values: fc.tuple(fc.constant(1n), fc.bigInt({ min: -3n, max: 9n })),
+      }),
+      { minLength: 150, maxLength: 400 },
+    );
+    fc.assert(
+      fc.property(samples, (many) => {
+        const { view, nodes, value, names } = inputOf(many);
+        sortStacks(view.profile);
+        const starts = Array.from(stackRoots(view.profile).samples);
+        expect(starts).not.toEqual(starts.toSorted((a, b) => a - b));
+        const { tree } = buildFlame(view, nodes, value.values, ALL);
+        expect(sumsOf(tree, pathsOf(tree, names))).toEqual(reference(many));
+      }),
+      { numRuns: 50 },
     );
   });
 

@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OPTIONS } from "../../src/options/table.js";
 import { decodeDisasm } from "../../src/web/disasm-json.js";
+import { decodeFlame } from "../../src/web/flame-json.js";
 import { ENDPOINTS, type SessionInfo, VIEWS } from "../../src/web/protocol.js";
 import { type Profiled, profileGo } from "../support/machine-code.js";
 import { menuParams, withPprof } from "../support/pprof-web.js";
@@ -175,6 +176,20 @@ describe("what the page asks for", () => {
     expect(info.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(Object.keys(info.options).sort()).toEqual(OPTIONS.map(({ name }) => name).sort());
     expect(info.options.source_path).toBe("fixtures");
+  });
+
+  it("is a flame graph of the address, and what there is to choose from", async () => {
+    const { summary } = await read<SessionInfo>(ENDPOINTS.session);
+    expect(summary?.sampleTypes.map(({ type }) => type)).toEqual(["samples", "cpu"]);
+    expect(summary?.tags.map(({ key }) => key)).toContain("region");
+    const { text } = await server.ask(`${ENDPOINTS.flame}?f=json&si=samples`);
+    const { report, warnings } = decodeFlame(text);
+    const { stdout } = await tsprof(["top", "-focus=json", "-sample_index=samples", PROFILE]);
+    const [, shown] = /Showing nodes accounting for (\d+)/.exec(stdout) ?? [];
+    expect(report.tree.plus[0]).toBe(Number(shown));
+    expect([report.activeFilters, warnings]).toEqual([["focus=json"], []]);
+    const wrong = await server.ask(`${ENDPOINTS.flame}?f=%5B`);
+    expect([wrong.status, wrong.text]).toEqual([400, "focus: missing closing ]: `[`\n"]);
   });
 
   it("is the file itself", async () => {

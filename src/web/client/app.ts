@@ -56,7 +56,11 @@ async function start({ bytes, sources, info, early }: Opened, host: PageHost): P
   };
   if (!early) return open();
   const { summary, firstFlame } = early;
-  const engine = new OpeningEngine({ open: async () => (await open()).engine, firstFlame });
+  const engine = new OpeningEngine({
+    open: async () => (await open()).engine,
+    firstFlame,
+    later: (act) => requestAnimationFrame(() => setTimeout(act)),
+  });
   return { engine, profile: summary };
 }
 

@@ -7,6 +7,8 @@ export interface Opening {
   open(): Promise<Engine>;
   /** Makes flame graphs of {@link FIRST_FRAMES} meanwhile. */
   firstFlame(...args: FirstFlameArgs): ReturnType<Engine["flame"]>;
+  /** Calls back when what was just answered has been drawn. */
+  later(act: () => void): void;
 }
 
 type FirstFlameArgs = [options: Parameters<Engine["flame"]>[0], signal?: AbortSignal];
@@ -38,7 +40,7 @@ export class OpeningEngine implements Engine {
         // Once there is an engine, it knows better what is wrong.
         signal?.throwIfAborted();
       } finally {
-        afterNextFrame(() => this.#opened());
+        this.#opening.later(() => this.#opened());
       }
     }
     return (await this.#opened()).flame(options, wish, signal);
@@ -67,8 +69,4 @@ export class OpeningEngine implements Engine {
     }
     return this.#engine;
   }
-}
-
-function afterNextFrame(act: () => void): void {
-  requestAnimationFrame(() => setTimeout(act));
 }
