@@ -62,13 +62,14 @@ export interface SandwichReport {
 
 /**
  * Merges what calls the place whose name `isPlace`, and what it calls, over all contexts, to
- * trees of at most about `limit` frames. Where it calls itself, however indirectly, its
+ * trees of at most about `limit` frames. Several such places are shown as one, under `label`. Where it calls itself, however indirectly, its
  * outermost call of each sample counts. Throws where no sample goes through such a place.
  */
 export function sandwich(
   input: ReportInput,
   isPlace: (name: string) => boolean,
   limit = MAX_FRAMES,
+  label?: string,
 ): SandwichReport {
   checkSums(input);
   const { view, value } = input;
@@ -87,13 +88,21 @@ export function sandwich(
     locationNodes: merged,
   };
   const part = (direction: StackWalk["direction"]) =>
-    flameOf(input, nodes, columns, limit, { direction, ...found });
+    labelled(flameOf(input, nodes, columns, limit, { direction, ...found }), label);
   const callees = part("callees");
   const callers = part("callers");
   // Whether the place itself was inlined is told by what calls it, in both.
   callers.tree.flags[1] =
     (callers.tree.flags[1] & FrameFlags.cut) | (callees.tree.flags[1] & ~FrameFlags.cut);
   return { callers, callees };
+}
+
+/** With another name for the place of the only frame of depth 1, wherever it is. */
+function labelled(report: FlameReport, label: string | undefined): FlameReport {
+  if (label === undefined) return report;
+  const place = report.tree.places[1];
+  const places = report.places.with(place, { name: label, file: "", group: "" });
+  return { ...report, places };
 }
 
 function checkSums({ value }: ReportInput): void {

@@ -109,3 +109,25 @@ describe("sandwich", () => {
     expect(() => drawn("a;b 1\nc 0", "c")).toThrow("no sample that is shown");
   });
 });
+
+describe("several places", () => {
+  it("are one between what calls any of them and what they call", () => {
+    const text = "main;a;read;copy 3\nmain;b;write;copy 2\nmain;b;read;write 4\nmain;c 9";
+    const isPlace = (name: string) => name === "read" || name === "write";
+    const made = sandwich(inputFor("flame", text), isPlace, 100, "/read|write/");
+    expect(draw(made.callees)).toEqual([
+      "all 9 own 0",
+      "  /read|write/ 9 own 0",
+      "    copy 5 own 5",
+      "    /read|write/ 4 own 4",
+    ]);
+    expect(draw(made.callers)).toEqual([
+      "all 9 own 0",
+      "  /read|write/ 9 own 0",
+      "    b 6 own 0",
+      "      main 6 own 6",
+      "    a 3 own 0",
+      "      main 3 own 3",
+    ]);
+  });
+});

@@ -121,6 +121,25 @@ describe("the menu of a place", () => {
   });
 });
 
+describe("what a search found", () => {
+  it("is merged, with what calls any of it and what that calls", async () => {
+    const { page, errors } = await shown("cpu", "flamegraph?f=pricing");
+    await page.keyboard.press("/");
+    await page.keyboard.type("pricing|Price");
+    await page.getByRole("button", { name: "Merge" }).waitFor();
+    await page.keyboard.press("Control+Enter");
+    await done(page);
+    expect(new URL(page.url()).searchParams.get("p")).toBe("/(?i)pricing|Price/");
+    // What was typed is still where keys go.
+    await page.getByRole("button", { name: "Table" }).click();
+    const { stdout } = await run(["top", "-focus=(?i)pricing|Price", "-show_from=pricing", CPU]);
+    const [, shownValue] = /accounting for (\S+),/.exec(stdout) ?? [];
+    await expect.poll(() => page.locator("main table").textContent()).toContain(shownValue);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+});
+
 describe("a filter that matches nothing", () => {
   it("is told of in every view", async () => {
     const { page } = await shown("cpu", "flamegraph?f=nosuchfunction");

@@ -1,5 +1,6 @@
 import type { Options } from "../../../options/table.js";
 import { exactPattern } from "../../../view/exact-filters.js";
+import { placePattern } from "../place.js";
 import type { State, Subject } from "../views/view.js";
 import type { MenuItem } from "./menu.js";
 import { eitherPattern, functionOf, patternFor } from "./subject.js";
@@ -35,7 +36,7 @@ export function subjectItems(
       "merged, as a flame graph",
     ),
     link("Sandwich", { view: "sandwich", place: subject.name, query: "" }),
-    link("Peek", { view: "peek", query: exactPattern(subject.name) }),
+    link("Peek", { view: "peek", query: placePattern(subject.name) ?? exactPattern(subject.name) }),
     link("Source", { view: "source", query: pattern }),
     link("Machine code", { view: "disasm", query: pattern }),
     "separator",

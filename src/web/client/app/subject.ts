@@ -1,5 +1,6 @@
 import type { Options } from "../../../options/table.js";
 import { exactPattern } from "../../../view/exact-filters.js";
+import { placePattern } from "../place.js";
 import type { Subject } from "../views/view.js";
 
 /**
@@ -10,6 +11,7 @@ export function functionOf(
   { name }: Subject,
   { granularity }: Pick<Options, "granularity">,
 ): string {
+  if (placePattern(name) !== undefined) return name;
   switch (granularity) {
     case "functions":
     case "files":
@@ -23,7 +25,7 @@ export function functionOf(
 
 /** A pattern that matches the function of a place, and no other. */
 export function patternFor(subject: Subject, options: Pick<Options, "granularity">): string {
-  return exactPattern(functionOf(subject, options));
+  return placePattern(subject.name) ?? exactPattern(functionOf(subject, options));
 }
 
 /** A pattern that matches what either does. */

@@ -24,6 +24,7 @@ import { usesPatterns } from "../../../view/select.js";
 import { FIRST_FRAMES } from "../../protocol.js";
 import { readable, readableFlame } from "../../readable.js";
 import { type ProfileSummary, summarize } from "../../summary.js";
+import { placePattern } from "../place.js";
 import { EmbeddedSources } from "./embedded-sources.js";
 import {
   type Answer,
@@ -94,11 +95,21 @@ export class Answerer {
   }
 
   async sandwich(options: Options, { name, limit }: SandwichWish): Promise<Answer<Sandwich>> {
-    return this.#answer("flame", options, ({ input }) => {
-      const isPlace = (other: string) => other === name || withoutControls(other) === name;
-      const { callers, callees } = sandwich(input, isPlace, limit);
-      return { callers: readableFlame(callers), callees: readableFlame(callees) };
-    });
+    const text = placePattern(name);
+    return this.#answer(
+      "flame",
+      options,
+      ({ input, pattern }) => {
+        const isPlace = (other: string) =>
+          text === undefined
+            ? other === name || withoutControls(other) === name
+            : pattern.test(encodeUtf8(other));
+        const label = text === undefined ? undefined : name;
+        const { callers, callees } = sandwich(input, isPlace, limit, label);
+        return { callers: readableFlame(callers), callees: readableFlame(callees) };
+      },
+      text,
+    );
   }
 
   async top(options: Options): Promise<Answer<TopReport>> {

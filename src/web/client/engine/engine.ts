@@ -66,7 +66,7 @@ export interface FlameWish {
 }
 
 export interface SandwichWish extends FlameWish {
-  /** The name of the place, as reports print it. */
+  /** The name of the place, as reports print it; or `/REGEX/` for all that match, as one. */
   readonly name: string;
 }
 

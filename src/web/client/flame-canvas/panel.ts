@@ -16,6 +16,7 @@ export const FLAME_HELP: readonly (readonly [how: string, what: string])[] = [
   ["Home, End", "go to the root; along the heaviest calls to their end"],
   ["/", "search by a regular expression"],
   ["n, N", "next match, the one before"],
+  ["Ctrl (⌘) + Enter in the search", "merge all callers and callees of what matches"],
   ["m", "merge all callers and callees of a function"],
   ["i", "turn over: the root at the top or at the bottom"],
   ["c", "colour by package, or by what functions take themselves"],
@@ -31,6 +32,8 @@ const TYPING = 120;
 export interface PanelOptions extends Omit<FlameViewOptions, "onChange" | "onSearchKey"> {
   /** Somebody searches for something else. */
   onSearch?(text: string): void;
+  /** Somebody wants what calls all that matches a regular expression, and what that calls. */
+  onPivotMatches?(pattern: string): void;
 }
 
 /** A flame graph with its tools above it, and what its colours mean below it. */
@@ -52,6 +55,7 @@ export class FlamePanel {
   readonly #found = html("span", { class: "flame-found", role: "status" });
   readonly #before = button("‹", "Match before (N)");
   readonly #next = button("›", "Next match (n)");
+  readonly #pivot = button("Merge", "Callers and callees of all matches, merged (Ctrl Enter)");
   readonly #color = html("select", { class: "flame-select", "aria-label": "Colour by" });
   readonly #flip = toggle("Flip", "Turn the graph over: the root at the bottom (i)");
   readonly #scale = toggle("Scale base", "Draw the base as large as what is new");
@@ -80,6 +84,7 @@ export class FlamePanel {
       this.#case,
       this.#before,
       this.#next,
+      this.#pivot,
       this.#found,
       html("span", { class: "flame-space" }),
       this.#color,
@@ -121,7 +126,10 @@ export class FlamePanel {
       this.#typing = setTimeout(() => this.#searched(), TYPING);
     });
     this.#search.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        this.#searched();
+        this.#pivotMatches();
+      } else if (event.key === "Enter") {
         this.#searched();
         flame.goToMatch(event.shiftKey ? -1 : 1);
       } else if (event.key === "Escape") {
@@ -139,6 +147,7 @@ export class FlamePanel {
     });
     this.#before.addEventListener("click", () => flame.goToMatch(-1));
     this.#next.addEventListener("click", () => flame.goToMatch(1));
+    this.#pivot.addEventListener("click", () => this.#pivotMatches());
     this.#color.addEventListener("change", () => {
       flame.color = this.#color.value === "share" ? "share" : "group";
     });
@@ -160,6 +169,16 @@ export class FlamePanel {
     });
   }
 
+  #pivotMatches(): void {
+    if (this.flame.found.count === 0) return;
+    const prefix = this.#ignoresCase ? "(?i)" : "";
+    this.#options.onPivotMatches?.(prefix + this.#search.value);
+  }
+
+  get #ignoresCase(): boolean {
+    return this.#case.getAttribute("aria-pressed") !== "true";
+  }
+
   #startSearch(): void {
     this.#search.focus();
     this.#search.select();
@@ -172,7 +191,7 @@ export class FlamePanel {
   }
 
   #find(): void {
-    this.flame.search(this.#search.value, this.#case.getAttribute("aria-pressed") !== "true");
+    this.flame.search(this.#search.value, this.#ignoresCase);
   }
 
   /** Shows what the tools stand at. */
@@ -184,6 +203,7 @@ export class FlamePanel {
     this.#search.setAttribute("aria-invalid", String(isWrong));
     this.#before.disabled = count === 0;
     this.#next.disabled = count === 0;
+    this.#pivot.hidden = count === 0 || !this.#options.onPivotMatches;
     setPressed(this.#flip, flame.flipped);
     setPressed(this.#scale, flame.scalesBase);
     setPressed(this.#map, flame.showsMap);

@@ -8,6 +8,7 @@ export function flamePanel(page: Page, onSearch: (query: string) => void): Flame
     compile: compileSearch,
     onMenu: (name, at) => page.openMenu({ name }, at),
     onPivot: (name) => page.go({ place: name }),
+    onPivotMatches: (pattern) => page.go({ place: `/${pattern}/`, query: "" }),
     onSearch: (query) => {
       onSearch(query);
       page.go({ query }, { replace: true });
