@@ -19,7 +19,7 @@ const LONGEST = [
   "machine-code.test.ts",
   "pictures.browser.test.ts",
   "flame-canvas.browser.test.ts",
-  "flame-picture.test.ts",
+  "flame-picture.browser.test.ts",
   "symbolize.test.ts",
   "readme.test.ts",
   "read.test.ts",

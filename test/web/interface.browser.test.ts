@@ -244,9 +244,11 @@ describe("the web interface", () => {
 
 describe("axe", () => {
   const axe = readFileSync(path.join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
-  const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
-    [1280, 320].map((width) => ({ colorScheme, width })),
-  );
+  // Colours do not depend on the width; the tests of the tables have all four.
+  const looks = [
+    { colorScheme: "light", width: 1280 },
+    { colorScheme: "dark", width: 320 },
+  ] as const;
 
   it.each(looks)(
     "finds nothing serious at $width in $colorScheme",

@@ -559,14 +559,11 @@ describe("all of them", () => {
     }
   });
 
+  // What the tests of the whole interface do not come to.
   it.each<Shown>([
-    { view: "top", options: { nodecount: 16 } },
     { view: "top", profile: "go-cpu-slow", compare: true, options: { nodecount: 16 } },
     { view: "peek", query: "pricing" },
-    { view: "peek" },
     { view: "tags", profile: "go-heap" },
-    { view: "tags" },
-    { view: "text", report: "peek", query: "3" },
   ])("have no serious faults of access: $view of $profile, $query", async (wanted) => {
     const { page } = await show(wanted);
     if (wanted.view === "top") await page.locator("td.col-name").nth(1).click();
