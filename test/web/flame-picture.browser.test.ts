@@ -293,7 +293,6 @@ describe("the flame graph in a browser", () => {
     const colors = async (colorScheme: "light" | "dark") => {
       const { page } = await open(address, { colorScheme });
       return page.locator("h1").evaluate((title) => {
-        const { getComputedStyle } = title.ownerDocument.defaultView;
         const root = title.ownerDocument.documentElement;
         return [getComputedStyle(root).backgroundColor, getComputedStyle(title).color];
       });
@@ -366,7 +365,9 @@ describe("the flame graph in a browser", () => {
     writeFileSync(file, `<!doctype html><img src="${address}">`);
     const { page, errors } = await open(pathToFileURL(file).href);
     const size = () =>
-      page.locator("img").evaluate((image) => [image.naturalWidth, image.naturalHeight > 100]);
+      page
+        .locator("img")
+        .evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight > 100]);
     await expect.poll(size).toEqual([1200, true]);
     expect(errors).toEqual([]);
     const still = await open(address, { javaScriptEnabled: false });
