@@ -167,7 +167,9 @@ function addOption(command: Command, spec: OptionSpec): void {
   const add = (flags: string, summary: string) => {
     command.addOption(new Option(`--${flags}`, summary).helpGroup(`${spec.group}:`));
   };
-  if (spec.type === "choice") {
+  if (spec.type === "choice" && spec.isWritten) {
+    add(`${spec.name} <${spec.choices.map(({ name }) => name).join("|")}>`, spec.summary);
+  } else if (spec.type === "choice") {
     // Every choice is an option of its own.
     for (const choice of spec.choices) add(choice.name, choice.summary);
   } else if (spec.type === "bool") {

@@ -38,6 +38,9 @@ export function toRequest(args: NormalArgs): Request | undefined {
   if (options.no_browser && !serves) {
     throw new UsageError("-no_browser only makes sense with -http, or with the command serve");
   }
+  if (options.format !== "text" && command === undefined) {
+    throw new UsageError(`-format=${options.format} is for a report, such as tsprof top`);
+  }
   const warnings: string[] = [];
   for (const { name, sampleIndex, mean } of SAMPLE_SHORTHANDS) {
     if (!shorthands.has(name)) continue;

@@ -109,6 +109,11 @@ export class Session {
       warn,
       compute,
     };
+    const { format } = options;
+    if (format !== "text") {
+      const { makeData } = await import("./data.js");
+      return compute(() => makeData(command, format, context));
+    }
     return compute(() => REPORTS[command.report](context));
   }
 

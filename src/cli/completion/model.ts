@@ -94,7 +94,7 @@ function flagsOf(spec: OptionSpec): Flag[] {
     const words = spec.choices.map(({ name, summary }) => ({ name, summary: oneLine(summary) }));
     return [
       valueFlag(spec, { kind: "words", words }),
-      ...words.map(({ name, summary }) => switchFlag(name, summary)),
+      ...(spec.isWritten ? [] : words.map(({ name, summary }) => switchFlag(name, summary))),
     ];
   }
   return [valueFlag(spec, valueKind(spec))];
