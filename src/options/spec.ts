@@ -64,6 +64,7 @@ export const OPTION_GROUPS = [
   "Display",
   "Source",
   "Servers",
+  "Optimization",
   "Web interface",
 ] as const;
 export type OptionGroup = (typeof OPTION_GROUPS)[number];

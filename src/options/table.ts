@@ -530,6 +530,14 @@ export const OPTIONS = [
     summary: "Keep no copy of what was fetched in $PPROF_TMPDIR or ~/pprof",
   },
   {
+    name: "keep",
+    type: "float",
+    default: 0.999,
+    placeholder: "F",
+    group: "Optimization",
+    summary: "Share of the weight of all calls to keep, the heaviest first (pgo)",
+  },
+  {
     name: "http",
     type: "text",
     default: "",

@@ -1,4 +1,12 @@
-import { COMMANDS, type CommandSpec, SERVE, TOOLS, type ToolSpec } from "../../options/commands.js";
+import {
+  COMMANDS,
+  type CommandSpec,
+  SERVE,
+  TASKS,
+  type TaskSpec,
+  TOOLS,
+  type ToolSpec,
+} from "../../options/commands.js";
 import type { OptionSpec } from "../../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS, type SampleShorthand } from "../../options/table.js";
 
@@ -68,7 +76,7 @@ export function completionModel(shells: readonly Word[], tables: Tables = TABLES
   );
   const serve = { name: SERVE.name, summary: oneLine(SERVE.summary), parameter: undefined };
   return {
-    reports: [...reports, serve],
+    reports: [...reports, serve, ...TASKS.flatMap(taskWords)],
     tools: tools.map((tool) => ({ ...tool, summary: oneLine(tool.summary) })),
     shells,
     flags: [
@@ -85,6 +93,11 @@ export function completionModel(shells: readonly Word[], tables: Tables = TABLES
     ],
     help: switchFlag("help", "Show help"),
   };
+}
+
+function taskWords({ name, aliases, summary }: TaskSpec): ReportWord[] {
+  const words = [name, ...aliases];
+  return words.map((word) => ({ name: word, summary: oneLine(summary), parameter: undefined }));
 }
 
 /** An option as it is offered, and each of its choices as an option too. */
