@@ -87,7 +87,9 @@ async function writeProfile(
   ending: ".pb.gz" | ".pgo",
   counted = { bytes: 0 },
 ): Promise<string | undefined> {
-  const pieces = counting(gzip(encodePieces(profile)), counted);
+  // A profile for the compiler is small, and kept for long.
+  const level = ending === ".pgo" ? 9 : undefined;
+  const pieces = counting(gzip(encodePieces(profile), level), counted);
   const path = output !== "" ? output : isTerminal() ? nextFreeFile(ending) : undefined;
   if (path === undefined) await writeStdout(pieces);
   else await writeFileOutput(path, pieces);
