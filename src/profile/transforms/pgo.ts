@@ -1,4 +1,4 @@
-import { add, type Int64 } from "../../units/int64.js";
+import { add, compare, divide, type Int64, multiply, negate } from "../../units/int64.js";
 import { int64At } from "../columns.js";
 import { ProfileError } from "../errors.js";
 import type { FunctionIndex, LocationIndex } from "../indices.js";
@@ -27,10 +27,22 @@ const COMMENT =
   "weight of the call, so that the same time counts for every call of a stack.";
 
 /**
+ * The name of what stands for the calls that are left out. Go's compiler takes those calls for
+ * hot that make up the first 99 % of the weight of all: without the weight of the rest that
+ * would be fewer. It is behind all other names where weights are equal.
+ */
+const LEFT_OUT = "~left out";
+
+/** The most calls that stand for those left out, and how many of them are one stack. */
+const MOST_LEFT_OUT = 100_000;
+const STACK_DEPTH = 1000;
+
+/**
  * Makes of a CPU profile of Go one that has only its calls, each as a sample of two frames: what
  * Go's compiler adds up of it is what it adds up of the whole. Of the lightest calls so many are
- * left out that the others have the share `keep` of the weight. The result depends on nothing
- * but names, lines and weights. Throws a {@link ProfileError} where the compiler could use
+ * left out that the others have the share `keep` of the weight; calls of nothing, none heavier
+ * than the lightest that is kept, stand for theirs. The result depends on nothing but names,
+ * lines and weights. Throws a {@link ProfileError} where the compiler could use
  * nothing of it.
  */
 export function pgoProfile(profile: Profile, keep: number): PgoProfile {
@@ -39,12 +51,15 @@ export function pgoProfile(profile: Profile, keep: number): PgoProfile {
   const weights = callWeights(profile, columns);
   if (weights.total === 0) throw new ProfileError("no stack has a call, so that nothing is left");
   checkStartLines(weights);
-  const kept = heaviest(weights, keep);
+  // What was left out of a profile before.
+  const calls = weights.calls.filter(({ caller }) => caller !== LEFT_OUT);
+  const kept = heaviest({ calls, total: sum(calls) }, keep);
+  const rest = columns.map((_, i) => add(sum(weights.calls, i), negate(sum(kept, i))));
   return {
-    profile: buildProfile(profile, kept, columns),
-    all: { calls: weights.calls.length, weight: weights.total },
+    profile: buildProfile(profile, kept, rest, columns),
+    all: { calls: calls.length, weight: weights.total },
     kept: { calls: kept.length, weight: sum(kept) },
-    withoutStartLine: sum(weights.calls.filter(({ startLine }) => startLine === 0)),
+    withoutStartLine: sum(calls.filter(({ startLine }) => startLine === 0)),
   };
 }
 
@@ -90,13 +105,15 @@ function heaviest({ calls, total }: CallWeights, keep: number): readonly Weighed
   return calls.slice(0, count);
 }
 
-function sum(calls: readonly WeighedCall[]): Int64 {
-  return calls.reduce<Int64>((total, { weights }) => add(total, weights[0]), 0);
+/** The sum of the weights in one of the columns. */
+function sum(calls: readonly WeighedCall[], column = 0): Int64 {
+  return calls.reduce<Int64>((total, { weights }) => add(total, weights[column]), 0);
 }
 
 function buildProfile(
   { strings, sampleTypes, period, periodType }: Profile,
   calls: readonly WeighedCall[],
+  rest: readonly Int64[],
   columns: readonly number[],
 ): Profile {
   const text = ({ type, unit }: (typeof sampleTypes)[number]): NewValueType => ({
@@ -112,7 +129,42 @@ function buildProfile(
     const callee = places.at(call.callee, call.calleeStartLine, 0, isSame ? 1 : 0);
     builder.addSample([callee, caller], call.weights);
   }
+  addRest(builder, places, rest, calls.at(-1)?.weights[0] ?? 1);
   return builder.finish({ period, periodType: text(periodType), comments: [COMMENT] });
+}
+
+/**
+ * Adds calls of nothing with these weights together, each of at most `most` in the first. Every
+ * line calls the next one: of a long stack with one weight each call is another to the compiler.
+ */
+function addRest(
+  builder: ProfileBuilder,
+  places: PlaceBuilder,
+  rest: readonly Int64[],
+  most: Int64,
+): void {
+  const [weight] = rest;
+  if (weight <= 0) return;
+  const least = divide(add(weight, MOST_LEFT_OUT - 1), MOST_LEFT_OUT);
+  const each = compare(most, least) < 0 ? least : most;
+  const whole = Number(divide(weight, each));
+  const last = add(weight, negate(multiply(each, whole)));
+  const count = whole + (last === 0 ? 0 : 1);
+  const others = rest.slice(1).map((other) => divide(other, count));
+  const remainders = rest
+    .slice(1)
+    .map((other, i) => add(other, negate(multiply(others[i], count))));
+  const stack = (first: number, end: number) =>
+    Array.from({ length: end - first + 1 }, (_, i) => places.at(LEFT_OUT, 0, end + 1 - i));
+  for (let line = 1; line <= whole; line += STACK_DEPTH) {
+    const end = Math.min(line + STACK_DEPTH, whole + 1);
+    builder.addSample(stack(line, end), [each, ...others]);
+  }
+  if (last !== 0) builder.addSample(stack(count, count + 1), [last, ...others]);
+  // Of the other sample types the compiler takes none; their totals are kept for people.
+  if (remainders.some((value) => value !== 0)) {
+    builder.addSample([places.at(LEFT_OUT, 0, 1)], [0, ...remainders]);
+  }
 }
 
 /** Adds places to a profile, each of them once. */
