@@ -33,8 +33,8 @@ const COMMENT =
  */
 const LEFT_OUT = "~left out";
 
-/** The most calls that stand for those left out, and how many of them are one stack. */
-const MOST_LEFT_OUT = 100_000;
+/** The most calls that stand for those left out, and how many of them are one stack at most. */
+const MOST_LEFT_OUT = 20_000;
 const STACK_DEPTH = 1000;
 
 /**
