@@ -4,7 +4,11 @@ import { decodeWithProtobufjs } from "./proto.js";
 interface Message {
   string_table: string[];
   sample_type: { type: string; unit: string }[];
-  sample: { location_id: string[]; value: string[] }[];
+  sample: {
+    location_id: string[];
+    value: string[];
+    label: { key: string; num: string }[];
+  }[];
   location: {
     id: string;
     address: string;
