@@ -7,7 +7,7 @@ interface Message {
   sample: {
     location_id: string[];
     value: string[];
-    label: { key: string; num: string }[];
+    label: { key: string; str: string; num: string }[];
   }[];
   location: {
     id: string;

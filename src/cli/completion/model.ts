@@ -56,6 +56,8 @@ export interface CompletionModel {
 /** The tables that the model is made of. */
 export interface Tables {
   readonly commands: readonly CommandSpec[];
+  /** The commands on files. */
+  readonly tasks?: readonly TaskSpec[];
   readonly tools: readonly ToolSpec[];
   readonly options: readonly OptionSpec[];
   readonly shorthands: readonly SampleShorthand[];
@@ -63,6 +65,7 @@ export interface Tables {
 
 const TABLES: Tables = {
   commands: COMMANDS,
+  tasks: TASKS,
   tools: TOOLS,
   options: OPTIONS,
   shorthands: SAMPLE_SHORTHANDS,
@@ -70,13 +73,13 @@ const TABLES: Tables = {
 
 /** Derives what can be completed from the tables of options and commands. */
 export function completionModel(shells: readonly Word[], tables: Tables = TABLES): CompletionModel {
-  const { commands, tools, options, shorthands } = tables;
+  const { commands, tasks = [], tools, options, shorthands } = tables;
   const reports = commands.flatMap(({ name, aliases, summary, parameter }) =>
     [name, ...aliases].map((word) => ({ name: word, summary: oneLine(summary), parameter })),
   );
   const serve = { name: SERVE.name, summary: oneLine(SERVE.summary), parameter: undefined };
   return {
-    reports: [...reports, serve, ...TASKS.flatMap(taskWords)],
+    reports: [...reports, serve, ...tasks.flatMap(taskWords)],
     tools: tools.map((tool) => ({ ...tool, summary: oneLine(tool.summary) })),
     shells,
     flags: [
