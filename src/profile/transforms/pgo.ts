@@ -40,8 +40,8 @@ const STACK_DEPTH = 1000;
 /**
  * Makes of a CPU profile of Go one that has only its calls, each as a sample of two frames: what
  * Go's compiler adds up of it is what it adds up of the whole. Of the lightest calls so many are
- * left out that the others have the share `keep` of the weight; calls of nothing, none heavier
- * than the lightest that is kept, stand for theirs. The result depends on nothing but names,
+ * left out that the others have the share `keep` of the weight; calls of nothing, as light
+ * as the lightest that is kept while {@link MOST_LEFT_OUT} are enough, stand for theirs. The result depends on nothing but names,
  * lines and weights. Throws a {@link ProfileError} where the compiler could use
  * nothing of it.
  */
