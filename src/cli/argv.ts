@@ -1,4 +1,10 @@
-import { type CommandName, commandNamed, SERVE } from "../options/commands.js";
+import {
+  type CommandName,
+  commandNamed,
+  SERVE,
+  type TaskName,
+  taskNamed,
+} from "../options/commands.js";
 import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
 import { OPTIONS, optionOfChoice, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
@@ -9,6 +15,8 @@ export interface NormalArgs {
   readonly command: CommandName | undefined;
   /** Whether it begins with the command that opens the web interface. */
   readonly serves: boolean;
+  /** The command on files that it begins with, which makes no report. */
+  readonly task: TaskName | undefined;
   /** The pattern of a command that takes one, if it was given. */
   readonly parameter: string | undefined;
   /** The text of each option that was given, by its name; the last one counts. */
@@ -79,9 +87,11 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   for (const [option, name] of chooseOnce(given)) values.set(option, name);
   const shorthands = new Set(given.filter((name) => shorthandNames.has(name)));
   const serves = operands[0] === SERVE.name;
-  if (serves) operands.shift();
-  const command = takeCommand(given, parameters, operands);
-  return { ...command, serves, values, lists, shorthands, unknown, operands };
+  const task = taskNamed(operands[0] ?? "")?.name;
+  if (serves || task !== undefined) operands.shift();
+  const command =
+    task === undefined ? takeCommand(given, parameters, operands) : noCommand(task, given);
+  return { ...command, serves, task, values, lists, shorthands, unknown, operands };
 }
 
 const shorthandNames = new Set(SAMPLE_SHORTHANDS.map(({ name }) => name));
@@ -122,6 +132,16 @@ function takeCommand(
   if (!first) return { command: undefined, parameter: undefined };
   operands.shift();
   return { command: first.name, parameter: first.parameter ? operands.shift() : undefined };
+}
+
+/** Nothing beside a command on files; throws a {@link UsageError} where a report is asked for. */
+function noCommand(
+  task: TaskName,
+  given: readonly string[],
+): Pick<NormalArgs, "command" | "parameter"> {
+  const report = given.find((name) => commandNamed(name) !== undefined);
+  if (report !== undefined) throw new UsageError(`${task} makes no report; leave out -${report}`);
+  return { command: undefined, parameter: undefined };
 }
 
 function splitOption(word: string): { name: string; value: string | undefined } {

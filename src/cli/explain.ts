@@ -1,5 +1,12 @@
 import { Command, CommanderError, Option } from "commander";
-import { COMMANDS, type CommandSpec, SERVE, toolSpec } from "../options/commands.js";
+import {
+  COMMANDS,
+  type CommandSpec,
+  SERVE,
+  TASKS,
+  type TaskSpec,
+  toolSpec,
+} from "../options/commands.js";
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
@@ -12,7 +19,7 @@ import type { NormalArgs } from "./argv.js";
  * longer to load than a small report takes to make.
  */
 export function explain(args: NormalArgs, version: string): string {
-  const { command, serves, parameter, unknown, operands } = args;
+  const { command, serves, task, parameter, unknown, operands } = args;
   let text = "";
   const program = buildProgram(version);
   for (const part of [program, ...program.commands]) {
@@ -24,10 +31,11 @@ export function explain(args: NormalArgs, version: string): string {
       writeErr: () => {},
     });
   }
-  const words = [serves ? SERVE.name : (command ?? []), parameter ?? [], operands].flat();
+  const words = [serves ? SERVE.name : (task ?? command ?? []), parameter ?? [], operands].flat();
   const isMisspelt = unknown.some((name) => !["h", "help", "version"].includes(name));
   // Only reports have options, so without one any of them tells what is near.
-  if (command === undefined && !serves && isMisspelt) words.unshift(SERVE.name);
+  if (command === undefined && !serves && task === undefined && isMisspelt)
+    words.unshift(SERVE.name);
   const [first, topic] = words;
   if (first === "help" && topic !== undefined && !program.commands.some(isCalled(topic))) {
     // Commander would show the overview, and nothing of what was asked.
@@ -102,9 +110,12 @@ function buildProgram(version: string): Command {
       .action(() => {});
     for (const group of OPTION_GROUPS) {
       if (group === "Web interface" && spec.name !== SERVE.name) continue;
+      // Only a command on files has such.
+      if (group === "Optimization") continue;
       for (const option of OPTIONS) if (option.group === group) addOption(command, option);
     }
   }
+  for (const task of TASKS) addTask(program, task);
   program
     .command("completion")
     .summary(toolSpec("completion").summary)
@@ -116,6 +127,26 @@ function buildProgram(version: string): Command {
     .addHelpText("after", COMPLETION)
     .action(() => {});
   return program;
+}
+
+function addTask(program: Command, spec: TaskSpec): void {
+  const command = program
+    .command(spec.name)
+    .aliases([...spec.aliases])
+    .summary(spec.summary)
+    .description(spec.description)
+    .usage(`[options] ${spec.operands}`)
+    .argument("<source>", "a profile, gzipped or not; - for standard input")
+    .allowExcessArguments()
+    .helpOption("--help", "show this help")
+    .configureHelp({ optionTerm })
+    .addHelpText("after", examplesOf(spec))
+    .action(() => {});
+  for (const group of OPTION_GROUPS) {
+    for (const option of OPTIONS) {
+      if (option.group === group && spec.options.includes(option.name)) addOption(command, option);
+    }
+  }
 }
 
 const COMPLETION = `
@@ -148,7 +179,7 @@ Examples:
   tsprof help top                       all options of a report
 `;
 
-function examplesOf({ examples }: OptionTaker): string {
+function examplesOf({ examples }: Pick<OptionTaker, "examples">): string {
   const width = Math.max(...examples.map(({ line }) => line.length));
   const lines = examples.map(({ line, meaning }) => `  ${line.padEnd(width)}  ${meaning}`);
   return `\nExamples:\n${lines.join("\n")}\n`;
@@ -167,7 +198,9 @@ function addOption(command: Command, spec: OptionSpec): void {
   const add = (flags: string, summary: string) => {
     command.addOption(new Option(`--${flags}`, summary).helpGroup(`${spec.group}:`));
   };
-  if (spec.type === "choice") {
+  if (spec.type === "choice" && spec.isWritten) {
+    add(`${spec.name} <${spec.choices.map(({ name }) => name).join("|")}>`, spec.summary);
+  } else if (spec.type === "choice") {
     // Every choice is an option of its own.
     for (const choice of spec.choices) add(choice.name, choice.summary);
   } else if (spec.type === "bool") {

@@ -18,6 +18,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const args = normalizeArgv(argv);
     const request = toRequest(args);
+    if (args.task !== undefined && args.unknown.length === 0 && args.operands.length > 0) {
+      const { runTask } = await import("./task.js");
+      return await runTask(args.task, args);
+    }
     if (request) {
       request.warnings.forEach(complain);
       const { command, serves } = request;

@@ -24,7 +24,7 @@ export interface Request extends SourceRequest {
  */
 export function toRequest(args: NormalArgs): Request | undefined {
   const { command, parameter, values, lists, shorthands, unknown, operands } = args;
-  if (unknown.length > 0 || operands.length === 0) return undefined;
+  if (unknown.length > 0 || operands.length === 0 || args.task !== undefined) return undefined;
   const serves = args.serves || (values.get("http") ?? "") !== "";
   if (serves && command !== undefined) {
     throw new UsageError(`the web interface has all reports; leave out ${command}, or -http`);
@@ -38,6 +38,10 @@ export function toRequest(args: NormalArgs): Request | undefined {
   if (options.no_browser && !serves) {
     throw new UsageError("-no_browser only makes sense with -http, or with the command serve");
   }
+  if (options.format !== "text" && command === undefined) {
+    throw new UsageError(`-format=${options.format} is for a report, such as tsprof top`);
+  }
+  if (values.has("keep")) throw new UsageError("-keep is for tsprof pgo");
   const warnings: string[] = [];
   for (const { name, sampleIndex, mean } of SAMPLE_SHORTHANDS) {
     if (!shorthands.has(name)) continue;
@@ -55,7 +59,8 @@ function isSource(word: string): boolean {
   return word === STDIN || /[./:\\]/.test(word) || existsSync(word);
 }
 
-function parseValues(values: ReadonlyMap<string, string>): Partial<Options> {
+/** The options that were given, read from their texts; throws a {@link UsageError}. */
+export function parseValues(values: ReadonlyMap<string, string>): Partial<Options> {
   const parsed: Record<string, boolean | number | string> = {};
   for (const spec of OPTIONS) {
     const text = values.get(spec.name);

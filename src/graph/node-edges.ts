@@ -10,6 +10,8 @@ export class NodeEdges {
   readonly #edges: EdgeTable;
   readonly #incoming: Lists;
   readonly #outgoing: Lists;
+  /** How many edges are not kept. */
+  readonly dropped: number;
 
   /** Of `edges` only those that `isKept`. */
   constructor(nodes: NodeAttributes, edges: EdgeTable, isKept: (edge: number) => boolean) {
@@ -17,6 +19,7 @@ export class NodeEdges {
     this.#edges = edges;
     const kept: number[] = [];
     for (let edge = 0; edge < edges.length; edge++) if (isKept(edge)) kept.push(edge);
+    this.dropped = edges.length - kept.length;
     this.#incoming = groupBy(edges.callee, kept, nodes.length);
     this.#outgoing = groupBy(edges.caller, kept, nodes.length);
   }

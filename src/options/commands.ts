@@ -463,6 +463,76 @@ export const SERVE = {
   ],
 } as const satisfies Pick<CommandSpec, "name" | "summary" | "description" | "examples">;
 
+/** A command on files that is no report: it tells of them, or makes another file. */
+export interface TaskSpec
+  extends Pick<CommandSpec, "name" | "aliases" | "summary" | "description" | "examples"> {
+  /** What goes behind its name. */
+  readonly operands: string;
+  /** The options that it takes, by their names in the table. */
+  readonly options: readonly string[];
+}
+
+const SERVER_OPTIONS = ["timeout", "seconds", "header", "tls_cert", "tls_key", "tls_ca"] as const;
+
+/** The commands on files. */
+export const TASKS = [
+  {
+    name: "info",
+    aliases: [],
+    operands: "<file>...",
+    options: ["format", "output", "max_size"],
+    summary: "What profiles are: types, totals, size, labels, and what is missing in them",
+    description:
+      "Tells of each file what it is: its format, the types and the units of its values with their " +
+      "totals, when and how long it was collected, how many samples, stacks, functions and binaries " +
+      "it has, its labels, what probably made it, and what is missing. Several files are shown one " +
+      "after the other; one that cannot be read is told of, and the exit code is 1.",
+    examples: [
+      { line: "tsprof info cpu.pprof", meaning: "one" },
+      { line: "tsprof info -format=json *.pb.gz", meaning: "all of them, for programs" },
+    ],
+  },
+  {
+    name: "merge",
+    aliases: [],
+    operands: "<source>[:weight]...",
+    options: ["output", "max_size", ...SERVER_OPTIONS],
+    summary: "Several profiles as one, each with a weight of its own",
+    description:
+      "Adds profiles up and writes the sum. Behind a file and a colon its weight may be given, such " +
+      "as cpu.pprof:0.3, by which its values are multiplied; the rest of rounding one value goes to " +
+      "the next, so that totals are right to half a unit. A file whose name ends like that is taken " +
+      "as it is.",
+    examples: [
+      { line: "tsprof merge -output all.pb.gz a.pb.gz b.pb.gz", meaning: "the sum" },
+      { line: "tsprof merge -output mix.pb.gz a.pb.gz:0.3 b.pb.gz:0.7", meaning: "a mixture" },
+    ],
+  },
+  {
+    name: "pgo",
+    aliases: ["trim"],
+    operands: "<source>[:weight]...",
+    options: ["output", "keep", "max_size", ...SERVER_OPTIONS],
+    summary: "A small default.pgo with what Go's compiler uses of CPU profiles",
+    description:
+      "Writes the calls of a CPU profile of Go with their weights, for go build -pgo. The compiler " +
+      "reads nothing else of a profile, so that labels, addresses, files and whole stacks are left " +
+      "out, and the lightest calls. The weights are those that the compiler would add up itself.",
+    examples: [
+      { line: "tsprof pgo -output default.pgo cpu.pprof", meaning: "99.9 % of the weight" },
+      { line: "tsprof pgo -keep=1 -output default.pgo a.pprof b.pprof", meaning: "every call" },
+    ],
+  },
+] as const satisfies readonly TaskSpec[];
+
+export type TaskName = (typeof TASKS)[number]["name"];
+
+/** The command on files that a word asks for, by its name or another. */
+export function taskNamed(word: string): (TaskSpec & { readonly name: TaskName }) | undefined {
+  const tasks: readonly (TaskSpec & { readonly name: TaskName })[] = TASKS;
+  return tasks.find(({ name, aliases }) => name === word || aliases.includes(word));
+}
+
 /** A command that makes no report. */
 export interface ToolSpec {
   readonly name: string;

@@ -48,6 +48,8 @@ export interface ListSpec extends Common {
 export interface ChoiceSpec extends Common {
   readonly type: "choice";
   readonly default: string;
+  /** Set where the words are no options by themselves: a command may have the same name. */
+  readonly isWritten?: true;
   readonly choices: readonly { readonly name: string; readonly summary: string }[];
 }
 
@@ -62,6 +64,7 @@ export const OPTION_GROUPS = [
   "Display",
   "Source",
   "Servers",
+  "Optimization",
   "Web interface",
 ] as const;
 export type OptionGroup = (typeof OPTION_GROUPS)[number];

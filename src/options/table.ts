@@ -361,6 +361,21 @@ export const OPTIONS = [
     urlParam: "compact",
   },
   {
+    name: "format",
+    type: "choice",
+    default: "text",
+    isWritten: true,
+    choices: [
+      { name: "text", summary: "As pprof prints it (the default)" },
+      { name: "json", summary: "JSON with exact numbers, by a schema" },
+      { name: "csv", summary: "Comma-separated values, with a row of names first" },
+      { name: "tsv", summary: "The same with tabs" },
+      { name: "markdown", summary: "A table for a page or a comment" },
+    ],
+    group: "Display",
+    summary: "What a report is written as",
+  },
+  {
     name: "output",
     type: "text",
     default: "",
@@ -515,6 +530,14 @@ export const OPTIONS = [
     summary: "Keep no copy of what was fetched in $PPROF_TMPDIR or ~/pprof",
   },
   {
+    name: "keep",
+    type: "float",
+    default: 0.999,
+    placeholder: "F",
+    group: "Optimization",
+    summary: "Share of the weight of all calls to keep, the heaviest first (pgo)",
+  },
+  {
     name: "http",
     type: "text",
     default: "",
@@ -545,7 +568,9 @@ export function defaultOptions(): Options {
 
 const optionsByChoice: ReadonlyMap<string, (typeof OPTIONS)[number]> = new Map(
   OPTIONS.flatMap((spec) =>
-    spec.type === "choice" ? spec.choices.map(({ name }) => [name, spec] as const) : [],
+    spec.type === "choice" && !("isWritten" in spec)
+      ? spec.choices.map(({ name }) => [name, spec] as const)
+      : [],
   ),
 );
 

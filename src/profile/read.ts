@@ -24,6 +24,25 @@ export async function readProfile(
   gunzip: Gunzip,
   limit: number,
 ): Promise<Profile> {
+  return (await readWithFormat(bytes, gunzip, limit)).profile;
+}
+
+/** What an input was found to be. */
+export interface ReadFormat {
+  /** Such as `profile.proto` or `folded stacks`. */
+  readonly name: string;
+  /** Whether it was compressed by gzip. */
+  readonly compressed: boolean;
+  /** How many bytes it has when inflated. */
+  readonly inflatedBytes: number;
+}
+
+/** Reads a profile as {@link readProfile} does, and tells what it was. */
+export async function readWithFormat(
+  bytes: Uint8Array,
+  gunzip: Gunzip,
+  limit: number,
+): Promise<{ profile: Profile; format: ReadFormat }> {
   if (bytes.length > limit) throw tooLarge(limit);
   const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const input = new Input(() => {
@@ -31,7 +50,8 @@ export async function readProfile(
   });
   if (compressed) await gunzip(bytes, limit, (piece) => input.push(piece));
   else input.push(bytes);
-  return input.finish(limit);
+  const profile = await input.finish(limit);
+  return { profile, format: { name: input.format, compressed, inflatedBytes: input.bytes } };
 }
 
 /** So many bytes tell whether an input may be profile.proto. */
@@ -48,12 +68,17 @@ class Input {
   #held: Uint8Array[] = [];
   #heldLength = 0;
   #isDecided = false;
+  /** What it is called, once it is read. */
+  format = "profile.proto";
+  /** How many bytes came. */
+  bytes = 0;
 
   constructor(newDecoder: () => ProfileDecoder) {
     this.#newDecoder = newDecoder;
   }
 
   push(piece: Uint8Array): void {
+    this.bytes += piece.length;
     if (this.#decoder) {
       this.#decoder.push(piece);
       return;
@@ -68,9 +93,12 @@ class Input {
     if (this.#decoder) return this.#decoder.finish();
     const whole = concat(this.#held, this.#heldLength);
     // Late, since most inputs are profile.proto.
-    const { readOtherFormat } = await import("./formats/index.js");
-    const profile = readOtherFormat(whole, limit);
-    if (profile) return profile;
+    const { formatOf } = await import("./formats/index.js");
+    const format = formatOf(whole);
+    if (format) {
+      this.format = format.name;
+      return format.read(whole, limit);
+    }
     if (looksLikeText(whole)) {
       throw new ProfileError("unrecognized profile format: this looks like text");
     }

@@ -54,6 +54,8 @@ export interface ListReport {
   /** Each value is printed in a unit of its own, where none is asked for. */
   readonly format: ValueFormat;
   readonly total: Int64;
+  /** The filters in force, as `name=text`. */
+  readonly activeFilters: readonly string[];
   /** By name; never none. */
   readonly functions: readonly ListedFunction[];
 }
@@ -83,6 +85,7 @@ export function list(
   return {
     format: { from: value.unit, to: unit, ratio },
     total,
+    activeFilters: input.activeFilters,
     functions: sortedByName(functions).map(([name, members]) => ({
       name,
       files: sortedByName(groupBy(members, (node) => nodes.file(node)))

@@ -36,6 +36,8 @@ export interface TagsReport {
   readonly format: ValueFormat;
   /** What percentages are shares of. */
   readonly total: Int64;
+  /** The filters in force, as `name=text`. */
+  readonly activeFilters: readonly string[];
   /** In the order of their keys. */
   readonly tags: readonly Tag[];
   /** Below this share of the total, and beyond so many, values of a tag may be folded; 0 never. */
@@ -48,6 +50,7 @@ export function tags(input: ReportInput): TagsReport {
   return {
     format: { from: value.unit, to: input.unit, ratio: input.ratio },
     total,
+    activeFilters: input.activeFilters,
     tags: Array.from(sumByTag(input), ([key, sums]) => toTag(key, sums.named(input))).sort((a, b) =>
       compareUtf8(a.key, b.key),
     ),

@@ -17,6 +17,9 @@ export interface TraceFrame {
 export interface TraceLabel {
   readonly key: string;
   readonly values: readonly string[];
+  /** Of numbers: what they are, and in which unit; empty where that is not known. */
+  readonly numbers?: readonly Int64[];
+  readonly unit?: string;
 }
 
 /** A sample with its stack. */
@@ -33,6 +36,8 @@ export interface TracesReport {
   readonly legend: ProfileLegend;
   readonly format: ValueFormat;
   readonly total: Int64;
+  /** The filters in force, as `name=text`. */
+  readonly activeFilters: readonly string[];
   /** The traces in the order of the profile, made one by one: all of them may be too many to keep. */
   traces(): Iterable<Trace>;
 }
@@ -44,6 +49,7 @@ export function traces(input: ReportInput): TracesReport {
     legend: profileLegend(view.profile, value, total),
     format: { from: value.unit, to: input.unit, ratio: input.ratio },
     total,
+    activeFilters: input.activeFilters,
     traces: () => makeTraces(input),
   };
 }
@@ -66,7 +72,8 @@ function* makeTraces({ view, value, nodes, labelUnits }: ReportInput): Generator
       texts: Array.from(texts, ([key, values]) => ({ key, values })),
       numbers: Array.from(numbers, ([key, { values }]) => {
         const unit = labelUnits.get(key) ?? "";
-        return { key, values: values.map((number) => scaledLabel(number, unit, "auto")) };
+        const shown = values.map((number) => scaledLabel(number, unit, "auto"));
+        return { key, values: shown, numbers: values, unit };
       }),
       frames,
     };

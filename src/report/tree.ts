@@ -26,6 +26,8 @@ export interface TreeEntry {
 
 /** Places between their callers and their callees. */
 export interface TreeReport extends ReportHeader {
+  /** How many calls were left out for being light, and the least weight of one that is shown. */
+  readonly droppedEdges: { readonly edges: number; readonly cutoff: Int64 };
   readonly entries: readonly TreeEntry[];
 }
 
@@ -60,6 +62,7 @@ function report(input: ReportInput, graph: CallGraph, shown: readonly number[]):
   });
   return {
     ...reportHeader(input, values, trimmed),
+    droppedEdges: { edges: calls.dropped, cutoff: trimmed.edgeCutoff },
     entries: shown.map((node) => ({
       name: nodes.name(node),
       flat: flatOf(values, node),

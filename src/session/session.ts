@@ -7,7 +7,6 @@ import { wholeLegend } from "../report/legend.js";
 import { RequestError, requestedPattern, selectInput } from "../report/request.js";
 import { formatValue } from "../report/value-format.js";
 import type { Int64 } from "../units/int64.js";
-import { parseSize } from "../units/size.js";
 import type { CompilePattern } from "../view/matcher.js";
 import { prepareProfile, usesDemangler } from "../view/prepare.js";
 import { usesPatterns } from "../view/select.js";
@@ -17,6 +16,7 @@ import type { LoadedProfile } from "./loaded-profile.js";
 import type { Compute, MadeReport } from "./made-report.js";
 import { REPORTS } from "./reports.js";
 import type { ReportRequest, SourceRequest } from "./request.js";
+import { sizeLimit } from "./size-limit.js";
 import { sourceFiles } from "./source-code.js";
 import { loadProfile } from "./sources.js";
 import { machineCodeOf, withSymbols } from "./symbols.js";
@@ -114,6 +114,11 @@ export class Session {
       warn,
       compute,
     };
+    const { format } = options;
+    if (format !== "text") {
+      const { makeData } = await import("./data.js");
+      return compute(() => makeData(command, format, context));
+    }
     return compute(() => REPORTS[command.report](context));
   }
 
@@ -167,13 +172,4 @@ function checkSeconds(options: Options): void {
     if (options[name] <= MAX_SECONDS) continue;
     throw new UsageError(`-${name} wants seconds, at most ${MAX_SECONDS}, not ${options[name]}`);
   }
-}
-
-/** The most bytes that are read. */
-function sizeLimit({ max_size }: Options): number {
-  const size = parseSize(max_size);
-  if (size !== undefined) return size;
-  throw new UsageError(
-    `-max_size wants a size such as 512mb or 4gb, not ${JSON.stringify(max_size)}`,
-  );
 }

@@ -26,7 +26,7 @@ type Warn = (line: string) => void;
  * All that come from servers are fetched at the same time, the base too.
  */
 export async function loadProfile(
-  { sources, options, keepsOriginal = false }: SourceRequest,
+  { sources, options, weights, needsAll, keepsOriginal = false }: SourceRequest,
   limit: number,
   warn: Warn,
 ): Promise<LoadedProfile> {
@@ -47,8 +47,10 @@ export async function loadProfile(
     limit,
   });
   const load = async (tell: Warn): Promise<LoadedProfile> => {
-    const reader = new SourceReader(program, limit, tell);
-    const profile = await Promise.race([reader.merged(opened.main), opened.failureOfBase()]);
+    const reader = new SourceReader(program, limit, tell, needsAll);
+    const weighted = hasProgram ? weights?.slice(1) : weights;
+    const merged = reader.merged(opened.main, weighted);
+    const profile = await Promise.race([merged, opened.failureOfBase()]);
     const { binaries } = reader;
     if (!opened.base) {
       const original = keepsOriginal ? reader.original(profile) : undefined;
@@ -193,11 +195,17 @@ function namedError({ name }: Source, error: unknown): Error {
   return new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
 }
 
+async function weigh(profile: Profile, weight = 1): Promise<Profile> {
+  if (weight === 1) return profile;
+  return (await import("../profile/transforms/weigh.js")).weigh(profile, weight);
+}
+
 /** Reads sources, and tells of those that cannot be read. */
 class SourceReader {
   readonly #program: Program;
   readonly #limit: number;
   readonly #warn: Warn;
+  readonly #needsAll: boolean;
   readonly #binaryFolders = binaryFolders(process.env);
   /** What was told of binaries; a profile may be read twice. */
   readonly #told = new Set<string>();
@@ -207,8 +215,9 @@ class SourceReader {
   /** The servers that mappings are from; undefined where all was read from files. */
   servers: MappingServer[] | undefined;
 
-  constructor(program: Program, limit: number, warn: Warn) {
+  constructor(program: Program, limit: number, warn: Warn, needsAll = false) {
     this.#program = program;
+    this.#needsAll = needsAll;
     this.#limit = limit;
     this.#warn = warn;
   }
@@ -219,8 +228,8 @@ class SourceReader {
   }
 
   /** All of `sources` in one profile; throws where there is none that can be read. */
-  async merged(sources: readonly Source[]): Promise<Profile> {
-    if (sources.length === 1) return this.#read(sources[0], gunzip);
+  async merged(sources: readonly Source[], weights?: readonly number[]): Promise<Profile> {
+    if (sources.length === 1) return weigh(await this.#read(sources[0], gunzip), weights?.[0]);
     const { mergeAll } = await import("../profile/transforms/merge/merge-all.js");
     const failed = new Set<number>();
     const inputs = sources.map((source, i) => ({
@@ -228,8 +237,9 @@ class SourceReader {
       read: async () => {
         if (failed.has(i)) return undefined;
         try {
-          return await this.#read(source, gunzipAhead);
+          return await weigh(await this.#read(source, gunzipAhead), weights?.[i]);
         } catch (error) {
+          if (this.#needsAll) throw error;
           failed.add(i);
           this.#warn(describeError(error));
           return undefined;

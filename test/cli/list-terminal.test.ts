@@ -62,6 +62,7 @@ describe("a drawn listing", () => {
     const report: ListReport = {
       format: { from: "count", to: "minimum", ratio: 1 },
       total: 100,
+      activeFilters: [],
       functions: [
         {
           name: "work",

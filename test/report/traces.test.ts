@@ -35,8 +35,8 @@ describe("traces", () => {
     const [trace] = traces(inputFor("traces", "a 1 {size:2048bytes size:1 n:7 k=x k=y}")).traces();
     expect(trace.texts).toEqual([{ key: "k", values: ["x", "y"] }]);
     expect(trace.numbers).toEqual([
-      { key: "size", values: ["2kB", "1B"] },
-      { key: "n", values: ["7"] },
+      { key: "size", values: ["2kB", "1B"], numbers: [2048, 1], unit: "bytes" },
+      { key: "n", values: ["7"], numbers: [7], unit: "n" },
     ]);
   });
 });

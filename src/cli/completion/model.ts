@@ -1,4 +1,12 @@
-import { COMMANDS, type CommandSpec, SERVE, TOOLS, type ToolSpec } from "../../options/commands.js";
+import {
+  COMMANDS,
+  type CommandSpec,
+  SERVE,
+  TASKS,
+  type TaskSpec,
+  TOOLS,
+  type ToolSpec,
+} from "../../options/commands.js";
 import type { OptionSpec } from "../../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS, type SampleShorthand } from "../../options/table.js";
 
@@ -48,6 +56,8 @@ export interface CompletionModel {
 /** The tables that the model is made of. */
 export interface Tables {
   readonly commands: readonly CommandSpec[];
+  /** The commands on files. */
+  readonly tasks?: readonly TaskSpec[];
   readonly tools: readonly ToolSpec[];
   readonly options: readonly OptionSpec[];
   readonly shorthands: readonly SampleShorthand[];
@@ -55,6 +65,7 @@ export interface Tables {
 
 const TABLES: Tables = {
   commands: COMMANDS,
+  tasks: TASKS,
   tools: TOOLS,
   options: OPTIONS,
   shorthands: SAMPLE_SHORTHANDS,
@@ -62,13 +73,13 @@ const TABLES: Tables = {
 
 /** Derives what can be completed from the tables of options and commands. */
 export function completionModel(shells: readonly Word[], tables: Tables = TABLES): CompletionModel {
-  const { commands, tools, options, shorthands } = tables;
+  const { commands, tasks = [], tools, options, shorthands } = tables;
   const reports = commands.flatMap(({ name, aliases, summary, parameter }) =>
     [name, ...aliases].map((word) => ({ name: word, summary: oneLine(summary), parameter })),
   );
   const serve = { name: SERVE.name, summary: oneLine(SERVE.summary), parameter: undefined };
   return {
-    reports: [...reports, serve],
+    reports: [...reports, serve, ...tasks.flatMap(taskWords)],
     tools: tools.map((tool) => ({ ...tool, summary: oneLine(tool.summary) })),
     shells,
     flags: [
@@ -87,6 +98,11 @@ export function completionModel(shells: readonly Word[], tables: Tables = TABLES
   };
 }
 
+function taskWords({ name, aliases, summary }: TaskSpec): ReportWord[] {
+  const words = [name, ...aliases];
+  return words.map((word) => ({ name: word, summary: oneLine(summary), parameter: undefined }));
+}
+
 /** An option as it is offered, and each of its choices as an option too. */
 function flagsOf(spec: OptionSpec): Flag[] {
   if (spec.type === "bool") return [switchFlag(spec.name, spec.summary, spec.default)];
@@ -94,7 +110,7 @@ function flagsOf(spec: OptionSpec): Flag[] {
     const words = spec.choices.map(({ name, summary }) => ({ name, summary: oneLine(summary) }));
     return [
       valueFlag(spec, { kind: "words", words }),
-      ...words.map(({ name, summary }) => switchFlag(name, summary)),
+      ...(spec.isWritten ? [] : words.map(({ name, summary }) => switchFlag(name, summary))),
     ];
   }
   return [valueFlag(spec, valueKind(spec))];

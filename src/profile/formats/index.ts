@@ -1,4 +1,3 @@
-import type { Profile } from "../profile.js";
 import { contention } from "./contention.js";
 import { count } from "./count.js";
 import { cpu } from "./cpu.js";
@@ -25,7 +24,7 @@ export const FORMATS: readonly Format[] = [
   folded,
 ];
 
-/** Reads what is not profile.proto; undefined where no format knows it. */
-export function readOtherFormat(bytes: Uint8Array, limit: number): Profile | undefined {
-  return FORMATS.find((format) => format.detect(bytes))?.read(bytes, limit);
+/** The format that an input other than profile.proto is of; undefined where none knows it. */
+export function formatOf(bytes: Uint8Array): Format | undefined {
+  return FORMATS.find((format) => format.detect(bytes));
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { completionScript, SCRIPTS } from "../../../src/cli/completion/index.js";
 import { completionModel } from "../../../src/cli/completion/model.js";
-import { COMMANDS, SERVE, TOOLS } from "../../../src/options/commands.js";
+import { COMMANDS, SERVE, TASKS, TOOLS } from "../../../src/options/commands.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../../../src/options/table.js";
 import { runProgram, tsprof } from "../../support/run.js";
 import { offersOf, SHELLS } from "./shells.js";
@@ -18,17 +18,18 @@ for (const name of ["data.pb.gz", "with space.pb"]) {
 const FILES = ["data.pb.gz", "folder", "with space.pb"];
 
 const REPORTS = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
-const ALL_COMMANDS = [...REPORTS, SERVE.name, ...TOOLS.map(({ name }) => name)];
+const FILE_COMMANDS = TASKS.flatMap(({ name, aliases }) => [name, ...aliases]);
+const ALL_COMMANDS = [...REPORTS, SERVE.name, ...FILE_COMMANDS, ...TOOLS.map(({ name }) => name)];
 
 /** Command lines up to the cursor, and the words that are offered there. */
 const OFFERED: [string, string[]][] = [
   ["tsprof ", ALL_COMMANDS],
-  ["tsprof t", REPORTS.filter((name) => name.startsWith("t"))],
+  ["tsprof t", [...REPORTS, ...FILE_COMMANDS].filter((name) => name.startsWith("t"))],
   ["tsprof comp", ["completion"]],
   ["tsprof da", ["data.pb.gz"]],
   // Options, with one dash and two.
-  ["tsprof top -fo", ["-focus="]],
-  ["tsprof top --fo", ["--focus="]],
+  ["tsprof top -fo", ["-focus=", "-format="]],
+  ["tsprof top --fo", ["--focus=", "--format="]],
   ["tsprof top -show_f", ["-show_from="]],
   ["tsprof top -show-f", ["-show-from="]],
   ["tsprof top --show-f", ["--show-from="]],
@@ -47,7 +48,7 @@ const OFFERED: [string, string[]][] = [
   ["tsprof -vers", ["-version"]],
   ["tsprof top -versi", []],
   ["tsprof -top -versi", []],
-  ["tsprof -top -fo", ["-focus="]],
+  ["tsprof -top -fo", ["-focus=", "-format="]],
   // Values, behind = or in a word of their own.
   ["tsprof top -sort=", ["-sort=flat", "-sort=cum"]],
   ["tsprof top --granularity=fi", ["--granularity=files", "--granularity=filefunctions"]],
@@ -97,7 +98,8 @@ const OFFERED: [string, string[]][] = [
 /** Every option as it is offered: `-name`, or `-name=` where it needs a value. */
 const optionWords = (dash: string) =>
   [...OPTIONS, ...SAMPLE_SHORTHANDS].flatMap((spec) => {
-    const choices = "choices" in spec ? spec.choices.map(({ name }) => name) : [];
+    const choices =
+      "choices" in spec && !("isWritten" in spec) ? spec.choices.map(({ name }) => name) : [];
     const isSwitch = !("type" in spec) || (spec.type === "bool" && !spec.default);
     return [isSwitch ? spec.name : `${spec.name}=`, ...choices].map((name) => dash + name);
   });

@@ -1,0 +1,41 @@
+import type { ReportHeader } from "../../report/header.js";
+import type { ProfileLegend } from "../../report/legend.js";
+import { scaleByRatio, type ValueFormat } from "../../report/value-format.js";
+import type { Int64 } from "../../units/int64.js";
+import type { JsonObject } from "./model.js";
+
+/** Gives values as they go into data: in the profile's unit, divided where that was asked for. */
+export function rawValue({ ratio }: ValueFormat): (value: Int64) => Int64 {
+  return (value) => scaleByRatio(value, ratio);
+}
+
+/** What a document says of the profile it is about; fields that are not known are left out. */
+export function profileFields(legend: ProfileLegend): JsonObject {
+  const orNone = <T>(value: T, none: T) => (value === none ? undefined : value);
+  return {
+    file: orNone(legend.file, ""),
+    build_id: orNone(legend.buildId, ""),
+    time_nanos: orNone(legend.timeNanos, 0),
+    duration_nanos: orNone(legend.durationNanos, 0),
+    doc_url: orNone(legend.docUrl, ""),
+    comments: legend.comments.length === 0 ? undefined : legend.comments,
+  };
+}
+
+/** What a document says of its values: their type, their unit, and the sum that shares are of. */
+export function valueFields(sampleType: string, format: ValueFormat, total: Int64): JsonObject {
+  return { sample_type: sampleType, unit: format.from, total: rawValue(format)(total) };
+}
+
+/** What a document on places says before them. */
+export function placesHead(header: ReportHeader): JsonObject {
+  const { legend, format, total, activeFilters, shown, shownTotal, dropped, candidates } = header;
+  const raw = rawValue(format);
+  return {
+    profile: profileFields(legend),
+    ...valueFields(legend.sampleType, format, total),
+    filters: activeFilters,
+    shown: { nodes: shown, flat: raw(shownTotal), of_nodes: candidates },
+    dropped: { nodes: dropped.nodes, cum_cutoff: raw(dropped.cutoff) },
+  };
+}

@@ -1,0 +1,20 @@
+import { renderCsv, renderTsv } from "./delimited.js";
+import { renderJson } from "./json.js";
+import { renderMarkdown } from "./markdown.js";
+import type { DataReport } from "./model.js";
+
+/** The formats that reports are written in as data. */
+export type DataFormat = "json" | "csv" | "tsv" | "markdown";
+
+/** How each format is written, in pieces. */
+const RENDERERS: Record<DataFormat, (report: DataReport) => Iterable<string | Uint8Array>> = {
+  json: renderJson,
+  csv: ({ table }) => renderCsv(table),
+  tsv: ({ table }) => renderTsv(table),
+  markdown: renderMarkdown,
+};
+
+/** A report in a format for programs, or for a page. */
+export function renderData(format: DataFormat, report: DataReport): Iterable<string | Uint8Array> {
+  return RENDERERS[format](report);
+}

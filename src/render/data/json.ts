@@ -1,0 +1,82 @@
+import { inPieces } from "../pieces.js";
+import type { DataReport, JsonObject, JsonValue } from "./model.js";
+
+/** Deeper values than any report has are a mistake, and would end the stack. */
+const MAX_DEPTH = 32;
+
+/**
+ * A report as a JSON document, in pieces: a line for each field of its head, and one for each
+ * item. Integers are exact, also beyond 2^53.
+ */
+export function renderJson(report: DataReport): Generator<string> {
+  return inPieces(documentLines(report));
+}
+
+/** An object as a JSON document: a line for each field. */
+export function jsonDocument(fields: JsonObject): string {
+  const lines = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [`  ${quote(name)}: ${jsonText(value)}`],
+  );
+  return `{\n${lines.join(",\n")}\n}\n`;
+}
+
+function* documentLines({ schema, head, itemsField, items }: DataReport): Generator<string> {
+  yield "{";
+  yield `  "schema": ${quote(schema)},`;
+  for (const [name, value] of Object.entries(head)) {
+    if (value !== undefined) yield `  ${quote(name)}: ${jsonText(value)},`;
+  }
+  yield `  ${quote(itemsField)}: [`;
+  let before: string | undefined;
+  for (const item of items()) {
+    if (before !== undefined) yield `${before},`;
+    before = `    ${jsonText(item)}`;
+  }
+  if (before !== undefined) yield before;
+  yield "  ]";
+  yield "}";
+}
+
+/** A value as JSON in one line. */
+export function jsonText(value: JsonValue, depth = 0): string {
+  if (depth > MAX_DEPTH) throw new Error("this is too deep for JSON");
+  switch (typeof value) {
+    case "string":
+      return quote(value);
+    case "number":
+      // JSON has neither infinities nor what is no number.
+      return Number.isFinite(value) ? String(value + 0) : "null";
+    case "bigint":
+    case "boolean":
+      return String(value);
+    default:
+      return value === null ? "null" : structureText(value, depth);
+  }
+}
+
+function structureText(value: readonly JsonValue[] | JsonObject, depth: number): string {
+  if (isList(value)) return `[${value.map((item) => jsonText(item, depth + 1)).join(", ")}]`;
+  const fields = Object.entries(value).flatMap(([name, field]) =>
+    field === undefined ? [] : [`${quote(name)}: ${jsonText(field, depth + 1)}`],
+  );
+  return `{${fields.join(", ")}}`;
+}
+
+/** `Array.isArray` does not know lists that are readonly. */
+function isList(value: readonly JsonValue[] | JsonObject): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** What JSON may hold as it is, but terminals and people are misled by. */
+const UNSAFE = /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
+
+/**
+ * Text in quotes. Bytes that are not UTF-8 become `\udc80` to `\udcff`, from which Python's
+ * `surrogateescape` makes the same bytes again.
+ */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(
+    UNSAFE,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

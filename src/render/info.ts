@@ -1,0 +1,114 @@
+import type { ReadFormat } from "../profile/read.js";
+import type { InfoLabel, InfoMapping, InfoValue, ProfileInfo } from "../report/info.js";
+import type { Int64 } from "../units/int64.js";
+import { scaledLabel } from "../units/scale.js";
+import type { JsonObject } from "./data/model.js";
+import type { FormatTime } from "./legend.js";
+
+/** A file that was looked at: what it is, or what is wrong with it. */
+export type FileInfo = { readonly file: string } & (
+  | { readonly problem: string }
+  | { readonly bytes: number; readonly format: ReadFormat; readonly info: ProfileInfo }
+);
+
+/** So many binaries and labels are shown to people. */
+const MOST_SHOWN = 20;
+
+/** What a file is as text, a fact a line; control characters are still in it. */
+export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
+  if ("problem" in file) return `File: ${file.file}\nProblem: ${file.problem}\n`;
+  const { info, format, bytes } = file;
+  const facts: [string, string][] = [
+    ["File", file.file],
+    ["Format", formatText(format, bytes)],
+    ...info.values.map((value): [string, string] => ["Values", valueText(value)]),
+    ["Time", info.timeNanos === 0 ? "" : formatTime(info.timeNanos)],
+    ["Duration", nonZero(info.durationNanos, "nanoseconds")],
+    ["Period", periodText(info)],
+    ["Samples", `${info.samples} with ${info.distinctStacks} different stacks`],
+    ["Depth", `${info.maxDepth} at most`],
+    ["Places", `${info.locations} in ${info.functions} functions`],
+    ...shown("Binary", info.mappings.map(mappingText)),
+    ...shown("Label", info.labels.map(labelText)),
+    ...info.comments.map((comment): [string, string] => ["Comment", comment]),
+    ["Doc", info.docUrl],
+    [
+      "Producer",
+      info.producer ? `${info.producer.name}, as a guess: ${info.producer.because}` : "",
+    ],
+    ...info.warnings.map((warning): [string, string] => ["Warning", warning]),
+  ];
+  return facts
+    .filter(([, value]) => value !== "")
+    .map(([name, value]) => `${name}: ${value.replaceAll("\n", " ")}\n`)
+    .join("");
+}
+
+/** What a file is as data. */
+export function infoFields(file: FileInfo): JsonObject {
+  if ("problem" in file) return { file: file.file, problem: file.problem };
+  const { info, format, bytes } = file;
+  return {
+    file: file.file,
+    format: format.name,
+    gzip: format.compressed,
+    bytes,
+    inflated_bytes: format.inflatedBytes,
+    values: info.values.map(({ isDefault, ...value }) => ({ ...value, default: isDefault })),
+    time_nanos: info.timeNanos === 0 ? undefined : info.timeNanos,
+    duration_nanos: info.durationNanos === 0 ? undefined : info.durationNanos,
+    period:
+      info.period === 0
+        ? undefined
+        : { value: info.period, type: info.periodType, unit: info.periodUnit },
+    samples: info.samples,
+    distinct_stacks: info.distinctStacks,
+    max_depth: info.maxDepth,
+    locations: info.locations,
+    functions: info.functions,
+    mappings: info.mappings.map(({ file, buildId }) => ({ file, build_id: buildId })),
+    labels: info.labels.map((label) => ({ ...label })),
+    comments: info.comments,
+    doc_url: info.docUrl === "" ? undefined : info.docUrl,
+    producer_guess: info.producer && { ...info.producer },
+    warnings: info.warnings,
+  };
+}
+
+function formatText({ name, compressed, inflatedBytes }: ReadFormat, bytes: number): string {
+  const size = scaledLabel(bytes, "bytes", "auto");
+  if (!compressed) return `${name}, ${size}`;
+  return `${name} in gzip, ${size} (${scaledLabel(inflatedBytes, "bytes", "auto")} inflated)`;
+}
+
+function valueText({ type, unit, total, samples, isDefault }: InfoValue): string {
+  const readable = scaledLabel(total, unit, "auto");
+  const exact = readable === String(total) ? "" : ` (${total} ${unit})`;
+  const note = isDefault ? ", shown by default" : "";
+  return `${type} in ${unit}, ${readable}${exact} in ${samples} samples${note}`;
+}
+
+function periodText({ period, periodType, periodUnit }: ProfileInfo): string {
+  return [nonZero(period, periodUnit), periodType].filter((part) => part !== "").join(" of ");
+}
+
+function nonZero(value: Int64, unit: string): string {
+  return value === 0 ? "" : scaledLabel(value, unit, "auto");
+}
+
+function mappingText({ file, buildId }: InfoMapping): string {
+  const name = file === "" ? "without a name" : file;
+  return buildId === "" ? name : `${name}, build id ${buildId}`;
+}
+
+function labelText({ key, kind, values, labels }: InfoLabel): string {
+  const noun = kind === "text" ? "value" : "number";
+  return `${key}, ${values} different ${noun}${values === 1 ? "" : "s"} in ${labels} labels`;
+}
+
+/** A line for each, and how many are left out. */
+function shown(name: string, values: readonly string[]): [string, string][] {
+  const lines = values.slice(0, MOST_SHOWN).map((value): [string, string] => [name, value]);
+  const more = values.length - MOST_SHOWN;
+  return more > 0 ? [...lines, [name, `and ${more} more (-format=json has all)`]] : lines;
+}

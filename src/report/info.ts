@@ -1,0 +1,160 @@
+import { int64At, isZeroAt } from "../profile/columns.js";
+import { isTextLabel } from "../profile/labels.js";
+import type { Profile } from "../profile/profile.js";
+import { RunInterner } from "../profile/run-interner.js";
+import { compareUtf8 } from "../profile/utf8.js";
+import { add, type Int64 } from "../units/int64.js";
+import { guessProducer, type Producer } from "./producer.js";
+import { type ProfileGaps, warningsOf } from "./profile-warnings.js";
+
+/** A type of values, with what all samples have of it. */
+export interface InfoValue {
+  readonly type: string;
+  readonly unit: string;
+  readonly total: Int64;
+  /** How many samples have another value than 0. */
+  readonly samples: number;
+  /** Whether reports show it where nothing else is asked for. */
+  readonly isDefault: boolean;
+}
+
+/** A key of labels. */
+export interface InfoLabel {
+  readonly key: string;
+  readonly kind: "text" | "number";
+  /** How many different values it has. */
+  readonly values: number;
+  /** How many labels have it. */
+  readonly labels: number;
+}
+
+/** A binary of a profile. */
+export interface InfoMapping {
+  readonly file: string;
+  readonly buildId: string;
+}
+
+/** What a profile is. */
+export interface ProfileInfo {
+  readonly values: readonly InfoValue[];
+  /** Nanoseconds since 1970; 0 where it is not known, as for the next. */
+  readonly timeNanos: Int64;
+  readonly durationNanos: Int64;
+  readonly period: Int64;
+  readonly periodType: string;
+  readonly periodUnit: string;
+  readonly samples: number;
+  readonly distinctStacks: number;
+  /** How many locations the deepest stack has; inlined calls are in the same location. */
+  readonly maxDepth: number;
+  readonly locations: number;
+  readonly functions: number;
+  readonly mappings: readonly InfoMapping[];
+  readonly labels: readonly InfoLabel[];
+  readonly comments: readonly string[];
+  readonly docUrl: string;
+  /** What probably made it; undefined where nothing tells. */
+  readonly producer: Producer | undefined;
+  /** What is missing, or looks wrong, a line each. */
+  readonly warnings: readonly string[];
+}
+
+/** Gathers what a profile is; `format` is what it was read from, such as `profile.proto`. */
+export function profileInfo(profile: Profile, format: string): ProfileInfo {
+  const { strings, samples, locations, functions, mappings, periodType } = profile;
+  const producer = guessProducer(profile, format);
+  const stacks = countStacks(profile);
+  const values = valuesOf(profile);
+  const gaps: ProfileGaps = {
+    ...stacks,
+    producer: producer?.name,
+    hasNegative: hasNegative(profile),
+  };
+  return {
+    values,
+    timeNanos: profile.timeNanos,
+    durationNanos: profile.durationNanos,
+    period: profile.period,
+    periodType: strings.get(periodType.type),
+    periodUnit: strings.get(periodType.unit),
+    samples: samples.length,
+    distinctStacks: stacks.distinct,
+    maxDepth: stacks.maxDepth,
+    locations: locations.length,
+    functions: functions.length,
+    mappings: Array.from({ length: mappings.length }, (_, row) => ({
+      file: strings.get(mappings.file[row]),
+      buildId: strings.get(mappings.buildId[row]),
+    })),
+    labels: labelsOf(profile),
+    comments: profile.comments.map((comment) => strings.get(comment)),
+    docUrl: strings.get(profile.docUrl),
+    producer,
+    warnings: warningsOf(profile, gaps),
+  };
+}
+
+function valuesOf({ sampleTypes, samples, strings, defaultSampleType }: Profile): InfoValue[] {
+  const names = sampleTypes.map(({ type }) => strings.get(type));
+  const named = defaultSampleType === 0 ? -1 : names.indexOf(strings.get(defaultSampleType));
+  const shown = named < 0 ? names.length - 1 : named;
+  return sampleTypes.map(({ unit }, row) => {
+    let total: Int64 = 0;
+    let count = 0;
+    for (let sample = 0; sample < samples.length; sample++) {
+      if (isZeroAt(samples.values[row], sample)) continue;
+      total = add(total, int64At(samples.values[row], sample));
+      count++;
+    }
+    const isDefault = row === shown;
+    return { type: names[row], unit: strings.get(unit), total, samples: count, isDefault };
+  });
+}
+
+function hasNegative({ samples }: Profile): boolean {
+  return samples.values.some((column) => column.some((value: number | bigint) => value < 0));
+}
+
+/** How many stacks there are, and how deep they are. */
+function countStacks({ samples }: Profile): Pick<ProfileInfo, "maxDepth"> & {
+  distinct: number;
+  /** How many of them are as deep as the deepest. */
+  deepest: number;
+} {
+  const stacks = new RunInterner();
+  const { stackOffsets, stackLocations } = samples;
+  let run = new Uint32Array(64);
+  let maxDepth = 0;
+  let deepest = 0;
+  for (let sample = 0; sample < samples.length; sample++) {
+    const start = stackOffsets[sample];
+    const depth = stackOffsets[sample + 1] - start;
+    if (depth > run.length) run = new Uint32Array(depth * 2);
+    for (let i = 0; i < depth; i++) run[i] = stackLocations[start + i];
+    const before = stacks.length;
+    if (stacks.intern(run, depth) < before || depth < maxDepth) continue;
+    deepest = depth > maxDepth ? 1 : deepest + 1;
+    maxDepth = depth;
+  }
+  return { distinct: stacks.length, maxDepth, deepest };
+}
+
+function labelsOf({ labels, strings }: Profile): InfoLabel[] {
+  const found = new Map<
+    string,
+    { key: string; kind: InfoLabel["kind"]; labels: number; values: Set<string | Int64> }
+  >();
+  for (let row = 0; row < labels.length; row++) {
+    const key = strings.get(labels.key[row]);
+    const kind = isTextLabel(labels, row) ? "text" : "number";
+    const name = `${kind} ${key}`;
+    const known = found.get(name) ?? { key, kind, labels: 0, values: new Set<string | Int64>() };
+    found.set(name, known);
+    known.labels++;
+    const text = labels.text[row];
+    known.values.add(text !== 0 ? strings.get(text) : int64At(labels.number, row));
+  }
+  return [...found.values()]
+    .map((label) => ({ ...label, values: label.values.size }))
+    .sort((a, b) => compareUtf8(a.key, b.key) || compareUtf8(a.kind, b.kind));
+}

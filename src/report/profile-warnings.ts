@@ -1,0 +1,87 @@
+import { isZeroAt } from "../profile/columns.js";
+import type { Profile } from "../profile/profile.js";
+
+/** What was found of a profile that warnings are about. */
+export interface ProfileGaps {
+  /** How many locations the deepest stack has, and how many different stacks have as many. */
+  readonly maxDepth: number;
+  readonly deepest: number;
+  readonly distinct: number;
+  /** What probably made it. */
+  readonly producer: string | undefined;
+  readonly hasNegative: boolean;
+}
+
+/** The depths at which profilers stop: Go (32, 64, 128), perf (127), gperftools (254) and others. */
+const DEPTH_LIMITS = new Set([32, 64, 100, 127, 128, 200, 254, 255, 256, 512, 1000, 1024, 2048]);
+
+/** So many stacks as deep as a limit are no accident. */
+const ENOUGH = 3;
+
+/** What a profile lacks that reports or other tools need, or what looks wrong, a line each. */
+export function warningsOf(profile: Profile, gaps: ProfileGaps): string[] {
+  return [
+    ...sampleWarnings(profile, gaps),
+    ...symbolWarnings(profile, gaps),
+    ...binaryWarnings(profile),
+  ];
+}
+
+function* sampleWarnings(
+  { samples, period }: Profile,
+  { maxDepth, deepest, hasNegative }: ProfileGaps,
+): Generator<string> {
+  if (samples.length === 0) yield "no samples";
+  if (hasNegative) yield "negative values: it is a difference of profiles";
+  if (deepest >= ENOUGH && DEPTH_LIMITS.has(maxDepth)) {
+    yield `stacks are probably cut off: ${deepest} different ones have ${maxDepth} places, and none more`;
+  }
+  if (period === 0) yield "no period: it does not tell how often samples were taken";
+}
+
+function* symbolWarnings(
+  { locations, lines, functions }: Profile,
+  { producer }: ProfileGaps,
+): Generator<string> {
+  let unnamed = 0;
+  for (let row = 0; row < locations.length; row++) {
+    if (!hasName(row)) unnamed++;
+  }
+  if (unnamed > 0) {
+    const which =
+      unnamed === locations.length
+        ? "no place has"
+        : `${unnamed} of ${locations.length} places have no`;
+    yield `${which} ${unnamed === locations.length ? "a " : ""}name: give the program before the profile, as in tsprof top PROGRAM PROFILE`;
+  }
+  if (producer === "Go" && functions.length > 0 && hasNoStartLine()) {
+    yield "no first lines of functions (start_line): Go's compiler cannot use it for PGO";
+  }
+
+  function hasName(location: number): boolean {
+    for (
+      let row = locations.lineOffsets[location];
+      row < locations.lineOffsets[location + 1];
+      row++
+    ) {
+      if (functions.name[lines.function[row]] !== 0) return true;
+    }
+    return false;
+  }
+
+  function hasNoStartLine(): boolean {
+    for (let row = 0; row < functions.length; row++) {
+      if (!isZeroAt(functions.startLine, row)) return false;
+    }
+    return true;
+  }
+}
+
+function* binaryWarnings({ mappings }: Profile): Generator<string> {
+  let named = 0;
+  for (let row = 0; row < mappings.length; row++) {
+    if (mappings.buildId[row] !== 0) return;
+    if (mappings.file[row] !== 0) named++;
+  }
+  if (named > 0) yield "no build ids: nothing tells whether a program is the one that was profiled";
+}

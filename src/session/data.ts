@@ -1,0 +1,60 @@
+import type { NamedCommand, ReportName } from "../options/commands.js";
+import { type DataFormat, renderData } from "../render/data/index.js";
+import { listData } from "../render/data/list.js";
+import type { DataReport } from "../render/data/model.js";
+import { tagsData } from "../render/data/tags.js";
+import { topData } from "../render/data/top.js";
+import { tracesData } from "../render/data/traces.js";
+import { treeData } from "../render/data/tree.js";
+import { legendLines, profileLines } from "../render/legend.js";
+import { TEXT_REPORTS } from "../render/text-reports.js";
+import type { ReportHeader } from "../report/header.js";
+import { formatValue } from "../report/value-format.js";
+import { UsageError } from "./errors.js";
+import type { MadeReport, ReportContext } from "./made-report.js";
+
+/** The reports that can be written as data, and how each becomes that. */
+const DATA_REPORTS = {
+  top: (context) => {
+    const report = TEXT_REPORTS.top.make(context);
+    return topData(report, headerLines(report, context));
+  },
+  tree: (context) => {
+    const report = TEXT_REPORTS.tree.make(context);
+    return treeData("tree", report, headerLines(report, context));
+  },
+  peek: (context) => {
+    const report = TEXT_REPORTS.peek.make(context);
+    return treeData("peek", report, headerLines(report, context));
+  },
+  list: (context) => listData(TEXT_REPORTS.list.make(context), context.input.value.type),
+  tags: (context) => tagsData(TEXT_REPORTS.tags.make(context), context.input.value.type),
+  traces: (context) => {
+    const report = TEXT_REPORTS.traces.make(context);
+    const total = formatValue(report.format, report.total);
+    const { compact, formatTime } = context;
+    return tracesData(report, compact ? [] : profileLines(report.legend, formatTime, total));
+  },
+} as const satisfies Partial<Record<ReportName, (context: ReportContext) => DataReport>>;
+
+/** The makers by the names of all reports. */
+const BY_NAME: Partial<Record<string, (context: ReportContext) => DataReport>> = DATA_REPORTS;
+
+/** A report in a format for programs. Throws a {@link UsageError} for one that has no such form. */
+export function makeData(
+  { name, report }: NamedCommand,
+  format: DataFormat,
+  context: ReportContext,
+): MadeReport {
+  const make = name === report ? BY_NAME[report] : undefined;
+  if (!make) {
+    const names = Object.keys(DATA_REPORTS).join(", ");
+    throw new UsageError(`${name} has no -format=${format}; these have: ${names}`);
+  }
+  const data = make(context);
+  return { text: () => renderData(format, data) };
+}
+
+function headerLines(report: ReportHeader, { formatTime, compact }: ReportContext): string[] {
+  return legendLines(report, formatTime, compact);
+}
