@@ -1,7 +1,8 @@
 // Bundles the command line into dist/: an entry that starts fast, and beside it, as
 // files of their own, the parts that are imported dynamically because only some runs
 // need them. The output is CommonJS, which Node starts several milliseconds sooner than
-// ES modules. The licenses of all that went into the bundle are written next to it.
+// ES modules. The library goes to dist/library, with its types. The licenses of all that went into the bundle are written next to it.
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,6 +59,29 @@ for (const [source, name] of bundles) {
     if (match) packages.add(match[1]);
   }
 }
+
+/** The library, for programs that import it: as it would be written by hand, not minified. */
+const library = [
+  { entry: "node", platform: "node", target: "node20.19" },
+  { entry: "browser", platform: "browser", target: "es2022" },
+];
+for (const { entry, platform, target } of library) {
+  await build({
+    absWorkingDir: root,
+    entryPoints: [`src/library/${entry}.ts`],
+    outfile: path.join(dist, "library", `${entry}.js`),
+    bundle: true,
+    format: "esm",
+    platform,
+    target,
+    logLevel: "warning",
+  });
+}
+execFileSync(process.execPath, [
+  path.join(root, "node_modules/typescript/bin/tsc"),
+  "-p",
+  path.join(root, "tsconfig.library.json"),
+]);
 
 const notices = [...packages].sort().map((name) => {
   const folder = path.join(root, "node_modules", name);

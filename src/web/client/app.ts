@@ -1,5 +1,6 @@
 // The program of the page: the same for a server's pages and for a page that is a file.
 
+import { formatLocalTime } from "../../render/local-time.js";
 import type { ViewName } from "../protocol.js";
 import type { ProfileSummary } from "../summary.js";
 import { button, fill, h } from "./app/elements.js";
@@ -10,7 +11,6 @@ import { applyStyles } from "./app/style-sheet.js";
 import { applyTheme, followSystemTheme } from "./app/theme.js";
 import { loadGraphProgram } from "./call-graph/renderer.js";
 import type { Engine } from "./engine/engine.js";
-import { formatLocalTime } from "./engine/local-time.js";
 import { OpeningEngine } from "./engine/opening.js";
 import { startEngine } from "./engine/start.js";
 import { DisasmView } from "./views/disasm.js";

@@ -5,12 +5,14 @@ import { defaultOptions, type Options } from "../../../options/table.js";
 import type { Profile } from "../../../profile/profile.js";
 import { decodeUtf8, encodeUtf8 } from "../../../profile/utf8.js";
 import { withoutControls } from "../../../render/controls.js";
+import { formatExactTime, formatLocalTime } from "../../../render/local-time.js";
 import { sha256Base64 } from "../../../render/sha256.js";
 import { TEXT_REPORTS, type TextReport } from "../../../render/text-reports.js";
 import { renderWeblist } from "../../../render/weblist-html.js";
 import { WEBLIST_STYLE } from "../../../render/weblist-style.js";
 import { type DotReport, dot } from "../../../report/dot.js";
 import { type FlameReport, flame, sandwich } from "../../../report/flame.js";
+import { GivenSources } from "../../../report/given-sources.js";
 import { type ReportContext, requestedPattern, selectInput } from "../../../report/request.js";
 import { suggestNames } from "../../../report/suggest.js";
 import { type TagsReport, tags } from "../../../report/tags.js";
@@ -25,7 +27,6 @@ import { FIRST_FRAMES } from "../../protocol.js";
 import { readable, readableFlame } from "../../readable.js";
 import { type ProfileSummary, summarize } from "../../summary.js";
 import { placePattern } from "../place.js";
-import { EmbeddedSources } from "./embedded-sources.js";
 import {
   type Answer,
   EngineError,
@@ -35,7 +36,6 @@ import {
   type SandwichWish,
 } from "./engine.js";
 import { fetchProfile, readAnyProfile } from "./gunzip.js";
-import { formatExactTime, formatLocalTime } from "./local-time.js";
 
 interface Opened {
   readonly profile: Profile;
@@ -188,7 +188,7 @@ export class Answerer {
       input,
       pattern: requestedPattern(text, compile),
       patternText: text,
-      sources: () => new EmbeddedSources(sources, options),
+      sources: () => new GivenSources(sources, options, "in this page"),
     });
     return { report, warnings: readable(warnings) };
   }

@@ -1,5 +1,5 @@
-import type { FormatTime } from "../../../render/legend.js";
-import type { Int64 } from "../../../units/int64.js";
+import type { Int64 } from "../units/int64.js";
+import type { FormatTime } from "./legend.js";
 
 const SECOND = 1_000_000_000n;
 

@@ -1,15 +1,19 @@
-import type { Options } from "../../../options/table.js";
-import type { SourceReader, SourceText } from "../../../report/list.js";
-import { cleanPath, trimSourcePath } from "../../../view/paths.js";
+import type { Options } from "../options/table.js";
+import { cleanPath, trimSourcePath } from "../view/paths.js";
+import type { SourceReader, SourceText } from "./list.js";
 
-/** The sources that were opened with a profile, under the names that reports have for them. */
-export class EmbeddedSources implements SourceReader {
+/** Sources that are given as texts, under the names that reports have for them. */
+export class GivenSources implements SourceReader {
   readonly #texts: ReadonlyMap<string, string>;
+  readonly #place: string;
 
   constructor(
     texts: Readonly<Record<string, string>>,
     { trim_path, source_path }: Pick<Options, "trim_path" | "source_path">,
+    /** Where they are, for errors. */
+    place: string,
   ) {
+    this.#place = place;
     const byName = new Map<string, string>();
     for (const [name, text] of Object.entries(texts)) {
       byName.set(cleanPath(trimSourcePath(name, trim_path, source_path)), text);
@@ -23,7 +27,7 @@ export class EmbeddedSources implements SourceReader {
 
   read(file: string): SourceText | { readonly problem: string } {
     const text = this.#texts.get(file);
-    if (text === undefined) return { problem: `the source of ${file} is not in this page` };
+    if (text === undefined) return { problem: `the source of ${file} is not ${this.#place}` };
     const lines = text.split("\n");
     // What ends with a line break has no further line.
     if (lines.at(-1) === "") lines.pop();

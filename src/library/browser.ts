@@ -1,0 +1,18 @@
+/** The entry of the library for browsers and whatever else is not Node. */
+import { gzip } from "pako";
+import { gunzipWithPako } from "../profile/gunzip-pako.js";
+import { concat } from "../profile/wire/decode.js";
+import { formatExactTime, formatLocalTime } from "../render/local-time.js";
+import { libraryFor } from "./library.js";
+
+export * from "./exports.js";
+export const { readProfile, writeProfile, text } = libraryFor({
+  gunzip: gunzipWithPako,
+  async gzip(pieces) {
+    const all = [...pieces];
+    const length = all.reduce((sum, piece) => sum + piece.length, 0);
+    return gzip(concat(all, length));
+  },
+  formatTime: formatLocalTime,
+  formatExactTime,
+});

@@ -1,0 +1,17 @@
+/** The entry of the library for Node, which inflates with zlib. */
+import { gunzip } from "../node/gunzip.js";
+import { gzip } from "../node/gzip.js";
+import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
+import { libraryFor } from "./library.js";
+
+export * from "./exports.js";
+export const { readProfile, writeProfile, text } = libraryFor({
+  gunzip,
+  async gzip(pieces) {
+    const all: Uint8Array[] = [];
+    for await (const piece of gzip(pieces)) all.push(piece);
+    return Buffer.concat(all);
+  },
+  formatTime: formatLocalTime,
+  formatExactTime,
+});
