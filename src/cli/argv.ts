@@ -1,4 +1,4 @@
-import { type CommandName, commandNamed, SERVE } from "../options/commands.js";
+import { type CommandName, commandNamed, DIFF, SERVE } from "../options/commands.js";
 import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
 import { OPTIONS, optionOfChoice, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
@@ -9,12 +9,16 @@ export interface NormalArgs {
   readonly command: CommandName | undefined;
   /** Whether it begins with the command that opens the web interface. */
   readonly serves: boolean;
+  /** Whether it begins with the command that compares profiles. */
+  readonly compares: boolean;
   /** The pattern of a command that takes one, if it was given. */
   readonly parameter: string | undefined;
   /** The text of each option that was given, by its name; the last one counts. */
   readonly values: ReadonlyMap<string, string>;
   /** All the texts of each option that may be repeated, in order. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
+  /** All that -base was given, in order, for the command that takes several. */
+  readonly bases: readonly string[];
   /** Names of the shorthands for sample values that were given. */
   readonly shorthands: ReadonlySet<string>;
   /** Options that are not in the table; `help` and `version` are not either. */
@@ -34,6 +38,7 @@ const optionsByName = new Map<string, OptionSpec>(OPTIONS.map((spec) => [spec.na
 export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const values = new Map<string, string>();
   const lists = new Map<string, string[]>();
+  const bases: string[] = [];
   /** Commands, choices and shorthands given as options; the last word on each counts. */
   const switches = new Map<string, boolean>();
   /** Patterns of commands given as options. */
@@ -72,6 +77,7 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
       const text = value ?? (spec.type === "bool" ? "true" : argv[++i]);
       if (spec.type === "list") lists.set(name, [...(lists.get(name) ?? []), text]);
       else values.set(name, text);
+      if (name === "base") bases.push(text);
     }
   }
 
@@ -79,10 +85,13 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   for (const [option, name] of chooseOnce(given)) values.set(option, name);
   const shorthands = new Set(given.filter((name) => shorthandNames.has(name)));
   const serves = operands[0] === SERVE.name;
-  if (serves) operands.shift();
-  const command = takeCommand(given, parameters, operands);
-  return { ...command, serves, values, lists, shorthands, unknown, operands };
+  const compares = operands[0] === DIFF.name;
+  if (serves || compares) operands.shift();
+  const command = compares ? NO_COMMAND : takeCommand(given, parameters, operands);
+  return { ...command, serves, compares, values, lists, bases, shorthands, unknown, operands };
 }
+
+const NO_COMMAND = { command: undefined, parameter: undefined };
 
 const shorthandNames = new Set(SAMPLE_SHORTHANDS.map(({ name }) => name));
 

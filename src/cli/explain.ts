@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
-import { COMMANDS, type CommandSpec, SERVE, toolSpec } from "../options/commands.js";
+import { COMMANDS, type CommandSpec, DIFF, SERVE, toolSpec } from "../options/commands.js";
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
@@ -12,7 +12,7 @@ import type { NormalArgs } from "./argv.js";
  * longer to load than a small report takes to make.
  */
 export function explain(args: NormalArgs, version: string): string {
-  const { command, serves, parameter, unknown, operands } = args;
+  const { command, serves, compares, parameter, unknown, operands } = args;
   let text = "";
   const program = buildProgram(version);
   for (const part of [program, ...program.commands]) {
@@ -24,10 +24,11 @@ export function explain(args: NormalArgs, version: string): string {
       writeErr: () => {},
     });
   }
-  const words = [serves ? SERVE.name : (command ?? []), parameter ?? [], operands].flat();
+  const name = serves ? SERVE.name : compares ? DIFF.name : (command ?? []);
+  const words = [name, parameter ?? [], operands].flat();
   const isMisspelt = unknown.some((name) => !["h", "help", "version"].includes(name));
   // Only reports have options, so without one any of them tells what is near.
-  if (command === undefined && !serves && isMisspelt) words.unshift(SERVE.name);
+  if (command === undefined && !serves && !compares && isMisspelt) words.unshift(SERVE.name);
   const [first, topic] = words;
   if (first === "help" && topic !== undefined && !program.commands.some(isCalled(topic))) {
     // Commander would show the overview, and nothing of what was asked.
@@ -84,7 +85,11 @@ function buildProgram(version: string): Command {
     .helpCommand("help [command]", toolSpec("help").summary)
     .configureHelp({ optionTerm, subcommandTerm })
     .addHelpText("after", OVERVIEW);
-  const takers: readonly OptionTaker[] = [...COMMANDS, { ...SERVE, aliases: [] }];
+  const takers: readonly OptionTaker[] = [
+    ...COMMANDS,
+    { ...SERVE, aliases: [] },
+    { ...DIFF, aliases: [] },
+  ];
   for (const spec of takers) {
     const command = program
       .command(spec.name)
@@ -102,6 +107,7 @@ function buildProgram(version: string): Command {
       .action(() => {});
     for (const group of OPTION_GROUPS) {
       if (group === "Web interface" && spec.name !== SERVE.name) continue;
+      if (group === "Telling change from noise" && spec.name !== DIFF.name) continue;
       for (const option of OPTIONS) if (option.group === group) addOption(command, option);
     }
   }

@@ -63,6 +63,7 @@ export const OPTION_GROUPS = [
   "Source",
   "Servers",
   "Web interface",
+  "Telling change from noise",
 ] as const;
 export type OptionGroup = (typeof OPTION_GROUPS)[number];
 

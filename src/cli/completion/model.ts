@@ -1,4 +1,11 @@
-import { COMMANDS, type CommandSpec, SERVE, TOOLS, type ToolSpec } from "../../options/commands.js";
+import {
+  COMMANDS,
+  type CommandSpec,
+  DIFF,
+  SERVE,
+  TOOLS,
+  type ToolSpec,
+} from "../../options/commands.js";
 import type { OptionSpec } from "../../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS, type SampleShorthand } from "../../options/table.js";
 
@@ -66,9 +73,13 @@ export function completionModel(shells: readonly Word[], tables: Tables = TABLES
   const reports = commands.flatMap(({ name, aliases, summary, parameter }) =>
     [name, ...aliases].map((word) => ({ name: word, summary: oneLine(summary), parameter })),
   );
-  const serve = { name: SERVE.name, summary: oneLine(SERVE.summary), parameter: undefined };
+  const others = [SERVE, DIFF].map(({ name, summary }) => ({
+    name,
+    summary: oneLine(summary),
+    parameter: undefined,
+  }));
   return {
-    reports: [...reports, serve],
+    reports: [...reports, ...others],
     tools: tools.map((tool) => ({ ...tool, summary: oneLine(tool.summary) })),
     shells,
     flags: [
