@@ -152,11 +152,25 @@ function byPermutation(
 /** A thousandth: what no two runs agree on better where nothing is known of how they vary. */
 const STEADIEST = 0.001;
 
-/** The variance of one run's value that counting its samples alone makes. */
-function leastVariance({ counting }: Sides, values: Float64Array, seen: number): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+/** No share is so large that counting leaves less than this part of the variance of a small one. */
+const LEAST_REST = 0.1;
+
+/**
+ * The variance of one run's value that counting its samples alone makes: of a binomial share
+ * of them, since a run of the same work has much the same number of samples.
+ */
+function leastVariance({ counting, totals }: Sides, values: Float64Array, seen: number): number {
+  const mean = meanOf(values);
   if (counting === "records") return (mean * STEADIEST) ** 2;
-  return mean ** 2 / Math.max(1, seen / values.length);
+  const total = meanOf(totals.map(Number));
+  const rest = total > 0 ? Math.max(LEAST_REST, 1 - Math.abs(mean) / total) : 1;
+  return (mean ** 2 / Math.max(1, seen / values.length)) * rest;
+}
+
+function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
 }
 
 function byCounts(sides: Sides, enough: readonly boolean[], { alpha }: JudgeOptions): Judgements {
