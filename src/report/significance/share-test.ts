@@ -15,10 +15,11 @@ export interface Shares {
  * of the overdispersion. A count above its total counts as the total.
  */
 export function shareZ({ base, baseTotal, next, nextTotal }: Shares): number {
-  const hits = [Math.min(base, baseTotal), Math.min(next, nextTotal)];
-  const totals = [baseTotal, nextTotal];
-  const all = baseTotal + nextTotal;
   if (!(baseTotal > 0 && nextTotal > 0)) return 0;
+  // A half in each cell: without it a count of 0 says more than it can.
+  const hits = [Math.min(base, baseTotal) + 0.5, Math.min(next, nextTotal) + 0.5];
+  const totals = [baseTotal + 1, nextTotal + 1];
+  const all = totals[0] + totals[1];
   const share = (hits[0] + hits[1]) / all;
   let g = 0;
   for (const side of [0, 1]) {
