@@ -36,7 +36,7 @@ interface ParsedRule {
 }
 
 const RULE =
-  /^(?:(.+):)?\s*(flat|cum|total)\s*>\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*([^\s0-9.]\S*)?$/s;
+  /^(?:(.+):)?\s*(flat|cum|total)\s*>\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(%|[\p{L}_*/]+)?$/su;
 
 /**
  * Reads a rule: `[FUNCTION:]flat|cum>AMOUNT` or `total>AMOUNT`. Throws a {@link RequestError}
