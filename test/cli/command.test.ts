@@ -35,7 +35,8 @@ describe("tsprof", () => {
   });
 
   it("explains every option", async () => {
-    const { stdout } = await tsprof(["help", "serve"]);
+    const helps = [await tsprof(["help", "serve"]), await tsprof(["help", "diff"])];
+    const stdout = helps.map((help) => help.stdout).join("");
     for (const spec of OPTIONS) {
       const names = spec.type === "choice" ? spec.choices.map(({ name }) => name) : [spec.name];
       for (const name of names) expect(stdout).toMatch(new RegExp(`^  -${name}[ =]`, "m"));

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { completionScript, SCRIPTS } from "../../../src/cli/completion/index.js";
 import { completionModel } from "../../../src/cli/completion/model.js";
-import { COMMANDS, SERVE, TOOLS } from "../../../src/options/commands.js";
+import { COMMANDS, DIFF, SERVE, TOOLS } from "../../../src/options/commands.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../../../src/options/table.js";
 import { runProgram, tsprof } from "../../support/run.js";
 import { offersOf, SHELLS } from "./shells.js";
@@ -18,7 +18,7 @@ for (const name of ["data.pb.gz", "with space.pb"]) {
 const FILES = ["data.pb.gz", "folder", "with space.pb"];
 
 const REPORTS = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
-const ALL_COMMANDS = [...REPORTS, SERVE.name, ...TOOLS.map(({ name }) => name)];
+const ALL_COMMANDS = [...REPORTS, SERVE.name, DIFF.name, ...TOOLS.map(({ name }) => name)];
 
 /** Command lines up to the cursor, and the words that are offered there. */
 const OFFERED: [string, string[]][] = [
