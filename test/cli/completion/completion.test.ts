@@ -27,8 +27,8 @@ const OFFERED: [string, string[]][] = [
   ["tsprof comp", ["completion"]],
   ["tsprof da", ["data.pb.gz"]],
   // Options, with one dash and two.
-  ["tsprof top -fo", ["-focus="]],
-  ["tsprof top --fo", ["--focus="]],
+  ["tsprof top -fo", ["-focus=", "-format="]],
+  ["tsprof top --fo", ["--focus=", "--format="]],
   ["tsprof top -show_f", ["-show_from="]],
   ["tsprof top -show-f", ["-show-from="]],
   ["tsprof top --show-f", ["--show-from="]],
@@ -47,7 +47,7 @@ const OFFERED: [string, string[]][] = [
   ["tsprof -vers", ["-version"]],
   ["tsprof top -versi", []],
   ["tsprof -top -versi", []],
-  ["tsprof -top -fo", ["-focus="]],
+  ["tsprof -top -fo", ["-focus=", "-format="]],
   // Values, behind = or in a word of their own.
   ["tsprof top -sort=", ["-sort=flat", "-sort=cum"]],
   ["tsprof top --granularity=fi", ["--granularity=files", "--granularity=filefunctions"]],
