@@ -1,6 +1,7 @@
 import {
   type CommandName,
   commandNamed,
+  DIFF,
   SERVE,
   type TaskName,
   taskNamed,
@@ -17,12 +18,16 @@ export interface NormalArgs {
   readonly serves: boolean;
   /** The command on files that it begins with, which makes no report. */
   readonly task: TaskName | undefined;
+  /** Whether it begins with the command that compares profiles. */
+  readonly compares: boolean;
   /** The pattern of a command that takes one, if it was given. */
   readonly parameter: string | undefined;
   /** The text of each option that was given, by its name; the last one counts. */
   readonly values: ReadonlyMap<string, string>;
   /** All the texts of each option that may be repeated, in order. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
+  /** All that -base was given, in order, for the command that takes several. */
+  readonly bases: readonly string[];
   /** Names of the shorthands for sample values that were given. */
   readonly shorthands: ReadonlySet<string>;
   /** Options that are not in the table; `help` and `version` are not either. */
@@ -42,6 +47,7 @@ const optionsByName = new Map<string, OptionSpec>(OPTIONS.map((spec) => [spec.na
 export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const values = new Map<string, string>();
   const lists = new Map<string, string[]>();
+  const bases: string[] = [];
   /** Commands, choices and shorthands given as options; the last word on each counts. */
   const switches = new Map<string, boolean>();
   /** Patterns of commands given as options. */
@@ -80,6 +86,7 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
       const text = value ?? (spec.type === "bool" ? "true" : argv[++i]);
       if (spec.type === "list") lists.set(name, [...(lists.get(name) ?? []), text]);
       else values.set(name, text);
+      if (name === "base") bases.push(text);
     }
   }
 
@@ -87,12 +94,19 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   for (const [option, name] of chooseOnce(given)) values.set(option, name);
   const shorthands = new Set(given.filter((name) => shorthandNames.has(name)));
   const serves = operands[0] === SERVE.name;
+  const compares = operands[0] === DIFF.name;
   const task = taskNamed(operands[0] ?? "")?.name;
-  if (serves || task !== undefined) operands.shift();
-  const command =
-    task === undefined ? takeCommand(given, parameters, operands) : noCommand(task, given);
-  return { ...command, serves, task, values, lists, shorthands, unknown, operands };
+  if (serves || compares || task !== undefined) operands.shift();
+  const command = compares
+    ? NO_COMMAND
+    : task === undefined
+      ? takeCommand(given, parameters, operands)
+      : noCommand(task, given);
+  const asked = { ...command, serves, compares, task };
+  return { ...asked, values, lists, bases, shorthands, unknown, operands };
 }
+
+const NO_COMMAND = { command: undefined, parameter: undefined };
 
 const shorthandNames = new Set(SAMPLE_SHORTHANDS.map(({ name }) => name));
 

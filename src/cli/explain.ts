@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import {
   COMMANDS,
   type CommandSpec,
+  DIFF,
   SERVE,
   TASKS,
   type TaskSpec,
@@ -19,7 +20,7 @@ import type { NormalArgs } from "./argv.js";
  * longer to load than a small report takes to make.
  */
 export function explain(args: NormalArgs, version: string): string {
-  const { command, serves, task, parameter, unknown, operands } = args;
+  const { command, serves, compares, task, parameter, unknown, operands } = args;
   let text = "";
   const program = buildProgram(version);
   for (const part of [program, ...program.commands]) {
@@ -31,11 +32,12 @@ export function explain(args: NormalArgs, version: string): string {
       writeErr: () => {},
     });
   }
-  const words = [serves ? SERVE.name : (task ?? command ?? []), parameter ?? [], operands].flat();
+  const name = serves ? SERVE.name : compares ? DIFF.name : (task ?? command ?? []);
+  const words = [name, parameter ?? [], operands].flat();
   const isMisspelt = unknown.some((name) => !["h", "help", "version"].includes(name));
   // Only reports have options, so without one any of them tells what is near.
-  if (command === undefined && !serves && task === undefined && isMisspelt)
-    words.unshift(SERVE.name);
+  const isNothing = command === undefined && !serves && !compares && task === undefined;
+  if (isNothing && isMisspelt) words.unshift(SERVE.name);
   const [first, topic] = words;
   if (first === "help" && topic !== undefined && !program.commands.some(isCalled(topic))) {
     // Commander would show the overview, and nothing of what was asked.
@@ -92,7 +94,11 @@ function buildProgram(version: string): Command {
     .helpCommand("help [command]", toolSpec("help").summary)
     .configureHelp({ optionTerm, subcommandTerm })
     .addHelpText("after", OVERVIEW);
-  const takers: readonly OptionTaker[] = [...COMMANDS, { ...SERVE, aliases: [] }];
+  const takers: readonly OptionTaker[] = [
+    ...COMMANDS,
+    { ...SERVE, aliases: [] },
+    { ...DIFF, aliases: [] },
+  ];
   for (const spec of takers) {
     const command = program
       .command(spec.name)
@@ -112,6 +118,7 @@ function buildProgram(version: string): Command {
       if (group === "Web interface" && spec.name !== SERVE.name) continue;
       // Only a command on files has such.
       if (group === "Optimization") continue;
+      if (group === "Telling change from noise" && spec.name !== DIFF.name) continue;
       for (const option of OPTIONS) if (option.group === group) addOption(command, option);
     }
   }

@@ -24,7 +24,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     if (request) {
       request.warnings.forEach(complain);
-      const { command, serves } = request;
+      const { command, serves, bases } = request;
+      if (bases) {
+        const { runDiff } = await import("./diff.js");
+        return await runDiff({ ...request, bases }, complain);
+      }
       if (serves) {
         const { runServer } = await import("./serve.js");
         await runServer(request, TSPROF_VERSION);

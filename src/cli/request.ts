@@ -10,6 +10,8 @@ import type { NormalArgs } from "./argv.js";
 /** What a command line asks for: a report, or without a command the web interface or the shell. */
 export interface Request extends SourceRequest {
   readonly serves: boolean;
+  /** For the command that compares profiles: those of the base. */
+  readonly bases: readonly string[] | undefined;
   readonly command: NamedCommand | undefined;
   /** The pattern of a command that takes one. */
   readonly parameter: string | undefined;
@@ -25,11 +27,16 @@ export interface Request extends SourceRequest {
 export function toRequest(args: NormalArgs): Request | undefined {
   const { command, parameter, values, lists, shorthands, unknown, operands } = args;
   if (unknown.length > 0 || operands.length === 0 || args.task !== undefined) return undefined;
+  const { compares } = args;
+  if (compares && values.has("http")) {
+    throw new UsageError("-http does not go with diff; try: tsprof serve -diff_base BASE NEW");
+  }
   const serves = args.serves || (values.get("http") ?? "") !== "";
   if (serves && command !== undefined) {
     throw new UsageError(`the web interface has all reports; leave out ${command}, or -http`);
   }
-  if (command === undefined && !serves && !isSource(operands[0])) return undefined;
+  const isCommand = command !== undefined || serves || compares;
+  if (!isCommand && !isSource(operands[0])) return undefined;
   const options = {
     ...defaultOptions(),
     ...parseValues(values),
@@ -38,7 +45,7 @@ export function toRequest(args: NormalArgs): Request | undefined {
   if (options.no_browser && !serves) {
     throw new UsageError("-no_browser only makes sense with -http, or with the command serve");
   }
-  if (options.format !== "text" && command === undefined) {
+  if (options.format !== "text" && command === undefined && !compares) {
     throw new UsageError(`-format=${options.format} is for a report, such as tsprof top`);
   }
   if (values.has("keep")) throw new UsageError("-keep is for tsprof pgo");
@@ -50,7 +57,8 @@ export function toRequest(args: NormalArgs): Request | undefined {
     if (mean) options.mean = true;
   }
   const spec = command && commandSpec(command);
-  return { command: spec, serves, parameter, options, sources: operands, warnings };
+  const bases = compares ? args.bases : undefined;
+  return { command: spec, serves, bases, parameter, options, sources: operands, warnings };
 }
 
 /** Whether a word may be something to read, rather than a command that is misspelt. */

@@ -533,6 +533,23 @@ export function taskNamed(word: string): (TaskSpec & { readonly name: TaskName }
   return tasks.find(({ name, aliases }) => name === word || aliases.includes(word));
 }
 
+/** The command that compares two sides of profiles; it takes the options of reports, too. */
+export const DIFF = {
+  name: "diff",
+  summary: "What has changed beyond noise between two or more profiles, with gates for CI",
+  description:
+    "Compares functions: what each takes itself (flat) and with all that it calls (cum), in the " +
+    "base and in the new profile. With several profiles on each side (4 or more), each of one " +
+    "run, what is called real exceeds what runs of the same program differ by; with one a side, " +
+    "what counting samples leaves to chance. Rules given with -fail_on end it with exit code 3.",
+  examples: [
+    { line: "tsprof diff old.pprof new.pprof", meaning: "what has changed" },
+    { line: "tsprof diff -base a1 -base a2 b1 b2", meaning: "several runs a side" },
+    { line: "tsprof diff -fail_on='cum>5%' old.pprof new.pprof", meaning: "a gate" },
+    { line: "tsprof diff -format=markdown old.pprof new.pprof", meaning: "for a comment" },
+  ],
+} as const satisfies Pick<CommandSpec, "name" | "summary" | "description" | "examples">;
+
 /** A command that makes no report. */
 export interface ToolSpec {
   readonly name: string;

@@ -66,6 +66,7 @@ export const OPTION_GROUPS = [
   "Servers",
   "Optimization",
   "Web interface",
+  "Telling change from noise",
 ] as const;
 export type OptionGroup = (typeof OPTION_GROUPS)[number];
 

@@ -371,6 +371,7 @@ export const OPTIONS = [
       { name: "csv", summary: "Comma-separated values, with a row of names first" },
       { name: "tsv", summary: "The same with tabs" },
       { name: "markdown", summary: "A table for a page or a comment" },
+      { name: "github", summary: "Annotations of GitHub Actions; of diff" },
     ],
     group: "Display",
     summary: "What a report is written as",
@@ -552,6 +553,30 @@ export const OPTIONS = [
     default: false,
     group: "Web interface",
     summary: "Only say where the web interface is, and open no browser on it",
+  },
+  {
+    name: "fail_on",
+    type: "list",
+    default: [],
+    placeholder: "RULE",
+    group: "Telling change from noise",
+    summary: "Exit with 3 if this grew: 'cum>5%', 'total>3%', 'NAME:flat>10ms'; may be repeated",
+  },
+  {
+    name: "alpha",
+    type: "float",
+    default: 0.05,
+    placeholder: "P",
+    group: "Telling change from noise",
+    summary: "How often anything may be called real where nothing has changed",
+  },
+  {
+    name: "min_samples",
+    type: "int",
+    default: -1,
+    placeholder: "N",
+    group: "Telling change from noise",
+    summary: "Judge nothing with fewer samples in all profiles (20, where samples are counted)",
   },
 ] as const satisfies readonly OptionSpec[];
 

@@ -43,9 +43,12 @@ const BY_NAME: Partial<Record<string, (context: ReportContext) => DataReport>> =
 /** A report in a format for programs. Throws a {@link UsageError} for one that has no such form. */
 export function makeData(
   { name, report }: NamedCommand,
-  format: DataFormat,
+  format: DataFormat | "github",
   context: ReportContext,
 ): MadeReport {
+  if (format === "github") {
+    throw new UsageError(`${name} has no -format=github; tsprof diff has`);
+  }
   const make = name === report ? BY_NAME[report] : undefined;
   if (!make) {
     const names = Object.keys(DATA_REPORTS).join(", ");

@@ -146,7 +146,7 @@ export class Session {
 }
 
 /** What `make` makes; what is wrong with the request is misuse of the command line. */
-function askedFor<T>(make: () => T): T {
+export function askedFor<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
@@ -155,7 +155,7 @@ function askedFor<T>(make: () => T): T {
 }
 
 /** Patterns take a while to load, and most reports do without. */
-async function loadRe2(): Promise<CompilePattern> {
+export async function loadRe2(): Promise<CompilePattern> {
   return (await import("../view/re2.js")).compileRe2;
 }
 

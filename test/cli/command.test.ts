@@ -35,7 +35,8 @@ describe("tsprof", () => {
   });
 
   it("explains every option", async () => {
-    const { stdout } = await tsprof(["help", "serve"]);
+    const helps = [await tsprof(["help", "serve"]), await tsprof(["help", "diff"])];
+    const stdout = helps.map((help) => help.stdout).join("");
     for (const spec of OPTIONS) {
       // Only a command on files takes such.
       if (spec.group === "Optimization") continue;

@@ -1,6 +1,7 @@
 import {
   COMMANDS,
   type CommandSpec,
+  DIFF,
   SERVE,
   TASKS,
   type TaskSpec,
@@ -77,9 +78,13 @@ export function completionModel(shells: readonly Word[], tables: Tables = TABLES
   const reports = commands.flatMap(({ name, aliases, summary, parameter }) =>
     [name, ...aliases].map((word) => ({ name: word, summary: oneLine(summary), parameter })),
   );
-  const serve = { name: SERVE.name, summary: oneLine(SERVE.summary), parameter: undefined };
+  const others = [SERVE, DIFF].map(({ name, summary }) => ({
+    name,
+    summary: oneLine(summary),
+    parameter: undefined,
+  }));
   return {
-    reports: [...reports, serve, ...tasks.flatMap(taskWords)],
+    reports: [...reports, ...others, ...tasks.flatMap(taskWords)],
     tools: tools.map((tool) => ({ ...tool, summary: oneLine(tool.summary) })),
     shells,
     flags: [

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { completionScript, SCRIPTS } from "../../../src/cli/completion/index.js";
 import { completionModel } from "../../../src/cli/completion/model.js";
-import { COMMANDS, SERVE, TASKS, TOOLS } from "../../../src/options/commands.js";
+import { COMMANDS, DIFF, SERVE, TASKS, TOOLS } from "../../../src/options/commands.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../../../src/options/table.js";
 import { runProgram, tsprof } from "../../support/run.js";
 import { offersOf, SHELLS } from "./shells.js";
@@ -19,7 +19,10 @@ const FILES = ["data.pb.gz", "folder", "with space.pb"];
 
 const REPORTS = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
 const FILE_COMMANDS = TASKS.flatMap(({ name, aliases }) => [name, ...aliases]);
-const ALL_COMMANDS = [...REPORTS, SERVE.name, ...FILE_COMMANDS, ...TOOLS.map(({ name }) => name)];
+const ALL_COMMANDS = [
+  ...[...REPORTS, SERVE.name, DIFF.name, ...FILE_COMMANDS],
+  ...TOOLS.map(({ name }) => name),
+];
 
 /** Command lines up to the cursor, and the words that are offered there. */
 const OFFERED: [string, string[]][] = [

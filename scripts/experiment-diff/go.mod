@@ -1,0 +1,3 @@
+module tsprof.example/mill
+
+go 1.19

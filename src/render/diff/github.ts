@@ -1,0 +1,80 @@
+import { METRICS } from "../../report/diff/sides.js";
+import { type DiffReport, type DiffRow, isRealRow } from "../../report/diff.js";
+import { formatValue } from "../../report/value-format.js";
+import {
+  breachWords,
+  type DiffStyle,
+  methodWords,
+  plainName,
+  points,
+  pWords,
+  relative,
+  valueFormat,
+  verdictLine,
+} from "./words.js";
+
+/** GitHub shows so many annotations of a kind for a step, and drops the others. */
+const MAX_ANNOTATIONS = 10;
+
+type Level = "error" | "warning" | "notice";
+
+/**
+ * The changes as annotations of GitHub Actions: an error for what breaks a rule, a warning
+ * for other functions that have really grown and for what the user should know, and the verdict
+ * as a notice.
+ */
+export function renderDiffGithub(report: DiffReport, style: DiffStyle): string {
+  const { breaches, rows, warnings } = report;
+  const broken = new Set(breaches.map(({ name }) => name));
+  const errors = breaches.map((breach) =>
+    annotation("error", `tsprof: ${breach.rule}`, breachWords(report, breach, style)),
+  );
+  const grown = rows
+    .filter((row) => isRealRow(row) && !broken.has(row.name))
+    .flatMap((row) => grownLine(report, row, style) ?? []);
+  return [
+    ...limited("error", errors),
+    ...limited("warning", [
+      ...warnings.map((line) => annotation("warning", "tsprof", line)),
+      ...grown,
+    ]),
+    annotation("notice", "tsprof", `${verdictLine(report)}. ${methodWords(report)}`),
+    "",
+  ].join("\n");
+}
+
+function grownLine(report: DiffReport, row: DiffRow, style: DiffStyle): string | undefined {
+  const metric = METRICS.find(
+    (candidate) => row[candidate].judgement.isReal && row[candidate].change > 0,
+  );
+  if (metric === undefined) return undefined;
+  const change = row[metric];
+  const format = valueFormat(report, style);
+  const message =
+    `${plainName(row.name)}: ${metric} ${formatValue(format, change.base)} → ` +
+    `${formatValue(format, change.next)} (${relative(change)}, ${points(change)}, ${pWords(change)})`;
+  return annotation("warning", "tsprof: grew beyond noise", message);
+}
+
+/** The last of too many says how many there were. */
+function limited(level: Level, lines: readonly string[]): readonly string[] {
+  if (lines.length <= MAX_ANNOTATIONS) return lines;
+  const more = lines.length - MAX_ANNOTATIONS + 1;
+  return [
+    ...lines.slice(0, MAX_ANNOTATIONS - 1),
+    annotation(level, "tsprof", `... and ${more} more like these`),
+  ];
+}
+
+function annotation(level: Level, title: string, message: string): string {
+  return `::${level} title=${escapeProperty(title)}::${escapeData(message)}`;
+}
+
+/** As the runner reads messages: https://github.com/actions/toolkit, packages/core. */
+function escapeData(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

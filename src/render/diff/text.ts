@@ -1,0 +1,92 @@
+import { METRICS } from "../../report/diff/sides.js";
+import type { DiffReport, DiffRow } from "../../report/diff.js";
+import { formatValue } from "../../report/value-format.js";
+import {
+  breachWords,
+  type DiffStyle,
+  methodWords,
+  noiseOf,
+  plainName,
+  points,
+  relative,
+  shownRows,
+  sidesWords,
+  signed,
+  valueFormat,
+  verdictLine,
+} from "./words.js";
+
+/** The titles of {@link cellsOf}. */
+export const DIFF_HEAD = METRICS.flatMap((metric) => [
+  metric,
+  "change",
+  `${metric}%`,
+  "share",
+  "noise",
+]);
+
+/** What a row says beside its name: of flat, then of cum. A `*` marks what is real. */
+export function cellsOf(report: DiffReport, row: DiffRow, style: DiffStyle): string[] {
+  const format = valueFormat(report, style);
+  return METRICS.flatMap((metric) => {
+    const change = row[metric];
+    return [
+      formatValue(format, change.next),
+      `${signed(format, change.change)}${change.judgement.isReal ? "*" : " "}`,
+      relative(change),
+      points(change),
+      noiseOf(format, change),
+    ];
+  });
+}
+
+/** What is said before the rows, a line each. */
+export function headLines(report: DiffReport, style: DiffStyle): string[] {
+  const { total, type, activeFilters, isNormalized, breaches } = report;
+  const format = valueFormat(report, style);
+  const noise = noiseOf(format, total);
+  return [
+    `${verdictLine(report)}.`,
+    `Type: ${plainName(type)}; ${sidesWords(report)}`,
+    `Total: ${formatValue(format, total.base)} → ${formatValue(format, total.next)} ` +
+      `(${signed(format, total.change)}, ${relative(total)}${noise && `, noise ${noise}`})`,
+    ...(isNormalized ? ["Every profile is scaled to one total: changes are of shares."] : []),
+    ...(activeFilters.length > 0
+      ? [`Active filters: ${activeFilters.map(plainName).join(", ")}`]
+      : []),
+    methodWords(report),
+    ...breaches
+      .slice(0, MAX_BREACHES)
+      .map((breach) => `Rule ${breachWords(report, breach, style)}`),
+    ...(breaches.length > MAX_BREACHES
+      ? [`... and ${breaches.length - MAX_BREACHES} more that break rules`]
+      : []),
+  ];
+}
+
+const MAX_BREACHES = 10;
+
+/** What is said behind the rows, if anything. */
+export function footLine(shown: number, others: number): string {
+  if (others > 0) return `${others} more have changed; -nodecount=0 -trim=false shows all.`;
+  return shown === 0 ? "Nothing has changed." : "";
+}
+
+/** The changes as text: values are those of the new side, with what they have changed by. */
+export function renderDiff(report: DiffReport, style: DiffStyle): string {
+  const { shown, others } = shownRows(report, style);
+  const rows = shown.map((row) => cellsOf(report, row, style));
+  const widths = DIFF_HEAD.map((title, column) =>
+    rows.reduce((most, cells) => Math.max(most, cells[column].length), Math.max(title.length, 6)),
+  );
+  const line = (cells: readonly string[], name: string) =>
+    `${cells.map((cell, column) => cell.padStart(widths[column])).join(" ")}  ${name}`;
+  const foot = footLine(shown.length, others);
+  return [
+    ...headLines(report, style),
+    ...(shown.length > 0 ? [line(DIFF_HEAD, "name")] : []),
+    ...shown.map((row, i) => line(rows[i], plainName(row.name))),
+    ...(foot === "" ? [] : [foot]),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,262 @@
+import { arrangements, binomial } from "../significance/arrangements.js";
+import { holm } from "../significance/holm.js";
+import { type Measured, maxT } from "../significance/max-t.js";
+import { criticalZ, twoSidedP } from "../significance/normal.js";
+import { type Shares, shareError, shareZ } from "../significance/share-test.js";
+import { METRICS, type Metric, type PlaceRuns, type Sides } from "./sides.js";
+
+/** What is known of a change beyond its size. */
+export interface Judgement {
+  /** The probability of one so large by chance anywhere in the report; undefined if not tested. */
+  readonly p: number | undefined;
+  /** The change that noise alone may make, in the unit of values; undefined if not known. */
+  readonly noise: number | undefined;
+  readonly isReal: boolean;
+}
+
+/** How changes were told from noise. */
+export type Method =
+  /** By dealing the profiles to the sides in all ways, or many. */
+  | {
+      readonly name: "permutation";
+      readonly arrangements: number;
+      readonly isComplete: boolean;
+    }
+  /** By what counting samples leaves to chance. */
+  | {
+      readonly name: "counts";
+      /** How much more the counts vary than independent ones. */
+      readonly overdispersion: number;
+      /** Whether that was seen between profiles of a side, or among the places of one pair. */
+      readonly from: "profiles" | "places" | "assumed";
+    }
+  | { readonly name: "none" };
+
+/** How all changes of a comparison were judged. */
+export interface Judgements {
+  readonly method: Method;
+  /** The number of changes that were tested together. */
+  readonly tested: number;
+  /** By place, in the order of the sides; undefined where there are too few samples. */
+  readonly places: readonly (Readonly<Record<Metric, Judgement>> | undefined)[];
+  readonly total: Judgement;
+}
+
+/** How changes are judged. */
+export interface JudgeOptions {
+  /** The probability with which anything at all may be called real where nothing is. */
+  readonly alpha: number;
+  /** Places with fewer samples, in all profiles together, are not judged. */
+  readonly minSamples: number;
+}
+
+const UNTESTED: Judgement = { p: undefined, noise: undefined, isReal: false };
+
+/** More arrangements than these are not tried, nor where work would exceed the second. */
+const MAX_ARRANGEMENTS = 5_000;
+const MAX_WORK = 2e8;
+const MIN_ARRANGEMENTS = 400;
+
+/**
+ * Tells changes from noise. With enough profiles on both sides that is a permutation test;
+ * with fewer, a test of shares by the counts of samples, if there are such counts.
+ */
+export function judge(sides: Sides, options: JudgeOptions): Judgements {
+  const { baseCount, samples, counting } = sides;
+  const enough = sides.places.map((place) => samplesOf(place) >= options.minSamples);
+  const all = samples.reduce((sum, count) => sum + count, 0);
+  if (all < options.minSamples) return untested(sides);
+  const nextCount = samples.length - baseCount;
+  const ways = binomial(samples.length, baseCount);
+  const leastP = (baseCount === nextCount ? 2 : 1) / ways;
+  if (Math.min(baseCount, nextCount) > 1 && leastP <= options.alpha) {
+    return byPermutation(sides, enough, options);
+  }
+  return counting === "samples" ? byCounts(sides, enough, options) : untested(sides);
+}
+
+/** The samples that have a place on their stack, in all profiles. */
+export function samplesOf({ runs }: PlaceRuns): number {
+  return runs.reduce((sum, { cumSamples }) => sum + cumSamples, 0);
+}
+
+function untested({ places }: Sides): Judgements {
+  const both = { flat: UNTESTED, cum: UNTESTED };
+  return { method: { name: "none" }, tested: 0, places: places.map(() => both), total: UNTESTED };
+}
+
+/** A place and what of it is tested. */
+interface Test {
+  readonly place: number;
+  readonly metric: Metric;
+}
+
+function testsOf({ places }: Sides, enough: readonly boolean[]): Test[] {
+  return places.flatMap(({ runs }, place) =>
+    METRICS.filter((metric) => enough[place] && runs.some((run) => run[metric] !== 0)).map(
+      (metric) => ({ place, metric }),
+    ),
+  );
+}
+
+function gathered(
+  { places }: Sides,
+  enough: readonly boolean[],
+  tests: readonly Test[],
+  judgements: readonly Judgement[],
+): Judgements["places"] {
+  const gathered = places.map((_, place) =>
+    enough[place] ? { flat: UNTESTED, cum: UNTESTED } : undefined,
+  );
+  tests.forEach(({ place, metric }, i) => {
+    const both = gathered[place];
+    if (both) both[metric] = judgements[i];
+  });
+  return gathered;
+}
+
+function byPermutation(
+  sides: Sides,
+  enough: readonly boolean[],
+  { alpha }: JudgeOptions,
+): Judgements {
+  const { baseCount, samples, totals, places } = sides;
+  const tests = testsOf(sides, enough);
+  const family: Measured[] = tests.map(({ place, metric }) => {
+    const { runs } = places[place];
+    const values = Float64Array.from(runs, (run) => Number(run[metric]));
+    const seen = runs.reduce((sum, run) => sum + run[`${metric}Samples`], 0);
+    return { values, leastVariance: leastVariance(sides, values, seen) };
+  });
+  const all = samples.reduce((sum, count) => sum + count, 0);
+  const total = Float64Array.from(totals, Number);
+  family.push({ values: total, leastVariance: leastVariance(sides, total, all) });
+  const affordable = Math.floor(MAX_WORK / (family.length * samples.length));
+  const limit = Math.min(MAX_ARRANGEMENTS, Math.max(MIN_ARRANGEMENTS, affordable));
+  const deals = arrangements(baseCount, samples.length - baseCount, limit);
+  const found = maxT(family, baseCount, deals.list, alpha).tests.map(
+    ({ p, noise }): Judgement => ({ p, noise, isReal: p <= alpha }),
+  );
+  return {
+    method: {
+      name: "permutation",
+      arrangements: deals.list.length,
+      isComplete: deals.isComplete,
+    },
+    tested: family.length,
+    places: gathered(sides, enough, tests, found),
+    total: found[found.length - 1],
+  };
+}
+
+/** A thousandth: what no two runs agree on better where nothing is known of how they vary. */
+const STEADIEST = 0.001;
+
+/** No share is so large that counting leaves less than this part of the variance of a small one. */
+const LEAST_REST = 0.1;
+
+/**
+ * The variance of one run's value that counting its samples alone makes: of a binomial share
+ * of them, since a run of the same work has much the same number of samples.
+ */
+function leastVariance({ counting, totals }: Sides, values: Float64Array, seen: number): number {
+  const mean = meanOf(values);
+  if (counting === "records") return (mean * STEADIEST) ** 2;
+  const total = meanOf(totals.map(Number));
+  const rest = total > 0 ? Math.max(LEAST_REST, 1 - Math.abs(mean) / total) : 1;
+  return (mean ** 2 / Math.max(1, seen / values.length)) * rest;
+}
+
+function meanOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
+function byCounts(sides: Sides, enough: readonly boolean[], { alpha }: JudgeOptions): Judgements {
+  const { baseCount, samples, totals, places } = sides;
+  const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
+  const baseTotal = sum(samples.slice(0, baseCount));
+  const nextTotal = sum(samples.slice(baseCount));
+  const tests = testsOf(sides, enough);
+  const shares = tests.map(({ place, metric }): Shares => {
+    const counts = places[place].runs.map((run) => run[`${metric}Samples`]);
+    const base = sum(counts.slice(0, baseCount));
+    return { base, baseTotal, next: sum(counts.slice(baseCount)), nextTotal };
+  });
+  const zs = shares.map(shareZ);
+  const isFlat = tests.map(({ metric }) => metric === "flat");
+  const flats = zs.filter((_, i) => isFlat[i]);
+  const overdispersion =
+    samples.length > 2 ? seenBetweenProfiles(sides, enough) : seenAmongPlaces(flats);
+  const spread = Math.sqrt(overdispersion.factor);
+  const corrected = holm(zs.map((z) => twoSidedP(z / spread)));
+  const critical = criticalZ(alpha / Math.max(1, tests.length)) * spread;
+  const nextMean = sum(totals.slice(baseCount).map(Number)) / (samples.length - baseCount);
+  const judgements = tests.map(({ place, metric }, i): Judgement => {
+    const values = places[place].runs.map((run) => Number(run[metric]));
+    const change =
+      sum(values.slice(baseCount)) / (samples.length - baseCount) -
+      sum(values.slice(0, baseCount)) / baseCount;
+    return {
+      p: corrected[i],
+      noise: critical * shareError(shares[i]) * nextMean,
+      // Where others have become faster, a share grows though nothing was added.
+      isReal: corrected[i] <= alpha && Math.sign(change) === Math.sign(zs[i]),
+    };
+  });
+  return {
+    method: { name: "counts", overdispersion: overdispersion.factor, from: overdispersion.from },
+    tested: tests.length,
+    places: gathered(sides, enough, tests, judgements),
+    // Counts say nothing of whether the machine was as fast on both sides.
+    total: UNTESTED,
+  };
+}
+
+interface Overdispersion {
+  readonly factor: number;
+  readonly from: "profiles" | "places" | "assumed";
+}
+
+/** From Pearson's chi-squared of the flat counts within each side, over its degrees of freedom. */
+function seenBetweenProfiles(sides: Sides, enough: readonly boolean[]): Overdispersion {
+  const { baseCount, samples, places } = sides;
+  let chiSquared = 0;
+  let freedom = 0;
+  for (const [from, to] of [
+    [0, baseCount],
+    [baseCount, samples.length],
+  ]) {
+    const all = samples.slice(from, to).reduce((sum, count) => sum + count, 0);
+    places.forEach(({ runs }, place) => {
+      const counts = runs.slice(from, to).map(({ flatSamples }) => flatSamples);
+      const share = counts.reduce((sum, count) => sum + count, 0) / all;
+      if (!enough[place] || !(share > 0 && share < 1)) return;
+      counts.forEach((count, i) => {
+        const expected = samples[from + i] * share;
+        if (expected > 0) chiSquared += (count - expected) ** 2 / (expected * (1 - share));
+      });
+      freedom += counts.length - 1;
+    });
+  }
+  return freedom > 0 ? { factor: Math.max(1, chiSquared / freedom), from: "profiles" } : ASSUMED;
+}
+
+/** With fewer places their spread says little. */
+const MIN_PLACES = 8;
+/** What counts of one function vary by, from run to run, beyond counting. */
+const ASSUMED: Overdispersion = { factor: 2, from: "assumed" };
+/** The median of the absolute value of a standard normal variable. */
+const NORMAL_MEDIAN = 0.6745;
+
+/**
+ * From a single pair: most functions have not changed, so that the middle of what they differ
+ * by is noise. Never less than what is assumed without such evidence.
+ */
+function seenAmongPlaces(zs: readonly number[]): Overdispersion {
+  if (zs.length < MIN_PLACES) return ASSUMED;
+  const sizes = zs.map(Math.abs).sort((a, b) => a - b);
+  const factor = (sizes[sizes.length >> 1] / NORMAL_MEDIAN) ** 2;
+  return factor > ASSUMED.factor ? { factor, from: "places" } : ASSUMED;
+}

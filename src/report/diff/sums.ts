@@ -1,0 +1,123 @@
+import { cumOf, flatOf, sumNodes } from "../../graph/node-values.js";
+import { int64At } from "../../profile/columns.js";
+import { add, divide, type Int64 } from "../../units/int64.js";
+import { buildNodes } from "../../view/nodes.js";
+import type { SampleValue } from "../../view/sample-value.js";
+import type { ReportInput } from "../input.js";
+
+/** What a place takes in one profile, and in how many samples it was seen. */
+export interface PlaceSums {
+  readonly flat: Int64;
+  readonly cum: Int64;
+  /** Samples that have the place as their leaf, or anywhere. */
+  readonly flatSamples: number;
+  readonly cumSamples: number;
+}
+
+/** How the samples of a profile are counted. */
+export type SampleCounting =
+  /** The profile says it, in values `samples`, or by values that are whole periods. */
+  | "samples"
+  /** Records of the file: where it does not say, and values are no counts of anything drawn. */
+  | "records";
+
+/** All of one profile that a comparison needs. */
+export interface ProfileSums {
+  /** The value compared, by its name as the profile has it, and its unit. */
+  readonly type: string;
+  readonly unit: string;
+  /** What shares are of. */
+  readonly total: Int64;
+  readonly samples: number;
+  readonly counting: SampleCounting;
+  /** By name; places of equal names are one. */
+  readonly places: ReadonlyMap<string, PlaceSums>;
+}
+
+/** Sums a profile up by place. */
+export function profileSums(input: ReportInput): ProfileSums {
+  const { view, value } = input;
+  const nodes = buildNodes(view, input.nodes);
+  const sums = sumNodes(view, nodes, value);
+  const { counting, counts } = countsOf(input);
+  const seen = sumNodes(view, nodes, counts);
+  const places = new Map<string, PlaceSums>();
+  for (let node = 0; node < nodes.length; node++) {
+    const name = nodes.name(node);
+    const place: PlaceSums = {
+      flat: flatOf(sums, node),
+      cum: cumOf(sums, node),
+      flatSamples: Number(seen.flat[node]),
+      cumSamples: Number(seen.cum[node]),
+    };
+    if (isNothing(place)) continue;
+    const other = places.get(name);
+    places.set(name, other ? together(other, place) : place);
+  }
+  let samples = 0;
+  for (let sample = 0; sample < view.samples.length; sample++) {
+    if (view.samples[sample]) samples += Number(counts.values[sample]);
+  }
+  const { type, unit } = value;
+  return { type, unit, total: input.total, samples, counting, places };
+}
+
+function isNothing({ flat, cum, cumSamples }: PlaceSums): boolean {
+  return flat === 0 && cum === 0 && cumSamples === 0;
+}
+
+function together(a: PlaceSums, b: PlaceSums): PlaceSums {
+  return {
+    flat: add(a.flat, b.flat),
+    cum: add(a.cum, b.cum),
+    flatSamples: a.flatSamples + b.flatSamples,
+    cumSamples: a.cumSamples + b.cumSamples,
+  };
+}
+
+/** How many samples were taken for each row of the table of samples. */
+function countsOf({ view, value }: ReportInput): {
+  counting: SampleCounting;
+  counts: SampleValue;
+} {
+  const { profile } = view;
+  const { strings, sampleTypes, samples, periodType, period } = profile;
+  const named = (values: SampleValue["values"]): SampleValue => ({
+    index: value.index,
+    type: "samples",
+    unit: "count",
+    values,
+    divisors: undefined,
+  });
+  const isDrawn = !value.divisors;
+  const column = sampleTypes.findIndex(
+    ({ type, unit }) => strings.get(type) === "samples" && strings.get(unit) === "count",
+  );
+  if (isDrawn && column >= 0) {
+    return { counting: "samples", counts: named(countsOfDrawn(samples.values[column])) };
+  }
+  const { type, unit } = sampleTypes[value.index];
+  // Contentions and the like have a period of 1: they happen, and are not drawn.
+  const isPeriods =
+    period > 1 && strings.equal(periodType.type, type) && strings.equal(periodType.unit, unit);
+  // Heap profiles have a period too, but values that were scaled up from what was drawn.
+  if (isDrawn && isPeriods && strings.get(type) !== "space") {
+    const counts = Float64Array.from({ length: samples.length }, (_, row) =>
+      Number(divide(int64At(samples.values[value.index], row), period)),
+    );
+    if (counts.some((count) => count > 0)) {
+      return { counting: "samples", counts: named(countsOfDrawn(counts)) };
+    }
+  }
+  const records = Float64Array.from({ length: samples.length }, (_, row) =>
+    samples.values[value.index][row] ? 1 : 0,
+  );
+  return { counting: "records", counts: named(records) };
+}
+
+/** Counts as doubles; what is negative, in a difference of profiles, was drawn too. */
+function countsOfDrawn(counts: SampleValue["values"]): Float64Array {
+  return Float64Array.from(counts as ArrayLike<number | bigint>, (count) =>
+    Math.abs(Number(count)),
+  );
+}

@@ -1,0 +1,15 @@
+/**
+ * Corrects p-values for the number of tests, by Holm's step-down procedure (1979): the
+ * probability that any true hypothesis has a corrected p below a level is at most that
+ * level, however the tests depend on each other.
+ */
+export function holm(pValues: readonly number[]): number[] {
+  const order = pValues.map((_, i) => i).sort((a, b) => pValues[a] - pValues[b]);
+  const corrected = pValues.map(() => 1);
+  let before = 0;
+  order.forEach((index, rank) => {
+    before = Math.max(before, Math.min(1, pValues[index] * (order.length - rank)));
+    corrected[index] = before;
+  });
+  return corrected;
+}

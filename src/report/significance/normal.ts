@@ -1,0 +1,39 @@
+/**
+ * The probability that a standard normal variable lies at least so far from 0, either way.
+ * Accurate to about 14 digits near 0, and relatively also far out, where p is tiny.
+ */
+export function twoSidedP(z: number): number {
+  const x = Math.abs(z) / Math.SQRT2;
+  if (!(x < 27)) return Number.isNaN(x) ? 1 : 0;
+  return x < 2.5 ? 1 - erfSeries(x) : erfcFraction(x);
+}
+
+/** The z of which {@link twoSidedP} is `p`. */
+export function criticalZ(p: number): number {
+  let low = 0;
+  let high = 38;
+  for (let i = 0; i < 80; i++) {
+    const middle = (low + high) / 2;
+    if (twoSidedP(middle) > p) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** The error function by its Maclaurin series, in the form whose terms are all positive. */
+function erfSeries(x: number): number {
+  let term = x;
+  let sum = x;
+  for (let n = 1; term > sum * 1e-17; n++) {
+    term *= (2 * x * x) / (2 * n + 1);
+    sum += term;
+  }
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
+/** The complementary error function by its continued fraction, from the inside out. */
+function erfcFraction(x: number): number {
+  let fraction = x;
+  for (let k = 60; k >= 1; k--) fraction = x + k / 2 / fraction;
+  return Math.exp(-x * x) / Math.sqrt(Math.PI) / fraction;
+}

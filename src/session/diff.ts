@@ -1,0 +1,138 @@
+import { isProgramFile } from "../node/program-file.js";
+import type { Options } from "../options/table.js";
+import { renderDiffGithub } from "../render/diff/github.js";
+import { renderDiffJson } from "../render/diff/json.js";
+import { renderDiffMarkdown } from "../render/diff/markdown.js";
+import { renderDiffCsv, renderDiffTsv } from "../render/diff/table.js";
+import { renderDiff } from "../render/diff/text.js";
+import { breachWords, type DiffStyle } from "../render/diff/words.js";
+import { parseRule } from "../report/diff/rules.js";
+import { compareSides } from "../report/diff/sides.js";
+import { type ProfileSums, profileSums } from "../report/diff/sums.js";
+import { type DiffReport, diff } from "../report/diff.js";
+import type { ReportSpec } from "../report/input.js";
+import { UsageError } from "./errors.js";
+import type { MadeReport } from "./made-report.js";
+import { askedFor, loadRe2, Session, type Warn } from "./session.js";
+
+/** Profiles to compare. */
+export interface DiffRequest {
+  /** Those given with -base; without any the first of {@link sources} is the base. */
+  readonly bases: readonly string[];
+  /** Files and URLs; the first may be the program that all are profiles of. */
+  readonly sources: readonly string[];
+  readonly options: Options;
+}
+
+/** A comparison that was made. */
+export interface MadeDiff {
+  readonly made: MadeReport;
+  /** What broke a rule, a line each; more than a few of one rule are summed up. */
+  readonly broken: readonly string[];
+}
+
+type Render = (report: DiffReport, style: DiffStyle) => string | Iterable<string | Uint8Array>;
+
+const FORMATS: Record<Options["format"], Render> = {
+  text: renderDiff,
+  markdown: renderDiffMarkdown,
+  json: renderDiffJson,
+  csv: renderDiffCsv,
+  tsv: renderDiffTsv,
+  github: renderDiffGithub,
+};
+
+/** Everything is compared; what is shown is decided later. */
+const SPEC: ReportSpec = { nodeCount: 0, isWhole: true };
+
+/** Reports for people end with so many rows, unless -nodecount says otherwise. */
+const ROWS = 30;
+
+/** Samples that a place must have to be judged, where it is known what a sample is. */
+const MIN_SAMPLES = 20;
+
+/**
+ * Reads the profiles one after the other, and compares the sides. Throws an Error of one line
+ * where there is nothing to compare: unlike in reports on merged profiles, all must be readable.
+ */
+export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDiff> {
+  const { options } = request;
+  const render = FORMATS[options.format];
+  for (const rule of options.fail_on) askedFor(() => parseRule(rule));
+  if (!(options.alpha > 0 && options.alpha < 1)) {
+    throw new UsageError(`-alpha wants a probability such as 0.05, not ${options.alpha}`);
+  }
+  const { program, base, next } = sidesOf(request);
+  const sums: ProfileSums[] = [];
+  let filters: readonly string[] = [];
+  let { sample_index } = options;
+  for (const source of [...base, ...next]) {
+    const own = { ...options, base: "", diff_base: "", normalize: false, sample_index };
+    const session = await Session.open({ sources: [...program, source], options: own }, warn);
+    const { input, warnings } = await session.select(own, SPEC);
+    for (const line of warnings) warn(`${sums.length < base.length ? "base" : "new"}: ${line}`);
+    sums.push(profileSums(input));
+    filters = input.activeFilters;
+    // What the first shows by default is what the others are asked for.
+    const { sampleTypes, strings } = input.view.profile;
+    sample_index = strings.get(sampleTypes[input.value.index].type);
+  }
+  const compile = options.fail_on.length > 0 ? await loadRe2() : noPattern;
+  const report = askedFor(() => {
+    const sides = compareSides(
+      sums.slice(0, base.length),
+      sums.slice(base.length),
+      options.normalize,
+    );
+    const isCounted = sides.counting === "samples";
+    const minSamples = options.min_samples >= 0 ? options.min_samples : isCounted ? MIN_SAMPLES : 0;
+    const { alpha, sort, fail_on: failOn } = options;
+    return diff(sides, { alpha, minSamples, sort, failOn, activeFilters: filters }, compile);
+  });
+  report.warnings.forEach(warn);
+  const style: DiffStyle = {
+    unit: options.unit,
+    rowLimit: !options.trim ? 0 : options.nodecount < 0 ? ROWS : options.nodecount,
+    leastShare: options.trim ? options.nodefraction : 0,
+  };
+  const made: MadeReport = { text: () => render(report, style) };
+  const broken = brokenLines(report, style);
+  if (render !== renderDiff) return { made, broken };
+  const draw: MadeReport["draw"] = async (terminal) =>
+    (await import("../terminal/diff.js")).drawDiff(report, style, terminal);
+  return { made: { ...made, draw }, broken };
+}
+
+/** Which of the sources are the base, and which are new. */
+function sidesOf({ bases, sources, options }: DiffRequest) {
+  if (options.diff_base !== "") {
+    throw new UsageError("diff takes the profiles to compare with by -base, or as first argument");
+  }
+  const hasProgram = sources.length > 1 && isProgramFile(sources[0]);
+  const program = hasProgram ? sources.slice(0, 1) : [];
+  const profiles = hasProgram ? sources.slice(1) : sources;
+  if (bases.length > 0) return { program, base: bases, next: profiles };
+  if (profiles.length === 2)
+    return { program, base: profiles.slice(0, 1), next: profiles.slice(1) };
+  throw new UsageError(
+    profiles.length < 2
+      ? "diff wants two profiles; try: tsprof diff BASE NEW"
+      : `which of the ${profiles.length} are the base? try: tsprof diff -base A -base B NEW1 NEW2`,
+  );
+}
+
+/** So many rows are told of that break one rule. */
+const TOLD = 10;
+
+function brokenLines(report: DiffReport, style: DiffStyle): string[] {
+  return [...new Set(report.rules)].flatMap((rule) => {
+    const breaches = report.breaches.filter((breach) => breach.rule === rule);
+    const lines = breaches.slice(0, TOLD).map((breach) => breachWords(report, breach, style));
+    const more = breaches.length - lines.length;
+    return more > 0 ? [...lines, `${rule} is broken by ${more} more`] : lines;
+  });
+}
+
+const noPattern = (pattern: string): never => {
+  throw new Error(`the pattern ${pattern} was not foreseen`);
+};

@@ -1,0 +1,82 @@
+import type { ChalkInstance } from "chalk";
+import { footLine, headLines } from "../render/diff/text.js";
+import {
+  type DiffStyle,
+  noiseOf,
+  plainName,
+  points,
+  relative,
+  shownRows,
+  signed,
+  valueFormat,
+} from "../render/diff/words.js";
+import { METRICS } from "../report/diff/sides.js";
+import type { Change, DiffReport } from "../report/diff.js";
+import { formatValue } from "../report/value-format.js";
+import { shorten } from "./fit.js";
+import { terminalStyle } from "./style.js";
+import { type Column, drawTable, ROOMY, widthForName } from "./table.js";
+import type { Terminal } from "./terminal.js";
+
+/**
+ * Draws the changes for a person: real growth in red, what has really shrunk in green, all that
+ * noise may be in the background. Narrow terminals get fewer columns.
+ */
+export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: Terminal): string {
+  const paint = terminalStyle(env);
+  const { shown, others } = shownRows(report, style);
+  const isRoomy = width >= ROOMY + 20;
+  const [verdict, ...rest] = headLines(report, style);
+  const top = [
+    paint.bold(verdict),
+    ...rest.map((line) => {
+      const short = shorten(line, Math.max(width, ROOMY));
+      return line.startsWith("Rule ") ? paint.red(short) : paint.dim(short);
+    }),
+  ];
+  const foot = footLine(shown.length, others);
+  const bottom = foot === "" ? [] : [paint.dim(foot)];
+  if (shown.length === 0) return `${[...top, ...bottom].join("\n")}\n`;
+
+  const head = METRICS.flatMap((metric) => [
+    metric,
+    "change",
+    `${metric}%`,
+    ...(isRoomy ? ["share", "noise"] : []),
+  ]);
+  const plain = shown.map((row) =>
+    METRICS.flatMap((metric) => cells(report, row[metric], style, isRoomy)),
+  );
+  const nameWidth = widthForName(head, plain, false, width);
+  const columns: Column[] = [
+    ...head.map((title) => ({ title, align: "right" as const })),
+    { title: "name", align: "left" },
+  ];
+  const each = head.length / METRICS.length;
+  const rows = shown.map((row, i) => {
+    const painted = plain[i].map((cell, column) =>
+      colourOf(row[METRICS[Math.floor(column / each)]], paint)(cell),
+    );
+    const real = METRICS.map((metric) => row[metric]).find(({ judgement }) => judgement.isReal);
+    const name = shorten(plainName(row.name), nameWidth);
+    return [...painted, (real ? colourOf(real, paint) : paint)(name)];
+  });
+  return `${[...top, "", drawTable(columns, rows, paint), ...bottom].join("\n")}\n`;
+}
+
+function cells(report: DiffReport, change: Change, style: DiffStyle, isRoomy: boolean): string[] {
+  const format = valueFormat(report, style);
+  return [
+    formatValue(format, change.next),
+    `${signed(format, change.change)}${change.judgement.isReal ? "*" : ""}`,
+    relative(change),
+    ...(isRoomy ? [points(change), noiseOf(format, change)] : []),
+  ];
+}
+
+function colourOf({ judgement, change }: Change, paint: ChalkInstance): ChalkInstance {
+  // Where nothing is known of noise, nothing is put in the background.
+  if (judgement.p === undefined) return paint;
+  if (!judgement.isReal) return paint.dim;
+  return change > 0 ? paint.red.bold : paint.green;
+}

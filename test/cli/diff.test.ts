@@ -1,0 +1,281 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import { pprof } from "../support/pprof.js";
+import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
+import { runProgram, TSPROF, tsprof } from "../support/run.js";
+
+const SLOW = "fixtures/go-cpu-slow.pb.gz";
+const FAST = "fixtures/go-cpu-fast.pb.gz";
+const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-diff-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Writes a CPU profile with these functions, each called by main, and their samples of 10 ms. */
+function profileFile(name: string, samples: Record<string, number>): string {
+  const names = Object.keys(samples);
+  const strings = ["", "samples", "count", "cpu", "nanoseconds", "main", ...names];
+  const file = path.join(folder, name);
+  const message = {
+    string_table: strings,
+    sample_type: [
+      { type: 1, unit: 2 },
+      { type: 3, unit: 4 },
+    ],
+    sample: names.map((fn, i) => ({
+      location_id: [i + 2, 1],
+      value: [samples[fn], samples[fn] * 1e7],
+    })),
+    location: ["main", ...names].map((_, i) => ({ id: i + 1, line: [{ function_id: i + 1 }] })),
+    function: ["main", ...names].map((_, i) => ({ id: i + 1, name: 5 + i })),
+    period_type: { type: 3, unit: 4 },
+    period: 1e7,
+  };
+  writeFileSync(file, gzipSync(encodeWithProtobufjs(message)));
+  return file;
+}
+
+interface JsonRow {
+  name: string;
+  flat: { change: number };
+  cum: { change: number };
+}
+
+describe("the values of diff", () => {
+  it("are those of pprof -diff_base", async () => {
+    const { stdout } = await tsprof(["diff", "-format=json", SLOW, FAST]);
+    const report = JSON.parse(stdout) as { rows: JsonRow[] };
+    const ours = report.rows
+      .filter(({ flat, cum }) => flat.change !== 0 || cum.change !== 0)
+      .map(({ name, flat, cum }) => `${name} ${flat.change / 1e6} ${cum.change / 1e6}`);
+    const args = ["-top", "-nodecount=100000", "-nodefraction=0", "-edgefraction=0", "-unit=ms"];
+    const top = await pprof([...args, `-diff_base=${SLOW}`, FAST]);
+    const rows = top.stdout.split("\n").flatMap((line) => {
+      const found =
+        /^ *(-?[0-9.]+)(?:ms)? +[0-9.]+% +[0-9.]+% +(-?[0-9.]+)(?:ms)? +[0-9.]+% {2}(.*)$/.exec(
+          line,
+        );
+      if (!found) return [];
+      const name = found[3].replace(/ \((partial-)?inline\)$/, "");
+      return [{ name, flat: Number(found[1]), cum: Number(found[2]) }];
+    });
+    expect(rows.length).toBeGreaterThan(100);
+    const theirs = rows
+      .filter(({ flat, cum }) => flat !== 0 || cum !== 0)
+      .map(({ name, flat, cum }) => `${name} ${flat} ${cum}`);
+    expect([...ours].sort()).toEqual([...theirs].sort());
+  });
+
+  it("are of both sides' filters, and of the value that is selected", async () => {
+    const args = ["diff", "-format=json", "-sample_index=samples", "-focus=Sprintf", SLOW, FAST];
+    const { rows, filters, unit } = JSON.parse((await tsprof(args)).stdout);
+    expect({ filters, unit }).toEqual({ filters: ["focus=Sprintf"], unit: "count" });
+    expect(rows.find(({ name }: JsonRow) => name === "fmt.Sprintf")).toBeTruthy();
+    expect(rows.find(({ name }: JsonRow) => name === "main.(*sorting).distance.func1")).toBe(
+      undefined,
+    );
+  });
+});
+
+const base = [1, 2, 3, 4, 5].map((i) =>
+  profileFile(`base${i}.pb.gz`, { parse: 100 + i, render: 300 - i, idle: 60 }),
+);
+const same = [1, 2, 3, 4, 5].map((i) =>
+  profileFile(`same${i}.pb.gz`, { parse: 106 - i, render: 294 + i, idle: 60 }),
+);
+const slower = [1, 2, 3, 4, 5].map((i) =>
+  profileFile(`slower${i}.pb.gz`, { parse: 140 + i, render: 300 - i, idle: 60 }),
+);
+const bases = base.flatMap((file) => ["-base", file]);
+
+describe("the exit code of diff", () => {
+  it("is 0 where no rule is broken", async () => {
+    const { code, stderr, stdout } = await tsprof(["diff", "-fail_on=cum>0%", ...bases, ...same]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^No change beyond noise; total /);
+  });
+
+  it("is 3 where one is, and says which row broke which", async () => {
+    const args = ["--fail-on", "parse:flat>5%", "--fail-on=render:flat>5%", "-fail_on=total>50%"];
+    const { code, stderr, stdout } = await tsprof(["diff", ...args, ...bases, ...slower]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(
+      /^tsprof: parse:flat>5% is broken by parse: flat 1\.03s → 1\.43s \(\+38\.8%.*\n$/,
+    );
+    expect(stdout).toContain("parse");
+  });
+
+  it.each<[string[], RegExp]>([
+    [["-fail_on=cum", SLOW, FAST], /-fail_on wants a rule such as 'cum>5%'.*not "cum"/],
+    [["-fail_on=cum>5MB", SLOW, FAST], /values are in nanoseconds, and not in MB/],
+    [["-fail_on=(x:cum>5%", SLOW, FAST], /missing closing \)/],
+    [["-format=xml", SLOW, FAST], /diff has text, markdown, json, github/],
+    [["-alpha=2", SLOW, FAST], /-alpha wants a probability/],
+    [["-diff_base", SLOW, FAST], /-base, or as first argument/],
+    [["-http=:0", SLOW, FAST], /-http does not go with diff/],
+    [[SLOW], /diff wants two profiles/],
+    [[SLOW, FAST, FAST], /which of the 3 are the base\?/],
+    [["-sample_index=nosuch", SLOW, FAST], /sample_index "nosuch" must be one of/],
+  ])("is 2 for %j", async (args, message) => {
+    const { code, stdout, stderr } = await tsprof(["diff", ...args]);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^tsprof: .*\n$/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+
+  it("is 1 where a profile cannot be read, even one of several", async () => {
+    const { code, stderr } = await tsprof(["diff", ...bases, "-base", "nosuch.pb", ...same]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "tsprof: nosuch.pb: no such file or directory\n",
+    });
+  });
+});
+
+const HOSTILE = [
+  "a|b`c``d",
+  "<img src=x onerror=alert(1)>",
+  "@octocat **bold** [x](javascript:y) #1",
+  "line\nbreak\r::error::injected",
+  "\u001b[31mred\u202e",
+  "back\\|slash @octocat http://x.example",
+  "50%,a:b",
+  "=cmd|' /C calc'!A0",
+];
+
+describe("names that are meant to do harm", () => {
+  // Most functions have not changed, as is assumed of a pair.
+  const quiet = Array.from({ length: 20 }, (_, i): [string, number] => [`quiet${i}`, 500]);
+  const before = profileFile("before.pb.gz", Object.fromEntries(quiet));
+  const after = profileFile(
+    "after.pb.gz",
+    Object.fromEntries([...quiet, ...HOSTILE.map((name): [string, number] => [name, 40])]),
+  );
+
+  it("have no effect in Markdown", async () => {
+    const args = ["diff", "-format=markdown", "-fail_on=flat>5%", before, after];
+    const { stdout, code } = await tsprof(args);
+    expect(code).toBe(3);
+    // What is left without code spans and elements is ours.
+    const bare = stdout
+      .split("\n")
+      .map((line) =>
+        line.replace(/(`+)(?!`).*?(?<!`)\1(?!`)/g, "").replace(/<code>[^<]*<\/code>/g, ""),
+      )
+      .join("\n");
+    for (const harm of ["octocat", "img", "bold", "javascript", "cmd", "http", "injected"]) {
+      expect(bare).not.toContain(harm);
+    }
+    const table = stdout.split("\n").filter((line) => line.startsWith("|"));
+    for (const row of table) expect(row.match(/(?<!\\)\|/g)).toHaveLength(8);
+    expect(table.length).toBeGreaterThan(HOSTILE.length);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    expect(stdout).not.toMatch(/[\x00-\x08\x0b-\x1f\u202e]/);
+  });
+
+  it("have no effect in annotations", async () => {
+    const args = ["diff", "-format=github", "-fail_on=flat>5%", before, after];
+    const { stdout } = await tsprof(args);
+    const lines = stdout.trimEnd().split("\n");
+    for (const line of lines) expect(line).toMatch(/^::(error|warning|notice) title=[^:,\r]*::/);
+    expect(lines.filter((line) => line.startsWith("::error"))).toHaveLength(HOSTILE.length);
+    expect(stdout).toContain("50%25,a:b");
+    expect(lines.some((line) => line.startsWith("::error::"))).toBe(false);
+  });
+
+  it("stay in one line as text, and are what they were in JSON", async () => {
+    const text = await tsprof(["diff", before, after]);
+    expect(text.stdout).not.toMatch(/^\s*::/m);
+    expect(text.stdout).not.toContain("\u001b");
+    const { stdout } = await tsprof(["diff", "-format=json", before, after]);
+    const names = JSON.parse(stdout).rows.map(({ name }: JsonRow) => name);
+    expect(names).toEqual(expect.arrayContaining(HOSTILE));
+    expect(stdout).not.toContain("\u202e");
+  });
+});
+
+describe("the JSON of diff", () => {
+  it("has every digit, and the fields that docs/ci.md names", async () => {
+    const file = path.join(folder, "huge.pb");
+    const huge = (value: string) => ({
+      string_table: ["", "cpu", "nanoseconds", "f"],
+      sample_type: [{ type: 1, unit: 2 }],
+      sample: [{ location_id: [1], value: [value] }],
+      location: [{ id: 1, line: [{ function_id: 1 }] }],
+      function: [{ id: 1, name: 3 }],
+    });
+    writeFileSync(file, encodeWithProtobufjs(huge("9007199254740993")));
+    const { stdout } = await tsprof(["diff", "-format=json", file, file]);
+    expect(stdout).toContain('"base":9007199254740993,');
+    const report = JSON.parse(stdout);
+    const documented = readFileSync(path.join(ROOT, "docs/ci.md"), "utf8")
+      .split("## Formats")[1]
+      .split("## A workflow")[0];
+    const keys = [report, report.rows[0], report.total, report.base].flatMap(Object.keys);
+    for (const key of keys) expect(documented).toMatch(new RegExp(`\\b${key}\\b`));
+    expect(report.schema).toBe("tsprof/diff/1");
+  });
+});
+
+describe("the workflow of docs/ci.md", () => {
+  const guide = readFileSync(path.join(ROOT, "docs/ci.md"), "utf8");
+  const [, yaml] = /^```yaml\n([\s\S]*?)^```/m.exec(guide) ?? [];
+  const steps = [...yaml.matchAll(/^( *)(?:- )?run: (?:\|\n((?:\1 {2,}.*\n)+)|(.*)\n)/gm)].map(
+    ([, , block, line]) => (block ?? line).replace(/^ {10}/gm, ""),
+  );
+
+  /** A folder with both checkouts, whose runs give these profiles, and programs to be called. */
+  function checkouts(
+    name: string,
+    next: readonly string[],
+  ): { cwd: string; env: Record<string, string> } {
+    const cwd = path.join(folder, name);
+    const program = (file: string, text: string) => {
+      mkdirSync(path.dirname(path.join(cwd, file)), { recursive: true });
+      writeFileSync(path.join(cwd, file), `#!/bin/sh\n${text}\n`);
+      chmodSync(path.join(cwd, file), 0o755);
+    };
+    for (const [side, files] of [
+      ["base", base],
+      ["new", next],
+    ] as const) {
+      const list = files.map((file) => `'${file}'`).join(" ");
+      program(
+        `${side}/bench.sh`,
+        `set -- "$1" ${list}\nn=$(cat n 2>/dev/null || echo 0); echo $((n+1)) > n\nout=$1; shift $((n+1)); cp "$1" "$out"`,
+      );
+    }
+    program("bin/tsprof", `exec '${process.execPath}' '${TSPROF}' "$@"`);
+    program("bin/npm", 'echo "$@" > npm-called');
+    program("bin/gh", 'echo "$@" > gh-called; cp comment.md posted.md');
+    const env = {
+      PATH: `${path.join(cwd, "bin")}:${process.env.PATH}`,
+      GITHUB_STEP_SUMMARY: path.join(cwd, "summary.md"),
+      PR: "7",
+    };
+    return { cwd, env };
+  }
+
+  it.each<[string, readonly string[], number, RegExp]>([
+    ["unchanged", same, 0, /^\*\*No change beyond noise/],
+    ["slower", slower, 1, /^\*\*2 functions grew beyond noise/],
+  ])("runs as printed where the code is %s", async (name, next, failures, verdict) => {
+    expect(steps).toHaveLength(5);
+    const { cwd, env } = checkouts(name, next);
+    const codes: (number | null)[] = [];
+    let annotations = "";
+    for (const step of steps) {
+      // As GitHub runs steps on Linux.
+      const { code, stdout } = await runProgram("bash", ["-e", "-c", step], { cwd, env });
+      codes.push(code);
+      annotations = stdout;
+    }
+    expect(codes).toEqual([0, 0, 0, 0, failures === 0 ? 0 : 3]);
+    const posted = readFileSync(path.join(cwd, "posted.md"), "utf8");
+    expect(posted).toMatch(verdict);
+    expect(readFileSync(path.join(cwd, "summary.md"), "utf8")).toBe(posted);
+    expect(readFileSync(path.join(cwd, "gh-called"), "utf8")).toMatch(/^pr comment 7 /);
+    expect(/^::error/m.test(annotations)).toBe(failures > 0);
+  });
+});
