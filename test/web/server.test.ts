@@ -442,8 +442,9 @@ describe("sources and machine code", () => {
     expect(routines.map(({ name }) => name)).toContain("main.work");
     const listing = await here.ask(`${ENDPOINTS.text}?report=disasm&q=main%5C.work`);
     expect(listing.text).toBe((await tsprof(["-disasm=main\\.work", ...args])).stdout);
-    const go = await here.ask(`${ENDPOINTS.text}?report=list&q=runtime%5C.mallocgc$`);
-    expect(go.text).toMatch(/^ROUTINE .* runtime\.mallocgc in .*malloc\.go\n(.*\n)* .* \d+:\t+\S/m);
+    // Which functions of the runtime were seen at work is left to chance.
+    const go = await here.ask(`${ENDPOINTS.text}?report=list&q=%5Eruntime%5C.`);
+    expect(go.text).toMatch(/^ROUTINE .* runtime\.\S+ in .*\.(go|s)\n(.*\n)* .* \d+:\t*\S/m);
   });
 });
 
