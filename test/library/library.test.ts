@@ -1,0 +1,142 @@
+import { execFileSync } from "node:child_process";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import * as browser from "../../src/library/browser.js";
+import * as node from "../../src/library/node.js";
+import { ROOT } from "../support/proto.js";
+import { tsprof } from "../support/run.js";
+
+const fixture = (name: string) => path.join(ROOT, "fixtures", name);
+const CPU = fixture("go-cpu.pb.gz");
+const cpu = () => node.readProfile(readFileSync(CPU));
+
+/** A folder of a program that has tsprof among its packages. */
+const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-library-"));
+mkdirSync(path.join(folder, "node_modules"));
+symlinkSync(ROOT, path.join(folder, "node_modules/tsprof"), "dir");
+copyFileSync(CPU, path.join(folder, "cpu.pb.gz"));
+copyFileSync(fixture("go-cpu-fast.pb.gz"), path.join(folder, "before.pb.gz"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const documented = () => {
+  const [, code] =
+    /```js\n([^`]*)```/.exec(readFileSync(path.join(ROOT, "docs/library.md"), "utf8")) ?? [];
+  return code ?? "";
+};
+
+describe("the library", () => {
+  it("does what its guide says, from the package as it is built", async () => {
+    const program = path.join(folder, "program.mjs");
+    writeFileSync(program, documented());
+    const printed = execFileSync(process.execPath, [program], { cwd: folder, encoding: "utf8" });
+    const { stdout } = await tsprof(["top", "-focus=json", "-nodecount=10", CPU]);
+    const rows = stdout
+      .split(/^ +flat .*\n/m)[1]
+      .trim()
+      .split("\n");
+    expect(rows.length).toBe(10);
+    const names = rows.map((row) =>
+      row
+        .trim()
+        .split(/\s{2,}/)
+        .at(-1)
+        ?.replace(/ \((partial-)?inline\)$/, ""),
+    );
+    const found = printed
+      .split("\n")
+      .slice(0, 10)
+      .map((line) => line.split(/ \d+ \S+$/)[0]);
+    expect(found).toEqual(names);
+    const before = path.join(folder, "before.pb.gz");
+    const compared = await tsprof(["top", `-diff_base=${before}`, "-nodecount=5", CPU]);
+    // The lines about the profile name no file in a merged one.
+    expect(printed).toContain(compared.stdout.split(/^(?= +flat )/m)[1]);
+  });
+
+  it("has types for it", () => {
+    writeFileSync(path.join(folder, "program.mts"), documented());
+    writeFileSync(
+      path.join(folder, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          module: "NodeNext",
+          target: "ES2023",
+          strict: true,
+          noEmit: true,
+          types: ["node"],
+          typeRoots: [path.join(ROOT, "node_modules/@types")],
+        },
+        include: ["program.mts"],
+      }),
+    );
+    const tsc = path.join(ROOT, "node_modules/typescript/bin/tsc");
+    const check = () => execFileSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
+    expect(check()).toBe("");
+    writeFileSync(
+      path.join(folder, "program.mts"),
+      documented().replace("nodecount: 10", 'nodecount: "x"'),
+    );
+    expect(check).toThrow();
+  });
+
+  it.each([
+    "top",
+    "tree",
+    "tags",
+    "traces",
+    "raw",
+    "folded",
+    "dot",
+    "callgrind",
+    "comments",
+  ] as const)("prints %s as the command line does", async (name) => {
+    const { stdout } = await tsprof([name, CPU]);
+    expect(node.text(name, await cpu())).toBe(stdout);
+  });
+
+  it("is the same in browsers", async () => {
+    const [here, there] = [await cpu(), await browser.readProfile(readFileSync(CPU))];
+    expect(browser.top(there)).toEqual(node.top(here));
+    expect(gunzipSync(await browser.writeProfile(there))).toEqual(
+      gunzipSync(await node.writeProfile(here)),
+    );
+  });
+
+  it("takes patterns, sources and weights of profiles", async () => {
+    const profile = await cpu();
+    const { stdout } = await tsprof(["peek", "Price$", CPU]);
+    expect(node.text("peek", profile, {}, { pattern: "Price$" })).toBe(stdout);
+    expect(node.peek(profile, "Price$").entries.length).toBeGreaterThan(0);
+    const merged = await node.merge([profile, profile]);
+    expect(node.top(merged).total).toBe(Number(node.top(profile).total) * 2);
+    expect(node.top(node.compare(merged, profile)).total).toBe(node.top(profile).total);
+    expect(node.tags(profile).warnings).toEqual([]);
+    expect(node.top(profile, { focus: "nowhere" }).warnings).toEqual([
+      "-focus=nowhere matched no samples",
+    ]);
+    expect(node.flame(node.filtered(profile, { focus: "Price" })).total).toBe(1_230_000_000);
+  });
+
+  it("says what is wrong in one line", async () => {
+    const profile = await cpu();
+    await expect(node.readProfile(new Uint8Array([1, 2, 3]))).rejects.toThrow(node.ProfileError);
+    await expect(node.readProfile(readFileSync(CPU), { maxBytes: 1000 })).rejects.toThrow(
+      /^[^\n]*$/,
+    );
+    expect(() => node.top(profile, { focus: "[" })).toThrow("-focus: missing closing ]: `[`");
+    expect(() => node.top(profile, { sample_index: "x" })).toThrow(/sample_index/);
+    expect(() => node.text("list", profile)).toThrow("list wants a pattern");
+    await expect(node.merge([])).rejects.toThrow("there are no profiles to merge");
+  });
+});
