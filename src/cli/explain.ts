@@ -206,7 +206,8 @@ function addOption(command: Command, spec: OptionSpec): void {
     command.addOption(new Option(`--${flags}`, summary).helpGroup(`${spec.group}:`));
   };
   if (spec.type === "choice" && spec.isWritten) {
-    add(`${spec.name} <${spec.choices.map(({ name }) => name).join("|")}>`, spec.summary);
+    const names = spec.choices.map(({ name }) => name).join(", ");
+    add(`${spec.name} <WORD>`, `${spec.summary}: ${names}`);
   } else if (spec.type === "choice") {
     // Every choice is an option of its own.
     for (const choice of spec.choices) add(choice.name, choice.summary);
