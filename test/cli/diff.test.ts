@@ -267,8 +267,9 @@ describe("the workflow of docs/ci.md", () => {
     let annotations = "";
     for (const step of steps) {
       // As GitHub runs steps on Linux.
-      const { code, stdout } = await runProgram("bash", ["-e", "-c", step], { cwd, env });
+      const { code, stdout, stderr } = await runProgram("bash", ["-e", "-c", step], { cwd, env });
       codes.push(code);
+      if (code === 1) throw new Error(`${step}\n${stderr}`);
       annotations = stdout;
     }
     expect(codes).toEqual([0, 0, 0, 0, failures === 0 ? 0 : 3]);
