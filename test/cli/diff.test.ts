@@ -218,6 +218,27 @@ describe("the JSON of diff", () => {
   });
 });
 
+describe("diff as a table", () => {
+  it.each([
+    ["csv", ",", "\r\n"],
+    ["tsv", "\t", "\n"],
+  ])("has the total and the rows of the JSON: %s", async (format, separator, end) => {
+    const table = await tsprof(["diff", `-format=${format}`, SLOW, FAST]);
+    const json = JSON.parse((await tsprof(["diff", "-format=json", SLOW, FAST])).stdout);
+    const [head, total, ...rows] = table.stdout
+      .trimEnd()
+      .split(end)
+      .map((line) => line.split(separator));
+    const at = (name: string) => head.indexOf(name);
+    expect(total[at("flat_change")]).toBe(String(json.total.change));
+    expect(rows.length).toBe(json.rows.length);
+    for (const [i, row] of json.rows.entries()) {
+      expect(rows[i][at("flat_change")]).toBe(String(row.flat.change));
+      expect(rows[i][at("cum_real")]).toBe(String(row.cum.real));
+    }
+  });
+});
+
 describe("the workflow of docs/ci.md", () => {
   const guide = readFileSync(path.join(ROOT, "docs/ci.md"), "utf8");
   const [, yaml] = /^```yaml\n([\s\S]*?)^```/m.exec(guide) ?? [];
