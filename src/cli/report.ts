@@ -25,6 +25,18 @@ function destinationOf({ command, options }: ReportRequest): Destination {
   if (!isTerminal()) return { to: "stdout" };
   const { shownBy, fileEnding } = command;
   if (shownBy) return { to: "viewer", viewer: shownBy };
-  if (fileEnding) return { to: "file", path: nextFreeFile(fileEnding) };
+  if (fileEnding) {
+    const isConverted = command.name === "convert";
+    const ending = isConverted ? (CONVERTED_ENDINGS[options.to] ?? fileEnding) : fileEnding;
+    return { to: "file", path: nextFreeFile(ending) };
+  }
   return { to: "terminal", width: process.stdout.columns || 80, write: writeStdout };
 }
+
+/** By format of `-to`: what names of its files end with, where that is not what pprof's do. */
+const CONVERTED_ENDINGS: Readonly<Record<string, string>> = {
+  folded: ".folded",
+  speedscope: ".speedscope.json",
+  cpuprofile: ".cpuprofile",
+  callgrind: ".out",
+};

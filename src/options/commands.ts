@@ -217,6 +217,28 @@ const TABLE = [
     ],
   },
   {
+    name: "convert",
+    aliases: [],
+    nodeCount: 80,
+    isWhole: true,
+    granularity: "addresses",
+    binaries: true,
+    fileEnding: ".pb.gz",
+    summary: "The profile in another format: pprof, folded, speedscope, cpuprofile, callgrind",
+    description:
+      "Writes the profile, after merging, comparing and filters, in the format that -to names: " +
+      "pprof (profile.proto, gzipped, as proto writes it), folded, speedscope, cpuprofile (for " +
+      "Chrome's tools) or callgrind. All but pprof have one value, that of -sample_index, and " +
+      "no labels. Every command reads what it can convert from, compressed by gzip or not: " +
+      "profile.proto, V8's .cpuprofile and .heapprofile, traces of Chrome, perf script, " +
+      "speedscope, callgrind and folded stacks.",
+    examples: [
+      { line: "tsprof convert app.cpuprofile > app.pb.gz", meaning: "for tools that read pprof" },
+      { line: "tsprof convert -to speedscope -output cpu.json cpu.pprof", meaning: "" },
+      { line: "tsprof convert -to cpuprofile cpu.pprof > cpu.cpuprofile", meaning: "for Chrome" },
+    ],
+  },
+  {
     name: "topproto",
     aliases: [],
     nodeCount: 0,

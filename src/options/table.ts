@@ -387,6 +387,15 @@ export const OPTIONS = [
     isVariable: true,
   },
   {
+    name: "to",
+    type: "text",
+    default: "pprof",
+    placeholder: "FORMAT",
+    values: ["pprof", "folded", "speedscope", "cpuprofile", "callgrind"],
+    group: "Display",
+    summary: "Format to write: pprof, folded, speedscope, cpuprofile, callgrind (convert)",
+  },
+  {
     name: "source_path",
     type: "text",
     default: "",

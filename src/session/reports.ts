@@ -32,6 +32,7 @@ export const REPORTS: Record<ReportName, MakeReport> = {
   gif: (context) => madePicture("gif", context),
   peek: (context) => madeText(TEXT_REPORTS.peek, context, treeDrawer(context)),
   proto: ({ input }) => madeProfile(proto(input)),
+  convert: async (context) => (await import("./convert.js")).makeConverted(context),
   topproto: ({ input }) => madeProfile(topproto(input)),
   raw: (context) => madeText(TEXT_REPORTS.raw, context),
   list: (context) =>

@@ -122,7 +122,7 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
   it("refuses text, and nothing at all", async () => {
     const unknown = "unrecognized profile format: this looks like text";
     const program = "package main\n\nfunc main() {}\n";
-    for (const text of [program, program.repeat(100), "# größer\n", "x", '{"nodes": []}']) {
+    for (const text of [program, program.repeat(100), "# größer\n", "x", '{"rows": []}']) {
       expect(await errorOf(read(Buffer.from(text)))).toBe(unknown);
       expect(await errorOf(read(gzipSync(text)))).toBe(unknown);
     }

@@ -1,3 +1,5 @@
+import { callgrind } from "./callgrind.js";
+import { chromeTrace } from "./chrome-trace.js";
 import { contention } from "./contention.js";
 import { count } from "./count.js";
 import { cpu } from "./cpu.js";
@@ -6,7 +8,11 @@ import type { Format } from "./format.js";
 import { heap } from "./heap.js";
 import { javaCpu } from "./java-cpu.js";
 import { javaText } from "./java-text.js";
+import { perfScript } from "./perf-script.js";
+import { speedscope } from "./speedscope.js";
 import { threads } from "./threads.js";
+import { v8Cpu } from "./v8-cpu.js";
+import { v8Heap } from "./v8-heap.js";
 
 /**
  * All formats beside profile.proto. The first that detects its own reads it. Folded stacks
@@ -21,6 +27,12 @@ export const FORMATS: readonly Format[] = [
   threads,
   javaText,
   contention,
+  v8Cpu,
+  v8Heap,
+  chromeTrace,
+  speedscope,
+  callgrind,
+  perfScript,
   folded,
 ];
 

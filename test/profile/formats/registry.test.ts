@@ -18,6 +18,20 @@ const LEGACY = path.join(FIXTURES, "legacy");
 const files: [string, Uint8Array][] = [
   ["cpp-cpu.prof", readFileSync(path.join(FIXTURES, "cpp-cpu.prof"))],
   ["java-cpu", writeCpuProfile([[1, 2, 3]], "0x2 f (F.java:1)\n", undefined, { language: 1 })],
+  ...[
+    "v8-cpu.cpuprofile",
+    "v8-heap.heapprofile",
+    "converted/c-perf.txt",
+    "converted/c-callgrind.out",
+  ].map((name): [string, Uint8Array] => [
+    path.basename(name),
+    readFileSync(path.join(FIXTURES, name)),
+  ]),
+  [
+    "hand-trace.json",
+    Buffer.from('[{"name":"x","ph":"M"},{"name":"ProfileChunk","args":{"data":{}}}]'),
+  ],
+  ["hand-speedscope.json", Buffer.from('{"version":"0.0.1","shared":{"frames":[]},"profiles":[]}')],
   ["hand.folded", Buffer.from("main;work;leaf 12\nmain;work 3\nidle 1\n")],
   ["hand-differences.folded", Buffer.from("main;work;leaf 12 14\nmain;work 3 0\n")],
   ...readdirSync(LEGACY).map((name): [string, Uint8Array] => [
@@ -35,6 +49,12 @@ const FORMAT_OF: [pattern: RegExp, format: string][] = [
   [/threadz/, "thread profile"],
   [/hand-java/, "Java profile"],
   [/folded/, "folded stacks"],
+  [/v8-cpu/, "V8 CPU profile"],
+  [/v8-heap/, "V8 heap profile"],
+  [/c-perf/, "perf script output"],
+  [/callgrind/, "callgrind profile"],
+  [/trace/, "Chrome trace"],
+  [/speedscope/, "speedscope profile"],
 ];
 
 describe("the registry of formats", () => {
@@ -44,8 +64,8 @@ describe("the registry of formats", () => {
     expect(found).toEqual([format?.[1]]);
   });
 
-  it("knows none in a profile.proto, a program, JSON, or nothing", () => {
-    for (const name of ["go-heap.pb.gz", "v8-cpu.cpuprofile", "README.md", "remake.sh"]) {
+  it("knows none in a profile.proto, a program, other JSON, or nothing", () => {
+    for (const name of ["go-heap.pb.gz", "expected/cases.json", "README.md", "remake.sh"]) {
       const bytes = readFileSync(path.join(FIXTURES, name));
       expect(FORMATS.filter((format) => format.detect(bytes))).toEqual([]);
     }

@@ -1,0 +1,240 @@
+import { add, type Int64, int64 } from "../../units/int64.js";
+import type { ProfileError } from "../errors.js";
+import type { NewValueType, Uint64 } from "../profile-builder.js";
+import { LineReader } from "./lines.js";
+import { malformedLine } from "./malformed.js";
+import { parseInt64 } from "./numbers.js";
+
+/** What a function takes itself at a place, by event. */
+export interface OwnCost {
+  readonly file: string;
+  readonly line: Int64;
+  readonly address: Uint64;
+  readonly costs: Int64[];
+}
+
+/** What calls to a function take with all that it calls, from one line. */
+export interface CallCost {
+  readonly callee: CostFunction;
+  readonly file: string;
+  readonly line: Int64;
+  readonly address: Uint64;
+  readonly costs: Int64[];
+}
+
+/** A function as callgrind tells them apart: by its binary, its file and its name. */
+export interface CostFunction {
+  readonly binary: string;
+  readonly file: string;
+  readonly name: string;
+  readonly own: Map<string, OwnCost>;
+  readonly calls: Map<string, CallCost>;
+}
+
+/** What there is in a file of callgrind. */
+export interface CostGraph {
+  readonly events: readonly NewValueType[];
+  readonly functions: readonly CostFunction[];
+  readonly command: string;
+}
+
+/** More than any tool counts. */
+const MAX_EVENTS = 64;
+
+/**
+ * Reads the whole of a file: names and positions are in short there, and several parts
+ * add up. Throws a ProfileError where a line makes no sense.
+ */
+export function readCosts(bytes: Uint8Array): CostGraph {
+  const reader = new CostReader(bytes);
+  reader.read();
+  return {
+    events: reader.events.map(eventType),
+    functions: [...reader.functions.values()],
+    command: reader.command,
+  };
+}
+
+/** pprof, and tsprof, write `cpu(ms)` for an event and its unit; callgrind counts. */
+function eventType(event: string): NewValueType {
+  const [, type, unit] = /^(.+)\(([^()]*)\)$/.exec(event) ?? [];
+  return type === undefined ? { type: event, unit: "count" } : { type, unit };
+}
+
+class CostReader {
+  readonly functions = new Map<string, CostFunction>();
+  events: string[] = [];
+  command = "";
+  readonly #lines: LineReader;
+  readonly #binaries = new Map<string, string>();
+  readonly #files = new Map<string, string>();
+  readonly #names = new Map<string, string>();
+  #hasInstructions = false;
+  #hasLines = true;
+  #address = 0n;
+  #line: Int64 = 0;
+  #binary = "";
+  /** That of the function, and that of the lines of what is inlined in it. */
+  #file = "";
+  #current: CostFunction | undefined;
+  #callee: { binary?: string; file?: string; name?: string } = {};
+  /** Whether the next line of costs is that of a call, or of a jump, which costs nothing. */
+  #next: "own" | "call" | "jump" = "own";
+
+  constructor(bytes: Uint8Array) {
+    this.#lines = new LineReader(bytes);
+  }
+
+  read(): void {
+    while (this.#lines.next()) {
+      const line = this.#lines.line.trim();
+      if (line === "" || line.startsWith("#")) continue;
+      if (/^[-+*0-9]/.test(line)) this.#cost(line);
+      else this.#setting(line);
+    }
+  }
+
+  #malformed(why: string): ProfileError {
+    return malformedLine("callgrind profile", this.#lines, why);
+  }
+
+  #setting(line: string): void {
+    const [, key, mark, text] = /^([A-Za-z]+)([=:])\s*(.*)$/.exec(line) ?? [];
+    if (key === undefined) throw this.#malformed("neither a setting nor a cost");
+    if (mark === ":") this.#header(key, text);
+    else this.#specification(key, text);
+  }
+
+  #header(key: string, text: string): void {
+    if (key === "events") {
+      const events = text.split(/\s+/).filter((event) => event !== "");
+      if (events.length > MAX_EVENTS) throw this.#malformed("there are too many events");
+      const isOther = this.events.length > 0 && events.join(" ") !== this.events.join(" ");
+      if (isOther) throw this.#malformed("another part has other events");
+      this.events = events;
+    } else if (key === "positions") {
+      const positions = text.split(/\s+/);
+      this.#hasInstructions = positions.includes("instr");
+      this.#hasLines = positions.includes("line");
+      if (positions.includes("bb")) throw this.#malformed("positions of basic blocks are not read");
+    } else if (key === "cmd") {
+      this.command = text.trim();
+    } else if (key === "part" || key === "version") {
+      this.#address = 0n;
+      this.#line = 0;
+    }
+  }
+
+  #specification(key: string, text: string): void {
+    switch (key) {
+      case "ob":
+        this.#binary = this.#name(this.#binaries, text);
+        break;
+      case "fl":
+        this.#file = this.#name(this.#files, text);
+        break;
+      case "fi":
+      case "fe":
+        this.#file = this.#name(this.#files, text);
+        break;
+      case "fn":
+        this.#current = this.#function(this.#binary, this.#file, this.#name(this.#names, text));
+        break;
+      case "cob":
+        this.#callee.binary = this.#name(this.#binaries, text);
+        break;
+      case "cfl":
+      case "cfi":
+        this.#callee.file = this.#name(this.#files, text);
+        break;
+      case "cfn":
+        this.#callee.name = this.#name(this.#names, text);
+        break;
+      case "calls":
+        this.#next = "call";
+        break;
+      case "jump":
+      case "jcnd":
+        this.#next = "jump";
+        break;
+      default:
+        throw this.#malformed(`there is no ${JSON.stringify(key.slice(0, 20))}`);
+    }
+  }
+
+  /** `(1) name` defines a number, and `(1)` stands for that name. */
+  #name(known: Map<string, string>, text: string): string {
+    const [, number, name] = /^\((\d+)\)(?:\s+(.*))?$/.exec(text) ?? [];
+    if (number === undefined) return text;
+    if (name !== undefined && name !== "") known.set(number, name);
+    const found = known.get(number);
+    if (found === undefined) throw this.#malformed(`there is no name with the number (${number})`);
+    return found;
+  }
+
+  #function(binary: string, file: string, name: string): CostFunction {
+    const key = `${binary}\0${file}\0${name}`;
+    let fn = this.functions.get(key);
+    if (!fn) {
+      fn = { binary, file, name, own: new Map(), calls: new Map() };
+      this.functions.set(key, fn);
+    }
+    return fn;
+  }
+
+  #cost(text: string): void {
+    const words = text.split(/\s+/);
+    if (this.#hasInstructions) this.#address = this.#position(words.shift(), this.#address);
+    if (this.#hasLines) this.#line = int64(this.#position(words.shift(), BigInt(this.#line)));
+    const kind = this.#next;
+    this.#next = "own";
+    if (kind === "jump") return;
+    const costs = this.events.map((_, i) => this.#number(words[i]));
+    if (words.length > costs.length) throw this.#malformed("there are more costs than events");
+    const fn = this.#current;
+    if (!fn) throw this.#malformed("a cost comes before the first function");
+    const at = { file: this.#file, line: this.#line, address: uint64Of(this.#address) };
+    const place = `${at.address}:${at.line}:${at.file}`;
+    if (kind === "own") {
+      const own = fn.own.get(place);
+      if (own) addCosts(own.costs, costs);
+      else fn.own.set(place, { ...at, costs });
+      return;
+    }
+    const { binary = this.#binary, file = this.#file, name } = this.#callee;
+    this.#callee = {};
+    if (name === undefined) throw this.#malformed("a call comes before its cfn=");
+    const callee = this.#function(binary, file, name);
+    const key = `${place}\0${binary}\0${callee.file}\0${name}`;
+    const call = fn.calls.get(key);
+    if (call) addCosts(call.costs, costs);
+    else fn.calls.set(key, { ...at, callee, costs });
+  }
+
+  /** A position: absolute, or as far from the one before as `+` or `-` say, or the same. */
+  #position(text: string | undefined, before: bigint): bigint {
+    const [, sign, digits] = /^([-+]?)(0x[0-9a-fA-F]{1,16}|[0-9]{1,20})$/.exec(text ?? "") ?? [];
+    if (text === "*") return before;
+    if (digits === undefined) throw this.#malformed("a position is missing, or not a number");
+    const value = BigInt(digits);
+    return BigInt.asUintN(
+      64,
+      sign === "+" ? before + value : sign === "-" ? before - value : value,
+    );
+  }
+
+  #number(text: string | undefined): Int64 {
+    if (text === undefined) return 0;
+    const value = parseInt64(text);
+    if (value === undefined) throw this.#malformed("a cost is no number of 64 bits");
+    return value;
+  }
+}
+
+function addCosts(sums: Int64[], costs: readonly Int64[]): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = add(sums[i], costs[i]);
+}
+
+function uint64Of(value: bigint): Uint64 {
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}

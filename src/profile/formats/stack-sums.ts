@@ -1,0 +1,132 @@
+import type { Int64 } from "../../units/int64.js";
+import { Int64Builder, indexColumn, int64At } from "../columns.js";
+import { tooLarge } from "../errors.js";
+import type { LocationIndex } from "../indices.js";
+import type { NewLabel, ProfileBuilder } from "../profile-builder.js";
+
+/** About what a node, or what was taken at one, takes with its entry in a map. */
+const NODE_BYTES = 96;
+
+/** More locations, and sets of labels, than any profile has; with a node they make a safe integer. */
+const MAX_PARTNERS = 2 ** 26;
+
+/** The empty stack, that of the root. */
+export const NO_STACK = 0;
+
+/** The set of no labels. */
+export const NO_LABELS = 0;
+
+/**
+ * Stacks as a tree from the root, and what was taken at each: equal stacks with equal
+ * labels become one sample. Nothing here recurses, however deep the tree is.
+ */
+export class StackSums {
+  readonly #builder: ProfileBuilder;
+  readonly #limit: number;
+  readonly #parent = [NO_STACK];
+  readonly #location = [0];
+  readonly #depth = [0];
+  readonly #children = new Map<number, number>();
+  readonly #labels: (readonly NewLabel[])[] = [[]];
+  readonly #labelSets = new Map<string, number>();
+  /** By node and set of labels: the row of what was taken, and the other way round. */
+  readonly #rows = new Map<number, number>();
+  readonly #rowNode: number[] = [];
+  readonly #rowLabels: number[] = [];
+  readonly #values: readonly Int64Builder[];
+
+  /** `limit`: as that of the builder, for the tree, and for all stacks together. */
+  constructor(builder: ProfileBuilder, typeCount: number, limit: number) {
+    this.#builder = builder;
+    this.#limit = limit;
+    this.#values = Array.from({ length: typeCount }, () => new Int64Builder());
+  }
+
+  /** The stack `parent` with a call to `location`. */
+  child(parent: number, location: LocationIndex): number {
+    const key = parent * MAX_PARTNERS + location;
+    let node = this.#children.get(key);
+    if (node === undefined) {
+      node = this.#parent.push(parent) - 1;
+      this.#location.push(location);
+      this.#depth.push(this.#depth[parent] + 1);
+      this.#children.set(key, node);
+      this.#check(location);
+    }
+    return node;
+  }
+
+  /** The number of a set of labels, for {@link add}. */
+  labels(labels: readonly NewLabel[]): number {
+    const key = JSON.stringify(
+      labels.map(({ key, text, number, unit }) => [key, text, String(number), unit]),
+    );
+    let set = this.#labelSets.get(key);
+    if (set === undefined) {
+      set = this.#labels.push(labels) - 1;
+      this.#labelSets.set(key, set);
+      this.#check(set);
+    }
+    return set;
+  }
+
+  /** Adds to what was taken at a stack: one value for each sample type. */
+  add(node: number, values: readonly Int64[], labels = NO_LABELS): void {
+    const key = node * MAX_PARTNERS + labels;
+    let row = this.#rows.get(key);
+    if (row === undefined) {
+      row = this.#rowNode.push(node) - 1;
+      this.#rowLabels.push(labels);
+      this.#rows.set(key, row);
+      for (const column of this.#values) column.push(0);
+      this.#check(0);
+    }
+    for (let type = 0; type < values.length; type++) this.#values[type].addAt(row, values[type]);
+  }
+
+  /** Adds a sample for each stack and set of labels with a value that is not 0. */
+  finish(): void {
+    const columns = this.#values.map((column) => column.finish());
+    let frames = 0;
+    let stack = new Uint32Array(64);
+    for (let row = 0; row < this.#rowNode.length; row++) {
+      const values = columns.map((column) => int64At(column, row));
+      if (values.every((value) => value === 0)) continue;
+      let node = this.#rowNode[row];
+      const depth = this.#depth[node];
+      // Deep stacks are short as a tree, and not as samples.
+      frames += depth;
+      if (frames * 4 > this.#limit) throw tooLarge(this.#limit);
+      if (depth > stack.length) stack = new Uint32Array(depth * 2);
+      for (let i = 0; i < depth; i++) {
+        stack[i] = this.#location[node];
+        node = this.#parent[node];
+      }
+      const labels = this.#labels[this.#rowLabels[row]];
+      this.#builder.addSample(indexColumn(stack.subarray(0, depth)), values, labels);
+    }
+  }
+
+  #check(partner: number): void {
+    const size = (this.#parent.length + this.#rowNode.length + this.#labels.length) * NODE_BYTES;
+    if (size > this.#limit || partner >= MAX_PARTNERS) throw tooLarge(this.#limit);
+  }
+}
+
+/**
+ * Shares `total` out in whole parts, in proportion to `weights`, which are not negative:
+ * the parts add up to it. All of it goes to the first where all weights are 0.
+ */
+export function shareOut(total: number, weights: readonly number[]): number[] {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  if (sum === 0) return weights.map((_, i) => (i === 0 ? total : 0));
+  let seen = 0;
+  let given = 0;
+  return weights.map((weight) => {
+    seen += weight;
+    const upTo = seen === sum ? total : Math.round((total * seen) / sum);
+    const part = upTo - given;
+    given = upTo;
+    return part;
+  });
+}

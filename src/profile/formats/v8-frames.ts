@@ -1,0 +1,21 @@
+import type { JsonInput } from "./json.js";
+import type { ScriptFrame, ScriptFrames } from "./script-frames.js";
+
+/** V8 says so of what runs no function of a script; the rest of a stack is below it. */
+export const V8_ROOT = "(root)";
+
+/** The frame of V8's `callFrame`: lines and columns count from 0 there, and -1 is none. */
+export function v8Frame(json: JsonInput, frames: ScriptFrames, callFrame: unknown): ScriptFrame {
+  const { functionName, url, lineNumber, columnNumber } = json.object(callFrame, "a callFrame");
+  return frames.frame({
+    name: json.text(functionName, "a functionName") || "(anonymous)",
+    file: json.text(url, "a url"),
+    startLine: Math.max(0, json.whole(lineNumber, "a lineNumber", -1) + 1),
+    startColumn: Math.max(0, json.whole(columnNumber, "a columnNumber", -1) + 1),
+  });
+}
+
+/** Whether a `callFrame` is that of the root, which is no function. */
+export function isV8Root(json: JsonInput, callFrame: unknown): boolean {
+  return json.object(callFrame, "a callFrame").functionName === V8_ROOT;
+}

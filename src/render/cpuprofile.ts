@@ -1,0 +1,112 @@
+import type { Converted, ConvertedFrame, ConvertedNode } from "../report/converted.js";
+import { scale } from "../units/scale.js";
+import { jsonText } from "./json-text.js";
+
+/** About how many letters a piece has. */
+const PIECE = 1 << 16;
+
+const NAMELESS = "(anonymous)";
+
+/**
+ * A `.cpuprofile` of V8, as Chrome's tools read it, in pieces. Times are whole microseconds
+ * there; of what is no time, each unit becomes one. Samples have no order in a profile:
+ * those of one stack come one after the other.
+ */
+export function* renderCpuprofile({ unit, frames, nodes }: Converted): Generator<string> {
+  const scripts = new Map<string, number>([["", 0]]);
+  const children = childrenOf(nodes);
+  const samples = new SampleWriter(unit);
+  yield '{"nodes":[\n';
+  let piece = "";
+  for (let row = 0; row < nodes.length; row++) {
+    piece += row > 0 ? ",\n" : "";
+    piece += nodeJson(row, nodes[row], frames, scripts, children[row]);
+    samples.add(row + 1, nodes[row]);
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = "";
+  }
+  yield `${piece}\n],"startTime":0,"endTime":${samples.micros},"samples":[`;
+  yield* joined(samples.ids);
+  yield '],"timeDeltas":[';
+  yield* joined(samples.deltas);
+  yield "]}\n";
+}
+
+function childrenOf(nodes: readonly ConvertedNode[]): number[][] {
+  const children: number[][] = nodes.map(() => []);
+  for (let row = 1; row < nodes.length; row++) children[nodes[row].parent].push(row + 1);
+  return children;
+}
+
+const ROOT: ConvertedFrame = { name: "(root)", file: "", startLine: 0, startColumn: 0 };
+
+/** Lines and columns count from 0 here, but for those of ticks. */
+function nodeJson(
+  row: number,
+  { frame, taken }: ConvertedNode,
+  frames: readonly ConvertedFrame[],
+  scripts: Map<string, number>,
+  children: readonly number[],
+): string {
+  const { name, file, startLine, startColumn } = row === 0 ? ROOT : frames[frame];
+  const script = scripts.get(file) ?? scripts.size;
+  scripts.set(file, script);
+  const place =
+    `"scriptId":"${script}","url":${jsonText(file)},` +
+    `"lineNumber":${Number(startLine) - 1},"columnNumber":${Number(startColumn) - 1}`;
+  const shown = name === NAMELESS ? "" : name;
+  const all = [...taken.values()];
+  const hits = all.reduce((sum, { count }) => sum + Number(count), 0);
+  // A tick of the first line is one of no known line, which has none of its own.
+  const lines = all.filter(({ line, count }) => line > 0 && count > 0);
+  const ticks = lines.map(({ line, count }) => `{"line":${line},"ticks":${count}}`).join(",");
+  return (
+    `{"id":${row + 1},"callFrame":{"functionName":${jsonText(shown)},${place}},` +
+    `"hitCount":${hits}` +
+    (children.length > 0 ? `,"children":[${children.join(",")}]` : "") +
+    (ticks === "" ? "}" : `,"positionTicks":[${ticks}]}`)
+  );
+}
+
+/** Lays samples out in time. */
+class SampleWriter {
+  readonly ids: number[] = [];
+  /** Of each sample from the one before: how long that one took. */
+  readonly deltas: number[] = [];
+  /** How long all samples take together. */
+  micros = 0;
+  readonly #unit: string;
+  readonly #isTime: boolean;
+  #exact = 0;
+  #last = 0;
+
+  constructor(unit: string) {
+    this.#unit = unit;
+    this.#isTime = scale(1, unit, "us").unit === "us";
+  }
+
+  add(id: number, { taken }: ConvertedNode): void {
+    for (const { value, count } of taken.values()) {
+      const start = this.#exact;
+      const own = this.#isTime ? scale(value, this.#unit, "us").value : Number(value);
+      // What has a value and was not counted has a sample all the same.
+      const samples = Math.max(1, Number(count));
+      for (let i = 1; i <= samples; i++) {
+        this.ids.push(id);
+        this.deltas.push(this.#last);
+        this.#exact = start + (own * i) / samples;
+        const now = Math.round(this.#exact);
+        this.#last = now - this.micros;
+        this.micros = now;
+      }
+    }
+  }
+}
+
+function* joined(numbers: readonly number[]): Generator<string> {
+  const many = 10_000;
+  for (let start = 0; start < numbers.length; start += many) {
+    yield (start > 0 ? "," : "") + numbers.slice(start, start + many).join(",");
+  }
+}

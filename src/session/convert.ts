@@ -1,0 +1,44 @@
+import { gzip } from "../node/gzip.js";
+import { encodePieces } from "../profile/wire/encode.js";
+import { renderCpuprofile } from "../render/cpuprofile.js";
+import { renderSpeedscope } from "../render/speedscope.js";
+import { TEXT_REPORTS } from "../render/text-reports.js";
+import { converted } from "../report/converted.js";
+import { proto } from "../report/proto.js";
+import { UsageError } from "./errors.js";
+import type { MadeReport, ReportContext } from "./made-report.js";
+
+/** The formats that profiles are converted to, by their names in `-to`. */
+const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
+  pprof: ({ input }) => {
+    const profile = proto(input);
+    return { text: () => gzip(encodePieces(profile)) };
+  },
+  folded: (context) => {
+    const { input, options } = context;
+    // Frames are functions here, unless something else is asked for.
+    const nodes = { ...input.nodes, granularity: options.granularity, binaries: false };
+    const report = TEXT_REPORTS.folded.make({ ...context, input: { ...input, nodes } });
+    return { text: () => TEXT_REPORTS.folded.render(report, context) };
+  },
+  speedscope: ({ input }) => {
+    const report = converted(input, "speedscope");
+    return { text: () => renderSpeedscope(report) };
+  },
+  cpuprofile: ({ input }) => {
+    const report = converted(input, "a .cpuprofile");
+    return { text: () => renderCpuprofile(report) };
+  },
+  callgrind: (context) => {
+    const report = TEXT_REPORTS.callgrind.make(context);
+    return { text: () => TEXT_REPORTS.callgrind.render(report, context) };
+  },
+};
+
+/** Makes what `-to` asks for; throws a {@link UsageError} where there is no such format. */
+export function makeConverted(context: ReportContext): MadeReport {
+  const { to } = context.options;
+  if (Object.hasOwn(WRITERS, to)) return WRITERS[to](context);
+  const known = Object.keys(WRITERS).join(", ");
+  throw new UsageError(`-to wants one of ${known}, not ${JSON.stringify(to)}`);
+}
