@@ -1,10 +1,9 @@
 import {
+  type Command,
   type CommandName,
   commandNamed,
-  DIFF,
-  SERVE,
-  type TaskName,
-  taskNamed,
+  commandSpec,
+  reportNamed,
 } from "../options/commands.js";
 import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
 import { OPTIONS, optionOfChoice, SAMPLE_SHORTHANDS } from "../options/table.js";
@@ -13,13 +12,7 @@ import { UsageError } from "../session/errors.js";
 /** A command line in one form, whichever way it was written. */
 export interface NormalArgs {
   /** The command, if one was recognised. */
-  readonly command: CommandName | undefined;
-  /** Whether it begins with the command that opens the web interface. */
-  readonly serves: boolean;
-  /** The command on files that it begins with, which makes no report. */
-  readonly task: TaskName | undefined;
-  /** Whether it begins with the command that compares profiles. */
-  readonly compares: boolean;
+  readonly command: Command | undefined;
   /** The pattern of a command that takes one, if it was given. */
   readonly parameter: string | undefined;
   /** The text of each option that was given, by its name; the last one counts. */
@@ -68,7 +61,7 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
     }
     const { name, value } = splitOption(word);
     const spec = optionsByName.get(name);
-    const command = commandNamed(name);
+    const command = reportNamed(name);
     if (name === "") {
       throw new UsageError(`${word} has no name; behind -- everything is a file`);
     } else if (command?.parameter) {
@@ -93,26 +86,15 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const given = [...switches].filter(([, isOn]) => isOn).map(([name]) => name);
   for (const [option, name] of chooseOnce(given)) values.set(option, name);
   const shorthands = new Set(given.filter((name) => shorthandNames.has(name)));
-  const serves = operands[0] === SERVE.name;
-  const compares = operands[0] === DIFF.name;
-  const task = taskNamed(operands[0] ?? "")?.name;
-  if (serves || compares || task !== undefined) operands.shift();
-  const command = compares
-    ? NO_COMMAND
-    : task === undefined
-      ? takeCommand(given, parameters, operands)
-      : noCommand(task, given);
-  const asked = { ...command, serves, compares, task };
+  const asked = takeCommand(given, parameters, operands);
   return { ...asked, values, lists, bases, shorthands, unknown, operands };
 }
-
-const NO_COMMAND = { command: undefined, parameter: undefined };
 
 const shorthandNames = new Set(SAMPLE_SHORTHANDS.map(({ name }) => name));
 
 function isSwitch(name: string): boolean {
   return (
-    commandNamed(name) !== undefined ||
+    reportNamed(name) !== undefined ||
     optionOfChoice(name) !== undefined ||
     shorthandNames.has(name)
   );
@@ -131,31 +113,46 @@ function chooseOnce(given: readonly string[]): Map<string, string> {
   return chosen;
 }
 
-/** The command among the options, or else the first operand where that names one. */
+/**
+ * The report among the options, or else the command that the first operand names. Throws a
+ * {@link UsageError} where there are two.
+ */
 function takeCommand(
   given: readonly string[],
   parameters: ReadonlyMap<CommandName, string>,
   operands: string[],
 ): Pick<NormalArgs, "command" | "parameter"> {
-  const named = new Set(given.flatMap((name) => commandNamed(name)?.name ?? []));
+  const named = new Set(given.flatMap((name) => reportNamed(name)?.name ?? []));
   for (const [name, parameter] of parameters) if (parameter !== "") named.add(name);
   if (named.size > 1) throw new UsageError("ask for one report only");
-  const [command] = named;
-  if (command !== undefined) return { command, parameter: parameters.get(command) };
+  const [report] = named;
   const first = commandNamed(operands[0] ?? "");
-  if (!first) return { command: undefined, parameter: undefined };
+  switch (first?.kind) {
+    case "serve":
+      refuseReport(
+        "the web interface has all reports",
+        report ?? reportNamed(operands[1] ?? "")?.name,
+      );
+      break;
+    case "diff":
+    case "task":
+      refuseReport(`${first.name} makes no report`, report);
+      break;
+    case "report":
+    case "tool":
+    case undefined:
+      // Once there is a report, a file may be called like another, or like a tool.
+      if (report === undefined) break;
+      return { command: commandSpec(report), parameter: parameters.get(report) };
+  }
+  if (first === undefined) return { command: undefined, parameter: undefined };
   operands.shift();
-  return { command: first.name, parameter: first.parameter ? operands.shift() : undefined };
+  const takesPattern = first.kind === "report" && first.parameter !== undefined;
+  return { command: first, parameter: takesPattern ? operands.shift() : undefined };
 }
 
-/** Nothing beside a command on files; throws a {@link UsageError} where a report is asked for. */
-function noCommand(
-  task: TaskName,
-  given: readonly string[],
-): Pick<NormalArgs, "command" | "parameter"> {
-  const report = given.find((name) => commandNamed(name) !== undefined);
-  if (report !== undefined) throw new UsageError(`${task} makes no report; leave out -${report}`);
-  return { command: undefined, parameter: undefined };
+function refuseReport(why: string, report: string | undefined): void {
+  if (report !== undefined) throw new UsageError(`${why}; leave out ${report}`);
 }
 
 function splitOption(word: string): { name: string; value: string | undefined } {

@@ -1,12 +1,12 @@
 import { Command, CommanderError, Option } from "commander";
 import {
   COMMANDS,
-  type CommandSpec,
-  DIFF,
-  SERVE,
-  TASKS,
-  type TaskSpec,
-  toolSpec,
+  type OptionTakerSpec,
+  ownerOf,
+  type ReportCommand,
+  reportNamed,
+  type TaskCommand,
+  type ToolCommand,
 } from "../options/commands.js";
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
@@ -20,7 +20,7 @@ import type { NormalArgs } from "./argv.js";
  * longer to load than a small report takes to make.
  */
 export function explain(args: NormalArgs, version: string): string {
-  const { command, serves, compares, task, parameter, unknown, operands } = args;
+  const { command, parameter, unknown, operands } = args;
   let text = "";
   const program = buildProgram(version);
   for (const part of [program, ...program.commands]) {
@@ -32,12 +32,10 @@ export function explain(args: NormalArgs, version: string): string {
       writeErr: () => {},
     });
   }
-  const name = serves ? SERVE.name : compares ? DIFF.name : (task ?? command ?? []);
-  const words = [name, parameter ?? [], operands].flat();
+  const words = [command?.name ?? [], parameter ?? [], operands].flat();
   const isMisspelt = unknown.some((name) => !["h", "help", "version"].includes(name));
   // Only reports have options, so without one any of them tells what is near.
-  const isNothing = command === undefined && !serves && !compares && task === undefined;
-  if (isNothing && isMisspelt) words.unshift(SERVE.name);
+  if (command === undefined && isMisspelt) words.unshift("serve");
   const [first, topic] = words;
   if (first === "help" && topic !== undefined && !program.commands.some(isCalled(topic))) {
     // Commander would show the overview, and nothing of what was asked.
@@ -66,7 +64,7 @@ function isCalled(name: string): (command: Command) => boolean {
 function oneLine({ code, message }: CommanderError, first: string | undefined): string {
   if (code === "commander.help") return "nothing to do; try: tsprof top FILE, or: tsprof help";
   if (code === "commander.missingArgument") {
-    const parameter = COMMANDS.find(({ name }) => name === first)?.parameter;
+    const parameter = reportNamed(first ?? "")?.parameter;
     const missing = message.includes("'regex'") ? "pattern" : "profile";
     return `no ${missing} given; try: tsprof ${first} ${parameter ? `${parameter} ` : ""}FILE`;
   }
@@ -79,79 +77,91 @@ function oneLine({ code, message }: CommanderError, first: string | undefined): 
   return `${first}: there is no such file, and no such command; try: tsprof help`;
 }
 
-/** A command that takes the options of reports. */
-type OptionTaker = Pick<
-  CommandSpec,
-  "name" | "aliases" | "parameter" | "summary" | "description" | "examples"
->;
-
 function buildProgram(version: string): Command {
   const program = new Command("tsprof")
     .description("Find out where the time and the memory went: reports on pprof profiles.")
     .usage("[command] [options] <source>...")
     .version(version, "--version", "print the version")
     .helpOption("--help", "show this help")
-    .helpCommand("help [command]", toolSpec("help").summary)
     .configureHelp({ optionTerm, subcommandTerm })
     .addHelpText("after", OVERVIEW);
-  const takers: readonly OptionTaker[] = [
-    ...COMMANDS,
-    { ...SERVE, aliases: [] },
-    { ...DIFF, aliases: [] },
-  ];
-  for (const spec of takers) {
-    const command = program
-      .command(spec.name)
-      .aliases([...spec.aliases])
-      .summary(spec.summary)
-      .description(spec.description)
-      .usage(`[options] ${spec.parameter ? "<regex> " : ""}<source>...`);
-    if (spec.parameter) command.argument("<regex>", "the names to show; RE2's syntax, as in pprof");
-    command
-      .argument("<source>", "a profile, gzipped or not; several are merged; - for standard input")
-      .allowExcessArguments()
-      .helpOption("--help", "show this help")
-      .configureHelp({ optionTerm })
-      .addHelpText("after", examplesOf(spec))
-      .action(() => {});
-    for (const group of OPTION_GROUPS) {
-      if (group === "Web interface" && spec.name !== SERVE.name) continue;
-      // Only a command on files has such.
-      if (group === "Optimization") continue;
-      if (group === "Telling change from noise" && spec.name !== DIFF.name) continue;
-      for (const option of OPTIONS) if (option.group === group) addOption(command, option);
+  for (const spec of COMMANDS) {
+    switch (spec.kind) {
+      case "report":
+      case "serve":
+      case "diff":
+        addOptionTaker(program, spec);
+        break;
+      case "task":
+        addTask(program, spec);
+        break;
+      case "tool":
+        addTool(program, spec);
+        break;
     }
   }
-  for (const task of TASKS) addTask(program, task);
-  program
-    .command("completion")
-    .summary(toolSpec("completion").summary)
-    .description("Prints a script that completes commands, options, their values and files.")
-    .usage("bash|zsh|fish")
-    .argument("<shell>", "bash, zsh or fish")
-    .helpOption("--help", "show this help")
-    .configureHelp({ optionTerm })
-    .addHelpText("after", COMPLETION)
-    .action(() => {});
   return program;
 }
 
-function addTask(program: Command, spec: TaskSpec): void {
-  const command = program
+/** A command that takes the options of reports, and those that are its own. */
+function addOptionTaker(program: Command, spec: ReportCommand | OptionTakerSpec): void {
+  const pattern = spec.kind === "report" && spec.parameter !== undefined ? "<regex>" : undefined;
+  const command = addReader(program, spec).usage(
+    ["[options]", pattern ?? [], "<source>..."].flat().join(" "),
+  );
+  if (pattern) command.argument(pattern, "the names to show; RE2's syntax, as in pprof");
+  command.argument(
+    "<source>",
+    "a profile, gzipped or not; several are merged; - for standard input",
+  );
+  addOptions(command, ({ group }) => [undefined, spec.name].includes(ownerOf(group)));
+}
+
+function addTask(program: Command, spec: TaskCommand): void {
+  const command = addReader(program, spec)
+    .usage(`[options] ${spec.operands}`)
+    .argument("<source>", "a profile, gzipped or not; - for standard input");
+  addOptions(command, ({ name }) => spec.options.includes(name));
+}
+
+function addTool(program: Command, { name, operand, summary }: ToolCommand): void {
+  switch (name) {
+    case "help":
+      program.helpCommand(`help [${operand}]`, summary);
+      break;
+    case "completion":
+      program
+        .command(name)
+        .summary(summary)
+        .description("Prints a script that completes commands, options, their values and files.")
+        .usage("bash|zsh|fish")
+        .argument(`<${operand}>`, "bash, zsh or fish")
+        .helpOption("--help", "show this help")
+        .configureHelp({ optionTerm })
+        .addHelpText("after", COMPLETION)
+        .action(() => {});
+      break;
+  }
+}
+
+/** What all commands have in common that read profiles. */
+function addReader(program: Command, spec: ReportCommand | OptionTakerSpec | TaskCommand): Command {
+  return program
     .command(spec.name)
     .aliases([...spec.aliases])
     .summary(spec.summary)
     .description(spec.description)
-    .usage(`[options] ${spec.operands}`)
-    .argument("<source>", "a profile, gzipped or not; - for standard input")
     .allowExcessArguments()
     .helpOption("--help", "show this help")
     .configureHelp({ optionTerm })
     .addHelpText("after", examplesOf(spec))
     .action(() => {});
+}
+
+function addOptions(command: Command, isTaken: (spec: OptionSpec) => boolean): void {
   for (const group of OPTION_GROUPS) {
-    for (const option of OPTIONS) {
-      if (option.group === group && spec.options.includes(option.name)) addOption(command, option);
+    for (const spec of OPTIONS) {
+      if (spec.group === group && isTaken(spec)) addOption(command, spec);
     }
   }
 }
@@ -186,7 +196,7 @@ Examples:
   tsprof help top                       all options of a report
 `;
 
-function examplesOf({ examples }: Pick<OptionTaker, "examples">): string {
+function examplesOf({ examples }: Pick<TaskCommand, "examples">): string {
   const width = Math.max(...examples.map(({ line }) => line.length));
   const lines = examples.map(({ line, meaning }) => `  ${line.padEnd(width)}  ${meaning}`);
   return `\nExamples:\n${lines.join("\n")}\n`;

@@ -1,9 +1,9 @@
 import { describeError, exitCodeOf, isInterrupt } from "../session/errors.js";
 import { complain } from "../session/notices.js";
 import { writeStdout } from "../session/output.js";
-import { type NormalArgs, normalizeArgv } from "./argv.js";
+import { normalizeArgv } from "./argv.js";
 import { runReport } from "./report.js";
-import { toRequest } from "./request.js";
+import { type Request, toRequest } from "./request.js";
 import { runShell } from "./shell.js";
 
 /** Set at build time. */
@@ -18,27 +18,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const args = normalizeArgv(argv);
     const request = toRequest(args);
-    if (args.task !== undefined && args.unknown.length === 0 && args.operands.length > 0) {
-      const { runTask } = await import("./task.js");
-      return await runTask(args.task, args);
-    }
     if (request) {
       request.warnings.forEach(complain);
-      const { command, serves, bases } = request;
-      if (bases) {
-        const { runDiff } = await import("./diff.js");
-        return await runDiff({ ...request, bases }, complain);
-      }
-      if (serves) {
-        const { runServer } = await import("./serve.js");
-        await runServer(request, TSPROF_VERSION);
-        return 0;
-      }
-      if (!command) return await runShell(request);
-      await runReport({ ...request, command }, complain);
-    } else if (asksForCompletion(args)) {
+      return await run(request);
+    }
+    const { command, unknown, operands } = args;
+    if (command?.name === "completion" && unknown.length === 0) {
       const { completionScript } = await import("./completion/index.js");
-      await writeStdout(completionScript(args.operands.slice(1)));
+      await writeStdout(completionScript(operands));
     } else {
       const { explain } = await import("./explain.js");
       await writeStdout([explain(args, TSPROF_VERSION)]);
@@ -54,8 +41,28 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function asksForCompletion({ command, unknown, operands }: NormalArgs): boolean {
-  return command === undefined && unknown.length === 0 && operands[0] === "completion";
+/** Answers a request; returns the exit code. */
+async function run(request: Request): Promise<number> {
+  switch (request.kind) {
+    case "report":
+      await runReport(request, complain);
+      return 0;
+    case "shell":
+      return await runShell(request);
+    case "serve": {
+      const { runServer } = await import("./serve.js");
+      await runServer(request, TSPROF_VERSION);
+      return 0;
+    }
+    case "diff": {
+      const { runDiff } = await import("./diff.js");
+      return await runDiff(request, complain);
+    }
+    case "task": {
+      const { runTask } = await import("./task.js");
+      return await runTask(request.task, request);
+    }
+  }
 }
 
 function stackOf(error: unknown): string[] {

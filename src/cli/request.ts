@@ -1,23 +1,34 @@
 import { existsSync } from "node:fs";
 import { STDIN } from "../node/input.js";
-import { commandSpec, type NamedCommand, TOOLS } from "../options/commands.js";
+import {
+  ownerOf,
+  type ReportCommand,
+  type TaskCommand,
+  type TaskName,
+} from "../options/commands.js";
 import { OptionValueError, parseOption } from "../options/spec.js";
 import { defaultOptions, OPTIONS, type Options, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
 import type { SourceRequest } from "../session/request.js";
 import type { NormalArgs } from "./argv.js";
 
-/** What a command line asks for: a report, or without a command the web interface or the shell. */
-export interface Request extends SourceRequest {
-  readonly serves: boolean;
-  /** For the command that compares profiles: those of the base. */
-  readonly bases: readonly string[] | undefined;
-  readonly command: NamedCommand | undefined;
-  /** The pattern of a command that takes one. */
-  readonly parameter: string | undefined;
+/** What a command line asks for. */
+export type Request = SourceRequest & {
   /** What to tell about the command line itself, a line each. */
   readonly warnings: readonly string[];
-}
+} & (
+    | {
+        readonly kind: "report";
+        readonly command: ReportCommand;
+        /** The pattern of a command that takes one. */
+        readonly parameter: string | undefined;
+      }
+    /** The bases are those given as options; there may be none. */
+    | { readonly kind: "diff"; readonly bases: readonly string[] }
+    | { readonly kind: "task"; readonly task: TaskName }
+    /** The web interface, and the interactive shell. */
+    | { readonly kind: "serve" | "shell" }
+  );
 
 /**
  * The request that a command line makes, or undefined where it asks for something else
@@ -25,30 +36,74 @@ export interface Request extends SourceRequest {
  * Throws a {@link UsageError} for a value that is none.
  */
 export function toRequest(args: NormalArgs): Request | undefined {
-  const { command, parameter, values, lists, shorthands, unknown, operands } = args;
-  if (unknown.length > 0 || operands.length === 0 || args.task !== undefined) return undefined;
-  const { compares } = args;
-  if (compares && values.has("http")) {
-    throw new UsageError("-http does not go with diff; try: tsprof serve -diff_base BASE NEW");
+  const { command, parameter, unknown, operands, bases } = args;
+  if (unknown.length > 0 || operands.length === 0) return undefined;
+  switch (command?.kind) {
+    case "tool":
+      return undefined;
+    case "task": {
+      const options = taskOptions(command, args);
+      return { kind: "task", task: command.name, options, sources: operands, warnings: [] };
+    }
+    case "diff":
+      if (args.values.has("http")) {
+        throw new UsageError("-http does not go with diff; try: tsprof serve -diff_base BASE NEW");
+      }
+      return { kind: "diff", bases, sources: operands, ...readerOptions("diff", args) };
+    case "serve":
+      return { kind: "serve", sources: operands, ...readerOptions("serve", args) };
+    case "report":
+      if (isHttp(args)) {
+        throw new UsageError(
+          `the web interface has all reports; leave out ${command.name}, or -http`,
+        );
+      }
+      return {
+        kind: "report",
+        command,
+        parameter,
+        sources: operands,
+        ...readerOptions(command.name, args),
+      };
+    case undefined: {
+      const kind = isHttp(args) ? "serve" : "shell";
+      if (kind === "shell" && !isSource(operands[0])) return undefined;
+      return { kind, sources: operands, ...readerOptions(kind, args) };
+    }
   }
-  const serves = args.serves || (values.get("http") ?? "") !== "";
-  if (serves && command !== undefined) {
-    throw new UsageError(`the web interface has all reports; leave out ${command}, or -http`);
-  }
-  const isCommand = command !== undefined || serves || compares;
-  if (!isCommand && !isSource(operands[0])) return undefined;
-  const options = {
-    ...defaultOptions(),
-    ...parseValues(values),
-    ...(Object.fromEntries(lists) as Partial<Options>),
-  };
-  if (options.no_browser && !serves) {
+}
+
+function isHttp({ values }: NormalArgs): boolean {
+  return (values.get("http") ?? "") !== "";
+}
+
+/** Whether a word may be something to read, rather than a command that is misspelt. */
+function isSource(word: string): boolean {
+  return word === STDIN || /[./:\\]/.test(word) || existsSync(word);
+}
+
+/**
+ * The options of a command that takes those of reports, with what to tell about them. Throws a
+ * {@link UsageError} for one that is for another command.
+ */
+function readerOptions(name: string, args: NormalArgs): Pick<Request, "options" | "warnings"> {
+  const { values, lists, shorthands } = args;
+  const options = parseOptions(args);
+  const isReport = name !== "serve" && name !== "shell";
+  if (options.no_browser && name !== "serve") {
     throw new UsageError("-no_browser only makes sense with -http, or with the command serve");
   }
-  if (options.format !== "text" && command === undefined && !compares) {
+  if (options.format !== "text" && !isReport) {
     throw new UsageError(`-format=${options.format} is for a report, such as tsprof top`);
   }
-  if (values.has("keep")) throw new UsageError("-keep is for tsprof pgo");
+  for (const spec of OPTIONS) {
+    const owner = ownerOf(spec.group);
+    // An empty -http asks for nothing, as in pprof.
+    if (owner === undefined || owner === name || owner === "serve") continue;
+    if (values.has(spec.name) || lists.has(spec.name)) {
+      throw new UsageError(`-${spec.name} is for tsprof ${owner}`);
+    }
+  }
   const warnings: string[] = [];
   for (const { name, sampleIndex, mean } of SAMPLE_SHORTHANDS) {
     if (!shorthands.has(name)) continue;
@@ -56,19 +111,20 @@ export function toRequest(args: NormalArgs): Request | undefined {
     else warnings.push(`-${name} is ignored, since another value was selected`);
     if (mean) options.mean = true;
   }
-  const spec = command && commandSpec(command);
-  const bases = compares ? args.bases : undefined;
-  return { command: spec, serves, bases, parameter, options, sources: operands, warnings };
+  return { options, warnings };
 }
 
-/** Whether a word may be something to read, rather than a command that is misspelt. */
-function isSource(word: string): boolean {
-  if (TOOLS.some(({ name }) => name === word)) return false;
-  return word === STDIN || /[./:\\]/.test(word) || existsSync(word);
+/** The options of a command on files; throws a {@link UsageError} for one that it does not take. */
+function taskOptions({ name, options: taken }: TaskCommand, args: NormalArgs): Options {
+  const { values, lists, shorthands } = args;
+  for (const option of [...values.keys(), ...lists.keys(), ...shorthands]) {
+    if (!taken.includes(option)) throw new UsageError(`${name} does not take -${option}`);
+  }
+  return parseOptions(args);
 }
 
-/** The options that were given, read from their texts; throws a {@link UsageError}. */
-export function parseValues(values: ReadonlyMap<string, string>): Partial<Options> {
+/** The options that were given, and all others at their defaults; throws a {@link UsageError}. */
+function parseOptions({ values, lists }: NormalArgs): Options {
   const parsed: Record<string, boolean | number | string> = {};
   for (const spec of OPTIONS) {
     const text = values.get(spec.name);
@@ -80,5 +136,9 @@ export function parseValues(values: ReadonlyMap<string, string>): Partial<Option
       throw error;
     }
   }
-  return parsed;
+  return {
+    ...defaultOptions(),
+    ...(parsed as Partial<Options>),
+    ...(Object.fromEntries(lists) as Partial<Options>),
+  };
 }

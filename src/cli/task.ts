@@ -1,40 +1,43 @@
-import { type TaskName, taskNamed } from "../options/commands.js";
-import { defaultOptions, type Options } from "../options/table.js";
+import type { TaskName } from "../options/commands.js";
 import { UsageError } from "../session/errors.js";
 import { complain } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
-import type { NormalArgs } from "./argv.js";
-import { parseValues } from "./request.js";
+
+/**
+ * Runs a command on files; returns the exit code, which is 1 where a part of it failed. Throws
+ * an Error of one line where all of it did.
+ */
+type RunTask = (request: SourceRequest) => Promise<number>;
+
+/** What each does; their parts of the program are loaded only here. */
+const RUN: Record<TaskName, RunTask> = {
+  async info({ sources, options }) {
+    const { format } = options;
+    if (format !== "text" && format !== "json") {
+      throw new UsageError(`info has no -format=${format}; it has text and json`);
+    }
+    const { writeInfo } = await import("../session/info.js");
+    return (await writeInfo(sources, { ...options, format }, complain)) ? 0 : 1;
+  },
+  async merge(request) {
+    const { mergeFiles } = await import("../session/make-file.js");
+    await mergeFiles(await weighed(request), complain);
+    return 0;
+  },
+  async pgo(request) {
+    const { makePgo } = await import("../session/make-file.js");
+    await makePgo(await weighed(request), complain);
+    return 0;
+  },
+};
 
 /** Runs a command on files; returns the exit code. Throws an Error of one line where it fails. */
-export async function runTask(task: TaskName, args: NormalArgs): Promise<number> {
-  const options = taskOptions(task, args);
-  const { operands } = args;
-  if (task === "info") return showInfo(operands, options);
-  const { makePgo, mergeFiles, splitWeights } = await import("../session/make-file.js");
-  const request: SourceRequest = { ...splitWeights(operands), options, needsAll: true };
-  await (task === "merge" ? mergeFiles : makePgo)(request, complain);
-  return 0;
+export function runTask(task: TaskName, request: SourceRequest): Promise<number> {
+  return RUN[task](request);
 }
 
-async function showInfo(files: readonly string[], options: Options): Promise<number> {
-  const { format } = options;
-  if (format !== "text" && format !== "json") {
-    throw new UsageError(`info has no -format=${format}; it has text and json`);
-  }
-  const { writeInfo } = await import("../session/info.js");
-  return (await writeInfo(files, { ...options, format }, complain)) ? 0 : 1;
-}
-
-/** The options of a command on files; throws a {@link UsageError} for one that it does not take. */
-function taskOptions(task: TaskName, { values, lists, shorthands }: NormalArgs): Options {
-  const taken = new Set(taskNamed(task)?.options);
-  for (const name of [...values.keys(), ...lists.keys(), ...shorthands]) {
-    if (!taken.has(name)) throw new UsageError(`${task} does not take -${name}`);
-  }
-  return {
-    ...defaultOptions(),
-    ...parseValues(values),
-    ...(Object.fromEntries(lists) as Partial<Options>),
-  };
+/** Sources with a weight behind each; all of them must be readable. */
+async function weighed({ sources, options }: SourceRequest): Promise<SourceRequest> {
+  const { splitWeights } = await import("../session/make-file.js");
+  return { ...splitWeights(sources), options, needsAll: true };
 }

@@ -1,7 +1,28 @@
-/** A report that can be asked for: `tsprof NAME`, or `tsprof -NAME` as in pprof. */
-export interface CommandSpec {
+import type { OptionGroup } from "./spec.js";
+
+/** How a command is declared, of whatever kind. */
+export type CommandSpec = ReportSpec | ViewerSpec | OptionTakerSpec | TaskSpec | ToolSpec;
+
+/** What every command has. */
+interface Common {
   readonly name: string;
   readonly aliases: readonly string[];
+  /** One line for the list of commands. */
+  readonly summary: string;
+}
+
+/** What every command has that reads profiles. */
+interface Reading extends Common {
+  /** The options that are for this command alone, by their heading in the help. */
+  readonly ownGroup?: OptionGroup;
+  /** A few sentences for `tsprof help NAME`. */
+  readonly description: string;
+  readonly examples: readonly { readonly line: string; readonly meaning: string }[];
+}
+
+/** A report that can be asked for: `tsprof NAME`, or `tsprof -NAME` as in pprof. */
+export interface ReportSpec extends Reading {
+  readonly kind: "report";
   /** What goes before the sources (`tsprof peek REGEX FILE`, `-peek=REGEX`). */
   readonly parameter?: "REGEX";
   /** Rows at most where `-nodecount` does not say; 0 is all. */
@@ -15,18 +36,56 @@ export interface CommandSpec {
   /** Functions of the same name in two binaries are two. */
   readonly binaries?: true;
   /** The viewer that shows it on a terminal. */
-  readonly shownBy?: ViewerName;
+  readonly shownBy?: "weblist";
   /** A format for programs: on a terminal it goes to a file with this ending. */
   readonly fileEnding?: ".pb.gz" | ".out" | ".svg" | ".html" | ".png" | ".pdf" | ".ps" | ".gif";
-  /** One line for the list of commands. */
-  readonly summary: string;
-  /** A few sentences for `tsprof help NAME`. */
-  readonly description: string;
-  readonly examples: readonly { readonly line: string; readonly meaning: string }[];
 }
 
+/** A command that makes a report of the table, and shows it in another program. */
+interface ViewerSpec extends Reading {
+  readonly kind: "viewer";
+  /** The name of the report. */
+  readonly shows: string;
+}
+
+/**
+ * A command that takes the options of reports and is none: `serve` opens the web interface,
+ * `diff` compares two sides of profiles.
+ */
+export interface OptionTakerSpec extends Reading {
+  readonly kind: "serve" | "diff";
+}
+
+/** A command that is no report: it tells of files, or makes another one. */
+export interface TaskSpec extends Reading {
+  readonly kind: "task";
+  /** What goes behind its name. */
+  readonly operands: string;
+  /** The options that it takes, by their names in the table. */
+  readonly options: readonly string[];
+}
+
+/** A command that has nothing to do with profiles. */
+export interface ToolSpec extends Common {
+  readonly kind: "tool";
+  /** What it takes: the name of a command, or the name of a shell. */
+  readonly operand: "command" | "shell";
+}
+
+const STAYS =
+  "The file is a temporary one, and stays there; with -output it is written to a place of one's " +
+  "own, and not shown.";
+
+const SERVER_OPTIONS = ["timeout", "seconds", "header", "tls_cert", "tls_key", "tls_ca"] as const;
+
+/**
+ * THE table of commands: the command line, the shell, help and completion all come from here.
+ * What a command does is said where the requests of its kind are answered; for a task that is
+ * src/cli/task.ts, which does not compile without it.
+ */
 const TABLE = [
   {
+    kind: "report",
     name: "top",
     aliases: ["text"],
     nodeCount: 0,
@@ -45,6 +104,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "tree",
     aliases: [],
     nodeCount: 80,
@@ -59,6 +119,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "peek",
     aliases: [],
     parameter: "REGEX",
@@ -74,6 +135,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "list",
     aliases: [],
     parameter: "REGEX",
@@ -97,6 +159,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "disasm",
     aliases: [],
     parameter: "REGEX",
@@ -117,6 +180,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "weblist",
     aliases: [],
     parameter: "REGEX",
@@ -138,6 +202,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "traces",
     aliases: [],
     nodeCount: 80,
@@ -149,6 +214,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "folded",
     aliases: [],
     nodeCount: 80,
@@ -170,6 +236,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "tags",
     aliases: [],
     nodeCount: 80,
@@ -181,6 +248,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "comments",
     aliases: [],
     nodeCount: 80,
@@ -189,6 +257,7 @@ const TABLE = [
     examples: [{ line: "tsprof comments cpu.pprof", meaning: "" }],
   },
   {
+    kind: "report",
     name: "raw",
     aliases: [],
     nodeCount: 80,
@@ -201,6 +270,7 @@ const TABLE = [
     examples: [{ line: "tsprof raw cpu.pprof", meaning: "" }],
   },
   {
+    kind: "report",
     name: "proto",
     aliases: [],
     nodeCount: 80,
@@ -217,6 +287,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "convert",
     aliases: [],
     nodeCount: 80,
@@ -239,6 +310,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "topproto",
     aliases: [],
     nodeCount: 0,
@@ -249,6 +321,7 @@ const TABLE = [
     examples: [{ line: "tsprof topproto cpu.pprof > top.pb.gz", meaning: "" }],
   },
   {
+    kind: "report",
     name: "dot",
     aliases: [],
     nodeCount: 80,
@@ -264,6 +337,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "svg",
     aliases: [],
     nodeCount: 80,
@@ -281,6 +355,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "png",
     aliases: [],
     nodeCount: 80,
@@ -293,6 +368,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "pdf",
     aliases: [],
     nodeCount: 80,
@@ -304,6 +380,7 @@ const TABLE = [
     examples: [{ line: "tsprof pdf cpu.pprof > cpu.pdf", meaning: "" }],
   },
   {
+    kind: "report",
     name: "ps",
     aliases: [],
     nodeCount: 80,
@@ -313,6 +390,7 @@ const TABLE = [
     examples: [{ line: "tsprof ps cpu.pprof > cpu.ps", meaning: "" }],
   },
   {
+    kind: "report",
     name: "gif",
     aliases: [],
     nodeCount: 80,
@@ -322,6 +400,7 @@ const TABLE = [
     examples: [{ line: "tsprof gif cpu.pprof > cpu.gif", meaning: "" }],
   },
   {
+    kind: "report",
     name: "callgrind",
     aliases: [],
     nodeCount: 80,
@@ -334,6 +413,7 @@ const TABLE = [
     examples: [{ line: "tsprof callgrind cpu.pprof > callgrind.out", meaning: "" }],
   },
   {
+    kind: "report",
     name: "flame",
     aliases: [],
     nodeCount: 80,
@@ -351,6 +431,7 @@ const TABLE = [
     ],
   },
   {
+    kind: "report",
     name: "html",
     aliases: [],
     nodeCount: 80,
@@ -370,21 +451,10 @@ const TABLE = [
       },
     ],
   },
-] as const satisfies readonly CommandSpec[];
-
-/** A command that makes a report of the table above, and shows it in another program. */
-interface ViewerSpec extends Pick<CommandSpec, "name" | "summary" | "description" | "examples"> {
-  /** The name of the report. */
-  readonly shows: string;
-}
-
-const STAYS =
-  "The file is a temporary one, and stays there; with -output it is written to a place of one's " +
-  "own, and not shown.";
-
-const VIEWERS = [
   {
+    kind: "viewer",
     name: "web",
+    aliases: [],
     shows: "svg",
     summary: "The graph in a browser",
     description:
@@ -393,28 +463,36 @@ const VIEWERS = [
     examples: [{ line: "tsprof web cpu.pprof", meaning: "the heaviest places" }],
   },
   {
+    kind: "viewer",
     name: "eog",
+    aliases: [],
     shows: "svg",
     summary: "The graph in the Eye of GNOME",
     description: `Draws the graph as SVG, and opens it with eog. ${STAYS}`,
     examples: [{ line: "tsprof eog cpu.pprof", meaning: "" }],
   },
   {
+    kind: "viewer",
     name: "evince",
+    aliases: [],
     shows: "pdf",
     summary: "The graph in evince",
     description: `Draws the graph as PDF, and opens it with evince. ${STAYS}`,
     examples: [{ line: "tsprof evince cpu.pprof", meaning: "" }],
   },
   {
+    kind: "viewer",
     name: "gv",
+    aliases: [],
     shows: "ps",
     summary: "The graph in gv",
     description: `Draws the graph as PostScript, and opens it with gv. ${STAYS}`,
     examples: [{ line: "tsprof gv cpu.pprof", meaning: "" }],
   },
   {
+    kind: "viewer",
     name: "kcachegrind",
+    aliases: [],
     shows: "callgrind",
     summary: "The call graph in kcachegrind or qcachegrind",
     description:
@@ -422,83 +500,42 @@ const VIEWERS = [
       `what is there. ${STAYS}`,
     examples: [{ line: "tsprof kcachegrind cpu.pprof", meaning: "" }],
   },
-] as const satisfies readonly ViewerSpec[];
-
-export type ReportName = (typeof TABLE)[number]["name"];
-type ViewerCommand = (typeof VIEWERS)[number]["name"];
-export type CommandName = ReportName | ViewerCommand;
-/** What shows a report: a command of its own, or the report itself on a terminal. */
-export type ViewerName = ViewerCommand | "weblist";
-
-/** A declaration whose name is known to be one of the table's. */
-export type NamedCommand = CommandSpec & {
-  readonly name: CommandName;
-  /** The report that is made: the command itself, but for viewers. */
-  readonly report: ReportName;
-};
-
-/** THE table of reports: the command line, help and completion all come from here. */
-export const COMMANDS: readonly NamedCommand[] = [
-  ...TABLE.map((report) => ({ ...report, report: report.name })),
-  ...VIEWERS.flatMap(viewerCommand),
-];
-
-/** A viewer takes the options that its report takes; it is there if its report is. */
-function viewerCommand({ shows, ...viewer }: (typeof VIEWERS)[number]): NamedCommand[] {
-  const report = TABLE.find(({ name }) => name === shows);
-  return report ? [{ ...report, aliases: [], ...viewer, report: report.name }] : [];
-}
-
-/** The viewer that a command is, if it is one. */
-export function viewerOf({ name }: NamedCommand): ViewerName | undefined {
-  return VIEWERS.find((viewer) => viewer.name === name)?.name;
-}
-
-/** The declaration of a report. */
-export function commandSpec(name: CommandName): NamedCommand {
-  const spec = COMMANDS.find((command) => command.name === name);
-  if (!spec) throw new Error(`no command ${name}`);
-  return spec;
-}
-
-const commandsByWord: ReadonlyMap<string, NamedCommand> = new Map(
-  COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases].map((word) => [word, spec] as const)),
-);
-
-/** The command that a word asks for, by its name or another. */
-export function commandNamed(word: string): NamedCommand | undefined {
-  return commandsByWord.get(word);
-}
-
-/** The command that opens the web interface: all reports, and the options of all. */
-export const SERVE = {
-  name: "serve",
-  summary: "All reports in a browser, with a flame graph and a call graph",
-  description:
-    "Opens the web interface on the profiles, and goes on until Ctrl-C. It listens on localhost " +
-    "unless -http says where; pprof's own way of writing is tsprof -http=:8080 FILE.",
-  examples: [
-    { line: "tsprof serve cpu.pprof", meaning: "opened in a browser, on a free port" },
-    { line: "tsprof serve -http=:8080 -no_browser cpu.pprof", meaning: "on a port to remember" },
-    { line: "tsprof -http=:8080 cpu.pprof", meaning: "as pprof writes it" },
-    { line: "tsprof serve -diff_base old.pprof new.pprof", meaning: "what has changed" },
-  ],
-} as const satisfies Pick<CommandSpec, "name" | "summary" | "description" | "examples">;
-
-/** A command on files that is no report: it tells of them, or makes another file. */
-export interface TaskSpec
-  extends Pick<CommandSpec, "name" | "aliases" | "summary" | "description" | "examples"> {
-  /** What goes behind its name. */
-  readonly operands: string;
-  /** The options that it takes, by their names in the table. */
-  readonly options: readonly string[];
-}
-
-const SERVER_OPTIONS = ["timeout", "seconds", "header", "tls_cert", "tls_key", "tls_ca"] as const;
-
-/** The commands on files. */
-export const TASKS = [
   {
+    kind: "serve",
+    name: "serve",
+    aliases: [],
+    ownGroup: "Web interface",
+    summary: "All reports in a browser, with a flame graph and a call graph",
+    description:
+      "Opens the web interface on the profiles, and goes on until Ctrl-C. It listens on localhost " +
+      "unless -http says where; pprof's own way of writing is tsprof -http=:8080 FILE.",
+    examples: [
+      { line: "tsprof serve cpu.pprof", meaning: "opened in a browser, on a free port" },
+      { line: "tsprof serve -http=:8080 -no_browser cpu.pprof", meaning: "on a port to remember" },
+      { line: "tsprof -http=:8080 cpu.pprof", meaning: "as pprof writes it" },
+      { line: "tsprof serve -diff_base old.pprof new.pprof", meaning: "what has changed" },
+    ],
+  },
+  {
+    kind: "diff",
+    name: "diff",
+    aliases: [],
+    ownGroup: "Telling change from noise",
+    summary: "What has changed beyond noise between two or more profiles, with gates for CI",
+    description:
+      "Compares functions: what each takes itself (flat) and with all that it calls (cum), in the " +
+      "base and in the new profile. With several profiles on each side (4 or more), each of one " +
+      "run, what is called real exceeds what runs of the same program differ by; with one a side, " +
+      "what counting samples leaves to chance. Rules given with -fail_on end it with exit code 3.",
+    examples: [
+      { line: "tsprof diff old.pprof new.pprof", meaning: "what has changed" },
+      { line: "tsprof diff -base a1 -base a2 b1 b2", meaning: "several runs a side" },
+      { line: "tsprof diff -fail_on='cum>5%' old.pprof new.pprof", meaning: "a gate" },
+      { line: "tsprof diff -format=markdown old.pprof new.pprof", meaning: "for a comment" },
+    ],
+  },
+  {
+    kind: "task",
     name: "info",
     aliases: [],
     operands: "<file>...",
@@ -515,6 +552,7 @@ export const TASKS = [
     ],
   },
   {
+    kind: "task",
     name: "merge",
     aliases: [],
     operands: "<source>[:weight]...",
@@ -531,7 +569,9 @@ export const TASKS = [
     ],
   },
   {
+    kind: "task",
     name: "pgo",
+    ownGroup: "Optimization",
     aliases: ["trim"],
     operands: "<source>[:weight]...",
     options: ["output", "keep", "max_size", ...SERVER_OPTIONS],
@@ -545,51 +585,104 @@ export const TASKS = [
       { line: "tsprof pgo -keep=1 -output default.pgo a.pprof b.pprof", meaning: "every call" },
     ],
   },
-] as const satisfies readonly TaskSpec[];
+  {
+    kind: "tool",
+    name: "completion",
+    aliases: [],
+    operand: "shell",
+    summary: "A script that completes tsprof in a shell",
+  },
+  {
+    kind: "tool",
+    name: "help",
+    aliases: [],
+    operand: "command",
+    summary: "Explain a command and its options",
+  },
+] as const satisfies readonly CommandSpec[];
 
-export type TaskName = (typeof TASKS)[number]["name"];
+type Entry = (typeof TABLE)[number];
+type NamesOf<Kind extends Entry["kind"]> = Extract<Entry, { readonly kind: Kind }>["name"];
 
-/** The command on files that a word asks for, by its name or another. */
-export function taskNamed(word: string): (TaskSpec & { readonly name: TaskName }) | undefined {
-  const tasks: readonly (TaskSpec & { readonly name: TaskName })[] = TASKS;
-  return tasks.find(({ name, aliases }) => name === word || aliases.includes(word));
+export type ReportName = NamesOf<"report">;
+type ViewerCommand = NamesOf<"viewer">;
+/** The commands that make a report. */
+export type CommandName = ReportName | ViewerCommand;
+/** What shows a report: a command of its own, or the report itself on a terminal. */
+export type ViewerName = ViewerCommand | NonNullable<ReportSpec["shownBy"]>;
+export type TaskName = NamesOf<"task">;
+
+/** A command that makes a report. */
+export type ReportCommand = ReportSpec & {
+  readonly name: CommandName;
+  /** The report that is made: the command itself, but for viewers. */
+  readonly report: ReportName;
+};
+export type TaskCommand = TaskSpec & { readonly name: TaskName };
+export type ToolCommand = ToolSpec & { readonly name: NamesOf<"tool"> };
+
+/** A command of the table; a viewer is a report that is shown elsewhere. */
+export type Command = ReportCommand | OptionTakerSpec | TaskCommand | ToolCommand;
+
+/** All commands, in the order of help. */
+export const COMMANDS: readonly Command[] = TABLE.map(toCommand);
+
+/** The commands that make a report. */
+export const REPORT_COMMANDS: readonly ReportCommand[] = COMMANDS.filter(
+  (command) => command.kind === "report",
+);
+
+function toCommand(entry: Entry): Command {
+  switch (entry.kind) {
+    case "report":
+      return { ...entry, report: entry.name };
+    case "viewer": {
+      // It takes the options that its report takes.
+      const { shows, ...viewer } = entry;
+      const report = TABLE.find((other) => other.kind === "report" && other.name === shows);
+      if (report?.kind !== "report") throw new Error(`no report ${shows}`);
+      return { ...report, ...viewer, kind: "report", report: report.name };
+    }
+    default:
+      return entry;
+  }
 }
 
-/** The command that compares two sides of profiles; it takes the options of reports, too. */
-export const DIFF = {
-  name: "diff",
-  summary: "What has changed beyond noise between two or more profiles, with gates for CI",
-  description:
-    "Compares functions: what each takes itself (flat) and with all that it calls (cum), in the " +
-    "base and in the new profile. With several profiles on each side (4 or more), each of one " +
-    "run, what is called real exceeds what runs of the same program differ by; with one a side, " +
-    "what counting samples leaves to chance. Rules given with -fail_on end it with exit code 3.",
-  examples: [
-    { line: "tsprof diff old.pprof new.pprof", meaning: "what has changed" },
-    { line: "tsprof diff -base a1 -base a2 b1 b2", meaning: "several runs a side" },
-    { line: "tsprof diff -fail_on='cum>5%' old.pprof new.pprof", meaning: "a gate" },
-    { line: "tsprof diff -format=markdown old.pprof new.pprof", meaning: "for a comment" },
-  ],
-} as const satisfies Pick<CommandSpec, "name" | "summary" | "description" | "examples">;
-
-/** A command that makes no report. */
-export interface ToolSpec {
-  readonly name: string;
-  /** What it takes: the name of a command, or the name of a shell. */
-  readonly operand: "command" | "shell";
-  /** One line for the list of commands. */
-  readonly summary: string;
+/** The viewer that a command is, if it is one. */
+export function viewerOf({ name }: ReportCommand): ViewerName | undefined {
+  for (const entry of TABLE) if (entry.kind === "viewer" && entry.name === name) return entry.name;
+  return undefined;
 }
 
-/** The commands beside the reports. */
-export const TOOLS = [
-  { name: "completion", operand: "shell", summary: "A script that completes tsprof in a shell" },
-  { name: "help", operand: "command", summary: "Explain a command and its options" },
-] as const satisfies readonly ToolSpec[];
-
-/** The declaration of a command that makes no report. */
-export function toolSpec(name: (typeof TOOLS)[number]["name"]): ToolSpec {
-  const spec = TOOLS.find((tool) => tool.name === name);
+/** The declaration of a command that makes a report. */
+export function commandSpec(name: CommandName): ReportCommand {
+  const spec = reportNamed(name);
   if (!spec) throw new Error(`no command ${name}`);
   return spec;
+}
+
+const commandsByWord: ReadonlyMap<string, Command> = new Map(
+  COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases].map((word) => [word, spec] as const)),
+);
+
+/** The command that a word asks for, by its name or another. */
+export function commandNamed(word: string): Command | undefined {
+  return commandsByWord.get(word);
+}
+
+/** The command that makes a report and that a word asks for. */
+export function reportNamed(word: string): ReportCommand | undefined {
+  const command = commandsByWord.get(word);
+  return command?.kind === "report" ? command : undefined;
+}
+
+const owners: ReadonlyMap<OptionGroup, string> = new Map(
+  COMMANDS.flatMap((spec) =>
+    "ownGroup" in spec && spec.ownGroup !== undefined ? [[spec.ownGroup, spec.name] as const] : [],
+  ),
+);
+
+/** The command that the options of a group are for, if they are not for all reports. */
+export function ownerOf(group: OptionGroup): string | undefined {
+  return owners.get(group);
 }

@@ -1,5 +1,5 @@
 import type { TrimOptions } from "../graph/trim.js";
-import type { CommandSpec } from "../options/commands.js";
+import type { ReportSpec as ReportCommandSpec } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 import type { Int64 } from "../units/int64.js";
 import type { NodeOptions } from "../view/nodes.js";
@@ -28,7 +28,7 @@ export interface ReportInput {
 
 /** What {@link reportInput} needs to know of a report. */
 export type ReportSpec = Pick<
-  CommandSpec,
+  ReportCommandSpec,
   "nodeCount" | "isWhole" | "granularity" | "noInlines" | "binaries"
 >;
 

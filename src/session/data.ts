@@ -1,4 +1,4 @@
-import type { NamedCommand, ReportName } from "../options/commands.js";
+import type { ReportCommand, ReportName } from "../options/commands.js";
 import { type DataFormat, renderData } from "../render/data/index.js";
 import { listData } from "../render/data/list.js";
 import type { DataReport } from "../render/data/model.js";
@@ -42,7 +42,7 @@ const BY_NAME: Partial<Record<string, (context: ReportContext) => DataReport>> =
 
 /** A report in a format for programs. Throws a {@link UsageError} for one that has no such form. */
 export function makeData(
-  { name, report }: NamedCommand,
+  { name, report }: ReportCommand,
   format: DataFormat | "github",
   context: ReportContext,
 ): MadeReport {

@@ -1,4 +1,4 @@
-import type { NamedCommand } from "../options/commands.js";
+import type { ReportCommand } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 
 /** Profiles that are to be read. */
@@ -16,7 +16,7 @@ export interface SourceRequest {
 
 /** A report that is asked for, of profiles that were read. */
 export interface ReportRequest {
-  readonly command: NamedCommand;
+  readonly command: ReportCommand;
   /** The pattern of a command that takes one. */
   readonly parameter: string | undefined;
   readonly options: Options;

@@ -1,4 +1,4 @@
-import { COMMANDS, commandNamed, type NamedCommand } from "../options/commands.js";
+import { REPORT_COMMANDS, type ReportCommand, reportNamed } from "../options/commands.js";
 import { OPTIONS, type Options } from "../options/table.js";
 import { nearest } from "./nearest.js";
 import { type Assignment, isVariable, readAssignment, VARIABLES } from "./variables.js";
@@ -25,7 +25,7 @@ export type ShellCommand =
   | { readonly kind: "assign"; readonly assignment: Assignment }
   | {
       readonly kind: "report";
-      readonly command: NamedCommand;
+      readonly command: ReportCommand;
       readonly parameter: string | undefined;
       readonly arguments: ReportArguments;
     };
@@ -84,12 +84,12 @@ function parseReport(name: string, words: readonly string[]): ShellCommand {
 function findReport(
   name: string,
   words: readonly string[],
-): { command: NamedCommand; rest: readonly string[] } {
-  const whole = commandNamed(name);
+): { command: ReportCommand; rest: readonly string[] } {
+  const whole = reportNamed(name);
   if (whole) return { command: whole, rest: words };
   const [, stem = name, digits = ""] = /^(.*?[^0-9])([0-9]+)$/.exec(name) ?? [];
   const rest = digits === "" ? words : [digits, ...words];
-  const command = commandNamed(stem);
+  const command = reportNamed(stem);
   if (command) return { command, rest };
   if (isVariable(stem)) throw new ShellError(`did you mean: ${stem}=${rest[0] ?? "<val>"}`);
   throw new ShellError(`unrecognized command: ${JSON.stringify(stem)}`, whatWasMeant(stem));
@@ -105,7 +105,7 @@ function whatWasMeant(word: string): string {
     spec.type === "choice" ? [spec.name, ...spec.choices.map(({ name }) => name)] : [spec.name],
   );
   const near = nearest(name, [
-    ...COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases]),
+    ...REPORT_COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases]),
     ...SHELL_WORDS.map((word) => word.name),
     ...variables,
   ]);
@@ -146,7 +146,7 @@ const TOP_ROWS = 10;
 /** The options of one report: those of the shell, with what is said behind its name. */
 export function withArguments(
   options: Options,
-  { name }: NamedCommand,
+  { name }: ReportCommand,
   { nodeCount, sortsByCum, focus, ignore, output }: ReportArguments,
 ): Options {
   const changed = { ...options };

@@ -1,5 +1,5 @@
 import { pathsWithPrefix } from "../node/paths.js";
-import { COMMANDS } from "../options/commands.js";
+import { REPORT_COMMANDS } from "../options/commands.js";
 import type { Profile } from "../profile/profile.js";
 import type { CompletionModel } from "./completion.js";
 import type { Shell } from "./shell.js";
@@ -18,7 +18,7 @@ export function completionModel(
   });
   const tags = once(() => tagsOf(profile));
   return {
-    commands: COMMANDS.flatMap(({ name, aliases, summary }) =>
+    commands: REPORT_COMMANDS.flatMap(({ name, aliases, summary }) =>
       [name, ...aliases].map((word) => ({
         name: word,
         summary,

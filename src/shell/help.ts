@@ -1,4 +1,4 @@
-import { COMMANDS, commandNamed, type NamedCommand } from "../options/commands.js";
+import { REPORT_COMMANDS, type ReportCommand, reportNamed } from "../options/commands.js";
 import { OPTION_GROUPS } from "../options/spec.js";
 import { ShellError } from "./command-line.js";
 import { VARIABLES, type Variable, variableNamed } from "./variables.js";
@@ -10,7 +10,7 @@ import { type Entry, SHELL_WORDS, shellWordNamed } from "./words.js";
  */
 export function helpText(topic: string, width: number): string {
   if (topic === "") return overview(width);
-  const command = commandNamed(topic);
+  const command = reportNamed(topic);
   if (command) return commandHelp(topic, command, width);
   const variable = variableNamed(topic);
   if (variable) return variableHelp(topic, variable, width);
@@ -23,7 +23,7 @@ export function helpText(topic: string, width: number): string {
 }
 
 function overview(width: number): string {
-  const commands = [...COMMANDS, ...SHELL_WORDS].map(
+  const commands = [...REPORT_COMMANDS, ...SHELL_WORDS].map(
     ({ name, aliases, summary }): Entry => [[name, ...aliases].join(", "), summary],
   );
   const options = OPTION_GROUPS.map((group): [string, Entry[]] => [
@@ -73,7 +73,7 @@ function usage(form: string, parts: readonly Entry[], width: number): string {
 
 function commandHelp(
   name: string,
-  { parameter, description, fileEnding }: NamedCommand,
+  { parameter, description, fileEnding }: ReportCommand,
   width: number,
 ): string {
   const first = parameter ? "func_regex" : "[n]";

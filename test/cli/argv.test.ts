@@ -1,10 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { normalizeArgv } from "../../src/cli/argv.js";
 import { type Request, toRequest } from "../../src/cli/request.js";
-import { commandSpec } from "../../src/options/commands.js";
+import { COMMANDS, commandSpec } from "../../src/options/commands.js";
 import { OPTION_GROUPS } from "../../src/options/spec.js";
 import { defaultOptions, OPTIONS, SAMPLE_SHORTHANDS } from "../../src/options/table.js";
 import { UsageError } from "../../src/session/errors.js";
+
+/** By type of option: a value that it takes. */
+const VALUES = {
+  bool: "true",
+  int: "1",
+  float: "1",
+  size: "1mb",
+  text: "x",
+  list: "x",
+  choice: "",
+} as const;
 
 function request(...argv: string[]): Request {
   const made = toRequest(normalizeArgv(argv));
@@ -14,8 +25,8 @@ function request(...argv: string[]): Request {
 
 describe("both grammars make the same request", () => {
   const expected = {
+    kind: "report",
     command: commandSpec("top"),
-    serves: false,
     parameter: undefined,
     options: { ...defaultOptions(), sort: "cum", nodecount: 5, focus: "a=b", granularity: "lines" },
     sources: ["cpu.pb.gz"],
@@ -144,8 +155,9 @@ describe("operands", () => {
     expect(request("top", "--", "-cum").sources).toEqual(["-cum"]);
   });
 
-  it("may be called like a command, once there is one", () => {
+  it("may be called like a report or a tool, once there is one", () => {
     expect(request("-top", "top").sources).toEqual(["top"]);
+    expect(request("-top", "help").sources).toEqual(["help"]);
   });
 
   it("may hold the command even behind --", () => {
@@ -154,6 +166,90 @@ describe("operands", () => {
 
   it("are needed", () => {
     expect(toRequest(normalizeArgv(["top"]))).toBeUndefined();
+  });
+});
+
+describe("commands of other kinds", () => {
+  it.each([
+    ["serve f", { kind: "serve", sources: ["f"] }],
+    ["-http=:8080 f", { kind: "serve", sources: ["f"] }],
+    ["./f", { kind: "shell", sources: ["./f"] }],
+    ["diff a b", { kind: "diff", bases: [], sources: ["a", "b"] }],
+    ["diff --base a --base b c d", { kind: "diff", bases: ["a", "b"], sources: ["c", "d"] }],
+    ["info a b", { kind: "task", task: "info", sources: ["a", "b"] }],
+    ["trim a", { kind: "task", task: "pgo", sources: ["a"] }],
+  ])("%s", (line, expected) => {
+    expect(request(...line.split(" "))).toMatchObject(expected);
+  });
+
+  it.each([
+    ["serve top f", /has all reports; leave out top/],
+    ["-peek=x serve f", /has all reports; leave out peek/],
+    ["top -http=: f", /has all reports; leave out top, or -http/],
+    ["diff -top a b", /diff makes no report; leave out top/],
+    ["info -peek=x a", /info makes no report; leave out peek/],
+    ["info -focus=x a", /info does not take -focus/],
+    ["info -inuse_space a", /info does not take -inuse_space/],
+    ["top -keep=1 a", /-keep is for tsprof pgo/],
+    ["top -fail-on=cum>5% a", /-fail_on is for tsprof diff/],
+    ["serve -alpha=0.1 a", /-alpha is for tsprof diff/],
+    ["diff -keep=1 a b", /-keep is for tsprof pgo/],
+    ["top -no-browser a", /-no_browser only makes sense with -http/],
+    ["serve -format=json a", /-format=json is for a report/],
+    ["diff -http=: a b", /-http does not go with diff/],
+  ])("refuse what is not theirs: %s", (line, message) => {
+    expect(() => request(...line.split(" "))).toThrow(UsageError);
+    expect(() => request(...line.split(" "))).toThrow(message);
+  });
+
+  it("that have nothing to do with profiles make no request", () => {
+    expect(toRequest(normalizeArgv(["help", "top"]))).toBeUndefined();
+    expect(toRequest(normalizeArgv(["completion", "bash"]))).toBeUndefined();
+  });
+});
+
+describe("names of options", () => {
+  /** As the table has them, with a value that each takes. */
+  const written = [
+    ...OPTIONS.map((spec): [string, string] => [spec.name, VALUES[spec.type]]),
+    ...SAMPLE_SHORTHANDS.map(({ name }): [string, string] => [name, "true"]),
+  ].filter(([name]) => name.includes("_"));
+
+  it.each(written)("may have dashes for underscores: %s", (name, value) => {
+    const args = (written: string) => normalizeArgv([`${written}=${value}`, "f"]);
+    const expected = args(`-${name}`);
+    expect(expected.unknown).toEqual([]);
+    expect(args(`-${name.replaceAll("_", "-")}`)).toEqual(expected);
+    expect(args(`--${name.replaceAll("_", "-")}`)).toEqual(expected);
+    expect(args(`--${name.replace("_", "-")}`)).toEqual(expected);
+  });
+
+  it("leave the dashes of values and of files alone", () => {
+    const { values, operands } = normalizeArgv([
+      "top",
+      "--tag-focus",
+      "a-b_c",
+      "f-g",
+      "--",
+      "-h-i",
+    ]);
+    expect(values.get("tag_focus")).toBeUndefined();
+    expect(operands).toEqual(["a-b_c", "f-g", "-h-i"]);
+    expect(normalizeArgv(["--show-from", "a-b"]).values.get("show_from")).toBe("a-b");
+  });
+});
+
+describe("the command table", () => {
+  it("names each command once, aliases included", () => {
+    const names = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it("has options of the option table for every command on files", () => {
+    const known = OPTIONS.map((spec): string => spec.name);
+    for (const spec of COMMANDS) {
+      if (spec.kind === "task") expect(known).toEqual(expect.arrayContaining([...spec.options]));
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { COMMANDS } from "../../src/options/commands.js";
+import { REPORT_COMMANDS } from "../../src/options/commands.js";
 import { OPTIONS } from "../../src/options/table.js";
 import { encodeUtf8 } from "../../src/profile/utf8.js";
 import { type CompletionModel, complete } from "../../src/shell/completion.js";
@@ -24,7 +24,7 @@ const TAGS: Record<string, readonly string[]> = {
 };
 
 const model: CompletionModel = {
-  commands: COMMANDS.flatMap(({ name, aliases, summary }) =>
+  commands: REPORT_COMMANDS.flatMap(({ name, aliases, summary }) =>
     [name, ...aliases].map((word) => ({
       name: word,
       summary,

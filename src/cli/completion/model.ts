@@ -1,13 +1,4 @@
-import {
-  COMMANDS,
-  type CommandSpec,
-  DIFF,
-  SERVE,
-  TASKS,
-  type TaskSpec,
-  TOOLS,
-  type ToolSpec,
-} from "../../options/commands.js";
+import { COMMANDS, type Command } from "../../options/commands.js";
 import type { OptionSpec } from "../../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS, type SampleShorthand } from "../../options/table.js";
 
@@ -40,11 +31,16 @@ export interface ReportWord extends Word {
   readonly parameter: string | undefined;
 }
 
+/** A command that has nothing to do with profiles, and what it takes. */
+export interface ToolWord extends Word {
+  readonly operand: "command" | "shell";
+}
+
 /** What can be completed, the same for every shell. */
 export interface CompletionModel {
   /** Names and aliases of the reports, and of what else takes their options. */
   readonly reports: readonly ReportWord[];
-  readonly tools: readonly ToolSpec[];
+  readonly tools: readonly ToolWord[];
   readonly shells: readonly Word[];
   /** The options of reports. */
   readonly flags: readonly Flag[];
@@ -56,36 +52,34 @@ export interface CompletionModel {
 
 /** The tables that the model is made of. */
 export interface Tables {
-  readonly commands: readonly CommandSpec[];
-  /** The commands on files. */
-  readonly tasks?: readonly TaskSpec[];
-  readonly tools: readonly ToolSpec[];
+  readonly commands: readonly Command[];
   readonly options: readonly OptionSpec[];
   readonly shorthands: readonly SampleShorthand[];
 }
 
 const TABLES: Tables = {
   commands: COMMANDS,
-  tasks: TASKS,
-  tools: TOOLS,
   options: OPTIONS,
   shorthands: SAMPLE_SHORTHANDS,
 };
 
 /** Derives what can be completed from the tables of options and commands. */
 export function completionModel(shells: readonly Word[], tables: Tables = TABLES): CompletionModel {
-  const { commands, tasks = [], tools, options, shorthands } = tables;
-  const reports = commands.flatMap(({ name, aliases, summary, parameter }) =>
-    [name, ...aliases].map((word) => ({ name: word, summary: oneLine(summary), parameter })),
-  );
-  const others = [SERVE, DIFF].map(({ name, summary }) => ({
-    name,
-    summary: oneLine(summary),
-    parameter: undefined,
-  }));
+  const { commands, options, shorthands } = tables;
+  const offered: ReportWord[] = [];
+  const reports: ReportWord[] = [];
+  const tools: ToolWord[] = [];
+  for (const spec of commands) {
+    const summary = oneLine(spec.summary);
+    const parameter = spec.kind === "report" ? spec.parameter : undefined;
+    const words = [spec.name, ...spec.aliases].map((name) => ({ name, summary, parameter }));
+    if (spec.kind === "tool") tools.push({ name: spec.name, summary, operand: spec.operand });
+    else offered.push(...words);
+    if (spec.kind === "report") reports.push(...words);
+  }
   return {
-    reports: [...reports, ...others, ...tasks.flatMap(taskWords)],
-    tools: tools.map((tool) => ({ ...tool, summary: oneLine(tool.summary) })),
+    reports: offered,
+    tools,
     shells,
     flags: [
       ...options.flatMap(flagsOf),
@@ -101,11 +95,6 @@ export function completionModel(shells: readonly Word[], tables: Tables = TABLES
     ],
     help: switchFlag("help", "Show help"),
   };
-}
-
-function taskWords({ name, aliases, summary }: TaskSpec): ReportWord[] {
-  const words = [name, ...aliases];
-  return words.map((word) => ({ name: word, summary: oneLine(summary), parameter: undefined }));
 }
 
 /** An option as it is offered, and each of its choices as an option too. */

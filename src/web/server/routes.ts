@@ -1,4 +1,4 @@
-import { commandNamed } from "../../options/commands.js";
+import { reportNamed } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import { optionsFromParams } from "../../options/url-params.js";
 import { weblistInTheme } from "../../render/weblist-html.js";
@@ -87,7 +87,7 @@ const READ: Readonly<Record<string, Route>> = {
     const name = request.params.get("report") ?? "";
     const session = await opened;
     const body = await made(name, request, session, (report) => bodyOf(report));
-    const ending = commandNamed(name)?.fileEnding;
+    const ending = reportNamed(name)?.fileEnding;
     if (ending === undefined) {
       return { status: 200, headers: { "Content-Type": "text/plain; charset=utf-8" }, body };
     }
@@ -173,7 +173,7 @@ async function made<T>(
   session: OpenedSession,
   show: (report: MadeReport) => T | Promise<T>,
 ): Promise<T> {
-  const command = commandNamed(name);
+  const command = reportNamed(name);
   // A viewer would show it on the screen of the server.
   if (!command || command.report !== command.name) {
     throw new RefusedRequest(404, `there is no report called ${JSON.stringify(name)}`);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { completionScript, SCRIPTS } from "../../../src/cli/completion/index.js";
 import { completionModel } from "../../../src/cli/completion/model.js";
-import { COMMANDS, DIFF, SERVE, TASKS, TOOLS } from "../../../src/options/commands.js";
+import { COMMANDS, REPORT_COMMANDS } from "../../../src/options/commands.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../../../src/options/table.js";
 import { runProgram, tsprof } from "../../support/run.js";
 import { offersOf, SHELLS } from "./shells.js";
@@ -17,17 +17,12 @@ for (const name of ["data.pb.gz", "with space.pb"]) {
 }
 const FILES = ["data.pb.gz", "folder", "with space.pb"];
 
-const REPORTS = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
-const FILE_COMMANDS = TASKS.flatMap(({ name, aliases }) => [name, ...aliases]);
-const ALL_COMMANDS = [
-  ...[...REPORTS, SERVE.name, DIFF.name, ...FILE_COMMANDS],
-  ...TOOLS.map(({ name }) => name),
-];
+const ALL_COMMANDS = COMMANDS.flatMap(({ name, aliases }) => [name, ...aliases]);
 
 /** Command lines up to the cursor, and the words that are offered there. */
 const OFFERED: [string, string[]][] = [
   ["tsprof ", ALL_COMMANDS],
-  ["tsprof t", [...REPORTS, ...FILE_COMMANDS].filter((name) => name.startsWith("t"))],
+  ["tsprof t", ALL_COMMANDS.filter((name) => name.startsWith("t"))],
   ["tsprof comp", ["completion"]],
   ["tsprof da", ["data.pb.gz"]],
   // Options, with one dash and two.
@@ -123,7 +118,7 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     const [one, two, none] = await offersOf(shell, completionScript([shell]), lines, folder);
     expect(wordsOf(one)).toEqual(sorted([...optionWords("-"), "-help"]));
     expect(wordsOf(two)).toEqual(sorted([...optionWords("--"), "--help"]));
-    const reports = COMMANDS.flatMap(({ name, aliases, ...spec }) =>
+    const reports = REPORT_COMMANDS.flatMap(({ name, aliases, ...spec }) =>
       [name, ...aliases].map((word) => ("parameter" in spec ? `-${word}=` : `-${word}`)),
     );
     expect(wordsOf(none)).toEqual(sorted([...optionWords("-"), ...reports, "-help", "-version"]));
@@ -135,7 +130,9 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     const model = completionModel([{ name: shell, summary: hostile }], {
       commands: [
         {
-          name: "new",
+          kind: "report",
+          name: "top",
+          report: "top",
           aliases: ["newer"],
           nodeCount: 0,
           parameter: "REGEX",
@@ -143,8 +140,14 @@ describe.each(SHELLS)("completion in %s", (shell) => {
           description: "",
           examples: [],
         },
+        {
+          kind: "tool",
+          name: "completion",
+          aliases: [],
+          operand: "shell",
+          summary: `${hostile} 2`,
+        },
       ],
-      tools: [{ name: "tool", operand: "shell", summary: `${hostile} 2` }],
       options: [
         {
           name: "quoted",
@@ -174,17 +177,23 @@ describe.each(SHELLS)("completion in %s", (shell) => {
       ],
       shorthands: [{ name: "short", sampleIndex: "x", mean: false, summary: `${hostile} 6` }],
     });
-    const lines = ["tsprof new -", "tsprof new -chosen=", "tsprof t", "tsprof tool ", "tsprof n"];
-    const more = ["tsprof new -valued=", "tsprof new -quoted=x"];
+    const lines = [
+      "tsprof top -",
+      "tsprof top -chosen=",
+      "tsprof c",
+      "tsprof completion ",
+      "tsprof ne",
+    ];
+    const more = ["tsprof top -valued=", "tsprof top -quoted=x"];
     const script = SCRIPTS[shell](model);
     const offers = await offersOf(shell, script, [...lines, ...more], folder);
 
     expect(offers.map(wordsOf)).toEqual([
       ["-a", "-chosen=", "-help", "-quoted=", "-short", "-valued="],
       ["-chosen=a"],
-      ["tool"],
+      ["completion"],
       [shell],
-      ["new", "newer"],
+      ["newer"],
       ["-valued=a:b", "-valued=c"],
       [],
     ]);
@@ -196,7 +205,7 @@ describe.each(SHELLS)("completion in %s", (shell) => {
         "-chosen=": `${hostile} 5`,
         "-short": `${hostile} 6`,
         "-chosen=a": `${hostile} 4`,
-        tool: `${hostile} 2`,
+        completion: `${hostile} 2`,
         [shell]: hostile,
       });
     }

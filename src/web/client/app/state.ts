@@ -1,4 +1,4 @@
-import { COMMANDS } from "../../../options/commands.js";
+import { REPORT_COMMANDS } from "../../../options/commands.js";
 import type { Options } from "../../../options/table.js";
 import { optionsFromParams, paramsOf } from "../../../options/url-params.js";
 import { FIRST_VIEW, VIEWS } from "../../protocol.js";
@@ -27,7 +27,7 @@ export function stateOf(
     options,
     query: params.get(OWN_PARAMS.query) ?? "",
     place: params.get(OWN_PARAMS.place) ?? "",
-    report: COMMANDS.some(({ name }) => name === report) ? report : FIRST_REPORT,
+    report: REPORT_COMMANDS.some(({ name }) => name === report) ? report : FIRST_REPORT,
   };
   if (known || view === "") return { state, problems };
   return { state, problems: [...problems, `there is no view called ${view}`] };
