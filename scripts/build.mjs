@@ -1,17 +1,21 @@
 // Bundles the command line into dist/: an entry that starts fast, and beside it, as
 // files of their own, the parts that are imported dynamically because only some runs
 // need them. The output is CommonJS, which Node starts several milliseconds sooner than
-// ES modules. The library goes to dist/library, with its types. The licenses of all that went into the bundle are written next to it.
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// ES modules. The library goes to dist/library, with its types in dist/types. The licenses of
+// all that went into the bundle are written next to it. dist/ is replaced in the end, so that
+// what runs it can go on meanwhile.
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { build } from "esbuild";
 import { assetsInto } from "./assets.mjs";
 import { bundledFiles, clientScripts } from "./client-bundle.mjs";
+import { newFolder } from "./swap-folder.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const dist = path.join(root, "dist");
+const { folder: dist, place } = newFolder(path.join(root, "dist"));
 const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
 /** Names of bundles by source file, those not built yet last. */
@@ -33,8 +37,7 @@ const dynamicImportsApart = {
   },
 };
 
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist);
+const types = writeTypes();
 const packages = new Set();
 // The map grows while it is walked, as bundles name the ones that they import.
 for (const [source, name] of bundles) {
@@ -77,12 +80,6 @@ for (const { entry, platform, target } of library) {
     logLevel: "warning",
   });
 }
-execFileSync(process.execPath, [
-  path.join(root, "node_modules/typescript/bin/tsc"),
-  "-p",
-  path.join(root, "tsconfig.library.json"),
-]);
-
 const notices = [...packages].sort().map((name) => {
   const folder = path.join(root, "node_modules", name);
   const { license, licenses, repository } = JSON.parse(
@@ -92,6 +89,22 @@ const notices = [...packages].sort().map((name) => {
   return `${name} (${kind})\n\n${licenseText(folder, repository?.url ?? repository)}\n`;
 });
 writeFileSync(path.join(dist, "THIRD-PARTY-LICENSES.txt"), notices.join("\n---\n\n"));
+await types;
+place();
+
+/** The types of the library. What is wrong with them is printed, and ends the build. */
+async function writeTypes() {
+  const compiler = path.join(root, "node_modules/typescript/bin/tsc");
+  const config = path.join(root, "tsconfig.library.json");
+  const args = [compiler, "-p", config, "--outDir", path.join(dist, "types")];
+  try {
+    await promisify(execFile)(process.execPath, args);
+  } catch (error) {
+    process.stderr.write(error.stdout ?? "");
+    console.error(`the types of the library were not made: ${error.message}`);
+    process.exit(1);
+  }
+}
 
 /** Some packages only name their license. */
 function licenseText(folder, source) {
