@@ -1,6 +1,6 @@
 import type { Converted, ConvertedFrame, ConvertedNode } from "../report/converted.js";
 import { scale } from "../units/scale.js";
-import { jsonText } from "./json-text.js";
+import { jsonText } from "./data/json.js";
 
 /** About how many letters a piece has. */
 const PIECE = 1 << 16;

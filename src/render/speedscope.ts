@@ -1,6 +1,6 @@
 import type { Converted, ConvertedFrame } from "../report/converted.js";
 import { add, type Int64 } from "../units/int64.js";
-import { jsonText } from "./json-text.js";
+import { jsonText } from "./data/json.js";
 
 /** The units that the format knows; all others are `none`. */
 const UNITS = ["nanoseconds", "microseconds", "milliseconds", "seconds", "bytes"];

@@ -1,9 +1,9 @@
 import { isProgramFile } from "../node/program-file.js";
 import type { Options } from "../options/table.js";
+import { renderData } from "../render/data/index.js";
+import { diffData } from "../render/diff/data.js";
 import { renderDiffGithub } from "../render/diff/github.js";
-import { renderDiffJson } from "../render/diff/json.js";
 import { renderDiffMarkdown } from "../render/diff/markdown.js";
-import { renderDiffCsv, renderDiffTsv } from "../render/diff/table.js";
 import { renderDiff } from "../render/diff/text.js";
 import { breachWords, type DiffStyle } from "../render/diff/words.js";
 import { parseRule } from "../report/diff/rules.js";
@@ -36,9 +36,9 @@ type Render = (report: DiffReport, style: DiffStyle) => string | Iterable<string
 const FORMATS: Record<Options["format"], Render> = {
   text: renderDiff,
   markdown: renderDiffMarkdown,
-  json: renderDiffJson,
-  csv: renderDiffCsv,
-  tsv: renderDiffTsv,
+  json: (report) => renderData("json", diffData(report)),
+  csv: (report) => renderData("csv", diffData(report)),
+  tsv: (report) => renderData("tsv", diffData(report)),
   github: renderDiffGithub,
 };
 

@@ -3,12 +3,15 @@ import os from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { schemaProblems } from "../support/json-schema.js";
 import { pprof } from "../support/pprof.js";
 import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
 import { runProgram, TSPROF, tsprof } from "../support/run.js";
 
 const SLOW = "fixtures/go-cpu-slow.pb.gz";
 const FAST = "fixtures/go-cpu-fast.pb.gz";
+const HEAP = "fixtures/go-heap.pb.gz";
+const SCHEMA = JSON.parse(readFileSync(path.join(ROOT, "docs/schema/tsprof.schema.json"), "utf8"));
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-diff-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -87,6 +90,7 @@ const same = [1, 2, 3, 4, 5].map((i) =>
 const slower = [1, 2, 3, 4, 5].map((i) =>
   profileFile(`slower${i}.pb.gz`, { parse: 140 + i, render: 300 - i, idle: 60 }),
 );
+const other = profileFile("other.pb.gz", { parse: 100, print: 300 });
 const bases = base.flatMap((file) => ["-base", file]);
 
 describe("the exit code of diff", () => {
@@ -104,6 +108,27 @@ describe("the exit code of diff", () => {
       /^tsprof: parse:flat>5% is broken by parse: flat 1\.03s → 1\.43s \(\+38\.8%.*\n$/,
     );
     expect(stdout).toContain("parse");
+  });
+
+  it("is the same, and so is all else, with two dashes and dashes for underscores", async () => {
+    const given = (words: string[]) =>
+      tsprof(["diff", "-format=json", ...words, ...slower, ...["-sort", "cum"]]);
+    const documented = await given([
+      ...base.flatMap((file) => ["--base", file]),
+      ...["--fail-on", "parse:flat>5%", "--min-samples", "30", "--sample-index", "samples"],
+    ]);
+    const asInTheTable = await given([
+      ...bases,
+      ...["-fail_on=parse:flat>5%", "-min_samples=30", "-sample_index=samples"],
+    ]);
+    expect(documented).toEqual(asInTheTable);
+    expect(documented.code).toBe(3);
+    expect(JSON.parse(documented.stdout)).toMatchObject({
+      sample_type: "samples",
+      min_samples: 30,
+      base: { profiles: 5 },
+      new: { profiles: 5 },
+    });
   });
 
   it.each<[string[], RegExp]>([
@@ -207,7 +232,7 @@ describe("the JSON of diff", () => {
     });
     writeFileSync(file, encodeWithProtobufjs(huge("9007199254740993")));
     const { stdout } = await tsprof(["diff", "-format=json", file, file]);
-    expect(stdout).toContain('"base":9007199254740993,');
+    expect(stdout).toContain('"base": 9007199254740993,');
     const report = JSON.parse(stdout);
     const documented = readFileSync(path.join(ROOT, "docs/ci.md"), "utf8")
       .split("## Formats")[1]
@@ -215,6 +240,20 @@ describe("the JSON of diff", () => {
     const keys = [report, report.rows[0], report.total, report.base].flatMap(Object.keys);
     for (const key of keys) expect(documented).toMatch(new RegExp(`\\b${key}\\b`));
     expect(report.schema).toBe("tsprof/diff/1");
+  });
+
+  it.each<[string, string[], string]>([
+    ["one profile a side", [SLOW, FAST, "-fail_on=cum>5%", "-fail_on=total>1%"], "counts"],
+    ["nothing to tell noise from", [HEAP, HEAP], "none"],
+    ["several", [...same.flatMap((file) => ["--base", file]), ...slower], "permutation"],
+    ["what is new and gone", [base[0], other, "-fail_on=flat>1ms"], "counts"],
+  ])("is as its schema says: %s", async (_, args, method) => {
+    const { stdout } = await tsprof(["diff", "-format=json", ...args]);
+    const report = JSON.parse(stdout);
+    expect(schemaProblems(SCHEMA, report)).toEqual([]);
+    expect(report.method.name).toBe(method);
+    // One row a line, for grep.
+    expect(stdout.match(/^ {4}\{"name": /gm) ?? []).toHaveLength(report.rows.length);
   });
 });
 

@@ -83,6 +83,8 @@ function hasType(type: string, value: unknown): boolean {
   switch (type) {
     case "integer":
       return Number.isInteger(value);
+    case "null":
+      return value === null;
     case "array":
       return Array.isArray(value);
     case "object":

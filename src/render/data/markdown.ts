@@ -33,10 +33,31 @@ export function* fenced(lines: readonly string[]): Generator<string> {
 export function* markdownTable(table: Table): Generator<string> {
   const { columns, rows } = table;
   const shown = columns.flatMap((column, i) => (column.title === undefined ? [] : [i]));
+  yield* tableLines(
+    shown.map((i) => ({ title: columns[i].title ?? "", isText: isText(columns[i]) })),
+    mapped(rows(), (row) => shown.map((i) => cellText(table, row[i], columns[i]))),
+  );
+}
+
+/** A column of a table in Markdown; what is no text is aligned to the right. */
+export interface TableColumn {
+  readonly title: string;
+  readonly isText: boolean;
+}
+
+/** The lines of a table whose cells are Markdown already, without a `|` that is not meant. */
+export function* tableLines(
+  columns: readonly TableColumn[],
+  rows: Iterable<readonly string[]>,
+): Generator<string> {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  yield line(shown.map((i) => columns[i].title ?? ""));
-  yield line(shown.map((i) => (isText(columns[i]) ? "---" : "---:")));
-  for (const row of rows()) yield line(shown.map((i) => cellText(table, row[i], columns[i])));
+  yield line(columns.map(({ title }) => title));
+  yield line(columns.map((column) => (column.isText ? "---" : "---:")));
+  for (const cells of rows) yield line(cells);
+}
+
+function* mapped<A, B>(items: Iterable<A>, change: (item: A) => B): Generator<B> {
+  for (const item of items) yield change(item);
 }
 
 function isText({ kind }: Column): boolean {

@@ -1,5 +1,6 @@
 import { type DiffReport, type DiffRow, isRealRow } from "../../report/diff.js";
 import { formatValue } from "../../report/value-format.js";
+import { code, type TableColumn, tableLines } from "../data/markdown.js";
 import {
   breachWords,
   type DiffStyle,
@@ -15,27 +16,6 @@ import {
   verdictLine,
 } from "./words.js";
 
-/**
- * Text as code in GitHub's Markdown, whatever is in it: in code neither markup nor mentions
- * nor links have an effect. Within a table `|` would end the cell.
- */
-export function codeSpan(text: string, inTable: boolean): string {
-  const plain = plainName(text);
-  // A backslash before | would have to be doubled, which code shows as two.
-  if (plain === "" || (inTable && /\\+\|/.test(plain))) return codeElement(plain);
-  const longest = Math.max(0, ...(plain.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = "`".repeat(longest + 1);
-  const pad = /^[` ]|[` ]$/.test(plain) ? " " : "";
-  const inner = inTable ? plain.replaceAll("|", "\\|") : plain;
-  return `${fence}${pad}${inner}${pad}${fence}`;
-}
-
-/** All but letters and digits as character references, in an element that mentions are not looked for in. */
-function codeElement(text: string): string {
-  const inner = text.replace(/[^\p{L}\p{N} ]/gu, (mark) => `&#${mark.codePointAt(0)};`);
-  return `<code>${inner}</code>`;
-}
-
 /** So many names are shown in full at most; compilers make names of kilobytes. */
 const MAX_NAME = 200;
 
@@ -47,6 +27,14 @@ function shortened(name: string): string {
 /** GitHub takes comments of 65,536 characters; rules that many functions break are summed up. */
 const MAX_BREACHES = 5;
 
+const COLUMNS: readonly TableColumn[] = [
+  { title: "Function", isText: true },
+  ...["flat", "change", "cum", "change", "of total", "noise"].map((title) => ({
+    title,
+    isText: false,
+  })),
+];
+
 /** The changes for a comment on a pull request: a verdict in one line, and a table. */
 export function renderDiffMarkdown(report: DiffReport, style: DiffStyle): string {
   const { total, breaches, type } = report;
@@ -55,24 +43,22 @@ export function renderDiffMarkdown(report: DiffReport, style: DiffStyle): string
   const lines = [`**${mark}${verdictLine(report)}**`, ""];
   for (const breach of breaches.slice(0, MAX_BREACHES)) {
     const words = breachWords(report, { ...breach, rule: "" }, style, (name) =>
-      codeSpan(shortened(name), false),
+      code(shortened(name)),
     );
-    lines.push(`- Rule ${codeSpan(breach.rule, false)}${words}`);
+    lines.push(`- Rule ${code(breach.rule)}${words}`);
   }
   const more = breaches.length - MAX_BREACHES;
   if (more > 0) lines.push(`- … and ${more} more that break rules`);
   if (breaches.length > 0) lines.push("");
   const { shown, others } = shownRows(report, style);
-  lines.push("| Function | flat | change | cum | change | of total | noise |");
-  lines.push("| :-- | --: | --: | --: | --: | --: | --: |");
-  lines.push(
-    `| total | | | ${formatValue(format, total.next)} | ${changeCell(format, total)} | | ${noisePercent(total)} |`,
-  );
-  for (const row of shown) lines.push(tableRow(report, row, style));
+  const whole = formatValue(format, total.next);
+  const totalCells = ["total", "", "", whole, changeCell(format, total), "", noisePercent(total)];
+  const rows = shown.map((row) => rowCells(report, row, style));
+  lines.push(...tableLines(COLUMNS, [totalCells, ...rows]));
   lines.push("");
   if (others > 0) lines.push(`${others} more have changed a little.`, "");
   lines.push(
-    `<sub>${codeSpan(type, false)}; ${sidesWords(report)}. Bold is real. ${methodWords(report)}</sub>`,
+    `<sub>${code(type)}; ${sidesWords(report)}. Bold is real. ${methodWords(report)}</sub>`,
     "",
   );
   return lines.join("\n");
@@ -84,13 +70,13 @@ function changeCell(format: ReturnType<typeof valueFormat>, change: DiffRow["fla
   return change.judgement.isReal ? `**${text}**` : text;
 }
 
-function tableRow(report: DiffReport, row: DiffRow, style: DiffStyle): string {
+function rowCells(report: DiffReport, row: DiffRow, style: DiffStyle): string[] {
   const format = valueFormat(report, style);
   const { flat, cum } = row;
   const isUp = cum.change > 0 || (cum.change === 0 && flat.change > 0);
   const mark = isRealRow(row) ? (isUp ? "🔺 " : "🔽 ") : "";
-  const cells = [
-    `${mark}${codeSpan(shortened(row.name), true)}`,
+  return [
+    `${mark}${code(shortened(row.name))}`,
     formatValue(format, flat.next),
     changeCell(format, flat),
     formatValue(format, cum.next),
@@ -98,5 +84,4 @@ function tableRow(report: DiffReport, row: DiffRow, style: DiffStyle): string {
     points(cum),
     noisePercent(cum),
   ];
-  return `| ${cells.join(" | ")} |`;
 }

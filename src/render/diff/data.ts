@@ -1,0 +1,117 @@
+import { METRICS } from "../../report/diff/sides.js";
+import type { Breach, Change, DiffReport, DiffRow } from "../../report/diff.js";
+import type { Cell, Column, DataReport, JsonObject, JsonValue, Table } from "../data/model.js";
+
+/** The changes as data; as a table, the total is the first row. */
+export function diffData(report: DiffReport): DataReport {
+  return {
+    schema: "tsprof/diff/1",
+    head: {
+      sample_type: report.type,
+      unit: report.unit,
+      filters: report.activeFilters,
+      normalized: report.isNormalized,
+      base: { profiles: report.baseProfiles, samples: report.baseSamples },
+      new: { profiles: report.nextProfiles, samples: report.nextSamples },
+      samples_are: report.countsSamples ? "samples" : "records",
+      alpha: report.alpha,
+      min_samples: report.minSamples,
+      method: methodFields(report.method),
+      tested: report.tested,
+      total: changeFields(report.total),
+      rules: report.rules,
+      broken: report.breaches.map(breachFields),
+      warnings: report.warnings,
+    },
+    itemsField: "rows",
+    items: () => report.rows.map(rowFields),
+    table: tableOf(report),
+    legend: [],
+  };
+}
+
+function methodFields(method: DiffReport["method"]): JsonObject {
+  switch (method.name) {
+    case "permutation":
+      return { name: method.name, arrangements: method.arrangements, complete: method.isComplete };
+    case "counts":
+      return { name: method.name, overdispersion: method.overdispersion, from: method.from };
+    case "none":
+      return { name: method.name };
+  }
+}
+
+/** What is not known is null, such as a noise without bounds. */
+function changeFields({ judgement, ...change }: Change): JsonObject {
+  return {
+    base: change.base,
+    new: change.next,
+    change: change.change,
+    base_share: change.baseShare,
+    new_share: change.nextShare,
+    p: judgement.p ?? null,
+    noise: judgement.noise ?? null,
+    real: judgement.isReal,
+    base_runs: change.baseRuns,
+    new_runs: change.nextRuns,
+  };
+}
+
+function rowFields(row: DiffRow): JsonValue {
+  return {
+    name: row.name,
+    presence: row.presence,
+    base_samples: row.baseSamples,
+    new_samples: row.nextSamples,
+    judged: row.isJudged,
+    flat: changeFields(row.flat),
+    cum: changeFields(row.cum),
+  };
+}
+
+function breachFields({ rule, metric, name, change }: Breach): JsonObject {
+  return { rule, metric, name: name ?? null, change: changeFields(change) };
+}
+
+/** What is told of each metric, after its name: `flat_base`, `flat_new`, and so on. */
+const OF_METRIC = [
+  { name: "base", kind: "value" },
+  { name: "new", kind: "value" },
+  { name: "change", kind: "value" },
+  { name: "base_share", kind: "number" },
+  { name: "new_share", kind: "number" },
+  { name: "p", kind: "number" },
+  { name: "real", kind: "word" },
+] as const;
+
+const COLUMNS: readonly Column[] = [
+  { name: "name", title: "name", kind: "text" },
+  { name: "presence", title: "presence", kind: "word" },
+  ...METRICS.flatMap((metric) =>
+    OF_METRIC.map(({ name, kind }) => ({ name: `${metric}_${name}`, title: name, kind })),
+  ),
+  { name: "unit", title: "unit", kind: "text" },
+  { name: "base_samples", title: "base samples", kind: "number" },
+  { name: "new_samples", title: "new samples", kind: "number" },
+];
+
+function tableOf(report: DiffReport): Table {
+  const { total, rows, unit, baseSamples, nextSamples } = report;
+  return {
+    columns: COLUMNS,
+    format: { from: unit, to: "auto", ratio: 1 },
+    *rows(): Generator<Cell[]> {
+      // Nothing of the program has an empty name and is the whole.
+      const whole = METRICS.flatMap(() => cellsOf(total));
+      yield ["", "total", ...whole, unit, baseSamples, nextSamples];
+      for (const row of rows) {
+        const cells = METRICS.flatMap((metric) => cellsOf(row[metric]));
+        yield [row.name, row.presence, ...cells, unit, row.baseSamples, row.nextSamples];
+      }
+    },
+  };
+}
+
+function cellsOf({ base, next, change, baseShare, nextShare, judgement }: Change): Cell[] {
+  return [base, next, change, baseShare, nextShare, judgement.p, judgement.isReal];
+}
