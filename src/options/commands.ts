@@ -538,8 +538,8 @@ const TABLE = [
     kind: "task",
     name: "info",
     aliases: [],
-    operands: "<file>...",
-    options: ["format", "output", "max_size"],
+    operands: "<source>...",
+    options: ["format", "output", "max_size", ...SERVER_OPTIONS],
     summary: "What profiles are: types, totals, size, labels, and what is missing in them",
     description:
       "Tells of each file what it is: its format, the types and the units of its values with their " +
@@ -549,6 +549,7 @@ const TABLE = [
     examples: [
       { line: "tsprof info cpu.pprof", meaning: "one" },
       { line: "tsprof info -format=json *.pb.gz", meaning: "all of them, for programs" },
+      { line: "tsprof info http://localhost:6060/debug/pprof/heap", meaning: "of a server" },
     ],
   },
   {

@@ -1,8 +1,4 @@
-import { existsSync } from "node:fs";
 import { gunzip } from "../node/gunzip.js";
-import { readSourceUrl } from "../node/http/source-url.js";
-import { maskPassword } from "../node/http/target.js";
-import { readInput, STDIN } from "../node/input.js";
 import { formatLocalTime } from "../node/time-zone.js";
 import type { Options } from "../options/table.js";
 import { readWithFormat } from "../profile/read.js";
@@ -11,6 +7,7 @@ import { jsonText } from "../render/data/json.js";
 import { type FileInfo, infoFields, renderInfo } from "../render/info.js";
 import { profileInfo } from "../report/info.js";
 import { describeError } from "./errors.js";
+import { OpenSources, type Source } from "./open-sources.js";
 import { writeFileOutput, writeStdout } from "./output.js";
 import type { Warn } from "./session.js";
 import { sizeLimit } from "./size-limit.js";
@@ -18,25 +15,18 @@ import { sizeLimit } from "./size-limit.js";
 /** The formats in which `info` tells. */
 export type InfoFormat = "text" | "json";
 
-/**
- * Tells of each file what it is, in pieces as they are read. Files that cannot be read are told
- * of, too: `onProblem` is called for each.
- */
+/** What was found, as text in pieces. Those that could not be read are only in JSON. */
 async function* infoPieces(
-  files: readonly string[],
+  found: AsyncIterable<FileInfo> | Iterable<FileInfo>,
   format: InfoFormat,
-  limit: number,
-  onProblem: Warn,
 ): AsyncGenerator<string> {
   if (format === "json") yield '{\n  "schema": "tsprof/info/1",\n  "files": [';
   let isFirst = true;
-  for (const file of files) {
-    const found = await lookAt(file, limit);
-    if ("problem" in found) onProblem(`${found.file}: ${found.problem}`);
+  for await (const file of found) {
     if (format === "json") {
-      yield `${isFirst ? "" : ","}\n    ${jsonText(infoFields(found))}`;
-    } else if (!("problem" in found)) {
-      yield (isFirst ? "" : "\n") + withoutControls(renderInfo(found, formatLocalTime));
+      yield `${isFirst ? "" : ","}\n    ${jsonText(infoFields(file))}`;
+    } else if (!("problem" in file)) {
+      yield (isFirst ? "" : "\n") + withoutControls(renderInfo(file, formatLocalTime));
     } else continue;
     isFirst = false;
   }
@@ -44,39 +34,51 @@ async function* infoPieces(
 }
 
 /**
- * Writes what files are to standard output, or where the options say. Returns whether all of
- * them could be read.
+ * Writes what files and URLs are to standard output, or where the options say. Those that cannot
+ * be read are told of. Returns whether all of them could be.
  */
 export async function writeInfo(
   files: readonly string[],
-  options: Pick<Options, "output" | "max_size"> & { readonly format: InfoFormat },
+  options: Options & { readonly format: InfoFormat },
   warn: Warn,
 ): Promise<boolean> {
+  const limit = sizeLimit(options);
+  const opened = new OpenSources(files, "", { options, limit });
   let isWell = true;
-  const pieces = infoPieces(files, options.format, sizeLimit(options), (line) => {
-    isWell = false;
-    warn(line);
-  });
+  async function* look(tell: Warn): AsyncGenerator<FileInfo> {
+    for (const source of opened.main) {
+      const file = await lookAt(source, limit);
+      if ("problem" in file) {
+        isWell = false;
+        tell(`${file.file}: ${file.problem}`);
+      }
+      yield file;
+    }
+  }
+  const lookAtAll = async (tell: Warn) => {
+    const found: FileInfo[] = [];
+    for await (const file of look(tell)) found.push(file);
+    return found;
+  };
+  // Nothing is written while the line is drawn that tells how far downloads are.
+  const found = opened.urls.length === 0 ? look(warn) : await opened.reading(lookAtAll, warn);
+  const pieces = infoPieces(found, options.format);
   if (options.output === "") await writeStdout(pieces);
   else await writeFileOutput(options.output, pieces);
   return isWell;
 }
 
-async function lookAt(source: string, limit: number): Promise<FileInfo> {
-  const file = source === STDIN ? "standard input" : maskPassword(source);
+async function lookAt(source: Source, limit: number): Promise<FileInfo> {
+  const { name } = source;
   try {
-    if (source !== STDIN && !existsSync(source) && isUrl(source)) {
-      throw new Error("info reads files; fetch it first: tsprof proto -output FILE URL");
-    }
-    const bytes = await readInput(source, limit);
+    const bytes = await source.bytes();
     const { profile, format } = await readWithFormat(bytes, gunzip, limit);
-    return { file, bytes: bytes.length, format, info: profileInfo(profile, format.name) };
+    return { file: name, bytes: bytes.length, format, info: profileInfo(profile, format.name) };
   } catch (error) {
     const what = describeError(error);
-    return { file, problem: what.startsWith(`${file}: `) ? what.slice(file.length + 2) : what };
+    return {
+      file: name,
+      problem: what.startsWith(`${name}: `) ? what.slice(name.length + 2) : what,
+    };
   }
-}
-
-function isUrl(source: string): boolean {
-  return readSourceUrl(source, { seconds: -1, timeout: -1 }) !== undefined;
 }

@@ -68,7 +68,6 @@ export class Session {
    */
   static async open(request: SourceRequest, warn: Warn): Promise<Session> {
     const { options } = request;
-    checkSeconds(options);
     const limit = sizeLimit(options);
     const loaded = await loadProfile(request, limit, warn);
     const named = await withSymbols(loaded, options, limit, warn);
@@ -163,13 +162,3 @@ export async function loadRe2(): Promise<CompilePattern> {
 const notLoaded: CompilePattern = (pattern) => {
   throw new Error(`the pattern ${pattern} was not foreseen`);
 };
-
-/** More than a week, and less than what timers can take. */
-const MAX_SECONDS = 1_000_000;
-
-function checkSeconds(options: Options): void {
-  for (const name of ["seconds", "timeout"] as const) {
-    if (options[name] <= MAX_SECONDS) continue;
-    throw new UsageError(`-${name} wants seconds, at most ${MAX_SECONDS}, not ${options[name]}`);
-  }
-}

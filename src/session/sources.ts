@@ -1,19 +1,14 @@
-import { existsSync } from "node:fs";
 import { binaryFolders } from "../node/binaries/binary-folders.js";
 import { KnownBinaries } from "../node/binaries/known-binaries.js";
 import { gunzip, gunzipAhead } from "../node/gunzip.js";
-import { type Header, parseHeader } from "../node/http/headers.js";
-import { readSourceUrl, type SourceUrl } from "../node/http/source-url.js";
-import { maskPassword } from "../node/http/target.js";
-import { readInput, STDIN } from "../node/input.js";
+import type { SourceUrl } from "../node/http/source-url.js";
 import { isProgramFile } from "../node/program-file.js";
-import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { type Gunzip, readProfile } from "../profile/read.js";
 import { ensureMapping, nameProgram, type Program } from "../profile/transforms/main-mapping.js";
 import { describeError, UsageError } from "./errors.js";
-import { interruptible } from "./interrupt.js";
 import type { LoadedProfile, MappingServer } from "./loaded-profile.js";
+import { namedError, OpenSources, type Source } from "./open-sources.js";
 import type { SourceRequest } from "./request.js";
 
 /** Takes a line for the user. */
@@ -38,12 +33,10 @@ export async function loadProfile(
   if (normalize && baseSource === "") {
     throw new UsageError("-normalize needs a base profile to normalize by; give one with -base");
   }
-  const headers = readHeaders(options);
   const hasProgram = sources.length > 1 && isProgramFile(sources[0]);
   const program = { file: hasProgram ? sources[0] : "", buildId: options.buildid };
   const opened = new OpenSources(hasProgram ? sources.slice(1) : sources, baseSource, {
-    seconds: options.seconds,
-    timeout: options.timeout,
+    options,
     limit,
   });
   const load = async (tell: Warn): Promise<LoadedProfile> => {
@@ -66,133 +59,7 @@ export async function loadProfile(
       throw namedError(opened.base, error);
     }
   };
-  if (opened.urls.length === 0) return load(warn);
-  return interruptible(async (signal) => {
-    const { Downloads } = await import("./downloads.js");
-    const { tls_cert: cert, tls_key: key, tls_ca: ca, seconds } = options;
-    const downloads = new Downloads(opened.urls, {
-      headers,
-      tls: { cert, key, ca },
-      seconds,
-      limit,
-      env: process.env,
-      signal,
-    });
-    opened.fetchWith((index) => downloads.bytes(index));
-    // What is being read would keep the program waiting.
-    signal.addEventListener("abort", () => opened.usesStdin && process.stdin.destroy());
-    let isOver = false;
-    try {
-      return await load((line) => {
-        if (isOver || signal.aborted) return;
-        downloads.makeRoom();
-        warn(line);
-      });
-    } finally {
-      isOver = true;
-      downloads.end();
-    }
-  });
-}
-
-function readHeaders({ header, tls_cert: cert, tls_key: key }: Options): Header[] {
-  if (cert !== "" && key === "") throw new UsageError("-tls_cert needs the key too: -tls_key");
-  if (cert === "" && key !== "") throw new UsageError("-tls_key needs the certificate: -tls_cert");
-  try {
-    return header.map(parseHeader);
-  } catch (error) {
-    throw new UsageError(describeError(error));
-  }
-}
-
-/** Something to read a profile from. */
-interface Source {
-  /** As it is written in messages, where no password is to be seen. */
-  readonly name: string;
-  /** Undefined where it is no URL. */
-  readonly url: SourceUrl | undefined;
-  /** What it holds; the same if asked again. */
-  bytes(): Promise<Uint8Array>;
-}
-
-/** How sources are read. */
-interface SourceSettings {
-  readonly seconds: number;
-  readonly timeout: number;
-  readonly limit: number;
-}
-
-/** The sources of a request; nothing of them is read yet. */
-class OpenSources {
-  readonly main: readonly Source[];
-  readonly base: Source | undefined;
-  /** Those that are URLs, in the order given, the base last. */
-  readonly urls: SourceUrl[] = [];
-  readonly #settings: SourceSettings;
-  #fetch: (index: number) => Promise<Uint8Array> = () => {
-    throw new Error("there is nothing to fetch with");
-  };
-  /** What came through standard input, which cannot be read again. */
-  #stdin: Promise<Uint8Array> | undefined;
-  usesStdin = false;
-
-  constructor(main: readonly string[], base: string, settings: SourceSettings) {
-    this.#settings = settings;
-    this.main = main.map((text) => this.#open(text));
-    this.base = base === "" ? undefined : this.#open(base);
-  }
-
-  /** Sets what fetches the URL of an index of `urls`. */
-  fetchWith(fetch: (index: number) => Promise<Uint8Array>): void {
-    this.#fetch = fetch;
-  }
-
-  /** Never fulfilled; rejects where a base is fetched and that fails, so that nobody waits for more. */
-  async failureOfBase(): Promise<never> {
-    const { base } = this;
-    try {
-      if (base?.url) await base.bytes();
-    } catch (error) {
-      throw namedError(base as Source, error);
-    }
-    return new Promise(() => {});
-  }
-
-  #open(text: string): Source {
-    const { limit } = this.#settings;
-    if (text === STDIN) {
-      this.usesStdin = true;
-      const bytes = () => {
-        this.#stdin ??= readInput(STDIN, limit);
-        return this.#stdin;
-      };
-      return { name: "standard input", url: undefined, bytes };
-    }
-    const isFile = existsSync(text);
-    // A file counts more than a URL of the same letters, as in pprof.
-    const url = isFile ? undefined : readSourceUrl(text, this.#settings);
-    if (url) {
-      const index = this.urls.push(url) - 1;
-      return { name: url.shown, url, bytes: () => this.#fetch(index) };
-    }
-    const name = isFile ? text : maskPassword(text);
-    // The system's error would tell the path, and a password in what was meant as a URL.
-    const isReadable = name === text && !LOOKS_LIKE_URL.test(text);
-    const bytes = isReadable ? () => readInput(text, limit) : refuse;
-    return { name: name || '""', url, bytes };
-  }
-}
-
-const LOOKS_LIKE_URL = /^https?(\+insecure)?:\/\//i;
-
-async function refuse(): Promise<never> {
-  throw new Error("there is no such file, and it is no URL; is something in it to be escaped?");
-}
-
-/** The error with the name of the source it is about, unless it has that already. */
-function namedError({ name }: Source, error: unknown): Error {
-  const what = describeError(error);
-  return new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
+  return opened.reading(load, warn);
 }
 
 async function weigh(profile: Profile, weight = 1): Promise<Profile> {

@@ -183,6 +183,14 @@ describe("a server with TLS", () => {
     }
   });
 
+  it("is trusted as well where only what its profile is is asked for", async () => {
+    const url = heap(server.mutual);
+    const trust = [`-tls_ca=${pem("ca.pem")}`, `-tls_cert=${pem("client.pem")}`];
+    const info = await tsprof(["info", ...trust, `-tls_key=${pem("client.key")}`, url]);
+    expect(info.stdout).toMatch(/^File: https:.*\nFormat: profile\.proto in gzip/);
+    expectFailure(await tsprof(["info", url]), /of an unknown authority; name that with -tls_ca/);
+  });
+
   it("is refused otherwise, with what to do", async () => {
     const unknown = await tsprof(["top", heap(server.secure)]);
     expectFailure(unknown, /of an unknown authority; name that with -tls_ca, .*https\+insecure/);

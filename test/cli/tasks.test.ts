@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -12,6 +15,8 @@ import { tsprof } from "../support/run.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-tasks-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const SCHEMA = JSON.parse(readFileSync(path.join(ROOT, "docs/schema/tsprof.schema.json"), "utf8"));
 
 const run = useOneProcess();
 const fixture = (name: string) => path.join(ROOT, "fixtures", name);
@@ -30,10 +35,7 @@ describe("tsprof info", () => {
     const { code, stdout, stderr } = await run(["info", "-format=json", ...files]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const document = JSON.parse(stdout);
-    const schema = JSON.parse(
-      readFileSync(path.join(ROOT, "docs/schema/tsprof.schema.json"), "utf8"),
-    );
-    expect(schemaProblems(schema, document)).toEqual([]);
+    expect(schemaProblems(SCHEMA, document)).toEqual([]);
     files.forEach((file, i) => {
       const plain = decodedProfile(readFileSync(file));
       const text = (index: string) => plain.string_table[Number(index)];
@@ -130,6 +132,58 @@ describe("tsprof info", () => {
       "negative values: it is a difference of profiles",
       ...others,
     ]);
+  });
+
+  it("fetches what is a URL as all commands do, all at the same time", async () => {
+    const asked: { url: string | undefined; token: string | undefined }[] = [];
+    const held: (() => void)[] = [];
+    const server = http.createServer(({ url, headers }, response) => {
+      asked.push({ url, token: headers.authorization });
+      held.push(() => {
+        if (url?.startsWith("/gone")) response.writeHead(404).end("no such profile");
+        else response.end(readFileSync(GO));
+      });
+      if (held.length === 3) for (const answer of held) answer();
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      const { port } = server.address() as AddressInfo;
+      const source = (name: string) => `http://me:secret@127.0.0.1:${port}/${name}`;
+      const options = [
+        "-format=json",
+        "-seconds=3",
+        "-timeout=9",
+        "-header",
+        "Authorization: Bearer t",
+      ];
+      const files = [source("one"), GO, source("gone"), source("two?debug=0")];
+      const { code, stdout, stderr } = await tsprof(["info", ...options, ...files]);
+      expect(code).toBe(1);
+      expect(asked).toHaveLength(3);
+      expect(asked).toContainEqual({ url: "/one?seconds=3", token: "Bearer t" });
+      expect(stdout + stderr).not.toContain("secret");
+      expect(stderr).toMatch(/^tsprof: http:\/\/me:xxxxx@.*\/gone\?seconds=3: .*404/m);
+      const document = JSON.parse(stdout);
+      expect(schemaProblems(SCHEMA, document)).toEqual([]);
+      const [one, local, gone, two] = document.files;
+      expect(local.file).toBe(GO);
+      for (const { file, ...fetched } of [one, two]) {
+        expect(file).toContain("http://me:xxxxx@127.0.0.1");
+        expect({ ...fetched, file: GO }).toEqual(local);
+      }
+      expect(gone.problem).toMatch(/404/);
+    } finally {
+      server.close();
+    }
+  });
+
+  it("refuses options of fetching that make no sense", async () => {
+    const { code, stderr } = await run(["info", "-tls_cert=x.pem", GO]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: "tsprof: -tls_cert needs the key too: -tls_key\n",
+    });
   });
 
   it("takes no options of reports", async () => {
