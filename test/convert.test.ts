@@ -176,9 +176,10 @@ describe("tsprof convert", () => {
 
   it("writes folded stacks and callgrind as their commands do", async () => {
     const file = fixture("v8-cpu.pb.gz");
-    for (const to of ["folded", "callgrind"]) {
+    for (const [to, ...options] of [["folded"], ["callgrind", "-unit=nanoseconds"]]) {
       const direct = path.join(folder, `direct.${to}`);
-      expect(await tsprof([to, "-output", direct, file])).toMatchObject({ code: 0 });
+      const args = [to, ...options, "-output", direct, file];
+      expect(await tsprof(args)).toMatchObject({ code: 0 });
       expect(readFileSync(await convert(file, to), "utf8")).toBe(readFileSync(direct, "utf8"));
     }
   });
@@ -192,6 +193,31 @@ describe("tsprof convert", () => {
       expect((await tsprof(["top", file])).stdout).toBe(plain.stdout);
       expect(plain.stdout.split("\n").length).toBeGreaterThan(4);
     }
+  });
+
+  it.each([
+    "go-cpu.pb.gz",
+    "go-heap.pb.gz",
+    "go-mutex.pb.gz",
+    "v8-cpu.cpuprofile",
+    "v8-heap.heapprofile",
+    "converted/c-callgrind.out",
+  ])("makes a file for callgrind's viewers with every unit of the total of %s", async (name) => {
+    const row = name.endsWith("callgrind.out") ? 0 : -1;
+    const file = await convert(
+      fixture(name),
+      "callgrind",
+      ...(row === 0 ? ["-sample_index=Ir"] : []),
+    );
+    const [total] = totalsOf(await readFile(file));
+    expect(total).toEqual(totalsOf(await readFile(fixture(name))).at(row));
+    // Its lines of costs add up, without our own reader.
+    const lines = readFileSync(file, "utf8").split("\n");
+    const own = lines.filter((line, i) =>
+      /^[+*-]/.test(line) || /^0x|^[0-9]/.test(line) ? !lines[i - 1].startsWith("calls=") : false,
+    );
+    const sum = own.reduce((sum, line) => sum + BigInt(line.split(" ").at(-1) ?? 0), 0n);
+    expect(sum).toBe(BigInt(total));
   });
 
   it("says what is not possible", async () => {

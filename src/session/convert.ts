@@ -30,7 +30,10 @@ const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
     return { text: () => renderCpuprofile(report) };
   },
   callgrind: (context) => {
-    const report = TEXT_REPORTS.callgrind.make(context);
+    const { input } = context;
+    // A unit that reads well, as pprof chooses one, would round what others compute with.
+    const unit = input.unit === "minimum" ? input.value.unit : input.unit;
+    const report = TEXT_REPORTS.callgrind.make({ ...context, input: { ...input, unit } });
     return { text: () => TEXT_REPORTS.callgrind.render(report, context) };
   },
 };
