@@ -100,6 +100,15 @@ describe("the exit code of diff", () => {
     expect(stdout).toMatch(/^No change beyond noise; total /);
   });
 
+  it("is 0 where a rule is about a method that no run has seen, with a warning", async () => {
+    const rule = "-fail_on=main.(*Parser).next:flat>10%";
+    const { code, stderr } = await tsprof(["diff", rule, ...bases, ...slower]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `tsprof: ${rule}: no function of that name or pattern is in any of the profiles\n`,
+    });
+  });
+
   it("is 3 where one is, and says which row broke which", async () => {
     const args = ["--fail-on", "parse:flat>5%", "--fail-on=render:flat>5%", "-fail_on=total>50%"];
     const { code, stderr, stdout } = await tsprof(["diff", ...args, ...bases, ...slower]);
