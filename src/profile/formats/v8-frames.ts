@@ -19,3 +19,11 @@ export function v8Frame(json: JsonInput, frames: ScriptFrames, callFrame: unknow
 export function isV8Root(json: JsonInput, callFrame: unknown): boolean {
   return json.object(callFrame, "a callFrame").functionName === V8_ROOT;
 }
+
+/** Whether a `callFrame` is a state of the engine rather than a function, such as `(idle)`. */
+export function isV8State(json: JsonInput, callFrame: unknown): boolean {
+  const { functionName, url } = json.object(callFrame, "a callFrame");
+  return typeof functionName === "string" && !url && STATES.includes(functionName);
+}
+
+const STATES = [V8_ROOT, "(idle)", "(program)", "(garbage collector)"];
