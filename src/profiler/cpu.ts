@@ -76,15 +76,17 @@ class RunningCpuProfile implements CpuProfiling {
   }
 
   async #start(): Promise<void> {
-    await this.#engine.ask("Profiler.enable");
-    await this.#engine.ask("Profiler.setSamplingInterval", { interval: this.#interval });
+    const prepared = [
+      this.#engine.ask("Profiler.enable"),
+      this.#engine.ask("Profiler.setSamplingInterval", { interval: this.#interval }),
+    ];
     watchLabels(this.#timeline);
     this.#timeNanos = BigInt(Date.now()) * 1_000_000n;
     this.#before = performance.now();
     const started = this.#engine.ask("Profiler.start");
     // V8 starts while it is asked: the answer to the await may come much later.
     this.#after = performance.now();
-    await started;
+    await Promise.all([...prepared, started]);
   }
 
   async stop(): Promise<Profile> {

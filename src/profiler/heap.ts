@@ -81,12 +81,15 @@ async function start(options: HeapSamplingOptions, isBrief: boolean): Promise<vo
   const started = performance.now();
   sampling = { engine, intervalBytes, keepsFreed, timeNanos, started, isBrief };
   try {
-    await engine.ask("HeapProfiler.enable");
-    await engine.ask("HeapProfiler.startSampling", {
-      samplingInterval: intervalBytes,
-      includeObjectsCollectedByMajorGC: keepsFreed,
-      includeObjectsCollectedByMinorGC: keepsFreed,
-    });
+    // V8 does what it is asked at once: what the caller does before it awaits is sampled, too.
+    await Promise.all([
+      engine.ask("HeapProfiler.enable"),
+      engine.ask("HeapProfiler.startSampling", {
+        samplingInterval: intervalBytes,
+        includeObjectsCollectedByMajorGC: keepsFreed,
+        includeObjectsCollectedByMinorGC: keepsFreed,
+      }),
+    ]);
   } catch (error) {
     engine.close();
     sampling = undefined;
