@@ -37,9 +37,7 @@ describe("heapProfile", () => {
   it("shows what is held, and not what was dropped", async () => {
     await startHeapSampling({ intervalBytes: 64 * 1024 });
     const held = holds(32);
-    drops(200);
-    // Frees what is dropped: new arrays of this size are old at once.
-    for (let i = 0; i < 40; i++) drops(10);
+    drops(150);
     const profile = await heapProfile();
     expect(typesOf(profile)).toEqual(["inuse_objects/count", "inuse_space/bytes"]);
     expect(profile.strings.get(profile.defaultSampleType)).toBe("inuse_space");
@@ -48,7 +46,7 @@ describe("heapProfile", () => {
     expect(held.length).toBe(32);
     expect(rows.holds[1] / MEGABYTE).toBeGreaterThan(30);
     expect(rows.holds[1] / MEGABYTE).toBeLessThan(35);
-    expect(rows.drops?.[1] ?? 0).toBeLessThan(400 * MEGABYTE);
+    expect(rows.drops?.[1] ?? 0).toBeLessThan(120 * MEGABYTE);
     const file = path.join(folder, "heap.pb.gz");
     writeFileSync(file, await writeProfile(profile));
     const pprof = (args: string[]) => promisify(execFile)("go", ["tool", "pprof", ...args, file]);
@@ -89,11 +87,11 @@ describe("heapProfile", () => {
 describe("allocs", () => {
   it("shows all that was allocated", async () => {
     await startHeapSampling({ intervalBytes: 64 * 1024, keepsFreed: true });
-    drops(120);
+    drops(60);
     const profile = await allocs();
     expect(typesOf(profile)).toEqual(["alloc_objects/count", "alloc_space/bytes"]);
     const megabytes = flatAndCum(profile, 1).drops[1] / MEGABYTE;
-    expect(megabytes).toBeGreaterThan(115);
-    expect(megabytes).toBeLessThan(126);
+    expect(megabytes).toBeGreaterThan(57);
+    expect(megabytes).toBeLessThan(64);
   });
 });
