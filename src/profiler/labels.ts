@@ -27,14 +27,12 @@ export function withLabels<T>(labels: Labels, fn: () => T): T {
     areUsed = true;
     if (timeline) hook.enable();
   }
-  const recorded = timeline;
-  if (!recorded) return storage.run(merged, fn);
-  const outer = recorded.current;
-  recorded.enter(merged);
+  timeline?.enter(merged);
   try {
     return storage.run(merged, fn);
   } finally {
-    recorded.enter(outer);
+    // A profile may have begun within.
+    timeline?.enter(storage.getStore());
   }
 }
 
