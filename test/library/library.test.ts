@@ -68,7 +68,7 @@ describe("the library", () => {
     execFileSync(process.execPath, ["profiled.mjs"], { cwd: folder });
     const file = path.join(folder, "node-cpu.pb.gz");
     const { stdout } = await tsprof(["top", "-tagfocus=route=/orders", file]);
-    expect(stdout).toMatch(/ stringify$/m);
+    expect(stdout).toMatch(/ orders$/m);
   });
 
   it("has types for it", () => {
