@@ -80,6 +80,18 @@ for (const { entry, platform, target } of library) {
     logLevel: "warning",
   });
 }
+// Parts for Node share what they have in common: labels are to be the same in all of them.
+await build({
+  absWorkingDir: root,
+  entryPoints: ["src/library/profiler.ts"],
+  outdir: path.join(dist, "library"),
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  logLevel: "warning",
+});
 const notices = [...packages].sort().map((name) => {
   const folder = path.join(root, "node_modules", name);
   const { license, licenses, repository } = JSON.parse(

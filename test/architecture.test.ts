@@ -48,7 +48,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "options",
     "units",
   ],
-  library: ["node", "render", "report", "view", "profile", "options", "units"],
+  profiler: ["node", "profile", "units"],
+  library: ["profiler", "node", "render", "report", "view", "profile", "options", "units"],
   shell: ["session", "terminal", "node", "view", "profile", "options", "units"],
   cli: ["web/server", "shell", "session", "node", "options"],
 };

@@ -1,7 +1,7 @@
 import type { Int64Column } from "../profile/columns.js";
 import type { SampleTable } from "../profile/profile.js";
 import type { NodeTable } from "../view/nodes.js";
-import type { View } from "../view/view.js";
+import { type View, wholeProfile } from "../view/view.js";
 import { type Amounts, type FlameTree, FrameFlags, flameTree } from "./flame-tree.js";
 import { type StackRoots, stackRoots } from "./stack-roots.js";
 
@@ -88,8 +88,9 @@ class Rows {
 
   constructor(view: View, nodes: NodeColumns, sizes: Float64Array, walk: StackWalk | undefined) {
     const { stackStart, stackEnd } = view;
+    const whole = wholeProfile(view.profile);
     const roots = stackRoots(view.profile);
-    const { count, samples, ends } = roots;
+    const { count, samples, ends, lengths } = roots;
     this.roots = roots;
     this.weights = new Float64Array(count);
     this.#depths = new Int32Array(count);
@@ -100,15 +101,17 @@ class Rows {
     this.#stackLocations = view.profile.samples.stackLocations;
     this.#step = walk?.direction === "callers" ? -1 : 1;
     const positions = new Int32Array(count);
+    const isWhole = stackStart === whole.stackStart && stackEnd === whole.stackEnd;
     let length = 0;
     for (let position = 0; position < count; position++) {
       const sample = samples[position];
       if (sizes[sample] === 0 || (walk && walk.locations[sample] < 0)) continue;
       positions[length++] = position;
       this.weights[position] = sizes[sample];
-      const first = ends[position] - stackEnd[sample];
+      const first = isWhole ? 0 : ends[position] - stackEnd[sample];
+      const last = isWhole ? lengths[position] : ends[position] - stackStart[sample];
       this.#depths[position] = first - 1;
-      this.#stops[position] = this.#step > 0 ? ends[position] - stackStart[sample] : first - 1;
+      this.#stops[position] = this.#step > 0 ? last : first - 1;
       if (!walk) continue;
       this.#begin(position, ends[position] - 1 - walk.locations[sample], walk.nodes[sample]);
     }

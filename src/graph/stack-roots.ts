@@ -14,9 +14,10 @@ const FEW = 64;
  * stacks lie one behind the other, each step of each of them is a miss of all caches.
  */
 export interface StackRoots {
-  /** By position in the order: the sample, and where its stack ends among the locations. */
+  /** By position in the order: the sample, where its stack ends among the locations, and how long it is. */
   readonly samples: Uint32Array;
   readonly ends: Uint32Array;
+  readonly lengths: Uint32Array;
   /** Location `depth` of position `p`, where that is below {@link depths}, is `columns[depth * count + p]`. */
   readonly columns: Uint32Array;
   readonly depths: number;
@@ -60,17 +61,19 @@ function rootsOf({ samples: table }: Profile, samples: Uint32Array): StackRoots 
     depths = Math.min(DEPTHS, Math.max(depths, stackOffsets[sample + 1] - stackOffsets[sample]));
   }
   const ends = new Uint32Array(count);
+  const lengths = new Uint32Array(count);
   const columns = new Uint32Array(depths * count);
   for (let position = 0; position < count; position++) {
     const start = stackOffsets[samples[position]];
     const end = stackOffsets[samples[position] + 1];
     ends[position] = end;
+    lengths[position] = end - start;
     const known = Math.min(depths, end - start);
     for (let depth = 0; depth < known; depth++) {
       columns[depth * count + position] = stackLocations[end - 1 - depth];
     }
   }
-  return { samples, ends, columns, depths, count };
+  return { samples, ends, lengths, columns, depths, count };
 }
 
 /** Puts samples in order by their functions at depth 0, those alike by depth 1, and so on. */

@@ -22,6 +22,11 @@ export class RecentlyUsed<Value> {
 
   constructor(readonly limit: number) {}
 
+  /** The value for `key`, if it is still there. */
+  known(key: string): Value | undefined {
+    return this.#values.get(key);
+  }
+
   /** The value for `key`, made where it is not there. */
   get(key: string, make: () => Value): Value {
     const value = this.#values.has(key) ? (this.#values.get(key) as Value) : make();

@@ -1,11 +1,10 @@
+import { isAnonymous } from "../profile/script-names.js";
 import type { Converted, ConvertedFrame, ConvertedNode } from "../report/converted.js";
 import { scale } from "../units/scale.js";
 import { jsonText } from "./data/json.js";
 
 /** About how many letters a piece has. */
 const PIECE = 1 << 16;
-
-const NAMELESS = "(anonymous)";
 
 /**
  * A `.cpuprofile` of V8, as Chrome's tools read it, in pieces. Times are whole microseconds
@@ -55,7 +54,7 @@ function nodeJson(
   const place =
     `"scriptId":"${script}","url":${jsonText(file)},` +
     `"lineNumber":${Number(startLine) - 1},"columnNumber":${Number(startColumn) - 1}`;
-  const shown = name === NAMELESS ? "" : name;
+  const shown = isAnonymous(name, file, startLine, Number(startColumn)) ? "" : name;
   const all = [...taken.values()];
   const hits = all.reduce((sum, { count }) => sum + Number(count), 0);
   // A tick of the first line is one of no known line, which has none of its own.

@@ -20,6 +20,19 @@ export function literalPattern(pattern: string): Pattern | undefined {
   return new Literal(text, start !== "", end !== "");
 }
 
+/** Letters that mean themselves at the start, and what says how often the last of them comes. */
+const START = /^((?:[\w\s!"#%&',\-/:;<=>@`~]|\\[!-/:-@[-`{-~])+)([*?{]?)/;
+
+/**
+ * A text that every match of the regular expression has, to be looked for before an engine is
+ * asked; undefined where there is none that is easily seen.
+ */
+export function requiredText(pattern: string): Pattern | undefined {
+  const [, start, repeated] = START.exec(pattern) ?? [];
+  if (start === undefined || pattern.includes("|")) return undefined;
+  return literalPattern(repeated === "" ? start : start.replace(/\\?.$/s, ""));
+}
+
 class Literal implements Pattern {
   constructor(
     readonly text: Uint8Array,

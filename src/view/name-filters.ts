@@ -1,9 +1,10 @@
 import type { LineIndex, LocationIndex } from "../profile/indices.js";
+import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import { chooseLines, filterLines, functionOf } from "./frame-map.js";
 import { type Pattern, StringMatcher } from "./matcher.js";
-import type { View } from "./view.js";
+import { type View, wholeProfile } from "./view.js";
 
 /** A view, and whether the pattern that made it matched anything. */
 export interface Filtered {
@@ -75,14 +76,16 @@ export function filterByName(
     if (ignored?.is[location]) roles[location] = IGNORED;
   }
   const { stackLocations } = view.profile.samples;
+  const roots = wholeStackRoots(view);
   const samples = new Uint8Array(view.samples.length);
   // Nothing after these changes what a stack is, unless it may be ignored.
   const enough = ignored ? IGNORED : FOCUSED | VISIBLE;
   for (let sample = 0; sample < samples.length; sample++) {
     if (!view.samples[sample]) continue;
-    const end = view.stackEnd[sample];
-    let found = 0;
-    for (let i = view.stackStart[sample]; i < end && (found & enough) !== enough; i++) {
+    const start = view.stackStart[sample];
+    let found = roots ? roles[roots[sample]] : 0;
+    // From the root on, which many stacks share: it mostly tells what is asked of all of them.
+    for (let i = view.stackEnd[sample] - 1; i >= start && (found & enough) !== enough; i--) {
       found |= roles[stackLocations[i]];
     }
     if (found === (FOCUSED | VISIBLE)) samples[sample] = 1;
@@ -98,6 +101,27 @@ export function filterByName(
     },
   };
 }
+
+/**
+ * By sample: the location at the root of its stack; side by side, as each stack that is looked
+ * up by itself is a miss of all caches. Undefined where stacks are cut, or one has no root.
+ */
+function wholeStackRoots(view: View): Uint32Array | undefined {
+  const whole = wholeProfile(view.profile);
+  if (view.stackStart !== whole.stackStart || view.stackEnd !== whole.stackEnd) return undefined;
+  return rootLocations(view.profile);
+}
+
+const rootLocations = memoized(({ samples }: Profile): Uint32Array | undefined => {
+  const { length, stackOffsets, stackLocations } = samples;
+  const roots = new Uint32Array(length);
+  for (let sample = 0; sample < length; sample++) {
+    const end = stackOffsets[sample + 1];
+    if (end === stackOffsets[sample]) return undefined;
+    roots[sample] = stackLocations[end - 1];
+  }
+  return roots;
+});
 
 /** Leaves out lines in functions or files that match, and locations in binaries that do. */
 function hideLines(view: View, pattern: Pattern): Filtered {

@@ -12,7 +12,7 @@ import { compareUtf8 } from "../profile/utf8.js";
 import { compare, type Int64, int64FromHalves, setHalves } from "../units/int64.js";
 import { basePath, cleanPath, trimSourcePath } from "./paths.js";
 import { TupleInterner } from "./tuple-interner.js";
-import type { FrameMap, View } from "./view.js";
+import { type FrameMap, type View, wholeProfile } from "./view.js";
 
 /** What a node of a report stands for. */
 export type Granularity = "functions" | "filefunctions" | "files" | "lines" | "addresses";
@@ -113,7 +113,57 @@ export function buildNodes(view: View, options: NodeOptions): NodeTable {
   const { granularity, noInlines, showColumns, binaries, trimPath, sourcePath } = options;
   const switches = [granularity, noInlines, showColumns, binaries, options.keepPaths ?? false];
   const key = JSON.stringify([...switches, trimPath, sourcePath]);
-  return tablesOf(view.frames).get(key, () => new NodeBuilder(view, options).build());
+  return tablesOf(view.frames).get(key, () => {
+    const { frames } = wholeProfile(view.profile);
+    const whole = view.frames === frames ? undefined : tablesOf(frames).known(key);
+    // Which line stands for a location without inlined calls depends on those that are shown.
+    const shown = whole && !noInlines ? nodesShown(whole, frames, view.frames) : undefined;
+    return shown ?? new NodeBuilder(view, options).build();
+  });
+}
+
+/**
+ * The table `whole` for those of its lines that `shown` leaves. It may have nodes that no
+ * location has. Undefined where a location has lost its lines and is still shown.
+ */
+function nodesShown(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTable | undefined {
+  const count = shown.hidden.length;
+  const locationOffsets = new Uint32Array(count + 1);
+  const locationNodes = new Uint32Array(whole.locationNodes.length);
+  let next = 0;
+  for (let location = 0; location < count; location++) {
+    if (!shown.hidden[location]) {
+      const first = whole.locationOffsets[location];
+      const firstLine = all.offsets[location];
+      const start = shown.offsets[location];
+      const end = shown.offsets[location + 1];
+      if (start < end) {
+        for (let i = start; i < end; i++) {
+          locationNodes[next++] = whole.locationNodes[first + shown.lines[i] - firstLine];
+        }
+      } else if (firstLine === all.offsets[location + 1]) {
+        locationNodes[next++] = whole.locationNodes[first];
+      } else {
+        return undefined;
+      }
+    }
+    locationOffsets[location + 1] = next;
+  }
+  return {
+    locationOffsets,
+    locationNodes,
+    length: whole.length,
+    hasAddresses: whole.hasAddresses,
+    name: (node) => whole.name(node),
+    address: (node) => whole.address(node),
+    functionName: (node) => whole.functionName(node),
+    file: (node) => whole.file(node),
+    line: (node) => whole.line(node),
+    column: (node) => whole.column(node),
+    startLine: (node) => whole.startLine(node),
+    binary: (node) => whole.binary(node),
+    compareOrigins: (a, b) => whole.compareOrigins(a, b),
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { literalPattern } from "./literal.js";
+import { literalPattern, requiredText } from "./literal.js";
 import type { Pattern } from "./matcher.js";
 
 /**
@@ -8,5 +8,20 @@ import type { Pattern } from "./matcher.js";
  * engine is large, and most runs have no pattern.
  */
 export function compileRe2(pattern: string): Pattern {
-  return literalPattern(pattern) ?? RE2JS.compile(pattern);
+  const literal = literalPattern(pattern);
+  if (literal) return literal;
+  const engine = RE2JS.compile(pattern);
+  const required = requiredText(pattern);
+  return required ? bothMatch(required, engine) : engine;
+}
+
+/** Asks the second only where the first, which is much less work, matches. */
+function bothMatch(first: Pattern, second: Pattern): Pattern {
+  return {
+    test: (text) => first.test(text) && second.test(text),
+    testPart(bytes, start, end) {
+      const mayMatch = first.testPart?.(bytes, start, end) ?? true;
+      return mayMatch && second.test(bytes.subarray(start, end));
+    },
+  };
 }

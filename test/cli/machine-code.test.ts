@@ -111,6 +111,31 @@ it("disasm takes the address in memory where the binary was moved", async () => 
   expect(stdout).toMatch(/^Total: .*\nROUTINE =+ _ZN4shop8scrambleEji\n/);
 }, 60_000);
 
+describe("names, files, lines and inlined calls are those of pprof", () => {
+  /** Today's pprof tells columns, and has the first lines of functions from LLVM; Go's does not. */
+  const asOlder = (raw: string) => raw.replace(/:(\d+):\d+ s=\d+/g, ":$1 s=0");
+  const cases = (["pie", "noPie"] as const).flatMap((name) =>
+    ["gnu", "llvm"].flatMap((tools) => ["-raw", "-text"].map((report) => [name, tools, report])),
+  ) as ["pie" | "noPie", string, string][];
+  it.each(cases)(
+    "%s %s %s",
+    async (name, tools, report) => {
+      // The profile twice: that pprof merges the samples of one, too, and today's does not.
+      const { profile } = programs[name];
+      const level = report === "-text" ? ["-lines", "-nodefraction=0"] : [];
+      const line = [report, ...level, `-tools=${path.join(root, tools)}`, profile, profile];
+      const theirs = (await runProgram(pprof, line, { env })).stdout;
+      const ours = await tsprof(line, { env });
+      expect(theirs).toMatch(/shop::scramble.* \S*shop\.cc:\d+/);
+      if (report === "-raw") expect(theirs).toMatch(/^ {8,}shop::\S+ \S*shop\.cc:\d+ s=/m);
+      else expect(theirs).toContain("(inline)");
+      expect(ours.stderr).toBe("");
+      expect(asOlder(ours.stdout)).toBe(theirs);
+    },
+    60_000,
+  );
+});
+
 describe("weblist has the numbers, instructions and inlined calls of pprof", () => {
   const cases: [Name, string[]][] = [
     ["pie", ["-weblist=scramble|total", `-tools=${gnu}`]],

@@ -1,10 +1,12 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { useBrowser } from "../support/browser.js";
+import { HOSTILE_NAMES } from "../support/graph-text.js";
 import { useOneProcess } from "../support/one-process.js";
-import { ROOT } from "../support/proto.js";
+import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
 import { runProgram, TSPROF, tsprof } from "../support/run.js";
 
 const FIXTURES = path.join(ROOT, "fixtures");
@@ -17,27 +19,65 @@ const inOneProcess = useOneProcess();
 
 /** All but one without samples. */
 const profiles = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" }).filter(
-  (file) => /\.(gz|prof|txt)$/.test(file) && !/^(expected|programs|tools)|threadcreate/.test(file),
+  (file) =>
+    /\.(gz|prof|txt|cpuprofile|heapprofile|out)$/.test(file) &&
+    !/^(expected|programs|tools)|threadcreate\.debug1/.test(file),
 );
 
+/** Where the first place of the graph lies on the screen. */
+async function firstBox(page: Page) {
+  const box = await page.locator(".node rect").first().boundingBox();
+  if (!box) throw new Error("the first place is not to be seen");
+  return box;
+}
+
+/** Drags, zooms, goes back and searches, as a reader does. */
+async function expectToWork(page: Page) {
+  const start = await firstBox(page);
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  // At the edge there is no box to be clicked.
+  await page.mouse.move(3, height - 3);
+  await page.mouse.down();
+  await page.mouse.move(53, height - 103);
+  await page.mouse.up();
+  const dragged = await firstBox(page);
+  expect(dragged.x - start.x).toBeCloseTo(50, 1);
+  expect(dragged.y - start.y).toBeCloseTo(-100, 1);
+  await page.mouse.move(width / 2, height / 2);
+  await page.mouse.wheel(0, -240);
+  expect((await firstBox(page)).width / start.width).toBeGreaterThan(1.3);
+  await page.getByRole("button", { name: "Show all" }).click();
+  expect(await firstBox(page)).toEqual(start);
+
+  const places = await page.locator(".node").count();
+  const word = (await page.locator(".node text").first().textContent()) ?? "";
+  await page.locator(".bar input").fill(word);
+  const [, found] = /^1 of (\d+)$/.exec((await page.locator(".count").textContent()) ?? "") ?? [];
+  expect(Number(found)).toBeGreaterThan(0);
+  expect(Number(found)).toBeLessThanOrEqual(places);
+  expect(await page.locator(".node.match").count()).toBe(Number(found));
+  await page.keyboard.press("Escape");
+  expect(await page.locator(".match").count()).toBe(0);
+}
+
 describe("tsprof svg", () => {
-  it("draws every fixture, and browsers show it", { timeout: 240_000 }, async () => {
-    expect(profiles.length).toBeGreaterThan(12);
-    for (const profile of profiles) {
-      const file = path.join(temporary, `${path.basename(profile)}.svg`);
-      const source = path.join(FIXTURES, profile);
-      const { code, stderr } = await inOneProcess(["svg", "-output", file, source]);
-      expect({ profile, code }).toEqual({ profile, code: 0 });
-      expect(stderr).toContain(`wrote the report to ${file}\n`);
-      const { page, requests, errors } = await open(`file://${file}`);
-      const seen = await page.$$eval(".node, .tag, .legend", (boxes) =>
-        boxes.map((box) => box.getBoundingClientRect().width > 0),
-      );
-      expect({ profile, requests, errors }).toEqual({ profile, requests: [], errors: [] });
-      expect(seen.length, profile).toBeGreaterThan(1);
-      expect(new Set(seen), profile).toEqual(new Set([true]));
-      await page.close();
-    }
+  it("has fixtures of every format", () => expect(profiles.length).toBeGreaterThan(28));
+
+  it.each(profiles)("draws %s, and browsers show it and move in it", async (profile) => {
+    const file = path.join(temporary, `${path.basename(profile)}.svg`);
+    const source = path.join(FIXTURES, profile);
+    const { code, stderr } = await inOneProcess(["svg", "-output", file, source]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`wrote the report to ${file}\n`);
+    const { page, requests, errors } = await open(`file://${file}`);
+    const seen = await page.$$eval(".node, .tag, .legend", (boxes) =>
+      boxes.map((box) => box.getBoundingClientRect().width > 0),
+    );
+    expect(seen.length).toBeGreaterThan(1);
+    expect(new Set(seen)).toEqual(new Set([true]));
+    await expectToWork(page);
+    expect({ requests, errors }).toEqual({ requests: [], errors: [] });
+    await page.close();
   });
 
   it("draws what dot writes: the same places, the same calls", async () => {
@@ -57,6 +97,92 @@ describe("tsprof svg", () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^tsprof: [^\n]*\n$/);
     expect(readFileSync(file, "utf8")).toBe("old");
+  });
+});
+
+/** A profile each of whose texts is hostile, those that are not names as well. */
+function hostileProfile(): Uint8Array {
+  const texts = [...HOSTILE_NAMES.filter((name) => name.isWellFormed()), "javascript:alert(5)"];
+  const text = (i: number) => 1 + (i % texts.length);
+  const numbers = texts.map((_, i) => i);
+  return encodeWithProtobufjs({
+    string_table: ["", ...texts],
+    sample_type: [
+      { type: text(0), unit: text(1) },
+      { type: text(2), unit: text(3) },
+    ],
+    period_type: { type: text(4), unit: text(5) },
+    period: 1,
+    comment: numbers.map(text),
+    doc_url: text(texts.length - 1),
+    mapping: [{ id: 1, memory_limit: 1 << 20, filename: text(1), build_id: text(2) }],
+    sample: numbers.map((i) => ({
+      location_id: [i + 1, ((i + 1) % texts.length) + 1],
+      value: [i + 1, i + 2],
+      label: [
+        { key: text(i), str: text(i + 1) },
+        { key: text(i + 2), num: 4096 * (i + 1), num_unit: text(i + 3) },
+      ],
+    })),
+    location: numbers.map((i) => ({
+      id: i + 1,
+      mapping_id: 1,
+      address: 4096 + i,
+      line: [{ function_id: i + 1, line: i + 1 }],
+    })),
+    function: numbers.map((i) => ({
+      id: i + 1,
+      name: text(i),
+      system_name: text(i + 1),
+      filename: text(i + 2),
+    })),
+  });
+}
+
+describe("a profile each of whose texts is hostile", () => {
+  it.each([
+    ["svg", "-functions"],
+    ["svg", "-files"],
+    ["flame", "-functions"],
+  ])("is text in what %s %s writes", async (command, granularity) => {
+    const profile = path.join(temporary, "hostile.pb");
+    writeFileSync(profile, hostileProfile());
+    const file = path.join(temporary, `hostile-${command}${granularity}.svg`);
+    const all = command === "svg" ? ["-nodefraction=0", "-edgefraction=0"] : [];
+    const args = [command, ...all, granularity, "-symbolize=none", "-output", file, profile];
+    expect(await inOneProcess(args)).toMatchObject({ code: 0 });
+
+    const { page, requests, errors, dialogs } = await open(`file://${file}`);
+    expect(await page.locator("parsererror").count()).toBe(0);
+    const found = await page.evaluate(() => {
+      const all = [...document.querySelectorAll("*")];
+      const attributes = all.flatMap((one) => [...one.attributes]);
+      return {
+        scripts: document.querySelectorAll("script").length,
+        loads: all.filter((one) => /^(a|img|image|use|iframe|object|link)$/i.test(one.localName)),
+        handlers: attributes.filter(({ name }) => /^on|href$|^src$/i.test(name)).length,
+      };
+    });
+    expect(found).toEqual({ scripts: 1, loads: [], handlers: 0 });
+    const boxes = page.locator(command === "svg" ? ".node, .tag" : "#flame-boxes > .box");
+    expect(await boxes.count()).toBeGreaterThanOrEqual(HOSTILE_NAMES.length - 1);
+    if (command === "svg") {
+      for (const box of await page.locator(".node").all()) await box.hover({ force: true });
+      await expectToWork(page);
+      const names = await page
+        .locator(".node")
+        .evaluateAll((nodes) => nodes.map((node) => node.querySelector("text")?.textContent));
+      // Paths are shortened, names are whole.
+      if (granularity === "-functions") expect(names).toContain(HOSTILE_NAMES[0]);
+    } else {
+      await boxes.nth(1).hover();
+      await boxes.nth(1).click();
+      await page.keyboard.press("Escape");
+      await page.locator("input").fill("alert");
+      expect(await page.locator(".found").textContent()).toMatch(/^\d+ match/);
+    }
+    expect({ requests, errors, dialogs }).toEqual({ requests: [], errors: [], dialogs: [] });
+    await page.close();
   });
 });
 

@@ -29,9 +29,8 @@ copyFileSync(CPU, path.join(folder, "cpu.pb.gz"));
 copyFileSync(fixture("go-cpu-fast.pb.gz"), path.join(folder, "before.pb.gz"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const documented = () => {
-  const [, code] =
-    /```js\n([^`]*)```/.exec(readFileSync(path.join(ROOT, "docs/library.md"), "utf8")) ?? [];
+const documented = (guide = "docs/library.md") => {
+  const [, code] = /```js\n([^`]*)```/.exec(readFileSync(path.join(ROOT, guide), "utf8")) ?? [];
   return code ?? "";
 };
 
@@ -64,8 +63,17 @@ describe("the library", () => {
     expect(printed).toContain(compared.stdout.split(/^(?= +flat )/m)[1]);
   });
 
+  it("profiles the process itself as its guide says", async () => {
+    writeFileSync(path.join(folder, "profiled.mjs"), documented("docs/node.md"));
+    execFileSync(process.execPath, ["profiled.mjs"], { cwd: folder });
+    const file = path.join(folder, "node-cpu.pb.gz");
+    const { stdout } = await tsprof(["top", "-tagfocus=route=/orders", file]);
+    expect(stdout).toMatch(/ orders$/m);
+  });
+
   it("has types for it", () => {
     writeFileSync(path.join(folder, "program.mts"), documented());
+    writeFileSync(path.join(folder, "profiled.mts"), documented("docs/node.md"));
     writeFileSync(
       path.join(folder, "tsconfig.json"),
       JSON.stringify({
@@ -77,7 +85,7 @@ describe("the library", () => {
           types: ["node"],
           typeRoots: [path.join(ROOT, "node_modules/@types")],
         },
-        include: ["program.mts"],
+        include: ["program.mts", "profiled.mts"],
       }),
     );
     const tsc = path.join(ROOT, "node_modules/typescript/bin/tsc");

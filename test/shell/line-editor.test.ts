@@ -152,7 +152,7 @@ describe("the keys", () => {
 
 describe("the line", () => {
   it("wraps, and is drawn over itself when the terminal is resized", async () => {
-    const { press, paste, resize, shows, cursor } = await start(60, 30);
+    const { press, paste, resize, shows, cursor, title } = await start(60, 30);
     // The terminal itself moves some of it up, when it is made narrower.
     paste("before\n".repeat(8));
     await shows(/(got "before"\nshell>[^>]*){8}$/);
@@ -164,6 +164,8 @@ describe("the line", () => {
     await shows(/w19$/);
     for (const width of [30, 17, 80, 50]) {
       resize(width, 30);
+      // The terminal wraps the line by itself, too: what it shows is not yet our drawing.
+      await expect.poll(title).toBe(`drawn ${width}`);
       const rows = ['got "before"', ...wrapped(width)];
       const screen = await shows(new RegExp(`(^|\\n)${rows.join("\\n")}$`));
       const row = screen.split("\n").length - 1;

@@ -1,5 +1,14 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -19,15 +28,34 @@ export interface GoServer {
   readonly socket: string;
 }
 
+const SOURCE = path.join(ROOT, "test/support/server.go.txt");
+
+/**
+ * The program, built by the first file of tests that needs it: to link it takes a second or
+ * more of a processor. It is named after what it is built from.
+ */
+function builtServer(folder: string): string {
+  const cache = path.join(ROOT, "node_modules/.cache/tsprof-tests");
+  const go = execFileSync("go", ["version"], { encoding: "utf8" });
+  const key = createHash("sha256").update(go).update(readFileSync(SOURCE)).digest("hex");
+  const program = path.join(cache, `server-${key.slice(0, 16)}`);
+  if (existsSync(program)) return program;
+  mkdirSync(cache, { recursive: true });
+  // Files of tests run at the same time: none is to start what another has not yet written.
+  const mine = `${program}.${process.pid}`;
+  execFileSync("go", ["build", "-o", mine, "server.go"], { cwd: folder });
+  renameSync(mine, program);
+  return program;
+}
+
 /** Builds and starts the server for the tests of a file. The values are there once they run. */
 export function useGoServer(): GoServer {
   const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-server-"));
   const server = { folder, plain: "", secure: "", expired: "", mutual: "", socket: "" };
   let child: ChildProcess | undefined;
   beforeAll(async () => {
-    copyFileSync(path.join(ROOT, "test/support/server.go.txt"), path.join(folder, "server.go"));
-    execFileSync("go", ["build", "-o", "server", "server.go"], { cwd: folder });
-    const started = spawn(path.join(folder, "server"), [folder], {
+    copyFileSync(SOURCE, path.join(folder, "server.go"));
+    const started = spawn(builtServer(folder), [folder], {
       env: { ...process.env, GOMAXPROCS: "1" },
       stdio: ["pipe", "pipe", "inherit"],
     });

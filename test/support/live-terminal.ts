@@ -16,6 +16,8 @@ export interface LiveTerminal {
   screen(): string;
   /** In which column and row the cursor is, from 0. */
   cursor(): [number, number];
+  /** The title that the program has last given to it. */
+  title(): string;
   /** The screen as soon as it matches. */
   shows(wanted: RegExp): Promise<string>;
 }
@@ -66,6 +68,7 @@ export function useLiveTerminals(): (
         const [column, row] = place.split(" ").map(Number);
         return [column, row];
       },
+      title: () => tmux(["display-message", "-p", "-t", name, "#{pane_title}"]).trimEnd(),
       shows: async (wanted) => {
         let last = "";
         for (const end = performance.now() + 15_000; performance.now() < end; ) {
@@ -73,7 +76,7 @@ export function useLiveTerminals(): (
           if (wanted.test(last)) return last;
           await new Promise((resolve) => setTimeout(resolve, 30));
         }
-        throw new Error(`not seen: ${wanted} in\n${last}`);
+        throw new Error(`not seen: ${wanted} in\n${JSON.stringify(last.split("\n"), null, 1)}`);
       },
     };
   };

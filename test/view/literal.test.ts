@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { describe, expect, it } from "vitest";
 import { encodeUtf8 } from "../../src/profile/utf8.js";
-import { literalPattern } from "../../src/view/literal.js";
+import { literalPattern, requiredText } from "../../src/view/literal.js";
 
 describe("patterns that are just a text", () => {
   it.each([
@@ -54,5 +54,45 @@ describe("patterns that are just a text", () => {
       { numRuns: 3000 },
     );
     expect(known).toBeGreaterThan(500);
+  });
+});
+
+describe("the text that a pattern requires", () => {
+  it.each(["pkg4[0-9]", "a\\.b*", "main\\..*", "ab?c", "a+"])("is known of %j", (pattern) =>
+    expect(requiredText(pattern)).toBeDefined(),
+  );
+
+  it.each(["a|b", "(?i)main", "[ab]c", "^main.", ".*"])("is not of %j", (pattern) =>
+    expect(requiredText(pattern)).toBeUndefined(),
+  );
+
+  it("is in all that the engine matches", () => {
+    const unit = fc.constantFrom(..."aaab.*+?[]{}12(i)|^$\\\\ ");
+    const text = fc
+      .string({ unit: fc.constantFrom(..."aaabAB12. \\"), maxLength: 12 })
+      .map(encodeUtf8);
+    let matched = 0;
+    fc.assert(
+      fc.property(
+        fc.string({ unit, maxLength: 7 }),
+        fc.array(text, { minLength: 8 }),
+        (pattern, texts) => {
+          const required = requiredText(pattern);
+          if (!required) return;
+          let engine: RE2JS;
+          try {
+            engine = RE2JS.compile(pattern);
+          } catch {
+            return;
+          }
+          for (const bytes of texts.filter((bytes) => engine.test(bytes))) {
+            matched++;
+            expect(required.test(bytes)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 5000 },
+    );
+    expect(matched).toBeGreaterThan(500);
   });
 });

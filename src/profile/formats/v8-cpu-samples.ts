@@ -1,7 +1,7 @@
 import type { JsonInput } from "./json.js";
 import type { ScriptFrame, ScriptFrames } from "./script-frames.js";
 import { NO_LABELS, NO_STACK, type StackSums, shareOut } from "./stack-sums.js";
-import { isV8Root, v8Frame } from "./v8-frames.js";
+import { isV8Root, isV8State, v8Frame } from "./v8-frames.js";
 
 /** What V8's sampler tells, of one thread. Times are microseconds. */
 export interface V8Samples {
@@ -29,6 +29,8 @@ interface Node {
   /** None of the root, which is no function. */
   frame: ScriptFrame | undefined;
   readonly isRoot: boolean;
+  /** Whether it is no function, but a state of the engine. */
+  readonly isMeta: boolean;
   readonly hitCount: number;
   readonly ticks: unknown;
   parent: Node | undefined;
@@ -39,7 +41,12 @@ interface Node {
   /** What was taken at it, in no known line, and by line. */
   readonly own: Taken;
   readonly taken: Map<number, Taken>;
+  /** What samples with labels of their own took in no known line, by the set of labels. */
+  labelled: Map<number, Taken> | undefined;
 }
+
+/** Finds the number of a sample's set of labels, by the time it was taken, in microseconds. */
+export type LabelsAt = (micros: number) => number;
 
 /** A hundred days: as many nanoseconds are a safe integer. */
 const MAX_MICROS = 2 ** 43;
@@ -48,31 +55,39 @@ const MAX_MICROS = 2 ** 43;
 const NANOS = 1000;
 
 /**
- * Adds samples to `sums`, each with the set of labels `labels` and with the values count
- * and nanoseconds.
+ * Adds samples to `sums`, with the values count and nanoseconds. They have the set of labels
+ * `labels`, or each its own; then frames that are no function, such as `(idle)`, have none.
  */
 export function addV8Samples(
   json: JsonInput,
   read: V8Samples,
   frames: ScriptFrames,
   sums: StackSums,
-  labels = NO_LABELS,
+  labels: number | LabelsAt = NO_LABELS,
 ): void {
+  const [common, labelsAt] = typeof labels === "number" ? [labels, undefined] : [NO_LABELS, labels];
   const nodes = readNodes(json, read.nodes);
   placeNodes(json, nodes, frames, sums);
   if (read.samples.length === 0) {
     for (const node of nodes.values()) if (node.hitCount > 0) take(node, 0, node.hitCount, 0);
   } else {
-    takeSamples(json, read, nodes);
+    takeSamples(json, read, nodes, labelsAt);
   }
   for (const node of nodes.values()) {
-    for (const [line, { count, micros }] of [...splitByTicks(json, node), ...node.taken]) {
-      if (count === 0 && micros === 0) continue;
-      const { frame } = node;
+    const { frame } = node;
+    const add = (set: number, line: number, { count, micros }: Taken) => {
+      if (count === 0 && micros === 0) return;
       const isStart = !frame || line === 0 || line === frame.startLine;
       const stack = isStart ? node.stack : sums.child(node.caller, frames.location(frame, line));
-      sums.add(stack, [count, Math.round(micros * NANOS)], labels);
+      sums.add(stack, [count, Math.round(micros * NANOS)], set);
+    };
+    const split = new TickSplitter(json, node);
+    // The labelled first: what is without labels also takes the ticks that are left over.
+    for (const [set, whole] of node.labelled ?? []) {
+      for (const [line, taken] of split.next(whole)) add(set, line, taken);
     }
+    for (const [line, taken] of split.next(node.own)) add(common, line, taken);
+    for (const [line, taken] of node.taken) add(common, line, taken);
   }
 }
 
@@ -89,6 +104,7 @@ function readNodes(json: JsonInput, list: readonly unknown[]): Map<number, Node>
       callFrame,
       frame: undefined,
       isRoot: isV8Root(json, callFrame),
+      isMeta: isV8State(json, callFrame),
       hitCount: json.whole(hitCount, "a hitCount", 0),
       ticks: positionTicks,
       parent: undefined,
@@ -97,6 +113,7 @@ function readNodes(json: JsonInput, list: readonly unknown[]): Map<number, Node>
       stack: 0,
       own: { count: 0, micros: 0 },
       taken: new Map(),
+      labelled: undefined,
     };
     if (nodes.has(node.id)) throw json.malformed(`two nodes have the id ${node.id}`);
     nodes.set(node.id, node);
@@ -144,7 +161,12 @@ function placeNodes(
 }
 
 /** Gives each sample's node the time up to the next one, as Chrome's own view does. */
-function takeSamples(json: JsonInput, read: V8Samples, nodes: ReadonlyMap<number, Node>): void {
+function takeSamples(
+  json: JsonInput,
+  read: V8Samples,
+  nodes: ReadonlyMap<number, Node>,
+  labelsAt: LabelsAt | undefined,
+): void {
   const { samples, timeDeltas, lines, startTime, endTime } = read;
   if (timeDeltas.length > 0 && timeDeltas.length !== samples.length) {
     throw json.malformed(`${timeDeltas.length} timeDeltas for ${samples.length} samples`);
@@ -175,7 +197,20 @@ function takeSamples(json: JsonInput, read: V8Samples, nodes: ReadonlyMap<number
     if (typeof line !== "number" || !Number.isSafeInteger(line) || line < 0) {
       throw json.malformed(`lines[${sample}] is no line`);
     }
-    take(node, line, 1, micros);
+    const set = labelsAt && !node.isMeta ? labelsAt(times[sample]) : NO_LABELS;
+    if (set === NO_LABELS) take(node, line, 1, micros);
+    else takeLabelled(node, set, micros);
+  }
+}
+
+function takeLabelled(node: Node, set: number, micros: number): void {
+  node.labelled ??= new Map();
+  const taken = node.labelled.get(set);
+  if (taken) {
+    taken.count++;
+    taken.micros += micros;
+  } else {
+    node.labelled.set(set, { count: 1, micros });
   }
 }
 
@@ -213,25 +248,46 @@ function take(node: Node, line: number, count: number, micros: number): void {
   }
 }
 
-/** Shares what a node took out to its lines, by their ticks; the rest is of no known line. */
-function splitByTicks(json: JsonInput, node: Node): [number, Taken][] {
-  const whole = node.own;
-  const list = json.list(node.ticks, "positionTicks", true);
-  if (whole.count === 0 || list.length === 0) return [[0, whole]];
-  const ticks = list.map((entry): [number, number] => {
-    const { line, ticks } = json.object(entry, "an entry of positionTicks");
-    return [json.whole(line, "the line of a tick"), json.whole(ticks, "the ticks of a line")];
-  });
-  if (ticks.some(([line, count]) => line < 0 || count < 0)) {
-    throw json.malformed("positionTicks are negative");
+/**
+ * Shares what a node took out to its lines, by their ticks; the rest is of no known line. V8
+ * does not say which tick was which sample: where samples have labels, each set of labels
+ * gets its part of each line's ticks, and all of them together what the line has.
+ */
+class TickSplitter {
+  /** What is left of the ticks. */
+  readonly #lines: number[] = [];
+  readonly #ticks: number[] = [];
+
+  constructor(json: JsonInput, node: Node) {
+    for (const entry of json.list(node.ticks, "positionTicks", true)) {
+      const { line, ticks } = json.object(entry, "an entry of positionTicks");
+      this.#lines.push(json.whole(line, "the line of a tick"));
+      this.#ticks.push(json.whole(ticks, "the ticks of a line"));
+    }
+    if (this.#lines.some((line) => line < 0) || this.#ticks.some((count) => count < 0)) {
+      throw json.malformed("positionTicks are negative");
+    }
+    if (this.#lines.length === 0) return;
+    let count = node.own.count;
+    for (const whole of node.labelled?.values() ?? []) count += whole.count;
+    const known = this.#ticks.reduce((sum, count) => sum + count, 0);
+    if (known >= count) return;
+    this.#lines.push(0);
+    this.#ticks.push(count - known);
   }
-  const known = ticks.reduce((sum, [, count]) => sum + count, 0);
-  if (known < whole.count) ticks.push([0, whole.count - known]);
-  const weights = ticks.map(([, count]) => count);
-  const counts = shareOut(whole.count, weights);
-  // In nanoseconds only where the time is not one of whole microseconds.
-  const parts = Number.isInteger(whole.micros)
-    ? shareOut(whole.micros, weights)
-    : shareOut(Math.round(whole.micros * NANOS), weights).map((nanos) => nanos / NANOS);
-  return ticks.map(([line], i) => [line, { count: counts[i], micros: parts[i] }]);
+
+  /** The lines of the next part of what the node took. */
+  next(whole: Taken): [line: number, taken: Taken][] {
+    if (whole.count === 0 || this.#lines.length === 0) return [[0, whole]];
+    const weights = [...this.#ticks];
+    const counts = shareOut(whole.count, weights);
+    counts.forEach((count, i) => {
+      this.#ticks[i] -= count;
+    });
+    // In nanoseconds only where the time is not one of whole microseconds.
+    const parts = Number.isInteger(whole.micros)
+      ? shareOut(whole.micros, weights)
+      : shareOut(Math.round(whole.micros * NANOS), weights).map((nanos) => nanos / NANOS);
+    return this.#lines.map((line, i) => [line, { count: counts[i], micros: parts[i] }]);
+  }
 }

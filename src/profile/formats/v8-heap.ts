@@ -1,4 +1,5 @@
-import { type NewValueType, ProfileBuilder } from "../profile-builder.js";
+import type { Profile } from "../profile.js";
+import { type NewHeader, type NewValueType, ProfileBuilder } from "../profile-builder.js";
 import type { Format } from "./format.js";
 import { JsonInput, outermostKeys } from "./json.js";
 import { ScriptFrames } from "./script-frames.js";
@@ -26,37 +27,68 @@ export const v8Heap: Format = {
 
   read(bytes, limit) {
     const json = new JsonInput(this.name, limit);
-    const { head, samples } = json.object(json.parse(bytes), "the profile");
-    const list = json.list(samples, "samples", true);
-    const hasSamples = list.length > 0;
-    const types = hasSamples ? [OBJECTS, SPACE] : [SPACE];
-    const builder = new ProfileBuilder(types, limit);
-    const frames = new ScriptFrames(builder);
-    const sums = new StackSums(builder, types.length, limit);
-    const samplesOf = samplesByNode(json, list);
-    const open = [{ entry: head, stack: NO_STACK, isTop: true }];
-    for (let next = open.pop(); next; next = open.pop()) {
-      const { callFrame, selfSize, id, children } = json.object(next.entry, "a node");
-      const isRoot = next.isTop && isV8Root(json, callFrame);
-      const stack = isRoot
-        ? next.stack
-        : sums.child(next.stack, frames.location(v8Frame(json, frames, callFrame)));
-      let left = json.whole(selfSize, "a selfSize", 0);
-      for (const [size, count] of sizesUpTo(left, samplesOf.get(id) ?? [])) {
-        const bytes = { key: "bytes", number: size, unit: "bytes" };
-        sums.add(stack, [count, count * size], sums.labels([bytes]));
-        left -= count * size;
-      }
-      if (left !== 0) sums.add(stack, hasSamples ? [0, left] : [left]);
-      const callees = json.list(children, "the children of a node", true);
-      for (let i = callees.length - 1; i >= 0; i--) {
-        open.push({ entry: callees[i], stack, isTop: false });
-      }
-    }
-    sums.finish();
-    return builder.finish({ defaultSampleType: SPACE.type, periodType: SPACE });
+    return heapProfileOf(json.parse(bytes), limit);
   },
 };
+
+/** What V8's own object does not tell of a heap profile, and the one who asked for it knows. */
+export interface HeapProfileHints
+  extends Pick<NewHeader, "timeNanos" | "durationNanos" | "comments"> {
+  /** What the sample types begin with, such as `inuse_`: whether there are also freed objects. */
+  readonly prefix?: string;
+  /** About how many bytes are allocated between two samples. */
+  readonly intervalBytes?: number;
+}
+
+/**
+ * A profile of what V8's `HeapProfiler.getSamplingProfile` returns, which is also what a
+ * `.heapprofile` holds, once parsed. Throws a `ProfileError` where it is none, or takes more
+ * than `limit` bytes.
+ */
+export function heapProfileOf(
+  value: unknown,
+  limit: number,
+  hints: HeapProfileHints = {},
+): Profile {
+  const { prefix, intervalBytes = 0, ...header } = hints;
+  const json = new JsonInput(v8Heap.name, limit);
+  const { head, samples } = json.object(value, "the profile");
+  const list = json.list(samples, "samples", true);
+  const hasSamples = list.length > 0 || prefix !== undefined;
+  const named = ({ type, unit }: NewValueType) => ({ type: `${prefix ?? ""}${type}`, unit });
+  const types = hasSamples ? [named(OBJECTS), named(SPACE)] : [SPACE];
+  const builder = new ProfileBuilder(types, limit);
+  const frames = new ScriptFrames(builder);
+  const sums = new StackSums(builder, types.length, limit);
+  const samplesOf = samplesByNode(json, list);
+  const open = [{ entry: head, stack: NO_STACK, isTop: true }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { callFrame, selfSize, id, children } = json.object(next.entry, "a node");
+    const isRoot = next.isTop && isV8Root(json, callFrame);
+    const stack = isRoot
+      ? next.stack
+      : sums.child(next.stack, frames.location(v8Frame(json, frames, callFrame)));
+    let left = json.whole(selfSize, "a selfSize", 0);
+    for (const [size, count] of sizesUpTo(left, samplesOf.get(id) ?? [])) {
+      // Of small objects it is what the sample stands for, and not their size.
+      const labels = prefix === undefined ? [{ key: "bytes", number: size, unit: "bytes" }] : [];
+      sums.add(stack, [count, count * size], sums.labels(labels));
+      left -= count * size;
+    }
+    if (left !== 0) sums.add(stack, hasSamples ? [0, left] : [left]);
+    const callees = json.list(children, "the children of a node", true);
+    for (let i = callees.length - 1; i >= 0; i--) {
+      open.push({ entry: callees[i], stack, isTop: false });
+    }
+  }
+  sums.finish();
+  return builder.finish({
+    ...header,
+    defaultSampleType: named(SPACE).type,
+    periodType: SPACE,
+    period: intervalBytes,
+  });
+}
 
 interface Sample {
   readonly size: number;

@@ -21,10 +21,14 @@ interface Theme {
 const DARK_TEXT = "#141414";
 const LIGHT_TEXT = "#ffffff";
 
-/** The eight hues that Okabe and Ito chose to be told apart by everybody, lightened or darkened. */
+/**
+ * The hues that Okabe and Ito chose to be told apart by everybody. Made light or dark enough for text
+ * they no longer are, so that they differ in lightness as well: each from all others, and from
+ * {@link NEUTRAL}, also for eyes without one of the three kinds of cones.
+ */
 const GROUPS = {
-  light: "#f2bc57 #8cc9ee #62c6a4 #ece27a #79a9d9 #ee9a6c #e0a8c8 #c5b8a5",
-  dark: "#8a5c00 #1f6a9c #00694d #6e6612 #1d4f8f #9c4510 #8c3f6b #6b5f4e",
+  light: "#dda42e #b5d2ff #7edaa3 #fad579 #5d9ee2 #e78062 #c08dba #9f9b93",
+  dark: "#a8660d #556ba6 #1a8560 #7e743a #27356c #7b2d00 #975d83 #60462f",
 };
 
 /** From little to much (ColorBrewer's YlOrBr). */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -190,6 +190,26 @@ describe("the binary", () => {
     const result = await tsprof(["-raw", profile], { env: { ...env, PPROF_BINARY_PATH } });
     expect(locations(result)).toBe(await named());
   });
+
+  it("may be one that is stripped, with its debug information found by its debuglink", async () => {
+    const file = inFolder("pie.prof");
+    const whole = await tsprof(["-raw", file], { env });
+    const lines = /shop\.cc:\d+/;
+    expect(whole.stdout).toMatch(lines);
+    copyFileSync(inFolder("pie"), inFolder("pie.whole"));
+    try {
+      run("objcopy", "--only-keep-debug", "pie.whole", "pie.debug");
+      run("objcopy", "--strip-debug", "--add-gnu-debuglink=pie.debug", "pie");
+      expect((await tsprof(["-raw", file], { env })).stdout).toBe(whole.stdout);
+      mkdirSync(inFolder(".debug"));
+      renameSync(inFolder("pie.debug"), inFolder(".debug", "pie.debug"));
+      expect((await tsprof(["-raw", file], { env })).stdout).toBe(whole.stdout);
+      rmSync(inFolder(".debug"), { recursive: true });
+      expect((await tsprof(["-raw", file], { env })).stdout).not.toMatch(lines);
+    } finally {
+      copyFileSync(inFolder("pie.whole"), inFolder("pie"));
+    }
+  }, 60_000);
 
   it("is not used if it is another build, as in pprof", async () => {
     const profile = await moved("abcdef0123456789");

@@ -63,6 +63,13 @@ const editor = openLineEditor({
   remember: (line) => remembered.push(line),
 });
 
+// What was drawn for an earlier width goes to wherever the cursor of the terminal is by then, so
+// that nothing should be resized again before the title says that the line has been drawn.
+process.stdout.on("resize", () => {
+  // Behind the listeners of the line, which come later.
+  setImmediate(() => process.stdout.write(`\x1b]2;drawn ${process.stdout.columns}\x07`));
+});
+
 let lines = 0;
 let before: string[] = [];
 for (;;) {

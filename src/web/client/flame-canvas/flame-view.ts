@@ -6,15 +6,18 @@ import { SceneColoring } from "./coloring.js";
 import { describe, spoken } from "./describe.js";
 import { listen } from "./input.js";
 import { type Direction, heaviestLeaf, neighbour } from "./keys.js";
+import { Layout } from "./layout.js";
+import { MarkedFrames, type SearchResult } from "./marked-frames.js";
 import { Minimap } from "./minimap.js";
 import { NameFitter } from "./name-fitter.js";
-import { fontOf, LEVEL_HEIGHT, type Look, offsetOf, Painter, type Surface } from "./painter.js";
+import { fontOf, LEVEL_HEIGHT, type Look, Painter, type Surface } from "./painter.js";
 import { PaperCopy } from "./paper-copy.js";
 import { type FlameContent, NONE, Scene, type Side } from "./scene.js";
-import { type Compile, findMatches, foundText, type Matches } from "./search.js";
+import type { Compile } from "./search.js";
 import { FrameTable } from "./table.js";
 import { type CanvasTheme, readTheme } from "./theme.js";
 import { Tooltip } from "./tooltip.js";
+import { ZoomHint } from "./zoom-hint.js";
 
 /** What the page is told, and what it lends. */
 export interface FlameViewOptions {
@@ -31,16 +34,6 @@ export interface FlameViewOptions {
   onSearchKey?(): void;
 }
 
-/** What a search came to. */
-export interface SearchResult {
-  /** Frames and their share; or what is wrong with the pattern. */
-  readonly text: string;
-  readonly isWrong: boolean;
-  /** How many frames match, and the position of the one gone to; from 1, 0 for none. */
-  readonly count: number;
-  readonly at: number;
-}
-
 /** How long a zoom takes, in milliseconds. */
 const ZOOM_TIME = 260;
 /** What a key zooms and moves by. */
@@ -48,10 +41,6 @@ const KEY_ZOOM = 1.6;
 const KEY_MOVE = 0.2;
 /** Boxes narrower than this, in CSS pixels, are brought nearer when keys go to them. */
 const LEAST_SEEN = 3;
-/** How near a pointer must be to a box, in CSS pixels. */
-const SLACK = 1.5;
-
-const NOTHING_FOUND: SearchResult = { text: "", isWrong: false, count: 0, at: 0 };
 
 /**
  * A flame graph on a canvas: zoomed, moved, searched and read by mouse, fingers and keys.
@@ -62,12 +51,13 @@ export class FlameView {
   readonly #options: FlameViewOptions;
   readonly #host = html("div", { class: "flame-host", tabindex: 0, "aria-label": "Flame graph" });
   readonly #canvas = html("canvas", { "aria-hidden": "true" });
-  readonly #hint = html("div", { class: "flame-hint", "aria-hidden": "true" });
+  readonly #hint = new ZoomHint();
   readonly #tooltip = new Tooltip();
   readonly #map = new Minimap();
   readonly #table = new FrameTable();
   readonly #announcer: Announcer;
   readonly #painter = new Painter();
+  readonly #marked: MarkedFrames;
   readonly #paper: PaperCopy;
   readonly #stillness = matchMedia("(prefers-reduced-motion: reduce)");
   #theme: CanvasTheme | undefined;
@@ -88,12 +78,6 @@ export class FlameView {
   #showsMap = true;
   #showsTable = false;
 
-  #pattern = "";
-  #ignoreCase = true;
-  #matches: Matches | undefined;
-  #found = NOTHING_FOUND;
-  #foundAt = NONE;
-
   /** Nobody has moved what is shown: it stays at its best place when the size changes. */
   #isAtRest = true;
   #frameAsked = 0;
@@ -102,7 +86,8 @@ export class FlameView {
 
   constructor(options: FlameViewOptions) {
     this.#options = options;
-    this.#host.append(this.#canvas, this.#hint);
+    this.#marked = new MarkedFrames(options.compile);
+    this.#host.append(this.#canvas, this.#hint.element);
     this.#announcer = new Announcer(this.#host);
     const stage = html(
       "div",
@@ -113,7 +98,6 @@ export class FlameView {
     );
     this.#paper = new PaperCopy(() => this.#printed());
     this.#table.element.hidden = true;
-    this.#hint.hidden = true;
     this.element.append(stage, this.#table.element, this.#paper.element);
     this.#table.onChoose = (frame) => {
       this.showsTable = false;
@@ -156,13 +140,13 @@ export class FlameView {
     const isStill = samePivot && scene.pathOf(followed).length === path.length;
     this.#zoomed = isStill ? followed : scene.root;
     this.#selected = samePivot ? scene.follow(selectedPath, selectedSide) : scene.root;
-    this.#search();
-    if (!(keepsPlace && isStill)) this.#camera = this.#cameraOn(this.#zoomed, this.#camera.top);
+    this.#marked.search(scene);
+    if (!(keepsPlace && isStill)) this.#camera = this.#cameraOn(this.#zoomed);
     if (!samePivot) {
-      this.#camera = { ...this.#camera, top: this.#firstTop() };
+      this.#camera = { ...this.#camera, top: this.#layout?.firstTop ?? 0 };
       this.#isAtRest = true;
     }
-    this.#camera = within(this.#camera, this.#mostTop());
+    this.#camera = within(this.#camera, this.#mostTop);
     this.#tooltip.hide();
     if (this.#showsTable) this.#table.show(scene, this.#zoomed);
     this.#announce();
@@ -234,7 +218,7 @@ export class FlameView {
       // What was at the top is now as far from the bottom.
       const camera = this.#motion?.to ?? this.#camera;
       this.#motion = undefined;
-      this.#camera = { ...camera, top: this.#mostTop() - camera.top };
+      this.#camera = { ...camera, top: this.#mostTop - camera.top };
     }
     this.#flipped = flipped;
     this.#redraw();
@@ -277,33 +261,24 @@ export class FlameView {
   }
 
   get found(): SearchResult {
-    return this.#found;
+    return this.#marked.result;
   }
 
   /** Marks what matches a pattern; none with an empty one. */
   search(pattern: string, ignoreCase: boolean): SearchResult {
-    if (pattern === this.#pattern && ignoreCase === this.#ignoreCase) return this.#found;
-    this.#pattern = pattern;
-    this.#ignoreCase = ignoreCase;
-    this.#search();
-    this.#redraw();
-    this.#changed();
-    return this.#found;
+    if (this.#marked.setPattern(pattern, ignoreCase)) {
+      this.#marked.search(this.#scene);
+      this.#redraw();
+      this.#changed();
+    }
+    return this.found;
   }
 
   /** Goes to another frame that matches. */
   goToMatch(step: 1 | -1): void {
-    const frames = this.#matches?.frames;
-    const scene = this.#scene;
-    if (!frames?.length || !scene) return;
-    this.#foundAt =
-      this.#foundAt < 0
-        ? step > 0
-          ? 0
-          : frames.length - 1
-        : (this.#foundAt + step + frames.length) % frames.length;
-    this.#found = { ...this.#found, at: this.#foundAt + 1 };
-    this.#goTo(frames[this.#foundAt]);
+    const frame = this.#marked.step(step);
+    if (frame === undefined) return;
+    this.#goTo(frame);
     this.#changed();
   }
 
@@ -427,21 +402,9 @@ export class FlameView {
     const { left, top } = this.#camera;
     const hasMoved = left !== before.left || top !== before.top;
     // Whoever turns a wheel over what cannot scroll may want to zoom.
-    if (!hasMoved && this.#mostTop() === 0 && dy !== 0) this.#tellOfZooming();
+    if (!hasMoved && this.#mostTop === 0 && dy !== 0) this.#hint.show();
     return hasMoved;
   }
-
-  #tellOfZooming(): void {
-    const key = /mac|iphone|ipad/i.test(navigator.platform) ? "⌘" : "Ctrl";
-    this.#hint.textContent = `${key} + wheel zooms`;
-    this.#hint.hidden = false;
-    clearTimeout(this.#hintTimer);
-    this.#hintTimer = setTimeout(() => {
-      this.#hint.hidden = true;
-    }, 1200);
-  }
-
-  #hintTimer: ReturnType<typeof setTimeout> | undefined;
 
   #hover(x: number, y: number): void {
     const frame = this.#frameAt(x, y);
@@ -467,21 +430,6 @@ export class FlameView {
     this.#tooltip.show(describe(this.#scene, frame, this.#zoomed), x, y, width, height);
   }
 
-  #frameAt(x: number, y: number): number {
-    const scene = this.#scene;
-    if (!scene) return NONE;
-    const { ratio, width } = this.#surface;
-    const row = Math.floor(
-      (y * ratio - offsetOf(this.#surface, scene, this.#camera, this.#flipped)) /
-        Painter.levelPixels(this.#surface),
-    );
-    const { left, right } = this.#camera;
-    const perPixel = (right - left) / width;
-    const level = this.#flipped ? scene.levels - 1 - row : row;
-    const box = scene.boxAt(level, left + x * perPixel, SLACK * perPixel);
-    return box < 0 ? NONE : scene.frames[box];
-  }
-
   #step(direction: Direction): void {
     const scene = this.#scene;
     if (!scene) return;
@@ -505,7 +453,7 @@ export class FlameView {
       to = { ...to, left: middle - wanted / 2, right: middle + wanted / 2 };
       if (!scene.covers(this.#zoomed, frame)) this.#zoomed = scene.root;
     }
-    to = this.#scrolledTo(frame, to);
+    to = this.#layout?.scrolledTo(frame, to) ?? to;
     this.#animate(to, () => {
       if (document.activeElement !== this.#host) return;
       const { x, y, width } = this.#areaOf(frame);
@@ -543,70 +491,29 @@ export class FlameView {
     this.#zoomed = frame;
     this.#select(frame);
     this.#tooltip.hide();
-    this.#animate(this.#cameraOn(frame, this.#camera.top));
+    this.#animate(this.#cameraOn(frame));
     if (this.#showsTable) this.#table.show(scene, frame);
     this.#changed();
   }
 
-  /** With a frame over the whole width, and room for what lies on it. */
-  #cameraOn(frame: number, top: number): Camera {
-    const scene = this.#scene;
-    if (!scene) return WHOLE;
-    const camera = { left: scene.startOf(frame), right: scene.endOf(frame), top };
-    const { height } = this.#surface;
-    const y = this.#rowOf(frame) * LEVEL_HEIGHT;
-    const grows = scene.directionOf(frame) * (this.#flipped ? -1 : 1);
-    // The place of a pivot grows both ways.
-    const isMiddle = scene.isPivot && frame === scene.root;
-    const [from, to] = isMiddle ? [0.3, 0.6] : grows > 0 ? [0, 0.45] : [0.5, 1];
-    const least = y - height * to + (to === 1 ? LEVEL_HEIGHT : 0);
-    const most = y - height * from;
-    return within({ ...camera, top: Math.min(Math.max(top, least), most) }, this.#mostTop());
+  get #layout(): Layout | undefined {
+    return this.#scene && new Layout(this.#scene, this.#surface, this.#flipped);
   }
 
-  /** Scrolled as little as it takes to see a frame. */
-  #scrolledTo(frame: number, camera: Camera): Camera {
-    const y = this.#rowOf(frame) * LEVEL_HEIGHT;
-    const { height } = this.#surface;
-    const least = y + 2 * LEVEL_HEIGHT - height;
-    const most = y - LEVEL_HEIGHT;
-    return { ...camera, top: Math.max(Math.min(camera.top, most), least) };
+  #frameAt(x: number, y: number): number {
+    return this.#layout?.frameAt(x, y, this.#camera) ?? NONE;
   }
 
-  #rowOf(frame: number): number {
-    const scene = this.#scene;
-    if (!scene) return 0;
-    const level = scene.levelOf(frame);
-    return this.#flipped ? scene.levels - 1 - level : level;
+  get #mostTop(): number {
+    return this.#layout?.mostTop ?? 0;
   }
 
-  /** Where a new graph is scrolled to: to its root, or the place in its middle. */
-  #firstTop(): number {
-    const scene = this.#scene;
-    if (!scene) return 0;
-    if (!scene.isPivot) return this.#flipped ? this.#mostTop() : 0;
-    return this.#rowOf(scene.root) * LEVEL_HEIGHT - this.#surface.height * 0.45;
+  #cameraOn(frame: number): Camera {
+    return this.#layout?.cameraOn(frame, this.#camera.top) ?? WHOLE;
   }
 
-  #mostTop(): number {
-    const { height, ratio } = this.#surface;
-    const levels = this.#scene?.levels ?? 0;
-    return Math.max(0, (levels * Painter.levelPixels(this.#surface)) / ratio - height);
-  }
-
-  /** Where a frame is drawn, in CSS pixels. */
   #areaOf(frame: number): { x: number; y: number; width: number } {
-    const scene = this.#scene;
-    if (!scene) return { x: 0, y: 0, width: 0 };
-    const { width, ratio } = this.#surface;
-    const { left, right } = this.#camera;
-    const scale = width / (right - left);
-    const offset = offsetOf(this.#surface, scene, this.#camera, this.#flipped);
-    return {
-      x: (scene.startOf(frame) - left) * scale,
-      y: (offset + this.#rowOf(frame) * Painter.levelPixels(this.#surface)) / ratio,
-      width: (scene.endOf(frame) - scene.startOf(frame)) * scale,
-    };
+    return this.#layout?.areaOf(frame, this.#camera) ?? { x: 0, y: 0, width: 0 };
   }
 
   #scrollBy(views: number): void {
@@ -641,7 +548,7 @@ export class FlameView {
   #setCamera(camera: Camera): void {
     this.#motion = undefined;
     this.#isAtRest = false;
-    this.#apply(within(camera, this.#mostTop()));
+    this.#apply(within(camera, this.#mostTop));
     this.#leaveZoom();
   }
 
@@ -666,7 +573,7 @@ export class FlameView {
   }
 
   #animate(camera: Camera, done: () => void = () => {}): void {
-    const to = within(camera, this.#mostTop());
+    const to = within(camera, this.#mostTop);
     this.#isAtRest = false;
     if (this.#stillness.matches || this.#surface.width === 0) {
       this.#motion = undefined;
@@ -681,22 +588,6 @@ export class FlameView {
 
   #whenThere: () => void = () => {};
 
-  #search(): void {
-    const scene = this.#scene;
-    this.#matches = undefined;
-    this.#found = NOTHING_FOUND;
-    this.#foundAt = NONE;
-    if (!scene || this.#pattern === "") return;
-    try {
-      this.#matches = findMatches(scene, this.#options.compile(this.#pattern, this.#ignoreCase));
-      const count = this.#matches.frames.length;
-      this.#found = { text: foundText(scene, this.#matches), isWrong: false, count, at: 0 };
-    } catch (error) {
-      const text = error instanceof Error ? error.message : "not a regular expression";
-      this.#found = { text, isWrong: true, count: 0, at: 0 };
-    }
-  }
-
   #changed(): void {
     this.#options.onChange?.();
   }
@@ -706,9 +597,9 @@ export class FlameView {
     if (width === 0 || height === 0) return;
     this.#surface = { width, height, ratio: window.devicePixelRatio || 1 };
     if (!this.#theme) this.readTheme();
-    if (this.#isAtRest) this.#camera = { ...this.#camera, top: this.#firstTop() };
+    if (this.#isAtRest) this.#camera = { ...this.#camera, top: this.#layout?.firstTop ?? 0 };
     // What is on its way is there at once.
-    this.#camera = within(this.#motion?.to ?? this.#camera, this.#mostTop());
+    this.#camera = within(this.#motion?.to ?? this.#camera, this.#mostTop);
     this.#motion = undefined;
     this.#changed();
     this.#redraw();
@@ -745,7 +636,7 @@ export class FlameView {
     const scene = this.#scene;
     return {
       classes: this.#classes,
-      matches: this.#matches?.places,
+      matches: this.#marked.places,
       alike: scene && this.#hovered >= 0 ? scene.tree.places[this.#hovered] : NONE,
       zoomed: this.#zoomed,
       flipped: this.#flipped,
@@ -772,7 +663,7 @@ export class FlameView {
     const look = this.#look();
     this.#painter.paint(context, this.#surface, scene, this.#camera, look, theme, this.#fitter);
     this.#outline(context, this.#hovered, theme.text, 1);
-    if (document.activeElement === this.#host || this.#foundAt >= 0) {
+    if (document.activeElement === this.#host || this.#marked.isAtOne) {
       this.#outline(context, this.#selected, theme.text, 2);
     }
     this.#paintMap(scene, look, theme, ratio);
@@ -798,7 +689,7 @@ export class FlameView {
   #paintMap(scene: Scene, look: Look, theme: CanvasTheme, ratio: number): void {
     const { height, width } = this.#surface;
     const shows =
-      this.#showsMap && width >= 480 && height >= 240 && (this.isZoomed || this.#mostTop() > 0);
+      this.#showsMap && width >= 480 && height >= 240 && (this.isZoomed || this.#mostTop > 0);
     this.#map.element.hidden = !shows;
     if (!shows) return;
     if (this.#mapIsOld) {

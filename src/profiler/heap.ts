@@ -1,0 +1,155 @@
+import { setTimeout } from "node:timers/promises";
+import { heapProfileOf } from "../profile/formats/v8-heap.js";
+import type { Profile } from "../profile/profile.js";
+import { Engine, MAX_BYTES } from "./engine.js";
+import { withSources } from "./source-maps.js";
+
+/** How {@link startHeapSampling} samples. */
+export interface HeapSamplingOptions {
+  /** About how many bytes are allocated between two samples: 512 KiB where it is left out. */
+  readonly intervalBytes?: number;
+  /** Whether objects stay in the profile that were freed: then {@link allocs} can be asked. */
+  readonly keepsFreed?: boolean;
+}
+
+/** What {@link heapProfile} and {@link allocs} are asked with. */
+export interface HeapProfileOptions {
+  /**
+   * Where sampling does not run: for how long it is to, in milliseconds, for this profile
+   * alone. Where it runs, what it has is given at once.
+   */
+  readonly durationMillis?: number;
+  /** As for {@link startHeapSampling}, where sampling does not run. */
+  readonly intervalBytes?: number;
+  /** Ends the wait of `durationMillis`, and rejects with its reason. */
+  readonly signal?: AbortSignal;
+  /** Whether places are those in the sources, where scripts have source maps; true where it is left out. */
+  readonly sourceMaps?: boolean;
+}
+
+const DEFAULT_INTERVAL = 512 * 1024;
+
+interface Sampling {
+  readonly engine: Engine;
+  readonly intervalBytes: number;
+  readonly keepsFreed: boolean;
+  readonly timeNanos: bigint;
+  readonly started: number;
+  /** Whether it runs for one profile alone. */
+  readonly isBrief: boolean;
+}
+
+let sampling: Sampling | undefined;
+
+/**
+ * Begins to sample what this thread allocates, at random. Rejects where it runs already, and
+ * with a RangeError where the interval makes no sense.
+ */
+export function startHeapSampling(options: HeapSamplingOptions = {}): Promise<void> {
+  return start(options, false);
+}
+
+/** Ends sampling, and forgets what was sampled; does nothing where it does not run. */
+export async function stopHeapSampling(): Promise<void> {
+  if (sampling && !sampling.isBrief) await stop(sampling);
+}
+
+/**
+ * What was allocated since sampling began, and is still in use: `inuse_objects`, which are
+ * those that were sampled, and `inuse_space`, which stands for all.
+ */
+export function heapProfile(options: HeapProfileOptions = {}): Promise<Profile> {
+  return take(options, false);
+}
+
+/**
+ * What was allocated since sampling began, freed or not: `alloc_objects`, which are those
+ * that were sampled, and `alloc_space`, which stands for all.
+ */
+export function allocs(options: HeapProfileOptions = {}): Promise<Profile> {
+  return take(options, true);
+}
+
+async function start(options: HeapSamplingOptions, isBrief: boolean): Promise<void> {
+  const { intervalBytes = DEFAULT_INTERVAL, keepsFreed = false } = options;
+  if (!(Number.isSafeInteger(intervalBytes) && intervalBytes > 0)) {
+    throw new RangeError(`intervalBytes is to be a whole number above 0, not ${intervalBytes}`);
+  }
+  if (sampling) throw new Error("the heap of this process is being sampled already");
+  const engine = new Engine();
+  const timeNanos = BigInt(Date.now()) * 1_000_000n;
+  const started = performance.now();
+  sampling = { engine, intervalBytes, keepsFreed, timeNanos, started, isBrief };
+  try {
+    // V8 does what it is asked at once: what the caller does before it awaits is sampled, too.
+    await Promise.all([
+      engine.ask("HeapProfiler.enable"),
+      engine.ask("HeapProfiler.startSampling", {
+        samplingInterval: intervalBytes,
+        includeObjectsCollectedByMajorGC: keepsFreed,
+        includeObjectsCollectedByMinorGC: keepsFreed,
+      }),
+    ]);
+  } catch (error) {
+    engine.close();
+    sampling = undefined;
+    throw error;
+  }
+}
+
+async function stop({ engine }: Sampling): Promise<void> {
+  sampling = undefined;
+  try {
+    await engine.ask("HeapProfiler.stopSampling");
+  } finally {
+    engine.close();
+  }
+}
+
+async function take(options: HeapProfileOptions, keepsFreed: boolean): Promise<Profile> {
+  const { durationMillis, intervalBytes = DEFAULT_INTERVAL, signal, sourceMaps = true } = options;
+  signal?.throwIfAborted();
+  if (sampling) {
+    if (sampling.isBrief) throw new Error("a heap profile of this process is being taken already");
+    if (sampling.keepsFreed !== keepsFreed) {
+      throw new Error(
+        keepsFreed
+          ? "heap sampling runs without keepsFreed: it has only what is in use"
+          : "heap sampling runs with keepsFreed: it cannot tell what is still in use",
+      );
+    }
+    return snapshot(sampling, sourceMaps);
+  }
+  if (durationMillis === undefined) {
+    throw new Error("heap sampling does not run: start it before, or give durationMillis");
+  }
+  if (!(durationMillis >= 0 && durationMillis <= MAX_DURATION)) {
+    throw new RangeError(`durationMillis is to be from 0 to ${MAX_DURATION}`);
+  }
+  await start({ intervalBytes, keepsFreed }, true);
+  const own = sampling as unknown as Sampling;
+  try {
+    await setTimeout(durationMillis, undefined, signal && { signal });
+    return await snapshot(own, sourceMaps);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    await stop(own);
+  }
+}
+
+/** The longest that timers of Node wait. */
+const MAX_DURATION = 2 ** 31 - 1;
+
+async function snapshot(from: Sampling, sourceMaps: boolean): Promise<Profile> {
+  const { engine, intervalBytes, keepsFreed, timeNanos, started } = from;
+  const answer = await engine.ask("HeapProfiler.getSamplingProfile");
+  const profile = heapProfileOf((answer as { profile: unknown }).profile, MAX_BYTES, {
+    prefix: keepsFreed ? "alloc_" : "inuse_",
+    intervalBytes,
+    timeNanos,
+    durationNanos: Math.round((performance.now() - started) * 1e6),
+  });
+  return sourceMaps ? withSources(profile) : profile;
+}

@@ -1,0 +1,76 @@
+import { NONE, type Scene } from "./scene.js";
+import { type Compile, findMatches, foundText, type Matches } from "./search.js";
+
+/** What a search came to. */
+export interface SearchResult {
+  /** Frames and their share; or what is wrong with the pattern. */
+  readonly text: string;
+  readonly isWrong: boolean;
+  /** How many frames match, and the position of the one gone to; from 1, 0 for none. */
+  readonly count: number;
+  readonly at: number;
+}
+
+const NOTHING_FOUND: SearchResult = { text: "", isWrong: false, count: 0, at: 0 };
+
+/** The frames that a search marks, and the one of them that was gone to. */
+export class MarkedFrames {
+  readonly #compile: Compile;
+  #pattern = "";
+  #ignoreCase = true;
+  #matches: Matches | undefined;
+  #result = NOTHING_FOUND;
+  #at = NONE;
+
+  constructor(compile: Compile) {
+    this.#compile = compile;
+  }
+
+  get result(): SearchResult {
+    return this.#result;
+  }
+
+  /** By place: whether it is marked; undefined where nothing is searched for. */
+  get places(): Matches["places"] | undefined {
+    return this.#matches?.places;
+  }
+
+  /** Whether one of them was gone to. */
+  get isAtOne(): boolean {
+    return this.#at >= 0;
+  }
+
+  /** Takes another pattern, none where it is empty; false where it is the one that there is. */
+  setPattern(pattern: string, ignoreCase: boolean): boolean {
+    if (pattern === this.#pattern && ignoreCase === this.#ignoreCase) return false;
+    this.#pattern = pattern;
+    this.#ignoreCase = ignoreCase;
+    return true;
+  }
+
+  /** Searches a scene. */
+  search(scene: Scene | undefined): void {
+    this.#matches = undefined;
+    this.#result = NOTHING_FOUND;
+    this.#at = NONE;
+    if (!scene || this.#pattern === "") return;
+    try {
+      this.#matches = findMatches(scene, this.#compile(this.#pattern, this.#ignoreCase));
+      const count = this.#matches.frames.length;
+      this.#result = { text: foundText(scene, this.#matches), isWrong: false, count, at: 0 };
+    } catch (error) {
+      const text = error instanceof Error ? error.message : "not a regular expression";
+      this.#result = { text, isWrong: true, count: 0, at: 0 };
+    }
+  }
+
+  /** The next one in a direction, which is gone to; undefined where there is none. */
+  step(step: 1 | -1): number | undefined {
+    const frames = this.#matches?.frames;
+    if (!frames?.length) return undefined;
+    const before = this.#at < 0 && step < 0 ? 0 : this.#at;
+    this.#at = (before + step + frames.length) % frames.length;
+    this.#result = { ...this.#result, at: this.#at + 1 };
+    return frames[this.#at];
+  }
+}

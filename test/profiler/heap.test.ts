@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
+import {
+  allocs,
+  heapProfile,
+  startHeapSampling,
+  stopHeapSampling,
+  writeProfile,
+} from "../../src/library/profiler.js";
+import { typesOf } from "../support/addresses.js";
+import { withoutTime } from "../support/labelled.js";
+import { tsprof } from "../support/run.js";
+import { flatAndCum } from "../support/stacks.js";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-heap-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(stopHeapSampling);
+
+const MEGABYTE = 2 ** 20;
+
+/** Arrays of small objects, a megabyte each. */
+function megabytes(count: number): unknown[] {
+  return Array.from({ length: count }, () => new Array(MEGABYTE / 8).fill(1.5));
+}
+function holds(count: number) {
+  return megabytes(count);
+}
+function drops(count: number) {
+  for (let i = 0; i < count; i++) megabytes(1);
+}
+
+describe("heapProfile", () => {
+  it("shows what is held, and not what was dropped", async () => {
+    await startHeapSampling({ intervalBytes: 64 * 1024 });
+    const held = holds(32);
+    drops(150);
+    const profile = await heapProfile();
+    expect(typesOf(profile)).toEqual(["inuse_objects/count", "inuse_space/bytes"]);
+    expect(profile.strings.get(profile.defaultSampleType)).toBe("inuse_space");
+    expect(profile.period).toBe(64 * 1024);
+    const rows = flatAndCum(profile, 1);
+    expect(held.length).toBe(32);
+    expect(rows.holds[1] / MEGABYTE).toBeGreaterThan(30);
+    expect(rows.holds[1] / MEGABYTE).toBeLessThan(35);
+    expect(rows.drops?.[1] ?? 0).toBeLessThan(120 * MEGABYTE);
+    const file = path.join(folder, "heap.pb.gz");
+    writeFileSync(file, await writeProfile(profile));
+    const pprof = (args: string[]) => promisify(execFile)("go", ["tool", "pprof", ...args, file]);
+    for (const args of [["-top"], ["-top", "-sample_index=inuse_objects"]]) {
+      const ours = await tsprof(["top", ...args.slice(1), file]);
+      expect(ours.stdout).toContain("holds");
+      expect(withoutTime(ours.stdout)).toBe(withoutTime((await pprof(args)).stdout));
+    }
+  });
+
+  it("takes one by itself, which a signal ends", async () => {
+    const pending = heapProfile({ durationMillis: 50, intervalBytes: 16 * 1024 });
+    const held = holds(8);
+    await expect(heapProfile({ durationMillis: 1 })).rejects.toThrow("being taken already");
+    await expect(startHeapSampling()).rejects.toThrow("sampled already");
+    const rows = flatAndCum(await pending, 1);
+    expect(held.length).toBe(8);
+    expect(rows.holds[1] / MEGABYTE).toBeCloseTo(8, -0.5);
+    const controller = new AbortController();
+    const aborted = heapProfile({ durationMillis: 60_000, signal: controller.signal });
+    controller.abort(new Error("gone"));
+    await expect(aborted).rejects.toThrow("gone");
+    await startHeapSampling();
+  });
+
+  it("says what cannot be told", async () => {
+    await expect(heapProfile()).rejects.toThrow("does not run");
+    await expect(allocs({ durationMillis: -1 })).rejects.toThrow(RangeError);
+    await expect(startHeapSampling({ intervalBytes: 0 })).rejects.toThrow(RangeError);
+    await startHeapSampling();
+    await expect(allocs()).rejects.toThrow("only what is in use");
+    await stopHeapSampling();
+    await startHeapSampling({ keepsFreed: true });
+    await expect(heapProfile()).rejects.toThrow("still in use");
+  });
+});
+
+describe("allocs", () => {
+  it("shows all that was allocated", async () => {
+    await startHeapSampling({ intervalBytes: 64 * 1024, keepsFreed: true });
+    drops(60);
+    const profile = await allocs();
+    expect(typesOf(profile)).toEqual(["alloc_objects/count", "alloc_space/bytes"]);
+    const megabytes = flatAndCum(profile, 1).drops[1] / MEGABYTE;
+    expect(megabytes).toBeGreaterThan(57);
+    expect(megabytes).toBeLessThan(64);
+  });
+});
