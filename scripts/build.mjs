@@ -92,6 +92,7 @@ await build({
   target: "node20.19",
   logLevel: "warning",
 });
+
 const notices = [...packages].sort().map((name) => {
   const folder = path.join(root, "node_modules", name);
   const { license, licenses, repository } = JSON.parse(
