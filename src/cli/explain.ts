@@ -66,6 +66,8 @@ function isCalled(name: string): (command: Command) => boolean {
 function oneLine({ code, message }: CommanderError, first: string | undefined): string {
   if (code === "commander.help") return "nothing to do; try: tsprof top FILE, or: tsprof help";
   if (code === "commander.missingArgument") {
+    const task = TASKS.find(({ name }) => name === first);
+    if (task && "argument" in task) return `nothing to ${task.name}; try: ${task.argument.usage}`;
     const parameter = COMMANDS.find(({ name }) => name === first)?.parameter;
     const missing = message.includes("'regex'") ? "pattern" : "profile";
     return `no ${missing} given; try: tsprof ${first} ${parameter ? `${parameter} ` : ""}FILE`;
@@ -117,7 +119,7 @@ function buildProgram(version: string): Command {
     for (const group of OPTION_GROUPS) {
       if (group === "Web interface" && spec.name !== SERVE.name) continue;
       // Only a command on files has such.
-      if (group === "Optimization") continue;
+      if (group === "Optimization" || group === "Recording") continue;
       if (group === "Telling change from noise" && spec.name !== DIFF.name) continue;
       for (const option of OPTIONS) if (option.group === group) addOption(command, option);
     }
@@ -143,7 +145,10 @@ function addTask(program: Command, spec: TaskSpec): void {
     .summary(spec.summary)
     .description(spec.description)
     .usage(`[options] ${spec.operands}`)
-    .argument("<source>", "a profile, gzipped or not; - for standard input")
+    .argument(
+      `<${spec.argument?.name ?? "source"}>`,
+      spec.argument?.summary ?? "a profile, gzipped or not; - for standard input",
+    )
     .allowExcessArguments()
     .helpOption("--help", "show this help")
     .configureHelp({ optionTerm })

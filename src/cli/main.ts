@@ -18,7 +18,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     const args = normalizeArgv(argv);
     const request = toRequest(args);
-    if (args.task !== undefined && args.unknown.length === 0 && args.operands.length > 0) {
+    const isWhole = args.operands.length > 0 || args.values.has("pid");
+    if (args.task !== undefined && args.unknown.length === 0 && isWhole) {
       const { runTask } = await import("./task.js");
       return await runTask(args.task, args);
     }

@@ -48,6 +48,9 @@ export function toRequest(args: NormalArgs): Request | undefined {
   if (options.format !== "text" && command === undefined && !compares) {
     throw new UsageError(`-format=${options.format} is for a report, such as tsprof top`);
   }
+  for (const name of ["heap", "interval", "pid"]) {
+    if (values.has(name)) throw new UsageError(`-${name} is for tsprof record`);
+  }
   if (values.has("keep")) throw new UsageError("-keep is for tsprof pgo");
   const warnings: string[] = [];
   for (const { name, sampleIndex, mean } of SAMPLE_SHORTHANDS) {

@@ -10,6 +10,10 @@ import { parseValues } from "./request.js";
 export async function runTask(task: TaskName, args: NormalArgs): Promise<number> {
   const options = taskOptions(task, args);
   const { operands } = args;
+  if (task === "record") {
+    const { runRecord } = await import("./record.js");
+    return runRecord(operands, options);
+  }
   if (task === "info") return showInfo(operands, options);
   const { makePgo, mergeFiles, splitWeights } = await import("../session/make-file.js");
   const request: SourceRequest = { ...splitWeights(operands), options, needsAll: true };
