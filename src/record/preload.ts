@@ -127,50 +127,53 @@ class Workers {
  * there while there is no other: programs count them to know whether a signal is theirs.
  */
 function followSignals(folder: string, finish: () => void): (signal: NodeJS.Signals) => void {
+  let isOver = false;
+  const isAlone = (signal: string) => {
+    const ours = process.listeners(signal as NodeJS.Signals).includes(end) ? 1 : 0;
+    return process.listenerCount(signal) === ours;
+  };
   const end = (signal: NodeJS.Signals) => {
+    if (isOver || !isAlone(signal)) return;
+    isOver = true;
     finish();
     for (const name of SIGNALS) process.off(name, end);
+    // With nobody who listens, it does what it does to other programs.
     process.kill(process.pid, signal);
   };
-  let isOver = false;
-  const endOnce = (signal: NodeJS.Signals) => {
-    isOver = true;
-    process.off(signal, onSignal);
-    end(signal);
-  };
-  const onSignal = (signal: NodeJS.Signals) => endOnce(signal);
-  const isOurs = (name: string | symbol): name is (typeof SIGNALS)[number] =>
+  const isEnding = (name: string | symbol): name is (typeof SIGNALS)[number] =>
     SIGNALS.some((signal) => signal === name);
   const file = (signal: string) => path.join(folder, listensFile(process.pid, signal));
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const signal of SIGNALS) process.on(signal, end);
   process.on("newListener", (name, listener) => {
-    if (!isOurs(name) || listener === onSignal || isOver) return;
-    process.off(name, onSignal);
+    if (!isEnding(name) || listener === end || isOver) return;
     attempt(() => writeFileSync(file(name), ""));
+    // Not before theirs is there: Node stops to catch a signal once nobody listens.
+    queueMicrotask(() => {
+      if (!isAlone(name)) process.off(name, end);
+    });
   });
   process.on("removeListener", (name, listener) => {
-    if (!isOurs(name) || listener === onSignal || isOver) return;
-    if (process.listenerCount(name) > 0) return;
-    process.on(name, onSignal);
+    if (!isEnding(name) || listener === end || isOver || !isAlone(name)) return;
+    if (process.listenerCount(name) === 0) process.on(name, end);
     attempt(() => rmSync(file(name), { force: true }));
   });
-  return endOnce;
+  return end;
 }
 
 function record(plan: Plan): void {
   const session = new Session();
   session.connect();
+  const workers = isMainThread ? new Workers(session, plan.folder) : undefined;
   const stop = startProfiler(session, plan);
   const registry: Record<symbol, unknown> = globalThis;
   const offer = (hook: (signal?: NodeJS.Signals) => void) => {
     Object.defineProperty(registry, Symbol.for(HOOK), { value: hook, configurable: true });
   };
-  if (!isMainThread) {
+  if (!workers) {
     offer(stop);
     process.on("exit", stop);
     return;
   }
-  const workers = new Workers(session, plan.folder);
   workers.followTermination();
   const finish = () => {
     attempt(() => workers.finish());

@@ -28,11 +28,17 @@ export function recordedThreads(folder: string): { found: ThreadProfile[]; lost:
   const names = new Set(readdirSync(folder));
   const found: ThreadProfile[] = [];
   const lost: LostThread[] = [];
-  for (const name of [...names].sort()) {
+  /** By process: workers do not know what started them. */
+  const programs = new Map<number, string>();
+  for (const name of [...names].sort(inOrder)) {
     if (!name.endsWith(".started")) continue;
-    const { pid, thread, program }: Started = JSON.parse(
-      readFileSync(path.join(folder, name), "utf8"),
-    );
+    const {
+      pid,
+      thread,
+      program: own,
+    }: Started = JSON.parse(readFileSync(path.join(folder, name), "utf8"));
+    const program = programs.get(pid) ?? own;
+    programs.set(pid, program);
     const stem = threadFile(pid, thread);
     const label = names.has(`${stem}.name`)
       ? readFileSync(path.join(folder, `${stem}.name`), "utf8")
@@ -47,6 +53,11 @@ export function recordedThreads(folder: string): { found: ThreadProfile[]; lost:
     }
   }
   return { found, lost };
+}
+
+/** Main threads before their workers. */
+function inOrder(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
 }
 
 /**
