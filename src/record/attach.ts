@@ -39,11 +39,16 @@ export async function attach(pid: number, request: AttachRequest): Promise<Threa
   }
 }
 
-/** Evaluates an expression in the main thread of a process, also when it is busy. */
+/**
+ * Evaluates an expression in the main thread of a process, also when it is busy; one that
+ * may end the process, so that no answer is waited for, nor is the inspector closed.
+ */
 export async function evaluateIn(pid: number, expression: string): Promise<void> {
-  const { inspector, wasOpen } = await openInspector(pid);
-  await inspector.evaluate(expression).catch(() => {});
-  await leave(inspector, wasOpen);
+  const { inspector } = await openInspector(pid);
+  const answer = inspector.evaluate(expression).catch(() => {});
+  await Promise.race([answer, sleep(PARTING)]);
+  // A process that ends waits for us to go.
+  inspector.close();
 }
 
 /** How long a process may take to end our connection, in milliseconds. */

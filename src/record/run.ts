@@ -29,6 +29,9 @@ export interface RunEnd {
 /** How long a program may take to hear a signal before it is taken to be busy, in milliseconds. */
 const HEARING = 1500;
 
+/** How long a busy program may take to write its profile once it was told, in milliseconds. */
+const WRITING = 5000;
+
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /**
@@ -59,7 +62,7 @@ export function runRecorded(request: RunRequest): Promise<RunEnd> {
           .rescue(pid, call)
           .catch(() => {})
           // As without us it would have ended long ago.
-          .then(() => later(HEARING, () => child.kill("SIGKILL")));
+          .then(() => later(WRITING, () => child.kill("SIGKILL")));
       });
     };
     const onSignal = (signal: NodeJS.Signals) => {
