@@ -3,6 +3,7 @@ import { ConnectionLost, Inspector } from "./inspector.js";
 import type { Kind } from "./plan.js";
 import type { ThreadProfile } from "./recorded.js";
 import { checkTarget, commandLine, listeningPorts, scriptOf, takesSigusr1 } from "./target.js";
+import { readWorkerTitle } from "./worker-title.js";
 
 /** How a process that runs is recorded. */
 export interface AttachRequest {
@@ -133,8 +134,8 @@ function followWorkers(inspector: Inspector, begin: (name: string, post: Post) =
   let lastId = 0;
   inspector.on("NodeWorker.attachedToWorker", ({ sessionId, workerInfo }) => {
     const title = String((workerInfo as { title?: unknown }).title);
-    const [, id, name] = /^\[worker ([0-9]+)\] ?(.*)$/s.exec(title) ?? [];
-    begin(name || (id === undefined ? title : `worker ${id}`), (method, params = {}) => {
+    const { thread, name } = readWorkerTitle(title);
+    begin(name || (thread === undefined ? title : `worker ${thread}`), (method, params = {}) => {
       const messageId = ++lastId;
       const message = JSON.stringify({ id: messageId, method, params });
       return new Promise((done, fail) => {

@@ -8,6 +8,7 @@ import { Session } from "node:inspector";
 import path from "node:path";
 import { isMainThread, threadId, Worker } from "node:worker_threads";
 import { HOOK, listensFile, PLAN_VARIABLE, type Plan, type Started, threadFile } from "./plan.js";
+import { readWorkerTitle } from "./worker-title.js";
 
 /** Signals that end a program which does not listen to them. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -71,8 +72,8 @@ class Workers {
     this.#session = session;
     this.#folder = folder;
     session.on("NodeWorker.attachedToWorker", ({ params }) => {
-      const [, id, name] = /^\[worker ([0-9]+)\] ?(.*)$/s.exec(params.workerInfo.title) ?? [];
-      const thread = Number(id ?? params.workerInfo.workerId);
+      const { title, workerId } = params.workerInfo;
+      const { thread = Number(workerId), name } = readWorkerTitle(title);
       this.#sessions.set(thread, params.sessionId);
       const file = path.join(folder, `${threadFile(process.pid, thread)}.name`);
       if (name) attempt(() => writeFileSync(file, name));

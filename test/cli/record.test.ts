@@ -203,7 +203,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
   it("for its heap", async () => {
     const file = program(
       "heap.js",
-      "const kept = [];\nfunction keep() { for (let i = 0; i < 3e5; i++) kept.push({ i }); }\nkeep();",
+      "globalThis.kept = [];\nfunction keep() { for (let i = 0; i < 3e5; i++) kept.push({ i }); }\nkeep();",
     );
     await record("-heap", "-interval", "16kb", "-output", "heap.pb.gz", "--", node, file);
     expect(await report("top", "heap.pb.gz")).toContain("keep");
