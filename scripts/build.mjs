@@ -19,7 +19,11 @@ const { folder: dist, place } = newFolder(path.join(root, "dist"));
 const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
 /** Names of bundles by source file, those not built yet last. */
-const bundles = new Map([[path.join(root, "src/cli/main.ts"), "tsprof"]]);
+const bundles = new Map([
+  [path.join(root, "src/cli/main.ts"), "tsprof"],
+  // Not imported, but loaded into the programs that are recorded.
+  [path.join(root, "src/record/preload.ts"), "record-preload"],
+]);
 
 const dynamicImportsApart = {
   name: "dynamic-imports-apart",

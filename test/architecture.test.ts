@@ -51,7 +51,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   profiler: ["node", "profile", "units"],
   library: ["profiler", "node", "render", "report", "view", "profile", "options", "units"],
   shell: ["session", "terminal", "node", "view", "profile", "options", "units"],
-  cli: ["web/server", "shell", "session", "node", "options"],
+  record: ["node", "profile", "units"],
+  cli: ["web/server", "shell", "session", "record", "node", "options", "units"],
 };
 
 /** Folders that also run in a browser. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import {
   COMMANDS,
+  commandNamed,
   type OptionTakerSpec,
   ownerOf,
   type ReportCommand,
@@ -64,6 +65,9 @@ function isCalled(name: string): (command: Command) => boolean {
 function oneLine({ code, message }: CommanderError, first: string | undefined): string {
   if (code === "commander.help") return "nothing to do; try: tsprof top FILE, or: tsprof help";
   if (code === "commander.missingArgument") {
+    const command = commandNamed(first ?? "");
+    const argument = command?.kind === "task" ? command.argument : undefined;
+    if (argument) return `nothing to ${first}; try: ${argument.usage}`;
     const parameter = reportNamed(first ?? "")?.parameter;
     const missing = message.includes("'regex'") ? "pattern" : "profile";
     return `no ${missing} given; try: tsprof ${first} ${parameter ? `${parameter} ` : ""}FILE`;
@@ -120,7 +124,10 @@ function addOptionTaker(program: Command, spec: ReportCommand | OptionTakerSpec)
 function addTask(program: Command, spec: TaskCommand): void {
   const command = addReader(program, spec)
     .usage(`[options] ${spec.operands}`)
-    .argument("<source>", "a profile, gzipped or not; - for standard input");
+    .argument(
+      `<${spec.argument?.name ?? "source"}>`,
+      spec.argument?.summary ?? "a profile, gzipped or not; - for standard input",
+    );
   addOptions(command, ({ name }) => spec.options.includes(name));
 }
 

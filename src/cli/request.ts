@@ -37,7 +37,7 @@ export type Request = SourceRequest & {
  */
 export function toRequest(args: NormalArgs): Request | undefined {
   const { command, parameter, unknown, operands, bases } = args;
-  if (unknown.length > 0 || operands.length === 0) return undefined;
+  if (unknown.length > 0 || (operands.length === 0 && !needsNoOperands(args))) return undefined;
   switch (command?.kind) {
     case "tool":
       return undefined;
@@ -71,6 +71,12 @@ export function toRequest(args: NormalArgs): Request | undefined {
       return { kind, sources: operands, ...readerOptions(kind, args) };
     }
   }
+}
+
+/** Whether an option says all that the operands would. */
+function needsNoOperands({ command, values }: NormalArgs): boolean {
+  const option = command?.kind === "task" ? command.insteadOfOperands : undefined;
+  return option !== undefined && values.has(option);
 }
 
 function isHttp({ values }: NormalArgs): boolean {

@@ -29,6 +29,10 @@ const RUN: Record<TaskName, RunTask> = {
     await makePgo(await weighed(request), complain);
     return 0;
   },
+  async record({ sources, options }) {
+    const { runRecord } = await import("./record.js");
+    return runRecord(sources, options);
+  },
 };
 
 /** Runs a command on files; returns the exit code. Throws an Error of one line where it fails. */

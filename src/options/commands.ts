@@ -63,6 +63,10 @@ export interface TaskSpec extends Reading {
   readonly operands: string;
   /** The options that it takes, by their names in the table. */
   readonly options: readonly string[];
+  /** What its operands are, where they are no profiles, and how it is called. */
+  readonly argument?: { readonly name: string; readonly summary: string; readonly usage: string };
+  /** The option by which it can do without operands. */
+  readonly insteadOfOperands?: string;
 }
 
 /** A command that has nothing to do with profiles. */
@@ -584,6 +588,39 @@ const TABLE = [
     examples: [
       { line: "tsprof pgo -output default.pgo cpu.pprof", meaning: "99.9 % of the weight" },
       { line: "tsprof pgo -keep=1 -output default.pgo a.pprof b.pprof", meaning: "every call" },
+    ],
+  },
+  {
+    kind: "task",
+    name: "record",
+    aliases: [],
+    ownGroup: "Recording",
+    operands: "-- node app.js...",
+    argument: {
+      name: "program",
+      summary: "what to run, with its arguments, behind --",
+      usage: "tsprof record -- node app.js, or: tsprof record -pid PID",
+    },
+    insteadOfOperands: "pid",
+    options: ["heap", "interval", "seconds", "pid", "output", "max_size"],
+    summary: "Profile a program of Node: run it, or attach to one that runs (-pid)",
+    description:
+      "Runs a program under V8's profiler of CPU time, or of the heap with -heap, and writes what " +
+      "was found to cpu001.pb.gz (heap001.pb.gz), or to -output; the top of it is shown at the end. " +
+      "Workers and child processes of Node are included; the labels pid, process and thread tell " +
+      "them apart. The program keeps its input and output, gets its signals as ever, and its exit " +
+      "code is passed on; all that tsprof says goes to standard error. With -seconds it is sent " +
+      "SIGTERM after that time. With -pid a process that runs already is profiled for -seconds, or " +
+      "until Ctrl-C, and then left running as it was.",
+    examples: [
+      { line: "tsprof record -- node app.js", meaning: "until it ends, or Ctrl-C" },
+      {
+        line: "tsprof record -seconds 30 -output app.pb.gz -- node app.js",
+        meaning: "for a while",
+      },
+      { line: "tsprof record -heap -- node app.js", meaning: "what holds the memory" },
+      { line: "tsprof record -- npx vitest run", meaning: "tests, with their workers" },
+      { line: "tsprof record -pid 4711 -seconds 10", meaning: "a process that runs" },
     ],
   },
   {

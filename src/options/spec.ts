@@ -65,6 +65,7 @@ export const OPTION_GROUPS = [
   "Source",
   "Servers",
   "Optimization",
+  "Recording",
   "Web interface",
   "Telling change from noise",
 ] as const;

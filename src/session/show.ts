@@ -9,6 +9,8 @@ import type { Client } from "./session.js";
 export type Destination =
   /** To standard output, byte for byte as pprof prints it. */
   | { readonly to: "stdout" }
+  /** The same, to where `write` puts it. */
+  | { readonly to: "stream"; write(pieces: Pieces): Promise<void> }
   /** To a terminal, drawn for reading where there is such a form; `write` takes it. */
   | { readonly to: "terminal"; readonly width: number; write(pieces: Pieces): Promise<void> }
   | { readonly to: "file"; readonly path: string }
@@ -23,6 +25,8 @@ export async function showReport(
   switch (destination.to) {
     case "stdout":
       return writeStdout(plainPieces(report, compute));
+    case "stream":
+      return destination.write(plainPieces(report, compute));
     case "file":
       return writeFileOutput(destination.path, plainPieces(report, compute));
     case "viewer": {
@@ -66,10 +70,10 @@ function* computedPieces<T>(pieces: Iterable<T>, compute: Compute): Generator<T>
   }
 }
 
-/** The first name of `profile001.pb.gz` and so on (with this ending) that is free. */
-export function nextFreeFile(ending: string): string {
+/** The first name of `profile001.pb.gz` and so on (of this stem and ending) that is free. */
+export function nextFreeFile(ending: string, stem = "profile"): string {
   for (let number = 1; ; number++) {
-    const name = `profile${String(number).padStart(3, "0")}${ending}`;
+    const name = `${stem}${String(number).padStart(3, "0")}${ending}`;
     if (!existsSync(name)) return name;
   }
 }

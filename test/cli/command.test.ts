@@ -35,7 +35,9 @@ describe("tsprof", () => {
   });
 
   it("explains every option", async () => {
-    const helps = [await tsprof(["help", "serve"]), await tsprof(["help", "diff"])];
+    const helps = await Promise.all(
+      ["serve", "diff", "record"].map((name) => tsprof(["help", name])),
+    );
     const stdout = helps.map((help) => help.stdout).join("");
     for (const spec of OPTIONS) {
       // Only a command on files takes such.

@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { commandSpec } from "../options/commands.js";
+import { defaultOptions, type Options } from "../options/table.js";
+import type { Kind, Plan } from "../record/plan.js";
+import {
+  type LostThread,
+  mergeThreads,
+  profileBytes,
+  recordedThreads,
+  type ThreadProfile,
+} from "../record/recorded.js";
+import { runRecorded } from "../record/run.js";
+import { UsageError } from "../session/errors.js";
+import { complain } from "../session/notices.js";
+import { isTerminal, type Pieces, writeFileOutput, writeStdout } from "../session/output.js";
+import { type Client, Session } from "../session/session.js";
+import { type Destination, nextFreeFile, showReport } from "../session/show.js";
+import { sizeLimit } from "../session/size-limit.js";
+import { parseSize } from "../units/size.js";
+
+/** Rows of the table that is shown at the end. */
+const TOP_ROWS = 10;
+
+/** How long a process that runs is profiled where nothing else is said, in seconds. */
+const ATTACHED_SECONDS = 10;
+
+/** More than a week, and less than what timers can take. */
+const MAX_SECONDS = 1_000_000;
+
+/**
+ * Records a program that it runs, or one that runs already, and shows what took the most.
+ * Returns the exit code: that of the program. Throws an Error of one line where nothing can
+ * be recorded.
+ */
+export async function runRecord(command: readonly string[], options: Options): Promise<number> {
+  const { heap, pid, seconds } = options;
+  const kind: Kind = heap ? "heap" : "cpu";
+  const interval = intervalOf(options);
+  if (seconds === 0 || seconds > MAX_SECONDS) {
+    throw new UsageError(`-seconds wants 1 to ${MAX_SECONDS}, not ${seconds}`);
+  }
+  if (pid === -1) {
+    if (command.length === 0) throw new UsageError("nothing to record; try: tsprof help record");
+    return runProgram(command, options, kind, interval);
+  }
+  if (command.length > 0) {
+    throw new UsageError("-pid is for a process that runs; leave out it or the program");
+  }
+  if (pid < 1) throw new UsageError(`-pid wants the id of a process, not ${pid}`);
+  const { attach } = await import("../record/attach.js");
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once("SIGINT", onSignal);
+  process.once("SIGTERM", onSignal);
+  const threads = await attach(pid, {
+    kind,
+    interval,
+    seconds: seconds < 0 ? ATTACHED_SECONDS : seconds,
+    signal: stop.signal,
+    warn: complain,
+  });
+  await keep(threads, kind, options, shownOn(isTerminal(), process.stdout.columns, writeStdout));
+  return 0;
+}
+
+async function runProgram(
+  [command, ...args]: readonly string[],
+  options: Options,
+  kind: Kind,
+  interval: number,
+): Promise<number> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-record-"));
+  try {
+    const plan: Plan = { folder, kind, interval };
+    const end = await runRecorded({
+      command,
+      args,
+      plan,
+      preload: path.join(__dirname, "record-preload.cjs"),
+      seconds: Math.max(0, options.seconds),
+      async rescue(pid, expression) {
+        const { evaluateIn } = await import("../record/attach.js");
+        await evaluateIn(pid, expression);
+      },
+    }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") throw new Error(`${command}: there is no such program`);
+      throw error;
+    });
+    const { found, lost } = recordedThreads(folder);
+    for (const thread of lost) complain(lossOf(thread));
+    const exitCode = end.timeIsUp && end.signal !== undefined ? 0 : end.exitCode;
+    if (found.length > 0) {
+      // Standard output is the program's, and may be a pipe.
+      const { isTTY, columns } = process.stderr;
+      await keep(found, kind, options, shownOn(isTTY, columns, writeStderr));
+    } else if (lost.length === 0) {
+      complain(`${command} has run no Node.js that could be recorded`);
+    }
+    return found.length === 0 && exitCode === 0 ? 1 : exitCode;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function lossOf({ pid, program, thread }: LostThread): string {
+  const name = `${program || "process"} (pid ${pid}, ${thread})`;
+  const isRunning = thread === "main" && exists(pid);
+  return isRunning
+    ? `${name} is still running, and its profile is not included`
+    : `the profile of ${name} is lost: it was killed, or ended with no time to write it`;
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Writes the profile, and shows its top. */
+async function keep(
+  threads: readonly ThreadProfile[],
+  kind: Kind,
+  options: Options,
+  destination: Destination,
+): Promise<void> {
+  const profile = await mergeThreads(threads, sizeLimit(options));
+  if (!profile) return;
+  const file = options.output === "" ? nextFreeFile(".pb.gz", kind) : options.output;
+  await writeFileOutput(file, profileBytes(profile));
+  const shown = { ...defaultOptions(), max_size: options.max_size, nodecount: TOP_ROWS };
+  const session = await Session.open({ sources: [file], options: shown }, complain);
+  const request = { command: commandSpec("top"), parameter: undefined, options: shown };
+  const client: Client = { warn: complain, compute: (work) => work() };
+  await showReport(await session.report(request, client), destination, client);
+  complain(`wrote the profile to ${file}; more of it: tsprof ${file}`);
+}
+
+function shownOn(
+  isTerminal: boolean,
+  columns: number | undefined,
+  write: (pieces: Pieces) => Promise<void>,
+): Destination {
+  return isTerminal ? { to: "terminal", width: columns || 80, write } : { to: "stream", write };
+}
+
+async function writeStderr(pieces: Pieces): Promise<void> {
+  for await (const piece of pieces) {
+    await new Promise<void>((resolve) => process.stderr.write(piece, () => resolve()));
+  }
+}
+
+/** Microseconds or bytes between samples; throws a {@link UsageError}. */
+function intervalOf({ interval, heap }: Options): number {
+  if (heap) {
+    const size = parseSize(interval || "512kb");
+    if (size !== undefined && size <= 2 ** 30) return size;
+    throw new UsageError(`-interval of a heap wants a size such as 512kb, not ${interval}`);
+  }
+  const [, number, unit] = /^([0-9]+\.?[0-9]*)(us|µs|ms|s)$/.exec(interval || "1ms") ?? [];
+  const micros = Math.round(Number(number) * (unit === "s" ? 1e6 : unit === "ms" ? 1e3 : 1));
+  // V8 takes no more than 31 bits, and cannot do with less.
+  if (micros >= 50 && micros <= 1e9) return micros;
+  throw new UsageError(`-interval wants a time from 50us on, such as 1ms, not ${interval}`);
+}

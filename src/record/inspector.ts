@@ -1,0 +1,97 @@
+import { WebSocket } from "undici";
+
+/** An answer of the inspector, or an event. */
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: Record<string, unknown>;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly message?: unknown };
+}
+
+/** How long the inspector may take to let us in, in milliseconds. */
+const PATIENCE = 5000;
+
+/** A connection to the inspector of a process of Node. */
+export class Inspector {
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<number, { done(message: Message): void; fail(error: Error): void }>();
+  readonly #listeners = new Map<string, (params: Record<string, unknown>) => void>();
+  #lastId = 0;
+  #isClosed = false;
+  /** Settles when the connection ends, whoever ends it. */
+  readonly closed: Promise<void>;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.addEventListener("message", ({ data }) => {
+      const message: Message = JSON.parse(String(data));
+      if (message.id !== undefined) this.#waiting.get(message.id)?.done(message);
+      else if (message.method) this.#listeners.get(message.method)?.(message.params ?? {});
+    });
+    this.closed = new Promise((resolve) => {
+      socket.addEventListener("close", () => {
+        this.#isClosed = true;
+        for (const { fail } of this.#waiting.values()) fail(new ConnectionLost());
+        resolve();
+      });
+    });
+  }
+
+  /** Connects to an address that the inspector gave; rejects where nobody answers. */
+  static connect(url: string): Promise<Inspector> {
+    return new Promise((resolve, reject) => {
+      const socket = new WebSocket(url);
+      const timer = setTimeout(() => {
+        socket.close();
+        reject(new Error("the inspector does not answer"));
+      }, PATIENCE);
+      socket.addEventListener("open", () => {
+        clearTimeout(timer);
+        resolve(new Inspector(socket));
+      });
+      socket.addEventListener("error", () => {
+        clearTimeout(timer);
+        reject(new Error("the inspector does not answer"));
+      });
+    });
+  }
+
+  /** Takes events; one listener for each. */
+  on(method: string, listener: (params: Record<string, unknown>) => void): void {
+    this.#listeners.set(method, listener);
+  }
+
+  /** Asks for something. Rejects with {@link ConnectionLost}, or with what the inspector says. */
+  async post(method: string, params: object = {}): Promise<Record<string, unknown>> {
+    if (this.#isClosed) throw new ConnectionLost();
+    const id = ++this.#lastId;
+    try {
+      const { result, error } = await new Promise<Message>((done, fail) => {
+        this.#waiting.set(id, { done, fail });
+        this.#socket.send(JSON.stringify({ id, method, params }));
+      });
+      if (error) throw new Error(`the inspector refuses ${method}: ${String(error.message)}`);
+      return result ?? {};
+    } finally {
+      this.#waiting.delete(id);
+    }
+  }
+
+  /** The value of an expression, as JSON has it. */
+  async evaluate(expression: string): Promise<unknown> {
+    const { result } = await this.post("Runtime.evaluate", { expression, returnByValue: true });
+    return (result as { value?: unknown } | undefined)?.value;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+/** The process has ended, or closed its inspector. */
+export class ConnectionLost extends Error {
+  constructor() {
+    super("the connection to the inspector was lost");
+  }
+}

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { gunzip } from "../node/gunzip.js";
+import { gzip } from "../node/gzip.js";
+import type { Profile } from "../profile/profile.js";
+import { readProfile } from "../profile/read.js";
+import { labelSamples } from "../profile/transforms/label-samples.js";
+import { mergeAll } from "../profile/transforms/merge/merge-all.js";
+import { encodePieces } from "../profile/wire/encode.js";
+import { type Started, threadFile } from "./plan.js";
+
+/** A profile of one thread, as V8 wrote it. */
+export interface ThreadProfile {
+  readonly pid: number;
+  /** What runs in it, such as the name of a script. */
+  readonly program: string;
+  /** `main`, or the name of a worker. */
+  readonly thread: string;
+  /** Reads V8's JSON. */
+  json(): Uint8Array;
+}
+
+/** A thread whose profile did not come. */
+export type LostThread = Omit<ThreadProfile, "json">;
+
+/** What a folder holds that processes were recorded into. */
+export function recordedThreads(folder: string): { found: ThreadProfile[]; lost: LostThread[] } {
+  const names = new Set(readdirSync(folder));
+  const found: ThreadProfile[] = [];
+  const lost: LostThread[] = [];
+  /** By process: workers do not know what started them. */
+  const programs = new Map<number, string>();
+  for (const name of [...names].sort(inOrder)) {
+    if (!name.endsWith(".started")) continue;
+    const {
+      pid,
+      thread,
+      program: own,
+    }: Started = JSON.parse(readFileSync(path.join(folder, name), "utf8"));
+    const program = programs.get(pid) ?? own;
+    programs.set(pid, program);
+    const stem = threadFile(pid, thread);
+    const label = names.has(`${stem}.name`)
+      ? readFileSync(path.join(folder, `${stem}.name`), "utf8")
+      : thread === 0
+        ? "main"
+        : `worker ${thread}`;
+    const file = path.join(folder, `${stem}.profile`);
+    if (names.has(`${stem}.profile`)) {
+      found.push({ pid, program, thread: label, json: () => readFileSync(file) });
+    } else {
+      lost.push({ pid, program, thread: label });
+    }
+  }
+  return { found, lost };
+}
+
+/** Main threads before their workers. */
+function inOrder(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
+
+/**
+ * All threads in one profile, told apart by the labels `pid`, `process` and `thread`. Throws a
+ * ProfileError where that needs more than `limit` bytes. Undefined where there are none.
+ */
+export async function mergeThreads(
+  threads: readonly ThreadProfile[],
+  limit: number,
+): Promise<Profile | undefined> {
+  return mergeAll(
+    threads.map(({ pid, program, thread, json }) => ({
+      name: `the profile of process ${pid}`,
+      async read() {
+        const profile = await readProfile(json(), gunzip, limit);
+        const withPid = labelSamples(profile, "pid", String(pid));
+        const labelled = labelSamples(withPid, "thread", thread);
+        return program === "" ? labelled : labelSamples(labelled, "process", program);
+      },
+    })),
+    limit,
+  );
+}
+
+/** A profile as profile.proto, gzipped. */
+export function profileBytes(profile: Profile): AsyncIterable<Uint8Array> {
+  return gzip(encodePieces(profile));
+}

@@ -1,0 +1,331 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { buildSync } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withPreload } from "../../src/record/run.js";
+import { ROOT } from "../support/proto.js";
+import { runProgram, TSPROF, testEnv, tsprof } from "../support/run.js";
+
+// Recording whole programs takes its time on a machine that does other things, too.
+const SLOW = 60_000;
+
+const SPIN = `
+  function spin(ms) {
+    const end = process.cpuUsage().user + ms * 1000;
+    let x = 0;
+    while (process.cpuUsage().user < end) x = Math.sqrt(x + 1);
+  }
+`;
+
+/** Programs, in a folder whose name has what shells and NODE_OPTIONS treat specially. */
+let folder = "";
+
+function program(name: string, text: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), "tsprof rec 'ord "));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const record = (...args: string[]) => tsprof(["record", ...args], { cwd: folder });
+const report = async (...args: string[]) => (await tsprof(args, { cwd: folder })).stdout;
+
+/** Starts a command and resolves once its standard output has a word. */
+async function startUntil(word: string, command: string, args: readonly string[]) {
+  const child = spawn(command, args, { cwd: folder, env: testEnv({}) });
+  let stdout = "";
+  let stderr = "";
+  child.stderr.on("data", (piece) => {
+    stderr += piece;
+  });
+  await new Promise<void>((resolve) => {
+    child.stdout.on("data", (piece) => {
+      stdout += piece;
+      if (stdout.includes(word)) resolve();
+    });
+  });
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { child, ended, stderr: () => stderr, stdout: () => stdout };
+}
+
+const node = process.execPath;
+
+describe("record runs a program", { timeout: SLOW }, () => {
+  it("with its streams, its exit code, its workers and its children", async () => {
+    const file = program(
+      "all of it.js",
+      `${SPIN}
+      const { Worker, isMainThread } = require("node:worker_threads");
+      const { spawnSync } = require("node:child_process");
+      function inMain() { spin(100); }
+      function inWorker() { spin(100); }
+      function inChild() { spin(100); }
+      if (process.argv[2] === "child") inChild();
+      else if (isMainThread) {
+        spawnSync(process.execPath, [__filename, "child"]);
+        inMain();
+        // It never ends by itself: the process exits while it runs.
+        new Worker(__filename, { name: "miner" }).on("message", () => {
+          console.log("the program's own");
+          process.exit(7);
+        });
+      } else {
+        inWorker();
+        require("node:worker_threads").parentPort.postMessage("done");
+        setInterval(() => {}, 1000);
+      }`,
+    );
+    const { code, stdout, stderr } = await record("-output", "all.pb.gz", "--", node, file);
+    expect(stderr).not.toContain("is lost");
+    expect({ code, stdout }).toEqual({ code: 7, stdout: "the program's own\n" });
+    expect(stderr).toContain("flat%");
+    for (const [thread, fn, others] of [
+      ["main", /inMain/, /inWorker/],
+      ["miner", /inWorker/, /inMain|inChild/],
+    ] as const) {
+      const top = await report("top", `-tagfocus=thread=^${thread}$`, "all.pb.gz");
+      expect(top).toMatch(fn);
+      expect(top).not.toMatch(others);
+    }
+    const tags = await report("tags", "-tagshow=^pid$", "all.pb.gz");
+    expect(tags.match(/^ .*: [0-9]+$/gm)).toHaveLength(2);
+  });
+
+  it("and the same table comes from go tool pprof", async () => {
+    const file = program("plain.js", `${SPIN}\nfunction work() { spin(50) }\nwork();`);
+    await record("-output", "plain.pb.gz", "--", node, file);
+    const args = ["top", "-nodecount=200", "plain.pb.gz"];
+    const go = await runProgram("go", ["tool", "pprof", "-top", ...args.slice(1)], { cwd: folder });
+    expect(go.stdout).toContain("work");
+    const table = (text: string) => text.slice(text.indexOf("Showing nodes"));
+    expect(table(await report(...args))).toBe(table(go.stdout));
+  });
+
+  it("whose workers are terminated", async () => {
+    const file = program(
+      "terminated.js",
+      `${SPIN}
+      const { Worker, isMainThread, parentPort } = require("node:worker_threads");
+      function busyWorker() { spin(60); parentPort.postMessage(1); for (;;); }
+      if (isMainThread) {
+        const worker = new Worker(__filename);
+        worker.on("message", () => setTimeout(() => worker.terminate(), 50));
+      } else busyWorker();`,
+    );
+    const { code, stderr } = await record("-output", "terminated.pb.gz", "--", node, file);
+    expect(stderr).not.toContain("is lost");
+    expect(code).toBe(0);
+    expect(await report("top", "-tagfocus=thread=worker 1", "terminated.pb.gz")).toContain(
+      "busyWorker",
+    );
+  });
+
+  it("that throws, which exits with its code", async () => {
+    const file = program("throws.js", `${SPIN}\nspin(30); throw new Error("mine");`);
+    const { code, stderr } = await record("-output", "throws.pb.gz", "--", node, file);
+    expect(code).toBe(1);
+    expect(stderr).toContain("Error: mine");
+    expect(await report("top", "throws.pb.gz")).toContain("spin");
+  });
+
+  it("that is killed, and says what is lost", async () => {
+    const file = program("killed.js", `process.kill(process.pid, "SIGKILL");`);
+    const { code, stderr } = await record("--", node, file);
+    expect(code).toBe(137);
+    expect(stderr).toMatch(/^tsprof: the profile of killed\.js \(pid \d+, main\) is lost: .*\n$/);
+  });
+
+  it("that is no Node, or not there", async () => {
+    expect(await record("--", "true")).toMatchObject({
+      code: 1,
+      stderr: "tsprof: true has run no Node.js that could be recorded\n",
+    });
+    expect(await record("--", "./no such")).toMatchObject({
+      stderr: "tsprof: ./no such: there is no such program\n",
+    });
+    expect((await record()).code).toBe(2);
+  });
+
+  it("that is ended by a signal that it does not listen to", async () => {
+    const file = program("waits.js", `console.log("up"); setInterval(() => {}, 1000);`);
+    for (const [signal, code] of [
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+    ] as const) {
+      const args = [TSPROF, "record", "-output", "waits.pb.gz", "--", node, file];
+      const { child, ended, stderr } = await startUntil("up", node, args);
+      child.kill(signal);
+      expect(await ended).toBe(code);
+      expect(stderr()).toContain("wrote the profile to waits.pb.gz");
+    }
+  });
+
+  it("that listens to a signal itself, alone", async () => {
+    const file = program(
+      "listens.js",
+      `process.once("SIGINT", () => {
+        console.log("bye", process.listenerCount("SIGINT"));
+        setTimeout(() => process.exit(5), 50);
+      });
+      setTimeout(() => console.log("up", process.listenerCount("SIGINT")), 0);
+      setInterval(() => {}, 1000);`,
+    );
+    const args = [TSPROF, "record", "-output", "listens.pb.gz", "--", node, file];
+    const { child, ended, stdout } = await startUntil("up", node, args);
+    child.kill("SIGINT");
+    expect(await ended).toBe(5);
+    expect(stdout()).toMatch(/^up 1\nbye /);
+  });
+
+  it("that never looks up from its work, and is ended by a signal all the same", async () => {
+    const file = program("busy.js", `console.log("up"); function busy() { for (;;); } busy();`);
+    const args = [TSPROF, "record", "-output", "busy.pb.gz", "--", node, file];
+    const { child, ended } = await startUntil("up", node, args);
+    child.kill("SIGINT");
+    expect(await ended).toBe(130);
+    expect(await report("top", "busy.pb.gz")).toContain("busy");
+  });
+
+  it("for some seconds", async () => {
+    const file = program("on.js", "setInterval(() => {}, 1000);");
+    const { code, stderr } = await record("-seconds=2", "-output", "on.pb.gz", "--", node, file);
+    expect(stderr).toContain("wrote the profile");
+    expect(code).toBe(0);
+  });
+
+  it("for its heap", async () => {
+    const file = program(
+      "heap.js",
+      "globalThis.kept = [];\nfunction keep() { for (let i = 0; i < 3e5; i++) kept.push({ i }); }\nkeep();",
+    );
+    await record("-heap", "-interval", "16kb", "-output", "heap.pb.gz", "--", node, file);
+    expect(await report("top", "heap.pb.gz")).toContain("keep");
+  });
+
+  it("of TypeScript, built by esbuild", async () => {
+    const file = path.join(folder, "service.js");
+    const source = program(
+      "service.ts",
+      `import { createServer } from "node:http";
+      function price(n: number): number { let x = 0; for (let i = 0; i < n; i++) x += Math.sqrt(i); return x; }
+      const server = createServer((_, res) => { res.end(String(price(2e6))); });
+      server.listen(0, async () => {
+        const { port } = server.address() as { port: number };
+        for (let i = 0; i < 20; i++) await (await fetch("http://127.0.0.1:" + port)).text();
+        process.exit();
+      });`,
+    );
+    buildSync({ entryPoints: [source], outfile: file, platform: "node", bundle: true });
+    await record("-output", "service.pb.gz", "--", node, file);
+    expect(await report("top", "service.pb.gz")).toMatch(/\bprice\b/);
+  });
+
+  it("of tests: node --test", async () => {
+    mkdirSync(path.join(folder, "t"), { recursive: true });
+    const file = program(
+      "t/sum.test.js",
+      `${SPIN}\nfunction tested() { spin(60); }\nrequire("node:test")("adds", tested);`,
+    );
+    const { code, stdout } = await record("-output", "t.pb.gz", "--", node, "--test", file);
+    expect({ code, passes: /pass 1/.test(stdout) }).toEqual({ code: 0, passes: true });
+    expect(await report("top", "-tagfocus=process=sum.test.js", "t.pb.gz")).toContain("tested");
+  });
+
+  it("of tests: vitest, in processes and in threads", async () => {
+    const project = path.join(folder, "v");
+    mkdirSync(project, { recursive: true });
+    const file = 'import { expect, it } from "vitest";';
+    writeFileSync(
+      path.join(project, "a.test.js"),
+      `${file}${SPIN}\nfunction tested() { spin(60); }\nit("adds", () => { tested(); expect(1).toBe(1); });`,
+    );
+    writeFileSync(path.join(project, "vitest.config.js"), "export default {};");
+    const { symlinkSync } = await import("node:fs");
+    symlinkSync(path.join(ROOT, "node_modules"), path.join(project, "node_modules"));
+    const vitest = path.join(ROOT, "node_modules/vitest/vitest.mjs");
+    for (const pool of ["forks", "threads"]) {
+      const { code, stderr } = await tsprof(
+        ["record", "-output", "v.pb.gz", "--", node, vitest, "run", `--pool=${pool}`],
+        { cwd: project },
+      );
+      expect(code, stderr).toBe(0);
+      const { stdout } = await tsprof(["top", "v.pb.gz"], { cwd: project });
+      expect(stdout, pool).toContain("tested");
+    }
+  });
+});
+
+describe("record -pid", { timeout: SLOW }, () => {
+  it("attaches to a process with workers, and leaves it as it was", async () => {
+    const file = program(
+      "server.js",
+      `${SPIN}
+      const { Worker, isMainThread } = require("node:worker_threads");
+      function hotMain() { spin(10); }
+      function hotWorker() { spin(10); }
+      if (isMainThread) {
+        new Worker(__filename, { name: "helper" }).on("message", () => console.log("up"));
+        setInterval(hotMain, 30);
+        process.on("SIGHUP", () => console.log("url", require("node:inspector").url()));
+      } else {
+        require("node:worker_threads").parentPort.postMessage(1);
+        setInterval(hotWorker, 30);
+      }`,
+    );
+    const { child, ended, stdout } = await startUntil("up", node, [file]);
+    try {
+      for (let i = 0; i < 2; i++) {
+        const { code, stdout, stderr } = await record(
+          ...["-pid", String(child.pid), "-seconds=1", "-output", "at.pb.gz"],
+        );
+        expect(code, stderr).toBe(0);
+        expect(stdout).toContain("hotMain");
+      }
+      expect(await report("top", "-tagfocus=thread=helper", "at.pb.gz")).toContain("hotWorker");
+      child.kill("SIGHUP");
+      await expect.poll(stdout).toContain("url undefined");
+    } finally {
+      child.kill("SIGKILL");
+      await ended;
+    }
+  });
+
+  it("says in a line what is in the way", async () => {
+    const attach = async (pid: number, ...more: string[]) => {
+      const { code, stderr } = await record("-pid", String(pid), ...more);
+      return `${code} ${stderr}`;
+    };
+    expect(await attach(2 ** 22 + 1)).toMatch(/^1 tsprof: there is no process \d+\n$/);
+    const sleeping = spawn("sleep", ["60"]);
+    const text = 'console.log("up"); setInterval(() => {}, 1000);';
+    const deaf = await startUntil("up", node, ["-e", `process.on("SIGUSR2", () => {}); ${text}`]);
+    try {
+      expect(await attach(sleeping.pid ?? 0)).toMatch(
+        /^1 tsprof: process \d+ is not Node\.js, but \w+\n$/,
+      );
+      expect(sleeping.exitCode).toBeNull();
+      const dying = attach(deaf.child.pid ?? 0, "-seconds=30");
+      await expect.poll(deaf.stderr, { timeout: 15_000 }).toContain("Debugger attached");
+      deaf.child.kill("SIGKILL");
+      expect(await dying).toMatch(/^1 tsprof: process \d+ ended (while|before)[^\n]*\n$/);
+    } finally {
+      sleeping.kill("SIGKILL");
+      deaf.child.kill("SIGKILL");
+    }
+  });
+});
+
+describe("withPreload", () => {
+  it("keeps the options that are there, and quotes the file", () => {
+    expect(withPreload("--max-old-space-size=64", '/a "b\\c.cjs')).toBe(
+      '--require "/a \\"b\\\\c.cjs" --max-old-space-size=64',
+    );
+  });
+});
