@@ -32,13 +32,14 @@ const SOURCE = path.join(ROOT, "test/support/server.go.txt");
 
 /**
  * The program, built by the first file of tests that needs it: to link it takes a second or
- * more of a processor. It is named after what it is built from.
+ * more of a processor. Its folder is named after what it is built from; its own name is in
+ * profiles.
  */
 function builtServer(folder: string): string {
-  const cache = path.join(ROOT, "node_modules/.cache/tsprof-tests");
   const go = execFileSync("go", ["version"], { encoding: "utf8" });
   const key = createHash("sha256").update(go).update(readFileSync(SOURCE)).digest("hex");
-  const program = path.join(cache, `server-${key.slice(0, 16)}`);
+  const cache = path.join(ROOT, "node_modules/.cache/tsprof-tests", key.slice(0, 16));
+  const program = path.join(cache, "server");
   if (existsSync(program)) return program;
   mkdirSync(cache, { recursive: true });
   // Files of tests run at the same time: none is to start what another has not yet written.
