@@ -87,7 +87,7 @@ for (const { entry, platform, target } of library) {
 // Parts for Node share what they have in common: labels are to be the same in all of them.
 await build({
   absWorkingDir: root,
-  entryPoints: ["src/library/profiler.ts"],
+  entryPoints: ["src/library/profiler.ts", "src/library/http.ts"],
   outdir: path.join(dist, "library"),
   bundle: true,
   splitting: true,
