@@ -91,6 +91,8 @@ await build({
   outdir: path.join(dist, "library"),
   bundle: true,
   splitting: true,
+  // Reports lie beside it, in a file that programs also import themselves.
+  external: ["./node.js"],
   format: "esm",
   platform: "node",
   target: "node20.19",
