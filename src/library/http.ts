@@ -29,10 +29,7 @@ export function pprofHandler(options: PprofOptions = {}): PprofHandler {
  * A plugin of Fastify that serves `/debug/pprof/`, for `app.register`. Rejects where the options
  * make no sense.
  */
-export async function pprofPlugin(
-  instance: FastifyLike,
-  options: PprofOptions = {},
-): Promise<void> {
+export async function pprofPlugin(instance: FastifyLike, options: PprofOptions): Promise<void> {
   addRoutes(instance, new ProfileServer(options, textOf));
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import {
   mkdirSync,
   mkdtempSync,
@@ -96,34 +96,42 @@ async function service(): Promise<number> {
   return Number(await lineOf(started("service.mjs")));
 }
 
+/** On a machine that is busy V8's sampling thread waits, too, and time goes by unseen. */
+const STARVED = { retry: 3 };
+
 const ROUTES = ["/orders", "/stock", "/orders"];
 
 describe("a service in TypeScript under load", () => {
-  it("has its hot function on top, and routes apart, alike by tsprof and go tool pprof", async () => {
-    const port = await service();
-    const address = `http://127.0.0.1:${port}/debug/pprof/profile?seconds=1`;
-    const pprof = promisify(execFile)("go", ["tool", "pprof", "-top", "-ignore=idle", address], {
-      env: { ...process.env, PPROF_TMPDIR: folder },
-    });
-    const { stdout } = await underLoad(port, ROUTES, pprof);
-    expect(stdout).toMatch(/^ +flat .*\n.* priceOf$/m);
-    const saved = readdirSync(folder).find((name) => name.startsWith("pprof.")) ?? "";
-    const ours = await tsprof(["top", "-ignore=idle", path.join(folder, saved)]);
-    expect(withoutTime(ours.stdout)).toBe(withoutTime(stdout));
-    const nanos = labelledNanos(
-      await readProfile(readFileSync(path.join(folder, saved))),
-      "priceOf",
-    );
-    expect([...nanos.keys()].sort()).toEqual(["route=/orders", "route=/stock"]);
-    // Twice as many clients ask for three times as much, and all of them wait for one thread.
-    expect(nanos.get("route=/orders")).toBeGreaterThan(2 * (nanos.get("route=/stock") ?? 0));
-    const served = await underLoad(
-      port,
-      ROUTES,
-      tsprof(["top", "-no_save", "-tagfocus=route=/stock", address]),
-    );
-    expect(served.stdout).toMatch(/^ +flat .*\n.* priceOf$/m);
-  });
+  it(
+    "has its hot function on top, and routes apart, alike by tsprof and go tool pprof",
+    STARVED,
+    async () => {
+      const port = await service();
+      const address = `http://127.0.0.1:${port}/debug/pprof/profile?seconds=1`;
+      const saving = mkdtempSync(path.join(folder, "saved-"));
+      const pprof = promisify(execFile)("go", ["tool", "pprof", "-top", "-ignore=idle", address], {
+        env: { ...process.env, PPROF_TMPDIR: saving },
+      });
+      const { stdout } = await underLoad(port, ROUTES, pprof);
+      expect(stdout).toMatch(/^ +flat .*\n.* priceOf$/m);
+      const [name] = readdirSync(saving);
+      const saved = path.join(saving, name);
+      const ours = await tsprof(["top", "-ignore=idle", saved]);
+      expect(withoutTime(ours.stdout)).toBe(withoutTime(stdout));
+      const nanos = labelledNanos(await readProfile(readFileSync(saved)), "priceOf");
+      expect([...nanos.keys()].sort()).toEqual(["route=/orders", "route=/stock"]);
+      const spent = JSON.parse((await ask(port, "/spent")).text);
+      const share = ([a, b]: (number | undefined)[]) => (a ?? 0) / ((a ?? 0) + (b ?? 0));
+      const sampled = share([nanos.get("route=/orders"), nanos.get("route=/stock")]);
+      expect(Math.abs(sampled - share([spent["/orders"], spent["/stock"]]))).toBeLessThan(0.1);
+      const served = await underLoad(
+        port,
+        ROUTES,
+        tsprof(["top", "-no_save", "-tagfocus=route=/stock", address]),
+      );
+      expect(served.stdout).toMatch(/^ +flat .*\n.* priceOf$/m);
+    },
+  );
 
   // Once profiles are of the sources (withSources), this is to be on.
   it.skip("shows its lines of TypeScript", async () => {
@@ -286,12 +294,13 @@ describe("the guide's program", () => {
       }),
     );
     const tsc = path.join(ROOT, "node_modules/typescript/bin/tsc");
-    const check = () => execFileSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
+    const check = () =>
+      spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" }).stdout;
     expect(check()).toBe("");
     writeFileSync(
       path.join(folder, "withExpress.mts"),
       withExpress.replace("pprofHandler()", 'pprofHandler({ allow: "all" })'),
     );
-    expect(check).toThrow();
+    expect(check()).toContain("withExpress.mts");
   });
 });

@@ -69,9 +69,12 @@ export class ProfileServer {
     const gone = new AbortController();
     const leave = () => gone.abort();
     response.once("close", leave);
+    // What was called before this may have taken its time.
+    if (response.destroyed) leave();
     try {
       await this.#serve(request, response, name, gone.signal);
     } catch (error) {
+      // Nobody is there to hear of it.
       if (gone.signal.aborted) return;
       if (response.headersSent) response.destroy();
       else answerRefused(response, asRefused(error));
@@ -119,6 +122,7 @@ export class ProfileServer {
     const [, query = ""] = /\?(.*)/s.exec(request.url ?? "") ?? [];
     const parameters = parametersOf(new URLSearchParams(query), this.#maxSeconds);
     const plan = this.#plan(name, parameters);
+    gone.throwIfAborted();
     const { timeout = 0 } = request.socket;
     if (timeout > 0 && plan.seconds * 1000 >= timeout) {
       throw new Refused(

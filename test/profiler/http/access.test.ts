@@ -1,7 +1,10 @@
+import { once } from "node:events";
 import type http from "node:http";
-import net from "node:net";
+import http2, { type Http2ServerRequest, type Http2ServerResponse } from "node:http2";
+import net, { type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { buffer } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type PprofOptions, pprofHandler } from "../../../src/library/http.js";
 import { ask, listening } from "../../support/ask.js";
@@ -109,6 +112,31 @@ describe("requests of this machine", () => {
   });
 });
 
+describe("requests by HTTP/2", () => {
+  it("are answered alike", async () => {
+    const server = http2.createServer(
+      pprofHandler() as unknown as (
+        request: Http2ServerRequest,
+        response: Http2ServerResponse,
+      ) => void,
+    );
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const client = http2.connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    onTestFinished(() => {
+      client.destroy();
+      server.close();
+    });
+    const at = async (authority: string, path: string) => {
+      const stream = client.request({ ":authority": authority, ":path": path });
+      const [headers] = await once(stream, "response");
+      return { status: headers[":status"], bytes: (await buffer(stream)).length };
+    };
+    expect((await at("localhost:1", "/debug/pprof/heap?seconds=1")).status).toBe(200);
+    expect((await at("localhost:1", "/debug/pprof/")).bytes).toBeGreaterThan(1000);
+    expect((await at("evil.example", "/debug/pprof/")).status).toBe(403);
+  });
+});
+
 describe("requests of other sites", () => {
   it.each<http.OutgoingHttpHeaders>([
     { "sec-fetch-site": "cross-site" },
@@ -165,7 +193,7 @@ describe("the function allow", () => {
     expect((await asked({ authorization: "Bearer x", host: "evil" }, { allow })).status).toBe(200);
     expect((await asked({}, { allow: async () => true })).status).toBe(200);
     for (const wrong of [() => 1, () => "yes", () => undefined, async () => "no"]) {
-      expect((await asked({}, { allow: wrong as () => boolean })).status).toBe(403);
+      expect((await asked({}, { allow: wrong as unknown as () => boolean })).status).toBe(403);
     }
   });
 

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
@@ -25,6 +26,9 @@ describe("the index", () => {
       "cache-control": "no-store",
       "content-security-policy": expect.stringMatching(/^default-src 'none'; style-src 'sha256-/),
     });
+    const [, style] = /<style>(.*)<\/style>/s.exec(text) ?? [];
+    const hash = createHash("sha256").update(style).digest("base64");
+    expect(headers["content-security-policy"]).toContain(`style-src 'sha256-${hash}';`);
     const links = Array.from(text.matchAll(/href="([^"]*)"/g), ([, link]) => link);
     expect(links).toContain("profile?seconds=5");
     expect(links).toContain("heap?debug=1");

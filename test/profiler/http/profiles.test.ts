@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import http from "node:http";
 import os from "node:os";
@@ -16,7 +17,7 @@ import {
 } from "../../../src/library/profiler.js";
 import { typesOf } from "../../support/addresses.js";
 import { ask, listening } from "../../support/ask.js";
-import { labelledNanos, withoutTime } from "../../support/labelled.js";
+import { labelledNanos, waitFor, withoutTime } from "../../support/labelled.js";
 import { tsprof } from "../../support/run.js";
 import { flatAndCum } from "../../support/stacks.js";
 
@@ -133,6 +134,24 @@ describe("profile", () => {
         .toBeUndefined();
     }
     expect((await ask(port, "/debug/pprof/profile?seconds=1")).status).toBe(200);
+  });
+
+  it("does not begin for a client that has gone before", async () => {
+    const handler = pprofHandler();
+    const late = waitFor();
+    const port = await listening(async (request, response) => {
+      await once(request.socket, "close");
+      await setTimeout(50);
+      handler(request, response);
+      late.resolve();
+    });
+    const request = http.get({ port, path: "/debug/pprof/profile?seconds=30", agent: false });
+    request.on("error", () => {});
+    await setTimeout(100);
+    request.destroy();
+    await late.promise;
+    await setTimeout(100);
+    await (await startCpuProfile()).cancel();
   });
 
   it("outlives the server's limits of requests, and not its timeout", async () => {
