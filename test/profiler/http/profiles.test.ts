@@ -100,21 +100,21 @@ describe("profile", () => {
 
   it("refuses a second one, and says when to come back", async () => {
     const port = await listening(pprofHandler());
-    const first = ask(port, "/debug/pprof/profile?seconds=1");
-    await setTimeout(200);
-    const second = await ask(port, "/debug/pprof/profile?seconds=1");
-    expect(second).toMatchObject({
+    const [first, second] = await Promise.all(
+      [1, 2].map(() => ask(port, "/debug/pprof/profile?seconds=1")),
+    );
+    const [taken, refused] = first.status === 200 ? [first, second] : [second, first];
+    expect(taken.status).toBe(200);
+    expect(refused).toMatchObject({
       status: 503,
       text: "Could not enable CPU profiling: a CPU profile of this process is being taken already\n",
       headers: { "retry-after": "1", "x-go-pprof": "1" },
     });
+    const own = await startCpuProfile();
     const third = await goTop(`http://127.0.0.1:${port}/debug/pprof/profile?seconds=1`).catch(
       (error) => error.stderr,
     );
     expect(third).toContain("a CPU profile of this process is being taken already");
-    expect((await first).status).toBe(200);
-    const own = await startCpuProfile();
-    expect((await ask(port, "/debug/pprof/profile?seconds=1")).status).toBe(503);
     await own.cancel();
   });
 
@@ -195,7 +195,8 @@ describe("heap and allocs", () => {
     const profile = await readProfile(delta.body);
     expect(flatAndCum(profile, 1).allocate[1] / MEGABYTE).toBeGreaterThan(60);
     expect(flatAndCum(profile, 1).allocate[1] / MEGABYTE).toBeLessThan(70);
-    expect(Number(profile.durationNanos) / 1e9).toBeCloseTo(1, 0);
+    expect(Number(profile.durationNanos)).toBeGreaterThanOrEqual(0.99e9);
+    expect(Number(profile.durationNanos)).toBeLessThan(20e9);
     expect(held.length).toBe(3);
     const table = await ask(port, "/debug/pprof/heap?debug=1");
     expect(table.text).toMatch(/^Type: inuse_space$/m);
@@ -229,15 +230,17 @@ describe("heap and allocs", () => {
 
   it("are sampled for seconds where the heap is not, one at a time", async () => {
     const port = await listening(pprofHandler());
-    const pending = ask(port, "/debug/pprof/allocs?seconds=1");
+    const pending = [1, 2].map(() => ask(port, "/debug/pprof/allocs?seconds=1"));
     await setTimeout(200);
     allocate();
-    expect(await ask(port, "/debug/pprof/heap?seconds=1")).toMatchObject({
+    const [first, second] = await Promise.all(pending);
+    const [taken, refused] = first.status === 200 ? [first, second] : [second, first];
+    expect(refused).toMatchObject({
       status: 503,
-      text: "Could not take the profile heap: a heap profile of this process is being taken already\n",
+      text: "Could not take the profile allocs: a heap profile of this process is being taken already\n",
       headers: { "retry-after": "1" },
     });
-    const profile = await readProfile((await pending).body);
+    const profile = await readProfile(taken.body);
     expect(flatAndCum(profile, 1).allocate[1] / MEGABYTE).toBeGreaterThan(25);
     expect(text("comments", profile)).toContain("of 1 s only");
     const gone = http.get({ port, path: "/debug/pprof/heap", agent: false });
