@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import http from "node:http";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { pprofHandler } from "../../../src/library/http.js";
@@ -44,6 +44,22 @@ async function load<T>(pending: Promise<T>): Promise<T> {
     await setTimeout(1);
   }
   return done;
+}
+
+/** A server, and what waits until the next request has begun to be answered. */
+async function served() {
+  const handler = pprofHandler();
+  let begin = () => {};
+  const port = await listening((request, response) => {
+    handler(request, response);
+    // What it does before it waits itself is done by then.
+    setImmediate().then(begin);
+  });
+  const begun = () =>
+    new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+  return { port, begun };
 }
 
 /** Asks go tool pprof for a table, of an address or a file. */
@@ -119,14 +135,14 @@ describe("profile", () => {
   });
 
   it("ends with the client that asked for it", async () => {
-    const port = await listening(pprofHandler());
+    const { port, begun } = await served();
     for (const end of [
       (request: http.ClientRequest) => request.destroy(),
       (request: http.ClientRequest) => request.socket?.end(),
     ]) {
       const request = http.get({ port, path: "/debug/pprof/profile?seconds=30", agent: false });
       request.on("error", () => {});
-      await setTimeout(200);
+      await begun();
       await expect(startCpuProfile()).rejects.toThrow("is being taken already");
       end(request);
       await expect
@@ -179,7 +195,7 @@ describe("heap and allocs", () => {
   }
 
   it("are there at once where the heap is sampled, and differences after seconds", async () => {
-    const port = await listening(pprofHandler());
+    const { port, begun } = await served();
     await startHeapSampling({ intervalBytes: 64 * 1024 });
     const held = [allocate()];
     const { body, headers } = await ask(port, "/debug/pprof/heap?gc=1");
@@ -188,7 +204,9 @@ describe("heap and allocs", () => {
     expect(first / MEGABYTE).toBeGreaterThan(30);
     expect(first / MEGABYTE).toBeLessThan(35);
     const pending = ask(port, "/debug/pprof/heap?seconds=1");
-    await setTimeout(300);
+    await begun();
+    // The first profile is taken from then on.
+    await setTimeout(200);
     held.push(allocate(), allocate());
     const delta = await pending;
     expect(delta.headers["content-disposition"]).toBe('attachment; filename="heap-delta"');
@@ -229,9 +247,9 @@ describe("heap and allocs", () => {
   });
 
   it("are sampled for seconds where the heap is not, one at a time", async () => {
-    const port = await listening(pprofHandler());
+    const { port, begun } = await served();
     const pending = [1, 2].map(() => ask(port, "/debug/pprof/allocs?seconds=1"));
-    await setTimeout(200);
+    await begun();
     allocate();
     const [first, second] = await Promise.all(pending);
     const [taken, refused] = first.status === 200 ? [first, second] : [second, first];
@@ -245,7 +263,7 @@ describe("heap and allocs", () => {
     expect(text("comments", profile)).toContain("of 1 s only");
     const gone = http.get({ port, path: "/debug/pprof/heap", agent: false });
     gone.on("error", () => {});
-    await setTimeout(200);
+    await begun();
     await expect(startHeapSampling()).rejects.toThrow("sampled already");
     gone.destroy();
     await expect.poll(() => startHeapSampling().then(() => "", String)).toBe("");
