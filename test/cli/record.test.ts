@@ -1,7 +1,9 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { buildSync } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withPreload } from "../../src/record/run.js";
@@ -321,6 +323,112 @@ describe("record -pid", { timeout: SLOW }, () => {
     }
   });
 });
+
+describe("record -pid, where the inspector is not to be had for the asking", {
+  timeout: SLOW,
+}, () => {
+  const busy = `${SPIN} function hot() { spin(10); } setInterval(hot, 30);
+    process.on("SIGHUP", () => console.log("url", require("node:inspector").url()));
+    console.log("up");`;
+
+  /** Starts a program, and kills it behind `use`. */
+  async function withTarget(
+    args: readonly string[],
+    use: (pid: string, target: Awaited<ReturnType<typeof startUntil>>) => Promise<void>,
+  ): Promise<void> {
+    const target = await startUntil("up", node, args);
+    try {
+      await use(String(target.child.pid), target);
+    } finally {
+      target.child.kill("SIGKILL");
+      await target.ended;
+    }
+  }
+
+  it("uses one that is open, and leaves it open", async () => {
+    const port = await freePort();
+    await withTarget([`--inspect=127.0.0.1:${port}`, "-e", busy], async (pid, target) => {
+      const { code, stdout, stderr } = await record("-pid", pid, "-seconds=1");
+      expect(code, stderr).toBe(0);
+      expect(stdout).toContain("hot");
+      target.child.kill("SIGHUP");
+      await expect.poll(target.stdout).toContain(`url ws://127.0.0.1:${port}/`);
+    });
+  });
+
+  it("ends with what there is at Ctrl-C", async () => {
+    await withTarget(["-e", busy], async (pid, target) => {
+      const args = [TSPROF, "record", "-pid", pid, "-seconds=600", "-output", "early.pb.gz"];
+      const recorder = spawn(node, args, { cwd: folder, env: testEnv({}), stdio: "ignore" });
+      const ended = new Promise<number | null>((resolve) => recorder.on("close", resolve));
+      await expect.poll(target.stderr, { timeout: 15_000 }).toContain("Debugger attached");
+      await sleep(1000);
+      recorder.kill("SIGINT");
+      expect(await ended).toBe(0);
+      expect(await report("top", "early.pb.gz")).toContain("hot");
+      target.child.kill("SIGHUP");
+      await expect.poll(target.stdout).toContain("url undefined");
+    });
+  });
+
+  it("says that its port is taken", async () => {
+    const other = createServer((socket) => socket.end("no\n"));
+    await new Promise<void>((resolve) => other.listen(9229, "127.0.0.1", resolve));
+    try {
+      await withTarget(["-e", busy], async (pid) => {
+        const { code, stderr } = await record("-pid", pid);
+        expect(`${code} ${stderr}`).toBe(
+          `1 tsprof: process ${pid} cannot open its inspector: port 9229 is taken by another\n`,
+        );
+      });
+    } finally {
+      other.close();
+    }
+  });
+
+  const canDisable = process.allowedNodeEnvironmentFlags.has("--disable-sigusr1");
+  it.skipIf(!canDisable)("says that it is disabled", async () => {
+    await withTarget(["--disable-sigusr1", "-e", busy], async (pid, target) => {
+      const { code, stderr } = await record("-pid", pid);
+      expect(`${code} ${stderr}`).toBe(
+        `1 tsprof: process ${pid} has its inspector disabled (--disable-sigusr1)\n`,
+      );
+      expect(target.child.exitCode).toBeNull();
+    });
+  });
+
+  it("says that it belongs to another user", async () => {
+    const pid = String(process.pid);
+    if (process.getuid?.() !== 0) {
+      const { code, stderr } = await record("-pid", "1");
+      expect(`${code} ${stderr}`).toBe("1 tsprof: process 1 belongs to another user\n");
+      return;
+    }
+    // Nobody may not read what is root's.
+    const open = mkdtempSync(path.join(os.tmpdir(), "tsprof-record-"));
+    chmodSync(open, 0o755);
+    try {
+      for (const part of ["bin", "dist", "package.json"]) {
+        cpSync(path.join(ROOT, part), path.join(open, part), { recursive: true });
+      }
+      const args = [path.join(open, "bin/tsprof.js"), "record", "-pid", pid];
+      const nobody = { uid: 65534, gid: 65534, cwd: open, encoding: "utf8" } as const;
+      const { status, stderr } = spawnSync(node, args, nobody);
+      expect(`${status} ${stderr}`).toBe(`1 tsprof: process ${pid} belongs to another user\n`);
+    } finally {
+      rmSync(open, { recursive: true });
+    }
+  });
+});
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 describe("withPreload", () => {
   it("keeps the options that are there, and quotes the file", () => {

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { useBrowser, type WatchedPage } from "../support/browser.js";
+import { drop } from "../support/drop.client.js";
 import { ROOT } from "../support/proto.js";
 import { tsprof } from "../support/run.js";
 import { startTsprof, type WebServer } from "../support/web-server.js";
@@ -205,20 +206,10 @@ describe("the web interface", () => {
     expect(readFileSync(await download.path())).toEqual(readFileSync(CPU));
 
     const before = requests.length;
-    const drop = (name: string, bytes: Buffer) =>
-      page.evaluate(
-        ([file, text]) => {
-          const data = new DataTransfer();
-          const content = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-          data.items.add(new File([content], file));
-          dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
-        },
-        [name, bytes.toString("base64")],
-      );
-    await drop("broken.pb.gz", readFileSync(HEAP).subarray(0, 400));
+    await drop(page, "broken.pb.gz", readFileSync(HEAP).subarray(0, 400));
     await expect.poll(() => page.locator(".notices").textContent()).toContain("broken.pb.gz: ");
     expect(await page.locator(".profile-title").textContent()).toBe(CPU);
-    await drop("heap.pb.gz", readFileSync(HEAP));
+    await drop(page, "heap.pb.gz", readFileSync(HEAP));
     await expect.poll(() => page.locator(".profile-title").textContent()).toBe("heap.pb.gz");
     await done(page);
     expect(await page.getByLabel("Sample type").locator("option").allTextContents()).toEqual([

@@ -5,7 +5,15 @@ import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { VIEWS } from "../../src/web/protocol.js";
 import { useBrowser } from "../support/browser.js";
+import { drop } from "../support/drop.client.js";
+import {
+  A_HOSTILE_NAME,
+  doneByNames,
+  HOSTILE_SEARCHES,
+  hostileProfile,
+} from "../support/hostile-profile.client.js";
 import { ROOT } from "../support/proto.js";
 import { tsprof } from "../support/run.js";
 
@@ -111,6 +119,42 @@ describe("a page that is a file", () => {
     const [before, after] = [await tsprof(["raw", CPU]), await tsprof(["raw", profile])];
     expect(after.stdout).toBe(before.stdout);
     expect(gunzipSync(part(html, "session")).toString()).not.toContain("s3cret");
+  });
+
+  it("gives the profile back, and opens another one that is dropped on it", async () => {
+    const { page, requests } = await opened(report, "#/top");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download" }).click(),
+    ]);
+    const whole = path.join(folder, "whole.pb.gz");
+    await download.saveAs(whole);
+    expect((await tsprof(["raw", whole])).stdout).toBe((await tsprof(["raw", CPU])).stdout);
+
+    await drop(page, "heap.pb.gz", readFileSync(path.join(ROOT, "fixtures/go-heap.pb.gz")));
+    await expect.poll(() => page.locator(".profile-title").textContent()).toBe("heap.pb.gz");
+    await done(page);
+    await page.getByLabel("Sample type").selectOption({ label: "alloc_objects (count)" });
+    await expect.poll(() => page.url()).toContain("si=alloc_objects");
+    await done(page);
+    expect(requests.filter((url) => !/^(blob|data|file):/.test(url))).toEqual([]);
+  });
+
+  it("has hostile names as text in every view", async () => {
+    const [profile, file] = ["hostile.pb", "hostile.html"].map((name) => path.join(folder, name));
+    writeFileSync(profile, hostileProfile());
+    expect(await tsprof(["html", "-output", file, profile])).toMatchObject({ code: 0 });
+    for (const view of VIEWS) {
+      const watched = await opened(file, `#/${view}${HOSTILE_SEARCHES[view] ?? ""}`);
+      const { page, dialogs, requests } = watched;
+      expect({ view, done: await doneByNames(page) }).toEqual({ view, done: [] });
+      if (view === "top" || view === "text") {
+        expect(await page.locator("main").textContent()).toContain(A_HOSTILE_NAME);
+      }
+      expect(dialogs).toEqual([]);
+      expect(requests.filter((url) => !/^(blob|data|file):/.test(url))).toEqual([]);
+      await page.close();
+    }
   });
 
   it("says so where it was cut off", async () => {
