@@ -87,10 +87,12 @@ for (const { entry, platform, target } of library) {
 // Parts for Node share what they have in common: labels are to be the same in all of them.
 await build({
   absWorkingDir: root,
-  entryPoints: ["src/library/profiler.ts"],
+  entryPoints: ["src/library/profiler.ts", "src/library/http.ts"],
   outdir: path.join(dist, "library"),
   bundle: true,
   splitting: true,
+  // Reports lie beside it, in a file that programs also import themselves.
+  external: ["./node.js"],
   format: "esm",
   platform: "node",
   target: "node20.19",

@@ -48,7 +48,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "options",
     "units",
   ],
-  profiler: ["node", "profile", "units"],
+  profiler: ["node", "render", "profile", "units"],
   library: ["profiler", "node", "render", "report", "view", "profile", "options", "units"],
   shell: ["session", "terminal", "node", "view", "profile", "options", "units"],
   record: ["node", "profile", "units"],

@@ -1,5 +1,6 @@
 import { cpuProfileOf } from "../profile/formats/v8-cpu.js";
 import type { Profile } from "../profile/profile.js";
+import { BusyError } from "./busy.js";
 import { Engine, MAX_BYTES } from "./engine.js";
 import { unwatchLabels, watchLabels } from "./labels.js";
 import { withSources } from "./source-maps.js";
@@ -38,7 +39,7 @@ export async function startCpuProfile(options: CpuProfileOptions = {}): Promise<
       `intervalMicros is to be from ${MIN_INTERVAL} to ${MAX_INTERVAL}, not ${intervalMicros}`,
     );
   }
-  if (isRunning) throw new Error("a CPU profile of this process is being taken already");
+  if (isRunning) throw new BusyError("a CPU profile of this process is being taken already");
   isRunning = true;
   try {
     return await RunningCpuProfile.start(Math.round(intervalMicros), sourceMaps);

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { heapProfileOf } from "../profile/formats/v8-heap.js";
 import type { Profile } from "../profile/profile.js";
+import { BusyError } from "./busy.js";
 import { Engine, MAX_BYTES } from "./engine.js";
 import { withSources } from "./source-maps.js";
 
@@ -23,6 +24,10 @@ export interface HeapProfileOptions {
   readonly intervalBytes?: number;
   /** Ends the wait of `durationMillis`, and rejects with its reason. */
   readonly signal?: AbortSignal;
+  /** Whether the wait of `durationMillis` keeps the process going, as for timers; true where it is left out. */
+  readonly ref?: boolean;
+  /** Whether what nothing holds any more is freed first, which stops the thread for a while. */
+  readonly collectsGarbage?: boolean;
   /** Whether places are those in the sources, where scripts have source maps; true where it is left out. */
   readonly sourceMaps?: boolean;
 }
@@ -54,6 +59,11 @@ export async function stopHeapSampling(): Promise<void> {
   if (sampling && !sampling.isBrief) await stop(sampling);
 }
 
+/** How sampling runs that {@link startHeapSampling} began; undefined where it does not run. */
+export function heapSampling(): Pick<HeapSamplingOptions, "keepsFreed"> | undefined {
+  return sampling && !sampling.isBrief ? { keepsFreed: sampling.keepsFreed } : undefined;
+}
+
 /**
  * What was allocated since sampling began, and is still in use: `inuse_objects`, which are
  * those that were sampled, and `inuse_space`, which stands for all.
@@ -75,7 +85,7 @@ async function start(options: HeapSamplingOptions, isBrief: boolean): Promise<vo
   if (!(Number.isSafeInteger(intervalBytes) && intervalBytes > 0)) {
     throw new RangeError(`intervalBytes is to be a whole number above 0, not ${intervalBytes}`);
   }
-  if (sampling) throw new Error("the heap of this process is being sampled already");
+  if (sampling) throw new BusyError("the heap of this process is being sampled already");
   const engine = new Engine();
   const timeNanos = BigInt(Date.now()) * 1_000_000n;
   const started = performance.now();
@@ -107,10 +117,11 @@ async function stop({ engine }: Sampling): Promise<void> {
 }
 
 async function take(options: HeapProfileOptions, keepsFreed: boolean): Promise<Profile> {
-  const { durationMillis, intervalBytes = DEFAULT_INTERVAL, signal, sourceMaps = true } = options;
+  const { durationMillis, intervalBytes = DEFAULT_INTERVAL, signal, ref = true } = options;
   signal?.throwIfAborted();
   if (sampling) {
-    if (sampling.isBrief) throw new Error("a heap profile of this process is being taken already");
+    if (sampling.isBrief)
+      throw new BusyError("a heap profile of this process is being taken already");
     if (sampling.keepsFreed !== keepsFreed) {
       throw new Error(
         keepsFreed
@@ -118,7 +129,7 @@ async function take(options: HeapProfileOptions, keepsFreed: boolean): Promise<P
           : "heap sampling runs with keepsFreed: it cannot tell what is still in use",
       );
     }
-    return snapshot(sampling, sourceMaps);
+    return snapshot(sampling, options);
   }
   if (durationMillis === undefined) {
     throw new Error("heap sampling does not run: start it before, or give durationMillis");
@@ -129,8 +140,8 @@ async function take(options: HeapProfileOptions, keepsFreed: boolean): Promise<P
   await start({ intervalBytes, keepsFreed }, true);
   const own = sampling as unknown as Sampling;
   try {
-    await setTimeout(durationMillis, undefined, signal && { signal });
-    return await snapshot(own, sourceMaps);
+    await setTimeout(durationMillis, undefined, { ref, ...(signal && { signal }) });
+    return await snapshot(own, options);
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
@@ -142,8 +153,12 @@ async function take(options: HeapProfileOptions, keepsFreed: boolean): Promise<P
 /** The longest that timers of Node wait. */
 const MAX_DURATION = 2 ** 31 - 1;
 
-async function snapshot(from: Sampling, sourceMaps: boolean): Promise<Profile> {
+async function snapshot(
+  from: Sampling,
+  { sourceMaps = true, collectsGarbage = false }: HeapProfileOptions,
+): Promise<Profile> {
   const { engine, intervalBytes, keepsFreed, timeNanos, started } = from;
+  if (collectsGarbage) await engine.ask("HeapProfiler.collectGarbage");
   const answer = await engine.ask("HeapProfiler.getSamplingProfile");
   const profile = heapProfileOf((answer as { profile: unknown }).profile, MAX_BYTES, {
     prefix: keepsFreed ? "alloc_" : "inuse_",
