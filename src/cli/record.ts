@@ -128,7 +128,7 @@ async function keep(
   options: Options,
   destination: Destination,
 ): Promise<void> {
-  const profile = await mergeThreads(threads, sizeLimit(options));
+  const profile = await mergeThreads(threads, sizeLimit(options), complain);
   if (!profile) return;
   const file = options.output === "" ? nextFreeFile(".pb.gz", kind) : options.output;
   await writeFileOutput(file, profileBytes(profile));

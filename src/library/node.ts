@@ -4,6 +4,7 @@ import { gzip } from "../node/gzip.js";
 import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
 import { libraryFor } from "./library.js";
 
+export { applySourceMaps, type SourceMapOptions } from "../node/source-maps.js";
 export * from "./exports.js";
 export const { readProfile, writeProfile, text } = libraryFor({
   gunzip,

@@ -415,6 +415,13 @@ export const OPTIONS = [
     isVariable: true,
   },
   {
+    name: "source_maps",
+    type: "bool",
+    default: false,
+    group: "Source",
+    summary: "Show the sources that scripts were made from, such as TypeScript, by their maps",
+  },
+  {
     name: "embed_sources",
     type: "bool",
     default: true,

@@ -1,9 +1,9 @@
+import { applySourceMaps } from "../node/source-maps.js";
 import { cpuProfileOf } from "../profile/formats/v8-cpu.js";
 import type { Profile } from "../profile/profile.js";
 import { BusyError } from "./busy.js";
 import { Engine, MAX_BYTES } from "./engine.js";
 import { unwatchLabels, watchLabels } from "./labels.js";
-import { withSources } from "./source-maps.js";
 import { LabelTimeline } from "./timeline.js";
 
 /** How {@link startCpuProfile} samples. */
@@ -111,7 +111,7 @@ class RunningCpuProfile implements CpuProfiling {
         ? ["labels changed too often: later samples have none"]
         : [],
     });
-    return this.#sourceMaps ? withSources(read) : read;
+    return this.#sourceMaps ? applySourceMaps(read) : read;
   }
 
   async cancel(): Promise<void> {

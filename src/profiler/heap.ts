@@ -1,9 +1,9 @@
 import { setTimeout } from "node:timers/promises";
+import { applySourceMaps } from "../node/source-maps.js";
 import { heapProfileOf } from "../profile/formats/v8-heap.js";
 import type { Profile } from "../profile/profile.js";
 import { BusyError } from "./busy.js";
 import { Engine, MAX_BYTES } from "./engine.js";
-import { withSources } from "./source-maps.js";
 
 /** How {@link startHeapSampling} samples. */
 export interface HeapSamplingOptions {
@@ -166,5 +166,5 @@ async function snapshot(
     timeNanos,
     durationNanos: Math.round((performance.now() - started) * 1e6),
   });
-  return sourceMaps ? withSources(profile) : profile;
+  return sourceMaps ? applySourceMaps(profile) : profile;
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { gunzip } from "../node/gunzip.js";
 import { gzip } from "../node/gzip.js";
+import { applySourceMaps } from "../node/source-maps.js";
 import type { Profile } from "../profile/profile.js";
 import { readProfile } from "../profile/read.js";
 import { labelSamples } from "../profile/transforms/label-samples.js";
@@ -67,12 +68,14 @@ function inOrder(a: string, b: string): number {
 export async function mergeThreads(
   threads: readonly ThreadProfile[],
   limit: number,
+  warn: (line: string) => void,
 ): Promise<Profile | undefined> {
   return mergeAll(
     threads.map(({ pid, program, thread, json }) => ({
       name: `the profile of process ${pid}`,
       async read() {
-        const profile = await readProfile(json(), gunzip, limit);
+        const read = await readProfile(json(), gunzip, limit);
+        const profile = await applySourceMaps(read, { warn });
         const withPid = labelSamples(profile, "pid", String(pid));
         const labelled = labelSamples(withPid, "thread", thread);
         return program === "" ? labelled : labelSamples(labelled, "process", program);

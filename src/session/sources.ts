@@ -40,7 +40,7 @@ export async function loadProfile(
     limit,
   });
   const load = async (tell: Warn): Promise<LoadedProfile> => {
-    const reader = new SourceReader(program, limit, tell, needsAll);
+    const reader = new SourceReader(program, limit, tell, options.source_maps, needsAll);
     const weighted = hasProgram ? weights?.slice(1) : weights;
     const merged = reader.merged(opened.main, weighted);
     const profile = await Promise.race([merged, opened.failureOfBase()]);
@@ -72,6 +72,7 @@ class SourceReader {
   readonly #program: Program;
   readonly #limit: number;
   readonly #warn: Warn;
+  readonly #usesSourceMaps: boolean;
   readonly #needsAll: boolean;
   readonly #binaryFolders = binaryFolders(process.env);
   /** What was told of binaries; a profile may be read twice. */
@@ -82,8 +83,15 @@ class SourceReader {
   /** The servers that mappings are from; undefined where all was read from files. */
   servers: MappingServer[] | undefined;
 
-  constructor(program: Program, limit: number, warn: Warn, needsAll = false) {
+  constructor(
+    program: Program,
+    limit: number,
+    warn: Warn,
+    usesSourceMaps: boolean,
+    needsAll = false,
+  ) {
     this.#program = program;
+    this.#usesSourceMaps = usesSourceMaps;
     this.#needsAll = needsAll;
     this.#limit = limit;
     this.#warn = warn;
@@ -126,21 +134,32 @@ class SourceReader {
       const bytes = await source.bytes();
       const read = await readProfile(bytes, inflate, this.#limit);
       this.#last = { profile: read, bytes };
-      const profile = this.#named(ensureMapping(await this.#located(read)));
+      const inSources = await this.#inSources(read);
+      const profile = this.#named(ensureMapping(await this.#located(inSources)));
       return source.url ? await this.#traced(profile, source.url) : profile;
     } catch (error) {
       throw namedError(source, error);
     }
   }
 
+  /** With the places that scripts were made from, if that is wanted. */
+  async #inSources(profile: Profile): Promise<Profile> {
+    if (!this.#usesSourceMaps) return profile;
+    const { applySourceMaps } = await import("../node/source-maps.js");
+    return applySourceMaps(profile, { warn: (line) => this.#tell(line) });
+  }
+
   /** With the names of those binaries that the user keeps. */
   async #located(profile: Profile): Promise<Profile> {
     if (this.#binaryFolders.length === 0) return profile;
     const { locateBinaries } = await import("../node/binaries/locate.js");
-    return locateBinaries(profile, this.#binaryFolders, this.binaries, (line) => {
-      if (!this.#told.has(line)) this.#warn(line);
-      this.#told.add(line);
-    });
+    return locateBinaries(profile, this.#binaryFolders, this.binaries, (line) => this.#tell(line));
+  }
+
+  /** Tells a line once. */
+  #tell(line: string): void {
+    if (!this.#told.has(line)) this.#warn(line);
+    this.#told.add(line);
   }
 
   /** With the name of the program that the user gave. */

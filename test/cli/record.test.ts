@@ -224,9 +224,10 @@ describe("record runs a program", { timeout: SLOW }, () => {
         process.exit();
       });`,
     );
-    buildSync({ entryPoints: [source], outfile: file, platform: "node", bundle: true });
+    const options = { platform: "node", bundle: true, sourcemap: "linked" } as const;
+    buildSync({ entryPoints: [source], outfile: file, ...options });
     await record("-output", "service.pb.gz", "--", node, file);
-    expect(await report("top", "service.pb.gz")).toMatch(/\bprice\b/);
+    expect(await report("top", "-lines", "service.pb.gz")).toMatch(/ price .*service\.ts:2$/m);
   });
 
   it("of tests: node --test", async () => {

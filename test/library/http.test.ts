@@ -133,8 +133,7 @@ describe("a service in TypeScript under load", () => {
     },
   );
 
-  // Once profiles are of the sources (withSources), this is to be on.
-  it.skip("shows its lines of TypeScript", async () => {
+  it("shows its lines of TypeScript", async () => {
     const port = await service();
     const pending = ask(port, "/debug/pprof/profile?seconds=1");
     const { body } = await underLoad(port, ROUTES, pending);

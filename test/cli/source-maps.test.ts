@@ -1,0 +1,287 @@
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { applySourceMaps, readProfile, top } from "../../src/library/node.js";
+import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
+import { tsprof } from "../support/run.js";
+
+let folder: string;
+let source: string;
+/** The line of the source in which the time goes. */
+let hotLine: number;
+
+const SOURCE = `import { rounds } from "./rounds.js";
+
+export interface Options {
+  readonly millis: number;
+}
+
+type Sum = number;
+
+function spin({ millis }: Options): Sum {
+  const end: number = performance.now() + millis;
+  let sum: Sum = 0;
+  while (performance.now() < end) {
+    for (let i = 0; i < rounds(); i++) sum += Math.sqrt(i); // hot
+  }
+  return sum;
+}
+
+const around = (options: Options): Sum => spin(options);
+
+// Not inlined away where it is made small.
+console.log(around({ millis: Number(process.argv[2] ?? 300) }) > 0, [1].map((one: number) => {
+  return spin({ millis: 60 * one });
+}).length);
+`;
+
+beforeAll(() => {
+  // Links in the way to temporary folders are followed by Node.
+  folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tsprof-maps-")));
+  mkdirSync(path.join(folder, "src"));
+  source = path.join(folder, "src/app.ts");
+  writeFileSync(source, SOURCE);
+  writeFileSync(
+    path.join(folder, "src/rounds.ts"),
+    "// A module of its own.\n\nexport function rounds(): number {\n  return 10_000;\n}\n",
+  );
+  writeFileSync(path.join(folder, "package.json"), '{ "type": "module" }');
+  hotLine = SOURCE.split("\n").findIndex((line) => line.includes("// hot")) + 1;
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a script under V8's profiler; gives the file. */
+function profiled(script: string): string {
+  const to = mkdtempSync(path.join(folder, "prof-"));
+  const args = ["--cpu-prof", `--cpu-prof-dir=${to}`, "--cpu-prof-interval=200", script];
+  execFileSync(process.execPath, args, { cwd: folder });
+  return path.join(to, readdirSync(to)[0]);
+}
+
+async function bundled(name: string, options: BuildOptions): Promise<string> {
+  const outfile = path.join(folder, "out", `${name}.js`);
+  const common = { bundle: true, format: "esm", platform: "node" } as const;
+  await build({ entryPoints: [source], outfile, ...common, ...options });
+  return profiled(outfile);
+}
+
+function compiled(): string {
+  const tsc = path.join(ROOT, "node_modules/typescript/bin/tsc");
+  const options = ["--outDir", "tsc", "--sourceMap", "--target", "es2022", "--module", "nodenext"];
+  execFileSync(
+    process.execPath,
+    [
+      tsc,
+      "--ignoreConfig",
+      ...options,
+      "--types",
+      "node",
+      "--typeRoots",
+      path.join(ROOT, "node_modules/@types"),
+      "src/app.ts",
+    ],
+    { cwd: folder },
+  );
+  return profiled(path.join(folder, "tsc/app.js"));
+}
+
+/** The rows of `top`, heaviest first, as they are printed. */
+async function rows(file: string, ...options: string[]): Promise<string[]> {
+  const args = [
+    "top",
+    "-sample_index=wall",
+    "-ignore=^\\((idle|program|garbage)",
+    ...options,
+    file,
+  ];
+  const { stdout, stderr, code } = await tsprof(args, { cwd: folder });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  return stdout.split("\n").flatMap((line) => /^(?: +\S+){5} {2}(.*)$/.exec(line)?.[1] ?? []);
+}
+
+describe("-source_maps", () => {
+  it.each<[string, () => Promise<string> | string]>([
+    ["a bundle of esbuild with a linked map", () => bundled("linked", { sourcemap: "linked" })],
+    ["one with the map inside", () => bundled("inline", { sourcemap: "inline" })],
+    [
+      "one with a map beside it that it does not name",
+      () => bundled("external", { sourcemap: "external" }),
+    ],
+    ["the output of tsc", compiled],
+  ])("shows lines of TypeScript for %s", async (_, make) => {
+    const file = await make();
+    const before = await rows(file, "-lines");
+    expect(before.join("\n")).not.toContain("app.ts");
+    const [hottest, ...others] = await rows(file, "-lines", "-source_maps");
+    // V8 gives some of the time to the loop around it.
+    const loop = [hotLine - 1, hotLine].map((line) => `spin ${source}:${line}`);
+    expect(loop).toContain(hottest);
+    expect([hottest, ...others]).toContain(loop[1]);
+    const around = SOURCE.split("\n").findIndex((line) => line.startsWith("const around")) + 1;
+    expect(others).toContain(`around ${source}:${around}`);
+  });
+
+  it("gives small names back, and those without a name their place", async () => {
+    const file = await bundled("minified", { sourcemap: "linked", minify: true });
+    expect((await rows(file, "-lines"))[0]).not.toMatch(/^spin /);
+    const mapped = await rows(file, "-lines", "-source_maps");
+    // All of it is one line: what is known is where functions begin.
+    const spin = SOURCE.split("\n").findIndex((line) => line.startsWith("function spin")) + 1;
+    expect(mapped[0]).toBe(`spin ${source}:${spin}`);
+    const line = SOURCE.split("\n").findIndex((text) => text.includes("[1].map")) + 1;
+    expect(mapped.join("\n")).toMatch(
+      new RegExp(`\\(anonymous\\) app\\.ts:${line}:\\d+ ${source}:${line}$`, "m"),
+    );
+  });
+
+  it("shows the sources themselves, and goes along into other formats", async () => {
+    const file = await bundled("listed", { sourcemap: "linked" });
+    const { stdout } = await tsprof(["list", "-source_maps", "^spin$", file], { cwd: folder });
+    expect(stdout).toMatch(/ [1-9].*ms .* for \(let i = 0; i < rounds\(\); i\+\+\).*\/\/ hot/);
+    const converted = path.join(folder, "converted.pb.gz");
+    const done = await tsprof(["convert", "-source_maps", "-output", converted, file]);
+    expect(done).toMatchObject({ code: 0 });
+    expect(await rows(converted, "-lines")).toContain(`spin ${source}:${hotLine}`);
+    // What has gone through maps once has none of its own.
+    expect(await rows(converted, "-lines", "-source_maps")).toEqual(
+      await rows(converted, "-lines"),
+    );
+  });
+
+  it("is the library's applySourceMaps", async () => {
+    const file = await bundled("library", { sourcemap: "linked" });
+    const profile = await applySourceMaps(await readProfile(readFileSync(file)));
+    const report = top(profile, {
+      granularity: "lines",
+      sample_index: "wall",
+      ignore: "^\\((idle|program|garbage)",
+    });
+    expect(report.rows.map(({ name }) => name)).toContain(`spin ${source}:${hotLine}`);
+  });
+});
+
+describe("a map that is wrong or hostile", () => {
+  /** A profile of one function of a script, which begins at its first line. */
+  const profileOf = (script: string) =>
+    encodeWithProtobufjs({
+      string_table: ["", "wall", "nanoseconds", "f", script],
+      sample_type: [{ type: 1, unit: 2 }],
+      function: [{ id: 1, name: 3, filename: 4, start_line: 1 }],
+      location: [{ id: 1, line: [{ function_id: 1, line: 1, column: 11 }] }],
+      sample: [{ location_id: [1], value: [5] }],
+    });
+
+  /** What becomes of it with this map, or this text in its place; with what is told. */
+  async function mapped(map: unknown, script = "function f(){}\n") {
+    const file = path.join(mkdtempSync(path.join(folder, "bad-")), "a.js");
+    writeFileSync(file, script);
+    if (map !== undefined) {
+      writeFileSync(`${file}.map`, typeof map === "string" ? map : JSON.stringify(map));
+    }
+    const lines: string[] = [];
+    const profile = await applySourceMaps(await readProfile(profileOf(file)), {
+      warn: (line) => lines.push(line),
+    });
+    const [row] = top(profile, { granularity: "lines" }).rows;
+    return { name: row.name.replace(file, "a.js"), lines };
+  }
+
+  it.each<[string, unknown]>([
+    ["is no JSON", "{"],
+    ["is a list", []],
+    ["has mappings that are none", { version: 3, sources: ["a.ts"], names: [], mappings: 7 }],
+    ["has no sources", { version: 3, names: [], mappings: "AAAA" }],
+    [
+      "names sources that it does not have",
+      { version: 3, sources: [], names: [], mappings: "AAAA" },
+    ],
+    ["has sources that are no texts", { version: 3, sources: [{}], names: [], mappings: "AAAA" }],
+    ["is nested without end", `${'{"sections":['.repeat(20_000)}`],
+  ])("%s: is told of in a line, and changes nothing", async (_, map) => {
+    const { name, lines } = await mapped(map);
+    expect(name).toBe("f a.js:1");
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^the source map of \S+a\.js is not used: [^\n]+$/);
+  });
+
+  it("says only names of what is outside, and reads nothing there", async () => {
+    const { name, lines } = await mapped({
+      version: 3,
+      sources: ["../../../../../../../../../etc/passwd"],
+      names: [],
+      mappings: "AAAA",
+    });
+    expect({ name, lines }).toEqual({ name: "f /etc/passwd:1", lines: [] });
+  });
+
+  it.each([
+    "/etc/passwd",
+    "../../../../../etc/passwd",
+    "http://127.0.0.1:9/a.js.map",
+    "file://host/a.map",
+    "//host/share/a.map",
+  ])("follows no link to %s", async (link) => {
+    const { name, lines } = await mapped(undefined, `f\n//# sourceMappingURL=${link}\n`);
+    expect({ name, lines }).toEqual({ name: "f a.js:1", lines: [] });
+  });
+
+  it("leaves what is no script, no file, or longer than any name", async () => {
+    const fifo = path.join(folder, "fifo.js");
+    execFileSync("mkfifo", [fifo]);
+    for (const script of [
+      fifo,
+      "/dev/zero",
+      "/dev/zero/x.js",
+      folder,
+      "http://x/y.js",
+      "node:fs.js",
+    ]) {
+      const profile = await readProfile(profileOf(script));
+      expect(await applySourceMaps(profile)).toBe(profile);
+    }
+    const { name } = await mapped({
+      version: 3,
+      sources: ["x".repeat(100_000)],
+      names: [],
+      mappings: "AAAA",
+    });
+    expect(name).toBe("f a.js:1");
+  });
+
+  it("takes names as text", async () => {
+    const { name } = await mapped({
+      version: 3,
+      sources: ["<img src=x onerror=alert(1)>"],
+      names: ["\u001b[31m<b>"],
+      mappings: "AAAA,SAASA",
+    });
+    expect(name).toContain("<img src=x onerror=alert(1)>");
+    const file = path.join(folder, "names.js");
+    writeFileSync(file, "function f(){}\n");
+    writeFileSync(
+      `${file}.map`,
+      JSON.stringify({
+        version: 3,
+        sources: ["a.ts"],
+        names: ["\u001b[31m<b>"],
+        mappings: "AAAA,SAASA",
+      }),
+    );
+    const proto = path.join(folder, "names.pb");
+    writeFileSync(proto, profileOf(file));
+    const { stdout } = await tsprof(["top", "-source_maps", proto]);
+    expect(stdout).toContain("[31m<b>");
+    expect(stdout).not.toContain("\u001b");
+  });
+});
