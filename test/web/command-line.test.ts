@@ -55,7 +55,11 @@ describe("the command line of a report", () => {
       expect(commandLine(wish)).not.toMatch(/[\x00-\x1f\u202e]/);
       const { command, parameter, values, operands } = normalizeArgv(words(wish));
       const given = parameter === undefined ? operands : ["peek", parameter, ...operands];
-      expect([command?.name ?? given[0], given[1], values.get("focus")]).toEqual(["peek", text, text]);
+      expect([command?.name ?? given[0], given[1], values.get("focus")]).toEqual([
+        "peek",
+        text,
+        text,
+      ]);
       expect(given.slice(2)).toEqual([text.startsWith("-") ? `./${text}` : text]);
     }
   });
