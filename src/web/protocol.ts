@@ -63,7 +63,7 @@ export const ENDPOINTS = {
 } as const;
 
 /** So many frames are more than a screen shows; a flame graph begins with them. */
-export const FIRST_FRAMES = 5_000;
+export const FIRST_FRAMES = 2500;
 
 /** The views, by the last part of their address. */
 export const VIEWS = [
