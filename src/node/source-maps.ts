@@ -36,7 +36,8 @@ export async function applySourceMaps(
   for (let fn = 0; fn < functions.length; fn++) files.add(strings.get(functions.filename[fn]));
   const maps = new Map<string, ScriptMap>();
   for (const file of files) {
-    const map = SCRIPT.test(file) && !URL_SCHEME.test(file) ? await mapOf(file, warn) : undefined;
+    const name = scriptFile(file);
+    const map = SCRIPT.test(name) && !ELSEWHERE.test(name) ? await mapOf(name, warn) : undefined;
     if (map) maps.set(file, map);
   }
   return maps.size === 0 ? profile : applyScriptMaps(profile, (file) => maps.get(file));
@@ -45,14 +46,15 @@ export async function applySourceMaps(
 /** A profile names files as it likes: no others are opened for it. */
 const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/i;
 const MAP = /\.(?:map|json)$/i;
-/** Not the drive of a path of Windows. */
-const URL_SCHEME = /^[a-z][a-z0-9+.-]+:/i;
+/** URLs (but not drives), and files of other machines, which Windows would ask for them. */
+const ELSEWHERE = /^(?:[a-z][a-z0-9+.-]+:|[/\\]{2})/i;
 
 const MAX_SCRIPT = 64 * 2 ** 20;
-const MAX_MAP = 256 * 2 ** 20;
+const MAX_MAP = 64 * 2 ** 20;
 
-/** So many bytes of the texts of maps are kept at most. */
+/** So many bytes of the texts of maps are kept at most, and so many scripts. */
 const MAX_KEPT = 64 * 2 ** 20;
+const MAX_SCRIPTS = 10_000;
 
 interface Kept {
   /** When the script was changed last. */
@@ -89,7 +91,7 @@ async function mapOf(script: string, warn: (line: string) => void): Promise<Scri
 function keep(name: string, entry: Kept): void {
   keptBytes += entry.size - (kept.get(name)?.size ?? 0);
   kept.set(name, entry);
-  if (keptBytes <= MAX_KEPT) return;
+  if (keptBytes <= MAX_KEPT && kept.size <= MAX_SCRIPTS) return;
   kept.clear();
   keptBytes = 0;
 }

@@ -561,7 +561,7 @@ const TABLE = [
     name: "merge",
     aliases: [],
     operands: "<source>[:weight]...",
-    options: ["output", "max_size", ...SERVER_OPTIONS],
+    options: ["output", "max_size", ...SERVER_OPTIONS, "source_maps"],
     summary: "Several profiles as one, each with a weight of its own",
     description:
       "Adds profiles up and writes the sum. Behind a file and a colon its weight may be given, such " +

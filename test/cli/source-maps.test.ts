@@ -73,7 +73,7 @@ async function bundled(name: string, options: BuildOptions): Promise<string> {
   const outfile = path.join(folder, "out", `${name}.js`);
   const common = { bundle: true, format: "esm", platform: "node" } as const;
   await build({ entryPoints: [source], outfile, ...common, ...options });
-  return profiled(outfile);
+  return profiled(options.outfile ?? outfile);
 }
 
 function compiled(): string {
@@ -144,6 +144,30 @@ describe("-source_maps", () => {
       new RegExp(`\\(anonymous\\) app\\.ts:${line}:\\d+ ${source}:${line}$`, "m"),
     );
   });
+
+  it.each(["esm", "cjs"] as const)(
+    "knows code outside of functions, in a bundle as %s",
+    async (format) => {
+      const entry = path.join(folder, "src/outside.ts");
+      writeFileSync(
+        entry,
+        `import { rounds } from "./rounds.js";
+type Sum = number;
+let sum: Sum = rounds();
+for (let i: number = 0; i < 2e8; i++) sum += Math.sqrt(i);
+console.log(sum > 0);
+`,
+      );
+      const file = await bundled("outside", {
+        entryPoints: [entry],
+        format,
+        outfile: path.join(folder, "out", `outside.${format === "esm" ? "mjs" : "cjs"}`),
+        sourcemap: "linked",
+      });
+      const [hottest] = await rows(file, "-lines", "-source_maps");
+      expect(hottest).toMatch(/^\(anonymous\) outside\.ts \S+src\/outside\.ts:4$/);
+    },
+  );
 
   it("shows the sources themselves, and goes along into other formats", async () => {
     const file = await bundled("listed", { sourcemap: "linked" });

@@ -1,6 +1,6 @@
-import { Int64Builder, indexColumn, int64At } from "../columns.js";
-import type { StringIndex } from "../indices.js";
-import type { Profile } from "../profile.js";
+import { Int64Builder, indexColumn, int64At, rowIds } from "../columns.js";
+import type { FunctionIndex, StringIndex } from "../indices.js";
+import type { FunctionTable, Profile } from "../profile.js";
 import { anonymousName, isAnonymous } from "../script-names.js";
 import { encodeUtf8 } from "../utf8.js";
 
@@ -35,70 +35,150 @@ const GAPS = ["", "=", "=async"].map((between) => between.length);
  * The profile with functions and lines of the sources that scripts were made from, where
  * `mapOf` knows a map for the file of a function. A function keeps its name, unless it has
  * none, or the map has another for the very letters of it. V8 tells no columns of sampled
- * lines: they are where the first thing in the line comes from.
+ * lines: they are where the first thing in the line comes from. What begins where nothing
+ * comes from a source, as the code of a whole bundle does, has its lines in a function for
+ * each of its sources.
  */
 export function applyScriptMaps(
   profile: Profile,
   mapOf: (file: string) => ScriptMap | undefined,
 ): Profile {
-  const { functions, lines } = profile;
-  const strings = new AddedStrings(profile);
-  const starts = startColumns(profile);
-  const mapped: (MappedFunction | undefined)[] = [];
-  const names = Uint32Array.from(functions.name as ArrayLike<number>);
-  const files = Uint32Array.from(functions.filename as ArrayLike<number>);
-  const startLines = new Int64Builder();
-  for (let fn = 0; fn < functions.length; fn++) {
-    const startLine = int64At(functions.startLine, fn);
-    const file = strings.get(functions.filename[fn]);
-    const map = mapOf(file);
-    const start = map?.place(Number(startLine), starts[fn]);
-    if (!map || !start || start.file.length > MAX_TEXT) {
-      startLines.push(startLine);
-      continue;
-    }
-    mapped[fn] = { map, start, generatedStart: Number(startLine) };
-    const name = strings.get(functions.name[fn]);
-    const found = isAnonymous(name, file, startLine, starts[fn])
-      ? anonymousName(start.file, start.line, start.column)
-      : nameInSource(map, name, Number(startLine), starts[fn]);
-    if (found !== undefined && found.length <= MAX_TEXT) names[fn] = strings.add(found);
-    files[fn] = strings.add(start.file);
-    startLines.push(start.line);
-  }
-  if (mapped.length === 0) return profile;
-
+  const { lines } = profile;
+  const functions = new MappedFunctions(profile, mapOf);
+  if (!functions.areAny) return profile;
+  const fn = new Uint32Array(lines.length);
   const line = new Int64Builder();
   const column = new Int64Builder();
   for (let row = 0; row < lines.length; row++) {
-    const fn = mapped[lines.function[row]];
-    const place = fn && placeOf(fn, Number(int64At(lines.line, row)));
-    line.push(place ? place.line : int64At(lines.line, row));
-    column.push(place ? place.column : int64At(lines.column, row));
+    const before = lines.function[row];
+    const found = functions.placeOf(before, Number(int64At(lines.line, row)));
+    fn[row] = found?.fn ?? before;
+    line.push(found ? found.place.line : int64At(lines.line, row));
+    column.push(found ? found.place.column : int64At(lines.column, row));
   }
   return {
     ...profile,
-    strings: strings.table(),
-    functions: {
-      ...functions,
-      name: indexColumn<StringIndex>(names),
-      filename: indexColumn<StringIndex>(files),
-      startLine: startLines.finish(),
+    functions: functions.table(),
+    strings: functions.strings.table(),
+    lines: {
+      length: lines.length,
+      function: indexColumn<FunctionIndex>(fn),
+      line: line.finish(),
+      column: column.finish(),
     },
-    lines: { ...lines, line: line.finish(), column: column.finish() },
   };
 }
 
 /** A function whose script has a map. */
 interface MappedFunction {
   readonly map: ScriptMap;
-  readonly start: SourcePlace;
+  /** Where it begins; undefined where that comes from no source. */
+  readonly start: SourcePlace | undefined;
   /** The line of its beginning in the script. */
   readonly generatedStart: number;
 }
 
+/** The functions of a profile, by where they come from. */
+class MappedFunctions {
+  readonly strings: AddedStrings;
+  readonly #profile: Profile;
+  readonly #mapped: (MappedFunction | undefined)[] = [];
+  readonly #names: number[];
+  readonly #files: number[];
+  readonly #systemNames: number[];
+  readonly #startLines = new Int64Builder();
+  /** By function and file: the part of it that comes from there. */
+  readonly #parts = new Map<string, number>();
+
+  constructor(profile: Profile, mapOf: (file: string) => ScriptMap | undefined) {
+    const { functions } = profile;
+    this.#profile = profile;
+    this.strings = new AddedStrings(profile);
+    this.#names = Array.from<number>(functions.name as ArrayLike<number>);
+    this.#files = Array.from<number>(functions.filename as ArrayLike<number>);
+    this.#systemNames = Array.from<number>(functions.systemName as ArrayLike<number>);
+    const columns = startColumns(profile);
+    for (let fn = 0; fn < functions.length; fn++) {
+      const map = mapOf(this.strings.get(functions.filename[fn]));
+      const start = map && this.#map(fn as FunctionIndex, map, columns[fn]);
+      this.#startLines.push(start ? start.line : int64At(functions.startLine, fn));
+    }
+  }
+
+  get areAny(): boolean {
+    return this.#mapped.length > 0;
+  }
+
+  /** Names a function after where it begins; tells where that is. */
+  #map(fn: FunctionIndex, map: ScriptMap, startColumn: number): SourcePlace | undefined {
+    const { functions } = this.#profile;
+    const startLine = int64At(functions.startLine, fn);
+    const file = this.strings.get(functions.filename[fn]);
+    const start = usable(map.place(Number(startLine), startColumn));
+    this.#mapped[fn] = { map, start, generatedStart: Number(startLine) };
+    if (!start) return undefined;
+    const name = this.strings.get(functions.name[fn]);
+    const found = isAnonymous(name, file, startLine, startColumn)
+      ? anonymousName(start.file, start.line, start.column)
+      : nameInSource(map, name, Number(startLine), startColumn);
+    if (found !== undefined && found.length <= MAX_TEXT) this.#names[fn] = this.strings.add(found);
+    this.#files[fn] = this.strings.add(start.file);
+    return start;
+  }
+
+  /** Where a line of a function comes from, and what function it is in there. */
+  placeOf(fn: FunctionIndex, line: number): { fn: number; place: SourcePlace } | undefined {
+    const mapped = this.#mapped[fn];
+    if (!mapped) return undefined;
+    const { map, start } = mapped;
+    if (start) return { fn, place: placeWithin(mapped, start, line) };
+    const place = usable(map.place(line, 0));
+    return place && { fn: this.#part(fn, place.file), place };
+  }
+
+  /** What of a function comes from `file`, as a function of its own. */
+  #part(fn: FunctionIndex, file: string): number {
+    const key = `${fn} ${file}`;
+    let part = this.#parts.get(key);
+    if (part === undefined) {
+      const name = this.strings.get(this.#profile.functions.name[fn]);
+      const isNameless = name.startsWith(anonymousName("", 0, 0));
+      part = this.#names.length;
+      this.#parts.set(key, part);
+      this.#names.push(isNameless ? this.strings.add(anonymousName(file, 0, 0)) : this.#names[fn]);
+      this.#files.push(this.strings.add(file));
+      this.#systemNames.push(this.#systemNames[fn]);
+      this.#startLines.push(1);
+    }
+    return part;
+  }
+
+  table(): FunctionTable {
+    const strings = (column: number[]) => indexColumn<StringIndex>(Uint32Array.from(column));
+    const { functions } = this.#profile;
+    const { length } = this.#names;
+    return {
+      length,
+      id: length === functions.length ? functions.id : rowIds(length),
+      name: strings(this.#names),
+      systemName: strings(this.#systemNames),
+      filename: strings(this.#files),
+      startLine: this.#startLines.finish(),
+    };
+  }
+}
+
+/** A place whose file is one that a person may have written. */
+function usable(place: SourcePlace | undefined): SourcePlace | undefined {
+  return place && place.file.length <= MAX_TEXT ? place : undefined;
+}
+
 /** Where a line of a function comes from; its beginning, where that is not known or elsewhere. */
-function placeOf({ map, start, generatedStart }: MappedFunction, line: number): SourcePlace {
+function placeWithin(
+  { map, generatedStart }: MappedFunction,
+  start: SourcePlace,
+  line: number,
+): SourcePlace {
   const first = Math.max(generatedStart + 1, line - MAX_LINES_UP);
   for (let at = line; at >= first; at--) {
     const place = map.place(at, 0);
