@@ -52,6 +52,10 @@ const ELSEWHERE = /^(?:[a-z][a-z0-9+.-]+:|[/\\]{2})/i;
 const MAX_SCRIPT = 64 * 2 ** 20;
 const MAX_MAP = 64 * 2 ** 20;
 
+/** A script has so many lines at most, and its maps so many letters of mappings: decoded they are 50 times that. */
+const MAX_LINES = 2 ** 21;
+const MAX_MAPPINGS = 16 * 2 ** 20;
+
 /** So many bytes of the texts of maps are kept at most, and so many scripts. */
 const MAX_KEPT = 64 * 2 ** 20;
 const MAX_SCRIPTS = 10_000;
@@ -82,7 +86,8 @@ async function mapOf(script: string, warn: (line: string) => void): Promise<Scri
   } catch (error) {
     // Engines quote what they read: the first words are enough, and free of it.
     const reason = error instanceof MapError ? error.message : "it is no source map";
-    warn(`the source map of ${name} is not used: ${reason}`);
+    // Links may name files with breaks of lines in them.
+    warn(`the source map of ${name} is not used: ${reason}`.replace(/[\r\n\u2028\u2029]+/g, " "));
   }
   keep(name, { changed: read.changed, size, map });
   return map;
@@ -181,12 +186,12 @@ function scriptMap(text: string, url: string): ScriptMap {
   // Some servers want what no script may load to begin so.
   const json: unknown = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ""));
   if (typeof json !== "object" || json === null) throw new MapError("it is no source map");
+  checkSize(json, 0);
   // The sources themselves, which are most of it, are not asked for.
   const map = traceMap({ ...json, sourcesContent: undefined }, url);
   const { names, resolvedSources } = map;
-  const files = resolvedSources.map((source) =>
-    typeof source === "string" ? scriptFile(source) : "",
-  );
+  // What is null comes from no file, but resolves to the folder of the map.
+  const files = resolvedSources.map((source, i) => (map.sources[i] ? scriptFile(source) : ""));
   const fileOf = new Map(resolvedSources.map((source, i) => [source, files[i]]));
   return {
     place(line, column) {
@@ -207,6 +212,29 @@ function scriptMap(text: string, url: string): ScriptMap {
       return typeof name === "string" ? name : undefined;
     },
   };
+}
+
+/**
+ * Throws where a map, or a section of it, is of lines that no script has: there is a list
+ * for each line before it, which a few bytes would make more than memory holds. Returns
+ * how many letters of mappings there are, and throws where these are too many.
+ */
+function checkSize(json: object, before: number): number {
+  const { sections, mappings } = json as { sections?: unknown; mappings?: unknown };
+  let letters = typeof mappings === "string" ? mappings.length : 0;
+  if (Array.isArray(sections)) {
+    for (const section of sections as { offset?: { line?: unknown }; map?: unknown }[]) {
+      const line = section?.offset?.line;
+      if (typeof line !== "number" || !(line >= 0 && before + line <= MAX_LINES)) {
+        throw new MapError("it has sections where no script has lines");
+      }
+      if (typeof section.map === "object" && section.map !== null) {
+        letters += checkSize(section.map, before + line);
+      }
+    }
+  }
+  if (letters > MAX_MAPPINGS) throw new MapError("it is too large");
+  return letters;
 }
 
 /** The parsed map, with sections put together; throws where parts are not what they should be. */

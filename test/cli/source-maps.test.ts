@@ -196,6 +196,8 @@ console.log(sum > 0);
 });
 
 describe("a map that is wrong or hostile", () => {
+  const LEAF = { version: 3, sources: ["a.ts"], names: [], mappings: "AAAA" };
+
   /** A profile of one function of a script, which begins at its first line. */
   const profileOf = (script: string) =>
     encodeWithProtobufjs({
@@ -231,6 +233,26 @@ describe("a map that is wrong or hostile", () => {
       { version: 3, sources: [], names: [], mappings: "AAAA" },
     ],
     ["has sources that are no texts", { version: 3, sources: [{}], names: [], mappings: "AAAA" }],
+    [
+      "has a section further down than memory reaches",
+      { version: 3, sections: [{ offset: { line: 1e15, column: 0 }, map: LEAF }] },
+    ],
+    [
+      "has sections in sections that add up to that",
+      {
+        version: 3,
+        sections: [
+          {
+            offset: { line: 2_000_000, column: 0 },
+            map: {
+              version: 3,
+              sections: [{ offset: { line: 2_000_000, column: 0 }, map: LEAF }],
+            },
+          },
+        ],
+      },
+    ],
+    ["is too large", { version: 3, sources: [], names: [], mappings: ";".repeat(2 ** 25) }],
     ["is nested without end", `${'{"sections":['.repeat(20_000)}`],
   ])("%s: is told of in a line, and changes nothing", async (_, map) => {
     const { name, lines } = await mapped(map);
@@ -281,6 +303,23 @@ describe("a map that is wrong or hostile", () => {
       mappings: "AAAA",
     });
     expect(name).toBe("f a.js:1");
+  });
+
+  it("reads sections of a map", async () => {
+    const sections = [{ offset: { line: 0, column: 0 }, map: LEAF }];
+    const { name, lines } = await mapped({ version: 3, sections });
+    expect({ name: name.replace(/\S+\//, ""), lines }).toEqual({ name: "f a.ts:1", lines: [] });
+  });
+
+  it("knows no file for a source that is null", async () => {
+    const { name, lines } = await mapped({ ...LEAF, sources: [null] });
+    expect({ name, lines }).toEqual({ name: "f a.js:1", lines: [] });
+  });
+
+  it("is told of in one line, whatever its name", async () => {
+    const { lines } = await mapped(undefined, "f\n//# sourceMappingURL=a%0Ab%0D.map\n");
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^[^\r\n]+$/);
   });
 
   it("takes names as text", async () => {
