@@ -164,8 +164,8 @@ console.log(sum > 0);
         outfile: path.join(folder, "out", `outside.${format === "esm" ? "mjs" : "cjs"}`),
         sourcemap: "linked",
       });
-      const [hottest] = await rows(file, "-lines", "-source_maps");
-      expect(hottest).toMatch(/^\(anonymous\) outside\.ts \S+src\/outside\.ts:4$/);
+      const entryLine = expect.stringMatching(/^\(anonymous\) outside\.ts \S+src\/outside\.ts:4$/);
+      expect(await rows(file, "-lines", "-source_maps")).toContainEqual(entryLine);
     },
   );
 
