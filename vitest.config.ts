@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { assetsInVite } from "./scripts/assets.mjs";
@@ -49,8 +50,8 @@ export default defineConfig({
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
   test: {
     include: ["test/**/*.test.ts"],
-    // Two at a time even where there are two processors: much of the time is waiting.
-    maxWorkers: "100%",
+    // More than there are processors: much of the time is waiting, for servers, browsers, terminals.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     sequence: { sequencer: LongestFirst },
     // Real programs (Go, tmux, the command line) take their time on a small machine.
     testTimeout: 60_000,
