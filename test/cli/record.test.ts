@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -412,9 +420,11 @@ describe("record -pid, where the inspector is not to be had for the asking", {
       for (const part of ["bin", "dist", "package.json"]) {
         cpSync(path.join(ROOT, part), path.join(open, part), { recursive: true });
       }
+      const program = path.join(open, "node");
+      copyFileSync(node, program);
       const args = [path.join(open, "bin/tsprof.js"), "record", "-pid", pid];
       const nobody = { uid: 65534, gid: 65534, cwd: open, encoding: "utf8" } as const;
-      const { status, stderr } = spawnSync(node, args, nobody);
+      const { status, stderr } = spawnSync(program, args, nobody);
       expect(`${status} ${stderr}`).toBe(`1 tsprof: process ${pid} belongs to another user\n`);
     } finally {
       rmSync(open, { recursive: true });
