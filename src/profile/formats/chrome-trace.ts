@@ -133,19 +133,28 @@ function addChunk(json: JsonInput, thread: Thread, data: JsonObject): void {
   const append = (list: unknown[], value: unknown, what: string) => {
     for (const entry of json.list(value, what, true)) list.push(entry);
   };
+  const before = thread.samples.length;
   append(thread.nodes, profile.nodes, "nodes");
   append(thread.samples, profile.samples, "samples");
   append(thread.timeDeltas, data.timeDeltas ?? profile.timeDeltas, "timeDeltas");
   const lines = data.lines ?? profile.lines;
+  // V8 leaves the lines of a chunk out where none of them is known.
   if (lines !== undefined) {
     thread.lines ??= [];
+    padLines(thread.lines, before);
     append(thread.lines, lines, "lines");
   }
+  if (thread.lines) padLines(thread.lines, thread.samples.length);
   if (profile.startTime !== undefined) {
     thread.startTime = json.number(profile.startTime, "startTime");
   }
   const endTime = profile.endTime ?? data.endTime;
   if (endTime !== undefined) thread.endTime = json.number(endTime, "endTime");
+}
+
+/** Gives samples whose lines are not known the line 0, so that there are lines for `count` samples. */
+function padLines(lines: unknown[], count: number): void {
+  while (lines.length < count) lines.push(0);
 }
 
 function threadKey({ pid, tid }: JsonObject): string {

@@ -81,6 +81,24 @@ describe("Chrome traces", () => {
     expect(stacksOf(await read(`${text.slice(0, -1)},\n`), true)).toEqual(STACKS);
   });
 
+  it("may leave out the lines of a chunk in which none is known", async () => {
+    const chunk = (samples: number[], nodes: object[] = []) => ({
+      name: "ProfileChunk",
+      ph: "P",
+      id: "0x1",
+      pid: 7,
+      tid: 9,
+      args: { data: { cpuProfile: { nodes, samples }, timeDeltas: samples.map(() => 1) } },
+    });
+    const idle = { id: 9, callFrame: frame("(idle)") };
+    const events = [...EVENTS.slice(0, 5), chunk([9, 9], [idle]), ...EVENTS.slice(5), chunk([9])];
+    const stacks = stacksOf(await read(JSON.stringify(events)), true);
+    for (const stack of ["main:1;leaf:12", "main:1;leaf:13", "main:1", "main:1;late:1"]) {
+      expect(stacks[stack][0], stack).toBe(1);
+    }
+    expect(stacks["(idle):1"][0]).toBe(5);
+  });
+
   it("tell their threads by labels", async () => {
     const { labels, strings, samples } = await read(text);
     const seen = new Set<string>();
