@@ -89,8 +89,11 @@ async function recordThreads(inspector: Inspector, request: AttachRequest): Prom
     request.warn("this process does not let its workers be recorded");
   });
   const { seconds, signal } = request;
-  const isOver = sleep(seconds * 1000, undefined, { signal }).catch(() => {});
-  await Promise.race([isOver, inspector.closed]);
+  const ended = new AbortController();
+  inspector.closed.then(() => ended.abort());
+  await sleep(seconds * 1000, undefined, {
+    signal: AbortSignal.any([signal, ended.signal]),
+  }).catch(() => {});
   const results = await Promise.all(
     threads.map(async ({ name, post, started }): Promise<Recorded | undefined> => {
       try {
@@ -162,6 +165,9 @@ function followWorkers(inspector: Inspector, begin: (name: string, post: Post) =
 /** Where Node's inspector listens unless it is told otherwise. */
 const DEFAULT_PORT = 9229;
 
+/** How long its main thread may take to say which process it is, in milliseconds. */
+const ANSWERING = 2000;
+
 /** How long a process may take to open its inspector, in milliseconds. */
 const OPENING = 5000;
 
@@ -223,7 +229,9 @@ async function connectTo(pid: number, port: number): Promise<Inspector | undefin
   const url = await inspectorUrl(port);
   if (url === undefined) return undefined;
   const inspector = await Inspector.connect(url).catch(() => undefined);
-  const owner = await inspector?.evaluate("process.pid").catch(() => undefined);
+  // A main thread that waits in native code does not answer.
+  const answer = inspector?.evaluate("process.pid").catch(() => undefined);
+  const owner = await Promise.race([answer, sleep(ANSWERING, undefined, { ref: false })]);
   if (owner === pid) return inspector;
   inspector?.close();
   return undefined;

@@ -16,6 +16,9 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** How long workers are waited for that were told to write, in milliseconds. */
 const PATIENCE = 2000;
 
+/** How long it is told that a program listens to a signal, when it no longer does; longer than the recorder waits, in milliseconds. */
+const HEARD = 5000;
+
 /** Does what may fail, and leaves it undone then. */
 function attempt(work: () => void): void {
   try {
@@ -23,6 +26,12 @@ function attempt(work: () => void): void {
   } catch {
     // The folder is gone, or the disk is full: the program goes on as without us.
   }
+}
+
+/** Writes JSON so that whoever waits for the file finds all of it. */
+function writeWhole(file: string, value: unknown): void {
+  writeFileSync(`${file}.part`, JSON.stringify(value));
+  renameSync(`${file}.part`, file);
 }
 
 /** Starts the profiler; what is returned stops it and writes the profile, once. */
@@ -38,15 +47,10 @@ function startProfiler(session: Session, { kind, interval, folder }: Plan): () =
   }
   const program = path.basename(process.argv[1] ?? "");
   const started: Started = { pid: process.pid, thread: threadId, program };
-  attempt(() => writeFileSync(`${file}.started`, JSON.stringify(started)));
+  attempt(() => writeWhole(`${file}.started`, started));
   let isDone = false;
   const write = (error: Error | null, result?: { profile: unknown }) => {
-    if (error || !result) return;
-    attempt(() => {
-      // Whoever waits for the file finds all of it.
-      writeFileSync(`${file}.part`, JSON.stringify(result.profile));
-      renameSync(`${file}.part`, `${file}.profile`);
-    });
+    if (!error && result) attempt(() => writeWhole(`${file}.profile`, result.profile));
   };
   return () => {
     if (isDone) return;
@@ -156,7 +160,10 @@ function followSignals(folder: string, finish: () => void): (signal: NodeJS.Sign
   process.on("removeListener", (name, listener) => {
     if (!isEnding(name) || listener === end || isOver || !isAlone(name)) return;
     if (process.listenerCount(name) === 0) process.on(name, end);
-    attempt(() => rmSync(file(name), { force: true }));
+    // A listener that is there once goes when its signal comes, which it has then heard.
+    setTimeout(() => {
+      if (isAlone(name)) attempt(() => rmSync(file(name), { force: true }));
+    }, HEARD).unref();
   });
   return end;
 }

@@ -182,7 +182,8 @@ describe("record runs a program", { timeout: SLOW }, () => {
       "listens.js",
       `process.once("SIGINT", () => {
         console.log("bye", process.listenerCount("SIGINT"));
-        setTimeout(() => process.exit(5), 50);
+        // Longer than what does not listen is waited for.
+        setTimeout(() => process.exit(5), 2500);
       });
       setTimeout(() => console.log("up", process.listenerCount("SIGINT")), 0);
       setInterval(() => {}, 1000);`,
