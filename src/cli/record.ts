@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { commandSpec } from "../options/commands.js";
@@ -71,7 +71,9 @@ async function runProgram(
   kind: Kind,
   interval: number,
 ): Promise<number> {
+  checkWritable(options.output);
   const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-record-"));
+  let needsFolder = false;
   try {
     const plan: Plan = { folder, kind, interval };
     const end = await runRecorded({
@@ -94,13 +96,30 @@ async function runProgram(
     if (found.length > 0) {
       // Standard output is the program's, and may be a pipe.
       const { isTTY, columns } = process.stderr;
+      needsFolder = true;
+      // Who presses Ctrl-C twice is not to lose what was recorded.
+      const wait = () => {};
+      for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, wait);
       await keep(found, kind, options, shownOn(isTTY, columns, writeStderr));
+      for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, wait);
+      needsFolder = false;
     } else if (lost.length === 0) {
       complain(`${command} has run no Node.js that could be recorded`);
     }
     return found.length === 0 && exitCode === 0 ? 1 : exitCode;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (!needsFolder) rmSync(folder, { recursive: true, force: true });
+    else complain(`what V8 wrote is in ${folder}: tsprof reads each of its files`);
+  }
+}
+
+/** Throws, before anything is recorded, where the profile could not be written in the end. */
+function checkWritable(output: string): void {
+  const folder = path.dirname(path.resolve(output));
+  try {
+    accessSync(output === "" ? "." : folder, constants.W_OK);
+  } catch {
+    throw new Error(`the profile cannot be written to ${output === "" ? "this folder" : folder}`);
   }
 }
 

@@ -19,6 +19,9 @@ const PATIENCE = 2000;
 /** How long it is told that a program listens to a signal, when it no longer does; longer than the recorder waits, in milliseconds. */
 const HEARD = 5000;
 
+/** How often a thread looks whether it is still recorded, in milliseconds. */
+const WATCHING = 5000;
+
 /** Does what may fail, and leaves it undone then. */
 function attempt(work: () => void): void {
   try {
@@ -52,13 +55,17 @@ function startProfiler(session: Session, { kind, interval, folder }: Plan): () =
   const write = (error: Error | null, result?: { profile: unknown }) => {
     if (!error && result) attempt(() => writeWhole(`${file}.profile`, result.profile));
   };
-  return () => {
+  const stop = () => {
     if (isDone) return;
     isDone = true;
+    clearInterval(watch);
     // Both answer before they return, as the session is of this thread.
     if (kind === "cpu") session.post("Profiler.stop", write);
     else session.post("HeapProfiler.stopSampling", write);
   };
+  // Who outlives the recorder would be sampled for ever.
+  const watch = setInterval(() => existsSync(folder) || stop(), WATCHING).unref();
+  return stop;
 }
 
 /**

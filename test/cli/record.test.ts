@@ -5,6 +5,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -202,6 +203,25 @@ describe("record runs a program", { timeout: SLOW }, () => {
     child.kill("SIGINT");
     expect(await ended).toBe(130);
     expect(await report("top", "busy.pb.gz")).toContain("busy");
+  });
+
+  it("not at all where the profile could not be written", async () => {
+    const file = program("never.js", 'console.log("ran");');
+    const output = path.join(folder, "no", "such.pb.gz");
+    const { code, stdout, stderr } = await record("-output", output, "--", node, file);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe(`tsprof: the profile cannot be written to ${path.dirname(output)}\n`);
+  });
+
+  it("and keeps what V8 wrote where it is too much for a profile", async () => {
+    const file = program("much.js", `${SPIN} spin(50);`);
+    const { code, stderr } = await record("-max_size=1kb", "-output", "x.pb.gz", "--", node, file);
+    expect(code).toBe(1);
+    const kept =
+      /what V8 wrote is in (\S+): tsprof reads each of its files\n/.exec(stderr)?.[1] ?? "";
+    const [profile] = readdirSync(kept).filter((name) => name.endsWith(".profile"));
+    expect(await report("top", path.join(kept, profile))).toContain("spin");
+    rmSync(kept, { recursive: true });
   });
 
   it("for some seconds", async () => {
