@@ -35,10 +35,18 @@ export async function applySourceMaps(
   const files = new Set<string>();
   for (let fn = 0; fn < functions.length; fn++) files.add(strings.get(functions.filename[fn]));
   const maps = new Map<string, ScriptMap>();
+  let size = 0;
   for (const file of files) {
     const name = scriptFile(file);
-    const map = SCRIPT.test(name) && !ELSEWHERE.test(name) ? await mapOf(name, warn) : undefined;
-    if (map) maps.set(file, map);
+    if (!SCRIPT.test(name) || ELSEWHERE.test(name)) continue;
+    const found = await mapOf(name, warn);
+    if (!found?.map) continue;
+    size += found.size;
+    if (size > MAX_AT_ONCE) {
+      warn("source maps need too much memory together: some are not used");
+      break;
+    }
+    maps.set(file, found.map);
   }
   return maps.size === 0 ? profile : applyScriptMaps(profile, (file) => maps.get(file));
 }
@@ -52,17 +60,21 @@ const ELSEWHERE = /^(?:[a-z][a-z0-9+.-]+:|[/\\]{2})/i;
 const MAX_SCRIPT = 64 * 2 ** 20;
 const MAX_MAP = 64 * 2 ** 20;
 
-/** A script has so many lines at most, and its maps so many letters of mappings: decoded they are 50 times that. */
+/** A script has so many lines at most, and its map so many letters of mappings. */
 const MAX_LINES = 2 ** 21;
 const MAX_MAPPINGS = 16 * 2 ** 20;
 
-/** So many bytes of the texts of maps are kept at most, and so many scripts. */
+/** What a letter of mappings takes once it is decoded, in bytes. */
+const BYTES_PER_LETTER = 50;
+/** So many bytes of maps are used for one profile, and kept for the next, of so many scripts. */
+const MAX_AT_ONCE = 2 ** 30;
 const MAX_KEPT = 64 * 2 ** 20;
 const MAX_SCRIPTS = 10_000;
 
 interface Kept {
   /** When the script was changed last. */
   readonly changed: number;
+  /** What the map takes, in bytes. */
   readonly size: number;
   readonly map: ScriptMap | undefined;
 }
@@ -70,27 +82,23 @@ interface Kept {
 const kept = new Map<string, Kept>();
 let keptBytes = 0;
 
-async function mapOf(script: string, warn: (line: string) => void): Promise<ScriptMap | undefined> {
+async function mapOf(script: string, warn: (line: string) => void): Promise<Kept | undefined> {
   const name = path.resolve(script);
-  const read = await readRegularFile(name, MAX_SCRIPT, kept.get(name)?.changed);
-  if (!read) return undefined;
-  if (read === "unchanged") return kept.get(name)?.map;
-  let size = 0;
-  let map: ScriptMap | undefined;
+  const before = kept.get(name);
+  const read = await readRegularFile(name, MAX_SCRIPT, before?.changed);
+  if (!read || read === "unchanged") return read && before;
+  let entry: Kept = { changed: read.changed, size: 0, map: undefined };
   try {
     const found = await textOfMap(name, read.text);
-    if (found) {
-      size = found.text.length;
-      map = scriptMap(found.text, found.url);
-    }
+    if (found) entry = { ...entry, ...scriptMap(found.text, found.url) };
   } catch (error) {
     // Engines quote what they read: the first words are enough, and free of it.
     const reason = error instanceof MapError ? error.message : "it is no source map";
     // Links may name files with breaks of lines in them.
     warn(`the source map of ${name} is not used: ${reason}`.replace(/[\r\n\u2028\u2029]+/g, " "));
   }
-  keep(name, { changed: read.changed, size, map });
-  return map;
+  keep(name, entry);
+  return entry;
 }
 
 function keep(name: string, entry: Kept): void {
@@ -181,26 +189,29 @@ async function readRegularFile(
   }
 }
 
-/** Throws where the text is no source map. */
-function scriptMap(text: string, url: string): ScriptMap {
+/** The map, and what it takes. Throws where the text is no source map. */
+function scriptMap(text: string, url: string): Pick<Kept, "map" | "size"> {
   // Some servers want what no script may load to begin so.
   const json: unknown = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ""));
   if (typeof json !== "object" || json === null) throw new MapError("it is no source map");
-  checkSize(json, 0);
+  const size = checkSize(json, 0) * BYTES_PER_LETTER;
   // The sources themselves, which are most of it, are not asked for.
   const map = traceMap({ ...json, sourcesContent: undefined }, url);
   const { names, resolvedSources } = map;
   // What is null comes from no file, but resolves to the folder of the map.
-  const files = resolvedSources.map((source, i) => (map.sources[i] ? scriptFile(source) : ""));
+  const files = resolvedSources.map((source, i) =>
+    map.sources[i] && !source.endsWith("/") ? scriptFile(source) : "",
+  );
   const fileOf = new Map(resolvedSources.map((source, i) => [source, files[i]]));
-  return {
+  const places: ScriptMap = {
     place(line, column) {
       if (!isPosition(line)) return undefined;
       const found =
         column > 0
           ? originalPositionFor(map, { line, column: column - 1 })
           : originalPositionFor(map, { line, column: 0, bias: LEAST_UPPER_BOUND });
-      if (found.source === null || !isPosition(found.line)) return undefined;
+      if (found.source === null) return undefined;
+      if (!isPosition(found.line) || !isPosition(found.column + 1)) return undefined;
       const file = fileOf.get(found.source) ?? "";
       return file === "" ? undefined : { file, line: found.line, column: found.column + 1 };
     },
@@ -212,6 +223,7 @@ function scriptMap(text: string, url: string): ScriptMap {
       return typeof name === "string" ? name : undefined;
     },
   };
+  return { map: places, size };
 }
 
 /**
@@ -221,7 +233,9 @@ function scriptMap(text: string, url: string): ScriptMap {
  */
 function checkSize(json: object, before: number): number {
   const { sections, mappings } = json as { sections?: unknown; mappings?: unknown };
-  let letters = typeof mappings === "string" ? mappings.length : 0;
+  const isText = typeof mappings === "string";
+  if (!isText && !Array.isArray(sections)) throw new MapError("its mappings are no text");
+  let letters = isText ? mappings.length : 0;
   if (Array.isArray(sections)) {
     for (const section of sections as { offset?: { line?: unknown }; map?: unknown }[]) {
       const line = section?.offset?.line;

@@ -232,6 +232,10 @@ describe("a map that is wrong or hostile", () => {
       "names sources that it does not have",
       { version: 3, sources: [], names: [], mappings: "AAAA" },
     ],
+    [
+      "has mappings in lists",
+      { version: 3, sources: ["a.ts"], names: [], mappings: [[[0, 0, 0, 0.5]]] },
+    ],
     ["has sources that are no texts", { version: 3, sources: [{}], names: [], mappings: "AAAA" }],
     [
       "has a section further down than memory reaches",
@@ -312,8 +316,11 @@ describe("a map that is wrong or hostile", () => {
   });
 
   it("knows no file for a source that is null", async () => {
-    const { name, lines } = await mapped({ ...LEAF, sources: [null] });
-    expect({ name, lines }).toEqual({ name: "f a.js:1", lines: [] });
+    const map = { ...LEAF, sources: [null] };
+    const sections = [{ offset: { line: 0, column: 0 }, map }];
+    for (const one of [map, { version: 3, sections }]) {
+      expect(await mapped(one)).toEqual({ name: "f a.js:1", lines: [] });
+    }
   });
 
   it("is told of in one line, whatever its name", async () => {
