@@ -108,7 +108,7 @@ class RunningCpuProfile implements CpuProfiling {
       intervalMicros: this.#interval,
       labels: (number) => this.#timeline.reader(number, toMillis),
       comments: this.#timeline.endsEarly
-        ? ["labels changed too often: later samples have none"]
+        ? ["there were too many changes of labels, or labels: later samples have none"]
         : [],
     });
     return this.#sourceMaps ? applySourceMaps(read) : read;

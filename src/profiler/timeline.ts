@@ -6,6 +6,10 @@ export type Labels = Readonly<Record<string, string | number>>;
 /** As many changes as are kept; they take a hundred megabytes. */
 const MAX_CHANGES = 2 ** 23;
 
+/** As many different sets as are kept, and so much of their texts in letters: some may be of one request. */
+const MAX_SETS = 2 ** 17;
+const MAX_LETTERS = 2 ** 25;
+
 /** The set of no labels. */
 const NONE = 0;
 
@@ -16,11 +20,12 @@ const NONE = 0;
 export class LabelTimeline {
   /** What holds now. */
   current: Labels | undefined;
-  /** Where changes came too often to keep them all: from then on nothing is known. */
+  /** Where there were too many changes, or sets, to keep them all: from then on nothing is known. */
   endsEarly = false;
   #times = new Float64Array(1024);
   #sets = new Uint32Array(1024);
   #length = 0;
+  #letters = 0;
   readonly #numbers = new Map<string, number>();
   readonly #known = new WeakMap<Labels, number>();
   readonly #labels: (readonly NewLabel[])[] = [[]];
@@ -30,7 +35,10 @@ export class LabelTimeline {
     if (labels === this.current) return;
     this.current = labels;
     if (this.endsEarly) return;
-    this.endsEarly = this.#length === MAX_CHANGES - 1;
+    this.endsEarly =
+      this.#length === MAX_CHANGES - 1 ||
+      this.#labels.length > MAX_SETS ||
+      this.#letters > MAX_LETTERS;
     if (this.#length === this.#times.length) this.#grow();
     this.#times[this.#length] = performance.now();
     this.#sets[this.#length++] = this.endsEarly || !labels ? NONE : this.#number(labels);
@@ -44,7 +52,12 @@ export class LabelTimeline {
     number: (labels: readonly NewLabel[]) => number,
     toMillis: (micros: number) => number,
   ): (micros: number) => number {
-    const numbers = this.#labels.map((labels) => number(labels));
+    const numbers: number[] = [];
+    // Most sets of short requests have no sample.
+    const numberOf = (set: number) => {
+      numbers[set] ??= number(this.#labels[set]);
+      return numbers[set];
+    };
     let next = 0;
     let last = Number.NEGATIVE_INFINITY;
     return (micros) => {
@@ -52,7 +65,7 @@ export class LabelTimeline {
       if (time < last) next = 0;
       last = time;
       while (next < this.#length && this.#times[next] <= time) next++;
-      return next === 0 ? numbers[NONE] : numbers[this.#sets[next - 1]];
+      return numberOf(next === 0 ? NONE : this.#sets[next - 1]);
     };
   }
 
@@ -70,6 +83,7 @@ export class LabelTimeline {
       if (number === undefined) {
         number = this.#labels.push(list) - 1;
         this.#numbers.set(text, number);
+        this.#letters += text.length;
       }
       this.#known.set(labels, number);
     }

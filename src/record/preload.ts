@@ -78,6 +78,7 @@ class Workers {
   readonly #folder: string;
   /** Sessions by the ids of threads. */
   readonly #sessions = new Map<number, string>();
+  #patience = PATIENCE;
 
   constructor(session: Session, folder: string) {
     this.#session = session;
@@ -114,11 +115,13 @@ class Workers {
       waiting.add(`${file}.profile`);
     }
     const clock = new Int32Array(new SharedArrayBuffer(4));
-    const end = Date.now() + PATIENCE;
+    const end = Date.now() + this.#patience;
     while (waiting.size > 0 && Date.now() < end) {
       for (const file of waiting) if (existsSync(file)) waiting.delete(file);
       if (waiting.size > 0) Atomics.wait(clock, 0, 0, 2);
     }
+    // Workers that wait for others hear nothing: a pool of them is not to hold up its program.
+    if (waiting.size > 0) this.#patience = 50;
   }
 
   /** Has workers write before they are terminated. */

@@ -1,5 +1,5 @@
 import { add, type Int64, int64 } from "../../units/int64.js";
-import type { ProfileError } from "../errors.js";
+import { type ProfileError, tooLarge } from "../errors.js";
 import type { NewValueType, Uint64 } from "../profile-builder.js";
 import { LineReader } from "./lines.js";
 import { malformedLine } from "./malformed.js";
@@ -38,15 +38,19 @@ export interface CostGraph {
   readonly command: string;
 }
 
+/** What one of a map, with its key, takes about, in bytes. */
+const BYTES_PER_ENTRY = 300;
+
 /** More than any tool counts. */
 const MAX_EVENTS = 64;
 
 /**
  * Reads the whole of a file: names and positions are in short there, and several parts
- * add up. Throws a ProfileError where a line makes no sense.
+ * add up. Throws a ProfileError where a line makes no sense, and {@link tooLarge} where what
+ * is read takes more than `limit` bytes.
  */
-export function readCosts(bytes: Uint8Array): CostGraph {
-  const reader = new CostReader(bytes);
+export function readCosts(bytes: Uint8Array, limit: number): CostGraph {
+  const reader = new CostReader(bytes, limit);
   reader.read();
   return {
     events: reader.events.map(eventType),
@@ -81,8 +85,18 @@ class CostReader {
   /** Whether the next line of costs is that of a call, or of a jump, which costs nothing. */
   #next: "own" | "call" | "jump" = "own";
 
-  constructor(bytes: Uint8Array) {
+  readonly #limit: number;
+  #bytes = 0;
+
+  constructor(bytes: Uint8Array, limit: number) {
     this.#lines = new LineReader(bytes);
+    this.#limit = limit;
+  }
+
+  /** Counts a function, or what it or a call takes at a place. */
+  #count(): void {
+    this.#bytes += BYTES_PER_ENTRY + this.events.length * 8;
+    if (this.#bytes > this.#limit) throw tooLarge(this.#limit);
   }
 
   read(): void {
@@ -178,6 +192,7 @@ class CostReader {
     if (!fn) {
       fn = { binary, file, name, own: new Map(), calls: new Map() };
       this.functions.set(key, fn);
+      this.#count();
     }
     return fn;
   }
@@ -197,8 +212,12 @@ class CostReader {
     const place = `${at.address}:${at.line}:${at.file}`;
     if (kind === "own") {
       const own = fn.own.get(place);
-      if (own) addCosts(own.costs, costs);
-      else fn.own.set(place, { ...at, costs });
+      if (own) {
+        addCosts(own.costs, costs);
+      } else {
+        fn.own.set(place, { ...at, costs });
+        this.#count();
+      }
       return;
     }
     const { binary = this.#binary, file = this.#file, name } = this.#callee;
@@ -207,8 +226,12 @@ class CostReader {
     const callee = this.#function(binary, file, name);
     const key = `${place}\0${binary}\0${callee.file}\0${name}`;
     const call = fn.calls.get(key);
-    if (call) addCosts(call.costs, costs);
-    else fn.calls.set(key, { ...at, callee, costs });
+    if (call) {
+      addCosts(call.costs, costs);
+    } else {
+      fn.calls.set(key, { ...at, callee, costs });
+      this.#count();
+    }
   }
 
   /** A position: absolute, or as far from the one before as `+` or `-` say, or the same. */

@@ -24,7 +24,7 @@ export const callgrind: Format = {
   },
 
   read(bytes, limit) {
-    const graph: CostGraph = readCosts(bytes);
+    const graph: CostGraph = readCosts(bytes, limit);
     const builder = new ProfileBuilder(graph.events, limit);
     const sums = new StackSums(builder, graph.events.length, limit);
     addCallStacks(graph, builder, sums);
