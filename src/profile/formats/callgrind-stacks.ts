@@ -11,6 +11,8 @@ import { NO_STACK, type StackSums } from "./stack-sums.js";
 const MAX_STACKS = 100_000;
 const MAX_OF_DEPTH = 10_000;
 const MAX_DEPTH = 400;
+/** So many calls are looked at, those of a function once for each stack that leads to it. */
+const MAX_CALLS = 2 ** 25;
 
 /** A stack that takes less of every event is not told from others. */
 const LEAST = 0.5;
@@ -58,6 +60,7 @@ export function addCallStacks(graph: CostGraph, builder: ProfileBuilder, sums: S
   };
   let level = outermost(totals);
   let left = MAX_STACKS;
+  let callsLeft = MAX_CALLS;
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0 && left > 0; depth++) {
     level.sort((a, b) => b.weight - a.weight);
     level.length = Math.min(level.length, MAX_OF_DEPTH, left);
@@ -69,6 +72,8 @@ export function addCallStacks(graph: CostGraph, builder: ProfileBuilder, sums: S
       cursors.forEach((cursor, event) => {
         cursor.take(shares[event], (cost, value) => give(node, fn, cost, event, value));
       });
+      callsLeft -= calls.length;
+      if (callsLeft < 0) continue;
       for (const call of calls) {
         const called = callContext(context, call, totalOf(totals, call.callee), places, sums);
         if (called) next.push(called);

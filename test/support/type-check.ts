@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { ROOT } from "./proto.js";
+
+/**
+ * What the TypeScript compiler says of programs (by their names without `.mts`) in a folder
+ * that has what they import among its packages: nothing where their types are right. Options
+ * of the compiler may be added.
+ */
+export function typeCheck(
+  folder: string,
+  programs: Readonly<Record<string, string>>,
+  options: Readonly<Record<string, unknown>> = {},
+): string {
+  for (const [name, code] of Object.entries(programs)) {
+    writeFileSync(path.join(folder, `${name}.mts`), code);
+  }
+  writeFileSync(
+    path.join(folder, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        module: "NodeNext",
+        target: "ES2023",
+        strict: true,
+        noEmit: true,
+        types: ["node"],
+        typeRoots: [path.join(ROOT, "node_modules/@types")],
+        ...options,
+      },
+      include: Object.keys(programs).map((name) => `${name}.mts`),
+    }),
+  );
+  const tsc = path.join(ROOT, "node_modules/typescript/bin/tsc");
+  return spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" }).stdout;
+}
