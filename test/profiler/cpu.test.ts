@@ -4,13 +4,13 @@ import os from "node:os";
 import path from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { setFlagsFromString } from "node:v8";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { startCpuProfile, withLabels, writeProfile } from "../../src/library/profiler.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { labelledNanos, waitFor, withoutTime } from "../support/labelled.js";
 import { tsprof } from "../support/run.js";
 import { stacksOf, totalsOf } from "../support/stacks.js";
+import "../support/whole-stacks.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-profiler-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,10 +18,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Nanoseconds that were spent, by whom: a busy machine makes it more than was asked for. */
 const spent = new Map<string, number>();
 beforeEach(() => spent.clear());
-
-// Loops that V8 made fast while they ran, in an earlier profile or between two, are in no later
-// one in Node 24: their callers have their time. Here each test takes a profile of its own.
-setFlagsFromString("--no-use-osr");
 
 function until(millis: number, by = "") {
   let x = 0;

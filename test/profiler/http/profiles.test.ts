@@ -20,6 +20,7 @@ import { ask, listening } from "../../support/ask.js";
 import { labelledNanos, waitFor, withoutTime } from "../../support/labelled.js";
 import { tsprof } from "../../support/run.js";
 import { flatAndCum } from "../../support/stacks.js";
+import "../../support/whole-stacks.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-http-"));
 afterAll(() => rmSync(folder, { recursive: true }));
