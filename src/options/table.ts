@@ -383,7 +383,7 @@ export const OPTIONS = [
     placeholder: "FILE",
     path: "file",
     group: "Display",
-    summary: "Write the report to a file, as plain text",
+    summary: "Write to this file; a report as plain text",
     isVariable: true,
   },
   {
@@ -493,8 +493,8 @@ export const OPTIONS = [
     type: "int",
     default: -1,
     placeholder: "N",
-    group: "Servers",
-    summary: "How long the server collects; of heap, block and mutex, what happens in it",
+    group: "Source",
+    summary: "How long to collect; of heap, block and mutex, what happens meanwhile",
   },
   {
     name: "timeout",

@@ -23,13 +23,16 @@ export function literalPattern(pattern: string): Pattern | undefined {
 /** Letters that mean themselves at the start, and what says how often the last of them comes. */
 const START = /^((?:[\w\s!"#%&',\-/:;<=>@`~]|\\[!-/:-@[-`{-~])+)([*?{]?)/;
 
+/** An alternative, or flags and quoted text, behind which what is before them can be repeated. */
+const NOT_REQUIRED = /\||\(\?|\\Q/;
+
 /**
  * A text that every match of the regular expression has, to be looked for before an engine is
  * asked; undefined where there is none that is easily seen.
  */
 export function requiredText(pattern: string): Pattern | undefined {
   const [, start, repeated] = START.exec(pattern) ?? [];
-  if (start === undefined || pattern.includes("|")) return undefined;
+  if (start === undefined || NOT_REQUIRED.test(pattern)) return undefined;
   return literalPattern(repeated === "" ? start : start.replace(/\\?.$/s, ""));
 }
 

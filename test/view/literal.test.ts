@@ -62,12 +62,13 @@ describe("the text that a pattern requires", () => {
     expect(requiredText(pattern)).toBeDefined(),
   );
 
-  it.each(["a|b", "(?i)main", "[ab]c", "^main.", ".*"])("is not of %j", (pattern) =>
-    expect(requiredText(pattern)).toBeUndefined(),
+  it.each(["a|b", "(?i)main", "[ab]c", "^main.", ".*", "a(?)?", "a\\Q\\E*"])(
+    "is not of %j",
+    (pattern) => expect(requiredText(pattern)).toBeUndefined(),
   );
 
   it("is in all that the engine matches", () => {
-    const unit = fc.constantFrom(..."aaab.*+?[]{}12(i)|^$\\\\ ");
+    const unit = fc.constantFrom(..."aaab.*+?[]{}12(i)|^$\\\\ ", "(?i)", "\\Q", "\\E");
     const text = fc
       .string({ unit: fc.constantFrom(..."aaabAB12. \\"), maxLength: 12 })
       .map(encodeUtf8);

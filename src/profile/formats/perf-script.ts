@@ -58,7 +58,7 @@ export const perfScript: Format = {
       sums.add(node, values, sums.labels(head.labels));
     }
     sums.finish();
-    return builder.finish({ defaultSampleType: types[1]?.type });
+    return builder.finish({ defaultSampleType: events.main });
   },
 };
 
@@ -103,9 +103,17 @@ function readHead(line: string): Head | undefined {
   return { labels, event, period: period === undefined ? undefined : parseInt64(period), rest };
 }
 
+interface Events {
+  readonly types: NewValueType[];
+  /** That of most samples: one that is rare (page-faults) may well be the first in the file. */
+  readonly main: string;
+  row(event: string): number;
+}
+
 /** The events that there are, before the first sample is taken. */
-function findEvents(bytes: Uint8Array): { types: NewValueType[]; row(event: string): number } {
+function findEvents(bytes: Uint8Array): Events {
   const hasPeriod = new Map<string, boolean>();
+  const samples = new Map<string, number>();
   const lines = new LineReader(bytes);
   while (lines.next()) {
     const first = lines.line.charCodeAt(0);
@@ -117,12 +125,14 @@ function findEvents(bytes: Uint8Array): { types: NewValueType[]; row(event: stri
       throw malformedLine("perf script output", lines, `there are more than ${MAX_EVENTS} events`);
     }
     hasPeriod.set(head.event, hasPeriod.get(head.event) || head.period !== undefined);
+    samples.set(head.event, (samples.get(head.event) ?? 0) + 1);
   }
   const rows = new Map([...hasPeriod.keys()].map((event, row) => [event, row]));
   const types = [...hasPeriod].map(([type, has]): NewValueType => {
     return { type, unit: has && CLOCKS.test(type) ? "nanoseconds" : "count" };
   });
-  return { types, row: (event) => rows.get(event) ?? 0 };
+  const [main = ""] = [...samples].sort(([, a], [, b]) => b - a)[0] ?? [];
+  return { types, main, row: (event) => rows.get(event) ?? 0 };
 }
 
 /** More than any recording has. */

@@ -49,6 +49,8 @@ type AttributeName =
   | "inputmode"
   | "enterkeyhint"
   | "autofocus"
+  | "width"
+  | "height"
   | "colspan"
   | "rowspan"
   | "scope"

@@ -1,4 +1,4 @@
-import { html } from "../flame/dom.js";
+import { h } from "../app/elements.js";
 
 let serial = 0;
 
@@ -16,9 +16,9 @@ export class Announcer {
     this.#tree = tree;
     const id = serial++;
     // Two of them, as a change of the one that is active is what is told.
-    this.#items = [0, 1].map((turn) => html("div", { id: `flame-item-${id}-${turn}` }));
+    this.#items = [0, 1].map((turn) => h("div", { id: `flame-item-${id}-${turn}` }));
     tree.setAttribute("role", "tree");
-    tree.append(html("div", { class: "flame-unseen", role: "presentation" }, ...this.#items));
+    tree.append(h("div", { class: "flame-unseen", role: "presentation" }, ...this.#items));
   }
 
   tell(text: string, level: number, position: number, count: number): void {

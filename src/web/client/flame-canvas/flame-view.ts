@@ -1,5 +1,5 @@
 import type { ColorMode, Swatch } from "../../../render/flame/colors.js";
-import { html } from "../flame/dom.js";
+import { h } from "../app/elements.js";
 import { Announcer } from "./announcer.js";
 import { between, type Camera, eased, moved, WHOLE, within, zoomed } from "./camera.js";
 import { SceneColoring } from "./coloring.js";
@@ -47,10 +47,10 @@ const LEAST_SEEN = 3;
  * Put {@link element} where it has a height, and hand keys of the page to {@link press}.
  */
 export class FlameView {
-  readonly element = html("div", { class: "flame-view" });
+  readonly element = h("div", { class: "flame-view" });
   readonly #options: FlameViewOptions;
-  readonly #host = html("div", { class: "flame-host", tabindex: 0, "aria-label": "Flame graph" });
-  readonly #canvas = html("canvas", { "aria-hidden": "true" });
+  readonly #host = h("div", { class: "flame-host", tabindex: 0, "aria-label": "Flame graph" });
+  readonly #canvas = h("canvas", { "aria-hidden": "true" });
   readonly #hint = new ZoomHint();
   readonly #tooltip = new Tooltip();
   readonly #map = new Minimap();
@@ -89,7 +89,7 @@ export class FlameView {
     this.#marked = new MarkedFrames(options.compile);
     this.#host.append(this.#canvas, this.#hint.element);
     this.#announcer = new Announcer(this.#host);
-    const stage = html(
+    const stage = h(
       "div",
       { class: "flame-stage" },
       this.#host,
@@ -162,7 +162,7 @@ export class FlameView {
       return;
     }
     const theme = readTheme(this.element);
-    const context = html("canvas").getContext("2d");
+    const context = h("canvas").getContext("2d");
     if (context) {
       context.font = fontOf(theme, 1);
       this.#fitter = new NameFitter((text) => context.measureText(text).width);

@@ -1,4 +1,4 @@
-import { html } from "../flame/dom.js";
+import { h } from "../app/elements.js";
 import type { Camera } from "./camera.js";
 import type { Look, Painter } from "./painter.js";
 import type { Scene } from "./scene.js";
@@ -14,11 +14,11 @@ export class Minimap {
   readonly element: HTMLElement;
   /** Told the middle of what is wanted, across and down, from 0 to 1. */
   onMove: (x: number, y: number) => void = () => {};
-  readonly #canvas = html("canvas");
-  readonly #window = html("div", { class: "flame-map-window" });
+  readonly #canvas = h("canvas");
+  readonly #window = h("div", { class: "flame-map-window" });
 
   constructor() {
-    this.element = html(
+    this.element = h(
       "div",
       { class: "flame-map", "aria-hidden": "true" },
       this.#canvas,

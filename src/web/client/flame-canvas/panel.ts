@@ -1,6 +1,6 @@
 import { grouped } from "../../../render/flame/notes.js";
 import { shortName } from "../../../render/flame/short-name.js";
-import { html } from "../flame/dom.js";
+import { h } from "../app/elements.js";
 import { FlameView, type FlameViewOptions } from "./flame-view.js";
 import { loadPreferences, savePreferences } from "./preferences.js";
 
@@ -41,9 +41,9 @@ export class FlamePanel {
   readonly element: HTMLElement;
   readonly flame: FlameView;
   /** What stands in front of the tools; a view's own. */
-  readonly lead = html("div", { class: "flame-lead" });
+  readonly lead = h("div", { class: "flame-lead" });
   readonly #options: PanelOptions;
-  readonly #search = html("input", {
+  readonly #search = h("input", {
     type: "search",
     class: "flame-search",
     placeholder: "Search (regular expression)",
@@ -52,17 +52,17 @@ export class FlamePanel {
     autocomplete: "off",
   });
   readonly #case = toggle("Aa", "Tell capitals from small letters");
-  readonly #found = html("span", { class: "flame-found", role: "status" });
+  readonly #found = h("span", { class: "flame-found", role: "status" });
   readonly #before = button("‹", "Match before (N)");
   readonly #next = button("›", "Next match (n)");
   readonly #pivot = button("Merge", "Callers and callees of all matches, merged (Ctrl Enter)");
-  readonly #color = html("select", { class: "flame-select", "aria-label": "Colour by" });
+  readonly #color = h("select", { class: "flame-select", "aria-label": "Colour by" });
   readonly #flip = toggle("Flip", "Turn the graph over: the root at the bottom (i)");
   readonly #scale = toggle("Scale base", "Draw the base as large as what is new");
   readonly #map = toggle("Map", "Show all in small, once it is zoomed or scrolled (v)");
   readonly #table = toggle("Table", "Show the frames as a table (t)");
   readonly #reset = button("Reset zoom", "Show all again (0, Esc, double click)");
-  readonly #legend = html("div", { class: "flame-legend" });
+  readonly #legend = h("div", { class: "flame-legend" });
   #typing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PanelOptions) {
@@ -77,7 +77,7 @@ export class FlamePanel {
     flame.color = preferences.color;
     flame.flipped = preferences.flipped;
     flame.showsMap = preferences.showsMap;
-    const tools = html(
+    const tools = h(
       "div",
       { class: "flame-tools", role: "toolbar", "aria-label": "Flame graph" },
       this.#search,
@@ -86,7 +86,7 @@ export class FlamePanel {
       this.#next,
       this.#pivot,
       this.#found,
-      html("span", { class: "flame-space" }),
+      h("span", { class: "flame-space" }),
       this.#color,
       this.#scale,
       this.#flip,
@@ -94,7 +94,7 @@ export class FlamePanel {
       this.#table,
       this.#reset,
     );
-    this.element = html(
+    this.element = h(
       "div",
       { class: "flame-panel" },
       this.lead,
@@ -215,8 +215,8 @@ export class FlamePanel {
     if (this.#color.dataset.grouping !== flame.grouping) {
       this.#color.dataset.grouping = flame.grouping;
       this.#color.replaceChildren(
-        html("option", { value: "group" }, `Colour: ${flame.grouping}`),
-        html("option", { value: "share" }, "Colour: own share"),
+        h("option", { value: "group" }, `Colour: ${flame.grouping}`),
+        h("option", { value: "share" }, "Colour: own share"),
       );
     }
     this.#color.value = flame.color;
@@ -228,9 +228,9 @@ export class FlamePanel {
   #updateLegend(): void {
     const { flame } = this;
     const swatches = flame.legend().map(({ color, meaning }) => {
-      const swatch = html("span", { class: "flame-swatch", "aria-hidden": "true" });
+      const swatch = h("span", { class: "flame-swatch", "aria-hidden": "true" });
       swatch.style.background = color;
-      return html("span", {}, swatch, shortName(meaning, 40));
+      return h("span", {}, swatch, shortName(meaning, 40));
     });
     const page = flame.scene?.page;
     const notes: string[] = [];
@@ -243,14 +243,14 @@ export class FlamePanel {
     }
     this.#legend.replaceChildren(
       ...swatches,
-      ...notes.map((note) => html("span", { class: "flame-note" }, note)),
+      ...notes.map((note) => h("span", { class: "flame-note" }, note)),
     );
   }
 }
 
 function button(text: string, title: string): HTMLButtonElement {
   const label = /^\p{L}/u.test(text) ? {} : { "aria-label": title };
-  return html("button", { type: "button", class: "flame-button", title, ...label }, text);
+  return h("button", { type: "button", class: "flame-button", title, ...label }, text);
 }
 
 function toggle(text: string, title: string): HTMLButtonElement {

@@ -1,4 +1,4 @@
-import { html } from "../flame/dom.js";
+import { h } from "../app/elements.js";
 import type { Camera } from "./camera.js";
 import { NameFitter } from "./name-fitter.js";
 import { fontOf, LEVEL_HEIGHT, type Look, type Painter } from "./painter.js";
@@ -22,7 +22,7 @@ const MOST_LEVELS = 150;
 
 /** Takes the place of the canvas on paper: all levels, in light colours, and sharper. */
 export class PaperCopy {
-  readonly element = html("div", { class: "flame-paper", "aria-hidden": "true" });
+  readonly element = h("div", { class: "flame-paper", "aria-hidden": "true" });
 
   constructor(printed: () => Printed | undefined) {
     window.addEventListener("beforeprint", () => {
@@ -37,11 +37,11 @@ function draw({ scene, camera, look, fontFamily, painter }: Printed): HTMLCanvas
   const levels = Math.min(scene.levels, MOST_LEVELS);
   const surface = { width: WIDTH, height: levels * LEVEL_HEIGHT, ratio: RATIO };
   const theme = paperTheme(fontFamily);
-  const canvas = html("canvas", { width: WIDTH * RATIO, height: surface.height * RATIO });
+  const canvas = h("canvas", { width: WIDTH * RATIO, height: surface.height * RATIO });
   const context = canvas.getContext("2d", { alpha: false });
   if (!context) return canvas;
   context.font = fontOf(theme, 1);
-  const measuring = html("canvas").getContext("2d");
+  const measuring = h("canvas").getContext("2d");
   if (measuring) measuring.font = fontOf(theme, 1);
   const fitter = new NameFitter((text) => measuring?.measureText(text).width ?? 0);
   // Of a graph that is turned over the levels next to the root are at the end.

@@ -2,7 +2,7 @@ import { difference, share, signed, value } from "../../../render/flame/details.
 import { grouped } from "../../../render/flame/notes.js";
 import { fullName } from "../../../render/flame/short-name.js";
 import type { Int64 } from "../../../units/int64.js";
-import { html } from "../flame/dom.js";
+import { h } from "../app/elements.js";
 import type { Scene } from "./scene.js";
 
 /** So many rows are added at a time. */
@@ -12,7 +12,7 @@ type Order = "cum" | "flat";
 
 /** The frames of what is zoomed in on as a table, the heaviest first. */
 export class FrameTable {
-  readonly element = html("div", {
+  readonly element = h("div", {
     class: "flame-table",
     tabindex: 0,
     role: "region",
@@ -25,8 +25,8 @@ export class FrameTable {
   show(scene: Scene, zoomed: number): void {
     const { page } = scene;
     const frames = this.#framesOf(scene, zoomed);
-    const body = html("tbody");
-    const more = html("button", { type: "button", class: "flame-button" });
+    const body = h("tbody");
+    const more = h("button", { type: "button", class: "flame-button" });
     let shown = 0;
     const add = () => {
       for (const frame of frames.slice(shown, shown + ROWS)) body.append(this.#row(scene, frame));
@@ -36,8 +36,8 @@ export class FrameTable {
     };
     add();
     more.addEventListener("click", add);
-    const heads = html("tr");
-    heads.append(html("th", { scope: "col" }, "Name"));
+    const heads = h("tr");
+    heads.append(h("th", { scope: "col" }, "Name"));
     const net = page.kind === "plain" ? "" : ", change";
     heads.append(
       this.#orderHead("flat", `Flat${net}`, "What it takes without what it calls", scene, zoomed),
@@ -48,11 +48,11 @@ export class FrameTable {
       ["Depth", "number"],
       ["Caller", ""],
     ]) {
-      heads.append(html("th", { scope: "col", class: className }, name));
+      heads.append(h("th", { scope: "col", class: className }, name));
     }
     const caption = `${grouped(frames.length)} frames in ${fullName(scene.nameOf(zoomed))}, the heaviest first`;
     this.element.replaceChildren(
-      html("table", {}, html("caption", {}, caption), html("thead", {}, heads), body),
+      h("table", {}, h("caption", {}, caption), h("thead", {}, heads), body),
       more,
     );
   }
@@ -76,13 +76,13 @@ export class FrameTable {
 
   #orderHead(order: Order, text: string, title: string, scene: Scene, zoomed: number): HTMLElement {
     const isCurrent = this.#order === order;
-    const button = html("button", { type: "button", title }, text);
+    const button = h("button", { type: "button", title }, text);
     button.addEventListener("click", () => {
       this.#order = order;
       this.show(scene, zoomed);
       this.element.querySelector<HTMLElement>("th[aria-sort] button")?.focus();
     });
-    const head = html("th", { scope: "col", class: "number" }, button);
+    const head = h("th", { scope: "col", class: "number" }, button);
     if (isCurrent) head.setAttribute("aria-sort", "descending");
     return head;
   }
@@ -93,7 +93,7 @@ export class FrameTable {
     const text = (above: Int64, below: Int64) =>
       page.kind === "plain" ? value(page, above) : signed(page, difference(above, below));
     const whole = page.kind === "plain" ? plus : difference(plus, minus);
-    const button = html(
+    const button = h(
       "button",
       { type: "button", title: "Zoom in on it" },
       fullName(scene.nameOf(frame)),
@@ -102,15 +102,15 @@ export class FrameTable {
     const parent = scene.parentOf(frame);
     // Of a caller of a pivot, what is drawn next to it is what it calls.
     const caller = parent < 0 || scene.isCaller(frame) ? "" : fullName(scene.nameOf(parent));
-    return html(
+    return h(
       "tr",
       {},
-      html("th", { scope: "row" }, button),
-      html("td", { class: "number" }, own ? text(own.plus, own.minus) : ""),
-      html("td", { class: "number" }, text(plus, minus)),
-      html("td", { class: "number" }, share(whole, page.total)),
-      html("td", { class: "number" }, String(scene.tree.depths[frame])),
-      html("td", {}, caller),
+      h("th", { scope: "row" }, button),
+      h("td", { class: "number" }, own ? text(own.plus, own.minus) : ""),
+      h("td", { class: "number" }, text(plus, minus)),
+      h("td", { class: "number" }, share(whole, page.total)),
+      h("td", { class: "number" }, String(scene.tree.depths[frame])),
+      h("td", {}, caller),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { html } from "../flame/dom.js";
+import { h } from "../app/elements.js";
 import type { Description } from "./describe.js";
 
 /** From the point that it is about, in CSS pixels. */
@@ -6,7 +6,7 @@ const DISTANCE = 14;
 
 /** Tells of a frame, near it. Those who cannot see it are told in another way. */
 export class Tooltip {
-  readonly element = html("div", { class: "flame-tip", "aria-hidden": "true" });
+  readonly element = h("div", { class: "flame-tip", "aria-hidden": "true" });
 
   constructor() {
     this.hide();
@@ -14,13 +14,13 @@ export class Tooltip {
 
   /** At a point of its container, which is so large. */
   show(told: Description, x: number, y: number, width: number, height: number): void {
-    const list = html("dl");
+    const list = h("dl");
     for (const { label, text } of told.figures) {
-      list.append(html("dt", {}, label), html("dd", {}, text));
+      list.append(h("dt", {}, label), h("dd", {}, text));
     }
     this.element.replaceChildren(
-      html("div", { class: "flame-tip-name" }, told.name),
-      ...told.notes.map((note) => html("div", { class: "flame-tip-note" }, note)),
+      h("div", { class: "flame-tip-name" }, told.name),
+      ...told.notes.map((note) => h("div", { class: "flame-tip-note" }, note)),
       list,
     );
     this.element.hidden = false;

@@ -1,11 +1,11 @@
-import { html } from "../flame/dom.js";
+import { h } from "../app/elements.js";
 
 /** How long it is seen, in milliseconds. */
 const SHOWN_FOR = 1200;
 
 /** Tells who turns a wheel over what cannot scroll how to zoom. */
 export class ZoomHint {
-  readonly element = html("div", { class: "flame-hint", "aria-hidden": "true" });
+  readonly element = h("div", { class: "flame-hint", "aria-hidden": "true" });
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {

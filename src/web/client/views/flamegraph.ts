@@ -1,5 +1,5 @@
 import { FIRST_FRAMES } from "../../protocol.js";
-import { html } from "../flame/dom.js";
+import { h } from "../app/elements.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
 import type { FlameContent } from "../flame-canvas/scene.js";
 import { flamePanel } from "./flame-panel.js";
@@ -19,7 +19,7 @@ export function createFlamegraph(page: Page): View {
 }
 
 class Flamegraph implements View {
-  readonly element = html("section", { class: "view-flamegraph", "aria-label": "Flame graph" });
+  readonly element = h("section", { class: "view-flamegraph", "aria-label": "Flame graph" });
   readonly #page: Page;
   readonly #panel: FlamePanel;
   /** What is drawn: the state that matters for it, and what was said of it. */
@@ -106,14 +106,14 @@ class Flamegraph implements View {
     lead.hidden = place === "";
     if (place === "") return;
     const isThere = content.report.tree.length > 1;
-    const back = html("button", { type: "button", class: "flame-button" }, "Back to all stacks");
+    const back = h("button", { type: "button", class: "flame-button" }, "Back to all stacks");
     back.addEventListener("click", () => this.#leavePlace());
     lead.replaceChildren(
-      html(
+      h(
         "span",
         {},
         isThere ? "Callers above, callees below: " : "Nothing here is called ",
-        html("strong", {}, place),
+        h("strong", {}, place),
       ),
       back,
     );

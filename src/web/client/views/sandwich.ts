@@ -3,7 +3,7 @@ import { grouped } from "../../../render/flame/notes.js";
 import { fullName, shortName } from "../../../render/flame/short-name.js";
 import type { TopReport, TopRow } from "../../../report/top.js";
 import { formatValue } from "../../../report/value-format.js";
-import { html } from "../flame/dom.js";
+import { h } from "../app/elements.js";
 import { compileSearch } from "../flame-canvas/compile-search.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
 import { flamePanel } from "./flame-panel.js";
@@ -23,10 +23,10 @@ export function createSandwich(page: Page): View {
 }
 
 class SandwichView implements View {
-  readonly element = html("section", { class: "view-sandwich", "aria-label": "Sandwich" });
+  readonly element = h("section", { class: "view-sandwich", "aria-label": "Sandwich" });
   readonly #page: Page;
   readonly #panel: FlamePanel;
-  readonly #filter = html("input", {
+  readonly #filter = h("input", {
     type: "search",
     class: "flame-search",
     placeholder: "Filter functions",
@@ -34,8 +34,8 @@ class SandwichView implements View {
     spellcheck: "false",
     autocomplete: "off",
   });
-  readonly #body = html("tbody");
-  readonly #note = html("div", { class: "sandwich-note", role: "status" });
+  readonly #body = h("tbody");
+  readonly #note = h("div", { class: "sandwich-note", role: "status" });
   readonly #heads = new Map<Order, HTMLElement>();
   #report: TopReport | undefined;
   #listed = "";
@@ -57,18 +57,18 @@ class SandwichView implements View {
       this.#filter.value = "";
       this.#list();
     });
-    const head = html("tr");
+    const head = h("tr");
     head.append(
       this.#head("flat", "Flat", "What a function takes without what it calls"),
       this.#head("cum", "Cum", "What a function takes with all that it calls"),
       this.#head("name", "Function", ""),
     );
     this.element.append(
-      html(
+      h(
         "div",
         { class: "sandwich-list" },
-        html("div", { class: "flame-tools" }, this.#filter, this.#note),
-        html(
+        h("div", { class: "flame-tools" }, this.#filter, this.#note),
+        h(
           "div",
           {
             class: "sandwich-rows",
@@ -76,7 +76,7 @@ class SandwichView implements View {
             role: "region",
             "aria-label": "Functions",
           },
-          html("table", {}, html("thead", {}, head), this.#body),
+          h("table", {}, h("thead", {}, head), this.#body),
         ),
       ),
       this.#panel.element,
@@ -123,12 +123,12 @@ class SandwichView implements View {
   }
 
   #head(order: Order, text: string, title: string): HTMLElement {
-    const button = html("button", { type: "button", title }, text);
+    const button = h("button", { type: "button", title }, text);
     button.addEventListener("click", () => {
       this.#order = order;
       this.#list();
     });
-    const head = html("th", { scope: "col", class: order === "name" ? "" : "number" }, button);
+    const head = h("th", { scope: "col", class: order === "name" ? "" : "number" }, button);
     this.#heads.set(order, head);
     return head;
   }
@@ -169,17 +169,17 @@ class SandwichView implements View {
 
   #row({ format, total }: TopReport, { name, flat, cum }: TopRow, most: number): HTMLElement {
     const cell = (amount: TopRow["cum"]) => {
-      const bar = html("span", { class: "sandwich-bar", "aria-hidden": "true" });
+      const bar = h("span", { class: "sandwich-bar", "aria-hidden": "true" });
       bar.style.width = `${Math.min(100, (size(amount) / most) * 100)}%`;
       if (amount < 0) bar.classList.add("sandwich-minus");
-      return html(
+      return h(
         "td",
         { class: "number", title: `${share(amount, total)} of the total` },
         bar,
-        html("span", {}, formatValue(format, amount)),
+        h("span", {}, formatValue(format, amount)),
       );
     };
-    const link = html(
+    const link = h(
       "a",
       {
         href: this.#page.href({ place: name }),
@@ -194,7 +194,7 @@ class SandwichView implements View {
       event.preventDefault();
       this.#page.go({ place: name });
     });
-    const row = html("tr", {}, cell(flat), cell(cum), html("td", {}, link));
+    const row = h("tr", {}, cell(flat), cell(cum), h("td", {}, link));
     row.addEventListener("contextmenu", (event) => {
       event.preventDefault();
       this.#page.openMenu({ name }, { x: event.clientX, y: event.clientY });
