@@ -7,7 +7,8 @@ set -euo pipefail
 
 missing=()
 for pair in go:golang-go tmux:tmux less:less c++filt:binutils llvm-objdump:llvm g++:g++ \
-  zsh:zsh fish:fish chromium:chromium dot:graphviz pdftoppm:poppler-utils; do
+  zsh:zsh fish:fish chromium:chromium chromium-headless-shell:chromium-headless-shell \
+  dot:graphviz pdftoppm:poppler-utils; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 echo '#include <gperftools/profiler.h>' | g++ -E -x c++ - >/dev/null 2>&1 ||

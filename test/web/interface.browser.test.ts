@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { useBrowser, type WatchedPage } from "../support/browser.js";
+import { CHROMIUM, useBrowser, type WatchedPage } from "../support/browser.js";
 import { drop } from "../support/drop.client.js";
 import { ROOT } from "../support/proto.js";
 import { tsprof } from "../support/run.js";
@@ -24,7 +24,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const open = useBrowser();
+const open = useBrowser(CHROMIUM);
 
 async function shown(address: string, options?: Parameters<typeof open>[1]): Promise<WatchedPage> {
   const watched = await open(`${server.url}/ui/${address}`, options);

@@ -1,12 +1,12 @@
 import { chromium } from "playwright-core";
 import { expect, it } from "vitest";
 import { readBytes } from "../../support/addresses.js";
+import { CHROMIUM } from "../../support/browser.js";
 import { flatAndCum, totalsOf } from "../../support/stacks.js";
 
 it("reads what chromium traces, and finds the time where it went", async () => {
-  const executablePath = process.env.TSPROF_TEST_BROWSER ?? "/usr/bin/chromium";
   const browser = await chromium.launch({
-    executablePath,
+    executablePath: CHROMIUM,
     args: ["--no-sandbox", "--disable-gpu"],
   });
   try {
