@@ -582,9 +582,9 @@ const TABLE = [
     options: ["output", "keep", "max_size", ...SERVER_OPTIONS],
     summary: "A small default.pgo with what Go's compiler uses of CPU profiles",
     description:
-      "Writes the calls of a CPU profile of Go with their weights, for go build -pgo. The compiler " +
-      "reads nothing else of a profile, so that labels, addresses, files and whole stacks are left " +
-      "out, and the lightest calls. The weights are those that the compiler would add up itself.",
+      "Writes the calls at the ends of a CPU profile's stacks with their weights, for go build -pgo. " +
+      "Go's compiler uses nothing else of a profile, so that labels, addresses, files and whole " +
+      "stacks are left out, and the lightest calls. The weights are those that it would add up itself.",
     examples: [
       { line: "tsprof pgo -output default.pgo cpu.pprof", meaning: "99.9 % of the weight" },
       { line: "tsprof pgo -keep=1 -output default.pgo a.pprof b.pprof", meaning: "every call" },

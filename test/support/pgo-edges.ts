@@ -25,8 +25,9 @@ export function decodedProfile(bytes: Uint8Array): Message {
 
 /**
  * The weights of the calls of a profile by `caller+offset>callee`, as Go's compiler adds them
- * up: written from what it does, on another reader of the format, and by strings throughout.
- * A frame is the same as another where address, function, file, first line and line are.
+ * up of the leaves of stacks and their callers: written from what it does, on another reader of
+ * the format, and by strings throughout. A frame is the same as another where address, function,
+ * file, first line and line are.
  */
 export function compilerEdges(bytes: Uint8Array): Map<string, bigint> {
   const profile = decodedProfile(bytes);
@@ -54,7 +55,8 @@ export function compilerEdges(bytes: Uint8Array): Map<string, bigint> {
   for (const { location_id, value } of profile.sample) {
     const weight = BigInt(value[column]);
     if (weight === 0n) continue;
-    const stack = location_id.toReversed().flatMap((id) => framesOf.get(id) ?? []);
+    const used = location_id.slice(0, 2).reverse();
+    const stack = used.flatMap((id) => framesOf.get(id) ?? []);
     const pairs = new Map<string, string>();
     for (const [i, callee] of stack.entries()) {
       const caller = stack[i - 1];

@@ -28,9 +28,13 @@ export interface CallWeights {
   readonly total: Int64;
 }
 
+/** So many locations of a stack, from its leaf on, Go's compiler looks at, each with its inlined calls. */
+const LOCATIONS_USED = 2;
+
 /**
- * Adds up what goes through each call, as Go's compiler does with the profile it is given: a
- * sample counts once for a caller and a callee at the same places (function, line, address),
+ * Adds up what goes through each call, as Go's compiler (since 1.21) does with the profile it is
+ * given. Of a stack only the leaf and its caller count: calls further up, as that of a server's
+ * loop, are not made again for each sample. A sample counts once for a caller and a callee at the same places (function, line, address),
  * however often its stack has them; calls of a place to itself are none; what is between two
  * names at the same offset is one call. Equal weights are ordered by names, then by offset.
  * `columns` are rows of the sample types; samples count if their first value is not 0.
@@ -44,7 +48,9 @@ export function callWeights(profile: Profile, columns: readonly number[]): CallW
     const weights = columns.map((column) => int64At(samples.values[column], sample));
     if (int64At(samples.values[first], sample) === 0) continue;
     let parent = -1;
-    for (let i = samples.stackOffsets[sample + 1] - 1; i >= samples.stackOffsets[sample]; i--) {
+    const leaf = samples.stackOffsets[sample];
+    const root = samples.stackOffsets[sample + 1] - 1;
+    for (let i = Math.min(root, leaf + LOCATIONS_USED - 1); i >= leaf; i--) {
       const frames = places.of(samples.stackLocations[i]);
       for (let frame = frames.length - 1; frame >= 0; frame--) {
         const place = frames[frame];

@@ -24,7 +24,7 @@ export interface PgoProfile {
 
 const COMMENT =
   "Calls for go build -pgo, made by tsprof pgo. Each sample is a caller and a callee with the " +
-  "weight of the call, so that the same time counts for every call of a stack.";
+  "weight of the call, so that the same time may count for several calls.";
 
 /**
  * The name of what stands for the calls that are left out. Go's compiler takes those calls for
@@ -33,9 +33,9 @@ const COMMENT =
  */
 const LEFT_OUT = "~left out";
 
-/** The most calls that stand for those left out, and how many of them are one stack at most. */
+/** The most calls that stand for those left out, and how many of them are one location at most. */
 const MOST_LEFT_OUT = 20_000;
-const STACK_DEPTH = 1000;
+const MOST_INLINED = 1000;
 
 /**
  * Makes of a CPU profile of Go one that has only its calls, each as a sample of two frames: what
@@ -135,7 +135,7 @@ function buildProfile(
 
 /**
  * Adds calls of nothing with these weights together, each of at most `most` in the first. Every
- * line calls the next one: of a long stack with one weight each call is another to the compiler.
+ * line calls the next one, all inlined into one location: each is another call to the compiler.
  */
 function addRest(
   builder: ProfileBuilder,
@@ -154,13 +154,11 @@ function addRest(
   const remainders = rest
     .slice(1)
     .map((other, i) => add(other, negate(multiply(others[i], count))));
-  const stack = (first: number, end: number) =>
-    Array.from({ length: end - first + 1 }, (_, i) => places.at(LEFT_OUT, 0, end + 1 - i));
-  for (let line = 1; line <= whole; line += STACK_DEPTH) {
-    const end = Math.min(line + STACK_DEPTH, whole + 1);
-    builder.addSample(stack(line, end), [each, ...others]);
+  for (let line = 1; line <= whole; line += MOST_INLINED) {
+    const end = Math.min(line + MOST_INLINED, whole + 1);
+    builder.addSample([places.chain(LEFT_OUT, line, end)], [each, ...others]);
   }
-  if (last !== 0) builder.addSample(stack(count, count + 1), [last, ...others]);
+  if (last !== 0) builder.addSample([places.chain(LEFT_OUT, count, count + 1)], [last, ...others]);
   // Of the other sample types the compiler takes none; their totals are kept for people.
   if (remainders.some((value) => value !== 0)) {
     builder.addSample([places.at(LEFT_OUT, 0, 1)], [0, ...remainders]);
@@ -185,6 +183,16 @@ class PlaceBuilder {
     const location = this.#builder.addLocation({ address, lines: [{ function: fn, line }] });
     this.#locations.set(key, location);
     return location;
+  }
+
+  /** A location in which each line of a function, from the first on, calls the next one. */
+  chain(name: string, first: number, end: number): LocationIndex {
+    const fn = this.#function(name, 0);
+    const lines = Array.from({ length: end - first + 1 }, (_, i) => ({
+      function: fn,
+      line: end - i,
+    }));
+    return this.#builder.addLocation({ lines });
   }
 
   #function(name: string, startLine: Int64): FunctionIndex {

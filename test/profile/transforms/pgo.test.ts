@@ -1,8 +1,13 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pgoProfile } from "../../../src/profile/transforms/pgo.js";
 import { encodeProfile } from "../../../src/profile/wire/encode.js";
+import { readBytes } from "../../support/addresses.js";
 import { compilerEdges, hotCalls, sumOf } from "../../support/pgo-edges.js";
+import { ROOT } from "../../support/proto.js";
 import { profileOf } from "../../support/text-profile.js";
 
 /** The calls that the compiler finds in what is made of a profile, as `caller+offset>callee weight`. */
@@ -43,15 +48,46 @@ const goProfiles = fc
     ].join("\n"),
   );
 
+/** The calls that `go tool preprofile` lists: a line each of caller, callee, and offset and weight. */
+function listedCalls(text: string): Map<string, bigint> {
+  const [, ...lines] = text.trimEnd().split("\n");
+  const calls = new Map<string, bigint>();
+  for (let i = 0; i < lines.length; i += 3) {
+    const [offset, weight] = lines[i + 2].split(" ");
+    calls.set(`${lines[i]}+${offset}>${lines[i + 1]}`, BigInt(weight));
+  }
+  return calls;
+}
+
 describe("a profile for Go's compiler", () => {
+  it("has the calls that a real compiler takes of the whole", async () => {
+    const bytes = gunzipSync(readFileSync(path.join(ROOT, "fixtures/pgo/orders.pb.gz")));
+    const listed = listedCalls(
+      readFileSync(path.join(ROOT, "fixtures/pgo/orders.preprofile"), "utf8"),
+    );
+    expect(listed.size).toBeGreaterThan(200);
+    // Also what the other tests take for the compiler is right, then.
+    expect(compilerEdges(bytes)).toEqual(listed);
+    const { profile } = pgoProfile(await readBytes(bytes), 1);
+    expect(compilerEdges(encodeProfile(profile))).toEqual(listed);
+  });
+
   it("has each call with its weight", () => {
     expect(
       callsOf("main.main@:12^10;main.work@:25^20 30\nmain.main@:12^10;main.idle@:41^40 5"),
     ).toEqual(["main.main+2>main.work 30", "main.main+2>main.idle 5"]);
   });
 
+  it("has the calls of leaves and of their callers, each with those inlined into it", () => {
+    expect(callsOf("a@:9^1;b@:3^1>c@:5^4;d@:8^6>e@:9^8 7")).toEqual([
+      "b+2>c 7",
+      "c+1>d 7",
+      "d+2>e 7",
+    ]);
+  });
+
   it("counts a sample once for a call, and adds calls at one offset", () => {
-    const recursive = "f@:3^1;f@:3^1;f@:4^1;f@:3^1;f@:4^1 10";
+    const recursive = "f@:3^1>f@:4^1;f@:3^1>f@:4^1>f@:4^1 10";
     expect(callsOf(recursive)).toEqual(["f+2>f 10", "f+3>f 10"]);
     expect(callsOf("f@:3^1;g@:1^1 10\nf@:3^1;g@:2^1 4")).toEqual(["f+2>g 14"]);
   });
