@@ -180,7 +180,9 @@ describe("tsprof convert", () => {
       const direct = path.join(folder, `direct.${to}`);
       const args = [to, ...options, "-output", direct, file];
       expect(await tsprof(args)).toMatchObject({ code: 0 });
-      expect(readFileSync(await convert(file, to), "utf8")).toBe(readFileSync(direct, "utf8"));
+      // But that calls were made, without which valgrind's tools add them up wrongly.
+      const expected = readFileSync(direct, "utf8").replaceAll("\ncalls=0 ", "\ncalls=1 ");
+      expect(readFileSync(await convert(file, to), "utf8")).toBe(expected);
     }
   });
 

@@ -7,13 +7,18 @@ import { inPieces } from "./pieces.js";
 /**
  * The call graph in callgrind's format, in pieces, byte for byte as pprof writes it:
  * names and addresses in short after they were first given
- * (https://valgrind.org/docs/manual/cl-format.html).
+ * (https://valgrind.org/docs/manual/cl-format.html). How often functions were called is not
+ * known: each call is said to have been made `times`. With 0, as pprof has it, valgrind's own
+ * callgrind_annotate takes the time of callees for that of their callers.
  */
-export function renderCallgrind(report: CallgrindReport): Generator<string> {
-  return inPieces(callgrindLines(report));
+export function renderCallgrind(report: CallgrindReport, times: 0 | 1): Generator<string> {
+  return inPieces(callgrindLines(report, times));
 }
 
-function* callgrindLines({ sampleType, format, entries }: CallgrindReport): Generator<string> {
+function* callgrindLines(
+  { sampleType, format, entries }: CallgrindReport,
+  times: 0 | 1,
+): Generator<string> {
   const { from, to } = format;
   const whole = (value: Int64) => truncate(scale(value, from, to).value);
   const binaries = new ShortNames();
@@ -33,8 +38,8 @@ function* callgrindLines({ sampleType, format, entries }: CallgrindReport): Gene
     for (const { file, name, address, line, weight } of entry.calls) {
       yield `cfl=${files.write(file)}`;
       yield `cfn=${names.write(name)}`;
-      // How often it was called is not known; nor where from, exactly.
-      yield `calls=0 ${position(before, address)} ${line}`;
+      // Where from, exactly, is not known.
+      yield `calls=${times} ${position(before, address)} ${line}`;
       yield `* * ${whole(weight)}`;
     }
     before = entry;

@@ -79,7 +79,10 @@ export const TEXT_REPORTS = {
     make: ({ input }) => dot(input),
     render: (report, { formatTime }) => renderDot(report, formatTime, { likePprof: true }),
   }),
-  callgrind: textReport({ make: ({ input }) => callgrind(input), render: renderCallgrind }),
+  callgrind: textReport({
+    make: ({ input }) => callgrind(input),
+    render: (report) => renderCallgrind(report, 0),
+  }),
 };
 
 /** Ties what is made to what is rendered. */

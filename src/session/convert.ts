@@ -1,5 +1,6 @@
 import { gzip } from "../node/gzip.js";
 import { encodePieces } from "../profile/wire/encode.js";
+import { renderCallgrind } from "../render/callgrind.js";
 import { renderCpuprofile } from "../render/cpuprofile.js";
 import { renderSpeedscope } from "../render/speedscope.js";
 import { TEXT_REPORTS } from "../render/text-reports.js";
@@ -34,7 +35,7 @@ const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
     // A unit that reads well, as pprof chooses one, would round what others compute with.
     const unit = input.unit === "minimum" ? input.value.unit : input.unit;
     const report = TEXT_REPORTS.callgrind.make({ ...context, input: { ...input, unit } });
-    return { text: () => TEXT_REPORTS.callgrind.render(report, context) };
+    return { text: () => renderCallgrind(report, 1) };
   },
 };
 
