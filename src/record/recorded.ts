@@ -3,6 +3,7 @@ import path from "node:path";
 import { gunzip } from "../node/gunzip.js";
 import { gzip } from "../node/gzip.js";
 import { applySourceMaps } from "../node/source-maps.js";
+import { UnusedMaps } from "../node/unused-maps.js";
 import type { Profile } from "../profile/profile.js";
 import { readProfile } from "../profile/read.js";
 import { labelSamples } from "../profile/transforms/label-samples.js";
@@ -70,12 +71,13 @@ export async function mergeThreads(
   limit: number,
   warn: (line: string) => void,
 ): Promise<Profile | undefined> {
-  return mergeAll(
+  const unused = new UnusedMaps(warn);
+  const merged = await mergeAll(
     threads.map(({ pid, program, thread, json }) => ({
       name: `the profile of process ${pid}`,
       async read() {
         const read = await readProfile(json(), gunzip, limit);
-        const profile = await applySourceMaps(read, { warn });
+        const profile = await applySourceMaps(read, { warn: unused.add });
         const withPid = labelSamples(profile, "pid", String(pid));
         const labelled = labelSamples(withPid, "thread", thread);
         return program === "" ? labelled : labelSamples(labelled, "process", program);
@@ -83,6 +85,8 @@ export async function mergeThreads(
     })),
     limit,
   );
+  unused.end();
+  return merged;
 }
 
 /** A profile as profile.proto, gzipped. */

@@ -3,6 +3,7 @@ import { KnownBinaries } from "../node/binaries/known-binaries.js";
 import { gunzip, gunzipAhead } from "../node/gunzip.js";
 import type { SourceUrl } from "../node/http/source-url.js";
 import { isProgramFile } from "../node/program-file.js";
+import { UnusedMaps } from "../node/unused-maps.js";
 import type { Profile } from "../profile/profile.js";
 import { type Gunzip, readProfile } from "../profile/read.js";
 import { ensureMapping, nameProgram, type Program } from "../profile/transforms/main-mapping.js";
@@ -146,7 +147,10 @@ class SourceReader {
   async #inSources(profile: Profile): Promise<Profile> {
     if (!this.#usesSourceMaps) return profile;
     const { applySourceMaps } = await import("../node/source-maps.js");
-    return applySourceMaps(profile, { warn: (line) => this.#tell(line) });
+    const unused = new UnusedMaps((line) => this.#tell(line));
+    const inSources = await applySourceMaps(profile, { warn: unused.add });
+    unused.end();
+    return inSources;
   }
 
   /** With the names of those binaries that the user keeps. */

@@ -229,6 +229,10 @@ describe("record runs a program", { timeout: SLOW }, () => {
     const { code, stderr } = await record("-seconds=2", "-output", "on.pb.gz", "--", node, file);
     expect(stderr).toContain("wrote the profile");
     expect(code).toBe(0);
+    // The wait of two seconds is in the profile, and not in the table that is shown.
+    expect(await report("top", "on.pb.gz")).toMatch(/^ +[12]\.\d+s .* \(idle\)$/m);
+    expect(stderr).toContain("ignore=^\\(idle\\)$\n");
+    expect(stderr).not.toMatch(/ \(idle\)$/m);
   });
 
   it("for its heap", async () => {

@@ -265,6 +265,30 @@ describe("a map that is wrong or hostile", () => {
     expect(lines[0]).toMatch(/^the source map of \S+a\.js is not used: [^\n]+$/);
   });
 
+  it("is told of once, with how many more there are", async () => {
+    const scripts = ["one.js", "two.js", "three.js"].map((name) => path.join(folder, name));
+    for (const script of scripts) {
+      writeFileSync(script, `f\n//# sourceMappingURL=${path.basename(script)}.map\n`);
+    }
+    const one = path.join(folder, "of-one.pb");
+    const all = path.join(folder, "of-all.pb");
+    writeFileSync(one, profileOf(scripts[0]));
+    await tsprof([
+      "proto",
+      "-output",
+      all,
+      ...scripts.map((script, i) => {
+        const file = path.join(folder, `of-${i}.pb`);
+        writeFileSync(file, profileOf(script));
+        return file;
+      }),
+    ]);
+    const first = `tsprof: the source map of ${scripts[0]} is not used: there is no file ${scripts[0]}.map, or it is too large\n`;
+    expect((await tsprof(["top", "-source_maps", one])).stderr).toBe(first);
+    const { stderr } = await tsprof(["top", "-source_maps", all]);
+    expect(stderr).toBe(`${first}tsprof: 2 more source maps are not used\n`);
+  });
+
   it("says only names of what is outside, and reads nothing there", async () => {
     const { name, lines } = await mapped({
       version: 3,

@@ -5,6 +5,9 @@ import type { ScriptFrame, ScriptFrames } from "./script-frames.js";
 /** V8 says so of what runs no function of a script; the rest of a stack is below it. */
 export const V8_ROOT = "(root)";
 
+/** V8 says so of a thread that waits for events. */
+export const V8_IDLE = "(idle)";
+
 /**
  * The frame of V8's `callFrame`: lines and columns count from 0 there, and -1 is none. Files
  * are paths where V8 has URLs of them, and what has no name is named by where it stands.
@@ -30,4 +33,4 @@ export function isV8State(json: JsonInput, callFrame: unknown): boolean {
   return typeof functionName === "string" && !url && STATES.includes(functionName);
 }
 
-const STATES = [V8_ROOT, "(idle)", "(program)", "(garbage collector)"];
+const STATES = [V8_ROOT, V8_IDLE, "(program)", "(garbage collector)"];
