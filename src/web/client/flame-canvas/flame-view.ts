@@ -1,21 +1,21 @@
 import type { ColorMode, Swatch } from "../../../render/flame/colors.js";
 import { h } from "../app/elements.js";
 import { Announcer } from "./announcer.js";
-import { between, type Camera, eased, moved, WHOLE, within, zoomed } from "./camera.js";
+import { type Camera, moved, WHOLE, within, zoomed } from "./camera.js";
 import { SceneColoring } from "./coloring.js";
 import { describe, spoken } from "./describe.js";
+import { FlameCanvas } from "./flame-canvas.js";
 import { listen } from "./input.js";
 import { type Direction, heaviestLeaf, neighbour } from "./keys.js";
 import { Layout } from "./layout.js";
 import { MarkedFrames, type SearchResult } from "./marked-frames.js";
 import { Minimap } from "./minimap.js";
-import { NameFitter } from "./name-fitter.js";
-import { fontOf, LEVEL_HEIGHT, type Look, Painter, type Surface } from "./painter.js";
+import { MovingCamera } from "./moving-camera.js";
+import { LEVEL_HEIGHT, type Look, type Surface } from "./painter.js";
 import { PaperCopy } from "./paper-copy.js";
 import { type FlameContent, NONE, Scene, type Side } from "./scene.js";
 import type { Compile } from "./search.js";
 import { FrameTable } from "./table.js";
-import { type CanvasTheme, readTheme } from "./theme.js";
 import { Tooltip } from "./tooltip.js";
 import { ZoomHint } from "./zoom-hint.js";
 
@@ -34,8 +34,6 @@ export interface FlameViewOptions {
   onSearchKey?(): void;
 }
 
-/** How long a zoom takes, in milliseconds. */
-const ZOOM_TIME = 260;
 /** What a key zooms and moves by. */
 const KEY_ZOOM = 1.6;
 const KEY_MOVE = 0.2;
@@ -50,25 +48,21 @@ export class FlameView {
   readonly element = h("div", { class: "flame-view" });
   readonly #options: FlameViewOptions;
   readonly #host = h("div", { class: "flame-host", tabindex: 0, "aria-label": "Flame graph" });
-  readonly #canvas = h("canvas", { "aria-hidden": "true" });
+  readonly #canvas = new FlameCanvas();
   readonly #hint = new ZoomHint();
   readonly #tooltip = new Tooltip();
   readonly #map = new Minimap();
   readonly #table = new FrameTable();
   readonly #announcer: Announcer;
-  readonly #painter = new Painter();
   readonly #marked: MarkedFrames;
   readonly #paper: PaperCopy;
   readonly #stillness = matchMedia("(prefers-reduced-motion: reduce)");
-  #theme: CanvasTheme | undefined;
-  #fitter = new NameFitter(() => 0);
-  #surface: Surface = { width: 0, height: 0, ratio: 1 };
 
   #content: FlameContent | undefined;
   #scene: Scene | undefined;
   #coloring: SceneColoring | undefined;
   #classes: Uint8Array = new Uint8Array(0);
-  #camera: Camera = WHOLE;
+  readonly #camera = new MovingCamera();
   #zoomed = 0;
   #selected = 0;
   #hovered = NONE;
@@ -81,13 +75,12 @@ export class FlameView {
   /** Nobody has moved what is shown: it stays at its best place when the size changes. */
   #isAtRest = true;
   #frameAsked = 0;
-  #motion: { from: Camera; to: Camera; start: number } | undefined;
   #mapIsOld = true;
 
   constructor(options: FlameViewOptions) {
     this.#options = options;
     this.#marked = new MarkedFrames(options.compile);
-    this.#host.append(this.#canvas, this.#hint.element);
+    this.#host.append(this.#canvas.element, this.#hint.element);
     this.#announcer = new Announcer(this.#host);
     const stage = h(
       "div",
@@ -135,18 +128,17 @@ export class FlameView {
     this.#coloring = new SceneColoring(scene);
     this.#classes = this.#coloring.classes(this.#color);
     this.#hovered = NONE;
-    this.#motion = undefined;
     const followed = samePivot ? scene.follow(path, side) : scene.root;
     const isStill = samePivot && scene.pathOf(followed).length === path.length;
     this.#zoomed = isStill ? followed : scene.root;
     this.#selected = samePivot ? scene.follow(selectedPath, selectedSide) : scene.root;
     this.#marked.search(scene);
-    if (!(keepsPlace && isStill)) this.#camera = this.#cameraOn(this.#zoomed);
+    let camera = keepsPlace && isStill ? this.#camera.now : this.#cameraOn(this.#zoomed);
     if (!samePivot) {
-      this.#camera = { ...this.#camera, top: this.#layout?.firstTop ?? 0 };
+      camera = { ...camera, top: this.#layout?.firstTop ?? 0 };
       this.#isAtRest = true;
     }
-    this.#camera = within(this.#camera, this.#mostTop);
+    this.#camera.put(within(camera, this.#mostTop));
     this.#tooltip.hide();
     if (this.#showsTable) this.#table.show(scene, this.#zoomed);
     this.#announce();
@@ -158,16 +150,10 @@ export class FlameView {
   readTheme(): void {
     if (!this.element.isConnected) {
       // They are read once it is in the page again.
-      this.#theme = undefined;
+      this.#canvas.forgetTheme();
       return;
     }
-    const theme = readTheme(this.element);
-    const context = h("canvas").getContext("2d");
-    if (context) {
-      context.font = fontOf(theme, 1);
-      this.#fitter = new NameFitter((text) => context.measureText(text).width);
-    }
-    this.#theme = theme;
+    this.#canvas.readTheme(this.element);
     this.#redraw();
     this.#changed();
   }
@@ -178,11 +164,11 @@ export class FlameView {
 
   /** What the colours mean, with the colours. */
   legend(): readonly (Swatch & { readonly color: string })[] {
-    if (!this.#coloring || !this.#theme) return [];
-    const { swatches } = this.#theme;
+    const { theme } = this.#canvas;
+    if (!this.#coloring || !theme) return [];
     return this.#coloring
       .legend(this.#color)
-      .map((swatch) => ({ ...swatch, color: swatches[swatch.className] }));
+      .map((swatch) => ({ ...swatch, color: theme.swatches[swatch.className] }));
   }
 
   get scene(): Scene | undefined {
@@ -194,7 +180,8 @@ export class FlameView {
   }
 
   get isZoomed(): boolean {
-    return this.#camera.left > 0 || this.#camera.right < 1;
+    const { left, right } = this.#camera.now;
+    return left > 0 || right < 1;
   }
 
   get color(): ColorMode {
@@ -216,9 +203,8 @@ export class FlameView {
   set flipped(flipped: boolean) {
     if (flipped !== this.#flipped) {
       // What was at the top is now as far from the bottom.
-      const camera = this.#motion?.to ?? this.#camera;
-      this.#motion = undefined;
-      this.#camera = { ...camera, top: this.#mostTop - camera.top };
+      const camera = this.#camera.goal;
+      this.#camera.put({ ...camera, top: this.#mostTop - camera.top });
     }
     this.#flipped = flipped;
     this.#redraw();
@@ -298,7 +284,7 @@ export class FlameView {
       element !== undefined && element !== this.#host && element !== document.body;
     if (isElsewhere && /^(Enter| |Arrow.*|Home|End|Page.*|Tab|Backspace)$/.test(key)) return false;
     if (shiftKey && /^Arrow(Left|Right)$/.test(key)) {
-      this.#animate(moved(this.#camera, key === "ArrowLeft" ? -KEY_MOVE : KEY_MOVE, 0));
+      this.#animate(moved(this.#camera.now, key === "ArrowLeft" ? -KEY_MOVE : KEY_MOVE, 0));
       return true;
     }
     if (shiftKey && key === "F10") return this.#menuOfSelected();
@@ -377,11 +363,11 @@ export class FlameView {
       doubleClick: () => this.reset(),
       pan: (dx, dy) => {
         this.#leave();
-        this.#setCamera(moved(this.#camera, -dx / Math.max(1, this.#surface.width), -dy));
+        this.#setCamera(moved(this.#camera.now, -dx / Math.max(1, this.#surface.width), -dy));
       },
       zoom: (factor, x) => {
         this.#tooltip.hide();
-        this.#setCamera(zoomed(this.#camera, factor, x / Math.max(1, this.#surface.width)));
+        this.#setCamera(zoomed(this.#camera.now, factor, x / Math.max(1, this.#surface.width)));
       },
       scroll: (dx, dy) => this.#scroll(dx, dy),
       menu: (x, y) => {
@@ -396,10 +382,10 @@ export class FlameView {
   }
 
   #scroll(dx: number, dy: number): boolean {
-    const before = this.#camera;
+    const before = this.#camera.now;
     this.#tooltip.hide();
     this.#setCamera(moved(before, dx / Math.max(1, this.#surface.width), dy));
-    const { left, top } = this.#camera;
+    const { left, top } = this.#camera.now;
     const hasMoved = left !== before.left || top !== before.top;
     // Whoever turns a wheel over what cannot scroll may want to zoom.
     if (!hasMoved && this.#mostTop === 0 && dy !== 0) this.#hint.show();
@@ -441,10 +427,10 @@ export class FlameView {
     const scene = this.#scene;
     if (!scene) return;
     this.#select(frame);
-    const { left, right } = this.#camera;
+    const { left, right } = this.#camera.now;
     const [start, end] = [scene.startOf(frame), scene.endOf(frame)];
     const span = right - left;
-    let to = this.#camera;
+    let to = this.#camera.now;
     const isSeen = end > left && start < right;
     if (!isSeen || ((end - start) / span) * this.#surface.width < LEAST_SEEN) {
       // Near enough to read it, with what is around it.
@@ -496,12 +482,16 @@ export class FlameView {
     this.#changed();
   }
 
+  get #surface(): Surface {
+    return this.#canvas.surface;
+  }
+
   get #layout(): Layout | undefined {
     return this.#scene && new Layout(this.#scene, this.#surface, this.#flipped);
   }
 
   #frameAt(x: number, y: number): number {
-    return this.#layout?.frameAt(x, y, this.#camera) ?? NONE;
+    return this.#layout?.frameAt(x, y, this.#camera.now) ?? NONE;
   }
 
   get #mostTop(): number {
@@ -509,32 +499,32 @@ export class FlameView {
   }
 
   #cameraOn(frame: number): Camera {
-    return this.#layout?.cameraOn(frame, this.#camera.top) ?? WHOLE;
+    return this.#layout?.cameraOn(frame, this.#camera.now.top) ?? WHOLE;
   }
 
   #areaOf(frame: number): { x: number; y: number; width: number } {
-    return this.#layout?.areaOf(frame, this.#camera) ?? { x: 0, y: 0, width: 0 };
+    return this.#layout?.areaOf(frame, this.#camera.now) ?? { x: 0, y: 0, width: 0 };
   }
 
   #scrollBy(views: number): void {
-    this.#animate(moved(this.#camera, 0, views * this.#surface.height));
+    this.#animate(moved(this.#camera.now, 0, views * this.#surface.height));
   }
 
   /** About the frame that keys are about, where it can be seen. */
   #zoomBy(factor: number): void {
     const scene = this.#scene;
     if (!scene) return;
-    const { left, right } = this.#motion?.to ?? this.#camera;
+    const { left, right } = this.#camera.goal;
     const middle = (scene.startOf(this.#selected) + scene.endOf(this.#selected)) / 2;
     const about = (middle - left) / (right - left);
     this.#animate(
-      zoomed({ ...this.#camera, left, right }, factor, about > 0 && about < 1 ? about : 0.5),
+      zoomed({ ...this.#camera.now, left, right }, factor, about > 0 && about < 1 ? about : 0.5),
     );
   }
 
   /** The middle of what is to be seen, as the small map tells it. */
   #moveTo(x: number, y: number): void {
-    const { left, right } = this.#camera;
+    const { left, right } = this.#camera.now;
     const span = right - left;
     const height = (this.#scene?.levels ?? 0) * LEVEL_HEIGHT;
     this.#setCamera({
@@ -546,9 +536,8 @@ export class FlameView {
 
   /** Goes there at once. */
   #setCamera(camera: Camera): void {
-    this.#motion = undefined;
     this.#isAtRest = false;
-    this.#apply(within(camera, this.#mostTop));
+    this.#move(() => this.#camera.put(within(camera, this.#mostTop)));
     this.#leaveZoom();
   }
 
@@ -556,7 +545,7 @@ export class FlameView {
   #leaveZoom(): void {
     const scene = this.#scene;
     if (!scene || this.#zoomed === scene.root) return;
-    const { left, right } = this.#camera;
+    const { left, right } = this.#camera.now;
     const slack = (right - left) * 1e-6;
     if (left >= scene.startOf(this.#zoomed) - slack && right <= scene.endOf(this.#zoomed) + slack) {
       return;
@@ -565,9 +554,10 @@ export class FlameView {
     this.#changed();
   }
 
-  #apply(camera: Camera): void {
+  /** Does what moves the camera, and what follows from it. */
+  #move(how: () => void): void {
     const wasZoomed = this.isZoomed;
-    this.#camera = camera;
+    how();
     this.#ask();
     if (wasZoomed !== this.isZoomed) this.#changed();
   }
@@ -576,17 +566,13 @@ export class FlameView {
     const to = within(camera, this.#mostTop);
     this.#isAtRest = false;
     if (this.#stillness.matches || this.#surface.width === 0) {
-      this.#motion = undefined;
-      this.#apply(to);
+      this.#move(() => this.#camera.put(to));
       done();
       return;
     }
-    this.#motion = { from: this.#camera, to, start: performance.now() };
-    this.#whenThere = done;
+    this.#camera.send(to, done);
     this.#ask();
   }
-
-  #whenThere: () => void = () => {};
 
   #changed(): void {
     this.#options.onChange?.();
@@ -595,12 +581,12 @@ export class FlameView {
   #resize(): void {
     const { clientWidth: width, clientHeight: height } = this.#host;
     if (width === 0 || height === 0) return;
-    this.#surface = { width, height, ratio: window.devicePixelRatio || 1 };
-    if (!this.#theme) this.readTheme();
-    if (this.#isAtRest) this.#camera = { ...this.#camera, top: this.#layout?.firstTop ?? 0 };
+    this.#canvas.resize(width, height);
+    if (!this.#canvas.theme) this.readTheme();
     // What is on its way is there at once.
-    this.#camera = within(this.#motion?.to ?? this.#camera, this.#mostTop);
-    this.#motion = undefined;
+    const { goal } = this.#camera;
+    const camera = this.#isAtRest ? { ...goal, top: this.#layout?.firstTop ?? 0 } : goal;
+    this.#camera.put(within(camera, this.#mostTop));
     this.#changed();
     this.#redraw();
     // At once: a canvas is empty when its size changes.
@@ -617,19 +603,9 @@ export class FlameView {
     if (this.#frameAsked !== 0) return;
     this.#frameAsked = requestAnimationFrame((now) => {
       this.#frameAsked = 0;
-      this.#advance(now);
+      if (this.#camera.isMoving) this.#move(() => this.#camera.advance(now));
       this.#paint();
     });
-  }
-
-  #advance(now: number): void {
-    if (!this.#motion) return;
-    const { from, to, start } = this.#motion;
-    const part = Math.max(0, (now - start) / ZOOM_TIME);
-    this.#apply(between(from, to, eased(part)));
-    if (part < 1) return;
-    this.#motion = undefined;
-    this.#whenThere();
   }
 
   #look(): Look {
@@ -644,83 +620,37 @@ export class FlameView {
   }
 
   #paint(): void {
-    const { width, height } = this.#surface;
-    const ratio = window.devicePixelRatio || 1;
-    if (ratio !== this.#surface.ratio) this.#surface = { width, height, ratio };
     const scene = this.#scene;
-    const theme = this.#theme;
-    if (!scene || !theme || width === 0) return;
-    const canvas = this.#canvas;
-    const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (canvas.width !== wide || canvas.height !== high) {
-      canvas.width = wide;
-      canvas.height = high;
-      canvas.style.width = `${width}px`;
-      canvas.style.height = `${height}px`;
-    }
-    const context = canvas.getContext("2d", { alpha: false });
-    if (!context) return;
     const look = this.#look();
-    this.#painter.paint(context, this.#surface, scene, this.#camera, look, theme, this.#fitter);
-    this.#outline(context, this.#hovered, theme.text, 1);
+    if (!scene || !this.#canvas.paint(scene, this.#camera.now, look)) return;
+    if (this.#hovered !== NONE) this.#canvas.outline(this.#areaOf(this.#hovered), 1);
     if (document.activeElement === this.#host || this.#marked.isAtOne) {
-      this.#outline(context, this.#selected, theme.text, 2);
+      this.#canvas.outline(this.#areaOf(this.#selected), 2);
     }
-    this.#paintMap(scene, look, theme, ratio);
+    this.#paintMap(scene, look);
   }
 
-  #outline(context: CanvasRenderingContext2D, frame: number, color: string, line: number): void {
-    if (frame === NONE) return;
-    const { ratio, width: whole } = this.#surface;
-    const { x, y, width } = this.#areaOf(frame);
-    const left = Math.max(-4, x);
-    const right = Math.min(whole + 4, x + width);
-    if (right < 0 || left > whole) return;
-    context.strokeStyle = color;
-    context.lineWidth = line * ratio;
-    context.strokeRect(
-      (left + line / 2) * ratio,
-      (y + line / 2) * ratio,
-      Math.max(1, right - left - 1 - line) * ratio,
-      (LEVEL_HEIGHT - 1 - line) * ratio,
-    );
-  }
-
-  #paintMap(scene: Scene, look: Look, theme: CanvasTheme, ratio: number): void {
+  #paintMap(scene: Scene, look: Look): void {
     const { height, width } = this.#surface;
     const shows =
       this.#showsMap && width >= 480 && height >= 240 && (this.isZoomed || this.#mostTop > 0);
     this.#map.element.hidden = !shows;
     if (!shows) return;
     if (this.#mapIsOld) {
-      this.#map.draw(
-        this.#painter,
-        scene,
-        { ...look, alike: NONE, zoomed: scene.root },
-        theme,
-        ratio,
-      );
+      this.#map.draw(this.#canvas, scene, { ...look, alike: NONE, zoomed: scene.root });
       this.#mapIsOld = false;
     }
-    const all = scene.levels * LEVEL_HEIGHT;
-    const { top } = this.#camera;
-    const spare = Math.max(0, height - all);
-    const isWhole = spare > 0;
-    this.#map.showWindow(
-      this.#camera,
-      isWhole ? 0 : top / all,
-      isWhole ? 1 : Math.min(1, (top + height) / all),
-    );
+    this.#map.showWindow(this.#camera.now, scene.levels * LEVEL_HEIGHT, height);
   }
 
   #printed() {
     if (!this.#scene || this.#showsTable) return undefined;
     return {
       scene: this.#scene,
-      camera: { ...this.#camera, top: 0 },
+      camera: { ...this.#camera.now, top: 0 },
       look: { ...this.#look(), alike: NONE },
-      fontFamily: this.#theme?.fontFamily ?? "sans-serif",
-      painter: this.#painter,
+      fontFamily: this.#canvas.theme?.fontFamily ?? "sans-serif",
+      painter: this.#canvas.painter,
     };
   }
 }

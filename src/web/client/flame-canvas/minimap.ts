@@ -1,8 +1,8 @@
 import { h } from "../app/elements.js";
 import type { Camera } from "./camera.js";
-import type { Look, Painter } from "./painter.js";
+import type { FlameCanvas } from "./flame-canvas.js";
+import type { Look } from "./painter.js";
 import type { Scene } from "./scene.js";
-import type { CanvasTheme } from "./theme.js";
 
 /** In CSS pixels. */
 const WIDTH = 180;
@@ -36,7 +36,9 @@ export class Minimap {
   }
 
   /** Draws the boxes anew. */
-  draw(painter: Painter, scene: Scene, look: Look, theme: CanvasTheme, ratio: number): void {
+  draw({ painter, theme, surface }: FlameCanvas, scene: Scene, look: Look): void {
+    if (!theme) return;
+    const { ratio } = surface;
     const height = Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, scene.levels * 3));
     const canvas = this.#canvas;
     canvas.width = Math.round(WIDTH * ratio);
@@ -47,8 +49,11 @@ export class Minimap {
     if (context) painter.paintSmall(context, canvas.width, canvas.height, scene, look, theme);
   }
 
-  /** Shows what part is seen; `top` and `bottom` from 0 to 1. */
-  showWindow({ left, right }: Camera, top: number, bottom: number): void {
+  /** Shows what part is seen of a graph that is `all` high, through a window of `height`. */
+  showWindow({ left, right, top: scrolled }: Camera, all: number, height: number): void {
+    const isWhole = height > all;
+    const top = isWhole ? 0 : scrolled / all;
+    const bottom = isWhole ? 1 : Math.min(1, (scrolled + height) / all);
     const { style } = this.#window;
     style.left = `${left * 100}%`;
     style.width = `${Math.max(1, (right - left) * 100)}%`;
