@@ -3,15 +3,15 @@ import os from "node:os";
 import path from "node:path";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
-import { V8_IDLE } from "../profile/formats/v8-frames.js";
-import type { Profile } from "../profile/profile.js";
 import type { Kind, Plan } from "../record/plan.js";
 import {
+  hasWaits,
   type LostThread,
   mergeThreads,
   profileBytes,
   recordedThreads,
   type ThreadProfile,
+  WAITS,
 } from "../record/recorded.js";
 import { runRecorded } from "../record/run.js";
 import { UsageError } from "../session/errors.js";
@@ -21,7 +21,6 @@ import { type Client, Session } from "../session/session.js";
 import { type Destination, nextFreeFile, showReport } from "../session/show.js";
 import { sizeLimit } from "../session/size-limit.js";
 import { parseSize } from "../units/size.js";
-import { exactPattern } from "../view/exact-filters.js";
 
 /** Rows of the table that is shown at the end. */
 const TOP_ROWS = 10;
@@ -159,23 +158,13 @@ async function keep(
     max_size: options.max_size,
     nodecount: TOP_ROWS,
     // Threads that wait would be on top, and all others have shares of their waiting.
-    ...(hasFunction(profile, V8_IDLE) && {
-      ignore: exactPattern(V8_IDLE),
-      relative_percentages: true,
-    }),
+    ...(hasWaits(profile) && { ignore: WAITS, relative_percentages: true }),
   };
   const session = await Session.open({ sources: [file], options: shown }, complain);
   const request = { command: commandSpec("top"), parameter: undefined, options: shown };
   const client: Client = { warn: complain, compute: (work) => work() };
   await showReport(await session.report(request, client), destination, client);
   complain(`wrote the profile to ${file}; more of it: tsprof ${file}`);
-}
-
-function hasFunction({ functions, strings }: Profile, name: string): boolean {
-  for (let fn = 0; fn < functions.length; fn++) {
-    if (strings.get(functions.name[fn]) === name) return true;
-  }
-  return false;
 }
 
 function shownOn(

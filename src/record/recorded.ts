@@ -4,6 +4,7 @@ import { gunzip } from "../node/gunzip.js";
 import { gzip } from "../node/gzip.js";
 import { applySourceMaps } from "../node/source-maps.js";
 import { UnusedMaps } from "../node/unused-maps.js";
+import { V8_IDLE } from "../profile/formats/v8-frames.js";
 import type { Profile } from "../profile/profile.js";
 import { readProfile } from "../profile/read.js";
 import { labelSamples } from "../profile/transforms/label-samples.js";
@@ -87,6 +88,17 @@ export async function mergeThreads(
   );
   unused.end();
   return merged;
+}
+
+/** A pattern for what threads are in while they wait for events. */
+export const WAITS = "^\\(idle\\)$";
+
+/** Whether some thread has waited, so that {@link WAITS} matches something. */
+export function hasWaits({ functions, strings }: Profile): boolean {
+  for (let fn = 0; fn < functions.length; fn++) {
+    if (strings.get(functions.name[fn]) === V8_IDLE) return true;
+  }
+  return false;
 }
 
 /** A profile as profile.proto, gzipped. */
