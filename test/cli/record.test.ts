@@ -230,7 +230,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(stderr).toContain("wrote the profile");
     expect(code).toBe(0);
     // The wait of two seconds is in the profile, and not in the table that is shown.
-    expect(await report("top", "on.pb.gz")).toMatch(/^ +[12]\.\d+s .* \(idle\)$/m);
+    expect(await report("top", "-unit=s", "on.pb.gz")).toMatch(/^ +[12]\.\d+s .* \(idle\)$/m);
     expect(stderr).toContain("ignore=^\\(idle\\)$\n");
     expect(stderr).not.toMatch(/ \(idle\)$/m);
   });
