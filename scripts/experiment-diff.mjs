@@ -107,7 +107,7 @@ for (let trial = 1; trial <= trials; trial++) {
   const found = compare(files.a, files.b);
   add(all["A/B, several"], found);
   samples += found.report.base.samples / runs;
-  share += found.report.rows.find(({ name }) => name === SLOWED).flat.baseShare;
+  share += found.report.rows.find(({ name }) => name === SLOWED).flat.base_share;
   for (let run = 0; run < runs; run++) {
     add(all["A/A, one"], compare([files.a[run]], [files.c[run]]));
     add(all["A/B, one"], compare([files.a[run]], [files.b[run]]));
