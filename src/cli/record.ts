@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, rmSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { commandSpec } from "../options/commands.js";
@@ -45,12 +45,14 @@ export async function runRecord(command: readonly string[], options: Options): P
   }
   if (pid === -1) {
     if (command.length === 0) throw new UsageError("nothing to record; try: tsprof help record");
+    checkWritable(options.output);
     return runProgram(command, options, kind, interval);
   }
   if (command.length > 0) {
     throw new UsageError("-pid is for a process that runs; leave out it or the program");
   }
   if (pid < 1) throw new UsageError(`-pid wants the id of a process, not ${pid}`);
+  checkWritable(options.output);
   const { attach } = await import("../record/attach.js");
   const stop = new AbortController();
   const onSignal = () => stop.abort();
@@ -73,7 +75,6 @@ async function runProgram(
   kind: Kind,
   interval: number,
 ): Promise<number> {
-  checkWritable(options.output);
   const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-record-"));
   let needsFolder = false;
   try {
@@ -99,11 +100,7 @@ async function runProgram(
       // Standard output is the program's, and may be a pipe.
       const { isTTY, columns } = process.stderr;
       needsFolder = true;
-      // Who presses Ctrl-C twice is not to lose what was recorded.
-      const wait = () => {};
-      for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, wait);
       await keep(found, kind, options, shownOn(isTTY, columns, writeStderr));
-      for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, wait);
       needsFolder = false;
     } else if (lost.length === 0) {
       complain(`${command} has run no Node.js that could be recorded`);
@@ -117,6 +114,9 @@ async function runProgram(
 
 /** Throws, before anything is recorded, where the profile could not be written in the end. */
 function checkWritable(output: string): void {
+  if (output !== "" && statSync(output, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`${output} is a folder; -output wants a file for the profile`);
+  }
   const folder = path.dirname(path.resolve(output));
   try {
     accessSync(output === "" ? "." : folder, constants.W_OK);
@@ -142,8 +142,23 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Writes the profile, and shows its top. */
+/** Writes the profile, and shows its top; who presses Ctrl-C twice does not lose it. */
 async function keep(
+  threads: readonly ThreadProfile[],
+  kind: Kind,
+  options: Options,
+  destination: Destination,
+): Promise<void> {
+  const wait = () => {};
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, wait);
+  try {
+    await writeAndShow(threads, kind, options, destination);
+  } finally {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, wait);
+  }
+}
+
+async function writeAndShow(
   threads: readonly ThreadProfile[],
   kind: Kind,
   options: Options,

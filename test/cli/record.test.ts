@@ -211,6 +211,16 @@ describe("record runs a program", { timeout: SLOW }, () => {
     const { code, stdout, stderr } = await record("-output", output, "--", node, file);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe(`tsprof: the profile cannot be written to ${path.dirname(output)}\n`);
+    // Nor is a process attached to for it.
+    expect(await record("-pid", String(process.pid), "-output", output)).toMatchObject({
+      code: 1,
+      stderr,
+    });
+    expect(await record("-output", folder, "--", node, file)).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `tsprof: ${folder} is a folder; -output wants a file for the profile\n`,
+    });
   });
 
   it("and keeps what V8 wrote where it is too much for a profile", async () => {
@@ -438,9 +448,9 @@ describe("record -pid, where the inspector is not to be had for the asking", {
       expect(`${code} ${stderr}`).toBe("1 tsprof: process 1 belongs to another user\n");
       return;
     }
-    // Nobody may not read what is root's.
+    // Nobody may write here, and not read what is root's.
     const open = mkdtempSync(path.join(os.tmpdir(), "tsprof-record-"));
-    chmodSync(open, 0o755);
+    chmodSync(open, 0o777);
     try {
       for (const part of ["bin", "dist", "package.json"]) {
         cpSync(path.join(ROOT, part), path.join(open, part), { recursive: true });
