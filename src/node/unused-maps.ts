@@ -4,7 +4,8 @@
  */
 export class UnusedMaps {
   readonly #warn: (line: string) => void;
-  #count = 0;
+  /** A profile may be read twice, and its maps with it. */
+  readonly #lines = new Set<string>();
 
   constructor(warn: (line: string) => void) {
     this.#warn = warn;
@@ -12,13 +13,13 @@ export class UnusedMaps {
 
   /** Takes the line about a map. */
   readonly add = (line: string): void => {
-    this.#count++;
-    if (this.#count === 1) this.#warn(line);
+    if (this.#lines.size === 0) this.#warn(line);
+    this.#lines.add(line);
   };
 
   /** To be called when all maps were looked for. */
   end(): void {
-    const others = this.#count - 1;
+    const others = this.#lines.size - 1;
     if (others === 1) this.#warn("1 more source map is not used");
     if (others > 1) this.#warn(`${others} more source maps are not used`);
   }
