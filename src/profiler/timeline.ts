@@ -6,7 +6,7 @@ export type Labels = Readonly<Record<string, string | number>>;
 /** As many changes as are kept; they take a hundred megabytes. */
 const MAX_CHANGES = 2 ** 23;
 
-/** As many different sets as are kept, and so much of their texts in letters: some may be of one request. */
+/** As many different sets as are kept, and letters in them: each request may have its own. */
 const MAX_SETS = 2 ** 17;
 const MAX_LETTERS = 2 ** 25;
 

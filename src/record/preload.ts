@@ -16,7 +16,10 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** How long workers are waited for that were told to write, in milliseconds. */
 const PATIENCE = 2000;
 
-/** How long it is told that a program listens to a signal, when it no longer does; longer than the recorder waits, in milliseconds. */
+/**
+ * How long it is told that a program listens to a signal, when it no longer does, in
+ * milliseconds: longer than the recorder waits for it to be heard.
+ */
 const HEARD = 5000;
 
 /** How often a thread looks whether it is still recorded, in milliseconds. */

@@ -88,7 +88,10 @@ export class CodeColumns {
   readonly #bar: number;
   readonly #at: number;
 
-  /** Columns as wide as `lines` need; `title` is that of where they are, tabs lead to each `tab`th letter. */
+  /**
+   * Columns as wide as `lines` need; `title` is that of where they are, and tabs lead to each
+   * `tab`th letter.
+   */
   constructor(style: CodeStyle, lines: readonly CodeLine[], title: string, tab: number) {
     const widest = (text: (line: CodeLine) => string, head: string) =>
       lines.reduce((most, line) => Math.max(most, widthOf(text(line))), head.length);

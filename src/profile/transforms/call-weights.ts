@@ -28,15 +28,16 @@ export interface CallWeights {
   readonly total: Int64;
 }
 
-/** So many locations of a stack, from its leaf on, Go's compiler looks at, each with its inlined calls. */
+/** Of a stack Go's compiler looks at so many locations from the leaf on, with all inlined there. */
 const LOCATIONS_USED = 2;
 
 /**
  * Adds up what goes through each call, as Go's compiler (since 1.21) does with the profile it is
  * given. Of a stack only the leaf and its caller count: calls further up, as that of a server's
- * loop, are not made again for each sample. A sample counts once for a caller and a callee at the same places (function, line, address),
- * however often its stack has them; calls of a place to itself are none; what is between two
- * names at the same offset is one call. Equal weights are ordered by names, then by offset.
+ * loop, are not made again for each sample. A sample counts once for a caller and a callee at
+ * the same places (function, line, address), however often its stack has them; calls of a place
+ * to itself are none; what is between two names at the same offset is one call. Equal weights
+ * are ordered by names, then by offset.
  * `columns` are rows of the sample types; samples count if their first value is not 0.
  */
 export function callWeights(profile: Profile, columns: readonly number[]): CallWeights {

@@ -38,12 +38,12 @@ const MOST_LEFT_OUT = 20_000;
 const MOST_INLINED = 1000;
 
 /**
- * Makes of a CPU profile of Go one that has only its calls, each as a sample of two frames: what
- * Go's compiler adds up of it is what it adds up of the whole. Of the lightest calls so many are
- * left out that the others have the share `keep` of the weight; calls of nothing, as light
- * as the lightest that is kept while {@link MOST_LEFT_OUT} are enough, stand for theirs. The result depends on nothing but names,
- * lines and weights. Throws a {@link ProfileError} where the compiler could use
- * nothing of it.
+ * Makes of a CPU profile of Go one that has only the calls that Go's compiler uses, each as a
+ * sample of two frames: what it adds up of that is what it adds up of the whole. Of the lightest
+ * calls so many are left out that the others have the share `keep` of the weight; calls of
+ * nothing, as light as the lightest that is kept while {@link MOST_LEFT_OUT} are enough, stand for
+ * theirs. The result depends on nothing but names, lines and weights. Throws a
+ * {@link ProfileError} where the compiler could use nothing of it.
  */
 export function pgoProfile(profile: Profile, keep: number): PgoProfile {
   const columns = usedColumns(profile);
