@@ -11,8 +11,8 @@ export async function runDiff(request: DiffRequest, warn: Warn): Promise<number>
   const { made, broken } = await makeDiff(request, warn);
   const client: Client = { warn, compute: (work) => work() };
   const destination = destinationOf(request);
-  await showReport(made, destination, client);
-  if (destination.to === "file") warn(`wrote the report to ${destination.path}`);
+  const file = await showReport(made, destination, client);
+  if (file !== undefined) warn(`wrote the report to ${file}`);
   broken.forEach(warn);
   return broken.length > 0 ? BROKEN : 0;
 }

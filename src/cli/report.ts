@@ -2,7 +2,7 @@ import { viewerOf } from "../options/commands.js";
 import { isTerminal, writeStdout } from "../session/output.js";
 import type { ReportRequest, SourceRequest } from "../session/request.js";
 import { type Client, Session, type Warn } from "../session/session.js";
-import { type Destination, nextFreeFile, showReport } from "../session/show.js";
+import { type Destination, showReport } from "../session/show.js";
 
 /** Makes the one report that a command line asks for, and writes it. */
 export async function runReport(request: SourceRequest & ReportRequest, warn: Warn): Promise<void> {
@@ -10,8 +10,8 @@ export async function runReport(request: SourceRequest & ReportRequest, warn: Wa
   const client: Client = { warn, compute: (work) => work() };
   const report = await session.report(request, client);
   const destination = destinationOf(request);
-  await showReport(report, destination, client);
-  if (destination.to === "file") warn(`wrote the report to ${destination.path}`);
+  const file = await showReport(report, destination, client);
+  if (file !== undefined) warn(`wrote the report to ${file}`);
 }
 
 /**
@@ -28,7 +28,7 @@ function destinationOf({ command, options }: ReportRequest): Destination {
   if (fileEnding) {
     const isConverted = command.name === "convert";
     const ending = isConverted ? (CONVERTED_ENDINGS[options.to] ?? fileEnding) : fileEnding;
-    return { to: "file", path: nextFreeFile(ending) };
+    return { to: "newFile", ending };
   }
   return { to: "terminal", width: process.stdout.columns || 80, write: writeStdout };
 }

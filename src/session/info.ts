@@ -7,8 +7,9 @@ import { jsonText } from "../render/data/json.js";
 import { type FileInfo, infoFields, renderInfo } from "../render/info.js";
 import { profileInfo } from "../report/info.js";
 import { describeError } from "./errors.js";
+import { writeFileOutput } from "./file-output.js";
 import { OpenSources, type Source } from "./open-sources.js";
-import { writeFileOutput, writeStdout } from "./output.js";
+import { writeStdout } from "./output.js";
 import type { Warn } from "./session.js";
 import { sizeLimit } from "./size-limit.js";
 

@@ -3,7 +3,7 @@ import { viewerOf } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 import type { ReportRequest } from "../session/request.js";
 import type { Session } from "../session/session.js";
-import { type Destination, nextFreeFile, showReport } from "../session/show.js";
+import { type Destination, showReport } from "../session/show.js";
 import { selectSampleValue } from "../view/sample-value.js";
 import { parseLine, type ShellCommand, withArguments } from "./command-line.js";
 import { ShellConfigs } from "./configs.js";
@@ -146,7 +146,8 @@ export class Shell {
     const report = await this.#session.report(request, { warn, compute });
     const destination = this.#destinationOf(request);
     if (destination.to === "file") tell(`Generating report in ${destination.path}`);
-    await showReport(report, destination, { warn, compute });
+    const file = await showReport(report, destination, { warn, compute });
+    if (destination.to === "newFile") tell(`Generating report in ${file}`);
   }
 
   /** As in pprof, what no person can read never goes to the screen, whatever that is. */
@@ -155,7 +156,7 @@ export class Shell {
     if (output !== "") return { to: "file", path: expandHome(output, process.env) };
     const viewer = viewerOf(command) ?? command.shownBy;
     if (viewer) return { to: "viewer", viewer };
-    if (command.fileEnding) return { to: "file", path: nextFreeFile(command.fileEnding) };
+    if (command.fileEnding) return { to: "newFile", ending: command.fileEnding };
     return this.#ui.screen;
   }
 }
