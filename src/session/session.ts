@@ -29,11 +29,6 @@ export type Warn = (line: string) => void;
 export interface Client {
   readonly warn: Warn;
   readonly compute: Compute;
-  /**
-   * Whether sources are read only from folders that the user pointed at, wherever the
-   * profile says they are: others than the user may have a say in what is asked.
-   */
-  readonly confinesSources?: true;
 }
 
 /** Profiles that were read once, for any number of reports. */
@@ -91,7 +86,7 @@ export class Session {
 
   /** Makes a report; throws an Error of one line where there is nothing to report on. */
   async report(request: ReportRequest, client: Client): Promise<MadeReport> {
-    const { warn, compute, confinesSources = false } = client;
+    const { warn, compute } = client;
     const { command, parameter = "", options } = request;
     const compile = await this.#patterns(options, parameter);
     const { input, warnings } = askedFor(() =>
@@ -105,7 +100,7 @@ export class Session {
       options,
       title: this.title,
       sourceNames: this.sources,
-      sources: () => sourceFiles(input, confinesSources),
+      sources: () => sourceFiles(input, this.#loaded.binaries.sources),
       formatTime: formatLocalTime,
       formatExactTime,
       compact: options.compact_labels,

@@ -5,6 +5,19 @@
 export class KnownBinaries {
   /** By name: the symbol that the mapping starts at, if it is a kernel's. */
   readonly #kernelSymbols = new Map<string, string>();
+  readonly #sources = new Set<string>();
+
+  /**
+   * The source files that the debug information of binaries on this machine names. Unlike the
+   * names in a profile, these come from whoever built the binaries.
+   */
+  get sources(): ReadonlySet<string> {
+    return this.#sources;
+  }
+
+  addSource(file: string): void {
+    this.#sources.add(file);
+  }
 
   has(file: string): boolean {
     return this.#kernelSymbols.has(file);

@@ -100,4 +100,4 @@ export class OpenedSession {
  * is computed: work that it could break off (src/node/breakable.ts) takes the signal for
  * itself, and one that comes between two such pieces of work would be lost.
  */
-const CLIENT: Client = { warn: () => {}, compute: (work) => work(), confinesSources: true };
+const CLIENT: Client = { warn: () => {}, compute: (work) => work() };
