@@ -15,7 +15,9 @@ export class SourceRefusal extends Error {
 /** Why a file is not read that lies where the user did not point. */
 export class OutsideRefusal extends SourceRefusal {
   constructor() {
-    super("not read: outside of -source_path and this project; name its folder in -source_path");
+    super(
+      "not read: hidden, or outside of -source_path and this project; -source_path=FOLDER allows it",
+    );
   }
 }
 

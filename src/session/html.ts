@@ -14,6 +14,7 @@ import type { SessionInfo } from "../web/protocol.js";
 import { sharedOptions } from "../web/shared-options.js";
 import { renderSingleFile } from "../web/single-file/page.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
+import { sharedSourceNames } from "./title.js";
 
 /** Set at build time. */
 declare const TSPROF_VERSION: string;
@@ -32,7 +33,7 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
   const sources = options.embed_sources ? foundSources(context) : {};
   const info: SessionInfo = {
     title,
-    sources: sourceNames,
+    sources: sharedSourceNames(sourceNames),
     version: TSPROF_VERSION,
     options: sharedOptions(options),
     isPrepared: true,

@@ -258,7 +258,8 @@ describe("record runs a program", { timeout: SLOW }, () => {
     const { code, stderr } = await record("-max_size=1kb", "-output", "x.pb.gz", "--", node, file);
     expect(code).toBe(1);
     const kept =
-      /V8's profiles are in (\S+): tsprof reads each of its .profile files\n/.exec(stderr)?.[1] ?? "";
+      /V8's profiles are in (\S+): tsprof reads each of its .profile files\n/.exec(stderr)?.[1] ??
+      "";
     const [profile] = readdirSync(kept).filter((name) => name.endsWith(".profile"));
     expect(await report("top", path.join(kept, profile))).toContain("spin");
     rmSync(kept, { recursive: true });

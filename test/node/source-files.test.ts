@@ -197,7 +197,7 @@ describe("where pprof finds nothing", () => {
 describe("names in a profile do not lead to", () => {
   const searchPath = inFolder("project");
   const OUTSIDE =
-    "not read: outside of -source_path and this project; name its folder in -source_path";
+    "not read: hidden, or outside of -source_path and this project; -source_path=FOLDER allows it";
 
   it("files that are no sources, or hidden, wherever they are", () => {
     const refused = "not read: its name does not end like that of a source file";
