@@ -16,7 +16,8 @@ import {
 import { runRecorded } from "../record/run.js";
 import { UsageError } from "../session/errors.js";
 import { complain } from "../session/notices.js";
-import { isTerminal, type Pieces, writeFileOutput, writeStdout } from "../session/output.js";
+import { type Pieces, writeFileOutput, writeStdout } from "../session/output.js";
+import { type Screen, screenOf, stdoutScreen } from "../session/screen.js";
 import { type Client, Session } from "../session/session.js";
 import { type Destination, nextFreeFile, showReport } from "../session/show.js";
 import { sizeLimit } from "../session/size-limit.js";
@@ -65,7 +66,7 @@ export async function runRecord(command: readonly string[], options: Options): P
     signal: stop.signal,
     warn: complain,
   });
-  await keep(threads, kind, options, shownOn(isTerminal(), process.stdout.columns, writeStdout));
+  await keep(threads, kind, options, shownOn(stdoutScreen(), writeStdout));
   return 0;
 }
 
@@ -98,9 +99,8 @@ async function runProgram(
     const exitCode = end.timeIsUp && end.signal !== undefined ? 0 : end.exitCode;
     if (found.length > 0) {
       // Standard output is the program's, and may be a pipe.
-      const { isTTY, columns } = process.stderr;
       needsFolder = true;
-      await keep(found, kind, options, shownOn(isTTY, columns, writeStderr));
+      await keep(found, kind, options, shownOn(screenOf(process.stderr), writeStderr));
       needsFolder = false;
     } else if (lost.length === 0) {
       complain(`${command} has run no Node.js that could be recorded`);
@@ -183,11 +183,10 @@ async function writeAndShow(
 }
 
 function shownOn(
-  isTerminal: boolean,
-  columns: number | undefined,
+  screen: Screen | undefined,
   write: (pieces: Pieces) => Promise<void>,
 ): Destination {
-  return isTerminal ? { to: "terminal", width: columns || 80, write } : { to: "stream", write };
+  return screen ? { to: "terminal", width: screen.width, write } : { to: "stream", write };
 }
 
 async function writeStderr(pieces: Pieces): Promise<void> {

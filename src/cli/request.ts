@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { STDIN } from "../node/input.js";
+import { applicabilityOf, onlyTakerOf } from "../options/applicability.js";
 import {
+  type Command,
+  commandNamed,
   ownerOf,
   type ReportCommand,
   type TaskCommand,
   type TaskName,
 } from "../options/commands.js";
-import { OptionValueError, parseOption } from "../options/spec.js";
+import { type OptionSpec, OptionValueError, parseOption } from "../options/spec.js";
 import { defaultOptions, OPTIONS, type Options, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
 import type { SourceRequest } from "../session/request.js";
@@ -49,9 +52,14 @@ export function toRequest(args: NormalArgs): Request | undefined {
       if (args.values.has("http")) {
         throw new UsageError("-http does not go with diff; try: tsprof serve -diff_base BASE NEW");
       }
-      return { kind: "diff", bases, sources: operands, ...readerOptions("diff", args) };
+      if (args.values.has("diff_base")) {
+        throw new UsageError(
+          "diff takes the profiles to compare with by -base, or as first argument",
+        );
+      }
+      return { kind: "diff", bases, sources: operands, ...readerOptions(command, args) };
     case "serve":
-      return { kind: "serve", sources: operands, ...readerOptions("serve", args) };
+      return { kind: "serve", sources: operands, ...readerOptions(command, args) };
     case "report":
       if (isHttp(args)) {
         throw new UsageError(
@@ -63,12 +71,14 @@ export function toRequest(args: NormalArgs): Request | undefined {
         command,
         parameter,
         sources: operands,
-        ...readerOptions(command.name, args),
+        ...readerOptions(command, args),
       };
     case undefined: {
-      const kind = isHttp(args) ? "serve" : "shell";
-      if (kind === "shell" && !isSource(operands[0])) return undefined;
-      return { kind, sources: operands, ...readerOptions(kind, args) };
+      if (isHttp(args)) {
+        return { kind: "serve", sources: operands, ...readerOptions(SERVE, args) };
+      }
+      if (!operands.every(isSource)) return undefined;
+      return { kind: "shell", sources: operands, ...readerOptions(undefined, args) };
     }
   }
 }
@@ -84,31 +94,31 @@ function isHttp({ values }: NormalArgs): boolean {
 }
 
 /** Whether a word may be something to read, rather than a command that is misspelt. */
-function isSource(word: string): boolean {
+export function isSource(word: string): boolean {
   return word === STDIN || /[./:\\]/.test(word) || existsSync(word);
 }
 
+const SERVE = commandNamed("serve") as Command;
+
 /**
- * The options of a command that takes those of reports, with what to tell about them. Throws a
- * {@link UsageError} for one that is for another command.
+ * The options of a command that takes those of reports, or of the shell where there is no
+ * command, with the warnings about them. Throws a {@link UsageError} for an option that the
+ * command does not take.
  */
-function readerOptions(name: string, args: NormalArgs): Pick<Request, "options" | "warnings"> {
+function readerOptions(
+  command: Command | undefined,
+  args: NormalArgs,
+): Pick<Request, "options" | "warnings"> {
   const { values, lists, shorthands } = args;
   const options = parseOptions(args);
-  const isReport = name !== "serve" && name !== "shell";
-  if (options.no_browser && name !== "serve") {
+  if (options.no_browser && command?.kind !== "serve") {
     throw new UsageError("-no_browser only makes sense with -http, or with the command serve");
   }
-  if (options.format !== "text" && !isReport) {
+  if (options.format !== "text" && (command === undefined || command.kind === "serve")) {
     throw new UsageError(`-format=${options.format} is for a report, such as tsprof top`);
   }
   for (const spec of OPTIONS) {
-    const owner = ownerOf(spec.group);
-    // An empty -http asks for nothing, as in pprof.
-    if (owner === undefined || owner === name || owner === "serve") continue;
-    if (values.has(spec.name) || lists.has(spec.name)) {
-      throw new UsageError(`-${spec.name} is for tsprof ${owner}`);
-    }
+    if (values.has(spec.name) || lists.has(spec.name)) refuseUnlessTaken(spec, command);
   }
   const warnings: string[] = [];
   for (const { name, sampleIndex, mean } of SAMPLE_SHORTHANDS) {
@@ -118,6 +128,22 @@ function readerOptions(name: string, args: NormalArgs): Pick<Request, "options" 
     if (mean) options.mean = true;
   }
   return { options, warnings };
+}
+
+/** Throws a {@link UsageError} for an option that is for other commands. */
+function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void {
+  const owner = ownerOf(spec.group);
+  // An empty -http asks for nothing, as in pprof; one that is not empty was seen to before.
+  if (owner === "serve") return;
+  const isTaken =
+    command === undefined ? owner === undefined : applicabilityOf(spec, command) !== "refused";
+  if (isTaken) return;
+  const taker = onlyTakerOf(spec);
+  throw new UsageError(
+    taker === undefined
+      ? `${command?.name} does not take -${spec.name}; see: tsprof help ${command?.name}`
+      : `-${spec.name} is for tsprof ${taker}`,
+  );
 }
 
 /** The options of a command on files; throws a {@link UsageError} for one that it does not take. */
