@@ -3,6 +3,7 @@ import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js
 import { OPTIONS, optionOfChoice, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
 import { findCommand } from "./command-word.js";
+import { quotePosix } from "./completion/quote.js";
 
 /** A command line in one form, whichever way it was written. */
 export interface NormalArgs {
@@ -69,7 +70,10 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
       // As in pprof, an empty pattern asks for nothing.
       parameters.set(command.name, value ?? argv[++i]);
     } else if (isSwitch(name)) {
-      switches.set(name, readSwitch(name, value));
+      switches.set(
+        name,
+        readSwitch(name, value, (words) => argv.toSpliced(i, 1, ...words)),
+      );
     } else if (!spec) {
       unknown.push(name);
     } else if (value === undefined && spec.type !== "bool" && i + 1 === argv.length) {
@@ -129,14 +133,21 @@ function splitOption(word: string): { name: string; value: string | undefined } 
   return { name, value: equals < 0 ? undefined : text.slice(equals + 1) };
 }
 
-function readSwitch(name: string, value: string | undefined): boolean {
+/** `inPlace` gives the command line with other words in the place of this one. */
+function readSwitch(
+  name: string,
+  value: string | undefined,
+  inPlace: (words: readonly string[]) => readonly string[],
+): boolean {
   try {
     return value === undefined || parseBool(name, value);
   } catch (error) {
     if (!(error instanceof OptionValueError)) throw error;
     const isFile = reportNamed(name) !== undefined && /[./\\]/.test(value ?? "");
-    throw new UsageError(
-      isFile ? `-${name} takes no file; type: -${name} -output=${value}` : error.message,
-    );
+    if (!isFile) throw new UsageError(error.message);
+    const line = inPlace([`-${name}`, `-output=${value}`])
+      .map(quotePosix)
+      .join(" ");
+    throw new UsageError(`-${name} takes no file; type: tsprof ${line}`);
   }
 }

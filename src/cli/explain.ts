@@ -18,6 +18,7 @@ import { terminalStyle } from "../terminal/style.js";
 import type { NormalArgs } from "./argv.js";
 import { quotePosix } from "./completion/quote.js";
 import { OVERVIEW } from "./overview.js";
+import { isSource, notOfRecord } from "./request.js";
 
 /**
  * Answers a command line that is no request: returns the text of help or the version,
@@ -26,8 +27,14 @@ import { OVERVIEW } from "./overview.js";
  * longer to load than a small report takes to make.
  */
 export function explain(args: NormalArgs, version: string): string {
+  const text = explanation(args, version);
+  return stdoutScreen() ? withTitles(text) : text;
+}
+
+function explanation(args: NormalArgs, version: string): string {
   const { command, parameter, unknown, operands } = args;
-  if (command?.name === "version" && unknown.length === 0) return `${version}\n`;
+  const words = command ? [command.name, parameter ?? [], operands].flat() : unknownFirst(operands);
+  if (words[0] === "version" && unknown.length === 0) return `${version}\n`;
   let text = "";
   const program = buildProgram(version);
   for (const part of [program, ...program.commands]) {
@@ -39,7 +46,6 @@ export function explain(args: NormalArgs, version: string): string {
       writeErr: () => {},
     });
   }
-  const words = [command?.name ?? [], parameter ?? [], operands].flat();
   const options = unknown.map((name) => {
     const isKnown = command === undefined || name === "h";
     return `--${(isKnown && PROGRAM_LETTERS[name]) || name}`;
@@ -58,10 +64,29 @@ export function explain(args: NormalArgs, version: string): string {
     });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) throw new UsageError(misuse(error, words, first === "help"));
+    if (error.exitCode === 0) return text;
+    if (command?.name === "record" && error.code === "commander.unknownOption") {
+      throw new UsageError(notOfRecord(unknown[0]));
+    }
+    throw new UsageError(misuse(error, words, first === "help"));
   }
-  if (text === "") throw new UsageError("the command line asks for no report; see: tsprof help");
-  return stdoutScreen() ? withTitles(text) : text;
+  const argument = taskArgument(words[0]);
+  if (argument) throw new UsageError(`${words[0]} comes first; try: ${argument.usage}`);
+  throw new UsageError("the command line asks for no report; see: tsprof help");
+}
+
+function taskArgument(word: string | undefined) {
+  const command = commandNamed(word ?? "");
+  return command?.kind === "task" ? command.argument : undefined;
+}
+
+/** The operands, with a word in front that is no source: it is what must be explained. */
+function unknownFirst(operands: readonly string[]): string[] {
+  const index = operands.findIndex((word) => !isSource(word));
+  if (index <= 0) return [...operands];
+  const word = operands[index];
+  if (commandNamed(word)?.kind === "tool") return [word];
+  return [word, ...operands.filter((_, i) => i !== index)];
 }
 
 /** Letters for the options of the program itself. */
@@ -112,8 +137,7 @@ function misuse(
   const [first = "", ...operands] = words;
   if (code === "commander.help") return "nothing to do; try: tsprof top FILE, or: tsprof help";
   if (code === "commander.missingArgument") {
-    const command = commandNamed(first);
-    const argument = command?.kind === "task" ? command.argument : undefined;
+    const argument = taskArgument(first);
     if (argument) return `nothing to ${first}; try: ${argument.usage}`;
     const parameter = reportNamed(first)?.parameter;
     // The only word is the pattern, unless it is a file.

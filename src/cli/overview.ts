@@ -1,12 +1,11 @@
 /** What `tsprof help` prints: every command, by purpose, on one screen of 24 rows. */
 export const OVERVIEW = `\
-Usage: tsprof COMMAND [options] FILE...       tsprof FILE opens a shell on it
+Usage: tsprof COMMAND [options] FILE...    or, as in pprof: tsprof -top FILE...
 
 Node programs  record     run a program under V8's profiler, or attach to one
 Text reports   top        functions by cost
-               tree       functions with their callers and callees
-               peek       the same for functions that match a pattern
                list       source of matching functions, with cost by line
+               peek       callers and callees of matching functions; tree: all
                traces, tags, comments, raw, disasm
 Pictures       flame      flame graph as an SVG file
                svg        call graph as an SVG file; also png, pdf, ps, gif, dot
@@ -17,13 +16,13 @@ Comparison     diff       functions that changed, with gates for CI
 Data           info       what is in a profile: types, totals, labels
                convert    to other formats; also folded, callgrind, kcachegrind
                merge      several profiles as one; also proto, topproto, pgo
-Other          help       one command and its options; completion, version
+Other          help       one command and its options; also completion, version
 
 Examples:
   tsprof record -- node app.js            profile a program into cpu001.pb.gz
   tsprof top cpu001.pb.gz                 where the time went
   tsprof flame -o flame.svg cpu001.pb.gz  the same as a picture
-pprof's form works too: tsprof -top -cum FILE.  All options: tsprof help COMMAND
+  tsprof cpu001.pb.gz                     a shell to look around in it
 `;
 
 /** What `tsprof` alone says. */

@@ -34,7 +34,15 @@ function destinationOf({ command, options }: ReportRequest): Destination {
   }
   const screen = stdoutScreen();
   if (!screen) return { to: "stdout" };
-  return { to: "terminal", ...screen, rest: REST, write: writeStdout };
+  const { width, height } = screen;
+  const isCounted = command.isWhole || options.nodecount !== -1 || !options.trim;
+  return {
+    to: "terminal",
+    width,
+    // How many rows were asked for counts more than what fits.
+    ...(isCounted ? {} : { height, rest: REST }),
+    write: writeStdout,
+  };
 }
 
 /** How to see the rows that do not fit on the screen. */

@@ -150,9 +150,17 @@ function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void
 function taskOptions({ name, options: taken }: TaskCommand, args: NormalArgs): Options {
   const { values, lists, shorthands } = args;
   for (const option of [...values.keys(), ...lists.keys(), ...shorthands]) {
-    if (!taken.includes(option)) throw new UsageError(`${name} does not take -${option}`);
+    if (taken.includes(option)) continue;
+    throw new UsageError(
+      name === "record" ? notOfRecord(option) : `${name} does not take -${option}`,
+    );
   }
   return parseOptions(args);
+}
+
+/** What to say of an option that is probably one of the program that is recorded. */
+export function notOfRecord(option: string): string {
+  return `record does not take -${option}; one of the program goes behind --: tsprof record -- node app.js -${option}`;
 }
 
 /** The options that were given, and all others at their defaults; throws a {@link UsageError}. */

@@ -156,6 +156,8 @@ export class Shell {
     const viewer = viewerOf(command) ?? command.shownBy;
     if (viewer) return { to: "viewer", viewer };
     if (command.fileEnding) return { to: "file", path: nextFreeFile(command.fileEnding) };
-    return this.#ui.screen;
+    const { screen } = this.#ui;
+    if (screen.to !== "terminal" || command.isWhole) return screen;
+    return { ...screen, rest: `${command.name} 0 shows all` };
   }
 }

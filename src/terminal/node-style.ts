@@ -1,0 +1,10 @@
+import type { Options } from "../options/table.js";
+import type { FormatTime } from "../render/legend.js";
+
+/** How a report on nodes is drawn. */
+export interface NodeStyle {
+  readonly formatTime: FormatTime;
+  /** Whether the lines about the profile are left out. */
+  readonly compact: boolean;
+  readonly granularity: Options["granularity"];
+}
