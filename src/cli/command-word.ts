@@ -176,8 +176,8 @@ function refuseReport(why: string, report: string | undefined): void {
 /** What to say of a command line that names two reports, each as a word or as an option. */
 function twoReports(argv: readonly string[], one: string, other: string): UsageError {
   const lines = [other, one].map((name) => {
-    const isWord = argv.includes(name);
-    const at = argv.findIndex((word) => (isWord ? word === name : isOption(word, name)));
+    const index = argv.indexOf(name);
+    const at = index < 0 ? argv.findIndex((word) => isOption(word, name)) : index;
     return `tsprof ${without(argv, at).map(quotePosix).join(" ")}`;
   });
   return new UsageError(

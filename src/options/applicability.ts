@@ -39,7 +39,7 @@ const STORED_VALUES = ["comments", "raw", "proto"] as const;
 
 const FILTERED: Rule = { except: ["comments"] };
 const WITH_LABELS: Rule = {
-  only: ["tags", "traces", "raw", "proto", "convert", ...GRAPHS, ...INTERFACES],
+  only: ["tags", "traces", "raw", "proto", "convert", "flame", ...GRAPHS, ...INTERFACES],
 };
 const LABEL_FRAMES: Rule = { except: ["comments", "tags"] };
 const WITH_ROWS: Rule = { except: FIXED_ROWS };
@@ -83,6 +83,8 @@ const RULES: Partial<Record<OptionName, Rule>> = {
   show_from: FILTERED,
   prune_from: LABEL_FRAMES,
   noinlines: { except: ["comments", "tags", "disasm", "weblist"] },
+  all_frames: { ...FILTERED, isOwn: true },
+  source_maps: { ...FILTERED, isOwn: true },
   tagfocus: FILTERED,
   tagignore: FILTERED,
   tagshow: WITH_LABELS,
@@ -106,7 +108,7 @@ const RULES: Partial<Record<OptionName, Rule>> = {
   embed_sources: { only: ["html"], isOwn: true },
   source_path: WITH_PATHS,
   trim_path: WITH_PATHS,
-  intel_syntax: { only: ["disasm", "weblist", "serve"] },
+  intel_syntax: { only: ["disasm", "weblist", ...INTERFACES] },
 };
 
 /** What a command makes of an option. */

@@ -6,7 +6,7 @@ import { percentage } from "../units/percentage.js";
 import { foldLine, oneLine, shorten, widthOf } from "./fit.js";
 import { fitRows } from "./fit-rows.js";
 import type { NodeStyle } from "./node-style.js";
-import { noteLines } from "./notes.js";
+import { loadNotes, nameNotes } from "./notes.js";
 import { restLine } from "./rest.js";
 import { bar, heat, share, terminalStyle } from "./style.js";
 import { BAR_WIDTH, type Column, drawLegend, drawTable, layOut, ROOMY } from "./table.js";
@@ -72,12 +72,9 @@ function drawLines(
   const left = report.candidates - rows.length;
   const notes = [
     ...(rest !== undefined && left > 0 ? [restLine(left, granularity, rest)] : []),
-    ...noteLines(
-      report,
-      rows.map(({ name }) => name),
-      compact,
-      width,
-    ),
+    ...nameNotes(rows.map(({ name }) => name)),
+    // It is about a line that compact reports do not have.
+    ...(compact ? [] : loadNotes(report.legend)),
   ].flatMap((line) => foldLine(line, width));
   return [
     ...legend,

@@ -6,7 +6,7 @@ import { percentage } from "../units/percentage.js";
 import { cut, foldLine, oneLine, shorten, widthOf } from "./fit.js";
 import { fitRows } from "./fit-rows.js";
 import type { NodeStyle } from "./node-style.js";
-import { noteLines } from "./notes.js";
+import { nameNotes } from "./notes.js";
 import { restLine } from "./rest.js";
 import { bar, heat, share, terminalStyle } from "./style.js";
 import {
@@ -90,12 +90,7 @@ function drawLines(
   const left = report.candidates - report.shown;
   const notes = [
     ...(rest !== undefined && left > 0 ? [restLine(left, granularity, rest)] : []),
-    ...noteLines(
-      report,
-      groups.flat().map(({ name }) => name),
-      compact,
-      width,
-    ),
+    ...nameNotes(groups.flat().map(({ name }) => name)),
   ].flatMap((line) => foldLine(line, width));
   return [
     ...legend,
