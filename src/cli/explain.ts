@@ -12,9 +12,9 @@ import {
 } from "../options/commands.js";
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
+import { emphasize } from "../session/emphasis.js";
 import { UsageError } from "../session/errors.js";
 import { stdoutScreen } from "../session/screen.js";
-import { terminalStyle } from "../terminal/style.js";
 import type { NormalArgs } from "./argv.js";
 import { quotePosix } from "./completion/quote.js";
 import { OVERVIEW } from "./overview.js";
@@ -119,9 +119,8 @@ const MEANT_COMMANDS: Readonly<Record<string, string>> = {
 
 /** The titles in a text of help, emphasized. */
 function withTitles(text: string): string {
-  const style = terminalStyle(process.env);
   const titles = /^(?:Usage(?=: )|[A-Z][A-Za-z ]*(?=:$)|[A-Z][A-Za-z ]*?(?= {2}))/gm;
-  return text.replace(titles, (title) => style.bold(title));
+  return text.replace(titles, (title) => emphasize(title));
 }
 
 function isCalled(name: string): (command: Command) => boolean {

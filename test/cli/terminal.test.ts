@@ -300,8 +300,11 @@ describe("FORCE_COLOR in a pipe", () => {
 
   it("draws the reports of commands that are piped into the shell", async () => {
     const env = { FORCE_COLOR: "1", NO_COLOR: "" };
-    const { stdout } = await tsprof([CPU], { input: "top 3\n", env });
+    const { stdout } = await tsprof([CPU], { input: "top\n", env });
     expect(stdout).toContain(ESCAPE);
-    expect(stdout).toContain("… 144 more functions; top 0 shows all");
+    expect(stdout).toContain("… 137 more functions; top 0 shows all");
+    const asked = await tsprof([CPU], { input: "top 3\nnodecount=4\ntop\n", env });
+    expect(asked.stdout).toContain("Showing top 4 nodes out of 147");
+    expect(asked.stdout).not.toContain("shows all");
   });
 });
