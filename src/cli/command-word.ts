@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { STDIN } from "../node/input.js";
 import { applicabilityOf } from "../options/applicability.js";
 import {
@@ -134,8 +134,9 @@ function wordNamed(word: string): Word | undefined {
 
 /** Where the command stands: first, or behind sources where no file is called like it. */
 function commandIndex(operands: readonly string[]): number {
-  if (operands.length === 0 || wordNamed(operands[0])) return operands.length === 0 ? -1 : 0;
-  if (!isFile(operands[0]) && !isUrl(operands[0]) && !/[./\\]/.test(operands[0])) return -1;
+  if (operands.length === 0) return -1;
+  if (wordNamed(operands[0])) return 0;
+  if (!isSource(operands[0])) return -1;
   return operands.findIndex((word) => {
     const command = wordNamed(word)?.command;
     return command !== undefined && readsProfiles(command) && !isFile(word);
@@ -157,8 +158,14 @@ function isRowCount(word: string): boolean {
   return /^[0-9]{1,6}$/.test(word) && !isFile(word);
 }
 
+/** Whether a word may be something to read, rather than a command that is misspelt. */
+export function isSource(word: string): boolean {
+  return word === STDIN || /[./:\\]/.test(word) || existsSync(word);
+}
+
 function isFile(word: string): boolean {
-  return statSync(word, { throwIfNoEntry: false })?.isDirectory() === false;
+  // existsSync never throws, whatever is wrong with the name.
+  return existsSync(word) && !statSync(word, { throwIfNoEntry: false })?.isDirectory();
 }
 
 function isUrl(word: string): boolean {
@@ -178,7 +185,12 @@ function twoReports(argv: readonly string[], one: string, other: string): UsageE
   const lines = [other, one].map((name) => {
     const index = argv.indexOf(name);
     const at = index < 0 ? argv.findIndex((word) => isOption(word, name)) : index;
-    return `tsprof ${without(argv, at).map(quotePosix).join(" ")}`;
+    // The pattern of `-peek REGEX` goes with it.
+    const takesNext = index < 0 && !argv[at].includes("=") && reportNamed(name)?.parameter;
+    return `tsprof ${argv
+      .toSpliced(at, takesNext ? 2 : 1)
+      .map(quotePosix)
+      .join(" ")}`;
   });
   return new UsageError(
     `two reports are named, ${one} and ${other}; type: ${lines[0]}, or: ${lines[1]}`,

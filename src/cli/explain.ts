@@ -16,9 +16,10 @@ import { emphasize } from "../session/emphasis.js";
 import { UsageError } from "../session/errors.js";
 import { stdoutScreen } from "../session/screen.js";
 import type { NormalArgs } from "./argv.js";
+import { isSource } from "./command-word.js";
 import { quotePosix } from "./completion/quote.js";
 import { OVERVIEW } from "./overview.js";
-import { isSource, notOfRecord } from "./request.js";
+import { notOfRecord } from "./request.js";
 
 /**
  * Answers a command line that is no request: returns the text of help or the version,
@@ -48,7 +49,7 @@ function explanation(args: NormalArgs, version: string): string {
   }
   const options = unknown.map((name) => {
     const isKnown = command === undefined || name === "h";
-    return `--${(isKnown && PROGRAM_LETTERS[name]) || name}`;
+    return `--${(isKnown && PROGRAM_LETTERS.get(name)) || name}`;
   });
   const isMisspelt = options.some((option) => !["--help", "--version"].includes(option));
   if (command === undefined && isMisspelt) words.unshift(ANY_COMMAND);
@@ -90,32 +91,36 @@ function unknownFirst(operands: readonly string[]): string[] {
 }
 
 /** Letters for the options of the program itself. */
-const PROGRAM_LETTERS: Readonly<Record<string, string>> = { h: "help", v: "version", V: "version" };
+const PROGRAM_LETTERS: ReadonlyMap<string, string> = new Map([
+  ["h", "help"],
+  ["v", "version"],
+  ["V", "version"],
+]);
 
 /** A command that takes every option, to find the one that was probably meant. */
 const ANY_COMMAND = "(any)";
 
 /** Commands that other programs have, and what does the same here. */
-const MEANT_COMMANDS: Readonly<Record<string, string>> = {
-  annotate: "list",
-  browser: "serve",
-  callgraph: "svg",
-  compare: "diff",
-  export: "convert",
-  graph: "svg",
-  open: "serve",
-  profile: "record",
-  report: "top",
-  run: "record",
-  show: "top",
-  source: "list",
-  start: "record",
-  stat: "info",
-  stats: "info",
-  summary: "top",
-  ui: "serve",
-  view: "serve",
-};
+const MEANT_COMMANDS: ReadonlyMap<string, string> = new Map([
+  ["annotate", "list"],
+  ["browser", "serve"],
+  ["callgraph", "svg"],
+  ["compare", "diff"],
+  ["export", "convert"],
+  ["graph", "svg"],
+  ["open", "serve"],
+  ["profile", "record"],
+  ["report", "top"],
+  ["run", "record"],
+  ["show", "top"],
+  ["source", "list"],
+  ["start", "record"],
+  ["stat", "info"],
+  ["stats", "info"],
+  ["summary", "top"],
+  ["ui", "serve"],
+  ["view", "serve"],
+]);
 
 /** The titles in a text of help, emphasized. */
 function withTitles(text: string): string {
@@ -155,7 +160,7 @@ function misuse(
     return FORMATS.has(name) ? `unknown option '-${name}'; type: -format=${name}` : line;
   }
   if (code !== "commander.unknownCommand") return line;
-  const meant = MEANT_COMMANDS[first] ?? /\(Did you mean ([a-z]+)\?\)/.exec(line)?.[1];
+  const meant = MEANT_COMMANDS.get(first) ?? /\(Did you mean ([a-z]+)\?\)/.exec(line)?.[1];
   if (meant !== undefined) {
     const known = `unknown command '${first}' (Did you mean ${meant}?)`;
     if (isHelp) return `${known}; type: tsprof help ${meant}`;

@@ -1,5 +1,5 @@
 import { describeError, exitCodeOf, isInterrupt, MISUSED } from "../session/errors.js";
-import { complain } from "../session/notices.js";
+import { complain, notice } from "../session/notices.js";
 import { writeStdout } from "../session/output.js";
 import { normalizeArgv } from "./argv.js";
 import { runReport } from "./report.js";
@@ -18,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     if (argv.length === 0) {
       const { SHORT_HELP } = await import("./overview.js");
-      process.stderr.write(SHORT_HELP);
+      SHORT_HELP.forEach(notice);
       return MISUSED;
     }
     const args = normalizeArgv(argv);

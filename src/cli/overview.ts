@@ -25,15 +25,15 @@ Examples:
   tsprof cpu001.pb.gz                     a shell to look around in it
 `;
 
-/** What `tsprof` alone says. */
-export const SHORT_HELP = `\
-tsprof shows where the time and the memory of a program went.
-
-  tsprof record -- node app.js   profile a Node program
-  tsprof top FILE                functions by cost
-  tsprof flame FILE              flame graph as an SVG file
-  tsprof serve FILE              all reports in a browser
-  tsprof diff OLD NEW            functions that changed
-
-All commands: tsprof help
-`;
+/** What `tsprof` alone says, a line each. */
+export const SHORT_HELP = [
+  "tsprof shows where the time and the memory of a program went.",
+  "",
+  "  tsprof record -- node app.js   profile a Node program",
+  "  tsprof top FILE                functions by cost",
+  "  tsprof flame FILE              flame graph as an SVG file",
+  "  tsprof serve FILE              all reports in a browser",
+  "  tsprof diff OLD NEW            functions that changed",
+  "",
+  "All commands: tsprof help",
+];

@@ -1,5 +1,3 @@
-import { existsSync } from "node:fs";
-import { STDIN } from "../node/input.js";
 import { applicabilityOf, onlyTakerOf } from "../options/applicability.js";
 import {
   type Command,
@@ -14,6 +12,7 @@ import { defaultOptions, OPTIONS, type Options, SAMPLE_SHORTHANDS } from "../opt
 import { UsageError } from "../session/errors.js";
 import type { SourceRequest } from "../session/request.js";
 import type { NormalArgs } from "./argv.js";
+import { isSource } from "./command-word.js";
 
 /** What a command line asks for. */
 export type Request = SourceRequest & {
@@ -91,11 +90,6 @@ function needsNoOperands({ command, values }: NormalArgs): boolean {
 
 function isHttp({ values }: NormalArgs): boolean {
   return (values.get("http") ?? "") !== "";
-}
-
-/** Whether a word may be something to read, rather than a command that is misspelt. */
-export function isSource(word: string): boolean {
-  return word === STDIN || /[./:\\]/.test(word) || existsSync(word);
 }
 
 const SERVE = commandNamed("serve") as Command;

@@ -117,6 +117,8 @@ describe("tsprof", () => {
     [[CPU, "nosuch"], /nosuch: there is no such file, and no such command/],
     [[CPU, "record"], /record comes first; try: tsprof record -- node app\.js/],
     [["record", "node", "-e", "1"], /record does not take -e; one of the program goes behind --/],
+    [["constructor", CPU], /^tsprof: constructor: there is no such file, and no such command/],
+    [["-constructor", CPU], /^tsprof: unknown option '-constructor'/],
     [["--top"], /no profile given; try: tsprof top FILE/],
     [["web"], /no profile given; try: tsprof web FILE/],
     [["peek", CPU], /no pattern given; try: tsprof peek REGEX fixtures\/go-cpu\.pb\.gz$/m],
