@@ -1,5 +1,6 @@
 import { type DiffRequest, makeDiff } from "../session/diff.js";
-import { isTerminal, writeStdout } from "../session/output.js";
+import { writeStdout } from "../session/output.js";
+import { stdoutScreen } from "../session/screen.js";
 import type { Client, Warn } from "../session/session.js";
 import { type Destination, showReport } from "../session/show.js";
 
@@ -19,6 +20,6 @@ export async function runDiff(request: DiffRequest, warn: Warn): Promise<number>
 
 function destinationOf({ options }: DiffRequest): Destination {
   if (options.output !== "") return { to: "file", path: options.output };
-  if (!isTerminal()) return { to: "stdout" };
-  return { to: "terminal", width: process.stdout.columns || 80, write: writeStdout };
+  const screen = stdoutScreen();
+  return screen ? { to: "terminal", ...screen, write: writeStdout } : { to: "stdout" };
 }

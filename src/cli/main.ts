@@ -1,5 +1,5 @@
-import { describeError, exitCodeOf, isInterrupt } from "../session/errors.js";
-import { complain } from "../session/notices.js";
+import { describeError, exitCodeOf, isInterrupt, MISUSED } from "../session/errors.js";
+import { complain, notice } from "../session/notices.js";
 import { writeStdout } from "../session/output.js";
 import { normalizeArgv } from "./argv.js";
 import { runReport } from "./report.js";
@@ -16,6 +16,11 @@ declare const TSPROF_VERSION: string;
  */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
+    if (argv.length === 0) {
+      const { SHORT_HELP } = await import("./overview.js");
+      SHORT_HELP.forEach(notice);
+      return MISUSED;
+    }
     const args = normalizeArgv(argv);
     const request = toRequest(args);
     if (request) {

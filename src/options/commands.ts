@@ -72,8 +72,8 @@ export interface TaskSpec extends Reading {
 /** A command that has nothing to do with profiles. */
 export interface ToolSpec extends Common {
   readonly kind: "tool";
-  /** What it takes: the name of a command, or the name of a shell. */
-  readonly operand: "command" | "shell";
+  /** What it takes: the name of a command, the name of a shell, or nothing. */
+  readonly operand?: "command" | "shell";
 }
 
 const STAYS =
@@ -419,7 +419,7 @@ const TABLE = [
   {
     kind: "report",
     name: "flame",
-    aliases: [],
+    aliases: ["flamegraph"],
     nodeCount: 80,
     isWhole: true,
     fileEnding: ".svg",
@@ -636,6 +636,12 @@ const TABLE = [
     aliases: [],
     operand: "command",
     summary: "Explain a command and its options",
+  },
+  {
+    kind: "tool",
+    name: "version",
+    aliases: [],
+    summary: "Print the version",
   },
 ] as const satisfies readonly CommandSpec[];
 

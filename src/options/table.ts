@@ -297,6 +297,7 @@ export const OPTIONS = [
   },
   {
     name: "nodecount",
+    letter: "n",
     type: "int",
     default: -1,
     placeholder: "N",
@@ -378,6 +379,7 @@ export const OPTIONS = [
   },
   {
     name: "output",
+    letter: "o",
     type: "text",
     default: "",
     placeholder: "FILE",

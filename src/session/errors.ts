@@ -17,7 +17,7 @@ export class Interrupted extends Error {
  * shells make of a program that Ctrl-C has ended.
  */
 const FAILED = 1;
-const MISUSED = 2;
+export const MISUSED = 2;
 const INTERRUPTED = 130;
 
 /** The exit code for an error. Bundles have their own copies of the classes, so names decide. */

@@ -118,7 +118,8 @@ export class Shell {
       case "report": {
         const { command: spec, parameter, arguments: words } = command;
         const options = withArguments(this.#options, spec, words);
-        await this.#report({ command: spec, parameter, options });
+        const isLimited = words.nodeCount === undefined && this.#options.nodecount === -1;
+        await this.#report({ command: spec, parameter, options }, isLimited);
         break;
       }
     }
@@ -140,23 +141,26 @@ export class Shell {
     this.#options = options;
   }
 
-  async #report(request: ReportRequest): Promise<void> {
+  /** `isLimited` says that nobody asked for the number of rows. */
+  async #report(request: ReportRequest, isLimited: boolean): Promise<void> {
     const { tell, compute } = this.#ui;
     const warn = (line: string) => tell(inShellWords(line));
     const report = await this.#session.report(request, { warn, compute });
-    const destination = this.#destinationOf(request);
+    const destination = this.#destinationOf(request, isLimited);
     if (destination.to === "file") tell(`Generating report in ${destination.path}`);
     const file = await showReport(report, destination, { warn, compute });
     if (destination.to === "newFile") tell(`Generating report in ${file}`);
   }
 
   /** As in pprof, what no person can read never goes to the screen, whatever that is. */
-  #destinationOf({ command, options }: ReportRequest): Destination {
+  #destinationOf({ command, options }: ReportRequest, isLimited: boolean): Destination {
     const { output } = options;
     if (output !== "") return { to: "file", path: expandHome(output, process.env) };
     const viewer = viewerOf(command) ?? command.shownBy;
     if (viewer) return { to: "viewer", viewer };
     if (command.fileEnding) return { to: "newFile", ending: command.fileEnding };
-    return this.#ui.screen;
+    const { screen } = this.#ui;
+    if (screen.to !== "terminal" || command.isWhole || !isLimited) return screen;
+    return { ...screen, rest: `${command.name} 0 shows all` };
   }
 }
