@@ -4,7 +4,17 @@
  */
 export class KnownBinaries {
   /** By name: the symbol that the mapping starts at, if it is a kernel's. */
-  readonly #kernelSymbols = new Map<string, string>();
+  readonly #kernelSymbols: Map<string, string>;
+
+  /** `entries` are those of another instance, which may be in another process. */
+  constructor(entries: Iterable<readonly [string, string]> = []) {
+    this.#kernelSymbols = new Map(entries);
+  }
+
+  /** All names, each with its kernel symbol (empty where there is none). */
+  entries(): [string, string][] {
+    return [...this.#kernelSymbols];
+  }
 
   has(file: string): boolean {
     return this.#kernelSymbols.has(file);
