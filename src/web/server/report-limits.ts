@@ -6,8 +6,10 @@ export interface ReportLimits {
   readonly quickMs: number;
   /** The time that a report may take, or may wait for its client to read, before it is ended. */
   readonly reportMs: number;
-  /** How many slow reports are made at the same time. */
+  /** How many slow reports are started at the same time. */
   readonly slowWorkers: number;
+  /** How many reports may go on besides those when they turn out to be slow. */
+  readonly extraWorkers: number;
   /** How many reports of each kind may wait. */
   readonly waitingQuick: number;
   readonly waitingSlow: number;
@@ -24,6 +26,7 @@ export const REPORT_LIMITS: ReportLimits = {
   quickMs: 400,
   reportMs: 30_000,
   slowWorkers: SLOW_WORKERS,
+  extraWorkers: 2,
   waitingQuick: 500,
   waitingSlow: 10,
   heldBytes: 4 << 20,

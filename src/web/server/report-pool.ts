@@ -144,13 +144,15 @@ export class ReportPool {
     return (task.kind === "report" && SLOW_REPORTS.includes(task.name)) || this.#slowKeys.has(key);
   }
 
+  /** Throws a {@link RefusedRequest} where there are as many reports as may run and wait. */
   #checkRoom(lane: Lane): void {
-    const { waitingQuick, waitingSlow } = this.#limits;
-    const most = lane === "quick" ? waitingQuick : waitingSlow;
-    if (this.#waiting[lane].length < most) return;
+    const { waitingQuick, waitingSlow, slowWorkers } = this.#limits;
+    const most = lane === "quick" ? 1 + waitingQuick : slowWorkers + waitingSlow;
+    const count = [...this.#jobs.values()].filter((job) => job.lane === lane).length;
+    if (count < most) return;
     throw new RefusedRequest(
       503,
-      `the server is busy: ${most} reports are waiting already; try again in ${RETRY_SECONDS} seconds`,
+      `the server is busy with ${count} other reports; try again in ${RETRY_SECONDS} seconds`,
       { "Retry-After": String(RETRY_SECONDS) },
     );
   }
@@ -160,36 +162,33 @@ export class ReportPool {
     if (this.#isEnded || !this.#source) return;
     const quick = this.#quickWorker();
     if (isFree(quick)) this.#assign(quick);
-    for (;;) {
-      if (this.#waiting.slow.length === 0) return;
-      const slow = [...this.#workers].filter(({ lane }) => lane === "slow");
-      const free = slow.find(isFree);
-      if (free) {
-        this.#assign(free);
-      } else {
-        const isStarting = slow.some(({ isReady }) => !isReady);
-        if (!isStarting && slow.length < this.#limits.slowWorkers) this.#startCopy("slow");
-        return;
+    const slow = this.#slowWorkers();
+    const { slowWorkers } = this.#limits;
+    let busy = slow.filter((worker) => !isFree(worker)).length;
+    for (const worker of slow)
+      if (isFree(worker) && busy < slowWorkers && this.#assign(worker)) busy++;
+    if (this.#waiting.slow.length > 0 && slow.length < slowWorkers) this.#startCopy("slow");
+    for (const worker of slow) {
+      if (isFree(worker)) {
+        worker.idleTimer ??= setTimeout(() => void this.#retire(worker), this.#limits.idleMs);
       }
     }
   }
 
-  #quickWorker(): PoolWorker {
-    const workers = [...this.#workers];
-    const quick = workers.find(({ lane }) => lane === "quick");
-    if (quick) return quick;
-    const free = workers.find(isFree);
-    if (!free) return this.#startCopy("quick");
-    free.lane = "quick";
-    clearTimeout(free.idleTimer);
-    return free;
+  #slowWorkers(): PoolWorker[] {
+    return [...this.#workers].filter(({ lane }) => lane === "slow");
   }
 
-  /** Gives the next job of its lane to a worker, if there is one. */
-  #assign(worker: PoolWorker): void {
+  #quickWorker(): PoolWorker {
+    return [...this.#workers].find(({ lane }) => lane === "quick") ?? this.#startCopy("quick");
+  }
+
+  /** Gives the next job of its lane to a worker; returns whether there was one. */
+  #assign(worker: PoolWorker): boolean {
     const job = this.#waiting[worker.lane].shift();
-    if (!job) return;
+    if (!job) return false;
     clearTimeout(worker.idleTimer);
+    worker.idleTimer = undefined;
     worker.job = job;
     job.worker = worker;
     job.startedAt = performance.now();
@@ -202,6 +201,7 @@ export class ReportPool {
       job.timer = setTimeout(() => this.#moveToSlow(job), this.#limits.quickMs);
     }
     void worker.process.send({ type: "task", task: job.task });
+    return true;
   }
 
   /** Takes a job out of the quick lane: it goes on where it is if there is room, or starts again. */
@@ -216,24 +216,20 @@ export class ReportPool {
       return;
     }
     this.#rememberSlow(job.key);
-    job.lane = "slow";
-    const slow = [...this.#workers].filter(({ lane }) => lane === "slow");
-    if (slow.length < this.#limits.slowWorkers || slow.some(isFree)) {
+    const { slowWorkers, extraWorkers } = this.#limits;
+    if (this.#slowWorkers().length < slowWorkers + extraWorkers) {
       worker.lane = "slow";
+      worker.process.yieldToOthers();
+      job.lane = "slow";
       job.output.release();
       this.#watch(job);
       this.#continue(job);
     } else {
-      job.worker = undefined;
-      worker.job = undefined;
       void this.#retire(worker);
+      job.worker = undefined;
+      job.lane = "slow";
       job.output.reset();
-      try {
-        this.#checkRoom("slow");
-        this.#waiting.slow.push(job);
-      } catch (error) {
-        this.#close(job, error);
-      }
+      this.#waiting.slow.push(job);
     }
     this.#dispatch();
   }
@@ -340,6 +336,7 @@ export class ReportPool {
       for (const job of [...this.#waiting[worker.lane]]) this.#close(job, error);
     });
     worker.lane = lane;
+    if (lane === "slow") worker.process.yieldToOthers();
     void this.#sendProfile(worker);
     return worker;
   }
@@ -376,9 +373,6 @@ export class ReportPool {
       default:
         return;
     }
-    if (worker.lane === "slow") {
-      worker.idleTimer = setTimeout(() => void this.#retire(worker), this.#limits.idleMs);
-    }
     this.#dispatch();
   }
 
@@ -394,6 +388,7 @@ export class ReportPool {
 
   async #retire(worker: PoolWorker): Promise<void> {
     clearTimeout(worker.idleTimer);
+    worker.job = undefined;
     this.#workers.delete(worker);
     await worker.process.end();
   }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { constants, setPriority } from "node:os";
 import type { FromWorker, ToWorker } from "./worker-messages.js";
 
 /** A process gets this long to end by SIGINT, and to end the tools it started, before SIGKILL. */
@@ -63,6 +64,17 @@ export class ReportProcess {
       if (this.#hasExited || !this.#child.connected) resolve();
       else this.#child.send(message, () => resolve());
     });
+  }
+
+  /** Gives other processes precedence from now on. */
+  yieldToOthers(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    try {
+      setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    } catch {
+      // The process has ended, or the system does not let us.
+    }
   }
 
   /** Ends the process and all that it started; resolves when it has ended. */

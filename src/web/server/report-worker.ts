@@ -41,12 +41,14 @@ async function handle(message: ToWorker): Promise<void> {
   switch (message.type) {
     case "open": {
       await send({ type: "started" });
-      let isOver = false;
-      const opening = answer(() => open(message.request, message.title)).then(() => {
-        isOver = true;
-      });
-      await Promise.race([opening, setImmediate()]);
-      return isOver ? undefined : send({ type: "reading" });
+      const opening = open(message.request, message.title);
+      const answered = answer(() => opening);
+      const isOver = opening.then(
+        () => true,
+        () => true,
+      );
+      if (!(await Promise.race([isOver, setImmediate(false)]))) await send({ type: "reading" });
+      return answered;
     }
     case "bytes":
       received.push(message.bytes);
