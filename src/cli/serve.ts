@@ -1,5 +1,6 @@
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { STDIN } from "../node/input.js";
 import { describeError, isInterrupt, UsageError } from "../session/errors.js";
 import { interruptible } from "../session/interrupt.js";
 import { complain, notice } from "../session/notices.js";
@@ -7,7 +8,12 @@ import type { SourceRequest } from "../session/request.js";
 import { titleOf } from "../session/title.js";
 import { openInBrowser } from "../session/viewers.js";
 import type { Listening } from "../web/server/listen.js";
-import { ListenAddressError, originOf, parseListenAddress } from "../web/server/listen-address.js";
+import {
+  type ListenAddress,
+  ListenAddressError,
+  originOf,
+  parseListenAddress,
+} from "../web/server/listen-address.js";
 import { OpenedSession } from "../web/server/opened.js";
 import { ReportPool } from "../web/server/report-pool.js";
 import { startServer } from "../web/server/server.js";
@@ -29,20 +35,31 @@ export async function runServer(request: SourceRequest, version: string): Promis
 }
 
 async function serve(request: SourceRequest, version: string, signal: AbortSignal): Promise<never> {
-  const { options } = request;
+  const { sources, options } = request;
   const wanted = listenAddress(options.http);
-  const pool = new ReportPool(WORKER, complain);
+  const usesStdin = [...sources, options.base, options.diff_base].includes(STDIN);
+  const pool = new ReportPool({ script: WORKER, usesStdin, warn: complain });
+  signal.addEventListener("abort", () => void pool.end());
+  try {
+    return await serveFrom(pool, request, { wanted, version, signal });
+  } catch (error) {
+    void pool.end();
+    throw error;
+  }
+}
+
+async function serveFrom(
+  pool: ReportPool,
+  request: SourceRequest,
+  { wanted, version, signal }: { wanted: ListenAddress; version: string; signal: AbortSignal },
+): Promise<never> {
   let read: (opened: Promise<OpenedSession>) => void = () => {};
   const opened = new Promise<OpenedSession>((resolve) => {
     read = resolve;
   });
   const server = await startServer(wanted, opened, complain);
-  const end = () => {
-    server.close();
-    void pool.end();
-  };
-  if (signal.aborted) end();
-  signal.addEventListener("abort", end);
+  signal.addEventListener("abort", () => server.close());
+  if (signal.aborted) server.close();
   try {
     const about = { title: titleOf(request), version };
     const reading = new Promise<void>((resolve) => {
@@ -50,12 +67,12 @@ async function serve(request: SourceRequest, version: string, signal: AbortSigna
     });
     // An error at first sight is better said before a browser comes up.
     await Promise.race([opened, reading]);
-    announce(server, options.no_browser);
+    announce(server, request.options.no_browser);
     await opened;
   } catch (error) {
     // Pages that are open say why there is nothing on them.
     await setTimeout(FAREWELL_MS);
-    end();
+    server.close();
     throw error;
   }
   return new Promise(() => {});
@@ -79,7 +96,7 @@ function announce(server: Listening, isQuiet: boolean): void {
 /** How long pages are still told what went wrong. */
 const FAREWELL_MS = 200;
 
-function listenAddress(text: string) {
+function listenAddress(text: string): ListenAddress {
   try {
     return parseListenAddress(text);
   } catch (error) {

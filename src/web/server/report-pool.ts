@@ -1,4 +1,3 @@
-import { STDIN } from "../../node/input.js";
 import type { Options } from "../../options/table.js";
 import type { SourceRequest } from "../../session/request.js";
 import { sharedOptions } from "../shared-options.js";
@@ -35,6 +34,17 @@ interface Job {
   timer: NodeJS.Timeout | undefined;
 }
 
+/** How a {@link ReportPool} works. */
+export interface PoolSettings {
+  /** The program of its processes. */
+  readonly script: string;
+  /** Whether one of the sources is standard input. */
+  readonly usesStdin: boolean;
+  /** Gets a line for each worker that ends by itself. */
+  readonly warn: (line: string) => void;
+  readonly limits?: ReportLimits;
+}
+
 /** A profile that was opened, with its bytes as a file, in pieces. */
 export interface OpenedFile extends OpenedProfile {
   readonly pieces: readonly Uint8Array[];
@@ -66,14 +76,17 @@ export class ReportPool {
   readonly #waiting: Record<Lane, Job[]> = { quick: [], slow: [] };
   /** Keys of tasks that were slow the last time. */
   readonly #slowKeys = new Set<string>();
+  readonly #reader: PoolWorker;
+  #onRead: (message: FromWorker | undefined) => void = () => {};
   #source: { readonly opened: OpenedFile; readonly options: Options } | undefined;
   #isEnded = false;
 
-  /** `script` is the program of workers; `warn` gets a line for each worker that fails. */
-  constructor(script: string, warn: (line: string) => void, limits = REPORT_LIMITS) {
+  /** Starts the process that will read the profile, since that takes a moment. */
+  constructor({ script, usesStdin, warn, limits = REPORT_LIMITS }: PoolSettings) {
     this.#script = script;
     this.#warn = warn;
     this.#limits = limits;
+    this.#reader = this.#start({ stdin: usesStdin }, (message) => this.#onRead(message));
   }
 
   /**
@@ -85,22 +98,20 @@ export class ReportPool {
     title: string,
     onReading: () => void = () => {},
   ): Promise<OpenedFile> {
-    const { sources, options } = request;
-    const stdin = [...sources, options.base, options.diff_base].includes(STDIN);
     const pieces: Uint8Array[] = [];
     const opened = await new Promise<OpenedProfile>((resolve, reject) => {
-      const worker = this.#start({ stdin }, (message) => {
+      this.#onRead = (message) => {
         if (message?.type === "bytes") pieces.push(message.bytes);
         else if (message?.type === "started") setTimeout(onReading, FIRST_SIGHT_MS).unref();
         else if (message?.type === "reading") onReading();
         else if (message?.type === "opened") resolve(message.opened);
         else if (message?.type === "failed") reject(errorOf(message.error));
         else reject(new Error("the process that read the profile was ended; was there memory?"));
-      });
-      void worker.process.send({ type: "open", request, title });
+      };
+      void this.#reader.process.send({ type: "open", request, title });
     });
-    this.#source = { opened: { ...opened, pieces }, options: sharedOptions(options) };
-    for (const worker of this.#workers) worker.isReady = true;
+    this.#source = { opened: { ...opened, pieces }, options: sharedOptions(request.options) };
+    this.#reader.isReady = true;
     this.#dispatch();
     return this.#source.opened;
   }

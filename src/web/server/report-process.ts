@@ -1,9 +1,15 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { constants, setPriority } from "node:os";
+import { setPriority } from "node:os";
 import type { FromWorker, ToWorker } from "./worker-messages.js";
 
 /** A process gets this long to end by SIGINT, and to end the tools it started, before SIGKILL. */
 const GRACE_MS = 100;
+
+/**
+ * The niceness of processes for slow reports: they get about a third of the time that others
+ * get, and do not starve on a machine with much else to do.
+ */
+const SLOW_NICENESS = 5;
 
 /** What the owner of a process hears of it. */
 export interface ProcessEvents {
@@ -71,7 +77,7 @@ export class ReportProcess {
     const { pid } = this.#child;
     if (pid === undefined) return;
     try {
-      setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+      setPriority(pid, SLOW_NICENESS);
     } catch {
       // The process has ended, or the system does not let us.
     }
