@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -10,6 +19,7 @@ import { ENDPOINTS } from "../../src/web/protocol.js";
 import { REPORT_LIMITS, type ReportLimits } from "../../src/web/server/report-limits.js";
 import { ReportPool } from "../../src/web/server/report-pool.js";
 import type { Task } from "../../src/web/server/worker-messages.js";
+import { addressProfile } from "../support/binaries.js";
 import { cpuOf, isRunning, memoryOf, processTree } from "../support/processes.js";
 import { ROOT } from "../support/proto.js";
 import { startTsprof, type WebServer } from "../support/web-server.js";
@@ -42,9 +52,15 @@ const HEAVY = denseGraph("heavy.folded", 4500);
 /** A picture with other options for each `i`, so that each is a report of its own. */
 const heavyReport = (i = 0) => `${ENDPOINTS.text}?report=svg&n=${190 - i}&ef=0&nf=0`;
 
-async function serve(file: string, ...args: string[]): Promise<WebServer> {
+const serve = (file: string, ...args: string[]) => serveWith({}, file, ...args);
+
+async function serveWith(
+  env: Record<string, string>,
+  file: string,
+  ...args: string[]
+): Promise<WebServer> {
   const server = await startTsprof(["serve", "-no_browser", ...args, file], {
-    env: { XDG_CONFIG_HOME: path.join(folder, "config") },
+    env: { XDG_CONFIG_HOME: path.join(folder, "config"), ...env },
   });
   onTestFinished(async () => {
     await server.stop("SIGKILL");
@@ -82,6 +98,20 @@ const LIGHT = [
   `${ENDPOINTS.text}?report=peek&q=f1$`,
   `${ENDPOINTS.text}?report=top&f=f2`,
 ];
+
+/** A program that does not end, the only one in PATH; `started` is its process. */
+function slowProgram(name: string): { PATH: string; started: () => Promise<number> } {
+  const PATH = path.join(folder, `with-${name}`);
+  const record = path.join(PATH, "pid");
+  mkdirSync(PATH);
+  const script = `#!/bin/sh\necho $$ > ${record}.new\n/bin/mv ${record}.new ${record}\nexec /bin/sleep 1000\n`;
+  writeFileSync(path.join(PATH, name), script, { mode: 0o755 });
+  const started = async () => {
+    await expect.poll(() => existsSync(record)).toBe(true);
+    return Number(readFileSync(record, "utf8"));
+  };
+  return { PATH, started };
+}
 
 describe("a server with heavy requests", () => {
   it("answers light ones within a second, and frees the memory afterwards", async () => {
@@ -139,6 +169,15 @@ describe("a server with heavy requests", () => {
     other.leave();
     await untilIdle(server);
     expect((await server.ask(`${ENDPOINTS.text}?report=top`)).status).toBe(200);
+  });
+
+  it("ends the programs that a report started, too", async () => {
+    const { PATH, started } = slowProgram("dot");
+    const server = await serveWith({ PATH }, PROFILE);
+    const { leave } = server.begin(`${ENDPOINTS.text}?report=gif`);
+    const program = await started();
+    leave();
+    await expect.poll(() => isRunning(program)).toBe(false);
   });
 
   it("explains that a picture has too many calls", async () => {
@@ -244,6 +283,16 @@ describe("Ctrl-C", () => {
     expect((await answer).bytes.equals(readFileSync(PROFILE))).toBe(true);
   });
 
+  it("ends the programs that look into binaries, too", async () => {
+    const { PATH, started } = slowProgram("addr2line");
+    const file = path.join(folder, "addresses.pb");
+    writeFileSync(file, addressProfile([{ file: process.execPath }]));
+    const server = await serveWith({ PATH, PPROF_TOOLS: "" }, file);
+    const program = await started();
+    expect(await server.stop()).toBe(0);
+    await expect.poll(() => isRunning(program)).toBe(false);
+  });
+
   it("ends the server at once while it reads a large file, and others are answered", async () => {
     const large = path.join(folder, "large.folded.gz");
     const lines = Array.from(
@@ -330,7 +379,7 @@ describe("a pool of workers", () => {
 
   it("goes on with reports that turn out to be slow, and has others meanwhile", async () => {
     // Everything is slow by this measure.
-    await open({ quickMs: 1 });
+    await open({ quickMs: 1, mostQuickMs: 1 });
     const reports = ["f1", "f2", "f3", "f4", "f5", "f6"].map((focus) =>
       textOf(task("tree", focus)),
     );

@@ -2,8 +2,12 @@ import { availableParallelism } from "node:os";
 
 /** What reports of a server may take. Times are in milliseconds. */
 export interface ReportLimits {
-  /** A report that takes longer leaves the worker for quick reports. */
+  /**
+   * A report that takes longer leaves the worker for quick reports when others wait there; also
+   * longer than it takes to start another worker, up to `mostQuickMs`.
+   */
   readonly quickMs: number;
+  readonly mostQuickMs: number;
   /** The time that a report may take, or may wait for its client to read, before it is ended. */
   readonly reportMs: number;
   /** How many slow reports are started at the same time. */
@@ -24,6 +28,7 @@ const SLOW_WORKERS = Math.max(1, Math.min(2, availableParallelism() - 1));
 
 export const REPORT_LIMITS: ReportLimits = {
   quickMs: 400,
+  mostQuickMs: 2_000,
   reportMs: 30_000,
   slowWorkers: SLOW_WORKERS,
   extraWorkers: 2,

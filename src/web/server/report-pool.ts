@@ -59,6 +59,12 @@ const MAX_SLOW_KEYS = 1000;
 /** What is wrong with sources at first sight is known after this time, or reading them takes long. */
 const FIRST_SIGHT_MS = 300;
 
+const READER_ENDED =
+  "the process that reads the profile has ended, most likely for lack of memory; -max_size limits what a profile may need";
+
+/** How often a job that is not quick is looked at. */
+const REVIEW_MS = 50;
+
 /** A client that was refused because too many reports wait may ask again after this long. */
 const RETRY_SECONDS = 10;
 
@@ -106,8 +112,9 @@ export class ReportPool {
         else if (message?.type === "reading") onReading();
         else if (message?.type === "opened") resolve(message.opened);
         else if (message?.type === "failed") reject(errorOf(message.error));
-        else reject(new Error("the process that read the profile was ended; was there memory?"));
+        else reject(new Error(READER_ENDED));
       };
+      if (!this.#workers.has(this.#reader)) reject(new Error(READER_ENDED));
       void this.#reader.process.send({ type: "open", request, title });
     });
     this.#source = { opened: { ...opened, pieces }, options: sharedOptions(request.options) };
@@ -209,10 +216,25 @@ export class ReportPool {
       job.output.release();
       this.#watch(job);
     } else {
-      job.timer = setTimeout(() => this.#moveToSlow(job), this.#limits.quickMs);
+      job.timer = setTimeout(() => this.#review(job), this.#quickMs);
     }
     void worker.process.send({ type: "task", task: job.task });
     return true;
+  }
+
+  /** How long a report may take while others wait for its worker. */
+  get #quickMs(): number {
+    const { quickMs, mostQuickMs } = this.#limits;
+    return Math.min(Math.max(quickMs, this.#source?.opened.copyMs ?? 0), mostQuickMs);
+  }
+
+  /** Looks at a job that turned out not to be quick. It stays where it is while it is in no one's way. */
+  #review(job: Job): void {
+    const elapsed = performance.now() - job.startedAt;
+    const isUnwanted = !job.output.hasReaders && elapsed > this.#limits.mostQuickMs;
+    if (isUnwanted || this.#waiting.quick.length > 0) this.#moveToSlow(job);
+    else if (elapsed > this.#limits.reportMs) this.#watch(job);
+    else job.timer = setTimeout(() => this.#review(job), REVIEW_MS);
   }
 
   /** Takes a job out of the quick lane: it goes on where it is if there is room, or starts again. */

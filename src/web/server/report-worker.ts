@@ -82,7 +82,11 @@ async function open(request: SourceRequest, title: string): Promise<FromWorker> 
   const { name: fileName, bytes, isPrepared } = await profileFile(session, fileNameFor(title));
   for (const piece of cut(bytes)) await send({ type: "bytes", bytes: piece });
   leaveStderr();
-  return { type: "opened", opened: { state: session.state, fileName, isPrepared, warnings } };
+  const { state } = session;
+  // Time of the processor: to fetch a profile may take long, and is not done again.
+  const { user, system } = process.cpuUsage();
+  const copyMs = (user + system) / 1000;
+  return { type: "opened", opened: { state, fileName, isPrepared, warnings, copyMs } };
 }
 
 async function restore({ state, isPrepared }: OpenedProfile, given: Options): Promise<FromWorker> {

@@ -65,6 +65,8 @@ export interface OpenedProfile {
   readonly isPrepared: boolean;
   /** Warnings of the reading, one line each. */
   readonly warnings: readonly string[];
+  /** About how long a copy of the session takes to make, in milliseconds. */
+  readonly copyMs: number;
 }
 
 /** An error as it goes from one process to another. */
