@@ -131,8 +131,7 @@ export class ReportPool {
     const key = JSON.stringify(task);
     const known = this.#jobs.get(key);
     if (known?.output.isComplete) return known.output.join();
-    const lane = this.#isSlow(task, key) ? "slow" : "quick";
-    this.#checkRoom(lane);
+    const lane = this.#laneFor(task, key);
     const output = new SharedOutput({
       onTaken: () => {
         job.activeAt = performance.now();
@@ -158,21 +157,28 @@ export class ReportPool {
     await Promise.all(Array.from(this.#workers, (worker) => this.#retire(worker)));
   }
 
-  #isSlow(task: Task, key: string): boolean {
-    return (task.kind === "report" && SLOW_REPORTS.includes(task.name)) || this.#slowKeys.has(key);
-  }
-
-  /** Throws a {@link RefusedRequest} where there are as many reports as may run and wait. */
-  #checkRoom(lane: Lane): void {
-    const { waitingQuick, waitingSlow, slowWorkers } = this.#limits;
-    const most = lane === "quick" ? 1 + waitingQuick : slowWorkers + waitingSlow;
-    const count = [...this.#jobs.values()].filter((job) => job.lane === lane).length;
-    if (count < most) return;
+  /** The lane for a new job. Throws a {@link RefusedRequest} where there is no room in it. */
+  #laneFor(task: Task, key: string): Lane {
+    const isPicture = task.kind === "report" && SLOW_REPORTS.includes(task.name);
+    // The machine may just have been busy the last time: such a report gets another chance.
+    const isSlow = isPicture || (this.#slowKeys.has(key) && this.#hasRoom("slow"));
+    const lane = isSlow ? "slow" : "quick";
+    if (this.#hasRoom(lane)) return lane;
     throw new RefusedRequest(
       503,
-      `the server is busy with ${count} other reports; try again in ${RETRY_SECONDS} seconds`,
+      `the server is busy with ${this.#count(lane)} other reports; try again in ${RETRY_SECONDS} seconds`,
       { "Retry-After": String(RETRY_SECONDS) },
     );
+  }
+
+  #hasRoom(lane: Lane): boolean {
+    const { waitingQuick, waitingSlow, slowWorkers } = this.#limits;
+    return this.#count(lane) < (lane === "quick" ? 1 + waitingQuick : slowWorkers + waitingSlow);
+  }
+
+  /** How many reports of a lane are made or wait. */
+  #count(lane: Lane): number {
+    return [...this.#jobs.values()].filter((job) => job.lane === lane).length;
   }
 
   /** Gives waiting jobs to workers, and starts those workers that are missing. */
@@ -248,7 +254,6 @@ export class ReportPool {
       this.#dispatch();
       return;
     }
-    this.#rememberSlow(job.key);
     const { slowWorkers, extraWorkers } = this.#limits;
     if (this.#slowWorkers().length < slowWorkers + extraWorkers) {
       worker.lane = "slow";
@@ -313,6 +318,7 @@ export class ReportPool {
   /** Forgets a job; its readers get `error`, if that is given, or the end of the output. */
   #close(job: Job, error?: unknown): void {
     clearTimeout(job.timer);
+    this.#remember(job);
     if (this.#jobs.get(job.key) === job) this.#jobs.delete(job.key);
     const waiting = this.#waiting[job.lane];
     const index = waiting.indexOf(job);
@@ -323,7 +329,11 @@ export class ReportPool {
     else job.output.fail(error);
   }
 
-  #rememberSlow(key: string): void {
+  /** Remembers whether the task of a job that is over was slow. */
+  #remember({ key, worker, startedAt }: Job): void {
+    if (!worker) return;
+    this.#slowKeys.delete(key);
+    if (performance.now() - startedAt < this.#limits.mostQuickMs) return;
     if (this.#slowKeys.size >= MAX_SLOW_KEYS) this.#slowKeys.clear();
     this.#slowKeys.add(key);
   }
