@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import {
   closeSync,
   existsSync,
@@ -12,6 +12,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { defaultOptions } from "../../src/options/table.js";
@@ -68,6 +69,16 @@ async function serveWith(
   return server;
 }
 
+/** Node starts and ends within this time on a machine with nothing else to do. */
+const NODE_START_MS = 100;
+
+/** How much slower than usual this machine is now, as other tests run beside this one; 1 if not. */
+async function slowdown(): Promise<number> {
+  const start = performance.now();
+  await promisify(execFile)(process.execPath, ["-e", ""]);
+  return Math.max(1, (performance.now() - start) / NODE_START_MS);
+}
+
 /** Waits until a report has been computed for a while. */
 async function untilBusy(server: WebServer): Promise<void> {
   const before = cpuOf(server.pid);
@@ -122,6 +133,7 @@ describe("a server with heavy requests", () => {
     const before = memoryOf(server.pid);
     const slowest: number[] = [];
     for (let attempt = 1; attempt <= 3; attempt++) {
+      const slow = await slowdown();
       const heavy = Array.from({ length: 30 }, (_, i) => server.begin(heavyReport(i)));
       const light = Array.from({ length: 100 }, async (_, i) => {
         const start = performance.now();
@@ -130,7 +142,7 @@ describe("a server with heavy requests", () => {
       });
       const replies = await Promise.all(light);
       expect(replies.filter(({ status }) => status !== 200)).toEqual([]);
-      slowest.push(Math.max(...replies.map(({ took }) => took)));
+      slowest.push(Math.max(...replies.map(({ took }) => took)) / slow);
       // Some of the heavy ones were refused, and nobody waits for the others any more.
       for (const { leave } of heavy) leave();
       await untilIdle(server);
@@ -192,6 +204,7 @@ describe("a server with heavy requests", () => {
     await server.ask(ENDPOINTS.session);
     const [, reader] = processTree(server.pid).map(({ pid }) => pid);
     const refused = server.ask(heavyReport());
+    await expect.poll(() => processTree(server.pid).length).toBe(3);
     await untilBusy(server);
     const worker = processTree(server.pid).find(({ pid }) => pid !== server.pid && pid !== reader);
     // This is how V8 ends a process that has no memory left.
@@ -238,16 +251,20 @@ describe("a server with heavy requests", () => {
 });
 
 describe("Ctrl-C", () => {
-  /** The shortest of three times between the signal and the end, in milliseconds. */
+  /**
+   * The shortest of three times between the signal and the end, in milliseconds of a machine with
+   * nothing else to do.
+   */
   async function bestOfThree(start: () => Promise<Pick<WebServer, "pid" | "stop">>, code = 0) {
     const times: number[] = [];
     for (let attempt = 1; attempt <= 3; attempt++) {
       const server = await start();
+      await expect.poll(() => processTree(server.pid).length).toBeGreaterThan(1);
       const workers = processTree(server.pid).map(({ pid }) => pid);
+      const slow = await slowdown();
       const signalled = performance.now();
       expect(await server.stop(attempt === 2 ? "SIGTERM" : "SIGINT")).toBe(code);
-      times.push(performance.now() - signalled);
-      expect(workers.length).toBeGreaterThan(1);
+      times.push((performance.now() - signalled) / slow);
       await expect.poll(() => workers.filter(isRunning)).toEqual([]);
       if (Math.min(...times) < 200 && attempt > 1) break;
     }
@@ -305,9 +322,10 @@ describe("Ctrl-C", () => {
     const reading = async () => {
       const server = await serve(large);
       await untilBusy(server);
+      const slow = await slowdown();
       const start = performance.now();
       expect((await server.ask("/ui/flamegraph")).status).toBe(200);
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect((performance.now() - start) / slow).toBeLessThan(1000);
       return server;
     };
     expect(await bestOfThree(reading)).toBeLessThan(200);
@@ -316,9 +334,9 @@ describe("Ctrl-C", () => {
   it("is not needed for workers of a server that was killed", async () => {
     const server = await serve(HEAVY);
     server.begin(heavyReport());
+    await expect.poll(() => processTree(server.pid).length).toBe(3);
     await untilBusy(server);
     const workers = processTree(server.pid).map(({ pid }) => pid);
-    expect(workers.length).toBe(3);
     await server.stop("SIGKILL");
     await expect.poll(() => workers.filter(isRunning)).toEqual([]);
   });

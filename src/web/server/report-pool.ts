@@ -5,6 +5,7 @@ import { RefusedRequest } from "./answer.js";
 import { REPORT_LIMITS, type ReportLimits } from "./report-limits.js";
 import { ReportProcess } from "./report-process.js";
 import { type OutputReader, SharedOutput } from "./shared-output.js";
+import { LARGE_BYTES, SlowTasks, takesLong } from "./slow-tasks.js";
 import type { FromWorker, OpenedProfile, SentError, Task } from "./worker-messages.js";
 
 /** Quick reports have one worker for themselves, so that they do not wait for slow ones. */
@@ -50,17 +51,11 @@ export interface OpenedFile extends OpenedProfile {
   readonly pieces: readonly Uint8Array[];
 }
 
-/** These take long on most profiles, and never start among quick reports. */
-const SLOW_REPORTS: readonly string[] = ["svg", "png", "pdf", "ps", "gif"];
-
-/** How many tasks are remembered as slow. */
-const MAX_SLOW_KEYS = 1000;
-
-/** What is wrong with sources at first sight is known after this time, or reading them takes long. */
-const FIRST_SIGHT_MS = 300;
-
 const READER_ENDED =
   "the process that reads the profile has ended, most likely for lack of memory; -max_size limits what a profile may need";
+
+/** A source that is wrong at first sight has failed after this time. */
+const FIRST_SIGHT_MS = 300;
 
 /** How often a job that is not quick is looked at. */
 const REVIEW_MS = 50;
@@ -80,11 +75,12 @@ export class ReportPool {
   readonly #workers = new Set<PoolWorker>();
   readonly #jobs = new Map<string, Job>();
   readonly #waiting: Record<Lane, Job[]> = { quick: [], slow: [] };
-  /** Keys of tasks that were slow the last time. */
-  readonly #slowKeys = new Set<string>();
+  readonly #slowTasks = new SlowTasks();
   readonly #reader: PoolWorker;
   #onRead: (message: FromWorker | undefined) => void = () => {};
-  #source: { readonly opened: OpenedFile; readonly options: Options } | undefined;
+  #source:
+    | { readonly opened: OpenedFile; readonly options: Options; readonly isLarge: boolean }
+    | undefined;
   #isEnded = false;
 
   /** Starts the process that will read the profile, since that takes a moment. */
@@ -117,7 +113,9 @@ export class ReportPool {
       if (!this.#workers.has(this.#reader)) reject(new Error(READER_ENDED));
       void this.#reader.process.send({ type: "open", request, title });
     });
-    this.#source = { opened: { ...opened, pieces }, options: sharedOptions(request.options) };
+    const isLarge = pieces.reduce((sum, { length }) => sum + length, 0) > LARGE_BYTES;
+    const options = sharedOptions(request.options);
+    this.#source = { opened: { ...opened, pieces }, options, isLarge };
     this.#reader.isReady = true;
     this.#dispatch();
     return this.#source.opened;
@@ -159,9 +157,9 @@ export class ReportPool {
 
   /** The lane for a new job. Throws a {@link RefusedRequest} where there is no room in it. */
   #laneFor(task: Task, key: string): Lane {
-    const isPicture = task.kind === "report" && SLOW_REPORTS.includes(task.name);
     // The machine may just have been busy the last time: such a report gets another chance.
-    const isSlow = isPicture || (this.#slowKeys.has(key) && this.#hasRoom("slow"));
+    const wasSlow = this.#slowTasks.has(key) && this.#hasRoom("slow");
+    const isSlow = wasSlow || takesLong(task, this.#source?.isLarge ?? false);
     const lane = isSlow ? "slow" : "quick";
     if (this.#hasRoom(lane)) return lane;
     throw new RefusedRequest(
@@ -318,7 +316,10 @@ export class ReportPool {
   /** Forgets a job; its readers get `error`, if that is given, or the end of the output. */
   #close(job: Job, error?: unknown): void {
     clearTimeout(job.timer);
-    this.#remember(job);
+    if (job.worker) {
+      const elapsed = performance.now() - job.startedAt;
+      this.#slowTasks.remember(job.key, elapsed >= this.#limits.mostQuickMs);
+    }
     if (this.#jobs.get(job.key) === job) this.#jobs.delete(job.key);
     const waiting = this.#waiting[job.lane];
     const index = waiting.indexOf(job);
@@ -327,15 +328,6 @@ export class ReportPool {
     job.worker = undefined;
     if (error === undefined) job.output.finish();
     else job.output.fail(error);
-  }
-
-  /** Remembers whether the task of a job that is over was slow. */
-  #remember({ key, worker, startedAt }: Job): void {
-    if (!worker) return;
-    this.#slowKeys.delete(key);
-    if (performance.now() - startedAt < this.#limits.mostQuickMs) return;
-    if (this.#slowKeys.size >= MAX_SLOW_KEYS) this.#slowKeys.clear();
-    this.#slowKeys.add(key);
   }
 
   /** Starts a worker; until it is ready, `onStarting` gets its messages, and undefined when it ends. */
@@ -403,8 +395,6 @@ export class ReportPool {
         this.#continue(job);
         return;
       case "done":
-        if (performance.now() - job.startedAt < this.#limits.quickMs)
-          this.#slowKeys.delete(job.key);
         this.#close(job);
         break;
       case "refused":

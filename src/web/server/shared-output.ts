@@ -1,3 +1,13 @@
+/** A reader has left, and gets nothing more: its client has closed the connection. */
+class ClientLeft extends Error {
+  /** As errors of connections have one. */
+  readonly code = "ECLIENTLEFT";
+
+  constructor() {
+    super("the client has left");
+  }
+}
+
 /** The output of a task as one client reads it. */
 export interface OutputReader extends AsyncIterable<Uint8Array> {
   /** Stops reading. May be called at any time, also more than once. */
@@ -84,7 +94,7 @@ export class SharedOutput {
   /** The next piece of a reader that has had `count` pieces; undefined at the end. */
   async next(reader: Reader): Promise<Uint8Array | undefined> {
     for (;;) {
-      if (!this.#readers.has(reader)) throw new Error("the client has left");
+      if (!this.#readers.has(reader)) throw new ClientLeft();
       if (this.#end?.error !== undefined) throw this.#end.error;
       const index = reader.count - this.#dropped;
       if (this.#isReleased && index < this.#pieces.length) {
