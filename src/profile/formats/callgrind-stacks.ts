@@ -78,6 +78,8 @@ export function addCallStacks(
     level.length = Math.min(level.length, MAX_OF_DEPTH, left);
     left -= level.length;
     const next: Context[] = [];
+    /** The weight of the lightest stack of the next level, once it has been full. */
+    let lightest = 0;
     for (const context of level) {
       const { node, fn, shares } = context;
       const { cursors, calls } = totalOf(totals, fn);
@@ -87,11 +89,14 @@ export function addCallStacks(
       costsLeft -= calls.length * eventCount;
       if (costsLeft < 0) continue;
       for (const call of calls) {
-        const called = callContext(context, call, totalOf(totals, call.callee), places, sums);
-        if (called) next.push(called);
+        const weight = weightOf(context, call);
+        if (weight < LEAST || weight <= lightest) continue;
+        const child = sums.child(node, places.location(fn, call));
+        next.push(callContext(context, call, totalOf(totals, call.callee), child, weight));
         if (next.length > 4 * MAX_OF_DEPTH) {
           next.sort((a, b) => b.weight - a.weight);
           next.length = MAX_OF_DEPTH;
+          lightest = next[MAX_OF_DEPTH - 1].weight;
         }
       }
     }
@@ -152,35 +157,37 @@ function outermost(totals: ReadonlyMap<CostFunction, Totals>): Context[] {
   const contexts: Context[] = [];
   for (const [fn, { total, called }] of totals) {
     const costs = total.map((cost, event) => cost - called[event]);
-    const context = contextOf(NO_STACK, fn, costs, total);
-    if (context) contexts.push(context);
+    const weight = costs.reduce((most, cost) => Math.max(most, cost), 0);
+    if (weight < LEAST) continue;
+    const shares = costs.map((cost, event) => (total[event] > 0 ? cost / total[event] : 0));
+    contexts.push({ node: NO_STACK, fn, shares, weight });
   }
   return contexts;
 }
 
-/** The stack of a caller with a call, if enough is taken there. */
-function callContext(
-  caller: Context,
-  call: CallCost,
-  callee: Totals,
-  places: Places,
-  sums: StackSums,
-): Context | undefined {
-  const costs = caller.shares.map((share, event) => share * Math.max(0, Number(call.costs[event])));
-  if (costs.every((cost) => cost < LEAST)) return undefined;
-  const node = sums.child(caller.node, places.location(caller.fn, call));
-  return contextOf(node, call.callee, costs, callee.total);
+/** How much a call takes in a stack: of the event in which that is most. */
+function weightOf({ shares }: Context, { costs }: CallCost): number {
+  let most = 0;
+  for (let event = 0; event < shares.length; event++) {
+    most = Math.max(most, shares[event] * Number(costs[event]));
+  }
+  return most;
 }
 
-function contextOf(
+/** The stack of a caller with a call: `node`. */
+function callContext(
+  caller: Context,
+  { callee, costs }: CallCost,
+  { total }: Totals,
   node: number,
-  fn: CostFunction,
-  costs: Float64Array,
-  total: Float64Array,
-): Context | undefined {
-  if (costs.every((cost) => cost < LEAST)) return undefined;
-  const shares = costs.map((cost, event) => (total[event] > 0 ? cost / total[event] : 0));
-  return { node, fn, shares, weight: Math.max(...costs) };
+  weight: number,
+): Context {
+  const shares = caller.shares.slice();
+  for (let event = 0; event < shares.length; event++) {
+    const cost = shares[event] * Math.max(0, Number(costs[event]));
+    shares[event] = total[event] > 0 ? cost / total[event] : 0;
+  }
+  return { node, fn: callee, shares, weight };
 }
 
 /**
