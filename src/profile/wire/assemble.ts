@@ -53,7 +53,7 @@ export function assemble(raw: RawProfile): Profile {
     durationNanos: header.durationNanos,
     periodType: check.valueType(header.periodType, "period_type"),
     period: header.period,
-    comments: header.comments.map((comment, i) => check.index(comment, `comment ${i}`)),
+    comments: comments(header.comments, check, raw.limit),
     defaultSampleType: check.index(header.defaultSampleType, "default_sample_type"),
     docUrl: check.index(header.docUrl, "doc_url"),
   };
@@ -150,6 +150,17 @@ function checkFrames(
     frames += Math.max(1, lineOffsets[row + 1] - lineOffsets[row]);
   }
   if (frames > most) throw tooLarge(limit);
+}
+
+/** Refuses comments that are long together: a string may be several of them. */
+function comments(indices: readonly number[], check: StringCheck, limit: number): StringIndex[] {
+  let length = 0;
+  return indices.map((index, i) => {
+    const comment = check.index(index, `comment ${i}`);
+    length += check.strings.bytes(comment).length;
+    if (length > limit) throw tooLarge(limit);
+    return comment;
+  });
 }
 
 function labels(raw: SampleDecoder, check: StringCheck): LabelTable {

@@ -14,6 +14,9 @@ const MAX_FIELD_HEADER = 20;
 /** From this length on a message is looked at by itself before it is decoded. */
 const LONG_MESSAGE = 1 << 16;
 
+/** What a comment takes, which is the number of a string. */
+const BYTES_PER_COMMENT = 8;
+
 /** How many bytes are decoded between two looks at the memory that the tables take. */
 const BYTES_BETWEEN_CHECKS = 1 << 16;
 
@@ -132,6 +135,7 @@ export class ProfileDecoder {
     const payload = Math.max(0, reader.stop - reader.pos);
     let bytes = ROWS_OF_ROWS.has(reader.field) ? payload * MOST_BYTES_PER_BYTE : 0;
     for (const table of tables) bytes += table.bytes;
+    bytes += this.#header.comments.length * BYTES_PER_COMMENT;
     if (bytes > this.#limit) throw tooLarge(this.#limit);
   }
 
