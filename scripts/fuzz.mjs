@@ -7,6 +7,7 @@
 //   TSPROF_SEED=123 node scripts/fuzz.mjs        the run that printed this seed
 //   node scripts/fuzz.mjs --format callgrind     inputs for one reader
 //   node scripts/fuzz.mjs --case 456             the case that printed this number
+//   node scripts/fuzz.mjs --verbose              counts each kind of error
 //   node scripts/fuzz.mjs --large                more inputs that inflate to many megabytes
 //
 // TSPROF_RANDOM=0.3 takes that part of the time.
@@ -42,6 +43,7 @@ const { values } = parseArgs({
     case: { type: "string" },
     command: { type: "string" },
     large: { type: "boolean", default: false },
+    verbose: { type: "boolean", default: false },
     keep: { type: "string" },
   },
 });
@@ -85,7 +87,7 @@ for (const number of numbers) {
   if (problemsOf(run).length > 0) run = await runOnce(args, folder);
   const problems = problemsOf(run);
   cases++;
-  const end = `${format} ${run.code === 0 ? "result" : "error"}`;
+  const end = `${format}: ${run.code === 0 ? "result" : values.verbose ? errorKind(run.stderr) : "error"}`;
   ends.set(end, (ends.get(end) ?? 0) + 1);
   if (values.case || problems.length > 0) {
     const took = `${(run.cpuMs / 1000).toFixed(1)} s, ${Math.round(run.peakMb)} MB`;
@@ -103,6 +105,12 @@ console.log(`seed ${seed}: ${cases} cases, ${failed} failed`);
 for (const [end, count] of [...ends].sort()) console.log(`  ${String(count).padStart(6)} ${end}`);
 if (failed > 0) console.log("run one again with: node scripts/fuzz.mjs --case NUMBER");
 process.exit(failed > 0 ? 1 : 0);
+
+/** The last line of `stderr` without what differs from case to case. */
+function errorKind(stderr) {
+  const line = stderr.trimEnd().split("\n").at(-1);
+  return line.replaceAll(folder, "").replace(/\d+/g, "N").slice(0, 120);
+}
 
 /** The numbers of cases that follow from the seed, until the time is over. */
 function* caseNumbers() {

@@ -34,9 +34,12 @@ const ODD_NUMBERS = [
 /** Random choices that follow from a seed alone (mulberry32). */
 export class Random {
   #state;
+  /** Whether numbers may be odd: one in a thousand rows is enough to make an input malformed. */
+  #hasOddNumbers;
 
   constructor(seed) {
     this.#state = seed >>> 0;
+    this.#hasOddNumbers = this.chance(0.2);
   }
 
   /** From 0 up to but not 1. */
@@ -65,9 +68,11 @@ export class Random {
     return Math.max(1, Math.floor(Math.max(1, most) ** this.fraction()));
   }
 
-  /** The text of a number, often an odd one. */
+  /** The text of a number; in some inputs, often an odd one. */
   number() {
-    return this.chance(0.8) ? String(this.count(100_000)) : this.pick(ODD_NUMBERS);
+    return !this.#hasOddNumbers || this.chance(0.8)
+      ? String(this.count(100_000))
+      : this.pick(ODD_NUMBERS);
   }
 
   /** A name, sometimes odd or long; `most`: how many characters a long one has at most. */
@@ -78,10 +83,13 @@ export class Random {
     return `f${this.count(1000)}`;
   }
 
-  /** A function for the names of many: few that repeat, or all different; long or short. */
-  names(most) {
+  /**
+   * A function for the names of `count` rows: few that repeat, or all different; short, or as long
+   * as fits into `size` for all of them.
+   */
+  names(count, size) {
     const kinds = this.pick([1, 10, Number.POSITIVE_INFINITY]);
-    const stem = this.name(most);
+    const stem = this.name(this.chance(0.3) ? size / count : 30);
     return (i) => (kinds === 1 ? stem : `${stem}${i % kinds}`);
   }
 }

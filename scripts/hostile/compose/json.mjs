@@ -46,7 +46,7 @@ function callFrame(random, name) {
 /** Nodes of V8's call tree: a chain, a fan, or a mixture. */
 function nodes(random, size, link) {
   const count = random.count(size / 80);
-  const named = random.names(random.chance(0.1) ? size / 10 : 30);
+  const named = random.names(count, size / 4);
   const shape = random.pick(["chain", "fan", "mixed"]);
   const parentOf = (i) => (shape === "chain" ? i : shape === "fan" ? 1 : 1 + random.below(i));
   const parents = Array.from({ length: count }, (_, i) => (i === 0 ? 0 : parentOf(i)));
@@ -83,7 +83,7 @@ export function cpuProfile(random, size) {
 export function heapProfile(random, size) {
   const depth = random.count(size / 100);
   const width = random.count((size - depth * 60) / 60);
-  const named = random.names(30);
+  const named = random.names(depth + width, size / 4);
   const node = (i, children) =>
     `{"callFrame":${callFrame(random, named(i))},"selfSize":${i % 2 ? 1 : random.number()},"id":${i},"children":[${children}]}`;
   const leaves = list(width, (i) => node(i, ""));
@@ -129,7 +129,7 @@ export function chromeTrace(random, size) {
 export function speedscope(random, size) {
   const profiles = random.count(random.chance(0.5) ? size / 120 : 3);
   const frames = random.count(size / 40);
-  const named = random.names(random.chance(0.1) ? size / 10 : 30);
+  const named = random.names(frames, size / 4);
   const each = Math.max(10, size / profiles / 2);
   const units = ["none", "bytes", "nanoseconds", "seconds", "milliseconds"];
   const sampled = (i) => {

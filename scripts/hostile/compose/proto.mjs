@@ -65,9 +65,13 @@ export function proto(random, size) {
   const locations = random.count(size / 40);
   const linesOfFirst = random.chance(0.3) ? random.count(size / 8) : 1;
   const mappings = random.chance(0.3) ? random.count(size / 40) : random.below(2);
-  const named = random.names(random.chance(0.1) ? size / 4 : 200);
+  const named = random.names(functions, size / 4);
   const strings = ["", "cpu", "nanoseconds", "key"];
-  const string = (text) => strings.push(text) - 1;
+  const indices = new Map();
+  const string = (text) => {
+    if (!indices.has(text)) indices.set(text, strings.push(text) - 1);
+    return indices.get(text);
+  };
   for (let i = 0; i < mappings; i++) {
     const flags = random.chance(0.5) ? [[7, 1]] : [];
     const range = [

@@ -64,7 +64,7 @@ export function javaText(random, size) {
   const head = kind === "heap" ? "--- heapz 1 ---" : "--- contentionz 1 ---";
   const stack = addresses(random, size / 18);
   const count = random.count(size / 2 / (stack.length + 20));
-  const names = random.names(random.chance(0.2) ? size / 4 : 50);
+  const names = random.names(count, size / 4);
   const body = lines(
     count,
     (i) => `${i} ${1 + i} @ ${random.chance(0.5) ? stack : hex(0x400000 + i)}`,
@@ -95,7 +95,7 @@ export function cpuBinary(random, size) {
 
 export function perfScript(random, size) {
   const depth = random.count(size / 30);
-  const names = random.names(random.chance(0.1) ? size / 4 : 30);
+  const names = random.names(depth, size / 4);
   const frame = random.pick([
     (i) => `\t${(4096 + i).toString(16)} ${names(i)}+0x1 (/bin/${names(i)})`,
     (i) => `    ffff ${names(i)}`,
@@ -115,7 +115,7 @@ export function perfScript(random, size) {
 export function callgrind(random, size) {
   const events = random.chance(0.3) ? random.count(64) : random.count(4);
   const functions = random.count(size / 60);
-  const names = random.names(random.chance(0.3) ? size / 4 : 30);
+  const names = random.names(1, size / 4);
   const out = [`events: ${Array.from({ length: events }, (_, i) => `e${i}`).join(" ")}`];
   if (random.chance(0.3)) out.unshift(`positions: ${random.pick(["instr line", "instr", "line"])}`);
   const costs = " 1000000".repeat(random.count(events));
@@ -143,7 +143,7 @@ export function callgrind(random, size) {
 
 export function folded(random, size) {
   const depth = random.count(size / 4);
-  const names = random.names(random.chance(0.1) ? size / 4 : 20);
+  const names = random.names(depth, size / 2);
   const stack = Array.from({ length: depth }, (_, i) => names(i)).join(";");
   const count = random.count(size / (stack.length + 10));
   const two = random.chance(0.2) ? " 5" : "";
