@@ -11,10 +11,10 @@ const USUAL_MAX_SIZE = 2 ** 31;
 
 /**
  * What any input may make, and what each of its bytes adds. Gzip shrinks profiles to a tenth, or
- * to a fiftieth where one stack is repeated as text; a table takes some ten bytes for one of a
- * profile. A small input that makes far more was built to do so.
+ * to a hundredth where one stack is repeated as text; in memory, a profile takes some ten bytes
+ * for each of its own. A small input that makes far more was built to do so.
  */
-const BASE_INFLATED = 64 * 2 ** 20;
+const BASE_INFLATED = 16 * 2 ** 20;
 const INFLATED_PER_BYTE = 128;
 const BASE_MEMORY = 192 * 2 ** 20;
 const MEMORY_PER_BYTE = 512;

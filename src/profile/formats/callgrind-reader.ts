@@ -75,6 +75,8 @@ function eventType(event: string): NewValueType {
   return type === undefined ? { type: event, unit: "count" } : { type, unit };
 }
 
+const SHORT_NUMBER = /^[0-9]{1,15}$/;
+
 class CostReader {
   readonly functions = new Map<string, CostFunction>();
   events: string[] = [];
@@ -101,7 +103,7 @@ class CostReader {
   readonly #budget: Budget;
 
   constructor(bytes: Uint8Array, budget: Budget) {
-    this.#lines = new LineReader(bytes);
+    this.#lines = new LineReader(bytes, 0, budget);
     this.#budget = budget;
     this.#binary = this.#intern("");
     this.#file = this.#binary;
@@ -226,7 +228,7 @@ class CostReader {
   #cost(text: string): void {
     const words = text.split(/\s+/);
     if (this.#hasInstructions) this.#address = this.#position(words.shift(), this.#address);
-    if (this.#hasLines) this.#line = int64(this.#position(words.shift(), BigInt(this.#line)));
+    if (this.#hasLines) this.#line = this.#linePosition(words.shift());
     const kind = this.#next;
     this.#next = "own";
     if (kind === "jump") return;
@@ -258,6 +260,12 @@ class CostReader {
       this.#chargeCost();
       fn.calls.set(key, { ...at, callee, costs });
     }
+  }
+
+  /** The next line: most are a few digits, for which there is no need of 64 bits. */
+  #linePosition(text: string | undefined): Int64 {
+    const isShort = text !== undefined && SHORT_NUMBER.test(text);
+    return isShort ? Number(text) : int64(this.#position(text, BigInt(this.#line)));
   }
 
   /** A position: absolute, or as far from the one before as `+` or `-` say, or the same. */

@@ -24,7 +24,7 @@ export const contention: Format = {
   },
 
   read(bytes, budget) {
-    const lines = new LineReader(bytes);
+    const lines = new LineReader(bytes, 0, budget);
     lines.next();
     const attributes = readAttributes(lines);
     const samples = new AddressSamples(SAMPLE_TYPES.length, budget);

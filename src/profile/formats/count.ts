@@ -21,7 +21,7 @@ export const count: Format = {
   },
 
   read(bytes, budget) {
-    const lines = new LineReader(bytes);
+    const lines = new LineReader(bytes, 0, budget);
     lines.nextWithContent();
     const [, type] = HEADER.exec(lines.line) ?? [];
     const valueType: NewValueType = { type, unit: "count" };

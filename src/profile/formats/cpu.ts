@@ -27,7 +27,7 @@ export const cpu: Format = {
         header,
         samples,
         stacks: withoutHandlerFrames(samples),
-        memoryMap: readMemoryMap(new LineReader(bytes, bytes.length - left), budget),
+        memoryMap: readMemoryMap(new LineReader(bytes, bytes.length - left, budget), budget),
         mayDoubleLeaf: true,
       },
       budget,

@@ -21,7 +21,7 @@ export const heap: Format = {
   detect: (bytes) => parseHeader(firstLine(bytes)) !== undefined,
 
   read(bytes, budget) {
-    const lines = new LineReader(bytes);
+    const lines = new LineReader(bytes, 0, budget);
     lines.next();
     const header = parseHeader(lines.line);
     if (!header) throw new TypeError("not a heap profile");

@@ -16,7 +16,7 @@ export const javaCpu: Format = {
     if (!cpuHeader) throw new TypeError("not a CPU profile");
     const header = cpuProfileHeader(cpuHeader);
     const samples = readCpuSamples(cpuHeader.words, header.period, false, budget);
-    const lines = new LineReader(bytes, bytes.length - cpuHeader.words.left);
+    const lines = new LineReader(bytes, bytes.length - cpuHeader.words.left, budget);
     const symbols = readJavaLocations(lines, samples, false, budget);
     return buildAddressProfile(
       { sampleTypes: CPU_SAMPLE_TYPES, header, samples, memoryMap: [], symbols },

@@ -38,7 +38,7 @@ export const javaText: Format = {
   },
 
   read(bytes, budget) {
-    const lines = new LineReader(bytes);
+    const lines = new LineReader(bytes, 0, budget);
     lines.next();
     const kind = KINDS.get(trimSpace(lines.line));
     if (!kind) throw new TypeError("not a Java profile");

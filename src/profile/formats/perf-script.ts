@@ -33,7 +33,7 @@ export const perfScript: Format = {
     const builder = new ProfileBuilder(types, budget);
     const sums = new StackSums(builder, types.length, budget);
     const frames = new Frames(builder, budget);
-    const lines = new LineReader(bytes);
+    const lines = new LineReader(bytes, 0, budget);
     let isMore = lines.next();
     while (isMore) {
       if (lines.line.trim() === "" || lines.line.startsWith("#")) {
@@ -74,10 +74,11 @@ const MAX_HEAD = 512;
 
 /**
  * `comm pid[/tid] [cpu] flags time: period event: rest`, of which the thread's id or the
- * process's, the time and the event are always there.
+ * process's, the time and the event are always there. The command ends with no blank, so that a
+ * long run of blanks is tried once, and not from each of them.
  */
 const HEAD =
-  /^\s*(\S.*?)\s+(-?\d+)(?:\/(-?\d+))?\s+(?:\[(\d+)\]\s+)?(?:\S+\s+)?\d+\.\d+:\s+(?:(\d+)\s+)?(\S+):(?:\s+(.*))?$/;
+  /^\s*(\S(?:.*?\S)??)\s+(-?\d+)(?:\/(-?\d+))?\s+(?:\[(\d+)\]\s+)?(?:\S+\s+)?\d+\.\d+:\s+(?:(\d+)\s+)?(\S+):(?:\s+(.*))?$/;
 
 /** An address, and what lies there. */
 const FRAME = /^\s*([0-9a-f]+)\s+(\S.*)$/;

@@ -21,7 +21,7 @@ export const threads: Format = {
   },
 
   read(bytes, budget) {
-    const lines = new LineReader(bytes);
+    const lines = new LineReader(bytes, 0, budget);
     lines.nextWithContent();
     if (PAGE.test(lines.line)) {
       // What the page says of itself, up to the first thread.
