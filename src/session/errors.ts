@@ -36,7 +36,24 @@ export function describeError(error: unknown): string {
   const { code, path } = error as NodeJS.ErrnoException;
   const reason = code === undefined ? undefined : SYSTEM_ERRORS[code];
   if (reason !== undefined) return path === undefined ? reason : `${path}: ${reason}`;
+  if (code === undefined && isFromEngine(error)) return describeEngineError(error);
   return error.message.replace(/\s*\n\s*/g, " ");
+}
+
+/** Whether the engine threw it, rather than this program or the system: in words for programmers. */
+function isFromEngine(error: Error): boolean {
+  return ENGINE_ERRORS.includes(error.name);
+}
+
+const ENGINE_ERRORS = ["TypeError", "RangeError", "ReferenceError", "InternalError"];
+
+/** What engines say where a text, a list or a stack grows beyond what they can hold. */
+const TOO_LARGE = /invalid .*length|allocation failed|call stack|out of memory|too much recursion/i;
+
+function describeEngineError(error: Error): string {
+  return TOO_LARGE.test(error.message)
+    ? "the report needs more memory than there is; take less of the profile (-focus, -nodecount)"
+    : "tsprof made a mistake; run it with TSPROF_DEBUG=1 and report what it shows";
 }
 
 const SYSTEM_ERRORS: Record<string, string> = {
