@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import stringWidth from "string-width";
-import { countEdges, FEW_EDGES, graphvizText } from "../render/graphviz-text.js";
+import { countEdges, FEW_EDGES, graphvizText, NOT_LAID_OUT } from "../render/graphviz-text.js";
 import type { Box, Drawing, TextLine } from "./drawing.js";
 import { type GraphJson, readXdot, round } from "./xdot.js";
 
@@ -37,7 +37,7 @@ export async function layOut(
     try {
       return readXdot(JSON.parse(graphviz.layout(text, "json", "dot")) as GraphJson);
     } catch (error) {
-      throw new LayoutError(`the graph cannot be laid out: ${firstLine(error)}`, { cause: error });
+      throw new LayoutError(NOT_LAID_OUT, { cause: error });
     }
   };
   let isPlaced = false;
@@ -55,11 +55,6 @@ export async function layOut(
     // Where it was broken off, its memory is in no state to go on from.
     if (!isPlaced) Graphviz.unload();
   }
-}
-
-function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.trim().split("\n", 1)[0];
 }
 
 /** What Graphviz takes for each character that it has no width for, of the font's size. */

@@ -13,9 +13,9 @@ const HELP = "\nSee https://git.io/JfYMW for how to read the graph";
 /** How the text is to be used. */
 export interface DotStyle {
   /**
-   * Byte for byte as pprof writes it: quotes in labels, titles and names of files are
-   * not escaped, and calls of nodes that are not shown lead to a node `N0`. Else the
-   * text is safe to lay out, whatever is in the profile.
+   * Byte for byte as pprof writes it: labels, titles, units and names of files are not escaped as
+   * long as they stay within their quotes, and calls of nodes that are not shown lead to a
+   * node `N0`. Else all of it is escaped. Nothing in a profile adds to the graph in either.
    */
   readonly likePprof: boolean;
   /**
@@ -150,14 +150,21 @@ class DotWriter {
     return attributes;
   }
 
+  /** A value with its unit, which is text from the profile. */
   #amount(value: Int64): string {
-    return formatValue(this.#report.format, value);
+    return this.#quoted(formatValue(this.#report.format, value));
   }
 
-  /** Text that pprof puts between quotes as it is. */
+  /** Text that pprof puts between quotes as it is, even if it ends them. */
   #quoted(text: string): string {
-    return this.#likePprof ? text : escaped(text);
+    return this.#likePprof && staysInQuotes(text) ? text : escaped(text);
   }
+}
+
+/** Whether no quote in `text` ends a quoted string of Graphviz, and no backslash escapes its end. */
+function staysInQuotes(text: string): boolean {
+  if (!text.includes('"') && !text.endsWith("\\")) return true;
+  return !/["\\]/.test(text.replace(/\\./gs, ""));
 }
 
 /** From 8 points up to 24, by the root of the flat value, so that small ones still differ. */

@@ -1,5 +1,11 @@
+import { withoutControls } from "./controls.js";
+
 /** So many calls are placed in a moment. */
 export const FEW_EDGES = 400;
+
+/** The message where Graphviz fails; its own words are about its code. */
+export const NOT_LAID_OUT =
+  "Graphviz cannot lay this graph out; take fewer nodes (-nodecount=20), or write the graph as text with tsprof dot";
 
 /**
  * DOT text (as {@link renderDot} writes it) as Graphviz is to get it, whatever names are in
@@ -8,7 +14,7 @@ export const FEW_EDGES = 400;
  */
 export function graphvizText(dot: string): string | undefined {
   // Graphviz knows HTML's names of characters, which would stand for something else.
-  const safe = withShortLabels(guarded(drawable(dot))).replaceAll("&", "&amp;");
+  const safe = withDrawableLabels(guarded(visibleDot(dot))).replaceAll("&", "&amp;");
   const opening = OPENING.exec(safe)?.[0];
   if (opening === undefined) return undefined;
   const font = 'fontname="Arial"';
@@ -35,28 +41,37 @@ function patience(edges: number): string {
 const OPENING = /^digraph "(?:[^"\\]|\\.)*" \{\n/su;
 
 /**
- * The text without what could end it early or hide what it says: control characters as
- * their own pictures, and marks that change the direction of text as unknown characters.
+ * DOT text without characters that could end it early or hide what it says: they are written
+ * out, with the two backslashes that stand for one in a quoted string.
  */
-function drawable(text: string): string {
+export function visibleDot(text: string): string {
+  // A form feed is no character of XML.
+  const visible = (character: string) => withoutControls(character).replace("\f", "\\x0c");
   return text
-    .toWellFormed()
-    .replace(CONTROLS, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
-    .replace(/[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+    .replace(/[^\t\n -~]/gu, (character) => visible(character).replace(/^\\/, "\\\\"))
+    .toWellFormed();
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const CONTROLS = /[\x00-\x08\x0b-\x1f]/g;
 
 /** Labels are cut to this, in lines and in characters a line; tooltips have all. */
 const MAX_LINES = 40;
 const MAX_LINE = 200;
 
-/** The graph with what is too long to draw cut in the middle. No quotes are escaped in it. */
-function withShortLabels(dot: string): string {
+/**
+ * The graph with labels that can be drawn: what is too long is cut in the middle, and no line
+ * is empty. No quotes are escaped in it.
+ */
+function withDrawableLabels(dot: string): string {
   return dot.replace(/(?<=[[ ]label ?= ?")[^"]+(?=")/g, (label) =>
-    label.length <= MAX_LINE ? label : shortLabel(label),
+    withoutEmptyLines(label.length <= MAX_LINE ? label : shortLabel(label)),
   );
+}
+
+/**
+ * A label with a blank in each empty line. Graphviz leaves the description of an empty line
+ * uninitialized, and then calls a function that it finds there ("table index is out of bounds").
+ */
+function withoutEmptyLines(label: string): string {
+  return label.replace(/(?<=^|\\[nlr])(?=\\[nlr])/g, " ");
 }
 
 function shortLabel(label: string): string {
