@@ -16,7 +16,7 @@ export const HIDDEN_CHARACTERS =
  */
 const MAY_BE_HIDDEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  /[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\xad]|[\u034f\u061c\u115f\u1160\u17b4-\u180f\u200b-\u206f\u3164\ud82f\ud834\udb40-\udb43\udc80-\udc9f\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff]/;
+  /[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\xad]|[\u034f\u061c\u115f\u1160\u17b4-\u180f\u200b-\u206f\u3164\ud82f\ud834\udb40-\udb43\udc80-\udc9f\ufeff\uffa0\ufff0-\uffff]|[\ufe00-\ufe0f]/;
 
 /** `text` with such characters written out, as `\x1b`, `\u200b` or `\u{e0041}`. */
 export function withoutControls(text: string): string {

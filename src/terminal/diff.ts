@@ -1,19 +1,22 @@
 import type { ChalkInstance } from "chalk";
-import { footLine, headLines } from "../render/diff/text.js";
+import { factLines, footLine, problemLines } from "../render/diff/text.js";
 import {
   type DiffStyle,
+  methodWords,
   noiseOf,
   plainName,
   points,
   relative,
   shownRows,
   signed,
+  tableLegend,
   valueFormat,
+  verdictLine,
 } from "../render/diff/words.js";
 import { METRICS } from "../report/diff/sides.js";
 import type { Change, DiffReport } from "../report/diff.js";
 import { formatValue } from "../report/value-format.js";
-import { shorten } from "./fit.js";
+import { shorten, wrapWords } from "./fit.js";
 import { terminalStyle } from "./style.js";
 import { type Column, drawTable, ROOMY, widthForName } from "./table.js";
 import type { Terminal } from "./terminal.js";
@@ -26,13 +29,12 @@ export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: T
   const paint = terminalStyle(env);
   const { shown, others } = shownRows(report, style);
   const isRoomy = width >= ROOMY + 20;
-  const [verdict, ...rest] = headLines(report, style);
+  const sentences = (text: string) => wrapWords(text, width);
   const top = [
-    paint.bold(verdict),
-    ...rest.map((line) => {
-      const short = shorten(line, Math.max(width, ROOMY));
-      return line.startsWith("Rule ") ? paint.red(short) : paint.dim(short);
-    }),
+    ...sentences(`${verdictLine(report, style)}.`).map((line) => paint.bold(line)),
+    ...factLines(report, style).map((line) => paint.dim(shorten(line, width))),
+    ...sentences(methodWords(report)).map((line) => paint.dim(line)),
+    ...problemLines(report, style).map((line) => paint.red(shorten(line, width))),
   ];
   const foot = footLine(shown.length, others);
   const bottom = foot === "" ? [] : [paint.dim(foot)];
@@ -61,7 +63,8 @@ export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: T
     const name = shorten(plainName(row.name), nameWidth);
     return [...painted, (real ? colourOf(real, paint) : paint)(name)];
   });
-  return `${[...top, "", drawTable(columns, rows, paint), ...bottom].join("\n")}\n`;
+  const legend = sentences(tableLegend(shown, isRoomy)).map((line) => paint.dim(line));
+  return `${[...top, "", ...legend, drawTable(columns, rows, paint), ...bottom].join("\n")}\n`;
 }
 
 function cells(report: DiffReport, change: Change, style: DiffStyle, isRoomy: boolean): string[] {

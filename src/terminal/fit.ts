@@ -34,6 +34,21 @@ export function shorten(text: string, width: number): string {
   return `${start}…${end}`;
 }
 
+/** Breaks sentences into lines of at most `width` columns between their words; long words stay whole. */
+export function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && widthOf(line) + 1 + widthOf(word) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
 /** Shortens `text` at its end to `width` columns. */
 export function cut(text: string, width: number): string {
   // Long lines are longer than what a terminal shows of them by far.

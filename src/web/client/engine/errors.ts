@@ -13,10 +13,7 @@ const FOR_USERS = ["ProfileError", "RequestError", "EngineError"];
 export function explain(error: unknown): string {
   if (error instanceof EngineError) return oneLine(error.message);
   // Reports say in plain Errors that there is nothing to report on.
-  if (
-    error instanceof Error &&
-    (FOR_USERS.includes(error.name) || error.constructor === Error)
-  ) {
+  if (error instanceof Error && (FOR_USERS.includes(error.name) || error.constructor === Error)) {
     return oneLine(error.message);
   }
   console.error(error);
