@@ -73,7 +73,7 @@ function isOutOfMemory(error: Error): boolean {
   if ((error as NodeJS.ErrnoException).code === "ERR_STRING_TOO_LONG") return true;
   return (
     error.name === "RangeError" &&
-    /allocation failed|^Invalid (string|array|typed array) length|size exceeded|out of memory/i.test(
+    /allocation failed|^Invalid (string|array|typed array) length|^(Map|Set) maximum size|out of memory/i.test(
       error.message,
     )
   );
