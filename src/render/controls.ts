@@ -1,3 +1,5 @@
+import { replaceEach } from "./replace-each.js";
+
 /**
  * Characters that change how other text looks, or that take no room: control characters other
  * than tab, newline and form feed (C1 and DEL included, also as bytes that are not UTF-8, which
@@ -20,10 +22,30 @@ const MAY_BE_HIDDEN =
 
 /** `text` with such characters written out, as `\x1b`, `\u200b` or `\u{e0041}`. */
 export function withoutControls(text: string): string {
-  return MAY_BE_HIDDEN.test(text) ? text.replace(HIDDEN_CHARACTERS, written) : text;
+  return MAY_BE_HIDDEN.test(text) ? replaceEach(text, HIDDEN_CHARACTERS, written) : text;
 }
 
+/** The same for the language of Graphviz, in whose strings two backslashes stand for one. */
+export function withoutControlsInDot(text: string): string {
+  const double = (character: string) => `\\${written(character)}`;
+  // A form feed is no character of SVG.
+  const plain = text.replaceAll("\f", double);
+  return MAY_BE_HIDDEN.test(plain) ? replaceEach(plain, HIDDEN_CHARACTERS, double) : plain;
+}
+
+/** Each hidden character as it is written, some thousands at most. */
+const writtenForms = new Map<string, string>();
+
 function written(character: string): string {
+  let form = writtenForms.get(character);
+  if (form === undefined) {
+    form = writtenForm(character);
+    writtenForms.set(character, form);
+  }
+  return form;
+}
+
+function writtenForm(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code >= 0xdc80 && code <= 0xdc9f) return `\\x${(code & 0xff).toString(16)}`;
   const digits = code.toString(16);

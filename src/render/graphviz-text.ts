@@ -1,4 +1,4 @@
-import { withoutControls } from "./controls.js";
+import { withoutControlsInDot } from "./controls.js";
 
 /** So many calls are placed in a moment. */
 export const FEW_EDGES = 400;
@@ -37,19 +37,12 @@ function patience(edges: number): string {
   return edges <= 800 ? few : `${few} splines=line`;
 }
 
-/** The opening of a graph with a name in quotes. */
-const OPENING = /^digraph "(?:[^"\\]|\\.)*" \{\n/su;
+/** The opening of a graph with a name in quotes; no quotes are escaped in it. */
+const OPENING = /^digraph "[^"]*" \{\n/u;
 
-/**
- * DOT text without characters that could end it early or hide what it says: they are written
- * out, with the two backslashes that stand for one in a quoted string.
- */
+/** DOT text without characters that could end it early or hide what it says: they are written out. */
 export function visibleDot(text: string): string {
-  // A form feed is no character of XML.
-  const visible = (character: string) => withoutControls(character).replace("\f", "\\x0c");
-  return text
-    .replace(/[^\t\n -~]/gu, (character) => visible(character).replace(/^\\/, "\\\\"))
-    .toWellFormed();
+  return withoutControlsInDot(text).toWellFormed();
 }
 
 /** Labels are cut to this, in lines and in characters a line; tooltips have all. */
@@ -75,14 +68,22 @@ function withoutEmptyLines(label: string): string {
 }
 
 function shortLabel(label: string): string {
-  // Lines with the escape that ends each.
-  const lines = label.match(/(?:(?!\\[nlr]).)+(?:\\[nlr])?|\\[nlr]/gs) ?? [];
-  const short = lines.map((line) => {
-    const [end] = /(?:\\[nlr])?$/.exec(line) ?? [""];
-    const text = line.slice(0, line.length - end.length);
-    return text.length <= MAX_LINE ? line : `${cut([...text], MAX_LINE, "…").join("")}${end}`;
+  // Lines and the escapes that end them, by turns.
+  const parts = label.split(/(\\[nlr])/);
+  const lines = parts.flatMap((text, i) => {
+    if (i % 2 === 1) return [];
+    const end = parts[i + 1] ?? "";
+    return text === "" && end === "" ? [] : [shortLine(text) + end];
   });
-  return cut(short, MAX_LINES, "…\\n").join("");
+  return cut(lines, MAX_LINES, "…\\n").join("");
+}
+
+function shortLine(text: string): string {
+  if (text.length <= MAX_LINE) return text;
+  // More than is kept at either end, so that letters of two units are whole there.
+  const ends =
+    text.length > 8 * MAX_LINE ? text.slice(0, 4 * MAX_LINE) + text.slice(-4 * MAX_LINE) : text;
+  return cut([...ends], MAX_LINE, "…").join("");
 }
 
 /** At most `max` of a list, the beginning and the end of it around a mark. */
