@@ -2,7 +2,6 @@ import { gunzip } from "../node/gunzip.js";
 import { formatLocalTime } from "../node/time-zone.js";
 import type { Options } from "../options/table.js";
 import { readWithFormat } from "../profile/read.js";
-import { withoutControls } from "../render/controls.js";
 import { jsonText } from "../render/data/json.js";
 import { type FileInfo, infoFields, renderInfo } from "../render/info.js";
 import { profileInfo } from "../report/info.js";
@@ -28,7 +27,7 @@ async function* infoPieces(
     if (format === "json") {
       yield `${isFirst ? "" : ","}\n    ${jsonText(infoFields(file))}`;
     } else if (!("problem" in file)) {
-      yield (isFirst ? "" : "\n") + withoutControls(renderInfo(file, formatLocalTime));
+      yield (isFirst ? "" : "\n") + renderInfo(file, formatLocalTime);
     } else continue;
     isFirst = false;
   }

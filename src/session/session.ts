@@ -5,9 +5,14 @@ import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { readProfile } from "../profile/read.js";
 import { profileLines } from "../render/legend.js";
-import type { ReportInput, ReportSpec } from "../report/input.js";
+import type { ReportSpec } from "../report/input.js";
 import { wholeLegend } from "../report/legend.js";
-import { RequestError, requestedPattern, selectInput } from "../report/request.js";
+import {
+  RequestError,
+  requestedPattern,
+  type SelectedInput,
+  selectInput,
+} from "../report/request.js";
 import { formatValue } from "../report/value-format.js";
 import type { Int64 } from "../units/int64.js";
 import type { CompilePattern } from "../view/matcher.js";
@@ -146,10 +151,7 @@ export class Session {
   }
 
   /** What a report is about; throws an Error of one line where the options make no sense. */
-  async select(
-    options: Options,
-    spec: ReportSpec,
-  ): Promise<{ input: ReportInput; warnings: readonly string[] }> {
+  async select(options: Options, spec: ReportSpec): Promise<SelectedInput> {
     const compile = await this.#patterns(options, "");
     return askedFor(() => selectInput(this.profile, options, spec, compile));
   }

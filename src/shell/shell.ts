@@ -1,6 +1,7 @@
 import { expandHome } from "../node/paths.js";
 import { viewerOf } from "../options/commands.js";
 import type { Options } from "../options/table.js";
+import { inOneLine } from "../render/controls.js";
 import type { ReportRequest } from "../session/request.js";
 import type { Session } from "../session/session.js";
 import { type Destination, showReport } from "../session/show.js";
@@ -67,12 +68,12 @@ export class Shell {
     }
   }
 
-  /** What to say before the first command. */
+  /** The lines to print before the first command. Text from the profile does not add lines. */
   greeting(): string {
     const lines: string[] = [];
     try {
       const { lines: legend, total } = this.#session.legend(this.#options);
-      lines.push(...legend);
+      lines.push(...legend.map(inOneLine));
       if (total === 0 && this.sampleTypes.length > 1) {
         lines.push(
           "No samples were found with the default sample value type.",

@@ -1,14 +1,17 @@
 import type { ChalkInstance } from "chalk";
-import { footLine, headLines } from "../render/diff/text.js";
+import { factLines, footLine, problemLines } from "../render/diff/text.js";
 import {
   type DiffStyle,
+  methodWords,
   noiseOf,
   plainName,
   points,
   relative,
   shownRows,
   signed,
+  tableLegend,
   valueFormat,
+  verdictLine,
 } from "../render/diff/words.js";
 import { METRICS } from "../report/diff/sides.js";
 import type { Change, DiffReport } from "../report/diff.js";
@@ -26,13 +29,12 @@ export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: T
   const paint = terminalStyle(env);
   const { shown, others } = shownRows(report, style);
   const isRoomy = width >= ROOMY + 20;
-  const [verdict, ...rest] = headLines(report, style);
+  const sentences = (text: string) => foldLine(text, width, Number.POSITIVE_INFINITY);
   const top = [
-    ...foldLine(verdict, width).map((line) => paint.bold(line)),
-    ...rest.flatMap((line) => {
-      const colour = line.startsWith("Rule ") ? paint.red : paint.dim;
-      return foldLine(line, width).map((folded) => colour(folded));
-    }),
+    ...sentences(`${verdictLine(report, style)}.`).map((line) => paint.bold(line)),
+    ...factLines(report, style).map((line) => paint.dim(shorten(line, width))),
+    ...sentences(methodWords(report)).map((line) => paint.dim(line)),
+    ...problemLines(report, style).map((line) => paint.red(shorten(line, width))),
   ];
   const foot = footLine(shown.length, others);
   const bottom = foot === "" ? [] : foldLine(foot, width).map((line) => paint.dim(line));
@@ -68,7 +70,8 @@ export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: T
     const name = shorten(plainName(row.name), nameWidth);
     return [...painted, (real ? colourOf(real, paint) : paint)(name)];
   });
-  return `${[...top, "", drawTable(columns, rows, paint), ...bottom].join("\n")}\n`;
+  const legend = sentences(tableLegend(shown, isRoomy)).map((line) => paint.dim(line));
+  return `${[...top, "", ...legend, drawTable(columns, rows, paint), ...bottom].join("\n")}\n`;
 }
 
 /** The columns that can be done without, from the first: noise, share, the percentages, cum. */
