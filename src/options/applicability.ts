@@ -44,6 +44,7 @@ const WITH_LABELS: Rule = {
 const LABEL_FRAMES: Rule = { except: ["comments", "tags"] };
 const WITH_ROWS: Rule = { except: FIXED_ROWS };
 const WITH_PATHS: Rule = { except: ["comments", "tags", "raw", "proto", "convert"] };
+const WITH_DATA: Rule = { only: ["top", "tree", "peek", "list", "tags", "traces", "diff"] };
 const TRIMMED: Rule = {
   only: ["top", "tree", "topproto", "tags", ...GRAPHS, ...INTERFACES, "diff"],
 };
@@ -102,7 +103,8 @@ const RULES: Partial<Record<OptionName, Rule>> = {
   unit: { except: ["comments", "folded", "raw", "proto", "convert"] },
   compact_labels: { only: ["top", "tree", "peek", "traces", "flame", ...INTERFACES] },
   // Reports that have no such form refuse it themselves, and name those that have.
-  format: { only: ["top", "tree", "peek", "list", "tags", "traces", "diff"] },
+  format: WITH_DATA,
+  csv_exact: { ...WITH_DATA, isOwn: true },
   output: { except: ["serve"] },
   to: { only: ["convert"], isOwn: true },
   embed_sources: { only: ["html"], isOwn: true },
