@@ -4,6 +4,9 @@
 // ES modules. The library goes to dist/library, with its types in dist/types. The licenses of
 // all that went into the bundle are written next to it. dist/ is replaced in the end, so that
 // what runs it can go on meanwhile.
+//
+// npm runs this after `npm install` in a clone (postprepare), and before it packs. It is not
+// called "prepare" because npm warns of that script wherever the packed file is installed.
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
