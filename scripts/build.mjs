@@ -4,14 +4,18 @@
 // ES modules. The library goes to dist/library, with its types in dist/types. The licenses of
 // all that went into the bundle are written next to it. dist/ is replaced in the end, so that
 // what runs it can go on meanwhile.
+//
+// npm runs this after `npm install` in a clone (postprepare), and before it packs. It is not
+// called "prepare" because npm warns of that script wherever the packed file is installed.
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { assetsInto } from "./assets.mjs";
 import { bundledFiles, clientScripts } from "./client-bundle.mjs";
+import { licenseNotices } from "./licenses.mjs";
 import { newFolder } from "./swap-folder.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -44,7 +48,8 @@ const dynamicImportsApart = {
 };
 
 const types = writeTypes();
-const packages = new Set();
+/** The files that went into all bundles, as esbuild's metafiles name them. */
+const inputs = new Set();
 // The map grows while it is walked, as bundles name the ones that they import.
 for (const [source, name] of bundles) {
   const { metafile } = await build({
@@ -63,10 +68,7 @@ for (const [source, name] of bundles) {
     metafile: true,
     logLevel: "warning",
   });
-  for (const input of [...Object.keys(metafile.inputs), ...bundledFiles]) {
-    const match = /(?:(?:^|\/)node_modules\/|^asset:)((?:@[^/]+\/)?[^/]+)\//.exec(input);
-    if (match) packages.add(match[1]);
-  }
+  addInputs(metafile);
 }
 
 /** The library, for programs that import it: as it would be written by hand, not minified. */
@@ -75,7 +77,7 @@ const library = [
   { entry: "browser", platform: "browser", target: "es2022" },
 ];
 for (const { entry, platform, target } of library) {
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [`src/library/${entry}.ts`],
     outfile: path.join(dist, "library", `${entry}.js`),
@@ -83,11 +85,13 @@ for (const { entry, platform, target } of library) {
     format: "esm",
     platform,
     target,
+    metafile: true,
     logLevel: "warning",
   });
+  addInputs(metafile);
 }
 // Parts for Node share what they have in common: labels are to be the same in all of them.
-await build({
+const { metafile: forNode } = await build({
   absWorkingDir: root,
   entryPoints: ["src/library/profiler.ts", "src/library/http.ts"],
   outdir: path.join(dist, "library"),
@@ -98,20 +102,21 @@ await build({
   format: "esm",
   platform: "node",
   target: "node20.19",
+  metafile: true,
   logLevel: "warning",
 });
+addInputs(forNode);
 
-const notices = [...packages].sort().map((name) => {
-  const folder = path.join(root, "node_modules", name);
-  const { license, licenses, repository } = JSON.parse(
-    readFileSync(path.join(folder, "package.json"), "utf8"),
-  );
-  const kind = license ?? licenses?.[0]?.type ?? "license below";
-  return `${name} (${kind})\n\n${licenseText(folder, repository?.url ?? repository)}\n`;
-});
-writeFileSync(path.join(dist, "THIRD-PARTY-LICENSES.txt"), notices.join("\n---\n\n"));
+writeFileSync(
+  path.join(dist, "THIRD-PARTY-LICENSES.txt"),
+  licenseNotices([...inputs, ...bundledFiles]),
+);
 await types;
 place();
+
+function addInputs(metafile) {
+  for (const file of Object.keys(metafile.inputs)) inputs.add(file);
+}
 
 /** The types of the library. What is wrong with them is printed, and ends the build. */
 async function writeTypes() {
@@ -125,12 +130,4 @@ async function writeTypes() {
     console.error(`the types of the library were not made: ${error.message}`);
     process.exit(1);
   }
-}
-
-/** Some packages only name their license. */
-function licenseText(folder, source) {
-  const name = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
-  if (name) return readFileSync(path.join(folder, name), "utf8").trim();
-  if (!source) throw new Error(`neither a license file nor a source in ${folder}`);
-  return `The source, with its license: ${source}`;
 }

@@ -1,54 +1,28 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { commandsIn, expectShown, linksIn } from "./support/documents.js";
 import { ROOT } from "./support/proto.js";
 import { runProgram, TSPROF } from "./support/run.js";
 
 /** The documents whose commands must work. */
 const DOCUMENTS = [
   "README.md",
+  "examples/README.md",
   ...readdirSync(path.join(ROOT, "docs")).map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith(".md"));
-
-interface Shown {
-  command: string;
-  /** What the document says that it prints; undefined where it does not say. */
-  output: string | undefined;
-}
-
-/** Commands that use tsprof: in `code`, and in console blocks with what they print. */
-function commandsIn(text: string): Shown[] {
-  const shown: Shown[] = [];
-  for (const [, block] of text.matchAll(/^```console\n([\s\S]*?)^```/gm)) {
-    for (const part of block.split(/^\$ /m).filter(Boolean)) {
-      const end = part.indexOf("\n");
-      shown.push({ command: part.slice(0, end), output: part.slice(end + 1) });
-    }
-  }
-  for (const [, command] of text.matchAll(/`((?:cat [^`]*\| )?tsprof [^`]*)`/g)) {
-    // "tsprof -top …" and the like only name a form.
-    if (!command.includes("…")) shown.push({ command, output: undefined });
-  }
-  return shown;
-}
 
 describe.each(DOCUMENTS)("the commands of %s", (document) => {
   const text = readFileSync(path.join(ROOT, document), "utf8");
 
   it("work, and print what is shown", { timeout: 300_000 }, async () => {
-    for (const { command, output } of commandsIn(text)) {
-      const script = `tsprof() { '${process.execPath}' '${TSPROF}' "$@"; }\n${command}`;
-      const result = await runProgram("bash", ["-c", script]);
-      expect({ command, ...result }).toMatchObject({ command, code: 0, stderr: "" });
-      if (output === undefined) expect(result.stdout).not.toBe("");
-      else expect(result.stdout).toBe(output);
-    }
+    const prelude = `tsprof() { '${process.execPath}' '${TSPROF}' "$@"; }`;
+    await expectShown(commandsIn(text), prelude, {});
   });
 
   it("name files that exist", () => {
-    for (const [, link] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
-      const file = path.join(ROOT, path.dirname(document), link);
-      expect(readFileSync(file, "utf8")).not.toBe("");
+    for (const link of linksIn(text)) {
+      expect(readFileSync(path.join(ROOT, path.dirname(document), link), "utf8")).not.toBe("");
     }
   });
 });

@@ -1,0 +1,221 @@
+// The licenses of everything in the bundles: the npm packages that went into them, and what
+// these packages hold in turn (embedded-components.mjs). A text that many share is printed once.
+// The build fails where a package has no license, or a license has no text.
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { EMBEDDED, EXCEPTIONS, SHARED } from "./embedded-components.mjs";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+const RULE = "-".repeat(80);
+
+/** Its helper functions are part of every bundle, but not of the inputs that it lists. */
+const BUNDLER = "esbuild";
+
+/** What the file of a package is compared with that names no license. */
+const USUAL_LICENSES = ["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause"];
+
+const HEAD = `Third-party software in tsprof
+
+tsprof itself is licensed under the Apache License 2.0, see the file LICENSE. The files beside this
+one also hold the software that is listed here, each under its own license. The license texts
+follow the lists.`;
+
+/**
+ * The folders of the packages that files of a bundle are from.
+ * @param {Iterable<string>} inputs as esbuild's metafile names them: paths relative to the root of
+ *   the project, and "asset:PACKAGE/FILE"
+ * @returns {string[]} absolute, sorted, each once
+ */
+export function packageFolders(inputs) {
+  const folders = new Set();
+  for (const input of inputs) {
+    const file = input.replace(/^asset:/, "node_modules/");
+    const [, folder] = /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
+    if (folder) folders.add(path.resolve(root, folder));
+  }
+  return [...folders].sort();
+}
+
+/**
+ * The text of THIRD-PARTY-LICENSES.txt.
+ * @param {Iterable<string>} inputs the files of all bundles, as for `packageFolders`
+ * @throws {Error} names the package or component whose license is not known
+ */
+export function licenseNotices(inputs) {
+  const texts = new Texts();
+  const packages = [...packageFolders(inputs), path.join(root, "node_modules", BUNDLER)].map(
+    (folder) => readPackage(folder, texts),
+  );
+  packages.sort((a, b) => compare(`${a.name} ${a.version}`, `${b.name} ${b.version}`));
+  const sections = [["npm packages", packages]];
+  for (const { name, version } of packages) {
+    const embedded = EMBEDDED[name];
+    if (!embedded) continue;
+    if (embedded.version !== version) {
+      throw new Error(
+        `what ${name} ${version} holds is not known: scripts/embedded-components.mjs describes ${embedded.version}`,
+      );
+    }
+    const components = embedded.components.map((component) => withTexts(component, texts));
+    sections.push([`Inside of ${name} ${version}`, components]);
+  }
+  sections.push(["Inside of several packages", SHARED.map((one) => withTexts(one, texts))]);
+  return [HEAD, ...sections.map(printSection), ...texts.print()].join("\n\n");
+}
+
+function printSection([title, entries]) {
+  return [`${RULE}\n${title}\n${RULE}`, ...entries.map(printEntry)].join("\n\n");
+}
+
+function printEntry({ name, version, license, copyright, source, note, texts }) {
+  const fields = [
+    ["License", license],
+    ["Copyright", copyright],
+    ["Source", source],
+    ["Note", note],
+    ["Text", texts.map((label) => `[${label}]`).join(" and ")],
+  ];
+  const lines = fields
+    .filter(([, value]) => value)
+    .map(
+      ([label, value]) =>
+        `  ${`${label}:`.padEnd(11)}${value.replaceAll("\n", `\n${" ".repeat(13)}`)}`,
+    );
+  return [version ? `${name} ${version}` : name, ...lines].join("\n");
+}
+
+/** An installed package with its license, from its package.json and its license files. */
+function readPackage(folder, texts) {
+  const manifest = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+  const { name, version, author, repository } = manifest;
+  const files = readdirSync(folder)
+    .filter((file) => /^(licen[cs]e|copying|notice)\b/i.test(file))
+    .map((file) => readFileSync(path.join(folder, file), "utf8").trim());
+  const declared = manifest.license ?? manifest.licenses?.[0]?.type ?? "";
+  const license = /^SEE LICENSE/i.test(declared) ? "" : declared.replace(/^\((.*)\)$/, "$1");
+  const missing = new Set(licenseIds(license));
+  const expected = missing.size > 0 ? missing : USUAL_LICENSES;
+  const labels = [];
+  for (const text of files) {
+    const known = standardLicense(text, expected);
+    labels.push(known ? texts.addStandard(known) : texts.add(`${name} ${version}`, text));
+    // One file next to one license is its text, word for word like the standard one or not.
+    if (known) missing.delete(known);
+    else if (missing.size === 1) missing.clear();
+  }
+  for (const id of missing) labels.push(texts.addStandard(id));
+  if (labels.length === 0) throw new Error(`${name} ${version} has no license: see ${folder}`);
+  return {
+    name,
+    version,
+    license: license || labels.join(" and "),
+    copyright:
+      files.flatMap(copyrightLines).join("\n") ||
+      `By ${personName(author) ?? `the authors of ${name}`}`,
+    source: sourceAddress(repository) ?? `the npm package ${name}`,
+    texts: [...new Set(labels)],
+  };
+}
+
+function withTexts(component, texts) {
+  const ids = licenseIds(component.license);
+  if (ids.length === 0) throw new Error(`${component.name} has no license`);
+  return { ...component, texts: ids.map((id) => texts.addStandard(id)) };
+}
+
+/** The identifiers of an SPDX expression: "MIT OR Apache-2.0" are two. */
+function licenseIds(expression) {
+  return expression.split(/[\s()]+/).filter((word) => word && !/^(AND|OR|WITH)$/.test(word));
+}
+
+/** Which of `ids` the text is the standard text of, if it is one. */
+function standardLicense(text, ids) {
+  const words = essence(text);
+  return [...ids].find((id) => essence(standardText(id) ?? "") === words);
+}
+
+function standardText(id) {
+  if (EXCEPTIONS[id]) return EXCEPTIONS[id];
+  try {
+    return require(`spdx-license-list/licenses/${id}.json`).licenseText;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What two copies of the same license have in common: neither title nor holders nor layout. */
+function essence(text) {
+  return text
+    .replace(/END OF TERMS AND CONDITIONS[\s\S]*/, "")
+    .replace(/^[\s#(]*(the )?[\w .-]*licen[sc]e\b.{0,20}$/im, "")
+    .split("\n")
+    .filter((line) => !isCopyright(line) && !/^\s*all rights reserved\.?\s*$/i.test(line))
+    .join(" ")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "");
+}
+
+/** Whether the line names a holder: the licenses themselves speak of copyright as well. */
+function isCopyright(line) {
+  const named = /^\W*(?:copyright|COPYRIGHT|Copyright)\s+(?:\([Cc]\)|©|[\d<[]|by\b|[A-Z][a-z])/;
+  return named.test(line) || /^\W*(?:\([Cc]\)|©)\s*[\d<[]/.test(line);
+}
+
+function copyrightLines(text) {
+  const lines = text
+    .split("\n")
+    .filter((line) => isCopyright(line) && !/[<[](year|yyyy)/i.test(line));
+  return [...new Set(lines.map((line) => line.replace(/^[\s*#-]+/, "").trim()))];
+}
+
+/** npm knows authors as objects, and as "Name <address> (page)". */
+function personName(author) {
+  return (author?.name ?? author)?.replace(/\s*[<(].*$/, "");
+}
+
+/** A web address, of the many forms that npm takes for a repository. */
+function sourceAddress(repository) {
+  const given = repository?.url ?? repository;
+  if (!given) return undefined;
+  if (/^[\w.-]+\/[\w.-]+$/.test(given)) return `https://github.com/${given}`;
+  return given
+    .replace(/^git\+/, "")
+    .replace(/^(ssh|git|https?):\/\/(git@)?/, "https://")
+    .replace(/^git@([^:]+):/, "https://$1/")
+    .replace(/\.git$/, "");
+}
+
+function compare(a, b) {
+  return a < b ? -1 : Number(a > b);
+}
+
+/** The license texts that are referred to, each once, by label. */
+class Texts {
+  #byLabel = new Map();
+  #labels = new Map();
+
+  /** The label of a license's standard text. Throws for a license that is not in the list. */
+  addStandard(id) {
+    const text = standardText(id);
+    if (!text) throw new Error(`there is no text for the license ${id}`);
+    return this.add(id, text.trim());
+  }
+
+  /** The label of a text; that of an equal one that is there already. */
+  add(label, text) {
+    const key = essence(text);
+    if (!this.#labels.has(key)) {
+      this.#labels.set(key, label);
+      this.#byLabel.set(label, text);
+    }
+    return this.#labels.get(key);
+  }
+
+  print() {
+    const sorted = [...this.#byLabel].sort(([a], [b]) => compare(a, b));
+    return sorted.map(([label, text]) => `${RULE}\n[${label}]\n${RULE}\n\n${text}\n`);
+  }
+}

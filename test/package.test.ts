@@ -1,0 +1,133 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commandsIn, expectShown, linksIn, scriptsIn } from "./support/documents.js";
+import { ROOT } from "./support/proto.js";
+import { type RunResult, runProgram } from "./support/run.js";
+
+/** What people download before they see anything. */
+const MAX_PACKED_BYTES = 7_000_000;
+const MAX_EXAMPLES_BYTES = 60_000;
+
+const scratch = mkdtempSync(path.join(os.tmpdir(), "tsprof-package-"));
+/** A folder that is empty but for the installed package. */
+const app = path.join(scratch, "app");
+const installed = path.join(app, "node_modules/tsprof");
+/** npm without its questions to the registry, which these tests must not need. */
+const NPM_OPTIONS = ["--offline", "--no-audit", "--no-fund", "--no-update-notifier"];
+let tarball = "";
+let installation: RunResult;
+
+beforeAll(async () => {
+  // What is built already is packed: other tests run it meanwhile.
+  const pack = ["pack", "--ignore-scripts", "--silent", "--pack-destination", scratch];
+  const packed = await runProgram("npm", [...pack, ...NPM_OPTIONS]);
+  expect(packed).toMatchObject({ code: 0, stderr: "" });
+  tarball = path.join(scratch, packed.stdout.trim());
+  mkdirSync(app);
+  installation = await runProgram("npm", ["install", ...NPM_OPTIONS, tarball], { cwd: app });
+}, 300_000);
+
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** Runs a command in the folder, as a user of the package would. */
+const env = {
+  PATH: `${path.join(app, "node_modules/.bin")}${path.delimiter}${process.env.PATH}`,
+  HOME: scratch,
+  // Commands that open a browser show what they would open.
+  BROWSER: "true",
+  npm_config_offline: "true",
+  npm_config_update_notifier: "false",
+};
+
+describe("the packed package", () => {
+  it("is installed without a word too many, and brings nothing with it", () => {
+    expect(installation).toMatchObject({ code: 0, stderr: "" });
+    expect(installation.stdout.trim()).toMatch(/^added 1 package in .*$/);
+    expect(
+      readdirSync(path.join(app, "node_modules")).filter((name) => !name.startsWith(".")),
+    ).toEqual(["tsprof"]);
+  });
+
+  it("is small", () => {
+    expect(statSync(tarball).size).toBeLessThan(MAX_PACKED_BYTES);
+    const examples = readdirSync(path.join(installed, "examples")).map((name) =>
+      statSync(path.join(installed, "examples", name)),
+    );
+    expect(examples.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(MAX_EXAMPLES_BYTES);
+  });
+
+  it("holds the licenses", () => {
+    for (const name of ["LICENSE", "dist/THIRD-PARTY-LICENSES.txt"]) {
+      const text = readFileSync(path.join(installed, name), "utf8");
+      expect(text).toBe(readFileSync(path.join(ROOT, name), "utf8"));
+      expect(readFileSync(path.join(installed, "README.md"), "utf8")).toContain(
+        path.basename(name),
+      );
+    }
+  });
+
+  it("can be imported under each of its names", async () => {
+    const { exports } = JSON.parse(readFileSync(path.join(installed, "package.json"), "utf8"));
+    const names = Object.keys(exports).filter((name) => !name.endsWith(".json"));
+    const script = names.map((name) => `await import("tsprof${name.slice(1)}");`).join("");
+    const args = ["--input-type=module", "-e", script];
+    expect(await runProgram(process.execPath, args, { cwd: app })).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+  });
+});
+
+describe("the documents of the packed package", () => {
+  it("link to files that are in the package", () => {
+    const documents = [
+      "README.md",
+      "CHANGELOG.md",
+      ...markdownIn("docs"),
+      ...markdownIn("examples"),
+    ];
+    expect(documents).toContain("docs/architecture.md");
+    expect(documents).toContain("examples/README.md");
+    const links = documents.flatMap((document) =>
+      linksIn(readFileSync(path.join(installed, document), "utf8")).map((link) => ({
+        document,
+        link,
+        file: path.join(installed, path.dirname(document), link),
+      })),
+    );
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter(({ file }) => !existsSync(file))).toEqual([]);
+  });
+
+  it("show commands in the README that work in a folder without the repository", {
+    timeout: 300_000,
+  }, async () => {
+    const readme = readFileSync(path.join(installed, "README.md"), "utf8");
+    const scripts = scriptsIn(readme);
+    // The examples lie in the folder from then on, as they do in a clone.
+    expect(scripts.join()).toContain("cp -r node_modules/tsprof/examples .");
+    for (const script of scripts) {
+      const result = await runProgram("bash", ["-e", "-c", script], { cwd: app, env });
+      expect({ script, ...result }).toMatchObject({ script, code: 0 });
+    }
+    const shown = commandsIn(readme);
+    expect(shown.length).toBeGreaterThan(10);
+    await expectShown(shown, "", { cwd: app, env });
+  });
+});
+
+function markdownIn(folder: string): string[] {
+  return readdirSync(path.join(installed, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `${folder}/${name}`);
+}
