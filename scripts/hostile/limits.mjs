@@ -4,7 +4,7 @@ export const MEMORY_LIMIT_MB = 1536;
 
 /** Texts of the engine, or of a mistake in the program, that no user is to see. */
 const INTERNAL =
-  /tsprof made a mistake|more memory than there is|\bis not a function|Cannot read propert|Cannot convert|Cannot mix|\bundefined\b|is not iterable|is not defined|Invalid (?:array|string|typed array) length|Array buffer allocation|call stack|out of bounds|RangeError|TypeError|BigInt|heap out of memory|\[object |\bNaN\b|^\s+at .*:\d+:\d+/m;
+  /internal error|not enough memory for this|\bis not a function|Cannot read propert|Cannot convert|Cannot mix|\bundefined\b|is not iterable|is not defined|Invalid (?:array|string|typed array) length|Array buffer allocation|call stack|out of bounds|RangeError|TypeError|BigInt|heap out of memory|\[object |\bNaN\b|^\s+at .*:\d+:\d+/m;
 
 const SCRIPT = /<script[\s\S]*?(?:<\/script>|$)/g;
 

@@ -1,8 +1,9 @@
-import { accessSync, constants, mkdtempSync, rmSync, statSync } from "node:fs";
-import os from "node:os";
+import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
+import { thisProcess } from "../node/process-identity.js";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
+import { RecordingFolder } from "../record/folder.js";
 import type { Kind, Plan } from "../record/plan.js";
 import {
   hasWaits,
@@ -15,10 +16,12 @@ import {
 } from "../record/recorded.js";
 import { runRecorded } from "../record/run.js";
 import { UsageError } from "../session/errors.js";
+import { writeFileOutput, writeNumberedFile } from "../session/file-output.js";
 import { complain } from "../session/notices.js";
-import { isTerminal, type Pieces, writeFileOutput, writeStdout } from "../session/output.js";
+import { type Pieces, writeStdout } from "../session/output.js";
+import { type Screen, screenOf, stdoutScreen } from "../session/screen.js";
 import { type Client, Session } from "../session/session.js";
-import { type Destination, nextFreeFile, showReport } from "../session/show.js";
+import { type Destination, showReport } from "../session/show.js";
 import { sizeLimit } from "../session/size-limit.js";
 import { parseSize } from "../units/size.js";
 
@@ -65,7 +68,7 @@ export async function runRecord(command: readonly string[], options: Options): P
     signal: stop.signal,
     warn: complain,
   });
-  await keep(threads, kind, options, shownOn(isTerminal(), process.stdout.columns, writeStdout));
+  await keep(threads, kind, options, shownOn(stdoutScreen(), writeStdout));
   return 0;
 }
 
@@ -75,10 +78,9 @@ async function runProgram(
   kind: Kind,
   interval: number,
 ): Promise<number> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-record-"));
-  let needsFolder = false;
+  const folder = RecordingFolder.make();
   try {
-    const plan: Plan = { folder, kind, interval };
+    const plan: Plan = { folder: folder.path, recorder: thisProcess(), kind, interval };
     const end = await runRecorded({
       command,
       args,
@@ -93,22 +95,24 @@ async function runProgram(
       if (error.code === "ENOENT") throw new Error(`${command}: there is no such program`);
       throw error;
     });
-    const { found, lost } = recordedThreads(folder);
+    const { found, lost } = recordedThreads(folder.path);
     for (const thread of lost) complain(lossOf(thread));
     const exitCode = end.timeIsUp && end.signal !== undefined ? 0 : end.exitCode;
     if (found.length > 0) {
       // Standard output is the program's, and may be a pipe.
-      const { isTTY, columns } = process.stderr;
-      needsFolder = true;
-      await keep(found, kind, options, shownOn(isTTY, columns, writeStderr));
-      needsFolder = false;
+      try {
+        await keep(found, kind, options, shownOn(screenOf(process.stderr), writeStderr));
+      } catch (error) {
+        folder.keep();
+        complain(`V8's profiles are in ${folder.path}: tsprof reads each of its .profile files`);
+        throw error;
+      }
     } else if (lost.length === 0) {
       complain(`${command} has run no Node.js that could be recorded`);
     }
     return found.length === 0 && exitCode === 0 ? 1 : exitCode;
   } finally {
-    if (!needsFolder) rmSync(folder, { recursive: true, force: true });
-    else complain(`what V8 wrote is in ${folder}: tsprof reads each of its files`);
+    folder.end();
   }
 }
 
@@ -166,8 +170,7 @@ async function writeAndShow(
 ): Promise<void> {
   const profile = await mergeThreads(threads, sizeLimit(options), complain);
   if (!profile) return;
-  const file = options.output === "" ? nextFreeFile(".pb.gz", kind) : options.output;
-  await writeFileOutput(file, profileBytes(profile));
+  const file = await writeProfile(profileBytes(profile), kind, options.output);
   const shown = {
     ...defaultOptions(),
     max_size: options.max_size,
@@ -182,12 +185,18 @@ async function writeAndShow(
   complain(`wrote the profile to ${file}; more of it: tsprof ${file}`);
 }
 
+/** Writes to `output`, or else to a new file such as `cpu001.pb.gz`. Returns its path. */
+async function writeProfile(pieces: Pieces, kind: Kind, output: string): Promise<string> {
+  if (output === "") return writeNumberedFile({ stem: kind, ending: ".pb.gz" }, pieces);
+  await writeFileOutput(output, pieces);
+  return output;
+}
+
 function shownOn(
-  isTerminal: boolean,
-  columns: number | undefined,
+  screen: Screen | undefined,
   write: (pieces: Pieces) => Promise<void>,
 ): Destination {
-  return isTerminal ? { to: "terminal", width: columns || 80, write } : { to: "stream", write };
+  return screen ? { to: "terminal", width: screen.width, write } : { to: "stream", write };
 }
 
 async function writeStderr(pieces: Pieces): Promise<void> {

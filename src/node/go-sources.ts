@@ -2,13 +2,6 @@ import { readFileSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 
-/** Where a source may be. */
-export interface Candidate {
-  readonly file: string;
-  /** The folder of sources that it is to be in. */
-  readonly folder: string;
-}
-
 /**
  * Where the sources of Go programs lie on this machine: those of Go itself, of the
  * modules that were downloaded, and of the module that one works in. `go` is not run.
@@ -29,7 +22,7 @@ export class GoSources {
    * Where the file may be that a profile calls `name`: a name as `go build -trimpath`
    * leaves it, or an absolute one of another machine.
    */
-  *candidates(name: string): Generator<Candidate> {
+  *candidates(name: string): Generator<string> {
     if (name.startsWith("..") || name.length > MAX_NAME) return;
     if (name.startsWith("/")) {
       const [, module] = name.match(/\/pkg\/mod\/(.+@.+)$/) ?? [];
@@ -48,8 +41,7 @@ export class GoSources {
     yield* this.#inModuleCache(`${escapeModule(modulePath)}@${escapeModule(version)}/${rest}`);
     yield* this.#inModules(`${modulePath}/${rest}`);
     for (const { folder } of this.#ownModules()) {
-      const vendor = path.join(folder, "vendor");
-      yield { file: path.join(vendor, modulePath, rest), folder: vendor };
+      yield path.join(folder, "vendor", modulePath, rest);
     }
   }
 
@@ -62,8 +54,8 @@ export class GoSources {
     ];
   }
 
-  *#inGoRoot(name: string): Generator<Candidate> {
-    for (const folder of this.#libraries()) yield { file: path.join(folder, name), folder };
+  *#inGoRoot(name: string): Generator<string> {
+    for (const folder of this.#libraries()) yield path.join(folder, name);
   }
 
   /** Where Go's own sources are; none where there is no Go. */
@@ -75,9 +67,8 @@ export class GoSources {
     return this.#root === undefined ? [] : [path.join(this.#root, "src")];
   }
 
-  *#inModuleCache(name: string): Generator<Candidate> {
-    const folder = this.#moduleCache();
-    yield { file: path.join(folder, name), folder };
+  *#inModuleCache(name: string): Generator<string> {
+    yield path.join(this.#moduleCache(), name);
   }
 
   #moduleCache(): string {
@@ -86,10 +77,10 @@ export class GoSources {
     return GOMODCACHE || path.join(first || path.join(homedir(), "go"), "pkg", "mod");
   }
 
-  *#inModules(name: string): Generator<Candidate> {
+  *#inModules(name: string): Generator<string> {
     for (const { folder, name: module } of this.#ownModules()) {
       if (!name.startsWith(`${module}/`)) continue;
-      yield { file: path.join(folder, name.slice(module.length + 1)), folder };
+      yield path.join(folder, name.slice(module.length + 1));
     }
   }
 

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -54,41 +54,4 @@ export function savingFolder(env: NodeJS.ProcessEnv, warn: (line: string) => voi
     }
   }
   throw failure;
-}
-
-/** As in pprof. */
-const ENDING = ".pb.gz";
-const MAX_NUMBER = 9999;
-
-/**
- * Writes a new file that only its owner can read, under the first number that is free,
- * and returns its path. Nothing that is there is replaced or followed. It is written
- * in one go: a signal that this program handles comes before or after it.
- */
-export function saveProfile(folder: string, prefix: string, bytes: Uint8Array): string {
-  for (let number = 1; number <= MAX_NUMBER; number++) {
-    const file = path.join(folder, `${prefix}${String(number).padStart(3, "0")}${ENDING}`);
-    const descriptor = openNew(file);
-    if (descriptor === undefined) continue;
-    try {
-      writeFileSync(descriptor, bytes);
-    } catch (error) {
-      rmSync(file, { force: true });
-      throw error;
-    } finally {
-      closeSync(descriptor);
-    }
-    return file;
-  }
-  throw new Error(`all names from ${prefix}001${ENDING} on are taken in ${folder}`);
-}
-
-/** Undefined where there is a file, or a link, of that name. */
-function openNew(file: string): number | undefined {
-  try {
-    return openSync(file, "wx", 0o600);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
-    throw error;
-  }
 }

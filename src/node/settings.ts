@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { withFileLock } from "./file-lock.js";
 import { goReason } from "./go-reason.js";
-import { replaceFile } from "./replace-file.js";
+import { replaceFile } from "./staged-file.js";
 import { configFolder } from "./user-folders.js";
 
 /** Options under a name. What the values mean is for others to say; see saved-config.ts. */
@@ -22,7 +23,8 @@ export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform):
 /**
  * The named configurations in a settings file, which other programs (pprof, another
  * tsprof) may change at any time: everything here reads it afresh, and writes it in one
- * go. What it holds beyond configurations stays. All of it throws {@link SettingsError}.
+ * go. A lock keeps changes that several tsprof make at the same time from undoing each other.
+ * What the file holds beyond configurations stays. All of it throws {@link SettingsError}.
  */
 export class Settings {
   readonly #file: string;
@@ -42,24 +44,38 @@ export class Settings {
    */
   save(name: string, change: (before: NamedConfig["values"]) => NamedConfig["values"]): void {
     if (name === "") throw new SettingsError("a config needs a name");
-    const settings = this.#read();
-    const configs = configsOf(settings);
-    const place = configs.findIndex((config) => config.name === name);
-    const { name: _, ...before } = configs[place] ?? {};
-    const config = { name, ...change(before) };
-    this.#write({
-      ...settings,
-      configs: place < 0 ? [...configs, config] : configs.with(place, config),
+    this.#update((configs) => {
+      const place = configs.findIndex((config) => config.name === name);
+      const { name: _, ...before } = configs[place] ?? {};
+      const config = { name, ...change(before) };
+      return place < 0 ? [...configs, config] : configs.with(place, config);
     });
   }
 
   /** Throws where there is none of that name. */
   remove(name: string): void {
-    const settings = this.#read();
-    const configs = configsOf(settings);
-    const place = configs.findIndex((config) => config.name === name);
-    if (place < 0) throw new SettingsError(`config ${name} not found`);
-    this.#write({ ...settings, configs: configs.toSpliced(place, 1) });
+    this.#update((configs) => {
+      const place = configs.findIndex((config) => config.name === name);
+      if (place < 0) throw new SettingsError(`config ${name} not found`);
+      return configs.toSpliced(place, 1);
+    });
+  }
+
+  /** Reads the file, changes its configurations, and writes it, with no other tsprof in between. */
+  #update(change: (configs: readonly StoredConfig[]) => readonly StoredConfig[]): void {
+    // What is wrong with the file or the change is reported before a folder is made.
+    change(configsOf(this.#read()));
+    try {
+      mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+      withFileLock(this.#file, () => {
+        const settings = this.#read();
+        const text = JSON.stringify({ ...settings, configs: change(configsOf(settings)) }, null, 2);
+        replaceFile(this.#file, text, 0o644);
+      });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+      throw this.#error("could not write settings", goReason(error));
+    }
   }
 
   #read(): StoredSettings {
@@ -81,15 +97,6 @@ export class Settings {
     const wrong = whatIsWrong(settings);
     if (wrong !== undefined) throw this.#error("could not parse settings", wrong);
     return (settings ?? {}) as StoredSettings;
-  }
-
-  #write(settings: StoredSettings): void {
-    try {
-      mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-      replaceFile(this.#file, JSON.stringify(settings, null, 2), 0o644);
-    } catch (error) {
-      throw this.#error("could not write settings", goReason(error));
-    }
   }
 
   #error(what: string, reason: string): SettingsError {

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { goReason } from "./go-reason.js";
-import { linkTarget } from "./replace-file.js";
+import { linkTarget } from "./link-target.js";
 import { stateFolder } from "./user-folders.js";
 
 /** So many lines are remembered. */

@@ -12,10 +12,12 @@ export class SourceRefusal extends Error {
   override name = "SourceRefusal";
 }
 
-/** Why a file is not read that may be one of anybody. */
+/** Why a file is not read that lies where the user did not point. */
 export class OutsideRefusal extends SourceRefusal {
   constructor() {
-    super("not read: outside of -source_path, the working directory, and the sources of Go");
+    super(
+      "not read: hidden, or outside of -source_path and this project; -source_path=FOLDER allows it",
+    );
   }
 }
 
@@ -32,30 +34,24 @@ const SOURCE_ENDINGS = new Set(
     "js mjs cjs jsx ts mts cts tsx vue svelte astro coffee wat rs zig d swift v nim pas pp " +
     "f for f77 f90 f95 f03 f08 java kt kts scala groovy clj cljs cljc cs fs fsx vb dart " +
     "py pyx pxd pyi rb erb php pl pm lua r R jl ex exs erl hrl hs lhs ml mli lisp el scm rkt " +
-    "sql proto y yy l ll tmpl cr adb ads"
+    "y yy l ll tmpl cr adb ads"
   ).split(" "),
 );
 
 /**
  * The bytes of the source file `name`; none of a directory, which pprof opens like a
- * file. A file below `folder`, which the user named, may have any name that is not hidden;
- * others must end like a source. Where `roots` are given, it is to be in one of these
- * folders at any rate, not hidden there. Links count as what they lead to. Throws the system's error where
- * there is no such file, and a SourceRefusal where it is not to be read.
+ * file. The file must lie in one of the folders `roots`, not hidden there, and look like a
+ * source. Links count as the file that they lead to. Throws the system's error where there is no
+ * such file, and a SourceRefusal where it is not to be read.
  */
-export function readSourceFile(
-  name: string,
-  folder?: string,
-  roots?: readonly string[],
-): Uint8Array {
+export function readSourceFile(name: string, roots: readonly string[]): Uint8Array {
   const real = realPath(name);
-  if (roots && !roots.some((root) => isInRoot(real, root))) throw new OutsideRefusal();
-  const inFolder = folder !== undefined && isPlainlyBelow(real, realPath(folder));
   for (const target of [path.resolve(name), real]) {
     if (SYSTEM_FOLDERS.some((system) => isBelow(target, system))) {
       throw new SourceRefusal("not read: this is a place of the system, not of sources");
     }
   }
+  if (!roots.some((root) => isInRoot(real, root))) throw new OutsideRefusal();
   // Neither does opening wait for a pipe's other end, nor does it follow a link made since.
   const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
   const fd = openSync(toBytes(real), O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
@@ -63,7 +59,7 @@ export function readSourceFile(
     const stats = fstatSync(fd);
     if (stats.isDirectory()) return new Uint8Array(0);
     if (!stats.isFile()) throw new SourceRefusal("not read: not a regular file");
-    if (!inFolder && !looksLikeSource(real)) {
+    if (!looksLikeSource(real)) {
       throw new SourceRefusal("not read: its name does not end like that of a source file");
     }
     if (stats.size > MAX_SIZE) {

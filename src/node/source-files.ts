@@ -1,7 +1,8 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
 import { goReason } from "./go-reason.js";
-import { type Candidate, GoSources } from "./go-sources.js";
+import { GoSources } from "./go-sources.js";
 import { OutsideRefusal, readSourceFile, SourceRefusal } from "./source-file.js";
 import { SourceLines } from "./source-lines.js";
 
@@ -11,14 +12,10 @@ export interface SearchOptions {
   readonly searchPath: string;
   /** Shortens a name from a profile, for a search in the given path. */
   readonly trim: (name: string, searchPath: string) => string;
-  /** Where nothing is found in these, look where Go and V8 mean: the user did not say where. */
-  readonly elsewhere: boolean;
-  /**
-   * Whether files must lie in the search path, in the working directory or where Go's sources
-   * do, links followed, and not be hidden there: whoever made the profile then chooses among
-   * these only.
-   */
-  readonly isConfined?: boolean;
+  /** Whether to look also where Go keeps its sources: the user did not say where they are. */
+  readonly searchesGo: boolean;
+  /** Files that may be read wherever they are: debug information of local binaries names them. */
+  readonly builtFrom?: ReadonlySet<string>;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -29,14 +26,17 @@ const MAX_KEPT = 256 * 2 ** 20;
 
 /**
  * The source files that profiles name. They are found as pprof finds them: absolute names
- * as they are, others in each folder of the search path and in its parents.
+ * as they are, others in each folder of the search path and in its parents. A profile must not
+ * choose which files of this machine are shown, so only those are read that look like sources
+ * and lie in the search path, in the project of the working directory, or where compilers and Go
+ * keep sources.
  */
 export class SourceFiles {
   readonly #options: SearchOptions;
   readonly #searchPath: string;
   readonly #go: GoSources;
-  /** The folders that files must lie in; undefined for any. */
-  readonly #roots: readonly string[] | undefined;
+  /** The folders that files must lie in. */
+  readonly #roots: readonly string[];
   readonly #files = new Map<string, SourceLines | Problem>();
   #kept = 0;
 
@@ -45,9 +45,12 @@ export class SourceFiles {
     this.#options = options;
     this.#searchPath = options.searchPath || workingDirectory;
     this.#go = new GoSources(options.env, workingDirectory);
-    if (!options.isConfined) return;
-    const folders = this.#searchPath.split(path.delimiter).map((folder) => folder || ".");
-    this.#roots = [...folders, workingDirectory, ...this.#go.folders()];
+    this.#roots = [
+      ...this.#searchPath.split(path.delimiter).map((folder) => folder || "."),
+      projectFolder(workingDirectory),
+      ...this.#go.folders(),
+      ...HEADER_FOLDERS,
+    ];
   }
 
   /** The lines of a file; or why there are none, in the words of pprof where it has any. */
@@ -65,18 +68,22 @@ export class SourceFiles {
   }
 
   #find(file: string): SourceLines | Problem {
+    if (this.#options.builtFrom?.has(file) && path.isAbsolute(file)) {
+      const found = this.#attempt(file, [path.dirname(file)]);
+      if (!isMissing(found)) return found;
+    }
+    const url = file.match(/^file:(\/.*)$/);
+    if (url) return this.#attempt(path.normalize(decodeUrl(url[1])));
     const name = this.#options.trim(file, this.#searchPath);
     const found = path.isAbsolute(name) ? this.#attempt(name) : this.#search(name);
-    return (isMissing(found) && this.#options.elsewhere && this.#searchElsewhere(file)) || found;
+    return (isMissing(found) && this.#options.searchesGo && this.#searchGo(file)) || found;
   }
 
   #search(name: string): SourceLines | Attempt {
     let refused: Attempt | undefined;
     for (const entry of this.#searchPath.split(path.delimiter)) {
       for (let folder = entry; ; folder = parentOf(folder)) {
-        // What is below a parent is not what the user pointed at.
-        const within = folder === entry ? entry || "." : undefined;
-        const found = this.#attempt(path.join(folder, name), within);
+        const found = this.#attempt(path.join(folder, name));
         if (!isMissing(found)) return found;
         if ("problem" in found && found.isOutside) refused ??= found;
         if (parentOf(folder) === folder) break;
@@ -86,29 +93,23 @@ export class SourceFiles {
     return refused ?? { problem, isMissing: true };
   }
 
-  #searchElsewhere(file: string): SourceLines | Problem | undefined {
-    for (const { file: name, folder } of this.#candidates(file)) {
-      const found = this.#attempt(name, folder, name);
+  #searchGo(file: string): SourceLines | Problem | undefined {
+    for (const name of this.#go.candidates(file)) {
+      const found = this.#attempt(name, this.#roots, name);
       if (!isMissing(found)) return found;
     }
     return undefined;
   }
 
-  #attempt(name: string, folder?: string, foundAt?: string): SourceLines | Attempt {
+  #attempt(name: string, roots = this.#roots, foundAt?: string): SourceLines | Attempt {
     try {
-      return new SourceLines(readSourceFile(name, folder, this.#roots), foundAt);
+      return new SourceLines(readSourceFile(name, roots), foundAt);
     } catch (error) {
       const isRefused = error instanceof SourceRefusal;
       const isOutside = error instanceof OutsideRefusal;
       const reason = isRefused ? error.message : goReason(error);
       return { problem: `open ${name}: ${reason}`, isMissing: !isRefused || isOutside, isOutside };
     }
-  }
-
-  *#candidates(file: string): Generator<Candidate | { file: string; folder: undefined }> {
-    const url = file.match(/^file:(\/.*)$/);
-    if (url) yield { file: path.normalize(decodeUrl(url[1])), folder: undefined };
-    else yield* this.#go.candidates(file);
   }
 }
 
@@ -129,6 +130,22 @@ function parentOf(folder: string): string {
   const parent = path.normalize(folder.slice(0, slash + 1) || ".");
   return parent === path.parse(parent).root ? parent : parent.replace(/[\\/]$/, "");
 }
+
+/** What the folder of a project has in it. */
+const PROJECT_MARKS = [".git", ".hg", ".svn", ".jj"];
+
+/** The checkout that a folder lies in, or the folder itself where it lies in none. */
+function projectFolder(folder: string): string {
+  const home = homedir();
+  for (let parent = folder; ; parent = path.dirname(parent)) {
+    // Some keep their whole home in a repository: that is no project.
+    if (parent === path.dirname(parent) || parent === home) return folder;
+    if (PROJECT_MARKS.some((mark) => existsSync(path.join(parent, mark)))) return parent;
+  }
+}
+
+/** Where compilers keep the headers that their debug information names. */
+const HEADER_FOLDERS = ["/usr/include", "/usr/local/include", "/usr/lib/gcc", "/usr/src"];
 
 function decodeUrl(pathname: string): string {
   try {

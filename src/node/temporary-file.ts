@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { openSync, rmSync } from "node:fs";
+import { openSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -25,21 +25,4 @@ export function createTemporaryFile(ending: string): TemporaryFile {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
-}
-
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Removes a file if a signal ends the program, until what is returned is called. */
-export function removeOnSignal(file: string): () => void {
-  const onSignal = (signal: NodeJS.Signals) => {
-    stop();
-    rmSync(file, { force: true });
-    // Without a listener, it does what it does to other programs.
-    process.kill(process.pid, signal);
-  };
-  const stop = () => {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-  };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  return stop;
 }

@@ -1,3 +1,5 @@
+import type { ProcessIdentity } from "../node/process-identity.js";
+
 /** What is recorded of every process. */
 export type Kind = "cpu" | "heap";
 
@@ -5,6 +7,8 @@ export type Kind = "cpu" | "heap";
 export interface Plan {
   /** A private folder, where profiles go. */
   readonly folder: string;
+  /** The process that collects the profiles. Once it is gone, nobody needs them. */
+  readonly recorder: ProcessIdentity;
   readonly kind: Kind;
   /** Microseconds between samples of CPU profiles, or bytes between those of heaps. */
   readonly interval: number;

@@ -7,6 +7,7 @@ import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector";
 import path from "node:path";
 import { isMainThread, threadId, Worker } from "node:worker_threads";
+import { isRunning } from "../node/process-identity.js";
 import { HOOK, listensFile, PLAN_VARIABLE, type Plan, type Started, threadFile } from "./plan.js";
 import { readWorkerTitle } from "./worker-title.js";
 
@@ -22,8 +23,8 @@ const PATIENCE = 2000;
  */
 const HEARD = 5000;
 
-/** How often a thread looks whether it is still recorded, in milliseconds. */
-const WATCHING = 5000;
+/** How often a thread checks that its recorder still runs, in milliseconds. */
+const RECORDER_CHECK_MS = 2000;
 
 /** Does what may fail, and leaves it undone then. */
 function attempt(work: () => void): void {
@@ -41,7 +42,7 @@ function writeWhole(file: string, value: unknown): void {
 }
 
 /** Starts the profiler; what is returned stops it and writes the profile, once. */
-function startProfiler(session: Session, { kind, interval, folder }: Plan): () => void {
+function startProfiler(session: Session, { kind, interval, folder, recorder }: Plan): () => void {
   const file = path.join(folder, threadFile(process.pid, threadId));
   if (kind === "cpu") {
     session.post("Profiler.enable");
@@ -56,7 +57,8 @@ function startProfiler(session: Session, { kind, interval, folder }: Plan): () =
   attempt(() => writeWhole(`${file}.started`, started));
   let isDone = false;
   const write = (error: Error | null, result?: { profile: unknown }) => {
-    if (!error && result) attempt(() => writeWhole(`${file}.profile`, result.profile));
+    if (!error && result && existsSync(folder))
+      attempt(() => writeWhole(`${file}.profile`, result.profile));
   };
   const stop = () => {
     if (isDone) return;
@@ -66,8 +68,9 @@ function startProfiler(session: Session, { kind, interval, folder }: Plan): () =
     if (kind === "cpu") session.post("Profiler.stop", write);
     else session.post("HeapProfiler.stopSampling", write);
   };
-  // Who outlives the recorder would be sampled for ever.
-  const watch = setInterval(() => existsSync(folder) || stop(), WATCHING).unref();
+  // A program that outlives its recorder must not go on being sampled.
+  const isRecorded = () => existsSync(folder) && isRunning(recorder);
+  const watch = setInterval(() => isRecorded() || stop(), RECORDER_CHECK_MS).unref();
   return stop;
 }
 

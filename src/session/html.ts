@@ -14,8 +14,7 @@ import type { SessionInfo } from "../web/protocol.js";
 import { sharedOptions } from "../web/shared-options.js";
 import { renderSingleFile } from "../web/single-file/page.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
-import { drawsProgress } from "./notices.js";
-import { sourceFiles } from "./source-code.js";
+import { sharedSourceNames } from "./title.js";
 
 /** Set at build time. */
 declare const TSPROF_VERSION: string;
@@ -34,7 +33,7 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
   const sources = options.embed_sources ? foundSources(context) : {};
   const info: SessionInfo = {
     title,
-    sources: sourceNames,
+    sources: sharedSourceNames(sourceNames),
     version: TSPROF_VERSION,
     options: sharedOptions(options),
     isPrepared: true,
@@ -61,9 +60,8 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
 }
 
 /** The sources that are here, the heaviest first, as long as there is room. */
-function foundSources({ input, warn }: ReportContext): Record<string, string> {
-  // Pages are passed on: a profile must not choose what of this machine goes along.
-  const files = sourceFiles(input, true);
+function foundSources({ sources, input, warn }: ReportContext): Record<string, string> {
+  const files = sources();
   const found: Record<string, string> = {};
   let left = MAX_SOURCES;
   for (const name of heaviestSources(input.view.profile, input.value)) {
@@ -75,12 +73,16 @@ function foundSources({ input, warn }: ReportContext): Record<string, string> {
     left -= text.length;
     found[name] = text;
   }
-  const count = Object.keys(found).length;
-  // For who makes a report by hand; scripts want errors only.
-  if (count > 0 && drawsProgress()) {
-    warn(`the page holds ${count} source files; -embed_sources=false leaves them out`);
-  }
+  reportEmbedded(Object.keys(found), warn);
   return found;
+}
+
+/** Lists the embedded files, so that a page with something private in it is not passed on. */
+function reportEmbedded(names: readonly string[], warn: (line: string) => void): void {
+  if (names.length === 0) return;
+  const files = names.length === 1 ? "1 source file" : `${names.length} source files`;
+  warn(`the page contains ${files}; -embed_sources=false leaves them out:`);
+  for (const name of names) warn(`  ${name}`);
 }
 
 function packed(text: string): Uint8Array {

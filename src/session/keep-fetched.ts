@@ -1,10 +1,14 @@
 import { gzip } from "../node/gzip.js";
-import { savedPrefix, saveProfile, savingFolder } from "../node/saved-profile.js";
+import { savedPrefix, savingFolder } from "../node/saved-profile.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { describeError, isInterrupt } from "./errors.js";
+import { writeNumberedFile } from "./file-output.js";
 import { interruptible } from "./interrupt.js";
 import { notice } from "./notices.js";
+
+/** A profile may hold names that only its owner should see. */
+const SAVED_MODE = 0o600;
 
 /**
  * Saves a profile that came from a server where pprof does, and says so in its words: it
@@ -23,7 +27,9 @@ export async function keepFetched(profile: Profile, warn: (line: string) => void
         signal.throwIfAborted();
       }
       const folder = savingFolder(process.env, warn);
-      const file = saveProfile(folder, savedPrefix(mainBinary, types), Buffer.concat(pieces));
+      const stem = savedPrefix(mainBinary, types);
+      const name = { folder, stem, ending: ".pb.gz", mode: SAVED_MODE };
+      const file = await writeNumberedFile(name, pieces);
       notice(`Saved profile in ${file}`);
     });
   } catch (error) {

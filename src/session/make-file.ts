@@ -6,10 +6,10 @@ import { encodePieces } from "../profile/wire/encode.js";
 import { percentage } from "../units/percentage.js";
 import { scaledLabel } from "../units/scale.js";
 import { UsageError } from "./errors.js";
-import { isTerminal, writeFileOutput, writeStdout } from "./output.js";
+import { writeFileOutput, writeNumberedFile } from "./file-output.js";
+import { isTerminal, writeStdout } from "./output.js";
 import type { SourceRequest } from "./request.js";
 import type { Warn } from "./session.js";
-import { nextFreeFile } from "./show.js";
 import { sizeLimit } from "./size-limit.js";
 import { loadProfile } from "./sources.js";
 
@@ -90,10 +90,13 @@ async function writeProfile(
   // A profile for the compiler is small, and kept for long.
   const level = ending === ".pgo" ? 9 : undefined;
   const pieces = counting(gzip(encodePieces(profile), level), counted);
-  const path = output !== "" ? output : isTerminal() ? nextFreeFile(ending) : undefined;
-  if (path === undefined) await writeStdout(pieces);
-  else await writeFileOutput(path, pieces);
-  return path;
+  if (output !== "") {
+    await writeFileOutput(output, pieces);
+    return output;
+  }
+  if (isTerminal()) return writeNumberedFile({ stem: "profile", ending }, pieces);
+  await writeStdout(pieces);
+  return undefined;
 }
 
 async function* counting(

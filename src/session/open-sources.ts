@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Header, parseHeader } from "../node/http/headers.js";
+import { maskSecrets } from "../node/http/secrets.js";
 import { readSourceUrl, type SourceUrl } from "../node/http/source-url.js";
-import { maskPassword } from "../node/http/target.js";
 import { readInput, STDIN } from "../node/input.js";
 import type { Options } from "../options/table.js";
 import { describeError, UsageError } from "./errors.js";
@@ -123,7 +123,7 @@ export class OpenSources {
       const index = this.urls.push(url) - 1;
       return { name: url.shown, url, bytes: () => this.#fetch(index) };
     }
-    const name = isFile ? text : maskPassword(text);
+    const name = isFile ? text : maskSecrets(text);
     // The system's error would tell the path, and a password in what was meant as a URL.
     const isReadable = name === text && !LOOKS_LIKE_URL.test(text);
     const bytes = isReadable ? () => readInput(text, limit) : refuse;

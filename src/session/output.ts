@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, writeFileSync, writeSync } from "node:fs";
 import { encodeUtf8 } from "../profile/utf8.js";
 
 const STDOUT = 1;
@@ -47,23 +47,6 @@ function writeAll(bytes: Uint8Array): boolean {
 export function toBytes(text: string | Uint8Array): Uint8Array {
   if (typeof text !== "string") return text;
   return text.isWellFormed() ? Buffer.from(text) : encodeUtf8(text);
-}
-
-/**
- * Writes a file, which is replaced if it is there: once there is something to write, so
- * that it stays as it was where the report cannot be made.
- */
-export async function writeFileOutput(path: string, pieces: Pieces): Promise<void> {
-  let file: number | undefined;
-  try {
-    for await (const piece of pieces) {
-      file ??= openSync(path, "w");
-      writeFileSync(file, toBytes(piece));
-    }
-    file ??= openSync(path, "w");
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
 }
 
 /** Writes to an open file, and closes it. */

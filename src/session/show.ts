@@ -1,9 +1,12 @@
-import { existsSync } from "node:fs";
 import type { ViewerName } from "../options/commands.js";
 import { withoutControls } from "../render/controls.js";
+import type { Terminal } from "../terminal/terminal.js";
+import { writeFileOutput, writeNumberedFile } from "./file-output.js";
 import type { Compute, MadeReport } from "./made-report.js";
-import { type Pieces, writeFileOutput, writeStdout } from "./output.js";
+import { type Pieces, writeStdout } from "./output.js";
 import type { Client } from "./session.js";
+
+type Size = Pick<Terminal, "width" | "height" | "rest">;
 
 /** Where a report goes. */
 export type Destination =
@@ -12,34 +15,51 @@ export type Destination =
   /** The same, to where `write` puts it. */
   | { readonly to: "stream"; write(pieces: Pieces): Promise<void> }
   /** To a terminal, drawn for reading where there is such a form; `write` takes it. */
-  | { readonly to: "terminal"; readonly width: number; write(pieces: Pieces): Promise<void> }
+  | (Size & { readonly to: "terminal"; write(pieces: Pieces): Promise<void> })
   | { readonly to: "file"; readonly path: string }
+  /** To `profile001.svg` or the next name that is free. */
+  | { readonly to: "newFile"; readonly ending: string }
   | { readonly to: "viewer"; readonly viewer: ViewerName };
 
-/** Writes a report that was made, and tells where it was opened. */
+/**
+ * Writes a report that was made, and tells where it was opened. Returns the path of the file that
+ * it was written to, if it was.
+ */
 export async function showReport(
   report: MadeReport,
   destination: Destination,
   { warn, compute }: Client,
-): Promise<void> {
+): Promise<string | undefined> {
   switch (destination.to) {
     case "stdout":
-      return writeStdout(plainPieces(report, compute));
+      await writeStdout(plainPieces(report, compute));
+      return undefined;
     case "stream":
-      return destination.write(plainPieces(report, compute));
+      await destination.write(plainPieces(report, compute));
+      return undefined;
     case "file":
-      return writeFileOutput(destination.path, plainPieces(report, compute));
+      await writeFileOutput(destination.path, plainPieces(report, compute));
+      return destination.path;
+    case "newFile": {
+      const { ending } = destination;
+      return writeNumberedFile({ stem: "profile", ending }, plainPieces(report, compute));
+    }
     case "viewer": {
       const { showInViewer, VIEWERS } = await import("./viewers.js");
       const { platform, env } = process;
       const viewer = VIEWERS[destination.viewer];
-      return showInViewer(viewer, plainPieces(report, compute), { platform, env }, warn);
+      await showInViewer(viewer, plainPieces(report, compute), { platform, env }, warn);
+      return undefined;
     }
     case "terminal": {
-      const { width, write } = destination;
-      if (!report.draw) return write(plainPieces(report, compute));
-      const drawn = await report.draw({ width, env: process.env });
-      return write(typeof drawn === "string" ? [drawn] : computedPieces(drawn, compute));
+      const { width, height, rest, write } = destination;
+      if (report.draw) {
+        const drawn = await report.draw({ width, height, rest, env: process.env });
+        await write(typeof drawn === "string" ? [drawn] : computedPieces(drawn, compute));
+      } else {
+        await write(plainPieces(report, compute));
+      }
+      return undefined;
     }
   }
 }
@@ -67,13 +87,5 @@ function* computedPieces<T>(pieces: Iterable<T>, compute: Compute): Generator<T>
     const { done, value } = compute(() => iterator.next());
     if (done) return;
     yield value;
-  }
-}
-
-/** The first name of `profile001.pb.gz` and so on (of this stem and ending) that is free. */
-export function nextFreeFile(ending: string, stem = "profile"): string {
-  for (let number = 1; ; number++) {
-    const name = `${stem}${String(number).padStart(3, "0")}${ending}`;
-    if (!existsSync(name)) return name;
   }
 }

@@ -3,18 +3,18 @@ import type { ReportInput } from "../report/input.js";
 import { trimSourcePath } from "../view/paths.js";
 
 /**
- * The sources that a profile names, looked for where the options say; `isConfined` is as in
- * {@link SourceFiles}.
+ * The source files that a profile names, looked for where the options say. `builtFrom` are those
+ * that the debug information of local binaries names.
  */
 export function sourceFiles(
   { nodes: { sourcePath, trimPath } }: ReportInput,
-  isConfined: boolean,
+  builtFrom: ReadonlySet<string>,
 ): SourceFiles {
   return new SourceFiles({
     searchPath: sourcePath,
     trim: (name, searchPath) => trimSourcePath(name, trimPath, searchPath),
-    elsewhere: sourcePath === "" && trimPath === "",
-    isConfined,
+    searchesGo: sourcePath === "" && trimPath === "",
+    builtFrom,
     env: process.env,
   });
 }

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
-import { createTemporaryFile, removeOnSignal } from "../node/temporary-file.js";
+import { removeOnEnd } from "../node/leftovers.js";
+import { createTemporaryFile } from "../node/temporary-file.js";
 import {
   browsers,
   type Desktop,
@@ -98,7 +99,7 @@ export async function openInBrowser(url: string, desktop: Desktop): Promise<stri
 /** Returns the path of the file; where something goes wrong, none is left. */
 async function writeTemporaryFile(ending: string, pieces: Pieces): Promise<string> {
   const { path, fd } = createTemporaryFile(ending);
-  const keep = removeOnSignal(path);
+  const keep = removeOnEnd(path);
   try {
     await writeDescriptor(fd, pieces);
   } catch (error) {

@@ -6,7 +6,7 @@ import type { ProfileSummary } from "./summary.js";
  * single file holds. Names in it come from the profile and are not to be trusted.
  */
 export interface SessionInfo {
-  /** What was opened: names of files, or addresses without their credentials. */
+  /** What was opened: names of files without folders, or addresses without secrets. */
   readonly title: string;
   readonly sources: SourceNames;
   readonly version: string;
@@ -22,7 +22,7 @@ export interface SessionInfo {
   readonly summary?: ProfileSummary;
 }
 
-/** What the profile was read from, as it would be on a command line, without passwords. */
+/** What the profile was read from, as it would be on a command line, without secrets. */
 export interface SourceNames {
   /** Files and addresses; `-` for standard input. */
   readonly files: readonly string[];

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   copyFileSync,
@@ -6,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -107,6 +109,34 @@ describe("record runs a program", { timeout: SLOW }, () => {
     }
     const tags = await report("tags", "-tagshow=^pid$", "all.pb.gz");
     expect(tags.match(/^ .*: [0-9]+$/gm)).toHaveLength(2);
+  });
+
+  it("and leaves nothing behind, nor samples on, after a recorder that was killed", async () => {
+    const temporary = mkdtempSync(path.join(folder, "tmp-"));
+    const file = program("endless.js", "console.log(process.pid); setInterval(() => {}, 1000);");
+    const env = testEnv({ TMPDIR: temporary });
+    const recorder = spawn(node, [TSPROF, "record", "--", node, file], { cwd: folder, env });
+    const [piece] = await once(recorder.stdout, "data");
+    const pid = Number(piece);
+    const threads = () =>
+      readdirSync(`/proc/${pid}/task`).map((id) =>
+        readFileSync(`/proc/${pid}/task/${id}/comm`, "utf8").trim(),
+      );
+    try {
+      // V8 names the thread that collects samples so, cut to what Linux takes.
+      expect(threads()).toContain("v8:ProfEvntProc");
+      recorder.kill("SIGKILL");
+      await expect.poll(threads).not.toContain("v8:ProfEvntProc");
+    } finally {
+      process.kill(pid);
+    }
+    expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^tsprof-record-/)]);
+    const next = await tsprof(["record", "--", node, "-e", ""], {
+      cwd: folder,
+      env: { TMPDIR: temporary },
+    });
+    expect(next.code).toBe(0);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   it("and the same table comes from go tool pprof", async () => {
@@ -228,7 +258,8 @@ describe("record runs a program", { timeout: SLOW }, () => {
     const { code, stderr } = await record("-max_size=1kb", "-output", "x.pb.gz", "--", node, file);
     expect(code).toBe(1);
     const kept =
-      /what V8 wrote is in (\S+): tsprof reads each of its files\n/.exec(stderr)?.[1] ?? "";
+      /V8's profiles are in (\S+): tsprof reads each of its .profile files\n/.exec(stderr)?.[1] ??
+      "";
     const [profile] = readdirSync(kept).filter((name) => name.endsWith(".profile"));
     expect(await report("top", path.join(kept, profile))).toContain("spin");
     rmSync(kept, { recursive: true });

@@ -17,6 +17,9 @@ import { trimSourcePath } from "../../src/view/paths.js";
 
 const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tsprof-sources-")));
 const inFolder = (name: string) => path.join(folder, name);
+/** Outside of the project, with files that look like sources. */
+const outside = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tsprof-outside-")));
+const inOutside = (name: string) => path.join(outside, name);
 
 /** Writes a file that holds its own name. */
 function write(name: string, content = `${name}\n`): void {
@@ -26,6 +29,13 @@ function write(name: string, content = `${name}\n`): void {
 
 const start = process.cwd();
 beforeAll(() => {
+  write(".git/HEAD");
+  write(".git/hook.go");
+  write("settings.json");
+  for (const name of ["near.go", "settings.py", "include/c++/12/tuple", "key"]) {
+    mkdirSync(path.dirname(inOutside(name)), { recursive: true });
+    writeFileSync(inOutside(name), `outside/${name}\n`);
+  }
   write("project/go.mod", '// comment\nmodule "example.com/mod" // its name\n');
   write("project/pkg/work.go");
   write("project/pkg/deep/deep.go");
@@ -39,6 +49,7 @@ beforeAll(() => {
   write("goroot/src/runtime/proc.go");
   write("modules/github.com/!foo/!bar@v1.2.3-!r!c1/Sub/x.go");
   write("usr/include/c++/12/tuple");
+  symlinkSync(inOutside("near.go"), inFolder("project/away.go"));
   symlinkSync(inFolder("plain"), inFolder("project/link.go"));
   symlinkSync(inFolder("other/pkg/other.go"), inFolder("project/link"));
   execFileSync("mkfifo", [inFolder("project/pipe.go")]);
@@ -49,6 +60,7 @@ beforeAll(() => {
 afterAll(() => {
   process.chdir(start);
   rmSync(folder, { recursive: true });
+  rmSync(outside, { recursive: true });
 });
 
 interface Search extends Partial<SearchOptions> {
@@ -60,7 +72,7 @@ function read(name: string, { trimPath = "", ...options }: Search = {}): string 
   const files = new SourceFiles({
     searchPath: "",
     trim: (file, searchPath) => trimSourcePath(file, trimPath, searchPath),
-    elsewhere: false,
+    searchesGo: false,
     env: {},
     ...options,
   });
@@ -124,7 +136,7 @@ describe("where pprof finds nothing", () => {
     GOROOT: inFolder("goroot"),
     GOMODCACHE: inFolder("modules"),
   };
-  const elsewhere = (name: string) => read(name, { elsewhere: true, env });
+  const elsewhere = (name: string) => read(name, { searchesGo: true, env });
 
   it("Go's own sources are looked up in GOROOT", () => {
     expect(elsewhere("runtime/proc.go")).toBe("goroot/src/runtime/proc.go");
@@ -142,7 +154,7 @@ describe("where pprof finds nothing", () => {
     mkdirSync(inFolder("bin"));
     write("goroot/bin/go");
     symlinkSync(inFolder("goroot/bin/go"), inFolder("bin/go"));
-    const found = read("runtime/proc.go", { elsewhere: true, env: { PATH: inFolder("bin") } });
+    const found = read("runtime/proc.go", { searchesGo: true, env: { PATH: inFolder("bin") } });
     expect(found).toBe("goroot/src/runtime/proc.go");
   });
 
@@ -152,7 +164,7 @@ describe("where pprof finds nothing", () => {
     expect(elsewhere("/root/go/pkg/mod/github.com/!foo/!bar@v1.2.3-!r!c1/Sub/x.go")).toBe(file);
     const gopath = { GOPATH: `${inFolder("gopath")}:/nowhere` };
     write("gopath/pkg/mod/a.b/c@v1/d.go");
-    expect(read("a.b/c@v1/d.go", { elsewhere: true, env: gopath })).toBe(
+    expect(read("a.b/c@v1/d.go", { searchesGo: true, env: gopath })).toBe(
       "gopath/pkg/mod/a.b/c@v1/d.go",
     );
   });
@@ -170,10 +182,11 @@ describe("where pprof finds nothing", () => {
     write("a b.mjs");
     expect(elsewhere(`file:${inFolder("a%20b.mjs")}`)).toBe("a b.mjs");
     expect(elsewhere(`file:${inFolder("plain")}`)).toMatch(/not read: its name does not end/);
+    expect(read(`file:${inFolder("a%20b.mjs")}`, { searchPath: folder })).toBe("a b.mjs");
   });
 
   it("what is found tells where", () => {
-    const files = new SourceFiles({ searchPath: "", trim: (name) => name, elsewhere: true, env });
+    const files = new SourceFiles({ searchPath: "", trim: (name) => name, searchesGo: true, env });
     expect(files.read("runtime/proc.go")).toMatchObject({
       foundAt: inFolder("goroot/src/runtime/proc.go"),
     });
@@ -183,54 +196,60 @@ describe("where pprof finds nothing", () => {
 
 describe("names in a profile do not lead to", () => {
   const searchPath = inFolder("project");
+  const OUTSIDE =
+    "not read: hidden, or outside of -source_path and this project; -source_path=FOLDER allows it";
 
-  it("files that are no sources, outside of the search path", () => {
+  it("files that are no sources, or hidden, wherever they are", () => {
     const refused = "not read: its name does not end like that of a source file";
     expect(read(inFolder("plain"))).toBe(`open ${inFolder("plain")}: ${refused}`);
-    expect(read("/etc/passwd")).toBe(`open /etc/passwd: ${refused}`);
     expect(read("../plain", { searchPath })).toBe(`open ${inFolder("plain")}: ${refused}`);
-    // In a parent, or below a root that is everything.
-    expect(read("plain", { searchPath })).toBe(`open ${inFolder("plain")}: ${refused}`);
-    expect(read("etc/passwd", { searchPath: "/" })).toBe(`open /etc/passwd: ${refused}`);
-    // Within, any name will do, but a hidden one.
-    expect(read("script", { searchPath })).toBe("project/script");
-    expect(read(".secret/key", { searchPath })).toContain(refused);
+    for (const name of ["script", "go.mod"]) expect(read(name, { searchPath })).toContain(refused);
+    expect(read("settings.json")).toContain(refused);
+    expect(read(".secret/key", { searchPath })).toContain(OUTSIDE);
+    expect(read(inFolder(".git/hook.go"))).toContain(OUTSIDE);
+    expect(read("deep/../../../settings.json", { searchPath: "" })).toContain(refused);
     expect(read(inFolder("usr/include/c++/12/tuple"))).toBe("usr/include/c++/12/tuple");
   });
 
   it("what links make of them", () => {
     expect(read("link.go", { searchPath })).toContain("does not end like that of a source file");
     expect(read("link", { searchPath })).toBe("other/pkg/other.go");
+    expect(read("away.go", { searchPath })).toContain(OUTSIDE);
   });
 
-  it("what is outside of the folders that the user pointed at, if that is wanted", () => {
-    const isConfined = true;
-    const outside =
-      "not read: outside of -source_path, the working directory, and the sources of Go";
-    const others = { "other/near.go": "../../other/near.go", "top.go": "top.go" };
-    for (const [name, relative] of Object.entries(others)) {
-      // Unconfined all of them are found.
-      expect(read(relative)).toBe(name);
-      expect(read(inFolder(name))).toBe(name);
-      expect(read(relative, { isConfined })).toBe(`open ${inFolder(name)}: ${outside}`);
-      expect(read(inFolder(name), { isConfined })).toBe(`open ${inFolder(name)}: ${outside}`);
-      const url = { isConfined, elsewhere: true };
-      expect(read(`file://${inFolder(name)}`, url)).not.toBe(name);
+  it("files outside of the search path, the project and the folders of Go", () => {
+    const relative = path.relative(process.cwd(), outside);
+    for (const name of ["near.go", "settings.py", "include/c++/12/tuple"]) {
+      expect(read(inOutside(name))).toBe(`open ${inOutside(name)}: ${OUTSIDE}`);
+      expect(read(path.join(relative, name))).toBe(`open ${inOutside(name)}: ${OUTSIDE}`);
+      expect(read(`file://${inOutside(name)}`)).toContain(OUTSIDE);
+      expect(read(inOutside(name), { searchPath: "/" })).toContain(OUTSIDE);
+      expect(read(name, { searchPath: outside })).toBe(`outside/${name}`);
+      expect(read(`file://${inOutside(name)}`, { searchPath: outside })).toBe(`outside/${name}`);
     }
-    expect(read("link", { searchPath, isConfined })).toContain(outside);
-    expect(read(inFolder("project/.secret/key"), { isConfined })).toContain(outside);
-    // The working directory, the module that it is in, the search path, and Go's folders.
+    expect(read("/etc/passwd")).toBe(`open /etc/passwd: ${OUTSIDE}`);
+    // Those that are not there say so.
+    expect(read(inOutside("no.go"))).toBe(`open ${inOutside("no.go")}: no such file or directory`);
+    // The modules of Go are read wherever they are.
     const env = { GOROOT: inFolder("goroot"), GOMODCACHE: inFolder("modules") };
-    for (const [name, options] of [
-      ["project/pkg/work.go", {}],
-      ["project/vendor/github.com/foo/lib/lib.go", {}],
-      ["other/pkg/other.go", { searchPath: inFolder("other") }],
-      ["project/pkg/work.go", { searchPath: inFolder("other") }],
-      ["goroot/src/runtime/proc.go", { env }],
-      ["modules/github.com/!foo/!bar@v1.2.3-!r!c1/Sub/x.go", { env }],
-    ] as const) {
-      expect(read(inFolder(name), { ...options, isConfined })).toBe(name);
+    expect(read(inFolder("goroot/src/runtime/proc.go"), { env })).toMatch(/^goroot/);
+  });
+
+  it("more than the working directory where that is in no project", () => {
+    process.chdir(inOutside("include"));
+    try {
+      expect(read("c++/12/tuple")).toBe("outside/include/c++/12/tuple");
+      expect(read("near.go")).toContain(OUTSIDE);
+    } finally {
+      process.chdir(inFolder("project/pkg"));
     }
+  });
+
+  it("files of binaries of this machine, unless their debug information names them", () => {
+    const builtFrom = new Set([inOutside("near.go"), inOutside("key"), "near.go"]);
+    expect(read(inOutside("near.go"), { builtFrom })).toBe("outside/near.go");
+    expect(read(inOutside("settings.py"), { builtFrom })).toContain(OUTSIDE);
+    expect(read(inOutside("key"), { builtFrom })).toContain("does not end like");
   });
 
   it("pipes, devices and places of the system", () => {
@@ -252,7 +271,7 @@ describe("names in a profile do not lead to", () => {
   });
 
   it("anything in a directory, which counts as an empty file", () => {
-    const files = new SourceFiles({ searchPath, trim: (name) => name, elsewhere: false, env: {} });
+    const files = new SourceFiles({ searchPath, trim: (name) => name, searchesGo: false, env: {} });
     expect(files.read("pkg")).toMatchObject({ lineCount: 0 });
   });
 });

@@ -11,7 +11,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { createTemporaryFile, removeOnSignal } from "../../src/node/temporary-file.js";
+import { createTemporaryFile } from "../../src/node/temporary-file.js";
 
 const names = vi.hoisted(() => [] as string[]);
 vi.mock("node:crypto", async (importOriginal) => ({
@@ -37,20 +37,5 @@ describe("temporary files", () => {
     expect(readFileSync(victim, "utf8")).toBe("kept");
     expect(existsSync(path.join(folder, "nowhere"))).toBe(false);
     expect(statSync(file.path).mode & 0o777).toBe(0o600);
-  });
-
-  it("are removed by a signal while they are written, and not later", () => {
-    const kill = vi.spyOn(process, "kill").mockReturnValue(true);
-    const listeners = process.listenerCount("SIGINT");
-    const file = path.join(folder, "partial");
-    writeFileSync(file, "");
-    removeOnSignal(file);
-    process.emit("SIGINT", "SIGINT");
-    expect(existsSync(file)).toBe(false);
-    expect(kill).toHaveBeenCalledWith(process.pid, "SIGINT");
-    writeFileSync(file, "");
-    removeOnSignal(file)();
-    expect(process.listenerCount("SIGINT")).toBe(listeners);
-    kill.mockRestore();
   });
 });

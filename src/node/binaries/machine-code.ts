@@ -66,7 +66,9 @@ export class BinaryFiles {
         "there is no objdump; install binutils or LLVM, or say where with -tools",
       );
     }
-    return disassemble(objdump, file, { start, end }, this.#intelSyntax);
+    const code = await disassemble(objdump, file, { start, end }, this.#intelSyntax);
+    for (const instruction of code) this.#search.known.addSource(instruction.file);
+    return code;
   }
 
   async framesAt(

@@ -129,6 +129,16 @@ export async function askTools(
   file: string,
   addresses: readonly bigint[],
   frames: Frames,
+  search: Pick<LocalSearch, "tools" | "fast" | "known">,
+): Promise<void> {
+  await askBestTool(file, addresses, frames, search);
+  for (const stack of frames) for (const frame of stack ?? []) search.known.addSource(frame.file);
+}
+
+async function askBestTool(
+  file: string,
+  addresses: readonly bigint[],
+  frames: Frames,
   { tools, fast }: Pick<LocalSearch, "tools" | "fast">,
 ): Promise<void> {
   const isConfigured = tools.configured("llvm-symbolizer")[0] ?? tools.configured("addr2line")[0];

@@ -1,9 +1,10 @@
 import { encodeQuery, parseQuery } from "./query.js";
-import { MASK, type Target, type User } from "./target.js";
+import { MASK, maskSecrets } from "./secrets.js";
+import type { Target, User } from "./target.js";
 
 /** A source that is a URL, and how its profile is asked for. */
 export interface SourceUrl {
-  /** For people: what is fetched, with a password masked. */
+  /** For people: what is fetched, with secrets masked. */
   readonly shown: string;
   /** Undefined where the scheme is none that can be fetched. */
   readonly target: Target | undefined;
@@ -57,7 +58,7 @@ function adjust(parts: UrlParts, { seconds, timeout }: Timing): SourceUrl {
   const queryText = encodeQuery(query);
   const pathAndQuery = queryText === "" ? path : `${path}?${queryText}`;
   return {
-    shown: showUrl(parts, pathAndQuery),
+    shown: showUrl(parts, maskSecrets(pathAndQuery)),
     target: targetOf(parts, pathAndQuery),
     seconds: collecting,
     timeout: (timeout > 0 ? timeout : collecting > 0 ? collecting * 1.5 : PATIENCE) + GRACE,
@@ -75,7 +76,7 @@ function showUrl({ scheme, user, host, fragment, socket }: UrlParts, path: strin
   const colon = user?.indexOf(":") ?? -1;
   const masked = colon < 0 ? user : `${user?.slice(0, colon)}:${MASK}`;
   const prefix = scheme === "" ? "" : `${scheme}:`;
-  return `${prefix}//${masked === undefined ? "" : `${masked}@`}${host}${path}${fragment}`;
+  return `${prefix}//${masked === undefined ? "" : `${masked}@`}${host}${path}${maskSecrets(fragment)}`;
 }
 
 function targetOf({ scheme, user, host, socket }: UrlParts, path: string): Target | undefined {

@@ -1,3 +1,5 @@
+import { MASK, maskSecrets } from "./secrets.js";
+
 /** What one request is sent to. */
 export interface Target {
   readonly protocol: "http:" | "https:";
@@ -18,26 +20,16 @@ export interface User {
   readonly password: string;
 }
 
-/** How a target is written for people: with a password masked. */
+/** How a target is written for people: with secrets masked. */
 export function showTarget({ protocol, host, path, user, isInsecure, socket }: Target): string {
-  if (socket !== undefined) return `unix:${socket}:${path}`;
+  const shown = maskSecrets(path);
+  if (socket !== undefined) return `unix:${socket}:${shown}`;
   const scheme = isInsecure ? "https+insecure:" : protocol;
-  return `${scheme}//${showUser(user)}${host}${path}`;
+  return `${scheme}//${showUser(user)}${host}${shown}`;
 }
 
 function showUser(user: User | undefined): string {
   if (!user) return "";
   const name = encodeURIComponent(user.name);
   return user.password === "" ? `${name}@` : `${name}:${MASK}@`;
-}
-
-/** Stands for a password; the word that Go uses. */
-export const MASK = "xxxxx";
-
-/**
- * Text that may have a password in the form of a URL, with what may be one masked: for
- * names that are shown although they could not be understood.
- */
-export function maskPassword(text: string): string {
-  return text.replace(/^((?:[a-z][a-z0-9+.-]*:)?\/\/)?([^:@/?#]*):(.*)@/is, `$1$2:${MASK}@`);
 }

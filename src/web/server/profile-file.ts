@@ -42,7 +42,11 @@ function isProfileFile(bytes: Uint8Array): boolean {
 
 /** A name for the file of what was opened under `title`, with nothing in it that is special. */
 export function fileNameFor(title: string): string {
-  const last = title.split(/[\\/]/).at(-1) ?? "";
+  const last =
+    title
+      .replace(/[?#].*/s, "")
+      .split(/[\\/]/)
+      .at(-1) ?? "";
   const stem = last
     .replace(/(\.pb)?(\.gz)?$/, "")
     .replace(/[^A-Za-z0-9._-]+/g, "_")

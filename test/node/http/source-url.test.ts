@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { maskSecrets } from "../../../src/node/http/secrets.js";
 import { readSourceUrl } from "../../../src/node/http/source-url.js";
-import { maskPassword } from "../../../src/node/http/target.js";
+import { showTarget, type Target } from "../../../src/node/http/target.js";
 import { pprof } from "../../support/pprof.js";
 
 const NONE = { seconds: -1, timeout: -1 };
@@ -35,7 +36,10 @@ describe("a source", () => {
       const args = ["-top", `-seconds=${seconds}`, "-timeout=1", source];
       const { stderr } = await pprof(args, { env: { HOME: home } });
       const theirs = /^Fetching profile over HTTP from (.*)$/m.exec(stderr)?.[1];
-      expect(readSourceUrl(source, { seconds, timeout: 1 })?.shown).toBe(theirs);
+      // pprof shows secrets as they are.
+      const url = readSourceUrl(source, { seconds, timeout: 1 });
+      expect(url?.shown).toBe(theirs && maskSecrets(theirs));
+      if (url?.target) expect(theirs).toContain(url.target.path);
     }
   });
 
@@ -52,9 +56,9 @@ describe("a source", () => {
   });
 
   it("may be a path at a Unix socket, but unix may be a host too", () => {
-    expect(readSourceUrl("unix:/run/a b.sock:/debug/pprof/heap?x=1", NONE)).toMatchObject({
-      shown: "unix:/run/a b.sock:/debug/pprof/heap?x=1",
-      target: { socket: "/run/a b.sock", path: "/debug/pprof/heap?x=1", host: "localhost" },
+    expect(readSourceUrl("unix:/run/a b.sock:/debug/pprof/heap?gc=1", NONE)).toMatchObject({
+      shown: "unix:/run/a b.sock:/debug/pprof/heap?gc=1",
+      target: { socket: "/run/a b.sock", path: "/debug/pprof/heap?gc=1", host: "localhost" },
     });
     expect(readSourceUrl("unix:app.sock", { seconds: 3, timeout: 0 })?.shown).toBe(
       "unix:app.sock:/debug/pprof/profile?seconds=3",
@@ -69,8 +73,29 @@ describe("a source", () => {
     const url = readSourceUrl("me:s%3Acret@host:1/p", NONE);
     expect(url?.shown).toBe("http://me:xxxxx@host:1/p");
     expect(url?.target?.user).toEqual({ name: "me", password: "s:cret" });
-    expect(maskPassword("http://me:a/b@host /p")).toBe("http://me:xxxxx@host /p");
-    expect(maskPassword("me:a/b@ho st")).toBe("me:xxxxx@ho st");
-    expect(maskPassword("dir/cpu.pb.gz")).toBe("dir/cpu.pb.gz");
+    expect(maskSecrets("http://me:a/b@host /p")).toBe("http://me:xxxxx@host /p");
+    expect(maskSecrets("me:a/b@ho st")).toBe("me:xxxxx@ho st");
+    expect(maskSecrets("http://me@host/p")).toBe("http://me@host/p");
+    expect(maskSecrets("dir/cpu.pb.gz")).toBe("dir/cpu.pb.gz");
+  });
+
+  it("shows no tokens of queries and fragments, and sends them", () => {
+    const url = readSourceUrl("http://h/p?token=abc&seconds=5&debug=1#access_token=d", NONE);
+    expect(url?.shown).toBe("http://h/p?debug=1&seconds=5&token=xxxxx#access_token=xxxxx");
+    expect(url?.target?.path).toBe("/p?debug=1&seconds=5&token=abc");
+    expect(showTarget(url?.target as Target)).toBe("http://h/p?debug=1&seconds=5&token=xxxxx");
+    for (const query of [
+      "X-Amz-Signature=abc&X-Amz-Date=1",
+      "abc",
+      "abc=",
+      "k=a=b",
+      "type=eyJhbGciOiJIUzI1NiJ9",
+      "seconds=%41bc",
+      "a;b=c",
+    ]) {
+      const masked = maskSecrets(`https://h/p?${query}`);
+      expect(masked.slice("https://h/p?".length)).not.toMatch(/abc|=1|a=b|eyJ|41|=c/);
+    }
+    expect(maskSecrets("unix:s:/p?type=cpu&key=v")).toBe("unix:s:/p?type=cpu&key=xxxxx");
   });
 });
