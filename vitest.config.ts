@@ -15,6 +15,7 @@ const LONGEST = [
   "single-file.browser.test.ts",
   "servers.test.ts",
   "servers-hostile.test.ts",
+  "server-limits.test.ts",
   "server-start.test.ts",
   "server.test.ts",
   "machine-code.test.ts",

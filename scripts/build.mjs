@@ -27,6 +27,8 @@ const bundles = new Map([
   [path.join(root, "src/cli/main.ts"), "tsprof"],
   // Not imported, but loaded into the programs that are recorded.
   [path.join(root, "src/record/preload.ts"), "record-preload"],
+  // The program of processes that the server starts.
+  [path.join(root, "src/web/server/report-worker.ts"), "report-worker"],
 ]);
 
 const dynamicImportsApart = {

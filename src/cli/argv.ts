@@ -1,13 +1,9 @@
-import {
-  type Command,
-  type CommandName,
-  commandNamed,
-  commandSpec,
-  reportNamed,
-} from "../options/commands.js";
+import { type Command, type CommandName, reportNamed } from "../options/commands.js";
 import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
 import { OPTIONS, optionOfChoice, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
+import { findCommand } from "./command-word.js";
+import { quotePosix } from "./completion/quote.js";
 
 /** A command line in one form, whichever way it was written. */
 export interface NormalArgs {
@@ -29,13 +25,17 @@ export interface NormalArgs {
   readonly operands: readonly string[];
 }
 
-const optionsByName = new Map<string, OptionSpec>(OPTIONS.map((spec) => [spec.name, spec]));
+const SPECS: readonly OptionSpec[] = OPTIONS;
+
+const optionsByName = new Map<string, OptionSpec>(
+  SPECS.flatMap((spec) => [spec.name, spec.letter ?? []].flat().map((name) => [name, spec])),
+);
 
 /**
  * Brings both grammars to one form: `tsprof top -cum FILE` and pprof's `tsprof -top
  * -cum FILE`, `tsprof peek REGEX FILE` and `tsprof -peek=REGEX FILE`; one dash or two; `-name=value` or `-name value`; `show-from` for
- * `show_from`. After `--` everything is an operand. Throws a {@link UsageError} for
- * two commands, two choices of one option, or a value that is missing.
+ * `show_from`; `-n 10` and `-n10` for `-nodecount=10`. After `--` everything is an operand. Throws
+ * a {@link UsageError} for two commands, two choices of one option, or a value that is missing.
  */
 export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const values = new Map<string, string>();
@@ -70,24 +70,34 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
       // As in pprof, an empty pattern asks for nothing.
       parameters.set(command.name, value ?? argv[++i]);
     } else if (isSwitch(name)) {
-      switches.set(name, readBool(name, value));
+      switches.set(
+        name,
+        readSwitch(name, value, (words) => argv.toSpliced(i, 1, ...words)),
+      );
     } else if (!spec) {
       unknown.push(name);
     } else if (value === undefined && spec.type !== "bool" && i + 1 === argv.length) {
       throw new UsageError(`-${name} needs a value`);
     } else {
       const text = value ?? (spec.type === "bool" ? "true" : argv[++i]);
-      if (spec.type === "list") lists.set(name, [...(lists.get(name) ?? []), text]);
-      else values.set(name, text);
-      if (name === "base") bases.push(text);
+      if (spec.type === "list") lists.set(spec.name, [...(lists.get(spec.name) ?? []), text]);
+      else values.set(spec.name, text);
+      if (spec.name === "base") bases.push(text);
     }
   }
 
   const given = [...switches].filter(([, isOn]) => isOn).map(([name]) => name);
   for (const [option, name] of chooseOnce(given)) values.set(option, name);
   const shorthands = new Set(given.filter((name) => shorthandNames.has(name)));
-  const asked = takeCommand(given, parameters, operands);
-  return { ...asked, values, lists, bases, shorthands, unknown, operands };
+  const reports = new Map<CommandName, string | undefined>();
+  for (const name of given) {
+    const report = reportNamed(name);
+    if (report) reports.set(report.name, undefined);
+  }
+  for (const [name, parameter] of parameters) if (parameter !== "") reports.set(name, parameter);
+  const { rows, ...asked } = findCommand({ argv, operands, reports });
+  if (rows !== undefined && !values.has("nodecount")) values.set("nodecount", rows);
+  return { ...asked, values, lists, bases, shorthands, unknown };
 }
 
 const shorthandNames = new Set(SAMPLE_SHORTHANDS.map(({ name }) => name));
@@ -113,60 +123,31 @@ function chooseOnce(given: readonly string[]): Map<string, string> {
   return chosen;
 }
 
-/**
- * The report among the options, or else the command that the first operand names. Throws a
- * {@link UsageError} where there are two.
- */
-function takeCommand(
-  given: readonly string[],
-  parameters: ReadonlyMap<CommandName, string>,
-  operands: string[],
-): Pick<NormalArgs, "command" | "parameter"> {
-  const named = new Set(given.flatMap((name) => reportNamed(name)?.name ?? []));
-  for (const [name, parameter] of parameters) if (parameter !== "") named.add(name);
-  if (named.size > 1) throw new UsageError("ask for one report only");
-  const [report] = named;
-  const first = commandNamed(operands[0] ?? "");
-  switch (first?.kind) {
-    case "serve":
-      refuseReport(
-        "the web interface has all reports",
-        report ?? reportNamed(operands[1] ?? "")?.name,
-      );
-      break;
-    case "diff":
-    case "task":
-      refuseReport(`${first.name} makes no report`, report);
-      break;
-    case "report":
-    case "tool":
-    case undefined:
-      // Once there is a report, a file may be called like another, or like a tool.
-      if (report === undefined) break;
-      return { command: commandSpec(report), parameter: parameters.get(report) };
-  }
-  if (first === undefined) return { command: undefined, parameter: undefined };
-  operands.shift();
-  const takesPattern = first.kind === "report" && first.parameter !== undefined;
-  return { command: first, parameter: takesPattern ? operands.shift() : undefined };
-}
-
-function refuseReport(why: string, report: string | undefined): void {
-  if (report !== undefined) throw new UsageError(`${why}; leave out ${report}`);
-}
-
 function splitOption(word: string): { name: string; value: string | undefined } {
   const text = word.replace(/^--?/, "");
+  // As many programs have it: -n10.
+  const [, letter = "", digits] = /^([a-z])([0-9]+)$/.exec(text) ?? [];
+  if (optionsByName.get(letter)?.type === "int") return { name: letter, value: digits };
   const equals = text.indexOf("=");
   const name = (equals < 0 ? text : text.slice(0, equals)).replaceAll("-", "_");
   return { name, value: equals < 0 ? undefined : text.slice(equals + 1) };
 }
 
-function readBool(name: string, value: string | undefined): boolean {
+/** `inPlace` gives the command line with other words in the place of this one. */
+function readSwitch(
+  name: string,
+  value: string | undefined,
+  inPlace: (words: readonly string[]) => readonly string[],
+): boolean {
   try {
     return value === undefined || parseBool(name, value);
   } catch (error) {
-    if (error instanceof OptionValueError) throw new UsageError(error.message);
-    throw error;
+    if (!(error instanceof OptionValueError)) throw error;
+    const isFile = reportNamed(name) !== undefined && /[./\\]/.test(value ?? "");
+    if (!isFile) throw new UsageError(error.message);
+    const line = inPlace([`-${name}`, `-output=${value}`])
+      .map(quotePosix)
+      .join(" ");
+    throw new UsageError(`-${name} takes no file; type: tsprof ${line}`);
   }
 }

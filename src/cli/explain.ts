@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import { applicabilityOf } from "../options/applicability.js";
 import {
   COMMANDS,
   commandNamed,
   type OptionTakerSpec,
-  ownerOf,
   type ReportCommand,
   reportNamed,
   type TaskCommand,
@@ -11,8 +12,14 @@ import {
 } from "../options/commands.js";
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
+import { emphasize } from "../session/emphasis.js";
 import { UsageError } from "../session/errors.js";
+import { stdoutScreen } from "../session/screen.js";
 import type { NormalArgs } from "./argv.js";
+import { isSource } from "./command-word.js";
+import { quotePosix } from "./completion/quote.js";
+import { OVERVIEW } from "./overview.js";
+import { notOfRecord } from "./request.js";
 
 /**
  * Answers a command line that is no request: returns the text of help or the version,
@@ -21,7 +28,14 @@ import type { NormalArgs } from "./argv.js";
  * longer to load than a small report takes to make.
  */
 export function explain(args: NormalArgs, version: string): string {
+  const text = explanation(args, version);
+  return stdoutScreen() ? withTitles(text) : text;
+}
+
+function explanation(args: NormalArgs, version: string): string {
   const { command, parameter, unknown, operands } = args;
+  const words = command ? [command.name, parameter ?? [], operands].flat() : unknownFirst(operands);
+  if (words[0] === "version" && unknown.length === 0) return `${version}\n`;
   let text = "";
   const program = buildProgram(version);
   for (const part of [program, ...program.commands]) {
@@ -33,16 +47,17 @@ export function explain(args: NormalArgs, version: string): string {
       writeErr: () => {},
     });
   }
-  const words = [command?.name ?? [], parameter ?? [], operands].flat();
-  const isMisspelt = unknown.some((name) => !["h", "help", "version"].includes(name));
-  // Only reports have options, so without one any of them tells what is near.
-  if (command === undefined && isMisspelt) words.unshift("serve");
+  const options = unknown.map((name) => {
+    const isKnown = command === undefined || name === "h";
+    return `--${(isKnown && PROGRAM_LETTERS.get(name)) || name}`;
+  });
+  const isMisspelt = options.some((option) => !["--help", "--version"].includes(option));
+  if (command === undefined && isMisspelt) words.unshift(ANY_COMMAND);
   const [first, topic] = words;
   if (first === "help" && topic !== undefined && !program.commands.some(isCalled(topic))) {
     // Commander would show the overview, and nothing of what was asked.
     words.shift();
   }
-  const options = unknown.map((name) => (name === "h" ? "--help" : `--${name}`));
   try {
     // Commander wants options of the program itself before anything else.
     program.parse(words.length === 0 ? options : [words[0], ...options, ...words.slice(1)], {
@@ -50,45 +65,125 @@ export function explain(args: NormalArgs, version: string): string {
     });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0)
-      throw new UsageError(oneLine(error, first === "help" ? undefined : words[0]));
+    if (error.exitCode === 0) return text;
+    if (command?.name === "record" && error.code === "commander.unknownOption") {
+      throw new UsageError(notOfRecord(unknown[0]));
+    }
+    throw new UsageError(misuse(error, words, first === "help"));
   }
-  if (text === "") throw new UsageError("this makes no sense; try: tsprof help");
-  return text;
+  const argument = taskArgument(words[0]);
+  if (argument) throw new UsageError(`${words[0]} comes first; try: ${argument.usage}`);
+  throw new UsageError("the command line asks for no report; see: tsprof help");
+}
+
+function taskArgument(word: string | undefined) {
+  const command = commandNamed(word ?? "");
+  return command?.kind === "task" ? command.argument : undefined;
+}
+
+/** The operands, with a word in front that is no source: it is what must be explained. */
+function unknownFirst(operands: readonly string[]): string[] {
+  const index = operands.findIndex((word) => !isSource(word));
+  if (index <= 0) return [...operands];
+  const word = operands[index];
+  if (commandNamed(word)?.kind === "tool") return [word];
+  return [word, ...operands.filter((_, i) => i !== index)];
+}
+
+/** Letters for the options of the program itself. */
+const PROGRAM_LETTERS: ReadonlyMap<string, string> = new Map([
+  ["h", "help"],
+  ["v", "version"],
+  ["V", "version"],
+]);
+
+/** A command that takes every option, to find the one that was probably meant. */
+const ANY_COMMAND = "(any)";
+
+/** Commands that other programs have, and what does the same here. */
+const MEANT_COMMANDS: ReadonlyMap<string, string> = new Map([
+  ["annotate", "list"],
+  ["browser", "serve"],
+  ["callgraph", "svg"],
+  ["compare", "diff"],
+  ["export", "convert"],
+  ["graph", "svg"],
+  ["open", "serve"],
+  ["profile", "record"],
+  ["report", "top"],
+  ["run", "record"],
+  ["show", "top"],
+  ["source", "list"],
+  ["start", "record"],
+  ["stat", "info"],
+  ["stats", "info"],
+  ["summary", "top"],
+  ["ui", "serve"],
+  ["view", "serve"],
+]);
+
+/** The titles in a text of help, emphasized. */
+function withTitles(text: string): string {
+  const titles = /^(?:Usage(?=: )|[A-Z][A-Za-z ]*(?=:$)|[A-Z][A-Za-z ]*?(?= {2}))/gm;
+  return text.replace(titles, (title) => emphasize(title));
 }
 
 function isCalled(name: string): (command: Command) => boolean {
   return (command) => command.name() === name || command.aliases().includes(name);
 }
 
-/** Commander's message as one line, with options as pprof writes them. */
-function oneLine({ code, message }: CommanderError, first: string | undefined): string {
+/** Commander's message as one line, with options as pprof writes them, and with what to type. */
+function misuse(
+  { code, message }: CommanderError,
+  words: readonly string[],
+  isHelp: boolean,
+): string {
+  const [first = "", ...operands] = words;
   if (code === "commander.help") return "nothing to do; try: tsprof top FILE, or: tsprof help";
   if (code === "commander.missingArgument") {
-    const command = commandNamed(first ?? "");
-    const argument = command?.kind === "task" ? command.argument : undefined;
+    const argument = taskArgument(first);
     if (argument) return `nothing to ${first}; try: ${argument.usage}`;
-    const parameter = reportNamed(first ?? "")?.parameter;
-    const missing = message.includes("'regex'") ? "pattern" : "profile";
-    return `no ${missing} given; try: tsprof ${first} ${parameter ? `${parameter} ` : ""}FILE`;
+    const parameter = reportNamed(first)?.parameter;
+    // The only word is the pattern, unless it is a file.
+    const [word = ""] = operands;
+    const isPattern = parameter !== undefined && word !== "" && !existsSync(word);
+    const missing = parameter === undefined || isPattern ? "profile" : "pattern";
+    const file = missing === "pattern" && word !== "" ? quotePosix(word) : "FILE";
+    return `no ${missing} given; try: tsprof ${first} ${parameter ? `${parameter} ` : ""}${file}`;
   }
   const line = message
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
     .replace(/--(?=\w)/g, "-");
-  const isStrange = code === "commander.unknownCommand" && !line.includes("Did you mean");
-  if (!isStrange || first === undefined) return line;
+  if (code === "commander.unknownOption") {
+    const [, name = ""] = /'-(\w+)'/.exec(line) ?? [];
+    return FORMATS.has(name) ? `unknown option '-${name}'; type: -format=${name}` : line;
+  }
+  if (code !== "commander.unknownCommand") return line;
+  const meant = MEANT_COMMANDS.get(first) ?? /\(Did you mean ([a-z]+)\?\)/.exec(line)?.[1];
+  if (meant !== undefined) {
+    const known = `unknown command '${first}' (Did you mean ${meant}?)`;
+    if (isHelp) return `${known}; type: tsprof help ${meant}`;
+    if (operands.length === 0) return known;
+    return `${known}; type: tsprof ${[meant, ...operands].map(quotePosix).join(" ")}`;
+  }
+  if (isHelp) return `${line}; see: tsprof help`;
   return `${first}: there is no such file, and no such command; try: tsprof help`;
 }
 
+const FORMATS: ReadonlySet<string> = new Set(
+  OPTIONS.flatMap((spec) =>
+    spec.name === "format" ? spec.choices.map(({ name }): string => name) : [],
+  ),
+);
+
 function buildProgram(version: string): Command {
   const program = new Command("tsprof")
-    .description("Find out where the time and the memory went: reports on pprof profiles.")
-    .usage("[command] [options] <source>...")
     .version(version, "--version", "print the version")
     .helpOption("--help", "show this help")
-    .configureHelp({ optionTerm, subcommandTerm })
-    .addHelpText("after", OVERVIEW);
+    .configureHelp({ formatHelp: () => OVERVIEW });
+  const any = program.command(ANY_COMMAND, { hidden: true }).allowExcessArguments();
+  addOptions(any, () => true);
   for (const spec of COMMANDS) {
     switch (spec.kind) {
       case "report":
@@ -118,7 +213,7 @@ function addOptionTaker(program: Command, spec: ReportCommand | OptionTakerSpec)
     "<source>",
     "a profile, gzipped or not; several are merged; - for standard input",
   );
-  addOptions(command, ({ group }) => [undefined, spec.name].includes(ownerOf(group)));
+  addOptions(command, (option) => applicabilityOf(option, spec) === "applies");
 }
 
 function addTask(program: Command, spec: TaskCommand): void {
@@ -147,6 +242,9 @@ function addTool(program: Command, { name, operand, summary }: ToolCommand): voi
         .configureHelp({ optionTerm })
         .addHelpText("after", COMPLETION)
         .action(() => {});
+      break;
+    case "version":
+      program.command(name).summary(summary).description(`${summary}.`);
       break;
   }
 }
@@ -188,21 +286,6 @@ The first wants the package bash-completion. In the bash 3.2 of macOS, write
   eval "$(tsprof completion bash)"   in ~/.bash_profile
 `;
 
-const OVERVIEW = `
-Options take one dash or two, and = or a space before the value. pprof's own way
-of writing works too: tsprof -top -cum cpu.pprof
-
-Examples:
-  tsprof top cpu.pprof                  where the CPU time went
-  tsprof serve cpu.pprof                all of it in a browser
-  tsprof cpu.pprof                      a shell, to look around in it
-  tsprof top -inuse_space heap.pprof    what holds the memory
-  tsprof peek Marshal cpu.pprof         who calls it, and what it calls
-  tsprof list Marshal cpu.pprof         its source, line by line
-  tsprof top -base old.pprof new.pprof  what has changed
-  tsprof help top                       all options of a report
-`;
-
 function examplesOf({ examples }: Pick<TaskCommand, "examples">): string {
   const width = Math.max(...examples.map(({ line }) => line.length));
   const lines = examples.map(({ line, meaning }) => `  ${line.padEnd(width)}  ${meaning}`);
@@ -212,10 +295,6 @@ function examplesOf({ examples }: Pick<TaskCommand, "examples">): string {
 /** Options as pprof's users know them: one dash, and = before the value. */
 function optionTerm(option: Option): string {
   return option.flags.replace(/^--/, "-").replace(/ <(.*)>$/, "=$1");
-}
-
-function subcommandTerm(command: Command): string {
-  return [command.name(), ...command.aliases()].join(", ");
 }
 
 function addOption(command: Command, spec: OptionSpec): void {
@@ -233,10 +312,15 @@ function addOption(command: Command, spec: OptionSpec): void {
   } else {
     // -1 stands for none, and an empty text or list for the absence of one.
     const hasDefault = spec.default !== "" && spec.default !== -1 && spec.type !== "list";
-    const note = hasDefault ? ` (default ${spec.default})` : "";
+    const notes = [
+      ...(hasDefault ? [`default ${spec.default}`] : []),
+      ...(spec.letter ? [`short: -${spec.letter}`] : []),
+    ];
+    const note = notes.length > 0 ? ` (${notes.join("; ")})` : "";
     add(`${spec.name} <${spec.placeholder}>`, spec.summary + note);
   }
   if (spec.name === "sample_index") {
+    // They are this option in other words.
     for (const { name, summary, mean, sampleIndex } of SAMPLE_SHORTHANDS) {
       const meaning = `${mean ? "-mean " : ""}-sample_index=${sampleIndex}`;
       add(name, `${summary}: ${meaning}`);

@@ -1,5 +1,5 @@
-import { describeError, exitCodeOf, isInterrupt } from "../session/errors.js";
-import { complain } from "../session/notices.js";
+import { describeError, exitCodeOf, isInterrupt, MISUSED } from "../session/errors.js";
+import { complain, notice } from "../session/notices.js";
 import { writeStdout } from "../session/output.js";
 import { normalizeArgv } from "./argv.js";
 import { runReport } from "./report.js";
@@ -15,7 +15,13 @@ declare const TSPROF_VERSION: string;
  * TSPROF_DEBUG set the stack follows.
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  process.on("uncaughtException", endWith);
   try {
+    if (argv.length === 0) {
+      const { SHORT_HELP } = await import("./overview.js");
+      SHORT_HELP.forEach(notice);
+      return MISUSED;
+    }
     const args = normalizeArgv(argv);
     const request = toRequest(args);
     if (request) {
@@ -32,12 +38,23 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     return 0;
   } catch (error) {
-    // Who pressed Ctrl-C knows.
-    if (!isInterrupt(error)) complain(describeError(error));
-    if (process.env.TSPROF_DEBUG) {
-      for (const line of stackOf(error)) complain(line);
-    }
+    report(error);
     return exitCodeOf(error);
+  }
+}
+
+/** Ends the program after an error that no code waits for, such as one in a callback. */
+function endWith(error: unknown): never {
+  report(error);
+  process.exit(exitCodeOf(error));
+}
+
+/** Reports an error on standard error, with its stack where TSPROF_DEBUG is set. */
+function report(error: unknown): void {
+  // The user pressed Ctrl-C, so there is nothing to say.
+  if (!isInterrupt(error)) complain(describeError(error));
+  if (process.env.TSPROF_DEBUG) {
+    for (const line of stackOf(error)) complain(line);
   }
 }
 

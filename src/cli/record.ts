@@ -18,7 +18,8 @@ import { runRecorded } from "../record/run.js";
 import { UsageError } from "../session/errors.js";
 import { writeFileOutput, writeNumberedFile } from "../session/file-output.js";
 import { complain } from "../session/notices.js";
-import { isTerminal, type Pieces, writeStdout } from "../session/output.js";
+import { type Pieces, writeStdout } from "../session/output.js";
+import { type Screen, screenOf, stdoutScreen } from "../session/screen.js";
 import { type Client, Session } from "../session/session.js";
 import { type Destination, showReport } from "../session/show.js";
 import { sizeLimit } from "../session/size-limit.js";
@@ -67,7 +68,7 @@ export async function runRecord(command: readonly string[], options: Options): P
     signal: stop.signal,
     warn: complain,
   });
-  await keep(threads, kind, options, shownOn(isTerminal(), process.stdout.columns, writeStdout));
+  await keep(threads, kind, options, shownOn(stdoutScreen(), writeStdout));
   return 0;
 }
 
@@ -99,9 +100,8 @@ async function runProgram(
     const exitCode = end.timeIsUp && end.signal !== undefined ? 0 : end.exitCode;
     if (found.length > 0) {
       // Standard output is the program's, and may be a pipe.
-      const { isTTY, columns } = process.stderr;
       try {
-        await keep(found, kind, options, shownOn(isTTY, columns, writeStderr));
+        await keep(found, kind, options, shownOn(screenOf(process.stderr), writeStderr));
       } catch (error) {
         folder.keep();
         complain(`V8's profiles are in ${folder.path}: tsprof reads each of its .profile files`);
@@ -193,11 +193,10 @@ async function writeProfile(pieces: Pieces, kind: Kind, output: string): Promise
 }
 
 function shownOn(
-  isTerminal: boolean,
-  columns: number | undefined,
+  screen: Screen | undefined,
   write: (pieces: Pieces) => Promise<void>,
 ): Destination {
-  return isTerminal ? { to: "terminal", width: columns || 80, write } : { to: "stream", write };
+  return screen ? { to: "terminal", width: screen.width, write } : { to: "stream", write };
 }
 
 async function writeStderr(pieces: Pieces): Promise<void> {

@@ -1,6 +1,7 @@
 import { viewerOf } from "../options/commands.js";
 import { isTerminal, writeStdout } from "../session/output.js";
 import type { ReportRequest, SourceRequest } from "../session/request.js";
+import { stdoutScreen } from "../session/screen.js";
 import { type Client, Session, type Warn } from "../session/session.js";
 import { type Destination, showReport } from "../session/show.js";
 
@@ -22,16 +23,30 @@ function destinationOf({ command, options }: ReportRequest): Destination {
   if (options.output !== "") return { to: "file", path: options.output };
   const viewer = viewerOf(command);
   if (viewer) return { to: "viewer", viewer };
-  if (!isTerminal()) return { to: "stdout" };
-  const { shownBy, fileEnding } = command;
-  if (shownBy) return { to: "viewer", viewer: shownBy };
-  if (fileEnding) {
-    const isConverted = command.name === "convert";
-    const ending = isConverted ? (CONVERTED_ENDINGS[options.to] ?? fileEnding) : fileEnding;
-    return { to: "newFile", ending };
+  if (isTerminal()) {
+    const { shownBy, fileEnding } = command;
+    if (shownBy) return { to: "viewer", viewer: shownBy };
+    if (fileEnding) {
+      const isConverted = command.name === "convert";
+      const ending = isConverted ? (CONVERTED_ENDINGS[options.to] ?? fileEnding) : fileEnding;
+      return { to: "newFile", ending };
+    }
   }
-  return { to: "terminal", width: process.stdout.columns || 80, write: writeStdout };
+  const screen = stdoutScreen();
+  if (!screen) return { to: "stdout" };
+  const { width, height } = screen;
+  const isCounted = command.isWhole || options.nodecount !== -1 || !options.trim;
+  return {
+    to: "terminal",
+    width,
+    // How many rows were asked for counts more than what fits.
+    ...(isCounted ? {} : { height, rest: REST }),
+    write: writeStdout,
+  };
 }
+
+/** How to see the rows that do not fit on the screen. */
+const REST = "-nodecount=0 shows all";
 
 /** By format of `-to`: what names of its files end with, where that is not what pprof's do. */
 const CONVERTED_ENDINGS: Readonly<Record<string, string>> = {

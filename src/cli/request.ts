@@ -1,16 +1,18 @@
-import { existsSync } from "node:fs";
-import { STDIN } from "../node/input.js";
+import { applicabilityOf, onlyTakerOf } from "../options/applicability.js";
 import {
+  type Command,
+  commandNamed,
   ownerOf,
   type ReportCommand,
   type TaskCommand,
   type TaskName,
 } from "../options/commands.js";
-import { OptionValueError, parseOption } from "../options/spec.js";
+import { type OptionSpec, OptionValueError, parseOption } from "../options/spec.js";
 import { defaultOptions, OPTIONS, type Options, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
 import type { SourceRequest } from "../session/request.js";
 import type { NormalArgs } from "./argv.js";
+import { isSource } from "./command-word.js";
 
 /** What a command line asks for. */
 export type Request = SourceRequest & {
@@ -49,9 +51,14 @@ export function toRequest(args: NormalArgs): Request | undefined {
       if (args.values.has("http")) {
         throw new UsageError("-http does not go with diff; try: tsprof serve -diff_base BASE NEW");
       }
-      return { kind: "diff", bases, sources: operands, ...readerOptions("diff", args) };
+      if (args.values.has("diff_base")) {
+        throw new UsageError(
+          "diff takes the profiles to compare with by -base, or as first argument",
+        );
+      }
+      return { kind: "diff", bases, sources: operands, ...readerOptions(command, args) };
     case "serve":
-      return { kind: "serve", sources: operands, ...readerOptions("serve", args) };
+      return { kind: "serve", sources: operands, ...readerOptions(command, args) };
     case "report":
       if (isHttp(args)) {
         throw new UsageError(
@@ -63,12 +70,14 @@ export function toRequest(args: NormalArgs): Request | undefined {
         command,
         parameter,
         sources: operands,
-        ...readerOptions(command.name, args),
+        ...readerOptions(command, args),
       };
     case undefined: {
-      const kind = isHttp(args) ? "serve" : "shell";
-      if (kind === "shell" && !isSource(operands[0])) return undefined;
-      return { kind, sources: operands, ...readerOptions(kind, args) };
+      if (isHttp(args)) {
+        return { kind: "serve", sources: operands, ...readerOptions(SERVE, args) };
+      }
+      if (!operands.every(isSource)) return undefined;
+      return { kind: "shell", sources: operands, ...readerOptions(undefined, args) };
     }
   }
 }
@@ -83,32 +92,27 @@ function isHttp({ values }: NormalArgs): boolean {
   return (values.get("http") ?? "") !== "";
 }
 
-/** Whether a word may be something to read, rather than a command that is misspelt. */
-function isSource(word: string): boolean {
-  return word === STDIN || /[./:\\]/.test(word) || existsSync(word);
-}
+const SERVE = commandNamed("serve") as Command;
 
 /**
- * The options of a command that takes those of reports, with what to tell about them. Throws a
- * {@link UsageError} for one that is for another command.
+ * The options of a command that takes those of reports, or of the shell where there is no
+ * command, with the warnings about them. Throws a {@link UsageError} for an option that the
+ * command does not take.
  */
-function readerOptions(name: string, args: NormalArgs): Pick<Request, "options" | "warnings"> {
+function readerOptions(
+  command: Command | undefined,
+  args: NormalArgs,
+): Pick<Request, "options" | "warnings"> {
   const { values, lists, shorthands } = args;
   const options = parseOptions(args);
-  const isReport = name !== "serve" && name !== "shell";
-  if (options.no_browser && name !== "serve") {
+  if (options.no_browser && command?.kind !== "serve") {
     throw new UsageError("-no_browser only makes sense with -http, or with the command serve");
   }
-  if (options.format !== "text" && !isReport) {
+  if (options.format !== "text" && (command === undefined || command.kind === "serve")) {
     throw new UsageError(`-format=${options.format} is for a report, such as tsprof top`);
   }
   for (const spec of OPTIONS) {
-    const owner = ownerOf(spec.group);
-    // An empty -http asks for nothing, as in pprof.
-    if (owner === undefined || owner === name || owner === "serve") continue;
-    if (values.has(spec.name) || lists.has(spec.name)) {
-      throw new UsageError(`-${spec.name} is for tsprof ${owner}`);
-    }
+    if (values.has(spec.name) || lists.has(spec.name)) refuseUnlessTaken(spec, command);
   }
   const warnings: string[] = [];
   for (const { name, sampleIndex, mean } of SAMPLE_SHORTHANDS) {
@@ -120,13 +124,37 @@ function readerOptions(name: string, args: NormalArgs): Pick<Request, "options" 
   return { options, warnings };
 }
 
+/** Throws a {@link UsageError} for an option that is for other commands. */
+function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void {
+  const owner = ownerOf(spec.group);
+  // An empty -http asks for nothing, as in pprof; one that is not empty was seen to before.
+  if (owner === "serve") return;
+  const isTaken =
+    command === undefined ? owner === undefined : applicabilityOf(spec, command) !== "refused";
+  if (isTaken) return;
+  const taker = onlyTakerOf(spec);
+  throw new UsageError(
+    taker === undefined
+      ? `${command?.name} does not take -${spec.name}; see: tsprof help ${command?.name}`
+      : `-${spec.name} is for tsprof ${taker}`,
+  );
+}
+
 /** The options of a command on files; throws a {@link UsageError} for one that it does not take. */
 function taskOptions({ name, options: taken }: TaskCommand, args: NormalArgs): Options {
   const { values, lists, shorthands } = args;
   for (const option of [...values.keys(), ...lists.keys(), ...shorthands]) {
-    if (!taken.includes(option)) throw new UsageError(`${name} does not take -${option}`);
+    if (taken.includes(option)) continue;
+    throw new UsageError(
+      name === "record" ? notOfRecord(option) : `${name} does not take -${option}`,
+    );
   }
   return parseOptions(args);
+}
+
+/** What to say of an option that is probably one of the program that is recorded. */
+export function notOfRecord(option: string): string {
+  return `record does not take -${option}; one of the program goes behind --: tsprof record -- node app.js -${option}`;
 }
 
 /** The options that were given, and all others at their defaults; throws a {@link UsageError}. */

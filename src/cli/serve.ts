@@ -1,4 +1,5 @@
-import { setImmediate, setTimeout } from "node:timers/promises";
+import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { STDIN } from "../node/input.js";
 import { describeError, isInterrupt, UsageError } from "../session/errors.js";
 import { interruptible } from "../session/interrupt.js";
@@ -7,43 +8,69 @@ import type { SourceRequest } from "../session/request.js";
 import { titleOf } from "../session/title.js";
 import { openInBrowser } from "../session/viewers.js";
 import type { Listening } from "../web/server/listen.js";
-import { ListenAddressError, originOf, parseListenAddress } from "../web/server/listen-address.js";
+import {
+  type ListenAddress,
+  ListenAddressError,
+  originOf,
+  parseListenAddress,
+} from "../web/server/listen-address.js";
 import { OpenedSession } from "../web/server/opened.js";
+import { ReportPool } from "../web/server/report-pool.js";
 import { startServer } from "../web/server/server.js";
 
+/** The program of the processes that make reports, beside this one. */
+const WORKER = path.join(__dirname, "report-worker.cjs");
+
 /**
- * Opens the web interface on the sources, and goes on until Ctrl-C. The server listens
- * before they are read, so that a browser can start meanwhile. Throws an Error of one line
- * where there is nothing to show, or nowhere to listen.
+ * Opens the web interface on the sources, and goes on until Ctrl-C or SIGTERM. The server
+ * listens before they are read, so that a browser can start meanwhile. Throws an Error of one
+ * line where there is nothing to show, or nowhere to listen.
  */
 export async function runServer(request: SourceRequest, version: string): Promise<void> {
-  const { sources, options } = request;
   try {
-    await interruptible((signal) => serve(request, version, signal));
+    await interruptible((signal) => serve(request, version, signal), ["SIGINT", "SIGTERM"]);
   } catch (error) {
     if (!isInterrupt(error)) throw error;
-    // What is being read would keep the program waiting.
-    if ([...sources, options.base, options.diff_base].includes(STDIN)) process.stdin.destroy();
   }
 }
 
 async function serve(request: SourceRequest, version: string, signal: AbortSignal): Promise<never> {
-  const { options } = request;
+  const { sources, options } = request;
   const wanted = listenAddress(options.http);
+  const usesStdin = [...sources, options.base, options.diff_base].includes(STDIN);
+  const pool = new ReportPool({ script: WORKER, usesStdin, warn: complain });
+  signal.addEventListener("abort", () => void pool.end());
+  try {
+    return await serveFrom(pool, request, { wanted, version, signal });
+  } catch (error) {
+    void pool.end();
+    throw error;
+  }
+}
+
+async function serveFrom(
+  pool: ReportPool,
+  request: SourceRequest,
+  { wanted, version, signal }: { wanted: ListenAddress; version: string; signal: AbortSignal },
+): Promise<never> {
   let read: (opened: Promise<OpenedSession>) => void = () => {};
   const opened = new Promise<OpenedSession>((resolve) => {
     read = resolve;
   });
   const server = await startServer(wanted, opened, complain);
   signal.addEventListener("abort", () => server.close());
+  if (signal.aborted) server.close();
   try {
-    read(OpenedSession.open(request, { title: titleOf(request), version }, complain));
-    // What is wrong at first sight is better said before a browser comes up.
-    await Promise.race([opened, setImmediate()]);
-    announce(server, options.no_browser);
+    const about = { title: titleOf(request), version };
+    const reading = new Promise<void>((resolve) => {
+      read(OpenedSession.open(pool, request, about, resolve));
+    });
+    // An error at first sight is better said before a browser comes up.
+    await Promise.race([opened, reading]);
+    announce(server, request.options.no_browser);
     await opened;
   } catch (error) {
-    // Who has the page open is told why there is nothing on it.
+    // Pages that are open say why there is nothing on them.
     await setTimeout(FAREWELL_MS);
     server.close();
     throw error;
@@ -54,6 +81,12 @@ async function serve(request: SourceRequest, version: string, signal: AbortSigna
 function announce(server: Listening, isQuiet: boolean): void {
   const url = originOf(server.address);
   notice(`Serving web UI on ${url}`);
+  if (server.isPublic) {
+    complain(
+      "anyone who can reach this address on the network can read the profile and the source " +
+        "files that it names; -http=localhost: keeps them to this machine",
+    );
+  }
   if (isQuiet) return;
   const { platform, env } = process;
   // Without a browser, that line will do.
@@ -63,7 +96,7 @@ function announce(server: Listening, isQuiet: boolean): void {
 /** How long pages are still told what went wrong. */
 const FAREWELL_MS = 200;
 
-function listenAddress(text: string) {
+function listenAddress(text: string): ListenAddress {
   try {
     return parseListenAddress(text);
   } catch (error) {

@@ -72,8 +72,8 @@ export interface TaskSpec extends Reading {
 /** A command that has nothing to do with profiles. */
 export interface ToolSpec extends Common {
   readonly kind: "tool";
-  /** What it takes: the name of a command, or the name of a shell. */
-  readonly operand: "command" | "shell";
+  /** What it takes: the name of a command, the name of a shell, or nothing. */
+  readonly operand?: "command" | "shell";
 }
 
 const STAYS =
@@ -419,7 +419,7 @@ const TABLE = [
   {
     kind: "report",
     name: "flame",
-    aliases: [],
+    aliases: ["flamegraph"],
     nodeCount: 80,
     isWhole: true,
     fileEnding: ".svg",
@@ -530,7 +530,8 @@ const TABLE = [
       "Compares functions: what each takes itself (flat) and with all that it calls (cum), in the " +
       "base and in the new profile. With several profiles on each side (4 or more), each of one " +
       "run, what is called real exceeds what runs of the same program differ by; with one a side, " +
-      "what counting samples leaves to chance. Rules given with -fail_on end it with exit code 3.",
+      "what counting samples leaves to chance. With rules (-fail_on) " +
+      "the exit code is 3 if one is broken, and 4 if they test nothing, as one that names no function.",
     examples: [
       { line: "tsprof diff old.pprof new.pprof", meaning: "what has changed" },
       { line: "tsprof diff -base a1 -base a2 b1 b2", meaning: "several runs a side" },
@@ -636,6 +637,12 @@ const TABLE = [
     aliases: [],
     operand: "command",
     summary: "Explain a command and its options",
+  },
+  {
+    kind: "tool",
+    name: "version",
+    aliases: [],
+    summary: "Print the version",
   },
 ] as const satisfies readonly CommandSpec[];
 

@@ -4,6 +4,8 @@ export type OptionSpec = BoolSpec | NumberSpec | TextSpec | ListSpec | ChoiceSpe
 interface Common {
   /** As it is written after the dash, with underscores, as in pprof. */
   readonly name: string;
+  /** A letter that stands for the name, as other programs have it. */
+  readonly letter?: string;
   readonly group: OptionGroup;
   /** One line for the list of options. */
   readonly summary: string;

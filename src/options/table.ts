@@ -297,6 +297,7 @@ export const OPTIONS = [
   },
   {
     name: "nodecount",
+    letter: "n",
     type: "int",
     default: -1,
     placeholder: "N",
@@ -377,7 +378,15 @@ export const OPTIONS = [
     summary: "What a report is written as",
   },
   {
+    name: "csv_exact",
+    type: "bool",
+    default: false,
+    group: "Display",
+    summary: "Names exactly as they are in csv and tsv: a spreadsheet may run them as formulas",
+  },
+  {
     name: "output",
+    letter: "o",
     type: "text",
     default: "",
     placeholder: "FILE",
@@ -601,6 +610,13 @@ export const OPTIONS = [
     placeholder: "RULE",
     group: "Telling change from noise",
     summary: "Exit with 3 if this grew: 'cum>5%', 'total>3%', 'NAME:flat>10ms'; may be repeated",
+  },
+  {
+    name: "allow_missing",
+    type: "bool",
+    default: false,
+    group: "Telling change from noise",
+    summary: "Only warn, and do not exit with 4, where a rule or a filter matches nothing",
   },
   {
     name: "alpha",

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 import stringWidth from "string-width";
-import { countEdges, FEW_EDGES, graphvizText } from "../render/graphviz-text.js";
+import { countEdges, FEW_EDGES, graphvizText, NOT_LAID_OUT } from "../render/graphviz-text.js";
 import type { Box, Drawing, TextLine } from "./drawing.js";
+import { LongTexts } from "./long-texts.js";
 import { type GraphJson, readXdot, round } from "./xdot.js";
 
 /** More than this takes minutes to place, and nobody can follow it. */
@@ -27,17 +28,20 @@ export async function layOut(
       `${edges} calls are too many to draw; take fewer places (-nodecount=80) or leave out small calls (-edgefraction=0.01)`,
     );
   }
-  const text = graphvizText(dot);
-  if (text === undefined) throw new LayoutError("this is no graph that can be laid out");
+  const wholeText = graphvizText(dot);
+  if (wholeText === undefined) throw new LayoutError("this is no graph that can be laid out");
+  const longTexts = new LongTexts();
+  const text = longTexts.replace(wholeText);
   // Optimizing takes longer than it saves where there is little to do.
   if (edges <= FEW_EDGES) setFlagsFromString("--liftoff-only");
   const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
   const graphviz = await Graphviz.load();
   const place = (text: string): Drawing => {
     try {
-      return readXdot(JSON.parse(graphviz.layout(text, "json", "dot")) as GraphJson);
+      const placed = JSON.parse(graphviz.layout(text, "json", "dot")) as GraphJson;
+      return readXdot(placed, longTexts.restore);
     } catch (error) {
-      throw new LayoutError(`the graph cannot be laid out: ${firstLine(error)}`, { cause: error });
+      throw new LayoutError(NOT_LAID_OUT, { cause: error });
     }
   };
   let isPlaced = false;
@@ -55,11 +59,6 @@ export async function layOut(
     // Where it was broken off, its memory is in no state to go on from.
     if (!isPlaced) Graphviz.unload();
   }
-}
-
-function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.trim().split("\n", 1)[0];
 }
 
 /** What Graphviz takes for each character that it has no width for, of the font's size. */

@@ -60,8 +60,15 @@ type Operation =
 /** What is left free around the graph, in points. */
 const MARGIN = 12;
 
-/** The drawing that Graphviz describes. */
-export function readXdot(graph: GraphJson): Drawing {
+/**
+ * The drawing that Graphviz describes. `restore` gives titles and tooltips back that it did not
+ * get, as {@link LongTexts.restore} does.
+ */
+export function readXdot(
+  graph: GraphJson,
+  restore: (text: string) => string = (text) => text,
+): Drawing {
+  const attribute = (text: string) => attributeText(restore(text));
   const [left, bottom, right, top] = graph.bb.split(",").map(Number);
   const place = ([x, y]: Point): Point => [
     round(x - left + MARGIN),
@@ -109,7 +116,7 @@ function soften(shape: Shape): Shape {
 }
 
 /** Text of an attribute as it was: unlike drawn text it comes with `&amp;` and ends of lines escaped. */
-function attribute(text: string): string {
+function attributeText(text: string): string {
   return plain(text.replace(/\\[nlr]/g, "\n").replaceAll("&amp;", "&"));
 }
 

@@ -1,4 +1,5 @@
 import type { Int64 } from "../units/int64.js";
+import { Budget } from "./budget.js";
 import {
   type IndexColumn,
   Int64Builder,
@@ -7,7 +8,6 @@ import {
   Uint32Builder,
   Uint64Builder,
 } from "./columns.js";
-import { tooLarge } from "./errors.js";
 import {
   type FunctionIndex,
   type LocationIndex,
@@ -80,18 +80,23 @@ export interface NewHeader {
   readonly docUrl?: string;
 }
 
-/** How many rows are added between two looks at the memory that the tables take. */
-const ROWS_BETWEEN_CHECKS = 1024;
+/** What rows take in memory, in bytes, with the columns that are made of them at the end. */
+const MAPPING_BYTES = 48;
+const FUNCTION_BYTES = 28;
+const LOCATION_BYTES = 36;
+const LINE_BYTES = 20;
+const SAMPLE_BYTES = 8;
+const FRAME_BYTES = 4;
+const VALUE_BYTES = 8;
+const LABEL_BYTES = 20;
 
 /**
  * Builds a {@link Profile} row by row from plain values. Strings are interned; all other
  * rows are added as they come, also when they are equal. Ids are row numbers plus one.
  */
 export class ProfileBuilder {
-  readonly #limit: number;
-  #rows = 0;
-
-  readonly #strings = new StringPool();
+  readonly #budget: Budget;
+  readonly #strings: StringPool;
   readonly #sampleTypes: readonly NewValueType[];
 
   readonly #stackOffsets = new Uint32Builder();
@@ -117,16 +122,18 @@ export class ProfileBuilder {
   readonly #filename = new Uint32Builder();
   readonly #startLine = new Int64Builder();
 
-  /** `limit`: how many bytes the tables may take; adding rows throws {@link tooLarge} beyond. */
-  constructor(sampleTypes: readonly NewValueType[], limit = Number.POSITIVE_INFINITY) {
+  /** What the tables take is charged to `budget`, which refuses rows that are too much. */
+  constructor(sampleTypes: readonly NewValueType[], budget = new Budget()) {
     this.#sampleTypes = sampleTypes;
-    this.#limit = limit;
+    this.#budget = budget;
+    this.#strings = new StringPool(budget);
     this.#values = sampleTypes.map(() => new Int64Builder());
     this.#stackOffsets.push(0);
     this.#labelOffsets.push(0);
   }
 
   addMapping(mapping: NewMapping): MappingIndex {
+    this.#budget.charge(MAPPING_BYTES);
     const row = this.#mappingFile.length;
     this.#mappingStart.pushValue(mapping.start);
     this.#mappingLimit.pushValue(mapping.limit);
@@ -134,23 +141,24 @@ export class ProfileBuilder {
     this.#mappingFile.push(this.#strings.addText(mapping.file ?? ""));
     this.#mappingBuildId.push(this.#strings.addText(mapping.buildId ?? ""));
     this.#mappingFlags.push(mapping.flags ?? 0);
-    this.#checkSize();
     return row as MappingIndex;
   }
 
   addFunction(fn: NewFunction): FunctionIndex {
+    this.#budget.charge(FUNCTION_BYTES);
     const row = this.#functionName.length;
     this.#functionName.push(this.#strings.addText(fn.name));
     this.#systemName.push(this.#strings.addText(fn.systemName ?? fn.name));
     this.#filename.push(this.#strings.addText(fn.filename ?? ""));
     this.#startLine.push(fn.startLine ?? 0);
-    this.#checkSize();
     return row as FunctionIndex;
   }
 
   addLocation(location: NewLocation): LocationIndex {
     const row = this.#locations.length;
-    for (const line of location.lines ?? []) {
+    const lines = location.lines ?? [];
+    this.#budget.charge(LOCATION_BYTES + lines.length * LINE_BYTES);
+    for (const line of lines) {
       this.#locations.addLine(line.function, line.line ?? 0, line.column ?? 0);
     }
     const address = BigInt(location.address ?? 0);
@@ -160,7 +168,6 @@ export class ProfileBuilder {
       Number(address >> 32n),
       location.folded ?? false,
     );
-    this.#checkSize();
     return row as LocationIndex;
   }
 
@@ -173,12 +180,17 @@ export class ProfileBuilder {
     if (values.length !== this.#values.length) {
       throw new RangeError(`${values.length} values for ${this.#values.length} sample types`);
     }
+    this.#budget.charge(
+      SAMPLE_BYTES +
+        stack.length * FRAME_BYTES +
+        values.length * VALUE_BYTES +
+        labels.length * LABEL_BYTES,
+    );
     for (let i = 0; i < stack.length; i++) this.#stack.push(stack[i]);
     this.#stackOffsets.push(this.#stack.length);
     for (let i = 0; i < values.length; i++) this.#values[i].push(values[i]);
     for (const label of labels) this.#addLabel(label);
     this.#labelOffsets.push(this.#labelKey.length);
-    this.#checkSize();
   }
 
   #addLabel({ key, text = "", number = 0, unit = "" }: NewLabel): void {
@@ -242,14 +254,5 @@ export class ProfileBuilder {
       // Last, when all of them are there.
       strings: this.#strings.finish(),
     };
-  }
-
-  #checkSize(): void {
-    if (++this.#rows % ROWS_BETWEEN_CHECKS !== 0) return;
-    let bytes = this.#stack.bytes + this.#stackOffsets.bytes * 2 + this.#labelKey.bytes * 5;
-    for (const column of this.#values) bytes += column.bytes;
-    bytes += this.#mappingFile.bytes * 11;
-    bytes += this.#locations.bytes + this.#functionName.bytes * 7 + this.#strings.bytes;
-    if (bytes > this.#limit) throw tooLarge(this.#limit);
   }
 }

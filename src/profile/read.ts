@@ -1,4 +1,6 @@
-import { ProfileError, tooLarge } from "./errors.js";
+import { Budget } from "./budget.js";
+import { ProfileError, tooLarge, tooLargeForInput } from "./errors.js";
+import { inputLimits } from "./input-limits.js";
 import type { Profile } from "./profile.js";
 import { concat, ProfileDecoder } from "./wire/decode.js";
 
@@ -17,7 +19,8 @@ export type Gunzip = (
 /**
  * Reads a profile of any known format, compressed by gzip or not. Throws a
  * {@link ProfileError} for anything else, and where the input when inflated, or the
- * tables made of it, need more than `limit` bytes.
+ * tables made of it, need more than `limit` bytes, or more than {@link inputLimits} allows
+ * an input of that size.
  */
 export async function readProfile(
   bytes: Uint8Array,
@@ -44,14 +47,25 @@ export async function readWithFormat(
   limit: number,
 ): Promise<{ profile: Profile; format: ReadFormat }> {
   if (bytes.length > limit) throw tooLarge(limit);
+  const limits = inputLimits(bytes.length, limit);
   const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const input = new Input(() => {
-    return new ProfileDecoder(Math.min(sizeHint(bytes, compressed), limit), limit);
+  const budget = new Budget(limits.memory);
+  const input = new Input(budget, () => {
+    return new ProfileDecoder(
+      Math.min(sizeHint(bytes, compressed), limits.inflated),
+      limits.memory,
+    );
   });
-  if (compressed) await gunzip(bytes, limit, (piece) => input.push(piece));
-  else input.push(bytes);
-  const profile = await input.finish(limit);
-  return { profile, format: { name: input.format, compressed, inflatedBytes: input.bytes } };
+  try {
+    if (compressed) await gunzip(bytes, limits.inflated, (piece) => input.push(piece));
+    else input.push(bytes);
+    const profile = await input.finish();
+    return { profile, format: { name: input.format, compressed, inflatedBytes: input.bytes } };
+  } catch (error) {
+    const exceeded = (error as Partial<ProfileError>).exceededLimit;
+    if (exceeded === undefined || exceeded >= limit) throw error;
+    throw tooLargeForInput(exceeded, bytes.length);
+  }
 }
 
 /** So many bytes tell whether an input may be profile.proto. */
@@ -62,6 +76,7 @@ const HEAD = 64;
  * all other formats want the whole.
  */
 class Input {
+  readonly #budget: Budget;
   readonly #newDecoder: () => ProfileDecoder;
   #decoder: ProfileDecoder | undefined;
   /** Pieces that are not decoded yet. */
@@ -73,7 +88,8 @@ class Input {
   /** How many bytes came. */
   bytes = 0;
 
-  constructor(newDecoder: () => ProfileDecoder) {
+  constructor(budget: Budget, newDecoder: () => ProfileDecoder) {
+    this.#budget = budget;
     this.#newDecoder = newDecoder;
   }
 
@@ -88,7 +104,7 @@ class Input {
     if (!this.#isDecided && this.#heldLength >= HEAD) this.#decide();
   }
 
-  async finish(limit: number): Promise<Profile> {
+  async finish(): Promise<Profile> {
     if (!this.#isDecided) this.#decide();
     if (this.#decoder) return this.#decoder.finish();
     const whole = concat(this.#held, this.#heldLength);
@@ -97,7 +113,7 @@ class Input {
     const format = formatOf(whole);
     if (format) {
       this.format = format.name;
-      return format.read(whole, limit);
+      return format.read(whole, this.#budget);
     }
     if (looksLikeText(whole)) {
       throw new ProfileError("unrecognized profile format: this looks like text");

@@ -1,3 +1,4 @@
+import { Budget, MAP_ENTRY_BYTES } from "./budget.js";
 import { Uint32Builder } from "./columns.js";
 import type { StringIndex } from "./indices.js";
 import { hashBytes, MAX_PROBES, StringTable } from "./strings.js";
@@ -20,7 +21,11 @@ export class StringPool {
   /** What came as text: the same few come again and again. */
   readonly #texts = new Map<string, StringIndex>();
 
-  constructor() {
+  readonly #budget: Budget;
+
+  /** What the strings take is charged to `budget`. */
+  constructor(budget = new Budget()) {
+    this.#budget = budget;
     this.#offsets.push(0);
     this.addText("");
   }
@@ -38,6 +43,7 @@ export class StringPool {
   addText(text: string): StringIndex {
     let index = this.#texts.get(text);
     if (index === undefined) {
+      this.#budget.chargeText(text);
       const bytes = encodeUtf8(text);
       index = this.add(bytes, 0, bytes.length);
       this.#texts.set(text, index);
@@ -64,6 +70,7 @@ export class StringPool {
     const key = latin1(bytes.subarray(start, end));
     const known = this.#crowded.get(key);
     if (known !== undefined) return known as StringIndex;
+    this.#budget.chargeText(key);
     this.#crowded.set(key, this.length);
     return this.#append(bytes, start, end, hash);
   }
@@ -91,6 +98,7 @@ export class StringPool {
   }
 
   #append(bytes: Uint8Array, start: number, end: number, hash: number): StringIndex {
+    this.#budget.charge(ROW_BYTES + (end - start) * BYTES_PER_BYTE);
     const index = this.length;
     let own = this.#offsets.at(index);
     const needed = own + end - start;
@@ -136,8 +144,11 @@ export class StringPool {
 
 const FREE = -1;
 
-/** About what an entry of a map costs, beside its text. */
-const MAP_ENTRY_BYTES = 64;
+/** Where a string starts, its hash, and two slots of the table that finds it. */
+const ROW_BYTES = 16;
+
+/** The array of all bytes is twice as long as they are, right after it has grown. */
+const BYTES_PER_BYTE = 2;
 
 /** The bytes as a string of as many characters, which tells any two apart. */
 function latin1(bytes: Uint8Array): string {

@@ -7,6 +7,12 @@
 
 const ESCAPE_BASE = 0xdc00;
 
+const HIGH_SURROGATES = 0xd800;
+const LOW_SURROGATES = 0xdc00;
+
+/** A character has at most so many UTF-16 units. */
+const MAX_UNITS = 2;
+
 /** So many arguments a call takes in every engine. */
 const MAX_ARGUMENTS = 8192;
 
@@ -15,26 +21,40 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
   if (asciiEnd(bytes, start, end) === end && end - start <= MAX_ARGUMENTS) {
     return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
   }
+  const units = new Uint16Array(Math.min(end - start, MAX_ARGUMENTS));
+  let count = 0;
   let pos = start;
   let text = "";
   while (pos < end) {
+    // Not character by character: each piece of a long text takes memory until it is joined.
+    if (count > units.length - MAX_UNITS) {
+      text += textOf(units, count);
+      count = 0;
+    }
     const first = bytes[pos];
     if (first < 0x80) {
-      const run = asciiEnd(bytes, pos, Math.min(end, pos + MAX_ARGUMENTS));
-      text += String.fromCharCode.apply(null, bytes.subarray(pos, run) as unknown as number[]);
-      pos = run;
+      const run = asciiEnd(bytes, pos, Math.min(end, pos + units.length - count));
+      while (pos < run) units[count++] = bytes[pos++];
       continue;
     }
     const codePoint = decodeSequence(bytes, pos, end);
     if (codePoint === undefined) {
-      text += String.fromCharCode(ESCAPE_BASE + first);
+      units[count++] = ESCAPE_BASE + first;
       pos++;
+    } else if (codePoint < 0x10000) {
+      units[count++] = codePoint;
+      pos += codePoint < 0x800 ? 2 : 3;
     } else {
-      text += String.fromCodePoint(codePoint);
-      pos += codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+      units[count++] = HIGH_SURROGATES + ((codePoint - 0x10000) >> 10);
+      units[count++] = LOW_SURROGATES + (codePoint & 0x3ff);
+      pos += 4;
     }
   }
-  return text;
+  return text + textOf(units, count);
+}
+
+function textOf(units: Uint16Array, count: number): string {
+  return String.fromCharCode.apply(null, units.subarray(0, count) as unknown as number[]);
 }
 
 /** Where the ASCII that begins at `start` ends, at the latest at `end`. */

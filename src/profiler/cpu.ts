@@ -1,4 +1,5 @@
 import { applySourceMaps } from "../node/source-maps.js";
+import { Budget } from "../profile/budget.js";
 import { cpuProfileOf } from "../profile/formats/v8-cpu.js";
 import type { Profile } from "../profile/profile.js";
 import { BusyError } from "./busy.js";
@@ -103,7 +104,7 @@ class RunningCpuProfile implements CpuProfiling {
     }
     const startTime = Number((profile as { startTime?: unknown }).startTime);
     const toMillis = clockOf(startTime, this.#before, this.#after);
-    const read = cpuProfileOf(profile, MAX_BYTES, {
+    const read = cpuProfileOf(profile, new Budget(MAX_BYTES), {
       timeNanos: this.#timeNanos,
       intervalMicros: this.#interval,
       labels: (number) => this.#timeline.reader(number, toMillis),

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { applySourceMaps } from "../node/source-maps.js";
+import { Budget } from "../profile/budget.js";
 import { heapProfileOf } from "../profile/formats/v8-heap.js";
 import type { Profile } from "../profile/profile.js";
 import { BusyError } from "./busy.js";
@@ -160,7 +161,7 @@ async function snapshot(
   const { engine, intervalBytes, keepsFreed, timeNanos, started } = from;
   if (collectsGarbage) await engine.ask("HeapProfiler.collectGarbage");
   const answer = await engine.ask("HeapProfiler.getSamplingProfile");
-  const profile = heapProfileOf((answer as { profile: unknown }).profile, MAX_BYTES, {
+  const profile = heapProfileOf((answer as { profile: unknown }).profile, new Budget(MAX_BYTES), {
     prefix: keepsFreed ? "alloc_" : "inuse_",
     intervalBytes,
     timeNanos,

@@ -13,9 +13,9 @@ const HELP = "\nSee https://git.io/JfYMW for how to read the graph";
 /** How the text is to be used. */
 export interface DotStyle {
   /**
-   * Byte for byte as pprof writes it: quotes in labels, titles and names of files are
-   * not escaped, and calls of nodes that are not shown lead to a node `N0`. Else the
-   * text is safe to lay out, whatever is in the profile.
+   * Byte for byte as pprof writes it: labels, titles, units and names of files are not escaped as
+   * long as they stay within their quotes, and calls of nodes that are not shown lead to a
+   * node `N0`. Else all of it is escaped. Nothing in a profile adds to the graph in either.
    */
   readonly likePprof: boolean;
   /**
@@ -75,7 +75,7 @@ class DotWriter {
   #legendBox(): string {
     const { title, droppedEdges } = this.#report;
     const legend = legendLines(this.#report, this.#formatTime, false, droppedEdges);
-    const lines = [...legend, HELP].map(escaped);
+    const lines = [...legend, HELP].map((line) => escaped(this.#drawn(line)));
     const label = lines.map((line) => `${line}\\l`).join("");
     const tooltip = title === "" || !this.#hasTips ? "" : ` tooltip="${this.#quoted(title)}"`;
     return `subgraph cluster_L { "${lines[0]}" [shape=box fontsize=16 label="${label}"${tooltip}] }`;
@@ -85,7 +85,7 @@ class DotWriter {
     const { total } = this.#report;
     const share = (value: Int64) => `(${percentage(value, total).trim()})`;
     const lines = parts.map(({ text, isFunction }) =>
-      isFunction ? functionLines(text) : this.#quoted(text),
+      isFunction ? functionLines(this.#drawn(text)) : this.#quoted(text),
     );
     let label = `${lines.join("\\n")}\\n`;
     label += flat === 0 ? "0" : `${this.#amount(flat)} ${share(flat)}`;
@@ -94,7 +94,9 @@ class DotWriter {
     }
     const size = fontSize(flat, this.#largestFlat);
     const heat = Number(cum) / Math.abs(Number(total));
-    const tooltip = this.#hasTips ? `tooltip="${escaped(name)} (${this.#amount(cum)})" ` : "";
+    const tooltip = this.#hasTips
+      ? `tooltip="${escaped(this.#drawn(name))} (${this.#amount(cum)})" `
+      : "";
     return (
       `label="${label}" id="node${number}" fontsize=${this.#likePprof || size > 0 ? size : 8} ` +
       `shape=box ${tooltip}` +
@@ -141,7 +143,8 @@ class DotWriter {
       attributes += ` color="${heatColor(Number(weight) / Math.abs(Number(total)), "line")}"`;
     }
     const arrow = isResidual ? "..." : "->";
-    const tip = `"${escaped(edge.callerName)} ${arrow} ${escaped(edge.calleeName)} (${amount})"`;
+    const [from, to] = [edge.callerName, edge.calleeName].map((name) => escaped(this.#drawn(name)));
+    const tip = `"${from} ${arrow} ${to} (${amount})"`;
     if (this.#hasTips) attributes += ` tooltip=${tip} labeltooltip=${tip}`;
     if (isResidual) attributes += ' style="dotted"';
     const { tags, numbers } = nodes[edge.caller].boxes;
@@ -150,14 +153,31 @@ class DotWriter {
     return attributes;
   }
 
+  /** A value with its unit, which is text from the profile. */
   #amount(value: Int64): string {
-    return formatValue(this.#report.format, value);
+    return this.#quoted(formatValue(this.#report.format, value));
   }
 
-  /** Text that pprof puts between quotes as it is. */
+  /** Text that pprof puts between quotes as it is, even if it ends them. */
   #quoted(text: string): string {
-    return this.#likePprof ? text : escaped(text);
+    return this.#likePprof && staysInQuotes(text) ? text : escaped(this.#drawn(text));
   }
+
+  /** Text without its middle where it is too long to draw; pprof's has all. */
+  #drawn(text: string): string {
+    if (this.#likePprof || text.length <= MAX_DRAWN) return text;
+    const half = MAX_DRAWN / 2;
+    return `${text.slice(0, half)}…${text.slice(-half)}`.toWellFormed();
+  }
+}
+
+/** As much of a text as anybody reads in a tooltip, in UTF-16 units. */
+const MAX_DRAWN = 100_000;
+
+/** Whether no quote in `text` ends a quoted string of Graphviz, and no backslash escapes its end. */
+function staysInQuotes(text: string): boolean {
+  if (!text.includes('"') && !text.endsWith("\\")) return true;
+  return !/["\\]/.test(text.replace(/\\./gs, ""));
 }
 
 /** From 8 points up to 24, by the root of the flat value, so that small ones still differ. */

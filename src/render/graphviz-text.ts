@@ -1,5 +1,11 @@
+import { withoutControlsInDot } from "./controls.js";
+
 /** So many calls are placed in a moment. */
 export const FEW_EDGES = 400;
+
+/** The message where Graphviz fails; its own words are about its code. */
+export const NOT_LAID_OUT =
+  "Graphviz cannot lay this graph out; take fewer nodes (-nodecount=20), or write the graph as text with tsprof dot";
 
 /**
  * DOT text (as {@link renderDot} writes it) as Graphviz is to get it, whatever names are in
@@ -8,7 +14,7 @@ export const FEW_EDGES = 400;
  */
 export function graphvizText(dot: string): string | undefined {
   // Graphviz knows HTML's names of characters, which would stand for something else.
-  const safe = withShortLabels(guarded(drawable(dot))).replaceAll("&", "&amp;");
+  const safe = withDrawableLabels(guarded(visibleDot(dot))).replaceAll("&", "&amp;");
   const opening = OPENING.exec(safe)?.[0];
   if (opening === undefined) return undefined;
   const font = 'fontname="Arial"';
@@ -31,43 +37,53 @@ function patience(edges: number): string {
   return edges <= 800 ? few : `${few} splines=line`;
 }
 
-/** The opening of a graph with a name in quotes. */
-const OPENING = /^digraph "(?:[^"\\]|\\.)*" \{\n/su;
+/** The opening of a graph with a name in quotes; no quotes are escaped in it. */
+const OPENING = /^digraph "[^"]*" \{\n/u;
 
-/**
- * The text without what could end it early or hide what it says: control characters as
- * their own pictures, and marks that change the direction of text as unknown characters.
- */
-function drawable(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(CONTROLS, (control) => String.fromCharCode(0x2400 + control.charCodeAt(0)))
-    .replace(/[\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+/** DOT text without characters that could end it early or hide what it says: they are written out. */
+export function visibleDot(text: string): string {
+  return withoutControlsInDot(text).toWellFormed();
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-const CONTROLS = /[\x00-\x08\x0b-\x1f]/g;
 
 /** Labels are cut to this, in lines and in characters a line; tooltips have all. */
 const MAX_LINES = 40;
 const MAX_LINE = 200;
 
-/** The graph with what is too long to draw cut in the middle. No quotes are escaped in it. */
-function withShortLabels(dot: string): string {
+/**
+ * The graph with labels that can be drawn: what is too long is cut in the middle, and no line
+ * is empty. No quotes are escaped in it.
+ */
+function withDrawableLabels(dot: string): string {
   return dot.replace(/(?<=[[ ]label ?= ?")[^"]+(?=")/g, (label) =>
-    label.length <= MAX_LINE ? label : shortLabel(label),
+    withoutEmptyLines(label.length <= MAX_LINE ? label : shortLabel(label)),
   );
 }
 
+/**
+ * A label with a blank in each empty line. Graphviz leaves the description of an empty line
+ * uninitialized, and then calls a function that it finds there ("table index is out of bounds").
+ */
+function withoutEmptyLines(label: string): string {
+  return label.replace(/(?<=^|\\[nlr])(?=\\[nlr])/g, " ");
+}
+
 function shortLabel(label: string): string {
-  // Lines with the escape that ends each.
-  const lines = label.match(/(?:(?!\\[nlr]).)+(?:\\[nlr])?|\\[nlr]/gs) ?? [];
-  const short = lines.map((line) => {
-    const [end] = /(?:\\[nlr])?$/.exec(line) ?? [""];
-    const text = line.slice(0, line.length - end.length);
-    return text.length <= MAX_LINE ? line : `${cut([...text], MAX_LINE, "…").join("")}${end}`;
+  // Lines and the escapes that end them, by turns.
+  const parts = label.split(/(\\[nlr])/);
+  const lines = parts.flatMap((text, i) => {
+    if (i % 2 === 1) return [];
+    const end = parts[i + 1] ?? "";
+    return text === "" && end === "" ? [] : [shortLine(text) + end];
   });
-  return cut(short, MAX_LINES, "…\\n").join("");
+  return cut(lines, MAX_LINES, "…\\n").join("");
+}
+
+function shortLine(text: string): string {
+  if (text.length <= MAX_LINE) return text;
+  // More than is kept at either end, so that letters of two units are whole there.
+  const ends =
+    text.length > 8 * MAX_LINE ? text.slice(0, 4 * MAX_LINE) + text.slice(-4 * MAX_LINE) : text;
+  return cut([...ends], MAX_LINE, "…").join("");
 }
 
 /** At most `max` of a list, the beginning and the end of it around a mark. */

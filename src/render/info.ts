@@ -2,6 +2,7 @@ import type { ReadFormat } from "../profile/read.js";
 import type { InfoLabel, InfoMapping, InfoValue, ProfileInfo } from "../report/info.js";
 import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
+import { inOneLine } from "./controls.js";
 import type { JsonObject } from "./data/model.js";
 import type { FormatTime } from "./legend.js";
 
@@ -14,9 +15,11 @@ export type FileInfo = { readonly file: string } & (
 /** So many binaries and labels are shown to people. */
 const MOST_SHOWN = 20;
 
-/** What a file is as text, a fact a line; control characters are still in it. */
+/** What a file is as text, a fact a line. */
 export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
-  if ("problem" in file) return `File: ${file.file}\nProblem: ${file.problem}\n`;
+  if ("problem" in file) {
+    return `File: ${inOneLine(file.file)}\nProblem: ${inOneLine(file.problem)}\n`;
+  }
   const { info, format, bytes } = file;
   const facts: [string, string][] = [
     ["File", file.file],
@@ -40,7 +43,7 @@ export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
   ];
   return facts
     .filter(([, value]) => value !== "")
-    .map(([name, value]) => `${name}: ${value.replaceAll("\n", " ")}\n`)
+    .map(([name, value]) => `${name}: ${inOneLine(value.replaceAll("\n", " "))}\n`)
     .join("");
 }
 

@@ -61,7 +61,7 @@ export function profileLines(
   const lines: string[] = [];
   if (legend.file !== "") lines.push(`File: ${legend.file}`);
   if (legend.buildId !== "") lines.push(`Build ID: ${legend.buildId}`);
-  lines.push(...legend.comments);
+  for (const comment of legend.comments) lines.push(comment);
   if (legend.sampleType !== "") lines.push(`Type: ${legend.sampleType}`);
   if (legend.docUrl !== "") lines.push(`Doc: ${legend.docUrl}`);
   if (legend.timeNanos !== 0) lines.push(`Time: ${formatTime(legend.timeNanos)}`);

@@ -1,3 +1,5 @@
+import { replaceEach } from "./replace-each.js";
+
 /**
  * Marks of XML, blanks that parsers change within attributes, and what XML 1.0 does not
  * allow at all: most controls, halves of surrogate pairs, U+FFFE and U+FFFF.
@@ -20,5 +22,5 @@ const NAMED: Record<string, string> = {
  * does not allow becomes U+FFFD.
  */
 export function escapeXml(text: string): string {
-  return text.replace(SPECIAL, (special) => NAMED[special] ?? "\ufffd");
+  return replaceEach(text, SPECIAL, (special) => NAMED[special] ?? "\ufffd");
 }

@@ -64,6 +64,11 @@ export interface DiffReport {
   readonly rows: readonly DiffRow[];
   readonly rules: readonly string[];
   readonly breaches: readonly Breach[];
+  /**
+   * Rules, filters and sides that match nothing, so that a gate would pass without a test; a line
+   * each. Empty where there are no rules, or where the options allow it.
+   */
+  readonly missing: readonly string[];
   /** What the user should know, a line each. */
   readonly warnings: readonly string[];
 }
@@ -73,6 +78,10 @@ export interface DiffOptions extends JudgeOptions {
   readonly sort: Metric;
   readonly failOn: readonly string[];
   readonly activeFilters: readonly string[];
+  /** The filters that matched nothing in any profile, as `-name=text`. */
+  readonly unmatchedFilters: readonly string[];
+  /** Whether rules and filters may match nothing, which is then a warning. */
+  readonly allowsMissing: boolean;
 }
 
 /** Makes the report. Throws a RequestError for a rule that makes no sense. */
@@ -107,10 +116,13 @@ export function diff(sides: Sides, options: DiffOptions, compile: CompilePattern
     rules: rules.map(({ text }) => text),
   };
   const isLarge = report.baseSamples + report.nextSamples >= options.minSamples;
+  const missing = rules.length > 0 ? missingOf(report, rules, options, isLarge) : [];
+  const warnings = warningsOf(report, isLarge);
   return {
     ...report,
     breaches: isLarge ? rules.flatMap((rule) => breachesOf(rule, rows, total, judged.method)) : [],
-    warnings: [...warningsOf(report, isLarge), ...rules.flatMap((rule) => unmatched(rule, rows))],
+    missing: options.allowsMissing ? [] : missing,
+    warnings: options.allowsMissing ? [...warnings, ...missing] : warnings,
   };
 }
 
@@ -226,23 +238,45 @@ function breachesOf(
     .map((row) => ({ rule: text, metric, name: row.name, change: row[metric] }));
 }
 
-function unmatched({ text, functionText, isAbout }: Rule, rows: readonly DiffRow[]): string[] {
-  if (functionText === undefined || rows.some(({ name }) => isAbout(name))) return [];
-  return [`-fail_on=${text}: no function of that name or pattern is in any of the profiles`];
+type Unwarned = Omit<DiffReport, "breaches" | "missing" | "warnings">;
+
+/** Why rules test nothing, a line each. */
+function missingOf(
+  report: Unwarned,
+  rules: readonly Rule[],
+  { unmatchedFilters }: DiffOptions,
+  isLarge: boolean,
+): string[] {
+  const { baseSamples, nextSamples, rows, activeFilters } = report;
+  const lines = unmatchedFilters.map((filter) => `${filter} matches nothing in any profile`);
+  if (baseSamples === 0 || nextSamples === 0) {
+    const sides =
+      baseSamples === nextSamples ? "either side" : baseSamples === 0 ? "the base" : "the new side";
+    const why = activeFilters.length > 0 ? `the filters leave no samples of` : "no samples are in";
+    return [...lines, `${why} ${sides}`];
+  }
+  if (!isLarge) lines.push(tooFewSamples(report));
+  return [...lines, ...rules.flatMap((rule) => unmatched(rule, rows))];
 }
 
-type Unwarned = Omit<DiffReport, "breaches" | "warnings">;
+function unmatched({ text, metric, functionText, isAbout }: Rule, rows: readonly DiffRow[]) {
+  if (metric === "total" || rows.some(({ name }) => isAbout(name))) return [];
+  const functions = functionText === undefined ? "function" : "function of that name or pattern";
+  return [`-fail_on=${text}: no ${functions} is in any of the profiles`];
+}
+
+function tooFewSamples({ baseSamples, nextSamples, countsSamples, minSamples, rules }: Unwarned) {
+  const what = countsSamples ? "samples" : "records";
+  return (
+    `${baseSamples + nextSamples} ${what} in all are fewer than -min_samples=${minSamples}: ` +
+    `nothing is judged${rules.length > 0 ? ", and no rule can be broken" : ""}`
+  );
+}
 
 function warningsOf(report: Unwarned, isLarge: boolean): string[] {
-  const { baseProfiles, nextProfiles, method, countsSamples, minSamples, rules } = report;
-  const { baseSamples, nextSamples } = report;
-  if (!isLarge) {
-    const what = countsSamples ? "samples" : "records";
-    return [
-      `${baseSamples + nextSamples} ${what} in all are fewer than -min_samples=${minSamples}: ` +
-        `nothing is judged${rules.length > 0 ? ", and no rule can be broken" : ""}`,
-    ];
-  }
+  const { baseProfiles, nextProfiles, method, rules } = report;
+  // With rules that is a reason why they test nothing.
+  if (!isLarge) return rules.length > 0 ? [] : [tooFewSamples(report)];
   const isSeveral = baseProfiles + nextProfiles > 2;
   if (isSeveral && method.name !== "permutation") {
     return [

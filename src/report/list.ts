@@ -90,7 +90,7 @@ export function list(
       name,
       files: sortedByName(groupBy(members, (node) => nodes.file(node)))
         .filter(([file]) => file !== "")
-        .map(([file, places]) => listing.file(file, places)),
+        .map(([file, places]) => listing.file(name, file, places)),
     })),
   };
 }
@@ -144,11 +144,15 @@ class Listing {
     this.#sources = sources;
   }
 
-  /** Lists the lines of `file` around the nodes `places`, of which there is at least one. */
-  file(file: string, places: readonly number[]): ListedFile {
+  /**
+   * Lists the lines of `file` around the nodes `places` of the function `name`, of which there is
+   * at least one.
+   */
+  file(name: string, file: string, places: readonly number[]): ListedFile {
     const { first, last } = this.#extent(places);
     // A function that ends before it starts has no lines, and nobody looks for its file.
     const source = first <= last ? this.#sources.read(file) : undefined;
+    this.#take(name.length + file.length);
     if (source && "problem" in source) this.#problems.set(file, source.problem);
     const text = source && "lineCount" in source ? source : undefined;
     return {
@@ -177,6 +181,14 @@ class Listing {
     return { first: first === undefined || first < 1 ? 1 : first, last: last ?? 0 };
   }
 
+  /** Takes a line off the room that is left. */
+  #take(length: number): void {
+    this.#room -= LINE_HEAD + length;
+    if (this.#room < 0) {
+      throw new ProfileError("the listing is too long; name fewer functions at a time");
+    }
+  }
+
   #sum(places: readonly number[]): { flat: Int64; cum: Int64 } {
     let flat: Int64 = 0;
     let cum: Int64 = 0;
@@ -199,10 +211,7 @@ class Listing {
     const lines: ListedLine[] = [];
     for (let number = Number(first); number <= end; number++) {
       const line = text.line(number);
-      this.#room -= LINE_HEAD + line.length;
-      if (this.#room < 0) {
-        throw new ProfileError("the listing is too long; name fewer functions at a time");
-      }
+      this.#take(line.length);
       lines.push({ number, text: line, ...this.#sum(byLine.get(number) ?? []) });
     }
     return lines;

@@ -2,7 +2,7 @@ import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import type { CompilePattern, Pattern } from "../view/matcher.js";
 import { SampleIndexError } from "../view/sample-value.js";
-import { FilterError, selectView } from "../view/select.js";
+import { FilterError, type Selection, selectView } from "../view/select.js";
 import { type ReportInput, type ReportSpec, reportInput } from "./input.js";
 import type { SourceReader } from "./list.js";
 
@@ -21,6 +21,11 @@ export interface ReportContext {
   readonly sources: () => SourceReader;
 }
 
+/** What a report is about, with what {@link selectView} has to say of the options. */
+export interface SelectedInput extends Pick<Selection, "warnings" | "unmatched"> {
+  readonly input: ReportInput;
+}
+
 /**
  * Selects what of a prepared profile a report is about, and puts it together with what
  * the options say of the report. Throws a {@link RequestError}. `compile` is used only
@@ -31,11 +36,12 @@ export function selectInput(
   options: Options,
   spec: ReportSpec,
   compile: CompilePattern,
-): { input: ReportInput; warnings: readonly string[] } {
+): SelectedInput {
   if (options.divide_by === 0) throw new RequestError("-divide_by must not be 0");
   try {
     const selection = selectView(profile, options, compile);
-    return { input: reportInput(selection, options, spec), warnings: selection.warnings };
+    const { warnings, unmatched } = selection;
+    return { input: reportInput(selection, options, spec), warnings, unmatched };
   } catch (error) {
     if (error instanceof FilterError || error instanceof SampleIndexError) {
       throw new RequestError(error.message);

@@ -55,7 +55,7 @@ export function makeData(
     throw new UsageError(`${name} has no -format=${format}; these have: ${names}`);
   }
   const data = make(context);
-  return { text: () => renderData(format, data) };
+  return { text: () => renderData(format, data, context.options.csv_exact) };
 }
 
 function headerLines(report: ReportHeader, { formatTime, compact }: ReportContext): string[] {

@@ -11,6 +11,7 @@ import { compareSides } from "../report/diff/sides.js";
 import { type ProfileSums, profileSums } from "../report/diff/sums.js";
 import { type DiffReport, diff } from "../report/diff.js";
 import type { ReportSpec } from "../report/input.js";
+import type { SelectedInput } from "../report/request.js";
 import { UsageError } from "./errors.js";
 import type { MadeReport } from "./made-report.js";
 import { askedFor, loadRe2, Session, type Warn } from "./session.js";
@@ -29,16 +30,22 @@ export interface MadeDiff {
   readonly made: MadeReport;
   /** What broke a rule, a line each; more than a few of one rule are summed up. */
   readonly broken: readonly string[];
+  /** Rules and filters that match nothing where that fails the gate, a line each. */
+  readonly missing: readonly string[];
 }
 
-type Render = (report: DiffReport, style: DiffStyle) => string | Iterable<string | Uint8Array>;
+type Render = (
+  report: DiffReport,
+  style: DiffStyle,
+  isExact: boolean,
+) => string | Iterable<string | Uint8Array>;
 
 const FORMATS: Record<Options["format"], Render> = {
   text: renderDiff,
   markdown: renderDiffMarkdown,
   json: (report) => renderData("json", diffData(report)),
-  csv: (report) => renderData("csv", diffData(report)),
-  tsv: (report) => renderData("tsv", diffData(report)),
+  csv: (report, _, isExact) => renderData("csv", diffData(report), isExact),
+  tsv: (report, _, isExact) => renderData("tsv", diffData(report), isExact),
   github: renderDiffGithub,
 };
 
@@ -65,12 +72,13 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
   const { program, base, next } = sidesOf(request);
   const sums: ProfileSums[] = [];
   let filters: readonly string[] = [];
+  const selections: Selected[] = [];
   let { sample_index } = options;
   for (const source of [...base, ...next]) {
     const own = { ...options, base: "", diff_base: "", normalize: false, sample_index };
     const session = await Session.open({ sources: [...program, source], options: own }, warn);
-    const { input, warnings } = await session.select(own, SPEC);
-    for (const line of warnings) warn(`${sums.length < base.length ? "base" : "new"}: ${line}`);
+    const { input, warnings, unmatched } = await session.select(own, SPEC);
+    selections.push({ side: sums.length < base.length ? "base" : "new", warnings, unmatched });
     sums.push(profileSums(input));
     filters = input.activeFilters;
     // What the first shows by default is what the others are asked for.
@@ -78,6 +86,9 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
     sample_index = strings.get(sampleTypes[input.value.index].type);
   }
   const compile = options.fail_on.length > 0 ? await loadRe2() : noPattern;
+  const unmatchedFilters = selections[0].unmatched.filter((option) =>
+    selections.every(({ unmatched }) => unmatched.includes(option)),
+  );
   const report = askedFor(() => {
     const sides = compareSides(
       sums.slice(0, base.length),
@@ -87,20 +98,43 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
     const isCounted = sides.counting === "samples";
     const minSamples = options.min_samples >= 0 ? options.min_samples : isCounted ? MIN_SAMPLES : 0;
     const { alpha, sort, fail_on: failOn } = options;
-    return diff(sides, { alpha, minSamples, sort, failOn, activeFilters: filters }, compile);
+    const { allow_missing: allowsMissing } = options;
+    const given = { alpha, minSamples, sort, failOn, allowsMissing };
+    return diff(sides, { ...given, activeFilters: filters, unmatchedFilters }, compile);
   });
+  // The report names what matched nothing anywhere, if that matters to a rule.
+  const reported = report.rules.length > 0 ? unmatchedFilters : [];
+  selectionWarnings(selections, reported).forEach(warn);
   report.warnings.forEach(warn);
   const style: DiffStyle = {
     unit: options.unit,
     rowLimit: !options.trim ? 0 : options.nodecount < 0 ? ROWS : options.nodecount,
     leastShare: options.trim ? options.nodefraction : 0,
   };
-  const made: MadeReport = { text: () => render(report, style) };
+  const made: MadeReport = { text: () => render(report, style, options.csv_exact) };
   const broken = brokenLines(report, style);
-  if (render !== renderDiff) return { made, broken };
+  const { missing } = report;
+  if (render !== renderDiff) return { made, broken, missing };
   const draw: MadeReport["draw"] = async (terminal) =>
     (await import("../terminal/diff.js")).drawDiff(report, style, terminal);
-  return { made: { ...made, draw }, broken };
+  return { made: { ...made, draw }, broken, missing };
+}
+
+/** What the selection of one profile had to say. */
+interface Selected extends Pick<SelectedInput, "warnings" | "unmatched"> {
+  readonly side: "base" | "new";
+}
+
+/** The warnings of all selections, each with its side, but those about `reported` options. */
+function selectionWarnings(
+  selections: readonly Selected[],
+  reported: readonly string[],
+): readonly string[] {
+  return selections.flatMap(({ side, warnings }) =>
+    warnings
+      .filter((line) => !reported.some((option) => line.startsWith(`${option} `)))
+      .map((line) => `${side}: ${line}`),
+  );
 }
 
 /** Which of the sources are the base, and which are new. */

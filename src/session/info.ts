@@ -2,7 +2,6 @@ import { gunzip } from "../node/gunzip.js";
 import { formatLocalTime } from "../node/time-zone.js";
 import type { Options } from "../options/table.js";
 import { readWithFormat } from "../profile/read.js";
-import { withoutControls } from "../render/controls.js";
 import { jsonText } from "../render/data/json.js";
 import { type FileInfo, infoFields, renderInfo } from "../render/info.js";
 import { profileInfo } from "../report/info.js";
@@ -10,6 +9,7 @@ import { describeError } from "./errors.js";
 import { writeFileOutput } from "./file-output.js";
 import { OpenSources, type Source } from "./open-sources.js";
 import { writeStdout } from "./output.js";
+import { stdoutScreen } from "./screen.js";
 import type { Warn } from "./session.js";
 import { sizeLimit } from "./size-limit.js";
 
@@ -27,7 +27,7 @@ async function* infoPieces(
     if (format === "json") {
       yield `${isFirst ? "" : ","}\n    ${jsonText(infoFields(file))}`;
     } else if (!("problem" in file)) {
-      yield (isFirst ? "" : "\n") + withoutControls(renderInfo(file, formatLocalTime));
+      yield (isFirst ? "" : "\n") + renderInfo(file, formatLocalTime);
     } else continue;
     isFirst = false;
   }
@@ -64,9 +64,19 @@ export async function writeInfo(
   // Nothing is written while the line is drawn that tells how far downloads are.
   const found = opened.urls.length === 0 ? look(warn) : await opened.reading(lookAtAll, warn);
   const pieces = infoPieces(found, options.format);
-  if (options.output === "") await writeStdout(pieces);
-  else await writeFileOutput(options.output, pieces);
+  const screen = options.format === "text" ? stdoutScreen() : undefined;
+  if (options.output !== "") await writeFileOutput(options.output, pieces);
+  else await writeStdout(screen ? withinWidth(pieces, screen.width) : pieces);
   return isWell;
+}
+
+/** The same lines, folded to `width` columns. */
+async function* withinWidth(pieces: AsyncIterable<string>, width: number): AsyncGenerator<string> {
+  const { foldLine } = await import("../terminal/fit.js");
+  for await (const piece of pieces) {
+    const lines = piece.split("\n");
+    yield lines.flatMap((line) => foldLine(line, width, Number.POSITIVE_INFINITY)).join("\n");
+  }
 }
 
 async function lookAt(source: Source, limit: number): Promise<FileInfo> {

@@ -1,9 +1,12 @@
 import { fstatSync, writeSync } from "node:fs";
-import { withoutControls } from "../render/controls.js";
+import { asLogLine } from "../render/controls.js";
 
 const STDERR = 2;
 
-/** Writes a line to standard error. */
+/**
+ * Writes a line to standard error. Text from a profile or a server in it stays in that line, and
+ * is no command for a program that runs builds.
+ */
 export function complain(line: string): void {
   writeLine(`tsprof: ${line}`);
 }
@@ -13,9 +16,14 @@ export function notice(line: string): void {
   writeLine(line);
 }
 
+/** Writes text of several lines, such as help. Text from a profile in it must be in one line. */
+export function noticeLines(text: string): void {
+  text.replace(/\n$/, "").split("\n").forEach(writeLine);
+}
+
 function writeLine(line: string): void {
   try {
-    writeSync(STDERR, `${withoutControls(line)}\n`);
+    writeSync(STDERR, `${asLogLine(line)}\n`);
   } catch {
     // Standard error is closed: there is nobody left to tell.
   }

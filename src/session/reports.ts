@@ -8,6 +8,7 @@ import { dot } from "../report/dot.js";
 import { proto } from "../report/proto.js";
 import { topproto } from "../report/topproto.js";
 import type { TreeReport } from "../report/tree.js";
+import type { NodeStyle } from "../terminal/node-style.js";
 import type { Terminal } from "../terminal/terminal.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 import type { PictureCommand } from "./pictures.js";
@@ -19,8 +20,7 @@ type MakeReport = (context: ReportContext) => MadeReport | Promise<MadeReport>;
 export const REPORTS: Record<ReportName, MakeReport> = {
   top: (context) =>
     madeText(TEXT_REPORTS.top, context, async (report, terminal) => {
-      const { formatTime, compact } = context;
-      return (await import("../terminal/top.js")).drawTop(report, formatTime, compact, terminal);
+      return (await import("../terminal/top.js")).drawTop(report, nodeStyle(context), terminal);
     }),
   tree: (context) => madeText(TEXT_REPORTS.tree, context, treeDrawer(context)),
   callgrind: (context) => madeText(TEXT_REPORTS.callgrind, context),
@@ -73,9 +73,13 @@ function madeText<Report>(
   return draw ? { ...made, draw: (terminal) => draw(report, terminal) } : made;
 }
 
-function treeDrawer({ formatTime, compact }: ReportContext): Draw<TreeReport> {
+function treeDrawer(context: ReportContext): Draw<TreeReport> {
   return async (report, terminal) =>
-    (await import("../terminal/tree.js")).drawTree(report, formatTime, compact, terminal);
+    (await import("../terminal/tree.js")).drawTree(report, nodeStyle(context), terminal);
+}
+
+function nodeStyle({ formatTime, compact, options: { granularity } }: ReportContext): NodeStyle {
+  return { formatTime, compact, granularity };
 }
 
 function madePicture(format: PictureCommand, context: ReportContext): MadeReport {

@@ -1,10 +1,18 @@
+import { KnownBinaries, type KnownBinariesState } from "../node/binaries/known-binaries.js";
+import { gunzip } from "../node/gunzip.js";
 import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
+import { readProfile } from "../profile/read.js";
 import { profileLines } from "../render/legend.js";
-import type { ReportInput, ReportSpec } from "../report/input.js";
+import type { ReportSpec } from "../report/input.js";
 import { wholeLegend } from "../report/legend.js";
-import { RequestError, requestedPattern, selectInput } from "../report/request.js";
+import {
+  RequestError,
+  requestedPattern,
+  type SelectedInput,
+  selectInput,
+} from "../report/request.js";
 import { formatValue } from "../report/value-format.js";
 import type { Int64 } from "../units/int64.js";
 import type { CompilePattern } from "../view/matcher.js";
@@ -29,6 +37,15 @@ export type Warn = (line: string) => void;
 export interface Client {
   readonly warn: Warn;
   readonly compute: Compute;
+}
+
+/**
+ * What a session consists of besides its profile, as data that can be sent to another process.
+ */
+export interface SessionState {
+  readonly title: string;
+  readonly sources: SourceNames;
+  readonly binaries: KnownBinariesState;
 }
 
 /** Profiles that were read once, for any number of reports. */
@@ -66,12 +83,7 @@ export class Session {
     const limit = sizeLimit(options);
     const loaded = await loadProfile(request, limit, warn);
     const named = await withSymbols(loaded, options, limit, warn);
-    const prepared = prepareProfile(named, options, {
-      compile: usesPatterns(options, named) ? await loadRe2() : notLoaded,
-      demangle: usesDemangler(named, options)
-        ? (await import("../profile/demangle/index.js")).demangle
-        : () => undefined,
-    });
+    const prepared = await prepare(named, options);
     prepared.warnings.forEach(warn);
     if (loaded.servers && !options.no_save) {
       await (await import("./keep-fetched.js")).keepFetched(prepared.profile, warn);
@@ -82,6 +94,28 @@ export class Session {
       title: titleOf(request),
       sources: sourceNames(request),
     });
+  }
+
+  /**
+   * A copy of a session, from its {@link state} and its profile as a file. `isPrepared` says
+   * whether names in the file are demangled and frames are dropped already.
+   */
+  static async restore(
+    { title, sources, binaries }: SessionState,
+    { bytes, isPrepared }: { readonly bytes: Uint8Array; readonly isPrepared: boolean },
+    options: Options,
+  ): Promise<Session> {
+    // The first session checked the limit when it read the sources.
+    const read = await readProfile(bytes, gunzip, Number.MAX_SAFE_INTEGER);
+    const profile = isPrepared ? read : (await prepare(read, options)).profile;
+    const known = new KnownBinaries(binaries);
+    const loaded = { profile: read, original: undefined, binaries: known, servers: undefined };
+    return new Session(profile, loaded, { original: undefined, title, sources });
+  }
+
+  get state(): SessionState {
+    const { title, sources } = this;
+    return { title, sources, binaries: this.#loaded.binaries.state };
   }
 
   /** Makes a report; throws an Error of one line where there is nothing to report on. */
@@ -117,10 +151,7 @@ export class Session {
   }
 
   /** What a report is about; throws an Error of one line where the options make no sense. */
-  async select(
-    options: Options,
-    spec: ReportSpec,
-  ): Promise<{ input: ReportInput; warnings: readonly string[] }> {
+  async select(options: Options, spec: ReportSpec): Promise<SelectedInput> {
     const compile = await this.#patterns(options, "");
     return askedFor(() => selectInput(this.profile, options, spec, compile));
   }
@@ -137,6 +168,19 @@ export class Session {
   async #patterns(options: Options, parameter: string): Promise<CompilePattern> {
     return parameter !== "" || usesPatterns(options, this.profile) ? loadRe2() : notLoaded;
   }
+}
+
+/** The profile ready for reports, with warnings of one line. */
+async function prepare(
+  profile: Profile,
+  options: Options,
+): Promise<{ profile: Profile; warnings: string[] }> {
+  return prepareProfile(profile, options, {
+    compile: usesPatterns(options, profile) ? await loadRe2() : notLoaded,
+    demangle: usesDemangler(profile, options)
+      ? (await import("../profile/demangle/index.js")).demangle
+      : () => undefined,
+  });
 }
 
 /** What `make` makes; what is wrong with the request is misuse of the command line. */

@@ -1,9 +1,12 @@
 import type { ViewerName } from "../options/commands.js";
 import { withoutControls } from "../render/controls.js";
+import type { Terminal } from "../terminal/terminal.js";
 import { writeFileOutput, writeNumberedFile } from "./file-output.js";
 import type { Compute, MadeReport } from "./made-report.js";
 import { type Pieces, writeStdout } from "./output.js";
 import type { Client } from "./session.js";
+
+type Size = Pick<Terminal, "width" | "height" | "rest">;
 
 /** Where a report goes. */
 export type Destination =
@@ -12,7 +15,7 @@ export type Destination =
   /** The same, to where `write` puts it. */
   | { readonly to: "stream"; write(pieces: Pieces): Promise<void> }
   /** To a terminal, drawn for reading where there is such a form; `write` takes it. */
-  | { readonly to: "terminal"; readonly width: number; write(pieces: Pieces): Promise<void> }
+  | (Size & { readonly to: "terminal"; write(pieces: Pieces): Promise<void> })
   | { readonly to: "file"; readonly path: string }
   /** To `profile001.svg` or the next name that is free. */
   | { readonly to: "newFile"; readonly ending: string }
@@ -49,9 +52,9 @@ export async function showReport(
       return undefined;
     }
     case "terminal": {
-      const { width, write } = destination;
+      const { width, height, rest, write } = destination;
       if (report.draw) {
-        const drawn = await report.draw({ width, env: process.env });
+        const drawn = await report.draw({ width, height, rest, env: process.env });
         await write(typeof drawn === "string" ? [drawn] : computedPieces(drawn, compute));
       } else {
         await write(plainPieces(report, compute));

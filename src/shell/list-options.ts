@@ -1,5 +1,6 @@
 import { OPTION_GROUPS } from "../options/spec.js";
 import type { Options } from "../options/table.js";
+import { inOneLine } from "../render/controls.js";
 import { cut, oneLine, widthOf } from "../terminal/fit.js";
 import { VARIABLES, type Variable, variableText } from "./variables.js";
 
@@ -31,7 +32,10 @@ function plainValue(
     const isUnset = spec.name === "granularity" && text === spec.default;
     return { text: isUnset ? "(default)" : text, comment: `[${names.join(" | ")}]` };
   }
-  if (spec.name === "sample_index") return { text: type, comment: `[${sampleTypes.join(" | ")}]` };
+  if (spec.name === "sample_index") {
+    const names = sampleTypes.map(inOneLine);
+    return { text: inOneLine(type), comment: `[${names.join(" | ")}]` };
+  }
   if (spec.name === "nodecount" && text === "-1") return { text, comment: "default" };
   return { text: text === "" ? '""' : text, comment: "" };
 }

@@ -1,7 +1,9 @@
 import { createInterface } from "node:readline";
 import type { Options } from "../options/table.js";
 import { describeError } from "../session/errors.js";
-import { notice } from "../session/notices.js";
+import { notice, noticeLines } from "../session/notices.js";
+import { writeStdout } from "../session/output.js";
+import { stdoutScreen } from "../session/screen.js";
 import type { Session } from "../session/session.js";
 import { plainOptions } from "./list-options.js";
 import { inShellWords } from "./messages.js";
@@ -18,16 +20,17 @@ export async function runPiped(
   options: Options,
   input: NodeJS.ReadStream,
 ): Promise<boolean> {
+  const screen = stdoutScreen();
   const ui: ShellUi = {
     tell: notice,
     width: 80,
-    explain: async (text) => notice(text.replace(/\n$/, "")),
+    explain: async (text) => noticeLines(text),
     listOptions: plainOptions,
-    screen: { to: "stdout" },
+    screen: screen ? { to: "terminal", width: screen.width, write: writeStdout } : { to: "stdout" },
     compute: (work) => work(),
   };
   const shell = new Shell(session, options, ui);
-  notice(shell.greeting());
+  noticeLines(shell.greeting());
   const prompt = () => {
     if (input.isTTY) process.stderr.write("tsprof> ");
   };

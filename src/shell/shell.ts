@@ -1,6 +1,7 @@
 import { expandHome } from "../node/paths.js";
 import { viewerOf } from "../options/commands.js";
 import type { Options } from "../options/table.js";
+import { inOneLine } from "../render/controls.js";
 import type { ReportRequest } from "../session/request.js";
 import type { Session } from "../session/session.js";
 import { type Destination, showReport } from "../session/show.js";
@@ -67,12 +68,12 @@ export class Shell {
     }
   }
 
-  /** What to say before the first command. */
+  /** The lines to print before the first command. Text from the profile does not add lines. */
   greeting(): string {
     const lines: string[] = [];
     try {
       const { lines: legend, total } = this.#session.legend(this.#options);
-      lines.push(...legend);
+      lines.push(...legend.map(inOneLine));
       if (total === 0 && this.sampleTypes.length > 1) {
         lines.push(
           "No samples were found with the default sample value type.",
@@ -118,7 +119,8 @@ export class Shell {
       case "report": {
         const { command: spec, parameter, arguments: words } = command;
         const options = withArguments(this.#options, spec, words);
-        await this.#report({ command: spec, parameter, options });
+        const isLimited = words.nodeCount === undefined && this.#options.nodecount === -1;
+        await this.#report({ command: spec, parameter, options }, isLimited);
         break;
       }
     }
@@ -140,23 +142,26 @@ export class Shell {
     this.#options = options;
   }
 
-  async #report(request: ReportRequest): Promise<void> {
+  /** `isLimited` says that nobody asked for the number of rows. */
+  async #report(request: ReportRequest, isLimited: boolean): Promise<void> {
     const { tell, compute } = this.#ui;
     const warn = (line: string) => tell(inShellWords(line));
     const report = await this.#session.report(request, { warn, compute });
-    const destination = this.#destinationOf(request);
+    const destination = this.#destinationOf(request, isLimited);
     if (destination.to === "file") tell(`Generating report in ${destination.path}`);
     const file = await showReport(report, destination, { warn, compute });
     if (destination.to === "newFile") tell(`Generating report in ${file}`);
   }
 
   /** As in pprof, what no person can read never goes to the screen, whatever that is. */
-  #destinationOf({ command, options }: ReportRequest): Destination {
+  #destinationOf({ command, options }: ReportRequest, isLimited: boolean): Destination {
     const { output } = options;
     if (output !== "") return { to: "file", path: expandHome(output, process.env) };
     const viewer = viewerOf(command) ?? command.shownBy;
     if (viewer) return { to: "viewer", viewer };
     if (command.fileEnding) return { to: "newFile", ending: command.fileEnding };
-    return this.#ui.screen;
+    const { screen } = this.#ui;
+    if (screen.to !== "terminal" || command.isWhole || !isLimited) return screen;
+    return { ...screen, rest: `${command.name} 0 shows all` };
   }
 }

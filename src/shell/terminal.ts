@@ -3,7 +3,7 @@ import { BrokenOff, breakable } from "../node/breakable.js";
 import { historyFile, ShellHistory } from "../node/shell-history.js";
 import type { Options } from "../options/table.js";
 import { describeError, Interrupted, isInterrupt } from "../session/errors.js";
-import { notice } from "../session/notices.js";
+import { notice, noticeLines } from "../session/notices.js";
 import type { Session } from "../session/session.js";
 import { terminalStyle } from "../terminal/style.js";
 import { ShellError } from "./command-line.js";
@@ -56,7 +56,7 @@ export async function runTerminal(
     remember: (line) => history?.add(line),
   });
   try {
-    notice(shell.greeting());
+    noticeLines(shell.greeting());
     for (;;) {
       const line = await editor.read(promptText(shell, { width: screen.width, style }));
       if (line === undefined || (await runLine(line, shell, screen)) === "quit") break;

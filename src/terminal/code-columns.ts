@@ -12,8 +12,11 @@ const BAR_WIDTH = 8;
 /** Between two columns. */
 export const GAP = "  ";
 
-/** The text of a line gets at least so much, even where lines must wrap. */
-export const MIN_TEXT = 16;
+/** The text of a line gets at least so much where the column of flat can be left out for it. */
+const MIN_TEXT = 12;
+
+/** The text of a line gets at least so much on the narrowest terminals, even where lines wrap. */
+export const LEAST_TEXT = 4;
 
 /** From this share of the total on the text itself has the colour of its numbers. */
 const HOT = 0.05;
@@ -52,14 +55,15 @@ export class CodeStyle {
     return this.chalk.dim(`Total: ${formatValue(this.#format, this.#total)}`);
   }
 
-  /** What a routine takes, with its shares of the total. */
-  sums(values: Values): string {
+  /** What a routine takes, with its shares of the total, as one line or two. */
+  sums(values: Values): string[] {
     const sums = (["flat", "cum"] as const).map((kind) => {
       const value = values[kind];
       const text = `${formatValue(this.#format, value)} ${percentage(value, this.#total).trim()}`;
       return `${this.chalk.dim(kind)} ${heat(this.chalk, this.share(value))(text)}`;
     });
-    return sums.join(GAP);
+    const line = sums.join(GAP);
+    return widthOf(line) <= this.width ? [line] : sums;
   }
 
   /** A value in a cell of a line. */
@@ -82,6 +86,7 @@ export class CodeColumns {
   readonly headWidth: number;
   readonly #style: CodeStyle;
   readonly #tab: number;
+  /** 0 where there is no room for it; cum has it in it. */
   readonly #flat: number;
   readonly #cum: number;
   /** 0 for no bars. */
@@ -97,11 +102,14 @@ export class CodeColumns {
       lines.reduce((most, line) => Math.max(most, widthOf(text(line))), head.length);
     this.#style = style;
     this.#tab = tab;
-    this.#flat = widest(({ flat }) => style.cell(flat), "flat");
+    const flat = widest(({ flat }) => style.cell(flat), "flat");
     this.#cum = widest(({ cum }) => style.cell(cum), "cum");
     this.#bar = style.width >= ROOMY ? BAR_WIDTH : 0;
     this.#at = widest(({ at }) => at, title);
-    const titles = ["flat".padStart(this.#flat), "cum".padStart(this.#cum)];
+    const room = style.width - flat - this.#cum - this.#at - 3 * GAP.length;
+    this.#flat = room < MIN_TEXT ? 0 : flat;
+    const titles = this.#flat > 0 ? ["flat".padStart(flat)] : [];
+    titles.push("cum".padStart(this.#cum));
     if (this.#bar) titles.push(" ".repeat(this.#bar));
     this.valuesWidth = widthOf(titles.join(GAP)) + GAP.length;
     titles.push(title.padStart(this.#at));
@@ -117,14 +125,15 @@ export class CodeColumns {
     const hottest = Math.max(flatShare, cumShare);
     const cell = (value: Int64, part: number, columns: number) =>
       (value === 0 ? chalk.dim : heat(chalk, part))(this.#style.cell(value).padStart(columns));
-    const cells = [cell(flat, flatShare, this.#flat), cell(cum, cumShare, this.#cum)];
+    const cells = this.#flat > 0 ? [cell(flat, flatShare, this.#flat)] : [];
+    cells.push(cell(cum, cumShare, this.#cum));
     if (this.#bar) {
       // At the width of the column: a bar of cum alone may be longer than the whole.
       const drawn = bar(flatShare, cumShare, this.#bar).slice(0, this.#bar);
       cells.push(heat(chalk, hottest)(drawn.padEnd(this.#bar)));
     }
     cells.push(chalk.dim(at.padStart(this.#at)));
-    const room = Math.max(MIN_TEXT, width - this.headWidth - GAP.length);
+    const room = Math.max(LEAST_TEXT, width - this.headWidth - GAP.length);
     const fitted = cut(spread(text, this.#tab), room);
     cells.push(hottest >= HOT ? heat(chalk, hottest)(fitted) : fitted);
     return cells.join(GAP).trimEnd();

@@ -1,21 +1,24 @@
 import type { ChalkInstance } from "chalk";
-import { footLine, headLines } from "../render/diff/text.js";
+import { factLines, footLine, problemLines } from "../render/diff/text.js";
 import {
   type DiffStyle,
+  methodWords,
   noiseOf,
   plainName,
   points,
   relative,
   shownRows,
   signed,
+  tableLegend,
   valueFormat,
+  verdictLine,
 } from "../render/diff/words.js";
 import { METRICS } from "../report/diff/sides.js";
 import type { Change, DiffReport } from "../report/diff.js";
 import { formatValue } from "../report/value-format.js";
-import { shorten } from "./fit.js";
+import { foldLine, shorten } from "./fit.js";
 import { terminalStyle } from "./style.js";
-import { type Column, drawTable, ROOMY, widthForName } from "./table.js";
+import { type Column, drawTable, layOut, ROOMY } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
 /**
@@ -26,16 +29,15 @@ export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: T
   const paint = terminalStyle(env);
   const { shown, others } = shownRows(report, style);
   const isRoomy = width >= ROOMY + 20;
-  const [verdict, ...rest] = headLines(report, style);
+  const sentences = (text: string) => foldLine(text, width, Number.POSITIVE_INFINITY);
   const top = [
-    paint.bold(verdict),
-    ...rest.map((line) => {
-      const short = shorten(line, Math.max(width, ROOMY));
-      return line.startsWith("Rule ") ? paint.red(short) : paint.dim(short);
-    }),
+    ...sentences(`${verdictLine(report, style)}.`).map((line) => paint.bold(line)),
+    ...factLines(report, style).map((line) => paint.dim(shorten(line, width))),
+    ...sentences(methodWords(report)).map((line) => paint.dim(line)),
+    ...problemLines(report, style).map((line) => paint.red(shorten(line, width))),
   ];
   const foot = footLine(shown.length, others);
-  const bottom = foot === "" ? [] : [paint.dim(foot)];
+  const bottom = foot === "" ? [] : foldLine(foot, width).map((line) => paint.dim(line));
   if (shown.length === 0) return `${[...top, ...bottom].join("\n")}\n`;
 
   const head = METRICS.flatMap((metric) => [
@@ -47,21 +49,37 @@ export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: T
   const plain = shown.map((row) =>
     METRICS.flatMap((metric) => cells(report, row[metric], style, isRoomy)),
   );
-  const nameWidth = widthForName(head, plain, false, width);
+  const each = head.length / METRICS.length;
+  const { shown: columnsShown, nameWidth } = layOut(head, plain, {
+    optional: leastNeeded(head.length),
+    width,
+  });
   const columns: Column[] = [
-    ...head.map((title) => ({ title, align: "right" as const })),
+    ...columnsShown.map((column) => {
+      // Without the value beside it, a change has the title of the value.
+      const isAlone = head[column] === "change" && !columnsShown.includes(column - 1);
+      return { title: head[isAlone ? column - 1 : column], align: "right" as const };
+    }),
     { title: "name", align: "left" },
   ];
-  const each = head.length / METRICS.length;
   const rows = shown.map((row, i) => {
-    const painted = plain[i].map((cell, column) =>
-      colourOf(row[METRICS[Math.floor(column / each)]], paint)(cell),
+    const painted = columnsShown.map((column) =>
+      colourOf(row[METRICS[Math.floor(column / each)]], paint)(plain[i][column]),
     );
     const real = METRICS.map((metric) => row[metric]).find(({ judgement }) => judgement.isReal);
     const name = shorten(plainName(row.name), nameWidth);
     return [...painted, (real ? colourOf(real, paint) : paint)(name)];
   });
-  return `${[...top, "", drawTable(columns, rows, paint), ...bottom].join("\n")}\n`;
+  const legend = sentences(tableLegend(shown, isRoomy)).map((line) => paint.dim(line));
+  return `${[...top, "", ...legend, drawTable(columns, rows, paint), ...bottom].join("\n")}\n`;
+}
+
+/** The columns that can be done without, from the first: noise, share, the percentages, cum. */
+function leastNeeded(count: number): number[] {
+  const each = count / METRICS.length;
+  const columns = Array.from({ length: count }, (_, column) => column);
+  const ofEach = (part: number) => columns.filter((column) => column % each === part).reverse();
+  return [4, 3, 2, 0].flatMap((part) => (part < each ? ofEach(part) : []));
 }
 
 function cells(report: DiffReport, change: Change, style: DiffStyle, isRoomy: boolean): string[] {

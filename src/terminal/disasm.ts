@@ -1,7 +1,7 @@
 import type { DisasmLine, DisasmReport, DisasmRoutine } from "../report/disasm.js";
 import type { SourceReader } from "../report/list.js";
 import type { Int64 } from "../units/int64.js";
-import { CodeColumns, CodeStyle, GAP, MIN_TEXT } from "./code-columns.js";
+import { CodeColumns, CodeStyle, GAP, LEAST_TEXT } from "./code-columns.js";
 import { cut, oneLine, shorten, widthOf } from "./fit.js";
 import { fold } from "./fold.js";
 import { terminalStyle } from "./style.js";
@@ -9,6 +9,9 @@ import type { Terminal } from "./terminal.js";
 
 /** Mnemonics and operands are two columns: tabs lead to every eighth letter. */
 const TAB = 8;
+
+/** Less of a source line says nothing. */
+const MIN_SOURCE = 16;
 
 const FOLDS = { context: 6, least: 6 };
 
@@ -45,7 +48,7 @@ class Drawing {
       for (const alias of routine.aliases) {
         yield chalk.dim(shorten(`also ${oneLine(alias)}`, width));
       }
-      yield this.#style.sums(routine);
+      yield* this.#style.sums(routine);
       yield* this.#code(routine);
     }
   }
@@ -80,10 +83,10 @@ class Drawing {
     const { chalk, width } = this.#style;
     const place = oneLine(line === 0 ? file : `${file}:${line}`);
     const source = oneLine(this.#source(path, line)).trim();
-    const room = Math.max(MIN_TEXT, width - indent);
+    const room = Math.max(LEAST_TEXT, width - indent);
     const head = shorten(place, room);
     const rest = room - widthOf(head) - GAP.length;
-    const tail = source === "" || rest < MIN_TEXT ? "" : GAP + chalk.italic(cut(source, rest));
+    const tail = source === "" || rest < MIN_SOURCE ? "" : GAP + chalk.italic(cut(source, rest));
     return `${" ".repeat(indent)}${chalk.cyan(head)}${tail}`;
   }
 

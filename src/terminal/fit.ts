@@ -51,3 +51,23 @@ function take(letters: readonly string[], width: number): string[] {
   });
   return letters.slice(0, beyond < 0 ? letters.length : beyond);
 }
+
+/**
+ * Folds a line between words into lines of at most `width` columns; those behind the first are
+ * indented. A line that would become more than `most` is shortened to one.
+ */
+export function foldLine(line: string, width: number, most = MAX_FOLDS): string[] {
+  if (widthOf(line) <= width) return [line];
+  const indent = "  ";
+  const lines = [""];
+  for (const [part] of line.matchAll(/\s*\S+/g)) {
+    const last = lines[lines.length - 1];
+    if (last === "" || widthOf(last + part) <= width) lines[lines.length - 1] += part;
+    else lines.push(indent + part.trimStart());
+  }
+  if (lines.length > most) return [shorten(line, width)];
+  return lines.map((folded) => shorten(folded, width));
+}
+
+/** Of longer lines, the start and the end say enough. */
+const MAX_FOLDS = 3;

@@ -1,6 +1,6 @@
 import type { ListedFile, ListReport } from "../report/list.js";
 import { CodeColumns, CodeStyle, GAP } from "./code-columns.js";
-import { oneLine, shorten } from "./fit.js";
+import { foldLine, oneLine, shorten } from "./fit.js";
 import { fold } from "./fold.js";
 import { terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
@@ -28,7 +28,7 @@ function* listing({ functions }: ListReport, style: CodeStyle): Generator<string
     if (files.length === 0) {
       yield "";
       yield title;
-      yield chalk.yellow("the profile does not tell its file");
+      yield chalk.yellow(shorten("the profile does not tell its file", width));
     }
     for (const file of files) {
       yield "";
@@ -40,14 +40,14 @@ function* listing({ functions }: ListReport, style: CodeStyle): Generator<string
   const isIncomplete = functions.some(({ files }) =>
     files.some(({ problem }) => problem !== undefined),
   );
-  if (isIncomplete) yield* ["", ...HINT];
+  if (isIncomplete) yield* ["", ...HINT.flatMap((line) => foldLine(line, width))];
 }
 
 /** The file, what the function takes, and where the source comes from or why there is none. */
 function* fileHead(file: ListedFile, style: CodeStyle): Generator<string> {
   const { chalk, width } = style;
   yield chalk.dim(shorten(oneLine(file.file), width));
-  yield style.sums(file);
+  yield* style.sums(file);
   if (file.foundAt !== undefined) {
     yield chalk.dim(shorten(`source: ${oneLine(file.foundAt)}`, width));
   }

@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { withoutControls } from "../render/controls.js";
 import { type FormatTime, legendLines } from "../render/legend.js";
 import type { ReportHeader } from "../report/header.js";
-import { shorten, widthOf } from "./fit.js";
+import { foldLine, widthOf } from "./fit.js";
 
 /** From this width on there is room for bars. */
 export const ROOMY = 100;
@@ -12,41 +12,66 @@ export const BAR_WIDTH = 12;
 /** Between two columns. */
 export const GAP = 2;
 
-/** Names get at least so much, even where lines must wrap. */
+/** Names get at least so much where columns can be left out for it. */
 const MIN_NAME = 16;
+
+/** Names get at least so much on the narrowest terminals, even where lines wrap. */
+const LEAST_NAME = 4;
 
 export interface Column {
   readonly title: string;
   readonly align: "left" | "right";
 }
 
-/** What a report says before its rows, within the width and in the background. */
+/** What a report says before its rows, within the width and in the background, as lines. */
 export function drawLegend(
   header: ReportHeader,
   formatTime: FormatTime,
   compact: boolean,
   style: ChalkInstance,
   width: number,
-): string {
-  const lines = legendLines(header, formatTime, compact)
+): string[] {
+  return legendLines(header, formatTime, compact)
     .flatMap((line) => withoutControls(line).split("\n"))
-    .map((line) => shorten(line.trimEnd(), width));
-  return style.dim(lines.join("\n"));
+    .flatMap((line) => foldLine(line.trimEnd(), width))
+    .map((line) => style.dim(line));
 }
 
-/** How wide the last column may be beside columns with these titles and cells. */
-export function widthForName(
+/** The columns of numbers that there is room for, and how wide the names beside them may be. */
+export interface Layout {
+  /** Indices of the columns that are shown, in their order. */
+  readonly shown: readonly number[];
+  readonly nameWidth: number;
+}
+
+/**
+ * Lays out columns with these titles and cells beside names, within the width. Where names would
+ * have little room, columns are left out in the order of `optional`.
+ */
+export function layOut(
   titles: readonly string[],
   rows: readonly (readonly string[])[],
-  hasBar: boolean,
-  width: number,
-): number {
+  {
+    hasBar = false,
+    optional,
+    width,
+  }: { readonly hasBar?: boolean; readonly optional: readonly number[]; readonly width: number },
+): Layout {
   // Not Math.max(...rows): there may be more rows than a call takes arguments.
-  const taken = titles.map((title, column) =>
+  const widths = titles.map((title, column) =>
     rows.reduce((most, cells) => Math.max(most, widthOf(cells[column])), widthOf(title)),
   );
-  const bars = hasBar ? BAR_WIDTH + GAP : 0;
-  return Math.max(MIN_NAME, width - taken.reduce((sum, column) => sum + column + GAP, bars));
+  const shown = new Set(titles.keys());
+  const room = () =>
+    [...shown].reduce(
+      (left, column) => left - widths[column] - GAP,
+      width - (hasBar ? BAR_WIDTH + GAP : 0),
+    );
+  for (const column of optional) {
+    if (room() >= MIN_NAME) break;
+    shown.delete(column);
+  }
+  return { shown: [...shown], nameWidth: Math.max(LEAST_NAME, room()) };
 }
 
 /** A table without borders, as lines without blanks at their ends. */

@@ -12,7 +12,7 @@ const ROOMY = 60;
 const BAR_WIDTH = 12;
 
 /** Names get at least so much, even where lines must wrap. */
-const MIN_NAME = 16;
+const MIN_NAME = 4;
 
 /** Behind what stands for several values, where there is room. */
 const HINT = " (-trim=false shows all)";
@@ -52,8 +52,10 @@ function heading(
 ): string {
   const share = total > 0 ? ` (${percentage(tag.total, total).trim()})` : "";
   const sum = `${formatValue(format, tag.total)} of ${formatValue(format, total)}${share}`;
-  const key = shorten(oneLine(tag.key), Math.max(MIN_NAME, width - GAP.length - widthOf(sum)));
-  return `${style.bold(key)}${GAP}${style.dim(sum)}`;
+  const sumRoom = Math.max(MIN_NAME, width - GAP.length - MIN_NAME);
+  const shownSum = shorten(sum, sumRoom);
+  const keyRoom = Math.max(MIN_NAME, width - GAP.length - widthOf(shownSum));
+  return `${style.bold(shorten(oneLine(tag.key), keyRoom))}${GAP}${style.dim(shownSum)}`;
 }
 
 interface Row {

@@ -1,53 +1,93 @@
-import type { FormatTime } from "../render/legend.js";
 import { INLINING_LABEL } from "../render/top.js";
 import type { TopReport, TopRow } from "../report/top.js";
 import { formatValue } from "../report/value-format.js";
 import { add, type Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
-import { oneLine, shorten, widthOf } from "./fit.js";
+import { foldLine, oneLine, shorten, widthOf } from "./fit.js";
+import { fitRows } from "./fit-rows.js";
+import type { NodeStyle } from "./node-style.js";
+import { loadNotes, nameNotes } from "./notes.js";
+import { restLine } from "./rest.js";
 import { bar, heat, share, terminalStyle } from "./style.js";
-import { BAR_WIDTH, type Column, drawLegend, drawTable, ROOMY, widthForName } from "./table.js";
+import { BAR_WIDTH, type Column, drawLegend, drawTable, layOut, ROOMY } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
-/** Draws the top report for a person: aligned, with heat, no wider than the terminal. */
-export function drawTop(
+/** Rows that are shown on the lowest terminals, too. */
+const MIN_ROWS = 5;
+
+/**
+ * Draws the top report for a person: aligned, with heat, no wider than the terminal, and as many
+ * rows as fit on it.
+ */
+export function drawTop(report: TopReport, nodeStyle: NodeStyle, terminal: Terminal): string {
+  const { height } = terminal;
+  const lines = fitRows(report.rows.length, { height, least: MIN_ROWS }, (count) =>
+    drawLines(firstRows(report, count), nodeStyle, terminal),
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+/** The report with its first rows only, and a header about them. */
+function firstRows(report: TopReport, count: number): TopReport {
+  if (count === report.rows.length) return report;
+  const rows = report.rows.slice(0, count);
+  const shownTotal = rows.reduce<Int64>((sum, { flat }) => add(sum, flat), 0);
+  return { ...report, rows, shown: count, shownTotal };
+}
+
+function drawLines(
   report: TopReport,
-  formatTime: FormatTime,
-  compact: boolean,
-  { width, env }: Terminal,
-): string {
+  { formatTime, compact, granularity }: NodeStyle,
+  { width, rest, env }: Terminal,
+): string[] {
   const style = terminalStyle(env);
   const legend = drawLegend(report, formatTime, compact, style, width);
   const rows = tableRows(report);
-  if (rows.length === 0) return `${legend}\n`;
+  if (rows.length === 0) return legend;
 
   const hasBars = width >= ROOMY;
-  const cells = rows.map((row) => row.cells);
-  const nameWidth = widthForName(HEAD, cells, hasBars, width);
+  const { shown, nameWidth } = layOut(
+    HEAD,
+    rows.map((row) => row.cells),
+    { hasBar: hasBars, optional: LEAST_NEEDED, width },
+  );
   const columns: Column[] = [
-    ...HEAD.map((title) => ({ title, align: "right" as const })),
+    ...shown.map((column) => ({ title: HEAD[column], align: "right" as const })),
     ...(hasBars ? [{ title: "", align: "left" as const }] : []),
     { title: "name", align: "left" },
   ];
   const drawn = rows.map(({ cells, flatShare, cumShare, name, label }) => {
-    const [flat, flatPercent, sumPercent, cum, cumPercent] = cells;
     const hot = heat(style, flatShare);
     const warm = heat(style, cumShare);
-    const shown = shorten(name, nameWidth - widthOf(label));
+    const colours = [hot, hot, style.dim, warm, warm];
+    // Where names have little room, they get all of it.
+    const shownLabel = widthOf(label) <= nameWidth / 2 ? label : "";
+    const shownName = shorten(name, nameWidth - widthOf(shownLabel));
     return [
-      hot(flat),
-      hot(flatPercent),
-      style.dim(sumPercent),
-      warm(cum),
-      warm(cumPercent),
+      ...shown.map((column) => colours[column](cells[column])),
       ...(hasBars ? [warm(bar(flatShare, cumShare, BAR_WIDTH))] : []),
-      `${heat(style, Math.max(flatShare, cumShare))(shown)}${style.dim(label)}`,
+      `${heat(style, Math.max(flatShare, cumShare))(shownName)}${style.dim(shownLabel)}`,
     ];
   });
-  return `${legend}\n\n${drawTable(columns, drawn, style)}\n`;
+  const left = report.candidates - rows.length;
+  const notes = [
+    ...(rest !== undefined && left > 0 ? [restLine(left, granularity, rest)] : []),
+    ...nameNotes(rows.map(({ name }) => name)),
+    // It is about a line that compact reports do not have.
+    ...(compact ? [] : loadNotes(report.legend)),
+  ].flatMap((line) => foldLine(line, width));
+  return [
+    ...legend,
+    "",
+    ...drawTable(columns, drawn, style).split("\n"),
+    ...notes.map((line) => style.dim(line)),
+  ];
 }
 
 const HEAD = ["flat", "flat%", "sum%", "cum", "cum%"];
+
+/** The columns that can be done without, from the first: sum%, cum%, flat%, cum. */
+const LEAST_NEEDED = [2, 4, 1, 3];
 
 interface DrawnRow {
   /** Flat, flat%, sum%, cum, cum%. */

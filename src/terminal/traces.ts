@@ -12,7 +12,7 @@ const VALUE_WIDTH = 10;
 const GAP = 2;
 
 /** Names get at least so much, even where lines must wrap. */
-const MIN_NAME = 16;
+const MIN_NAME = 4;
 
 /** Lines between traces are no longer than that, to stay light on wide terminals. */
 const MAX_RULE = 72;

@@ -1,34 +1,67 @@
 import type { ChalkInstance } from "chalk";
-import type { FormatTime } from "../render/legend.js";
 import type { TreeCall, TreeEntry, TreeReport } from "../report/tree.js";
 import { formatValue } from "../report/value-format.js";
+import { add, type Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
-import { oneLine, shorten, widthOf } from "./fit.js";
+import { cut, foldLine, oneLine, shorten, widthOf } from "./fit.js";
+import { fitRows } from "./fit-rows.js";
+import type { NodeStyle } from "./node-style.js";
+import { nameNotes } from "./notes.js";
+import { restLine } from "./rest.js";
 import { bar, heat, share, terminalStyle } from "./style.js";
-import { BAR_WIDTH, type Column, drawLegend, drawTable, ROOMY, widthForName } from "./table.js";
+import {
+  BAR_WIDTH,
+  type Column,
+  drawLegend,
+  drawTable,
+  type Layout,
+  layOut,
+  ROOMY,
+} from "./table.js";
 import type { Terminal } from "./terminal.js";
 
 const HEAD = ["flat", "flat%", "cum", "cum%"];
+
+/** The columns that can be done without, from the first: flat%, flat, cum%. */
+const LEAST_NEEDED = [1, 0, 3];
 
 const INLINED = " (inline)";
 
 /** How many columns the lines between a place and its calls take. */
 const BRANCH_WIDTH = 3;
 
+/** Functions that are shown with their calls on the lowest terminals, too. */
+const MIN_ENTRIES = 2;
+
 /**
  * Draws the tree and peek reports for a person: each place between its callers above
- * and its callees below. What a call takes stands under cum, with its share of the cum
- * of the place.
+ * and its callees below, and as many places as fit on the terminal. What a call takes stands
+ * under cum, with its share of the cum of the place.
  */
-export function drawTree(
+export function drawTree(report: TreeReport, nodeStyle: NodeStyle, terminal: Terminal): string {
+  const { height } = terminal;
+  const lines = fitRows(report.entries.length, { height, least: MIN_ENTRIES }, (count) =>
+    drawLines(firstEntries(report, count), nodeStyle, terminal),
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+/** The report with its first places only, and a header about them. */
+function firstEntries(report: TreeReport, count: number): TreeReport {
+  if (count === report.entries.length) return report;
+  const entries = report.entries.slice(0, count);
+  const shownTotal = entries.reduce<Int64>((sum, { flat }) => add(sum, flat), 0);
+  return { ...report, entries, shown: count, shownTotal };
+}
+
+function drawLines(
   report: TreeReport,
-  formatTime: FormatTime,
-  compact: boolean,
-  { width, env }: Terminal,
-): string {
+  { formatTime, compact, granularity }: NodeStyle,
+  { width, rest, env }: Terminal,
+): string[] {
   const style = terminalStyle(env);
   const legend = drawLegend(report, formatTime, compact, style, width);
-  if (report.entries.length === 0) return `${legend}\n`;
+  if (report.entries.length === 0) return legend;
 
   const hasBars = width >= ROOMY;
   const groups = report.entries.map((entry) => [
@@ -39,18 +72,32 @@ export function drawTree(
     ),
   ]);
   const cells = groups.flat().map((row) => row.cells);
-  const nameWidth = widthForName(HEAD, cells, hasBars, width);
+  const { shown, nameWidth } = layOut(HEAD, cells, {
+    hasBar: hasBars,
+    optional: LEAST_NEEDED,
+    width,
+  });
   const columns: Column[] = [
-    ...HEAD.map((title) => ({ title, align: "right" as const })),
+    ...shown.map((column) => ({ title: HEAD[column], align: "right" as const })),
     ...(hasBars ? [{ title: "", align: "left" as const }] : []),
-    { title: "   name, between callers and callees", align: "left" },
+    { title: cut("   name, between callers and callees", nameWidth), align: "left" },
   ];
   const blank = columns.map(() => "");
   const drawn = groups.flatMap((group, i) => [
     ...(i > 0 ? [blank] : []),
-    ...group.map((row) => drawRow(row, style, hasBars, nameWidth)),
+    ...group.map((row) => drawRow(row, { style, hasBars, shown, nameWidth })),
   ]);
-  return `${legend}\n\n${drawTable(columns, drawn, style)}\n`;
+  const left = report.candidates - report.shown;
+  const notes = [
+    ...(rest !== undefined && left > 0 ? [restLine(left, granularity, rest)] : []),
+    ...nameNotes(groups.flat().map(({ name }) => name)),
+  ].flatMap((line) => foldLine(line, width));
+  return [
+    ...legend,
+    "",
+    ...drawTable(columns, drawn, style).split("\n"),
+    ...(notes.length > 0 ? ["", ...notes.map((line) => style.dim(line))] : []),
+  ];
 }
 
 interface Row {
@@ -100,20 +147,26 @@ function callRow(
   };
 }
 
-function drawRow(row: Row, style: ChalkInstance, hasBars: boolean, nameWidth: number): string[] {
-  const { cells, flatShare, cumShare, branch, name, label, isEntry } = row;
-  const [flat, flatPercent, cum, cumPercent] = cells;
+function drawRow(
+  { cells, flatShare, cumShare, branch, name, label, isEntry }: Row,
+  {
+    style,
+    hasBars,
+    shown,
+    nameWidth,
+  }: Layout & { readonly style: ChalkInstance; readonly hasBars: boolean },
+): string[] {
   const hot = heat(style, flatShare);
   // Calls stand back behind the places, whose heat is of the whole.
   const warm = isEntry ? heat(style, cumShare) : style.dim;
-  const shown = shorten(name, nameWidth - BRANCH_WIDTH - widthOf(label));
+  const colours = [hot, hot, warm, warm];
+  const room = Math.max(1, nameWidth - BRANCH_WIDTH);
+  const shownLabel = widthOf(label) <= room / 2 ? label : "";
+  const shownName = shorten(name, room - widthOf(shownLabel));
   const colour = isEntry ? heat(style, Math.max(flatShare, cumShare)).bold : style;
   return [
-    isEntry ? hot(flat) : "",
-    isEntry ? hot(flatPercent) : "",
-    warm(cum),
-    warm(cumPercent),
+    ...shown.map((column) => (cells[column] === "" ? "" : colours[column](cells[column]))),
     ...(hasBars ? [warm(bar(flatShare, cumShare, BAR_WIDTH))] : []),
-    `${style.dim(branch)}${colour(shown)}${style.dim(label)}`,
+    `${style.dim(branch)}${colour(shownName)}${style.dim(shownLabel)}`,
   ];
 }

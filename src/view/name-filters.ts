@@ -205,7 +205,7 @@ export function showFrom(view: View, pattern: Pattern): Filtered {
 }
 
 /** Drops the frames below (called by) the lowest one whose function name matches. */
-export function pruneFrom(view: View, pattern: Pattern): View {
+export function pruneFrom(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const match = new SimplifiedNameMatcher(profile, pattern);
   const matching = new Uint8Array(profile.locations.length);
@@ -227,7 +227,7 @@ export function pruneFrom(view: View, pattern: Pattern): View {
       }
     }
   }
-  return { ...view, stackStart, frames };
+  return { view: { ...view, stackStart, frames }, matched: matching.includes(1) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { BASE_LABEL } from "../profile/base-label.js";
 import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
+import { ProfileError } from "../profile/errors.js";
 import type { StringIndex } from "../profile/indices.js";
 import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
@@ -29,11 +30,12 @@ export class SampleIndexError extends Error {}
 /**
  * Selects a value by its type's name or by its position from 0. An empty selection is
  * the profile's default, or else the last. Heap profiles of old producers leave out
- * the prefix `inuse_`, so that it is optional. Throws a {@link SampleIndexError}.
+ * the prefix `inuse_`, so that it is optional. Throws a {@link SampleIndexError}, and a
+ * ProfileError where there are no values.
  */
 export function selectSampleValue(profile: Profile, selection: string, mean: boolean): SampleValue {
   const { sampleTypes, strings, samples } = profile;
-  if (sampleTypes.length === 0) throw new SampleIndexError("the profile has no sample types");
+  if (sampleTypes.length === 0) throw new ProfileError("the profile has no sample types");
   const names = sampleTypes.map(({ type }) => strings.get(type));
   const index = findIndex(names, strings.get(profile.defaultSampleType), selection);
   return {

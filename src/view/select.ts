@@ -26,6 +26,8 @@ export interface Selection {
   readonly total: Int64;
   /** The filters in force, as `name=text`. */
   readonly activeFilters: readonly string[];
+  /** The options among the filters and tag frames that matched nothing, as `-name=text`. */
+  readonly unmatched: readonly string[];
   /** By key: the unit of a numeric label. */
   readonly labelUnits: ReadonlyMap<string, string>;
   /** What the user should know, a line each. */
@@ -72,12 +74,12 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
   const framed = withTagFrames(profile, options, warnings);
   const whole = wholeProfile(framed);
   const texts = [...NAME_PATTERNS, ...TAG_FILTERS, ...TAG_PATTERNS].map((name) => options[name]);
-  const { view, lines } = filteredViews(framed).get(JSON.stringify(texts), () => {
-    const told = new Warnings();
-    const filter = new Filter(framed, options, units, compile, told);
-    return { view: filter.apply(whole), lines: told.lines };
+  const { view, found } = filteredViews(framed).get(JSON.stringify(texts), () => {
+    const found = new Warnings();
+    const filter = new Filter(framed, options, units, compile, found);
+    return { view: filter.apply(whole), found };
   });
-  for (const line of lines) warnings.add(line);
+  warnings.addAll(found);
   const value = selectSampleValue(framed, options.sample_index, options.mean);
   return {
     view,
@@ -86,6 +88,7 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
     activeFilters: LISTED_FILTERS.filter((name) => options[name] !== "").map(
       (name) => `${name}=${options[name]}`,
     ),
+    unmatched: warnings.unmatched,
     labelUnits: units,
     warnings: warnings.lines,
   };
@@ -96,19 +99,28 @@ const MAX_VIEWS = 4;
 
 /** What filters have left of a profile, by their texts. */
 const filteredViews = memoized(
-  (_: Profile) => new RecentlyUsed<{ view: View; lines: readonly string[] }>(MAX_VIEWS),
+  (_: Profile) => new RecentlyUsed<{ view: View; found: Warnings }>(MAX_VIEWS),
 );
 
 class Warnings {
   readonly lines: string[] = [];
+  /** The options that matched nothing, as `-name=text`. */
+  readonly unmatched: string[] = [];
 
   add(line: string): void {
     this.lines.push(line);
   }
 
+  addAll({ lines, unmatched }: Warnings): void {
+    this.lines.push(...lines);
+    this.unmatched.push(...unmatched);
+  }
+
   /** Tells of an option that matched nothing, with what may be the reason. */
   unless(matched: boolean, option: string, text: string, hint = ""): void {
-    if (!matched) this.add(`-${option}=${text} matched no samples${hint}`);
+    if (matched) return;
+    this.add(`-${option}=${text} matched no samples${hint}`);
+    this.unmatched.push(`-${option}=${text}`);
   }
 }
 
@@ -182,7 +194,11 @@ class Filter {
     warnings.unless(tags.matched.show, "tagshow", options.tagshow);
     warnings.unless(tags.matched.hide, "taghide", options.taghide);
 
-    return this.#names.prune_from ? pruneFrom(tags.view, this.#names.prune_from) : tags.view;
+    if (!this.#names.prune_from) return tags.view;
+    const pruned = pruneFrom(tags.view, this.#names.prune_from);
+    // pprof has no warning for this option.
+    if (!pruned.matched) warnings.unmatched.push(`-prune_from=${options.prune_from}`);
+    return pruned.view;
   }
 
   #pattern(

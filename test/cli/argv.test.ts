@@ -78,6 +78,78 @@ describe("commands with a pattern", () => {
   });
 });
 
+/** A file that is there, whatever is typed beside it. */
+const FILE = "fixtures/go-cpu.pb.gz";
+const OTHER = "fixtures/go-cpu-slow.pb.gz";
+
+describe("what people type who know other programs", () => {
+  it.each<[string, string, string[], object]>([
+    [`${FILE} top`, "top", [FILE], {}],
+    [`${FILE} top -cum`, "top", [FILE], { options: { sort: "cum" } }],
+    ["missing.pb.gz top", "top", ["missing.pb.gz"], {}],
+    [`${FILE} ${OTHER} tree`, "tree", [FILE, OTHER], {}],
+    ["http://localhost:6060 flame", "flame", ["http://localhost:6060"], {}],
+    ["localhost:6060 top", "top", ["localhost:6060"], {}],
+    ["- top", "top", ["-"], {}],
+    [`peek ${"x".repeat(5000)} ${FILE}`, "peek", [FILE], {}],
+    [`top -top ${FILE}`, "top", [FILE], {}],
+    [`${FILE} -top`, "top", [FILE], {}],
+    [`flamegraph ${FILE}`, "flame", [FILE], {}],
+    [`-flamegraph ${FILE}`, "flame", [FILE], {}],
+    [`top -n 10 ${FILE}`, "top", [FILE], { options: { nodecount: 10 } }],
+    [`top -n=10 ${FILE}`, "top", [FILE], { options: { nodecount: 10 } }],
+    [`top ${FILE} -n10`, "top", [FILE], { options: { nodecount: 10 } }],
+    [`top 10 ${FILE}`, "top", [FILE], { options: { nodecount: 10 } }],
+    [`top ${FILE} 10`, "top", [FILE], { options: { nodecount: 10 } }],
+    [`top10 ${FILE}`, "top", [FILE], { options: { nodecount: 10 } }],
+    [`${FILE} top10`, "top", [FILE], { options: { nodecount: 10 } }],
+    [`top10 -n 5 ${FILE}`, "top", [FILE], { options: { nodecount: 5 } }],
+    [`svg -o x.svg ${FILE}`, "svg", [FILE], { options: { output: "x.svg" } }],
+    [`svg --o=x.svg ${FILE}`, "svg", [FILE], { options: { output: "x.svg" } }],
+    [`peek ${FILE} Price`, "peek", [FILE], { parameter: "Price" }],
+    [`list ${FILE} ${OTHER} a.b`, "list", [FILE, OTHER], { parameter: "a.b" }],
+    [`${FILE} peek Price`, "peek", [FILE], { parameter: "Price" }],
+    [`${FILE} peek Price ${OTHER}`, "peek", [OTHER, FILE], { parameter: "Price" }],
+    // In the usual order nothing is looked for.
+    [`peek src ${FILE}`, "peek", [FILE], { parameter: "src" }],
+    [`peek Price missing.pb.gz`, "peek", ["missing.pb.gz"], { parameter: "Price" }],
+    [`peek ${FILE} ${OTHER}`, "peek", [OTHER], { parameter: FILE }],
+    [`raw 10 ${FILE}`, "raw", ["10", FILE], {}],
+  ])("%s", (line, name, sources, expected) => {
+    const words = line.split(" ");
+    expect(request(...words)).toMatchObject({ command: { name }, sources, ...expected });
+  });
+
+  it("holds for commands that make no report", () => {
+    expect(request(FILE, "serve")).toMatchObject({ kind: "serve", sources: [FILE] });
+    expect(request(FILE, "info")).toMatchObject({ kind: "task", task: "info", sources: [FILE] });
+    const diff = request(OTHER, "diff", FILE);
+    expect(diff).toMatchObject({ kind: "diff", sources: [OTHER, FILE] });
+  });
+
+  it("is not held against files that are called like commands", () => {
+    // package.json is one that is there.
+    expect(request("-top", "package.json", FILE).sources).toEqual(["package.json", FILE]);
+    expect(request("top", "list").sources).toEqual(["list"]);
+  });
+
+  it.each([
+    [`top -svg ${FILE}`, `top and svg; type: tsprof top ${FILE}, or: tsprof -svg ${FILE}`],
+    [`${FILE} top -svg`, `top and svg; type: tsprof ${FILE} top, or: tsprof ${FILE} -svg`],
+    [`top --svg -cum ${FILE}`, `type: tsprof top -cum ${FILE}, or: tsprof --svg -cum ${FILE}`],
+    [`top svg ${FILE}`, `type: tsprof top ${FILE}, or: tsprof svg ${FILE}`],
+    [`top -peek=x ${FILE}`, `type: tsprof top ${FILE}, or: tsprof '-peek=x' ${FILE}`],
+    [`top -peek x ${FILE}`, `type: tsprof top ${FILE}, or: tsprof -peek x ${FILE}`],
+    [`-peek x -list=y ${FILE}`, "leave out -list"],
+    [`-svg=x.svg ${FILE}`, `-svg takes no file; type: tsprof -svg '-output=x.svg' ${FILE}`],
+    [`record node app.js -n 5`, "record does not take -nodecount; one of the program goes behind"],
+  ])("is misuse where it may mean two things: %s", (line, message) => {
+    const words = line.split(" ");
+    expect(() => request(...words)).toThrow(UsageError);
+    expect(() => request(...words)).toThrow(message);
+  });
+});
+
 describe("values", () => {
   it("may begin with a dash when they come after a space", () => {
     expect(request("top", "-sample_index", "-1", "f").options.sample_index).toBe("-1");

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { COMMANDS } from "../../src/options/commands.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../../src/options/table.js";
 import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
 import { TSPROF, tsprof } from "../support/run.js";
@@ -34,14 +35,69 @@ describe("tsprof", () => {
     }
   });
 
+  it("lists its commands by purpose on one screen", async () => {
+    const { stdout } = await tsprof(["--help"]);
+    const lines = stdout.trimEnd().split("\n");
+    // With a prompt it fills a terminal of 24 rows.
+    expect(lines.length).toBeLessThan(24);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    for (const { name } of COMMANDS) expect(stdout).toMatch(new RegExp(`[ ,:]${name}\\b`));
+    for (const name of ["record", "top", "flame", "serve", "diff"]) {
+      expect(stdout).toMatch(new RegExp(`^[A-Z][a-z ]+ {2,}${name} {2,}\\S`, "m"));
+    }
+    expect(await tsprof(["help"])).toMatchObject({ code: 0, stdout });
+    expect(await tsprof(["-h"])).toMatchObject({ code: 0, stdout });
+  });
+
+  it("names the first steps where nothing is asked", async () => {
+    const { code, stdout, stderr } = await tsprof([]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    for (const name of ["record", "top", "flame", "serve", "diff"]) {
+      expect(stderr).toContain(`  tsprof ${name} `);
+    }
+    expect(stderr).toContain("tsprof help");
+    expect(stderr.split("\n").length).toBeLessThan(12);
+  });
+
+  it("explains of a command only the options that do something in it", async () => {
+    const [top, dot, convert, peek] = await Promise.all(
+      ["top", "dot", "convert", "peek"].map(async (name) => (await tsprof(["help", name])).stdout),
+    );
+    const has = (help: string, name: string) => new RegExp(`^  -${name}[ =]`, "m").test(help);
+    expect(["nodecount", "cum", "format", "compact_labels"].map((n) => has(top, n))).not.toContain(
+      false,
+    );
+    const others = ["to", "call_tree", "embed_sources", "intel_syntax", "fail_on", "keep", "http"];
+    expect(others.filter((name) => has(top, name))).toEqual([]);
+    expect(has(dot, "call_tree")).toBe(true);
+    expect(has(convert, "to")).toBe(true);
+    expect(has(convert, "lines")).toBe(false);
+    expect(has(peek, "nodecount")).toBe(false);
+  });
+
+  it.each([["version"], ["-v"], ["-V"], ["-version"]])("tells its version by %s", async (word) => {
+    expect(await tsprof([word])).toEqual(await tsprof(["--version"]));
+  });
+
+  it.each([
+    ["top help", "help top"],
+    ["top -h", "help top"],
+    ["text --help", "help top"],
+    ["help text", "help top"],
+    ["help flamegraph", "help flame"],
+    [`${CPU} help`, "help"],
+  ])("answers %s as %s", async (line, same) => {
+    const answer = await tsprof(line.split(" "));
+    expect(answer).toEqual(await tsprof(same.split(" ")));
+    expect(answer.code).toBe(0);
+  });
+
   it("explains every option", async () => {
     const helps = await Promise.all(
-      ["serve", "diff", "record"].map((name) => tsprof(["help", name])),
+      ["serve", "diff", "record", "html", "convert", "pgo"].map((name) => tsprof(["help", name])),
     );
     const stdout = helps.map((help) => help.stdout).join("");
     for (const spec of OPTIONS) {
-      // Only a command on files takes such.
-      if (spec.group === "Optimization") continue;
       const names =
         spec.type === "choice" && !("isWritten" in spec)
           ? spec.choices.map(({ name }) => name)
@@ -53,6 +109,23 @@ describe("tsprof", () => {
 
   it.each<[string[], RegExp]>([
     [["tpo", CPU], /unknown command 'tpo' \(Did you mean top\?\)/],
+    [["tpo", CPU], /; type: tsprof top fixtures\/go-cpu\.pb\.gz$/m],
+    [[CPU, "tpo"], /unknown command 'tpo' \(Did you mean top\?\); type: tsprof top fixtures/],
+    [["report", CPU], /'report' \(Did you mean top\?\); type: tsprof top fixtures/],
+    [["stats", CPU], /'stats' \(Did you mean info\?\); type: tsprof info fixtures/],
+    [["graph", CPU], /'graph' \(Did you mean svg\?\); type: tsprof svg fixtures/],
+    [[CPU, "nosuch"], /nosuch: there is no such file, and no such command/],
+    [[CPU, "record"], /record comes first; try: tsprof record -- node app\.js/],
+    [["record", "node", "-e", "1"], /record does not take -e; one of the program goes behind --/],
+    [["constructor", CPU], /^tsprof: constructor: there is no such file, and no such command/],
+    [["-constructor", CPU], /^tsprof: unknown option '-constructor'/],
+    [["--top"], /no profile given; try: tsprof top FILE/],
+    [["web"], /no profile given; try: tsprof web FILE/],
+    [["peek", CPU], /no pattern given; try: tsprof peek REGEX fixtures\/go-cpu\.pb\.gz$/m],
+    [["top", "--json", CPU], /unknown option '-json'; type: -format=json/],
+    [["top", "-n", "ten", CPU], /-nodecount wants a whole number, not "ten"/],
+    [["top", "-to", "speedscope", CPU], /-to is for tsprof convert/],
+    [["-focus=x"], /nothing to do; try: tsprof top FILE/],
     [["top", "-focsu=x", CPU], /unknown option '-focsu' \(Did you mean -focus\?\)/],
     [["-top", "-nodecont=3", CPU], /unknown option '-nodecont' \(Did you mean -nodecount\?\)/],
     [["-focsu=x", CPU], /unknown option '-focsu' \(Did you mean -focus\?\)/],
@@ -61,7 +134,6 @@ describe("tsprof", () => {
     [["help", "nosuch"], /unknown command 'nosuch'/],
     [["help", "tpo"], /unknown command 'tpo' \(Did you mean top\?\)/],
     [["top"], /no profile given; try: tsprof top FILE/],
-    [[], /nothing to do; try: tsprof top FILE/],
     [["nosuch", CPU], /nosuch: there is no such file, and no such command/],
     [["peek"], /no pattern given; try: tsprof peek REGEX FILE/],
     [["list", "main"], /no profile given; try: tsprof list REGEX FILE/],

@@ -100,13 +100,75 @@ describe("the exit code of diff", () => {
     expect(stdout).toMatch(/^No change beyond noise; total /);
   });
 
-  it("is 0 where a rule is about a method that no run has seen, with a warning", async () => {
-    const rule = "-fail_on=main.(*Parser).next:flat>10%";
-    const { code, stderr } = await tsprof(["diff", rule, ...bases, ...slower]);
-    expect({ code, stderr }).toEqual({
-      code: 0,
-      stderr: `tsprof: ${rule}: no function of that name or pattern is in any of the profiles\n`,
-    });
+  const empty = profileFile("empty.pb.gz", {});
+  const gate = "-fail_on=total>900%";
+
+  it.each<[string, string[], string]>([
+    [
+      "a function that no run has seen",
+      ["-fail_on=nosuch:cum>900%", ...bases, ...slower],
+      "-fail_on=nosuch:cum>900%: no function of that name or pattern is in any of the profiles",
+    ],
+    [
+      "a method that no run has seen",
+      ["-fail_on=main.(*Parser).next:flat>10%", ...bases, ...slower],
+      "-fail_on=main.(*Parser).next:flat>10%: no function of that name or pattern is in any of the profiles",
+    ],
+    [
+      "-ignore",
+      [gate, "-ignore=nosuch", SLOW, FAST],
+      "-ignore=nosuch matches nothing in any profile",
+    ],
+    ["-hide", [gate, "-hide=nosuch", SLOW, FAST], "-hide=nosuch matches nothing in any profile"],
+    [
+      "-prune_from",
+      [gate, "-prune_from=nosuch", SLOW, FAST],
+      "-prune_from=nosuch matches nothing in any profile",
+    ],
+    [
+      "a focus on one side only",
+      [gate, "-focus=render", base[0], other],
+      "the filters leave no samples of the new side",
+    ],
+    ["an empty profile", [gate, base[0], empty], "no samples are in the new side"],
+    ["two of them", [gate, empty, empty], "no samples are in either side"],
+  ])("is 4 where the gate tests nothing: %s; -allow_missing allows it", async (_, args, reason) => {
+    const { code, stdout, stderr } = await tsprof(["diff", ...args]);
+    expect(stderr.split("\n")).toContain(`tsprof: ${reason}; -allow_missing makes this a warning`);
+    expect(stdout).toContain(`\nNot checked: ${reason}\n`);
+    expect(code).toBe(4);
+    const allowed = await tsprof(["diff", "-allow_missing", ...args]);
+    expect(allowed.stderr.split("\n")).toContain(`tsprof: ${reason}`);
+    expect(allowed.stdout).not.toContain("Not checked");
+    expect(allowed.code).toBe(0);
+  });
+
+  it.each(["-focus=nosuch", "-show=nosuch", "-show_from=nosuch", "-tagfocus=nosuch"])(
+    "is 4 where nothing is left: %s",
+    async (filter) => {
+      const { code, stderr } = await tsprof(["diff", gate, filter, SLOW, FAST]);
+      expect(stderr).toBe(
+        `tsprof: ${filter} matches nothing in any profile; -allow_missing makes this a warning\n` +
+          "tsprof: the filters leave no samples of either side; -allow_missing makes this a warning\n",
+      );
+      expect(code).toBe(4);
+      // Without rules there is no gate.
+      const { code: ungated } = await tsprof(["diff", filter, SLOW, FAST]);
+      expect(ungated).toBe(0);
+    },
+  );
+
+  it("is 3 where a rule is broken and another tests nothing", async () => {
+    const args = ["-fail_on=parse:flat>5%", "-fail_on=nosuch:flat>5%", ...bases, ...slower];
+    const { code, stdout } = await tsprof(["diff", "-format=github", ...args]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(
+      /^::error title=tsprof%3A not checked::-fail_on=nosuch:flat>5%25: no func/m,
+    );
+    const markdown = await tsprof(["diff", "-format=markdown", ...args]);
+    expect(markdown.stdout).toMatch(
+      /^\*\*❌ [\s\S]*\n- Not checked: `-fail_on=nosuch:flat>5%: no func/,
+    );
   });
 
   it("is 3 where one is, and says which row broke which", async () => {
@@ -142,6 +204,10 @@ describe("the exit code of diff", () => {
 
   it.each<[string[], RegExp]>([
     [["-fail_on=cum", SLOW, FAST], /-fail_on wants a rule such as 'cum>5%'.*not "cum"/],
+    [
+      ["-fail_on=cum>5", SLOW, FAST],
+      /-fail_on=cum>5: the limit has no unit; write %.*\bpp\b.*\bms\b/,
+    ],
     [["-fail_on=cum>5MB", SLOW, FAST], /values are in nanoseconds, and not in MB/],
     [["-fail_on=(x:cum>5%", SLOW, FAST], /missing closing \)/],
     [["-format=xml", SLOW, FAST], /-format wants one of text, .* github, not "xml"/],
@@ -177,6 +243,41 @@ const HOSTILE = [
   "50%,a:b",
   "=cmd|' /C calc'!A0",
 ];
+
+describe("the words of diff", () => {
+  it("say which way the total went, and what noise and the marks mean", async () => {
+    const one = await tsprof(["diff", SLOW, FAST]);
+    expect(one.stdout).toMatch(
+      /^3 functions shrank beyond noise; total fell by 89\.0%, from 5\.57s to 610ms\.\n/,
+    );
+    expect(one.stdout).toMatch(
+      /\nNoise is estimated from the numbers of samples, as .*at most 5%\. For /,
+    );
+    expect(one.stdout).toMatch(
+      /\nflat and cum are of the new side\. \* marks a real change.*\n +flat /,
+    );
+    const several = await tsprof(["diff", ...bases, ...slower]);
+    expect(several.stdout).toMatch(
+      /^2 functions grew beyond noise; total grew by [0-9.]+%, from .* \((?:beyond|within) noise\)\.\n/,
+    );
+    expect(several.stdout).toMatch(/\nNoise is measured: swapping the profiles .* all 252 ways/);
+    for (const { stdout } of [one, several])
+      expect(stdout).not.toMatch(/Holm|max-T|A\/A|verdispersion/);
+    // Nothing is marked where nothing is real.
+    const { stdout } = await tsprof(["diff", ...bases, ...same]);
+    expect(stdout).not.toContain("*");
+  });
+
+  it("have no exponents", async () => {
+    const from = profileFile("tiny.pb.gz", { f: 1, rest: 1000 });
+    const to = profileFile("huge.pb.gz", { f: 1_000_000_000, rest: 1000 });
+    for (const format of ["text", "markdown", "github"]) {
+      const { stdout } = await tsprof(["diff", `-format=${format}`, "-fail_on=flat>5%", from, to]);
+      expect(stdout).toMatch(/\+99999999900%/);
+      expect(stdout).not.toMatch(/[0-9]e\+?[0-9]/);
+    }
+  });
+});
 
 describe("names that are meant to do harm", () => {
   // Most functions have not changed, as is assumed of a pair.

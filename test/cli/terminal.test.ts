@@ -1,4 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { afterAll, describe, expect, it } from "vitest";
 import { widthOf } from "../../src/terminal/fit.js";
 import { tsprof } from "../support/run.js";
 import { useTerminals } from "../support/terminal.js";
@@ -6,6 +10,8 @@ import { useTerminals } from "../support/terminal.js";
 const CPU = "fixtures/go-cpu.pb.gz";
 
 const show = useTerminals();
+const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-drawn-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const rowsOf = (screen: string) =>
   screen.split("\n").filter((line) => /^ *-?[\d.]+(ms|s|us|ns) /.test(line));
@@ -134,5 +140,171 @@ describe("tree and peek on a terminal", () => {
     const screen = await show(`tree -nodecount=8 ${CPU}`, { width: 120 });
     expect([...screen.matchAll(/● +(\S+)$/gm)].map(([, name]) => name)).toEqual(places);
     expect(places).toHaveLength(8);
+  });
+});
+
+describe("what fits on a terminal", () => {
+  it.each([
+    [80, 24],
+    [40, 24],
+    [200, 50],
+    [80, 12],
+  ])("are the hottest rows of top at %d columns and %d rows", async (width, height) => {
+    const lines = (await show(`top ${CPU}`, { width, height })).trimEnd().split("\n");
+    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
+    const screen = lines.join("\n");
+    const rows = rowsOf(screen);
+    expect(rows.length).toBeGreaterThanOrEqual(5);
+    if (height >= 24) {
+      // Nothing has scrolled away, and no more would have fitted.
+      expect(lines[0]).toBe("File: orders");
+      expect(lines).toHaveLength(height - 2);
+      expect(screen).toContain(`Showing top ${rows.length} nodes out of 147`);
+    }
+    expect(rows[0]).toMatch(/^ *0?\.?6\d+m?s +9\.97%/);
+    const foot = lines.slice(lines.lastIndexOf(rows[rows.length - 1]) + 1).join(" ");
+    expect(foot.replace(/ +/g, " ")).toBe(
+      `… ${147 - rows.length} more functions; -nodecount=0 shows all ` +
+        "153.65% of the duration: 1.5 CPUs were busy on average",
+    );
+  });
+
+  it("is not asked where the number of rows is given", async () => {
+    const all = await show(`top -nodecount=0 ${CPU}`, { height: 24 });
+    expect(all.trimEnd().split("\n").length).toBeGreaterThanOrEqual(22);
+    expect(all).not.toContain("more functions");
+    const ten = await show(`top -n 10 ${CPU}`, { height: 14 });
+    expect(ten).not.toContain("more functions");
+  });
+
+  it("are the first entries of tree, and everything of peek", async () => {
+    const tree = (await show(`tree ${CPU}`, { height: 50 })).trimEnd();
+    expect(tree.split("\n").length).toBeLessThanOrEqual(48);
+    const entries = tree.match(/●/g)?.length ?? 0;
+    expect(entries).toBeGreaterThan(2);
+    expect(tree).toContain(`… ${147 - entries} more functions; -nodecount=0 shows all`);
+    expect(await show(`peek . ${CPU}`, { height: 24 })).not.toContain("more functions");
+  });
+
+  it("names what rows stand for", async () => {
+    expect(await show(`top -lines ${CPU}`, { height: 24 })).toMatch(/… \d+ more lines; /);
+  });
+});
+
+describe("40 columns", () => {
+  it.each([
+    `top ${CPU}`,
+    "top fixtures/v8-cpu.pb.gz",
+    "top -unit=ns fixtures/go-block.pb.gz",
+    `top -lines ${CPU}`,
+    `tree -n 5 ${CPU}`,
+    `peek volume ${CPU}`,
+    `list -unit=us volume ${CPU}`,
+    "list . fixtures/v8-cpu.pb.gz",
+    `tags -unit=us ${CPU}`,
+    "tags fixtures/go-heap.pb.gz",
+    "traces fixtures/go-heap.pb.gz",
+    `diff ${CPU} fixtures/go-cpu-slow.pb.gz`,
+    `info ${CPU}`,
+  ])("are not exceeded by %s", async (args) => {
+    // A terminal would wrap what is wider, and not show that it is.
+    const drawn = await tsprof(args.split(" "), { env: { FORCE_COLOR: "1", COLUMNS: "40" } });
+    expect(drawn.code).toBe(0);
+    const lines = stripVTControlCharacters(drawn.stdout).split("\n");
+    expect(lines.length).toBeGreaterThan(5);
+    for (const line of lines) expect(widthOf(line), line).toBeLessThanOrEqual(40);
+  });
+});
+
+describe("what a person may stumble over", () => {
+  it("is explained below the rows in which it is", async () => {
+    expect(await show("top fixtures/v8-cpu.pb.gz")).toContain(
+      "\n(garbage collector): V8 freeing memory\n",
+    );
+    expect(await show("top -hide='garbage' fixtures/v8-cpu.pb.gz")).not.toContain("freeing");
+  });
+
+  it("is explained for each name of V8", async () => {
+    const file = path.join(folder, "v8.folded");
+    writeFileSync(
+      file,
+      "(root);(program) 50\n(root);(idle) 30\n(root);main;(garbage collector) 20\n",
+    );
+    const explained = [
+      "(program): native code outside JavaScript",
+      "(garbage collector): V8 freeing memory",
+      "(idle): waiting for events",
+      "(root): the start of every stack",
+    ].join("; ");
+    expect(await show(`top ${file}`, { width: 200 })).toContain(`\n${explained}\n`);
+    expect(await show(`tree ${file}`, { width: 200 })).toContain(`\n${explained}\n`);
+    expect(await show(`top -n 1 ${file}`, { width: 200 })).toMatch(/\n\(program\): [^;]*$/);
+  });
+
+  it("is a total above the duration, of CPU time and of threads", async () => {
+    const note = /\d% of the duration: .*/;
+    expect(await show(`top -n 3 ${CPU}`)).toMatch(/153\.65% of the duration: 1\.5 CPUs were busy/);
+    expect(await show("top -n 3 fixtures/v8-cpu.pb.gz")).not.toMatch(note);
+    expect(await show(`top -n 3 -compact_labels ${CPU}`)).not.toMatch(note);
+  });
+
+  it("is not in pipes", async () => {
+    const { stdout } = await tsprof(["top", "fixtures/v8-cpu.pb.gz"]);
+    expect(stdout).not.toContain("freeing");
+  });
+});
+
+describe("FORCE_COLOR in a pipe", () => {
+  const ESCAPE = "\u001b[";
+  const run = async (args: string, env: Record<string, string>) =>
+    (await tsprof(args.split(" "), { env: { FORCE_COLOR: "", NO_COLOR: "", COLUMNS: "", ...env } }))
+      .stdout;
+
+  it.each([
+    `top ${CPU}`,
+    `tree -n 3 ${CPU}`,
+    `peek volume ${CPU}`,
+    `list volume ${CPU}`,
+    `traces ${CPU}`,
+    `tags ${CPU}`,
+    `diff ${CPU} fixtures/go-cpu-slow.pb.gz`,
+    "help",
+    "help top",
+  ])("draws %s with colours, 80 columns wide", async (args) => {
+    const plain = await run(args, {});
+    expect(plain).not.toContain(ESCAPE);
+    const drawn = await run(args, { FORCE_COLOR: "1" });
+    expect(drawn).toContain(ESCAPE);
+    for (const line of stripVTControlCharacters(drawn).split("\n")) {
+      expect(widthOf(line)).toBeLessThanOrEqual(80);
+    }
+    expect(await run(args, { FORCE_COLOR: "0" })).toBe(plain);
+    expect(await run(args, { FORCE_COLOR: "1", NO_COLOR: "1" })).toBe(plain);
+  });
+
+  it("draws what is drawn on a terminal, with every row", async () => {
+    const drawn = await run(`top ${CPU}`, { FORCE_COLOR: "1", COLUMNS: "120" });
+    const plain = await run(`top ${CPU}`, {});
+    expect(rowsOf(stripVTControlCharacters(drawn))).toHaveLength(rowsOf(plain).length);
+    expect(drawn).toContain("█");
+  });
+
+  it("leaves files, data and pictures as they are", async () => {
+    for (const args of [`proto ${CPU}`, `folded ${CPU}`, `top -format=json ${CPU}`, `dot ${CPU}`]) {
+      expect(await run(args, { FORCE_COLOR: "1" })).toBe(await run(args, {}));
+    }
+    const file = path.join(folder, "top.txt");
+    await run(`top -output=${file} ${CPU}`, { FORCE_COLOR: "1" });
+    expect(readFileSync(file, "utf8")).toBe(await run(`top ${CPU}`, {}));
+  });
+
+  it("draws the reports of commands that are piped into the shell", async () => {
+    const env = { FORCE_COLOR: "1", NO_COLOR: "" };
+    const { stdout } = await tsprof([CPU], { input: "top\n", env });
+    expect(stdout).toContain(ESCAPE);
+    expect(stdout).toContain("… 137 more functions; top 0 shows all");
+    const asked = await tsprof([CPU], { input: "top 3\nnodecount=4\ntop\n", env });
+    expect(asked.stdout).toContain("Showing top 4 nodes out of 147");
+    expect(asked.stdout).not.toContain("shows all");
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Budget } from "../../src/profile/budget.js";
 import type { LocationIndex } from "../../src/profile/indices.js";
 import { MappingFlags } from "../../src/profile/profile.js";
 import { ProfileBuilder } from "../../src/profile/profile-builder.js";
@@ -109,7 +110,7 @@ describe("building a profile", () => {
       (builder, i) => builder.addFunction({ name: `function ${i}` }),
     ];
     for (const row of add) {
-      const builder = new ProfileBuilder([{ type: "a", unit: "b" }], 1 << 20);
+      const builder = new ProfileBuilder([{ type: "a", unit: "b" }], new Budget(1 << 20));
       const addMany = () => {
         for (let i = 0; i < 100_000; i++) row(builder, i);
       };

@@ -112,17 +112,39 @@ describe("the dot report", () => {
     expect(legend).toContain("\\lDropped 1 edge (freq <= 10)\\l");
   });
 
-  it("keeps quotes of labels and files as pprof writes them, but not where it is laid out", () => {
+  const outside = (dot: string) => dot.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '""');
+
+  it("keeps every text within its quotes, where pprof lets it out", async () => {
     const hostile = 'x" URL="javascript:alert(1)';
     const quoted = JSON.stringify(hostile);
     const text = `main@${quoted}:1;f@${quoted}:2 5 {tag=${quoted}}`;
     const options = { granularity: "lines" } as const;
-    const like = dotOf(text, { options }).join("\n");
-    expect(like).toContain('[label = "tag:x" URL="javascript:alert(1)"');
-    const safe = dotOf(text, { options }, false).join("\n");
-    expect(safe).toContain('[label = "tag:x\\" URL=\\"javascript:alert(1)"');
-    // Outside of strings nothing of it is left.
-    expect(safe.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')).not.toMatch(/URL|javascript/);
+    const theirs = await pprofOf(text, "-lines");
+    expect(outside(theirs.join("\n"))).toMatch(/URL/);
+    for (const likePprof of [true, false]) {
+      const dot = dotOf(text, { options }, likePprof).join("\n");
+      expect(dot).toContain('[label = "tag:x\\" URL=\\"javascript:alert(1)"');
+      expect(outside(dot)).not.toMatch(/URL|javascript/);
+    }
+  });
+
+  it.each(['u"]; N9 [label="', "u\\", '\\"]; N9', "u\n]; N9 [", '\\\\"]; N9 [label="'])(
+    "keeps a unit within its quotes: %j",
+    (unit) => {
+      const profile = { types: [`cpu/${unit}`], docUrl: unit, comments: [unit] };
+      for (const likePprof of [true, false]) {
+        const dot = dotOf("main;f 5\nmain 3", { profile }, likePprof).join("\n");
+        expect(outside(dot)).not.toMatch(/N9/);
+        expect(outside(dot).match(/\]/g)).toHaveLength(5);
+      }
+    },
+  );
+
+  it("leaves backslashes as pprof does where they end nothing", () => {
+    const text = JSON.stringify('C:\\dir\\a.exe \\" b');
+    expect(dotOf(`main 5 {file=${text}}`).join("\n")).toContain(
+      '[label = "file:C:\\dir\\a.exe \\" b"',
+    );
   });
 
   it("lets calls of what adds up to nothing lead to N0 like pprof, but leaves them out to lay out", async () => {

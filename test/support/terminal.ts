@@ -8,6 +8,7 @@ import { TSPROF } from "./run.js";
 
 export interface TerminalOptions {
   width?: number;
+  height?: number;
   /** Assignments before the command. */
   env?: string;
   /** Keep escape sequences. */
@@ -35,11 +36,11 @@ export function useTerminals(): (args: string, options?: TerminalOptions) => Pro
   });
 
   let sessions = 0;
-  return async (args, { width = 80, env = "", colours = false } = {}) => {
+  return async (args, { width = 80, height = 60, env = "", colours = false } = {}) => {
     const name = `test${sessions++}`;
     // Whatever runs the tests may have a say about colours of its own.
     const command = `env -u CI -u FORCE_COLOR -u NO_COLOR ${env} ${process.execPath} ${TSPROF} ${args}; echo done-$?; sleep 600`;
-    tmux("new-session", "-d", "-s", name, "-x", String(width), "-y", "60", command);
+    tmux("new-session", "-d", "-s", name, "-x", String(width), "-y", String(height), command);
     for (let i = 0; i < 200; i++) {
       const screen = tmux("capture-pane", "-p", ...(colours ? ["-e"] : []), "-t", name);
       const end = screen.indexOf("done-0");

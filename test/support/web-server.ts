@@ -68,8 +68,19 @@ export class WebServer {
     });
   }
 
-  /** Makes a request: `begun` once its answer begins, `over` with whether all of it came. */
-  begin(path: string): { begun: Promise<http.IncomingMessage>; over: Promise<boolean> } {
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /**
+   * Makes a request: `begun` once its answer begins, `over` with whether all of it came. `leave`
+   * closes the connection.
+   */
+  begin(path: string): {
+    begun: Promise<http.IncomingMessage>;
+    over: Promise<boolean>;
+    leave: () => void;
+  } {
     const headers = { Host: `localhost:${this.port}` };
     const request = http.get({ host: "127.0.0.1", port: this.port, path, headers, agent: false });
     const begun = new Promise<http.IncomingMessage>((resolve) => request.on("response", resolve));
@@ -81,7 +92,7 @@ export class WebServer {
         response.resume();
       });
     });
-    return { begun, over };
+    return { begun, over, leave: () => void request.destroy() };
   }
 
   /** A POST as the page itself makes it. */
@@ -89,9 +100,9 @@ export class WebServer {
     return this.ask(path, { method: "POST", headers: { Origin: this.url } });
   }
 
-  /** Presses Ctrl-C; returns the exit code. */
-  stop(): Promise<number | null> {
-    this.#child.kill("SIGINT");
+  /** Presses Ctrl-C, or sends another signal; returns the exit code. */
+  stop(signal: NodeJS.Signals = "SIGINT"): Promise<number | null> {
+    this.#child.kill(signal);
     return this.ended;
   }
 }

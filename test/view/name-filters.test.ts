@@ -272,7 +272,7 @@ describe("showFrom", () => {
 
 describe("pruneFrom", () => {
   const prune = (pattern: string, text: string) =>
-    drawView(pruneFrom(viewOf(text), compileRe2(pattern)));
+    drawView(pruneFrom(viewOf(text), compileRe2(pattern)).view);
 
   // The example in pprof's own comment, root first.
   it("drops what is called below the lowest match, which stays", () => {

@@ -6,7 +6,7 @@ import { quotePosix } from "./quote.js";
  * bash, and leaves files to readline, which knows how to quote their names.
  */
 export function bashScript(model: CompletionModel): string {
-  const { reports, tools, flags, programFlags, help } = model;
+  const { reports, tools, flags, letters, programFlags, help } = model;
   const commands = [...reports, ...tools];
   const withParameter = reports.filter(({ parameter }) => parameter !== undefined);
   const others = reports.filter(({ parameter }) => parameter === undefined);
@@ -63,7 +63,7 @@ _tsprof() {
   done
 
   # What may come: words, or without any of them files, folders or nothing.
-  local cur=\${words[n]} before='' wanted=words dash
+  local cur=\${words[n]} before='' idle='' wanted=words dash
   local -a offers
   if [[ ! $option && ! $literal && $cur == -*=* ]]; then
     before=\${cur%%=*}=
@@ -74,7 +74,7 @@ _tsprof() {
   fi
   if [[ $option ]]; then
     case $option in
-${valueCases([...flags, ...programFlags, help])}
+${valueCases([...flags, ...letters, ...programFlags, help])}
       *) wanted=nothing ;;
     esac
   elif [[ ! $literal && $cur == -* ]]; then
@@ -82,6 +82,10 @@ ${valueCases([...flags, ...programFlags, help])}
       '') offers=(${list([...programFlags, help, ...flags])}) ;;
       ${pattern(tools)}) offers=(${list([help])}) ;;
       *) offers=(${list([...flags, help])}) ;;
+    esac
+    # Options that do nothing in the command are left out.
+    case $command in
+${idleCases(model)}
     esac
     before=-
     [[ $cur != --* ]] || before=--
@@ -103,6 +107,8 @@ ${operandCases(model)}
   [[ ! $breaks ]] || kept=\${cur%"\${cur##*[$breaks]}"}
   COMPREPLY=()
   for offer in "\${offers[@]}"; do
+    name=\${offer%=}
+    [[ $idle != *" \${name//-/_} "* ]] || continue
     offer=$before$offer
     [[ $offer != "$cur"* ]] || COMPREPLY[\${#COMPREPLY[@]}]=\${offer#"$kept"}
   done
@@ -132,12 +138,19 @@ function valueCases(flags: readonly Flag[]): string {
     .join("\n");
 }
 
+/** The options that do nothing in a command, as cases. */
+function idleCases({ idleFlags }: CompletionModel): string {
+  return idleFlags
+    .map(({ commands, flags }) => `      ${pattern(commands)}) idle=' ${flags.join(" ")} ' ;;`)
+    .join("\n");
+}
+
 /** What the commands that make no report take, as cases. */
 function operandCases({ reports, tools, shells }: CompletionModel): string {
   const first = { command: [...reports, ...tools], shell: shells };
   return tools
     .flatMap(({ name, operand }) => [
-      `      ${name}:0) offers=(${list(first[operand])}) wanted=words ;;`,
+      ...(operand ? [`      ${name}:0) offers=(${list(first[operand])}) wanted=words ;;`] : []),
       `      ${name}:*) wanted=nothing ;;`,
     ])
     .join("\n");

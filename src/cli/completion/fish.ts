@@ -10,7 +10,7 @@ import { quoteFish } from "./quote.js";
 
 /** The script for fish 3 and later. Its own way with files is used where they are wanted. */
 export function fishScript(model: CompletionModel): string {
-  const { reports, tools, flags, programFlags, help } = model;
+  const { reports, tools, flags, letters, programFlags, help } = model;
   const commands = [...reports, ...tools];
   const withParameter = reports.filter(({ parameter }) => parameter !== undefined);
   const others = reports.filter(({ parameter }) => parameter === undefined);
@@ -80,7 +80,12 @@ function __tsprof_offer
         # Dashes within a name stand for underscores.
         set -l underscore _
         string match -qr -- '^--?[^-].*-' $cur; and set underscore -
-        __tsprof_flags $groups | string replace -r -- '^' $dash | string replace -ar -- '_(?=.*\\t)' $underscore
+        # Options that do nothing in the command are left out.
+        set -l idle ''
+        switch $command
+${idleCases(model)}
+        end
+        __tsprof_flags $groups | string match -rv -- '^('(string join '|' $idle)')=?\\t' | string replace -r -- '^' $dash | string replace -ar -- '_(?=.*\\t)' $underscore
     else if test -z "$command"; and test $operands -eq 0
         # What begins no command may be a file.
         string match -q -- "$cur*" ${alternatives(commands)}; or return 1
@@ -103,7 +108,7 @@ end
 # Prints the values of an option, or fails where they are paths.
 function __tsprof_value -a option
     switch $option
-${valueCases([...flags, ...programFlags, help])}
+${valueCases([...flags, ...letters, ...programFlags, help])}
     end
     return 0
 end
@@ -137,6 +142,16 @@ function valueOffer(value: FlagValue): string {
   return `            return ${value.kind === "free" ? 0 : 1}`;
 }
 
+/** The options that do nothing in a command, as cases. */
+function idleCases({ idleFlags }: CompletionModel): string {
+  return idleFlags
+    .map(
+      ({ commands, flags }) =>
+        `            case ${alternatives(commands)}\n                set idle ${flags.join(" ")}`,
+    )
+    .join("\n");
+}
+
 /** What a command takes before its sources, or instead of them, as cases. */
 function operandCases({ reports, tools, shells }: CompletionModel): string {
   const parameters = reports.filter(({ parameter }) => parameter !== undefined);
@@ -147,7 +162,7 @@ function operandCases({ reports, tools, shells }: CompletionModel): string {
   return [
     `            case ${parameters.map(({ name }) => quoteFish(`${name}:0`)).join(" ")}`,
     ...tools.flatMap(({ name, operand }) => [
-      `            case ${quoteFish(`${name}:0`)}\n${first[operand]}`,
+      ...(operand ? [`            case ${quoteFish(`${name}:0`)}\n${first[operand]}`] : []),
       `            case ${quoteFish(`${name}:*`)}`,
     ]),
   ].join("\n");

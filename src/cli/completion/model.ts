@@ -1,3 +1,4 @@
+import { idleOptions } from "../../options/applicability.js";
 import { COMMANDS, type Command } from "../../options/commands.js";
 import type { OptionSpec } from "../../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS, type SampleShorthand } from "../../options/table.js";
@@ -33,7 +34,13 @@ export interface ReportWord extends Word {
 
 /** A command that has nothing to do with profiles, and what it takes. */
 export interface ToolWord extends Word {
-  readonly operand: "command" | "shell";
+  readonly operand: "command" | "shell" | undefined;
+}
+
+/** Commands, and the names of the options that are not offered with them. */
+export interface IdleFlags {
+  readonly commands: readonly Word[];
+  readonly flags: readonly string[];
 }
 
 /** What can be completed, the same for every shell. */
@@ -44,6 +51,10 @@ export interface CompletionModel {
   readonly shells: readonly Word[];
   /** The options of reports. */
   readonly flags: readonly Flag[];
+  /** The options that are not offered; commands with the same ones are together. */
+  readonly idleFlags: readonly IdleFlags[];
+  /** Letters that stand for options. They are understood, but not offered. */
+  readonly letters: readonly Flag[];
   /** Options where there is no command yet: the reports as pprof writes them, and a few. */
   readonly programFlags: readonly Flag[];
   /** The option that every command has. */
@@ -85,6 +96,10 @@ export function completionModel(shells: readonly Word[], tables: Tables = TABLES
       ...options.flatMap(flagsOf),
       ...shorthands.map(({ name, summary }) => switchFlag(name, summary)),
     ],
+    idleFlags: idleFlags(tables),
+    letters: options.flatMap((spec) =>
+      spec.letter ? flagsOf({ ...spec, name: spec.letter }) : [],
+    ),
     programFlags: [
       ...reports.map((report) =>
         report.parameter === undefined
@@ -95,6 +110,19 @@ export function completionModel(shells: readonly Word[], tables: Tables = TABLES
     ],
     help: switchFlag("help", "Show help"),
   };
+}
+
+function idleFlags({ commands, options, shorthands }: Tables): IdleFlags[] {
+  const groups = new Map<string, { commands: Word[]; flags: string[] }>();
+  for (const spec of commands) {
+    if (spec.kind === "tool") continue;
+    const flags = idleOptions(spec, options, shorthands);
+    const group = groups.get(flags.join()) ?? { commands: [], flags };
+    const summary = oneLine(spec.summary);
+    group.commands.push(...[spec.name, ...spec.aliases].map((name) => ({ name, summary })));
+    groups.set(flags.join(), group);
+  }
+  return [...groups.values()].filter(({ flags }) => flags.length > 0);
 }
 
 /** An option as it is offered, and each of its choices as an option too. */
@@ -150,7 +178,7 @@ export function byValue(flags: readonly Flag[]): { value: FlagValue; flags: Flag
 
 /** The names of options where the next word is their value. */
 export function namesBeforeValue(model: CompletionModel): string[] {
-  const { flags, programFlags } = model;
-  const taking = [...flags, ...programFlags].filter(({ takesNext }) => takesNext);
+  const { flags, letters, programFlags } = model;
+  const taking = [...flags, ...letters, ...programFlags].filter(({ takesNext }) => takesNext);
   return taking.map(({ name }) => name);
 }

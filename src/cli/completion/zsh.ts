@@ -10,7 +10,7 @@ import { quotePosix } from "./quote.js";
 
 /** The script for zsh: a function for its completion system, to be sourced or autoloaded. */
 export function zshScript(model: CompletionModel): string {
-  const { reports, tools, flags, programFlags, help } = model;
+  const { reports, tools, flags, letters, programFlags, help } = model;
   const commands = [...reports, ...tools];
   const withParameter = reports.filter(({ parameter }) => parameter !== undefined);
   const others = reports.filter(({ parameter }) => parameter === undefined);
@@ -76,14 +76,14 @@ ${operandCases(model)}
 _tsprof_value() {
   local -a offers
   case $option in
-${valueCases([...flags, ...programFlags, help])}
+${valueCases([...flags, ...letters, ...programFlags, help])}
   esac
 }
 
 # The options of the groups that are named, with as many dashes as were typed.
 _tsprof_flags() {
   local group name dash=-
-  local -a switches valued
+  local -a switches valued idle
   for group; do
     case $group in
 ${flagCases("reports", flags)}
@@ -91,6 +91,15 @@ ${flagCases("program", programFlags)}
 ${flagCases("help", [help])}
     esac
   done
+  # Options that do nothing in the command are left out.
+  case $command in
+${idleCases(model)}
+  esac
+  if (($#idle)); then
+    for group in switches valued; do
+      set -A $group "\${(@)\${(P@)group}:#(\${(~j:|:)idle})(|:*)}"
+    done
+  fi
   [[ $PREFIX != --* ]] || dash=--
   # Dashes within a name stand for underscores.
   if [[ \${\${PREFIX#-}#-} == *-* ]]; then
@@ -146,6 +155,13 @@ function valueOffer(value: FlagValue): string {
   }
 }
 
+/** The options that do nothing in a command, as cases. */
+function idleCases({ idleFlags }: CompletionModel): string {
+  return idleFlags
+    .map(({ commands, flags }) => `    (${pattern(commands)}) idle=(${flags.join(" ")}) ;;`)
+    .join("\n");
+}
+
 /** What a command takes before its sources, or instead of them, as cases. */
 function operandCases({ reports, tools }: CompletionModel): string {
   const parameters = reports.flatMap(({ name, parameter }) =>
@@ -153,7 +169,7 @@ function operandCases({ reports, tools }: CompletionModel): string {
   );
   const first = { command: "_tsprof_commands", shell: "_tsprof_shells" };
   const operands = tools.flatMap(({ name, operand }) => [
-    `      (${quotePosix(name)}:0) ${first[operand]} ;;`,
+    ...(operand ? [`      (${quotePosix(name)}:0) ${first[operand]} ;;`] : []),
     `      (${quotePosix(name)}:*) _message 'no more arguments' ;;`,
   ]);
   return [...parameters, ...operands].join("\n");

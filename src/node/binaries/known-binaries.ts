@@ -1,11 +1,28 @@
+/** What is known of binaries, as data that can be sent to another process. */
+export interface KnownBinariesState {
+  /** Names of binaries, each with its kernel symbol (empty where there is none). */
+  readonly kernelSymbols: readonly (readonly [string, string])[];
+  readonly sources: readonly string[];
+}
+
 /**
  * The names of binaries that the user gave or that were found where the user keeps them;
  * all other names are a profile's word.
  */
 export class KnownBinaries {
   /** By name: the symbol that the mapping starts at, if it is a kernel's. */
-  readonly #kernelSymbols = new Map<string, string>();
-  readonly #sources = new Set<string>();
+  readonly #kernelSymbols: Map<string, string>;
+  readonly #sources: Set<string>;
+
+  /** `known` is the state of another instance, which may be in another process. */
+  constructor(known: KnownBinariesState = { kernelSymbols: [], sources: [] }) {
+    this.#kernelSymbols = new Map(known.kernelSymbols);
+    this.#sources = new Set(known.sources);
+  }
+
+  get state(): KnownBinariesState {
+    return { kernelSymbols: [...this.#kernelSymbols], sources: [...this.#sources] };
+  }
 
   /**
    * The source files that the debug information of binaries on this machine names. Unlike the

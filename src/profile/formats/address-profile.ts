@@ -1,4 +1,5 @@
 import type { Int64 } from "../../units/int64.js";
+import type { Budget } from "../budget.js";
 import { indexColumn, int64At } from "../columns.js";
 import { type FunctionIndex, NO_MAPPING } from "../indices.js";
 import type { Profile } from "../profile.js";
@@ -36,12 +37,13 @@ export interface AddressProfile {
   readonly symbols?: ReadonlyMap<number, NamedPlace>;
 }
 
-/** Makes a profile of it. Throws {@link tooLarge} where it would take more than `limit` bytes. */
-export function buildAddressProfile(read: AddressProfile, limit: number): Profile {
+/** Makes a profile of it, whose tables are charged to `budget`. */
+export function buildAddressProfile(read: AddressProfile, budget: Budget): Profile {
   const { samples, symbols } = read;
-  const builder = new ProfileBuilder(read.sampleTypes, limit);
+  const builder = new ProfileBuilder(read.sampleTypes, budget);
   let stacks = read.stacks ?? samples.stacks();
   const used = renumber(stacks.frames, samples.addresses.length);
+  budget.charge(used.length * PLACED_ADDRESS_BYTES);
 
   const addresses = used.map((index) => (symbols?.has(index) ? 0 : samples.addresses[index]));
   const { mappings, mappingOf } = mapAddresses(read.memoryMap, addresses);
@@ -62,6 +64,9 @@ export function buildAddressProfile(read: AddressProfile, limit: number): Profil
   addSamples(builder, samples, stacks);
   return builder.finish({ ...read.header, ...uninterestingFrames(read.sampleTypes) });
 }
+
+/** What an address takes while its location and its mapping are looked for. */
+const PLACED_ADDRESS_BYTES = 32;
 
 /**
  * Renumbers frames in the order of their first use, in place. Returns the old numbers by

@@ -1,10 +1,13 @@
 import type { Int64 } from "../../units/int64.js";
+import type { Budget } from "../budget.js";
 import { Int64Builder, Uint32Builder } from "../columns.js";
-import { tooLarge } from "../errors.js";
 import type { Uint64 } from "../profile-builder.js";
 
-/** About what an address costs in the map that finds it again. */
-const MAP_ENTRY_BYTES = 64;
+/** What an address takes, with its entry in the map that finds it again, in bytes. */
+const ADDRESS_BYTES = 112;
+const FRAME_BYTES = 4;
+const SAMPLE_BYTES = 4;
+const VALUE_BYTES = 8;
 
 /**
  * Samples whose stacks are addresses, as old formats have them. An address is kept once;
@@ -20,12 +23,12 @@ export class AddressSamples {
   readonly values: readonly Int64Builder[];
   /** For samples of a heap: the average size of an object. */
   readonly blockSizes = new Int64Builder();
-  readonly #limit: number;
+  readonly #budget: Budget;
 
-  /** `limit`: how many bytes the samples may take; {@link end} throws {@link tooLarge} beyond. */
-  constructor(typeCount: number, limit: number) {
+  /** What the samples take is charged to `budget`. */
+  constructor(typeCount: number, budget: Budget) {
     this.values = Array.from({ length: typeCount }, () => new Int64Builder());
-    this.#limit = limit;
+    this.#budget = budget;
     this.#offsets.push(0);
   }
 
@@ -37,24 +40,23 @@ export class AddressSamples {
   frame(address: Uint64): void {
     let index = this.#indices.get(address);
     if (index === undefined) {
+      this.#budget.charge(ADDRESS_BYTES);
       index = this.addresses.length;
       this.#indices.set(address, index);
       this.addresses.push(address);
     }
+    this.#budget.charge(FRAME_BYTES);
     this.#frames.push(index);
   }
 
   /** Ends a sample, whose frames were given before. */
   end(values: readonly Int64[], blockSize?: Int64): void {
+    this.#budget.charge(SAMPLE_BYTES + (values.length + 1) * VALUE_BYTES);
     this.#offsets.push(this.#frames.length);
-    let bytes = this.#frames.bytes + this.#offsets.bytes + this.blockSizes.bytes;
     values.forEach((value, type) => {
       this.values[type].push(value);
-      bytes += this.values[type].bytes;
     });
     if (blockSize !== undefined) this.blockSizes.push(blockSize);
-    bytes += this.addresses.length * MAP_ENTRY_BYTES;
-    if (bytes > this.#limit) throw tooLarge(this.#limit);
   }
 
   /** The index of an address that came, or undefined. */

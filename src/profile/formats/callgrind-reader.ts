@@ -1,13 +1,20 @@
 import { add, type Int64, int64 } from "../../units/int64.js";
-import { type ProfileError, tooLarge } from "../errors.js";
+import type { Budget } from "../budget.js";
+import type { ProfileError } from "../errors.js";
 import type { NewValueType, Uint64 } from "../profile-builder.js";
 import { LineReader } from "./lines.js";
 import { malformedLine } from "./malformed.js";
 import { parseInt64 } from "./numbers.js";
 
+/** A name of a binary, a file or a function; equal ones are one object. */
+export interface Name {
+  readonly id: number;
+  readonly text: string;
+}
+
 /** What a function takes itself at a place, by event. */
 export interface OwnCost {
-  readonly file: string;
+  readonly file: Name;
   readonly line: Int64;
   readonly address: Uint64;
   readonly costs: Int64[];
@@ -16,7 +23,7 @@ export interface OwnCost {
 /** What calls to a function take with all that it calls, from one line. */
 export interface CallCost {
   readonly callee: CostFunction;
-  readonly file: string;
+  readonly file: Name;
   readonly line: Int64;
   readonly address: Uint64;
   readonly costs: Int64[];
@@ -24,9 +31,10 @@ export interface CallCost {
 
 /** A function as callgrind tells them apart: by its binary, its file and its name. */
 export interface CostFunction {
-  readonly binary: string;
-  readonly file: string;
-  readonly name: string;
+  readonly id: number;
+  readonly binary: Name;
+  readonly file: Name;
+  readonly name: Name;
   readonly own: Map<string, OwnCost>;
   readonly calls: Map<string, CallCost>;
 }
@@ -38,19 +46,21 @@ export interface CostGraph {
   readonly command: string;
 }
 
-/** What one of a map, with its key, takes about, in bytes. */
-const BYTES_PER_ENTRY = 300;
+/** What a function, and what it or a call takes at a place, takes with its key, in bytes. */
+const FUNCTION_BYTES = 500;
+const COST_BYTES = 300;
+/** What a cost of one event takes, here and where stacks are made of it. */
+const EVENT_BYTES = 24;
 
 /** More than any tool counts. */
 const MAX_EVENTS = 64;
 
 /**
  * Reads the whole of a file: names and positions are in short there, and several parts
- * add up. Throws a ProfileError where a line makes no sense, and {@link tooLarge} where what
- * is read takes more than `limit` bytes.
+ * add up. Throws a ProfileError where a line makes no sense; what is read is charged to `budget`.
  */
-export function readCosts(bytes: Uint8Array, limit: number): CostGraph {
-  const reader = new CostReader(bytes, limit);
+export function readCosts(bytes: Uint8Array, budget: Budget): CostGraph {
+  const reader = new CostReader(bytes, budget);
   reader.read();
   return {
     events: reader.events.map(eventType),
@@ -65,38 +75,38 @@ function eventType(event: string): NewValueType {
   return type === undefined ? { type: event, unit: "count" } : { type, unit };
 }
 
+const SHORT_NUMBER = /^[0-9]{1,15}$/;
+
 class CostReader {
   readonly functions = new Map<string, CostFunction>();
   events: string[] = [];
   command = "";
   readonly #lines: LineReader;
-  readonly #binaries = new Map<string, string>();
-  readonly #files = new Map<string, string>();
-  readonly #names = new Map<string, string>();
+  /** All names, by their texts. */
+  readonly #known = new Map<string, Name>();
+  /** The names that numbers stand for. */
+  readonly #binaries = new Map<string, Name>();
+  readonly #files = new Map<string, Name>();
+  readonly #names = new Map<string, Name>();
   #hasInstructions = false;
   #hasLines = true;
   #address = 0n;
   #line: Int64 = 0;
-  #binary = "";
+  #binary: Name;
   /** That of the function, and that of the lines of what is inlined in it. */
-  #file = "";
+  #file: Name;
   #current: CostFunction | undefined;
-  #callee: { binary?: string; file?: string; name?: string } = {};
+  #callee: { binary?: Name; file?: Name; name?: Name } = {};
   /** Whether the next line of costs is that of a call, or of a jump, which costs nothing. */
   #next: "own" | "call" | "jump" = "own";
 
-  readonly #limit: number;
-  #bytes = 0;
+  readonly #budget: Budget;
 
-  constructor(bytes: Uint8Array, limit: number) {
-    this.#lines = new LineReader(bytes);
-    this.#limit = limit;
-  }
-
-  /** Counts a function, or what it or a call takes at a place. */
-  #count(): void {
-    this.#bytes += BYTES_PER_ENTRY + this.events.length * 8;
-    if (this.#bytes > this.#limit) throw tooLarge(this.#limit);
+  constructor(bytes: Uint8Array, budget: Budget) {
+    this.#lines = new LineReader(bytes, 0, budget);
+    this.#budget = budget;
+    this.#binary = this.#intern("");
+    this.#file = this.#binary;
   }
 
   read(): void {
@@ -177,30 +187,48 @@ class CostReader {
   }
 
   /** `(1) name` defines a number, and `(1)` stands for that name. */
-  #name(known: Map<string, string>, text: string): string {
-    const [, number, name] = /^\((\d+)\)(?:\s+(.*))?$/.exec(text) ?? [];
-    if (number === undefined) return text;
-    if (name !== undefined && name !== "") known.set(number, name);
+  #name(known: Map<string, Name>, text: string): Name {
+    const [, number, name] = /^\((\d{1,20})\)(?:\s+(.*))?$/.exec(text) ?? [];
+    if (number === undefined) return this.#intern(text);
+    if (name !== undefined && name !== "") {
+      this.#budget.chargeText(number);
+      known.set(number, this.#intern(name));
+    }
     const found = known.get(number);
     if (found === undefined) throw this.#malformed(`there is no name with the number (${number})`);
     return found;
   }
 
-  #function(binary: string, file: string, name: string): CostFunction {
-    const key = `${binary}\0${file}\0${name}`;
+  #intern(text: string): Name {
+    let name = this.#known.get(text);
+    if (name === undefined) {
+      this.#budget.chargeText(text);
+      name = { id: this.#known.size, text };
+      this.#known.set(text, name);
+    }
+    return name;
+  }
+
+  #function(binary: Name, file: Name, name: Name): CostFunction {
+    const key = `${binary.id}:${file.id}:${name.id}`;
     let fn = this.functions.get(key);
     if (!fn) {
-      fn = { binary, file, name, own: new Map(), calls: new Map() };
+      this.#budget.charge(FUNCTION_BYTES);
+      const id = this.functions.size;
+      fn = { id, binary, file, name, own: new Map(), calls: new Map() };
       this.functions.set(key, fn);
-      this.#count();
     }
     return fn;
+  }
+
+  #chargeCost(): void {
+    this.#budget.charge(COST_BYTES + this.events.length * EVENT_BYTES);
   }
 
   #cost(text: string): void {
     const words = text.split(/\s+/);
     if (this.#hasInstructions) this.#address = this.#position(words.shift(), this.#address);
-    if (this.#hasLines) this.#line = int64(this.#position(words.shift(), BigInt(this.#line)));
+    if (this.#hasLines) this.#line = this.#linePosition(words.shift());
     const kind = this.#next;
     this.#next = "own";
     if (kind === "jump") return;
@@ -209,14 +237,14 @@ class CostReader {
     const fn = this.#current;
     if (!fn) throw this.#malformed("a cost comes before the first function");
     const at = { file: this.#file, line: this.#line, address: uint64Of(this.#address) };
-    const place = `${at.address}:${at.line}:${at.file}`;
+    const place = `${at.address}:${at.line}:${at.file.id}`;
     if (kind === "own") {
       const own = fn.own.get(place);
       if (own) {
         addCosts(own.costs, costs);
       } else {
+        this.#chargeCost();
         fn.own.set(place, { ...at, costs });
-        this.#count();
       }
       return;
     }
@@ -224,14 +252,20 @@ class CostReader {
     this.#callee = {};
     if (name === undefined) throw this.#malformed("a call comes before its cfn=");
     const callee = this.#function(binary, file, name);
-    const key = `${place}\0${binary}\0${callee.file}\0${name}`;
+    const key = `${place}:${callee.id}`;
     const call = fn.calls.get(key);
     if (call) {
       addCosts(call.costs, costs);
     } else {
+      this.#chargeCost();
       fn.calls.set(key, { ...at, callee, costs });
-      this.#count();
     }
+  }
+
+  /** The next line: most are a few digits, for which there is no need of 64 bits. */
+  #linePosition(text: string | undefined): Int64 {
+    const isShort = text !== undefined && SHORT_NUMBER.test(text);
+    return isShort ? Number(text) : int64(this.#position(text, BigInt(this.#line)));
   }
 
   /** A position: absolute, or as far from the one before as `+` or `-` say, or the same. */

@@ -1,18 +1,28 @@
 import type { Int64 } from "../../units/int64.js";
 import { int64 } from "../../units/int64.js";
+import { type Budget, MAP_ENTRY_BYTES } from "../budget.js";
 import type { FunctionIndex, LocationIndex, MappingIndex } from "../indices.js";
 import { NO_MAPPING } from "../indices.js";
 import { MappingFlags } from "../profile.js";
 import type { ProfileBuilder, Uint64 } from "../profile-builder.js";
-import type { CallCost, CostFunction, CostGraph, OwnCost } from "./callgrind-reader.js";
+import type { CallCost, CostFunction, CostGraph, Name, OwnCost } from "./callgrind-reader.js";
 import { NO_STACK, type StackSums } from "./stack-sums.js";
 
 /** So many stacks are made at most, and so many of one depth. */
 const MAX_STACKS = 100_000;
 const MAX_OF_DEPTH = 10_000;
 const MAX_DEPTH = 400;
-/** So many calls are looked at, those of a function once for each stack that leads to it. */
-const MAX_CALLS = 2 ** 25;
+/**
+ * So many costs of calls are looked at, one for each event; those of a function once for each
+ * stack that leads to it.
+ */
+const MAX_COSTS = 2 ** 26;
+
+/** What the sums of a function take in memory, and of each event of it, in bytes. */
+const TOTALS_BYTES = 800;
+const EVENT_TOTALS_BYTES = 48;
+/** What tells which of a function's own costs of an event come next. */
+const CURSOR_BYTES = 200;
 
 /** A stack that takes less of every event is not told from others. */
 const LEAST = 0.5;
@@ -46,40 +56,47 @@ interface Context {
  * What functions take themselves is exact, function by function and line by line, and so
  * is the total. What they take with what they call is exact but for rounding where there
  * is no recursion; small shares, and what is far down in recursion, become stacks of one
- * frame, which the callers then lack.
+ * frame, which the callers then lack. What is made on the way is charged to `budget`.
  */
-export function addCallStacks(graph: CostGraph, builder: ProfileBuilder, sums: StackSums): void {
+export function addCallStacks(
+  graph: CostGraph,
+  builder: ProfileBuilder,
+  sums: StackSums,
+  budget: Budget,
+): void {
   const eventCount = graph.events.length;
-  const totals = totalsOf(graph, eventCount);
-  const places = new Places(builder);
-  const zeros: Int64[] = graph.events.map(() => 0);
+  const totals = totalsOf(graph, eventCount, budget);
+  const places = new Places(builder, budget);
   const give = (node: number, fn: CostFunction, cost: OwnCost, event: number, value: bigint) => {
-    const values = [...zeros];
-    values[event] = int64(value);
-    sums.add(sums.child(node, places.location(fn, cost)), values);
+    sums.addOne(sums.child(node, places.location(fn, cost)), event, int64(value));
   };
   let level = outermost(totals);
   let left = MAX_STACKS;
-  let callsLeft = MAX_CALLS;
+  let costsLeft = MAX_COSTS;
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0 && left > 0; depth++) {
     level.sort((a, b) => b.weight - a.weight);
     level.length = Math.min(level.length, MAX_OF_DEPTH, left);
     left -= level.length;
     const next: Context[] = [];
+    /** The weight of the lightest stack of the next level, once it has been full. */
+    let lightest = 0;
     for (const context of level) {
       const { node, fn, shares } = context;
       const { cursors, calls } = totalOf(totals, fn);
       cursors.forEach((cursor, event) => {
         cursor.take(shares[event], (cost, value) => give(node, fn, cost, event, value));
       });
-      callsLeft -= calls.length;
-      if (callsLeft < 0) continue;
+      costsLeft -= calls.length * eventCount;
+      if (costsLeft < 0) continue;
       for (const call of calls) {
-        const called = callContext(context, call, totalOf(totals, call.callee), places, sums);
-        if (called) next.push(called);
+        const weight = weightOf(context, call);
+        if (weight < LEAST || weight <= lightest) continue;
+        const child = sums.child(node, places.location(fn, call));
+        next.push(callContext(context, call, totalOf(totals, call.callee), child, weight));
         if (next.length > 4 * MAX_OF_DEPTH) {
           next.sort((a, b) => b.weight - a.weight);
           next.length = MAX_OF_DEPTH;
+          lightest = next[MAX_OF_DEPTH - 1].weight;
         }
       }
     }
@@ -98,7 +115,11 @@ function totalOf(totals: ReadonlyMap<CostFunction, Totals>, fn: CostFunction): T
   return found;
 }
 
-function totalsOf(graph: CostGraph, eventCount: number): Map<CostFunction, Totals> {
+function totalsOf(graph: CostGraph, eventCount: number, budget: Budget): Map<CostFunction, Totals> {
+  for (const fn of graph.functions) {
+    const cursorBytes = fn.own.size > 0 ? CURSOR_BYTES : 0;
+    budget.charge(TOTALS_BYTES + eventCount * (EVENT_TOTALS_BYTES + cursorBytes));
+  }
   const taken = new Map<CostFunction, Float64Array>();
   const called = new Map<CostFunction, Float64Array>();
   for (const fn of graph.functions) {
@@ -125,7 +146,7 @@ function totalsOf(graph: CostGraph, eventCount: number): Map<CostFunction, Total
       const calls = [...fn.calls.values()].filter(({ callee }) => callee !== fn);
       const inward = called.get(fn) ?? new Float64Array(eventCount);
       const total = (taken.get(fn) ?? inward).map((cost, event) => Math.max(cost, inward[event]));
-      const cursors = graph.events.map((_, event) => new Cursor(own, event));
+      const cursors = own.length > 0 ? graph.events.map((_, event) => new Cursor(own, event)) : [];
       return [fn, { own, calls, total, called: inward, cursors }];
     }),
   );
@@ -136,35 +157,37 @@ function outermost(totals: ReadonlyMap<CostFunction, Totals>): Context[] {
   const contexts: Context[] = [];
   for (const [fn, { total, called }] of totals) {
     const costs = total.map((cost, event) => cost - called[event]);
-    const context = contextOf(NO_STACK, fn, costs, total);
-    if (context) contexts.push(context);
+    const weight = costs.reduce((most, cost) => Math.max(most, cost), 0);
+    if (weight < LEAST) continue;
+    const shares = costs.map((cost, event) => (total[event] > 0 ? cost / total[event] : 0));
+    contexts.push({ node: NO_STACK, fn, shares, weight });
   }
   return contexts;
 }
 
-/** The stack of a caller with a call, if enough is taken there. */
-function callContext(
-  caller: Context,
-  call: CallCost,
-  callee: Totals,
-  places: Places,
-  sums: StackSums,
-): Context | undefined {
-  const costs = caller.shares.map((share, event) => share * Math.max(0, Number(call.costs[event])));
-  if (costs.every((cost) => cost < LEAST)) return undefined;
-  const node = sums.child(caller.node, places.location(caller.fn, call));
-  return contextOf(node, call.callee, costs, callee.total);
+/** How much a call takes in a stack: of the event in which that is most. */
+function weightOf({ shares }: Context, { costs }: CallCost): number {
+  let most = 0;
+  for (let event = 0; event < shares.length; event++) {
+    most = Math.max(most, shares[event] * Number(costs[event]));
+  }
+  return most;
 }
 
-function contextOf(
+/** The stack of a caller with a call: `node`. */
+function callContext(
+  caller: Context,
+  { callee, costs }: CallCost,
+  { total }: Totals,
   node: number,
-  fn: CostFunction,
-  costs: Float64Array,
-  total: Float64Array,
-): Context | undefined {
-  if (costs.every((cost) => cost < LEAST)) return undefined;
-  const shares = costs.map((cost, event) => (total[event] > 0 ? cost / total[event] : 0));
-  return { node, fn, shares, weight: Math.max(...costs) };
+  weight: number,
+): Context {
+  const shares = caller.shares.slice();
+  for (let event = 0; event < shares.length; event++) {
+    const cost = shares[event] * Math.max(0, Number(costs[event]));
+    shares[event] = total[event] > 0 ? cost / total[event] : 0;
+  }
+  return { node, fn: callee, shares, weight };
 }
 
 /**
@@ -226,27 +249,30 @@ class Cursor {
 /** Places in code, each once. */
 class Places {
   readonly #builder: ProfileBuilder;
+  readonly #budget: Budget;
   readonly #locations = new Map<string, LocationIndex>();
   readonly #functions = new Map<string, FunctionIndex>();
-  readonly #mappings = new Map<string, MappingIndex>();
+  readonly #mappings = new Map<Name, MappingIndex>();
 
-  constructor(builder: ProfileBuilder) {
+  constructor(builder: ProfileBuilder, budget: Budget) {
     this.#builder = builder;
+    this.#budget = budget;
   }
 
   /** A line of a function; it may be of another file than the function, where that is inlined. */
   location(
     fn: CostFunction,
-    at: { readonly file: string; readonly line: Int64; readonly address: Uint64 },
+    at: { readonly file: Name; readonly line: Int64; readonly address: Uint64 },
   ): LocationIndex {
-    const fnKey = `${fn.binary}\0${fn.file}\0${at.file}\0${fn.name}`;
+    const fnKey = `${fn.id}:${at.file.id}`;
     const key = `${at.address}:${at.line}:${fnKey}`;
     let location = this.#locations.get(key);
     if (location === undefined) {
+      this.#budget.charge(2 * MAP_ENTRY_BYTES);
       location = this.#builder.addLocation({
         address: at.address,
         mapping: this.#mapping(fn.binary),
-        lines: [{ function: this.#function(fnKey, fn.name, at.file), line: at.line }],
+        lines: [{ function: this.#function(fnKey, fn.name.text, at.file.text), line: at.line }],
       });
       this.#locations.set(key, location);
     }
@@ -256,6 +282,7 @@ class Places {
   #function(key: string, name: string, file: string): FunctionIndex {
     let fn = this.#functions.get(key);
     if (fn === undefined) {
+      this.#budget.charge(2 * MAP_ENTRY_BYTES);
       fn = this.#builder.addFunction({
         name,
         // Names are what valgrind made of those of the linker.
@@ -267,13 +294,14 @@ class Places {
     return fn;
   }
 
-  #mapping(file: string): MappingIndex {
+  #mapping(binary: Name): MappingIndex {
+    const file = binary.text;
     if (file === "" || file === "???") return NO_MAPPING;
-    let mapping = this.#mappings.get(file);
+    let mapping = this.#mappings.get(binary);
     if (mapping === undefined) {
       const flags = MappingFlags.functions | MappingFlags.filenames | MappingFlags.lineNumbers;
       mapping = this.#builder.addMapping({ start: 0, limit: 0, file, flags });
-      this.#mappings.set(file, mapping);
+      this.#mappings.set(binary, mapping);
     }
     return mapping;
   }

@@ -23,11 +23,11 @@ export const callgrind: Format = {
     return false;
   },
 
-  read(bytes, limit) {
-    const graph: CostGraph = readCosts(bytes, limit);
-    const builder = new ProfileBuilder(graph.events, limit);
-    const sums = new StackSums(builder, graph.events.length, limit);
-    addCallStacks(graph, builder, sums);
+  read(bytes, budget) {
+    const graph: CostGraph = readCosts(bytes, budget);
+    const builder = new ProfileBuilder(graph.events, budget);
+    const sums = new StackSums(builder, graph.events.length, budget);
+    addCallStacks(graph, builder, sums, budget);
     sums.finish();
     return builder.finish({
       defaultSampleType: graph.events[0]?.type,

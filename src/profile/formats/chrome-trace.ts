@@ -26,16 +26,16 @@ export const chromeTrace: Format = {
     return false;
   },
 
-  read(bytes, limit) {
-    const json = new JsonInput(this.name, limit);
+  read(bytes, budget) {
+    const json = new JsonInput(this.name, budget);
     const { input, ending } = ended(bytes);
     const whole = json.parse(input, ending);
     const events = Array.isArray(whole)
       ? whole
       : json.list(json.object(whole, "the trace").traceEvents, "traceEvents");
-    const builder = new ProfileBuilder(V8_CPU_TYPES, limit);
-    const frames = new ScriptFrames(builder);
-    const sums = new StackSums(builder, V8_CPU_TYPES.length, limit);
+    const builder = new ProfileBuilder(V8_CPU_TYPES, budget);
+    const frames = new ScriptFrames(builder, budget);
+    const sums = new StackSums(builder, V8_CPU_TYPES.length, budget);
     const { threads, names } = readEvents(json, events);
     if (threads.size === 0) {
       throw json.malformed("it has no CPU samples, which are events Profile and ProfileChunk");
@@ -44,7 +44,7 @@ export const chromeTrace: Format = {
     let samples = 0;
     for (const thread of threads.values()) {
       const endTime = thread.endTime;
-      addV8Samples(json, thread, frames, sums, sums.labels(labelsOf(thread, names)));
+      addV8Samples(json, thread, frames, sums, budget, sums.labels(labelsOf(thread, names)));
       samples += thread.samples.length;
       duration = Math.max(duration, (endTime ?? thread.startTime) - thread.startTime);
     }
@@ -69,10 +69,14 @@ function ended(bytes: Uint8Array): { input: Uint8Array; ending: string } {
   return { input: bytes.subarray(0, end), ending: "]" };
 }
 
+/** What a thread, and an entry of its lists, takes in memory, in bytes. */
+const THREAD_BYTES = 400;
+const ENTRY_BYTES = 12;
+
 /** The samples of one thread, put together from the chunks they come in. */
 interface Thread {
-  readonly pid: unknown;
-  tid: unknown;
+  readonly pid: string | number | undefined;
+  tid: string | number | undefined;
   readonly nodes: unknown[];
   readonly samples: unknown[];
   readonly timeDeltas: unknown[];
@@ -88,10 +92,14 @@ function readEvents(
 ): { threads: Map<string, Thread>; names: Map<string, string> } {
   const threads = new Map<string, Thread>();
   const names = new Map<string, string>();
-  const threadOf = ({ pid, tid, id, scope }: JsonObject): Thread => {
-    const key = JSON.stringify([pid, id ?? tid, scope]);
+  const threadOf = (event: JsonObject): Thread => {
+    const pid = plain(event.pid);
+    const tid = plain(event.tid);
+    const key = JSON.stringify([pid, plain(event.id) ?? tid, plain(event.scope)]);
     let thread = threads.get(key);
     if (!thread) {
+      json.budget.chargeText(key);
+      json.budget.charge(THREAD_BYTES);
       thread = {
         pid,
         tid,
@@ -120,7 +128,7 @@ function readEvents(
     const thread = threadOf(event);
     if (name === "Profile") {
       // Chunks come from a thread of the profiler; this is the one that was sampled.
-      thread.tid = event.tid;
+      thread.tid = plain(event.tid);
       thread.startTime = json.number((data as JsonObject).startTime, "startTime", 0);
     }
     addChunk(json, thread, json.object(data, "args.data"));
@@ -131,7 +139,9 @@ function readEvents(
 function addChunk(json: JsonInput, thread: Thread, data: JsonObject): void {
   const profile = json.object(data.cpuProfile ?? {}, "cpuProfile");
   const append = (list: unknown[], value: unknown, what: string) => {
-    for (const entry of json.list(value, what, true)) list.push(entry);
+    const added = json.list(value, what, true);
+    json.budget.charge(added.length * ENTRY_BYTES);
+    for (const entry of added) list.push(entry);
   };
   const before = thread.samples.length;
   append(thread.nodes, profile.nodes, "nodes");
@@ -158,7 +168,12 @@ function padLines(lines: unknown[], count: number): void {
 }
 
 function threadKey({ pid, tid }: JsonObject): string {
-  return JSON.stringify([pid, tid]);
+  return JSON.stringify([plain(pid), plain(tid)]);
+}
+
+/** `value` where it is one that an id has; lists and objects are none. */
+function plain(value: unknown): string | number | undefined {
+  return typeof value === "string" || typeof value === "number" ? value : undefined;
 }
 
 function labelsOf(thread: Thread, names: ReadonlyMap<string, string>): NewLabel[] {

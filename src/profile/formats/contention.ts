@@ -23,11 +23,11 @@ export const contention: Format = {
     return HEADERS.some((header) => line.startsWith(header)) && !javaText.detect(bytes);
   },
 
-  read(bytes, limit) {
-    const lines = new LineReader(bytes);
+  read(bytes, budget) {
+    const lines = new LineReader(bytes, 0, budget);
     lines.next();
     const attributes = readAttributes(lines);
-    const samples = new AddressSamples(SAMPLE_TYPES.length, limit);
+    const samples = new AddressSamples(SAMPLE_TYPES.length, budget);
     // The first line that is no attribute is the first sample.
     do {
       if (trimSpace(lines.line).startsWith("---")) break;
@@ -39,9 +39,9 @@ export const contention: Format = {
         sampleTypes: SAMPLE_TYPES,
         header: { periodType: SAMPLE_TYPES[0], period, durationNanos },
         samples,
-        memoryMap: findMemoryMap(lines, limit),
+        memoryMap: findMemoryMap(lines, budget),
       },
-      limit,
+      budget,
     );
   },
 };

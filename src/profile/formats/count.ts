@@ -20,12 +20,12 @@ export const count: Format = {
     return lines.nextWithContent() && HEADER.test(lines.line);
   },
 
-  read(bytes, limit) {
-    const lines = new LineReader(bytes);
+  read(bytes, budget) {
+    const lines = new LineReader(bytes, 0, budget);
     lines.nextWithContent();
     const [, type] = HEADER.exec(lines.line) ?? [];
     const valueType: NewValueType = { type, unit: "count" };
-    const samples = new AddressSamples(1, limit);
+    const samples = new AddressSamples(1, budget);
     while (lines.nextWithContent()) {
       if (lines.line.startsWith("---")) break;
       readSample(lines, `${type} profile`, samples);
@@ -35,9 +35,9 @@ export const count: Format = {
         sampleTypes: [valueType],
         header: { periodType: valueType, period: 1 },
         samples,
-        memoryMap: findMemoryMap(lines, limit),
+        memoryMap: findMemoryMap(lines, budget),
       },
-      limit,
+      budget,
     );
   },
 };

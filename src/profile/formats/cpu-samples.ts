@@ -1,4 +1,5 @@
 import { type Int64, int64, multiply } from "../../units/int64.js";
+import type { Budget } from "../budget.js";
 import { ProfileError } from "../errors.js";
 import type { NewHeader, NewValueType, Uint64 } from "../profile-builder.js";
 import { AddressSamples } from "./address-samples.js";
@@ -24,15 +25,15 @@ const SHORTEST_WORD = 4;
  * Reads the samples of a binary CPU profile: for each one how often its stack was seen,
  * how many frames it has, and their addresses, leaf first. It ends with 0, 1, 0. Where
  * `callsReturn`, all addresses but the leaf's are those that calls return to, and are
- * lowered by one to lie within the call.
+ * lowered by one to lie within the call. The samples are charged to `budget`.
  */
 export function readCpuSamples(
   words: WordReader,
   period: Int64,
   callsReturn: boolean,
-  limit: number,
+  budget: Budget,
 ): AddressSamples {
-  const samples = new AddressSamples(CPU_SAMPLE_TYPES.length, limit);
+  const samples = new AddressSamples(CPU_SAMPLE_TYPES.length, budget);
   while (words.left > 0) {
     const at = words.pos;
     const count = words.next();

@@ -15,11 +15,11 @@ export const cpu: Format = {
 
   detect: (bytes) => readCpuHeader(bytes)?.language === NATIVE,
 
-  read(bytes, limit) {
+  read(bytes, budget) {
     const cpuHeader = readCpuHeader(bytes);
     if (!cpuHeader) throw new TypeError("not a CPU profile");
     const header = cpuProfileHeader(cpuHeader);
-    const samples = readCpuSamples(cpuHeader.words, header.period, true, limit);
+    const samples = readCpuSamples(cpuHeader.words, header.period, true, budget);
     const { left } = cpuHeader.words;
     return buildAddressProfile(
       {
@@ -27,10 +27,10 @@ export const cpu: Format = {
         header,
         samples,
         stacks: withoutHandlerFrames(samples),
-        memoryMap: readMemoryMap(new LineReader(bytes, bytes.length - left), limit),
+        memoryMap: readMemoryMap(new LineReader(bytes, bytes.length - left, budget), budget),
         mayDoubleLeaf: true,
       },
-      limit,
+      budget,
     );
   },
 };

@@ -1,5 +1,6 @@
 import { negate } from "../../units/int64.js";
 import { BASE_LABEL } from "../base-label.js";
+import type { Budget } from "../budget.js";
 import { type IndexColumn, indexColumn } from "../columns.js";
 import type { LocationIndex } from "../indices.js";
 import { ProfileBuilder } from "../profile-builder.js";
@@ -27,11 +28,11 @@ export const folded: Format = {
     return countColumns(bytes) !== undefined;
   },
 
-  read(bytes, limit) {
+  read(bytes, budget) {
     const hasBase = countColumns(bytes) === 2;
-    const builder = new ProfileBuilder([{ type: "samples", unit: "count" }], limit);
+    const builder = new ProfileBuilder([{ type: "samples", unit: "count" }], budget);
     const lines = new FoldedLines(bytes);
-    const stacks = new StackReader(lines, builder);
+    const stacks = new StackReader(lines, builder, budget);
     while (lines.next()) {
       const count = lines.takeCount();
       const before = hasBase ? lines.takeCount() : undefined;
@@ -44,6 +45,9 @@ export const folded: Format = {
 };
 
 const SEMICOLON = 0x3b;
+
+/** What room for a frame of the current stack takes, in bytes: of each of three arrays. */
+const FRAME_BYTES = 12;
 
 /** Far more than a name has. */
 const MAX_NAME_BYTES = 1 << 20;
@@ -59,7 +63,7 @@ class StackReader {
   readonly #lines: FoldedLines;
   readonly #builder: ProfileBuilder;
   /** The names of frames, and by name its location; -1 for the empty one until it is met. */
-  readonly #names = new StringPool();
+  readonly #names: StringPool;
   readonly #locations: number[] = [-1];
 
   /** Where the stack before starts and ends. */
@@ -72,8 +76,13 @@ class StackReader {
   /** The same locations, leaf first. */
   #reversed = new Uint32Array(64);
 
-  constructor(lines: FoldedLines, builder: ProfileBuilder) {
+  readonly #budget: Budget;
+
+  /** What finds the names again, and the longest stack, are charged to `budget`. */
+  constructor(lines: FoldedLines, builder: ProfileBuilder, budget: Budget) {
     this.#lines = lines;
+    this.#budget = budget;
+    this.#names = new StringPool(budget);
     this.#builder = builder;
   }
 
@@ -137,6 +146,7 @@ class StackReader {
   }
 
   #grow(): void {
+    this.#budget.charge(this.#frames.length * FRAME_BYTES);
     const grown = (array: Uint32Array) => {
       const larger = new Uint32Array(array.length * 2);
       larger.set(array);

@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.js";
 import type { Profile } from "../profile.js";
 
 /** A format other than profile.proto that can be turned into a {@link Profile}. */
@@ -12,7 +13,8 @@ export interface Format {
   detect(bytes: Uint8Array): boolean;
   /**
    * Reads an input that {@link detect} took for its own. Throws a `ProfileError` where
-   * it is malformed, or where the tables would take more than `limit` bytes.
+   * it is malformed. Charges everything that it builds to `budget`, which throws where that
+   * is too much.
    */
-  read(bytes: Uint8Array, limit: number): Profile;
+  read(bytes: Uint8Array, budget: Budget): Profile;
 }

@@ -20,14 +20,14 @@ export const heap: Format = {
 
   detect: (bytes) => parseHeader(firstLine(bytes)) !== undefined,
 
-  read(bytes, limit) {
-    const lines = new LineReader(bytes);
+  read(bytes, budget) {
+    const lines = new LineReader(bytes, 0, budget);
     lines.next();
     const header = parseHeader(lines.line);
     if (!header) throw new TypeError("not a heap profile");
     const { period, hasAllocations } = header;
     const sampleTypes = hasAllocations ? [...ALLOCATED, ...IN_USE] : ONE_KIND;
-    const samples = new AddressSamples(sampleTypes.length, limit);
+    const samples = new AddressSamples(sampleTypes.length, budget);
     while (lines.next()) {
       if (isBlankOrComment(lines.line)) continue;
       if (beginsMemoryMap(lines.line)) break;
@@ -38,9 +38,9 @@ export const heap: Format = {
         sampleTypes,
         header: { periodType: { type: "space", unit: "bytes" }, period },
         samples,
-        memoryMap: findMemoryMap(lines, limit),
+        memoryMap: findMemoryMap(lines, budget),
       },
-      limit,
+      budget,
     );
   },
 };

@@ -11,16 +11,16 @@ export const javaCpu: Format = {
 
   detect: (bytes) => readCpuHeader(bytes)?.language === JAVA,
 
-  read(bytes, limit) {
+  read(bytes, budget) {
     const cpuHeader = readCpuHeader(bytes);
     if (!cpuHeader) throw new TypeError("not a CPU profile");
     const header = cpuProfileHeader(cpuHeader);
-    const samples = readCpuSamples(cpuHeader.words, header.period, false, limit);
-    const lines = new LineReader(bytes, bytes.length - cpuHeader.words.left);
-    const symbols = readJavaLocations(lines, samples, false);
+    const samples = readCpuSamples(cpuHeader.words, header.period, false, budget);
+    const lines = new LineReader(bytes, bytes.length - cpuHeader.words.left, budget);
+    const symbols = readJavaLocations(lines, samples, false, budget);
     return buildAddressProfile(
       { sampleTypes: CPU_SAMPLE_TYPES, header, samples, memoryMap: [], symbols },
-      limit,
+      budget,
     );
   },
 };

@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.js";
 import type { NamedPlace } from "./address-profile.js";
 import type { AddressSamples } from "./address-samples.js";
 import { type LineReader, trimSpace } from "./lines.js";
@@ -6,15 +7,20 @@ import { parseHex64, parseInt64 } from "./numbers.js";
 
 const LOCATION = /^[\t\n\f\r ]*0x([0-9a-fA-F]+)[\t\n\f\r ]+(.*)$/s;
 
+/** What the name of an address takes, with the entries of maps, beside the text, in bytes. */
+const SYMBOL_BYTES = 200;
+
 /**
  * Reads the end of a Java profile, from the current line on if `includesCurrent`: for each
  * address what it stands for, `0x2a com.example.Main.run (Main.java:7)`. Returns it by
- * index of the address; the last one counts where there are several.
+ * index of the address; the last one counts where there are several. They are charged to
+ * `budget`.
  */
 export function readJavaLocations(
   lines: LineReader,
   samples: AddressSamples,
   includesCurrent: boolean,
+  budget: Budget,
 ): Map<number, NamedPlace> {
   const symbols = new Map<number, NamedPlace>();
   /** By function: the file where it was first seen. */
@@ -28,6 +34,9 @@ export function readJavaLocations(
     }
     const index = samples.indexOf(address);
     if (index === undefined) continue;
+    // Names are parts of the line, and keep all of it.
+    budget.chargeText(lines.line);
+    budget.charge(SYMBOL_BYTES);
     const symbol = parseSymbol(match[2]);
     const filename = files.get(symbol.name) ?? symbol.filename;
     files.set(symbol.name, filename);

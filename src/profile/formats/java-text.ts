@@ -23,7 +23,7 @@ export const javaText: Format = {
    * those of Java have a format and a resolution, which the others never have.
    */
   detect(bytes) {
-    const kind = KINDS[trimSpace(firstLine(bytes))];
+    const kind = KINDS.get(trimSpace(firstLine(bytes)));
     if (kind !== "contention") return kind !== undefined;
     const lines = headLines(bytes);
     lines.next();
@@ -37,14 +37,15 @@ export const javaText: Format = {
     return false;
   },
 
-  read(bytes, limit) {
-    const lines = new LineReader(bytes);
+  read(bytes, budget) {
+    const lines = new LineReader(bytes, 0, budget);
     lines.next();
-    const kind = KINDS[trimSpace(lines.line)];
+    const kind = KINDS.get(trimSpace(lines.line));
+    if (!kind) throw new TypeError("not a Java profile");
     const attributes = readAttributes(lines, kind);
-    const samples = new AddressSamples(2, limit);
+    const samples = new AddressSamples(2, budget);
     readSamples(lines, kind, attributes, samples);
-    const symbols = readJavaLocations(lines, samples, true);
+    const symbols = readJavaLocations(lines, samples, true, budget);
     const { sampleTypes, periodType, period, durationNanos } = attributes;
     if (samples.count > 0 && sampleTypes.length === 0) {
       throw new ProfileError(`malformed Java ${kind} profile: it has no resolution`);
@@ -57,17 +58,17 @@ export const javaText: Format = {
         memoryMap: [],
         symbols,
       },
-      limit,
+      budget,
     );
   },
 };
 
 type Kind = "heap" | "contention";
 
-const KINDS: Record<string, Kind> = {
-  "--- heapz 1 ---": "heap",
-  "--- contentionz 1 ---": "contention",
-};
+const KINDS: ReadonlyMap<string, Kind> = new Map([
+  ["--- heapz 1 ---", "heap"],
+  ["--- contentionz 1 ---", "contention"],
+]);
 
 /** The sample types, whose second unit is the resolution. */
 const SAMPLE_TYPES: Record<Kind, (resolution: string) => NewValueType[]> = {

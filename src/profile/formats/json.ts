@@ -1,4 +1,5 @@
-import { ProfileError, tooLarge } from "../errors.js";
+import type { Budget } from "../budget.js";
+import { ProfileError } from "../errors.js";
 import { decodeUtf8 } from "../utf8.js";
 
 const TAB = 0x09;
@@ -6,13 +7,21 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_LIST = 0x5b;
 const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
 
-/** What JSON takes in memory for each byte of text: about as much, where it is many small objects. */
-const BYTES_PER_BYTE = 8;
+/** What parsed JSON takes in memory, in bytes, with what is made of it on the way. */
+const OBJECT_BYTES = 64;
+const LIST_BYTES = 32;
+/** A field of an object, or an entry of a list. */
+const ENTRY_BYTES = 12;
+/** A text without its characters, by each of its two quotation marks. */
+const QUOTE_BYTES = 12;
+/** A byte of the input: as text, and in the texts that are cut from it. */
+const TEXT_BYTES = 3;
 
 /** Engines have no longer strings. */
 const MAX_TEXT = 2 ** 29 - 32;
@@ -58,6 +67,29 @@ export function* outermostKeys(bytes: Uint8Array): Generator<string> {
   }
 }
 
+/** About what JSON takes in memory once it is parsed: brackets and commas show it. */
+function parsedSize(bytes: Uint8Array): number {
+  let size = bytes.length * TEXT_BYTES;
+  for (let at = 0; at < bytes.length; at++) {
+    switch (bytes[at]) {
+      case OPEN_OBJECT:
+        size += OBJECT_BYTES;
+        break;
+      case OPEN_LIST:
+        size += LIST_BYTES;
+        break;
+      case COMMA:
+      case COLON:
+        size += ENTRY_BYTES;
+        break;
+      case QUOTE:
+        size += QUOTE_BYTES;
+        break;
+    }
+  }
+  return size;
+}
+
 function isBlank(byte: number): boolean {
   return byte === SPACE || byte === TAB || byte === NEWLINE || byte === RETURN;
 }
@@ -67,12 +99,12 @@ export class JsonInput {
   constructor(
     /** What the format is called in messages. */
     readonly format: string,
-    readonly limit: number,
+    readonly budget: Budget,
   ) {}
 
   /** Throws a ProfileError where it is not JSON, or too large to be taken apart. */
   parse(bytes: Uint8Array, ending = ""): unknown {
-    if (bytes.length * BYTES_PER_BYTE > this.limit) throw tooLarge(this.limit);
+    this.budget.charge(parsedSize(bytes));
     if (bytes.length > MAX_TEXT) throw this.malformed("it is longer than 512 MB");
     const start = jsonStart(bytes);
     try {

@@ -1,8 +1,15 @@
+import { Budget } from "../budget.js";
 import { ProfileError } from "../errors.js";
 import { decodeUtf8 } from "../utf8.js";
 
 /** Far more than a line of a profile has; a longer one is no text. */
 const MAX_LINE_BYTES = 1 << 20;
+
+/**
+ * What a line takes for as long as it is looked at, in bytes. Millions of lines of a few bytes
+ * take little memory, but much time.
+ */
+const LINE_BYTES = 40;
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -18,9 +25,13 @@ export class LineReader {
   /** Whether the current line ends with a newline, as all but the last one do. */
   isTerminated = false;
 
-  constructor(bytes: Uint8Array, start = 0) {
+  readonly #budget: Budget;
+
+  /** Each line is charged to `budget`. */
+  constructor(bytes: Uint8Array, start = 0, budget = new Budget()) {
     this.#bytes = bytes;
     this.#next = start;
+    this.#budget = budget;
   }
 
   /** Goes on to the next line; false, with an empty line, where there is none. */
@@ -32,6 +43,7 @@ export class LineReader {
       this.line = "";
       return false;
     }
+    this.#budget.charge(LINE_BYTES);
     this.number++;
     const newline = bytes.indexOf(NEWLINE, start);
     this.isTerminated = newline >= 0;

@@ -1,4 +1,4 @@
-import { tooLarge } from "../errors.js";
+import type { Budget } from "../budget.js";
 import type { Uint64 } from "../profile-builder.js";
 import { type LineReader, trimSpace } from "./lines.js";
 import { parseHex64 } from "./numbers.js";
@@ -47,33 +47,38 @@ export function beginsMemoryMap(line: string): boolean {
 }
 
 /** Reads on from the current line to where a memory map begins, and then the memory map. */
-export function findMemoryMap(lines: LineReader, limit: number): Region[] {
+export function findMemoryMap(lines: LineReader, budget: Budget): Region[] {
   while (!beginsMemoryMap(lines.line)) {
     if (!lines.next()) return [];
   }
-  return readMemoryMap(lines, limit);
+  return readMemoryMap(lines, budget);
 }
 
 /**
  * Reads all further lines as a memory map: the executable regions, in order. Lines of the
  * form `name=value` define what `$name` stands for in the lines behind; what is neither
- * is ignored. Throws {@link tooLarge} where the regions would take more than `limit` bytes.
+ * is ignored. The regions, and the lines that variables make, are charged to `budget`.
  */
-export function readMemoryMap(lines: LineReader, limit: number): Region[] {
+export function readMemoryMap(lines: LineReader, budget: Budget): Region[] {
   const regions: Region[] = [];
-  const variables = new Variables();
+  const variables = new Variables(budget);
   while (lines.next()) {
     const line = variables.replace(lines.line.replace(LOG_PREFIX, ""));
     const region = parseRegion(line);
     if (region === "unknown") variables.define(line);
-    else if (region !== "not executable") regions.push(region);
-    if (regions.length * REGION_BYTES > limit) throw tooLarge(limit);
+    if (typeof region === "string") continue;
+    // The names are parts of the line, and keep all of it.
+    budget.charge(REGION_BYTES + line.length * BYTES_PER_CHARACTER);
+    regions.push(region);
   }
   return regions;
 }
 
-/** About what a region costs, with all that is made of it. */
-const REGION_BYTES = 400;
+/** About what a region takes beside its texts, with all that is made of it, in bytes. */
+const REGION_BYTES = 500;
+
+/** At most what a character of a text takes. */
+const BYTES_PER_CHARACTER = 2;
 
 function parseRegion(line: string): Region | "unknown" | "not executable" {
   const long = PROC_MAPS.exec(line);
@@ -92,12 +97,20 @@ function parseRegion(line: string): Region | "unknown" | "not executable" {
 /** Real memory maps have one or two (`build`). More cost time for each line. */
 const MAX_VARIABLES = 100;
 
+/** What it takes to look for the variable behind a `$`, in bytes. */
+const PART_BYTES = 64;
+
 /** A line that variables make longer than this is no memory map. */
 const MAX_REPLACED = 1 << 16;
 
 /** The variables of a memory map. Where several fit, the one defined first counts. */
 class Variables {
   readonly #values: [name: string, value: string][] = [];
+  readonly #budget: Budget;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
 
   /** Takes a line `name=value`; ignores any other, and a name with a `$` in it. */
   define(line: string): void {
@@ -110,12 +123,19 @@ class Variables {
   replace(line: string): string {
     if (this.#values.length === 0) return line;
     const [first, ...parts] = line.split("$");
+    if (parts.length === 0) return line;
+    this.#budget.charge(parts.length * PART_BYTES);
     let replaced = first;
     for (const part of parts) {
       const variable = this.#values.find(([name]) => part.startsWith(name));
       replaced += variable ? variable[1] + part.slice(variable[0].length) : `$${part}`;
-      if (replaced.length > MAX_REPLACED) return "";
+      if (replaced.length > MAX_REPLACED) {
+        replaced = "";
+        break;
+      }
     }
+    // A few bytes may stand for a long text, line after line: that takes time, kept or not.
+    this.#budget.charge(replaced.length * BYTES_PER_CHARACTER);
     return replaced;
   }
 }

@@ -4,11 +4,15 @@ import type { Uint64 } from "../profile-builder.js";
 const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 
+/** Most numbers: digits that are a safe integer, whatever they are. */
+const SHORT_NUMBER = /^[0-9]{1,15}$/;
+
 /**
  * Reads a decimal number with an optional sign. Undefined where it is none, or does not
  * fit: of endless digits no more than so many are ever looked at.
  */
 export function parseInt64(text: string): Int64 | undefined {
+  if (SHORT_NUMBER.test(text)) return Number(text);
   const match = /^([+-]?)0*([0-9]{0,19})$/.exec(text);
   if (!match || !/[0-9]$/.test(text)) return undefined;
   if (match[2].length <= 15) return Number(text) + 0;

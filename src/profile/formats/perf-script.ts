@@ -1,4 +1,5 @@
 import type { Int64 } from "../../units/int64.js";
+import type { Budget } from "../budget.js";
 import type { FunctionIndex, LocationIndex, MappingIndex } from "../indices.js";
 import { NO_MAPPING } from "../indices.js";
 import { MappingFlags } from "../profile.js";
@@ -26,13 +27,13 @@ export const perfScript: Format = {
     return false;
   },
 
-  read(bytes, limit) {
+  read(bytes, budget) {
     const events = findEvents(bytes);
     const types = [SAMPLES, ...events.types];
-    const builder = new ProfileBuilder(types, limit);
-    const sums = new StackSums(builder, types.length, limit);
-    const frames = new Frames(builder);
-    const lines = new LineReader(bytes);
+    const builder = new ProfileBuilder(types, budget);
+    const sums = new StackSums(builder, types.length, budget);
+    const frames = new Frames(builder, budget);
+    const lines = new LineReader(bytes, 0, budget);
     let isMore = lines.next();
     while (isMore) {
       if (lines.line.trim() === "" || lines.line.startsWith("#")) {
@@ -48,19 +49,23 @@ export const perfScript: Format = {
       for (isMore = lines.next(); isMore && isWithinSample(lines.line); isMore = lines.next()) {
         const frame = FRAME.exec(lines.line);
         // Lines of sources (-F +srcline) stand between frames.
-        if (frame) stack.push(frames.location(frame[1], frame[2], lines));
+        if (!frame) continue;
+        budget.charge(FRAME_BYTES);
+        stack.push(frames.location(frame[1], frame[2], lines));
       }
-      const values: Int64[] = types.map(() => 0);
-      values[0] = 1;
-      values[events.row(head.event) + 1] = head.period ?? 1;
       let node = NO_STACK;
       for (let i = stack.length - 1; i >= 0; i--) node = sums.child(node, stack[i]);
-      sums.add(node, values, sums.labels(head.labels));
+      const labels = sums.labels(head.labels);
+      sums.addOne(node, 0, 1, labels);
+      sums.addOne(node, events.row(head.event) + 1, head.period ?? 1, labels);
     }
     sums.finish();
     return builder.finish({ defaultSampleType: events.main });
   },
 };
+
+/** What a frame of a stack takes until the stack is whole, in bytes. */
+const FRAME_BYTES = 12;
 
 const SAMPLES: NewValueType = { type: "samples", unit: "count" };
 
@@ -69,10 +74,11 @@ const MAX_HEAD = 512;
 
 /**
  * `comm pid[/tid] [cpu] flags time: period event: rest`, of which the thread's id or the
- * process's, the time and the event are always there.
+ * process's, the time and the event are always there. The command ends with no blank, so that a
+ * long run of blanks is tried once, and not from each of them.
  */
 const HEAD =
-  /^\s*(\S.*?)\s+(-?\d+)(?:\/(-?\d+))?\s+(?:\[(\d+)\]\s+)?(?:\S+\s+)?\d+\.\d+:\s+(?:(\d+)\s+)?(\S+):(?:\s+(.*))?$/;
+  /^\s*(\S(?:.*?\S)??)\s+(-?\d+)(?:\/(-?\d+))?\s+(?:\[(\d+)\]\s+)?(?:\S+\s+)?\d+\.\d+:\s+(?:(\d+)\s+)?(\S+):(?:\s+(.*))?$/;
 
 /** An address, and what lies there. */
 const FRAME = /^\s*([0-9a-f]+)\s+(\S.*)$/;
@@ -144,12 +150,15 @@ const CLOCKS = /^(?:cpu|task)-clock(?::|$)/;
 /** Places in code, each once. */
 class Frames {
   readonly #builder: ProfileBuilder;
+  readonly #budget: Budget;
   readonly #locations = new Map<string, LocationIndex>();
   readonly #functions = new Map<string, FunctionIndex>();
   readonly #mappings = new Map<string, MappingIndex>();
 
-  constructor(builder: ProfileBuilder) {
+  /** What finds the places again is charged to `budget`. */
+  constructor(builder: ProfileBuilder, budget: Budget) {
     this.#builder = builder;
+    this.#budget = budget;
   }
 
   /** The location of an address, and of `symbol+0xoffset (binary)`. */
@@ -161,6 +170,7 @@ class Frames {
     if (address === undefined) {
       throw malformedLine("perf script output", lines, "an address has over 64 bits");
     }
+    this.#budget.chargeText(key);
     const { symbol, binary } = splitPlace(place);
     const fn = symbol === UNKNOWN || symbol === "" ? undefined : this.#function(symbol);
     const location = this.#builder.addLocation({
@@ -175,6 +185,7 @@ class Frames {
   #function(name: string): FunctionIndex {
     let fn = this.#functions.get(name);
     if (fn === undefined) {
+      this.#budget.chargeText(name);
       fn = this.#builder.addFunction({ name });
       this.#functions.set(name, fn);
     }
@@ -185,6 +196,7 @@ class Frames {
     if (file === "" || file === UNKNOWN || file === "inlined") return NO_MAPPING;
     let mapping = this.#mappings.get(file);
     if (mapping === undefined) {
+      this.#budget.chargeText(file);
       // Where it was mapped to is not told. Names are: nobody needs to look for them.
       const flags = MappingFlags.functions;
       mapping = this.#builder.addMapping({ start: 0, limit: 0, file, flags });

@@ -1,3 +1,4 @@
+import { type Budget, MAP_ENTRY_BYTES } from "../budget.js";
 import type { FunctionIndex, LocationIndex } from "../indices.js";
 import type { ProfileBuilder } from "../profile-builder.js";
 
@@ -8,6 +9,9 @@ export interface ScriptFunction {
   readonly startLine: number;
   readonly startColumn: number;
 }
+
+/** What a function takes with the map of its locations, in bytes. */
+const FRAME_BYTES = 250;
 
 /** A function that was met, with the locations there are in it. */
 export interface ScriptFrame {
@@ -23,10 +27,13 @@ export interface ScriptFrame {
  */
 export class ScriptFrames {
   readonly #builder: ProfileBuilder;
+  readonly #budget: Budget;
   readonly #frames = new Map<string, ScriptFrame>();
 
-  constructor(builder: ProfileBuilder) {
+  /** What finds the functions and locations again is charged to `budget`. */
+  constructor(builder: ProfileBuilder, budget: Budget) {
     this.#builder = builder;
+    this.#budget = budget;
   }
 
   /** The frame of a function. */
@@ -34,6 +41,8 @@ export class ScriptFrames {
     const key = `${startLine}:${startColumn}:${name}\0${file}`;
     let frame = this.#frames.get(key);
     if (!frame) {
+      this.#budget.chargeText(key);
+      this.#budget.charge(FRAME_BYTES);
       // No linker named it: the name is not to be taken apart.
       const fn = this.#builder.addFunction({ name, systemName: "", filename: file, startLine });
       frame = { function: fn, startLine, startColumn, locations: new Map() };
@@ -49,6 +58,7 @@ export class ScriptFrames {
   location(frame: ScriptFrame, line = frame.startLine): LocationIndex {
     let location = frame.locations.get(line);
     if (location === undefined) {
+      this.#budget.charge(MAP_ENTRY_BYTES);
       const column = line === frame.startLine ? frame.startColumn : 0;
       const lines = [{ function: frame.function, line, column }];
       location = this.#builder.addLocation({ lines });

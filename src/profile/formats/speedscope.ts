@@ -1,6 +1,7 @@
-import type { Int64 } from "../../units/int64.js";
+import type { Budget } from "../budget.js";
 import type { LocationIndex } from "../indices.js";
 import { type NewValueType, ProfileBuilder } from "../profile-builder.js";
+import { MAX_SAMPLE_TYPES } from "../wire/samples.js";
 import type { Format } from "./format.js";
 import { JsonInput, type JsonObject, outermostKeys } from "./json.js";
 import { ScriptFrames } from "./script-frames.js";
@@ -19,32 +20,36 @@ export const speedscope: Format = {
     return false;
   },
 
-  read(bytes, limit) {
-    const json = new JsonInput(this.name, limit);
+  read(bytes, budget) {
+    const json = new JsonInput(this.name, budget);
     const file = json.object(json.parse(bytes), "the file");
     const profiles = json
       .list(file.profiles, "profiles")
       .map((profile) => json.object(profile, "a profile"));
     const isOwn = json.text(file.exporter, "exporter").startsWith(OWN_EXPORTER);
     const kinds = profiles.map((profile) => kindOf(json, profile, isOwn));
-    const types = [...new Map(kinds.map((kind) => [typeKey(kind.type), kind.type])).values()];
-    const builder = new ProfileBuilder(types, limit);
+    const types: NewValueType[] = [];
+    const rows = new Map<string, number>();
+    const rowOf = kinds.map(({ type }) => {
+      const key = typeKey(type);
+      const row = rows.get(key) ?? types.push(type) - 1;
+      rows.set(key, row);
+      return row;
+    });
+    if (types.length > MAX_SAMPLE_TYPES) {
+      throw json.malformed(`it has more than ${MAX_SAMPLE_TYPES} kinds of values`);
+    }
+    const builder = new ProfileBuilder(types, budget);
     const shared = json.object(file.shared, "shared");
-    const locations = readFrames(json, builder, json.list(shared.frames, "shared.frames"));
-    const sums = new StackSums(builder, types.length, limit);
+    const locations = readFrames(json, builder, budget, json.list(shared.frames, "shared.frames"));
+    const sums = new StackSums(builder, types.length, budget);
     profiles.forEach((profile, i) => {
-      const { type } = kinds[i];
-      const row = types.findIndex((other) => typeKey(other) === typeKey(type));
       const name = json.text(profile.name, "the name of a profile");
       const labels =
         profiles.length > 1 && !isOwn
           ? sums.labels([{ key: "profile", text: name || `profile ${i + 1}` }])
           : NO_LABELS;
-      const values: Int64[] = types.map(() => 0);
-      const add = (stack: number, value: number) => {
-        values[row] = value;
-        sums.add(stack, values, labels);
-      };
+      const add = (stack: number, value: number) => sums.addOne(stack, rowOf[i], value, labels);
       const read = new ProfileReader(json, locations, sums, kinds[i], add);
       if (profile.type === "sampled") read.sampled(profile);
       else if (profile.type === "evented") read.evented(profile);
@@ -92,9 +97,10 @@ function typeKey({ type, unit }: NewValueType): string {
 function readFrames(
   json: JsonInput,
   builder: ProfileBuilder,
+  budget: Budget,
   list: readonly unknown[],
 ): LocationIndex[] {
-  const frames = new ScriptFrames(builder);
+  const frames = new ScriptFrames(builder, budget);
   return list.map((entry) => {
     const { name, file, line, col } = json.object(entry, "a frame");
     const frame = frames.frame({
@@ -164,7 +170,9 @@ class ProfileReader {
   #location(frame: unknown): LocationIndex {
     const location = typeof frame === "number" ? this.locations[frame] : undefined;
     if (location === undefined)
-      throw this.json.malformed(`there is no frame ${String(frame).slice(0, 20)}`);
+      throw this.json.malformed(
+        `there is no frame ${typeof frame === "number" ? frame : "of that number"}`,
+      );
     return location;
   }
 

@@ -1,13 +1,19 @@
 import type { Int64 } from "../../units/int64.js";
+import { type Budget, MAP_ENTRY_BYTES } from "../budget.js";
 import { Int64Builder, indexColumn, int64At } from "../columns.js";
-import { tooLarge } from "../errors.js";
 import type { LocationIndex } from "../indices.js";
 import type { NewLabel, ProfileBuilder } from "../profile-builder.js";
 
-/** About what a node, or what was taken at one, takes with its entry in a map. */
-const NODE_BYTES = 96;
+/** What a node takes, and a row of what was taken at one beside its values, in bytes. */
+const NODE_BYTES = MAP_ENTRY_BYTES + 24;
+const ROW_BYTES = MAP_ENTRY_BYTES + 16;
+const VALUE_BYTES = 8;
+const LABEL_BYTES = 100;
 
-/** More locations, and sets of labels, than any profile has; with a node they make a safe integer. */
+/**
+ * More locations, and sets of labels, than the memory for 32-bit numbers holds; with a node they
+ * make a safe integer.
+ */
 const MAX_PARTNERS = 2 ** 26;
 
 /** The empty stack, that of the root. */
@@ -22,7 +28,7 @@ export const NO_LABELS = 0;
  */
 export class StackSums {
   readonly #builder: ProfileBuilder;
-  readonly #limit: number;
+  readonly #budget: Budget;
   readonly #parent = [NO_STACK];
   readonly #location = [0];
   readonly #depth = [0];
@@ -35,10 +41,10 @@ export class StackSums {
   readonly #rowLabels: number[] = [];
   readonly #values: readonly Int64Builder[];
 
-  /** `limit`: as that of the builder, for the tree, and for all stacks together. */
-  constructor(builder: ProfileBuilder, typeCount: number, limit: number) {
+  /** What the tree takes is charged to `budget`, as that of the builder is. */
+  constructor(builder: ProfileBuilder, typeCount: number, budget: Budget) {
     this.#builder = builder;
-    this.#limit = limit;
+    this.#budget = budget;
     this.#values = Array.from({ length: typeCount }, () => new Int64Builder());
   }
 
@@ -47,11 +53,11 @@ export class StackSums {
     const key = parent * MAX_PARTNERS + location;
     let node = this.#children.get(key);
     if (node === undefined) {
+      this.#charge(NODE_BYTES, location);
       node = this.#parent.push(parent) - 1;
       this.#location.push(location);
       this.#depth.push(this.#depth[parent] + 1);
       this.#children.set(key, node);
-      this.#check(location);
     }
     return node;
   }
@@ -63,40 +69,48 @@ export class StackSums {
     );
     let set = this.#labelSets.get(key);
     if (set === undefined) {
+      this.#budget.chargeText(key);
+      this.#charge(labels.length * LABEL_BYTES, this.#labels.length);
       set = this.#labels.push(labels) - 1;
       this.#labelSets.set(key, set);
-      this.#check(set);
     }
     return set;
   }
 
   /** Adds to what was taken at a stack: one value for each sample type. */
   add(node: number, values: readonly Int64[], labels = NO_LABELS): void {
+    const row = this.#row(node, labels);
+    for (let type = 0; type < values.length; type++) this.#values[type].addAt(row, values[type]);
+  }
+
+  /** Adds to what was taken at a stack, of one sample type only. */
+  addOne(node: number, type: number, value: Int64, labels = NO_LABELS): void {
+    this.#values[type].addAt(this.#row(node, labels), value);
+  }
+
+  /** The row of what was taken at a stack with a set of labels. */
+  #row(node: number, labels: number): number {
     const key = node * MAX_PARTNERS + labels;
     let row = this.#rows.get(key);
     if (row === undefined) {
+      this.#charge(ROW_BYTES + this.#values.length * VALUE_BYTES, labels);
       row = this.#rowNode.push(node) - 1;
       this.#rowLabels.push(labels);
       this.#rows.set(key, row);
       for (const column of this.#values) column.push(0);
-      this.#check(0);
     }
-    for (let type = 0; type < values.length; type++) this.#values[type].addAt(row, values[type]);
+    return row;
   }
 
   /** Adds a sample for each stack and set of labels with a value that is not 0. */
   finish(): void {
     const columns = this.#values.map((column) => column.finish());
-    let frames = 0;
     let stack = new Uint32Array(64);
     for (let row = 0; row < this.#rowNode.length; row++) {
       const values = columns.map((column) => int64At(column, row));
       if (values.every((value) => value === 0)) continue;
       let node = this.#rowNode[row];
       const depth = this.#depth[node];
-      // Deep stacks are short as a tree, and not as samples.
-      frames += depth;
-      if (frames * 4 > this.#limit) throw tooLarge(this.#limit);
       if (depth > stack.length) stack = new Uint32Array(depth * 2);
       for (let i = 0; i < depth; i++) {
         stack[i] = this.#location[node];
@@ -107,9 +121,8 @@ export class StackSums {
     }
   }
 
-  #check(partner: number): void {
-    const size = (this.#parent.length + this.#rowNode.length + this.#labels.length) * NODE_BYTES;
-    if (size > this.#limit || partner >= MAX_PARTNERS) throw tooLarge(this.#limit);
+  #charge(bytes: number, partner: number): void {
+    this.#budget.charge(partner < MAX_PARTNERS ? bytes : Number.POSITIVE_INFINITY);
   }
 }
 

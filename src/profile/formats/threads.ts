@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.js";
 import type { NewValueType } from "../profile-builder.js";
 import { buildAddressProfile } from "./address-profile.js";
 import { AddressSamples } from "./address-samples.js";
@@ -19,8 +20,8 @@ export const threads: Format = {
     return lines.nextWithContent() && (PAGE.test(lines.line) || beginsThread(lines.line));
   },
 
-  read(bytes, limit) {
-    const lines = new LineReader(bytes);
+  read(bytes, budget) {
+    const lines = new LineReader(bytes, 0, budget);
     lines.nextWithContent();
     if (PAGE.test(lines.line)) {
       // What the page says of itself, up to the first thread.
@@ -28,21 +29,24 @@ export const threads: Format = {
         if (beginsMemoryMap(lines.line) || lines.line.startsWith("-")) break;
       }
     }
-    const samples = readThreads(lines, limit);
+    const samples = readThreads(lines, budget);
     return buildAddressProfile(
       {
         sampleTypes: [THREAD],
         header: { periodType: THREAD, period: 1 },
         samples,
-        memoryMap: findMemoryMap(lines, limit),
+        memoryMap: findMemoryMap(lines, budget),
         mayDoubleLeaf: true,
       },
-      limit,
+      budget,
     );
   },
 };
 
 const THREAD: NewValueType = { type: "thread", unit: "count" };
+
+/** What an address of a stack takes until the stack is whole, in bytes. */
+const ADDRESS_BYTES = 12;
 
 const PAGE = /--- threadz [0-9]+ ---/;
 const THREAD_BEGIN = /--- Thread [0-9a-fA-F]+ \(name: /;
@@ -55,8 +59,8 @@ function beginsThread(line: string): boolean {
 }
 
 /** Reads all threads, up to the memory map or to a thread that has no stack. */
-function readThreads(lines: LineReader, limit: number): AddressSamples {
-  const samples = new AddressSamples(1, limit);
+function readThreads(lines: LineReader, budget: Budget): AddressSamples {
+  const samples = new AddressSamples(1, budget);
   /** How many threads have the stack that was read last; 0 before the first. */
   let same = 0;
   while (!beginsMemoryMap(lines.line)) {
@@ -64,7 +68,7 @@ function readThreads(lines: LineReader, limit: number): AddressSamples {
     if (!beginsThread(lines.line)) {
       throw malformedLine("thread profile", lines, "neither a thread nor a memory map begins here");
     }
-    const addresses = readStack(lines);
+    const addresses = readStack(lines, budget);
     if (addresses.length === 0) {
       if (same > 0) same++;
       continue;
@@ -83,7 +87,7 @@ function readThreads(lines: LineReader, limit: number): AddressSamples {
  * Reads on to the next thread or to the memory map. Returns the addresses before it; none where the
  * stack is said to be that of the thread before.
  */
-function readStack(lines: LineReader) {
+function readStack(lines: LineReader, budget: Budget) {
   const addresses = [];
   let isSame = false;
   while (lines.next()) {
@@ -94,6 +98,7 @@ function readStack(lines: LineReader) {
     }
     const more = parseAddresses(lines.line);
     if (!more) throw malformedLine("thread profile", lines, "an address has over 64 bits");
+    budget.charge(more.length * ADDRESS_BYTES);
     for (const address of more) addresses.push(address);
   }
   return isSame ? [] : addresses;

@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.js";
 import type { JsonInput } from "./json.js";
 import type { ScriptFrame, ScriptFrames } from "./script-frames.js";
 import { NO_LABELS, NO_STACK, type StackSums, shareOut } from "./stack-sums.js";
@@ -17,6 +18,10 @@ export interface V8Samples {
   /** Undefined where it is not known. */
   readonly endTime: number | undefined;
 }
+
+/** What a node of the tree takes in memory, and the time of a sample, in bytes. */
+const NODE_BYTES = 500;
+const SAMPLE_BYTES = 12;
 
 interface Taken {
   count: number;
@@ -56,15 +61,18 @@ const NANOS = 1000;
 
 /**
  * Adds samples to `sums`, with the values count and nanoseconds. They have the set of labels
- * `labels`, or each its own; then frames that are no function, such as `(idle)`, have none.
+ * `labels`, or each its own; then frames that are no function, such as `(idle)`, have none. What
+ * is made on the way is charged to `budget`.
  */
 export function addV8Samples(
   json: JsonInput,
   read: V8Samples,
   frames: ScriptFrames,
   sums: StackSums,
+  budget: Budget,
   labels: number | LabelsAt = NO_LABELS,
 ): void {
+  budget.charge(read.nodes.length * NODE_BYTES + read.samples.length * SAMPLE_BYTES);
   const [common, labelsAt] = typeof labels === "number" ? [labels, undefined] : [NO_LABELS, labels];
   const nodes = readNodes(json, read.nodes);
   placeNodes(json, nodes, frames, sums);

@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.js";
 import type { Profile } from "../profile.js";
 import {
   type NewHeader,
@@ -32,9 +33,9 @@ export const v8Cpu: Format = {
     return false;
   },
 
-  read(bytes, limit) {
-    const json = new JsonInput(this.name, limit);
-    return cpuProfileOf(json.parse(bytes), limit);
+  read(bytes, budget) {
+    const json = new JsonInput(this.name, budget);
+    return cpuProfileOf(json.parse(bytes), budget);
   },
 };
 
@@ -51,13 +52,13 @@ export interface CpuProfileHints extends Pick<NewHeader, "timeNanos" | "comments
 
 /**
  * A profile of what V8's `Profiler.stop` returns, which is also what a `.cpuprofile` holds,
- * once parsed. Throws a `ProfileError` where it is none, or takes more than `limit` bytes.
+ * once parsed. Throws a `ProfileError` where it is none, or takes more than is left of `budget`.
  */
-export function cpuProfileOf(value: unknown, limit: number, hints: CpuProfileHints = {}): Profile {
-  const json = new JsonInput(v8Cpu.name, limit);
+export function cpuProfileOf(value: unknown, budget: Budget, hints: CpuProfileHints = {}): Profile {
+  const json = new JsonInput(v8Cpu.name, budget);
   const profile = json.object(value, "the profile");
-  const builder = new ProfileBuilder(V8_CPU_TYPES, limit);
-  const sums = new StackSums(builder, V8_CPU_TYPES.length, limit);
+  const builder = new ProfileBuilder(V8_CPU_TYPES, budget);
+  const sums = new StackSums(builder, V8_CPU_TYPES.length, budget);
   const nodes = json.list(profile.nodes, "nodes");
   // V8 always writes the root: other JSON with a list of this name is no empty profile.
   if (nodes.length === 0) throw json.malformed("it has no nodes");
@@ -74,8 +75,9 @@ export function cpuProfileOf(value: unknown, limit: number, hints: CpuProfileHin
       startTime,
       endTime,
     },
-    new ScriptFrames(builder),
+    new ScriptFrames(builder, budget),
     sums,
+    budget,
     hints.labels?.((labels) => sums.labels(labels)),
   );
   sums.finish();

@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.js";
 import type { Profile } from "../profile.js";
 import { type NewHeader, type NewValueType, ProfileBuilder } from "../profile-builder.js";
 import type { Format } from "./format.js";
@@ -25,9 +26,9 @@ export const v8Heap: Format = {
     return false;
   },
 
-  read(bytes, limit) {
-    const json = new JsonInput(this.name, limit);
-    return heapProfileOf(json.parse(bytes), limit);
+  read(bytes, budget) {
+    const json = new JsonInput(this.name, budget);
+    return heapProfileOf(json.parse(bytes), budget);
   },
 };
 
@@ -43,23 +44,24 @@ export interface HeapProfileHints
 /**
  * A profile of what V8's `HeapProfiler.getSamplingProfile` returns, which is also what a
  * `.heapprofile` holds, once parsed. Throws a `ProfileError` where it is none, or takes more
- * than `limit` bytes.
+ * than is left of `budget`.
  */
 export function heapProfileOf(
   value: unknown,
-  limit: number,
+  budget: Budget,
   hints: HeapProfileHints = {},
 ): Profile {
   const { prefix, intervalBytes = 0, ...header } = hints;
-  const json = new JsonInput(v8Heap.name, limit);
+  const json = new JsonInput(v8Heap.name, budget);
   const { head, samples } = json.object(value, "the profile");
   const list = json.list(samples, "samples", true);
   const hasSamples = list.length > 0 || prefix !== undefined;
   const named = ({ type, unit }: NewValueType) => ({ type: `${prefix ?? ""}${type}`, unit });
   const types = hasSamples ? [named(OBJECTS), named(SPACE)] : [SPACE];
-  const builder = new ProfileBuilder(types, limit);
-  const frames = new ScriptFrames(builder);
-  const sums = new StackSums(builder, types.length, limit);
+  const builder = new ProfileBuilder(types, budget);
+  const frames = new ScriptFrames(builder, budget);
+  const sums = new StackSums(builder, types.length, budget);
+  budget.charge(list.length * SAMPLE_BYTES);
   const samplesOf = samplesByNode(json, list);
   const open = [{ entry: head, stack: NO_STACK, isTop: true }];
   for (let next = open.pop(); next; next = open.pop()) {
@@ -69,7 +71,10 @@ export function heapProfileOf(
       ? next.stack
       : sums.child(next.stack, frames.location(v8Frame(json, frames, callFrame)));
     let left = json.whole(selfSize, "a selfSize", 0);
-    for (const [size, count] of sizesUpTo(left, samplesOf.get(id) ?? [])) {
+    const ownSamples = samplesOf.get(id) ?? [];
+    // Nodes that share an id do not share their samples.
+    samplesOf.delete(id);
+    for (const [size, count] of sizesUpTo(left, ownSamples)) {
       // Of small objects it is what the sample stands for, and not their size.
       const labels = prefix === undefined ? [{ key: "bytes", number: size, unit: "bytes" }] : [];
       sums.add(stack, [count, count * size], sums.labels(labels));
@@ -77,6 +82,7 @@ export function heapProfileOf(
     }
     if (left !== 0) sums.add(stack, hasSamples ? [0, left] : [left]);
     const callees = json.list(children, "the children of a node", true);
+    budget.charge(callees.length * OPEN_NODE_BYTES);
     for (let i = callees.length - 1; i >= 0; i--) {
       open.push({ entry: callees[i], stack, isTop: false });
     }
@@ -89,6 +95,10 @@ export function heapProfileOf(
     period: intervalBytes,
   });
 }
+
+/** What a sample, and a node whose turn is still to come, takes in memory, in bytes. */
+const SAMPLE_BYTES = 64;
+const OPEN_NODE_BYTES = 56;
 
 interface Sample {
   readonly size: number;

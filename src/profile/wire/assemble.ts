@@ -1,5 +1,5 @@
 import { indexColumn, type Uint64Column } from "../columns.js";
-import { ProfileError } from "../errors.js";
+import { ProfileError, tooLarge } from "../errors.js";
 import { NO_MAPPING, type StringIndex } from "../indices.js";
 import type {
   FunctionTable,
@@ -36,13 +36,16 @@ export function assemble(raw: RawProfile): Profile {
   const locationRows = checkedRows("location", raw.samples.locationIds, locationIds);
 
   const { header } = raw;
+  const sampleTable = samples(raw.samples, locationRows, header.sampleTypes.length);
+  const locationTables = locations(raw.locations, mappingRows, functionRows, locationIds);
+  checkFrames(sampleTable, locationTables.locations, raw.limit);
   return {
     strings,
     sampleTypes: header.sampleTypes.map((type, i) => check.valueType(type, `sample_type ${i}`)),
-    samples: samples(raw.samples, locationRows, header.sampleTypes.length),
+    samples: sampleTable,
     labels: labels(raw.samples, check),
     mappings: mappings(raw.mappings, check),
-    ...locations(raw.locations, mappingRows, functionRows, locationIds),
+    ...locationTables,
     functions: functions(raw.functions, check),
     dropFrames: check.index(header.dropFrames, "drop_frames"),
     keepFrames: check.index(header.keepFrames, "keep_frames"),
@@ -50,7 +53,7 @@ export function assemble(raw: RawProfile): Profile {
     durationNanos: header.durationNanos,
     periodType: check.valueType(header.periodType, "period_type"),
     period: header.period,
-    comments: header.comments.map((comment, i) => check.index(comment, `comment ${i}`)),
+    comments: comments(header.comments, check, raw.limit),
     defaultSampleType: check.index(header.defaultSampleType, "default_sample_type"),
     docUrl: check.index(header.docUrl, "doc_url"),
   };
@@ -121,6 +124,43 @@ function samples(raw: SampleDecoder, locationRows: RowLookup, typeCount: number)
     ),
     labelOffsets: raw.labelOffsets.finish(),
   };
+}
+
+/** What a frame takes in a report that looks at each one. */
+const BYTES_PER_FRAME = 4;
+
+/**
+ * Refuses stacks whose frames, with all inlined calls, take more than `limit` bytes. A location
+ * of many lines in a long stack makes the product of both, of an input with their sum.
+ */
+function checkFrames(
+  { stackLocations }: SampleTable,
+  { length, lineOffsets }: LocationTable,
+  limit: number,
+): void {
+  const most = limit / BYTES_PER_FRAME;
+  let mostLines = 1;
+  for (let row = 0; row < length; row++) {
+    mostLines = Math.max(mostLines, lineOffsets[row + 1] - lineOffsets[row]);
+  }
+  if (stackLocations.length * mostLines <= most) return;
+  let frames = 0;
+  for (let i = 0; i < stackLocations.length; i++) {
+    const row = stackLocations[i];
+    frames += Math.max(1, lineOffsets[row + 1] - lineOffsets[row]);
+  }
+  if (frames > most) throw tooLarge(limit);
+}
+
+/** Refuses comments that are long together: a string may be several of them. */
+function comments(indices: readonly number[], check: StringCheck, limit: number): StringIndex[] {
+  let length = 0;
+  return indices.map((index, i) => {
+    const comment = check.index(index, `comment ${i}`);
+    length += check.strings.bytes(comment).length;
+    if (length > limit) throw tooLarge(limit);
+    return comment;
+  });
 }
 
 function labels(raw: SampleDecoder, check: StringCheck): LabelTable {

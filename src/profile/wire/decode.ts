@@ -14,6 +14,12 @@ const MAX_FIELD_HEADER = 20;
 /** From this length on a message is looked at by itself before it is decoded. */
 const LONG_MESSAGE = 1 << 16;
 
+/** What a comment takes, which is the number of a string. */
+const BYTES_PER_COMMENT = 8;
+
+/** How many bytes are decoded between two looks at the memory that the tables take. */
+const BYTES_BETWEEN_CHECKS = 1 << 16;
+
 /** How much of a table one byte of a message can make: two bytes are a label of 20. */
 const MOST_BYTES_PER_BYTE = 10;
 
@@ -38,7 +44,6 @@ export class ProfileDecoder {
   #wanted = WORTHWHILE;
   #total = 0;
   readonly #limit: number;
-  #fieldCount = 0;
 
   readonly #samples: SampleDecoder;
   readonly #mappings = new MappingDecoder();
@@ -87,6 +92,7 @@ export class ProfileDecoder {
       locations: this.#locations,
       functions: this.#functions,
       strings: this.#strings,
+      limit: this.#limit,
     });
   }
 
@@ -97,6 +103,7 @@ export class ProfileDecoder {
     reader.stop = 0;
     const end = reader.buffer.length;
     let done = 0;
+    let nextCheck = 0;
     this.#wanted = WORTHWHILE;
     while (done < end) {
       if (!last) {
@@ -108,8 +115,9 @@ export class ProfileDecoder {
       } else {
         reader.next(end);
       }
-      if ((this.#fieldCount++ & 0xfff) === 0 || reader.stop - reader.pos > LONG_MESSAGE) {
+      if (done >= nextCheck || reader.stop - reader.pos > LONG_MESSAGE) {
         this.#checkSize();
+        nextCheck = done + BYTES_BETWEEN_CHECKS;
       }
       this.#field(end);
       done = reader.pos;
@@ -127,6 +135,7 @@ export class ProfileDecoder {
     const payload = Math.max(0, reader.stop - reader.pos);
     let bytes = ROWS_OF_ROWS.has(reader.field) ? payload * MOST_BYTES_PER_BYTE : 0;
     for (const table of tables) bytes += table.bytes;
+    bytes += this.#header.comments.length * BYTES_PER_COMMENT;
     if (bytes > this.#limit) throw tooLarge(this.#limit);
   }
 

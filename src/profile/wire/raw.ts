@@ -31,4 +31,6 @@ export interface RawProfile {
   locations: LocationDecoder;
   functions: FunctionDecoder;
   strings: StringTableDecoder;
+  /** How many bytes the frames of all stacks may take, with inlined calls. */
+  limit: number;
 }

@@ -16,6 +16,11 @@ export interface PprofOptions extends CollectOptions {
   readonly allow?: Allow;
   /** The most that `seconds` in an address may be: 300 where it is left out. */
   readonly maxSeconds?: number;
+  /**
+   * Gets what went wrong in this process while a request was answered: the client gets status 500
+   * and no details. The error is printed to standard error where this is left out.
+   */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** A profile as text for people. */
@@ -41,12 +46,13 @@ const WITHOUT_EQUAL: Readonly<Record<string, string>> = {
 export class ProfileServer {
   readonly #allow: Allow;
   readonly #maxSeconds: number;
+  readonly #onError: (error: unknown) => void;
   readonly #options: PprofOptions;
   readonly #textOf: TextOf;
 
   /** Throws where the options make no sense. */
   constructor(options: PprofOptions, textOf: TextOf) {
-    const { allow = "local", maxSeconds = MAX_SECONDS, intervalMicros } = options;
+    const { allow = "local", maxSeconds = MAX_SECONDS, intervalMicros, onError = print } = options;
     if (allow !== "local" && allow !== "any" && typeof allow !== "function") {
       throw new TypeError('allow is to be "local", "any" or a function');
     }
@@ -54,6 +60,10 @@ export class ProfileServer {
       throw new RangeError(`maxSeconds is to be a whole number from 1 to ${LONGEST}`);
     }
     checkInterval(intervalMicros);
+    if (typeof onError !== "function") {
+      throw new TypeError("onError is to be a function");
+    }
+    this.#onError = onError;
     this.#allow = allow;
     this.#maxSeconds = maxSeconds;
     this.#options = options;
@@ -77,7 +87,8 @@ export class ProfileServer {
       // Nobody is there to hear of it.
       if (gone.signal.aborted) return;
       if (response.headersSent) response.destroy();
-      else answerRefused(response, asRefused(error));
+      else answerRefused(response, error instanceof Refused ? error : FAILED);
+      if (!(error instanceof Refused)) this.#report(error);
     } finally {
       response.off("close", leave);
     }
@@ -137,6 +148,15 @@ export class ProfileServer {
     else answer(response, OCTETS, await writeProfile(profile), profileHeaders(plan.name));
   }
 
+  /** Calls the hook. The program must not end because of what it throws. */
+  #report(error: unknown): void {
+    try {
+      this.#onError(error);
+    } catch (thrown) {
+      print(thrown);
+    }
+  }
+
   #plan(name: string, parameters: Parameters): Plan {
     if (name === "profile") return planCpu(parameters, this.#options);
     if (name === "heap" || name === "allocs") return planHeap(name, parameters, this.#options);
@@ -158,8 +178,9 @@ function commandLine(): string[] {
   return [program, ...process.execArgv, ...args];
 }
 
-function asRefused(error: unknown): Refused {
-  if (error instanceof Refused) return error;
-  const [line] = String(error instanceof Error ? error.message : error).split("\n");
-  return new Refused(500, line);
+/** The message of an exception may be about anything in the program, and stays there. */
+const FAILED = new Refused(500, "this failed in the program: its own log, or onError, says why");
+
+function print(error: unknown): void {
+  console.error("tsprof/http:", error);
 }

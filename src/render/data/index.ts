@@ -7,14 +7,24 @@ import type { DataReport } from "./model.js";
 export type DataFormat = "json" | "csv" | "tsv" | "markdown";
 
 /** How each format is written, in pieces. */
-const RENDERERS: Record<DataFormat, (report: DataReport) => Iterable<string | Uint8Array>> = {
+const RENDERERS: Record<
+  DataFormat,
+  (report: DataReport, isExact: boolean) => Iterable<string | Uint8Array>
+> = {
   json: renderJson,
-  csv: ({ table }) => renderCsv(table),
-  tsv: ({ table }) => renderTsv(table),
+  csv: ({ table }, isExact) => renderCsv(table, isExact),
+  tsv: ({ table }, isExact) => renderTsv(table, isExact),
   markdown: renderMarkdown,
 };
 
-/** A report in a format for programs, or for a page. */
-export function renderData(format: DataFormat, report: DataReport): Iterable<string | Uint8Array> {
-  return RENDERERS[format](report);
+/**
+ * A report in a format for programs, or for a page. With `isExact` the text of csv and tsv is not
+ * made safe for spreadsheets and terminals.
+ */
+export function renderData(
+  format: DataFormat,
+  report: DataReport,
+  isExact = false,
+): Iterable<string | Uint8Array> {
+  return RENDERERS[format](report, isExact);
 }

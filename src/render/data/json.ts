@@ -1,3 +1,4 @@
+import { HIDDEN_CHARACTERS } from "../controls.js";
 import { inPieces } from "../pieces.js";
 import type { DataReport, JsonObject, JsonValue } from "./model.js";
 
@@ -67,16 +68,17 @@ function isList(value: readonly JsonValue[] | JsonObject): value is readonly Jso
   return Array.isArray(value);
 }
 
-/** What JSON may hold as it is, but terminals and people are misled by. */
-const UNSAFE = /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
-
 /**
- * Text in quotes. Bytes that are not UTF-8 become `\udc80` to `\udcff`, from which Python's
- * `surrogateescape` makes the same bytes again.
+ * Text in quotes, with hidden characters as `\u` escapes. Bytes that are not UTF-8 become
+ * `\udc80` to `\udcff`, from which Python's `surrogateescape` makes the same bytes again.
  */
 function quote(text: string): string {
-  return JSON.stringify(text).replace(
-    UNSAFE,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  return JSON.stringify(text).replace(HIDDEN_CHARACTERS, (character) =>
+    Array.from({ length: character.length }, (_, i) => unitText(character.charCodeAt(i))).join(""),
   );
+}
+
+/** A UTF-16 code unit as JSON writes it. */
+function unitText(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, "0")}`;
 }

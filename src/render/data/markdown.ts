@@ -1,6 +1,6 @@
 import { formatValue } from "../../report/value-format.js";
 import { percentage } from "../../units/percentage.js";
-import { withoutControls } from "../controls.js";
+import { asLogLine, inOneLine } from "../controls.js";
 import { inPieces } from "../pieces.js";
 import type { Cell, Column, DataReport, Table } from "./model.js";
 
@@ -20,9 +20,12 @@ function* markdownLines(legend: readonly string[], table: Table): Generator<stri
   yield* markdownTable(table);
 }
 
-/** Lines as they are, in a block that none of them can end. */
+/** Lines as they are, in a block that none of them can end; none is a command where builds run. */
 export function* fenced(lines: readonly string[]): Generator<string> {
-  const text = lines.map(withoutControls).join("\n");
+  const text = lines
+    .flatMap((line) => line.split("\n"))
+    .map(asLogLine)
+    .join("\n");
   const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
   yield `${fence}text`;
   yield text;
@@ -78,7 +81,7 @@ function cellText({ format }: Table, cell: Cell, { kind }: Column): string {
  * before anything else, so that text with one goes between tags, every sign in it as a number.
  */
 export function code(text: string): string {
-  const plain = withoutControls(text).replace(/[\n\f]/g, " ");
+  const plain = inOneLine(text);
   if (plain.trim() !== "" && !plain.includes("|")) {
     const fence = "`".repeat(longestRun(plain) + 1);
     // One space on either side is taken off again where both are there.

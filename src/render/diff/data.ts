@@ -21,6 +21,7 @@ export function diffData(report: DiffReport): DataReport {
       total: changeFields(report.total),
       rules: report.rules,
       broken: report.breaches.map(breachFields),
+      missing: report.missing,
       warnings: report.warnings,
     },
     itemsField: "rows",

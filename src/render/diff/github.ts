@@ -19,16 +19,19 @@ const MAX_ANNOTATIONS = 10;
 type Level = "error" | "warning" | "notice";
 
 /**
- * The changes as annotations of GitHub Actions: an error for what breaks a rule, a warning
+ * The changes as annotations of GitHub Actions: an error for what breaks a rule or keeps it from testing anything, a warning
  * for other functions that have really grown and for what the user should know, and the verdict
  * as a notice.
  */
 export function renderDiffGithub(report: DiffReport, style: DiffStyle): string {
-  const { breaches, rows, warnings } = report;
+  const { breaches, missing, rows, warnings } = report;
   const broken = new Set(breaches.map(({ name }) => name));
-  const errors = breaches.map((breach) =>
-    annotation("error", `tsprof: ${breach.rule}`, breachWords(report, breach, style)),
-  );
+  const errors = [
+    ...missing.map((line) => annotation("error", "tsprof: not checked", line)),
+    ...breaches.map((breach) =>
+      annotation("error", `tsprof: ${breach.rule}`, breachWords(report, breach, style)),
+    ),
+  ];
   const grown = rows
     .filter((row) => isRealRow(row) && !broken.has(row.name))
     .flatMap((row) => grownLine(report, row, style) ?? []);
@@ -38,7 +41,7 @@ export function renderDiffGithub(report: DiffReport, style: DiffStyle): string {
       ...warnings.map((line) => annotation("warning", "tsprof", line)),
       ...grown,
     ]),
-    annotation("notice", "tsprof", `${verdictLine(report)}. ${methodWords(report)}`),
+    annotation("notice", "tsprof", `${verdictLine(report, style)}. ${methodWords(report)}`),
     "",
   ].join("\n");
 }

@@ -37,10 +37,10 @@ const COLUMNS: readonly TableColumn[] = [
 
 /** The changes for a comment on a pull request: a verdict in one line, and a table. */
 export function renderDiffMarkdown(report: DiffReport, style: DiffStyle): string {
-  const { total, breaches, type } = report;
+  const { total, breaches, missing, type } = report;
   const format = valueFormat(report, style);
-  const mark = breaches.length > 0 ? "❌ " : "";
-  const lines = [`**${mark}${verdictLine(report)}**`, ""];
+  const mark = breaches.length > 0 || missing.length > 0 ? "❌ " : "";
+  const lines = [`**${mark}${verdictLine(report, style)}**`, ""];
   for (const breach of breaches.slice(0, MAX_BREACHES)) {
     const words = breachWords(report, { ...breach, rule: "" }, style, (name) =>
       code(shortened(name)),
@@ -49,16 +49,19 @@ export function renderDiffMarkdown(report: DiffReport, style: DiffStyle): string
   }
   const more = breaches.length - MAX_BREACHES;
   if (more > 0) lines.push(`- … and ${more} more that break rules`);
-  if (breaches.length > 0) lines.push("");
+  for (const line of missing) lines.push(`- Not checked: ${code(plainName(line))}`);
+  if (breaches.length > 0 || missing.length > 0) lines.push("");
   const { shown, others } = shownRows(report, style);
   const whole = formatValue(format, total.next);
   const totalCells = ["total", "", "", whole, changeCell(format, total), "", noisePercent(total)];
   const rows = shown.map((row) => rowCells(report, row, style));
   lines.push(...tableLines(COLUMNS, [totalCells, ...rows]));
   lines.push("");
-  if (others > 0) lines.push(`${others} more have changed a little.`, "");
+  if (others > 0)
+    lines.push(`${others} more functions changed; -nodecount=0 -trim=false shows all.`, "");
   lines.push(
-    `<sub>${code(type)}; ${sidesWords(report)}. Bold is real. ${methodWords(report)}</sub>`,
+    `<sub>${code(plainName(type))}; ${sidesWords(report)}. Bold changes are real, that is, ` +
+      `beyond noise; values are of the new side. ${methodWords(report)}</sub>`,
     "",
   );
   return lines.join("\n");

@@ -1,6 +1,7 @@
 import { METRICS } from "../../report/diff/sides.js";
 import type { DiffReport, DiffRow } from "../../report/diff.js";
 import { formatValue } from "../../report/value-format.js";
+import { inOneLine } from "../controls.js";
 import {
   breachWords,
   type DiffStyle,
@@ -12,6 +13,7 @@ import {
   shownRows,
   sidesWords,
   signed,
+  tableLegend,
   valueFormat,
   verdictLine,
 } from "./words.js";
@@ -40,13 +42,12 @@ export function cellsOf(report: DiffReport, row: DiffRow, style: DiffStyle): str
   });
 }
 
-/** What is said before the rows, a line each. */
-export function headLines(report: DiffReport, style: DiffStyle): string[] {
-  const { total, type, activeFilters, isNormalized, breaches } = report;
+/** What is compared, a line each. */
+export function factLines(report: DiffReport, style: DiffStyle): string[] {
+  const { total, type, activeFilters, isNormalized } = report;
   const format = valueFormat(report, style);
   const noise = noiseOf(format, total);
   return [
-    `${verdictLine(report)}.`,
     `Type: ${plainName(type)}; ${sidesWords(report)}`,
     `Total: ${formatValue(format, total.base)} → ${formatValue(format, total.next)} ` +
       `(${signed(format, total.change)}, ${relative(total)}${noise && `, noise ${noise}`})`,
@@ -54,21 +55,28 @@ export function headLines(report: DiffReport, style: DiffStyle): string[] {
     ...(activeFilters.length > 0
       ? [`Active filters: ${activeFilters.map(plainName).join(", ")}`]
       : []),
-    methodWords(report),
+  ].map(inOneLine);
+}
+
+/** Why a gate fails, a line each. */
+export function problemLines(report: DiffReport, style: DiffStyle): string[] {
+  const { breaches, missing } = report;
+  return [
     ...breaches
       .slice(0, MAX_BREACHES)
       .map((breach) => `Rule ${breachWords(report, breach, style)}`),
     ...(breaches.length > MAX_BREACHES
       ? [`... and ${breaches.length - MAX_BREACHES} more that break rules`]
       : []),
-  ];
+    ...missing.map((line) => `Not checked: ${line}`),
+  ].map(inOneLine);
 }
 
 const MAX_BREACHES = 10;
 
 /** What is said behind the rows, if anything. */
 export function footLine(shown: number, others: number): string {
-  if (others > 0) return `${others} more have changed; -nodecount=0 -trim=false shows all.`;
+  if (others > 0) return `${others} more functions changed; -nodecount=0 -trim=false shows all.`;
   return shown === 0 ? "Nothing has changed." : "";
 }
 
@@ -83,8 +91,11 @@ export function renderDiff(report: DiffReport, style: DiffStyle): string {
     `${cells.map((cell, column) => cell.padStart(widths[column])).join(" ")}  ${name}`;
   const foot = footLine(shown.length, others);
   return [
-    ...headLines(report, style),
-    ...(shown.length > 0 ? [line(DIFF_HEAD, "name")] : []),
+    `${verdictLine(report, style)}.`,
+    ...factLines(report, style),
+    methodWords(report),
+    ...problemLines(report, style),
+    ...(shown.length > 0 ? [tableLegend(shown, true), line(DIFF_HEAD, "name")] : []),
     ...shown.map((row, i) => line(rows[i], plainName(row.name))),
     ...(foot === "" ? [] : [foot]),
     "",

@@ -7,7 +7,7 @@ import {
 } from "../../report/diff.js";
 import { formatValue, type ValueFormat } from "../../report/value-format.js";
 import { abs, type Int64, negate } from "../../units/int64.js";
-import { withoutControls } from "../controls.js";
+import { inOneLine } from "../controls.js";
 
 /** How a report of changes is put in words, and how much of it. */
 export interface DiffStyle {
@@ -42,7 +42,7 @@ function largestShare({ flat, cum }: DiffRow): number {
 
 /** A name in one line, with nothing in it that steers what shows it. */
 export function plainName(name: string): string {
-  return withoutControls(name.replace(/[\n\r\t\f\u2028\u2029]/g, " "));
+  return inOneLine(name).replaceAll("\t", " ");
 }
 
 /** A value with its sign, `+12ms`. */
@@ -67,9 +67,14 @@ export function points({ baseShare, nextShare }: Change): string {
 }
 
 function signedPercent(percent: number, unit: string): string {
-  const digits = Math.abs(percent) >= 1000 ? percent.toExponential(1) : percent.toFixed(1);
+  const digits = Math.abs(percent) >= 1000 ? wholeNumber(percent) : percent.toFixed(1);
   if (Number(digits) === 0) return `0${unit}`;
   return `${percent > 0 ? "+" : ""}${digits}${unit}`;
+}
+
+/** A number without a fraction and without an exponent. */
+function wholeNumber(value: number): string {
+  return BigInt(Math.round(value)).toString();
 }
 
 /** The change that noise alone may make, `±12ms`; empty where it is not known. */
@@ -82,18 +87,18 @@ export function noiseOf(format: ValueFormat, { judgement: { noise } }: Change): 
 export function noisePercent({ base, judgement: { noise } }: Change): string {
   if (noise === undefined || !Number.isFinite(noise) || base === 0) return "";
   const percent = (noise / Math.abs(Number(base))) * 100;
-  return `±${percent >= 10 ? percent.toFixed(0) : percent.toFixed(1)}%`;
+  return `±${percent >= 10 ? wholeNumber(percent) : percent.toFixed(1)}%`;
 }
 
 /** What has happened, in one line without names. */
-export function verdictLine(report: DiffReport): string {
+export function verdictLine(report: DiffReport, style: DiffStyle): string {
   const { slower, faster, isKnown } = verdictOf(report);
   const parts = [
     slower > 0 ? `${functions(slower)} grew` : "",
     faster > 0 ? `${functions(faster)} shrank` : "",
   ].filter(Boolean);
-  const total = totalWords(report);
-  if (!isKnown) return `${total}; what is noise could not be told`;
+  const total = totalWords(report, style);
+  if (!isKnown) return `${total.replace(/^t/, "T")}; noise is not known`;
   if (parts.length === 0) return `No change beyond noise; ${total}`;
   return `${parts.join(", ")} beyond noise; ${total}`;
 }
@@ -102,40 +107,44 @@ function functions(count: number): string {
   return `${count} ${count === 1 ? "function" : "functions"}`;
 }
 
-function totalWords({ total }: DiffReport): string {
+/** `total fell by 89.0%, from 5.57s to 610ms`: the direction in words, as a sign is misread. */
+function totalWords(report: DiffReport, style: DiffStyle): string {
+  const { total } = report;
+  const { base, next, change } = total;
+  const format = valueFormat(report, style);
   const { isReal, p } = total.judgement;
-  const real = p === undefined ? "" : isReal ? ", real" : ", within noise";
-  return `total ${total.change === 0 ? "unchanged" : relative(total)}${real}`;
+  const noise = p === undefined ? "" : isReal ? " (beyond noise)" : " (within noise)";
+  if (change === 0) return `total unchanged at ${formatValue(format, next)}${noise}`;
+  const values = `from ${formatValue(format, base)} to ${formatValue(format, next)}${noise}`;
+  const verb = change > 0 ? "grew" : "fell";
+  // Of nothing there is no percentage.
+  if (base === 0) return `total ${verb} ${values}`;
+  const percent = signedPercent((Number(change) / Math.abs(Number(base))) * 100, "%");
+  return `total ${verb} by ${percent.replace(/^[+-]/, "")}, ${values}`;
 }
 
-/** How changes were told from noise, and what that assumes; a sentence or two. */
+/** How changes were told from noise, for people who review a change; a few sentences. */
 export function methodWords({ method, alpha, tested, rows }: DiffReport): string {
-  const chance = `at most ${percentOf(alpha)} of comparisons without a change call any real`;
+  const chance =
+    `If nothing had changed, any of the ${tested} tested changes would be called real with a ` +
+    `chance of at most ${percentOf(alpha)}.${floorWords(rows)}`;
   switch (method.name) {
     case "permutation": {
-      const all = method.isComplete ? "all" : "a random";
+      const ways = `${method.isComplete ? "all" : "a random"} ${method.arrangements} ways`;
       return (
-        `Noise: ${all} ${method.arrangements} ways to deal the profiles to the sides, ` +
-        `${tested} changes tested together (max-T); ${chance}${floorWords(rows)}.`
+        `Noise is measured: swapping the profiles between the sides in ${ways} shows which changes ` +
+        `arise by chance. ${chance}`
       );
     }
-    case "counts": {
-      const { overdispersion, from } = method;
-      const origin = {
-        profiles: "seen between the profiles of a side",
-        places: "seen among the functions, most of which are taken for unchanged",
-        assumed: "assumed",
-      }[from];
+    case "counts":
       return (
-        "Noise: counting of samples only, by shares; there are too few profiles for a spread. " +
-        `Overdispersion ${overdispersion.toFixed(1)}, ${origin}; ${tested} changes tested ` +
-        `(Holm)${floorWords(rows)}.`
+        "Noise is estimated from the numbers of samples, as there are too few profiles to measure " +
+        `it (give at least 4 on each side). ${chance}`
       );
-    }
     case "none":
       return (
-        "Noise: unknown. There are too few profiles for a spread, or too few samples, or no " +
-        "counts of samples; give at least 4 profiles on each side."
+        "Noise is not known: there are too few profiles to measure it, and too few samples, or " +
+        "none that are counted, to estimate it from. Give at least 4 profiles on each side."
       );
   }
 }
@@ -144,7 +153,7 @@ function percentOf(alpha: number): string {
   return `${Number((alpha * 100).toPrecision(3))}%`;
 }
 
-/** The A/A noise floor of the largest functions: what they differ by without a change. */
+/** What the largest functions differ by without a change. */
 function floorWords(rows: readonly DiffRow[]): string {
   const floors = rows
     .map(({ cum }) => cum)
@@ -156,7 +165,23 @@ function floorWords(rows: readonly DiffRow[]): string {
     .sort((a, b) => a - b);
   if (floors.length === 0) return "";
   const median = floors[floors.length >> 1] * 100;
-  return `; A/A noise floor of the largest functions ±${median.toFixed(median < 10 ? 1 : 0)}% (median)`;
+  const percent = median < 10 ? median.toFixed(1) : wholeNumber(median);
+  return ` For the largest functions, changes below about ${percent}% are within noise.`;
+}
+
+/** What the columns and marks of a table of these rows mean. */
+export function tableLegend(rows: readonly DiffRow[], hasNoise: boolean): string {
+  const isMarked = rows.some(isRealRow);
+  const isKnown = rows.some(({ flat, cum }) =>
+    [flat, cum].some(({ judgement }) => judgement.noise !== undefined),
+  );
+  return [
+    "flat and cum are of the new side.",
+    isMarked ? "* marks a real change, one beyond noise." : "",
+    hasNoise && isKnown ? "noise is how large a change may be by chance." : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** What the two sides are. */

@@ -39,8 +39,8 @@ const RULE =
   /^(?:(.+):)?\s*(flat|cum|total)\s*>\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(%|[\p{L}_*/]+)?$/su;
 
 /**
- * Reads a rule: `[FUNCTION:]flat|cum>AMOUNT` or `total>AMOUNT`. Throws a {@link RequestError}
- * with an example.
+ * Reads a rule: `[FUNCTION:]flat|cum>AMOUNT` or `total>AMOUNT`, where the amount has a unit. Throws
+ * a {@link RequestError} with an example.
  */
 export function parseRule(text: string): ParsedRule {
   const [, functionText, metric, amount, unit = ""] = RULE.exec(text.trim()) ?? [];
@@ -48,6 +48,13 @@ export function parseRule(text: string): ParsedRule {
   if (metric === "total" && functionText !== undefined) {
     throw new RequestError(
       `-fail_on=${text}: the total is not of a function; write 'total>3%', or '${functionText}:cum>3%'`,
+    );
+  }
+  if (unit === "") {
+    const rule = text.trim();
+    throw new RequestError(
+      `-fail_on=${rule}: the limit has no unit; write % (of what it was, as in '${rule}%'), pp ` +
+        "(percentage points of the whole), or a unit of the values: ns, us, ms, s, B, kB, MB, GB, count",
     );
   }
   return {
@@ -90,7 +97,7 @@ export function completeRule(
 function limitOf(text: string, amount: number, unit: string, valueUnit: string): Limit {
   if (unit === "%") return { amount, kind: "percent" };
   if (unit === "pp") return { amount, kind: "points" };
-  if (unit === "" || unit === valueUnit) return { amount, kind: "value" };
+  if (unit === valueUnit) return { amount, kind: "value" };
   if (areConvertible(unit, valueUnit)) {
     return { amount: amount * scale(1, unit, valueUnit).value, kind: "value" };
   }

@@ -8,14 +8,18 @@ export interface Answer {
   readonly body: Body;
 }
 
-/** What may be long comes in pieces, each made when the one before it is on its way. */
-export type Body = string | Uint8Array | AsyncIterable<Uint8Array>;
+/**
+ * What may be long comes in pieces: all of them, so that the length is known, or each made when
+ * the one before it is on its way.
+ */
+export type Body = string | Uint8Array | readonly Uint8Array[] | AsyncIterable<Uint8Array>;
 
 /** A request that cannot be answered: its status, and a line that says why. */
 export class RefusedRequest extends Error {
   constructor(
     readonly status: number,
     message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }
@@ -31,7 +35,13 @@ export function problem(status: number, message: string): Answer {
   return text(status, `${line}\n`);
 }
 
-export function json(body: string): Answer {
+/** The answer to a request that is refused. */
+export function refusal({ status, message, headers }: RefusedRequest): Answer {
+  const answer = problem(status, message);
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}
+
+export function json(body: Body): Answer {
   return { status: 200, headers: { "Content-Type": "application/json; charset=utf-8" }, body };
 }
 

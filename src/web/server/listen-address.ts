@@ -45,6 +45,11 @@ export function isLocal({ host }: ListenAddress): boolean {
   return LOCAL_NAMES.includes(host) || /^127\./.test(host);
 }
 
+/** Whether an address by number is one that only this machine can reach. */
+export function isLoopback(address: string): boolean {
+  return address === "::1" || /^(::ffff:)?127\./i.test(address);
+}
+
 /** The names that a server answers to, for who used another one; `names` as below. */
 export function ownHosts({ host, port }: ListenAddress, names: readonly string[]): string {
   if (!EVERYWHERE.includes(host)) return `${isLocal({ host, port }) ? LOCAL : host}:${port}`;

@@ -1,11 +1,13 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ListenAddress } from "./listen-address.js";
+import { isLoopback, type ListenAddress } from "./listen-address.js";
 
 /** A server that listens. */
 export interface Listening {
   /** Where it does, with the port it got. */
   readonly address: ListenAddress;
+  /** Whether other machines may be able to reach it. */
+  readonly isPublic: boolean;
   /** Ends it, and all that is under way. */
   close(): void;
 }
@@ -30,7 +32,10 @@ export async function listen(
     const server = await listenAt({ host: first, port }, handler).catch((error: unknown) => {
       throw explain(error, { host, port });
     });
-    const address = { host, port: (server.address() as AddressInfo).port };
+    const bound = server.address() as AddressInfo;
+    const address = { host, port: bound.port };
+    // By the address that a name stands for, which may be any.
+    const isPublic = !isLoopback(bound.address);
     const servers = [server];
     const close = () => {
       for (const one of servers) {
@@ -38,7 +43,7 @@ export async function listen(
         one.closeAllConnections();
       }
     };
-    if (second === undefined) return { address, close };
+    if (second === undefined) return { address, isPublic, close };
     try {
       servers.push(await listenAt({ host: second, port: address.port }, handler));
     } catch (error) {
@@ -49,7 +54,7 @@ export async function listen(
       }
       // There are machines without IPv6.
     }
-    return { address, close };
+    return { address, isPublic, close };
   }
 }
 

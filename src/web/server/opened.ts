@@ -1,17 +1,11 @@
-import { formatLocalTime } from "../../node/time-zone.js";
-import { type CommandName, commandSpec } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
-import type { MadeReport } from "../../session/made-report.js";
 import type { SourceRequest } from "../../session/request.js";
-import { type Client, Session, type Warn } from "../../session/session.js";
-import { type FlameAnswer, firstFlame } from "../flame-json.js";
-import type { SessionInfo } from "../protocol.js";
-import { readable } from "../readable.js";
+import type { ConfigInfo, SessionInfo } from "../protocol.js";
 import { sharedOptions } from "../shared-options.js";
-import { type ProfileSummary, summarize } from "../summary.js";
 import { PageConfigs } from "./configs.js";
-import { fileNameFor, type ProfileFile, profileFile } from "./profile-file.js";
-import { turn } from "./turn.js";
+import type { OpenedFile, ReportPool } from "./report-pool.js";
+import type { OutputReader } from "./shared-output.js";
+import type { Task } from "./worker-messages.js";
 
 /** What a session is called, and by whom. */
 export interface About {
@@ -19,85 +13,68 @@ export interface About {
   readonly version: string;
 }
 
-/** A session, as its pages see it. */
+/** A session, as its pages see it. The profile itself is in the processes of the pool. */
 export class OpenedSession {
   /** What pages may know of the options it was started with. */
   readonly options: Options;
   readonly configs: PageConfigs;
-  /** The profile as a file. */
-  readonly file: ProfileFile;
-  readonly #session: Session;
+  /** The profile as a file, gzipped, in pprof's format. */
+  readonly file: { readonly name: string; readonly pieces: readonly Uint8Array[] };
+  readonly #pool: ReportPool;
   readonly #info: Omit<SessionInfo, "configs" | "summary">;
-  #summary: ProfileSummary | undefined;
+  /** As JSON. */
+  #summary: string | undefined;
 
-  private constructor(
-    session: Session,
-    file: ProfileFile,
-    info: Omit<SessionInfo, "configs" | "summary">,
-  ) {
-    this.#session = session;
-    this.file = file;
-    this.options = info.options;
-    this.configs = new PageConfigs(info.options);
-    this.#info = info;
+  private constructor(pool: ReportPool, request: SourceRequest, opened: OpenedFile, about: About) {
+    const { fileName, pieces, isPrepared, warnings, state } = opened;
+    this.#pool = pool;
+    this.file = { name: fileName, pieces };
+    this.options = sharedOptions(request.options);
+    this.configs = new PageConfigs(this.options);
+    const { sources } = state;
+    this.#info = { ...about, sources, options: this.options, isPrepared, warnings };
   }
 
   /**
    * Reads what a request is about. Throws an Error of one line where there is no profile to
-   * be had.
+   * be had; `onReading` is called where that is not known soon.
    */
-  static async open(request: SourceRequest, about: About, warn: Warn): Promise<OpenedSession> {
-    const warnings: string[] = [];
-    const session = await Session.open({ ...request, keepsOriginal: true }, (line) => {
-      warnings.push(line);
-      warn(line);
-    });
-    const file = await profileFile(session, fileNameFor(about.title));
-    const options = sharedOptions(request.options);
-    const { isPrepared } = file;
-    const { sources } = session;
-    return new OpenedSession(session, file, { ...about, sources, options, isPrepared, warnings });
+  static async open(
+    pool: ReportPool,
+    request: SourceRequest,
+    about: About,
+    onReading: () => void,
+  ): Promise<OpenedSession> {
+    const opened = await pool.open(request, about.title, onReading);
+    return new OpenedSession(pool, request, opened, about);
   }
 
-  info(): SessionInfo {
+  /** The {@link SessionInfo} as JSON; the summary, which may be long, is put in as it is. */
+  async info(gone: AbortSignal): Promise<string> {
+    this.#summary ??= await textOf(this.output({ kind: "summary" }, gone));
     const problems: string[] = [];
     const configs = this.configs.list((line) => problems.push(line));
-    return {
-      ...this.#info,
-      warnings: [...this.#info.warnings, ...problems],
-      configs,
-      summary: this.#summarize(),
-    };
+    const warnings = [...this.#info.warnings, ...problems];
+    const rest = JSON.stringify({ ...this.#info, warnings, configs });
+    return `${rest.slice(0, -1)},"summary":${this.#summary}}`;
   }
 
-  #summarize(): ProfileSummary {
-    // What was said while the profile was read is in the info already.
-    const how = { warnings: [], formatTime: formatLocalTime };
-    this.#summary ??= readable(summarize(this.#session.profile, this.options, how));
-    return this.#summary;
+  /** The named configurations that can be applied. */
+  configList(): ConfigInfo[] {
+    return this.configs.list(() => {});
   }
 
-  /** Throws an Error of one line where there is nothing to show. */
-  async flame(options: Options): Promise<FlameAnswer> {
-    await turn();
-    const { input, warnings } = await this.#session.select(options, commandSpec("flame"));
-    return firstFlame(input, warnings);
-  }
-
-  /**
-   * Makes a report from the binaries and sources that lie here. Throws an Error of one line
-   * where there is nothing to report on.
-   */
-  async report(name: CommandName, parameter: string, options: Options): Promise<MadeReport> {
-    const report = { command: commandSpec(name), parameter, options };
-    await turn();
-    return this.#session.report(report, CLIENT);
+  /** Starts a task; `gone` ends it, unless somebody else waits for the same. */
+  output(task: Task, gone: AbortSignal): OutputReader {
+    const reader = this.#pool.run(task);
+    if (gone.aborted) reader.leave();
+    else gone.addEventListener("abort", () => reader.leave(), { once: true });
+    return reader;
   }
 }
 
-/**
- * What is to be said of filters the page says, which applies them too. Ctrl-C waits for what
- * is computed: work that it could break off (src/node/breakable.ts) takes the signal for
- * itself, and one that comes between two such pieces of work would be lost.
- */
-const CLIENT: Client = { warn: () => {}, compute: (work) => work() };
+async function textOf(output: OutputReader): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of output) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+}

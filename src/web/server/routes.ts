@@ -1,10 +1,7 @@
 import { reportNamed } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import { optionsFromParams } from "../../options/url-params.js";
-import { weblistInTheme } from "../../render/weblist-html.js";
 import { describeError } from "../../session/errors.js";
-import type { MadeReport } from "../../session/made-report.js";
-import { encodeFlame } from "../flame-json.js";
 import { ENDPOINTS, FIRST_VIEW, VIEWS } from "../protocol.js";
 import {
   type Answer,
@@ -15,11 +12,13 @@ import {
   problem,
   RefusedRequest,
   redirect,
+  refusal,
 } from "./answer.js";
 import { asset, type Browser, PAGE } from "./assets.js";
-import { bodyOf } from "./body.js";
 import { notFoundPage } from "./not-found.js";
 import type { OpenedSession } from "./opened.js";
+import { bodyOf } from "./reader-body.js";
+import type { ReportForm } from "./worker-messages.js";
 
 /** A request as routes see it. */
 export interface PageRequest {
@@ -27,6 +26,8 @@ export interface PageRequest {
   readonly path: string;
   readonly params: URLSearchParams;
   readonly browser: Browser;
+  /** Aborted when the answer was sent, or the client has left. */
+  readonly gone: AbortSignal;
 }
 
 type Route = (request: PageRequest, opened: Promise<OpenedSession>) => Answer | Promise<Answer>;
@@ -53,19 +54,15 @@ const MOVED: Readonly<Record<string, string>> = {
 };
 
 const READ: Readonly<Record<string, Route>> = {
-  [ENDPOINTS.session]: async (_, opened) => json(JSON.stringify((await opened).info())),
-  [ENDPOINTS.flame]: async ({ params }, opened) => {
+  [ENDPOINTS.session]: async ({ gone }, opened) => json(await (await opened).info(gone)),
+  [ENDPOINTS.flame]: async ({ params, gone }, opened) => {
     const session = await opened;
     const options = optionsIn(params, session);
-    try {
-      return json(encodeFlame(await session.flame(options)));
-    } catch (error) {
-      throw refusalOf(error);
-    }
+    return json(await bodyOf(session.output({ kind: "flame", options }, gone)));
   },
   [ENDPOINTS.download]: async (_, opened) => {
-    const { name, bytes } = (await opened).file;
-    return download(name, bytes, "application/vnd.google.protobuf+gzip");
+    const { name, pieces } = (await opened).file;
+    return download(name, pieces, "application/vnd.google.protobuf+gzip");
   },
   [ENDPOINTS.weblist]: async (request, opened) => {
     const theme = request.params.get("theme");
@@ -76,17 +73,15 @@ const READ: Readonly<Record<string, Route>> = {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": FRAME_POLICY,
       },
-      body: await made("weblist", request, await opened, (page) =>
-        bodyOf(page, (html) => (isChosen ? weblistInTheme(html, theme) : html)),
-      ),
+      body: await report("weblist", request, await opened, isChosen ? theme : "text"),
     };
   },
   [ENDPOINTS.disasm]: async (request, opened) =>
-    json(await made("disasm", request, await opened, (report) => report.json?.() ?? "")),
+    json(await report("disasm", request, await opened, "json")),
   [ENDPOINTS.text]: async (request, opened) => {
     const name = request.params.get("report") ?? "";
     const session = await opened;
-    const body = await made(name, request, session, (report) => bodyOf(report));
+    const body = await report(name, request, session, "text");
     const ending = reportNamed(name)?.fileEnding;
     if (ending === undefined) {
       return { status: 200, headers: { "Content-Type": "text/plain; charset=utf-8" }, body };
@@ -100,12 +95,12 @@ const CHANGE: Readonly<Record<string, Route>> = {
     const session = await opened;
     const options = optionsIn(params, session);
     session.configs.save(params.get("config") ?? "", options);
-    return json(JSON.stringify(session.info().configs));
+    return json(JSON.stringify(session.configList()));
   },
   [ENDPOINTS.deleteConfig]: async ({ params }, opened) => {
     const session = await opened;
     session.configs.remove(params.get("config") ?? "");
-    return json(JSON.stringify(session.info().configs));
+    return json(JSON.stringify(session.configList()));
   },
 };
 
@@ -128,7 +123,8 @@ export async function answer(
     if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET, HEAD");
     return typeof found === "function" ? await found(request, opened) : found;
   } catch (error) {
-    if (error instanceof RefusedRequest) return problem(error.status, error.message);
+    if (error instanceof RefusedRequest) return refusal(error);
+    if (request.gone.aborted) return problem(499, "the client has left");
     const line = describeError(error);
     // Whoever started the server hears of that elsewhere.
     const isOpen = await opened.then(
@@ -166,13 +162,13 @@ async function page({ path, params, browser }: PageRequest): Promise<Answer | un
   return { status: 200, headers, body: PAGE };
 }
 
-/** Makes a report, and with `show` what is sent of it. */
-async function made<T>(
+/** Makes a report, as the body of an answer. */
+async function report(
   name: string,
-  { params }: PageRequest,
+  { params, gone }: PageRequest,
   session: OpenedSession,
-  show: (report: MadeReport) => T | Promise<T>,
-): Promise<T> {
+  form: ReportForm,
+): Promise<Body> {
   const command = reportNamed(name);
   // A viewer would show it on the screen of the server.
   if (!command || command.report !== command.name) {
@@ -183,11 +179,8 @@ async function made<T>(
   if (command.parameter && parameter === "") {
     throw new RefusedRequest(400, `${name} of which functions? q=REGEX says it`);
   }
-  try {
-    return await show(await session.report(command.name, parameter, options));
-  } catch (error) {
-    throw refusalOf(error);
-  }
+  const task = { kind: "report", name: command.name, parameter, options, form } as const;
+  return bodyOf(session.output(task, gone));
 }
 
 /** The options that an address asks for, all of which must make sense. */
@@ -195,13 +188,4 @@ function optionsIn(params: URLSearchParams, session: OpenedSession): Options {
   const { options, problems } = optionsFromParams(params, session.options);
   if (problems.length > 0) throw new RefusedRequest(400, problems.join("; "));
   return options;
-}
-
-/** What a report says against a request; errors that should not have happened stay. */
-function refusalOf(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  // Bundles have their own copies of the classes, so names decide.
-  if (error.name === "UsageError") return new RefusedRequest(400, error.message.replace(/^-/, ""));
-  const saysWhy = ["Error", "ProfileError"].includes(error.name) && !("code" in error);
-  return saysWhy ? new RefusedRequest(404, describeError(error)) : error;
 }

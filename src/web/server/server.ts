@@ -1,9 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { hostname } from "node:os";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { withoutControls } from "../../render/controls.js";
 import { describeError } from "../../session/errors.js";
-import { type Answer, problem, RefusedRequest, SAFE_HEADERS } from "./answer.js";
+import {
+  type Answer,
+  type Body,
+  problem,
+  RefusedRequest,
+  refusal,
+  SAFE_HEADERS,
+} from "./answer.js";
 import { prepareAssets } from "./assets.js";
 import { type Listening, listen } from "./listen.js";
 import { isOwnHost, type ListenAddress, ownHosts } from "./listen-address.js";
@@ -29,18 +37,22 @@ export async function startServer(
   prepareAssets();
   const listening = await listen(wanted, async (request, response) => {
     limitBody(request);
+    const gone = goneSignal(response);
     let said: Answer;
     try {
-      said = await answer(understood(request, listening.address), opened, warn);
+      said = await answer({ ...understood(request, listening.address), gone }, opened, warn);
     } catch (error) {
-      said = refusal(error);
+      said = failure(error);
     }
+    if (gone.aborted) return;
     try {
       await send(said, request, response);
     } catch (error) {
       response.destroy();
-      // What has a code is about the connection: whoever closed it knows.
-      const isExpected = error instanceof Error && "code" in error;
+      // An error with a code is about the connection. A report that is refused after it has
+      // begun can only be broken off.
+      const isExpected =
+        error instanceof RefusedRequest || (error instanceof Error && "code" in error);
       if (!isExpected) warn(describeError(error));
     }
   });
@@ -48,7 +60,7 @@ export async function startServer(
 }
 
 /** A request as routes take it. Throws a {@link RefusedRequest} for one from elsewhere. */
-function understood(request: IncomingMessage, address: ListenAddress): PageRequest {
+function understood(request: IncomingMessage, address: ListenAddress): Omit<PageRequest, "gone"> {
   const { method = "GET", url = "/", headers } = request;
   const names = [hostname()];
   if (!isOwnHost(headers.host, address, names)) {
@@ -68,9 +80,16 @@ function understood(request: IncomingMessage, address: ListenAddress): PageReque
 }
 
 /** Whatever goes wrong with one request, the others are answered. */
-function refusal(error: unknown): Answer {
-  if (error instanceof RefusedRequest) return problem(error.status, error.message);
+function failure(error: unknown): Answer {
+  if (error instanceof RefusedRequest) return refusal(error);
   return problem(500, describeError(error));
+}
+
+/** Aborted when the answer was sent, or the client has closed the connection before. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once("close", () => controller.abort());
+  return controller.signal;
 }
 
 function limitBody(request: IncomingMessage): void {
@@ -88,15 +107,24 @@ async function send(
   { method }: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const bytes = typeof body === "string" ? Buffer.from(body) : body;
+  const known = knownPieces(body);
   const isBodiless = status === 304;
   const all: Record<string, string | number> = { ...SAFE_HEADERS, ...headers };
-  if (bytes instanceof Uint8Array && !isBodiless) all["Content-Length"] = bytes.length;
+  if (known && !isBodiless) {
+    all["Content-Length"] = known.reduce((sum, { length }) => sum + length, 0);
+  }
   for (const [name, value] of Object.entries(all)) {
     response.setHeader(name, typeof value === "string" ? withoutControls(value) : value);
   }
   response.writeHead(status);
   if (method === "HEAD" || isBodiless) response.end();
-  else if (bytes instanceof Uint8Array) response.end(bytes);
-  else await pipeline(bytes, response);
+  else if (known?.length === 1) response.end(known[0]);
+  else await pipeline(Readable.from(known ?? body), response);
+}
+
+/** All pieces of a body; undefined where the length is not known yet. */
+function knownPieces(body: Body): readonly Uint8Array[] | undefined {
+  if (typeof body === "string") return [Buffer.from(body)];
+  if (body instanceof Uint8Array) return [body];
+  return Symbol.asyncIterator in body ? undefined : body;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { Budget } from "../../../src/profile/budget.js";
 import { readCosts } from "../../../src/profile/formats/callgrind-reader.js";
 import { readBytes, typesOf } from "../../support/addresses.js";
 import { ROOT } from "../../support/proto.js";
@@ -35,7 +36,7 @@ describe("callgrind's files", () => {
   it("are read within the limit", async () => {
     const text = `events: Ir\nfn=f\n${"+1 1\n".repeat(20_000)}`;
     expect(totalsOf(await read(text))).toEqual([20_000]);
-    expect(() => readCosts(Buffer.from(text), 2 ** 20)).toThrow("needs more than 1 MB");
+    expect(() => readCosts(Buffer.from(text), new Budget(2 ** 20))).toThrow("needs more than 1 MB");
   });
 
   it("have short names and positions, which stand for what came before", async () => {

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Budget } from "../../../src/profile/budget.js";
 import { LineReader } from "../../../src/profile/formats/lines.js";
 import { mapAddresses } from "../../../src/profile/formats/mappings.js";
 import { type Region, readMemoryMap } from "../../../src/profile/formats/memory-map.js";
 
 function read(text: string): Region[] {
-  return readMemoryMap(new LineReader(new TextEncoder().encode(text)), 1 << 20);
+  return readMemoryMap(new LineReader(new TextEncoder().encode(text)), new Budget(1 << 20));
 }
 
 /** `START-LIMIT @OFFSET FILE BUILD_ID` of a region. */
@@ -99,7 +100,9 @@ describe("a line of a memory map", () => {
   it("stops at the limit", () => {
     expect(() => read("1-2\n".repeat(10_000))).toThrow("needs more than 1 MB");
     const long = new TextEncoder().encode("x".repeat(3 << 20));
-    expect(() => readMemoryMap(new LineReader(long), 1 << 20)).toThrow("line 1 is longer than");
+    expect(() => readMemoryMap(new LineReader(long), new Budget(1 << 20))).toThrow(
+      "line 1 is longer than",
+    );
   });
 });
 

@@ -5,7 +5,7 @@ import net, { type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type PprofOptions, pprofHandler } from "../../../src/library/http.js";
 import { ask, listening } from "../../support/ask.js";
 
@@ -197,10 +197,46 @@ describe("the function allow", () => {
     }
   });
 
-  it("that throws allows nothing", async () => {
+  it("that throws allows nothing, and the client does not get the message", async () => {
+    const secret = new Error("no user SECRET\nin /srv/app");
+    for (const allow of [
+      () => {
+        throw secret;
+      },
+      () => Promise.reject(secret),
+    ]) {
+      const errors: unknown[] = [];
+      const reply = await asked({}, { allow, onError: (error) => errors.push(error) });
+      expect(reply).toEqual({
+        status: 500,
+        text: "this failed in the program: its own log, or onError, says why\n",
+      });
+      expect(errors).toEqual([secret]);
+    }
+  });
+
+  it("that throws is told of on standard error, where there is no other way", async () => {
+    const printed = vi.spyOn(console, "error").mockImplementation(() => {});
+    onTestFinished(() => printed.mockRestore());
+    const failure = new Error("SECRET");
     const allow = () => {
-      throw new Error("no\nway");
+      throw failure;
     };
-    expect(await asked({}, { allow })).toEqual({ status: 500, text: "no\n" });
+    const failing = () => {
+      throw new Error("the hook fails");
+    };
+    for (const options of [{ allow }, { allow, onError: failing }]) {
+      const { status, text } = await asked({}, options);
+      expect([status, text]).toEqual([500, expect.not.stringContaining("SECRET")]);
+    }
+    expect(printed.mock.calls).toEqual([
+      ["tsprof/http:", failure],
+      ["tsprof/http:", new Error("the hook fails")],
+    ]);
+  });
+
+  it("may not have an onError that is no function", () => {
+    const options = { onError: "log" } as unknown as PprofOptions;
+    expect(() => pprofHandler(options)).toThrow("onError is to be a function");
   });
 });

@@ -54,7 +54,7 @@ const unmarked = (text: string) => text.replace(/^'/, "");
 
 describe("CSV", () => {
   it("is read by Python's csv module as what it was made of", async () => {
-    const csv = joined(renderCsv(table(HOSTILE)));
+    const csv = joined(renderCsv(table(HOSTILE), false));
     const script =
       "import csv,io,json,sys;" +
       "print(json.dumps(list(csv.reader(io.StringIO(sys.stdin.buffer.read().decode(), newline=''), strict=True))))";
@@ -70,18 +70,18 @@ describe("CSV", () => {
   });
 
   it("has no field that a spreadsheet parted at semicolons would compute", () => {
-    expect(joined(renderCsv(table(["a;=1+1"])))).toContain('"a;=1+1"');
+    expect(joined(renderCsv(table(["a;=1+1"]), false))).toContain('"a;=1+1"');
   });
 
   it("ends lines with CR and LF, and writes control characters out", () => {
-    const csv = joined(renderCsv(table(["a\rb\u001b[31m"])));
+    const csv = joined(renderCsv(table(["a\rb\u001b[31m"]), false));
     expect(csv).toBe("value,share,hidden,name\r\n1500000,0.25,none,a\\x0db\\x1b[31m\r\n");
   });
 });
 
 describe("TSV", () => {
   it("has a line for each row, with tabs and line breaks written out", () => {
-    const lines = joined(renderTsv(table(HOSTILE))).split("\n");
+    const lines = joined(renderTsv(table(HOSTILE), false)).split("\n");
     expect(lines).toHaveLength(HOSTILE.length + 2);
     const read = (text: string) =>
       unmarked(text).replace(/\\([tn\\])/g, (_, letter) =>

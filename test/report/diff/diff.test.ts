@@ -15,13 +15,23 @@ interface Asked extends Partial<DiffOptions> {
   normalizes?: boolean;
 }
 
+const PLAIN: DiffOptions = {
+  alpha: 0.05,
+  minSamples: 0,
+  sort: "cum",
+  failOn: [],
+  activeFilters: [],
+  unmatchedFilters: [],
+  allowsMissing: false,
+};
+
 /** The report on profiles drawn as text. */
 function diffOf(base: string[], next: string[], asked: Asked = {}): DiffReport {
   const { profile = CPU, normalizes = false, ...options } = asked;
   const sums = (text: string) => profileSums(inputFor("top", text, { profile }));
   return diff(
     compareSides(base.map(sums), next.map(sums), normalizes),
-    { alpha: 0.05, minSamples: 0, sort: "cum", failOn: [], activeFilters: [], ...options },
+    { ...PLAIN, ...options },
     compileRe2,
   );
 }
@@ -188,7 +198,7 @@ describe("rules", () => {
     ["total > 0.5s", ["-"]],
     ["parse:flat>999ms", ["parse"]],
     ["parse:flat>1s", []],
-    ["parse:flat>999999999", ["parse"]],
+    ["parse:flat>999999999ns", ["parse"]],
     ["list:flat>3pp", ["list.(*T[int]).F"]],
     ["list:flat>5pp", []],
     ["read:flat>0%", []],
@@ -221,15 +231,51 @@ describe("rules", () => {
     expect(broken(["parse:flat>50%"], { minSamples: 1000 })).toEqual([]);
     expect(diffOf(base, next, { minSamples: 100000, failOn: ["total>1%"] })).toMatchObject({
       breaches: [],
-      warnings: [expect.stringMatching(/fewer than -min_samples=100000.*no rule can be broken/)],
+      missing: [expect.stringMatching(/fewer than -min_samples=100000.*no rule can be broken/)],
+      warnings: [],
+    });
+    expect(diffOf(base, next, { minSamples: 100000 })).toMatchObject({
+      missing: [],
+      warnings: [expect.stringMatching(/fewer than -min_samples=100000: nothing is judged$/)],
     });
   });
 
-  it("tell where they are about nothing", () => {
-    const { warnings } = diffOf([base.join("\n")], [next.join("\n")], {
-      failOn: ["nosuch:flat>1%"],
-    });
-    expect(warnings).toEqual([expect.stringMatching(/nosuch:flat>1%: no function/)]);
+  const missing = (asked: Asked, from = base.join("\n"), to = next.join("\n")) => {
+    const { missing, warnings } = diffOf([from], [to], asked);
+    return { missing, warnings };
+  };
+
+  it("test nothing where no function has the name, unless that is allowed", () => {
+    const failOn = ["nosuch:flat>1%", "total>900%", "^pa:cum>900%"];
+    const line =
+      "-fail_on=nosuch:flat>1%: no function of that name or pattern is in any of the profiles";
+    expect(missing({ failOn })).toEqual({ missing: [line], warnings: [] });
+    const allowed = missing({ failOn, allowsMissing: true });
+    expect(allowed).toEqual({ missing: [], warnings: [line] });
+  });
+
+  it("test nothing where a filter matched nothing", () => {
+    const unmatchedFilters = ["-ignore=nosuch"];
+    expect(missing({ failOn: ["total>900%"], unmatchedFilters }).missing).toEqual([
+      "-ignore=nosuch matches nothing in any profile",
+    ]);
+    // Without rules there is no gate to fail.
+    expect(missing({ unmatchedFilters })).toEqual({ missing: [], warnings: [] });
+  });
+
+  it.each<[string, string, string, string[], string]>([
+    ["an empty base", "", line("main", 50), [], "no samples are in the base"],
+    ["an empty new side", line("main", 50), "", [], "no samples are in the new side"],
+    ["nothing at all", "", "", [], "no samples are in either side"],
+    ["filters", line("main", 50), "", ["focus=x"], "the filters leave no samples of the new side"],
+  ])("test nothing on %s", (_, from, to, activeFilters, reason) => {
+    const found = missing({ failOn: ["cum>5%"], activeFilters }, from, to);
+    expect(found.missing).toEqual([reason]);
+  });
+
+  it.each(["cum>5", "total>3", "main.parse:flat>10", "flat > .5"])("need a unit: %s", (rule) => {
+    expect(() => parseRule(rule)).toThrow(RequestError);
+    expect(() => parseRule(rule)).toThrow(/the limit has no unit; write %.*\bpp\b.*\bms\b.*\bMB\b/);
   });
 
   it("of C++ and JavaScript have colons in their names", () => {

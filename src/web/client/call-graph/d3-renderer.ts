@@ -1,6 +1,7 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { graphviz } from "d3-graphviz";
 import { select } from "d3-selection";
+import { NOT_LAID_OUT } from "../../../render/graphviz-text.js";
 import { dress, type GraphElement, readLayout } from "./dress.js";
 import { type DrawnGraph, type GraphRenderer, type GraphToDraw, MOVE_TIME } from "./renderer.js";
 
@@ -41,7 +42,7 @@ export class D3Renderer implements GraphRenderer {
     const host = document.createElement("div");
     const drawer = kept ?? newDrawer(host);
     await new Promise<void>((resolve, reject) => {
-      drawer.onerror((error) => reject(layoutError(error)));
+      drawer.onerror((error) => reject(new Error(NOT_LAID_OUT, { cause: error })));
       drawer.dot(graph.dot, resolve);
     });
     if (!kept) {
@@ -81,9 +82,4 @@ interface Moving {
 function newTransition(): unknown {
   const page = select(document.documentElement) as unknown as Moving;
   return page.transition().duration(MOVE_TIME);
-}
-
-function layoutError(error: unknown): Error {
-  const message = error instanceof Error ? error.message : String(error);
-  return new Error(`the graph cannot be laid out: ${message.trim().split("\n", 1)[0]}`);
 }

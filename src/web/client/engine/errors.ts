@@ -6,20 +6,20 @@ import { EngineError } from "./engine.js";
  */
 const FOR_USERS = ["ProfileError", "RequestError", "EngineError"];
 
-/** What can be said of anything that was thrown while an answer was made, in one line. */
+/**
+ * Describes anything that was thrown while an answer was made, in one line for the user. Text of
+ * the JavaScript engine is about the code of tsprof: it goes to the console.
+ */
 export function explain(error: unknown): string {
-  if (!(error instanceof Error)) return fault(String(error));
-  if (error instanceof EngineError || FOR_USERS.includes(error.name)) return oneLine(error.message);
+  if (error instanceof EngineError) return oneLine(error.message);
   // Reports say in plain Errors that there is nothing to report on.
-  if (error.constructor === Error) return oneLine(error.message);
-  if (error instanceof RangeError) {
-    return `this profile is too large for the browser: ${oneLine(error.message)}`;
+  if (error instanceof Error && (FOR_USERS.includes(error.name) || error.constructor === Error)) {
+    return oneLine(error.message);
   }
-  return fault(`${error.name}: ${error.message}`);
-}
-
-function fault(reason: string): string {
-  return `this is a fault of tsprof, not of yours: ${oneLine(reason)}`;
+  console.error(error);
+  if (error instanceof RangeError) return "this profile is too large for the browser";
+  const kind = error instanceof Error ? error.name : typeof error;
+  return `internal error (${kind}), a fault of tsprof: please report it with what the console shows`;
 }
 
 function oneLine(text: string): string {

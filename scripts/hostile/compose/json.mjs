@@ -1,0 +1,155 @@
+/** Texts that stand where a value of another type is expected. */
+const ODD_VALUES = [
+  ...["null", "true", "[]", "{}", '""', "-1", "0.5", "1e400", "1e300", '"__proto__"'],
+  ...[
+    '{"toString":1}',
+    '{"valueOf":null}',
+    "[[]]",
+    '[{"length":-1}]',
+    '"\\ud800"',
+    "9007199254740993",
+  ],
+];
+
+/** Puts an odd value in the place of some value of JSON. */
+export function withOddValue(random, text) {
+  const places = [...text.slice(0, 20_000).matchAll(/[:[,](?=["\d{[-])/g)];
+  if (places.length === 0) return text;
+  const start = random.pick(places).index + 1;
+  const value = /^(?:"[^"]*"|-?[\d.e+]+|[[{])/.exec(text.slice(start))?.[0] ?? "";
+  const nested = "[".repeat(random.count(100_000));
+  const odd = random.chance(0.1) ? nested + "]".repeat(nested.length) : random.pick(ODD_VALUES);
+  // What opened stays open: the rest of it is then in the wrong place, which is as good.
+  const end = value === "[" || value === "{" ? closing(text, start) : start + value.length;
+  return text.slice(0, start) + odd + text.slice(end);
+}
+
+/** Where the list or object ends that starts at `start`; right behind its bracket if far away. */
+function closing(text, start) {
+  let depth = 0;
+  for (let at = start; at < Math.min(text.length, start + 10_000); at++) {
+    if ("[{".includes(text[at])) depth++;
+    if ("]}".includes(text[at]) && --depth === 0) return at + 1;
+  }
+  return start + 1;
+}
+
+const list = (length, make) => Array.from({ length }, (_, i) => make(i)).join();
+const string = (text) => JSON.stringify(text);
+
+function callFrame(random, name) {
+  const place = random.chance(0.5) ? `,"lineNumber":${random.number()},"columnNumber":3` : "";
+  const url = random.chance(0.5) ? `,"url":${string(random.name())}` : "";
+  return `{"functionName":${string(name)}${url}${place}}`;
+}
+
+/** Nodes of V8's call tree: a chain, a fan, or a mixture. */
+function nodes(random, size, link) {
+  const count = random.count(size / 80);
+  const named = random.names(count, size / 4);
+  const shape = random.pick(["chain", "fan", "mixed"]);
+  const parentOf = (i) => (shape === "chain" ? i : shape === "fan" ? 1 : 1 + random.below(i));
+  const parents = Array.from({ length: count }, (_, i) => (i === 0 ? 0 : parentOf(i)));
+  const children = Array.from({ length: count + 1 }, () => []);
+  parents.forEach((parent, i) => {
+    if (parent > 0) children[parent].push(i + 1);
+  });
+  const ticks = random.chance(0.2) ? random.count(size / 40) : 0;
+  const text = list(count, (i) => {
+    const links =
+      link === "parent"
+        ? i > 0
+          ? `,"parent":${parents[i]}`
+          : ""
+        : `,"children":[${children[i + 1]}]`;
+    const own =
+      i === 1 ? `,"positionTicks":[${list(ticks, (j) => `{"line":${j},"ticks":1}`)}]` : "";
+    const frame = callFrame(random, i === 0 ? "(root)" : named(i));
+    return `{"id":${i + 1},"callFrame":${frame},"hitCount":${i % 3}${links}${own}}`;
+  });
+  return { text, count };
+}
+
+export function cpuProfile(random, size) {
+  const { text, count } = nodes(random, size * 0.7, random.pick(["parent", "children"]));
+  const samples = random.count(size / 8);
+  const delta = random.pick([() => 1, () => random.below(1000) - 100, () => random.number()]);
+  return `{"nodes":[${text}],"startTime":1,"endTime":${random.number()},"samples":[${list(
+    samples,
+    () => 1 + random.below(count),
+  )}],"timeDeltas":[${list(samples, delta)}]}`;
+}
+
+export function heapProfile(random, size) {
+  const depth = random.count(size / 100);
+  const width = random.count((size - depth * 60) / 60);
+  const named = random.names(depth + width, size / 4);
+  const node = (i, children) =>
+    `{"callFrame":${callFrame(random, named(i))},"selfSize":${i % 2 ? 1 : random.number()},"id":${i},"children":[${children}]}`;
+  const leaves = list(width, (i) => node(i, ""));
+  let head = node(0, leaves);
+  if (depth > 1) {
+    const [open, close] = node(1, "\0").split("\0");
+    head = open.repeat(depth) + head + close.repeat(depth);
+  }
+  const count = random.chance(0.5) ? random.count(size / 40) : 0;
+  const samples = list(
+    count,
+    (i) => `{"size":${i % 2},"nodeId":${random.pick([0, 1, i])},"ordinal":${i}}`,
+  );
+  return `{"head":${head}${count > 0 ? `,"samples":[${samples}]` : ""}}`;
+}
+
+export function chromeTrace(random, size) {
+  const threads = random.count(random.chance(0.3) ? size / 300 : 3);
+  const each = size / threads / 2;
+  const event = (name, i, args) =>
+    `{"ph":"P","name":"${name}","pid":${random.pick(["1", '"x"', String(i)])},"tid":${i},"id":"0x${i}","ts":1,"args":${args}}`;
+  const events = [];
+  for (let i = 0; i < threads; i++) {
+    events.push(event("thread_name", i, `{"name":${string(random.name(each))}}`));
+    events.push(event("Profile", i, `{"data":{"startTime":${random.number()}}}`));
+    const { text, count } = nodes(random, each, "parent");
+    const samples = random.count(each / 8);
+    const ids = list(samples, () => 1 + random.below(count));
+    const deltas = list(samples, () => random.below(100));
+    const lines = random.chance(0.3) ? `,"lines":[${list(samples, (j) => j)}]` : "";
+    events.push(
+      event(
+        "ProfileChunk",
+        i,
+        `{"data":{"cpuProfile":{"nodes":[${text}],"samples":[${ids}]},"timeDeltas":[${deltas}]${lines}}}`,
+      ),
+    );
+  }
+  const all = events.join(",\n");
+  return random.chance(0.5) ? `[${all}` : `{"traceEvents":[${all}]}`;
+}
+
+export function speedscope(random, size) {
+  const profiles = random.count(random.chance(0.5) ? size / 120 : 3);
+  const frames = random.count(size / 40);
+  const named = random.names(frames, size / 4);
+  const each = Math.max(10, size / profiles / 2);
+  const units = ["none", "bytes", "nanoseconds", "seconds", "milliseconds"];
+  const sampled = (i) => {
+    const depth = random.count(each / 4);
+    const samples = random.count(each / depth / 4);
+    const stack = `[${list(depth, (j) => (i + j) % frames)}]`;
+    return `{"type":"sampled","name":${string(`x${i} in u`)},"unit":"${random.pick(units)}","startValue":0,"endValue":9,"samples":[${list(samples, () => stack)}],"weights":[${list(samples, () => "1")}]}`;
+  };
+  const evented = (i) => {
+    const depth = random.count(each / 60);
+    const open = list(depth, (j) => `{"type":"O","at":${j},"frame":${j % frames}}`);
+    const close = list(
+      depth,
+      (j) => `{"type":"C","at":${depth + j},"frame":${(depth - 1 - j) % frames}}`,
+    );
+    return `{"type":"evented","name":"e${i}","unit":"none","startValue":0,"endValue":9,"events":[${open},${close}]}`;
+  };
+  const exporter = random.chance(0.5) ? '"exporter":"tsprof",' : "";
+  return `{${exporter}"shared":{"frames":[${list(frames, (i) => `{"name":${string(named(i))}}`)}]},"profiles":[${list(
+    profiles,
+    (i) => (random.chance(0.5) ? sampled(i) : evented(i)),
+  )}]}`;
+}

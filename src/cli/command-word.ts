@@ -1,0 +1,202 @@
+import { existsSync, statSync } from "node:fs";
+import { STDIN } from "../node/input.js";
+import { applicabilityOf } from "../options/applicability.js";
+import {
+  type Command,
+  type CommandName,
+  commandNamed,
+  commandSpec,
+  type ReportCommand,
+  reportNamed,
+} from "../options/commands.js";
+import { OPTIONS } from "../options/table.js";
+import { UsageError } from "../session/errors.js";
+import { quotePosix } from "./completion/quote.js";
+
+/** What the operands and the reports among the options say together. */
+export interface CommandWords {
+  /** The command, if one was recognised. */
+  readonly command: Command | undefined;
+  /** The pattern of a command that takes one, if it was given. */
+  readonly parameter: string | undefined;
+  /** Rows, given as in the shell: `top 10`. */
+  readonly rows: string | undefined;
+  /** Everything else, in order. */
+  readonly operands: readonly string[];
+}
+
+/** A command line that was taken apart. */
+export interface SplitArgs {
+  readonly argv: readonly string[];
+  readonly operands: readonly string[];
+  /** Reports given as options, with the pattern of those that take one. */
+  readonly reports: ReadonlyMap<CommandName, string | undefined>;
+}
+
+/**
+ * Finds the command, its pattern and the sources. The command comes first, but `FILE top` and
+ * `peek FILE REGEX` are understood too where no file has the name of the command or the text of
+ * the pattern. Throws a {@link UsageError} for two commands, which says what to type.
+ */
+export function findCommand(args: SplitArgs): CommandWords {
+  const names = [...args.reports.keys()];
+  if (names.length > 1) {
+    throw new UsageError(`ask for one report only; leave out -${names.slice(1).join(" and -")}`);
+  }
+  const [report] = names;
+  const at = commandIndex(args.operands);
+  const found = at < 0 ? undefined : wordNamed(args.operands[at]);
+  switch (found?.command.kind) {
+    case "serve":
+      refuseReport(
+        "the web interface has all reports",
+        report ?? reportNamed(args.operands[at + 1] ?? "")?.name,
+      );
+      break;
+    case "diff":
+    case "task":
+      refuseReport(`${found.command.name} makes no report`, report);
+      break;
+    case "report":
+    case "tool":
+    case undefined:
+      if (report !== undefined) return withReportOption(report, args);
+      break;
+  }
+  if (found === undefined) {
+    return { command: undefined, parameter: undefined, rows: undefined, operands: args.operands };
+  }
+  return withCommandWord(found, at, args);
+}
+
+/** `-svg` and the like: all operands are sources, even those that are called like a command. */
+function withReportOption(report: CommandName, args: SplitArgs): CommandWords {
+  const { argv, operands, reports } = args;
+  const command = commandSpec(report);
+  const parameter = reports.get(report);
+  let sources = operands;
+  if (operands.length > 1) {
+    const other = operands.find((word) => reportNamed(word) !== undefined && !isFile(word));
+    if (other !== undefined && reportNamed(other)?.name !== report) {
+      throw twoReports(argv, other, report);
+    }
+    // The same report twice asks for nothing else.
+    if (other !== undefined) sources = without(operands, operands.indexOf(other));
+  }
+  return { command, parameter, rows: undefined, operands: sources };
+}
+
+function withCommandWord({ command, rows }: Word, at: number, args: SplitArgs): CommandWords {
+  const before = args.operands.slice(0, at);
+  const after = args.operands.slice(at + 1);
+  const rest = [...before, ...after];
+  if (command.kind === "tool") return { command, parameter: undefined, rows, operands: rest };
+  if (rest.length === 1 && rest[0] === "help" && !isFile("help")) {
+    const help = commandNamed("help");
+    return { command: help, parameter: undefined, rows: undefined, operands: [command.name] };
+  }
+  if (command.kind !== "report") return { command, parameter: undefined, rows, operands: rest };
+  // The pattern is the word behind the command, wherever that is.
+  if (command.parameter !== undefined) {
+    return { ...takePattern(command, [...after, ...before]), rows };
+  }
+  const other = rest.find((word) => reportNamed(word) !== undefined && !isFile(word));
+  if (other !== undefined && rest.length > 1) {
+    throw twoReports(args.argv, args.operands[at], other);
+  }
+  const count = rows === undefined && takesRows(command) ? rest.findIndex(isRowCount) : -1;
+  if (count < 0 || rest.length === 1)
+    return { command, parameter: undefined, rows, operands: rest };
+  return { command, parameter: undefined, rows: rest[count], operands: without(rest, count) };
+}
+
+/** The pattern comes first, or anywhere as the only word that is no file behind one that is. */
+function takePattern(command: ReportCommand, rest: readonly string[]): Omit<CommandWords, "rows"> {
+  const patterns = rest.filter((word) => !isFile(word) && !isUrl(word) && word !== STDIN);
+  const isSwapped = rest.length > 1 && isFile(rest[0]) && patterns.length === 1;
+  const index = isSwapped ? rest.indexOf(patterns[0]) : 0;
+  return { command, parameter: rest[index], operands: without(rest, index) };
+}
+
+interface Word {
+  readonly command: Command;
+  readonly rows: string | undefined;
+}
+
+/** The command that a word asks for, and the rows of `top10`. */
+function wordNamed(word: string): Word | undefined {
+  const command = commandNamed(word);
+  if (command) return { command, rows: undefined };
+  const [, stem = "", rows] = /^([a-z]+)([0-9]+)$/.exec(word) ?? [];
+  const report = reportNamed(stem);
+  return report && takesRows(report) && !isFile(word) ? { command: report, rows } : undefined;
+}
+
+/** Where the command stands: first, or behind sources where no file is called like it. */
+function commandIndex(operands: readonly string[]): number {
+  if (operands.length === 0) return -1;
+  if (wordNamed(operands[0])) return 0;
+  if (!isSource(operands[0])) return -1;
+  return operands.findIndex((word) => {
+    const command = wordNamed(word)?.command;
+    return command !== undefined && readsProfiles(command) && !isFile(word);
+  });
+}
+
+/** Whether a command is for the profiles before it. */
+function readsProfiles({ kind, name }: Command): boolean {
+  return kind !== "tool" && name !== "record";
+}
+
+const NODECOUNT = OPTIONS.find(({ name }) => name === "nodecount");
+
+function takesRows(command: Command): boolean {
+  return NODECOUNT !== undefined && applicabilityOf(NODECOUNT, command) === "applies";
+}
+
+function isRowCount(word: string): boolean {
+  return /^[0-9]{1,6}$/.test(word) && !isFile(word);
+}
+
+/** Whether a word may be something to read, rather than a command that is misspelt. */
+export function isSource(word: string): boolean {
+  return word === STDIN || /[./:\\]/.test(word) || existsSync(word);
+}
+
+function isFile(word: string): boolean {
+  // existsSync never throws, whatever is wrong with the name.
+  return existsSync(word) && !statSync(word, { throwIfNoEntry: false })?.isDirectory();
+}
+
+function isUrl(word: string): boolean {
+  return /^[a-z+]+:\/\//i.test(word);
+}
+
+function without(words: readonly string[], index: number): string[] {
+  return words.filter((_, i) => i !== index);
+}
+
+function refuseReport(why: string, report: string | undefined): void {
+  if (report !== undefined) throw new UsageError(`${why}; leave out ${report}`);
+}
+
+/** What to say of a command line that names two reports, each as a word or as an option. */
+function twoReports(argv: readonly string[], one: string, other: string): UsageError {
+  const lines = [other, one].map((name) => {
+    const index = argv.indexOf(name);
+    const at = index < 0 ? argv.findIndex((word) => isOption(word, name)) : index;
+    // The pattern of `-peek REGEX` goes with it.
+    const takesNext = index < 0 && !argv[at].includes("=") && reportNamed(name)?.parameter;
+    return `tsprof ${argv
+      .toSpliced(at, takesNext ? 2 : 1)
+      .map(quotePosix)
+      .join(" ")}`;
+  });
+  return new UsageError(
+    `two reports are named, ${one} and ${other}; type: ${lines[0]}, or: ${lines[1]}`,
+  );
+}
+
+function isOption(word: string, name: string): boolean {
+  return reportNamed(word.replace(/^--?|=.*$/g, ""))?.name === name && word.startsWith("-");
+}
