@@ -24,6 +24,7 @@ const LONGEST = [
   "flame-picture.browser.test.ts",
   "symbolize.test.ts",
   "readme.test.ts",
+  "package.test.ts",
   "read.test.ts",
   "weblist.test.ts",
   "engine.test.ts",

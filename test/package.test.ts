@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -49,8 +50,43 @@ const env = {
   npm_config_update_notifier: "false",
 };
 
+describe("npm install in a clone", () => {
+  interface Locked {
+    resolved?: string;
+    deprecated?: string;
+    hasInstallScript?: boolean;
+  }
+  const { packages } = JSON.parse(readFileSync(path.join(ROOT, "package-lock.json"), "utf8")) as {
+    packages: Record<string, Locked>;
+  };
+  const namesOf = (isMeant: (locked: Locked) => unknown) =>
+    Object.keys(packages).filter((name) => isMeant(packages[name]));
+
+  it("has no package for other versions of Node", async () => {
+    const clone = path.join(scratch, "clone");
+    mkdirSync(clone);
+    for (const name of ["package.json", "package-lock.json", ".npmrc"]) {
+      copyFileSync(path.join(ROOT, name), path.join(clone, name));
+    }
+    const install = ["install", "--dry-run", "--ignore-scripts", ...NPM_OPTIONS];
+    expect(await runProgram("npm", install, { cwd: clone })).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("has no deprecated packages, and runs only install scripts that are allowed", () => {
+    expect(namesOf(({ deprecated }) => deprecated)).toEqual([]);
+    const { allowScripts } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
+    expect(namesOf(({ hasInstallScript }) => hasInstallScript)).toEqual(
+      Object.keys(allowScripts).map((name) => `node_modules/${name}`),
+    );
+  });
+
+  it("takes packages from any registry", () => {
+    expect(namesOf(({ resolved }) => resolved)).toEqual([]);
+  });
+});
+
 describe("the packed package", () => {
-  it("is installed without a word too many, and brings nothing with it", () => {
+  it("is installed without warnings and without dependencies", () => {
     expect(installation).toMatchObject({ code: 0, stderr: "" });
     expect(installation.stdout.trim()).toMatch(/^added 1 package in .*$/);
     expect(
