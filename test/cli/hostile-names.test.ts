@@ -57,6 +57,29 @@ function expectNoCommand(log: string): void {
   }
 }
 
+describe("text from a profile on standard output", () => {
+  const file = profileFile("printed.pb.gz", INJECTED);
+
+  it.each(["top", "tree", "traces", "raw", "tags", "comments"])(
+    "is no command within a build: %s",
+    async (command) => {
+      const args = [command, "-symbolize=none", `-add_comment=${INJECTED}`, file];
+      const plain = await tsprof(args, { env: { GITHUB_ACTIONS: "" } });
+      const built = await tsprof(args, { env: { GITHUB_ACTIONS: "true" } });
+      expectNoCommand(built.stdout);
+      // Nothing else is different from what pprof prints.
+      const restored = built.stdout.replaceAll("\\x3a", ":").replaceAll("\\x23", "#");
+      expect(restored).toBe(plain.stdout);
+    },
+  );
+
+  it("has the commands that are asked for", async () => {
+    const env = { GITHUB_ACTIONS: "true" };
+    const { stdout } = await tsprof(["diff", "-format=github", file, file], { env });
+    expect(stdout).toMatch(/^::notice /m);
+  });
+});
+
 describe("text from a profile on standard error", () => {
   const file = profileFile("injected.pb.gz", INJECTED);
 
