@@ -45,10 +45,10 @@ const HOSTILE: Readonly<Record<string, () => string | Uint8Array>> = {
     `events: e\nfn=(1) ${LONG}\n${many(5_000, (i) => `fn=(1)\ncfn=(2) f${i}\ncalls=1 1\n${i} 1\n`)}`,
   "callgrind: functions that call each other, and many events": () =>
     `events:${events}\n${many(
-      200,
+      150,
       (i) =>
         `fn=(${i}) f${i}\n1${costs}\n${many(
-          200,
+          150,
           (j) => `cfn=(${j}) f${j}\ncalls=1 1\n1${costs}\n`,
         )}`,
     )}`,

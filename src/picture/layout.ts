@@ -3,7 +3,11 @@ import stringWidth from "string-width";
 import { countEdges, FEW_EDGES, graphvizText, NOT_LAID_OUT } from "../render/graphviz-text.js";
 import type { Box, Drawing, TextLine } from "./drawing.js";
 import { LongTexts } from "./long-texts.js";
+import { isHardToRoute, STRAIGHT_LINES } from "./routing.js";
 import { type GraphJson, readXdot, round } from "./xdot.js";
+
+/** So many calls are placed in a moment, however they run. */
+const VERY_FEW_EDGES = 100;
 
 /** More than this takes minutes to place, and nobody can follow it. */
 const MAX_EDGES = 5000;
@@ -36,10 +40,9 @@ export async function layOut(
   if (edges <= FEW_EDGES) setFlagsFromString("--liftoff-only");
   const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
   const graphviz = await Graphviz.load();
-  const place = (text: string): Drawing => {
+  const place = (text: string): GraphJson => {
     try {
-      const placed = JSON.parse(graphviz.layout(text, "json", "dot")) as GraphJson;
-      return readXdot(placed, longTexts.restore);
+      return JSON.parse(graphviz.layout(text, "json", "dot")) as GraphJson;
     } catch (error) {
       throw new LayoutError(NOT_LAID_OUT, { cause: error });
     }
@@ -47,10 +50,11 @@ export async function layOut(
   let isPlaced = false;
   try {
     const placed = compute(() => {
-      const drawing = place(text);
+      const [graph, statements] = placeInTime(text, edges, place);
+      const drawing = readXdot(graph, longTexts.restore);
       const widths = drawing.boxes.flatMap(widthStatement);
       if (widths.length === 0) return drawing;
-      return place(text.replace(/\}\s*$/, `${widths.join("\n")}\n}`));
+      return readXdot(place(withStatements(text, [...statements, ...widths])), longTexts.restore);
     });
     isPlaced = true;
     return withTextWidths(placed);
@@ -59,6 +63,27 @@ export async function layOut(
     // Where it was broken off, its memory is in no state to go on from.
     if (!isPlaced) Graphviz.unload();
   }
+}
+
+/**
+ * Places a graph, with straight lines where curves would take long. Returns it with the
+ * statements that it needed.
+ */
+function placeInTime(
+  text: string,
+  edges: number,
+  place: (text: string) => GraphJson,
+): [graph: GraphJson, statements: string[]] {
+  if (edges > VERY_FEW_EDGES) {
+    const straight = place(withStatements(text, [STRAIGHT_LINES]));
+    if (isHardToRoute(straight)) return [straight, [STRAIGHT_LINES]];
+  }
+  return [place(text), []];
+}
+
+/** DOT text with `statements` at its end, where they override earlier ones. */
+function withStatements(text: string, statements: readonly string[]): string {
+  return text.replace(/\}\s*$/, () => `${statements.join("\n")}\n}`);
 }
 
 /** What Graphviz takes for each character that it has no width for, of the font's size. */

@@ -18,11 +18,14 @@ export interface GraphJson {
 
 interface ClusterJson {
   readonly _gvid: number;
+  readonly pos?: undefined;
   /** Ids of what is in it. */
   readonly nodes?: readonly number[];
 }
 
 interface Drawn {
+  /** Of a node: where its center is, as `x,y` in points. */
+  readonly pos?: string;
   readonly _draw_?: readonly Operation[];
   readonly _hdraw_?: readonly Operation[];
   readonly _tdraw_?: readonly Operation[];

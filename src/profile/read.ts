@@ -20,14 +20,16 @@ export type Gunzip = (
  * Reads a profile of any known format, compressed by gzip or not. Throws a
  * {@link ProfileError} for anything else, and where the input when inflated, or the
  * tables made of it, need more than `limit` bytes, or more than {@link inputLimits} allows
- * an input of that size.
+ * an input of `inputBytes`. These are given where `bytes` are only the beginning, since
+ * `gunzip` has the rest.
  */
 export async function readProfile(
   bytes: Uint8Array,
   gunzip: Gunzip,
   limit: number,
+  inputBytes = bytes.length,
 ): Promise<Profile> {
-  return (await readWithFormat(bytes, gunzip, limit)).profile;
+  return (await readWithFormat(bytes, gunzip, limit, inputBytes)).profile;
 }
 
 /** What an input was found to be. */
@@ -45,9 +47,10 @@ export async function readWithFormat(
   bytes: Uint8Array,
   gunzip: Gunzip,
   limit: number,
+  inputBytes = bytes.length,
 ): Promise<{ profile: Profile; format: ReadFormat }> {
   if (bytes.length > limit) throw tooLarge(limit);
-  const limits = inputLimits(bytes.length, limit);
+  const limits = inputLimits(inputBytes, limit);
   const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const budget = new Budget(limits.memory);
   const input = new Input(budget, () => {
@@ -64,7 +67,7 @@ export async function readWithFormat(
   } catch (error) {
     const exceeded = (error as Partial<ProfileError>).exceededLimit;
     if (exceeded === undefined || exceeded >= limit) throw error;
-    throw tooLargeForInput(exceeded, bytes.length);
+    throw tooLargeForInput(exceeded, inputBytes);
   }
 }
 

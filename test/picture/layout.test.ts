@@ -182,7 +182,33 @@ describe("layOut", () => {
     expect((await layOut(dot)).arrows).toHaveLength(1000);
     expect(performance.now() - start).toBeLessThan(30_000);
   });
+
+  it("draws few calls as straight lines where they span most of a long chain", async () => {
+    const chain = Array.from({ length: 79 }, (_, i) => `N${i} -> N${i + 1} [label=x]`);
+    const across = Array.from({ length: 120 }, (_, i) => {
+      return `N${(i * 7) % 20} -> N${60 + ((i * 11) % 20)} [label=x]`;
+    });
+    const start = performance.now();
+    const { arrows } = await layOut(graphText(...chain, ...across));
+    // As curves, they take half a minute on a fast machine.
+    expect(performance.now() - start).toBeLessThan(15_000);
+    expect(arrows).toHaveLength(199);
+    expect(arrows.every(({ shapes }) => pointsOfArrow(shapes).length <= STRAIGHT)).toBe(true);
+    const ordinary = await layOut(fixtureGraph("go-heap.pb.gz"));
+    expect(ordinary.arrows.some(({ shapes }) => pointsOfArrow(shapes).length > STRAIGHT)).toBe(
+      true,
+    );
+  });
 });
+
+/** A straight line has no more points, also where it bends around another between its ends. */
+const STRAIGHT = 7;
+
+/** The points of an arrow's line. */
+function pointsOfArrow(shapes: readonly Shape[]): readonly Point[] {
+  const [line] = shapes as readonly (Shape & { points: readonly Point[] })[];
+  return line.points;
+}
 
 /** All points of all shapes. */
 function pointsOf({ boxes, arrows }: Drawing): Point[] {

@@ -38,6 +38,10 @@ describe("the limits of an input", () => {
     expect(inputLimits(1000, 10 * MB)).toEqual({ inflated: 10 * MB, memory: 10 * MB });
   });
 
+  it("are -max_size where the size of the input is not known", () => {
+    expect(inputLimits(Number.POSITIVE_INFINITY, GB)).toEqual({ inflated: GB, memory: GB });
+  });
+
   it("are lifted by a -max_size above the usual", () => {
     expect(inputLimits(1000, 4 * GB)).toEqual({ inflated: 4 * GB, memory: 4 * GB });
   });

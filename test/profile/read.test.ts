@@ -131,6 +131,30 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
   });
 });
 
+describe("an input that is small for what it makes", () => {
+  // A field that nobody knows, of 40 MB.
+  const header = Buffer.of(0x9a, 0x06, 0x80, 0x80, 0x80, 0x14);
+  const bomb = gzipSync(Buffer.concat([small, header, Buffer.alloc(40 << 20)]), { level: 9 });
+
+  it("is refused, and read with a -max_size above the usual", async () => {
+    expect(bomb.length).toBeLessThan(1 << 16);
+    const message = await errorOf(readProfile(bomb, gunzip, 2 ** 31));
+    expect(message).toMatch(
+      /needs more than \d+ MB, too much for an input of \d+ kB.*-max_size=4gb/,
+    );
+    const profile = await readProfile(bomb, gunzip, 2 ** 32);
+    expect(profile.samples.length).toBe(1);
+  });
+
+  it("is read where only its beginning is given", async () => {
+    const head = bomb.subarray(0, 100);
+    const all: Gunzip = (_, limit, sink) => gunzip(bomb, limit, sink);
+    const profile = await readProfile(head, all, 2 ** 31, Number.POSITIVE_INFINITY);
+    expect(profile.samples.length).toBe(1);
+    expect(await errorOf(readProfile(head, all, 2 ** 31))).toMatch(/too much for an input of 1 kB/);
+  });
+});
+
 describe("a damaged profile gives an error of one line or a profile", () => {
   /** What is there of any profile can be asked for without an exception. */
   async function surviveReading(bytes: Uint8Array): Promise<void> {

@@ -46,6 +46,9 @@ export async function readAnyProfile(bytes: Uint8Array, limit: number): Promise<
   return readProfile(bytes, gunzipWithPako, limit);
 }
 
+/** For what comes piece by piece, from a server that has read it: it has no limit of its own. */
+const UNKNOWN_SIZE = Number.POSITIVE_INFINITY;
+
 /**
  * The same of what is at an address: it is inflated and decoded while it comes. Rejects with
  * an {@link EngineError} where there is nothing to be had.
@@ -56,7 +59,7 @@ export async function fetchProfile(url: string, limit: number): Promise<Profile>
     const [head, all] = await withHead(stream);
     if (head[0] === 0x1f && head[1] === 0x8b) {
       try {
-        return await readProfile(head, gunzipByBrowser(all), limit);
+        return await readProfile(head, gunzipByBrowser(all), limit, UNKNOWN_SIZE);
       } catch (error) {
         if (!(error instanceof InflateFailure)) throw error;
       }
