@@ -181,7 +181,7 @@ const MAX_DRAWN = 100_000;
  */
 function isHarmlessInQuotes(text: string): boolean {
   if (!text.includes('"') && !text.endsWith("\\")) return true;
-  const parts = text.replace(/\\./gs, "").split('"');
+  const parts = text.replace(/\\./gs, "?").split('"');
   const isClosed = parts.length % 2 === 1 && !parts[parts.length - 1].endsWith("\\");
   return isClosed && parts.every((part, i) => i % 2 === 0 || /^[\w ]*$/.test(part));
 }

@@ -128,17 +128,21 @@ describe("the dot report", () => {
     }
   });
 
-  it.each(['u"]; N9 [label="', "u\\", '\\"]; N9', "u\n]; N9 [", '\\\\"]; N9 [label="'])(
-    "keeps a unit within its quotes: %j",
-    (unit) => {
-      const profile = { types: [`cpu/${unit}`], docUrl: unit, comments: [unit] };
-      for (const likePprof of [true, false]) {
-        const dot = dotOf("main;f 5\nmain 3", { profile }, likePprof).join("\n");
-        expect(outside(dot)).not.toMatch(/N9/);
-        expect(outside(dot).match(/\]/g)).toHaveLength(5);
-      }
-    },
-  );
+  it.each([
+    'u"]; N9 [label="',
+    "u\\",
+    '\\"]; N9',
+    "u\n]; N9 [",
+    '\\\\"]; N9 [label="',
+    'u" \\]\\; N9 "u',
+  ])("keeps a unit within its quotes: %j", (unit) => {
+    const profile = { types: [`cpu/${unit}`], docUrl: unit, comments: [unit] };
+    for (const likePprof of [true, false]) {
+      const dot = dotOf("main;f 5\nmain 3", { profile }, likePprof).join("\n");
+      expect(outside(dot)).not.toMatch(/N9/);
+      expect(outside(dot).match(/\]/g)).toHaveLength(5);
+    }
+  });
 
   it("leaves quotes and backslashes as pprof does where they can add nothing", () => {
     // Graphviz refuses this, as it does with pprof's.
