@@ -11,7 +11,7 @@ const SCRIPT = /<script[\s\S]*?(?:<\/script>|$)/g;
 /** The first internal text in `text`, with what is around it; undefined where there is none. */
 export function internalText(text) {
   const match = INTERNAL.exec(text);
-  return match && text.slice(Math.max(0, match.index - 60), match.index + 100);
+  return match ? text.slice(Math.max(0, match.index - 60), match.index + 100) : undefined;
 }
 
 /**

@@ -15,7 +15,8 @@ declare const TSPROF_VERSION: string;
  * TSPROF_DEBUG set the stack follows.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  process.on("uncaughtException", endWith);
+  // A process may run several command lines, one after the other.
+  process.off("uncaughtException", endWith).on("uncaughtException", endWith);
   try {
     if (argv.length === 0) {
       const { SHORT_HELP } = await import("./overview.js");

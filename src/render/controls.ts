@@ -67,3 +67,13 @@ export function inOneLine(text: string): string {
 export function asLogLine(text: string): string {
   return inOneLine(text).replace(/(?<=^\s*):(?=:)/, written);
 }
+
+/**
+ * A report of many lines, with what would be a command for a program that runs builds written
+ * out: names may have ends of lines in them, which pprof's text keeps.
+ */
+export function withoutBuildCommands(report: string): string {
+  return report
+    .replace(/(?<=^[ \t]*):(?=:[a-z-]+[ :])/gm, written)
+    .replace(/#(?=#\w*\[)/g, written);
+}

@@ -14,7 +14,7 @@ const HELP = "\nSee https://git.io/JfYMW for how to read the graph";
 export interface DotStyle {
   /**
    * Byte for byte as pprof writes it: labels, titles, units and names of files are not escaped as
-   * long as they stay within their quotes, and calls of nodes that are not shown lead to a
+   * long as they cannot add to the graph, and calls of nodes that are not shown lead to a
    * node `N0`. Else all of it is escaped. Nothing in a profile adds to the graph in either.
    */
   readonly likePprof: boolean;
@@ -158,9 +158,9 @@ class DotWriter {
     return this.#quoted(formatValue(this.#report.format, value));
   }
 
-  /** Text that pprof puts between quotes as it is, even if it ends them. */
+  /** Text that pprof puts between quotes as it is, whatever it does there. */
   #quoted(text: string): string {
-    return this.#likePprof && staysInQuotes(text) ? text : escaped(this.#drawn(text));
+    return this.#likePprof && isHarmlessInQuotes(text) ? text : escaped(this.#drawn(text));
   }
 
   /** Text without its middle where it is too long to draw; pprof's has all. */
@@ -174,10 +174,16 @@ class DotWriter {
 /** As much of a text as anybody reads in a tooltip, in UTF-16 units. */
 const MAX_DRAWN = 100_000;
 
-/** Whether no quote in `text` ends a quoted string of Graphviz, and no backslash escapes its end. */
-function staysInQuotes(text: string): boolean {
+/**
+ * Whether `text`, put between quotes as it is, can add nothing to a graph. Its own quotes may end
+ * the string, as long as only words lie outside: Graphviz then refuses the whole graph, as it
+ * does with pprof's.
+ */
+function isHarmlessInQuotes(text: string): boolean {
   if (!text.includes('"') && !text.endsWith("\\")) return true;
-  return !/["\\]/.test(text.replace(/\\./gs, ""));
+  const parts = text.replace(/\\./gs, "").split('"');
+  const isClosed = parts.length % 2 === 1 && !parts[parts.length - 1].endsWith("\\");
+  return isClosed && parts.every((part, i) => i % 2 === 0 || /^[\w ]*$/.test(part));
 }
 
 /** From 8 points up to 24, by the root of the flat value, so that small ones still differ. */

@@ -1,5 +1,5 @@
 import type { ViewerName } from "../options/commands.js";
-import { withoutControls } from "../render/controls.js";
+import { withoutBuildCommands, withoutControls } from "../render/controls.js";
 import type { Terminal } from "../terminal/terminal.js";
 import { writeFileOutput, writeNumberedFile } from "./file-output.js";
 import type { Compute, MadeReport } from "./made-report.js";
@@ -32,7 +32,7 @@ export async function showReport(
 ): Promise<string | undefined> {
   switch (destination.to) {
     case "stdout":
-      await writeStdout(plainPieces(report, compute));
+      await writeStdout(printedPieces(report, compute));
       return undefined;
     case "stream":
       await destination.write(plainPieces(report, compute));
@@ -73,6 +73,21 @@ async function* plainPieces(
   const pieces = typeof made === "string" ? [made] : made;
   for await (const piece of isIterable(pieces) ? computedPieces(pieces, compute) : pieces) {
     yield typeof piece === "string" ? withoutControls(piece) : piece;
+  }
+}
+
+/** Set by programs that run builds, and read the standard output of what they run for commands. */
+const BUILD_VARIABLES = ["GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"];
+
+/** A report for standard output; in a build, names in it are no commands. */
+async function* printedPieces(
+  report: MadeReport,
+  compute: Compute,
+): AsyncGenerator<string | Uint8Array> {
+  const isInBuild = BUILD_VARIABLES.some((name) => process.env[name]);
+  for await (const piece of plainPieces(report, compute)) {
+    const isSafe = !isInBuild || report.isBuildCommands || typeof piece !== "string";
+    yield isSafe ? piece : withoutBuildCommands(piece);
   }
 }
 

@@ -1,6 +1,5 @@
 import { OPTION_GROUPS } from "../options/spec.js";
 import type { Options } from "../options/table.js";
-import { inOneLine } from "../render/controls.js";
 import { cut, oneLine, widthOf } from "../terminal/fit.js";
 import { VARIABLES, type Variable, variableText } from "./variables.js";
 
@@ -33,8 +32,8 @@ function plainValue(
     return { text: isUnset ? "(default)" : text, comment: `[${names.join(" | ")}]` };
   }
   if (spec.name === "sample_index") {
-    const names = sampleTypes.map(inOneLine);
-    return { text: inOneLine(type), comment: `[${names.join(" | ")}]` };
+    const names = sampleTypes.map(oneLine);
+    return { text: oneLine(type), comment: `[${names.join(" | ")}]` };
   }
   if (spec.name === "nodecount" && text === "-1") return { text, comment: "default" };
   return { text: text === "" ? '""' : text, comment: "" };

@@ -1,10 +1,10 @@
 import { expandHome } from "../node/paths.js";
 import { viewerOf } from "../options/commands.js";
 import type { Options } from "../options/table.js";
-import { inOneLine } from "../render/controls.js";
 import type { ReportRequest } from "../session/request.js";
 import type { Session } from "../session/session.js";
 import { type Destination, showReport } from "../session/show.js";
+import { oneLine } from "../terminal/fit.js";
 import { selectSampleValue } from "../view/sample-value.js";
 import { parseLine, type ShellCommand, withArguments } from "./command-line.js";
 import { ShellConfigs } from "./configs.js";
@@ -73,7 +73,7 @@ export class Shell {
     const lines: string[] = [];
     try {
       const { lines: legend, total } = this.#session.legend(this.#options);
-      lines.push(...legend.map(inOneLine));
+      lines.push(...legend.map(oneLine));
       if (total === 0 && this.sampleTypes.length > 1) {
         lines.push(
           "No samples were found with the default sample value type.",

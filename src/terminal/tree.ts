@@ -31,7 +31,7 @@ const INLINED = " (inline)";
 const BRANCH_WIDTH = 3;
 
 /** Functions that are shown with their calls on the lowest terminals, too. */
-const MIN_ENTRIES = 2;
+const MIN_ENTRIES = 10;
 
 /**
  * Draws the tree and peek reports for a person: each place between its callers above

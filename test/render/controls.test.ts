@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { withoutControls } from "../../src/render/controls.js";
+import {
+  asLogLine,
+  HIDDEN_CHARACTERS,
+  inOneLine,
+  withoutControls,
+  withoutControlsInDot,
+} from "../../src/render/controls.js";
 
 it("writes out what could steer a terminal, and nothing else", () => {
   expect(withoutControls("a\x1b[31m\x00\x7f\x9b\u202e\tb\n")).toBe(
@@ -7,4 +13,41 @@ it("writes out what could steer a terminal, and nothing else", () => {
   );
   // A byte that is not UTF-8 is half of a surrogate pair; many letters end with the same.
   expect(withoutControls("\udc9b💀💀\udc80\udcff𘲀")).toBe("\\x9b💀💀\\x80\udcff𘲀");
+});
+
+it("writes out what cannot be seen", () => {
+  expect(withoutControls("a\u200bb\u200dc\ufeffd\u00ade\ufe0ff\u2028g\u{e0041}h\u3164")).toBe(
+    "a\\u200bb\\u200dc\\ufeffd\\xade\\ufe0ff\\u2028g\\u{e0041}h\\u3164",
+  );
+  expect(withoutControls("👩\u200d💻 naïve 世界 e\u0301")).toBe("👩\\u200d💻 naïve 世界 e\u0301");
+});
+
+it("finds every hidden character of Unicode by the quick look, too", () => {
+  let hidden = 0;
+  for (let code = 0; code <= 0x10ffff; code++) {
+    const character = String.fromCodePoint(code);
+    const isHidden = character.search(HIDDEN_CHARACTERS) >= 0;
+    if (isHidden) hidden++;
+    if (isHidden === (withoutControls(character) === character)) {
+      throw new Error(`U+${code.toString(16)}`);
+    }
+  }
+  expect(hidden).toBeGreaterThan(4000);
+});
+
+it("writes out as many as there are, with two backslashes for Graphviz", () => {
+  const many = 1_500_000;
+  expect(withoutControls("\u200b".repeat(many))).toBe("\\u200b".repeat(many));
+  const pairs = "x".repeat(2 ** 20 - 1) + "\u{e0041}".repeat(3);
+  expect(withoutControls(pairs)).toBe("x".repeat(2 ** 20 - 1) + "\\u{e0041}".repeat(3));
+  expect(withoutControlsInDot("a\x1b\f\ufeff")).toBe("a\\\\x1b\\\\x0c\\\\ufeff");
+});
+
+it("keeps text in one line, in which programs that run builds find no command", () => {
+  expect(inOneLine("a\nb\r\nc\fd")).toBe("a\\x0ab\\x0d\\x0ac\\x0cd");
+  expect(inOneLine("##[error]a ##vso[task.x]b #1 ## c")).toBe(
+    "\\x23#[error]a \\x23#vso[task.x]b #1 ## c",
+  );
+  expect(asLogLine(" ::error::a::b")).toBe(" \\x3a:error::a::b");
+  expect(asLogLine("a::b::error")).toBe("a::b::error");
 });

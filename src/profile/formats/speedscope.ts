@@ -169,10 +169,12 @@ class ProfileReader {
 
   #location(frame: unknown): LocationIndex {
     const location = typeof frame === "number" ? this.locations[frame] : undefined;
-    if (location === undefined)
-      throw this.json.malformed(
-        `there is no frame ${typeof frame === "number" ? frame : "of that number"}`,
-      );
+    if (location === undefined) {
+      // Lists and objects as text may be anything, or fail to become one.
+      const isPlain = typeof frame === "number" || typeof frame === "string";
+      const shown = isPlain ? String(frame).slice(0, 20) : "of that number";
+      throw this.json.malformed(`there is no frame ${shown}`);
+    }
     return location;
   }
 

@@ -1,7 +1,8 @@
-import { formatValue } from "../../report/value-format.js";
+import { formatValue, type ValueFormat } from "../../report/value-format.js";
 import { percentage } from "../../units/percentage.js";
 import { asLogLine, inOneLine } from "../controls.js";
 import { inPieces } from "../pieces.js";
+import { plainUnit } from "../plain-unit.js";
 import type { Cell, Column, DataReport, Table } from "./model.js";
 
 /**
@@ -36,9 +37,11 @@ export function* fenced(lines: readonly string[]): Generator<string> {
 export function* markdownTable(table: Table): Generator<string> {
   const { columns, rows } = table;
   const shown = columns.flatMap((column, i) => (column.title === undefined ? [] : [i]));
+  const { from, to } = table.format;
+  const format = { ...table.format, from: plainUnit(from), to: plainUnit(to) };
   yield* tableLines(
     shown.map((i) => ({ title: columns[i].title ?? "", isText: isText(columns[i]) })),
-    mapped(rows(), (row) => shown.map((i) => cellText(table, row[i], columns[i]))),
+    mapped(rows(), (row) => shown.map((i) => cellText(format, row[i], columns[i]))),
   );
 }
 
@@ -67,7 +70,7 @@ function isText({ kind }: Column): boolean {
   return kind === "text" || kind === "word";
 }
 
-function cellText({ format }: Table, cell: Cell, { kind }: Column): string {
+function cellText(format: ValueFormat, cell: Cell, { kind }: Column): string {
   // People need not read in every row that there is nothing to say.
   if (cell === undefined || cell === "" || (kind === "word" && cell === "none")) return "";
   if (typeof cell === "object") return percentage(cell.part, cell.whole).trim();

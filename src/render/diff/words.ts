@@ -8,6 +8,7 @@ import {
 import { formatValue, type ValueFormat } from "../../report/value-format.js";
 import { abs, type Int64, negate } from "../../units/int64.js";
 import { inOneLine } from "../controls.js";
+import { plainUnit } from "../plain-unit.js";
 
 /** How a report of changes is put in words, and how much of it. */
 export interface DiffStyle {
@@ -21,7 +22,7 @@ export interface DiffStyle {
 
 /** How the values of a report are printed: each in a unit of its own, unless one is asked for. */
 export function valueFormat({ unit }: DiffReport, style: DiffStyle): ValueFormat {
-  return { from: unit, to: style.unit === "minimum" ? "auto" : style.unit, ratio: 1 };
+  return { from: plainUnit(unit), to: style.unit === "minimum" ? "auto" : style.unit, ratio: 1 };
 }
 
 /** The rows that are worth showing, and how many others have changed. */

@@ -5,8 +5,8 @@ import { LineReader } from "../../../src/profile/formats/lines.js";
 import { mapAddresses } from "../../../src/profile/formats/mappings.js";
 import { type Region, readMemoryMap } from "../../../src/profile/formats/memory-map.js";
 
-function read(text: string): Region[] {
-  return readMemoryMap(new LineReader(new TextEncoder().encode(text)), new Budget(1 << 20));
+function read(text: string, limit = 1 << 20): Region[] {
+  return readMemoryMap(new LineReader(new TextEncoder().encode(text)), new Budget(limit));
 }
 
 /** `START-LIMIT @OFFSET FILE BUILD_ID` of a region. */
@@ -92,9 +92,17 @@ describe("a line of a memory map", () => {
       "$v".repeat(million / 2),
     ];
     const start = performance.now();
-    expect(read(lines.join("\n")).length).toBeGreaterThan(1);
+    expect(read(lines.join("\n"), 1 << 30).length).toBeGreaterThan(1);
     // Quadratic time would be hours.
     expect(performance.now() - start).toBeLessThan(20_000);
+  });
+
+  it("stops at the limit, also where variables stand for long texts", () => {
+    const long = `a=${"x".repeat(60_000)}\n`;
+    for (const line of ["1-2 r-xp $a/lib\n", "1-2 r $a\n", "$a\n"]) {
+      expect(() => read(long + line.repeat(100), 1 << 22)).toThrow("needs more than 4 MB");
+      expect(() => read(long + line.repeat(10), 1 << 22)).not.toThrow();
+    }
   });
 
   it("stops at the limit", () => {

@@ -1,0 +1,3 @@
+import type { Run } from "./limits.mjs";
+
+export function runOnce(args: readonly string[], cwd: string): Promise<Run>;

@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { describeError, exitCodeOf, UsageError } from "../../src/session/errors.js";
+
+/** What code throws that has a fault. */
+function thrownBy(fault: () => unknown): unknown {
+  try {
+    fault();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+const nothing = undefined as unknown as { of: { that: string } };
+
+it.each<[string, () => unknown]>([
+  ["TypeError", () => nothing.of.that],
+  ["TypeError", () => (nothing as unknown as () => void)()],
+  ["RangeError", () => (1).toFixed(1000)],
+  ["SyntaxError", () => JSON.parse("{")],
+  ["URIError", () => decodeURIComponent("%")],
+  ["RuntimeError", () => raise("RuntimeError", "table index is out of bounds")],
+])("describes a %s without the engine's text", (name, fault) => {
+  const error = thrownBy(fault);
+  expect(describeError(error)).toBe(
+    `internal error (${name}), a fault of tsprof: please report it with what TSPROF_DEBUG=1 prints`,
+  );
+  expect(exitCodeOf(error)).toBe(1);
+});
+
+function raise(name: string, message: string): never {
+  throw Object.assign(new Error(message), { name });
+}
+
+it("says that there is not enough memory where that is so", () => {
+  for (const fault of [
+    () => "x".repeat(2 ** 30),
+    () => new Array(-1),
+    () => new Float64Array(2 ** 53 - 1),
+  ]) {
+    expect(describeError(thrownBy(fault))).toMatch(/^there is not enough memory/);
+  }
+});
+
+it("repeats what tsprof's own errors and the system say, in one line", () => {
+  expect(describeError(new UsageError("-x wants\n  a y"))).toBe("-x wants a y");
+  expect(describeError(Object.assign(new Error("ENOENT"), { code: "ENOENT", path: "a" }))).toBe(
+    "a: no such file or directory",
+  );
+  expect(describeError("thrown text")).toMatch(/^internal error \(string\)/);
+});
