@@ -1,7 +1,7 @@
-// Software inside of npm packages that no package.json names: libraries compiled to WebAssembly,
-// the runtimes of their compilers, ported code and tables of data. It is part of tsprof's bundles
-// and needs its license there. licenses.mjs prints it, and refuses another version of a package
-// than the one that is described here: look into the new version, then change its number.
+// Lists software inside npm packages that no package.json names: libraries compiled to WebAssembly,
+// the runtimes of their compilers, ported code and tables of data. tsprof's bundles contain it, so
+// that its licenses are printed with the others (licenses.mjs). The build fails when an installed
+// package has another version than here: inspect the new version, then change its number.
 import { CRATES } from "./embedded-crates.mjs";
 
 /**
@@ -10,8 +10,8 @@ import { CRATES } from "./embedded-crates.mjs";
  * @property {string} [version] absent where the binary does not record it
  * @property {string} license an SPDX expression
  * @property {string} copyright one line for each holder
- * @property {string} source where its source code is to be had
- * @property {string} [note] what its license wants said
+ * @property {string} source the address of its source code
+ * @property {string} [note] a statement that its license requires
  */
 
 const github = (name) => `https://github.com/${name}`;
@@ -88,7 +88,7 @@ const GRAPHVIZ = [
     source: github("llvm/llvm-project"),
   },
   {
-    // It unpacks the WebAssembly in the browser: the package's source map names it.
+    // It decompresses the embedded WebAssembly. The package's source map names it.
     name: "fzstd",
     license: "MIT",
     copyright: "Copyright (c) 2020 Arjun Barrett",
@@ -120,7 +120,7 @@ const RESVG = [
   ...CRATES,
 ];
 
-/** What the packages hold, by package name, with the version of the package that was looked at. */
+/** The components inside each package, and the version of the package that was inspected. */
 export const EMBEDDED = {
   "@hpcc-js/wasm-graphviz": { version: "1.29.2", components: GRAPHVIZ },
   "@resvg/resvg-wasm": { version: "2.6.2", components: RESVG },
@@ -128,7 +128,7 @@ export const EMBEDDED = {
     version: "1.3.3",
     components: [
       {
-        // The headers of the package's files, and the dictionary of words that is part of the format.
+        // The headers of the package's files say so. The dictionary of words is part of the format.
         name: "Brotli decoder and dictionary",
         license: "Apache-2.0",
         copyright: "Copyright 2013 Google Inc. All Rights Reserved.",
@@ -140,7 +140,7 @@ export const EMBEDDED = {
     version: "3.0.3",
     components: [
       {
-        name: "zlib, which pako is a port of",
+        name: "zlib, ported in pako",
         license: "Zlib",
         copyright: "Copyright (C) 1995-2017 Jean-loup Gailly and Mark Adler",
         source: "https://zlib.net/",
@@ -151,7 +151,7 @@ export const EMBEDDED = {
     version: "2.10.0",
     components: [
       {
-        name: "RE2/J, which RE2JS is a port of",
+        name: "RE2/J, ported in RE2JS",
         license: "BSD-3-Clause",
         copyright: "Copyright (c) 2009 The Go Authors. All rights reserved.",
         source: github("google/re2j"),
@@ -171,7 +171,7 @@ export const EMBEDDED = {
   },
 };
 
-/** What several packages hold. */
+/** Components inside several packages. */
 export const SHARED = [
   {
     // Tables in emoji-regex, fontkit, linebreak, re2js, unicode-properties and the Rust crates.
@@ -182,7 +182,7 @@ export const SHARED = [
   },
 ];
 
-/** Exceptions of SPDX expressions, which lists of license texts do not have. */
+/** Texts of SPDX exceptions, which spdx-license-list does not have. */
 export const EXCEPTIONS = {
   "LLVM-exception": `---- LLVM Exceptions to the Apache 2.0 License ----
 

@@ -1,4 +1,4 @@
-// The Rust crates inside of @resvg/resvg-wasm, besides those of resvg itself. Names and versions are
+// Lists the Rust crates inside @resvg/resvg-wasm, besides those of resvg itself. Names and versions are
 // those of the paths in the binary. Crates without a version leave no path there; they are
 // dependencies by the Cargo.toml files of resvg-js 2.6.2 and of its crates.
 

@@ -1,5 +1,5 @@
-// The licenses of everything in the bundles: the npm packages that went into them, and what
-// these packages hold in turn (embedded-components.mjs). A text that many share is printed once.
+// Writes the licenses of everything in the bundles: of npm packages, and of the components inside
+// these packages (embedded-components.mjs). A license text that many share is printed once.
 // The build fails where a package has no license, or a license has no text.
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -11,10 +11,10 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 const RULE = "-".repeat(80);
 
-/** Its helper functions are part of every bundle, but not of the inputs that it lists. */
+/** Bundles contain helper functions of esbuild, which its metafiles do not list. */
 const BUNDLER = "esbuild";
 
-/** What the file of a package is compared with that names no license. */
+/** A license file is compared with these where package.json names no license. */
 const USUAL_LICENSES = ["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause"];
 
 const HEAD = `Third-party software in tsprof
@@ -24,10 +24,10 @@ one also hold the software that is listed here, each under its own license. The 
 follow the lists.`;
 
 /**
- * The folders of the packages that files of a bundle are from.
+ * Finds the packages that the files of a bundle belong to.
  * @param {Iterable<string>} inputs as esbuild's metafile names them: paths relative to the root of
  *   the project, and "asset:PACKAGE/FILE"
- * @returns {string[]} absolute, sorted, each once
+ * @returns {string[]} their folders: absolute, sorted, each once
  */
 export function packageFolders(inputs) {
   const folders = new Set();
@@ -40,7 +40,7 @@ export function packageFolders(inputs) {
 }
 
 /**
- * The text of THIRD-PARTY-LICENSES.txt.
+ * Composes THIRD-PARTY-LICENSES.txt.
  * @param {Iterable<string>} inputs the files of all bundles, as for `packageFolders`
  * @throws {Error} names the package or component whose license is not known
  */
@@ -87,7 +87,7 @@ function printEntry({ name, version, license, copyright, source, note, texts }) 
   return [version ? `${name} ${version}` : name, ...lines].join("\n");
 }
 
-/** An installed package with its license, from its package.json and its license files. */
+/** Reads the license of an installed package from its package.json and its license files. */
 function readPackage(folder, texts) {
   const manifest = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
   const { name, version, author, repository } = manifest;
@@ -102,7 +102,7 @@ function readPackage(folder, texts) {
   for (const text of files) {
     const known = standardLicense(text, expected);
     labels.push(known ? texts.addStandard(known) : texts.add(`${name} ${version}`, text));
-    // One file next to one license is its text, word for word like the standard one or not.
+    // A single file is the text of a single license, even if its wording is not the standard one.
     if (known) missing.delete(known);
     else if (missing.size === 1) missing.clear();
   }
@@ -131,7 +131,7 @@ function licenseIds(expression) {
   return expression.split(/[\s()]+/).filter((word) => word && !/^(AND|OR|WITH)$/.test(word));
 }
 
-/** Which of `ids` the text is the standard text of, if it is one. */
+/** Returns the license among `ids` whose standard text this is, or undefined. */
 function standardLicense(text, ids) {
   const words = essence(text);
   return [...ids].find((id) => essence(standardText(id) ?? "") === words);
@@ -146,7 +146,7 @@ function standardText(id) {
   }
 }
 
-/** What two copies of the same license have in common: neither title nor holders nor layout. */
+/** Returns the words of a license without its title, holders and layout, to compare copies. */
 function essence(text) {
   return text
     .replace(/END OF TERMS AND CONDITIONS[\s\S]*/, "")
@@ -158,7 +158,7 @@ function essence(text) {
     .replace(/[^a-z0-9]+/g, "");
 }
 
-/** Whether the line names a holder: the licenses themselves speak of copyright as well. */
+/** Tests whether a line names a holder. License texts mention copyright in other lines, too. */
 function isCopyright(line) {
   const named = /^\W*(?:copyright|COPYRIGHT|Copyright)\s+(?:\([Cc]\)|©|[\d<[]|by\b|[A-Z][a-z])/;
   return named.test(line) || /^\W*(?:\([Cc]\)|©)\s*[\d<[]/.test(line);
@@ -171,12 +171,12 @@ function copyrightLines(text) {
   return [...new Set(lines.map((line) => line.replace(/^[\s*#-]+/, "").trim()))];
 }
 
-/** npm knows authors as objects, and as "Name <address> (page)". */
+/** An author in package.json is an object, or "Name <address> (page)". */
 function personName(author) {
   return (author?.name ?? author)?.replace(/\s*[<(].*$/, "");
 }
 
-/** A web address, of the many forms that npm takes for a repository. */
+/** Returns the web address of a repository, which package.json gives in several forms. */
 function sourceAddress(repository) {
   const given = repository?.url ?? repository;
   if (!given) return undefined;
@@ -192,19 +192,19 @@ function compare(a, b) {
   return a < b ? -1 : Number(a > b);
 }
 
-/** The license texts that are referred to, each once, by label. */
+/** Collects license texts, each once, by label. */
 class Texts {
   #byLabel = new Map();
   #labels = new Map();
 
-  /** The label of a license's standard text. Throws for a license that is not in the list. */
+  /** Adds the standard text of a license and returns its label. Throws if the text is not known. */
   addStandard(id) {
     const text = standardText(id);
     if (!text) throw new Error(`there is no text for the license ${id}`);
     return this.add(id, text.trim());
   }
 
-  /** The label of a text; that of an equal one that is there already. */
+  /** Adds a text and returns its label, or the label of an equal text that was added before. */
   add(label, text) {
     const key = essence(text);
     if (!this.#labels.has(key)) {
