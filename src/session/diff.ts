@@ -111,10 +111,7 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
     rowLimit: !options.trim ? 0 : options.nodecount < 0 ? ROWS : options.nodecount,
     leastShare: options.trim ? options.nodefraction : 0,
   };
-  const made: MadeReport = {
-    text: () => render(report, style, options.csv_exact),
-    isBuildCommands: options.format === "github",
-  };
+  const made: MadeReport = { text: () => render(report, style, options.csv_exact) };
   const broken = brokenLines(report, style);
   const { missing } = report;
   if (render !== renderDiff) return { made, broken, missing };

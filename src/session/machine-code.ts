@@ -15,6 +15,7 @@ export async function makeDisasm(context: ReportContext): Promise<MadeReport> {
   const report = await disasm(input, pattern, patternText, await openMachineCode());
   return {
     text: () => renderDisasm(report),
+    isForPeople: true,
     json: () => encodeDisasm(report),
     draw: async (terminal) =>
       (await import("../terminal/disasm.js")).drawDisasm(report, sources(), terminal),

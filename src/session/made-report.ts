@@ -31,8 +31,8 @@ export interface MadeReport {
    * file. Control characters are taken out of strings later, but not out of bytes.
    */
   text(): string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
-  /** Whether the text is commands for the program that runs a build: the report has them safe. */
-  readonly isBuildCommands?: boolean;
+  /** Whether the text is for people, who print it into the logs of builds. */
+  readonly isForPeople?: boolean;
   /** As a page of the web interface takes it, if that is not the same text: JSON. */
   json?(): string;
   /** As it is drawn on a terminal, where that is not the same text. */

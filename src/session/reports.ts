@@ -34,7 +34,7 @@ export const REPORTS: Record<ReportName, MakeReport> = {
   proto: ({ input }) => madeProfile(proto(input)),
   convert: async (context) => (await import("./convert.js")).makeConverted(context),
   topproto: ({ input }) => madeProfile(topproto(input)),
-  raw: (context) => madeText(TEXT_REPORTS.raw, context),
+  raw: (context) => ({ ...madeText(TEXT_REPORTS.raw, context), isForPeople: true }),
   list: (context) =>
     madeText(TEXT_REPORTS.list, context, async (report, terminal) =>
       (await import("../terminal/list.js")).drawList(report, terminal),
@@ -50,7 +50,7 @@ export const REPORTS: Record<ReportName, MakeReport> = {
     madeText(TEXT_REPORTS.tags, context, async (report, terminal) =>
       (await import("../terminal/tags.js")).drawTags(report, terminal),
     ),
-  comments: (context) => madeText(TEXT_REPORTS.comments, context),
+  comments: (context) => ({ ...madeText(TEXT_REPORTS.comments, context), isForPeople: true }),
   html: async (context) => (await import("./html.js")).makeHtml(context),
   flame: ({ input, formatTime, compact }) => ({
     text: async function* () {
@@ -70,7 +70,8 @@ function madeText<Report>(
 ): MadeReport {
   const report = make(context);
   const made: MadeReport = { text: () => render(report, context) };
-  return draw ? { ...made, draw: (terminal) => draw(report, terminal) } : made;
+  if (!draw) return made;
+  return { ...made, isForPeople: true, draw: (terminal) => draw(report, terminal) };
 }
 
 function treeDrawer(context: ReportContext): Draw<TreeReport> {

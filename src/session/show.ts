@@ -86,8 +86,8 @@ async function* printedPieces(
 ): AsyncGenerator<string | Uint8Array> {
   const isInBuild = BUILD_VARIABLES.some((name) => process.env[name]);
   for await (const piece of plainPieces(report, compute)) {
-    const isSafe = !isInBuild || report.isBuildCommands || typeof piece !== "string";
-    yield isSafe ? piece : withoutBuildCommands(piece);
+    const isLogged = isInBuild && report.isForPeople && typeof piece === "string";
+    yield isLogged ? withoutBuildCommands(piece) : piece;
   }
 }
 

@@ -73,6 +73,12 @@ describe("text from a profile on standard output", () => {
     },
   );
 
+  it.each(["-format=json", "-format=csv"])("is exact in data: %s", async (format) => {
+    const args = ["top", "-symbolize=none", format, file];
+    const plain = await tsprof(args, { env: { GITHUB_ACTIONS: "" } });
+    expect(await tsprof(args, { env: { GITHUB_ACTIONS: "true" } })).toEqual(plain);
+  });
+
   it("has the commands that are asked for", async () => {
     const env = { GITHUB_ACTIONS: "true" };
     const { stdout } = await tsprof(["diff", "-format=github", file, file], { env });
