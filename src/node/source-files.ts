@@ -6,6 +6,11 @@ import { GoSources } from "./go-sources.js";
 import { OutsideRefusal, readSourceFile, SourceRefusal } from "./source-file.js";
 import { SourceLines } from "./source-lines.js";
 
+/** Names of source files. */
+export interface SourceSet {
+  has(file: string): boolean;
+}
+
 /** How sources are looked for. */
 export interface SearchOptions {
   /** Folders, as in PATH; where there are none, the working directory is searched. */
@@ -14,8 +19,8 @@ export interface SearchOptions {
   readonly trim: (name: string, searchPath: string) => string;
   /** Whether to look also where Go keeps its sources: the user did not say where they are. */
   readonly searchesGo: boolean;
-  /** Files that may be read wherever they are: debug information of local binaries names them. */
-  readonly builtFrom?: ReadonlySet<string>;
+  /** Files that may be read wherever they are: binaries of this machine were built from them. */
+  readonly builtFrom?: SourceSet;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -68,10 +73,13 @@ export class SourceFiles {
   }
 
   #find(file: string): SourceLines | Problem {
-    if (this.#options.builtFrom?.has(file) && path.isAbsolute(file)) {
-      const found = this.#attempt(file, [path.dirname(file)]);
-      if (!isMissing(found)) return found;
-    }
+    const found = this.#findInRoots(file);
+    const isOutside = "problem" in found && found.isOutside && path.isAbsolute(file);
+    if (!isOutside || !this.#options.builtFrom?.has(file)) return found;
+    return this.#attempt(file, [path.dirname(file)]);
+  }
+
+  #findInRoots(file: string): SourceLines | Attempt {
     const url = file.match(/^file:(\/.*)$/);
     if (url) return this.#attempt(path.normalize(decodeUrl(url[1])));
     const name = this.#options.trim(file, this.#searchPath);
@@ -93,7 +101,7 @@ export class SourceFiles {
     return refused ?? { problem, isMissing: true };
   }
 
-  #searchGo(file: string): SourceLines | Problem | undefined {
+  #searchGo(file: string): SourceLines | Attempt | undefined {
     for (const name of this.#go.candidates(file)) {
       const found = this.#attempt(name, this.#roots, name);
       if (!isMissing(found)) return found;

@@ -1,3 +1,4 @@
+import { BuiltSources } from "../node/binaries/built-sources.js";
 import { KnownBinaries, type KnownBinariesState } from "../node/binaries/known-binaries.js";
 import { gunzip } from "../node/gunzip.js";
 import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
@@ -61,6 +62,7 @@ export class Session {
   readonly title: string;
   readonly sources: SourceNames;
   readonly #loaded: LoadedProfile;
+  readonly #builtSources: BuiltSources;
 
   private constructor(
     profile: Profile,
@@ -72,6 +74,7 @@ export class Session {
     this.title = title;
     this.sources = sources;
     this.#loaded = loaded;
+    this.#builtSources = new BuiltSources(loaded.binaries);
   }
 
   /**
@@ -134,7 +137,7 @@ export class Session {
       options,
       title: this.title,
       sourceNames: this.sources,
-      sources: () => sourceFiles(input, this.#loaded.binaries.sources),
+      sources: () => sourceFiles(input, this.#builtSources),
       formatTime: formatLocalTime,
       formatExactTime,
       compact: options.compact_labels,

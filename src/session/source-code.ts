@@ -1,14 +1,14 @@
-import { SourceFiles } from "../node/source-files.js";
+import { SourceFiles, type SourceSet } from "../node/source-files.js";
 import type { ReportInput } from "../report/input.js";
 import { trimSourcePath } from "../view/paths.js";
 
 /**
  * The source files that a profile names, looked for where the options say. `builtFrom` are those
- * that the debug information of local binaries names.
+ * that binaries of this machine were built from.
  */
 export function sourceFiles(
   { nodes: { sourcePath, trimPath } }: ReportInput,
-  builtFrom: ReadonlySet<string>,
+  builtFrom: SourceSet,
 ): SourceFiles {
   return new SourceFiles({
     searchPath: sourcePath,

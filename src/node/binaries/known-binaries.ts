@@ -36,6 +36,11 @@ export class KnownBinaries {
     this.#sources.add(file);
   }
 
+  /** The names of all binaries. */
+  get files(): Iterable<string> {
+    return this.#kernelSymbols.keys();
+  }
+
   has(file: string): boolean {
     return this.#kernelSymbols.has(file);
   }
