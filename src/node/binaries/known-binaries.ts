@@ -26,7 +26,7 @@ export class KnownBinaries {
 
   /**
    * The source files that the debug information of binaries on this machine names. Unlike the
-   * names in a profile, these come from whoever built the binaries.
+   * names in a profile, these were recorded when the binaries were built.
    */
   get sources(): ReadonlySet<string> {
     return this.#sources;

@@ -51,7 +51,7 @@ export type FromWorker =
   /** A piece of output; the worker waits for `more` before it makes the next one. */
   | { readonly type: "piece"; readonly bytes: Uint8Array }
   | { readonly type: "done" }
-  /** The task makes no sense, or there is nothing to report on; the message is one line. */
+  /** The task is wrong, or there is nothing to report on; the message is one line. */
   | { readonly type: "refused"; readonly status: number; readonly message: string }
   /** Something that should not have happened; the message is one line. */
   | { readonly type: "error"; readonly message: string };
