@@ -3,7 +3,7 @@ import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js
 import { OPTIONS, optionOfChoice, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
 import { findCommand } from "./command-word.js";
-import { quotePosix } from "./completion/quote.js";
+import { shownWord } from "./shown-word.js";
 
 /** A command line in one form, whichever way it was written. */
 export interface NormalArgs {
@@ -146,7 +146,7 @@ function readSwitch(
     const isFile = reportNamed(name) !== undefined && /[./\\]/.test(value ?? "");
     if (!isFile) throw new UsageError(error.message);
     const line = inPlace([`-${name}`, `-output=${value}`])
-      .map(quotePosix)
+      .map(shownWord)
       .join(" ");
     throw new UsageError(`-${name} takes no file; type: tsprof ${line}`);
   }

@@ -11,7 +11,7 @@ import {
 } from "../options/commands.js";
 import { OPTIONS } from "../options/table.js";
 import { UsageError } from "../session/errors.js";
-import { quotePosix } from "./completion/quote.js";
+import { shownWord } from "./shown-word.js";
 
 /** What the operands and the reports among the options say together. */
 export interface CommandWords {
@@ -189,7 +189,7 @@ function twoReports(argv: readonly string[], one: string, other: string): UsageE
     const takesNext = index < 0 && !argv[at].includes("=") && reportNamed(name)?.parameter;
     return `tsprof ${argv
       .toSpliced(at, takesNext ? 2 : 1)
-      .map(quotePosix)
+      .map(shownWord)
       .join(" ")}`;
   });
   return new UsageError(

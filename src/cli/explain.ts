@@ -20,6 +20,7 @@ import { isSource } from "./command-word.js";
 import { quotePosix } from "./completion/quote.js";
 import { OVERVIEW } from "./overview.js";
 import { notOfRecord } from "./request.js";
+import { shownWord } from "./shown-word.js";
 
 /**
  * Answers a command line that is no request: returns the text of help or the version,
@@ -165,7 +166,7 @@ function misuse(
     const known = `unknown command '${first}' (Did you mean ${meant}?)`;
     if (isHelp) return `${known}; type: tsprof help ${meant}`;
     if (operands.length === 0) return known;
-    return `${known}; type: tsprof ${[meant, ...operands].map(quotePosix).join(" ")}`;
+    return `${known}; type: tsprof ${[meant, ...operands].map(shownWord).join(" ")}`;
   }
   if (isHelp) return `${line}; see: tsprof help`;
   return `${first}: there is no such file, and no such command; try: tsprof help`;

@@ -16,7 +16,7 @@ import {
 } from "../record/recorded.js";
 import { runRecorded } from "../record/run.js";
 import { UsageError } from "../session/errors.js";
-import { writeFileOutput, writeNumberedFile } from "../session/file-output.js";
+import { checkFileName, writeFileOutput, writeNumberedFile } from "../session/file-output.js";
 import { complain } from "../session/notices.js";
 import { type Pieces, writeStdout } from "../session/output.js";
 import { type Screen, screenOf, stdoutScreen } from "../session/screen.js";
@@ -118,6 +118,7 @@ async function runProgram(
 
 /** Throws, before anything is recorded, where the profile could not be written in the end. */
 function checkWritable(output: string): void {
+  checkFileName(output);
   if (output !== "" && statSync(output, { throwIfNoEntry: false })?.isDirectory()) {
     throw new Error(`${output} is a folder; -output wants a file for the profile`);
   }

@@ -39,6 +39,8 @@ export type Request = SourceRequest & {
  */
 export function toRequest(args: NormalArgs): Request | undefined {
   const { command, parameter, unknown, operands, bases } = args;
+  // `top -n cpu.pprof`: what is wrong with the option says more than that a profile is missing.
+  if (operands.length === 0 && unknown.length === 0) parseOptions(args);
   if (unknown.length > 0 || (operands.length === 0 && !needsNoOperands(args))) return undefined;
   switch (command?.kind) {
     case "tool":

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { withFileLock } from "./file-lock.js";
 import { goReason } from "./go-reason.js";
@@ -81,6 +81,9 @@ export class Settings {
   #read(): StoredSettings {
     let text: string;
     try {
+      // A pipe would be waited for.
+      const stats = statSync(this.#file);
+      if (!stats.isFile() && !stats.isDirectory()) throw new Error("not a regular file");
       text = readFileSync(this.#file, "utf8");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
@@ -89,10 +92,8 @@ export class Settings {
     let settings: unknown;
     try {
       settings = JSON.parse(text);
-    } catch (error) {
-      // What the engine says may quote lines of the file.
-      const reason = (error as Error).message.replace(/\s+/g, " ");
-      throw this.#error("could not parse settings", reason);
+    } catch {
+      throw this.#error("could not parse settings", "it is not valid JSON");
     }
     const wrong = whatIsWrong(settings);
     if (wrong !== undefined) throw this.#error("could not parse settings", wrong);

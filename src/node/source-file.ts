@@ -83,8 +83,12 @@ function readBytes(fd: number, size: number): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-/** The headers of C++ itself have no ending: `/usr/include/c++/12/tuple`. */
-const CPP_HEADER = /[\\/]include[\\/](?:.*[\\/])?[a-z_]+$/;
+/**
+ * The headers of C++ itself have no ending: `/usr/include/c++/12/tuple`. Elsewhere, a name without
+ * one may be anything, such as a key.
+ */
+const CPP_HEADER =
+  /^\/(?:usr|opt|Library|Applications)\/(?:.*\/)?include\/c\+\+\/(?:.*\/)?[a-z_]+$/;
 
 function looksLikeSource(name: string): boolean {
   return SOURCE_ENDINGS.has(path.extname(name).slice(1)) || CPP_HEADER.test(name);

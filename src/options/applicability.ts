@@ -34,6 +34,9 @@ const FIXED_ROWS = [
   "callgrind",
 ] as const;
 
+/** Reports that pprof does not have. */
+const OWN_COMMANDS: ReadonlySet<string> = new Set(["flame", "folded", "convert", "html"]);
+
 /** Reports that print every value of the profile as it is stored. */
 const STORED_VALUES = ["comments", "raw", "proto"] as const;
 
@@ -135,7 +138,9 @@ export function applicabilityOf(option: OptionSpec, command: Command): Applicabi
       if (owner !== undefined) return owner === command.name ? "applies" : "refused";
       const rule = ruleOf(option);
       if (isFor(rule, taker)) return "applies";
-      return rule?.isOwn || command.kind !== "report" ? "refused" : "ignored";
+      // pprof has no such command: no script of its users can give it the option.
+      const isOwn = rule?.isOwn || OWN_COMMANDS.has(command.name);
+      return isOwn || command.kind !== "report" ? "refused" : "ignored";
     }
   }
 }

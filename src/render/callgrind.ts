@@ -25,7 +25,7 @@ function* callgrindLines(
   const files = new ShortNames();
   const names = new ShortNames();
   yield "positions: instr line";
-  yield `events: ${sampleType}(${to})`;
+  yield `events: ${inOneRecord(`${sampleType}(${to})`)}`;
   let before: CallgrindEntry | undefined;
   for (const entry of entries()) {
     if (!before || !isSameFunction(before, entry)) {
@@ -60,6 +60,11 @@ function position(before: CallgrindEntry | undefined, address: bigint): string {
   return relative.length < absolute.length ? relative : absolute;
 }
 
+/** Each line is a record: a line break in a name would begin another one, with costs of its own. */
+function inOneRecord(text: string): string {
+  return text.replace(/[\r\n]+/g, " ");
+}
+
 /** Writes a name in full the first time, with a number that stands for it later. */
 class ShortNames {
   readonly #numbers = new Map<string, number>();
@@ -70,6 +75,6 @@ class ShortNames {
     if (known !== undefined) return `(${known})`;
     const number = this.#numbers.size + 1;
     this.#numbers.set(name, number);
-    return `(${number}) ${name}`;
+    return `(${number}) ${inOneRecord(name)}`;
   }
 }

@@ -247,7 +247,7 @@ function missingOf(
   { unmatchedFilters }: DiffOptions,
   isLarge: boolean,
 ): string[] {
-  const { baseSamples, nextSamples, rows, activeFilters } = report;
+  const { baseSamples, nextSamples, activeFilters } = report;
   const lines = unmatchedFilters.map((filter) => `${filter} matches nothing in any profile`);
   if (baseSamples === 0 || nextSamples === 0) {
     const sides =
@@ -255,14 +255,28 @@ function missingOf(
     const why = activeFilters.length > 0 ? `the filters leave no samples of` : "no samples are in";
     return [...lines, `${why} ${sides}`];
   }
-  if (!isLarge) lines.push(tooFewSamples(report));
-  return [...lines, ...rules.flatMap((rule) => unmatched(rule, rows))];
+  if (!isLarge) return [...lines, tooFewSamples(report)];
+  return [...lines, ...rules.flatMap((rule) => untested(rule, report))];
 }
 
-function unmatched({ text, metric, functionText, isAbout }: Rule, rows: readonly DiffRow[]) {
-  if (metric === "total" || rows.some(({ name }) => isAbout(name))) return [];
-  const functions = functionText === undefined ? "function" : "function of that name or pattern";
-  return [`-fail_on=${text}: no ${functions} is in any of the profiles`];
+/** Why a rule tests nothing, if it does not. */
+function untested(
+  { text, metric, functionText, isAbout }: Rule,
+  { rows, isNormalized, minSamples, countsSamples }: Unwarned,
+): string[] {
+  if (metric === "total") {
+    return isNormalized ? [`-fail_on=${text}: -normalize makes the totals equal`] : [];
+  }
+  const matching = rows.filter(({ name }) => isAbout(name));
+  if (matching.length === 0) {
+    const functions = functionText === undefined ? "function" : "function of that name or pattern";
+    return [`-fail_on=${text}: no ${functions} is in any of the profiles`];
+  }
+  if (matching.some(({ isJudged }) => isJudged)) return [];
+  const what = countsSamples ? "samples" : "records";
+  return [
+    `-fail_on=${text}: what it is about has fewer ${what} than -min_samples=${minSamples}, too few to judge`,
+  ];
 }
 
 function tooFewSamples({ baseSamples, nextSamples, countsSamples, minSamples, rules }: Unwarned) {

@@ -1,7 +1,7 @@
-import { openSync, statSync } from "node:fs";
+import { closeSync, openSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { about, replaceableTarget, StagedFile } from "../node/staged-file.js";
-import { type Pieces, toBytes, writeDescriptor } from "./output.js";
+import { type Pieces, toBytes } from "./output.js";
 
 /**
  * Writes a file. An existing file is replaced once all of the new content is there, so that it
@@ -9,14 +9,27 @@ import { type Pieces, toBytes, writeDescriptor } from "./output.js";
  * the system's error, with the path of the file.
  */
 export async function writeFileOutput(name: string, pieces: Pieces): Promise<void> {
+  checkFileName(name);
   if (isStream(name)) {
     const descriptor = about(name, () => openSync(name, "w"));
-    return writeDescriptor(descriptor, pieces);
+    try {
+      for await (const piece of pieces) {
+        about(name, () => writeFileSync(descriptor, toBytes(piece)));
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+    return;
   }
   const { target, before } = replaceableTarget(name);
   const staged = new StagedFile(target, before);
   await fill(staged, pieces);
   about(name, () => staged.replaceTarget());
+}
+
+/** Throws an Error of one line for a name that only a folder can have. */
+export function checkFileName(name: string): void {
+  if (/[\\/]$/.test(name)) throw new Error(`${name}: -output wants the name of a file`);
 }
 
 /** How the names of new files are numbered: `stem`, three digits, `ending`. */

@@ -16,6 +16,9 @@ import { loadProfile } from "./sources.js";
 /** A weight behind a file: a decimal number. */
 const WEIGHTED = /^(.+):([0-9]+\.?[0-9]*(?:e[+-]?[0-9]+)?|\.[0-9]+)$/is;
 
+/** A number behind the path or the query of an address, which would be sent to the server. */
+const WEIGHTED_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*[/?].*:-?[0-9.]+$/is;
+
 /**
  * Takes the weights off sources such as `cpu.pprof:0.3`. What exists under its whole name is
  * taken as it is, and so is what is no file without its end either, such as a URL with a port.
@@ -28,7 +31,12 @@ export function splitWeights(operands: readonly string[]): {
     const [, file, text] = WEIGHTED.exec(operand) ?? [];
     const isWeighted =
       file !== undefined && !existsSync(operand) && (file === STDIN || existsSync(file));
-    if (!isWeighted) return { source: operand, weight: 1 };
+    if (!isWeighted) {
+      if (!existsSync(operand) && WEIGHTED_URL.test(operand)) {
+        throw new UsageError("a weight is for files; save the profile of the address first");
+      }
+      return { source: operand, weight: 1 };
+    }
     const weight = Number(text);
     if (weight > 0 && Number.isFinite(weight)) return { source: file, weight };
     throw new UsageError(`${operand}: a weight is a number above 0`);

@@ -18,7 +18,7 @@ export function titleOf({ sources, options }: SourceRequest): string {
 
 /** The sources as they may be told to others. */
 export function sourceNames({ sources, options }: SourceRequest): SourceNames {
-  return namesBy((source) => (isFile(source) ? source : maskSecrets(source)), sources, options);
+  return namesBy(maskSecrets, sources, options);
 }
 
 /** The same, without the folders of this machine: for pages that are passed on. */
@@ -42,13 +42,8 @@ function namesBy(
 
 function shortName(source: string): string {
   if (source === STDIN) return "standard input";
-  if (isFile(source)) return path.basename(source);
+  if (existsSync(source)) return maskSecrets(path.basename(source));
   const url = maskSecrets(source);
   const [, socket, rest] = /^unix:(.+?)(:\/.*)?$/s.exec(url) ?? [];
   return socket === undefined ? url : `unix:${path.basename(socket)}${rest ?? ""}`;
-}
-
-/** As sources are opened: a file counts more than a URL of the same letters. */
-function isFile(source: string): boolean {
-  return existsSync(source);
 }

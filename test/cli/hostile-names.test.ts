@@ -57,6 +57,20 @@ function expectNoCommand(log: string): void {
   }
 }
 
+describe("names in callgrind's format", () => {
+  it("write no records of their own", async () => {
+    const name = "ok\nfn=(9) injected\n0x9999 1 5000000000";
+    const file = profileFile("records.pb.gz", name, [name, "main"]);
+    for (const command of [["callgrind"], ["convert", "-to=callgrind"]]) {
+      const target = path.join(folder, "records.out");
+      await tsprof([...command, "-symbolize=none", "-output", target, file]);
+      const read = await tsprof(["top", target]);
+      expect(read.code).toBe(0);
+      expect(read.stdout).not.toMatch(/ injected$/m);
+    }
+  });
+});
+
 describe("text from a profile on standard output", () => {
   const file = profileFile("printed.pb.gz", INJECTED);
 

@@ -5,6 +5,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from "./client.js";
 import { explainFailure } from "./failures.js";
 import { authorization, type Header } from "./headers.js";
 import { keepsSecrets, redirectTarget } from "./redirect.js";
+import { maskParametersIn } from "./secrets.js";
 import { showTarget, type Target } from "./target.js";
 
 /** What one download is made with. */
@@ -246,6 +247,7 @@ async function firstLine(response: HttpResponse): Promise<string> {
   } catch {
     // The status says enough.
   }
-  const [line] = text.trim().split(/[\r\n]/, 1);
+  // Some servers repeat what they were asked for.
+  const line = maskParametersIn(text.trim().split(/[\r\n]/, 1)[0]);
   return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}...` : line;
 }

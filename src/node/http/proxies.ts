@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { ProfileError } from "../../profile/errors.js";
 import type { Target } from "./target.js";
 
 /** The variables that name proxies. */
@@ -15,7 +16,11 @@ export function proxyFor(target: Target, env: ProxyEnvironment): URL | undefined
   const variable = target.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
   const text = either(env, variable);
   if (text === "") return undefined;
-  const { hostname, port } = new URL(`${target.protocol}//${target.host}`);
+  const origin = `${target.protocol}//${target.host}`;
+  if (!URL.canParse(origin)) {
+    throw new ProfileError("this is no address; is its port a number up to 65535?");
+  }
+  const { hostname, port } = new URL(origin);
   const host = hostname.replace(/^\[|\]$/g, "");
   const usualPort = target.protocol === "https:" ? "443" : "80";
   if (isLocal(host) || isExempt(host, port || usualPort, either(env, "NO_PROXY"))) return undefined;

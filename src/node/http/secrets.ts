@@ -1,38 +1,45 @@
 /** Stands for a secret; the word that Go uses for passwords. */
 export const MASK = "xxxxx";
 
-/**
- * Parameters of profile servers, which hold no secrets as long as their values are short words.
- * All others may: tokens, keys and signatures have many names.
- */
+/** Parameters of profile servers that hold no secrets, as long as their values are numbers. */
 const HARMLESS_PARAMETERS = new Set(
-  (
-    "seconds debug gc rate hz freq frequency duration interval timeout type profile_type " +
-    "event sample_index service format output pprof exclude include"
-  ).split(" "),
+  "seconds debug gc rate hz freq frequency duration interval timeout".split(" "),
 );
 
-/** A value that may be shown: a number or a short word. */
-const PLAIN_VALUE = /^[A-Za-z0-9_.:-]{0,16}$/;
+/** A parameter behind what separates it; its value goes up to the next one. */
+const PARAMETER = /([?&;]|%3f|%26|%3b)([^=&;/?#%]*)(?:=([^&;/?#]*))?/gi;
 
-/**
- * A query or fragment (without its `?` or `#`), with the values masked of all parameters that may
- * be secrets: all but the usual ones of profile servers.
- */
-function maskQuery(query: string): string {
-  return query.replace(/([^&;=]+)(?:=([^&;]*))?/g, (pair, key: string, value = "") => {
-    if (HARMLESS_PARAMETERS.has(key) && PLAIN_VALUE.test(value)) return pair;
-    // A parameter without a value may be the secret itself.
-    return value === "" ? MASK : `${key}=${MASK}`;
+/** Parameters, with the values masked of all that may be secrets. */
+function maskParameters(text: string): string {
+  return text.replace(PARAMETER, (pair, mark: string, key: string, value?: string) => {
+    if (key === "" && !value) return pair;
+    if (HARMLESS_PARAMETERS.has(key) && /^[0-9.]*$/.test(value ?? "")) return pair;
+    // A parameter of a query without a value may be the secret itself.
+    return value ? `${mark}${key}=${MASK}` : mark === "?" || mark === "&" ? mark + MASK : pair;
   });
 }
 
+/** Who asks, at the beginning of a URL: a name, which may be a token, and a password. */
+const USER = /^(\s*(?:[a-z][a-z0-9+.-]*:)?\/{0,3})(?!\/)([^@/?#]*?)(:(?!\/\/)[^@]*)?@/i;
+
 /**
- * Text that may be a URL, with its password and the secrets in its query masked: for sources as
- * they were typed, also those that cannot be understood.
+ * Text that may be a URL, with everything masked that may be a secret: its password, a user name
+ * without one, its fragment, and the values in its path and query that are not known to be
+ * harmless. For sources as they were typed, also those that cannot be understood.
  */
 export function maskSecrets(text: string): string {
-  return text
-    .replace(/^((?:[a-z][a-z0-9+.-]*:)?\/\/)?([^:@/?#]*):(?!\/\/)(.*)@/is, `$1$2:${MASK}@`)
-    .replace(/\?([^#]*)|#(.*=.*)/gs, (text) => text[0] + maskQuery(text.slice(1)));
+  const [, beforeFragment = "", fragment] = /^([^#]*)(#.*)?$/s.exec(text) ?? [];
+  const masked = maskParameters(
+    beforeFragment.replace(USER, (_, start: string, user: string, password?: string) =>
+      password === undefined ? `${start}${MASK}@` : `${start}${user}:${MASK}@`,
+    ),
+  );
+  // Names of files have such marks, too.
+  const isSecret = fragment !== undefined && (/:\/\//.test(text) || fragment.includes("="));
+  return masked + (isSecret ? `#${MASK}` : (fragment ?? ""));
+}
+
+/** Text of others, such as the answer of a server, that may repeat what it was asked for. */
+export function maskParametersIn(text: string): string {
+  return text.replace(/([?&;][^=\s?&;"'<>]+=)[^\s&;"'<>]+/g, `$1${MASK}`);
 }

@@ -74,9 +74,10 @@ function wholeSeconds(text: string | undefined): number {
 function showUrl({ scheme, user, host, fragment, socket }: UrlParts, path: string): string {
   if (socket !== undefined) return `unix:${socket}:${path}`;
   const colon = user?.indexOf(":") ?? -1;
-  const masked = colon < 0 ? user : `${user?.slice(0, colon)}:${MASK}`;
+  // A user without a password may be a token.
+  const masked = colon < 0 ? user && MASK : `${user?.slice(0, colon)}:${MASK}`;
   const prefix = scheme === "" ? "" : `${scheme}:`;
-  return `${prefix}//${masked === undefined ? "" : `${masked}@`}${host}${path}${maskSecrets(fragment)}`;
+  return `${prefix}//${masked === undefined ? "" : `${masked}@`}${host}${path}${fragment === "" ? "" : `#${MASK}`}`;
 }
 
 function targetOf({ scheme, user, host, socket }: UrlParts, path: string): Target | undefined {

@@ -31,5 +31,5 @@ export function showTarget({ protocol, host, path, user, isInsecure, socket }: T
 function showUser(user: User | undefined): string {
   if (!user) return "";
   const name = encodeURIComponent(user.name);
-  return user.password === "" ? `${name}@` : `${name}:${MASK}@`;
+  return user.password === "" ? `${MASK}@` : `${name}:${MASK}@`;
 }

@@ -75,13 +75,13 @@ describe("a source", () => {
     expect(url?.target?.user).toEqual({ name: "me", password: "s:cret" });
     expect(maskSecrets("http://me:a/b@host /p")).toBe("http://me:xxxxx@host /p");
     expect(maskSecrets("me:a/b@ho st")).toBe("me:xxxxx@ho st");
-    expect(maskSecrets("http://me@host/p")).toBe("http://me@host/p");
+    expect(maskSecrets("http://token@host/p")).toBe("http://xxxxx@host/p");
     expect(maskSecrets("dir/cpu.pb.gz")).toBe("dir/cpu.pb.gz");
   });
 
   it("shows no tokens of queries and fragments, and sends them", () => {
     const url = readSourceUrl("http://h/p?token=abc&seconds=5&debug=1#access_token=d", NONE);
-    expect(url?.shown).toBe("http://h/p?debug=1&seconds=5&token=xxxxx#access_token=xxxxx");
+    expect(url?.shown).toBe("http://h/p?debug=1&seconds=5&token=xxxxx#xxxxx");
     expect(url?.target?.path).toBe("/p?debug=1&seconds=5&token=abc");
     expect(showTarget(url?.target as Target)).toBe("http://h/p?debug=1&seconds=5&token=xxxxx");
     for (const query of [
@@ -96,6 +96,22 @@ describe("a source", () => {
       const masked = maskSecrets(`https://h/p?${query}`);
       expect(masked.slice("https://h/p?".length)).not.toMatch(/abc|=1|a=b|eyJ|41|=c/);
     }
-    expect(maskSecrets("unix:s:/p?type=cpu&key=v")).toBe("unix:s:/p?type=cpu&key=xxxxx");
+    expect(maskSecrets("unix:s:/p?gc=1&key=v")).toBe("unix:s:/p?gc=1&key=xxxxx");
+    for (const url of [
+      "https://abc@h/p",
+      "abc@h:1/p",
+      "http://h/p#abc",
+      "http://h/p;token=abc",
+      "http://h/p&token=abc",
+      "http://h/p%3Ftoken=abc",
+      " http://me:abc@h/p",
+      "http:/me:abc@h/p",
+      "http://h/p?gc=abc",
+    ]) {
+      expect([url, maskSecrets(url)]).not.toEqual([url, expect.stringContaining("abc")]);
+    }
+    for (const file of ["C#/cpu.pb.gz", "a;b.pb.gz", "cpu.pb.gz", "a b:c.pb.gz"]) {
+      expect(maskSecrets(file)).toBe(file);
+    }
   });
 });

@@ -1,0 +1,119 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { ROOT } from "../support/proto.js";
+import { tsprof } from "../support/run.js";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-odd-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const CPU = path.join(ROOT, "fixtures/go-cpu.pb.gz");
+const SECRET = "s3cr3tT0ken";
+
+/** Runs a command that must fail; returns its exit code and what it says. */
+async function failure(args: readonly string[], env: Record<string, string> = {}) {
+  const { code, stdout, stderr } = await tsprof(args, { env, cwd: folder });
+  expect(stdout).toBe("");
+  return { code, stderr };
+}
+
+describe("a request that cannot be met", () => {
+  it.skipIf(process.platform !== "linux")("names the device that is full", async () => {
+    for (const args of [["top"], ["svg"], ["proto"]]) {
+      expect(await failure([...args, "-output=/dev/full", CPU])).toEqual({
+        code: 1,
+        stderr: "tsprof: /dev/full: no space left on the device\n",
+      });
+    }
+  });
+
+  it("is refused where the output can only be a folder, before a program runs", async () => {
+    expect((await failure(["top", "-output=x/", CPU])).stderr).toContain("x/: -output wants");
+    const touch = `require("fs").writeFileSync("ran", "")`;
+    const args = ["record", "-output=y/", "--", process.execPath, "-e", touch];
+    expect((await failure(args)).code).toBe(1);
+    expect(existsSync(path.join(folder, "ran"))).toBe(false);
+  });
+
+  it.skipIf(process.platform !== "linux")("is told soon for inputs without an end", async () => {
+    for (const device of ["/dev/zero", "/dev/urandom"]) {
+      expect(await failure(["top", device])).toMatchObject({ code: 1 });
+    }
+    const zeros = `head -c 50000000 /dev/zero | '${process.execPath}' '${ROOT}/bin/tsprof.js' top -`;
+    expect(() => execFileSync("bash", ["-c", `${zeros} 2>&1`])).toThrow(
+      expect.objectContaining({ status: 1 }),
+    );
+  });
+
+  it("has hints without the tokens of addresses", async () => {
+    const url = `http://h/p?token=${SECRET}`;
+    for (const args of [
+      ["tpo", url],
+      [url, "tpo"],
+      ["top", "-svg", url],
+      ["-svg=x.svg", url],
+    ]) {
+      const { code, stderr } = await failure(args);
+      expect([args, code]).toEqual([args, 2]);
+      expect(stderr).not.toContain(SECRET);
+    }
+    // Patterns stay as they are.
+    expect((await failure(["tpo", "a?b=c#d"])).stderr).toContain("'a?b=c#d'");
+  });
+
+  it("says that an option took the profile for its value", async () => {
+    const { code, stderr } = await failure(["top", "-n", CPU]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/nodecount wants .*go-cpu/);
+  });
+
+  it("has no weight behind an address, which would go to the server", async () => {
+    const { code, stderr } = await failure(["merge", "http://localhost:1/p:0.5", CPU]);
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: /a weight is for files/ });
+  });
+
+  it("has no options that do nothing in commands of tsprof's own", async () => {
+    for (const args of [
+      ["flame", "-nodecount=5"],
+      ["convert", "-nodecount=5"],
+      ["flame", "-call_tree"],
+    ]) {
+      expect((await failure([...args, CPU])).code).toBe(2);
+    }
+  });
+
+  it("does not wait for settings that are a pipe", async () => {
+    const config = path.join(folder, "config");
+    mkdirSync(path.join(config, "pprof"), { recursive: true });
+    execFileSync("mkfifo", [path.join(config, "pprof/settings.json")]);
+    const { stderr } = await tsprof([CPU], {
+      env: { XDG_CONFIG_HOME: config },
+      input: "config save x\n",
+    });
+    expect(stderr).toContain("settings.json: not a regular file");
+  });
+});
+
+describe("a gate that would pass without a test", () => {
+  const [slow, fast] = ["slow", "fast"].map((kind) =>
+    path.join(ROOT, `fixtures/go-cpu-${kind}.pb.gz`),
+  );
+
+  it("is a rule for a total that -normalize makes equal", async () => {
+    const args = ["diff", "-fail_on=total>5%", "-normalize", fast, slow];
+    const { code, stderr } = await tsprof(args);
+    expect(code).toBe(4);
+    expect(stderr).toContain("-normalize makes the totals equal");
+    expect((await tsprof([...args, "-allow_missing"])).code).toBe(0);
+  });
+
+  it("is a rule for a function with too few samples to judge", async () => {
+    const { stdout } = await tsprof(["diff", "-format=json", "-trim=false", fast, slow]);
+    const rare = JSON.parse(stdout).rows.find(({ judged }: { judged: boolean }) => !judged);
+    const rule = `-fail_on=^${rare.name.replace(/[^\w]/g, ".")}$:cum>5%`;
+    const { code, stderr } = await tsprof(["diff", rule, fast, slow]);
+    expect({ rule, code }).toEqual({ rule, code: 4 });
+    expect(stderr).toContain("too few to judge");
+  });
+});
