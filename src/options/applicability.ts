@@ -105,7 +105,6 @@ const RULES: Partial<Record<OptionName, Rule>> = {
   trim: TRIMMED,
   unit: { except: ["comments", "folded", "raw", "proto", "convert"] },
   compact_labels: { only: ["top", "tree", "peek", "traces", "flame", ...INTERFACES] },
-  // Reports that have no such form refuse it themselves, and name those that have.
   format: WITH_DATA,
   csv_exact: { ...WITH_DATA, isOwn: true },
   output: { except: ["serve"] },
@@ -140,6 +139,8 @@ export function applicabilityOf(option: OptionSpec, command: Command): Applicabi
       if (isFor(rule, taker)) return "applies";
       // pprof has no such command: no script of its users can give it the option.
       const isOwn = rule?.isOwn || OWN_COMMANDS.has(command.name);
+      // Reports without such a form name those that have one.
+      if (option.name === "format" && command.kind === "report") return "ignored";
       return isOwn || command.kind !== "report" ? "refused" : "ignored";
     }
   }
