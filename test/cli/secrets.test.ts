@@ -48,7 +48,7 @@ describe("a token in an address", () => {
       expect(asked.at(-1)).toContain(`token=${SECRET}`);
     }
     const page = readFileSync(output, "utf8");
-    expect(page.includes("heap?token=xxxxx&amp;gc=1#key=xxxxx – tsprof</title>")).toBe(true);
+    expect(page.includes("heap?token=xxxxx&amp;gc=1#xxxxx – tsprof</title>")).toBe(true);
     const [, session] = /id="[^"]*session">([^<]*)</.exec(page) ?? [];
     expect(gunzipSync(Buffer.from(session ?? "", "base64")).toString()).not.toContain(SECRET);
     expect(readdirSync(folder).join()).not.toContain(SECRET);
