@@ -20,7 +20,7 @@ async function readStdin(limit: number): Promise<Uint8Array> {
   for await (const piece of process.stdin) {
     total += piece.length;
     if (total > limit) throw tooLarge(limit);
-    isBlank &&= total <= MAX_ZEROS || piece.every((byte: number) => byte === 0);
+    isBlank &&= piece.every((byte: number) => byte === 0);
     if (isBlank && total > MAX_ZEROS) throw new ProfileError("these are zeros, and no profile");
     pieces.push(piece);
   }

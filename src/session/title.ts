@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { maskSecrets } from "../node/http/secrets.js";
+import { maskQuery, maskSecrets } from "../node/http/secrets.js";
 import { STDIN } from "../node/input.js";
 import type { SourceNames } from "../web/protocol.js";
 import type { SourceRequest } from "./request.js";
@@ -18,7 +18,8 @@ export function titleOf({ sources, options }: SourceRequest): string {
 
 /** The sources as they may be told to others. */
 export function sourceNames({ sources, options }: SourceRequest): SourceNames {
-  return namesBy(maskSecrets, sources, options);
+  const nameOf = (source: string) => (existsSync(source) ? maskQuery(source) : maskSecrets(source));
+  return namesBy(nameOf, sources, options);
 }
 
 /** The same, without the folders of this machine: for pages that are passed on. */
@@ -42,7 +43,7 @@ function namesBy(
 
 function shortName(source: string): string {
   if (source === STDIN) return "standard input";
-  if (existsSync(source)) return maskSecrets(path.basename(source));
+  if (existsSync(source)) return maskQuery(path.basename(source));
   const url = maskSecrets(source);
   const [, socket, rest] = /^unix:(.+?)(:\/.*)?$/s.exec(url) ?? [];
   return socket === undefined ? url : `unix:${path.basename(socket)}${rest ?? ""}`;

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { ROOT } from "../support/proto.js";
 import { tsprof } from "../support/run.js";
@@ -44,6 +45,19 @@ describe("a request that cannot be met", () => {
     expect(() => execFileSync("bash", ["-c", `${zeros} 2>&1`])).toThrow(
       expect.objectContaining({ status: 1 }),
     );
+  });
+
+  it("is none for a profile of zeros only in the middle of a pipe", async () => {
+    // A comment of zeros, behind which the profile goes on.
+    const zeros = Buffer.alloc(3_000_000);
+    const profile = gunzipSync(readFileSync(CPU));
+    const length = Buffer.from([0x80 | (3_000_000 & 127), 0x80 | ((3_000_000 >> 7) & 127), 0, 0]);
+    length[2] = 0x80 | ((3_000_000 >> 14) & 127);
+    length[3] = 3_000_000 >> 21;
+    const input = Buffer.concat([profile, Buffer.from([0x32]), length, zeros]);
+    const { code, stdout } = await tsprof(["top", "-"], { input });
+    expect(code).toBe(0);
+    expect(stdout).toContain("memclrNoHeapPointers");
   });
 
   it("has hints without the tokens of addresses", async () => {

@@ -6,21 +6,38 @@ const HARMLESS_PARAMETERS = new Set(
   "seconds debug gc rate hz freq frequency duration interval timeout".split(" "),
 );
 
-/** A parameter behind what separates it; its value goes up to the next one. */
-const PARAMETER = /([?&;]|%3f|%26|%3b)([^=&;/?#%]*)(?:=([^&;/?#]*))?/gi;
+/** Where a query begins, also one whose mark is escaped by mistake. */
+const QUERY_MARK = /\?|%3f/i;
 
-/** Parameters, with the values masked of all that may be secrets. */
-function maskParameters(text: string): string {
-  return text.replace(PARAMETER, (pair, mark: string, key: string, value?: string) => {
-    if (key === "" && !value) return pair;
-    if (HARMLESS_PARAMETERS.has(key) && /^[0-9.]*$/.test(value ?? "")) return pair;
-    // A parameter of a query without a value may be the secret itself.
-    return value ? `${mark}${key}=${MASK}` : mark === "?" || mark === "&" ? mark + MASK : pair;
-  });
+/** Parameters of a path, such as `;token=x`: up to the next one or the next part of the path. */
+const PATH_PARAMETER = /([;&]|%26|%3b)([^=;&/]*)=[^;&/]*/gi;
+
+/** Parameters of a query, with everything in them up to the next one. */
+const QUERY_PARAMETER = /([^&;=]+)(?:=([^&;]*))?/g;
+
+/**
+ * Text with the values masked of all parameters that may be secrets: those of its query, behind
+ * the first `?`, and nothing in front of it. For names of files that were fetched.
+ */
+export function maskQuery(text: string): string {
+  const { index, 0: mark } = QUERY_MARK.exec(text) ?? { index: text.length, 0: "" };
+  const query = text.slice(index + mark.length);
+  return (
+    text.slice(0, index) +
+    mark +
+    query.replace(QUERY_PARAMETER, (pair, key: string, value = "") => {
+      if (HARMLESS_PARAMETERS.has(key) && /^[0-9.]*$/.test(value)) return pair;
+      // A parameter without a value may be the secret itself.
+      return value === "" ? MASK : `${key}=${MASK}`;
+    })
+  );
 }
 
-/** Who asks, at the beginning of a URL: a name, which may be a token, and a password. */
-const USER = /^(\s*(?:[a-z][a-z0-9+.-]*:)?\/{0,3})(?!\/)([^@/?#]*?)(:(?!\/\/)[^@]*)?@/i;
+/** A user with a password, up to the last `@`: what is in front of the password. */
+const PASSWORD = /^(\s*(?:[a-z][a-z0-9+.-]*:)?\/{0,3}[^:@/?#]*):(?!\/\/).*@/is;
+
+/** A user without a password, who may be a token: what is in front of the user. */
+const USER = /^(\s*(?:[a-z][a-z0-9+.-]*:)?\/{0,3})[^@/?#:]+@/i;
 
 /**
  * Text that may be a URL, with everything masked that may be a secret: its password, a user name
@@ -28,15 +45,22 @@ const USER = /^(\s*(?:[a-z][a-z0-9+.-]*:)?\/{0,3})(?!\/)([^@/?#]*?)(:(?!\/\/)[^@
  * harmless. For sources as they were typed, also those that cannot be understood.
  */
 export function maskSecrets(text: string): string {
-  const [, beforeFragment = "", fragment] = /^([^#]*)(#.*)?$/s.exec(text) ?? [];
-  const masked = maskParameters(
-    beforeFragment.replace(USER, (_, start: string, user: string, password?: string) =>
-      password === undefined ? `${start}${MASK}@` : `${start}${user}:${MASK}@`,
-    ),
-  );
-  // Names of files have such marks, too.
-  const isSecret = fragment !== undefined && (/:\/\//.test(text) || fragment.includes("="));
-  return masked + (isSecret ? `#${MASK}` : (fragment ?? ""));
+  // A password may have any of the marks below in it, where it was not escaped.
+  const [address, fragment] = splitAt("#", text.replace(PASSWORD, `$1:${MASK}@`));
+  const { index } = QUERY_MARK.exec(address) ?? { index: address.length };
+  const place = address
+    .slice(0, index)
+    .replace(PATH_PARAMETER, `$1$2=${MASK}`)
+    .replace(USER, `$1${MASK}@`);
+  // Names of files have such a mark, too.
+  const isSecret = /:\/\//.test(text) || fragment.includes("=");
+  return place + maskQuery(address.slice(index)) + (isSecret && fragment ? `#${MASK}` : fragment);
+}
+
+/** What stands before the first mark, and the rest from it on. */
+function splitAt(mark: string, text: string): [string, string] {
+  const index = text.indexOf(mark);
+  return index < 0 ? [text, ""] : [text.slice(0, index), text.slice(index)];
 }
 
 /** Text of others, such as the answer of a server, that may repeat what it was asked for. */

@@ -57,7 +57,7 @@ const MAX_EVENTS = 64;
 
 /**
  * Reads the whole of a file: names and positions are in short there, and several parts
- * add up. Throws a ProfileError for a line that it cannot read; what is read is charged to `budget`.
+ * add up. Throws a ProfileError for a line that it cannot read; `budget` is charged for the rest.
  */
 export function readCosts(bytes: Uint8Array, budget: Budget): CostGraph {
   const reader = new CostReader(bytes, budget);

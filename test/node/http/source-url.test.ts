@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { maskSecrets } from "../../../src/node/http/secrets.js";
+import { maskQuery, maskSecrets } from "../../../src/node/http/secrets.js";
 import { readSourceUrl } from "../../../src/node/http/source-url.js";
 import { showTarget, type Target } from "../../../src/node/http/target.js";
 import { pprof } from "../../support/pprof.js";
@@ -107,9 +107,16 @@ describe("a source", () => {
       " http://me:abc@h/p",
       "http:/me:abc@h/p",
       "http://h/p?gc=abc",
+      "http://h/p?to%6Ben=abc",
+      "http://h/p?token=x/abc",
+      "http://h/p?token=x;abc",
+      "http://h/p?token=x?abc",
+      "http://me:a@abc?x@h/p",
     ]) {
       expect([url, maskSecrets(url)]).not.toEqual([url, expect.stringContaining("abc")]);
     }
+    expect(maskQuery("cpu@v1;2.pb.gz")).toBe("cpu@v1;2.pb.gz");
+    expect(maskQuery("profile?token=abc")).toBe("profile?token=xxxxx");
     for (const file of ["C#/cpu.pb.gz", "a;b.pb.gz", "cpu.pb.gz", "a b:c.pb.gz"]) {
       expect(maskSecrets(file)).toBe(file);
     }
