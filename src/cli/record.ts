@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
-import { thisProcess } from "../node/process-identity.js";
+import { isRunning, thisProcess } from "../node/process-identity.js";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import { RecordingFolder } from "../record/folder.js";
@@ -132,19 +132,9 @@ function checkWritable(output: string): void {
 
 function lossOf({ pid, program, thread }: LostThread): string {
   const name = `${program || "process"} (pid ${pid}, ${thread})`;
-  const isRunning = thread === "main" && exists(pid);
-  return isRunning
+  return thread === "main" && isRunning({ pid })
     ? `${name} is still running, and its profile is not included`
     : `the profile of ${name} is lost: it was killed, or ended with no time to write it`;
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Writes the profile, and shows its top; who presses Ctrl-C twice does not lose it. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning } from "../node/process-identity.js";
 import { ConnectionLost, Inspector } from "./inspector.js";
 import type { Kind } from "./plan.js";
 import type { ThreadProfile } from "./recorded.js";
@@ -193,7 +194,7 @@ async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOp
       const inspector = await connectTo(pid, one);
       if (inspector) return { inspector, wasOpen: false };
     }
-    if (!isAlive(pid)) throw new Error(`process ${pid} ended before it could be recorded`);
+    if (!isRunning({ pid })) throw new Error(`process ${pid} ended before it could be recorded`);
   }
   // Its inspector may have been open all the time, where nothing says so.
   for (const one of before ?? []) {
@@ -204,15 +205,6 @@ async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOp
     throw new Error(`process ${pid} cannot open its inspector: port ${port} is taken by another`);
   }
   throw new Error(`process ${pid} does not open its inspector; it may handle SIGUSR1 itself`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The port that a process opens its inspector on, as its command line says. */
