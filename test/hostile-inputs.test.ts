@@ -52,6 +52,15 @@ const HOSTILE: Readonly<Record<string, () => string | Uint8Array>> = {
           (j) => `cfn=(${j}) f${j}\ncalls=1 1\n1${costs}\n`,
         )}`,
     )}`,
+  "callgrind: functions that call each other at many lines": () =>
+    `events: e\n${many(
+      100,
+      (i) =>
+        `fn=(${i}) f${i}\n1 1000000\n${many(
+          600,
+          (j) => `cfn=(${j % 100}) f${j % 100}\ncalls=1 1\n${j} 1000000\n`,
+        )}`,
+    )}`,
   "a memory map: variables that stand for long texts": () =>
     `${MEMORY_MAP}a=${"x".repeat(60_000)}\n${many(
       20_000,

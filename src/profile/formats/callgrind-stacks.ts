@@ -16,13 +16,16 @@ const MAX_DEPTH = 400;
  * So many costs of calls are looked at, one for each event; those of a function once for each
  * stack that leads to it.
  */
-const MAX_COSTS = 2 ** 26;
+const MAX_COSTS = 2 ** 24;
 
 /** What the sums of a function take in memory, and of each event of it, in bytes. */
 const TOTALS_BYTES = 800;
 const EVENT_TOTALS_BYTES = 48;
 /** What tells which of a function's own costs of an event come next. */
 const CURSOR_BYTES = 200;
+/** The memory of a call, without and with each event's cost, in bytes. */
+const CALL_BYTES = 160;
+const CALL_EVENT_BYTES = 8;
 
 /** A stack that takes less of every event is not told from others. */
 const LEAST = 0.5;
@@ -30,13 +33,23 @@ const LEAST = 0.5;
 /** What is known of a function, beside the calls from it. */
 interface Totals {
   readonly own: readonly OwnCost[];
-  readonly calls: readonly CallCost[];
+  readonly calls: readonly Call[];
   /** By event: what it takes with all that it calls, or, if that is more, what calls of it take. */
   readonly total: Float64Array;
   /** By event: what calls of it from others take. */
   readonly called: Float64Array;
   /** By event: which of its own costs come next, and what of them was given to stacks. */
   readonly cursors: Cursor[];
+}
+
+/** A call from a function, which many stacks may lead to. */
+interface Call {
+  readonly callee: CostFunction;
+  readonly cost: CallCost;
+  /** By event: its cost as a number that is not negative. */
+  readonly costs: Float64Array;
+  /** Where the call is, once a stack has led to it. */
+  location?: LocationIndex;
 }
 
 /** A stack that was reached: by event, what share of its leaf's calls come this way. */
@@ -91,7 +104,8 @@ export function addCallStacks(
       for (const call of calls) {
         const weight = weightOf(context, call);
         if (weight < LEAST || weight <= lightest) continue;
-        const child = sums.child(node, places.location(fn, call));
+        call.location ??= places.location(fn, call.cost);
+        const child = sums.child(node, call.location);
         next.push(callContext(context, call, totalOf(totals, call.callee), child, weight));
         if (next.length > 4 * MAX_OF_DEPTH) {
           next.sort((a, b) => b.weight - a.weight);
@@ -119,6 +133,7 @@ function totalsOf(graph: CostGraph, eventCount: number, budget: Budget): Map<Cos
   for (const fn of graph.functions) {
     const cursorBytes = fn.own.size > 0 ? CURSOR_BYTES : 0;
     budget.charge(TOTALS_BYTES + eventCount * (EVENT_TOTALS_BYTES + cursorBytes));
+    budget.charge(fn.calls.size * (CALL_BYTES + eventCount * CALL_EVENT_BYTES));
   }
   const taken = new Map<CostFunction, Float64Array>();
   const called = new Map<CostFunction, Float64Array>();
@@ -143,7 +158,12 @@ function totalsOf(graph: CostGraph, eventCount: number, budget: Budget): Map<Cos
   return new Map(
     graph.functions.map((fn) => {
       const own = [...fn.own.values()];
-      const calls = [...fn.calls.values()].filter(({ callee }) => callee !== fn);
+      const calls = [...fn.calls.values()]
+        .filter(({ callee }) => callee !== fn)
+        .map((cost): Call => {
+          const costs = Float64Array.from(cost.costs, (value) => Math.max(0, Number(value)));
+          return { callee: cost.callee, cost, costs };
+        });
       const inward = called.get(fn) ?? new Float64Array(eventCount);
       const total = (taken.get(fn) ?? inward).map((cost, event) => Math.max(cost, inward[event]));
       const cursors = own.length > 0 ? graph.events.map((_, event) => new Cursor(own, event)) : [];
@@ -166,10 +186,11 @@ function outermost(totals: ReadonlyMap<CostFunction, Totals>): Context[] {
 }
 
 /** How much a call takes in a stack: of the event in which that is most. */
-function weightOf({ shares }: Context, { costs }: CallCost): number {
+function weightOf({ shares }: Context, { costs }: Call): number {
   let most = 0;
   for (let event = 0; event < shares.length; event++) {
-    most = Math.max(most, shares[event] * Number(costs[event]));
+    const weight = shares[event] * costs[event];
+    if (weight > most) most = weight;
   }
   return most;
 }
@@ -177,14 +198,14 @@ function weightOf({ shares }: Context, { costs }: CallCost): number {
 /** The stack of a caller with a call: `node`. */
 function callContext(
   caller: Context,
-  { callee, costs }: CallCost,
+  { callee, costs }: Call,
   { total }: Totals,
   node: number,
   weight: number,
 ): Context {
   const shares = caller.shares.slice();
   for (let event = 0; event < shares.length; event++) {
-    const cost = shares[event] * Math.max(0, Number(costs[event]));
+    const cost = shares[event] * costs[event];
     shares[event] = total[event] > 0 ? cost / total[event] : 0;
   }
   return { node, fn: callee, shares, weight };
