@@ -38,7 +38,7 @@ async function bundle(contents) {
 }
 
 const page = await bundle(`
-  export { startEngine } from "./src/web/client/engine/start.ts";
+  export { startEngine } from "./src/ui/engine/start.ts";
   export { defaultOptions } from "./src/options/table.ts";
 `);
 const engine = await bundle(`import text from "client:engine"; export const script = text;`);

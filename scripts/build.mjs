@@ -28,7 +28,7 @@ const bundles = new Map([
   // Not imported, but loaded into the programs that are recorded.
   [path.join(root, "src/record/preload.ts"), "record-preload"],
   // The program of processes that the server starts.
-  [path.join(root, "src/web/server/report-worker.ts"), "report-worker"],
+  [path.join(root, "src/server/workers/worker.ts"), "report-worker"],
 ]);
 
 const dynamicImportsApart = {

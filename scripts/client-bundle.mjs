@@ -1,6 +1,6 @@
-// What runs in a browser is written in TypeScript under src/web/client, and reaches the
+// What runs in a browser is written in TypeScript under src/ui, and reaches the
 // pictures and pages that tsprof writes as text: `import script from "client:NAME"` is the
-// source of src/web/client/NAME.ts, bundled and minified. The build and the tests share this.
+// source of src/ui/entries/NAME.ts, bundled and minified. The build and the tests share this.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -17,7 +17,7 @@ export const bundledFiles = new Set();
 async function bundleClient(name) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [path.join(root, "src/web/client", `${name}.ts`)],
+    entryPoints: [path.join(root, "src/ui/entries", `${name}.ts`)],
     bundle: true,
     // A program may hold another one: the engine makes pages with scripts of their own.
     plugins: [clientScripts],

@@ -22,7 +22,7 @@ const PAGE =
 export async function serveHarness(fileAt = () => undefined) {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ["test/web/client/flame-harness.ts"],
+    entryPoints: ["test/ui/client/flame-harness.ts"],
     bundle: true,
     format: "iife",
     platform: "browser",

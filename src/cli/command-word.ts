@@ -1,5 +1,4 @@
 import { existsSync, statSync } from "node:fs";
-import { STDIN } from "../node/input.js";
 import { applicabilityOf } from "../options/applicability.js";
 import {
   type Command,
@@ -10,6 +9,7 @@ import {
   reportNamed,
 } from "../options/commands.js";
 import { OPTIONS } from "../options/table.js";
+import { STDIN } from "../platform/input.js";
 import { UsageError } from "../session/errors.js";
 import { shownWord } from "./shown-word.js";
 

@@ -1,8 +1,8 @@
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
-import { isRunning, thisProcess } from "../node/process-identity.js";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
+import { isRunning, thisProcess } from "../platform/process-identity.js";
 import { RecordingFolder } from "../record/folder.js";
 import type { Kind, Plan } from "../record/plan.js";
 import {

@@ -1,22 +1,22 @@
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { STDIN } from "../node/input.js";
+import { STDIN } from "../platform/input.js";
+import type { Listening } from "../server/listen.js";
+import {
+  type ListenAddress,
+  ListenAddressError,
+  originOf,
+  parseListenAddress,
+} from "../server/listen-address.js";
+import { OpenedSession } from "../server/opened.js";
+import { startServer } from "../server/server.js";
+import { ReportPool } from "../server/workers/pool.js";
 import { describeError, isInterrupt, UsageError } from "../session/errors.js";
 import { interruptible } from "../session/interrupt.js";
 import { complain, notice } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
 import { titleOf } from "../session/title.js";
 import { openInBrowser } from "../session/viewers.js";
-import type { Listening } from "../web/server/listen.js";
-import {
-  type ListenAddress,
-  ListenAddressError,
-  originOf,
-  parseListenAddress,
-} from "../web/server/listen-address.js";
-import { OpenedSession } from "../web/server/opened.js";
-import { ReportPool } from "../web/server/report-pool.js";
-import { startServer } from "../web/server/server.js";
 
 /** The program of the processes that make reports, beside this one. */
 const WORKER = path.join(__dirname, "report-worker.cjs");

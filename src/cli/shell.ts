@@ -1,6 +1,6 @@
 import { openSync } from "node:fs";
 import { ReadStream } from "node:tty";
-import { STDIN } from "../node/input.js";
+import { STDIN } from "../platform/input.js";
 import { complain } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
 import { Session } from "../session/session.js";

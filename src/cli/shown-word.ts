@@ -1,4 +1,4 @@
-import { maskSecrets } from "../node/http/secrets.js";
+import { maskSecrets } from "../fetch/secrets.js";
 import { quotePosix } from "./completion/quote.js";
 
 /** Words that are addresses, with their scheme or their port. */

@@ -1,6 +1,6 @@
 /** The entry of the library for browsers and whatever else is not Node. */
 import { gzip } from "pako";
-import { gunzipWithPako } from "../profile/gunzip-pako.js";
+import { gunzipWithPako } from "../formats/gunzip-pako.js";
 import { concat } from "../profile/wire/decode.js";
 import { formatExactTime, formatLocalTime } from "../render/local-time.js";
 import { libraryFor } from "./library.js";

@@ -1,8 +1,8 @@
+import { demangle } from "../demangle/index.js";
+import { type Gunzip, readProfile as read } from "../formats/read.js";
 import { type CommandName, commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
-import { demangle } from "../profile/demangle/index.js";
 import type { Profile } from "../profile/profile.js";
-import { type Gunzip, readProfile as read } from "../profile/read.js";
 import { decodeUtf8 } from "../profile/utf8.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { withoutControls } from "../render/controls.js";

@@ -1,10 +1,10 @@
 /** The entry of the library for Node, which inflates with zlib. */
-import { gunzip } from "../node/gunzip.js";
-import { gzip } from "../node/gzip.js";
-import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
+import { gunzip } from "../platform/gunzip.js";
+import { gzip } from "../platform/gzip.js";
+import { formatExactTime, formatLocalTime } from "../platform/time-zone.js";
 import { libraryFor } from "./library.js";
 
-export { applySourceMaps, type SourceMapOptions } from "../node/source-maps.js";
+export { applySourceMaps, type SourceMapOptions } from "../source-code/source-maps.js";
 export * from "./exports.js";
 export const { readProfile, writeProfile, text } = libraryFor({
   gunzip,

@@ -1,7 +1,5 @@
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
-import { compareProfiles } from "../profile/transforms/compare.js";
-import { mergeAll } from "../profile/transforms/merge/merge-all.js";
 import * as flames from "../report/flame.js";
 import * as lists from "../report/list.js";
 import { proto } from "../report/proto.js";
@@ -9,6 +7,8 @@ import * as tagReports from "../report/tags.js";
 import * as tops from "../report/top.js";
 import * as traceReports from "../report/traces.js";
 import * as trees from "../report/tree.js";
+import { compareProfiles } from "../transforms/compare.js";
+import { mergeAll } from "../transforms/merge/merge-all.js";
 import { type Asked, reportContext } from "./context.js";
 
 /** A report, and what the user should know, a line each: filters that matched nothing. */

@@ -1,5 +1,5 @@
 /**
- * How a live picture looks, and the parts that its script adds to it (src/web/client/graph-picture.ts).
+ * How a live picture looks, and the parts that its script adds to it (src/ui/entries/graph-picture.ts).
  * Dark only on screens: paper stays white. Without scripts nothing here moves or hides.
  */
 export const STYLE = `

@@ -1,7 +1,7 @@
-import { applySourceMaps } from "../node/source-maps.js";
+import { cpuProfileOf } from "../formats/v8-cpu.js";
 import { Budget } from "../profile/budget.js";
-import { cpuProfileOf } from "../profile/formats/v8-cpu.js";
 import type { Profile } from "../profile/profile.js";
+import { applySourceMaps } from "../source-code/source-maps.js";
 import { BusyError } from "./busy.js";
 import { Engine, MAX_BYTES } from "./engine.js";
 import { unwatchLabels, watchLabels } from "./labels.js";

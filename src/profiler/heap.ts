@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import { applySourceMaps } from "../node/source-maps.js";
+import { heapProfileOf } from "../formats/v8-heap.js";
 import { Budget } from "../profile/budget.js";
-import { heapProfileOf } from "../profile/formats/v8-heap.js";
 import type { Profile } from "../profile/profile.js";
+import { applySourceMaps } from "../source-code/source-maps.js";
 import { BusyError } from "./busy.js";
 import { Engine, MAX_BYTES } from "./engine.js";
 

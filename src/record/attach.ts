@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isRunning } from "../node/process-identity.js";
+import { isRunning } from "../platform/process-identity.js";
 import { ConnectionLost, Inspector } from "./inspector.js";
 import type { Kind } from "./plan.js";
 import type { ThreadProfile } from "./recorded.js";

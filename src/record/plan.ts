@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from "../node/process-identity.js";
+import type { ProcessIdentity } from "../platform/process-identity.js";
 
 /** What is recorded of every process. */
 export type Kind = "cpu" | "heap";

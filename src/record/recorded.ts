@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { gunzip } from "../node/gunzip.js";
-import { gzip } from "../node/gzip.js";
-import { applySourceMaps } from "../node/source-maps.js";
-import { UnusedMaps } from "../node/unused-maps.js";
-import { V8_IDLE } from "../profile/formats/v8-frames.js";
+import { readProfile } from "../formats/read.js";
+import { V8_IDLE } from "../formats/v8-frames.js";
+import { gunzip } from "../platform/gunzip.js";
+import { gzip } from "../platform/gzip.js";
 import type { Profile } from "../profile/profile.js";
-import { readProfile } from "../profile/read.js";
-import { labelSamples } from "../profile/transforms/label-samples.js";
-import { mergeAll } from "../profile/transforms/merge/merge-all.js";
 import { encodePieces } from "../profile/wire/encode.js";
+import { applySourceMaps } from "../source-code/source-maps.js";
+import { UnusedMaps } from "../source-code/unused-maps.js";
+import { labelSamples } from "../transforms/label-samples.js";
+import { mergeAll } from "../transforms/merge/merge-all.js";
 import { type Started, threadFile } from "./plan.js";
 
 /** A profile of one thread, as V8 wrote it. */

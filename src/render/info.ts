@@ -1,4 +1,4 @@
-import type { ReadFormat } from "../profile/read.js";
+import type { ReadFormat } from "../formats/read.js";
 import type { InfoLabel, InfoMapping, InfoValue, ProfileInfo } from "../report/info.js";
 import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";

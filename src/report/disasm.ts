@@ -1,8 +1,8 @@
+import { demangle } from "../demangle/index.js";
 import { cumOf, flatOf, type NodeValues, sumNodes } from "../graph/node-values.js";
 import { sumAt } from "../graph/sums.js";
 import { compareNames, presentNodes } from "../graph/trim.js";
 import { int64At, uint64At } from "../profile/columns.js";
-import { demangle } from "../profile/demangle/index.js";
 import { ProfileError } from "../profile/errors.js";
 import type { MappingIndex } from "../profile/indices.js";
 import { compareUtf8, encodeUtf8 } from "../profile/utf8.js";

@@ -1,5 +1,5 @@
 import type { Profile } from "../profile/profile.js";
-import { outermostLines } from "../profile/transforms/outermost-lines.js";
+import { outermostLines } from "../transforms/outermost-lines.js";
 import { materialize } from "../view/materialize.js";
 import type { ReportInput } from "./input.js";
 

@@ -1,6 +1,6 @@
 import type { MappingIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
-import type { Frame } from "../profile/transforms/symbolize.js";
+import type { Frame } from "../transforms/symbolize.js";
 
 /** A machine instruction, with what the debug information says of it; empty or 0 where it says nothing. */
 export interface Instruction {

@@ -1,6 +1,6 @@
 import { Int64Builder, type Int64Column, int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
-import { compactStrings } from "../profile/transforms/compact-strings.js";
+import { compactStrings } from "../transforms/compact-strings.js";
 import { filteredProfile } from "./filtered-profile.js";
 import type { ReportInput } from "./input.js";
 import { scaleByRatio } from "./value-format.js";

@@ -1,4 +1,4 @@
-import { gzip } from "../node/gzip.js";
+import { gzip } from "../platform/gzip.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { renderCallgrind } from "../render/callgrind.js";
 import { renderCpuprofile } from "../render/cpuprofile.js";

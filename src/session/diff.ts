@@ -1,5 +1,5 @@
-import { isProgramFile } from "../node/program-file.js";
 import type { Options } from "../options/table.js";
+import { isProgramFile } from "../platform/program-file.js";
 import { renderData } from "../render/data/index.js";
 import { diffData } from "../render/diff/data.js";
 import { renderDiffGithub } from "../render/diff/github.js";

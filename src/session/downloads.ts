@@ -1,9 +1,9 @@
-import { Budget, download } from "../node/http/download.js";
-import type { Header } from "../node/http/headers.js";
-import type { ProxyEnvironment } from "../node/http/proxies.js";
-import type { SourceUrl } from "../node/http/source-url.js";
-import { readTlsFiles, type TlsPaths } from "../node/http/tls-files.js";
-import { undiciClient } from "../node/http/undici-client.js";
+import { Budget, download } from "../fetch/download.js";
+import type { Header } from "../fetch/headers.js";
+import type { ProxyEnvironment } from "../fetch/proxies.js";
+import type { SourceUrl } from "../fetch/source-url.js";
+import { readTlsFiles, type TlsPaths } from "../fetch/tls-files.js";
+import { undiciClient } from "../fetch/undici-client.js";
 import { ProfileError } from "../profile/errors.js";
 import { ProgressLine } from "../terminal/progress.js";
 import { durationText } from "../units/duration.js";

@@ -1,6 +1,6 @@
 import { closeSync, openSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { about, replaceableTarget, StagedFile } from "../node/staged-file.js";
+import { about, replaceableTarget, StagedFile } from "../platform/staged-file.js";
 import { type Pieces, toBytes } from "./output.js";
 
 /**

@@ -1,7 +1,7 @@
-import { gunzip } from "../node/gunzip.js";
-import { formatLocalTime } from "../node/time-zone.js";
+import { readWithFormat } from "../formats/read.js";
 import type { Options } from "../options/table.js";
-import { readWithFormat } from "../profile/read.js";
+import { gunzip } from "../platform/gunzip.js";
+import { formatLocalTime } from "../platform/time-zone.js";
 import { jsonText } from "../render/data/json.js";
 import { type FileInfo, infoFields, renderInfo } from "../render/info.js";
 import { profileInfo } from "../report/info.js";

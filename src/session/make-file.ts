@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
-import { gzip } from "../node/gzip.js";
-import { STDIN } from "../node/input.js";
+import { gzip } from "../platform/gzip.js";
+import { STDIN } from "../platform/input.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { percentage } from "../units/percentage.js";
@@ -64,7 +64,7 @@ export async function makePgo(request: SourceRequest, warn: Warn): Promise<void>
     throw new UsageError(`-keep wants a share above 0 and up to 1, not ${options.keep}`);
   }
   const { profile } = await loadProfile(request, sizeLimit(options), warn);
-  const { pgoProfile } = await import("../profile/transforms/pgo.js");
+  const { pgoProfile } = await import("../transforms/pgo.js");
   const made = pgoProfile(profile, options.keep);
   const { all, kept, withoutStartLine } = made;
   if (withoutStartLine !== 0) {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { type Header, parseHeader } from "../node/http/headers.js";
-import { maskSecrets } from "../node/http/secrets.js";
-import { readSourceUrl, type SourceUrl } from "../node/http/source-url.js";
-import { readInput, STDIN } from "../node/input.js";
+import { type Header, parseHeader } from "../fetch/headers.js";
+import { maskSecrets } from "../fetch/secrets.js";
+import { readSourceUrl, type SourceUrl } from "../fetch/source-url.js";
 import type { Options } from "../options/table.js";
+import { readInput, STDIN } from "../platform/input.js";
 import { describeError, UsageError } from "./errors.js";
 import { interruptible } from "./interrupt.js";
 

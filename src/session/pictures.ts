@@ -25,7 +25,7 @@ async function draw(
   { warn, compute }: PictureClient,
 ): Promise<Uint8Array> {
   if (command === "ps" || command === "gif") {
-    const { runGraphviz } = await import("../node/local-graphviz.js");
+    const { runGraphviz } = await import("../platform/local-graphviz.js");
     return runGraphviz(encodeUtf8(visibleDot(dot)), command);
   }
   const { layOut } = await import("../picture/layout.js");

@@ -1,10 +1,9 @@
-import { BuiltSources } from "../node/binaries/built-sources.js";
-import { KnownBinaries, type KnownBinariesState } from "../node/binaries/known-binaries.js";
-import { gunzip } from "../node/gunzip.js";
-import { formatExactTime, formatLocalTime } from "../node/time-zone.js";
+import { readProfile } from "../formats/read.js";
 import type { Options } from "../options/table.js";
+import type { SourceNames } from "../page/protocol.js";
+import { gunzip } from "../platform/gunzip.js";
+import { formatExactTime, formatLocalTime } from "../platform/time-zone.js";
 import type { Profile } from "../profile/profile.js";
-import { readProfile } from "../profile/read.js";
 import { profileLines } from "../render/legend.js";
 import type { ReportSpec } from "../report/input.js";
 import { wholeLegend } from "../report/legend.js";
@@ -15,11 +14,12 @@ import {
   selectInput,
 } from "../report/request.js";
 import { formatValue } from "../report/value-format.js";
+import { BuiltSources } from "../symbolize/built-sources.js";
+import { KnownBinaries, type KnownBinariesState } from "../symbolize/known-binaries.js";
 import type { Int64 } from "../units/int64.js";
 import type { CompilePattern } from "../view/matcher.js";
 import { prepareProfile, usesDemangler } from "../view/prepare.js";
 import { usesPatterns } from "../view/select.js";
-import type { SourceNames } from "../web/protocol.js";
 import { UsageError } from "./errors.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 import type { Compute, MadeReport } from "./made-report.js";
@@ -181,7 +181,7 @@ async function prepare(
   return prepareProfile(profile, options, {
     compile: usesPatterns(options, profile) ? await loadRe2() : notLoaded,
     demangle: usesDemangler(profile, options)
-      ? (await import("../profile/demangle/index.js")).demangle
+      ? (await import("../demangle/index.js")).demangle
       : () => undefined,
   });
 }

@@ -1,5 +1,5 @@
-import { SourceFiles, type SourceSet } from "../node/source-files.js";
 import type { ReportInput } from "../report/input.js";
+import { SourceFiles, type SourceSet } from "../source-code/source-files.js";
 import { trimSourcePath } from "../view/paths.js";
 
 /**

@@ -1,12 +1,12 @@
-import { binaryFolders } from "../node/binaries/binary-folders.js";
-import { KnownBinaries } from "../node/binaries/known-binaries.js";
-import { gunzip, gunzipAhead } from "../node/gunzip.js";
-import type { SourceUrl } from "../node/http/source-url.js";
-import { isProgramFile } from "../node/program-file.js";
-import { UnusedMaps } from "../node/unused-maps.js";
+import type { SourceUrl } from "../fetch/source-url.js";
+import { type Gunzip, readProfile } from "../formats/read.js";
+import { gunzip, gunzipAhead } from "../platform/gunzip.js";
+import { isProgramFile } from "../platform/program-file.js";
 import type { Profile } from "../profile/profile.js";
-import { type Gunzip, readProfile } from "../profile/read.js";
-import { ensureMapping, nameProgram, type Program } from "../profile/transforms/main-mapping.js";
+import { UnusedMaps } from "../source-code/unused-maps.js";
+import { binaryFolders } from "../symbolize/binary-folders.js";
+import { KnownBinaries } from "../symbolize/known-binaries.js";
+import { ensureMapping, nameProgram, type Program } from "../transforms/main-mapping.js";
 import { describeError, UsageError } from "./errors.js";
 import type { LoadedProfile, MappingServer } from "./loaded-profile.js";
 import { namedError, OpenSources, type Source } from "./open-sources.js";
@@ -51,7 +51,7 @@ export async function loadProfile(
       return { profile, original, binaries, servers: reader.servers };
     }
     const before = await reader.merged([opened.base]);
-    const { compareProfiles } = await import("../profile/transforms/compare.js");
+    const { compareProfiles } = await import("../transforms/compare.js");
     try {
       const how = { marksBase: diffBase !== "", normalizes: normalize };
       const compared = compareProfiles(profile, before, how, limit);
@@ -65,7 +65,7 @@ export async function loadProfile(
 
 async function weigh(profile: Profile, weight = 1): Promise<Profile> {
   if (weight === 1) return profile;
-  return (await import("../profile/transforms/weigh.js")).weigh(profile, weight);
+  return (await import("../transforms/weigh.js")).weigh(profile, weight);
 }
 
 /** Reads sources, and tells of those that cannot be read. */
@@ -106,7 +106,7 @@ class SourceReader {
   /** All of `sources` in one profile; throws where there is none that can be read. */
   async merged(sources: readonly Source[], weights?: readonly number[]): Promise<Profile> {
     if (sources.length === 1) return weigh(await this.#read(sources[0], gunzip), weights?.[0]);
-    const { mergeAll } = await import("../profile/transforms/merge/merge-all.js");
+    const { mergeAll } = await import("../transforms/merge/merge-all.js");
     const failed = new Set<number>();
     const inputs = sources.map((source, i) => ({
       name: source.name,
@@ -146,7 +146,7 @@ class SourceReader {
   /** With the places that scripts were made from, if that is wanted. */
   async #inSources(profile: Profile): Promise<Profile> {
     if (!this.#usesSourceMaps) return profile;
-    const { applySourceMaps } = await import("../node/source-maps.js");
+    const { applySourceMaps } = await import("../source-code/source-maps.js");
     const unused = new UnusedMaps((line) => this.#tell(line));
     const inSources = await applySourceMaps(profile, { warn: unused.add });
     unused.end();
@@ -156,7 +156,7 @@ class SourceReader {
   /** With the names of those binaries that the user keeps. */
   async #located(profile: Profile): Promise<Profile> {
     if (this.#binaryFolders.length === 0) return profile;
-    const { locateBinaries } = await import("../node/binaries/locate.js");
+    const { locateBinaries } = await import("../symbolize/locate.js");
     return locateBinaries(profile, this.#binaryFolders, this.binaries, (line) => this.#tell(line));
   }
 
@@ -176,7 +176,7 @@ class SourceReader {
 
   /** With mappings that have no name named after the server, which may know their symbols. */
   async #traced(profile: Profile, url: SourceUrl): Promise<Profile> {
-    const { traceMappings } = await import("../profile/transforms/symbolz.js");
+    const { traceMappings } = await import("../transforms/symbolz.js");
     const traced = traceMappings(profile, url.shown);
     this.servers ??= [];
     for (const source of traced.sources) this.servers.push({ ...source, url });

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { maskQuery, maskSecrets } from "../node/http/secrets.js";
-import { STDIN } from "../node/input.js";
-import type { SourceNames } from "../web/protocol.js";
+import { maskQuery, maskSecrets } from "../fetch/secrets.js";
+import type { SourceNames } from "../page/protocol.js";
+import { STDIN } from "../platform/input.js";
 import type { SourceRequest } from "./request.js";
 
 /** So many sources are named in a title. */

@@ -1,14 +1,14 @@
 import { rmSync } from "node:fs";
-import { removeOnEnd } from "../node/leftovers.js";
-import { createTemporaryFile } from "../node/temporary-file.js";
+import type { ViewerName } from "../options/commands.js";
+import { removeOnEnd } from "../platform/leftovers.js";
+import { createTemporaryFile } from "../platform/temporary-file.js";
 import {
   browsers,
   type Desktop,
   hasDisplay,
   startViewer,
   type ViewerProgram,
-} from "../node/viewer.js";
-import type { ViewerName } from "../options/commands.js";
+} from "../platform/viewer.js";
 import { type Pieces, writeDescriptor } from "./output.js";
 
 /** How the command of a viewer shows the file that its report is made to. */

@@ -1,5 +1,5 @@
-import { pathsWithPrefix } from "../node/paths.js";
 import { REPORT_COMMANDS } from "../options/commands.js";
+import { pathsWithPrefix } from "../platform/paths.js";
 import type { Profile } from "../profile/profile.js";
 import type { CompletionModel } from "./completion.js";
 import type { Shell } from "./shell.js";

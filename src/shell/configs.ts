@@ -1,6 +1,6 @@
-import { type NamedConfig, Settings, settingsFile } from "../node/settings.js";
 import { fromSavedConfig, toSavedConfig } from "../options/saved-config.js";
 import { defaultOptions, type Options } from "../options/table.js";
+import { type NamedConfig, Settings, settingsFile } from "../platform/settings.js";
 import { describeError } from "../session/errors.js";
 import { ShellError } from "./command-line.js";
 import { VARIABLES, variableText } from "./variables.js";

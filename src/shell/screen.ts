@@ -1,6 +1,6 @@
 import type { WriteStream } from "node:tty";
-import { fitsScreen } from "../node/fits-screen.js";
-import { findPagers, page } from "../node/pager.js";
+import { fitsScreen } from "../platform/fits-screen.js";
+import { findPagers, page } from "../platform/pager.js";
 import { type Pieces, writeStdout } from "../session/output.js";
 
 /** The screen of a person, who reads what does not fit on it in a pager. */

@@ -1,7 +1,7 @@
 import type { ReadStream, WriteStream } from "node:tty";
-import { BrokenOff, breakable } from "../node/breakable.js";
-import { historyFile, ShellHistory } from "../node/shell-history.js";
 import type { Options } from "../options/table.js";
+import { BrokenOff, breakable } from "../platform/breakable.js";
+import { historyFile, ShellHistory } from "../platform/shell-history.js";
 import { describeError, Interrupted, isInterrupt } from "../session/errors.js";
 import { notice, noticeLines } from "../session/notices.js";
 import type { Session } from "../session/session.js";

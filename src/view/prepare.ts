@@ -2,14 +2,10 @@ import { parseSymbolize } from "../options/symbolize.js";
 import type { Options } from "../options/table.js";
 import type { StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
-import { addComment } from "../profile/transforms/add-comment.js";
-import {
-  type Demangle,
-  demangleFunctions,
-  hasMangledNames,
-} from "../profile/transforms/demangle.js";
-import { uniqueSampleTypes } from "../profile/transforms/merge/plan.js";
-import { unsourceMappings } from "../profile/transforms/unsource-mappings.js";
+import { addComment } from "../transforms/add-comment.js";
+import { type Demangle, demangleFunctions, hasMangledNames } from "../transforms/demangle.js";
+import { uniqueSampleTypes } from "../transforms/merge/plan.js";
+import { unsourceMappings } from "../transforms/unsource-mappings.js";
 import type { CompilePattern } from "./matcher.js";
 import { materialize } from "./materialize.js";
 import { dropFrames } from "./name-filters.js";

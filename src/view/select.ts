@@ -1,7 +1,7 @@
 import type { Options } from "../options/table.js";
 import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
-import { addTagFrames } from "../profile/transforms/tag-frames.js";
+import { addTagFrames } from "../transforms/tag-frames.js";
 import type { Int64 } from "../units/int64.js";
 import { labelUnits } from "./label-units.js";
 import type { CompilePattern, Pattern } from "./matcher.js";

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ENDPOINTS } from "../../src/web/protocol.js";
+import { ENDPOINTS } from "../../src/page/protocol.js";
 import { ROOT } from "../support/proto.js";
 import { tsprof } from "../support/run.js";
 import { startTsprof } from "../support/web-server.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { inputLimits } from "../../src/formats/input-limits.js";
 import { Budget } from "../../src/profile/budget.js";
-import { inputLimits } from "../../src/profile/input-limits.js";
 
 const MB = 2 ** 20;
 

@@ -1,6 +1,6 @@
+import { readProfile } from "../../src/formats/read.js";
 import { int64At, uint64At } from "../../src/profile/columns.js";
 import type { Profile } from "../../src/profile/profile.js";
-import { readProfile } from "../../src/profile/read.js";
 
 /** Reads what is not compressed. */
 export function readText(text: string, limit = 1 << 26): Promise<Profile> {

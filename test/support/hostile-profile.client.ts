@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
+import type { VIEWS } from "../../src/page/protocol.js";
 import { encodeProfile } from "../../src/profile/wire/encode.js";
-import type { VIEWS } from "../../src/web/protocol.js";
 import { profileOf } from "./text-profile.js";
 
 /** Names of functions, files and tags that would do something where they were not text. */

@@ -3,9 +3,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { build } from "esbuild";
-import { DISASM_STYLE } from "../../src/web/client/views/disasm-style.js";
-import { GRAPH_STYLE } from "../../src/web/client/views/graph-style.js";
-import { SOURCE_STYLE } from "../../src/web/client/views/source-style.js";
+import { DISASM_STYLE } from "../../src/ui/views/disasm-style.js";
+import { GRAPH_STYLE } from "../../src/ui/views/graph-style.js";
+import { SOURCE_STYLE } from "../../src/ui/views/source-style.js";
 import { ROOT } from "./proto.js";
 
 /** What the pages of tests may do: as the real ones. */

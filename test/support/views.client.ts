@@ -1,20 +1,21 @@
 // A page for tests of views: a stub of the page around them, whose engine works in the page.
+
+import { gunzipWithPako } from "../../src/formats/gunzip-pako.js";
+import { readProfile } from "../../src/formats/read.js";
 import { commandSpec } from "../../src/options/commands.js";
 import { defaultOptions, type Options } from "../../src/options/table.js";
-import { gunzipWithPako } from "../../src/profile/gunzip-pako.js";
 import type { Profile } from "../../src/profile/profile.js";
-import { readProfile } from "../../src/profile/read.js";
 import { dot } from "../../src/report/dot.js";
 import { reportInput } from "../../src/report/input.js";
 import { top } from "../../src/report/top.js";
+import { loadGraphProgram } from "../../src/ui/call-graph/renderer.js";
+import type { Page, State, View } from "../../src/ui/contract.js";
+import type { Engine } from "../../src/ui/engine/engine.js";
+import { DisasmView } from "../../src/ui/views/disasm.js";
+import { GraphView } from "../../src/ui/views/graph.js";
+import { SourceView } from "../../src/ui/views/source.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { selectView } from "../../src/view/select.js";
-import { loadGraphProgram } from "../../src/web/client/call-graph/renderer.js";
-import type { Engine } from "../../src/web/client/engine/engine.js";
-import { DisasmView } from "../../src/web/client/views/disasm.js";
-import { GraphView } from "../../src/web/client/views/graph.js";
-import { SourceView } from "../../src/web/client/views/source.js";
-import type { Page, State, View } from "../../src/web/client/views/view.js";
 
 /** What tests do in the page. */
 export interface Harness {

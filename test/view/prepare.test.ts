@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Profile } from "../../src/profile/profile.js";
-import type { Demangle } from "../../src/profile/transforms/demangle.js";
+import type { Demangle } from "../../src/transforms/demangle.js";
 import { type PrepareOptions, prepareProfile } from "../../src/view/prepare.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { drawProfile, profileOf } from "../support/text-profile.js";

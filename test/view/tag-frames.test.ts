@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { uint64At } from "../../src/profile/columns.js";
-import { addTagFrames } from "../../src/profile/transforms/tag-frames.js";
 import { decodeProfile } from "../../src/profile/wire/decode.js";
 import { encodeProfile } from "../../src/profile/wire/encode.js";
+import { addTagFrames } from "../../src/transforms/tag-frames.js";
 import { drawProfile, profileOf } from "../support/text-profile.js";
 
 const requests = `

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Profile } from "../../profile/profile.js";
-import { addComment } from "../../profile/transforms/add-comment.js";
-import { compareProfiles } from "../../profile/transforms/compare.js";
+import { addComment } from "../../transforms/add-comment.js";
+import { compareProfiles } from "../../transforms/compare.js";
 import { BusyError } from "../busy.js";
 import { startCpuProfile } from "../cpu.js";
 import { MAX_BYTES } from "../engine.js";

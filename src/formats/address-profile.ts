@@ -1,0 +1,122 @@
+import type { Budget } from "../profile/budget.js";
+import { indexColumn, int64At } from "../profile/columns.js";
+import { type FunctionIndex, NO_MAPPING } from "../profile/indices.js";
+import type { Profile } from "../profile/profile.js";
+import {
+  type NewHeader,
+  type NewLabel,
+  type NewValueType,
+  ProfileBuilder,
+  type Uint64,
+} from "../profile/profile-builder.js";
+import type { Int64 } from "../units/int64.js";
+import { type AddressSamples, type Stacks, withoutSecondFrames } from "./address-samples.js";
+import { mapAddresses } from "./mappings.js";
+import type { Region } from "./memory-map.js";
+import { addressBefore } from "./numbers.js";
+import { uninterestingFrames } from "./uninteresting-frames.js";
+
+/** What an address stands for, in formats that bring names along. */
+export interface NamedPlace {
+  readonly name: string;
+  readonly filename: string;
+  readonly line: Int64;
+}
+
+/** What the reader of an old format found. */
+export interface AddressProfile {
+  readonly sampleTypes: readonly NewValueType[];
+  readonly header: NewHeader;
+  readonly samples: AddressSamples;
+  /** Where it is not that of `samples`. */
+  readonly stacks?: Stacks;
+  readonly memoryMap: readonly Region[];
+  /** Whether a leaf may be there twice, the second time as if it were a call. */
+  readonly mayDoubleLeaf?: boolean;
+  /** By index of an address. With them, the profile has no addresses. */
+  readonly symbols?: ReadonlyMap<number, NamedPlace>;
+}
+
+/** Makes a profile of it, whose tables are charged to `budget`. */
+export function buildAddressProfile(read: AddressProfile, budget: Budget): Profile {
+  const { samples, symbols } = read;
+  const builder = new ProfileBuilder(read.sampleTypes, budget);
+  let stacks = read.stacks ?? samples.stacks();
+  const used = renumber(stacks.frames, samples.addresses.length);
+  budget.charge(used.length * PLACED_ADDRESS_BYTES);
+
+  const addresses = used.map((index) => (symbols?.has(index) ? 0 : samples.addresses[index]));
+  const { mappings, mappingOf } = mapAddresses(read.memoryMap, addresses);
+  const mappingRows = mappings.map((mapping) => builder.addMapping(mapping));
+  const functions = new FunctionTable(builder);
+  used.forEach((index, location) => {
+    const symbol = symbols?.get(index);
+    const mapping = mappingOf[location];
+    builder.addLocation({
+      mapping: mapping === NO_MAPPING ? NO_MAPPING : mappingRows[mapping],
+      address: symbols ? 0 : addresses[location],
+      lines: symbol ? [{ function: functions.row(symbol), line: symbol.line }] : [],
+    });
+  });
+
+  // Behind the numbering: a location stays, even if it was only the double of a leaf.
+  if (read.mayDoubleLeaf) stacks = withoutDoubledLeaves(stacks, addresses);
+  addSamples(builder, samples, stacks);
+  return builder.finish({ ...read.header, ...uninterestingFrames(read.sampleTypes) });
+}
+
+/** What an address takes while its location and its mapping are looked for. */
+const PLACED_ADDRESS_BYTES = 32;
+
+/**
+ * Renumbers frames in the order of their first use, in place. Returns the old numbers by
+ * the new ones.
+ */
+function renumber(frames: Uint32Array, count: number): number[] {
+  const numbers = new Int32Array(count).fill(-1);
+  const used: number[] = [];
+  for (let i = 0; i < frames.length; i++) {
+    const old = frames[i];
+    if (numbers[old] < 0) numbers[old] = used.push(old) - 1;
+    frames[i] = numbers[old];
+  }
+  return used;
+}
+
+function withoutDoubledLeaves(stacks: Stacks, addresses: readonly Uint64[]): Stacks {
+  return withoutSecondFrames(
+    stacks,
+    (leaf, second) => addressBefore(addresses[leaf]) === addresses[second],
+  );
+}
+
+function addSamples(builder: ProfileBuilder, samples: AddressSamples, stacks: Stacks): void {
+  const values = samples.values.map((column) => column.finish());
+  const blockSizes = samples.blockSizes.finish();
+  for (let sample = 0; sample < samples.count; sample++) {
+    const labels: NewLabel[] =
+      sample < blockSizes.length ? [{ key: "bytes", number: int64At(blockSizes, sample) }] : [];
+    builder.addSample(
+      // Locations are numbered as the builder numbers them: in order.
+      indexColumn(stacks.frames.subarray(stacks.offsets[sample], stacks.offsets[sample + 1])),
+      values.map((column) => int64At(column, sample)),
+      labels,
+    );
+  }
+}
+
+/** The functions of symbols: one for each name. */
+class FunctionTable {
+  readonly #rows = new Map<string, FunctionIndex>();
+
+  constructor(readonly builder: ProfileBuilder) {}
+
+  row({ name, filename }: NamedPlace): FunctionIndex {
+    let row = this.#rows.get(name);
+    if (row === undefined) {
+      row = this.builder.addFunction({ name, filename });
+      this.#rows.set(name, row);
+    }
+    return row;
+  }
+}

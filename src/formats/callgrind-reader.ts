@@ -1,0 +1,297 @@
+import type { Budget } from "../profile/budget.js";
+import type { ProfileError } from "../profile/errors.js";
+import type { NewValueType, Uint64 } from "../profile/profile-builder.js";
+import { add, type Int64, int64 } from "../units/int64.js";
+import { LineReader } from "./lines.js";
+import { malformedLine } from "./malformed.js";
+import { parseInt64 } from "./numbers.js";
+
+/** A name of a binary, a file or a function; equal ones are one object. */
+export interface Name {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** What a function takes itself at a place, by event. */
+export interface OwnCost {
+  readonly file: Name;
+  readonly line: Int64;
+  readonly address: Uint64;
+  readonly costs: Int64[];
+}
+
+/** What calls to a function take with all that it calls, from one line. */
+export interface CallCost {
+  readonly callee: CostFunction;
+  readonly file: Name;
+  readonly line: Int64;
+  readonly address: Uint64;
+  readonly costs: Int64[];
+}
+
+/** A function as callgrind tells them apart: by its binary, its file and its name. */
+export interface CostFunction {
+  readonly id: number;
+  readonly binary: Name;
+  readonly file: Name;
+  readonly name: Name;
+  readonly own: Map<string, OwnCost>;
+  readonly calls: Map<string, CallCost>;
+}
+
+/** What there is in a file of callgrind. */
+export interface CostGraph {
+  readonly events: readonly NewValueType[];
+  readonly functions: readonly CostFunction[];
+  readonly command: string;
+}
+
+/** What a function, and what it or a call takes at a place, takes with its key, in bytes. */
+const FUNCTION_BYTES = 500;
+const COST_BYTES = 300;
+/** What a cost of one event takes, here and where stacks are made of it. */
+const EVENT_BYTES = 24;
+
+/** More than any tool counts. */
+const MAX_EVENTS = 64;
+
+/**
+ * Reads the whole of a file: names and positions are in short there, and several parts
+ * add up. Throws a ProfileError for a line that it cannot read; `budget` is charged for the rest.
+ */
+export function readCosts(bytes: Uint8Array, budget: Budget): CostGraph {
+  const reader = new CostReader(bytes, budget);
+  reader.read();
+  return {
+    events: reader.events.map(eventType),
+    functions: [...reader.functions.values()],
+    command: reader.command,
+  };
+}
+
+/** pprof, and tsprof, write `cpu(ms)` for an event and its unit; callgrind counts. */
+function eventType(event: string): NewValueType {
+  const [, type, unit] = /^(.+)\(([^()]*)\)$/.exec(event) ?? [];
+  return type === undefined ? { type: event, unit: "count" } : { type, unit };
+}
+
+const SHORT_NUMBER = /^[0-9]{1,15}$/;
+
+class CostReader {
+  readonly functions = new Map<string, CostFunction>();
+  events: string[] = [];
+  command = "";
+  readonly #lines: LineReader;
+  /** All names, by their texts. */
+  readonly #known = new Map<string, Name>();
+  /** The names that numbers stand for. */
+  readonly #binaries = new Map<string, Name>();
+  readonly #files = new Map<string, Name>();
+  readonly #names = new Map<string, Name>();
+  #hasInstructions = false;
+  #hasLines = true;
+  #address = 0n;
+  #line: Int64 = 0;
+  #binary: Name;
+  /** That of the function, and that of the lines of what is inlined in it. */
+  #file: Name;
+  #current: CostFunction | undefined;
+  #callee: { binary?: Name; file?: Name; name?: Name } = {};
+  /** Whether the next line of costs is that of a call, or of a jump, which costs nothing. */
+  #next: "own" | "call" | "jump" = "own";
+
+  readonly #budget: Budget;
+
+  constructor(bytes: Uint8Array, budget: Budget) {
+    this.#lines = new LineReader(bytes, 0, budget);
+    this.#budget = budget;
+    this.#binary = this.#intern("");
+    this.#file = this.#binary;
+  }
+
+  read(): void {
+    while (this.#lines.next()) {
+      const line = this.#lines.line.trim();
+      if (line === "" || line.startsWith("#")) continue;
+      if (/^[-+*0-9]/.test(line)) this.#cost(line);
+      else this.#setting(line);
+    }
+  }
+
+  #malformed(why: string): ProfileError {
+    return malformedLine("callgrind profile", this.#lines, why);
+  }
+
+  #setting(line: string): void {
+    const [, key, mark, text] = /^([A-Za-z]+)([=:])\s*(.*)$/.exec(line) ?? [];
+    if (key === undefined) throw this.#malformed("neither a setting nor a cost");
+    if (mark === ":") this.#header(key, text);
+    else this.#specification(key, text);
+  }
+
+  #header(key: string, text: string): void {
+    if (key === "events") {
+      const events = text.split(/\s+/).filter((event) => event !== "");
+      if (events.length > MAX_EVENTS) throw this.#malformed("there are too many events");
+      const isOther = this.events.length > 0 && events.join(" ") !== this.events.join(" ");
+      if (isOther) throw this.#malformed("another part has other events");
+      this.events = events;
+    } else if (key === "positions") {
+      const positions = text.split(/\s+/);
+      this.#hasInstructions = positions.includes("instr");
+      this.#hasLines = positions.includes("line");
+      if (positions.includes("bb")) throw this.#malformed("positions of basic blocks are not read");
+    } else if (key === "cmd") {
+      this.command = text.trim();
+    } else if (key === "part" || key === "version") {
+      this.#address = 0n;
+      this.#line = 0;
+    }
+  }
+
+  #specification(key: string, text: string): void {
+    switch (key) {
+      case "ob":
+        this.#binary = this.#name(this.#binaries, text);
+        break;
+      case "fl":
+        this.#file = this.#name(this.#files, text);
+        break;
+      case "fi":
+      case "fe":
+        this.#file = this.#name(this.#files, text);
+        break;
+      case "fn":
+        this.#current = this.#function(this.#binary, this.#file, this.#name(this.#names, text));
+        break;
+      case "cob":
+        this.#callee.binary = this.#name(this.#binaries, text);
+        break;
+      case "cfl":
+      case "cfi":
+        this.#callee.file = this.#name(this.#files, text);
+        break;
+      case "cfn":
+        this.#callee.name = this.#name(this.#names, text);
+        break;
+      case "calls":
+        this.#next = "call";
+        break;
+      case "jump":
+      case "jcnd":
+        this.#next = "jump";
+        break;
+      default:
+        throw this.#malformed(`there is no ${JSON.stringify(key.slice(0, 20))}`);
+    }
+  }
+
+  /** `(1) name` defines a number, and `(1)` stands for that name. */
+  #name(known: Map<string, Name>, text: string): Name {
+    const [, number, name] = /^\((\d{1,20})\)(?:\s+(.*))?$/.exec(text) ?? [];
+    if (number === undefined) return this.#intern(text);
+    if (name !== undefined && name !== "") {
+      this.#budget.chargeText(number);
+      known.set(number, this.#intern(name));
+    }
+    const found = known.get(number);
+    if (found === undefined) throw this.#malformed(`there is no name with the number (${number})`);
+    return found;
+  }
+
+  #intern(text: string): Name {
+    let name = this.#known.get(text);
+    if (name === undefined) {
+      this.#budget.chargeText(text);
+      name = { id: this.#known.size, text };
+      this.#known.set(text, name);
+    }
+    return name;
+  }
+
+  #function(binary: Name, file: Name, name: Name): CostFunction {
+    const key = `${binary.id}:${file.id}:${name.id}`;
+    let fn = this.functions.get(key);
+    if (!fn) {
+      this.#budget.charge(FUNCTION_BYTES);
+      const id = this.functions.size;
+      fn = { id, binary, file, name, own: new Map(), calls: new Map() };
+      this.functions.set(key, fn);
+    }
+    return fn;
+  }
+
+  #chargeCost(): void {
+    this.#budget.charge(COST_BYTES + this.events.length * EVENT_BYTES);
+  }
+
+  #cost(text: string): void {
+    const words = text.split(/\s+/);
+    if (this.#hasInstructions) this.#address = this.#position(words.shift(), this.#address);
+    if (this.#hasLines) this.#line = this.#linePosition(words.shift());
+    const kind = this.#next;
+    this.#next = "own";
+    if (kind === "jump") return;
+    const costs = this.events.map((_, i) => this.#number(words[i]));
+    if (words.length > costs.length) throw this.#malformed("there are more costs than events");
+    const fn = this.#current;
+    if (!fn) throw this.#malformed("a cost comes before the first function");
+    const at = { file: this.#file, line: this.#line, address: uint64Of(this.#address) };
+    const place = `${at.address}:${at.line}:${at.file.id}`;
+    if (kind === "own") {
+      const own = fn.own.get(place);
+      if (own) {
+        addCosts(own.costs, costs);
+      } else {
+        this.#chargeCost();
+        fn.own.set(place, { ...at, costs });
+      }
+      return;
+    }
+    const { binary = this.#binary, file = this.#file, name } = this.#callee;
+    this.#callee = {};
+    if (name === undefined) throw this.#malformed("a call comes before its cfn=");
+    const callee = this.#function(binary, file, name);
+    const key = `${place}:${callee.id}`;
+    const call = fn.calls.get(key);
+    if (call) {
+      addCosts(call.costs, costs);
+    } else {
+      this.#chargeCost();
+      fn.calls.set(key, { ...at, callee, costs });
+    }
+  }
+
+  /** The next line: most are a few digits, for which there is no need of 64 bits. */
+  #linePosition(text: string | undefined): Int64 {
+    const isShort = text !== undefined && SHORT_NUMBER.test(text);
+    return isShort ? Number(text) : int64(this.#position(text, BigInt(this.#line)));
+  }
+
+  /** A position: absolute, or as far from the one before as `+` or `-` say, or the same. */
+  #position(text: string | undefined, before: bigint): bigint {
+    const [, sign, digits] = /^([-+]?)(0x[0-9a-fA-F]{1,16}|[0-9]{1,20})$/.exec(text ?? "") ?? [];
+    if (text === "*") return before;
+    if (digits === undefined) throw this.#malformed("a position is missing, or not a number");
+    const value = BigInt(digits);
+    return BigInt.asUintN(
+      64,
+      sign === "+" ? before + value : sign === "-" ? before - value : value,
+    );
+  }
+
+  #number(text: string | undefined): Int64 {
+    if (text === undefined) return 0;
+    const value = parseInt64(text);
+    if (value === undefined) throw this.#malformed("a cost is no number of 64 bits");
+    return value;
+  }
+}
+
+function addCosts(sums: Int64[], costs: readonly Int64[]): void {
+  for (let i = 0; i < sums.length; i++) sums[i] = add(sums[i], costs[i]);
+}
+
+function uint64Of(value: bigint): Uint64 {
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+}

@@ -1,0 +1,329 @@
+import { type Budget, MAP_ENTRY_BYTES } from "../profile/budget.js";
+import type { FunctionIndex, LocationIndex, MappingIndex } from "../profile/indices.js";
+import { NO_MAPPING } from "../profile/indices.js";
+import { MappingFlags } from "../profile/profile.js";
+import type { ProfileBuilder, Uint64 } from "../profile/profile-builder.js";
+import type { Int64 } from "../units/int64.js";
+import { int64 } from "../units/int64.js";
+import type { CallCost, CostFunction, CostGraph, Name, OwnCost } from "./callgrind-reader.js";
+import { NO_STACK, type StackSums } from "./stack-sums.js";
+
+/** So many stacks are made at most, and so many of one depth. */
+const MAX_STACKS = 100_000;
+const MAX_OF_DEPTH = 10_000;
+const MAX_DEPTH = 400;
+/**
+ * So many costs of calls are looked at, one for each event; those of a function once for each
+ * stack that leads to it.
+ */
+const MAX_COSTS = 2 ** 24;
+
+/** What the sums of a function take in memory, and of each event of it, in bytes. */
+const TOTALS_BYTES = 800;
+const EVENT_TOTALS_BYTES = 48;
+/** What tells which of a function's own costs of an event come next. */
+const CURSOR_BYTES = 200;
+/** The memory of a call, without and with each event's cost, in bytes. */
+const CALL_BYTES = 160;
+const CALL_EVENT_BYTES = 8;
+
+/** A stack that takes less of every event is not told from others. */
+const LEAST = 0.5;
+
+/** What is known of a function, beside the calls from it. */
+interface Totals {
+  readonly own: readonly OwnCost[];
+  readonly calls: readonly Call[];
+  /** By event: what it takes with all that it calls, or, if that is more, what calls of it take. */
+  readonly total: Float64Array;
+  /** By event: what calls of it from others take. */
+  readonly called: Float64Array;
+  /** By event: which of its own costs come next, and what of them was given to stacks. */
+  readonly cursors: Cursor[];
+}
+
+/** A call from a function, which many stacks may lead to. */
+interface Call {
+  readonly callee: CostFunction;
+  readonly cost: CallCost;
+  /** By event: its cost as a number that is not negative. */
+  readonly costs: Float64Array;
+  /** Where the call is, once a stack has led to it. */
+  location?: LocationIndex;
+}
+
+/** A stack that was reached: by event, what share of its leaf's calls come this way. */
+interface Context {
+  readonly node: number;
+  readonly fn: CostFunction;
+  readonly shares: Float64Array;
+  /** Of the event in which it takes most: how much, of all there is. */
+  readonly weight: number;
+}
+
+/**
+ * Makes stacks of calls. How much of a function's cost belongs to which of its callers'
+ * callers is not known; it is taken to be alike for all, as gprof has it: a function that
+ * one caller has three quarters of takes three quarters of whatever it calls there.
+ *
+ * What functions take themselves is exact, function by function and line by line, and so
+ * is the total. What they take with what they call is exact but for rounding where there
+ * is no recursion; small shares, and what is far down in recursion, become stacks of one
+ * frame, which the callers then lack. What is made on the way is charged to `budget`.
+ */
+export function addCallStacks(
+  graph: CostGraph,
+  builder: ProfileBuilder,
+  sums: StackSums,
+  budget: Budget,
+): void {
+  const eventCount = graph.events.length;
+  const totals = totalsOf(graph, eventCount, budget);
+  const places = new Places(builder, budget);
+  const give = (node: number, fn: CostFunction, cost: OwnCost, event: number, value: bigint) => {
+    sums.addOne(sums.child(node, places.location(fn, cost)), event, int64(value));
+  };
+  let level = outermost(totals);
+  let left = MAX_STACKS;
+  let costsLeft = MAX_COSTS;
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0 && left > 0; depth++) {
+    level.sort((a, b) => b.weight - a.weight);
+    level.length = Math.min(level.length, MAX_OF_DEPTH, left);
+    left -= level.length;
+    const next: Context[] = [];
+    /** The weight of the lightest stack of the next level, once it has been full. */
+    let lightest = 0;
+    for (const context of level) {
+      const { node, fn, shares } = context;
+      const { cursors, calls } = totalOf(totals, fn);
+      cursors.forEach((cursor, event) => {
+        cursor.take(shares[event], (cost, value) => give(node, fn, cost, event, value));
+      });
+      costsLeft -= calls.length * eventCount;
+      if (costsLeft < 0) continue;
+      for (const call of calls) {
+        const weight = weightOf(context, call);
+        if (weight < LEAST || weight <= lightest) continue;
+        call.location ??= places.location(fn, call.cost);
+        const child = sums.child(node, call.location);
+        next.push(callContext(context, call, totalOf(totals, call.callee), child, weight));
+        if (next.length > 4 * MAX_OF_DEPTH) {
+          next.sort((a, b) => b.weight - a.weight);
+          next.length = MAX_OF_DEPTH;
+          lightest = next[MAX_OF_DEPTH - 1].weight;
+        }
+      }
+    }
+    level = next;
+  }
+  for (const [fn, { cursors }] of totals) {
+    cursors.forEach((cursor, event) => {
+      cursor.rest((cost, value) => give(NO_STACK, fn, cost, event, value));
+    });
+  }
+}
+
+function totalOf(totals: ReadonlyMap<CostFunction, Totals>, fn: CostFunction): Totals {
+  const found = totals.get(fn);
+  if (!found) throw new Error("a function without totals");
+  return found;
+}
+
+function totalsOf(graph: CostGraph, eventCount: number, budget: Budget): Map<CostFunction, Totals> {
+  for (const fn of graph.functions) {
+    const cursorBytes = fn.own.size > 0 ? CURSOR_BYTES : 0;
+    budget.charge(TOTALS_BYTES + eventCount * (EVENT_TOTALS_BYTES + cursorBytes));
+    budget.charge(fn.calls.size * (CALL_BYTES + eventCount * CALL_EVENT_BYTES));
+  }
+  const taken = new Map<CostFunction, Float64Array>();
+  const called = new Map<CostFunction, Float64Array>();
+  for (const fn of graph.functions) {
+    taken.set(fn, new Float64Array(eventCount));
+    called.set(fn, new Float64Array(eventCount));
+  }
+  const addTo = (sums: Float64Array | undefined, costs: readonly Int64[]) => {
+    costs.forEach((cost, event) => {
+      if (sums) sums[event] += Math.max(0, Number(cost));
+    });
+  };
+  for (const fn of graph.functions) {
+    for (const { costs } of fn.own.values()) addTo(taken.get(fn), costs);
+    for (const { callee, costs } of fn.calls.values()) {
+      // A function's calls of itself are a part of what it takes already.
+      if (callee === fn) continue;
+      addTo(taken.get(fn), costs);
+      addTo(called.get(callee), costs);
+    }
+  }
+  return new Map(
+    graph.functions.map((fn) => {
+      const own = [...fn.own.values()];
+      const calls = [...fn.calls.values()]
+        .filter(({ callee }) => callee !== fn)
+        .map((cost): Call => {
+          const costs = Float64Array.from(cost.costs, (value) => Math.max(0, Number(value)));
+          return { callee: cost.callee, cost, costs };
+        });
+      const inward = called.get(fn) ?? new Float64Array(eventCount);
+      const total = (taken.get(fn) ?? inward).map((cost, event) => Math.max(cost, inward[event]));
+      const cursors = own.length > 0 ? graph.events.map((_, event) => new Cursor(own, event)) : [];
+      return [fn, { own, calls, total, called: inward, cursors }];
+    }),
+  );
+}
+
+/** What functions take that calls of them do not: those were called from nowhere. */
+function outermost(totals: ReadonlyMap<CostFunction, Totals>): Context[] {
+  const contexts: Context[] = [];
+  for (const [fn, { total, called }] of totals) {
+    const costs = total.map((cost, event) => cost - called[event]);
+    const weight = costs.reduce((most, cost) => Math.max(most, cost), 0);
+    if (weight < LEAST) continue;
+    const shares = costs.map((cost, event) => (total[event] > 0 ? cost / total[event] : 0));
+    contexts.push({ node: NO_STACK, fn, shares, weight });
+  }
+  return contexts;
+}
+
+/** How much a call takes in a stack: of the event in which that is most. */
+function weightOf({ shares }: Context, { costs }: Call): number {
+  let most = 0;
+  for (let event = 0; event < shares.length; event++) {
+    const weight = shares[event] * costs[event];
+    if (weight > most) most = weight;
+  }
+  return most;
+}
+
+/** The stack of a caller with a call: `node`. */
+function callContext(
+  caller: Context,
+  { callee, costs }: Call,
+  { total }: Totals,
+  node: number,
+  weight: number,
+): Context {
+  const shares = caller.shares.slice();
+  for (let event = 0; event < shares.length; event++) {
+    const cost = shares[event] * costs[event];
+    shares[event] = total[event] > 0 ? cost / total[event] : 0;
+  }
+  return { node, fn: callee, shares, weight };
+}
+
+/**
+ * Gives away what a function takes itself, of one event, line by line. Negative costs, which
+ * comparisons have, are left for {@link rest}.
+ */
+class Cursor {
+  readonly #own: readonly OwnCost[];
+  readonly #event: number;
+  readonly #sum: number;
+  /** The entry that is given next, and how much of it was. */
+  #entry = 0;
+  #given = 0n;
+  /** The shares so far, and what was given for them. */
+  #share = 0;
+  #whole = 0n;
+  readonly #negative: OwnCost[];
+
+  constructor(own: readonly OwnCost[], event: number) {
+    this.#own = own.filter(({ costs }) => costs[event] > 0);
+    this.#negative = own.filter(({ costs }) => costs[event] < 0);
+    this.#event = event;
+    this.#sum = this.#own.reduce((sum, { costs }) => sum + Number(costs[event]), 0);
+  }
+
+  /** Gives a share of the whole, in whole numbers that add up as the shares do. */
+  take(share: number, give: (cost: OwnCost, value: bigint) => void): void {
+    if (share === 0 || this.#sum === 0) return;
+    this.#share += share;
+    const upTo = BigInt(Math.round(this.#sum * Math.min(1, this.#share)));
+    this.#give(upTo - this.#whole, give);
+    this.#whole = upTo;
+  }
+
+  /** Gives all that is left. */
+  rest(give: (cost: OwnCost, value: bigint) => void): void {
+    this.#give(undefined, give);
+    for (const cost of this.#negative) give(cost, BigInt(cost.costs[this.#event]));
+  }
+
+  /** Gives so much, or all, from where the last was given. */
+  #give(value: bigint | undefined, give: (cost: OwnCost, value: bigint) => void): void {
+    let wanted = value;
+    while ((wanted === undefined || wanted > 0n) && this.#entry < this.#own.length) {
+      const cost = this.#own[this.#entry];
+      const left = BigInt(cost.costs[this.#event]) - this.#given;
+      const part = wanted === undefined || left < wanted ? left : wanted;
+      if (part > 0n) give(cost, part);
+      if (wanted !== undefined) wanted -= part;
+      this.#given += part;
+      if (part === left) {
+        this.#entry++;
+        this.#given = 0n;
+      }
+    }
+  }
+}
+
+/** Places in code, each once. */
+class Places {
+  readonly #builder: ProfileBuilder;
+  readonly #budget: Budget;
+  readonly #locations = new Map<string, LocationIndex>();
+  readonly #functions = new Map<string, FunctionIndex>();
+  readonly #mappings = new Map<Name, MappingIndex>();
+
+  constructor(builder: ProfileBuilder, budget: Budget) {
+    this.#builder = builder;
+    this.#budget = budget;
+  }
+
+  /** A line of a function; it may be of another file than the function, where that is inlined. */
+  location(
+    fn: CostFunction,
+    at: { readonly file: Name; readonly line: Int64; readonly address: Uint64 },
+  ): LocationIndex {
+    const fnKey = `${fn.id}:${at.file.id}`;
+    const key = `${at.address}:${at.line}:${fnKey}`;
+    let location = this.#locations.get(key);
+    if (location === undefined) {
+      this.#budget.charge(2 * MAP_ENTRY_BYTES);
+      location = this.#builder.addLocation({
+        address: at.address,
+        mapping: this.#mapping(fn.binary),
+        lines: [{ function: this.#function(fnKey, fn.name.text, at.file.text), line: at.line }],
+      });
+      this.#locations.set(key, location);
+    }
+    return location;
+  }
+
+  #function(key: string, name: string, file: string): FunctionIndex {
+    let fn = this.#functions.get(key);
+    if (fn === undefined) {
+      this.#budget.charge(2 * MAP_ENTRY_BYTES);
+      fn = this.#builder.addFunction({
+        name,
+        // Names are what valgrind made of those of the linker.
+        systemName: "",
+        filename: file === "???" ? "" : file,
+      });
+      this.#functions.set(key, fn);
+    }
+    return fn;
+  }
+
+  #mapping(binary: Name): MappingIndex {
+    const file = binary.text;
+    if (file === "" || file === "???") return NO_MAPPING;
+    let mapping = this.#mappings.get(binary);
+    if (mapping === undefined) {
+      const flags = MappingFlags.functions | MappingFlags.filenames | MappingFlags.lineNumbers;
+      mapping = this.#builder.addMapping({ start: 0, limit: 0, file, flags });
+      this.#mappings.set(binary, mapping);
+    }
+    return mapping;
+  }
+}

@@ -1,0 +1,150 @@
+import type { ProfileError } from "../profile/errors.js";
+import { decodeUtf8 } from "../profile/utf8.js";
+import type { Int64 } from "../units/int64.js";
+import { malformedLine } from "./malformed.js";
+import { parseInt64 } from "./numbers.js";
+
+const TAB = 0x09;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const SPACE = 0x20;
+const HASH = 0x23;
+const MINUS = 0x2d;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/** So many digits are a safe integer, whatever they are. */
+const SAFE_DIGITS = 15;
+
+/** No count has as many digits, but for zeros in front. */
+const MAX_DIGITS = 64;
+
+/** What a word of a line is, as a count. */
+type CountKind = "whole" | "fraction" | "none";
+
+/**
+ * Reads folded stacks line by line, without making strings of them: what is left of the
+ * current line is `bytes[start, end)`.
+ */
+export class FoldedLines {
+  readonly bytes: Uint8Array;
+  readonly #length: number;
+  #next: number;
+  start = 0;
+  end = 0;
+  /** The number of the current line, from 1. */
+  number = 0;
+
+  /** Reads `bytes[0, length)`. */
+  constructor(bytes: Uint8Array, length = bytes.length) {
+    this.bytes = bytes;
+    this.#length = length;
+    const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    this.#next = hasMark ? 3 : 0;
+  }
+
+  /** Goes on to the next line that is neither blank nor a comment; false where there is none. */
+  next(): boolean {
+    while (this.#next < this.#length) {
+      this.start = this.#next;
+      this.end = this.#lineEnd();
+      this.#next = this.end + 1;
+      this.number++;
+      this.#trimEnd();
+      if (this.start < this.end && !this.isComment()) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Whether the line begins with a `#` that no name begins with: one before a blank, or of
+   * a line without a count.
+   */
+  isComment(): boolean {
+    if (this.bytes[this.start] !== HASH) return false;
+    return isBlank(this.bytes[this.start + 1]) || this.countKind() === "none";
+  }
+
+  /** What the last word of the line is; a count has a blank before it. */
+  countKind(): CountKind {
+    const { bytes, end } = this;
+    let at = this.#lastWord();
+    if (at === this.start) return "none";
+    if (bytes[at] === MINUS) at++;
+    if (!isDigit(bytes[at])) return "none";
+    while (at < end && isDigit(bytes[at])) at++;
+    if (at === end) return "whole";
+    if (bytes[at++] !== DOT) return "none";
+    let kind: CountKind = "whole";
+    for (; at < end; at++) {
+      if (!isDigit(bytes[at])) return "none";
+      if (bytes[at] !== ZERO) kind = "fraction";
+    }
+    return kind;
+  }
+
+  /** Takes the count from the end of the line. Throws a ProfileError where there is none. */
+  takeCount(): Int64 {
+    const kind = this.countKind();
+    if (kind === "none") throw this.malformed("no count behind the stack");
+    const start = this.#lastWord();
+    if (kind === "fraction") {
+      const count = decodeUtf8(this.bytes, start, Math.min(this.end, start + MAX_DIGITS));
+      throw this.malformed(`${count} is no whole number; multiply all counts to make them whole`);
+    }
+    const value = this.#wholeNumber(start);
+    if (value === undefined) throw this.malformed("the count has over 64 bits");
+    this.dropLastWord();
+    return value;
+  }
+
+  /** Takes the last word from the line, and the blanks before it. */
+  dropLastWord(): void {
+    this.end = this.#lastWord();
+    this.#trimEnd();
+  }
+
+  malformed(why: string): ProfileError {
+    return malformedLine("folded stacks", this, why);
+  }
+
+  /** Where the line ends: by a loop, as `indexOf` of a Uint8Array takes ten times as long. */
+  #lineEnd(): number {
+    const { bytes } = this;
+    const length = this.#length;
+    let at = this.start;
+    while (at < length && bytes[at] !== NEWLINE) at++;
+    return at;
+  }
+
+  #wholeNumber(start: number): Int64 | undefined {
+    const { bytes } = this;
+    const isNegative = bytes[start] === MINUS;
+    let value = 0;
+    let at = isNegative ? start + 1 : start;
+    const first = at;
+    while (at < this.end && bytes[at] !== DOT) value = value * 10 + bytes[at++] - ZERO;
+    if (at - first <= SAFE_DIGITS) return isNegative ? 0 - value : value;
+    return at - first > MAX_DIGITS ? undefined : parseInt64(decodeUtf8(bytes, start, at));
+  }
+
+  /** Where the last word starts. */
+  #lastWord(): number {
+    let at = this.end;
+    while (at > this.start && !isBlank(this.bytes[at - 1])) at--;
+    return at;
+  }
+
+  #trimEnd(): void {
+    while (this.end > this.start && isBlank(this.bytes[this.end - 1])) this.end--;
+  }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === TAB || byte === RETURN;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE;
+}

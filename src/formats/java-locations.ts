@@ -1,0 +1,88 @@
+import type { Budget } from "../profile/budget.js";
+import type { NamedPlace } from "./address-profile.js";
+import type { AddressSamples } from "./address-samples.js";
+import { type LineReader, trimSpace } from "./lines.js";
+import { malformedLine } from "./malformed.js";
+import { parseHex64, parseInt64 } from "./numbers.js";
+
+const LOCATION = /^[\t\n\f\r ]*0x([0-9a-fA-F]+)[\t\n\f\r ]+(.*)$/s;
+
+/** What the name of an address takes, with the entries of maps, beside the text, in bytes. */
+const SYMBOL_BYTES = 200;
+
+/**
+ * Reads the end of a Java profile, from the current line on if `includesCurrent`: for each
+ * address what it stands for, `0x2a com.example.Main.run (Main.java:7)`. Returns it by
+ * index of the address; the last one counts where there are several. They are charged to
+ * `budget`.
+ */
+export function readJavaLocations(
+  lines: LineReader,
+  samples: AddressSamples,
+  includesCurrent: boolean,
+  budget: Budget,
+): Map<number, NamedPlace> {
+  const symbols = new Map<number, NamedPlace>();
+  /** By function: the file where it was first seen. */
+  const files = new Map<string, string>();
+  for (let more = includesCurrent || lines.next(); more; more = lines.next()) {
+    const match = LOCATION.exec(trimSpace(lines.line));
+    if (!match) continue;
+    const address = parseHex64(match[1]);
+    if (address === undefined) {
+      throw malformedLine("Java profile", lines, "an address has over 64 bits");
+    }
+    const index = samples.indexOf(address);
+    if (index === undefined) continue;
+    // Names are parts of the line, and keep all of it.
+    budget.chargeText(lines.line);
+    budget.charge(SYMBOL_BYTES);
+    const symbol = parseSymbol(match[2]);
+    const filename = files.get(symbol.name) ?? symbol.filename;
+    files.set(symbol.name, filename);
+    symbols.set(index, { ...symbol, filename });
+  }
+  return symbols;
+}
+
+/**
+ * `function (file:line)`, or `function (path of a library)`, or a state of the virtual
+ * machine such as `GC`.
+ */
+function parseSymbol(text: string): NamedPlace {
+  const place = /:(-?[0-9]+)\)$/.exec(text);
+  const open = place ? openingBefore(text, place.index - 1) : -1;
+  if (place && open >= 0) {
+    const line = parseInt64(place[1]);
+    return {
+      name: text.slice(0, open - 1),
+      filename: text.slice(open + 1, place.index),
+      line: line !== undefined && line > 0 ? line : 0,
+    };
+  }
+  const libraryOpen = text.endsWith(")") ? openingBefore(text, text.length - 1) : -1;
+  if (libraryOpen >= 0) {
+    const path = text.slice(libraryOpen + 1, -1);
+    return { name: text.slice(0, libraryOpen - 1), filename: baseName(path), line: 0 };
+  }
+  const isStub = text.includes("generated stub/JIT");
+  return { name: isStub ? "STUB" : text, filename: "", line: 0 };
+}
+
+/** The position of the last `(` that is before `end` and has white space before it, or -1. */
+function openingBefore(text: string, end: number): number {
+  let open = end;
+  do {
+    if (open <= 0) return -1;
+    open = text.lastIndexOf("(", open - 1);
+  } while (open > 0 && !/[\t\n\f\r ]/.test(text[open - 1]));
+  return open > 0 ? open : -1;
+}
+
+/** The last element of a path, as Go's `filepath.Base` has it. */
+function baseName(path: string): string {
+  let end = path.length;
+  while (end > 0 && path[end - 1] === "/") end--;
+  if (end === 0) return path === "" ? "." : "/";
+  return path.slice(path.lastIndexOf("/", end - 1) + 1, end);
+}

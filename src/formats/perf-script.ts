@@ -1,0 +1,229 @@
+import type { Budget } from "../profile/budget.js";
+import type { FunctionIndex, LocationIndex, MappingIndex } from "../profile/indices.js";
+import { NO_MAPPING } from "../profile/indices.js";
+import { MappingFlags } from "../profile/profile.js";
+import { type NewLabel, type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
+import type { Int64 } from "../units/int64.js";
+import type { Format } from "./format.js";
+import { headLines, LineReader } from "./lines.js";
+import { malformedLine } from "./malformed.js";
+import { parseHex64, parseInt64 } from "./numbers.js";
+import { NO_STACK, StackSums } from "./stack-sums.js";
+
+/**
+ * What `perf script` prints by default: for each sample a line of its thread, time, period
+ * and event, then a line for each frame, leaf first, and a blank one. Each event is a
+ * sample type; threads are told by the labels `comm`, `pid` and `tid`.
+ */
+export const perfScript: Format = {
+  name: "perf script output",
+
+  detect(bytes) {
+    const lines = headLines(bytes);
+    while (lines.next()) {
+      if (lines.line.trim() === "" || lines.line.startsWith("#")) continue;
+      return readHead(lines.line) !== undefined;
+    }
+    return false;
+  },
+
+  read(bytes, budget) {
+    const events = findEvents(bytes);
+    const types = [SAMPLES, ...events.types];
+    const builder = new ProfileBuilder(types, budget);
+    const sums = new StackSums(builder, types.length, budget);
+    const frames = new Frames(builder, budget);
+    const lines = new LineReader(bytes, 0, budget);
+    let isMore = lines.next();
+    while (isMore) {
+      if (lines.line.trim() === "" || lines.line.startsWith("#")) {
+        isMore = lines.next();
+        continue;
+      }
+      const head = readHead(lines.line);
+      if (!head) throw malformedLine(this.name, lines, "neither a sample nor a frame");
+      const stack: LocationIndex[] = [];
+      // A sample without a call chain has its only frame behind the event.
+      const own = FRAME.exec(head.rest);
+      if (own) stack.push(frames.location(own[1], own[2], lines));
+      for (isMore = lines.next(); isMore && isWithinSample(lines.line); isMore = lines.next()) {
+        const frame = FRAME.exec(lines.line);
+        // Lines of sources (-F +srcline) stand between frames.
+        if (!frame) continue;
+        budget.charge(FRAME_BYTES);
+        stack.push(frames.location(frame[1], frame[2], lines));
+      }
+      let node = NO_STACK;
+      for (let i = stack.length - 1; i >= 0; i--) node = sums.child(node, stack[i]);
+      const labels = sums.labels(head.labels);
+      sums.addOne(node, 0, 1, labels);
+      sums.addOne(node, events.row(head.event) + 1, head.period ?? 1, labels);
+    }
+    sums.finish();
+    return builder.finish({ defaultSampleType: events.main });
+  },
+};
+
+/** What a frame of a stack takes until the stack is whole, in bytes. */
+const FRAME_BYTES = 12;
+
+const SAMPLES: NewValueType = { type: "samples", unit: "count" };
+
+/** A command's name may have blanks, but is short: longer lines are no head. */
+const MAX_HEAD = 512;
+
+/**
+ * `comm pid[/tid] [cpu] flags time: period event: rest`, of which the thread's id or the
+ * process's, the time and the event are always there. The command ends with no blank, so that a
+ * long run of blanks is tried once, and not from each of them.
+ */
+const HEAD =
+  /^\s*(\S(?:.*?\S)??)\s+(-?\d+)(?:\/(-?\d+))?\s+(?:\[(\d+)\]\s+)?(?:\S+\s+)?\d+\.\d+:\s+(?:(\d+)\s+)?(\S+):(?:\s+(.*))?$/;
+
+/** An address, and what lies there. */
+const FRAME = /^\s*([0-9a-f]+)\s+(\S.*)$/;
+
+/** Whether a line goes on with a sample: frames are indented, and so are short names of commands. */
+function isWithinSample(line: string): boolean {
+  if (line.startsWith("\t")) return line.trim() !== "";
+  return /^ +\S/.test(line) && readHead(line) === undefined;
+}
+
+interface Head {
+  readonly labels: readonly NewLabel[];
+  readonly event: string;
+  readonly period: Int64 | undefined;
+  readonly rest: string;
+}
+
+function readHead(line: string): Head | undefined {
+  const match = HEAD.exec(line.slice(0, MAX_HEAD));
+  if (!match) return undefined;
+  const [, comm, first, second, , period, event, rest = ""] = match;
+  const labels: NewLabel[] = [{ key: "comm", text: comm }];
+  // With one id only, it is the thread's.
+  const ids = second === undefined ? { tid: first } : { pid: first, tid: second };
+  for (const [key, id] of Object.entries(ids)) {
+    labels.push({ key, number: parseInt64(id) ?? 0, unit: "id" });
+  }
+  return { labels, event, period: period === undefined ? undefined : parseInt64(period), rest };
+}
+
+interface Events {
+  readonly types: NewValueType[];
+  /** That of most samples: one that is rare (page-faults) may well be the first in the file. */
+  readonly main: string;
+  row(event: string): number;
+}
+
+/** The events that there are, before the first sample is taken. */
+function findEvents(bytes: Uint8Array): Events {
+  const hasPeriod = new Map<string, boolean>();
+  const samples = new Map<string, number>();
+  const lines = new LineReader(bytes);
+  while (lines.next()) {
+    const first = lines.line.charCodeAt(0);
+    // Frames are indented by a tabulator; the names of commands are, at most, by blanks.
+    if (first === 0x09 || first === 0x23 || lines.line === "") continue;
+    const head = readHead(lines.line);
+    if (!head) continue;
+    if (!hasPeriod.has(head.event) && hasPeriod.size >= MAX_EVENTS) {
+      throw malformedLine("perf script output", lines, `there are more than ${MAX_EVENTS} events`);
+    }
+    hasPeriod.set(head.event, hasPeriod.get(head.event) || head.period !== undefined);
+    samples.set(head.event, (samples.get(head.event) ?? 0) + 1);
+  }
+  const rows = new Map([...hasPeriod.keys()].map((event, row) => [event, row]));
+  const types = [...hasPeriod].map(([type, has]): NewValueType => {
+    return { type, unit: has && CLOCKS.test(type) ? "nanoseconds" : "count" };
+  });
+  const [main = ""] = [...samples].sort(([, a], [, b]) => b - a)[0] ?? [];
+  return { types, main, row: (event) => rows.get(event) ?? 0 };
+}
+
+/** More than any recording has. */
+const MAX_EVENTS = 256;
+
+/** Events whose period is a time. */
+const CLOCKS = /^(?:cpu|task)-clock(?::|$)/;
+
+/** Places in code, each once. */
+class Frames {
+  readonly #builder: ProfileBuilder;
+  readonly #budget: Budget;
+  readonly #locations = new Map<string, LocationIndex>();
+  readonly #functions = new Map<string, FunctionIndex>();
+  readonly #mappings = new Map<string, MappingIndex>();
+
+  /** What finds the places again is charged to `budget`. */
+  constructor(builder: ProfileBuilder, budget: Budget) {
+    this.#builder = builder;
+    this.#budget = budget;
+  }
+
+  /** The location of an address, and of `symbol+0xoffset (binary)`. */
+  location(digits: string, place: string, lines: LineReader): LocationIndex {
+    const key = `${digits} ${place}`;
+    const known = this.#locations.get(key);
+    if (known !== undefined) return known;
+    const address = parseHex64(digits);
+    if (address === undefined) {
+      throw malformedLine("perf script output", lines, "an address has over 64 bits");
+    }
+    this.#budget.chargeText(key);
+    const { symbol, binary } = splitPlace(place);
+    const fn = symbol === UNKNOWN || symbol === "" ? undefined : this.#function(symbol);
+    const location = this.#builder.addLocation({
+      address,
+      mapping: this.#mapping(binary),
+      lines: fn === undefined ? [] : [{ function: fn }],
+    });
+    this.#locations.set(key, location);
+    return location;
+  }
+
+  #function(name: string): FunctionIndex {
+    let fn = this.#functions.get(name);
+    if (fn === undefined) {
+      this.#budget.chargeText(name);
+      fn = this.#builder.addFunction({ name });
+      this.#functions.set(name, fn);
+    }
+    return fn;
+  }
+
+  #mapping(file: string): MappingIndex {
+    if (file === "" || file === UNKNOWN || file === "inlined") return NO_MAPPING;
+    let mapping = this.#mappings.get(file);
+    if (mapping === undefined) {
+      this.#budget.chargeText(file);
+      // Where it was mapped to is not told. Names are: nobody needs to look for them.
+      const flags = MappingFlags.functions;
+      mapping = this.#builder.addMapping({ start: 0, limit: 0, file, flags });
+      this.#mappings.set(file, mapping);
+    }
+    return mapping;
+  }
+}
+
+const UNKNOWN = "[unknown]";
+
+/** Where a symbol ends, if perf says how far behind its beginning the address is. */
+const OFFSET = /\+0x[0-9a-f]+(?: \(|$)/;
+
+/** Both symbols and binaries may have blanks and brackets in their names. */
+function splitPlace(place: string): { symbol: string; binary: string } {
+  const text = place.trimEnd();
+  const offset = OFFSET.exec(text);
+  const hasBinary = text.endsWith(")");
+  if (offset) {
+    const end = offset.index + offset[0].length;
+    return { symbol: text.slice(0, offset.index), binary: hasBinary ? text.slice(end, -1) : "" };
+  }
+  const isDeleted = text.endsWith(`${DELETED})`);
+  const start = text.lastIndexOf(" (", isDeleted ? text.length - DELETED.length - 2 : undefined);
+  if (!hasBinary || start < 0) return { symbol: text, binary: "" };
+  return { symbol: text.slice(0, start), binary: text.slice(start + 2, -1) };
+}
+
+const DELETED = " (deleted)";

@@ -1,0 +1,170 @@
+import { Budget } from "../profile/budget.js";
+import { ProfileError, tooLarge, tooLargeForInput } from "../profile/errors.js";
+import type { Profile } from "../profile/profile.js";
+import { concat, ProfileDecoder } from "../profile/wire/decode.js";
+import { inputLimits } from "./input-limits.js";
+
+/**
+ * Inflates gzip data of one or more members, and hands the pieces to `sink` as they
+ * come. Throws a {@link ProfileError} where the data is damaged or ends early, and
+ * {@link tooLarge} as soon as there are more than `limit` bytes, before they all take
+ * up memory.
+ */
+export type Gunzip = (
+  compressed: Uint8Array,
+  limit: number,
+  sink: (piece: Uint8Array) => void,
+) => Promise<void>;
+
+/**
+ * Reads a profile of any known format, compressed by gzip or not. Throws a
+ * {@link ProfileError} for anything else, and where the input when inflated, or the
+ * tables made of it, need more than `limit` bytes, or more than {@link inputLimits} allows
+ * an input of `inputBytes`. These are given where `bytes` are only the beginning, since
+ * `gunzip` has the rest.
+ */
+export async function readProfile(
+  bytes: Uint8Array,
+  gunzip: Gunzip,
+  limit: number,
+  inputBytes = bytes.length,
+): Promise<Profile> {
+  return (await readWithFormat(bytes, gunzip, limit, inputBytes)).profile;
+}
+
+/** What an input was found to be. */
+export interface ReadFormat {
+  /** Such as `profile.proto` or `folded stacks`. */
+  readonly name: string;
+  /** Whether it was compressed by gzip. */
+  readonly compressed: boolean;
+  /** How many bytes it has when inflated. */
+  readonly inflatedBytes: number;
+}
+
+/** Reads a profile as {@link readProfile} does, and tells what it was. */
+export async function readWithFormat(
+  bytes: Uint8Array,
+  gunzip: Gunzip,
+  limit: number,
+  inputBytes = bytes.length,
+): Promise<{ profile: Profile; format: ReadFormat }> {
+  if (bytes.length > limit) throw tooLarge(limit);
+  const limits = inputLimits(inputBytes, limit);
+  const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const budget = new Budget(limits.memory);
+  const input = new Input(budget, () => {
+    return new ProfileDecoder(
+      Math.min(sizeHint(bytes, compressed), limits.inflated),
+      limits.memory,
+    );
+  });
+  try {
+    if (compressed) await gunzip(bytes, limits.inflated, (piece) => input.push(piece));
+    else input.push(bytes);
+    const profile = await input.finish();
+    return { profile, format: { name: input.format, compressed, inflatedBytes: input.bytes } };
+  } catch (error) {
+    const exceeded = (error as Partial<ProfileError>).exceededLimit;
+    if (exceeded === undefined || exceeded >= limit) throw error;
+    throw tooLargeForInput(exceeded, inputBytes);
+  }
+}
+
+/** So many bytes tell whether an input may be profile.proto. */
+const HEAD = 64;
+
+/**
+ * Takes an input in pieces, and decodes them as they come where they may be profile.proto;
+ * all other formats want the whole.
+ */
+class Input {
+  readonly #budget: Budget;
+  readonly #newDecoder: () => ProfileDecoder;
+  #decoder: ProfileDecoder | undefined;
+  /** Pieces that are not decoded yet. */
+  #held: Uint8Array[] = [];
+  #heldLength = 0;
+  #isDecided = false;
+  /** What it is called, once it is read. */
+  format = "profile.proto";
+  /** How many bytes came. */
+  bytes = 0;
+
+  constructor(budget: Budget, newDecoder: () => ProfileDecoder) {
+    this.#budget = budget;
+    this.#newDecoder = newDecoder;
+  }
+
+  push(piece: Uint8Array): void {
+    this.bytes += piece.length;
+    if (this.#decoder) {
+      this.#decoder.push(piece);
+      return;
+    }
+    this.#held.push(piece);
+    this.#heldLength += piece.length;
+    if (!this.#isDecided && this.#heldLength >= HEAD) this.#decide();
+  }
+
+  async finish(): Promise<Profile> {
+    if (!this.#isDecided) this.#decide();
+    if (this.#decoder) return this.#decoder.finish();
+    const whole = concat(this.#held, this.#heldLength);
+    // Late, since most inputs are profile.proto.
+    const { formatOf } = await import("./index.js");
+    const format = formatOf(whole);
+    if (format) {
+      this.format = format.name;
+      return format.read(whole, this.#budget);
+    }
+    if (looksLikeText(whole)) {
+      throw new ProfileError("unrecognized profile format: this looks like text");
+    }
+    // What is wrong with it as profile.proto is the best that can be said.
+    return this.#decode().finish();
+  }
+
+  #decide(): void {
+    this.#isDecided = true;
+    const head = concat(this.#held, this.#heldLength).subarray(0, HEAD);
+    // No field has the number 0, and old binary formats begin with a word that is 0. Only
+    // zeros are neither: the decoder says so before there are many.
+    const isBlank = head.length === HEAD && head.every((byte) => byte === 0);
+    if (isBlank || looksLikeProto(head)) this.#decode();
+  }
+
+  #decode(): ProfileDecoder {
+    const decoder = this.#newDecoder();
+    this.#decoder = decoder;
+    for (const piece of this.#held) decoder.push(piece);
+    this.#held = [];
+    return decoder;
+  }
+}
+
+/** Profiles seldom inflate to more; a claim beyond it is not believed. */
+const USUAL_RATIO = 16;
+
+/** About how many bytes there will be. Gzip ends with the size of its last member (RFC 1952). */
+function sizeHint(bytes: Uint8Array, compressed: boolean): number {
+  if (!compressed || bytes.length < 18) return bytes.length;
+  const end = bytes.length;
+  const size =
+    bytes[end - 4] + bytes[end - 3] * 2 ** 8 + bytes[end - 2] * 2 ** 16 + bytes[end - 1] * 2 ** 24;
+  return Math.min(size, bytes.length * USUAL_RATIO);
+}
+
+/** Whether an input that begins with these bytes, inflated, is read as profile.proto at first. */
+export function looksLikeProto(head: Uint8Array): boolean {
+  return head[0] !== 0 && !looksLikeText(head);
+}
+
+/**
+ * Whether the first bytes have no control characters but white space. A profile.proto
+ * message begins with tags and lengths, most of which are control characters.
+ */
+function looksLikeText(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, HEAD);
+  return head.length > 0 && head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
+}

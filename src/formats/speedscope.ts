@@ -1,0 +1,188 @@
+import type { Budget } from "../profile/budget.js";
+import type { LocationIndex } from "../profile/indices.js";
+import { type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
+import { MAX_SAMPLE_TYPES } from "../profile/wire/samples.js";
+import type { Format } from "./format.js";
+import { JsonInput, type JsonObject, outermostKeys } from "./json.js";
+import { ScriptFrames } from "./script-frames.js";
+import { NO_LABELS, NO_STACK, StackSums } from "./stack-sums.js";
+
+/**
+ * The file format of speedscope (https://www.speedscope.app/file-format-schema.json): the
+ * profiles of a file are told apart by the label `profile`, where there are several. Times
+ * become nanoseconds; each kind of unit is a sample type.
+ */
+export const speedscope: Format = {
+  name: "speedscope profile",
+
+  detect(bytes) {
+    for (const key of outermostKeys(bytes)) if (key === "shared") return true;
+    return false;
+  },
+
+  read(bytes, budget) {
+    const json = new JsonInput(this.name, budget);
+    const file = json.object(json.parse(bytes), "the file");
+    const profiles = json
+      .list(file.profiles, "profiles")
+      .map((profile) => json.object(profile, "a profile"));
+    const isOwn = json.text(file.exporter, "exporter").startsWith(OWN_EXPORTER);
+    const kinds = profiles.map((profile) => kindOf(json, profile, isOwn));
+    const types: NewValueType[] = [];
+    const rows = new Map<string, number>();
+    const rowOf = kinds.map(({ type }) => {
+      const key = typeKey(type);
+      const row = rows.get(key) ?? types.push(type) - 1;
+      rows.set(key, row);
+      return row;
+    });
+    if (types.length > MAX_SAMPLE_TYPES) {
+      throw json.malformed(`it has more than ${MAX_SAMPLE_TYPES} kinds of values`);
+    }
+    const builder = new ProfileBuilder(types, budget);
+    const shared = json.object(file.shared, "shared");
+    const locations = readFrames(json, builder, budget, json.list(shared.frames, "shared.frames"));
+    const sums = new StackSums(builder, types.length, budget);
+    profiles.forEach((profile, i) => {
+      const name = json.text(profile.name, "the name of a profile");
+      const labels =
+        profiles.length > 1 && !isOwn
+          ? sums.labels([{ key: "profile", text: name || `profile ${i + 1}` }])
+          : NO_LABELS;
+      const add = (stack: number, value: number) => sums.addOne(stack, rowOf[i], value, labels);
+      const read = new ProfileReader(json, locations, sums, kinds[i], add);
+      if (profile.type === "sampled") read.sampled(profile);
+      else if (profile.type === "evented") read.evented(profile);
+      else throw json.malformed("the type of a profile is neither evented nor sampled");
+    });
+    sums.finish();
+    return builder.finish({ defaultSampleType: types[0]?.type });
+  },
+};
+
+/** What this program writes names the sample type where others write what they like. */
+const OWN_EXPORTER = "tsprof";
+
+interface Kind {
+  readonly type: NewValueType;
+  /** What values are multiplied by. */
+  readonly factor: number;
+  /** Whether fractions are rounded: of counts and bytes they are an error. */
+  readonly rounds?: true;
+}
+
+const NANOSECONDS: NewValueType = { type: "time", unit: "nanoseconds" };
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  nanoseconds: { type: NANOSECONDS, factor: 1, rounds: true },
+  microseconds: { type: NANOSECONDS, factor: 1e3, rounds: true },
+  milliseconds: { type: NANOSECONDS, factor: 1e6, rounds: true },
+  seconds: { type: NANOSECONDS, factor: 1e9, rounds: true },
+  bytes: { type: { type: "space", unit: "bytes" }, factor: 1 },
+  none: { type: { type: "weight", unit: "count" }, factor: 1 },
+};
+
+function kindOf(json: JsonInput, { unit, name }: JsonObject, isOwn: boolean): Kind {
+  const kind = typeof unit === "string" && Object.hasOwn(KINDS, unit) ? KINDS[unit] : undefined;
+  if (!kind) throw json.malformed("the unit of a profile is none of those of the format");
+  if (!isOwn) return kind;
+  const [, type, ownUnit] = /^(.*?)(?: in (.*))?$/s.exec(json.text(name, "a name")) ?? [];
+  return { ...kind, type: { type: type ?? "", unit: ownUnit ?? kind.type.unit } };
+}
+
+function typeKey({ type, unit }: NewValueType): string {
+  return JSON.stringify([type, unit]);
+}
+
+function readFrames(
+  json: JsonInput,
+  builder: ProfileBuilder,
+  budget: Budget,
+  list: readonly unknown[],
+): LocationIndex[] {
+  const frames = new ScriptFrames(builder, budget);
+  return list.map((entry) => {
+    const { name, file, line, col } = json.object(entry, "a frame");
+    const frame = frames.frame({
+      name: json.text(name, "the name of a frame"),
+      file: json.text(file, "the file of a frame"),
+      startLine: Math.max(0, json.whole(line ?? 0, "the line of a frame")),
+      startColumn: Math.max(0, json.whole(col ?? 0, "the col of a frame")),
+    });
+    return frames.location(frame);
+  });
+}
+
+/** Reads the samples, or the events, of one profile. */
+class ProfileReader {
+  constructor(
+    readonly json: JsonInput,
+    readonly locations: readonly LocationIndex[],
+    readonly sums: StackSums,
+    readonly kind: Kind,
+    readonly add: (stack: number, value: number) => void,
+  ) {}
+
+  /** Stacks from the root, each with its weight. */
+  sampled({ samples, weights }: JsonObject): void {
+    const { json, sums } = this;
+    const stacks = json.list(samples, "samples");
+    const list = json.list(weights, "weights");
+    if (list.length !== stacks.length) {
+      throw json.malformed(`${list.length} weights for ${stacks.length} samples`);
+    }
+    stacks.forEach((entry, i) => {
+      let stack = NO_STACK;
+      for (const frame of json.list(entry, "a sample")) {
+        stack = sums.child(stack, this.#location(frame));
+      }
+      this.add(stack, this.#value(list[i], "a weight"));
+    });
+  }
+
+  /** Frames that are opened and closed, each at a point of time, or of what is counted. */
+  evented({ events, startValue }: JsonObject): void {
+    const { json, sums } = this;
+    const open: { readonly frame: unknown; readonly stack: number }[] = [];
+    let stack = NO_STACK;
+    let last = this.#value(startValue ?? 0, "startValue");
+    for (const entry of json.list(events, "events")) {
+      const { type, at, frame } = json.object(entry, "an event");
+      const now = this.#value(at, "the at of an event");
+      if (now < last && open.length > 0) throw json.malformed("events are not in their order");
+      if (open.length > 0) this.add(stack, now - last);
+      last = now;
+      if (type === "O") {
+        open.push({ frame, stack });
+        stack = sums.child(stack, this.#location(frame));
+      } else if (type === "C") {
+        const opened = open.pop();
+        if (opened?.frame !== frame)
+          throw json.malformed("a frame is closed that is not the innermost");
+        stack = opened?.stack ?? NO_STACK;
+      } else {
+        throw json.malformed("an event neither opens nor closes a frame");
+      }
+    }
+    if (open.length > 0) throw json.malformed("frames are still open at the end");
+  }
+
+  #location(frame: unknown): LocationIndex {
+    const location = typeof frame === "number" ? this.locations[frame] : undefined;
+    if (location === undefined) {
+      // Lists and objects as text may be anything, or fail to become one.
+      const isPlain = typeof frame === "number" || typeof frame === "string";
+      const shown = isPlain ? String(frame).slice(0, 20) : "of that number";
+      throw this.json.malformed(`there is no frame ${shown}`);
+    }
+    return location;
+  }
+
+  /** In whole units: fractions of a nanosecond are rounded, and other fractions are an error. */
+  #value(value: unknown, what: string): number {
+    const number = this.json.number(value, what) * this.kind.factor;
+    const whole = Math.round(number) + 0;
+    if ((this.kind.rounds || whole === number) && Number.isSafeInteger(whole)) return whole;
+    throw this.json.malformed(`${what} is no whole number below 2^53`);
+  }
+}

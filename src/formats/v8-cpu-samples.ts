@@ -1,0 +1,301 @@
+import type { Budget } from "../profile/budget.js";
+import type { JsonInput } from "./json.js";
+import type { ScriptFrame, ScriptFrames } from "./script-frames.js";
+import { NO_LABELS, NO_STACK, type StackSums, shareOut } from "./stack-sums.js";
+import { isV8Root, isV8State, v8Frame } from "./v8-frames.js";
+
+/** What V8's sampler tells, of one thread. Times are microseconds. */
+export interface V8Samples {
+  /** Nodes of the call tree, which name their `children`, or their `parent`. */
+  readonly nodes: readonly unknown[];
+  /** Ids of nodes; without them, nodes have no more than a `hitCount`. */
+  readonly samples: readonly unknown[];
+  /** From the sample before to each; of the first from `startTime`. */
+  readonly timeDeltas: readonly unknown[];
+  /** Of each sample, from 1, and 0 where it is not known; undefined where nodes have `positionTicks`. */
+  readonly lines: readonly unknown[] | undefined;
+  readonly startTime: number;
+  /** Undefined where it is not known. */
+  readonly endTime: number | undefined;
+}
+
+/** What a node of the tree takes in memory, and the time of a sample, in bytes. */
+const NODE_BYTES = 500;
+const SAMPLE_BYTES = 12;
+
+interface Taken {
+  count: number;
+  micros: number;
+}
+
+interface Node {
+  readonly id: number;
+  readonly callFrame: unknown;
+  /** None of the root, which is no function. */
+  frame: ScriptFrame | undefined;
+  readonly isRoot: boolean;
+  /** Whether it is no function, but a state of the engine. */
+  readonly isMeta: boolean;
+  readonly hitCount: number;
+  readonly ticks: unknown;
+  parent: Node | undefined;
+  readonly children: Node[];
+  /** The stack of its callers, and with itself. */
+  caller: number;
+  stack: number;
+  /** What was taken at it, in no known line, and by line. */
+  readonly own: Taken;
+  readonly taken: Map<number, Taken>;
+  /** What samples with labels of their own took in no known line, by the set of labels. */
+  labelled: Map<number, Taken> | undefined;
+}
+
+/** Finds the number of a sample's set of labels, by the time it was taken, in microseconds. */
+export type LabelsAt = (micros: number) => number;
+
+/** A hundred days: as many nanoseconds are a safe integer. */
+const MAX_MICROS = 2 ** 43;
+
+/** In a microsecond. */
+const NANOS = 1000;
+
+/**
+ * Adds samples to `sums`, with the values count and nanoseconds. They have the set of labels
+ * `labels`, or each its own; then frames that are no function, such as `(idle)`, have none. What
+ * is made on the way is charged to `budget`.
+ */
+export function addV8Samples(
+  json: JsonInput,
+  read: V8Samples,
+  frames: ScriptFrames,
+  sums: StackSums,
+  budget: Budget,
+  labels: number | LabelsAt = NO_LABELS,
+): void {
+  budget.charge(read.nodes.length * NODE_BYTES + read.samples.length * SAMPLE_BYTES);
+  const [common, labelsAt] = typeof labels === "number" ? [labels, undefined] : [NO_LABELS, labels];
+  const nodes = readNodes(json, read.nodes);
+  placeNodes(json, nodes, frames, sums);
+  if (read.samples.length === 0) {
+    for (const node of nodes.values()) if (node.hitCount > 0) take(node, 0, node.hitCount, 0);
+  } else {
+    takeSamples(json, read, nodes, labelsAt);
+  }
+  for (const node of nodes.values()) {
+    const { frame } = node;
+    const add = (set: number, line: number, { count, micros }: Taken) => {
+      if (count === 0 && micros === 0) return;
+      const isStart = !frame || line === 0 || line === frame.startLine;
+      const stack = isStart ? node.stack : sums.child(node.caller, frames.location(frame, line));
+      sums.add(stack, [count, Math.round(micros * NANOS)], set);
+    };
+    const split = new TickSplitter(json, node);
+    // The labelled first: what is without labels also takes the ticks that are left over.
+    for (const [set, whole] of node.labelled ?? []) {
+      for (const [line, taken] of split.next(whole)) add(set, line, taken);
+    }
+    for (const [line, taken] of split.next(node.own)) add(common, line, taken);
+    for (const [line, taken] of node.taken) add(common, line, taken);
+  }
+}
+
+function readNodes(json: JsonInput, list: readonly unknown[]): Map<number, Node> {
+  const nodes = new Map<number, Node>();
+  const links: [Node, unknown, unknown][] = [];
+  for (const entry of list) {
+    const { id, callFrame, hitCount, children, parent, positionTicks } = json.object(
+      entry,
+      "a node",
+    );
+    const node: Node = {
+      id: json.whole(id, "the id of a node"),
+      callFrame,
+      frame: undefined,
+      isRoot: isV8Root(json, callFrame),
+      isMeta: isV8State(json, callFrame),
+      hitCount: json.whole(hitCount, "a hitCount", 0),
+      ticks: positionTicks,
+      parent: undefined,
+      children: [],
+      caller: 0,
+      stack: 0,
+      own: { count: 0, micros: 0 },
+      taken: new Map(),
+      labelled: undefined,
+    };
+    if (nodes.has(node.id)) throw json.malformed(`two nodes have the id ${node.id}`);
+    nodes.set(node.id, node);
+    links.push([node, children, parent]);
+  }
+  const nodeOf = (id: unknown) => {
+    const node = nodes.get(json.whole(id, "the id of a node"));
+    if (!node) throw json.malformed(`there is no node ${id}`);
+    return node;
+  };
+  const link = (parent: Node, child: Node) => {
+    if (child.parent === parent) return;
+    if (child.parent) throw json.malformed(`node ${child.id} has two parents`);
+    child.parent = parent;
+    parent.children.push(child);
+  };
+  for (const [node, children, parent] of links) {
+    for (const id of json.list(children, "the children of a node", true)) link(node, nodeOf(id));
+    if (parent !== undefined) link(nodeOf(parent), node);
+  }
+  return nodes;
+}
+
+/** Finds the stack of each node, from the roots on. */
+function placeNodes(
+  json: JsonInput,
+  nodes: ReadonlyMap<number, Node>,
+  frames: ScriptFrames,
+  sums: StackSums,
+): void {
+  const open = [...nodes.values()].filter(({ parent }) => !parent).reverse();
+  let placed = 0;
+  for (let node = open.pop(); node; node = open.pop()) {
+    placed++;
+    node.caller = node.parent?.stack ?? NO_STACK;
+    if (node.isRoot && !node.parent) {
+      node.stack = NO_STACK;
+    } else {
+      node.frame = v8Frame(json, frames, node.callFrame);
+      node.stack = sums.child(node.caller, frames.location(node.frame));
+    }
+    for (let i = node.children.length - 1; i >= 0; i--) open.push(node.children[i]);
+  }
+  if (placed < nodes.size) throw json.malformed("nodes are their own callers");
+}
+
+/** Gives each sample's node the time up to the next one, as Chrome's own view does. */
+function takeSamples(
+  json: JsonInput,
+  read: V8Samples,
+  nodes: ReadonlyMap<number, Node>,
+  labelsAt: LabelsAt | undefined,
+): void {
+  const { samples, timeDeltas, lines, startTime, endTime } = read;
+  if (timeDeltas.length > 0 && timeDeltas.length !== samples.length) {
+    throw json.malformed(`${timeDeltas.length} timeDeltas for ${samples.length} samples`);
+  }
+  const hasTimes = timeDeltas.length > 0;
+  const times = new Float64Array(samples.length);
+  let now = startTime;
+  for (let i = 0; hasTimes && i < samples.length; i++) {
+    const delta = timeDeltas[i];
+    now += typeof delta === "number" ? delta : Number.NaN;
+    // Texts are made for what is wrong only: there are millions of samples.
+    if (!(Math.abs(now - startTime) <= MAX_MICROS)) {
+      throw json.malformed(`timeDeltas[${i}] is no time of a sample`);
+    }
+    times[i] = now;
+  }
+  const order = inOrder(times);
+  const nodeOf = lookup(nodes);
+  for (let at = 0; at < order.length; at++) {
+    const sample = order[at];
+    const node = nodeOf(samples[sample]);
+    if (!node) throw json.malformed(`samples[${sample}] is of no node`);
+    const end =
+      at + 1 < order.length ? times[order[at + 1]] : Math.max(times[sample], endTime ?? 0);
+    const micros = hasTimes ? end - times[sample] : 0;
+    if (micros > MAX_MICROS) throw json.malformed("endTime is no time of a profile");
+    const line = lines ? lines[sample] : 0;
+    if (typeof line !== "number" || !Number.isSafeInteger(line) || line < 0) {
+      throw json.malformed(`lines[${sample}] is no line`);
+    }
+    const set = labelsAt && !node.isMeta ? labelsAt(times[sample]) : NO_LABELS;
+    if (set === NO_LABELS) take(node, line, 1, micros);
+    else takeLabelled(node, set, micros);
+  }
+}
+
+function takeLabelled(node: Node, set: number, micros: number): void {
+  node.labelled ??= new Map();
+  const taken = node.labelled.get(set);
+  if (taken) {
+    taken.count++;
+    taken.micros += micros;
+  } else {
+    node.labelled.set(set, { count: 1, micros });
+  }
+}
+
+/** Finds nodes by id. V8 numbers them from 1 on: a list is faster than a map then. */
+function lookup(nodes: ReadonlyMap<number, Node>): (id: unknown) => Node | undefined {
+  const list: (Node | undefined)[] = new Array(nodes.size + 2).fill(undefined);
+  for (const [id, node] of nodes) {
+    if (id < 0 || id >= list.length) return (any) => nodes.get(any as number);
+    list[id] = node;
+  }
+  return (id) => (typeof id === "number" ? list[id] : undefined);
+}
+
+/** The rows in the order of their times: V8 sometimes writes samples out of order. */
+function inOrder(times: Float64Array): Uint32Array {
+  const rows = new Uint32Array(times.length).map((_, row) => row);
+  for (let i = 1; i < times.length; i++) {
+    if (times[i] < times[i - 1]) return rows.sort((a, b) => times[a] - times[b] || a - b);
+  }
+  return rows;
+}
+
+function take(node: Node, line: number, count: number, micros: number): void {
+  if (line === 0) {
+    node.own.count += count;
+    node.own.micros += micros;
+    return;
+  }
+  const taken = node.taken.get(line);
+  if (taken) {
+    taken.count += count;
+    taken.micros += micros;
+  } else {
+    node.taken.set(line, { count, micros });
+  }
+}
+
+/**
+ * Shares what a node took out to its lines, by their ticks; the rest is of no known line. V8
+ * does not say which tick was which sample: where samples have labels, each set of labels
+ * gets its part of each line's ticks, and all of them together what the line has.
+ */
+class TickSplitter {
+  /** What is left of the ticks. */
+  readonly #lines: number[] = [];
+  readonly #ticks: number[] = [];
+
+  constructor(json: JsonInput, node: Node) {
+    for (const entry of json.list(node.ticks, "positionTicks", true)) {
+      const { line, ticks } = json.object(entry, "an entry of positionTicks");
+      this.#lines.push(json.whole(line, "the line of a tick"));
+      this.#ticks.push(json.whole(ticks, "the ticks of a line"));
+    }
+    if (this.#lines.some((line) => line < 0) || this.#ticks.some((count) => count < 0)) {
+      throw json.malformed("positionTicks are negative");
+    }
+    if (this.#lines.length === 0) return;
+    let count = node.own.count;
+    for (const whole of node.labelled?.values() ?? []) count += whole.count;
+    const known = this.#ticks.reduce((sum, count) => sum + count, 0);
+    if (known >= count) return;
+    this.#lines.push(0);
+    this.#ticks.push(count - known);
+  }
+
+  /** The lines of the next part of what the node took. */
+  next(whole: Taken): [line: number, taken: Taken][] {
+    if (whole.count === 0 || this.#lines.length === 0) return [[0, whole]];
+    const weights = [...this.#ticks];
+    const counts = shareOut(whole.count, weights);
+    counts.forEach((count, i) => {
+      this.#ticks[i] -= count;
+    });
+    // In nanoseconds only where the time is not one of whole microseconds.
+    const parts = Number.isInteger(whole.micros)
+      ? shareOut(whole.micros, weights)
+      : shareOut(Math.round(whole.micros * NANOS), weights).map((nanos) => nanos / NANOS);
+    return this.#lines.map((line, i) => [line, { count: counts[i], micros: parts[i] }]);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Budget } from "../profile/budget.js";
+import type { Profile } from "../profile/profile.js";
+import {
+  type NewHeader,
+  type NewLabel,
+  type NewValueType,
+  ProfileBuilder,
+} from "../profile/profile-builder.js";
+import type { Format } from "./format.js";
+import { JsonInput, outermostKeys } from "./json.js";
+import { ScriptFrames } from "./script-frames.js";
+import { StackSums } from "./stack-sums.js";
+import { addV8Samples, type LabelsAt } from "./v8-cpu-samples.js";
+
+/** What V8's sampler counts: it samples by the clock, also what waits. */
+export const V8_CPU_TYPES: readonly NewValueType[] = [
+  { type: "samples", unit: "count" },
+  { type: "wall", unit: "nanoseconds" },
+];
+
+/**
+ * V8's CPU profiles, `.cpuprofile`, as Node.js, Deno and Chrome write them: JSON with the
+ * nodes of a call tree, and which node each sample was in.
+ */
+export const v8Cpu: Format = {
+  name: "V8 CPU profile",
+
+  detect(bytes) {
+    for (const key of outermostKeys(bytes)) {
+      if (key === "nodes") return true;
+      if (!OTHER_KEYS.includes(key)) return false;
+    }
+    return false;
+  },
+
+  read(bytes, budget) {
+    const json = new JsonInput(this.name, budget);
+    return cpuProfileOf(json.parse(bytes), budget);
+  },
+};
+
+/** What V8's own object does not tell of a CPU profile, and the one who asked for it knows. */
+export interface CpuProfileHints extends Pick<NewHeader, "timeNanos" | "comments"> {
+  /** Microseconds between samples, as they were asked for; otherwise those that there were. */
+  readonly intervalMicros?: number;
+  /**
+   * The labels of samples: given the way to number a set of labels, it returns what finds the
+   * number for a sample by V8's clock, in microseconds.
+   */
+  readonly labels?: (number: (labels: readonly NewLabel[]) => number) => LabelsAt;
+}
+
+/**
+ * A profile of what V8's `Profiler.stop` returns, which is also what a `.cpuprofile` holds,
+ * once parsed. Throws a `ProfileError` where it is none, or takes more than is left of `budget`.
+ */
+export function cpuProfileOf(value: unknown, budget: Budget, hints: CpuProfileHints = {}): Profile {
+  const json = new JsonInput(v8Cpu.name, budget);
+  const profile = json.object(value, "the profile");
+  const builder = new ProfileBuilder(V8_CPU_TYPES, budget);
+  const sums = new StackSums(builder, V8_CPU_TYPES.length, budget);
+  const nodes = json.list(profile.nodes, "nodes");
+  // V8 always writes the root: other JSON with a list of this name is no empty profile.
+  if (nodes.length === 0) throw json.malformed("it has no nodes");
+  const samples = json.list(profile.samples, "samples", true);
+  const startTime = json.number(profile.startTime, "startTime", 0);
+  const endTime = json.number(profile.endTime, "endTime", startTime);
+  addV8Samples(
+    json,
+    {
+      nodes,
+      samples,
+      timeDeltas: json.list(profile.timeDeltas, "timeDeltas", true),
+      lines: undefined,
+      startTime,
+      endTime,
+    },
+    new ScriptFrames(builder, budget),
+    sums,
+    budget,
+    hints.labels?.((labels) => sums.labels(labels)),
+  );
+  sums.finish();
+  const duration = Math.round(Math.max(0, endTime - startTime) * 1000);
+  const { intervalMicros, timeNanos = 0, comments = [] } = hints;
+  return builder.finish({
+    durationNanos: Number.isSafeInteger(duration) ? duration : 0,
+    ...v8Header(duration, samples.length),
+    ...(intervalMicros !== undefined && { period: intervalMicros * 1000 }),
+    timeNanos,
+    comments,
+  });
+}
+
+/** What may come before the nodes. */
+const OTHER_KEYS = [
+  "startTime",
+  "endTime",
+  "samples",
+  "timeDeltas",
+  "title",
+  "typeId",
+  "uid",
+  "$vscode",
+];
+
+/** How often there was a sample, of so many in so many nanoseconds. */
+export function v8Header(duration: number, samples: number) {
+  const period = samples > 0 ? Math.round(duration / samples) : 0;
+  const [, wall] = V8_CPU_TYPES;
+  return {
+    defaultSampleType: wall.type,
+    periodType: wall,
+    period: Number.isSafeInteger(period) ? period : 0,
+  };
+}

@@ -1,0 +1,85 @@
+import type { Uint64 } from "../profile/profile-builder.js";
+import { uint64FromHalves } from "./numbers.js";
+
+/** How the numbers of a binary profile are laid out: those of the machine that wrote it. */
+export interface WordLayout {
+  readonly bytes: 4 | 8;
+  readonly littleEndian: boolean;
+}
+
+const LAYOUTS: readonly WordLayout[] = [
+  { bytes: 4, littleEndian: true },
+  { bytes: 4, littleEndian: false },
+  { bytes: 8, littleEndian: true },
+  { bytes: 8, littleEndian: false },
+];
+
+/** Reads a sequence of unsigned words of 4 or 8 bytes. */
+export class WordReader {
+  readonly #view: DataView;
+  readonly #layout: WordLayout;
+  /** Where the next word is read. */
+  pos = 0;
+  /** Whether a word was asked for where not all of one was left; it was read as 0. */
+  isCutOff = false;
+
+  constructor(bytes: Uint8Array, layout: WordLayout) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#layout = layout;
+  }
+
+  /** How many bytes are left. */
+  get left(): number {
+    return this.isCutOff ? 0 : this.#view.byteLength - this.pos;
+  }
+
+  next(): Uint64 {
+    const { bytes, littleEndian } = this.#layout;
+    if (this.left < bytes) {
+      this.isCutOff = true;
+      return 0;
+    }
+    const { pos } = this;
+    this.pos += bytes;
+    const first = this.#view.getUint32(pos, littleEndian);
+    if (bytes === 4) return first;
+    const second = this.#view.getUint32(pos + 4, littleEndian);
+    return littleEndian ? uint64FromHalves(first, second) : uint64FromHalves(second, first);
+  }
+}
+
+/** The program that a CPU profile is of: the third word of its header. */
+export const NATIVE = 0;
+export const JAVA = 1;
+
+/** The beginning of a binary CPU profile. */
+export interface CpuHeader {
+  /** Positioned behind the header. */
+  readonly words: WordReader;
+  readonly language: typeof NATIVE | typeof JAVA;
+  /** Microseconds between two samples. */
+  readonly period: Uint64;
+}
+
+/** Words of the header behind the first, which is 0: their number is 3. */
+const HEADER_WORDS = 3;
+
+/**
+ * Reads the header of a CPU profile: the words 0, 3, language, period, 0. They tell the
+ * layout too. Undefined where no layout makes sense of it.
+ */
+export function readCpuHeader(bytes: Uint8Array): CpuHeader | undefined {
+  for (const layout of LAYOUTS) {
+    const words = new WordReader(bytes, layout);
+    const zero = words.next();
+    const count = words.next();
+    const language = words.next();
+    const period = words.next();
+    const padding = words.next();
+    if (words.isCutOff || zero !== 0 || count !== HEADER_WORDS || padding !== 0) continue;
+    if ((language === NATIVE || language === JAVA) && period > 0) {
+      return { words, language, period };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,27 @@
+import { VIEWS } from "../page/protocol.js";
+import { withoutControls } from "../render/controls.js";
+import { escapeXml } from "../render/xml.js";
+import type { Answer } from "./answer.js";
+
+/** A page for who came to an address that is none: with ways on. */
+export function notFoundPage(path: string): Answer {
+  const views = VIEWS.map((view) => `<li><a href="/ui/${view}">${view}</a></li>`).join("\n");
+  const body = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Not found: tsprof</title>
+</head>
+<body>
+<h1>There is nothing here</h1>
+<p>tsprof has no page ${escapeXml(withoutControls(path))}. What it has:</p>
+<ul>
+${views}
+</ul>
+</body>
+</html>
+`;
+  return { status: 404, headers: { "Content-Type": "text/html; charset=utf-8" }, body };
+}

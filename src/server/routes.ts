@@ -1,0 +1,191 @@
+import { reportNamed } from "../options/commands.js";
+import type { Options } from "../options/table.js";
+import { optionsFromParams } from "../options/url-params.js";
+import { ENDPOINTS, FIRST_VIEW, VIEWS } from "../page/protocol.js";
+import { describeError } from "../session/errors.js";
+import {
+  type Answer,
+  type Body,
+  FRAME_POLICY,
+  json,
+  PAGE_POLICY,
+  problem,
+  RefusedRequest,
+  redirect,
+  refusal,
+} from "./answer.js";
+import { asset, type Browser, PAGE } from "./assets.js";
+import { notFoundPage } from "./not-found.js";
+import type { OpenedSession } from "./opened.js";
+import { bodyOf } from "./reader-body.js";
+import type { ReportForm } from "./workers/messages.js";
+
+/** A request as routes see it. */
+export interface PageRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly params: URLSearchParams;
+  readonly browser: Browser;
+  /** Aborted when the answer was sent, or the client has left. */
+  readonly gone: AbortSignal;
+}
+
+type Route = (request: PageRequest, opened: Promise<OpenedSession>) => Answer | Promise<Answer>;
+
+/**
+ * Addresses that pprof has, or had, under other names, and where they lead: relative to them,
+ * since a proxy may have put all of them elsewhere.
+ */
+const MOVED: Readonly<Record<string, string>> = {
+  "/": `ui/${FIRST_VIEW}`,
+  "/ui": `ui/${FIRST_VIEW}`,
+  "/ui/": FIRST_VIEW,
+  "/ui/flamegraph2": "flamegraph",
+  "/ui/flamegraphold": "flamegraph",
+  "/flamegraph": "ui/flamegraph",
+  "/graph": "ui/graph",
+  "/top": "ui/top",
+  "/peek": "ui/peek",
+  "/source": "ui/source",
+  "/disasm": "ui/disasm",
+  "/weblist": "ui/weblist",
+  "/download": "ui/download",
+  "/favicon.ico": "ui/assets/icon.svg",
+};
+
+const READ: Readonly<Record<string, Route>> = {
+  [ENDPOINTS.session]: async ({ gone }, opened) => json(await (await opened).info(gone)),
+  [ENDPOINTS.flame]: async ({ params, gone }, opened) => {
+    const session = await opened;
+    const options = optionsIn(params, session);
+    return json(await bodyOf(session.output({ kind: "flame", options }, gone)));
+  },
+  [ENDPOINTS.download]: async (_, opened) => {
+    const { name, pieces } = (await opened).file;
+    return download(name, pieces, "application/vnd.google.protobuf+gzip");
+  },
+  [ENDPOINTS.weblist]: async (request, opened) => {
+    const theme = request.params.get("theme");
+    const isChosen = theme === "dark" || theme === "light";
+    return {
+      status: 200,
+      headers: {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": FRAME_POLICY,
+      },
+      body: await report("weblist", request, await opened, isChosen ? theme : "text"),
+    };
+  },
+  [ENDPOINTS.disasm]: async (request, opened) =>
+    json(await report("disasm", request, await opened, "json")),
+  [ENDPOINTS.text]: async (request, opened) => {
+    const name = request.params.get("report") ?? "";
+    const session = await opened;
+    const body = await report(name, request, session, "text");
+    const ending = reportNamed(name)?.fileEnding;
+    if (ending === undefined) {
+      return { status: 200, headers: { "Content-Type": "text/plain; charset=utf-8" }, body };
+    }
+    return download(session.file.name.replace(/\.pb\.gz$/, "") + ending, body);
+  },
+};
+
+const CHANGE: Readonly<Record<string, Route>> = {
+  [ENDPOINTS.saveConfig]: async ({ params }, opened) => {
+    const session = await opened;
+    const options = optionsIn(params, session);
+    session.configs.save(params.get("config") ?? "", options);
+    return json(JSON.stringify(session.configList()));
+  },
+  [ENDPOINTS.deleteConfig]: async ({ params }, opened) => {
+    const session = await opened;
+    session.configs.remove(params.get("config") ?? "");
+    return json(JSON.stringify(session.configList()));
+  },
+};
+
+/**
+ * Answers a request, whatever it is. What it needs of the session may still be read. `warn` is
+ * told of what should not have happened.
+ */
+export async function answer(
+  request: PageRequest,
+  opened: Promise<OpenedSession>,
+  warn: (line: string) => void,
+): Promise<Answer> {
+  const { method, path } = request;
+  try {
+    if (Object.hasOwn(CHANGE, path)) {
+      return method === "POST" ? await CHANGE[path](request, opened) : wrongMethod(request, "POST");
+    }
+    const found = Object.hasOwn(READ, path) ? READ[path] : await page(request);
+    if (!found) return notFoundPage(path);
+    if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET, HEAD");
+    return typeof found === "function" ? await found(request, opened) : found;
+  } catch (error) {
+    if (error instanceof RefusedRequest) return refusal(error);
+    if (request.gone.aborted) return problem(499, "the client has left");
+    const line = describeError(error);
+    // Whoever started the server hears of that elsewhere.
+    const isOpen = await opened.then(
+      () => true,
+      () => false,
+    );
+    if (isOpen) warn(line);
+    return problem(500, line);
+  }
+}
+
+/** Something to be kept as a file; `name` has no character that is special. */
+function download(name: string, body: Body, type = "application/octet-stream"): Answer {
+  const headers = { "Content-Type": type, "Content-Disposition": `attachment; filename="${name}"` };
+  return { status: 200, headers, body };
+}
+
+function wrongMethod({ path, method }: PageRequest, allowed: string): Answer {
+  const refusal = problem(405, `${path} takes ${allowed.replace(", ", " and ")}, not ${method}`);
+  return { ...refusal, headers: { ...refusal.headers, Allow: allowed } };
+}
+
+async function page({ path, params, browser }: PageRequest): Promise<Answer | undefined> {
+  if (Object.hasOwn(MOVED, path)) {
+    const search = params.toString();
+    return redirect(search === "" ? MOVED[path] : `${MOVED[path]}?${search}`);
+  }
+  const [, folder = "", name = ""] = /^\/ui\/(assets\/)?([^/]+)$/.exec(path) ?? [];
+  if (folder !== "") return asset(name, browser);
+  if (!VIEWS.some((view) => view === name)) return undefined;
+  const headers = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": PAGE_POLICY,
+  };
+  return { status: 200, headers, body: PAGE };
+}
+
+/** Makes a report, as the body of an answer. */
+async function report(
+  name: string,
+  { params, gone }: PageRequest,
+  session: OpenedSession,
+  form: ReportForm,
+): Promise<Body> {
+  const command = reportNamed(name);
+  // A viewer would show it on the screen of the server.
+  if (!command || command.report !== command.name) {
+    throw new RefusedRequest(404, `there is no report called ${JSON.stringify(name)}`);
+  }
+  const options = optionsIn(params, session);
+  const parameter = command.parameter ? params.get("q") || options.focus : "";
+  if (command.parameter && parameter === "") {
+    throw new RefusedRequest(400, `${name} of which functions? q=REGEX says it`);
+  }
+  const task = { kind: "report", name: command.name, parameter, options, form } as const;
+  return bodyOf(session.output(task, gone));
+}
+
+/** The options that an address asks for, all of which must make sense. */
+function optionsIn(params: URLSearchParams, session: OpenedSession): Options {
+  const { options, problems } = optionsFromParams(params, session.options);
+  if (problems.length > 0) throw new RefusedRequest(400, problems.join("; "));
+  return options;
+}

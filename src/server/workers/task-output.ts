@@ -1,0 +1,66 @@
+import { commandSpec } from "../../options/commands.js";
+import type { Options } from "../../options/table.js";
+import { encodeFlame, firstFlame } from "../../page/flame-json.js";
+import { readable } from "../../page/readable.js";
+import { summarize } from "../../page/summary.js";
+import { formatLocalTime } from "../../platform/time-zone.js";
+import { weblistInTheme } from "../../render/weblist-html.js";
+import { describeError } from "../../session/errors.js";
+import type { MadeReport } from "../../session/made-report.js";
+import type { Client, Session } from "../../session/session.js";
+import { piecesOf } from "../body.js";
+import type { ReportForm, Task } from "./messages.js";
+
+/** The page shows the warnings on filters itself, since it applies the filters too. */
+const CLIENT: Client = { warn: () => {}, compute: (work) => work() };
+
+/**
+ * Computes the output of a task in pieces. `options` are those that the session was started
+ * with. Throws an Error of one line where there is nothing to report on.
+ */
+export async function* taskOutput(
+  task: Task,
+  session: Session,
+  options: Options,
+): AsyncGenerator<Uint8Array, void> {
+  switch (task.kind) {
+    case "report": {
+      const { name, parameter, form } = task;
+      const request = { command: commandSpec(name), parameter, options: task.options };
+      yield* formOf(await session.report(request, CLIENT), form);
+      return;
+    }
+    case "flame": {
+      const { input, warnings } = await session.select(task.options, commandSpec("flame"));
+      yield Buffer.from(encodeFlame(firstFlame(input, warnings)));
+      return;
+    }
+    case "summary": {
+      // The page gets the warnings of the reading elsewhere.
+      const how = { warnings: [], formatTime: formatLocalTime };
+      yield Buffer.from(JSON.stringify(readable(summarize(session.profile, options, how))));
+    }
+  }
+}
+
+function formOf(report: MadeReport, form: ReportForm): AsyncIterable<Uint8Array> {
+  switch (form) {
+    case "text":
+      return piecesOf(report);
+    case "json":
+      return piecesOf({ text: () => report.json?.() ?? "" });
+    case "dark":
+    case "light":
+      return piecesOf(report, (html) => weblistInTheme(html, form));
+  }
+}
+
+/** The status and the line for a task that is at fault itself; undefined for other errors. */
+export function refusalOf(error: unknown): { status: number; message: string } | undefined {
+  if (!(error instanceof Error)) return undefined;
+  // Bundles have their own copies of the classes, so names decide.
+  if (error.name === "UsageError") return { status: 400, message: error.message.replace(/^-/, "") };
+  if (error.name === "LayoutError") return { status: 422, message: describeError(error) };
+  const saysWhy = ["Error", "ProfileError"].includes(error.name) && !("code" in error);
+  return saysWhy ? { status: 404, message: describeError(error) } : undefined;
+}

@@ -1,0 +1,177 @@
+/**
+ * The program of a process that reads the profile and makes reports for the server. The server
+ * may end the process at any time, whatever it is doing.
+ */
+import { closeSync, openSync } from "node:fs";
+import { devNull } from "node:os";
+import { setImmediate, setTimeout } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import type { Options } from "../../options/table.js";
+import { sharedOptions } from "../../page/shared-options.js";
+import { describeError } from "../../session/errors.js";
+import { complain } from "../../session/notices.js";
+import type { SourceRequest } from "../../session/request.js";
+import { Session } from "../../session/session.js";
+import { fileNameFor, profileFile } from "../profile-file.js";
+import {
+  type FromWorker,
+  LIFELINE,
+  type OpenedProfile,
+  type Task,
+  type ToWorker,
+} from "./messages.js";
+import { refusalOf, taskOutput } from "./task-output.js";
+
+/** A worker without a task for this long frees the memory of the tasks before. */
+const IDLE_MS = 500;
+
+let session: Session | undefined;
+let options: Options | undefined;
+let received: Uint8Array[] = [];
+let wantMore: () => void = () => {};
+let idle = new AbortController();
+
+endWithServer();
+process.on("disconnect", () => process.exit());
+process.on("message", (message: ToWorker) => {
+  void handle(message);
+});
+
+async function handle(message: ToWorker): Promise<void> {
+  switch (message.type) {
+    case "open": {
+      await send({ type: "started" });
+      const opening = open(message.request, message.title);
+      const answered = answer(() => opening);
+      const isOver = opening.then(
+        () => true,
+        () => true,
+      );
+      if (!(await Promise.race([isOver, setImmediate(false)]))) await send({ type: "reading" });
+      return answered;
+    }
+    case "bytes":
+      received.push(message.bytes);
+      return;
+    case "restore":
+      return answer(() => restore(message.opened, message.options));
+    case "task":
+      return run(message.task);
+    case "more":
+      return wantMore();
+  }
+}
+
+/** Tells the server why the profile could not be read, where `work` rejects. */
+async function answer(work: () => Promise<FromWorker>): Promise<void> {
+  try {
+    await send(await work());
+  } catch (error) {
+    const { name = "Error", stack } = error instanceof Error ? error : {};
+    await send({ type: "failed", error: { name, message: describeError(error), stack } });
+  }
+}
+
+async function open(request: SourceRequest, title: string): Promise<FromWorker> {
+  const warnings: string[] = [];
+  session = await Session.open({ ...request, keepsOriginal: true }, (line) => {
+    warnings.push(line);
+    complain(line);
+  });
+  options = sharedOptions(request.options);
+  const { name: fileName, bytes, isPrepared } = await profileFile(session, fileNameFor(title));
+  for (const piece of cut(bytes)) await send({ type: "bytes", bytes: piece });
+  leaveStderr();
+  const { state } = session;
+  // Time of the processor: to fetch a profile may take long, and is not done again.
+  const { user, system } = process.cpuUsage();
+  const copyMs = (user + system) / 1000;
+  return { type: "opened", opened: { state, fileName, isPrepared, warnings, copyMs } };
+}
+
+async function restore({ state, isPrepared }: OpenedProfile, given: Options): Promise<FromWorker> {
+  const bytes = Buffer.concat(received);
+  received = [];
+  options = given;
+  session = await Session.restore(state, { bytes, isPrepared }, given);
+  return { type: "restored" };
+}
+
+async function run(task: Task): Promise<void> {
+  idle.abort();
+  idle = new AbortController();
+  try {
+    if (!session || !options) throw new Error("the worker has no profile yet");
+    for await (const bytes of taskOutput(task, session, options)) {
+      const isWanted = new Promise<void>((resolve) => {
+        wantMore = resolve;
+      });
+      await send({ type: "piece", bytes });
+      await isWanted;
+    }
+    await send({ type: "done" });
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal) await send({ type: "refused", ...refusal });
+    else await send({ type: "error", message: describeError(error) });
+  }
+  await freeMemory(idle.signal);
+}
+
+/** Collects garbage once the worker has been idle for a while. */
+async function freeMemory(signal: AbortSignal): Promise<void> {
+  try {
+    await setTimeout(IDLE_MS, undefined, { signal, ref: false });
+    globalThis.gc?.();
+  } catch {
+    // There is another task already.
+  }
+}
+
+function send(message: FromWorker): Promise<void> {
+  return new Promise((resolve) => {
+    // An error means that the server has ended, and this process ends then, too.
+    process.send?.(message, undefined, undefined, () => resolve());
+  });
+}
+
+/** Messages of this size do not keep the server from its other work. */
+const MESSAGE_BYTES = 1 << 20;
+
+function* cut(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += MESSAGE_BYTES) {
+    yield bytes.subarray(at, at + MESSAGE_BYTES);
+  }
+}
+
+/**
+ * Closes standard error: Node describes its own failures there in many lines, and the server
+ * has one line for them. The lowest free number is that of standard error then.
+ */
+function leaveStderr(): void {
+  try {
+    closeSync(2);
+    openSync(devNull, "w");
+  } catch {
+    // Some lines too many do no harm.
+  }
+}
+
+/**
+ * Ends this process, with all that it started, when the server has ended in whatever way. A
+ * thread waits for that, since a report may keep the main thread busy.
+ */
+function endWithServer(): void {
+  const thread = new Worker(
+    `const { readSync } = require("node:fs");
+    try {
+      while (readSync(${LIFELINE}, Buffer.alloc(1)) > 0);
+    } catch {}
+    // First in the way that lets tools be ended.
+    process.kill(process.pid, "SIGINT");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    process.kill(process.platform === "win32" ? process.pid : -process.pid, "SIGKILL");`,
+    { eval: true },
+  );
+  thread.unref();
+}

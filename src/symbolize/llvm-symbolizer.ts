@@ -1,0 +1,63 @@
+import type { Frame } from "../transforms/symbolize.js";
+import type { Frames } from "./frames.js";
+import { LineSplitter } from "./lines.js";
+import { runTool, type ToolLimits } from "./tool-process.js";
+
+/**
+ * Asks llvm-symbolizer for `addresses`, which are those of the file, and puts the answers
+ * into `frames` as they come. Throws a BinaryError where the program fails.
+ */
+export async function askLlvmSymbolizer(
+  program: string,
+  file: string,
+  addresses: readonly bigint[],
+  frames: Frames,
+  limits?: ToolLimits,
+): Promise<void> {
+  let next = 0;
+  const lines = new LineSplitter((line) => {
+    if (line !== "" && next < addresses.length) frames[next++] = parseAnswer(line);
+  });
+  // The file is no part of the input, where its name could be read as more than that.
+  const args = ["--inlining", "-demangle=false", "--output-style=JSON", `--obj=${file}`];
+  const take = (piece: Buffer) => lines.push(piece);
+  await runTool(program, args, questions(addresses), take, limits);
+  lines.finish();
+}
+
+function* questions(addresses: readonly bigint[]): Generator<string> {
+  for (const address of addresses) yield `CODE 0x${address.toString(16)}\n`;
+}
+
+/** Reads one answer, which is a line; undefined where it makes no sense or is an error. */
+function parseAnswer(line: string): Frame[] | undefined {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  const symbols = field(answer, "Symbol");
+  if (!Array.isArray(symbols)) return undefined;
+  return symbols.map((symbol: unknown) => ({
+    name: textOf(field(symbol, "FunctionName")),
+    file: textOf(field(symbol, "FileName")),
+    line: numberOf(field(symbol, "Line")),
+    column: numberOf(field(symbol, "Column")),
+    startLine: numberOf(field(symbol, "StartLine")),
+  }));
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function numberOf(value: unknown): number {
+  return Number.isSafeInteger(value) ? (value as number) : 0;
+}

@@ -1,0 +1,106 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import type { MappingIndex } from "../profile/indices.js";
+import type { Profile } from "../profile/profile.js";
+import { nameMappings } from "../transforms/name-mappings.js";
+import { type Binary, openBinary } from "./binary.js";
+import { isBelow } from "./binary-file.js";
+import type { KnownBinaries } from "./known-binaries.js";
+import { type MappedRange, mappedRange } from "./mapped-range.js";
+
+/**
+ * Gives the mappings of a profile the names of their binaries in `folders`, where they are
+ * there, and tells `known` of them. What has another build id is passed over with a warning.
+ */
+export function locateBinaries(
+  profile: Profile,
+  folders: readonly string[],
+  known: KnownBinaries,
+  warn: (line: string) => void,
+): Profile {
+  const { mappings, strings } = profile;
+  const names = new Map<number, string>();
+  for (let row = 0; row < mappings.length; row++) {
+    const file = strings.get(mappings.file[row]);
+    const buildId = strings.get(mappings.buildId[row]);
+    const range = mappedRange(profile, row as MappingIndex, known.kernelSymbol(file));
+    const found = locateBinary({ file, buildId, range }, folders, warn);
+    if (found === undefined) continue;
+    names.set(row, found);
+    known.add(found, file);
+  }
+  return nameMappings(profile, names);
+}
+
+/** A binary as a profile names it. */
+interface NamedBinary {
+  readonly file: string;
+  readonly buildId: string;
+  readonly range: MappedRange;
+}
+
+/**
+ * The name of the binary in one of `folders`; undefined where it is not there. Nothing
+ * outside the folders is looked at, whatever the profile says.
+ */
+function locateBinary(
+  named: NamedBinary,
+  folders: readonly string[],
+  warn: (line: string) => void,
+): string | undefined {
+  for (const folder of folders) {
+    for (const name of candidates(folder, named)) {
+      if (!isBelow(path.resolve(name), path.resolve(folder))) continue;
+      const found = tryToOpen(name, named.range);
+      if (!found) continue;
+      if (named.buildId === "" || named.buildId === found.buildId) return name;
+      warn(`Ignoring local file ${name}: build-id mismatch (${named.buildId} != ${found.buildId})`);
+    }
+  }
+  return undefined;
+}
+
+/** Where in a folder a binary may lie: the layouts that pprof knows, in its order. */
+function* candidates(folder: string, { file, buildId }: NamedBinary): Generator<string> {
+  const { base, root, dir } = path.parse(file);
+  const withoutVolume = root.length > 1 ? file.slice(root.length - 1) : file;
+  const within = dir.slice(Math.max(root.length - 1, 0));
+  if (buildId !== "") {
+    yield path.join(folder, buildId, base);
+    yield* filesIn(path.join(folder, buildId), folder);
+    // As perf has it.
+    yield path.join(folder, withoutVolume, buildId);
+    // As LLVM and GDB have it.
+    if (buildId.length >= 2) {
+      yield path.join(folder, buildId.slice(0, 2), `${buildId.slice(2)}.debug`);
+    }
+  }
+  if (file === "") return;
+  yield path.join(folder, base);
+  // A copy of another computer's folders.
+  yield path.join(folder, withoutVolume);
+  // As GDB looks for debug information kept apart ("Separate Debug Files" in its manual).
+  yield path.join(folder, `${withoutVolume}.debug`);
+  yield path.join(folder, within, ".debug", `${base}.debug`);
+  yield path.join(folder, "usr", "lib", "debug", within, `${base}.debug`);
+}
+
+function filesIn(folder: string, root: string): string[] {
+  if (!isBelow(path.resolve(folder), path.resolve(root))) return [];
+  try {
+    return readdirSync(folder)
+      .sort()
+      .map((name) => path.join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function tryToOpen(name: string, range: MappedRange): Binary | undefined {
+  try {
+    return openBinary(name, range);
+  } catch {
+    // Whatever is wrong with it, it is not what is looked for.
+    return undefined;
+  }
+}

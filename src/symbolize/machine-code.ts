@@ -1,0 +1,140 @@
+import path from "node:path";
+import type { MappingIndex } from "../profile/indices.js";
+import type { Profile } from "../profile/profile.js";
+import type { Frame } from "../transforms/symbolize.js";
+import type { Binary } from "./binary.js";
+import { BinaryError } from "./binary-error.js";
+import type { Frames } from "./frames.js";
+import { openMappedBinary } from "./mapped-binary.js";
+import { type MappedRange, mappedRange } from "./mapped-range.js";
+import { disassemble, findObjdump, type Objdump } from "./objdump.js";
+import type { Instruction } from "./objdump-output.js";
+import { type SymbolRange, symbolsAround } from "./symbol-ranges.js";
+import { askTools, describeOpening, type LocalSearch } from "./symbolize.js";
+
+/** The machine code of the binaries that a profile names, as far as they are here. */
+export class BinaryFiles {
+  readonly #search: LocalSearch;
+  readonly #intelSyntax: boolean;
+  readonly #told = new Set<string>();
+  #objdump: Promise<Objdump | undefined> | undefined;
+
+  constructor(search: LocalSearch, intelSyntax: boolean) {
+    this.#search = search;
+    this.#intelSyntax = intelSyntax;
+  }
+
+  /** Undefined where there is no such binary here; the user is told why. */
+  open(profile: Profile, mapping: MappingIndex): MappedCode | undefined {
+    const { known } = this.#search;
+    const file = profile.strings.get(profile.mappings.file[mapping]);
+    const buildId = profile.strings.get(profile.mappings.buildId[mapping]);
+    if (file === "") return undefined;
+    try {
+      const binary = openMappedBinary(profile, mapping, known);
+      if (buildId !== "" && binary.buildId !== "" && buildId !== binary.buildId) {
+        this.warn(
+          `${file} has another build ID than the profile: the code shown may not be what ran`,
+        );
+      }
+      return new MappedCode(this, binary, mappedRange(profile, mapping, known.kernelSymbol(file)));
+    } catch (error) {
+      this.warn(`No machine code of ${path.basename(file)}: ${describeOpening(file, error)}`);
+      return undefined;
+    }
+  }
+
+  /** Tells something once. */
+  warn(line: string): void {
+    if (!this.#told.has(line)) this.#search.warn(line);
+    this.#told.add(line);
+  }
+
+  async symbolsAround(file: string, addresses: readonly bigint[]): Promise<SymbolRange[]> {
+    const nm = this.#search.tools.find("nm");
+    if (nm === undefined) {
+      throw new BinaryError("there is no nm; install binutils or LLVM, or say where with -tools");
+    }
+    return symbolsAround(nm, file, addresses);
+  }
+
+  async disassemble(file: string, start: bigint, end: bigint): Promise<Instruction[]> {
+    this.#objdump ??= findObjdump(this.#search.tools);
+    const objdump = await this.#objdump;
+    if (!objdump) {
+      throw new BinaryError(
+        "there is no objdump; install binutils or LLVM, or say where with -tools",
+      );
+    }
+    const code = await disassemble(objdump, file, { start, end }, this.#intelSyntax);
+    for (const instruction of code) this.#search.known.addSource(instruction.file);
+    return code;
+  }
+
+  async framesAt(
+    file: string,
+    addresses: readonly bigint[],
+  ): Promise<(readonly Frame[])[] | undefined> {
+    const frames: Frames = [];
+    try {
+      await askTools(file, addresses, frames, this.#search);
+    } catch (error) {
+      if (!(error instanceof BinaryError)) throw error;
+      this.warn(error.message);
+      return undefined;
+    }
+    return addresses.map((_, i) => frames[i] ?? []);
+  }
+}
+
+/** The code of one mapping. */
+class MappedCode {
+  readonly #files: BinaryFiles;
+  readonly #binary: Binary;
+  readonly #range: MappedRange;
+  #base: bigint | undefined;
+
+  constructor(files: BinaryFiles, binary: Binary, range: MappedRange) {
+    this.#files = files;
+    this.#binary = binary;
+    this.#range = range;
+  }
+
+  addressInFile(inMemory: bigint): bigint | undefined {
+    const { start, limit } = this.#range;
+    if (start < limit && (inMemory < start || inMemory >= limit)) return undefined;
+    if (this.#base === undefined) {
+      try {
+        this.#base = this.#binary.baseFor(inMemory);
+      } catch (error) {
+        if (!(error instanceof BinaryError)) throw error;
+        this.#files.warn(`${this.#binary.path}: ${error.message}`);
+        return undefined;
+      }
+    }
+    return BigInt.asUintN(64, inMemory - this.#base);
+  }
+
+  async symbolsAround(addresses: readonly bigint[]): Promise<SymbolRange[]> {
+    try {
+      return await this.#files.symbolsAround(this.#binary.path, addresses);
+    } catch (error) {
+      if (!(error instanceof BinaryError)) throw error;
+      this.#files.warn(error.message);
+      return [];
+    }
+  }
+
+  async disassemble(start: bigint, end: bigint): Promise<Instruction[] | { problem: string }> {
+    try {
+      return await this.#files.disassemble(this.#binary.path, start, end);
+    } catch (error) {
+      if (!(error instanceof BinaryError)) throw error;
+      return { problem: error.message };
+    }
+  }
+
+  framesAt(addresses: readonly bigint[]): Promise<(readonly Frame[])[] | undefined> {
+    return this.#files.framesAt(this.#binary.path, addresses);
+  }
+}

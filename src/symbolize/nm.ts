@@ -1,0 +1,107 @@
+import { decodeUtf8 } from "../profile/utf8.js";
+import { runTool, type ToolLimits } from "./tool-process.js";
+
+/** Kinds of symbols that are data, by nm's letters; `W` mostly is, too. */
+const DATA = "bBdDrRvVW";
+
+/** The symbols of a binary, ordered by their addresses, which are those of the file. */
+export class SymbolTable {
+  readonly #bytes: Buffer;
+  /** Where in the bytes each line starts, and how long the name is with which it begins. */
+  readonly #lines: readonly { readonly start: number; readonly nameLength: number }[];
+  readonly #addresses: BigUint64Array;
+  readonly #sizes: BigUint64Array;
+
+  /** Takes what `nm --numeric-sort --print-size --format=posix` prints. */
+  constructor(bytes: Buffer) {
+    const lines: { start: number; nameLength: number }[] = [];
+    const addresses: bigint[] = [];
+    const sizes: bigint[] = [];
+    for (let start = 0; start < bytes.length; ) {
+      const newline = bytes.indexOf(NEWLINE, start);
+      const end = newline < 0 ? bytes.length : newline;
+      const line = parseLine(bytes, start, end);
+      if (line) {
+        lines.push({ start, nameLength: line.nameLength });
+        addresses.push(line.address);
+        sizes.push(line.size);
+      }
+      start = end + 1;
+    }
+    this.#bytes = bytes;
+    this.#lines = lines;
+    this.#addresses = BigUint64Array.from(addresses);
+    this.#sizes = BigUint64Array.from(sizes);
+  }
+
+  /** The linker's name of what is at an address of the file; undefined where nothing is. */
+  nameAt(address: bigint): string | undefined {
+    const row = this.#find(address);
+    if (row === undefined) return undefined;
+    const { start, nameLength } = this.#lines[row];
+    const kind = String.fromCharCode(this.#bytes[start + nameLength + 1]);
+    // Behind data there may be a hole; code has none that matter.
+    if (DATA.includes(kind) && address >= this.#endOf(row)) return undefined;
+    return decodeUtf8(this.#bytes, start, start + nameLength);
+  }
+
+  /**
+   * The symbol at or before an address. Of several at one address it is the one that halving
+   * comes to first, so that names are those that pprof shows.
+   */
+  #find(address: bigint): number | undefined {
+    const count = this.#addresses.length;
+    if (count === 0 || address < this.#addresses[0] || address >= this.#endOf(count - 1)) {
+      return undefined;
+    }
+    let low = 0;
+    let high = count;
+    while (low + 1 < high) {
+      const middle = (low + high) >>> 1;
+      const at = this.#addresses[middle];
+      if (address === at) return middle;
+      if (address > at) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #endOf(row: number): bigint {
+    return BigInt.asUintN(64, this.#addresses[row] + this.#sizes[row]);
+  }
+}
+
+const NEWLINE = 10;
+const SPACE = 32;
+
+/** `name kind address size`; undefined for a line that is not so, as for symbols without size. */
+function parseLine(
+  bytes: Buffer,
+  start: number,
+  end: number,
+): { nameLength: number; address: bigint; size: bigint } | undefined {
+  const nameEnd = bytes.indexOf(SPACE, start);
+  if (nameEnd <= start || nameEnd >= end) return undefined;
+  // Latin-1: only the name may have other letters.
+  const match = /^ \S+ ([0-9a-f]{1,16}) ([0-9a-f]{1,16})\s*$/i.exec(
+    bytes.toString("latin1", nameEnd, end),
+  );
+  if (!match) return undefined;
+  return {
+    nameLength: nameEnd - start,
+    address: BigInt(`0x${match[1]}`),
+    size: BigInt(`0x${match[2]}`),
+  };
+}
+
+/** Reads the symbols of a binary with nm. Throws a BinaryError where the program fails. */
+export async function readSymbols(
+  program: string,
+  file: string,
+  limits?: ToolLimits,
+): Promise<SymbolTable> {
+  const pieces: Buffer[] = [];
+  const args = ["--numeric-sort", "--print-size", "--format=posix", file];
+  await runTool(program, args, [], (piece) => pieces.push(piece), limits);
+  return new SymbolTable(Buffer.concat(pieces));
+}

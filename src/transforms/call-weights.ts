@@ -1,0 +1,231 @@
+import { int64At, uint64At } from "../profile/columns.js";
+import { ProfileError } from "../profile/errors.js";
+import { NO_MAPPING, type StringIndex } from "../profile/indices.js";
+import type { Profile } from "../profile/profile.js";
+import { StringInterner } from "../profile/strings.js";
+import { compareUtf8 } from "../profile/utf8.js";
+import { add, compare, type Int64, negate } from "../units/int64.js";
+
+/** A call from a line of one function to another function, as Go's compiler looks for it. */
+export interface WeighedCall {
+  readonly caller: string;
+  readonly callee: string;
+  /** The line of the call less the first line of the function it is in. */
+  readonly offset: Int64;
+  /** A first line that the caller has in the profile, and with it the line of the call. */
+  readonly startLine: Int64;
+  readonly line: Int64;
+  /** A first line that the callee has in the profile. */
+  readonly calleeStartLine: Int64;
+  /** For each of the columns that were asked for. */
+  readonly weights: readonly Int64[];
+}
+
+/** All calls with their weights, the heaviest first. */
+export interface CallWeights {
+  readonly calls: readonly WeighedCall[];
+  /** The sum of the first weights of all calls. */
+  readonly total: Int64;
+}
+
+/** Of a stack Go's compiler looks at so many locations from the leaf on, with all inlined there. */
+const LOCATIONS_USED = 2;
+
+/**
+ * Adds up what goes through each call, as Go's compiler (since 1.21) does with the profile it is
+ * given. Of a stack only the leaf and its caller count: calls further up, as that of a server's
+ * loop, are not made again for each sample. A sample counts once for a caller and a callee at
+ * the same places (function, line, address), however often its stack has them; calls of a place
+ * to itself are none; what is between two names at the same offset is one call. Equal weights
+ * are ordered by names, then by offset.
+ * `columns` are rows of the sample types; samples count if their first value is not 0.
+ */
+export function callWeights(profile: Profile, columns: readonly number[]): CallWeights {
+  const { samples } = profile;
+  const places = new Places(profile);
+  const calls = new Calls(places, columns.length);
+  const [first] = columns;
+  for (let sample = 0; sample < samples.length; sample++) {
+    const weights = columns.map((column) => int64At(samples.values[column], sample));
+    if (int64At(samples.values[first], sample) === 0) continue;
+    let parent = -1;
+    const leaf = samples.stackOffsets[sample];
+    const root = samples.stackOffsets[sample + 1] - 1;
+    for (let i = Math.min(root, leaf + LOCATIONS_USED - 1); i >= leaf; i--) {
+      const frames = places.of(samples.stackLocations[i]);
+      for (let frame = frames.length - 1; frame >= 0; frame--) {
+        const place = frames[frame];
+        if (parent >= 0 && parent !== place) calls.count(parent, place, sample, weights);
+        parent = place;
+      }
+    }
+  }
+  return calls.finish();
+}
+
+/** A place in code that calls, or is called. */
+interface Place {
+  readonly name: StringIndex;
+  readonly startLine: Int64;
+  readonly line: Int64;
+}
+
+/** A map of the engine holds no more; no program has as many calls. */
+const MOST = 2 ** 24 - 1;
+
+function checkCount(count: number): void {
+  if (count >= MOST) throw new ProfileError("it has too many different calls");
+}
+
+/** The places of locations, each of them once. */
+class Places {
+  readonly #profile: Profile;
+  readonly #interner: StringInterner;
+  readonly #numbers = new Map<string, number>();
+  readonly #places: Place[] = [];
+  /** By location: its places, innermost first. */
+  readonly #ofLocation: (readonly number[] | undefined)[] = [];
+
+  constructor(profile: Profile) {
+    this.#profile = profile;
+    this.#interner = new StringInterner(profile.strings);
+  }
+
+  at(place: number): Place {
+    return this.#places[place];
+  }
+
+  name(index: StringIndex): string {
+    return this.#profile.strings.get(index);
+  }
+
+  of(location: number): readonly number[] {
+    this.#ofLocation[location] ??= this.#find(location);
+    return this.#ofLocation[location];
+  }
+
+  #find(location: number): number[] {
+    const { locations, lines, functions, mappings } = this.#profile;
+    const address = uint64At(locations.address, location);
+    const mapping = locations.mapping[location];
+    const binary = mapping === NO_MAPPING ? 0 : this.#interner.canonical(mappings.file[mapping]);
+    const start = locations.lineOffsets[location];
+    const end = locations.lineOffsets[location + 1];
+    if (start === end) {
+      const unknown = { name: 0 as StringIndex, startLine: 0, line: 0 };
+      return [this.#intern(`${address} ${binary}`, unknown)];
+    }
+    const found: number[] = [];
+    for (let row = start; row < end; row++) {
+      const fn = lines.function[row];
+      const name = this.#interner.canonical(functions.name[fn]);
+      const file = this.#interner.canonical(functions.filename[fn]);
+      const startLine = int64At(functions.startLine, fn);
+      const line = int64At(lines.line, row);
+      // The binary tells functions apart that have no name.
+      const parts = [address, name, file, startLine, line, name === 0 ? binary : 0];
+      found.push(this.#intern(parts.join(" "), { name, startLine, line }));
+    }
+    return found;
+  }
+
+  #intern(key: string, place: Place): number {
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      checkCount(this.#numbers.size);
+      number = this.#places.push(place) - 1;
+      this.#numbers.set(key, number);
+    }
+    return number;
+  }
+}
+
+interface Call {
+  readonly caller: StringIndex;
+  readonly callee: StringIndex;
+  readonly offset: Int64;
+  startLine: Int64;
+  calleeStartLine: Int64;
+  readonly weights: Int64[];
+}
+
+/** Gathers calls. */
+class Calls {
+  readonly #places: Places;
+  readonly #columns: number;
+  /** By the two places: the row in {@link #callOfPair} and {@link #lastSample}. */
+  readonly #pairs = new Map<number, number>();
+  readonly #callOfPair: number[] = [];
+  /** By pair: the sample that counted for it last. */
+  readonly #lastSample: number[] = [];
+  readonly #byKey = new Map<string, number>();
+  readonly #calls: Call[] = [];
+
+  constructor(places: Places, columns: number) {
+    this.#places = places;
+    this.#columns = columns;
+  }
+
+  count(caller: number, callee: number, sample: number, weights: readonly Int64[]): void {
+    const key = caller * MOST + callee;
+    let pair = this.#pairs.get(key);
+    if (pair === undefined) {
+      checkCount(this.#pairs.size);
+      pair = this.#callOfPair.push(this.#callBetween(caller, callee)) - 1;
+      this.#pairs.set(key, pair);
+      this.#lastSample.push(-1);
+    }
+    if (this.#lastSample[pair] === sample) return;
+    this.#lastSample[pair] = sample;
+    const call = this.#calls[this.#callOfPair[pair]];
+    for (let i = 0; i < weights.length; i++) call.weights[i] = add(call.weights[i], weights[i]);
+  }
+
+  finish(): CallWeights {
+    const calls = this.#calls.map(
+      (call): WeighedCall => ({
+        ...call,
+        caller: this.#places.name(call.caller),
+        callee: this.#places.name(call.callee),
+        line: add(call.startLine, call.offset),
+      }),
+    );
+    calls.sort(
+      (a, b) =>
+        compare(b.weights[0], a.weights[0]) ||
+        compareUtf8(a.caller, b.caller) ||
+        compareUtf8(a.callee, b.callee) ||
+        compare(a.offset, b.offset),
+    );
+    return { calls, total: calls.reduce<Int64>((sum, { weights }) => add(sum, weights[0]), 0) };
+  }
+
+  #callBetween(callerPlace: number, calleePlace: number): number {
+    const caller = this.#places.at(callerPlace);
+    const callee = this.#places.at(calleePlace);
+    const offset = add(caller.line, negate(caller.startLine));
+    const key = `${caller.name} ${callee.name} ${offset}`;
+    const known = this.#byKey.get(key);
+    if (known !== undefined) {
+      // The order of samples must not tell in what is written.
+      const call = this.#calls[known];
+      call.startLine = least(call.startLine, caller.startLine);
+      call.calleeStartLine = least(call.calleeStartLine, callee.startLine);
+      return known;
+    }
+    const row = this.#calls.push({
+      caller: caller.name,
+      callee: callee.name,
+      offset,
+      startLine: caller.startLine,
+      calleeStartLine: callee.startLine,
+      weights: new Array<Int64>(this.#columns).fill(0),
+    });
+    this.#byKey.set(key, row - 1);
+    return row - 1;
+  }
+}
+
+function least(a: Int64, b: Int64): Int64 {
+  return compare(a, b) <= 0 ? a : b;
+}

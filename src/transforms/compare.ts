@@ -1,0 +1,38 @@
+import { BASE_LABEL } from "../profile/base-label.js";
+import type { Profile } from "../profile/profile.js";
+import { labelSamples } from "./label-samples.js";
+import { ProfileMerger } from "./merge/merger.js";
+import { conformTo, extendPlan, planFor } from "./merge/plan.js";
+import { normalize } from "./normalize.js";
+import { scaleValues } from "./scale-values.js";
+
+/** How a profile is compared with its base. */
+export interface Comparison {
+  /** Mark the samples of the base, so that shares are of its total. */
+  readonly marksBase: boolean;
+  /** First scale the profile to the total of the base. */
+  readonly normalizes: boolean;
+}
+
+/**
+ * What `profile` has more than `base`, and less with negative values. Throws a
+ * ProfileError where they do not fit together, or the result needs more than `limit` bytes.
+ */
+export function compareProfiles(
+  profile: Profile,
+  base: Profile,
+  { marksBase, normalizes }: Comparison,
+  limit: number,
+): Profile {
+  const plan = extendPlan(planFor(profile), base);
+  const before = conformTo(plan, base);
+  const after = conformTo(plan, profile);
+  const negative = scaleValues(
+    before,
+    before.sampleTypes.map(() => -1),
+  );
+  const merger = new ProfileMerger(limit);
+  merger.add(normalizes ? normalize(after, before) : after);
+  merger.add(marksBase ? labelSamples(negative, BASE_LABEL.key, BASE_LABEL.text) : negative);
+  return merger.finish();
+}

@@ -1,0 +1,63 @@
+import { appendUint64, indexColumn } from "../profile/columns.js";
+import type { MappingIndex, StringIndex } from "../profile/indices.js";
+import type { Profile } from "../profile/profile.js";
+import { encodeUtf8 } from "../profile/utf8.js";
+
+/**
+ * Gives a profile without mappings one, of which nothing is known, and puts all its
+ * locations into it. pprof does so with each profile that it reads, in the hope of
+ * symbols, and it shows: in what is written, and where a pattern matches an empty name.
+ */
+export function ensureMapping(profile: Profile): Profile {
+  const { mappings, locations } = profile;
+  if (mappings.length > 0) return profile;
+  const zero = { lo: new Uint32Array(1), hi: new Uint32Array(1) };
+  const none = indexColumn<StringIndex>(new Uint32Array(1));
+  return {
+    ...profile,
+    mappings: {
+      length: 1,
+      id: appendUint64(mappings.id, [1n]),
+      start: zero,
+      limit: zero,
+      offset: zero,
+      file: none,
+      buildId: none,
+      flags: new Uint8Array(1),
+    },
+    locations: {
+      ...locations,
+      mapping: indexColumn<MappingIndex>(new Int32Array(locations.length)),
+    },
+  };
+}
+
+/** The program that a profile is of, as the user names it; empty where the profile knows better. */
+export interface Program {
+  readonly file: string;
+  readonly buildId: string;
+}
+
+/**
+ * Names the program of a profile, which is its first mapping. A build id that it has is
+ * not replaced: the profile was there, and knows.
+ */
+export function nameProgram(profile: Profile, { file, buildId }: Program): Profile {
+  const { mappings, strings } = profile;
+  if (mappings.length === 0 || (file === "" && buildId === "")) return profile;
+  const named = (column: typeof mappings.file, index: number) => {
+    const copy = Uint32Array.from(column);
+    copy[0] = index;
+    return indexColumn<StringIndex>(copy);
+  };
+  const keepsBuildId = buildId === "" || strings.get(mappings.buildId[0]) !== "";
+  return {
+    ...profile,
+    strings: strings.extend([encodeUtf8(file), encodeUtf8(buildId)]),
+    mappings: {
+      ...mappings,
+      file: file === "" ? mappings.file : named(mappings.file, strings.length),
+      buildId: keepsBuildId ? mappings.buildId : named(mappings.buildId, strings.length + 1),
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import {
+  indexColumn,
+  rowIds,
+  Uint32Builder,
+  Uint64Builder,
+  uint64At,
+} from "../../profile/columns.js";
+import type { MappingIndex, StringIndex } from "../../profile/indices.js";
+import type { MappingTable, Profile } from "../../profile/profile.js";
+import type { StringMapper } from "./string-mapper.js";
+
+/** The sizes of a mapping in two runs of a binary may differ by less than this. */
+const PAGE = 0x1000n;
+
+/** About how much memory a mapping takes here. */
+const MAPPING_BYTES = 200;
+
+/** Merges the mappings of profiles. */
+export class MappingMerger {
+  #profile: Profile | undefined;
+  #strings: StringMapper | undefined;
+  /** By mapping of the profile: the merged one plus one, or 0. */
+  #rows = new Uint32Array(0);
+  readonly #byKey = new Map<string, number>();
+  readonly #starts: bigint[] = [];
+  readonly #limit = new Uint64Builder();
+  readonly #offset = new Uint64Builder();
+  readonly #file = new Uint32Builder();
+  readonly #buildId = new Uint32Builder();
+  readonly #flags = new Uint32Builder();
+
+  get bytes(): number {
+    return this.#starts.length * MAPPING_BYTES;
+  }
+
+  /** Goes on with the mappings of `profile`. */
+  begin(profile: Profile, strings: StringMapper): void {
+    this.#profile = profile;
+    this.#strings = strings;
+    this.#rows = new Uint32Array(profile.mappings.length);
+    // The first mapping is the main binary, whether or not samples come to it first.
+    if (this.#starts.length === 0 && profile.mappings.length > 0) this.row(0 as MappingIndex);
+  }
+
+  /** The merged mapping that mapping `index` of the profile is. */
+  row(index: MappingIndex): MappingIndex {
+    if (this.#rows[index] === 0) this.#rows[index] = this.#merge(index) + 1;
+    return (this.#rows[index] - 1) as MappingIndex;
+  }
+
+  /** The address at which a merged mapping starts. */
+  start(row: MappingIndex): bigint {
+    return this.#starts[row];
+  }
+
+  finish(): MappingTable {
+    const start = new Uint64Builder();
+    for (const address of this.#starts) start.pushValue(address);
+    return {
+      length: this.#starts.length,
+      id: rowIds(this.#starts.length),
+      start: start.finish(),
+      limit: this.#limit.finish(),
+      offset: this.#offset.finish(),
+      file: indexColumn<StringIndex>(this.#file.finish()),
+      buildId: indexColumn<StringIndex>(this.#buildId.finish()),
+      flags: Uint8Array.from(this.#flags.finish()),
+    };
+  }
+
+  #merge(index: MappingIndex): number {
+    const { mappings } = this.#profile as Profile;
+    const strings = this.#strings as StringMapper;
+    const file = strings.at(mappings.file[index]);
+    const buildId = strings.at(mappings.buildId[index]);
+    const start = uint64At(mappings.start, index);
+    const limit = uint64At(mappings.limit, index);
+    const offset = uint64At(mappings.offset, index);
+    const pages = BigInt.asUintN(64, BigInt.asUintN(64, limit - start) + PAGE - 1n) / PAGE;
+    // Mappings with neither name are made up, and are all the same.
+    const key = [pages, offset, buildId || file].join();
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known;
+    const row = this.#starts.push(start) - 1;
+    this.#byKey.set(key, row);
+    this.#limit.pushValue(limit);
+    this.#offset.pushValue(offset);
+    this.#file.push(file);
+    this.#buildId.push(buildId);
+    this.#flags.push(mappings.flags[index]);
+    return row;
+  }
+}

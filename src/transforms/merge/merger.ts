@@ -1,0 +1,116 @@
+import { Int64Builder, type Int64Column, int64At } from "../../profile/columns.js";
+import { tooLarge } from "../../profile/errors.js";
+import type { Profile, SampleTable } from "../../profile/profile.js";
+import { RunInterner } from "../../profile/run-interner.js";
+import { StringPool } from "../../profile/string-pool.js";
+import { FunctionMerger } from "./functions.js";
+import { type MergedHeader, mergeHeader } from "./header.js";
+import { LABEL_WORDS, LabelWriter } from "./labels.js";
+import { LocationMerger } from "./locations.js";
+import { MappingMerger } from "./mappings.js";
+import { samplesAndLabels } from "./samples.js";
+import { StringMapper } from "./string-mapper.js";
+
+/** How many samples are added between two looks at the memory that the tables take. */
+const SAMPLES_BETWEEN_CHECKS = 4096;
+
+/**
+ * Adds profiles up, one at a time: samples of the same stack and labels become one.
+ * Functions are the same when their names, file and first line are; mappings when
+ * their build id (or file), offset and size are; locations when their lines and their
+ * address within the mapping are, whatever address the mapping was loaded at.
+ *
+ * Samples whose values are all 0 are left out, and tables hold only what samples use,
+ * in the order in which it is met; ids are row numbers plus one.
+ */
+export class ProfileMerger {
+  readonly #limit: number;
+  readonly #strings = new StringPool();
+  readonly #mappings = new MappingMerger();
+  readonly #functions = new FunctionMerger();
+  readonly #locations = new LocationMerger(this.#mappings, this.#functions);
+  /** Each run is the depth of the stack, its locations, and the labels. */
+  readonly #samples = new RunInterner();
+  #values: Int64Builder[] = [];
+  #header: MergedHeader | undefined;
+  #run = new Uint32Array(64);
+
+  /** `limit`: how many bytes the result may take while it grows. */
+  constructor(limit = Number.POSITIVE_INFINITY) {
+    this.#limit = limit;
+  }
+
+  /**
+   * Adds a profile. All must have the same sample types in the same order and units.
+   * Throws {@link tooLarge}.
+   */
+  add(profile: Profile): void {
+    const { samples } = profile;
+    const strings = new StringMapper(profile.strings, this.#strings);
+    this.#header = mergeHeader(this.#header, profile, strings);
+    if (this.#values.length === 0) this.#values = samples.values.map(() => new Int64Builder());
+    this.#mappings.begin(profile, strings);
+    this.#functions.begin(profile, strings);
+    this.#locations.begin(profile);
+    const labels = new LabelWriter(profile, strings);
+    for (let sample = 0; sample < samples.length; sample++) {
+      if (!isZero(samples.values, sample)) this.#addSample(samples, sample, labels);
+      if (sample % SAMPLES_BETWEEN_CHECKS === 0) this.#checkSize();
+    }
+    this.#checkSize();
+  }
+
+  /** The sum of all that was added, which is at least one profile. */
+  finish(): Profile {
+    if (!this.#header) throw new Error("nothing to merge");
+    const profile: Profile = {
+      ...this.#header,
+      ...samplesAndLabels(this.#samples, this.#values),
+      ...this.#locations.finish(),
+      mappings: this.#mappings.finish(),
+      functions: this.#functions.finish(),
+      strings: this.#strings.finish(),
+    };
+    if (!hasZeroSample(profile.samples)) return profile;
+    // What only such samples used must go as well.
+    const again = new ProfileMerger(this.#limit);
+    again.add(profile);
+    return again.finish();
+  }
+
+  #addSample(samples: SampleTable, sample: number, labels: LabelWriter): void {
+    const start = samples.stackOffsets[sample];
+    const depth = samples.stackOffsets[sample + 1] - start;
+    const labelCount = samples.labelOffsets[sample + 1] - samples.labelOffsets[sample];
+    const room = 1 + depth + labelCount * LABEL_WORDS;
+    if (room > this.#run.length) this.#run = new Uint32Array(room * 2);
+    const run = this.#run;
+    run[0] = depth;
+    for (let i = 0; i < depth; i++) {
+      run[1 + i] = this.#locations.row(samples.stackLocations[start + i]);
+    }
+    const row = this.#samples.intern(run, labels.write(sample, run, 1 + depth));
+    for (let type = 0; type < this.#values.length; type++) {
+      const value = int64At(samples.values[type], sample);
+      if (row === this.#values[type].length) this.#values[type].push(value);
+      else this.#values[type].addAt(row, value);
+    }
+  }
+
+  #checkSize(): void {
+    const tables = [this.#strings, this.#mappings, this.#functions, this.#locations, this.#samples];
+    let bytes = 0;
+    for (const table of [...tables, ...this.#values]) bytes += table.bytes;
+    if (bytes > this.#limit) throw tooLarge(this.#limit);
+  }
+}
+
+function isZero(values: readonly Int64Column[], row: number): boolean {
+  for (const column of values) if (column[row] !== 0 && column[row] !== 0n) return false;
+  return true;
+}
+
+function hasZeroSample({ length, values }: SampleTable): boolean {
+  for (let row = 0; row < length; row++) if (isZero(values, row)) return true;
+  return false;
+}

@@ -1,0 +1,23 @@
+import { type Int64Column, int64At } from "../profile/columns.js";
+import type { Profile } from "../profile/profile.js";
+import { add, type Int64 } from "../units/int64.js";
+import { scaleValues } from "./scale-values.js";
+
+/**
+ * Scales each sample type of `profile` to the total that `base` has of it; one whose
+ * total is 0 becomes 0. Both must have the same sample types.
+ */
+export function normalize(profile: Profile, base: Profile): Profile {
+  const totals = base.samples.values.map(sum);
+  const ratios = profile.samples.values.map((column, type) => {
+    const own = sum(column);
+    return own === 0 ? 0 : Number(totals[type]) / Number(own);
+  });
+  return scaleValues(profile, ratios);
+}
+
+function sum(column: Int64Column): Int64 {
+  let total: Int64 = 0;
+  for (let row = 0; row < column.length; row++) total = add(total, int64At(column, row));
+  return total;
+}

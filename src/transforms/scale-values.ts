@@ -1,0 +1,31 @@
+import { Int64Builder, type Int64Column, int64At } from "../profile/columns.js";
+import type { Profile } from "../profile/profile.js";
+import { type Int64, negate, truncate } from "../units/int64.js";
+
+/**
+ * Multiplies the values of each sample type by a ratio, rounded to the nearest integer
+ * (halves away from zero). A ratio of 1 or -1 is exact.
+ */
+export function scaleValues(profile: Profile, ratios: readonly number[]): Profile {
+  if (ratios.every((ratio) => ratio === 1)) return profile;
+  const { samples } = profile;
+  const values = samples.values.map((column, type) => scaleColumn(column, ratios[type]));
+  return { ...profile, samples: { ...samples, values } };
+}
+
+function scaleColumn(column: Int64Column, ratio: number): Int64Column {
+  if (ratio === 1) return column;
+  const scaled = new Int64Builder();
+  for (let row = 0; row < column.length; row++)
+    scaled.push(scaleValue(int64At(column, row), ratio));
+  return scaled.finish();
+}
+
+/** `value * ratio`, rounded as {@link scaleValues} does. */
+export function scaleValue(value: Int64, ratio: number): Int64 {
+  if (ratio === 1) return value;
+  if (ratio === -1) return negate(value);
+  const product = Number(value) * ratio;
+  const whole = Math.trunc(product);
+  return truncate(Math.abs(product - whole) >= 0.5 ? whole + Math.sign(product) : whole);
+}

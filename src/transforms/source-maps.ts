@@ -1,0 +1,243 @@
+import { Int64Builder, indexColumn, int64At, rowIds } from "../profile/columns.js";
+import type { FunctionIndex, StringIndex } from "../profile/indices.js";
+import type { FunctionTable, Profile } from "../profile/profile.js";
+import { anonymousName, isAnonymous } from "../profile/script-names.js";
+import { encodeUtf8 } from "../profile/utf8.js";
+
+/** A place in a source; lines and columns count from 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What is known of a script that was made from sources. Lines and columns count from 1. */
+export interface ScriptMap {
+  /** Where what is there comes from; with the column 0 what comes first in the line. */
+  place(line: number, column: number): SourcePlace | undefined;
+  /** What the name that begins exactly there is called in the source, where it is another. */
+  nameAt(line: number, column: number): string | undefined;
+}
+
+/** Longer names and paths are of no source that a person has written. */
+const MAX_TEXT = 4096;
+
+/** How far above a line that comes from no source one is looked for that does. */
+const MAX_LINES_UP = 100;
+
+/**
+ * What may stand between the name of a function and where V8 has it begin: nothing in
+ * `name(`, and some letters in `name=(` and `name=async(`.
+ */
+const GAPS = ["", "=", "=async"].map((between) => between.length);
+
+/**
+ * The profile with functions and lines of the sources that scripts were made from, where
+ * `mapOf` knows a map for the file of a function. A function keeps its name, unless it has
+ * none, or the map has another for the very letters of it. V8 tells no columns of sampled
+ * lines: they are where the first thing in the line comes from. What begins where nothing
+ * comes from a source, as the code of a whole bundle does, has its lines in a function for
+ * each of its sources.
+ */
+export function applyScriptMaps(
+  profile: Profile,
+  mapOf: (file: string) => ScriptMap | undefined,
+): Profile {
+  const { lines } = profile;
+  const functions = new MappedFunctions(profile, mapOf);
+  if (!functions.areAny) return profile;
+  const fn = new Uint32Array(lines.length);
+  const line = new Int64Builder();
+  const column = new Int64Builder();
+  for (let row = 0; row < lines.length; row++) {
+    const before = lines.function[row];
+    const found = functions.placeOf(before, Number(int64At(lines.line, row)));
+    fn[row] = found?.fn ?? before;
+    line.push(found ? found.place.line : int64At(lines.line, row));
+    column.push(found ? found.place.column : int64At(lines.column, row));
+  }
+  return {
+    ...profile,
+    functions: functions.table(),
+    strings: functions.strings.table(),
+    lines: {
+      length: lines.length,
+      function: indexColumn<FunctionIndex>(fn),
+      line: line.finish(),
+      column: column.finish(),
+    },
+  };
+}
+
+/** A function whose script has a map. */
+interface MappedFunction {
+  readonly map: ScriptMap;
+  /** Where it begins; undefined where that comes from no source. */
+  readonly start: SourcePlace | undefined;
+  /** The line of its beginning in the script. */
+  readonly generatedStart: number;
+}
+
+/** The functions of a profile, by where they come from. */
+class MappedFunctions {
+  readonly strings: AddedStrings;
+  readonly #profile: Profile;
+  readonly #mapped: (MappedFunction | undefined)[] = [];
+  readonly #names: number[];
+  readonly #files: number[];
+  readonly #systemNames: number[];
+  readonly #startLines = new Int64Builder();
+  /** By function and file: the part of it that comes from there. */
+  readonly #parts = new Map<string, number>();
+
+  constructor(profile: Profile, mapOf: (file: string) => ScriptMap | undefined) {
+    const { functions } = profile;
+    this.#profile = profile;
+    this.strings = new AddedStrings(profile);
+    this.#names = Array.from<number>(functions.name as ArrayLike<number>);
+    this.#files = Array.from<number>(functions.filename as ArrayLike<number>);
+    this.#systemNames = Array.from<number>(functions.systemName as ArrayLike<number>);
+    const columns = startColumns(profile);
+    for (let fn = 0; fn < functions.length; fn++) {
+      const map = mapOf(this.strings.get(functions.filename[fn]));
+      const start = map && this.#map(fn as FunctionIndex, map, columns[fn]);
+      this.#startLines.push(start ? start.line : int64At(functions.startLine, fn));
+    }
+  }
+
+  get areAny(): boolean {
+    return this.#mapped.length > 0;
+  }
+
+  /** Names a function after where it begins; tells where that is. */
+  #map(fn: FunctionIndex, map: ScriptMap, startColumn: number): SourcePlace | undefined {
+    const { functions } = this.#profile;
+    const startLine = int64At(functions.startLine, fn);
+    const file = this.strings.get(functions.filename[fn]);
+    const start = usable(map.place(Number(startLine), startColumn));
+    this.#mapped[fn] = { map, start, generatedStart: Number(startLine) };
+    if (!start) return undefined;
+    const name = this.strings.get(functions.name[fn]);
+    const found = isAnonymous(name, file, startLine, startColumn)
+      ? anonymousName(start.file, start.line, start.column)
+      : nameInSource(map, name, Number(startLine), startColumn);
+    if (found !== undefined && found.length <= MAX_TEXT) this.#names[fn] = this.strings.add(found);
+    this.#files[fn] = this.strings.add(start.file);
+    return start;
+  }
+
+  /** Where a line of a function comes from, and what function it is in there. */
+  placeOf(fn: FunctionIndex, line: number): { fn: number; place: SourcePlace } | undefined {
+    const mapped = this.#mapped[fn];
+    if (!mapped) return undefined;
+    const { map, start } = mapped;
+    if (start) return { fn, place: placeWithin(mapped, start, line) };
+    const place = usable(map.place(line, 0));
+    return place && { fn: this.#part(fn, place.file), place };
+  }
+
+  /** What of a function comes from `file`, as a function of its own. */
+  #part(fn: FunctionIndex, file: string): number {
+    const key = `${fn} ${file}`;
+    let part = this.#parts.get(key);
+    if (part === undefined) {
+      const name = this.strings.get(this.#profile.functions.name[fn]);
+      const isNameless = name.startsWith(anonymousName("", 0, 0));
+      part = this.#names.length;
+      this.#parts.set(key, part);
+      this.#names.push(isNameless ? this.strings.add(anonymousName(file, 0, 0)) : this.#names[fn]);
+      this.#files.push(this.strings.add(file));
+      this.#systemNames.push(this.#systemNames[fn]);
+      this.#startLines.push(1);
+    }
+    return part;
+  }
+
+  table(): FunctionTable {
+    const strings = (column: number[]) => indexColumn<StringIndex>(Uint32Array.from(column));
+    const { functions } = this.#profile;
+    const { length } = this.#names;
+    return {
+      length,
+      id: length === functions.length ? functions.id : rowIds(length),
+      name: strings(this.#names),
+      systemName: strings(this.#systemNames),
+      filename: strings(this.#files),
+      startLine: this.#startLines.finish(),
+    };
+  }
+}
+
+/** A place whose file is one that a person may have written. */
+function usable(place: SourcePlace | undefined): SourcePlace | undefined {
+  return place && place.file.length <= MAX_TEXT ? place : undefined;
+}
+
+/** Where a line of a function comes from; its beginning, where that is not known or elsewhere. */
+function placeWithin(
+  { map, generatedStart }: MappedFunction,
+  start: SourcePlace,
+  line: number,
+): SourcePlace {
+  const first = Math.max(generatedStart + 1, line - MAX_LINES_UP);
+  for (let at = line; at >= first; at--) {
+    const place = map.place(at, 0);
+    if (place) return place.file === start.file ? place : start;
+  }
+  return start;
+}
+
+function nameInSource(
+  map: ScriptMap,
+  name: string,
+  line: number,
+  column: number,
+): string | undefined {
+  if (column === 0) return undefined;
+  for (const gap of GAPS) {
+    const found = map.nameAt(line, column - name.length - gap);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** By function: the column where it begins, which lines have that are at its beginning; or 0. */
+function startColumns({ functions, lines }: Profile): Float64Array {
+  const columns = new Float64Array(functions.length);
+  for (let row = 0; row < lines.length; row++) {
+    const fn = lines.function[row];
+    if (columns[fn] === 0 && int64At(lines.line, row) === int64At(functions.startLine, fn)) {
+      columns[fn] = Number(int64At(lines.column, row));
+    }
+  }
+  return columns;
+}
+
+/** The strings of a profile, and some more. */
+class AddedStrings {
+  readonly #profile: Profile;
+  readonly #texts: Uint8Array[] = [];
+  readonly #indices = new Map<string, number>();
+
+  constructor(profile: Profile) {
+    this.#profile = profile;
+  }
+
+  get(index: StringIndex): string {
+    return this.#profile.strings.get(index);
+  }
+
+  /** The index of `text`, which is added where it was not yet. */
+  add(text: string): number {
+    let index = this.#indices.get(text);
+    if (index === undefined) {
+      index = this.#profile.strings.length + this.#texts.push(encodeUtf8(text)) - 1;
+      this.#indices.set(text, index);
+    }
+    return index;
+  }
+
+  table() {
+    return this.#profile.strings.extend(this.#texts);
+  }
+}

@@ -1,0 +1,152 @@
+import type { FunctionIndex, LocationIndex, MappingIndex } from "../profile/indices.js";
+import { MappingFlags, type Profile } from "../profile/profile.js";
+import { SymbolAdder } from "./symbol-adder.js";
+import { isAbsoluteUrl } from "./unsource-mappings.js";
+
+/** What is known of an address. What is not known is empty or 0. */
+export interface Frame {
+  /** The linker's name of the function. */
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly startLine: number;
+}
+
+/** A mapping with its locations, in the order of the profile. */
+export interface MappedLocations {
+  readonly mapping: MappingIndex;
+  readonly locations: readonly LocationIndex[];
+  /** Whether a location has no lines, so that something is missing where nothing is found. */
+  readonly lacksLines: boolean;
+}
+
+/** The frames of a mapping's locations: by location, innermost inlined call first. */
+export interface FoundSymbols extends Pick<MappedLocations, "mapping" | "locations"> {
+  /** Undefined or empty where nothing was found. */
+  readonly frames: readonly (readonly Frame[] | undefined)[];
+}
+
+/** What is to be looked up in binaries, and what cannot be. */
+export interface Lookups {
+  readonly wanted: readonly MappedLocations[];
+  /** The first mapping, which is the main program, has no name and is to be looked up. */
+  readonly lacksMainName: boolean;
+  /** Another one is. */
+  readonly lacksName: boolean;
+}
+
+/** Any of these says that a mapping has been looked up before. */
+const SYMBOLIZED = MappingFlags.functions | MappingFlags.filenames | MappingFlags.lineNumbers;
+
+/**
+ * The mappings whose locations are to be looked up in their binaries: those that have no
+ * names yet, or all with `force`, as long as they may be of a file.
+ */
+export function findLookups(profile: Profile, force: boolean): Lookups {
+  const { mappings, strings } = profile;
+  const wanted: MappedLocations[] = [];
+  let lacksMainName = false;
+  let lacksName = false;
+  const byMapping = locationsByMapping(profile, (mapping) => {
+    return force || (mappings.flags[mapping] & SYMBOLIZED) === 0;
+  });
+  for (const lookup of byMapping) {
+    const file = strings.get(mappings.file[lookup.mapping]);
+    const hasBuildId = strings.get(mappings.buildId[lookup.mapping]) !== "";
+    if (file !== "") {
+      const isSource = !hasBuildId && isAbsoluteUrl(file) && /^[^:]*http/i.test(file);
+      if (!isSource && !isSystemName(file)) wanted.push(lookup);
+    } else if (lookup.mapping === 0) {
+      lacksMainName = force || lookup.lacksLines;
+    } else {
+      lacksName ||= force || lookup.lacksLines;
+    }
+  }
+  return { wanted, lacksMainName, lacksName };
+}
+
+/** The mappings that have locations, of those that `wants` says. */
+export function locationsByMapping(
+  { mappings, locations }: Profile,
+  wants: (mapping: MappingIndex) => boolean,
+): MappedLocations[] {
+  const lists = Array.from({ length: mappings.length }, (_, mapping) =>
+    wants(mapping as MappingIndex) ? ([] as LocationIndex[]) : undefined,
+  );
+  if (lists.every((list) => !list)) return [];
+  for (let location = 0; location < locations.length; location++) {
+    lists[locations.mapping[location]]?.push(location as LocationIndex);
+  }
+  const hasNoLines = (location: LocationIndex) =>
+    locations.lineOffsets[location + 1] === locations.lineOffsets[location];
+  return lists.flatMap((list, row) => {
+    if (!list || list.length === 0) return [];
+    const mapping = row as MappingIndex;
+    return [{ mapping, locations: list, lacksLines: list.some(hasNoLines) }];
+  });
+}
+
+/** Whether a mapping is of memory that the system names, and of no file. */
+function isSystemName(file: string): boolean {
+  const base = file.replace(/\/+$/, "").replace(/^.*\//s, "");
+  return (
+    base.startsWith("[") ||
+    base.startsWith("linux-vdso") ||
+    file.startsWith("/dev/dri/") ||
+    file.startsWith("/memfd:") ||
+    file === "//anon"
+  );
+}
+
+/** The profile with the symbols that were found for its locations. */
+export function addSymbols(profile: Profile, found: readonly FoundSymbols[]): Profile {
+  const adder = new SymbolAdder(profile);
+  const functions = new FunctionFinder(adder);
+  for (const { mapping, locations, frames } of found) {
+    locations.forEach((location, i) => {
+      const stack = frames[i];
+      if (!stack || stack.length === 0) return;
+      adder.unfold(location);
+      adder.setLines(
+        location,
+        stack.map((frame) => ({
+          function: functions.find(frame),
+          line: frame.line,
+          column: frame.column,
+        })),
+      );
+      adder.addFlags(mapping, stack.reduce(flagsWith, MappingFlags.inlineFrames));
+    });
+  }
+  return adder.finish();
+}
+
+function flagsWith(flags: number, { name, file, line }: Frame): number {
+  return (
+    flags |
+    (name === "" ? 0 : MappingFlags.functions) |
+    (file === "" ? 0 : MappingFlags.filenames) |
+    (line === 0 ? 0 : MappingFlags.lineNumbers)
+  );
+}
+
+/** Adds each function once. */
+class FunctionFinder {
+  readonly #adder: SymbolAdder;
+  readonly #known = new Map<string, FunctionIndex>();
+
+  constructor(adder: SymbolAdder) {
+    this.#adder = adder;
+  }
+
+  find({ name, file, startLine }: Frame): FunctionIndex {
+    const key = `${startLine}\n${file}\n${name}`;
+    let fn = this.#known.get(key);
+    if (fn === undefined) {
+      fn = this.#adder.addFunction({ name, file, startLine });
+      this.#known.set(key, fn);
+    }
+    return fn;
+  }
+}

@@ -1,0 +1,191 @@
+import {
+  appendIndices,
+  appendInt64,
+  appendUint64,
+  indexColumn,
+  int64At,
+  Uint32Builder,
+  type Uint64Column,
+  uint64At,
+} from "../profile/columns.js";
+import {
+  type FunctionIndex,
+  type LocationIndex,
+  NO_MAPPING,
+  type StringIndex,
+} from "../profile/indices.js";
+import { isNumberLabel, isTextLabel } from "../profile/labels.js";
+import type { Profile } from "../profile/profile.js";
+import { encodeUtf8 } from "../profile/utf8.js";
+import { scaledLabel } from "../units/scale.js";
+
+/** Labels to turn into frames. */
+export interface TagFrames {
+  /** Keys whose values become the outermost callers; the first key the outermost. */
+  readonly root: readonly string[];
+  /** Keys whose values become the innermost calls; the last key the innermost. */
+  readonly leaf: readonly string[];
+  /** The unit that numeric values are written in. */
+  readonly unit: string;
+}
+
+/**
+ * Adds frames named after the values of labels to each stack. The file of such a frame
+ * is the label's key; its name is empty where a sample has no such label. `matched`
+ * tells for each end whether any sample had one.
+ */
+export function addTagFrames(
+  profile: Profile,
+  { root, leaf, unit }: TagFrames,
+): { profile: Profile; matched: { root: boolean; leaf: boolean } } {
+  const { samples } = profile;
+  const frames = new FrameAdder(profile);
+  const stack = new Uint32Builder();
+  const stackOffsets = new Uint32Builder();
+  stackOffsets.push(0);
+  const matched = { root: false, leaf: false };
+  const framesOf = (sample: number, end: "root" | "leaf"): LocationIndex[] => {
+    // Stacks are leaf first, keys root first.
+    return [...(end === "root" ? root : leaf)].reverse().map((key) => {
+      const values = labelValues(profile, sample, key, unit);
+      if (values.length > 0) matched[end] = true;
+      return frames.location(values.join(","), key);
+    });
+  };
+  for (let sample = 0; sample < samples.length; sample++) {
+    // The root's first: that is how pprof numbers new locations.
+    const callers = framesOf(sample, "root");
+    for (const location of framesOf(sample, "leaf")) stack.push(location);
+    for (let i = samples.stackOffsets[sample]; i < samples.stackOffsets[sample + 1]; i++) {
+      stack.push(samples.stackLocations[i]);
+    }
+    for (const location of callers) stack.push(location);
+    stackOffsets.push(stack.length);
+  }
+  return {
+    profile: {
+      ...frames.finish(),
+      samples: {
+        ...samples,
+        stackOffsets: stackOffsets.finish(),
+        stackLocations: indexColumn<LocationIndex>(stack.finish()),
+      },
+    },
+    matched,
+  };
+}
+
+/** The values that a sample has for a label as text: those that are text, then the numbers. */
+function labelValues(
+  { samples, labels, strings }: Profile,
+  sample: number,
+  key: string,
+  unit: string,
+): string[] {
+  const texts: string[] = [];
+  const numbers: number[] = [];
+  for (let row = samples.labelOffsets[sample]; row < samples.labelOffsets[sample + 1]; row++) {
+    if (strings.get(labels.key[row]) !== key) continue;
+    if (isTextLabel(labels, row)) texts.push(strings.get(labels.text[row]));
+    else if (isNumberLabel(labels, row)) numbers.push(row);
+  }
+  // Numbers are scaled only where at least one of them has a unit.
+  const to = numbers.some((row) => labels.unit[row] !== 0) ? unit : "";
+  return texts.concat(
+    numbers.map((row) =>
+      scaledLabel(int64At(labels.number, row), strings.get(labels.unit[row]), to),
+    ),
+  );
+}
+
+/** Adds functions, each with one location, behind those of a profile. */
+class FrameAdder {
+  readonly #profile: Profile;
+  readonly #texts: string[] = [];
+  readonly #strings = new Map<string, StringIndex>();
+  readonly #locations = new Map<string, LocationIndex>();
+  readonly #names: StringIndex[] = [];
+  readonly #files: StringIndex[] = [];
+
+  constructor(profile: Profile) {
+    this.#profile = profile;
+  }
+
+  /** The location of the function with this name and file. */
+  location(name: string, file: string): LocationIndex {
+    const pair = JSON.stringify([name, file]);
+    let location = this.#locations.get(pair);
+    if (location === undefined) {
+      location = (this.#profile.locations.length + this.#names.length) as LocationIndex;
+      this.#locations.set(pair, location);
+      this.#names.push(this.#string(name));
+      this.#files.push(this.#string(file));
+    }
+    return location;
+  }
+
+  #string(text: string): StringIndex {
+    if (text === "") return 0 as StringIndex;
+    let index = this.#strings.get(text);
+    if (index === undefined) {
+      index = (this.#profile.strings.length + this.#texts.push(text) - 1) as StringIndex;
+      this.#strings.set(text, index);
+    }
+    return index;
+  }
+
+  /** The profile with the new rows; what they do not have is 0. */
+  finish(): Profile {
+    const { strings, functions, lines, locations } = this.#profile;
+    const added = Array.from(this.#names, (_, i) => i);
+    const zeros = added.map(() => 0);
+    return {
+      ...this.#profile,
+      strings: strings.extend(this.#texts.map(encodeUtf8)),
+      functions: {
+        length: functions.length + added.length,
+        id: appendUint64(functions.id, freshIds(functions.id, added.length)),
+        name: appendIndices(functions.name, this.#names),
+        systemName: appendIndices(functions.systemName, zeros as StringIndex[]),
+        filename: appendIndices(functions.filename, this.#files),
+        startLine: appendInt64(functions.startLine, zeros),
+      },
+      lines: {
+        length: lines.length + added.length,
+        function: appendIndices(
+          lines.function,
+          added.map((i) => (functions.length + i) as FunctionIndex),
+        ),
+        line: appendInt64(lines.line, zeros),
+        column: appendInt64(lines.column, zeros),
+      },
+      locations: {
+        length: locations.length + added.length,
+        id: appendUint64(locations.id, freshIds(locations.id, added.length)),
+        mapping: appendIndices(
+          locations.mapping,
+          added.map(() => NO_MAPPING),
+        ),
+        address: appendUint64(
+          locations.address,
+          added.map(() => 0n),
+        ),
+        lineOffsets: Uint32Array.from([
+          ...locations.lineOffsets,
+          ...added.map((i) => lines.length + i + 1),
+        ]),
+        folded: Uint8Array.from([...locations.folded, ...zeros]),
+      },
+    };
+  }
+}
+
+/** `count` ids above all of `ids`. */
+function freshIds(ids: Uint64Column, count: number): bigint[] {
+  let largest = 0n;
+  for (let row = 0; row < ids.lo.length; row++) {
+    const id = uint64At(ids, row);
+    if (id > largest) largest = id;
+  }
+  return Array.from({ length: count }, (_, i) => BigInt.asUintN(64, largest + BigInt(i) + 1n));
+}

@@ -1,0 +1,53 @@
+import type { SessionInfo } from "../../page/protocol.js";
+import type { ProfileSummary } from "../../page/summary.js";
+import { openDialog } from "../widgets/dialog.js";
+import { h } from "../widgets/elements.js";
+
+/** Says what profile this is. */
+export function openAbout(info: SessionInfo, profile: ProfileSummary): void {
+  const { counts, legend, docUrl, sampleTypes, tags, warnings } = profile;
+  const count = (number: number, one: string) =>
+    `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
+  const rows: [string, string][] = [
+    [
+      "Holds",
+      [
+        count(counts.samples, "sample"),
+        count(counts.locations, "location"),
+        count(counts.functions, "function"),
+        count(counts.mappings, "mapping"),
+      ].join(", "),
+    ],
+    [
+      "Sample types",
+      sampleTypes.map(({ type, unit }) => (unit ? `${type} (${unit})` : type)).join(", "),
+    ],
+    ["Tags", tags.length === 0 ? "none" : tags.map(({ key }) => key).join(", ")],
+  ];
+  openDialog("About this profile", [
+    h("p", { class: "mono" }, info.title),
+    h(
+      "ul",
+      { class: "plain" },
+      legend.map((line) => h("li", {}, line)),
+    ),
+    h(
+      "dl",
+      {},
+      rows.map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]),
+    ),
+    warnings.map((warning) => h("p", { class: "note" }, warning)),
+    docUrl !== "" &&
+      h(
+        "p",
+        {},
+        h(
+          "a",
+          { href: docUrl, rel: "noreferrer noopener", target: "_blank" },
+          "What its values mean",
+        ),
+        h("span", { class: "note" }, ` (${new URL(docUrl).host})`),
+      ),
+    h("p", { class: "note" }, `tsprof ${info.version}. Nothing of this profile leaves this page.`),
+  ]);
+}

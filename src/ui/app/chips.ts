@@ -1,0 +1,63 @@
+import type { Options } from "../../options/table.js";
+import { button, fill, h } from "../widgets/elements.js";
+import { labelOf, type RefinementName, refinementsOf, specOf } from "./refinements.js";
+
+/** What can be done with the refinements that are in force. */
+export interface ChipActions {
+  remove(names: readonly RefinementName[]): void;
+  edit(name: RefinementName, anchor: HTMLElement): void;
+}
+
+/** The refinements that are in force, each to be edited or taken away. */
+export class Chips {
+  readonly element = h("ul", { class: "chips", "aria-label": "Refinements in force" });
+
+  constructor(private readonly actions: ChipActions) {}
+
+  show(options: Options): void {
+    const names = refinementsOf(options).filter((name) => name !== "sort");
+    fill(
+      this.element,
+      names.map((name) => this.#chip(name, options)),
+      names.length > 1 &&
+        h(
+          "li",
+          {},
+          button("Reset", () => this.actions.remove(refinementsOf(options)), {
+            class: "plain",
+            title: "Take all refinements away",
+          }),
+        ),
+    );
+    this.element.hidden = names.length === 0;
+  }
+
+  #chip(name: RefinementName, options: Options): HTMLElement {
+    const label = labelOf(name);
+    const value = valueText(options[name]);
+    const text = value === "" ? label : `${label}: ${value}`;
+    const edit = h(
+      "button",
+      {
+        type: "button",
+        class: "chip-text",
+        title: `${specOf(name).summary}. Click to change.\n${text}`,
+        onclick: () => this.actions.edit(name, edit),
+      },
+      h("span", { class: "chip-label" }, label),
+      value !== "" && h("span", { class: "chip-value" }, value),
+    );
+    const remove = button("×", () => this.actions.remove([name]), {
+      class: "chip-remove",
+      "aria-label": `Remove ${text}`,
+      title: "Remove",
+    });
+    return h("li", { class: "chip", "data-option": name }, edit, remove);
+  }
+}
+
+function valueText(value: Options[RefinementName]): string {
+  // That it is there says that it is on; only options that are on by default can be off.
+  if (typeof value === "boolean") return value ? "" : "no";
+  return String(value);
+}

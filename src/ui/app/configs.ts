@@ -1,0 +1,115 @@
+import type { Options } from "../../options/table.js";
+import type { ConfigInfo } from "../../page/protocol.js";
+import { openDialog } from "../widgets/dialog.js";
+import { h } from "../widgets/elements.js";
+import type { MenuItem } from "../widgets/menu.js";
+import type { ConfigStore } from "./hosts.js";
+
+/** What the menu of configurations works on. */
+export interface ConfigContext {
+  readonly store: ConfigStore | undefined;
+  readonly configs: readonly ConfigInfo[];
+  readonly options: Options;
+  /** The parameters of what is shown. */
+  readonly params: string;
+  /** The address of this page under other parameters. */
+  href(params: string): string;
+  follow(params: string): void;
+  /** Takes the configurations that there are after a change, and what to tell of it. */
+  changed(configs: readonly ConfigInfo[], message: string): void;
+}
+
+/** What can be done with named configurations. */
+export function configItems(context: ConfigContext): MenuItem[] {
+  const { store, configs } = context;
+  const here = context.href(context.params);
+  const isHere = (params: string) => context.href(params) === here;
+  return [
+    { heading: "Refinements under a name, shared with the shell and with pprof" },
+    {
+      label: "As started",
+      detail: "what the command line says",
+      href: context.href(""),
+      isChecked: isHere(""),
+      act: () => context.follow(""),
+    },
+    ...configs.map(
+      ({ name, params }): MenuItem => ({
+        label: name,
+        detail: params === "" ? "no refinements" : decodeURIComponent(params.replace(/\+/g, " ")),
+        href: context.href(params),
+        isChecked: isHere(params),
+        act: () => context.follow(params),
+      }),
+    ),
+    "separator",
+    {
+      label: "Save as…",
+      ...(store
+        ? { act: () => openSave(store, context) }
+        : { isDisabled: true, detail: "needs tsprof serve" }),
+    },
+    ...(store && configs.length > 0
+      ? [{ label: "Delete…", act: () => openDelete(store, context) }]
+      : []),
+  ];
+}
+
+function openSave(store: ConfigStore, { configs, options, changed }: ConfigContext): void {
+  const list = h(
+    "datalist",
+    { id: "config-names" },
+    configs.map(({ name }) => h("option", { value: name })),
+  );
+  const field = h("input", {
+    type: "text",
+    class: "wide",
+    list: "config-names",
+    "aria-label": "Name",
+    placeholder: "Name",
+    autocomplete: "off",
+  });
+  openDialog(
+    "Save these refinements",
+    [
+      h(
+        "p",
+        { class: "note" },
+        "They can then be applied here, in the shell (config load NAME), and in pprof’s web interface.",
+      ),
+      field,
+      list,
+    ],
+    [
+      { label: "Cancel" },
+      {
+        label: "Save",
+        isMain: true,
+        async act() {
+          const name = field.value.trim();
+          if (name === "") throw new Error("A configuration needs a name.");
+          changed(await store.save(name, options), `Saved as “${name}”.`);
+        },
+      },
+    ],
+  );
+  field.focus();
+}
+
+function openDelete(store: ConfigStore, { configs, changed }: ConfigContext): void {
+  const select = h(
+    "select",
+    { "aria-label": "Configuration" },
+    configs.map(({ name }) => h("option", { value: name }, name)),
+  );
+  openDialog("Delete a configuration", select, [
+    { label: "Cancel" },
+    {
+      label: "Delete",
+      isMain: true,
+      async act() {
+        changed(await store.remove(select.value), `Deleted “${select.value}”.`);
+      },
+    },
+  ]);
+}

@@ -1,0 +1,149 @@
+import type { Options } from "../../options/table.js";
+import type { ProfileSummary, TagChoice } from "../../page/summary.js";
+import { exactPattern, quotePattern } from "../../view/exact-filters.js";
+import type { Engine } from "../engine/engine.js";
+import { openDialog } from "../widgets/dialog.js";
+import { button, fill, h, newId } from "../widgets/elements.js";
+import { type FilterName, FRAME_FILTERS, labelOf, specOf, TAG_FILTERS } from "./refinements.js";
+
+/** What a filter may be chosen from, and what happens with it. */
+export interface FilterContext {
+  readonly engine: Engine;
+  readonly profile: ProfileSummary;
+  readonly options: Options;
+  apply(name: FilterName, text: string): void;
+}
+
+const EXAMPLES: Record<FilterName, string> = {
+  focus: "json|encode",
+  ignore: "^runtime\\.",
+  hide: "^runtime\\.",
+  show: "^main\\.",
+  show_from: "ServeHTTP",
+  prune_from: "mallocgc",
+  tagfocus: "tenant=acme, or bytes=32kb:1mb",
+  tagignore: "tenant=acme",
+  tagshow: "tenant|route",
+  taghide: "thread",
+};
+
+/** Suggestions at a time. */
+const SUGGESTED = 12;
+
+/** Asks for a filter: of which kind, and what it lets through. */
+export function openFilterDialog(first: FilterName, context: FilterContext): void {
+  let name = first;
+  const listId = newId("names");
+  const names = h("datalist", { id: listId });
+  const field = h("input", {
+    type: "text",
+    class: "wide mono",
+    list: listId,
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "off",
+    "aria-label": "Pattern",
+  });
+  const summary = h("p", { class: "note" });
+  const choices = h("div", { class: "tag-choices" });
+
+  const suggest = async () => {
+    if (isTagFilter(name)) return fill(names);
+    const typed = field.value;
+    const found = await context.engine.suggest(context.options, typed, SUGGESTED).catch(() => []);
+    if (typed !== field.value) return;
+    fill(
+      names,
+      found.map((value) => h("option", { value: quotePattern(value) })),
+    );
+  };
+  const choose = (chosen: FilterName) => {
+    name = chosen;
+    summary.textContent = `${specOf(name).summary}.`;
+    field.placeholder = EXAMPLES[name];
+    field.value = context.options[name];
+    fill(choices, isTagFilter(name) && tagChoices(context.profile.tags, name, field));
+    void suggest();
+  };
+
+  const kinds = h(
+    "select",
+    {
+      "aria-label": "Kind of filter",
+      onchange: ({ currentTarget }) =>
+        choose((currentTarget as HTMLSelectElement).value as FilterName),
+    },
+    h(
+      "optgroup",
+      { label: "Functions" },
+      FRAME_FILTERS.map((one) => kind(one, first)),
+    ),
+    context.profile.tags.length > 0 || isTagFilter(first)
+      ? h(
+          "optgroup",
+          { label: "Tags" },
+          TAG_FILTERS.map((one) => kind(one, first)),
+        )
+      : undefined,
+  );
+  field.addEventListener("input", () => void suggest());
+  choose(first);
+  openDialog(
+    "Refine",
+    [
+      h("div", { class: "form-row" }, kinds, field),
+      names,
+      summary,
+      choices,
+      h(
+        "p",
+        { class: "note" },
+        "Patterns are regular expressions (RE2), found anywhere in the name of a function, a file or a binary.",
+      ),
+    ],
+    [
+      { label: "Cancel" },
+      { label: "Apply", isMain: true, act: () => context.apply(name, field.value.trim()) },
+    ],
+  );
+  field.focus();
+  field.select();
+}
+
+function kind(name: FilterName, chosen: FilterName): HTMLOptionElement {
+  return h("option", { value: name, selected: name === chosen }, labelOf(name));
+}
+
+function isTagFilter(name: FilterName): boolean {
+  return TAG_FILTERS.some((one) => one === name);
+}
+
+/** The tags of the profile, to fill the field with. */
+function tagChoices(
+  tags: readonly TagChoice[],
+  name: FilterName,
+  field: HTMLInputElement,
+): HTMLElement[] {
+  const put = (text: string) => {
+    field.value = text;
+    field.focus();
+  };
+  const onlyKeys = name === "tagshow" || name === "taghide";
+  return tags.map(({ key, values, count }) =>
+    h(
+      "div",
+      { class: "tag-choice" },
+      onlyKeys ? button(key, () => put(exactPattern(key)), { class: "value" }) : h("b", {}, key),
+      !onlyKeys &&
+        values
+          .slice(0, MAX_VALUES)
+          .map(({ name: value, filter }) => button(value, () => put(filter), { class: "value" })),
+      !onlyKeys &&
+        count > MAX_VALUES &&
+        h("span", { class: "note" }, `and ${count - MAX_VALUES} more`),
+    ),
+  );
+}
+
+/** More values of a tag than this are no list to choose from. */
+const MAX_VALUES = 30;

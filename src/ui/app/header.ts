@@ -1,0 +1,170 @@
+import type { Options } from "../../options/table.js";
+import { VIEWS, type ViewName } from "../../page/protocol.js";
+import type { ProfileSummary } from "../../page/summary.js";
+import type { State } from "../contract.js";
+import { button, fill, h, opensElsewhere } from "../widgets/elements.js";
+import { specOf } from "./refinements.js";
+
+const VIEW_LABELS: Record<ViewName, { label: string; title: string }> = {
+  flamegraph: { label: "Flame graph", title: "Stacks, merged from their roots" },
+  graph: { label: "Graph", title: "Who calls whom" },
+  top: { label: "Top", title: "The places that take the most, as a table" },
+  peek: { label: "Peek", title: "Callers and callees of a place" },
+  source: { label: "Source", title: "What each line takes" },
+  disasm: { label: "Machine code", title: "What each instruction takes" },
+  tags: { label: "Tags", title: "The labels of samples, and what they take" },
+  sandwich: { label: "Sandwich", title: "All that calls a function, and all that it calls" },
+  text: { label: "Text", title: "Any report, as the command line prints it" },
+};
+
+/** What the bar at the top can do. */
+export interface HeaderActions {
+  href(change: Partial<State>): string;
+  go(change: Partial<State>): void;
+  showProfile(): void;
+  openFile(): void;
+  openConfigs(anchor: HTMLElement): void;
+  openThemes(anchor: HTMLElement): void;
+  showHelp(): void;
+  addFilter(): void;
+  openOptions(): void;
+}
+
+/** The bar at the top: what is open, the views, and what of the profile is counted. */
+export class Header {
+  readonly element: HTMLElement;
+  /** Chips have their place here. */
+  readonly refinements = h("div", { class: "refinements" });
+  readonly #title = button("", () => this.actions.showProfile(), {
+    class: "profile-title",
+    title: "About this profile",
+  });
+  readonly #links = new Map<ViewName, HTMLAnchorElement>();
+  readonly #download = h("a", { class: "button", download: "" }, "Download");
+  readonly #sampleType = h("select", { "aria-label": "Sample type", title: "What is counted" });
+  readonly #granularity = h("select", {
+    "aria-label": "Granularity",
+    title: "What a row or a box stands for",
+  });
+  #options: Options | undefined;
+
+  constructor(private readonly actions: HeaderActions) {
+    const nav = h(
+      "nav",
+      { "aria-label": "Views", class: "views" },
+      VIEWS.map((view, position) => {
+        const { label, title } = VIEW_LABELS[view];
+        const link = h("a", { title: `${title} (${position + 1})` }, label);
+        link.addEventListener("click", (event) => {
+          if (opensElsewhere(event)) return;
+          event.preventDefault();
+          actions.go({ view });
+        });
+        this.#links.set(view, link);
+        return link;
+      }),
+    );
+    const configs = button("Configs", () => actions.openConfigs(configs), {
+      "aria-haspopup": "menu",
+      title: "Named refinements",
+    });
+    const themes = button("Theme", () => actions.openThemes(themes), { "aria-haspopup": "menu" });
+    this.#sampleType.addEventListener("change", () =>
+      this.#change({ sample_index: this.#sampleType.value }),
+    );
+    this.#granularity.addEventListener("change", () =>
+      this.#change({ granularity: this.#granularity.value as Options["granularity"] }),
+    );
+    this.element = h(
+      "header",
+      {},
+      h(
+        "div",
+        { class: "bar" },
+        h("span", { class: "brand" }, "tsprof"),
+        this.#title,
+        h(
+          "div",
+          { class: "tools" },
+          button("Open…", () => actions.openFile(), {
+            title: "Open another profile; it stays on this computer",
+          }),
+          this.#download,
+          configs,
+          themes,
+          button("?", () => actions.showHelp(), { "aria-label": "Help", title: "Help (?)" }),
+        ),
+      ),
+      nav,
+      h(
+        "div",
+        { class: "bar refine", role: "group", "aria-label": "Refine" },
+        this.#sampleType,
+        this.#granularity,
+        button("+ Filter", () => actions.addFilter(), {
+          title: "Choose samples and frames by a pattern (f)",
+        }),
+        button("Options", () => actions.openOptions(), {
+          title: "Units, percentages, how much is shown",
+        }),
+        this.refinements,
+      ),
+    );
+    fill(
+      this.#granularity,
+      granularities().map(({ name, summary }) =>
+        h("option", { value: name, title: summary }, name),
+      ),
+    );
+  }
+
+  /** Shows what is open. */
+  open(title: string, { sampleTypes }: ProfileSummary, downloadUrl: string | undefined): void {
+    this.#title.textContent = title;
+    fill(
+      this.#sampleType,
+      sampleTypes.map(({ type, unit }, position) => {
+        const isAlone = sampleTypes.filter((other) => other.type === type).length === 1;
+        const value = isAlone ? type : String(position);
+        return h("option", { value }, unit === "" || unit === type ? type : `${type} (${unit})`);
+      }),
+    );
+    this.#download.hidden = downloadUrl === undefined;
+    if (downloadUrl) {
+      this.#download.href = downloadUrl;
+      this.#download.download = downloadName(title);
+    }
+  }
+
+  show(state: State, sampleType: number): void {
+    const { options, view } = state;
+    this.#options = options;
+    for (const [name, link] of this.#links) {
+      link.href = this.actions.href({ view: name });
+      if (name === view) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    this.#links.get(view)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    this.#sampleType.selectedIndex = sampleType;
+    this.#granularity.value = options.granularity;
+  }
+
+  #change(change: Partial<Options>): void {
+    if (this.#options) this.actions.go({ options: { ...this.#options, ...change } });
+  }
+}
+
+/** The name under which a profile is kept: that of its file, where it was one. */
+function downloadName(title: string): string {
+  const last =
+    title
+      .replace(/[?#].*$/, "")
+      .split(/[/\\]/)
+      .at(-1) ?? "";
+  return /\.(pb|gz|prof|pprof)$/.test(last) ? last : "profile.pb.gz";
+}
+
+function granularities() {
+  const spec = specOf("granularity");
+  return spec.type === "choice" ? spec.choices : [];
+}

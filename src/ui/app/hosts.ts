@@ -1,0 +1,205 @@
+import { defaultOptions, type Options } from "../../options/table.js";
+import { paramsOf } from "../../options/url-params.js";
+import { decodeFlame, type FlameAnswer } from "../../page/flame-json.js";
+import { type ConfigInfo, ENDPOINTS, type SessionInfo } from "../../page/protocol.js";
+import type { ProfileSummary } from "../../page/summary.js";
+import type { Host, State } from "../contract.js";
+import type { OpenedFile } from "../engine/engine.js";
+import { fetched } from "../engine/fetched.js";
+import { type Addresses, hashAddresses, pathAddresses } from "./addresses.js";
+import { partBytes, partText } from "./embedded.js";
+import { stateOf } from "./state.js";
+
+/** What is opened with a page. */
+export interface Opened {
+  readonly info: SessionInfo;
+  /** The profile, as a file. */
+  readonly bytes: OpenedFile["bytes"];
+  /** Texts of sources, by the names that the profile has for them. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** What is known before the profile was read here, where whoever sent it has read it. */
+  readonly early?: Early;
+}
+
+interface Early {
+  readonly summary: ProfileSummary;
+  /** Makes flame graphs as ENDPOINTS.flame has them. */
+  firstFlame(options: Options, signal?: AbortSignal): Promise<FlameAnswer>;
+}
+
+/** What lies behind the page, as the page itself uses it. */
+export interface PageHost extends Host {
+  readonly addresses: Addresses;
+  /** Rejects with a line for the user. */
+  open(): Promise<Opened>;
+  /** The script of a bundle, as an address that a worker or an element can load. */
+  scriptUrl(name: "engine" | "graph"): Promise<string>;
+  /** Keeps named configurations; undefined where nothing can be kept. */
+  readonly configs: ConfigStore | undefined;
+}
+
+/** Changes named configurations, and answers those that there are then. */
+export interface ConfigStore {
+  save(name: string, options: Options): Promise<readonly ConfigInfo[]>;
+  remove(name: string): Promise<readonly ConfigInfo[]>;
+}
+
+/** The server that the page came from. */
+export class ServerHost implements PageHost {
+  readonly kind = "server";
+  readonly addresses = pathAddresses();
+  readonly configs: ConfigStore = {
+    save: (name, options) => this.#change(ENDPOINTS.saveConfig, name, this.#params(options)),
+    remove: (name) => this.#change(ENDPOINTS.deleteConfig, name, new URLSearchParams()),
+  };
+  /** What the server was started with, once it told. */
+  #base: Options | undefined;
+  #ahead: { readonly address: string; readonly answer: Promise<Response> } | undefined;
+
+  get downloadUrl(): string {
+    return this.#url(ENDPOINTS.download);
+  }
+
+  async open(): Promise<Opened> {
+    this.#askAhead();
+    const answer = await fetched(this.#url(ENDPOINTS.session));
+    const info = (await answer.json()) as SessionInfo;
+    this.#base = info.options;
+    const { href } = new URL(this.downloadUrl, location.href);
+    const { summary } = info;
+    const firstFlame: Early["firstFlame"] = (...args) => this.#firstFlame(...args);
+    return {
+      info,
+      bytes: { url: href },
+      sources: {},
+      ...(summary && { early: { summary, firstFlame } }),
+    };
+  }
+
+  async #firstFlame(options: Options, signal?: AbortSignal): Promise<FlameAnswer> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const answer =
+      ahead?.address === location.href
+        ? await ahead.answer
+        : await fetched(this.#url(ENDPOINTS.flame, this.#params(options)), signal && { signal });
+    return decodeFlame(await answer.text());
+  }
+
+  /** Asks for what the page will show first, which the server understands as it is in the address. */
+  #askAhead(): void {
+    const address = this.addresses.read();
+    const { view, place } = stateOf(address, defaultOptions()).state;
+    if (view !== "flamegraph" || place !== "") return;
+    const answer = fetched(this.#url(ENDPOINTS.flame, address.params));
+    // Whoever asks for it is told.
+    answer.catch(() => {});
+    this.#ahead = { address: location.href, answer };
+  }
+
+  async scriptUrl(name: "engine" | "graph"): Promise<string> {
+    return this.#url(`/ui/assets/${name}.js`);
+  }
+
+  weblistUrl(state: State): string {
+    return this.#url(ENDPOINTS.weblist, this.#stateParams(state));
+  }
+
+  disasmUrl(state: State): string {
+    return this.#url(ENDPOINTS.disasm, this.#stateParams(state));
+  }
+
+  textUrl(state: State): string {
+    const params = this.#stateParams(state);
+    params.set("report", state.report);
+    return this.#url(ENDPOINTS.text, params);
+  }
+
+  #stateParams({ options, query }: State): URLSearchParams {
+    const params = this.#params(options);
+    params.set("q", query || options.focus);
+    return params;
+  }
+
+  #params(options: Options): URLSearchParams {
+    return new URLSearchParams(this.#base && paramsOf(options, this.#base));
+  }
+
+  /** Endpoints are those at the root of a server; a proxy may have put that elsewhere. */
+  #url(endpoint: string, params?: URLSearchParams): string {
+    const { pathname } = new URL(
+      this.addresses.href({ view: "", params: new URLSearchParams() }),
+      location.href,
+    );
+    const url = pathname + endpoint.replace(/^\/ui\//, "");
+    return params ? `${url}?${params}` : url;
+  }
+
+  async #change(
+    endpoint: string,
+    name: string,
+    params: URLSearchParams,
+  ): Promise<readonly ConfigInfo[]> {
+    params.set("config", name);
+    const answer = await fetched(this.#url(endpoint, params), { method: "POST" });
+    return (await answer.json()) as readonly ConfigInfo[];
+  }
+}
+
+/** A page that holds everything itself: see src/page/single-file.ts. */
+export class FileHost implements PageHost {
+  readonly kind = "file";
+  readonly addresses = hashAddresses();
+  readonly configs = undefined;
+  #downloadUrl: string | undefined;
+
+  get downloadUrl(): string | undefined {
+    return this.#downloadUrl;
+  }
+
+  async open(): Promise<Opened> {
+    const info = JSON.parse(await partText("session")) as SessionInfo;
+    const bytes = partBytes("profile");
+    this.#downloadUrl = URL.createObjectURL(new Blob([bytes], { type: "application/gzip" }));
+    return { info, bytes, sources: JSON.parse(await partText("sources")) };
+  }
+
+  async scriptUrl(name: "engine" | "graph"): Promise<string> {
+    const script = await partText(name);
+    return URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  }
+
+  weblistUrl(): undefined {}
+  disasmUrl(): undefined {}
+  textUrl(): undefined {}
+}
+
+/** A profile that was dropped on the page: what was opened before is no longer asked. */
+export class DroppedHost implements PageHost {
+  readonly kind = "file";
+  readonly configs: ConfigStore | undefined;
+  readonly addresses: Addresses;
+  readonly downloadUrl: string;
+  readonly #before: PageHost;
+  readonly #opened: Opened;
+
+  constructor(before: PageHost, opened: Opened, file: Blob) {
+    this.#before = before;
+    this.#opened = opened;
+    this.addresses = before.addresses;
+    this.configs = before.configs;
+    this.downloadUrl = URL.createObjectURL(file);
+  }
+
+  async open(): Promise<Opened> {
+    return this.#opened;
+  }
+
+  scriptUrl(name: "engine" | "graph"): Promise<string> {
+    return this.#before.scriptUrl(name);
+  }
+
+  weblistUrl(): undefined {}
+  disasmUrl(): undefined {}
+  textUrl(): undefined {}
+}

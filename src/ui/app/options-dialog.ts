@@ -1,0 +1,112 @@
+import type { OptionSpec } from "../../options/spec.js";
+import { OptionValueError, parseOption } from "../../options/spec.js";
+import { defaultOptions, type Options } from "../../options/table.js";
+import { openDialog } from "../widgets/dialog.js";
+import { fill, h, newId } from "../widgets/elements.js";
+import { labelOf, type RefinementName, specOf } from "./refinements.js";
+
+/** The options that have no place of their own on the page, by heading. */
+const SECTIONS: readonly { heading: string; names: readonly RefinementName[] }[] = [
+  {
+    heading: "What is counted",
+    names: ["unit", "mean", "relative_percentages", "drop_negative"],
+  },
+  { heading: "Frames", names: ["noinlines", "call_tree", "showcolumns"] },
+  { heading: "Size", names: ["nodecount", "nodefraction", "edgefraction", "trim"] },
+  { heading: "Display", names: ["compact_labels", "intel_syntax"] },
+];
+
+/** Shows these options, with `first` in focus, and applies those that were changed. */
+export function openOptionsDialog(
+  options: Options,
+  apply: (changed: Options) => void,
+  first?: RefinementName,
+): void {
+  const fields = new Map<RefinementName, Field>();
+  const sections = SECTIONS.map(({ heading, names }) =>
+    h(
+      "fieldset",
+      {},
+      h("legend", {}, heading),
+      names.map((name) => {
+        const field = fieldFor(specOf(name), options[name]);
+        fields.set(name, field);
+        return field.row;
+      }),
+    ),
+  );
+  const defaults = defaultOptions();
+  openDialog("Options", sections, [
+    {
+      label: "Defaults",
+      act: () =>
+        apply({
+          ...options,
+          ...Object.fromEntries([...fields.keys()].map((name) => [name, defaults[name]])),
+        }),
+    },
+    { label: "Cancel" },
+    {
+      label: "Apply",
+      isMain: true,
+      act: () =>
+        apply({
+          ...options,
+          ...Object.fromEntries(Array.from(fields, ([name, field]) => [name, field.read()])),
+        }),
+    },
+  ]);
+  if (first) fields.get(first)?.input.focus();
+}
+
+interface Field {
+  readonly row: HTMLElement;
+  readonly input: HTMLInputElement;
+  /** Throws an error of one line. */
+  read(): unknown;
+}
+
+function fieldFor(spec: OptionSpec, value: unknown): Field {
+  const id = newId("option");
+  const label = labelOf(spec.name as RefinementName);
+  const note = h("span", { class: "note", id: `${id}-note` }, spec.summary);
+  if (spec.type === "bool") {
+    const input = h("input", {
+      id,
+      type: "checkbox",
+      checked: value === true,
+      "aria-describedby": note.id,
+    });
+    const row = h("div", { class: "option-row" }, input, h("label", { for: id }, label), note);
+    return { row, input, read: () => input.checked };
+  }
+  const listId = newId("values");
+  const values = spec.type === "text" ? (spec.values ?? []) : [];
+  const input = h("input", {
+    id,
+    type: "text",
+    value: String(value),
+    list: values.length > 0 ? listId : undefined,
+    "aria-describedby": note.id,
+    spellcheck: "false",
+    autocomplete: "off",
+  });
+  const list = h("datalist", { id: listId });
+  fill(
+    list,
+    values.map((one) => h("option", { value: one })),
+  );
+  const row = h("div", { class: "option-row" }, h("label", { for: id }, label), input, list, note);
+  return {
+    row,
+    input,
+    read() {
+      try {
+        return parseOption(spec, input.value.trim());
+      } catch (error) {
+        if (error instanceof OptionValueError) input.focus();
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { OptionSpec } from "../../options/spec.js";
+import { defaultOptions, OPTIONS, type Options } from "../../options/table.js";
+
+/** The names of options that an address can hold. */
+export type RefinementName = (typeof REFINEMENTS)[number]["name"];
+
+const DEFAULTS = defaultOptions();
+
+/** The options that an address can hold, and so a page can change. */
+const REFINEMENTS = OPTIONS.filter(
+  (spec): spec is Extract<(typeof OPTIONS)[number], { urlParam: string }> =>
+    "urlParam" in spec &&
+    // Is done when profiles are read, which is over.
+    spec.name !== "normalize",
+);
+
+/** Filters: patterns that choose samples and frames. */
+export const FRAME_FILTERS = [
+  "focus",
+  "ignore",
+  "hide",
+  "show",
+  "show_from",
+  "prune_from",
+] as const satisfies readonly (keyof Options)[];
+export const TAG_FILTERS = [
+  "tagfocus",
+  "tagignore",
+  "tagshow",
+  "taghide",
+] as const satisfies readonly (keyof Options)[];
+export type FilterName = (typeof FRAME_FILTERS)[number] | (typeof TAG_FILTERS)[number];
+
+/** What is not at its default, in the order of the table. */
+export function refinementsOf(options: Options): RefinementName[] {
+  return REFINEMENTS.map(({ name }) => name).filter((name) => options[name] !== DEFAULTS[name]);
+}
+
+/** The same options with some of the refinements taken away. */
+export function without(options: Options, names: readonly RefinementName[]): Options {
+  const gone = names.map((name) => [name, DEFAULTS[name]] as const);
+  return { ...options, ...Object.fromEntries(gone) };
+}
+
+/** How an option is called on the page. */
+export function labelOf(name: keyof Options): string {
+  return LABELS[name] ?? name.replaceAll("_", " ");
+}
+
+const LABELS: Partial<Record<keyof Options, string>> = {
+  tagfocus: "tag focus",
+  tagignore: "tag ignore",
+  tagshow: "tags shown",
+  taghide: "tags hidden",
+  sample_index: "sample type",
+  noinlines: "no inlined calls",
+  nodecount: "rows at most",
+  nodefraction: "smallest share of a row",
+  edgefraction: "smallest share of a call",
+  trim: "leave out what is small",
+  showcolumns: "show columns",
+  sort: "sorted by",
+};
+
+/** The declaration of an option. */
+export function specOf(name: keyof Options): OptionSpec {
+  return OPTIONS.find((spec) => spec.name === name) as OptionSpec;
+}

@@ -1,0 +1,51 @@
+import { REPORT_COMMANDS } from "../../options/commands.js";
+import type { Options } from "../../options/table.js";
+import { optionsFromParams, paramsOf } from "../../options/url-params.js";
+import { FIRST_VIEW, VIEWS } from "../../page/protocol.js";
+import type { State } from "../contract.js";
+import type { Address } from "./addresses.js";
+
+/** What the view of text shows where an address says nothing. */
+const FIRST_REPORT = "top";
+
+/** Parameters that are no options, by the field of the state that they hold. */
+const OWN_PARAMS = { query: "q", place: "p", report: "report" } as const;
+
+/**
+ * What an address asks to show, and a line for each part of it that makes no sense. What
+ * it does not mention is as in `base`.
+ */
+export function stateOf(
+  { view, params }: Address,
+  base: Options,
+): { state: State; problems: readonly string[] } {
+  const { options, problems } = optionsFromParams(params, base);
+  const known = VIEWS.find((name) => name === view);
+  const report = params.get(OWN_PARAMS.report) ?? "";
+  const state: State = {
+    view: known ?? FIRST_VIEW,
+    options,
+    query: params.get(OWN_PARAMS.query) ?? "",
+    place: params.get(OWN_PARAMS.place) ?? "",
+    report: REPORT_COMMANDS.some(({ name }) => name === report) ? report : FIRST_REPORT,
+  };
+  if (known || view === "") return { state, problems };
+  return { state, problems: [...problems, `there is no view called ${view}`] };
+}
+
+/** The address of a state. */
+export function addressOf(state: State, base: Options): Address {
+  const params = new URLSearchParams(paramsOf(state.options, base));
+  for (const [field, param] of Object.entries(OWN_PARAMS)) {
+    const value = state[field as keyof typeof OWN_PARAMS];
+    if (value !== "" && isMeant(field, state)) params.set(param, value);
+  }
+  return { view: state.view, params };
+}
+
+/** Whether a view looks at a field; others only clutter its address. */
+function isMeant(field: string, { view }: State): boolean {
+  if (field === "report") return view === "text";
+  if (field === "place") return view === "flamegraph" || view === "sandwich";
+  return true;
+}

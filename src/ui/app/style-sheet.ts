@@ -1,0 +1,39 @@
+import { FLAME_STYLE } from "../flame-canvas/style.js";
+import { DISASM_STYLE } from "../views/disasm-style.js";
+import { GRAPH_STYLE } from "../views/graph-style.js";
+import { SANDWICH_STYLE } from "../views/sandwich.js";
+import { SOURCE_STYLE } from "../views/source-style.js";
+import {
+  PEEK_STYLE,
+  TABLE_STYLE,
+  TAGS_STYLE,
+  TEXT_STYLE,
+  TOP_STYLE,
+} from "../views/table-style.js";
+import { PARTS_STYLE } from "../widgets/style.js";
+import { PAGE_STYLE } from "./style.js";
+
+/**
+ * Gives the page its styles. They come with the script, as a sheet of its own: the page's
+ * policy allows no other, and there is nothing to see without the script.
+ */
+export function applyStyles(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(
+    [
+      PAGE_STYLE,
+      PARTS_STYLE,
+      FLAME_STYLE,
+      GRAPH_STYLE,
+      TABLE_STYLE,
+      TOP_STYLE,
+      PEEK_STYLE,
+      SOURCE_STYLE,
+      DISASM_STYLE,
+      TAGS_STYLE,
+      SANDWICH_STYLE,
+      TEXT_STYLE,
+    ].join(""),
+  );
+  document.adoptedStyleSheets = [sheet];
+}

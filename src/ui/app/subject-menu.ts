@@ -1,0 +1,56 @@
+import type { Options } from "../../options/table.js";
+import { exactPattern } from "../../view/exact-filters.js";
+import type { State, Subject } from "../contract.js";
+import { placePattern } from "../engine/place.js";
+import type { MenuItem } from "../widgets/menu.js";
+import { eitherPattern, functionOf, patternFor } from "./subject.js";
+
+/** Where the actions of the menu go. */
+export interface SubjectActions {
+  go(change: Partial<State>): void;
+  href(change: Partial<State>): string;
+  copy(text: string): void;
+}
+
+/** What can be done with a place of the program: views of it, and refinements by it. */
+export function subjectItems(
+  subject: Subject,
+  { options }: State,
+  { go, href, copy }: SubjectActions,
+): MenuItem[] {
+  const pattern = patternFor(subject, options);
+  const name = functionOf(subject, options);
+  const link = (label: string, change: Partial<State>, detail?: string): MenuItem => ({
+    label,
+    ...(detail ? { detail } : {}),
+    href: href(change),
+    act: () => go(change),
+  });
+  const refine = (label: string, change: Partial<Options>, detail: string): MenuItem =>
+    link(label, { options: { ...options, ...change } }, detail);
+  return [
+    { heading: name },
+    link(
+      "Callers and callees",
+      { view: "flamegraph", place: subject.name, query: "" },
+      "merged, as a flame graph",
+    ),
+    link("Sandwich", { view: "sandwich", place: subject.name, query: "" }),
+    link("Peek", { view: "peek", query: placePattern(subject.name) ?? exactPattern(subject.name) }),
+    link("Source", { view: "source", query: pattern }),
+    link("Machine code", { view: "disasm", query: pattern }),
+    "separator",
+    refine("Focus", { focus: pattern }, "only stacks with it"),
+    refine("Ignore", { ignore: eitherPattern(options.ignore, pattern) }, "no stacks with it"),
+    refine("Hide", { hide: eitherPattern(options.hide, pattern) }, "its frames; the stacks stay"),
+    refine("Show only", { show: eitherPattern(options.show, pattern) }, "frames like it"),
+    refine("Show from", { show_from: pattern }, "drop its callers"),
+    refine(
+      "Prune below",
+      { prune_from: eitherPattern(options.prune_from, pattern) },
+      "drop its callees",
+    ),
+    "separator",
+    { label: "Copy name", act: () => copy(subject.name) },
+  ];
+}

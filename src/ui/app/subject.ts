@@ -1,0 +1,35 @@
+import type { Options } from "../../options/table.js";
+import { exactPattern } from "../../view/exact-filters.js";
+import type { Subject } from "../contract.js";
+import { placePattern } from "../engine/place.js";
+
+/**
+ * The function (or file) that a place lies in: what filters look at. Names of places at
+ * other granularities hold more: `ADDRESS FUNCTION FILE:LINE`.
+ */
+export function functionOf(
+  { name }: Subject,
+  { granularity }: Pick<Options, "granularity">,
+): string {
+  if (placePattern(name) !== undefined) return name;
+  switch (granularity) {
+    case "functions":
+    case "files":
+      return name;
+    case "filefunctions":
+      return name.replace(/ \S*[/.]\S*$/, "");
+    default:
+      return name.replace(/^[0-9a-f]{16} /, "").replace(/ \S+:[0-9]+(:[0-9]+)?$/, "");
+  }
+}
+
+/** A pattern that matches the function of a place, and no other. */
+export function patternFor(subject: Subject, options: Pick<Options, "granularity">): string {
+  return placePattern(subject.name) ?? exactPattern(functionOf(subject, options));
+}
+
+/** A pattern that matches what either does. */
+export function eitherPattern(one: string, other: string): string {
+  if (one === "" || one === other) return other;
+  return one.split("|").includes(other) ? one : `${one}|${other}`;
+}

@@ -1,0 +1,126 @@
+import { darkFill, darkStroke } from "../../render/dark-colors.js";
+import { plain } from "../../render/graphviz-text.js";
+import type { DrawnGraph, GraphToDraw } from "./renderer.js";
+
+/** An element of Graphviz's picture as d3-graphviz keeps it, before it is put into the page. */
+export interface GraphElement {
+  readonly tag: string;
+  /** What it is known by from one graph to the next: of a node its id in the DOT text. */
+  key: string;
+  attributes: Record<string, string | null>;
+  children: GraphElement[];
+  /** Of a text. */
+  text?: string;
+  readonly translation?: { readonly x: number; readonly y: number };
+  readonly center?: { readonly x: number | string; readonly y: number | string };
+  /** The path that an animation comes from. */
+  alternativeOld?: unknown;
+}
+
+/** The places of what was laid out, in points from the top left. */
+export function readLayout(svg: GraphElement): Omit<DrawnGraph, "settled"> {
+  const [, , width, height] = (svg.attributes.viewBox ?? "0 0 1 1").split(" ").map(Number);
+  const places = new Map<string, readonly [x: number, y: number]>();
+  for (const graph of svg.children) {
+    const { x, y } = graph.translation ?? { x: 0, y: 0 };
+    for (const node of graph.children) {
+      if (node.attributes?.class !== "node") continue;
+      const center = node.children.find((child) => child.center)?.center;
+      if (center) places.set(node.key, [x + Number(center.x), y + Number(center.y)]);
+    }
+  }
+  return { width, height, places };
+}
+
+/**
+ * Makes an element of Graphviz's one of the page: in the page's colours, with its words
+ * as they are in the profile, and with what assistive technology is to know.
+ */
+export function dress(element: GraphElement, { isDark, labels }: GraphToDraw): void {
+  const { tag, attributes, children } = element;
+  if (tag === "#text") {
+    if (element.text !== undefined) element.text = plain(element.text);
+    return;
+  }
+  if (tag === "title") {
+    // A browser would show the ids as tooltips.
+    element.children = [];
+    return;
+  }
+  // The page has ids of its own.
+  delete attributes.id;
+  if (tag === "svg") {
+    // A point is a pixel, which the page then scales.
+    const [, , width, height] = (attributes.viewBox ?? "").split(" ");
+    Object.assign(attributes, { width, height, focusable: "false" });
+  }
+  if (tag === "g") dressGroup(element, labels);
+  for (const name of ["fill", "stroke"] as const) {
+    const color = attributes[name];
+    if (color) attributes[name] = colorOf(color, name, isDark);
+  }
+  if (tag === "g" && attributes.class === "graph") {
+    // What lies behind it all is the page.
+    element.children = children.filter(
+      (child) => child.tag !== "polygon" && child.attributes?.class !== "cluster",
+    );
+  }
+}
+
+function dressGroup(element: GraphElement, labels: ReadonlyMap<string, string>): void {
+  const { attributes, key, children } = element;
+  switch (attributes.class) {
+    case "node": {
+      const label = labels.get(key);
+      attributes["data-id"] = key;
+      if (label === undefined) {
+        attributes.class = children.some(({ tag }) => tag === "polyline") ? "tag" : "legend";
+        return;
+      }
+      attributes.role = "graphics-symbol";
+      attributes["aria-roledescription"] = "function";
+      attributes["aria-label"] = label;
+      attributes.tabindex = "-1";
+      return;
+    }
+    case "edge": {
+      attributes["data-id"] = key;
+      // Nodes say what they call.
+      attributes["aria-hidden"] = "true";
+      const line = children.find(({ tag }) => tag === "path");
+      const hit = line && hitArea(line);
+      if (hit) element.children = [hit, ...children];
+    }
+  }
+}
+
+/** A wide line that is not seen, since arrows are thin. */
+function hitArea(line: GraphElement): GraphElement {
+  const { d } = line.attributes;
+  const { alternativeOld } = line;
+  return {
+    tag: "path",
+    key: "hit",
+    attributes: { class: "hit", d, fill: "none" },
+    children: [],
+    ...(alternativeOld === undefined ? {} : { alternativeOld }),
+  };
+}
+
+/** Names of colours that Graphviz writes where the DOT text names none. */
+const NAMED: Readonly<Record<string, string>> = {
+  black: "#000000",
+  white: "#ffffff",
+  lightgrey: "#d3d3d3",
+};
+
+/** What black lines are drawn in: they surround what is beside the matter. */
+const SOFT = "#8b929c";
+
+function colorOf(color: string, kind: "fill" | "stroke", isDark: boolean): string {
+  const hex = NAMED[color] ?? color;
+  if (!/^#[0-9a-f]{6}$/i.test(hex)) return color;
+  const own = hex === "#000000" ? SOFT : hex;
+  if (!isDark) return own;
+  return kind === "fill" ? darkFill(own) : darkStroke(own);
+}

@@ -1,0 +1,104 @@
+import type { DotEdge, DotNode, DotReport } from "../../report/dot.js";
+import { formatValue } from "../../report/value-format.js";
+import type { Int64 } from "../../units/int64.js";
+import { percentage } from "../../units/percentage.js";
+
+/** What is said of a part of the graph: its name, and lines about it. */
+export interface Facts {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** What a graph says of its nodes and calls, by the ids that they have in the picture. */
+export class GraphFacts {
+  /** Ids of nodes, in the order of the report. */
+  readonly ids: readonly string[];
+  readonly #report: DotReport;
+  readonly #nodes: ReadonlyMap<string, DotNode>;
+  readonly #edges = new Map<string, DotEdge>();
+  readonly #callers = new Map<string, string[]>();
+  readonly #callees = new Map<string, string[]>();
+
+  constructor(report: DotReport, ids: readonly string[]) {
+    this.#report = report;
+    this.ids = ids;
+    this.#nodes = new Map(ids.map((id, position) => [id, report.nodes[position]]));
+    // The heaviest come first, and so they are the first ways to go.
+    for (const edge of report.edges) {
+      const [caller, callee] = [ids[edge.caller], ids[edge.callee]];
+      if (caller === undefined || callee === undefined) continue;
+      this.#edges.set(edgeKey(caller, callee), edge);
+      push(this.#callees, caller, callee);
+      push(this.#callers, callee, caller);
+    }
+  }
+
+  node(id: string): DotNode | undefined {
+    return this.#nodes.get(id);
+  }
+
+  /** The ids of what calls a node, or of what it calls; the heaviest first. */
+  callers(id: string): readonly string[] {
+    return this.#callers.get(id) ?? [];
+  }
+
+  callees(id: string): readonly string[] {
+    return this.#callees.get(id) ?? [];
+  }
+
+  /** The two ends of a call, by its id in the picture. */
+  ends(edgeId: string): readonly string[] {
+    return edgeId.split("->");
+  }
+
+  ofNode(id: string): Facts | undefined {
+    const node = this.#nodes.get(id);
+    if (!node) return undefined;
+    const callers = count(this.callers(id).length, "caller");
+    const callees = count(this.callees(id).length, "callee");
+    return {
+      title: node.name,
+      lines: [
+        `flat ${this.#amount(node.flat)} · cum ${this.#amount(node.cum)}`,
+        `${callers}, ${callees} in this graph`,
+      ],
+    };
+  }
+
+  ofEdge(edgeId: string): Facts | undefined {
+    const edge = this.#edges.get(edgeId);
+    if (!edge) return undefined;
+    const lines = [this.#amount(edge.weight)];
+    if (edge.isInline) {
+      lines.push("Inlined: the compiler put the callee's code into the caller.");
+    }
+    if (edge.isResidual) lines.push("Dotted: by way of functions that are not shown.");
+    return { title: `${edge.callerName} → ${edge.calleeName}`, lines };
+  }
+
+  /** What a node is called for those who cannot see it. */
+  label(id: string): string {
+    const facts = this.ofNode(id);
+    return facts ? [facts.title, ...facts.lines].join(", ").replaceAll(" · ", ", ") : "";
+  }
+
+  #amount(value: Int64): string {
+    const { format, total } = this.#report;
+    return `${formatValue(format, value)} (${percentage(value, total).trim()})`;
+  }
+}
+
+/** The id that Graphviz's picture has for a call. */
+function edgeKey(caller: string, callee: string): string {
+  return `${caller}->${callee}`;
+}
+
+function push(lists: Map<string, string[]>, key: string, value: string): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

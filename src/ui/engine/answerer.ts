@@ -1,0 +1,228 @@
+import weblistScript from "client:weblist";
+import { sortStacks } from "../../graph/stack-roots.js";
+import { type CommandName, commandSpec } from "../../options/commands.js";
+import { defaultOptions, type Options } from "../../options/table.js";
+import { FIRST_FRAMES } from "../../page/protocol.js";
+import { readable, readableFlame } from "../../page/readable.js";
+import { type ProfileSummary, summarize } from "../../page/summary.js";
+import type { Profile } from "../../profile/profile.js";
+import { decodeUtf8, encodeUtf8 } from "../../profile/utf8.js";
+import { withoutControls } from "../../render/controls.js";
+import { formatExactTime, formatLocalTime } from "../../render/local-time.js";
+import { sha256Base64 } from "../../render/sha256.js";
+import { TEXT_REPORTS, type TextReport } from "../../render/text-reports.js";
+import { renderWeblist } from "../../render/weblist-html.js";
+import { WEBLIST_STYLE } from "../../render/weblist-style.js";
+import { type DotReport, dot } from "../../report/dot.js";
+import { type FlameReport, flame, sandwich } from "../../report/flame.js";
+import { GivenSources } from "../../report/given-sources.js";
+import { type ReportContext, requestedPattern, selectInput } from "../../report/request.js";
+import { suggestNames } from "../../report/suggest.js";
+import { type TagsReport, tags } from "../../report/tags.js";
+import { type TopReport, top } from "../../report/top.js";
+import { peek, type TreeReport } from "../../report/tree.js";
+import { weblist } from "../../report/weblist.js";
+import { parseSize } from "../../units/size.js";
+import type { CompilePattern } from "../../view/matcher.js";
+import { prepareProfile, usesDemangler } from "../../view/prepare.js";
+import { usesPatterns } from "../../view/select.js";
+import {
+  type Answer,
+  EngineError,
+  type FlameWish,
+  type OpenedFile,
+  type Sandwich,
+  type SandwichWish,
+} from "./engine.js";
+import { fetchProfile, readAnyProfile } from "./gunzip.js";
+import { placePattern } from "./place.js";
+
+interface Opened {
+  readonly profile: Profile;
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/**
+ * Makes the answers of an engine, one at a time, in whatever thread it is called. Errors are
+ * those of the parts: see {@link explain}.
+ */
+export class Answerer {
+  #opened: Opened | undefined;
+
+  async open({ bytes, sources = {}, options, isPrepared }: OpenedFile): Promise<ProfileSummary> {
+    const limit = parseSize(options.max_size);
+    if (limit === undefined) throw new EngineError("-max_size wants a size such as 512mb or 4gb");
+    const read = await ("url" in bytes
+      ? fetchProfile(bytes.url, limit)
+      : readAnyProfile(bytes, limit));
+    const { profile, warnings } = isPrepared
+      ? { profile: read, warnings: [] }
+      : prepareProfile(read, options, {
+          compile: usesPatterns(options, read) ? await loadRe2() : notLoaded,
+          demangle: usesDemangler(read, options) ? await loadDemangler() : () => undefined,
+        });
+    const summary = readable(
+      summarize(profile, options, { warnings, formatTime: formatLocalTime }),
+    );
+    this.#opened = { profile, sources };
+    // Who looks at a profile in a page looks at many flame graphs.
+    sortStacks(profile);
+    return summary;
+  }
+
+  /**
+   * What refinements will make it do, done once for nothing: the first time is the slow one,
+   * as programs are translated while they run, and much of what is worked out is kept.
+   */
+  rehearsals(): (() => Promise<void>)[] {
+    const options = defaultOptions();
+    // Patterns that few names match leave as much to be drawn as refinements mostly do.
+    const changes: Partial<Options>[] = [
+      { hide: "qz" },
+      { granularity: "lines" },
+      { hide: "q[zx]" },
+      { focus: "e" },
+      { hide: "zq" },
+      { granularity: "files" },
+      { hide: "x[zq]" },
+      { ignore: "z" },
+      { noinlines: true },
+    ];
+    return changes.map((change) => async () => {
+      await this.flame({ ...options, ...change }, { limit: FIRST_FRAMES });
+    });
+  }
+
+  async flame(options: Options, { limit }: FlameWish): Promise<Answer<FlameReport>> {
+    return this.#answer("flame", options, ({ input }) => readableFlame(flame(input, limit)));
+  }
+
+  async sandwich(options: Options, { name, limit }: SandwichWish): Promise<Answer<Sandwich>> {
+    const text = placePattern(name);
+    return this.#answer(
+      "flame",
+      options,
+      ({ input, pattern }) => {
+        const isPlace = (other: string) =>
+          text === undefined
+            ? other === name || withoutControls(other) === name
+            : pattern.test(encodeUtf8(other));
+        const label = text === undefined ? undefined : name;
+        const { callers, callees } = sandwich(input, isPlace, limit, label);
+        return { callers: readableFlame(callers), callees: readableFlame(callees) };
+      },
+      text,
+    );
+  }
+
+  async top(options: Options): Promise<Answer<TopReport>> {
+    return this.#answer("top", options, ({ input }) => readable(top(input)));
+  }
+
+  async peek(options: Options, text: string): Promise<Answer<TreeReport>> {
+    return this.#answer(
+      "peek",
+      options,
+      ({ input, pattern, patternText }) => readable(peek(input, pattern, patternText)),
+      text,
+    );
+  }
+
+  async tags(options: Options): Promise<Answer<TagsReport>> {
+    return this.#answer("tags", options, ({ input }) => readable(tags(input)));
+  }
+
+  async dot(options: Options): Promise<Answer<DotReport>> {
+    return this.#answer("dot", options, ({ input }) => readable(dot(input)));
+  }
+
+  async weblist(options: Options, text: string): Promise<Answer<string>> {
+    return this.#answer(
+      "weblist",
+      options,
+      async ({ input, pattern, patternText, sources }) => {
+        const noCode = { open: () => undefined };
+        const report = await weblist(input, pattern, patternText, noCode, sources());
+        const hash = (part: string) => sha256Base64(encodeUtf8(part));
+        return textOf(
+          renderWeblist(report, {
+            formatTime: formatLocalTime,
+            script: weblistScript,
+            scriptHash: hash(weblistScript),
+            style: WEBLIST_STYLE,
+            styleHash: hash(WEBLIST_STYLE),
+          }),
+        );
+      },
+      text,
+    );
+  }
+
+  async text(name: CommandName, options: Options, text: string): Promise<Answer<string>> {
+    const { report } = commandSpec(name);
+    if (!isTextReport(report)) {
+      throw new EngineError(`${name} is no text that a page can make; tsprof ${name} makes it`);
+    }
+    // What is made and how it is rendered belong together, whichever report it is.
+    const { make, render } = TEXT_REPORTS[report] as TextReport<unknown>;
+    const style = { formatTime: formatLocalTime, formatExactTime, compact: options.compact_labels };
+    return this.#answer(name, options, (context) => textOf(render(make(context), style)), text);
+  }
+
+  async suggest(options: Options, part: string, limit: number): Promise<readonly string[]> {
+    const { report } = await this.#answer("flame", options, ({ input }) =>
+      suggestNames(input, part, limit).map(withoutControls),
+    );
+    return report;
+  }
+
+  async #answer<T>(
+    command: CommandName,
+    options: Options,
+    make: (context: ReportContext) => T | Promise<T>,
+    text = "",
+  ): Promise<Answer<T>> {
+    if (!this.#opened) throw new EngineError("no profile is open");
+    const { profile, sources } = this.#opened;
+    const usesRe2 = text !== "" || usesPatterns(options, profile);
+    const compile = usesRe2 ? await loadRe2() : notLoaded;
+    const { input, warnings } = selectInput(profile, options, commandSpec(command), compile);
+    const report = await make({
+      input,
+      pattern: requestedPattern(text, compile),
+      patternText: text,
+      sources: () => new GivenSources(sources, options, "in this page"),
+    });
+    return { report, warnings: readable(warnings) };
+  }
+}
+
+function isTextReport(name: string): name is keyof typeof TEXT_REPORTS {
+  return Object.hasOwn(TEXT_REPORTS, name);
+}
+
+/** The whole text, free of control characters: of bytes, these were taken out before. */
+function textOf(pieces: string | Iterable<string | Uint8Array>): string {
+  if (typeof pieces === "string") return withoutControls(pieces);
+  const texts: string[] = [];
+  for (const piece of pieces) {
+    texts.push(
+      typeof piece === "string" ? withoutControls(piece) : decodeUtf8(piece, 0, piece.length),
+    );
+  }
+  return texts.join("");
+}
+
+/** Patterns and the demangler are set up only where they are needed: both take a while. */
+async function loadRe2(): Promise<CompilePattern> {
+  return (await import("../../view/re2.js")).compileRe2;
+}
+
+async function loadDemangler() {
+  return (await import("../../demangle/index.js")).demangle;
+}
+
+/** Stands in where {@link usesPatterns} says that there are no patterns. */
+const notLoaded: CompilePattern = (pattern) => {
+  throw new Error(`the pattern ${pattern} was not foreseen`);
+};

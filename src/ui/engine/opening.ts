@@ -1,0 +1,72 @@
+import { FIRST_FRAMES } from "../../page/protocol.js";
+import type { Engine } from "./engine.js";
+
+/** How an {@link OpeningEngine} comes to work. */
+export interface Opening {
+  /** Starts an engine, and opens the profile in it. */
+  open(): Promise<Engine>;
+  /** Makes flame graphs of {@link FIRST_FRAMES} meanwhile. */
+  firstFlame(...args: FirstFlameArgs): ReturnType<Engine["flame"]>;
+  /** Calls back when what was just answered has been drawn. */
+  later(act: () => void): void;
+}
+
+type FirstFlameArgs = [options: Parameters<Engine["flame"]>[0], signal?: AbortSignal];
+
+/**
+ * Someone to ask while an engine still reads the profile, which begins with the first
+ * request, or behind the first flame graph: that comes from elsewhere and is to be on the
+ * screen first. All other requests wait.
+ */
+export class OpeningEngine implements Engine {
+  readonly #opening: Opening;
+  #engine: Promise<Engine> | undefined;
+  #isOpen = false;
+
+  constructor(opening: Opening) {
+    this.#opening = opening;
+  }
+
+  readonly open: Engine["open"] = async (file) => {
+    const engine = await this.#opened();
+    return engine.open(file);
+  };
+
+  readonly flame: Engine["flame"] = async (options, wish, signal) => {
+    if (!this.#isOpen && wish.limit <= FIRST_FRAMES) {
+      try {
+        return await this.#opening.firstFlame(options, signal);
+      } catch {
+        // Once there is an engine, it knows better what is wrong.
+        signal?.throwIfAborted();
+      } finally {
+        this.#opening.later(() => this.#opened());
+      }
+    }
+    return (await this.#opened()).flame(options, wish, signal);
+  };
+
+  readonly sandwich: Engine["sandwich"] = async (...args) =>
+    (await this.#opened()).sandwich(...args);
+  readonly top: Engine["top"] = async (...args) => (await this.#opened()).top(...args);
+  readonly peek: Engine["peek"] = async (...args) => (await this.#opened()).peek(...args);
+  readonly tags: Engine["tags"] = async (...args) => (await this.#opened()).tags(...args);
+  readonly dot: Engine["dot"] = async (...args) => (await this.#opened()).dot(...args);
+  readonly weblist: Engine["weblist"] = async (...args) => (await this.#opened()).weblist(...args);
+  readonly text: Engine["text"] = async (...args) => (await this.#opened()).text(...args);
+  readonly suggest: Engine["suggest"] = async (...args) => (await this.#opened()).suggest(...args);
+
+  #opened(): Promise<Engine> {
+    if (!this.#engine) {
+      this.#engine = this.#opening.open();
+      this.#engine.then(
+        () => {
+          this.#isOpen = true;
+        },
+        // Whoever asks for something is told.
+        () => {},
+      );
+    }
+    return this.#engine;
+  }
+}

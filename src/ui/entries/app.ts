@@ -1,0 +1,85 @@
+// The program of the page: the same for a server's pages and for a page that is a file.
+
+import type { ViewName } from "../../page/protocol.js";
+import type { ProfileSummary } from "../../page/summary.js";
+import { formatLocalTime } from "../../render/local-time.js";
+import { isSingleFile } from "../app/embedded.js";
+import { FileHost, type Opened, type PageHost, ServerHost } from "../app/hosts.js";
+import { type MakeView, Page } from "../app/page.js";
+import { applyStyles } from "../app/style-sheet.js";
+import { loadGraphProgram } from "../call-graph/renderer.js";
+import type { Engine } from "../engine/engine.js";
+import { OpeningEngine } from "../engine/opening.js";
+import { startEngine } from "../engine/start.js";
+import { DisasmView } from "../views/disasm.js";
+import { createFlamegraph } from "../views/flamegraph.js";
+import { GraphView } from "../views/graph.js";
+import { PeekView } from "../views/peek.js";
+import { createSandwich } from "../views/sandwich.js";
+import { SourceView } from "../views/source.js";
+import { TagsView } from "../views/tags.js";
+import { TextView } from "../views/text.js";
+import { TopView } from "../views/top.js";
+import { button, fill, h } from "../widgets/elements.js";
+import { applyTheme, followSystemTheme } from "../widgets/theme.js";
+
+void open(isSingleFile() ? new FileHost() : new ServerHost());
+
+async function open(host: PageHost): Promise<void> {
+  applyStyles();
+  applyTheme();
+  followSystemTheme();
+  const sign = h("div", { class: "starting", role: "status" }, "Reading the profile…");
+  document.body.append(sign);
+  try {
+    const opened = await host.open();
+    const { engine, profile } = await start(opened, host);
+    sign.remove();
+    new Page(engine, views(host), { host, opened, profile });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    fill(sign, h("div", { class: "failure", role: "alert" }, h("p", {}, reason), retry()));
+  }
+}
+
+interface Start {
+  readonly engine: Engine;
+  readonly profile: ProfileSummary;
+}
+
+/** Reads the profile at once, or while what the host knows of it is shown. */
+async function start({ bytes, sources, info, early }: Opened, host: PageHost): Promise<Start> {
+  const { options, isPrepared } = info;
+  const open = async () => {
+    const engine = await startEngine({ url: await host.scriptUrl("engine") });
+    return { engine, profile: await engine.open({ bytes, sources, options, isPrepared }) };
+  };
+  if (!early) return open();
+  const { summary, firstFlame } = early;
+  const engine = new OpeningEngine({
+    open: async () => (await open()).engine,
+    firstFlame,
+    later: (act) => requestAnimationFrame(() => setTimeout(act)),
+  });
+  return { engine, profile: summary };
+}
+
+function retry(): HTMLButtonElement {
+  return button("Try again", () => location.reload());
+}
+
+/** Every view, in the order in which they are offered. */
+function views(host: PageHost): Record<ViewName, MakeView> {
+  const loadProgram = async () => loadGraphProgram(await host.scriptUrl("graph"));
+  return {
+    flamegraph: createFlamegraph,
+    graph: (page) => new GraphView(page, { loadProgram, formatTime: formatLocalTime }),
+    top: (page) => new TopView(page),
+    peek: (page) => new PeekView(page),
+    source: (page) => new SourceView(page),
+    disasm: (page) => new DisasmView(page),
+    tags: (page) => new TagsView(page),
+    sandwich: createSandwich,
+    text: (page) => new TextView(page),
+  };
+}

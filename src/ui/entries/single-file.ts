@@ -1,0 +1,18 @@
+// Starts a page that is a file: the program of the page lies in it, compressed.
+import { partText } from "../app/embedded.js";
+
+void start();
+
+async function start(): Promise<void> {
+  try {
+    const text = await partText("app");
+    const script = document.createElement("script");
+    script.src = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    document.head.append(script);
+  } catch (error) {
+    const isOld = typeof DecompressionStream === "undefined";
+    document.body.append(
+      isOld ? "This report needs a newer browser." : String((error as Error).message),
+    );
+  }
+}

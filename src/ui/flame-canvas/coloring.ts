@@ -1,0 +1,60 @@
+import { Coloring, type ColorMode, type Swatch } from "../../render/flame/colors.js";
+import type { Scene } from "./scene.js";
+import { classNumber } from "./theme.js";
+
+/** Chooses the classes of boxes of a scene. */
+export class SceneColoring {
+  readonly #scene: Scene;
+  readonly #groups: Coloring;
+  #shares: Coloring | undefined;
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+    this.#groups = new Coloring(scene.page);
+  }
+
+  get grouping(): "package" | "function" {
+    return this.#groups.grouping;
+  }
+
+  legend(mode: ColorMode): Swatch[] {
+    return this.#of(mode).legend(mode);
+  }
+
+  /** By box, the number of its class. */
+  classes(mode: ColorMode): Uint8Array {
+    const { frames, page, tree, minusScale } = this.#scene;
+    const coloring = this.#of(mode);
+    const classes = new Uint8Array(frames.length);
+    if (page.kind === "plain") {
+      const byPlace = Uint8Array.from(page.places, (_, place) =>
+        classNumber(coloring.classOf(place, mode, 0, 0)),
+      );
+      frames.forEach((frame, box) => {
+        classes[box] = byPlace[tree.places[frame]];
+      });
+      return classes;
+    }
+    frames.forEach((frame, box) => {
+      const minus = Number(tree.minus?.[frame] ?? 0) * minusScale;
+      const name = coloring.classOf(tree.places[frame], mode, Number(tree.plus[frame]), minus);
+      classes[box] = classNumber(name);
+    });
+    return classes;
+  }
+
+  #of(mode: ColorMode): Coloring {
+    if (mode === "group" || !this.#scene.isPivot) return this.#groups;
+    this.#shares ??= new Coloring({ ...this.#scene.page, tree: withoutCallers(this.#scene) });
+    return this.#shares;
+  }
+}
+
+/** What ends at a caller of a pivot is where stacks begin, and nothing that it takes itself. */
+function withoutCallers(scene: Scene): Scene["tree"] {
+  const { tree } = scene;
+  const selfPlus = Float64Array.from(tree.selfPlus as ArrayLike<number | bigint>, (own, frame) =>
+    scene.isCaller(frame) ? 0 : Number(own),
+  );
+  return { ...tree, selfPlus };
+}

@@ -1,0 +1,128 @@
+import { contrast, DARK, LIGHT } from "../../render/flame/colors.js";
+
+/** How a box is drawn, beside its class. */
+export const Tone = {
+  plain: 0,
+  /** It lies between the root and what is zoomed in on. */
+  passed: 1,
+  /** It does not match the search. */
+  dim: 2,
+  /** It is of the place that is pointed at. */
+  alike: 3,
+  match: 4,
+} as const;
+const TONES = Object.keys(Tone).length;
+
+/** The colours of a canvas, ready to be drawn with. */
+export interface CanvasTheme {
+  readonly isDark: boolean;
+  readonly background: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly focus: string;
+  readonly fontFamily: string;
+  /** The classes of boxes, in the order of {@link fills}. */
+  readonly classes: readonly string[];
+  /** By class and then by {@link Tone}: the bytes red, green, blue, 255 as one number. */
+  readonly fills: Uint32Array;
+  /** The same: the colour of names. */
+  readonly texts: readonly string[];
+  /** By class, as CSS. */
+  readonly swatches: Readonly<Record<string, string>>;
+}
+
+/** The place of a fill in a theme. */
+export const fillIndex = (classNumber: number, tone: number) => classNumber * TONES + tone;
+
+/** The classes of boxes; both themes have the same. */
+export const CLASSES: readonly string[] = Object.keys(LIGHT.boxes);
+const CLASS_NUMBERS = new Map(CLASSES.map((name, number) => [name, number]));
+export const classNumber = (name: string) => CLASS_NUMBERS.get(name) ?? 0;
+
+/** Reads the colours of the page around `element`. */
+export function readTheme(element: HTMLElement): CanvasTheme {
+  const style = getComputedStyle(element);
+  const color = (name: string, fallback: string) =>
+    hexOf(style.getPropertyValue(name).trim(), fallback);
+  const background = color("--bg", "#ffffff");
+  const isDark = contrast(background, "#ffffff") > contrast(background, "#000000");
+  const own = isDark ? DARK : LIGHT;
+  return makeTheme(isDark, {
+    background,
+    text: color("--text", own.page.text),
+    muted: color("--muted", own.faint),
+    line: color("--line", own.faint),
+    focus: color("--focus", own.selected),
+    fontFamily: style.fontFamily || "system-ui, sans-serif",
+  });
+}
+
+/** Dark on white, for paper. */
+export function paperTheme(fontFamily: string): CanvasTheme {
+  return makeTheme(false, {
+    background: "#ffffff",
+    text: LIGHT.page.text,
+    muted: LIGHT.faint,
+    line: "#c0c0c0",
+    focus: "#000000",
+    fontFamily,
+  });
+}
+
+type PageColors = Pick<
+  CanvasTheme,
+  "background" | "text" | "muted" | "line" | "focus" | "fontFamily"
+>;
+
+function makeTheme(isDark: boolean, page: PageColors): CanvasTheme {
+  const { boxes, match } = isDark ? DARK : LIGHT;
+  const fills = new Uint32Array(CLASSES.length * TONES);
+  const texts: string[] = [];
+  const swatches: Record<string, string> = {};
+  CLASSES.forEach((name, number) => {
+    const { fill, text } = boxes[name];
+    const set = (tone: number, color: string, onIt: string) => {
+      fills[fillIndex(number, tone)] = pixelOf(color);
+      texts[fillIndex(number, tone)] = onIt;
+    };
+    swatches[name] = fill;
+    set(Tone.plain, fill, text);
+    const passed = mix(fill, page.background, 0.55);
+    set(Tone.passed, passed, page.text);
+    const dim = mix(fill, page.background, 0.72);
+    set(Tone.dim, dim, page.muted);
+    const alike = mix(fill, isDark ? "#ffffff" : "#000000", 0.22);
+    set(Tone.alike, alike, readable(alike));
+    set(Tone.match, match, readable(match));
+  });
+  return { isDark, ...page, classes: CLASSES, fills, texts, swatches };
+}
+
+const readable = (fill: string) =>
+  contrast(fill, "#141414") >= contrast(fill, "#ffffff") ? "#141414" : "#ffffff";
+
+function mix(a: string, b: string, share: number): string {
+  const parts = [1, 3, 5].map((at) => {
+    const [x, y] = [a, b].map((color) => Number.parseInt(color.slice(at, at + 2), 16));
+    return Math.round(x + (y - x) * share)
+      .toString(16)
+      .padStart(2, "0");
+  });
+  return `#${parts.join("")}`;
+}
+
+/** As a canvas has it in memory: red first, whatever the byte order of the machine. */
+export function pixelOf(color: string): number {
+  const bytes = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  return new Uint32Array(Uint8Array.of(...bytes, 255).buffer)[0];
+}
+
+/** Any colour of CSS as `#rrggbb`; see-through ones are not expected. */
+function hexOf(color: string, fallback: string): string {
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context || color === "") return fallback;
+  context.fillStyle = fallback;
+  context.fillStyle = color;
+  return /^#[0-9a-f]{6}$/.test(context.fillStyle) ? context.fillStyle : fallback;
+}

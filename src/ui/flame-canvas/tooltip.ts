@@ -1,0 +1,37 @@
+import { h } from "../widgets/elements.js";
+import type { Description } from "./describe.js";
+
+/** From the point that it is about, in CSS pixels. */
+const DISTANCE = 14;
+
+/** Tells of a frame, near it. Those who cannot see it are told in another way. */
+export class Tooltip {
+  readonly element = h("div", { class: "flame-tip", "aria-hidden": "true" });
+
+  constructor() {
+    this.hide();
+  }
+
+  /** At a point of its container, which is so large. */
+  show(told: Description, x: number, y: number, width: number, height: number): void {
+    const list = h("dl");
+    for (const { label, text } of told.figures) {
+      list.append(h("dt", {}, label), h("dd", {}, text));
+    }
+    this.element.replaceChildren(
+      h("div", { class: "flame-tip-name" }, told.name),
+      ...told.notes.map((note) => h("div", { class: "flame-tip-note" }, note)),
+      list,
+    );
+    this.element.hidden = false;
+    const { offsetWidth, offsetHeight } = this.element;
+    const left = x + DISTANCE + offsetWidth > width ? x - DISTANCE - offsetWidth : x + DISTANCE;
+    const top = y + DISTANCE + offsetHeight > height ? y - DISTANCE - offsetHeight : y + DISTANCE;
+    this.element.style.left = `${Math.max(4, Math.min(left, width - offsetWidth - 4))}px`;
+    this.element.style.top = `${Math.max(4, top)}px`;
+  }
+
+  hide(): void {
+    this.element.hidden = true;
+  }
+}

@@ -1,0 +1,447 @@
+import { Coloring, type ColorMode } from "../../render/flame/colors.js";
+import {
+  type Beside,
+  type FrameDetails,
+  frameDetails,
+  value,
+  withShare,
+} from "../../render/flame/details.js";
+import { Callees, Callers, type Frame, type FrameSource } from "../../render/flame/frames.js";
+import {
+  BOX_HEIGHT,
+  FONT_SIZE,
+  LETTER_WIDTH,
+  LEVEL_HEIGHT,
+  MARGIN,
+} from "../../render/flame/geometry.js";
+import { type Box, type Layout, layOut } from "../../render/flame/layout.js";
+import { grouped, omissions } from "../../render/flame/notes.js";
+import type { FlamePage } from "../../render/flame/page.js";
+import { Boxes, boxArea, type Look } from "./boxes.js";
+import { html, svg } from "./dom.js";
+import { Footer, Header, Tip } from "./panel.js";
+import { findMatches, type Matches } from "./search.js";
+import { STYLE } from "./style.js";
+
+const LAYOUT = { narrowest: 0.4, maxBoxes: 6000, maxLevels: 300, maxParents: 12 };
+
+/** Below this width, in pixels, the picture is wider than its window. */
+const LEAST_WIDTH = 240;
+
+/** The interactive picture: what is shown, and what keys and the mouse do to it. */
+export class FlamePicture {
+  readonly #root: SVGSVGElement;
+  readonly #page: FlamePage;
+  readonly #coloring: Coloring;
+  readonly #boxes = new Boxes();
+  readonly #mark = svg("rect", { id: "flame-mark", height: BOX_HEIGHT });
+  readonly #tip = new Tip();
+  readonly #footer = new Footer();
+  readonly #header: Header;
+  readonly #letterWidth: number;
+
+  #mergesLeaves = false;
+  #rootAtTop = true;
+  #color: ColorMode = "group";
+  #scalesBase = false;
+  #source: FrameSource;
+  #zoom: Frame;
+  #selected: Frame;
+  #matches: Matches | undefined;
+  #look: Look;
+
+  constructor(root: SVGSVGElement, page: FlamePage) {
+    this.#root = root;
+    this.#page = page;
+    this.#coloring = new Coloring(page);
+    this.#source = this.#makeSource();
+    this.#zoom = this.#source.root;
+    this.#selected = this.#zoom;
+    this.#header = new Header(page, this.#makeButtons());
+    this.#letterWidth = prepare(root, [
+      svg("style", {}, STYLE),
+      this.#header.element,
+      this.#boxes.group,
+      this.#mark,
+      this.#footer.element,
+      this.#tip.element,
+    ]);
+    this.#listen();
+    this.#look = this.#draw();
+  }
+
+  #makeSource(): FrameSource {
+    const { tree } = this.#page;
+    const plus = Number(tree.plus[0]);
+    const minus = Number(tree.minus?.[0] ?? 0);
+    const scale = this.#scalesBase && minus > 0 ? plus / minus : 1;
+    return this.#mergesLeaves ? new Callers(tree, scale) : new Callees(tree, scale);
+  }
+
+  #makeButtons(): HTMLButtonElement[] {
+    const button = (key: string, states: readonly [string, string], toggle: () => boolean) => {
+      const element = html("button", { type: "button", title: `Key: ${key}` }, states[0]);
+      element.addEventListener("click", () => {
+        element.textContent = states[toggle() ? 1 : 0];
+      });
+      this.#toggles.set(key, element);
+      return element;
+    };
+    const { kind } = this.#page;
+    const buttons = [
+      button("I", ["Root: top", "Root: bottom"], () => {
+        this.#rootAtTop = !this.#rootAtTop;
+        this.#draw();
+        return !this.#rootAtTop;
+      }),
+      button("B", ["Merged from: roots", "Merged from: leaves"], () => {
+        this.#mergesLeaves = !this.#mergesLeaves;
+        this.#setSource(false);
+        return this.#mergesLeaves;
+      }),
+    ];
+    if (kind === "plain") {
+      buttons.push(
+        button("C", [`Colour: ${this.#coloring.grouping}`, "Colour: own share"], () => {
+          this.#color = this.#color === "group" ? "share" : "group";
+          this.#draw();
+          return this.#color === "share";
+        }),
+      );
+    } else if (kind === "compared") {
+      buttons.push(
+        button("S", ["Base: as it is", "Base: scaled to the new total"], () => {
+          this.#scalesBase = !this.#scalesBase;
+          this.#setSource(true);
+          return this.#scalesBase;
+        }),
+      );
+    }
+    return buttons;
+  }
+
+  readonly #toggles = new Map<string, HTMLButtonElement>();
+
+  /** Takes other frames; stays with the one that is zoomed in on where that makes sense. */
+  #setSource(keepsZoom: boolean): void {
+    const path: number[] = [];
+    for (let frame = this.#zoom; keepsZoom && frame.parent; frame = frame.parent) {
+      path.push(frame.place);
+    }
+    this.#source = this.#makeSource();
+    let zoom = this.#source.root;
+    for (const place of path.reverse()) {
+      const next = this.#source.next(zoom, 0).find((frame) => frame.place === place);
+      if (!next) break;
+      zoom = next;
+    }
+    this.#zoomTo(zoom);
+  }
+
+  #zoomTo(frame: Frame): void {
+    this.#zoom = frame;
+    this.#selected = frame;
+    this.#draw();
+    this.#mark.scrollIntoView({ block: "nearest" });
+  }
+
+  #draw(): Look {
+    const width = this.#width();
+    this.#tip.hide();
+    this.#header.reset.disabled = !this.#zoom.parent;
+    this.#header.setLegend(this.#coloring.legend(this.#color));
+    const top = this.#header.place(0, width);
+    const layout = layOut(this.#source, this.#zoom, { ...LAYOUT, width: width - 2 * MARGIN });
+    this.#look = this.#makeLook(layout, top);
+    this.#boxes.draw(this.#look);
+    this.#select(this.#selected);
+    this.#footer.setNotes(this.#notes(layout));
+    const bottom = top + layout.levels * LEVEL_HEIGHT;
+    // In a page of its own it fills that, so that there is room for what is told of frames.
+    const least = isAlone(this.#root) ? window.innerHeight : 0;
+    const height = Math.max(least, bottom + this.#footer.place(bottom, width));
+    this.#root.setAttribute("height", String(height));
+    this.#root.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    return this.#look;
+  }
+
+  #notes(layout: Layout): string[] {
+    const notes = omissions(this.#page, layout, "zoom in to see them");
+    if (layout.hiddenParents > 0) {
+      notes.unshift(`${grouped(layout.hiddenParents)} callers on the way here are not drawn.`);
+    }
+    return notes;
+  }
+
+  #makeLook(layout: Layout, top: number): Look {
+    const parents = this.#zoom.depth - layout.hiddenParents;
+    return {
+      layout,
+      top,
+      rootAtTop: this.#rootAtTop,
+      letterWidth: this.#letterWidth,
+      name: ({ frame }) => this.#page.places[frame.place].name,
+      className: ({ frame, level }) => {
+        const amounts = this.#source.amounts(frame);
+        const minus = Number(amounts.minus) * this.#minusScale();
+        const name = this.#coloring.classOf(frame.place, this.#color, Number(amounts.plus), minus);
+        return level < parents ? `${name} parent` : name;
+      },
+      isMatch: ({ frame }) => this.#matches?.places[frame.place] === 1,
+    };
+  }
+
+  #minusScale(): number {
+    const { tree } = this.#page;
+    const minus = Number(tree.minus?.[0] ?? 0);
+    return this.#scalesBase && minus > 0 ? Number(tree.plus[0]) / minus : 1;
+  }
+
+  #details(frame: Frame): FrameDetails {
+    const beside: Beside | undefined = frame.parent && {
+      label: this.#mergesLeaves ? "of what it calls" : "of its caller",
+      amounts: this.#source.amounts(frame.parent),
+    };
+    return frameDetails(this.#page, frame.place, this.#source.amounts(frame), beside);
+  }
+
+  /** Marks the box that keys are about. */
+  #select(frame: Frame): number {
+    this.#selected = frame;
+    const { boxes } = this.#look.layout;
+    const number = Math.max(
+      0,
+      boxes.findIndex((box) => box.frame.index === frame.index),
+    );
+    const { x, y, width } = boxArea(this.#look, boxes[number]);
+    this.#mark.setAttribute("x", String(x));
+    this.#mark.setAttribute("y", String(y));
+    this.#mark.setAttribute("width", String(Math.max(width, 2)));
+    const { name, figures } = this.#details(boxes[number].frame);
+    this.#boxes.select(number, `${name}, ${figures.map(({ text }) => text).join(", ")}`);
+    return number;
+  }
+
+  /** Tells of a box, near a point of the picture. */
+  #tell(box: Box, x: number, y: number): void {
+    const { name, notes, figures } = this.#details(box.frame);
+    const list = html("dl");
+    for (const { label, text } of figures) {
+      list.append(html("dt", {}, label), html("dd", {}, text));
+    }
+    const content = [
+      html("div", { class: "name" }, name),
+      ...notes.map((note) => html("div", { class: "faint" }, note)),
+      list,
+    ];
+    const { top, width, height } = this.#root.getBoundingClientRect();
+    const visible = [-top, Math.min(window.innerHeight - top, height)] as const;
+    this.#tip.show(content, x, y, width, visible);
+  }
+
+  #listen(): void {
+    const { group } = this.#boxes;
+    const { search, reset, help } = this.#header;
+    const boxOf = (event: Event) => {
+      const number = this.#boxes.numberOf(event);
+      return number === undefined ? undefined : this.#look.layout.boxes[number];
+    };
+    group.addEventListener("click", (event) => {
+      const box = boxOf(event);
+      if (box) this.#zoomTo(box.frame);
+    });
+    group.addEventListener("pointermove", (event) => {
+      const box = boxOf(event);
+      if (!box) return;
+      const { left, top } = this.#root.getBoundingClientRect();
+      this.#tell(box, event.clientX - left, event.clientY - top);
+    });
+    group.addEventListener("pointerleave", () => this.#tip.hide());
+    group.addEventListener("blur", () => this.#tip.hide());
+    search.addEventListener("input", () => this.#search());
+    reset.addEventListener("click", () => this.#zoomTo(this.#source.root));
+    help.addEventListener("click", () => this.#toggleKeys());
+    // In a page of its own the picture has all keys; within another page only its own.
+    const target: EventTarget = isAlone(this.#root) ? document : this.#root;
+    target.addEventListener("keydown", (event) => this.#press(event as KeyboardEvent));
+    window.addEventListener("resize", () => this.#draw());
+  }
+
+  #toggleKeys(): void {
+    this.#header.showsKeys = !this.#header.showsKeys;
+    this.#draw();
+  }
+
+  #search(): void {
+    const pattern = this.#header.search.value;
+    this.#matches = undefined;
+    try {
+      if (pattern !== "") this.#matches = findMatches(this.#page, pattern);
+      this.#header.setFound(this.#matches ? this.#foundText(this.#matches) : "");
+    } catch {
+      this.#header.setFound("not a regular expression", true);
+    }
+    // What is found may need another line.
+    if (this.#header.place(0, this.#width()) === this.#look.top) this.#boxes.mark(this.#look);
+    else this.#draw();
+  }
+
+  #width(): number {
+    return Math.max(LEAST_WIDTH, this.#root.getBoundingClientRect().width);
+  }
+
+  #foundText({ count, plus, minus }: Matches): string {
+    const page = this.#page;
+    if (count === 0) return "no match";
+    const functions = count === 1 ? "1 match" : `${grouped(count)} matches`;
+    if (page.kind === "plain") return `${functions}: ${withShare(page, plus)}`;
+    const [less, more] = page.kind === "compared" ? ["base", "new"] : ["less", "more"];
+    return `${functions}: ${less} ${value(page, minus)}, ${more} ${value(page, plus)}`;
+  }
+
+  #press(event: KeyboardEvent): void {
+    const { key, ctrlKey, metaKey, altKey } = event;
+    const { search } = this.#header;
+    const isTyping = event.target === search;
+    if ((ctrlKey || metaKey) && key.toLowerCase() === "f" && !isTyping) {
+      event.preventDefault();
+      this.#startSearch();
+      return;
+    }
+    if (ctrlKey || metaKey || altKey) return;
+    if (isTyping ? this.#pressInSearch(key) : this.#pressKey(event)) event.preventDefault();
+  }
+
+  #startSearch(): void {
+    this.#header.search.focus();
+    this.#header.search.select();
+    window.scrollTo({ top: 0 });
+  }
+
+  #pressInSearch(key: string): boolean {
+    if (key === "Escape") {
+      this.#header.search.value = "";
+      this.#search();
+    }
+    if (key === "Escape" || key === "Enter") {
+      this.#boxes.group.focus({ preventScroll: true });
+      if (key === "Enter" && this.#matches) this.#goToMatch(1);
+      return true;
+    }
+    return false;
+  }
+
+  /** Returns whether the key means anything. */
+  #pressKey({ key, target }: KeyboardEvent): boolean {
+    // Buttons have keys of their own.
+    const onButton = target instanceof HTMLButtonElement;
+    switch (key) {
+      case "/":
+        this.#startSearch();
+        return true;
+      case "?":
+        this.#toggleKeys();
+        return true;
+      case "Escape":
+        this.#escape();
+        return true;
+      case "Enter":
+        if (onButton) return false;
+        this.#zoomTo(this.#selected);
+        this.#tellSelected();
+        return true;
+      case "Backspace":
+        if (this.#zoom.parent) this.#zoomTo(this.#zoom.parent);
+        return true;
+      case "n":
+      case "N":
+        this.#goToMatch(key === "n" ? 1 : -1);
+        return true;
+      case "ArrowLeft":
+      case "ArrowRight":
+      case "ArrowUp":
+      case "ArrowDown":
+        this.#go(key);
+        return true;
+    }
+    const toggle = this.#toggles.get(key.toUpperCase());
+    toggle?.click();
+    return toggle !== undefined;
+  }
+
+  #escape(): void {
+    if (this.#header.showsKeys) this.#toggleKeys();
+    else if (this.#zoom.parent) this.#zoomTo(this.#source.root);
+    else if (this.#header.search.value !== "") {
+      this.#header.search.value = "";
+      this.#search();
+    }
+    this.#tip.hide();
+  }
+
+  #go(key: "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown"): void {
+    const { boxes } = this.#look.layout;
+    const number = this.#select(this.#selected);
+    const { frame, level } = boxes[number];
+    let next: Box | undefined;
+    if (key === "ArrowLeft" || key === "ArrowRight") {
+      next = boxes[number + (key === "ArrowLeft" ? -1 : 1)];
+      if (next?.level !== level) next = undefined;
+    } else if ((key === "ArrowUp") === this.#rootAtTop) {
+      next = boxes.findLast((box) => box.level === level - 1 && isBelow(box, boxes[number]));
+    } else {
+      next = boxes.find((box) => box.frame.parent?.index === frame.index);
+      // From what is left out below the frame zoomed in on, to that frame.
+      next ??= boxes.find((box) => box.level === level + 1 && isBelow(boxes[number], box));
+    }
+    if (next) this.#goTo(next);
+  }
+
+  #goToMatch(step: 1 | -1): void {
+    const { boxes } = this.#look.layout;
+    const { isMatch } = this.#look;
+    let number = this.#select(this.#selected);
+    let tried = 0;
+    do {
+      number = (number + step + boxes.length) % boxes.length;
+      tried++;
+    } while (!isMatch(boxes[number]) && tried < boxes.length);
+    if (isMatch(boxes[number])) this.#goTo(boxes[number]);
+  }
+
+  #goTo({ frame }: Box): void {
+    this.#select(frame);
+    this.#boxes.group.focus({ preventScroll: true });
+    this.#tellSelected();
+  }
+
+  #tellSelected(): void {
+    const box = this.#look.layout.boxes[this.#select(this.#selected)];
+    const { x, y, width } = boxArea(this.#look, box);
+    this.#mark.scrollIntoView({ block: "nearest" });
+    this.#tell(box, x + Math.min(width / 2, 40), y);
+  }
+}
+
+function isBelow(below: Box, above: Box): boolean {
+  return below.left <= above.left && below.right >= above.right;
+}
+
+/** Whether the picture is all of its page. */
+function isAlone(root: SVGSVGElement): boolean {
+  return root === (document.documentElement as Element);
+}
+
+/** Puts the parts in the place of the picture that is there without scripts; returns the width of a letter. */
+function prepare(root: SVGSVGElement, parts: readonly Element[]): number {
+  const still = document.getElementById("flame-picture");
+  const probe = svg("text", { visibility: "hidden" }, "m".repeat(100));
+  root.append(probe);
+  const measured = probe.getComputedTextLength() / 100;
+  probe.remove();
+  still?.replaceWith(...parts);
+  if (isAlone(root)) root.style.background = "var(--page)";
+  root.setAttribute("width", "100%");
+  root.setAttribute("font-size", String(FONT_SIZE));
+  return measured > 0 ? measured : LETTER_WIDTH;
+}

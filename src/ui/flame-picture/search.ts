@@ -1,0 +1,46 @@
+import type { FlamePage } from "../../render/flame/page.js";
+import type { Int64 } from "../../units/int64.js";
+
+/** What a pattern finds. */
+export interface Matches {
+  /** By place, 1 where its name matches. */
+  readonly places: Uint8Array;
+  /** How many places match. */
+  readonly count: number;
+  /** What all stacks with a matching frame take; none counts twice. */
+  readonly plus: Int64;
+  readonly minus: Int64;
+}
+
+/**
+ * Finds the places whose names match a regular expression. Letters match both cases
+ * unless the pattern has capitals. Throws a SyntaxError for what is no regular expression.
+ */
+export function findMatches({ places, tree }: FlamePage, pattern: string): Matches {
+  const flags = /[A-Z]/.test(pattern.replace(/\\./g, "")) ? "" : "i";
+  const regexp = new RegExp(pattern, flags);
+  const matching = new Uint8Array(places.length);
+  let count = 0;
+  for (let place = 1; place < places.length; place++) {
+    if (!regexp.test(places[place].name)) continue;
+    matching[place] = 1;
+    count++;
+  }
+  let plus: Int64 = 0;
+  let minus: Int64 = 0;
+  let frame = 1;
+  while (frame < tree.length) {
+    if (!matching[tree.places[frame]]) {
+      frame++;
+      continue;
+    }
+    plus = sum(plus, tree.plus[frame]);
+    if (tree.minus) minus = sum(minus, tree.minus[frame]);
+    frame = tree.ends[frame];
+  }
+  return { places: matching, count, plus, minus };
+}
+
+function sum(a: Int64, b: Int64): Int64 {
+  return typeof a === "number" && typeof b === "number" ? a + b : BigInt(a) + BigInt(b);
+}

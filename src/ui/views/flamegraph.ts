@@ -1,0 +1,124 @@
+import { FIRST_FRAMES } from "../../page/protocol.js";
+import type { Page, Shown, State, View } from "../contract.js";
+import type { FlamePanel } from "../flame-canvas/panel.js";
+import type { FlameContent } from "../flame-canvas/scene.js";
+import { h } from "../widgets/elements.js";
+import { flamePanel } from "./flame-panel.js";
+
+export { FLAME_STYLE } from "../flame-canvas/style.js";
+
+/** So many frames are there a while later. */
+const ALL_FRAMES = 200_000;
+
+/** The rest takes the engine a while, and the next click is not to wait for it; in milliseconds. */
+const REST = 2000;
+
+/** Makes the flame graph; with a place in the state, what calls it and what it calls. */
+export function createFlamegraph(page: Page): View {
+  return new Flamegraph(page);
+}
+
+class Flamegraph implements View {
+  readonly element = h("section", { class: "view-flamegraph", "aria-label": "Flame graph" });
+  readonly #page: Page;
+  readonly #panel: FlamePanel;
+  /** What is drawn: the state that matters for it, and what was said of it. */
+  #drawn = "";
+  #shown: Shown = { warnings: [] };
+  /** Whether frames were left out that could still be had. */
+  #isPartial = false;
+  /** What was searched for last, here or by an address. */
+  #query = "";
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#panel = flamePanel(page, (query) => {
+      this.#query = query;
+    });
+    this.element.append(this.#panel.element);
+  }
+
+  async show(state: State, signal: AbortSignal): Promise<Shown> {
+    const { options, place } = state;
+    const wanted = JSON.stringify([options, place]);
+    if (state.query !== this.#query || this.#drawn === "") {
+      this.#query = state.query;
+      this.#panel.searchText = state.query;
+    }
+    if (wanted !== this.#drawn) {
+      const { content, warnings } = await this.#load(state, FIRST_FRAMES, signal);
+      signal.throwIfAborted();
+      this.#panel.flame.show(content);
+      this.#drawn = wanted;
+      this.#shown = { warnings };
+      this.#isPartial = isCut(content);
+      this.#showLead(place, content);
+    }
+    if (this.#isPartial) setTimeout(() => this.#refine(state, wanted, signal), REST);
+    return this.#shown;
+  }
+
+  press(event: KeyboardEvent): boolean {
+    if (event.key === "Escape" && !this.#panel.flame.press(event)) return this.#leavePlace();
+    return event.key !== "Escape" ? this.#panel.flame.press(event) : true;
+  }
+
+  readTheme(): void {
+    this.#panel.flame.readTheme();
+  }
+
+  #leavePlace(): boolean {
+    if (this.#panel.lead.hidden) return false;
+    this.#page.go({ place: "" });
+    return true;
+  }
+
+  /** Draws the rest of the frames, which changes nothing of what is there. */
+  async #refine(state: State, wanted: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.#drawn !== wanted || !this.#isPartial) return;
+    this.#isPartial = false;
+    try {
+      const { content } = await this.#load(state, ALL_FRAMES, signal);
+      if (signal.aborted || this.#drawn !== wanted) return;
+      this.#panel.flame.show(content, { keepsPlace: true });
+    } catch {
+      // What is drawn stays; the next state that is shown tries again.
+      this.#isPartial = this.#drawn === wanted;
+    }
+  }
+
+  async #load(
+    { options, place }: State,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<{ content: FlameContent; warnings: readonly string[] }> {
+    const { engine } = this.#page;
+    if (place === "") {
+      const { report, warnings } = await engine.flame(options, { limit }, signal);
+      return { content: { report }, warnings };
+    }
+    const { report, warnings } = await engine.sandwich(options, { name: place, limit }, signal);
+    return { content: { report: report.callees, callers: report.callers }, warnings };
+  }
+
+  #showLead(place: string, content: FlameContent): void {
+    const { lead } = this.#panel;
+    lead.hidden = place === "";
+    if (place === "") return;
+    const isThere = content.report.tree.length > 1;
+    const back = h("button", { type: "button", class: "flame-button" }, "Back to all stacks");
+    back.addEventListener("click", () => this.#leavePlace());
+    lead.replaceChildren(
+      h(
+        "span",
+        {},
+        isThere ? "Callers above, callees below: " : "Nothing here is called ",
+        h("strong", {}, place),
+      ),
+      back,
+    );
+  }
+}
+
+const isCut = ({ report, callers }: FlameContent) =>
+  report.cutFrames > 0 || (callers?.cutFrames ?? 0) > 0;

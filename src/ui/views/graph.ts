@@ -1,0 +1,296 @@
+import { renderDot } from "../../render/dot.js";
+import { graphvizText } from "../../render/graphviz-text.js";
+import type { FormatTime } from "../../render/legend.js";
+import type { DotReport } from "../../report/dot.js";
+import { type Facts, GraphFacts } from "../call-graph/facts.js";
+import { NodeIds } from "../call-graph/node-ids.js";
+import { PanZoom } from "../call-graph/pan-zoom.js";
+import { GraphPicture } from "../call-graph/picture.js";
+import type { GraphRenderer, LoadGraphProgram } from "../call-graph/renderer.js";
+import { matcher } from "../call-graph/search.js";
+import type { Page, Shown, State, View } from "../contract.js";
+import { button, fill, h } from "../widgets/elements.js";
+
+/** More nodes than this jump to their new places: moving them is no longer smooth. */
+const MAX_ANIMATED = 150;
+
+/** More calls than this take so long to place that the page would seem dead. */
+const MAX_EDGES = 1500;
+
+/** What takes less is not announced, in milliseconds. */
+const PATIENCE = 150;
+
+/** What the view is made with beside the page. */
+export interface GraphParts {
+  /** Loads the program that draws (`client:graph`), once it is needed. */
+  readonly loadProgram: LoadGraphProgram;
+  readonly formatTime: FormatTime;
+}
+
+/** The call graph, laid out by Graphviz, to move in. */
+export class GraphView implements View {
+  readonly element: HTMLElement;
+  readonly #page: Page;
+  readonly #parts: GraphParts;
+  readonly #ids = new NodeIds();
+  readonly #camera: PanZoom;
+  readonly #picture: GraphPicture;
+  readonly #stage = h("div", {
+    class: "graph-stage",
+    role: "graphics-document",
+    "aria-roledescription": "call graph",
+    "aria-label": "Call graph. Arrow keys go to callers and callees, Enter opens a menu.",
+  });
+  readonly #frame = h("div", { class: "graph-frame" }, this.#stage);
+  readonly #note = h("div", { class: "graph-note", role: "status", hidden: true });
+  readonly #found = h("span", { class: "graph-found", role: "status" });
+  readonly #steps = h("span", { class: "graph-steps", hidden: true });
+  readonly #tip = h("div", { class: "graph-tip", hidden: true });
+  #renderer: Promise<GraphRenderer> | undefined;
+  /** What is drawn, and how. */
+  #shown: { readonly report: DotReport; readonly isDark: boolean } | undefined;
+  #query = "";
+  /** Counts what is shown, as drawings may overtake each other. */
+  #turn = 0;
+
+  constructor(page: Page, parts: GraphParts) {
+    this.#page = page;
+    this.#parts = parts;
+    this.#camera = new PanZoom(this.#frame, this.#stage);
+    this.#picture = new GraphPicture(this.#stage, this.#camera, {
+      tell: (facts, at) => this.#tell(facts, at),
+      openMenu: (name, at) => page.openMenu({ name }, at),
+    });
+    this.#camera.onTap = (target) => {
+      if (target instanceof Element && this.#stage.contains(target)) {
+        const id = this.#picture.nodeAt(target);
+        if (id !== undefined || this.#picture.chosen !== undefined) this.#picture.choose(id);
+      } else if (this.#picture.chosen !== undefined) this.#picture.choose(undefined);
+    };
+    this.#steps.append(
+      button("‹", () => this.#picture.goToMatch(-1), {
+        "aria-label": "Previous match (N)",
+        title: "Previous match (N)",
+      }),
+      button("›", () => this.#picture.goToMatch(1), {
+        "aria-label": "Next match (n)",
+        title: "Next match (n)",
+      }),
+    );
+    const zoomed = (text: string, label: string, act: () => void) =>
+      button(text, act, { "aria-label": label, title: label });
+    this.element = h(
+      "section",
+      { class: "graph-view", "aria-label": "Graph" },
+      this.#frame,
+      h(
+        "div",
+        { class: "graph-bar" },
+        this.#found,
+        this.#steps,
+        zoomed("+", "Zoom in (+)", () => this.#camera.zoom(1.25)),
+        zoomed("−", "Zoom out (-)", () => this.#camera.zoom(0.8)),
+        zoomed("Fit", "Fit all of the graph (0)", () => this.#camera.fit()),
+      ),
+      this.#note,
+      this.#tip,
+    );
+  }
+
+  async show(state: State, signal: AbortSignal): Promise<Shown> {
+    const turn = ++this.#turn;
+    const late = setTimeout(() => this.#say("Drawing the graph…"), PATIENCE);
+    try {
+      const [renderer, { report, warnings }] = await Promise.all([
+        this.#loaded(),
+        this.#page.engine.dot(state.options, signal),
+      ]);
+      signal.throwIfAborted();
+      this.#query = state.query;
+      if (!isSame(report, this.#shown?.report)) await this.#draw(renderer, report, turn);
+      clearTimeout(late);
+      signal.throwIfAborted();
+      this.#find();
+      if (report.nodes.length > 0) this.#say("");
+      return { warnings };
+    } catch (error) {
+      if (turn === this.#turn) this.#say("");
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  press(event: KeyboardEvent): boolean {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (this.#picture.press(event)) return true;
+    switch (event.key) {
+      case "+":
+      case "=":
+        this.#camera.zoom(1.25);
+        return true;
+      case "-":
+      case "_":
+        this.#camera.zoom(0.8);
+        return true;
+      case "0":
+        this.#camera.fit();
+        return true;
+      case "n":
+        this.#picture.goToMatch(1);
+        return true;
+      case "N":
+        this.#picture.goToMatch(-1);
+        return true;
+      case "Escape":
+        if (this.#picture.chosen === undefined) return false;
+        this.#picture.choose(undefined);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  readTheme(): void {
+    const shown = this.#shown;
+    if (!shown || shown.isDark === isDark()) return;
+    const turn = ++this.#turn;
+    this.#loaded()
+      .then((renderer) => this.#draw(renderer, shown.report, turn, false))
+      .then(() => this.#find())
+      .catch(() => {
+        // It was drawn before: at worst it stays in the colours it has.
+      });
+  }
+
+  hide(): void {
+    this.#tell(undefined, undefined);
+  }
+
+  #loaded(): Promise<GraphRenderer> {
+    this.#renderer ??= this.#parts
+      .loadProgram()
+      .then((program) => program.create(this.#stage))
+      .catch((error: unknown) => {
+        // Another try may find the network back.
+        this.#renderer = undefined;
+        throw error;
+      });
+    return this.#renderer;
+  }
+
+  /** Draws a report, unless another one is wanted by the time. */
+  async #draw(
+    renderer: GraphRenderer,
+    report: DotReport,
+    turn: number,
+    mayMove = true,
+  ): Promise<void> {
+    const { length } = report.edges;
+    if (length > MAX_EDGES) {
+      throw new Error(
+        `${length} calls are too many to draw; show fewer nodes, or leave out small calls`,
+      );
+    }
+    if (report.nodes.length === 0) {
+      this.#clear(report);
+      return;
+    }
+    // Placing blocks the page, which is to be seen before.
+    await new Promise((resolve) => setTimeout(resolve));
+    const ids = this.#ids.of(report);
+    const facts = new GraphFacts(report, ids);
+    const isDarkNow = isDark();
+    const text = [
+      ...renderDot(report, this.#parts.formatTime, {
+        likePprof: false,
+        nodeId: (position) => ids[position],
+      }),
+    ].join("");
+    const dot = graphvizText(text);
+    if (dot === undefined || turn !== this.#turn) return;
+    const isAnimated =
+      mayMove &&
+      report.nodes.length <= MAX_ANIMATED &&
+      !matchMedia("(prefers-reduced-motion: reduce)").matches &&
+      this.#picture.shares(facts);
+    const hadFocus = this.#stage.contains(document.activeElement);
+    const labels = new Map(ids.map((id) => [id, facts.label(id)]));
+    const drawn = await renderer.draw({ dot, isAnimated, isDark: isDarkNow, labels });
+    this.#stage.hidden = false;
+    this.#shown = { report, isDark: isDarkNow };
+    this.#stage.classList.toggle("moving", isAnimated);
+    this.#picture.begin(facts, drawn, this.#picture.anchor(facts));
+    this.#say("");
+    await drawn.settled;
+    if (this.#shown.report !== report) return;
+    this.#stage.classList.remove("moving");
+    this.#picture.settle();
+    if (hadFocus) this.#picture.focus();
+  }
+
+  #clear(report: DotReport): void {
+    this.#shown = { report, isDark: isDark() };
+    this.#stage.hidden = true;
+    this.#picture.clear();
+    const { activeFilters } = report;
+    this.#say(
+      activeFilters.length > 0
+        ? "Nothing is left to draw: no sample passes the filters, or all that is left is too small."
+        : "There is nothing to draw: the profile has no samples of this type.",
+    );
+  }
+
+  #find(): void {
+    const count = this.#picture.find(this.#query === "" ? undefined : matcher(this.#query));
+    fill(
+      this.#found,
+      this.#query === "" ? "" : count === 1 ? "1 match" : `${count || "no"} matches`,
+    );
+    this.#steps.hidden = count === 0;
+  }
+
+  #say(text: string): void {
+    this.#note.textContent = text;
+    this.#note.hidden = text === "";
+  }
+
+  /** Tells of a part of the graph, beside it. */
+  #tell(facts: Facts | undefined, at: DOMRect | undefined): void {
+    this.#tip.hidden = facts === undefined || at === undefined;
+    if (!facts || !at) return;
+    fill(
+      this.#tip,
+      h("b", {}, facts.title),
+      facts.lines.map((line) => h("div", {}, line)),
+    );
+    const frame = this.element.getBoundingClientRect();
+    const { width, height } = this.#tip.getBoundingClientRect();
+    const left = Math.min(at.left, frame.right - width - GAP) - frame.left;
+    const below = at.bottom + GAP;
+    const top = below + height < frame.bottom ? below : at.top - GAP - height;
+    this.#tip.style.left = `${Math.max(GAP, left)}px`;
+    this.#tip.style.top = `${Math.max(GAP, Math.min(top, frame.bottom - height - GAP) - frame.top)}px`;
+  }
+}
+
+/** Between what is told of and what is told, in pixels. */
+const GAP = 8;
+
+/** Whether two reports look the same, so that moving between them changes nothing. */
+function isSame(a: DotReport, b: DotReport | undefined): boolean {
+  return b !== undefined && text(a) === text(b);
+}
+
+function text(report: DotReport): string {
+  return JSON.stringify(report, (_key, value: unknown) =>
+    typeof value === "bigint" ? `${value}n` : value,
+  );
+}
+
+/** Whether the page is dark. */
+function isDark(): boolean {
+  const { theme } = document.documentElement.dataset;
+  if (theme === "dark" || theme === "light") return theme === "dark";
+  return matchMedia("(prefers-color-scheme: dark)").matches;
+}

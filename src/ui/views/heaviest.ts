@@ -1,0 +1,73 @@
+import type { Options } from "../../options/table.js";
+import type { TopReport } from "../../report/top.js";
+import { formatValue } from "../../report/value-format.js";
+import type { Int64 } from "../../units/int64.js";
+import { percentage } from "../../units/percentage.js";
+import { exactPattern } from "../../view/exact-filters.js";
+import type { Page } from "../contract.js";
+import type { Answer } from "../engine/engine.js";
+import { h } from "../widgets/elements.js";
+
+/** So many functions are offered. */
+const COUNT = 30;
+
+/** The functions that take most by themselves. */
+export function heaviest(
+  page: Page,
+  options: Options,
+  signal: AbortSignal,
+): Promise<Answer<TopReport>> {
+  const wanted = { ...options, granularity: "functions", nodecount: COUNT, sort: "flat" } as const;
+  return page.engine.top(wanted, signal);
+}
+
+/** A list of functions to choose from; each leads to the current view of it. */
+export function heaviestList(page: Page, report: TopReport): HTMLElement {
+  const { rows, format, total } = report;
+  const amount = (value: Int64) =>
+    h(
+      "td",
+      { class: "number" },
+      formatValue(format, value),
+      h("span", { class: "share" }, percentage(value, total).trim()),
+    );
+  return h(
+    "table",
+    { class: "heaviest" },
+    h("caption", {}, "The functions that take most"),
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        ["flat", "cum", "function"].map((title) => h("th", { scope: "col" }, title)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      rows.map(({ name, flat, cum }) => {
+        const query = exactPattern(name);
+        const link = h(
+          "a",
+          {
+            href: page.href({ query }),
+            onclick: (event) => {
+              if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+              event.preventDefault();
+              page.go({ query });
+            },
+          },
+          name,
+        );
+        const row = h("tr", {}, amount(flat), amount(cum), h("td", { class: "name" }, link));
+        row.addEventListener("contextmenu", (event) => {
+          event.preventDefault();
+          page.openMenu({ name }, { x: event.clientX, y: event.clientY });
+        });
+        return row;
+      }),
+    ),
+  );
+}

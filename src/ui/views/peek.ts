@@ -1,0 +1,291 @@
+import type { TopReport } from "../../report/top.js";
+import type { TreeCall, TreeEntry, TreeReport } from "../../report/tree.js";
+import { exactPattern } from "../../view/exact-filters.js";
+import type { Page, Shown, State, View } from "../contract.js";
+import { button, type Child, fill, h } from "../widgets/elements.js";
+import { type Explanation, explained } from "../widgets/explain.js";
+import type { SuggestField } from "../widgets/suggest-field.js";
+import { countText, type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
+import { headerLines, nothingLeft } from "./header-lines.js";
+import { HELP } from "./help-texts.js";
+import { menuOnRightClick, stateLink } from "./link.js";
+import { patternField } from "./pattern-field.js";
+
+/** So many places, and so many calls of a place, are shown before one asks for more. */
+const ENTRIES = 50;
+const CALLS = 40;
+/** So many places are offered where there is no pattern. */
+const OFFERED = 30;
+
+/** The places that match a pattern, each between what calls it and what it calls. */
+export class PeekView implements View {
+  readonly element: HTMLElement;
+  readonly #page: Page;
+  readonly #field: SuggestField;
+  #state: State | undefined;
+  readonly #lines = h("div", { class: "report-lines" });
+  readonly #list = h("div", { class: "peek-list" });
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#field = patternField(page, () => this.#state, {
+      label: "Places to look at: a regular expression",
+      placeholder: "Function (regular expression)",
+    });
+    this.element = h(
+      "section",
+      { class: "peek-view table-view", "aria-label": "Callers and callees" },
+      h("div", { class: "view-tools" }, this.#field.element),
+      this.#lines,
+      this.#list,
+    );
+  }
+
+  async show(state: State, signal: AbortSignal): Promise<Shown> {
+    this.#state = state;
+    const pattern = state.query || state.options.focus;
+    this.#field.value = pattern;
+    try {
+      return pattern === ""
+        ? await this.#offer(state, signal)
+        : await this.#showMatching(state, pattern, signal);
+    } catch (error) {
+      // What is there is of another pattern.
+      if (!signal.aborted) {
+        fill(this.#lines);
+        fill(this.#list);
+      }
+      throw error;
+    }
+  }
+
+  press(event: KeyboardEvent): boolean {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return false;
+    this.#field.focus();
+    return true;
+  }
+
+  async #showMatching(state: State, pattern: string, signal: AbortSignal): Promise<Shown> {
+    const { report, warnings } = await this.#page.engine.peek(state.options, pattern, signal);
+    signal.throwIfAborted();
+    fill(
+      this.#lines,
+      h("p", {}, `${countText(report.entries.length, "place matches", "places match")}.`),
+      // All nodes count in this report, but those shown are those that match.
+      headerLines(this.#page, state, { ...report, candidates: report.shown }).slice(1),
+    );
+    const figures = this.#figures(report);
+    const entries = (from: number, to: number) =>
+      report.entries.slice(from, to).map((entry) => this.#entry(report, figures, entry));
+    fill(this.#list, report.entries.length === 0 && nothingLeft(this.#page, state));
+    this.#list.append(...entries(0, ENTRIES));
+    const rest = report.entries.length - ENTRIES;
+    if (rest > 0) {
+      const more = button(`Show ${countText(rest, "more place", "more places")}`, () =>
+        more.replaceWith(...entries(ENTRIES, report.entries.length)),
+      );
+      this.#list.append(more);
+    }
+    return { warnings };
+  }
+
+  async #offer(state: State, signal: AbortSignal): Promise<Shown> {
+    const options = { ...state.options, nodecount: OFFERED };
+    const { report, warnings } = await this.#page.engine.top(options, signal);
+    signal.throwIfAborted();
+    fill(this.#lines, h("p", {}, "Whose callers and callees? The heaviest places:"));
+    fill(
+      this.#list,
+      report.rows.length === 0 ? nothingLeft(this.#page, state) : this.#heaviest(report),
+    );
+    return { warnings };
+  }
+
+  #figures({ format, total }: TreeReport | TopReport): Figures {
+    return { format, total, isComparison: this.#page.profile.isComparison };
+  }
+
+  #heaviest(report: TopReport): HTMLElement {
+    const figures = this.#figures(report);
+    return h(
+      "div",
+      { class: "peek-entry" },
+      h(
+        "table",
+        { class: "calls", "aria-label": "The heaviest places" },
+        columns(),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            h("th", { scope: "col", class: "number" }, explained("Flat", HELP.flat)),
+            h("th", { scope: "col", class: "number" }, explained("Cum%", HELP.cumShare)),
+            h("th", { scope: "col" }, "Name"),
+          ),
+        ),
+        h(
+          "tbody",
+          {},
+          report.rows.map(({ name, flat, cum }) =>
+            callRow(
+              valueCell(figures, flat),
+              shareCell(figures, cum, report.total),
+              this.#nameCell(name),
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+
+  #entry(report: TreeReport, figures: Figures, entry: TreeEntry): HTMLElement {
+    const { name, flat, cum, callers, callees } = entry;
+    const { total } = report;
+    const figure = (label: string, help: Explanation, amount: typeof flat) =>
+      h(
+        "span",
+        {},
+        explained(label, help),
+        " ",
+        h("b", { class: signClass(figures, amount) }, valueText(figures, amount)),
+        ` ${shareText(amount, total)}`,
+      );
+    const itself = callRow(
+      valueCell(figures, flat),
+      shareCell(figures, flat, cum),
+      h("td", { class: "name itself" }, explained("in itself", HELP.itself)),
+    );
+    const place = h(
+      "div",
+      { class: "peek-place" },
+      h("h2", {}, name),
+      h(
+        "span",
+        { class: "figures" },
+        figure("flat", HELP.flat, flat),
+        figure("cum", HELP.cum, cum),
+      ),
+      this.#actions(name),
+    );
+    menuOnRightClick(this.#page, place, name);
+    return h(
+      "article",
+      { class: "peek-entry", "aria-label": name },
+      callers.length > 0
+        ? this.#calls("Called by", HELP.callerWeight, figures, cum, callers)
+        : h("p", { class: "none-called" }, "Nothing that is shown calls it."),
+      place,
+      callees.length > 0 || flat !== 0
+        ? this.#calls("Calls", HELP.calleeWeight, figures, cum, callees, flat !== 0 && itself)
+        : h("p", { class: "none-called" }, "It calls nothing that is shown."),
+    );
+  }
+
+  #actions(name: string): HTMLElement {
+    const actions = button(
+      "Actions",
+      () => {
+        const { left, bottom } = actions.getBoundingClientRect();
+        this.#page.openMenu({ name }, { x: left, y: bottom });
+      },
+      { "aria-haspopup": "menu", "aria-label": `Actions for ${name}` },
+    );
+    return actions;
+  }
+
+  #calls(
+    title: string,
+    help: Explanation,
+    figures: Figures,
+    cum: TreeEntry["cum"],
+    calls: readonly TreeCall[],
+    first: Child = false,
+  ): HTMLElement {
+    const rows = (from: number, to: number) =>
+      calls
+        .slice(from, to)
+        .map(({ name, weight, isInline }) =>
+          callRow(
+            valueCell(figures, weight),
+            shareCell(figures, weight, cum),
+            this.#nameCell(name, isInline),
+          ),
+        );
+    const body = h("tbody", {}, first, rows(0, CALLS));
+    if (calls.length > CALLS) {
+      const more = h("tr", { class: "more-row" });
+      const show = button(`Show ${calls.length - CALLS} more`, () =>
+        more.replaceWith(...rows(CALLS, calls.length)),
+      );
+      fill(more, h("td", { colspan: 3 }, show));
+      body.append(more);
+    }
+    return h(
+      "table",
+      { class: "calls" },
+      h("caption", {}, explained(title, help)),
+      columns(),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          h("th", { scope: "col", class: "number" }, "Value"),
+          h(
+            "th",
+            { scope: "col", class: "number" },
+            explained(
+              ["Share", h("span", { class: "share-head-long" }, " of place")],
+              HELP.shareOfPlace,
+            ),
+          ),
+          h("th", { scope: "col" }, "Name"),
+        ),
+      ),
+      body,
+    );
+  }
+
+  #nameCell(name: string, isInline = false): HTMLElement {
+    const link = stateLink(this.#page, { view: "peek", query: exactPattern(name) }, name);
+    const cell = h(
+      "td",
+      { class: "name" },
+      link,
+      isInline && h("span", { class: "mark" }, explained("inline", HELP.inline)),
+    );
+    menuOnRightClick(this.#page, cell, name);
+    return cell;
+  }
+}
+
+function columns(): HTMLElement {
+  return h(
+    "colgroup",
+    {},
+    h("col", { class: "value" }),
+    h("col", { class: "share" }),
+    h("col", {}),
+  );
+}
+
+function callRow(...cells: readonly HTMLElement[]): HTMLElement {
+  return h("tr", {}, cells);
+}
+
+function valueCell(figures: Figures, value: TreeCall["weight"]): HTMLElement {
+  const sign = signClass(figures, value);
+  return h("td", { class: `number ${sign}`.trim() }, valueText(figures, value));
+}
+
+function shareCell(
+  figures: Figures,
+  value: TreeCall["weight"],
+  whole: TreeCall["weight"],
+): HTMLElement {
+  const bar = shareBar(value, whole, signClass(figures, value));
+  return h("td", { class: "number" }, bar, h("span", {}, shareText(value, whole)));
+}

@@ -1,0 +1,151 @@
+import { weblistInTheme } from "../../render/weblist-html.js";
+import type { Page, Shown, State, View } from "../contract.js";
+import { fill, h } from "../widgets/elements.js";
+import type { SuggestField } from "../widgets/suggest-field.js";
+import { heaviest, heaviestList } from "./heaviest.js";
+import { patternField } from "./pattern-field.js";
+
+/** The source of functions, line by line, with machine code and inlined calls where there is a server. */
+export class SourceView implements View {
+  readonly element: HTMLElement;
+  readonly #page: Page;
+  readonly #field: SuggestField;
+  readonly #body = h("div", { class: "source-body" });
+  #state: State | undefined;
+  /** What is in the frame, so that it is not loaded again for nothing. */
+  #source: string | undefined;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#field = patternField(page, () => this.#state, {
+      label: "Function or file: a regular expression",
+      placeholder: "function or file",
+    });
+    this.element = h(
+      "section",
+      { class: "source-view", "aria-label": "Source" },
+      h("div", { class: "source-bar" }, this.#field.element, helpOf(page)),
+      this.#body,
+    );
+  }
+
+  async show(state: State, signal: AbortSignal): Promise<Shown> {
+    this.#state = state;
+    const pattern = state.query || state.options.focus;
+    this.#field.value = pattern;
+    if (pattern === "") {
+      const { report, warnings } = await heaviest(this.#page, state.options, signal);
+      signal.throwIfAborted();
+      this.#source = undefined;
+      fill(
+        this.#body,
+        report.rows.length === 0
+          ? h("p", { class: "source-note" }, "No function takes anything.")
+          : h("div", { class: "source-list" }, heaviestList(this.#page, report)),
+      );
+      return { warnings };
+    }
+    const url = this.#page.host.weblistUrl(state);
+    if (url !== undefined) {
+      if (withTheme(url) !== this.#source) await this.#check(url, signal);
+      this.#showFrame(withTheme(url), (frame, address) => {
+        frame.src = address;
+      });
+      return { warnings: [] };
+    }
+    const { report, warnings } = await this.#page.engine.weblist(state.options, pattern, signal);
+    signal.throwIfAborted();
+    this.#showFrame(themed(report), (frame, html) => {
+      frame.srcdoc = html;
+    });
+    return { warnings };
+  }
+
+  press(event: KeyboardEvent): boolean {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key !== "/") return false;
+    this.#field.focus();
+    return true;
+  }
+
+  readTheme(): void {
+    const state = this.#state;
+    if (state && this.#source !== undefined) {
+      // What fails now has been shown before: at worst it stays in the colours it has.
+      this.show(state, new AbortController().signal).catch(() => {});
+    }
+  }
+
+  /**
+   * A frame cannot tell of an error, and what it would show instead is the browser's. Rejects
+   * with what the server says, in one line; the page itself is left for the frame to ask for.
+   */
+  async #check(url: string, signal: AbortSignal): Promise<void> {
+    const answer = await fetch(url, { signal, credentials: "same-origin" });
+    signal.throwIfAborted();
+    if (answer.ok) return answer.body?.cancel();
+    const text = await answer.text();
+    // What is there is of another pattern.
+    this.#source = undefined;
+    fill(this.#body);
+    throw new Error(text.split("\n", 1)[0] || `the server says ${answer.status}`);
+  }
+
+  #showFrame(source: string, load: (frame: HTMLIFrameElement, source: string) => void): void {
+    if (source === this.#source) return;
+    this.#source = source;
+    // The page in it has scripts of its own, and nothing of this one is its business.
+    const frame = h("iframe", {
+      class: "source-frame",
+      title: "Source with what each line takes",
+      sandbox: "allow-scripts",
+    });
+    load(frame, source);
+    fill(this.#body, frame);
+  }
+}
+
+/** What to do where the source is missing. */
+function helpOf({ host }: Page): HTMLElement {
+  const [first, then] =
+    host.kind === "server"
+      ? [
+          "Sources are looked for where the profile says that they are. If they lie elsewhere, start tsprof with",
+          "Machine code is shown where the binaries are found.",
+        ]
+      : [
+          "This page holds the sources that were found when it was written. If they lie elsewhere, write it again with",
+          "Machine code needs the binaries: tsprof serve shows it.",
+        ];
+  return h(
+    "details",
+    { class: "source-help" },
+    h("summary", {}, "No source?"),
+    h(
+      "p",
+      {},
+      `${first} `,
+      h("code", {}, "-source_path=DIR"),
+      " (folders to search), and with ",
+      h("code", {}, "-trim_path=PREFIX"),
+      " (what to cut from the names that the profile has). ",
+      then,
+    ),
+  );
+}
+
+/** The theme that was chosen against that of the system. */
+function chosenTheme(): "dark" | "light" | undefined {
+  const { theme } = document.documentElement.dataset;
+  return theme === "dark" || theme === "light" ? theme : undefined;
+}
+
+function withTheme(url: string): string {
+  const theme = chosenTheme();
+  return theme === undefined ? url : `${url}${url.includes("?") ? "&" : "?"}theme=${theme}`;
+}
+
+/** The page of a listing in the chosen theme. */
+function themed(page: string): string {
+  const theme = chosenTheme();
+  return theme === undefined ? page : weblistInTheme(page, theme);
+}

@@ -1,0 +1,214 @@
+import type { Tag, TagsReport, TagValue } from "../../report/tags.js";
+import { abs, add, type Int64 } from "../../units/int64.js";
+import { exactPattern, exactTagFilter } from "../../view/exact-filters.js";
+import type { Page, Shown, State, View } from "../contract.js";
+import { copyText } from "../widgets/clipboard.js";
+import { button, fill, h } from "../widgets/elements.js";
+import { explained } from "../widgets/explain.js";
+import { openMenu } from "../widgets/menu.js";
+import { type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
+import { HELP } from "./help-texts.js";
+import { menuPoint, stateLink } from "./link.js";
+
+/** So many values of a tag are shown however small they are. */
+const ALWAYS_SHOWN = 10;
+/** More than so many at once are too many to look through. */
+const SHOWN_AT_MOST = 60;
+
+/** The tags of the samples, with what samples with each of their values take. */
+export class TagsView implements View {
+  readonly element: HTMLElement;
+  readonly #page: Page;
+  readonly #lines = h("div", { class: "report-lines" });
+  readonly #blocks = h("div", { class: "tags-blocks" });
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.element = h(
+      "section",
+      { class: "tags-view table-view", "aria-label": "Tags" },
+      this.#lines,
+      this.#blocks,
+    );
+  }
+
+  async show(state: State, signal: AbortSignal): Promise<Shown> {
+    const { report, warnings } = await this.#page.engine.tags(state.options, signal);
+    signal.throwIfAborted();
+    const { tags } = report;
+    fill(
+      this.#lines,
+      tags.length > 0 &&
+        h(
+          "p",
+          {},
+          "Choose a value to see only the samples that have it. ",
+          explained("Sums may differ from the total", HELP.tagTotal),
+          ": a sample may have several values of a tag, or none.",
+        ),
+    );
+    fill(
+      this.#blocks,
+      tags.length === 0 && h("p", { class: "nothing" }, this.#nothing()),
+      tags.map((tag) => this.#block(state, report, tag)),
+    );
+    return { warnings };
+  }
+
+  #nothing(): string {
+    return this.#page.profile.tags.length === 0
+      ? "The samples of this profile have no tags."
+      : "None of the samples that the filters leave has a tag that is shown.";
+  }
+
+  #block(state: State, report: TagsReport, tag: Tag): HTMLElement {
+    const { format, total } = report;
+    const figures = { format, total, isComparison: this.#page.profile.isComparison };
+    const { key, values } = tag;
+    const shown = shownCount(report, values);
+    const list = h("ul", { class: "tag-values" });
+    const items = (part: readonly TagValue[]) =>
+      part.map((value) => this.#value(state, figures, key, value));
+    list.append(...items(values.slice(0, shown)));
+    if (shown < values.length) {
+      const rest = values.slice(shown);
+      const sum = rest.reduce<Int64>((all, { value }) => add(all, value), 0);
+      const more = h("li", {});
+      const show = button("All", () => more.replaceWith(...items(rest)), {
+        "aria-label": `All ${rest.length} other values of ${key}`,
+      });
+      fill(
+        more,
+        shareBar(sum, total, signClass(figures, sum)),
+        h("span", { class: "other" }, explained(`${rest.length} others`, HELP.otherTagValues)),
+        amountCells(figures, sum),
+        show,
+      );
+      list.append(more);
+    }
+    return h(
+      "section",
+      { class: "tag-block", "aria-label": `Tag ${key}` },
+      h(
+        "header",
+        {},
+        h("h2", {}, key),
+        h(
+          "p",
+          {},
+          explained(
+            `${valueText(figures, tag.total)} of ${valueText({ ...figures, isComparison: false }, total)}`,
+            HELP.tagTotal,
+          ),
+          total > 0 && ` (${shareText(tag.total, total)})`,
+        ),
+      ),
+      list,
+    );
+  }
+
+  #value(state: State, figures: Figures, key: string, value: TagValue): HTMLElement {
+    const filter = exactTagFilter({ key, ...value });
+    const change = { options: { ...state.options, tagfocus: filter } };
+    const { name, value: amount } = value;
+    const link = stateLink(this.#page, change, name === "" ? "(empty)" : name, {
+      title: `Only samples with ${key}: ${name}`,
+    });
+    const more = button("\u22EF", (event) => open(event), {
+      "aria-label": `Actions for ${key} ${name}`,
+      "aria-haspopup": "menu",
+    });
+    const isSet = state.options.tagfocus === filter;
+    const item = h(
+      "li",
+      { class: isSet && "is-set", oncontextmenu: (event) => open(event) },
+      shareBar(amount, figures.total, signClass(figures, amount)),
+      link,
+      amountCells(figures, amount),
+      more,
+    );
+    const open = (event: MouseEvent) => {
+      event.preventDefault();
+      const at = menuPoint(event, event.type === "click" ? more : item);
+      this.#openMenu(state, key, name, filter, at, more);
+    };
+    return item;
+  }
+
+  #openMenu(
+    state: State,
+    key: string,
+    name: string,
+    filter: string,
+    at: { x: number; y: number },
+    returnFocusTo: Element,
+  ): void {
+    const { options } = state;
+    const set = (changes: Partial<typeof options>, view: State["view"] = state.view) =>
+      this.#page.go({ view, options: { ...options, ...changes } });
+    const isSet = options.tagfocus === filter;
+    openMenu(
+      [
+        { heading: `${key}: ${name}` },
+        {
+          label: isSet ? "All samples again" : "Only these samples",
+          detail: isSet ? "" : `tagfocus: ${filter}`,
+          act: () => set({ tagfocus: isSet ? "" : filter }),
+        },
+        {
+          label: "Leave these samples out",
+          detail: `tagignore: ${filter}`,
+          act: () => set({ tagignore: filter }),
+        },
+        {
+          label: "These samples as a flame graph",
+          act: () => set({ tagfocus: filter }, "flamegraph"),
+        },
+        "separator",
+        {
+          label: "Show this tag alone",
+          detail: `tagshow: ${exactPattern(key)}`,
+          act: () => set({ tagshow: exactPattern(key) }),
+        },
+        {
+          label: "Hide this tag",
+          detail: `taghide: ${exactPattern(key)}`,
+          act: () => set({ taghide: exactPattern(key) }),
+        },
+        ...(key === "" || key.includes(",")
+          ? []
+          : [
+              {
+                label: "Flame graph divided by this tag",
+                detail: `tagroot: ${key}`,
+                act: () => set({ tagroot: key }, "flamegraph"),
+              },
+            ]),
+        "separator",
+        { label: "Copy the value", act: () => void copyText(name) },
+      ],
+      at,
+      returnFocusTo,
+      `What to do with ${key} ${name}`,
+    );
+  }
+}
+
+function amountCells(figures: Figures, value: Int64): HTMLElement[] {
+  const { total } = figures;
+  return [
+    h("span", { class: `number ${signClass(figures, value)}`.trim() }, valueText(figures, value)),
+    h("span", { class: "number" }, total > 0 ? shareText(value, total) : ""),
+  ];
+}
+
+/** How many of the values, which are in the order of their size, are worth a row at first. */
+function shownCount({ fold, total }: TagsReport, values: readonly TagValue[]): number {
+  const least = Math.abs(Number(total)) * fold.fraction;
+  const small = values.findIndex(({ value }) => Number(abs(value)) < least);
+  const large = Math.max(ALWAYS_SHOWN, small < 0 ? values.length : small);
+  const limit = fold.count === 0 ? SHOWN_AT_MOST : Math.min(fold.count, SHOWN_AT_MOST);
+  const count = Math.min(large, limit);
+  // A row that says "1 other" takes as much room as the one it hides.
+  return count >= values.length - 1 ? values.length : count;
+}

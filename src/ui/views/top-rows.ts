@@ -1,0 +1,125 @@
+import { INLINING_LABEL } from "../../render/top.js";
+import type { TopReport } from "../../report/top.js";
+import { add, compare, type Int64 } from "../../units/int64.js";
+import { type Figures, shareText, valueText } from "./figures.js";
+
+/** The columns of the table, from the left. */
+export const COLUMNS = ["flat", "flatShare", "sum", "cum", "cumShare", "name", "inlining"] as const;
+export type ColumnName = (typeof COLUMNS)[number];
+
+/** A row of the table, with what the rows above it in the report add up to. */
+export interface Row {
+  readonly name: string;
+  /** `(inline)`, `(partial-inline)`, or nothing. */
+  readonly inlining: string;
+  readonly flat: Int64;
+  readonly cum: Int64;
+  readonly sum: Int64;
+}
+
+/** The rows of a report, in its order. */
+export function rowsOf({ rows }: TopReport): Row[] {
+  let sum: Int64 = 0;
+  return rows.map(({ name, inlining, flat, cum }) => {
+    sum = add(sum, flat);
+    return { name, inlining: INLINING_LABEL[inlining].trim(), flat, cum, sum };
+  });
+}
+
+/** How the rows are ordered in the page. */
+export interface Order {
+  readonly column: ColumnName;
+  /** `size`: the largest amounts first, whatever their signs, as reports have them. */
+  readonly direction: "size" | "ascending" | "descending";
+}
+
+/** Rows in another order; equal ones stay as they were. */
+export function ordered(rows: readonly Row[], { column, direction }: Order): Row[] {
+  const factor = direction === "ascending" ? 1 : -1;
+  const key = keyOf(column);
+  if (typeof key === "string") {
+    return rows.toSorted((a, b) => factor * (a[key] < b[key] ? -1 : a[key] > b[key] ? 1 : 0));
+  }
+  if (direction !== "size") return rows.toSorted((a, b) => factor * compare(key(a), key(b)));
+  const size = (row: Row) => Math.abs(Number(key(row)));
+  return rows.toSorted((a, b) => size(b) - size(a));
+}
+
+function keyOf(column: ColumnName): "name" | "inlining" | ((row: Row) => Int64) {
+  if (column === "name" || column === "inlining") return column;
+  if (column === "sum") return (row) => row.sum;
+  return column.startsWith("flat") ? (row) => row.flat : (row) => row.cum;
+}
+
+/** The directions that a column is ordered in, one after the other. */
+export function directionsOf(column: ColumnName, hasSigns: boolean): Order["direction"][] {
+  if (column === "name" || column === "sum") return ["ascending", "descending"];
+  if (column === "inlining") return ["descending", "ascending"];
+  return hasSigns ? ["size", "descending", "ascending"] : ["descending", "ascending"];
+}
+
+/**
+ * What tells the rows that hold a text, or that match it as a regular expression; small
+ * letters find capitals too.
+ */
+export function rowFilter(text: string): (row: Row) => boolean {
+  if (text === "") return () => true;
+  const matches = textMatcher(text);
+  return ({ name, inlining }) => matches(name) || (inlining !== "" && matches(inlining));
+}
+
+function textMatcher(text: string): (name: string) => boolean {
+  const hasCapitals = text !== text.toLowerCase();
+  const contains = (name: string) => (hasCapitals ? name : name.toLowerCase()).includes(text);
+  try {
+    const pattern = new RegExp(text, hasCapitals ? "u" : "iu");
+    // Parentheses and stars of names are patterns, too: what is typed as it is written counts.
+    return (name) => pattern.test(name) || contains(name);
+  } catch {
+    return contains;
+  }
+}
+
+/** The cells of a row as text, in the order of the columns. */
+export function cellTexts(figures: Figures, { flat, cum, sum, name, inlining }: Row): string[] {
+  const { total } = figures;
+  return [
+    valueText(figures, flat),
+    shareText(flat, total),
+    shareText(sum, total),
+    valueText(figures, cum),
+    shareText(cum, total),
+    name,
+    inlining,
+  ];
+}
+
+/** The titles of the columns. */
+export const TITLES: Record<ColumnName, string> = {
+  flat: "Flat",
+  flatShare: "Flat%",
+  sum: "Sum%",
+  cum: "Cum",
+  cumShare: "Cum%",
+  name: "Name",
+  inlining: "Inlined?",
+};
+
+/** A table as text that spreadsheets take. */
+export function asTsv(rows: readonly (readonly string[])[]): string {
+  const cell = (text: string) => {
+    const plain = text.replace(/[\t\r\n]/g, " ");
+    // A name must not become a formula where it is pasted; differences are to stay numbers.
+    return /^[=@]|^[+-](?![\d.])/.test(plain) ? `'${plain}` : plain;
+  };
+  return `${rows.map((row) => row.map(cell).join("\t")).join("\n")}\n`;
+}
+
+/** A table in Markdown, the first five columns aligned right; names are text in it. */
+export function asMarkdown([head, ...rows]: readonly (readonly string[])[]): string {
+  const cell = (text: string) =>
+    text.replace(/[\r\n]/g, " ").replace(/[\\`*_{}[\]<>|#!~&$@]/g, "\\$&");
+  const line = (row: readonly string[]) => `| ${row.map(cell).join(" | ")} |`;
+  const rule = `|${head.map((_, i) => (i < 5 ? "---:|" : "---|")).join("")}`;
+  return `${[line(head), rule, ...rows.map(line)].join("\n")}\n`;
+}

@@ -1,0 +1,379 @@
+import type { TopReport } from "../../report/top.js";
+import { add, type Int64 } from "../../units/int64.js";
+import { exactPattern } from "../../view/exact-filters.js";
+import type { Page, Shown, State, View } from "../contract.js";
+import { copyText } from "../widgets/clipboard.js";
+import { button, fill, h, newId } from "../widgets/elements.js";
+import { type Explanation, explain } from "../widgets/explain.js";
+import { openMenuOf } from "../widgets/menu.js";
+import { countText, type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
+import { headerLines, nothingLeft } from "./header-lines.js";
+import { HELP } from "./help-texts.js";
+import { menuPoint, stateLink } from "./link.js";
+import {
+  asMarkdown,
+  asTsv,
+  COLUMNS,
+  type ColumnName,
+  cellTexts,
+  directionsOf,
+  type Order,
+  ordered,
+  type Row,
+  rowFilter,
+  rowsOf,
+  TITLES,
+} from "./top-rows.js";
+import { VirtualRows } from "./virtual-rows.js";
+
+const HEAD_HELP: Record<ColumnName, Explanation> = HELP;
+
+/** What a report holds, as long as it is shown. */
+interface Content {
+  readonly state: State;
+  readonly report: TopReport;
+  readonly figures: Figures;
+  readonly rows: readonly Row[];
+}
+
+/** The table of the places that take the most. */
+export class TopView implements View {
+  readonly element: HTMLElement;
+  readonly #page: Page;
+  readonly #heads = new Map<ColumnName, HTMLElement>();
+  readonly #lines = h("div", { class: "report-lines" });
+  readonly #filter: HTMLInputElement;
+  readonly #count = h("span", { class: "count", role: "status" });
+  readonly #grid: HTMLElement;
+  readonly #scroller: HTMLElement;
+  readonly #virtual: VirtualRows;
+  readonly #nothing = h("div", {});
+  readonly #chosen = h("div", { class: "chosen" });
+  readonly #id = newId("top-row");
+  #content: Content | undefined;
+  /** The rows in the page: filtered and ordered. */
+  #shown: readonly Row[] = [];
+  /** As the report has them, or otherwise. */
+  #order: Order | undefined;
+  /** The row that is selected, even while the filter hides it. */
+  #selected: Row | undefined;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#filter = h("input", {
+      type: "search",
+      placeholder: "Filter rows",
+      "aria-label": "Filter the rows: text or a regular expression",
+      spellcheck: "false",
+      autocomplete: "off",
+      oninput: () => this.#arrange(),
+      onkeydown: (event) => this.#pressInFilter(event),
+    });
+    const copy = button("Copy", () => this.#offerCopies(copy), {
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+    });
+    const body = h("tbody", { role: "rowgroup" });
+    this.#grid = h(
+      "table",
+      {
+        role: "grid",
+        class: "top-table",
+        "aria-label": "Places by what they take",
+        tabindex: 0,
+        onkeydown: (event) => this.#press(event),
+        onclick: (event) => this.#click(event),
+        ondblclick: (event) => this.#peek(this.#rowAt(event)),
+        oncontextmenu: (event) => this.#openMenu(event),
+      },
+      h(
+        "thead",
+        { role: "rowgroup" },
+        h(
+          "tr",
+          { role: "row", "aria-rowindex": 1 },
+          COLUMNS.map((column) => this.#head(column)),
+        ),
+      ),
+      body,
+    );
+    this.#scroller = h("div", { class: "table-scroll" }, this.#grid);
+    this.#virtual = new VirtualRows(this.#scroller, body, (index) => this.#row(index));
+    this.element = h(
+      "section",
+      { class: "top-view table-view", "aria-label": "Top" },
+      this.#lines,
+      h("div", { class: "view-tools" }, this.#filter, copy, this.#count),
+      this.#scroller,
+      this.#nothing,
+      this.#chosen,
+    );
+  }
+
+  async show(state: State, signal: AbortSignal): Promise<Shown> {
+    const { report, warnings } = await this.#page.engine.top(state.options, signal);
+    signal.throwIfAborted();
+    if (this.#content?.state.options.sort !== state.options.sort) this.#order = undefined;
+    const { isComparison } = this.#page.profile;
+    const figures = { format: report.format, total: report.total, isComparison };
+    const rows = rowsOf(report);
+    this.#content = { state, report, figures, rows };
+    const name = this.#selected?.name;
+    this.#selected = name === undefined ? undefined : rows.find((row) => row.name === name);
+    fill(this.#lines, headerLines(this.#page, state, report));
+    this.#scroller.hidden = report.rows.length === 0;
+    fill(this.#nothing, report.rows.length === 0 && nothingLeft(this.#page, state));
+    this.#grid.classList.toggle(
+      "no-inlining",
+      report.rows.every(({ inlining }) => inlining === "none"),
+    );
+    this.#arrange();
+    return { warnings };
+  }
+
+  press(event: KeyboardEvent): boolean {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return false;
+    this.#filter.focus();
+    this.#filter.select();
+    return true;
+  }
+
+  #head(column: ColumnName): HTMLElement {
+    const title = explain(
+      button(TITLES[column], () => this.#sort(column)),
+      HEAD_HELP[column],
+    );
+    const head = h("th", { role: "columnheader", scope: "col", class: `col-${column}` }, title);
+    this.#heads.set(column, head);
+    return head;
+  }
+
+  /** How rows are ordered now, whoever did it. */
+  get #current(): Order {
+    const sort = this.#content?.state.options.sort ?? "flat";
+    return this.#order ?? { column: sort, direction: this.#hasSigns ? "size" : "descending" };
+  }
+
+  get #hasSigns(): boolean {
+    const { isComparison } = this.#page.profile;
+    return (
+      isComparison || (this.#content?.rows.some(({ cum, flat }) => cum < 0 || flat < 0) ?? false)
+    );
+  }
+
+  #sort(column: ColumnName): void {
+    const { state } = this.#content ?? {};
+    if (!state) return;
+    const { column: now, direction } = this.#current;
+    const directions = directionsOf(column, this.#hasSigns);
+    const isSame = now === column;
+    const next = isSame ? (directions.indexOf(direction) + 1) % directions.length : 0;
+    this.#order = { column, direction: directions[next] };
+    const { sort } = state.options;
+    const amount = column === "flat" || column === "flatShare" ? "flat" : "cum";
+    const isAmount = column === amount || column === `${amount}Share`;
+    if (isAmount && next === 0) this.#order = column === amount ? undefined : this.#order;
+    if (isAmount && sort !== amount) {
+      // Which places are shown, and what they sum up to, goes by the order of the report.
+      this.#page.go({ options: { ...state.options, sort: amount } });
+      return;
+    }
+    this.#arrange();
+  }
+
+  /** Filters and orders the rows, and shows them. */
+  #arrange(): void {
+    if (!this.#content) return;
+    const { rows, figures, report } = this.#content;
+    const kept = rows.filter(rowFilter(this.#filter.value));
+    this.#shown = this.#order ? ordered(kept, this.#order) : kept;
+    const { column, direction } = this.#current;
+    for (const [name, head] of this.#heads) {
+      const state = direction === "size" ? "other" : direction;
+      head.setAttribute("aria-sort", name === column ? state : "none");
+      head.dataset.order = name === column ? direction : "";
+    }
+    this.#grid.setAttribute("aria-rowcount", String(this.#shown.length + 1));
+    this.#count.textContent = "";
+    if (this.#filter.value !== "") {
+      const flat = kept.reduce<Int64>((sum, row) => add(sum, row.flat), 0);
+      const share = shareText(flat, report.total);
+      this.#count.textContent =
+        `${kept.length.toLocaleString("en-US")} of ${countText(rows.length, "row")}, ` +
+        `flat together ${valueText(figures, flat)} (${share})`;
+    }
+    this.#virtual.show(this.#shown.length);
+    this.#tellChosen();
+  }
+
+  #row(index: number): HTMLElement {
+    const row = this.#shown[index];
+    const { figures } = this.#content as Content;
+    const [flat, flatShare, sum, cum, cumShare, name, inlining] = cellTexts(figures, row);
+    const { total } = figures;
+    const flatSign = signClass(figures, row.flat);
+    const cumSign = signClass(figures, row.cum);
+    const number = (column: ColumnName, text: string, className = "", bar?: HTMLElement) =>
+      h(
+        "td",
+        { role: "gridcell", class: `number col-${column} ${className}`.trim() },
+        bar,
+        h("span", {}, text),
+      );
+    return h(
+      "tr",
+      {
+        role: "row",
+        id: `${this.#id}-${index}`,
+        "aria-rowindex": index + 2,
+        "aria-selected": row === this.#selected,
+        "data-index": index,
+      },
+      number("flat", flat, flatSign),
+      number("flatShare", flatShare, "", shareBar(row.flat, total, flatSign)),
+      number("sum", sum),
+      number("cum", cum, cumSign),
+      number("cumShare", cumShare, "", shareBar(row.cum, total, cumSign)),
+      h("td", { role: "gridcell", class: "col-name", title: name }, name),
+      h("td", { role: "gridcell", class: "col-inlining" }, inlining),
+    );
+  }
+
+  #rowAt({ target }: Event): Row | undefined {
+    const row = target instanceof Element ? target.closest("tbody [role=row]") : null;
+    return row instanceof HTMLElement ? this.#shown[Number(row.dataset.index)] : undefined;
+  }
+
+  #click(event: MouseEvent): void {
+    const row = this.#rowAt(event);
+    if (row) this.#select(this.#shown.indexOf(row));
+  }
+
+  get #selectedIndex(): number {
+    return this.#selected ? this.#shown.indexOf(this.#selected) : -1;
+  }
+
+  #select(index: number): void {
+    const before = this.#virtual.row(this.#selectedIndex);
+    before?.setAttribute("aria-selected", "false");
+    this.#selected = this.#shown[index];
+    this.#virtual.reveal(index);
+    this.#virtual.row(index)?.setAttribute("aria-selected", "true");
+    this.#tellChosen();
+  }
+
+  /** Says which row is selected, in full, with what can be done for those without a mouse. */
+  #tellChosen(): void {
+    const index = this.#selectedIndex;
+    const row = this.#shown[index];
+    if (!row) {
+      this.#grid.removeAttribute("aria-activedescendant");
+      fill(this.#chosen);
+      return;
+    }
+    this.#grid.setAttribute("aria-activedescendant", `${this.#id}-${index}`);
+    const more = button(
+      "Actions",
+      () => {
+        const { left, top } = more.getBoundingClientRect();
+        this.#page.openMenu({ name: row.name }, { x: left, y: top });
+      },
+      { "aria-haspopup": "menu" },
+    );
+    const peek = { view: "peek", query: exactPattern(row.name) } as const;
+    fill(
+      this.#chosen,
+      h("span", { class: "chosen-name" }, row.name),
+      stateLink(this.#page, peek, "Callers and callees"),
+      more,
+    );
+  }
+
+  #peek(row: Row | undefined): void {
+    if (row) this.#page.go({ view: "peek", query: exactPattern(row.name) });
+  }
+
+  #openMenu(event: MouseEvent): void {
+    const row = this.#rowAt(event);
+    if (row) this.#select(this.#shown.indexOf(row));
+    const index = this.#selectedIndex;
+    const element = this.#virtual.row(index);
+    if (!element || (!row && event.target !== this.#grid)) return;
+    event.preventDefault();
+    this.#page.openMenu({ name: this.#shown[index].name }, menuPoint(event, element));
+  }
+
+  #press(event: KeyboardEvent): void {
+    // The buttons of the heads have keys of their own.
+    if (event.target !== this.#grid || event.ctrlKey || event.metaKey || event.altKey) return;
+    const last = this.#shown.length - 1;
+    const at = this.#selectedIndex;
+    const page = this.#virtual.perPage;
+    const isMenuKey =
+      event.key === "ContextMenu" ||
+      (event.key === "F10" && event.shiftKey) ||
+      event.key === "Enter";
+    const to: Record<string, number> = {
+      ArrowDown: at + 1,
+      ArrowUp: at < 0 ? 0 : at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: last,
+    };
+    if (event.key in to) {
+      if (last >= 0) this.#select(Math.max(0, Math.min(to[event.key], last)));
+    } else if (isMenuKey && at >= 0) {
+      this.#virtual.reveal(at);
+      const box = this.#virtual.row(at)?.getBoundingClientRect();
+      if (box) {
+        this.#page.openMenu({ name: this.#shown[at].name }, { x: box.left + 24, y: box.bottom });
+      }
+    } else if (event.key === " " && at >= 0) {
+      this.#peek(this.#shown[at]);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #pressInFilter(event: KeyboardEvent): void {
+    if (event.key === "Escape" && this.#filter.value !== "") {
+      this.#filter.value = "";
+      this.#arrange();
+    } else if (event.key === "ArrowDown" || event.key === "Enter") {
+      this.#grid.focus();
+      if (this.#shown.length > 0) this.#select(Math.max(0, this.#selectedIndex));
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #offerCopies(copy: HTMLButtonElement): void {
+    const { figures } = this.#content ?? {};
+    if (!figures) return;
+    const titles = COLUMNS.map((column) => TITLES[column]);
+    const table = () => [titles, ...this.#shown.map((row) => cellTexts(figures, row))];
+    const put = async (text: string) => {
+      const isDone = await copyText(text);
+      this.#count.textContent = isDone
+        ? `${countText(this.#shown.length, "row")} copied`
+        : "The browser does not let this page copy";
+    };
+    openMenuOf(
+      copy,
+      [
+        {
+          label: "For a spreadsheet",
+          detail: "the rows shown, with tabs between columns",
+          act: () => void put(asTsv(table())),
+        },
+        {
+          label: "As Markdown",
+          detail: "the rows shown, as a table for an issue",
+          act: () => void put(asMarkdown(table())),
+        },
+      ],
+      "Copy the table",
+    );
+  }
+}

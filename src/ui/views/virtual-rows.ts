@@ -1,0 +1,115 @@
+import { fill, h } from "../widgets/elements.js";
+
+/** Rows beyond both ends of what is seen that are there all the same. */
+const SPARE = 12;
+
+/** How many rows are printed at most. */
+const PRINTED = 2000;
+
+/**
+ * Shows a long list of rows of the same height in a table that scrolls: only those in sight
+ * are in the page. They are counted from 0.
+ */
+export class VirtualRows {
+  readonly #scroller: HTMLElement;
+  readonly #body: HTMLElement;
+  readonly #make: (index: number) => HTMLElement;
+  #count = 0;
+  #height = 28;
+  #first = 0;
+  #last = 0;
+  #isPrinting = false;
+  #frame = 0;
+
+  /** `scroller` holds `body`, and scrolls; `make` makes a row. */
+  constructor(scroller: HTMLElement, body: HTMLElement, make: (index: number) => HTMLElement) {
+    this.#scroller = scroller;
+    this.#body = body;
+    this.#make = make;
+    scroller.addEventListener("scroll", () => this.#drawSoon(), { passive: true });
+    new ResizeObserver(() => this.#drawSoon()).observe(scroller);
+    window.addEventListener("beforeprint", () => this.#print(true));
+    window.addEventListener("afterprint", () => this.#print(false));
+  }
+
+  /** Shows so many rows, all of them made anew. */
+  show(count: number): void {
+    this.#count = count;
+    this.#draw(true);
+    this.#draw(false);
+  }
+
+  /** The element of a row, if it is in the page. */
+  row(index: number): HTMLElement | undefined {
+    const at = index - this.#first + 1;
+    const isThere = index >= this.#first && index < this.#last;
+    return isThere ? (this.#body.children[at] as HTMLElement) : undefined;
+  }
+
+  /** How many rows fit into the window, one of them at least. */
+  get perPage(): number {
+    return Math.max(1, Math.floor(this.#room / this.#height) - 1);
+  }
+
+  get #room(): number {
+    return this.#scroller.clientHeight - this.#head;
+  }
+
+  /** The height of the table's head, which stays at the top. */
+  get #head(): number {
+    const head = this.#body.previousElementSibling;
+    return head instanceof HTMLElement ? head.offsetHeight : 0;
+  }
+
+  /** Scrolls no further than it takes to see a row. */
+  reveal(index: number): void {
+    const scroller = this.#scroller;
+    const top = index * this.#height;
+    if (top < scroller.scrollTop) scroller.scrollTop = top;
+    const bottom = top + this.#height;
+    if (bottom > scroller.scrollTop + this.#room) scroller.scrollTop = bottom - this.#room;
+    this.#draw(false);
+  }
+
+  #drawSoon(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#draw(false));
+  }
+
+  #print(isPrinting: boolean): void {
+    this.#isPrinting = isPrinting;
+    this.#draw(true);
+  }
+
+  #draw(anew: boolean): void {
+    this.#measure();
+    const { scrollTop, clientHeight } = this.#scroller;
+    const inSight = Math.floor(scrollTop / this.#height);
+    const end = Math.ceil((scrollTop + Math.max(clientHeight, 100)) / this.#height);
+    const first = this.#isPrinting ? 0 : Math.max(0, Math.min(inSight, this.#count) - SPARE);
+    const last = this.#isPrinting
+      ? Math.min(PRINTED, this.#count)
+      : Math.min(this.#count, end + SPARE);
+    if (!anew && first === this.#first && last === this.#last) return;
+    const rows: HTMLElement[] = [];
+    for (let index = first; index < last; index++) {
+      rows.push((anew ? undefined : this.row(index)) ?? this.#make(index));
+    }
+    this.#first = first;
+    this.#last = last;
+    fill(this.#body, this.#space(first), rows, this.#space(this.#count - last));
+  }
+
+  /** Rows are higher on narrow windows. */
+  #measure(): void {
+    const row = this.#body.children[1];
+    const height = row instanceof HTMLElement && row.role === "row" ? row.offsetHeight : 0;
+    if (height > 0) this.#height = height;
+  }
+
+  #space(rows: number): HTMLElement {
+    const space = h("tr", { class: "space", role: "presentation" });
+    space.style.height = `${this.#isPrinting ? 0 : rows * this.#height}px`;
+    return space;
+  }
+}

@@ -1,0 +1,199 @@
+import { type Child, h, opensElsewhere } from "./elements.js";
+import { layerFor, placeBox } from "./position-box.js";
+
+/** What a menu offers. */
+export type MenuItem = MenuAction | MenuHeading | "separator";
+
+/** Something that can be done. */
+export interface MenuAction {
+  readonly label: string;
+  /** What it means in more words, or what it would be set to; below the label. */
+  readonly detail?: string;
+  /** The key that does the same, at the right. */
+  readonly key?: string;
+  /** Whether it is a choice that is made (true) or not (false), and not just an action. */
+  readonly isChecked?: boolean;
+  readonly isDisabled?: boolean;
+  /** An address, for what may be opened in a tab of its own as well. */
+  readonly href?: string;
+  /** What happens; an item with an address and without this follows it. */
+  act?(): void;
+}
+
+/** A line that says what the items below are about, such as the name of a place. */
+export interface MenuHeading {
+  readonly heading: string;
+}
+
+/** A menu that is open. */
+export interface OpenMenu {
+  readonly element: HTMLElement;
+  /** Closes it, if it still is open. */
+  close(): void;
+}
+
+let current: OpenMenu | undefined;
+
+/** How long typed letters count as one word, in milliseconds. */
+const TYPING_PAUSE = 700;
+
+/**
+ * Opens a menu at a point of the window, in the place of any that is open, with its first
+ * item focused. Arrows, Home, End and letters move; Enter and Space choose; Escape and Tab
+ * close it, and so does a click or a scroll outside. Focus then returns to `returnFocusTo`, or else to what
+ * had it.
+ */
+export function openMenu(
+  items: readonly MenuItem[],
+  at: { readonly x: number; readonly y: number },
+  returnFocusTo: Element | null = document.activeElement,
+  label = "Actions",
+): OpenMenu {
+  current?.close();
+  const choices: HTMLElement[] = [];
+  const element = h("div", { class: "menu", role: "menu", "aria-label": label, tabindex: -1 });
+  const { signal, abort } = aborter();
+
+  const close = (returnsFocus: boolean) => {
+    if (signal.aborted) return;
+    abort();
+    // What is removed while it has the focus gives it to the body.
+    const hadFocus = element.contains(document.activeElement);
+    element.remove();
+    if (current === menu) current = undefined;
+    const focusable = returnFocusTo instanceof HTMLElement || returnFocusTo instanceof SVGElement;
+    if (focusable && (returnsFocus || hadFocus)) returnFocusTo.focus({ preventScroll: true });
+  };
+  const menu: OpenMenu = { element, close: () => close(true) };
+
+  for (const item of items) {
+    if (item === "separator") {
+      element.append(h("div", { role: "separator" }));
+    } else if ("heading" in item) {
+      element.append(h("div", { class: "menu-heading", role: "presentation" }, item.heading));
+    } else {
+      const choice = choiceOf(item, () => close(true));
+      choices.push(choice);
+      element.append(choice);
+    }
+  }
+  followKeys(element, choices, () => close(true));
+  closeOutside(element, signal, close);
+  layerFor(returnFocusTo).append(element);
+  placeBox(element, { left: at.x, right: at.x, top: at.y, bottom: at.y }, 2);
+  current = menu;
+  (choices[0] ?? element).focus({ preventScroll: true });
+  return menu;
+}
+
+/** Opens a menu right below a button, as menus of buttons do. */
+export function openMenuOf(button: HTMLElement, items: readonly MenuItem[], label?: string): void {
+  const { left, bottom } = button.getBoundingClientRect();
+  button.setAttribute("aria-expanded", "true");
+  const { element } = openMenu(items, { x: left, y: bottom }, button, label);
+  const watch = new MutationObserver(() => {
+    if (element.isConnected) return;
+    button.setAttribute("aria-expanded", "false");
+    watch.disconnect();
+  });
+  if (element.parentNode) watch.observe(element.parentNode, { childList: true });
+}
+
+function choiceOf(item: MenuAction, close: () => void): HTMLElement {
+  const { label, detail, key, isChecked, isDisabled = false, href } = item;
+  const content: Child = [
+    h(
+      "span",
+      { class: "menu-text" },
+      h("span", { class: "menu-label" }, label),
+      detail && h("span", { class: "menu-detail" }, detail),
+    ),
+    key && h("kbd", {}, key),
+  ];
+  const attributes = {
+    role: isChecked === undefined ? "menuitem" : "menuitemradio",
+    tabindex: -1,
+    "aria-checked": isChecked,
+    "aria-disabled": isDisabled || undefined,
+  };
+  const choose = (event: MouseEvent) => {
+    if (isDisabled) {
+      event.preventDefault();
+      return;
+    }
+    // With such keys a link opens elsewhere, and the page stays as it is.
+    if (href !== undefined && (opensElsewhere(event) || !item.act)) {
+      // Removed at once, the link would not be followed.
+      setTimeout(close);
+      return;
+    }
+    event.preventDefault();
+    close();
+    item.act?.();
+  };
+  return href === undefined || isDisabled
+    ? h("div", { ...attributes, onclick: choose }, content)
+    : h("a", { ...attributes, href, onclick: choose }, content);
+}
+
+function followKeys(element: HTMLElement, choices: readonly HTMLElement[], close: () => void) {
+  let typed = "";
+  let typedAt = 0;
+  const focusAt = (index: number) =>
+    choices[(index + choices.length) % choices.length]?.focus({ preventScroll: false });
+  element.addEventListener("keydown", (event) => {
+    const at = choices.indexOf(document.activeElement as HTMLElement);
+    const isLetter = event.key.length === 1 && event.key !== " ";
+    if (event.key === "ArrowDown") focusAt(at + 1);
+    else if (event.key === "ArrowUp") focusAt(at < 0 ? -1 : at - 1);
+    else if (event.key === "Home") focusAt(0);
+    else if (event.key === "End") focusAt(-1);
+    else if (event.key === "Escape" || event.key === "Tab") close();
+    else if (event.key === "Enter" || event.key === " ") choices[at]?.click();
+    else if (isLetter && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const now = performance.now();
+      typed = now - typedAt > TYPING_PAUSE ? event.key : typed + event.key;
+      typedAt = now;
+      // The same letter again goes on to the next one that begins with it.
+      const isSame = typed.split("").every((letter) => letter === typed[0]);
+      const wanted = (isSame ? typed[0] : typed).toLowerCase();
+      const order = choices.map((_, i) => (at + i + (isSame ? 1 : 0)) % choices.length);
+      const found = order.find((i) => textOf(choices[i]).startsWith(wanted));
+      if (found !== undefined) focusAt(found);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  element.addEventListener("pointermove", ({ target }) => {
+    const choice = target instanceof Element && choices.find((one) => one.contains(target));
+    if (choice && choice !== document.activeElement) choice.focus({ preventScroll: true });
+  });
+  element.addEventListener("contextmenu", (event) => event.preventDefault());
+}
+
+function textOf(choice: HTMLElement): string {
+  return (choice.querySelector(".menu-label")?.textContent ?? "").toLowerCase();
+}
+
+function closeOutside(
+  element: HTMLElement,
+  signal: AbortSignal,
+  close: (returnsFocus: boolean) => void,
+): void {
+  const isInside = ({ target }: Event) => target instanceof Node && element.contains(target);
+  const options = { capture: true, signal };
+  document.addEventListener("pointerdown", (event) => !isInside(event) && close(false), options);
+  document.addEventListener("wheel", (event) => !isInside(event) && close(true), {
+    ...options,
+    passive: true,
+  });
+  document.addEventListener("focusin", (event) => !isInside(event) && close(false), options);
+  window.addEventListener("blur", () => close(true), { signal });
+  window.addEventListener("resize", () => close(true), { signal });
+  window.addEventListener("popstate", () => close(false), { signal });
+}
+
+function aborter(): { signal: AbortSignal; abort: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { ProfileError } from "../../src/profile/errors.js";
+import { readBytes } from "../support/addresses.js";
+import { stacksOf } from "../support/stacks.js";
+
+const frame = (functionName: string) => ({ functionName, scriptId: 1, lineNumber: 0 });
+
+/** A trace as Chrome 116 lays it out: two threads, whose samples come in chunks. */
+const EVENTS = [
+  { name: "thread_name", ph: "M", pid: 7, tid: 1, args: { name: "CrRendererMain" } },
+  { name: "thread_name", ph: "M", pid: 7, tid: 2, args: { name: "DedicatedWorker thread" } },
+  { name: "RunTask", ph: "X", pid: 7, tid: 1, ts: 5, dur: 3 },
+  { name: "Profile", ph: "P", id: "0x1", pid: 7, tid: 1, args: { data: { startTime: 1000 } } },
+  { name: "Profile", ph: "P", id: "0x2", pid: 7, tid: 2, args: { data: { startTime: 1000 } } },
+  {
+    name: "ProfileChunk",
+    ph: "P",
+    id: "0x1",
+    pid: 7,
+    tid: 9,
+    args: {
+      data: {
+        cpuProfile: {
+          nodes: [
+            { id: 1, callFrame: frame("(root)") },
+            { id: 2, parent: 1, callFrame: frame("main") },
+            { id: 3, parent: 2, callFrame: frame("leaf") },
+          ],
+          samples: [3, 2],
+        },
+        lines: [12, 0],
+        timeDeltas: [5, 10],
+      },
+    },
+  },
+  {
+    name: "ProfileChunk",
+    ph: "P",
+    id: "0x2",
+    pid: 7,
+    tid: 9,
+    args: {
+      data: {
+        cpuProfile: { nodes: [{ id: 1, callFrame: frame("(idle)") }], samples: [1, 1] },
+        timeDeltas: [1, 50],
+      },
+    },
+  },
+  {
+    name: "ProfileChunk",
+    ph: "P",
+    id: "0x1",
+    pid: 7,
+    tid: 9,
+    args: {
+      data: {
+        cpuProfile: { nodes: [{ id: 4, parent: 2, callFrame: frame("late") }], samples: [4, 3] },
+        lines: [0, 13],
+        timeDeltas: [20, 30],
+      },
+    },
+  },
+];
+
+const STACKS = {
+  "(idle):1": [2, 50_000],
+  "main:1": [1, 20_000],
+  "main:1;late:1": [1, 30_000],
+  "main:1;leaf:12": [1, 10_000],
+  "main:1;leaf:13": [1, 0],
+};
+
+const read = (text: string) => readBytes(Buffer.from(text));
+
+describe("Chrome traces", () => {
+  const text = JSON.stringify(EVENTS);
+
+  it("are read as a list, within an object, and broken off behind an event", async () => {
+    expect(stacksOf(await read(text), true)).toEqual(STACKS);
+    expect(stacksOf(await read(`{"metadata":{},"traceEvents":${text}}`), true)).toEqual(STACKS);
+    expect(stacksOf(await read(`${text.slice(0, -1)},\n`), true)).toEqual(STACKS);
+  });
+
+  it("may leave out the lines of a chunk in which none is known", async () => {
+    const chunk = (samples: number[], nodes: object[] = []) => ({
+      name: "ProfileChunk",
+      ph: "P",
+      id: "0x1",
+      pid: 7,
+      tid: 9,
+      args: { data: { cpuProfile: { nodes, samples }, timeDeltas: samples.map(() => 1) } },
+    });
+    const idle = { id: 9, callFrame: frame("(idle)") };
+    const events = [...EVENTS.slice(0, 5), chunk([9, 9], [idle]), ...EVENTS.slice(5), chunk([9])];
+    const stacks = stacksOf(await read(JSON.stringify(events)), true);
+    for (const stack of ["main:1;leaf:12", "main:1;leaf:13", "main:1", "main:1;late:1"]) {
+      expect(stacks[stack][0], stack).toBe(1);
+    }
+    expect(stacks["(idle):1"][0]).toBe(5);
+  });
+
+  it("tell their threads by labels", async () => {
+    const { labels, strings, samples } = await read(text);
+    const seen = new Set<string>();
+    for (let row = 0; row < labels.length; row++) {
+      const value = strings.get(labels.text[row]) || String(labels.number[row]);
+      seen.add(`${strings.get(labels.key[row])}=${value}`);
+    }
+    expect([...seen].sort()).toEqual([
+      "pid=7",
+      "thread=CrRendererMain",
+      "thread=DedicatedWorker thread",
+      "tid=1",
+      "tid=2",
+    ]);
+    expect(labels.length).toBe(3 * samples.length);
+  });
+
+  it("without samples, or with damaged ones, are told so", async () => {
+    for (const [damaged, why] of [
+      [JSON.stringify(EVENTS.slice(0, 3)), /no CPU samples/],
+      [JSON.stringify([...EVENTS, 5]), /not an object/],
+      [text.replace('"parent":2', '"parent":9'), /no node 9/],
+      [text.replace('"parent":1', '"parent":3'), /own callers/],
+      [text.slice(0, -20), /malformed Chrome trace/],
+    ] as const) {
+      await expect(read(damaged)).rejects.toThrow(ProfileError);
+      await expect(read(damaged)).rejects.toThrow(why);
+    }
+  });
+});

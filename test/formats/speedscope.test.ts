@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { ProfileError } from "../../src/profile/errors.js";
+import { readBytes, typesOf } from "../support/addresses.js";
+import { stacksOf } from "../support/stacks.js";
+
+const frames = [{ name: "a", file: "a.js", line: 3, col: 4 }, { name: "b" }, { name: "c" }];
+const file = (...profiles: object[]) => ({ $schema: "x", shared: { frames }, profiles });
+const read = (value: unknown) => readBytes(Buffer.from(JSON.stringify(value)));
+
+const evented = {
+  type: "evented",
+  name: "one",
+  unit: "milliseconds",
+  startValue: 0,
+  endValue: 14,
+  events: [
+    { type: "O", frame: 0, at: 0 },
+    { type: "O", frame: 1, at: 1.5 },
+    { type: "C", frame: 1, at: 4 },
+    { type: "O", frame: 2, at: 4 },
+    { type: "C", frame: 2, at: 9 },
+    { type: "C", frame: 0, at: 10 },
+    { type: "O", frame: 1, at: 12 },
+    { type: "C", frame: 1, at: 14 },
+  ],
+};
+const sampled = {
+  type: "sampled",
+  name: "two",
+  unit: "bytes",
+  startValue: 0,
+  endValue: 12,
+  samples: [[0, 1], [0], [0, 1]],
+  weights: [5, 4, 3],
+};
+
+describe("speedscope's files", () => {
+  it("have events, between which frames take time", async () => {
+    const profile = await read(file(evented));
+    expect(typesOf(profile)).toEqual(["time/nanoseconds"]);
+    expect(stacksOf(profile)).toEqual({
+      a: [2_500_000],
+      "a;b": [2_500_000],
+      "a;c": [5_000_000],
+      b: [2_000_000],
+    });
+    expect(profile.labels.length).toBe(0);
+    expect(profile.functions.startLine[0]).toBe(3);
+  });
+
+  it("may have several profiles, told by a label, with a type for each unit", async () => {
+    const profile = await read(file(evented, sampled));
+    expect(typesOf(profile)).toEqual(["time/nanoseconds", "space/bytes"]);
+    expect(stacksOf(profile)).toMatchObject({ a: [2_500_000, 4], "a;b": [2_500_000, 8] });
+    const { labels, strings } = profile;
+    const names = new Set(
+      Array.from({ length: labels.length }, (_, i) => strings.get(labels.text[i])),
+    );
+    expect([...names]).toEqual(["one", "two"]);
+  });
+
+  it("that are damaged are told so", async () => {
+    const { events } = evented;
+    for (const [damaged, why] of [
+      [file({ ...sampled, samples: [[0, 7], [0], [1]] }), /no frame 7/],
+      [file({ ...sampled, samples: [["__proto__"], [0], [1]] }), /no frame __proto__/],
+      [file({ ...sampled, weights: [1] }), /1 weights for 3/],
+      [file({ ...sampled, weights: [1, 2, 0.5] }), /whole number/],
+      [file({ ...sampled, weights: [1, 2, 1e30] }), /whole number/],
+      [file({ ...sampled, unit: "constructor" }), /unit/],
+      [file({ ...sampled, type: "other" }), /evented nor sampled/],
+      [file({ ...evented, events: events.slice(0, 3) }), /still open/],
+      [file({ ...evented, events: [...events].reverse() }), /closed that is not/],
+      [file({ ...evented, events: [events[1], events[0]] }), /order/],
+      [{ shared: {}, profiles: [] }, /shared.frames/],
+    ] as const) {
+      await expect(read(damaged)).rejects.toThrow(ProfileError);
+      await expect(read(damaged)).rejects.toThrow(why);
+    }
+  });
+});

@@ -1,0 +1,301 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { VIEWS } from "../../src/page/protocol.js";
+import { useBrowser } from "../support/browser.js";
+import {
+  A_HOSTILE_NAME,
+  doneByNames,
+  HOSTILE_SEARCHES,
+  hostileProfile,
+} from "../support/hostile-profile.client.js";
+import { profileGo } from "../support/machine-code.js";
+import { useOneProcess } from "../support/one-process.js";
+import { ROOT } from "../support/proto.js";
+import { startTsprof, type WebServer } from "../support/web-server.js";
+
+const fixture = (name: string) => path.join(ROOT, "fixtures", name);
+const CPU = fixture("go-cpu.pb.gz");
+const COMPARED = [`-diff_base=${fixture("go-cpu-fast.pb.gz")}`, fixture("go-cpu-slow.pb.gz")];
+
+const open = useBrowser();
+const run = useOneProcess();
+let folder: string;
+const servers: Record<string, WebServer> = {};
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "tsprof-edges-"));
+  const hostile = path.join(folder, "hostile.pb");
+  writeFileSync(hostile, hostileProfile());
+  const sources = { cpu: [CPU], compared: COMPARED, hostile: [hostile] };
+  const env = { XDG_CONFIG_HOME: folder };
+  for (const [name, args] of Object.entries(sources)) {
+    servers[name] = await startTsprof(["serve", "-no_browser", ...args], { env });
+  }
+});
+afterAll(async () => {
+  for (const server of Object.values(servers)) await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function shown(server: string, address: string, width = 1280) {
+  const watched = await open(`${servers[server].url}/ui/${address}`, {
+    viewport: { width, height: 640 },
+  });
+  await done(watched.page);
+  return watched;
+}
+
+const done = (page: Page) => page.waitForSelector("main[aria-busy=false]");
+
+/** The first rows of the table, as flat, flat%, sum%, cum, cum% and name. */
+function rows(page: Page): Promise<string[][]> {
+  return page
+    .locator(".top-view tbody tr:not(.space)")
+    .evaluateAll((all) =>
+      all
+        .slice(0, 6)
+        .map((row) => Array.from(row.children, (cell) => cell.textContent ?? "").slice(0, 6)),
+    );
+}
+
+/** The same from the command line. */
+async function printed(...args: string[]): Promise<string[][]> {
+  const { stdout } = await run(["top", ...args]);
+  const [, body] = stdout.split(/^ +flat +flat% .*\n/m);
+  const parsed = body.split("\n").flatMap((line) => {
+    const found =
+      /^ *(\S+) +(\S+) +(\S+) +(\S+) +(\S+) {2}(.*?)(?: \((?:partial-)?inline\))?$/.exec(line);
+    return found ? [found.slice(1)] : [];
+  });
+  expect(parsed.length).toBeGreaterThan(0);
+  return parsed.slice(0, 6);
+}
+
+/** The words that a shell makes of a command. */
+function shellWords(command: string): string[] {
+  const script = `tsprof() { printf '%s\\0' tsprof "$@"; }; ${command}`;
+  return execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
+}
+
+describe("the menu of a place", () => {
+  const pattern = "^example\\.com/orders/pricing\\.\\(\\*Book\\)\\.Price$";
+  it.each([
+    ["Ignore", "ignore", "i"],
+    ["Hide", "hide", "h"],
+    ["Show only", "show", "s"],
+    ["Show from", "show_from", "sf"],
+    ["Prune below", "prune_from", "prunefrom"],
+  ])("refines as the command line does: %s", async (label, option, param) => {
+    const { page, errors } = await shown("cpu", "top");
+    const row = page.locator(".top-view tbody tr", { hasText: "(*Book).Price" }).first();
+    await row.click({ button: "right" });
+    await page.getByRole("menuitem", { name: new RegExp(`^${label}`) }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get(param)).toBe(pattern);
+    const wanted = await printed(`-${option}=${pattern}`, CPU);
+    await expect.poll(() => rows(page)).toEqual(wanted);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it("opens on nodes of the graph", async () => {
+    const { page } = await shown("cpu", "graph");
+    const node = page.locator('.node[aria-label^="runtime.mallocgc,"]');
+    await node.click({ button: "right" });
+    await page.getByRole("menuitem", { name: /^Ignore/ }).click();
+    await expect.poll(() => node.count()).toBe(0);
+    expect(new URL(page.url()).searchParams.get("i")).toBe("^runtime\\.mallocgc$");
+    await page.close();
+  });
+});
+
+describe("what a search found", () => {
+  it("is merged, with what calls any of it and what that calls", async () => {
+    const { page, errors } = await shown("cpu", "flamegraph?f=pricing");
+    await page.keyboard.press("/");
+    await page.keyboard.type("pricing|Price");
+    await page.getByRole("button", { name: "Merge" }).waitFor();
+    await page.keyboard.press("Control+Enter");
+    await done(page);
+    expect(new URL(page.url()).searchParams.get("p")).toBe("/(?i)pricing|Price/");
+    // What was typed is still where keys go.
+    await page.getByRole("button", { name: "Table" }).click();
+    const { stdout } = await run(["top", "-focus=(?i)pricing|Price", "-show_from=pricing", CPU]);
+    const [, shownValue] = /accounting for (\S+),/.exec(stdout) ?? [];
+    await expect.poll(() => page.locator("main table").textContent()).toContain(shownValue);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("a filter that matches nothing", () => {
+  it("is told of in every view", async () => {
+    const { page } = await shown("cpu", "flamegraph?f=nosuchfunction");
+    const told: Record<string, boolean> = {};
+    for (const [i, view] of VIEWS.entries()) {
+      await page.locator("main").focus();
+      await page.keyboard.press(String(i + 1));
+      await expect.poll(() => page.url()).toContain(`/ui/${view}?`);
+      await done(page);
+      const said = await page.locator(".messages, .failure").allTextContents();
+      told[view] = /nosuchfunction matched no samples|no matches.* nosuchfunction/.test(`${said}`);
+    }
+    expect(told).toEqual(Object.fromEntries(VIEWS.map((view) => [view, true])));
+    await page.close();
+  });
+});
+
+describe("a comparison", () => {
+  it("has the signed numbers of the command line", async () => {
+    const { page, errors } = await shown("compared", "top");
+    const wanted = await printed(...COMPARED);
+    const unsigned = async () =>
+      (await rows(page)).map((row) => row.map((cell) => cell.replace(/^\+/, "")));
+    await expect.poll(unsigned).toEqual(wanted);
+    expect((await rows(page)).flat().some((cell) => /^\+\d/.test(cell))).toBe(true);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it.each([
+    ["peek", "q=main", /[+]\d[\d.]*m?s/, /[-−]\d[\d.]*m?s/],
+    ["sandwich", "", /[+]\d[\d.]*m?s/, /[-−]\d[\d.]*m?s/],
+    ["flamegraph", "", /[+]\d[\d.]*(m?s|%)/, /[-−]\d[\d.]*(m?s|%)/],
+    ["tags", "", /pprof::base/, /[-−]610ms/],
+  ])("is one in the view %s", async (view, search, more, less) => {
+    const { page, errors } = await shown("compared", `${view}?${search}`);
+    // The picture has a table in its place.
+    if (view === "flamegraph") await page.keyboard.press("t");
+    const main = page.locator("main");
+    await expect.poll(() => main.textContent()).toMatch(more);
+    expect(await main.textContent()).toMatch(less);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it("is the text of the command that stands above it", async () => {
+    const { page } = await shown("compared", "text?report=tree&f=pricing");
+    const command = (await page.locator(".command code").textContent()) ?? "";
+    expect(command).toContain("-diff_base=");
+    const { stdout } = await run(shellWords(command).slice(1));
+    await expect.poll(() => page.locator(".text-view pre").textContent()).toBe(stdout);
+    await page.close();
+  });
+});
+
+describe("on paper", () => {
+  it.each(["flamegraph", "graph", "top", "text"])(
+    "is %s without the tools around it",
+    async (address) => {
+      const { page } = await shown("cpu", address);
+      await page.emulateMedia({ media: "print" });
+      expect(await page.locator(".tools").isVisible()).toBe(false);
+      expect(await page.locator(".views").isVisible()).toBe(false);
+      expect(await page.locator("main").isVisible()).toBe(true);
+      const pdf = await page.pdf();
+      expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+      const { width } = (await page.locator("main").boundingBox()) ?? { width: 0 };
+      expect(width).toBeGreaterThan(300);
+      await page.close();
+    },
+  );
+});
+
+describe("machine code", () => {
+  it("is the command line's, from the program that was profiled", async () => {
+    const { cpu } = profileGo(folder);
+    const args = [cpu.program, cpu.profile];
+    const server = await startTsprof(["serve", "-no_browser", ...args]);
+    try {
+      const { page, errors } = await open(`${server.url}/ui/disasm?q=main%5C.work`);
+      await done(page);
+      const { stdout } = await run(["-disasm=main\\.work", ...args]);
+      const lines = [...stdout.matchAll(/^ +([\d.]+m?s) +([\d.]+m?s) +([0-9a-f]+): /gm)];
+      expect(lines.length).toBeGreaterThan(0);
+      const text = (await page.locator("main").textContent()) ?? "";
+      for (const [, ...cells] of lines) for (const cell of cells) expect(text).toContain(cell);
+      await page.goto(`${server.url}/ui/source?q=main%5C.work`);
+      await done(page);
+      const source = page.frameLocator("main iframe").locator("body");
+      await expect.poll(() => source.textContent()).toContain(lines[0][3]);
+      expect(errors).toEqual([]);
+      await page.close();
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe("hostile names", () => {
+  it("are text in every view", async () => {
+    const { page, dialogs, requests } = await shown("hostile", "flamegraph");
+    for (const view of VIEWS) {
+      await page.goto(`${servers.hostile.url}/ui/${view}${HOSTILE_SEARCHES[view] ?? ""}`);
+      await done(page);
+      expect({ view, done: await doneByNames(page) }).toEqual({ view, done: [] });
+      // They are there, where a view writes names into the page.
+      if (view === "top" || view === "text") {
+        expect(await page.locator("main").textContent()).toContain(A_HOSTILE_NAME);
+      }
+    }
+    expect(dialogs).toEqual([]);
+    const own = [servers.hostile.url, "blob:", "data:"];
+    expect(requests.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);
+    await page.close();
+  });
+});
+
+describe("a file that cannot be read", () => {
+  it("leaves what was open, in every way", async () => {
+    const { page } = await shown("cpu", "top");
+    const before = await rows(page);
+    const broken = readFileSync(fixture("go-heap.pb.gz")).subarray(0, 400);
+    const file = (buffer: Buffer) => ({ name: "x.pb.gz", mimeType: "", buffer });
+    await page.locator("input[type=file]").setInputFiles(file(broken));
+    await expect.poll(() => page.locator(".notices").textContent()).toContain("x.pb.gz: ");
+    expect(await rows(page)).toEqual(before);
+    // The engine still has it, too.
+    await page.getByLabel("Granularity").selectOption("lines");
+    const wanted = await printed("-lines", CPU);
+    await expect.poll(() => rows(page)).toEqual(wanted);
+    await page.locator("input[type=file]").setInputFiles(fixture("go-heap.pb.gz"));
+    const heap = await printed(fixture("go-heap.pb.gz"));
+    await expect.poll(() => rows(page)).toEqual(heap);
+    await page.close();
+  });
+});
+
+describe("keys alone", () => {
+  it("reach the tools, the tabs and the view, in this order, and come back from a dialog", async () => {
+    const { page } = await shown("cpu", "top");
+    const met: string[] = [];
+    for (let i = 0; i < 40 && met.at(-1) !== "main"; i++) {
+      await page.keyboard.press("Tab");
+      const at = await page.evaluate(
+        () => document.activeElement?.closest(".skip, .tools, nav, .refine, main")?.localName ?? "",
+      );
+      if (at !== met.at(-1)) met.push(at);
+    }
+    expect(met.filter((at) => at === "nav" || at === "main")).toEqual(["nav", "main"]);
+    expect(met[0]).toBe("a");
+    await page.locator("main").focus();
+    await page.keyboard.press("?");
+    expect(await page.getByRole("dialog").count()).toBe(1);
+    await page.keyboard.press("Escape");
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    expect(await page.locator("main:focus").count()).toBe(1);
+    await page.close();
+  });
+});
+
+describe("a phone", () => {
+  it("has most of its screen for the view, however many filters there are", async () => {
+    const { page } = await shown("cpu", "top?f=Price&i=volume&g=lines&tf=region", 320);
+    const height = await page.locator("header").evaluate((header) => header.clientHeight);
+    expect(height).toBeLessThan(640 / 3 + 10);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+    await page.close();
+  });
+});
