@@ -1,6 +1,6 @@
 // What `tsprof diff` makes of profiles whose truth is known: how often it calls something a
 // regression where nothing has changed (A/A), and how often it finds one function that has
-// become slower (A/B). The figures are in docs/ci.md. It needs Go, and a build of tsprof:
+// become slower (A/B). The figures are in docs/benchmarks.md. It needs Go, and a build of tsprof:
 //
 //   node scripts/build.mjs && nice node scripts/experiment-diff.mjs [--trials=40] [--runs=5]
 //     [--slow=1.2] [--keep=FOLDER]

@@ -1,39 +1,51 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { commandsIn, expectShown, linksIn } from "./support/documents.js";
+import { brokenLinks, commandsIn, documentsIn, expectShown } from "./support/documents.js";
 import { ROOT } from "./support/proto.js";
 import { runProgram, TSPROF } from "./support/run.js";
 
-/** The documents whose commands must work. */
-const DOCUMENTS = [
-  "README.md",
-  "examples/README.md",
-  ...readdirSync(path.join(ROOT, "docs")).map((name) => `docs/${name}`),
-].filter((name) => name.endsWith(".md"));
+const read = (name: string) => readFileSync(path.join(ROOT, name), "utf8");
+const documents = documentsIn(ROOT);
 
-describe.each(DOCUMENTS)("the commands of %s", (document) => {
-  const text = readFileSync(path.join(ROOT, document), "utf8");
-
-  it("work, and print what is shown", { timeout: 300_000 }, async () => {
-    const prelude = `tsprof() { '${process.execPath}' '${TSPROF}' "$@"; }`;
-    await expectShown(commandsIn(text), prelude, {});
-  });
-
-  it("name files that exist", () => {
-    for (const link of linksIn(text)) {
-      expect(readFileSync(path.join(ROOT, path.dirname(document), link), "utf8")).not.toBe("");
-    }
-  });
+it("finds the documents", () => {
+  expect(documents).toContain("README.md");
+  expect(documents).toContain("docs/guides/reports.md");
+  expect(documents).toContain("examples/README.md");
 });
 
+it.each([...documents, "fixtures/README.md"])("the links of %s resolve", (document) => {
+  expect(brokenLinks(ROOT, document)).toEqual([]);
+});
+
+it("docs/README.md lists all documents", () => {
+  const index = read("docs/README.md");
+  const pages = documents.filter((name) => name.startsWith("docs/") && name !== "docs/README.md");
+  expect(pages.filter((name) => !index.includes(`(${name.replace("docs/", "")})`))).toEqual([]);
+});
+
+/** All but CHANGELOG.md and CONTRIBUTING.md, which name commands without their arguments. */
+const withCommands = documents.filter(
+  (name) => !/^C[A-Z]+\.md$/.test(name) && commandsIn(read(name)).length > 0,
+);
+
+it.each(withCommands)(
+  "the commands of %s work, and print the output that is shown",
+  { timeout: 300_000 },
+  async (document) => {
+    const prelude = `tsprof() { '${process.execPath}' '${TSPROF}' "$@"; }`;
+    await expectShown(commandsIn(read(document)), prelude, {});
+  },
+);
+
 describe("the README's commands for a fresh machine", () => {
-  const readme = readFileSync(path.join(ROOT, "README.md"), "utf8");
-  const [main, tests] = [...readme.matchAll(/^```\n(.*)\n```/gm)].map(([, line]) => line);
+  const [main, tests] = [...read("README.md").matchAll(/^```\n(.*)\n```/gm)].map(
+    ([, line]) => line,
+  );
 
   it("show a profile of the fixtures through npx", async () => {
     expect(main).toMatch(/^npm install && npx tsprof top fixtures\/\S+$/);
-    // What npm install does is done: it is what runs the tests.
+    // npm install has run already: the tests depend on it.
     const result = await runProgram("bash", ["-c", main.replace("npm install && ", "")]);
     expect(result.stdout).toContain("flat%   sum%");
     expect(result.code).toBe(0);
@@ -41,6 +53,6 @@ describe("the README's commands for a fresh machine", () => {
 
   it("run the tests, as .ci/run does", () => {
     expect(tests).toBe("npm install && npm test");
-    expect(readFileSync(path.join(ROOT, ".ci/run"), "utf8")).toContain(`\n${tests}\n`);
+    expect(read(".ci/run")).toContain(`\n${tests}\n`);
   });
 });

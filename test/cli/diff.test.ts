@@ -331,7 +331,7 @@ describe("names that are meant to do harm", () => {
 });
 
 describe("the JSON of diff", () => {
-  it("has every digit, and the fields that docs/ci.md names", async () => {
+  it("has every digit, and the fields that docs/reference/diff.md names", async () => {
     const file = path.join(folder, "huge.pb");
     const huge = (value: string) => ({
       string_table: ["", "cpu", "nanoseconds", "f"],
@@ -344,9 +344,9 @@ describe("the JSON of diff", () => {
     const { stdout } = await tsprof(["diff", "-format=json", file, file]);
     expect(stdout).toContain('"base": 9007199254740993,');
     const report = JSON.parse(stdout);
-    const documented = readFileSync(path.join(ROOT, "docs/ci.md"), "utf8")
-      .split("## Formats")[1]
-      .split("## A workflow")[0];
+    const documented = readFileSync(path.join(ROOT, "docs/reference/diff.md"), "utf8").split(
+      "## Formats",
+    )[1];
     const keys = [report, report.rows[0], report.total, report.base].flatMap(Object.keys);
     for (const key of keys) expect(documented).toMatch(new RegExp(`\\b${key}\\b`));
     expect(report.schema).toBe("tsprof/diff/1");
@@ -388,8 +388,8 @@ describe("diff as a table", () => {
   });
 });
 
-describe("the workflow of docs/ci.md", () => {
-  const guide = readFileSync(path.join(ROOT, "docs/ci.md"), "utf8");
+describe("the workflow of docs/guides/ci.md", () => {
+  const guide = readFileSync(path.join(ROOT, "docs/guides/ci.md"), "utf8");
   const [, yaml] = /^```yaml\n([\s\S]*?)^```/m.exec(guide) ?? [];
   const steps = [...yaml.matchAll(/^( *)(?:- )?run: (?:\|\n((?:\1 {2,}.*\n)+)|(.*)\n)/gm)].map(
     ([, , block, line]) => (block ?? line).replace(/^ {10}/gm, ""),

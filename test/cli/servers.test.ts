@@ -331,8 +331,8 @@ describe("a request", () => {
   });
 });
 
-describe("the commands of docs/servers.md", () => {
-  const guide = readFileSync(path.join(ROOT, "docs/servers.md"), "utf8");
+describe("the commands of docs/guides/servers.md", () => {
+  const guide = readFileSync(path.join(ROOT, "docs/guides/servers.md"), "utf8");
   const commands = [...guide.matchAll(/^```sh\n([^`]*)^```/gm)].flatMap(([, block]) =>
     block.trim().split("\n"),
   );

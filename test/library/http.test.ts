@@ -227,7 +227,7 @@ describe("Fastify", () => {
 
 /** The programs of the guide that use tsprof/http, in their order. */
 const [side, withExpress, withFastify] = Array.from(
-  readFileSync(path.join(ROOT, "docs/node.md"), "utf8").matchAll(
+  readFileSync(path.join(ROOT, "docs/guides/services.md"), "utf8").matchAll(
     /```js\n([^`]*(?:`[^`]+`[^`]*)*?)```/g,
   ),
   ([, code]) => code,

@@ -30,7 +30,7 @@ copyFileSync(CPU, path.join(folder, "cpu.pb.gz"));
 copyFileSync(fixture("go-cpu-fast.pb.gz"), path.join(folder, "before.pb.gz"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const documented = (guide = "docs/library.md") => {
+const documented = (guide = "docs/reference/library.md") => {
   const [, code] = /```js\n([^`]*)```/.exec(readFileSync(path.join(ROOT, guide), "utf8")) ?? [];
   return code ?? "";
 };
@@ -65,7 +65,7 @@ describe("the library", () => {
   });
 
   it("profiles the process itself as its guide says", async () => {
-    writeFileSync(path.join(folder, "profiled.mjs"), documented("docs/node.md"));
+    writeFileSync(path.join(folder, "profiled.mjs"), documented("docs/guides/services.md"));
     execFileSync(process.execPath, ["profiled.mjs"], { cwd: folder });
     const file = path.join(folder, "node-cpu.pb.gz");
     const { stdout } = await tsprof(["top", "-tagfocus=route=/orders", file]);
@@ -73,7 +73,7 @@ describe("the library", () => {
   });
 
   it("has types for it", () => {
-    const programs = { program: documented(), profiled: documented("docs/node.md") };
+    const programs = { program: documented(), profiled: documented("docs/guides/services.md") };
     expect(typeCheck(folder, programs)).toBe("");
     const wrong = documented().replace("nodecount: 10", 'nodecount: "x"');
     expect(typeCheck(folder, { wrong })).toContain("wrong.mts");

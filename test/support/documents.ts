@@ -1,20 +1,34 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
 import { expect } from "vitest";
 import { type RunOptions, runProgram } from "./run.js";
 
 /** A command that a document shows. */
 export interface Shown {
   command: string;
-  /** What the document says that it prints; undefined where it does not say. */
+  /** The expected output; undefined if the document does not show any. */
   output: string | undefined;
 }
 
-/** What commands say on standard error when all is well: what was written, and what is in it. */
+/** Lines that commands print to standard error on success. */
 const NOTICES = /^tsprof: (?:wrote |the page contains | {2}).*\n/gm;
 
-/** In front of a block that tests must not run, with the reason: it needs a server, say. */
+/** Precedes a block that tests must not run, and gives the reason. */
 const NOT_RUN = "(?<!<!-- not run: [^>]* -->\\n+)";
 
-/** Commands that use tsprof: in `code`, and in console blocks with what they print. */
+/** The Markdown files of the project or package in a folder, relative to it. */
+export function documentsIn(root: string): string[] {
+  return [
+    ...readdirSync(root),
+    ...["docs", "examples"].flatMap((folder) =>
+      readdirSync(path.join(root, folder), { recursive: true }).map((name) =>
+        path.posix.join(folder, String(name)),
+      ),
+    ),
+  ].filter((name) => name.endsWith(".md"));
+}
+
+/** The tsprof commands in inline code, and those in console blocks with their output. */
 export function commandsIn(text: string): Shown[] {
   const shown: Shown[] = [];
   for (const [, block] of text.matchAll(blocks("console"))) {
@@ -30,7 +44,7 @@ export function commandsIn(text: string): Shown[] {
   return shown;
 }
 
-/** The shell scripts in sh blocks, in their order. */
+/** The scripts in sh blocks, in order. */
 export function scriptsIn(text: string): string[] {
   return [...text.matchAll(blocks("sh"))].map(([, script]) => script);
 }
@@ -39,19 +53,49 @@ function blocks(language: string): RegExp {
   return new RegExp(`${NOT_RUN}^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm");
 }
 
-/** The files of the project that a document links to or shows, relative to its own folder. */
+/** The links and images of a document that lead to files or headings of the project. */
 export function linksIn(text: string): string[] {
-  const prose = text.replace(/^```[\s\S]*?^```/gm, "").replace(/`[^`\n]*`/g, "");
+  const prose = withoutCodeBlocks(text).replace(/`[^`\n]*`/g, "");
   const links = [
     ...prose.matchAll(/\]\(([^)\s]+)\)/g),
     ...prose.matchAll(/\b(?:href|src|srcset)="([^"\s]+)"/g),
-  ].map(([, link]) => link.replace(/#.*$/, ""));
-  return [...new Set(links)].filter((link) => link !== "" && !/^https?:/.test(link));
+  ].map(([, link]) => link);
+  return [...new Set(links)].filter((link) => !/^https?:/.test(link));
+}
+
+/** The links of a document that lead to no file, or to no heading of one. */
+export function brokenLinks(root: string, document: string): string[] {
+  return linksIn(readFileSync(path.join(root, document), "utf8")).filter((link) => {
+    const [name, anchor] = link.split("#");
+    const file = name === "" ? document : path.join(path.dirname(document), name);
+    const stat = statSync(path.join(root, file), { throwIfNoEntry: false });
+    if (file.startsWith("..") || !stat?.isFile()) return true;
+    return (
+      anchor !== undefined && !anchorsOf(readFileSync(path.join(root, file), "utf8")).has(anchor)
+    );
+  });
+}
+
+/** The anchors that GitHub gives to the headings of a document. */
+function anchorsOf(text: string): Set<string> {
+  const headings = withoutCodeBlocks(text).matchAll(/^#+ (.*)$/gm);
+  return new Set(
+    Array.from(headings, ([, heading]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+}
+
+function withoutCodeBlocks(text: string): string {
+  return text.replace(/^```[\s\S]*?^```/gm, "");
 }
 
 /**
- * Runs the commands of a document in a shell, one after the other, and compares what they print
- * with what the document says. `prelude` is shell code in front of each.
+ * Runs the commands of a document in order, and expects the output that the document shows.
+ * `prelude` is shell code that runs before each command.
  */
 export async function expectShown(
   shown: readonly Shown[],
