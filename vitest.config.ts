@@ -47,11 +47,24 @@ class LongestFirst extends BaseSequencer {
 // Each start of Node would read it, and nothing of the tests is signed by these authorities.
 delete process.env.NODE_EXTRA_CA_CERTS;
 
+/**
+ * Tests that change what all files of a process share (its folder, environment, signal handlers
+ * or modules), or that measure the process they run in: each file gets a process of its own.
+ */
+const ISOLATED = [
+  "test/{library,profiler}/**/*.test.ts",
+  "test/platform/**/*.test.ts",
+  "test/source-code/**/*.test.ts",
+  "test/ui/engine.test.ts",
+  "test/cli/viewers.test.ts",
+];
+
+const ALL = ["test/**/*.test.ts"];
+
 export default defineConfig({
   plugins: [assetsInVite, clientScriptsInVite],
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
   test: {
-    include: ["test/**/*.test.ts"],
     // More than there are processors: much of the time is waiting, for servers, browsers, terminals.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     sequence: { sequencer: LongestFirst },
@@ -59,5 +72,12 @@ export default defineConfig({
     testTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
     hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "shared", include: ALL, exclude: ISOLATED, isolate: false },
+      },
+      { extends: true, test: { name: "isolated", include: ISOLATED } },
+    ],
   },
 });
