@@ -47,6 +47,9 @@ class LongestFirst extends BaseSequencer {
 // Each start of Node would read it, and nothing of the tests is signed by these authorities.
 delete process.env.NODE_EXTRA_CA_CERTS;
 
+/** Tests that open pages in a real browser. The files of a process share one browser. */
+const BROWSER = ["test/**/*.browser.test.ts", "test/ui/weblist.test.ts"];
+
 /**
  * Tests that change what all files of a process share (its folder, environment, signal handlers
  * or modules), or that measure the process they run in: each file gets a process of its own.
@@ -58,8 +61,6 @@ const ISOLATED = [
   "test/ui/engine.test.ts",
   "test/cli/viewers.test.ts",
 ];
-
-const ALL = ["test/**/*.test.ts"];
 
 export default defineConfig({
   plugins: [assetsInVite, clientScriptsInVite],
@@ -73,11 +74,17 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     hookTimeout: 120_000,
     projects: [
-      {
-        extends: true,
-        test: { name: "shared", include: ALL, exclude: ISOLATED, isolate: false },
-      },
-      { extends: true, test: { name: "isolated", include: ISOLATED } },
+      project("shared", ["test/**/*.test.ts"], { exclude: [...BROWSER, ...ISOLATED] }),
+      project("browser", BROWSER),
+      project("isolated", ISOLATED, { exclude: BROWSER, isolate: true }),
     ],
   },
 });
+
+function project(
+  name: string,
+  include: string[],
+  options: { exclude?: string[]; isolate?: boolean } = {},
+) {
+  return { extends: true as const, test: { isolate: false, ...options, name, include } };
+}

@@ -78,7 +78,7 @@ describe("tsprof folded", () => {
             pprof(["-traces", ...args], { env }),
             tsprof(["folded", ...args], { env }),
           ]);
-          const expected = foldTraces(theirs.stdout);
+          const expected = foldTraces(theirs.stdout ?? "");
           longest = Math.max(longest, expected.length);
           expect({ args, stacks: ours.stdout }).toEqual({ args, stacks: expected.join("") });
         },
