@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -12,13 +12,21 @@ import {
   noSamples,
   onlyZeros,
 } from "./support/extreme-profiles.js";
+import { useOneProcess } from "./support/one-process.js";
 import { pprof as livePprof } from "./support/pprof.js";
 import { digestOf, useRecordedPprof } from "./support/recorded-pprof.js";
-import { tsprof } from "./support/run.js";
+import { tsprof as tsprofProcess } from "./support/run.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-extremes-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const pprof = useRecordedPprof("extremes");
+const inOneProcess = useOneProcess();
+
+/** Each run on a large profile has a process of its own, as its memory is at stake. */
+const tsprof: typeof inOneProcess = (args, options) =>
+  statSync(args.at(-1) ?? "").size > 1_000_000
+    ? tsprofProcess(args, options)
+    : inOneProcess(args, options);
 
 const files = new Map(
   Object.entries({
