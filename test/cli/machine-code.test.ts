@@ -37,8 +37,7 @@ beforeAll(() => {
     mkdirSync(folder);
     for (const tool of tools) symlinkSync(`/usr/bin/${tool}`, path.join(folder, tool));
   }
-  mkdirSync(path.join(root, "pprof"));
-  pprof = pprofWithTools(path.join(root, "pprof"));
+  pprof = pprofWithTools();
   const pie = profileCpp(root, "pie", ["-fPIE", "-pie"]);
   const noPie = profileCpp(root, "no-pie", ["-no-pie"]);
   programs = { pie, noPie, ...profileGo(root) };
