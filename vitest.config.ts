@@ -4,34 +4,32 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { assetsInVite } from "./scripts/assets.mjs";
 import { clientScriptsInVite } from "./scripts/client-bundle.mjs";
 
-/** Files that take longest, the longest first: none of them is to run alone in the end. */
+/** The test files that take longest, in the order of their start, so that none runs alone at the end. */
 const LONGEST = [
   "extremes.test.ts",
-  "engine.browser.test.ts",
   "interface-edges.browser.test.ts",
   "interface.browser.test.ts",
   "table-views.browser.test.ts",
+  "engine.browser.test.ts",
   "graph-view.browser.test.ts",
   "single-file.browser.test.ts",
-  "servers.test.ts",
+  "flame-canvas.browser.test.ts",
+  "flame-picture.browser.test.ts",
+  "pictures.browser.test.ts",
+  "svg.browser.test.ts",
+  "weblist.test.ts",
   "servers-hostile.test.ts",
   "server-limits.test.ts",
+  "terminal.test.ts",
+  "servers.test.ts",
   "server-start.test.ts",
   "server.test.ts",
   "machine-code.test.ts",
-  "pictures.browser.test.ts",
-  "flame-canvas.browser.test.ts",
-  "flame-picture.browser.test.ts",
   "symbolize.test.ts",
   "readme.test.ts",
   "package.test.ts",
-  "read.test.ts",
-  "weblist.test.ts",
   "engine.test.ts",
-  "svg.browser.test.ts",
-  "command.test.ts",
-  "terminal.test.ts",
-  "pprof.test.ts",
+  "read.test.ts",
 ];
 
 class LongestFirst extends BaseSequencer {
@@ -40,24 +38,54 @@ class LongestFirst extends BaseSequencer {
       const at = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}`));
       return at < 0 ? LONGEST.length : at;
     };
-    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+    // Files of one project follow each other, so that a process goes on with the next of them.
+    return (await super.sort(files)).sort(
+      (a, b) => rank(a) - rank(b) || a.project.name.localeCompare(b.project.name),
+    );
   }
 }
 
-// Each start of Node would read it, and nothing of the tests is signed by these authorities.
+// Node would read these certificates at every start. No test needs them.
 delete process.env.NODE_EXTRA_CA_CERTS;
+
+/** Tests that open pages in a real browser. The files of a process share one browser. */
+const BROWSER = ["test/**/*.browser.test.ts", "test/ui/weblist.test.ts"];
+
+/**
+ * Tests that change what all files of a process share (its folder, environment, signal handlers
+ * or modules), or that measure the process they run in: each file gets a process of its own.
+ */
+const ISOLATED = [
+  "test/{library,profiler}/**/*.test.ts",
+  "test/platform/**/*.test.ts",
+  "test/source-code/**/*.test.ts",
+  "test/ui/engine.test.ts",
+  "test/cli/viewers.test.ts",
+];
 
 export default defineConfig({
   plugins: [assetsInVite, clientScriptsInVite],
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
   test: {
-    include: ["test/**/*.test.ts"],
-    // More than there are processors: much of the time is waiting, for servers, browsers, terminals.
+    // More workers than processors: tests often wait for servers, browsers and terminals.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
     sequence: { sequencer: LongestFirst },
-    // Real programs (Go, tmux, the command line) take their time on a small machine.
+    // Programs that tests start (Go, tmux, tsprof) are slow on a busy machine.
     testTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
     hookTimeout: 120_000,
+    projects: [
+      project("shared", ["test/**/*.test.ts"], { exclude: [...BROWSER, ...ISOLATED] }),
+      project("browser", BROWSER),
+      project("isolated", ISOLATED, { exclude: BROWSER, isolate: true }),
+    ],
   },
 });
+
+function project(
+  name: string,
+  include: string[],
+  options: { exclude?: string[]; isolate?: boolean } = {},
+) {
+  return { extends: true as const, test: { isolate: false, ...options, name, include } };
+}

@@ -4,17 +4,15 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { useOneProcess } from "./support/one-process.js";
-import { pprof } from "./support/pprof.js";
 import { encodeWithProtobufjs } from "./support/proto.js";
 import { profileWithPositiveValues } from "./support/random-profile.js";
+import { SEEDED, useRecordedPprof } from "./support/recorded-pprof.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-folded-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const tsprof = useOneProcess();
+const pprof = useRecordedPprof("folded");
 const env = { HOME: folder, PPROF_TMPDIR: folder };
-
-/** The same profiles each time, unless told otherwise: TSPROF_SEED=$RANDOM explores. */
-const seed = Number(process.env.TSPROF_SEED ?? 1);
 
 let serial = 0;
 
@@ -80,12 +78,12 @@ describe("tsprof folded", () => {
             pprof(["-traces", ...args], { env }),
             tsprof(["folded", ...args], { env }),
           ]);
-          const expected = foldTraces(theirs.stdout);
+          const expected = foldTraces(theirs.stdout ?? "");
           longest = Math.max(longest, expected.length);
           expect({ args, stacks: ours.stdout }).toEqual({ args, stacks: expected.join("") });
         },
       ),
-      { numRuns: 25, seed },
+      { ...SEEDED, numRuns: 25 },
     );
     expect(longest).toBeGreaterThan(4);
   });
@@ -134,7 +132,7 @@ describe("a file of folded stacks is reported on as go tool pprof does on the sa
         ]);
         expect(ours).toEqual({ code: 0, stdout: theirs.stdout, stderr: "" });
       }),
-      { numRuns: 8, seed },
+      { ...SEEDED, numRuns: 8 },
     );
   });
 
@@ -153,7 +151,7 @@ describe("a file of folded stacks is reported on as go tool pprof does on the sa
         const one = await tsprof(["top", written(both.stdout)], { env });
         expect(one).toEqual(ours);
       }),
-      { numRuns: 8, seed },
+      { ...SEEDED, numRuns: 8 },
     );
   });
 });

@@ -5,16 +5,24 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { COMMANDS } from "../../src/options/commands.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../../src/options/table.js";
+import { useOneProcess } from "../support/one-process.js";
 import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
-import { TSPROF, tsprof } from "../support/run.js";
+import { TSPROF, tsprof as tsprofProcess } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 const CPU = "fixtures/go-cpu.pb.gz";
 const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-test-"));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
 /** A line on standard error, and nothing else. */
-async function expectFailure(args: string[], message: RegExp, code: number): Promise<void> {
-  const result = await tsprof(args);
+async function expectFailure(
+  args: string[],
+  message: RegExp,
+  code: number,
+  run = tsprof,
+): Promise<void> {
+  const result = await run(args);
   expect(result.stderr).toMatch(message);
   expect(result.stderr).toMatch(/^tsprof: .*\n$/);
   expect(result).toMatchObject({ code, stdout: "" });
@@ -23,7 +31,11 @@ async function expectFailure(args: string[], message: RegExp, code: number): Pro
 describe("tsprof", () => {
   it("tells its version", async () => {
     const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
-    expect(await tsprof(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+    expect(await tsprofProcess(["--version"])).toEqual({
+      code: 0,
+      stdout: `${version}\n`,
+      stderr: "",
+    });
   });
 
   it("explains itself, within 80 columns", async () => {
@@ -165,9 +177,9 @@ describe("tsprof", () => {
   });
 
   it("refuses more than -max_size, from any kind of input", async () => {
-    await expectFailure(["top", "-max_size=1kb", CPU], /more than .* -max_size/, 1);
+    await expectFailure(["top", "-max_size=1kb", CPU], /more than .* -max_size/, 1, tsprofProcess);
     await expectFailure(["top", "-max_size=1mb", "/dev/zero"], /more than 1 MB/, 1);
-    const stdin = await tsprof(["top", "-max_size=1kb", "-"], {
+    const stdin = await tsprofProcess(["top", "-max_size=1kb", "-"], {
       input: readFileSync(path.join(ROOT, CPU)),
     });
     expect(stdin.stderr).toMatch(/^tsprof: standard input: .*-max_size.*\n$/);
@@ -179,7 +191,7 @@ describe("tsprof", () => {
 
   it("reads standard input", async () => {
     const input = readFileSync(path.join(ROOT, CPU));
-    const piped = await tsprof(["top", "-"], { input });
+    const piped = await tsprofProcess(["top", "-"], { input });
     expect(piped).toEqual(await tsprof(["top", CPU]));
     expect(piped.code).toBe(0);
   });

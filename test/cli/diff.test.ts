@@ -4,9 +4,12 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { schemaProblems } from "../support/json-schema.js";
+import { useOneProcess } from "../support/one-process.js";
 import { pprof } from "../support/pprof.js";
 import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
-import { runProgram, TSPROF, tsprof } from "../support/run.js";
+import { runProgram, TSPROF } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 const SLOW = "fixtures/go-cpu-slow.pb.gz";
 const FAST = "fixtures/go-cpu-fast.pb.gz";

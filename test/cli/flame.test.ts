@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { tsprof } from "../support/run.js";
+import { useOneProcess } from "../support/one-process.js";
+
+const tsprof = useOneProcess();
 
 const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-flame-cli-"));
 afterAll(() => rmSync(temporary, { recursive: true }));

@@ -3,8 +3,11 @@ import os from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { useOneProcess } from "../support/one-process.js";
 import { encodeWithProtobufjs } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
+import { tsprof as tsprofProcess } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-names-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -130,7 +133,7 @@ describe("text from a profile on standard error", () => {
   });
 
   it("adds no lines to what the shell says", async () => {
-    const { stderr } = await tsprof([file], {
+    const { stderr } = await tsprofProcess([file], {
       input: "o\nsample_index=nosuch\n::error::x\nhelp\n",
     });
     expectNoCommand(stderr);

@@ -3,8 +3,10 @@ import os from "node:os";
 import path from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { useOneProcess } from "../support/one-process.js";
 import { encodeWithProtobufjs } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-html-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { useOneProcess } from "../support/one-process.js";
 import { pprof } from "../support/pprof.js";
 import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-list-"));
 afterAll(() => rmSync(folder, { recursive: true }));

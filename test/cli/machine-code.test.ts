@@ -11,9 +11,12 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Profiled, pprofWithTools, profileCpp, profileGo } from "../support/machine-code.js";
+import { useOneProcess } from "../support/one-process.js";
 import { encodeWithProtobufjs } from "../support/proto.js";
-import { runProgram, tsprof } from "../support/run.js";
+import { runProgram } from "../support/run.js";
 import { readOurPage, readPprofPage } from "../support/weblist-pages.js";
+
+const tsprof = useOneProcess();
 
 const root = mkdtempSync(path.join(os.tmpdir(), "tsprof-machine-code-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -34,8 +37,7 @@ beforeAll(() => {
     mkdirSync(folder);
     for (const tool of tools) symlinkSync(`/usr/bin/${tool}`, path.join(folder, tool));
   }
-  mkdirSync(path.join(root, "pprof"));
-  pprof = pprofWithTools(path.join(root, "pprof"));
+  pprof = pprofWithTools();
   const pie = profileCpp(root, "pie", ["-fPIE", "-pie"]);
   const noPie = profileCpp(root, "no-pie", ["-no-pie"]);
   programs = { pie, noPie, ...profileGo(root) };

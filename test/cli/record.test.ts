@@ -157,6 +157,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
       function busyWorker() { spin(60); parentPort.postMessage(1); for (;;); }
       if (isMainThread) {
         const worker = new Worker(__filename);
+        // Some samples of busyWorker, which never yields, are taken in this time.
         worker.on("message", () => setTimeout(() => worker.terminate(), 50));
       } else busyWorker();`,
     );
@@ -437,6 +438,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
       const recorder = spawn(node, args, { cwd: folder, env: testEnv({}), stdio: "ignore" });
       const ended = new Promise<number | null>((resolve) => recorder.on("close", resolve));
       await expect.poll(target.stderr, { timeout: 15_000 }).toContain("Debugger attached");
+      // Samples are taken in this time. No event reports them.
       await sleep(1000);
       recorder.kill("SIGINT");
       expect(await ended).toBe(0);

@@ -4,9 +4,12 @@ import net, { type AddressInfo } from "node:net";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { useGoServer } from "../support/go-server.js";
+import { useOneProcess } from "../support/one-process.js";
 import { pprof } from "../support/pprof.js";
 import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
-import { type RunResult, runProgram, TSPROF, tsprof } from "../support/run.js";
+import { type RunResult, runProgram, TSPROF } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 const server = useGoServer();
 

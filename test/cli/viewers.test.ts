@@ -11,7 +11,6 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { ViewerName } from "../../src/options/commands.js";
 import { showInViewer, VIEWERS } from "../../src/session/viewers.js";
@@ -94,8 +93,8 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
       stderr: `tsprof: opened ${theFile()} with qcachegrind\n`,
     });
     expect(existsSync(path.join(seen, "late"))).toBe(false);
-    for (let i = 0; i < 100 && !existsSync(path.join(seen, "late")); i++) await sleep(100);
-    expect(readFileSync(path.join(seen, "late"), "utf8")).toBe("late\n");
+    const late = path.join(seen, "late");
+    await expect.poll(() => existsSync(late) && readFileSync(late, "utf8")).toBe("late\n");
   });
 
   it("tries the next where one fails, and tells of it", async () => {

@@ -15,11 +15,13 @@ import { compileRe2 } from "../../src/view/re2.js";
 import { selectView } from "../../src/view/select.js";
 import { readBytes } from "../support/addresses.js";
 import { LAYOUTS, writeCpuProfile } from "../support/cpu-profile.js";
-import { pprof } from "../support/pprof.js";
 import { ROOT } from "../support/proto.js";
+import { SEEDED, useRecordedPprof } from "../support/recorded-pprof.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-formats-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const pprof = useRecordedPprof("formats");
 
 const ARGS = ["-top", "-symbolize=none", "-addresses", "-trim=false", "-sample_index=0"];
 const OPTIONS: Options = {
@@ -237,7 +239,7 @@ describe("reports on old formats are those of the installed go tool pprof", () =
         expect(await ours(name)).toBe(expected);
         if (expected !== undefined) read++;
       }),
-      { numRuns: 20, seed: Number(process.env.TSPROF_SEED ?? 1) },
+      { ...SEEDED, numRuns: 20 },
     );
     // The test would show little if pprof refused most of them.
     expect(read).toBeGreaterThan(10);

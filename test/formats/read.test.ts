@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -41,6 +42,18 @@ const engines: [string, Gunzip][] = [
   ["pako", gunzipWithPako],
 ];
 
+/** Compares without the matcher unless profiles differ: it takes seconds for large ones. */
+function expectSame(profile: Profile, expected: Profile): void {
+  const [actual, wanted] = [toPlain(profile), toPlain(expected)];
+  if (!isDeepStrictEqual(actual, wanted)) expect(actual).toEqual(wanted);
+}
+
+/** One field that nobody knows, of 200 MB, compressed. */
+const BOMB = gzipSync(
+  Buffer.concat([Buffer.of(0x9a, 0x06, 0x80, 0x80, 0x80, 0x64), Buffer.alloc(200 << 20)]),
+  { level: 9 },
+);
+
 async function errorOf(read: Promise<Profile>): Promise<string> {
   const error: unknown = await read.then(
     () => undefined,
@@ -57,8 +70,7 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
 
   it("is the same compressed or not", async () => {
     for (const bytes of [small, large]) {
-      const plain = toPlain(await read(bytes));
-      expect(toPlain(await read(gzipSync(bytes)))).toEqual(plain);
+      expectSame(await read(gzipSync(bytes)), await read(bytes));
     }
   });
 
@@ -71,7 +83,7 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
     for (const bytes of [small, large]) {
       const cut = Math.floor(bytes.length / 3);
       const members = [bytes.subarray(0, cut), bytes.subarray(cut)].map((part) => gzipSync(part));
-      expect(toPlain(await read(Buffer.concat(members)))).toEqual(toPlain(await read(bytes)));
+      expectSame(await read(Buffer.concat(members)), await read(bytes));
     }
   });
 
@@ -87,12 +99,9 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
   });
 
   it("stops at the limit, whatever the gzip trailer claims", async () => {
-    // One field that nobody knows, of 200 MB.
-    const header = Buffer.of(0x9a, 0x06, 0x80, 0x80, 0x80, 0x64);
-    const bomb = gzipSync(Buffer.concat([header, Buffer.alloc(200 << 20)]), { level: 9 });
-    expect(bomb.length).toBeLessThan(1 << 20);
+    expect(BOMB.length).toBeLessThan(1 << 20);
     const before = process.memoryUsage().rss;
-    expect(await errorOf(read(bomb, 1 << 20))).toMatch(/more than 1 MB.*-max_size/);
+    expect(await errorOf(read(BOMB, 1 << 20))).toMatch(/more than 1 MB.*-max_size/);
     const lying = gzipSync(large);
     lying.fill(0xff, lying.length - 4);
     expect(await errorOf(read(lying, 1 << 20))).toMatch(/more than 1 MB|damaged/);
@@ -161,8 +170,9 @@ describe("a damaged profile gives an error of one line or a profile", () => {
     try {
       toPlain(await readProfile(bytes, gunzip, LIMIT));
     } catch (error) {
-      expect(error).toBeInstanceOf(ProfileError);
-      expect((error as ProfileError).message).not.toContain("\n");
+      // By hand: a matcher for each of thousands of errors would take most of the time.
+      const isRight = error instanceof ProfileError && !error.message.includes("\n");
+      if (!isRight) throw new Error("not an error of one line about a profile", { cause: error });
     }
   }
 

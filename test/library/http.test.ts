@@ -98,7 +98,10 @@ async function service(): Promise<number> {
   return Number(await lineOf(started("service.mjs")));
 }
 
-/** On a machine that is busy V8's sampling thread waits, too, and time goes by unseen. */
+/**
+ * Tests of shares of time may run again: on a busy machine, V8's sampling thread waits for a
+ * processor and takes too few samples. No condition shows that beforehand.
+ */
 const STARVED = { retry: 3 };
 
 const ROUTES = ["/orders", "/stock", "/orders"];

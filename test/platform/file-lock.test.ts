@@ -46,6 +46,7 @@ describe("a lock on a file", () => {
   it("is not taken from a program that runs", async () => {
     const file = path.join(folder, "held");
     leaveLock(file, JSON.stringify(thisProcess()));
+    // The fixed time is the subject: withFileLock must wait until the lock is released.
     const release = `setTimeout(() => fs.rmSync(${JSON.stringify(`${file}.lock`)}), 300)`;
     const child = spawn(process.execPath, ["-e", release]);
     const start = performance.now();

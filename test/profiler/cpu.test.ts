@@ -38,7 +38,10 @@ function sixty() {
   return until(240, "sixty");
 }
 
-/** On a machine that is busy V8's sampling thread waits, too, and time goes by unseen. */
+/**
+ * Tests of shares of time may run again: on a busy machine, V8's sampling thread waits for a
+ * processor and takes too few samples. No condition shows that beforehand.
+ */
 const STARVED = { retry: 3 };
 
 /** A profile that is past V8's own beginning, in which it samples late. */

@@ -128,7 +128,7 @@ describe("a server with heavy requests", () => {
   it("answers light ones within a second, and frees the memory afterwards", async () => {
     const server = await serve(HEAVY);
     for (const path of LIGHT) expect((await server.ask(path)).status).toBe(200);
-    // The memory of what was just done is freed a moment later.
+    // Memory of these reports is freed a moment later, without an event.
     await setTimeout(1000);
     const before = memoryOf(server.pid);
     const slowest: number[] = [];
@@ -175,8 +175,8 @@ describe("a server with heavy requests", () => {
     const [one, other] = [server.begin(heavyReport()), server.begin(heavyReport())];
     await untilBusy(server);
     one.leave();
+    // A wrongly stopped computation would have ended by then; the other client still waits for it.
     await setTimeout(200);
-    // The other one still waits for the same.
     expect(await cpuDuring(server, 500)).toBeGreaterThan(100);
     other.leave();
     await untilIdle(server);

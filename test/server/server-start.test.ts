@@ -209,6 +209,7 @@ describe("the web interface", () => {
       const busy = await serve();
       await busy.ask(ENDPOINTS.session);
       const { over } = busy.begin(`/ui/${request}`);
+      // The report is being computed by then. It may also be done: the server must end either way.
       await setTimeout(wait);
       expect([request, await busy.stop()]).toEqual([request, 0]);
       await over;

@@ -9,10 +9,12 @@ import { decodeDisasm } from "../../src/page/disasm-json.js";
 import { decodeFlame } from "../../src/page/flame-json.js";
 import { ENDPOINTS, type SessionInfo, VIEWS } from "../../src/page/protocol.js";
 import { type Profiled, profileGo } from "../support/machine-code.js";
+import { useOneProcess } from "../support/one-process.js";
 import { menuParams, withPprof } from "../support/pprof-web.js";
 import { decodeWithProtobufjs, encodeWithProtobufjs, ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
 import { startTsprof, type WebServer } from "../support/web-server.js";
+
+const tsprof = useOneProcess();
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-web-"));
 afterAll(() => rmSync(folder, { recursive: true }));

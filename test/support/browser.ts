@@ -1,5 +1,5 @@
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll } from "vitest";
 
 /** Without these a browser looks for its maker's servers at every start. */
 const FLAGS = [
@@ -28,17 +28,30 @@ export const CHROMIUM = process.env.TSPROF_TEST_BROWSER ?? "/usr/bin/chromium";
 /** The same less what is around its pages, which takes less than half of the time. */
 const HEADLESS_SHELL = process.env.TSPROF_TEST_BROWSER ?? "/usr/bin/chromium-headless-shell";
 
-/** Starts a browser for the tests of a file; gives what opens a page in it. */
+/** By program. The files of tests that run in this process share them, and Playwright ends them with it. */
+const browsers = new Map<string, Promise<Browser>>();
+
+function startedBrowser(executablePath: string): Promise<Browser> {
+  let browser = browsers.get(executablePath);
+  if (!browser) {
+    browser = chromium.launch({ executablePath, args: FLAGS });
+    browsers.set(executablePath, browser);
+  }
+  return browser;
+}
+
+/** Returns a function that opens a page in a context of its own; they are closed after the tests of a file. */
 export function useBrowser(
   executablePath = HEADLESS_SHELL,
-): (url: string, options?: Parameters<Browser["newPage"]>[0]) => Promise<WatchedPage> {
-  let browser: Browser;
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: FLAGS });
+): (url: string, options?: BrowserContextOptions) => Promise<WatchedPage> {
+  const pages: Page[] = [];
+  afterAll(async () => {
+    await Promise.all(pages.map((page) => page.context().close()));
   });
-  afterAll(() => browser?.close());
   return async (url, options) => {
+    const browser = await startedBrowser(executablePath);
     const page = await browser.newPage(options);
+    pages.push(page);
     const watched: WatchedPage = { page, requests: [], errors: [], dialogs: [] };
     page.on("request", (request) => {
       if (request.url() !== url) watched.requests.push(request.url());

@@ -1,18 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll } from "vitest";
+import { builtOnce } from "./built-program.js";
 import { ROOT } from "./proto.js";
 
 /** A running Go program with net/http/pprof; see server.go.txt. */
@@ -30,24 +22,13 @@ export interface GoServer {
 
 const SOURCE = path.join(ROOT, "test/support/server.go.txt");
 
-/**
- * The program, built by the first file of tests that needs it: to link it takes a second or
- * more of a processor. Its folder is named after what it is built from; its own name is in
- * profiles.
- */
-function builtServer(folder: string): string {
-  const go = execFileSync("go", ["version"], { encoding: "utf8" });
-  const key = createHash("sha256").update(go).update(readFileSync(SOURCE)).digest("hex");
-  const cache = path.join(ROOT, "node_modules/.cache/tsprof-tests", key.slice(0, 16));
-  const program = path.join(cache, "server");
-  if (existsSync(program)) return program;
-  mkdirSync(cache, { recursive: true });
-  // Files of tests run at the same time: none is to start what another has not yet written.
-  const mine = `${program}.${process.pid}`;
-  execFileSync("go", ["build", "-o", mine, "server.go"], { cwd: folder });
-  renameSync(mine, program);
-  return program;
-}
+/** The path of the program. Its name is in profiles. */
+const builtServer = () =>
+  builtOnce("server", [SOURCE], (folder) => {
+    copyFileSync(SOURCE, path.join(folder, "server.go"));
+    execFileSync("go", ["build", "-o", "server.exe", "server.go"], { cwd: folder });
+    return path.join(folder, "server.exe");
+  });
 
 /** Builds and starts the server for the tests of a file. The values are there once they run. */
 export function useGoServer(): GoServer {
@@ -55,8 +36,9 @@ export function useGoServer(): GoServer {
   const server = { folder, plain: "", secure: "", expired: "", mutual: "", socket: "" };
   let child: ChildProcess | undefined;
   beforeAll(async () => {
+    // A test names this file where it needs one that is no certificate.
     copyFileSync(SOURCE, path.join(folder, "server.go"));
-    const started = spawn(builtServer(folder), [folder], {
+    const started = spawn(builtServer(), [folder], {
       env: { ...process.env, GOMAXPROCS: "1" },
       stdio: ["pipe", "pipe", "inherit"],
     });

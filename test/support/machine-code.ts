@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { buildPprof } from "../../scripts/build-pprof.mjs";
+import { builtOnce } from "./built-program.js";
 import { ROOT } from "./proto.js";
 
 const PROGRAMS = path.join(ROOT, "test/support/programs");
@@ -17,9 +18,17 @@ const go = (folder: string, ...args: string[]) =>
     encoding: "utf8",
   });
 
-/** A pprof that looks into binaries with binutils or LLVM's tools; where there is none yet, in `folder`. */
-export function pprofWithTools(folder: string): string {
-  return GIVEN ?? buildPprof(folder);
+/** Returns the path of a pprof that looks into binaries with binutils or LLVM's tools. */
+export function pprofWithTools(): string {
+  const sources = ["scripts/build-pprof.mjs", "test/support/programs/pprof/main.go"];
+  return (
+    GIVEN ??
+    builtOnce(
+      "pprof",
+      sources.map((name) => path.join(ROOT, name)),
+      buildPprof,
+    )
+  );
 }
 
 /** A program with a profile of it. */

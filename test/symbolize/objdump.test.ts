@@ -77,6 +77,7 @@ describe.skipIf(process.platform === "win32")("a run of objdump", () => {
     await expect(run(`(sleep 1; touch '${file}') & sleep 60`)).rejects.toThrow(
       /objdump printed nothing for 0.4 s$/,
     );
+    // Longer than the child would wait before it writes the file.
     await sleep(1500);
     expect(existsSync(file)).toBe(false);
   });

@@ -4,9 +4,11 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { folderOfPrograms } from "../support/binaries.js";
+import { useOneProcess } from "../support/one-process.js";
 import { pprof } from "../support/pprof.js";
 import { ROOT } from "../support/proto.js";
-import { tsprof } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-symbols-"));
 afterAll(() => rmSync(folder, { recursive: true }));

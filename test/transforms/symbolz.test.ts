@@ -9,8 +9,10 @@ import {
   symbolzQuestions,
   traceMappings,
 } from "../../src/transforms/symbolz.js";
+import { useOneProcess } from "../support/one-process.js";
 import { toPlain } from "../support/plain.js";
-import { tsprof } from "../support/run.js";
+
+const tsprof = useOneProcess();
 
 /** A profile as a server gives it: addresses within mappings that have no names. */
 function served(start = 0x1000, flags = 0) {

@@ -232,8 +232,9 @@ describe("what a profile or a source has in it", () => {
       document.body.append(script, image, button);
       button.click();
     `);
-    await page.waitForTimeout(200);
+    await expect
+      .poll(() => errors.filter((error) => /Content Security Policy/.test(error)).length)
+      .toBe(3);
     expect(dialogs).toEqual([]);
-    expect(errors.filter((error) => /Content Security Policy/.test(error)).length).toBe(3);
   });
 });

@@ -207,6 +207,7 @@ describe("startPprofServer", () => {
     expect((await ask(server.port, "/debug/pprof/")).status).toBe(200);
     await expect(startPprofServer({ port: server.port })).rejects.toThrow("EADDRINUSE");
     const pending = ask(server.port, "/debug/pprof/profile").catch((error) => error.code);
+    // No event shows when the profile of this request has begun.
     await new Promise((resolve) => setTimeout(resolve, 200));
     await server.close();
     expect(await pending).toBe("ECONNRESET");

@@ -156,17 +156,20 @@ describe("profile", () => {
   it("does not begin for a client that has gone before", async () => {
     const handler = pprofHandler();
     const late = waitFor();
+    const arrived = waitFor();
     const port = await listening(async (request, response) => {
+      arrived.resolve();
       await once(request.socket, "close");
-      await setTimeout(50);
+      await setImmediate();
       handler(request, response);
       late.resolve();
     });
     const request = http.get({ port, path: "/debug/pprof/profile?seconds=30", agent: false });
     request.on("error", () => {});
-    await setTimeout(100);
+    await arrived.promise;
     request.destroy();
     await late.promise;
+    // A profile that the handler wrongly began would be running by then.
     await setTimeout(100);
     await (await startCpuProfile()).cancel();
   });
@@ -206,7 +209,7 @@ describe("heap and allocs", () => {
     expect(first / MEGABYTE).toBeLessThan(35);
     const pending = ask(port, "/debug/pprof/heap?seconds=1");
     await begun();
-    // The first profile is taken from then on.
+    // No event shows when the handler has taken the first of the two profiles.
     await setTimeout(200);
     held.push(allocate(), allocate());
     const delta = await pending;

@@ -64,7 +64,7 @@ describe("mergeAll", () => {
   it("has read the input after the one that does not fit before it fails", async () => {
     const told: string[] = [];
     const later = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise(setImmediate);
       told.push("unreadable");
       return undefined;
     };

@@ -137,7 +137,7 @@ class Harness {
       const start = performance.now();
       panel.flame.show({ report });
       show.push(performance.now() - start);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise(requestAnimationFrame);
     }
     this.panel = panel;
     const { scene } = panel.flame;
