@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { assetsInVite } from "./scripts/assets.mjs";
-import { clientScriptsInVite } from "./scripts/client-bundle.mjs";
+import { clientScripts } from "./scripts/client-bundle.mjs";
 
 /** Files that take longest, the longest first: none of them is to run alone in the end. */
 const LONGEST = [
@@ -48,7 +48,7 @@ class LongestFirst extends BaseSequencer {
 delete process.env.NODE_EXTRA_CA_CERTS;
 
 export default defineConfig({
-  plugins: [assetsInVite, clientScriptsInVite],
+  plugins: [assetsInVite, clientScripts],
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
   test: {
     include: ["test/**/*.test.ts"],
