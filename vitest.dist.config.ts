@@ -28,6 +28,8 @@ export default defineConfig(async () => ({
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
   test: {
     include: [`test/{${PURE}}/**/*.test.ts`],
+    // The modules are pure, so tests cannot influence each other; a worker loads the chunks once.
+    isolate: false,
     testNamePattern: ALL_BUT_SORTED,
     testTimeout: 60_000,
     hookTimeout: 120_000,

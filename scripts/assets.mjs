@@ -23,8 +23,7 @@ function locate(file) {
 /** Vite handles modules that end as fonts and WebAssembly do in its own way. */
 const ENDING = ".js";
 
-const resolveId = (request) =>
-  request.startsWith(PREFIX) ? `\0${request}${ENDING}` : undefined;
+const resolveId = (request) => (request.startsWith(PREFIX) ? `\0${request}${ENDING}` : undefined);
 
 /** Returns the file that a module is about, or undefined for all other modules. */
 const fileOf = (id) =>

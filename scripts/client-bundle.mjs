@@ -22,7 +22,7 @@ async function bundleClient(name) {
     entryPoints: [path.join(root, "src/ui/entries", `${name}.ts`)],
     bundle: true,
     // A script may contain another script: the engine writes pages that have scripts.
-    plugins: [nestedScripts],
+    plugins: [clientScriptsInEsbuild],
     format: "iife",
     platform: "browser",
     target: "es2022",
@@ -39,7 +39,8 @@ async function bundleClient(name) {
   return { script: outputFiles[0].text.trim(), files };
 }
 
-const nestedScripts = {
+/** For esbuild. */
+export const clientScriptsInEsbuild = {
   name: "client-scripts",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: new RegExp(`^${PREFIX}`) }, ({ path: request }) => ({
