@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { assetsInVite } from "./scripts/assets.mjs";
-import { clientScriptsInVite } from "./scripts/client-bundle.mjs";
+import { clientScripts } from "./scripts/client-bundle.mjs";
 
 /** The test files that take longest, in the order of their start, so that none runs alone at the end. */
 const LONGEST = [
@@ -64,7 +64,7 @@ const ISOLATED = [
 ];
 
 export default defineConfig({
-  plugins: [assetsInVite, clientScriptsInVite],
+  plugins: [assetsInVite, clientScripts],
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
   test: {
     // More workers than processors: tests often wait for servers, browsers and terminals.

@@ -11,7 +11,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
-import { clientScripts } from "./client-bundle.mjs";
+import { clientScriptsInEsbuild } from "./client-bundle.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const given = process.argv.slice(2);
@@ -30,7 +30,7 @@ async function bundle(contents) {
     bundle: true,
     format: "iife",
     globalName: "bench",
-    plugins: [clientScripts],
+    plugins: [clientScriptsInEsbuild],
     minify: true,
     write: false,
   });

@@ -1,20 +1,17 @@
-// Bundles the command line into dist/: an entry that starts fast, and beside it, as
-// files of their own, the parts that are imported dynamically because only some runs
-// need them. The output is CommonJS, which Node starts several milliseconds sooner than
-// ES modules. The library goes to dist/library, with its types in dist/types. The licenses of
-// all that went into the bundle are written next to it. dist/ is replaced in the end, so that
-// what runs it can go on meanwhile.
+// Builds dist/: the chunks of the command line (command-bundle.mjs), the library in dist/library
+// with its types in dist/types, and the licenses of everything in the bundles. The new dist/ takes
+// the place of the old one at the end, so tsprof can run during the build.
 //
 // npm runs this after `npm install` in a clone (postprepare), and before it packs. It is not
-// called "prepare" because npm warns of that script wherever the packed file is installed.
+// called "prepare" because npm warns about that script wherever the packed file is installed.
 import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { assetsInto } from "./assets.mjs";
-import { bundledFiles, clientScripts } from "./client-bundle.mjs";
+import { bundledFiles } from "./client-bundle.mjs";
+import { bundleCommand } from "./command-bundle.mjs";
 import { licenseNotices } from "./licenses.mjs";
 import { newFolder } from "./swap-folder.mjs";
 
@@ -22,56 +19,17 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const { folder: dist, place } = newFolder(path.join(root, "dist"));
 const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 
-/** Names of bundles by source file, those not built yet last. */
-const bundles = new Map([
-  [path.join(root, "src/cli/main.ts"), "tsprof"],
-  // Not imported, but loaded into the programs that are recorded.
-  [path.join(root, "src/record/preload.ts"), "record-preload"],
-  // The program of processes that the server starts.
-  [path.join(root, "src/server/workers/worker.ts"), "report-worker"],
-]);
-
-const dynamicImportsApart = {
-  name: "dynamic-imports-apart",
-  setup({ onResolve }) {
-    onResolve({ filter: /^\./ }, ({ path: request, kind, resolveDir }) => {
-      if (kind !== "dynamic-import") return undefined;
-      const source = path.resolve(resolveDir, request.replace(/\.js$/, ".ts"));
-      const name = path
-        .relative(path.join(root, "src"), source)
-        .replace(/\.ts$/, "")
-        .replaceAll(path.sep, "-");
-      bundles.set(source, name);
-      return { path: `./${name}.cjs`, external: true };
-    });
-  },
-};
-
 const types = writeTypes();
-/** The files that went into all bundles, as esbuild's metafiles name them. */
+/** The files that went into all bundles: paths relative to the root, and "asset:PACKAGE/FILE". */
 const inputs = new Set();
-// The map grows while it is walked, as bundles name the ones that they import.
-for (const [source, name] of bundles) {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: [source],
-    outfile: path.join(dist, `${name}.cjs`),
-    bundle: true,
-    format: "cjs",
-    platform: "node",
-    target: "node20.19",
-    minify: true,
-    define: { TSPROF_VERSION: JSON.stringify(version) },
-    // What pdfkit has for ES modules looks for files beside itself, even unused.
-    alias: { pdfkit: path.join(root, "node_modules/pdfkit/js/pdfkit.js") },
-    plugins: [dynamicImportsApart, clientScripts, assetsInto(dist)],
-    metafile: true,
-    logLevel: "warning",
-  });
-  addInputs(metafile);
-}
 
-/** The library, for programs that import it: as it would be written by hand, not minified. */
+const { files, modules } = await bundleCommand({ version });
+for (const file of files) {
+  writeFileSync(path.join(dist, file.fileName), file.type === "chunk" ? file.code : file.source);
+}
+for (const file of modules) inputs.add(file);
+
+/** The library, for programs that import it. It is not minified. */
 const library = [
   { entry: "node", platform: "node", target: "node20.19" },
   { entry: "browser", platform: "browser", target: "es2022" },
@@ -90,14 +48,14 @@ for (const { entry, platform, target } of library) {
   });
   addInputs(metafile);
 }
-// Parts for Node share what they have in common: labels are to be the same in all of them.
+// The profiler and its HTTP handler share modules: labels must be the same in both.
 const { metafile: forNode } = await build({
   absWorkingDir: root,
   entryPoints: ["src/library/profiler.ts", "src/library/http.ts"],
   outdir: path.join(dist, "library"),
   bundle: true,
   splitting: true,
-  // Reports lie beside it, in a file that programs also import themselves.
+  // Programs import the reports from this file, too.
   external: ["./node.js"],
   format: "esm",
   platform: "node",
@@ -118,7 +76,7 @@ function addInputs(metafile) {
   for (const file of Object.keys(metafile.inputs)) inputs.add(file);
 }
 
-/** The types of the library. What is wrong with them is printed, and ends the build. */
+/** Writes the types of the library. Type errors are printed and end the build. */
 async function writeTypes() {
   const compiler = path.join(root, "node_modules/typescript/bin/tsc");
   const config = path.join(root, "tsconfig.library.json");
@@ -127,7 +85,7 @@ async function writeTypes() {
     await promisify(execFile)(process.execPath, args);
   } catch (error) {
     process.stderr.write(error.stdout ?? "");
-    console.error(`the types of the library were not made: ${error.message}`);
+    console.error(`cannot write the types of the library: ${error.message}`);
     process.exit(1);
   }
 }

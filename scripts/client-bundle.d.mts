@@ -1,7 +1,2 @@
-import type { Plugin } from "esbuild";
-
-/** The files that went into the scripts for browsers so far. */
+/** The files of the scripts for browsers that were bundled so far. */
 export const bundledFiles: Set<string>;
-
-/** Makes "client:NAME" the bundled source of src/ui/entries/NAME.ts. */
-export const clientScripts: Plugin;

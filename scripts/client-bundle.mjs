@@ -1,6 +1,8 @@
-// What runs in a browser is written in TypeScript under src/ui, and reaches the
-// pictures and pages that tsprof writes as text: `import script from "client:NAME"` is the
-// source of src/ui/entries/NAME.ts, bundled and minified. The build and the tests share this.
+// Code for browsers is TypeScript under src/ui. The pictures and pages that tsprof writes contain
+// it as text: `import script from "client:NAME"` is the source of src/ui/entries/NAME.ts, bundled
+// and minified. The build and the tests share this.
+//
+// esbuild bundles it, because its output can be plain ASCII: a page may be served with any encoding.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -8,10 +10,10 @@ import { build } from "esbuild";
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PREFIX = "client:";
 
-/** d3-graphviz's own Graphviz is the same program in another package: one of them will do. */
+/** d3-graphviz imports Graphviz from another package, which contains the same program. */
 const ALIASES = { "@hpcc-js/wasm/graphviz": "@hpcc-js/wasm-graphviz" };
 
-/** The files that went into the bundles so far. */
+/** The files of the scripts that were bundled so far. */
 export const bundledFiles = new Set();
 
 async function bundleClient(name) {
@@ -19,8 +21,8 @@ async function bundleClient(name) {
     absWorkingDir: root,
     entryPoints: [path.join(root, "src/ui/entries", `${name}.ts`)],
     bundle: true,
-    // A program may hold another one: the engine makes pages with scripts of their own.
-    plugins: [clientScripts],
+    // A script may contain another script: the engine writes pages that have scripts.
+    plugins: [clientScriptsInEsbuild],
     format: "iife",
     platform: "browser",
     target: "es2022",
@@ -38,7 +40,7 @@ async function bundleClient(name) {
 }
 
 /** For esbuild. */
-export const clientScripts = {
+export const clientScriptsInEsbuild = {
   name: "client-scripts",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: new RegExp(`^${PREFIX}`) }, ({ path: request }) => ({
@@ -52,8 +54,8 @@ export const clientScripts = {
   },
 };
 
-/** For vite, and so for vitest. */
-export const clientScriptsInVite = {
+/** For Rolldown, and for Vite and Vitest, which use the same plugins. */
+export const clientScripts = {
   name: "client-scripts",
   resolveId: (request) => (request.startsWith(PREFIX) ? `\0${request}` : undefined),
   async load(id) {

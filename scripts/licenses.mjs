@@ -11,8 +11,8 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 const RULE = "-".repeat(80);
 
-/** Bundles contain helper functions of esbuild, which its metafiles do not list. */
-const BUNDLER = "esbuild";
+/** Bundles contain helper functions of the bundlers, which are not in the lists of their inputs. */
+const BUNDLERS = ["esbuild", "rolldown"];
 
 /** A license file is compared with these where package.json names no license. */
 const USUAL_LICENSES = ["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause"];
@@ -25,8 +25,8 @@ follow the lists.`;
 
 /**
  * Finds the packages that the files of a bundle belong to.
- * @param {Iterable<string>} inputs as esbuild's metafile names them: paths relative to the root of
- *   the project, and "asset:PACKAGE/FILE"
+ * @param {Iterable<string>} inputs paths relative to the root of the project, and
+ *   "asset:PACKAGE/FILE"
  * @returns {string[]} their folders: absolute, sorted, each once
  */
 export function packageFolders(inputs) {
@@ -46,8 +46,9 @@ export function packageFolders(inputs) {
  */
 export function licenseNotices(inputs) {
   const texts = new Texts();
-  const packages = [...packageFolders(inputs), path.join(root, "node_modules", BUNDLER)].map(
-    (folder) => readPackage(folder, texts),
+  const bundlers = BUNDLERS.map((name) => path.join(root, "node_modules", name));
+  const packages = [...packageFolders(inputs), ...bundlers].map((folder) =>
+    readPackage(folder, texts),
   );
   packages.sort((a, b) => compare(`${a.name} ${a.version}`, `${b.name} ${b.version}`));
   const sections = [["npm packages", packages]];

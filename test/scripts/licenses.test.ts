@@ -4,13 +4,12 @@ import path from "node:path";
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { assetsInto } from "../../scripts/assets.mjs";
-import { bundledFiles, clientScripts } from "../../scripts/client-bundle.mjs";
+import { bundledFiles } from "../../scripts/client-bundle.mjs";
+import { bundleCommand } from "../../scripts/command-bundle.mjs";
 import { licenseNotices, packageFolders } from "../../scripts/licenses.mjs";
 import { ROOT } from "../support/proto.js";
 
-/** Everything that reaches users begins with one of these. */
-const COMMANDS = ["src/cli/main.ts", "src/record/preload.ts"];
+/** The entries of the library. */
 const LIBRARY = ["node", "profiler", "http"].map((name) => `src/library/${name}.ts`);
 const BROWSER_LIBRARY = ["src/library/browser.ts"];
 
@@ -58,7 +57,6 @@ describe("THIRD-PARTY-LICENSES.txt", () => {
 
   beforeAll(async () => {
     for (const [entryPoints, platform] of [
-      [COMMANDS, "node"],
       [LIBRARY, "node"],
       [BROWSER_LIBRARY, "browser"],
     ] as const) {
@@ -67,17 +65,16 @@ describe("THIRD-PARTY-LICENSES.txt", () => {
         entryPoints: [...entryPoints],
         outdir: scratch,
         bundle: true,
-        format: platform === "node" ? "cjs" : "esm",
+        format: "esm",
         platform,
-        alias: { pdfkit: path.join(ROOT, "node_modules/pdfkit/js/pdfkit.js") },
-        plugins: [clientScripts, assetsInto(scratch)],
         metafile: true,
         write: false,
         logLevel: "error",
       });
       inputs.push(...Object.keys(metafile.inputs));
     }
-    inputs = [...new Set([...inputs, ...bundledFiles])];
+    const { modules } = await bundleCommand({ version: "0.0.0" });
+    inputs = [...new Set([...inputs, ...modules, ...bundledFiles])];
   });
 
   it("lists every package of the bundles, with its version", () => {
