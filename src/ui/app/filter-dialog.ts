@@ -4,7 +4,7 @@ import { exactPattern, quotePattern } from "../../view/exact-filters.js";
 import type { Engine } from "../engine/engine.js";
 import { openDialog } from "../widgets/dialog.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
-import { type FilterName, FRAME_FILTERS, labelOf, specOf, TAG_FILTERS } from "./refinements.js";
+import { type FilterName, FRAME_FILTERS, labelOf, specOf, TAG_FILTERS } from "./filters.js";
 
 /** What a filter may be chosen from, and what happens with it. */
 export interface FilterContext {

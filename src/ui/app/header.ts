@@ -3,7 +3,7 @@ import { VIEWS, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { State } from "../contract.js";
 import { button, fill, h, opensElsewhere } from "../widgets/elements.js";
-import { specOf } from "./refinements.js";
+import { specOf } from "./filters.js";
 
 const VIEW_LABELS: Record<ViewName, { label: string; title: string }> = {
   flamegraph: { label: "Flame graph", title: "Stacks, merged from their roots" },

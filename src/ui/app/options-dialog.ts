@@ -3,7 +3,7 @@ import { OptionValueError, parseOption } from "../../options/spec.js";
 import { defaultOptions, type Options } from "../../options/table.js";
 import { openDialog } from "../widgets/dialog.js";
 import { fill, h, newId } from "../widgets/elements.js";
-import { labelOf, type RefinementName, specOf } from "./refinements.js";
+import { labelOf, type RefinementName, specOf } from "./filters.js";
 
 /** The options that have no place of their own on the page, by heading. */
 const SECTIONS: readonly { heading: string; names: readonly RefinementName[] }[] = [

@@ -11,13 +11,9 @@ import { openMenu, openMenuOf } from "../widgets/menu.js";
 import { Messages } from "../widgets/messages.js";
 import { chooseTheme, chosenTheme, THEME_CHANGE, THEMES } from "../widgets/theme.js";
 import { openAbout } from "./about-dialog.js";
-import { Chips } from "./chips.js";
 import { configItems } from "./configs.js";
+import { Chips } from "./filter-chips.js";
 import { openFilterDialog } from "./filter-dialog.js";
-import { Header } from "./header.js";
-import { openHelp } from "./help-dialog.js";
-import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
-import { openOptionsDialog } from "./options-dialog.js";
 import {
   type FilterName,
   FRAME_FILTERS,
@@ -25,9 +21,13 @@ import {
   refinementsOf,
   TAG_FILTERS,
   without,
-} from "./refinements.js";
+} from "./filters.js";
+import { subjectItems } from "./function-menu.js";
+import { Header } from "./header.js";
+import { openHelp } from "./help-dialog.js";
+import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
+import { openOptionsDialog } from "./options-dialog.js";
 import { addressOf, stateOf } from "./state.js";
-import { subjectItems } from "./subject-menu.js";
 
 /** Makes a view; `page` is what it may ask of the page around it. */
 export type MakeView = (page: PageForViews) => View;

@@ -1,5 +1,5 @@
+import type { PanZoom } from "../widgets/pan-zoom.js";
 import type { Facts, GraphFacts } from "./facts.js";
-import type { PanZoom } from "./pan-zoom.js";
 import type { DrawnGraph } from "./renderer.js";
 
 /** What the picture tells those around it. */

@@ -35,7 +35,7 @@ import {
   type SandwichWish,
 } from "./engine.js";
 import { fetchProfile, readAnyProfile } from "./gunzip.js";
-import { placePattern } from "./place.js";
+import { pivotPattern } from "./pivot.js";
 
 interface Opened {
   readonly profile: Profile;
@@ -98,7 +98,7 @@ export class Answerer {
   }
 
   async sandwich(options: Options, { name, limit }: SandwichWish): Promise<Answer<Sandwich>> {
-    const text = placePattern(name);
+    const text = pivotPattern(name);
     return this.#answer(
       "flame",
       options,

@@ -1,5 +1,5 @@
 import { type FrameDetails, frameDetails, share } from "../../render/flame/details.js";
-import type { Int64 } from "../../units/int64.js";
+import { add } from "../../units/int64.js";
 import type { Scene } from "./scene.js";
 
 /** A figure that is told of a frame, and what it means. */
@@ -52,7 +52,7 @@ export function describe(scene: Scene, frame: number, zoomed: number): Descripti
     const whole = scene.amounts(zoomed);
     told.push({
       label: "Of what is zoomed",
-      text: share(sum(amounts.plus, amounts.minus), sum(whole.plus, whole.minus)),
+      text: share(add(amounts.plus, amounts.minus), add(whole.plus, whole.minus)),
       meaning: "its share of the frame that fills the width",
     });
   }
@@ -62,8 +62,4 @@ export function describe(scene: Scene, frame: number, zoomed: number): Descripti
 /** The same in one line, for those who hear it. */
 export function spoken({ name, notes, figures }: Description): string {
   return [name, ...figures.map(({ label, text }) => `${label} ${text}`), ...notes].join(", ");
-}
-
-function sum(a: Int64, b: Int64): Int64 {
-  return typeof a === "number" && typeof b === "number" ? a + b : BigInt(a) + BigInt(b);
 }

@@ -14,14 +14,12 @@ import { MovingCamera } from "./moving-camera.js";
 import { LEVEL_HEIGHT, type Look, type Surface } from "./painter.js";
 import { PaperCopy } from "./paper-copy.js";
 import { type FlameContent, NONE, Scene, type Side } from "./scene.js";
-import type { Compile } from "./search.js";
 import { FrameTable } from "./table.js";
 import { Tooltip } from "./tooltip.js";
 import { ZoomHint } from "./zoom-hint.js";
 
 /** What the page is told, and what it lends. */
 export interface FlameViewOptions {
-  readonly compile: Compile;
   /** A frame has become the one that keys are about. */
   onSelect?(name: string): void;
   /** A menu is asked for, at a point of the window. */
@@ -54,7 +52,7 @@ export class FlameView {
   readonly #map = new Minimap();
   readonly #table = new FrameTable();
   readonly #announcer: Announcer;
-  readonly #marked: MarkedFrames;
+  readonly #marked = new MarkedFrames();
   readonly #paper: PaperCopy;
   readonly #stillness = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -79,7 +77,6 @@ export class FlameView {
 
   constructor(options: FlameViewOptions) {
     this.#options = options;
-    this.#marked = new MarkedFrames(options.compile);
     this.#host.append(this.#canvas.element, this.#hint.element);
     this.#announcer = new Announcer(this.#host);
     const stage = h(

@@ -1,5 +1,6 @@
+import { re2Matcher } from "../search/re2-search.js";
+import { findMatches, foundText, type Matches } from "./matches.js";
 import { NONE, type Scene } from "./scene.js";
-import { type Compile, findMatches, foundText, type Matches } from "./search.js";
 
 /** What a search came to. */
 export interface SearchResult {
@@ -15,16 +16,11 @@ const NOTHING_FOUND: SearchResult = { text: "", isWrong: false, count: 0, at: 0 
 
 /** The frames that a search marks, and the one of them that was gone to. */
 export class MarkedFrames {
-  readonly #compile: Compile;
   #pattern = "";
   #ignoreCase = true;
   #matches: Matches | undefined;
   #result = NOTHING_FOUND;
   #at = NONE;
-
-  constructor(compile: Compile) {
-    this.#compile = compile;
-  }
 
   get result(): SearchResult {
     return this.#result;
@@ -55,7 +51,7 @@ export class MarkedFrames {
     this.#at = NONE;
     if (!scene || this.#pattern === "") return;
     try {
-      this.#matches = findMatches(scene, this.#compile(this.#pattern, this.#ignoreCase));
+      this.#matches = findMatches(scene, re2Matcher(this.#pattern, this.#ignoreCase));
       const count = this.#matches.frames.length;
       this.#result = { text: foundText(scene, this.#matches), isWrong: false, count, at: 0 };
     } catch (error) {

@@ -19,8 +19,8 @@ import { grouped, omissions } from "../../render/flame/notes.js";
 import type { FlamePage } from "../../render/flame/page.js";
 import { Boxes, boxArea, type Look } from "./boxes.js";
 import { html, svg } from "./dom.js";
+import { findMatches, type Matches } from "./matches.js";
 import { Footer, Header, Tip } from "./panel.js";
-import { findMatches, type Matches } from "./search.js";
 import { STYLE } from "./style.js";
 
 const LAYOUT = { narrowest: 0.4, maxBoxes: 6000, maxLevels: 300, maxParents: 12 };

@@ -1,11 +1,9 @@
 import type { Page } from "../contract.js";
-import { compileSearch } from "../flame-canvas/compile-search.js";
 import { FlamePanel } from "../flame-canvas/panel.js";
 
 /** A flame graph whose places and search are those of the page; `onSearch` hears of a search first. */
 export function flamePanel(page: Page, onSearch: (query: string) => void): FlamePanel {
   return new FlamePanel({
-    compile: compileSearch,
     onMenu: (name, at) => page.openMenu({ name }, at),
     onPivot: (name) => page.go({ place: name }),
     onPivotMatches: (pattern) => page.go({ place: `/${pattern}/`, query: "" }),

@@ -4,18 +4,21 @@ import type { FormatTime } from "../../render/legend.js";
 import type { DotReport } from "../../report/dot.js";
 import { type Facts, GraphFacts } from "../call-graph/facts.js";
 import { NodeIds } from "../call-graph/node-ids.js";
-import { PanZoom } from "../call-graph/pan-zoom.js";
 import { GraphPicture } from "../call-graph/picture.js";
 import type { GraphRenderer, LoadGraphProgram } from "../call-graph/renderer.js";
-import { matcher } from "../call-graph/search.js";
 import type { Page, Shown, State, View } from "../contract.js";
+import { textMatcher } from "../search/name-search.js";
 import { button, fill, h } from "../widgets/elements.js";
+import { PanZoom } from "../widgets/pan-zoom.js";
 
 /** More nodes than this jump to their new places: moving them is no longer smooth. */
 const MAX_ANIMATED = 150;
 
 /** More calls than this take so long to place that the page would seem dead. */
 const MAX_EDGES = 1500;
+
+/** Space around a graph that fits. */
+const FIT_MARGIN_PX = 12;
 
 /** What takes less is not announced, in milliseconds. */
 const PATIENCE = 150;
@@ -56,7 +59,7 @@ export class GraphView implements View {
   constructor(page: Page, parts: GraphParts) {
     this.#page = page;
     this.#parts = parts;
-    this.#camera = new PanZoom(this.#frame, this.#stage);
+    this.#camera = panZoom(this.#frame, this.#stage);
     this.#picture = new GraphPicture(this.#stage, this.#camera, {
       tell: (facts, at) => this.#tell(facts, at),
       openMenu: (name, at) => page.openMenu({ name }, at),
@@ -242,7 +245,7 @@ export class GraphView implements View {
   }
 
   #find(): void {
-    const count = this.#picture.find(this.#query === "" ? undefined : matcher(this.#query));
+    const count = this.#picture.find(this.#query === "" ? undefined : textMatcher(this.#query));
     fill(
       this.#found,
       this.#query === "" ? "" : count === 1 ? "1 match" : `${count || "no"} matches`,
@@ -272,6 +275,24 @@ export class GraphView implements View {
     this.#tip.style.left = `${Math.max(GAP, left)}px`;
     this.#tip.style.top = `${Math.max(GAP, Math.min(top, frame.bottom - height - GAP) - frame.top)}px`;
   }
+}
+
+/** Pans and zooms `stage`, which lies at the top left of `frame`. */
+function panZoom(frame: HTMLElement, stage: HTMLElement): PanZoom {
+  const camera = new PanZoom(frame, {
+    size: () => [frame.clientWidth, frame.clientHeight],
+    margin: { x: FIT_MARGIN_PX, top: FIT_MARGIN_PX, bottom: FIT_MARGIN_PX },
+    apply: (x, y, scale, lineWidth) => {
+      stage.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+      stage.style.strokeWidth = String(lineWidth);
+    },
+  });
+  frame.addEventListener("dblclick", ({ clientX, clientY, shiftKey }) => {
+    const { left, top } = frame.getBoundingClientRect();
+    camera.zoomAt(shiftKey ? 0.5 : 2, [clientX - left, clientY - top]);
+  });
+  new ResizeObserver(() => camera.refit()).observe(frame);
+  return camera;
 }
 
 /** Between what is told of and what is told, in pixels. */

@@ -4,8 +4,8 @@ import { fullName, shortName } from "../../render/flame/short-name.js";
 import type { TopReport, TopRow } from "../../report/top.js";
 import { formatValue } from "../../report/value-format.js";
 import type { Page, Shown, State, View } from "../contract.js";
-import { compileSearch } from "../flame-canvas/compile-search.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
+import { re2Matcher } from "../search/re2-search.js";
 import { h } from "../widgets/elements.js";
 import { flamePanel } from "./flame-panel.js";
 
@@ -151,7 +151,7 @@ class SandwichView implements View {
     }
     let matches = (_: string) => true;
     try {
-      if (this.#filter.value !== "") matches = compileSearch(this.#filter.value, true);
+      if (this.#filter.value !== "") matches = re2Matcher(this.#filter.value);
       this.#filter.removeAttribute("aria-invalid");
     } catch {
       this.#filter.setAttribute("aria-invalid", "true");

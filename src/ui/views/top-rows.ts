@@ -1,6 +1,7 @@
 import { INLINING_LABEL } from "../../render/top.js";
 import type { TopReport } from "../../report/top.js";
 import { add, compare, type Int64 } from "../../units/int64.js";
+import { textMatcher } from "../search/name-search.js";
 import { type Figures, shareText, valueText } from "./figures.js";
 
 /** The columns of the table, from the left. */
@@ -66,18 +67,6 @@ export function rowFilter(text: string): (row: Row) => boolean {
   if (text === "") return () => true;
   const matches = textMatcher(text);
   return ({ name, inlining }) => matches(name) || (inlining !== "" && matches(inlining));
-}
-
-function textMatcher(text: string): (name: string) => boolean {
-  const hasCapitals = text !== text.toLowerCase();
-  const contains = (name: string) => (hasCapitals ? name : name.toLowerCase()).includes(text);
-  try {
-    const pattern = new RegExp(text, hasCapitals ? "u" : "iu");
-    // Parentheses and stars of names are patterns, too: what is typed as it is written counts.
-    return (name) => pattern.test(name) || contains(name);
-  } catch {
-    return contains;
-  }
 }
 
 /** The cells of a row as text, in the order of the columns. */

@@ -1,5 +1,5 @@
 import { type Child, fill, h, newId } from "./elements.js";
-import { layerFor, placeBox } from "./position-box.js";
+import { layerFor, placeBox } from "./popup-position.js";
 
 /** What a number or a word means: a sentence or two, and an example. */
 export interface Explanation {

@@ -1,5 +1,5 @@
 import { type Child, h, opensElsewhere } from "./elements.js";
-import { layerFor, placeBox } from "./position-box.js";
+import { layerFor, placeBox } from "./popup-position.js";
 
 /** What a menu offers. */
 export type MenuItem = MenuAction | MenuHeading | "separator";

@@ -10,7 +10,6 @@ import { top } from "../../../src/report/top.js";
 import type { Page, State, View } from "../../../src/ui/contract.js";
 import type { Engine } from "../../../src/ui/engine/engine.js";
 import { SceneColoring } from "../../../src/ui/flame-canvas/coloring.js";
-import { compileSearch } from "../../../src/ui/flame-canvas/compile-search.js";
 import { NameFitter } from "../../../src/ui/flame-canvas/name-fitter.js";
 import { fontOf, Painter } from "../../../src/ui/flame-canvas/painter.js";
 import { FlamePanel } from "../../../src/ui/flame-canvas/panel.js";
@@ -129,7 +128,7 @@ class Harness {
   /** A flame graph of so many frames, several times: how long showing it takes. */
   async openBig(frames: number) {
     const report = bigReport(frames);
-    const panel = new FlamePanel({ compile: compileSearch });
+    const panel = new FlamePanel({});
     document.body.querySelector("main")?.replaceChildren(panel.element);
     await new Promise(requestAnimationFrame);
     const show: number[] = [];

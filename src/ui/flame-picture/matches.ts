@@ -1,5 +1,6 @@
 import type { FlamePage } from "../../render/flame/page.js";
-import type { Int64 } from "../../units/int64.js";
+import { add, type Int64 } from "../../units/int64.js";
+import { patternMatcher } from "../search/name-search.js";
 
 /** What a pattern finds. */
 export interface Matches {
@@ -17,12 +18,11 @@ export interface Matches {
  * unless the pattern has capitals. Throws a SyntaxError for what is no regular expression.
  */
 export function findMatches({ places, tree }: FlamePage, pattern: string): Matches {
-  const flags = /[A-Z]/.test(pattern.replace(/\\./g, "")) ? "" : "i";
-  const regexp = new RegExp(pattern, flags);
+  const matches = patternMatcher(pattern);
   const matching = new Uint8Array(places.length);
   let count = 0;
   for (let place = 1; place < places.length; place++) {
-    if (!regexp.test(places[place].name)) continue;
+    if (!matches(places[place].name)) continue;
     matching[place] = 1;
     count++;
   }
@@ -34,13 +34,9 @@ export function findMatches({ places, tree }: FlamePage, pattern: string): Match
       frame++;
       continue;
     }
-    plus = sum(plus, tree.plus[frame]);
-    if (tree.minus) minus = sum(minus, tree.minus[frame]);
+    plus = add(plus, tree.plus[frame]);
+    if (tree.minus) minus = add(minus, tree.minus[frame]);
     frame = tree.ends[frame];
   }
   return { places: matching, count, plus, minus };
-}
-
-function sum(a: Int64, b: Int64): Int64 {
-  return typeof a === "number" && typeof b === "number" ? a + b : BigInt(a) + BigInt(b);
 }

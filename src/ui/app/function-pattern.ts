@@ -1,7 +1,7 @@
 import type { Options } from "../../options/table.js";
 import { exactPattern } from "../../view/exact-filters.js";
 import type { Subject } from "../contract.js";
-import { placePattern } from "../engine/place.js";
+import { pivotPattern } from "../engine/pivot.js";
 
 /**
  * The function (or file) that a place lies in: what filters look at. Names of places at
@@ -11,7 +11,7 @@ export function functionOf(
   { name }: Subject,
   { granularity }: Pick<Options, "granularity">,
 ): string {
-  if (placePattern(name) !== undefined) return name;
+  if (pivotPattern(name) !== undefined) return name;
   switch (granularity) {
     case "functions":
     case "files":
@@ -25,7 +25,7 @@ export function functionOf(
 
 /** A pattern that matches the function of a place, and no other. */
 export function patternFor(subject: Subject, options: Pick<Options, "granularity">): string {
-  return placePattern(subject.name) ?? exactPattern(functionOf(subject, options));
+  return pivotPattern(subject.name) ?? exactPattern(functionOf(subject, options));
 }
 
 /** A pattern that matches what either does. */

@@ -1,14 +1,8 @@
 import { share, value, withShare } from "../../render/flame/details.js";
 import { grouped } from "../../render/flame/notes.js";
-import type { Int64 } from "../../units/int64.js";
+import { add, type Int64 } from "../../units/int64.js";
+import type { NameMatcher } from "../search/name-search.js";
 import type { Scene } from "./scene.js";
-
-/**
- * Compiles what is searched for. Throws an Error with a one-line message for what is no
- * pattern. It must answer in time that is linear in the length of the text: both come
- * from outside.
- */
-export type Compile = (pattern: string, ignoreCase: boolean) => (text: string) => boolean;
 
 /** What all stacks with a matching frame take; no stack counts twice. */
 interface Taken {
@@ -28,7 +22,7 @@ export interface Matches {
 }
 
 /** Finds the frames whose names match. */
-export function findMatches(scene: Scene, matches: (text: string) => boolean): Matches {
+export function findMatches(scene: Scene, matches: NameMatcher): Matches {
   const { tree, page } = scene;
   const places = new Uint8Array(page.places.length);
   for (let place = 1; place < places.length; place++) {
@@ -50,8 +44,8 @@ export function findMatches(scene: Scene, matches: (text: string) => boolean): M
     counted = tree.ends[frame];
     const side = sides[isCaller ? 1 : 0];
     sides[isCaller ? 1 : 0] = {
-      plus: sum(side.plus, tree.plus[frame]),
-      minus: sum(side.minus, tree.minus?.[frame] ?? 0),
+      plus: add(side.plus, tree.plus[frame]),
+      minus: add(side.minus, tree.minus?.[frame] ?? 0),
     };
   }
   return {
@@ -72,8 +66,4 @@ export function foundText({ page }: Scene, { frames, callees, callers }: Matches
   if (page.kind === "plain") return `${count}: ${withShare(page, callees.plus)}`;
   const [less, more] = page.kind === "compared" ? ["base", "new"] : ["less", "more"];
   return `${count}: ${less} ${value(page, callees.minus)}, ${more} ${value(page, callees.plus)}`;
-}
-
-function sum(a: Int64, b: Int64): Int64 {
-  return typeof a === "number" && typeof b === "number" ? a + b : BigInt(a) + BigInt(b);
 }

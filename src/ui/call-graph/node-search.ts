@@ -1,3 +1,4 @@
+import { textMatcher } from "../search/name-search.js";
 import type { GraphNode } from "./graph-parts.js";
 
 /** What a search found, and where it stands. */
@@ -22,7 +23,7 @@ export class Search {
   /** Looks for a regular expression, or for plain text where it is none; case does not count. */
   find(text: string): Found {
     this.text = text;
-    const matches = text === "" ? () => false : matcher(text);
+    const matches = text === "" ? () => false : textMatcher(text);
     this.#matches = this.#nodes.filter(({ name }) => matches(name));
     const found = new Set(this.#matches);
     for (const node of this.#nodes) node.element.classList.toggle("match", found.has(node));
@@ -39,18 +40,5 @@ export class Search {
     for (const { element } of this.#nodes)
       element.classList.toggle("current", element === current?.element);
     return { count, at: count === 0 ? 0 : this.#at + 1, current };
-  }
-}
-
-/** Whether names match a regular expression, or have a text in them; case does not count. */
-export function matcher(text: string): (name: string) => boolean {
-  const plain = text.toLowerCase();
-  const contains = (name: string) => name.toLowerCase().includes(plain);
-  try {
-    const pattern = new RegExp(text, "iu");
-    // Parentheses and stars of names are patterns, too: what is typed as it is written counts.
-    return (name) => pattern.test(name) || contains(name);
-  } catch {
-    return contains;
   }
 }

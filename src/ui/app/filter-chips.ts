@@ -1,6 +1,6 @@
 import type { Options } from "../../options/table.js";
 import { button, fill, h } from "../widgets/elements.js";
-import { labelOf, type RefinementName, refinementsOf, specOf } from "./refinements.js";
+import { labelOf, type RefinementName, refinementsOf, specOf } from "./filters.js";
 
 /** What can be done with the refinements that are in force. */
 export interface ChipActions {

@@ -1,9 +1,9 @@
 import type { Options } from "../../options/table.js";
 import { exactPattern } from "../../view/exact-filters.js";
 import type { State, Subject } from "../contract.js";
-import { placePattern } from "../engine/place.js";
+import { pivotPattern } from "../engine/pivot.js";
 import type { MenuItem } from "../widgets/menu.js";
-import { eitherPattern, functionOf, patternFor } from "./subject.js";
+import { eitherPattern, functionOf, patternFor } from "./function-pattern.js";
 
 /** Where the actions of the menu go. */
 export interface SubjectActions {
@@ -36,7 +36,7 @@ export function subjectItems(
       "merged, as a flame graph",
     ),
     link("Sandwich", { view: "sandwich", place: subject.name, query: "" }),
-    link("Peek", { view: "peek", query: placePattern(subject.name) ?? exactPattern(subject.name) }),
+    link("Peek", { view: "peek", query: pivotPattern(subject.name) ?? exactPattern(subject.name) }),
     link("Source", { view: "source", query: pattern }),
     link("Machine code", { view: "disasm", query: pattern }),
     "separator",
