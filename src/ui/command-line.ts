@@ -3,7 +3,7 @@ import { OPTIONS, type Options } from "../options/table.js";
 import type { SourceNames } from "../page/protocol.js";
 
 /** What a command line asks for. */
-export interface CommandLineWish {
+export interface CommandLineRequest {
   readonly report: CommandName;
   readonly options: Options;
   /** The pattern of a report that takes one; a placeholder where it is empty. */
@@ -18,7 +18,12 @@ const LEFT_OUT = new Set(["output"]);
  * The command that prints the report, to be pasted into a shell: what comes from a profile or
  * an address is quoted, and cannot be anything but an argument.
  */
-export function commandLine({ report, options, pattern = "", sources }: CommandLineWish): string {
+export function commandLine({
+  report,
+  options,
+  pattern = "",
+  sources,
+}: CommandLineRequest): string {
   const { files, ...comparison } = sources;
   const takesPattern = commandSpec(report).parameter !== undefined;
   // One that begins with a dash would be read as an option.

@@ -10,7 +10,7 @@ export interface State {
   /** `q`: the pattern of peek, source, disasm and text; what is searched for in a flame graph. */
   readonly query: string;
   /** `p`: the name of the place that a flame graph or a sandwich is about; empty for none. */
-  readonly place: string;
+  readonly pivot: string;
   /** `report`: the report of the view `text`. */
   readonly report: string;
 }

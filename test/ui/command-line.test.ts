@@ -2,14 +2,14 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { normalizeArgv } from "../../src/cli/argv.js";
 import { defaultOptions, type Options } from "../../src/options/table.js";
-import { type CommandLineWish, commandLine } from "../../src/ui/command-line.js";
+import { type CommandLineRequest, commandLine } from "../../src/ui/command-line.js";
 
 const options = (changes: Partial<Options>): Options => ({ ...defaultOptions(), ...changes });
 
 const from = (...files: string[]) => ({ files, base: "", diff_base: "", normalize: false });
 
 /** The words that a shell makes of it. */
-function words(wish: CommandLineWish): string[] {
+function words(wish: CommandLineRequest): string[] {
   const line = commandLine(wish);
   const script = `tsprof() { printf '%s\\0' "$@"; }; ${line}`;
   return execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);

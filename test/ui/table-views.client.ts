@@ -75,7 +75,7 @@ let state: State = {
   view: wanted.view,
   options: { ...defaultOptions(), ...wanted.options },
   query: wanted.query ?? "",
-  place: "",
+  pivot: "",
   report: wanted.report ?? "",
 };
 const summary: Pick<ProfileSummary, "isComparison" | "tags"> = {

@@ -1,21 +1,21 @@
 import type { Options } from "../../options/table.js";
 import { button, fill, h } from "../widgets/elements.js";
-import { labelOf, type RefinementName, refinementsOf, specOf } from "./filters.js";
+import { activeFilters, type FilterName, labelOf, specOf } from "./filters.js";
 
 /** What can be done with the refinements that are in force. */
 export interface ChipActions {
-  remove(names: readonly RefinementName[]): void;
-  edit(name: RefinementName, anchor: HTMLElement): void;
+  remove(names: readonly FilterName[]): void;
+  edit(name: FilterName, anchor: HTMLElement): void;
 }
 
 /** The refinements that are in force, each to be edited or taken away. */
-export class Chips {
+export class FilterChips {
   readonly element = h("ul", { class: "chips", "aria-label": "Refinements in force" });
 
   constructor(private readonly actions: ChipActions) {}
 
   show(options: Options): void {
-    const names = refinementsOf(options).filter((name) => name !== "sort");
+    const names = activeFilters(options).filter((name) => name !== "sort");
     fill(
       this.element,
       names.map((name) => this.#chip(name, options)),
@@ -23,7 +23,7 @@ export class Chips {
         h(
           "li",
           {},
-          button("Reset", () => this.actions.remove(refinementsOf(options)), {
+          button("Reset", () => this.actions.remove(activeFilters(options)), {
             class: "plain",
             title: "Take all refinements away",
           }),
@@ -32,7 +32,7 @@ export class Chips {
     this.element.hidden = names.length === 0;
   }
 
-  #chip(name: RefinementName, options: Options): HTMLElement {
+  #chip(name: FilterName, options: Options): HTMLElement {
     const label = labelOf(name);
     const value = valueText(options[name]);
     const text = value === "" ? label : `${label}: ${value}`;
@@ -56,7 +56,7 @@ export class Chips {
   }
 }
 
-function valueText(value: Options[RefinementName]): string {
+function valueText(value: Options[FilterName]): string {
   // That it is there says that it is on; only options that are on by default can be off.
   if (typeof value === "boolean") return value ? "" : "no";
   return String(value);

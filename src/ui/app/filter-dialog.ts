@@ -4,17 +4,17 @@ import { exactPattern, quotePattern } from "../../view/exact-filters.js";
 import type { Engine } from "../engine/engine.js";
 import { openDialog } from "../widgets/dialog.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
-import { type FilterName, FRAME_FILTERS, labelOf, specOf, TAG_FILTERS } from "./filters.js";
+import { FRAME_FILTERS, labelOf, type PatternFilterName, specOf, TAG_FILTERS } from "./filters.js";
 
 /** What a filter may be chosen from, and what happens with it. */
 export interface FilterContext {
   readonly engine: Engine;
   readonly profile: ProfileSummary;
   readonly options: Options;
-  apply(name: FilterName, text: string): void;
+  apply(name: PatternFilterName, text: string): void;
 }
 
-const EXAMPLES: Record<FilterName, string> = {
+const EXAMPLES: Record<PatternFilterName, string> = {
   focus: "json|encode",
   ignore: "^runtime\\.",
   hide: "^runtime\\.",
@@ -31,7 +31,7 @@ const EXAMPLES: Record<FilterName, string> = {
 const SUGGESTED = 12;
 
 /** Asks for a filter: of which kind, and what it lets through. */
-export function openFilterDialog(first: FilterName, context: FilterContext): void {
+export function openFilterDialog(first: PatternFilterName, context: FilterContext): void {
   let name = first;
   const listId = newId("names");
   const names = h("datalist", { id: listId });
@@ -57,7 +57,7 @@ export function openFilterDialog(first: FilterName, context: FilterContext): voi
       found.map((value) => h("option", { value: quotePattern(value) })),
     );
   };
-  const choose = (chosen: FilterName) => {
+  const choose = (chosen: PatternFilterName) => {
     name = chosen;
     summary.textContent = `${specOf(name).summary}.`;
     field.placeholder = EXAMPLES[name];
@@ -71,7 +71,7 @@ export function openFilterDialog(first: FilterName, context: FilterContext): voi
     {
       "aria-label": "Kind of filter",
       onchange: ({ currentTarget }) =>
-        choose((currentTarget as HTMLSelectElement).value as FilterName),
+        choose((currentTarget as HTMLSelectElement).value as PatternFilterName),
     },
     h(
       "optgroup",
@@ -110,18 +110,18 @@ export function openFilterDialog(first: FilterName, context: FilterContext): voi
   field.select();
 }
 
-function kind(name: FilterName, chosen: FilterName): HTMLOptionElement {
+function kind(name: PatternFilterName, chosen: PatternFilterName): HTMLOptionElement {
   return h("option", { value: name, selected: name === chosen }, labelOf(name));
 }
 
-function isTagFilter(name: FilterName): boolean {
+function isTagFilter(name: PatternFilterName): boolean {
   return TAG_FILTERS.some((one) => one === name);
 }
 
 /** The tags of the profile, to fill the field with. */
 function tagChoices(
   tags: readonly TagChoice[],
-  name: FilterName,
+  name: PatternFilterName,
   field: HTMLInputElement,
 ): HTMLElement[] {
   const put = (text: string) => {

@@ -2,12 +2,12 @@ import type { OptionSpec } from "../../options/spec.js";
 import { defaultOptions, OPTIONS, type Options } from "../../options/table.js";
 
 /** The names of options that an address can hold. */
-export type RefinementName = (typeof REFINEMENTS)[number]["name"];
+export type FilterName = (typeof FILTERS)[number]["name"];
 
 const DEFAULTS = defaultOptions();
 
 /** The options that an address can hold, and so a page can change. */
-const REFINEMENTS = OPTIONS.filter(
+const FILTERS = OPTIONS.filter(
   (spec): spec is Extract<(typeof OPTIONS)[number], { urlParam: string }> =>
     "urlParam" in spec &&
     // Is done when profiles are read, which is over.
@@ -29,15 +29,15 @@ export const TAG_FILTERS = [
   "tagshow",
   "taghide",
 ] as const satisfies readonly (keyof Options)[];
-export type FilterName = (typeof FRAME_FILTERS)[number] | (typeof TAG_FILTERS)[number];
+export type PatternFilterName = (typeof FRAME_FILTERS)[number] | (typeof TAG_FILTERS)[number];
 
 /** What is not at its default, in the order of the table. */
-export function refinementsOf(options: Options): RefinementName[] {
-  return REFINEMENTS.map(({ name }) => name).filter((name) => options[name] !== DEFAULTS[name]);
+export function activeFilters(options: Options): FilterName[] {
+  return FILTERS.map(({ name }) => name).filter((name) => options[name] !== DEFAULTS[name]);
 }
 
 /** The same options with some of the refinements taken away. */
-export function without(options: Options, names: readonly RefinementName[]): Options {
+export function withoutFilters(options: Options, names: readonly FilterName[]): Options {
   const gone = names.map((name) => [name, DEFAULTS[name]] as const);
   return { ...options, ...Object.fromEntries(gone) };
 }

@@ -32,10 +32,10 @@ export function subjectItems(
     { heading: name },
     link(
       "Callers and callees",
-      { view: "flamegraph", place: subject.name, query: "" },
+      { view: "flamegraph", pivot: subject.name, query: "" },
       "merged, as a flame graph",
     ),
-    link("Sandwich", { view: "sandwich", place: subject.name, query: "" }),
+    link("Sandwich", { view: "sandwich", pivot: subject.name, query: "" }),
     link("Peek", { view: "peek", query: pivotPattern(subject.name) ?? exactPattern(subject.name) }),
     link("Source", { view: "source", query: pattern }),
     link("Machine code", { view: "disasm", query: pattern }),

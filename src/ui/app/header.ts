@@ -34,7 +34,7 @@ export interface HeaderActions {
 export class Header {
   readonly element: HTMLElement;
   /** Chips have their place here. */
-  readonly refinements = h("div", { class: "refinements" });
+  readonly filters = h("div", { class: "refinements" });
   readonly #title = button("", () => this.actions.showProfile(), {
     class: "profile-title",
     title: "About this profile",
@@ -107,7 +107,7 @@ export class Header {
         button("Options", () => actions.openOptions(), {
           title: "Units, percentages, how much is shown",
         }),
-        this.refinements,
+        this.filters,
       ),
     );
     fill(

@@ -4,7 +4,7 @@ import { decodeFlame, type FlameAnswer } from "../../page/flame-json.js";
 import { type ConfigInfo, ENDPOINTS, type SessionInfo } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, State } from "../contract.js";
-import type { OpenedFile } from "../engine/engine.js";
+import type { ProfileInput } from "../engine/engine.js";
 import { fetched } from "../engine/fetched.js";
 import { type Addresses, hashAddresses, pathAddresses } from "./addresses.js";
 import { partBytes, partText } from "./embedded.js";
@@ -14,7 +14,7 @@ import { stateOf } from "./state.js";
 export interface Opened {
   readonly info: SessionInfo;
   /** The profile, as a file. */
-  readonly bytes: OpenedFile["bytes"];
+  readonly bytes: ProfileInput["bytes"];
   /** Texts of sources, by the names that the profile has for them. */
   readonly sources: Readonly<Record<string, string>>;
   /** What is known before the profile was read here, where whoever sent it has read it. */
@@ -89,8 +89,8 @@ export class ServerHost implements PageHost {
   /** Asks for what the page will show first, which the server understands as it is in the address. */
   #askAhead(): void {
     const address = this.addresses.read();
-    const { view, place } = stateOf(address, defaultOptions()).state;
-    if (view !== "flamegraph" || place !== "") return;
+    const { view, pivot } = stateOf(address, defaultOptions()).state;
+    if (view !== "flamegraph" || pivot !== "") return;
     const answer = fetched(this.#url(ENDPOINTS.flame, address.params));
     // Whoever asks for it is told.
     answer.catch(() => {});

@@ -3,10 +3,10 @@ import { OptionValueError, parseOption } from "../../options/spec.js";
 import { defaultOptions, type Options } from "../../options/table.js";
 import { openDialog } from "../widgets/dialog.js";
 import { fill, h, newId } from "../widgets/elements.js";
-import { labelOf, type RefinementName, specOf } from "./filters.js";
+import { type FilterName, labelOf, specOf } from "./filters.js";
 
 /** The options that have no place of their own on the page, by heading. */
-const SECTIONS: readonly { heading: string; names: readonly RefinementName[] }[] = [
+const SECTIONS: readonly { heading: string; names: readonly FilterName[] }[] = [
   {
     heading: "What is counted",
     names: ["unit", "mean", "relative_percentages", "drop_negative"],
@@ -20,9 +20,9 @@ const SECTIONS: readonly { heading: string; names: readonly RefinementName[] }[]
 export function openOptionsDialog(
   options: Options,
   apply: (changed: Options) => void,
-  first?: RefinementName,
+  first?: FilterName,
 ): void {
-  const fields = new Map<RefinementName, Field>();
+  const fields = new Map<FilterName, Field>();
   const sections = SECTIONS.map(({ heading, names }) =>
     h(
       "fieldset",
@@ -68,7 +68,7 @@ interface Field {
 
 function fieldFor(spec: OptionSpec, value: unknown): Field {
   const id = newId("option");
-  const label = labelOf(spec.name as RefinementName);
+  const label = labelOf(spec.name as FilterName);
   const note = h("span", { class: "note", id: `${id}-note` }, spec.summary);
   if (spec.type === "bool") {
     const input = h("input", {

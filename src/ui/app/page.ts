@@ -12,15 +12,15 @@ import { Messages } from "../widgets/messages.js";
 import { chooseTheme, chosenTheme, THEME_CHANGE, THEMES } from "../widgets/theme.js";
 import { openAbout } from "./about-dialog.js";
 import { configItems } from "./configs.js";
-import { Chips } from "./filter-chips.js";
+import { FilterChips } from "./filter-chips.js";
 import { openFilterDialog } from "./filter-dialog.js";
 import {
+  activeFilters,
   type FilterName,
   FRAME_FILTERS,
-  type RefinementName,
-  refinementsOf,
+  type PatternFilterName,
   TAG_FILTERS,
-  without,
+  withoutFilters,
 } from "./filters.js";
 import { subjectItems } from "./function-menu.js";
 import { Header } from "./header.js";
@@ -55,8 +55,8 @@ export class Page implements PageForViews {
     addFilter: () => this.#openFilter("focus"),
     openOptions: () => openOptionsDialog(this.#state.options, (options) => this.go({ options })),
   });
-  readonly #chips = new Chips({
-    remove: (names) => this.go({ options: without(this.#state.options, names) }),
+  readonly #chips = new FilterChips({
+    remove: (names) => this.go({ options: withoutFilters(this.#state.options, names) }),
     edit: (name) => this.#edit(name),
   });
   readonly #messages = new Messages();
@@ -84,7 +84,7 @@ export class Page implements PageForViews {
     this.#opened = opening.opened;
     this.#profile = opening.profile;
     this.#state = this.#read();
-    this.#header.refinements.append(this.#chips.element);
+    this.#header.filters.append(this.#chips.element);
     document.body.prepend(
       h(
         "a",
@@ -231,7 +231,7 @@ export class Page implements PageForViews {
 
   #fail(error: unknown): void {
     this.#warn([]);
-    const names = refinementsOf(this.#state.options).filter((name) => name !== "sort");
+    const names = activeFilters(this.#state.options).filter((name) => name !== "sort");
     const line = error instanceof Error ? error.message : String(error);
     this.#put(
       h(
@@ -240,7 +240,7 @@ export class Page implements PageForViews {
         h("p", {}, line),
         names.length > 0 &&
           button("Take all refinements away", () =>
-            this.go({ options: without(this.#state.options, names) }),
+            this.go({ options: withoutFilters(this.#state.options, names) }),
           ),
       ),
       // Where the pattern that was wrong was typed, it is to be mended.
@@ -257,7 +257,7 @@ export class Page implements PageForViews {
     return named >= 0 ? named : Number.parseInt(sample_index, 10);
   }
 
-  #openFilter(name: FilterName): void {
+  #openFilter(name: PatternFilterName): void {
     openFilterDialog(name, {
       engine: this.engine,
       profile: this.profile,
@@ -266,7 +266,7 @@ export class Page implements PageForViews {
     });
   }
 
-  #edit(name: RefinementName): void {
+  #edit(name: FilterName): void {
     const filter = [...FRAME_FILTERS, ...TAG_FILTERS].find((one) => one === name);
     if (filter) this.#openFilter(filter);
     else openOptionsDialog(this.#state.options, (options) => this.go({ options }), name);
@@ -320,7 +320,7 @@ export class Page implements PageForViews {
       this.#messages.notice(`${file.name}: ${reason}`);
       return;
     }
-    this.#state = { ...this.#state, options, query: "", place: "" };
+    this.#state = { ...this.#state, options, query: "", pivot: "" };
     this.#host.addresses.go(addressOf(this.#state, this.#base), { replace: false });
     this.#views.clear();
     this.#problems = [];

@@ -9,7 +9,7 @@ import type { Address } from "./addresses.js";
 const FIRST_REPORT = "top";
 
 /** Parameters that are no options, by the field of the state that they hold. */
-const OWN_PARAMS = { query: "q", place: "p", report: "report" } as const;
+const OWN_PARAMS = { query: "q", pivot: "p", report: "report" } as const;
 
 /**
  * What an address asks to show, and a line for each part of it that makes no sense. What
@@ -26,7 +26,7 @@ export function stateOf(
     view: known ?? FIRST_VIEW,
     options,
     query: params.get(OWN_PARAMS.query) ?? "",
-    place: params.get(OWN_PARAMS.place) ?? "",
+    pivot: params.get(OWN_PARAMS.pivot) ?? "",
     report: REPORT_COMMANDS.some(({ name }) => name === report) ? report : FIRST_REPORT,
   };
   if (known || view === "") return { state, problems };
@@ -46,6 +46,6 @@ export function addressOf(state: State, base: Options): Address {
 /** Whether a view looks at a field; others only clutter its address. */
 function isMeant(field: string, { view }: State): boolean {
   if (field === "report") return view === "text";
-  if (field === "place") return view === "flamegraph" || view === "sandwich";
+  if (field === "pivot") return view === "flamegraph" || view === "sandwich";
   return true;
 }

@@ -29,15 +29,15 @@ import { usesPatterns } from "../../view/select.js";
 import {
   type Answer,
   EngineError,
-  type FlameWish,
-  type OpenedFile,
+  type FlameRequest,
+  type ProfileInput,
   type Sandwich,
-  type SandwichWish,
+  type SandwichRequest,
 } from "./engine.js";
 import { fetchProfile, readAnyProfile } from "./gunzip.js";
 import { pivotPattern } from "./pivot.js";
 
-interface Opened {
+interface OpenProfile {
   readonly profile: Profile;
   readonly sources: Readonly<Record<string, string>>;
 }
@@ -47,9 +47,9 @@ interface Opened {
  * those of the parts: see {@link explain}.
  */
 export class Answerer {
-  #opened: Opened | undefined;
+  #opened: OpenProfile | undefined;
 
-  async open({ bytes, sources = {}, options, isPrepared }: OpenedFile): Promise<ProfileSummary> {
+  async open({ bytes, sources = {}, options, isPrepared }: ProfileInput): Promise<ProfileSummary> {
     const limit = parseSize(options.max_size);
     if (limit === undefined) throw new EngineError("-max_size wants a size such as 512mb or 4gb");
     const read = await ("url" in bytes
@@ -58,7 +58,7 @@ export class Answerer {
     const { profile, warnings } = isPrepared
       ? { profile: read, warnings: [] }
       : prepareProfile(read, options, {
-          compile: usesPatterns(options, read) ? await loadRe2() : notLoaded,
+          compile: usesPatterns(options, read) ? await loadRe2() : re2NotLoaded,
           demangle: usesDemangler(read, options) ? await loadDemangler() : () => undefined,
         });
     const summary = readable(
@@ -74,7 +74,7 @@ export class Answerer {
    * What refinements will make it do, done once for nothing: the first time is the slow one,
    * as programs are translated while they run, and much of what is worked out is kept.
    */
-  rehearsals(): (() => Promise<void>)[] {
+  warmUps(): (() => Promise<void>)[] {
     const options = defaultOptions();
     // Patterns that few names match leave as much to be drawn as refinements mostly do.
     const changes: Partial<Options>[] = [
@@ -93,11 +93,11 @@ export class Answerer {
     });
   }
 
-  async flame(options: Options, { limit }: FlameWish): Promise<Answer<FlameReport>> {
+  async flame(options: Options, { limit }: FlameRequest): Promise<Answer<FlameReport>> {
     return this.#answer("flame", options, ({ input }) => readableFlame(flame(input, limit)));
   }
 
-  async sandwich(options: Options, { name, limit }: SandwichWish): Promise<Answer<Sandwich>> {
+  async sandwich(options: Options, { name, limit }: SandwichRequest): Promise<Answer<Sandwich>> {
     const text = pivotPattern(name);
     return this.#answer(
       "flame",
@@ -144,7 +144,7 @@ export class Answerer {
         const noCode = { open: () => undefined };
         const report = await weblist(input, pattern, patternText, noCode, sources());
         const hash = (part: string) => sha256Base64(encodeUtf8(part));
-        return textOf(
+        return joinText(
           renderWeblist(report, {
             formatTime: formatLocalTime,
             script: weblistScript,
@@ -166,7 +166,7 @@ export class Answerer {
     // What is made and how it is rendered belong together, whichever report it is.
     const { make, render } = TEXT_REPORTS[report] as TextReport<unknown>;
     const style = { formatTime: formatLocalTime, formatExactTime, compact: options.compact_labels };
-    return this.#answer(name, options, (context) => textOf(render(make(context), style)), text);
+    return this.#answer(name, options, (context) => joinText(render(make(context), style)), text);
   }
 
   async suggest(options: Options, part: string, limit: number): Promise<readonly string[]> {
@@ -185,7 +185,7 @@ export class Answerer {
     if (!this.#opened) throw new EngineError("no profile is open");
     const { profile, sources } = this.#opened;
     const usesRe2 = text !== "" || usesPatterns(options, profile);
-    const compile = usesRe2 ? await loadRe2() : notLoaded;
+    const compile = usesRe2 ? await loadRe2() : re2NotLoaded;
     const { input, warnings } = selectInput(profile, options, commandSpec(command), compile);
     const report = await make({
       input,
@@ -202,7 +202,7 @@ function isTextReport(name: string): name is keyof typeof TEXT_REPORTS {
 }
 
 /** The whole text, free of control characters: of bytes, these were taken out before. */
-function textOf(pieces: string | Iterable<string | Uint8Array>): string {
+function joinText(pieces: string | Iterable<string | Uint8Array>): string {
   if (typeof pieces === "string") return withoutControls(pieces);
   const texts: string[] = [];
   for (const piece of pieces) {
@@ -223,6 +223,6 @@ async function loadDemangler() {
 }
 
 /** Stands in where {@link usesPatterns} says that there are no patterns. */
-const notLoaded: CompilePattern = (pattern) => {
+const re2NotLoaded: CompilePattern = (pattern) => {
   throw new Error(`the pattern ${pattern} was not foreseen`);
 };

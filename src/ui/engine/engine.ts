@@ -15,10 +15,14 @@ import type { TreeReport } from "../../report/tree.js";
  */
 export interface Engine {
   /** Takes the place of what was open before; if it fails, that stays open. */
-  open(file: OpenedFile): Promise<ProfileSummary>;
-  flame(options: Options, wish: FlameWish, signal?: AbortSignal): Promise<Answer<FlameReport>>;
+  open(file: ProfileInput): Promise<ProfileSummary>;
+  flame(options: Options, wish: FlameRequest, signal?: AbortSignal): Promise<Answer<FlameReport>>;
   /** What calls a place, and what it calls, merged over all contexts. */
-  sandwich(options: Options, wish: SandwichWish, signal?: AbortSignal): Promise<Answer<Sandwich>>;
+  sandwich(
+    options: Options,
+    wish: SandwichRequest,
+    signal?: AbortSignal,
+  ): Promise<Answer<Sandwich>>;
   top(options: Options, signal?: AbortSignal): Promise<Answer<TopReport>>;
   peek(options: Options, pattern: string, signal?: AbortSignal): Promise<Answer<TreeReport>>;
   tags(options: Options, signal?: AbortSignal): Promise<Answer<TagsReport>>;
@@ -40,7 +44,7 @@ export interface Engine {
 /** What went wrong, in one line for the user. */
 export class EngineError extends Error {}
 
-export interface OpenedFile {
+export interface ProfileInput {
   /**
    * As it is in the file: any format that tsprof reads, compressed or not. They stay the
    * caller's. What is at an address is read as it comes.
@@ -60,12 +64,12 @@ export interface Answer<Report> {
   readonly warnings: readonly string[];
 }
 
-export interface FlameWish {
+export interface FlameRequest {
   /** About how many frames are wanted, the heaviest ones. */
   readonly limit: number;
 }
 
-export interface SandwichWish extends FlameWish {
+export interface SandwichRequest extends FlameRequest {
   /** The name of the place, as reports print it; or `/REGEX/` for all that match, as one. */
   readonly name: string;
 }

@@ -1,7 +1,7 @@
 import { Answerer } from "./answerer.js";
 import { explain } from "./errors.js";
 import type { Call } from "./messages.js";
-import { Turns } from "./turns.js";
+import { TaskQueue } from "./task-queue.js";
 
 /** Where the answers of a {@link Service} go. */
 export interface Client {
@@ -22,7 +22,7 @@ const MAX_REHEARSAL_MS = 500;
 export class Service {
   readonly #client: Client;
   readonly #answerer = new Answerer();
-  readonly #turns = new Turns();
+  readonly #turns = new TaskQueue();
   readonly #waiting = new Set<number>();
   #rehearsals: (() => Promise<void>)[] = [];
   #rest: ReturnType<typeof setTimeout> | undefined;
@@ -38,7 +38,7 @@ export class Service {
       if (!this.#waiting.delete(id)) return;
       try {
         this.#client.answer(id, await this.#made(call));
-        if (call.method === "open") this.#rehearsals = this.#answerer.rehearsals();
+        if (call.method === "open") this.#rehearsals = this.#answerer.warmUps();
       } catch (error) {
         this.#client.refuse(id, explain(error));
       }

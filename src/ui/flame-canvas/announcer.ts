@@ -21,7 +21,7 @@ export class Announcer {
     tree.append(h("div", { class: "flame-unseen", role: "presentation" }, ...this.#items));
   }
 
-  tell(text: string, level: number, position: number, count: number): void {
+  announce(text: string, level: number, position: number, count: number): void {
     this.#items[this.#turn].removeAttribute("role");
     this.#items[this.#turn].textContent = "";
     this.#turn = 1 - this.#turn;

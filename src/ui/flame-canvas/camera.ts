@@ -13,13 +13,13 @@ export const WHOLE: Camera = { left: 0, right: 1, top: 0 };
 const LEAST_SPAN = 1e-11;
 
 /** The same camera, kept within what there is to see. */
-export function within({ left, right, top }: Camera, mostTop: number): Camera {
+export function within({ left, right, top }: Camera, maxTop: number): Camera {
   const span = Math.min(1, Math.max(LEAST_SPAN, right - left));
   const from = Math.min(Math.max(0, left), 1 - span);
   return {
     left: from,
     right: span === 1 ? 1 : from + span,
-    top: Math.min(Math.max(0, top), Math.max(0, mostTop)),
+    top: Math.min(Math.max(0, top), Math.max(0, maxTop)),
   };
 }
 
@@ -33,7 +33,7 @@ export function zoomed(camera: Camera, factor: number, about: number): Camera {
 }
 
 /** Moves sideways by a part of the view, and down by pixels. */
-export function moved(camera: Camera, aside: number, down: number): Camera {
+export function panned(camera: Camera, aside: number, down: number): Camera {
   const by = aside * (camera.right - camera.left);
   return { left: camera.left + by, right: camera.right + by, top: camera.top + down };
 }

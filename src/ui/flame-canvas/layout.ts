@@ -25,7 +25,7 @@ export class Layout {
   }
 
   /** How far it can be scrolled down. */
-  get mostTop(): number {
+  get maxTop(): number {
     const { height, ratio } = this.#surface;
     return Math.max(0, (this.#scene.levels * Painter.levelPixels(this.#surface)) / ratio - height);
   }
@@ -33,7 +33,7 @@ export class Layout {
   /** Where a new graph is scrolled to: to its root, or the place in its middle. */
   get firstTop(): number {
     const scene = this.#scene;
-    if (!scene.isPivot) return this.#flipped ? this.mostTop : 0;
+    if (!scene.isPivot) return this.#flipped ? this.maxTop : 0;
     return this.rowOf(scene.root) * LEVEL_HEIGHT - this.#surface.height * 0.45;
   }
 
@@ -78,7 +78,7 @@ export class Layout {
     const [from, to] = isMiddle ? [0.3, 0.6] : grows > 0 ? [0, 0.45] : [0.5, 1];
     const least = y - height * to + (to === 1 ? LEVEL_HEIGHT : 0);
     const most = y - height * from;
-    return within({ ...camera, top: Math.min(Math.max(top, least), most) }, this.mostTop);
+    return within({ ...camera, top: Math.min(Math.max(top, least), most) }, this.maxTop);
   }
 
   /** Scrolled as little as it takes to see a frame. */

@@ -32,7 +32,7 @@ export class MarkedFrames {
   }
 
   /** Whether one of them was gone to. */
-  get isAtOne(): boolean {
+  get hasCurrent(): boolean {
     return this.#at >= 0;
   }
 

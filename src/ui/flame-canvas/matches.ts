@@ -5,7 +5,7 @@ import type { NameMatcher } from "../search/name-search.js";
 import type { Scene } from "./scene.js";
 
 /** What all stacks with a matching frame take; no stack counts twice. */
-interface Taken {
+interface Totals {
   readonly plus: Int64;
   readonly minus: Int64;
 }
@@ -16,9 +16,9 @@ export interface Matches {
   readonly places: Uint8Array;
   /** The frames that match, from left to right. */
   readonly frames: Uint32Array;
-  readonly callees: Taken;
+  readonly callees: Totals;
   /** Of a pivot, what calls it by way of a match. */
-  readonly callers: Taken | undefined;
+  readonly callers: Totals | undefined;
 }
 
 /** Finds the frames whose names match. */
@@ -29,7 +29,7 @@ export function findMatches(scene: Scene, matches: NameMatcher): Matches {
     if (matches(page.places[place].name)) places[place] = 1;
   }
   const found: number[] = [];
-  const sides: Taken[] = [
+  const sides: Totals[] = [
     { plus: 0, minus: 0 },
     { plus: 0, minus: 0 },
   ];

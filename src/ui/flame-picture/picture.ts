@@ -1,12 +1,4 @@
-import { Coloring, type ColorMode } from "../../render/flame/colors.js";
-import {
-  type Beside,
-  type FrameDetails,
-  frameDetails,
-  value,
-  withShare,
-} from "../../render/flame/details.js";
-import { Callees, Callers, type Frame, type FrameSource } from "../../render/flame/frames.js";
+import type { Frame } from "../../render/flame/frames.js";
 import {
   BOX_HEIGHT,
   FONT_SIZE,
@@ -15,11 +7,10 @@ import {
   MARGIN,
 } from "../../render/flame/geometry.js";
 import { type Box, type Layout, layOut } from "../../render/flame/layout.js";
-import { grouped, omissions } from "../../render/flame/notes.js";
 import type { FlamePage } from "../../render/flame/page.js";
 import { Boxes, boxArea, type Look } from "./boxes.js";
 import { html, svg } from "./dom.js";
-import { findMatches, type Matches } from "./matches.js";
+import { PictureModel } from "./model.js";
 import { Footer, Header, Tip } from "./panel.js";
 import { STYLE } from "./style.js";
 
@@ -31,8 +22,7 @@ const LEAST_WIDTH = 240;
 /** The interactive picture: what is shown, and what keys and the mouse do to it. */
 export class FlamePicture {
   readonly #root: SVGSVGElement;
-  readonly #page: FlamePage;
-  readonly #coloring: Coloring;
+  readonly #model: PictureModel;
   readonly #boxes = new Boxes();
   readonly #mark = svg("rect", { id: "flame-mark", height: BOX_HEIGHT });
   readonly #tip = new Tip();
@@ -40,23 +30,15 @@ export class FlamePicture {
   readonly #header: Header;
   readonly #letterWidth: number;
 
-  #mergesLeaves = false;
   #rootAtTop = true;
-  #color: ColorMode = "group";
-  #scalesBase = false;
-  #source: FrameSource;
-  #zoom: Frame;
+  /** The frame that keys act on. */
   #selected: Frame;
-  #matches: Matches | undefined;
   #look: Look;
 
   constructor(root: SVGSVGElement, page: FlamePage) {
     this.#root = root;
-    this.#page = page;
-    this.#coloring = new Coloring(page);
-    this.#source = this.#makeSource();
-    this.#zoom = this.#source.root;
-    this.#selected = this.#zoom;
+    this.#model = new PictureModel(page);
+    this.#selected = this.#model.zoom;
     this.#header = new Header(page, this.#makeButtons());
     this.#letterWidth = prepare(root, [
       svg("style", {}, STYLE),
@@ -70,14 +52,6 @@ export class FlamePicture {
     this.#look = this.#draw();
   }
 
-  #makeSource(): FrameSource {
-    const { tree } = this.#page;
-    const plus = Number(tree.plus[0]);
-    const minus = Number(tree.minus?.[0] ?? 0);
-    const scale = this.#scalesBase && minus > 0 ? plus / minus : 1;
-    return this.#mergesLeaves ? new Callers(tree, scale) : new Callees(tree, scale);
-  }
-
   #makeButtons(): HTMLButtonElement[] {
     const button = (key: string, states: readonly [string, string], toggle: () => boolean) => {
       const element = html("button", { type: "button", title: `Key: ${key}` }, states[0]);
@@ -87,7 +61,7 @@ export class FlamePicture {
       this.#toggles.set(key, element);
       return element;
     };
-    const { kind } = this.#page;
+    const { kind } = this.#model.page;
     const buttons = [
       button("I", ["Root: top", "Root: bottom"], () => {
         this.#rootAtTop = !this.#rootAtTop;
@@ -95,25 +69,25 @@ export class FlamePicture {
         return !this.#rootAtTop;
       }),
       button("B", ["Merged from: roots", "Merged from: leaves"], () => {
-        this.#mergesLeaves = !this.#mergesLeaves;
-        this.#setSource(false);
-        return this.#mergesLeaves;
+        const merges = this.#model.toggleMergesLeaves();
+        this.#zoomTo(this.#model.zoom);
+        return merges;
       }),
     ];
     if (kind === "plain") {
       buttons.push(
-        button("C", [`Colour: ${this.#coloring.grouping}`, "Colour: own share"], () => {
-          this.#color = this.#color === "group" ? "share" : "group";
+        button("C", [`Colour: ${this.#model.grouping}`, "Colour: own share"], () => {
+          const isByShare = this.#model.toggleColor();
           this.#draw();
-          return this.#color === "share";
+          return isByShare;
         }),
       );
     } else if (kind === "compared") {
       buttons.push(
         button("S", ["Base: as it is", "Base: scaled to the new total"], () => {
-          this.#scalesBase = !this.#scalesBase;
-          this.#setSource(true);
-          return this.#scalesBase;
+          const scales = this.#model.toggleScalesBase();
+          this.#zoomTo(this.#model.zoom);
+          return scales;
         }),
       );
     }
@@ -122,24 +96,8 @@ export class FlamePicture {
 
   readonly #toggles = new Map<string, HTMLButtonElement>();
 
-  /** Takes other frames; stays with the one that is zoomed in on where that makes sense. */
-  #setSource(keepsZoom: boolean): void {
-    const path: number[] = [];
-    for (let frame = this.#zoom; keepsZoom && frame.parent; frame = frame.parent) {
-      path.push(frame.place);
-    }
-    this.#source = this.#makeSource();
-    let zoom = this.#source.root;
-    for (const place of path.reverse()) {
-      const next = this.#source.next(zoom, 0).find((frame) => frame.place === place);
-      if (!next) break;
-      zoom = next;
-    }
-    this.#zoomTo(zoom);
-  }
-
   #zoomTo(frame: Frame): void {
-    this.#zoom = frame;
+    this.#model.zoom = frame;
     this.#selected = frame;
     this.#draw();
     this.#mark.scrollIntoView({ block: "nearest" });
@@ -148,14 +106,17 @@ export class FlamePicture {
   #draw(): Look {
     const width = this.#width();
     this.#tip.hide();
-    this.#header.reset.disabled = !this.#zoom.parent;
-    this.#header.setLegend(this.#coloring.legend(this.#color));
+    this.#header.reset.disabled = !this.#model.zoom.parent;
+    this.#header.setLegend(this.#model.legend());
     const top = this.#header.place(0, width);
-    const layout = layOut(this.#source, this.#zoom, { ...LAYOUT, width: width - 2 * MARGIN });
+    const layout = layOut(this.#model.source, this.#model.zoom, {
+      ...LAYOUT,
+      width: width - 2 * MARGIN,
+    });
     this.#look = this.#makeLook(layout, top);
     this.#boxes.draw(this.#look);
     this.#select(this.#selected);
-    this.#footer.setNotes(this.#notes(layout));
+    this.#footer.setNotes(this.#model.notes(layout));
     const bottom = top + layout.levels * LEVEL_HEIGHT;
     // In a page of its own it fills that, so that there is room for what is told of frames.
     const least = isAlone(this.#root) ? window.innerHeight : 0;
@@ -165,44 +126,17 @@ export class FlamePicture {
     return this.#look;
   }
 
-  #notes(layout: Layout): string[] {
-    const notes = omissions(this.#page, layout, "zoom in to see them");
-    if (layout.hiddenParents > 0) {
-      notes.unshift(`${grouped(layout.hiddenParents)} callers on the way here are not drawn.`);
-    }
-    return notes;
-  }
-
   #makeLook(layout: Layout, top: number): Look {
-    const parents = this.#zoom.depth - layout.hiddenParents;
+    const parents = this.#model.zoom.depth - layout.hiddenParents;
     return {
       layout,
       top,
       rootAtTop: this.#rootAtTop,
       letterWidth: this.#letterWidth,
-      name: ({ frame }) => this.#page.places[frame.place].name,
-      className: ({ frame, level }) => {
-        const amounts = this.#source.amounts(frame);
-        const minus = Number(amounts.minus) * this.#minusScale();
-        const name = this.#coloring.classOf(frame.place, this.#color, Number(amounts.plus), minus);
-        return level < parents ? `${name} parent` : name;
-      },
-      isMatch: ({ frame }) => this.#matches?.places[frame.place] === 1,
+      name: (box) => this.#model.nameOf(box),
+      className: (box) => `${this.#model.classOf(box)}${box.level < parents ? " parent" : ""}`,
+      isMatch: (box) => this.#model.isMatch(box),
     };
-  }
-
-  #minusScale(): number {
-    const { tree } = this.#page;
-    const minus = Number(tree.minus?.[0] ?? 0);
-    return this.#scalesBase && minus > 0 ? Number(tree.plus[0]) / minus : 1;
-  }
-
-  #details(frame: Frame): FrameDetails {
-    const beside: Beside | undefined = frame.parent && {
-      label: this.#mergesLeaves ? "of what it calls" : "of its caller",
-      amounts: this.#source.amounts(frame.parent),
-    };
-    return frameDetails(this.#page, frame.place, this.#source.amounts(frame), beside);
   }
 
   /** Marks the box that keys are about. */
@@ -217,14 +151,14 @@ export class FlamePicture {
     this.#mark.setAttribute("x", String(x));
     this.#mark.setAttribute("y", String(y));
     this.#mark.setAttribute("width", String(Math.max(width, 2)));
-    const { name, figures } = this.#details(boxes[number].frame);
+    const { name, figures } = this.#model.details(boxes[number].frame);
     this.#boxes.select(number, `${name}, ${figures.map(({ text }) => text).join(", ")}`);
     return number;
   }
 
   /** Tells of a box, near a point of the picture. */
   #tell(box: Box, x: number, y: number): void {
-    const { name, notes, figures } = this.#details(box.frame);
+    const { name, notes, figures } = this.#model.details(box.frame);
     const list = html("dl");
     for (const { label, text } of figures) {
       list.append(html("dt", {}, label), html("dd", {}, text));
@@ -259,7 +193,7 @@ export class FlamePicture {
     group.addEventListener("pointerleave", () => this.#tip.hide());
     group.addEventListener("blur", () => this.#tip.hide());
     search.addEventListener("input", () => this.#search());
-    reset.addEventListener("click", () => this.#zoomTo(this.#source.root));
+    reset.addEventListener("click", () => this.#zoomTo(this.#model.source.root));
     help.addEventListener("click", () => this.#toggleKeys());
     // In a page of its own the picture has all keys; within another page only its own.
     const target: EventTarget = isAlone(this.#root) ? document : this.#root;
@@ -273,11 +207,8 @@ export class FlamePicture {
   }
 
   #search(): void {
-    const pattern = this.#header.search.value;
-    this.#matches = undefined;
     try {
-      if (pattern !== "") this.#matches = findMatches(this.#page, pattern);
-      this.#header.setFound(this.#matches ? this.#foundText(this.#matches) : "");
+      this.#header.setFound(this.#model.search(this.#header.search.value));
     } catch {
       this.#header.setFound("not a regular expression", true);
     }
@@ -288,15 +219,6 @@ export class FlamePicture {
 
   #width(): number {
     return Math.max(LEAST_WIDTH, this.#root.getBoundingClientRect().width);
-  }
-
-  #foundText({ count, plus, minus }: Matches): string {
-    const page = this.#page;
-    if (count === 0) return "no match";
-    const functions = count === 1 ? "1 match" : `${grouped(count)} matches`;
-    if (page.kind === "plain") return `${functions}: ${withShare(page, plus)}`;
-    const [less, more] = page.kind === "compared" ? ["base", "new"] : ["less", "more"];
-    return `${functions}: ${less} ${value(page, minus)}, ${more} ${value(page, plus)}`;
   }
 
   #press(event: KeyboardEvent): void {
@@ -325,7 +247,7 @@ export class FlamePicture {
     }
     if (key === "Escape" || key === "Enter") {
       this.#boxes.group.focus({ preventScroll: true });
-      if (key === "Enter" && this.#matches) this.#goToMatch(1);
+      if (key === "Enter" && this.#model.hasMatches) this.#goToMatch(1);
       return true;
     }
     return false;
@@ -351,7 +273,7 @@ export class FlamePicture {
         this.#tellSelected();
         return true;
       case "Backspace":
-        if (this.#zoom.parent) this.#zoomTo(this.#zoom.parent);
+        if (this.#model.zoom.parent) this.#zoomTo(this.#model.zoom.parent);
         return true;
       case "n":
       case "N":
@@ -371,7 +293,7 @@ export class FlamePicture {
 
   #escape(): void {
     if (this.#header.showsKeys) this.#toggleKeys();
-    else if (this.#zoom.parent) this.#zoomTo(this.#source.root);
+    else if (this.#model.zoom.parent) this.#zoomTo(this.#model.source.root);
     else if (this.#header.search.value !== "") {
       this.#header.search.value = "";
       this.#search();

@@ -5,8 +5,8 @@ import { FlamePanel } from "../flame-canvas/panel.js";
 export function flamePanel(page: Page, onSearch: (query: string) => void): FlamePanel {
   return new FlamePanel({
     onMenu: (name, at) => page.openMenu({ name }, at),
-    onPivot: (name) => page.go({ place: name }),
-    onPivotMatches: (pattern) => page.go({ place: `/${pattern}/`, query: "" }),
+    onPivot: (name) => page.go({ pivot: name }),
+    onPivotMatches: (pattern) => page.go({ pivot: `/${pattern}/`, query: "" }),
     onSearch: (query) => {
       onSearch(query);
       page.go({ query }, { replace: true });

@@ -39,8 +39,8 @@ class Flamegraph implements View {
   }
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
-    const { options, place } = state;
-    const wanted = JSON.stringify([options, place]);
+    const { options, pivot } = state;
+    const wanted = JSON.stringify([options, pivot]);
     if (state.query !== this.#query || this.#drawn === "") {
       this.#query = state.query;
       this.#panel.searchText = state.query;
@@ -52,7 +52,7 @@ class Flamegraph implements View {
       this.#drawn = wanted;
       this.#shown = { warnings };
       this.#isPartial = isCut(content);
-      this.#showLead(place, content);
+      this.#showLead(pivot, content);
     }
     if (this.#isPartial) setTimeout(() => this.#refine(state, wanted, signal), REST);
     return this.#shown;
@@ -69,7 +69,7 @@ class Flamegraph implements View {
 
   #leavePlace(): boolean {
     if (this.#panel.lead.hidden) return false;
-    this.#page.go({ place: "" });
+    this.#page.go({ pivot: "" });
     return true;
   }
 
@@ -80,7 +80,7 @@ class Flamegraph implements View {
     try {
       const { content } = await this.#load(state, ALL_FRAMES, signal);
       if (signal.aborted || this.#drawn !== wanted) return;
-      this.#panel.flame.show(content, { keepsPlace: true });
+      this.#panel.flame.show(content, { keepsCamera: true });
     } catch {
       // What is drawn stays; the next state that is shown tries again.
       this.#isPartial = this.#drawn === wanted;
@@ -88,16 +88,16 @@ class Flamegraph implements View {
   }
 
   async #load(
-    { options, place }: State,
+    { options, pivot }: State,
     limit: number,
     signal: AbortSignal,
   ): Promise<{ content: FlameContent; warnings: readonly string[] }> {
     const { engine } = this.#page;
-    if (place === "") {
+    if (pivot === "") {
       const { report, warnings } = await engine.flame(options, { limit }, signal);
       return { content: { report }, warnings };
     }
-    const { report, warnings } = await engine.sandwich(options, { name: place, limit }, signal);
+    const { report, warnings } = await engine.sandwich(options, { name: pivot, limit }, signal);
     return { content: { report: report.callees, callers: report.callers }, warnings };
   }
 

@@ -100,7 +100,7 @@ class SandwichView implements View {
       this.#list();
     }
     // Without a place it is about the first one: there is something to see at once.
-    const place = state.place || (this.#rows()[0]?.name ?? "");
+    const place = state.pivot || (this.#rows()[0]?.name ?? "");
     const drawn = JSON.stringify([state.options, place]);
     if (place !== "" && drawn !== this.#drawn) {
       const wish = { name: place, limit: FRAMES };
@@ -182,7 +182,7 @@ class SandwichView implements View {
     const link = h(
       "a",
       {
-        href: this.#page.href({ place: name }),
+        href: this.#page.href({ pivot: name }),
         title: fullName(name),
         "aria-label": fullName(name),
       },
@@ -192,7 +192,7 @@ class SandwichView implements View {
       // With a key it opens a tab of its own, as all links do.
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
       event.preventDefault();
-      this.#page.go({ place: name });
+      this.#page.go({ pivot: name });
     });
     const row = h("tr", {}, cell(flat), cell(cum), h("td", {}, link));
     row.addEventListener("contextmenu", (event) => {

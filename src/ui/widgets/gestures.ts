@@ -2,7 +2,7 @@
 export type Point = readonly [x: number, y: number];
 
 /** What a picture does when it is moved; points are of the window. */
-export interface Moved {
+export interface GestureTarget {
   move(x: number, y: number): void;
   /** Zooms about a point, which stays where it is. */
   zoom(factor: number, about: Point): void;
@@ -21,11 +21,11 @@ const TAP = 4;
  */
 export class Gestures {
   readonly #element: HTMLElement | SVGElement;
-  readonly #moved: Moved;
+  readonly #moved: GestureTarget;
   readonly #pointers = new Map<number, Point>();
   #tap: { readonly target: EventTarget | null; readonly at: Point } | undefined;
 
-  constructor(element: HTMLElement | SVGElement, moved: Moved) {
+  constructor(element: HTMLElement | SVGElement, moved: GestureTarget) {
     this.#element = element;
     this.#moved = moved;
     const listen = element.addEventListener.bind(element) as HTMLElement["addEventListener"];

@@ -111,7 +111,7 @@ class Harness {
     view: "flamegraph",
     options: defaultOptions(),
     query: "",
-    place: "",
+    pivot: "",
     report: "",
   };
   view: View | undefined;
@@ -189,7 +189,7 @@ class Harness {
         this.calls.push(["go", to]);
         this.show(to);
       },
-      href: (to: Partial<State>) => `#${to.place ?? ""}`,
+      href: (to: Partial<State>) => `#${to.pivot ?? ""}`,
       openMenu: (subject: unknown, at: unknown) => this.calls.push(["menu", subject, at]),
     } as unknown as Page;
     this.view = name === "flamegraph" ? createFlamegraph(page) : createSandwich(page);

@@ -6,7 +6,7 @@ export interface InputHandlers {
   click(x: number, y: number): void;
   doubleClick(): void;
   /** Dragged, or scrolled: what was under the pointer goes along. */
-  pan(dx: number, dy: number): void;
+  drag(dx: number, dy: number): void;
   /** Above 1: in. */
   zoom(factor: number, x: number): void;
   /** A wheel without a key that zooms. Whether there was anything to scroll. */
@@ -72,7 +72,7 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
     if (pointers.size === 2) {
       const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1] ?? at;
       const [was, is] = [distance(before, other), distance(at, other)];
-      handlers.pan((at.x - before.x) / 2, (at.y - before.y) / 2);
+      handlers.drag((at.x - before.x) / 2, (at.y - before.y) / 2);
       if (was > 8 && is > 8) handlers.zoom(is / was, (at.x + other.x) / 2);
     } else if (pointers.size === 1 && (drags || (start && distance(start, at) > STILL))) {
       if (!drags) {
@@ -80,7 +80,7 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
         element.classList.add("flame-drags");
         handlers.leave();
       }
-      handlers.pan(at.x - before.x, at.y - before.y);
+      handlers.drag(at.x - before.x, at.y - before.y);
     } else {
       return;
     }

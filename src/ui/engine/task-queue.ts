@@ -5,7 +5,7 @@ interface Port {
 }
 
 /** Does work in its order, one piece at a time, and lets other events in between. */
-export class Turns {
+export class TaskQueue {
   readonly #waiting: (() => Promise<void>)[] = [];
   readonly #channel = new MessageChannel() as unknown as { port1: Port; port2: Port };
   #isBusy = false;
