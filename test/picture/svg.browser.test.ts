@@ -153,8 +153,8 @@ describe("a live picture", () => {
     await page.keyboard.press("Shift+Enter");
     await page.keyboard.press("Shift+Enter");
     expect(await count(page)).toBe("3 of 3");
-    // Text that is no pattern, or another one, counts as it stands.
-    await page.locator(".bar input").fill("(*VM).e");
+    // Text that is not a valid pattern matches literally.
+    await page.locator(".bar input").fill("(*vm).e");
     expect(await count(page)).toBe("1 of 1");
     await page.locator(".bar input").fill("nosuch");
     expect(await count(page)).toBe("none");

@@ -26,20 +26,20 @@ interface HarnessWindow {
 
 interface Shown {
   view?: ViewName;
-  place?: string;
+  pivot?: string;
   query?: string;
   context?: Parameters<typeof open>[1];
 }
 
 /** 1000 pixels wide, so that a value of 1 of 1000 is one pixel. */
-async function show(text: string, { view = "flamegraph", place, query, context }: Shown = {}) {
+async function show(text: string, { view = "flamegraph", pivot, query, context }: Shown = {}) {
   const watched = await open(server.url, {
     viewport: { width: 1000, height: 600 },
     reducedMotion: "reduce",
     ...context,
   });
   opened = watched.page;
-  const change = { ...(place && { place }), ...(query && { query }) };
+  const change = { ...(pivot && { pivot }), ...(query && { query }) };
   await watched.page.evaluate(
     ([name, profile, state]) =>
       (window as unknown as HarnessWindow).harness.openText(name, profile, state),
@@ -265,7 +265,7 @@ describe("a flame graph on a canvas", () => {
     const names = (await calls(page)).map((call) => JSON.stringify(call));
     expect(names[0]).toMatch(/^\["menu",\{"name":"work"\}/);
     expect(names[1]).toMatch(/^\["menu",\{"name":"main"\}/);
-    expect(names[2]).toBe('["go",{"place":"main"}]');
+    expect(names[2]).toBe('["go",{"pivot":"main"}]');
   });
 });
 
@@ -349,11 +349,11 @@ describe("searching", () => {
 
 const grouped = (number: number) => number.toLocaleString("en-US");
 
-describe("callers and callees of a place", () => {
+describe("callers and callees of a function", () => {
   const STACKS = "a;p;x 10\nb;p;x 20\nb;p;y 30\nc 40";
 
   it("are merged above and below it", async () => {
-    const { page } = await show(STACKS, { place: "p" });
+    const { page } = await show(STACKS, { pivot: "p" });
     expect(await told(page, 500, 1)).toEqual([
       "p",
       ...["Total (cum)", "60 (60.00%)"],
@@ -374,8 +374,8 @@ describe("callers and callees of a place", () => {
     expect(await nameAt(page, 5, 0)).toBe("all");
   });
 
-  it("say so where there is no such place", async () => {
-    const { page } = await show(STACKS, { place: "nothing" });
+  it("say so if there is no such function", async () => {
+    const { page } = await show(STACKS, { pivot: "nothing" });
     expect(await page.locator(".flame-lead").textContent()).toContain(
       "Nothing here is called nothing",
     );
@@ -391,7 +391,7 @@ describe("callers and callees of a place", () => {
     expect(await names()).toEqual(["p", "x"]);
     await page.locator(".sandwich-rows tbody a", { hasText: "p" }).click();
     await settle(page);
-    expect(JSON.stringify((await calls(page)).at(-1))).toBe('["go",{"place":"p"}]');
+    expect(JSON.stringify((await calls(page)).at(-1))).toBe('["go",{"pivot":"p"}]');
     expect(await page.locator("[aria-current]").textContent()).toBe("p");
     expect(await nameAt(page, 300, 1)).toBe("p");
     expect(errors).toEqual([]);
@@ -426,7 +426,7 @@ describe("names from outside", () => {
   it("are texts wherever they are shown", async () => {
     const name = '<img src=x onerror=alert(1)>"&\\u202e';
     const { page, errors, dialogs } = await show(`${JSON.stringify(name)};leaf 10`, {
-      place: JSON.parse(JSON.stringify(name)),
+      pivot: JSON.parse(JSON.stringify(name)),
     });
     expect(await nameAt(page, 500, 0)).toBe(name);
     expect(await page.locator(".flame-lead strong").textContent()).toBe(name);

@@ -202,7 +202,7 @@ describe("the view of the call graph", () => {
 
   it("marks what is searched for, and goes there", async () => {
     const { page } = await show(SIMPLE);
-    await change(page, { options: ALL, query: "LEAF|idle" });
+    await change(page, { options: ALL, query: "leaf|idle" });
     expect(await page.locator(".graph-found").textContent()).toBe("2 matches");
     expect(await page.locator(".node.match").count()).toBe(2);
     await page.keyboard.press("n");

@@ -5,21 +5,21 @@ import { h } from "../widgets/elements.js";
 import type { MenuItem } from "../widgets/menu.js";
 import type { ConfigStore } from "./hosts.js";
 
-/** What the menu of configurations works on. */
+/** What the menu of configurations needs. */
 export interface ConfigContext {
   readonly store: ConfigStore | undefined;
   readonly configs: readonly ConfigInfo[];
   readonly options: Options;
-  /** The parameters of what is shown. */
+  /** The parameters of the current state. */
   readonly params: string;
-  /** The address of this page under other parameters. */
+  /** Returns the address of this page with other parameters. */
   href(params: string): string;
   follow(params: string): void;
-  /** Takes the configurations that there are after a change, and what to tell of it. */
+  /** Called after a change, with all configurations and a message for the user. */
   changed(configs: readonly ConfigInfo[], message: string): void;
 }
 
-/** What can be done with named configurations. */
+/** Returns the menu of configurations: sets of filters and options saved under a name. */
 export function configItems(context: ConfigContext): MenuItem[] {
   const { store, configs } = context;
   const here = context.href(context.params);

@@ -2,13 +2,12 @@ import type { Options } from "../../options/table.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { activeFilters, type FilterName, labelOf, specOf } from "./filters.js";
 
-/** What can be done with the refinements that are in force. */
 export interface ChipActions {
   remove(names: readonly FilterName[]): void;
   edit(name: FilterName, anchor: HTMLElement): void;
 }
 
-/** The refinements that are in force, each to be edited or taken away. */
+/** The active filters as chips, each with buttons to edit and to remove it. */
 export class FilterChips {
   readonly element = h("ul", { class: "chips", "aria-label": "Refinements in force" });
 
@@ -57,7 +56,7 @@ export class FilterChips {
 }
 
 function valueText(value: Options[FilterName]): string {
-  // That it is there says that it is on; only options that are on by default can be off.
+  // The chip of an option that is on shows its label alone.
   if (typeof value === "boolean") return value ? "" : "no";
   return String(value);
 }

@@ -6,7 +6,7 @@ import { openDialog } from "../widgets/dialog.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
 import { FRAME_FILTERS, labelOf, type PatternFilterName, specOf, TAG_FILTERS } from "./filters.js";
 
-/** What a filter may be chosen from, and what happens with it. */
+/** What the dialog offers, and what it does with the filter. */
 export interface FilterContext {
   readonly engine: Engine;
   readonly profile: ProfileSummary;
@@ -27,10 +27,10 @@ const EXAMPLES: Record<PatternFilterName, string> = {
   taghide: "thread",
 };
 
-/** Suggestions at a time. */
-const SUGGESTED = 12;
+/** The number of suggested names. */
+const MAX_SUGGESTIONS = 12;
 
-/** Asks for a filter: of which kind, and what it lets through. */
+/** Opens a dialog to set one filter; the user can switch to another one. */
 export function openFilterDialog(first: PatternFilterName, context: FilterContext): void {
   let name = first;
   const listId = newId("names");
@@ -50,7 +50,9 @@ export function openFilterDialog(first: PatternFilterName, context: FilterContex
   const suggest = async () => {
     if (isTagFilter(name)) return fill(names);
     const typed = field.value;
-    const found = await context.engine.suggest(context.options, typed, SUGGESTED).catch(() => []);
+    const found = await context.engine
+      .suggest(context.options, typed, MAX_SUGGESTIONS)
+      .catch(() => []);
     if (typed !== field.value) return;
     fill(
       names,
@@ -118,7 +120,7 @@ function isTagFilter(name: PatternFilterName): boolean {
   return TAG_FILTERS.some((one) => one === name);
 }
 
-/** The tags of the profile, to fill the field with. */
+/** Returns buttons for the tags of the profile that fill the field. */
 function tagChoices(
   tags: readonly TagChoice[],
   name: PatternFilterName,
@@ -136,14 +138,14 @@ function tagChoices(
       onlyKeys ? button(key, () => put(exactPattern(key)), { class: "value" }) : h("b", {}, key),
       !onlyKeys &&
         values
-          .slice(0, MAX_VALUES)
+          .slice(0, MAX_VALUES_PER_TAG)
           .map(({ name: value, filter }) => button(value, () => put(filter), { class: "value" })),
       !onlyKeys &&
-        count > MAX_VALUES &&
-        h("span", { class: "note" }, `and ${count - MAX_VALUES} more`),
+        count > MAX_VALUES_PER_TAG &&
+        h("span", { class: "note" }, `and ${count - MAX_VALUES_PER_TAG} more`),
     ),
   );
 }
 
-/** More values of a tag than this are no list to choose from. */
-const MAX_VALUES = 30;
+/** The number of values offered for each tag. */
+const MAX_VALUES_PER_TAG = 30;

@@ -1,20 +1,20 @@
 import type { OptionSpec } from "../../options/spec.js";
 import { defaultOptions, OPTIONS, type Options } from "../../options/table.js";
 
-/** The names of options that an address can hold. */
+/** The name of an option that the address can hold: a filter in the wide sense of the page. */
 export type FilterName = (typeof FILTERS)[number]["name"];
 
 const DEFAULTS = defaultOptions();
 
-/** The options that an address can hold, and so a page can change. */
+/** The options that the address can hold, and so the page can change. */
 const FILTERS = OPTIONS.filter(
   (spec): spec is Extract<(typeof OPTIONS)[number], { urlParam: string }> =>
     "urlParam" in spec &&
-    // Is done when profiles are read, which is over.
+    // Applies only while profiles are read.
     spec.name !== "normalize",
 );
 
-/** Filters: patterns that choose samples and frames. */
+/** Patterns that select samples and frames. */
 export const FRAME_FILTERS = [
   "focus",
   "ignore",
@@ -31,18 +31,18 @@ export const TAG_FILTERS = [
 ] as const satisfies readonly (keyof Options)[];
 export type PatternFilterName = (typeof FRAME_FILTERS)[number] | (typeof TAG_FILTERS)[number];
 
-/** What is not at its default, in the order of the table. */
+/** Returns the options that differ from their defaults, in the order of the option table. */
 export function activeFilters(options: Options): FilterName[] {
   return FILTERS.map(({ name }) => name).filter((name) => options[name] !== DEFAULTS[name]);
 }
 
-/** The same options with some of the refinements taken away. */
+/** Returns the options with some filters at their defaults. */
 export function withoutFilters(options: Options, names: readonly FilterName[]): Options {
   const gone = names.map((name) => [name, DEFAULTS[name]] as const);
   return { ...options, ...Object.fromEntries(gone) };
 }
 
-/** How an option is called on the page. */
+/** Returns the name of an option on the page. */
 export function labelOf(name: keyof Options): string {
   return LABELS[name] ?? name.replaceAll("_", " ");
 }
@@ -62,7 +62,7 @@ const LABELS: Partial<Record<keyof Options, string>> = {
   sort: "sorted by",
 };
 
-/** The declaration of an option. */
+/** Returns the declaration of an option. */
 export function specOf(name: keyof Options): OptionSpec {
   return OPTIONS.find((spec) => spec.name === name) as OptionSpec;
 }

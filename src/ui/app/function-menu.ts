@@ -5,14 +5,13 @@ import { pivotPattern } from "../engine/pivot.js";
 import type { MenuItem } from "../widgets/menu.js";
 import { eitherPattern, functionOf, patternFor } from "./function-pattern.js";
 
-/** Where the actions of the menu go. */
 export interface SubjectActions {
   go(change: Partial<State>): void;
   href(change: Partial<State>): string;
   copy(text: string): void;
 }
 
-/** What can be done with a place of the program: views of it, and refinements by it. */
+/** Returns the menu of a function: other views of it, and filters by it. */
 export function subjectItems(
   subject: Subject,
   { options }: State,

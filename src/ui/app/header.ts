@@ -17,7 +17,6 @@ const VIEW_LABELS: Record<ViewName, { label: string; title: string }> = {
   text: { label: "Text", title: "Any report, as the command line prints it" },
 };
 
-/** What the bar at the top can do. */
 export interface HeaderActions {
   href(change: Partial<State>): string;
   go(change: Partial<State>): void;
@@ -30,10 +29,10 @@ export interface HeaderActions {
   openOptions(): void;
 }
 
-/** The bar at the top: what is open, the views, and what of the profile is counted. */
+/** The bar at the top: the open profile, the views, and the filters. */
 export class Header {
   readonly element: HTMLElement;
-  /** Chips have their place here. */
+  /** The container for the chips of active filters. */
   readonly filters = h("div", { class: "refinements" });
   readonly #title = button("", () => this.actions.showProfile(), {
     class: "profile-title",
@@ -118,7 +117,7 @@ export class Header {
     );
   }
 
-  /** Shows what is open. */
+  /** Shows the title, the sample types and the download of a profile. */
   open(title: string, { sampleTypes }: ProfileSummary, downloadUrl: string | undefined): void {
     this.#title.textContent = title;
     fill(
@@ -154,7 +153,7 @@ export class Header {
   }
 }
 
-/** The name under which a profile is kept: that of its file, where it was one. */
+/** Returns the file name for a download: that of the opened file if it has a known extension. */
 function downloadName(title: string): string {
   const last =
     title

@@ -35,7 +35,7 @@ const SECTIONS: readonly { heading: string; keys: readonly (readonly [string, st
   },
 ];
 
-/** Says which keys there are, and what the words mean. */
+/** Opens a dialog that explains the terms and lists the keys. */
 export function openHelp(): void {
   openDialog("Help", [
     h(

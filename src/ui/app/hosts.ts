@@ -10,41 +10,41 @@ import { type Addresses, hashAddresses, pathAddresses } from "./addresses.js";
 import { partBytes, partText } from "./embedded.js";
 import { stateOf } from "./state.js";
 
-/** What is opened with a page. */
+/** A profile to open, and the session that it belongs to. */
 export interface Opened {
   readonly info: SessionInfo;
-  /** The profile, as a file. */
+  /** The profile as a file. */
   readonly bytes: ProfileInput["bytes"];
-  /** Texts of sources, by the names that the profile has for them. */
+  /** Texts of source files, by their names in the profile. */
   readonly sources: Readonly<Record<string, string>>;
-  /** What is known before the profile was read here, where whoever sent it has read it. */
+  /** What a server that has read the profile sends before the page has read it. */
   readonly early?: Early;
 }
 
 interface Early {
   readonly summary: ProfileSummary;
-  /** Makes flame graphs as ENDPOINTS.flame has them. */
+  /** Fetches a flame graph from ENDPOINTS.flame. */
   firstFlame(options: Options, signal?: AbortSignal): Promise<FlameAnswer>;
 }
 
-/** What lies behind the page, as the page itself uses it. */
+/** The source of the page's data, with what only the page itself needs. */
 export interface PageHost extends Host {
   readonly addresses: Addresses;
-  /** Rejects with a line for the user. */
+  /** Rejects with a one-line Error for the user. */
   open(): Promise<Opened>;
-  /** The script of a bundle, as an address that a worker or an element can load. */
+  /** Returns the URL of a bundled script. */
   scriptUrl(name: "engine" | "graph"): Promise<string>;
-  /** Keeps named configurations; undefined where nothing can be kept. */
+  /** Saves named configurations; undefined if nothing can be saved. */
   readonly configs: ConfigStore | undefined;
 }
 
-/** Changes named configurations, and answers those that there are then. */
+/** Changes named configurations. Both methods return all configurations after the change. */
 export interface ConfigStore {
   save(name: string, options: Options): Promise<readonly ConfigInfo[]>;
   remove(name: string): Promise<readonly ConfigInfo[]>;
 }
 
-/** The server that the page came from. */
+/** A page that came from a server. */
 export class ServerHost implements PageHost {
   readonly kind = "server";
   readonly addresses = pathAddresses();
@@ -52,7 +52,7 @@ export class ServerHost implements PageHost {
     save: (name, options) => this.#change(ENDPOINTS.saveConfig, name, this.#params(options)),
     remove: (name) => this.#change(ENDPOINTS.deleteConfig, name, new URLSearchParams()),
   };
-  /** What the server was started with, once it told. */
+  /** The options that the server was started with, once known. */
   #base: Options | undefined;
   #ahead: { readonly address: string; readonly answer: Promise<Response> } | undefined;
 
@@ -86,13 +86,16 @@ export class ServerHost implements PageHost {
     return decodeFlame(await answer.text());
   }
 
-  /** Asks for what the page will show first, which the server understands as it is in the address. */
+  /**
+   * Requests the first flame graph before the session is known. The server understands the
+   * parameters of the page's address.
+   */
   #askAhead(): void {
     const address = this.addresses.read();
     const { view, pivot } = stateOf(address, defaultOptions()).state;
     if (view !== "flamegraph" || pivot !== "") return;
     const answer = fetched(this.#url(ENDPOINTS.flame, address.params));
-    // Whoever asks for it is told.
+    // A failure is reported when the answer is used.
     answer.catch(() => {});
     this.#ahead = { address: location.href, answer };
   }
@@ -125,7 +128,7 @@ export class ServerHost implements PageHost {
     return new URLSearchParams(this.#base && paramsOf(options, this.#base));
   }
 
-  /** Endpoints are those at the root of a server; a proxy may have put that elsewhere. */
+  /** Returns the URL of an endpoint below the path at which a proxy may have put the server. */
   #url(endpoint: string, params?: URLSearchParams): string {
     const { pathname } = new URL(
       this.addresses.href({ view: "", params: new URLSearchParams() }),
@@ -146,7 +149,7 @@ export class ServerHost implements PageHost {
   }
 }
 
-/** A page that holds everything itself: see src/page/single-file.ts. */
+/** A page that is a file and contains everything it needs: see src/page/single-file.ts. */
 export class FileHost implements PageHost {
   readonly kind = "file";
   readonly addresses = hashAddresses();
@@ -174,7 +177,9 @@ export class FileHost implements PageHost {
   textUrl(): undefined {}
 }
 
-/** A profile that was dropped on the page: what was opened before is no longer asked. */
+/**
+ * A profile that the user dropped on the page or chose. Scripts still come from the host before.
+ */
 export class DroppedHost implements PageHost {
   readonly kind = "file";
   readonly configs: ConfigStore | undefined;

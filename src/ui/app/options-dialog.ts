@@ -5,7 +5,7 @@ import { openDialog } from "../widgets/dialog.js";
 import { fill, h, newId } from "../widgets/elements.js";
 import { type FilterName, labelOf, specOf } from "./filters.js";
 
-/** The options that have no place of their own on the page, by heading. */
+/** The options without a control of their own on the page, by heading. */
 const SECTIONS: readonly { heading: string; names: readonly FilterName[] }[] = [
   {
     heading: "What is counted",
@@ -16,7 +16,7 @@ const SECTIONS: readonly { heading: string; names: readonly FilterName[] }[] = [
   { heading: "Display", names: ["compact_labels", "intel_syntax"] },
 ];
 
-/** Shows these options, with `first` in focus, and applies those that were changed. */
+/** Opens a dialog to change options, with `first` in focus. */
 export function openOptionsDialog(
   options: Options,
   apply: (changed: Options) => void,
@@ -62,7 +62,7 @@ export function openOptionsDialog(
 interface Field {
   readonly row: HTMLElement;
   readonly input: HTMLInputElement;
-  /** Throws an error of one line. */
+  /** Returns the value. Throws an OptionValueError with a one-line message. */
   read(): unknown;
 }
 

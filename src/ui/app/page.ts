@@ -29,18 +29,18 @@ import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
 import { openOptionsDialog } from "./options-dialog.js";
 import { addressOf, stateOf } from "./state.js";
 
-/** Makes a view; `page` is what it may ask of the page around it. */
+/** Creates a view for a page. */
 export type MakeView = (page: PageForViews) => View;
 
-/** Views with a pattern of their own, and a field for it. */
+/** Views with a field for a pattern. */
 const WITH_PATTERN: ReadonlySet<ViewName> = new Set(["peek", "source", "disasm", "text"]);
 
-/** Views that take longer than this say that they are at work, in milliseconds. */
-const PATIENCE = 150;
+/** A progress bar appears when a view takes longer than this. */
+const PROGRESS_DELAY_MS = 150;
 
 /**
- * The whole page: it shows the state that the address asks for, and puts every change of
- * it into the address.
+ * The page around the views. It shows the state in the address, and puts every change of state
+ * into the address.
  */
 export class Page implements PageForViews {
   readonly #views = new Map<ViewName, View>();
@@ -148,7 +148,7 @@ export class Page implements PageForViews {
   }
 
   #changed(change: Partial<State>): State {
-    // A search belongs to the view it was made in, and a place to those about it.
+    // A query belongs to the view in which the user typed it.
     const moves = change.view !== undefined && change.view !== this.#state.view;
     const kept = moves ? { ...this.#state, query: "" } : this.#state;
     return { ...kept, ...change };
@@ -160,7 +160,7 @@ export class Page implements PageForViews {
     return state;
   }
 
-  /** Shows what the address has become. */
+  /** Shows the state of a changed address. */
   #follow(): void {
     const { addresses } = this.#host;
     const before = addresses.href(addressOf(this.#state, this.#base));
@@ -168,7 +168,7 @@ export class Page implements PageForViews {
     if (addresses.href(addressOf(this.#state, this.#base)) !== before) void this.#show();
   }
 
-  /** Shows a profile that was just read. */
+  /** Shows a profile that was just opened. */
   #open(): void {
     const { title } = this.#opened.info;
     document.title = `${title} – tsprof`;
@@ -186,7 +186,7 @@ export class Page implements PageForViews {
     this.#main.setAttribute("aria-busy", "true");
     const timer = setTimeout(() => {
       this.#busy.hidden = false;
-    }, PATIENCE);
+    }, PROGRESS_DELAY_MS);
     try {
       const view = this.#view(state.view);
       if (this.#main.firstChild !== view.element) this.#put(view.element);
@@ -243,13 +243,13 @@ export class Page implements PageForViews {
             this.go({ options: withoutFilters(this.#state.options, names) }),
           ),
       ),
-      // Where the pattern that was wrong was typed, it is to be mended.
+      // Keep the view with the pattern field, so that the user can correct the pattern.
       WITH_PATTERN.has(this.#state.view) && this.#views.get(this.#state.view)?.element,
     );
     if (!(error instanceof EngineError)) console.warn(error);
   }
 
-  /** The position of the sample type that options choose. */
+  /** Returns the position of the selected sample type. */
   #sampleType({ sample_index }: Options): number {
     const { sampleTypes, defaultSampleType } = this.#profile;
     if (sample_index === "") return defaultSampleType;
@@ -294,7 +294,7 @@ export class Page implements PageForViews {
 
   #optionsOf(params: string): Options {
     const { options } = optionsFromParams(new URLSearchParams(params), this.#base);
-    // What is counted is no part of a configuration.
+    // A configuration does not change the sample type.
     return { ...options, sample_index: this.#state.options.sample_index };
   }
 
@@ -303,7 +303,7 @@ export class Page implements PageForViews {
     this.#messages.notice(isCopied ? "Copied." : "The browser does not let this page copy.");
   }
 
-  /** Opens a file in the place of the profile; what was open stays if it cannot be read. */
+  /** Opens a file instead of the current profile, which stays open if the file cannot be read. */
   async #openFile(file: File): Promise<void> {
     const options = defaultOptions();
     try {

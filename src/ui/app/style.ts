@@ -3,7 +3,7 @@ const LIGHT =
 const DARK =
   "color-scheme:dark;--bg:#16191d;--panel:#1e2227;--text:#e6e9ec;--muted:#9aa4ae;--line:#363c43;--accent:#6cb0ff;--accent-text:#0b1520;--hover:#2a3037;--plus:#ff8f85;--minus:#7fb8ff;--focus:#6cb0ff";
 
-/** How the page around the views looks, and the colours that everything on it has. */
+/** The style of the page around the views, and the colours of everything on it. */
 export const PAGE_STYLE = `
 :root{${LIGHT};--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 @media (prefers-color-scheme:dark){:root{${DARK}}}

@@ -1,15 +1,15 @@
 import { textMatcher } from "../search/name-search.js";
 import type { GraphNode } from "./graph-parts.js";
 
-/** What a search found, and where it stands. */
+/** The number of matches, and the current one. */
 interface Found {
   readonly count: number;
-  /** From 1; 0 where nothing was found. */
+  /** The position of the current match, from 1; 0 if there is none. */
   readonly at: number;
   readonly current: GraphNode | undefined;
 }
 
-/** Finds nodes by their full name, and marks them. */
+/** Finds nodes by name, and marks them. */
 export class Search {
   text = "";
   readonly #nodes: readonly GraphNode[];
@@ -20,7 +20,7 @@ export class Search {
     this.#nodes = nodes;
   }
 
-  /** Looks for a regular expression, or for plain text where it is none; case does not count. */
+  /** Searches for text or a regular expression; an empty text ends the search. */
   find(text: string): Found {
     this.text = text;
     const matches = text === "" ? () => false : textMatcher(text);
@@ -31,7 +31,7 @@ export class Search {
     return this.step(0);
   }
 
-  /** Goes on to the next match, or with -1 back to the one before. */
+  /** Goes to the next match, or with -1 to the previous one. */
   step(by: number): Found {
     const count = this.#matches.length;
     this.#matches[this.#at]?.element.classList.remove("current");

@@ -1,18 +1,16 @@
 const SVG = "http://www.w3.org/2000/svg";
 const XHTML = "http://www.w3.org/1999/xhtml";
 
-/** What the toolbar asks for. */
 interface Actions {
   find(text: string): void;
-  /** To the next match, or with -1 to the one before. */
+  /** Goes to the next match, or with -1 to the previous one. */
   next(step: 1 | -1): void;
-  /** Ends the search. */
   close(): void;
   zoom(factor: number): void;
   fit(): void;
 }
 
-/** The field to find functions, the buttons, and the panel that says what is looked at. */
+/** The search field, the buttons, and the panel that describes the highlighted part. */
 export class Toolbar {
   readonly #input: HTMLInputElement;
   readonly #count: HTMLElement;
@@ -61,7 +59,7 @@ export class Toolbar {
     this.#input.value = "";
   }
 
-  /** Whether keys go to the field. */
+  /** Returns whether keys go to the search field. */
   isTyping(target: EventTarget | null): boolean {
     return target === this.#input;
   }
@@ -70,7 +68,7 @@ export class Toolbar {
     this.#count.textContent = text;
   }
 
-  /** Says what is looked at: the first line is its name. */
+  /** Shows a description; its first line is a name. */
   tell([name, ...lines]: readonly string[]): void {
     this.#info.replaceChildren();
     if (name === undefined) return;
@@ -96,7 +94,7 @@ function button(text: string, title: string, act: () => void): HTMLElement {
   return element;
 }
 
-/** HTML on top of the picture, as wide as the window; what is behind stays in reach. */
+/** Wraps HTML to lie on top of the picture, as wide as the window, without catching clicks. */
 function layer(content: HTMLElement, height: string): SVGForeignObjectElement {
   const layer = document.createElementNS(SVG, "foreignObject");
   layer.setAttribute("width", "100%");

@@ -43,8 +43,8 @@ interface OpenProfile {
 }
 
 /**
- * Makes the answers of an engine, one at a time, in whatever thread it is called. Errors are
- * those of the parts: see {@link explain}.
+ * Makes reports on the open profile, in the calling thread. Throws the errors of the modules it
+ * calls; {@link explain} turns them into messages.
  */
 export class Answerer {
   #opened: OpenProfile | undefined;
@@ -65,18 +65,18 @@ export class Answerer {
       summarize(profile, options, { warnings, formatTime: formatLocalTime }),
     );
     this.#opened = { profile, sources };
-    // Who looks at a profile in a page looks at many flame graphs.
+    // Sorting once speeds up every flame graph of this profile.
     sortStacks(profile);
     return summary;
   }
 
   /**
-   * What refinements will make it do, done once for nothing: the first time is the slow one,
-   * as programs are translated while they run, and much of what is worked out is kept.
+   * Returns tasks that warm up the JIT and the caches with typical filters. The first flame graph
+   * with a filter is slow otherwise.
    */
   warmUps(): (() => Promise<void>)[] {
     const options = defaultOptions();
-    // Patterns that few names match leave as much to be drawn as refinements mostly do.
+    // These patterns match few names, so most frames stay: like the filters that users set.
     const changes: Partial<Options>[] = [
       { hide: "qz" },
       { granularity: "lines" },
@@ -163,7 +163,7 @@ export class Answerer {
     if (!isTextReport(report)) {
       throw new EngineError(`${name} is no text that a page can make; tsprof ${name} makes it`);
     }
-    // What is made and how it is rendered belong together, whichever report it is.
+    // TEXT_REPORTS pairs each `make` with the `render` of its own report type.
     const { make, render } = TEXT_REPORTS[report] as TextReport<unknown>;
     const style = { formatTime: formatLocalTime, formatExactTime, compact: options.compact_labels };
     return this.#answer(name, options, (context) => joinText(render(make(context), style)), text);
@@ -201,7 +201,7 @@ function isTextReport(name: string): name is keyof typeof TEXT_REPORTS {
   return Object.hasOwn(TEXT_REPORTS, name);
 }
 
-/** The whole text, free of control characters: of bytes, these were taken out before. */
+/** Joins the pieces of a report, without control characters. Pieces of bytes have none already. */
 function joinText(pieces: string | Iterable<string | Uint8Array>): string {
   if (typeof pieces === "string") return withoutControls(pieces);
   const texts: string[] = [];
@@ -213,7 +213,7 @@ function joinText(pieces: string | Iterable<string | Uint8Array>): string {
   return texts.join("");
 }
 
-/** Patterns and the demangler are set up only where they are needed: both take a while. */
+/** RE2 and the demangler are loaded only when needed: both are slow to start. */
 async function loadRe2(): Promise<CompilePattern> {
   return (await import("../../view/re2.js")).compileRe2;
 }
@@ -222,7 +222,7 @@ async function loadDemangler() {
   return (await import("../../demangle/index.js")).demangle;
 }
 
-/** Stands in where {@link usesPatterns} says that there are no patterns. */
+/** Used when {@link usesPatterns} found no pattern to compile. */
 const re2NotLoaded: CompilePattern = (pattern) => {
   throw new Error(`the pattern ${pattern} was not foreseen`);
 };

@@ -1,6 +1,6 @@
 /**
- * What a server answers. Rejects with an Error of one line for the user where there is no
- * answer, or one that says what is wrong.
+ * Fetches from the server of the page. Rejects with a one-line Error for the user if the server
+ * does not answer, or answers with an error.
  */
 export async function fetched(url: string, init?: RequestInit): Promise<Response> {
   const answer = await fetch(url, init).catch(() => {

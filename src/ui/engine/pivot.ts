@@ -1,6 +1,6 @@
 /**
- * What flame graphs may be about besides one place, whose name it is: all places that match
- * a regular expression, written as `/REGEX/`. Gives that, or undefined for a name.
+ * Returns the regular expression of a pivot written `/REGEX/`, which selects all matching
+ * functions, or undefined for the name of one function.
  */
 export function pivotPattern(place: string): string | undefined {
   return /^\/(.+)\/$/s.exec(place)?.[1];

@@ -3,18 +3,17 @@ import type { Call, FromEngine, ToEngine } from "./messages.js";
 import { RequestingEngine } from "./requests.js";
 import { unpack } from "./wire.js";
 
-/** Where the script leaves what makes an engine in the page itself. */
+/** The global object on which the engine script offers to run in the page's thread. */
 export interface EngineOffer {
   tsprofEngine?: () => Engine;
 }
 
-/** In milliseconds; browsers that refuse workers mostly say so at once. */
-const PATIENCE = 10_000;
+/** Browsers that refuse workers mostly report it immediately. */
+const START_TIMEOUT_MS = 10_000;
 
 /**
- * Starts the engine, whose script (the bundle `engine`) is at `url`, in a thread of its own;
- * where there can be none, as a browser or a policy forbids it, in that of the page. Rejects
- * with an {@link EngineError}.
+ * Starts the engine from its script (the bundle `engine`) at `url`: in a worker, or in the page if
+ * the browser or a policy forbids workers. Rejects with an {@link EngineError}.
  */
 export async function startEngine({ url }: { readonly url: string }): Promise<Engine> {
   try {
@@ -42,7 +41,7 @@ function engineOf(worker: Worker): Promise<Engine> {
       worker.terminate();
       reject(new EngineError("the engine does not start"));
     };
-    const timer = setTimeout(giveUp, PATIENCE);
+    const timer = setTimeout(giveUp, START_TIMEOUT_MS);
     worker.onerror = (event) => {
       event.preventDefault();
       clearTimeout(timer);

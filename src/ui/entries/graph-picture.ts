@@ -1,5 +1,5 @@
-// Makes the picture of a call graph, opened in a browser of its own, something to move
-// in: drag and zoom, find a function, see what belongs to it. All names are set as text.
+// The script inside the picture of a call graph (`tsprof svg`). It lets the user pan, zoom and
+// search when a browser shows the picture by itself. Names are only ever set as text.
 
 import { Graph } from "../call-graph/graph-parts.js";
 import { Search } from "../call-graph/node-search.js";
@@ -25,7 +25,7 @@ function start(root: SVGSVGElement): void {
   const search = new Search(graph.nodes);
   graph.onSubject = (text) => toolbar.tell(text);
 
-  /** Tells what the search found, and goes there. */
+  /** Shows the result of a search, and centres the current match. */
   const show = ({ count, at, current }: ReturnType<Search["find"]>) => {
     toolbar.count(search.text === "" ? "" : count === 0 ? "none" : `${at} of ${count}`);
     view.classList.toggle("found", count > 0);
@@ -52,7 +52,7 @@ function start(root: SVGSVGElement): void {
     else if (event.key === "Escape") {
       if (graph.chosen || focused) {
         graph.choose(undefined);
-        // A box that was clicked has the focus, and would stay lit now that there was a key.
+        // A clicked box has the focus, and a key press would make its focus visible.
         focused?.element.blur();
       } else leaveSearch();
     } else if (event.key === "Enter" && focused) graph.choose(focused);

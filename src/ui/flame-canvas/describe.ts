@@ -2,19 +2,18 @@ import { type FrameDetails, frameDetails, share } from "../../render/flame/detai
 import { add } from "../../units/int64.js";
 import type { Scene } from "./scene.js";
 
-/** A figure that is told of a frame, and what it means. */
+/** A value of a frame, with its label and its meaning. */
 export interface Figure {
   readonly label: string;
   readonly text: string;
   readonly meaning: string;
 }
 
-/** All that is told of a frame. */
 export interface Description extends Omit<FrameDetails, "figures"> {
   readonly figures: readonly Figure[];
 }
 
-/** The labels of figures as reports have them, and what they mean. */
+/** Labels and meanings, by the labels that reports use. */
 const LABELS: Readonly<Record<string, readonly [label: string, meaning: string]>> = {
   takes: ["Total (cum)", "what it takes with all that it calls"],
   "by itself": ["Self (flat)", "what it takes without what it calls"],
@@ -28,7 +27,7 @@ const LABELS: Readonly<Record<string, readonly [label: string, meaning: string]>
   together: ["Together", "the sum of all values"],
 };
 
-/** Tells of a frame: `zoomed` is what fills the width. */
+/** Describes a frame; `zoomed` is the frame that fills the width. */
 export function describe(scene: Scene, frame: number, zoomed: number): Description {
   const { page } = scene;
   const parent = scene.parentOf(frame);
@@ -59,7 +58,7 @@ export function describe(scene: Scene, frame: number, zoomed: number): Descripti
   return { name, notes, figures: told };
 }
 
-/** The same in one line, for those who hear it. */
+/** Returns a description in one line, for screen readers. */
 export function spoken({ name, notes, figures }: Description): string {
   return [name, ...figures.map(({ label, text }) => `${label} ${text}`), ...notes].join(", ");
 }

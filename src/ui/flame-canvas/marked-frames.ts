@@ -2,19 +2,19 @@ import { re2Matcher } from "../search/re2-search.js";
 import { findMatches, foundText, type Matches } from "./matches.js";
 import { NONE, type Scene } from "./scene.js";
 
-/** What a search came to. */
+/** The result of a search. */
 export interface SearchResult {
-  /** Frames and their share; or what is wrong with the pattern. */
+  /** The number of matching frames and their share, or what is wrong with the pattern. */
   readonly text: string;
   readonly isWrong: boolean;
-  /** How many frames match, and the position of the one gone to; from 1, 0 for none. */
+  /** The number of matches, and the position of the current one, from 1; 0 for none. */
   readonly count: number;
   readonly at: number;
 }
 
 const NOTHING_FOUND: SearchResult = { text: "", isWrong: false, count: 0, at: 0 };
 
-/** The frames that a search marks, and the one of them that was gone to. */
+/** The frames that match a search, and the current match. */
 export class MarkedFrames {
   #pattern = "";
   #ignoreCase = true;
@@ -26,17 +26,17 @@ export class MarkedFrames {
     return this.#result;
   }
 
-  /** By place: whether it is marked; undefined where nothing is searched for. */
+  /** Per function: 1 if it matches. Undefined without a search. */
   get places(): Matches["places"] | undefined {
     return this.#matches?.places;
   }
 
-  /** Whether one of them was gone to. */
+  /** Whether a match was gone to. */
   get hasCurrent(): boolean {
     return this.#at >= 0;
   }
 
-  /** Takes another pattern, none where it is empty; false where it is the one that there is. */
+  /** Sets the pattern; an empty one ends the search. Returns whether it has changed. */
   setPattern(pattern: string, ignoreCase: boolean): boolean {
     if (pattern === this.#pattern && ignoreCase === this.#ignoreCase) return false;
     this.#pattern = pattern;
@@ -44,7 +44,7 @@ export class MarkedFrames {
     return true;
   }
 
-  /** Searches a scene. */
+  /** Searches a scene for the pattern. */
   search(scene: Scene | undefined): void {
     this.#matches = undefined;
     this.#result = NOTHING_FOUND;
@@ -60,7 +60,7 @@ export class MarkedFrames {
     }
   }
 
-  /** The next one in a direction, which is gone to; undefined where there is none. */
+  /** Goes to the next match, or with -1 to the previous one. Returns its frame, or undefined. */
   step(step: 1 | -1): number | undefined {
     const frames = this.#matches?.frames;
     if (!frames?.length) return undefined;

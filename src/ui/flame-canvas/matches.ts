@@ -4,24 +4,23 @@ import { add, type Int64 } from "../../units/int64.js";
 import type { NameMatcher } from "../search/name-search.js";
 import type { Scene } from "./scene.js";
 
-/** What all stacks with a matching frame take; no stack counts twice. */
+/** The sum over all stacks with a matching frame; no stack counts twice. */
 interface Totals {
   readonly plus: Int64;
   readonly minus: Int64;
 }
 
-/** What a search found. */
+/** The result of a search in a scene. */
 export interface Matches {
-  /** By place, 1 where its name or file matches. */
+  /** Per function: 1 if its name matches. */
   readonly places: Uint8Array;
-  /** The frames that match, from left to right. */
+  /** The matching frames, from left to right. */
   readonly frames: Uint32Array;
   readonly callees: Totals;
-  /** Of a pivot, what calls it by way of a match. */
+  /** In a sandwich, the sum on the side of the callers. */
   readonly callers: Totals | undefined;
 }
 
-/** Finds the frames whose names match. */
 export function findMatches(scene: Scene, matches: NameMatcher): Matches {
   const { tree, page } = scene;
   const places = new Uint8Array(page.places.length);
@@ -33,12 +32,12 @@ export function findMatches(scene: Scene, matches: NameMatcher): Matches {
     { plus: 0, minus: 0 },
     { plus: 0, minus: 0 },
   ];
-  /** Up to here all frames lie on one that was counted. */
+  /** All frames below this index belong to stacks that were counted. */
   let counted = 0;
   for (let frame = 1; frame < tree.length; frame++) {
     if (!places[tree.places[frame]]) continue;
     const isCaller = scene.isCaller(frame);
-    // The place between callers and callees is one box.
+    // The pivot is the root of both sides, but one box.
     if (!isCaller || scene.parentOf(frame) !== 0) found.push(frame);
     if (frame < counted) continue;
     counted = tree.ends[frame];
@@ -56,7 +55,7 @@ export function findMatches(scene: Scene, matches: NameMatcher): Matches {
   };
 }
 
-/** What was found, in words: how many frames, and how much all of them take together. */
+/** Describes matches: the number of frames, and the sum of their stacks. */
 export function foundText({ page }: Scene, { frames, callees, callers }: Matches): string {
   if (frames.length === 0) return "no match";
   const count = `${grouped(frames.length)} ${frames.length === 1 ? "frame" : "frames"}`;

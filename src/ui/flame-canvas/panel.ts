@@ -4,7 +4,7 @@ import { h } from "../widgets/elements.js";
 import { FlameView, type FlameViewOptions } from "./flame-view.js";
 import { loadPreferences, savePreferences } from "./preferences.js";
 
-/** What mouse, fingers and keys do, for a text of help. */
+/** Keys, mouse and touch gestures, for the help dialog. */
 export const FLAME_HELP: readonly (readonly [how: string, what: string])[] = [
   ["click, Enter", "zoom in on a frame"],
   ["double click, 0, Esc", "show all again"],
@@ -25,22 +25,22 @@ export const FLAME_HELP: readonly (readonly [how: string, what: string])[] = [
   ["right click, long press, menu key", "what can be done with a frame"],
 ];
 
-/** For so long nothing is typed until a search counts, in milliseconds. */
-const TYPING = 120;
+/** A search starts when the user has not typed for this long. */
+const TYPING_PAUSE_MS = 120;
 
-/** What a panel tells the view around it. */
+/** Callbacks of a {@link FlamePanel}. */
 export interface PanelOptions extends Omit<FlameViewOptions, "onChange" | "onSearchKey"> {
-  /** Somebody searches for something else. */
+  /** The user changed the search text. */
   onSearch?(text: string): void;
-  /** Somebody wants what calls all that matches a regular expression, and what that calls. */
+  /** The user asks for the callers and callees of all matches, merged. */
   onPivotMatches?(pattern: string): void;
 }
 
-/** A flame graph with its tools above it, and what its colours mean below it. */
+/** A flame graph with a toolbar above it and a legend below it. */
 export class FlamePanel {
   readonly element: HTMLElement;
   readonly flame: FlameView;
-  /** What stands in front of the tools; a view's own. */
+  /** An element above the toolbar for the view's own content. */
   readonly lead = h("div", { class: "flame-lead" });
   readonly #options: PanelOptions;
   readonly #search = h("input", {
@@ -63,7 +63,7 @@ export class FlamePanel {
   readonly #table = toggle("Table", "Show the frames as a table (t)");
   readonly #reset = button("Reset zoom", "Show all again (0, Esc, double click)");
   readonly #legend = h("div", { class: "flame-legend" });
-  #typing: ReturnType<typeof setTimeout> | undefined;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PanelOptions) {
     this.#options = options;
@@ -112,7 +112,7 @@ export class FlamePanel {
     return this.#search.value;
   }
 
-  /** Searches for something else, as an address says. */
+  /** Sets the search text and searches. */
   set searchText(text: string) {
     if (text === this.#search.value) return;
     this.#search.value = text;
@@ -122,8 +122,8 @@ export class FlamePanel {
   #listen(): void {
     const { flame } = this;
     this.#search.addEventListener("input", () => {
-      clearTimeout(this.#typing);
-      this.#typing = setTimeout(() => this.#searched(), TYPING);
+      clearTimeout(this.#typingTimer);
+      this.#typingTimer = setTimeout(() => this.#searched(), TYPING_PAUSE_MS);
     });
     this.#search.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -133,7 +133,7 @@ export class FlamePanel {
         this.#searched();
         flame.goToMatch(event.shiftKey ? -1 : 1);
       } else if (event.key === "Escape") {
-        // Not for the page as well: what is zoomed stays so.
+        // Keep Escape from the page, which would zoom out.
         event.stopPropagation();
         event.preventDefault();
         this.#search.value = "";
@@ -185,7 +185,7 @@ export class FlamePanel {
   }
 
   #searched(): void {
-    clearTimeout(this.#typing);
+    clearTimeout(this.#typingTimer);
     this.#find();
     this.#options.onSearch?.(this.#search.value);
   }
@@ -194,7 +194,7 @@ export class FlamePanel {
     this.flame.search(this.#search.value, this.#ignoresCase);
   }
 
-  /** Shows what the tools stand at. */
+  /** Updates the controls to the state of the graph. */
   #update(): void {
     const { flame } = this;
     const { text, isWrong, count, at } = flame.found;

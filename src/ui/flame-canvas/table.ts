@@ -5,12 +5,12 @@ import type { Int64 } from "../../units/int64.js";
 import { h } from "../widgets/elements.js";
 import type { Scene } from "./scene.js";
 
-/** So many rows are added at a time. */
-const ROWS = 200;
+/** The number of rows added at a time. */
+const ROWS_PER_PAGE = 200;
 
 type Order = "cum" | "flat";
 
-/** The frames of what is zoomed in on as a table, the heaviest first. */
+/** The frames below the frame zoomed in on, as a table sorted by cost. */
 export class FrameTable {
   readonly element = h("div", {
     class: "flame-table",
@@ -18,7 +18,7 @@ export class FrameTable {
     role: "region",
     "aria-label": "Frames as a table",
   });
-  /** A frame was chosen in the table. */
+  /** Called when the user chooses a frame. */
   onChoose: (frame: number) => void = () => {};
   #order: Order = "cum";
 
@@ -29,8 +29,9 @@ export class FrameTable {
     const more = h("button", { type: "button", class: "flame-button" });
     let shown = 0;
     const add = () => {
-      for (const frame of frames.slice(shown, shown + ROWS)) body.append(this.#row(scene, frame));
-      shown = Math.min(frames.length, shown + ROWS);
+      for (const frame of frames.slice(shown, shown + ROWS_PER_PAGE))
+        body.append(this.#row(scene, frame));
+      shown = Math.min(frames.length, shown + ROWS_PER_PAGE);
       more.hidden = shown === frames.length;
       more.textContent = `Show more (${grouped(frames.length - shown)} left)`;
     };
@@ -57,7 +58,7 @@ export class FrameTable {
     );
   }
 
-  /** The frames that lie on `zoomed`, itself first if they take the same. */
+  /** Returns the frames below `zoomed` and itself, highest cost first. */
   #framesOf(scene: Scene, zoomed: number): number[] {
     const { tree } = scene;
     const size = (plus: ArrayLike<Int64>, minus: ArrayLike<Int64> | undefined, frame: number) =>
@@ -100,7 +101,7 @@ export class FrameTable {
     );
     button.addEventListener("click", () => this.onChoose(frame));
     const parent = scene.parentOf(frame);
-    // Of a caller of a pivot, what is drawn next to it is what it calls.
+    // On the side of the callers, the parent in the tree is a callee.
     const caller = parent < 0 || scene.isCaller(frame) ? "" : fullName(scene.nameOf(parent));
     return h(
       "tr",

@@ -1,10 +1,10 @@
 import { h } from "../widgets/elements.js";
 import type { Description } from "./describe.js";
 
-/** From the point that it is about, in CSS pixels. */
+/** The distance between the pointer and the tooltip, in CSS pixels. */
 const DISTANCE = 14;
 
-/** Tells of a frame, near it. Those who cannot see it are told in another way. */
+/** The tooltip of a frame. Screen readers get the same text from the {@link Announcer}. */
 export class Tooltip {
   readonly element = h("div", { class: "flame-tip", "aria-hidden": "true" });
 
@@ -12,7 +12,7 @@ export class Tooltip {
     this.hide();
   }
 
-  /** At a point of its container, which is so large. */
+  /** Shows the tooltip near a point of its container, whose size is `width` by `height`. */
   show(told: Description, x: number, y: number, width: number, height: number): void {
     const list = h("dl");
     for (const { label, text } of told.figures) {

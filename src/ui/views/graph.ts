@@ -21,7 +21,7 @@ const MAX_EDGES = 1500;
 const FIT_MARGIN_PX = 12;
 
 /** What takes less is not announced, in milliseconds. */
-const PATIENCE = 150;
+const NOTE_DELAY_MS = 150;
 
 /** What the view is made with beside the page. */
 export interface GraphParts {
@@ -102,7 +102,7 @@ export class GraphView implements View {
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
     const turn = ++this.#turn;
-    const late = setTimeout(() => this.#say("Drawing the graph…"), PATIENCE);
+    const late = setTimeout(() => this.#say("Drawing the graph…"), NOTE_DELAY_MS);
     try {
       const [renderer, { report, warnings }] = await Promise.all([
         this.#loaded(),

@@ -1,29 +1,28 @@
 import { button, type Child, h, newId } from "./elements.js";
 
-/** What can be done in a dialog, as a button. */
+/** A button of a dialog. */
 export interface DialogAction {
   readonly label: string;
-  /** Whether it is what Enter does; at most one is. */
+  /** Whether Enter triggers the action; at most one action has it. */
   readonly isMain?: boolean;
   /**
-   * What happens; then the dialog closes. What it throws or rejects with is shown in the
-   * dialog, which then stays.
+   * Acts on a click; then the dialog closes. If this throws or rejects, the dialog stays open and
+   * shows the error.
    */
   act?(): void | Promise<void>;
 }
 
-/** A dialog that is open. */
 export interface OpenDialog {
   readonly element: HTMLDialogElement;
-  /** Closes it, if it still is open; focus returns to what had it. */
+  /** Closes the dialog if it is open. The focus returns to the element that had it. */
   close(): void;
-  /** Says what is wrong, in the dialog; nothing ends that. */
+  /** Shows an error message in the dialog. */
   complain(message: string): void;
 }
 
 /**
- * Opens a dialog over the page. Escape, a click beside it, and any button close it. Without
- * actions it has a button to close it.
+ * Opens a dialog over the page. Escape, a click outside, and every button close it. Without
+ * actions, it has a Close button.
  */
 export function openDialog(
   title: string,
@@ -72,9 +71,9 @@ export function openDialog(
     element.remove();
     if (before instanceof HTMLElement && before.isConnected) before.focus();
   });
-  // The form fills the dialog: what hits the dialog itself was beside it.
+  // The form fills the dialog, so a target that is the dialog itself is its backdrop.
   element.addEventListener("pointerdown", ({ target }) => target === element && element.close());
-  // Keys are the dialog's own as long as it is there.
+  // Keep keys from the page while the dialog is open.
   element.addEventListener("keydown", (event) => event.stopPropagation());
   document.body.append(element);
   element.showModal();

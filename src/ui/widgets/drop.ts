@@ -1,6 +1,6 @@
 import { h } from "./elements.js";
 
-/** Opens files that are dropped anywhere on the page, or chosen. */
+/** Opens files that the user drops anywhere on the page, or chooses with {@link choose}. */
 export function acceptFiles(open: (file: File) => void): { choose(): void } {
   const sign = h("div", { class: "drop-sign", hidden: true }, "Drop the profile to open it here");
   document.body.append(sign);
@@ -11,7 +11,7 @@ export function acceptFiles(open: (file: File) => void): { choose(): void } {
     sign.hidden = false;
   });
   addEventListener("dragleave", (event) => {
-    // Leaving one element for another within the page is told as well.
+    // The event also fires between two elements of the page; only then it has a related target.
     if (event.relatedTarget === null) sign.hidden = true;
   });
   addEventListener("drop", (event) => {
