@@ -14,7 +14,7 @@ const KEYS = [
 ] as const;
 
 /** The number of hot lines that one click unfolds. */
-const MANY = 40;
+const MAX_LINES_UNFOLDED = 40;
 
 function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -33,7 +33,7 @@ function linesOf(root: ParentNode): HTMLDetailsElement[] {
 }
 
 /** Returns the lines with a cost, in the order of the page. */
-function takingLines(): HTMLElement[] {
+function linesWithCost(): HTMLElement[] {
   const rows = document.querySelectorAll<HTMLElement>("main .lines>details>summary, main .plain");
   return [...rows].filter((row) => isShown(row) && row.querySelector(".bar"));
 }
@@ -80,7 +80,7 @@ function neighbour(list: HTMLElement[], direction: 1 | -1): HTMLElement | undefi
 let hottest = 0;
 
 function goToHottest(): void {
-  const rows = byHeat(takingLines());
+  const rows = byHeat(linesWithCost());
   if (rows.length === 0) return;
   const row = rows[hottest++ % rows.length];
   const details = row.parentElement;
@@ -113,7 +113,10 @@ function setUp(tools: HTMLElement): void {
   tools.append(
     filter,
     button("Unfold hot lines", () => {
-      const rows = byHeat(takingLines().filter((row) => row.closest(".hot"))).slice(0, MANY);
+      const rows = byHeat(linesWithCost().filter((row) => row.closest(".hot"))).slice(
+        0,
+        MAX_LINES_UNFOLDED,
+      );
       for (const row of rows) {
         if (row.parentElement instanceof HTMLDetailsElement) row.parentElement.open = true;
       }
@@ -153,8 +156,8 @@ function showMatching(text: string): void {
 }
 
 const ACTIONS: Record<string, () => void> = {
-  j: () => goTo(neighbour(takingLines(), 1), "center"),
-  k: () => goTo(neighbour(takingLines(), -1), "center"),
+  j: () => goTo(neighbour(linesWithCost(), 1), "center"),
+  k: () => goTo(neighbour(linesWithCost(), -1), "center"),
   n: () => goTo(neighbour(sections.filter(isShown), 1), "start"),
   p: () => goTo(neighbour(sections.filter(isShown), -1), "start"),
   h: goToHottest,

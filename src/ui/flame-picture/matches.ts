@@ -2,20 +2,20 @@ import type { FlamePage } from "../../render/flame/page.js";
 import { add, type Int64 } from "../../units/int64.js";
 import { patternMatcher } from "../search/name-search.js";
 
-/** What a pattern finds. */
+/** The result of a search. */
 export interface Matches {
-  /** By place, 1 where its name matches. */
+  /** Per function: 1 if its name matches. */
   readonly places: Uint8Array;
-  /** How many places match. */
+  /** The number of functions that match. */
   readonly count: number;
-  /** What all stacks with a matching frame take; none counts twice. */
+  /** The sum over all stacks with a matching frame; no stack counts twice. */
   readonly plus: Int64;
   readonly minus: Int64;
 }
 
 /**
- * Finds the places whose names match a regular expression. Letters match both cases
- * unless the pattern has capitals. Throws a SyntaxError for what is no regular expression.
+ * Finds the functions whose names match a regular expression. Throws a SyntaxError if it is
+ * invalid.
  */
 export function findMatches({ places, tree }: FlamePage, pattern: string): Matches {
   const matches = patternMatcher(pattern);

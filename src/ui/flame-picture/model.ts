@@ -12,7 +12,10 @@ import { grouped, omissions } from "../../render/flame/notes.js";
 import type { FlamePage } from "../../render/flame/page.js";
 import { findMatches, type Matches } from "./matches.js";
 
-/** What the picture shows: the frames, the one zoomed in on, the colours, and the matches of a search. */
+/**
+ * What the picture shows: the frames, the one zoomed in on, the colours, and the matches of a
+ * search.
+ */
 export class PictureModel {
   readonly page: FlamePage;
   readonly #coloring: Coloring;
@@ -51,7 +54,10 @@ export class PictureModel {
     return this.#coloring.grouping;
   }
 
-  /** Merges stacks from their leaves instead of their roots, or back; returns whether it does now. */
+  /**
+   * Switches between merging stacks from their roots and from their leaves; returns whether from
+   * leaves.
+   */
   toggleMergesLeaves(): boolean {
     this.#mergesLeaves = !this.#mergesLeaves;
     this.#source = this.#makeSource();
@@ -59,7 +65,10 @@ export class PictureModel {
     return this.#mergesLeaves;
   }
 
-  /** Draws the base profile as large as the new one, or at its own size; returns whether it is scaled. */
+  /**
+   * Switches between the base profile's own size and the size of the new profile; returns whether
+   * it is scaled.
+   */
   toggleScalesBase(): boolean {
     this.#scalesBase = !this.#scalesBase;
     const path: number[] = [];
@@ -74,7 +83,7 @@ export class PictureModel {
     return this.#scalesBase;
   }
 
-  /** Colours by own share instead of by group, or back; returns whether it is by share. */
+  /** Switches between colours by group and by own share; returns whether by share. */
   toggleColor(): boolean {
     this.#color = this.#color === "group" ? "share" : "group";
     return this.#color === "share";
@@ -116,8 +125,8 @@ export class PictureModel {
   }
 
   /**
-   * Searches for a regular expression; an empty one ends the search. Returns a line about
-   * the matches. Throws an Error if the pattern is invalid; nothing matches then.
+   * Searches for a regular expression; an empty one ends the search. Returns a line about the
+   * matches. Throws a SyntaxError if the pattern is invalid; nothing matches then.
    */
   search(pattern: string): string {
     this.#matches = undefined;

@@ -16,15 +16,15 @@ import { STYLE } from "./style.js";
 
 const LAYOUT = { narrowest: 0.4, maxBoxes: 6000, maxLevels: 300, maxParents: 12 };
 
-/** Below this width, in pixels, the picture is wider than its window. */
-const LEAST_WIDTH = 240;
+/** The least width of the picture, in pixels. */
+const MIN_WIDTH = 240;
 
-/** The interactive picture: what is shown, and what keys and the mouse do to it. */
+/** The interactive flame graph inside an SVG file. */
 export class FlamePicture {
   readonly #root: SVGSVGElement;
   readonly #model: PictureModel;
   readonly #boxes = new Boxes();
-  readonly #mark = svg("rect", { id: "flame-mark", height: BOX_HEIGHT });
+  readonly #selectionBox = svg("rect", { id: "flame-mark", height: BOX_HEIGHT });
   readonly #tip = new Tip();
   readonly #footer = new Footer();
   readonly #header: Header;
@@ -44,7 +44,7 @@ export class FlamePicture {
       svg("style", {}, STYLE),
       this.#header.element,
       this.#boxes.group,
-      this.#mark,
+      this.#selectionBox,
       this.#footer.element,
       this.#tip.element,
     ]);
@@ -100,7 +100,7 @@ export class FlamePicture {
     this.#model.zoom = frame;
     this.#selected = frame;
     this.#draw();
-    this.#mark.scrollIntoView({ block: "nearest" });
+    this.#selectionBox.scrollIntoView({ block: "nearest" });
   }
 
   #draw(): Look {
@@ -118,7 +118,7 @@ export class FlamePicture {
     this.#select(this.#selected);
     this.#footer.setNotes(this.#model.notes(layout));
     const bottom = top + layout.levels * LEVEL_HEIGHT;
-    // In a page of its own it fills that, so that there is room for what is told of frames.
+    // Alone in a window, the picture fills it, so that there is room for tooltips.
     const least = isAlone(this.#root) ? window.innerHeight : 0;
     const height = Math.max(least, bottom + this.#footer.place(bottom, width));
     this.#root.setAttribute("height", String(height));
@@ -139,7 +139,7 @@ export class FlamePicture {
     };
   }
 
-  /** Marks the box that keys are about. */
+  /** Marks the box of a frame as selected; returns its number. */
   #select(frame: Frame): number {
     this.#selected = frame;
     const { boxes } = this.#look.layout;
@@ -148,15 +148,15 @@ export class FlamePicture {
       boxes.findIndex((box) => box.frame.index === frame.index),
     );
     const { x, y, width } = boxArea(this.#look, boxes[number]);
-    this.#mark.setAttribute("x", String(x));
-    this.#mark.setAttribute("y", String(y));
-    this.#mark.setAttribute("width", String(Math.max(width, 2)));
+    this.#selectionBox.setAttribute("x", String(x));
+    this.#selectionBox.setAttribute("y", String(y));
+    this.#selectionBox.setAttribute("width", String(Math.max(width, 2)));
     const { name, figures } = this.#model.details(boxes[number].frame);
     this.#boxes.select(number, `${name}, ${figures.map(({ text }) => text).join(", ")}`);
     return number;
   }
 
-  /** Tells of a box, near a point of the picture. */
+  /** Shows the tooltip of a box near a point of the picture. */
   #tell(box: Box, x: number, y: number): void {
     const { name, notes, figures } = this.#model.details(box.frame);
     const list = html("dl");
@@ -195,7 +195,8 @@ export class FlamePicture {
     search.addEventListener("input", () => this.#search());
     reset.addEventListener("click", () => this.#zoomTo(this.#model.source.root));
     help.addEventListener("click", () => this.#toggleKeys());
-    // In a page of its own the picture has all keys; within another page only its own.
+    // Alone in a window, the picture gets all keys; inside a page, only those on the picture
+    // itself.
     const target: EventTarget = isAlone(this.#root) ? document : this.#root;
     target.addEventListener("keydown", (event) => this.#press(event as KeyboardEvent));
     window.addEventListener("resize", () => this.#draw());
@@ -212,13 +213,13 @@ export class FlamePicture {
     } catch {
       this.#header.setFound("not a regular expression", true);
     }
-    // What is found may need another line.
+    // The line about the matches may change the height of the header.
     if (this.#header.place(0, this.#width()) === this.#look.top) this.#boxes.mark(this.#look);
     else this.#draw();
   }
 
   #width(): number {
-    return Math.max(LEAST_WIDTH, this.#root.getBoundingClientRect().width);
+    return Math.max(MIN_WIDTH, this.#root.getBoundingClientRect().width);
   }
 
   #press(event: KeyboardEvent): void {
@@ -253,9 +254,9 @@ export class FlamePicture {
     return false;
   }
 
-  /** Returns whether the key means anything. */
+  /** Acts on a key; returns whether the key has a meaning. */
   #pressKey({ key, target }: KeyboardEvent): boolean {
-    // Buttons have keys of their own.
+    // Enter on a button clicks the button.
     const onButton = target instanceof HTMLButtonElement;
     switch (key) {
       case "/":
@@ -313,7 +314,7 @@ export class FlamePicture {
       next = boxes.findLast((box) => box.level === level - 1 && isBelow(box, boxes[number]));
     } else {
       next = boxes.find((box) => box.frame.parent?.index === frame.index);
-      // From what is left out below the frame zoomed in on, to that frame.
+      // Children of the zoomed frame's callers that were left out: go to the frame above.
       next ??= boxes.find((box) => box.level === level + 1 && isBelow(boxes[number], box));
     }
     if (next) this.#goTo(next);
@@ -340,7 +341,7 @@ export class FlamePicture {
   #tellSelected(): void {
     const box = this.#look.layout.boxes[this.#select(this.#selected)];
     const { x, y, width } = boxArea(this.#look, box);
-    this.#mark.scrollIntoView({ block: "nearest" });
+    this.#selectionBox.scrollIntoView({ block: "nearest" });
     this.#tell(box, x + Math.min(width / 2, 40), y);
   }
 }
@@ -349,12 +350,12 @@ function isBelow(below: Box, above: Box): boolean {
   return below.left <= above.left && below.right >= above.right;
 }
 
-/** Whether the picture is all of its page. */
+/** Returns whether the picture is a document of its own. */
 function isAlone(root: SVGSVGElement): boolean {
   return root === (document.documentElement as Element);
 }
 
-/** Puts the parts in the place of the picture that is there without scripts; returns the width of a letter. */
+/** Replaces the picture without scripts by the interactive parts; returns the width of a letter. */
 function prepare(root: SVGSVGElement, parts: readonly Element[]): number {
   const still = document.getElementById("flame-picture");
   const probe = svg("text", { visibility: "hidden" }, "m".repeat(100));

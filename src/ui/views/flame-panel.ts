@@ -1,7 +1,10 @@
 import type { Page } from "../contract.js";
 import { FlamePanel } from "../flame-canvas/panel.js";
 
-/** A flame graph whose places and search are those of the page; `onSearch` hears of a search first. */
+/**
+ * Creates a flame graph connected to the page. `onSearch` is called before the page's query
+ * changes.
+ */
 export function flamePanel(page: Page, onSearch: (query: string) => void): FlamePanel {
   return new FlamePanel({
     onMenu: (name, at) => page.openMenu({ name }, at),

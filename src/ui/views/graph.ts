@@ -11,26 +11,26 @@ import { textMatcher } from "../search/name-search.js";
 import { button, fill, h } from "../widgets/elements.js";
 import { PanZoom } from "../widgets/pan-zoom.js";
 
-/** More nodes than this jump to their new places: moving them is no longer smooth. */
+/** Larger graphs are not animated: the animation would stutter. */
 const MAX_ANIMATED = 150;
 
-/** More calls than this take so long to place that the page would seem dead. */
+/** Graphviz would block the page for too long on larger graphs. */
 const MAX_EDGES = 1500;
 
-/** Space around a graph that fits. */
+/** The space around a graph that fits. */
 const FIT_MARGIN_PX = 12;
 
-/** What takes less is not announced, in milliseconds. */
+/** A note appears when drawing takes longer than this. */
 const NOTE_DELAY_MS = 150;
 
-/** What the view is made with beside the page. */
+/** What the view needs besides the page. */
 export interface GraphParts {
-  /** Loads the program that draws (`client:graph`), once it is needed. */
+  /** Loads the script that draws (`client:graph`). */
   readonly loadProgram: LoadGraphProgram;
   readonly formatTime: FormatTime;
 }
 
-/** The call graph, laid out by Graphviz, to move in. */
+/** The call graph, laid out by Graphviz. */
 export class GraphView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
@@ -50,10 +50,10 @@ export class GraphView implements View {
   readonly #steps = h("span", { class: "graph-steps", hidden: true });
   readonly #tip = h("div", { class: "graph-tip", hidden: true });
   #renderer: Promise<GraphRenderer> | undefined;
-  /** What is drawn, and how. */
+  /** The drawn report and theme. */
   #shown: { readonly report: DotReport; readonly isDark: boolean } | undefined;
   #query = "";
-  /** Counts what is shown, as drawings may overtake each other. */
+  /** Counts drawings, to ignore those that are overtaken by a newer one. */
   #turn = 0;
 
   constructor(page: Page, parts: GraphParts) {
@@ -162,7 +162,7 @@ export class GraphView implements View {
       .then((renderer) => this.#draw(renderer, shown.report, turn, false))
       .then(() => this.#find())
       .catch(() => {
-        // It was drawn before: at worst it stays in the colours it has.
+        // The graph was drawn before; it just keeps its old colours.
       });
   }
 
@@ -175,14 +175,14 @@ export class GraphView implements View {
       .loadProgram()
       .then((program) => program.create(this.#stage))
       .catch((error: unknown) => {
-        // Another try may find the network back.
+        // Try again next time: the network may be back.
         this.#renderer = undefined;
         throw error;
       });
     return this.#renderer;
   }
 
-  /** Draws a report, unless another one is wanted by the time. */
+  /** Draws a report unless a newer drawing has begun. */
   async #draw(
     renderer: GraphRenderer,
     report: DotReport,
@@ -199,7 +199,7 @@ export class GraphView implements View {
       this.#clear(report);
       return;
     }
-    // Placing blocks the page, which is to be seen before.
+    // Let the browser paint first: the layout blocks the page.
     await new Promise((resolve) => setTimeout(resolve));
     const ids = this.#ids.of(report);
     const facts = new GraphFacts(report, ids);
@@ -258,7 +258,7 @@ export class GraphView implements View {
     this.#note.hidden = text === "";
   }
 
-  /** Tells of a part of the graph, beside it. */
+  /** Shows the tooltip of a part of the graph. */
   #tell(facts: Facts | undefined, at: DOMRect | undefined): void {
     this.#tip.hidden = facts === undefined || at === undefined;
     if (!facts || !at) return;
@@ -295,10 +295,10 @@ function panZoom(frame: HTMLElement, stage: HTMLElement): PanZoom {
   return camera;
 }
 
-/** Between what is told of and what is told, in pixels. */
+/** The distance between a part and its tooltip. */
 const GAP = 8;
 
-/** Whether two reports look the same, so that moving between them changes nothing. */
+/** Returns whether two reports look the same. */
 function isSame(a: DotReport, b: DotReport | undefined): boolean {
   return b !== undefined && text(a) === text(b);
 }
@@ -309,7 +309,7 @@ function text(report: DotReport): string {
   );
 }
 
-/** Whether the page is dark. */
+/** Returns whether the page is dark. */
 function isDark(): boolean {
   const { theme } = document.documentElement.dataset;
   if (theme === "dark" || theme === "light") return theme === "dark";

@@ -7,7 +7,7 @@ import { countText, shareText } from "./figures.js";
 import { HELP } from "./help-texts.js";
 import { stateLink } from "./link.js";
 
-/** What a report says of itself, in plain words: what is shown, of how much, and what is not. */
+/** Returns lines about a report: how much is shown, and what is left out. */
 export function headerLines(page: Page, state: State, report: ReportHeader): HTMLElement[] {
   const { format, total, shown, shownTotal, dropped, candidates } = report;
   const { options } = state;
@@ -68,7 +68,7 @@ export function headerLines(page: Page, state: State, report: ReportHeader): HTM
   return lines;
 }
 
-/** What is said where filters leave nothing; with the way out. */
+/** Returns the message for an empty report, with a button to clear filters. */
 export function nothingLeft(page: Page, state: State): HTMLElement {
   const { options } = state;
   const without = {

@@ -1,6 +1,6 @@
 import type { Explanation } from "../widgets/explain.js";
 
-/** What the numbers and words of reports mean, for people who see them for the first time. */
+/** Explanations of the terms in reports, for newcomers. */
 export const HELP = {
   flat: {
     title: "Flat: what the place takes itself",
