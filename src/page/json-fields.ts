@@ -45,7 +45,7 @@ export function parseAs<T>(text: string, what: string, read: (json: unknown) => 
     return read(JSON.parse(text));
   } catch (error) {
     if (error instanceof UnexpectedJson || error instanceof SyntaxError) {
-      throw new Error(`the server's answer is no ${what}`);
+      throw new Error(`the server's answer is not a ${what}`);
     }
     throw error;
   }

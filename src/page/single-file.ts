@@ -28,7 +28,7 @@ export function* renderSingleFile(file: SingleFile): Generator<string> {
     '<meta name="color-scheme" content="light dark">\n' +
     '<meta name="referrer" content="no-referrer">\n' +
     `<title>${escapeXml(file.title)} – tsprof</title>\n</head>\n<body>\n` +
-    "<noscript>This report is drawn by its own script, and scripts are turned off.</noscript>\n";
+    "<noscript>This report needs JavaScript, which is turned off.</noscript>\n";
   for (const name of PARTS) {
     yield `<script type="text/plain" id="${partId(name)}">`;
     yield file.encode(file.parts[name]);

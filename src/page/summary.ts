@@ -168,7 +168,7 @@ function missingNames({ locations, lines, functions, strings }: Profile): string
   if (!(share >= 0.05)) return [];
   return [
     share === 1
-      ? "no place in this profile has the name of a function; reports show addresses and binaries"
-      : `${Math.floor(share * 100)}% of the places in this profile have no name of a function`,
+      ? "no location in this profile has a function name; reports show addresses and binaries"
+      : `${Math.floor(share * 100)}% of the locations in this profile have no function name`,
   ];
 }

@@ -41,7 +41,7 @@ describe("machine code as JSON", () => {
       change(json);
       return () => decodeDisasm(JSON.stringify(json));
     };
-    const message = "the server's answer is no listing of machine code";
+    const message = "the server's answer is not a listing of machine code";
     expect(() => decodeDisasm("<html>")).toThrow(message);
     expect(() => decodeDisasm("null")).toThrow(message);
     expect(spoilt((report) => delete report.routines)).toThrow(message);

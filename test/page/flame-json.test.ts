@@ -24,7 +24,7 @@ describe("a flame graph as JSON", () => {
       change(json);
       return () => decodeFlame(JSON.stringify(json));
     };
-    const message = "the server's answer is no flame graph";
+    const message = "the server's answer is not a flame graph";
     expect(() => decodeFlame("<html>")).toThrow(message);
     expect(spoilt((report) => delete report.depths)).toThrow(message);
     expect(spoilt((report) => (report.kind = "other"))).toThrow(message);

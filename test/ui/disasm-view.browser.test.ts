@@ -63,14 +63,14 @@ describe("the view of machine code", () => {
         all.map((row) => [...row.children].map((cell) => cell.textContent?.trim()).join("|")),
       );
     const all = await texts();
-    expect(all[0]).toBe("⋮ 88 instructions that take nothing");
+    expect(all[0]).toBe("⋮ 88 instructions without a cost");
     // Twelve before the first hot one, and the place only where it changes.
     expect(all[1]).toBe("|·|·|ffffffff81000160|mov     $88, %rax|");
     expect(all[13]).toBe("|50ms|50ms|ffffffff81000190|<script>alert(1)</script> %rax|work.go:20");
     expect(all.find((row) => row.includes("250ms"))).toMatch(/^\|250ms\|250ms\|ffffffff810001a4\|/);
     expect(all.filter((row) => row.startsWith("⋮"))).toEqual([
-      "⋮ 88 instructions that take nothing",
-      "⋮ 150 instructions that take nothing",
+      "⋮ 88 instructions without a cost",
+      "⋮ 150 instructions without a cost",
     ]);
     await page.getByText("⋮ 88 instructions").click();
     expect((await texts())[0]).toBe("|·|·|ffffffff81000000|mov     $0, %rax|work.go:10");
@@ -122,7 +122,7 @@ describe("the view of machine code", () => {
     const html = await show("<h1>no</h1>", { status: 502, type: "text/html" });
     expect(await failed(html.page)).toBe("the server answered 502");
     const odd = await show("{}");
-    expect(await failed(odd.page)).toBe("the server's answer is no listing of machine code");
+    expect(await failed(odd.page)).toBe("the server's answer is not a listing of machine code");
   });
 
   it("offers the heaviest functions, and says in a file why there is none", async () => {

@@ -88,7 +88,7 @@ describe("the texts of the engine", () => {
   it("says which reports need more than a page has", async () => {
     const engine = await drawn("a 1");
     await expect(engine.text("svg", options(), "")).rejects.toThrow(
-      new EngineError("svg is no text that a page can make; tsprof svg makes it"),
+      new EngineError("this page cannot make the report svg; run: tsprof svg"),
     );
   });
 });
@@ -129,7 +129,7 @@ describe("opening", () => {
         },
       ],
       counts: { samples: 3, locations: 4, functions: 3, mappings: 0 },
-      warnings: ["25% of the places in this profile have no name of a function"],
+      warnings: ["25% of the locations in this profile have no function name"],
     });
     expect(summary.legend).toContain("Type: cpu");
   });

@@ -142,7 +142,7 @@ describe("a flame graph on a canvas", () => {
     await click(page, 700, 2);
     expect(await nameAt(page, 5, 2)).toBe("work");
     expect(await nameAt(page, 995, 3)).toBe("leaf");
-    expect(await told(page, 995, 3)).toContain("Of what is zoomed");
+    expect(await told(page, 995, 3)).toContain("Of the zoomed frame");
     // What it lies on is there to go back to.
     await click(page, 5, 1);
     expect(await nameAt(page, 740, 2)).toBe("work");
@@ -362,7 +362,7 @@ describe("callers and callees of a function", () => {
     // Half of it is called by way of x, and half by way of y; five of six times by b.
     expect(await nameAt(page, 400, 0)).toBe("b");
     expect(await nameAt(page, 900, 0)).toBe("a");
-    expect((await told(page, 900, 0)).join(" ")).toContain("Of what it calls 16.67%");
+    expect((await told(page, 900, 0)).join(" ")).toContain("Of its callee 16.67%");
     expect([await nameAt(page, 250, 2), await nameAt(page, 750, 2)].sort()).toEqual(["x", "y"]);
     await page.locator(".flame-host").focus();
     await press(page, "Home", "ArrowUp");
@@ -377,7 +377,7 @@ describe("callers and callees of a function", () => {
   it("say so if there is no such function", async () => {
     const { page } = await show(STACKS, { pivot: "nothing" });
     expect(await page.locator(".flame-lead").textContent()).toContain(
-      "Nothing here is called nothing",
+      "No function is called nothing",
     );
   });
 

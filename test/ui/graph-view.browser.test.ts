@@ -250,7 +250,7 @@ describe("the view of the call graph", () => {
     const star = Array.from({ length: 1600 }, (_, i) => `main;f${i} 1`).join("\n");
     const many = await show(star);
     expect(await change(many.page, { options: { ...ALL, nodecount: 5000 } })).toBe(
-      "1600 calls are too many to draw; show fewer nodes, or leave out small calls",
+      "1600 edges are too many to draw; show fewer nodes or raise the minimum edge share",
     );
   });
 

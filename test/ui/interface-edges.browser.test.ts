@@ -80,7 +80,7 @@ function shellWords(command: string): string[] {
   return execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
 }
 
-describe("the menu of a place", () => {
+describe("the menu of a function", () => {
   const pattern = "^example\\.com/orders/pricing\\.\\(\\*Book\\)\\.Price$";
   it.each([
     ["Ignore", "ignore", "i"],
@@ -274,7 +274,7 @@ describe("keys alone", () => {
     for (let i = 0; i < 40 && met.at(-1) !== "main"; i++) {
       await page.keyboard.press("Tab");
       const at = await page.evaluate(
-        () => document.activeElement?.closest(".skip, .tools, nav, .refine, main")?.localName ?? "",
+        () => document.activeElement?.closest(".skip, .tools, nav, .filter-bar, main")?.localName ?? "",
       );
       if (at !== met.at(-1)) met.push(at);
     }

@@ -161,7 +161,7 @@ describe("the web interface", () => {
     await page.getByLabel("Pattern").fill("(");
     await change(page, () => page.keyboard.press("Enter"));
     expect(await page.locator(".failure").textContent()).toContain("missing closing )");
-    await change(page, () => page.getByText("Take all refinements away").click());
+    await change(page, () => page.getByText("Clear all filters").click());
     await sameAsPrinted(page, []);
     await page.getByRole("button", { name: "+ Filter" }).click();
     await page.getByLabel("Kind of filter").selectOption("tagfocus");

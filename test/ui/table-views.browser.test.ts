@@ -183,12 +183,12 @@ describe("the table of top", () => {
     const [, shown, percent, total] =
       /accounting for (\S+), (\S+) of (\S+) total/.exec(expected(name)) ?? [];
     const lines = await page.locator(".report-lines").textContent();
-    expect(lines).toContain(`${printed.length} places shown: ${shown}, ${percent} of ${total}`);
+    expect(lines).toContain(`${printed.length} functions shown: ${shown}, ${percent} of ${total}`);
     const dropped = /Dropped (\d+) nodes \(cum <= (\S+)\)/.exec(expected(name));
-    if (dropped) expect(lines).toContain(`${dropped[1]} places left out`);
+    if (dropped) expect(lines).toContain(`${dropped[1]} functions left out`);
     if (dropped) expect(lines).toContain(`no more than ${dropped[2]} with`);
     const first = /Showing top (\d+) nodes out of (\d+)/.exec(expected(name));
-    if (first) expect(lines).toContain(`The top ${first[1]} of ${first[2]} places`);
+    if (first) expect(lines).toContain(`The top ${first[1]} of ${first[2]} functions`);
     expect(errors).toEqual([]);
   });
 
@@ -243,7 +243,7 @@ describe("the table of top", () => {
     const flat = matching.reduce((sum, [value]) => sum + Number.parseFloat(value) * 100, 0);
     const count = await page.locator(".view-tools .count").textContent();
     expect(count).toBe(
-      `${matching.length} of ${all.length} rows, flat together ${(flat / 100).toFixed(2)}s (${(flat / 6.32).toFixed(2)}%)`,
+      `${matching.length} of ${all.length} rows, flat sum ${(flat / 100).toFixed(2)}s (${(flat / 6.32).toFixed(2)}%)`,
     );
     await page.keyboard.press("Escape");
     expect((await rows(page)).length).toBeGreaterThan(matching.length);
@@ -300,7 +300,7 @@ describe("the table of top", () => {
     expect(await tip.textContent()).toContain("with all that it calls");
     await page.keyboard.press("Escape");
     expect(await tip.count()).toBe(0);
-    await page.getByRole("button", { name: "places left out" }).click();
+    await page.getByRole("button", { name: "functions left out" }).click();
     expect(await tip.textContent()).toContain("small");
     await page.mouse.click(5, 790);
     expect(await tip.count()).toBe(0);
@@ -325,7 +325,7 @@ describe("the table of top", () => {
       expect(className?.includes("plus")).toBe(sign === "+");
       expect(className?.includes("minus")).toBe(sign === "-");
     }
-    expect(await page.locator(".report-lines").textContent()).toContain("+ is growth");
+    expect(await page.locator(".report-lines").textContent()).toContain("+ is an increase");
     await button(page, "Flat").click();
     const values = (await allRows(page)).map(([flat]) => Number.parseFloat(flat));
     expect(values).toEqual(values.toSorted((a, b) => b - a));
@@ -386,7 +386,7 @@ describe("callers and callees", () => {
       ["20", "20.00%", "d"],
     ]);
     expect(await cells(1)).toEqual([
-      ["10", "10.00%", "in itself"],
+      ["10", "10.00%", "itself"],
       ["50", "50.00%", "c"],
       ["40", "40.00%", "einline"],
     ]);
@@ -443,11 +443,11 @@ describe("tags", () => {
     expect((await visited(page))?.options?.tagfocus).toBe("region=^islands$");
     expect(await page.locator(".tag-block").first().textContent()).toContain("830ms of 6.32s");
     await page.getByRole("button", { name: "Actions for region islands" }).click();
-    await page.getByRole("menuitem", { name: "All samples again" }).click();
+    await page.getByRole("menuitem", { name: "Show all samples again" }).click();
     await ready(page, 2);
     expect((await visited(page))?.options?.tagfocus).toBe("");
     await page.getByRole("link", { name: "search" }).click({ button: "right" });
-    await page.getByRole("menuitem", { name: "Leave these samples out" }).click();
+    await page.getByRole("menuitem", { name: "Ignore these samples" }).click();
     await ready(page, 3);
     expect((await visited(page))?.options?.tagignore).toBe("step=^search$");
   });
@@ -478,7 +478,7 @@ describe("texts", () => {
     );
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await button(page, "Copy").click();
-    await expect.poll(() => page.locator(".count").textContent()).toBe("The report is copied");
+    await expect.poll(() => page.locator(".count").textContent()).toBe("Copied the report.");
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(
       await page.locator("pre").textContent(),
     );
@@ -496,7 +496,7 @@ describe("texts", () => {
     const before = await shown();
     expect(before).toBeLessThanOrEqual(2_000_000);
     expect(await page.locator(".text-rest").textContent()).toMatch(/beginning of \d+\.\d million/);
-    await button(page, "Show all of it").click();
+    await button(page, "Show all").click();
     expect(await shown()).toBeGreaterThan(before);
   });
 

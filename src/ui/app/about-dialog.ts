@@ -10,7 +10,7 @@ export function openAbout(info: SessionInfo, profile: ProfileSummary): void {
     `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
   const rows: [string, string][] = [
     [
-      "Holds",
+      "Contains",
       [
         count(counts.samples, "sample"),
         count(counts.locations, "location"),
@@ -44,10 +44,10 @@ export function openAbout(info: SessionInfo, profile: ProfileSummary): void {
         h(
           "a",
           { href: docUrl, rel: "noreferrer noopener", target: "_blank" },
-          "What its values mean",
+          "Documentation of this profile",
         ),
         h("span", { class: "note" }, ` (${new URL(docUrl).host})`),
       ),
-    h("p", { class: "note" }, `tsprof ${info.version}. Nothing of this profile leaves this page.`),
+    h("p", { class: "note" }, `tsprof ${info.version}. The profile does not leave this page.`),
   ]);
 }

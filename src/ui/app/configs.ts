@@ -25,10 +25,10 @@ export function configItems(context: ConfigContext): MenuItem[] {
   const here = context.href(context.params);
   const isHere = (params: string) => context.href(params) === here;
   return [
-    { heading: "Refinements under a name, shared with the shell and with pprof" },
+    { heading: "Saved filters and options, shared with the shell and with pprof" },
     {
       label: "As started",
-      detail: "what the command line says",
+      detail: "the options of the command line",
       href: context.href(""),
       isChecked: isHere(""),
       act: () => context.follow(""),
@@ -36,7 +36,7 @@ export function configItems(context: ConfigContext): MenuItem[] {
     ...configs.map(
       ({ name, params }): MenuItem => ({
         label: name,
-        detail: params === "" ? "no refinements" : decodeURIComponent(params.replace(/\+/g, " ")),
+        detail: params === "" ? "no filters" : decodeURIComponent(params.replace(/\+/g, " ")),
         href: context.href(params),
         isChecked: isHere(params),
         act: () => context.follow(params),
@@ -70,12 +70,12 @@ function openSave(store: ConfigStore, { configs, options, changed }: ConfigConte
     autocomplete: "off",
   });
   openDialog(
-    "Save these refinements",
+    "Save filters and options",
     [
       h(
         "p",
         { class: "note" },
-        "They can then be applied here, in the shell (config load NAME), and in pprof’s web interface.",
+        "You can load them here, in the shell (config load NAME), and in pprof’s web interface.",
       ),
       field,
       list,

@@ -9,7 +9,7 @@ export interface ChipActions {
 
 /** The active filters as chips, each with buttons to edit and to remove it. */
 export class FilterChips {
-  readonly element = h("ul", { class: "chips", "aria-label": "Refinements in force" });
+  readonly element = h("ul", { class: "chips", "aria-label": "Active filters" });
 
   constructor(private readonly actions: ChipActions) {}
 
@@ -22,9 +22,9 @@ export class FilterChips {
         h(
           "li",
           {},
-          button("Reset", () => this.actions.remove(activeFilters(options)), {
+          button("Clear all", () => this.actions.remove(activeFilters(options)), {
             class: "plain",
-            title: "Take all refinements away",
+            title: "Clear all filters",
           }),
         ),
     );

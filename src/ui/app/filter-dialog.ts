@@ -91,7 +91,7 @@ export function openFilterDialog(first: PatternFilterName, context: FilterContex
   field.addEventListener("input", () => void suggest());
   choose(first);
   openDialog(
-    "Refine",
+    "Filter",
     [
       h("div", { class: "form-row" }, kinds, field),
       names,
@@ -100,7 +100,7 @@ export function openFilterDialog(first: PatternFilterName, context: FilterContex
       h(
         "p",
         { class: "note" },
-        "Patterns are regular expressions (RE2), found anywhere in the name of a function, a file or a binary.",
+        "Patterns are regular expressions (RE2). They match anywhere in the name of a function, file or binary.",
       ),
     ],
     [

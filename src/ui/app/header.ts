@@ -6,14 +6,14 @@ import { button, fill, h, opensElsewhere } from "../widgets/elements.js";
 import { specOf } from "./filters.js";
 
 const VIEW_LABELS: Record<ViewName, { label: string; title: string }> = {
-  flamegraph: { label: "Flame graph", title: "Stacks, merged from their roots" },
-  graph: { label: "Graph", title: "Who calls whom" },
-  top: { label: "Top", title: "The places that take the most, as a table" },
-  peek: { label: "Peek", title: "Callers and callees of a place" },
-  source: { label: "Source", title: "What each line takes" },
-  disasm: { label: "Machine code", title: "What each instruction takes" },
-  tags: { label: "Tags", title: "The labels of samples, and what they take" },
-  sandwich: { label: "Sandwich", title: "All that calls a function, and all that it calls" },
+  flamegraph: { label: "Flame graph", title: "All stacks, merged from the root" },
+  graph: { label: "Graph", title: "The call graph: functions and their calls" },
+  top: { label: "Top", title: "Functions by cost" },
+  peek: { label: "Peek", title: "Callers and callees of a function" },
+  source: { label: "Source", title: "The cost of each source line" },
+  disasm: { label: "Machine code", title: "The cost of each machine instruction" },
+  tags: { label: "Tags", title: "The tags of samples, with their cost" },
+  sandwich: { label: "Sandwich", title: "A function between all its callers and all its callees" },
   text: { label: "Text", title: "Any report, as the command line prints it" },
 };
 
@@ -33,17 +33,20 @@ export interface HeaderActions {
 export class Header {
   readonly element: HTMLElement;
   /** The container for the chips of active filters. */
-  readonly filters = h("div", { class: "refinements" });
+  readonly filters = h("div", { class: "active-filters" });
   readonly #title = button("", () => this.actions.showProfile(), {
     class: "profile-title",
     title: "About this profile",
   });
   readonly #links = new Map<ViewName, HTMLAnchorElement>();
   readonly #download = h("a", { class: "button", download: "" }, "Download");
-  readonly #sampleType = h("select", { "aria-label": "Sample type", title: "What is counted" });
+  readonly #sampleType = h("select", {
+    "aria-label": "Sample type",
+    title: "The sample type of all values",
+  });
   readonly #granularity = h("select", {
     "aria-label": "Granularity",
-    title: "What a row or a box stands for",
+    title: "What a row or box is: a function, file, line or address",
   });
   #options: Options | undefined;
 
@@ -65,7 +68,7 @@ export class Header {
     );
     const configs = button("Configs", () => actions.openConfigs(configs), {
       "aria-haspopup": "menu",
-      title: "Named refinements",
+      title: "Filters and options saved under a name",
     });
     const themes = button("Theme", () => actions.openThemes(themes), { "aria-haspopup": "menu" });
     this.#sampleType.addEventListener("change", () =>
@@ -97,14 +100,14 @@ export class Header {
       nav,
       h(
         "div",
-        { class: "bar refine", role: "group", "aria-label": "Refine" },
+        { class: "bar filter-bar", role: "group", "aria-label": "Filters" },
         this.#sampleType,
         this.#granularity,
         button("+ Filter", () => actions.addFilter(), {
-          title: "Choose samples and frames by a pattern (f)",
+          title: "Select samples or frames by a pattern (f)",
         }),
         button("Options", () => actions.openOptions(), {
-          title: "Units, percentages, how much is shown",
+          title: "Units, percentages, limits",
         }),
         this.filters,
       ),

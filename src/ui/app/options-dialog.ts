@@ -8,11 +8,11 @@ import { type FilterName, labelOf, specOf } from "./filters.js";
 /** The options without a control of their own on the page, by heading. */
 const SECTIONS: readonly { heading: string; names: readonly FilterName[] }[] = [
   {
-    heading: "What is counted",
+    heading: "Values",
     names: ["unit", "mean", "relative_percentages", "drop_negative"],
   },
   { heading: "Frames", names: ["noinlines", "call_tree", "showcolumns"] },
-  { heading: "Size", names: ["nodecount", "nodefraction", "edgefraction", "trim"] },
+  { heading: "Limits", names: ["nodecount", "nodefraction", "edgefraction", "trim"] },
   { heading: "Display", names: ["compact_labels", "intel_syntax"] },
 ];
 

@@ -239,7 +239,7 @@ export class Page implements PageForViews {
         { class: "failure", role: "alert" },
         h("p", {}, line),
         names.length > 0 &&
-          button("Take all refinements away", () =>
+          button("Clear all filters", () =>
             this.go({ options: withoutFilters(this.#state.options, names) }),
           ),
       ),
@@ -300,7 +300,7 @@ export class Page implements PageForViews {
 
   async #copy(text: string): Promise<void> {
     const isCopied = await copyText(text);
-    this.#messages.notice(isCopied ? "Copied." : "The browser does not let this page copy.");
+    this.#messages.notice(isCopied ? "Copied." : "The browser does not allow this page to copy.");
   }
 
   /** Opens a file instead of the current profile, which stays open if the file cannot be read. */
@@ -354,7 +354,7 @@ export class Page implements PageForViews {
 
 function openThemes(anchor: HTMLElement): void {
   const chosen = chosenTheme();
-  const labels = { auto: "As the system", light: "Light", dark: "Dark" };
+  const labels = { auto: "Same as system", light: "Light", dark: "Dark" };
   openMenuOf(
     anchor,
     THEMES.map((theme) => ({

@@ -30,7 +30,7 @@ export function stateOf(
     report: REPORT_COMMANDS.some(({ name }) => name === report) ? report : FIRST_REPORT,
   };
   if (known || view === "") return { state, problems };
-  return { state, problems: [...problems, `there is no view called ${view}`] };
+  return { state, problems: [...problems, `unknown view ${view}`] };
 }
 
 /** Returns the address of a state. */

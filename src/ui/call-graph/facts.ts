@@ -71,7 +71,7 @@ export class GraphFacts {
     if (edge.isInline) {
       lines.push("Inlined: the compiler put the callee's code into the caller.");
     }
-    if (edge.isResidual) lines.push("Dotted: by way of functions that are not shown.");
+    if (edge.isResidual) lines.push("Dotted: calls through functions that are not shown.");
     return { title: `${edge.callerName} → ${edge.calleeName}`, lines };
   }
 

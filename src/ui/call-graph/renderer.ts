@@ -52,7 +52,7 @@ export function loadGraphProgram(url: string): Promise<GraphProgram> {
     const script = document.createElement("script");
     const fail = () => {
       script.remove();
-      reject(new Error("the program that draws graphs could not be loaded"));
+      reject(new Error("could not load the script that draws graphs"));
     };
     script.onload = () => {
       const program = (globalThis as { [GRAPH_PROGRAM]?: GraphProgram })[GRAPH_PROGRAM];

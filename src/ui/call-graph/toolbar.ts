@@ -32,7 +32,7 @@ export class Toolbar {
       find,
       button("+", "Zoom in (+)", () => actions.zoom(1.25)),
       button("\u2212", "Zoom out (-)", () => actions.zoom(0.8)),
-      button("Fit", "Show all of the graph (0)", () => actions.fit()),
+      button("Fit", "Fit the graph (0)", () => actions.fit()),
     );
     this.#info = make("div", "info");
     this.#info.setAttribute("role", "status");

@@ -161,7 +161,7 @@ export class Answerer {
   async text(name: CommandName, options: Options, text: string): Promise<Answer<string>> {
     const { report } = commandSpec(name);
     if (!isTextReport(report)) {
-      throw new EngineError(`${name} is no text that a page can make; tsprof ${name} makes it`);
+      throw new EngineError(`this page cannot make the report ${name}; run: tsprof ${name}`);
     }
     // TEXT_REPORTS pairs each `make` with the `render` of its own report type.
     const { make, render } = TEXT_REPORTS[report] as TextReport<unknown>;

@@ -16,7 +16,7 @@ export function explain(error: unknown): string {
   console.error(error);
   if (error instanceof RangeError) return "this profile is too large for the browser";
   const kind = error instanceof Error ? error.name : typeof error;
-  return `internal error (${kind}), a fault of tsprof: please report it with what the console shows`;
+  return `internal error of tsprof (${kind}): please report it with the text in the browser console`;
 }
 
 function oneLine(text: string): string {

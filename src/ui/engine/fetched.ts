@@ -4,7 +4,7 @@
  */
 export async function fetched(url: string, init?: RequestInit): Promise<Response> {
   const answer = await fetch(url, init).catch(() => {
-    throw new Error("tsprof does not answer any more: it was stopped, or the network is gone");
+    throw new Error("tsprof does not answer: it was stopped, or the network is down");
   });
   if (!answer.ok) throw new Error((await answer.text()).trim() || answer.statusText);
   return answer;

@@ -39,7 +39,7 @@ function engineOf(worker: Worker): Promise<Engine> {
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       worker.terminate();
-      reject(new EngineError("the engine does not start"));
+      reject(new EngineError("the engine did not start"));
     };
     const timer = setTimeout(giveUp, START_TIMEOUT_MS);
     worker.onerror = (event) => {
@@ -66,7 +66,7 @@ function engineOf(worker: Worker): Promise<Engine> {
 async function startInPage(url: string): Promise<Engine> {
   const page = globalThis as EngineOffer;
   if (!page.tsprofEngine) await load(url);
-  if (!page.tsprofEngine) throw new EngineError("the browser does not run the engine of this page");
+  if (!page.tsprofEngine) throw new EngineError("the browser cannot run the engine of this page");
   return page.tsprofEngine();
 }
 
@@ -75,7 +75,7 @@ function load(url: string): Promise<void> {
     const element = document.createElement("script");
     element.src = url;
     element.onload = () => resolve();
-    element.onerror = () => reject(new EngineError(`the browser does not load ${url}`));
+    element.onerror = () => reject(new EngineError(`the browser cannot load ${url}`));
     document.head.append(element);
   });
 }

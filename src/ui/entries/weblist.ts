@@ -4,13 +4,13 @@
  */
 
 const KEYS = [
-  [["j", "k"], "next, previous line that takes something"],
+  [["j", "k"], "next, previous line with a cost"],
   [["h"], "the hottest line, then the next hottest"],
   [["n", "p"], "next, previous function"],
   [["o"], "unfold or fold the line"],
   [["a"], "unfold or fold all lines of the function"],
   [["/"], "find a function"],
-  [["?"], "these keys"],
+  [["?"], "show these keys"],
 ] as const;
 
 /** The number of hot lines that one click unfolds. */

@@ -2,29 +2,23 @@ import { type FrameDetails, frameDetails, share } from "../../render/flame/detai
 import { add } from "../../units/int64.js";
 import type { Scene } from "./scene.js";
 
-/** A value of a frame, with its label and its meaning. */
-export interface Figure {
-  readonly label: string;
-  readonly text: string;
-  readonly meaning: string;
-}
-
+/** A frame's name, notes, and values with labels. */
 export interface Description extends Omit<FrameDetails, "figures"> {
-  readonly figures: readonly Figure[];
+  readonly figures: readonly { readonly label: string; readonly text: string }[];
 }
 
-/** Labels and meanings, by the labels that reports use. */
-const LABELS: Readonly<Record<string, readonly [label: string, meaning: string]>> = {
-  takes: ["Total (cum)", "what it takes with all that it calls"],
-  "by itself": ["Self (flat)", "what it takes without what it calls"],
-  "of its caller": ["Of its caller", "its share of what the frame that calls it takes"],
-  "of what it calls": ["Of what it calls", "its share of all calls of the frame next to it"],
-  base: ["Base", "what it took in the base"],
-  new: ["New", "what it takes now"],
-  change: ["Change", "what it takes now, less what it took in the base"],
-  more: ["More", "the sum of the values above 0"],
-  less: ["Less", "the sum of the values below 0"],
-  together: ["Together", "the sum of all values"],
+/** Labels in tooltips, by the labels that {@link frameDetails} uses. */
+const LABELS: Readonly<Record<string, string>> = {
+  takes: "Total (cum)",
+  "by itself": "Self (flat)",
+  "of its caller": "Of its caller",
+  "of what it calls": "Of its callee",
+  base: "Base",
+  new: "New",
+  change: "Change",
+  more: "More",
+  less: "Less",
+  together: "Together",
 };
 
 /** Describes a frame; `zoomed` is the frame that fills the width. */
@@ -43,19 +37,15 @@ export function describe(scene: Scene, frame: number, zoomed: number): Descripti
           amounts: scene.amounts(parent),
         },
   );
-  const told: Figure[] = figures.map(({ label, text }) => {
-    const [shown, meaning] = LABELS[label] ?? [label, ""];
-    return { label: shown, text, meaning };
-  });
+  const labelled = figures.map(({ label, text }) => ({ label: LABELS[label] ?? label, text }));
   if (zoomed !== scene.root && zoomed !== frame && scene.covers(zoomed, frame)) {
     const whole = scene.amounts(zoomed);
-    told.push({
-      label: "Of what is zoomed",
+    labelled.push({
+      label: "Of the zoomed frame",
       text: share(add(amounts.plus, amounts.minus), add(whole.plus, whole.minus)),
-      meaning: "its share of the frame that fills the width",
     });
   }
-  return { name, notes, figures: told };
+  return { name, notes, figures: labelled };
 }
 
 /** Returns a description in one line, for screen readers. */

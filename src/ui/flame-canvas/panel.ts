@@ -7,22 +7,22 @@ import { loadPreferences, savePreferences } from "./preferences.js";
 /** Keys, mouse and touch gestures, for the help dialog. */
 export const FLAME_HELP: readonly (readonly [how: string, what: string])[] = [
   ["click, Enter", "zoom in on a frame"],
-  ["double click, 0, Esc", "show all again"],
+  ["double click, 0, Esc", "show the whole graph"],
   ["Backspace", "zoom out to the caller"],
   ["Ctrl (⌘) + wheel, pinch, + −", "zoom at the pointer"],
-  ["wheel", "scroll down; with Shift sideways"],
-  ["drag, Shift + ← →", "move"],
+  ["wheel", "scroll; with Shift sideways"],
+  ["drag, Shift + ← →", "pan"],
   ["← → ↑ ↓", "go from frame to frame"],
-  ["Home, End", "go to the root; along the heaviest calls to their end"],
+  ["Home, End", "go to the root; to the end of the heaviest stack"],
   ["/", "search by a regular expression"],
-  ["n, N", "next match, the one before"],
-  ["Ctrl (⌘) + Enter in the search", "merge all callers and callees of what matches"],
-  ["m", "merge all callers and callees of a function"],
-  ["i", "turn over: the root at the top or at the bottom"],
-  ["c", "colour by package, or by what functions take themselves"],
-  ["t", "a table in place of the picture"],
-  ["v", "show or hide the small map"],
-  ["right click, long press, menu key", "what can be done with a frame"],
+  ["n, N", "next match, previous match"],
+  ["Ctrl (⌘) + Enter in the search", "show the callers and callees of all matches"],
+  ["m", "show the callers and callees of a function"],
+  ["i", "flip: root at the top or at the bottom"],
+  ["c", "colour by package or by flat cost"],
+  ["t", "show a table instead of the graph"],
+  ["v", "show or hide the map"],
+  ["right click, long press, menu key", "open the menu of a frame"],
 ];
 
 /** A search starts when the user has not typed for this long. */
@@ -51,17 +51,17 @@ export class FlamePanel {
     spellcheck: "false",
     autocomplete: "off",
   });
-  readonly #case = toggle("Aa", "Tell capitals from small letters");
+  readonly #case = toggle("Aa", "Match case");
   readonly #found = h("span", { class: "flame-found", role: "status" });
-  readonly #before = button("‹", "Match before (N)");
+  readonly #before = button("‹", "Previous match (N)");
   readonly #next = button("›", "Next match (n)");
-  readonly #pivot = button("Merge", "Callers and callees of all matches, merged (Ctrl Enter)");
+  readonly #pivot = button("Merge", "Callers and callees of all matches (Ctrl Enter)");
   readonly #color = h("select", { class: "flame-select", "aria-label": "Colour by" });
-  readonly #flip = toggle("Flip", "Turn the graph over: the root at the bottom (i)");
-  readonly #scale = toggle("Scale base", "Draw the base as large as what is new");
-  readonly #map = toggle("Map", "Show all in small, once it is zoomed or scrolled (v)");
+  readonly #flip = toggle("Flip", "Root at the bottom (i)");
+  readonly #scale = toggle("Scale base", "Draw the base profile as large as the new profile");
+  readonly #map = toggle("Map", "Show a small map while the graph is zoomed or scrolled (v)");
   readonly #table = toggle("Table", "Show the frames as a table (t)");
-  readonly #reset = button("Reset zoom", "Show all again (0, Esc, double click)");
+  readonly #reset = button("Reset zoom", "Show the whole graph (0, Esc, double click)");
   readonly #legend = h("div", { class: "flame-legend" });
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -234,11 +234,11 @@ export class FlamePanel {
     });
     const page = flame.scene?.page;
     const notes: string[] = [];
-    if (page && page.tree.length === 1) notes.push("There are no stacks with a value.");
+    if (page && page.tree.length === 1) notes.push("No stack has a value.");
     if (page && page.cutFrames > 0) {
       notes.push(
-        `Only the ${grouped(page.tree.length - 1)} heaviest frames are shown: ` +
-          `what ${grouped(page.cutFrames)} of them call is left out.`,
+        `Only the ${grouped(page.tree.length - 1)} frames with the highest cost are shown. ` +
+          `The callees of ${grouped(page.cutFrames)} of them are left out.`,
       );
     }
     this.#legend.replaceChildren(

@@ -41,8 +41,8 @@ export class FrameTable {
     heads.append(h("th", { scope: "col" }, "Name"));
     const net = page.kind === "plain" ? "" : ", change";
     heads.append(
-      this.#orderHead("flat", `Flat${net}`, "What it takes without what it calls", scene, zoomed),
-      this.#orderHead("cum", `Cum${net}`, "What it takes with all that it calls", scene, zoomed),
+      this.#orderHead("flat", `Flat${net}`, "Cost without callees", scene, zoomed),
+      this.#orderHead("cum", `Cum${net}`, "Cost with all callees", scene, zoomed),
     );
     for (const [name, className] of [
       ["Share", "number"],
@@ -51,7 +51,7 @@ export class FrameTable {
     ]) {
       heads.append(h("th", { scope: "col", class: className }, name));
     }
-    const caption = `${grouped(frames.length)} frames in ${fullName(scene.nameOf(zoomed))}, the heaviest first`;
+    const caption = `${grouped(frames.length)} frames in ${fullName(scene.nameOf(zoomed))}, highest cost first`;
     this.element.replaceChildren(
       h("table", {}, h("caption", {}, caption), h("thead", {}, heads), body),
       more,
@@ -94,11 +94,7 @@ export class FrameTable {
     const text = (above: Int64, below: Int64) =>
       page.kind === "plain" ? value(page, above) : signed(page, difference(above, below));
     const whole = page.kind === "plain" ? plus : difference(plus, minus);
-    const button = h(
-      "button",
-      { type: "button", title: "Zoom in on it" },
-      fullName(scene.nameOf(frame)),
-    );
+    const button = h("button", { type: "button", title: "Zoom in" }, fullName(scene.nameOf(frame)));
     button.addEventListener("click", () => this.onChoose(frame));
     const parent = scene.parentOf(frame);
     // On the side of the callers, the parent in the tree is a callee.

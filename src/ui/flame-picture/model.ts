@@ -119,7 +119,7 @@ export class PictureModel {
   notes(layout: Layout): string[] {
     const notes = omissions(this.page, layout, "zoom in to see them");
     if (layout.hiddenParents > 0) {
-      notes.unshift(`${grouped(layout.hiddenParents)} callers on the way here are not drawn.`);
+      notes.unshift(`${grouped(layout.hiddenParents)} callers of this frame are not drawn.`);
     }
     return notes;
   }

@@ -29,16 +29,16 @@ export class Panel {
 
 /** The list of keys. */
 const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
-  [["/", "Ctrl F"], "search by a regular expression; small letters match capitals too"],
-  [["N", "Shift N"], "the next match, the one before"],
+  [["/", "Ctrl F"], "search by a regular expression; capitals match only capitals"],
+  [["N", "Shift N"], "next match, previous match"],
   [["←", "→", "↑", "↓"], "go from frame to frame"],
   [["Enter"], "zoom in on the frame; a click does the same"],
   [["Backspace"], "zoom out by one frame"],
-  [["Esc"], "zoom out altogether; then end the search"],
-  [["I"], "turn over: roots at the top or at the bottom"],
-  [["B"], "merge from the leaves: what takes most itself, and who calls it"],
-  [["C"], "colour by package (or function), or by what functions take themselves"],
-  [["S"], "in a comparison, scale the base to the total of the new"],
+  [["Esc"], "show the whole graph; then end the search"],
+  [["I"], "flip: root at the top or at the bottom"],
+  [["B"], "merge stacks from the leaves: functions by flat cost, with their callers"],
+  [["C"], "colour by package (or function) or by flat cost"],
+  [["S"], "in a comparison, scale the base profile to the new total"],
   [["?"], "show or hide the keys"],
 ];
 

@@ -84,7 +84,7 @@ export class FlamePicture {
       );
     } else if (kind === "compared") {
       buttons.push(
-        button("S", ["Base: as it is", "Base: scaled to the new total"], () => {
+        button("S", ["Base: own size", "Base: scaled to the new total"], () => {
           const scales = this.#model.toggleScalesBase();
           this.#zoomTo(this.#model.zoom);
           return scales;

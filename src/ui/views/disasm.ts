@@ -32,8 +32,8 @@ export class DisasmView implements View {
   constructor(page: Page) {
     this.#page = page;
     this.#field = patternField(page, () => this.#state, {
-      label: "Function: a regular expression, or an address",
-      placeholder: "function or address",
+      label: "Function or address: a regular expression",
+      placeholder: "Function or address",
     });
     this.element = h(
       "section",
@@ -46,9 +46,9 @@ export class DisasmView implements View {
           "span",
           { class: "disasm-keys" },
           keys("j", "k"),
-          " hot instructions, ",
+          " next, previous hot instruction, ",
           keys("h"),
-          " the hottest",
+          " hottest",
         ),
       ),
       this.#body,
@@ -64,16 +64,16 @@ export class DisasmView implements View {
     if (url === undefined) {
       const command = h("code", {}, "tsprof serve FILE");
       this.#tell(
-        "Machine code is read from the program's binaries, which this page does not hold. ",
+        "Machine code comes from the program's binaries, which this page does not contain. Run ",
         command,
-        " shows it on a machine that has them.",
+        " on a machine that has them.",
       );
       return { warnings: [] };
     }
     if (pattern === "") {
       const { report, warnings } = await heaviest(this.#page, state.options, signal);
       signal.throwIfAborted();
-      if (report.rows.length === 0) this.#tell("No function takes anything.");
+      if (report.rows.length === 0) this.#tell("No function has a cost.");
       else fill(this.#body, h("div", { class: "source-list" }, heaviestList(this.#page, report)));
       return { warnings };
     }
@@ -217,7 +217,7 @@ function listing(report: DisasmReport, { name, lines }: DisasmRoutine): HTMLElem
       h(
         "td",
         { colspan: 6 },
-        button(`⋮ ${to - from} instructions that take nothing`, () => {
+        button(`⋮ ${to - from} instructions without a cost`, () => {
           element.replaceWith(...rows(from, end), ...(end < to ? [gap(end, to)] : []));
         }),
       ),

@@ -1,3 +1,4 @@
+import type { Options } from "../../options/table.js";
 import { formatValue, type ValueFormat } from "../../report/value-format.js";
 import type { Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
@@ -39,6 +40,20 @@ export function shareBar(value: Int64, whole: Int64, className = ""): HTMLElemen
   if (share > 0) bar.style.width = `max(1px, ${(share * 100).toFixed(2)}%)`;
   return bar;
 }
+
+/** Returns a count of nodes in the words of the granularity, such as `12 functions`. */
+export function countNodes(count: number, { granularity }: Pick<Options, "granularity">): string {
+  const [one, many] = NODE_NOUNS[granularity];
+  return countText(count, one, many);
+}
+
+const NODE_NOUNS: Record<Options["granularity"], readonly [one: string, many: string]> = {
+  functions: ["function", "functions"],
+  filefunctions: ["function", "functions"],
+  files: ["file", "files"],
+  lines: ["line", "lines"],
+  addresses: ["address", "addresses"],
+};
 
 /** Returns `1 function`, `2 functions` and so on, with thousands separators. */
 export function countText(count: number, one: string, many = `${one}s`): string {

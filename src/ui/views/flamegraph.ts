@@ -116,7 +116,7 @@ class Flamegraph implements View {
       h(
         "span",
         {},
-        isThere ? "Callers above, callees below: " : "Nothing here is called ",
+        isThere ? "Callers (above) and callees (below) of " : "No function is called ",
         h("strong", {}, place),
       ),
       back,

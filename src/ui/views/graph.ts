@@ -93,7 +93,7 @@ export class GraphView implements View {
         this.#steps,
         zoomed("+", "Zoom in (+)", () => this.#camera.zoom(1.25)),
         zoomed("−", "Zoom out (-)", () => this.#camera.zoom(0.8)),
-        zoomed("Fit", "Fit all of the graph (0)", () => this.#camera.fit()),
+        zoomed("Fit", "Fit the graph (0)", () => this.#camera.fit()),
       ),
       this.#note,
       this.#tip,
@@ -192,7 +192,7 @@ export class GraphView implements View {
     const { length } = report.edges;
     if (length > MAX_EDGES) {
       throw new Error(
-        `${length} calls are too many to draw; show fewer nodes, or leave out small calls`,
+        `${length} edges are too many to draw; show fewer nodes or raise the minimum edge share`,
       );
     }
     if (report.nodes.length === 0) {
@@ -239,8 +239,8 @@ export class GraphView implements View {
     const { activeFilters } = report;
     this.#say(
       activeFilters.length > 0
-        ? "Nothing is left to draw: no sample passes the filters, or all that is left is too small."
-        : "There is nothing to draw: the profile has no samples of this type.",
+        ? "Nothing to draw: no sample passes the filters, or all nodes are too small."
+        : "Nothing to draw: the profile has no samples of this type.",
     );
   }
 

@@ -39,7 +39,7 @@ export function heaviestList(page: Page, report: TopReport): HTMLElement {
   return h(
     "table",
     { class: "heaviest" },
-    h("caption", {}, "The functions that take most"),
+    h("caption", {}, "Functions by cost"),
     h(
       "thead",
       {},

@@ -5,7 +5,7 @@ import type { Page, Shown, State, View } from "../contract.js";
 import { button, type Child, fill, h } from "../widgets/elements.js";
 import { type Explanation, explained } from "../widgets/explain.js";
 import type { SuggestField } from "../widgets/suggest-field.js";
-import { countText, type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
+import { countNodes, type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
 import { headerLines, nothingLeft } from "./header-lines.js";
 import { HELP } from "./help-texts.js";
 import { menuOnRightClick, stateLink } from "./link.js";
@@ -29,7 +29,7 @@ export class PeekView implements View {
   constructor(page: Page) {
     this.#page = page;
     this.#field = patternField(page, () => this.#state, {
-      label: "Places to look at: a regular expression",
+      label: "Function: a regular expression",
       placeholder: "Function (regular expression)",
     });
     this.element = h(
@@ -70,7 +70,7 @@ export class PeekView implements View {
     signal.throwIfAborted();
     fill(
       this.#lines,
-      h("p", {}, `${countText(report.entries.length, "place matches", "places match")}.`),
+      h("p", {}, `${countNodes(report.entries.length, state.options)} found.`),
       // The report counts all nodes as candidates, but shows only those that match.
       headerLines(this.#page, state, { ...report, candidates: report.shown }).slice(1),
     );
@@ -81,7 +81,7 @@ export class PeekView implements View {
     this.#list.append(...entries(0, ENTRIES_SHOWN));
     const rest = report.entries.length - ENTRIES_SHOWN;
     if (rest > 0) {
-      const more = button(`Show ${countText(rest, "more place", "more places")}`, () =>
+      const more = button(`Show ${rest.toLocaleString("en-US")} more`, () =>
         more.replaceWith(...entries(ENTRIES_SHOWN, report.entries.length)),
       );
       this.#list.append(more);
@@ -93,7 +93,10 @@ export class PeekView implements View {
     const options = { ...state.options, nodecount: FUNCTIONS_LISTED };
     const { report, warnings } = await this.#page.engine.top(options, signal);
     signal.throwIfAborted();
-    fill(this.#lines, h("p", {}, "Whose callers and callees? The heaviest places:"));
+    fill(
+      this.#lines,
+      h("p", {}, "Choose a function to see its callers and callees. Functions by cost:"),
+    );
     fill(
       this.#list,
       report.rows.length === 0 ? nothingLeft(this.#page, state) : this.#heaviest(report),
@@ -112,7 +115,7 @@ export class PeekView implements View {
       { class: "peek-entry" },
       h(
         "table",
-        { class: "calls", "aria-label": "The heaviest places" },
+        { class: "calls", "aria-label": "Functions by cost" },
         columns(),
         h(
           "thead",
@@ -155,11 +158,11 @@ export class PeekView implements View {
     const itself = callRow(
       valueCell(figures, flat),
       shareCell(figures, flat, cum),
-      h("td", { class: "name itself" }, explained("in itself", HELP.itself)),
+      h("td", { class: "name itself" }, explained("itself", HELP.itself)),
     );
     const center = h(
       "div",
-      { class: "peek-place" },
+      { class: "peek-function" },
       h("h2", {}, name),
       h(
         "span",
@@ -175,11 +178,11 @@ export class PeekView implements View {
       { class: "peek-entry", "aria-label": name },
       callers.length > 0
         ? this.#calls("Called by", HELP.callerWeight, figures, cum, callers)
-        : h("p", { class: "none-called" }, "Nothing that is shown calls it."),
+        : h("p", { class: "none-called" }, "No callers are shown."),
       center,
       callees.length > 0 || flat !== 0
         ? this.#calls("Calls", HELP.calleeWeight, figures, cum, callees, flat !== 0 && itself)
-        : h("p", { class: "none-called" }, "It calls nothing that is shown."),
+        : h("p", { class: "none-called" }, "No callees are shown."),
     );
   }
 
@@ -238,8 +241,8 @@ export class PeekView implements View {
             "th",
             { scope: "col", class: "number" },
             explained(
-              ["Share", h("span", { class: "share-head-long" }, " of place")],
-              HELP.shareOfPlace,
+              ["Share", h("span", { class: "share-head-long" }, " of cum")],
+              HELP.shareOfCum,
             ),
           ),
           h("th", { scope: "col" }, "Name"),

@@ -59,8 +59,8 @@ class SandwichView implements View {
     });
     const head = h("tr");
     head.append(
-      this.#head("flat", "Flat", "What a function takes without what it calls"),
-      this.#head("cum", "Cum", "What a function takes with all that it calls"),
+      this.#head("flat", "Flat", "Cost of the function itself"),
+      this.#head("cum", "Cum", "Cost of the function with all its callees"),
       this.#head("name", "Function", ""),
     );
     this.element.append(
@@ -163,7 +163,7 @@ class SandwichView implements View {
     );
     const count = `${grouped(rows.length)} ${rows.length === 1 ? "function" : "functions"}`;
     const isAll = rows.length <= MAX_ROWS;
-    this.#note.textContent = isAll ? count : `${count}, the first ${MAX_ROWS} are listed`;
+    this.#note.textContent = isAll ? count : `${count}, the first ${MAX_ROWS} listed`;
     this.#mark(this.#place);
   }
 

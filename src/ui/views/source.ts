@@ -22,7 +22,7 @@ export class SourceView implements View {
     this.#page = page;
     this.#field = patternField(page, () => this.#state, {
       label: "Function or file: a regular expression",
-      placeholder: "function or file",
+      placeholder: "Function or file",
     });
     this.element = h(
       "section",
@@ -43,7 +43,7 @@ export class SourceView implements View {
       fill(
         this.#body,
         report.rows.length === 0
-          ? h("p", { class: "source-note" }, "No function takes anything.")
+          ? h("p", { class: "source-note" }, "No function has a cost.")
           : h("div", { class: "source-list" }, heaviestList(this.#page, report)),
       );
       return { warnings };
@@ -91,7 +91,7 @@ export class SourceView implements View {
     // The content belongs to another pattern.
     this.#source = undefined;
     fill(this.#body);
-    throw new Error(text.split("\n", 1)[0] || `the server says ${answer.status}`);
+    throw new Error(text.split("\n", 1)[0] || `the server answered ${answer.status}`);
   }
 
   #showFrame(source: string, load: (frame: HTMLIFrameElement, source: string) => void): void {
@@ -100,7 +100,7 @@ export class SourceView implements View {
     // The listing has its own scripts, which must not reach this page.
     const frame = h("iframe", {
       class: "source-frame",
-      title: "Source with what each line takes",
+      title: "Source code with the cost of each line",
       sandbox: "allow-scripts",
     });
     load(frame, source);
@@ -113,12 +113,12 @@ function helpOf({ host }: Page): HTMLElement {
   const [first, then] =
     host.kind === "server"
       ? [
-          "Sources are looked for where the profile says that they are. If they lie elsewhere, start tsprof with",
-          "Machine code is shown where the binaries are found.",
+          "tsprof looks for source files at their paths in the profile. If they are elsewhere, start it with",
+          "Machine code is shown if the binaries are found.",
         ]
       : [
-          "This page holds the sources that were found when it was written. If they lie elsewhere, write it again with",
-          "Machine code needs the binaries: tsprof serve shows it.",
+          "This page contains the source files that were found when it was written. If some are missing, write it again with",
+          "Machine code needs the binaries: use tsprof serve.",
         ];
   return h(
     "details",
@@ -129,9 +129,9 @@ function helpOf({ host }: Page): HTMLElement {
       {},
       `${first} `,
       h("code", {}, "-source_path=DIR"),
-      " (folders to search), and with ",
+      " (folders to search) and ",
       h("code", {}, "-trim_path=PREFIX"),
-      " (what to cut from the names that the profile has). ",
+      " (a prefix to remove from the paths in the profile). ",
       then,
     ),
   );

@@ -101,11 +101,11 @@ export const PEEK_STYLE = `
 .calls .share-bar{top:3px;bottom:3px}
 .calls td span{position:relative}
 .calls td .share-bar{position:absolute}
-.peek-place{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:baseline;padding:9px 12px;background:var(--panel);border-block:1px solid var(--line)}
-.peek-entry>.peek-place:first-child{border-top:0}
-.peek-place h2{flex:1 1 300px;min-width:0;margin:0;font:600 14px/1.4 var(--mono);overflow-wrap:anywhere}
-.peek-place .figures{display:flex;flex-wrap:wrap;gap:2px 16px;font-variant-numeric:tabular-nums}
-.peek-place .figures b{font-weight:600}
+.peek-function{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:baseline;padding:9px 12px;background:var(--panel);border-block:1px solid var(--line)}
+.peek-entry>.peek-function:first-child{border-top:0}
+.peek-function h2{flex:1 1 300px;min-width:0;margin:0;font:600 14px/1.4 var(--mono);overflow-wrap:anywhere}
+.peek-function .figures{display:flex;flex-wrap:wrap;gap:2px 16px;font-variant-numeric:tabular-nums}
+.peek-function .figures b{font-weight:600}
 .none-called{padding:6px 12px;color:var(--muted);font-size:13px}
 .calls .more-row td{padding:6px 12px}
 @container (max-width:560px){.calls col.value{width:6.2em}.calls col.share{width:5.2em}.calls td,.calls thead th{padding-inline:7px}.calls .share-head-long{display:none}}

@@ -58,7 +58,7 @@ export class TagsView implements View {
   #nothing(): string {
     return this.#page.profile.tags.length === 0
       ? "The samples of this profile have no tags."
-      : "None of the samples that the filters leave has a tag that is shown.";
+      : "No sample that passes the filters has a visible tag.";
   }
 
   #block(state: State, report: TagsReport, tag: Tag): HTMLElement {
@@ -151,22 +151,22 @@ export class TagsView implements View {
       [
         { heading: `${key}: ${name}` },
         {
-          label: isSet ? "All samples again" : "Only these samples",
+          label: isSet ? "Show all samples again" : "Only these samples",
           detail: isSet ? "" : `tagfocus: ${filter}`,
           act: () => set({ tagfocus: isSet ? "" : filter }),
         },
         {
-          label: "Leave these samples out",
+          label: "Ignore these samples",
           detail: `tagignore: ${filter}`,
           act: () => set({ tagignore: filter }),
         },
         {
-          label: "These samples as a flame graph",
+          label: "Flame graph of these samples",
           act: () => set({ tagfocus: filter }, "flamegraph"),
         },
         "separator",
         {
-          label: "Show this tag alone",
+          label: "Show only this tag",
           detail: `tagshow: ${exactPattern(key)}`,
           act: () => set({ tagshow: exactPattern(key) }),
         },
@@ -179,7 +179,7 @@ export class TagsView implements View {
           ? []
           : [
               {
-                label: "Flame graph divided by this tag",
+                label: "Flame graph split by this tag",
                 detail: `tagroot: ${key}`,
                 act: () => set({ tagroot: key }, "flamegraph"),
               },
@@ -189,7 +189,7 @@ export class TagsView implements View {
       ],
       at,
       returnFocusTo,
-      `What to do with ${key} ${name}`,
+      `Actions for ${key} ${name}`,
     );
   }
 }

@@ -58,7 +58,7 @@ export class TextView implements View {
       ),
     );
     this.#field = patternField(page, () => this.#state, {
-      label: "What the report is about: a regular expression",
+      label: "Function: a regular expression",
       placeholder: "Function (regular expression)",
     });
     const wraps = h("input", {
@@ -73,7 +73,7 @@ export class TextView implements View {
         { class: "view-tools" },
         h("label", {}, "Report", this.#select),
         this.#field.element,
-        button("Copy", () => void this.#copy(this.#text, "The report")),
+        button("Copy", () => void this.#copy(this.#text, "the report")),
         button("Download", () => downloadText(this.#text, this.#fileName)),
         h("label", {}, wraps, "Wrap lines"),
         this.#said,
@@ -84,7 +84,7 @@ export class TextView implements View {
         this.#command,
         button(
           "Copy command",
-          () => void this.#copy(this.#command.textContent ?? "", "The command"),
+          () => void this.#copy(this.#command.textContent ?? "", "the command"),
         ),
       ),
       this.#summary,
@@ -109,7 +109,7 @@ export class TextView implements View {
     try {
       if (takesPattern && pattern === "") {
         this.#put("");
-        this.#summary.textContent = "Which functions? Give a name, or a regular expression.";
+        this.#summary.textContent = "Enter the name of a function, or a regular expression.";
         return { warnings: [] };
       }
       // Source files are on the server, or inside the page if it is a file; binaries are only on a
@@ -149,12 +149,13 @@ export class TextView implements View {
     const url = this.#page.host.textUrl(state);
     if (url === undefined) {
       throw new Error(
-        `${state.report} needs the binaries, which only tsprof serve has; the command above prints it`,
+        `${state.report} needs the program's binaries; use tsprof serve or the command above`,
       );
     }
     const answer = await fetch(url, { signal, credentials: "same-origin" });
     const text = await answer.text();
-    if (!answer.ok) throw new Error(text.split("\n", 1)[0] || `the server says ${answer.status}`);
+    if (!answer.ok)
+      throw new Error(text.split("\n", 1)[0] || `the server answered ${answer.status}`);
     return { text, warnings: [] };
   }
 
@@ -171,12 +172,16 @@ export class TextView implements View {
       fill(this.#rest);
       return;
     }
-    const size = `${(text.length / 1e6).toFixed(1)} million letters`;
-    const all = button("Show all of it", () => {
+    const size = `${(text.length / 1e6).toFixed(1)} million characters`;
+    const all = button("Show all", () => {
       this.#pre.textContent = text;
       fill(this.#rest);
     });
-    fill(this.#rest, `This is the beginning of ${size}; Copy and Download take all of it.`, all);
+    fill(
+      this.#rest,
+      `Only the beginning of ${size} is shown. Copy and Download contain all of it.`,
+      all,
+    );
   }
 
   get #fileName(): string {
@@ -186,7 +191,7 @@ export class TextView implements View {
   async #copy(text: string, what: string): Promise<void> {
     const isDone = await copyText(text);
     this.#said.textContent = isDone
-      ? `${what} is copied`
-      : "The browser does not let this page copy";
+      ? `Copied ${what}.`
+      : "The browser does not allow this page to copy.";
   }
 }

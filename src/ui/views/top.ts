@@ -79,7 +79,7 @@ export class TopView implements View {
       {
         role: "grid",
         class: "top-table",
-        "aria-label": "Places by what they take",
+        "aria-label": "Functions by cost",
         tabindex: 0,
         onkeydown: (event) => this.#press(event),
         onclick: (event) => this.#click(event),
@@ -200,7 +200,7 @@ export class TopView implements View {
       const share = shareText(flat, report.total);
       this.#count.textContent =
         `${kept.length.toLocaleString("en-US")} of ${countText(rows.length, "row")}, ` +
-        `flat together ${valueText(figures, flat)} (${share})`;
+        `flat sum ${valueText(figures, flat)} (${share})`;
     }
     this.#virtual.show(this.#shown.length);
     this.#tellChosen();
@@ -357,7 +357,7 @@ export class TopView implements View {
       const isDone = await copyText(text);
       this.#count.textContent = isDone
         ? `${countText(this.#shown.length, "row")} copied`
-        : "The browser does not let this page copy";
+        : "The browser does not allow this page to copy";
     };
     openMenuOf(
       copy,
