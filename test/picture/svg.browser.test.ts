@@ -105,7 +105,7 @@ describe("a live picture", () => {
     await page.getByRole("button", { name: "Zoom out" }).click();
     expect((await boxOf(page, "main")).width / width).toBeCloseTo(1, 2);
     await page.getByRole("button", { name: "Zoom in" }).click();
-    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByRole("button", { name: "Fit the graph" }).click();
     expect((await boxOf(page, "main")).width).toBe(width);
     await page.keyboard.press("ArrowDown");
     await page.close();

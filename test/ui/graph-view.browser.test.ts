@@ -243,7 +243,7 @@ describe("the view of the call graph", () => {
   it("says why there is nothing to draw, and why it cannot", async () => {
     const { page } = await show(SIMPLE);
     await change(page, { options: { ...ALL, focus: "nowhere" } });
-    expect(await page.locator(".graph-note").textContent()).toMatch(/^Nothing is left to draw/);
+    expect(await page.locator(".graph-note").textContent()).toMatch(/^Nothing to draw: no sample/);
     await change(page, { options: ALL });
     expect(await page.locator(".graph-note").isVisible()).toBe(false);
     expect(await names(page)).toHaveLength(6);

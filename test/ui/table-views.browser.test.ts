@@ -183,12 +183,13 @@ describe("the table of top", () => {
     const [, shown, percent, total] =
       /accounting for (\S+), (\S+) of (\S+) total/.exec(expected(name)) ?? [];
     const lines = await page.locator(".report-lines").textContent();
-    expect(lines).toContain(`${printed.length} functions shown: ${shown}, ${percent} of ${total}`);
+    const nodes = name.endsWith("lines") ? "lines" : "functions";
+    expect(lines).toContain(`${printed.length} ${nodes} shown: ${shown}, ${percent} of ${total}`);
     const dropped = /Dropped (\d+) nodes \(cum <= (\S+)\)/.exec(expected(name));
-    if (dropped) expect(lines).toContain(`${dropped[1]} functions left out`);
-    if (dropped) expect(lines).toContain(`no more than ${dropped[2]} with`);
+    if (dropped) expect(lines).toContain(`${dropped[1]} ${nodes} left out`);
+    if (dropped) expect(lines).toContain(`because their cum is at most ${dropped[2]}`);
     const first = /Showing top (\d+) nodes out of (\d+)/.exec(expected(name));
-    if (first) expect(lines).toContain(`The top ${first[1]} of ${first[2]} functions`);
+    if (first) expect(lines).toContain(`The top ${first[1]} of ${first[2]} ${nodes}`);
     expect(errors).toEqual([]);
   });
 
@@ -297,7 +298,7 @@ describe("the table of top", () => {
     const tip = page.getByRole("tooltip");
     await button(page, "Cum").hover();
     await tip.waitFor();
-    expect(await tip.textContent()).toContain("with all that it calls");
+    expect(await tip.textContent()).toContain("with all its callees");
     await page.keyboard.press("Escape");
     expect(await tip.count()).toBe(0);
     await page.getByRole("button", { name: "functions left out" }).click();
@@ -508,7 +509,7 @@ describe("texts", () => {
     expect(await page.getByRole("alert").textContent()).toBe("no such binary");
     // A page that is a file may have sources, and never binaries.
     const file = await show({ view: "text", report: "disasm", query: "work" });
-    expect(await file.page.getByRole("alert").textContent()).toContain("only tsprof serve has");
+    expect(await file.page.getByRole("alert").textContent()).toContain("use tsprof serve");
   });
 });
 
