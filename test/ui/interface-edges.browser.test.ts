@@ -274,7 +274,8 @@ describe("keys alone", () => {
     for (let i = 0; i < 40 && met.at(-1) !== "main"; i++) {
       await page.keyboard.press("Tab");
       const at = await page.evaluate(
-        () => document.activeElement?.closest(".skip, .tools, nav, .filter-bar, main")?.localName ?? "",
+        () =>
+          document.activeElement?.closest(".skip, .tools, nav, .filter-bar, main")?.localName ?? "",
       );
       if (at !== met.at(-1)) met.push(at);
     }

@@ -302,7 +302,7 @@ describe("the table of top", () => {
     await page.keyboard.press("Escape");
     expect(await tip.count()).toBe(0);
     await page.getByRole("button", { name: "functions left out" }).click();
-    expect(await tip.textContent()).toContain("small");
+    expect(await tip.textContent()).toContain("Small nodes");
     await page.mouse.click(5, 790);
     expect(await tip.count()).toBe(0);
     await button(page, "Copy").focus();

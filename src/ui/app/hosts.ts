@@ -5,7 +5,7 @@ import { type ConfigInfo, ENDPOINTS, type SessionInfo } from "../../page/protoco
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, State } from "../contract.js";
 import type { ProfileInput } from "../engine/engine.js";
-import { fetched } from "../engine/fetched.js";
+import { fetchFromServer } from "../engine/fetch-from-server.js";
 import { type Addresses, hashAddresses, pathAddresses } from "./addresses.js";
 import { partBytes, partText } from "./embedded.js";
 import { stateOf } from "./state.js";
@@ -62,7 +62,7 @@ export class ServerHost implements PageHost {
 
   async open(): Promise<Opened> {
     this.#askAhead();
-    const answer = await fetched(this.#url(ENDPOINTS.session));
+    const answer = await fetchFromServer(this.#url(ENDPOINTS.session));
     const info = (await answer.json()) as SessionInfo;
     this.#base = info.options;
     const { href } = new URL(this.downloadUrl, location.href);
@@ -82,7 +82,10 @@ export class ServerHost implements PageHost {
     const answer =
       ahead?.address === location.href
         ? await ahead.answer
-        : await fetched(this.#url(ENDPOINTS.flame, this.#params(options)), signal && { signal });
+        : await fetchFromServer(
+            this.#url(ENDPOINTS.flame, this.#params(options)),
+            signal && { signal },
+          );
     return decodeFlame(await answer.text());
   }
 
@@ -94,7 +97,7 @@ export class ServerHost implements PageHost {
     const address = this.addresses.read();
     const { view, pivot } = stateOf(address, defaultOptions()).state;
     if (view !== "flamegraph" || pivot !== "") return;
-    const answer = fetched(this.#url(ENDPOINTS.flame, address.params));
+    const answer = fetchFromServer(this.#url(ENDPOINTS.flame, address.params));
     // A failure is reported when the answer is used.
     answer.catch(() => {});
     this.#ahead = { address: location.href, answer };
@@ -144,7 +147,7 @@ export class ServerHost implements PageHost {
     params: URLSearchParams,
   ): Promise<readonly ConfigInfo[]> {
     params.set("config", name);
-    const answer = await fetched(this.#url(endpoint, params), { method: "POST" });
+    const answer = await fetchFromServer(this.#url(endpoint, params), { method: "POST" });
     return (await answer.json()) as readonly ConfigInfo[];
   }
 }

@@ -5,8 +5,8 @@ import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../contract.js";
 import { type Engine, EngineError } from "../engine/engine.js";
 import { copyText } from "../widgets/clipboard.js";
-import { acceptFiles } from "../widgets/drop.js";
 import { button, type Child, fill, h } from "../widgets/elements.js";
+import { acceptFiles } from "../widgets/file-drop.js";
 import { openMenu, openMenuOf } from "../widgets/menu.js";
 import { Messages } from "../widgets/messages.js";
 import { chooseTheme, chosenTheme, THEME_CHANGE, THEMES } from "../widgets/theme.js";
@@ -221,7 +221,7 @@ export class Page implements PageForViews {
   }
 
   #warn(warnings: Shown["warnings"]): void {
-    this.#messages.warn([
+    this.#messages.showWarnings([
       ...this.#opened.info.warnings,
       ...this.#profile.warnings,
       ...this.#problems,
@@ -285,7 +285,7 @@ export class Page implements PageForViews {
         follow: (params) => this.go({ options: this.#optionsOf(params) }),
         changed: (configs, message) => {
           this.#opened = { ...this.#opened, info: { ...info, configs } };
-          this.#messages.notice(message);
+          this.#messages.showNotice(message);
         },
       }),
       "Configurations",
@@ -300,7 +300,9 @@ export class Page implements PageForViews {
 
   async #copy(text: string): Promise<void> {
     const isCopied = await copyText(text);
-    this.#messages.notice(isCopied ? "Copied." : "The browser does not allow this page to copy.");
+    this.#messages.showNotice(
+      isCopied ? "Copied." : "The browser does not allow this page to copy.",
+    );
   }
 
   /** Opens a file instead of the current profile, which stays open if the file cannot be read. */
@@ -317,7 +319,7 @@ export class Page implements PageForViews {
       this.#profile = profile;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#messages.notice(`${file.name}: ${reason}`);
+      this.#messages.showNotice(`${file.name}: ${reason}`);
       return;
     }
     this.#state = { ...this.#state, options, query: "", pivot: "" };
@@ -325,7 +327,7 @@ export class Page implements PageForViews {
     this.#views.clear();
     this.#problems = [];
     this.#open();
-    this.#messages.notice(`Opened ${file.name}. It stays on this computer.`);
+    this.#messages.showNotice(`Opened ${file.name}. It stays on this computer.`);
   }
 
   #skip(event: Event): void {

@@ -74,7 +74,7 @@ legend{font-weight:600;padding:0}
 .option-row input[type=checkbox]{justify-self:start;grid-column:1;grid-row:1;width:16px;height:16px;margin:0}
 .option-row input[type=checkbox]+label{grid-column:1;grid-row:1;margin-left:24px}
 .option-row .note{grid-column:2;margin:0}
-.drop-sign{position:fixed;inset:12px;z-index:300;display:flex;align-items:center;justify-content:center;border:3px dashed var(--accent);border-radius:14px;background:var(--bg);opacity:.94;font-size:20px;pointer-events:none}
+.drop-overlay{position:fixed;inset:12px;z-index:300;display:flex;align-items:center;justify-content:center;border:3px dashed var(--accent);border-radius:14px;background:var(--bg);opacity:.94;font-size:20px;pointer-events:none}
 @media (prefers-color-scheme:dark){:root:not([data-theme=light]) .warning{background:#3a3014;color:#f5dfa3;border-color:#5a4b20}}
 :root[data-theme=dark] .warning{background:#3a3014;color:#f5dfa3;border-color:#5a4b20}
 @media (max-width:600px){

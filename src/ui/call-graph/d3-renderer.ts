@@ -2,7 +2,7 @@ import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { graphviz } from "d3-graphviz";
 import { select } from "d3-selection";
 import { NOT_LAID_OUT } from "../../render/graphviz-text.js";
-import { dress, type GraphElement, readLayout } from "./dress.js";
+import { adaptElement, type GraphElement, readLayout } from "./adapt-element.js";
 import { ANIMATION_MS, type DrawnGraph, type GraphRenderer, type GraphToDraw } from "./renderer.js";
 
 /** The part of d3-graphviz that is used here. Its own types lack the arguments of callbacks. */
@@ -53,7 +53,7 @@ export class D3Renderer implements GraphRenderer {
       this.#drawer = drawer;
     }
     const layout = readLayout(drawer.data());
-    drawer.attributer((element) => dress(element, graph));
+    drawer.attributer((element) => adaptElement(element, graph));
     if (kept) drawer.transition(() => newTransition());
     this.#settled = new Promise((resolve) => drawer.render(resolve));
     return { ...layout, settled: this.#settled };

@@ -65,7 +65,7 @@ export class Graph {
     this.chosen?.element.classList.remove("chosen");
     this.chosen = node === this.chosen ? undefined : node;
     this.chosen?.element.classList.add("chosen");
-    this.#light();
+    this.#highlight();
   }
 
   /** Returns the nearest node in a direction, or undefined. */
@@ -108,20 +108,20 @@ export class Graph {
       const part = target.closest(".node, .tag, .edge") ?? undefined;
       if (part !== this.#hovered) {
         this.#hovered = part;
-        this.#light();
+        this.#highlight();
       }
     });
     this.#view.addEventListener("pointerleave", () => {
       this.#hovered = undefined;
-      this.#light();
+      this.#highlight();
     });
     // Not on the graph element: Chromium would make it a stop for Tab.
-    document.addEventListener("focusin", () => this.#light());
-    document.addEventListener("focusout", () => this.#light());
+    document.addEventListener("focusin", () => this.#highlight());
+    document.addEventListener("focusout", () => this.#highlight());
   }
 
   /** Highlights the hovered, focused or chosen part with its neighbours, and dims the rest. */
-  #light(): void {
+  #highlight(): void {
     const focused = this.#view.querySelector(".node:focus-visible") ?? undefined;
     const subject = this.#hovered ?? focused ?? this.chosen?.element;
     const center = this.chosen?.element ?? subject;

@@ -8,7 +8,7 @@ export interface PictureEvents {
    * The user points at a part or focuses it; `at` is its position in the window. Both are
    * undefined when that ends.
    */
-  tell(facts: Facts | undefined, at: DOMRect | undefined): void;
+  showFacts(facts: Facts | undefined, at: DOMRect | undefined): void;
   /** The user asks for the menu of a node, at a point of the window. */
   openMenu(name: string, at: { readonly x: number; readonly y: number }): void;
 }
@@ -43,15 +43,15 @@ export class GraphPicture {
 
   /** Returns the id of the node that keeps its position when the next graph is drawn. */
   anchor(next: GraphFacts): string | undefined {
-    const shown = this.#drawn?.places;
+    const shown = this.#drawn?.centers;
     if (!shown || this.#camera.isFit) return undefined;
     const kept = next.ids.filter((id) => shown.has(id));
     const chosen = kept.find((id) => next.node(id)?.name === this.#chosen);
     if (chosen) return chosen;
     const { width, height } = this.#stage.parentElement?.getBoundingClientRect() ?? new DOMRect();
     const fromMiddle = (id: string) => {
-      const place = shown.get(id);
-      const [x, y] = place ? this.#camera.locate(place) : [0, 0];
+      const center = shown.get(id);
+      const [x, y] = center ? this.#camera.locate(center) : [0, 0];
       return Math.hypot(x - width / 2, y - height / 2);
     };
     return kept.sort((a, b) => fromMiddle(a) - fromMiddle(b))[0];
@@ -59,13 +59,13 @@ export class GraphPicture {
 
   /** Returns whether the next graph contains a node of this one. */
   shares(next: GraphFacts): boolean {
-    return next.ids.some((id) => this.#drawn?.places.has(id));
+    return next.ids.some((id) => this.#drawn?.centers.has(id));
   }
 
   /** Replaces the graph. Its elements are complete only once it has {@link settle}d. */
   begin(facts: GraphFacts, drawn: DrawnGraph, anchor: string | undefined): void {
-    const before = anchor === undefined ? undefined : this.#drawn?.places.get(anchor);
-    const after = anchor === undefined ? undefined : drawn.places.get(anchor);
+    const before = anchor === undefined ? undefined : this.#drawn?.centers.get(anchor);
+    const after = anchor === undefined ? undefined : drawn.centers.get(anchor);
     const at = before && this.#camera.locate(before);
     this.#facts = facts;
     this.#drawn = drawn;
@@ -86,7 +86,7 @@ export class GraphPicture {
       this.#current = this.#idOf(this.#chosen) ?? this.#facts?.ids[0];
     }
     this.#markCurrent();
-    this.#light();
+    this.#highlight();
   }
 
   /** Forgets the graph. */
@@ -95,7 +95,7 @@ export class GraphPicture {
     this.#drawn = undefined;
     this.#elements = new Map();
     this.#edges = [];
-    this.#events.tell(undefined, undefined);
+    this.#events.showFacts(undefined, undefined);
   }
 
   /** Marks the nodes whose names match; returns their number. */
@@ -123,7 +123,7 @@ export class GraphPicture {
     this.#chosen = name === this.#chosen ? undefined : name;
     if (id !== undefined && name !== undefined) this.#current = id;
     this.#markCurrent();
-    this.#light();
+    this.#highlight();
   }
 
   /** Acts on a key if a node has the focus; returns whether it did. */
@@ -179,19 +179,19 @@ export class GraphPicture {
   }
 
   #goTo(id: string | undefined, isCentered = false): void {
-    const place = id === undefined ? undefined : this.#drawn?.places.get(id);
-    if (id === undefined || !place) return;
+    const center = id === undefined ? undefined : this.#drawn?.centers.get(id);
+    if (id === undefined || !center) return;
     this.#current = id;
     this.#markCurrent();
-    if (isCentered) this.#camera.center(place);
-    else this.#camera.reveal(place);
+    if (isCentered) this.#camera.center(center);
+    else this.#camera.reveal(center);
     this.focus();
-    this.#light();
+    this.#highlight();
   }
 
   /** Returns the nearest node to the left (-1) or right (1), preferring the same height. */
   #beside(from: string, direction: 1 | -1): string | undefined {
-    const places = this.#drawn?.places;
+    const places = this.#drawn?.centers;
     const [x, y] = places?.get(from) ?? [0, 0];
     let nearest: string | undefined;
     let least = Number.POSITIVE_INFINITY;
@@ -210,7 +210,7 @@ export class GraphPicture {
     const name = this.#facts?.node(id)?.name;
     const box = this.#elements.get(id)?.getBoundingClientRect();
     if (name === undefined || !box) return;
-    this.#events.tell(undefined, undefined);
+    this.#events.showFacts(undefined, undefined);
     this.#events.openMenu(name, at ?? { x: box.left + box.width / 2, y: box.bottom });
   }
 
@@ -227,20 +227,20 @@ export class GraphPicture {
       const id = part?.dataset.id;
       if (id === this.#hovered) return;
       this.#hovered = id;
-      this.#light();
+      this.#highlight();
     });
     this.#stage.addEventListener("pointerleave", () => {
       this.#hovered = undefined;
-      this.#light();
+      this.#highlight();
     });
     this.#stage.addEventListener("focusin", ({ target }) => {
       const id = this.nodeAt(target);
       if (id === undefined) return;
       this.#current = id;
       this.#markCurrent();
-      this.#light();
+      this.#highlight();
     });
-    this.#stage.addEventListener("focusout", () => this.#light());
+    this.#stage.addEventListener("focusout", () => this.#highlight());
     this.#stage.addEventListener("contextmenu", (event) => {
       const id = this.nodeAt(event.target);
       if (id === undefined) return;
@@ -256,7 +256,7 @@ export class GraphPicture {
    * Highlights the hovered, focused or chosen part with its neighbours, dims the rest, and
    * describes the part.
    */
-  #light(): void {
+  #highlight(): void {
     const chosen = this.#idOf(this.#chosen);
     const focused = this.#current;
     const isFocusSeen = this.#elements.get(focused ?? "")?.matches(":focus-visible");
@@ -278,7 +278,7 @@ export class GraphPicture {
     }
     this.#stage.classList.toggle("near", center !== undefined);
     const told = this.#hovered ?? (isFocusSeen ? focused : undefined);
-    this.#tell(told);
+    this.#describe(told);
   }
 
   #belongingTo(id: string): readonly string[] {
@@ -287,15 +287,15 @@ export class GraphPicture {
     return [id, ...this.#facts.callers(id), ...this.#facts.callees(id)];
   }
 
-  #tell(id: string | undefined): void {
+  #describe(id: string | undefined): void {
     if (id === undefined || !this.#facts) {
-      this.#events.tell(undefined, undefined);
+      this.#events.showFacts(undefined, undefined);
       return;
     }
     const element =
       this.#elements.get(id) ??
       this.#edges.find((edge) => edge.dataset.id === id)?.querySelector("text");
     const facts = this.#facts.ofNode(id) ?? this.#facts.ofEdge(id);
-    this.#events.tell(facts, element?.getBoundingClientRect());
+    this.#events.showFacts(facts, element?.getBoundingClientRect());
   }
 }

@@ -35,7 +35,7 @@ export interface DrawnGraph {
   readonly width: number;
   readonly height: number;
   /** The centre of each node, by its id. */
-  readonly places: ReadonlyMap<string, readonly [x: number, y: number]>;
+  readonly centers: ReadonlyMap<string, readonly [x: number, y: number]>;
   /** Resolves when the animation has ended. */
   readonly settled: Promise<void>;
 }

@@ -64,12 +64,12 @@ export class Toolbar {
     return target === this.#input;
   }
 
-  count(text: string): void {
+  showCount(text: string): void {
     this.#count.textContent = text;
   }
 
   /** Shows a description; its first line is a name. */
-  tell([name, ...lines]: readonly string[]): void {
+  showInfo([name, ...lines]: readonly string[]): void {
     this.#info.replaceChildren();
     if (name === undefined) return;
     const heading = make("b", "");

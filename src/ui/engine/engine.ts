@@ -16,11 +16,15 @@ import type { TreeReport } from "../../report/tree.js";
 export interface Engine {
   /** Opens a profile instead of the open one, which stays open if this fails. */
   open(file: ProfileInput): Promise<ProfileSummary>;
-  flame(options: Options, wish: FlameRequest, signal?: AbortSignal): Promise<Answer<FlameReport>>;
+  flame(
+    options: Options,
+    request: FlameRequest,
+    signal?: AbortSignal,
+  ): Promise<Answer<FlameReport>>;
   /** Returns the callers and the callees of a function, merged over all stacks. */
   sandwich(
     options: Options,
-    wish: SandwichRequest,
+    request: SandwichRequest,
     signal?: AbortSignal,
   ): Promise<Answer<Sandwich>>;
   top(options: Options, signal?: AbortSignal): Promise<Answer<TopReport>>;

@@ -1,7 +1,7 @@
 import { type Gunzip, readProfile } from "../../formats/read.js";
 import { tooLarge } from "../../profile/errors.js";
 import type { Profile } from "../../profile/profile.js";
-import { fetched } from "./fetched.js";
+import { fetchFromServer } from "./fetch-from-server.js";
 
 /** The browser could not inflate the data: it is damaged, or has several gzip members. */
 class InflateFailure extends Error {}
@@ -56,7 +56,7 @@ const UNKNOWN_SIZE = Number.POSITIVE_INFINITY;
  * Error if the server does not send one.
  */
 export async function fetchProfile(url: string, limit: number): Promise<Profile> {
-  const stream = (await fetched(url)).body;
+  const stream = (await fetchFromServer(url)).body;
   if (stream && typeof DecompressionStream === "function") {
     const [head, all] = await withHead(stream);
     if (head[0] === 0x1f && head[1] === 0x8b) {
@@ -69,7 +69,7 @@ export async function fetchProfile(url: string, limit: number): Promise<Profile>
       await all.cancel();
     }
   }
-  return readAnyProfile(new Uint8Array(await (await fetched(url)).arrayBuffer()), limit);
+  return readAnyProfile(new Uint8Array(await (await fetchFromServer(url)).arrayBuffer()), limit);
 }
 
 /** Returns the first bytes of a stream, and a stream of all its bytes. */

@@ -32,8 +32,8 @@ export class OpeningEngine implements Engine {
     return engine.open(file);
   };
 
-  readonly flame: Engine["flame"] = async (options, wish, signal) => {
-    if (!this.#isOpen && wish.limit <= FIRST_FRAMES) {
+  readonly flame: Engine["flame"] = async (options, request, signal) => {
+    if (!this.#isOpen && request.limit <= FIRST_FRAMES) {
       try {
         return await this.#opening.firstFlame(options, signal);
       } catch {
@@ -43,7 +43,7 @@ export class OpeningEngine implements Engine {
         this.#opening.later(() => this.#opened());
       }
     }
-    return (await this.#opened()).flame(options, wish, signal);
+    return (await this.#opened()).flame(options, request, signal);
   };
 
   readonly sandwich: Engine["sandwich"] = async (...args) =>

@@ -2,6 +2,6 @@
  * Returns the regular expression of a pivot written `/REGEX/`, which selects all matching
  * functions, or undefined for the name of one function.
  */
-export function pivotPattern(place: string): string | undefined {
-  return /^\/(.+)\/$/s.exec(place)?.[1];
+export function pivotPattern(pivot: string): string | undefined {
+  return /^\/(.+)\/$/s.exec(pivot)?.[1];
 }

@@ -25,10 +25,10 @@ export class RequestingEngine implements Engine {
   }
 
   readonly open: Engine["open"] = (file) => this.#ask("open", [file]);
-  readonly flame: Engine["flame"] = (options, wish, signal) =>
-    this.#ask("flame", [options, wish], signal);
-  readonly sandwich: Engine["sandwich"] = (options, wish, signal) =>
-    this.#ask("sandwich", [options, wish], signal);
+  readonly flame: Engine["flame"] = (options, request, signal) =>
+    this.#ask("flame", [options, request], signal);
+  readonly sandwich: Engine["sandwich"] = (options, request, signal) =>
+    this.#ask("sandwich", [options, request], signal);
   readonly top: Engine["top"] = (options, signal) => this.#ask("top", [options], signal);
   readonly peek: Engine["peek"] = (options, pattern, signal) =>
     this.#ask("peek", [options, pattern], signal);

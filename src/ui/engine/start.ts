@@ -1,7 +1,7 @@
 import { type Engine, EngineError } from "./engine.js";
 import type { Call, FromEngine, ToEngine } from "./messages.js";
 import { RequestingEngine } from "./requests.js";
-import { unpack } from "./wire.js";
+import { unpack } from "./transfer.js";
 
 /** The global object on which the engine script offers to run in the page's thread. */
 export interface EngineOffer {

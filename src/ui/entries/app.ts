@@ -29,16 +29,16 @@ async function open(host: PageHost): Promise<void> {
   applyStyles();
   applyTheme();
   followSystemTheme();
-  const sign = h("div", { class: "starting", role: "status" }, "Reading the profile…");
-  document.body.append(sign);
+  const message = h("div", { class: "starting", role: "status" }, "Reading the profile…");
+  document.body.append(message);
   try {
     const opened = await host.open();
     const { engine, profile } = await start(opened, host);
-    sign.remove();
+    message.remove();
     new Page(engine, views(host), { host, opened, profile });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    fill(sign, h("div", { class: "failure", role: "alert" }, h("p", {}, reason), retry()));
+    fill(message, h("div", { class: "failure", role: "alert" }, h("p", {}, reason), retry()));
   }
 }
 

@@ -2,7 +2,7 @@ import type { Call, FromEngine, ToEngine } from "../engine/messages.js";
 import { sameThreadEngine } from "../engine/same-thread.js";
 import { Service } from "../engine/service.js";
 import type { EngineOffer } from "../engine/start.js";
-import { pack } from "../engine/wire.js";
+import { pack } from "../engine/transfer.js";
 
 /** The members of a dedicated worker's global object that are used here. */
 interface WorkerScope {

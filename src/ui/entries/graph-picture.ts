@@ -23,11 +23,11 @@ function start(root: SVGSVGElement): void {
     fit: () => camera.fit(),
   });
   const search = new Search(graph.nodes);
-  graph.onSubject = (text) => toolbar.tell(text);
+  graph.onSubject = (text) => toolbar.showInfo(text);
 
   /** Shows the result of a search, and centres the current match. */
   const show = ({ count, at, current }: ReturnType<Search["find"]>) => {
-    toolbar.count(search.text === "" ? "" : count === 0 ? "none" : `${at} of ${count}`);
+    toolbar.showCount(search.text === "" ? "" : count === 0 ? "none" : `${at} of ${count}`);
     view.classList.toggle("found", count > 0);
     if (current) camera.center(camera.middleOf(current.element));
   };

@@ -6,8 +6,8 @@ import type { MarkedFrames } from "./marked-frames.js";
 import { Minimap } from "./minimap.js";
 import type { Navigator } from "./navigator.js";
 import { LEVEL_HEIGHT, type Look } from "./painter.js";
-import { PaperCopy } from "./paper-copy.js";
 import { listen } from "./pointer-input.js";
+import { PrintCopy } from "./print-copy.js";
 import { NONE, type Scene } from "./scene.js";
 import { Tooltip } from "./tooltip.js";
 import { ZoomHint } from "./zoom-hint.js";
@@ -41,7 +41,7 @@ export class FlameStage {
   /** The element that has the focus. */
   readonly host = h("div", { class: "flame-host", tabindex: 0, "aria-label": "Flame graph" });
   readonly canvas = new FlameCanvas();
-  readonly paper = new PaperCopy(() => this.#printed());
+  readonly printCopy = new PrintCopy(() => this.#printed());
   readonly #options: FlameStageOptions;
   readonly #navigator: Navigator;
   readonly #hint = new ZoomHint();

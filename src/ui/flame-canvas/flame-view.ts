@@ -68,7 +68,7 @@ export class FlameView {
   constructor(options: FlameViewOptions) {
     this.#options = options;
     this.#table.element.hidden = true;
-    this.element.append(this.#stage.element, this.#table.element, this.#stage.paper.element);
+    this.element.append(this.#stage.element, this.#table.element, this.#stage.printCopy.element);
     this.#table.onChoose = (frame) => {
       this.showsTable = false;
       this.#zoomTo(frame);

@@ -123,21 +123,21 @@ export class FlamePanel {
     const { flame } = this;
     this.#search.addEventListener("input", () => {
       clearTimeout(this.#typingTimer);
-      this.#typingTimer = setTimeout(() => this.#searched(), TYPING_PAUSE_MS);
+      this.#typingTimer = setTimeout(() => this.#submitSearch(), TYPING_PAUSE_MS);
     });
     this.#search.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        this.#searched();
+        this.#submitSearch();
         this.#pivotMatches();
       } else if (event.key === "Enter") {
-        this.#searched();
+        this.#submitSearch();
         flame.goToMatch(event.shiftKey ? -1 : 1);
       } else if (event.key === "Escape") {
         // Keep Escape from the page, which would zoom out.
         event.stopPropagation();
         event.preventDefault();
         this.#search.value = "";
-        this.#searched();
+        this.#submitSearch();
         flame.focus();
       }
     });
@@ -184,7 +184,7 @@ export class FlamePanel {
     this.#search.select();
   }
 
-  #searched(): void {
+  #submitSearch(): void {
     clearTimeout(this.#typingTimer);
     this.#find();
     this.#options.onSearch?.(this.#search.value);

@@ -96,11 +96,11 @@ export class Scene {
     this.frames = new Uint32Array(length);
     this.starts = new Float64Array(length);
     this.ends = new Float64Array(length);
-    this.#place();
+    this.#placeBoxes();
   }
 
   /** Frames come depth first, so the frames of one level come from left to right. */
-  #place(): void {
+  #placeBoxes(): void {
     const { tree } = this;
     const spans = spansOf(tree, this.minusScale);
     const next = this.levelStarts.slice();

@@ -62,7 +62,7 @@ export function readTheme(element: HTMLElement): CanvasTheme {
 }
 
 /** Returns a theme for printing: dark on white. */
-export function paperTheme(fontFamily: string): CanvasTheme {
+export function printTheme(fontFamily: string): CanvasTheme {
   return makeTheme(false, {
     background: "#ffffff",
     text: LIGHT.page.text,

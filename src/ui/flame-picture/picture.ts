@@ -157,7 +157,7 @@ export class FlamePicture {
   }
 
   /** Shows the tooltip of a box near a point of the picture. */
-  #tell(box: Box, x: number, y: number): void {
+  #showTooltip(box: Box, x: number, y: number): void {
     const { name, notes, figures } = this.#model.details(box.frame);
     const list = html("dl");
     for (const { label, text } of figures) {
@@ -188,7 +188,7 @@ export class FlamePicture {
       const box = boxOf(event);
       if (!box) return;
       const { left, top } = this.#root.getBoundingClientRect();
-      this.#tell(box, event.clientX - left, event.clientY - top);
+      this.#showTooltip(box, event.clientX - left, event.clientY - top);
     });
     group.addEventListener("pointerleave", () => this.#tip.hide());
     group.addEventListener("blur", () => this.#tip.hide());
@@ -271,7 +271,7 @@ export class FlamePicture {
       case "Enter":
         if (onButton) return false;
         this.#zoomTo(this.#selected);
-        this.#tellSelected();
+        this.#showSelectedTooltip();
         return true;
       case "Backspace":
         if (this.#model.zoom.parent) this.#zoomTo(this.#model.zoom.parent);
@@ -335,14 +335,14 @@ export class FlamePicture {
   #goTo({ frame }: Box): void {
     this.#select(frame);
     this.#boxes.group.focus({ preventScroll: true });
-    this.#tellSelected();
+    this.#showSelectedTooltip();
   }
 
-  #tellSelected(): void {
+  #showSelectedTooltip(): void {
     const box = this.#look.layout.boxes[this.#select(this.#selected)];
     const { x, y, width } = boxArea(this.#look, box);
     this.#selectionBox.scrollIntoView({ block: "nearest" });
-    this.#tell(box, x + Math.min(width / 2, 40), y);
+    this.#showTooltip(box, x + Math.min(width / 2, 40), y);
   }
 }
 

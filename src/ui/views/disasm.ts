@@ -63,7 +63,7 @@ export class DisasmView implements View {
     this.#field.element.hidden = url === undefined;
     if (url === undefined) {
       const command = h("code", {}, "tsprof serve FILE");
-      this.#tell(
+      this.#showNote(
         "Machine code comes from the program's binaries, which this page does not contain. Run ",
         command,
         " on a machine that has them.",
@@ -73,7 +73,7 @@ export class DisasmView implements View {
     if (pattern === "") {
       const { report, warnings } = await heaviest(this.#page, state.options, signal);
       signal.throwIfAborted();
-      if (report.rows.length === 0) this.#tell("No function has a cost.");
+      if (report.rows.length === 0) this.#showNote("No function has a cost.");
       else fill(this.#body, h("div", { class: "source-list" }, heaviestList(this.#page, report)));
       return { warnings };
     }
@@ -105,7 +105,7 @@ export class DisasmView implements View {
     }
   }
 
-  #tell(...words: readonly (string | HTMLElement)[]): void {
+  #showNote(...words: readonly (string | HTMLElement)[]): void {
     fill(this.#body, h("p", { class: "source-note" }, words));
   }
 
@@ -295,7 +295,7 @@ function row(
       { class: `number ${heat(amount, total)}` },
       amount === 0 ? "·" : formatValue(format, amount),
     );
-  const place = placeOf(line);
+  const position = positionOf(line);
   return h(
     "tr",
     { class: `${takes ? "takes" : ""} ${heat(flat, total)}`.trim(), "data-flat": size(flat) },
@@ -307,7 +307,7 @@ function row(
     h(
       "td",
       { class: "place", title: path || undefined },
-      before && placeOf(before) === place ? "" : place,
+      before && positionOf(before) === position ? "" : position,
     ),
   );
 }
@@ -318,7 +318,7 @@ function instruction(text: string): readonly (HTMLElement | string)[] {
   return [h("b", {}, mnemonic.padEnd(7)), ` ${rest.replaceAll("\t", " ")}`];
 }
 
-function placeOf({ file, line }: DisasmLine): string {
+function positionOf({ file, line }: DisasmLine): string {
   return file === "" ? "" : line === 0 ? file : `${file}:${line}`;
 }
 

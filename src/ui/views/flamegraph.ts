@@ -105,10 +105,10 @@ class Flamegraph implements View {
     return { content: { report: report.callees, callers: report.callers }, warnings };
   }
 
-  #showLead(place: string, content: FlameContent): void {
+  #showLead(pivot: string, content: FlameContent): void {
     const { lead } = this.#panel;
-    lead.hidden = place === "";
-    if (place === "") return;
+    lead.hidden = pivot === "";
+    if (pivot === "") return;
     const isThere = content.report.tree.length > 1;
     const back = h("button", { type: "button", class: "flame-button" }, "Back to all stacks");
     back.addEventListener("click", () => this.#leavePivot());
@@ -117,7 +117,7 @@ class Flamegraph implements View {
         "span",
         {},
         isThere ? "Callers (above) and callees (below) of " : "No function is called ",
-        h("strong", {}, place),
+        h("strong", {}, pivot),
       ),
       back,
     );

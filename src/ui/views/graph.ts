@@ -61,7 +61,7 @@ export class GraphView implements View {
     this.#parts = parts;
     this.#camera = panZoom(this.#frame, this.#stage);
     this.#picture = new GraphPicture(this.#stage, this.#camera, {
-      tell: (facts, at) => this.#tell(facts, at),
+      showFacts: (facts, at) => this.#showTooltip(facts, at),
       openMenu: (name, at) => page.openMenu({ name }, at),
     });
     this.#camera.onTap = (target) => {
@@ -102,7 +102,7 @@ export class GraphView implements View {
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
     const turn = ++this.#turn;
-    const late = setTimeout(() => this.#say("Drawing the graph…"), NOTE_DELAY_MS);
+    const late = setTimeout(() => this.#showNote("Drawing the graph…"), NOTE_DELAY_MS);
     try {
       const [renderer, { report, warnings }] = await Promise.all([
         this.#loaded(),
@@ -114,10 +114,10 @@ export class GraphView implements View {
       clearTimeout(late);
       signal.throwIfAborted();
       this.#find();
-      if (report.nodes.length > 0) this.#say("");
+      if (report.nodes.length > 0) this.#showNote("");
       return { warnings };
     } catch (error) {
-      if (turn === this.#turn) this.#say("");
+      if (turn === this.#turn) this.#showNote("");
       throw error;
     } finally {
       clearTimeout(late);
@@ -167,7 +167,7 @@ export class GraphView implements View {
   }
 
   hide(): void {
-    this.#tell(undefined, undefined);
+    this.#showTooltip(undefined, undefined);
   }
 
   #loaded(): Promise<GraphRenderer> {
@@ -224,7 +224,7 @@ export class GraphView implements View {
     this.#shown = { report, isDark: isDarkNow };
     this.#stage.classList.toggle("moving", isAnimated);
     this.#picture.begin(facts, drawn, this.#picture.anchor(facts));
-    this.#say("");
+    this.#showNote("");
     await drawn.settled;
     if (this.#shown.report !== report) return;
     this.#stage.classList.remove("moving");
@@ -237,7 +237,7 @@ export class GraphView implements View {
     this.#stage.hidden = true;
     this.#picture.clear();
     const { activeFilters } = report;
-    this.#say(
+    this.#showNote(
       activeFilters.length > 0
         ? "Nothing to draw: no sample passes the filters, or all nodes are too small."
         : "Nothing to draw: the profile has no samples of this type.",
@@ -253,13 +253,13 @@ export class GraphView implements View {
     this.#steps.hidden = count === 0;
   }
 
-  #say(text: string): void {
+  #showNote(text: string): void {
     this.#note.textContent = text;
     this.#note.hidden = text === "";
   }
 
   /** Shows the tooltip of a part of the graph. */
-  #tell(facts: Facts | undefined, at: DOMRect | undefined): void {
+  #showTooltip(facts: Facts | undefined, at: DOMRect | undefined): void {
     this.#tip.hidden = facts === undefined || at === undefined;
     if (!facts || !at) return;
     fill(

@@ -41,7 +41,7 @@ class SandwichView implements View {
   #listed = "";
   #drawn = "";
   #order: Order = "flat";
-  #place = "";
+  #pivot = "";
   #query = "";
   #warnings: readonly string[] = [];
 
@@ -100,17 +100,17 @@ class SandwichView implements View {
       this.#list();
     }
     // Without a pivot, show the first function of the list.
-    const place = state.pivot || (this.#rows()[0]?.name ?? "");
-    const drawn = JSON.stringify([state.options, place]);
-    if (place !== "" && drawn !== this.#drawn) {
-      const wish = { name: place, limit: MAX_FRAMES };
-      const { report, warnings } = await engine.sandwich(state.options, wish, signal);
+    const pivot = state.pivot || (this.#rows()[0]?.name ?? "");
+    const drawn = JSON.stringify([state.options, pivot]);
+    if (pivot !== "" && drawn !== this.#drawn) {
+      const request = { name: pivot, limit: MAX_FRAMES };
+      const { report, warnings } = await engine.sandwich(state.options, request, signal);
       signal.throwIfAborted();
       this.#panel.flame.show({ report: report.callees, callers: report.callers });
       this.#drawn = drawn;
       this.#warnings = [...new Set([...this.#warnings, ...warnings])];
     }
-    this.#mark(place);
+    this.#mark(pivot);
     return { warnings: this.#warnings };
   }
 
@@ -164,7 +164,7 @@ class SandwichView implements View {
     const count = `${grouped(rows.length)} ${rows.length === 1 ? "function" : "functions"}`;
     const isAll = rows.length <= MAX_ROWS;
     this.#note.textContent = isAll ? count : `${count}, the first ${MAX_ROWS} listed`;
-    this.#mark(this.#place);
+    this.#mark(this.#pivot);
   }
 
   #row({ format, total }: TopReport, { name, flat, cum }: TopRow, most: number): HTMLElement {
@@ -204,10 +204,10 @@ class SandwichView implements View {
 
   readonly #names = new WeakMap<Element, string>();
 
-  #mark(place: string): void {
-    this.#place = place;
+  #mark(pivot: string): void {
+    this.#pivot = pivot;
     for (const row of this.#body.rows) {
-      const isCurrent = this.#names.get(row) === place;
+      const isCurrent = this.#names.get(row) === pivot;
       row.classList.toggle("sandwich-current", isCurrent);
       const link = row.querySelector("a");
       if (isCurrent) link?.setAttribute("aria-current", "true");

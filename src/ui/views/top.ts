@@ -48,7 +48,7 @@ export class TopView implements View {
   readonly #scroller: HTMLElement;
   readonly #virtual: VirtualRows;
   readonly #nothing = h("div", {});
-  readonly #chosen = h("div", { class: "chosen" });
+  readonly #selectedLine = h("div", { class: "chosen" });
   readonly #id = newId("top-row");
   #content: Content | undefined;
   /** The rows on the page: filtered and sorted. */
@@ -106,7 +106,7 @@ export class TopView implements View {
       h("div", { class: "view-tools" }, this.#filter, copy, this.#count),
       this.#scroller,
       this.#nothing,
-      this.#chosen,
+      this.#selectedLine,
     );
   }
 
@@ -203,7 +203,7 @@ export class TopView implements View {
         `flat sum ${valueText(figures, flat)} (${share})`;
     }
     this.#virtual.show(this.#shown.length);
-    this.#tellChosen();
+    this.#showSelected();
   }
 
   #row(index: number): HTMLElement {
@@ -259,16 +259,16 @@ export class TopView implements View {
     this.#selected = this.#shown[index];
     this.#virtual.reveal(index);
     this.#virtual.row(index)?.setAttribute("aria-selected", "true");
-    this.#tellChosen();
+    this.#showSelected();
   }
 
   /** Shows the full name of the selected row, and buttons for keyboard and touch. */
-  #tellChosen(): void {
+  #showSelected(): void {
     const index = this.#selectedIndex;
     const row = this.#shown[index];
     if (!row) {
       this.#grid.removeAttribute("aria-activedescendant");
-      fill(this.#chosen);
+      fill(this.#selectedLine);
       return;
     }
     this.#grid.setAttribute("aria-activedescendant", `${this.#id}-${index}`);
@@ -282,7 +282,7 @@ export class TopView implements View {
     );
     const peek = { view: "peek", query: exactPattern(row.name) } as const;
     fill(
-      this.#chosen,
+      this.#selectedLine,
       h("span", { class: "chosen-name" }, row.name),
       stateLink(this.#page, peek, "Callers and callees"),
       more,

@@ -17,7 +17,7 @@ export interface OpenDialog {
   /** Closes the dialog if it is open. The focus returns to the element that had it. */
   close(): void;
   /** Shows an error message in the dialog. */
-  complain(message: string): void;
+  showError(message: string): void;
 }
 
 /**
@@ -33,14 +33,14 @@ export function openDialog(
   const problem = h("p", { class: "dialog-problem", role: "alert" });
   const run = async ({ act }: DialogAction) => {
     try {
-      complain("");
+      showError("");
       await act?.();
       element.close();
     } catch (error) {
-      complain(error instanceof Error ? error.message : String(error));
+      showError(error instanceof Error ? error.message : String(error));
     }
   };
-  const complain = (message: string) => {
+  const showError = (message: string) => {
     problem.textContent = message;
     problem.hidden = message === "";
   };
@@ -65,7 +65,7 @@ export function openDialog(
     h("div", { class: "dialog-actions" }, buttons),
   );
   const element = h("dialog", { class: "dialog", "aria-labelledby": titleId }, form);
-  complain("");
+  showError("");
   const before = document.activeElement;
   element.addEventListener("close", () => {
     element.remove();
@@ -77,5 +77,5 @@ export function openDialog(
   element.addEventListener("keydown", (event) => event.stopPropagation());
   document.body.append(element);
   element.showModal();
-  return { element, close: () => element.open && element.close(), complain };
+  return { element, close: () => element.open && element.close(), showError };
 }

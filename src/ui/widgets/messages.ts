@@ -11,13 +11,13 @@ export class Messages {
   #warnings: readonly string[] = [];
 
   /** Replaces the warnings. A warning that was dismissed stays hidden. */
-  warn(warnings: readonly string[]): void {
+  showWarnings(warnings: readonly string[]): void {
     this.#warnings = [...new Set(warnings)];
     this.#draw();
   }
 
   /** Shows a notice. */
-  notice(text: string): void {
+  showNotice(text: string): void {
     const line = h("p", {}, text);
     this.notices.append(line);
     setTimeout(() => line.remove(), NOTICE_MS);

@@ -23,7 +23,7 @@ export const PARTS_STYLE = `
 .dialog::backdrop{background:#0007}
 .dialog form{display:flex;flex-direction:column;gap:12px;max-height:calc(100vh - 26px);box-sizing:border-box;padding:18px 20px}
 .dialog h2{margin:0;font-size:17px;font-weight:600}
-.dialog-body{overflow:auto;min-height:0}
+.dialog-body{overflow:auto;min-height:0;padding:3px;margin:-3px}
 .dialog-problem{margin:0;color:var(--plus);overflow-wrap:anywhere}
 .dialog-actions{display:flex;flex-wrap:wrap;gap:8px;justify-content:flex-end}
 @media print{.menu,.explanation,.dialog{display:none}}

@@ -3,7 +3,7 @@ import type { Camera } from "./camera.js";
 import { NameFitter } from "./name-fitter.js";
 import { fontOf, LEVEL_HEIGHT, type Look, type Painter } from "./painter.js";
 import type { Scene } from "./scene.js";
-import { paperTheme } from "./theme.js";
+import { printTheme } from "./theme.js";
 
 /** The graph on screen, to be drawn for printing. */
 interface Printed {
@@ -21,7 +21,7 @@ const RATIO = 3;
 const MAX_LEVELS = 150;
 
 /** Replaces the canvas in print: all levels, in light colours and a higher resolution. */
-export class PaperCopy {
+export class PrintCopy {
   readonly element = h("div", { class: "flame-paper", "aria-hidden": "true" });
 
   constructor(printed: () => Printed | undefined) {
@@ -36,7 +36,7 @@ export class PaperCopy {
 function draw({ scene, camera, look, fontFamily, painter }: Printed): HTMLCanvasElement {
   const levels = Math.min(scene.levels, MAX_LEVELS);
   const surface = { width: WIDTH, height: levels * LEVEL_HEIGHT, ratio: RATIO };
-  const theme = paperTheme(fontFamily);
+  const theme = printTheme(fontFamily);
   const canvas = h("canvas", { width: WIDTH * RATIO, height: surface.height * RATIO });
   const context = canvas.getContext("2d", { alpha: false });
   if (!context) return canvas;

@@ -19,23 +19,23 @@ export interface GraphElement {
 /** Returns the size of the graph and the centres of its nodes, in points from the top left. */
 export function readLayout(svg: GraphElement): Omit<DrawnGraph, "settled"> {
   const [, , width, height] = (svg.attributes.viewBox ?? "0 0 1 1").split(" ").map(Number);
-  const places = new Map<string, readonly [x: number, y: number]>();
+  const centers = new Map<string, readonly [x: number, y: number]>();
   for (const graph of svg.children) {
     const { x, y } = graph.translation ?? { x: 0, y: 0 };
     for (const node of graph.children) {
       if (node.attributes?.class !== "node") continue;
       const center = node.children.find((child) => child.center)?.center;
-      if (center) places.set(node.key, [x + Number(center.x), y + Number(center.y)]);
+      if (center) centers.set(node.key, [x + Number(center.x), y + Number(center.y)]);
     }
   }
-  return { width, height, places };
+  return { width, height, centers };
 }
 
 /**
  * Adapts an element of Graphviz's picture to the page: its colours, the original names as text,
  * and attributes for assistive technology.
  */
-export function dress(element: GraphElement, { isDark, labels }: GraphToDraw): void {
+export function adaptElement(element: GraphElement, { isDark, labels }: GraphToDraw): void {
   const { tag, attributes, children } = element;
   if (tag === "#text") {
     if (element.text !== undefined) element.text = plain(element.text);
