@@ -28,14 +28,14 @@ const REPORT: DisasmReport = {
 };
 
 describe("machine code as JSON", () => {
-  it("comes back as it was, with all 64 bits", () => {
+  it("survives encoding and decoding, with all 64 bits", () => {
     expect(decodeDisasm(encodeDisasm(REPORT))).toEqual(REPORT);
     expect(JSON.parse(encodeDisasm(REPORT)).routines[0].lines[0].address).toBe(
       "18446744071578845184",
     );
   });
 
-  it("is refused where it is something else", () => {
+  it("is rejected if it is something else", () => {
     const spoilt = (change: (report: Record<string, unknown>) => void) => {
       const json = JSON.parse(encodeDisasm(REPORT));
       change(json);

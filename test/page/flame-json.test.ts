@@ -18,7 +18,7 @@ describe("a flame graph as JSON", () => {
     expect(decodeFlame(encodeFlame(answer))).toEqual(answer);
   });
 
-  it("is refused where it is something else", () => {
+  it("is rejected if it is something else", () => {
     const spoilt = (change: (report: Record<string, unknown>) => void) => {
       const json = JSON.parse(encodeFlame(flameOf("a;b 1")));
       change(json);

@@ -8,15 +8,15 @@ const options = (changes: Partial<Options>): Options => ({ ...defaultOptions(), 
 
 const from = (...files: string[]) => ({ files, base: "", diff_base: "", normalize: false });
 
-/** The words that a shell makes of it. */
+/** Splits the command into words, as a shell does. */
 function words(wish: CommandLineRequest): string[] {
   const line = commandLine(wish);
   const script = `tsprof() { printf '%s\\0' "$@"; }; ${line}`;
   return execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
 }
 
-describe("the command line of a report", () => {
-  it("has what differs from the defaults", () => {
+describe("the command line for a report", () => {
+  it("contains the options that differ from their defaults", () => {
     const plain = options({});
     const sources = from("a.pb.gz", "-");
     expect(commandLine({ report: "top", options: plain, sources })).toBe("tsprof top a.pb.gz -");
@@ -35,14 +35,14 @@ describe("the command line of a report", () => {
     );
   });
 
-  it("keeps what was given for servers to itself", () => {
+  it("contains no options for servers", () => {
     const secret = options({ header: ["Authorization: Bearer secret"], tls_key: "key.pem" });
     expect(commandLine({ report: "raw", options: secret, sources: from("a") })).toBe(
       "tsprof raw a",
     );
   });
 
-  it("is one command in a shell, whatever patterns and names hold", () => {
+  it("is a single shell command for any pattern and name", () => {
     const hostile = ['it\'s; $(reboot) `id` \\ "x"', "a\nb\x1b[31m\\'c\u202e", "-rm", "~/*?!#"];
     for (const text of hostile) {
       const wish = {

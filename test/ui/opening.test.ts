@@ -26,7 +26,7 @@ function opening(open: () => Promise<void>) {
 }
 
 describe("an engine that opens its profile", () => {
-  it("has the first flame graph from elsewhere, and begins to read behind that", async () => {
+  it("gets the first flame graph from the server, and then starts to read", async () => {
     let isRead: () => void = () => {};
     const read = new Promise<void>((resolve) => {
       isRead = resolve;
@@ -44,26 +44,26 @@ describe("an engine that opens its profile", () => {
     expect(opened).toHaveBeenCalledTimes(1);
   });
 
-  it("reads at once for whatever else is asked", async () => {
+  it("starts to read immediately for any other request", async () => {
     const { engine, opened } = opening(async () => {});
     expect(await engine.suggest(options, "m", 3)).toEqual(["main"]);
     expect(opened).toHaveBeenCalledTimes(1);
   });
 
-  it("asks the profile where there is no flame graph to be had elsewhere", async () => {
+  it("uses the profile if the server has no flame graph", async () => {
     const { engine, first } = opening(async () => {});
     first.mockRejectedValueOnce(new Error("f: missing closing ]"));
     expect(await engine.flame(options, wish)).toBe(late);
   });
 
-  it("says of each request why the profile cannot be read", async () => {
+  it("rejects each request with the reason if the profile cannot be read", async () => {
     const { engine } = opening(() => Promise.reject(new Error("too large")));
     await expect(engine.suggest(options, "m", 3)).rejects.toThrow("too large");
     expect(await engine.flame(options, wish)).toBe(early);
     await expect(engine.flame(options, { limit: 2 * FIRST_FRAMES })).rejects.toThrow("too large");
   });
 
-  it("does not read for a request that is not wanted any more", async () => {
+  it("does not start to read for an aborted request", async () => {
     const { engine, first } = opening(async () => {});
     const controller = new AbortController();
     first.mockImplementationOnce(async () => {
