@@ -2,7 +2,7 @@ import type { Options } from "../options/table.js";
 import type { ProfileSummary } from "./summary.js";
 
 /**
- * What a page starts with: a server sends it from {@link ENDPOINTS}, a single file contains it.
+ * The data that a page starts with: a server sends it from {@link ENDPOINTS}, a single file contains it.
  * Names in it come from the profile and are not trusted.
  */
 export interface SessionInfo {

@@ -13,7 +13,7 @@ import { labelUnits } from "../view/label-units.js";
 import { baseSamples, type SampleValue, selectSampleValue } from "../view/sample-value.js";
 import { wholeProfile } from "../view/view.js";
 
-/** What a page needs to know about a profile before the first report. */
+/** Facts about a profile that a page needs before the first report. */
 export interface ProfileSummary {
   readonly sampleTypes: readonly { readonly type: string; readonly unit: string }[];
   /** The index of the sample type that reports use by default. */

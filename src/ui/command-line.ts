@@ -2,7 +2,7 @@ import { type CommandName, commandSpec } from "../options/commands.js";
 import { OPTIONS, type Options } from "../options/table.js";
 import type { SourceNames } from "../page/protocol.js";
 
-/** What {@link commandLine} makes a command from. */
+/** Input of {@link commandLine}. */
 export interface CommandLineRequest {
   readonly report: CommandName;
   readonly options: Options;

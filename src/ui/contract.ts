@@ -16,7 +16,7 @@ import type { SourceNames, ViewName } from "../page/protocol.js";
 import type { ProfileSummary } from "../page/summary.js";
 import type { Engine } from "./engine/engine.js";
 
-/** What the page shows. All of it is in the address, so links, reload and back work. */
+/** The state of the page. All of it is in the address, so links, reload and back work. */
 export interface State {
   readonly view: ViewName;
   readonly options: Options;
@@ -37,7 +37,7 @@ export interface Subject {
   readonly name: string;
 }
 
-/** What the page offers to views. */
+/** The services of the page for views. */
 export interface Page {
   readonly engine: Engine;
   readonly host: Host;
@@ -67,7 +67,7 @@ export interface View {
   hide?(): void;
 }
 
-/** What a view reports about a state that it has drawn. */
+/** The result of drawing a state. */
 export interface Shown {
   /** One line each. */
   readonly warnings: readonly string[];

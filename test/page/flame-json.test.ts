@@ -13,7 +13,7 @@ describe("a flame graph as JSON", () => {
     ["one with values beyond 2^53", "a;b 9223372036854775807\na;c 9007199254740993\na;d 1"],
     ["one with nothing in it", ""],
     ["names that mean something", '__proto__;"</script>\\u001b" 3\nconstructor 1'],
-  ])("comes back as it was: %s", (_, text) => {
+  ])("survives encoding and decoding: %s", (_, text) => {
     const answer = flameOf(text);
     expect(decodeFlame(encodeFlame(answer))).toEqual(answer);
   });

@@ -78,7 +78,7 @@ describe("a page that is a file", () => {
   });
 
   it.each(["flamegraph", "graph", "top", "peek", "source", "disasm", "tags", "sandwich", "text"])(
-    "has the view %s",
+    "shows the view %s",
     async (view) => {
       const { page, errors } = await opened(report, `#/${view}`);
       expect(await page.locator("nav [aria-current=page]").count()).toBe(1);

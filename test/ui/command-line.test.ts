@@ -9,8 +9,8 @@ const options = (changes: Partial<Options>): Options => ({ ...defaultOptions(), 
 const from = (...files: string[]) => ({ files, base: "", diff_base: "", normalize: false });
 
 /** Splits the command into words, as a shell does. */
-function words(wish: CommandLineRequest): string[] {
-  const line = commandLine(wish);
+function words(request: CommandLineRequest): string[] {
+  const line = commandLine(request);
   const script = `tsprof() { printf '%s\\0' "$@"; }; ${line}`;
   return execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
 }
@@ -29,8 +29,8 @@ describe("the command line for a report", () => {
     );
     const output = options({ output: "x", nodecount: 7, tagfocus: "k=a" });
     const compared = { ...from("new.pb"), diff_base: "old.pb", normalize: true };
-    const wish = { options: output, pattern: "^main$", sources: compared };
-    expect(commandLine({ report: "peek", ...wish })).toBe(
+    const request = { options: output, pattern: "^main$", sources: compared };
+    expect(commandLine({ report: "peek", ...request })).toBe(
       "tsprof peek -diff_base=old.pb -normalize -tagfocus=k=a -nodecount=7 '^main$' new.pb",
     );
   });
@@ -45,15 +45,15 @@ describe("the command line for a report", () => {
   it("is a single shell command for any pattern and name", () => {
     const hostile = ['it\'s; $(reboot) `id` \\ "x"', "a\nb\x1b[31m\\'c\u202e", "-rm", "~/*?!#"];
     for (const text of hostile) {
-      const wish = {
+      const request = {
         report: "peek",
         options: options({ focus: text }),
         pattern: text,
         sources: from(text),
       } as const;
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not reach a terminal
-      expect(commandLine(wish)).not.toMatch(/[\x00-\x1f\u202e]/);
-      const { command, parameter, values, operands } = normalizeArgv(words(wish));
+      expect(commandLine(request)).not.toMatch(/[\x00-\x1f\u202e]/);
+      const { command, parameter, values, operands } = normalizeArgv(words(request));
       const given = parameter === undefined ? operands : ["peek", parameter, ...operands];
       expect([command?.name ?? given[0], given[1], values.get("focus")]).toEqual([
         "peek",

@@ -185,8 +185,8 @@ describe("the engine in a browser", () => {
         const controller = new AbortController();
         const told: string[] = [];
         const first = engine.top(options).then(() => told.push("first"));
-        const wish = { limit: 100 };
-        const second = engine.flame(options, wish, controller.signal).catch((error: Error) => {
+        const request = { limit: 100 };
+        const second = engine.flame(options, request, controller.signal).catch((error: Error) => {
           told.push(`second: ${error.name}`);
         });
         const third = engine.tags(options).then(() => told.push("third"));

@@ -55,23 +55,20 @@ describe("the texts of the engine", () => {
     ["v8-cpu.pb.gz", "top", "", {}, []],
     ["go-cpu.pb.gz", "tags", "", {}, []],
     ["go-cpu.pb.gz", "comments", "", {}, []],
-  ])(
-    "of %s: %s %s is what the command line prints",
-    async (name, report, pattern, change, args) => {
-      const engine = await opened(readFileSync(fixture(name)));
-      const { report: text } = await engine.text(report, options(change), pattern);
-      const words = [
-        report,
-        "-symbolize=none",
-        ...args,
-        ...(pattern ? [pattern] : []),
-        fixture(name),
-      ];
-      const { stdout, stderr, code } = await tsprof(words);
-      expect({ code, stderr }).toMatchObject({ code: 0 });
-      expect(text).toBe(stdout);
-    },
-  );
+  ])("are those of the command line: %s %s %s", async (name, report, pattern, change, args) => {
+    const engine = await opened(readFileSync(fixture(name)));
+    const { report: text } = await engine.text(report, options(change), pattern);
+    const words = [
+      report,
+      "-symbolize=none",
+      ...args,
+      ...(pattern ? [pattern] : []),
+      fixture(name),
+    ];
+    const { stdout, stderr, code } = await tsprof(words);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(text).toBe(stdout);
+  });
 
   it("lists source files that were opened with the profile", async () => {
     const engine = await drawn("main@/src/a.c:1^1;work@/src/a.c:3^2 5", {
@@ -159,7 +156,7 @@ describe("opening", () => {
     ["two members", Buffer.concat([go, Buffer.from("rest")])],
     ["empty", new Uint8Array(0)],
   ])(
-    "says of a file that is %s what the command line says, and keeps the old one",
+    "reports the same error as the command line for a file that is %s, and keeps the open profile",
     async (_, bytes) => {
       const engine = await drawn("kept 3");
       const { stderr } = await tsprof(["top", "-"], { input: bytes });

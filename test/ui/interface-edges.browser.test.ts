@@ -88,7 +88,7 @@ describe("the menu of a function", () => {
     ["Show only", "show", "s"],
     ["Show from", "show_from", "sf"],
     ["Prune below", "prune_from", "prunefrom"],
-  ])("refines as the command line does: %s", async (label, option, param) => {
+  ])("sets the same filter as the command line: %s", async (label, option, param) => {
     const { page, errors } = await shown("cpu", "top");
     const row = page.locator(".top-view tbody tr", { hasText: "(*Book).Price" }).first();
     await row.click({ button: "right" });
@@ -187,7 +187,7 @@ describe("a comparison", () => {
 
 describe("on paper", () => {
   it.each(["flamegraph", "graph", "top", "text"])(
-    "is %s without the tools around it",
+    "prints %s without the tools",
     async (address) => {
       const { page } = await shown("cpu", address);
       await page.emulateMedia({ media: "print" });

@@ -7,7 +7,7 @@ import { OpeningEngine } from "../../src/ui/engine/opening.js";
 import { inputFor } from "../support/report-input.js";
 
 const options = defaultOptions();
-const wish = { limit: FIRST_FRAMES };
+const request = { limit: FIRST_FRAMES };
 const early = firstFlame(inputFor("flame", "early 1"), []);
 const late = firstFlame(inputFor("flame", "late 1"), []);
 
@@ -33,13 +33,13 @@ describe("an engine that opens its profile", () => {
     });
     const { engine, opened, first } = opening(() => read);
     expect(opened).not.toHaveBeenCalled();
-    expect(await engine.flame(options, wish)).toBe(early);
+    expect(await engine.flame(options, request)).toBe(early);
     await vi.waitFor(() => expect(opened).toHaveBeenCalledTimes(1));
-    expect(await engine.flame(options, wish)).toBe(early);
+    expect(await engine.flame(options, request)).toBe(early);
     const all = engine.flame(options, { limit: FIRST_FRAMES * 2 });
     isRead();
     expect(await all).toBe(late);
-    expect(await engine.flame(options, wish)).toBe(late);
+    expect(await engine.flame(options, request)).toBe(late);
     expect(first).toHaveBeenCalledTimes(2);
     expect(opened).toHaveBeenCalledTimes(1);
   });
@@ -53,13 +53,13 @@ describe("an engine that opens its profile", () => {
   it("uses the profile if the server has no flame graph", async () => {
     const { engine, first } = opening(async () => {});
     first.mockRejectedValueOnce(new Error("f: missing closing ]"));
-    expect(await engine.flame(options, wish)).toBe(late);
+    expect(await engine.flame(options, request)).toBe(late);
   });
 
   it("rejects each request with the reason if the profile cannot be read", async () => {
     const { engine } = opening(() => Promise.reject(new Error("too large")));
     await expect(engine.suggest(options, "m", 3)).rejects.toThrow("too large");
-    expect(await engine.flame(options, wish)).toBe(early);
+    expect(await engine.flame(options, request)).toBe(early);
     await expect(engine.flame(options, { limit: 2 * FIRST_FRAMES })).rejects.toThrow("too large");
   });
 
@@ -70,6 +70,6 @@ describe("an engine that opens its profile", () => {
       controller.abort();
       throw new Error("gone");
     });
-    await expect(engine.flame(options, wish, controller.signal)).rejects.toThrow("aborted");
+    await expect(engine.flame(options, request, controller.signal)).rejects.toThrow("aborted");
   });
 });

@@ -3,7 +3,6 @@ import type { ProfileSummary } from "../../page/summary.js";
 import { openDialog } from "../widgets/dialog.js";
 import { h } from "../widgets/elements.js";
 
-/** Opens a dialog that describes the profile. */
 export function openAbout(info: SessionInfo, profile: ProfileSummary): void {
   const { counts, legend, docUrl, sampleTypes, tags, warnings } = profile;
   const count = (number: number, one: string) =>

@@ -5,7 +5,7 @@ import { h } from "../widgets/elements.js";
 import type { MenuItem } from "../widgets/menu.js";
 import type { ConfigStore } from "./hosts.js";
 
-/** What the menu of configurations needs. */
+/** Input and callbacks of the menu of configurations. */
 export interface ConfigContext {
   readonly store: ConfigStore | undefined;
   readonly configs: readonly ConfigInfo[];

@@ -6,7 +6,7 @@ import { openDialog } from "../widgets/dialog.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
 import { FRAME_FILTERS, labelOf, type PatternFilterName, specOf, TAG_FILTERS } from "./filters.js";
 
-/** What the dialog offers, and what it does with the filter. */
+/** The data and the callback of the filter dialog. */
 export interface FilterContext {
   readonly engine: Engine;
   readonly profile: ProfileSummary;

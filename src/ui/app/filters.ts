@@ -62,7 +62,6 @@ const LABELS: Partial<Record<keyof Options, string>> = {
   sort: "sorted by",
 };
 
-/** Returns the declaration of an option. */
 export function specOf(name: keyof Options): OptionSpec {
   return OPTIONS.find((spec) => spec.name === name) as OptionSpec;
 }

@@ -17,7 +17,7 @@ export interface Opened {
   readonly bytes: ProfileInput["bytes"];
   /** Texts of source files, by their names in the profile. */
   readonly sources: Readonly<Record<string, string>>;
-  /** What a server that has read the profile sends before the page has read it. */
+  /** Data from a server that has read the profile, for use until the page has read it. */
   readonly early?: Early;
 }
 

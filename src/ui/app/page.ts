@@ -29,7 +29,6 @@ import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
 import { openOptionsDialog } from "./options-dialog.js";
 import { addressOf, stateOf } from "./state.js";
 
-/** Creates a view for a page. */
 export type MakeView = (page: PageForViews) => View;
 
 /** Views with a field for a pattern. */

@@ -33,7 +33,6 @@ export function stateOf(
   return { state, problems: [...problems, `unknown view ${view}`] };
 }
 
-/** Returns the address of a state. */
 export function addressOf(state: State, base: Options): Address {
   const params = new URLSearchParams(paramsOf(state.options, base));
   for (const [field, param] of Object.entries(OWN_PARAMS)) {

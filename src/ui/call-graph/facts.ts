@@ -9,7 +9,7 @@ export interface Facts {
   readonly lines: readonly string[];
 }
 
-/** What a graph says about its nodes and edges, by their ids in the picture. */
+/** Descriptions of the nodes and edges of a graph, by their ids in the picture. */
 export class GraphFacts {
   readonly ids: readonly string[];
   readonly #report: DotReport;

@@ -163,7 +163,6 @@ export class GraphPicture {
     }
   }
 
-  /** Focuses the node that keys act on. */
   focus(): void {
     this.#elements.get(this.#current ?? "")?.focus({ preventScroll: true });
   }

@@ -3,7 +3,7 @@
  * That script contains Graphviz and is large, so the page loads it with the first graph.
  */
 
-/** What the script offers. */
+/** The entry point of the script. */
 export interface GraphProgram {
   /** Creates a renderer that draws into an element. Rejects if Graphviz cannot run. */
   create(container: HTMLElement): Promise<GraphRenderer>;
@@ -46,7 +46,6 @@ export const ANIMATION_MS = 450;
 /** The global name that the script uses. */
 export const GRAPH_PROGRAM = "tsprofGraph";
 
-/** Loads the script from a URL. */
 export function loadGraphProgram(url: string): Promise<GraphProgram> {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");

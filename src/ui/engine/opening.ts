@@ -1,7 +1,7 @@
 import { FIRST_FRAMES } from "../../page/protocol.js";
 import type { Engine } from "./engine.js";
 
-/** What an {@link OpeningEngine} needs to start. */
+/** Callbacks of an {@link OpeningEngine}. */
 export interface Opening {
   /** Starts an engine and opens the profile in it. */
   open(): Promise<Engine>;

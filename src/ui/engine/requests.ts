@@ -46,7 +46,6 @@ export class RequestingEngine implements Engine {
     this.#take(id)?.resolve(value as never);
   }
 
-  /** Rejects a request. */
   refuse(id: number, problem: string): void {
     this.#take(id)?.reject(new EngineError(problem));
   }

@@ -1,6 +1,6 @@
 import type { Direction } from "./neighbours.js";
 
-/** The actions of a flame graph that have a key. Those that return false did nothing. */
+/** The actions of a flame graph that have a key. An action returns false if it did nothing. */
 export interface KeyActions {
   step(direction: Direction): void;
   goToRoot(): void;
@@ -23,7 +23,7 @@ export interface KeyActions {
 }
 
 const ZOOM_FACTOR = 1.6;
-/** How far a key moves, as a part of the visible area. */
+/** The distance that a key pans, as a part of the visible area. */
 const PAN_ACROSS = 0.2;
 const PAN_DOWN = 0.8;
 

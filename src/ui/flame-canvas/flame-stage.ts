@@ -19,13 +19,11 @@ const MIN_MAP_HEIGHT = 240;
 /** A tooltip or menu opened by a key is at most this far from the left of its frame, in CSS pixels. */
 const MAX_TIP_OFFSET = 40;
 
-/** What a {@link FlameStage} shows, and what it reports. */
+/** Input and callbacks of a {@link FlameStage}. */
 export interface FlameStageOptions {
   readonly navigator: Navigator;
   readonly marked: MarkedFrames;
-  /** Returns the classes of the boxes. */
   classes(): Uint8Array;
-  /** The user clicked a frame. */
   onClick(frame: number): void;
   onDoubleClick(): void;
   /** The user asks for the menu of a frame, at a point of the window. */

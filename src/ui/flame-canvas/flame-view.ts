@@ -94,7 +94,6 @@ export class FlameView {
     this.#changed();
   }
 
-  /** Reads the colours of the page again. */
   readTheme(): void {
     if (!this.element.isConnected) {
       // A detached element has no style: read the theme once the element is back in the page.
@@ -210,7 +209,6 @@ export class FlameView {
     this.#changed();
   }
 
-  /** Shows the whole graph again. */
   reset(): void {
     if (this.scene) this.#zoomTo(this.scene.root);
   }

@@ -3,7 +3,7 @@ import { LEVEL_HEIGHT, offsetOf, Painter, type Surface } from "./painter.js";
 import { NONE, type Scene } from "./scene.js";
 
 /** A pointer may miss a box by this much, in CSS pixels. */
-const SLACK = 1.5;
+const POINTER_SLACK_PX = 1.5;
 
 /** The positions of a scene's frames on a canvas, in CSS pixels. */
 export class Layout {
@@ -37,7 +37,6 @@ export class Layout {
     return this.rowOf(scene.root) * LEVEL_HEIGHT - this.#surface.height * 0.45;
   }
 
-  /** Returns the area of a frame. */
   areaOf(frame: number, camera: Camera): { x: number; y: number; width: number } {
     const scene = this.#scene;
     const { width, ratio } = this.#surface;
@@ -62,7 +61,7 @@ export class Layout {
     const { left, right } = camera;
     const perPixel = (right - left) / width;
     const level = this.#flipped ? scene.levels - 1 - row : row;
-    const box = scene.boxAt(level, left + x * perPixel, SLACK * perPixel);
+    const box = scene.boxAt(level, left + x * perPixel, POINTER_SLACK_PX * perPixel);
     return box < 0 ? NONE : scene.frames[box];
   }
 

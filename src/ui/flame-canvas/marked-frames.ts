@@ -44,7 +44,6 @@ export class MarkedFrames {
     return true;
   }
 
-  /** Searches a scene for the pattern. */
   search(scene: Scene | undefined): void {
     this.#matches = undefined;
     this.#result = NOTHING_FOUND;

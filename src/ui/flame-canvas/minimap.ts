@@ -37,7 +37,6 @@ export class Minimap {
     });
   }
 
-  /** Draws the boxes. */
   draw({ painter, theme, surface }: FlameCanvas, scene: Scene, look: Look): void {
     if (!theme) return;
     const { ratio } = surface;

@@ -8,9 +8,8 @@ import { NONE, type Scene } from "./scene.js";
 /** Boxes narrower than this are zoomed in on when keys go to them, in CSS pixels. */
 const MIN_FOLLOWED_WIDTH = 3;
 
-/** What a {@link Navigator} needs from the view, and reports to it. */
+/** The surroundings of a {@link Navigator}. */
 export interface NavigatorHost {
-  /** The size of the canvas. */
   surface(): Surface;
   /** The frame zoomed in on or selected, or the camera, has changed: paint soon. */
   onMove(): void;
@@ -125,7 +124,7 @@ export class Navigator {
     this.#move(() => this.#camera.advance(time));
   }
 
-  /** How far the graph can be scrolled down, in CSS pixels. */
+  /** The largest scroll position, in CSS pixels. */
   get maxTop(): number {
     return this.#layout?.maxTop ?? 0;
   }

@@ -12,7 +12,7 @@ const MIN_NAMED_WIDTH = 24;
 /** Narrower boxes are blended with their neighbours instead of drawn with edges. */
 const MIN_CRISP_WIDTH = 2.5;
 
-/** How boxes are drawn. */
+/** The appearance of boxes. */
 export interface Look {
   /** The colour class of each box. */
   readonly classes: Uint8Array;
@@ -49,7 +49,6 @@ export class Painter {
     return Math.max(2, Math.round(LEVEL_HEIGHT * ratio));
   }
 
-  /** Draws the visible levels. */
   paint(
     context: CanvasRenderingContext2D,
     surface: Surface,

@@ -2,7 +2,7 @@ import { h } from "../widgets/elements.js";
 import type { Description } from "./describe.js";
 
 /** The distance between the pointer and the tooltip, in CSS pixels. */
-const DISTANCE = 14;
+const POINTER_DISTANCE_PX = 14;
 
 /** The tooltip of a frame. Screen readers get the same text from the {@link Announcer}. */
 export class Tooltip {
@@ -25,8 +25,14 @@ export class Tooltip {
     );
     this.element.hidden = false;
     const { offsetWidth, offsetHeight } = this.element;
-    const left = x + DISTANCE + offsetWidth > width ? x - DISTANCE - offsetWidth : x + DISTANCE;
-    const top = y + DISTANCE + offsetHeight > height ? y - DISTANCE - offsetHeight : y + DISTANCE;
+    const left =
+      x + POINTER_DISTANCE_PX + offsetWidth > width
+        ? x - POINTER_DISTANCE_PX - offsetWidth
+        : x + POINTER_DISTANCE_PX;
+    const top =
+      y + POINTER_DISTANCE_PX + offsetHeight > height
+        ? y - POINTER_DISTANCE_PX - offsetHeight
+        : y + POINTER_DISTANCE_PX;
     this.element.style.left = `${Math.max(4, Math.min(left, width - offsetWidth - 4))}px`;
     this.element.style.top = `${Math.max(4, top)}px`;
   }

@@ -4,7 +4,7 @@ import type { Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
 import { h } from "../widgets/elements.js";
 
-/** How the values of a report are formatted. */
+/** The format of a report's values. */
 export interface Figures {
   readonly format: ValueFormat;
   /** The value that counts as 100%. */

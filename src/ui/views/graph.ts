@@ -23,7 +23,7 @@ const FIT_MARGIN_PX = 12;
 /** A note appears when drawing takes longer than this. */
 const NOTE_DELAY_MS = 150;
 
-/** What the view needs besides the page. */
+/** Dependencies of the view besides the page. */
 export interface GraphParts {
   /** Loads the script that draws (`client:graph`). */
   readonly loadProgram: LoadGraphProgram;
@@ -53,7 +53,7 @@ export class GraphView implements View {
   /** The drawn report and theme. */
   #shown: { readonly report: DotReport; readonly isDark: boolean } | undefined;
   #query = "";
-  /** Counts drawings, to ignore those that are overtaken by a newer one. */
+  /** Counts drawings, so that an outdated one is dropped. */
   #turn = 0;
 
   constructor(page: Page, parts: GraphParts) {
@@ -269,11 +269,11 @@ export class GraphView implements View {
     );
     const frame = this.element.getBoundingClientRect();
     const { width, height } = this.#tip.getBoundingClientRect();
-    const left = Math.min(at.left, frame.right - width - GAP) - frame.left;
-    const below = at.bottom + GAP;
-    const top = below + height < frame.bottom ? below : at.top - GAP - height;
-    this.#tip.style.left = `${Math.max(GAP, left)}px`;
-    this.#tip.style.top = `${Math.max(GAP, Math.min(top, frame.bottom - height - GAP) - frame.top)}px`;
+    const left = Math.min(at.left, frame.right - width - TOOLTIP_GAP_PX) - frame.left;
+    const below = at.bottom + TOOLTIP_GAP_PX;
+    const top = below + height < frame.bottom ? below : at.top - TOOLTIP_GAP_PX - height;
+    this.#tip.style.left = `${Math.max(TOOLTIP_GAP_PX, left)}px`;
+    this.#tip.style.top = `${Math.max(TOOLTIP_GAP_PX, Math.min(top, frame.bottom - height - TOOLTIP_GAP_PX) - frame.top)}px`;
   }
 }
 
@@ -296,7 +296,7 @@ function panZoom(frame: HTMLElement, stage: HTMLElement): PanZoom {
 }
 
 /** The distance between a part and its tooltip. */
-const GAP = 8;
+const TOOLTIP_GAP_PX = 8;
 
 /** Returns whether two reports look the same. */
 function isSame(a: DotReport, b: DotReport | undefined): boolean {

@@ -71,7 +71,7 @@ export class PeekView implements View {
     fill(
       this.#lines,
       h("p", {}, `${countNodes(report.entries.length, state.options)} found.`),
-      // The report counts all nodes as candidates, but shows only those that match.
+      // The report counts all nodes as candidates, but shows only the matching ones.
       headerLines(this.#page, state, { ...report, candidates: report.shown }).slice(1),
     );
     const figures = this.#figures(report);

@@ -32,7 +32,6 @@ export class VirtualRows {
     window.addEventListener("afterprint", () => this.#print(false));
   }
 
-  /** Creates and shows `count` rows. */
   show(count: number): void {
     this.#count = count;
     this.#draw(true);

@@ -85,7 +85,6 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Creates a button. */
 export function button(
   text: Child,
   act: (event: MouseEvent) => void,

@@ -16,7 +16,6 @@ export class Messages {
     this.#draw();
   }
 
-  /** Shows a notice. */
   showNotice(text: string): void {
     const line = h("p", {}, text);
     this.notices.append(line);
