@@ -36,10 +36,7 @@ export const integer = (json: unknown): Int64 =>
 /** The JSON has another shape than expected. */
 export class UnexpectedJson extends Error {}
 
-/**
- * Parses JSON and reads it. If it has the wrong shape, throws an Error that names the expected
- * `what`.
- */
+/** Parses and reads JSON. Throws an Error that names the expected `what` if the shape is wrong. */
 export function parseAs<T>(text: string, what: string, read: (json: unknown) => T): T {
   try {
     return read(JSON.parse(text));

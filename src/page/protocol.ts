@@ -46,16 +46,11 @@ export interface ConfigInfo {
 export const ENDPOINTS = {
   /** The {@link SessionInfo} as JSON. */
   session: "/ui/session.json",
-  /**
-   * A flame graph of {@link FIRST_FRAMES} frames as JSON, to show while a page reads the profile.
-   */
+  /** A flame graph of {@link FIRST_FRAMES} frames as JSON, shown while a page reads the profile. */
   flame: "/ui/flame.json",
   /** The whole profile without filters, gzipped. */
   download: "/ui/download",
-  /**
-   * A page of source code with machine code (`q=REGEX` or `f=REGEX`; `theme=dark` or
-   * `theme=light`).
-   */
+  /** A page of source and machine code (`q=REGEX` or `f=REGEX`; `theme=dark` or `theme=light`). */
   weblist: "/ui/weblist",
   /** The machine code of matching functions (`q=REGEX` or `f=REGEX`) as JSON. */
   disasm: "/ui/disasm.json",

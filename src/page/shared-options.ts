@@ -11,10 +11,7 @@ const REPORT_OPTIONS = new Set<string>([
   "max_size",
 ] satisfies (keyof Options)[]);
 
-/**
- * Returns only the options that a page needs. Headers with passwords and paths of keys and files
- * must not reach it.
- */
+/** Returns the options that a page needs, without secrets such as headers and paths of keys. */
 export function sharedOptions(options: Options): Options {
   const shared = (OPTIONS as readonly OptionSpec[]).filter(
     ({ name, urlParam }) => urlParam !== undefined || REPORT_OPTIONS.has(name),

@@ -47,9 +47,7 @@ function policy({ scriptHash, otherScriptHashes, styleHashes }: SingleFile): str
   );
 }
 
-/**
- * Throws if a script contains text that ends the element or opens an HTML comment. Ours never do.
- */
+/** Throws if a script contains text that ends the element or opens an HTML comment. */
 function inScript(script: string): string {
   if (/<\/script|<!--|<script/i.test(script))
     throw new Error("the page's script cannot be embedded");

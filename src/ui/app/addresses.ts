@@ -30,10 +30,7 @@ export function pathAddresses(): Addresses {
   };
 }
 
-/**
- * Addresses such as `#/VIEW?PARAMS`, for a page that is a file: only the hash of its address can
- * change.
- */
+/** Addresses such as `#/VIEW?PARAMS`, for a page that is a file: only its hash can change. */
 export function hashAddresses(): Addresses {
   const href = (address: Address) => `#/${joined(address)}`;
   return {

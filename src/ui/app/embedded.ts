@@ -16,10 +16,7 @@ export function partBytes(name: PartName): Uint8Array<ArrayBuffer> {
   }
 }
 
-/**
- * Returns an embedded part that is compressed text. Rejects with a one-line Error if the file is
- * damaged.
- */
+/** Returns an embedded compressed text. Rejects with a one-line Error if the file is damaged. */
 export async function partText(name: PartName): Promise<string> {
   const compressed = new Blob([partBytes(name)]).stream();
   try {

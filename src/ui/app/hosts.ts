@@ -180,9 +180,7 @@ export class FileHost implements PageHost {
   textUrl(): undefined {}
 }
 
-/**
- * A profile that the user dropped on the page or chose. Scripts still come from the host before.
- */
+/** A profile that the user dropped on the page or chose. Scripts come from the host before. */
 export class DroppedHost implements PageHost {
   readonly kind = "file";
   readonly configs: ConfigStore | undefined;

@@ -37,10 +37,7 @@ const WITH_PATTERN: ReadonlySet<ViewName> = new Set(["peek", "source", "disasm",
 /** A progress bar appears when a view takes longer than this. */
 const PROGRESS_DELAY_MS = 150;
 
-/**
- * The page around the views. It shows the state in the address, and puts every change of state
- * into the address.
- */
+/** The page around the views. It keeps its state in the address, and shows the state there. */
 export class Page implements PageForViews {
   readonly #views = new Map<ViewName, View>();
   readonly #header = new Header({

@@ -15,9 +15,7 @@ interface Drawer {
   transition(make: () => unknown): this;
 }
 
-/**
- * Draws with d3-graphviz: Graphviz lays the graph out, and elements of nodes that stay are reused.
- */
+/** Draws with d3-graphviz: Graphviz lays the graph out; elements of nodes that stay are reused. */
 export class D3Renderer implements GraphRenderer {
   readonly #container: HTMLElement;
   #drawer: Drawer | undefined;

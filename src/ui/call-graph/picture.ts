@@ -4,10 +4,7 @@ import type { DrawnGraph } from "./renderer.js";
 
 /** Callbacks of a {@link GraphPicture}. */
 export interface PictureEvents {
-  /**
-   * The user points at a part or focuses it; `at` is its position in the window. Both are
-   * undefined when that ends.
-   */
+  /** The user points at a part at `at` of the window, or focuses it. Undefined when that ends. */
   showFacts(facts: Facts | undefined, at: DOMRect | undefined): void;
   /** The user asks for the menu of a node, at a point of the window. */
   openMenu(name: string, at: { readonly x: number; readonly y: number }): void;
@@ -251,10 +248,7 @@ export class GraphPicture {
     });
   }
 
-  /**
-   * Highlights the hovered, focused or chosen part with its neighbours, dims the rest, and
-   * describes the part.
-   */
+  /** Highlights the hovered, focused or chosen part with its neighbours, and describes it. */
   #highlight(): void {
     const chosen = this.#idOf(this.#chosen);
     const focused = this.#current;

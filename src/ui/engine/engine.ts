@@ -32,10 +32,7 @@ export interface Engine {
   tags(options: Options, signal?: AbortSignal): Promise<Answer<TagsReport>>;
   /** Returns the call graph, which the page lays out. */
   dot(options: Options, signal?: AbortSignal): Promise<Answer<DotReport>>;
-  /**
-   * Returns a self-contained HTML page of source code, from the source files that were opened with
-   * the profile.
-   */
+  /** Returns a self-contained HTML page of source code, from {@link ProfileInput.sources}. */
   weblist(options: Options, pattern: string, signal?: AbortSignal): Promise<Answer<string>>;
   /** Returns a text report that needs only the profile, as pprof prints it. */
   text(

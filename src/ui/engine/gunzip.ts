@@ -6,10 +6,7 @@ import { fetchFromServer } from "./fetch-from-server.js";
 /** The browser could not inflate the data: it is damaged, or has several gzip members. */
 class InflateFailure extends Error {}
 
-/**
- * Inflates with the browser's DecompressionStream, which is fast but gives no reason when it
- * fails.
- */
+/** Inflates with the browser's DecompressionStream: fast, but without reasons for failures. */
 function gunzipByBrowser(compressed: ReadableStream<Uint8Array<ArrayBuffer>>): Gunzip {
   return async (_, limit, sink) => {
     const reader = compressed.pipeThrough(new DecompressionStream("gzip")).getReader();

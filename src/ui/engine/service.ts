@@ -9,9 +9,7 @@ export interface Client {
   refuse(id: number, problem: string): void;
 }
 
-/**
- * Pause before warming up, because a page asks for a report right after it has opened a profile.
- */
+/** Pause before warming up: a page asks for a report right after it has opened a profile. */
 const WARM_UP_DELAY_MS = 50;
 
 /** Warming up ends when one task takes longer than this: requests would wait too long. */

@@ -9,10 +9,7 @@ export interface JoinedTrees {
   readonly split: number;
 }
 
-/**
- * Joins the trees of two reports on the same profile under one root. Functions with equal name,
- * file and group are merged.
- */
+/** Joins the trees of two reports on one profile under one root, and merges equal functions. */
 export function joinTrees(first: FlameReport, second: FlameReport): JoinedTrees {
   const places = [...first.places];
   const numbers = new Map(places.map((place, number) => [keyOf(place), number]));

@@ -9,9 +9,7 @@ const WIDTH = 180;
 const MIN_HEIGHT = 36;
 const MAX_HEIGHT = 120;
 
-/**
- * A small picture of the whole graph, with a rectangle for the visible part that can be dragged.
- */
+/** A small picture of the whole graph, with a draggable rectangle for the visible part. */
 export class Minimap {
   readonly element: HTMLElement;
   /** Called with the wanted centre of the visible part, from 0 to 1 across and down. */

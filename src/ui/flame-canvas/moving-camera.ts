@@ -39,9 +39,7 @@ export class MovingCamera {
     this.#journey = { from: this.#now, to, start: performance.now(), done };
   }
 
-  /**
-   * Moves an animated camera to its position at `time`, in milliseconds as of `performance.now()`.
-   */
+  /** Moves an animated camera to its position at `time`, as of `performance.now()`. */
   advance(time: number): void {
     if (!this.#journey) return;
     const { from, to, start, done } = this.#journey;

@@ -221,8 +221,8 @@ export function fontOf({ fontFamily }: CanvasTheme, ratio: number): string {
 }
 
 /**
- * Returns the position of the first row, in device pixels. A flipped graph with spare room stands
- * at the bottom.
+ * Returns the position of the first row, in device pixels. Short flipped graphs stand at the
+ * bottom.
  */
 export function offsetOf(surface: Surface, scene: Scene, camera: Camera, flipped: boolean): number {
   const spare =

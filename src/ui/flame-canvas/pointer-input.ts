@@ -1,12 +1,8 @@
-/**
- * Called for pointer and wheel events. Points are CSS pixels from the element's top left corner.
- */
+/** Handlers of pointer and wheel events. Points are CSS pixels from the element's top left. */
 export interface InputHandlers {
   hover(x: number, y: number): void;
   leave(): void;
-  /**
-   * Called after a press and release in one place, but not for the second click of a double click.
-   */
+  /** Called after a press and release in one place, except the second one of a double click. */
   click(x: number, y: number): void;
   doubleClick(): void;
   /** Called while the pointer drags, with the distance since the last call. */
@@ -29,8 +25,7 @@ const PX_PER_LINE = 20;
 const PX_PER_PAGE = 400;
 
 /**
- * Listens to the pointer and the wheel. The wheel scrolls; with Ctrl, Alt or ⌘ it zooms, as
- * pinching does.
+ * Listens to pointer and wheel. The wheel scrolls; with Ctrl, Alt or ⌘ it zooms, as pinching does.
  */
 export function listen(element: HTMLElement, handlers: InputHandlers): void {
   const pointers = new Map<number, { x: number; y: number }>();

@@ -11,10 +11,7 @@ export interface Preferences {
 const STORAGE_KEY = "tsprof.flame";
 const DEFAULTS: Preferences = { color: "group", flipped: false, showsMap: true };
 
-/**
- * Returns the stored preferences, or the defaults. Browsers may refuse to store any, mostly for
- * files.
- */
+/** Returns the stored preferences, or the defaults. Browsers may refuse to store any. */
 export function loadPreferences(): Preferences {
   try {
     const kept = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}") as Partial<

@@ -197,10 +197,7 @@ export class Scene {
     return before < behind ? box - 1 : box;
   }
 
-  /**
-   * Returns the first box of a level that ends after a position, or the first box of the next
-   * level.
-   */
+  /** Returns the first box of a level that ends after a position, or that of the next level. */
   firstEndingBehind(level: number, position: number): number {
     let low = this.levelStarts[level];
     let high = this.levelStarts[level + 1];

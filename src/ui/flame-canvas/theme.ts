@@ -24,10 +24,7 @@ export interface CanvasTheme {
   readonly fontFamily: string;
   /** Names of the classes of boxes, in the order of {@link fills}. */
   readonly classes: readonly string[];
-  /**
-   * By class and {@link Tone}, see {@link fillIndex}: the bytes red, green, blue and 255 as one
-   * number.
-   */
+  /** Colours of boxes by {@link fillIndex}: the bytes red, green, blue and 255 as one number. */
   readonly fills: Uint32Array;
   /** The colours of names, in the same order. */
   readonly texts: readonly string[];

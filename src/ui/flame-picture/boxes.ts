@@ -55,10 +55,7 @@ export class Boxes {
     });
   }
 
-  /**
-   * Marks a box as selected, and gives only that box an accessible name: there are too many to
-   * name all.
-   */
+  /** Marks a box as selected, and names it for screen readers: naming all boxes would be slow. */
   select(number: number, label: string): void {
     document.getElementById(SELECTED_ID)?.removeAttribute("id");
     const element = this.#elements[number];

@@ -13,10 +13,7 @@ export interface Matches {
   readonly minus: Int64;
 }
 
-/**
- * Finds the functions whose names match a regular expression. Throws a SyntaxError if it is
- * invalid.
- */
+/** Finds the functions that match a regular expression. Throws a SyntaxError if it is invalid. */
 export function findMatches({ places, tree }: FlamePage, pattern: string): Matches {
   const matches = patternMatcher(pattern);
   const matching = new Uint8Array(places.length);

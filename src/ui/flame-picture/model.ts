@@ -12,10 +12,7 @@ import { grouped, omissions } from "../../render/flame/notes.js";
 import type { FlamePage } from "../../render/flame/page.js";
 import { findMatches, type Matches } from "./matches.js";
 
-/**
- * What the picture shows: the frames, the one zoomed in on, the colours, and the matches of a
- * search.
- */
+/** The state of the picture: frames, zoom, colours, and the matches of a search. */
 export class PictureModel {
   readonly page: FlamePage;
   readonly #coloring: Coloring;
@@ -54,10 +51,7 @@ export class PictureModel {
     return this.#coloring.grouping;
   }
 
-  /**
-   * Switches between merging stacks from their roots and from their leaves; returns whether from
-   * leaves.
-   */
+  /** Switches between merging stacks from the roots and from the leaves; returns whether it is the second. */
   toggleMergesLeaves(): boolean {
     this.#mergesLeaves = !this.#mergesLeaves;
     this.#source = this.#makeSource();
@@ -65,10 +59,7 @@ export class PictureModel {
     return this.#mergesLeaves;
   }
 
-  /**
-   * Switches between the base profile's own size and the size of the new profile; returns whether
-   * it is scaled.
-   */
+  /** Switches between the base profile's own size and that of the new one; returns whether it is the second. */
   toggleScalesBase(): boolean {
     this.#scalesBase = !this.#scalesBase;
     const path: number[] = [];
@@ -83,7 +74,7 @@ export class PictureModel {
     return this.#scalesBase;
   }
 
-  /** Switches between colours by group and by own share; returns whether by share. */
+  /** Switches between colours by group and by own share; returns whether it is the second. */
   toggleColor(): boolean {
     this.#color = this.#color === "group" ? "share" : "group";
     return this.#color === "share";

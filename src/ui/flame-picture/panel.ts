@@ -159,9 +159,7 @@ export class Tip {
     return this.#tip.textContent ?? "";
   }
 
-  /**
-   * Shows the tooltip near a point, within the picture's width and the visible part of its height.
-   */
+  /** Shows the tooltip near a point, within the picture's width and its visible height. */
   show(
     content: readonly Node[],
     x: number,

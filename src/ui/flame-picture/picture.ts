@@ -195,8 +195,7 @@ export class FlamePicture {
     search.addEventListener("input", () => this.#search());
     reset.addEventListener("click", () => this.#zoomTo(this.#model.source.root));
     help.addEventListener("click", () => this.#toggleKeys());
-    // Alone in a window, the picture gets all keys; inside a page, only those on the picture
-    // itself.
+    // Alone in a window, the picture gets all keys; inside a page, only its own.
     const target: EventTarget = isAlone(this.#root) ? document : this.#root;
     target.addEventListener("keydown", (event) => this.#press(event as KeyboardEvent));
     window.addEventListener("resize", () => this.#draw());

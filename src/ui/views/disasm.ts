@@ -128,9 +128,7 @@ export class DisasmView implements View {
     );
   }
 
-  /**
-   * Returns the rows with a cost, in the order of the page. Creates the rows of folded routines.
-   */
+  /** Returns the rows with a cost, in order. Creates the rows of folded routines. */
   #hotRows(): HTMLElement[] {
     for (const routine of this.#body.querySelectorAll("details")) fillRoutine.get(routine)?.();
     return [...this.#body.querySelectorAll<HTMLElement>("tr.takes")];

@@ -24,10 +24,7 @@ export function shareText(value: Int64, whole: Int64): string {
   return percentage(value, whole).trim();
 }
 
-/**
- * Returns the class of a coloured value: `plus` for growth in a comparison, `minus` for negative
- * values.
- */
+/** Returns the class of a coloured value: `plus` for an increase, `minus` for negative values. */
 export function signClass({ isComparison }: Pick<Figures, "isComparison">, value: Int64): string {
   if (value < 0) return "minus";
   return isComparison && value > 0 ? "plus" : "";

@@ -1,10 +1,7 @@
 import type { Page } from "../contract.js";
 import { FlamePanel } from "../flame-canvas/panel.js";
 
-/**
- * Creates a flame graph connected to the page. `onSearch` is called before the page's query
- * changes.
- */
+/** Creates a flame graph for a page. Calls `onSearch` before it changes the page's query. */
 export function flamePanel(page: Page, onSearch: (query: string) => void): FlamePanel {
   return new FlamePanel({
     onMenu: (name, at) => page.openMenu({ name }, at),

@@ -14,8 +14,7 @@ const MAX_FRAMES = 200_000;
 const COMPLETION_DELAY_MS = 2000;
 
 /**
- * Creates the view of a flame graph. With a pivot, it shows the callers and callees of that
- * function.
+ * Creates the flame graph view. With a pivot, it shows the callers and callees of that function.
  */
 export function createFlamegraph(page: Page): View {
   return new Flamegraph(page);

@@ -5,10 +5,7 @@ import type { SuggestField } from "../widgets/suggest-field.js";
 import { heaviest, heaviestList } from "./heaviest.js";
 import { patternField } from "./pattern-field.js";
 
-/**
- * The source code of functions with the cost of each line. With a server, also machine code and
- * inlined calls.
- */
+/** Source code with the cost of each line; with a server, also machine code and inlined calls. */
 export class SourceView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;

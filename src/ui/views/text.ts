@@ -112,8 +112,7 @@ export class TextView implements View {
         this.#summary.textContent = "Enter the name of a function, or a regular expression.";
         return { warnings: [] };
       }
-      // Source files are on the server, or inside the page if it is a file; binaries are only on a
-      // server.
+      // Source files are on the server, or in a page that is a file; binaries only on a server.
       const isFromServer =
         report === "disasm" || (report === "list" && this.#page.host.kind === "server");
       const { text, warnings } = isFromServer

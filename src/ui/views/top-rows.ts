@@ -8,9 +8,7 @@ import { type Figures, shareText, valueText } from "./figures.js";
 export const COLUMNS = ["flat", "flatShare", "sum", "cum", "cumShare", "name", "inlining"] as const;
 export type ColumnName = (typeof COLUMNS)[number];
 
-/**
- * A row of the table. `sum` adds up the flat values of this row and those above it in the report.
- */
+/** A row of the table. `sum` adds up the flat values of this row and those above it. */
 export interface Row {
   readonly name: string;
   /** `(inline)`, `(partial-inline)`, or empty. */

@@ -10,10 +10,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/**
- * Copies with the old API: the Clipboard API is missing on pages that came over plain HTTP from
- * another machine.
- */
+/** Copies without the Clipboard API, which pages from another machine over plain HTTP lack. */
 function copyThroughField(text: string): boolean {
   const before = document.activeElement;
   const field = h("textarea", { readonly: true, "aria-hidden": true, tabindex: -1 });

@@ -5,10 +5,7 @@ export interface DialogAction {
   readonly label: string;
   /** Whether Enter triggers the action; at most one action has it. */
   readonly isMain?: boolean;
-  /**
-   * Acts on a click; then the dialog closes. If this throws or rejects, the dialog stays open and
-   * shows the error.
-   */
+  /** Acts on a click; then the dialog closes. It stays open and shows the error if this fails. */
   act?(): void | Promise<void>;
 }
 
@@ -20,10 +17,7 @@ export interface OpenDialog {
   showError(message: string): void;
 }
 
-/**
- * Opens a dialog over the page. Escape, a click outside, and every button close it. Without
- * actions, it has a Close button.
- */
+/** Opens a dialog. Escape, a click outside and every button close it; by default it has one. */
 export function openDialog(
   title: string,
   body: Child,

@@ -15,10 +15,7 @@ export interface GestureTarget {
 /** A pointer that moves further than this drags instead of tapping. */
 const MAX_TAP_MOVE_PX = 4;
 
-/**
- * Turns dragging, the wheel and pinching into moves and zooms. The element has the class `moving`
- * while it is dragged.
- */
+/** Turns dragging, wheel and pinching into moves and zooms. Sets the class `moving` meanwhile. */
 export class Gestures {
   readonly #element: HTMLElement | SVGElement;
   readonly #moved: GestureTarget;
