@@ -51,7 +51,7 @@ export class PictureModel {
     return this.#coloring.grouping;
   }
 
-  /** Switches between merging stacks from the roots and from the leaves; returns whether it is the second. */
+  /** Switches to merging stacks from the leaves, or back; returns whether it is on. */
   toggleMergesLeaves(): boolean {
     this.#mergesLeaves = !this.#mergesLeaves;
     this.#source = this.#makeSource();
@@ -59,7 +59,7 @@ export class PictureModel {
     return this.#mergesLeaves;
   }
 
-  /** Switches between the base profile's own size and that of the new one; returns whether it is the second. */
+  /** Switches to scaling the base profile to the new total, or back; returns whether it is on. */
   toggleScalesBase(): boolean {
     this.#scalesBase = !this.#scalesBase;
     const path: number[] = [];
@@ -74,7 +74,7 @@ export class PictureModel {
     return this.#scalesBase;
   }
 
-  /** Switches between colours by group and by own share; returns whether it is the second. */
+  /** Switches to colours by own share, or back; returns whether it is on. */
   toggleColor(): boolean {
     this.#color = this.#color === "group" ? "share" : "group";
     return this.#color === "share";
