@@ -50,12 +50,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** The same for the folders of src/ui/; the files right in it are "ui/*". */
 const UI_MAY_IMPORT: Record<string, readonly string[]> = {
   "ui/engine": [],
+  "ui/search": [],
   "ui/widgets": [],
-  "ui/flame-picture": [],
+  "ui/flame-picture": ["ui/search"],
   "ui/*": ["ui/engine"],
-  "ui/call-graph": ["ui/widgets"],
-  "ui/flame-canvas": ["ui/widgets"],
-  "ui/views": ["ui/*", "ui/call-graph", "ui/flame-canvas", "ui/engine", "ui/widgets"],
+  "ui/call-graph": ["ui/search", "ui/widgets"],
+  "ui/flame-canvas": ["ui/search", "ui/widgets"],
+  "ui/views": [
+    ...["ui/*", "ui/call-graph", "ui/flame-canvas", "ui/engine", "ui/search", "ui/widgets"],
+  ],
   "ui/app": ["ui/views", "ui/*", "ui/flame-canvas", "ui/engine", "ui/widgets"],
   "ui/entries": [
     ...["ui/app", "ui/views", "ui/call-graph", "ui/flame-picture", "ui/engine", "ui/widgets"],

@@ -1,4 +1,4 @@
-/** A program for browsers in src/ui/entries, bundled: see scripts/client-bundle.mjs. */
+/** A script for browsers, bundled from src/ui/entries: see scripts/client-bundle.mjs. */
 declare module "client:*" {
   const script: string;
   export default script;

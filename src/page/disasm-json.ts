@@ -10,12 +10,12 @@ import {
   stringify,
 } from "./json-fields.js";
 
-/** A report on machine code as JSON, on its way from a server to a page. */
+/** Encodes a report on machine code for the page. */
 export function encodeDisasm(report: DisasmReport): string {
   return stringify(report);
 }
 
-/** What {@link encodeDisasm} wrote. Throws an Error of one line where it is something else. */
+/** Decodes the text from {@link encodeDisasm}. Throws a one-line Error if it is anything else. */
 export function decodeDisasm(text: string): DisasmReport {
   return parseAs(text, "listing of machine code", (json) => {
     const { format, total, routines } = fieldsOf(json);

@@ -16,18 +16,18 @@ import {
 import { FIRST_FRAMES } from "./protocol.js";
 import { readable, readableFlame } from "./readable.js";
 
-/** A flame graph and what is to be said of it. */
+/** A flame graph and its warnings, one line each. */
 export interface FlameAnswer {
   readonly report: FlameReport;
   readonly warnings: readonly string[];
 }
 
-/** What a page shows while it reads the profile itself. */
+/** Returns the flame graph that a page shows while it reads the profile. */
 export function firstFlame(input: ReportInput, warnings: readonly string[]): FlameAnswer {
   return { report: readableFlame(flame(input, FIRST_FRAMES)), warnings: readable(warnings) };
 }
 
-/** A flame graph as JSON, on its way from a server to a page: places and frames as columns. */
+/** Encodes a flame graph for the page, with functions and frames as columns. */
 export function encodeFlame({ report, warnings }: FlameAnswer): string {
   const { tree, places, ...rest } = report;
   const { selfPlus, selfMinus } = tree;
@@ -45,7 +45,7 @@ export function encodeFlame({ report, warnings }: FlameAnswer): string {
   });
 }
 
-/** What {@link encodeFlame} wrote. Throws an Error of one line where it is something else. */
+/** Decodes the text from {@link encodeFlame}. Throws a one-line Error if it is anything else. */
 export function decodeFlame(text: string): FlameAnswer {
   return parseAs(text, "flame graph", (json) => {
     const fields = fieldsOf(json);

@@ -1,8 +1,8 @@
 import { type Int64, int64 } from "../units/int64.js";
 
 /**
- * Reads what JSON holds, where it may hold something else. JSON has no integers beyond 2^53:
- * such values are written as decimal text. All of these throw an {@link UnexpectedJson}.
+ * Functions that check and return parts of JSON. JSON numbers are exact only up to 2^53, so larger
+ * integers are decimal strings. All of them throw {@link UnexpectedJson}.
  */
 export const fieldsOf = (json: unknown): Readonly<Record<string, unknown>> => {
   if (typeof json !== "object" || json === null || Array.isArray(json)) throw new UnexpectedJson();
@@ -33,22 +33,22 @@ export const bigint = (json: unknown): bigint => {
 export const integer = (json: unknown): Int64 =>
   typeof json === "string" ? int64(bigint(json)) : number(json);
 
-/** It is not what it should be. */
+/** The JSON has another shape than expected. */
 export class UnexpectedJson extends Error {}
 
-/** Parses JSON, and reads it; throws an Error that says it is no `what` where it is not. */
+/** Parses and reads JSON. Throws an Error that names the expected `what` if the shape is wrong. */
 export function parseAs<T>(text: string, what: string, read: (json: unknown) => T): T {
   try {
     return read(JSON.parse(text));
   } catch (error) {
     if (error instanceof UnexpectedJson || error instanceof SyntaxError) {
-      throw new Error(`the server's answer is no ${what}`);
+      throw new Error(`the server's answer is not a ${what}`);
     }
     throw error;
   }
 }
 
-/** Writes integers that JSON cannot hold as text. */
+/** Returns JSON in which bigints are decimal strings. */
 export function stringify(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     typeof part === "bigint" ? part.toString() : part,

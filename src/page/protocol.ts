@@ -2,67 +2,67 @@ import type { Options } from "../options/table.js";
 import type { ProfileSummary } from "./summary.js";
 
 /**
- * What a web interface is opened with: what a server answers under {@link ENDPOINTS}, and a
- * single file holds. Names in it come from the profile and are not to be trusted.
+ * The data that a page starts with: a server sends it from {@link ENDPOINTS}, a single file contains it.
+ * Names in it come from the profile and are not trusted.
  */
 export interface SessionInfo {
-  /** What was opened: names of files without folders, or addresses without secrets. */
+  /** The profile's name for the title: file names without folders, or URLs without secrets. */
   readonly title: string;
   readonly sources: SourceNames;
   readonly version: string;
-  /** The options that the session was started with; addresses say what differs from them. */
+  /** The options that the session was started with. Addresses contain the options that differ. */
   readonly options: Options;
-  /** Whether frames were dropped and names demangled already, as the options say. */
+  /** Whether frames were already dropped and names demangled, as the options ask. */
   readonly isPrepared: boolean;
-  /** What was said while the profile was read, a line each. */
+  /** Warnings from reading the profile, one line each. */
   readonly warnings: readonly string[];
-  /** Named configurations; none in a single file. */
+  /** Named configurations; empty in a single file. */
   readonly configs: readonly ConfigInfo[];
-  /** What there is to choose from, where it is known before a page has read the profile. */
+  /** The summary, if the server has read the profile. */
   readonly summary?: ProfileSummary;
 }
 
-/** What the profile was read from, as it would be on a command line, without secrets. */
+/** The sources of the profile as on a command line, without secrets. */
 export interface SourceNames {
-  /** Files and addresses; `-` for standard input. */
+  /** Files and URLs; `-` is standard input. */
   readonly files: readonly string[];
-  /** What it is compared with, and how, as the options of these names. */
+  /** The options of the same names, for comparisons. */
   readonly base: string;
   readonly diff_base: string;
   readonly normalize: boolean;
 }
 
-/** A named configuration, as it is offered in a menu. */
+/** A set of options saved under a name. */
 export interface ConfigInfo {
   readonly name: string;
-  /** The parameters of an address that apply it, such as `f=json&g=lines`. */
+  /** The address parameters that apply it, such as `f=json&g=lines`. */
   readonly params: string;
 }
 
 /**
- * The addresses of a server, beside the pages themselves (`/ui/VIEW`). All of them take the
- * parameters of the pages. State is only changed by POST from the page itself.
+ * Paths of the server besides the pages (`/ui/VIEW`). All accept the parameters of the pages. Only
+ * POST requests from the page itself change state.
  */
 export const ENDPOINTS = {
-  /** The {@link SessionInfo}, as JSON. */
+  /** The {@link SessionInfo} as JSON. */
   session: "/ui/session.json",
-  /** A flame graph of {@link FIRST_FRAMES}, as JSON: something to see while a page reads the profile. */
+  /** A flame graph of {@link FIRST_FRAMES} frames as JSON, shown while a page reads the profile. */
   flame: "/ui/flame.json",
-  /** The whole profile, gzipped, as it is without any filter. */
+  /** The whole profile without filters, gzipped. */
   download: "/ui/download",
-  /** A page of its own: source with machine code (`q=REGEX`, or `f=REGEX`; `theme=dark` or `light`). */
+  /** A page of source and machine code (`q=REGEX` or `f=REGEX`; `theme=dark` or `theme=light`). */
   weblist: "/ui/weblist",
-  /** The machine code of what matches (`q=REGEX`, or `f=REGEX`), as JSON. */
+  /** The machine code of matching functions (`q=REGEX` or `f=REGEX`) as JSON. */
   disasm: "/ui/disasm.json",
-  /** Any report as text (`report=NAME`, and `q=REGEX` where it takes one). */
+  /** Any report as text (`report=NAME`, and `q=REGEX` for reports with a pattern). */
   text: "/ui/report",
-  /** POST with `config=NAME` and the parameters to save; answers the configurations. */
+  /** POST with `config=NAME` and the parameters to save; returns all configurations. */
   saveConfig: "/ui/saveconfig",
-  /** POST with `config=NAME`; answers the configurations. */
+  /** POST with `config=NAME`; returns all configurations. */
   deleteConfig: "/ui/deleteconfig",
 } as const;
 
-/** So many frames are more than a screen shows; a flame graph begins with them. */
+/** The number of frames in the first flame graph: more than a screen can show. */
 export const FIRST_FRAMES = 2500;
 
 /** The views, by the last part of their address. */
@@ -79,5 +79,5 @@ export const VIEWS = [
 ] as const;
 export type ViewName = (typeof VIEWS)[number];
 
-/** What is shown where an address does not say it. */
+/** The view of an address that names none. */
 export const FIRST_VIEW: ViewName = "flamegraph";

@@ -2,8 +2,8 @@ import { withoutControls } from "../render/controls.js";
 import type { FlameReport } from "../report/flame.js";
 
 /**
- * A copy in which all texts are free of control characters and of marks that change the
- * direction of text. For plain data: objects and arrays; columns of numbers are shared.
+ * Returns a copy in which no text contains control characters or marks that change the direction
+ * of text. Accepts plain objects and arrays; typed arrays are shared, not copied.
  */
 export function readable<T>(value: T): T {
   return (typeof value === "string" ? withoutControls(value) : readableParts(value)) as T;
@@ -15,7 +15,7 @@ function readableParts(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, readable(part)]));
 }
 
-/** What {@link readable} does, without a look at each of the many columns and places. */
+/** Does the same as {@link readable}, but faster: it skips the columns of numbers. */
 export function readableFlame(report: FlameReport): FlameReport {
   const { tree, places, ...rest } = report;
   return {

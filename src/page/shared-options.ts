@@ -1,8 +1,8 @@
 import type { OptionSpec } from "../options/spec.js";
 import { defaultOptions, OPTIONS, type Options } from "../options/table.js";
 
-/** Options that reports made by a page depend on, besides those that addresses hold. */
-const ALSO = new Set<string>([
+/** Options that reports in a page depend on, besides those in addresses. */
+const REPORT_OPTIONS = new Set<string>([
   "divide_by",
   "source_path",
   "trim_path",
@@ -11,13 +11,10 @@ const ALSO = new Set<string>([
   "max_size",
 ] satisfies (keyof Options)[]);
 
-/**
- * The options that a page may know. Others are not its business: headers with passwords,
- * and where keys and files lie.
- */
+/** Returns the options that a page needs, without secrets such as headers and paths of keys. */
 export function sharedOptions(options: Options): Options {
   const shared = (OPTIONS as readonly OptionSpec[]).filter(
-    ({ name, urlParam }) => urlParam !== undefined || ALSO.has(name),
+    ({ name, urlParam }) => urlParam !== undefined || REPORT_OPTIONS.has(name),
   );
   const values = shared.map(({ name }) => [name, options[name as keyof Options]]);
   return { ...defaultOptions(), ...Object.fromEntries(values) };

@@ -1,25 +1,24 @@
 import { escapeXml } from "../render/xml.js";
 import { PARTS, type PartName, partId } from "./single-file-parts.js";
 
-/** What a page that is a file is made of. Hashes are SHA-256 in Base64. */
+/** The content of a page that is a file. Hashes are SHA-256 in Base64. */
 export interface SingleFile {
   readonly title: string;
-  /** The program that starts the page's own; it stands in the page as it is. */
+  /** The script that starts the page; it is embedded as it is. */
   readonly script: string;
   readonly scriptHash: string;
-  /** What else may run or be applied in it: scripts and styles of pages of source. */
+  /** Hashes of the scripts and styles of source code pages, which are shown inside this page. */
   readonly otherScriptHashes: readonly string[];
   readonly styleHashes: readonly string[];
-  /** Each as {@link PARTS} says. */
+  /** The parts, encoded as {@link PARTS} describes. */
   readonly parts: Readonly<Record<PartName, Uint8Array>>;
-  /** Bytes as Base64. */
+  /** Returns bytes as Base64. */
   encode(bytes: Uint8Array): string;
 }
 
 /**
- * The page as HTML, in pieces. It asks for nothing; what it runs is its own program, and
- * whatever is in the profile stays data: nothing of it but the title is markup, and that is
- * escaped.
+ * Returns the page as HTML, in pieces. The page requests nothing from the network. The profile is
+ * embedded as data; only the title becomes markup, escaped.
  */
 export function* renderSingleFile(file: SingleFile): Generator<string> {
   yield "<!DOCTYPE html>\n" +
@@ -29,7 +28,7 @@ export function* renderSingleFile(file: SingleFile): Generator<string> {
     '<meta name="color-scheme" content="light dark">\n' +
     '<meta name="referrer" content="no-referrer">\n' +
     `<title>${escapeXml(file.title)} – tsprof</title>\n</head>\n<body>\n` +
-    "<noscript>This report is drawn by its own script, and scripts are turned off.</noscript>\n";
+    "<noscript>This report needs JavaScript, which is turned off.</noscript>\n";
   for (const name of PARTS) {
     yield `<script type="text/plain" id="${partId(name)}">`;
     yield file.encode(file.parts[name]);
@@ -38,7 +37,7 @@ export function* renderSingleFile(file: SingleFile): Generator<string> {
   yield `<script>${inScript(file.script)}</script>\n</body>\n</html>\n`;
 }
 
-/** Nothing is fetched from anywhere; all other programs come out of the page (`blob:`). */
+/** The policy allows no requests; other scripts come from the page itself (`blob:`). */
 function policy({ scriptHash, otherScriptHashes, styleHashes }: SingleFile): string {
   const hashes = (list: readonly string[]) => list.map((hash) => `'sha256-${hash}'`).join(" ");
   return (
@@ -48,7 +47,7 @@ function policy({ scriptHash, otherScriptHashes, styleHashes }: SingleFile): str
   );
 }
 
-/** A program must not have what ends it, or begins a comment of HTML; ours never do. */
+/** Throws if a script contains text that ends the element or opens an HTML comment. */
 function inScript(script: string): string {
   if (/<\/script|<!--|<script/i.test(script))
     throw new Error("the page's script cannot be embedded");

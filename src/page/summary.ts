@@ -13,16 +13,16 @@ import { labelUnits } from "../view/label-units.js";
 import { baseSamples, type SampleValue, selectSampleValue } from "../view/sample-value.js";
 import { wholeProfile } from "../view/view.js";
 
-/** What can be chosen from, before any report. */
+/** Facts about a profile that a page needs before the first report. */
 export interface ProfileSummary {
   readonly sampleTypes: readonly { readonly type: string; readonly unit: string }[];
-  /** The position of the one that is reported unless another is chosen. */
+  /** The index of the sample type that reports use by default. */
   readonly defaultSampleType: number;
-  /** The lines about the profile that reports begin with. */
+  /** The lines about the profile at the top of reports. */
   readonly legend: readonly string[];
-  /** Where the profile says it is explained; http or https, or empty. */
+  /** A URL in the profile that explains it: http or https, or empty. */
   readonly docUrl: string;
-  /** Whether it was compared with another one (`-diff_base`): its values have two signs. */
+  /** Whether the profile is a comparison (`-diff_base`), with positive and negative values. */
   readonly isComparison: boolean;
   readonly tags: readonly TagChoice[];
   readonly counts: {
@@ -31,34 +31,34 @@ export interface ProfileSummary {
     readonly functions: number;
     readonly mappings: number;
   };
-  /** What makes reports less telling: no symbols, for example; a line each. */
+  /** Warnings about missing information such as symbols, one line each. */
   readonly warnings: readonly string[];
 }
 
-/** A tag with the values that take the most, at most a hundred. */
+/** A tag with its values, highest cost first, at most 100 of them. */
 export interface TagChoice {
   readonly key: string;
   readonly isNumeric: boolean;
   readonly values: readonly TagValueChoice[];
-  /** How many values there are in all. */
+  /** The number of all values. */
   readonly count: number;
 }
 
 export interface TagValueChoice {
-  /** As reports print it. */
+  /** The value as reports print it, which may be rounded. */
   readonly name: string;
-  /** The text of a `tagfocus` that matches the samples with it: what is printed may be rounded. */
+  /** A `tagfocus` filter that matches exactly the samples with this value. */
   readonly filter: string;
 }
 
-/** Gathers what can be chosen from; `warnings` are of the reading. Texts are as in the profile. */
+/** Summarizes a profile. `warnings` come from reading it. Texts are as in the profile. */
 export function summarize(
   profile: Profile,
   options: Options,
   { warnings, formatTime }: { warnings: readonly string[]; formatTime: FormatTime },
 ): ProfileSummary {
   const { strings, sampleTypes, samples, locations, functions, mappings, docUrl } = profile;
-  // Whatever the command line selects: a name that is wrong must not keep the page from opening.
+  // Ignore -sample_index: an invalid name must not keep the page from opening.
   const value = selectSampleValue(profile, "", false);
   const { legend, total, format } = wholeLegend(profile, {
     ...options,
@@ -93,15 +93,15 @@ function hasNegative({ samples }: Profile): boolean {
   return false;
 }
 
-const MAX_VALUES = 100;
+const MAX_VALUES_PER_TAG = 100;
 
-/** What the samples of one key of labels take, by value. */
+/** The costs of a label key, by value. */
 interface KeySums {
   readonly texts: Map<StringIndex, number>;
   readonly numbers: Map<Int64, number>;
 }
 
-/** The tags by their keys. Sums only order the values, so that they may be rounded. */
+/** Returns the tags by key. Their costs only sort the values, so they may be rounded. */
 function tagChoices(profile: Profile, { values }: SampleValue): TagChoice[] {
   const { samples, labels, strings } = profile;
   const byKey = new Map<StringIndex, KeySums>();
@@ -151,10 +151,10 @@ function addTo<K>(sums: Map<K, number>, key: K, size: number): void {
 
 function heaviest<K>(sums: ReadonlyMap<K, number>): K[] {
   const sorted = [...sums].sort(([, a], [, b]) => b - a);
-  return sorted.slice(0, MAX_VALUES).map(([value]) => value);
+  return sorted.slice(0, MAX_VALUES_PER_TAG).map(([value]) => value);
 }
 
-/** Says how much of the code has no name, where it is much: reports have addresses then. */
+/** Warns if many locations have no function name, because reports show addresses then. */
 function missingNames({ locations, lines, functions, strings }: Profile): string[] {
   let unnamed = 0;
   for (let location = 0; location < locations.length; location++) {
@@ -168,7 +168,7 @@ function missingNames({ locations, lines, functions, strings }: Profile): string
   if (!(share >= 0.05)) return [];
   return [
     share === 1
-      ? "no place in this profile has the name of a function; reports show addresses and binaries"
-      : `${Math.floor(share * 100)}% of the places in this profile have no name of a function`,
+      ? "no location in this profile has a function name; reports show addresses and binaries"
+      : `${Math.floor(share * 100)}% of the locations in this profile have no function name`,
   ];
 }

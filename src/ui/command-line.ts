@@ -2,26 +2,31 @@ import { type CommandName, commandSpec } from "../options/commands.js";
 import { OPTIONS, type Options } from "../options/table.js";
 import type { SourceNames } from "../page/protocol.js";
 
-/** What a command line asks for. */
-export interface CommandLineWish {
+/** Input of {@link commandLine}. */
+export interface CommandLineRequest {
   readonly report: CommandName;
   readonly options: Options;
-  /** The pattern of a report that takes one; a placeholder where it is empty. */
+  /** The pattern of a report that needs one. Empty: the command has the placeholder REGEX. */
   readonly pattern?: string;
   readonly sources: SourceNames;
 }
 
-/** Said elsewhere on the command line, or nothing that it is about. */
-const LEFT_OUT = new Set(["output"]);
+/** Options that a command to copy never needs. */
+const OMITTED_OPTIONS = new Set(["output"]);
 
 /**
- * The command that prints the report, to be pasted into a shell: what comes from a profile or
- * an address is quoted, and cannot be anything but an argument.
+ * Returns the shell command that prints a report. Text from profiles and addresses is quoted, so
+ * it can only ever be an argument.
  */
-export function commandLine({ report, options, pattern = "", sources }: CommandLineWish): string {
+export function commandLine({
+  report,
+  options,
+  pattern = "",
+  sources,
+}: CommandLineRequest): string {
   const { files, ...comparison } = sources;
   const takesPattern = commandSpec(report).parameter !== undefined;
-  // One that begins with a dash would be read as an option.
+  // A pattern that begins with a dash would be read as an option.
   const asOption = takesPattern && pattern.startsWith("-");
   return [
     "tsprof",
@@ -32,21 +37,21 @@ export function commandLine({ report, options, pattern = "", sources }: CommandL
   ].join(" ");
 }
 
-/** The options that are not at their defaults, in the order of the table. */
+/** Returns the options that differ from their defaults, in the order of the option table. */
 function optionWords(options: Options): string[] {
   return OPTIONS.flatMap((spec) => {
     const value = options[spec.name];
     const isKnown = "isVariable" in spec || spec.group === "Comparing";
-    if (!isKnown || LEFT_OUT.has(spec.name) || value === spec.default) return [];
+    if (!isKnown || OMITTED_OPTIONS.has(spec.name) || value === spec.default) return [];
     if (spec.type === "choice") return [`-${value}`];
     return [value === true ? `-${spec.name}` : `-${spec.name}=${value}`];
   });
 }
 
-/** A word of a shell; as it is where nothing in it means anything to one. */
+/** Quotes a word for a POSIX shell if it needs quotes. */
 function quote(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  // What steers a terminal must not reach it, even in quotes.
+  // Control characters must not reach the terminal, not even in quotes.
   if (CONTROLS.test(word)) {
     const escaped = word.replace(/[\\']/g, "\\$&").replace(CONTROLS_IN, (letter) => {
       const code = letter.charCodeAt(0);

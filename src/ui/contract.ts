@@ -1,69 +1,87 @@
+/*
+ * The contract between the page (app/) and its views (views/). Read this first.
+ *
+ * The page owns the address bar, the header and the menus. A view fills the area below them
+ * with one report. The page calls `View.show` for each new State; a view asks the engine for
+ * its report, draws it, and calls `Page.go` when the user chooses something. Views import
+ * nothing from app/, and do not know each other.
+ *
+ *     address ──► State ──► View.show ──► Engine ──► report ──► DOM
+ *        ▲                                                       │
+ *        └──────────────────────── Page.go ◄─────────────────────┘
+ */
+
 import type { Options } from "../options/table.js";
 import type { SourceNames, ViewName } from "../page/protocol.js";
 import type { ProfileSummary } from "../page/summary.js";
 import type { Engine } from "./engine/engine.js";
 
-/** What the page shows. It is all in the address, so that links, reload and back work. */
+/** The state of the page. All of it is in the address, so links, reload and back work. */
 export interface State {
   readonly view: ViewName;
   readonly options: Options;
-  /** `q`: the pattern of peek, source, disasm and text; what is searched for in a flame graph. */
+  /** Parameter `q`: the pattern of peek, source, disasm and text; the search text of graphs. */
   readonly query: string;
-  /** `p`: the name of the place that a flame graph or a sandwich is about; empty for none. */
-  readonly place: string;
-  /** `report`: the report of the view `text`. */
+  /**
+   * Parameter `p`: the function whose callers and callees a flame graph or a sandwich shows,
+   * or `/REGEX/` for all functions that match. Empty for none.
+   */
+  readonly pivot: string;
+  /** Parameter `report`: the report of the text view. */
   readonly report: string;
 }
 
-/** Something on the screen that stands for a place of the program. */
+/** A node that a menu is about: a function, or a file, line or address. */
 export interface Subject {
   /** The name as reports print it. */
   readonly name: string;
 }
 
-/** What views may ask of the page around them. */
+/** The services of the page for views. */
 export interface Page {
   readonly engine: Engine;
   readonly host: Host;
   readonly profile: ProfileSummary;
   readonly sources: SourceNames;
-  /** Goes to another state; `replace` leaves no step to go back to. */
+  /** Changes the state. `replace` adds no step to the browser's history. */
   go(change: Partial<State>, how?: { replace: boolean }): void;
-  /** The address of another state, for links that may be opened in a tab of their own. */
+  /** Returns the address of a changed state, for links that can open in another tab. */
   href(change: Partial<State>): string;
-  /** Opens the menu of what can be done with a place, at a point of the window. */
+  /** Opens the menu of a node at a point of the window. */
   openMenu(subject: Subject, at: { readonly x: number; readonly y: number }): void;
 }
 
-/** A view in its place in the page. */
+/** One report, drawn in {@link element}. */
 export interface View {
   readonly element: HTMLElement;
   /**
-   * Shows a state, at first or instead of the one before. Rejects with an error of one line
-   * for the user, or as fetch does once `signal` is aborted, because another state is wanted.
+   * Draws a state. Rejects with a one-line Error for the user, or as `fetch` does when
+   * `signal` is aborted because the state has changed again.
    */
   show(state: State, signal: AbortSignal): Promise<Shown>;
-  /** Keys and colours that views may answer to; true where the key was taken. */
+  /** Acts on a key; returns whether the view uses it. */
   press?(event: KeyboardEvent): boolean;
+  /** The colours of the page have changed. */
   readTheme?(): void;
-  /** It is taken out of the page, and may come back. */
+  /** The page removes the element; it may come back. */
   hide?(): void;
 }
 
-/** What the page says beside a view. */
+/** The result of drawing a state. */
 export interface Shown {
+  /** One line each. */
   readonly warnings: readonly string[];
 }
 
-/** What lies behind the page: a server, or the file that it is. */
+/** The origin of the page's data: a server, or the page itself if it is a file. */
 export interface Host {
   readonly kind: "server" | "file";
-  /** The profile as a file, for a download. */
+  /** The profile as a file. */
   readonly downloadUrl: string | undefined;
-  /** Source with machine code, as a page; undefined where only the engine can make one. */
+  /** Source code with machine code as an HTML page; undefined without a server. */
   weblistUrl(state: State): string | undefined;
-  /** The disassembly as JSON; undefined where there is no server with the binaries. */
+  /** Machine code as JSON; undefined without a server. */
   disasmUrl(state: State): string | undefined;
-  /** A report that the engine cannot make (list, disasm) as text, likewise. */
+  /** A text report that the engine cannot make (list, disasm); undefined without a server. */
   textUrl(state: State): string | undefined;
 }

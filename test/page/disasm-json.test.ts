@@ -28,20 +28,20 @@ const REPORT: DisasmReport = {
 };
 
 describe("machine code as JSON", () => {
-  it("comes back as it was, with all 64 bits", () => {
+  it("survives encoding and decoding, with all 64 bits", () => {
     expect(decodeDisasm(encodeDisasm(REPORT))).toEqual(REPORT);
     expect(JSON.parse(encodeDisasm(REPORT)).routines[0].lines[0].address).toBe(
       "18446744071578845184",
     );
   });
 
-  it("is refused where it is something else", () => {
+  it("is rejected if it is something else", () => {
     const spoilt = (change: (report: Record<string, unknown>) => void) => {
       const json = JSON.parse(encodeDisasm(REPORT));
       change(json);
       return () => decodeDisasm(JSON.stringify(json));
     };
-    const message = "the server's answer is no listing of machine code";
+    const message = "the server's answer is not a listing of machine code";
     expect(() => decodeDisasm("<html>")).toThrow(message);
     expect(() => decodeDisasm("null")).toThrow(message);
     expect(spoilt((report) => delete report.routines)).toThrow(message);

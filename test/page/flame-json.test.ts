@@ -13,18 +13,18 @@ describe("a flame graph as JSON", () => {
     ["one with values beyond 2^53", "a;b 9223372036854775807\na;c 9007199254740993\na;d 1"],
     ["one with nothing in it", ""],
     ["names that mean something", '__proto__;"</script>\\u001b" 3\nconstructor 1'],
-  ])("comes back as it was: %s", (_, text) => {
+  ])("survives encoding and decoding: %s", (_, text) => {
     const answer = flameOf(text);
     expect(decodeFlame(encodeFlame(answer))).toEqual(answer);
   });
 
-  it("is refused where it is something else", () => {
+  it("is rejected if it is something else", () => {
     const spoilt = (change: (report: Record<string, unknown>) => void) => {
       const json = JSON.parse(encodeFlame(flameOf("a;b 1")));
       change(json);
       return () => decodeFlame(JSON.stringify(json));
     };
-    const message = "the server's answer is no flame graph";
+    const message = "the server's answer is not a flame graph";
     expect(() => decodeFlame("<html>")).toThrow(message);
     expect(spoilt((report) => delete report.depths)).toThrow(message);
     expect(spoilt((report) => (report.kind = "other"))).toThrow(message);

@@ -31,7 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const open = useBrowser();
 
-/** The page of a file, once it shows what it was asked for. */
+/** Opens the page of a file, and waits until it shows the requested state. */
 async function opened(file: string, address = "") {
   const watched = await open(pathToFileURL(file).href + address);
   await done(watched.page);
@@ -42,7 +42,7 @@ async function done(page: Page): Promise<void> {
   await page.waitForSelector("main[aria-busy=false]");
 }
 
-/** What the element of a part holds. */
+/** Returns the content of an embedded part. */
 function part(html: string, name: string): Buffer {
   const [, text] = html.match(new RegExp(`id="tsprof-${name}">([^<]*)<`)) ?? expect.fail(name);
   return Buffer.from(text, "base64");
@@ -52,11 +52,11 @@ const rowsOf = (page: Page) => page.locator(".top-view [role=row], .top-view tbo
 
 describe("a page that is a file", () => {
   it("is small enough to send around", () => {
-    // A usual profile: four seconds of a Go program, with the sources of Go.
+    // A typical profile: four seconds of a Go program, with Go's own source files.
     expect(statSync(report).size).toBeLessThan(1_500_000);
   });
 
-  it("opens with the filters it was made with, which can be taken away, and asks for nothing", async () => {
+  it("opens with its filters, which can be cleared, and sends no requests", async () => {
     const { page, requests, errors } = await opened(report, "#/top");
     await expect.poll(() => page.locator(".chip").allTextContents()).toEqual(["focusPrice×"]);
     const all = await tsprof(["top", "-trim=false", CPU]);
@@ -78,7 +78,7 @@ describe("a page that is a file", () => {
   });
 
   it.each(["flamegraph", "graph", "top", "peek", "source", "disasm", "tags", "sandwich", "text"])(
-    "has the view %s",
+    "shows the view %s",
     async (view) => {
       const { page, errors } = await opened(report, `#/${view}`);
       expect(await page.locator("nav [aria-current=page]").count()).toBe(1);
@@ -88,10 +88,10 @@ describe("a page that is a file", () => {
     },
   );
 
-  it("shows the sources that were there, unless they were to be left out", async () => {
+  it("shows embedded source files unless they were omitted", async () => {
     const { page, errors } = await opened(report, "#/source?f=&q=json%5C.Marshal%24");
     const source = page.frameLocator("iframe");
-    // In Go's own sources, wherever they are.
+    // The line is in Go's own source files, wherever they are.
     await expect
       .poll(() => source.locator("body").textContent(), { timeout: 15_000 })
       .toContain("func Marshal(v any) ([]byte, error) {");
@@ -103,7 +103,7 @@ describe("a page that is a file", () => {
     expect(gunzipSync(part(html, "sources")).toString()).toBe("{}");
   });
 
-  it("holds the whole profile, and nothing of how it was fetched", async () => {
+  it("contains the whole profile, and nothing about how it was fetched", async () => {
     const file = path.join(folder, "secret.html");
     const { code } = await tsprof([
       "html",
@@ -121,7 +121,7 @@ describe("a page that is a file", () => {
     expect(gunzipSync(part(html, "session")).toString()).not.toContain("s3cret");
   });
 
-  it("gives the profile back, and opens another one that is dropped on it", async () => {
+  it("downloads the profile, and opens another one that is dropped on it", async () => {
     const { page, requests } = await opened(report, "#/top");
     const [download] = await Promise.all([
       page.waitForEvent("download"),
@@ -140,7 +140,7 @@ describe("a page that is a file", () => {
     expect(requests.filter((url) => !/^(blob|data|file):/.test(url))).toEqual([]);
   });
 
-  it("has hostile names as text in every view", async () => {
+  it("shows hostile names as text in every view", async () => {
     const [profile, file] = ["hostile.pb", "hostile.html"].map((name) => path.join(folder, name));
     writeFileSync(profile, hostileProfile());
     expect(await tsprof(["html", "-output", file, profile])).toMatchObject({ code: 0 });
@@ -157,7 +157,7 @@ describe("a page that is a file", () => {
     }
   });
 
-  it("says so where it was cut off", async () => {
+  it("reports that the file is truncated", async () => {
     const html = readFileSync(report, "utf8");
     const cut = path.join(folder, "cut.html");
     writeFileSync(cut, html.replace(/(id="tsprof-profile">)[^<]*/, "$1"));

@@ -105,7 +105,7 @@ describe("a live picture", () => {
     await page.getByRole("button", { name: "Zoom out" }).click();
     expect((await boxOf(page, "main")).width / width).toBeCloseTo(1, 2);
     await page.getByRole("button", { name: "Zoom in" }).click();
-    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByRole("button", { name: "Fit the graph" }).click();
     expect((await boxOf(page, "main")).width).toBe(width);
     await page.keyboard.press("ArrowDown");
     await page.close();
@@ -153,8 +153,8 @@ describe("a live picture", () => {
     await page.keyboard.press("Shift+Enter");
     await page.keyboard.press("Shift+Enter");
     expect(await count(page)).toBe("3 of 3");
-    // Text that is no pattern, or another one, counts as it stands.
-    await page.locator(".bar input").fill("(*VM).e");
+    // Text that is not a valid pattern matches literally.
+    await page.locator(".bar input").fill("(*vm).e");
     expect(await count(page)).toBe("1 of 1");
     await page.locator(".bar input").fill("nosuch");
     expect(await count(page)).toBe("none");

@@ -45,7 +45,7 @@ let state: State = {
   view: "graph",
   options: defaultOptions(),
   query: "",
-  place: "",
+  pivot: "",
   report: "",
 };
 

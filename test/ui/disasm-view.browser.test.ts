@@ -9,7 +9,7 @@ const open = useBrowser();
 
 const BASE = 0xffffffff81000000n;
 
-/** A routine of so many instructions, of which some take something. */
+/** Returns the instructions of a routine; `flat` has the costs of some. */
 function lines(count: number, flat: Readonly<Record<number, number>>): DisasmLine[] {
   return Array.from({ length: count }, (_, i) => ({
     flat: flat[i] ?? 0,
@@ -53,7 +53,7 @@ async function show(
 }
 
 describe("the view of machine code", () => {
-  it("shows what each instruction takes, and what lies around those that take something", async () => {
+  it("shows the cost of each instruction, and the instructions around hot ones", async () => {
     const { page, errors, dialogs, asked } = await show();
     expect(await page.evaluate(() => harness.show({ query: "work" }))).toEqual([]);
     expect(asked.at(-1)).toBe("/ui/disasm.json?q=work");
@@ -63,14 +63,15 @@ describe("the view of machine code", () => {
         all.map((row) => [...row.children].map((cell) => cell.textContent?.trim()).join("|")),
       );
     const all = await texts();
-    expect(all[0]).toBe("⋮ 88 instructions that take nothing");
-    // Twelve before the first hot one, and the place only where it changes.
+    expect(all[0]).toBe("⋮ 88 instructions without a cost");
+    // The gap ends twelve instructions before the first hot one. Positions repeat only when they
+    // change.
     expect(all[1]).toBe("|·|·|ffffffff81000160|mov     $88, %rax|");
     expect(all[13]).toBe("|50ms|50ms|ffffffff81000190|<script>alert(1)</script> %rax|work.go:20");
     expect(all.find((row) => row.includes("250ms"))).toMatch(/^\|250ms\|250ms\|ffffffff810001a4\|/);
     expect(all.filter((row) => row.startsWith("⋮"))).toEqual([
-      "⋮ 88 instructions that take nothing",
-      "⋮ 150 instructions that take nothing",
+      "⋮ 88 instructions without a cost",
+      "⋮ 150 instructions without a cost",
     ]);
     await page.getByText("⋮ 88 instructions").click();
     expect((await texts())[0]).toBe("|·|·|ffffffff81000000|mov     $0, %rax|work.go:10");
@@ -89,7 +90,7 @@ describe("the view of machine code", () => {
     expect({ errors, dialogs }).toEqual({ errors: [], dialogs: [] });
   });
 
-  it("goes from one hot instruction to the next with keys, and to the hottest", async () => {
+  it("goes to the next hot instruction and to the hottest with keys", async () => {
     const { page } = await show();
     await page.evaluate(() => harness.show({ query: "work" }));
     const at = () => page.locator("tr.at .address").textContent();
@@ -104,14 +105,14 @@ describe("the view of machine code", () => {
     expect(await at()).toBe("ffffffff810001a4");
     await page.keyboard.press("h");
     expect(await at()).toBe("ffffffff81000190");
-    // Folded routines are unfolded on the way.
+    // Keys unfold folded routines on the way.
     await page.locator(".routine > summary").last().click();
     for (let i = 0; i < 3; i++) await page.keyboard.press("j");
     expect(await at()).toBe("ffffffff81000008");
     expect(await page.locator(".routine").last().getAttribute("open")).toBe("");
   });
 
-  it("passes on what the server says, in one line", async () => {
+  it("shows the server's error message in one line", async () => {
     const plain = await show("no matches found for regexp nowhere\nmore", {
       status: 404,
       type: "text/plain",
@@ -122,10 +123,10 @@ describe("the view of machine code", () => {
     const html = await show("<h1>no</h1>", { status: 502, type: "text/html" });
     expect(await failed(html.page)).toBe("the server answered 502");
     const odd = await show("{}");
-    expect(await failed(odd.page)).toBe("the server's answer is no listing of machine code");
+    expect(await failed(odd.page)).toBe("the server's answer is not a listing of machine code");
   });
 
-  it("offers the heaviest functions, and says in a file why there is none", async () => {
+  it("lists functions by cost, and explains why a file has no machine code", async () => {
     const { page, asked } = await show();
     await page.evaluate(() => harness.show({}));
     expect(await page.locator(".heaviest a").allTextContents()).toEqual(["work", "idle", "main"]);

@@ -16,7 +16,7 @@ import { HOSTILE_NAMES } from "../support/graph-text.js";
 import { ROOT } from "../support/proto.js";
 import { profileOf } from "../support/text-profile.js";
 
-/** What the pages of a server are allowed to do. */
+/** The content security policy of a server's pages. */
 const POLICY =
   "default-src 'none'; script-src 'self'; worker-src 'self' blob:; connect-src 'self'; base-uri 'none'";
 
@@ -62,12 +62,12 @@ afterAll(() => server.close());
 declare global {
   var starter: { startEngine(script: { url: string }): Promise<Engine> };
   var engine: Engine;
-  /** What the page learned of threads: how many it started. */
+  /** The number of workers that the page started. */
   var workers: number;
   var tsprofEngine: (() => Engine) | undefined;
 }
 
-/** A page with an engine that has the fixture open. */
+/** Opens a page whose engine has the fixture open. */
 async function pageWith(script: string, prepare?: (page: Page) => Promise<void>): Promise<Page> {
   const { page, errors } = await open(`${origin}/`);
   await prepare?.(page);
@@ -92,7 +92,7 @@ async function pageWith(script: string, prepare?: (page: Page) => Promise<void>)
   return page;
 }
 
-/** All answers to one set of options, as data that can leave the page. */
+/** Returns all answers for a set of options, as plain data. */
 async function allAnswers(engine: Engine, options: Options): Promise<unknown> {
   const { flame, sandwich, top, peek, tags, dot, weblist, text, suggest } = engine;
   const name = (await top(options)).report.rows[3].name;
@@ -107,7 +107,7 @@ async function allAnswers(engine: Engine, options: Options): Promise<unknown> {
     text: await text("traces", options, ""),
     suggest: await suggest(options, "m", 7),
   };
-  // Columns of numbers become lists of them.
+  // Typed arrays become plain arrays.
   const plain = (_: string, value: unknown) => {
     if (ArrayBuffer.isView(value)) return [...(value as Uint8Array)];
     return typeof value === "bigint" ? `${value}n` : value;
@@ -129,7 +129,7 @@ const answersIn = (page: Page, change: Partial<Options>) =>
   );
 
 describe("the engine in a browser", () => {
-  it("answers from a worker as it does anywhere", async () => {
+  it("gives the same answers in a worker", async () => {
     const page = await pageWith("/engine.js");
     expect(await page.evaluate(() => window.workers)).toBe(1);
     for (const change of [{}, { focus: "sha|json", granularity: "lines" }] as const) {
@@ -137,7 +137,7 @@ describe("the engine in a browser", () => {
     }
   });
 
-  it("works in the page itself where a worker does not start", async () => {
+  it("runs in the page if a worker does not start", async () => {
     const page = await pageWith("/broken.js");
     expect(await page.evaluate(() => typeof window.tsprofEngine)).toBe("function");
     expect(await answersIn(page, { ignore: "runtime" })).toEqual(
@@ -145,7 +145,7 @@ describe("the engine in a browser", () => {
     );
   });
 
-  it("reads with pako what the browser cannot inflate", async () => {
+  it("uses pako for data that the browser cannot inflate", async () => {
     const raw = encodeProfile(profileOf("main;work 1"));
     const bytes = [...gzipSync(raw.subarray(0, 10)), ...gzipSync(raw.subarray(10))];
     const page = await pageWith("/engine.js");
@@ -159,7 +159,7 @@ describe("the engine in a browser", () => {
     expect(names).toEqual(["work", "main"]);
   });
 
-  it("keeps what was open where a file is damaged, and says what is wrong", async () => {
+  it("keeps the open profile and reports the error if a file is damaged", async () => {
     const page = await pageWith("/engine.js");
     const { problem, rows } = await page.evaluate(
       async ({ options }) => {
@@ -177,7 +177,7 @@ describe("the engine in a browser", () => {
     expect(rows).toBeGreaterThan(3);
   });
 
-  it("does not work on what is aborted before its turn, and rejects as fetch does", async () => {
+  it("skips requests that are aborted before their turn, and rejects as fetch does", async () => {
     const page = await pageWith("/engine.js");
     const told = await page.evaluate(
       async ({ options }) => {
@@ -185,8 +185,8 @@ describe("the engine in a browser", () => {
         const controller = new AbortController();
         const told: string[] = [];
         const first = engine.top(options).then(() => told.push("first"));
-        const wish = { limit: 100 };
-        const second = engine.flame(options, wish, controller.signal).catch((error: Error) => {
+        const request = { limit: 100 };
+        const second = engine.flame(options, request, controller.signal).catch((error: Error) => {
           told.push(`second: ${error.name}`);
         });
         const third = engine.tags(options).then(() => told.push("third"));
@@ -199,12 +199,12 @@ describe("the engine in a browser", () => {
     expect(told).toEqual(["second: AbortError", "first", "third"]);
   });
 
-  it("sends hostile names as text without what steers", async () => {
+  it("removes control characters from hostile names", async () => {
     const text = HOSTILE_NAMES.map((name, i) => `main;${JSON.stringify(name)} ${i + 1}`).join("\n");
     const page = await pageWith("/engine.js");
     const { places, weblist } = await page.evaluate(
       async ({ bytes, options }) => {
-        // Else names that look like C++ lose what makes them hostile.
+        // Otherwise demangling changes hostile names that look like C++.
         await window.engine.open({ bytes: new Uint8Array(bytes), options, isPrepared: true });
         const { report } = await window.engine.flame(options, { limit: 100 });
         const weblist = (await window.engine.weblist(options, ".")).report;

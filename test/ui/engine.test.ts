@@ -19,7 +19,7 @@ const fixture = (name: string) => path.join(ROOT, "fixtures", name);
 
 async function opened(bytes: Uint8Array, sources?: Record<string, string>): Promise<Engine> {
   const engine = sameThreadEngine();
-  // As the command line is asked to, which would look for binaries otherwise.
+  // Without this, the command line would look for binaries.
   const asked = options({ symbolize: "none" });
   await engine.open({ bytes, options: asked, ...(sources && { sources }) });
   return engine;
@@ -55,25 +55,22 @@ describe("the texts of the engine", () => {
     ["v8-cpu.pb.gz", "top", "", {}, []],
     ["go-cpu.pb.gz", "tags", "", {}, []],
     ["go-cpu.pb.gz", "comments", "", {}, []],
-  ])(
-    "of %s: %s %s is what the command line prints",
-    async (name, report, pattern, change, args) => {
-      const engine = await opened(readFileSync(fixture(name)));
-      const { report: text } = await engine.text(report, options(change), pattern);
-      const words = [
-        report,
-        "-symbolize=none",
-        ...args,
-        ...(pattern ? [pattern] : []),
-        fixture(name),
-      ];
-      const { stdout, stderr, code } = await tsprof(words);
-      expect({ code, stderr }).toMatchObject({ code: 0 });
-      expect(text).toBe(stdout);
-    },
-  );
+  ])("are those of the command line: %s %s %s", async (name, report, pattern, change, args) => {
+    const engine = await opened(readFileSync(fixture(name)));
+    const { report: text } = await engine.text(report, options(change), pattern);
+    const words = [
+      report,
+      "-symbolize=none",
+      ...args,
+      ...(pattern ? [pattern] : []),
+      fixture(name),
+    ];
+    const { stdout, stderr, code } = await tsprof(words);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(text).toBe(stdout);
+  });
 
-  it("lists sources that were opened with the profile", async () => {
+  it("lists source files that were opened with the profile", async () => {
     const engine = await drawn("main@/src/a.c:1^1;work@/src/a.c:3^2 5", {
       "/src/a.c": "one\ntwo\r\nthree\n",
     });
@@ -85,16 +82,16 @@ describe("the texts of the engine", () => {
     expect(page).toContain("Content-Security-Policy");
   });
 
-  it("says which reports need more than a page has", async () => {
+  it("reports which reports need more than a page has", async () => {
     const engine = await drawn("a 1");
     await expect(engine.text("svg", options(), "")).rejects.toThrow(
-      new EngineError("svg is no text that a page can make; tsprof svg makes it"),
+      new EngineError("this page cannot make the report svg; run: tsprof svg"),
     );
   });
 });
 
 describe("opening", () => {
-  it("sums up what there is to choose from", async () => {
+  it("returns a summary of the profile", async () => {
     const text = `
       main;a 1 10 {tenant=acme bytes:2048bytes}
       main;b 1 30 {tenant=beta}
@@ -129,12 +126,12 @@ describe("opening", () => {
         },
       ],
       counts: { samples: 3, locations: 4, functions: 3, mappings: 0 },
-      warnings: ["25% of the places in this profile have no name of a function"],
+      warnings: ["25% of the locations in this profile have no function name"],
     });
     expect(summary.legend).toContain("Type: cpu");
   });
 
-  it("drops frames and demangles, unless that was done before", async () => {
+  it("drops frames and demangles unless that was done before", async () => {
     const bytes = encodeProfile(
       profileOf("main;_ZN3foo3barEv;malloc;sys 1", { dropFrames: "malloc" }),
     );
@@ -159,7 +156,7 @@ describe("opening", () => {
     ["two members", Buffer.concat([go, Buffer.from("rest")])],
     ["empty", new Uint8Array(0)],
   ])(
-    "says of a file that is %s what the command line says, and keeps the old one",
+    "reports the same error as the command line for a file that is %s, and keeps the open profile",
     async (_, bytes) => {
       const engine = await drawn("kept 3");
       const { stderr } = await tsprof(["top", "-"], { input: bytes });
@@ -173,7 +170,7 @@ describe("opening", () => {
     },
   );
 
-  it("reads gzip of two members, which browsers do not", async () => {
+  it("reads gzip with two members, which browsers cannot", async () => {
     const raw = encodeProfile(profileOf("main;work 1"));
     const engine = await opened(
       Buffer.concat([gzipSync(raw.subarray(0, 10)), gzipSync(raw.subarray(10))]),
@@ -181,7 +178,7 @@ describe("opening", () => {
     expect((await engine.top(options())).report.rows).toHaveLength(2);
   });
 
-  it("takes no more than it may", async () => {
+  it("obeys -max_size", async () => {
     const bytes = gzipSync(new Uint8Array(4 << 20).fill(65));
     await expect(
       sameThreadEngine().open({ bytes, options: options({ max_size: "2mb" }) }),
@@ -190,7 +187,7 @@ describe("opening", () => {
 });
 
 describe("answers", () => {
-  it("have the warnings of filters, and say what is wrong with a request", async () => {
+  it("contain the warnings of filters, and errors of requests", async () => {
     const engine = await drawn("main;work 1");
     const { warnings } = await engine.top(options({ focus: "nowhere" }));
     expect(warnings).toEqual(["-focus=nowhere matched no samples"]);
@@ -207,7 +204,7 @@ describe("answers", () => {
     await expect(sameThreadEngine().top(options())).rejects.toThrow("no profile is open");
   });
 
-  it("keep names from steering or misleading whoever reads them", async () => {
+  it("contain no control characters or direction marks in names", async () => {
     const text = HOSTILE_NAMES.map((name, i) => `main;${JSON.stringify(name)} ${i + 1}`).join("\n");
     const engine = await drawn(text);
     const all = options({ nodefraction: 0 });
@@ -235,12 +232,12 @@ describe("answers", () => {
     expect(callers.places.map((place) => place.name)).toEqual(["all", name, "main"]);
   });
 
-  it("suggest names of functions and files, the heaviest first", async () => {
+  it("suggest names of functions and files, highest cost first", async () => {
     const engine = await drawn("main@a/Work.c;workA@b.c 1\nmain@a/Work.c;workB@b.c 5\nother@b.c 9");
     expect(await engine.suggest(options(), "WORK", 2)).toEqual(["a/Work.c", "workB"]);
   });
 
-  it("are not made for requests that were aborted before their turn", async () => {
+  it("are not made for requests that are aborted before their turn", async () => {
     const engine = await drawn("main;work 1");
     const order: string[] = [];
     const told = (name: string, promise: Promise<unknown>) =>

@@ -26,20 +26,20 @@ interface HarnessWindow {
 
 interface Shown {
   view?: ViewName;
-  place?: string;
+  pivot?: string;
   query?: string;
   context?: Parameters<typeof open>[1];
 }
 
-/** 1000 pixels wide, so that a value of 1 of 1000 is one pixel. */
-async function show(text: string, { view = "flamegraph", place, query, context }: Shown = {}) {
+/** The page is 1000 pixels wide: of a total of 1000, a value of 1 is one pixel. */
+async function show(text: string, { view = "flamegraph", pivot, query, context }: Shown = {}) {
   const watched = await open(server.url, {
     viewport: { width: 1000, height: 600 },
     reducedMotion: "reduce",
     ...context,
   });
   opened = watched.page;
-  const change = { ...(place && { place }), ...(query && { query }) };
+  const change = { ...(pivot && { pivot }), ...(query && { query }) };
   await watched.page.evaluate(
     ([name, profile, state]) =>
       (window as unknown as HarnessWindow).harness.openText(name, profile, state),
@@ -49,7 +49,7 @@ async function show(text: string, { view = "flamegraph", place, query, context }
   return watched;
 }
 
-/** Waits until what was asked for is drawn. */
+/** Waits until the requested state is drawn. */
 const settle = (page: Page) =>
   page.evaluate(
     () =>
@@ -61,13 +61,13 @@ const settle = (page: Page) =>
 const calls = (page: Page) =>
   page.evaluate(() => (window as unknown as HarnessWindow).harness.calls);
 
-/** A point in the row of a level, from the upper edge of the graph. */
+/** Returns a point in a row, counted from the top of the graph. */
 async function point(page: Page, x: number, row: number) {
   const area = await page.locator(".flame-host").boundingBox();
   return { x: (area?.x ?? 0) + x, y: (area?.y ?? 0) + row * 20 + 9 };
 }
 
-/** What is told of the frame at a point: all lines, or none where nothing is told. */
+/** Returns the lines of the tooltip at a point; empty without a tooltip. */
 async function told(page: Page, x: number, row: number): Promise<string[]> {
   const at = await point(page, x, row);
   await page.mouse.move(at.x, at.y);
@@ -88,15 +88,15 @@ async function press(page: Page, ...keys: string[]) {
   await settle(page);
 }
 
-/** What those hear who cannot see which frame keys are about. */
+/** Returns what a screen reader announces for the selected frame. */
 async function heard(page: Page): Promise<string> {
   const id = await page.locator(".flame-host").getAttribute("aria-activedescendant");
   return (await page.locator(`#${id}`).textContent()) ?? "";
 }
 
-/** The colour of the canvas at a point, as `#rrggbb`. */
+/** Returns the colour of the canvas at a point, as `#rrggbb`. */
 async function colorAt(page: Page, x: number, row: number): Promise<string> {
-  // What is pointed at has another colour.
+  // Move the pointer away: a hovered function has another colour.
   await page.mouse.move(1, 1);
   await settle(page);
   return page.locator(".flame-host canvas").evaluate(
@@ -118,7 +118,7 @@ const found = (page: Page) => page.locator(".flame-found").textContent();
 const SIMPLE = "main;work;leaf 300\nmain;other 100\nidle 600";
 
 describe("a flame graph on a canvas", () => {
-  it("has each frame where its share of the width is", async () => {
+  it("draws each frame at its share of the width", async () => {
     const { page, errors } = await show(SIMPLE);
     expect(await nameAt(page, 500, 0)).toBe("all");
     expect(await nameAt(page, 595, 1)).toBe("idle");
@@ -142,8 +142,8 @@ describe("a flame graph on a canvas", () => {
     await click(page, 700, 2);
     expect(await nameAt(page, 5, 2)).toBe("work");
     expect(await nameAt(page, 995, 3)).toBe("leaf");
-    expect(await told(page, 995, 3)).toContain("Of what is zoomed");
-    // What it lies on is there to go back to.
+    expect(await told(page, 995, 3)).toContain("Of the zoomed frame");
+    // The callers stay visible, so that a click on one zooms out.
     await click(page, 5, 1);
     expect(await nameAt(page, 740, 2)).toBe("work");
     expect(await nameAt(page, 760, 2)).toBe("other");
@@ -162,7 +162,7 @@ describe("a flame graph on a canvas", () => {
     expect(await reset.isDisabled()).toBe(true);
   });
 
-  it("gets there little by little unless motion is not wanted", async () => {
+  it("animates zooming unless the user prefers reduced motion", async () => {
     const { page } = await show(SIMPLE, { context: { reducedMotion: "no-preference" } });
     const at = await point(page, 700, 2);
     await page.mouse.click(at.x, at.y);
@@ -176,9 +176,9 @@ describe("a flame graph on a canvas", () => {
     expect(await nameAt(page, 995, 3)).toBe("leaf");
   });
 
-  it("zooms at the pointer with Ctrl and a wheel, and moves when it is dragged", async () => {
+  it("zooms at the pointer with Ctrl and the wheel, and pans when dragged", async () => {
     const { page } = await show(SIMPLE);
-    // At 600 idle ends and main begins; that stays where it is.
+    // At 600, idle ends and main begins; that point stays in place.
     const at = await point(page, 600, 1);
     await page.mouse.move(at.x, at.y);
     await page.keyboard.down("Control");
@@ -201,14 +201,14 @@ describe("a flame graph on a canvas", () => {
     expect(await nameAt(page, 410, 1)).toBe("main");
   });
 
-  it("scrolls with a wheel where it is higher than its window", async () => {
+  it("scrolls with the wheel if it is higher than its window", async () => {
     const deep = Array.from({ length: 80 }, (_, i) => `f${i}`).join(";");
     const { page } = await show(`${deep} 10`);
     expect(await nameAt(page, 500, 3)).toBe("f2");
     await page.mouse.wheel(0, 400);
     await settle(page);
     expect(await nameAt(page, 500, 3)).toBe("f22");
-    // The small map is there, and leads to the end.
+    // The map is visible; clicking its right end goes there.
     const map = await page.locator(".flame-map").boundingBox();
     if (!map) throw new Error("there is no map");
     await page.mouse.click(map.x + map.width / 2, map.y + map.height - 2);
@@ -217,7 +217,7 @@ describe("a flame graph on a canvas", () => {
     expect(Number((await nameAt(page, 300, rows - 1))?.slice(1))).toBeGreaterThan(77);
   });
 
-  it("turns over: the root at the bottom", async () => {
+  it("can be flipped: the root is at the bottom", async () => {
     const { page } = await show(SIMPLE);
     const height = (await page.locator(".flame-host").boundingBox())?.height ?? 0;
     await page.getByRole("button", { name: "Flip" }).click();
@@ -229,7 +229,7 @@ describe("a flame graph on a canvas", () => {
     expect(await page.locator(".flame-tip-name").textContent()).toBe("main");
   });
 
-  it("is led by keys from frame to frame, and tells of each", async () => {
+  it("goes from frame to frame with keys, and announces each", async () => {
     const { page } = await show(SIMPLE);
     await page.locator(".flame-host").focus();
     const walk = async (key: string) => {
@@ -265,12 +265,12 @@ describe("a flame graph on a canvas", () => {
     const names = (await calls(page)).map((call) => JSON.stringify(call));
     expect(names[0]).toMatch(/^\["menu",\{"name":"work"\}/);
     expect(names[1]).toMatch(/^\["menu",\{"name":"main"\}/);
-    expect(names[2]).toBe('["go",{"place":"main"}]');
+    expect(names[2]).toBe('["go",{"pivot":"main"}]');
   });
 });
 
 describe("searching", () => {
-  /** Stacks with much recursion, so that a stack often matches more than once. */
+  /** Stacks with much recursion, so that one stack often matches several times. */
   function stacks(): [stack: string[], value: number][] {
     let seed = 7;
     const random = (below: number) => {
@@ -283,7 +283,7 @@ describe("searching", () => {
     ]);
   }
 
-  it("tells what all stacks with a match take, none of them twice", async () => {
+  it("sums all stacks with a match, each once", async () => {
     const all = stacks();
     const text = all.map(([stack, value]) => `${stack.join(";")} ${value}`).join("\n");
     const { page, errors } = await show(text);
@@ -309,7 +309,7 @@ describe("searching", () => {
     expect(errors).toEqual([]);
   });
 
-  it("goes from match to match, and tells capitals apart when asked", async () => {
+  it("goes from match to match, and can match case", async () => {
     const { page } = await show("main;Work 1\nmain;work 3\nmain;other 6");
     await page.locator(".flame-search").fill("WORK");
     await expect.poll(() => found(page)).toBe("2 frames: 4 (40.00%)");
@@ -324,11 +324,11 @@ describe("searching", () => {
     await page.locator(".flame-search").fill("work(");
     await expect.poll(() => found(page)).toMatch(/missing closing \)/);
     expect(await page.locator(".flame-search").getAttribute("aria-invalid")).toBe("true");
-    // What is searched for is in the address.
+    // The search text is in the address.
     expect(JSON.stringify((await calls(page)).at(-1))).toBe('["go",{"query":"work("}]');
   });
 
-  it("marks what matches, and what does not is pale", async () => {
+  it("marks matches, and fades other frames", async () => {
     const { page } = await show(SIMPLE, { query: "work" });
     expect(await page.locator(".flame-search").inputValue()).toBe("work");
     expect(await colorAt(page, 800, 2)).toBe(LIGHT.match);
@@ -338,7 +338,7 @@ describe("searching", () => {
     await expect.poll(async () => boxes.includes(await colorAt(page, 300, 1))).toBe(true);
   });
 
-  it("is not held up by patterns that make others slow", async () => {
+  it("takes linear time on patterns that backtracking engines are slow on", async () => {
     const { page } = await show(`${"a".repeat(5000)}! 1`);
     const start = Date.now();
     await page.locator(".flame-search").fill("^(a+)+$");
@@ -349,20 +349,20 @@ describe("searching", () => {
 
 const grouped = (number: number) => number.toLocaleString("en-US");
 
-describe("callers and callees of a place", () => {
+describe("callers and callees of a function", () => {
   const STACKS = "a;p;x 10\nb;p;x 20\nb;p;y 30\nc 40";
 
   it("are merged above and below it", async () => {
-    const { page } = await show(STACKS, { place: "p" });
+    const { page } = await show(STACKS, { pivot: "p" });
     expect(await told(page, 500, 1)).toEqual([
       "p",
       ...["Total (cum)", "60 (60.00%)"],
       ...["Self (flat)", "0 (0%)"],
     ]);
-    // Half of it is called by way of x, and half by way of y; five of six times by b.
+    // Half of the calls go through x and half through y; five of six go through b.
     expect(await nameAt(page, 400, 0)).toBe("b");
     expect(await nameAt(page, 900, 0)).toBe("a");
-    expect((await told(page, 900, 0)).join(" ")).toContain("Of what it calls 16.67%");
+    expect((await told(page, 900, 0)).join(" ")).toContain("Of its callee 16.67%");
     expect([await nameAt(page, 250, 2), await nameAt(page, 750, 2)].sort()).toEqual(["x", "y"]);
     await page.locator(".flame-host").focus();
     await press(page, "Home", "ArrowUp");
@@ -374,14 +374,14 @@ describe("callers and callees of a place", () => {
     expect(await nameAt(page, 5, 0)).toBe("all");
   });
 
-  it("say so where there is no such place", async () => {
-    const { page } = await show(STACKS, { place: "nothing" });
+  it("say so if there is no such function", async () => {
+    const { page } = await show(STACKS, { pivot: "nothing" });
     expect(await page.locator(".flame-lead").textContent()).toContain(
-      "Nothing here is called nothing",
+      "No function is called nothing",
     );
   });
 
-  it("are beside a list of functions that is sorted and filtered", async () => {
+  it("are shown beside a list of functions, which can be sorted and filtered", async () => {
     const { page, errors } = await show(STACKS, { view: "sandwich" });
     const names = () => page.locator(".sandwich-rows tbody a").allTextContents();
     expect(await names()).toEqual(["c", "x", "y", "a", "b", "p"].sort(byFlat));
@@ -391,13 +391,13 @@ describe("callers and callees of a place", () => {
     expect(await names()).toEqual(["p", "x"]);
     await page.locator(".sandwich-rows tbody a", { hasText: "p" }).click();
     await settle(page);
-    expect(JSON.stringify((await calls(page)).at(-1))).toBe('["go",{"place":"p"}]');
+    expect(JSON.stringify((await calls(page)).at(-1))).toBe('["go",{"pivot":"p"}]');
     expect(await page.locator("[aria-current]").textContent()).toBe("p");
     expect(await nameAt(page, 300, 1)).toBe("p");
     expect(errors).toEqual([]);
   });
 
-  /** By what they take themselves: c 40, then x and y with 30 each, then what takes nothing. */
+  /** Sorts by flat: c 40, then x and y with 30 each, then functions without a flat cost. */
   function byFlat(a: string, b: string): number {
     const flat: Record<string, number> = { c: 40, x: 30, y: 30 };
     return (flat[b] ?? 0) - (flat[a] ?? 0);
@@ -405,7 +405,7 @@ describe("callers and callees of a place", () => {
 });
 
 describe("comparisons", () => {
-  it("tell what is new, what is gone and what has changed", async () => {
+  it("show added, removed and changed functions", async () => {
     const base = "{pprof::base=true}";
     const { page } = await show(
       `gone -200 ${base}\nsame -100 ${base}\nsame 100\nnew 100\nmore -100 ${base}\nmore 400`,
@@ -423,10 +423,10 @@ describe("comparisons", () => {
 });
 
 describe("names from outside", () => {
-  it("are texts wherever they are shown", async () => {
+  it("are shown as text everywhere", async () => {
     const name = '<img src=x onerror=alert(1)>"&\\u202e';
     const { page, errors, dialogs } = await show(`${JSON.stringify(name)};leaf 10`, {
-      place: JSON.parse(JSON.stringify(name)),
+      pivot: JSON.parse(JSON.stringify(name)),
     });
     expect(await nameAt(page, 500, 0)).toBe(name);
     expect(await page.locator(".flame-lead strong").textContent()).toBe(name);
@@ -439,8 +439,8 @@ describe("names from outside", () => {
   });
 });
 
-describe("those who see otherwise", () => {
-  it("have a table of the frames, reached and left by keys", async () => {
+describe("accessibility", () => {
+  it("a table of the frames can be opened and closed with keys", async () => {
     const { page } = await show(SIMPLE);
     await page.locator(".flame-host").focus();
     await press(page, "t");
@@ -462,7 +462,7 @@ describe("those who see otherwise", () => {
     expect(await nameAt(page, 5, 2)).toBe("work");
   });
 
-  it("have a page without serious findings of axe", async () => {
+  it("axe reports nothing serious", async () => {
     const { page } = await show(SIMPLE, { view: "sandwich", query: "work" });
     await page.addScriptTag({ url: `${server.url}axe.js` });
     const findings = await page.evaluate(async () => {
@@ -480,7 +480,7 @@ describe("those who see otherwise", () => {
     expect(findings).toEqual([]);
   });
 
-  it("have the colours that they prefer", async () => {
+  it("the colours follow the user's preference", async () => {
     for (const [colorScheme, theme, background] of [
       ["light", LIGHT, "#ffffff"],
       ["dark", DARK, "#16191d"],
@@ -491,7 +491,7 @@ describe("those who see otherwise", () => {
     }
   });
 
-  it("can read it at 320 pixels", async () => {
+  it("the graph is usable at 320 pixels", async () => {
     for (const view of ["flamegraph", "sandwich"] as const) {
       const { page } = await show(SIMPLE, {
         view,
@@ -508,7 +508,7 @@ describe("those who see otherwise", () => {
     }
   });
 
-  it("can print it, dark on white and sharper than the screen", async () => {
+  it("prints dark on white, sharper than the screen", async () => {
     const { page } = await show(SIMPLE, { context: { colorScheme: "dark" } });
     await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
     await page.emulateMedia({ media: "print" });

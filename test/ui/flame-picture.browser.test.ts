@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const open = useBrowser();
 let serial = 0;
 
-/** The address of a file with the flame graph of a profile. */
+/** Writes the flame graph of a profile to a file, and returns its URL. */
 function written(profile: Profile | string, wanted: Wanted = {}): string {
   const report = flame(inputFor("flame", profile, wanted));
   const options = { script, formatTime: String, compact: false, readable: withoutControls };
@@ -40,7 +40,7 @@ async function show(
   return open(written(profile, wanted), { viewport: { width: 1020, height: 700 }, ...context });
 }
 
-/** The boxes that have room for a name, level by level: the name, and where it lies in pixels. */
+/** Returns the boxes with room for a name, by level: name, position and width in pixels. */
 function boxes(page: Page) {
   return page.locator("#flame-boxes > svg").evaluateAll((all) =>
     all.map((box) => ({
@@ -53,7 +53,7 @@ function boxes(page: Page) {
   );
 }
 
-/** The same as text: name and width. */
+/** Returns the boxes as text: name and width. */
 async function drawn(page: Page): Promise<string[]> {
   return (await boxes(page)).map(({ name, width }) => `${name} ${width}`);
 }
@@ -61,7 +61,7 @@ async function drawn(page: Page): Promise<string[]> {
 const box = (page: Page, name: string) =>
   page.locator("#flame-boxes > svg", { hasText: new RegExp(`^${name}$`) });
 
-/** What is told of a frame: its name, notes, and labels with figures. */
+/** Returns the tooltip of a frame: name, notes, and labels with values. */
 const tip = (page: Page) => page.locator("#flame-tip :is(.name, .faint, dt, dd)").allTextContents();
 
 const button = (page: Page, text: string) => page.locator("button", { hasText: text });
@@ -92,7 +92,7 @@ describe("the flame graph in a browser", () => {
     expect({ errors, requests }).toEqual({ errors: [], requests: [] });
   });
 
-  it("finds frames, and tells what they take together, each stack once", async () => {
+  it("finds frames, and sums their stacks, each once", async () => {
     const { page } = await show("a;b;a;Work 30\na;idle 20\nc;b 10\nd 40");
     const found = () => page.locator(".found").textContent();
     const search = async (pattern: string) => {
@@ -105,7 +105,7 @@ describe("the flame graph in a browser", () => {
     expect(matching.map(({ name }) => name)).toEqual(["a", "idle", "a"]);
     await page.keyboard.press("Escape");
     expect((await boxes(page)).some(({ matches }) => matches)).toBe(false);
-    // Small letters find all, capitals only capitals.
+    // Small letters match both cases, capitals only capitals.
     expect(await search("work")).toBe("1 match: 30 (30.00%)");
     await page.keyboard.press("Escape");
     expect(await search("WORK")).toBe("no match");
@@ -113,16 +113,16 @@ describe("the flame graph in a browser", () => {
     expect(await search("(")).toBe("not a regular expression");
     await page.keyboard.press("Escape");
     expect(await found()).toBe("");
-    // Ctrl-F is for the picture, which holds more than the page's text.
+    // Ctrl-F searches in the picture, which contains more names than the page's text.
     await page.keyboard.press("Control+f");
     await page.keyboard.type("b");
     expect(await found()).toBe("1 match: 40 (40.00%)");
-    // The search stays while one zooms.
+    // The search stays while the user zooms.
     await box(page, "c").click();
     expect((await boxes(page)).find(({ name }) => name === "b")?.matches).toBe(true);
   });
 
-  it("is used with keys alone", async () => {
+  it("works with keys alone", async () => {
     const { page } = await show(SIMPLE);
     const selected = () => page.locator("#flame-selected").getAttribute("aria-label");
     while (!(await page.locator("#flame-boxes:focus").count())) {
@@ -160,7 +160,7 @@ describe("the flame graph in a browser", () => {
     expect(await page.locator(".keys").isVisible()).toBe(false);
   });
 
-  it("turns over, and merges from the leaves", async () => {
+  it("flips, and merges from the leaves", async () => {
     const { page } = await show("a;c;leaf 300\nb;c;leaf 200\nb;leaf 100\nb 400");
     const rows = async () => {
       const all = await boxes(page);
@@ -193,7 +193,7 @@ describe("the flame graph in a browser", () => {
     ]);
   });
 
-  it("colours by package or by what functions take themselves", async () => {
+  it("colours by package or by flat cost", async () => {
     const { page } = await show("x.a;y.b 9\nx.c 4");
     const colors = async () => (await boxes(page)).map(({ name, color }) => `${name} ${color}`);
     const legend = () => page.locator(".legend").textContent();
@@ -204,7 +204,7 @@ describe("the flame graph in a browser", () => {
     expect(await legend()).toContain("takes the most itself");
   });
 
-  it("tells all about a frame under the mouse", async () => {
+  it("shows a tooltip for the frame under the mouse", async () => {
     const text =
       "main.main@cmd/main.go:1;shop.(*Cart).Sum@shop/cart.go:7>shop.add@shop/add.go 250\nidle 750";
     const wanted = { profile: { types: ["inuse_space/bytes"] } };
@@ -225,7 +225,7 @@ describe("the flame graph in a browser", () => {
     expect(await page.locator("#flame-tip").isVisible()).toBe(false);
   });
 
-  it("shows what matches with the shares that top prints", async () => {
+  it("shows the same shares of matches as top", async () => {
     const bytes = readFileSync(path.join(ROOT, "fixtures/go-cpu.pb.gz"));
     const profile = await readProfile(bytes, gunzip, 1 << 28);
     const { page } = await show(profile);
@@ -237,7 +237,7 @@ describe("the flame graph in a browser", () => {
     }
   });
 
-  it("keeps names that are programs as text, in a file that is well-formed", async () => {
+  it("keeps hostile names as text in a well-formed file", async () => {
     const names = [
       "<script>alert(1)</script>",
       "</title></svg><script>alert(2)</script>",
@@ -256,7 +256,8 @@ describe("the flame graph in a browser", () => {
       function: names.map((_, i) => ({ id: i + 1, name: i + 3, filename: ((i + 1) % 8) + 3 })),
     });
     const address = written(await readProfile(bytes, gunzip, 1 << 20));
-    // Nothing is left for the command line to write out: it would break the data.
+    // The file contains no names that the command line would have to escape: escapes would change
+    // the data.
     const text = readFileSync(new URL(address), "utf8");
     expect(withoutControls(text)).toBe(text);
     for (const javaScriptEnabled of [true, false]) {
@@ -275,7 +276,7 @@ describe("the flame graph in a browser", () => {
         .hover();
       shown.push(await page.locator("#flame-tip .name").evaluate((name) => name.textContent ?? ""));
     }
-    // What cannot be seen, or steers what is, is written out.
+    // Invisible characters and those that control the text are escaped.
     const visible = names.map((name) =>
       name.startsWith("\ufffe") ? /^\ufffd\ufffd\\x01\\x1b\[31m\\x85\\u202eevil/ : name,
     );
@@ -288,7 +289,7 @@ describe("the flame graph in a browser", () => {
     expect({ dialogs, requests, errors }).toEqual({ dialogs: [], requests: [], errors: [] });
   });
 
-  it("is dark where that is wanted", async () => {
+  it("follows the dark colour scheme", async () => {
     const address = written(SIMPLE);
     const colors = async (colorScheme: "light" | "dark") => {
       const { page } = await open(address, { colorScheme });
@@ -301,7 +302,7 @@ describe("the flame graph in a browser", () => {
     expect(await colors("dark")).toEqual(["rgb(26, 26, 26)", "rgb(236, 236, 236)"]);
   });
 
-  it("fills the window, whatever its width", async () => {
+  it("fills windows of any width", async () => {
     const { page } = await show(SIMPLE);
     for (const width of [400, 1500]) {
       await page.setViewportSize({ width, height: 700 });
@@ -311,20 +312,20 @@ describe("the flame graph in a browser", () => {
       for (const { right } of await areas("button, input, .legend span, h1, .box")) {
         expect(right).toBeLessThanOrEqual(width);
       }
-      // Nothing lies on the boxes.
+      // Nothing covers the boxes.
       const [legend] = await areas(".legend");
       const [first] = await areas(".box");
       expect(legend.bottom).toBeLessThanOrEqual(first.top);
     }
   });
 
-  it("compares: what was and what is, as it is and scaled to one total", async () => {
+  it("compares base and new, unscaled and scaled", async () => {
     const base = "{pprof::base=true}";
     const text = `a 100\nb 100\na -100 ${base}\nb -250 ${base}\nc -50 ${base}`;
     const { page, errors } = await show(text);
     const look = async () =>
       (await boxes(page)).map(({ name, width, color }) => `${name} ${width} ${color}`);
-    // Of 600 before and after together; equal amounts are no change.
+    // Shares of the 600 of base and new together; equal values are no change.
     expect(await look()).toEqual(["all 1000 d1", "b 583 d2", "a 333 none", "c 83 d4"]);
     await box(page, "b").hover();
     expect((await tip(page)).join(" ")).toBe(
@@ -333,14 +334,14 @@ describe("the flame graph in a browser", () => {
     await box(page, "c").hover();
     expect(await tip(page)).toContain("gone: only in the base");
     await page.keyboard.press("s");
-    // 400 of the base count as 200: b is 125 and 100, a 50 and 100, c 25.
+    // The base of 400 is scaled to 200: b is 125 and 100, a 50 and 100, c 25.
     expect(await look()).toEqual(["all 1000 none", "b 563 d0", "a 375 u1", "c 63 d4"]);
     await button(page, "Base: scaled").click();
     expect((await look())[0]).toBe("all 1000 d1");
     expect(errors).toEqual([]);
   });
 
-  it("shows large profiles a part at a time", async () => {
+  it("shows part of a large profile at a time", async () => {
     const text: string[] = [];
     for (let i = 0; i < 300; i++) {
       for (let j = 0; j < 340; j++) text.push(`root;f${i};g${j} ${1 + ((i * j) % 7)}`);
@@ -359,7 +360,7 @@ describe("the flame graph in a browser", () => {
     expect(errors).toEqual([]);
   });
 
-  it("is a picture where there are no scripts, as in an image", async () => {
+  it("is a still picture without scripts, as in an image", async () => {
     const address = written(SIMPLE);
     const file = path.join(folder, "image.html");
     writeFileSync(file, `<!doctype html><img src="${address}">`);

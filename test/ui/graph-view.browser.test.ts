@@ -13,7 +13,7 @@ import type { Change } from "../support/views.client.js";
 
 const open = useBrowser();
 
-/** Opens the view with stacks drawn as folded text, or with a fixture. */
+/** Opens the view with stacks written as folded text, or with a fixture. */
 async function show(profile: string | Uint8Array, options: Parameters<typeof open>[1] = {}) {
   const bytes = typeof profile === "string" ? Buffer.from(`${profile}\n`) : profile;
   const { url, server, asked } = await serveView({ profile: bytes });
@@ -27,7 +27,7 @@ function change(page: Page, wanted: Change) {
   return page.evaluate((wanted) => harness.show(wanted), wanted);
 }
 
-/** Nothing is trimmed of small graphs. */
+/** Small graphs show all nodes. */
 const ALL = { nodefraction: 0, edgefraction: 0 };
 
 const node = (page: Page, name: string) =>
@@ -40,7 +40,7 @@ const names = (page: Page) =>
       nodes.map((one) => one.getAttribute("aria-label")?.split(", flat")[0]).sort(),
     );
 
-/** Calls as `caller->callee`. */
+/** Returns the edges as `caller->callee`. */
 const calls = (page: Page) =>
   page.locator(".edge").evaluateAll((edges) =>
     edges
@@ -60,7 +60,7 @@ const focused = (page: Page) =>
 const SIMPLE = "main;work;leaf 300\nmain;other 100\nmain;work;leaf;deep 50\nidle 600";
 
 describe("the view of the call graph", () => {
-  it("draws under the policy of the pages what calls what, and asks for its program once", async () => {
+  it("draws under the page's policy, and loads its script once", async () => {
     const { page, errors, asked } = await show(SIMPLE);
     expect(await change(page, { options: ALL })).toEqual([]);
     expect(await names(page)).toEqual(["deep", "idle", "leaf", "main", "other", "work"]);
@@ -72,13 +72,16 @@ describe("the view of the call graph", () => {
     expect(graphScript.length).toBeLessThan(930_000);
   });
 
-  it("moves boxes from one graph to the next, unless motion is not wanted", async () => {
+  it("animates boxes between graphs unless the user prefers reduced motion", async () => {
     const top = (page: Page) =>
       page.evaluate(() => {
         const box = document.querySelector('.node[aria-label^="leaf"]');
         return Math.round(box?.getBoundingClientRect().top ?? 0);
       });
-    /** Whether the box of `leaf` is the same element, and the places it is at on the way. */
+    /**
+     * Returns whether the box of `leaf` is the same element, and its positions during the
+     * animation.
+     */
     const moved = async (reducedMotion: "reduce" | "no-preference") => {
       const { page } = await show(SIMPLE, { reducedMotion });
       await change(page, { options: ALL });
@@ -107,7 +110,7 @@ describe("the view of the call graph", () => {
     expect(await moved("reduce")).toEqual({ isSame: false, places: 0 });
   });
 
-  it("lights what calls a node and what it calls, and tells of nodes and calls", async () => {
+  it("highlights callers and callees of a node, and shows tooltips of nodes and edges", async () => {
     const { page } = await show(SIMPLE);
     await change(page, { options: ALL });
     await node(page, "work").click();
@@ -128,14 +131,14 @@ describe("the view of the call graph", () => {
     await page.mouse.move(5, 695);
     expect(await lit()).toEqual([]);
     expect(await page.locator(".graph-tip").isVisible()).toBe(false);
-    // Arrows are thin: a few pixels beside one is on it.
+    // Edges are thin: a few pixels beside one still hit it.
     const line = page.locator(".edge path:not(.hit)").first();
     const { x, y, width, height } = (await line.boundingBox()) ?? expect.fail();
     await page.mouse.move(x + width / 2 + 3, y + height / 2);
     await expect.poll(() => page.locator(".graph-tip").textContent()).toMatch(/ → /);
   });
 
-  it("is used with keys alone", async () => {
+  it("works with keys alone", async () => {
     const { page } = await show(SIMPLE);
     await change(page, { options: ALL });
     await page.evaluate(() => document.querySelector<SVGElement>('.node[tabindex="0"]')?.focus());
@@ -145,7 +148,7 @@ describe("the view of the call graph", () => {
     );
     await page.keyboard.press("ArrowUp");
     expect(await focused(page)).toBe("main");
-    // The heaviest way down.
+    // Down goes to the heaviest callee.
     await page.keyboard.press("ArrowDown");
     expect(await focused(page)).toBe("work");
     await page.keyboard.press("ArrowDown");
@@ -155,7 +158,7 @@ describe("the view of the call graph", () => {
     expect([kind, subject]).toEqual(["menu", { name: "leaf" }]);
     await page.keyboard.press("Space");
     expect(await page.locator(".node.chosen").getAttribute("aria-label")).toMatch(/^leaf, /);
-    // It has the focus in the next graph, too, and stays chosen.
+    // In the next graph, the node still has the focus and stays chosen.
     await change(page, { options: { ...ALL, focus: "deep" } });
     expect(await focused(page)).toBe("leaf");
     expect(await page.locator(".node.chosen").getAttribute("aria-label")).toMatch(/^leaf, /);
@@ -172,7 +175,7 @@ describe("the view of the call graph", () => {
     expect(await scale()).toBeCloseTo(before);
   });
 
-  it("zooms about the mouse, follows it, and keeps its place in the next graph", async () => {
+  it("zooms at the mouse, pans with it, and keeps its position in the next graph", async () => {
     const { page } = await show(SIMPLE);
     await change(page, { options: ALL });
     const middle = async (name: string) => {
@@ -200,9 +203,9 @@ describe("the view of the call graph", () => {
     expect(logged).toEqual(["menu", { name: "leaf" }, expect.objectContaining({})]);
   });
 
-  it("marks what is searched for, and goes there", async () => {
+  it("marks matches of a search, and goes to them", async () => {
     const { page } = await show(SIMPLE);
-    await change(page, { options: ALL, query: "LEAF|idle" });
+    await change(page, { options: ALL, query: "leaf|idle" });
     expect(await page.locator(".graph-found").textContent()).toBe("2 matches");
     expect(await page.locator(".node.match").count()).toBe(2);
     await page.keyboard.press("n");
@@ -230,7 +233,7 @@ describe("the view of the call graph", () => {
     expect(await names(page)).toEqual([...hostile].sort());
     await change(page, { options: { ...ALL, noinlines: true, focus: "script" } });
     const words = await page.locator(".node text").allTextContents();
-    // Functions are broken into lines at their dots, and blanks are wide there.
+    // Names are broken into lines at their dots, and spaces are non-breaking.
     const drawn = words.join("").replaceAll("\u00a0", " ");
     for (const name of hostile) expect(drawn).toContain(name);
     const alien =
@@ -240,21 +243,21 @@ describe("the view of the call graph", () => {
     expect({ errors, dialogs }).toEqual({ errors: [], dialogs: [] });
   });
 
-  it("says why there is nothing to draw, and why it cannot", async () => {
+  it("explains why there is nothing to draw, or why drawing fails", async () => {
     const { page } = await show(SIMPLE);
     await change(page, { options: { ...ALL, focus: "nowhere" } });
-    expect(await page.locator(".graph-note").textContent()).toMatch(/^Nothing is left to draw/);
+    expect(await page.locator(".graph-note").textContent()).toMatch(/^Nothing to draw: no sample/);
     await change(page, { options: ALL });
     expect(await page.locator(".graph-note").isVisible()).toBe(false);
     expect(await names(page)).toHaveLength(6);
     const star = Array.from({ length: 1600 }, (_, i) => `main;f${i} 1`).join("\n");
     const many = await show(star);
     expect(await change(many.page, { options: { ...ALL, nodecount: 5000 } })).toBe(
-      "1600 calls are too many to draw; show fewer nodes, or leave out small calls",
+      "1600 edges are too many to draw; show fewer nodes or raise the minimum edge share",
     );
   });
 
-  it("is dark where the page is, and changes with it", async () => {
+  it("follows the theme of the page", async () => {
     const { page } = await show(SIMPLE, { colorScheme: "dark" });
     await change(page, { options: ALL });
     const lightness = () =>
@@ -272,7 +275,7 @@ describe("the view of the call graph", () => {
     await expect.poll(lightness).toBeGreaterThan(200);
   });
 
-  it("has names and roles for those who cannot see it", async () => {
+  it("has accessible names and roles", async () => {
     const { page } = await show(readFileSync(path.join(ROOT, "fixtures/go-cpu.pb.gz")));
     await change(page, { query: "runtime" });
     expect(await page.locator(".node").count()).toBeGreaterThan(30);
@@ -280,7 +283,7 @@ describe("the view of the call graph", () => {
     const violations = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
       const { violations } = await axe.run(".graph-view", {
-        // What is dimmed on purpose has less contrast.
+        // Dimmed parts have less contrast on purpose.
         rules: { "color-contrast": { enabled: false } },
       });
       return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);

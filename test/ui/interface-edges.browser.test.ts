@@ -50,7 +50,7 @@ async function shown(server: string, address: string, width = 1280) {
 
 const done = (page: Page) => page.waitForSelector("main[aria-busy=false]");
 
-/** The first rows of the table, as flat, flat%, sum%, cum, cum% and name. */
+/** Returns the first rows of the table: flat, flat%, sum%, cum, cum% and name. */
 function rows(page: Page): Promise<string[][]> {
   return page
     .locator(".top-view tbody tr:not(.space)")
@@ -61,7 +61,7 @@ function rows(page: Page): Promise<string[][]> {
     );
 }
 
-/** The same from the command line. */
+/** Returns the same rows from the command line. */
 async function printed(...args: string[]): Promise<string[][]> {
   const { stdout } = await run(["top", ...args]);
   const [, body] = stdout.split(/^ +flat +flat% .*\n/m);
@@ -74,13 +74,13 @@ async function printed(...args: string[]): Promise<string[][]> {
   return parsed.slice(0, 6);
 }
 
-/** The words that a shell makes of a command. */
+/** Splits a command into words, as a shell does. */
 function shellWords(command: string): string[] {
   const script = `tsprof() { printf '%s\\0' tsprof "$@"; }; ${command}`;
   return execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
 }
 
-describe("the menu of a place", () => {
+describe("the menu of a function", () => {
   const pattern = "^example\\.com/orders/pricing\\.\\(\\*Book\\)\\.Price$";
   it.each([
     ["Ignore", "ignore", "i"],
@@ -88,7 +88,7 @@ describe("the menu of a place", () => {
     ["Show only", "show", "s"],
     ["Show from", "show_from", "sf"],
     ["Prune below", "prune_from", "prunefrom"],
-  ])("refines as the command line does: %s", async (label, option, param) => {
+  ])("sets the same filter as the command line: %s", async (label, option, param) => {
     const { page, errors } = await shown("cpu", "top");
     const row = page.locator(".top-view tbody tr", { hasText: "(*Book).Price" }).first();
     await row.click({ button: "right" });
@@ -111,8 +111,8 @@ describe("the menu of a place", () => {
   });
 });
 
-describe("what a search found", () => {
-  it("is merged, with what calls any of it and what that calls", async () => {
+describe("the matches of a search", () => {
+  it("are merged, with their callers and callees", async () => {
     const { page, errors } = await shown("cpu", "flamegraph?f=pricing");
     await page.keyboard.press("/");
     await page.keyboard.type("pricing|Price");
@@ -120,7 +120,7 @@ describe("what a search found", () => {
     await page.keyboard.press("Control+Enter");
     await done(page);
     expect(new URL(page.url()).searchParams.get("p")).toBe("/(?i)pricing|Price/");
-    // What was typed is still where keys go.
+    // Keys still go to the search field.
     await page.getByRole("button", { name: "Table" }).click();
     const { stdout } = await run(["top", "-focus=(?i)pricing|Price", "-show_from=pricing", CPU]);
     const [, shownValue] = /accounting for (\S+),/.exec(stdout) ?? [];
@@ -131,7 +131,7 @@ describe("what a search found", () => {
 });
 
 describe("a filter that matches nothing", () => {
-  it("is told of in every view", async () => {
+  it("causes a warning in every view", async () => {
     const { page } = await shown("cpu", "flamegraph?f=nosuchfunction");
     const told: Record<string, boolean> = {};
     for (const [i, view] of VIEWS.entries()) {
@@ -166,7 +166,7 @@ describe("a comparison", () => {
     ["tags", "", /pprof::base/, /[-−]610ms/],
   ])("is one in the view %s", async (view, search, more, less) => {
     const { page, errors } = await shown("compared", `${view}?${search}`);
-    // The picture has a table in its place.
+    // A table replaces the canvas.
     if (view === "flamegraph") await page.keyboard.press("t");
     const main = page.locator("main");
     await expect.poll(() => main.textContent()).toMatch(more);
@@ -175,7 +175,7 @@ describe("a comparison", () => {
     await page.close();
   });
 
-  it("is the text of the command that stands above it", async () => {
+  it("is the output of the command shown above it", async () => {
     const { page } = await shown("compared", "text?report=tree&f=pricing");
     const command = (await page.locator(".command code").textContent()) ?? "";
     expect(command).toContain("-diff_base=");
@@ -187,7 +187,7 @@ describe("a comparison", () => {
 
 describe("on paper", () => {
   it.each(["flamegraph", "graph", "top", "text"])(
-    "is %s without the tools around it",
+    "prints %s without the tools",
     async (address) => {
       const { page } = await shown("cpu", address);
       await page.emulateMedia({ media: "print" });
@@ -204,7 +204,7 @@ describe("on paper", () => {
 });
 
 describe("machine code", () => {
-  it("is the command line's, from the program that was profiled", async () => {
+  it("is that of the command line, from the profiled program", async () => {
     const { cpu } = profileGo(folder);
     const args = [cpu.program, cpu.profile];
     const server = await startTsprof(["serve", "-no_browser", ...args]);
@@ -235,7 +235,7 @@ describe("hostile names", () => {
       await page.goto(`${servers.hostile.url}/ui/${view}${HOSTILE_SEARCHES[view] ?? ""}`);
       await done(page);
       expect({ view, done: await doneByNames(page) }).toEqual({ view, done: [] });
-      // They are there, where a view writes names into the page.
+      // These views write names into the page.
       if (view === "top" || view === "text") {
         expect(await page.locator("main").textContent()).toContain(A_HOSTILE_NAME);
       }
@@ -248,7 +248,7 @@ describe("hostile names", () => {
 });
 
 describe("a file that cannot be read", () => {
-  it("leaves what was open, in every way", async () => {
+  it("leaves the open profile as it was", async () => {
     const { page } = await shown("cpu", "top");
     const before = await rows(page);
     const broken = readFileSync(fixture("go-heap.pb.gz")).subarray(0, 400);
@@ -256,7 +256,7 @@ describe("a file that cannot be read", () => {
     await page.locator("input[type=file]").setInputFiles(file(broken));
     await expect.poll(() => page.locator(".notices").textContent()).toContain("x.pb.gz: ");
     expect(await rows(page)).toEqual(before);
-    // The engine still has it, too.
+    // The engine still has the profile open.
     await page.getByLabel("Granularity").selectOption("lines");
     const wanted = await printed("-lines", CPU);
     await expect.poll(() => rows(page)).toEqual(wanted);
@@ -268,13 +268,14 @@ describe("a file that cannot be read", () => {
 });
 
 describe("keys alone", () => {
-  it("reach the tools, the tabs and the view, in this order, and come back from a dialog", async () => {
+  it("reach the tools, the tabs and the view in this order, and return from a dialog", async () => {
     const { page } = await shown("cpu", "top");
     const met: string[] = [];
     for (let i = 0; i < 40 && met.at(-1) !== "main"; i++) {
       await page.keyboard.press("Tab");
       const at = await page.evaluate(
-        () => document.activeElement?.closest(".skip, .tools, nav, .refine, main")?.localName ?? "",
+        () =>
+          document.activeElement?.closest(".skip, .tools, nav, .filter-bar, main")?.localName ?? "",
       );
       if (at !== met.at(-1)) met.push(at);
     }
@@ -291,7 +292,7 @@ describe("keys alone", () => {
 });
 
 describe("a phone", () => {
-  it("has most of its screen for the view, however many filters there are", async () => {
+  it("leaves most of its screen to the view with any number of filters", async () => {
     const { page } = await shown("cpu", "top?f=Price&i=volume&g=lines&tf=region", 320);
     const height = await page.locator("header").evaluate((header) => header.clientHeight);
     expect(height).toBeLessThan(640 / 3 + 10);

@@ -32,12 +32,12 @@ async function shown(address: string, options?: Parameters<typeof open>[1]): Pro
   return watched;
 }
 
-/** Waits until the page shows what it was asked for. */
+/** Waits until the page shows the requested state. */
 async function done(page: Page): Promise<void> {
   await page.waitForSelector("main[aria-busy=false]");
 }
 
-/** Does something that changes what is shown, and waits for that. */
+/** Does something that changes the state, and waits until it is shown. */
 async function change(page: Page, act: () => Promise<unknown>): Promise<void> {
   const before = page.url();
   await act();
@@ -45,7 +45,7 @@ async function change(page: Page, act: () => Promise<unknown>): Promise<void> {
   await done(page);
 }
 
-/** Flat, cum and name of the first rows of the table. */
+/** Returns flat, cum and name of the first rows of the table. */
 async function firstRows(page: Page, count: number): Promise<string[]> {
   const rows = page.locator(".top-view tbody tr:not(.space)");
   await expect.poll(() => rows.count()).toBeGreaterThan(0);
@@ -55,7 +55,7 @@ async function firstRows(page: Page, count: number): Promise<string[]> {
   return cells.slice(0, count).map((row) => row.join(" ").replace(/\s+/g, " ").trim());
 }
 
-/** The names of the first rows that the command line prints under the same options. */
+/** Returns the names of the first rows that the command line prints with the same options. */
 async function printedNames(args: readonly string[], count: number): Promise<string[]> {
   const { stdout } = await tsprof(["top", ...args, CPU]);
   const [, rows] = stdout.split(/^.*flat% .*\n/m);
@@ -83,7 +83,7 @@ async function sameAsPrinted(page: Page, args: readonly string[]): Promise<void>
 const chips = (page: Page) => page.locator(".chip").allTextContents();
 
 describe("the web interface", () => {
-  it("shows every view, by its tab and by its key, and asks nobody else", async () => {
+  it("shows every view by its tab and its key, with requests to its own server only", async () => {
     const { page, errors, requests } = await shown("flamegraph");
     const tabs = page.locator("nav a");
     const names = [
@@ -112,7 +112,7 @@ describe("the web interface", () => {
     expect(requests.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);
   });
 
-  it("refines by what is clicked, as the command line does, and goes back", async () => {
+  it("filters by clicks as the command line does, and goes back", async () => {
     const { page } = await shown("top");
     await sameAsPrinted(page, []);
     const row = page
@@ -137,7 +137,7 @@ describe("the web interface", () => {
     await sameAsPrinted(page, []);
   });
 
-  it("takes the addresses of pprof", async () => {
+  it("understands pprof's addresses", async () => {
     const { page } = await shown("top?f=Price&i=volume&g=lines&n=3&si=samples");
     await sameAsPrinted(page, [
       "-focus=Price",
@@ -149,7 +149,7 @@ describe("the web interface", () => {
     expect(await page.locator(".top-view tbody tr:not(.space)").count()).toBe(3);
   });
 
-  it("asks for filters, and says what is wrong with one", async () => {
+  it("has a filter dialog that reports errors", async () => {
     const { page, errors } = await shown("top");
     await page.locator("main").focus();
     await page.keyboard.press("f");
@@ -161,7 +161,7 @@ describe("the web interface", () => {
     await page.getByLabel("Pattern").fill("(");
     await change(page, () => page.keyboard.press("Enter"));
     expect(await page.locator(".failure").textContent()).toContain("missing closing )");
-    await change(page, () => page.getByText("Take all refinements away").click());
+    await change(page, () => page.getByText("Clear all filters").click());
     await sameAsPrinted(page, []);
     await page.getByRole("button", { name: "+ Filter" }).click();
     await page.getByLabel("Kind of filter").selectOption("tagfocus");
@@ -187,7 +187,7 @@ describe("the web interface", () => {
     );
     await page.getByRole("button", { name: "Configs" }).click();
     await change(page, () => page.getByRole("menuitemradio", { name: /^prices/ }).click());
-    // What is counted is no part of it, and stays.
+    // A configuration does not change the sample type.
     expect(new URL(page.url()).searchParams.get("si")).toBe("samples");
     expect(await chips(page)).toContain("focusPrice×");
 
@@ -197,7 +197,7 @@ describe("the web interface", () => {
     await expect.poll(() => settings().configs).toEqual([]);
   });
 
-  it("gives the profile back, and opens another one", async () => {
+  it("downloads the profile, and opens another one", async () => {
     const { page, requests } = await shown("top");
     const [download] = await Promise.all([
       page.waitForEvent("download"),
@@ -235,7 +235,7 @@ describe("the web interface", () => {
 
 describe("axe", () => {
   const axe = readFileSync(path.join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
-  // Colours do not depend on the width; the tests of the tables have all four.
+  // Colours do not depend on the width; the tests of the tables cover all four combinations.
   const looks = [
     { colorScheme: "light", width: 1280 },
     { colorScheme: "dark", width: 320 },

@@ -7,7 +7,7 @@ import { OpeningEngine } from "../../src/ui/engine/opening.js";
 import { inputFor } from "../support/report-input.js";
 
 const options = defaultOptions();
-const wish = { limit: FIRST_FRAMES };
+const request = { limit: FIRST_FRAMES };
 const early = firstFlame(inputFor("flame", "early 1"), []);
 const late = firstFlame(inputFor("flame", "late 1"), []);
 
@@ -26,50 +26,50 @@ function opening(open: () => Promise<void>) {
 }
 
 describe("an engine that opens its profile", () => {
-  it("has the first flame graph from elsewhere, and begins to read behind that", async () => {
+  it("gets the first flame graph from the server, and then starts to read", async () => {
     let isRead: () => void = () => {};
     const read = new Promise<void>((resolve) => {
       isRead = resolve;
     });
     const { engine, opened, first } = opening(() => read);
     expect(opened).not.toHaveBeenCalled();
-    expect(await engine.flame(options, wish)).toBe(early);
+    expect(await engine.flame(options, request)).toBe(early);
     await vi.waitFor(() => expect(opened).toHaveBeenCalledTimes(1));
-    expect(await engine.flame(options, wish)).toBe(early);
+    expect(await engine.flame(options, request)).toBe(early);
     const all = engine.flame(options, { limit: FIRST_FRAMES * 2 });
     isRead();
     expect(await all).toBe(late);
-    expect(await engine.flame(options, wish)).toBe(late);
+    expect(await engine.flame(options, request)).toBe(late);
     expect(first).toHaveBeenCalledTimes(2);
     expect(opened).toHaveBeenCalledTimes(1);
   });
 
-  it("reads at once for whatever else is asked", async () => {
+  it("starts to read immediately for any other request", async () => {
     const { engine, opened } = opening(async () => {});
     expect(await engine.suggest(options, "m", 3)).toEqual(["main"]);
     expect(opened).toHaveBeenCalledTimes(1);
   });
 
-  it("asks the profile where there is no flame graph to be had elsewhere", async () => {
+  it("uses the profile if the server has no flame graph", async () => {
     const { engine, first } = opening(async () => {});
     first.mockRejectedValueOnce(new Error("f: missing closing ]"));
-    expect(await engine.flame(options, wish)).toBe(late);
+    expect(await engine.flame(options, request)).toBe(late);
   });
 
-  it("says of each request why the profile cannot be read", async () => {
+  it("rejects each request with the reason if the profile cannot be read", async () => {
     const { engine } = opening(() => Promise.reject(new Error("too large")));
     await expect(engine.suggest(options, "m", 3)).rejects.toThrow("too large");
-    expect(await engine.flame(options, wish)).toBe(early);
+    expect(await engine.flame(options, request)).toBe(early);
     await expect(engine.flame(options, { limit: 2 * FIRST_FRAMES })).rejects.toThrow("too large");
   });
 
-  it("does not read for a request that is not wanted any more", async () => {
+  it("does not start to read for an aborted request", async () => {
     const { engine, first } = opening(async () => {});
     const controller = new AbortController();
     first.mockImplementationOnce(async () => {
       controller.abort();
       throw new Error("gone");
     });
-    await expect(engine.flame(options, wish, controller.signal)).rejects.toThrow("aborted");
+    await expect(engine.flame(options, request, controller.signal)).rejects.toThrow("aborted");
   });
 });

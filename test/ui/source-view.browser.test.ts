@@ -23,7 +23,7 @@ async function show(kind: "server" | "file", others: Answers["others"] = {}) {
 const WEBLIST = { "/ui/weblist": { type: "text/html", body: "<!DOCTYPE html><p>from the server" } };
 
 describe("the view of source", () => {
-  it("offers the heaviest functions, and leads to the one that is chosen", async () => {
+  it("lists functions by cost, and shows the chosen one", async () => {
     const { page, asked, errors } = await show("server", WEBLIST);
     await page.evaluate(() => harness.show({}));
     expect(await page.locator(".heaviest tbody tr").count()).toBe(30);
@@ -34,14 +34,14 @@ describe("the view of source", () => {
     await page.locator(".heaviest a", { hasText: "pricing.share" }).click();
     await expect
       .poll(() => [
-        // Asked for once to see whether there is one, and once by the frame.
+        // The view requests the listing once to check it, and the frame requests it again.
         ...new Set(asked.filter((url) => url.startsWith("/ui/weblist")).map(decodeURIComponent)),
       ])
       .toEqual([expect.stringMatching(/^\/ui\/weblist\?q=\^.*pricing\\\.share\$$/)]);
     expect(errors).toEqual([]);
   });
 
-  it("suggests names while one types, to be chosen with keys", async () => {
+  it("suggests names while the user types, chosen with keys", async () => {
     const { page, asked } = await show("server", WEBLIST);
     await page.evaluate(() => harness.show({}));
     await page.keyboard.press("/");
@@ -63,7 +63,7 @@ describe("the view of source", () => {
     const frame = page.frameLocator("iframe.source-frame");
     expect(await frame.locator("p").textContent()).toBe("from the server");
     expect(asked.at(-1)).toBe(`/ui/weblist?q=${encodeURIComponent(PATTERN)}`);
-    // Escape closes the list, and what is typed may be any pattern.
+    // Escape closes the list; the field accepts any pattern.
     await field.fill("runtime");
     await expect.poll(() => options.count()).toBeGreaterThan(1);
     await page.keyboard.press("Escape");
@@ -72,7 +72,7 @@ describe("the view of source", () => {
     await expect.poll(() => asked.at(-1)).toBe("/ui/weblist?q=runtime");
   });
 
-  it("has the page made by the engine in a file, where scripts of the source do not run", async () => {
+  it("shows the engine's page in a file, without running scripts in source files", async () => {
     const { page, dialogs, asked } = await show("file");
     await page.evaluate(() => {
       harness.weblist =
@@ -94,7 +94,7 @@ describe("the view of source", () => {
     expect(failed).toBe("no matches found for regexp: nowhere");
   });
 
-  it("tells a server which theme was chosen, and says what to do where there is no source", async () => {
+  it("passes the theme to the server, and helps with missing source files", async () => {
     const { page, asked } = await show("server", WEBLIST);
     await page.evaluate(() => harness.show({ query: "a b" }));
     await page.evaluate(() => {

@@ -35,7 +35,7 @@ const HTML = `<!doctype html><html lang="en"><title>Views</title><meta name="vie
 <link rel="icon" href="data:,"><link rel="stylesheet" href="style.css"><body><script type="module" src="app.js"></script></body></html>`;
 
 const AXE = readFileSync(path.join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
-/** Where to leave pictures of the views, to look at them. */
+/** A folder for screenshots of the views. */
 const PICTURES = process.env.TSPROF_TEST_PICTURES;
 
 const fixture = (name: string) => readFileSync(path.join(ROOT, "fixtures", name));
@@ -43,7 +43,7 @@ const expected = (name: string) => fixture(`expected/${name}.txt`).toString();
 
 const openPage = useBrowser();
 let server: Server;
-/** What the server answers for a profile, by the folder in the address. */
+/** The profiles that the server serves, by the folder in the address. */
 const profiles = new Map<string, Uint8Array>([
   ["go-cpu", fixture("go-cpu.pb.gz")],
   ["go-heap", fixture("go-heap.pb.gz")],
@@ -81,7 +81,7 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
-/** Pages are closed after each test: they would go on to take time. */
+/** Closed after each test, because open pages slow down the others. */
 const pages: Page[] = [];
 afterEach(async () => {
   for (const page of pages.splice(0)) await page.close();
@@ -109,12 +109,12 @@ async function show({ profile = "go-cpu", ...wanted }: Shown, width = 1280) {
   return watched;
 }
 
-/** Waits until what was gone to is shown. */
+/** Waits until the page shows the state that it was sent to. */
 async function ready(page: Page, visits = 0): Promise<void> {
   await page.locator(`html[data-ready="${visits}"]`).waitFor();
 }
 
-/** Rows in sight, as texts of their cells. */
+/** Returns the texts of the cells of the visible rows. */
 function rows(page: Page): Promise<string[][]> {
   return page
     .locator(".top-table tbody [role=row]")
@@ -123,7 +123,7 @@ function rows(page: Page): Promise<string[][]> {
     );
 }
 
-/** All rows of the table, scrolled through from its top. */
+/** Scrolls through the table from its top, and returns all rows. */
 async function allRows(page: Page): Promise<string[][]> {
   const byIndex = new Map<number, string[]>();
   const scroller = page.locator(".table-scroll");
@@ -148,7 +148,7 @@ async function allRows(page: Page): Promise<string[][]> {
   return [...byIndex].sort(([a], [b]) => a - b).map(([, cells]) => cells);
 }
 
-/** What pprof printed, as cells like those of the page. */
+/** Parses pprof's output into cells like those of the page. */
 function printedRows(text: string): string[][] {
   const [, body] = text.split(/^ +flat +flat% .*\n/m);
   return body
@@ -183,16 +183,17 @@ describe("the table of top", () => {
     const [, shown, percent, total] =
       /accounting for (\S+), (\S+) of (\S+) total/.exec(expected(name)) ?? [];
     const lines = await page.locator(".report-lines").textContent();
-    expect(lines).toContain(`${printed.length} places shown: ${shown}, ${percent} of ${total}`);
+    const nodes = name.endsWith("lines") ? "lines" : "functions";
+    expect(lines).toContain(`${printed.length} ${nodes} shown: ${shown}, ${percent} of ${total}`);
     const dropped = /Dropped (\d+) nodes \(cum <= (\S+)\)/.exec(expected(name));
-    if (dropped) expect(lines).toContain(`${dropped[1]} places left out`);
-    if (dropped) expect(lines).toContain(`no more than ${dropped[2]} with`);
+    if (dropped) expect(lines).toContain(`${dropped[1]} ${nodes} left out`);
+    if (dropped) expect(lines).toContain(`because their cum is at most ${dropped[2]}`);
     const first = /Showing top (\d+) nodes out of (\d+)/.exec(expected(name));
-    if (first) expect(lines).toContain(`The top ${first[1]} of ${first[2]} places`);
+    if (first) expect(lines).toContain(`The top ${first[1]} of ${first[2]} ${nodes}`);
     expect(errors).toEqual([]);
   });
 
-  it("shows all where that is asked for", async () => {
+  it("shows all functions on request", async () => {
     const { page } = await show({ view: "top", options: { nodecount: 5 } });
     await page.getByRole("link", { name: "Show them all" }).click();
     await ready(page, 1);
@@ -202,7 +203,7 @@ describe("the table of top", () => {
     expect(await allRows(page)).toEqual(printedRows(expected("go-cpu.trim-false")));
   });
 
-  it("is sorted by any column, by cum as the report is", async () => {
+  it("sorts by any column; by cum, as the report does", async () => {
     const { page } = await show({ view: "top", options: NARROW });
     const byFlat = await names(page);
     const sorted = () =>
@@ -221,7 +222,7 @@ describe("the table of top", () => {
     await button(page, "Flat").click();
     const flats = (await rows(page)).map(([flat]) => Number.parseFloat(flat));
     expect(flats).toEqual(flats.toSorted((a, b) => a - b));
-    // Other places are the first twenty by cum.
+    // By cum, the first twenty functions are others.
     await button(page, "Cum").click();
     await ready(page, 1);
     expect((await visited(page))?.options?.sort).toBe("cum");
@@ -229,7 +230,7 @@ describe("the table of top", () => {
     expect((await sorted())[3]).toBe("descending");
   });
 
-  it("is filtered, and tells how many rows are left and what they take", async () => {
+  it("filters rows, and shows their number and sum", async () => {
     const { page } = await show({ view: "top" });
     await page.keyboard.press("/");
     await page.keyboard.type("PRIC|xml(");
@@ -243,13 +244,13 @@ describe("the table of top", () => {
     const flat = matching.reduce((sum, [value]) => sum + Number.parseFloat(value) * 100, 0);
     const count = await page.locator(".view-tools .count").textContent();
     expect(count).toBe(
-      `${matching.length} of ${all.length} rows, flat together ${(flat / 100).toFixed(2)}s (${(flat / 6.32).toFixed(2)}%)`,
+      `${matching.length} of ${all.length} rows, flat sum ${(flat / 100).toFixed(2)}s (${(flat / 6.32).toFixed(2)}%)`,
     );
     await page.keyboard.press("Escape");
     expect((await rows(page)).length).toBeGreaterThan(matching.length);
   });
 
-  it("is used with keys alone, and with menus", async () => {
+  it("works with keys alone, and with menus", async () => {
     const { page } = await show({ view: "top" });
     const [first, second] = printedRows(expected("go-cpu.top"));
     await page.locator(".top-table").focus();
@@ -292,16 +293,16 @@ describe("the table of top", () => {
     expect(await page.locator("h2").allTextContents()).toEqual([second[5]]);
   });
 
-  it("explains its numbers, to pointers and to keys", async () => {
+  it("explains its numbers on hover and on focus", async () => {
     const { page } = await show({ view: "top" });
     const tip = page.getByRole("tooltip");
     await button(page, "Cum").hover();
     await tip.waitFor();
-    expect(await tip.textContent()).toContain("with all that it calls");
+    expect(await tip.textContent()).toContain("with all its callees");
     await page.keyboard.press("Escape");
     expect(await tip.count()).toBe(0);
-    await page.getByRole("button", { name: "places left out" }).click();
-    expect(await tip.textContent()).toContain("small");
+    await page.getByRole("button", { name: "functions left out" }).click();
+    expect(await tip.textContent()).toContain("Small nodes");
     await page.mouse.click(5, 790);
     expect(await tip.count()).toBe(0);
     await button(page, "Copy").focus();
@@ -312,7 +313,7 @@ describe("the table of top", () => {
     expect(await tip.getAttribute("id")).toBe(described);
   });
 
-  it("tells growth and less by sign and colour in a comparison", async () => {
+  it("shows increase and decrease by sign and colour in a comparison", async () => {
     const { page } = await show({ profile: "go-cpu-slow", view: "top", compare: true });
     const all = await allRows(page);
     const pick = (sign: string) => all.filter(([flat]) => flat.startsWith(sign)).length;
@@ -325,13 +326,13 @@ describe("the table of top", () => {
       expect(className?.includes("plus")).toBe(sign === "+");
       expect(className?.includes("minus")).toBe(sign === "-");
     }
-    expect(await page.locator(".report-lines").textContent()).toContain("+ is growth");
+    expect(await page.locator(".report-lines").textContent()).toContain("+ is an increase");
     await button(page, "Flat").click();
     const values = (await allRows(page)).map(([flat]) => Number.parseFloat(flat));
     expect(values).toEqual(values.toSorted((a, b) => b - a));
   });
 
-  it("is copied for spreadsheets and for Markdown, where names stay text", async () => {
+  it("copies rows for spreadsheets and Markdown, with names as text", async () => {
     const text = '"=cmd|calc" 50\n"a|b<img src=x>*" 40\n"+1" 10';
     profiles.set("names", encodeProfile(profileOf(text)));
     const { page } = await show({ profile: "names", view: "top" });
@@ -355,7 +356,7 @@ describe("the table of top", () => {
     );
   });
 
-  it("stays quick with very many rows", async () => {
+  it("stays fast with many rows", async () => {
     const lines = Array.from({ length: 20_000 }, (_, i) => `f${i} ${20_000 - i}`);
     profiles.set("many", encodeProfile(profileOf(lines.join("\n"))));
     const { page } = await show({ profile: "many", view: "top", options: { trim: false } });
@@ -371,7 +372,7 @@ describe("the table of top", () => {
 });
 
 describe("callers and callees", () => {
-  it("are shown with their shares of the place, and lead on", async () => {
+  it("are shown with their shares of cum, and are links", async () => {
     const text = "a;b;c 30\na;b 10\nd;b;c 20\nb>e 40";
     profiles.set("small", encodeProfile(profileOf(text)));
     const { page } = await show({ profile: "small", view: "peek", query: "^b$" });
@@ -386,7 +387,7 @@ describe("callers and callees", () => {
       ["20", "20.00%", "d"],
     ]);
     expect(await cells(1)).toEqual([
-      ["10", "10.00%", "in itself"],
+      ["10", "10.00%", "itself"],
       ["50", "50.00%", "c"],
       ["40", "40.00%", "einline"],
     ]);
@@ -403,7 +404,7 @@ describe("callers and callees", () => {
     expect(await page.locator("h2").count()).toBe(0);
   });
 
-  it("are offered for the heaviest places without a pattern", async () => {
+  it("can be chosen from functions by cost if there is no pattern", async () => {
     const { page } = await show({ view: "peek" });
     const [first] = printedRows(expected("go-cpu.top"));
     await page.getByRole("link", { name: first[5] }).click();
@@ -413,7 +414,7 @@ describe("callers and callees", () => {
 });
 
 describe("tags", () => {
-  it("have the numbers of pprof, and refine", async () => {
+  it("have the numbers of pprof, and set filters", async () => {
     const { page } = await show({ view: "tags" });
     const blocks = await page
       .locator(".tag-block")
@@ -443,16 +444,16 @@ describe("tags", () => {
     expect((await visited(page))?.options?.tagfocus).toBe("region=^islands$");
     expect(await page.locator(".tag-block").first().textContent()).toContain("830ms of 6.32s");
     await page.getByRole("button", { name: "Actions for region islands" }).click();
-    await page.getByRole("menuitem", { name: "All samples again" }).click();
+    await page.getByRole("menuitem", { name: "Show all samples again" }).click();
     await ready(page, 2);
     expect((await visited(page))?.options?.tagfocus).toBe("");
     await page.getByRole("link", { name: "search" }).click({ button: "right" });
-    await page.getByRole("menuitem", { name: "Leave these samples out" }).click();
+    await page.getByRole("menuitem", { name: "Ignore these samples" }).click();
     await ready(page, 3);
     expect((await visited(page))?.options?.tagignore).toBe("step=^search$");
   });
 
-  it("of numbers are folded, and filter by their range", async () => {
+  it("with numbers are folded, and filter by range", async () => {
     const { page } = await show({ profile: "go-heap", view: "tags" });
     const items = page.locator(".tag-values li");
     const first = await items.count();
@@ -478,7 +479,7 @@ describe("texts", () => {
     );
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await button(page, "Copy").click();
-    await expect.poll(() => page.locator(".count").textContent()).toBe("The report is copied");
+    await expect.poll(() => page.locator(".count").textContent()).toBe("Copied the report.");
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(
       await page.locator("pre").textContent(),
     );
@@ -490,30 +491,30 @@ describe("texts", () => {
     );
   });
 
-  it("show the beginning of what is long", async () => {
+  it("show only the beginning of a long report", async () => {
     const { page } = await show({ view: "text", report: "peek", query: "220" });
     const shown = () => page.locator("pre").evaluate((pre) => pre.textContent?.length ?? 0);
     const before = await shown();
     expect(before).toBeLessThanOrEqual(2_000_000);
     expect(await page.locator(".text-rest").textContent()).toMatch(/beginning of \d+\.\d million/);
-    await button(page, "Show all of it").click();
+    await button(page, "Show all").click();
     expect(await shown()).toBeGreaterThan(before);
   });
 
-  it("come from the server where they need more than the profile", async () => {
+  it("come from the server if they need more than the profile", async () => {
     const { page } = await show({ view: "text", report: "list", query: "work", server: true });
     expect(await page.locator("pre").textContent()).toBe("ROUTINE main.work\n");
     await page.getByLabel("Report", { exact: true }).selectOption("disasm");
     await ready(page, 1);
     expect(await page.getByRole("alert").textContent()).toBe("no such binary");
-    // A page that is a file may have sources, and never binaries.
+    // A page that is a file may contain source files, but never binaries.
     const file = await show({ view: "text", report: "disasm", query: "work" });
-    expect(await file.page.getByRole("alert").textContent()).toContain("only tsprof serve has");
+    expect(await file.page.getByRole("alert").textContent()).toContain("use tsprof serve");
   });
 });
 
 describe("dialogs", () => {
-  it("hold the focus, say what is wrong, and give the focus back", async () => {
+  it("keep the focus, show errors, and return the focus", async () => {
     const { page } = await show({ view: "top" });
     await button(page, "Keys").click();
     expect(await page.getByRole("dialog", { name: "Save as" }).count()).toBe(1);
@@ -559,7 +560,7 @@ describe("all of them", () => {
     }
   });
 
-  // What the tests of the whole interface do not come to.
+  // Cases that the tests of the whole interface do not cover.
   it.each<Shown>([
     { view: "top", profile: "go-cpu-slow", compare: true, options: { nodecount: 16 } },
     { view: "peek", query: "pricing" },
@@ -577,7 +578,7 @@ describe("all of them", () => {
         };
         const serious = violations.filter(({ impact }) => /serious|critical/.test(impact));
         expect(serious.map(({ id, nodes }) => [id, nodes[0].html])).toEqual([]);
-        // Nothing makes the page itself wider than the window.
+        // No content makes the page wider than the window.
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
         if (PICTURES) {
           const about = [wanted.view, wanted.profile ?? "", wanted.query ?? "", width, theme];

@@ -1,5 +1,5 @@
-// A page with a view in it, over an engine that works in the page itself: what
-// table-views.browser.test.ts looks at. The address says what is shown.
+// A page with one view, whose engine runs in the page itself, for table-views.browser.test.ts. The
+// address contains the state.
 
 import { gunzipWithPako } from "../../src/formats/gunzip-pako.js";
 import { readProfile } from "../../src/formats/read.js";
@@ -56,7 +56,7 @@ function engineOf(profile: Profile): Partial<Engine> {
     text: async (name, options, pattern) => {
       const { input: made, warnings } = input("top", options);
       const text = renderTop(top(made), String, options.compact_labels);
-      // As long as the pattern says, to see what is done with long reports.
+      // Repeats the report, to test long reports.
       const copies = name === "peek" ? Number(pattern) : 1;
       return { report: text.repeat(copies), warnings };
     },
@@ -75,7 +75,7 @@ let state: State = {
   view: wanted.view,
   options: { ...defaultOptions(), ...wanted.options },
   query: wanted.query ?? "",
-  place: "",
+  pivot: "",
   report: wanted.report ?? "",
 };
 const summary: Pick<ProfileSummary, "isComparison" | "tags"> = {

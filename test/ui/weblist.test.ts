@@ -20,14 +20,14 @@ const open = useBrowser();
 let serial = 0;
 
 interface Code {
-  /** Address in hexadecimal, instruction, function, line; `@` before those of inlined calls. */
+  /** Address in hexadecimal, instruction, function and line; `@` marks inlined calls. */
   readonly code: string;
   readonly source: string;
   readonly samples: string;
   readonly sourceName?: string;
 }
 
-/** A binary whose instructions are drawn as text. */
+/** A binary whose instructions are written as text. */
 function drawnCode(code: string, file: string): MachineCode {
   const rows = code
     .trim()
@@ -51,7 +51,7 @@ function drawnCode(code: string, file: string): MachineCode {
   };
 }
 
-/** The address of a file with the page that the command makes. */
+/** Writes the page that the command makes to a file, and returns its URL. */
 async function written({ code, source, samples, sourceName = "work.c" }: Code): Promise<string> {
   const file = path.join(folder, sourceName);
   writeFileSync(file, source);
@@ -89,7 +89,7 @@ const WORK: Code = {
     work@FILE:4["/bin/app"]#1000 10`,
 };
 
-/** What can be seen of the code, a row each. */
+/** Returns the visible lines of code. */
 async function rows(page: Page): Promise<string[]> {
   const texts = await page
     .locator("main .row:visible:not(.titles), main .gap:visible")
@@ -98,7 +98,7 @@ async function rows(page: Page): Promise<string[]> {
 }
 
 const key = (page: Page, name: string) => page.keyboard.press(name);
-/** What the keys are at. */
+/** Returns the element that keys start from. */
 const focused = async (page: Page) =>
   (await page.locator(":focus").textContent())?.replace(/\s+/g, " ").trim();
 
@@ -129,7 +129,7 @@ describe("the page of source", () => {
     expect(await page.locator("nav a").allTextContents()).toEqual(["work", "mix"]);
   });
 
-  it("goes with keys through what takes something", async () => {
+  it("goes through lines with a cost with keys", async () => {
     const { page } = await open(await written(WORK));
     await key(page, "h");
     expect(await focused(page)).toBe("90902 return x * 3;");
@@ -178,7 +178,7 @@ describe("the page of source", () => {
     expect(await other.locator(".inst:visible", { hasText: "add" }).count()).toBe(1);
   });
 
-  it("keeps to the width of a telephone, and leaves long lines to the code's own bar", async () => {
+  it("fits the width of a phone; long lines scroll inside the code", async () => {
     const source = WORK.source.replace("x * 3", `x * 3 + ${"y + ".repeat(100)}1`);
     const url = await written({ ...WORK, source });
     const { page } = await open(url, { viewport: { width: 400, height: 800 } });
@@ -187,7 +187,7 @@ describe("the page of source", () => {
   });
 });
 
-describe("what a profile or a source has in it", () => {
+describe("text of profiles and source files", () => {
   const MARKUP =
     "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg/onload=alert(3)>" +
     "</style><style>@import 'http://127.0.0.1:9/x'</style><base href=http://127.0.0.1:9/>&lt;";
@@ -203,7 +203,7 @@ describe("what a profile or a source has in it", () => {
       ${name("evil")}@FILE:1[${name("/bin/app")}]#1000 10`,
   };
 
-  it("is text: it runs nothing, asks for nothing, and is shown as it is", async () => {
+  it("stays text: it runs nothing, requests nothing, and is shown unchanged", async () => {
     const { page, errors, requests, dialogs } = await open(await written(hostile));
     await page.locator("button", { hasText: "Unfold all" }).click();
     expect(
@@ -220,7 +220,7 @@ describe("what a profile or a source has in it", () => {
     expect({ errors, requests, dialogs }).toEqual({ errors: [], requests: [], dialogs: [] });
   });
 
-  it("could not run if it were markup, nor a style be loaded", async () => {
+  it("could neither run nor load styles if it were markup", async () => {
     const { page, errors, dialogs } = await open(await written(WORK));
     await page.evaluate(`
       const script = document.createElement("script");

@@ -3,14 +3,13 @@ import type { ProfileSummary } from "../../page/summary.js";
 import { openDialog } from "../widgets/dialog.js";
 import { h } from "../widgets/elements.js";
 
-/** Says what profile this is. */
 export function openAbout(info: SessionInfo, profile: ProfileSummary): void {
   const { counts, legend, docUrl, sampleTypes, tags, warnings } = profile;
   const count = (number: number, one: string) =>
     `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
   const rows: [string, string][] = [
     [
-      "Holds",
+      "Contains",
       [
         count(counts.samples, "sample"),
         count(counts.locations, "location"),
@@ -44,10 +43,10 @@ export function openAbout(info: SessionInfo, profile: ProfileSummary): void {
         h(
           "a",
           { href: docUrl, rel: "noreferrer noopener", target: "_blank" },
-          "What its values mean",
+          "Documentation of this profile",
         ),
         h("span", { class: "note" }, ` (${new URL(docUrl).host})`),
       ),
-    h("p", { class: "note" }, `tsprof ${info.version}. Nothing of this profile leaves this page.`),
+    h("p", { class: "note" }, `tsprof ${info.version}. The profile does not leave this page.`),
   ]);
 }

@@ -1,20 +1,19 @@
-/** What the address of a page holds: the last part of its path, and its parameters. */
+/** The address of a page: the last part of its path, and its parameters. */
 export interface Address {
   readonly view: string;
   readonly params: URLSearchParams;
 }
 
-/** Where the browser keeps the address, its history with it. */
+/** The browser's address bar and history. */
 export interface Addresses {
   read(): Address;
-  /** As text for a link. */
+  /** Returns an address as a link target. */
   href(address: Address): string;
   go(address: Address, how: { replace: boolean }): void;
-  /** Calls `listener` when the user goes back, goes forward, or edits the address. */
   onChange(listener: () => void): void;
 }
 
-/** `/ui/VIEW?PARAMS`, wherever a proxy may have put it. */
+/** Addresses such as `/ui/VIEW?PARAMS`, below any path that a proxy adds. */
 export function pathAddresses(): Addresses {
   const root = location.pathname.replace(/[^/]*$/, "");
   const href = (address: Address) => root + joined(address);
@@ -31,7 +30,7 @@ export function pathAddresses(): Addresses {
   };
 }
 
-/** `#/VIEW?PARAMS`, for a page that is a file: all that a file's address can hold. */
+/** Addresses such as `#/VIEW?PARAMS`, for a page that is a file: only its hash can change. */
 export function hashAddresses(): Addresses {
   const href = (address: Address) => `#/${joined(address)}`;
   return {
@@ -44,7 +43,7 @@ export function hashAddresses(): Addresses {
       history[replace ? "replaceState" : "pushState"](null, "", href(address));
     },
     onChange(listener) {
-      // Both are told for most steps, and pages shown twice look the same.
+      // Browsers send both events for most steps; showing the same state twice is harmless.
       addEventListener("popstate", listener);
       addEventListener("hashchange", listener);
     },

@@ -5,30 +5,30 @@ import { h } from "../widgets/elements.js";
 import type { MenuItem } from "../widgets/menu.js";
 import type { ConfigStore } from "./hosts.js";
 
-/** What the menu of configurations works on. */
+/** Input and callbacks of the menu of configurations. */
 export interface ConfigContext {
   readonly store: ConfigStore | undefined;
   readonly configs: readonly ConfigInfo[];
   readonly options: Options;
-  /** The parameters of what is shown. */
+  /** The parameters of the current state. */
   readonly params: string;
-  /** The address of this page under other parameters. */
+  /** Returns the address of this page with other parameters. */
   href(params: string): string;
   follow(params: string): void;
-  /** Takes the configurations that there are after a change, and what to tell of it. */
+  /** Called after a change, with all configurations and a message for the user. */
   changed(configs: readonly ConfigInfo[], message: string): void;
 }
 
-/** What can be done with named configurations. */
+/** Returns the menu of configurations: sets of filters and options saved under a name. */
 export function configItems(context: ConfigContext): MenuItem[] {
   const { store, configs } = context;
   const here = context.href(context.params);
   const isHere = (params: string) => context.href(params) === here;
   return [
-    { heading: "Refinements under a name, shared with the shell and with pprof" },
+    { heading: "Saved filters and options, shared with the shell and with pprof" },
     {
       label: "As started",
-      detail: "what the command line says",
+      detail: "the options of the command line",
       href: context.href(""),
       isChecked: isHere(""),
       act: () => context.follow(""),
@@ -36,7 +36,7 @@ export function configItems(context: ConfigContext): MenuItem[] {
     ...configs.map(
       ({ name, params }): MenuItem => ({
         label: name,
-        detail: params === "" ? "no refinements" : decodeURIComponent(params.replace(/\+/g, " ")),
+        detail: params === "" ? "no filters" : decodeURIComponent(params.replace(/\+/g, " ")),
         href: context.href(params),
         isChecked: isHere(params),
         act: () => context.follow(params),
@@ -70,12 +70,12 @@ function openSave(store: ConfigStore, { configs, options, changed }: ConfigConte
     autocomplete: "off",
   });
   openDialog(
-    "Save these refinements",
+    "Save filters and options",
     [
       h(
         "p",
         { class: "note" },
-        "They can then be applied here, in the shell (config load NAME), and in pprof’s web interface.",
+        "You can load them here, in the shell (config load NAME), and in pprof’s web interface.",
       ),
       field,
       list,

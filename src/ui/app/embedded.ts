@@ -1,11 +1,11 @@
 import { type PartName, partId } from "../../page/single-file-parts.js";
 
-/** Whether the page holds a profile itself. */
+/** Returns whether this page is a file with an embedded profile. */
 export function isSingleFile(): boolean {
   return document.getElementById(partId("session")) !== null;
 }
 
-/** The bytes of a part, as they were embedded. Rejects where the file has lost it. */
+/** Returns the bytes of an embedded part. Throws a one-line Error if the file is damaged. */
 export function partBytes(name: PartName): Uint8Array<ArrayBuffer> {
   const text = document.getElementById(partId(name))?.textContent;
   if (!text) throw new Error(`this file is damaged: its part “${name}” is missing`);
@@ -16,7 +16,7 @@ export function partBytes(name: PartName): Uint8Array<ArrayBuffer> {
   }
 }
 
-/** A part that is text. */
+/** Returns an embedded compressed text. Rejects with a one-line Error if the file is damaged. */
 export async function partText(name: PartName): Promise<string> {
   const compressed = new Blob([partBytes(name)]).stream();
   try {

@@ -4,17 +4,17 @@ import { exactPattern, quotePattern } from "../../view/exact-filters.js";
 import type { Engine } from "../engine/engine.js";
 import { openDialog } from "../widgets/dialog.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
-import { type FilterName, FRAME_FILTERS, labelOf, specOf, TAG_FILTERS } from "./refinements.js";
+import { FRAME_FILTERS, labelOf, type PatternFilterName, specOf, TAG_FILTERS } from "./filters.js";
 
-/** What a filter may be chosen from, and what happens with it. */
+/** The data and the callback of the filter dialog. */
 export interface FilterContext {
   readonly engine: Engine;
   readonly profile: ProfileSummary;
   readonly options: Options;
-  apply(name: FilterName, text: string): void;
+  apply(name: PatternFilterName, text: string): void;
 }
 
-const EXAMPLES: Record<FilterName, string> = {
+const EXAMPLES: Record<PatternFilterName, string> = {
   focus: "json|encode",
   ignore: "^runtime\\.",
   hide: "^runtime\\.",
@@ -27,11 +27,11 @@ const EXAMPLES: Record<FilterName, string> = {
   taghide: "thread",
 };
 
-/** Suggestions at a time. */
-const SUGGESTED = 12;
+/** The number of suggested names. */
+const MAX_SUGGESTIONS = 12;
 
-/** Asks for a filter: of which kind, and what it lets through. */
-export function openFilterDialog(first: FilterName, context: FilterContext): void {
+/** Opens a dialog to set one filter; the user can switch to another one. */
+export function openFilterDialog(first: PatternFilterName, context: FilterContext): void {
   let name = first;
   const listId = newId("names");
   const names = h("datalist", { id: listId });
@@ -50,14 +50,16 @@ export function openFilterDialog(first: FilterName, context: FilterContext): voi
   const suggest = async () => {
     if (isTagFilter(name)) return fill(names);
     const typed = field.value;
-    const found = await context.engine.suggest(context.options, typed, SUGGESTED).catch(() => []);
+    const found = await context.engine
+      .suggest(context.options, typed, MAX_SUGGESTIONS)
+      .catch(() => []);
     if (typed !== field.value) return;
     fill(
       names,
       found.map((value) => h("option", { value: quotePattern(value) })),
     );
   };
-  const choose = (chosen: FilterName) => {
+  const choose = (chosen: PatternFilterName) => {
     name = chosen;
     summary.textContent = `${specOf(name).summary}.`;
     field.placeholder = EXAMPLES[name];
@@ -71,7 +73,7 @@ export function openFilterDialog(first: FilterName, context: FilterContext): voi
     {
       "aria-label": "Kind of filter",
       onchange: ({ currentTarget }) =>
-        choose((currentTarget as HTMLSelectElement).value as FilterName),
+        choose((currentTarget as HTMLSelectElement).value as PatternFilterName),
     },
     h(
       "optgroup",
@@ -89,7 +91,7 @@ export function openFilterDialog(first: FilterName, context: FilterContext): voi
   field.addEventListener("input", () => void suggest());
   choose(first);
   openDialog(
-    "Refine",
+    "Filter",
     [
       h("div", { class: "form-row" }, kinds, field),
       names,
@@ -98,7 +100,7 @@ export function openFilterDialog(first: FilterName, context: FilterContext): voi
       h(
         "p",
         { class: "note" },
-        "Patterns are regular expressions (RE2), found anywhere in the name of a function, a file or a binary.",
+        "Patterns are regular expressions (RE2). They match anywhere in the name of a function, file or binary.",
       ),
     ],
     [
@@ -110,18 +112,18 @@ export function openFilterDialog(first: FilterName, context: FilterContext): voi
   field.select();
 }
 
-function kind(name: FilterName, chosen: FilterName): HTMLOptionElement {
+function kind(name: PatternFilterName, chosen: PatternFilterName): HTMLOptionElement {
   return h("option", { value: name, selected: name === chosen }, labelOf(name));
 }
 
-function isTagFilter(name: FilterName): boolean {
+function isTagFilter(name: PatternFilterName): boolean {
   return TAG_FILTERS.some((one) => one === name);
 }
 
-/** The tags of the profile, to fill the field with. */
+/** Returns buttons for the tags of the profile that fill the field. */
 function tagChoices(
   tags: readonly TagChoice[],
-  name: FilterName,
+  name: PatternFilterName,
   field: HTMLInputElement,
 ): HTMLElement[] {
   const put = (text: string) => {
@@ -136,14 +138,14 @@ function tagChoices(
       onlyKeys ? button(key, () => put(exactPattern(key)), { class: "value" }) : h("b", {}, key),
       !onlyKeys &&
         values
-          .slice(0, MAX_VALUES)
+          .slice(0, MAX_VALUES_PER_TAG)
           .map(({ name: value, filter }) => button(value, () => put(filter), { class: "value" })),
       !onlyKeys &&
-        count > MAX_VALUES &&
-        h("span", { class: "note" }, `and ${count - MAX_VALUES} more`),
+        count > MAX_VALUES_PER_TAG &&
+        h("span", { class: "note" }, `and ${count - MAX_VALUES_PER_TAG} more`),
     ),
   );
 }
 
-/** More values of a tag than this are no list to choose from. */
-const MAX_VALUES = 30;
+/** The number of values offered for each tag. */
+const MAX_VALUES_PER_TAG = 30;

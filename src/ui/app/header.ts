@@ -3,21 +3,20 @@ import { VIEWS, type ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { State } from "../contract.js";
 import { button, fill, h, opensElsewhere } from "../widgets/elements.js";
-import { specOf } from "./refinements.js";
+import { specOf } from "./filters.js";
 
 const VIEW_LABELS: Record<ViewName, { label: string; title: string }> = {
-  flamegraph: { label: "Flame graph", title: "Stacks, merged from their roots" },
-  graph: { label: "Graph", title: "Who calls whom" },
-  top: { label: "Top", title: "The places that take the most, as a table" },
-  peek: { label: "Peek", title: "Callers and callees of a place" },
-  source: { label: "Source", title: "What each line takes" },
-  disasm: { label: "Machine code", title: "What each instruction takes" },
-  tags: { label: "Tags", title: "The labels of samples, and what they take" },
-  sandwich: { label: "Sandwich", title: "All that calls a function, and all that it calls" },
+  flamegraph: { label: "Flame graph", title: "All stacks, merged from the root" },
+  graph: { label: "Graph", title: "The call graph: functions and their calls" },
+  top: { label: "Top", title: "Functions by cost" },
+  peek: { label: "Peek", title: "Callers and callees of a function" },
+  source: { label: "Source", title: "The cost of each source line" },
+  disasm: { label: "Machine code", title: "The cost of each machine instruction" },
+  tags: { label: "Tags", title: "The tags of samples, with their cost" },
+  sandwich: { label: "Sandwich", title: "A function between all its callers and all its callees" },
   text: { label: "Text", title: "Any report, as the command line prints it" },
 };
 
-/** What the bar at the top can do. */
 export interface HeaderActions {
   href(change: Partial<State>): string;
   go(change: Partial<State>): void;
@@ -30,21 +29,24 @@ export interface HeaderActions {
   openOptions(): void;
 }
 
-/** The bar at the top: what is open, the views, and what of the profile is counted. */
+/** The bar at the top: the open profile, the views, and the filters. */
 export class Header {
   readonly element: HTMLElement;
-  /** Chips have their place here. */
-  readonly refinements = h("div", { class: "refinements" });
+  /** The container for the chips of active filters. */
+  readonly filters = h("div", { class: "active-filters" });
   readonly #title = button("", () => this.actions.showProfile(), {
     class: "profile-title",
     title: "About this profile",
   });
   readonly #links = new Map<ViewName, HTMLAnchorElement>();
   readonly #download = h("a", { class: "button", download: "" }, "Download");
-  readonly #sampleType = h("select", { "aria-label": "Sample type", title: "What is counted" });
+  readonly #sampleType = h("select", {
+    "aria-label": "Sample type",
+    title: "The sample type of all values",
+  });
   readonly #granularity = h("select", {
     "aria-label": "Granularity",
-    title: "What a row or a box stands for",
+    title: "What a row or box is: a function, file, line or address",
   });
   #options: Options | undefined;
 
@@ -66,7 +68,7 @@ export class Header {
     );
     const configs = button("Configs", () => actions.openConfigs(configs), {
       "aria-haspopup": "menu",
-      title: "Named refinements",
+      title: "Filters and options saved under a name",
     });
     const themes = button("Theme", () => actions.openThemes(themes), { "aria-haspopup": "menu" });
     this.#sampleType.addEventListener("change", () =>
@@ -98,16 +100,16 @@ export class Header {
       nav,
       h(
         "div",
-        { class: "bar refine", role: "group", "aria-label": "Refine" },
+        { class: "bar filter-bar", role: "group", "aria-label": "Filters" },
         this.#sampleType,
         this.#granularity,
         button("+ Filter", () => actions.addFilter(), {
-          title: "Choose samples and frames by a pattern (f)",
+          title: "Select samples or frames by a pattern (f)",
         }),
         button("Options", () => actions.openOptions(), {
-          title: "Units, percentages, how much is shown",
+          title: "Units, percentages, limits",
         }),
-        this.refinements,
+        this.filters,
       ),
     );
     fill(
@@ -118,7 +120,7 @@ export class Header {
     );
   }
 
-  /** Shows what is open. */
+  /** Shows the title, the sample types and the download of a profile. */
   open(title: string, { sampleTypes }: ProfileSummary, downloadUrl: string | undefined): void {
     this.#title.textContent = title;
     fill(
@@ -154,7 +156,7 @@ export class Header {
   }
 }
 
-/** The name under which a profile is kept: that of its file, where it was one. */
+/** Returns the file name for a download: that of the opened file if it has a known extension. */
 function downloadName(title: string): string {
   const last =
     title

@@ -6,12 +6,12 @@ const SECTIONS: readonly { heading: string; keys: readonly (readonly [string, st
   {
     heading: "Everywhere",
     keys: [
-      ["1 … 9", "the views"],
+      ["1 … 9", "switch to a view"],
       ["f", "add a filter"],
       ["/", "search in the view"],
-      ["?", "this help"],
-      ["Alt ←, Alt →", "back and forward"],
-      ["Escape", "close what is open"],
+      ["?", "show this help"],
+      ["Alt ←, Alt →", "go back and forward"],
+      ["Escape", "close a dialog or menu"],
     ],
   },
   {
@@ -21,30 +21,30 @@ const SECTIONS: readonly { heading: string; keys: readonly (readonly [string, st
   {
     heading: "Graph",
     keys: [
-      ["arrows", "to callers and callees"],
-      ["+, -, 0", "larger, smaller, all of it"],
-      ["Enter", "what can be done with the place"],
+      ["arrows", "go to callers and callees"],
+      ["+, -, 0", "zoom in, zoom out, fit"],
+      ["Enter", "open the menu of the node"],
     ],
   },
   {
     heading: "Tables",
     keys: [
-      ["↑, ↓", "from row to row"],
-      ["Enter", "what can be done with the row"],
+      ["↑, ↓", "go from row to row"],
+      ["Enter", "open the menu of the row"],
     ],
   },
 ];
 
-/** Says which keys there are, and what the words mean. */
+/** Opens a dialog that explains the terms and lists the keys. */
 export function openHelp(): void {
   openDialog("Help", [
     h(
       "p",
       {},
       h("b", {}, "flat"),
-      " is what a place takes itself; ",
+      " is the cost of a function itself; ",
       h("b", {}, "cum"),
-      " is what it takes with all that it calls. Click the other mouse button on a place, anywhere, for what can be done with it.",
+      " is its cost together with all its callees. Right-click a function in any view to open its menu.",
     ),
     SECTIONS.map(({ heading, keys }) => [
       h("h3", {}, heading),

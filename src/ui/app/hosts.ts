@@ -4,47 +4,47 @@ import { decodeFlame, type FlameAnswer } from "../../page/flame-json.js";
 import { type ConfigInfo, ENDPOINTS, type SessionInfo } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, State } from "../contract.js";
-import type { OpenedFile } from "../engine/engine.js";
-import { fetched } from "../engine/fetched.js";
+import type { ProfileInput } from "../engine/engine.js";
+import { fetchFromServer } from "../engine/fetch-from-server.js";
 import { type Addresses, hashAddresses, pathAddresses } from "./addresses.js";
 import { partBytes, partText } from "./embedded.js";
 import { stateOf } from "./state.js";
 
-/** What is opened with a page. */
+/** A profile to open, and the session that it belongs to. */
 export interface Opened {
   readonly info: SessionInfo;
-  /** The profile, as a file. */
-  readonly bytes: OpenedFile["bytes"];
-  /** Texts of sources, by the names that the profile has for them. */
+  /** The profile as a file. */
+  readonly bytes: ProfileInput["bytes"];
+  /** Texts of source files, by their names in the profile. */
   readonly sources: Readonly<Record<string, string>>;
-  /** What is known before the profile was read here, where whoever sent it has read it. */
+  /** Data from a server that has read the profile, for use until the page has read it. */
   readonly early?: Early;
 }
 
 interface Early {
   readonly summary: ProfileSummary;
-  /** Makes flame graphs as ENDPOINTS.flame has them. */
+  /** Fetches a flame graph from ENDPOINTS.flame. */
   firstFlame(options: Options, signal?: AbortSignal): Promise<FlameAnswer>;
 }
 
-/** What lies behind the page, as the page itself uses it. */
+/** The source of the page's data, with what only the page itself needs. */
 export interface PageHost extends Host {
   readonly addresses: Addresses;
-  /** Rejects with a line for the user. */
+  /** Rejects with a one-line Error for the user. */
   open(): Promise<Opened>;
-  /** The script of a bundle, as an address that a worker or an element can load. */
+  /** Returns the URL of a bundled script. */
   scriptUrl(name: "engine" | "graph"): Promise<string>;
-  /** Keeps named configurations; undefined where nothing can be kept. */
+  /** Saves named configurations; undefined if nothing can be saved. */
   readonly configs: ConfigStore | undefined;
 }
 
-/** Changes named configurations, and answers those that there are then. */
+/** Changes named configurations. Both methods return all configurations after the change. */
 export interface ConfigStore {
   save(name: string, options: Options): Promise<readonly ConfigInfo[]>;
   remove(name: string): Promise<readonly ConfigInfo[]>;
 }
 
-/** The server that the page came from. */
+/** A page that came from a server. */
 export class ServerHost implements PageHost {
   readonly kind = "server";
   readonly addresses = pathAddresses();
@@ -52,7 +52,7 @@ export class ServerHost implements PageHost {
     save: (name, options) => this.#change(ENDPOINTS.saveConfig, name, this.#params(options)),
     remove: (name) => this.#change(ENDPOINTS.deleteConfig, name, new URLSearchParams()),
   };
-  /** What the server was started with, once it told. */
+  /** The options that the server was started with, once known. */
   #base: Options | undefined;
   #ahead: { readonly address: string; readonly answer: Promise<Response> } | undefined;
 
@@ -62,7 +62,7 @@ export class ServerHost implements PageHost {
 
   async open(): Promise<Opened> {
     this.#askAhead();
-    const answer = await fetched(this.#url(ENDPOINTS.session));
+    const answer = await fetchFromServer(this.#url(ENDPOINTS.session));
     const info = (await answer.json()) as SessionInfo;
     this.#base = info.options;
     const { href } = new URL(this.downloadUrl, location.href);
@@ -82,17 +82,23 @@ export class ServerHost implements PageHost {
     const answer =
       ahead?.address === location.href
         ? await ahead.answer
-        : await fetched(this.#url(ENDPOINTS.flame, this.#params(options)), signal && { signal });
+        : await fetchFromServer(
+            this.#url(ENDPOINTS.flame, this.#params(options)),
+            signal && { signal },
+          );
     return decodeFlame(await answer.text());
   }
 
-  /** Asks for what the page will show first, which the server understands as it is in the address. */
+  /**
+   * Requests the first flame graph before the session is known. The server understands the
+   * parameters of the page's address.
+   */
   #askAhead(): void {
     const address = this.addresses.read();
-    const { view, place } = stateOf(address, defaultOptions()).state;
-    if (view !== "flamegraph" || place !== "") return;
-    const answer = fetched(this.#url(ENDPOINTS.flame, address.params));
-    // Whoever asks for it is told.
+    const { view, pivot } = stateOf(address, defaultOptions()).state;
+    if (view !== "flamegraph" || pivot !== "") return;
+    const answer = fetchFromServer(this.#url(ENDPOINTS.flame, address.params));
+    // A failure is reported when the answer is used.
     answer.catch(() => {});
     this.#ahead = { address: location.href, answer };
   }
@@ -125,7 +131,7 @@ export class ServerHost implements PageHost {
     return new URLSearchParams(this.#base && paramsOf(options, this.#base));
   }
 
-  /** Endpoints are those at the root of a server; a proxy may have put that elsewhere. */
+  /** Returns the URL of an endpoint below the path at which a proxy may have put the server. */
   #url(endpoint: string, params?: URLSearchParams): string {
     const { pathname } = new URL(
       this.addresses.href({ view: "", params: new URLSearchParams() }),
@@ -141,12 +147,12 @@ export class ServerHost implements PageHost {
     params: URLSearchParams,
   ): Promise<readonly ConfigInfo[]> {
     params.set("config", name);
-    const answer = await fetched(this.#url(endpoint, params), { method: "POST" });
+    const answer = await fetchFromServer(this.#url(endpoint, params), { method: "POST" });
     return (await answer.json()) as readonly ConfigInfo[];
   }
 }
 
-/** A page that holds everything itself: see src/page/single-file.ts. */
+/** A page that is a file and contains everything it needs: see src/page/single-file.ts. */
 export class FileHost implements PageHost {
   readonly kind = "file";
   readonly addresses = hashAddresses();
@@ -174,7 +180,7 @@ export class FileHost implements PageHost {
   textUrl(): undefined {}
 }
 
-/** A profile that was dropped on the page: what was opened before is no longer asked. */
+/** A profile that the user dropped on the page or chose. Scripts come from the host before. */
 export class DroppedHost implements PageHost {
   readonly kind = "file";
   readonly configs: ConfigStore | undefined;

@@ -3,26 +3,26 @@ import { OptionValueError, parseOption } from "../../options/spec.js";
 import { defaultOptions, type Options } from "../../options/table.js";
 import { openDialog } from "../widgets/dialog.js";
 import { fill, h, newId } from "../widgets/elements.js";
-import { labelOf, type RefinementName, specOf } from "./refinements.js";
+import { type FilterName, labelOf, specOf } from "./filters.js";
 
-/** The options that have no place of their own on the page, by heading. */
-const SECTIONS: readonly { heading: string; names: readonly RefinementName[] }[] = [
+/** The options without a control of their own on the page, by heading. */
+const SECTIONS: readonly { heading: string; names: readonly FilterName[] }[] = [
   {
-    heading: "What is counted",
+    heading: "Values",
     names: ["unit", "mean", "relative_percentages", "drop_negative"],
   },
   { heading: "Frames", names: ["noinlines", "call_tree", "showcolumns"] },
-  { heading: "Size", names: ["nodecount", "nodefraction", "edgefraction", "trim"] },
+  { heading: "Limits", names: ["nodecount", "nodefraction", "edgefraction", "trim"] },
   { heading: "Display", names: ["compact_labels", "intel_syntax"] },
 ];
 
-/** Shows these options, with `first` in focus, and applies those that were changed. */
+/** Opens a dialog to change options, with `first` in focus. */
 export function openOptionsDialog(
   options: Options,
   apply: (changed: Options) => void,
-  first?: RefinementName,
+  first?: FilterName,
 ): void {
-  const fields = new Map<RefinementName, Field>();
+  const fields = new Map<FilterName, Field>();
   const sections = SECTIONS.map(({ heading, names }) =>
     h(
       "fieldset",
@@ -62,13 +62,13 @@ export function openOptionsDialog(
 interface Field {
   readonly row: HTMLElement;
   readonly input: HTMLInputElement;
-  /** Throws an error of one line. */
+  /** Returns the value. Throws an OptionValueError with a one-line message. */
   read(): unknown;
 }
 
 function fieldFor(spec: OptionSpec, value: unknown): Field {
   const id = newId("option");
-  const label = labelOf(spec.name as RefinementName);
+  const label = labelOf(spec.name as FilterName);
   const note = h("span", { class: "note", id: `${id}-note` }, spec.summary);
   if (spec.type === "bool") {
     const input = h("input", {

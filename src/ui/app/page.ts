@@ -5,43 +5,39 @@ import type { ProfileSummary } from "../../page/summary.js";
 import type { Host, Page as PageForViews, Shown, State, Subject, View } from "../contract.js";
 import { type Engine, EngineError } from "../engine/engine.js";
 import { copyText } from "../widgets/clipboard.js";
-import { acceptFiles } from "../widgets/drop.js";
 import { button, type Child, fill, h } from "../widgets/elements.js";
+import { acceptFiles } from "../widgets/file-drop.js";
 import { openMenu, openMenuOf } from "../widgets/menu.js";
 import { Messages } from "../widgets/messages.js";
 import { chooseTheme, chosenTheme, THEME_CHANGE, THEMES } from "../widgets/theme.js";
 import { openAbout } from "./about-dialog.js";
-import { Chips } from "./chips.js";
 import { configItems } from "./configs.js";
+import { FilterChips } from "./filter-chips.js";
 import { openFilterDialog } from "./filter-dialog.js";
+import {
+  activeFilters,
+  type FilterName,
+  FRAME_FILTERS,
+  type PatternFilterName,
+  TAG_FILTERS,
+  withoutFilters,
+} from "./filters.js";
+import { subjectItems } from "./function-menu.js";
 import { Header } from "./header.js";
 import { openHelp } from "./help-dialog.js";
 import { DroppedHost, type Opened, type PageHost } from "./hosts.js";
 import { openOptionsDialog } from "./options-dialog.js";
-import {
-  type FilterName,
-  FRAME_FILTERS,
-  type RefinementName,
-  refinementsOf,
-  TAG_FILTERS,
-  without,
-} from "./refinements.js";
 import { addressOf, stateOf } from "./state.js";
-import { subjectItems } from "./subject-menu.js";
 
-/** Makes a view; `page` is what it may ask of the page around it. */
 export type MakeView = (page: PageForViews) => View;
 
-/** Views with a pattern of their own, and a field for it. */
+/** Views with a field for a pattern. */
 const WITH_PATTERN: ReadonlySet<ViewName> = new Set(["peek", "source", "disasm", "text"]);
 
-/** Views that take longer than this say that they are at work, in milliseconds. */
-const PATIENCE = 150;
+/** A progress bar appears when a view takes longer than this. */
+const PROGRESS_DELAY_MS = 150;
 
-/**
- * The whole page: it shows the state that the address asks for, and puts every change of
- * it into the address.
- */
+/** The page around the views. It keeps its state in the address, and shows the state there. */
 export class Page implements PageForViews {
   readonly #views = new Map<ViewName, View>();
   readonly #header = new Header({
@@ -55,8 +51,8 @@ export class Page implements PageForViews {
     addFilter: () => this.#openFilter("focus"),
     openOptions: () => openOptionsDialog(this.#state.options, (options) => this.go({ options })),
   });
-  readonly #chips = new Chips({
-    remove: (names) => this.go({ options: without(this.#state.options, names) }),
+  readonly #chips = new FilterChips({
+    remove: (names) => this.go({ options: withoutFilters(this.#state.options, names) }),
     edit: (name) => this.#edit(name),
   });
   readonly #messages = new Messages();
@@ -84,7 +80,7 @@ export class Page implements PageForViews {
     this.#opened = opening.opened;
     this.#profile = opening.profile;
     this.#state = this.#read();
-    this.#header.refinements.append(this.#chips.element);
+    this.#header.filters.append(this.#chips.element);
     document.body.prepend(
       h(
         "a",
@@ -148,7 +144,7 @@ export class Page implements PageForViews {
   }
 
   #changed(change: Partial<State>): State {
-    // A search belongs to the view it was made in, and a place to those about it.
+    // A query belongs to the view in which the user typed it.
     const moves = change.view !== undefined && change.view !== this.#state.view;
     const kept = moves ? { ...this.#state, query: "" } : this.#state;
     return { ...kept, ...change };
@@ -160,7 +156,7 @@ export class Page implements PageForViews {
     return state;
   }
 
-  /** Shows what the address has become. */
+  /** Shows the state of a changed address. */
   #follow(): void {
     const { addresses } = this.#host;
     const before = addresses.href(addressOf(this.#state, this.#base));
@@ -168,7 +164,7 @@ export class Page implements PageForViews {
     if (addresses.href(addressOf(this.#state, this.#base)) !== before) void this.#show();
   }
 
-  /** Shows a profile that was just read. */
+  /** Shows a profile that was just opened. */
   #open(): void {
     const { title } = this.#opened.info;
     document.title = `${title} – tsprof`;
@@ -186,7 +182,7 @@ export class Page implements PageForViews {
     this.#main.setAttribute("aria-busy", "true");
     const timer = setTimeout(() => {
       this.#busy.hidden = false;
-    }, PATIENCE);
+    }, PROGRESS_DELAY_MS);
     try {
       const view = this.#view(state.view);
       if (this.#main.firstChild !== view.element) this.#put(view.element);
@@ -221,7 +217,7 @@ export class Page implements PageForViews {
   }
 
   #warn(warnings: Shown["warnings"]): void {
-    this.#messages.warn([
+    this.#messages.showWarnings([
       ...this.#opened.info.warnings,
       ...this.#profile.warnings,
       ...this.#problems,
@@ -231,7 +227,7 @@ export class Page implements PageForViews {
 
   #fail(error: unknown): void {
     this.#warn([]);
-    const names = refinementsOf(this.#state.options).filter((name) => name !== "sort");
+    const names = activeFilters(this.#state.options).filter((name) => name !== "sort");
     const line = error instanceof Error ? error.message : String(error);
     this.#put(
       h(
@@ -239,17 +235,17 @@ export class Page implements PageForViews {
         { class: "failure", role: "alert" },
         h("p", {}, line),
         names.length > 0 &&
-          button("Take all refinements away", () =>
-            this.go({ options: without(this.#state.options, names) }),
+          button("Clear all filters", () =>
+            this.go({ options: withoutFilters(this.#state.options, names) }),
           ),
       ),
-      // Where the pattern that was wrong was typed, it is to be mended.
+      // Keep the view with the pattern field, so that the user can correct the pattern.
       WITH_PATTERN.has(this.#state.view) && this.#views.get(this.#state.view)?.element,
     );
     if (!(error instanceof EngineError)) console.warn(error);
   }
 
-  /** The position of the sample type that options choose. */
+  /** Returns the position of the selected sample type. */
   #sampleType({ sample_index }: Options): number {
     const { sampleTypes, defaultSampleType } = this.#profile;
     if (sample_index === "") return defaultSampleType;
@@ -257,7 +253,7 @@ export class Page implements PageForViews {
     return named >= 0 ? named : Number.parseInt(sample_index, 10);
   }
 
-  #openFilter(name: FilterName): void {
+  #openFilter(name: PatternFilterName): void {
     openFilterDialog(name, {
       engine: this.engine,
       profile: this.profile,
@@ -266,7 +262,7 @@ export class Page implements PageForViews {
     });
   }
 
-  #edit(name: RefinementName): void {
+  #edit(name: FilterName): void {
     const filter = [...FRAME_FILTERS, ...TAG_FILTERS].find((one) => one === name);
     if (filter) this.#openFilter(filter);
     else openOptionsDialog(this.#state.options, (options) => this.go({ options }), name);
@@ -285,7 +281,7 @@ export class Page implements PageForViews {
         follow: (params) => this.go({ options: this.#optionsOf(params) }),
         changed: (configs, message) => {
           this.#opened = { ...this.#opened, info: { ...info, configs } };
-          this.#messages.notice(message);
+          this.#messages.showNotice(message);
         },
       }),
       "Configurations",
@@ -294,16 +290,18 @@ export class Page implements PageForViews {
 
   #optionsOf(params: string): Options {
     const { options } = optionsFromParams(new URLSearchParams(params), this.#base);
-    // What is counted is no part of a configuration.
+    // A configuration does not change the sample type.
     return { ...options, sample_index: this.#state.options.sample_index };
   }
 
   async #copy(text: string): Promise<void> {
     const isCopied = await copyText(text);
-    this.#messages.notice(isCopied ? "Copied." : "The browser does not let this page copy.");
+    this.#messages.showNotice(
+      isCopied ? "Copied." : "The browser does not allow this page to copy.",
+    );
   }
 
-  /** Opens a file in the place of the profile; what was open stays if it cannot be read. */
+  /** Opens a file instead of the current profile, which stays open if the file cannot be read. */
   async #openFile(file: File): Promise<void> {
     const options = defaultOptions();
     try {
@@ -317,15 +315,15 @@ export class Page implements PageForViews {
       this.#profile = profile;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#messages.notice(`${file.name}: ${reason}`);
+      this.#messages.showNotice(`${file.name}: ${reason}`);
       return;
     }
-    this.#state = { ...this.#state, options, query: "", place: "" };
+    this.#state = { ...this.#state, options, query: "", pivot: "" };
     this.#host.addresses.go(addressOf(this.#state, this.#base), { replace: false });
     this.#views.clear();
     this.#problems = [];
     this.#open();
-    this.#messages.notice(`Opened ${file.name}. It stays on this computer.`);
+    this.#messages.showNotice(`Opened ${file.name}. It stays on this computer.`);
   }
 
   #skip(event: Event): void {
@@ -354,7 +352,7 @@ export class Page implements PageForViews {
 
 function openThemes(anchor: HTMLElement): void {
   const chosen = chosenTheme();
-  const labels = { auto: "As the system", light: "Light", dark: "Dark" };
+  const labels = { auto: "Same as system", light: "Light", dark: "Dark" };
   openMenuOf(
     anchor,
     THEMES.map((theme) => ({

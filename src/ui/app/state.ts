@@ -5,15 +5,15 @@ import { FIRST_VIEW, VIEWS } from "../../page/protocol.js";
 import type { State } from "../contract.js";
 import type { Address } from "./addresses.js";
 
-/** What the view of text shows where an address says nothing. */
+/** The report of the text view if the address names none. */
 const FIRST_REPORT = "top";
 
-/** Parameters that are no options, by the field of the state that they hold. */
-const OWN_PARAMS = { query: "q", place: "p", report: "report" } as const;
+/** The parameters that are not options, by the field of the state that they hold. */
+const OWN_PARAMS = { query: "q", pivot: "p", report: "report" } as const;
 
 /**
- * What an address asks to show, and a line for each part of it that makes no sense. What
- * it does not mention is as in `base`.
+ * Reads the state from an address. Options that the address does not mention are as in `base`.
+ * Returns one line for the user for each part of the address that is invalid.
  */
 export function stateOf(
   { view, params }: Address,
@@ -26,14 +26,13 @@ export function stateOf(
     view: known ?? FIRST_VIEW,
     options,
     query: params.get(OWN_PARAMS.query) ?? "",
-    place: params.get(OWN_PARAMS.place) ?? "",
+    pivot: params.get(OWN_PARAMS.pivot) ?? "",
     report: REPORT_COMMANDS.some(({ name }) => name === report) ? report : FIRST_REPORT,
   };
   if (known || view === "") return { state, problems };
-  return { state, problems: [...problems, `there is no view called ${view}`] };
+  return { state, problems: [...problems, `unknown view ${view}`] };
 }
 
-/** The address of a state. */
 export function addressOf(state: State, base: Options): Address {
   const params = new URLSearchParams(paramsOf(state.options, base));
   for (const [field, param] of Object.entries(OWN_PARAMS)) {
@@ -43,9 +42,9 @@ export function addressOf(state: State, base: Options): Address {
   return { view: state.view, params };
 }
 
-/** Whether a view looks at a field; others only clutter its address. */
+/** Returns whether the view of a state uses a field. Other fields stay out of the address. */
 function isMeant(field: string, { view }: State): boolean {
   if (field === "report") return view === "text";
-  if (field === "place") return view === "flamegraph" || view === "sandwich";
+  if (field === "pivot") return view === "flamegraph" || view === "sandwich";
   return true;
 }

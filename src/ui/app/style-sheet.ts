@@ -14,8 +14,8 @@ import { PARTS_STYLE } from "../widgets/style.js";
 import { PAGE_STYLE } from "./style.js";
 
 /**
- * Gives the page its styles. They come with the script, as a sheet of its own: the page's
- * policy allows no other, and there is nothing to see without the script.
+ * Applies the styles. They come with the script as a constructed style sheet: the page's content
+ * security policy allows no others.
  */
 export function applyStyles(): void {
   const sheet = new CSSStyleSheet();

@@ -3,7 +3,7 @@ const LIGHT =
 const DARK =
   "color-scheme:dark;--bg:#16191d;--panel:#1e2227;--text:#e6e9ec;--muted:#9aa4ae;--line:#363c43;--accent:#6cb0ff;--accent-text:#0b1520;--hover:#2a3037;--plus:#ff8f85;--minus:#7fb8ff;--focus:#6cb0ff";
 
-/** How the page around the views looks, and the colours that everything on it has. */
+/** The style of the page around the views, and the colours of everything on it. */
 export const PAGE_STYLE = `
 :root{${LIGHT};--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 @media (prefers-color-scheme:dark){:root{${DARK}}}
@@ -32,8 +32,8 @@ header{flex:none;background:var(--panel);border-bottom:1px solid var(--line)}
 .views a{flex:none;padding:5px 9px;color:var(--muted);text-decoration:none;border-bottom:2px solid transparent}
 .views a:hover{color:var(--text)}
 .views a[aria-current]{color:var(--text);font-weight:600;border-bottom-color:var(--accent)}
-.refine{flex-wrap:wrap;border-top:1px solid var(--line)}
-.refinements{display:contents}
+.filter-bar{flex-wrap:wrap;border-top:1px solid var(--line)}
+.active-filters{display:contents}
 .chips{display:flex;flex-wrap:wrap;gap:6px;margin:0;padding:0;list-style:none;min-width:0}
 .chip{display:flex;min-width:0;max-width:100%;border:1px solid var(--accent);border-radius:14px;overflow:hidden;background:var(--bg)}
 .chip button{border:0;border-radius:0;background:none;min-height:26px}
@@ -74,7 +74,7 @@ legend{font-weight:600;padding:0}
 .option-row input[type=checkbox]{justify-self:start;grid-column:1;grid-row:1;width:16px;height:16px;margin:0}
 .option-row input[type=checkbox]+label{grid-column:1;grid-row:1;margin-left:24px}
 .option-row .note{grid-column:2;margin:0}
-.drop-sign{position:fixed;inset:12px;z-index:300;display:flex;align-items:center;justify-content:center;border:3px dashed var(--accent);border-radius:14px;background:var(--bg);opacity:.94;font-size:20px;pointer-events:none}
+.drop-overlay{position:fixed;inset:12px;z-index:300;display:flex;align-items:center;justify-content:center;border:3px dashed var(--accent);border-radius:14px;background:var(--bg);opacity:.94;font-size:20px;pointer-events:none}
 @media (prefers-color-scheme:dark){:root:not([data-theme=light]) .warning{background:#3a3014;color:#f5dfa3;border-color:#5a4b20}}
 :root[data-theme=dark] .warning{background:#3a3014;color:#f5dfa3;border-color:#5a4b20}
 @media (max-width:600px){
@@ -83,11 +83,11 @@ legend{font-weight:600;padding:0}
 .profile-title{flex:1 1 100%;text-align:left}
 .tools{margin-left:0;flex:1 1 100%;flex-wrap:wrap}
 .bar button,.bar .button,.bar select{padding:2px 7px}
-.bar.refine{gap:6px}
-.bar,.refine{padding-block:4px}
+.bar.filter-bar{gap:6px}
+.bar,.filter-bar{padding-block:4px}
 .tools .button,.tools button{font-size:13px;padding:2px 5px}
 .tools{gap:4px}
-.refine select{flex:1 1 40%;min-width:0}
+.filter-bar select{flex:1 1 40%;min-width:0}
 .chips{flex:1 1 100%;flex-wrap:nowrap;overflow-x:auto;overscroll-behavior-x:contain}
 .chips>li{flex:none}
 .chip{max-width:75vw}
@@ -96,7 +96,7 @@ legend{font-weight:600;padding:0}
 }
 @media print{
 html,body{height:auto;display:block}
-.tools,.views,.skip,.busy,.notices,.refine>select,.refine>button,.chip-remove{display:none!important}
+.tools,.views,.skip,.busy,.notices,.filter-bar>select,.filter-bar>button,.chip-remove{display:none!important}
 main{overflow:visible}
 }
 `;

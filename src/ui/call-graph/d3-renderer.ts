@@ -2,10 +2,10 @@ import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { graphviz } from "d3-graphviz";
 import { select } from "d3-selection";
 import { NOT_LAID_OUT } from "../../render/graphviz-text.js";
-import { dress, type GraphElement, readLayout } from "./dress.js";
-import { type DrawnGraph, type GraphRenderer, type GraphToDraw, MOVE_TIME } from "./renderer.js";
+import { adaptElement, type GraphElement, readLayout } from "./adapt-element.js";
+import { ANIMATION_MS, type DrawnGraph, type GraphRenderer, type GraphToDraw } from "./renderer.js";
 
-/** What is used of d3-graphviz; its own types lack the callbacks' arguments. */
+/** The part of d3-graphviz that is used here. Its own types lack the arguments of callbacks. */
 interface Drawer {
   dot(text: string, callback: () => void): this;
   render(callback: () => void): this;
@@ -15,11 +15,11 @@ interface Drawer {
   transition(make: () => unknown): this;
 }
 
-/** Draws with d3-graphviz: Graphviz lays out, and elements are kept from one graph to the next. */
+/** Draws with d3-graphviz: Graphviz lays the graph out; elements of nodes that stay are reused. */
 export class D3Renderer implements GraphRenderer {
   readonly #container: HTMLElement;
   #drawer: Drawer | undefined;
-  /** Graphs are drawn one after another: the next one starts where this one ended. */
+  /** Resolves when the last drawing has ended; the next one waits for it. */
   #settled: Promise<void> = Promise.resolve();
 
   private constructor(container: HTMLElement) {
@@ -28,7 +28,7 @@ export class D3Renderer implements GraphRenderer {
 
   static async create(container: HTMLElement): Promise<D3Renderer> {
     try {
-      // d3-graphviz uses the same, and does not say where it cannot be had.
+      // d3-graphviz loads the same module, but reports no error if that fails.
       await Graphviz.load();
     } catch (error) {
       throw new Error("Graphviz cannot run in this browser", { cause: error });
@@ -46,12 +46,12 @@ export class D3Renderer implements GraphRenderer {
       drawer.dot(graph.dot, resolve);
     });
     if (!kept) {
-      // Only now, as what was there stays where a graph cannot be laid out.
+      // Not earlier: the old graph stays if the new one cannot be laid out.
       this.#container.replaceChildren(host);
       this.#drawer = drawer;
     }
     const layout = readLayout(drawer.data());
-    drawer.attributer((element) => dress(element, graph));
+    drawer.attributer((element) => adaptElement(element, graph));
     if (kept) drawer.transition(() => newTransition());
     this.#settled = new Promise((resolve) => drawer.render(resolve));
     return { ...layout, settled: this.#settled };
@@ -66,20 +66,20 @@ function newDrawer(host: HTMLElement): Drawer {
     keyMode: "title",
     fade: true,
     growEnteringEdges: false,
-    // Boxes keep their corners, so that they need not become paths on the way.
+    // Boxes need not become paths while they move.
     tweenShapes: false,
     tweenPaths: true,
-    // Ten straight pieces to an arrow while it moves: that is what takes the time.
+    // Ten straight segments per edge while it moves: a finer precision is slow.
     tweenPrecision: "10%",
   }) as unknown as Drawer;
 }
 
-/** d3-graphviz brings what adds this to selections; the types of the two do not know each other. */
+/** The method that d3-transition adds to selections; the types of the packages do not show it. */
 interface Moving {
   transition(): { duration(milliseconds: number): unknown };
 }
 
 function newTransition(): unknown {
   const page = select(document.documentElement) as unknown as Moving;
-  return page.transition().duration(MOVE_TIME);
+  return page.transition().duration(ANIMATION_MS);
 }

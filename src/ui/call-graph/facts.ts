@@ -3,15 +3,14 @@ import { formatValue } from "../../report/value-format.js";
 import type { Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
 
-/** What is said of a part of the graph: its name, and lines about it. */
+/** A title and lines about a node or an edge. */
 export interface Facts {
   readonly title: string;
   readonly lines: readonly string[];
 }
 
-/** What a graph says of its nodes and calls, by the ids that they have in the picture. */
+/** Descriptions of the nodes and edges of a graph, by their ids in the picture. */
 export class GraphFacts {
-  /** Ids of nodes, in the order of the report. */
   readonly ids: readonly string[];
   readonly #report: DotReport;
   readonly #nodes: ReadonlyMap<string, DotNode>;
@@ -23,7 +22,7 @@ export class GraphFacts {
     this.#report = report;
     this.ids = ids;
     this.#nodes = new Map(ids.map((id, position) => [id, report.nodes[position]]));
-    // The heaviest come first, and so they are the first ways to go.
+    // Edges are sorted by weight, so keys go to the heaviest callers and callees first.
     for (const edge of report.edges) {
       const [caller, callee] = [ids[edge.caller], ids[edge.callee]];
       if (caller === undefined || callee === undefined) continue;
@@ -37,7 +36,7 @@ export class GraphFacts {
     return this.#nodes.get(id);
   }
 
-  /** The ids of what calls a node, or of what it calls; the heaviest first. */
+  /** Returns the ids of a node's callers, heaviest first. */
   callers(id: string): readonly string[] {
     return this.#callers.get(id) ?? [];
   }
@@ -46,7 +45,7 @@ export class GraphFacts {
     return this.#callees.get(id) ?? [];
   }
 
-  /** The two ends of a call, by its id in the picture. */
+  /** Returns the ids of an edge's caller and callee. */
   ends(edgeId: string): readonly string[] {
     return edgeId.split("->");
   }
@@ -72,11 +71,11 @@ export class GraphFacts {
     if (edge.isInline) {
       lines.push("Inlined: the compiler put the callee's code into the caller.");
     }
-    if (edge.isResidual) lines.push("Dotted: by way of functions that are not shown.");
+    if (edge.isResidual) lines.push("Dotted: calls through functions that are not shown.");
     return { title: `${edge.callerName} → ${edge.calleeName}`, lines };
   }
 
-  /** What a node is called for those who cannot see it. */
+  /** Returns the accessible name of a node. */
   label(id: string): string {
     const facts = this.ofNode(id);
     return facts ? [facts.title, ...facts.lines].join(", ").replaceAll(" · ", ", ") : "";
@@ -88,7 +87,7 @@ export class GraphFacts {
   }
 }
 
-/** The id that Graphviz's picture has for a call. */
+/** Returns the id of an edge in Graphviz's picture. */
 function edgeKey(caller: string, callee: string): string {
   return `${caller}->${callee}`;
 }

@@ -1,25 +1,25 @@
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A box for a place of the profile. */
+/** A box of the picture. */
 export interface GraphNode {
   readonly element: SVGGElement;
-  /** Its full name and its value. */
+  /** The full name and the value. */
   readonly name: string;
 }
 
-/** A call, or the way to the value of a label. */
+/** An edge between two boxes. */
 interface Call {
   readonly element: SVGGElement;
   readonly from: SVGGElement;
   readonly to: SVGGElement;
 }
 
-/** The boxes and arrows of the picture: which belong together, and which one is looked at. */
+/** The nodes and edges of the picture, and which of them are highlighted. */
 export class Graph {
   readonly nodes: readonly GraphNode[];
-  /** The node that stays in view until another is chosen. */
+  /** The node that stays highlighted until another one is chosen. */
   chosen: GraphNode | undefined;
-  /** Told what is looked at, line by line. */
+  /** Called with lines that describe the highlighted part. */
   onSubject: (lines: readonly string[]) => void = () => {};
 
   readonly #view: SVGGElement;
@@ -45,7 +45,7 @@ export class Graph {
       addHitArea(call.element);
     }
     for (const part of [...boxes, ...this.#calls.map(({ element }) => element)]) {
-      // What the browser would show a while later is shown at once.
+      // The toolbar shows the title immediately; the browser's tooltip would come late.
       const title = part.querySelector("title");
       this.#titles.set(part, title?.textContent ?? "");
       title?.remove();
@@ -54,21 +54,21 @@ export class Graph {
     this.#listen();
   }
 
-  /** The node that an element is part of. */
+  /** Returns the node that contains an element. */
   nodeOf(target: EventTarget | null): GraphNode | undefined {
     const element = target instanceof Element ? target.closest(".node") : null;
     return this.nodes.find((node) => node.element === element);
   }
 
-  /** Keeps a node and what belongs to it in the light; the same one again lets it go. */
+  /** Keeps a node and its neighbours highlighted; choosing it again ends that. */
   choose(node: GraphNode | undefined): void {
     this.chosen?.element.classList.remove("chosen");
     this.chosen = node === this.chosen ? undefined : node;
     this.chosen?.element.classList.add("chosen");
-    this.#light();
+    this.#highlight();
   }
 
-  /** The nearest node in a direction, or undefined where there is none. */
+  /** Returns the nearest node in a direction, or undefined. */
   neighbour(
     { element }: GraphNode,
     [dx, dy]: readonly [x: number, y: number],
@@ -108,20 +108,20 @@ export class Graph {
       const part = target.closest(".node, .tag, .edge") ?? undefined;
       if (part !== this.#hovered) {
         this.#hovered = part;
-        this.#light();
+        this.#highlight();
       }
     });
     this.#view.addEventListener("pointerleave", () => {
       this.#hovered = undefined;
-      this.#light();
+      this.#highlight();
     });
-    // Not on the graph itself, which Chromium would then let Tab stop at.
-    document.addEventListener("focusin", () => this.#light());
-    document.addEventListener("focusout", () => this.#light());
+    // Not on the graph element: Chromium would make it a stop for Tab.
+    document.addEventListener("focusin", () => this.#highlight());
+    document.addEventListener("focusout", () => this.#highlight());
   }
 
-  /** Shows what belongs to the part that is looked at, and dims the rest. */
-  #light(): void {
+  /** Highlights the hovered, focused or chosen part with its neighbours, and dims the rest. */
+  #highlight(): void {
     const focused = this.#view.querySelector(".node:focus-visible") ?? undefined;
     const subject = this.#hovered ?? focused ?? this.chosen?.element;
     const center = this.chosen?.element ?? subject;
@@ -154,7 +154,7 @@ export class Graph {
   }
 }
 
-/** A wide line that is not seen, since arrows are thin. */
+/** Adds an invisible wide line, because edges are too thin to point at. */
 function addHitArea(element: SVGGElement): void {
   const line = element.querySelector("path");
   if (!line) return;

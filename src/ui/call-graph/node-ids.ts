@@ -1,13 +1,13 @@
 import type { DotReport } from "../../report/dot.js";
 
 /**
- * Ids for nodes that stay the same from one graph to the next, for the same names. Of several nodes
- * of one name, as in call trees, each has its own.
+ * Gives nodes ids that stay the same from one graph to the next for the same name. Nodes that
+ * share a name, as in call trees, get different ids.
  */
 export class NodeIds {
   readonly #numbers = new Map<string, number>();
 
-  /** The ids of a report's nodes, by their position. */
+  /** Returns the ids of a report's nodes, in their order. */
   of({ nodes }: DotReport): string[] {
     const seen = new Map<string, number>();
     return nodes.map(({ name }) => {

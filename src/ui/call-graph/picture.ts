@@ -1,16 +1,16 @@
+import type { PanZoom } from "../widgets/pan-zoom.js";
 import type { Facts, GraphFacts } from "./facts.js";
-import type { PanZoom } from "./pan-zoom.js";
 import type { DrawnGraph } from "./renderer.js";
 
-/** What the picture tells those around it. */
+/** Callbacks of a {@link GraphPicture}. */
 export interface PictureEvents {
-  /** Something is pointed at or focused, by its place in the window; undefined for nothing any more. */
-  tell(facts: Facts | undefined, at: DOMRect | undefined): void;
-  /** The menu of a node is wanted, at a point of the window. */
+  /** The user points at a part at `at` of the window, or focuses it. Undefined when that ends. */
+  showFacts(facts: Facts | undefined, at: DOMRect | undefined): void;
+  /** The user asks for the menu of a node, at a point of the window. */
   openMenu(name: string, at: { readonly x: number; readonly y: number }): void;
 }
 
-/** The graph that is drawn: what is chosen, found, pointed at, and where the keyboard is. */
+/** The graph on screen: its chosen, found, hovered and focused nodes. */
 export class GraphPicture {
   readonly #stage: HTMLElement;
   readonly #camera: PanZoom;
@@ -19,9 +19,9 @@ export class GraphPicture {
   #drawn: DrawnGraph | undefined;
   #elements = new Map<string, SVGGElement>();
   #edges: readonly SVGGElement[] = [];
-  /** The node that stays lit, by its name: it may be in the next graph, too. */
+  /** The name of the node that stays highlighted; the next graph may contain it too. */
   #chosen: string | undefined;
-  /** The node where the keyboard is, by its id. */
+  /** The id of the node that keys act on. */
   #current: string | undefined;
   #hovered: string | undefined;
   #matches: readonly string[] = [];
@@ -33,36 +33,36 @@ export class GraphPicture {
     this.#listen();
   }
 
-  /** The name of the chosen node. */
+  /** The name of the node that stays highlighted. */
   get chosen(): string | undefined {
     return this.#chosen;
   }
 
-  /** The point of the graph that is to stay where it is while another graph is drawn. */
+  /** Returns the id of the node that keeps its position when the next graph is drawn. */
   anchor(next: GraphFacts): string | undefined {
-    const shown = this.#drawn?.places;
+    const shown = this.#drawn?.centers;
     if (!shown || this.#camera.isFit) return undefined;
     const kept = next.ids.filter((id) => shown.has(id));
     const chosen = kept.find((id) => next.node(id)?.name === this.#chosen);
     if (chosen) return chosen;
     const { width, height } = this.#stage.parentElement?.getBoundingClientRect() ?? new DOMRect();
     const fromMiddle = (id: string) => {
-      const place = shown.get(id);
-      const [x, y] = place ? this.#camera.locate(place) : [0, 0];
+      const center = shown.get(id);
+      const [x, y] = center ? this.#camera.locate(center) : [0, 0];
       return Math.hypot(x - width / 2, y - height / 2);
     };
     return kept.sort((a, b) => fromMiddle(a) - fromMiddle(b))[0];
   }
 
-  /** Whether another graph has any node of this one. */
+  /** Returns whether the next graph contains a node of this one. */
   shares(next: GraphFacts): boolean {
-    return next.ids.some((id) => this.#drawn?.places.has(id));
+    return next.ids.some((id) => this.#drawn?.centers.has(id));
   }
 
-  /** Another graph is drawn; its elements are looked for once it has settled. */
+  /** Replaces the graph. Its elements are complete only once it has {@link settle}d. */
   begin(facts: GraphFacts, drawn: DrawnGraph, anchor: string | undefined): void {
-    const before = anchor === undefined ? undefined : this.#drawn?.places.get(anchor);
-    const after = anchor === undefined ? undefined : drawn.places.get(anchor);
+    const before = anchor === undefined ? undefined : this.#drawn?.centers.get(anchor);
+    const after = anchor === undefined ? undefined : drawn.centers.get(anchor);
     const at = before && this.#camera.locate(before);
     this.#facts = facts;
     this.#drawn = drawn;
@@ -72,7 +72,7 @@ export class GraphPicture {
     if (at && after) this.#camera.put(after, at);
   }
 
-  /** All is where it belongs: it can be used. */
+  /** Prepares the elements of a graph that has been drawn completely. */
   settle(): void {
     this.#elements = new Map();
     for (const element of this.#stage.querySelectorAll<SVGGElement>(".node")) {
@@ -83,19 +83,19 @@ export class GraphPicture {
       this.#current = this.#idOf(this.#chosen) ?? this.#facts?.ids[0];
     }
     this.#markCurrent();
-    this.#light();
+    this.#highlight();
   }
 
-  /** Nothing is drawn any more. */
+  /** Forgets the graph. */
   clear(): void {
     this.#facts = undefined;
     this.#drawn = undefined;
     this.#elements = new Map();
     this.#edges = [];
-    this.#events.tell(undefined, undefined);
+    this.#events.showFacts(undefined, undefined);
   }
 
-  /** Marks the nodes whose names match; answers how many there are. */
+  /** Marks the nodes whose names match; returns their number. */
   find(matches: ((name: string) => boolean) | undefined): number {
     const ids = this.#facts?.ids ?? [];
     this.#matches = matches ? ids.filter((id) => matches(this.#facts?.node(id)?.name ?? "")) : [];
@@ -105,7 +105,7 @@ export class GraphPicture {
     return found.size;
   }
 
-  /** Goes to the next node that was found, or with -1 to the one before. */
+  /** Goes to the next match, or with -1 to the previous one. */
   goToMatch(step: 1 | -1): void {
     const { length } = this.#matches;
     if (length === 0) return;
@@ -114,16 +114,16 @@ export class GraphPicture {
     this.#goTo(this.#matches[next], true);
   }
 
-  /** Lights a node and what belongs to it; the same one again, or none, lets it go. */
+  /** Keeps a node and its neighbours highlighted; choosing it again, or undefined, ends that. */
   choose(id: string | undefined): void {
     const name = id === undefined ? undefined : this.#facts?.node(id)?.name;
     this.#chosen = name === this.#chosen ? undefined : name;
     if (id !== undefined && name !== undefined) this.#current = id;
     this.#markCurrent();
-    this.#light();
+    this.#highlight();
   }
 
-  /** Answers to a key where a node has the focus; true where it was one of these. */
+  /** Acts on a key if a node has the focus; returns whether it did. */
   press({ key }: KeyboardEvent): boolean {
     const current = this.#current;
     const isFocused = document.activeElement === this.#elements.get(current ?? "");
@@ -160,7 +160,6 @@ export class GraphPicture {
     }
   }
 
-  /** Puts the focus on the node where the keyboard is. */
   focus(): void {
     this.#elements.get(this.#current ?? "")?.focus({ preventScroll: true });
   }
@@ -176,19 +175,19 @@ export class GraphPicture {
   }
 
   #goTo(id: string | undefined, isCentered = false): void {
-    const place = id === undefined ? undefined : this.#drawn?.places.get(id);
-    if (id === undefined || !place) return;
+    const center = id === undefined ? undefined : this.#drawn?.centers.get(id);
+    if (id === undefined || !center) return;
     this.#current = id;
     this.#markCurrent();
-    if (isCentered) this.#camera.center(place);
-    else this.#camera.reveal(place);
+    if (isCentered) this.#camera.center(center);
+    else this.#camera.reveal(center);
     this.focus();
-    this.#light();
+    this.#highlight();
   }
 
-  /** The nearest node on one side, of those at about the same height. */
+  /** Returns the nearest node to the left (-1) or right (1), preferring the same height. */
   #beside(from: string, direction: 1 | -1): string | undefined {
-    const places = this.#drawn?.places;
+    const places = this.#drawn?.centers;
     const [x, y] = places?.get(from) ?? [0, 0];
     let nearest: string | undefined;
     let least = Number.POSITIVE_INFINITY;
@@ -207,11 +206,11 @@ export class GraphPicture {
     const name = this.#facts?.node(id)?.name;
     const box = this.#elements.get(id)?.getBoundingClientRect();
     if (name === undefined || !box) return;
-    this.#events.tell(undefined, undefined);
+    this.#events.showFacts(undefined, undefined);
     this.#events.openMenu(name, at ?? { x: box.left + box.width / 2, y: box.bottom });
   }
 
-  /** One node can be reached with Tab; arrows go on from there. */
+  /** Makes one node reachable with Tab; arrow keys go on from it. */
   #markCurrent(): void {
     for (const [id, element] of this.#elements) {
       element.setAttribute("tabindex", id === this.#current ? "0" : "-1");
@@ -224,33 +223,33 @@ export class GraphPicture {
       const id = part?.dataset.id;
       if (id === this.#hovered) return;
       this.#hovered = id;
-      this.#light();
+      this.#highlight();
     });
     this.#stage.addEventListener("pointerleave", () => {
       this.#hovered = undefined;
-      this.#light();
+      this.#highlight();
     });
     this.#stage.addEventListener("focusin", ({ target }) => {
       const id = this.nodeAt(target);
       if (id === undefined) return;
       this.#current = id;
       this.#markCurrent();
-      this.#light();
+      this.#highlight();
     });
-    this.#stage.addEventListener("focusout", () => this.#light());
+    this.#stage.addEventListener("focusout", () => this.#highlight());
     this.#stage.addEventListener("contextmenu", (event) => {
       const id = this.nodeAt(event.target);
       if (id === undefined) return;
       event.preventDefault();
       event.stopPropagation();
-      // A key asks for it where no pointer is.
+      // For the menu key, the event has no position of a pointer.
       const isAtPointer = event.button === 2;
       this.#openMenu(id, isAtPointer ? { x: event.clientX, y: event.clientY } : undefined);
     });
   }
 
-  /** Shows what belongs to the part that is looked at, dims the rest, and tells of it. */
-  #light(): void {
+  /** Highlights the hovered, focused or chosen part with its neighbours, and describes it. */
+  #highlight(): void {
     const chosen = this.#idOf(this.#chosen);
     const focused = this.#current;
     const isFocusSeen = this.#elements.get(focused ?? "")?.matches(":focus-visible");
@@ -272,7 +271,7 @@ export class GraphPicture {
     }
     this.#stage.classList.toggle("near", center !== undefined);
     const told = this.#hovered ?? (isFocusSeen ? focused : undefined);
-    this.#tell(told);
+    this.#describe(told);
   }
 
   #belongingTo(id: string): readonly string[] {
@@ -281,15 +280,15 @@ export class GraphPicture {
     return [id, ...this.#facts.callers(id), ...this.#facts.callees(id)];
   }
 
-  #tell(id: string | undefined): void {
+  #describe(id: string | undefined): void {
     if (id === undefined || !this.#facts) {
-      this.#events.tell(undefined, undefined);
+      this.#events.showFacts(undefined, undefined);
       return;
     }
     const element =
       this.#elements.get(id) ??
       this.#edges.find((edge) => edge.dataset.id === id)?.querySelector("text");
     const facts = this.#facts.ofNode(id) ?? this.#facts.ofEdge(id);
-    this.#events.tell(facts, element?.getBoundingClientRect());
+    this.#events.showFacts(facts, element?.getBoundingClientRect());
   }
 }

@@ -1,59 +1,57 @@
 /*
- * What the page knows of the program that draws call graphs. That one holds Graphviz and is
- * large, so it is a script of its own (src/ui/entries/graph.ts) which is loaded when the first
- * graph is shown.
+ * The interface between the page and the script that draws call graphs (src/ui/entries/graph.ts).
+ * That script contains Graphviz and is large, so the page loads it with the first graph.
  */
 
-/** The program, once it is loaded. */
+/** The entry point of the script. */
 export interface GraphProgram {
-  /** Has graphs drawn into an element, one after another. Rejects where Graphviz cannot run. */
+  /** Creates a renderer that draws into an element. Rejects if Graphviz cannot run. */
   create(container: HTMLElement): Promise<GraphRenderer>;
 }
 
-/** Loads the program; called once, and again only after it rejected. */
+/** Loads the script. Called once, and again if it rejected. */
 export type LoadGraphProgram = () => Promise<GraphProgram>;
 
 export interface GraphRenderer {
   /**
-   * Lays a graph out, and begins to draw it in the place of the one before. Rejects with an
-   * Error of one line where it cannot be laid out; what was drawn before then stays.
+   * Lays a graph out, and starts to draw it in place of the last one. Rejects with a one-line
+   * Error if the graph cannot be laid out; the last one then stays.
    */
   draw(graph: GraphToDraw): Promise<DrawnGraph>;
 }
 
 export interface GraphToDraw {
-  /** As Graphviz is to get it. */
+  /** The graph in Graphviz's language. */
   readonly dot: string;
-  /** Whether what was drawn before moves to its new place. */
+  /** Whether nodes move from their old to their new positions. */
   readonly isAnimated: boolean;
   readonly isDark: boolean;
-  /** What the nodes are called, by their ids in the DOT text, for those who cannot see them. */
+  /** Accessible names of the nodes, by their ids in the DOT text. */
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** The graph with its final places, in points. */
+/** The final layout, in points. */
 export interface DrawnGraph {
   readonly width: number;
   readonly height: number;
-  /** The middle of each node, by its id. */
-  readonly places: ReadonlyMap<string, readonly [x: number, y: number]>;
-  /** Once all is where it belongs. */
+  /** The centre of each node, by its id. */
+  readonly centers: ReadonlyMap<string, readonly [x: number, y: number]>;
+  /** Resolves when the animation has ended. */
   readonly settled: Promise<void>;
 }
 
-/** How long it takes to move from one graph to the next, in milliseconds. */
-export const MOVE_TIME = 450;
+/** The duration of the animation between two graphs. */
+export const ANIMATION_MS = 450;
 
-/** The name under which the program makes itself known to the page. */
+/** The global name that the script uses. */
 export const GRAPH_PROGRAM = "tsprofGraph";
 
-/** Loads the program from an address. */
 export function loadGraphProgram(url: string): Promise<GraphProgram> {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     const fail = () => {
       script.remove();
-      reject(new Error("the program that draws graphs could not be loaded"));
+      reject(new Error("could not load the script that draws graphs"));
     };
     script.onload = () => {
       const program = (globalThis as { [GRAPH_PROGRAM]?: GraphProgram })[GRAPH_PROGRAM];

@@ -1,18 +1,16 @@
 const SVG = "http://www.w3.org/2000/svg";
 const XHTML = "http://www.w3.org/1999/xhtml";
 
-/** What the toolbar asks for. */
 interface Actions {
   find(text: string): void;
-  /** To the next match, or with -1 to the one before. */
+  /** Goes to the next match, or with -1 to the previous one. */
   next(step: 1 | -1): void;
-  /** Ends the search. */
   close(): void;
   zoom(factor: number): void;
   fit(): void;
 }
 
-/** The field to find functions, the buttons, and the panel that says what is looked at. */
+/** The search field, the buttons, and the panel that describes the highlighted part. */
 export class Toolbar {
   readonly #input: HTMLInputElement;
   readonly #count: HTMLElement;
@@ -34,7 +32,7 @@ export class Toolbar {
       find,
       button("+", "Zoom in (+)", () => actions.zoom(1.25)),
       button("\u2212", "Zoom out (-)", () => actions.zoom(0.8)),
-      button("Fit", "Show all of the graph (0)", () => actions.fit()),
+      button("Fit", "Fit the graph (0)", () => actions.fit()),
     );
     this.#info = make("div", "info");
     this.#info.setAttribute("role", "status");
@@ -61,17 +59,17 @@ export class Toolbar {
     this.#input.value = "";
   }
 
-  /** Whether keys go to the field. */
+  /** Returns whether keys go to the search field. */
   isTyping(target: EventTarget | null): boolean {
     return target === this.#input;
   }
 
-  count(text: string): void {
+  showCount(text: string): void {
     this.#count.textContent = text;
   }
 
-  /** Says what is looked at: the first line is its name. */
-  tell([name, ...lines]: readonly string[]): void {
+  /** Shows a description; its first line is a name. */
+  showInfo([name, ...lines]: readonly string[]): void {
     this.#info.replaceChildren();
     if (name === undefined) return;
     const heading = make("b", "");
@@ -96,7 +94,7 @@ function button(text: string, title: string, act: () => void): HTMLElement {
   return element;
 }
 
-/** HTML on top of the picture, as wide as the window; what is behind stays in reach. */
+/** Wraps HTML to lie on top of the picture, as wide as the window, without catching clicks. */
 function layer(content: HTMLElement, height: string): SVGForeignObjectElement {
   const layer = document.createElementNS(SVG, "foreignObject");
   layer.setAttribute("width", "100%");

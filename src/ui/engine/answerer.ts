@@ -29,27 +29,27 @@ import { usesPatterns } from "../../view/select.js";
 import {
   type Answer,
   EngineError,
-  type FlameWish,
-  type OpenedFile,
+  type FlameRequest,
+  type ProfileInput,
   type Sandwich,
-  type SandwichWish,
+  type SandwichRequest,
 } from "./engine.js";
 import { fetchProfile, readAnyProfile } from "./gunzip.js";
-import { placePattern } from "./place.js";
+import { pivotPattern } from "./pivot.js";
 
-interface Opened {
+interface OpenProfile {
   readonly profile: Profile;
   readonly sources: Readonly<Record<string, string>>;
 }
 
 /**
- * Makes the answers of an engine, one at a time, in whatever thread it is called. Errors are
- * those of the parts: see {@link explain}.
+ * Makes reports on the open profile, in the calling thread. Throws the errors of the modules it
+ * calls; {@link explain} turns them into messages.
  */
 export class Answerer {
-  #opened: Opened | undefined;
+  #opened: OpenProfile | undefined;
 
-  async open({ bytes, sources = {}, options, isPrepared }: OpenedFile): Promise<ProfileSummary> {
+  async open({ bytes, sources = {}, options, isPrepared }: ProfileInput): Promise<ProfileSummary> {
     const limit = parseSize(options.max_size);
     if (limit === undefined) throw new EngineError("-max_size wants a size such as 512mb or 4gb");
     const read = await ("url" in bytes
@@ -58,25 +58,25 @@ export class Answerer {
     const { profile, warnings } = isPrepared
       ? { profile: read, warnings: [] }
       : prepareProfile(read, options, {
-          compile: usesPatterns(options, read) ? await loadRe2() : notLoaded,
+          compile: usesPatterns(options, read) ? await loadRe2() : re2NotLoaded,
           demangle: usesDemangler(read, options) ? await loadDemangler() : () => undefined,
         });
     const summary = readable(
       summarize(profile, options, { warnings, formatTime: formatLocalTime }),
     );
     this.#opened = { profile, sources };
-    // Who looks at a profile in a page looks at many flame graphs.
+    // Sorting once speeds up every flame graph of this profile.
     sortStacks(profile);
     return summary;
   }
 
   /**
-   * What refinements will make it do, done once for nothing: the first time is the slow one,
-   * as programs are translated while they run, and much of what is worked out is kept.
+   * Returns tasks that warm up the JIT and the caches with typical filters. The first flame graph
+   * with a filter is slow otherwise.
    */
-  rehearsals(): (() => Promise<void>)[] {
+  warmUps(): (() => Promise<void>)[] {
     const options = defaultOptions();
-    // Patterns that few names match leave as much to be drawn as refinements mostly do.
+    // These patterns match few names, so most frames stay: like the filters that users set.
     const changes: Partial<Options>[] = [
       { hide: "qz" },
       { granularity: "lines" },
@@ -93,12 +93,12 @@ export class Answerer {
     });
   }
 
-  async flame(options: Options, { limit }: FlameWish): Promise<Answer<FlameReport>> {
+  async flame(options: Options, { limit }: FlameRequest): Promise<Answer<FlameReport>> {
     return this.#answer("flame", options, ({ input }) => readableFlame(flame(input, limit)));
   }
 
-  async sandwich(options: Options, { name, limit }: SandwichWish): Promise<Answer<Sandwich>> {
-    const text = placePattern(name);
+  async sandwich(options: Options, { name, limit }: SandwichRequest): Promise<Answer<Sandwich>> {
+    const text = pivotPattern(name);
     return this.#answer(
       "flame",
       options,
@@ -144,7 +144,7 @@ export class Answerer {
         const noCode = { open: () => undefined };
         const report = await weblist(input, pattern, patternText, noCode, sources());
         const hash = (part: string) => sha256Base64(encodeUtf8(part));
-        return textOf(
+        return joinText(
           renderWeblist(report, {
             formatTime: formatLocalTime,
             script: weblistScript,
@@ -161,12 +161,12 @@ export class Answerer {
   async text(name: CommandName, options: Options, text: string): Promise<Answer<string>> {
     const { report } = commandSpec(name);
     if (!isTextReport(report)) {
-      throw new EngineError(`${name} is no text that a page can make; tsprof ${name} makes it`);
+      throw new EngineError(`this page cannot make the report ${name}; run: tsprof ${name}`);
     }
-    // What is made and how it is rendered belong together, whichever report it is.
+    // TEXT_REPORTS pairs each `make` with the `render` of its own report type.
     const { make, render } = TEXT_REPORTS[report] as TextReport<unknown>;
     const style = { formatTime: formatLocalTime, formatExactTime, compact: options.compact_labels };
-    return this.#answer(name, options, (context) => textOf(render(make(context), style)), text);
+    return this.#answer(name, options, (context) => joinText(render(make(context), style)), text);
   }
 
   async suggest(options: Options, part: string, limit: number): Promise<readonly string[]> {
@@ -185,7 +185,7 @@ export class Answerer {
     if (!this.#opened) throw new EngineError("no profile is open");
     const { profile, sources } = this.#opened;
     const usesRe2 = text !== "" || usesPatterns(options, profile);
-    const compile = usesRe2 ? await loadRe2() : notLoaded;
+    const compile = usesRe2 ? await loadRe2() : re2NotLoaded;
     const { input, warnings } = selectInput(profile, options, commandSpec(command), compile);
     const report = await make({
       input,
@@ -201,8 +201,8 @@ function isTextReport(name: string): name is keyof typeof TEXT_REPORTS {
   return Object.hasOwn(TEXT_REPORTS, name);
 }
 
-/** The whole text, free of control characters: of bytes, these were taken out before. */
-function textOf(pieces: string | Iterable<string | Uint8Array>): string {
+/** Joins the pieces of a report, without control characters. Pieces of bytes have none already. */
+function joinText(pieces: string | Iterable<string | Uint8Array>): string {
   if (typeof pieces === "string") return withoutControls(pieces);
   const texts: string[] = [];
   for (const piece of pieces) {
@@ -213,7 +213,7 @@ function textOf(pieces: string | Iterable<string | Uint8Array>): string {
   return texts.join("");
 }
 
-/** Patterns and the demangler are set up only where they are needed: both take a while. */
+/** RE2 and the demangler are loaded only when needed: both are slow to start. */
 async function loadRe2(): Promise<CompilePattern> {
   return (await import("../../view/re2.js")).compileRe2;
 }
@@ -222,7 +222,7 @@ async function loadDemangler() {
   return (await import("../../demangle/index.js")).demangle;
 }
 
-/** Stands in where {@link usesPatterns} says that there are no patterns. */
-const notLoaded: CompilePattern = (pattern) => {
+/** Used when {@link usesPatterns} found no pattern to compile. */
+const re2NotLoaded: CompilePattern = (pattern) => {
   throw new Error(`the pattern ${pattern} was not foreseen`);
 };

@@ -8,71 +8,79 @@ import type { TopReport } from "../../report/top.js";
 import type { TreeReport } from "../../report/tree.js";
 
 /**
- * Reads a profile and makes the reports on it, beside the page: nothing here blocks it.
- * Whatever fails rejects with an {@link EngineError}. A request whose signal is aborted
- * before its turn is not worked on, and rejects as fetch does. Names in what is answered are
- * free of control characters and of marks that change the direction of text.
+ * Reads a profile and makes reports on it, outside the page's thread. Every failure rejects with
+ * an {@link EngineError}. A request that is aborted before its turn is skipped, and rejects as
+ * `fetch` does. Names in answers contain no control characters and no marks that change the
+ * direction of text.
  */
 export interface Engine {
-  /** Takes the place of what was open before; if it fails, that stays open. */
-  open(file: OpenedFile): Promise<ProfileSummary>;
-  flame(options: Options, wish: FlameWish, signal?: AbortSignal): Promise<Answer<FlameReport>>;
-  /** What calls a place, and what it calls, merged over all contexts. */
-  sandwich(options: Options, wish: SandwichWish, signal?: AbortSignal): Promise<Answer<Sandwich>>;
+  /** Opens a profile instead of the open one, which stays open if this fails. */
+  open(file: ProfileInput): Promise<ProfileSummary>;
+  flame(
+    options: Options,
+    request: FlameRequest,
+    signal?: AbortSignal,
+  ): Promise<Answer<FlameReport>>;
+  /** Returns the callers and the callees of a function, merged over all stacks. */
+  sandwich(
+    options: Options,
+    request: SandwichRequest,
+    signal?: AbortSignal,
+  ): Promise<Answer<Sandwich>>;
   top(options: Options, signal?: AbortSignal): Promise<Answer<TopReport>>;
   peek(options: Options, pattern: string, signal?: AbortSignal): Promise<Answer<TreeReport>>;
   tags(options: Options, signal?: AbortSignal): Promise<Answer<TagsReport>>;
-  /** The call graph, to be laid out in the page. */
+  /** Returns the call graph, which the page lays out. */
   dot(options: Options, signal?: AbortSignal): Promise<Answer<DotReport>>;
-  /** A page of source (HTML that stands alone), from the sources that were opened with the profile. */
+  /** Returns a self-contained HTML page of source code, from {@link ProfileInput.sources}. */
   weblist(options: Options, pattern: string, signal?: AbortSignal): Promise<Answer<string>>;
-  /** Any report that needs nothing but the profile, as pprof prints it. */
+  /** Returns a text report that needs only the profile, as pprof prints it. */
   text(
     report: CommandName,
     options: Options,
     pattern: string,
     signal?: AbortSignal,
   ): Promise<Answer<string>>;
-  /** Names of functions and files that contain `part`, the heaviest first. */
+  /** Returns names of functions and files that contain `part`, highest cost first. */
   suggest(options: Options, part: string, limit: number): Promise<readonly string[]>;
 }
 
-/** What went wrong, in one line for the user. */
+/** An error with a one-line message for the user. */
 export class EngineError extends Error {}
 
-export interface OpenedFile {
+export interface ProfileInput {
   /**
-   * As it is in the file: any format that tsprof reads, compressed or not. They stay the
-   * caller's. What is at an address is read as it comes.
+   * The bytes of the file, in any format that tsprof reads, compressed or not; or a URL to fetch
+   * them from. The engine does not change the bytes.
    */
   readonly bytes: Uint8Array | { readonly url: string };
-  /** Texts of source files, by the names that the profile has for them. */
+  /** Texts of source files, by their names in the profile. */
   readonly sources?: Readonly<Record<string, string>>;
-  /** What of the options matters for reading: the frames to drop, demangling. */
+  /** Options that apply while reading: frames to drop, demangling, the size limit. */
   readonly options: Options;
-  /** Frames were dropped and names demangled already, as a server does it. */
+  /** Whether a server has already dropped frames and demangled names. */
   readonly isPrepared?: boolean;
 }
 
 export interface Answer<Report> {
   readonly report: Report;
-  /** What the user should know, a line each: filters that matched nothing. */
+  /** Warnings for the user, one line each, such as a filter that matched nothing. */
   readonly warnings: readonly string[];
 }
 
-export interface FlameWish {
-  /** About how many frames are wanted, the heaviest ones. */
+export interface FlameRequest {
+  /** The approximate number of frames to return: those with the highest cost. */
   readonly limit: number;
 }
 
-export interface SandwichWish extends FlameWish {
-  /** The name of the place, as reports print it; or `/REGEX/` for all that match, as one. */
+export interface SandwichRequest extends FlameRequest {
+  /** The function's name as reports print it, or `/REGEX/` for all functions that match, as one. */
   readonly name: string;
 }
 
-/** Both trees have the place as their only frame of depth 1. */
+/** Two trees whose only frame at depth 1 is the function. */
 export interface Sandwich {
-  /** From the place to what calls it: the callees of a frame are its callers. */
+  /** The tree from the function to its callers: the children of a frame are its callers. */
   readonly callers: FlameReport;
   readonly callees: FlameReport;
 }

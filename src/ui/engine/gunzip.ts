@@ -1,13 +1,12 @@
 import { type Gunzip, readProfile } from "../../formats/read.js";
 import { tooLarge } from "../../profile/errors.js";
 import type { Profile } from "../../profile/profile.js";
-import { EngineError } from "./engine.js";
-import { fetched } from "./fetched.js";
+import { fetchFromServer } from "./fetch-from-server.js";
 
-/** The browser could not inflate the data: it may be damaged, or just of more than one member. */
+/** The browser could not inflate the data: it is damaged, or has several gzip members. */
 class InflateFailure extends Error {}
 
-/** Inflates with what the browser has for that, which is the fastest, but tells no reasons. */
+/** Inflates with the browser's DecompressionStream: fast, but without reasons for failures. */
 function gunzipByBrowser(compressed: ReadableStream<Uint8Array<ArrayBuffer>>): Gunzip {
   return async (_, limit, sink) => {
     const reader = compressed.pipeThrough(new DecompressionStream("gzip")).getReader();
@@ -28,14 +27,14 @@ function gunzipByBrowser(compressed: ReadableStream<Uint8Array<ArrayBuffer>>): G
 }
 
 /**
- * Reads a profile of any known format, compressed or not, as {@link readProfile} does. What
- * the browser cannot inflate is tried again with pako, which takes all that the command
- * line takes, and says what is wrong in the same words.
+ * Reads a profile in any known format, compressed or not. Data that the browser cannot inflate is
+ * tried again with pako, which accepts the same data as the command line and reports the same
+ * errors.
  */
 export async function readAnyProfile(bytes: Uint8Array, limit: number): Promise<Profile> {
   if (typeof DecompressionStream === "function") {
     try {
-      // A copy would be needed only of memory that is shared, which this is not.
+      // The cast is safe: the memory is not shared between threads.
       const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream();
       return await readProfile(bytes, gunzipByBrowser(stream), limit);
     } catch (error) {
@@ -46,15 +45,15 @@ export async function readAnyProfile(bytes: Uint8Array, limit: number): Promise<
   return readProfile(bytes, gunzipWithPako, limit);
 }
 
-/** For what comes piece by piece, from a server that has read it: it has no limit of its own. */
+/** A stream from the server has no known size. */
 const UNKNOWN_SIZE = Number.POSITIVE_INFINITY;
 
 /**
- * The same of what is at an address: it is inflated and decoded while it comes. Rejects with
- * an {@link EngineError} where there is nothing to be had.
+ * Reads a profile from a URL, inflating and decoding it while it arrives. Rejects with a one-line
+ * Error if the server does not send one.
  */
 export async function fetchProfile(url: string, limit: number): Promise<Profile> {
-  const stream = (await fetched(url)).body;
+  const stream = (await fetchFromServer(url)).body;
   if (stream && typeof DecompressionStream === "function") {
     const [head, all] = await withHead(stream);
     if (head[0] === 0x1f && head[1] === 0x8b) {
@@ -67,10 +66,10 @@ export async function fetchProfile(url: string, limit: number): Promise<Profile>
       await all.cancel();
     }
   }
-  return readAnyProfile(new Uint8Array(await (await fetched(url)).arrayBuffer()), limit);
+  return readAnyProfile(new Uint8Array(await (await fetchFromServer(url)).arrayBuffer()), limit);
 }
 
-/** The first bytes of a stream, and a stream of all of it. */
+/** Returns the first bytes of a stream, and a stream of all its bytes. */
 async function withHead(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<[Uint8Array, ReadableStream<Uint8Array<ArrayBuffer>>]> {

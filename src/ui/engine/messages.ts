@@ -1,28 +1,28 @@
 import type { Engine } from "./engine.js";
 
-/** What can be asked of an engine. */
+/** The name of a request to an engine. */
 export type Method = keyof Engine;
 
 type WithoutSignal<Args extends readonly unknown[]> = Args extends [...infer Rest, AbortSignal?]
   ? Rest
   : Args;
 
-/** The arguments of a method, less the signal, which does not go from thread to thread. */
+/** The arguments of a method without the signal, which cannot be sent between threads. */
 export type Args<M extends Method> = WithoutSignal<Required<Parameters<Engine[M]>>>;
 
-/** A request as it is sent; requests are answered one after the other, in their order. */
+/** A request. The engine answers requests in their order. */
 export type Call = { [M in Method]: { readonly method: M; readonly args: Args<M> } }[Method];
 
-/** What the page sends. */
+/** A message from the page. */
 export type ToEngine =
   | { readonly id: number; readonly call: Call }
-  /** The answer to a request is not wanted any more. */
+  /** The page no longer needs the answer. */
   | { readonly abort: number };
 
-/** What the engine sends. */
+/** A message from the engine. */
 export type FromEngine =
-  /** It runs; once, before all others. */
+  /** The engine is running: the first message. */
   | { readonly ready: true }
   | { readonly id: number; readonly value: unknown }
-  /** In one line for the user. */
+  /** The request failed; `problem` is one line for the user. */
   | { readonly id: number; readonly problem: string };

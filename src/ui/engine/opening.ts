@@ -1,22 +1,22 @@
 import { FIRST_FRAMES } from "../../page/protocol.js";
 import type { Engine } from "./engine.js";
 
-/** How an {@link OpeningEngine} comes to work. */
+/** Callbacks of an {@link OpeningEngine}. */
 export interface Opening {
-  /** Starts an engine, and opens the profile in it. */
+  /** Starts an engine and opens the profile in it. */
   open(): Promise<Engine>;
-  /** Makes flame graphs of {@link FIRST_FRAMES} meanwhile. */
+  /** Returns a flame graph of {@link FIRST_FRAMES} frames from the server. */
   firstFlame(...args: FirstFlameArgs): ReturnType<Engine["flame"]>;
-  /** Calls back when what was just answered has been drawn. */
+  /** Calls `act` once the answer that was just given has been drawn. */
   later(act: () => void): void;
 }
 
 type FirstFlameArgs = [options: Parameters<Engine["flame"]>[0], signal?: AbortSignal];
 
 /**
- * Someone to ask while an engine still reads the profile, which begins with the first
- * request, or behind the first flame graph: that comes from elsewhere and is to be on the
- * screen first. All other requests wait.
+ * An engine that can be used while it still reads the profile. It takes the first flame graph from
+ * the server, so that something is on screen early, and starts reading behind that graph or at the
+ * first other request. All other requests wait.
  */
 export class OpeningEngine implements Engine {
   readonly #opening: Opening;
@@ -32,18 +32,18 @@ export class OpeningEngine implements Engine {
     return engine.open(file);
   };
 
-  readonly flame: Engine["flame"] = async (options, wish, signal) => {
-    if (!this.#isOpen && wish.limit <= FIRST_FRAMES) {
+  readonly flame: Engine["flame"] = async (options, request, signal) => {
+    if (!this.#isOpen && request.limit <= FIRST_FRAMES) {
       try {
         return await this.#opening.firstFlame(options, signal);
       } catch {
-        // Once there is an engine, it knows better what is wrong.
+        // Ask the engine instead: its error message is better.
         signal?.throwIfAborted();
       } finally {
         this.#opening.later(() => this.#opened());
       }
     }
-    return (await this.#opened()).flame(options, wish, signal);
+    return (await this.#opened()).flame(options, request, signal);
   };
 
   readonly sandwich: Engine["sandwich"] = async (...args) =>
@@ -63,7 +63,7 @@ export class OpeningEngine implements Engine {
         () => {
           this.#isOpen = true;
         },
-        // Whoever asks for something is told.
+        // The request that needs the engine reports the failure.
         () => {},
       );
     }

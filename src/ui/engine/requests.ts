@@ -1,7 +1,7 @@
 import { type Engine, EngineError } from "./engine.js";
 import type { Args, Call, Method } from "./messages.js";
 
-/** Takes requests to where they are answered. */
+/** Sends requests to another thread or object. */
 export interface Transport {
   send(id: number, call: Call): void;
   abort(id: number): void;
@@ -12,12 +12,12 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
-/** An {@link Engine} whose answers come from elsewhere. */
+/** An {@link Engine} that sends its requests over a {@link Transport}. */
 export class RequestingEngine implements Engine {
   readonly #transport: Transport;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
-  /** Why there will be no further answers. */
+  /** The reason why the engine has stopped. */
   #failure: EngineError | undefined;
 
   constructor(transport: Transport) {
@@ -25,10 +25,10 @@ export class RequestingEngine implements Engine {
   }
 
   readonly open: Engine["open"] = (file) => this.#ask("open", [file]);
-  readonly flame: Engine["flame"] = (options, wish, signal) =>
-    this.#ask("flame", [options, wish], signal);
-  readonly sandwich: Engine["sandwich"] = (options, wish, signal) =>
-    this.#ask("sandwich", [options, wish], signal);
+  readonly flame: Engine["flame"] = (options, request, signal) =>
+    this.#ask("flame", [options, request], signal);
+  readonly sandwich: Engine["sandwich"] = (options, request, signal) =>
+    this.#ask("sandwich", [options, request], signal);
   readonly top: Engine["top"] = (options, signal) => this.#ask("top", [options], signal);
   readonly peek: Engine["peek"] = (options, pattern, signal) =>
     this.#ask("peek", [options, pattern], signal);
@@ -41,17 +41,16 @@ export class RequestingEngine implements Engine {
   readonly suggest: Engine["suggest"] = (options, part, limit) =>
     this.#ask("suggest", [options, part, limit]);
 
-  /** Takes the answer to a request; those that were aborted are forgotten. */
+  /** Resolves a request; ignores the answer to an aborted one. */
   answer(id: number, value: unknown): void {
     this.#take(id)?.resolve(value as never);
   }
 
-  /** Takes the reason why there is no answer to a request. */
   refuse(id: number, problem: string): void {
     this.#take(id)?.reject(new EngineError(problem));
   }
 
-  /** Refuses all that waits, and all that will be asked. */
+  /** Rejects all open and all future requests. */
   fail(problem: string): void {
     this.#failure = new EngineError(problem);
     for (const id of [...this.#waiting.keys()]) this.refuse(id, problem);

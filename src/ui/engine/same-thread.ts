@@ -2,7 +2,7 @@ import type { Engine } from "./engine.js";
 import { RequestingEngine } from "./requests.js";
 import { Service } from "./service.js";
 
-/** An engine that works in the thread it is called in, between other events. */
+/** Returns an engine that runs in the calling thread, between other events. */
 export function sameThreadEngine(): Engine {
   const engine: RequestingEngine = new RequestingEngine({
     send: (id, call) => service.send(id, call),

@@ -1,62 +1,62 @@
 import { Answerer } from "./answerer.js";
 import { explain } from "./errors.js";
 import type { Call } from "./messages.js";
-import { Turns } from "./turns.js";
+import { TaskQueue } from "./task-queue.js";
 
-/** Where the answers of a {@link Service} go. */
+/** Receives the answers of a {@link Service}. */
 export interface Client {
   answer(id: number, value: unknown): void;
   refuse(id: number, problem: string): void;
 }
 
-/** Who has just opened a profile mostly asks for something at once, which comes first; in milliseconds. */
-const REST_MS = 50;
+/** Pause before warming up: a page asks for a report right after it has opened a profile. */
+const WARM_UP_DELAY_MS = 50;
 
-/** If one takes longer, it keeps requests waiting for more than it wins; in milliseconds. */
-const MAX_REHEARSAL_MS = 500;
+/** Warming up ends when one task takes longer than this: requests would wait too long. */
+const MAX_WARM_UP_MS = 500;
 
 /**
- * Answers requests in their order. One that is aborted before its turn is not worked on. While
- * there is nothing to do after a profile was opened, what may come is tried.
+ * Answers requests in their order, and skips those aborted before their turn. After it has opened
+ * a profile, it warms up while there are no requests.
  */
 export class Service {
   readonly #client: Client;
   readonly #answerer = new Answerer();
-  readonly #turns = new Turns();
+  readonly #queue = new TaskQueue();
   readonly #waiting = new Set<number>();
-  #rehearsals: (() => Promise<void>)[] = [];
-  #rest: ReturnType<typeof setTimeout> | undefined;
+  #warmUps: (() => Promise<void>)[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(client: Client) {
     this.#client = client;
   }
 
   send(id: number, call: Call): void {
-    clearTimeout(this.#rest);
+    clearTimeout(this.#timer);
     this.#waiting.add(id);
-    this.#turns.add(async () => {
+    this.#queue.add(async () => {
       if (!this.#waiting.delete(id)) return;
       try {
-        this.#client.answer(id, await this.#made(call));
-        if (call.method === "open") this.#rehearsals = this.#answerer.rehearsals();
+        this.#client.answer(id, await this.#answer(call));
+        if (call.method === "open") this.#warmUps = this.#answerer.warmUps();
       } catch (error) {
         this.#client.refuse(id, explain(error));
       }
-      if (this.#waiting.size === 0) this.#rehearse(REST_MS);
+      if (this.#waiting.size === 0) this.#warmUp(WARM_UP_DELAY_MS);
     });
   }
 
-  /** Does one thing at a time, so that a request never waits for long. */
-  #rehearse(delay: number): void {
-    clearTimeout(this.#rest);
-    if (this.#rehearsals.length === 0) return;
-    this.#rest = setTimeout(() => {
-      const rehearsal = this.#rehearsals.shift();
-      this.#turns.add(async () => {
+  /** Runs one task at a time, so that a request waits for at most one of them. */
+  #warmUp(delay: number): void {
+    clearTimeout(this.#timer);
+    if (this.#warmUps.length === 0) return;
+    this.#timer = setTimeout(() => {
+      const warmUp = this.#warmUps.shift();
+      this.#queue.add(async () => {
         const start = performance.now();
-        await rehearsal?.().catch(() => {});
-        if (performance.now() - start > MAX_REHEARSAL_MS) this.#rehearsals = [];
-        if (this.#waiting.size === 0) this.#rehearse(0);
+        await warmUp?.().catch(() => {});
+        if (performance.now() - start > MAX_WARM_UP_MS) this.#warmUps = [];
+        if (this.#waiting.size === 0) this.#warmUp(0);
       });
     }, delay);
   }
@@ -65,8 +65,8 @@ export class Service {
     this.#waiting.delete(id);
   }
 
-  #made({ method, args }: Call): Promise<unknown> {
-    // Which arguments a method has is told by the type of calls.
+  #answer({ method, args }: Call): Promise<unknown> {
+    // The type Call ensures that the arguments fit the method.
     const make = this.#answerer[method] as (...args: readonly unknown[]) => Promise<unknown>;
     return make.apply(this.#answerer, args);
   }

@@ -1,20 +1,19 @@
 import { type Engine, EngineError } from "./engine.js";
 import type { Call, FromEngine, ToEngine } from "./messages.js";
 import { RequestingEngine } from "./requests.js";
-import { unpack } from "./wire.js";
+import { unpack } from "./transfer.js";
 
-/** Where the script leaves what makes an engine in the page itself. */
+/** The global object on which the engine script offers to run in the page's thread. */
 export interface EngineOffer {
   tsprofEngine?: () => Engine;
 }
 
-/** In milliseconds; browsers that refuse workers mostly say so at once. */
-const PATIENCE = 10_000;
+/** Browsers that refuse workers mostly report it immediately. */
+const START_TIMEOUT_MS = 10_000;
 
 /**
- * Starts the engine, whose script (the bundle `engine`) is at `url`, in a thread of its own;
- * where there can be none, as a browser or a policy forbids it, in that of the page. Rejects
- * with an {@link EngineError}.
+ * Starts the engine from its script (the bundle `engine`) at `url`: in a worker, or in the page if
+ * the browser or a policy forbids workers. Rejects with an {@link EngineError}.
  */
 export async function startEngine({ url }: { readonly url: string }): Promise<Engine> {
   try {
@@ -40,9 +39,9 @@ function engineOf(worker: Worker): Promise<Engine> {
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       worker.terminate();
-      reject(new EngineError("the engine does not start"));
+      reject(new EngineError("the engine did not start"));
     };
-    const timer = setTimeout(giveUp, PATIENCE);
+    const timer = setTimeout(giveUp, START_TIMEOUT_MS);
     worker.onerror = (event) => {
       event.preventDefault();
       clearTimeout(timer);
@@ -67,7 +66,7 @@ function engineOf(worker: Worker): Promise<Engine> {
 async function startInPage(url: string): Promise<Engine> {
   const page = globalThis as EngineOffer;
   if (!page.tsprofEngine) await load(url);
-  if (!page.tsprofEngine) throw new EngineError("the browser does not run the engine of this page");
+  if (!page.tsprofEngine) throw new EngineError("the browser cannot run the engine of this page");
   return page.tsprofEngine();
 }
 
@@ -76,7 +75,7 @@ function load(url: string): Promise<void> {
     const element = document.createElement("script");
     element.src = url;
     element.onload = () => resolve();
-    element.onerror = () => reject(new EngineError(`the browser does not load ${url}`));
+    element.onerror = () => reject(new EngineError(`the browser cannot load ${url}`));
     document.head.append(element);
   });
 }

@@ -1,4 +1,4 @@
-// The program of the page: the same for a server's pages and for a page that is a file.
+// The script of the page, both for pages of a server and for a page that is a file.
 
 import type { ViewName } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
@@ -29,16 +29,16 @@ async function open(host: PageHost): Promise<void> {
   applyStyles();
   applyTheme();
   followSystemTheme();
-  const sign = h("div", { class: "starting", role: "status" }, "Reading the profile…");
-  document.body.append(sign);
+  const message = h("div", { class: "starting", role: "status" }, "Reading the profile…");
+  document.body.append(message);
   try {
     const opened = await host.open();
     const { engine, profile } = await start(opened, host);
-    sign.remove();
+    message.remove();
     new Page(engine, views(host), { host, opened, profile });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    fill(sign, h("div", { class: "failure", role: "alert" }, h("p", {}, reason), retry()));
+    fill(message, h("div", { class: "failure", role: "alert" }, h("p", {}, reason), retry()));
   }
 }
 
@@ -47,7 +47,7 @@ interface Start {
   readonly profile: ProfileSummary;
 }
 
-/** Reads the profile at once, or while what the host knows of it is shown. */
+/** Reads the profile. If the host knows a summary, returns before that, with the summary. */
 async function start({ bytes, sources, info, early }: Opened, host: PageHost): Promise<Start> {
   const { options, isPrepared } = info;
   const open = async () => {
@@ -68,7 +68,7 @@ function retry(): HTMLButtonElement {
   return button("Try again", () => location.reload());
 }
 
-/** Every view, in the order in which they are offered. */
+/** Creates the views, in the order of the tabs. */
 function views(host: PageHost): Record<ViewName, MakeView> {
   const loadProgram = async () => loadGraphProgram(await host.scriptUrl("graph"));
   return {

@@ -2,15 +2,15 @@ import type { Call, FromEngine, ToEngine } from "../engine/messages.js";
 import { sameThreadEngine } from "../engine/same-thread.js";
 import { Service } from "../engine/service.js";
 import type { EngineOffer } from "../engine/start.js";
-import { pack } from "../engine/wire.js";
+import { pack } from "../engine/transfer.js";
 
-/** What of a dedicated worker's global object is used. */
+/** The members of a dedicated worker's global object that are used here. */
 interface WorkerScope {
   postMessage(message: FromEngine, moved?: Transferable[]): void;
   onmessage: ((event: MessageEvent<ToEngine>) => void) | null;
 }
 
-/** In a worker the script answers messages; in a page it offers the engine to that. */
+/** In a worker, the script answers messages. In a page, it offers an engine to the page. */
 if (typeof document === "undefined") serve(globalThis as unknown as WorkerScope);
 else (globalThis as EngineOffer).tsprofEngine = sameThreadEngine;
 

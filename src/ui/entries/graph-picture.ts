@@ -1,10 +1,10 @@
-// Makes the picture of a call graph, opened in a browser of its own, something to move
-// in: drag and zoom, find a function, see what belongs to it. All names are set as text.
+// The script inside the picture of a call graph (`tsprof svg`). It lets the user pan, zoom and
+// search when a browser shows the picture by itself. Names are only ever set as text.
 
 import { Graph } from "../call-graph/graph-parts.js";
-import { Search } from "../call-graph/search.js";
+import { Search } from "../call-graph/node-search.js";
+import { pictureCamera } from "../call-graph/picture-camera.js";
 import { Toolbar } from "../call-graph/toolbar.js";
-import { Camera } from "../widgets/camera.js";
 
 const root = document.documentElement;
 if (root instanceof SVGSVGElement) start(root);
@@ -13,23 +13,23 @@ function start(root: SVGSVGElement): void {
   const view = root.querySelector<SVGGElement>(".graph");
   if (!view) return;
   root.classList.add("live");
-  const camera = new Camera(root, view);
+  const camera = pictureCamera(root, view);
   const graph = new Graph(view);
   const toolbar = new Toolbar(root, {
     find: (text) => show(search.find(text)),
     next: (step) => show(search.step(step)),
     close: () => leaveSearch(),
-    zoom: (factor) => camera.zoomAtCenter(factor),
+    zoom: (factor) => camera.zoom(factor),
     fit: () => camera.fit(),
   });
   const search = new Search(graph.nodes);
-  graph.onSubject = (text) => toolbar.tell(text);
+  graph.onSubject = (text) => toolbar.showInfo(text);
 
-  /** Tells what the search found, and goes there. */
+  /** Shows the result of a search, and centres the current match. */
   const show = ({ count, at, current }: ReturnType<Search["find"]>) => {
-    toolbar.count(search.text === "" ? "" : count === 0 ? "none" : `${at} of ${count}`);
+    toolbar.showCount(search.text === "" ? "" : count === 0 ? "none" : `${at} of ${count}`);
     view.classList.toggle("found", count > 0);
-    if (current) camera.center(current.element);
+    if (current) camera.center(camera.middleOf(current.element));
   };
   const leaveSearch = () => {
     toolbar.clear();
@@ -44,15 +44,15 @@ function start(root: SVGSVGElement): void {
     if (event.ctrlKey || event.metaKey || event.altKey || toolbar.isTyping(event.target)) return;
     const focused = graph.nodeOf(event.target);
     const direction = DIRECTIONS[event.key];
-    if (event.key === "+" || event.key === "=") camera.zoomAtCenter(1.25);
-    else if (event.key === "-" || event.key === "_") camera.zoomAtCenter(0.8);
+    if (event.key === "+" || event.key === "=") camera.zoom(1.25);
+    else if (event.key === "-" || event.key === "_") camera.zoom(0.8);
     else if (event.key === "0") camera.fit();
     else if (event.key === "/") toolbar.focus();
     else if (event.key === "n" || event.key === "N") show(search.step(event.key === "n" ? 1 : -1));
     else if (event.key === "Escape") {
       if (graph.chosen || focused) {
         graph.choose(undefined);
-        // A box that was clicked has the focus, and would stay lit now that there was a key.
+        // A clicked box has the focus, and a key press would make its focus visible.
         focused?.element.blur();
       } else leaveSearch();
     } else if (event.key === "Enter" && focused) graph.choose(focused);
@@ -65,7 +65,7 @@ function start(root: SVGSVGElement): void {
   });
   document.addEventListener("focusin", (event) => {
     const node = graph.nodeOf(event.target);
-    if (node?.element.matches(":focus-visible")) camera.reveal(node.element);
+    if (node?.element.matches(":focus-visible")) camera.reveal(camera.middleOf(node.element));
   });
 }
 

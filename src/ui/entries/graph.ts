@@ -1,4 +1,4 @@
-// The program that draws call graphs, apart from the page's own as it holds Graphviz.
+// The script that draws call graphs, apart from the page's script because it contains Graphviz.
 import { D3Renderer } from "../call-graph/d3-renderer.js";
 import { GRAPH_PROGRAM, type GraphProgram } from "../call-graph/renderer.js";
 

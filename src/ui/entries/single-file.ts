@@ -1,4 +1,4 @@
-// Starts a page that is a file: the program of the page lies in it, compressed.
+// Starts a page that is a file, whose script is embedded in compressed form.
 import { partText } from "../app/embedded.js";
 
 void start();

@@ -1,20 +1,20 @@
 /*
- * Makes a page of source handier: unfolding many lines at once, finding functions, and keys
- * for going from one line that takes something to the next. All is readable without it.
+ * Adds keys, search and unfolding to a page of source code (`tsprof weblist`). The page can be
+ * read without this script.
  */
 
 const KEYS = [
-  [["j", "k"], "next, previous line that takes something"],
+  [["j", "k"], "next, previous line with a cost"],
   [["h"], "the hottest line, then the next hottest"],
   [["n", "p"], "next, previous function"],
   [["o"], "unfold or fold the line"],
   [["a"], "unfold or fold all lines of the function"],
   [["/"], "find a function"],
-  [["?"], "these keys"],
+  [["?"], "show these keys"],
 ] as const;
 
-/** Of more lines only the hottest are unfolded by one click. */
-const MANY = 40;
+/** The number of hot lines that one click unfolds. */
+const MAX_LINES_UNFOLDED = 40;
 
 function make<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -32,8 +32,8 @@ function linesOf(root: ParentNode): HTMLDetailsElement[] {
   return [...root.querySelectorAll<HTMLDetailsElement>("main details, section details")];
 }
 
-/** The lines that take something, in the order of the page. */
-function takingLines(): HTMLElement[] {
+/** Returns the lines with a cost, in the order of the page. */
+function linesWithCost(): HTMLElement[] {
   const rows = document.querySelectorAll<HTMLElement>("main .lines>details>summary, main .plain");
   return [...rows].filter((row) => isShown(row) && row.querySelector(".bar"));
 }
@@ -43,13 +43,13 @@ function widthOf(row: Element, selector: string): number {
   return Number(/w(\d+)/.exec(bar?.className ?? "")?.[1] ?? 0);
 }
 
-/** The heaviest first: by what they take themselves, then with what they call. */
+/** Sorts rows by their flat share, then by their cum share, highest first. */
 function byHeat(rows: HTMLElement[]): HTMLElement[] {
   const weight = (row: HTMLElement) => widthOf(row, "b") * 100 + widthOf(row, "i");
   return rows.sort((a, b) => weight(b) - weight(a));
 }
 
-/** The line or function that the keys are at. */
+/** The line or function that keys start from. */
 let current: HTMLElement | undefined;
 
 function goTo(element: HTMLElement | undefined, block: ScrollLogicalPosition): void {
@@ -62,7 +62,7 @@ function goTo(element: HTMLElement | undefined, block: ScrollLogicalPosition): v
   if (code) code.scrollLeft = 0;
 }
 
-/** The element of `list` that comes after the current place, or before it. */
+/** Returns the next (1) or previous (-1) element of `list`, seen from the current element. */
 function neighbour(list: HTMLElement[], direction: 1 | -1): HTMLElement | undefined {
   const from = current ?? document.body.querySelector("main") ?? undefined;
   if (!from) return undefined;
@@ -71,16 +71,16 @@ function neighbour(list: HTMLElement[], direction: 1 | -1): HTMLElement | undefi
   const beyond = list.filter(
     (element) => element !== from && from.compareDocumentPosition(element) & wanted,
   );
-  // A section is before all that it holds.
+  // A section precedes the elements that it contains.
   const others = beyond.filter((element) => direction === 1 || !element.contains(from));
   return direction === 1 ? others[0] : others.at(-1);
 }
 
-/** How many of the hottest lines the key has led through. */
+/** The number of times that the key for the hottest line was pressed. */
 let hottest = 0;
 
 function goToHottest(): void {
-  const rows = byHeat(takingLines());
+  const rows = byHeat(linesWithCost());
   if (rows.length === 0) return;
   const row = rows[hottest++ % rows.length];
   const details = row.parentElement;
@@ -113,7 +113,10 @@ function setUp(tools: HTMLElement): void {
   tools.append(
     filter,
     button("Unfold hot lines", () => {
-      const rows = byHeat(takingLines().filter((row) => row.closest(".hot"))).slice(0, MANY);
+      const rows = byHeat(linesWithCost().filter((row) => row.closest(".hot"))).slice(
+        0,
+        MAX_LINES_UNFOLDED,
+      );
       for (const row of rows) {
         if (row.parentElement instanceof HTMLDetailsElement) row.parentElement.open = true;
       }
@@ -139,7 +142,7 @@ function button(label: string, act: () => void): HTMLButtonElement {
   return made;
 }
 
-/** Leaves only the functions whose name or file has the text in it. */
+/** Shows only the functions whose name or file contains the text. */
 function showMatching(text: string): void {
   const wanted = text.trim().toLowerCase();
   for (const section of sections) {
@@ -153,8 +156,8 @@ function showMatching(text: string): void {
 }
 
 const ACTIONS: Record<string, () => void> = {
-  j: () => goTo(neighbour(takingLines(), 1), "center"),
-  k: () => goTo(neighbour(takingLines(), -1), "center"),
+  j: () => goTo(neighbour(linesWithCost(), 1), "center"),
+  k: () => goTo(neighbour(linesWithCost(), -1), "center"),
   n: () => goTo(neighbour(sections.filter(isShown), 1), "start"),
   p: () => goTo(neighbour(sections.filter(isShown), -1), "start"),
   h: goToHottest,
@@ -181,12 +184,12 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
-// What was clicked or reached by the tab key is where the keys go on from.
+// Keys start from the element that was clicked or focused last.
 document.addEventListener("focusin", ({ target }) => {
   if (target instanceof HTMLElement && target.closest("main section")) current = target;
 });
 
-/** An address with a line in it shows the line's code. */
+/** Unfolds the line named in the address. */
 function openTarget(): void {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target instanceof HTMLDetailsElement) target.open = true;

@@ -2,26 +2,23 @@ import { h } from "../widgets/elements.js";
 
 let serial = 0;
 
-/**
- * Stands for the frames of a canvas in the tree of what can be heard: the one that keys
- * are about is there as an item of a tree.
- */
+/** Announces the selected frame of a canvas to screen readers, as the active item of a tree. */
 export class Announcer {
   readonly #tree: HTMLElement;
   readonly #items: readonly HTMLElement[];
   #turn = 0;
 
-  /** `tree` is what has the focus. */
+  /** `tree` is the element that has the focus. */
   constructor(tree: HTMLElement) {
     this.#tree = tree;
     const id = serial++;
-    // Two of them, as a change of the one that is active is what is told.
+    // Two items that take turns: screen readers announce a change of the active item.
     this.#items = [0, 1].map((turn) => h("div", { id: `flame-item-${id}-${turn}` }));
     tree.setAttribute("role", "tree");
     tree.append(h("div", { class: "flame-unseen", role: "presentation" }, ...this.#items));
   }
 
-  tell(text: string, level: number, position: number, count: number): void {
+  announce(text: string, level: number, position: number, count: number): void {
     this.#items[this.#turn].removeAttribute("role");
     this.#items[this.#turn].textContent = "";
     this.#turn = 1 - this.#turn;

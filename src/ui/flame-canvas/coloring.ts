@@ -2,7 +2,7 @@ import { Coloring, type ColorMode, type Swatch } from "../../render/flame/colors
 import type { Scene } from "./scene.js";
 import { classNumber } from "./theme.js";
 
-/** Chooses the classes of boxes of a scene. */
+/** Chooses the colour classes of the boxes of a scene. */
 export class SceneColoring {
   readonly #scene: Scene;
   readonly #groups: Coloring;
@@ -21,7 +21,7 @@ export class SceneColoring {
     return this.#of(mode).legend(mode);
   }
 
-  /** By box, the number of its class. */
+  /** Returns the number of the class of each box. */
   classes(mode: ColorMode): Uint8Array {
     const { frames, page, tree, minusScale } = this.#scene;
     const coloring = this.#of(mode);
@@ -50,7 +50,7 @@ export class SceneColoring {
   }
 }
 
-/** What ends at a caller of a pivot is where stacks begin, and nothing that it takes itself. */
+/** Zeroes the flat values of callers in a sandwich: they are where stacks begin, not costs. */
 function withoutCallers(scene: Scene): Scene["tree"] {
   const { tree } = scene;
   const selfPlus = Float64Array.from(tree.selfPlus as ArrayLike<number | bigint>, (own, frame) =>

@@ -1,34 +1,27 @@
 import { type FrameDetails, frameDetails, share } from "../../render/flame/details.js";
-import type { Int64 } from "../../units/int64.js";
+import { add } from "../../units/int64.js";
 import type { Scene } from "./scene.js";
 
-/** A figure that is told of a frame, and what it means. */
-export interface Figure {
-  readonly label: string;
-  readonly text: string;
-  readonly meaning: string;
-}
-
-/** All that is told of a frame. */
+/** A frame's name, notes, and values with labels. */
 export interface Description extends Omit<FrameDetails, "figures"> {
-  readonly figures: readonly Figure[];
+  readonly figures: readonly { readonly label: string; readonly text: string }[];
 }
 
-/** The labels of figures as reports have them, and what they mean. */
-const LABELS: Readonly<Record<string, readonly [label: string, meaning: string]>> = {
-  takes: ["Total (cum)", "what it takes with all that it calls"],
-  "by itself": ["Self (flat)", "what it takes without what it calls"],
-  "of its caller": ["Of its caller", "its share of what the frame that calls it takes"],
-  "of what it calls": ["Of what it calls", "its share of all calls of the frame next to it"],
-  base: ["Base", "what it took in the base"],
-  new: ["New", "what it takes now"],
-  change: ["Change", "what it takes now, less what it took in the base"],
-  more: ["More", "the sum of the values above 0"],
-  less: ["Less", "the sum of the values below 0"],
-  together: ["Together", "the sum of all values"],
+/** Labels in tooltips, by the labels that {@link frameDetails} uses. */
+const LABELS: Readonly<Record<string, string>> = {
+  takes: "Total (cum)",
+  "by itself": "Self (flat)",
+  "of its caller": "Of its caller",
+  "of what it calls": "Of its callee",
+  base: "Base",
+  new: "New",
+  change: "Change",
+  more: "More",
+  less: "Less",
+  together: "Together",
 };
 
-/** Tells of a frame: `zoomed` is what fills the width. */
+/** Describes a frame; `zoomed` is the frame that fills the width. */
 export function describe(scene: Scene, frame: number, zoomed: number): Description {
   const { page } = scene;
   const parent = scene.parentOf(frame);
@@ -44,26 +37,18 @@ export function describe(scene: Scene, frame: number, zoomed: number): Descripti
           amounts: scene.amounts(parent),
         },
   );
-  const told: Figure[] = figures.map(({ label, text }) => {
-    const [shown, meaning] = LABELS[label] ?? [label, ""];
-    return { label: shown, text, meaning };
-  });
+  const labelled = figures.map(({ label, text }) => ({ label: LABELS[label] ?? label, text }));
   if (zoomed !== scene.root && zoomed !== frame && scene.covers(zoomed, frame)) {
     const whole = scene.amounts(zoomed);
-    told.push({
-      label: "Of what is zoomed",
-      text: share(sum(amounts.plus, amounts.minus), sum(whole.plus, whole.minus)),
-      meaning: "its share of the frame that fills the width",
+    labelled.push({
+      label: "Of the zoomed frame",
+      text: share(add(amounts.plus, amounts.minus), add(whole.plus, whole.minus)),
     });
   }
-  return { name, notes, figures: told };
+  return { name, notes, figures: labelled };
 }
 
-/** The same in one line, for those who hear it. */
+/** Returns a description in one line, for screen readers. */
 export function spoken({ name, notes, figures }: Description): string {
   return [name, ...figures.map(({ label, text }) => `${label} ${text}`), ...notes].join(", ");
-}
-
-function sum(a: Int64, b: Int64): Int64 {
-  return typeof a === "number" && typeof b === "number" ? a + b : BigInt(a) + BigInt(b);
 }

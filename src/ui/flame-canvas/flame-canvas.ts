@@ -5,7 +5,7 @@ import { fontOf, LEVEL_HEIGHT, type Look, Painter, type Surface } from "./painte
 import type { Scene } from "./scene.js";
 import { type CanvasTheme, readTheme } from "./theme.js";
 
-/** The canvas of a flame graph: its size, its colours and font, and what is drawn on it. */
+/** The canvas of a flame graph, with its size, colours and font. */
 export class FlameCanvas {
   readonly element = h("canvas", { "aria-hidden": "true" });
   readonly painter = new Painter();
@@ -17,12 +17,12 @@ export class FlameCanvas {
     return this.#surface;
   }
 
-  /** Undefined until it is read. */
+  /** Undefined until the theme has been read. */
   get theme(): CanvasTheme | undefined {
     return this.#theme;
   }
 
-  /** Reads colours and font where `page` is in the page. */
+  /** Reads colours and font from the style of an element. */
   readTheme(page: HTMLElement): void {
     this.#theme = readTheme(page);
     const context = h("canvas").getContext("2d");
@@ -35,16 +35,16 @@ export class FlameCanvas {
     this.#theme = undefined;
   }
 
-  /** Takes another size, in CSS pixels. It is empty then until it is painted. */
+  /** Sets the size in CSS pixels. The canvas is empty until it is painted. */
   resize(width: number, height: number): void {
     this.#surface = { width, height, ratio: window.devicePixelRatio || 1 };
   }
 
-  /** Draws what the camera sees; false where it has no size or no colours yet. */
+  /** Paints the visible part; returns false if the size or the theme is not known yet. */
   paint(scene: Scene, camera: Camera, look: Look): boolean {
     const { width, height } = this.#surface;
     if (!this.#theme || width === 0) return false;
-    // A window may have come to another screen.
+    // The window may have moved to a screen with another pixel ratio.
     this.resize(width, height);
     this.#fit();
     const context = this.#context();
@@ -53,7 +53,7 @@ export class FlameCanvas {
     return true;
   }
 
-  /** Draws a line of so many CSS pixels around an area of one level. */
+  /** Outlines an area of one level with a line of the given width in CSS pixels. */
   outline({ x, y, width }: { x: number; y: number; width: number }, line: number): void {
     const context = this.#context();
     if (!context || !this.#theme) return;
@@ -75,7 +75,7 @@ export class FlameCanvas {
     return this.element.getContext("2d", { alpha: false });
   }
 
-  /** Gives the element as many pixels as the device has for it. */
+  /** Gives the element one pixel for each pixel of the device. */
   #fit(): void {
     const { width, height, ratio } = this.#surface;
     const { element } = this;

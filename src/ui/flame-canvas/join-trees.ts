@@ -1,18 +1,15 @@
 import { type Amounts, type FlameTree, flameTree } from "../../graph/flame-tree.js";
 import type { FlamePlace, FlameReport } from "../../report/flame.js";
 
-/** Two trees as one, with what both of their frames are contexts of. */
+/** Two trees joined under one root. */
 export interface JoinedTrees {
   readonly tree: FlameTree;
   readonly places: readonly FlamePlace[];
-  /** The frame from which on frames are those of the second tree. */
+  /** The first frame of the second tree. */
   readonly split: number;
 }
 
-/**
- * Puts the trees of two reports on the same profile side by side under one frame for
- * everything. Places that are told alike become the same.
- */
+/** Joins the trees of two reports on one profile under one root, and merges equal functions. */
 export function joinTrees(first: FlameReport, second: FlameReport): JoinedTrees {
   const places = [...first.places];
   const numbers = new Map(places.map((place, number) => [keyOf(place), number]));
@@ -54,7 +51,7 @@ function keyOf({ name, file, group }: FlamePlace): string {
 
 const zeros = (length: number): Amounts => new Float64Array(length);
 
-/** What ends at everything itself is left out of the second: it has no box. */
+/** Leaves out the root of the second tree. */
 function joinAmounts(a: Amounts, b: Amounts): Amounts {
   if (a instanceof Float64Array && b instanceof Float64Array) {
     const joined = new Float64Array(a.length + b.length - 1);

@@ -2,10 +2,10 @@ import { type Camera, within } from "./camera.js";
 import { LEVEL_HEIGHT, offsetOf, Painter, type Surface } from "./painter.js";
 import { NONE, type Scene } from "./scene.js";
 
-/** How near a pointer must be to a box, in CSS pixels. */
-const SLACK = 1.5;
+/** A pointer may miss a box by this much, in CSS pixels. */
+const POINTER_SLACK_PX = 1.5;
 
-/** Where the frames of a scene are on a surface of some size; lengths are CSS pixels. */
+/** The positions of a scene's frames on a canvas, in CSS pixels. */
 export class Layout {
   readonly #scene: Scene;
   readonly #surface: Surface;
@@ -18,26 +18,25 @@ export class Layout {
     this.#flipped = flipped;
   }
 
-  /** Which row from the top a frame is in. */
+  /** Returns the row of a frame, counted from the top. */
   rowOf(frame: number): number {
     const level = this.#scene.levelOf(frame);
     return this.#flipped ? this.#scene.levels - 1 - level : level;
   }
 
-  /** How far it can be scrolled down. */
-  get mostTop(): number {
+  /** The largest scroll position. */
+  get maxTop(): number {
     const { height, ratio } = this.#surface;
     return Math.max(0, (this.#scene.levels * Painter.levelPixels(this.#surface)) / ratio - height);
   }
 
-  /** Where a new graph is scrolled to: to its root, or the place in its middle. */
+  /** The scroll position of a new graph: its root is in view, or its pivot in the middle. */
   get firstTop(): number {
     const scene = this.#scene;
-    if (!scene.isPivot) return this.#flipped ? this.mostTop : 0;
+    if (!scene.isPivot) return this.#flipped ? this.maxTop : 0;
     return this.rowOf(scene.root) * LEVEL_HEIGHT - this.#surface.height * 0.45;
   }
 
-  /** Where a frame is drawn. */
   areaOf(frame: number, camera: Camera): { x: number; y: number; width: number } {
     const scene = this.#scene;
     const { width, ratio } = this.#surface;
@@ -51,7 +50,7 @@ export class Layout {
     };
   }
 
-  /** The frame at a point, or {@link NONE}. */
+  /** Returns the frame at a point, or {@link NONE}. */
   frameAt(x: number, y: number, camera: Camera): number {
     const scene = this.#scene;
     const { ratio, width } = this.#surface;
@@ -62,26 +61,26 @@ export class Layout {
     const { left, right } = camera;
     const perPixel = (right - left) / width;
     const level = this.#flipped ? scene.levels - 1 - row : row;
-    const box = scene.boxAt(level, left + x * perPixel, SLACK * perPixel);
+    const box = scene.boxAt(level, left + x * perPixel, POINTER_SLACK_PX * perPixel);
     return box < 0 ? NONE : scene.frames[box];
   }
 
-  /** With a frame over the whole width, and room for what lies on it. */
+  /** Returns a camera in which a frame fills the width, with room for its callees. */
   cameraOn(frame: number, top: number): Camera {
     const scene = this.#scene;
     const camera = { left: scene.startOf(frame), right: scene.endOf(frame), top };
     const { height } = this.#surface;
     const y = this.rowOf(frame) * LEVEL_HEIGHT;
     const grows = scene.directionOf(frame) * (this.#flipped ? -1 : 1);
-    // The place of a pivot grows both ways.
+    // A pivot has frames on both sides.
     const isMiddle = scene.isPivot && frame === scene.root;
     const [from, to] = isMiddle ? [0.3, 0.6] : grows > 0 ? [0, 0.45] : [0.5, 1];
     const least = y - height * to + (to === 1 ? LEVEL_HEIGHT : 0);
     const most = y - height * from;
-    return within({ ...camera, top: Math.min(Math.max(top, least), most) }, this.mostTop);
+    return within({ ...camera, top: Math.min(Math.max(top, least), most) }, this.maxTop);
   }
 
-  /** Scrolled as little as it takes to see a frame. */
+  /** Returns the camera, scrolled just far enough to show a frame. */
   scrolledTo(frame: number, camera: Camera): Camera {
     const y = this.rowOf(frame) * LEVEL_HEIGHT;
     const { height } = this.#surface;

@@ -1,46 +1,42 @@
+import { re2Matcher } from "../search/re2-search.js";
+import { findMatches, foundText, type Matches } from "./matches.js";
 import { NONE, type Scene } from "./scene.js";
-import { type Compile, findMatches, foundText, type Matches } from "./search.js";
 
-/** What a search came to. */
+/** The result of a search. */
 export interface SearchResult {
-  /** Frames and their share; or what is wrong with the pattern. */
+  /** The number of matching frames and their share, or what is wrong with the pattern. */
   readonly text: string;
   readonly isWrong: boolean;
-  /** How many frames match, and the position of the one gone to; from 1, 0 for none. */
+  /** The number of matches, and the position of the current one, from 1; 0 for none. */
   readonly count: number;
   readonly at: number;
 }
 
 const NOTHING_FOUND: SearchResult = { text: "", isWrong: false, count: 0, at: 0 };
 
-/** The frames that a search marks, and the one of them that was gone to. */
+/** The frames that match a search, and the current match. */
 export class MarkedFrames {
-  readonly #compile: Compile;
   #pattern = "";
   #ignoreCase = true;
   #matches: Matches | undefined;
   #result = NOTHING_FOUND;
   #at = NONE;
 
-  constructor(compile: Compile) {
-    this.#compile = compile;
-  }
-
   get result(): SearchResult {
     return this.#result;
   }
 
-  /** By place: whether it is marked; undefined where nothing is searched for. */
+  /** Per function: 1 if it matches. Undefined without a search. */
   get places(): Matches["places"] | undefined {
     return this.#matches?.places;
   }
 
-  /** Whether one of them was gone to. */
-  get isAtOne(): boolean {
+  /** Whether a match was gone to. */
+  get hasCurrent(): boolean {
     return this.#at >= 0;
   }
 
-  /** Takes another pattern, none where it is empty; false where it is the one that there is. */
+  /** Sets the pattern; an empty one ends the search. Returns whether it has changed. */
   setPattern(pattern: string, ignoreCase: boolean): boolean {
     if (pattern === this.#pattern && ignoreCase === this.#ignoreCase) return false;
     this.#pattern = pattern;
@@ -48,14 +44,13 @@ export class MarkedFrames {
     return true;
   }
 
-  /** Searches a scene. */
   search(scene: Scene | undefined): void {
     this.#matches = undefined;
     this.#result = NOTHING_FOUND;
     this.#at = NONE;
     if (!scene || this.#pattern === "") return;
     try {
-      this.#matches = findMatches(scene, this.#compile(this.#pattern, this.#ignoreCase));
+      this.#matches = findMatches(scene, re2Matcher(this.#pattern, this.#ignoreCase));
       const count = this.#matches.frames.length;
       this.#result = { text: foundText(scene, this.#matches), isWrong: false, count, at: 0 };
     } catch (error) {
@@ -64,7 +59,7 @@ export class MarkedFrames {
     }
   }
 
-  /** The next one in a direction, which is gone to; undefined where there is none. */
+  /** Goes to the next match, or with -1 to the previous one. Returns its frame, or undefined. */
   step(step: 1 | -1): number | undefined {
     const frames = this.#matches?.frames;
     if (!frames?.length) return undefined;

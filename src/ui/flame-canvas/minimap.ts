@@ -6,13 +6,13 @@ import type { Scene } from "./scene.js";
 
 /** In CSS pixels. */
 const WIDTH = 180;
-const LEAST_HEIGHT = 36;
-const MOST_HEIGHT = 120;
+const MIN_HEIGHT = 36;
+const MAX_HEIGHT = 120;
 
-/** All of a graph in small, and what is seen of it as a window that can be dragged. */
+/** A small picture of the whole graph, with a draggable rectangle for the visible part. */
 export class Minimap {
   readonly element: HTMLElement;
-  /** Told the middle of what is wanted, across and down, from 0 to 1. */
+  /** Called with the wanted centre of the visible part, from 0 to 1 across and down. */
   onMove: (x: number, y: number) => void = () => {};
   readonly #canvas = h("canvas");
   readonly #window = h("div", { class: "flame-map-window" });
@@ -35,11 +35,10 @@ export class Minimap {
     });
   }
 
-  /** Draws the boxes anew. */
   draw({ painter, theme, surface }: FlameCanvas, scene: Scene, look: Look): void {
     if (!theme) return;
     const { ratio } = surface;
-    const height = Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, scene.levels * 3));
+    const height = Math.min(MAX_HEIGHT, Math.max(MIN_HEIGHT, scene.levels * 3));
     const canvas = this.#canvas;
     canvas.width = Math.round(WIDTH * ratio);
     canvas.height = Math.round(height * ratio);
@@ -49,7 +48,7 @@ export class Minimap {
     if (context) painter.paintSmall(context, canvas.width, canvas.height, scene, look, theme);
   }
 
-  /** Shows what part is seen of a graph that is `all` high, through a window of `height`. */
+  /** Shows the visible part: `height` of the `all` pixels of the graph's height. */
   showWindow({ left, right, top: scrolled }: Camera, all: number, height: number): void {
     const isWhole = height > all;
     const top = isWhole ? 0 : scrolled / all;

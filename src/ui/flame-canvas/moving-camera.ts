@@ -1,7 +1,7 @@
 import { between, type Camera, eased, WHOLE } from "./camera.js";
 
-/** How long it is on its way, in milliseconds. */
-const TIME = 260;
+/** The duration of an animation. */
+const ANIMATION_MS = 260;
 
 interface Journey {
   readonly from: Camera;
@@ -10,7 +10,7 @@ interface Journey {
   readonly done: () => void;
 }
 
-/** Where the camera is, and where it is going. */
+/** A camera that can be animated. */
 export class MovingCamera {
   #now: Camera = WHOLE;
   #journey: Journey | undefined;
@@ -19,7 +19,7 @@ export class MovingCamera {
     return this.#now;
   }
 
-  /** Where it will be once it has arrived. */
+  /** The camera at the end of the animation. */
   get goal(): Camera {
     return this.#journey?.to ?? this.#now;
   }
@@ -28,22 +28,22 @@ export class MovingCamera {
     return this.#journey !== undefined;
   }
 
-  /** Puts it there at once, and ends where it was going. */
+  /** Moves the camera without an animation, and ends the current one. */
   put(camera: Camera): void {
     this.#journey = undefined;
     this.#now = camera;
   }
 
-  /** Sends it there; `done` is called when it arrives, unless it is put or sent elsewhere before. */
+  /** Animates the camera. Calls `done` at the end unless the camera is moved before that. */
   send(to: Camera, done: () => void): void {
     this.#journey = { from: this.#now, to, start: performance.now(), done };
   }
 
-  /** Moves it to where it is at this time, in milliseconds as `performance.now()` has it. */
+  /** Moves an animated camera to its position at `time`, as of `performance.now()`. */
   advance(time: number): void {
     if (!this.#journey) return;
     const { from, to, start, done } = this.#journey;
-    const part = Math.max(0, (time - start) / TIME);
+    const part = Math.max(0, (time - start) / ANIMATION_MS);
     this.#now = between(from, to, eased(part));
     if (part < 1) return;
     this.#journey = undefined;

@@ -3,14 +3,14 @@ import { fullName, shortName } from "../../render/flame/short-name.js";
 interface Known {
   readonly full: string;
   readonly width: number;
-  /** By how many letters there is room for: what is shown, and its width. */
+  /** Shortened texts and their widths, by the number of letters allowed. */
   readonly shorter: Map<number, { readonly text: string; readonly width: number }>;
 }
 
-/** Names of which all is forgotten, when there are more. */
-const MOST_NAMES = 20_000;
+/** The cache is cleared when it holds this many names. */
+const MAX_CACHED_NAMES = 20_000;
 
-/** Fits names into boxes; what was measured once is remembered. */
+/** Shortens names to fit into boxes, and caches their measured widths. */
 export class NameFitter {
   readonly #measure: (text: string) => number;
   readonly #known = new Map<string, Known>();
@@ -19,12 +19,12 @@ export class NameFitter {
     this.#measure = measure;
   }
 
-  /** The most of a name that is at most so wide; empty where there is room for next to nothing. */
+  /** Returns as much of a name as fits into a width; empty if almost nothing fits. */
   fit(name: string, width: number): string {
     const known = this.#knownOf(name);
     if (known.width <= width) return known.full;
     const letterWidth = known.width / known.full.length;
-    // Letters are not equally wide: what was left may be too wide all the same.
+    // Letters differ in width, so the shortened text may still be too wide.
     for (let room = Math.floor(width / letterWidth) + 1; room >= 3; room--) {
       let shorter = known.shorter.get(room);
       if (!shorter) {
@@ -37,7 +37,7 @@ export class NameFitter {
     return "";
   }
 
-  /** All of a text, or nothing where there is no room for it. */
+  /** Returns the text if all of it fits, or an empty string. */
   fitAll(text: string, width: number): string {
     return this.#knownOf(text).width <= width ? text : "";
   }
@@ -45,7 +45,7 @@ export class NameFitter {
   #knownOf(name: string): Known {
     let known = this.#known.get(name);
     if (!known) {
-      if (this.#known.size >= MOST_NAMES) this.#known.clear();
+      if (this.#known.size >= MAX_CACHED_NAMES) this.#known.clear();
       const full = fullName(name);
       known = { full, width: this.#measure(full), shorter: new Map() };
       this.#known.set(name, known);

@@ -3,53 +3,52 @@ import type { NameFitter } from "./name-fitter.js";
 import type { Scene } from "./scene.js";
 import { type CanvasTheme, fillIndex, pixelOf, Tone } from "./theme.js";
 
-/** From one level to the next, and the part of it that is the box, in CSS pixels. */
+/** The distance between levels, and the size of names in boxes, in CSS pixels. */
 export const LEVEL_HEIGHT = 20;
 export const FONT_SIZE = 12;
 const PADDING = 4;
-/** Boxes that are narrower have no name. */
-const LEAST_NAMED = 24;
-/** Boxes that are narrower are blended with their neighbours, as their edges would be a blur. */
-const LEAST_CRISP = 2.5;
+/** Narrower boxes have no name. */
+const MIN_NAMED_WIDTH = 24;
+/** Narrower boxes are blended with their neighbours instead of drawn with edges. */
+const MIN_CRISP_WIDTH = 2.5;
 
-/** What boxes look like, besides where they are. */
+/** The appearance of boxes. */
 export interface Look {
-  /** By box: the number of its class. */
+  /** The colour class of each box. */
   readonly classes: Uint8Array;
-  /** By place, 1 where it matches; undefined where nothing is searched for. */
+  /** Per function: 1 if it matches the search. Undefined without a search. */
   readonly matches: Uint8Array | undefined;
-  /** The place that is pointed at; -1 for none. */
+  /** The function under the pointer; -1 for none. */
   readonly alike: number;
-  /** The frame that is zoomed in on, and its level: what lies towards the root is faded. */
+  /** The frame zoomed in on. Levels between it and the root are faded. */
   readonly zoomed: number;
   readonly flipped: boolean;
 }
 
-/** Where on the screen, and how sharp. */
+/** The size of a canvas. */
 export interface Surface {
   /** In CSS pixels. */
   readonly width: number;
   readonly height: number;
-  /** How many pixels of the device are one of CSS. */
+  /** Device pixels per CSS pixel. */
   readonly ratio: number;
 }
 
 /**
- * Draws boxes at a speed that does not depend on how many there are on a pixel: each
- * level is made as one line of pixels, in which boxes too narrow to be seen are blended,
- * and that line is stretched to the height of the level. Names are drawn on top.
+ * Draws boxes in a time that does not depend on the number of boxes per pixel. Each level is built
+ * as one line of pixels, in which boxes narrower than a pixel are blended; the line is then
+ * stretched to the height of the level. Names are drawn on top.
  */
 export class Painter {
   readonly #strip = document.createElement("canvas");
   #pixels: ImageData | undefined;
   #named: { box: number; left: number; right: number; level: number; fill: number }[] = [];
 
-  /** The height of a level in pixels of the device: a whole number, so that levels are sharp. */
+  /** Returns the height of a level in device pixels, rounded so that levels are sharp. */
   static levelPixels({ ratio }: Surface): number {
     return Math.max(2, Math.round(LEVEL_HEIGHT * ratio));
   }
 
-  /** Draws the levels that are seen. */
   paint(
     context: CanvasRenderingContext2D,
     surface: Surface,
@@ -86,7 +85,7 @@ export class Painter {
     this.#paintNames(context, surface, scene, look, theme, fitter, offset, levelHeight);
   }
 
-  /** Draws all in small, level by level as far as there are pixels for them. */
+  /** Draws the whole graph for the map. If there are more levels than pixels, some are skipped. */
   paintSmall(
     context: CanvasRenderingContext2D,
     width: number,
@@ -153,8 +152,8 @@ export class Painter {
     const { left } = camera;
     const scale = width / (camera.right - left);
     const passed = isPassed(scene, look, level) ? Tone.passed : Tone.plain;
-    const leastCrisp = LEAST_CRISP * ratio;
-    const leastNamed = LEAST_NAMED * ratio;
+    const minCrisp = MIN_CRISP_WIDTH * ratio;
+    const minNamed = MIN_NAMED_WIDTH * ratio;
     const end = scene.levelStarts[level + 1];
     for (let box = scene.firstEndingBehind(level, left); box < end; box++) {
       const from = (starts[box] - left) * scale;
@@ -166,7 +165,7 @@ export class Painter {
       if (place === alike && tone !== Tone.match) tone = Tone.alike;
       const fill = fillIndex(classes[box], tone);
       const visible = to - Math.max(0, from);
-      if (ratio === 0 || visible < leastCrisp) {
+      if (ratio === 0 || visible < minCrisp) {
         line.blend(Math.max(0, from), to, fills[fill]);
         continue;
       }
@@ -178,7 +177,7 @@ export class Painter {
         to >= width ? last : last - Math.max(1, Math.round(ratio)),
         fills[fill],
       );
-      if (visible >= leastNamed) {
+      if (visible >= minNamed) {
         this.#named.push({ box, left: first, right: last, level, fill });
       }
     }
@@ -216,12 +215,15 @@ export class Painter {
   }
 }
 
-/** The font of names; measure with a ratio of 1. */
+/** Returns the font of names. A ratio of 1 gives the font for measuring. */
 export function fontOf({ fontFamily }: CanvasTheme, ratio: number): string {
   return `${FONT_SIZE * ratio}px ${fontFamily}`;
 }
 
-/** Where the first row begins, in pixels of the device: the root stands at its edge of the view. */
+/**
+ * Returns the position of the first row, in device pixels. Short flipped graphs stand at the
+ * bottom.
+ */
 export function offsetOf(surface: Surface, scene: Scene, camera: Camera, flipped: boolean): number {
   const spare =
     Math.round(surface.height * surface.ratio) - scene.levels * Painter.levelPixels(surface);
@@ -229,7 +231,7 @@ export function offsetOf(surface: Surface, scene: Scene, camera: Camera, flipped
   return -Math.round(camera.top * surface.ratio);
 }
 
-/** Whether a level lies between the root and what is zoomed in on. */
+/** Returns whether a level lies between the root and the frame zoomed in on. */
 function isPassed(scene: Scene, { zoomed }: Look, level: number): boolean {
   if (zoomed === scene.root) return false;
   const own = scene.levelOf(zoomed);
@@ -243,7 +245,7 @@ class Line {
   readonly #background: number;
   readonly #bytes: readonly [number, number, number];
   #base = 0;
-  /** The pixel that is being blended: what covers it, and the sums of its colours. */
+  /** The pixel being blended: its covered part, and the sums of its colours. */
   #column = -1;
   #covered = 0;
   #a = 0;
@@ -267,14 +269,14 @@ class Line {
     this.#flush();
   }
 
-  /** Covers whole pixels from `first` to `end`; those behind that, to `last`, stay a gap. */
+  /** Fills whole pixels from `first` to `end`, and leaves a gap from there to `last`. */
   fill(first: number, last: number, end: number, color: number): void {
     this.#flush();
     this.#pixels.fill(color, this.#base + first, this.#base + end);
     if (end < last) this.#pixels.fill(this.#background, this.#base + end, this.#base + last);
   }
 
-  /** Covers parts of pixels. */
+  /** Adds a colour to parts of pixels. */
   blend(from: number, to: number, color: number): void {
     for (let column = Math.floor(from); column < to && column < this.width; column++) {
       const part = Math.min(to, column + 1) - Math.max(from, column);
@@ -294,7 +296,7 @@ class Line {
     const rest = Math.max(0, 1 - this.#covered);
     const scale = this.#covered > 1 ? 1 / this.#covered : 1;
     const [a, b, c] = this.#bytes;
-    // All four bytes in the order of memory; the last is how opaque it is.
+    // Bytes in memory order (little-endian); the last one is the opacity.
     this.#pixels[this.#base + this.#column] =
       (Math.round(this.#a * scale + rest * a) |
         (Math.round(this.#b * scale + rest * b) << 8) |

@@ -4,43 +4,43 @@ import { h } from "../widgets/elements.js";
 import { FlameView, type FlameViewOptions } from "./flame-view.js";
 import { loadPreferences, savePreferences } from "./preferences.js";
 
-/** What mouse, fingers and keys do, for a text of help. */
+/** Keys, mouse and touch gestures, for the help dialog. */
 export const FLAME_HELP: readonly (readonly [how: string, what: string])[] = [
   ["click, Enter", "zoom in on a frame"],
-  ["double click, 0, Esc", "show all again"],
+  ["double click, 0, Esc", "show the whole graph"],
   ["Backspace", "zoom out to the caller"],
   ["Ctrl (⌘) + wheel, pinch, + −", "zoom at the pointer"],
-  ["wheel", "scroll down; with Shift sideways"],
-  ["drag, Shift + ← →", "move"],
+  ["wheel", "scroll; with Shift sideways"],
+  ["drag, Shift + ← →", "pan"],
   ["← → ↑ ↓", "go from frame to frame"],
-  ["Home, End", "go to the root; along the heaviest calls to their end"],
+  ["Home, End", "go to the root; to the end of the heaviest stack"],
   ["/", "search by a regular expression"],
-  ["n, N", "next match, the one before"],
-  ["Ctrl (⌘) + Enter in the search", "merge all callers and callees of what matches"],
-  ["m", "merge all callers and callees of a function"],
-  ["i", "turn over: the root at the top or at the bottom"],
-  ["c", "colour by package, or by what functions take themselves"],
-  ["t", "a table in place of the picture"],
-  ["v", "show or hide the small map"],
-  ["right click, long press, menu key", "what can be done with a frame"],
+  ["n, N", "next match, previous match"],
+  ["Ctrl (⌘) + Enter in the search", "show the callers and callees of all matches"],
+  ["m", "show the callers and callees of a function"],
+  ["i", "flip: root at the top or at the bottom"],
+  ["c", "colour by package or by flat cost"],
+  ["t", "show a table instead of the graph"],
+  ["v", "show or hide the map"],
+  ["right click, long press, menu key", "open the menu of a frame"],
 ];
 
-/** For so long nothing is typed until a search counts, in milliseconds. */
-const TYPING = 120;
+/** A search starts when the user has not typed for this long. */
+const TYPING_PAUSE_MS = 120;
 
-/** What a panel tells the view around it. */
+/** Callbacks of a {@link FlamePanel}. */
 export interface PanelOptions extends Omit<FlameViewOptions, "onChange" | "onSearchKey"> {
-  /** Somebody searches for something else. */
+  /** The user changed the search text. */
   onSearch?(text: string): void;
-  /** Somebody wants what calls all that matches a regular expression, and what that calls. */
+  /** The user asks for the callers and callees of all matches, merged. */
   onPivotMatches?(pattern: string): void;
 }
 
-/** A flame graph with its tools above it, and what its colours mean below it. */
+/** A flame graph with a toolbar above it and a legend below it. */
 export class FlamePanel {
   readonly element: HTMLElement;
   readonly flame: FlameView;
-  /** What stands in front of the tools; a view's own. */
+  /** An element above the toolbar for the view's own content. */
   readonly lead = h("div", { class: "flame-lead" });
   readonly #options: PanelOptions;
   readonly #search = h("input", {
@@ -51,19 +51,19 @@ export class FlamePanel {
     spellcheck: "false",
     autocomplete: "off",
   });
-  readonly #case = toggle("Aa", "Tell capitals from small letters");
+  readonly #case = toggle("Aa", "Match case");
   readonly #found = h("span", { class: "flame-found", role: "status" });
-  readonly #before = button("‹", "Match before (N)");
+  readonly #before = button("‹", "Previous match (N)");
   readonly #next = button("›", "Next match (n)");
-  readonly #pivot = button("Merge", "Callers and callees of all matches, merged (Ctrl Enter)");
+  readonly #pivot = button("Merge", "Callers and callees of all matches (Ctrl Enter)");
   readonly #color = h("select", { class: "flame-select", "aria-label": "Colour by" });
-  readonly #flip = toggle("Flip", "Turn the graph over: the root at the bottom (i)");
-  readonly #scale = toggle("Scale base", "Draw the base as large as what is new");
-  readonly #map = toggle("Map", "Show all in small, once it is zoomed or scrolled (v)");
+  readonly #flip = toggle("Flip", "Root at the bottom (i)");
+  readonly #scale = toggle("Scale base", "Draw the base profile as large as the new profile");
+  readonly #map = toggle("Map", "Show a small map while the graph is zoomed or scrolled (v)");
   readonly #table = toggle("Table", "Show the frames as a table (t)");
-  readonly #reset = button("Reset zoom", "Show all again (0, Esc, double click)");
+  readonly #reset = button("Reset zoom", "Show the whole graph (0, Esc, double click)");
   readonly #legend = h("div", { class: "flame-legend" });
-  #typing: ReturnType<typeof setTimeout> | undefined;
+  #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PanelOptions) {
     this.#options = options;
@@ -112,7 +112,7 @@ export class FlamePanel {
     return this.#search.value;
   }
 
-  /** Searches for something else, as an address says. */
+  /** Sets the search text and searches. */
   set searchText(text: string) {
     if (text === this.#search.value) return;
     this.#search.value = text;
@@ -122,22 +122,22 @@ export class FlamePanel {
   #listen(): void {
     const { flame } = this;
     this.#search.addEventListener("input", () => {
-      clearTimeout(this.#typing);
-      this.#typing = setTimeout(() => this.#searched(), TYPING);
+      clearTimeout(this.#typingTimer);
+      this.#typingTimer = setTimeout(() => this.#submitSearch(), TYPING_PAUSE_MS);
     });
     this.#search.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        this.#searched();
+        this.#submitSearch();
         this.#pivotMatches();
       } else if (event.key === "Enter") {
-        this.#searched();
+        this.#submitSearch();
         flame.goToMatch(event.shiftKey ? -1 : 1);
       } else if (event.key === "Escape") {
-        // Not for the page as well: what is zoomed stays so.
+        // Keep Escape from the page, which would zoom out.
         event.stopPropagation();
         event.preventDefault();
         this.#search.value = "";
-        this.#searched();
+        this.#submitSearch();
         flame.focus();
       }
     });
@@ -184,8 +184,8 @@ export class FlamePanel {
     this.#search.select();
   }
 
-  #searched(): void {
-    clearTimeout(this.#typing);
+  #submitSearch(): void {
+    clearTimeout(this.#typingTimer);
     this.#find();
     this.#options.onSearch?.(this.#search.value);
   }
@@ -194,7 +194,7 @@ export class FlamePanel {
     this.flame.search(this.#search.value, this.#ignoresCase);
   }
 
-  /** Shows what the tools stand at. */
+  /** Updates the controls to the state of the graph. */
   #update(): void {
     const { flame } = this;
     const { text, isWrong, count, at } = flame.found;
@@ -234,11 +234,11 @@ export class FlamePanel {
     });
     const page = flame.scene?.page;
     const notes: string[] = [];
-    if (page && page.tree.length === 1) notes.push("There are no stacks with a value.");
+    if (page && page.tree.length === 1) notes.push("No stack has a value.");
     if (page && page.cutFrames > 0) {
       notes.push(
-        `Only the ${grouped(page.tree.length - 1)} heaviest frames are shown: ` +
-          `what ${grouped(page.cutFrames)} of them call is left out.`,
+        `Only the ${grouped(page.tree.length - 1)} frames with the highest cost are shown. ` +
+          `The callees of ${grouped(page.cutFrames)} of them are left out.`,
       );
     }
     this.#legend.replaceChildren(

@@ -1,20 +1,20 @@
 import type { ColorMode } from "../../render/flame/colors.js";
 
-/** How somebody likes flame graphs, whatever the profile. */
+/** The user's settings for flame graphs, kept across profiles. */
 export interface Preferences {
   readonly color: ColorMode;
-  /** The root is at the bottom. */
+  /** Whether the root is at the bottom. */
   readonly flipped: boolean;
   readonly showsMap: boolean;
 }
 
-const KEY = "tsprof.flame";
+const STORAGE_KEY = "tsprof.flame";
 const DEFAULTS: Preferences = { color: "group", flipped: false, showsMap: true };
 
-/** What was kept; browsers may keep nothing at all, for files above all. */
+/** Returns the stored preferences, or the defaults. Browsers may refuse to store any. */
 export function loadPreferences(): Preferences {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<
+    const kept = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}") as Partial<
       Record<string, unknown>
     > | null;
     return {
@@ -27,11 +27,11 @@ export function loadPreferences(): Preferences {
   }
 }
 
-/** Keeps them if that is possible. */
+/** Stores the preferences if the browser allows it. */
 export function savePreferences(preferences: Preferences): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify(preferences));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(preferences));
   } catch {
-    // Then they last as long as the page.
+    // The preferences then last as long as the page.
   }
 }

@@ -6,50 +6,49 @@ import { fullName } from "../../render/flame/short-name.js";
 import type { FlameReport } from "../../report/flame.js";
 import { type JoinedTrees, joinTrees } from "./join-trees.js";
 
-/** What a flame graph is drawn of. */
+/** The reports that a flame graph is drawn from. */
 export interface FlameContent {
-  /** All stacks; with {@link callers}, what a place calls: its frame is the only one of depth 1. */
+  /** All stacks; in a sandwich, the callees: the pivot is the only frame at depth 1. */
   readonly report: FlameReport;
-  /** What calls the place, from it on; drawn to the other side. */
+  /** In a sandwich, the callers, starting at the pivot; drawn on the other side. */
   readonly callers?: FlameReport | undefined;
 }
 
-/** Which way frames lie from the place of a pivot; of other graphs there are callees only. */
+/** The side of a sandwich. Other graphs have only callees. */
 export type Side = "callees" | "callers";
 
 /** No frame, or no box. */
 export const NONE = -1;
 
 /**
- * The boxes of a flame graph, in columns that are quick to look up: level by level,
- * from left to right. Frames are numbers of {@link tree}; boxes are numbers in the order
- * of the columns. Boxes begin and end between 0 and 1. All of it is worked out in time
- * that is linear in the number of frames.
+ * The boxes of a flame graph, as columns sorted by level and from left to right. A frame is an
+ * index into {@link tree}; a box is an index into the columns. Horizontal positions go from 0 to
+ * 1. Building a scene takes linear time in the number of frames.
  */
 export class Scene {
-  /** What texts and colours are made from. */
+  /** The source of texts and colours. */
   readonly page: FlamePage;
   readonly tree: FlameTree;
-  /** Whether a place lies between its callers and its callees. */
+  /** Whether this is a sandwich: a pivot between its callers and its callees. */
   readonly isPivot: boolean;
   readonly levels: number;
-  /** By level, its first box; one more than there are levels. */
+  /** The first box of each level, and the number of boxes as the last element. */
   readonly levelStarts: Uint32Array;
-  /** By box. */
+  /** Per box. */
   readonly frames: Uint32Array;
   readonly starts: Float64Array;
   readonly ends: Float64Array;
-  /** By frame. */
+  /** The box of each frame. */
   readonly #boxes: Int32Array;
-  /** The first frame that is a caller; as many as there are frames where there are none. */
+  /** The first frame on the side of the callers; the number of frames if there are none. */
   readonly #split: number;
-  /** The level of the place, where it is a pivot; else 0. */
+  /** The level of the pivot; 0 without one. */
   readonly #middle: number;
-  /** The frame that stands for all that is drawn. */
+  /** The frame that covers the whole graph: the pivot, or the root of all stacks. */
   readonly root: number;
-  /** What is written on the box of the root where there is room: its name and what it takes. */
+  /** The label of the root's box if it fits: its name and its value. */
   readonly rootLabel: string;
-  /** What sizes of values below 0 are multiplied by. */
+  /** The factor for the widths of negative values. */
   readonly minusScale: number;
 
   constructor({ report, callers }: FlameContent, scalesBase = false) {
@@ -97,11 +96,11 @@ export class Scene {
     this.frames = new Uint32Array(length);
     this.starts = new Float64Array(length);
     this.ends = new Float64Array(length);
-    this.#place();
+    this.#placeBoxes();
   }
 
-  /** Frames come depth first, so that those of one level come from left to right. */
-  #place(): void {
+  /** Frames come depth first, so the frames of one level come from left to right. */
+  #placeBoxes(): void {
     const { tree } = this;
     const spans = spansOf(tree, this.minusScale);
     const next = this.levelStarts.slice();
@@ -125,7 +124,7 @@ export class Scene {
     if (this.isPivot) this.#boxes[this.#split] = rootBox;
   }
 
-  /** A place between callers and callees is drawn once, and everything is not. */
+  /** The pivot is drawn once, and the root of a sandwich is not drawn. */
   #isDrawn(frame: number): boolean {
     return !this.isPivot || (frame !== 0 && frame !== this.#split);
   }
@@ -160,19 +159,19 @@ export class Scene {
     return this.page.places[this.tree.places[frame]].name;
   }
 
-  /** Whether it lies on the side of the callers of a pivot. */
+  /** Returns whether a frame lies on the side of the callers. */
   isCaller(frame: number): boolean {
     return frame >= this.#split;
   }
 
-  /** The frame that it is drawn next to, towards the root; {@link NONE} for that. */
+  /** Returns the adjacent frame towards the root, or {@link NONE} for the root. */
   parentOf(frame: number): number {
     if (frame === this.root) return NONE;
     const parent = this.tree.callers[frame];
     return parent === this.#split ? this.root : parent;
   }
 
-  /** The frames that are drawn next to it, away from the root, from left to right. */
+  /** Returns the adjacent frames away from the root, from left to right. */
   childrenOf(frame: number, side: Side = "callees"): number[] {
     const { ends } = this.tree;
     const from = side === "callers" && frame === this.root ? this.#split : frame;
@@ -181,12 +180,12 @@ export class Scene {
     return found;
   }
 
-  /** Which way frames next to it lie: 1 for higher levels, -1 for lower ones. */
+  /** Returns the direction of a frame's children: 1 for higher levels, -1 for lower ones. */
   directionOf(frame: number): 1 | -1 {
     return this.isCaller(frame) ? -1 : 1;
   }
 
-  /** The box that covers a point of a level, or the nearest one within `slack`. */
+  /** Returns the box at a position of a level, or the nearest one within `slack`. */
   boxAt(level: number, position: number, slack: number): number {
     if (level < 0 || level >= this.levels) return NONE;
     const end = this.levelStarts[level + 1];
@@ -198,7 +197,7 @@ export class Scene {
     return before < behind ? box - 1 : box;
   }
 
-  /** The first box of a level that ends behind a position; that of the next level if none does. */
+  /** Returns the first box of a level that ends after a position, or that of the next level. */
   firstEndingBehind(level: number, position: number): number {
     let low = this.levelStarts[level];
     let high = this.levelStarts[level + 1];
@@ -210,7 +209,7 @@ export class Scene {
     return low;
   }
 
-  /** The names of frames from the root's own callee to `frame`. */
+  /** Returns the names of the frames from the root, exclusive, to `frame`. */
   pathOf(frame: number): string[] {
     const path: string[] = [];
     for (let at = frame; at !== this.root && at !== NONE; at = this.parentOf(at)) {
@@ -219,7 +218,7 @@ export class Scene {
     return path.reverse();
   }
 
-  /** The frame at the end of the path, or as far as it leads. */
+  /** Returns the last frame of a path that exists. */
   follow(path: readonly string[], side: Side = "callees"): number {
     let frame = this.root;
     for (const name of path) {
@@ -230,7 +229,7 @@ export class Scene {
     return frame;
   }
 
-  /** Whether `inner` is `frame` or lies on it. */
+  /** Returns whether `inner` is `frame` or one of its descendants. */
   covers(frame: number, inner: number): boolean {
     if (frame === this.root) return true;
     return inner >= frame && inner < this.tree.ends[frame];

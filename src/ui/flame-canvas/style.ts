@@ -1,4 +1,4 @@
-/** How flame graphs look; the page defines the custom properties. */
+/** The style of flame graphs; the page defines the custom properties. */
 export const FLAME_STYLE = `
 .flame-panel{display:flex;flex-direction:column;height:100%;min-height:0;min-width:0;background:var(--bg);color:var(--text);font-size:13px;line-height:1.4}
 .flame-panel [hidden],.flame-view [hidden]{display:none!important}

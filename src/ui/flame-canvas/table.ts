@@ -5,12 +5,12 @@ import type { Int64 } from "../../units/int64.js";
 import { h } from "../widgets/elements.js";
 import type { Scene } from "./scene.js";
 
-/** So many rows are added at a time. */
-const ROWS = 200;
+/** The number of rows added at a time. */
+const ROWS_PER_PAGE = 200;
 
 type Order = "cum" | "flat";
 
-/** The frames of what is zoomed in on as a table, the heaviest first. */
+/** The frames below the frame zoomed in on, as a table sorted by cost. */
 export class FrameTable {
   readonly element = h("div", {
     class: "flame-table",
@@ -18,7 +18,7 @@ export class FrameTable {
     role: "region",
     "aria-label": "Frames as a table",
   });
-  /** A frame was chosen in the table. */
+  /** Called when the user chooses a frame. */
   onChoose: (frame: number) => void = () => {};
   #order: Order = "cum";
 
@@ -29,8 +29,9 @@ export class FrameTable {
     const more = h("button", { type: "button", class: "flame-button" });
     let shown = 0;
     const add = () => {
-      for (const frame of frames.slice(shown, shown + ROWS)) body.append(this.#row(scene, frame));
-      shown = Math.min(frames.length, shown + ROWS);
+      for (const frame of frames.slice(shown, shown + ROWS_PER_PAGE))
+        body.append(this.#row(scene, frame));
+      shown = Math.min(frames.length, shown + ROWS_PER_PAGE);
       more.hidden = shown === frames.length;
       more.textContent = `Show more (${grouped(frames.length - shown)} left)`;
     };
@@ -40,8 +41,8 @@ export class FrameTable {
     heads.append(h("th", { scope: "col" }, "Name"));
     const net = page.kind === "plain" ? "" : ", change";
     heads.append(
-      this.#orderHead("flat", `Flat${net}`, "What it takes without what it calls", scene, zoomed),
-      this.#orderHead("cum", `Cum${net}`, "What it takes with all that it calls", scene, zoomed),
+      this.#orderHead("flat", `Flat${net}`, "Cost without callees", scene, zoomed),
+      this.#orderHead("cum", `Cum${net}`, "Cost with all callees", scene, zoomed),
     );
     for (const [name, className] of [
       ["Share", "number"],
@@ -50,14 +51,14 @@ export class FrameTable {
     ]) {
       heads.append(h("th", { scope: "col", class: className }, name));
     }
-    const caption = `${grouped(frames.length)} frames in ${fullName(scene.nameOf(zoomed))}, the heaviest first`;
+    const caption = `${grouped(frames.length)} frames in ${fullName(scene.nameOf(zoomed))}, highest cost first`;
     this.element.replaceChildren(
       h("table", {}, h("caption", {}, caption), h("thead", {}, heads), body),
       more,
     );
   }
 
-  /** The frames that lie on `zoomed`, itself first if they take the same. */
+  /** Returns the frames below `zoomed` and itself, highest cost first. */
   #framesOf(scene: Scene, zoomed: number): number[] {
     const { tree } = scene;
     const size = (plus: ArrayLike<Int64>, minus: ArrayLike<Int64> | undefined, frame: number) =>
@@ -93,14 +94,10 @@ export class FrameTable {
     const text = (above: Int64, below: Int64) =>
       page.kind === "plain" ? value(page, above) : signed(page, difference(above, below));
     const whole = page.kind === "plain" ? plus : difference(plus, minus);
-    const button = h(
-      "button",
-      { type: "button", title: "Zoom in on it" },
-      fullName(scene.nameOf(frame)),
-    );
+    const button = h("button", { type: "button", title: "Zoom in" }, fullName(scene.nameOf(frame)));
     button.addEventListener("click", () => this.onChoose(frame));
     const parent = scene.parentOf(frame);
-    // Of a caller of a pivot, what is drawn next to it is what it calls.
+    // On the side of the callers, the parent in the tree is a callee.
     const caller = parent < 0 || scene.isCaller(frame) ? "" : fullName(scene.nameOf(parent));
     return h(
       "tr",

@@ -1,19 +1,19 @@
 import { contrast, DARK, LIGHT } from "../../render/flame/colors.js";
 
-/** How a box is drawn, beside its class. */
+/** Variants of a class's colour. */
 export const Tone = {
   plain: 0,
-  /** It lies between the root and what is zoomed in on. */
+  /** Between the root and the frame zoomed in on. */
   passed: 1,
-  /** It does not match the search. */
+  /** Not a match of the search. */
   dim: 2,
-  /** It is of the place that is pointed at. */
+  /** The same function as under the pointer. */
   alike: 3,
   match: 4,
 } as const;
 const TONES = Object.keys(Tone).length;
 
-/** The colours of a canvas, ready to be drawn with. */
+/** The colours and font of a canvas. */
 export interface CanvasTheme {
   readonly isDark: boolean;
   readonly background: string;
@@ -22,25 +22,25 @@ export interface CanvasTheme {
   readonly line: string;
   readonly focus: string;
   readonly fontFamily: string;
-  /** The classes of boxes, in the order of {@link fills}. */
+  /** Names of the classes of boxes, in the order of {@link fills}. */
   readonly classes: readonly string[];
-  /** By class and then by {@link Tone}: the bytes red, green, blue, 255 as one number. */
+  /** Colours of boxes by {@link fillIndex}: the bytes red, green, blue and 255 as one number. */
   readonly fills: Uint32Array;
-  /** The same: the colour of names. */
+  /** The colours of names, in the same order. */
   readonly texts: readonly string[];
-  /** By class, as CSS. */
+  /** The plain colour of each class, as CSS. */
   readonly swatches: Readonly<Record<string, string>>;
 }
 
-/** The place of a fill in a theme. */
+/** Returns the index of a fill in a theme. */
 export const fillIndex = (classNumber: number, tone: number) => classNumber * TONES + tone;
 
-/** The classes of boxes; both themes have the same. */
+/** The classes of boxes, which are the same in both themes. */
 export const CLASSES: readonly string[] = Object.keys(LIGHT.boxes);
 const CLASS_NUMBERS = new Map(CLASSES.map((name, number) => [name, number]));
 export const classNumber = (name: string) => CLASS_NUMBERS.get(name) ?? 0;
 
-/** Reads the colours of the page around `element`. */
+/** Reads the theme from the style of an element. */
 export function readTheme(element: HTMLElement): CanvasTheme {
   const style = getComputedStyle(element);
   const color = (name: string, fallback: string) =>
@@ -58,8 +58,8 @@ export function readTheme(element: HTMLElement): CanvasTheme {
   });
 }
 
-/** Dark on white, for paper. */
-export function paperTheme(fontFamily: string): CanvasTheme {
+/** Returns a theme for printing: dark on white. */
+export function printTheme(fontFamily: string): CanvasTheme {
   return makeTheme(false, {
     background: "#ffffff",
     text: LIGHT.page.text,
@@ -112,13 +112,13 @@ function mix(a: string, b: string, share: number): string {
   return `#${parts.join("")}`;
 }
 
-/** As a canvas has it in memory: red first, whatever the byte order of the machine. */
+/** Returns a colour as a pixel of a canvas: red is the first byte in memory on every machine. */
 export function pixelOf(color: string): number {
   const bytes = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
   return new Uint32Array(Uint8Array.of(...bytes, 255).buffer)[0];
 }
 
-/** Any colour of CSS as `#rrggbb`; see-through ones are not expected. */
+/** Returns any opaque CSS colour as `#rrggbb`. */
 function hexOf(color: string, fallback: string): string {
   const context = document.createElement("canvas").getContext("2d");
   if (!context || color === "") return fallback;

@@ -1,10 +1,10 @@
 import { h } from "../widgets/elements.js";
 import type { Description } from "./describe.js";
 
-/** From the point that it is about, in CSS pixels. */
-const DISTANCE = 14;
+/** The distance between the pointer and the tooltip, in CSS pixels. */
+const POINTER_DISTANCE_PX = 14;
 
-/** Tells of a frame, near it. Those who cannot see it are told in another way. */
+/** The tooltip of a frame. Screen readers get the same text from the {@link Announcer}. */
 export class Tooltip {
   readonly element = h("div", { class: "flame-tip", "aria-hidden": "true" });
 
@@ -12,7 +12,7 @@ export class Tooltip {
     this.hide();
   }
 
-  /** At a point of its container, which is so large. */
+  /** Shows the tooltip near a point of its container, whose size is `width` by `height`. */
   show(told: Description, x: number, y: number, width: number, height: number): void {
     const list = h("dl");
     for (const { label, text } of told.figures) {
@@ -25,8 +25,14 @@ export class Tooltip {
     );
     this.element.hidden = false;
     const { offsetWidth, offsetHeight } = this.element;
-    const left = x + DISTANCE + offsetWidth > width ? x - DISTANCE - offsetWidth : x + DISTANCE;
-    const top = y + DISTANCE + offsetHeight > height ? y - DISTANCE - offsetHeight : y + DISTANCE;
+    const left =
+      x + POINTER_DISTANCE_PX + offsetWidth > width
+        ? x - POINTER_DISTANCE_PX - offsetWidth
+        : x + POINTER_DISTANCE_PX;
+    const top =
+      y + POINTER_DISTANCE_PX + offsetHeight > height
+        ? y - POINTER_DISTANCE_PX - offsetHeight
+        : y + POINTER_DISTANCE_PX;
     this.element.style.left = `${Math.max(4, Math.min(left, width - offsetWidth - 4))}px`;
     this.element.style.top = `${Math.max(4, top)}px`;
   }

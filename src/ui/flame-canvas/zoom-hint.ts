@@ -1,9 +1,8 @@
 import { h } from "../widgets/elements.js";
 
-/** How long it is seen, in milliseconds. */
-const SHOWN_FOR = 1200;
+const HINT_MS = 1200;
 
-/** Tells who turns a wheel over what cannot scroll how to zoom. */
+/** A hint how to zoom, for users who turn the wheel when nothing can scroll. */
 export class ZoomHint {
   readonly element = h("div", { class: "flame-hint", "aria-hidden": "true" });
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,6 +18,6 @@ export class ZoomHint {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.element.hidden = true;
-    }, SHOWN_FOR);
+    }, HINT_MS);
   }
 }

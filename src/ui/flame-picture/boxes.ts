@@ -12,10 +12,10 @@ import type { Box, Layout } from "../../render/flame/layout.js";
 import { shortName } from "../../render/flame/short-name.js";
 import { svg } from "./dom.js";
 
-/** The id of the box that keys are about. */
-const SELECTED = "flame-selected";
+/** The id of the selected box: the one that keys act on. */
+const SELECTED_ID = "flame-selected";
 
-/** What the boxes look like. */
+/** The appearance of boxes. */
 export interface Look {
   readonly layout: Layout;
   readonly top: number;
@@ -26,13 +26,13 @@ export interface Look {
   isMatch(box: Box): boolean;
 }
 
-/** Where a box lies in the picture, in pixels. */
+/** Returns the position and width of a box in the picture, in pixels. */
 export function boxArea({ layout, top, rootAtTop }: Look, { level, left, right }: Box) {
   const row = rootAtTop ? level : layout.levels - 1 - level;
   return { x: left / 100 + MARGIN, y: top + row * LEVEL_HEIGHT, width: (right - left) / 100 };
 }
 
-/** Draws the boxes, and tells which one an event is about. */
+/** Draws the boxes, and finds the box of an event. */
 export class Boxes {
   readonly group = svg("g", { id: "flame-boxes", tabindex: 0, role: "tree" });
   #elements: SVGElement[] = [];
@@ -48,24 +48,24 @@ export class Boxes {
     this.group.replaceChildren(...this.#elements);
   }
 
-  /** Marks what matches, without drawing all again. */
+  /** Marks the matches of a search without drawing all boxes again. */
   mark(look: Look): void {
     this.#elements.forEach((element, i) => {
       element.classList.toggle("match", look.isMatch(look.layout.boxes[i]));
     });
   }
 
-  /** Names the box that keys are about, for those who hear it: there are too many to name all. */
+  /** Marks a box as selected, and names it for screen readers: naming all boxes would be slow. */
   select(number: number, label: string): void {
-    document.getElementById(SELECTED)?.removeAttribute("id");
+    document.getElementById(SELECTED_ID)?.removeAttribute("id");
     const element = this.#elements[number];
-    element.id = SELECTED;
+    element.id = SELECTED_ID;
     element.setAttribute("role", "treeitem");
     element.setAttribute("aria-label", label);
-    this.group.setAttribute("aria-activedescendant", SELECTED);
+    this.group.setAttribute("aria-activedescendant", SELECTED_ID);
   }
 
-  /** The number of the box that was hit. */
+  /** Returns the number of the box that an event hit. */
   numberOf({ target }: Event): number | undefined {
     const element = target instanceof Element ? target.closest(".box") : null;
     return element ? this.#numbers.get(element) : undefined;

@@ -3,7 +3,7 @@ const HTML = "http://www.w3.org/1999/xhtml";
 
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** An element of the picture. */
+/** Creates an SVG element. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   name: K,
   attributes: Attributes = {},
@@ -12,7 +12,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return fill(document.createElementNS(SVG, name), attributes, children);
 }
 
-/** An element of HTML, which lies in the picture within a `foreignObject`. */
+/** Creates an HTML element, for use inside a `foreignObject`. */
 export function html<K extends keyof HTMLElementTagNameMap>(
   name: K,
   attributes: Attributes = {},

@@ -4,7 +4,7 @@ import type { FlamePage } from "../../render/flame/page.js";
 import { shortName } from "../../render/flame/short-name.js";
 import { html, svg } from "./dom.js";
 
-/** HTML within the picture, as wide as the picture and as high as it needs to be. */
+/** HTML inside the picture, as wide as the picture and as high as its content. */
 export class Panel {
   readonly element: SVGForeignObjectElement;
   readonly #body: HTMLElement;
@@ -14,12 +14,12 @@ export class Panel {
     this.element = svg("foreignObject", {}, this.#body);
   }
 
-  /** Places it, and returns its height. */
+  /** Places the panel, and returns its height. */
   place(y: number, width: number): number {
     const { element } = this;
     element.setAttribute("y", String(y));
     element.setAttribute("width", String(width));
-    // Where it has no height, browsers do not lay out what is in it.
+    // Browsers do not lay out the content of an element without a height.
     if (!element.hasAttribute("height")) element.setAttribute("height", "100");
     const height = this.#body.offsetHeight;
     element.setAttribute("height", String(height));
@@ -27,22 +27,22 @@ export class Panel {
   }
 }
 
-/** The keys, for people. */
+/** The list of keys. */
 const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
-  [["/", "Ctrl F"], "search by a regular expression; small letters match capitals too"],
-  [["N", "Shift N"], "the next match, the one before"],
+  [["/", "Ctrl F"], "search by a regular expression; capitals match only capitals"],
+  [["N", "Shift N"], "next match, previous match"],
   [["←", "→", "↑", "↓"], "go from frame to frame"],
   [["Enter"], "zoom in on the frame; a click does the same"],
   [["Backspace"], "zoom out by one frame"],
-  [["Esc"], "zoom out altogether; then end the search"],
-  [["I"], "turn over: roots at the top or at the bottom"],
-  [["B"], "merge from the leaves: what takes most itself, and who calls it"],
-  [["C"], "colour by package (or function), or by what functions take themselves"],
-  [["S"], "in a comparison, scale the base to the total of the new"],
+  [["Esc"], "show the whole graph; then end the search"],
+  [["I"], "flip: root at the top or at the bottom"],
+  [["B"], "merge stacks from the leaves: functions by flat cost, with their callers"],
+  [["C"], "colour by package (or function) or by flat cost"],
+  [["S"], "in a comparison, scale the base profile to the new total"],
   [["?"], "show or hide the keys"],
 ];
 
-/** What stands above the boxes: the title, the search, the buttons, the legend. */
+/** The panel above the boxes: title, search, buttons and legend. */
 export class Header extends Panel {
   readonly search: HTMLInputElement;
   readonly reset: HTMLButtonElement;
@@ -125,7 +125,7 @@ export class Header extends Panel {
   }
 }
 
-/** What stands below the boxes. */
+/** The panel below the boxes. */
 export class Footer extends Panel {
   readonly #notes: HTMLElement;
 
@@ -140,7 +140,7 @@ export class Footer extends Panel {
   }
 }
 
-/** What is told of a frame, beside it. */
+/** The tooltip of a frame. */
 export class Tip {
   readonly element: SVGForeignObjectElement;
   readonly #tip = html("div", { class: "tip", role: "status" });
@@ -159,7 +159,7 @@ export class Tip {
     return this.#tip.textContent ?? "";
   }
 
-  /** Shows it near a point, within a picture of this width and within the window. */
+  /** Shows the tooltip near a point, within the picture's width and its visible height. */
   show(
     content: readonly Node[],
     x: number,

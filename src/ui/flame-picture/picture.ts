@@ -1,12 +1,4 @@
-import { Coloring, type ColorMode } from "../../render/flame/colors.js";
-import {
-  type Beside,
-  type FrameDetails,
-  frameDetails,
-  value,
-  withShare,
-} from "../../render/flame/details.js";
-import { Callees, Callers, type Frame, type FrameSource } from "../../render/flame/frames.js";
+import type { Frame } from "../../render/flame/frames.js";
 import {
   BOX_HEIGHT,
   FONT_SIZE,
@@ -15,67 +7,49 @@ import {
   MARGIN,
 } from "../../render/flame/geometry.js";
 import { type Box, type Layout, layOut } from "../../render/flame/layout.js";
-import { grouped, omissions } from "../../render/flame/notes.js";
 import type { FlamePage } from "../../render/flame/page.js";
 import { Boxes, boxArea, type Look } from "./boxes.js";
 import { html, svg } from "./dom.js";
+import { PictureModel } from "./model.js";
 import { Footer, Header, Tip } from "./panel.js";
-import { findMatches, type Matches } from "./search.js";
 import { STYLE } from "./style.js";
 
 const LAYOUT = { narrowest: 0.4, maxBoxes: 6000, maxLevels: 300, maxParents: 12 };
 
-/** Below this width, in pixels, the picture is wider than its window. */
-const LEAST_WIDTH = 240;
+/** The least width of the picture, in pixels. */
+const MIN_WIDTH = 240;
 
-/** The interactive picture: what is shown, and what keys and the mouse do to it. */
+/** The interactive flame graph inside an SVG file. */
 export class FlamePicture {
   readonly #root: SVGSVGElement;
-  readonly #page: FlamePage;
-  readonly #coloring: Coloring;
+  readonly #model: PictureModel;
   readonly #boxes = new Boxes();
-  readonly #mark = svg("rect", { id: "flame-mark", height: BOX_HEIGHT });
+  readonly #selectionBox = svg("rect", { id: "flame-mark", height: BOX_HEIGHT });
   readonly #tip = new Tip();
   readonly #footer = new Footer();
   readonly #header: Header;
   readonly #letterWidth: number;
 
-  #mergesLeaves = false;
   #rootAtTop = true;
-  #color: ColorMode = "group";
-  #scalesBase = false;
-  #source: FrameSource;
-  #zoom: Frame;
+  /** The frame that keys act on. */
   #selected: Frame;
-  #matches: Matches | undefined;
   #look: Look;
 
   constructor(root: SVGSVGElement, page: FlamePage) {
     this.#root = root;
-    this.#page = page;
-    this.#coloring = new Coloring(page);
-    this.#source = this.#makeSource();
-    this.#zoom = this.#source.root;
-    this.#selected = this.#zoom;
+    this.#model = new PictureModel(page);
+    this.#selected = this.#model.zoom;
     this.#header = new Header(page, this.#makeButtons());
     this.#letterWidth = prepare(root, [
       svg("style", {}, STYLE),
       this.#header.element,
       this.#boxes.group,
-      this.#mark,
+      this.#selectionBox,
       this.#footer.element,
       this.#tip.element,
     ]);
     this.#listen();
     this.#look = this.#draw();
-  }
-
-  #makeSource(): FrameSource {
-    const { tree } = this.#page;
-    const plus = Number(tree.plus[0]);
-    const minus = Number(tree.minus?.[0] ?? 0);
-    const scale = this.#scalesBase && minus > 0 ? plus / minus : 1;
-    return this.#mergesLeaves ? new Callers(tree, scale) : new Callees(tree, scale);
   }
 
   #makeButtons(): HTMLButtonElement[] {
@@ -87,7 +61,7 @@ export class FlamePicture {
       this.#toggles.set(key, element);
       return element;
     };
-    const { kind } = this.#page;
+    const { kind } = this.#model.page;
     const buttons = [
       button("I", ["Root: top", "Root: bottom"], () => {
         this.#rootAtTop = !this.#rootAtTop;
@@ -95,25 +69,25 @@ export class FlamePicture {
         return !this.#rootAtTop;
       }),
       button("B", ["Merged from: roots", "Merged from: leaves"], () => {
-        this.#mergesLeaves = !this.#mergesLeaves;
-        this.#setSource(false);
-        return this.#mergesLeaves;
+        const merges = this.#model.toggleMergesLeaves();
+        this.#zoomTo(this.#model.zoom);
+        return merges;
       }),
     ];
     if (kind === "plain") {
       buttons.push(
-        button("C", [`Colour: ${this.#coloring.grouping}`, "Colour: own share"], () => {
-          this.#color = this.#color === "group" ? "share" : "group";
+        button("C", [`Colour: ${this.#model.grouping}`, "Colour: own share"], () => {
+          const isByShare = this.#model.toggleColor();
           this.#draw();
-          return this.#color === "share";
+          return isByShare;
         }),
       );
     } else if (kind === "compared") {
       buttons.push(
-        button("S", ["Base: as it is", "Base: scaled to the new total"], () => {
-          this.#scalesBase = !this.#scalesBase;
-          this.#setSource(true);
-          return this.#scalesBase;
+        button("S", ["Base: own size", "Base: scaled to the new total"], () => {
+          const scales = this.#model.toggleScalesBase();
+          this.#zoomTo(this.#model.zoom);
+          return scales;
         }),
       );
     }
@@ -122,42 +96,29 @@ export class FlamePicture {
 
   readonly #toggles = new Map<string, HTMLButtonElement>();
 
-  /** Takes other frames; stays with the one that is zoomed in on where that makes sense. */
-  #setSource(keepsZoom: boolean): void {
-    const path: number[] = [];
-    for (let frame = this.#zoom; keepsZoom && frame.parent; frame = frame.parent) {
-      path.push(frame.place);
-    }
-    this.#source = this.#makeSource();
-    let zoom = this.#source.root;
-    for (const place of path.reverse()) {
-      const next = this.#source.next(zoom, 0).find((frame) => frame.place === place);
-      if (!next) break;
-      zoom = next;
-    }
-    this.#zoomTo(zoom);
-  }
-
   #zoomTo(frame: Frame): void {
-    this.#zoom = frame;
+    this.#model.zoom = frame;
     this.#selected = frame;
     this.#draw();
-    this.#mark.scrollIntoView({ block: "nearest" });
+    this.#selectionBox.scrollIntoView({ block: "nearest" });
   }
 
   #draw(): Look {
     const width = this.#width();
     this.#tip.hide();
-    this.#header.reset.disabled = !this.#zoom.parent;
-    this.#header.setLegend(this.#coloring.legend(this.#color));
+    this.#header.reset.disabled = !this.#model.zoom.parent;
+    this.#header.setLegend(this.#model.legend());
     const top = this.#header.place(0, width);
-    const layout = layOut(this.#source, this.#zoom, { ...LAYOUT, width: width - 2 * MARGIN });
+    const layout = layOut(this.#model.source, this.#model.zoom, {
+      ...LAYOUT,
+      width: width - 2 * MARGIN,
+    });
     this.#look = this.#makeLook(layout, top);
     this.#boxes.draw(this.#look);
     this.#select(this.#selected);
-    this.#footer.setNotes(this.#notes(layout));
+    this.#footer.setNotes(this.#model.notes(layout));
     const bottom = top + layout.levels * LEVEL_HEIGHT;
-    // In a page of its own it fills that, so that there is room for what is told of frames.
+    // Alone in a window, the picture fills it, so that there is room for tooltips.
     const least = isAlone(this.#root) ? window.innerHeight : 0;
     const height = Math.max(least, bottom + this.#footer.place(bottom, width));
     this.#root.setAttribute("height", String(height));
@@ -165,47 +126,20 @@ export class FlamePicture {
     return this.#look;
   }
 
-  #notes(layout: Layout): string[] {
-    const notes = omissions(this.#page, layout, "zoom in to see them");
-    if (layout.hiddenParents > 0) {
-      notes.unshift(`${grouped(layout.hiddenParents)} callers on the way here are not drawn.`);
-    }
-    return notes;
-  }
-
   #makeLook(layout: Layout, top: number): Look {
-    const parents = this.#zoom.depth - layout.hiddenParents;
+    const parents = this.#model.zoom.depth - layout.hiddenParents;
     return {
       layout,
       top,
       rootAtTop: this.#rootAtTop,
       letterWidth: this.#letterWidth,
-      name: ({ frame }) => this.#page.places[frame.place].name,
-      className: ({ frame, level }) => {
-        const amounts = this.#source.amounts(frame);
-        const minus = Number(amounts.minus) * this.#minusScale();
-        const name = this.#coloring.classOf(frame.place, this.#color, Number(amounts.plus), minus);
-        return level < parents ? `${name} parent` : name;
-      },
-      isMatch: ({ frame }) => this.#matches?.places[frame.place] === 1,
+      name: (box) => this.#model.nameOf(box),
+      className: (box) => `${this.#model.classOf(box)}${box.level < parents ? " parent" : ""}`,
+      isMatch: (box) => this.#model.isMatch(box),
     };
   }
 
-  #minusScale(): number {
-    const { tree } = this.#page;
-    const minus = Number(tree.minus?.[0] ?? 0);
-    return this.#scalesBase && minus > 0 ? Number(tree.plus[0]) / minus : 1;
-  }
-
-  #details(frame: Frame): FrameDetails {
-    const beside: Beside | undefined = frame.parent && {
-      label: this.#mergesLeaves ? "of what it calls" : "of its caller",
-      amounts: this.#source.amounts(frame.parent),
-    };
-    return frameDetails(this.#page, frame.place, this.#source.amounts(frame), beside);
-  }
-
-  /** Marks the box that keys are about. */
+  /** Marks the box of a frame as selected; returns its number. */
   #select(frame: Frame): number {
     this.#selected = frame;
     const { boxes } = this.#look.layout;
@@ -214,17 +148,17 @@ export class FlamePicture {
       boxes.findIndex((box) => box.frame.index === frame.index),
     );
     const { x, y, width } = boxArea(this.#look, boxes[number]);
-    this.#mark.setAttribute("x", String(x));
-    this.#mark.setAttribute("y", String(y));
-    this.#mark.setAttribute("width", String(Math.max(width, 2)));
-    const { name, figures } = this.#details(boxes[number].frame);
+    this.#selectionBox.setAttribute("x", String(x));
+    this.#selectionBox.setAttribute("y", String(y));
+    this.#selectionBox.setAttribute("width", String(Math.max(width, 2)));
+    const { name, figures } = this.#model.details(boxes[number].frame);
     this.#boxes.select(number, `${name}, ${figures.map(({ text }) => text).join(", ")}`);
     return number;
   }
 
-  /** Tells of a box, near a point of the picture. */
-  #tell(box: Box, x: number, y: number): void {
-    const { name, notes, figures } = this.#details(box.frame);
+  /** Shows the tooltip of a box near a point of the picture. */
+  #showTooltip(box: Box, x: number, y: number): void {
+    const { name, notes, figures } = this.#model.details(box.frame);
     const list = html("dl");
     for (const { label, text } of figures) {
       list.append(html("dt", {}, label), html("dd", {}, text));
@@ -254,14 +188,14 @@ export class FlamePicture {
       const box = boxOf(event);
       if (!box) return;
       const { left, top } = this.#root.getBoundingClientRect();
-      this.#tell(box, event.clientX - left, event.clientY - top);
+      this.#showTooltip(box, event.clientX - left, event.clientY - top);
     });
     group.addEventListener("pointerleave", () => this.#tip.hide());
     group.addEventListener("blur", () => this.#tip.hide());
     search.addEventListener("input", () => this.#search());
-    reset.addEventListener("click", () => this.#zoomTo(this.#source.root));
+    reset.addEventListener("click", () => this.#zoomTo(this.#model.source.root));
     help.addEventListener("click", () => this.#toggleKeys());
-    // In a page of its own the picture has all keys; within another page only its own.
+    // Alone in a window, the picture gets all keys; inside a page, only its own.
     const target: EventTarget = isAlone(this.#root) ? document : this.#root;
     target.addEventListener("keydown", (event) => this.#press(event as KeyboardEvent));
     window.addEventListener("resize", () => this.#draw());
@@ -273,30 +207,18 @@ export class FlamePicture {
   }
 
   #search(): void {
-    const pattern = this.#header.search.value;
-    this.#matches = undefined;
     try {
-      if (pattern !== "") this.#matches = findMatches(this.#page, pattern);
-      this.#header.setFound(this.#matches ? this.#foundText(this.#matches) : "");
+      this.#header.setFound(this.#model.search(this.#header.search.value));
     } catch {
       this.#header.setFound("not a regular expression", true);
     }
-    // What is found may need another line.
+    // The line about the matches may change the height of the header.
     if (this.#header.place(0, this.#width()) === this.#look.top) this.#boxes.mark(this.#look);
     else this.#draw();
   }
 
   #width(): number {
-    return Math.max(LEAST_WIDTH, this.#root.getBoundingClientRect().width);
-  }
-
-  #foundText({ count, plus, minus }: Matches): string {
-    const page = this.#page;
-    if (count === 0) return "no match";
-    const functions = count === 1 ? "1 match" : `${grouped(count)} matches`;
-    if (page.kind === "plain") return `${functions}: ${withShare(page, plus)}`;
-    const [less, more] = page.kind === "compared" ? ["base", "new"] : ["less", "more"];
-    return `${functions}: ${less} ${value(page, minus)}, ${more} ${value(page, plus)}`;
+    return Math.max(MIN_WIDTH, this.#root.getBoundingClientRect().width);
   }
 
   #press(event: KeyboardEvent): void {
@@ -325,15 +247,15 @@ export class FlamePicture {
     }
     if (key === "Escape" || key === "Enter") {
       this.#boxes.group.focus({ preventScroll: true });
-      if (key === "Enter" && this.#matches) this.#goToMatch(1);
+      if (key === "Enter" && this.#model.hasMatches) this.#goToMatch(1);
       return true;
     }
     return false;
   }
 
-  /** Returns whether the key means anything. */
+  /** Acts on a key; returns whether the key has a meaning. */
   #pressKey({ key, target }: KeyboardEvent): boolean {
-    // Buttons have keys of their own.
+    // Enter on a button clicks the button.
     const onButton = target instanceof HTMLButtonElement;
     switch (key) {
       case "/":
@@ -348,10 +270,10 @@ export class FlamePicture {
       case "Enter":
         if (onButton) return false;
         this.#zoomTo(this.#selected);
-        this.#tellSelected();
+        this.#showSelectedTooltip();
         return true;
       case "Backspace":
-        if (this.#zoom.parent) this.#zoomTo(this.#zoom.parent);
+        if (this.#model.zoom.parent) this.#zoomTo(this.#model.zoom.parent);
         return true;
       case "n":
       case "N":
@@ -371,7 +293,7 @@ export class FlamePicture {
 
   #escape(): void {
     if (this.#header.showsKeys) this.#toggleKeys();
-    else if (this.#zoom.parent) this.#zoomTo(this.#source.root);
+    else if (this.#model.zoom.parent) this.#zoomTo(this.#model.source.root);
     else if (this.#header.search.value !== "") {
       this.#header.search.value = "";
       this.#search();
@@ -391,7 +313,7 @@ export class FlamePicture {
       next = boxes.findLast((box) => box.level === level - 1 && isBelow(box, boxes[number]));
     } else {
       next = boxes.find((box) => box.frame.parent?.index === frame.index);
-      // From what is left out below the frame zoomed in on, to that frame.
+      // Children of the zoomed frame's callers that were left out: go to the frame above.
       next ??= boxes.find((box) => box.level === level + 1 && isBelow(boxes[number], box));
     }
     if (next) this.#goTo(next);
@@ -412,14 +334,14 @@ export class FlamePicture {
   #goTo({ frame }: Box): void {
     this.#select(frame);
     this.#boxes.group.focus({ preventScroll: true });
-    this.#tellSelected();
+    this.#showSelectedTooltip();
   }
 
-  #tellSelected(): void {
+  #showSelectedTooltip(): void {
     const box = this.#look.layout.boxes[this.#select(this.#selected)];
     const { x, y, width } = boxArea(this.#look, box);
-    this.#mark.scrollIntoView({ block: "nearest" });
-    this.#tell(box, x + Math.min(width / 2, 40), y);
+    this.#selectionBox.scrollIntoView({ block: "nearest" });
+    this.#showTooltip(box, x + Math.min(width / 2, 40), y);
   }
 }
 
@@ -427,12 +349,12 @@ function isBelow(below: Box, above: Box): boolean {
   return below.left <= above.left && below.right >= above.right;
 }
 
-/** Whether the picture is all of its page. */
+/** Returns whether the picture is a document of its own. */
 function isAlone(root: SVGSVGElement): boolean {
   return root === (document.documentElement as Element);
 }
 
-/** Puts the parts in the place of the picture that is there without scripts; returns the width of a letter. */
+/** Replaces the picture without scripts by the interactive parts; returns the width of a letter. */
 function prepare(root: SVGSVGElement, parts: readonly Element[]): number {
   const still = document.getElementById("flame-picture");
   const probe = svg("text", { visibility: "hidden" }, "m".repeat(100));

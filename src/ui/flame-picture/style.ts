@@ -1,7 +1,7 @@
 import { DARK, LIGHT } from "../../render/flame/colors.js";
 import { FONT_FAMILY } from "../../render/flame/geometry.js";
 
-/** What only the interactive picture needs; the colours of boxes are in the file already. */
+/** The style of the interactive parts. The colours of boxes are in the file already. */
 export const STYLE = `
 .flame-html{font:13px/1.4 system-ui,-apple-system,"Segoe UI","DejaVu Sans",sans-serif;color:var(--text)}
 .flame-html *{box-sizing:border-box;font:inherit;color:inherit;margin:0}

@@ -1,4 +1,4 @@
-/** How the view of machine code looks, beside what it shares with that of source; for the page's style sheet. */
+/** The style of the machine code view. It shares some rules with the source view. */
 export const DISASM_STYLE = `
 .disasm-view{display:flex;flex-direction:column;height:100%;min-height:320px;background:var(--bg);color:var(--text)}
 .disasm-keys{font-size:13px;color:var(--muted)}

@@ -9,16 +9,16 @@ import type { SuggestField } from "../widgets/suggest-field.js";
 import { heaviest, heaviestList } from "./heaviest.js";
 import { patternField } from "./pattern-field.js";
 
-/** So many instructions are shown around those that take something, in long routines. */
-const AROUND = 12;
-/** Shorter runs of instructions that take nothing are shown. */
-const SHORT_RUN = 40;
-/** A click on a gap shows so many at most. */
-const AT_ONCE = 1000;
-/** Routines beyond so many instructions start folded, but for the first one. */
-const OPEN_LINES = 2000;
+/** In long routines, this many instructions are shown around those with a cost. */
+const LINES_AROUND_COST = 12;
+/** Shorter runs of instructions without a cost are always shown. */
+const MAX_SHOWN_RUN = 40;
+/** A click on a gap shows at most this many instructions. */
+const LINES_PER_CLICK = 1000;
+/** Routines start folded after this many instructions; the first one never does. */
+const MAX_UNFOLDED_LINES = 2000;
 
-/** The machine code of functions, with what each instruction takes. */
+/** The machine code of functions, with the cost of each instruction. */
 export class DisasmView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
@@ -26,14 +26,14 @@ export class DisasmView implements View {
   readonly #body = h("div", { class: "disasm-body" });
   #state: State | undefined;
   #at: HTMLElement | undefined;
-  /** How many of the hottest instructions the key has led through. */
+  /** The number of times that the key for the hottest instruction was pressed. */
   #hottest = 0;
 
   constructor(page: Page) {
     this.#page = page;
     this.#field = patternField(page, () => this.#state, {
-      label: "Function: a regular expression, or an address",
-      placeholder: "function or address",
+      label: "Function or address: a regular expression",
+      placeholder: "Function or address",
     });
     this.element = h(
       "section",
@@ -46,9 +46,9 @@ export class DisasmView implements View {
           "span",
           { class: "disasm-keys" },
           keys("j", "k"),
-          " hot instructions, ",
+          " next, previous hot instruction, ",
           keys("h"),
-          " the hottest",
+          " hottest",
         ),
       ),
       this.#body,
@@ -63,17 +63,17 @@ export class DisasmView implements View {
     this.#field.element.hidden = url === undefined;
     if (url === undefined) {
       const command = h("code", {}, "tsprof serve FILE");
-      this.#tell(
-        "Machine code is read from the program's binaries, which this page does not hold. ",
+      this.#showNote(
+        "Machine code comes from the program's binaries, which this page does not contain. Run ",
         command,
-        " shows it on a machine that has them.",
+        " on a machine that has them.",
       );
       return { warnings: [] };
     }
     if (pattern === "") {
       const { report, warnings } = await heaviest(this.#page, state.options, signal);
       signal.throwIfAborted();
-      if (report.rows.length === 0) this.#tell("No function takes anything.");
+      if (report.rows.length === 0) this.#showNote("No function has a cost.");
       else fill(this.#body, h("div", { class: "source-list" }, heaviestList(this.#page, report)));
       return { warnings };
     }
@@ -105,7 +105,7 @@ export class DisasmView implements View {
     }
   }
 
-  #tell(...words: readonly (string | HTMLElement)[]): void {
+  #showNote(...words: readonly (string | HTMLElement)[]): void {
     fill(this.#body, h("p", { class: "source-note" }, words));
   }
 
@@ -115,7 +115,7 @@ export class DisasmView implements View {
     let lines = 0;
     const routines = report.routines.map((routine, i) => {
       lines += routine.lines.length;
-      return routineElement(report, routine, i === 0 || lines <= OPEN_LINES);
+      return routineElement(report, routine, i === 0 || lines <= MAX_UNFOLDED_LINES);
     });
     fill(
       this.#body,
@@ -128,7 +128,7 @@ export class DisasmView implements View {
     );
   }
 
-  /** The rows that take something, in the order of the page; those of folded routines are made now. */
+  /** Returns the rows with a cost, in order. Creates the rows of folded routines. */
   #hotRows(): HTMLElement[] {
     for (const routine of this.#body.querySelectorAll("details")) fillRoutine.get(routine)?.();
     return [...this.#body.querySelectorAll<HTMLElement>("tr.takes")];
@@ -160,7 +160,7 @@ export class DisasmView implements View {
   }
 }
 
-/** Makes the rows of a routine, which were not needed before. */
+/** Creates the rows of a routine when it is first unfolded. */
 const fillRoutine = new WeakMap<HTMLDetailsElement, () => void>();
 
 function routineElement(
@@ -208,14 +208,14 @@ function listing(report: DisasmReport, { name, lines }: DisasmRoutine): HTMLElem
   const rows = (from: number, to: number) =>
     lines.slice(from, to).map((line, i) => row(report, line, lines[from + i - 1], largest));
   const gap = (from: number, to: number): HTMLElement => {
-    const end = Math.min(to, from + AT_ONCE);
+    const end = Math.min(to, from + LINES_PER_CLICK);
     const element: HTMLElement = h(
       "tr",
       { class: "gap" },
       h(
         "td",
         { colspan: 6 },
-        button(`⋮ ${to - from} instructions that take nothing`, () => {
+        button(`⋮ ${to - from} instructions without a cost`, () => {
           element.replaceWith(...rows(from, end), ...(end < to ? [gap(end, to)] : []));
         }),
       ),
@@ -254,15 +254,15 @@ interface Piece {
   readonly isShown: boolean;
 }
 
-/** Runs of lines: those around what takes something are shown, and what is between if it is short. */
+/** Divides a routine into shown and hidden pieces: lines near a cost and short runs are shown. */
 function pieces(lines: readonly DisasmLine[]): Piece[] {
   const found: Piece[] = [];
   const hot = lines.flatMap(({ flat, cum }, at) => (flat === 0 && cum === 0 ? [] : [at]));
   for (const at of hot) {
     const last = found.at(-1);
-    const from = Math.max(last?.to ?? 0, at - AROUND);
-    const to = Math.min(lines.length, at + AROUND + 1);
-    const isNear = from - (last?.to ?? 0) <= SHORT_RUN;
+    const from = Math.max(last?.to ?? 0, at - LINES_AROUND_COST);
+    const to = Math.min(lines.length, at + LINES_AROUND_COST + 1);
+    const isNear = from - (last?.to ?? 0) <= MAX_SHOWN_RUN;
     if (last && isNear) {
       last.to = to;
       continue;
@@ -272,7 +272,7 @@ function pieces(lines: readonly DisasmLine[]): Piece[] {
   }
   const last = found.at(-1);
   const end = last?.to ?? 0;
-  if (last && lines.length - end <= SHORT_RUN) last.to = lines.length;
+  if (last && lines.length - end <= MAX_SHOWN_RUN) last.to = lines.length;
   else if (end < lines.length) found.push({ from: end, to: lines.length, isShown: false });
   return found;
 }
@@ -293,7 +293,7 @@ function row(
       { class: `number ${heat(amount, total)}` },
       amount === 0 ? "·" : formatValue(format, amount),
     );
-  const place = placeOf(line);
+  const position = positionOf(line);
   return h(
     "tr",
     { class: `${takes ? "takes" : ""} ${heat(flat, total)}`.trim(), "data-flat": size(flat) },
@@ -305,22 +305,22 @@ function row(
     h(
       "td",
       { class: "place", title: path || undefined },
-      before && placeOf(before) === place ? "" : place,
+      before && positionOf(before) === position ? "" : position,
     ),
   );
 }
 
-/** The mnemonic in bold and in a column of its own. */
+/** Shows the mnemonic in bold, in its own column. */
 function instruction(text: string): readonly (HTMLElement | string)[] {
   const [, mnemonic = "", rest = ""] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
   return [h("b", {}, mnemonic.padEnd(7)), ` ${rest.replaceAll("\t", " ")}`];
 }
 
-function placeOf({ file, line }: DisasmLine): string {
+function positionOf({ file, line }: DisasmLine): string {
   return file === "" ? "" : line === 0 ? file : `${file}:${line}`;
 }
 
-/** A class from `h0` for nothing to `h4` for the hottest. */
+/** Returns a class from `h0` (no cost) to `h4` (hottest). */
 function heat(value: Int64, total: Int64): string {
   const share = total === 0 ? 0 : size(value) / size(total);
   const level = share >= 0.2 ? 4 : share >= 0.05 ? 3 : share >= 0.01 ? 2 : value === 0 ? 0 : 1;
@@ -335,7 +335,7 @@ function keys(...names: readonly string[]): HTMLElement[] {
   return names.map((name) => h("kbd", {}, name));
 }
 
-/** What a server says went wrong: a line of text. */
+/** Returns the error message of a server in one line. */
 function problemOf(response: Response, text: string): string {
   const isText = response.headers.get("content-type")?.startsWith("text/plain");
   const line = isText ? text.trim().split("\n", 1)[0] : "";

@@ -1,35 +1,36 @@
+import type { Options } from "../../options/table.js";
 import { formatValue, type ValueFormat } from "../../report/value-format.js";
 import type { Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
 import { h } from "../widgets/elements.js";
 
-/** How the figures of a report are written. */
+/** The format of a report's values. */
 export interface Figures {
   readonly format: ValueFormat;
-  /** What percentages are shares of. */
+  /** The value that counts as 100%. */
   readonly total: Int64;
-  /** Whether values are differences, so that a plus says something. */
+  /** Whether values are differences, which show a plus sign. */
   readonly isComparison: boolean;
 }
 
-/** A value as text; in comparisons with its sign, whichever it is. */
+/** Formats a value; in comparisons, with its sign. */
 export function valueText({ format, isComparison }: Figures, value: Int64): string {
   const text = formatValue(format, value);
   return isComparison && value > 0 && text !== "0" ? `+${text}` : text;
 }
 
-/** A share of a whole as text, with the digits of pprof and, as there, no sign. */
+/** Formats a share in percent, as pprof does: without a sign. */
 export function shareText(value: Int64, whole: Int64): string {
   return percentage(value, whole).trim();
 }
 
-/** Whether a value is coloured: growth is `plus`, and less is `minus`; only where that differs. */
+/** Returns the class of a coloured value: `plus` for an increase, `minus` for negative values. */
 export function signClass({ isComparison }: Pick<Figures, "isComparison">, value: Int64): string {
   if (value < 0) return "minus";
   return isComparison && value > 0 ? "plus" : "";
 }
 
-/** A bar as long as the share of a whole, at most all of it; what is anything at all shows. */
+/** Returns a bar whose length is a share, at most 100%. A share above 0 is always visible. */
 export function shareBar(value: Int64, whole: Int64, className = ""): HTMLElement {
   const share = whole === 0 ? 0 : Math.min(1, Math.abs(Number(value) / Number(whole)));
   const bar = h("span", { class: `share-bar ${className}`.trim(), "aria-hidden": true });
@@ -37,7 +38,21 @@ export function shareBar(value: Int64, whole: Int64, className = ""): HTMLElemen
   return bar;
 }
 
-/** `1 place`, `2 places`, with separators between thousands. */
+/** Returns a count of nodes in the words of the granularity, such as `12 functions`. */
+export function countNodes(count: number, { granularity }: Pick<Options, "granularity">): string {
+  const [one, many] = NODE_NOUNS[granularity];
+  return countText(count, one, many);
+}
+
+const NODE_NOUNS: Record<Options["granularity"], readonly [one: string, many: string]> = {
+  functions: ["function", "functions"],
+  filefunctions: ["function", "functions"],
+  files: ["file", "files"],
+  lines: ["line", "lines"],
+  addresses: ["address", "addresses"],
+};
+
+/** Returns `1 function`, `2 functions` and so on, with thousands separators. */
 export function countText(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 }

@@ -1,14 +1,12 @@
 import type { Page } from "../contract.js";
-import { compileSearch } from "../flame-canvas/compile-search.js";
 import { FlamePanel } from "../flame-canvas/panel.js";
 
-/** A flame graph whose places and search are those of the page; `onSearch` hears of a search first. */
+/** Creates a flame graph for a page. Calls `onSearch` before it changes the page's query. */
 export function flamePanel(page: Page, onSearch: (query: string) => void): FlamePanel {
   return new FlamePanel({
-    compile: compileSearch,
     onMenu: (name, at) => page.openMenu({ name }, at),
-    onPivot: (name) => page.go({ place: name }),
-    onPivotMatches: (pattern) => page.go({ place: `/${pattern}/`, query: "" }),
+    onPivot: (name) => page.go({ pivot: name }),
+    onPivotMatches: (pattern) => page.go({ pivot: `/${pattern}/`, query: "" }),
     onSearch: (query) => {
       onSearch(query);
       page.go({ query }, { replace: true });

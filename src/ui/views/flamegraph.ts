@@ -7,13 +7,15 @@ import { flamePanel } from "./flame-panel.js";
 
 export { FLAME_STYLE } from "../flame-canvas/style.js";
 
-/** So many frames are there a while later. */
-const ALL_FRAMES = 200_000;
+/** The limit of frames for the complete graph. */
+const MAX_FRAMES = 200_000;
 
-/** The rest takes the engine a while, and the next click is not to wait for it; in milliseconds. */
-const REST = 2000;
+/** The complete graph keeps the engine busy, so it waits for the user's first clicks. */
+const COMPLETION_DELAY_MS = 2000;
 
-/** Makes the flame graph; with a place in the state, what calls it and what it calls. */
+/**
+ * Creates the flame graph view. With a pivot, it shows the callers and callees of that function.
+ */
 export function createFlamegraph(page: Page): View {
   return new Flamegraph(page);
 }
@@ -22,12 +24,12 @@ class Flamegraph implements View {
   readonly element = h("section", { class: "view-flamegraph", "aria-label": "Flame graph" });
   readonly #page: Page;
   readonly #panel: FlamePanel;
-  /** What is drawn: the state that matters for it, and what was said of it. */
+  /** The options and the pivot that are drawn, as JSON. */
   #drawn = "";
   #shown: Shown = { warnings: [] };
-  /** Whether frames were left out that could still be had. */
+  /** Whether the drawn graph left frames out that a second request can return. */
   #isPartial = false;
-  /** What was searched for last, here or by an address. */
+  /** The last search text, from the user or from an address. */
   #query = "";
 
   constructor(page: Page) {
@@ -39,8 +41,8 @@ class Flamegraph implements View {
   }
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
-    const { options, place } = state;
-    const wanted = JSON.stringify([options, place]);
+    const { options, pivot } = state;
+    const wanted = JSON.stringify([options, pivot]);
     if (state.query !== this.#query || this.#drawn === "") {
       this.#query = state.query;
       this.#panel.searchText = state.query;
@@ -52,14 +54,15 @@ class Flamegraph implements View {
       this.#drawn = wanted;
       this.#shown = { warnings };
       this.#isPartial = isCut(content);
-      this.#showLead(place, content);
+      this.#showLead(pivot, content);
     }
-    if (this.#isPartial) setTimeout(() => this.#refine(state, wanted, signal), REST);
+    if (this.#isPartial)
+      setTimeout(() => this.#complete(state, wanted, signal), COMPLETION_DELAY_MS);
     return this.#shown;
   }
 
   press(event: KeyboardEvent): boolean {
-    if (event.key === "Escape" && !this.#panel.flame.press(event)) return this.#leavePlace();
+    if (event.key === "Escape" && !this.#panel.flame.press(event)) return this.#leavePivot();
     return event.key !== "Escape" ? this.#panel.flame.press(event) : true;
   }
 
@@ -67,53 +70,53 @@ class Flamegraph implements View {
     this.#panel.flame.readTheme();
   }
 
-  #leavePlace(): boolean {
+  #leavePivot(): boolean {
     if (this.#panel.lead.hidden) return false;
-    this.#page.go({ place: "" });
+    this.#page.go({ pivot: "" });
     return true;
   }
 
-  /** Draws the rest of the frames, which changes nothing of what is there. */
-  async #refine(state: State, wanted: string, signal: AbortSignal): Promise<void> {
+  /** Draws the complete graph without moving what is shown. */
+  async #complete(state: State, wanted: string, signal: AbortSignal): Promise<void> {
     if (signal.aborted || this.#drawn !== wanted || !this.#isPartial) return;
     this.#isPartial = false;
     try {
-      const { content } = await this.#load(state, ALL_FRAMES, signal);
+      const { content } = await this.#load(state, MAX_FRAMES, signal);
       if (signal.aborted || this.#drawn !== wanted) return;
-      this.#panel.flame.show(content, { keepsPlace: true });
+      this.#panel.flame.show(content, { keepsCamera: true });
     } catch {
-      // What is drawn stays; the next state that is shown tries again.
+      // Keep the drawn graph; the next state tries again.
       this.#isPartial = this.#drawn === wanted;
     }
   }
 
   async #load(
-    { options, place }: State,
+    { options, pivot }: State,
     limit: number,
     signal: AbortSignal,
   ): Promise<{ content: FlameContent; warnings: readonly string[] }> {
     const { engine } = this.#page;
-    if (place === "") {
+    if (pivot === "") {
       const { report, warnings } = await engine.flame(options, { limit }, signal);
       return { content: { report }, warnings };
     }
-    const { report, warnings } = await engine.sandwich(options, { name: place, limit }, signal);
+    const { report, warnings } = await engine.sandwich(options, { name: pivot, limit }, signal);
     return { content: { report: report.callees, callers: report.callers }, warnings };
   }
 
-  #showLead(place: string, content: FlameContent): void {
+  #showLead(pivot: string, content: FlameContent): void {
     const { lead } = this.#panel;
-    lead.hidden = place === "";
-    if (place === "") return;
+    lead.hidden = pivot === "";
+    if (pivot === "") return;
     const isThere = content.report.tree.length > 1;
     const back = h("button", { type: "button", class: "flame-button" }, "Back to all stacks");
-    back.addEventListener("click", () => this.#leavePlace());
+    back.addEventListener("click", () => this.#leavePivot());
     lead.replaceChildren(
       h(
         "span",
         {},
-        isThere ? "Callers above, callees below: " : "Nothing here is called ",
-        h("strong", {}, place),
+        isThere ? "Callers (above) and callees (below) of " : "No function is called ",
+        h("strong", {}, pivot),
       ),
       back,
     );

@@ -1,4 +1,4 @@
-/** How the view of the call graph looks; for the page's style sheet. */
+/** The style of the call graph. */
 export const GRAPH_STYLE = `
 .graph-view{position:relative;height:100%;min-height:320px;overflow:clip;background:var(--bg);color:var(--text)}
 .graph-frame{position:absolute;inset:0;overflow:clip;touch-action:none;cursor:grab}

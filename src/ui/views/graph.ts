@@ -4,30 +4,33 @@ import type { FormatTime } from "../../render/legend.js";
 import type { DotReport } from "../../report/dot.js";
 import { type Facts, GraphFacts } from "../call-graph/facts.js";
 import { NodeIds } from "../call-graph/node-ids.js";
-import { PanZoom } from "../call-graph/pan-zoom.js";
 import { GraphPicture } from "../call-graph/picture.js";
 import type { GraphRenderer, LoadGraphProgram } from "../call-graph/renderer.js";
-import { matcher } from "../call-graph/search.js";
 import type { Page, Shown, State, View } from "../contract.js";
+import { textMatcher } from "../search/name-search.js";
 import { button, fill, h } from "../widgets/elements.js";
+import { PanZoom } from "../widgets/pan-zoom.js";
 
-/** More nodes than this jump to their new places: moving them is no longer smooth. */
+/** Larger graphs are not animated: the animation would stutter. */
 const MAX_ANIMATED = 150;
 
-/** More calls than this take so long to place that the page would seem dead. */
+/** Graphviz would block the page for too long on larger graphs. */
 const MAX_EDGES = 1500;
 
-/** What takes less is not announced, in milliseconds. */
-const PATIENCE = 150;
+/** The space around a graph that fits. */
+const FIT_MARGIN_PX = 12;
 
-/** What the view is made with beside the page. */
+/** A note appears when drawing takes longer than this. */
+const NOTE_DELAY_MS = 150;
+
+/** Dependencies of the view besides the page. */
 export interface GraphParts {
-  /** Loads the program that draws (`client:graph`), once it is needed. */
+  /** Loads the script that draws (`client:graph`). */
   readonly loadProgram: LoadGraphProgram;
   readonly formatTime: FormatTime;
 }
 
-/** The call graph, laid out by Graphviz, to move in. */
+/** The call graph, laid out by Graphviz. */
 export class GraphView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
@@ -47,18 +50,18 @@ export class GraphView implements View {
   readonly #steps = h("span", { class: "graph-steps", hidden: true });
   readonly #tip = h("div", { class: "graph-tip", hidden: true });
   #renderer: Promise<GraphRenderer> | undefined;
-  /** What is drawn, and how. */
+  /** The drawn report and theme. */
   #shown: { readonly report: DotReport; readonly isDark: boolean } | undefined;
   #query = "";
-  /** Counts what is shown, as drawings may overtake each other. */
+  /** Counts drawings, so that an outdated one is dropped. */
   #turn = 0;
 
   constructor(page: Page, parts: GraphParts) {
     this.#page = page;
     this.#parts = parts;
-    this.#camera = new PanZoom(this.#frame, this.#stage);
+    this.#camera = panZoom(this.#frame, this.#stage);
     this.#picture = new GraphPicture(this.#stage, this.#camera, {
-      tell: (facts, at) => this.#tell(facts, at),
+      showFacts: (facts, at) => this.#showTooltip(facts, at),
       openMenu: (name, at) => page.openMenu({ name }, at),
     });
     this.#camera.onTap = (target) => {
@@ -90,7 +93,7 @@ export class GraphView implements View {
         this.#steps,
         zoomed("+", "Zoom in (+)", () => this.#camera.zoom(1.25)),
         zoomed("−", "Zoom out (-)", () => this.#camera.zoom(0.8)),
-        zoomed("Fit", "Fit all of the graph (0)", () => this.#camera.fit()),
+        zoomed("Fit", "Fit the graph (0)", () => this.#camera.fit()),
       ),
       this.#note,
       this.#tip,
@@ -99,7 +102,7 @@ export class GraphView implements View {
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
     const turn = ++this.#turn;
-    const late = setTimeout(() => this.#say("Drawing the graph…"), PATIENCE);
+    const late = setTimeout(() => this.#showNote("Drawing the graph…"), NOTE_DELAY_MS);
     try {
       const [renderer, { report, warnings }] = await Promise.all([
         this.#loaded(),
@@ -111,10 +114,10 @@ export class GraphView implements View {
       clearTimeout(late);
       signal.throwIfAborted();
       this.#find();
-      if (report.nodes.length > 0) this.#say("");
+      if (report.nodes.length > 0) this.#showNote("");
       return { warnings };
     } catch (error) {
-      if (turn === this.#turn) this.#say("");
+      if (turn === this.#turn) this.#showNote("");
       throw error;
     } finally {
       clearTimeout(late);
@@ -159,12 +162,12 @@ export class GraphView implements View {
       .then((renderer) => this.#draw(renderer, shown.report, turn, false))
       .then(() => this.#find())
       .catch(() => {
-        // It was drawn before: at worst it stays in the colours it has.
+        // The graph was drawn before; it just keeps its old colours.
       });
   }
 
   hide(): void {
-    this.#tell(undefined, undefined);
+    this.#showTooltip(undefined, undefined);
   }
 
   #loaded(): Promise<GraphRenderer> {
@@ -172,14 +175,14 @@ export class GraphView implements View {
       .loadProgram()
       .then((program) => program.create(this.#stage))
       .catch((error: unknown) => {
-        // Another try may find the network back.
+        // Try again next time: the network may be back.
         this.#renderer = undefined;
         throw error;
       });
     return this.#renderer;
   }
 
-  /** Draws a report, unless another one is wanted by the time. */
+  /** Draws a report unless a newer drawing has begun. */
   async #draw(
     renderer: GraphRenderer,
     report: DotReport,
@@ -189,14 +192,14 @@ export class GraphView implements View {
     const { length } = report.edges;
     if (length > MAX_EDGES) {
       throw new Error(
-        `${length} calls are too many to draw; show fewer nodes, or leave out small calls`,
+        `${length} edges are too many to draw; show fewer nodes or raise the minimum edge share`,
       );
     }
     if (report.nodes.length === 0) {
       this.#clear(report);
       return;
     }
-    // Placing blocks the page, which is to be seen before.
+    // Let the browser paint first: the layout blocks the page.
     await new Promise((resolve) => setTimeout(resolve));
     const ids = this.#ids.of(report);
     const facts = new GraphFacts(report, ids);
@@ -221,7 +224,7 @@ export class GraphView implements View {
     this.#shown = { report, isDark: isDarkNow };
     this.#stage.classList.toggle("moving", isAnimated);
     this.#picture.begin(facts, drawn, this.#picture.anchor(facts));
-    this.#say("");
+    this.#showNote("");
     await drawn.settled;
     if (this.#shown.report !== report) return;
     this.#stage.classList.remove("moving");
@@ -234,15 +237,15 @@ export class GraphView implements View {
     this.#stage.hidden = true;
     this.#picture.clear();
     const { activeFilters } = report;
-    this.#say(
+    this.#showNote(
       activeFilters.length > 0
-        ? "Nothing is left to draw: no sample passes the filters, or all that is left is too small."
-        : "There is nothing to draw: the profile has no samples of this type.",
+        ? "Nothing to draw: no sample passes the filters, or all nodes are too small."
+        : "Nothing to draw: the profile has no samples of this type.",
     );
   }
 
   #find(): void {
-    const count = this.#picture.find(this.#query === "" ? undefined : matcher(this.#query));
+    const count = this.#picture.find(this.#query === "" ? undefined : textMatcher(this.#query));
     fill(
       this.#found,
       this.#query === "" ? "" : count === 1 ? "1 match" : `${count || "no"} matches`,
@@ -250,13 +253,13 @@ export class GraphView implements View {
     this.#steps.hidden = count === 0;
   }
 
-  #say(text: string): void {
+  #showNote(text: string): void {
     this.#note.textContent = text;
     this.#note.hidden = text === "";
   }
 
-  /** Tells of a part of the graph, beside it. */
-  #tell(facts: Facts | undefined, at: DOMRect | undefined): void {
+  /** Shows the tooltip of a part of the graph. */
+  #showTooltip(facts: Facts | undefined, at: DOMRect | undefined): void {
     this.#tip.hidden = facts === undefined || at === undefined;
     if (!facts || !at) return;
     fill(
@@ -266,18 +269,36 @@ export class GraphView implements View {
     );
     const frame = this.element.getBoundingClientRect();
     const { width, height } = this.#tip.getBoundingClientRect();
-    const left = Math.min(at.left, frame.right - width - GAP) - frame.left;
-    const below = at.bottom + GAP;
-    const top = below + height < frame.bottom ? below : at.top - GAP - height;
-    this.#tip.style.left = `${Math.max(GAP, left)}px`;
-    this.#tip.style.top = `${Math.max(GAP, Math.min(top, frame.bottom - height - GAP) - frame.top)}px`;
+    const left = Math.min(at.left, frame.right - width - TOOLTIP_GAP_PX) - frame.left;
+    const below = at.bottom + TOOLTIP_GAP_PX;
+    const top = below + height < frame.bottom ? below : at.top - TOOLTIP_GAP_PX - height;
+    this.#tip.style.left = `${Math.max(TOOLTIP_GAP_PX, left)}px`;
+    this.#tip.style.top = `${Math.max(TOOLTIP_GAP_PX, Math.min(top, frame.bottom - height - TOOLTIP_GAP_PX) - frame.top)}px`;
   }
 }
 
-/** Between what is told of and what is told, in pixels. */
-const GAP = 8;
+/** Pans and zooms `stage`, which lies at the top left of `frame`. */
+function panZoom(frame: HTMLElement, stage: HTMLElement): PanZoom {
+  const camera = new PanZoom(frame, {
+    size: () => [frame.clientWidth, frame.clientHeight],
+    margin: { x: FIT_MARGIN_PX, top: FIT_MARGIN_PX, bottom: FIT_MARGIN_PX },
+    apply: (x, y, scale, lineWidth) => {
+      stage.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
+      stage.style.strokeWidth = String(lineWidth);
+    },
+  });
+  frame.addEventListener("dblclick", ({ clientX, clientY, shiftKey }) => {
+    const { left, top } = frame.getBoundingClientRect();
+    camera.zoomAt(shiftKey ? 0.5 : 2, [clientX - left, clientY - top]);
+  });
+  new ResizeObserver(() => camera.refit()).observe(frame);
+  return camera;
+}
 
-/** Whether two reports look the same, so that moving between them changes nothing. */
+/** The distance between a part and its tooltip. */
+const TOOLTIP_GAP_PX = 8;
+
+/** Returns whether two reports look the same. */
 function isSame(a: DotReport, b: DotReport | undefined): boolean {
   return b !== undefined && text(a) === text(b);
 }
@@ -288,7 +309,7 @@ function text(report: DotReport): string {
   );
 }
 
-/** Whether the page is dark. */
+/** Returns whether the page is dark. */
 function isDark(): boolean {
   const { theme } = document.documentElement.dataset;
   if (theme === "dark" || theme === "light") return theme === "dark";

@@ -3,11 +3,11 @@ import { formatValue } from "../../report/value-format.js";
 import type { Page, State } from "../contract.js";
 import { button, h } from "../widgets/elements.js";
 import { explained } from "../widgets/explain.js";
-import { countText, shareText } from "./figures.js";
+import { countNodes, shareText } from "./figures.js";
 import { HELP } from "./help-texts.js";
 import { stateLink } from "./link.js";
 
-/** What a report says of itself, in plain words: what is shown, of how much, and what is not. */
+/** Returns lines about a report: how much is shown, and what is left out. */
 export function headerLines(page: Page, state: State, report: ReportHeader): HTMLElement[] {
   const { format, total, shown, shownTotal, dropped, candidates } = report;
   const { options } = state;
@@ -17,11 +17,11 @@ export function headerLines(page: Page, state: State, report: ReportHeader): HTM
       "p",
       {},
       explained(
-        `${countText(shown, "place")} shown: ${value(shownTotal)}, ${shareText(shownTotal, total)} of ${value(total)}`,
+        `${countNodes(shown, options)} shown: ${value(shownTotal)}, ${shareText(shownTotal, total)} of ${value(total)}`,
         options.relative_percentages ? HELP.relativeTotal : HELP.shown,
       ),
-      " in all",
-      options.relative_percentages && " that the filters leave",
+      " in total",
+      options.relative_percentages && " after filtering",
       ".",
     ),
   ];
@@ -30,11 +30,11 @@ export function headerLines(page: Page, state: State, report: ReportHeader): HTM
       h(
         "p",
         {},
-        explained("A comparison", HELP.negative),
+        explained("Comparison", HELP.negative),
         ": ",
-        h("span", { class: "plus" }, "+ is growth"),
+        h("span", { class: "plus" }, "+ is an increase"),
         ", ",
-        h("span", { class: "minus" }, "\u2212 is less"),
+        h("span", { class: "minus" }, "\u2212 is a decrease"),
         ". ",
         explained("Percentages", HELP.comparisonTotal),
         " have no sign.",
@@ -48,8 +48,8 @@ export function headerLines(page: Page, state: State, report: ReportHeader): HTM
       h(
         "p",
         {},
-        explained(`${countText(dropped.nodes, "place")} left out`, HELP.dropped),
-        ` for taking no more than ${cutoff} with all they call. `,
+        explained(`${countNodes(dropped.nodes, options)} left out`, HELP.dropped),
+        ` because their cum is at most ${cutoff}. `,
         stateLink(page, showAll, "Show all"),
       ),
     );
@@ -60,7 +60,7 @@ export function headerLines(page: Page, state: State, report: ReportHeader): HTM
         "p",
         {},
         explained(`The top ${shown}`, HELP.droppedByCount),
-        ` of ${countText(candidates, "place")}. `,
+        ` of ${countNodes(candidates, options)}. `,
         stateLink(page, { options: { ...options, nodecount: 0 } }, "Show them all"),
       ),
     );
@@ -68,7 +68,7 @@ export function headerLines(page: Page, state: State, report: ReportHeader): HTM
   return lines;
 }
 
-/** What is said where filters leave nothing; with the way out. */
+/** Returns the message for an empty report, with a button to clear filters. */
 export function nothingLeft(page: Page, state: State): HTMLElement {
   const { options } = state;
   const without = {
@@ -81,6 +81,9 @@ export function nothingLeft(page: Page, state: State): HTMLElement {
       show_from: "",
       tagfocus: "",
       tagignore: "",
+      prune_from: "",
+      tagshow: "",
+      taghide: "",
     },
   };
   const isFiltered = (Object.keys(without.options) as (keyof typeof options)[]).some(
@@ -90,6 +93,6 @@ export function nothingLeft(page: Page, state: State): HTMLElement {
     "p",
     { class: "nothing" },
     isFiltered ? "The filters leave nothing to show. " : "There is nothing to show. ",
-    isFiltered && button("Take the filters away", () => page.go(without)),
+    isFiltered && button("Clear all filters", () => page.go(without)),
   );
 }

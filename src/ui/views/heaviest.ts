@@ -8,20 +8,25 @@ import type { Page } from "../contract.js";
 import type { Answer } from "../engine/engine.js";
 import { h } from "../widgets/elements.js";
 
-/** So many functions are offered. */
-const COUNT = 30;
+/** The number of functions listed. */
+const FUNCTIONS_LISTED = 30;
 
-/** The functions that take most by themselves. */
+/** Requests the functions with the highest flat cost. */
 export function heaviest(
   page: Page,
   options: Options,
   signal: AbortSignal,
 ): Promise<Answer<TopReport>> {
-  const wanted = { ...options, granularity: "functions", nodecount: COUNT, sort: "flat" } as const;
+  const wanted = {
+    ...options,
+    granularity: "functions",
+    nodecount: FUNCTIONS_LISTED,
+    sort: "flat",
+  } as const;
   return page.engine.top(wanted, signal);
 }
 
-/** A list of functions to choose from; each leads to the current view of it. */
+/** Returns a table of functions; each links to the current view of it. */
 export function heaviestList(page: Page, report: TopReport): HTMLElement {
   const { rows, format, total } = report;
   const amount = (value: Int64) =>
@@ -34,7 +39,7 @@ export function heaviestList(page: Page, report: TopReport): HTMLElement {
   return h(
     "table",
     { class: "heaviest" },
-    h("caption", {}, "The functions that take most"),
+    h("caption", {}, "Functions by cost"),
     h(
       "thead",
       {},

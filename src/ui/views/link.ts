@@ -1,7 +1,7 @@
 import type { Page, State } from "../contract.js";
 import { type Attributes, type Child, h, opensElsewhere } from "../widgets/elements.js";
 
-/** A link to another state of the page, which also opens in a tab of its own. */
+/** Returns a link to another state, which can also open in another tab. */
 export function stateLink(
   page: Page,
   change: Partial<State>,
@@ -23,7 +23,7 @@ export function stateLink(
   );
 }
 
-/** Has a right click on an element open the menu of a place. */
+/** Opens the menu of a node on a right click. */
 export function menuOnRightClick(page: Page, element: HTMLElement, name: string): void {
   element.addEventListener("contextmenu", (event) => {
     event.preventDefault();
@@ -32,7 +32,7 @@ export function menuOnRightClick(page: Page, element: HTMLElement, name: string)
   });
 }
 
-/** Where a menu belongs: at the pointer, or, where it was asked for by a key, below the element. */
+/** Returns the position of a menu: at the pointer, or below the element for the menu key. */
 export function menuPoint(
   { clientX: x, clientY: y }: MouseEvent,
   element: Element,

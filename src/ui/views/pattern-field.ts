@@ -2,12 +2,12 @@ import { exactPattern } from "../../view/exact-filters.js";
 import type { Page, State } from "../contract.js";
 import { SuggestField } from "../widgets/suggest-field.js";
 
-/** Names are offered so many at a time. */
-const OFFERED = 12;
+/** The number of suggested names. */
+const MAX_SUGGESTIONS = 12;
 
 /**
- * The field for what a view is about, with the names of the profile to choose from; what is
- * given becomes the query of the page. `stateNow` tells what is shown, once something is.
+ * Creates the field for a view's pattern, with suggestions; submitting it changes the page's
+ * query. `stateNow` returns the shown state.
  */
 export function patternField(
   page: Page,
@@ -20,7 +20,7 @@ export function patternField(
     action: "Show",
     suggest: async (part) => {
       const state = stateNow();
-      return state ? page.engine.suggest(state.options, part, OFFERED) : [];
+      return state ? page.engine.suggest(state.options, part, MAX_SUGGESTIONS) : [];
     },
     patternOf: exactPattern,
     submit: (query) => page.go({ query }),

@@ -5,19 +5,19 @@ import type { Page, Shown, State, View } from "../contract.js";
 import { button, type Child, fill, h } from "../widgets/elements.js";
 import { type Explanation, explained } from "../widgets/explain.js";
 import type { SuggestField } from "../widgets/suggest-field.js";
-import { countText, type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
+import { countNodes, type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
 import { headerLines, nothingLeft } from "./header-lines.js";
 import { HELP } from "./help-texts.js";
 import { menuOnRightClick, stateLink } from "./link.js";
 import { patternField } from "./pattern-field.js";
 
-/** So many places, and so many calls of a place, are shown before one asks for more. */
-const ENTRIES = 50;
-const CALLS = 40;
-/** So many places are offered where there is no pattern. */
-const OFFERED = 30;
+/** More functions, and more calls of each, are shown on request. */
+const ENTRIES_SHOWN = 50;
+const CALLS_SHOWN = 40;
+/** The number of functions listed while there is no pattern. */
+const FUNCTIONS_LISTED = 30;
 
-/** The places that match a pattern, each between what calls it and what it calls. */
+/** The functions that match a pattern, each with its callers and callees. */
 export class PeekView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
@@ -29,7 +29,7 @@ export class PeekView implements View {
   constructor(page: Page) {
     this.#page = page;
     this.#field = patternField(page, () => this.#state, {
-      label: "Places to look at: a regular expression",
+      label: "Function: a regular expression",
       placeholder: "Function (regular expression)",
     });
     this.element = h(
@@ -47,10 +47,10 @@ export class PeekView implements View {
     this.#field.value = pattern;
     try {
       return pattern === ""
-        ? await this.#offer(state, signal)
+        ? await this.#listHeaviest(state, signal)
         : await this.#showMatching(state, pattern, signal);
     } catch (error) {
-      // What is there is of another pattern.
+      // The content belongs to another pattern.
       if (!signal.aborted) {
         fill(this.#lines);
         fill(this.#list);
@@ -70,30 +70,33 @@ export class PeekView implements View {
     signal.throwIfAborted();
     fill(
       this.#lines,
-      h("p", {}, `${countText(report.entries.length, "place matches", "places match")}.`),
-      // All nodes count in this report, but those shown are those that match.
+      h("p", {}, `${countNodes(report.entries.length, state.options)} found.`),
+      // The report counts all nodes as candidates, but shows only the matching ones.
       headerLines(this.#page, state, { ...report, candidates: report.shown }).slice(1),
     );
     const figures = this.#figures(report);
     const entries = (from: number, to: number) =>
       report.entries.slice(from, to).map((entry) => this.#entry(report, figures, entry));
     fill(this.#list, report.entries.length === 0 && nothingLeft(this.#page, state));
-    this.#list.append(...entries(0, ENTRIES));
-    const rest = report.entries.length - ENTRIES;
+    this.#list.append(...entries(0, ENTRIES_SHOWN));
+    const rest = report.entries.length - ENTRIES_SHOWN;
     if (rest > 0) {
-      const more = button(`Show ${countText(rest, "more place", "more places")}`, () =>
-        more.replaceWith(...entries(ENTRIES, report.entries.length)),
+      const more = button(`Show ${rest.toLocaleString("en-US")} more`, () =>
+        more.replaceWith(...entries(ENTRIES_SHOWN, report.entries.length)),
       );
       this.#list.append(more);
     }
     return { warnings };
   }
 
-  async #offer(state: State, signal: AbortSignal): Promise<Shown> {
-    const options = { ...state.options, nodecount: OFFERED };
+  async #listHeaviest(state: State, signal: AbortSignal): Promise<Shown> {
+    const options = { ...state.options, nodecount: FUNCTIONS_LISTED };
     const { report, warnings } = await this.#page.engine.top(options, signal);
     signal.throwIfAborted();
-    fill(this.#lines, h("p", {}, "Whose callers and callees? The heaviest places:"));
+    fill(
+      this.#lines,
+      h("p", {}, "Choose a function to see its callers and callees. Functions by cost:"),
+    );
     fill(
       this.#list,
       report.rows.length === 0 ? nothingLeft(this.#page, state) : this.#heaviest(report),
@@ -112,7 +115,7 @@ export class PeekView implements View {
       { class: "peek-entry" },
       h(
         "table",
-        { class: "calls", "aria-label": "The heaviest places" },
+        { class: "calls", "aria-label": "Functions by cost" },
         columns(),
         h(
           "thead",
@@ -155,11 +158,11 @@ export class PeekView implements View {
     const itself = callRow(
       valueCell(figures, flat),
       shareCell(figures, flat, cum),
-      h("td", { class: "name itself" }, explained("in itself", HELP.itself)),
+      h("td", { class: "name itself" }, explained("itself", HELP.itself)),
     );
-    const place = h(
+    const center = h(
       "div",
-      { class: "peek-place" },
+      { class: "peek-function" },
       h("h2", {}, name),
       h(
         "span",
@@ -169,17 +172,17 @@ export class PeekView implements View {
       ),
       this.#actions(name),
     );
-    menuOnRightClick(this.#page, place, name);
+    menuOnRightClick(this.#page, center, name);
     return h(
       "article",
       { class: "peek-entry", "aria-label": name },
       callers.length > 0
         ? this.#calls("Called by", HELP.callerWeight, figures, cum, callers)
-        : h("p", { class: "none-called" }, "Nothing that is shown calls it."),
-      place,
+        : h("p", { class: "none-called" }, "No callers are shown."),
+      center,
       callees.length > 0 || flat !== 0
         ? this.#calls("Calls", HELP.calleeWeight, figures, cum, callees, flat !== 0 && itself)
-        : h("p", { class: "none-called" }, "It calls nothing that is shown."),
+        : h("p", { class: "none-called" }, "No callees are shown."),
     );
   }
 
@@ -213,11 +216,11 @@ export class PeekView implements View {
             this.#nameCell(name, isInline),
           ),
         );
-    const body = h("tbody", {}, first, rows(0, CALLS));
-    if (calls.length > CALLS) {
+    const body = h("tbody", {}, first, rows(0, CALLS_SHOWN));
+    if (calls.length > CALLS_SHOWN) {
       const more = h("tr", { class: "more-row" });
-      const show = button(`Show ${calls.length - CALLS} more`, () =>
-        more.replaceWith(...rows(CALLS, calls.length)),
+      const show = button(`Show ${calls.length - CALLS_SHOWN} more`, () =>
+        more.replaceWith(...rows(CALLS_SHOWN, calls.length)),
       );
       fill(more, h("td", { colspan: 3 }, show));
       body.append(more);
@@ -238,8 +241,8 @@ export class PeekView implements View {
             "th",
             { scope: "col", class: "number" },
             explained(
-              ["Share", h("span", { class: "share-head-long" }, " of place")],
-              HELP.shareOfPlace,
+              ["Share", h("span", { class: "share-head-long" }, " of cum")],
+              HELP.shareOfCum,
             ),
           ),
           h("th", { scope: "col" }, "Name"),

@@ -4,20 +4,20 @@ import { fullName, shortName } from "../../render/flame/short-name.js";
 import type { TopReport, TopRow } from "../../report/top.js";
 import { formatValue } from "../../report/value-format.js";
 import type { Page, Shown, State, View } from "../contract.js";
-import { compileSearch } from "../flame-canvas/compile-search.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
+import { re2Matcher } from "../search/re2-search.js";
 import { h } from "../widgets/elements.js";
 import { flamePanel } from "./flame-panel.js";
 
-/** So many functions are listed; the others are found by their names. */
-const MOST_ROWS = 400;
-const FRAMES = 60_000;
-/** The outermost folders and namespaces of longer names are left out. */
-const NAME_LETTERS = 34;
+/** The number of functions listed; the filter finds the others. */
+const MAX_ROWS = 400;
+const MAX_FRAMES = 60_000;
+/** Longer names lose their outermost folders and namespaces. */
+const MAX_NAME_LENGTH = 34;
 
 type Order = "flat" | "cum" | "name";
 
-/** Makes the list of functions with, beside it, what calls one of them and what it calls. */
+/** Creates the sandwich: a list of functions, and the callers and callees of one of them. */
 export function createSandwich(page: Page): View {
   return new SandwichView(page);
 }
@@ -41,7 +41,7 @@ class SandwichView implements View {
   #listed = "";
   #drawn = "";
   #order: Order = "flat";
-  #place = "";
+  #pivot = "";
   #query = "";
   #warnings: readonly string[] = [];
 
@@ -59,8 +59,8 @@ class SandwichView implements View {
     });
     const head = h("tr");
     head.append(
-      this.#head("flat", "Flat", "What a function takes without what it calls"),
-      this.#head("cum", "Cum", "What a function takes with all that it calls"),
+      this.#head("flat", "Flat", "Cost of the function itself"),
+      this.#head("cum", "Cum", "Cost of the function with all its callees"),
       this.#head("name", "Function", ""),
     );
     this.element.append(
@@ -99,18 +99,18 @@ class SandwichView implements View {
       this.#listed = listed;
       this.#list();
     }
-    // Without a place it is about the first one: there is something to see at once.
-    const place = state.place || (this.#rows()[0]?.name ?? "");
-    const drawn = JSON.stringify([state.options, place]);
-    if (place !== "" && drawn !== this.#drawn) {
-      const wish = { name: place, limit: FRAMES };
-      const { report, warnings } = await engine.sandwich(state.options, wish, signal);
+    // Without a pivot, show the first function of the list.
+    const pivot = state.pivot || (this.#rows()[0]?.name ?? "");
+    const drawn = JSON.stringify([state.options, pivot]);
+    if (pivot !== "" && drawn !== this.#drawn) {
+      const request = { name: pivot, limit: MAX_FRAMES };
+      const { report, warnings } = await engine.sandwich(state.options, request, signal);
       signal.throwIfAborted();
       this.#panel.flame.show({ report: report.callees, callers: report.callers });
       this.#drawn = drawn;
       this.#warnings = [...new Set([...this.#warnings, ...warnings])];
     }
-    this.#mark(place);
+    this.#mark(pivot);
     return { warnings: this.#warnings };
   }
 
@@ -133,7 +133,7 @@ class SandwichView implements View {
     return head;
   }
 
-  /** In the order that is chosen. */
+  /** Returns the rows in the chosen order. */
   #rows(): readonly TopRow[] {
     const rows = this.#report?.rows ?? [];
     const order = this.#order;
@@ -151,7 +151,7 @@ class SandwichView implements View {
     }
     let matches = (_: string) => true;
     try {
-      if (this.#filter.value !== "") matches = compileSearch(this.#filter.value, true);
+      if (this.#filter.value !== "") matches = re2Matcher(this.#filter.value);
       this.#filter.removeAttribute("aria-invalid");
     } catch {
       this.#filter.setAttribute("aria-invalid", "true");
@@ -159,12 +159,12 @@ class SandwichView implements View {
     const rows = this.#rows().filter(({ name }) => matches(name));
     const most = rows.reduce((largest, { cum }) => Math.max(largest, size(cum)), 0) || 1;
     this.#body.replaceChildren(
-      ...rows.slice(0, MOST_ROWS).map((row) => this.#row(report, row, most)),
+      ...rows.slice(0, MAX_ROWS).map((row) => this.#row(report, row, most)),
     );
     const count = `${grouped(rows.length)} ${rows.length === 1 ? "function" : "functions"}`;
-    const isAll = rows.length <= MOST_ROWS;
-    this.#note.textContent = isAll ? count : `${count}, the first ${MOST_ROWS} are listed`;
-    this.#mark(this.#place);
+    const isAll = rows.length <= MAX_ROWS;
+    this.#note.textContent = isAll ? count : `${count}, the first ${MAX_ROWS} listed`;
+    this.#mark(this.#pivot);
   }
 
   #row({ format, total }: TopReport, { name, flat, cum }: TopRow, most: number): HTMLElement {
@@ -182,17 +182,16 @@ class SandwichView implements View {
     const link = h(
       "a",
       {
-        href: this.#page.href({ place: name }),
+        href: this.#page.href({ pivot: name }),
         title: fullName(name),
         "aria-label": fullName(name),
       },
-      shortName(name, NAME_LETTERS),
+      shortName(name, MAX_NAME_LENGTH),
     );
     link.addEventListener("click", (event) => {
-      // With a key it opens a tab of its own, as all links do.
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
       event.preventDefault();
-      this.#page.go({ place: name });
+      this.#page.go({ pivot: name });
     });
     const row = h("tr", {}, cell(flat), cell(cum), h("td", {}, link));
     row.addEventListener("contextmenu", (event) => {
@@ -205,10 +204,10 @@ class SandwichView implements View {
 
   readonly #names = new WeakMap<Element, string>();
 
-  #mark(place: string): void {
-    this.#place = place;
+  #mark(pivot: string): void {
+    this.#pivot = pivot;
     for (const row of this.#body.rows) {
-      const isCurrent = this.#names.get(row) === place;
+      const isCurrent = this.#names.get(row) === pivot;
       row.classList.toggle("sandwich-current", isCurrent);
       const link = row.querySelector("a");
       if (isCurrent) link?.setAttribute("aria-current", "true");
@@ -219,7 +218,7 @@ class SandwichView implements View {
 
 const size = (amount: TopRow["cum"]) => Math.abs(Number(amount));
 
-/** How the list looks; the graph beside it has the style of flame graphs. */
+/** The style of the list. The graph beside it uses the style of flame graphs. */
 export const SANDWICH_STYLE = `
 .view-flamegraph{height:100%;min-height:0}
 .view-sandwich{display:grid;grid-template-columns:minmax(260px,32%) 1fr;grid-template-rows:minmax(0,1fr);height:100%;min-height:0;background:var(--bg);color:var(--text);font-size:13px}

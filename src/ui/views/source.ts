@@ -5,21 +5,21 @@ import type { SuggestField } from "../widgets/suggest-field.js";
 import { heaviest, heaviestList } from "./heaviest.js";
 import { patternField } from "./pattern-field.js";
 
-/** The source of functions, line by line, with machine code and inlined calls where there is a server. */
+/** Source code with the cost of each line; with a server, also machine code and inlined calls. */
 export class SourceView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
   readonly #field: SuggestField;
   readonly #body = h("div", { class: "source-body" });
   #state: State | undefined;
-  /** What is in the frame, so that it is not loaded again for nothing. */
+  /** The URL or HTML that the frame shows. */
   #source: string | undefined;
 
   constructor(page: Page) {
     this.#page = page;
     this.#field = patternField(page, () => this.#state, {
       label: "Function or file: a regular expression",
-      placeholder: "function or file",
+      placeholder: "Function or file",
     });
     this.element = h(
       "section",
@@ -40,7 +40,7 @@ export class SourceView implements View {
       fill(
         this.#body,
         report.rows.length === 0
-          ? h("p", { class: "source-note" }, "No function takes anything.")
+          ? h("p", { class: "source-note" }, "No function has a cost.")
           : h("div", { class: "source-list" }, heaviestList(this.#page, report)),
       );
       return { warnings };
@@ -70,33 +70,34 @@ export class SourceView implements View {
   readTheme(): void {
     const state = this.#state;
     if (state && this.#source !== undefined) {
-      // What fails now has been shown before: at worst it stays in the colours it has.
+      // The view keeps its old colours if this fails.
       this.show(state, new AbortController().signal).catch(() => {});
     }
   }
 
   /**
-   * A frame cannot tell of an error, and what it would show instead is the browser's. Rejects
-   * with what the server says, in one line; the page itself is left for the frame to ask for.
+   * Checks that the server can make a listing, and rejects with its one-line error message. A
+   * frame cannot report errors: it would show the browser's error page. The frame requests the
+   * listing itself again.
    */
   async #check(url: string, signal: AbortSignal): Promise<void> {
     const answer = await fetch(url, { signal, credentials: "same-origin" });
     signal.throwIfAborted();
     if (answer.ok) return answer.body?.cancel();
     const text = await answer.text();
-    // What is there is of another pattern.
+    // The content belongs to another pattern.
     this.#source = undefined;
     fill(this.#body);
-    throw new Error(text.split("\n", 1)[0] || `the server says ${answer.status}`);
+    throw new Error(text.split("\n", 1)[0] || `the server answered ${answer.status}`);
   }
 
   #showFrame(source: string, load: (frame: HTMLIFrameElement, source: string) => void): void {
     if (source === this.#source) return;
     this.#source = source;
-    // The page in it has scripts of its own, and nothing of this one is its business.
+    // The listing has its own scripts, which must not reach this page.
     const frame = h("iframe", {
       class: "source-frame",
-      title: "Source with what each line takes",
+      title: "Source code with the cost of each line",
       sandbox: "allow-scripts",
     });
     load(frame, source);
@@ -104,17 +105,17 @@ export class SourceView implements View {
   }
 }
 
-/** What to do where the source is missing. */
+/** Returns help for missing source files. */
 function helpOf({ host }: Page): HTMLElement {
   const [first, then] =
     host.kind === "server"
       ? [
-          "Sources are looked for where the profile says that they are. If they lie elsewhere, start tsprof with",
-          "Machine code is shown where the binaries are found.",
+          "tsprof looks for source files at their paths in the profile. If they are elsewhere, start it with",
+          "Machine code is shown if the binaries are found.",
         ]
       : [
-          "This page holds the sources that were found when it was written. If they lie elsewhere, write it again with",
-          "Machine code needs the binaries: tsprof serve shows it.",
+          "This page contains the source files that were found when it was written. If some are missing, write it again with",
+          "Machine code needs the binaries: use tsprof serve.",
         ];
   return h(
     "details",
@@ -125,15 +126,15 @@ function helpOf({ host }: Page): HTMLElement {
       {},
       `${first} `,
       h("code", {}, "-source_path=DIR"),
-      " (folders to search), and with ",
+      " (folders to search) and ",
       h("code", {}, "-trim_path=PREFIX"),
-      " (what to cut from the names that the profile has). ",
+      " (a prefix to remove from the paths in the profile). ",
       then,
     ),
   );
 }
 
-/** The theme that was chosen against that of the system. */
+/** Returns the user's theme if it differs from the system's. */
 function chosenTheme(): "dark" | "light" | undefined {
   const { theme } = document.documentElement.dataset;
   return theme === "dark" || theme === "light" ? theme : undefined;
@@ -144,7 +145,7 @@ function withTheme(url: string): string {
   return theme === undefined ? url : `${url}${url.includes("?") ? "&" : "?"}theme=${theme}`;
 }
 
-/** The page of a listing in the chosen theme. */
+/** Returns a listing in the user's theme. */
 function themed(page: string): string {
   const theme = chosenTheme();
   return theme === undefined ? page : weblistInTheme(page, theme);

@@ -1,4 +1,4 @@
-/** What the views made of tables share. */
+/** The style that the table views share. */
 export const TABLE_STYLE = `
 .table-view{display:flex;flex-direction:column;min-width:0;min-height:0;height:100%;box-sizing:border-box;padding:12px 16px;gap:10px;container-type:inline-size;font-size:14px;line-height:1.45;color:var(--text)}
 .table-view [hidden]{display:none !important}
@@ -24,7 +24,7 @@ export const TABLE_STYLE = `
 @media print{.view-tools,.chosen{display:none !important}.table-view{height:auto;padding:0}}
 `;
 
-/** The table of places. */
+/** The style of the table of functions. */
 export const TOP_STYLE = `
 .table-scroll{flex:0 1 auto;min-height:160px;max-height:calc(100dvh - 210px);overflow:auto;border:1px solid var(--line);border-radius:8px;background:var(--bg)}
 .top-table,.top-table :is(thead,tbody){display:block}
@@ -80,7 +80,7 @@ export const TOP_STYLE = `
 @media print{.table-scroll{max-height:none;overflow:visible;border:0}.top-table thead{position:static}.top-table td.col-name{white-space:normal;height:auto;overflow-wrap:anywhere}}
 `;
 
-/** Callers and callees. */
+/** The style of the view of callers and callees. */
 export const PEEK_STYLE = `
 .peek-view{height:auto;min-height:100%}
 .peek-entry{border:1px solid var(--line);border-radius:8px;overflow:hidden}
@@ -101,18 +101,18 @@ export const PEEK_STYLE = `
 .calls .share-bar{top:3px;bottom:3px}
 .calls td span{position:relative}
 .calls td .share-bar{position:absolute}
-.peek-place{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:baseline;padding:9px 12px;background:var(--panel);border-block:1px solid var(--line)}
-.peek-entry>.peek-place:first-child{border-top:0}
-.peek-place h2{flex:1 1 300px;min-width:0;margin:0;font:600 14px/1.4 var(--mono);overflow-wrap:anywhere}
-.peek-place .figures{display:flex;flex-wrap:wrap;gap:2px 16px;font-variant-numeric:tabular-nums}
-.peek-place .figures b{font-weight:600}
+.peek-function{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:baseline;padding:9px 12px;background:var(--panel);border-block:1px solid var(--line)}
+.peek-entry>.peek-function:first-child{border-top:0}
+.peek-function h2{flex:1 1 300px;min-width:0;margin:0;font:600 14px/1.4 var(--mono);overflow-wrap:anywhere}
+.peek-function .figures{display:flex;flex-wrap:wrap;gap:2px 16px;font-variant-numeric:tabular-nums}
+.peek-function .figures b{font-weight:600}
 .none-called{padding:6px 12px;color:var(--muted);font-size:13px}
 .calls .more-row td{padding:6px 12px}
 @container (max-width:560px){.calls col.value{width:6.2em}.calls col.share{width:5.2em}.calls td,.calls thead th{padding-inline:7px}.calls .share-head-long{display:none}}
 @media print{.peek-entry{break-inside:avoid}}
 `;
 
-/** The tags of samples. */
+/** The style of the tags view. */
 export const TAGS_STYLE = `
 .tags-view{height:auto;min-height:100%}
 .tags-blocks{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(420px,100%),1fr));gap:14px;align-items:start}
@@ -135,7 +135,7 @@ export const TAGS_STYLE = `
 @media print{.tag-block{break-inside:avoid}.tag-values button{display:none}}
 `;
 
-/** Any report as text. */
+/** The style of the text view. */
 export const TEXT_STYLE = `
 .text-view label{display:flex;gap:6px;align-items:center;color:var(--muted)}
 .text-view label{max-width:100%;min-width:0}

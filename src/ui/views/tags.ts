@@ -10,12 +10,12 @@ import { type Figures, shareBar, shareText, signClass, valueText } from "./figur
 import { HELP } from "./help-texts.js";
 import { menuPoint, stateLink } from "./link.js";
 
-/** So many values of a tag are shown however small they are. */
-const ALWAYS_SHOWN = 10;
-/** More than so many at once are too many to look through. */
-const SHOWN_AT_MOST = 60;
+/** This many values of a tag are shown even if they are small. */
+const MIN_VALUES_SHOWN = 10;
+/** No more values than this are shown at first. */
+const MAX_VALUES_SHOWN = 60;
 
-/** The tags of the samples, with what samples with each of their values take. */
+/** The tags of the samples, with the cost of each value. */
 export class TagsView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
@@ -58,7 +58,7 @@ export class TagsView implements View {
   #nothing(): string {
     return this.#page.profile.tags.length === 0
       ? "The samples of this profile have no tags."
-      : "None of the samples that the filters leave has a tag that is shown.";
+      : "No sample that passes the filters has a visible tag.";
   }
 
   #block(state: State, report: TagsReport, tag: Tag): HTMLElement {
@@ -151,22 +151,22 @@ export class TagsView implements View {
       [
         { heading: `${key}: ${name}` },
         {
-          label: isSet ? "All samples again" : "Only these samples",
+          label: isSet ? "Show all samples again" : "Only these samples",
           detail: isSet ? "" : `tagfocus: ${filter}`,
           act: () => set({ tagfocus: isSet ? "" : filter }),
         },
         {
-          label: "Leave these samples out",
+          label: "Ignore these samples",
           detail: `tagignore: ${filter}`,
           act: () => set({ tagignore: filter }),
         },
         {
-          label: "These samples as a flame graph",
+          label: "Flame graph of these samples",
           act: () => set({ tagfocus: filter }, "flamegraph"),
         },
         "separator",
         {
-          label: "Show this tag alone",
+          label: "Show only this tag",
           detail: `tagshow: ${exactPattern(key)}`,
           act: () => set({ tagshow: exactPattern(key) }),
         },
@@ -179,7 +179,7 @@ export class TagsView implements View {
           ? []
           : [
               {
-                label: "Flame graph divided by this tag",
+                label: "Flame graph split by this tag",
                 detail: `tagroot: ${key}`,
                 act: () => set({ tagroot: key }, "flamegraph"),
               },
@@ -189,7 +189,7 @@ export class TagsView implements View {
       ],
       at,
       returnFocusTo,
-      `What to do with ${key} ${name}`,
+      `Actions for ${key} ${name}`,
     );
   }
 }
@@ -202,13 +202,13 @@ function amountCells(figures: Figures, value: Int64): HTMLElement[] {
   ];
 }
 
-/** How many of the values, which are in the order of their size, are worth a row at first. */
+/** Returns the number of values to show at first. They are sorted by cost. */
 function shownCount({ fold, total }: TagsReport, values: readonly TagValue[]): number {
   const least = Math.abs(Number(total)) * fold.fraction;
   const small = values.findIndex(({ value }) => Number(abs(value)) < least);
-  const large = Math.max(ALWAYS_SHOWN, small < 0 ? values.length : small);
-  const limit = fold.count === 0 ? SHOWN_AT_MOST : Math.min(fold.count, SHOWN_AT_MOST);
+  const large = Math.max(MIN_VALUES_SHOWN, small < 0 ? values.length : small);
+  const limit = fold.count === 0 ? MAX_VALUES_SHOWN : Math.min(fold.count, MAX_VALUES_SHOWN);
   const count = Math.min(large, limit);
-  // A row that says "1 other" takes as much room as the one it hides.
+  // A row "1 other" would take as much space as the row that it hides.
   return count >= values.length - 1 ? values.length : count;
 }

@@ -6,8 +6,8 @@ import { button, fill, h } from "../widgets/elements.js";
 import type { SuggestField } from "../widgets/suggest-field.js";
 import { patternField } from "./pattern-field.js";
 
-/** The reports that are text, the most usual ones first. */
-const TEXTS = [
+/** The text reports, the most common first. */
+const TEXT_REPORTS = [
   "top",
   "tree",
   "peek",
@@ -21,19 +21,19 @@ const TEXTS = [
   "dot",
   "callgrind",
 ] as const satisfies readonly CommandName[];
-type TextName = (typeof TEXTS)[number];
+type TextName = (typeof TEXT_REPORTS)[number];
 
-/** How much of a report is shown at first, in letters. */
-const SHOWN_AT_FIRST = 2_000_000;
+/** The number of characters shown at first. */
+const FIRST_CHARACTERS = 2_000_000;
 
-/** The endings of files that programs look for. */
-const ENDINGS: Partial<Record<TextName, string>> = {
+/** File extensions that other programs expect. */
+const FILE_EXTENSIONS: Partial<Record<TextName, string>> = {
   dot: ".dot",
   folded: ".folded",
   callgrind: ".callgrind",
 };
 
-/** Any report as the command line prints it. */
+/** A report as the command line prints it. */
 export class TextView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
@@ -53,10 +53,12 @@ export class TextView implements View {
     this.#select = h(
       "select",
       { "aria-label": "Report", onchange: () => page.go({ report: this.#select.value }) },
-      TEXTS.map((name) => h("option", { value: name }, `${name}: ${commandSpec(name).summary}`)),
+      TEXT_REPORTS.map((name) =>
+        h("option", { value: name }, `${name}: ${commandSpec(name).summary}`),
+      ),
     );
     this.#field = patternField(page, () => this.#state, {
-      label: "What the report is about: a regular expression",
+      label: "Function: a regular expression",
       placeholder: "Function (regular expression)",
     });
     const wraps = h("input", {
@@ -71,7 +73,7 @@ export class TextView implements View {
         { class: "view-tools" },
         h("label", {}, "Report", this.#select),
         this.#field.element,
-        button("Copy", () => void this.#copy(this.#text, "The report")),
+        button("Copy", () => void this.#copy(this.#text, "the report")),
         button("Download", () => downloadText(this.#text, this.#fileName)),
         h("label", {}, wraps, "Wrap lines"),
         this.#said,
@@ -82,7 +84,7 @@ export class TextView implements View {
         this.#command,
         button(
           "Copy command",
-          () => void this.#copy(this.#command.textContent ?? "", "The command"),
+          () => void this.#copy(this.#command.textContent ?? "", "the command"),
         ),
       ),
       this.#summary,
@@ -93,7 +95,7 @@ export class TextView implements View {
 
   async show(state: State, signal: AbortSignal): Promise<Shown> {
     this.#state = state;
-    const report = TEXTS.find((name) => name === state.report) ?? "top";
+    const report = TEXT_REPORTS.find((name) => name === state.report) ?? "top";
     const takesPattern = commandSpec(report).parameter !== undefined;
     const pattern = takesPattern ? state.query || state.options.focus : "";
     const { options } = state;
@@ -107,10 +109,10 @@ export class TextView implements View {
     try {
       if (takesPattern && pattern === "") {
         this.#put("");
-        this.#summary.textContent = "Which functions? Give a name, or a regular expression.";
+        this.#summary.textContent = "Enter the name of a function, or a regular expression.";
         return { warnings: [] };
       }
-      // Sources lie where the server is, or in the page that is a file; binaries never in that.
+      // Source files are on the server, or in a page that is a file; binaries only on a server.
       const isFromServer =
         report === "disasm" || (report === "list" && this.#page.host.kind === "server");
       const { text, warnings } = isFromServer
@@ -141,24 +143,27 @@ export class TextView implements View {
     return { text: answer.report, warnings: answer.warnings };
   }
 
-  /** Throws an Error with what the server says, in one line. */
+  /** Fetches a report. Throws an Error with the server's one-line message. */
   async #fetch(state: State, signal: AbortSignal) {
     const url = this.#page.host.textUrl(state);
     if (url === undefined) {
       throw new Error(
-        `${state.report} needs the binaries, which only tsprof serve has; the command above prints it`,
+        `${state.report} needs the program's binaries; use tsprof serve or the command above`,
       );
     }
     const answer = await fetch(url, { signal, credentials: "same-origin" });
     const text = await answer.text();
-    if (!answer.ok) throw new Error(text.split("\n", 1)[0] || `the server says ${answer.status}`);
+    if (!answer.ok)
+      throw new Error(text.split("\n", 1)[0] || `the server answered ${answer.status}`);
     return { text, warnings: [] };
   }
 
   #put(text: string): void {
     this.#text = text;
-    const isCut = text.length > SHOWN_AT_FIRST;
-    const end = isCut ? text.lastIndexOf("\n", SHOWN_AT_FIRST) + 1 || SHOWN_AT_FIRST : text.length;
+    const isCut = text.length > FIRST_CHARACTERS;
+    const end = isCut
+      ? text.lastIndexOf("\n", FIRST_CHARACTERS) + 1 || FIRST_CHARACTERS
+      : text.length;
     this.#pre.hidden = text === "";
     this.#pre.textContent = text.slice(0, end);
     this.#pre.scrollTop = 0;
@@ -166,22 +171,26 @@ export class TextView implements View {
       fill(this.#rest);
       return;
     }
-    const size = `${(text.length / 1e6).toFixed(1)} million letters`;
-    const all = button("Show all of it", () => {
+    const size = `${(text.length / 1e6).toFixed(1)} million characters`;
+    const all = button("Show all", () => {
       this.#pre.textContent = text;
       fill(this.#rest);
     });
-    fill(this.#rest, `This is the beginning of ${size}; Copy and Download take all of it.`, all);
+    fill(
+      this.#rest,
+      `Only the beginning of ${size} is shown. Copy and Download contain all of it.`,
+      all,
+    );
   }
 
   get #fileName(): string {
-    return `${this.#report}${ENDINGS[this.#report] ?? ".txt"}`;
+    return `${this.#report}${FILE_EXTENSIONS[this.#report] ?? ".txt"}`;
   }
 
   async #copy(text: string, what: string): Promise<void> {
     const isDone = await copyText(text);
     this.#said.textContent = isDone
-      ? `${what} is copied`
-      : "The browser does not let this page copy";
+      ? `Copied ${what}.`
+      : "The browser does not allow this page to copy.";
   }
 }

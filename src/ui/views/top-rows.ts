@@ -1,23 +1,24 @@
 import { INLINING_LABEL } from "../../render/top.js";
 import type { TopReport } from "../../report/top.js";
 import { add, compare, type Int64 } from "../../units/int64.js";
+import { textMatcher } from "../search/name-search.js";
 import { type Figures, shareText, valueText } from "./figures.js";
 
 /** The columns of the table, from the left. */
 export const COLUMNS = ["flat", "flatShare", "sum", "cum", "cumShare", "name", "inlining"] as const;
 export type ColumnName = (typeof COLUMNS)[number];
 
-/** A row of the table, with what the rows above it in the report add up to. */
+/** A row of the table. `sum` adds up the flat values of this row and those above it. */
 export interface Row {
   readonly name: string;
-  /** `(inline)`, `(partial-inline)`, or nothing. */
+  /** `(inline)`, `(partial-inline)`, or empty. */
   readonly inlining: string;
   readonly flat: Int64;
   readonly cum: Int64;
   readonly sum: Int64;
 }
 
-/** The rows of a report, in its order. */
+/** Returns the rows of a report, in its order. */
 export function rowsOf({ rows }: TopReport): Row[] {
   let sum: Int64 = 0;
   return rows.map(({ name, inlining, flat, cum }) => {
@@ -26,14 +27,14 @@ export function rowsOf({ rows }: TopReport): Row[] {
   });
 }
 
-/** How the rows are ordered in the page. */
+/** The order of the rows on the page. */
 export interface Order {
   readonly column: ColumnName;
-  /** `size`: the largest amounts first, whatever their signs, as reports have them. */
+  /** `size` sorts by absolute value, largest first, as reports do. */
   readonly direction: "size" | "ascending" | "descending";
 }
 
-/** Rows in another order; equal ones stay as they were. */
+/** Sorts rows; equal ones keep their order. */
 export function ordered(rows: readonly Row[], { column, direction }: Order): Row[] {
   const factor = direction === "ascending" ? 1 : -1;
   const key = keyOf(column);
@@ -51,36 +52,21 @@ function keyOf(column: ColumnName): "name" | "inlining" | ((row: Row) => Int64) 
   return column.startsWith("flat") ? (row) => row.flat : (row) => row.cum;
 }
 
-/** The directions that a column is ordered in, one after the other. */
+/** Returns the orders that clicks on a column's title go through. */
 export function directionsOf(column: ColumnName, hasSigns: boolean): Order["direction"][] {
   if (column === "name" || column === "sum") return ["ascending", "descending"];
   if (column === "inlining") return ["descending", "ascending"];
   return hasSigns ? ["size", "descending", "ascending"] : ["descending", "ascending"];
 }
 
-/**
- * What tells the rows that hold a text, or that match it as a regular expression; small
- * letters find capitals too.
- */
+/** Returns a test for rows whose name or inlining matches a search text. */
 export function rowFilter(text: string): (row: Row) => boolean {
   if (text === "") return () => true;
   const matches = textMatcher(text);
   return ({ name, inlining }) => matches(name) || (inlining !== "" && matches(inlining));
 }
 
-function textMatcher(text: string): (name: string) => boolean {
-  const hasCapitals = text !== text.toLowerCase();
-  const contains = (name: string) => (hasCapitals ? name : name.toLowerCase()).includes(text);
-  try {
-    const pattern = new RegExp(text, hasCapitals ? "u" : "iu");
-    // Parentheses and stars of names are patterns, too: what is typed as it is written counts.
-    return (name) => pattern.test(name) || contains(name);
-  } catch {
-    return contains;
-  }
-}
-
-/** The cells of a row as text, in the order of the columns. */
+/** Returns the cells of a row as text, in the order of the columns. */
 export function cellTexts(figures: Figures, { flat, cum, sum, name, inlining }: Row): string[] {
   const { total } = figures;
   return [
@@ -94,7 +80,6 @@ export function cellTexts(figures: Figures, { flat, cum, sum, name, inlining }: 
   ];
 }
 
-/** The titles of the columns. */
 export const TITLES: Record<ColumnName, string> = {
   flat: "Flat",
   flatShare: "Flat%",
@@ -105,17 +90,17 @@ export const TITLES: Record<ColumnName, string> = {
   inlining: "Inlined?",
 };
 
-/** A table as text that spreadsheets take. */
+/** Formats a table as tab-separated values, for spreadsheets. */
 export function asTsv(rows: readonly (readonly string[])[]): string {
   const cell = (text: string) => {
     const plain = text.replace(/[\t\r\n]/g, " ");
-    // A name must not become a formula where it is pasted; differences are to stay numbers.
+    // Keep spreadsheets from reading a name as a formula; differences stay numbers.
     return /^[=@]|^[+-](?![\d.])/.test(plain) ? `'${plain}` : plain;
   };
   return `${rows.map((row) => row.map(cell).join("\t")).join("\n")}\n`;
 }
 
-/** A table in Markdown, the first five columns aligned right; names are text in it. */
+/** Formats a table as Markdown, with the first five columns aligned right and names escaped. */
 export function asMarkdown([head, ...rows]: readonly (readonly string[])[]): string {
   const cell = (text: string) =>
     text.replace(/[\r\n]/g, " ").replace(/[\\`*_{}[\]<>|#!~&$@]/g, "\\$&");

@@ -28,7 +28,7 @@ import { VirtualRows } from "./virtual-rows.js";
 
 const HEAD_HELP: Record<ColumnName, Explanation> = HELP;
 
-/** What a report holds, as long as it is shown. */
+/** The shown report. */
 interface Content {
   readonly state: State;
   readonly report: TopReport;
@@ -36,7 +36,7 @@ interface Content {
   readonly rows: readonly Row[];
 }
 
-/** The table of the places that take the most. */
+/** The table of functions by cost. */
 export class TopView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
@@ -48,14 +48,14 @@ export class TopView implements View {
   readonly #scroller: HTMLElement;
   readonly #virtual: VirtualRows;
   readonly #nothing = h("div", {});
-  readonly #chosen = h("div", { class: "chosen" });
+  readonly #selectedLine = h("div", { class: "chosen" });
   readonly #id = newId("top-row");
   #content: Content | undefined;
-  /** The rows in the page: filtered and ordered. */
+  /** The rows on the page: filtered and sorted. */
   #shown: readonly Row[] = [];
-  /** As the report has them, or otherwise. */
+  /** The order that the user chose; undefined for the report's own. */
   #order: Order | undefined;
-  /** The row that is selected, even while the filter hides it. */
+  /** The selected row; the filter may hide it. */
   #selected: Row | undefined;
 
   constructor(page: Page) {
@@ -79,7 +79,7 @@ export class TopView implements View {
       {
         role: "grid",
         class: "top-table",
-        "aria-label": "Places by what they take",
+        "aria-label": "Functions by cost",
         tabindex: 0,
         onkeydown: (event) => this.#press(event),
         onclick: (event) => this.#click(event),
@@ -106,7 +106,7 @@ export class TopView implements View {
       h("div", { class: "view-tools" }, this.#filter, copy, this.#count),
       this.#scroller,
       this.#nothing,
-      this.#chosen,
+      this.#selectedLine,
     );
   }
 
@@ -148,7 +148,7 @@ export class TopView implements View {
     return head;
   }
 
-  /** How rows are ordered now, whoever did it. */
+  /** The current order. */
   get #current(): Order {
     const sort = this.#content?.state.options.sort ?? "flat";
     return this.#order ?? { column: sort, direction: this.#hasSigns ? "size" : "descending" };
@@ -174,14 +174,14 @@ export class TopView implements View {
     const isAmount = column === amount || column === `${amount}Share`;
     if (isAmount && next === 0) this.#order = column === amount ? undefined : this.#order;
     if (isAmount && sort !== amount) {
-      // Which places are shown, and what they sum up to, goes by the order of the report.
+      // The report decides by its order which rows it contains, so it must be made again.
       this.#page.go({ options: { ...state.options, sort: amount } });
       return;
     }
     this.#arrange();
   }
 
-  /** Filters and orders the rows, and shows them. */
+  /** Filters and sorts the rows, and shows them. */
   #arrange(): void {
     if (!this.#content) return;
     const { rows, figures, report } = this.#content;
@@ -200,10 +200,10 @@ export class TopView implements View {
       const share = shareText(flat, report.total);
       this.#count.textContent =
         `${kept.length.toLocaleString("en-US")} of ${countText(rows.length, "row")}, ` +
-        `flat together ${valueText(figures, flat)} (${share})`;
+        `flat sum ${valueText(figures, flat)} (${share})`;
     }
     this.#virtual.show(this.#shown.length);
-    this.#tellChosen();
+    this.#showSelected();
   }
 
   #row(index: number): HTMLElement {
@@ -259,16 +259,16 @@ export class TopView implements View {
     this.#selected = this.#shown[index];
     this.#virtual.reveal(index);
     this.#virtual.row(index)?.setAttribute("aria-selected", "true");
-    this.#tellChosen();
+    this.#showSelected();
   }
 
-  /** Says which row is selected, in full, with what can be done for those without a mouse. */
-  #tellChosen(): void {
+  /** Shows the full name of the selected row, and buttons for keyboard and touch. */
+  #showSelected(): void {
     const index = this.#selectedIndex;
     const row = this.#shown[index];
     if (!row) {
       this.#grid.removeAttribute("aria-activedescendant");
-      fill(this.#chosen);
+      fill(this.#selectedLine);
       return;
     }
     this.#grid.setAttribute("aria-activedescendant", `${this.#id}-${index}`);
@@ -282,7 +282,7 @@ export class TopView implements View {
     );
     const peek = { view: "peek", query: exactPattern(row.name) } as const;
     fill(
-      this.#chosen,
+      this.#selectedLine,
       h("span", { class: "chosen-name" }, row.name),
       stateLink(this.#page, peek, "Callers and callees"),
       more,
@@ -304,7 +304,7 @@ export class TopView implements View {
   }
 
   #press(event: KeyboardEvent): void {
-    // The buttons of the heads have keys of their own.
+    // Buttons in the table's head handle keys themselves.
     if (event.target !== this.#grid || event.ctrlKey || event.metaKey || event.altKey) return;
     const last = this.#shown.length - 1;
     const at = this.#selectedIndex;
@@ -357,7 +357,7 @@ export class TopView implements View {
       const isDone = await copyText(text);
       this.#count.textContent = isDone
         ? `${countText(this.#shown.length, "row")} copied`
-        : "The browser does not let this page copy";
+        : "The browser does not allow this page to copy";
     };
     openMenuOf(
       copy,

@@ -1,14 +1,14 @@
 import { fill, h } from "../widgets/elements.js";
 
-/** Rows beyond both ends of what is seen that are there all the same. */
-const SPARE = 12;
+/** Rows kept in the page above and below the visible ones. */
+const SPARE_ROWS = 12;
 
-/** How many rows are printed at most. */
-const PRINTED = 2000;
+/** The largest number of rows printed. */
+const MAX_PRINTED_ROWS = 2000;
 
 /**
- * Shows a long list of rows of the same height in a table that scrolls: only those in sight
- * are in the page. They are counted from 0.
+ * A long list of rows of equal height in a scrolling table. Only the visible rows are in the page.
+ * Rows are numbered from 0.
  */
 export class VirtualRows {
   readonly #scroller: HTMLElement;
@@ -21,7 +21,7 @@ export class VirtualRows {
   #isPrinting = false;
   #frame = 0;
 
-  /** `scroller` holds `body`, and scrolls; `make` makes a row. */
+  /** `scroller` contains `body` and scrolls; `make` creates a row. */
   constructor(scroller: HTMLElement, body: HTMLElement, make: (index: number) => HTMLElement) {
     this.#scroller = scroller;
     this.#body = body;
@@ -32,21 +32,20 @@ export class VirtualRows {
     window.addEventListener("afterprint", () => this.#print(false));
   }
 
-  /** Shows so many rows, all of them made anew. */
   show(count: number): void {
     this.#count = count;
     this.#draw(true);
     this.#draw(false);
   }
 
-  /** The element of a row, if it is in the page. */
+  /** Returns the element of a row if it is in the page. */
   row(index: number): HTMLElement | undefined {
     const at = index - this.#first + 1;
     const isThere = index >= this.#first && index < this.#last;
     return isThere ? (this.#body.children[at] as HTMLElement) : undefined;
   }
 
-  /** How many rows fit into the window, one of them at least. */
+  /** The number of rows that fit into the window, at least 1. */
   get perPage(): number {
     return Math.max(1, Math.floor(this.#room / this.#height) - 1);
   }
@@ -61,7 +60,7 @@ export class VirtualRows {
     return head instanceof HTMLElement ? head.offsetHeight : 0;
   }
 
-  /** Scrolls no further than it takes to see a row. */
+  /** Scrolls just far enough to show a row. */
   reveal(index: number): void {
     const scroller = this.#scroller;
     const top = index * this.#height;
@@ -86,10 +85,10 @@ export class VirtualRows {
     const { scrollTop, clientHeight } = this.#scroller;
     const inSight = Math.floor(scrollTop / this.#height);
     const end = Math.ceil((scrollTop + Math.max(clientHeight, 100)) / this.#height);
-    const first = this.#isPrinting ? 0 : Math.max(0, Math.min(inSight, this.#count) - SPARE);
+    const first = this.#isPrinting ? 0 : Math.max(0, Math.min(inSight, this.#count) - SPARE_ROWS);
     const last = this.#isPrinting
-      ? Math.min(PRINTED, this.#count)
-      : Math.min(this.#count, end + SPARE);
+      ? Math.min(MAX_PRINTED_ROWS, this.#count)
+      : Math.min(this.#count, end + SPARE_ROWS);
     if (!anew && first === this.#first && last === this.#last) return;
     const rows: HTMLElement[] = [];
     for (let index = first; index < last; index++) {
@@ -100,7 +99,7 @@ export class VirtualRows {
     fill(this.#body, this.#space(first), rows, this.#space(this.#count - last));
   }
 
-  /** Rows are higher on narrow windows. */
+  /** Rows are higher in narrow windows. */
   #measure(): void {
     const row = this.#body.children[1];
     const height = row instanceof HTMLElement && row.role === "row" ? row.offsetHeight : 0;

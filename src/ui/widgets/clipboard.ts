@@ -1,6 +1,6 @@
 import { h } from "./elements.js";
 
-/** Puts text on the clipboard; false where the browser does not let the page do that. */
+/** Copies text to the clipboard; returns whether the browser allows it. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -10,7 +10,7 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** Pages that came over plain http from another machine have no clipboard but this one. */
+/** Copies without the Clipboard API, which pages from another machine over plain HTTP lack. */
 function copyThroughField(text: string): boolean {
   const before = document.activeElement;
   const field = h("textarea", { readonly: true, "aria-hidden": true, tabindex: -1 });
@@ -29,10 +29,10 @@ function copyThroughField(text: string): boolean {
   }
 }
 
-/** Offers text as a file to keep. */
+/** Downloads text as a file. */
 export function downloadText(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   h("a", { href: url, download: name }).click();
-  // The browser reads it after this turn.
+  // The browser reads the URL later.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

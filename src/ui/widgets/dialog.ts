@@ -1,30 +1,23 @@
 import { button, type Child, h, newId } from "./elements.js";
 
-/** What can be done in a dialog, as a button. */
+/** A button of a dialog. */
 export interface DialogAction {
   readonly label: string;
-  /** Whether it is what Enter does; at most one is. */
+  /** Whether Enter triggers the action; at most one action has it. */
   readonly isMain?: boolean;
-  /**
-   * What happens; then the dialog closes. What it throws or rejects with is shown in the
-   * dialog, which then stays.
-   */
+  /** Acts on a click; then the dialog closes. It stays open and shows the error if this fails. */
   act?(): void | Promise<void>;
 }
 
-/** A dialog that is open. */
 export interface OpenDialog {
   readonly element: HTMLDialogElement;
-  /** Closes it, if it still is open; focus returns to what had it. */
+  /** Closes the dialog if it is open. The focus returns to the element that had it. */
   close(): void;
-  /** Says what is wrong, in the dialog; nothing ends that. */
-  complain(message: string): void;
+  /** Shows an error message in the dialog. */
+  showError(message: string): void;
 }
 
-/**
- * Opens a dialog over the page. Escape, a click beside it, and any button close it. Without
- * actions it has a button to close it.
- */
+/** Opens a dialog. Escape, a click outside and every button close it; by default it has one. */
 export function openDialog(
   title: string,
   body: Child,
@@ -34,14 +27,14 @@ export function openDialog(
   const problem = h("p", { class: "dialog-problem", role: "alert" });
   const run = async ({ act }: DialogAction) => {
     try {
-      complain("");
+      showError("");
       await act?.();
       element.close();
     } catch (error) {
-      complain(error instanceof Error ? error.message : String(error));
+      showError(error instanceof Error ? error.message : String(error));
     }
   };
-  const complain = (message: string) => {
+  const showError = (message: string) => {
     problem.textContent = message;
     problem.hidden = message === "";
   };
@@ -66,17 +59,17 @@ export function openDialog(
     h("div", { class: "dialog-actions" }, buttons),
   );
   const element = h("dialog", { class: "dialog", "aria-labelledby": titleId }, form);
-  complain("");
+  showError("");
   const before = document.activeElement;
   element.addEventListener("close", () => {
     element.remove();
     if (before instanceof HTMLElement && before.isConnected) before.focus();
   });
-  // The form fills the dialog: what hits the dialog itself was beside it.
+  // The form fills the dialog, so a target that is the dialog itself is its backdrop.
   element.addEventListener("pointerdown", ({ target }) => target === element && element.close());
-  // Keys are the dialog's own as long as it is there.
+  // Keep keys from the page while the dialog is open.
   element.addEventListener("keydown", (event) => event.stopPropagation());
   document.body.append(element);
   element.showModal();
-  return { element, close: () => element.open && element.close(), complain };
+  return { element, close: () => element.open && element.close(), showError };
 }

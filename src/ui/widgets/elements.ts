@@ -1,4 +1,4 @@
-/** What an element may hold: nodes and texts; what is missing or false is left out. */
+/** Content of an element. Undefined, null and false add nothing. */
 export type Child = Node | string | number | undefined | null | false | readonly Child[];
 
 type Handlers = {
@@ -8,9 +8,9 @@ type Handlers = {
 };
 
 /**
- * Attributes by their names, and what is called on events (`onclick`). An attribute that is
- * false or undefined is left out, one that is true is empty. There is no `style`: the page's
- * policy forbids it, and `element.style.x = …` does the same.
+ * Attributes by name, and event listeners (`onclick`). A value of false or undefined leaves an
+ * attribute out; true makes it empty. There is no `style`, which the page's content security
+ * policy forbids: use `element.style`.
  */
 export type Attributes = Handlers & {
   readonly style?: never;
@@ -62,8 +62,8 @@ type AttributeName =
   | "popover";
 
 /**
- * Makes an element. Texts become text and never markup, whatever is in them, so names from
- * a profile may be handed in as they are; addresses (`href`) are to be those of the page.
+ * Creates an element. Strings become text, never markup, so names from a profile are safe. An
+ * `href` must be an address of the page.
  */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
@@ -72,7 +72,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    // Its type says which event it takes, which is that of its name.
+    // The type Attributes pairs each listener with the event of its name.
     if (typeof value === "function")
       element.addEventListener(name.slice(2), value as (event: Event) => void);
     else if (name.startsWith("aria-") && value !== undefined) {
@@ -85,7 +85,6 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A button that does something in the page; its text is its name. */
 export function button(
   text: Child,
   act: (event: MouseEvent) => void,
@@ -94,7 +93,7 @@ export function button(
   return h("button", { type: "button", ...attributes, onclick: act }, text);
 }
 
-/** Puts these in the place of all that an element holds. */
+/** Replaces the content of an element. */
 export function fill(element: Element, ...children: readonly Child[]): void {
   element.replaceChildren();
   append(element, children);
@@ -114,13 +113,13 @@ function isList(child: Child): child is readonly Child[] {
 
 let serial = 0;
 
-/** An id that no other element of the page has. */
+/** Returns an id that is unique in the page. */
 export function newId(prefix: string): string {
   serial++;
   return `${prefix}-${serial}`;
 }
 
-/** Whether a click on a link is to open it in another tab or window, as browsers have it. */
+/** Returns whether a click on a link opens another tab or window. */
 export function opensElsewhere(event: MouseEvent): boolean {
   return event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
 }

@@ -1,27 +1,25 @@
 import { type Child, fill, h, newId } from "./elements.js";
-import { layerFor, placeBox } from "./position-box.js";
+import { layerFor, placeBox } from "./popup-position.js";
 
-/** What a number or a word means: a sentence or two, and an example. */
+/** An explanation of a number or a term: a sentence or two, and an example. */
 export interface Explanation {
   readonly title: string;
   readonly text: string;
-  /** What it means for a program that the reader can picture. */
   readonly example?: string;
 }
 
-/** Rests of the pointer that are no question, in milliseconds. */
-const HOVER_DELAY = 350;
-/** How long a pointer may take from what is explained to the explanation. */
-const LEAVE_DELAY = 200;
+/** The pointer must rest this long on an element to open its explanation. */
+const HOVER_DELAY_MS = 350;
+/** The time that the pointer has to move from an element to its explanation. */
+const LEAVE_DELAY_MS = 200;
 
-/** The one explanation that is open. */
+/** The open explanation; there is at most one. */
 let open: { readonly anchor: HTMLElement; close(): void } | undefined;
 
 /**
- * Has an element explain itself while the pointer rests on it or the keyboard's focus is on
- * it, and, where it does nothing else (`opensOnClick`), on a click or a tap. Escape closes
- * the explanation. The element must be one that can be focused. What is explained may
- * change: `explanation` is asked each time.
+ * Explains an element, which must be focusable, in a popup. The popup opens while the pointer
+ * rests on the element or the keyboard's focus is on it, and with `opensOnClick` on a click or
+ * tap. Escape closes it. A function is called each time the popup opens.
  */
 export function explain<E extends HTMLElement>(
   anchor: E,
@@ -45,10 +43,10 @@ export function explain<E extends HTMLElement>(
     if (isOpen()) open?.close();
   };
   anchor.addEventListener("pointerenter", (event) => {
-    if (event.pointerType !== "touch") later(show, HOVER_DELAY);
+    if (event.pointerType !== "touch") later(show, HOVER_DELAY_MS);
   });
   anchor.addEventListener("pointerleave", (event) => {
-    if (event.pointerType !== "touch") later(close, LEAVE_DELAY);
+    if (event.pointerType !== "touch") later(close, LEAVE_DELAY_MS);
   });
   anchor.addEventListener("focus", () => {
     if (anchor.matches(":focus-visible")) show();
@@ -56,7 +54,7 @@ export function explain<E extends HTMLElement>(
   anchor.addEventListener("blur", close);
   if (opensOnClick) {
     let wasOpen = false;
-    // A press focuses, too; what counts is what there was before it.
+    // Pressing focuses the element and may open the popup, so remember the state before.
     anchor.addEventListener("pointerdown", () => {
       wasOpen = isOpen();
     });
@@ -67,13 +65,13 @@ export function explain<E extends HTMLElement>(
       wasOpen = isOpen();
     });
   } else {
-    // It did what it does: the explanation would lie in the way.
+    // The popup would cover what the click has changed.
     anchor.addEventListener("click", close);
   }
   return anchor;
 }
 
-/** Words that explain themselves: dotted below, to be hovered, focused, or tapped. */
+/** Creates text with a dotted underline that explains itself. */
 export function explained(content: Child, explanation: Explanation): HTMLButtonElement {
   const words = h("button", { type: "button", class: "explained" }, content);
   return explain(words, explanation, { opensOnClick: true });
@@ -98,15 +96,15 @@ function openFor(
     else anchor.setAttribute("aria-describedby", described);
     open = undefined;
   };
-  // It can be pointed at, to select what it says.
+  // The pointer can enter the popup, so that its text can be selected.
   box.addEventListener("pointerenter", () => later(() => {}, 0));
-  box.addEventListener("pointerleave", () => later(close, LEAVE_DELAY));
+  box.addEventListener("pointerleave", () => later(close, LEAVE_DELAY_MS));
   const options = { capture: true, signal };
   document.addEventListener(
     "keydown",
     (event) => {
       if (event.key !== "Escape") return;
-      // The first Escape is for the explanation, the next one for what lies below.
+      // Escape closes only the popup, not the dialog or the zoom behind it.
       event.preventDefault();
       event.stopPropagation();
       close();

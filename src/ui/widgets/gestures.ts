@@ -1,31 +1,28 @@
-/** A point, or a way, in pixels. */
+/** A point or a distance, in pixels. */
 export type Point = readonly [x: number, y: number];
 
-/** What a picture does when it is moved; points are of the window. */
-export interface Moved {
+/** Called by {@link Gestures}. Points are relative to the window. */
+export interface GestureTarget {
   move(x: number, y: number): void;
-  /** Zooms about a point, which stays where it is. */
+  /** Zooms around a point, which stays where it is. */
   zoom(factor: number, about: Point): void;
-  /** Told what was under a pointer that went down and up in one place. */
+  /** Called with the element under a pointer that went down and up without moving. */
   tap(target: EventTarget | null): void;
-  /** Whether something there has a use of its own for pointers. */
+  /** Returns whether the element handles pointers there itself. */
   ignores?(target: EventTarget | null): boolean;
 }
 
-/** How far a pointer may move and still tap, in pixels. */
-const TAP = 4;
+/** A pointer that moves further than this drags instead of tapping. */
+const MAX_TAP_MOVE_PX = 4;
 
-/**
- * Moves a picture by dragging, the wheel and two fingers. While it is dragged the element has
- * the class `moving`.
- */
+/** Turns dragging, wheel and pinching into moves and zooms. Sets the class `moving` meanwhile. */
 export class Gestures {
   readonly #element: HTMLElement | SVGElement;
-  readonly #moved: Moved;
+  readonly #moved: GestureTarget;
   readonly #pointers = new Map<number, Point>();
   #tap: { readonly target: EventTarget | null; readonly at: Point } | undefined;
 
-  constructor(element: HTMLElement | SVGElement, moved: Moved) {
+  constructor(element: HTMLElement | SVGElement, moved: GestureTarget) {
     this.#element = element;
     this.#moved = moved;
     const listen = element.addEventListener.bind(element) as HTMLElement["addEventListener"];
@@ -39,7 +36,7 @@ export class Gestures {
   #wheel(event: WheelEvent): void {
     event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : 16;
-    // Two fingers on a touchpad come as the wheel with Ctrl, in smaller steps.
+    // Pinching on a touchpad arrives as small wheel steps with Ctrl.
     const step = Math.max(-400, Math.min(400, event.deltaY * lines)) * (event.ctrlKey ? 5 : 1);
     this.#moved.zoom(Math.exp(step * -0.0016), [event.clientX, event.clientY]);
   }
@@ -56,10 +53,10 @@ export class Gestures {
     if (!before) return;
     const now: Point = [event.clientX, event.clientY];
     if (this.#tap) {
-      if (distance(this.#tap.at, now) <= TAP) return;
+      if (distance(this.#tap.at, now) <= MAX_TAP_MOVE_PX) return;
       this.#tap = undefined;
       this.#element.setPointerCapture(event.pointerId);
-      this.#element.classList.add(DRAGGING);
+      this.#element.classList.add(DRAG_CLASS);
     }
     const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
     this.#pointers.set(event.pointerId, now);
@@ -74,14 +71,13 @@ export class Gestures {
 
   #up(event: PointerEvent): void {
     if (!this.#pointers.delete(event.pointerId) || this.#pointers.size > 0) return;
-    this.#element.classList.remove(DRAGGING);
+    this.#element.classList.remove(DRAG_CLASS);
     if (this.#tap && event.type === "pointerup") this.#moved.tap(this.#tap.target);
     this.#tap = undefined;
   }
 }
 
-/** Pointers look as if they held something then. */
-const DRAGGING = "moving";
+const DRAG_CLASS = "moving";
 
 function distance([ax, ay]: Point, [bx, by]: Point): number {
   return Math.hypot(ax - bx, ay - by);

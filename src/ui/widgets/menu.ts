@@ -1,47 +1,44 @@
 import { type Child, h, opensElsewhere } from "./elements.js";
-import { layerFor, placeBox } from "./position-box.js";
+import { layerFor, placeBox } from "./popup-position.js";
 
-/** What a menu offers. */
+/** An entry of a menu. */
 export type MenuItem = MenuAction | MenuHeading | "separator";
 
-/** Something that can be done. */
 export interface MenuAction {
   readonly label: string;
-  /** What it means in more words, or what it would be set to; below the label. */
+  /** An explanation, or the value that the action sets; shown below the label. */
   readonly detail?: string;
-  /** The key that does the same, at the right. */
+  /** The key for the same action, shown at the right. */
   readonly key?: string;
-  /** Whether it is a choice that is made (true) or not (false), and not just an action. */
+  /** Makes the item a choice that is selected (true) or not (false). */
   readonly isChecked?: boolean;
   readonly isDisabled?: boolean;
-  /** An address, for what may be opened in a tab of its own as well. */
+  /** A link target, for items that can open in another tab. */
   readonly href?: string;
-  /** What happens; an item with an address and without this follows it. */
+  /** Acts on the item. An item with `href` and without `act` follows the link. */
   act?(): void;
 }
 
-/** A line that says what the items below are about, such as the name of a place. */
+/** A line above a group of items, such as the name of a function. */
 export interface MenuHeading {
   readonly heading: string;
 }
 
-/** A menu that is open. */
 export interface OpenMenu {
   readonly element: HTMLElement;
-  /** Closes it, if it still is open. */
+  /** Closes the menu if it is open. */
   close(): void;
 }
 
 let current: OpenMenu | undefined;
 
-/** How long typed letters count as one word, in milliseconds. */
-const TYPING_PAUSE = 700;
+/** Letters typed within this time form one word. */
+const TYPING_PAUSE_MS = 700;
 
 /**
- * Opens a menu at a point of the window, in the place of any that is open, with its first
- * item focused. Arrows, Home, End and letters move; Enter and Space choose; Escape and Tab
- * close it, and so does a click or a scroll outside. Focus then returns to `returnFocusTo`, or else to what
- * had it.
+ * Opens a menu at a point of the window, instead of an open one, and focuses its first item.
+ * Arrows, Home, End and letters move; Enter and Space choose. Escape, Tab, a click or the wheel
+ * outside close the menu. The focus then returns to `returnFocusTo`.
  */
 export function openMenu(
   items: readonly MenuItem[],
@@ -57,7 +54,7 @@ export function openMenu(
   const close = (returnsFocus: boolean) => {
     if (signal.aborted) return;
     abort();
-    // What is removed while it has the focus gives it to the body.
+    // Removing the focused element moves the focus to the body.
     const hadFocus = element.contains(document.activeElement);
     element.remove();
     if (current === menu) current = undefined;
@@ -86,7 +83,7 @@ export function openMenu(
   return menu;
 }
 
-/** Opens a menu right below a button, as menus of buttons do. */
+/** Opens a menu below a button. */
 export function openMenuOf(button: HTMLElement, items: readonly MenuItem[], label?: string): void {
   const { left, bottom } = button.getBoundingClientRect();
   button.setAttribute("aria-expanded", "true");
@@ -121,9 +118,9 @@ function choiceOf(item: MenuAction, close: () => void): HTMLElement {
       event.preventDefault();
       return;
     }
-    // With such keys a link opens elsewhere, and the page stays as it is.
+    // The link opens in another tab; this page stays as it is.
     if (href !== undefined && (opensElsewhere(event) || !item.act)) {
-      // Removed at once, the link would not be followed.
+      // The browser does not follow a link that was removed during the click.
       setTimeout(close);
       return;
     }
@@ -152,9 +149,9 @@ function followKeys(element: HTMLElement, choices: readonly HTMLElement[], close
     else if (event.key === "Enter" || event.key === " ") choices[at]?.click();
     else if (isLetter && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const now = performance.now();
-      typed = now - typedAt > TYPING_PAUSE ? event.key : typed + event.key;
+      typed = now - typedAt > TYPING_PAUSE_MS ? event.key : typed + event.key;
       typedAt = now;
-      // The same letter again goes on to the next one that begins with it.
+      // A repeated letter moves on to the next item that begins with it.
       const isSame = typed.split("").every((letter) => letter === typed[0]);
       const wanted = (isSame ? typed[0] : typed).toLowerCase();
       const order = choices.map((_, i) => (at + i + (isSame ? 1 : 0)) % choices.length);

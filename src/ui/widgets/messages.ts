@@ -1,26 +1,25 @@
 import { button, fill, h } from "./elements.js";
 
-/** How long a notice of something that was done stays, in milliseconds. */
-const NOTICE_TIME = 4000;
+/** The time that a notice is visible. */
+const NOTICE_MS = 4000;
 
-/** What the page has to say: warnings that stay, and notices that go by themselves. */
+/** Messages of the page: warnings, which the user dismisses, and notices, which disappear. */
 export class Messages {
   readonly element = h("div", { class: "messages" });
   readonly notices = h("div", { class: "notices", role: "status", "aria-live": "polite" });
   readonly #hidden = new Set<string>();
   #warnings: readonly string[] = [];
 
-  /** Shows these warnings in the place of those before; one that was put away stays away. */
-  warn(warnings: readonly string[]): void {
+  /** Replaces the warnings. A warning that was dismissed stays hidden. */
+  showWarnings(warnings: readonly string[]): void {
     this.#warnings = [...new Set(warnings)];
     this.#draw();
   }
 
-  /** Tells of something that was done. */
-  notice(text: string): void {
+  showNotice(text: string): void {
     const line = h("p", {}, text);
     this.notices.append(line);
-    setTimeout(() => line.remove(), NOTICE_TIME);
+    setTimeout(() => line.remove(), NOTICE_MS);
   }
 
   #draw(): void {

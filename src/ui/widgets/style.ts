@@ -1,4 +1,4 @@
-/** How menus, dialogs and explanations look; for the page's style sheet. */
+/** The style of menus, dialogs and explanations. */
 export const PARTS_STYLE = `
 .menu,.explanation{position:fixed;z-index:100;box-sizing:border-box;overflow-y:auto;overscroll-behavior:contain;border:1px solid var(--line);border-radius:8px;background:var(--bg);color:var(--text);box-shadow:0 6px 24px #0004;font:14px/1.4 system-ui,sans-serif;text-align:left;white-space:normal}
 .menu{min-width:200px;width:max-content;max-width:calc(100vw - 12px);padding:5px;outline:none;user-select:none}
@@ -23,7 +23,7 @@ export const PARTS_STYLE = `
 .dialog::backdrop{background:#0007}
 .dialog form{display:flex;flex-direction:column;gap:12px;max-height:calc(100vh - 26px);box-sizing:border-box;padding:18px 20px}
 .dialog h2{margin:0;font-size:17px;font-weight:600}
-.dialog-body{overflow:auto;min-height:0}
+.dialog-body{overflow:auto;min-height:0;padding:3px;margin:-3px}
 .dialog-problem{margin:0;color:var(--plus);overflow-wrap:anywhere}
 .dialog-actions{display:flex;flex-wrap:wrap;gap:8px;justify-content:flex-end}
 @media print{.menu,.explanation,.dialog{display:none}}

@@ -1,24 +1,24 @@
 import { button, fill, h, newId } from "./elements.js";
 
-/** What a field to type a pattern into needs to know. */
+/** Options of a {@link SuggestField}. */
 export interface SuggestFieldParts {
-  /** What is typed, as a name for those who cannot see the field. */
+  /** The accessible name of the field. */
   readonly label: string;
   readonly placeholder: string;
-  /** The word on the button. */
+  /** The text of the button. */
   readonly action: string;
-  /** Names that contain what was typed, the best first. */
+  /** Returns names that contain `part`, best first. */
   suggest(part: string): Promise<readonly string[]>;
-  /** What stands for a name that was chosen: a pattern for it alone. */
+  /** Returns the pattern that a chosen name puts into the field. */
   patternOf(name: string): string;
-  /** The text is wanted: Enter was pressed, or a name was chosen. */
+  /** Called when the user presses Enter or the button, or chooses a name. */
   submit(text: string): void;
 }
 
-/** So long nothing must be typed before names are looked for, in milliseconds. */
-const PAUSE = 120;
+/** Suggestions are requested when the user has not typed for this long. */
+const TYPING_PAUSE_MS = 120;
 
-/** A field with a list of names below it: a combobox in ARIA's terms. */
+/** A text field with a list of suggested names: a combobox in ARIA's terms. */
 export class SuggestField {
   readonly element: HTMLFormElement;
   readonly #parts: SuggestFieldParts;
@@ -50,7 +50,7 @@ export class SuggestField {
       spellcheck: "false",
       autocomplete: "off",
       autocapitalize: "off",
-      oninput: () => this.#later(),
+      oninput: () => this.#suggestSoon(),
       onkeydown: (event) => this.#key(event),
       onblur: () => this.#close(),
     });
@@ -67,7 +67,7 @@ export class SuggestField {
     return this.#input.value;
   }
 
-  /** Another text, unless the user is typing one. */
+  /** Sets the text unless the user is typing. */
   set value(text: string) {
     if (document.activeElement !== this.#input || this.#list.hidden) this.#input.value = text;
   }
@@ -77,7 +77,7 @@ export class SuggestField {
     this.#input.select();
   }
 
-  #later(): void {
+  #suggestSoon(): void {
     clearTimeout(this.#timer);
     const part = this.#input.value;
     if (part.trim() === "") {
@@ -85,10 +85,10 @@ export class SuggestField {
       return;
     }
     this.#timer = setTimeout(async () => {
-      // Without suggestions it is a field to type into, still.
+      // The field works without suggestions.
       const names = await this.#parts.suggest(part).catch(() => []);
       if (part === this.#input.value && document.activeElement === this.#input) this.#open(names);
-    }, PAUSE);
+    }, TYPING_PAUSE_MS);
   }
 
   #open(names: readonly string[]): void {
@@ -97,7 +97,7 @@ export class SuggestField {
       this.#list,
       names.map((name, at) => {
         const option = h("li", { role: "option", id: `${this.#list.id}-${at}` }, name);
-        // The field keeps the focus.
+        // Keep the focus in the field.
         option.addEventListener("pointerdown", (event) => event.preventDefault());
         option.addEventListener("click", () => this.#choose(name));
         return option;
@@ -128,7 +128,7 @@ export class SuggestField {
     switch (event.key) {
       case "ArrowDown":
         if (length > 0) this.#activate((this.#active + 1) % length);
-        else this.#later();
+        else this.#suggestSoon();
         break;
       case "ArrowUp":
         if (length > 0) this.#activate(this.#active <= 0 ? length - 1 : this.#active - 1);

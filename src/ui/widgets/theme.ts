@@ -1,23 +1,23 @@
-/** What the page looks like: as the system wants it, or as the user chose here. */
+/** The colours of the page: those of the system (`auto`), or the user's choice. */
 export const THEMES = ["auto", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
-const KEY = "tsprof-theme";
+const STORAGE_KEY = "tsprof-theme";
 
-/** Told to the window when the colours have changed, for what is drawn on canvases. */
+/** An event of the window: the colours have changed, so canvases must repaint. */
 export const THEME_CHANGE = "themechange";
 
 export function chosenTheme(): Theme {
-  const stored = remembered(KEY);
+  const stored = remembered(STORAGE_KEY);
   return THEMES.find((theme) => theme === stored) ?? "auto";
 }
 
 export function chooseTheme(theme: Theme): void {
-  remember(KEY, theme);
+  remember(STORAGE_KEY, theme);
   applyTheme();
 }
 
-/** Shows the page in the colours that were chosen, and follows the system where none were. */
+/** Applies the chosen theme. */
 export function applyTheme(): void {
   const theme = chosenTheme();
   if (theme === "auto") delete document.documentElement.dataset.theme;
@@ -29,7 +29,7 @@ export function followSystemTheme(): void {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => applyTheme());
 }
 
-/** What was kept in this browser under a key. There may be nowhere to keep it. */
+/** Returns a value kept in this browser, or null. Browsers may refuse to keep values. */
 export function remembered(key: string): string | null {
   try {
     return localStorage.getItem(key);
@@ -42,6 +42,6 @@ export function remember(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // Then it holds until the page is left.
+    // The choice then lasts as long as the page.
   }
 }

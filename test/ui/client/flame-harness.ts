@@ -10,7 +10,6 @@ import { top } from "../../../src/report/top.js";
 import type { Page, State, View } from "../../../src/ui/contract.js";
 import type { Engine } from "../../../src/ui/engine/engine.js";
 import { SceneColoring } from "../../../src/ui/flame-canvas/coloring.js";
-import { compileSearch } from "../../../src/ui/flame-canvas/compile-search.js";
 import { NameFitter } from "../../../src/ui/flame-canvas/name-fitter.js";
 import { fontOf, Painter } from "../../../src/ui/flame-canvas/painter.js";
 import { FlamePanel } from "../../../src/ui/flame-canvas/panel.js";
@@ -22,15 +21,15 @@ import { selectView } from "../../../src/view/select.js";
 import { profileOf } from "../../support/text-profile.js";
 
 /*
- * A page with nothing but a view, for tests: reports are made right here. What the view
- * asks of the page is written down in `harness.calls`.
+ * A page with a single view, for tests. Reports are made inside the page. Calls from the view to
+ * the page are recorded in `harness.calls`.
  */
 
 function input(profile: Profile, command: "flame" | "top", options: Options) {
   return reportInput(selectView(profile, options, compileRe2), options, commandSpec(command));
 }
 
-/** The stacks of a flame graph, each cut at the outermost frame of that name. */
+/** Returns the stacks of a flame graph, each cut at the outermost frame with the name. */
 function around(report: FlameReport, name: string, side: "callers" | "callees"): Profile {
   const { tree, places } = report;
   const builder = new ProfileBuilder([{ type: "samples", unit: report.format.from }]);
@@ -78,7 +77,7 @@ function engineOf(profile: Profile): Engine {
   } as unknown as Engine;
 }
 
-/** Stacks that branch as those of real programs: some heavy calls, many light ones. */
+/** Returns stacks that branch like those of real programs: a few heavy calls, many light ones. */
 function bigReport(frames: number): FlameReport {
   const builder = new ProfileBuilder([{ type: "cpu", unit: "nanoseconds" }]);
   let seed = 1;
@@ -112,7 +111,7 @@ class Harness {
     view: "flamegraph",
     options: defaultOptions(),
     query: "",
-    place: "",
+    pivot: "",
     report: "",
   };
   view: View | undefined;
@@ -126,10 +125,10 @@ class Harness {
     return this.#open(name, await readProfile(bytes, gunzipWithPako, 2 ** 31), change);
   }
 
-  /** A flame graph of so many frames, several times: how long showing it takes. */
+  /** Measures several times how long showing a flame graph of `frames` frames takes. */
   async openBig(frames: number) {
     const report = bigReport(frames);
-    const panel = new FlamePanel({ compile: compileSearch });
+    const panel = new FlamePanel({});
     document.body.querySelector("main")?.replaceChildren(panel.element);
     await new Promise(requestAnimationFrame);
     const show: number[] = [];
@@ -144,7 +143,7 @@ class Harness {
     return { show, boxes: scene?.boxCount, levels: scene?.levels };
   }
 
-  /** How long the script of a frame takes, without what the browser does with it. */
+  /** Measures the script time of painting a frame, without the browser's own work. */
   paintTimes(count: number): number[] {
     const { scene } = this.panel?.flame ?? {};
     if (!scene) return [];
@@ -190,7 +189,7 @@ class Harness {
         this.calls.push(["go", to]);
         this.show(to);
       },
-      href: (to: Partial<State>) => `#${to.place ?? ""}`,
+      href: (to: Partial<State>) => `#${to.pivot ?? ""}`,
       openMenu: (subject: unknown, at: unknown) => this.calls.push(["menu", subject, at]),
     } as unknown as Page;
     this.view = name === "flamegraph" ? createFlamegraph(page) : createSandwich(page);
@@ -203,7 +202,7 @@ class Harness {
   }
 }
 
-/** What the page itself would have. */
+/** The custom properties that the page defines. */
 const PAGE_STYLE = `
 :root{--bg:#ffffff;--panel:#f6f7f9;--text:#1b1f24;--muted:#57606a;--line:#d0d7de;--accent:#0b5fce;--accent-text:#ffffff;--hover:#eaeef2;--plus:#b3261e;--minus:#1f5a94;--focus:#0b5fce}
 @media (prefers-color-scheme:dark){:root{--bg:#16191d;--panel:#1e2227;--text:#e6e9ec;--muted:#9aa4ae;--line:#363c43;--accent:#6cb0ff;--accent-text:#0b1520;--hover:#2a3037;--plus:#ff8a80;--minus:#7fb2d6;--focus:#6cb0ff}}

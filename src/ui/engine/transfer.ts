@@ -4,19 +4,19 @@ import type { Answer, Sandwich } from "./engine.js";
 import type { Call } from "./messages.js";
 
 /**
- * Between threads a text for each column of places goes faster than an object for each
- * place. The character between names is in none of them, as no control character is.
+ * Separates names in a column. Sending one text for each column of functions is faster than
+ * sending an object for each function. Names contain no control characters.
  */
-const BETWEEN = "\0";
+const SEPARATOR = "\0";
 
-/** A {@link FlameReport} as it is sent. */
+/** A {@link FlameReport} as it is sent between threads. */
 type SentFlame = Omit<FlameReport, "places"> & {
   readonly names: string;
   readonly files: string;
   readonly groups: string;
 };
 
-/** What is sent instead of an answer, and what of it moves to the other thread. */
+/** Returns the message for an answer, and the buffers to transfer instead of copying. */
 export function pack(call: Call, value: unknown): { value: unknown; moved: ArrayBuffer[] } {
   switch (call.method) {
     case "flame": {
@@ -36,7 +36,7 @@ export function pack(call: Call, value: unknown): { value: unknown; moved: Array
   }
 }
 
-/** The answer that was sent. */
+/** Restores an answer from {@link pack}. */
 export function unpack(call: Call, value: unknown): unknown {
   switch (call.method) {
     case "flame": {
@@ -59,22 +59,22 @@ export function unpack(call: Call, value: unknown): unknown {
 function packFlame({ places, ...rest }: FlameReport): SentFlame {
   return {
     ...rest,
-    names: places.map(({ name }) => name).join(BETWEEN),
-    files: places.map(({ file }) => file).join(BETWEEN),
-    groups: places.map(({ group }) => group).join(BETWEEN),
+    names: places.map(({ name }) => name).join(SEPARATOR),
+    files: places.map(({ file }) => file).join(SEPARATOR),
+    groups: places.map(({ group }) => group).join(SEPARATOR),
   };
 }
 
 function unpackFlame({ names, files, groups, ...rest }: SentFlame): FlameReport {
-  const file = files.split(BETWEEN);
-  const group = groups.split(BETWEEN);
+  const file = files.split(SEPARATOR);
+  const group = groups.split(SEPARATOR);
   const places = names
-    .split(BETWEEN)
+    .split(SEPARATOR)
     .map((name, place) => ({ name, file: file[place], group: group[place] }));
   return { ...rest, places };
 }
 
-/** The columns of a tree: they were made for this answer alone. */
+/** Returns the buffers of a tree, which belong to this answer alone. */
 function buffersOf(tree: FlameTree): ArrayBuffer[] {
   const buffers = new Set<ArrayBuffer>();
   for (const column of Object.values(tree)) {

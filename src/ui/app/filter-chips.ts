@@ -1,21 +1,20 @@
 import type { Options } from "../../options/table.js";
 import { button, fill, h } from "../widgets/elements.js";
-import { labelOf, type RefinementName, refinementsOf, specOf } from "./refinements.js";
+import { activeFilters, type FilterName, labelOf, specOf } from "./filters.js";
 
-/** What can be done with the refinements that are in force. */
 export interface ChipActions {
-  remove(names: readonly RefinementName[]): void;
-  edit(name: RefinementName, anchor: HTMLElement): void;
+  remove(names: readonly FilterName[]): void;
+  edit(name: FilterName, anchor: HTMLElement): void;
 }
 
-/** The refinements that are in force, each to be edited or taken away. */
-export class Chips {
-  readonly element = h("ul", { class: "chips", "aria-label": "Refinements in force" });
+/** The active filters as chips, each with buttons to edit and to remove it. */
+export class FilterChips {
+  readonly element = h("ul", { class: "chips", "aria-label": "Active filters" });
 
   constructor(private readonly actions: ChipActions) {}
 
   show(options: Options): void {
-    const names = refinementsOf(options).filter((name) => name !== "sort");
+    const names = activeFilters(options).filter((name) => name !== "sort");
     fill(
       this.element,
       names.map((name) => this.#chip(name, options)),
@@ -23,16 +22,16 @@ export class Chips {
         h(
           "li",
           {},
-          button("Reset", () => this.actions.remove(refinementsOf(options)), {
+          button("Clear all", () => this.actions.remove(activeFilters(options)), {
             class: "plain",
-            title: "Take all refinements away",
+            title: "Clear all filters",
           }),
         ),
     );
     this.element.hidden = names.length === 0;
   }
 
-  #chip(name: RefinementName, options: Options): HTMLElement {
+  #chip(name: FilterName, options: Options): HTMLElement {
     const label = labelOf(name);
     const value = valueText(options[name]);
     const text = value === "" ? label : `${label}: ${value}`;
@@ -56,8 +55,8 @@ export class Chips {
   }
 }
 
-function valueText(value: Options[RefinementName]): string {
-  // That it is there says that it is on; only options that are on by default can be off.
+function valueText(value: Options[FilterName]): string {
+  // The chip of an option that is on shows its label alone.
   if (typeof value === "boolean") return value ? "" : "no";
   return String(value);
 }

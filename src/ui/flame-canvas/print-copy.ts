@@ -3,9 +3,9 @@ import type { Camera } from "./camera.js";
 import { NameFitter } from "./name-fitter.js";
 import { fontOf, LEVEL_HEIGHT, type Look, type Painter } from "./painter.js";
 import type { Scene } from "./scene.js";
-import { paperTheme } from "./theme.js";
+import { printTheme } from "./theme.js";
 
-/** What is on the screen, to be drawn for paper. */
+/** The graph on screen, to be drawn for printing. */
 interface Printed {
   readonly scene: Scene;
   readonly camera: Camera;
@@ -14,14 +14,14 @@ interface Printed {
   readonly painter: Painter;
 }
 
-/** As wide as a page is in CSS pixels, about; and how fine it is drawn. */
+/** The width of a page in CSS pixels, and the device pixels per CSS pixel. */
 const WIDTH = 1000;
 const RATIO = 3;
-/** Levels beyond are not printed: canvases have a limit, and so have readers. */
-const MOST_LEVELS = 150;
+/** Deeper levels are not printed: browsers limit the size of canvases. */
+const MAX_LEVELS = 150;
 
-/** Takes the place of the canvas on paper: all levels, in light colours, and sharper. */
-export class PaperCopy {
+/** Replaces the canvas in print: all levels, in light colours and a higher resolution. */
+export class PrintCopy {
   readonly element = h("div", { class: "flame-paper", "aria-hidden": "true" });
 
   constructor(printed: () => Printed | undefined) {
@@ -34,9 +34,9 @@ export class PaperCopy {
 }
 
 function draw({ scene, camera, look, fontFamily, painter }: Printed): HTMLCanvasElement {
-  const levels = Math.min(scene.levels, MOST_LEVELS);
+  const levels = Math.min(scene.levels, MAX_LEVELS);
   const surface = { width: WIDTH, height: levels * LEVEL_HEIGHT, ratio: RATIO };
-  const theme = paperTheme(fontFamily);
+  const theme = printTheme(fontFamily);
   const canvas = h("canvas", { width: WIDTH * RATIO, height: surface.height * RATIO });
   const context = canvas.getContext("2d", { alpha: false });
   if (!context) return canvas;
@@ -44,7 +44,7 @@ function draw({ scene, camera, look, fontFamily, painter }: Printed): HTMLCanvas
   const measuring = h("canvas").getContext("2d");
   if (measuring) measuring.font = fontOf(theme, 1);
   const fitter = new NameFitter((text) => measuring?.measureText(text).width ?? 0);
-  // Of a graph that is turned over the levels next to the root are at the end.
+  // In a flipped graph, the levels next to the root are at the bottom.
   const top = look.flipped ? (scene.levels - levels) * LEVEL_HEIGHT : 0;
   painter.paint(context, surface, scene, { ...camera, top }, look, theme, fitter);
   return canvas;

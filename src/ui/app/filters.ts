@@ -1,20 +1,20 @@
 import type { OptionSpec } from "../../options/spec.js";
 import { defaultOptions, OPTIONS, type Options } from "../../options/table.js";
 
-/** The names of options that an address can hold. */
-export type RefinementName = (typeof REFINEMENTS)[number]["name"];
+/** The name of an option that the address can hold: a filter in the wide sense of the page. */
+export type FilterName = (typeof FILTERS)[number]["name"];
 
 const DEFAULTS = defaultOptions();
 
-/** The options that an address can hold, and so a page can change. */
-const REFINEMENTS = OPTIONS.filter(
+/** The options that the address can hold, and so the page can change. */
+const FILTERS = OPTIONS.filter(
   (spec): spec is Extract<(typeof OPTIONS)[number], { urlParam: string }> =>
     "urlParam" in spec &&
-    // Is done when profiles are read, which is over.
+    // Applies only while profiles are read.
     spec.name !== "normalize",
 );
 
-/** Filters: patterns that choose samples and frames. */
+/** Patterns that select samples and frames. */
 export const FRAME_FILTERS = [
   "focus",
   "ignore",
@@ -29,20 +29,20 @@ export const TAG_FILTERS = [
   "tagshow",
   "taghide",
 ] as const satisfies readonly (keyof Options)[];
-export type FilterName = (typeof FRAME_FILTERS)[number] | (typeof TAG_FILTERS)[number];
+export type PatternFilterName = (typeof FRAME_FILTERS)[number] | (typeof TAG_FILTERS)[number];
 
-/** What is not at its default, in the order of the table. */
-export function refinementsOf(options: Options): RefinementName[] {
-  return REFINEMENTS.map(({ name }) => name).filter((name) => options[name] !== DEFAULTS[name]);
+/** Returns the options that differ from their defaults, in the order of the option table. */
+export function activeFilters(options: Options): FilterName[] {
+  return FILTERS.map(({ name }) => name).filter((name) => options[name] !== DEFAULTS[name]);
 }
 
-/** The same options with some of the refinements taken away. */
-export function without(options: Options, names: readonly RefinementName[]): Options {
+/** Returns the options with some filters at their defaults. */
+export function withoutFilters(options: Options, names: readonly FilterName[]): Options {
   const gone = names.map((name) => [name, DEFAULTS[name]] as const);
   return { ...options, ...Object.fromEntries(gone) };
 }
 
-/** How an option is called on the page. */
+/** Returns the name of an option on the page. */
 export function labelOf(name: keyof Options): string {
   return LABELS[name] ?? name.replaceAll("_", " ");
 }
@@ -50,19 +50,18 @@ export function labelOf(name: keyof Options): string {
 const LABELS: Partial<Record<keyof Options, string>> = {
   tagfocus: "tag focus",
   tagignore: "tag ignore",
-  tagshow: "tags shown",
-  taghide: "tags hidden",
+  tagshow: "show tags",
+  taghide: "hide tags",
   sample_index: "sample type",
   noinlines: "no inlined calls",
-  nodecount: "rows at most",
-  nodefraction: "smallest share of a row",
-  edgefraction: "smallest share of a call",
-  trim: "leave out what is small",
+  nodecount: "maximum nodes",
+  nodefraction: "minimum node share",
+  edgefraction: "minimum edge share",
+  trim: "leave out small nodes",
   showcolumns: "show columns",
   sort: "sorted by",
 };
 
-/** The declaration of an option. */
 export function specOf(name: keyof Options): OptionSpec {
   return OPTIONS.find((spec) => spec.name === name) as OptionSpec;
 }

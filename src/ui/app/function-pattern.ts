@@ -1,17 +1,17 @@
 import type { Options } from "../../options/table.js";
 import { exactPattern } from "../../view/exact-filters.js";
 import type { Subject } from "../contract.js";
-import { placePattern } from "../engine/place.js";
+import { pivotPattern } from "../engine/pivot.js";
 
 /**
- * The function (or file) that a place lies in: what filters look at. Names of places at
- * other granularities hold more: `ADDRESS FUNCTION FILE:LINE`.
+ * Returns the function or file of a node, which is what filters match. At fine granularities the
+ * name of a node contains more: `ADDRESS FUNCTION FILE:LINE`.
  */
 export function functionOf(
   { name }: Subject,
   { granularity }: Pick<Options, "granularity">,
 ): string {
-  if (placePattern(name) !== undefined) return name;
+  if (pivotPattern(name) !== undefined) return name;
   switch (granularity) {
     case "functions":
     case "files":
@@ -23,12 +23,12 @@ export function functionOf(
   }
 }
 
-/** A pattern that matches the function of a place, and no other. */
+/** Returns a pattern that matches only the function of a node. */
 export function patternFor(subject: Subject, options: Pick<Options, "granularity">): string {
-  return placePattern(subject.name) ?? exactPattern(functionOf(subject, options));
+  return pivotPattern(subject.name) ?? exactPattern(functionOf(subject, options));
 }
 
-/** A pattern that matches what either does. */
+/** Returns a pattern that matches what either pattern matches. */
 export function eitherPattern(one: string, other: string): string {
   if (one === "" || one === other) return other;
   return one.split("|").includes(other) ? one : `${one}|${other}`;

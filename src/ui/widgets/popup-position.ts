@@ -1,4 +1,4 @@
-/** A point of the window, or the sides of what a box belongs to. */
+/** The sides of the element or point that a popup belongs to, relative to the window. */
 export interface Anchor {
   readonly left: number;
   readonly right: number;
@@ -6,33 +6,33 @@ export interface Anchor {
   readonly bottom: number;
 }
 
-/** How far boxes stay from the edges of the window, in pixels; their styles keep them as narrow. */
-const MARGIN = 6;
+/** The least distance between a popup and the edges of the window. */
+const WINDOW_MARGIN_PX = 6;
 
 /**
- * Places a fixed box beside an anchor and within the window: below it, or above where there
- * is more room. A box that is too high for either is cut to the room there is, and scrolls.
+ * Places a popup of fixed position next to an anchor, within the window: below it, or above it if
+ * there is more room. A popup that is too high for either scrolls.
  */
 export function placeBox(box: HTMLElement, anchor: Anchor, gap: number): void {
   const { clientWidth, clientHeight } = document.documentElement;
   box.style.maxHeight = "";
   const { width, height } = box.getBoundingClientRect();
-  const below = clientHeight - anchor.bottom - gap - MARGIN;
-  const above = anchor.top - gap - MARGIN;
+  const below = clientHeight - anchor.bottom - gap - WINDOW_MARGIN_PX;
+  const above = anchor.top - gap - WINDOW_MARGIN_PX;
   const goesBelow = height <= below || below >= above;
   const room = Math.max(goesBelow ? below : above, 60);
   const shown = Math.min(height, room);
   const top = goesBelow ? anchor.bottom + gap : anchor.top - gap - shown;
   box.style.maxHeight = `${room}px`;
-  box.style.left = `${clamp(anchor.left, MARGIN, clientWidth - width - MARGIN)}px`;
-  box.style.top = `${clamp(top, MARGIN, clientHeight - shown - MARGIN)}px`;
+  box.style.left = `${clamp(anchor.left, WINDOW_MARGIN_PX, clientWidth - width - WINDOW_MARGIN_PX)}px`;
+  box.style.top = `${clamp(top, WINDOW_MARGIN_PX, clientHeight - shown - WINDOW_MARGIN_PX)}px`;
 }
 
 function clamp(value: number, low: number, high: number): number {
   return Math.max(low, Math.min(value, high));
 }
 
-/** Where boxes that lie on the page go: into the dialog that is open, or else the body. */
+/** Returns the parent for popups: the open dialog, or the body. */
 export function layerFor(element: Element | null | undefined): Element {
   return element?.closest("dialog") ?? document.body;
 }

@@ -2,55 +2,54 @@ import { darkFill, darkStroke } from "../../render/dark-colors.js";
 import { plain } from "../../render/graphviz-text.js";
 import type { DrawnGraph, GraphToDraw } from "./renderer.js";
 
-/** An element of Graphviz's picture as d3-graphviz keeps it, before it is put into the page. */
+/** An element of Graphviz's picture, as d3-graphviz keeps it before it enters the page. */
 export interface GraphElement {
   readonly tag: string;
-  /** What it is known by from one graph to the next: of a node its id in the DOT text. */
+  /** Identifies the element from one graph to the next; for a node, its id in the DOT text. */
   key: string;
   attributes: Record<string, string | null>;
   children: GraphElement[];
-  /** Of a text. */
   text?: string;
   readonly translation?: { readonly x: number; readonly y: number };
   readonly center?: { readonly x: number | string; readonly y: number | string };
-  /** The path that an animation comes from. */
+  /** The path at which an animation starts. */
   alternativeOld?: unknown;
 }
 
-/** The places of what was laid out, in points from the top left. */
+/** Returns the size of the graph and the centres of its nodes, in points from the top left. */
 export function readLayout(svg: GraphElement): Omit<DrawnGraph, "settled"> {
   const [, , width, height] = (svg.attributes.viewBox ?? "0 0 1 1").split(" ").map(Number);
-  const places = new Map<string, readonly [x: number, y: number]>();
+  const centers = new Map<string, readonly [x: number, y: number]>();
   for (const graph of svg.children) {
     const { x, y } = graph.translation ?? { x: 0, y: 0 };
     for (const node of graph.children) {
       if (node.attributes?.class !== "node") continue;
       const center = node.children.find((child) => child.center)?.center;
-      if (center) places.set(node.key, [x + Number(center.x), y + Number(center.y)]);
+      if (center) centers.set(node.key, [x + Number(center.x), y + Number(center.y)]);
     }
   }
-  return { width, height, places };
+  return { width, height, centers };
 }
 
 /**
- * Makes an element of Graphviz's one of the page: in the page's colours, with its words
- * as they are in the profile, and with what assistive technology is to know.
+ * Adapts an element of Graphviz's picture to the page: its colours, the original names as text,
+ * and attributes for assistive technology.
  */
-export function dress(element: GraphElement, { isDark, labels }: GraphToDraw): void {
+export function adaptElement(element: GraphElement, { isDark, labels }: GraphToDraw): void {
   const { tag, attributes, children } = element;
   if (tag === "#text") {
     if (element.text !== undefined) element.text = plain(element.text);
     return;
   }
   if (tag === "title") {
-    // A browser would show the ids as tooltips.
+    // Browsers would show the ids as tooltips.
     element.children = [];
     return;
   }
-  // The page has ids of its own.
+  // Ids of the picture could collide with those of the page.
   delete attributes.id;
   if (tag === "svg") {
-    // A point is a pixel, which the page then scales.
+    // One point becomes one pixel; the page then scales the picture.
     const [, , width, height] = (attributes.viewBox ?? "").split(" ");
     Object.assign(attributes, { width, height, focusable: "false" });
   }
@@ -60,7 +59,7 @@ export function dress(element: GraphElement, { isDark, labels }: GraphToDraw): v
     if (color) attributes[name] = colorOf(color, name, isDark);
   }
   if (tag === "g" && attributes.class === "graph") {
-    // What lies behind it all is the page.
+    // The page draws the background.
     element.children = children.filter(
       (child) => child.tag !== "polygon" && child.attributes?.class !== "cluster",
     );
@@ -85,7 +84,7 @@ function dressGroup(element: GraphElement, labels: ReadonlyMap<string, string>):
     }
     case "edge": {
       attributes["data-id"] = key;
-      // Nodes say what they call.
+      // The labels of nodes already name callers and callees.
       attributes["aria-hidden"] = "true";
       const line = children.find(({ tag }) => tag === "path");
       const hit = line && hitArea(line);
@@ -94,7 +93,7 @@ function dressGroup(element: GraphElement, labels: ReadonlyMap<string, string>):
   }
 }
 
-/** A wide line that is not seen, since arrows are thin. */
+/** Returns an invisible wide line, because edges are too thin to point at. */
 function hitArea(line: GraphElement): GraphElement {
   const { d } = line.attributes;
   const { alternativeOld } = line;
@@ -107,20 +106,20 @@ function hitArea(line: GraphElement): GraphElement {
   };
 }
 
-/** Names of colours that Graphviz writes where the DOT text names none. */
-const NAMED: Readonly<Record<string, string>> = {
+/** Colour names that Graphviz writes when the DOT text sets no colour. */
+const NAMED_COLORS: Readonly<Record<string, string>> = {
   black: "#000000",
   white: "#ffffff",
   lightgrey: "#d3d3d3",
 };
 
-/** What black lines are drawn in: they surround what is beside the matter. */
-const SOFT = "#8b929c";
+/** The colour of lines that are black in the DOT text: they frame minor parts. */
+const SOFT_LINE = "#8b929c";
 
 function colorOf(color: string, kind: "fill" | "stroke", isDark: boolean): string {
-  const hex = NAMED[color] ?? color;
+  const hex = NAMED_COLORS[color] ?? color;
   if (!/^#[0-9a-f]{6}$/i.test(hex)) return color;
-  const own = hex === "#000000" ? SOFT : hex;
+  const own = hex === "#000000" ? SOFT_LINE : hex;
   if (!isDark) return own;
   return kind === "fill" ? darkFill(own) : darkStroke(own);
 }

@@ -1,14 +1,15 @@
+import { textMatcher } from "../search/name-search.js";
 import type { GraphNode } from "./graph-parts.js";
 
-/** What a search found, and where it stands. */
+/** The number of matches, and the current one. */
 interface Found {
   readonly count: number;
-  /** From 1; 0 where nothing was found. */
+  /** The position of the current match, from 1; 0 if there is none. */
   readonly at: number;
   readonly current: GraphNode | undefined;
 }
 
-/** Finds nodes by their full name, and marks them. */
+/** Finds nodes by name, and marks them. */
 export class Search {
   text = "";
   readonly #nodes: readonly GraphNode[];
@@ -19,10 +20,10 @@ export class Search {
     this.#nodes = nodes;
   }
 
-  /** Looks for a regular expression, or for plain text where it is none; case does not count. */
+  /** Searches for text or a regular expression; an empty text ends the search. */
   find(text: string): Found {
     this.text = text;
-    const matches = text === "" ? () => false : matcher(text);
+    const matches = text === "" ? () => false : textMatcher(text);
     this.#matches = this.#nodes.filter(({ name }) => matches(name));
     const found = new Set(this.#matches);
     for (const node of this.#nodes) node.element.classList.toggle("match", found.has(node));
@@ -30,7 +31,7 @@ export class Search {
     return this.step(0);
   }
 
-  /** Goes on to the next match, or with -1 back to the one before. */
+  /** Goes to the next match, or with -1 to the previous one. */
   step(by: number): Found {
     const count = this.#matches.length;
     this.#matches[this.#at]?.element.classList.remove("current");
@@ -39,18 +40,5 @@ export class Search {
     for (const { element } of this.#nodes)
       element.classList.toggle("current", element === current?.element);
     return { count, at: count === 0 ? 0 : this.#at + 1, current };
-  }
-}
-
-/** Whether names match a regular expression, or have a text in them; case does not count. */
-export function matcher(text: string): (name: string) => boolean {
-  const plain = text.toLowerCase();
-  const contains = (name: string) => name.toLowerCase().includes(plain);
-  try {
-    const pattern = new RegExp(text, "iu");
-    // Parentheses and stars of names are patterns, too: what is typed as it is written counts.
-    return (name) => pattern.test(name) || contains(name);
-  } catch {
-    return contains;
   }
 }

@@ -1,18 +1,17 @@
 import type { Options } from "../../options/table.js";
 import { exactPattern } from "../../view/exact-filters.js";
 import type { State, Subject } from "../contract.js";
-import { placePattern } from "../engine/place.js";
+import { pivotPattern } from "../engine/pivot.js";
 import type { MenuItem } from "../widgets/menu.js";
-import { eitherPattern, functionOf, patternFor } from "./subject.js";
+import { eitherPattern, functionOf, patternFor } from "./function-pattern.js";
 
-/** Where the actions of the menu go. */
 export interface SubjectActions {
   go(change: Partial<State>): void;
   href(change: Partial<State>): string;
   copy(text: string): void;
 }
 
-/** What can be done with a place of the program: views of it, and refinements by it. */
+/** Returns the menu of a function: other views of it, and filters by it. */
 export function subjectItems(
   subject: Subject,
   { options }: State,
@@ -32,18 +31,30 @@ export function subjectItems(
     { heading: name },
     link(
       "Callers and callees",
-      { view: "flamegraph", place: subject.name, query: "" },
-      "merged, as a flame graph",
+      { view: "flamegraph", pivot: subject.name, query: "" },
+      "as a flame graph",
     ),
-    link("Sandwich", { view: "sandwich", place: subject.name, query: "" }),
-    link("Peek", { view: "peek", query: placePattern(subject.name) ?? exactPattern(subject.name) }),
+    link("Sandwich", { view: "sandwich", pivot: subject.name, query: "" }),
+    link("Peek", { view: "peek", query: pivotPattern(subject.name) ?? exactPattern(subject.name) }),
     link("Source", { view: "source", query: pattern }),
     link("Machine code", { view: "disasm", query: pattern }),
     "separator",
-    refine("Focus", { focus: pattern }, "only stacks with it"),
-    refine("Ignore", { ignore: eitherPattern(options.ignore, pattern) }, "no stacks with it"),
-    refine("Hide", { hide: eitherPattern(options.hide, pattern) }, "its frames; the stacks stay"),
-    refine("Show only", { show: eitherPattern(options.show, pattern) }, "frames like it"),
+    refine("Focus", { focus: pattern }, "keep only stacks with this function"),
+    refine(
+      "Ignore",
+      { ignore: eitherPattern(options.ignore, pattern) },
+      "drop stacks with this function",
+    ),
+    refine(
+      "Hide",
+      { hide: eitherPattern(options.hide, pattern) },
+      "drop its frames, keep the stacks",
+    ),
+    refine(
+      "Show only",
+      { show: eitherPattern(options.show, pattern) },
+      "keep only frames of this function",
+    ),
     refine("Show from", { show_from: pattern }, "drop its callers"),
     refine(
       "Prune below",

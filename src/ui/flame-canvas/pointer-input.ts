@@ -1,30 +1,32 @@
-/** What a mouse, fingers and a wheel ask for; points are in CSS pixels from the corner of the element. */
+/** Handlers of pointer and wheel events. Points are CSS pixels from the element's top left. */
 export interface InputHandlers {
   hover(x: number, y: number): void;
   leave(): void;
-  /** Pressed and let go in one place; not the second time of a double click. */
+  /** Called after a press and release in one place, except the second one of a double click. */
   click(x: number, y: number): void;
   doubleClick(): void;
-  /** Dragged, or scrolled: what was under the pointer goes along. */
-  pan(dx: number, dy: number): void;
-  /** Above 1: in. */
+  /** Called while the pointer drags, with the distance since the last call. */
+  drag(dx: number, dy: number): void;
+  /** A factor above 1 zooms in. */
   zoom(factor: number, x: number): void;
-  /** A wheel without a key that zooms. Whether there was anything to scroll. */
+  /** Called for a wheel without a zoom key; returns whether anything scrolled. */
   scroll(dx: number, dy: number): boolean;
   menu(x: number, y: number): void;
 }
 
-/** A pointer that moved less than so many pixels did not drag. */
-const STILL = 4;
-/** For so long a finger rests until that asks for a menu, in milliseconds. */
-const LONG = 550;
-/** How much one step of a wheel zooms: its pixels are divided by this. */
-const WHEEL_STEP = 300;
-/** The height of a line and of a page, for wheels that count in these. */
-const LINE = 20;
-const PAGE = 400;
+/** A pointer that moves less than this, in pixels, does not drag. */
+const MAX_CLICK_MOVE_PX = 4;
+/** A finger that rests this long opens the menu. */
+const LONG_PRESS_MS = 550;
+/** The wheel distance, in pixels, that zooms by a factor of e. */
+const WHEEL_PX_PER_E = 300;
+/** Pixels per line and per page, for wheels that count in these units. */
+const PX_PER_LINE = 20;
+const PX_PER_PAGE = 400;
 
-/** Listens to an element. A wheel scrolls; with Ctrl, Alt or ⌘ it zooms, as pinching does. */
+/**
+ * Listens to pointer and wheel. The wheel scrolls; with Ctrl, Alt or ⌘ it zooms, as pinching does.
+ */
 export function listen(element: HTMLElement, handlers: InputHandlers): void {
   const pointers = new Map<number, { x: number; y: number }>();
   let start: { x: number; y: number } | undefined;
@@ -59,7 +61,7 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
       if (!start || drags) return;
       start = undefined;
       handlers.menu(at.x, at.y);
-    }, LONG);
+    }, LONG_PRESS_MS);
   });
 
   element.addEventListener("pointermove", (event) => {
@@ -72,15 +74,18 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
     if (pointers.size === 2) {
       const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1] ?? at;
       const [was, is] = [distance(before, other), distance(at, other)];
-      handlers.pan((at.x - before.x) / 2, (at.y - before.y) / 2);
+      handlers.drag((at.x - before.x) / 2, (at.y - before.y) / 2);
       if (was > 8 && is > 8) handlers.zoom(is / was, (at.x + other.x) / 2);
-    } else if (pointers.size === 1 && (drags || (start && distance(start, at) > STILL))) {
+    } else if (
+      pointers.size === 1 &&
+      (drags || (start && distance(start, at) > MAX_CLICK_MOVE_PX))
+    ) {
       if (!drags) {
         drags = true;
         element.classList.add("flame-drags");
         handlers.leave();
       }
-      handlers.pan(at.x - before.x, at.y - before.y);
+      handlers.drag(at.x - before.x, at.y - before.y);
     } else {
       return;
     }
@@ -99,7 +104,7 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
   });
   element.addEventListener("pointerleave", () => handlers.leave());
 
-  // A click knows whether it is the second of two.
+  // Set on release; the click event that follows knows whether it is the second of a double click.
   let pressed: { x: number; y: number } | undefined;
   element.addEventListener("click", ({ detail }) => {
     if (pressed && detail <= 1) handlers.click(pressed.x, pressed.y);
@@ -109,7 +114,7 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
 
   element.addEventListener("contextmenu", (event) => {
     event.preventDefault();
-    // What a key or a resting finger asks for is answered elsewhere.
+    // Menus opened by a key or a long press are handled elsewhere.
     if (event.button !== 2) return;
     const { x, y } = point(event);
     handlers.menu(x, y);
@@ -118,16 +123,16 @@ export function listen(element: HTMLElement, handlers: InputHandlers): void {
   element.addEventListener(
     "wheel",
     (event) => {
-      const unit = event.deltaMode === 1 ? LINE : event.deltaMode === 2 ? PAGE : 1;
+      const unit = event.deltaMode === 1 ? PX_PER_LINE : event.deltaMode === 2 ? PX_PER_PAGE : 1;
       const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];
       if (event.ctrlKey || event.metaKey || event.altKey) {
         event.preventDefault();
-        // Pinching on a touchpad comes as a wheel with Ctrl, in small steps.
-        const step = event.ctrlKey && Math.abs(dy) < 40 ? WHEEL_STEP / 3 : WHEEL_STEP;
+        // Pinching on a touchpad arrives as small wheel steps with Ctrl.
+        const step = event.ctrlKey && Math.abs(dy) < 40 ? WHEEL_PX_PER_E / 3 : WHEEL_PX_PER_E;
         handlers.zoom(Math.exp(-dy / step), point(event).x);
         return;
       }
-      // With Shift a wheel goes sideways, also where the browser does not say so itself.
+      // Some browsers report Shift with the wheel as vertical scrolling.
       const sideways = event.shiftKey && dx === 0;
       if (handlers.scroll(sideways ? dy : dx, sideways ? 0 : dy)) event.preventDefault();
     },

@@ -1,9 +1,9 @@
 import { NONE, type Scene, type Side } from "./scene.js";
 
-/** As seen while the root is at the top. */
+/** Directions on screen while the root is at the top. */
 export type Direction = "up" | "down" | "left" | "right";
 
-/** The frame that keys lead to from `frame`; itself where there is none. */
+/** Returns the frame in a direction; `frame` itself if there is none. */
 export function neighbour(scene: Scene, frame: number, direction: Direction): number {
   if (direction === "left" || direction === "right") {
     return beside(scene, frame, direction === "left" ? -1 : 1);
@@ -17,7 +17,7 @@ export function neighbour(scene: Scene, frame: number, direction: Direction): nu
   return parent === NONE ? frame : parent;
 }
 
-/** From where on the heaviest frames lead to the end of a stack. */
+/** Returns the frame at the end of the heaviest calls below `frame`. */
 export function heaviestLeaf(scene: Scene, frame: number): number {
   let at = frame;
   for (;;) {
@@ -34,7 +34,7 @@ function heaviestChild(scene: Scene, frame: number, side?: Side): number {
     .reduce((best, child) => (best === frame || width(child) > width(best) ? child : best), frame);
 }
 
-/** The next box of the level, of whichever caller. */
+/** Returns the next box of the same level, which may have another caller. */
 function beside(scene: Scene, frame: number, step: 1 | -1): number {
   const level = scene.levelOf(frame);
   const box = scene.boxOf(frame) + step;

@@ -1,23 +1,27 @@
 import { h } from "./elements.js";
 
-/** Opens files that are dropped anywhere on the page, or chosen. */
+/** Opens files that the user drops anywhere on the page, or chooses with {@link choose}. */
 export function acceptFiles(open: (file: File) => void): { choose(): void } {
-  const sign = h("div", { class: "drop-sign", hidden: true }, "Drop the profile to open it here");
-  document.body.append(sign);
+  const overlay = h(
+    "div",
+    { class: "drop-overlay", hidden: true },
+    "Drop the profile to open it here",
+  );
+  document.body.append(overlay);
   const hasFile = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
   addEventListener("dragover", (event) => {
     if (!hasFile(event)) return;
     event.preventDefault();
-    sign.hidden = false;
+    overlay.hidden = false;
   });
   addEventListener("dragleave", (event) => {
-    // Leaving one element for another within the page is told as well.
-    if (event.relatedTarget === null) sign.hidden = true;
+    // The event also fires between two elements of the page; only then it has a related target.
+    if (event.relatedTarget === null) overlay.hidden = true;
   });
   addEventListener("drop", (event) => {
     if (!hasFile(event)) return;
     event.preventDefault();
-    sign.hidden = true;
+    overlay.hidden = true;
     const file = event.dataTransfer?.files[0];
     if (file) open(file);
   });

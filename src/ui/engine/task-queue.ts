@@ -1,21 +1,21 @@
-/** What a port has, in browsers and in Node. */
+/** The part of MessagePort that browsers and Node share. */
 interface Port {
   onmessage: (() => void) | null;
   postMessage(message: unknown): void;
 }
 
-/** Does work in its order, one piece at a time, and lets other events in between. */
-export class Turns {
+/** Runs tasks one after another, and lets other events run in between. */
+export class TaskQueue {
   readonly #waiting: (() => Promise<void>)[] = [];
   readonly #channel = new MessageChannel() as unknown as { port1: Port; port2: Port };
   #isBusy = false;
 
   constructor() {
-    // A timer would wait for longer and longer.
+    // A message, because browsers slow down repeated timers.
     this.#channel.port1.onmessage = () => this.#next();
   }
 
-  /** Takes work that never rejects. */
+  /** Adds a task, which must not reject. */
   add(work: () => Promise<void>): void {
     this.#waiting.push(work);
     if (this.#isBusy) return;

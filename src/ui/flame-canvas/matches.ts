@@ -1,57 +1,50 @@
 import { share, value, withShare } from "../../render/flame/details.js";
 import { grouped } from "../../render/flame/notes.js";
-import type { Int64 } from "../../units/int64.js";
+import { add, type Int64 } from "../../units/int64.js";
+import type { NameMatcher } from "../search/name-search.js";
 import type { Scene } from "./scene.js";
 
-/**
- * Compiles what is searched for. Throws an Error with a one-line message for what is no
- * pattern. It must answer in time that is linear in the length of the text: both come
- * from outside.
- */
-export type Compile = (pattern: string, ignoreCase: boolean) => (text: string) => boolean;
-
-/** What all stacks with a matching frame take; no stack counts twice. */
-interface Taken {
+/** The sum over all stacks with a matching frame; no stack counts twice. */
+interface Totals {
   readonly plus: Int64;
   readonly minus: Int64;
 }
 
-/** What a search found. */
+/** The result of a search in a scene. */
 export interface Matches {
-  /** By place, 1 where its name or file matches. */
+  /** Per function: 1 if its name matches. */
   readonly places: Uint8Array;
-  /** The frames that match, from left to right. */
+  /** The matching frames, from left to right. */
   readonly frames: Uint32Array;
-  readonly callees: Taken;
-  /** Of a pivot, what calls it by way of a match. */
-  readonly callers: Taken | undefined;
+  readonly callees: Totals;
+  /** In a sandwich, the sum on the side of the callers. */
+  readonly callers: Totals | undefined;
 }
 
-/** Finds the frames whose names match. */
-export function findMatches(scene: Scene, matches: (text: string) => boolean): Matches {
+export function findMatches(scene: Scene, matches: NameMatcher): Matches {
   const { tree, page } = scene;
   const places = new Uint8Array(page.places.length);
   for (let place = 1; place < places.length; place++) {
     if (matches(page.places[place].name)) places[place] = 1;
   }
   const found: number[] = [];
-  const sides: Taken[] = [
+  const sides: Totals[] = [
     { plus: 0, minus: 0 },
     { plus: 0, minus: 0 },
   ];
-  /** Up to here all frames lie on one that was counted. */
+  /** All frames below this index belong to stacks that were counted. */
   let counted = 0;
   for (let frame = 1; frame < tree.length; frame++) {
     if (!places[tree.places[frame]]) continue;
     const isCaller = scene.isCaller(frame);
-    // The place between callers and callees is one box.
+    // The pivot is the root of both sides, but one box.
     if (!isCaller || scene.parentOf(frame) !== 0) found.push(frame);
     if (frame < counted) continue;
     counted = tree.ends[frame];
     const side = sides[isCaller ? 1 : 0];
     sides[isCaller ? 1 : 0] = {
-      plus: sum(side.plus, tree.plus[frame]),
-      minus: sum(side.minus, tree.minus?.[frame] ?? 0),
+      plus: add(side.plus, tree.plus[frame]),
+      minus: add(side.minus, tree.minus?.[frame] ?? 0),
     };
   }
   return {
@@ -62,7 +55,7 @@ export function findMatches(scene: Scene, matches: (text: string) => boolean): M
   };
 }
 
-/** What was found, in words: how many frames, and how much all of them take together. */
+/** Describes matches: the number of frames, and the sum of their stacks. */
 export function foundText({ page }: Scene, { frames, callees, callers }: Matches): string {
   if (frames.length === 0) return "no match";
   const count = `${grouped(frames.length)} ${frames.length === 1 ? "frame" : "frames"}`;
@@ -72,8 +65,4 @@ export function foundText({ page }: Scene, { frames, callees, callers }: Matches
   if (page.kind === "plain") return `${count}: ${withShare(page, callees.plus)}`;
   const [less, more] = page.kind === "compared" ? ["base", "new"] : ["less", "more"];
   return `${count}: ${less} ${value(page, callees.minus)}, ${more} ${value(page, callees.plus)}`;
-}
-
-function sum(a: Int64, b: Int64): Int64 {
-  return typeof a === "number" && typeof b === "number" ? a + b : BigInt(a) + BigInt(b);
 }

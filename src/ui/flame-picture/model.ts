@@ -1,0 +1,146 @@
+import { Coloring, type ColorMode, type Swatch } from "../../render/flame/colors.js";
+import {
+  type Beside,
+  type FrameDetails,
+  frameDetails,
+  value,
+  withShare,
+} from "../../render/flame/details.js";
+import { Callees, Callers, type Frame, type FrameSource } from "../../render/flame/frames.js";
+import type { Box, Layout } from "../../render/flame/layout.js";
+import { grouped, omissions } from "../../render/flame/notes.js";
+import type { FlamePage } from "../../render/flame/page.js";
+import { findMatches, type Matches } from "./matches.js";
+
+/** The state of the picture: frames, zoom, colours, and the matches of a search. */
+export class PictureModel {
+  readonly page: FlamePage;
+  readonly #coloring: Coloring;
+  #mergesLeaves = false;
+  #scalesBase = false;
+  #color: ColorMode = "group";
+  #source: FrameSource;
+  #zoom: Frame;
+  #matches: Matches | undefined;
+
+  constructor(page: FlamePage) {
+    this.page = page;
+    this.#coloring = new Coloring(page);
+    this.#source = this.#makeSource();
+    this.#zoom = this.#source.root;
+  }
+
+  get source(): FrameSource {
+    return this.#source;
+  }
+
+  /** The frame that fills the width. */
+  get zoom(): Frame {
+    return this.#zoom;
+  }
+
+  set zoom(frame: Frame) {
+    this.#zoom = frame;
+  }
+
+  get hasMatches(): boolean {
+    return this.#matches !== undefined;
+  }
+
+  get grouping(): "package" | "function" {
+    return this.#coloring.grouping;
+  }
+
+  /** Switches to merging stacks from the leaves, or back; returns whether it is on. */
+  toggleMergesLeaves(): boolean {
+    this.#mergesLeaves = !this.#mergesLeaves;
+    this.#source = this.#makeSource();
+    this.#zoom = this.#source.root;
+    return this.#mergesLeaves;
+  }
+
+  /** Switches to scaling the base profile to the new total, or back; returns whether it is on. */
+  toggleScalesBase(): boolean {
+    this.#scalesBase = !this.#scalesBase;
+    const path: number[] = [];
+    for (let frame = this.#zoom; frame.parent; frame = frame.parent) path.push(frame.place);
+    this.#source = this.#makeSource();
+    this.#zoom = this.#source.root;
+    for (const place of path.reverse()) {
+      const next = this.#source.next(this.#zoom, 0).find((frame) => frame.place === place);
+      if (!next) break;
+      this.#zoom = next;
+    }
+    return this.#scalesBase;
+  }
+
+  /** Switches to colours by own share, or back; returns whether it is on. */
+  toggleColor(): boolean {
+    this.#color = this.#color === "group" ? "share" : "group";
+    return this.#color === "share";
+  }
+
+  legend(): Swatch[] {
+    return this.#coloring.legend(this.#color);
+  }
+
+  nameOf({ frame }: Box): string {
+    return this.page.places[frame.place].name;
+  }
+
+  classOf({ frame }: Box): string {
+    const { plus, minus } = this.#source.amounts(frame);
+    const scaledMinus = Number(minus) * this.#minusScale();
+    return this.#coloring.classOf(frame.place, this.#color, Number(plus), scaledMinus);
+  }
+
+  isMatch({ frame }: Box): boolean {
+    return this.#matches?.places[frame.place] === 1;
+  }
+
+  details(frame: Frame): FrameDetails {
+    const beside: Beside | undefined = frame.parent && {
+      label: this.#mergesLeaves ? "of what it calls" : "of its caller",
+      amounts: this.#source.amounts(frame.parent),
+    };
+    return frameDetails(this.page, frame.place, this.#source.amounts(frame), beside);
+  }
+
+  /** Returns notes on the frames that a layout leaves out. */
+  notes(layout: Layout): string[] {
+    const notes = omissions(this.page, layout, "zoom in to see them");
+    if (layout.hiddenParents > 0) {
+      notes.unshift(`${grouped(layout.hiddenParents)} callers of this frame are not drawn.`);
+    }
+    return notes;
+  }
+
+  /**
+   * Searches for a regular expression; an empty one ends the search. Returns a line about the
+   * matches. Throws a SyntaxError if the pattern is invalid; nothing matches then.
+   */
+  search(pattern: string): string {
+    this.#matches = undefined;
+    if (pattern === "") return "";
+    this.#matches = findMatches(this.page, pattern);
+    const { page } = this;
+    const { count, plus, minus } = this.#matches;
+    if (count === 0) return "no match";
+    const matches = count === 1 ? "1 match" : `${grouped(count)} matches`;
+    if (page.kind === "plain") return `${matches}: ${withShare(page, plus)}`;
+    const [less, more] = page.kind === "compared" ? ["base", "new"] : ["less", "more"];
+    return `${matches}: ${less} ${value(page, minus)}, ${more} ${value(page, plus)}`;
+  }
+
+  #makeSource(): FrameSource {
+    const { tree } = this.page;
+    const scale = this.#minusScale();
+    return this.#mergesLeaves ? new Callers(tree, scale) : new Callees(tree, scale);
+  }
+
+  #minusScale(): number {
+    const { tree } = this.page;
+    const minus = Number(tree.minus?.[0] ?? 0);
+    return this.#scalesBase && minus > 0 ? Number(tree.plus[0]) / minus : 1;
+  }
+}

@@ -1,0 +1,12 @@
+import { compileRe2 } from "../../view/re2.js";
+import { ignoresCase, type NameMatcher } from "./name-search.js";
+
+/**
+ * Matches names with RE2, which has the syntax of filters and takes linear time on every
+ * pattern. Throws an Error with a one-line message if the pattern is invalid.
+ */
+export function re2Matcher(pattern: string, ignoreCase = ignoresCase(pattern)): NameMatcher {
+  const compiled = compileRe2(ignoreCase ? `(?i)${pattern}` : pattern);
+  const encoder = new TextEncoder();
+  return (name) => compiled.test(encoder.encode(name));
+}
