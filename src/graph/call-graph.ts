@@ -1,6 +1,12 @@
 import { int64At } from "../profile/columns.js";
 import { abs } from "../units/int64.js";
-import { buildNodes, type NodeAttributes, type NodeOptions } from "../view/nodes.js";
+import {
+  buildNodes,
+  NO_NODE,
+  type NodeAttributes,
+  type NodeIndex,
+  type NodeOptions,
+} from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { buildCallTree } from "./call-tree.js";
@@ -21,7 +27,7 @@ export interface CallGraph {
   /** The edges that are heavy enough, by node. */
   readonly calls: NodeEdges;
   /** In a call tree the caller of a node; -1 for roots, and in graphs, where there may be many. */
-  callerOf(node: number): number;
+  callerOf(node: NodeIndex): NodeIndex;
 }
 
 /** What a graph is built from. */
@@ -38,7 +44,7 @@ export interface GraphInput {
  */
 export function buildCallGraph(
   { view, value, nodes: options, trim }: GraphInput,
-  isWanted?: (nodes: NodeAttributes, node: number) => boolean,
+  isWanted?: (nodes: NodeAttributes, node: NodeIndex) => boolean,
 ): CallGraph {
   const nodes = buildNodes(view, options);
   const values = sumNodes(view, nodes, value);
@@ -53,7 +59,7 @@ export function buildCallGraph(
   const scope: EdgeScope = { callers, callees: wanted, outgoing: wanted };
   const edges = buildEdges(view, nodes, value, scope);
   const calls = heavyCalls(nodes, edges, trimmed);
-  return { nodes, values, trimmed, edges, calls, callerOf: () => -1 };
+  return { nodes, values, trimmed, edges, calls, callerOf: () => NO_NODE };
 }
 
 /**
@@ -65,7 +71,7 @@ export function buildTreeGraph({ view, value, nodes: options, trim }: GraphInput
   const all = { ...trim, nodeCount: 0, nodeFraction: 0, edgeFraction: 0 };
   const trimmed = trimNodes(nodes, values, all);
   const calls = heavyCalls(nodes, edges, trimmed);
-  return { nodes, values, trimmed, edges, calls, callerOf: (node) => callers[node] };
+  return { nodes, values, trimmed, edges, calls, callerOf: (node) => callers[node] as NodeIndex };
 }
 
 /** As in pprof, edges into nodes that are not shown are kept, however light. */

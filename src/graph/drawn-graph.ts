@@ -1,6 +1,6 @@
 import { int64At } from "../profile/columns.js";
 import { abs, type Int64 } from "../units/int64.js";
-import { buildNodes, type NodeAttributes } from "../view/nodes.js";
+import { buildNodes, type NodeAttributes, type NodeIndex } from "../view/nodes.js";
 import type { GraphInput } from "./call-graph.js";
 import { buildCallTree, type CallTree, treeEdges } from "./call-tree.js";
 import type { EdgeTable } from "./edge-builder.js";
@@ -22,7 +22,7 @@ export interface DrawnGraph {
   readonly nodes: NodeAttributes;
   readonly values: NodeValues;
   /** The nodes, the most telling first. */
-  readonly shown: readonly number[];
+  readonly shown: readonly NodeIndex[];
   /** How many nodes there were with a value large enough. */
   readonly candidates: number;
   /** How many nodes had a value too small, and how many calls between nodes that were left. */
@@ -36,9 +36,9 @@ export interface DrawnGraph {
   readonly calls: NodeEdges;
   /** By set number, its labels: see {@link SampleTags}. */
   readonly tagLabels: SampleTags["labels"];
-  tagsOf(node: number): NodeTags;
+  tagsOf(node: NodeIndex): NodeTags;
   /** Whether some tag of `node` has a flat value. */
-  hasFlatTags(node: number): boolean;
+  hasFlatTags(node: NodeIndex): boolean;
 }
 
 /** What a drawn graph is built from. */
@@ -59,7 +59,7 @@ export function buildDrawnGraph(input: DrawnGraphInput): DrawnGraph {
   const values = sumNodes(view, nodes, value);
   const large = largeNodes(values, trim);
   let read = view;
-  const edgesOf = (list: readonly number[]) => {
+  const edgesOf = (list: readonly NodeIndex[]) => {
     const wanted = maskOf(nodes.length, list);
     // Nodes left out only for adding up to 0 or to less keep their calls.
     const callers = list.length < large.present.length ? wanted : wanted.map(() => 1);
@@ -93,12 +93,12 @@ export function buildDrawnTree(input: DrawnGraphInput): DrawnGraph {
   const { nodes, values } = tree;
   const large = largeNodes(values, trim);
   const calls = new TreeCalls(tree);
-  const keep = (list: readonly number[]) => {
+  const keep = (list: readonly NodeIndex[]) => {
     const kept = maskOf(nodes.length, list);
     // Nodes left out only for adding up to 0 or to less stay between the others.
     calls.remove(maskOf(nodes.length, large.present).map((present, node) => present & ~kept[node]));
   };
-  const edgesOf = (list: readonly number[]) => edgesAt(tree, calls, maskOf(nodes.length, list));
+  const edgesOf = (list: readonly NodeIndex[]) => edgesAt(tree, calls, maskOf(nodes.length, list));
   const stacks = (wanted: Uint8Array) => treeStacks(tree, wanted);
   const drawing = new Drawing(input, { nodes, values, large, stacks });
 
@@ -145,7 +145,7 @@ class Drawing {
   }
 
   /** How many of the sorted nodes are drawn: tags count like nodes. */
-  select(sorted: readonly number[]): number {
+  select(sorted: readonly NodeIndex[]): number {
     const { nodeCount } = this.#input.trim;
     if (nodeCount === 0) return sorted.length;
     const first = sorted.slice(0, nodeCount);
@@ -160,7 +160,7 @@ class Drawing {
   }
 
   /** `droppedEdges` where it is not the number of light ones among `edges`. */
-  finish(shown: readonly number[], edges: EdgeTable, droppedEdges?: number): DrawnGraph {
+  finish(shown: readonly NodeIndex[], edges: EdgeTable, droppedEdges?: number): DrawnGraph {
     const { nodes, values, large } = this.#graph;
     const isShown = maskOf(nodes.length, shown);
     // As in pprof, calls of nodes that are not shown are kept, however light.
@@ -185,7 +185,7 @@ class Drawing {
     };
   }
 
-  #tagsOf(list: readonly number[]): TagsByNode {
+  #tagsOf(list: readonly NodeIndex[]): TagsByNode {
     const { nodes, large, stacks } = this.#graph;
     const { value, tagName } = this.#input;
     const wanted = stacks(maskOf(nodes.length, list));

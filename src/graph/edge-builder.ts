@@ -1,10 +1,11 @@
-import type { Int64Column } from "../profile/columns.js";
+import { type IndexColumn, type Int64Column, indexColumn } from "../profile/columns.js";
+import type { NodeIndex } from "../view/nodes.js";
 
 /** Calls between nodes. */
 export interface EdgeTable {
   readonly length: number;
-  readonly caller: Uint32Array;
-  readonly callee: Uint32Array;
+  readonly caller: IndexColumn<NodeIndex>;
+  readonly callee: IndexColumn<NodeIndex>;
   readonly weight: Int64Column;
   /** For means: what the weights are to be divided by. */
   readonly divisor: Int64Column | undefined;
@@ -82,8 +83,8 @@ export class EdgeBuilder {
   finish(weight: Int64Column, divisor: Int64Column | undefined): EdgeTable {
     return {
       length: this.#length,
-      caller: this.#caller.subarray(0, this.#length),
-      callee: this.#callee.subarray(0, this.#length),
+      caller: indexColumn(this.#caller.subarray(0, this.#length)),
+      callee: indexColumn(this.#callee.subarray(0, this.#length)),
       weight,
       divisor,
       inline: this.#inline.subarray(0, this.#length),

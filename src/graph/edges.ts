@@ -1,4 +1,5 @@
 import { Uint32Builder } from "../profile/columns.js";
+import type { SampleIndex } from "../profile/indices.js";
 import type { NodeTable } from "../view/nodes.js";
 import { hasValue, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
@@ -106,7 +107,7 @@ function collectEdges(
 ): void {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
-  for (let sample = 0; sample < weights.length; sample++) {
+  for (let sample = 0 as SampleIndex; sample < weights.length; sample++) {
     if (!samples[sample]) continue;
     if (!hasValue(value, sample)) continue;
     const weight = weights[sample];

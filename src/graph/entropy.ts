@@ -1,6 +1,6 @@
-import { int64At } from "../profile/columns.js";
+import { type IndexColumn, int64At } from "../profile/columns.js";
 import { abs, add, compare, type Int64, truncate } from "../units/int64.js";
-import type { NodeAttributes } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
 import type { EdgeTable } from "./edge-builder.js";
 import type { NodeValues } from "./node-values.js";
 import { compareNames } from "./trim.js";
@@ -13,11 +13,11 @@ import { compareNames } from "./trim.js";
  * keep their order, as they mostly do in pprof.
  */
 export function sortByEntropy(
-  list: readonly number[],
+  list: readonly NodeIndex[],
   nodes: NodeAttributes,
   values: NodeValues,
   edges: EdgeTable,
-): number[] {
+): NodeIndex[] {
   const scores = entropyScores(values, edges);
   const rows = list.map((node) => ({ node, score: abs(scores(node)) }));
   rows.sort(
@@ -31,7 +31,7 @@ export function sortByEntropy(
 }
 
 /** The score of each node. The arithmetic is that of Go, wrap-around and NaN included. */
-function entropyScores({ flat, cum }: NodeValues, edges: EdgeTable): (node: number) => Int64 {
+function entropyScores({ flat, cum }: NodeValues, edges: EdgeTable): (node: NodeIndex) => Int64 {
   const incoming = new Entropies(edges, edges.callee, cum.length);
   const outgoing = new Entropies(edges, edges.caller, cum.length, (node) => int64At(flat, node));
   return (node) => {
@@ -46,17 +46,17 @@ class Entropies {
   readonly #totals: Int64[];
   readonly #sums: Float64Array;
   readonly #counts: Uint32Array;
-  readonly #self: ((node: number) => Int64) | undefined;
+  readonly #self: ((node: NodeIndex) => Int64) | undefined;
 
   /** `nodeOf` has the node that an edge counts for; `self` what counts beside its edges. */
   constructor(
     { length, weight }: EdgeTable,
-    nodeOf: Uint32Array,
+    nodeOf: IndexColumn<NodeIndex>,
     nodeCount: number,
-    self?: (node: number) => Int64,
+    self?: (node: NodeIndex) => Int64,
   ) {
     this.#self = self;
-    this.#totals = Array.from({ length: nodeCount }, (_, node) => self?.(node) ?? 0);
+    this.#totals = Array.from({ length: nodeCount }, (_, node) => self?.(node as NodeIndex) ?? 0);
     this.#sums = new Float64Array(nodeCount);
     this.#counts = new Uint32Array(nodeCount);
     for (let edge = 0; edge < length; edge++) {
@@ -72,7 +72,7 @@ class Entropies {
   }
 
   /** In bits; undefined for a node without edges, 0 where there is no total to take shares of. */
-  of(node: number): number | undefined {
+  of(node: NodeIndex): number | undefined {
     if (this.#counts[node] === 0) return undefined;
     const total = this.#totals[node];
     if (total === 0) return 0;

@@ -1,6 +1,6 @@
 import { ProfileError } from "../profile/errors.js";
 import { compareUtf8 } from "../profile/utf8.js";
-import type { NodeTable } from "../view/nodes.js";
+import type { NodeIndex, NodeTable } from "../view/nodes.js";
 import type { View } from "../view/view.js";
 
 /**
@@ -27,7 +27,7 @@ const MAX_FRAMES = 2 ** 29;
 export function mergeStacks(
   view: View,
   nodes: NodeTable,
-  nameOf: (node: number) => string,
+  nameOf: (node: NodeIndex) => string,
 ): MergedStacks {
   const offsets = stackOffsets(view, nodes);
   const { names, ofNode } = nameNodes(usedNodes(view, nodes), nameOf);
@@ -135,9 +135,9 @@ function usedNodes(view: View, { length, locationOffsets, locationNodes }: NodeT
 /** The names of the used nodes, ordered, and by node the number of its name. */
 function nameNodes(
   used: Uint8Array,
-  nameOf: (node: number) => string,
+  nameOf: (node: NodeIndex) => string,
 ): { names: string[]; ofNode: Uint32Array } {
-  const nameOfNode = Array.from(used, (any, node) => (any ? nameOf(node) : undefined));
+  const nameOfNode = Array.from(used, (any, node) => (any ? nameOf(node as NodeIndex) : undefined));
   const distinct = new Set(nameOfNode);
   distinct.delete(undefined);
   const names = ([...distinct] as string[]).sort(compareUtf8);

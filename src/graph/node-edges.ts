@@ -1,7 +1,7 @@
-import { int64At } from "../profile/columns.js";
+import { type IndexColumn, int64At } from "../profile/columns.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { abs, compare, type Int64 } from "../units/int64.js";
-import type { NodeAttributes } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
 import type { EdgeTable } from "./edge-builder.js";
 
 /** The edges of a graph by the nodes that they enter and leave. */
@@ -25,22 +25,22 @@ export class NodeEdges {
   }
 
   /** The edges into `node`, heaviest first. */
-  into(node: number): number[] {
+  into(node: NodeIndex): number[] {
     return this.#sorted(this.#incoming, node);
   }
 
   /** The edges out of `node`, heaviest first. */
-  outOf(node: number): number[] {
+  outOf(node: NodeIndex): number[] {
     return this.#sorted(this.#outgoing, node);
   }
 
   /** The edges out of any of `nodes`, heaviest first. */
-  outOfAny(nodes: readonly number[]): number[] {
+  outOfAny(nodes: readonly NodeIndex[]): number[] {
     const lists = nodes.map((node) => this.outOf(node));
     return lists.flat().sort((a, b) => this.#compare(a, b));
   }
 
-  #sorted({ offsets, rows }: Lists, node: number): number[] {
+  #sorted({ offsets, rows }: Lists, node: NodeIndex): number[] {
     const list = Array.from(rows.subarray(offsets[node], offsets[node + 1]));
     return list.sort((a, b) => this.#compare(a, b));
   }
@@ -62,7 +62,7 @@ export class NodeEdges {
     );
   }
 
-  #compareNames(a: number, b: number): number {
+  #compareNames(a: NodeIndex, b: NodeIndex): number {
     return a === b ? 0 : compareUtf8(this.#nodes.name(a), this.#nodes.name(b));
   }
 }
@@ -73,10 +73,14 @@ interface Lists {
   rows: Uint32Array;
 }
 
-function groupBy(nodeOf: Uint32Array, edges: readonly number[], nodeCount: number): Lists {
+function groupBy(
+  nodeOf: IndexColumn<NodeIndex>,
+  edges: readonly number[],
+  nodeCount: number,
+): Lists {
   const offsets = new Uint32Array(nodeCount + 1);
   for (const edge of edges) offsets[nodeOf[edge] + 1]++;
-  for (let node = 0; node < nodeCount; node++) offsets[node + 1] += offsets[node];
+  for (let node = 0 as NodeIndex; node < nodeCount; node++) offsets[node + 1] += offsets[node];
   const next = offsets.slice();
   const rows = new Uint32Array(edges.length);
   for (const edge of edges) rows[next[nodeOf[edge]]++] = edge;

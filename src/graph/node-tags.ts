@@ -1,5 +1,7 @@
 import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
+import type { SampleIndex } from "../profile/indices.js";
 import { abs, add, divide, type Int64 } from "../units/int64.js";
+import type { NodeIndex } from "../view/nodes.js";
 import { hasValue, type SampleValue } from "../view/sample-value.js";
 import { PairInterner } from "./pair-interner.js";
 import type { SampleTags } from "./sample-tags.js";
@@ -78,13 +80,13 @@ export class TagsByNode {
   }
 
   /** Whether some tag of `node` has a flat value, which is much faster to tell than {@link of}. */
-  hasFlat(node: number): boolean {
+  hasFlat(node: NodeIndex): boolean {
     const pairs = this.#pairsOf.get(node) ?? [];
     return pairs.some((pair) => !isZeroAt(this.#sums.flat, pair));
   }
 
   /** The tags of `node`. */
-  of(node: number): NodeTags {
+  of(node: NodeIndex): NodeTags {
     const pairs = this.#pairsOf.get(node);
     if (!pairs) return NO_TAGS;
     const isLarge = ({ flat, cum }: TagSums) =>
@@ -158,7 +160,7 @@ function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): Pai
     const known: (Int32Array | undefined)[] = [];
     let flat = new Float64Array(1 << 10);
     let cum = new Float64Array(1 << 10);
-    for (let sample = 0; sample < weights.length; sample++) {
+    for (let sample = 0 as SampleIndex; sample < weights.length; sample++) {
       const start = offsets[sample];
       const end = offsets[sample + 1];
       if (start === end) continue;

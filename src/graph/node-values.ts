@@ -1,7 +1,7 @@
 import { type Int64Column, int64At } from "../profile/columns.js";
 import { memoized } from "../profile/memo.js";
 import { divide, type Int64 } from "../units/int64.js";
-import type { NodeTable } from "../view/nodes.js";
+import type { NodeIndex, NodeTable } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { exactSums } from "./sums.js";
@@ -112,16 +112,16 @@ function singleNodes({ locationOffsets, locationNodes }: NodeTable): Int32Array 
 }
 
 /** The flat value of a node as it is printed: divided, for means. */
-export function flatOf(values: NodeValues, node: number): Int64 {
+export function flatOf(values: NodeValues, node: NodeIndex): Int64 {
   return mean(values.flat, values.flatDivisor, node);
 }
 
 /** The cumulative value of a node as it is printed: divided, for means. */
-export function cumOf(values: NodeValues, node: number): Int64 {
+export function cumOf(values: NodeValues, node: NodeIndex): Int64 {
   return mean(values.cum, values.cumDivisor, node);
 }
 
-function mean(sums: Int64Column, divisors: Int64Column | undefined, node: number): Int64 {
+function mean(sums: Int64Column, divisors: Int64Column | undefined, node: NodeIndex): Int64 {
   const sum = int64At(sums, node);
   const divisor = divisors ? int64At(divisors, node) : 0;
   return divisor === 0 ? sum : divide(sum, divisor);

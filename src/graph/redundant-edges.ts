@@ -1,3 +1,4 @@
+import type { NodeIndex } from "../view/nodes.js";
 import type { EdgeTable } from "./edge-builder.js";
 import type { NodeEdges } from "./node-edges.js";
 
@@ -14,7 +15,7 @@ const MAX_STEPS = 20_000_000;
  * confuse. After `maxSteps` all others stay.
  */
 export function redundantEdges(
-  shown: readonly number[],
+  shown: readonly NodeIndex[],
   edges: EdgeTable,
   calls: NodeEdges,
   maxSteps = MAX_STEPS,
@@ -34,7 +35,7 @@ export function redundantEdges(
   return redundant;
 
   /** Whether `to` is called from `from`, through whatever edges are left. */
-  function isReached(from: number, to: number): boolean {
+  function isReached(from: NodeIndex, to: NodeIndex): boolean {
     const seen = new Set([to]);
     for (const node of seen) {
       for (const edge of incoming.get(node) ?? []) {

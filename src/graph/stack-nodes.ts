@@ -1,3 +1,4 @@
+import type { SampleIndex } from "../profile/indices.js";
 import type { NodeTable } from "../view/nodes.js";
 import type { View } from "../view/view.js";
 import type { CallTree } from "./call-tree.js";
@@ -9,7 +10,7 @@ export interface StackNodes {
   length: number;
   /** The node of the leaf, wanted or not; -1 if the stack is empty. */
   leaf: number;
-  read(sample: number): void;
+  read(sample: SampleIndex): void;
 }
 
 /** Reads stacks of a graph; `wanted` has a 1 for each node that matters. */

@@ -1,7 +1,7 @@
 import { int64At, isZeroAt } from "../profile/columns.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { abs, compare, type Int64, truncate } from "../units/int64.js";
-import type { NodeAttributes } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
 import type { NodeValues } from "./node-values.js";
 import { sumAt } from "./sums.js";
 
@@ -21,7 +21,7 @@ export interface TrimOptions {
 /** The nodes that a report shows. */
 export interface TrimmedNodes {
   /** In the order asked for. */
-  readonly shown: readonly number[];
+  readonly shown: readonly NodeIndex[];
   /** How many nodes there were with a value large enough. */
   readonly candidates: number;
   /** How many nodes had a value too small. */
@@ -57,9 +57,9 @@ export function trimNodes(
 /** The nodes of a graph that are large enough to be shown, and what enough is. */
 export interface LargeNodes {
   /** The nodes with a value. */
-  readonly present: readonly number[];
+  readonly present: readonly NodeIndex[];
   /** Those of them whose absolute cum reaches the cut-off. */
-  readonly large: readonly number[];
+  readonly large: readonly NodeIndex[];
   readonly nodeCutoff: Int64;
   readonly edgeCutoff: Int64;
 }
@@ -87,9 +87,9 @@ export function cutoff(total: Int64, fraction: number): Int64 {
 }
 
 /** The nodes that have a value at all; without the negative ones, if these are dropped. */
-export function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): number[] {
-  const present: number[] = [];
-  for (let node = 0; node < cum.length; node++) {
+export function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): NodeIndex[] {
+  const present: NodeIndex[] = [];
+  for (let node = 0 as NodeIndex; node < cum.length; node++) {
     const flatIsZero = isZeroAt(flat, node);
     if (flatIsZero && isZeroAt(cum, node)) continue;
     if (dropNegative && (flatIsZero ? cum[node] : flat[node]) < 0) continue;
@@ -104,11 +104,11 @@ export function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): 
  * tells the nodes apart.
  */
 function sortNodes(
-  list: readonly number[],
+  list: readonly NodeIndex[],
   nodes: NodeAttributes,
   values: NodeValues,
   by: "flat" | "cum",
-): number[] {
+): NodeIndex[] {
   const keys = values[by];
   const others = by === "flat" ? values.cum : values.flat;
   const rows = list.map((node) => ({
@@ -128,7 +128,7 @@ function sortNodes(
 }
 
 /** Orders nodes by address, where both have one, and then by name. */
-export function compareNames(nodes: NodeAttributes, a: number, b: number): number {
+export function compareNames(nodes: NodeAttributes, a: NodeIndex, b: NodeIndex): number {
   if (nodes.hasAddresses) {
     const x = nodes.address(a);
     const y = nodes.address(b);

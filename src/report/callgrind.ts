@@ -2,6 +2,7 @@ import { buildCallGraph, buildTreeGraph, type CallGraph } from "../graph/call-gr
 import { flatOf } from "../graph/node-values.js";
 import { int64At } from "../profile/columns.js";
 import type { Int64 } from "../units/int64.js";
+import type { NodeIndex } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import { chooseFormat, type ValueFormat } from "./value-format.js";
 
@@ -38,7 +39,7 @@ export function callgrind(input: ReportInput): CallgrindReport {
   const graph = input.callTree ? buildTreeGraph(input) : buildCallGraph(input);
   const { nodes, values, trimmed, edges, calls } = graph;
   const names = distinctNames(graph);
-  const place = (node: number): CallgrindPlace => ({
+  const place = (node: NodeIndex): CallgrindPlace => ({
     file: nodes.file(node),
     address: nodes.address(node),
     line: nodes.line(node),
@@ -68,7 +69,7 @@ export function callgrind(input: ReportInput): CallgrindReport {
  * Names for the shown nodes. Viewers take functions of one name and file for one, so
  * that those which are not get a number: `name [1/2]`.
  */
-function distinctNames({ nodes, trimmed, callerOf }: CallGraph): Map<number, string> {
+function distinctNames({ nodes, trimmed, callerOf }: CallGraph): Map<NodeIndex, string> {
   /** By name and file: the functions there are, numbered from 1 in the order in which they come. */
   const functions = new Map<string, Map<string, number>>();
   const rows = trimmed.shown.map((node) => {

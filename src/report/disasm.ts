@@ -8,7 +8,7 @@ import type { MappingIndex } from "../profile/indices.js";
 import { compareUtf8, encodeUtf8 } from "../profile/utf8.js";
 import { add, divide, type Int64 } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
-import { buildNodes, type NodeTable } from "../view/nodes.js";
+import { buildNodes, type NodeIndex, type NodeTable } from "../view/nodes.js";
 import { basePath } from "../view/paths.js";
 import { parseAddress } from "./code-address.js";
 import type { ReportInput } from "./input.js";
@@ -129,7 +129,7 @@ function nothingFound(
 function matchingMappings(
   { view }: ReportInput,
   nodes: NodeTable,
-  present: readonly number[],
+  present: readonly NodeIndex[],
   names: NamePattern,
   address: bigint | undefined,
 ): MappingIndex[] {
@@ -155,7 +155,7 @@ function matchingMappings(
 
 /** A node with its address in the file. */
 interface Member {
-  readonly node: number;
+  readonly node: NodeIndex;
   readonly address: bigint;
 }
 
@@ -172,7 +172,7 @@ interface FoundSymbol {
 async function symbolsWithSamples(
   code: BinaryCode,
   nodes: NodeTable,
-  present: readonly number[],
+  present: readonly NodeIndex[],
   address: bigint | undefined,
 ): Promise<FoundSymbol[]> {
   const members: Member[] = [];
@@ -285,7 +285,7 @@ function annotate(
 
 function annotated(
   { address, text, function: name, file, line }: Instruction,
-  members: readonly number[],
+  members: readonly NodeIndex[],
   nodes: NodeTable,
   values: NodeValues,
 ): DisasmLine {
@@ -302,7 +302,10 @@ function annotated(
 }
 
 /** The first value that is not empty. */
-function firstOf<T>(members: readonly number[], attribute: (node: number) => T): T | undefined {
+function firstOf<T>(
+  members: readonly NodeIndex[],
+  attribute: (node: NodeIndex) => T,
+): T | undefined {
   for (const node of members) {
     const value = attribute(node);
     if (value) return value;
@@ -310,7 +313,7 @@ function firstOf<T>(members: readonly number[], attribute: (node: number) => T):
   return undefined;
 }
 
-function valuesOf(members: readonly number[], values: NodeValues): { flat: Int64; cum: Int64 } {
+function valuesOf(members: readonly NodeIndex[], values: NodeValues): { flat: Int64; cum: Int64 } {
   if (members.length === 1) {
     return { flat: flatOf(values, members[0]), cum: cumOf(values, members[0]) };
   }

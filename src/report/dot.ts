@@ -10,7 +10,7 @@ import { BASE_LABEL } from "../profile/base-label.js";
 import { int64At } from "../profile/columns.js";
 import { divide, type Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
-import { nameParts } from "../view/nodes.js";
+import { type NodeIndex, nameParts } from "../view/nodes.js";
 import { basePath } from "../view/paths.js";
 import { type TagBoxes, tagBoxes } from "./dot-tags.js";
 import { type ReportHeader, reportHeader } from "./header.js";
@@ -81,7 +81,7 @@ export function dot(input: ReportInput): DotReport {
 
 const NO_BOXES: TagBoxes = { tags: [], numbers: [] };
 
-function dotNode(graph: DrawnGraph, node: number, numberUnit: string): DotNode {
+function dotNode(graph: DrawnGraph, node: NodeIndex, numberUnit: string): DotNode {
   const { nodes, values, calls } = graph;
   const callsOthers = calls.outOf(node).length > 0;
   const context = { labels: graph.tagLabels, unit: numberUnit, callsOthers };
@@ -96,7 +96,7 @@ function dotNode(graph: DrawnGraph, node: number, numberUnit: string): DotNode {
   };
 }
 
-function boxParts({ nodes }: DrawnGraph, node: number): DotNamePart[] {
+function boxParts({ nodes }: DrawnGraph, node: NodeIndex): DotNamePart[] {
   const functionName = nodes.functionName(node);
   const parts = nameParts(nodes, node, { functionName: (name) => name, file: basePath });
   // Only an address comes before the function.

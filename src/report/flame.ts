@@ -1,11 +1,18 @@
-import { buildFlame, type NodeColumns, type StackWalk } from "../graph/flame-builder.js";
-import { type FlameTree, FrameFlags } from "../graph/flame-tree.js";
+import { buildFlame } from "../graph/flame-builder.js";
+import { type FlameTree, FrameFlags, type FrameTree, withFunctions } from "../graph/flame-tree.js";
 import { maskOf } from "../graph/mask.js";
-import { isZeroAt } from "../profile/columns.js";
-import type { StringIndex } from "../profile/indices.js";
+import type { NodeColumns, StackWalk } from "../graph/stack-rows.js";
+import { type IndexColumn, indexColumn, isZeroAt } from "../profile/columns.js";
+import type { SampleIndex, StringIndex } from "../profile/indices.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
-import { buildNodes, type NodeOptions, type NodeTable } from "../view/nodes.js";
+import {
+  buildNodes,
+  NO_NODE,
+  type NodeIndex,
+  type NodeOptions,
+  type NodeTable,
+} from "../view/nodes.js";
 import { basePath, cleanPath, trimSourcePath } from "../view/paths.js";
 import { baseSamples, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
@@ -79,13 +86,13 @@ export function sandwich(
   const counts = found.locations.some((at, sample) => at >= 0 && !isZeroAt(value.values, sample));
   if (!counts) throw new Error("no sample that is shown goes through this place");
   // Places of one name are one.
-  const merged = nodes.locationNodes.slice();
+  const merged = new Uint32Array(nodes.locationNodes);
   const isMember = maskOf(nodes.length, members);
   for (let i = 0; i < merged.length; i++) if (isMember[merged[i]]) merged[i] = members[0];
   const columns = {
     length: nodes.length,
     locationOffsets: nodes.locationOffsets,
-    locationNodes: merged,
+    locationNodes: indexColumn<NodeIndex>(merged),
   };
   const part = (direction: StackWalk["direction"]) =>
     labelled(flameOf(input, nodes, columns, limit, { direction, ...found }), label);
@@ -110,9 +117,9 @@ function checkSums({ value }: ReportInput): void {
   throw new Error("a flame graph adds values up, which means do not; leave out -mean");
 }
 
-function placesNamed(nodes: NodeTable, isPlace: (name: string) => boolean): number[] {
-  const members: number[] = [];
-  for (let node = 0; node < nodes.length; node++) {
+function placesNamed(nodes: NodeTable, isPlace: (name: string) => boolean): NodeIndex[] {
+  const members: NodeIndex[] = [];
+  for (let node = 0 as NodeIndex; node < nodes.length; node++) {
     if (isPlace(nodes.name(node))) members.push(node);
   }
   return members;
@@ -159,12 +166,13 @@ function flameOf(
   walk?: StackWalk,
 ): FlameReport {
   const { view, value, total, activeFilters } = input;
-  const { tree, cutFrames } = buildFlame(view, columns, value.values, {
+  const built = buildFlame(view, columns, value.values, {
     limit,
     compareNodes: (a, b) => compareUtf8(nodes.name(a), nodes.name(b)),
     ...(walk && { walk }),
   });
-  const { places, used } = numberPlaces(tree.places, nodes.length);
+  const { tree, cutFrames } = built;
+  const { functions, used } = numberFunctions(built.nodes, nodes.length);
   return {
     legend: profileLegend(view.profile, value, total),
     activeFilters,
@@ -177,35 +185,38 @@ function flameOf(
     },
     total,
     places: [EVERYTHING, ...describePlaces(view, nodes, input.nodes, used)],
-    tree: { ...tree, places },
+    tree: withFunctions(tree, functions),
     cutFrames,
   };
 }
 
 const EVERYTHING: FlamePlace = { name: "all", file: "", group: "" };
 
-/** Numbers the nodes that frames stand for from 1 on, in the order in which they are met. */
-function numberPlaces(
-  nodesPlus1: Uint32Array,
+/**
+ * Numbers the nodes of frames from 1 in the order in which frames have them. Returns the number of
+ * each frame (0 for frame 0) and the nodes in the order of their numbers.
+ */
+function numberFunctions(
+  frameNodes: IndexColumn<NodeIndex>,
   nodeCount: number,
-): { places: Uint32Array; used: number[] } {
-  const numbers = new Uint32Array(nodeCount + 1);
-  const used: number[] = [];
-  const places = new Uint32Array(nodesPlus1.length);
-  for (let frame = 0; frame < places.length; frame++) {
-    const node = nodesPlus1[frame];
-    if (node === 0) continue;
-    if (numbers[node] === 0) numbers[node] = used.push(node - 1);
-    places[frame] = numbers[node];
+): { functions: Uint32Array; used: NodeIndex[] } {
+  const numbers = new Uint32Array(nodeCount);
+  const used: NodeIndex[] = [];
+  const functions = new Uint32Array(frameNodes.length);
+  for (let frame = 0; frame < functions.length; frame++) {
+    const node = frameNodes[frame];
+    if (node === NO_NODE) continue;
+    if (numbers[node] === 0) numbers[node] = used.push(node);
+    functions[frame] = numbers[node];
   }
-  return { places, used };
+  return { functions, used };
 }
 
-function kindOf(view: View, { values }: SampleValue, tree: FlameTree): FlameKind {
+function kindOf(view: View, { values }: SampleValue, tree: FrameTree): FlameKind {
   const isBase = baseSamples(view);
   if (!isBase) return tree.minus ? "signed" : "plain";
   // A profile with values below 0 of its own leaves no telling what is of the base.
-  for (let sample = 0; sample < values.length; sample++) {
+  for (let sample = 0 as SampleIndex; sample < values.length; sample++) {
     if (!view.samples[sample]) continue;
     if (isBase(sample) ? values[sample] > 0 : values[sample] < 0) return "signed";
   }
@@ -216,7 +227,7 @@ function describePlaces(
   view: View,
   nodes: NodeTable,
   options: NodeOptions,
-  used: readonly number[],
+  used: readonly NodeIndex[],
 ): FlamePlace[] {
   const files = nodeFiles(view, nodes, options, maskOf(nodes.length, used));
   const { strings } = view.profile;

@@ -1,6 +1,7 @@
 import { type MergedStacks, mergeStacks } from "../graph/merged-stacks.js";
 import { exactSums } from "../graph/sums.js";
 import { type Int64Column, int64At } from "../profile/columns.js";
+import type { SampleIndex } from "../profile/indices.js";
 import { divide, type Int64, negate } from "../units/int64.js";
 import { buildNodes } from "../view/nodes.js";
 import { baseSamples } from "../view/sample-value.js";
@@ -93,12 +94,12 @@ const BASE = 1;
 function sumStacks(
   column: Int64Column,
   { length, stackOf }: MergedStacks,
-  isBase: ((sample: number) => boolean) | undefined,
+  isBase: ((sample: SampleIndex) => boolean) | undefined,
 ): Int64Column[] {
   return exactSums(column, (weights) => {
     const sums = [new Float64Array(length)];
     if (isBase) sums.push(new Float64Array(length));
-    for (let sample = 0; sample < stackOf.length; sample++) {
+    for (let sample = 0 as SampleIndex; sample < stackOf.length; sample++) {
       const stack = stackOf[sample];
       if (stack >= 0) sums[isBase?.(sample) ? BASE : OWN][stack] += weights[sample];
     }

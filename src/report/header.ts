@@ -2,6 +2,7 @@ import type { NodeValues } from "../graph/node-values.js";
 import { flatOf } from "../graph/node-values.js";
 import { cutoff } from "../graph/trim.js";
 import { add, type Int64 } from "../units/int64.js";
+import type { NodeIndex } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import { chooseFormat, type ValueFormat } from "./value-format.js";
@@ -26,7 +27,7 @@ export interface ReportHeader {
 export function reportHeader(
   input: ReportInput,
   values: NodeValues,
-  trimmed: { shown: readonly number[]; candidates: number; dropped: number },
+  trimmed: { shown: readonly NodeIndex[]; candidates: number; dropped: number },
 ): ReportHeader {
   const { view, value, total } = input;
   const { shown } = trimmed;

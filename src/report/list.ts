@@ -5,7 +5,7 @@ import { ProfileError } from "../profile/errors.js";
 import { compareUtf8, encodeUtf8 } from "../profile/utf8.js";
 import { add, type Int64 } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
-import { buildNodes, type NodeTable } from "../view/nodes.js";
+import { buildNodes, type NodeIndex, type NodeTable } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import type { ValueFormat } from "./value-format.js";
 
@@ -98,9 +98,9 @@ export function list(
 /** The nodes of each function that matches; places without a function go by the empty name. */
 function matchingFunctions(
   nodes: NodeTable,
-  present: readonly number[],
+  present: readonly NodeIndex[],
   pattern: Pattern,
-): Map<string, number[]> {
+): Map<string, NodeIndex[]> {
   const functions = groupBy(present, (node) => nodes.functionName(node));
   for (const name of functions.keys()) {
     if (!pattern.test(encodeUtf8(name))) functions.delete(name);
@@ -108,8 +108,11 @@ function matchingFunctions(
   return functions;
 }
 
-function groupBy(list: readonly number[], key: (node: number) => string): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
+function groupBy(
+  list: readonly NodeIndex[],
+  key: (node: NodeIndex) => string,
+): Map<string, NodeIndex[]> {
+  const groups = new Map<string, NodeIndex[]>();
   for (const node of list) {
     const group = groups.get(key(node));
     if (group) group.push(node);
@@ -148,7 +151,7 @@ class Listing {
    * Lists the lines of `file` around the nodes `places` of the function `name`, of which there is
    * at least one.
    */
-  file(name: string, file: string, places: readonly number[]): ListedFile {
+  file(name: string, file: string, places: readonly NodeIndex[]): ListedFile {
     const { first, last } = this.#extent(places);
     // A function that ends before it starts has no lines, and nobody looks for its file.
     const source = first <= last ? this.#sources.read(file) : undefined;
@@ -168,7 +171,7 @@ class Listing {
    * The first and the last line to show. pprof looks at the places in any order, and lets
    * one that moves the start forget its end; this is the order that shows the most.
    */
-  #extent(places: readonly number[]): { first: Int64; last: Int64 } {
+  #extent(places: readonly NodeIndex[]): { first: Int64; last: Int64 } {
     let first: Int64 | undefined;
     let last: Int64 | undefined;
     for (const node of places) {
@@ -189,7 +192,7 @@ class Listing {
     }
   }
 
-  #sum(places: readonly number[]): { flat: Int64; cum: Int64 } {
+  #sum(places: readonly NodeIndex[]): { flat: Int64; cum: Int64 } {
     let flat: Int64 = 0;
     let cum: Int64 = 0;
     for (const node of places) {
@@ -199,8 +202,8 @@ class Listing {
     return { flat, cum };
   }
 
-  #lines(text: SourceText, first: Int64, last: Int64, places: readonly number[]): ListedLine[] {
-    const byLine = new Map<Int64, number[]>();
+  #lines(text: SourceText, first: Int64, last: Int64, places: readonly NodeIndex[]): ListedLine[] {
+    const byLine = new Map<Int64, NodeIndex[]>();
     for (const node of places) {
       const line = this.#nodes.line(node);
       const others = byLine.get(line);

@@ -3,7 +3,7 @@ import { cumOf, flatOf, type NodeValues, sumNodes } from "../graph/node-values.j
 import { type TrimmedNodes, trimNodes } from "../graph/trim.js";
 import { int64At } from "../profile/columns.js";
 import { abs, type Int64 } from "../units/int64.js";
-import { buildNodes, type NodeTable } from "../view/nodes.js";
+import { buildNodes, type NodeIndex, type NodeTable } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { type ReportHeader, reportHeader } from "./header.js";
@@ -52,7 +52,7 @@ function inliningOf(
   value: SampleValue,
   { inlinedBound }: NodeValues,
   { shown, edgeCutoff, edgesGoAround }: TrimmedNodes,
-): (node: number) => Inlining {
+): (node: NodeIndex) => Inlining {
   const isShown = new Uint8Array(nodes.length);
   for (const node of shown) isShown[node] = 1;
   const callees = new Uint8Array(nodes.length);

@@ -5,7 +5,7 @@ import type { Profile } from "../profile/profile.js";
 import { ProfileBuilder } from "../profile/profile-builder.js";
 import { type Int64, truncate } from "../units/int64.js";
 import { scale } from "../units/scale.js";
-import { buildNodes, type NodeAttributes } from "../view/nodes.js";
+import { buildNodes, type NodeAttributes, type NodeIndex } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import { chooseFormat } from "./value-format.js";
 
@@ -41,7 +41,7 @@ export function topproto(input: ReportInput): Profile {
 function functionAdder(
   builder: ProfileBuilder,
   nodes: NodeAttributes,
-): (node: number) => FunctionIndex {
+): (node: NodeIndex) => FunctionIndex {
   const known = new Map<string, FunctionIndex>();
   return (node) => {
     const name = nodes.functionName(node);

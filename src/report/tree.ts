@@ -4,6 +4,7 @@ import { int64At } from "../profile/columns.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
+import type { NodeIndex } from "../view/nodes.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
 
@@ -39,7 +40,7 @@ export function tree(input: ReportInput): TreeReport {
 
 /** Makes the report on the nodes whose names match; throws where there are none. */
 export function peek(input: ReportInput, pattern: Pattern, patternText: string): TreeReport {
-  const matching = new Set<number>();
+  const matching = new Set<NodeIndex>();
   const graph = buildCallGraph(input, (nodes, node) => {
     const matches = pattern.test(encodeUtf8(nodes.name(node)));
     if (matches) matching.add(node);
@@ -53,9 +54,9 @@ export function peek(input: ReportInput, pattern: Pattern, patternText: string):
   );
 }
 
-function report(input: ReportInput, graph: CallGraph, shown: readonly number[]): TreeReport {
+function report(input: ReportInput, graph: CallGraph, shown: readonly NodeIndex[]): TreeReport {
   const { nodes, values, trimmed, edges, calls } = graph;
-  const call = (node: number, edge: number): TreeCall => ({
+  const call = (node: NodeIndex, edge: number): TreeCall => ({
     name: nodes.name(node),
     weight: int64At(edges.weight, edge),
     isInline: edges.inline[edge] === 1,

@@ -1,6 +1,7 @@
 import { cumOf, flatOf, type NodeValues } from "../graph/node-values.js";
 import { abs, type Int64, int64, truncate } from "../units/int64.js";
 import { scale, scaledLabel } from "../units/scale.js";
+import type { NodeIndex } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 
 /** How the values of a report are printed: all of them in one unit, or each in its own. */
@@ -40,7 +41,7 @@ interface FormatInput {
 export function chooseFormat(
   { value, unit, ratio, total }: FormatInput,
   values: NodeValues,
-  shown: readonly number[],
+  shown: readonly NodeIndex[],
   onlyWhole = false,
 ): ValueFormat {
   const from = value.unit;
@@ -58,7 +59,7 @@ export function chooseFormat(
 }
 
 /** The smallest absolute value that is not 0; of nodes with no flat value their cum. */
-function smallestValue(values: NodeValues, shown: readonly number[]): Int64 {
+function smallestValue(values: NodeValues, shown: readonly NodeIndex[]): Int64 {
   let smallest: Int64 = 0;
   for (const node of shown) {
     const value = abs(flatOf(values, node)) || abs(cumOf(values, node));

@@ -4,7 +4,7 @@ import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import { chooseLines, filterLines, functionOf } from "./frame-map.js";
 import { type Pattern, StringMatcher } from "./matcher.js";
-import { type View, wholeProfile } from "./view.js";
+import { hasWholeStacks, type View } from "./view.js";
 
 /** A view, and whether the pattern that made it matched anything. */
 export interface Filtered {
@@ -107,9 +107,7 @@ export function filterByName(
  * up by itself is a miss of all caches. Undefined where stacks are cut, or one has no root.
  */
 function wholeStackRoots(view: View): Uint32Array | undefined {
-  const whole = wholeProfile(view.profile);
-  if (view.stackStart !== whole.stackStart || view.stackEnd !== whole.stackEnd) return undefined;
-  return rootLocations(view.profile);
+  return hasWholeStacks(view) ? rootLocations(view.profile) : undefined;
 }
 
 const rootLocations = memoized(({ samples }: Profile): Uint32Array | undefined => {

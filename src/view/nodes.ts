@@ -1,7 +1,9 @@
-import { int64At } from "../profile/columns.js";
+import { type IndexColumn, indexColumn, int64At } from "../profile/columns.js";
 import {
   type FunctionIndex,
+  type Index,
   type LineIndex,
+  type LocationIndex,
   NO_MAPPING,
   type StringIndex,
 } from "../profile/indices.js";
@@ -13,6 +15,12 @@ import { compare, type Int64, int64FromHalves, setHalves } from "../units/int64.
 import { basePath, cleanPath, trimSourcePath } from "./paths.js";
 import { TupleInterner } from "./tuple-interner.js";
 import { type FrameMap, type View, wholeProfile } from "./view.js";
+
+/** A row of the table of nodes that a report is about. */
+export type NodeIndex = Index<"node">;
+
+/** In place of a node: there is none. */
+export const NO_NODE = -1 as NodeIndex;
 
 /** What a node of a report stands for. */
 export type Granularity = "functions" | "filefunctions" | "files" | "lines" | "addresses";
@@ -36,22 +44,22 @@ export interface NodeOptions {
 export interface NodeAttributes {
   readonly length: number;
   /** What is printed for a node: the address, the function, the file and line, as far as nodes have them. */
-  name(node: number): string;
+  name(node: NodeIndex): string;
   /** Whether addresses tell nodes apart. */
   readonly hasAddresses: boolean;
   /** The address of a node; 0 where it has none. */
-  address(node: number): bigint;
+  address(node: NodeIndex): bigint;
   /** The attributes of a node one by one; empty or 0 where it has none. */
-  functionName(node: number): string;
-  file(node: number): string;
-  line(node: number): Int64;
-  column(node: number): Int64;
+  functionName(node: NodeIndex): string;
+  file(node: NodeIndex): string;
+  line(node: NodeIndex): Int64;
+  column(node: NodeIndex): Int64;
   /** The first line of the function; only of nodes that have no name, or where binaries are told apart. */
-  startLine(node: number): Int64;
+  startLine(node: NodeIndex): Int64;
   /** The file of the binary; of the same nodes. */
-  binary(node: number): string;
+  binary(node: NodeIndex): string;
   /** Orders nodes without a function name by start line and binary; those of no binary come last. */
-  compareOrigins(a: number, b: number): number;
+  compareOrigins(a: NodeIndex, b: NodeIndex): number;
 }
 
 /**
@@ -64,7 +72,7 @@ export interface NodeTable extends NodeAttributes {
    * `locationNodes[locationOffsets[l], locationOffsets[l + 1])`; none if it is hidden.
    */
   readonly locationOffsets: Uint32Array;
-  readonly locationNodes: Uint32Array;
+  readonly locationNodes: IndexColumn<NodeIndex>;
 }
 
 /** Which attributes tell nodes apart. */
@@ -151,7 +159,7 @@ function nodesShown(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTable
   }
   return {
     locationOffsets,
-    locationNodes,
+    locationNodes: indexColumn(locationNodes),
     length: whole.length,
     hasAddresses: whole.hasAddresses,
     name: (node) => whole.name(node),
@@ -173,7 +181,7 @@ function nodesShown(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTable
  */
 export function nameParts(
   nodes: NodeAttributes,
-  node: number,
+  node: NodeIndex,
   rewrite?: { functionName(name: string): string; file(path: string): string },
 ): string[] {
   const parts: string[] = [];
@@ -213,7 +221,7 @@ class NodeBuilder implements NodeTable {
   readonly #fileOfString: Int32Array;
   readonly #names: string[] = [];
   locationOffsets = new Uint32Array(0);
-  locationNodes = new Uint32Array(0);
+  locationNodes: IndexColumn<NodeIndex> = indexColumn(new Uint32Array(0));
 
   constructor(view: View, options: NodeOptions) {
     this.#view = view;
@@ -237,18 +245,19 @@ class NodeBuilder implements NodeTable {
     const { frames } = this.#view;
     const { locations } = this.#profile;
     this.locationOffsets = new Uint32Array(locations.length + 1);
-    this.locationNodes = new Uint32Array(frames.lines.length + locations.length);
+    const locationNodes = new Uint32Array(frames.lines.length + locations.length);
+    this.locationNodes = indexColumn(locationNodes);
     let next = 0;
-    for (let location = 0; location < locations.length; location++) {
+    for (let location = 0 as LocationIndex; location < locations.length; location++) {
       if (!frames.hidden[location]) {
         let line = frames.offsets[location];
         const end = frames.offsets[location + 1];
         if (line === end) {
-          this.locationNodes[next++] = this.#bareNode(location);
+          locationNodes[next++] = this.#bareNode(location);
         } else {
           if (this.#options.noInlines) line = end - 1;
           for (; line < end; line++) {
-            this.locationNodes[next++] = this.#lineNode(location, frames.lines[line]);
+            locationNodes[next++] = this.#lineNode(location, frames.lines[line]);
           }
         }
       }
@@ -257,42 +266,42 @@ class NodeBuilder implements NodeTable {
     return this;
   }
 
-  name(node: number): string {
+  name(node: NodeIndex): string {
     this.#names[node] ??= this.#formatName(node);
     return this.#names[node];
   }
 
-  address(node: number): bigint {
+  address(node: NodeIndex): bigint {
     const lo = this.#nodes.get(node, Field.address);
     const hi = this.#nodes.get(node, Field.address + 1);
     return (BigInt(hi) << 32n) | BigInt(lo);
   }
 
-  functionName(node: number): string {
+  functionName(node: NodeIndex): string {
     return this.#string(node, Field.name);
   }
 
-  file(node: number): string {
+  file(node: NodeIndex): string {
     return this.#files[this.#nodes.get(node, Field.file)];
   }
 
-  line(node: number): Int64 {
+  line(node: NodeIndex): Int64 {
     return this.#int64(node, Field.line);
   }
 
-  column(node: number): Int64 {
+  column(node: NodeIndex): Int64 {
     return this.#int64(node, Field.column);
   }
 
-  startLine(node: number): Int64 {
+  startLine(node: NodeIndex): Int64 {
     return this.#int64(node, Field.startLine);
   }
 
-  binary(node: number): string {
+  binary(node: NodeIndex): string {
     return this.#string(node, Field.binary);
   }
 
-  compareOrigins(a: number, b: number): number {
+  compareOrigins(a: NodeIndex, b: NodeIndex): number {
     return (
       compare(this.startLine(a), this.startLine(b)) ||
       Number(this.binary(a) === "") - Number(this.binary(b) === "") ||
@@ -301,14 +310,14 @@ class NodeBuilder implements NodeTable {
   }
 
   /** The node of a place without symbols: known by its address or its binary. */
-  #bareNode(location: number): number {
+  #bareNode(location: LocationIndex): number {
     const tuple = this.#tuple.fill(0);
     this.#setAddress(location);
     tuple[Field.binary] = this.#binary(location);
     return this.#nodes.intern(tuple);
   }
 
-  #lineNode(location: number, line: LineIndex): number {
+  #lineNode(location: LocationIndex, line: LineIndex): number {
     const { lines } = this.#profile;
     const { binaries } = this.#options;
     const has = this.#has;
@@ -356,28 +365,28 @@ class NodeBuilder implements NodeTable {
     return number;
   }
 
-  #setAddress(location: number): void {
+  #setAddress(location: LocationIndex): void {
     if (!this.#has.address) return;
     const { address } = this.#profile.locations;
     this.#tuple[Field.address] = address.lo[location];
     this.#tuple[Field.address + 1] = address.hi[location];
   }
 
-  #binary(location: number): number {
+  #binary(location: LocationIndex): number {
     const { locations, mappings } = this.#profile;
     const mapping = locations.mapping[location];
     return mapping === NO_MAPPING ? 0 : this.#interner.canonical(mappings.file[mapping]);
   }
 
-  #formatName(node: number): string {
+  #formatName(node: NodeIndex): string {
     return nameParts(this, node).join(" ");
   }
 
-  #string(node: number, field: number): string {
+  #string(node: NodeIndex, field: number): string {
     return this.#profile.strings.get(this.#nodes.get(node, field) as StringIndex);
   }
 
-  #int64(node: number, field: number): Int64 {
+  #int64(node: NodeIndex, field: number): Int64 {
     return int64FromHalves(this.#nodes.get(node, field), this.#nodes.get(node, field + 1));
   }
 }

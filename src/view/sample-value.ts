@@ -1,7 +1,7 @@
 import { BASE_LABEL } from "../profile/base-label.js";
 import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
 import { ProfileError } from "../profile/errors.js";
-import type { StringIndex } from "../profile/indices.js";
+import type { SampleIndex, StringIndex } from "../profile/indices.js";
 import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { abs, add, divide, type Int64 } from "../units/int64.js";
@@ -20,7 +20,7 @@ export interface SampleValue {
 }
 
 /** Whether a sample counts: its value is not 0, or, for means, its count. */
-export function hasValue({ values, divisors }: SampleValue, sample: number): boolean {
+export function hasValue({ values, divisors }: SampleValue, sample: SampleIndex): boolean {
   return !isZeroAt(values, sample) || (divisors !== undefined && !isZeroAt(divisors, sample));
 }
 
@@ -81,7 +81,7 @@ export function totalValue(view: View, { values, divisors }: SampleValue): Int64
   let divisor: Int64 = 0;
   let baseTotal: Int64 = 0;
   let baseDivisor: Int64 = 0;
-  for (let sample = 0; sample < values.length; sample++) {
+  for (let sample = 0 as SampleIndex; sample < values.length; sample++) {
     if (!view.samples[sample]) continue;
     const value = abs(int64At(values, sample));
     const count = divisors ? int64At(divisors, sample) : 0;
@@ -99,7 +99,7 @@ export function totalValue(view: View, { values, divisors }: SampleValue): Int64
 /** The sum of the absolute values as a double, which is exact if it is a safe integer. */
 function plainTotal({ samples }: View, values: Float64Array): number {
   let total = 0;
-  for (let sample = 0; sample < values.length; sample++) {
+  for (let sample = 0 as SampleIndex; sample < values.length; sample++) {
     if (samples[sample]) total += Math.abs(values[sample]);
   }
   return total;
@@ -109,7 +109,7 @@ function plainTotal({ samples }: View, values: Float64Array): number {
 export function baseSamples({
   profile,
   hiddenLabelKeys,
-}: View): ((sample: number) => boolean) | undefined {
+}: View): ((sample: SampleIndex) => boolean) | undefined {
   const { labels, samples, strings } = profile;
   const keys = baseKeys(profile).filter((key) => !hiddenLabelKeys?.[key]);
   if (keys.length === 0) return undefined;

@@ -1,4 +1,5 @@
 import { int64At } from "../profile/columns.js";
+import type { SampleIndex } from "../profile/indices.js";
 import { isNumberLabel, isTextLabel } from "../profile/labels.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
@@ -8,7 +9,7 @@ import { type CompilePattern, type Pattern, StringMatcher } from "./matcher.js";
 import type { View } from "./view.js";
 
 /** Whether the labels of a sample pass. */
-export type TagFilter = (sample: number) => boolean;
+export type TagFilter = (sample: SampleIndex) => boolean;
 
 /** A filter, with whether its text was read as a range of numbers. */
 export interface CompiledTagFilter {
@@ -138,7 +139,7 @@ export function filterByTags(
   if (!focus && !ignore) return { view, matched: { focus: true, ignore: true } };
   const samples = view.samples.slice();
   const matched = { focus: !focus, ignore: !ignore };
-  for (let sample = 0; sample < samples.length; sample++) {
+  for (let sample = 0 as SampleIndex; sample < samples.length; sample++) {
     if (!samples[sample]) continue;
     const focused = focus?.(sample) ?? true;
     const ignored = ignore?.(sample) ?? false;

@@ -48,3 +48,18 @@ export const wholeProfile = memoized((profile: Profile): View => {
     hiddenLabelKeys: undefined,
   };
 });
+
+/**
+ * Whether no filter has cut a stack: the view uses the profile's own stack offsets. The test
+ * compares the memory that the columns share, so it does not depend on which copy of this module
+ * made the view.
+ */
+export function hasWholeStacks({ profile, stackStart, stackEnd }: View): boolean {
+  const { buffer, byteOffset, BYTES_PER_ELEMENT } = profile.samples.stackOffsets;
+  return (
+    stackStart.buffer === buffer &&
+    stackStart.byteOffset === byteOffset &&
+    stackEnd.buffer === buffer &&
+    stackEnd.byteOffset === byteOffset + BYTES_PER_ELEMENT
+  );
+}

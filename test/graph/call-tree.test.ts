@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildCallTree } from "../../src/graph/call-tree.js";
 import { int64At } from "../../src/profile/columns.js";
+import { nodeIndices } from "../support/node-attributes.js";
 import { addTo, inputOf, nonZero, type PlainSample, plainSamples } from "./random-profile.js";
 
 /** What each path of calls from a root takes, flat and cum. */
@@ -27,7 +28,7 @@ describe("buildCallTree", () => {
         const paths: string[] = [];
         const flat = new Map<string, bigint>();
         const cum = new Map<string, bigint>();
-        for (let node = 0; node < tree.nodes.length; node++) {
+        for (const node of nodeIndices(tree.nodes.length)) {
           const caller = tree.callers[node];
           // Callers come first.
           expect(caller).toBeLessThan(node);

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildFlame } from "../../src/graph/flame-builder.js";
-import { type FlameTree, FrameFlags, spansOf } from "../../src/graph/flame-tree.js";
+import { type BuiltFlame, buildFlame } from "../../src/graph/flame-builder.js";
+import { FrameFlags, type FrameTree, spansOf } from "../../src/graph/flame-tree.js";
 import { sortStacks, stackRoots } from "../../src/graph/stack-roots.js";
 import { inputOf, type PlainSample, plainSamples } from "./random-profile.js";
 
@@ -35,17 +35,18 @@ function build(samples: readonly PlainSample[], limit = ALL.limit) {
   return { ...built, names };
 }
 
-/** Of each frame the names on the way to it. */
-function pathsOf({ places, callers }: FlameTree, names: readonly string[]): string[] {
+/** The names of the callers of each frame, and its own. */
+function pathsOf({ tree, nodes }: BuiltFlame, names: readonly string[]): string[] {
+  const { callers } = tree;
   const paths = [""];
-  for (let frame = 1; frame < places.length; frame++) {
-    const name = names[places[frame] - 1];
+  for (let frame = 1; frame < nodes.length; frame++) {
+    const name = names[nodes[frame]];
     paths.push(callers[frame] === 0 ? name : `${paths[callers[frame]]};${name}`);
   }
   return paths;
 }
 
-function sumsOf(tree: FlameTree, paths: readonly string[]): PathSums {
+function sumsOf(tree: FrameTree, paths: readonly string[]): PathSums {
   return new Map(
     paths.map((path, frame) => [
       path,
@@ -58,8 +59,9 @@ describe("buildFlame", () => {
   it("has a frame for each path that takes something, exactly, however much", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
-        const { tree, names } = build(samples);
-        const paths = pathsOf(tree, names);
+        const { names, ...built } = build(samples);
+        const { tree } = built;
+        const paths = pathsOf(built, names);
         expect(new Set(paths).size).toBe(paths.length);
         expect(sumsOf(tree, paths)).toEqual(reference(samples));
       }),
@@ -85,8 +87,8 @@ describe("buildFlame", () => {
         sortStacks(view.profile);
         const starts = Array.from(stackRoots(view.profile).samples);
         expect(starts).not.toEqual(starts.toSorted((a, b) => a - b));
-        const { tree } = buildFlame(view, nodes, value.values, ALL);
-        expect(sumsOf(tree, pathsOf(tree, names))).toEqual(reference(many));
+        const built = buildFlame(view, nodes, value.values, ALL);
+        expect(sumsOf(built.tree, pathsOf(built, names))).toEqual(reference(many));
       }),
       { numRuns: 50 },
     );
@@ -110,9 +112,10 @@ describe("buildFlame", () => {
   it("keeps the heaviest frames where there are too many, and what the whole takes", () => {
     fc.assert(
       fc.property(plainSamples, fc.integer({ min: 1, max: 12 }), (samples, limit) => {
-        const { tree, names, cutFrames } = build(samples, limit);
+        const { names, ...built } = build(samples, limit);
+        const { tree, cutFrames } = built;
         const whole = reference(samples);
-        const paths = pathsOf(tree, names);
+        const paths = pathsOf(built, names);
         const kept = sumsOf(tree, paths);
         for (const [path, sum] of kept) expect(sum).toEqual(whole.get(path));
         const missing = [...whole.keys()].filter((path) => !kept.has(path));
@@ -135,13 +138,15 @@ describe("buildFlame", () => {
   });
 
   it("tells calls that were inlined from others", () => {
-    const { tree, names } = build([
+    const { names, ...built } = build([
       { stack: [["a", "b"], ["c"]], values: [1n, 5n] },
       { stack: [["a"], ["b"], ["c"]], values: [1n, 7n] },
       { stack: [["a", "c"]], values: [1n, 11n] },
     ]);
     const { inlined, called } = FrameFlags;
-    const flags = Object.fromEntries(pathsOf(tree, names).map((path, i) => [path, tree.flags[i]]));
+    const flags = Object.fromEntries(
+      pathsOf(built, names).map((path, i) => [path, built.tree.flags[i]]),
+    );
     expect(flags).toEqual({
       "": 0,
       a: called,
@@ -192,7 +197,7 @@ describe("spansOf", () => {
           return sum + (values[1] < 0n ? -values[1] : values[1]);
         }, 0n);
         const { starts, ends } = spansOf(tree, 1);
-        const size = (plus: FlameTree["plus"], minus: FlameTree["minus"], frame: number) =>
+        const size = (plus: FrameTree["plus"], minus: FrameTree["minus"], frame: number) =>
           BigInt(plus[frame]) + BigInt(minus?.[frame] ?? 0);
         const deepest = tree.depths.reduce((a, b) => Math.max(a, b));
         for (let level = 0; level <= deepest; level++) {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cumOf, flatOf, sumNodes } from "../../src/graph/node-values.js";
 import { int64At } from "../../src/profile/columns.js";
-import type { NodeTable } from "../../src/view/nodes.js";
+import type { NodeIndex, NodeTable } from "../../src/view/nodes.js";
 import { NO_ATTRIBUTES } from "../support/node-attributes.js";
 import {
   addTo,
@@ -53,8 +53,12 @@ describe("sumNodes", () => {
         names.forEach((name, node) => {
           const mean = (sum = 0n, count = 0n) =>
             count === 0n ? sum : BigInt.asIntN(64, sum / count);
-          expect(BigInt(flatOf(values, node))).toBe(mean(sums.flat[name], counts.flat[name]));
-          expect(BigInt(cumOf(values, node))).toBe(mean(sums.cum[name], counts.cum[name]));
+          expect(BigInt(flatOf(values, node as NodeIndex))).toBe(
+            mean(sums.flat[name], counts.flat[name]),
+          );
+          expect(BigInt(cumOf(values, node as NodeIndex))).toBe(
+            mean(sums.cum[name], counts.cum[name]),
+          );
         });
       }),
     );

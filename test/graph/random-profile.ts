@@ -3,6 +3,7 @@ import { type Int64Column, int64At } from "../../src/profile/columns.js";
 import { buildNodes, type NodeTable } from "../../src/view/nodes.js";
 import { type SampleValue, selectSampleValue } from "../../src/view/sample-value.js";
 import { type View, wholeProfile } from "../../src/view/view.js";
+import { nodeIndices } from "../support/node-attributes.js";
 import { profileOf } from "../support/text-profile.js";
 
 /** A sample of a profile in its plainest form. */
@@ -68,7 +69,7 @@ export function inputOf(samples: readonly PlainSample[], mean = false): Input {
     view,
     nodes,
     value: selectSampleValue(profile, "", mean),
-    names: Array.from({ length: nodes.length }, (_, node) => nodes.name(node)),
+    names: nodeIndices(nodes.length).map((node) => nodes.name(node)),
   };
 }
 

@@ -2,22 +2,24 @@ import { describe, expect, it } from "vitest";
 import type { EdgeTable } from "../../src/graph/edge-builder.js";
 import { NodeEdges } from "../../src/graph/node-edges.js";
 import { redundantEdges } from "../../src/graph/redundant-edges.js";
+import { indexColumn } from "../../src/profile/columns.js";
 import type { NodeAttributes } from "../../src/view/nodes.js";
+import { nodeIndices } from "../support/node-attributes.js";
 
 /** Residual edges, each as caller, callee and weight, between `count` nodes. */
 function found(count: number, list: readonly [number, number, number][], maxSteps?: number) {
   const column = (field: number) => list.map((edge) => edge[field]);
   const edges: EdgeTable = {
     length: list.length,
-    caller: Uint32Array.from(column(0)),
-    callee: Uint32Array.from(column(1)),
+    caller: indexColumn(Uint32Array.from(column(0))),
+    callee: indexColumn(Uint32Array.from(column(1))),
     weight: Float64Array.from(column(2)),
     divisor: undefined,
     inline: new Uint8Array(list.length),
     residual: new Uint8Array(list.length).fill(1),
   };
   const nodes = { length: count, name: String } as unknown as NodeAttributes;
-  const shown = Array.from({ length: count }, (_, node) => node);
+  const shown = nodeIndices(count);
   const calls = new NodeEdges(nodes, edges, () => true);
   return [...redundantEdges(shown, edges, calls, maxSteps)].map((edge) => list[edge].join());
 }

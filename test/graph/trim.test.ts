@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NodeValues } from "../../src/graph/node-values.js";
 import { cutoff, type TrimOptions, trimNodes } from "../../src/graph/trim.js";
-import { Int64Builder } from "../../src/profile/columns.js";
+import { Int64Builder, indexColumn } from "../../src/profile/columns.js";
 import { int64 } from "../../src/units/int64.js";
 import type { NodeTable } from "../../src/view/nodes.js";
 import { NO_ATTRIBUTES } from "../support/node-attributes.js";
@@ -28,7 +28,7 @@ function tableOf(nodes: readonly PlainNode[]): NodeTable {
   return {
     length: nodes.length,
     locationOffsets: Uint32Array.from({ length: nodes.length + 1 }, (_, i) => i),
-    locationNodes: Uint32Array.from({ length: nodes.length }, (_, i) => i),
+    locationNodes: indexColumn(Uint32Array.from({ length: nodes.length }, (_, i) => i)),
     name: (node) => nodes[node].name,
     hasAddresses: nodes.some(({ address }) => address !== 0n),
     address: (node) => nodes[node].address,

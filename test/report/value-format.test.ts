@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { NodeValues } from "../../src/graph/node-values.js";
 import { chooseFormat, formatValue } from "../../src/report/value-format.js";
 import { add, type Int64 } from "../../src/units/int64.js";
+import type { NodeIndex } from "../../src/view/nodes.js";
 
 interface Wanted {
   from?: string;
@@ -33,7 +34,7 @@ function choose(flat: number[], wanted: Wanted = {}) {
     values: values.flat,
     divisors: undefined,
   };
-  const shown = wanted.shown ?? flat.map((_, node) => node);
+  const shown = (wanted.shown ?? [...flat.keys()]) as NodeIndex[];
   return chooseFormat({ value: sampleValue, unit, ratio, total }, values, shown);
 }
 

@@ -4,9 +4,11 @@ import type { StringIndex } from "../../src/profile/indices.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { encodeUtf8 } from "../../src/profile/utf8.js";
 import { filterByName } from "../../src/view/name-filters.js";
+import type { NodeIndex } from "../../src/view/nodes.js";
 import { buildNodes, type NodeOptions, type NodeTable } from "../../src/view/nodes.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { type View, wholeProfile } from "../../src/view/view.js";
+import { nodeIndices } from "../support/node-attributes.js";
 import { profileOf } from "../support/text-profile.js";
 
 const DEFAULTS: NodeOptions = {
@@ -22,23 +24,21 @@ function nodesOf(view: View, options: Partial<NodeOptions> = {}): NodeTable {
   return buildNodes(view, { ...DEFAULTS, ...options });
 }
 
-/** The names of all nodes, in the order in which their places come. */
+const FIRST = 0 as NodeIndex;
+
+/** The names of all nodes in the order of the table. */
 function names(profile: Profile, options: Partial<NodeOptions> = {}): string[] {
   const nodes = nodesOf(wholeProfile(profile), options);
-  return Array.from({ length: nodes.length }, (_, node) => nodes.name(node));
+  return nodeIndices(nodes.length).map((node) => nodes.name(node));
 }
 
 /** For each location the names of its nodes, outermost first. */
 function byLocation(view: View, options: Partial<NodeOptions> = {}): string[] {
   const nodes = nodesOf(view, options);
   return Array.from({ length: nodes.locationOffsets.length - 1 }, (_, location) =>
-    Array.from(
-      nodes.locationNodes.subarray(
-        nodes.locationOffsets[location],
-        nodes.locationOffsets[location + 1],
-      ),
-      (node) => nodes.name(node),
-    )
+    Array.from(nodes.locationNodes)
+      .slice(nodes.locationOffsets[location], nodes.locationOffsets[location + 1])
+      .map((node) => nodes.name(node))
       .reverse()
       .join(" > "),
   );
@@ -190,13 +190,13 @@ describe("places without symbols", () => {
   it("print all 64 bits of an address", () => {
     const profile = profileOf("f@m.c:1#ffffffff80000001 1");
     expect(names(profile, { granularity: "addresses" })).toEqual(["ffffffff80000001 f m.c:1"]);
-    expect(nodesOf(wholeProfile(profile), { granularity: "addresses" }).address(0)).toBe(
+    expect(nodesOf(wholeProfile(profile), { granularity: "addresses" }).address(FIRST)).toBe(
       0xffffffff80000001n,
     );
   });
 
   it("have the address 0 in all other granularities", () => {
-    expect(nodesOf(wholeProfile(bare), { granularity: "lines" }).address(0)).toBe(0n);
+    expect(nodesOf(wholeProfile(bare), { granularity: "lines" }).address(FIRST)).toBe(0n);
   });
 });
 
@@ -242,9 +242,7 @@ describe("compareOrigins", () => {
       @a.c^9[/bin/a];@a.c^1[/bin/b];@a.c^1[/bin/a];@a.c^1;@a.c^-1[/bin/z] 1
     `);
     const nodes = nodesOf(wholeProfile(profile), { granularity: "files" });
-    const sorted = Array.from({ length: nodes.length }, (_, node) => node).sort((a, b) =>
-      nodes.compareOrigins(a, b),
-    );
+    const sorted = nodeIndices(nodes.length).sort((a, b) => nodes.compareOrigins(a, b));
     // By their places in the stack above.
     expect(sorted).toEqual([4, 2, 1, 3, 0]);
   });

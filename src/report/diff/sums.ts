@@ -1,7 +1,7 @@
 import { cumOf, flatOf, sumNodes } from "../../graph/node-values.js";
 import { int64At } from "../../profile/columns.js";
 import { add, divide, type Int64 } from "../../units/int64.js";
-import { buildNodes } from "../../view/nodes.js";
+import { buildNodes, type NodeIndex } from "../../view/nodes.js";
 import type { SampleValue } from "../../view/sample-value.js";
 import type { ReportInput } from "../input.js";
 
@@ -42,7 +42,7 @@ export function profileSums(input: ReportInput): ProfileSums {
   const { counting, counts } = countsOf(input);
   const seen = sumNodes(view, nodes, counts);
   const places = new Map<string, PlaceSums>();
-  for (let node = 0; node < nodes.length; node++) {
+  for (let node = 0 as NodeIndex; node < nodes.length; node++) {
     const name = nodes.name(node);
     const place: PlaceSums = {
       flat: flatOf(sums, node),
