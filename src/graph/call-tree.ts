@@ -41,7 +41,7 @@ export function buildCallTree(view: View, nodes: NodeTable, value: SampleValue):
   };
 }
 
-interface Paths {
+interface TreePaths {
   /** By node of the tree: the node that it is a context of, its caller, and 1 if it was always inlined. */
   origins: IndexColumn<NodeIndex>;
   callers: Int32Array;
@@ -50,7 +50,7 @@ interface Paths {
   leaves: Int32Array;
 }
 
-function collectPaths(view: View, nodes: NodeTable, value: SampleValue): Paths {
+function collectPaths(view: View, nodes: NodeTable, value: SampleValue): TreePaths {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
   const { locationOffsets, locationNodes } = nodes;

@@ -42,7 +42,7 @@ export function buildEdges(
 interface ShownFrames {
   /** The shown frames of location `l`, outermost first, are `frames[offsets[l], offsets[l + 1])`. */
   offsets: Uint32Array;
-  /** The node, shifted by {@link FLAG_BITS}, with {@link IS_INLINED} and {@link IS_AROUND}. */
+  /** The node, shifted by {@link FLAG_BITS}, with {@link IS_INLINED} and {@link IS_RESIDUAL}. */
   frames: Uint32Array;
   /** By location: the roles below. Most frames need no more than this. */
   roles: Uint8Array;
@@ -58,13 +58,13 @@ const IS_CALLER = 1;
 /** Edges into some node of the location may be wanted. */
 const IS_CALLEE = 2;
 /** Edges go around the innermost node of the location, or around all of them. */
-const ENDS_AROUND = 4;
+const ENDS_RESIDUAL = 4;
 
 const FLAG_BITS = 2;
 /** The frame was inlined into the one that calls it. */
 const IS_INLINED = 1;
 /** Edges go around a node of the location that calls this one. */
-const IS_AROUND = 2;
+const IS_RESIDUAL = 2;
 
 function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope): ShownFrames {
   const { locationOffsets, locationNodes } = nodes;
@@ -77,7 +77,7 @@ function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope
     for (let i = outermost; i >= locationOffsets[location]; i--) {
       const node = locationNodes[i];
       if (!callers[node]) {
-        around = IS_AROUND;
+        around = IS_RESIDUAL;
         continue;
       }
       frames.push((node << FLAG_BITS) | (i === outermost ? 0 : IS_INLINED) | around);
@@ -85,7 +85,7 @@ function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope
       // Where outgoing edges are wanted, it depends on the caller.
       roles[location] |= callees[node] || outgoing ? IS_CALLER | IS_CALLEE : IS_CALLER;
     }
-    if (around) roles[location] |= ENDS_AROUND;
+    if (around) roles[location] |= ENDS_RESIDUAL;
     offsets[location + 1] = frames.length;
   }
   return {
@@ -132,7 +132,13 @@ function collectEdges(
               lastEdge[j] = builder.find(caller, callee);
             }
             const inlined = (frame & IS_INLINED) !== 0;
-            builder.add(lastEdge[j], weight, sample, inlined, around || (frame & IS_AROUND) !== 0);
+            builder.add(
+              lastEdge[j],
+              weight,
+              sample,
+              inlined,
+              around || (frame & IS_RESIDUAL) !== 0,
+            );
           }
           around = false;
           caller = callee;
@@ -140,7 +146,7 @@ function collectEdges(
       }
       if (role & IS_CALLER) {
         outer = location;
-        around = (role & ENDS_AROUND) !== 0;
+        around = (role & ENDS_RESIDUAL) !== 0;
       } else if (role !== 0) {
         around = true;
       }

@@ -31,7 +31,7 @@ export function mergeStacks(
 ): MergedStacks {
   const offsets = stackOffsets(view, nodes);
   const { names, ofNode } = nameNodes(usedNodes(view, nodes), nameOf);
-  const frames = rootFirst(view, nodes, offsets, ofNode);
+  const frames = framesRootFirst(view, nodes, offsets, ofNode);
   const rows = rowsWithFrames(offsets);
   const compare = (a: number, b: number) => {
     const shorter = Math.min(offsets[a + 1] - offsets[a], offsets[b + 1] - offsets[b]);
@@ -91,7 +91,7 @@ function rowsWithFrames(offsets: Uint32Array): Uint32Array {
   return rows.subarray(0, count);
 }
 
-function rootFirst(
+function framesRootFirst(
   view: View,
   { locationOffsets, locationNodes }: NodeTable,
   offsets: Uint32Array,

@@ -107,7 +107,7 @@ export class TagsByNode {
       const named = numbers.get(set) ?? new Map<string, NumberTag>();
       numbers.set(set, named);
       const known = named.get(name);
-      named.set(name, known ? { ...known, ...plus(known, sums) } : { name, number, ...sums });
+      named.set(name, known ? { ...known, ...addSums(known, sums) } : { name, number, ...sums });
     }
     return {
       texts,
@@ -128,7 +128,7 @@ export class TagsByNode {
   }
 }
 
-function plus(a: TagSums, b: TagSums): TagSums {
+function addSums(a: TagSums, b: TagSums): TagSums {
   return {
     flat: add(a.flat, b.flat),
     cum: add(a.cum, b.cum),
@@ -147,12 +147,12 @@ interface PairSums {
 }
 
 /** For so many pairs there is a table, where each is found at once. */
-const MAX_DENSE = 2 ** 22;
+const MAX_DENSE_PAIRS = 2 ** 22;
 
 function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): PairSums {
   const { offsets, rows } = tags;
   let pairs = new PairInterner();
-  const isDense = stacks.list.length * tags.sets.length <= MAX_DENSE;
+  const isDense = stacks.list.length * tags.sets.length <= MAX_DENSE_PAIRS;
   const sum = (weights: Float64Array) => {
     // Which pairs there are depends on the samples only, so every round finds the same.
     pairs = new PairInterner();

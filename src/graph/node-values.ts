@@ -27,7 +27,7 @@ interface KnownSums {
   readonly sums: NodeValues;
 }
 
-const MAX_KNOWN = 4;
+const MAX_CACHED_SUMS = 4;
 
 const knownSums = memoized((_: View): KnownSums[] => []);
 
@@ -43,7 +43,7 @@ export function sumNodes(view: View, nodes: NodeTable, value: SampleValue): Node
   if (same) return same.sums;
   const sums = sumAll(view, nodes, value);
   known.unshift({ nodes, value, sums });
-  known.length = Math.min(known.length, MAX_KNOWN);
+  known.length = Math.min(known.length, MAX_CACHED_SUMS);
   return sums;
 }
 

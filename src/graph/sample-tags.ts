@@ -32,7 +32,7 @@ export function sampleTags(view: View, hiddenKeys: readonly string[]): SampleTag
 }
 
 /** How many characters of labels are kept at most. */
-const MAX_KEPT_TEXT = 2 ** 25;
+const MAX_CACHED_CHARACTERS = 2 ** 25;
 
 const HIDDEN = 0;
 const TEXT = 1;
@@ -54,7 +54,7 @@ class TagCollector implements SampleTags {
   /** Room for the labels of a sample. */
   #words = new Uint32Array(16);
   /** In characters: a small file may have many sets of long texts. */
-  #room = MAX_KEPT_TEXT;
+  #room = MAX_CACHED_CHARACTERS;
   readonly sets: number[] = [];
   readonly numbers: (Int64 | undefined)[] = [];
   readonly offsets: Uint32Array;

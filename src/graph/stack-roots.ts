@@ -1,13 +1,13 @@
 import type { Profile, SampleTable } from "../profile/profile.js";
 
 /** So many locations of each stack, from its root on, lie together by how deep they are. */
-const DEPTHS = 8;
+const COLUMN_DEPTHS = 8;
 
 /** Stacks that are alike for so long may well be so for ever. */
 const MAX_SORTED_DEPTH = 64;
 
 /** As few stacks as lie together in memory anyway are left in the order they have. */
-const FEW = 64;
+const MIN_SORTED_GROUP = 64;
 
 /**
  * Reads stacks from their roots, for walks that go through all samples again and again: where
@@ -24,13 +24,13 @@ export interface StackRoots {
   readonly count: number;
 }
 
-const known = new WeakMap<Profile, StackRoots>();
+const rootsByProfile = new WeakMap<Profile, StackRoots>();
 
 /** The roots of all stacks, in whatever order; made once for a profile. */
 export function stackRoots(profile: Profile): StackRoots {
   const { length } = profile.samples;
   return (
-    known.get(profile) ??
+    rootsByProfile.get(profile) ??
     remember(
       profile,
       Uint32Array.from({ length }, (_, i) => i),
@@ -49,7 +49,7 @@ export function sortStacks(profile: Profile): void {
 
 function remember(profile: Profile, samples: Uint32Array): StackRoots {
   const roots = rootsOf(profile, samples);
-  known.set(profile, roots);
+  rootsByProfile.set(profile, roots);
   return roots;
 }
 
@@ -57,8 +57,11 @@ function remember(profile: Profile, samples: Uint32Array): StackRoots {
 function rootsOf({ samples: table }: Profile, samples: Uint32Array): StackRoots {
   const { length: count, stackOffsets, stackLocations } = table;
   let depths = 0;
-  for (let sample = 0; sample < count && depths < DEPTHS; sample++) {
-    depths = Math.min(DEPTHS, Math.max(depths, stackOffsets[sample + 1] - stackOffsets[sample]));
+  for (let sample = 0; sample < count && depths < COLUMN_DEPTHS; sample++) {
+    depths = Math.min(
+      COLUMN_DEPTHS,
+      Math.max(depths, stackOffsets[sample + 1] - stackOffsets[sample]),
+    );
   }
   const ends = new Uint32Array(count);
   const lengths = new Uint32Array(count);
@@ -104,7 +107,7 @@ class Sorter {
     for (let depth = 0; depth < MAX_SORTED_DEPTH && groups.length > 0; depth++) {
       const smaller: number[] = [];
       for (let i = 0; i < groups.length; i += 2) {
-        if (groups[i + 1] - groups[i] <= FEW) continue;
+        if (groups[i + 1] - groups[i] <= MIN_SORTED_GROUP) continue;
         this.#read(groups[i], groups[i + 1], depth);
         this.#divide(groups[i], groups[i + 1], smaller);
       }

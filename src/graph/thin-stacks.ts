@@ -4,9 +4,9 @@ import type { NodeTable } from "../view/nodes.js";
 import type { View } from "../view/view.js";
 
 /** What a location has: no node at all, only nodes that do not matter, or some that do. */
-const NOTHING = 0;
-const OTHERS = 1;
-const WANTED = 2;
+const NO_NODES = 0;
+const OTHER_NODES = 1;
+const WANTED_NODES = 2;
 
 /**
  * The view whose stacks have only what matters to the nodes with a 1 in `wanted`: the locations
@@ -29,11 +29,11 @@ export function thinStacks(view: View, nodes: NodeTable, wanted: Uint8Array): Vi
       const array = thin.reserve(end - start);
       const begin = thin.length;
       let length = begin;
-      let before = NOTHING;
+      let before = NO_NODES;
       for (let i = start; i < end; i++) {
         const location = stackLocations[i];
         const kind = kinds[location];
-        if (kind === NOTHING || (kind === OTHERS && before === OTHERS)) continue;
+        if (kind === NO_NODES || (kind === OTHER_NODES && before === OTHER_NODES)) continue;
         array[length++] = location;
         before = kind;
       }
@@ -59,8 +59,8 @@ function kindsOf({ locationOffsets, locationNodes }: NodeTable, wanted: Uint8Arr
   for (let location = 0; location < kinds.length; location++) {
     const end = locationOffsets[location + 1];
     for (let i = locationOffsets[location]; i < end; i++) {
-      if (wanted[locationNodes[i]]) kinds[location] = WANTED;
-      else if (kinds[location] === NOTHING) kinds[location] = OTHERS;
+      if (wanted[locationNodes[i]]) kinds[location] = WANTED_NODES;
+      else if (kinds[location] === NO_NODES) kinds[location] = OTHER_NODES;
     }
   }
   return kinds;

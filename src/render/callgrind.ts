@@ -21,11 +21,11 @@ function* callgrindLines(
 ): Generator<string> {
   const { from, to } = format;
   const whole = (value: Int64) => truncate(scale(value, from, to).value);
-  const binaries = new ShortNames();
-  const files = new ShortNames();
-  const names = new ShortNames();
+  const binaries = new NameCompressor();
+  const files = new NameCompressor();
+  const names = new NameCompressor();
   yield "positions: instr line";
-  yield `events: ${inOneRecord(`${sampleType}(${to})`)}`;
+  yield `events: ${withoutLineBreaks(`${sampleType}(${to})`)}`;
   let before: CallgrindEntry | undefined;
   for (const entry of entries()) {
     if (!before || !isSameFunction(before, entry)) {
@@ -61,12 +61,12 @@ function position(before: CallgrindEntry | undefined, address: bigint): string {
 }
 
 /** Each line is a record: a line break in a name would begin another one, with costs of its own. */
-function inOneRecord(text: string): string {
+function withoutLineBreaks(text: string): string {
   return text.replace(/[\r\n]+/g, " ");
 }
 
 /** Writes a name in full the first time, with a number that stands for it later. */
-class ShortNames {
+class NameCompressor {
   readonly #numbers = new Map<string, number>();
 
   write(name: string): string {
@@ -75,6 +75,6 @@ class ShortNames {
     if (known !== undefined) return `(${known})`;
     const number = this.#numbers.size + 1;
     this.#numbers.set(name, number);
-    return `(${number}) ${inOneRecord(name)}`;
+    return `(${number}) ${withoutLineBreaks(name)}`;
   }
 }

@@ -16,36 +16,36 @@ export const HIDDEN_CHARACTERS =
  * Finds all of them and a few others, ten times as fast in text beyond Latin-1: V8 is slow with
  * `\p{}` and with long classes, and most text has nothing to write out.
  */
-const MAY_BE_HIDDEN =
+const MAYBE_HIDDEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   /[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\xad]|[\u034f\u061c\u115f\u1160\u17b4-\u180f\u200b-\u206f\u3164\ud82f\ud834\udb40-\udb43\udc80-\udc9f\ufeff\uffa0\ufff0-\uffff]|[\ufe00-\ufe0f]/;
 
 /** `text` with such characters written out, as `\x1b`, `\u200b` or `\u{e0041}`. */
 export function withoutControls(text: string): string {
-  return MAY_BE_HIDDEN.test(text) ? replaceEach(text, HIDDEN_CHARACTERS, written) : text;
+  return MAYBE_HIDDEN.test(text) ? replaceEach(text, HIDDEN_CHARACTERS, escapeHidden) : text;
 }
 
 /** The same for the language of Graphviz, in whose strings two backslashes stand for one. */
 export function withoutControlsInDot(text: string): string {
-  const double = (character: string) => `\\${written(character)}`;
+  const double = (character: string) => `\\${escapeHidden(character)}`;
   // A form feed is no character of SVG.
   const plain = text.replaceAll("\f", double);
-  return MAY_BE_HIDDEN.test(plain) ? replaceEach(plain, HIDDEN_CHARACTERS, double) : plain;
+  return MAYBE_HIDDEN.test(plain) ? replaceEach(plain, HIDDEN_CHARACTERS, double) : plain;
 }
 
 /** Each hidden character as it is written, some thousands at most. */
-const writtenForms = new Map<string, string>();
+const escapes = new Map<string, string>();
 
-function written(character: string): string {
-  let form = writtenForms.get(character);
+function escapeHidden(character: string): string {
+  let form = escapes.get(character);
   if (form === undefined) {
-    form = writtenForm(character);
-    writtenForms.set(character, form);
+    form = formatEscape(character);
+    escapes.set(character, form);
   }
   return form;
 }
 
-function writtenForm(character: string): string {
+function formatEscape(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code >= 0xdc80 && code <= 0xdc9f) return `\\x${(code & 0xff).toString(16)}`;
   const digits = code.toString(16);
@@ -59,13 +59,13 @@ function writtenForm(character: string): string {
  */
 export function inOneLine(text: string): string {
   return withoutControls(text)
-    .replace(/[\n\f]/g, written)
-    .replace(/#(?=#\w*\[)/g, written);
+    .replace(/[\n\f]/g, escapeHidden)
+    .replace(/#(?=#\w*\[)/g, escapeHidden);
 }
 
 /** `text` as a whole line of a log, at whose beginning `::` would be a command of GitHub Actions. */
 export function asLogLine(text: string): string {
-  return inOneLine(text).replace(/(?<=^\s*):(?=:)/, written);
+  return inOneLine(text).replace(/(?<=^\s*):(?=:)/, escapeHidden);
 }
 
 /**
@@ -74,6 +74,6 @@ export function asLogLine(text: string): string {
  */
 export function withoutBuildCommands(report: string): string {
   return report
-    .replace(/(?<=^[ \t]*):(?=:[a-z-]+[ :])/gm, written)
-    .replace(/#(?=#\w*\[)/g, written);
+    .replace(/(?<=^[ \t]*):(?=:[a-z-]+[ :])/gm, escapeHidden)
+    .replace(/#(?=#\w*\[)/g, escapeHidden);
 }

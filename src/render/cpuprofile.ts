@@ -4,7 +4,7 @@ import { scale } from "../units/scale.js";
 import { jsonText } from "./data/json.js";
 
 /** About how many letters a piece has. */
-const PIECE = 1 << 16;
+const PIECE_CHARACTERS = 1 << 16;
 
 /**
  * A `.cpuprofile` of V8, as Chrome's tools read it, in pieces. Times are whole microseconds
@@ -21,7 +21,7 @@ export function* renderCpuprofile({ unit, frames, nodes }: Converted): Generator
     piece += row > 0 ? ",\n" : "";
     piece += nodeJson(row, nodes[row], frames, scripts, children[row]);
     samples.add(row + 1, nodes[row]);
-    if (piece.length < PIECE) continue;
+    if (piece.length < PIECE_CHARACTERS) continue;
     yield piece;
     piece = "";
   }
@@ -43,7 +43,7 @@ const ROOT: ConvertedFrame = { name: "(root)", file: "", startLine: 0, startColu
 /** Lines and columns count from 0 here, but for those of ticks. */
 function nodeJson(
   row: number,
-  { frame, taken }: ConvertedNode,
+  { frame, ownByLine }: ConvertedNode,
   frames: readonly ConvertedFrame[],
   scripts: Map<string, number>,
   children: readonly number[],
@@ -51,17 +51,17 @@ function nodeJson(
   const { name, file, startLine, startColumn } = row === 0 ? ROOT : frames[frame];
   const script = scripts.get(file) ?? scripts.size;
   scripts.set(file, script);
-  const place =
+  const position =
     `"scriptId":"${script}","url":${jsonText(file)},` +
     `"lineNumber":${Number(startLine) - 1},"columnNumber":${Number(startColumn) - 1}`;
   const shown = isAnonymous(name, file, startLine, Number(startColumn)) ? "" : name;
-  const all = [...taken.values()];
+  const all = [...ownByLine.values()];
   const hits = all.reduce((sum, { count }) => sum + Number(count), 0);
   // A tick of the first line is one of no known line, which has none of its own.
   const lines = all.filter(({ line, count }) => line > 0 && count > 0);
   const ticks = lines.map(({ line, count }) => `{"line":${line},"ticks":${count}}`).join(",");
   return (
-    `{"id":${row + 1},"callFrame":{"functionName":${jsonText(shown)},${place}},` +
+    `{"id":${row + 1},"callFrame":{"functionName":${jsonText(shown)},${position}},` +
     `"hitCount":${hits}` +
     (children.length > 0 ? `,"children":[${children.join(",")}]` : "") +
     (ticks === "" ? "}" : `,"positionTicks":[${ticks}]}`)
@@ -85,8 +85,8 @@ class SampleWriter {
     this.#isTime = scale(1, unit, "us").unit === "us";
   }
 
-  add(id: number, { taken }: ConvertedNode): void {
-    for (const { value, count } of taken.values()) {
+  add(id: number, { ownByLine }: ConvertedNode): void {
+    for (const { value, count } of ownByLine.values()) {
       const start = this.#exact;
       const own = this.#isTime ? scale(value, this.#unit, "us").value : Number(value);
       // What has a value and was not counted has a sample all the same.

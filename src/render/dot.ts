@@ -8,7 +8,7 @@ import { type FormatTime, legendLines } from "./legend.js";
 import { inPieces } from "./pieces.js";
 import { shortFunctionName } from "./short-name.js";
 
-const HELP = "\nSee https://git.io/JfYMW for how to read the graph";
+const HELP_LINE = "\nSee https://git.io/JfYMW for how to read the graph";
 
 /** How the text is to be used. */
 export interface DotStyle {
@@ -75,7 +75,7 @@ class DotWriter {
   #legendBox(): string {
     const { title, droppedEdges } = this.#report;
     const legend = legendLines(this.#report, this.#formatTime, false, droppedEdges);
-    const lines = [...legend, HELP].map((line) => escaped(this.#drawn(line)));
+    const lines = [...legend, HELP_LINE].map((line) => escaped(this.#drawn(line)));
     const label = lines.map((line) => `${line}\\l`).join("");
     const tooltip = title === "" || !this.#hasTips ? "" : ` tooltip="${this.#quoted(title)}"`;
     return `subgraph cluster_L { "${lines[0]}" [shape=box fontsize=16 label="${label}"${tooltip}] }`;
@@ -165,14 +165,14 @@ class DotWriter {
 
   /** Text without its middle where it is too long to draw; pprof's has all. */
   #drawn(text: string): string {
-    if (this.#likePprof || text.length <= MAX_DRAWN) return text;
-    const half = MAX_DRAWN / 2;
+    if (this.#likePprof || text.length <= MAX_TEXT_UNITS) return text;
+    const half = MAX_TEXT_UNITS / 2;
     return `${text.slice(0, half)}…${text.slice(-half)}`.toWellFormed();
   }
 }
 
 /** As much of a text as anybody reads in a tooltip, in UTF-16 units. */
-const MAX_DRAWN = 100_000;
+const MAX_TEXT_UNITS = 100_000;
 
 /**
  * Whether `text`, put between quotes as it is, can add nothing to a graph. Its own quotes may end

@@ -135,15 +135,15 @@ class Picture {
     const x = hundredths(left + MARGIN * 100);
     const y = this.#top + level * LEVEL_HEIGHT;
     const width = right - left;
-    const place = `class="box ${color}" x="${x}" y="${y}" width="${hundredths(width)}"`;
+    const attributes = `class="box ${color}" x="${x}" y="${y}" width="${hundredths(width)}"`;
     const name = shortName(details.name, lettersIn(width / 100));
     if (name === "") {
-      return `<rect ${place} height="${BOX_HEIGHT}"><title>${escapeXml(title)}</title></rect>\n`;
+      return `<rect ${attributes} height="${BOX_HEIGHT}"><title>${escapeXml(title)}</title></rect>\n`;
     }
     const gap = width > GAP_FROM * 100 ? GAP * 100 : 0;
     // An inner picture, which cuts off what is wider than it.
     return (
-      `<svg ${place} height="${BOX_HEIGHT}"><title>${escapeXml(title)}</title>` +
+      `<svg ${attributes} height="${BOX_HEIGHT}"><title>${escapeXml(title)}</title>` +
       `<rect width="${hundredths(width - gap)}" height="${BOX_HEIGHT}"/>` +
       `<text x="${PADDING}" y="${BASELINE}">${escapeXml(name)}</text></svg>\n`
     );

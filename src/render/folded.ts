@@ -2,7 +2,7 @@ import { encodeUtf8 } from "../profile/utf8.js";
 import type { FoldedReport } from "../report/folded.js";
 
 /** About how many bytes a piece has. */
-const PIECE = 1 << 18;
+const PIECE_BYTES = 1 << 18;
 
 const SEMICOLON = 0x3b;
 
@@ -16,7 +16,7 @@ const SEMICOLON = 0x3b;
  */
 export function* renderFolded({ names, stacks }: FoldedReport): Generator<Uint8Array> {
   const path = new Path(names.map(encodeUtf8));
-  let piece = new Uint8Array(PIECE);
+  let piece = new Uint8Array(PIECE_BYTES);
   let used = 0;
   for (const { frames, values } of stacks()) {
     path.set(frames);
@@ -25,7 +25,7 @@ export function* renderFolded({ names, stacks }: FoldedReport): Generator<Uint8A
     if (used + length > piece.length) {
       if (used > 0) yield piece.subarray(0, used);
       // The reader may still have the last one.
-      piece = new Uint8Array(Math.max(PIECE, length));
+      piece = new Uint8Array(Math.max(PIECE_BYTES, length));
       used = 0;
     }
     piece.set(path.bytes.subarray(0, path.length), used);

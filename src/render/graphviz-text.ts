@@ -14,11 +14,11 @@ export const NOT_LAID_OUT =
  */
 export function graphvizText(dot: string): string | undefined {
   // Graphviz knows HTML's names of characters, which would stand for something else.
-  const safe = withDrawableLabels(guarded(visibleDot(dot))).replaceAll("&", "&amp;");
-  const opening = OPENING.exec(safe)?.[0];
+  const safe = withDrawableLabels(encodeEscapes(visibleDot(dot))).replaceAll("&", "&amp;");
+  const opening = FIRST_LINE.exec(safe)?.[0];
   if (opening === undefined) return undefined;
   const font = 'fontname="Arial"';
-  const defaults = `graph [${font} ${patience(countEdges(dot))}]\nnode [${font}]\nedge [${font}]\n`;
+  const defaults = `graph [${font} ${layoutLimits(countEdges(dot))}]\nnode [${font}]\nedge [${font}]\n`;
   return opening + defaults + safe.slice(opening.length);
 }
 
@@ -31,14 +31,14 @@ export function countEdges(dot: string): number {
  * Attributes that keep the time in bounds where there are many calls: fewer rounds of
  * improvement, and straight lines in the end.
  */
-function patience(edges: number): string {
+function layoutLimits(edges: number): string {
   if (edges <= FEW_EDGES) return "";
   const few = "nslimit=1 nslimit1=1 mclimit=0.1";
   return edges <= 800 ? few : `${few} splines=line`;
 }
 
 /** The opening of a graph with a name in quotes; no quotes are escaped in it. */
-const OPENING = /^digraph "[^"]*" \{\n/u;
+const FIRST_LINE = /^digraph "[^"]*" \{\n/u;
 
 /** DOT text without characters that could end it early or hide what it says: they are written out. */
 export function visibleDot(text: string): string {
@@ -46,8 +46,8 @@ export function visibleDot(text: string): string {
 }
 
 /** Labels are cut to this, in lines and in characters a line; tooltips have all. */
-const MAX_LINES = 40;
-const MAX_LINE = 200;
+const MAX_LABEL_LINES = 40;
+const MAX_LINE_CHARACTERS = 200;
 
 /**
  * The graph with labels that can be drawn: what is too long is cut in the middle, and no line
@@ -55,7 +55,7 @@ const MAX_LINE = 200;
  */
 function withDrawableLabels(dot: string): string {
   return dot.replace(/(?<=[[ ]label ?= ?")[^"]+(?=")/g, (label) =>
-    withoutEmptyLines(label.length <= MAX_LINE ? label : shortLabel(label)),
+    withoutEmptyLines(label.length <= MAX_LINE_CHARACTERS ? label : shortLabel(label)),
   );
 }
 
@@ -75,19 +75,21 @@ function shortLabel(label: string): string {
     const end = parts[i + 1] ?? "";
     return text === "" && end === "" ? [] : [shortLine(text) + end];
   });
-  return cut(lines, MAX_LINES, "…\\n").join("");
+  return cutMiddle(lines, MAX_LABEL_LINES, "…\\n").join("");
 }
 
 function shortLine(text: string): string {
-  if (text.length <= MAX_LINE) return text;
+  if (text.length <= MAX_LINE_CHARACTERS) return text;
   // More than is kept at either end, so that letters of two units are whole there.
   const ends =
-    text.length > 8 * MAX_LINE ? text.slice(0, 4 * MAX_LINE) + text.slice(-4 * MAX_LINE) : text;
-  return cut([...ends], MAX_LINE, "…").join("");
+    text.length > 8 * MAX_LINE_CHARACTERS
+      ? text.slice(0, 4 * MAX_LINE_CHARACTERS) + text.slice(-4 * MAX_LINE_CHARACTERS)
+      : text;
+  return cutMiddle([...ends], MAX_LINE_CHARACTERS, "…").join("");
 }
 
 /** At most `max` of a list, the beginning and the end of it around a mark. */
-function cut(parts: readonly string[], max: number, mark: string): readonly string[] {
+function cutMiddle(parts: readonly string[], max: number, mark: string): readonly string[] {
   if (parts.length <= max) return parts;
   const tail = Math.floor(max / 3);
   return [...parts.slice(0, max - tail - 1), mark, ...parts.slice(parts.length - tail)];
@@ -102,7 +104,7 @@ const BACKSLASH = "\u0080";
 const QUOTE = "\u0081";
 
 /** DOT text without escaped characters in its strings; {@link plain} brings them back. */
-function guarded(dot: string): string {
+function encodeEscapes(dot: string): string {
   return dot.replace(/\\(.)/gsu, (pair, character) =>
     character === "\\" ? BACKSLASH : character === '"' ? QUOTE : pair,
   );

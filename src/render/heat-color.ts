@@ -5,9 +5,9 @@ const TONES = {
 } as const;
 
 /** Pushes shares away from grey: most of them are small. */
-const EXPONENT = 0.3;
+const SHARE_EXPONENT = 0.3;
 /** Below this share, colours fade into grey rather than into yellow. */
-const FADING = 0.2;
+const MIN_SATURATED_SHARE = 0.2;
 
 /**
  * The colour of a share of the total, as pprof has it: from green at -1 over grey at 0 to
@@ -17,8 +17,8 @@ export function heatColor(share: number, tone: keyof typeof TONES): string {
   const { value, saturation: full } = TONES[tone];
   const score = Math.max(-1, Math.min(1, share));
   const size = Math.abs(score);
-  const saturation = size < FADING ? full * (size / FADING) : full;
-  const faded = value * (1 - saturation * size ** EXPONENT);
+  const saturation = size < MIN_SATURATED_SHARE ? full * (size / MIN_SATURATED_SHARE) : full;
+  const faded = value * (1 - saturation * size ** SHARE_EXPONENT);
   const [red, green] = score < 0 ? [faded, value] : [value, faded];
   return `#${[red, green, value * (1 - saturation)].map(hex).join("")}`;
 }

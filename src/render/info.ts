@@ -13,7 +13,7 @@ export type FileInfo = { readonly file: string } & (
 );
 
 /** So many binaries and labels are shown to people. */
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 /** What a file is as text, a fact a line. */
 export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
@@ -111,7 +111,7 @@ function labelText({ key, kind, values, labels }: InfoLabel): string {
 
 /** A line for each, and how many are left out. */
 function shown(name: string, values: readonly string[]): [string, string][] {
-  const lines = values.slice(0, MOST_SHOWN).map((value): [string, string] => [name, value]);
-  const more = values.length - MOST_SHOWN;
+  const lines = values.slice(0, MAX_SHOWN).map((value): [string, string] => [name, value]);
+  const more = values.length - MAX_SHOWN;
   return more > 0 ? [...lines, [name, `and ${more} more (-format=json has all)`]] : lines;
 }

@@ -19,7 +19,7 @@ interface DroppedEdges {
 }
 
 /** How much of a filter is shown, in bytes. */
-const MAX_FILTER = 80;
+const MAX_FILTER_BYTES = 80;
 
 /** The lines above a report, as pprof prints them; with what is said of calls that were dropped. */
 export function legendLines(
@@ -77,5 +77,5 @@ export function profileLines(
 
 function filterLine(filter: string): string {
   const bytes = encodeUtf8(filter);
-  return `   ${bytes.length > MAX_FILTER ? `${decodeUtf8(bytes, 0, MAX_FILTER)}…` : filter}`;
+  return `   ${bytes.length > MAX_FILTER_BYTES ? `${decodeUtf8(bytes, 0, MAX_FILTER_BYTES)}…` : filter}`;
 }

@@ -1,7 +1,7 @@
 import type { Int64 } from "../units/int64.js";
 import type { FormatTime } from "./legend.js";
 
-const SECOND = 1_000_000_000n;
+const NANOS_PER_SECOND = 1_000_000_000n;
 
 /**
  * Nanoseconds since 1970 in the browser's time zone, with its abbreviation, as the command
@@ -20,8 +20,8 @@ export const formatExactTime: FormatTime = (nanos) => {
 };
 
 function localTime(nanos: Int64): { date: Date; fraction: bigint; zone: string } {
-  const fraction = ((BigInt(nanos) % SECOND) + SECOND) % SECOND;
-  const date = new Date(Number((BigInt(nanos) - fraction) / SECOND) * 1000);
+  const fraction = ((BigInt(nanos) % NANOS_PER_SECOND) + NANOS_PER_SECOND) % NANOS_PER_SECOND;
+  const date = new Date(Number((BigInt(nanos) - fraction) / NANOS_PER_SECOND) * 1000);
   return { date, fraction, zone: zoneName(date) };
 }
 

@@ -112,9 +112,9 @@ function lineText({ lines, functions, strings }: Profile, row: number): string {
   const fn = lines.function[row];
   const name = strings.get(functions.name[fn]);
   const systemName = strings.get(functions.systemName[fn]);
-  const place = `${strings.get(functions.filename[fn])}:${int64At(lines.line, row)}:${int64At(lines.column, row)}`;
+  const position = `${strings.get(functions.filename[fn])}:${int64At(lines.line, row)}:${int64At(lines.column, row)}`;
   const origin = name === systemName ? "" : `(${systemName})`;
-  return `${name} ${place} s=${int64At(functions.startLine, fn)}${origin}`;
+  return `${name} ${position} s=${int64At(functions.startLine, fn)}${origin}`;
 }
 
 const FLAGS = [

@@ -11,7 +11,7 @@ function rootBits(count: number, root: (prime: number) => number): number[] {
   return bits;
 }
 
-const BLOCK = 64;
+const BLOCK_BYTES = 64;
 
 /**
  * SHA-256 in Base64, as a Content-Security-Policy wants it. Browsers have it only for
@@ -23,7 +23,7 @@ export function sha256Base64(bytes: Uint8Array): string {
   const words = new Int32Array(64);
   const padded = new DataView(pad(bytes).buffer);
   const rotate = (word: number, by: number) => (word >>> by) | (word << (32 - by));
-  for (let start = 0; start < padded.byteLength; start += BLOCK) {
+  for (let start = 0; start < padded.byteLength; start += BLOCK_BYTES) {
     for (let i = 0; i < 16; i++) words[i] = padded.getInt32(start + i * 4);
     for (let i = 16; i < 64; i++) {
       const near = words[i - 2];
@@ -53,7 +53,7 @@ export function sha256Base64(bytes: Uint8Array): string {
 
 /** With a 1 bit, zeros and the length in bits behind it, to whole blocks. */
 function pad(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / BLOCK) * BLOCK);
+  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / BLOCK_BYTES) * BLOCK_BYTES);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
   const view = new DataView(padded.buffer);
@@ -62,7 +62,7 @@ function pad(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return padded;
 }
 
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BASE64_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 function base64(bytes: Uint8Array): string {
   let text = "";
@@ -70,7 +70,7 @@ function base64(bytes: Uint8Array): string {
     const left = bytes.length - i;
     const group = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
     for (let digit = 0; digit < 4; digit++) {
-      text += digit > left ? "=" : DIGITS[(group >> (18 - digit * 6)) & 63];
+      text += digit > left ? "=" : BASE64_DIGITS[(group >> (18 - digit * 6)) & 63];
     }
   }
   return text;

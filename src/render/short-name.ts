@@ -4,13 +4,13 @@
  * of none of these stays as it is.
  */
 export function shortFunctionName(name: string): string {
-  if (name.length > MAX_LENGTH) return name;
+  if (name.length > MAX_NAME_UNITS) return name;
   const plain = withoutGoVersion(name.replace(/^\(anonymous namespace\)::/, ""));
   return goName(plain) ?? JAVA.exec(plain)?.[1] ?? CPP.exec(plain)?.[1] ?? plain;
 }
 
 /** Longer names stay as they are: the patterns below would run out of stack. In UTF-16 units. */
-const MAX_LENGTH = 1_000_000;
+const MAX_NAME_UNITS = 1_000_000;
 
 /** `java.util.Map.get(Object)`: the class and the method. */
 const JAVA = /^(?:[a-z]\w*\.)*([A-Z][\w$]*\.(?:<init>|[a-z][\w$]*(?:\$\d+)?))(?:\(|$)/;

@@ -18,12 +18,12 @@ export function* renderSpeedscope({ type, unit, frames, nodes }: Converted): Gen
   const weights: Int64[] = [];
   yield `\n]},"profiles":[{"type":"sampled","name":${name},"unit":${known},"samples":[`;
   for (let row = 0; row < nodes.length; row++) {
-    const { taken } = nodes[row];
-    if (taken.size === 0) continue;
+    const { ownByLine } = nodes[row];
+    if (ownByLine.size === 0) continue;
     const stack: number[] = [];
     for (let node = row; node > 0; node = nodes[node].parent) stack.push(nodes[node].frame);
     yield `${weights.length > 0 ? ",\n" : "\n"}[${stack.reverse().join(",")}]`;
-    weights.push([...taken.values()].map(({ value }) => value).reduce(add));
+    weights.push([...ownByLine.values()].map(({ value }) => value).reduce(add));
   }
   yield `\n],"weights":[${weights.join(",")}],"startValue":0,`;
   yield `"endValue":${weights.reduce(add, 0)}}],"activeProfileIndex":0}\n`;

@@ -19,10 +19,10 @@ interface Line {
 }
 
 /** Between a cell and the one before it. */
-const PADDING = 1;
+const CELL_PADDING = 1;
 
 /** What ends a cell or a line, and the byte 0xff, which quotes. */
-const MARKS = /[\t\v\n\f\udcff]/g;
+const CONTROL_CHARACTERS = /[\t\v\n\f\udcff]/g;
 
 /**
  * Aligns cells that end with tabs to the right, as Go's text/tabwriter does with a
@@ -46,7 +46,7 @@ function readLines(text: string): Line[] {
   let start = 0;
   let quotes = 0;
   let quoted = false;
-  for (const { 0: mark, index } of text.matchAll(MARKS)) {
+  for (const { 0: mark, index } of text.matchAll(CONTROL_CHARACTERS)) {
     if (mark === QUOTE) {
       quoted = !quoted;
       // Both count as nothing, once they are two.
@@ -59,7 +59,7 @@ function readLines(text: string): Line[] {
       const column = columns[cells.length] ?? { width: 0 };
       columns[cells.length] = column;
       const width = runeCount(cell) - quotes;
-      column.width = Math.max(column.width, width + PADDING);
+      column.width = Math.max(column.width, width + CELL_PADDING);
       cells.push({ text: cell, width, column });
     } else {
       lines.push({ cells, rest: cell });

@@ -23,7 +23,7 @@ export interface WeblistPage {
 }
 
 /** Bars are drawn in so many steps, as the page's policy allows no style of an element's own. */
-const STEPS = 20;
+const BAR_STEPS = 20;
 /** Deeper inlined calls are not indented further. */
 const MAX_DEPTH = 12;
 
@@ -34,7 +34,7 @@ const MNEMONIC_WIDTH = 8;
  * whatever is in the profile or in the sources. In pieces, as it may be long.
  */
 export function renderWeblist(report: WeblistReport, page: WeblistPage): Iterable<string> {
-  return inPieces(new Writer(report, page).lines());
+  return inPieces(new PageWriter(report, page).lines());
 }
 
 const HTML_TAG = '<html lang="en">';
@@ -44,7 +44,7 @@ export function weblistInTheme(page: string, theme: "dark" | "light"): string {
   return page.replace(HTML_TAG, `<html lang="en" data-theme="${theme}">`);
 }
 
-class Writer {
+class PageWriter {
   readonly #report: WeblistReport;
   readonly #page: WeblistPage;
   /** What the longest bar stands for. */
@@ -157,7 +157,7 @@ class Writer {
 
   *#line(line: WeblistLine, id: string): Generator<string> {
     const { number, flat, cum, instructions } = line;
-    const hot = this.#share(flat) >= HOT || this.#share(cum) >= HOT ? " hot" : "";
+    const hot = this.#share(flat) >= HOT_SHARE || this.#share(cum) >= HOT_SHARE ? " hot" : "";
     const cells =
       `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
       `<span class="mark"></span><span class="no">${number}</span>` +
@@ -179,12 +179,12 @@ class Writer {
     if (startsBlock) yield '<div class="gap"><span>⋮</span></div>';
     for (const call of calls) yield callRow(call);
     if (text === "") return;
-    const place = file === "" ? "" : `${file}:${line}`;
+    const position = file === "" ? "" : `${file}:${line}`;
     yield `<div class="row inst t${this.#heat(flat)}">` +
       `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
       `<span class="address">${address.toString(16)}</span>` +
       `<code class="d${Math.min(depth, MAX_DEPTH)}">${instructionText(text)}</code>` +
-      `<span class="place">${escapeXml(place)}</span></div>`;
+      `<span class="place">${escapeXml(position)}</span></div>`;
   }
 
   #amount(kind: "flat" | "cum", amount: Int64): string {
@@ -197,7 +197,7 @@ class Writer {
     if (flat === 0 && cum === 0) return "<span></span>";
     const steps = (amount: Int64) => {
       const part = this.#largest === 0 ? 0 : Math.min(1, size(amount) / this.#largest);
-      return part === 0 ? 0 : Math.max(1, Math.round(part * STEPS));
+      return part === 0 ? 0 : Math.max(1, Math.round(part * BAR_STEPS));
     };
     const title = [
       `flat ${percentage(flat, this.#report.total).trim()}`,
@@ -219,14 +219,14 @@ class Writer {
   #heat(amount: Int64): number {
     const share = this.#share(amount);
     if (share >= 0.2) return 4;
-    if (share >= HOT) return 3;
+    if (share >= HOT_SHARE) return 3;
     if (share >= 0.01) return 2;
     return amount === 0 ? 0 : 1;
   }
 }
 
 /** From this share of the total on a line is one to look at. */
-const HOT = 0.05;
+const HOT_SHARE = 0.05;
 
 function size(amount: Int64): number {
   return Math.abs(Number(amount));

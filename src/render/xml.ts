@@ -4,9 +4,9 @@ import { replaceEach } from "./replace-each.js";
  * Marks of XML, blanks that parsers change within attributes, and what XML 1.0 does not
  * allow at all: most controls, halves of surrogate pairs, U+FFFE and U+FFFF.
  */
-const SPECIAL = /[&<>"'\t\n\r]|[^\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+const ESCAPED_CHARACTERS = /[&<>"'\t\n\r]|[^\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-const NAMED: Record<string, string> = {
+const ENTITIES: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -22,5 +22,5 @@ const NAMED: Record<string, string> = {
  * does not allow becomes U+FFFD.
  */
 export function escapeXml(text: string): string {
-  return replaceEach(text, SPECIAL, (special) => NAMED[special] ?? "\ufffd");
+  return replaceEach(text, ESCAPED_CHARACTERS, (special) => ENTITIES[special] ?? "\ufffd");
 }

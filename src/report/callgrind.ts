@@ -7,19 +7,19 @@ import type { ReportInput } from "./input.js";
 import { chooseFormat, type ValueFormat } from "./value-format.js";
 
 /** A place in code, as callgrind's format tells places apart. */
-export interface CallgrindPlace {
+export interface CallgrindPosition {
   readonly file: string;
   readonly address: bigint;
   readonly line: Int64;
 }
 
-export interface CallgrindCall extends CallgrindPlace {
+export interface CallgrindCall extends CallgrindPosition {
   /** The name of the callee, told apart from others of the same name; empty where it is not shown. */
   readonly name: string;
   readonly weight: Int64;
 }
 
-export interface CallgrindEntry extends CallgrindPlace {
+export interface CallgrindEntry extends CallgrindPosition {
   readonly binary: string;
   readonly name: string;
   readonly flat: Int64;
@@ -39,7 +39,7 @@ export function callgrind(input: ReportInput): CallgrindReport {
   const graph = input.callTree ? buildTreeGraph(input) : buildCallGraph(input);
   const { nodes, values, trimmed, edges, calls } = graph;
   const names = distinctNames(graph);
-  const place = (node: NodeIndex): CallgrindPlace => ({
+  const positionOf = (node: NodeIndex): CallgrindPosition => ({
     file: nodes.file(node),
     address: nodes.address(node),
     line: nodes.line(node),
@@ -50,12 +50,12 @@ export function callgrind(input: ReportInput): CallgrindReport {
     *entries() {
       for (const node of trimmed.shown) {
         yield {
-          ...place(node),
+          ...positionOf(node),
           binary: nodes.binary(node),
           name: nodes.functionName(node),
           flat: flatOf(values, node),
           calls: calls.outOf(node).map((edge) => ({
-            ...place(edges.callee[edge]),
+            ...positionOf(edges.callee[edge]),
             name: names.get(edges.callee[edge]) ?? "",
             weight: int64At(edges.weight, edge),
           })),

@@ -10,3 +10,15 @@ export function parseAddress(text: string): bigint | undefined {
   const address = BigInt(isOldOctal ? `0o${digits.slice(1)}` : digits.toLowerCase());
   return address < 1n << 64n ? address : undefined;
 }
+
+/** Returns the position of the first entry at or after `address` in a list sorted by address. */
+export function firstFrom(list: readonly { readonly address: bigint }[], address: bigint): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (list[middle].address < address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -17,7 +17,7 @@ export interface ConvertedFrame {
 }
 
 /** What was taken in one line of the leaf of a stack. */
-export interface TakenAtLine {
+export interface ValueAtLine {
   /** 0 where it is not known. */
   readonly line: Int64;
   value: Int64;
@@ -31,7 +31,7 @@ export interface ConvertedNode {
   readonly parent: number;
   readonly frame: number;
   /** By line, in the order in which they came; none where nothing was taken here. */
-  readonly taken: Map<Int64, TakenAtLine>;
+  readonly ownByLine: Map<Int64, ValueAtLine>;
 }
 
 /** One value of a profile as a tree of functions: callers come before what they call. */
@@ -56,13 +56,13 @@ export function converted(input: ReportInput, format: string): Converted {
     : { values: samples.values[index], divisors: undefined };
   const frames = new FrameTable(profile);
   const counts = countColumn(profile, index);
-  const nodes: ConvertedNode[] = [{ parent: -1, frame: -1, taken: new Map() }];
+  const nodes: ConvertedNode[] = [{ parent: -1, frame: -1, ownByLine: new Map() }];
   const children = new Map<number, number>();
   const childOf = (parent: number, frame: number) => {
     const key = parent * 2 ** 26 + frame;
     let node = children.get(key);
     if (node === undefined) {
-      node = nodes.push({ parent, frame, taken: new Map() }) - 1;
+      node = nodes.push({ parent, frame, ownByLine: new Map() }) - 1;
       children.set(key, node);
     }
     return node;
@@ -91,20 +91,20 @@ export function converted(input: ReportInput, format: string): Converted {
     }
     const count = counts ? int64At(counts, sample) : 1;
     if (value === 0 && (!counts || count === 0)) continue;
-    const { taken } = nodes[node];
-    const atLine = taken.get(line);
+    const { ownByLine } = nodes[node];
+    const atLine = ownByLine.get(line);
     if (atLine) {
       atLine.value = add(atLine.value, value);
       if (counts) atLine.count = add(atLine.count, count);
     } else {
-      taken.set(line, { line, value, count });
+      ownByLine.set(line, { line, value, count });
     }
   }
   return { type, unit, frames: frames.rows, nodes };
 }
 
 /** More samples than a file should have one by one. */
-const MAX_COUNT = 5_000_000;
+const MAX_SAMPLE_COUNT = 5_000_000;
 
 /** The values that count samples, beside those that are asked for, if they are few enough. */
 function countColumn({ sampleTypes, strings, samples }: Profile, index: number) {
@@ -116,7 +116,7 @@ function countColumn({ sampleTypes, strings, samples }: Profile, index: number) 
     if (column[sample] < 0) return undefined;
     sum += Number(column[sample]);
   }
-  return sum <= MAX_COUNT ? column : undefined;
+  return sum <= MAX_SAMPLE_COUNT ? column : undefined;
 }
 
 /** The functions of a profile, and what stands for them where there is none. */

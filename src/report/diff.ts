@@ -3,7 +3,7 @@ import { abs, add, divide, negate } from "../units/int64.js";
 import type { CompilePattern } from "../view/matcher.js";
 import { type Judgement, type JudgeOptions, judge, type Method, samplesOf } from "./diff/judge.js";
 import { completeRule, exceeds, parseRule, type Rule } from "./diff/rules.js";
-import { METRICS, type Metric, type PlaceRuns, type Sides } from "./diff/sides.js";
+import { type FunctionRuns, METRICS, type Metric, type Sides } from "./diff/sides.js";
 
 /** A value on both sides. With several profiles a side's value is the mean of them. */
 export interface Change {
@@ -87,14 +87,14 @@ export interface DiffOptions extends JudgeOptions {
 /** Makes the report. Throws a RequestError for a rule that makes no sense. */
 export function diff(sides: Sides, options: DiffOptions, compile: CompilePattern): DiffReport {
   const { baseCount, samples } = sides;
-  const names = new Set(sides.places.map(({ name }) => name));
+  const names = new Set(sides.functions.map(({ name }) => name));
   const rules = options.failOn.map((text) =>
     completeRule(parseRule(text), sides.unit, names, compile),
   );
   const judged = judge(sides, options);
   const total = changeOf(sides, sides.totals, sides.totals, judged.total);
-  const rows = sides.places
-    .map((place, i) => rowOf(sides, place, judged.places[i]))
+  const rows = sides.functions
+    .map((fn, i) => rowOf(sides, fn, judged.functions[i]))
     .sort((a, b) => byChange(a, b, options.sort));
   const report = {
     type: sides.type,
@@ -116,8 +116,8 @@ export function diff(sides: Sides, options: DiffOptions, compile: CompilePattern
     rules: rules.map(({ text }) => text),
   };
   const isLarge = report.baseSamples + report.nextSamples >= options.minSamples;
-  const missing = rules.length > 0 ? missingOf(report, rules, options, isLarge) : [];
-  const warnings = warningsOf(report, isLarge);
+  const missing = rules.length > 0 ? missingLines(report, rules, options, isLarge) : [];
+  const warnings = warningLines(report, isLarge);
   return {
     ...report,
     breaches: isLarge ? rules.flatMap((rule) => breachesOf(rule, rows, total, judged.method)) : [],
@@ -163,23 +163,23 @@ function shareOf(value: Int64, total: Int64): number {
 
 function rowOf(
   sides: Sides,
-  place: PlaceRuns,
+  fn: FunctionRuns,
   judgements: Readonly<Record<Metric, Judgement>> | undefined,
 ): DiffRow {
   const { baseCount, totals } = sides;
   const [flat, cum] = METRICS.map((metric) =>
     changeOf(
       sides,
-      place.runs.map((run) => run[metric]),
+      fn.runs.map((run) => run[metric]),
       totals,
       judgements?.[metric] ?? { p: undefined, noise: undefined, isReal: false },
     ),
   );
-  const base: PlaceRuns = { ...place, runs: place.runs.slice(0, baseCount) };
-  const next: PlaceRuns = { ...place, runs: place.runs.slice(baseCount) };
-  const [inBase, inNext] = [base, next].map(isThere);
+  const base: FunctionRuns = { ...fn, runs: fn.runs.slice(0, baseCount) };
+  const next: FunctionRuns = { ...fn, runs: fn.runs.slice(baseCount) };
+  const [inBase, inNext] = [base, next].map(isPresent);
   return {
-    name: place.name,
+    name: fn.name,
     presence: inBase === inNext ? "both" : inNext ? "new" : "gone",
     flat,
     cum,
@@ -189,7 +189,7 @@ function rowOf(
   };
 }
 
-function isThere({ runs }: PlaceRuns): boolean {
+function isPresent({ runs }: FunctionRuns): boolean {
   return runs.some(({ flat, cum }) => flat !== 0 || cum !== 0);
 }
 
@@ -238,11 +238,11 @@ function breachesOf(
     .map((row) => ({ rule: text, metric, name: row.name, change: row[metric] }));
 }
 
-type Unwarned = Omit<DiffReport, "breaches" | "missing" | "warnings">;
+type ReportBasis = Omit<DiffReport, "breaches" | "missing" | "warnings">;
 
 /** Why rules test nothing, a line each. */
-function missingOf(
-  report: Unwarned,
+function missingLines(
+  report: ReportBasis,
   rules: readonly Rule[],
   { unmatchedFilters }: DiffOptions,
   isLarge: boolean,
@@ -255,14 +255,14 @@ function missingOf(
     const why = activeFilters.length > 0 ? `the filters leave no samples of` : "no samples are in";
     return [...lines, `${why} ${sides}`];
   }
-  if (!isLarge) return [...lines, tooFewSamples(report)];
-  return [...lines, ...rules.flatMap((rule) => untested(rule, report))];
+  if (!isLarge) return [...lines, tooFewSamplesText(report)];
+  return [...lines, ...rules.flatMap((rule) => reasonsUntested(rule, report))];
 }
 
 /** Why a rule tests nothing, if it does not. */
-function untested(
+function reasonsUntested(
   { text, metric, functionText, isAbout }: Rule,
-  { rows, isNormalized, minSamples, countsSamples }: Unwarned,
+  { rows, isNormalized, minSamples, countsSamples }: ReportBasis,
 ): string[] {
   if (metric === "total") {
     return isNormalized ? [`-fail_on=${text}: -normalize makes the totals equal`] : [];
@@ -279,7 +279,13 @@ function untested(
   ];
 }
 
-function tooFewSamples({ baseSamples, nextSamples, countsSamples, minSamples, rules }: Unwarned) {
+function tooFewSamplesText({
+  baseSamples,
+  nextSamples,
+  countsSamples,
+  minSamples,
+  rules,
+}: ReportBasis) {
   const what = countsSamples ? "samples" : "records";
   return (
     `${baseSamples + nextSamples} ${what} in all are fewer than -min_samples=${minSamples}: ` +
@@ -287,10 +293,10 @@ function tooFewSamples({ baseSamples, nextSamples, countsSamples, minSamples, ru
   );
 }
 
-function warningsOf(report: Unwarned, isLarge: boolean): string[] {
+function warningLines(report: ReportBasis, isLarge: boolean): string[] {
   const { baseProfiles, nextProfiles, method, rules } = report;
   // With rules that is a reason why they test nothing.
-  if (!isLarge) return rules.length > 0 ? [] : [tooFewSamples(report)];
+  if (!isLarge) return rules.length > 0 ? [] : [tooFewSamplesText(report)];
   const isSeveral = baseProfiles + nextProfiles > 2;
   if (isSeveral && method.name !== "permutation") {
     return [

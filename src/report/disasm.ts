@@ -10,10 +10,10 @@ import { add, divide, type Int64 } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
 import { buildNodes, type NodeIndex, type NodeTable } from "../view/nodes.js";
 import { basePath } from "../view/paths.js";
-import { parseAddress } from "./code-address.js";
+import { firstFrom, parseAddress } from "./code-address.js";
 import type { ReportInput } from "./input.js";
 import type { BinaryCode, CodeSymbol, Instruction, MachineCode } from "./machine-code.js";
-import { several } from "./several.js";
+import { mapParallel } from "./several.js";
 import type { ValueFormat } from "./value-format.js";
 
 /** An instruction with what it takes, and where it comes from as far as that is known. */
@@ -51,10 +51,10 @@ export interface DisasmReport {
 }
 
 /** So many symbols are disassembled at once; each is a process. */
-const AT_ONCE = 3;
+const MAX_PARALLEL = 3;
 
 /** What a person may want to see, by far. */
-const MAX_LINES = 1 << 22;
+const MAX_INSTRUCTIONS = 1 << 22;
 
 /**
  * Makes the listing of the symbols that match `pattern`, whose text is `patternText` and may
@@ -87,8 +87,8 @@ export async function disasm(
     (a, b) => compareUtf8(a.names[0], b.names[0]) || compareBigints(a.symbol.start, b.symbol.start),
   );
 
-  let room = MAX_LINES;
-  const routines = await several(withSamples, AT_ONCE, async (chosen) => {
+  let room = MAX_INSTRUCTIONS;
+  const routines = await mapParallel(withSamples, MAX_PARALLEL, async (chosen) => {
     const { code, symbol, members } = chosen;
     const instructions = await code.disassemble(symbol.start, symbol.end);
     if ("problem" in instructions) throw new ProfileError(instructions.problem);
@@ -154,7 +154,7 @@ function matchingMappings(
 }
 
 /** A node with its address in the file. */
-interface Member {
+interface CodeNode {
   readonly node: NodeIndex;
   readonly address: bigint;
 }
@@ -163,7 +163,7 @@ interface FoundSymbol {
   readonly code: BinaryCode;
   readonly symbol: CodeSymbol;
   /** The nodes within the symbol, by their addresses. */
-  readonly members: readonly Member[];
+  readonly members: readonly CodeNode[];
   /** Whether the address that was asked for lies in it, taken as one of the file, or as one in memory. */
   readonly hasAddress: { readonly inFile: boolean; readonly inMemory: boolean };
 }
@@ -175,7 +175,7 @@ async function symbolsWithSamples(
   present: readonly NodeIndex[],
   address: bigint | undefined,
 ): Promise<FoundSymbol[]> {
-  const members: Member[] = [];
+  const members: CodeNode[] = [];
   for (const node of present) {
     const inFile = code.addressInFile(nodes.address(node));
     if (inFile !== undefined) members.push({ node, address: inFile });
@@ -199,19 +199,8 @@ async function symbolsWithSamples(
 }
 
 /** The members from `start` up to `end`. */
-function within(members: readonly Member[], start: bigint, end: bigint): Member[] {
+function within(members: readonly CodeNode[], start: bigint, end: bigint): CodeNode[] {
   return members.slice(firstFrom(members, start), firstFrom(members, end));
-}
-
-function firstFrom(members: readonly Member[], address: bigint): number {
-  let low = 0;
-  let high = members.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (members[middle].address < address) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**
@@ -265,7 +254,7 @@ class NamePattern {
  */
 function annotate(
   instructions: readonly Instruction[],
-  members: readonly Member[],
+  members: readonly CodeNode[],
   nodes: NodeTable,
   values: NodeValues,
 ): DisasmLine[] {

@@ -55,7 +55,7 @@ export const MAX_FRAMES = 250_000;
 
 /** Merges the stacks to a flame graph of at most about `limit` frames. */
 export function flame(input: ReportInput, limit = MAX_FRAMES): FlameReport {
-  checkSums(input);
+  rejectMeans(input);
   const nodes = buildNodes(input.view, input.nodes);
   return flameOf(input, nodes, nodes, limit);
 }
@@ -68,21 +68,21 @@ export interface SandwichReport {
 }
 
 /**
- * Merges what calls the place whose name `isPlace`, and what it calls, over all contexts, to
+ * Merges what calls the place whose name `isPivot`, and what it calls, over all contexts, to
  * trees of at most about `limit` frames. Several such places are shown as one, under `label`. Where it calls itself, however indirectly, its
  * outermost call of each sample counts. Throws where no sample goes through such a place.
  */
 export function sandwich(
   input: ReportInput,
-  isPlace: (name: string) => boolean,
+  isPivot: (name: string) => boolean,
   limit = MAX_FRAMES,
   label?: string,
 ): SandwichReport {
-  checkSums(input);
+  rejectMeans(input);
   const { view, value } = input;
   const nodes = buildNodes(view, input.nodes);
-  const members = placesNamed(nodes, isPlace);
-  const found = outermostCalls(view, nodes, maskOf(nodes.length, members));
+  const members = nodesNamed(nodes, isPivot);
+  const found = outermostPositions(view, nodes, maskOf(nodes.length, members));
   const counts = found.locations.some((at, sample) => at >= 0 && !isZeroAt(value.values, sample));
   if (!counts) throw new Error("no sample that is shown goes through this place");
   // Places of one name are one.
@@ -95,7 +95,7 @@ export function sandwich(
     locationNodes: indexColumn<NodeIndex>(merged),
   };
   const part = (direction: StackWalk["direction"]) =>
-    labelled(flameOf(input, nodes, columns, limit, { direction, ...found }), label);
+    renamePivot(flameOf(input, nodes, columns, limit, { direction, ...found }), label);
   const callees = part("callees");
   const callers = part("callers");
   // Whether the place itself was inlined is told by what calls it, in both.
@@ -105,28 +105,28 @@ export function sandwich(
 }
 
 /** With another name for the place of the only frame of depth 1, wherever it is. */
-function labelled(report: FlameReport, label: string | undefined): FlameReport {
+function renamePivot(report: FlameReport, label: string | undefined): FlameReport {
   if (label === undefined) return report;
-  const place = report.tree.places[1];
-  const places = report.places.with(place, { name: label, file: "", group: "" });
+  const pivot = report.tree.places[1];
+  const places = report.places.with(pivot, { name: label, file: "", group: "" });
   return { ...report, places };
 }
 
-function checkSums({ value }: ReportInput): void {
+function rejectMeans({ value }: ReportInput): void {
   if (!value.divisors) return;
   throw new Error("a flame graph adds values up, which means do not; leave out -mean");
 }
 
-function placesNamed(nodes: NodeTable, isPlace: (name: string) => boolean): NodeIndex[] {
+function nodesNamed(nodes: NodeTable, isPivot: (name: string) => boolean): NodeIndex[] {
   const members: NodeIndex[] = [];
   for (let node = 0 as NodeIndex; node < nodes.length; node++) {
-    if (isPlace(nodes.name(node))) members.push(node);
+    if (isPivot(nodes.name(node))) members.push(node);
   }
   return members;
 }
 
 /** By sample, where the first of the nodes with a 1 in `wanted` is on its stack, from the root on. */
-function outermostCalls(
+function outermostPositions(
   view: View,
   { locationOffsets, locationNodes }: NodeTable,
   wanted: Uint8Array,
@@ -184,13 +184,13 @@ function flameOf(
       ratio: input.ratio,
     },
     total,
-    places: [EVERYTHING, ...describePlaces(view, nodes, input.nodes, used)],
+    places: [ALL_SAMPLES, ...describeFunctions(view, nodes, input.nodes, used)],
     tree: withFunctions(tree, functions),
     cutFrames,
   };
 }
 
-const EVERYTHING: FlamePlace = { name: "all", file: "", group: "" };
+const ALL_SAMPLES: FlamePlace = { name: "all", file: "", group: "" };
 
 /**
  * Numbers the nodes of frames from 1 in the order in which frames have them. Returns the number of
@@ -223,7 +223,7 @@ function kindOf(view: View, { values }: SampleValue, tree: FrameTree): FlameKind
   return "compared";
 }
 
-function describePlaces(
+function describeFunctions(
   view: View,
   nodes: NodeTable,
   options: NodeOptions,

@@ -50,7 +50,7 @@ const LINE_BREAKS = /[\n\r\f\v]+/g;
  * Blanks (or a byte order mark) that readers drop, around a name, and those that make two
  * values of one, before a number at the end of a name.
  */
-const MISLEADING_BLANKS = /^[ \t\ufeff]|[ \t]$|[ \t](?=-?[0-9]+(?:\.[0-9]*)?$)/g;
+const AMBIGUOUS_SPACE = /^[ \t\ufeff]|[ \t]$|[ \t](?=-?[0-9]+(?:\.[0-9]*)?$)/g;
 
 /** What makes a comment of a line, where readers know comments. */
 const COMMENT = /^#(?=[ \t]|$)/;
@@ -64,7 +64,7 @@ export function foldedName(name: string): string {
   return name
     .replaceAll(";", ":")
     .replace(LINE_BREAKS, " ")
-    .replace(MISLEADING_BLANKS, "_")
+    .replace(AMBIGUOUS_SPACE, "_")
     .replace(COMMENT, "_#");
 }
 
@@ -78,17 +78,20 @@ function stackValues(
   const divisors = value.divisors && sumStacks(value.divisors, merged, isBase);
   const amount = (part: number, stack: number) => {
     // The values of the base are negative; so is what they are divided by.
-    const plain = part === BASE ? negate : (sum: Int64) => sum;
+    const plain = part === BASE_PART ? negate : (sum: Int64) => sum;
     const sum = plain(int64At(values[part], stack));
     const divisor = divisors ? plain(int64At(divisors[part], stack)) : 0;
     return scaleByRatio(divisor === 0 ? sum : divide(sum, divisor), ratio);
   };
-  return (stack) => (isBase ? [amount(BASE, stack), amount(OWN, stack)] : [amount(OWN, stack)]);
+  return (stack) =>
+    isBase
+      ? [amount(BASE_PART, stack), amount(PROFILE_PART, stack)]
+      : [amount(PROFILE_PART, stack)];
 }
 
 /** Where {@link sumStacks} has the samples of the profile, and those of the base. */
-const OWN = 0;
-const BASE = 1;
+const PROFILE_PART = 0;
+const BASE_PART = 1;
 
 /** By stack: the sum of its samples; where there is a base, that of its own apart. */
 function sumStacks(
@@ -101,7 +104,7 @@ function sumStacks(
     if (isBase) sums.push(new Float64Array(length));
     for (let sample = 0 as SampleIndex; sample < stackOf.length; sample++) {
       const stack = stackOf[sample];
-      if (stack >= 0) sums[isBase?.(sample) ? BASE : OWN][stack] += weights[sample];
+      if (stack >= 0) sums[isBase?.(sample) ? BASE_PART : PROFILE_PART][stack] += weights[sample];
     }
     return sums;
   });

@@ -5,7 +5,7 @@ import { RunInterner } from "../profile/run-interner.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { add, type Int64 } from "../units/int64.js";
 import { guessProducer, type Producer } from "./producer.js";
-import { type ProfileGaps, warningsOf } from "./profile-warnings.js";
+import { type WarningInput, warningsOf } from "./profile-warnings.js";
 
 /** A type of values, with what all samples have of it. */
 export interface InfoValue {
@@ -65,7 +65,7 @@ export function profileInfo(profile: Profile, format: string): ProfileInfo {
   const producer = guessProducer(profile, format);
   const stacks = countStacks(profile);
   const values = valuesOf(profile);
-  const gaps: ProfileGaps = {
+  const gaps: WarningInput = {
     ...stacks,
     producer: producer?.name,
     hasNegative: hasNegative(profile),

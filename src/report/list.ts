@@ -90,12 +90,12 @@ export function list(
       name,
       files: sortedByName(groupBy(members, (node) => nodes.file(node)))
         .filter(([file]) => file !== "")
-        .map(([file, places]) => listing.file(name, file, places)),
+        .map(([file, members]) => listing.file(name, file, members)),
     })),
   };
 }
 
-/** The nodes of each function that matches; places without a function go by the empty name. */
+/** The nodes of each function that matches; members without a function go by the empty name. */
 function matchingFunctions(
   nodes: NodeTable,
   present: readonly NodeIndex[],
@@ -126,18 +126,18 @@ function sortedByName<T>(groups: ReadonlyMap<string, T>): [string, T][] {
 }
 
 /** So many lines are shown before the first of a function whose start is not known, and behind the last. */
-const MARGIN = 5;
+const MARGIN_LINES = 5;
 
 /** In letters, with what stands before each line: what a text can hold, and nobody reads. */
-const MAX_LENGTH = 2 ** 27;
-const LINE_HEAD = 30;
+const MAX_CHARACTERS = 2 ** 27;
+const PREFIX_CHARACTERS = 30;
 
 class Listing {
   readonly #nodes: NodeTable;
   readonly #values: NodeValues;
   readonly #sources: SourceReader;
-  /** What is left of {@link MAX_LENGTH}. */
-  #room = MAX_LENGTH;
+  /** What is left of {@link MAX_CHARACTERS}. */
+  #room = MAX_CHARACTERS;
   /** Files that could not be read, with the reason. */
   readonly #problems = new Map<string, string>();
 
@@ -148,11 +148,11 @@ class Listing {
   }
 
   /**
-   * Lists the lines of `file` around the nodes `places` of the function `name`, of which there is
+   * Lists the lines of `file` around the nodes `members` of the function `name`, of which there is
    * at least one.
    */
-  file(name: string, file: string, places: readonly NodeIndex[]): ListedFile {
-    const { first, last } = this.#extent(places);
+  file(name: string, file: string, members: readonly NodeIndex[]): ListedFile {
+    const { first, last } = this.#extent(members);
     // A function that ends before it starts has no lines, and nobody looks for its file.
     const source = first <= last ? this.#sources.read(file) : undefined;
     this.#take(name.length + file.length);
@@ -160,24 +160,24 @@ class Listing {
     const text = source && "lineCount" in source ? source : undefined;
     return {
       file,
-      ...this.#sum(places),
-      lines: text ? this.#lines(text, first, last, places) : [],
+      ...this.#sum(members),
+      lines: text ? this.#lines(text, first, last, members) : [],
       problem: this.#problems.get(file),
       foundAt: text?.foundAt,
     };
   }
 
   /**
-   * The first and the last line to show. pprof looks at the places in any order, and lets
+   * The first and the last line to show. pprof looks at the members in any order, and lets
    * one that moves the start forget its end; this is the order that shows the most.
    */
-  #extent(places: readonly NodeIndex[]): { first: Int64; last: Int64 } {
+  #extent(members: readonly NodeIndex[]): { first: Int64; last: Int64 } {
     let first: Int64 | undefined;
     let last: Int64 | undefined;
-    for (const node of places) {
+    for (const node of members) {
       const line = this.#nodes.line(node);
-      const start = this.#nodes.startLine(node) || add(line, -MARGIN);
-      const end = add(line, MARGIN);
+      const start = this.#nodes.startLine(node) || add(line, -MARGIN_LINES);
+      const end = add(line, MARGIN_LINES);
       if (first === undefined || start < first) first = start;
       if (last === undefined || end > last) last = end;
     }
@@ -186,25 +186,25 @@ class Listing {
 
   /** Takes a line off the room that is left. */
   #take(length: number): void {
-    this.#room -= LINE_HEAD + length;
+    this.#room -= PREFIX_CHARACTERS + length;
     if (this.#room < 0) {
       throw new ProfileError("the listing is too long; name fewer functions at a time");
     }
   }
 
-  #sum(places: readonly NodeIndex[]): { flat: Int64; cum: Int64 } {
+  #sum(members: readonly NodeIndex[]): { flat: Int64; cum: Int64 } {
     let flat: Int64 = 0;
     let cum: Int64 = 0;
-    for (const node of places) {
+    for (const node of members) {
       flat = add(flat, int64At(this.#values.flat, node));
       cum = add(cum, int64At(this.#values.cum, node));
     }
     return { flat, cum };
   }
 
-  #lines(text: SourceText, first: Int64, last: Int64, places: readonly NodeIndex[]): ListedLine[] {
+  #lines(text: SourceText, first: Int64, last: Int64, members: readonly NodeIndex[]): ListedLine[] {
     const byLine = new Map<Int64, NodeIndex[]>();
-    for (const node of places) {
+    for (const node of members) {
       const line = this.#nodes.line(node);
       const others = byLine.get(line);
       if (others) others.push(node);

@@ -36,7 +36,7 @@ const LANGUAGES: readonly {
 ];
 
 /** So many functions tell enough. */
-const MOST_FUNCTIONS = 20_000;
+const MAX_FUNCTIONS = 20_000;
 
 /** Guesses what made a profile, of what is in it; undefined where nothing tells. */
 export function guessProducer(profile: Profile, format: string): Producer | undefined {
@@ -63,7 +63,7 @@ function hasLibrary({ mappings, strings }: Profile, name: RegExp): boolean {
 
 /** The first language that a tenth of the functions are of. */
 function commonLanguage({ functions, strings }: Profile): Producer | undefined {
-  const count = Math.min(functions.length, MOST_FUNCTIONS);
+  const count = Math.min(functions.length, MAX_FUNCTIONS);
   const seen = LANGUAGES.map(() => 0);
   const example: string[] = [];
   for (let row = 0; row < count; row++) {

@@ -2,7 +2,7 @@ import { isZeroAt } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 
 /** What was found of a profile that warnings are about. */
-export interface ProfileGaps {
+export interface WarningInput {
   /** How many locations the deepest stack has, and how many different stacks have as many. */
   readonly maxDepth: number;
   readonly deepest: number;
@@ -16,10 +16,10 @@ export interface ProfileGaps {
 const DEPTH_LIMITS = new Set([32, 64, 100, 127, 128, 200, 254, 255, 256, 512, 1000, 1024, 2048]);
 
 /** So many stacks as deep as a limit are no accident. */
-const ENOUGH = 3;
+const MIN_DEEPEST_STACKS = 3;
 
 /** What a profile lacks that reports or other tools need, or what looks wrong, a line each. */
-export function warningsOf(profile: Profile, gaps: ProfileGaps): string[] {
+export function warningsOf(profile: Profile, gaps: WarningInput): string[] {
   return [
     ...sampleWarnings(profile, gaps),
     ...symbolWarnings(profile, gaps),
@@ -29,11 +29,11 @@ export function warningsOf(profile: Profile, gaps: ProfileGaps): string[] {
 
 function* sampleWarnings(
   { samples, period }: Profile,
-  { maxDepth, deepest, hasNegative }: ProfileGaps,
+  { maxDepth, deepest, hasNegative }: WarningInput,
 ): Generator<string> {
   if (samples.length === 0) yield "no samples";
   if (hasNegative) yield "negative values: it is a difference of profiles";
-  if (deepest >= ENOUGH && DEPTH_LIMITS.has(maxDepth)) {
+  if (deepest >= MIN_DEEPEST_STACKS && DEPTH_LIMITS.has(maxDepth)) {
     yield `stacks are probably cut off: ${deepest} different ones have ${maxDepth} places, and none more`;
   }
   if (period === 0) yield "no period: it does not tell how often samples were taken";
@@ -41,7 +41,7 @@ function* sampleWarnings(
 
 function* symbolWarnings(
   { locations, lines, functions }: Profile,
-  { producer }: ProfileGaps,
+  { producer }: WarningInput,
 ): Generator<string> {
   let unnamed = 0;
   for (let row = 0; row < locations.length; row++) {

@@ -50,11 +50,11 @@ export function selectInput(
   }
 }
 
-const EVERYTHING: Pattern = { test: () => true };
+const MATCH_ALL: Pattern = { test: () => true };
 
 /** The pattern that a report is asked for with; none matches everything. Throws a {@link RequestError}. */
 export function requestedPattern(text: string, compile: CompilePattern): Pattern {
-  if (text === "") return EVERYTHING;
+  if (text === "") return MATCH_ALL;
   try {
     return compile(text);
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Does `work` on all items, on no more than `atOnce` at a time; results are in the order of items. */
-export async function several<T, R>(
+export async function mapParallel<T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<R>,

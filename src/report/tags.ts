@@ -114,14 +114,14 @@ class TagSums {
       named.set(name, {
         name,
         value: add(known?.value ?? 0, value),
-        numbers: including(known?.numbers, number, from),
+        numbers: extendRange(known?.numbers, number, from),
       });
     }
     return [...named.values()];
   }
 }
 
-function including(known: TagNumbers | undefined, number: Int64, unit: string): TagNumbers {
+function extendRange(known: TagNumbers | undefined, number: Int64, unit: string): TagNumbers {
   if (!known) return { least: number, greatest: number, unit };
   return {
     least: compare(number, known.least) < 0 ? number : known.least,

@@ -10,7 +10,12 @@ import type { SourceReader, SourceText } from "./list.js";
 import type { MachineCode } from "./machine-code.js";
 import type { ValueFormat } from "./value-format.js";
 import { findAddresses } from "./weblist-addresses.js";
-import { type CodePlaces, type Place, placesOf, type SourcePlaces } from "./weblist-places.js";
+import {
+  type CompiledCode,
+  type CompiledFile,
+  findCode,
+  type InlinedAddress,
+} from "./weblist-code.js";
 
 /** A call that was inlined: where it is made. */
 export interface InlinedCall {
@@ -94,16 +99,16 @@ export async function weblist(
   if (found.interest.size === 0) {
     throw new ProfileError(`no matches found for regexp: ${patternText}`);
   }
-  const places = await placesOf(view.profile, found, machineCode);
-  const listing = new Listing(places, found.readableNames, sources);
+  const code = await findCode(view.profile, found, machineCode);
+  const listing = new Listing(code, found.readableNames, sources);
   return {
     legend: profileLegend(view.profile, value, total),
     activeFilters: input.activeFilters,
     patternText,
     format: { from: value.unit, to: unit, ratio },
     total,
-    functions: places.files.flatMap((file) => listing.functions(file)),
-    problems: places.problems,
+    functions: code.files.flatMap((file) => listing.functions(file)),
+    problems: code.problems,
   };
 }
 
@@ -117,34 +122,34 @@ interface Extent {
 }
 
 /** So far apart lines of a function may be to be shown as one piece. */
-const MERGE_LIMIT = 20;
+const MAX_MERGED_GAP = 20;
 /** So many lines are shown before and behind. */
-const MARGIN = 5;
+const MARGIN_LINES = 5;
 
 /** In letters: what a page can hold, and nobody reads. */
-const MAX_LENGTH = 2 ** 26;
+const MAX_PAGE_CHARACTERS = 2 ** 26;
 /** What is written for a line or an instruction beside its text, about. */
-const LINE_HEAD = 200;
+const CHARACTERS_PER_ROW = 200;
 
 class Listing {
-  readonly #places: CodePlaces;
+  readonly #code: CompiledCode;
   readonly #readableNames: ReadonlyMap<string, string>;
   readonly #sources: SourceReader;
-  /** What is left of {@link MAX_LENGTH}. */
-  #room = MAX_LENGTH;
+  /** What is left of {@link MAX_PAGE_CHARACTERS}. */
+  #room = MAX_PAGE_CHARACTERS;
 
   constructor(
-    places: CodePlaces,
+    code: CompiledCode,
     readableNames: ReadonlyMap<string, string>,
     sources: SourceReader,
   ) {
-    this.#places = places;
+    this.#code = code;
     this.#readableNames = readableNames;
     this.#sources = sources;
   }
 
   /** The functions of a file that take anything. */
-  functions(file: SourcePlaces): WeblistFunction[] {
+  functions(file: CompiledFile): WeblistFunction[] {
     const shown = this.#extents(file).filter(({ cum }) => cum !== 0);
     if (shown.length === 0) return [];
     const source = this.#sources.read(file.name);
@@ -161,14 +166,14 @@ class Listing {
   }
 
   /** The pieces of a file, in its order, each with some lines around it. */
-  #extents(file: SourcePlaces): Extent[] {
+  #extents(file: CompiledFile): Extent[] {
     const extents: Extent[] = [];
     const lines = [...file.lines].sort(([a], [b]) => a - b);
-    for (const [line, { functionName, places }] of lines) {
+    for (const [line, { functionName, addresses }] of lines) {
       const name = this.#readableNames.get(functionName) ?? functionName;
-      const { flat, cum } = this.#sum(places);
+      const { flat, cum } = this.#sum(addresses);
       const last = extents.at(-1);
-      if (last && line - last.end < MERGE_LIMIT && last.name === name) {
+      if (last && line - last.end < MAX_MERGED_GAP && last.name === name) {
         last.end = line + 1;
         last.flat = add(last.flat, flat);
         last.cum = add(last.cum, cum);
@@ -179,68 +184,73 @@ class Listing {
     extents.forEach((extent, i) => {
       const before = extents[i - 1];
       if (before) {
-        const half = Math.min(Math.trunc((extent.begin - before.end) / 2), MARGIN);
+        const half = Math.min(Math.trunc((extent.begin - before.end) / 2), MARGIN_LINES);
         before.end += half;
         extent.begin -= half;
       } else if (extent.begin > 1) {
         // The line 0 stays by itself.
-        extent.begin = Math.max(1, extent.begin - MARGIN);
+        extent.begin = Math.max(1, extent.begin - MARGIN_LINES);
       }
     });
     const last = extents.at(-1);
-    if (last) last.end += MARGIN;
+    if (last) last.end += MARGIN_LINES;
     return extents;
   }
 
-  #sum(places: readonly Place[]): { flat: Int64; cum: Int64 } {
+  #sum(addresses: readonly InlinedAddress[]): { flat: Int64; cum: Int64 } {
     let flat: Int64 = 0;
     let cum: Int64 = 0;
-    for (const { address } of places) {
-      const code = this.#places.code.get(address);
+    for (const { address } of addresses) {
+      const code = this.#code.code.get(address);
       flat = add(flat, code?.flat ?? 0);
       cum = add(cum, code?.cum ?? 0);
     }
     return { flat, cum };
   }
 
-  #lines(file: SourcePlaces, { begin, end }: Extent, source: SourceText | undefined) {
+  #lines(file: CompiledFile, { begin, end }: Extent, source: SourceText | undefined) {
     const lines: WeblistLine[] = [];
     for (let number = begin; number < end; number++) {
-      const places = file.lines.get(number)?.places ?? [];
-      const text = lineOf(source, number);
-      if (text === undefined && places.length === 0) continue;
+      const addresses = file.lines.get(number)?.addresses ?? [];
+      const text = sourceLine(source, number);
+      if (text === undefined && addresses.length === 0) continue;
       this.#take(text ?? "");
-      lines.push({ number, text, ...this.#sum(places), instructions: this.#instructions(places) });
+      lines.push({
+        number,
+        text,
+        ...this.#sum(addresses),
+        instructions: this.#instructions(addresses),
+      });
     }
     return lines;
   }
 
-  #instructions(places: readonly Place[]): LineInstruction[] {
+  #instructions(addresses: readonly InlinedAddress[]): LineInstruction[] {
     const instructions: LineInstruction[] = [];
-    let calls: Place["calls"] = [];
+    let calls: InlinedAddress["calls"] = [];
     let next: bigint | undefined;
-    for (const place of places) {
-      const code = this.#places.code.get(place.address);
+    for (const inlined of addresses) {
+      const code = this.#code.code.get(inlined.address);
       if (!code) continue;
-      const same = samePrefix(calls, place.calls);
+      const same = commonPrefix(calls, inlined.calls);
       this.#take(code.text);
       instructions.push({
-        startsBlock: next !== undefined && place.address !== next,
+        startsBlock: next !== undefined && inlined.address !== next,
         flat: code.flat,
         cum: code.cum,
         address: code.addressInFile,
         text: code.text,
-        depth: place.calls.length,
-        calls: place.calls.slice(same).map(({ file, line }, i) => {
-          const text = lineOf(this.#source(file), line)?.trim() ?? "";
+        depth: inlined.calls.length,
+        calls: inlined.calls.slice(same).map(({ file, line }, i) => {
+          const text = sourceLine(this.#source(file), line)?.trim() ?? "";
           this.#take(text);
           return { depth: same + i, text, file: basePath(file), line };
         }),
         file: code.file === "" ? "" : basePath(code.file),
         line: code.line,
       });
-      next = place.address + BigInt(code.length);
-      calls = place.calls;
+      next = inlined.address + BigInt(code.length);
+      calls = inlined.calls;
     }
     return instructions;
   }
@@ -251,19 +261,19 @@ class Listing {
   }
 
   #take(text: string): void {
-    this.#room -= LINE_HEAD + text.length;
+    this.#room -= CHARACTERS_PER_ROW + text.length;
     if (this.#room < 0) {
       throw new ProfileError("the page gets too long; name fewer functions at a time");
     }
   }
 }
 
-function lineOf(source: SourceText | undefined, number: number): string | undefined {
+function sourceLine(source: SourceText | undefined, number: number): string | undefined {
   return source && number >= 1 && number <= source.lineCount ? source.line(number) : undefined;
 }
 
 /** How many of the outermost calls two stacks have in common. */
-function samePrefix(a: Place["calls"], b: Place["calls"]): number {
+function commonPrefix(a: InlinedAddress["calls"], b: InlinedAddress["calls"]): number {
   let same = 0;
   while (
     same < a.length &&

@@ -24,22 +24,24 @@ export interface TagFilterSubject {
 export function exactTagFilter({ key, name, numbers }: TagFilterSubject): string {
   // Without a key, what stands before the first = would be taken for one.
   const hasKey = key !== "" && !key.includes("=");
-  if (numbers) return `${hasKey ? `${key}=` : "="}${range(numbers)}`;
-  if (hasKey) return `${key}=${separately(exactPattern(name))}`;
-  return separately(exactPattern(`${key}:${name}`)).replaceAll("=", "\\x3D");
+  if (numbers) return `${hasKey ? `${key}=` : "="}${rangeText(numbers)}`;
+  if (hasKey) return `${key}=${escapeCommas(exactPattern(name))}`;
+  return escapeCommas(exactPattern(`${key}:${name}`)).replaceAll("=", "\\x3D");
 }
 
 /** Commas are between patterns; where one is part of a pattern, it is written otherwise. */
-function separately(pattern: string): string {
+function escapeCommas(pattern: string): string {
   return pattern.replaceAll(",", "\\x2C");
 }
 
-function range({ least, greatest, unit }: NonNullable<TagFilterSubject["numbers"]>): string {
-  return least === greatest ? bound(least, unit) : `${bound(least, unit)}:${bound(greatest, unit)}`;
+function rangeText({ least, greatest, unit }: NonNullable<TagFilterSubject["numbers"]>): string {
+  return least === greatest
+    ? boundText(least, unit)
+    : `${boundText(least, unit)}:${boundText(greatest, unit)}`;
 }
 
 /** A whole number in the largest unit that leaves it one, such as `32kB`. */
-function bound(number: Int64, unit: string): string {
+function boundText(number: Int64, unit: string): string {
   const own = scale(0, unit, unit).unit;
   // Without a unit that is known, numbers are compared as they are.
   if (scale(1, unit, "auto").unit === "") return String(number);

@@ -2,7 +2,7 @@ import { encodeUtf8 } from "../profile/utf8.js";
 import type { Pattern } from "./matcher.js";
 
 /** Longer ones could take long where names are made for it. */
-const MAX_SEARCHED = 64;
+const MAX_SEARCHED_BYTES = 64;
 
 /** ASCII letters that mean themselves, and others behind a backslash; an anchor at either end. */
 const LITERAL = /^(\^?)((?:[\w\s!"#%&',\-/:;<=>@`~]|\\[!-/:-@[-`{-~])*)(\$?)$/;
@@ -16,23 +16,23 @@ export function literalPattern(pattern: string): Pattern | undefined {
   // White space of other scripts is no ASCII.
   if (escaped === undefined || /[^\t-~]/.test(escaped)) return undefined;
   const text = encodeUtf8(escaped.replace(/\\(.)/g, "$1"));
-  if (start === "" && text.length > MAX_SEARCHED) return undefined;
+  if (start === "" && text.length > MAX_SEARCHED_BYTES) return undefined;
   return new Literal(text, start !== "", end !== "");
 }
 
 /** Letters that mean themselves at the start, and what says how often the last of them comes. */
-const START = /^((?:[\w\s!"#%&',\-/:;<=>@`~]|\\[!-/:-@[-`{-~])+)([*?{]?)/;
+const LITERAL_PREFIX = /^((?:[\w\s!"#%&',\-/:;<=>@`~]|\\[!-/:-@[-`{-~])+)([*?{]?)/;
 
 /** An alternative, or flags and quoted text, behind which what is before them can be repeated. */
-const NOT_REQUIRED = /\||\(\?|\\Q/;
+const OPTIONAL_SYNTAX = /\||\(\?|\\Q/;
 
 /**
  * A text that every match of the regular expression has, to be looked for before an engine is
  * asked; undefined where there is none that is easily seen.
  */
 export function requiredText(pattern: string): Pattern | undefined {
-  const [, start, repeated] = START.exec(pattern) ?? [];
-  if (start === undefined || NOT_REQUIRED.test(pattern)) return undefined;
+  const [, start, repeated] = LITERAL_PREFIX.exec(pattern) ?? [];
+  if (start === undefined || OPTIONAL_SYNTAX.test(pattern)) return undefined;
   return literalPattern(repeated === "" ? start : start.replace(/\\?.$/s, ""));
 }
 

@@ -22,7 +22,7 @@ function matchesLocation(view: View, match: StringMatcher, location: LocationInd
 }
 
 /** For each location, whether it matches. */
-function matchingLocations(view: View, pattern: Pattern): { is: Uint8Array; any: boolean } {
+function findLocations(view: View, pattern: Pattern): { is: Uint8Array; any: boolean } {
   const match = new StringMatcher(view.profile, pattern);
   const is = new Uint8Array(view.profile.locations.length);
   let any = false;
@@ -62,8 +62,8 @@ export function filterByName(
   if (!(focus || ignore || hide || show)) {
     return { view, matched: { focus: true, ignore: true, hide: true, show: true } };
   }
-  const ignored = ignore && matchingLocations(view, ignore);
-  const focused = focus && matchingLocations(view, focus);
+  const ignored = ignore && findLocations(view, ignore);
+  const focused = focus && findLocations(view, focus);
   const hidden = hide && hideLines(view, hide);
   const shown = show && showLines(hidden?.view ?? view, show);
   const { frames } = shown?.view ?? hidden?.view ?? view;

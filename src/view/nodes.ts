@@ -125,7 +125,7 @@ export function buildNodes(view: View, options: NodeOptions): NodeTable {
     const { frames } = wholeProfile(view.profile);
     const whole = view.frames === frames ? undefined : tablesOf(frames).known(key);
     // Which line stands for a location without inlined calls depends on those that are shown.
-    const shown = whole && !noInlines ? nodesShown(whole, frames, view.frames) : undefined;
+    const shown = whole && !noInlines ? selectLines(whole, frames, view.frames) : undefined;
     return shown ?? new NodeBuilder(view, options).build();
   });
 }
@@ -134,7 +134,7 @@ export function buildNodes(view: View, options: NodeOptions): NodeTable {
  * The table `whole` for those of its lines that `shown` leaves. It may have nodes that no
  * location has. Undefined where a location has lost its lines and is still shown.
  */
-function nodesShown(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTable | undefined {
+function selectLines(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTable | undefined {
   const count = shown.hidden.length;
   const locationOffsets = new Uint32Array(count + 1);
   const locationNodes = new Uint32Array(whole.locationNodes.length);

@@ -4,12 +4,12 @@
  */
 
 /** Some part is empty, or begins with a dot. */
-const UNTIDY = /\/\/|\/\.|^\.|\/$/;
+const UNCLEAN = /\/\/|\/\.|^\.|\/$/;
 
 /** The shortest equal path, by its letters alone (Go's `filepath.Clean`). */
 export function cleanPath(path: string): string {
   if (path === "") return ".";
-  if (!UNTIDY.test(path)) return path;
+  if (!UNCLEAN.test(path)) return path;
   const rooted = path.startsWith("/");
   const parts: string[] = [];
   for (const part of path.split("/")) {

@@ -117,7 +117,7 @@ class Warnings {
   }
 
   /** Tells of an option that matched nothing, with what may be the reason. */
-  unless(matched: boolean, option: string, text: string, hint = ""): void {
+  addUnless(matched: boolean, option: string, text: string, hint = ""): void {
     if (matched) return;
     this.add(`-${option}=${text} matched no samples${hint}`);
     this.unmatched.push(`-${option}=${text}`);
@@ -129,8 +129,8 @@ function withTagFrames(profile: Profile, options: Options, warnings: Warnings): 
   const { tagroot, tagleaf, unit } = options;
   if (keys(tagroot).length === 0 && keys(tagleaf).length === 0) return profile;
   const added = addTagFrames(profile, { root: keys(tagroot), leaf: keys(tagleaf), unit });
-  warnings.unless(added.matched.root || tagroot === "", "tagroot", tagroot);
-  warnings.unless(added.matched.leaf || tagleaf === "", "tagleaf", tagleaf);
+  warnings.addUnless(added.matched.root || tagroot === "", "tagroot", tagroot);
+  warnings.addUnless(added.matched.leaf || tagleaf === "", "tagleaf", tagleaf);
   return added.profile;
 }
 
@@ -173,13 +173,13 @@ class Filter {
     const warnings = this.#warnings;
     const byName = filterByName(whole, this.#names);
     for (const name of ["focus", "ignore", "hide", "show"] as const) {
-      warnings.unless(byName.matched[name], name, options[name]);
+      warnings.addUnless(byName.matched[name], name, options[name]);
     }
     let { view } = byName;
 
     if (this.#names.show_from) {
       const from = showFrom(view, this.#names.show_from);
-      warnings.unless(from.matched, "show_from", options.show_from);
+      warnings.addUnless(from.matched, "show_from", options.show_from);
       view = from.view;
     }
 
@@ -187,12 +187,12 @@ class Filter {
     const byTags = filterByTags(view, tagfocus?.test, tagignore?.test);
     const hint = (filter: CompiledTagFilter | undefined) =>
       filter?.isRange ? "; it is a range of numbers, not a regexp" : "";
-    warnings.unless(byTags.matched.focus, "tagfocus", options.tagfocus, hint(tagfocus));
-    warnings.unless(byTags.matched.ignore, "tagignore", options.tagignore, hint(tagignore));
+    warnings.addUnless(byTags.matched.focus, "tagfocus", options.tagfocus, hint(tagfocus));
+    warnings.addUnless(byTags.matched.ignore, "tagignore", options.tagignore, hint(tagignore));
 
     const tags = chooseTags(byTags.view, this.#tags.tagshow, this.#tags.taghide);
-    warnings.unless(tags.matched.show, "tagshow", options.tagshow);
-    warnings.unless(tags.matched.hide, "taghide", options.taghide);
+    warnings.addUnless(tags.matched.show, "tagshow", options.tagshow);
+    warnings.addUnless(tags.matched.hide, "taghide", options.taghide);
 
     if (!this.#names.prune_from) return tags.view;
     const pruned = pruneFrom(tags.view, this.#names.prune_from);

@@ -29,14 +29,14 @@ interface Style {
 }
 
 /** About how many letters a piece has. */
-const PIECE = 1 << 16;
+const PIECE_CHARACTERS = 1 << 16;
 
 function* lines({ columns, rows }: Table, style: Style): Generator<Uint8Array> {
   let piece = columns.map(({ name }) => name).join(style.separator) + style.end;
   for (const row of rows()) {
     const cells = columns.map(({ kind }, i) => cellText(row[i], kind, style));
     piece += cells.join(style.separator) + style.end;
-    if (piece.length < PIECE) continue;
+    if (piece.length < PIECE_CHARACTERS) continue;
     yield encodeUtf8(piece);
     piece = "";
   }

@@ -28,7 +28,7 @@ export function valueFields(sampleType: string, format: ValueFormat, total: Int6
 }
 
 /** What a document on places says before them. */
-export function placesHead(header: ReportHeader): JsonObject {
+export function nodesHead(header: ReportHeader): JsonObject {
   const { legend, format, total, activeFilters, shown, shownTotal, dropped, candidates } = header;
   const raw = rawValue(format);
   return {

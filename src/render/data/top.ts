@@ -1,6 +1,6 @@
 import type { TopReport } from "../../report/top.js";
 import { add, type Int64 } from "../../units/int64.js";
-import { placesHead, rawValue } from "./head.js";
+import { nodesHead, rawValue } from "./head.js";
 import { type Cell, type Column, type DataReport, fraction, type JsonValue } from "./model.js";
 
 const COLUMNS: readonly Column[] = [
@@ -19,7 +19,7 @@ export function topData(report: TopReport, legend: readonly string[]): DataRepor
   const { format, total: whole } = report;
   return {
     schema: "tsprof/top/1",
-    head: placesHead(report),
+    head: nodesHead(report),
     itemsField: "rows",
     *items(): Generator<JsonValue> {
       const raw = rawValue(format);

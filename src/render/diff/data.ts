@@ -75,7 +75,7 @@ function breachFields({ rule, metric, name, change }: Breach): JsonObject {
 }
 
 /** What is told of each metric, after its name: `flat_base`, `flat_new`, and so on. */
-const OF_METRIC = [
+const METRIC_COLUMNS = [
   { name: "base", kind: "value" },
   { name: "new", kind: "value" },
   { name: "change", kind: "value" },
@@ -89,7 +89,7 @@ const COLUMNS: readonly Column[] = [
   { name: "name", title: "name", kind: "text" },
   { name: "presence", title: "presence", kind: "word" },
   ...METRICS.flatMap((metric) =>
-    OF_METRIC.map(({ name, kind }) => ({ name: `${metric}_${name}`, title: name, kind })),
+    METRIC_COLUMNS.map(({ name, kind }) => ({ name: `${metric}_${name}`, title: name, kind })),
   ),
   { name: "unit", title: "unit", kind: "text" },
   { name: "base_samples", title: "base samples", kind: "number" },

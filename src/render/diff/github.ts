@@ -34,10 +34,10 @@ export function renderDiffGithub(report: DiffReport, style: DiffStyle): string {
   ];
   const grown = rows
     .filter((row) => isRealRow(row) && !broken.has(row.name))
-    .flatMap((row) => grownLine(report, row, style) ?? []);
+    .flatMap((row) => growthWarning(report, row, style) ?? []);
   return [
-    ...limited("error", errors),
-    ...limited("warning", [
+    ...limitAnnotations("error", errors),
+    ...limitAnnotations("warning", [
       ...warnings.map((line) => annotation("warning", "tsprof", line)),
       ...grown,
     ]),
@@ -46,7 +46,7 @@ export function renderDiffGithub(report: DiffReport, style: DiffStyle): string {
   ].join("\n");
 }
 
-function grownLine(report: DiffReport, row: DiffRow, style: DiffStyle): string | undefined {
+function growthWarning(report: DiffReport, row: DiffRow, style: DiffStyle): string | undefined {
   const metric = METRICS.find(
     (candidate) => row[candidate].judgement.isReal && row[candidate].change > 0,
   );
@@ -60,7 +60,7 @@ function grownLine(report: DiffReport, row: DiffRow, style: DiffStyle): string |
 }
 
 /** The last of too many says how many there were. */
-function limited(level: Level, lines: readonly string[]): readonly string[] {
+function limitAnnotations(level: Level, lines: readonly string[]): readonly string[] {
   if (lines.length <= MAX_ANNOTATIONS) return lines;
   const more = lines.length - MAX_ANNOTATIONS + 1;
   return [

@@ -17,11 +17,13 @@ import {
 } from "./words.js";
 
 /** So many names are shown in full at most; compilers make names of kilobytes. */
-const MAX_NAME = 200;
+const MAX_NAME_UNITS = 200;
 
 function shortened(name: string): string {
   const plain = plainName(name);
-  return plain.length > MAX_NAME ? `${plain.slice(0, MAX_NAME).toWellFormed()}…` : plain;
+  return plain.length > MAX_NAME_UNITS
+    ? `${plain.slice(0, MAX_NAME_UNITS).toWellFormed()}…`
+    : plain;
 }
 
 /** GitHub takes comments of 65,536 characters; rules that many functions break are summed up. */

@@ -95,8 +95,8 @@ export function noisePercent({ base, judgement: { noise } }: Change): string {
 export function verdictLine(report: DiffReport, style: DiffStyle): string {
   const { slower, faster, isKnown } = verdictOf(report);
   const parts = [
-    slower > 0 ? `${functions(slower)} grew` : "",
-    faster > 0 ? `${functions(faster)} shrank` : "",
+    slower > 0 ? `${functionCount(slower)} grew` : "",
+    faster > 0 ? `${functionCount(faster)} shrank` : "",
   ].filter(Boolean);
   const total = totalWords(report, style);
   if (!isKnown) return `${total.replace(/^t/, "T")}; noise is not known`;
@@ -104,7 +104,7 @@ export function verdictLine(report: DiffReport, style: DiffStyle): string {
   return `${parts.join(", ")} beyond noise; ${total}`;
 }
 
-function functions(count: number): string {
+function functionCount(count: number): string {
   return `${count} ${count === 1 ? "function" : "functions"}`;
 }
 
@@ -128,7 +128,7 @@ function totalWords(report: DiffReport, style: DiffStyle): string {
 export function methodWords({ method, alpha, tested, rows }: DiffReport): string {
   const chance =
     `If nothing had changed, any of the ${tested} tested changes would be called real with a ` +
-    `chance of at most ${percentOf(alpha)}.${floorWords(rows)}`;
+    `chance of at most ${percentOf(alpha)}.${noiseFloorText(rows)}`;
   switch (method.name) {
     case "permutation": {
       const ways = `${method.isComplete ? "all" : "a random"} ${method.arrangements} ways`;
@@ -155,7 +155,7 @@ function percentOf(alpha: number): string {
 }
 
 /** What the largest functions differ by without a change. */
-function floorWords(rows: readonly DiffRow[]): string {
+function noiseFloorText(rows: readonly DiffRow[]): string {
   const floors = rows
     .map(({ cum }) => cum)
     .filter(({ base, judgement }) => base > 0 && judgement.noise !== undefined)

@@ -24,49 +24,49 @@ const LIGHT_TEXT = "#ffffff";
 /**
  * The hues that Okabe and Ito chose to be told apart by everybody. Made light or dark enough for text
  * they no longer are, so that they differ in lightness as well: each from all others, and from
- * {@link NEUTRAL}, also for eyes without one of the three kinds of cones.
+ * {@link NEUTRAL_COLOR}, also for eyes without one of the three kinds of cones.
  */
-const GROUPS = {
+const GROUP_COLORS = {
   light: "#dda42e #b5d2ff #7edaa3 #fad579 #5d9ee2 #e78062 #c08dba #9f9b93",
   dark: "#a8660d #556ba6 #1a8560 #7e743a #27356c #7b2d00 #975d83 #60462f",
 };
 
 /** From little to much (ColorBrewer's YlOrBr). */
-const HEAT = {
+const HEAT_COLORS = {
   light: "#fff8df #ffeeb8 #fee08b #fec95c #fda93c #f68a24 #e0691a #b24a08 #8a3306",
   dark: "#36322b #4a3f2a #614c24 #7a581b #946410 #c07a10 #dd9526 #f4b44c #ffd98a",
 };
 
 /** From unchanged to wholly new. */
-const GROWTH = {
+const GROWTH_COLORS = {
   light: "#f6d9cf #f4b8a6 #ea8d78 #d96556 #a92a2d",
   dark: "#54352f #703a33 #903f38 #b0443e #c9443f",
 };
-const SHRINKAGE = {
+const SHRINKAGE_COLORS = {
   light: "#d6e4f0 #b0cfe6 #7fb2d6 #4f90c4 #1f5a94",
   dark: "#2c3e4f #2f4d69 #315e86 #336fa6 #3577b8",
 };
 
-const NEUTRAL = { light: "#dcdcdc", dark: "#4a4a4a" };
-const EVERYTHING = { light: "#e9e9e9", dark: "#3c3c3c" };
+const NEUTRAL_COLOR = { light: "#dcdcdc", dark: "#4a4a4a" };
+const ROOT_COLOR = { light: "#e9e9e9", dark: "#3c3c3c" };
 
 export const LIGHT = theme("light");
 export const DARK = theme("dark");
 
 function theme(name: "light" | "dark"): Theme {
   const boxes: Record<string, Paint> = {
-    all: paint(EVERYTHING[name]),
-    none: paint(NEUTRAL[name]),
+    all: paint(ROOT_COLOR[name]),
+    none: paint(NEUTRAL_COLOR[name]),
   };
   const add = (prefix: string, fills: string) => {
     fills.split(" ").forEach((fill, i) => {
       boxes[`${prefix}${i}`] = paint(fill);
     });
   };
-  add("g", GROUPS[name]);
-  add("h", HEAT[name]);
-  add("u", GROWTH[name]);
-  add("d", SHRINKAGE[name]);
+  add("g", GROUP_COLORS[name]);
+  add("h", HEAT_COLORS[name]);
+  add("u", GROWTH_COLORS[name]);
+  add("d", SHRINKAGE_COLORS[name]);
   return name === "light"
     ? {
         page: { fill: "#ffffff", text: "#1b1b1b" },
@@ -133,11 +133,11 @@ export class Coloring {
   }
 
   /** The class of a box of `place` that takes so much above and below 0. */
-  classOf(place: number, mode: ColorMode, plus: number, minus: number): string {
+  classOf(fn: number, mode: ColorMode, plus: number, minus: number): string {
     if (this.#page.kind !== "plain") return changeClass(plus, minus);
-    if (place === 0) return "all";
-    if (mode === "share") return this.#heat[place];
-    const group = this.#groups.get(this.#groupOf(place));
+    if (fn === 0) return "all";
+    if (mode === "share") return this.#heat[fn];
+    const group = this.#groups.get(this.#groupOf(fn));
     return group === undefined ? "none" : `g${group}`;
   }
 
@@ -167,8 +167,8 @@ export class Coloring {
     return others ? [...swatches, { className: "none", meaning: "others" }] : swatches;
   }
 
-  #groupOf(place: number): string {
-    const { group, name } = this.#page.places[place];
+  #groupOf(fn: number): string {
+    const { group, name } = this.#page.places[fn];
     return this.grouping === "package" ? group : name;
   }
 
@@ -177,24 +177,24 @@ export class Coloring {
     const { tree } = this.#page;
     const sums = weights.slice();
     // By place first, as there may be far more frames than places.
-    const ofPlaces = new Float64Array(this.#page.places.length);
+    const ofFunctions = new Float64Array(this.#page.places.length);
     for (let frame = tree.length - 1; frame > 0; frame--) {
       sums[tree.callers[frame]] += sums[frame];
-      ofPlaces[tree.places[frame]] += sums[frame];
+      ofFunctions[tree.places[frame]] += sums[frame];
     }
     const areas = new Map<string, number>();
-    for (const place of new Set(tree.places.subarray(1))) {
-      const group = this.#groupOf(place);
-      areas.set(group, (areas.get(group) ?? 0) + ofPlaces[place]);
+    for (const fn of new Set(tree.places.subarray(1))) {
+      const group = this.#groupOf(fn);
+      areas.set(group, (areas.get(group) ?? 0) + ofFunctions[fn]);
     }
     const largest = [...areas].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
     return new Map(largest.slice(0, GROUP_COUNT).map(([group], i) => [group, i]));
   }
 }
 
-const GROUP_COUNT = GROUPS.light.split(" ").length;
-const HEAT_STEPS = HEAT.light.split(" ").length - 1;
-const CHANGE_STEPS = GROWTH.light.split(" ").length;
+const GROUP_COUNT = GROUP_COLORS.light.split(" ").length;
+const HEAT_STEPS = HEAT_COLORS.light.split(" ").length - 1;
+const CHANGE_STEPS = GROWTH_COLORS.light.split(" ").length;
 
 /** By place, how much it takes itself beside the place that takes the most. */
 function heatOf({ places, tree }: FlamePage, weights: Float64Array): string[] {
@@ -206,12 +206,12 @@ function heatOf({ places, tree }: FlamePage, weights: Float64Array): string[] {
 }
 
 /** Changes below this part of what there is count as none. */
-const UNCHANGED = 0.01;
+const MIN_CHANGE = 0.01;
 
 function changeClass(plus: number, minus: number): string {
   const change = (plus - minus) / (plus + minus || 1);
   const size = Math.abs(change);
-  if (size < UNCHANGED) return "none";
+  if (size < MIN_CHANGE) return "none";
   const step = Math.min(CHANGE_STEPS - 1, Math.floor(size * CHANGE_STEPS));
   return `${change > 0 ? "u" : "d"}${step}`;
 }

@@ -1,4 +1,4 @@
-import { FrameFlags } from "../../graph/flame-tree.js";
+import { type FlameFunctionIndex, FrameFlags } from "../../graph/flame-tree.js";
 import { formatValue } from "../../report/value-format.js";
 import { fixed2 } from "../../units/format.js";
 import type { Int64 } from "../../units/int64.js";
@@ -23,24 +23,24 @@ export interface Beside {
 /** What a frame of `place` with these amounts shows when it is looked at. */
 export function frameDetails(
   page: FlamePage,
-  place: number,
+  fn: FlameFunctionIndex,
   amounts: FrameAmounts,
   beside: Beside | undefined,
 ): FrameDetails {
-  const { name, file } = page.places[place];
+  const { name, file } = page.places[fn];
   const notes: string[] = [];
   if (file !== "") notes.push(fullName(file));
   const inlining = amounts.flags & (FrameFlags.inlined | FrameFlags.called);
   if (inlining === FrameFlags.inlined) notes.push("inlined");
   if (inlining === (FrameFlags.inlined | FrameFlags.called)) notes.push("inlined in part");
   if (amounts.flags & FrameFlags.cut) notes.push("what it calls is left out, being so little");
-  const change = page.kind === "compared" ? changeNote(amounts, place) : "";
+  const change = page.kind === "compared" ? changeNote(amounts, fn) : "";
   if (change !== "") notes.push(change);
   return { name: fullName(name), notes, figures: figuresOf(page, amounts, beside) };
 }
 
-function changeNote({ plus, minus }: FrameAmounts, place: number): string {
-  if (place === 0) return "";
+function changeNote({ plus, minus }: FrameAmounts, fn: FlameFunctionIndex): string {
+  if (fn === 0) return "";
   if (Number(minus) === 0) return "new: not in the base";
   return Number(plus) === 0 ? "gone: only in the base" : "";
 }

@@ -1,11 +1,19 @@
-import { type Amounts, type FlameTree, FrameFlags, spansOf } from "../../graph/flame-tree.js";
+import {
+  type Amounts,
+  type FlameFunctionIndex,
+  type FlameTree,
+  FrameFlags,
+  spansOf,
+} from "../../graph/flame-tree.js";
 import type { Int64 } from "../../units/int64.js";
+
+const ALL_SAMPLES = 0 as FlameFunctionIndex;
 
 /** A frame that can be drawn: a place on a line that is as long as everything. */
 export interface Frame {
   /** For frames of the tree their number there. */
   readonly index: number;
-  readonly place: number;
+  readonly place: FlameFunctionIndex;
   /** What it is drawn next to; undefined for the frame that stands for everything. */
   readonly parent: Frame | undefined;
   readonly depth: number;
@@ -90,7 +98,7 @@ interface CallerFrame extends Frame {
   readonly leaves: Uint32Array;
   readonly reached: Uint32Array;
   /** The frames next to it that were asked for, and how wide the others are at most. */
-  known: ReadonlyMap<number, CallerFrame>;
+  known: ReadonlyMap<FlameFunctionIndex, CallerFrame>;
   knownFrom: number;
 }
 
@@ -110,7 +118,7 @@ export class Callers implements FrameSource {
     this.#weights = weightsOf(tree, minusScale);
     const ending = tree.places.map((_, frame) => frame).filter((frame) => this.#weights[frame] > 0);
     const end = ending.reduce((sum, frame) => sum + this.#weights[frame], 0);
-    this.root = this.#frame(0, undefined, 0, end, ending, ending);
+    this.root = this.#frame(ALL_SAMPLES, undefined, 0, end, ending, ending);
   }
 
   next(frame: Frame, narrowest: number): Frame[] {
@@ -138,26 +146,25 @@ export class Callers implements FrameSource {
   }
 
   /** By place, the heaviest first; a frame that was known before stays the same. */
-  #callersOf(frame: CallerFrame, narrowest: number): Map<number, CallerFrame> {
-    const weights = new Map<number, number>();
+  #callersOf(frame: CallerFrame, narrowest: number): Map<FlameFunctionIndex, CallerFrame> {
+    const weights = new Map<FlameFunctionIndex, number>();
     const step = (row: number) => this.#step(frame, row);
     for (let row = 0; row < frame.leaves.length; row++) {
-      const place = this.#tree.places[step(row)];
-      if (place === 0) continue;
-      weights.set(place, (weights.get(place) ?? 0) + this.#weights[frame.leaves[row]]);
+      const fn = this.#tree.places[step(row)];
+      if (fn === 0) continue;
+      weights.set(fn, (weights.get(fn) ?? 0) + this.#weights[frame.leaves[row]]);
     }
     const rows = this.#rowsOf(frame, weights, narrowest);
-    const callers = new Map<number, CallerFrame>();
+    const callers = new Map<FlameFunctionIndex, CallerFrame>();
     let start = frame.start;
-    for (const [place, weight] of [...weights].sort(([a, x], [b, y]) => y - x || a - b)) {
+    for (const [fn, weight] of [...weights].sort(([a, x], [b, y]) => y - x || a - b)) {
       // Sums may be rounded differently in another order.
       const end = Math.min(start + weight, frame.end);
-      const own = rows.get(place);
+      const own = rows.get(fn);
       if (own) {
         const leaves = Uint32Array.from(own, (row) => frame.leaves[row]);
-        const made = () =>
-          this.#frame(place, frame, start, end, leaves, Uint32Array.from(own, step));
-        callers.set(place, frame.known.get(place) ?? made());
+        const made = () => this.#frame(fn, frame, start, end, leaves, Uint32Array.from(own, step));
+        callers.set(fn, frame.known.get(fn) ?? made());
       }
       start = end;
     }
@@ -167,11 +174,11 @@ export class Callers implements FrameSource {
   /** The rows of the frames that are wide enough, by place. */
   #rowsOf(
     frame: CallerFrame,
-    weights: ReadonlyMap<number, number>,
+    weights: ReadonlyMap<FlameFunctionIndex, number>,
     narrowest: number,
-  ): Map<number, number[]> {
-    const rows = new Map<number, number[]>();
-    for (const [place, weight] of weights) if (weight >= narrowest) rows.set(place, []);
+  ): Map<FlameFunctionIndex, number[]> {
+    const rows = new Map<FlameFunctionIndex, number[]>();
+    for (const [fn, weight] of weights) if (weight >= narrowest) rows.set(fn, []);
     for (let row = 0; row < frame.leaves.length; row++) {
       rows.get(this.#tree.places[this.#step(frame, row)])?.push(row);
     }
@@ -185,7 +192,7 @@ export class Callers implements FrameSource {
   }
 
   #frame(
-    place: number,
+    fn: FlameFunctionIndex,
     parent: CallerFrame | undefined,
     start: number,
     end: number,
@@ -194,9 +201,9 @@ export class Callers implements FrameSource {
   ): CallerFrame {
     const depth = parent ? parent.depth + 1 : 0;
     const index = this.#count++;
-    const known = new Map<number, CallerFrame>();
+    const known = new Map<FlameFunctionIndex, CallerFrame>();
     const knownFrom = Number.POSITIVE_INFINITY;
-    return { index, place, parent, depth, start, end, leaves, reached, known, knownFrom };
+    return { index, place: fn, parent, depth, start, end, leaves, reached, known, knownFrom };
   }
 }
 

@@ -14,8 +14,8 @@ export interface PageOptions {
 }
 
 /** How much is shown of a filter, and of what a profile says of itself. */
-const MAX_FILTER = 80;
-const MAX_LINE = 300;
+const MAX_FILTER_UNITS = 80;
+const MAX_LINE_UNITS = 300;
 const MAX_LINES = 12;
 
 /** Puts the report in words. */
@@ -23,7 +23,7 @@ export function makePage(report: FlameReport, options: PageOptions): FlamePage {
   const { kind, format, total, tree, cutFrames } = report;
   const { readable } = options;
   return {
-    title: readable(cut(titleOf(report), MAX_LINE)),
+    title: readable(shorten(titleOf(report), MAX_LINE_UNITS)),
     lines: linesOf(report, options).map(readable),
     kind,
     format: { ...format, from: readable(format.from), to: readable(format.to) },
@@ -68,12 +68,12 @@ function linesOf({ legend, format, total, activeFilters }: FlameReport, options:
     ? []
     : profileLines(rest, options.formatTime, formatValue(format, total));
   // The last lines are the time and the duration, those before come from outside.
-  const lines = all.slice(-MAX_LINES).map((line) => cut(line, MAX_LINE));
+  const lines = all.slice(-MAX_LINES).map((line) => shorten(line, MAX_LINE_UNITS));
   if (activeFilters.length === 0) return lines;
-  const filters = activeFilters.map((filter) => cut(filter, MAX_FILTER));
+  const filters = activeFilters.map((filter) => shorten(filter, MAX_FILTER_UNITS));
   return [...lines, `Only a part: ${filters.join(", ")}`];
 }
 
-function cut(text: string, length: number): string {
+function shorten(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }

@@ -1,15 +1,15 @@
 /** Behind the name of what holds something: a folder, a namespace, a type. */
-const SCOPE_ENDS = /::|[/.]/g;
+const SCOPE_SEPARATORS = /::|[/.]/g;
 
-const OPENING = "(<[{";
-const CLOSING = ")>]}";
+const OPENING_BRACKETS = "(<[{";
+const CLOSING_BRACKETS = ")>]}";
 
 /** So much of a name is looked at, and shown anywhere: names may have millions of letters. */
-const MOST_LETTERS = 800;
+const MAX_NAME_UNITS = 800;
 
 /** A name as it is shown where there is room for all of it. */
 export function fullName(name: string): string {
-  return name.length <= MOST_LETTERS ? name : `${name.slice(0, MOST_LETTERS - 1)}…`;
+  return name.length <= MAX_NAME_UNITS ? name : `${name.slice(0, MAX_NAME_UNITS - 1)}…`;
 }
 
 /**
@@ -22,7 +22,7 @@ export function shortName(whole: string, room: number): string {
   if (name.length <= room) return name;
   if (room < 3) return "";
   let shortest = name;
-  for (const start of shorterStarts(name)) {
+  for (const start of innerNameStarts(name)) {
     shortest = name.slice(start);
     if (shortest.length <= room) return shortest;
   }
@@ -30,7 +30,7 @@ export function shortName(whole: string, room: number): string {
 }
 
 /** Where names within `name` begin, outside of brackets, from left to right. */
-function shorterStarts(name: string): number[] {
+function innerNameStarts(name: string): number[] {
   // Behind a blank there may be more than a name: a file, a note. In C++ it may be the name.
   const isCpp = name.includes("::");
   const blank = name.indexOf(" ");
@@ -38,10 +38,10 @@ function shorterStarts(name: string): number[] {
   const starts: number[] = [];
   let depth = 0;
   let from = 0;
-  for (const { index, 0: mark } of name.slice(0, end).matchAll(SCOPE_ENDS)) {
+  for (const { index, 0: mark } of name.slice(0, end).matchAll(SCOPE_SEPARATORS)) {
     for (; from < index; from++) {
-      if (OPENING.includes(name[from])) depth++;
-      else if (CLOSING.includes(name[from]) && depth > 0) depth--;
+      if (OPENING_BRACKETS.includes(name[from])) depth++;
+      else if (CLOSING_BRACKETS.includes(name[from]) && depth > 0) depth--;
     }
     if (depth > 0 || (isCpp && mark !== "::")) continue;
     // What is left should still be a name, and not just the ending of a file's.

@@ -3,7 +3,7 @@ import { holm } from "../significance/holm.js";
 import { type Measured, maxT } from "../significance/max-t.js";
 import { criticalZ, twoSidedP } from "../significance/normal.js";
 import { type Shares, shareError, shareZ } from "../significance/share-test.js";
-import { METRICS, type Metric, type PlaceRuns, type Sides } from "./sides.js";
+import { type FunctionRuns, METRICS, type Metric, type Sides } from "./sides.js";
 
 /** What is known of a change beyond its size. */
 export interface Judgement {
@@ -38,7 +38,7 @@ export interface Judgements {
   /** The number of changes that were tested together. */
   readonly tested: number;
   /** By place, in the order of the sides; undefined where there are too few samples. */
-  readonly places: readonly (Readonly<Record<Metric, Judgement>> | undefined)[];
+  readonly functions: readonly (Readonly<Record<Metric, Judgement>> | undefined)[];
   readonly total: Judgement;
 }
 
@@ -63,74 +63,79 @@ const MIN_ARRANGEMENTS = 400;
  */
 export function judge(sides: Sides, options: JudgeOptions): Judgements {
   const { baseCount, samples, counting } = sides;
-  const enough = sides.places.map((place) => samplesOf(place) >= options.minSamples);
+  const enough = sides.functions.map((fn) => samplesOf(fn) >= options.minSamples);
   const all = samples.reduce((sum, count) => sum + count, 0);
-  if (all < options.minSamples) return untested(sides);
+  if (all < options.minSamples) return judgeNothing(sides);
   const nextCount = samples.length - baseCount;
   const ways = binomial(samples.length, baseCount);
   const leastP = (baseCount === nextCount ? 2 : 1) / ways;
   if (Math.min(baseCount, nextCount) > 1 && leastP <= options.alpha) {
-    return byPermutation(sides, enough, options);
+    return judgeByPermutation(sides, enough, options);
   }
-  return counting === "samples" ? byCounts(sides, enough, options) : untested(sides);
+  return counting === "samples" ? judgeByCounts(sides, enough, options) : judgeNothing(sides);
 }
 
 /** The samples that have a place on their stack, in all profiles. */
-export function samplesOf({ runs }: PlaceRuns): number {
+export function samplesOf({ runs }: FunctionRuns): number {
   return runs.reduce((sum, { cumSamples }) => sum + cumSamples, 0);
 }
 
-function untested({ places }: Sides): Judgements {
+function judgeNothing({ functions }: Sides): Judgements {
   const both = { flat: UNTESTED, cum: UNTESTED };
-  return { method: { name: "none" }, tested: 0, places: places.map(() => both), total: UNTESTED };
+  return {
+    method: { name: "none" },
+    tested: 0,
+    functions: functions.map(() => both),
+    total: UNTESTED,
+  };
 }
 
 /** A place and what of it is tested. */
 interface Test {
-  readonly place: number;
+  readonly row: number;
   readonly metric: Metric;
 }
 
-function testsOf({ places }: Sides, enough: readonly boolean[]): Test[] {
-  return places.flatMap(({ runs }, place) =>
-    METRICS.filter((metric) => enough[place] && runs.some((run) => run[metric] !== 0)).map(
-      (metric) => ({ place, metric }),
+function testsOf({ functions }: Sides, enough: readonly boolean[]): Test[] {
+  return functions.flatMap(({ runs }, row) =>
+    METRICS.filter((metric) => enough[row] && runs.some((run) => run[metric] !== 0)).map(
+      (metric) => ({ row, metric }),
     ),
   );
 }
 
-function gathered(
-  { places }: Sides,
+function byFunction(
+  { functions }: Sides,
   enough: readonly boolean[],
   tests: readonly Test[],
   judgements: readonly Judgement[],
-): Judgements["places"] {
-  const gathered = places.map((_, place) =>
-    enough[place] ? { flat: UNTESTED, cum: UNTESTED } : undefined,
+): Judgements["functions"] {
+  const gathered = functions.map((_, row) =>
+    enough[row] ? { flat: UNTESTED, cum: UNTESTED } : undefined,
   );
-  tests.forEach(({ place, metric }, i) => {
-    const both = gathered[place];
+  tests.forEach(({ row, metric }, i) => {
+    const both = gathered[row];
     if (both) both[metric] = judgements[i];
   });
   return gathered;
 }
 
-function byPermutation(
+function judgeByPermutation(
   sides: Sides,
   enough: readonly boolean[],
   { alpha }: JudgeOptions,
 ): Judgements {
-  const { baseCount, samples, totals, places } = sides;
+  const { baseCount, samples, totals, functions } = sides;
   const tests = testsOf(sides, enough);
-  const family: Measured[] = tests.map(({ place, metric }) => {
-    const { runs } = places[place];
+  const family: Measured[] = tests.map(({ row, metric }) => {
+    const { runs } = functions[row];
     const values = Float64Array.from(runs, (run) => Number(run[metric]));
     const seen = runs.reduce((sum, run) => sum + run[`${metric}Samples`], 0);
-    return { values, leastVariance: leastVariance(sides, values, seen) };
+    return { values, leastVariance: minVariance(sides, values, seen) };
   });
   const all = samples.reduce((sum, count) => sum + count, 0);
   const total = Float64Array.from(totals, Number);
-  family.push({ values: total, leastVariance: leastVariance(sides, total, all) });
+  family.push({ values: total, leastVariance: minVariance(sides, total, all) });
   const affordable = Math.floor(MAX_WORK / (family.length * samples.length));
   const limit = Math.min(MAX_ARRANGEMENTS, Math.max(MIN_ARRANGEMENTS, affordable));
   const deals = arrangements(baseCount, samples.length - baseCount, limit);
@@ -144,26 +149,26 @@ function byPermutation(
       isComplete: deals.isComplete,
     },
     tested: family.length,
-    places: gathered(sides, enough, tests, found),
+    functions: byFunction(sides, enough, tests, found),
     total: found[found.length - 1],
   };
 }
 
 /** A thousandth: what no two runs agree on better where nothing is known of how they vary. */
-const STEADIEST = 0.001;
+const MIN_RELATIVE_DEVIATION = 0.001;
 
 /** No share is so large that counting leaves less than this part of the variance of a small one. */
-const LEAST_REST = 0.1;
+const MIN_BINOMIAL_FACTOR = 0.1;
 
 /**
  * The variance of one run's value that counting its samples alone makes: of a binomial share
  * of them, since a run of the same work has much the same number of samples.
  */
-function leastVariance({ counting, totals }: Sides, values: Float64Array, seen: number): number {
+function minVariance({ counting, totals }: Sides, values: Float64Array, seen: number): number {
   const mean = meanOf(values);
-  if (counting === "records") return (mean * STEADIEST) ** 2;
+  if (counting === "records") return (mean * MIN_RELATIVE_DEVIATION) ** 2;
   const total = meanOf(totals.map(Number));
-  const rest = total > 0 ? Math.max(LEAST_REST, 1 - Math.abs(mean) / total) : 1;
+  const rest = total > 0 ? Math.max(MIN_BINOMIAL_FACTOR, 1 - Math.abs(mean) / total) : 1;
   return (mean ** 2 / Math.max(1, seen / values.length)) * rest;
 }
 
@@ -173,14 +178,18 @@ function meanOf(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-function byCounts(sides: Sides, enough: readonly boolean[], { alpha }: JudgeOptions): Judgements {
-  const { baseCount, samples, totals, places } = sides;
+function judgeByCounts(
+  sides: Sides,
+  enough: readonly boolean[],
+  { alpha }: JudgeOptions,
+): Judgements {
+  const { baseCount, samples, totals, functions } = sides;
   const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
   const baseTotal = sum(samples.slice(0, baseCount));
   const nextTotal = sum(samples.slice(baseCount));
   const tests = testsOf(sides, enough);
-  const shares = tests.map(({ place, metric }): Shares => {
-    const counts = places[place].runs.map((run) => run[`${metric}Samples`]);
+  const shares = tests.map(({ row, metric }): Shares => {
+    const counts = functions[row].runs.map((run) => run[`${metric}Samples`]);
     const base = sum(counts.slice(0, baseCount));
     return { base, baseTotal, next: sum(counts.slice(baseCount)), nextTotal };
   });
@@ -188,13 +197,13 @@ function byCounts(sides: Sides, enough: readonly boolean[], { alpha }: JudgeOpti
   const isFlat = tests.map(({ metric }) => metric === "flat");
   const flats = zs.filter((_, i) => isFlat[i]);
   const overdispersion =
-    samples.length > 2 ? seenBetweenProfiles(sides, enough) : seenAmongPlaces(flats);
+    samples.length > 2 ? overdispersionOfSides(sides, enough) : overdispersionOfPair(flats);
   const spread = Math.sqrt(overdispersion.factor);
   const corrected = holm(zs.map((z) => twoSidedP(z / spread)));
   const critical = criticalZ(alpha / Math.max(1, tests.length)) * spread;
   const nextMean = sum(totals.slice(baseCount).map(Number)) / (samples.length - baseCount);
-  const judgements = tests.map(({ place, metric }, i): Judgement => {
-    const values = places[place].runs.map((run) => Number(run[metric]));
+  const judgements = tests.map(({ row, metric }, i): Judgement => {
+    const values = functions[row].runs.map((run) => Number(run[metric]));
     const change =
       sum(values.slice(baseCount)) / (samples.length - baseCount) -
       sum(values.slice(0, baseCount)) / baseCount;
@@ -208,7 +217,7 @@ function byCounts(sides: Sides, enough: readonly boolean[], { alpha }: JudgeOpti
   return {
     method: { name: "counts", overdispersion: overdispersion.factor, from: overdispersion.from },
     tested: tests.length,
-    places: gathered(sides, enough, tests, judgements),
+    functions: byFunction(sides, enough, tests, judgements),
     // Counts say nothing of whether the machine was as fast on both sides.
     total: UNTESTED,
   };
@@ -220,8 +229,8 @@ interface Overdispersion {
 }
 
 /** From Pearson's chi-squared of the flat counts within each side, over its degrees of freedom. */
-function seenBetweenProfiles(sides: Sides, enough: readonly boolean[]): Overdispersion {
-  const { baseCount, samples, places } = sides;
+function overdispersionOfSides(sides: Sides, enough: readonly boolean[]): Overdispersion {
+  const { baseCount, samples, functions } = sides;
   let chiSquared = 0;
   let freedom = 0;
   for (const [from, to] of [
@@ -229,10 +238,10 @@ function seenBetweenProfiles(sides: Sides, enough: readonly boolean[]): Overdisp
     [baseCount, samples.length],
   ]) {
     const all = samples.slice(from, to).reduce((sum, count) => sum + count, 0);
-    places.forEach(({ runs }, place) => {
+    functions.forEach(({ runs }, row) => {
       const counts = runs.slice(from, to).map(({ flatSamples }) => flatSamples);
       const share = counts.reduce((sum, count) => sum + count, 0) / all;
-      if (!enough[place] || !(share > 0 && share < 1)) return;
+      if (!enough[row] || !(share > 0 && share < 1)) return;
       counts.forEach((count, i) => {
         const expected = samples[from + i] * share;
         if (expected > 0) chiSquared += (count - expected) ** 2 / (expected * (1 - share));
@@ -240,13 +249,15 @@ function seenBetweenProfiles(sides: Sides, enough: readonly boolean[]): Overdisp
       freedom += counts.length - 1;
     });
   }
-  return freedom > 0 ? { factor: Math.max(1, chiSquared / freedom), from: "profiles" } : ASSUMED;
+  return freedom > 0
+    ? { factor: Math.max(1, chiSquared / freedom), from: "profiles" }
+    : ASSUMED_OVERDISPERSION;
 }
 
 /** With fewer places their spread says little. */
-const MIN_PLACES = 8;
+const MIN_FUNCTIONS = 8;
 /** What counts of one function vary by, from run to run, beyond counting. */
-const ASSUMED: Overdispersion = { factor: 2, from: "assumed" };
+const ASSUMED_OVERDISPERSION: Overdispersion = { factor: 2, from: "assumed" };
 /** The median of the absolute value of a standard normal variable. */
 const NORMAL_MEDIAN = 0.6745;
 
@@ -254,9 +265,11 @@ const NORMAL_MEDIAN = 0.6745;
  * From a single pair: most functions have not changed, so that the middle of what they differ
  * by is noise. Never less than what is assumed without such evidence.
  */
-function seenAmongPlaces(zs: readonly number[]): Overdispersion {
-  if (zs.length < MIN_PLACES) return ASSUMED;
+function overdispersionOfPair(zs: readonly number[]): Overdispersion {
+  if (zs.length < MIN_FUNCTIONS) return ASSUMED_OVERDISPERSION;
   const sizes = zs.map(Math.abs).sort((a, b) => a - b);
   const factor = (sizes[sizes.length >> 1] / NORMAL_MEDIAN) ** 2;
-  return factor > ASSUMED.factor ? { factor, from: "places" } : ASSUMED;
+  return factor > ASSUMED_OVERDISPERSION.factor
+    ? { factor, from: "places" }
+    : ASSUMED_OVERDISPERSION;
 }

@@ -44,7 +44,7 @@ const RULE =
  */
 export function parseRule(text: string): ParsedRule {
   const [, functionText, metric, amount, unit = ""] = RULE.exec(text.trim()) ?? [];
-  if (metric === undefined || !Number.isFinite(Number(amount))) throw notARule(text);
+  if (metric === undefined || !Number.isFinite(Number(amount))) throw ruleSyntaxError(text);
   if (metric === "total" && functionText !== undefined) {
     throw new RequestError(
       `-fail_on=${text}: the total is not of a function; write 'total>3%', or '${functionText}:cum>3%'`,
@@ -66,7 +66,7 @@ export function parseRule(text: string): ParsedRule {
   };
 }
 
-function notARule(text: string): RequestError {
+function ruleSyntaxError(text: string): RequestError {
   return new RequestError(
     `-fail_on wants a rule such as 'cum>5%', 'total>3%', 'main.parse:flat>10%' or 'flat>10ms', ` +
       `not ${JSON.stringify(text)}`,
@@ -111,7 +111,7 @@ function limitOf(text: string, amount: number, unit: string, valueUnit: string):
  * `main.(*Parser).next`: never a pattern, and no mistake where a run was too short to see the
  * function.
  */
-const METHOD_OF_GO = /\(\*[\p{L}_]/u;
+const GO_METHOD = /\(\*[\p{L}_]/u;
 
 function matcherOf(
   text: string,
@@ -119,7 +119,7 @@ function matcherOf(
   names: ReadonlySet<string>,
   compile: CompilePattern,
 ): (name: string) => boolean {
-  if (names.has(functionText) || METHOD_OF_GO.test(functionText)) {
+  if (names.has(functionText) || GO_METHOD.test(functionText)) {
     return (name) => name === functionText;
   }
   try {

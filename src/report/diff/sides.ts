@@ -2,16 +2,16 @@ import type { Int64 } from "../../units/int64.js";
 import { areConvertible, scale } from "../../units/scale.js";
 import { RequestError } from "../request.js";
 import { scaleByRatio } from "../value-format.js";
-import type { PlaceSums, ProfileSums, SampleCounting } from "./sums.js";
+import type { FunctionSums, ProfileSums, SampleCounting } from "./sums.js";
 
 /** What a place takes itself, or with all that it calls. */
 export type Metric = "flat" | "cum";
 export const METRICS: readonly Metric[] = ["flat", "cum"];
 
 /** A place in every profile: those of the base, then the new ones. Where it is missing it is 0. */
-export interface PlaceRuns {
+export interface FunctionRuns {
   readonly name: string;
-  readonly runs: readonly PlaceSums[];
+  readonly runs: readonly FunctionSums[];
 }
 
 /** Two sides of profiles, made comparable. */
@@ -25,12 +25,12 @@ export interface Sides {
   readonly samples: readonly number[];
   /** `records` where that is all that can be counted in some profile. */
   readonly counting: SampleCounting;
-  readonly places: readonly PlaceRuns[];
+  readonly functions: readonly FunctionRuns[];
   /** Whether all profiles were scaled to one total. */
   readonly isNormalized: boolean;
 }
 
-const NOWHERE: PlaceSums = { flat: 0, cum: 0, flatSamples: 0, cumSamples: 0 };
+const ABSENT: FunctionSums = { flat: 0, cum: 0, flatSamples: 0, cumSamples: 0 };
 
 /**
  * Puts the profiles of two sides together, in the unit of the first. With `normalizes` each is
@@ -52,10 +52,10 @@ export function compareSides(
     if (!normalizes) return ratio;
     return profile.total > 0 ? meanTotal / Number(profile.total) : 1;
   });
-  const names = new Set(all.flatMap(({ places }) => [...places.keys()]));
-  const places = [...names].map((name) => ({
+  const names = new Set(all.flatMap(({ functions }) => [...functions.keys()]));
+  const functions = [...names].map((name) => ({
     name,
-    runs: all.map((profile, i) => scaled(profile.places.get(name) ?? NOWHERE, ratios[i])),
+    runs: all.map((profile, i) => scaled(profile.functions.get(name) ?? ABSENT, ratios[i])),
   }));
   return {
     type,
@@ -64,7 +64,7 @@ export function compareSides(
     totals: all.map(({ total }, i) => scaleByRatio(total, ratios[i])),
     samples: all.map(({ samples }) => samples),
     counting: all.every(({ counting }) => counting === "samples") ? "samples" : "records",
-    places,
+    functions,
     isNormalized: normalizes,
   };
 }
@@ -78,11 +78,11 @@ function unitRatio({ type, unit }: ProfileSums, wanted: string): number {
   );
 }
 
-function scaled(place: PlaceSums, ratio: number): PlaceSums {
-  if (ratio === 1) return place;
+function scaled(sums: FunctionSums, ratio: number): FunctionSums {
+  if (ratio === 1) return sums;
   return {
-    ...place,
-    flat: scaleByRatio(place.flat, ratio),
-    cum: scaleByRatio(place.cum, ratio),
+    ...sums,
+    flat: scaleByRatio(sums.flat, ratio),
+    cum: scaleByRatio(sums.cum, ratio),
   };
 }

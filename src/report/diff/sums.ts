@@ -6,7 +6,7 @@ import type { SampleValue } from "../../view/sample-value.js";
 import type { ReportInput } from "../input.js";
 
 /** What a place takes in one profile, and in how many samples it was seen. */
-export interface PlaceSums {
+export interface FunctionSums {
   readonly flat: Int64;
   readonly cum: Int64;
   /** Samples that have the place as their leaf, or anywhere. */
@@ -31,7 +31,7 @@ export interface ProfileSums {
   readonly samples: number;
   readonly counting: SampleCounting;
   /** By name; places of equal names are one. */
-  readonly places: ReadonlyMap<string, PlaceSums>;
+  readonly functions: ReadonlyMap<string, FunctionSums>;
 }
 
 /** Sums a profile up by place. */
@@ -41,32 +41,32 @@ export function profileSums(input: ReportInput): ProfileSums {
   const sums = sumNodes(view, nodes, value);
   const { counting, counts } = countsOf(input);
   const seen = sumNodes(view, nodes, counts);
-  const places = new Map<string, PlaceSums>();
+  const functions = new Map<string, FunctionSums>();
   for (let node = 0 as NodeIndex; node < nodes.length; node++) {
     const name = nodes.name(node);
-    const place: PlaceSums = {
+    const own: FunctionSums = {
       flat: flatOf(sums, node),
       cum: cumOf(sums, node),
       flatSamples: Number(seen.flat[node]),
       cumSamples: Number(seen.cum[node]),
     };
-    if (isNothing(place)) continue;
-    const other = places.get(name);
-    places.set(name, other ? together(other, place) : place);
+    if (isEmpty(own)) continue;
+    const other = functions.get(name);
+    functions.set(name, other ? addSums(other, own) : own);
   }
   let samples = 0;
   for (let sample = 0; sample < view.samples.length; sample++) {
     if (view.samples[sample]) samples += Number(counts.values[sample]);
   }
   const { type, unit } = value;
-  return { type, unit, total: input.total, samples, counting, places };
+  return { type, unit, total: input.total, samples, counting, functions };
 }
 
-function isNothing({ flat, cum, cumSamples }: PlaceSums): boolean {
+function isEmpty({ flat, cum, cumSamples }: FunctionSums): boolean {
   return flat === 0 && cum === 0 && cumSamples === 0;
 }
 
-function together(a: PlaceSums, b: PlaceSums): PlaceSums {
+function addSums(a: FunctionSums, b: FunctionSums): FunctionSums {
   return {
     flat: add(a.flat, b.flat),
     cum: add(a.cum, b.cum),

@@ -20,7 +20,9 @@ export function arrangements(first: number, second: number, limit: number): Arra
   const possible = binomial(first + second, first);
   const isComplete = possible <= limit;
   return {
-    list: isComplete ? allOf(first, first + second) : drawn(first, first + second, limit),
+    list: isComplete
+      ? allArrangements(first, first + second)
+      : randomArrangements(first, first + second, limit),
     isComplete,
     possible,
   };
@@ -34,7 +36,7 @@ export function binomial(n: number, k: number): number {
 }
 
 /** All choices of `size` of `count` positions, in lexicographic order. */
-function allOf(size: number, count: number): Arrangement[] {
+function allArrangements(size: number, count: number): Arrangement[] {
   const all: Arrangement[] = [];
   const chosen = Array.from({ length: size }, (_, i) => i);
   for (;;) {
@@ -47,8 +49,8 @@ function allOf(size: number, count: number): Arrangement[] {
   }
 }
 
-function drawn(size: number, count: number, limit: number): Arrangement[] {
-  const random = seeded(0x2545f491);
+function randomArrangements(size: number, count: number, limit: number): Arrangement[] {
+  const random = seededRandom(0x2545f491);
   const positions = Array.from({ length: count }, (_, i) => i);
   const all: Arrangement[] = [positions.slice(0, size)];
   while (all.length < limit) {
@@ -65,7 +67,7 @@ function drawn(size: number, count: number, limit: number): Arrangement[] {
  * Numbers from 0 up to 1, the same for the same seed: what is called real must not depend
  * on when one asks. A Weyl sequence whose terms are mixed by multiplications.
  */
-function seeded(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x9e3779b9) | 0;

@@ -92,7 +92,7 @@ describe("diff", () => {
       [sums("microseconds", "f 7")],
       false,
     );
-    expect(sides.places[0].runs.map(({ flat }) => flat)).toEqual([5000, 7000]);
+    expect(sides.functions[0].runs.map(({ flat }) => flat)).toEqual([5000, 7000]);
     expect(() =>
       compareSides([sums("nanoseconds", "f 5000")], [sums("bytes", "f 7")], false),
     ).toThrow(RequestError);

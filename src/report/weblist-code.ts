@@ -4,8 +4,9 @@ import type { Profile } from "../profile/profile.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { add, type Int64 } from "../units/int64.js";
 import { cleanPath } from "../view/paths.js";
+import { firstFrom } from "./code-address.js";
 import type { BinaryCode, Instruction, MachineCode } from "./machine-code.js";
-import { several } from "./several.js";
+import { mapParallel } from "./several.js";
 import type {
   FoundAddresses,
   InterestingAddress,
@@ -14,7 +15,7 @@ import type {
 } from "./weblist-addresses.js";
 
 /** An instruction, or for want of one an address of samples. */
-export interface CodeAt {
+export interface InstructionSums {
   readonly addressInFile: bigint;
   /** In bytes; to the next instruction. */
   readonly length: number;
@@ -28,7 +29,7 @@ export interface CodeAt {
 }
 
 /** Code that a line of a function became. */
-export interface Place {
+export interface InlinedAddress {
   /** In memory. */
   readonly address: bigint;
   /** The inlined calls that lead to it from that line, outermost first. */
@@ -36,38 +37,38 @@ export interface Place {
 }
 
 /** The lines of a source file that became code of interest. */
-export interface SourcePlaces {
+export interface CompiledFile {
   readonly name: string;
   /** By line. */
-  readonly lines: ReadonlyMap<number, LinePlaces>;
+  readonly lines: ReadonlyMap<number, CompiledLine>;
 }
 
-interface LinePlaces {
+interface CompiledLine {
   /** The first function that was met there. */
   readonly functionName: string;
-  readonly places: readonly Place[];
+  readonly addresses: readonly InlinedAddress[];
 }
 
-export interface CodePlaces {
+export interface CompiledCode {
   /** By address in memory. */
-  readonly code: ReadonlyMap<bigint, CodeAt>;
+  readonly code: ReadonlyMap<bigint, InstructionSums>;
   /** By name. */
-  readonly files: readonly SourcePlaces[];
+  readonly files: readonly CompiledFile[];
   /** What went wrong, a line each. */
   readonly problems: readonly string[];
 }
 
 /** Code up to so many bytes from a sample is looked at. */
-const EXPAND = 500n;
+const MARGIN_BYTES = 500n;
 /** Of more ranges, those that take the most are looked at. */
 const MAX_RANGES = 25;
 /** An instruction without a line has that of the one before, if that is not farther away. */
-const NEIGHBOURHOOD = 32n;
+const MAX_LINE_REACH_BYTES = 32n;
 /** So many binaries are looked into at once. */
-const AT_ONCE = 3;
+const MAX_PARALLEL = 3;
 
 /** Code of a mapping around addresses of samples. */
-interface Range {
+interface CodeRange {
   readonly code: BinaryCode;
   readonly begin: bigint;
   readonly end: bigint;
@@ -77,15 +78,15 @@ interface Range {
 }
 
 /** Finds the instructions around the interesting addresses, and the lines that they come from. */
-export async function placesOf(
+export async function findCode(
   profile: Profile,
   found: FoundAddresses,
   machineCode: MachineCode,
-): Promise<CodePlaces> {
-  const collector = new PlaceCollector(found);
+): Promise<CompiledCode> {
+  const collector = new CodeCollector(found);
   const problems = new Set<string>();
   const { ranges, others } = rangesOf(profile, found, machineCode);
-  const results = await several(ranges, AT_ONCE, instructionsOf);
+  const results = await mapParallel(ranges, MAX_PARALLEL, instructionsOf);
   // Those without code come first, as pprof has them.
   for (const address of others) collector.addSampled(address);
   results.forEach((result, i) => {
@@ -102,7 +103,7 @@ function rangesOf(
   profile: Profile,
   { interesting, sampled }: FoundAddresses,
   machineCode: MachineCode,
-): { ranges: Range[]; others: InterestingAddress[] } {
+): { ranges: CodeRange[]; others: InterestingAddress[] } {
   const { locations, mappings } = profile;
   const binaries = new Map<MappingIndex, BinaryCode | undefined>();
   const codeOf = (mapping: MappingIndex) => {
@@ -112,7 +113,7 @@ function rangesOf(
   };
   const flat = new Map(sampled.map((one) => [one.address, one.flat]));
   const others: InterestingAddress[] = [];
-  const ranges: Range[] = [];
+  const ranges: CodeRange[] = [];
   let current: InterestingAddress[] = [];
   let mapping = NO_MAPPING;
   const finish = () => {
@@ -123,8 +124,8 @@ function rangesOf(
     const [first, last] = [current[0].address, current[current.length - 1].address];
     ranges.push({
       code,
-      begin: first - start > EXPAND ? first - EXPAND : start,
-      end: limit - last >= EXPAND ? last + EXPAND : limit,
+      begin: first - start > MARGIN_BYTES ? first - MARGIN_BYTES : start,
+      end: limit - last >= MARGIN_BYTES ? last + MARGIN_BYTES : limit,
       addresses: current,
       score: current.reduce<Int64>((sum, { address }) => add(sum, flat.get(address) ?? 0), 0),
     });
@@ -137,7 +138,7 @@ function rangesOf(
       continue;
     }
     const last = current.at(-1);
-    if (last && (own !== mapping || one.address > last.address + 2n * EXPAND)) finish();
+    if (last && (own !== mapping || one.address > last.address + 2n * MARGIN_BYTES)) finish();
     mapping = own;
     current.push(one);
   }
@@ -147,7 +148,7 @@ function rangesOf(
 }
 
 /** An instruction with the functions it is in, innermost inlined call first. */
-interface PlacedInstruction {
+interface FramedInstruction {
   readonly instruction: Instruction;
   /** In memory. */
   readonly address: bigint;
@@ -159,12 +160,12 @@ async function instructionsOf({
   code,
   begin,
   end,
-}: Range): Promise<PlacedInstruction[] | { problem: string }> {
+}: CodeRange): Promise<FramedInstruction[] | { problem: string }> {
   const beginInFile = code.addressInFile(begin) ?? 0n;
   const base = begin - beginInFile;
   const all = await code.disassemble(beginInFile, end - base);
   if ("problem" in all) return all;
-  const placed: Omit<PlacedInstruction, "frames">[] = [];
+  const placed: Omit<FramedInstruction, "frames">[] = [];
   let last = 0n;
   all.forEach((instruction, i) => {
     const address = BigInt.asUintN(64, instruction.address + base);
@@ -182,14 +183,14 @@ async function instructionsOf({
   });
 }
 
-interface LineBuilder extends LinePlaces {
-  readonly places: Place[];
+interface LineBuilder extends CompiledLine {
+  readonly addresses: InlinedAddress[];
 }
 
-class PlaceCollector {
+class CodeCollector {
   readonly #interest: ReadonlySet<string>;
   readonly #sampled: readonly SampledAddress[];
-  readonly #code = new Map<bigint, CodeAt>();
+  readonly #code = new Map<bigint, InstructionSums>();
   /** By name; those without one by function. */
   readonly #files = new Map<string, { name: string; lines: Map<number, LineBuilder> }>();
 
@@ -203,26 +204,30 @@ class PlaceCollector {
     this.#add({ addressInFile: address, length: 1, text: "", file, line }, address, frames);
   }
 
-  addCode(instructions: readonly PlacedInstruction[]): void {
-    let last: PlacedInstruction | undefined;
+  addCode(instructions: readonly FramedInstruction[]): void {
+    let last: FramedInstruction | undefined;
     for (const one of instructions) {
       const { instruction, address, length } = one;
       const { file = "", line = 0 } = one.frames[0] ?? {};
       let { frames } = one;
       if (line !== 0) last = one;
-      else if (last && address - last.address <= NEIGHBOURHOOD) frames = last.frames;
+      else if (last && address - last.address <= MAX_LINE_REACH_BYTES) frames = last.frames;
       const { address: addressInFile, text } = instruction;
       this.#add({ addressInFile, length, text, file, line }, address, frames);
     }
   }
 
-  finish(): Pick<CodePlaces, "code" | "files"> {
+  finish(): Pick<CompiledCode, "code" | "files"> {
     const files = [...this.#files.values()].sort((a, b) => compareUtf8(a.name, b.name));
     return { code: this.#code, files };
   }
 
   /** Puts code to the lines of those of its functions that are of interest. */
-  #add(code: Omit<CodeAt, "flat" | "cum">, address: bigint, frames: readonly ShownFrame[]): void {
+  #add(
+    code: Omit<InstructionSums, "flat" | "cum">,
+    address: bigint,
+    frames: readonly ShownFrame[],
+  ): void {
     this.#code.set(address, { ...code, ...this.#sum(address, code.length) });
     frames.forEach(({ name, file, line }, i) => {
       if (!this.#interest.has(name)) return;
@@ -232,9 +237,9 @@ class PlaceCollector {
       const key = code.text === "" && file === "" ? `\0${name}` : fileName;
       const { lines } = this.#files.get(key) ?? { lines: new Map() };
       this.#files.set(key, { name: fileName, lines });
-      const at = lines.get(line) ?? { functionName: name, places: [] };
+      const at = lines.get(line) ?? { functionName: name, addresses: [] };
       lines.set(line, at);
-      at.places.push({ address, calls: frames.slice(0, i).reverse() });
+      at.addresses.push({ address, calls: frames.slice(0, i).reverse() });
     });
   }
 
@@ -251,17 +256,6 @@ class PlaceCollector {
     }
     return { flat, cum };
   }
-}
-
-function firstFrom(sampled: readonly SampledAddress[], address: bigint): number {
-  let low = 0;
-  let high = sampled.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sampled[middle].address < address) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The name of a source file, without what Bazel's sandbox puts in front. */
