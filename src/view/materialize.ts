@@ -3,7 +3,10 @@ import type { LocationIndex, StringIndex } from "../profile/indices.js";
 import type { LabelTable, LineTable, Profile, SampleTable } from "../profile/profile.js";
 import type { View } from "./view.js";
 
-/** The profile that has only what `view` shows. Tables that the view cannot change are shared. */
+/**
+ * Returns a profile that contains only what `view` shows. It shares the tables that a view cannot
+ * change.
+ */
 export function materialize(view: View): Profile {
   const { profile } = view;
   return {
@@ -14,7 +17,10 @@ export function materialize(view: View): Profile {
   };
 }
 
-/** Whether every sample is shown with its whole stack and all labels, so that tables can be shared. */
+/**
+ * Whether the view shows every sample with its whole stack and all labels, so both profiles can
+ * share the tables.
+ */
 function hasAllSamples({ profile, samples, stackStart, stackEnd, frames, hiddenLabelKeys }: View) {
   const { stackOffsets } = profile.samples;
   if (hiddenLabelKeys || frames.hidden.includes(1)) return false;

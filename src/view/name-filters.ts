@@ -6,13 +6,13 @@ import { chooseLines, filterLines, functionOf } from "./frame-map.js";
 import { type Pattern, StringMatcher } from "./matcher.js";
 import { hasWholeStacks, type View } from "./view.js";
 
-/** A view, and whether the pattern that made it matched anything. */
+/** A view, and whether the pattern of the filter matched anything. */
 export interface Filtered {
   view: View;
   matched: boolean;
 }
 
-/** Whether a function, a file or the binary of `location` matches. */
+/** Whether a function, a source file or the binary of `location` matches. */
 function matchesLocation(view: View, match: StringMatcher, location: LocationIndex): boolean {
   const { profile, frames } = view;
   for (let i = frames.offsets[location]; i < frames.offsets[location + 1]; i++) {
@@ -21,7 +21,7 @@ function matchesLocation(view: View, match: StringMatcher, location: LocationInd
   return match.mapping(profile.locations.mapping[location]);
 }
 
-/** For each location, whether it matches. */
+/** Tests all locations: `is` has a 1 for each one that matches. */
 function findLocations(view: View, pattern: Pattern): { is: Uint8Array; any: boolean } {
   const match = new StringMatcher(view.profile, pattern);
   const is = new Uint8Array(view.profile.locations.length);
@@ -35,7 +35,7 @@ function findLocations(view: View, pattern: Pattern): { is: Uint8Array; any: boo
   return { is, any };
 }
 
-/** The patterns that look at names of functions, files and binaries together. */
+/** The patterns that match the names of functions, source files and binaries. */
 export interface NamePatterns {
   focus: Pattern | undefined;
   ignore: Pattern | undefined;
@@ -43,17 +43,17 @@ export interface NamePatterns {
   show: Pattern | undefined;
 }
 
-/** Which of the patterns matched a location; absent ones count as matched. */
+/** By pattern: whether it matched a location. Absent patterns count as matched. */
 export type NameMatches = { [Name in keyof NamePatterns]: boolean };
 
-/** What a location is to a stack that goes through it, or-ed together. */
+/** The effects of a location on the stacks that contain it, as bits. */
 const FOCUSED = 1;
 const VISIBLE = 2;
 const IGNORED = 4;
 
 /**
- * Keeps the samples that go through `focus` and not through `ignore`, and of these the
- * frames that match `show` and not `hide`. A sample without frames goes.
+ * Keeps the samples whose stack matches `focus` and does not match `ignore`. Of these, keeps the
+ * frames that match `show` and do not match `hide`. Drops samples that have no frames left.
  */
 export function filterByName(
   view: View,
@@ -78,13 +78,13 @@ export function filterByName(
   const { stackLocations } = view.profile.samples;
   const roots = wholeStackRoots(view);
   const samples = new Uint8Array(view.samples.length);
-  // Nothing after these changes what a stack is, unless it may be ignored.
+  // Once a stack has these bits, its other locations matter only if they can be ignored.
   const enough = ignored ? IGNORED : FOCUSED | VISIBLE;
   for (let sample = 0; sample < samples.length; sample++) {
     if (!view.samples[sample]) continue;
     const start = view.stackStart[sample];
     let found = roots ? roles[roots[sample]] : 0;
-    // From the root on, which many stacks share: it mostly tells what is asked of all of them.
+    // Begin at the root: most stacks share it, and it often decides the result.
     for (let i = view.stackEnd[sample] - 1; i >= start && (found & enough) !== enough; i--) {
       found |= roles[stackLocations[i]];
     }
@@ -93,7 +93,7 @@ export function filterByName(
   return {
     view: { ...view, samples, frames },
     matched: {
-      // As in pprof, a location that is ignored does not count for the focus.
+      // As in pprof, an ignored location does not count as a match of the focus.
       focus: !focused || focused.is.some((is, location) => is && !ignored?.is[location]),
       ignore: ignored?.any ?? true,
       hide: hidden?.matched ?? true,
@@ -103,8 +103,8 @@ export function filterByName(
 }
 
 /**
- * By sample: the location at the root of its stack; side by side, as each stack that is looked
- * up by itself is a miss of all caches. Undefined where stacks are cut, or one has no root.
+ * Returns by sample: the location at the root of its stack. One array of roots avoids a cache miss
+ * for each stack. Returns undefined if stacks are cut or a stack is empty.
  */
 function wholeStackRoots(view: View): Uint32Array | undefined {
   return hasWholeStacks(view) ? rootLocations(view.profile) : undefined;
@@ -121,7 +121,9 @@ const rootLocations = memoized(({ samples }: Profile): Uint32Array | undefined =
   return roots;
 });
 
-/** Leaves out lines in functions or files that match, and locations in binaries that do. */
+/**
+ * Hides the lines whose function or source file matches, and the locations whose binary matches.
+ */
 function hideLines(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;
@@ -143,7 +145,10 @@ function hideLines(view: View, pattern: Pattern): Filtered {
   return { view: { ...view, frames }, matched };
 }
 
-/** Leaves only lines in functions or files that match, and all of locations in binaries that do. */
+/**
+ * Hides all lines except those whose function or source file matches. Keeps all lines of the
+ * locations whose binary matches.
+ */
 function showLines(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;
@@ -153,7 +158,7 @@ function showLines(view: View, pattern: Pattern): Filtered {
   const frames = filterLines(
     view.frames,
     (location) => {
-      // Without lines there is nothing that could match.
+      // A location without lines has no name that could match.
       if (offsets[location] === offsets[location + 1]) return "hidden";
       if (!match.mapping(mapping[location])) return "by line";
       matched = true;
@@ -168,7 +173,10 @@ function showLines(view: View, pattern: Pattern): Filtered {
   return { view: { ...view, frames }, matched };
 }
 
-/** Drops the frames above (callers of) the highest one that matches; samples without a match go. */
+/**
+ * Removes the frames above the outermost frame that matches, that is, its callers. Drops samples
+ * without a match.
+ */
 export function showFrom(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const match = new StringMatcher(profile, pattern);
@@ -202,7 +210,9 @@ export function showFrom(view: View, pattern: Pattern): Filtered {
   return { view: { ...view, samples, stackEnd, frames }, matched };
 }
 
-/** Drops the frames below (called by) the lowest one whose function name matches. */
+/**
+ * Removes the frames below the innermost frame whose function name matches, that is, its callees.
+ */
 export function pruneFrom(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const match = new SimplifiedNameMatcher(profile, pattern);
@@ -229,15 +239,15 @@ export function pruneFrom(view: View, pattern: Pattern): Filtered {
 }
 
 /**
- * Removes the frames whose functions the profile itself calls uninteresting: those
- * that match `drop` and not `keep`, with all that they call. A stack is cut only below
- * a frame that is not of that kind, so that none becomes empty.
+ * Removes the frames that the profile itself marks as uninteresting: functions that match `drop`
+ * and do not match `keep`, with all their callees. Cuts a stack only below a frame that stays, so
+ * no stack becomes empty.
  */
 export function dropFrames(view: View, drop: Pattern, keep: Pattern | undefined): View {
   const { profile } = view;
   const dropMatch = new SimplifiedNameMatcher(profile, drop);
   const keepMatch = keep && new SimplifiedNameMatcher(profile, keep);
-  // What goes of a location: nothing (0), its inner lines, or all of it.
+  // What is removed from a location: nothing (0), its inner lines, or all of it.
   const INNER = 1;
   const WHOLE = 2;
   const dropped = new Uint8Array(profile.locations.length);
@@ -269,9 +279,9 @@ export function dropFrames(view: View, drop: Pattern, keep: Pattern | undefined)
   return { ...view, stackStart, frames };
 }
 
-/** Asks a pattern about the names of functions without their argument lists. */
+/** Matches function names without their argument lists against a pattern. */
 class SimplifiedNameMatcher {
-  /** By string index, once it was asked. */
+  /** Results by string index. */
   readonly #answers: (boolean | undefined)[] = [];
 
   constructor(
@@ -290,10 +300,10 @@ class SimplifiedNameMatcher {
   }
 }
 
-/** A parenthesis that opens arguments, or one of the two names that have one. */
+/** The parenthesis before the arguments, or one of the two names that contain one. */
 const PARENTHESIS = /\(anonymous namespace\)|operator\(\)|\(/g;
 
-/** The name without its argument list, and without the leading dot of PowerPC's ELF ABI. */
+/** Returns the name without its argument list, and without the leading dot of PowerPC's ELF ABI. */
 function withoutArguments(name: string): string {
   const plain = name.startsWith(".") ? name.slice(1) : name;
   for (const match of plain.matchAll(PARENTHESIS)) {
