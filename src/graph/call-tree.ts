@@ -11,21 +11,20 @@ import type { NodeValues } from "./node-values.js";
 import { exactSums } from "./sums.js";
 
 /**
- * A graph in which every context of a place is a node of its own. Callers come before
- * the nodes that they call.
+ * A graph in which every context of a function is a node of its own. Callers precede their callees.
  */
 export interface CallTree {
   readonly nodes: NodeAttributes;
   readonly values: NodeValues;
-  /** One edge into each node that has a caller. */
+  /** One edge to each node that has a caller. */
   readonly edges: EdgeTable;
-  /** By node: its caller, or -1. */
+  /** By node: its caller, or {@link NO_NODE}. */
   readonly callers: Int32Array;
-  /** By sample: the node of its leaf, or -1. */
+  /** By sample: the node of its leaf, or {@link NO_NODE}. */
   readonly leaves: Int32Array;
 }
 
-/** Builds the tree of all stacks of `view` whose samples have a value. */
+/** Builds the tree of all stacks in `view` whose samples have a value. */
 export function buildCallTree(view: View, nodes: NodeTable, value: SampleValue): CallTree {
   const { origins, callers, inlined, leaves } = collectPaths(view, nodes, value);
   const sum = (weights: Float64Array) => sumTree(weights, callers, leaves);
@@ -42,11 +41,14 @@ export function buildCallTree(view: View, nodes: NodeTable, value: SampleValue):
 }
 
 interface TreePaths {
-  /** By node of the tree: the node that it is a context of, its caller, and 1 if it was always inlined. */
+  /**
+   * By node of the tree: the node of the report that it is a context of, its caller, and 1 if all
+   * its calls were inlined.
+   */
   origins: IndexColumn<NodeIndex>;
   callers: Int32Array;
   inlined: Uint8Array;
-  /** By sample: the node of its leaf, or -1. */
+  /** By sample: the node of its leaf, or {@link NO_NODE}. */
   leaves: Int32Array;
 }
 
@@ -54,7 +56,7 @@ function collectPaths(view: View, nodes: NodeTable, value: SampleValue): TreePat
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
   const { locationOffsets, locationNodes } = nodes;
-  /** Nodes of the tree as pairs of caller + 1 and origin. */
+  /** The nodes of the tree, as pairs of caller + 1 and origin. */
   const pairs = new TupleInterner(2);
   const pair = new Uint32Array(2);
   const leaves = new Int32Array(samples.length).fill(NO_NODE);
@@ -91,14 +93,15 @@ function sumTree(weights: Float64Array, callers: Int32Array, leaves: Int32Array)
     if (leaves[sample] >= 0) flat[leaves[sample]] += weights[sample];
   }
   const cum = flat.slice();
-  // What is called comes behind its caller, and is whole before it is added to it.
+  // Callees follow their callers, so the sum of a callee is complete before it is added to its
+  // caller.
   for (let node = callers.length - 1; node >= 0; node--) {
     if (callers[node] >= 0) cum[callers[node]] += cum[node];
   }
   return [flat, cum];
 }
 
-/** The edges into the nodes that have a caller: every call of a node comes from there. */
+/** Returns the edge to each node that has a caller. It has the cum of the node as its weight. */
 export function treeEdges(
   callers: Int32Array,
   { cum, cumDivisor }: NodeValues,
@@ -126,7 +129,7 @@ function columnAt(column: Int64Column, rows: readonly number[]): Int64Column {
     : BigInt64Array.from(rows, (row) => column[row]);
 }
 
-/** The attributes of the nodes `origins[0]`, `origins[1]`, and so on. */
+/** Returns the attributes of the nodes `origins[0]`, `origins[1]` and so on. */
 function attributesAt(nodes: NodeAttributes, origins: IndexColumn<NodeIndex>): NodeAttributes {
   return {
     length: origins.length,

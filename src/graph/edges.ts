@@ -6,19 +6,22 @@ import type { View } from "../view/view.js";
 import { EdgeBuilder, type EdgeTable } from "./edge-builder.js";
 import { exactSums } from "./sums.js";
 
-/** Which nodes edges are wanted of. */
+/** The edges to collect. */
 export interface EdgeScope {
-  /** 1 for each node that edges may come from; they go around the others, from caller to callee. */
+  /**
+   * 1 for each node that edges may come from. Edges bypass the other nodes and connect their caller
+   * with their callee.
+   */
   readonly callers: Uint8Array;
-  /** 1 for each node whose incoming edges are wanted. */
+  /** 1 for each node whose incoming edges are collected. */
   readonly callees: Uint8Array;
-  /** 1 for each node whose outgoing edges are wanted as well; none where it is left out. */
+  /** 1 for each node whose outgoing edges are collected as well. No outgoing edges by default. */
   readonly outgoing?: Uint8Array;
 }
 
 /**
- * Collects the edges into `scope.callees`, and out of `scope.outgoing`. A sample counts once for an edge however
- * often its stack has it; calls of a node to itself are no edges.
+ * Collects the edges into `scope.callees` and out of `scope.outgoing`. A sample counts once for
+ * each edge, however often its stack contains it. Recursive calls of a node are not edges.
  */
 export function buildEdges(
   view: View,
@@ -28,7 +31,7 @@ export function buildEdges(
 ): EdgeTable {
   let builder = new EdgeBuilder();
   const collect = (weights: Float64Array) => {
-    // Which edges there are depends on the stacks only, so every round finds the same.
+    // The edges depend only on the stacks, so every pass of exactSums finds the same ones.
     builder = new EdgeBuilder();
     collectEdges(view, shownFrames(nodes, scope), value, scope, weights, builder);
     return [builder.weights()];
@@ -38,15 +41,17 @@ export function buildEdges(
   return builder.finish(weight, divisor);
 }
 
-/** What matters of each location for edges. */
+/** The shown frames of each location. */
 interface ShownFrames {
-  /** The shown frames of location `l`, outermost first, are `frames[offsets[l], offsets[l + 1])`. */
+  /**
+   * The shown frames of location `l`, outermost first, are `frames[offsets[l], offsets[l + 1])`.
+   */
   offsets: Uint32Array;
   /** The node, shifted by {@link FLAG_BITS}, with {@link IS_INLINED} and {@link IS_RESIDUAL}. */
   frames: Uint32Array;
-  /** By location: the roles below. Most frames need no more than this. */
+  /** By location: a combination of the roles below. Most locations need no further lookup. */
   roles: Uint8Array;
-  /** By position in {@link frames}: the caller that last called it, and the edge between them. */
+  /** By position in {@link frames}: the last caller, and the edge from it. A cache. */
   lastCaller: Int32Array;
   lastEdge: Int32Array;
 }
@@ -55,15 +60,15 @@ const NO_CALLER = -1;
 
 /** Some node of the location is shown. */
 const IS_CALLER = 1;
-/** Edges into some node of the location may be wanted. */
+/** The location has a node whose incoming edges may be collected. */
 const IS_CALLEE = 2;
-/** Edges go around the innermost node of the location, or around all of them. */
+/** The innermost node of the location is hidden, so edges bypass it. */
 const ENDS_RESIDUAL = 4;
 
 const FLAG_BITS = 2;
-/** The frame was inlined into the one that calls it. */
+/** The frame was inlined into its caller. */
 const IS_INLINED = 1;
-/** Edges go around a node of the location that calls this one. */
+/** A hidden node of the same location calls this frame, so edges bypass that node. */
 const IS_RESIDUAL = 2;
 
 function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope): ShownFrames {
@@ -82,7 +87,7 @@ function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope
       }
       frames.push((node << FLAG_BITS) | (i === outermost ? 0 : IS_INLINED) | around);
       around = 0;
-      // Where outgoing edges are wanted, it depends on the caller.
+      // With outgoing edges, any callee may be needed, depending on its caller.
       roles[location] |= callees[node] || outgoing ? IS_CALLER | IS_CALLEE : IS_CALLER;
     }
     if (around) roles[location] |= ENDS_RESIDUAL;
@@ -114,7 +119,7 @@ function collectEdges(
     const start = stackStart[sample];
     /** The innermost location so far that has a shown node. */
     let outer = -1;
-    /** Whether there are others between it and the next one. */
+    /** Whether hidden nodes lie between that location and the current one. */
     let around = false;
     for (let i = stackEnd[sample] - 1; i >= start; i--) {
       const location = stackLocations[i];
@@ -126,7 +131,7 @@ function collectEdges(
           const frame = frames[j];
           const callee = frame >>> FLAG_BITS;
           if (caller >= 0 && caller !== callee && (callees[callee] || outgoing[caller])) {
-            // An inlined frame nearly always has one caller, others often do.
+            // Inlined frames nearly always have a single caller, and other frames often do.
             if (lastCaller[j] !== caller) {
               lastCaller[j] = caller;
               lastEdge[j] = builder.find(caller, callee);

@@ -4,26 +4,25 @@ import type { NodeIndex, NodeTable } from "../view/nodes.js";
 import type { View } from "../view/view.js";
 
 /**
- * The distinct stacks of a view, frames told apart by their names alone. They are ordered
- * frame by frame, by the bytes of the names, so that what has the same callers is together.
+ * The distinct stacks of a view, where equal names are equal frames. The stacks are sorted frame by
+ * frame in the byte order of the names, so stacks with common callers are adjacent.
  */
 export interface MergedStacks {
-  /** How many stacks there are. */
   readonly length: number;
-  /** The names of frames, ordered. */
+  /** The distinct names of frames, sorted. */
   readonly names: readonly string[];
-  /** Stack `s` is `frames[starts[s], ends[s])`, root first, in numbers of {@link names}. */
+  /** Stack `s` is `frames[starts[s], ends[s])`, root first, as positions in {@link names}. */
   readonly frames: Uint32Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** By sample: its stack, or -1 where it does not take part or has no frames. */
+  /** By sample: its stack, or -1 if the sample is not selected or has no frames. */
   readonly stackOf: Int32Array;
 }
 
-/** Half of what the engine lets an array have; inlined calls can make as many of a small file. */
+/** Half of the engine's limit for arrays. With inlined calls a small file can reach it. */
 const MAX_FRAMES = 2 ** 29;
 
-/** Merges the stacks of `view`. Throws a {@link ProfileError} where they are too long to be kept. */
+/** Merges the stacks of `view`. Throws a {@link ProfileError} if they have too many frames. */
 export function mergeStacks(
   view: View,
   nodes: NodeTable,
@@ -63,7 +62,10 @@ export function mergeStacks(
   };
 }
 
-/** By sample: where its frames start in an array of all; samples that take no part have none. */
+/**
+ * Returns by sample: the start of its frames in one array of all frames. Samples that are not
+ * selected have none.
+ */
 function stackOffsets(view: View, { locationOffsets }: NodeTable): Uint32Array {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
@@ -114,7 +116,7 @@ function framesRootFirst(
   return frames;
 }
 
-/** By node: 1 if it is on a stack. */
+/** Returns by node: 1 if a stack contains it. */
 function usedNodes(view: View, { length, locationOffsets, locationNodes }: NodeTable): Uint8Array {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
@@ -132,7 +134,7 @@ function usedNodes(view: View, { length, locationOffsets, locationNodes }: NodeT
   return used;
 }
 
-/** The names of the used nodes, ordered, and by node the number of its name. */
+/** Returns the sorted names of the used nodes, and by node the position of its name. */
 function nameNodes(
   used: Uint8Array,
   nameOf: (node: NodeIndex) => string,

@@ -4,16 +4,16 @@ import { abs, compare, type Int64 } from "../units/int64.js";
 import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
 import type { EdgeTable } from "./edge-builder.js";
 
-/** The edges of a graph by the nodes that they enter and leave. */
+/** Incoming and outgoing edges by node. */
 export class NodeEdges {
   readonly #nodes: NodeAttributes;
   readonly #edges: EdgeTable;
   readonly #incoming: Lists;
   readonly #outgoing: Lists;
-  /** How many edges are not kept. */
+  /** The number of edges left out. */
   readonly dropped: number;
 
-  /** Of `edges` only those that `isKept`. */
+  /** Keeps the edges for which `isKept` returns true. */
   constructor(nodes: NodeAttributes, edges: EdgeTable, isKept: (edge: number) => boolean) {
     this.#nodes = nodes;
     this.#edges = edges;
@@ -24,17 +24,17 @@ export class NodeEdges {
     this.#outgoing = groupBy(edges.caller, kept, nodes.length);
   }
 
-  /** The edges into `node`, heaviest first. */
+  /** Returns the edges to `node`, heaviest first. */
   into(node: NodeIndex): number[] {
     return this.#sorted(this.#incoming, node);
   }
 
-  /** The edges out of `node`, heaviest first. */
+  /** Returns the edges from `node`, heaviest first. */
   outOf(node: NodeIndex): number[] {
     return this.#sorted(this.#outgoing, node);
   }
 
-  /** The edges out of any of `nodes`, heaviest first. */
+  /** Returns the edges from any of `nodes`, heaviest first. */
   outOfAny(nodes: readonly NodeIndex[]): number[] {
     const lists = nodes.map((node) => this.outOf(node));
     return lists.flat().sort((a, b) => this.#compare(a, b));
@@ -46,8 +46,8 @@ export class NodeEdges {
   }
 
   /**
-   * Largest absolute weight first, then by the names of caller and callee. pprof leaves
-   * the order open between +n and -n and between equal names; here more comes first.
+   * Orders edges by absolute weight, largest first, then by the names of caller and callee. pprof
+   * does not define the order of +n and -n or of equal names; here the larger weight comes first.
    */
   #compare(a: number, b: number): number {
     const { weight, caller, callee } = this.#edges;

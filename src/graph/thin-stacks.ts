@@ -3,16 +3,15 @@ import type { LocationIndex } from "../profile/indices.js";
 import type { NodeTable } from "../view/nodes.js";
 import type { View } from "../view/view.js";
 
-/** What a location has: no node at all, only nodes that do not matter, or some that do. */
+/** The kinds of locations: without nodes, with unwanted nodes only, and with a wanted node. */
 const NO_NODES = 0;
 const OTHER_NODES = 1;
 const WANTED_NODES = 2;
 
 /**
- * The view whose stacks have only what matters to the nodes with a 1 in `wanted`: the locations
- * that have one of them, and of those between, below and above them one that stands for all.
- * So leaves stay, and whether there is anything between two nodes. For what reads all stacks
- * several times, as it is far less than all of them.
+ * Returns a view with shorter stacks, for passes that only look at the nodes with a 1 in `wanted`.
+ * Keeps the locations of these nodes, and one location of each run of others. So the leaf of each
+ * stack stays, and edges between wanted nodes still show whether other nodes lie between them.
  */
 export function thinStacks(view: View, nodes: NodeTable, wanted: Uint8Array): View {
   const { samples, stackStart, stackEnd, profile } = view;
@@ -20,7 +19,7 @@ export function thinStacks(view: View, nodes: NodeTable, wanted: Uint8Array): Vi
   const kinds = kindsOf(nodes, wanted);
   const offsets = new Uint32Array(samples.length + 1);
   const thin = new Uint32Builder();
-  // At once, as growing again and again would copy it each time.
+  // Reserve everything first; growing in steps would copy the array again and again.
   thin.reserve(stackLocations.length);
   for (let sample = 0; sample < samples.length; sample++) {
     if (samples[sample]) {
