@@ -6,7 +6,7 @@ import type { NodeIndex } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import { chooseFormat, type ValueFormat } from "./value-format.js";
 
-/** A place in code, as callgrind's format tells places apart. */
+/** A position in code, as the callgrind format distinguishes them. */
 export interface CallgrindPosition {
   readonly file: string;
   readonly address: bigint;
@@ -14,7 +14,7 @@ export interface CallgrindPosition {
 }
 
 export interface CallgrindCall extends CallgrindPosition {
-  /** The name of the callee, told apart from others of the same name; empty where it is not shown. */
+  /** The name of the callee, made unique; empty if the callee is not shown. */
   readonly name: string;
   readonly weight: Int64;
 }
@@ -26,15 +26,15 @@ export interface CallgrindEntry extends CallgrindPosition {
   readonly calls: readonly CallgrindCall[];
 }
 
-/** The call graph for callgrind's viewers. */
+/** The call graph for viewers of the callgrind format. */
 export interface CallgrindReport {
   readonly sampleType: string;
   readonly format: ValueFormat;
-  /** The entries one by one: there may be more than fit in memory at once. */
+  /** Returns the entries one by one, because they may not fit into memory together. */
   entries(): Iterable<CallgrindEntry>;
 }
 
-/** Makes the report; with `callTree` every context of a place is an entry of its own. */
+/** Makes the report. With `callTree`, every context of a function is an entry of its own. */
 export function callgrind(input: ReportInput): CallgrindReport {
   const graph = input.callTree ? buildTreeGraph(input) : buildCallGraph(input);
   const { nodes, values, trimmed, edges, calls } = graph;
@@ -66,11 +66,11 @@ export function callgrind(input: ReportInput): CallgrindReport {
 }
 
 /**
- * Names for the shown nodes. Viewers take functions of one name and file for one, so
- * that those which are not get a number: `name [1/2]`.
+ * Returns unique names for the shown nodes. Viewers merge functions with the same name and file, so
+ * different functions that share these get a number: `name [1/2]`.
  */
 function distinctNames({ nodes, trimmed, callerOf }: CallGraph): Map<NodeIndex, string> {
-  /** By name and file: the functions there are, numbered from 1 in the order in which they come. */
+  /** By name and file: the different functions, numbered from 1 in order of appearance. */
   const functions = new Map<string, Map<string, number>>();
   const rows = trimmed.shown.map((node) => {
     const shared = `${nodes.functionName(node)}\0${nodes.file(node)}`;
@@ -80,7 +80,7 @@ function distinctNames({ nodes, trimmed, callerOf }: CallGraph): Map<NodeIndex, 
       functions.set(shared, numbers);
     }
     const isWhole = nodes.address(node) === 0n && nodes.line(node) === 0;
-    // Without address and line a node stands for its function, but for its column.
+    // A node without address and line is a whole function, and its column distinguishes it.
     const column = isWhole ? nodes.column(node) : 0;
     const origin = `${nodes.startLine(node)} ${column} ${callerOf(node)} ${nodes.binary(node)}`;
     const number = numbers.get(origin) ?? numbers.size + 1;

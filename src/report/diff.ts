@@ -5,34 +5,34 @@ import { type Judgement, type JudgeOptions, judge, type Method, samplesOf } from
 import { completeRule, exceeds, parseRule, type Rule } from "./diff/rules.js";
 import { type FunctionRuns, METRICS, type Metric, type Sides } from "./diff/sides.js";
 
-/** A value on both sides. With several profiles a side's value is the mean of them. */
+/** A value on both sides. With several profiles on a side, it is their mean. */
 export interface Change {
   readonly base: Int64;
   readonly next: Int64;
   /** `next - base`. */
   readonly change: Int64;
-  /** Of each side's own total, from 0 to 1. */
+  /** The share of the total of the side, from 0 to 1. */
   readonly baseShare: number;
   readonly nextShare: number;
-  /** Of every profile, in the order given. */
+  /** The value in each profile, in the order of the profiles. */
   readonly baseRuns: readonly Int64[];
   readonly nextRuns: readonly Int64[];
   readonly judgement: Judgement;
 }
 
-/** A place in both sides. */
+/** A function on both sides. */
 export interface DiffRow extends Readonly<Record<Metric, Change>> {
   readonly name: string;
-  /** Whether it is missing on one side, in all of its profiles. */
+  /** Whether the function occurs on both sides, or in no profile of the base or of the new side. */
   readonly presence: "both" | "new" | "gone";
-  /** In all profiles of each side. */
+  /** The number of samples in all profiles of the side. */
   readonly baseSamples: number;
   readonly nextSamples: number;
-  /** Whether it has enough samples to be judged, and to break a rule. */
+  /** Whether the function has enough samples to be judged and to break a rule. */
   readonly isJudged: boolean;
 }
 
-/** A rule, broken by a row or by the total. */
+/** A rule that a row or the total breaks. */
 export interface Breach {
   readonly rule: string;
   readonly metric: Metric | "total";
@@ -41,7 +41,7 @@ export interface Breach {
   readonly change: Change;
 }
 
-/** Functions by how they have changed. */
+/** The functions that changed between two sides of profiles. */
 export interface DiffReport {
   readonly type: string;
   readonly unit: string;
@@ -49,42 +49,44 @@ export interface DiffReport {
   readonly baseProfiles: number;
   readonly nextProfiles: number;
   readonly isNormalized: boolean;
-  /** What the profiles themselves count, not just the file's records. */
+  /**
+   * Whether the profiles count samples. If not, the numbers of samples are numbers of records in
+   * the files.
+   */
   readonly countsSamples: boolean;
   readonly baseSamples: number;
   readonly nextSamples: number;
   readonly method: Method;
   readonly alpha: number;
   readonly minSamples: number;
-  /** How many changes were judged together. */
+  /** The number of changes that were tested together. */
   readonly tested: number;
   readonly total: Change;
   readonly sort: Metric;
-  /** All, the largest changes of {@link sort} first; real ones before others. */
+  /** All rows: real changes first, then by the size of the change of {@link sort}. */
   readonly rows: readonly DiffRow[];
   readonly rules: readonly string[];
   readonly breaches: readonly Breach[];
   /**
-   * Rules, filters and sides that match nothing, so that a gate would pass without a test; a line
-   * each. Empty where there are no rules, or where the options allow it.
+   * The rules, filters and sides that match nothing, one line each. A gate would pass without
+   * having tested anything. Empty if there are no rules or the options allow it.
    */
   readonly missing: readonly string[];
-  /** What the user should know, a line each. */
+  /** Warnings for the user, one line each. */
   readonly warnings: readonly string[];
 }
 
-/** What a comparison is made with. */
 export interface DiffOptions extends JudgeOptions {
   readonly sort: Metric;
   readonly failOn: readonly string[];
   readonly activeFilters: readonly string[];
   /** The filters that matched nothing in any profile, as `-name=text`. */
   readonly unmatchedFilters: readonly string[];
-  /** Whether rules and filters may match nothing, which is then a warning. */
+  /** Whether rules and filters may match nothing, which then only causes a warning. */
   readonly allowsMissing: boolean;
 }
 
-/** Makes the report. Throws a RequestError for a rule that makes no sense. */
+/** Makes the report. Throws a RequestError for an invalid rule. */
 export function diff(sides: Sides, options: DiffOptions, compile: CompilePattern): DiffReport {
   const { baseCount, samples } = sides;
   const names = new Set(sides.functions.map(({ name }) => name));
@@ -130,7 +132,7 @@ function sumOf(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** The mean of exact values, rounded towards zero; of a single one, itself. */
+/** Returns the mean of exact values, rounded towards zero. */
 function meanOf(values: readonly Int64[]): Int64 {
   return divide(values.reduce<Int64>(add, 0), values.length);
 }
@@ -193,7 +195,7 @@ function isPresent({ runs }: FunctionRuns): boolean {
   return runs.some(({ flat, cum }) => flat !== 0 || cum !== 0);
 }
 
-/** Whether anything about a row is known to be real. */
+/** Whether the change of flat or cum is real, that is, beyond noise. */
 export function isRealRow({ flat, cum }: DiffRow): boolean {
   return flat.judgement.isReal || cum.judgement.isReal;
 }
@@ -213,8 +215,8 @@ function bySize(a: Change, b: Change): number {
 }
 
 /**
- * What breaks a rule: rows, or the total, that have grown by more than it allows. Where
- * changes were told from noise only real ones count; where that was not possible, size does.
+ * Returns the rows that break a rule, or the total. If noise is known, only real changes can break
+ * a rule; otherwise any change that exceeds the limit does.
  */
 function breachesOf(
   { text, metric, limit, isAbout }: Rule,
@@ -240,7 +242,7 @@ function breachesOf(
 
 type ReportBasis = Omit<DiffReport, "breaches" | "missing" | "warnings">;
 
-/** Why rules test nothing, a line each. */
+/** Returns why the rules test nothing, one line each. */
 function missingLines(
   report: ReportBasis,
   rules: readonly Rule[],
@@ -259,7 +261,7 @@ function missingLines(
   return [...lines, ...rules.flatMap((rule) => reasonsUntested(rule, report))];
 }
 
-/** Why a rule tests nothing, if it does not. */
+/** Returns why a rule tests nothing; empty if it tests something. */
 function reasonsUntested(
   { text, metric, functionText, isAbout }: Rule,
   { rows, isNormalized, minSamples, countsSamples }: ReportBasis,
@@ -295,7 +297,7 @@ function tooFewSamplesText({
 
 function warningLines(report: ReportBasis, isLarge: boolean): string[] {
   const { baseProfiles, nextProfiles, method, rules } = report;
-  // With rules that is a reason why they test nothing.
+  // If there are rules, the same line is among the reasons why they test nothing.
   if (!isLarge) return rules.length > 0 ? [] : [tooFewSamplesText(report)];
   const isSeveral = baseProfiles + nextProfiles > 2;
   if (isSeveral && method.name !== "permutation") {
@@ -308,16 +310,19 @@ function warningLines(report: ReportBasis, isLarge: boolean): string[] {
   return [];
 }
 
-/** In a few words, what has happened. */
+/** The result of a comparison in numbers. */
 export interface Verdict {
-  /** Rows that have really grown, and shrunk, by either value. */
+  /**
+   * The number of rows in which flat or cum really grew, and of the others in which one really
+   * shrank.
+   */
   readonly slower: number;
   readonly faster: number;
-  /** Whether changes could be told from noise at all. */
+  /** Whether noise is known. */
   readonly isKnown: boolean;
 }
 
-/** Sums the report up. */
+/** Summarizes the report. */
 export function verdictOf({ rows, method }: DiffReport): Verdict {
   const isTurned = (row: DiffRow, sign: number) =>
     METRICS.some(

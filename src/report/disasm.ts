@@ -16,49 +16,49 @@ import type { BinaryCode, CodeSymbol, Instruction, MachineCode } from "./machine
 import { mapParallel } from "./several.js";
 import type { ValueFormat } from "./value-format.js";
 
-/** An instruction with what it takes, and where it comes from as far as that is known. */
+/** An instruction, its values, and its origin as far as it is known. */
 export interface DisasmLine {
   readonly flat: Int64;
   readonly cum: Int64;
-  /** In the file. */
+  /** The address in the file. */
   readonly address: bigint;
   readonly text: string;
   readonly function: string;
   /** The name of the source file without its folder. */
   readonly file: string;
-  /** Where the source file lies, as far as it is known. */
+  /** The path of the source file; empty if it is not known. */
   readonly path: string;
   readonly line: Int64;
 }
 
 export interface DisasmRoutine {
   readonly name: string;
-  /** Other names of the same code. */
+  /** Other symbols with the same code. */
   readonly aliases: readonly string[];
-  /** Sums even where means are asked for. */
+  /** Sums, even for means. */
   readonly flat: Int64;
   readonly cum: Int64;
   readonly lines: readonly DisasmLine[];
 }
 
-/** The machine code of functions, with what each instruction takes. */
+/** The machine code of functions, with the values of each instruction. */
 export interface DisasmReport {
-  /** Each value is printed in a unit of its own, where none is asked for. */
+  /** Without a unit in the options, each value is printed in a unit of its own. */
   readonly format: ValueFormat;
   readonly total: Int64;
-  /** By name; never none. */
+  /** Sorted by name; at least one. */
   readonly routines: readonly DisasmRoutine[];
 }
 
-/** So many symbols are disassembled at once; each is a process. */
+/** The number of symbols that are disassembled in parallel, each by a process. */
 const MAX_PARALLEL = 3;
 
-/** What a person may want to see, by far. */
+/** The maximum length of a listing, far more than anyone reads. */
 const MAX_INSTRUCTIONS = 1 << 22;
 
 /**
- * Makes the listing of the symbols that match `pattern`, whose text is `patternText` and may
- * be an address. Rejects with a ProfileError where there are none with samples.
+ * Lists the symbols that match `pattern`. Its text `patternText` may also be an address. Rejects
+ * with a ProfileError if no matching symbol has samples.
  */
 export async function disasm(
   input: ReportInput,
@@ -123,8 +123,8 @@ function nothingFound(
 }
 
 /**
- * The mappings to look into: those whose binary has a place that matches, and that which has
- * the address.
+ * Returns the mappings to search: those whose binary has a node that matches, and the mapping that
+ * contains the address.
  */
 function matchingMappings(
   { view }: ReportInput,
@@ -153,7 +153,7 @@ function matchingMappings(
   return matching;
 }
 
-/** A node with its address in the file. */
+/** A node and its address in the file. */
 interface CodeNode {
   readonly node: NodeIndex;
   readonly address: bigint;
@@ -162,13 +162,15 @@ interface CodeNode {
 interface FoundSymbol {
   readonly code: BinaryCode;
   readonly symbol: CodeSymbol;
-  /** The nodes within the symbol, by their addresses. */
+  /** The nodes within the symbol, sorted by address. */
   readonly members: readonly CodeNode[];
-  /** Whether the address that was asked for lies in it, taken as one of the file, or as one in memory. */
+  /**
+   * Whether the symbol contains the requested address, read as an address in the file or in memory.
+   */
   readonly hasAddress: { readonly inFile: boolean; readonly inMemory: boolean };
 }
 
-/** The symbols of a mapping that have nodes, or the address. */
+/** Returns the symbols of a mapping that contain a node or the address. */
 async function symbolsWithSamples(
   code: BinaryCode,
   nodes: NodeTable,
@@ -183,7 +185,7 @@ async function symbolsWithSamples(
   members.sort((a, b) => compareBigints(a.address, b.address));
   const moved = address === undefined ? undefined : code.addressInFile(address);
   const wanted = members.map((member) => member.address);
-  // pprof takes 0 for none.
+  // As in pprof, 0 means that there is no address.
   for (const extra of [address, moved]) if (extra) wanted.push(extra);
   const symbols = await code.symbolsAround(wanted.sort(compareBigints));
   return symbols.map((symbol) => {
@@ -198,14 +200,14 @@ async function symbolsWithSamples(
   });
 }
 
-/** The members from `start` up to `end`. */
+/** Returns the nodes with addresses in `[start, end)`. */
 function within(members: readonly CodeNode[], start: bigint, end: bigint): CodeNode[] {
   return members.slice(firstFrom(members, start), firstFrom(members, end));
 }
 
 /**
- * The symbols that match, with the names to show. An address is one of the file, as pprof
- * takes it; where that leads nowhere it is taken as one in memory.
+ * Selects the symbols that match, with the names to show. As in pprof, an address is an address in
+ * the file; if no symbol there has samples, it is tried as an address in memory.
  */
 function select(
   found: readonly FoundSymbol[],
@@ -223,7 +225,7 @@ function select(
   return address !== undefined && isEmpty ? chosenBy("inMemory") : chosen;
 }
 
-/** The pattern, asked about names. */
+/** Matches names against the pattern. */
 class NamePattern {
   readonly #pattern: Pattern;
 
@@ -235,7 +237,10 @@ class NamePattern {
     return this.#pattern.test(encodeUtf8(name));
   }
 
-  /** The first of these linker's names that matches, in the spelling in which it does. */
+  /**
+   * Returns the first of these linker names that matches, mangled or demangled, in the spelling
+   * that matches.
+   */
   matchingName(names: readonly string[]): string | undefined {
     for (const name of names) {
       if (this.test(name)) return name;
@@ -249,8 +254,8 @@ class NamePattern {
 }
 
 /**
- * The instructions with what the nodes from one to the next take: samples may be within an
- * instruction. `members` are in the order of their addresses.
+ * Adds values to the instructions. Each instruction gets the nodes up to the next one, because a
+ * sample may point into an instruction. `members` are sorted by address.
  */
 function annotate(
   instructions: readonly Instruction[],
@@ -290,7 +295,7 @@ function annotated(
   };
 }
 
-/** The first value that is not empty. */
+/** Returns the first attribute that is not empty. */
 function firstOf<T>(
   members: readonly NodeIndex[],
   attribute: (node: NodeIndex) => T,

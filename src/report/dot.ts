@@ -16,48 +16,48 @@ import { type TagBoxes, tagBoxes } from "./dot-tags.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
 
-/** A node of the picture. */
+/** A node of the drawing. */
 export interface DotNode {
-  /** What it is called in a line of text. */
+  /** The name in a line of text. */
   readonly name: string;
-  /** What it is called in a box, line by line; files without their folders. */
+  /** The name in a box, line by line. Source files are without their folders. */
   readonly parts: readonly DotNamePart[];
   readonly flat: Int64;
   readonly cum: Int64;
   readonly boxes: TagBoxes;
 }
 
-/** A part of a name, told apart since functions are shortened in boxes. */
+/** A part of a name. Boxes shorten the names of functions. */
 export interface DotNamePart {
   readonly text: string;
   readonly isFunction: boolean;
 }
 
-/** A call of the picture. */
+/** An edge of the drawing. */
 export interface DotEdge {
-  /** Positions in the list of nodes, from 0; -1 for a callee that is not shown. */
+  /** Positions in the list of nodes, from 0; -1 for a hidden callee. */
   readonly caller: number;
   readonly callee: number;
   readonly callerName: string;
   readonly calleeName: string;
-  /** Divided, for means. */
+  /** For means, divided. */
   readonly weight: Int64;
   readonly isInline: boolean;
-  /** The caller reaches the callee through nodes that are not shown. */
+  /** Whether some calls go through hidden nodes. */
   readonly isResidual: boolean;
 }
 
 /** The call graph as pprof draws it. */
 export interface DotReport extends ReportHeader {
-  /** The name of the main binary; empty where it is not known. */
+  /** The name of the main binary; empty if it is not known. */
   readonly title: string;
   readonly droppedEdges: { readonly edges: number; readonly cutoff: Int64 };
   readonly nodes: readonly DotNode[];
-  /** The heaviest first. */
+  /** Heaviest first. */
   readonly edges: readonly DotEdge[];
 }
 
-/** Makes the report; with `callTree` every context of a place is a node of its own. */
+/** Makes the report. With `callTree`, every context of a function is a node of its own. */
 export function dot(input: ReportInput): DotReport {
   const numberUnit = input.labelUnits.get("bytes") ?? "";
   const graphInput: DrawnGraphInput = {
@@ -90,7 +90,7 @@ function dotNode(graph: DrawnGraph, node: NodeIndex, numberUnit: string): DotNod
     parts: boxParts(graph, node),
     flat: flatOf(values, node),
     cum: cumOf(values, node),
-    // Where only flat values are shown, most nodes have none, and need not put tags together.
+    // Nodes with callees show only flat values of tags, and most of them have none.
     boxes:
       callsOthers && !graph.hasFlatTags(node) ? NO_BOXES : tagBoxes(graph.tagsOf(node), context),
   };
@@ -99,7 +99,7 @@ function dotNode(graph: DrawnGraph, node: NodeIndex, numberUnit: string): DotNod
 function boxParts({ nodes }: DrawnGraph, node: NodeIndex): DotNamePart[] {
   const functionName = nodes.functionName(node);
   const parts = nameParts(nodes, node, { functionName: (name) => name, file: basePath });
-  // Only an address comes before the function.
+  // Only an address can precede the function.
   const position =
     functionName === "" ? -1 : nodes.hasAddresses && nodes.address(node) !== 0n ? 1 : 0;
   return parts.map((text, index) => ({ text, isFunction: index === position }));

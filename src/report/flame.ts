@@ -21,18 +21,21 @@ import { type ProfileLegend, profileLegend } from "./legend.js";
 import { packageOf } from "./package.js";
 import type { ValueFormat } from "./value-format.js";
 
-/** What frames of a flame graph are contexts of. */
+/** A function of a flame graph. At other granularities, it is a source file or a line. */
 export interface FlamePlace {
   readonly name: string;
-  /** The file it is in, as far as it is known and not in the name; of several one. */
+  /**
+   * The source file; empty if it is not known or part of the name. A function with several files
+   * has one of them.
+   */
   readonly file: string;
-  /** What its code belongs to: a package, a namespace, a module, a folder; may be empty. */
+  /** The package, namespace, module or folder of the code; may be empty. */
   readonly group: string;
 }
 
 /**
- * What values above and below 0 are: parts of a profile that has none below; what was
- * and what is now, in a comparison with a marked base; else just growth and shrinkage.
+ * The meaning of positive and negative values. `plain`: there are no negative values. `compared`:
+ * the samples of a marked base are negative. `signed`: any other difference.
  */
 export type FlameKind = "plain" | "compared" | "signed";
 
@@ -41,36 +44,40 @@ export interface FlameReport {
   readonly activeFilters: readonly string[];
   readonly kind: FlameKind;
   readonly format: ValueFormat;
-  /** What percentages are shares of. */
+  /** The total that percentages refer to. */
   readonly total: Int64;
-  /** The places of {@link tree}; 0 stands for everything. */
+  /** The functions of {@link tree}. Function 0 is all samples. */
   readonly places: readonly FlamePlace[];
   readonly tree: FlameTree;
-  /** How many frames have callees that were left out, because there are too many frames. */
+  /** The number of frames whose callees were left out because there are too many frames. */
   readonly cutFrames: number;
 }
 
-/** About how many frames are kept: a file with so many has a few megabytes. */
+/** The approximate maximum number of frames. A file with this many has a few megabytes. */
 export const MAX_FRAMES = 250_000;
 
-/** Merges the stacks to a flame graph of at most about `limit` frames. */
+/** Merges the stacks into a flame graph of about `limit` frames at most. */
 export function flame(input: ReportInput, limit = MAX_FRAMES): FlameReport {
   rejectMeans(input);
   const nodes = buildNodes(input.view, input.nodes);
   return flameOf(input, nodes, nodes, limit);
 }
 
-/** What calls a place and what it calls; both trees have it as their only frame of depth 1. */
+/**
+ * The callers and the callees of a function. In both trees, the function is the only frame at depth
+ * 1.
+ */
 export interface SandwichReport {
-  /** From the place to what calls it: the callees of a frame are its callers. */
+  /** The inverted tree: the callees of a frame are the callers of its function. */
   readonly callers: FlameReport;
   readonly callees: FlameReport;
 }
 
 /**
- * Merges what calls the place whose name `isPivot`, and what it calls, over all contexts, to
- * trees of at most about `limit` frames. Several such places are shown as one, under `label`. Where it calls itself, however indirectly, its
- * outermost call of each sample counts. Throws where no sample goes through such a place.
+ * Merges the callers and the callees of a function over all contexts, in two trees of about `limit`
+ * frames at most. `isPivot` recognizes its name; if several names match, they are shown as one
+ * function named `label`. If the function is recursive, its outermost call in each sample counts.
+ * Throws if no sample contains it.
  */
 export function sandwich(
   input: ReportInput,
@@ -85,7 +92,7 @@ export function sandwich(
   const found = outermostPositions(view, nodes, maskOf(nodes.length, members));
   const counts = found.locations.some((at, sample) => at >= 0 && !isZeroAt(value.values, sample));
   if (!counts) throw new Error("no sample that is shown goes through this place");
-  // Places of one name are one.
+  // Merge all matching nodes into one.
   const merged = new Uint32Array(nodes.locationNodes);
   const isMember = maskOf(nodes.length, members);
   for (let i = 0; i < merged.length; i++) if (isMember[merged[i]]) merged[i] = members[0];
@@ -98,13 +105,14 @@ export function sandwich(
     renamePivot(flameOf(input, nodes, columns, limit, { direction, ...found }), label);
   const callees = part("callees");
   const callers = part("callers");
-  // Whether the place itself was inlined is told by what calls it, in both.
+  // Whether the function was inlined is visible only in the tree of its callees; copy it to the
+  // other.
   callers.tree.flags[1] =
     (callers.tree.flags[1] & FrameFlags.cut) | (callees.tree.flags[1] & ~FrameFlags.cut);
   return { callers, callees };
 }
 
-/** With another name for the place of the only frame of depth 1, wherever it is. */
+/** Renames the function of the only frame at depth 1. */
 function renamePivot(report: FlameReport, label: string | undefined): FlameReport {
   if (label === undefined) return report;
   const pivot = report.tree.places[1];
@@ -125,7 +133,7 @@ function nodesNamed(nodes: NodeTable, isPivot: (name: string) => boolean): NodeI
   return members;
 }
 
-/** By sample, where the first of the nodes with a 1 in `wanted` is on its stack, from the root on. */
+/** Returns by sample: where the outermost node with a 1 in `wanted` is on its stack. */
 function outermostPositions(
   view: View,
   { locationOffsets, locationNodes }: NodeTable,
@@ -133,7 +141,7 @@ function outermostPositions(
 ): Pick<StackWalk, "locations" | "nodes"> {
   const { stackStart, stackEnd, samples } = view;
   const { stackLocations } = view.profile.samples;
-  /** By location: the position of its outermost node that is wanted, or -1. */
+  /** By location: the position of its outermost wanted node, or -1. */
   const positions = new Int32Array(locationOffsets.length - 1).fill(-1);
   for (let location = 0; location < positions.length; location++) {
     const end = locationOffsets[location + 1];
@@ -157,7 +165,10 @@ function outermostPositions(
   return { locations, nodes };
 }
 
-/** The report on the stacks, or on parts of them; `columns` say which nodes these have. */
+/**
+ * Makes the report for whole stacks, or for the parts that `walk` selects. `columns` are the nodes
+ * on the stacks.
+ */
 function flameOf(
   input: ReportInput,
   nodes: NodeTable,
@@ -179,7 +190,7 @@ function flameOf(
     kind: kindOf(view, value, tree),
     format: {
       from: value.unit,
-      // A frame is looked at by itself, so that each value may have a unit of its own.
+      // Users look at single frames, so each value may have a unit of its own.
       to: input.unit === "minimum" ? "auto" : input.unit,
       ratio: input.ratio,
     },
@@ -215,7 +226,7 @@ function numberFunctions(
 function kindOf(view: View, { values }: SampleValue, tree: FrameTree): FlameKind {
   const isBase = baseSamples(view);
   if (!isBase) return tree.minus ? "signed" : "plain";
-  // A profile with values below 0 of its own leaves no telling what is of the base.
+  // If the profiles have negative values of their own, the sign does not identify the base.
   for (let sample = 0 as SampleIndex; sample < values.length; sample++) {
     if (!view.samples[sample]) continue;
     if (isBase(sample) ? values[sample] > 0 : values[sample] < 0) return "signed";
@@ -231,7 +242,7 @@ function describeFunctions(
 ): FlamePlace[] {
   const files = nodeFiles(view, nodes, options, maskOf(nodes.length, used));
   const { strings } = view.profile;
-  /** By string: the path as it is shown. */
+  /** By string index: the path as it is shown. */
   const shownPaths = new Map<StringIndex, string>();
   const pathOf = (index: StringIndex) => {
     let path = shownPaths.get(index);
@@ -252,13 +263,13 @@ function describeFunctions(
       file: name.includes(shown) ? "" : shown,
       group:
         packageOf(nodes.functionName(node), strings.get(file)) ||
-        // Without symbols a binary is all that is known.
+        // Without symbols, only the binary is known.
         (nodes.binary(node) === "" ? "" : basePath(nodes.binary(node))),
     };
   });
 }
 
-/** By node with a 1 in `wanted`: the file of the first line that it stands for and that has one. */
+/** Returns by wanted node: the source file of its first line that has one. */
 function nodeFiles(
   view: View,
   nodes: NodeTable,
@@ -278,7 +289,7 @@ function nodeFiles(
       const line = frames.offsets[location] + (noInlines ? lines - 1 : i - first);
       const fn = profile.lines.function[frames.lines[line]];
       const file = profile.functions.filename[fn];
-      // Strings other than the first may be empty, too.
+      // Strings at other indices than 0 may be empty, too.
       if (profile.strings.bytes(file).length > 0) files[node] = file;
     }
   }

@@ -8,25 +8,28 @@ import { baseSamples } from "../view/sample-value.js";
 import type { ReportInput } from "./input.js";
 import { scaleByRatio } from "./value-format.js";
 
-/** A stack with what the samples that have it take. */
+/** A stack, with the values of its samples. */
 export interface FoldedStack {
-  /** Root first, and never empty: numbers of names. */
+  /** Positions in the list of names, root first; at least one. */
   readonly frames: Uint32Array;
-  /** In the unit of the profile; in a comparison the value of the base, and that of the profile. */
+  /**
+   * The values in the unit of the profile. In a comparison: the value in the base, then the value
+   * in the profile.
+   */
   readonly values: readonly Int64[];
 }
 
-/** All stacks, equal ones merged. */
+/** The distinct stacks. */
 export interface FoldedReport {
-  /** The names of frames as they are written, ordered by their bytes: see {@link foldedName}. */
+  /** The names of frames as they are written (see {@link foldedName}), in byte order. */
   readonly names: readonly string[];
-  /** The stacks one by one, ordered frame by frame by the bytes of their names. */
+  /** Returns the stacks one by one, sorted frame by frame in the byte order of their names. */
   stacks(): Iterable<FoldedStack>;
 }
 
 /**
- * Makes the report; names are shown as `shown` makes them. Samples without frames have no place in it; stacks whose values are 0
- * have no width, and are left out.
+ * Makes the report. `shown` converts each name to the form that is written. Leaves out samples
+ * without frames, and stacks whose values are 0.
  */
 export function folded(input: ReportInput, shown: (name: string) => string): FoldedReport {
   const nodes = buildNodes(input.view, input.nodes);
@@ -47,18 +50,18 @@ export function folded(input: ReportInput, shown: (name: string) => string): Fol
 const LINE_BREAKS = /[\n\r\f\v]+/g;
 
 /**
- * Blanks (or a byte order mark) that readers drop, around a name, and those that make two
- * values of one, before a number at the end of a name.
+ * Spaces that readers would misinterpret: at the start or the end of a name (also a byte order
+ * mark), and before a number at the end, which would look like a second value.
  */
 const AMBIGUOUS_SPACE = /^[ \t\ufeff]|[ \t]$|[ \t](?=-?[0-9]+(?:\.[0-9]*)?$)/g;
 
-/** What makes a comment of a line, where readers know comments. */
+/** A start of a line that some readers treat as a comment. */
 const COMMENT = /^#(?=[ \t]|$)/;
 
 /**
- * A name as it can stand in a folded stack: `;`, which separates frames, becomes `:`, line
- * breaks become a blank, and blanks that mislead readers become `_`, as in `worker_5`. A
- * lone `#` at the beginning gets a `_` in front.
+ * Returns a name in the form that a folded stack can hold. Frames are separated by `;`, so it
+ * becomes `:`. Line breaks become a space, and ambiguous spaces become `_`, as in `worker_5`. A `#`
+ * on its own at the start gets a `_` in front.
  */
 export function foldedName(name: string): string {
   return name
@@ -68,7 +71,7 @@ export function foldedName(name: string): string {
     .replace(COMMENT, "_#");
 }
 
-/** Tells the values of stacks. */
+/** Returns a function that computes the values of a stack. */
 function stackValues(
   { view, value, ratio }: ReportInput,
   merged: MergedStacks,
@@ -77,7 +80,7 @@ function stackValues(
   const values = sumStacks(value.values, merged, isBase);
   const divisors = value.divisors && sumStacks(value.divisors, merged, isBase);
   const amount = (part: number, stack: number) => {
-    // The values of the base are negative; so is what they are divided by.
+    // The values and the counts of the base are negative.
     const plain = part === BASE_PART ? negate : (sum: Int64) => sum;
     const sum = plain(int64At(values[part], stack));
     const divisor = divisors ? plain(int64At(divisors[part], stack)) : 0;
@@ -89,11 +92,14 @@ function stackValues(
       : [amount(PROFILE_PART, stack)];
 }
 
-/** Where {@link sumStacks} has the samples of the profile, and those of the base. */
+/** Positions in the result of {@link sumStacks}: the sums of the profile, and those of the base. */
 const PROFILE_PART = 0;
 const BASE_PART = 1;
 
-/** By stack: the sum of its samples; where there is a base, that of its own apart. */
+/**
+ * Returns the sum of the samples of each stack. If there is a base, its samples are summed
+ * separately.
+ */
 function sumStacks(
   column: Int64Column,
   { length, stackOf }: MergedStacks,

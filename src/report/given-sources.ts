@@ -2,7 +2,7 @@ import type { Options } from "../options/table.js";
 import { cleanPath, trimSourcePath } from "../view/paths.js";
 import type { SourceReader, SourceText } from "./list.js";
 
-/** Sources that are given as texts, under the names that reports have for them. */
+/** Source files that are given as texts. They are found under the paths that reports show. */
 export class GivenSources implements SourceReader {
   readonly #texts: ReadonlyMap<string, string>;
   readonly #whereText: string;
@@ -10,7 +10,7 @@ export class GivenSources implements SourceReader {
   constructor(
     texts: Readonly<Record<string, string>>,
     { trim_path, source_path }: Pick<Options, "trim_path" | "source_path">,
-    /** Where they are, for errors. */
+    /** Describes where the texts are, for messages: "is not {whereText}". */
     whereText: string,
   ) {
     this.#whereText = whereText;
@@ -29,7 +29,7 @@ export class GivenSources implements SourceReader {
     const text = this.#texts.get(file);
     if (text === undefined) return { problem: `the source of ${file} is not ${this.#whereText}` };
     const lines = text.split("\n");
-    // What ends with a line break has no further line.
+    // A final line break does not begin another line.
     if (lines.at(-1) === "") lines.pop();
     return {
       lineCount: lines.length,

@@ -11,19 +11,19 @@ import type { ValueFormat } from "./value-format.js";
 
 /** The lines of a source file. */
 export interface SourceText {
-  /** Where it was read, if that is not where the profile says. */
+  /** The path where the file was found, if it differs from the path in the profile. */
   readonly foundAt?: string | undefined;
   readonly lineCount: number;
-  /** A line without its end; `number` is from 1 to {@link lineCount}. */
+  /** Returns a line without its line break. `number` is from 1 to {@link lineCount}. */
   line(number: number): string;
 }
 
-/** Finds the sources that profiles name; says in one line why a file is not there. */
+/** Finds source files. Returns the reason in one line if a file cannot be read. */
 export interface SourceReader {
   read(file: string): SourceText | { readonly problem: string };
 }
 
-/** A line of source, with what it takes. Both values are 0 for most lines. */
+/** A source line with its values. Both values are 0 for most lines. */
 export interface ListedLine {
   readonly number: number;
   readonly text: string;
@@ -31,12 +31,18 @@ export interface ListedLine {
   readonly cum: Int64;
 }
 
-/** The part of a function that lies in one file. Inlined code can bring several files into one. */
+/**
+ * The part of a function that lies in one source file. Inlining can put code of several files into
+ * one function.
+ */
 export interface ListedFile {
   readonly file: string;
   readonly flat: Int64;
   readonly cum: Int64;
-  /** Consecutive lines from the start of the function to a little beyond the last that takes something. */
+  /**
+   * Consecutive lines, from the start of the function to a few lines after the last one with
+   * samples.
+   */
   readonly lines: readonly ListedLine[];
   /** Why there are no lines. */
   readonly problem: string | undefined;
@@ -45,25 +51,25 @@ export interface ListedFile {
 
 export interface ListedFunction {
   readonly name: string;
-  /** None where the profile does not tell files. */
+  /** Empty if the profile does not name source files. */
   readonly files: readonly ListedFile[];
 }
 
-/** The source of functions, with what each line takes. */
+/** The source of functions, with the values of each line. */
 export interface ListReport {
-  /** Each value is printed in a unit of its own, where none is asked for. */
+  /** Without a unit in the options, each value is printed in a unit of its own. */
   readonly format: ValueFormat;
   readonly total: Int64;
-  /** The filters in force, as `name=text`. */
+  /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
-  /** By name; never none. */
+  /** Sorted by name; at least one. */
   readonly functions: readonly ListedFunction[];
 }
 
 /**
- * Makes the listing of the functions whose name matches `pattern`, whose text is
- * `patternText`. Throws a ProfileError where there are none. Values are sums even where
- * means are asked for: pprof divides only the total.
+ * Lists the functions whose name matches `pattern`; its text `patternText` appears in messages.
+ * Throws a ProfileError if there are none. Values are sums even for means, because pprof divides
+ * only the total.
  */
 export function list(
   input: ReportInput,
@@ -95,7 +101,9 @@ export function list(
   };
 }
 
-/** The nodes of each function that matches; members without a function go by the empty name. */
+/**
+ * Returns the nodes of each function that matches. Nodes without a function have the empty name.
+ */
 function matchingFunctions(
   nodes: NodeTable,
   present: readonly NodeIndex[],
@@ -125,10 +133,13 @@ function sortedByName<T>(groups: ReadonlyMap<string, T>): [string, T][] {
   return [...groups].sort(([a], [b]) => compareUtf8(a, b));
 }
 
-/** So many lines are shown before the first of a function whose start is not known, and behind the last. */
+/**
+ * The number of lines shown after the last one with samples, and before the first if the start of
+ * the function is not known.
+ */
 const MARGIN_LINES = 5;
 
-/** In letters, with what stands before each line: what a text can hold, and nobody reads. */
+/** The maximum size of the listing in characters, including the columns before each line. */
 const MAX_CHARACTERS = 2 ** 27;
 const PREFIX_CHARACTERS = 30;
 
@@ -136,9 +147,9 @@ class Listing {
   readonly #nodes: NodeTable;
   readonly #values: NodeValues;
   readonly #sources: SourceReader;
-  /** What is left of {@link MAX_CHARACTERS}. */
+  /** The number of characters left. */
   #room = MAX_CHARACTERS;
-  /** Files that could not be read, with the reason. */
+  /** By source file that could not be read: the reason. */
   readonly #problems = new Map<string, string>();
 
   constructor(nodes: NodeTable, values: NodeValues, sources: SourceReader) {
@@ -148,12 +159,12 @@ class Listing {
   }
 
   /**
-   * Lists the lines of `file` around the nodes `members` of the function `name`, of which there is
-   * at least one.
+   * Lists the lines of `file` around the nodes `members` of the function `name`. There is at least
+   * one node.
    */
   file(name: string, file: string, members: readonly NodeIndex[]): ListedFile {
     const { first, last } = this.#extent(members);
-    // A function that ends before it starts has no lines, and nobody looks for its file.
+    // A function that ends before it starts has no lines, so its file is not read.
     const source = first <= last ? this.#sources.read(file) : undefined;
     this.#take(name.length + file.length);
     if (source && "problem" in source) this.#problems.set(file, source.problem);
@@ -168,8 +179,8 @@ class Listing {
   }
 
   /**
-   * The first and the last line to show. pprof looks at the members in any order, and lets
-   * one that moves the start forget its end; this is the order that shows the most.
+   * Returns the first and the last line to show. In pprof the result depends on a random order of
+   * the nodes; this is the largest extent that it can show.
    */
   #extent(members: readonly NodeIndex[]): { first: Int64; last: Int64 } {
     let first: Int64 | undefined;
@@ -184,7 +195,7 @@ class Listing {
     return { first: first === undefined || first < 1 ? 1 : first, last: last ?? 0 };
   }
 
-  /** Takes a line off the room that is left. */
+  /** Counts a line towards the maximum size. Throws a ProfileError if that is exceeded. */
   #take(length: number): void {
     this.#room -= PREFIX_CHARACTERS + length;
     if (this.#room < 0) {

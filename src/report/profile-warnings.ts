@@ -1,13 +1,16 @@
 import { isZeroAt } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 
-/** What was found of a profile that warnings are about. */
+/** The facts about a profile that warnings depend on. */
 export interface WarningInput {
-  /** How many locations the deepest stack has, and how many different stacks have as many. */
+  /**
+   * The number of locations on the deepest stack, and the number of distinct stacks that are as
+   * deep.
+   */
   readonly maxDepth: number;
   readonly deepest: number;
   readonly distinct: number;
-  /** What probably made it. */
+  /** The probable producer. */
   readonly producer: string | undefined;
   readonly hasNegative: boolean;
 }
@@ -15,7 +18,7 @@ export interface WarningInput {
 /** The depths at which profilers stop: Go (32, 64, 128), perf (127), gperftools (254) and others. */
 const DEPTH_LIMITS = new Set([32, 64, 100, 127, 128, 200, 254, 255, 256, 512, 1000, 1024, 2048]);
 
-/** So many stacks as deep as a limit are no accident. */
+/** From this number on, stacks exactly as deep as a limit are not a coincidence. */
 const MIN_DEEPEST_STACKS = 3;
 
 /** What a profile lacks that reports or other tools need, or what looks wrong, a line each. */
