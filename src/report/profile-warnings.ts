@@ -21,7 +21,7 @@ const DEPTH_LIMITS = new Set([32, 64, 100, 127, 128, 200, 254, 255, 256, 512, 10
 /** From this number on, stacks exactly as deep as a limit are not a coincidence. */
 const MIN_DEEPEST_STACKS = 3;
 
-/** What a profile lacks that reports or other tools need, or what looks wrong, a line each. */
+/** Returns warnings about missing and suspicious data, one line each. */
 export function warningsOf(profile: Profile, gaps: WarningInput): string[] {
   return [
     ...sampleWarnings(profile, gaps),

@@ -5,8 +5,8 @@ import { buildNodes, type NodeIndex } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 
 /**
- * The names of functions and files that contain `part`, in letters of any case, at most
- * `limit` of them, those that take the most first.
+ * Returns at most `limit` names of functions and files that contain `part`, ignoring case. The
+ * names with the largest cum come first.
  */
 export function suggestNames(input: ReportInput, part: string, limit: number): string[] {
   const { view, value } = input;

@@ -9,7 +9,7 @@ import type { View } from "../view/view.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
 
-/** How much of a node's calls were inlined into their callers. */
+/** Whether none, some or all of a function's calls were inlined. */
 export type Inlining = "none" | "some" | "all";
 
 export interface TopRow {
@@ -19,12 +19,11 @@ export interface TopRow {
   readonly cum: Int64;
 }
 
-/** The places that take the most. */
+/** The functions with the largest values. */
 export interface TopReport extends ReportHeader {
   readonly rows: readonly TopRow[];
 }
 
-/** Makes the top report. */
 export function top(input: ReportInput): TopReport {
   const { view, value } = input;
   const nodes = buildNodes(view, input.nodes);
@@ -43,8 +42,8 @@ export function top(input: ReportInput): TopReport {
 }
 
 /**
- * Tells for each shown node whether the calls that are left of it are inlined. Only
- * nodes that are inlined often enough for an edge of their own need their edges for that.
+ * Returns a function that computes the inlining of a shown node from its incoming edges. Collects
+ * only the edges of nodes that are inlined often enough to have an edge above the cutoff.
  */
 function inliningOf(
   view: View,

@@ -10,8 +10,8 @@ import type { ReportInput } from "./input.js";
 import { chooseFormat } from "./value-format.js";
 
 /**
- * The rows of the top report as a profile: a sample with one location for each, with
- * the values cum and flat as whole numbers of one unit.
+ * Returns the rows of the top report as a profile. Each row is a sample with one location. Its
+ * values are cum and flat, as integers in one unit.
  */
 export function topproto(input: ReportInput): Profile {
   const { view, value } = input;
@@ -37,7 +37,10 @@ export function topproto(input: ReportInput): Profile {
   });
 }
 
-/** Adds the function of a node, once for all nodes that have the same. */
+/**
+ * Returns a function that adds the function of a node to `builder`, or finds it if another node has
+ * added it.
+ */
 function functionAdder(
   builder: ProfileBuilder,
   nodes: NodeAttributes,

@@ -9,15 +9,15 @@ import type { ValueFormat } from "./value-format.js";
 
 export interface TraceFrame {
   readonly name: string;
-  /** Whether the call was inlined into the frame below. */
+  /** Whether the frame was inlined into its caller. */
   readonly inlined: boolean;
 }
 
-/** The values that a sample has for a label, as they are shown. */
+/** The printed values that a sample has for a label. */
 export interface TraceLabel {
   readonly key: string;
   readonly values: readonly string[];
-  /** Of numbers: what they are, and in which unit; empty where that is not known. */
+  /** For numbers: the exact values and their unit, which is empty if it is not known. */
   readonly numbers?: readonly Int64[];
   readonly unit?: string;
 }
@@ -27,22 +27,24 @@ export interface Trace {
   readonly value: Int64;
   readonly texts: readonly TraceLabel[];
   readonly numbers: readonly TraceLabel[];
-  /** Leaf first, and never empty. */
+  /** Leaf first; at least one. */
   readonly frames: readonly TraceFrame[];
 }
 
-/** Every sample that has a stack. */
+/** All samples that have a stack. */
 export interface TracesReport {
   readonly legend: ProfileLegend;
   readonly format: ValueFormat;
   readonly total: Int64;
-  /** The filters in force, as `name=text`. */
+  /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
-  /** The traces in the order of the profile, made one by one: all of them may be too many to keep. */
+  /**
+   * Returns the traces one by one, in the order of the profile. They may not fit into memory
+   * together.
+   */
   traces(): Iterable<Trace>;
 }
 
-/** Makes the traces report. */
 export function traces(input: ReportInput): TracesReport {
   const { view, value, total } = input;
   return {
@@ -80,7 +82,7 @@ function* makeTraces({ view, value, nodes, labelUnits }: ReportInput): Generator
   }
 }
 
-/** Gives the frames of a location, innermost first; the same ones each time. */
+/** Returns a function that returns the frames of a location, innermost first. Caches them. */
 function locationFrames(
   view: ReportInput["view"],
   options: ReportInput["nodes"],

@@ -14,37 +14,39 @@ import type {
   ShownFrame,
 } from "./weblist-addresses.js";
 
-/** An instruction, or for want of one an address of samples. */
+/** An instruction with its values. Without machine code, an address of samples takes its place. */
 export interface InstructionSums {
   readonly addressInFile: bigint;
-  /** In bytes; to the next instruction. */
+  /** The number of bytes up to the next instruction. */
   readonly length: number;
-  /** Empty where the code is not at hand. */
+  /** Empty if the machine code is not available. */
   readonly text: string;
-  /** Of the innermost call. */
+  /** The source file of the innermost call. */
   readonly file: string;
   readonly line: number;
   readonly flat: Int64;
   readonly cum: Int64;
 }
 
-/** Code that a line of a function became. */
+/**
+ * The address of an instruction that belongs to a source line, directly or through inlined calls.
+ */
 export interface InlinedAddress {
-  /** In memory. */
+  /** The address in memory. */
   readonly address: bigint;
-  /** The inlined calls that lead to it from that line, outermost first. */
+  /** The inlined calls from the source line to the instruction, outermost first. */
   readonly calls: readonly { readonly file: string; readonly line: number }[];
 }
 
-/** The lines of a source file that became code of interest. */
+/** The lines of a source file that have instructions of interest. */
 export interface CompiledFile {
   readonly name: string;
-  /** By line. */
+  /** By line number. */
   readonly lines: ReadonlyMap<number, CompiledLine>;
 }
 
 interface CompiledLine {
-  /** The first function that was met there. */
+  /** The first function found on the line. */
   readonly functionName: string;
   readonly addresses: readonly InlinedAddress[];
 }
@@ -52,32 +54,32 @@ interface CompiledLine {
 export interface CompiledCode {
   /** By address in memory. */
   readonly code: ReadonlyMap<bigint, InstructionSums>;
-  /** By name. */
+  /** Sorted by name. */
   readonly files: readonly CompiledFile[];
-  /** What went wrong, a line each. */
+  /** The errors, one line each. */
   readonly problems: readonly string[];
 }
 
-/** Code up to so many bytes from a sample is looked at. */
+/** The number of bytes to disassemble before and after an address of samples. */
 const MARGIN_BYTES = 500n;
-/** Of more ranges, those that take the most are looked at. */
+/** If there are more ranges, only the heaviest are disassembled. */
 const MAX_RANGES = 25;
-/** An instruction without a line has that of the one before, if that is not farther away. */
+/** An instruction without a line gets the line of a previous instruction within this distance. */
 const MAX_LINE_REACH_BYTES = 32n;
-/** So many binaries are looked into at once. */
+/** The number of ranges that are disassembled in parallel. */
 const MAX_PARALLEL = 3;
 
-/** Code of a mapping around addresses of samples. */
+/** A range of code around addresses of samples. */
 interface CodeRange {
   readonly code: BinaryCode;
   readonly begin: bigint;
   readonly end: bigint;
   readonly addresses: readonly InterestingAddress[];
-  /** What the samples take there by themselves. */
+  /** The sum of the flat values in the range. */
   readonly score: Int64;
 }
 
-/** Finds the instructions around the interesting addresses, and the lines that they come from. */
+/** Finds the instructions around the interesting addresses, and their source lines. */
 export async function findCode(
   profile: Profile,
   found: FoundAddresses,
@@ -87,7 +89,7 @@ export async function findCode(
   const problems = new Set<string>();
   const { ranges, others } = rangesOf(profile, found, machineCode);
   const results = await mapParallel(ranges, MAX_PARALLEL, instructionsOf);
-  // Those without code come first, as pprof has them.
+  // As in pprof, addresses without machine code come first.
   for (const address of others) collector.addSampled(address);
   results.forEach((result, i) => {
     if (!("problem" in result)) return;
@@ -98,7 +100,7 @@ export async function findCode(
   return { ...collector.finish(), problems: [...problems] };
 }
 
-/** The ranges to look at, the heaviest first, and the addresses that are in no binary. */
+/** Returns the ranges to disassemble, heaviest first, and the addresses without a binary. */
 function rangesOf(
   profile: Profile,
   { interesting, sampled }: FoundAddresses,
@@ -147,10 +149,10 @@ function rangesOf(
   return { ranges: ranges.slice(0, MAX_RANGES), others };
 }
 
-/** An instruction with the functions it is in, innermost inlined call first. */
+/** An instruction with the functions that contain it, innermost inlined call first. */
 interface FramedInstruction {
   readonly instruction: Instruction;
-  /** In memory. */
+  /** The address in memory. */
   readonly address: bigint;
   readonly length: number;
   readonly frames: readonly ShownFrame[];
@@ -169,7 +171,7 @@ async function instructionsOf({
   let last = 0n;
   all.forEach((instruction, i) => {
     const address = BigInt.asUintN(64, instruction.address + base);
-    // objdump may print a part twice.
+    // objdump may print some instructions twice.
     if (address <= last) return;
     last = address;
     const next = all[i + 1]?.address ?? 0n;
@@ -191,7 +193,7 @@ class CodeCollector {
   readonly #interest: ReadonlySet<string>;
   readonly #sampled: readonly SampledAddress[];
   readonly #code = new Map<bigint, InstructionSums>();
-  /** By name; those without one by function. */
+  /** By name of the source file, or by function if that is not known. */
   readonly #files = new Map<string, { name: string; lines: Map<number, LineBuilder> }>();
 
   constructor({ interest, sampled }: FoundAddresses) {
@@ -222,7 +224,7 @@ class CodeCollector {
     return { code: this.#code, files };
   }
 
-  /** Puts code to the lines of those of its functions that are of interest. */
+  /** Adds an instruction to the source lines of all functions of interest that contain it. */
   #add(
     code: Omit<InstructionSums, "flat" | "cum">,
     address: bigint,
@@ -232,8 +234,8 @@ class CodeCollector {
     frames.forEach(({ name, file, line }, i) => {
       if (!this.#interest.has(name)) return;
       const fileName = sourceName(file);
-      // Where neither code nor file is known, functions would be one: pprof gives all of them
-      // the name of one that it leaves to chance.
+      // Without code and file, all functions would share one entry. pprof shows them under the name
+      // of a random one; here each gets an entry.
       const key = code.text === "" && file === "" ? `\0${name}` : fileName;
       const { lines } = this.#files.get(key) ?? { lines: new Map() };
       this.#files.set(key, { name: fileName, lines });
@@ -243,7 +245,7 @@ class CodeCollector {
     });
   }
 
-  /** What samples take from `address` on: some are taken within an instruction. */
+  /** Sums the samples in the bytes of an instruction. Their addresses may lie inside it. */
   #sum(address: bigint, length: number): { flat: Int64; cum: Int64 } {
     const end = address + BigInt(length);
     let flat: Int64 = 0;
@@ -258,7 +260,7 @@ class CodeCollector {
   }
 }
 
-/** The name of a source file, without what Bazel's sandbox puts in front. */
+/** Returns the name of a source file without the folders of Bazel's sandbox. */
 function sourceName(file: string): string {
   return cleanPath(file.replace(/^\/proc\/self\/cwd\//, "").replace(/^\.\//, ""));
 }

@@ -17,48 +17,48 @@ import {
   type InlinedAddress,
 } from "./weblist-code.js";
 
-/** A call that was inlined: where it is made. */
+/** The call site of an inlined call. */
 export interface InlinedCall {
-  /** How many calls it is within. */
+  /** The number of inlined calls around it. */
   readonly depth: number;
-  /** The source of the line, without the blanks around it; empty where it is not known. */
+  /** The source line, trimmed; empty if it is not known. */
   readonly text: string;
   /** The name of the source file without its folder. */
   readonly file: string;
   readonly line: number;
 }
 
-/** An instruction that a line of source became, or a place in code that is not at hand. */
+/** An instruction of a source line. Without machine code, an address of samples takes its place. */
 export interface LineInstruction {
-  /** Whether it does not follow on the one before. */
+  /** Whether the instruction does not directly follow the previous one. */
   readonly startsBlock: boolean;
   readonly flat: Int64;
   readonly cum: Int64;
-  /** In the file of the binary. */
+  /** The address in the file. */
   readonly address: bigint;
-  /** Empty for a place whose code is not at hand. */
+  /** Empty if the machine code is not available. */
   readonly text: string;
-  /** How many inlined calls it is within. */
+  /** The number of inlined calls around the instruction. */
   readonly depth: number;
-  /** Those of the calls that the instruction before is not in. */
+  /** The inlined calls around it that do not also contain the previous instruction. */
   readonly calls: readonly InlinedCall[];
-  /** The source file that the innermost call leads to, without its folder, and the line. */
+  /** The source file of the innermost call, without its folder. {@link line} is the line there. */
   readonly file: string;
   readonly line: number;
 }
 
-/** A line of source, with what its instructions take. */
+/** A source line with its instructions and their values. */
 export interface WeblistLine {
-  /** 0 for all instructions whose line is not known. */
+  /** 0 for instructions whose line is not known. */
   readonly number: number;
-  /** Undefined where the source is not at hand. */
+  /** Undefined if the source file is not available. */
   readonly text: string | undefined;
   readonly flat: Int64;
   readonly cum: Int64;
   readonly instructions: readonly LineInstruction[];
 }
 
-/** Lines of a function that lie close together, with those around them. */
+/** Neighbouring lines of a function, with some lines around them. */
 export interface WeblistFunction {
   readonly name: string;
   readonly file: string;
@@ -69,23 +69,23 @@ export interface WeblistFunction {
   readonly problem: string | undefined;
 }
 
-/** The source of functions, each line with its machine code. */
+/** The source of functions, and the machine code of each line. */
 export interface WeblistReport {
   readonly legend: ProfileLegend;
   readonly activeFilters: readonly string[];
   readonly patternText: string;
-  /** Each value is printed in a unit of its own, where none is asked for. */
+  /** Without a unit in the options, each value is printed in a unit of its own. */
   readonly format: ValueFormat;
   readonly total: Int64;
-  /** By file and line. */
+  /** Sorted by source file and line. */
   readonly functions: readonly WeblistFunction[];
-  /** What went wrong with the machine code, a line each. */
+  /** The errors in reading machine code, one line each. */
   readonly problems: readonly string[];
 }
 
 /**
- * Makes the page of the functions whose name, file or binary matches `pattern`, whose text is
- * `patternText` and may be an address. Rejects with a ProfileError where there are none.
+ * Makes the page of the functions whose name, file or binary matches `pattern`. Its text
+ * `patternText` may also be an address. Rejects with a ProfileError if there are none.
  */
 export async function weblist(
   input: ReportInput,
@@ -112,7 +112,7 @@ export async function weblist(
   };
 }
 
-/** Lines of a function in a file: from `begin` up to `end`. */
+/** The lines `[begin, end)` of a function in a source file. */
 interface Extent {
   readonly name: string;
   begin: number;
@@ -121,21 +121,21 @@ interface Extent {
   cum: Int64;
 }
 
-/** So far apart lines of a function may be to be shown as one piece. */
+/** Lines of a function with at most this distance are shown as one piece. */
 const MAX_MERGED_GAP = 20;
-/** So many lines are shown before and behind. */
+/** The number of lines shown before and after a piece. */
 const MARGIN_LINES = 5;
 
-/** In letters: what a page can hold, and nobody reads. */
+/** The maximum size of the page in characters. */
 const MAX_PAGE_CHARACTERS = 2 ** 26;
-/** What is written for a line or an instruction beside its text, about. */
+/** The approximate size of the markup of a line or an instruction. */
 const CHARACTERS_PER_ROW = 200;
 
 class Listing {
   readonly #code: CompiledCode;
   readonly #readableNames: ReadonlyMap<string, string>;
   readonly #sources: SourceReader;
-  /** What is left of {@link MAX_PAGE_CHARACTERS}. */
+  /** The number of characters left. */
   #room = MAX_PAGE_CHARACTERS;
 
   constructor(
@@ -148,7 +148,7 @@ class Listing {
     this.#sources = sources;
   }
 
-  /** The functions of a file that take anything. */
+  /** Returns the functions of a file that have a value. */
   functions(file: CompiledFile): WeblistFunction[] {
     const shown = this.#extents(file).filter(({ cum }) => cum !== 0);
     if (shown.length === 0) return [];
@@ -165,7 +165,7 @@ class Listing {
     }));
   }
 
-  /** The pieces of a file, in its order, each with some lines around it. */
+  /** Returns the pieces of a file in the order of lines, each with some lines around it. */
   #extents(file: CompiledFile): Extent[] {
     const extents: Extent[] = [];
     const lines = [...file.lines].sort(([a], [b]) => a - b);
@@ -188,7 +188,7 @@ class Listing {
         before.end += half;
         extent.begin -= half;
       } else if (extent.begin > 1) {
-        // The line 0 stays by itself.
+        // Line 0 has no neighbours.
         extent.begin = Math.max(1, extent.begin - MARGIN_LINES);
       }
     });
@@ -272,7 +272,7 @@ function sourceLine(source: SourceText | undefined, number: number): string | un
   return source && number >= 1 && number <= source.lineCount ? source.line(number) : undefined;
 }
 
-/** How many of the outermost calls two stacks have in common. */
+/** Returns the number of outermost calls that two instructions have in common. */
 function commonPrefix(a: InlinedAddress["calls"], b: InlinedAddress["calls"]): number {
   let same = 0;
   while (

@@ -5,61 +5,72 @@ import { criticalZ, twoSidedP } from "../significance/normal.js";
 import { type Shares, shareError, shareZ } from "../significance/share-test.js";
 import { type FunctionRuns, METRICS, type Metric, type Sides } from "./sides.js";
 
-/** What is known of a change beyond its size. */
+/** The result of testing a change. */
 export interface Judgement {
-  /** The probability of one so large by chance anywhere in the report; undefined if not tested. */
+  /**
+   * The probability that chance alone causes a change this large anywhere in the report; undefined
+   * if not tested.
+   */
   readonly p: number | undefined;
-  /** The change that noise alone may make, in the unit of values; undefined if not known. */
+  /**
+   * The largest change that noise alone is likely to cause, in the unit of values; undefined if not
+   * known.
+   */
   readonly noise: number | undefined;
   readonly isReal: boolean;
 }
 
-/** How changes were told from noise. */
+/** How the changes were tested. */
 export type Method =
-  /** By dealing the profiles to the sides in all ways, or many. */
+  /** A permutation test: assigns the profiles to the sides in all ways, or in many random ways. */
   | {
       readonly name: "permutation";
       readonly arrangements: number;
       readonly isComplete: boolean;
     }
-  /** By what counting samples leaves to chance. */
+  /** A test of shares, based on the randomness of sampling. */
   | {
       readonly name: "counts";
-      /** How much more the counts vary than independent ones. */
+      /** The factor by which the variance of counts exceeds that of independent samples. */
       readonly overdispersion: number;
-      /** Whether that was seen between profiles of a side, or among the places of one pair. */
+      /**
+       * The source of that factor: the profiles of a side, the functions of one pair of profiles
+       * (`places`), or an assumption.
+       */
       readonly from: "profiles" | "places" | "assumed";
     }
   | { readonly name: "none" };
 
-/** How all changes of a comparison were judged. */
+/** The results for all changes of a comparison. */
 export interface Judgements {
   readonly method: Method;
-  /** The number of changes that were tested together. */
+  /** The number of changes tested together. */
   readonly tested: number;
-  /** By place, in the order of the sides; undefined where there are too few samples. */
+  /** By function, in the order of {@link Sides.functions}; undefined if it has too few samples. */
   readonly functions: readonly (Readonly<Record<Metric, Judgement>> | undefined)[];
   readonly total: Judgement;
 }
 
-/** How changes are judged. */
 export interface JudgeOptions {
-  /** The probability with which anything at all may be called real where nothing is. */
+  /** The probability of calling any change real if nothing changed. */
   readonly alpha: number;
-  /** Places with fewer samples, in all profiles together, are not judged. */
+  /** Functions with fewer samples in all profiles together are not judged. */
   readonly minSamples: number;
 }
 
 const UNTESTED: Judgement = { p: undefined, noise: undefined, isReal: false };
 
-/** More arrangements than these are not tried, nor where work would exceed the second. */
+/**
+ * The limits of a permutation test: the arrangements, and the arrangements times tests times
+ * profiles, which takes about a second.
+ */
 const MAX_ARRANGEMENTS = 5_000;
 const MAX_WORK = 2e8;
 const MIN_ARRANGEMENTS = 400;
 
 /**
- * Tells changes from noise. With enough profiles on both sides that is a permutation test;
- * with fewer, a test of shares by the counts of samples, if there are such counts.
+ * Judges all changes. Uses a permutation test if there are enough profiles on both sides, or else a
+ * test of shares if the profiles count samples.
  */
 export function judge(sides: Sides, options: JudgeOptions): Judgements {
   const { baseCount, samples, counting } = sides;
@@ -75,7 +86,7 @@ export function judge(sides: Sides, options: JudgeOptions): Judgements {
   return counting === "samples" ? judgeByCounts(sides, enough, options) : judgeNothing(sides);
 }
 
-/** The samples that have a place on their stack, in all profiles. */
+/** Returns the number of samples that contain the function, in all profiles. */
 export function samplesOf({ runs }: FunctionRuns): number {
   return runs.reduce((sum, { cumSamples }) => sum + cumSamples, 0);
 }
@@ -90,7 +101,7 @@ function judgeNothing({ functions }: Sides): Judgements {
   };
 }
 
-/** A place and what of it is tested. */
+/** The row of a function, and the metric to test. */
 interface Test {
   readonly row: number;
   readonly metric: Metric;
@@ -154,15 +165,18 @@ function judgeByPermutation(
   };
 }
 
-/** A thousandth: what no two runs agree on better where nothing is known of how they vary. */
+/**
+ * The assumed standard deviation between runs, as a fraction of the mean, if samples are not
+ * counted.
+ */
 const MIN_RELATIVE_DEVIATION = 0.001;
 
-/** No share is so large that counting leaves less than this part of the variance of a small one. */
+/** A lower bound on the binomial factor, so that the variance of a share near 1 does not vanish. */
 const MIN_BINOMIAL_FACTOR = 0.1;
 
 /**
- * The variance of one run's value that counting its samples alone makes: of a binomial share
- * of them, since a run of the same work has much the same number of samples.
+ * Returns the variance between runs that sampling alone causes. The number of samples is a binomial
+ * share of the total, because runs of the same work have similar totals.
  */
 function minVariance({ counting, totals }: Sides, values: Float64Array, seen: number): number {
   const mean = meanOf(values);
@@ -210,7 +224,7 @@ function judgeByCounts(
     return {
       p: corrected[i],
       noise: critical * shareError(shares[i]) * nextMean,
-      // Where others have become faster, a share grows though nothing was added.
+      // A share also grows if other functions become faster. Require that the value has grown, too.
       isReal: corrected[i] <= alpha && Math.sign(change) === Math.sign(zs[i]),
     };
   });
@@ -218,7 +232,7 @@ function judgeByCounts(
     method: { name: "counts", overdispersion: overdispersion.factor, from: overdispersion.from },
     tested: tests.length,
     functions: byFunction(sides, enough, tests, judgements),
-    // Counts say nothing of whether the machine was as fast on both sides.
+    // Counts do not show whether both sides ran at the same speed.
     total: UNTESTED,
   };
 }
@@ -228,7 +242,10 @@ interface Overdispersion {
   readonly from: "profiles" | "places" | "assumed";
 }
 
-/** From Pearson's chi-squared of the flat counts within each side, over its degrees of freedom. */
+/**
+ * Estimates overdispersion as Pearson's chi-squared of the flat counts within each side, divided by
+ * its degrees of freedom.
+ */
 function overdispersionOfSides(sides: Sides, enough: readonly boolean[]): Overdispersion {
   const { baseCount, samples, functions } = sides;
   let chiSquared = 0;
@@ -254,16 +271,16 @@ function overdispersionOfSides(sides: Sides, enough: readonly boolean[]): Overdi
     : ASSUMED_OVERDISPERSION;
 }
 
-/** With fewer places their spread says little. */
+/** Below this number of functions, their spread is not a reliable estimate. */
 const MIN_FUNCTIONS = 8;
-/** What counts of one function vary by, from run to run, beyond counting. */
+/** The typical overdispersion of the counts of one function between runs. */
 const ASSUMED_OVERDISPERSION: Overdispersion = { factor: 2, from: "assumed" };
 /** The median of the absolute value of a standard normal variable. */
 const NORMAL_MEDIAN = 0.6745;
 
 /**
- * From a single pair: most functions have not changed, so that the middle of what they differ
- * by is noise. Never less than what is assumed without such evidence.
+ * Estimates overdispersion from a single pair of profiles. Most functions have not changed, so the
+ * median of their differences is noise. The result is at least the assumed factor.
  */
 function overdispersionOfPair(zs: readonly number[]): Overdispersion {
   if (zs.length < MIN_FUNCTIONS) return ASSUMED_OVERDISPERSION;

@@ -4,38 +4,41 @@ import { RequestError } from "../request.js";
 import { scaleByRatio } from "../value-format.js";
 import type { FunctionSums, ProfileSums, SampleCounting } from "./sums.js";
 
-/** What a place takes itself, or with all that it calls. */
+/** The value of a function itself, or with its callees. */
 export type Metric = "flat" | "cum";
 export const METRICS: readonly Metric[] = ["flat", "cum"];
 
-/** A place in every profile: those of the base, then the new ones. Where it is missing it is 0. */
+/**
+ * A function in every profile: first the profiles of the base, then the new ones. Where it is
+ * missing, its sums are 0.
+ */
 export interface FunctionRuns {
   readonly name: string;
   readonly runs: readonly FunctionSums[];
 }
 
-/** Two sides of profiles, made comparable. */
+/** The profiles of both sides, converted to one unit. */
 export interface Sides {
   readonly type: string;
   readonly unit: string;
-  /** How many profiles the base has; the others are new. */
+  /** The number of profiles of the base. The others are on the new side. */
   readonly baseCount: number;
-  /** Of each profile: what shares are of, and the number of its samples. */
+  /** By profile: the total that shares refer to, and the number of samples. */
   readonly totals: readonly Int64[];
   readonly samples: readonly number[];
-  /** `records` where that is all that can be counted in some profile. */
+  /** `records` if at least one profile does not count samples. */
   readonly counting: SampleCounting;
   readonly functions: readonly FunctionRuns[];
-  /** Whether all profiles were scaled to one total. */
+  /** Whether all profiles were scaled to the same total. */
   readonly isNormalized: boolean;
 }
 
 const ABSENT: FunctionSums = { flat: 0, cum: 0, flatSamples: 0, cumSamples: 0 };
 
 /**
- * Puts the profiles of two sides together, in the unit of the first. With `normalizes` each is
- * scaled to the mean total of the base, so that what is compared is shares: for profiles of
- * different length or load. Throws a {@link RequestError} where they measure different things.
+ * Combines the profiles of two sides, in the unit of the first. With `normalizes`, scales each
+ * profile to the mean total of the base, which compares shares of profiles with different durations
+ * or loads. Throws a {@link RequestError} if the units cannot be converted.
  */
 export function compareSides(
   base: readonly ProfileSums[],
