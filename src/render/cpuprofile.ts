@@ -3,13 +3,12 @@ import type { Converted, ConvertedFrame, ConvertedNode } from "../report/convert
 import { scale } from "../units/scale.js";
 import { jsonText } from "./data/json.js";
 
-/** About how many letters a piece has. */
 const PIECE_CHARACTERS = 1 << 16;
 
 /**
- * A `.cpuprofile` of V8, as Chrome's tools read it, in pieces. Times are whole microseconds
- * there; of what is no time, each unit becomes one. Samples have no order in a profile:
- * those of one stack come one after the other.
+ * Writes a `.cpuprofile` of V8, as Chrome DevTools reads it, in pieces. The format has times in
+ * whole microseconds; each unit of a value that is not a time counts as one. The samples of a
+ * profile have no order, so those of one stack follow each other.
  */
 export function* renderCpuprofile({ unit, frames, nodes }: Converted): Generator<string> {
   const scripts = new Map<string, number>([["", 0]]);
@@ -40,7 +39,7 @@ function childrenOf(nodes: readonly ConvertedNode[]): number[][] {
 
 const ROOT: ConvertedFrame = { name: "(root)", file: "", startLine: 0, startColumn: 0 };
 
-/** Lines and columns count from 0 here, but for those of ticks. */
+/** Writes a node. Lines and columns are counted from 0, except in `positionTicks`. */
 function nodeJson(
   row: number,
   { frame, ownByLine }: ConvertedNode,
@@ -57,7 +56,7 @@ function nodeJson(
   const shown = isAnonymous(name, file, startLine, Number(startColumn)) ? "" : name;
   const all = [...ownByLine.values()];
   const hits = all.reduce((sum, { count }) => sum + Number(count), 0);
-  // A tick of the first line is one of no known line, which has none of its own.
+  // The format has no line number for samples whose line is not known.
   const lines = all.filter(({ line, count }) => line > 0 && count > 0);
   const ticks = lines.map(({ line, count }) => `{"line":${line},"ticks":${count}}`).join(",");
   return (
@@ -68,12 +67,14 @@ function nodeJson(
   );
 }
 
-/** Lays samples out in time. */
+/** Arranges samples in time. */
 class SampleWriter {
   readonly ids: number[] = [];
-  /** Of each sample from the one before: how long that one took. */
+  /**
+   * The time from the previous sample to each sample, which is the duration of the previous one.
+   */
   readonly deltas: number[] = [];
-  /** How long all samples take together. */
+  /** The duration of all samples. */
   micros = 0;
   readonly #unit: string;
   readonly #isTime: boolean;
@@ -89,7 +90,7 @@ class SampleWriter {
     for (const { value, count } of ownByLine.values()) {
       const start = this.#exact;
       const own = this.#isTime ? scale(value, this.#unit, "us").value : Number(value);
-      // What has a value and was not counted has a sample all the same.
+      // A stack with a value but a count of 0 gets one sample.
       const samples = Math.max(1, Number(count));
       for (let i = 1; i <= samples; i++) {
         this.ids.push(id);

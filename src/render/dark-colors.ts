@@ -1,21 +1,24 @@
-/** The lightness of what is white and what is black on paper, where the background is dark. */
+/** The lightness that white and black get on a dark background. */
 const DARK_BACKGROUND_LIGHTNESS = 0.13;
 const DARK_TEXT_LIGHTNESS = 0.88;
 
-/** Thin lines of less lightness are hard to see on a dark background. */
+/** Darker thin lines are hard to see on a dark background. */
 const MIN_LINE_LIGHTNESS = 0.45;
 
-/** The color of an area (`#rrggbb`) for a dark background: the same hue, dark where it is light on paper. */
+/**
+ * Converts the fill colour of an area (`#rrggbb`) for a dark background. Keeps the hue and inverts
+ * the lightness.
+ */
 export function darkFill(color: string): string {
   return inverted(color, DARK_BACKGROUND_LIGHTNESS);
 }
 
-/** The same for a line. */
+/** Converts the colour of a line for a dark background. */
 export function darkStroke(color: string): string {
   return inverted(color, MIN_LINE_LIGHTNESS);
 }
 
-/** Keeps hue and saturation, and turns the lightness around, with no less than `least` of it. */
+/** Inverts the lightness, to at least `least`. Keeps hue and saturation. */
 function inverted(color: string, least: number): string {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255);
   const max = Math.max(r, g, b);

@@ -6,11 +6,11 @@ import { percentage } from "../units/percentage.js";
 import { padLeft, runeCount } from "./pad.js";
 import { inPieces } from "./pieces.js";
 
-/** An instruction with fewer bytes has its place behind it; others have it on a line of its own. */
+/** Shorter instructions are followed by their position; longer ones have it on a line before. */
 const SHORT_INSTRUCTION_BYTES = 40;
 const POSITION_INDENT = 74;
 
-/** The listing as text, byte for byte as pprof prints it. */
+/** Prints the listing byte for byte as pprof does. */
 export function renderDisasm(report: DisasmReport): Iterable<string> {
   return inPieces(lines(report));
 }
@@ -41,7 +41,7 @@ function* lines({ format, total, routines }: DisasmReport): Generator<string> {
   }
 }
 
-/** Before the first line there is no place. */
+/** Compares positions. Before the first line, the position is empty. */
 function isSamePosition(line: DisasmLine, previous: DisasmLine | undefined): boolean {
   return (
     line.function === (previous?.function ?? "") &&

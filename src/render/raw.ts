@@ -9,8 +9,8 @@ import type { FormatTime } from "./legend.js";
 import { inPieces } from "./pieces.js";
 
 /**
- * The raw report as text, in pieces, byte for byte as pprof prints it. `formatTime` gives
- * the time to the nanosecond, with the offset of its zone.
+ * Prints the raw report in pieces, byte for byte as pprof does. `formatTime` must be exact to the
+ * nanosecond and include the offset of the zone.
  */
 export function renderRaw({ profile }: RawReport, formatTime: FormatTime): Generator<string> {
   return inPieces(rawLines(profile, formatTime));
@@ -25,7 +25,7 @@ function* rawLines(profile: Profile, formatTime: FormatTime): Generator<string> 
   yield* mappingLines(profile);
 }
 
-/** Of a duration pprof prints no more letters, whatever they mean. */
+/** pprof prints only this many characters of a duration. */
 const DURATION_WIDTH = 4;
 
 function headerLines(profile: Profile, formatTime: FormatTime): string[] {
@@ -47,7 +47,7 @@ function headerLines(profile: Profile, formatTime: FormatTime): string[] {
   return lines;
 }
 
-/** White space as Go's `unicode.IsSpace` has it. */
+/** White space according to Go's `unicode.IsSpace`. */
 const OUTER_SPACE =
   /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
@@ -88,7 +88,7 @@ function* labelLines({ texts, numbers }: SampleLabels): Generator<string> {
   }
 }
 
-/** Stands before all lines of a location but the first. */
+/** The indentation of all lines of a location except the first. */
 const LINE_INDENT = " ".repeat(13);
 
 function* locationLines(profile: Profile): Generator<string> {

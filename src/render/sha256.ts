@@ -1,4 +1,6 @@
-/** The first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4). */
+/**
+ * Returns the first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4).
+ */
 function rootBits(count: number, root: (prime: number) => number): number[] {
   const bits: number[] = [];
   for (let candidate = 2; bits.length < count; candidate++) {
@@ -14,8 +16,8 @@ function rootBits(count: number, root: (prime: number) => number): number[] {
 const BLOCK_BYTES = 64;
 
 /**
- * SHA-256 in Base64, as a Content-Security-Policy wants it. Browsers have it only for
- * pages that came over a safe connection, and not at once.
+ * Returns the SHA-256 hash in Base64, for a Content-Security-Policy. Browsers have it only for
+ * pages from a secure connection, and only asynchronously.
  */
 export function sha256Base64(bytes: Uint8Array): string {
   const constants = rootBits(64, Math.cbrt);
@@ -51,7 +53,7 @@ export function sha256Base64(bytes: Uint8Array): string {
   return base64(new Uint8Array(digest.buffer));
 }
 
-/** With a 1 bit, zeros and the length in bits behind it, to whole blocks. */
+/** Appends a 1 bit, zeros, and the length in bits, up to whole blocks. */
 function pad(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const padded = new Uint8Array(Math.ceil((bytes.length + 9) / BLOCK_BYTES) * BLOCK_BYTES);
   padded.set(bytes);

@@ -2,12 +2,12 @@ import type { Converted, ConvertedFrame } from "../report/converted.js";
 import { add, type Int64 } from "../units/int64.js";
 import { jsonText } from "./data/json.js";
 
-/** The units that the format knows; all others are `none`. */
+/** The units of the format. All other units are written as `none`. */
 const UNITS = ["nanoseconds", "microseconds", "milliseconds", "seconds", "bytes"];
 
 /**
- * A file of speedscope (https://www.speedscope.app/file-format-schema.json), in pieces: one
- * profile, of samples from the root with their weights, named after what is counted.
+ * Writes a speedscope file (https://www.speedscope.app/file-format-schema.json) in pieces. It has
+ * one profile, named after the sample type. Each sample is a stack, root first, and its weight.
  */
 export function* renderSpeedscope({ type, unit, frames, nodes }: Converted): Generator<string> {
   yield '{"$schema":"https://www.speedscope.app/file-format-schema.json","exporter":"tsprof",';

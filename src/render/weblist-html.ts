@@ -12,17 +12,17 @@ import { type FormatTime, profileLines } from "./legend.js";
 import { inPieces } from "./pieces.js";
 import { escapeXml } from "./xml.js";
 
-/** What a page is made with; hashes are SHA-256 in Base64. */
+/** The script and the style of the page. Hashes are SHA-256 in Base64. */
 export interface WeblistPage {
   readonly formatTime: FormatTime;
-  /** Makes the page handier; all is there without it. */
+  /** Adds a search and shortcuts. The page is complete without it. */
   readonly script: string;
   readonly scriptHash: string;
   readonly style: string;
   readonly styleHash: string;
 }
 
-/** Bars are drawn in so many steps, as the page's policy allows no style of an element's own. */
+/** The number of different widths of bars. The page's policy does not allow `style` attributes. */
 const BAR_STEPS = 20;
 /** Deeper inlined calls are not indented further. */
 const MAX_DEPTH = 12;
@@ -30,8 +30,8 @@ const MAX_DEPTH = 12;
 const MNEMONIC_WIDTH = 8;
 
 /**
- * The page as HTML that stands alone: it asks for nothing, and runs no script but its own,
- * whatever is in the profile or in the sources. In pieces, as it may be long.
+ * Writes the page as self-contained HTML, in pieces. It loads nothing and runs only its own script,
+ * whatever the profile and the source files contain.
  */
 export function renderWeblist(report: WeblistReport, page: WeblistPage): Iterable<string> {
   return inPieces(new PageWriter(report, page).lines());
@@ -39,7 +39,7 @@ export function renderWeblist(report: WeblistReport, page: WeblistPage): Iterabl
 
 const HTML_TAG = '<html lang="en">';
 
-/** A page that was rendered, in these colours whatever the reader's system prefers. */
+/** Returns a rendered page in one theme, instead of the theme that the reader's system prefers. */
 export function weblistInTheme(page: string, theme: "dark" | "light"): string {
   return page.replace(HTML_TAG, `<html lang="en" data-theme="${theme}">`);
 }
@@ -47,7 +47,7 @@ export function weblistInTheme(page: string, theme: "dark" | "light"): string {
 class PageWriter {
   readonly #report: WeblistReport;
   readonly #page: WeblistPage;
-  /** What the longest bar stands for. */
+  /** The value of the longest bar. */
   readonly #largest: number;
 
   constructor(report: WeblistReport, page: WeblistPage) {
@@ -113,7 +113,7 @@ class PageWriter {
     yield "</header>";
   }
 
-  /** The functions, those that take most by themselves first. */
+  /** Writes the list of functions, sorted by flat. */
   *#index(): Generator<string> {
     const rows = this.#report.functions.map((one, i) => ({ one, id: `f${i + 1}` }));
     rows.sort((a, b) => size(b.one.flat) - size(a.one.flat) || size(b.one.cum) - size(a.one.cum));
@@ -192,7 +192,7 @@ class PageWriter {
     return `<span class="${kind} h${this.#heat(amount)}">${this.#value(amount)}</span>`;
   }
 
-  /** How much of the largest line this is: solid for flat, light for what cum has beyond it. */
+  /** Writes a bar for the share of the largest line: solid for flat, light for the rest of cum. */
   #bar(flat: Int64, cum: Int64): string {
     if (flat === 0 && cum === 0) return "<span></span>";
     const steps = (amount: Int64) => {
@@ -215,7 +215,7 @@ class PageWriter {
     return total === 0 ? 0 : size(amount) / size(total);
   }
 
-  /** From 0 for nothing to 4 for the hottest. */
+  /** Returns a heat from 0, for no value, to 4. */
   #heat(amount: Int64): number {
     const share = this.#share(amount);
     if (share >= 0.2) return 4;
@@ -225,24 +225,24 @@ class PageWriter {
   }
 }
 
-/** From this share of the total on a line is one to look at. */
+/** Lines from this share of the total on are highlighted. */
 const HOT_SHARE = 0.05;
 
 function size(amount: Int64): number {
   return Math.abs(Number(amount));
 }
 
-/** Whether there is anything to unfold. */
+/** Whether the line has instructions or inlined calls to unfold. */
 function hasCode({ instructions }: WeblistLine): boolean {
   return instructions.some(({ text, calls }) => text !== "" || calls.length > 0);
 }
 
-/** A name may be broken where its parts meet. */
+/** Escapes a name and allows line breaks between its parts. */
 function name(text: string): string {
   return escapeXml(text || "(no name)").replace(/::|[./_](?=[^./_])/g, "$&<wbr>");
 }
 
-/** pprof's name for a file that is not known is that of the working directory. */
+/** pprof names an unknown file like the working directory. */
 function fileName(file: string): string {
   return file === "." ? "file not known" : escapeXml(file);
 }
@@ -265,7 +265,7 @@ function callRow({ depth, text, file, line }: InlinedCall): string {
   );
 }
 
-/** The mnemonic in a column of its own; tabs lead to every eighth letter from the start on. */
+/** Puts the mnemonic into a column of its own. Tab stops are at every eighth character. */
 function instructionText(text: string): string {
   let plain = "";
   for (const part of text.split("\t").slice(0, -1)) {

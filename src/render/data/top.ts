@@ -14,7 +14,7 @@ const COLUMNS: readonly Column[] = [
   { name: "name", title: "name", kind: "text" },
 ];
 
-/** The top report as data. */
+/** Converts the top report to data. */
 export function topData(report: TopReport, legend: readonly string[]): DataReport {
   const { format, total: whole } = report;
   return {
@@ -58,7 +58,7 @@ export function topData(report: TopReport, legend: readonly string[]): DataRepor
   };
 }
 
-/** The rows, each with the sum of the flat values up to it. */
+/** Returns the rows, each with the sum of the flat values up to and including it. */
 function* withSums({ rows }: TopReport): Generator<{ row: TopReport["rows"][number]; sum: Int64 }> {
   let sum: Int64 = 0;
   for (const row of rows) {

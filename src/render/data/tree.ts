@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
   { name: "name", title: "name", kind: "text" },
 ];
 
-/** The tree and peek reports as data, under the name of the command. */
+/** Converts the tree or peek report to data. */
 export function treeData(
   command: "tree" | "peek",
   report: TreeReport,
@@ -78,7 +78,7 @@ export function treeData(
   };
 }
 
-/** A call, with its share of the cum of the place it is shown with. */
+/** Returns the row of an edge, with its share of the cum of `entry`. */
 function callCells(
   { format }: TreeReport,
   entry: TreeEntry,

@@ -16,7 +16,7 @@ import {
   verdictLine,
 } from "./words.js";
 
-/** So many names are shown in full at most; compilers make names of kilobytes. */
+/** Compilers make names of several kilobytes, so names are shortened to this length. */
 const MAX_NAME_UNITS = 200;
 
 function shortened(name: string): string {
@@ -26,7 +26,7 @@ function shortened(name: string): string {
     : plain;
 }
 
-/** GitHub takes comments of 65,536 characters; rules that many functions break are summed up. */
+/** GitHub limits comments to 65,536 characters, so only this many breaches are listed. */
 const MAX_BREACHES = 5;
 
 const COLUMNS: readonly TableColumn[] = [
@@ -37,7 +37,7 @@ const COLUMNS: readonly TableColumn[] = [
   })),
 ];
 
-/** The changes for a comment on a pull request: a verdict in one line, and a table. */
+/** Writes the comparison as a comment for a pull request: a one-line verdict and a table. */
 export function renderDiffMarkdown(report: DiffReport, style: DiffStyle): string {
   const { total, breaches, missing, type } = report;
   const format = valueFormat(report, style);

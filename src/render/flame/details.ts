@@ -7,20 +7,20 @@ import type { FrameAmounts } from "./frames.js";
 import type { FlamePage } from "./page.js";
 import { fullName } from "./short-name.js";
 
-/** What is said of a frame: its name, remarks in words, and figures. */
+/** The description of a frame: its name, notes, and figures. */
 export interface FrameDetails {
   readonly name: string;
   readonly notes: readonly string[];
   readonly figures: readonly { readonly label: string; readonly text: string }[];
 }
 
-/** The frame that a frame is drawn next to. */
+/** The neighbour of a frame: its caller, or in the inverted graph its callee. */
 export interface Beside {
   readonly label: "of its caller" | "of what it calls";
   readonly amounts: FrameAmounts;
 }
 
-/** What a frame of `place` with these amounts shows when it is looked at. */
+/** Describes a frame of function `fn` with these amounts. */
 export function frameDetails(
   page: FlamePage,
   fn: FlameFunctionIndex,
@@ -104,37 +104,37 @@ function signedFigures(
   return figures;
 }
 
-/** `amount` with its unit. */
+/** Formats `amount` with its unit. */
 export function value({ format }: Pick<FlamePage, "format">, amount: Int64): string {
   return formatValue(format, amount);
 }
 
-/** `amount` with its unit, and as a share of the total. */
+/** Formats `amount` with its unit and its share of the total. */
 export function withShare(page: FlamePage, amount: Int64): string {
   return `${value(page, amount)} (${share(amount, page.total)})`;
 }
 
-/** `amount` as a share of `whole`. */
+/** Formats `amount` as a share of `whole`. */
 export function share(amount: Int64, whole: Int64): string {
   return percentage(amount, whole).trim();
 }
 
-/** With its sign, also where it is above 0. */
+/** Formats `amount` with its unit and always with a sign. */
 export function signed(page: Pick<FlamePage, "format">, amount: Int64): string {
   return `${amount > 0 ? "+" : ""}${value(page, amount)}`;
 }
 
-/** The change of a share, in points of a per cent. */
+/** Formats the change of a share in percentage points. */
 function points(now: Int64, nowWhole: Int64, before: Int64, beforeWhole: Int64): string {
   const percent = (part: Int64, whole: Int64) =>
     Number(whole) === 0 ? 0 : (Number(part) / Number(whole)) * 100;
   const change = percent(now, nowWhole) - percent(before, beforeWhole);
-  // Plus 0, so that what rounds to nothing has no sign.
+  // Adding 0 turns -0 into 0.
   const text = fixed2(Math.round(change * 100) / 100 + 0);
   return `${change > 0 && text !== "0.00" ? "+" : ""}${text} points`;
 }
 
-/** Exact sums of amounts, which may need more than 64 bits. */
+/** Adds amounts exactly. The sum may need more than 64 bits. */
 function sum(a: Int64, b: Int64): Int64 {
   return typeof a === "number" && typeof b === "number" ? a + b : BigInt(a) + BigInt(b);
 }

@@ -2,8 +2,8 @@ import { decodeUtf8 } from "../../profile/utf8.js";
 import type { Int64 } from "../../units/int64.js";
 
 /**
- * Columns of numbers that are not negative, as short text: five bits a letter, lowest
- * first, and a sixth bit where more follow. None of the letters means anything in XML or JSON.
+ * The digits of numbers in columns of nonnegative numbers. Each letter holds five bits, lowest
+ * first; a sixth bit marks that more follow. None of them is special in XML or JSON.
  */
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -14,10 +14,10 @@ for (let i = 0; i < ALPHABET.length; i++) DIGIT_OF_CODE[ALPHABET.charCodeAt(i)] 
 
 const CODE_OF_DIGIT = Uint8Array.from(ALPHABET, (letter) => letter.charCodeAt(0));
 
-/** No number has more letters: sums of 2^31 samples of 64 bits stay below 2^95. */
+/** No number needs more digits, because sums of 2^31 samples of 64 bits stay below 2^95. */
 const MAX_DIGITS = 19;
 
-/** The numbers as text. */
+/** Encodes numbers as text. */
 export function encodeNumbers(numbers: ArrayLike<Int64>): string {
   let letters = new Uint8Array(1024);
   let length = 0;
@@ -42,7 +42,7 @@ export function encodeNumbers(numbers: ArrayLike<Int64>): string {
   return decodeUtf8(letters, 0, length);
 }
 
-/** The numbers of a text, as far as they are safe integers. */
+/** Decodes text into numbers that are safe integers. */
 export function decodeNumbers(text: string): number[] {
   const numbers: number[] = [];
   let number = 0;
@@ -59,7 +59,7 @@ export function decodeNumbers(text: string): number[] {
   return numbers;
 }
 
-/** The same of numbers of any size. */
+/** Decodes text into numbers of any size. */
 export function decodeBigInts(text: string): bigint[] {
   const numbers: bigint[] = [];
   let number = 0n;

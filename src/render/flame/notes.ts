@@ -1,7 +1,7 @@
 import type { Layout } from "./layout.js";
 import type { FlamePage } from "./page.js";
 
-/** What a picture does not show, in words; `how` says what to do about it. */
+/** Returns what a picture leaves out, as sentences. `how` says how to see it. */
 export function omissions(page: FlamePage, layout: Layout, how: string): string[] {
   const { narrow, narrowest, beyond, levels } = layout;
   const notes: string[] = [];
@@ -26,7 +26,7 @@ export function omissions(page: FlamePage, layout: Layout, how: string): string[
   return notes;
 }
 
-/** `12345` as `12,345`. */
+/** Formats `12345` as `12,345`. */
 export function grouped(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }
