@@ -10,9 +10,7 @@ import type { EdgeTable } from "./edge-builder.js";
 import type { NodeValues } from "./node-values.js";
 import { exactSums } from "./sums.js";
 
-/**
- * A graph in which every context of a function is a node of its own. Callers precede their callees.
- */
+/** A graph in which every context of a function is a node of its own. Callers precede their callees. */
 export interface CallTree {
   readonly nodes: NodeAttributes;
   readonly values: NodeValues;

@@ -17,9 +17,7 @@ export interface EdgeTable {
 
 const EMPTY = -1;
 
-/**
- * Sums calls by caller and callee. A hash table in typed arrays, fast enough for millions of calls.
- */
+/** Sums calls by caller and callee. A hash table in typed arrays, fast enough for millions of calls. */
 export class EdgeBuilder {
   #slots = new Int32Array(1 << 12).fill(EMPTY);
   #caller = new Uint32Array(1 << 11);
@@ -81,9 +79,7 @@ export class EdgeBuilder {
     return this.#weight.subarray(0, this.#length);
   }
 
-  /**
-   * Returns the edges, in the order in which they were created, with these weights and divisors.
-   */
+  /** Returns the edges, in the order in which they were created, with these weights and divisors. */
   finish(weight: Int64Column, divisor: Int64Column | undefined): EdgeTable {
     return {
       length: this.#length,

@@ -53,9 +53,7 @@ class TagCollector implements SampleTags {
   readonly #labels: (readonly string[])[] = [];
   /** A buffer for the labels of a sample. */
   #words = new Uint32Array(16);
-  /**
-   * The remaining size of the cache in characters. A small file may have many sets of long texts.
-   */
+  /** The remaining size of the cache in characters. A small file may have many sets of long texts. */
   #room = MAX_CACHED_CHARACTERS;
   readonly sets: number[] = [];
   readonly numbers: (Int64 | undefined)[] = [];

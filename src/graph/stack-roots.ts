@@ -14,9 +14,7 @@ const MIN_SORTED_GROUP = 64;
  * arrangement, each step along each stack is a cache miss.
  */
 export interface StackRoots {
-  /**
-   * By position in the order: the sample, the end of its stack in `stackLocations`, and its length.
-   */
+  /** By position in the order: the sample, the end of its stack in `stackLocations`, and its length. */
   readonly samples: Uint32Array;
   readonly ends: Uint32Array;
   readonly lengths: Uint32Array;

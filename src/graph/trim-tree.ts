@@ -38,9 +38,7 @@ export class TreeCalls {
       if (removed[node]) this.callers[node] = -1;
   }
 
-  /**
-   * Detaches the nodes whose absolute cum is below `cutoff` from their callers. Returns how many.
-   */
+  /** Detaches the nodes whose absolute cum is below `cutoff` from their callers. Returns how many. */
   cutLight(nodes: readonly NodeIndex[], cum: CallTree["values"]["cum"], cutoff: Int64): number {
     let cut = 0;
     for (const node of nodes) {

@@ -63,9 +63,7 @@ export function inOneLine(text: string): string {
     .replace(/#(?=#\w*\[)/g, escapeHidden);
 }
 
-/**
- * Escapes `text` for use as a whole log line, where `::` at the start is a GitHub Actions command.
- */
+/** Escapes `text` for use as a whole log line, where `::` at the start is a GitHub Actions command. */
 export function asLogLine(text: string): string {
   return inOneLine(text).replace(/(?<=^\s*):(?=:)/, escapeHidden);
 }

@@ -70,9 +70,7 @@ function nodeJson(
 /** Arranges samples in time. */
 class SampleWriter {
   readonly ids: number[] = [];
-  /**
-   * The time from the previous sample to each sample, which is the duration of the previous one.
-   */
+  /** The time from the previous sample to each sample, which is the duration of the previous one. */
   readonly deltas: number[] = [];
   /** The duration of all samples. */
   micros = 0;

@@ -28,10 +28,7 @@ export function countEdges(dot: string): number {
   return dot.match(/^\S+ -> /gm)?.length ?? 0;
 }
 
-/**
- * Returns attributes that limit the time for graphs with many edges: fewer iterations and straight
- * lines.
- */
+/** Returns attributes that limit the time for graphs with many edges: fewer iterations and straight lines. */
 function layoutLimits(edges: number): string {
   if (edges <= FEW_EDGES) return "";
   const few = "nslimit=1 nslimit1=1 mclimit=0.1";

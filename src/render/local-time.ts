@@ -12,10 +12,7 @@ export const formatLocalTime: FormatTime = (nanos) => {
   return `${dateTime(date)} ${zone}`;
 };
 
-/**
- * Formats nanoseconds since 1970 exactly, with the offset of the zone: `2026-11-23 17:17:31.5 +0100
- * CET`.
- */
+/** Formats nanoseconds since 1970 exactly, with the offset of the zone: `2026-11-23 17:17:31.5 +0100 CET`. */
 export const formatExactTime: FormatTime = (nanos) => {
   const { date, fraction, zone } = localTime(nanos);
   const digits = fraction.toString().padStart(9, "0").replace(/0+$/, "");

@@ -1,6 +1,4 @@
-/**
- * Returns the first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4).
- */
+/** Returns the first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4). */
 function rootBits(count: number, root: (prime: number) => number): number[] {
   const bits: number[] = [];
   for (let candidate = 2; bits.length < count; candidate++) {

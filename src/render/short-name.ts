@@ -15,10 +15,7 @@ const MAX_NAME_UNITS = 1_000_000;
 /** Matches `java.util.Map.get(Object)`; captures the class and the method. */
 const JAVA = /^(?:[a-z]\w*\.)*([A-Z][\w$]*\.(?:<init>|[a-z][\w$]*(?:\$\d+)?))(?:\(|$)/;
 
-/**
- * Matches `std::ns::Class::method<T>(...)`; captures the class and the method with template
- * arguments.
- */
+/** Matches `std::ns::Class::method<T>(...)`; captures the class and the method with template arguments. */
 const CPP = /^(?:[_a-zA-Z]\w*::)+(_*[A-Z]\w*::~?[_a-zA-Z]\w*(?:<[^\n]*>)?)/;
 
 function withoutGoVersion(name: string): string {

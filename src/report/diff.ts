@@ -312,10 +312,7 @@ function warningLines(report: ReportBasis, isLarge: boolean): string[] {
 
 /** The result of a comparison in numbers. */
 export interface Verdict {
-  /**
-   * The number of rows in which flat or cum really grew, and of the others in which one really
-   * shrank.
-   */
+  /** The number of rows in which flat or cum really grew, and of the others in which one really shrank. */
   readonly slower: number;
   readonly faster: number;
   /** Whether noise is known. */

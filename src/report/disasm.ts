@@ -164,9 +164,7 @@ interface FoundSymbol {
   readonly symbol: CodeSymbol;
   /** The nodes within the symbol, sorted by address. */
   readonly members: readonly CodeNode[];
-  /**
-   * Whether the symbol contains the requested address, read as an address in the file or in memory.
-   */
+  /** Whether the symbol contains the requested address, read as an address in the file or in memory. */
   readonly hasAddress: { readonly inFile: boolean; readonly inMemory: boolean };
 }
 

@@ -63,10 +63,7 @@ export function flame(input: ReportInput, limit = MAX_FRAMES): FlameReport {
   return flameOf(input, nodes, nodes, limit);
 }
 
-/**
- * The callers and the callees of a function. In both trees, the function is the only frame at depth
- * 1.
- */
+/** The callers and the callees of a function. In both trees, the function is the only frame at depth 1. */
 export interface SandwichReport {
   /** The inverted tree: the callees of a frame are the callers of its function. */
   readonly callers: FlameReport;

@@ -96,10 +96,7 @@ function stackValues(
 const PROFILE_PART = 0;
 const BASE_PART = 1;
 
-/**
- * Returns the sum of the samples of each stack. If there is a base, its samples are summed
- * separately.
- */
+/** Returns the sum of the samples of each stack. If there is a base, its samples are summed separately. */
 function sumStacks(
   column: Int64Column,
   { length, stackOf }: MergedStacks,

@@ -7,10 +7,7 @@ import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import { chooseFormat, type ValueFormat } from "./value-format.js";
 
-/**
- * The header of reports about nodes. Values are in the unit of the profile; {@link format} formats
- * them.
- */
+/** The header of reports about nodes. Values are in the unit of the profile; {@link format} formats them. */
 export interface ReportHeader {
   readonly legend: ProfileLegend;
   readonly activeFilters: readonly string[];

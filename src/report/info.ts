@@ -58,9 +58,7 @@ export interface ProfileInfo {
   readonly warnings: readonly string[];
 }
 
-/**
- * Collects facts about a profile. `format` is the name of its file format, such as `profile.proto`.
- */
+/** Collects facts about a profile. `format` is the name of its file format, such as `profile.proto`. */
 export function profileInfo(profile: Profile, format: string): ProfileInfo {
   const { strings, samples, locations, functions, mappings, periodType } = profile;
   const producer = guessProducer(profile, format);

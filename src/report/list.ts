@@ -39,10 +39,7 @@ export interface ListedFile {
   readonly file: string;
   readonly flat: Int64;
   readonly cum: Int64;
-  /**
-   * Consecutive lines, from the start of the function to a few lines after the last one with
-   * samples.
-   */
+  /** Consecutive lines, from the start of the function to a few lines after the last one with samples. */
   readonly lines: readonly ListedLine[];
   /** Why there are no lines. */
   readonly problem: string | undefined;
@@ -101,9 +98,7 @@ export function list(
   };
 }
 
-/**
- * Returns the nodes of each function that matches. Nodes without a function have the empty name.
- */
+/** Returns the nodes of each function that matches. Nodes without a function have the empty name. */
 function matchingFunctions(
   nodes: NodeTable,
   present: readonly NodeIndex[],

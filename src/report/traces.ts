@@ -38,10 +38,7 @@ export interface TracesReport {
   readonly total: Int64;
   /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
-  /**
-   * Returns the traces one by one, in the order of the profile. They may not fit into memory
-   * together.
-   */
+  /** Returns the traces one by one, in the order of the profile. They may not fit into memory together. */
   traces(): Iterable<Trace>;
 }
 

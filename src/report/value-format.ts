@@ -58,10 +58,7 @@ export function chooseFormat(
   return { from, to: to || from, ratio };
 }
 
-/**
- * Returns the smallest absolute value other than 0. A node without a flat value counts with its
- * cum.
- */
+/** Returns the smallest absolute value other than 0. A node without a flat value counts with its cum. */
 function smallestValue(values: NodeValues, shown: readonly NodeIndex[]): Int64 {
   let smallest: Int64 = 0;
   for (const node of shown) {

@@ -28,9 +28,7 @@ export interface InstructionSums {
   readonly cum: Int64;
 }
 
-/**
- * The address of an instruction that belongs to a source line, directly or through inlined calls.
- */
+/** The address of an instruction that belongs to a source line, directly or through inlined calls. */
 export interface InlinedAddress {
   /** The address in memory. */
   readonly address: bigint;

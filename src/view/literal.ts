@@ -21,10 +21,7 @@ export function literalPattern(pattern: string): Pattern | undefined {
   return new Literal(text, start !== "", end !== "");
 }
 
-/**
- * A literal at the start of a pattern, and the quantifier that may make its last character
- * optional.
- */
+/** A literal at the start of a pattern, and the quantifier that may make its last character optional. */
 const LITERAL_PREFIX = /^((?:[\w\s!"#%&',\-/:;<=>@`~]|\\[!-/:-@[-`{-~])+)([*?{]?)/;
 
 /** Syntax that can make the start of a pattern optional: alternatives, flags and quoted text. */

@@ -3,10 +3,7 @@ import type { LocationIndex, StringIndex } from "../profile/indices.js";
 import type { LabelTable, LineTable, Profile, SampleTable } from "../profile/profile.js";
 import type { View } from "./view.js";
 
-/**
- * Returns a profile that contains only what `view` shows. It shares the tables that a view cannot
- * change.
- */
+/** Returns a profile that contains only what `view` shows. It shares the tables that a view cannot change. */
 export function materialize(view: View): Profile {
   const { profile } = view;
   return {

@@ -121,9 +121,7 @@ const rootLocations = memoized(({ samples }: Profile): Uint32Array | undefined =
   return roots;
 });
 
-/**
- * Hides the lines whose function or source file matches, and the locations whose binary matches.
- */
+/** Hides the lines whose function or source file matches, and the locations whose binary matches. */
 function hideLines(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;
@@ -210,9 +208,7 @@ export function showFrom(view: View, pattern: Pattern): Filtered {
   return { view: { ...view, samples, stackEnd, frames }, matched };
 }
 
-/**
- * Removes the frames below the innermost frame whose function name matches, that is, its callees.
- */
+/** Removes the frames below the innermost frame whose function name matches, that is, its callees. */
 export function pruneFrom(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const match = new SimplifiedNameMatcher(profile, pattern);

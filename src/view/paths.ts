@@ -6,9 +6,7 @@
 /** Matches a path with an empty part, or with a part that begins with a dot. */
 const UNCLEAN = /\/\/|\/\.|^\.|\/$/;
 
-/**
- * Returns the shortest equivalent path without looking at the file system (Go's `filepath.Clean`).
- */
+/** Returns the shortest equivalent path without looking at the file system (Go's `filepath.Clean`). */
 export function cleanPath(path: string): string {
   if (path === "") return ".";
   if (!UNCLEAN.test(path)) return path;

@@ -106,10 +106,7 @@ function plainTotal({ samples }: View, values: Float64Array): number {
   return total;
 }
 
-/**
- * Returns a function that recognizes the samples of the base profile, or undefined if there is no
- * base.
- */
+/** Returns a function that recognizes the samples of the base profile, or undefined if there is no base. */
 export function baseSamples({
   profile,
   hiddenLabelKeys,

@@ -41,9 +41,7 @@ const NAME_PATTERNS = ["focus", "ignore", "hide", "show", "show_from", "prune_fr
 const TAG_FILTERS = ["tagfocus", "tagignore"] as const;
 const TAG_PATTERNS = ["tagshow", "taghide"] as const;
 
-/**
- * The filters that reports list. As in pprof, `prune_from`, `tagroot` and `tagleaf` are not listed.
- */
+/** The filters that reports list. As in pprof, `prune_from`, `tagroot` and `tagleaf` are not listed. */
 const LISTED_FILTERS = [
   "focus",
   "ignore",
@@ -102,10 +100,7 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
   };
 }
 
-/**
- * The number of views cached for each profile. Users often open several reports with the same
- * filters.
- */
+/** The number of views cached for each profile. Users often open several reports with the same filters. */
 const MAX_VIEWS = 4;
 
 /** The filtered views of a profile, by the texts of the filters. */

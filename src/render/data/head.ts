@@ -4,10 +4,7 @@ import { scaleByRatio, type ValueFormat } from "../../report/value-format.js";
 import type { Int64 } from "../../units/int64.js";
 import type { JsonObject } from "./model.js";
 
-/**
- * Returns a function that converts values for data output: in the profile's unit, scaled by the
- * ratio.
- */
+/** Returns a function that converts values for data output: in the profile's unit, scaled by the ratio. */
 export function rawValue({ ratio }: ValueFormat): (value: Int64) => Int64 {
   return (value) => scaleByRatio(value, ratio);
 }

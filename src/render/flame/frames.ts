@@ -9,18 +9,12 @@ import type { Int64 } from "../../units/int64.js";
 
 const ALL_SAMPLES = 0 as FlameFunctionIndex;
 
-/**
- * A frame to draw. {@link start} and {@link end} are positions on an axis whose length is the
- * total.
- */
+/** A frame to draw. {@link start} and {@link end} are positions on an axis whose length is the total. */
 export interface Frame {
   /** For frames of a {@link FlameTree}: their index in it. */
   readonly index: number;
   readonly place: FlameFunctionIndex;
-  /**
-   * The neighbour towards the root of the picture; undefined for the root frame, which is all
-   * samples.
-   */
+  /** The neighbour towards the root of the picture; undefined for the root frame, which is all samples. */
   readonly parent: Frame | undefined;
   readonly depth: number;
   readonly start: number;
@@ -37,10 +31,7 @@ export interface FrameAmounts {
   readonly flags: number;
 }
 
-/**
- * Provides the frames of a picture, level by level: callees in a flame graph, callers in an
- * inverted one.
- */
+/** Provides the frames of a picture, level by level: callees in a flame graph, callers in an inverted one. */
 export interface FrameSource {
   readonly root: Frame;
   /** Returns the frames on top of `frame` that have at least this width, in order of position. */

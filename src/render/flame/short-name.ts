@@ -29,10 +29,7 @@ export function shortName(whole: string, room: number): string {
   return `${shortest.slice(0, room - 1)}…`;
 }
 
-/**
- * Returns the positions in `name` where a shorter name begins, outside brackets, from left to
- * right.
- */
+/** Returns the positions in `name` where a shorter name begins, outside brackets, from left to right. */
 function innerNameStarts(name: string): number[] {
   // A file or a note may follow a space. In C++, the name itself may contain spaces.
   const isCpp = name.includes("::");

@@ -165,10 +165,7 @@ function judgeByPermutation(
   };
 }
 
-/**
- * The assumed standard deviation between runs, as a fraction of the mean, if samples are not
- * counted.
- */
+/** The assumed standard deviation between runs, as a fraction of the mean, if samples are not counted. */
 const MIN_RELATIVE_DEVIATION = 0.001;
 
 /** A lower bound on the binomial factor, so that the variance of a share near 1 does not vanish. */

@@ -16,10 +16,7 @@ export interface FunctionSums {
 
 /** How the samples of a profile are counted. */
 export type SampleCounting =
-  /**
-   * The profile counts them: in a sample type `samples`, or in values that are multiples of the
-   * period.
-   */
+  /** The profile counts them: in a sample type `samples`, or in values that are multiples of the period. */
   | "samples"
   /** The records of the file are counted, because the profile does not count samples. */
   | "records";
@@ -119,10 +116,7 @@ function countsOf({ view, value }: ReportInput): {
   return { counting: "records", counts: named(records) };
 }
 
-/**
- * Converts counts to doubles. The counts in a difference of profiles may be negative; their sizes
- * count.
- */
+/** Converts counts to doubles. The counts in a difference of profiles may be negative; their sizes count. */
 function countsOfDrawn(counts: SampleValue["values"]): Float64Array {
   return Float64Array.from(counts as ArrayLike<number | bigint>, (count) =>
     Math.abs(Number(count)),

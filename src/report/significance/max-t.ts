@@ -14,9 +14,7 @@ export interface Measured {
 export interface Tested {
   /** The probability that chance causes a difference this large anywhere in the family. */
   readonly p: number;
-  /**
-   * The smallest difference in either direction that would count as real at the requested level.
-   */
+  /** The smallest difference in either direction that would count as real at the requested level. */
   readonly noise: number;
 }
 

@@ -20,9 +20,7 @@ export function criticalZ(p: number): number {
   return high;
 }
 
-/**
- * Computes the error function by its Maclaurin series, in the form whose terms are all positive.
- */
+/** Computes the error function by its Maclaurin series, in the form whose terms are all positive. */
 function erfSeries(x: number): number {
   let term = x;
   let sum = x;
@@ -33,10 +31,7 @@ function erfSeries(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/**
- * Computes the complementary error function by its continued fraction, from the innermost term
- * outwards.
- */
+/** Computes the complementary error function by its continued fraction, from the innermost term outwards. */
 function erfcFraction(x: number): number {
   let fraction = x;
   for (let k = 60; k >= 1; k--) fraction = x + k / 2 / fraction;
