@@ -78,7 +78,10 @@ function stackOffsets(view: View, { locationOffsets }: NodeTable): Uint32Array {
         count += locationOffsets[location + 1] - locationOffsets[location];
       }
     }
-    if (count > MAX_FRAMES) throw new ProfileError(`the stacks have over ${MAX_FRAMES} frames`);
+    if (count > MAX_FRAMES)
+      throw new ProfileError(
+        `the stacks have more than ${MAX_FRAMES} frames; select fewer with -focus`,
+      );
     offsets[sample + 1] = count;
   }
   return offsets;

@@ -5,7 +5,7 @@ export const FEW_EDGES = 400;
 
 /** The message if Graphviz fails. Its own messages are about its code. */
 export const NOT_LAID_OUT =
-  "Graphviz cannot lay this graph out; take fewer nodes (-nodecount=20), or write the graph as text with tsprof dot";
+  "Graphviz cannot lay out this graph; show fewer nodes with -nodecount=20, or write it as text with tsprof dot";
 
 /**
  * Converts DOT text from {@link renderDot} to a form that Graphviz draws correctly, whatever names

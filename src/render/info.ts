@@ -30,15 +30,12 @@ export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
     ["Period", periodText(info)],
     ["Samples", `${info.samples} with ${info.distinctStacks} different stacks`],
     ["Depth", `${info.maxDepth} at most`],
-    ["Places", `${info.locations} in ${info.functions} functions`],
+    ["Locations", `${info.locations} in ${info.functions} functions`],
     ...shown("Binary", info.mappings.map(mappingText)),
     ...shown("Label", info.labels.map(labelText)),
     ...info.comments.map((comment): [string, string] => ["Comment", comment]),
     ["Doc", info.docUrl],
-    [
-      "Producer",
-      info.producer ? `${info.producer.name}, as a guess: ${info.producer.because}` : "",
-    ],
+    ["Producer", info.producer ? `probably ${info.producer.name}: ${info.producer.because}` : ""],
     ...info.warnings.map((warning): [string, string] => ["Warning", warning]),
   ];
   return facts
@@ -113,5 +110,5 @@ function labelText({ key, kind, values, labels }: InfoLabel): string {
 function shown(name: string, values: readonly string[]): [string, string][] {
   const lines = values.slice(0, MAX_SHOWN).map((value): [string, string] => [name, value]);
   const more = values.length - MAX_SHOWN;
-  return more > 0 ? [...lines, [name, `and ${more} more (-format=json has all)`]] : lines;
+  return more > 0 ? [...lines, [name, `and ${more} more (-format=json lists all)`]] : lines;
 }

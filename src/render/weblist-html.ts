@@ -68,7 +68,7 @@ class PageWriter {
     yield "<main>";
     for (const [i, one] of functions.entries()) yield* this.#function(one, `f${i + 1}`);
     if (functions.length === 0) {
-      yield '<p class="note">What matches takes nothing that a line or an instruction is known for.</p>';
+      yield '<p class="note">No matching function has samples with a known line or instruction.</p>';
     }
     yield "</main>";
     yield "</div>";
@@ -104,10 +104,10 @@ class PageWriter {
       yield `<p class="faint">Filters: ${activeFilters.map(escapeXml).join(", ")}</p>`;
     }
     if (this.#report.functions.some(({ lines }) => lines.some(hasCode))) {
-      yield '<p class="faint">A line with a triangle unfolds to its instructions and inlined calls.</p>';
+      yield '<p class="faint">Click a line with a triangle to see its instructions and inlined calls.</p>';
     }
     for (const problem of problems) {
-      yield `<p class="warning">No machine code for a part: ${escapeXml(problem)}</p>`;
+      yield `<p class="warning">Some machine code is missing: ${escapeXml(problem)}</p>`;
     }
     yield '<div id="tools" hidden></div>';
     yield "</header>";
@@ -145,7 +145,7 @@ class PageWriter {
       `<span>${share} of ${this.#value(this.#report.total)}</span></p>`;
     if (problem !== undefined) {
       yield `<p class="warning">No source: ${escapeXml(problem)}. ` +
-        "With -source_path tsprof looks for it in other folders.</p>";
+        "Use -source_path to search other folders.</p>";
     }
     yield '<div class="code" tabindex="0" role="group" aria-label="Source"><div class="lines">';
     yield '<div class="row titles"><span></span><span>flat</span><span>cum</span><span></span>' +

@@ -75,7 +75,9 @@ export function converted(input: ReportInput, format: string): Converted {
     const divisor = divisors ? int64At(divisors, sample) : 0;
     const value = scaleByRatio(divisor === 0 ? sum : divide(sum, divisor), input.ratio);
     if (value < 0) {
-      throw new RequestError(`${format} has no place for negative values, as -base makes them`);
+      throw new RequestError(
+        `${format} cannot hold negative values, which -base and -diff_base produce`,
+      );
     }
     let node = 0;
     let line: Int64 = 0;

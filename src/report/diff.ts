@@ -277,7 +277,7 @@ function reasonsUntested(
   if (matching.some(({ isJudged }) => isJudged)) return [];
   const what = countsSamples ? "samples" : "records";
   return [
-    `-fail_on=${text}: what it is about has fewer ${what} than -min_samples=${minSamples}, too few to judge`,
+    `-fail_on=${text}: no matching function has at least ${minSamples} ${what} (-min_samples)`,
   ];
 }
 
@@ -304,7 +304,7 @@ function warningLines(report: ReportBasis, isLarge: boolean): string[] {
     return [
       `${baseProfiles} and ${nextProfiles} profiles are too few to compare their spread at ` +
         `-alpha=${report.alpha}; give at least 4 on each side` +
-        (method.name === "none" ? ": rules go by size alone" : ""),
+        (method.name === "none" ? ": rules compare sizes only" : ""),
     ];
   }
   return [];

@@ -88,7 +88,7 @@ export function sandwich(
   const members = nodesNamed(nodes, isPivot);
   const found = outermostPositions(view, nodes, maskOf(nodes.length, members));
   const counts = found.locations.some((at, sample) => at >= 0 && !isZeroAt(value.values, sample));
-  if (!counts) throw new Error("no sample that is shown goes through this place");
+  if (!counts) throw new Error("no selected sample contains this function");
   // Merge all matching nodes into one.
   const merged = new Uint32Array(nodes.locationNodes);
   const isMember = maskOf(nodes.length, members);
@@ -119,7 +119,7 @@ function renamePivot(report: FlameReport, label: string | undefined): FlameRepor
 
 function rejectMeans({ value }: ReportInput): void {
   if (!value.divisors) return;
-  throw new Error("a flame graph adds values up, which means do not; leave out -mean");
+  throw new Error("a flame graph needs sums of values, not means; leave out -mean");
 }
 
 function nodesNamed(nodes: NodeTable, isPivot: (name: string) => boolean): NodeIndex[] {

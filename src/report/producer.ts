@@ -10,8 +10,8 @@ export interface Producer {
 /** The producers of formats other than profile.proto. */
 const BY_FORMAT: Readonly<Record<string, string>> = {
   "CPU profile of gperftools": "gperftools",
-  "CPU profile of Java": "a Java agent of gperftools' kind",
-  "Java profile": "a Java agent of gperftools' kind",
+  "CPU profile of Java": "a Java agent in the style of gperftools",
+  "Java profile": "a Java agent in the style of gperftools",
 };
 
 /** Typical functions and files of languages, the most specific first. */
@@ -41,15 +41,16 @@ const MAX_FUNCTIONS = 20_000;
 /** Guesses the producer of a profile from its content. Returns undefined without evidence. */
 export function guessProducer(profile: Profile, format: string): Producer | undefined {
   const byFormat = BY_FORMAT[format];
-  if (byFormat !== undefined) return { name: byFormat, because: "it is a format of its own" };
+  if (byFormat !== undefined)
+    return { name: byFormat, because: "only this program writes the format" };
   const language = commonLanguage(profile);
   if (language === undefined) {
     return hasLibrary(profile, /libprofiler|libtcmalloc/)
-      ? { name: "gperftools", because: "its library is among the binaries" }
+      ? { name: "gperftools", because: "the profile contains its library" }
       : undefined;
   }
   if (language.name === "C or C++" && hasLibrary(profile, /libprofiler|libtcmalloc/)) {
-    return { name: "gperftools", because: "its library is among the binaries" };
+    return { name: "gperftools", because: "the profile contains its library" };
   }
   return language;
 }

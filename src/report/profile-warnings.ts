@@ -32,11 +32,11 @@ function* sampleWarnings(
   { maxDepth, deepest, hasNegative }: WarningInput,
 ): Generator<string> {
   if (samples.length === 0) yield "no samples";
-  if (hasNegative) yield "negative values: it is a difference of profiles";
+  if (hasNegative) yield "negative values: the profile is a difference of profiles";
   if (deepest >= MIN_DEEPEST_STACKS && DEPTH_LIMITS.has(maxDepth)) {
-    yield `stacks are probably cut off: ${deepest} different ones have ${maxDepth} places, and none more`;
+    yield `stacks are probably truncated: ${deepest} different ones have ${maxDepth} locations, the maximum`;
   }
-  if (period === 0) yield "no period: it does not tell how often samples were taken";
+  if (period === 0) yield "no period: the sampling rate is not known";
 }
 
 function* symbolWarnings(
@@ -50,12 +50,12 @@ function* symbolWarnings(
   if (unnamed > 0) {
     const which =
       unnamed === locations.length
-        ? "no place has"
-        : `${unnamed} of ${locations.length} places have no`;
-    yield `${which} ${unnamed === locations.length ? "a " : ""}name: give the program before the profile, as in tsprof top PROGRAM PROFILE`;
+        ? "no location has a"
+        : `${unnamed} of ${locations.length} locations have no`;
+    yield `${which} function name: give the program before the profile, as in tsprof top PROGRAM PROFILE`;
   }
   if (producer === "Go" && functions.length > 0 && hasNoStartLine()) {
-    yield "no first lines of functions (start_line): Go's compiler cannot use it for PGO";
+    yield "no start lines of functions (start_line): Go's compiler cannot use the profile for PGO";
   }
 
   function hasName(location: number): boolean {
@@ -83,5 +83,6 @@ function* binaryWarnings({ mappings }: Profile): Generator<string> {
     if (mappings.buildId[row] !== 0) return;
     if (mappings.file[row] !== 0) named++;
   }
-  if (named > 0) yield "no build ids: nothing tells whether a program is the one that was profiled";
+  if (named > 0)
+    yield "no build ids: tsprof cannot check whether a binary is the one that was profiled";
 }

@@ -263,7 +263,7 @@ class Listing {
   #take(text: string): void {
     this.#room -= CHARACTERS_PER_ROW + text.length;
     if (this.#room < 0) {
-      throw new ProfileError("the page gets too long; name fewer functions at a time");
+      throw new ProfileError("the page is too long; name fewer functions at a time");
     }
   }
 }

@@ -105,7 +105,7 @@ describe("renderFlameSvg", () => {
     const deep = render(`${Array.from({ length: 100_000 }, (_, i) => `f${i % 9}`).join(";")} 1`);
     expect(boxesIn(deep)).toHaveLength(150);
     expect(deep).toContain(">99,851 frames beyond 150 levels not drawn; ");
-    expect(render("a 0")).toContain("There are no stacks with a value.");
+    expect(render("a 0")).toContain("No stack has a value.");
   });
 
   it("draws comparisons in the colours of change", () => {

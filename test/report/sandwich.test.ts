@@ -105,8 +105,8 @@ describe("sandwich", () => {
       "    a 3 -0 own 3",
       "    b 0 -2 own 0",
     ]);
-    expect(() => drawn("a;b 1", "c")).toThrow("no sample that is shown goes through this place");
-    expect(() => drawn("a;b 1\nc 0", "c")).toThrow("no sample that is shown");
+    expect(() => drawn("a;b 1", "c")).toThrow("no selected sample contains this function");
+    expect(() => drawn("a;b 1\nc 0", "c")).toThrow("no selected sample");
   });
 });
 

@@ -40,7 +40,7 @@ function* documentLines({ schema, head, itemsField, items }: DataReport): Genera
 
 /** Writes a value as JSON in one line. */
 export function jsonText(value: JsonValue, depth = 0): string {
-  if (depth > MAX_DEPTH) throw new Error("this is too deep for JSON");
+  if (depth > MAX_DEPTH) throw new Error("the value is nested too deeply for JSON");
   switch (typeof value) {
     case "string":
       return quote(value);

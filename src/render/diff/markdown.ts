@@ -50,7 +50,7 @@ export function renderDiffMarkdown(report: DiffReport, style: DiffStyle): string
     lines.push(`- Rule ${code(breach.rule)}${words}`);
   }
   const more = breaches.length - MAX_BREACHES;
-  if (more > 0) lines.push(`- … and ${more} more that break rules`);
+  if (more > 0) lines.push(`- … and ${more} more broken rules`);
   for (const line of missing) lines.push(`- Not checked: ${code(plainName(line))}`);
   if (breaches.length > 0 || missing.length > 0) lines.push("");
   const { shown, others } = shownRows(report, style);

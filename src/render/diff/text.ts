@@ -54,7 +54,9 @@ export function factLines(report: DiffReport, style: DiffStyle): string[] {
     `Type: ${plainName(type)}; ${sidesWords(report)}`,
     `Total: ${formatValue(format, total.base)} → ${formatValue(format, total.next)} ` +
       `(${signed(format, total.change)}, ${relative(total)}${noise && `, noise ${noise}`})`,
-    ...(isNormalized ? ["Every profile is scaled to one total: changes are of shares."] : []),
+    ...(isNormalized
+      ? ["All profiles are scaled to the same total, so changes are changes of shares."]
+      : []),
     ...(activeFilters.length > 0
       ? [`Active filters: ${activeFilters.map(plainName).join(", ")}`]
       : []),
@@ -69,7 +71,7 @@ export function problemLines(report: DiffReport, style: DiffStyle): string[] {
       .slice(0, MAX_BREACHES)
       .map((breach) => `Rule ${breachWords(report, breach, style)}`),
     ...(breaches.length > MAX_BREACHES
-      ? [`... and ${breaches.length - MAX_BREACHES} more that break rules`]
+      ? [`... and ${breaches.length - MAX_BREACHES} more broken rules`]
       : []),
     ...missing.map((line) => `Not checked: ${line}`),
   ].map(inOneLine);

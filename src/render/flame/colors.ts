@@ -154,9 +154,9 @@ export class Coloring {
     }
     if (mode === "share") {
       return [
-        { className: "h0", meaning: "takes nothing itself" },
+        { className: "h0", meaning: "flat is 0" },
         { className: "h4", meaning: "" },
-        { className: "h8", meaning: "takes the most itself" },
+        { className: "h8", meaning: "largest flat" },
       ];
     }
     const swatches = [...this.#groups].map(([group, i]) => ({

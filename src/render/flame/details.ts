@@ -20,6 +20,11 @@ export interface Beside {
   readonly amounts: FrameAmounts;
 }
 
+const LABEL_OF_NEIGHBOUR = {
+  "of its caller": "Of its caller",
+  "of what it calls": "Of its callee",
+} as const;
+
 /** Describes a frame of function `fn` with these amounts. */
 export function frameDetails(
   page: FlamePage,
@@ -32,8 +37,9 @@ export function frameDetails(
   if (file !== "") notes.push(fullName(file));
   const inlining = amounts.flags & (FrameFlags.inlined | FrameFlags.called);
   if (inlining === FrameFlags.inlined) notes.push("inlined");
-  if (inlining === (FrameFlags.inlined | FrameFlags.called)) notes.push("inlined in part");
-  if (amounts.flags & FrameFlags.cut) notes.push("what it calls is left out, being so little");
+  if (inlining === (FrameFlags.inlined | FrameFlags.called)) notes.push("partially inlined");
+  if (amounts.flags & FrameFlags.cut)
+    notes.push("callees left out, because their values are small");
   const change = page.kind === "compared" ? changeNote(amounts, fn) : "";
   if (change !== "") notes.push(change);
   return { name: fullName(name), notes, figures: figuresOf(page, amounts, beside) };
@@ -59,9 +65,13 @@ function plainFigures(
   { plus, own }: FrameAmounts,
   beside: Beside | undefined,
 ): Figures {
-  const figures: Figures = [{ label: "takes", text: withShare(page, plus) }];
-  if (beside) figures.push({ label: beside.label, text: share(plus, beside.amounts.plus) });
-  if (own) figures.push({ label: "by itself", text: withShare(page, own.plus) });
+  const figures: Figures = [{ label: "Total (cum)", text: withShare(page, plus) }];
+  if (beside)
+    figures.push({
+      label: LABEL_OF_NEIGHBOUR[beside.label],
+      text: share(plus, beside.amounts.plus),
+    });
+  if (own) figures.push({ label: "Self (flat)", text: withShare(page, own.plus) });
   return figures;
 }
 
@@ -70,16 +80,16 @@ function comparedFigures(page: FlamePage, { plus, minus, own }: FrameAmounts): F
   const before = page.tree.minus?.[0] ?? 0;
   const one = (amount: Int64, whole: Int64) => `${value(page, amount)} (${share(amount, whole)})`;
   const figures: Figures = [
-    { label: "base", text: one(minus, before) },
-    { label: "new", text: one(plus, now) },
+    { label: "Base", text: one(minus, before) },
+    { label: "New", text: one(plus, now) },
     {
-      label: "change",
+      label: "Change",
       text: `${signed(page, difference(plus, minus))}, ${points(plus, now, minus, before)}`,
     },
   ];
   if (own && (own.plus !== 0 || own.minus !== 0)) {
     figures.push({
-      label: "by itself",
+      label: "Self (flat)",
       text: `${value(page, own.minus)} → ${value(page, own.plus)}`,
     });
   }
@@ -93,13 +103,13 @@ function signedFigures(
 ): Figures {
   const net = difference(plus, minus);
   const figures: Figures = [
-    { label: "more", text: value(page, plus) },
-    { label: "less", text: value(page, minus) },
-    { label: "together", text: `${signed(page, net)} (${share(net, page.total)})` },
+    { label: "More", text: value(page, plus) },
+    { label: "Less", text: value(page, minus) },
+    { label: "Net", text: `${signed(page, net)} (${share(net, page.total)})` },
   ];
   if (beside) {
     const size = sum(beside.amounts.plus, beside.amounts.minus);
-    figures.push({ label: beside.label, text: share(sum(plus, minus), size) });
+    figures.push({ label: LABEL_OF_NEIGHBOUR[beside.label], text: share(sum(plus, minus), size) });
   }
   return figures;
 }

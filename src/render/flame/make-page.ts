@@ -71,7 +71,7 @@ function linesOf({ legend, format, total, activeFilters }: FlameReport, options:
   const lines = all.slice(-MAX_LINES).map((line) => shorten(line, MAX_LINE_UNITS));
   if (activeFilters.length === 0) return lines;
   const filters = activeFilters.map((filter) => shorten(filter, MAX_FILTER_UNITS));
-  return [...lines, `Only a part: ${filters.join(", ")}`];
+  return [...lines, `Active filters: ${filters.join(", ")}`];
 }
 
 function shorten(text: string, length: number): string {

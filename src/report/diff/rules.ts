@@ -47,14 +47,14 @@ export function parseRule(text: string): ParsedRule {
   if (metric === undefined || !Number.isFinite(Number(amount))) throw ruleSyntaxError(text);
   if (metric === "total" && functionText !== undefined) {
     throw new RequestError(
-      `-fail_on=${text}: the total is not of a function; write 'total>3%', or '${functionText}:cum>3%'`,
+      `-fail_on=${text}: total applies to the whole profile, not to a function; write 'total>3%', or '${functionText}:cum>3%'`,
     );
   }
   if (unit === "") {
     const rule = text.trim();
     throw new RequestError(
-      `-fail_on=${rule}: the limit has no unit; write % (of what it was, as in '${rule}%'), pp ` +
-        "(percentage points of the whole), or a unit of the values: ns, us, ms, s, B, kB, MB, GB, count",
+      `-fail_on=${rule}: the limit has no unit; write % (relative to the base, as in '${rule}%'), pp ` +
+        "(percentage points of the total), or a unit of the values: ns, us, ms, s, B, kB, MB, GB, count",
     );
   }
   return {
@@ -68,7 +68,7 @@ export function parseRule(text: string): ParsedRule {
 
 function ruleSyntaxError(text: string): RequestError {
   return new RequestError(
-    `-fail_on wants a rule such as 'cum>5%', 'total>3%', 'main.parse:flat>10%' or 'flat>10ms', ` +
+    `-fail_on must be a rule such as 'cum>5%', 'total>3%', 'main.parse:flat>10%' or 'flat>10ms', ` +
       `not ${JSON.stringify(text)}`,
   );
 }
@@ -102,8 +102,8 @@ function limitOf(text: string, amount: number, unit: string, valueUnit: string):
     return { amount: amount * scale(1, unit, valueUnit).value, kind: "value" };
   }
   throw new RequestError(
-    `-fail_on=${text}: values are in ${valueUnit || "no unit"}, and not in ${unit}; ` +
-      "write % of what it was, pp of the whole, or an amount",
+    `-fail_on=${text}: ${unit} does not fit values in ${valueUnit || "no unit"}; ` +
+      "use % (relative to the base), pp (points of the total), or the unit of the values",
   );
 }
 

@@ -76,8 +76,8 @@ function unitRatio({ type, unit }: ProfileSums, wanted: string): number {
   if (unit === wanted) return 1;
   if (areConvertible(unit, wanted)) return scale(1, unit, wanted).value;
   throw new RequestError(
-    `${type} is in ${JSON.stringify(unit)} in one profile and in ${JSON.stringify(wanted)} in ` +
-      "another, so that they cannot be compared",
+    `cannot compare ${type}: its unit is ${JSON.stringify(unit)} in one profile and ` +
+      `${JSON.stringify(wanted)} in another`,
   );
 }
 

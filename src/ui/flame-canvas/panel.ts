@@ -234,11 +234,11 @@ export class FlamePanel {
     });
     const page = flame.scene?.page;
     const notes: string[] = [];
-    if (page && page.tree.length === 1) notes.push("There are no stacks with a value.");
+    if (page && page.tree.length === 1) notes.push("No stack has a value.");
     if (page && page.cutFrames > 0) {
       notes.push(
         `Only the ${grouped(page.tree.length - 1)} heaviest frames are shown: ` +
-          `what ${grouped(page.cutFrames)} of them call is left out.`,
+          `the callees of ${grouped(page.cutFrames)} of them are left out.`,
       );
     }
     this.#legend.replaceChildren(

@@ -73,7 +73,7 @@ describe("the title", () => {
     expect(made.lines).toEqual([
       "nightly",
       "Duration: 2us, Total samples = 1us (50.00%)",
-      `Only a part: focus=a, hide=${"x".repeat(75)}…`,
+      `Active filters: focus=a, hide=${"x".repeat(75)}…`,
     ]);
   });
 });
@@ -101,40 +101,40 @@ describe("frameDetails", () => {
     expect(told(page, "a;b")).toEqual([
       "b",
       "x.go",
-      "takes: 4ms (25.00%)",
-      "of its caller: 100%",
-      "by itself: 1ms (6.25%)",
+      "Total (cum): 4ms (25.00%)",
+      "Of its caller: 100%",
+      "Self (flat): 1ms (6.25%)",
     ]);
     expect(told(page, "a;b;c")).toContain("inlined");
-    expect(told(page, "")).toEqual(["all", "takes: 16ms (100%)", "by itself: 0 (0%)"]);
+    expect(told(page, "")).toEqual(["all", "Total (cum): 16ms (100%)", "Self (flat): 0 (0%)"]);
   });
 
   it("tells both sides of a comparison, each with the share of its own total", () => {
     const page = pageOf(`a 3000000\nb 1000000\na -2000000 ${BASE}\nc -6000000 ${BASE}`, TIME);
     expect(told(page, "a")).toEqual([
       "a",
-      "base: 2ms (25.00%)",
-      "new: 3ms (75.00%)",
-      "change: +1ms, +50.00 points",
-      "by itself: 2ms → 3ms",
+      "Base: 2ms (25.00%)",
+      "New: 3ms (75.00%)",
+      "Change: +1ms, +50.00 points",
+      "Self (flat): 2ms → 3ms",
     ]);
     expect(told(page, "b")).toContain("new: not in the base");
     expect(told(page, "c").slice(0, 5)).toEqual([
       "c",
       "gone: only in the base",
-      "base: 6ms (75.00%)",
-      "new: 0 (0%)",
-      "change: -6ms, -75.00 points",
+      "Base: 6ms (75.00%)",
+      "New: 0 (0%)",
+      "Change: -6ms, -75.00 points",
     ]);
   });
 
   it("tells growth and shrinkage where there is no base", () => {
     expect(told(pageOf("a;b 3000000\na;c -1000000", TIME), "a")).toEqual([
       "a",
-      "more: 3ms",
-      "less: 1ms",
-      "together: +2ms (50.00%)",
-      "of its caller: 100%",
+      "More: 3ms",
+      "Less: 1ms",
+      "Net: +2ms (50.00%)",
+      "Of its caller: 100%",
     ]);
   });
 });

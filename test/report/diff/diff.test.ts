@@ -291,13 +291,13 @@ describe("rules", () => {
   it.each(["", "cum", "cum>", "cum>x", "cum<5%", "cum>5%%%x y", "parse>5%", "cum>-5%", "cum>1e3%"])(
     "refuse %j with an example",
     (text) => {
-      expect(() => parseRule(text)).toThrow(/wants a rule such as 'cum>5%'/);
+      expect(() => parseRule(text)).toThrow(/must be a rule such as 'cum>5%'/);
     },
   );
 
   it("refuse a total of a function, a unit of another kind, a pattern that is none", () => {
     expect(() => parseRule("main:total>5%")).toThrow(/main:cum>5%|main:cum>3%/);
-    expect(() => broken(["flat>5MB"])).toThrow(/values are in nanoseconds, and not in MB/);
+    expect(() => broken(["flat>5MB"])).toThrow(/MB does not fit values in nanoseconds/);
     expect(() => broken(["(a:flat>5%"])).toThrow(/missing closing/);
   });
 });
