@@ -44,7 +44,7 @@ describe("buildCallTree", () => {
     );
   });
 
-  it("has an edge into each node with a caller, as heavy as the node, inlined if it always was", () => {
+  it("has an edge to each node with a caller, as heavy as the node, inlined if all its calls were", () => {
     const { view, nodes, value } = inputOf([
       { stack: [["a", "b"], ["c"]], values: [1n, 5n] },
       { stack: [["a"], ["b"], ["c"]], values: [1n, 7n] },

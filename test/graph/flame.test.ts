@@ -56,7 +56,7 @@ function sumsOf(tree: FrameTree, paths: readonly string[]): PathSums {
 }
 
 describe("buildFlame", () => {
-  it("has a frame for each path that takes something, exactly, however much", () => {
+  it("has a frame with exact sums for each path with a value", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { names, ...built } = build(samples);
@@ -69,7 +69,7 @@ describe("buildFlame", () => {
     );
   });
 
-  it("has the same frames when stacks that begin alike are side by side", () => {
+  it("has the same frames if the stacks are sorted", () => {
     // More than are left as they are, and longer than what is kept of their beginnings.
     const samples = fc.array(
       fc.record({
@@ -94,7 +94,7 @@ describe("buildFlame", () => {
     );
   });
 
-  it("puts frames that take more before others of the same caller", () => {
+  it("puts heavier frames before others of the same caller", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { tree } = build(samples);
@@ -109,7 +109,7 @@ describe("buildFlame", () => {
     );
   });
 
-  it("keeps the heaviest frames where there are too many, and what the whole takes", () => {
+  it("keeps the heaviest frames if there are too many, and exact sums", () => {
     fc.assert(
       fc.property(plainSamples, fc.integer({ min: 1, max: 12 }), (samples, limit) => {
         const { names, ...built } = build(samples, limit);
@@ -137,7 +137,7 @@ describe("buildFlame", () => {
     );
   });
 
-  it("tells calls that were inlined from others", () => {
+  it("distinguishes inlined calls", () => {
     const { names, ...built } = build([
       { stack: [["a", "b"], ["c"]], values: [1n, 5n] },
       { stack: [["a"], ["b"], ["c"]], values: [1n, 7n] },
@@ -156,7 +156,7 @@ describe("buildFlame", () => {
     });
   });
 
-  it("goes through stacks of any depth", () => {
+  it("handles stacks of any depth", () => {
     const depth = 100_000;
     const stack = Array.from({ length: depth }, (_, i) => [i % 2 === 0 ? "a" : "b"]);
     const { tree } = build([{ stack, values: [1n, 3n] }]);
@@ -171,7 +171,7 @@ describe("buildFlame", () => {
 describe("spansOf", () => {
   const scale = fc.oneof(fc.constant(1), fc.double({ min: 1e-9, max: 1e9, noNaN: true }));
 
-  it("puts no frame beyond its caller, and none on another", () => {
+  it("keeps each frame within its caller and apart from others", () => {
     fc.assert(
       fc.property(plainSamples, scale, (samples, minusScale) => {
         const { tree } = build(samples);
@@ -189,7 +189,7 @@ describe("spansOf", () => {
     );
   });
 
-  it("gives each level, with what ended before it, the total of the profile", () => {
+  it("gives each level, with what ended below it, the total of the profile", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { tree } = build(samples);

@@ -27,7 +27,7 @@ function reference(samples: readonly PlainSample[], column: 0 | 1) {
 }
 
 describe("sumNodes", () => {
-  it("sums what each node takes by itself and with all that it calls", () => {
+  it("sums the flat and cum of each node", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { view, nodes, value, names } = inputOf(samples);
@@ -41,7 +41,7 @@ describe("sumNodes", () => {
     );
   });
 
-  it("sums for means what they are divided by, in the same way", () => {
+  it("sums the divisors of means in the same way", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { view, nodes, value, names } = inputOf(samples, true);
@@ -64,7 +64,7 @@ describe("sumNodes", () => {
     );
   });
 
-  it("gives each sample with frames to one flat value", () => {
+  it("adds each sample with frames to one flat value", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { view, nodes, value } = inputOf(samples);
@@ -83,7 +83,7 @@ describe("sumNodes", () => {
     );
   });
 
-  it("leaves out samples that the view leaves out", () => {
+  it("ignores samples that the view does not select", () => {
     fc.assert(
       fc.property(
         plainSamples,
@@ -103,7 +103,7 @@ describe("sumNodes", () => {
     );
   });
 
-  it("gives the flat value to the innermost location that has nodes", () => {
+  it("adds the flat value to the innermost location that has nodes", () => {
     const { view, nodes, value, names } = inputOf([
       { stack: [["a"], ["b"], ["c"]], values: [1n, 7n] },
     ]);
@@ -125,7 +125,7 @@ describe("sumNodes", () => {
     expect(byName(names, cum)).toEqual({ a: 7n, b: 7n });
   });
 
-  it("is exact where a sum needs more than 53 bits, though no value does", () => {
+  it("is exact if a sum needs more than 53 bits although no value does", () => {
     const { view, nodes, value, names } = inputOf(
       Array.from({ length: 5 }, () => ({
         stack: [["a"]],

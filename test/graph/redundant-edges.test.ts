@@ -25,7 +25,7 @@ function found(count: number, list: readonly [number, number, number][], maxStep
 }
 
 describe("redundant edges", () => {
-  it("are those whose callee is reached in another way", () => {
+  it("are edges whose callee is reached in another way", () => {
     expect(
       found(3, [
         [0, 1, 5],
@@ -35,7 +35,7 @@ describe("redundant edges", () => {
     ).toEqual(["0,2,1"]);
   });
 
-  it("are not looked for without end", () => {
+  it("are searched only up to a limit", () => {
     const count = 2000;
     const list = Array.from({ length: count - 2 }, (_, i): [number, number, number][] => [
       [i, i + 1, 5],

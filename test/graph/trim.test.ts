@@ -138,7 +138,7 @@ const fraction = fc.oneof(
 );
 
 describe("trimNodes", () => {
-  it("does what pprof's steps say", () => {
+  it("follows pprof's steps", () => {
     const options = fc.record({
       sort: fc.constantFrom("flat" as const, "cum" as const),
       nodeCount: fc.integer({ min: 0, max: 14 }),
@@ -166,30 +166,30 @@ describe("trimNodes", () => {
       .shown.map((row) => nodes[row].name)
       .join(" ");
 
-  it("leaves out nodes without values", () => {
+  it("omits nodes without values", () => {
     const nodes = [node("none", 0), node("flat", 1, 0), node("cum", 0, 1)];
     expect(shownNames(nodes, {})).toBe("flat cum");
     expect(trim(nodes, {}).dropped).toBe(0);
   });
 
-  it("sorts by the absolute value, and then by name", () => {
+  it("sorts by absolute value, and then by name", () => {
     const nodes = [node("b", 5), node("a", -5), node("c", 1, 100), node("B", 5), node("d", -7)];
     expect(shownNames(nodes, {})).toBe("d B a b c");
     expect(shownNames(nodes, { sort: "cum" })).toBe("c d B a b");
   });
 
-  it("does not look at cum among nodes of equal flat and different names", () => {
+  it("ignores cum for nodes with equal flat and different names", () => {
     expect(shownNames([node("b", 5, 100), node("a", 5, 5)], {})).toBe("a b");
   });
 
-  it("drops nodes with a cum below the share, not those at it", () => {
+  it("drops nodes with a cum below the cutoff, but not at it", () => {
     const nodes = [node("main", 0, 1000), node("at", 10), node("below", 9), node("rest", 981)];
     const { dropped, candidates } = trim(nodes, { nodeFraction: 0.01 });
     expect(shownNames(nodes, { nodeFraction: 0.01 })).toBe("rest at main");
     expect({ dropped, candidates }).toEqual({ dropped: 1, candidates: 3 });
   });
 
-  it("takes the share of the signed sum of what is left, without its sign", () => {
+  it("computes the cutoff from the absolute value of the remaining sum", () => {
     // 100 - 90 is 10, of which a half is 5.
     const diff = [node("more", 100), node("less", -90), node("six", 0, 6), node("four", 0, -4)];
     expect(shownNames(diff, { nodeFraction: 0.5 })).toBe("more less six");
@@ -200,32 +200,32 @@ describe("trimNodes", () => {
     expect(shownNames(diff, { nodeFraction: 0.5, dropNegative: true })).toBe("more");
   });
 
-  it("drops negative nodes: by their flat, or where that is 0 by their cum", () => {
+  it("drops negative nodes by flat, or by cum if flat is 0", () => {
     const nodes = [node("a", -1, 5), node("b", 1, -5), node("c", 0, -5), node("d", 0, 5)];
     expect(shownNames(nodes, { dropNegative: true })).toBe("b d");
     expect(trim(nodes, { dropNegative: true }).dropped).toBe(0);
   });
 
-  it("shows the first so many, and tells how many there were", () => {
+  it("shows the first nodes, and counts all", () => {
     const nodes = [node("a", 1), node("b", 3), node("c", 2)];
     expect(shownNames(nodes, { nodeCount: 2 })).toBe("b c");
     expect(trim(nodes, { nodeCount: 2 }).candidates).toBe(3);
     expect(shownNames(nodes, { nodeCount: 9 })).toBe("b c a");
   });
 
-  it("computes the cut-off of edges from the same sum", () => {
+  it("computes the cutoff of edges from the same sum", () => {
     expect(trim([node("a", 2999)], { edgeFraction: 0.001 }).edgeCutoff).toBe(2n);
   });
 });
 
 describe("cutoff", () => {
-  it("rounds towards zero and has no sign", () => {
+  it("rounds towards zero and is not negative", () => {
     expect(cutoff(2999, 0.001)).toBe(2);
     expect(cutoff(-2999, 0.001)).toBe(2);
     expect(cutoff(99, 0.01)).toBe(0);
   });
 
-  it("stays exact where a double is, and wraps where nothing fits", () => {
+  it("is exact while a double is, and wraps around otherwise", () => {
     expect(cutoff(2n ** 62n, 1)).toBe(2n ** 62n);
     expect(cutoff(2n ** 62n, 4)).toBe(-(2n ** 63n));
   });

@@ -68,7 +68,7 @@ const toBytes = (value: string) =>
 const fromBytes = (bytes: Buffer) => decodeUtf8(bytes, 0, bytes.length);
 
 describe("alignRight", () => {
-  it("aligns as Go's text/tabwriter does", () => {
+  it("aligns like Go's text/tabwriter", () => {
     writeFileSync(path.join(folder, "main.go"), SOURCE);
     const binary = path.join(folder, "align");
     execFileSync("go", ["build", "-o", binary, path.join(folder, "main.go")]);
@@ -85,7 +85,7 @@ describe("alignRight", () => {
     expect(texts.map(alignRight)).toEqual(expected);
   });
 
-  it("takes as many tabs as there may be", () => {
+  it("handles any number of tabs", () => {
     const tabs = "\t".repeat(200_000);
     expect(alignRight(`${tabs}x\n`)).toBe(`${" ".repeat(200_000)}x\n`);
   });

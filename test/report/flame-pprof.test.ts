@@ -89,7 +89,7 @@ describe("the frames of a flame graph", () => {
     expectSameStacks(flame(inputFor("flame", await read(name), { options })), expected);
   });
 
-  it("of a comparison add up to the stacks of pprof, before and after", async () => {
+  it("of a comparison add up to the stacks of pprof in both profiles", async () => {
     const [before, after] = ["go-cpu-slow.pb.gz", "go-cpu-fast.pb.gz"];
     const args = [`-diff_base=${fixture(before)}`, "-unit=ns"];
     const how = { marksBase: true, normalizes: false };
@@ -99,7 +99,7 @@ describe("the frames of a flame graph", () => {
     expectSameStacks(report, await stacksOfPprof(fixture(after), args));
   });
 
-  it("add up to flat and cum of every function, as top has them", async () => {
+  it("add up to flat and cum of every function, as in top", async () => {
     await fc.assert(
       fc.asyncProperty(profileWithPositiveValues, async (bytes) => {
         const profile = await readProfile(bytes, gunzip, 1 << 24);

@@ -40,7 +40,7 @@ function expectSound({ boxes }: Layout, length: number, width: number): void {
 describe("layOut", () => {
   const scale = fc.oneof(fc.constant(1), fc.double({ min: 1e-6, max: 1e6, noNaN: true }));
 
-  it("keeps every box within the one it lies next to, in pixels as they are written", () => {
+  it("keeps every box within its neighbour, in the written pixels", () => {
     fc.assert(
       fc.property(
         plainSamples,
@@ -59,7 +59,7 @@ describe("layOut", () => {
     );
   });
 
-  it("gives each level, with the gaps above what ended, the whole width", () => {
+  it("gives each level, with the gaps above ended frames, the full width", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { tree } = treeOf(samples);
@@ -82,7 +82,7 @@ describe("layOut", () => {
     );
   });
 
-  it("fills the width with the frame that is zoomed in on, above what it lies on", () => {
+  it("fills the width with the zoomed frame, above its parents", () => {
     const { tree, places } = treeOf([
       { stack: [["a"], ["b"], ["c"]], values: [1n, 30n] },
       { stack: [["a"], ["d"]], values: [1n, 70n] },
@@ -113,7 +113,7 @@ describe("layOut", () => {
     expect(few.narrow).toBe(201 - few.boxes.length);
   });
 
-  it("leaves out callers where there are too many of them below the frame", () => {
+  it("leaves out parents if there are too many", () => {
     const deep = `${Array.from({ length: 1000 }, (_, i) => `f${i}`).join(";")} 1`;
     const { tree, places } = flame(inputFor("flame", deep));
     const source = new Callees(tree, 1);
@@ -133,7 +133,7 @@ describe("layOut", () => {
 });
 
 describe("Callers", () => {
-  it("has for each path of callers what the tree has for all paths that end in it", () => {
+  it("has the sums of all paths of the tree for each path of callers", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { tree, places } = treeOf(samples);
@@ -164,7 +164,7 @@ describe("Callers", () => {
     );
   });
 
-  it("gives the same frames when it is asked for more of them", () => {
+  it("returns the same frames when asked for more", () => {
     fc.assert(
       fc.property(plainSamples, fc.double({ min: 0, max: 1, noNaN: true }), (samples, part) => {
         const { tree } = treeOf(samples);

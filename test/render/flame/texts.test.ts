@@ -24,7 +24,7 @@ const BASE = `{${BASE_LABEL.key}=${BASE_LABEL.text}}`;
 const TIME = { profile: { types: ["cpu/nanoseconds"] } };
 
 describe("the data of a page", () => {
-  it("is what it was, however large the numbers", () => {
+  it("is read back unchanged, however large the numbers", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const lines = samples.map(({ stack, values }) => {
@@ -37,7 +37,7 @@ describe("the data of a page", () => {
     );
   });
 
-  it("keeps names of any letters", () => {
+  it("preserves names of any characters", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", minLength: 1 }), (name) => {
         const page = pageOf("a 1");
@@ -64,7 +64,7 @@ describe("the title", () => {
     expect(pageOf(text, { ...TIME, options }).title).toBe(title);
   });
 
-  it("is followed by what is known of the profile, and by the filters", () => {
+  it("is followed by the description of the profile and the filters", () => {
     const options = { focus: "a", hide: "x".repeat(100) };
     const made = pageOf("a 1000", {
       options,
@@ -96,7 +96,7 @@ describe("frameDetails", () => {
     return [name, ...notes, ...figures.map(({ label, text }) => `${label}: ${text}`)];
   }
 
-  it("tells shares of the total and of the caller, and what a frame takes itself", () => {
+  it("formats shares of the total and of the caller, and flat values", () => {
     const page = pageOf("a;b@x.go>c@y.go 3000000\na;b@x.go 1000000\nd 12000000", TIME);
     expect(told(page, "a;b")).toEqual([
       "b",
@@ -109,7 +109,7 @@ describe("frameDetails", () => {
     expect(told(page, "")).toEqual(["all", "Total (cum): 16ms (100%)", "Self (flat): 0 (0%)"]);
   });
 
-  it("tells both sides of a comparison, each with the share of its own total", () => {
+  it("formats both sides of a comparison with shares of their own totals", () => {
     const page = pageOf(`a 3000000\nb 1000000\na -2000000 ${BASE}\nc -6000000 ${BASE}`, TIME);
     expect(told(page, "a")).toEqual([
       "a",
@@ -128,7 +128,7 @@ describe("frameDetails", () => {
     ]);
   });
 
-  it("tells growth and shrinkage where there is no base", () => {
+  it("formats growth and shrinkage if there is no base", () => {
     expect(told(pageOf("a;b 3000000\na;c -1000000", TIME), "a")).toEqual([
       "a",
       "More: 3ms",
@@ -208,7 +208,7 @@ describe("the colours", () => {
     (["LIGHT", "DARK"] as const).flatMap((name) =>
       Object.entries(SIGHTS).map(([eyes, sight]) => ({ name, eyes, sight })),
     ),
-  )("of $name are told apart by eyes with $eyes cones", ({ name, sight }) => {
+  )("of $name can be distinguished by eyes with $eyes cones", ({ name, sight }) => {
     const { boxes, match } = themes[name];
     const color = (box: string) => seen(box === "match" ? match : boxes[box].fill, sight);
     const apart = (a: string, b: string) => ({
@@ -227,7 +227,7 @@ describe("the colours", () => {
     expect(neutral.filter(({ far }) => far < 10)).toEqual([]);
   });
 
-  it("stand for packages, the largest first, for own shares, and for changes", () => {
+  it("mean packages, largest first, or flat shares, or changes", () => {
     const page = pageOf("x.a;y.b 9\nx.a 1\nx.c 4");
     const coloring = new Coloring(page);
     const place = (name: string) => page.places.findIndex((one) => one.name === name);
