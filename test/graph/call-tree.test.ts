@@ -5,7 +5,7 @@ import { int64At } from "../../src/profile/columns.js";
 import { nodeIndices } from "../support/node-attributes.js";
 import { addTo, inputOf, nonZero, type PlainSample, plainSamples } from "./random-profile.js";
 
-/** What each path of calls from a root takes, flat and cum. */
+/** Returns flat and cum of each path from a root. */
 function reference(samples: readonly PlainSample[]) {
   const flat = new Map<string, bigint>();
   const cum = new Map<string, bigint>();
@@ -30,7 +30,7 @@ describe("buildCallTree", () => {
         const cum = new Map<string, bigint>();
         for (const node of nodeIndices(tree.nodes.length)) {
           const caller = tree.callers[node];
-          // Callers come first.
+          // Callers precede their callees.
           expect(caller).toBeLessThan(node);
           const name = tree.nodes.name(node);
           paths.push(caller < 0 ? name : `${paths[caller]};${name}`);

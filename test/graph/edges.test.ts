@@ -19,9 +19,9 @@ interface PlainEdge {
 }
 
 /**
- * Of each stack only the shown functions count. An edge goes from each to the next one
- * where they differ. A sample adds to an edge once; that call was inlined if its callee
- * was not the outermost function of its location.
+ * Considers only the shown functions of each stack, and makes an edge from each to the next if they
+ * differ. A sample counts once for an edge. The call was inlined if the callee is not the outermost
+ * function of its location.
  */
 function reference(
   samples: readonly PlainSample[],
@@ -85,7 +85,7 @@ describe("buildEdges", () => {
         const all = () => true;
         const { table, edges } = edgesOf(inputOf(samples, mean));
         expect(edges).toEqual(reference(samples, mean, all, all));
-        // No edge is there twice.
+        // No edge occurs twice.
         expect(table.length).toBe(Object.keys(edges).length);
       }),
       { numRuns: 500 },
@@ -97,7 +97,7 @@ describe("buildEdges", () => {
       fc.property(plainSamples, someFunctions, (samples, isShown) => {
         const input = inputOf(samples, false);
         const { inlinedBound } = sumNodes(input.view, input.nodes, input.value);
-        // Without a bound, as where values need more than 53 bits, nothing is promised.
+        // There is no bound if values need more than 53 bits.
         const bounds = inlinedBound ?? new Float64Array(input.nodes.length).fill(2 ** 64);
         const { table } = edgesOf(input, isShown);
         for (let edge = 0; edge < table.length; edge++) {

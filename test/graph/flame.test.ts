@@ -5,7 +5,7 @@ import { FrameFlags, type FrameTree, spansOf } from "../../src/graph/flame-tree.
 import { sortStacks, stackRoots } from "../../src/graph/stack-roots.js";
 import { inputOf, type PlainSample, plainSamples } from "./random-profile.js";
 
-/** What each path of calls takes, with all that it calls, above and below 0. */
+/** By path of calls: the sums of the positive and of the negative values. */
 type PathSums = Map<string, { plus: bigint; minus: bigint }>;
 
 function reference(samples: readonly PlainSample[]): PathSums {
@@ -70,7 +70,7 @@ describe("buildFlame", () => {
   });
 
   it("has the same frames if the stacks are sorted", () => {
-    // More than are left as they are, and longer than what is kept of their beginnings.
+    // More stacks than remain unsorted, and longer ones than the columns hold.
     const samples = fc.array(
       fc.record({
         stack: fc.array(
@@ -121,12 +121,12 @@ describe("buildFlame", () => {
         const missing = [...whole.keys()].filter((path) => !kept.has(path));
         const cut = paths.filter((_, frame) => tree.flags[frame] & FrameFlags.cut);
         expect(cut.length).toBe(cutFrames);
-        // What is missing was called from a frame that says so.
+        // Missing paths begin at a frame that is marked as cut.
         for (const path of missing) {
           expect(cut.some((caller) => caller === "" || path.startsWith(`${caller};`))).toBe(true);
         }
         if (missing.length === 0) expect(cut).toEqual([]);
-        // Nothing that was divided is lighter than what was not.
+        // No expanded frame is lighter than an unexpanded one.
         const size = (frame: number) => Number(tree.plus[frame]) + Number(tree.minus?.[frame] ?? 0);
         const frames = paths.map((_, frame) => frame);
         const divided = frames.filter((frame) => tree.ends[frame] > frame + 1).map(size);

@@ -13,7 +13,7 @@ import {
   plainSamples,
 } from "./random-profile.js";
 
-/** Flat is the innermost function's, cum that of every function on the stack, once. */
+/** Flat is the value of the innermost function, cum that of every function on the stack, once. */
 function reference(samples: readonly PlainSample[], column: 0 | 1) {
   const flat = new Map<string, bigint>();
   const cum = new Map<string, bigint>();
@@ -107,7 +107,7 @@ describe("sumNodes", () => {
     const { view, nodes, value, names } = inputOf([
       { stack: [["a"], ["b"], ["c"]], values: [1n, 7n] },
     ]);
-    // The last location loses its node, as a hidden one does.
+    // The last location has no nodes, like a hidden one.
     expect(names).toEqual(["a", "b", "c"]);
     const locationOffsets = Uint32Array.of(0, 1, 2, 2);
     const bare: NodeTable = {

@@ -10,7 +10,7 @@ import { NO_ATTRIBUTES } from "../support/node-attributes.js";
 interface PlainNode {
   name: string;
   address: bigint;
-  /** What compareOrigins goes by. */
+  /** The key of compareOrigins. */
   origin: number;
   flat: bigint;
   cum: bigint;
@@ -59,16 +59,16 @@ function trim(nodes: readonly PlainNode[], options: Partial<TrimOptions>) {
 
 const hex = (address: bigint) => address.toString(16).padStart(16, "0");
 
-/** Go's int64: what does not fit becomes the smallest. */
+/** Converts to int64 like Go: values out of range become the smallest int64. */
 function toInt64(x: number): bigint {
   const whole = BigInt(Math.trunc(x));
   return BigInt.asIntN(64, whole) === whole ? whole : -(2n ** 63n);
 }
 
-/** Go's abs64, of which the smallest is its own. */
+/** Go's abs64; the smallest int64 is its own absolute value. */
 const magnitude = (x: bigint) => BigInt.asIntN(64, x < 0n ? -x : x);
 
-/** pprof's newTrimmedGraph, step by step; where it leaves the order open, ours. */
+/** pprof's newTrimmedGraph, step by step. Where it does not define an order, ours is used. */
 function reference(nodes: readonly PlainNode[], options: TrimOptions) {
   const rows = nodes.map((node, row) => ({ ...node, row }));
   const present = rows.filter(({ flat, cum }) => {
@@ -105,7 +105,7 @@ function reference(nodes: readonly PlainNode[], options: TrimOptions) {
     candidates: kept.length,
     dropped: present.length - kept.length,
     edgeCutoff: magnitude(toInt64(Number(sum) * options.edgeFraction)),
-    // pprof builds its graph anew, of the kept nodes alone, only where that drops some.
+    // pprof builds the graph again from the kept nodes, but only if it drops some.
     edgesGoAround: shown.length !== present.length,
   };
 }
@@ -116,7 +116,7 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }) },
   { weight: 1, arbitrary: fc.constantFrom(-(2n ** 63n), 2n ** 63n - 1n, 2n ** 53n, 0n) },
 );
-/** As in a report, what is printed for a node begins with its address, if it has one. */
+/** As in a report, the name of a node begins with its address if it has one. */
 const nodeLists = fc.array(
   fc
     .record({
@@ -190,13 +190,13 @@ describe("trimNodes", () => {
   });
 
   it("computes the cutoff from the absolute value of the remaining sum", () => {
-    // 100 - 90 is 10, of which a half is 5.
+    // 100 - 90 is 10, and half of that is 5.
     const diff = [node("more", 100), node("less", -90), node("six", 0, 6), node("four", 0, -4)];
     expect(shownNames(diff, { nodeFraction: 0.5 })).toBe("more less six");
-    // -90 + 10 is -80, of which a half is -40.
+    // -90 + 10 is -80, and the cutoff is 40.
     const negative = [node("less", -90), node("more", 10)];
     expect(shownNames(negative, { nodeFraction: 0.5 })).toBe("less");
-    // Without the negative ones it is 100, of which a half is 50.
+    // Without the negative nodes, the sum is 100 and the cutoff 50.
     expect(shownNames(diff, { nodeFraction: 0.5, dropNegative: true })).toBe("more");
   });
 

@@ -18,7 +18,7 @@ function dotOf(text: string, wanted: Wanted = {}, likePprof = true): string[] {
   return [...renderDot(report, String, { likePprof })].join("").split("\n");
 }
 
-/** What `go tool pprof -dot` writes for the same profile. */
+/** Returns the output of `go tool pprof -dot` for the same profile. */
 async function pprofOf(text: string, ...options: string[]): Promise<string[]> {
   const whole = ["-nodefraction=0", "-edgefraction=0", "-symbolize=none"];
   const file = path.join(folder, "profile.pb");
@@ -145,7 +145,7 @@ describe("the dot report", () => {
   });
 
   it("does not escape harmless quotes and backslashes, like pprof", () => {
-    // Graphviz refuses this, as it does with pprof's.
+    // Graphviz rejects this, as it does with pprof's output.
     expect(dotOf('main 5 {tag="a \\"quoted\\" b"}').join("\n")).toContain('"tag:a "quoted" b"');
     const text = JSON.stringify('C:\\dir\\a.exe \\" b');
     expect(dotOf(`main 5 {file=${text}}`).join("\n")).toContain(

@@ -17,7 +17,7 @@ function render(text: string, wanted: Wanted = {}, options: Partial<typeof OPTIO
   return [...renderFlameSvg(report, { ...OPTIONS, ...options })].join("");
 }
 
-/** The boxes as they are written: the first line of the title, and where they lie in pixels. */
+/** Returns the first line of the title of each box, and its position in pixels. */
 function boxesIn(svg: string) {
   const BOX =
     /class="box (\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" [^>]*><title>(.*?)&#10;/g;
@@ -51,7 +51,7 @@ describe("renderFlameSvg", () => {
         const levels = new Map<number, { from: number; to: number }[]>();
         for (const { x, y, width } of boxesIn(render(lines.join("\n")))) {
           const from = Math.round(x * 100);
-          // What is written is a whole number of hundredths, and nothing is lost in between.
+          // Positions are whole hundredths, so no precision is lost.
           expect(from / 100).toBe(x);
           const to = from + Math.round(width * 100);
           const level = levels.get(y) ?? [];
@@ -72,7 +72,7 @@ describe("renderFlameSvg", () => {
     const name = `</title><script>alert(1)</script>" onload="x]]>&amp;`;
     const readable = (text: string) => (text === "evil" ? name : text);
     const svg = render("evil 1", {}, { script: "a&&b]]>c", readable });
-    // The one script is the picture's own.
+    // The only script is the picture's own.
     expect(svg.match(/<script/g)).toHaveLength(1);
     expect(svg).toContain("<script><![CDATA[a&&b]]]]><![CDATA[>c]]></script>");
     expect(svg).not.toContain('" onload');
@@ -92,7 +92,7 @@ describe("renderFlameSvg", () => {
     const stacks = Array.from({ length: 200 }, (_, i) => `f${i};${long} 1`).join("\n");
     const comments = Array.from({ length: 1000 }, () => long);
     const svg = render(stacks, { profile: { comments } });
-    // The name once, and the beginning of it in every tooltip.
+    // The name occurs once in full, and its beginning in every tooltip.
     expect(svg.length).toBeGreaterThan(long.length + 200 * 700);
     expect(svg.length).toBeLessThan(3 * long.length + 200 * 1200);
   });

@@ -4,7 +4,10 @@ import { tagBoxes } from "../../src/report/dot-tags.js";
 
 const sums = (flat: number, cum = flat) => ({ flat, cum, flatDivisor: 0, cumDivisor: 0 });
 
-/** The boxes of a node without callees, as lines, and how often the labels of a set were asked for. */
+/**
+ * Returns the boxes of a node without callees as lines, and how often the labels of a set were
+ * computed.
+ */
 function boxesOf(texts: readonly TextTag[], numbers: readonly NumberTag[] = []) {
   let asked = 0;
   const { tags, numbers: ranges } = tagBoxes(

@@ -5,7 +5,7 @@ import { type FlameReport, flame } from "../../src/report/flame.js";
 import { packageOf } from "../../src/report/package.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
-/** The frames as an indented list: name, what they take above (and below) 0, what of it by themselves. */
+/** Returns the frames as an indented list: name, positive (and negative) sums, and flat values. */
 function draw({ tree, places }: FlameReport): string[] {
   return places.length === 0
     ? []

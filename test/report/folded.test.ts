@@ -60,7 +60,7 @@ describe("folded stacks", () => {
     const base = "{pprof::base=true}";
     const text = `a;b 5\na;b -3 ${base}\na;c -4 ${base}\nd 6\ne -1 ${base}\ne 1\ng 0`;
     expect(foldedLines(text)).toEqual(["a;b 3 5", "a;c 4 0", "d 0 6", "e 1 1"]);
-    // Without the label, there is but the difference.
+    // Without the label, only the difference remains.
     expect(foldedLines(text.replaceAll(base, ""))).toEqual(["a;b 2", "a;c -4", "d 6"]);
     const types = ["contentions/count", "delay/nanoseconds"];
     const means = { profile: { types }, options: { mean: true } };

@@ -4,7 +4,7 @@ import { type ListReport, list, type SourceReader } from "../../src/report/list.
 import { compileRe2 } from "../../src/view/re2.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
-/** A source of 20 lines for every file but those that start with `no`. */
+/** Returns 20 lines for every file except those that start with `no`. */
 const sources: SourceReader = {
   read: (file) =>
     file.startsWith("no")
@@ -16,7 +16,9 @@ function listOf(text: string, pattern = "", wanted: Wanted = {}): ListReport {
   return list(inputFor("list", text, wanted), compileRe2(pattern), pattern, sources);
 }
 
-/** A file a line: `name file flat cum first-last`, and the lines that take something. */
+/**
+ * Returns a line for each file: `name file flat cum first-last`, and the source lines with values.
+ */
 function summary(text: string, pattern = "", wanted: Wanted = {}): string[] {
   return listOf(text, pattern, wanted).functions.flatMap(({ name, files }) =>
     files.flatMap(({ file, flat, cum, lines }) => [
@@ -66,7 +68,7 @@ describe("list", () => {
     expect(files).toEqual([
       { file: "nofile", flat: 1, cum: 1, lines: [], problem: undefined, foundAt: undefined },
     ]);
-    // Unless it was looked for already.
+    // Unless the file was read before.
     const [, { files: second }] = listOf("a@nofile:3 1\nb@nofile:3^40 1").functions;
     expect(second[0].problem).toBe("nofile is not there");
   });

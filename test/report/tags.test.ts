@@ -4,7 +4,7 @@ import { tags } from "../../src/report/tags.js";
 import { inputFor } from "../support/report-input.js";
 import type { ProfileParts } from "../support/text-profile.js";
 
-/** Each tag as its key and total, followed by its values. */
+/** Returns each tag as its key and total, followed by its values. */
 function tagsOf(text: string, options: Partial<Options> = {}, profile: ProfileParts = {}) {
   const report = tags(inputFor("tags", text, { options, profile }));
   return report.tags.map(({ key, total, values }) =>

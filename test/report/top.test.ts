@@ -2,12 +2,15 @@ import { describe, expect, it } from "vitest";
 import { type TopReport, top } from "../../src/report/top.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
-/** The report on a profile drawn as text; nothing is trimmed unless asked for. */
+/** Makes the report for a profile in text form. Trims nothing by default. */
 function topOf(text: string, wanted: Wanted = {}): TopReport {
   return top(inputFor("top", text, wanted));
 }
 
-/** A row a line: `flat cum name`, with `(some)` or `(all)` behind what is inlined. */
+/**
+ * Returns a line for each row: `flat cum name`, followed by `(some)` or `(all)` for inlined
+ * functions.
+ */
 function rows(report: TopReport): string[] {
   return report.rows.map(
     ({ flat, cum, name, inlining }) =>
@@ -110,7 +113,7 @@ describe("trimming", () => {
   });
 
   it("cuts relative to the view, but prints the cutoff of the whole profile", () => {
-    // The rest is 100, of which 1 % is 1: "tiny" stays.
+    // The remaining sum is 100 and the cutoff is 1, so "tiny" stays.
     const report = topOf(text, { options: { ignore: "big", nodefraction: 0.01 } });
     expect(rows(report)).toEqual(["95 95 mid", "5 5 tiny", "0 100 main"]);
     expect(report.dropped).toEqual({ nodes: 0, cutoff: 10 });
@@ -124,7 +127,7 @@ describe("trimming", () => {
 });
 
 describe("inlining", () => {
-  /** Which of the rows are inlined. */
+  /** Returns the rows of inlined functions. */
   const inlined = (text: string, wanted: Wanted = {}) =>
     rows(topOf(text, wanted))
       .filter((row) => row.endsWith(")"))
@@ -144,7 +147,7 @@ describe("inlining", () => {
   });
 
   it("is none if the same caller both inlines and calls the function", () => {
-    // An edge is inlined where all of its calls are.
+    // An edge is inlined if all of its calls are.
     expect(inlined("work>leaf 2\nwork;leaf 1")).toEqual([]);
   });
 
@@ -180,7 +183,7 @@ describe("inlining", () => {
   });
 
   it("considers edges that bypass hidden functions", () => {
-    // work is too many: main calls leaf, inlined as it was into work.
+    // nodecount drops work, so main calls leaf, inlined as it was into work.
     const text = "main>work>leaf 10\nmain 5\nleaf;work 1";
     expect(rows(topOf(text, { options: { nodecount: 2 } }))).toEqual([
       "10 11 leaf (all)",
@@ -189,7 +192,7 @@ describe("inlining", () => {
   });
 
   it("considers edges to functions that add up to 0, as long as nothing is trimmed", () => {
-    // work adds up to 0, so it has no row; pprof's graph still has its call of leaf.
+    // work adds up to 0, so it has no row. pprof's graph still has its edge to leaf.
     const text = "main>leaf 10\nmain;work;leaf 5\nmain;work;other -5\nmain 1\ntiny 1";
     expect(rows(topOf(text))).toEqual([
       "15 15 leaf (some)",
@@ -197,7 +200,7 @@ describe("inlining", () => {
       "1 11 main",
       "1 1 tiny",
     ]);
-    // Without tiny the graph is built anew, where that call comes from main.
+    // Without tiny the graph is built again, and the edge comes from main.
     expect(rows(topOf(text, { options: { nodecount: 3 } }))).toEqual([
       "15 15 leaf",
       "-5 -5 other",
@@ -215,7 +218,7 @@ describe("means", () => {
       profile,
       options,
     });
-    // main: 257 bytes in 7 objects; nothing divides by 0.
+    // main has 257 bytes in 7 objects, and nothing is divided by 0.
     expect(rows(report)).toEqual(["50 50 a", "25 25 b", "7 7 none", "0 36 main"]);
     expect(report.total).toBe(36);
     expect(report.shownTotal).toBe(82);

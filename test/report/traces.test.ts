@@ -4,7 +4,7 @@ import { traces } from "../../src/report/traces.js";
 import { inputFor } from "../support/report-input.js";
 import type { ProfileParts } from "../support/text-profile.js";
 
-/** Each trace as its value and its stack, leaf first. */
+/** Returns each trace as its value and its stack, leaf first. */
 function tracesOf(text: string, options: Partial<Options> = {}, profile: ProfileParts = {}) {
   const report = traces(inputFor("traces", text, { options, profile }));
   return Array.from(report.traces(), ({ value, frames }) => {

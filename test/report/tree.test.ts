@@ -3,7 +3,7 @@ import { peek, type TreeReport, tree } from "../../src/report/tree.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
-/** An entry a line: `callers > name flat/cum > callees`. */
+/** Returns a line for each entry: `callers > name flat/cum > callees`. */
 function draw({ entries }: TreeReport): string[] {
   const calls = (list: TreeReport["entries"][0]["callers"]) =>
     list.map(({ name, weight, isInline }) => `${name}:${weight}${isInline ? "i" : ""}`).join(" ");

@@ -8,14 +8,14 @@ interface Wanted {
   from?: string;
   unit?: string;
   ratio?: number;
-  /** The sum of the flat values unless given. */
+  /** By default, the sum of the flat values. */
   total?: Int64;
   cum?: number[];
   divisors?: number[];
   shown?: number[];
 }
 
-/** The format for rows with these flat values. */
+/** Chooses the format for rows with these flat values. */
 function choose(flat: number[], wanted: Wanted = {}) {
   const { from = "nanoseconds", unit = "minimum", ratio = 1, cum = flat, divisors } = wanted;
   const column = divisors && Float64Array.from(divisors);
@@ -54,7 +54,7 @@ describe("the unit of a report", () => {
   it("is that of the smallest value if the total is less than a hundred times as much", () => {
     expect(unitOf([900 * ms, 900 * ms])).toBe("ms");
     expect(unitOf([500 * ms, 20 * s])).toBe("ms");
-    // 30 ms × 100 is just the total.
+    // 30 ms × 100 equals the total.
     expect(unitOf([30 * ms, 2970 * ms])).toBe("ms");
   });
 

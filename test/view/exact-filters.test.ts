@@ -6,7 +6,7 @@ import { exactPattern, exactTagFilter } from "../../src/view/exact-filters.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { inputFor } from "../support/report-input.js";
 
-/** What is left of each value of a tag once it is filtered by: its name, and the sum of the samples. */
+/** Filters by each value of a tag. Returns its name, and the sum of the remaining samples. */
 function filtered(text: string, key: string): string[] {
   const whole = tags(inputFor("tags", text)).tags.find((tag) => tag.key === key);
   return (whole?.values ?? []).map((value) => {

@@ -231,7 +231,7 @@ describe("all name patterns together", () => {
 });
 
 describe("showFrom", () => {
-  // The example in pprof's own comment: A is the root of A;B;C;B.
+  // The example in a comment of pprof: A is the root of A;B;C;B.
   const from = (pattern: string, text = "A;B;C;B 1") => {
     const { view, matched } = showFrom(viewOf(text), compileRe2(pattern));
     return { lines: drawView(view), matched };
@@ -274,7 +274,7 @@ describe("pruneFrom", () => {
   const prune = (pattern: string, text: string) =>
     drawView(pruneFrom(viewOf(text), compileRe2(pattern)).view);
 
-  // The example in pprof's own comment, root first.
+  // The example in a comment of pprof, root first.
   it("removes the callees of the innermost match, which stays", () => {
     expect(prune("A", "D;B;C;B;A 1")).toEqual(["D;B;C;B;A 1"]);
     expect(prune("B", "D;B;C;B;A 1")).toEqual(["D;B;C;B 1"]);
@@ -321,7 +321,7 @@ describe("dropFrames", () => {
       ),
     );
 
-  // pprof's own example, root first.
+  // An example of pprof, root first.
   it("removes the outermost match with all its callees", () => {
     expect(drop("A", "D;B;C;B;A 1")).toEqual(["D;B;C;B 1"]);
     expect(drop("B", "D;B;C;B;A 1")).toEqual(["D 1"]);
@@ -352,7 +352,7 @@ describe("dropFrames", () => {
   });
 
   it("shortens a matching location even if no stack is cut", () => {
-    // As in pprof: the inner lines are gone from the location itself.
+    // As in pprof, the location itself loses its inner lines.
     expect(drop("B", "x>B>y;C 1")).toEqual(["x;C 1"]);
   });
 

@@ -32,7 +32,7 @@ function names(profile: Profile, options: Partial<NodeOptions> = {}): string[] {
   return nodeIndices(nodes.length).map((node) => nodes.name(node));
 }
 
-/** For each location the names of its nodes, outermost first. */
+/** Returns by location: the names of its nodes, outermost first. */
 function byLocation(view: View, options: Partial<NodeOptions> = {}): string[] {
   const nodes = nodesOf(view, options);
   return Array.from({ length: nodes.locationOffsets.length - 1 }, (_, location) =>
@@ -44,7 +44,7 @@ function byLocation(view: View, options: Partial<NodeOptions> = {}): string[] {
   );
 }
 
-/** `f` inlines `g` at two places of one line that differ in their columns and addresses. */
+/** `f` inlines `g` twice in one line, at different columns and addresses. */
 const program = profileOf(`
   main@m.c:1[/bin/app]#10;f@m.c:5:3>g@g.h:7:1[/bin/app]#20 1
   main@m.c:1[/bin/app]#10;f@m.c:5:9>g@g.h:7:2[/bin/app]#30 1
@@ -225,7 +225,7 @@ describe("functions without a name", () => {
   });
 
   it("make several rows for a file if only the name is missing", () => {
-    // As pprof does: without names, start lines and binaries tell nodes apart.
+    // As in pprof, start lines and binaries distinguish nodes without names.
     const profile = profileOf("f@a.c:3^1 1\ng@a.c:9^8 1\nh@a.c:12^8 1");
     expect(names(profile, { granularity: "files" })).toEqual(["a.c", "a.c"]);
   });
@@ -243,7 +243,7 @@ describe("compareOrigins", () => {
     `);
     const nodes = nodesOf(wholeProfile(profile), { granularity: "files" });
     const sorted = nodeIndices(nodes.length).sort((a, b) => nodes.compareOrigins(a, b));
-    // By their places in the stack above.
+    // The positions of the functions in the stack above.
     expect(sorted).toEqual([4, 2, 1, 3, 0]);
   });
 });
@@ -340,7 +340,7 @@ it("distinguishes hundreds of nodes, and finds them again", () => {
   const line = (i: number, address: number) =>
     `f${i % 7}@m${i % 50}.c:${i}#${address.toString(16)} 1`;
   const places = Array.from({ length: 700 }, (_, i) => i);
-  // Each line is at two addresses; the second ones come when all lines are known.
+  // Each line has two addresses; the second ones follow after all lines.
   const profile = profileOf(
     [...places.map((i) => line(i, i + 1)), ...places.map((i) => line(i, i + 1001))].join("\n"),
   );

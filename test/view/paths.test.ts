@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { basePath, cleanPath, trimSourcePath } from "../../src/view/paths.js";
 
-/** What Go answers; paths.go.txt tells how it was made. */
+/** The results of Go; paths.go.txt is the program that made them. */
 const TABLE = JSON.parse(readFileSync(new URL("./paths-table.json", import.meta.url), "utf8")) as {
   clean: [path: string, cleaned: string][];
   base: [path: string, base: string][];

@@ -5,7 +5,7 @@ import { type PrepareOptions, prepareProfile } from "../../src/view/prepare.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { drawProfile, profileOf } from "../support/text-profile.js";
 
-/** A demangler for one name, which tells the style it was asked for. */
+/** A demangler for one name. Its result shows the requested style. */
 const demangle: Demangle = (symbol, style) => (symbol === "_Zf" ? `f[${style}]` : undefined);
 
 function prepare(profile: Profile, options: Partial<PrepareOptions> = {}) {

@@ -23,7 +23,7 @@ function select(options: Partial<Options> = {}, profile: Profile = requests) {
   return { ...selection, lines: drawView(selection.view) };
 }
 
-/** The stacks alone. */
+/** Returns only the stacks. */
 function stacks(options: Partial<Options>, profile?: Profile): string[] {
   return select(options, profile).lines.map((line) => line.replace(/ .*/, ""));
 }

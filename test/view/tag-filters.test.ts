@@ -13,7 +13,7 @@ const requests = profileOf(`
   e 5
 `);
 
-/** The functions of the samples that pass. */
+/** Returns the functions of the samples that pass. */
 function passing(text: string, profile = requests): { names: string; isRange: boolean } {
   const { units } = labelUnits(profile);
   const { test, isRange } = compileTagFilter(text, profile, units, compileRe2);

@@ -58,7 +58,7 @@ describe("frames made from labels", () => {
 
   it("format numbers without a unit as they are", () => {
     expect(framed({ root: ["n"], unit: "ms" }, "a 1 {n:5}").lines).toEqual(["5@n;a"]);
-    // Where one number has a unit, the others are scaled too: from no unit at all.
+    // If one number of a key has a unit, numbers without one are scaled, too.
     expect(framed({ root: ["n"], unit: "ms" }, "a 1 {n:5 n:2s}").lines).toEqual(["5ms,2000ms@n;a"]);
   });
 

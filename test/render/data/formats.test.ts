@@ -13,7 +13,7 @@ const COLUMNS: readonly Column[] = [
   { name: "name", title: "name", kind: "text" },
 ];
 
-/** What names may do where they are not taken for what they are. */
+/** Names that could be misinterpreted by some reader. */
 const HOSTILE = [
   "=HYPERLINK(1)",
   "+[NSObject new]",
@@ -49,7 +49,7 @@ function table(names: readonly string[]): Table {
 const joined = (pieces: Iterable<Uint8Array>) =>
   [...pieces].map((piece) => decodeUtf8(piece, 0, piece.length)).join("");
 
-/** Takes off the mark that says that a text is no formula. */
+/** Removes the mark that keeps a text from being a formula. */
 const unmarked = (text: string) => text.replace(/^'/, "");
 
 describe("CSV", () => {
@@ -120,7 +120,7 @@ describe("Markdown", () => {
   it("keeps three cells in every row, and escapes names", () => {
     const rows = [...renderMarkdown(report)].join("").trimEnd().split("\n").slice(-HOSTILE.length);
     for (const row of rows) {
-      // As GitHub takes tables apart: at pipes without a backslash before them.
+      // GitHub splits tables at pipes without a backslash before them.
       expect(row.match(/(?<!\\)\|/g)).toHaveLength(4);
       expect(row).toMatch(/\| (`.*`|<code>[^<>`*_[\]@]*<\/code>) \|$/);
     }

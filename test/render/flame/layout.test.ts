@@ -8,7 +8,7 @@ import { inputFor } from "../../support/report-input.js";
 
 const EVERYTHING = { width: 1000, narrowest: 0, maxBoxes: 1e6, maxLevels: 1e6, maxParents: 1e6 };
 
-/** Samples as a profile, with values that are far apart. */
+/** Converts samples to a profile with values of very different sizes. */
 function treeOf(samples: readonly PlainSample[]) {
   const lines = samples.map(({ stack, values }) => {
     const places = stack.map((functions) => functions.join(">")).join(";");
@@ -17,7 +17,7 @@ function treeOf(samples: readonly PlainSample[]) {
   return flame(inputFor("flame", lines.join("\n")));
 }
 
-/** No box beyond the one next to it, none on another, and none wider or narrower than it should be. */
+/** No box may exceed its neighbour, overlap another one, or have a wrong width. */
 function expectSound({ boxes }: Layout, length: number, width: number): void {
   const byFrame = new Map(boxes.map((box) => [box.frame.index, box]));
   const ends = new Map<number, number>();
@@ -25,7 +25,7 @@ function expectSound({ boxes }: Layout, length: number, width: number): void {
     expect(Number.isInteger(left) && Number.isInteger(right) && left <= right).toBe(true);
     expect(left).toBeGreaterThanOrEqual(ends.get(level) ?? 0);
     ends.set(level, right);
-    // With nothing in it the picture is as wide as ever.
+    // An empty picture has the full width.
     const part = length === 0 ? 1 : (frame.end - frame.start) / length;
     const exact = part * width * 100;
     expect(Math.abs(right - left - exact)).toBeLessThanOrEqual(1.001);
@@ -104,7 +104,7 @@ describe("layOut", () => {
     const draw = (options: Partial<typeof EVERYTHING>) =>
       layOut(source, source.root, { ...EVERYTHING, ...options });
     expect(draw({})).toMatchObject({ narrow: 0, beyond: 0, levels: 3 });
-    // Of 5050 on 1000 px, those of 1 to 50 are narrower than 10 px, twice.
+    // Of 5050 on 1000 px, the boxes of 1 to 50 are narrower than 10 px, in two levels.
     expect(draw({ narrowest: 10 })).toMatchObject({ narrow: 100, beyond: 0 });
     expect(draw({ maxLevels: 2 })).toMatchObject({ narrow: 0, beyond: 100, levels: 2 });
     const few = draw({ narrowest: 1, maxBoxes: 60 });

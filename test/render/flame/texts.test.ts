@@ -79,7 +79,7 @@ describe("the title", () => {
 });
 
 describe("frameDetails", () => {
-  /** What is said of the frame at the end of a path. */
+  /** Returns the texts about the frame at the end of a path. */
   function told(page: FlamePage, path: string): string[] {
     const source = new Callees(page.tree, 1);
     let frame = source.root;
@@ -164,7 +164,7 @@ describe("the colours", () => {
       const { page, faint, match, boxes } = themes[name];
       expect(contrast(page.fill, page.text)).toBeGreaterThan(7);
       expect(contrast(page.fill, faint)).toBeGreaterThan(4.5);
-      // Names on what was found have the colour of the page.
+      // Names on matches have the colour of the page.
       expect(contrast(page.fill, match)).toBeGreaterThan(4.5);
       for (const [box, { fill, text }] of Object.entries(boxes)) {
         expect({ box, readable: contrast(fill, text) >= 4.5 }).toEqual({ box, readable: true });
@@ -172,8 +172,8 @@ describe("the colours", () => {
     },
   );
 
-  // What eyes without one kind of cones see, by linear red, green and blue (Machado, Oliveira and
-  // Fernandes 2009, severity 1).
+  // The vision of eyes without one type of cones, as matrices for linear red, green and blue
+  // (Machado, Oliveira and Fernandes 2009, severity 1).
   const SIGHTS = {
     all: [1, 0, 0, 0, 1, 0, 0, 0, 1],
     "no red": [
@@ -187,7 +187,10 @@ describe("the colours", () => {
     ],
   };
 
-  /** A colour as it is seen, in CIE L*a*b* for daylight (D65): 2 apart is just to be seen. */
+  /**
+   * Converts a perceived colour to CIE L*a*b* for daylight (D65), where a distance of 2 is just
+   * visible.
+   */
   function seen(color: string, sight: readonly number[]): number[] {
     const linear = [1, 3, 5].map((at) => {
       const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
@@ -220,7 +223,7 @@ describe("the colours", () => {
     const pairs = groups.flatMap((a, i) => groups.slice(0, i).map((b) => apart(a, b)));
     expect(pairs.filter(({ far }) => far < 15)).toEqual([]);
     expect(groups.map((a) => apart(a, "match")).filter(({ far }) => far < 20)).toEqual([]);
-    // Growth and shrinkage of each size, and either from what is unchanged.
+    // Compare growth and shrinkage of each size, and both with the colour for unchanged.
     const changes = [0, 1, 2, 3, 4].map((step) => apart(`u${step}`, `d${step}`));
     expect(changes.filter(({ far }) => far < 14)).toEqual([]);
     const neutral = ["u1", "u4", "d1", "d4"].map((box) => apart(box, "none"));

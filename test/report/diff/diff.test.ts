@@ -25,7 +25,7 @@ const PLAIN: DiffOptions = {
   allowsMissing: false,
 };
 
-/** The report on profiles drawn as text. */
+/** Compares profiles in text form. */
 function diffOf(base: string[], next: string[], asked: Asked = {}): DiffReport {
   const { profile = CPU, normalizes = false, ...options } = asked;
   const sums = (text: string) => profileSums(inputFor("top", text, { profile }));
@@ -36,10 +36,10 @@ function diffOf(base: string[], next: string[], asked: Asked = {}): DiffReport {
   );
 }
 
-/** A sample of so many times 10 ms. */
+/** Returns a sample with `count` times 10 ms. */
 const line = (stack: string, count: number) => `${stack} ${count} ${count}0000000`;
 
-/** `name flat cum`, with what each has changed by, in samples of 10 ms. */
+/** Returns `name flat cum` of each row, with the changes in samples of 10 ms. */
 function changes({ rows }: DiffReport): string[] {
   const samples = (value: number | bigint) => Number(value) / 1e7;
   return rows.map(
@@ -63,7 +63,7 @@ describe("diff", () => {
       "fresh 7 7 new",
     ]);
     const read = report.rows.find(({ name }) => name === "read");
-    // Of each side's own total: 30 of 100, and 45 of 72.
+    // Shares of the total of each side: 30 of 100, and 45 of 72.
     expect(read?.cum.baseShare).toBeCloseTo(0.3, 12);
     expect(read?.cum.nextShare).toBeCloseTo(45 / 72, 12);
   });
@@ -107,7 +107,7 @@ describe("diff", () => {
   });
 });
 
-/** Five runs with a little noise, the same for the same seed. */
+/** Returns five runs with a little noise that depends only on the seed. */
 function runs(seed: number, parts: Record<string, number>): string[] {
   return [1, 2, 3, 4, 5].map((run) =>
     Object.entries(parts)
@@ -191,7 +191,7 @@ describe("rules", () => {
     ["parse:flat>100%", []],
     ["parse:flat>99.9%", ["parse"]],
     ["^pa:cum>10%", ["parse"]],
-    // The name itself, which as a pattern would match nothing.
+    // The name itself; as a pattern it would match nothing.
     ["list.(*T[int]).F:flat>1%", ["list.(*T[int]).F"]],
     ["total>8%", ["-"]],
     ["total>9%", []],
@@ -259,7 +259,7 @@ describe("rules", () => {
     expect(missing({ failOn: ["total>900%"], unmatchedFilters }).missing).toEqual([
       "-ignore=nosuch matches nothing in any profile",
     ]);
-    // Without rules there is no gate to fail.
+    // Without rules, nothing can fail.
     expect(missing({ unmatchedFilters })).toEqual({ missing: [], warnings: [] });
   });
 

@@ -31,7 +31,7 @@ describe("arrangements", () => {
       expect(new Set(chosen).size).toBe(10);
       for (const position of chosen) times[position]++;
     }
-    // 2000 are expected, give or take 32.
+    // The expected count is 2000, with a standard deviation of about 32.
     for (const count of times) expect(Math.abs(count - 2000)).toBeLessThan(160);
   });
 
@@ -108,7 +108,8 @@ function midP(base: number, baseTotal: number, next: number, nextTotal: number):
 
 describe("the test of shares", () => {
   it("matches a direct computation", () => {
-    // Fisher's tea: 3 of 4 right and 1 of 4, p = 34/70; mid-p takes away half of 2 * 16/70.
+    // Fisher's tea tasting: 3 of 4 and 1 of 4 are right, so p = 34/70; mid-p subtracts half of 2 *
+    // 16/70.
     expect(midP(3, 4, 1, 4)).toBeCloseTo((34 - 16) / 70, 12);
   });
 
@@ -155,7 +156,7 @@ const measured = (...values: number[]) => ({ values: Float64Array.from(values), 
 
 describe("max-T", () => {
   it("equals the permutation test by hand for one quantity", () => {
-    // 1 2 3 against 4 5 6: of 20 ways only this one and its mirror image are so far apart.
+    // 1 2 3 against 4 5 6: of 20 ways, only this one and its mirror image are this far apart.
     const { tests, leastP } = maxT(
       [measured(1, 2, 3, 4, 5, 6)],
       3,
@@ -186,7 +187,7 @@ describe("max-T", () => {
       const b = values.filter((_, i) => !chosen.includes(i));
       const mean = (list: number[]) => list.reduce((x, y) => x + y, 0) / list.length;
       const squares = (list: number[]) => list.reduce((sum, x) => sum + (x - mean(list)) ** 2, 0);
-      // Half of the weight goes to the least variance, which is 4.
+      // Half of the weight is that of the minimum variance, which is 4.
       const variance = ((squares(a) + squares(b)) / 6 + 4) / 2;
       return Math.abs(mean(b) - mean(a)) / Math.sqrt(variance * (1 / 4 + 1 / 4));
     };
@@ -232,14 +233,15 @@ describe("max-T", () => {
     const deals = arrangements(5, 5, 999).list;
     let called = 0;
     for (let trial = 0; trial < 300; trial++) {
-      // Skewed, of different size, and dependent: each has part of a noise common to all.
+      // Skewed values of different sizes that depend on each other through a common noise.
       const common = Array.from({ length: 10 }, () => random() ** 3);
       const family = Array.from({ length: 10 }, (_, row) =>
         measured(...common.map((shared) => (row + 1) * (shared + random() ** 4))),
       );
       if (maxT(family, 5, deals, 0.05).tests.some(({ p }) => p <= 0.05)) called++;
     }
-    // 15 are expected at most, give or take 4; far fewer would be no test.
+    // At most 15 are expected, with a standard deviation of about 4. Far fewer would show a useless
+    // test.
     expect(called).toBeLessThan(28);
     expect(called).toBeGreaterThan(4);
   });
@@ -258,7 +260,9 @@ describe("max-T", () => {
   });
 });
 
-/** Even numbers from 0 to 1 of a linear congruential generator, for tests that must not vary. */
+/**
+ * Returns uniform numbers from 0 to 1 of a linear congruential generator, for reproducible tests.
+ */
 function lcg(seed: number): () => number {
   let state = seed;
   return () => {
