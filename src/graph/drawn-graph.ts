@@ -3,6 +3,7 @@ import { abs, type Int64 } from "../units/int64.js";
 import { buildNodes, type NodeAttributes, type NodeIndex } from "../view/nodes.js";
 import type { GraphInput } from "./call-graph.js";
 import { buildCallTree, type CallTree, treeEdges } from "./call-tree.js";
+import { collapseStacks } from "./collapse-stacks.js";
 import type { EdgeTable } from "./edge-builder.js";
 import { buildEdges } from "./edges.js";
 import { sortByEntropy } from "./entropy.js";
@@ -13,7 +14,6 @@ import { type NodeValues, sumNodes } from "./node-values.js";
 import { redundantEdges } from "./redundant-edges.js";
 import { type SampleTags, sampleTags } from "./sample-tags.js";
 import { graphStacks, type StackNodes, treeStacks } from "./stack-nodes.js";
-import { thinStacks } from "./thin-stacks.js";
 import { type LargeNodes, largeNodes } from "./trim.js";
 import { TreeCalls } from "./trim-tree.js";
 
@@ -71,7 +71,7 @@ export function buildDrawnGraph(input: DrawnGraphInput): DrawnGraph {
   let droppedEdges: number | undefined;
   if (trim.nodeCount > 0) {
     // All drawn nodes are among these, so later passes can skip the other frames.
-    read = thinStacks(view, nodes, maskOf(nodes.length, shown.slice(0, trim.nodeCount)));
+    read = collapseStacks(view, nodes, maskOf(nodes.length, shown.slice(0, trim.nodeCount)));
   }
   const count = drawing.select(shown);
   if (count < shown.length) {

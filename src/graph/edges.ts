@@ -33,7 +33,7 @@ export function buildEdges(
   const collect = (weights: Float64Array) => {
     // The edges depend only on the stacks, so every pass of exactSums finds the same ones.
     builder = new EdgeBuilder();
-    collectEdges(view, shownFrames(nodes, scope), value, scope, weights, builder);
+    collectEdges(view, collectShownFrames(nodes, scope), value, scope, weights, builder);
     return [builder.weights()];
   };
   const [weight] = exactSums(value.values, collect);
@@ -69,7 +69,10 @@ const IS_INLINED = 1;
 /** A hidden node of the same location calls this frame, so edges bypass that node. */
 const IS_RESIDUAL = 2;
 
-function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope): ShownFrames {
+function collectShownFrames(
+  nodes: NodeTable,
+  { callers, callees, outgoing }: EdgeScope,
+): ShownFrames {
   const { locationOffsets, locationNodes } = nodes;
   const offsets = new Uint32Array(locationOffsets.length);
   const roles = new Uint8Array(locationOffsets.length);

@@ -86,12 +86,12 @@ export function frameTree(frames: FrameColumns): FrameTree {
     open.push(frame);
   }
   for (const frame of open) ends[frame] = length;
-  const plus = sumUp(selfPlus, callers);
-  const minus = selfMinus && sumUp(selfMinus, callers);
+  const plus = sumToCallers(selfPlus, callers);
+  const minus = selfMinus && sumToCallers(selfMinus, callers);
   return { ...frames, length, ends, callers, plus, minus };
 }
 
-function sumUp(self: Amounts, callers: Int32Array): Amounts {
+function sumToCallers(self: Amounts, callers: Int32Array): Amounts {
   // The same operators add numbers and BigInts.
   const sums = self.slice() as Float64Array;
   for (let frame = sums.length - 1; frame > 0; frame--) sums[callers[frame]] += sums[frame];

@@ -54,7 +54,7 @@ class TagCollector implements SampleTags {
   /** A buffer for the labels of a sample. */
   #words = new Uint32Array(16);
   /** The remaining size of the cache in characters. A small file may have many sets of long texts. */
-  #room = MAX_CACHED_CHARACTERS;
+  #remainingCache = MAX_CACHED_CHARACTERS;
   readonly sets: number[] = [];
   readonly numbers: (Int64 | undefined)[] = [];
   readonly offsets: Uint32Array;
@@ -83,8 +83,8 @@ class TagCollector implements SampleTags {
     const known = this.#labels[set];
     if (known) return known;
     const labels = this.#makeLabels(set);
-    this.#room -= labels.reduce((sum, label) => sum + label.length, labels.length);
-    if (this.#room >= 0) this.#labels[set] = labels;
+    this.#remainingCache -= labels.reduce((sum, label) => sum + label.length, labels.length);
+    if (this.#remainingCache >= 0) this.#labels[set] = labels;
     return labels;
   }
 

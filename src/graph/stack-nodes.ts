@@ -26,7 +26,7 @@ export function graphStacks(view: View, nodes: NodeTable, wanted: Uint8Array): S
       matters[location] |= wanted[locationNodes[j]];
     }
   }
-  const list = listFor(wanted);
+  const list = bufferFor(wanted);
   /** By node: the last read that found it, counted from 1. */
   const seenIn = new Uint32Array(wanted.length);
   let reading = 0;
@@ -60,7 +60,7 @@ export function graphStacks(view: View, nodes: NodeTable, wanted: Uint8Array): S
 
 /** Returns a reader for the stacks of a call tree, where a node occurs at most once on a stack. */
 export function treeStacks({ leaves, callers }: CallTree, wanted: Uint8Array): StackNodes {
-  const list = listFor(wanted);
+  const list = bufferFor(wanted);
   const stack: StackNodes = {
     list,
     length: 0,
@@ -76,6 +76,6 @@ export function treeStacks({ leaves, callers }: CallTree, wanted: Uint8Array): S
   return stack;
 }
 
-function listFor(wanted: Uint8Array): Uint32Array {
+function bufferFor(wanted: Uint8Array): Uint32Array {
   return new Uint32Array(wanted.reduce((count, one) => count + one, 0));
 }

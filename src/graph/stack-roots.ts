@@ -34,7 +34,7 @@ export function stackRoots(profile: Profile): StackRoots {
   const { length } = profile.samples;
   return (
     rootsByProfile.get(profile) ??
-    remember(
+    storeRoots(
       profile,
       Uint32Array.from({ length }, (_, i) => i),
     )
@@ -46,17 +46,17 @@ export function stackRoots(profile: Profile): StackRoots {
  * local. This pays off from the second pass on.
  */
 export function sortStacks(profile: Profile): void {
-  remember(profile, new Sorter(profile).sort());
+  storeRoots(profile, new Sorter(profile).sort());
 }
 
-function remember(profile: Profile, samples: Uint32Array): StackRoots {
-  const roots = rootsOf(profile, samples);
+function storeRoots(profile: Profile, samples: Uint32Array): StackRoots {
+  const roots = arrangeStacks(profile, samples);
   rootsByProfile.set(profile, roots);
   return roots;
 }
 
 /** Collects the stacks of `samples` in this order. */
-function rootsOf({ samples: table }: Profile, samples: Uint32Array): StackRoots {
+function arrangeStacks({ samples: table }: Profile, samples: Uint32Array): StackRoots {
   const { length: count, stackOffsets, stackLocations } = table;
   let depths = 0;
   for (let sample = 0; sample < count && depths < COLUMN_DEPTHS; sample++) {

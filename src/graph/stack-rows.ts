@@ -40,7 +40,7 @@ export class StackRows {
   /** By position: the depth at which the walk stops; that location is not read. */
   readonly #stops: Int32Array;
   /** By position: the number of nodes of the current location that are still unread. */
-  readonly #left: Int32Array;
+  readonly #unread: Int32Array;
   readonly #step: 1 | -1;
   readonly #stackLocations: SampleTable["stackLocations"];
   readonly #nodes: NodeColumns;
@@ -55,7 +55,7 @@ export class StackRows {
     this.weights = new Float64Array(count);
     this.#depths = new Int32Array(count);
     this.#stops = new Int32Array(count);
-    this.#left = new Int32Array(count);
+    this.#unread = new Int32Array(count);
     this.#nodes = nodes;
     this.#single = singleNodes(nodes);
     this.#stackLocations = view.profile.samples.stackLocations;
@@ -95,7 +95,7 @@ export class StackRows {
     // A walk that begins with the first node of the location has read none of it yet.
     const isUnread = left === end - first;
     this.#depths[position] = isUnread ? depth - this.#step : depth;
-    this.#left[position] = isUnread ? 0 : left;
+    this.#unread[position] = isUnread ? 0 : left;
   }
 
   #locationAt(position: number, depth: number): number {
@@ -109,7 +109,7 @@ export class StackRows {
     const { positions, next, inlined } = this;
     const depths = this.#depths;
     const stops = this.#stops;
-    const left = this.#left;
+    const left = this.#unread;
     const step = this.#step;
     const single = this.#single;
     const { columns, count, depths: known, ends } = this.roots;
@@ -118,7 +118,7 @@ export class StackRows {
       const position = positions[row];
       if (left[position] > 0) {
         inlined[row] = 1;
-        next[row] = this.#take(position, this.#locationAt(position, depths[position]));
+        next[row] = this.#takeNode(position, this.#locationAt(position, depths[position]));
         continue;
       }
       inlined[row] = 0;
@@ -138,7 +138,7 @@ export class StackRows {
       depths[position] = depth === stop ? stop - step : depth;
       if (node === SEVERAL) {
         left[position] = this.#nodeCount(location);
-        node = this.#take(position, location);
+        node = this.#takeNode(position, location);
       }
       next[row] = node;
     }
@@ -150,9 +150,9 @@ export class StackRows {
   }
 
   /** Takes the next unread node of a location and returns it plus one. */
-  #take(position: number, location: number): number {
+  #takeNode(position: number, location: number): number {
     const { locationOffsets, locationNodes } = this.#nodes;
-    const left = this.#left[position]--;
+    const left = this.#unread[position]--;
     const at =
       this.#step > 0 ? locationOffsets[location] + left - 1 : locationOffsets[location + 1] - left;
     return locationNodes[at] + 1;
@@ -161,7 +161,7 @@ export class StackRows {
   /** Whether the stack of a row has a further node. */
   hasNext(row: number): boolean {
     const position = this.positions[row];
-    if (this.#left[position] > 0) return true;
+    if (this.#unread[position] > 0) return true;
     const stop = this.#stops[position];
     for (let depth = this.#depths[position] + this.#step; depth !== stop; depth += this.#step) {
       if (this.#single[this.#locationAt(position, depth)] !== 0) return true;

@@ -25,9 +25,9 @@ export function* renderCpuprofile({ unit, frames, nodes }: Converted): Generator
     piece = "";
   }
   yield `${piece}\n],"startTime":0,"endTime":${samples.micros},"samples":[`;
-  yield* joined(samples.ids);
+  yield* joinNumbers(samples.ids);
   yield '],"timeDeltas":[';
-  yield* joined(samples.deltas);
+  yield* joinNumbers(samples.deltas);
   yield "]}\n";
 }
 
@@ -102,7 +102,7 @@ class SampleWriter {
   }
 }
 
-function* joined(numbers: readonly number[]): Generator<string> {
+function* joinNumbers(numbers: readonly number[]): Generator<string> {
   const many = 10_000;
   for (let start = 0; start < numbers.length; start += many) {
     yield (start > 0 ? "," : "") + numbers.slice(start, start + many).join(",");

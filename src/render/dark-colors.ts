@@ -10,16 +10,16 @@ const MIN_LINE_LIGHTNESS = 0.45;
  * the lightness.
  */
 export function darkFill(color: string): string {
-  return inverted(color, DARK_BACKGROUND_LIGHTNESS);
+  return invertLightness(color, DARK_BACKGROUND_LIGHTNESS);
 }
 
 /** Converts the colour of a line for a dark background. */
 export function darkStroke(color: string): string {
-  return inverted(color, MIN_LINE_LIGHTNESS);
+  return invertLightness(color, MIN_LINE_LIGHTNESS);
 }
 
 /** Inverts the lightness, to at least `least`. Keeps hue and saturation. */
-function inverted(color: string, least: number): string {
+function invertLightness(color: string, least: number): string {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255);
   const max = Math.max(r, g, b);
   const min = Math.min(r, g, b);

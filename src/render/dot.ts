@@ -55,7 +55,7 @@ class DotWriter {
 
   *lines(): Generator<string> {
     const { title, nodes, edges } = this.#report;
-    yield `digraph "${title === "" ? "unnamed" : this.#quoted(title)}" {`;
+    yield `digraph "${title === "" ? "unnamed" : this.#escaped(title)}" {`;
     yield 'node [style=filled fillcolor="#f8f8f8"]';
     yield this.#legendBox();
     for (const [position, node] of nodes.entries()) {
@@ -74,9 +74,9 @@ class DotWriter {
   #legendBox(): string {
     const { title, droppedEdges } = this.#report;
     const legend = legendLines(this.#report, this.#formatTime, false, droppedEdges);
-    const lines = [...legend, HELP_LINE].map((line) => escaped(this.#drawn(line)));
+    const lines = [...legend, HELP_LINE].map((line) => escapeString(this.#shortened(line)));
     const label = lines.map((line) => `${line}\\l`).join("");
-    const tooltip = title === "" || !this.#hasTips ? "" : ` tooltip="${this.#quoted(title)}"`;
+    const tooltip = title === "" || !this.#hasTips ? "" : ` tooltip="${this.#escaped(title)}"`;
     return `subgraph cluster_L { "${lines[0]}" [shape=box fontsize=16 label="${label}"${tooltip}] }`;
   }
 
@@ -84,7 +84,7 @@ class DotWriter {
     const { total } = this.#report;
     const share = (value: Int64) => `(${percentage(value, total).trim()})`;
     const lines = parts.map(({ text, isFunction }) =>
-      isFunction ? functionLines(this.#drawn(text)) : this.#quoted(text),
+      isFunction ? functionLines(this.#shortened(text)) : this.#escaped(text),
     );
     let label = `${lines.join("\\n")}\\n`;
     label += flat === 0 ? "0" : `${this.#amount(flat)} ${share(flat)}`;
@@ -94,7 +94,7 @@ class DotWriter {
     const size = fontSize(flat, this.#largestFlat);
     const heat = Number(cum) / Math.abs(Number(total));
     const tooltip = this.#hasTips
-      ? `tooltip="${escaped(this.#drawn(name))} (${this.#amount(cum)})" `
+      ? `tooltip="${escapeString(this.#shortened(name))} (${this.#amount(cum)})" `
       : "";
     return (
       `label="${label}" id="node${number}" fontsize=${this.#likePprof || size > 0 ? size : 8} ` +
@@ -106,7 +106,7 @@ class DotWriter {
   /** Writes the tag boxes of the node `id`. */
   *#boxes({ tags, numbers }: TagBoxes, id: string): Generator<string> {
     for (const { index, labels, weight, numbers } of tags) {
-      const text = labels.map((label) => this.#quoted(label)).join("\\n");
+      const text = labels.map((label) => this.#escaped(label)).join("\\n");
       yield* this.#box(`${id}_${index}`, id, text, weight, "");
       yield* this.#numberBoxes(numbers, `${id}_${index}`);
     }
@@ -116,7 +116,7 @@ class DotWriter {
   *#numberBoxes(numbers: readonly NumberBox[], id: string): Generator<string> {
     for (const { index, text, weight, isCum } of numbers) {
       const style = isCum ? ' style="dotted"' : "";
-      yield* this.#box(`N${id}_${index}`, id, this.#quoted(text), weight, style);
+      yield* this.#box(`N${id}_${index}`, id, this.#escaped(text), weight, style);
     }
   }
 
@@ -135,14 +135,16 @@ class DotWriter {
     const amount = this.#amount(weight);
     let attributes = `label=" ${amount}${isInline ? "\\n (inline)" : ""}"`;
     if (total !== 0) {
-      const pull = 1 + share(weight, 100, total);
-      const width = 1 + share(weight, 5, total);
+      const pull = 1 + shareInParts(weight, 100, total);
+      const width = 1 + shareInParts(weight, 5, total);
       if (pull > 1) attributes += ` weight=${pull}`;
       if (width > 1) attributes += ` penwidth=${width}`;
       attributes += ` color="${heatColor(Number(weight) / Math.abs(Number(total)), "line")}"`;
     }
     const arrow = isResidual ? "..." : "->";
-    const [from, to] = [edge.callerName, edge.calleeName].map((name) => escaped(this.#drawn(name)));
+    const [from, to] = [edge.callerName, edge.calleeName].map((name) =>
+      escapeString(this.#shortened(name)),
+    );
     const tip = `"${from} ${arrow} ${to} (${amount})"`;
     if (this.#hasTips) attributes += ` tooltip=${tip} labeltooltip=${tip}`;
     if (isResidual) attributes += ' style="dotted"';
@@ -154,16 +156,16 @@ class DotWriter {
 
   /** Formats a value with its unit. The unit is text from the profile. */
   #amount(value: Int64): string {
-    return this.#quoted(formatValue(this.#report.format, value));
+    return this.#escaped(formatValue(this.#report.format, value));
   }
 
   /** Escapes text, except where pprof does not and the text is harmless. */
-  #quoted(text: string): string {
-    return this.#likePprof && isHarmlessInQuotes(text) ? text : escaped(this.#drawn(text));
+  #escaped(text: string): string {
+    return this.#likePprof && isHarmlessInQuotes(text) ? text : escapeString(this.#shortened(text));
   }
 
   /** Removes the middle of a text that is too long to draw. With `likePprof`, keeps all of it. */
-  #drawn(text: string): string {
+  #shortened(text: string): string {
     if (this.#likePprof || text.length <= MAX_TEXT_UNITS) return text;
     const half = MAX_TEXT_UNITS / 2;
     return `${text.slice(0, half)}…${text.slice(-half)}`.toWellFormed();
@@ -199,7 +201,7 @@ function fontSize(flat: Int64, largest: number): Int64 {
 /** Shortens the name of a function and breaks it into lines. */
 function functionLines(name: string): string {
   return (
-    escaped(shortFunctionName(name))
+    escapeString(shortFunctionName(name))
       .replaceAll("::", "\\n")
       // Go writes type parameters as `[...]`; do not break there.
       .replaceAll("[...]", "[…]")
@@ -208,11 +210,11 @@ function functionLines(name: string): string {
 }
 
 /** Returns the share of `weight` in `total`, as a number of parts from 0 to `parts`. */
-function share(weight: Int64, parts: number, total: Int64): number {
+function shareInParts(weight: Int64, parts: number, total: Int64): number {
   return Math.min(Number(abs(divide(multiply(weight, parts), total))), parts);
 }
 
 /** Escapes `text` for a quoted string of Graphviz. Its lines are left-aligned. */
-function escaped(text: string): string {
+function escapeString(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\l");
 }

@@ -43,7 +43,7 @@ function headerLines(profile: Profile, formatTime: FormatTime): string[] {
     const isDefault = strings.equal(type, profile.defaultSampleType);
     return `${strings.get(type)}/${strings.get(unit)}${isDefault ? "[dflt]" : ""}`;
   });
-  lines.push("Samples:", withoutOuterSpace(types.join(" ")));
+  lines.push("Samples:", trimSpace(types.join(" ")));
   return lines;
 }
 
@@ -51,7 +51,7 @@ function headerLines(profile: Profile, formatTime: FormatTime): string[] {
 const OUTER_SPACE =
   /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
-function withoutOuterSpace(text: string): string {
+function trimSpace(text: string): string {
   return text.replace(OUTER_SPACE, "");
 }
 

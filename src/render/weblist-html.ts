@@ -122,8 +122,8 @@ class PageWriter {
     yield "<table><thead><tr><th>flat<th>cum<th>function</thead><tbody>";
     for (const { one, id } of rows) {
       yield `<tr data-for="${id}">${this.#cell(one.flat)}${this.#cell(one.cum)}` +
-        `<td class="name"><a href="#${id}">${name(one.name)}</a>` +
-        `<span class="faint">${fileName(lastPart(one.file))}</span></tr>`;
+        `<td class="name"><a href="#${id}">${nameHtml(one.name)}</a>` +
+        `<span class="faint">${fileHtml(lastPart(one.file))}</span></tr>`;
     }
     yield "</tbody></table>";
     yield "</details>";
@@ -138,8 +138,8 @@ class PageWriter {
     const { flat, cum, file, lines, problem } = one;
     const share = percentage(cum, this.#report.total).trim();
     yield `<section id="${id}">`;
-    yield `<h2>${name(one.name)}</h2>`;
-    yield `<p class="file">${fileName(file)}</p>`;
+    yield `<h2>${nameHtml(one.name)}</h2>`;
+    yield `<p class="file">${fileHtml(file)}</p>`;
     yield `<p class="sums"><span>flat <b class="h${this.#heat(flat)}">${this.#value(flat)}</b></span> ` +
       `<span>cum <b class="h${this.#heat(cum)}">${this.#value(cum)}</b></span> ` +
       `<span>${share} of ${this.#value(this.#report.total)}</span></p>`;
@@ -161,7 +161,7 @@ class PageWriter {
     const cells =
       `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
       `<span class="mark"></span><span class="no">${number}</span>` +
-      `<code>${sourceOf(line)}</code>`;
+      `<code>${sourceHtml(line)}</code>`;
     const tint = `t${this.#heat(flat)}`;
     if (!hasCode(line)) {
       const kind = instructions.length > 0 ? "plain" : "quiet";
@@ -238,12 +238,12 @@ function hasCode({ instructions }: WeblistLine): boolean {
 }
 
 /** Escapes a name and allows line breaks between its parts. */
-function name(text: string): string {
+function nameHtml(text: string): string {
   return escapeXml(text || "(no name)").replace(/::|[./_](?=[^./_])/g, "$&<wbr>");
 }
 
 /** pprof names an unknown file like the working directory. */
-function fileName(file: string): string {
+function fileHtml(file: string): string {
   return file === "." ? "file not known" : escapeXml(file);
 }
 
@@ -251,7 +251,7 @@ function lastPart(file: string): string {
   return file.slice(file.lastIndexOf("/") + 1);
 }
 
-function sourceOf({ number, text }: WeblistLine): string {
+function sourceHtml({ number, text }: WeblistLine): string {
   if (text !== undefined) return escapeXml(text);
   const why = number === 0 ? "line not known" : "(no source)";
   return `<em>${why}</em>`;

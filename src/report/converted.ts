@@ -138,7 +138,7 @@ class FrameTable {
   constructor(profile: Profile) {
     this.#profile = profile;
     this.#ofFunction = new Int32Array(profile.functions.length).fill(-1);
-    this.#columns = startColumns(profile);
+    this.#columns = findStartColumns(profile);
   }
 
   ofFunction(fn: number): number {
@@ -178,7 +178,7 @@ class FrameTable {
  * Returns by function: the column where it begins, taken from a location on its first line; 0 if
  * there is none.
  */
-function startColumns({ functions, lines }: Profile): Int64[] {
+function findStartColumns({ functions, lines }: Profile): Int64[] {
   const columns: Int64[] = Array.from({ length: functions.length }, () => 0);
   for (let row = 0; row < lines.length; row++) {
     const fn = lines.function[row];

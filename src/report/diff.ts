@@ -226,10 +226,10 @@ function breachesOf(
 ): Breach[] {
   const isBroken = (change: Change) => {
     const { base, next } = change;
-    const isTold = method.name === "none" || change.judgement.p === undefined;
+    const isUntested = method.name === "none" || change.judgement.p === undefined;
     return (
       exceeds(limit, { ...change, base: Number(base), next: Number(next) }) &&
-      (isTold || change.judgement.isReal)
+      (isUntested || change.judgement.isReal)
     );
   };
   if (metric === "total") {
@@ -321,13 +321,13 @@ export interface Verdict {
 
 /** Summarizes the report. */
 export function verdictOf({ rows, method }: DiffReport): Verdict {
-  const isTurned = (row: DiffRow, sign: number) =>
+  const hasRealChange = (row: DiffRow, sign: number) =>
     METRICS.some(
       (metric) => row[metric].judgement.isReal && Math.sign(Number(row[metric].change)) === sign,
     );
   return {
-    slower: rows.filter((row) => isTurned(row, 1)).length,
-    faster: rows.filter((row) => isTurned(row, -1) && !isTurned(row, 1)).length,
+    slower: rows.filter((row) => hasRealChange(row, 1)).length,
+    faster: rows.filter((row) => hasRealChange(row, -1) && !hasRealChange(row, 1)).length,
     isKnown: method.name !== "none",
   };
 }

@@ -13,7 +13,7 @@ import { basePath } from "../view/paths.js";
 import { firstFrom, parseAddress } from "./code-address.js";
 import type { ReportInput } from "./input.js";
 import type { BinaryCode, CodeSymbol, Instruction, MachineCode } from "./machine-code.js";
-import { mapParallel } from "./several.js";
+import { mapParallel } from "./map-parallel.js";
 import type { ValueFormat } from "./value-format.js";
 
 /** An instruction, its values, and its origin as far as it is known. */
@@ -80,7 +80,7 @@ export async function disasm(
     const code = machineCode.open(view.profile, mapping);
     if (code) found.push(...(await symbolsWithSamples(code, nodes, present, address)));
   }
-  const selected = select(found, names, address);
+  const selected = selectSymbols(found, names, address);
   const withSamples = selected.filter(({ members }) => members.length > 0);
   if (withSamples.length === 0) throw nothingFound(patternText, address, selected.length > 0);
   withSamples.sort(
@@ -192,14 +192,14 @@ async function symbolsWithSamples(
     return {
       code,
       symbol,
-      members: within(members, symbol.start, symbol.end),
+      members: nodesWithin(members, symbol.start, symbol.end),
       hasAddress: { inFile: covers(address), inMemory: covers(moved) },
     };
   });
 }
 
 /** Returns the nodes with addresses in `[start, end)`. */
-function within(members: readonly CodeNode[], start: bigint, end: bigint): CodeNode[] {
+function nodesWithin(members: readonly CodeNode[], start: bigint, end: bigint): CodeNode[] {
   return members.slice(firstFrom(members, start), firstFrom(members, end));
 }
 
@@ -207,7 +207,7 @@ function within(members: readonly CodeNode[], start: bigint, end: bigint): CodeN
  * Selects the symbols that match, with the names to show. As in pprof, an address is an address in
  * the file; if no symbol there has samples, it is tried as an address in memory.
  */
-function select(
+function selectSymbols(
   found: readonly FoundSymbol[],
   names: NamePattern,
   address: bigint | undefined,

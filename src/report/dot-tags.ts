@@ -53,7 +53,7 @@ export function tagBoxes({ texts, numbers }: NodeTags, context: TagContext): Tag
   const { callsOthers, unit } = context;
   const boxesOf = (set: number) => numberBoxes(numbers.get(set) ?? [], unit, callsOthers);
   const nameOf = ({ set }: TextTag) => context.labels(set).join("\\n");
-  const boxes = firstOf(texts, MAX_TAGS, byWeight(callsOthers, nameOf)).map((tag, index) => {
+  const boxes = firstSorted(texts, MAX_TAGS, byWeight(callsOthers, nameOf)).map((tag, index) => {
     const weight = callsOthers ? flatOfTag(tag) : cumOfTag(tag);
     return { index, labels: context.labels(tag.set), weight, numbers: boxesOf(tag.set) };
   });
@@ -75,7 +75,7 @@ function byWeight<T extends TagSums>(
  * Returns the first `count` items of `list` in sorted order. The list may have a million items
  * whose names are slow to make, so most items are compared only with the last one found, by weight.
  */
-function firstOf<T>(
+function firstSorted<T>(
   list: readonly T[],
   count: number,
   compareItems: (a: T, b: T) => number,
@@ -100,7 +100,7 @@ function numberBoxes(
   unit: string,
   callsOthers: boolean,
 ): NumberBox[] {
-  return collapse(numbers, unit, callsOthers)
+  return mergeIntoRanges(numbers, unit, callsOthers)
     .map((tag, index) => {
       const flat = flatOfTag(tag);
       const cum = cumOfTag(tag);
@@ -111,7 +111,11 @@ function numberBoxes(
 }
 
 /** Merges numbers into {@link MAX_TAGS} groups around the heaviest ones, if there are more. */
-function collapse(numbers: readonly NumberTag[], unit: string, callsOthers: boolean): NamedTag[] {
+function mergeIntoRanges(
+  numbers: readonly NumberTag[],
+  unit: string,
+  callsOthers: boolean,
+): NamedTag[] {
   const inOrder = byWeight(callsOthers, nameOfTag);
   const sorted = numbers.toSorted(inOrder);
   if (sorted.length <= MAX_TAGS) return sorted;
@@ -119,7 +123,7 @@ function collapse(numbers: readonly NumberTag[], unit: string, callsOthers: bool
   // As in pprof, the centre of a group is a double.
   const middles = groups.map(([{ number }]) => scale(number, unit, unit).value);
   for (const tag of sorted.slice(MAX_TAGS)) groups[nearest(middles, Number(tag.number))].push(tag);
-  return groups.map((group) => merged(group, unit)).sort(inOrder);
+  return groups.map((group) => mergeGroup(group, unit)).sort(inOrder);
 }
 
 /** Returns the position of the first centre that is closest to `number`. */
@@ -132,7 +136,7 @@ function nearest(middles: readonly number[], number: number): number {
 }
 
 /** Merges a group into one tag, named after its range. Means are divided here. */
-function merged(group: readonly NumberTag[], unit: string): NamedTag {
+function mergeGroup(group: readonly NumberTag[], unit: string): NamedTag {
   const [first, ...others] = group;
   const nameOf = (number: Int64) => scaledLabel(number, unit, "auto");
   let smallest = first.number;

@@ -60,7 +60,7 @@ export const MAX_FRAMES = 250_000;
 export function flame(input: ReportInput, limit = MAX_FRAMES): FlameReport {
   rejectMeans(input);
   const nodes = buildNodes(input.view, input.nodes);
-  return flameOf(input, nodes, nodes, limit);
+  return makeFlameReport(input, nodes, nodes, limit);
 }
 
 /** The callers and the callees of a function. In both trees, the function is the only frame at depth 1. */
@@ -99,7 +99,7 @@ export function sandwich(
     locationNodes: indexColumn<NodeIndex>(merged),
   };
   const part = (direction: StackWalk["direction"]) =>
-    renamePivot(flameOf(input, nodes, columns, limit, { direction, ...found }), label);
+    renamePivot(makeFlameReport(input, nodes, columns, limit, { direction, ...found }), label);
   const callees = part("callees");
   const callers = part("callers");
   // Whether the function was inlined is visible only in the tree of its callees; copy it to the
@@ -166,7 +166,7 @@ function outermostPositions(
  * Makes the report for whole stacks, or for the parts that `walk` selects. `columns` are the nodes
  * on the stacks.
  */
-function flameOf(
+function makeFlameReport(
   input: ReportInput,
   nodes: NodeTable,
   columns: NodeColumns,
@@ -184,7 +184,7 @@ function flameOf(
   return {
     legend: profileLegend(view.profile, value, total),
     activeFilters,
-    kind: kindOf(view, value, tree),
+    kind: flameKind(view, value, tree),
     format: {
       from: value.unit,
       // Users look at single frames, so each value may have a unit of its own.
@@ -220,7 +220,7 @@ function numberFunctions(
   return { functions, used };
 }
 
-function kindOf(view: View, { values }: SampleValue, tree: FrameTree): FlameKind {
+function flameKind(view: View, { values }: SampleValue, tree: FrameTree): FlameKind {
   const isBase = baseSamples(view);
   if (!isBase) return tree.minus ? "signed" : "plain";
   // If the profiles have negative values of their own, the sign does not identify the base.

@@ -34,7 +34,7 @@ export interface FoldedReport {
 export function folded(input: ReportInput, shown: (name: string) => string): FoldedReport {
   const nodes = buildNodes(input.view, input.nodes);
   const merged = mergeStacks(input.view, nodes, (node) => shown(foldedName(nodes.name(node))));
-  const valuesOf = stackValues(input, merged);
+  const valuesOf = makeValueReader(input, merged);
   return {
     names: merged.names,
     *stacks() {
@@ -72,7 +72,7 @@ export function foldedName(name: string): string {
 }
 
 /** Returns a function that computes the values of a stack. */
-function stackValues(
+function makeValueReader(
   { view, value, ratio }: ReportInput,
   merged: MergedStacks,
 ): (stack: number) => readonly Int64[] {

@@ -5,7 +5,7 @@ import { RunInterner } from "../profile/run-interner.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { add, type Int64 } from "../units/int64.js";
 import { guessProducer, type Producer } from "./producer.js";
-import { type WarningInput, warningsOf } from "./profile-warnings.js";
+import { profileWarnings, type WarningInput } from "./profile-warnings.js";
 
 /** A sample type, with the total of all samples. */
 export interface InfoValue {
@@ -89,7 +89,7 @@ export function profileInfo(profile: Profile, format: string): ProfileInfo {
     comments: profile.comments.map((comment) => strings.get(comment)),
     docUrl: strings.get(profile.docUrl),
     producer,
-    warnings: warningsOf(profile, gaps),
+    warnings: profileWarnings(profile, gaps),
   };
 }
 

@@ -143,7 +143,7 @@ class Listing {
   readonly #values: NodeValues;
   readonly #sources: SourceReader;
   /** The number of characters left. */
-  #room = MAX_CHARACTERS;
+  #remaining = MAX_CHARACTERS;
   /** By source file that could not be read: the reason. */
   readonly #problems = new Map<string, string>();
 
@@ -161,7 +161,7 @@ class Listing {
     const { first, last } = this.#extent(members);
     // A function that ends before it starts has no lines, so its file is not read.
     const source = first <= last ? this.#sources.read(file) : undefined;
-    this.#take(name.length + file.length);
+    this.#countCharacters(name.length + file.length);
     if (source && "problem" in source) this.#problems.set(file, source.problem);
     const text = source && "lineCount" in source ? source : undefined;
     return {
@@ -191,9 +191,9 @@ class Listing {
   }
 
   /** Counts a line towards the maximum size. Throws a ProfileError if that is exceeded. */
-  #take(length: number): void {
-    this.#room -= PREFIX_CHARACTERS + length;
-    if (this.#room < 0) {
+  #countCharacters(length: number): void {
+    this.#remaining -= PREFIX_CHARACTERS + length;
+    if (this.#remaining < 0) {
       throw new ProfileError("the listing is too long; name fewer functions at a time");
     }
   }
@@ -220,7 +220,7 @@ class Listing {
     const lines: ListedLine[] = [];
     for (let number = Number(first); number <= end; number++) {
       const line = text.line(number);
-      this.#take(line.length);
+      this.#countCharacters(line.length);
       lines.push({ number, text: line, ...this.#sum(byLine.get(number) ?? []) });
     }
     return lines;

@@ -19,7 +19,7 @@ const DEPTH_LIMITS = new Set([32, 64, 100, 127, 128, 200, 254, 255, 256, 512, 10
 const MIN_DEEPEST_STACKS = 3;
 
 /** Returns warnings about missing and suspicious data, one line each. */
-export function warningsOf(profile: Profile, gaps: WarningInput): string[] {
+export function profileWarnings(profile: Profile, gaps: WarningInput): string[] {
   return [
     ...sampleWarnings(profile, gaps),
     ...symbolWarnings(profile, gaps),

@@ -29,7 +29,7 @@ export function top(input: ReportInput): TopReport {
   const nodes = buildNodes(view, input.nodes);
   const values = sumNodes(view, nodes, value);
   const trimmed = trimNodes(nodes, values, input.trim);
-  const inlining = inliningOf(view, nodes, value, values, trimmed);
+  const inlining = inliningByNode(view, nodes, value, values, trimmed);
   return {
     ...reportHeader(input, values, trimmed),
     rows: trimmed.shown.map((node) => ({
@@ -45,7 +45,7 @@ export function top(input: ReportInput): TopReport {
  * Returns a function that computes the inlining of a shown node from its incoming edges. Collects
  * only the edges of nodes that are inlined often enough to have an edge above the cutoff.
  */
-function inliningOf(
+function inliningByNode(
   view: View,
   nodes: NodeTable,
   value: SampleValue,

@@ -22,7 +22,7 @@ export function topproto(input: ReportInput): Profile {
   const whole = (amount: Int64) => truncate(scale(amount, from, to).value);
 
   const builder = new ProfileBuilder(["cum", "flat"].map((type) => ({ type, unit: to })));
-  const functionOf = functionAdder(builder, nodes);
+  const functionOf = makeFunctionAdder(builder, nodes);
   for (const node of shown) {
     const line = { function: functionOf(node), line: nodes.line(node), column: nodes.column(node) };
     const location = builder.addLocation({ address: nodes.address(node), lines: [line] });
@@ -41,7 +41,7 @@ export function topproto(input: ReportInput): Profile {
  * Returns a function that adds the function of a node to `builder`, or finds it if another node has
  * added it.
  */
-function functionAdder(
+function makeFunctionAdder(
   builder: ProfileBuilder,
   nodes: NodeAttributes,
 ): (node: NodeIndex) => FunctionIndex {

@@ -49,13 +49,13 @@ export function traces(input: ReportInput): TracesReport {
     format: { from: value.unit, to: input.unit, ratio: input.ratio },
     total,
     activeFilters: input.activeFilters,
-    traces: () => makeTraces(input),
+    traces: () => generateTraces(input),
   };
 }
 
-function* makeTraces({ view, value, nodes, labelUnits }: ReportInput): Generator<Trace> {
+function* generateTraces({ view, value, nodes, labelUnits }: ReportInput): Generator<Trace> {
   const { samples } = view.profile;
-  const framesOf = locationFrames(view, nodes);
+  const framesOf = makeFrameReader(view, nodes);
   for (let sample = 0; sample < samples.length; sample++) {
     if (!view.samples[sample]) continue;
     const frames: TraceFrame[] = [];
@@ -80,7 +80,7 @@ function* makeTraces({ view, value, nodes, labelUnits }: ReportInput): Generator
 }
 
 /** Returns a function that returns the frames of a location, innermost first. Caches them. */
-function locationFrames(
+function makeFrameReader(
   view: ReportInput["view"],
   options: ReportInput["nodes"],
 ): (location: number) => readonly TraceFrame[] {

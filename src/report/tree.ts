@@ -35,7 +35,7 @@ export interface TreeReport extends ReportHeader {
 /** Makes the report about all shown nodes. */
 export function tree(input: ReportInput): TreeReport {
   const graph = buildCallGraph(input);
-  return report(input, graph, graph.trimmed.shown);
+  return makeReport(input, graph, graph.trimmed.shown);
 }
 
 /** Makes the report about the nodes whose name matches. Throws if there are none. */
@@ -47,14 +47,14 @@ export function peek(input: ReportInput, pattern: Pattern, patternText: string):
     return matches;
   });
   if (matching.size === 0) throw new Error(`no matches found for regexp: ${patternText}`);
-  return report(
+  return makeReport(
     input,
     graph,
     graph.trimmed.shown.filter((node) => matching.has(node)),
   );
 }
 
-function report(input: ReportInput, graph: CallGraph, shown: readonly NodeIndex[]): TreeReport {
+function makeReport(input: ReportInput, graph: CallGraph, shown: readonly NodeIndex[]): TreeReport {
   const { nodes, values, trimmed, edges, calls } = graph;
   const call = (node: NodeIndex, edge: number): TreeCall => ({
     name: nodes.name(node),

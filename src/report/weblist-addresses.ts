@@ -55,8 +55,8 @@ export function findAddresses(
   const { functions, lines, locations, strings } = profile;
   const matcher = new StringMatcher(profile, pattern);
   const order = locationsInOrder(view);
-  const [flat, cum] = exactSums(weightsOf(value), (weights) => sumLocations(view, weights));
-  const addressOf = addressesOf(profile, order);
+  const [flat, cum] = exactSums(sampleWeights(value), (weights) => sumLocations(view, weights));
+  const addressOf = makeAddressLookup(profile, order);
 
   const sums = new Map<bigint, { flat: Int64; cum: Int64 }>();
   const interesting = new Map<bigint, InterestingAddress>();
@@ -106,7 +106,7 @@ function byAddress(a: { address: bigint }, b: { address: bigint }): number {
 }
 
 /** Returns the weights of samples. As in pprof, means are computed for each sample here. */
-function weightsOf({ values, divisors }: SampleValue): Int64Column {
+function sampleWeights({ values, divisors }: SampleValue): Int64Column {
   if (!divisors) return values;
   const weights = new Int64Builder();
   for (let sample = 0; sample < values.length; sample++) {
@@ -165,7 +165,7 @@ function locationsInOrder(view: View): LocationIndex[] {
  * Returns a function for the address of each location. A location without one gets an unused
  * address beyond all mappings.
  */
-function addressesOf(
+function makeAddressLookup(
   { locations, mappings }: Profile,
   order: readonly LocationIndex[],
 ): (location: LocationIndex) => bigint {

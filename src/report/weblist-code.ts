@@ -6,7 +6,7 @@ import { add, type Int64 } from "../units/int64.js";
 import { cleanPath } from "../view/paths.js";
 import { firstFrom } from "./code-address.js";
 import type { BinaryCode, Instruction, MachineCode } from "./machine-code.js";
-import { mapParallel } from "./several.js";
+import { mapParallel } from "./map-parallel.js";
 import type {
   FoundAddresses,
   InterestingAddress,
@@ -85,8 +85,8 @@ export async function findCode(
 ): Promise<CompiledCode> {
   const collector = new CodeCollector(found);
   const problems = new Set<string>();
-  const { ranges, others } = rangesOf(profile, found, machineCode);
-  const results = await mapParallel(ranges, MAX_PARALLEL, instructionsOf);
+  const { ranges, others } = findRanges(profile, found, machineCode);
+  const results = await mapParallel(ranges, MAX_PARALLEL, disassembleRange);
   // As in pprof, addresses without machine code come first.
   for (const address of others) collector.addSampled(address);
   results.forEach((result, i) => {
@@ -99,7 +99,7 @@ export async function findCode(
 }
 
 /** Returns the ranges to disassemble, heaviest first, and the addresses without a binary. */
-function rangesOf(
+function findRanges(
   profile: Profile,
   { interesting, sampled }: FoundAddresses,
   machineCode: MachineCode,
@@ -156,7 +156,7 @@ interface FramedInstruction {
   readonly frames: readonly ShownFrame[];
 }
 
-async function instructionsOf({
+async function disassembleRange({
   code,
   begin,
   end,

@@ -136,7 +136,7 @@ class Listing {
   readonly #readableNames: ReadonlyMap<string, string>;
   readonly #sources: SourceReader;
   /** The number of characters left. */
-  #room = MAX_PAGE_CHARACTERS;
+  #remaining = MAX_PAGE_CHARACTERS;
 
   constructor(
     code: CompiledCode,
@@ -214,7 +214,7 @@ class Listing {
       const addresses = file.lines.get(number)?.addresses ?? [];
       const text = sourceLine(source, number);
       if (text === undefined && addresses.length === 0) continue;
-      this.#take(text ?? "");
+      this.#countCharacters(text ?? "");
       lines.push({
         number,
         text,
@@ -233,7 +233,7 @@ class Listing {
       const code = this.#code.code.get(inlined.address);
       if (!code) continue;
       const same = commonPrefix(calls, inlined.calls);
-      this.#take(code.text);
+      this.#countCharacters(code.text);
       instructions.push({
         startsBlock: next !== undefined && inlined.address !== next,
         flat: code.flat,
@@ -243,7 +243,7 @@ class Listing {
         depth: inlined.calls.length,
         calls: inlined.calls.slice(same).map(({ file, line }, i) => {
           const text = sourceLine(this.#source(file), line)?.trim() ?? "";
-          this.#take(text);
+          this.#countCharacters(text);
           return { depth: same + i, text, file: basePath(file), line };
         }),
         file: code.file === "" ? "" : basePath(code.file),
@@ -260,9 +260,9 @@ class Listing {
     return "problem" in source ? undefined : source;
   }
 
-  #take(text: string): void {
-    this.#room -= CHARACTERS_PER_ROW + text.length;
-    if (this.#room < 0) {
+  #countCharacters(text: string): void {
+    this.#remaining -= CHARACTERS_PER_ROW + text.length;
+    if (this.#remaining < 0) {
       throw new ProfileError("the page is too long; name fewer functions at a time");
     }
   }

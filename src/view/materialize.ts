@@ -8,8 +8,8 @@ export function materialize(view: View): Profile {
   const { profile } = view;
   return {
     ...profile,
-    ...(hasAllSamples(view) ? {} : samplesAndLabels(view)),
-    lines: lines(view),
+    ...(hasAllSamples(view) ? {} : materializeSamples(view)),
+    lines: materializeLines(view),
     locations: { ...profile.locations, lineOffsets: view.frames.offsets },
   };
 }
@@ -29,7 +29,7 @@ function hasAllSamples({ profile, samples, stackStart, stackEnd, frames, hiddenL
   return true;
 }
 
-function lines({ profile, frames }: View): LineTable {
+function materializeLines({ profile, frames }: View): LineTable {
   const count = frames.offsets[frames.offsets.length - 1];
   const fn = new Uint32Array(count);
   const line = new Int64Builder();
@@ -48,7 +48,7 @@ function lines({ profile, frames }: View): LineTable {
   };
 }
 
-function samplesAndLabels(view: View): { samples: SampleTable; labels: LabelTable } {
+function materializeSamples(view: View): { samples: SampleTable; labels: LabelTable } {
   const { samples, labels } = view.profile;
   const stackOffsets = new Uint32Builder();
   const stack = new Uint32Builder();

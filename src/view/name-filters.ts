@@ -21,18 +21,18 @@ function matchesLocation(view: View, match: StringMatcher, location: LocationInd
   return match.mapping(profile.locations.mapping[location]);
 }
 
-/** Tests all locations: `is` has a 1 for each one that matches. */
-function findLocations(view: View, pattern: Pattern): { is: Uint8Array; any: boolean } {
+/** Tests all locations: `matches` has a 1 for each one that matches. */
+function findLocations(view: View, pattern: Pattern): { matches: Uint8Array; any: boolean } {
   const match = new StringMatcher(view.profile, pattern);
-  const is = new Uint8Array(view.profile.locations.length);
+  const matches = new Uint8Array(view.profile.locations.length);
   let any = false;
-  for (let location = 0; location < is.length; location++) {
+  for (let location = 0; location < matches.length; location++) {
     if (matchesLocation(view, match, location as LocationIndex)) {
-      is[location] = 1;
+      matches[location] = 1;
       any = true;
     }
   }
-  return { is, any };
+  return { matches, any };
 }
 
 /** The patterns that match the names of functions, source files and binaries. */
@@ -71,9 +71,9 @@ export function filterByName(
   const roles = new Uint8Array(view.profile.locations.length);
   for (let location = 0; location < roles.length; location++) {
     if (view.frames.hidden[location]) continue;
-    if (!focused || focused.is[location]) roles[location] |= FOCUSED;
+    if (!focused || focused.matches[location]) roles[location] |= FOCUSED;
     if (!frames.hidden[location]) roles[location] |= VISIBLE;
-    if (ignored?.is[location]) roles[location] = IGNORED;
+    if (ignored?.matches[location]) roles[location] = IGNORED;
   }
   const { stackLocations } = view.profile.samples;
   const roots = wholeStackRoots(view);
@@ -94,7 +94,9 @@ export function filterByName(
     view: { ...view, samples, frames },
     matched: {
       // As in pprof, an ignored location does not count as a match of the focus.
-      focus: !focused || focused.is.some((is, location) => is && !ignored?.is[location]),
+      focus:
+        !focused ||
+        focused.matches.some((matches, location) => matches && !ignored?.matches[location]),
       ignore: ignored?.any ?? true,
       hide: hidden?.matched ?? true,
       show: shown?.matched ?? true,
@@ -261,12 +263,12 @@ export function dropFrames(view: View, drop: Pattern, keep: Pattern | undefined)
   const { stackLocations } = profile.samples;
   const stackStart = view.stackStart.slice();
   for (let sample = 0; sample < stackStart.length; sample++) {
-    let foundUser = false;
+    let foundKept = false;
     for (let i = view.stackEnd[sample] - 1; i >= view.stackStart[sample]; i--) {
       const how = dropped[stackLocations[i]];
       if (how === 0) {
-        foundUser = true;
-      } else if (foundUser) {
+        foundKept = true;
+      } else if (foundKept) {
         stackStart[sample] = how === WHOLE ? i + 1 : i;
         break;
       }
@@ -292,7 +294,7 @@ class SimplifiedNameMatcher {
   }
 
   #test(name: string): boolean {
-    return name !== "" && this.pattern.test(encodeUtf8(withoutArguments(name)));
+    return name !== "" && this.pattern.test(encodeUtf8(removeArguments(name)));
   }
 }
 
@@ -300,7 +302,7 @@ class SimplifiedNameMatcher {
 const PARENTHESIS = /\(anonymous namespace\)|operator\(\)|\(/g;
 
 /** Returns the name without its argument list, and without the leading dot of PowerPC's ELF ABI. */
-function withoutArguments(name: string): string {
+function removeArguments(name: string): string {
   const plain = name.startsWith(".") ? name.slice(1) : name;
   for (const match of plain.matchAll(PARENTHESIS)) {
     if (match[0] === "(") return plain.slice(0, match.index);

@@ -41,7 +41,7 @@ export function prepareProfile(
     prepared = keepAllFrames(prepared);
   } else {
     try {
-      prepared = dropUninteresting(prepared, compile);
+      prepared = applyDropFrames(prepared, compile);
     } catch (error) {
       // The pattern comes from the profile, not from the user, so a warning is enough.
       warnings.push(`the profile's drop_frames are ignored: ${(error as Error).message}`);
@@ -64,7 +64,7 @@ function keepAllFrames(profile: Profile): Profile {
   return { ...profile, dropFrames: empty, keepFrames: empty };
 }
 
-function dropUninteresting(profile: Profile, compile: CompilePattern): Profile {
+function applyDropFrames(profile: Profile, compile: CompilePattern): Profile {
   const drop = profile.strings.get(profile.dropFrames);
   const keep = profile.strings.get(profile.keepFrames);
   if (drop === "") return profile;

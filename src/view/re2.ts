@@ -12,11 +12,11 @@ export function compileRe2(pattern: string): Pattern {
   if (literal) return literal;
   const engine = RE2JS.compile(pattern);
   const required = requiredText(pattern);
-  return required ? bothMatch(required, engine) : engine;
+  return required ? matchBoth(required, engine) : engine;
 }
 
 /** Runs `second` only if `first`, which is cheaper, matches. */
-function bothMatch(first: Pattern, second: Pattern): Pattern {
+function matchBoth(first: Pattern, second: Pattern): Pattern {
   return {
     test: (text) => first.test(text) && second.test(text),
     testPart(bytes, start, end) {

@@ -210,7 +210,7 @@ class Filter {
     name: (typeof NAME_PATTERNS)[number] | (typeof TAG_PATTERNS)[number],
   ): Pattern | undefined {
     const text = this.#options[name];
-    return text === "" ? undefined : this.#understand(name, () => this.#compile(text));
+    return text === "" ? undefined : this.#parse(name, () => this.#compile(text));
   }
 
   #tagFilter(
@@ -220,10 +220,10 @@ class Filter {
   ): CompiledTagFilter | undefined {
     const text = this.#options[name];
     if (text === "") return undefined;
-    return this.#understand(name, () => compileTagFilter(text, profile, units, this.#compile));
+    return this.#parse(name, () => compileTagFilter(text, profile, units, this.#compile));
   }
 
-  #understand<T>(name: string, read: () => T): T {
+  #parse<T>(name: string, read: () => T): T {
     try {
       return read();
     } catch (error) {

@@ -8,7 +8,9 @@ import { type Cell, type ColumnKind, fraction, type Table } from "./model.js";
  * evaluate, and escapes hidden characters.
  */
 export function renderCsv(table: Table, isExact: boolean): Generator<Uint8Array> {
-  const text = isExact ? quoted : (text: string) => quoted(withoutControls(marked(text)));
+  const text = isExact
+    ? quoteField
+    : (text: string) => quoteField(withoutControls(markFormula(text)));
   return lines(table, { separator: ",", end: "\r\n", text });
 }
 
@@ -17,7 +19,9 @@ export function renderCsv(table: Table, isExact: boolean): Generator<Uint8Array>
  * `\n` and `\\`. Treats text as {@link renderCsv} does.
  */
 export function renderTsv(table: Table, isExact: boolean): Generator<Uint8Array> {
-  const text = isExact ? escaped : (text: string) => withoutControls(escaped(marked(text)));
+  const text = isExact
+    ? escapeField
+    : (text: string) => withoutControls(escapeField(markFormula(text)));
   return lines(table, { separator: "\t", end: "\n", text });
 }
 
@@ -55,14 +59,14 @@ function cellText(cell: Cell, kind: ColumnKind, { text }: Style): string {
 const FORMULA = /^(?:['\t\r\n]|\s*[=+\-@＝＋－＠])/;
 
 /** Puts a `'` in front of text that a spreadsheet would evaluate. */
-function marked(text: string): string {
+function markFormula(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }
 
 /** Some spreadsheets split cells at semicolons and tabs, depending on the locale. */
 const NEEDS_QUOTES = /[",;\t\n\r]|^\s|\s$/;
 
-function quoted(text: string): string {
+function quoteField(text: string): string {
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -73,6 +77,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\r": "\\r",
 };
 
-function escaped(text: string): string {
+function escapeField(text: string): string {
   return text.replace(/[\\\t\n\r]/g, (letter) => ESCAPES[letter]);
 }

@@ -98,7 +98,7 @@ export function verdictLine(report: DiffReport, style: DiffStyle): string {
     slower > 0 ? `${functionCount(slower)} grew` : "",
     faster > 0 ? `${functionCount(faster)} shrank` : "",
   ].filter(Boolean);
-  const total = totalWords(report, style);
+  const total = describeTotal(report, style);
   if (!isKnown) return `${total.replace(/^t/, "T")}; noise is not known`;
   if (parts.length === 0) return `No change beyond noise; ${total}`;
   return `${parts.join(", ")} beyond noise; ${total}`;
@@ -112,7 +112,7 @@ function functionCount(count: number): string {
  * Returns text such as `total fell by 89.0%, from 5.57s to 610ms`. The direction is a word, because
  * a sign is easily misread.
  */
-function totalWords(report: DiffReport, style: DiffStyle): string {
+function describeTotal(report: DiffReport, style: DiffStyle): string {
   const { total } = report;
   const { base, next, change } = total;
   const format = valueFormat(report, style);

@@ -55,12 +55,12 @@ export const DARK = theme("dark");
 
 function theme(name: "light" | "dark"): Theme {
   const boxes: Record<string, Paint> = {
-    all: paint(ROOT_COLOR[name]),
-    none: paint(NEUTRAL_COLOR[name]),
+    all: paintFor(ROOT_COLOR[name]),
+    none: paintFor(NEUTRAL_COLOR[name]),
   };
   const add = (prefix: string, fills: string) => {
     fills.split(" ").forEach((fill, i) => {
-      boxes[`${prefix}${i}`] = paint(fill);
+      boxes[`${prefix}${i}`] = paintFor(fill);
     });
   };
   add("g", GROUP_COLORS[name]);
@@ -85,7 +85,7 @@ function theme(name: "light" | "dark"): Theme {
 }
 
 /** Returns a fill with the text colour that has more contrast. */
-function paint(fill: string): Paint {
+function paintFor(fill: string): Paint {
   const text = contrast(fill, DARK_TEXT) >= contrast(fill, LIGHT_TEXT) ? DARK_TEXT : LIGHT_TEXT;
   return { fill, text };
 }
@@ -129,7 +129,7 @@ export class Coloring {
     const packages = new Set(page.places.map(({ group }) => group).filter(Boolean));
     this.grouping = packages.size > 1 ? "package" : "function";
     this.#groups = this.#largestGroups(weights);
-    this.#heat = heatOf(page, weights);
+    this.#heat = heatClasses(page, weights);
   }
 
   /** Returns the class of a box of function `fn` with these positive and negative sums. */
@@ -197,7 +197,7 @@ const HEAT_STEPS = HEAT_COLORS.light.split(" ").length - 1;
 const CHANGE_STEPS = GROWTH_COLORS.light.split(" ").length;
 
 /** Returns by function: the class for its flat value, relative to the largest one. */
-function heatOf({ places, tree }: FlamePage, weights: Float64Array): string[] {
+function heatClasses({ places, tree }: FlamePage, weights: Float64Array): string[] {
   const own = new Float64Array(places.length);
   for (let frame = 1; frame < tree.length; frame++) own[tree.places[frame]] += weights[frame];
   const most = own.reduce((a, b) => Math.max(a, b), 0) || 1;

@@ -1,6 +1,6 @@
 import { arrangements, binomial } from "../significance/arrangements.js";
 import { holm } from "../significance/holm.js";
-import { type Measured, maxT } from "../significance/max-t.js";
+import { type Measurement, maxT } from "../significance/max-t.js";
 import { criticalZ, twoSidedP } from "../significance/normal.js";
 import { type Shares, shareError, shareZ } from "../significance/share-test.js";
 import { type FunctionRuns, METRICS, type Metric, type Sides } from "./sides.js";
@@ -138,7 +138,7 @@ function judgeByPermutation(
 ): Judgements {
   const { baseCount, samples, totals, functions } = sides;
   const tests = testsOf(sides, enough);
-  const family: Measured[] = tests.map(({ row, metric }) => {
+  const family: Measurement[] = tests.map(({ row, metric }) => {
     const { runs } = functions[row];
     const values = Float64Array.from(runs, (run) => Number(run[metric]));
     const seen = runs.reduce((sum, run) => sum + run[`${metric}Samples`], 0);

@@ -58,7 +58,7 @@ export function compareSides(
   const names = new Set(all.flatMap(({ functions }) => [...functions.keys()]));
   const functions = [...names].map((name) => ({
     name,
-    runs: all.map((profile, i) => scaled(profile.functions.get(name) ?? ABSENT, ratios[i])),
+    runs: all.map((profile, i) => scaleSums(profile.functions.get(name) ?? ABSENT, ratios[i])),
   }));
   return {
     type,
@@ -81,7 +81,7 @@ function unitRatio({ type, unit }: ProfileSums, wanted: string): number {
   );
 }
 
-function scaled(sums: FunctionSums, ratio: number): FunctionSums {
+function scaleSums(sums: FunctionSums, ratio: number): FunctionSums {
   if (ratio === 1) return sums;
   return {
     ...sums,

@@ -1,7 +1,7 @@
 import type { Arrangement } from "./arrangements.js";
 
 /** A quantity measured in every run: first the runs of the first side, then those of the second. */
-export interface Measured {
+export interface Measurement {
   readonly values: Float64Array;
   /**
    * The minimum variance of a single value, from the way it was measured, such as the variance of a
@@ -11,7 +11,7 @@ export interface Measured {
 }
 
 /** The result of {@link maxT} for one quantity. */
-export interface Tested {
+export interface TestResult {
   /** The probability that chance causes a difference this large anywhere in the family. */
   readonly p: number;
   /** The smallest difference in either direction that would count as real at the requested level. */
@@ -19,7 +19,7 @@ export interface Tested {
 }
 
 export interface MaxTResult {
-  readonly tests: readonly Tested[];
+  readonly tests: readonly TestResult[];
   /** The smallest p that this number of arrangements can give. */
   readonly leastP: number;
 }
@@ -44,7 +44,7 @@ const PRIOR_WEIGHT = 1;
  * `deals` begins with the observed arrangement; see {@link arrangements}.
  */
 export function maxT(
-  family: readonly Measured[],
+  family: readonly Measurement[],
   first: number,
   deals: readonly Arrangement[],
   level: number,

@@ -13,7 +13,7 @@ const WANTED_NODES = 2;
  * Keeps the locations of these nodes, and one location of each run of others. So the leaf of each
  * stack stays, and edges between wanted nodes still show whether other nodes lie between them.
  */
-export function thinStacks(view: View, nodes: NodeTable, wanted: Uint8Array): View {
+export function collapseStacks(view: View, nodes: NodeTable, wanted: Uint8Array): View {
   const { samples, stackStart, stackEnd, profile } = view;
   const { stackLocations } = profile.samples;
   const kinds = kindsOf(nodes, wanted);
