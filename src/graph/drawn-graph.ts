@@ -50,7 +50,7 @@ export interface DrawnGraphInput extends GraphInput {
 /** The maximum number of text tags drawn at a node, and of numbers at each of them. */
 export const MAX_TAGS = 4;
 
-/** Builds the graph of nodes. */
+/** Builds the graph, in which all contexts of a function share a node. */
 export function buildDrawnGraph(input: DrawnGraphInput): DrawnGraph {
   const { view, value, trim } = input;
   const nodes = buildNodes(view, input.nodes);

@@ -113,8 +113,8 @@ export function sandwich(
 function renamePivot(report: FlameReport, label: string | undefined): FlameReport {
   if (label === undefined) return report;
   const pivot = report.tree.places[1];
-  const places = report.places.with(pivot, { name: label, file: "", group: "" });
-  return { ...report, places };
+  const renamed = report.places.with(pivot, { name: label, file: "", group: "" });
+  return { ...report, places: renamed };
 }
 
 function rejectMeans({ value }: ReportInput): void {
