@@ -15,7 +15,7 @@ export interface StackWalk {
 /** The columns of a {@link NodeTable} that a walk along stacks reads. */
 export type NodeColumns = Pick<NodeTable, "length" | "locationOffsets" | "locationNodes">;
 
-/** In place of a node: the location has several, which are looked up one by one. */
+/** Marks a location with several nodes, which are looked up one by one. */
 const SEVERAL = -1;
 
 /**

@@ -5,7 +5,7 @@ import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
 import type { NodeValues } from "./node-values.js";
 import { sumAt } from "./sums.js";
 
-/** Which nodes a report shows, and in which order. */
+/** The choice and the order of the nodes that a report shows. */
 export interface TrimOptions {
   sort: "flat" | "cum";
   /** The maximum number of nodes; 0 for no limit. */

@@ -22,7 +22,7 @@ import { renderTop } from "./top.js";
 import { renderTraces } from "./traces.js";
 import { renderTree } from "./tree.js";
 
-/** How reports are printed as text. */
+/** The options for printing reports as text. */
 export interface TextStyle {
   readonly formatTime: FormatTime;
   /** Exact to the nanosecond, with the offset of the zone. */

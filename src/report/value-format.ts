@@ -4,7 +4,7 @@ import { scale, scaledLabel } from "../units/scale.js";
 import type { NodeIndex } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 
-/** How the values of a report are printed. */
+/** The format of the values of a report. */
 export interface ValueFormat {
   /** The unit of the values in the profile. */
   readonly from: string;

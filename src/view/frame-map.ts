@@ -27,7 +27,7 @@ export function chooseLines(
   return { offsets, lines: indexColumn(lines.finish()), hidden };
 }
 
-/** What to do with a location: keep or hide it as a whole, or decide for each line. */
+/** The decision about a location: keep it, hide it, or decide for each line. */
 export type LocationChoice = "all" | "hidden" | "by line";
 
 /**

@@ -1,7 +1,7 @@
 import { encodeUtf8 } from "../profile/utf8.js";
 import type { Pattern } from "./matcher.js";
 
-/** The search for a literal takes time proportional to its length times that of the name. */
+/** The search for a literal needs time proportional to its length times the length of the name. */
 const MAX_SEARCHED_BYTES = 64;
 
 /** A regular expression of ASCII literals and escaped punctuation, with optional anchors. */

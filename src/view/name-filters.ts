@@ -245,7 +245,7 @@ export function dropFrames(view: View, drop: Pattern, keep: Pattern | undefined)
   const { profile } = view;
   const dropMatch = new SimplifiedNameMatcher(profile, drop);
   const keepMatch = keep && new SimplifiedNameMatcher(profile, keep);
-  // What is removed from a location: nothing (0), its inner lines, or all of it.
+  // The part of a location to remove: nothing (0), its inner lines, or all of it.
   const INNER = 1;
   const WHOLE = 2;
   const dropped = new Uint8Array(profile.locations.length);

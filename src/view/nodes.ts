@@ -19,13 +19,13 @@ import { type FrameMap, type View, wholeProfile } from "./view.js";
 /** A row of the table of nodes that a report is about. */
 export type NodeIndex = Index<"node">;
 
-/** Used in place of a node where there is none. */
+/** No node. */
 export const NO_NODE = -1 as NodeIndex;
 
-/** What each node of a report represents. */
+/** The kind of code that each node of a report represents. */
 export type Granularity = "functions" | "filefunctions" | "files" | "lines" | "addresses";
 
-/** How the frames of stacks are grouped into nodes. */
+/** The options that group the frames of stacks into nodes. */
 export interface NodeOptions {
   granularity: Granularity;
   /** Count inlined calls as part of the function that they were inlined into. */

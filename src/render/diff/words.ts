@@ -10,7 +10,7 @@ import { abs, type Int64, negate } from "../../units/int64.js";
 import { inOneLine } from "../controls.js";
 import { plainUnit } from "../plain-unit.js";
 
-/** How a comparison is printed, and how many rows. */
+/** The options for printing a comparison. */
 export interface DiffStyle {
   /** The unit of values. */
   readonly unit: string;

@@ -104,7 +104,7 @@ function luminance(color: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** What the colour of boxes shows. In comparisons it always shows the change. */
+/** The meaning of the colours of boxes. In comparisons, they always show the change. */
 export type ColorMode = "group" | "share";
 
 /** A class of boxes and its meaning. */

@@ -4,7 +4,7 @@ import { type FormatTime, profileLines } from "../legend.js";
 import { difference, share, signed } from "./details.js";
 import type { FlamePage } from "./page.js";
 
-/** How the texts of a page are formatted. */
+/** The options for the texts of a page. */
 export interface PageOptions {
   readonly formatTime: FormatTime;
   /** Leave out the lines about the profile. */

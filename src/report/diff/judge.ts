@@ -20,7 +20,7 @@ export interface Judgement {
   readonly isReal: boolean;
 }
 
-/** How the changes were tested. */
+/** The method by which the changes were tested. */
 export type Method =
   /** A permutation test: assigns the profiles to the sides in all ways, or in many random ways. */
   | {

@@ -14,7 +14,7 @@ export interface FunctionSums {
   readonly cumSamples: number;
 }
 
-/** How the samples of a profile are counted. */
+/** The way in which the samples of a profile are counted. */
 export type SampleCounting =
   /** The profile counts them: in a sample type `samples`, or in values that are multiples of the period. */
   | "samples"
