@@ -1,8 +1,8 @@
 import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
 import type { SampleIndex } from "../profile/indices.js";
-import { abs, add, divide, type Int64 } from "../units/int64.js";
+import { abs, add, type Int64 } from "../units/int64.js";
 import type { NodeIndex } from "../view/nodes.js";
-import { hasValue, type SampleValue } from "../view/sample-value.js";
+import { hasValue, meanOf, type SampleValue } from "../view/sample-value.js";
 import { PairInterner } from "./pair-interner.js";
 import type { SampleTags } from "./sample-tags.js";
 import type { StackNodes } from "./stack-nodes.js";
@@ -38,12 +38,12 @@ export interface NodeTags {
 
 /** Returns the flat value of a tag as printed; for means, divided. */
 export function flatOfTag({ flat, flatDivisor }: TagSums): Int64 {
-  return flatDivisor === 0 ? flat : divide(flat, flatDivisor);
+  return meanOf(flat, flatDivisor);
 }
 
 /** Returns the cumulative value of a tag as printed; for means, divided. */
 export function cumOfTag({ cum, cumDivisor }: TagSums): Int64 {
-  return cumDivisor === 0 ? cum : divide(cum, cumDivisor);
+  return meanOf(cum, cumDivisor);
 }
 
 const NO_TAGS: NodeTags = { texts: [], numbers: new Map() };

@@ -1,8 +1,9 @@
 import { type Int64Column, int64At } from "../profile/columns.js";
 import { memoized } from "../profile/memo.js";
-import { divide, type Int64 } from "../units/int64.js";
+import type { Int64 } from "../units/int64.js";
 import type { NodeIndex, NodeTable } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
+import { meanOf } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { exactSums } from "./sums.js";
 
@@ -127,5 +128,5 @@ export function cumOf(values: NodeValues, node: NodeIndex): Int64 {
 function mean(sums: Int64Column, divisors: Int64Column | undefined, node: NodeIndex): Int64 {
   const sum = int64At(sums, node);
   const divisor = divisors ? int64At(divisors, node) : 0;
-  return divisor === 0 ? sum : divide(sum, divisor);
+  return meanOf(sum, divisor);
 }

@@ -1,7 +1,7 @@
 import { int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
-import { add, divide, type Int64 } from "../units/int64.js";
-import { selectSampleValue } from "../view/sample-value.js";
+import { add, type Int64 } from "../units/int64.js";
+import { meanOf, selectSampleValue } from "../view/sample-value.js";
 import { filteredProfile } from "./filtered-profile.js";
 import type { ReportInput } from "./input.js";
 import { RequestError } from "./request.js";
@@ -73,7 +73,7 @@ export function converted(input: ReportInput, format: string): Converted {
   for (let sample = 0; sample < samples.length; sample++) {
     const sum = int64At(values, sample);
     const divisor = divisors ? int64At(divisors, sample) : 0;
-    const value = scaleByRatio(divisor === 0 ? sum : divide(sum, divisor), input.ratio);
+    const value = scaleByRatio(meanOf(sum, divisor), input.ratio);
     if (value < 0) {
       throw new RequestError(
         `${format} cannot hold negative values, which -base and -diff_base produce`,

@@ -6,10 +6,11 @@ import { int64At, uint64At } from "../profile/columns.js";
 import { ProfileError } from "../profile/errors.js";
 import type { MappingIndex } from "../profile/indices.js";
 import { compareUtf8, encodeUtf8 } from "../profile/utf8.js";
-import { add, divide, type Int64 } from "../units/int64.js";
+import { add, type Int64 } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
 import { buildNodes, type NodeIndex, type NodeTable } from "../view/nodes.js";
 import { basePath } from "../view/paths.js";
+import { meanOf } from "../view/sample-value.js";
 import { firstFrom, parseAddress } from "./code-address.js";
 import type { ReportInput } from "./input.js";
 import type { BinaryCode, CodeSymbol, Instruction, MachineCode } from "./machine-code.js";
@@ -320,8 +321,8 @@ function valuesOf(members: readonly NodeIndex[], values: NodeValues): { flat: In
     if (values.cumDivisor) divisors.cum = add(divisors.cum, int64At(values.cumDivisor, node));
   }
   return {
-    flat: divisors.flat === 0 ? sums.flat : divide(sums.flat, divisors.flat),
-    cum: divisors.cum === 0 ? sums.cum : divide(sums.cum, divisors.cum),
+    flat: meanOf(sums.flat, divisors.flat),
+    cum: meanOf(sums.cum, divisors.cum),
   };
 }
 

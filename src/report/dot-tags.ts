@@ -8,8 +8,9 @@ import {
   type TextTag,
 } from "../graph/node-tags.js";
 import { compareUtf8 } from "../profile/utf8.js";
-import { abs, add, compare, divide, type Int64, truncate } from "../units/int64.js";
+import { abs, add, compare, type Int64, truncate } from "../units/int64.js";
 import { scale, scaledLabel } from "../units/scale.js";
+import { meanOf } from "../view/sample-value.js";
 
 /** A box with a number or a range of numbers, attached to a node or to one of its tags. */
 export interface NumberBox {
@@ -153,8 +154,8 @@ function mergeGroup(group: readonly NumberTag[], unit: string): NamedTag {
   }
   return {
     name: others.length === 0 ? nameOf(smallest) : `${nameOf(smallest)}..${nameOf(largest)}`,
-    flat: flatDivisor === 0 ? flat : divide(flat, flatDivisor),
-    cum: cumDivisor === 0 ? cum : divide(cum, cumDivisor),
+    flat: meanOf(flat, flatDivisor),
+    cum: meanOf(cum, cumDivisor),
     flatDivisor: 0,
     cumDivisor: 0,
   };

@@ -8,10 +8,11 @@ import { cumOf, flatOf } from "../graph/node-values.js";
 import { cutoff } from "../graph/trim.js";
 import { BASE_LABEL } from "../profile/base-label.js";
 import { int64At } from "../profile/columns.js";
-import { divide, type Int64 } from "../units/int64.js";
+import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
 import { type NodeIndex, nameParts } from "../view/nodes.js";
 import { basePath } from "../view/paths.js";
+import { meanOf } from "../view/sample-value.js";
 import { type TagBoxes, tagBoxes } from "./dot-tags.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
@@ -116,7 +117,7 @@ function dotEdges({ nodes, shown, edges, calls }: DrawnGraph): DotEdge[] {
       callee: positions.get(callee) ?? -1,
       callerName: nodes.name(caller),
       calleeName: nodes.name(callee),
-      weight: divisor === 0 ? weight : divide(weight, divisor),
+      weight: meanOf(weight, divisor),
       isInline: edges.inline[edge] === 1,
       isResidual: edges.residual[edge] === 1,
     };

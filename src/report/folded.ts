@@ -2,9 +2,9 @@ import { type MergedStacks, mergeStacks } from "../graph/merged-stacks.js";
 import { exactSums } from "../graph/sums.js";
 import { type Int64Column, int64At } from "../profile/columns.js";
 import type { SampleIndex } from "../profile/indices.js";
-import { divide, type Int64, negate } from "../units/int64.js";
+import { type Int64, negate } from "../units/int64.js";
 import { buildNodes } from "../view/nodes.js";
-import { baseSamples } from "../view/sample-value.js";
+import { baseSamples, meanOf } from "../view/sample-value.js";
 import type { ReportInput } from "./input.js";
 import { scaleByRatio } from "./value-format.js";
 
@@ -84,7 +84,7 @@ function makeValueReader(
     const plain = part === BASE_PART ? negate : (sum: Int64) => sum;
     const sum = plain(int64At(values[part], stack));
     const divisor = divisors ? plain(int64At(divisors[part], stack)) : 0;
-    return scaleByRatio(divisor === 0 ? sum : divide(sum, divisor), ratio);
+    return scaleByRatio(meanOf(sum, divisor), ratio);
   };
   return (stack) =>
     isBase

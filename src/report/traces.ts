@@ -1,8 +1,9 @@
 import { int64At } from "../profile/columns.js";
 import { labelsOf } from "../profile/sample-labels.js";
-import { divide, type Int64 } from "../units/int64.js";
+import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
 import { buildNodes } from "../view/nodes.js";
+import { meanOf } from "../view/sample-value.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import type { ValueFormat } from "./value-format.js";
@@ -67,7 +68,7 @@ function* generateTraces({ view, value, nodes, labelUnits }: ReportInput): Gener
     const divisor = value.divisors ? int64At(value.divisors, sample) : 0;
     const { texts, numbers } = labelsOf(view.profile, sample, view.hiddenLabelKeys);
     yield {
-      value: divisor === 0 ? amount : divide(amount, divisor),
+      value: meanOf(amount, divisor),
       texts: Array.from(texts, ([key, values]) => ({ key, values })),
       numbers: Array.from(numbers, ([key, { values }]) => {
         const unit = labelUnits.get(key) ?? "";

@@ -2,9 +2,10 @@ import { exactSums } from "../graph/sums.js";
 import { Int64Builder, type Int64Column, int64At, uint64At } from "../profile/columns.js";
 import type { LocationIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
-import { add, divide, type Int64 } from "../units/int64.js";
+import { add, type Int64 } from "../units/int64.js";
 import { type Pattern, StringMatcher } from "../view/matcher.js";
 import type { SampleValue } from "../view/sample-value.js";
+import { meanOf } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import type { ReportInput } from "./input.js";
 
@@ -112,7 +113,7 @@ function sampleWeights({ values, divisors }: SampleValue): Int64Column {
   for (let sample = 0; sample < values.length; sample++) {
     const value = int64At(values, sample);
     const divisor = int64At(divisors, sample);
-    weights.push(divisor === 0 ? value : divide(value, divisor));
+    weights.push(meanOf(value, divisor));
   }
   return weights.finish();
 }

@@ -24,6 +24,11 @@ export function hasValue({ values, divisors }: SampleValue, sample: SampleIndex)
   return !isZeroAt(values, sample) || (divisors !== undefined && !isZeroAt(divisors, sample));
 }
 
+/** Returns the mean, or the sum itself if the divisor is 0 (as for values that are not means). */
+export function meanOf(sum: Int64, divisor: Int64): Int64 {
+  return divisor === 0 ? sum : divide(sum, divisor);
+}
+
 /** A sample_index that selects no value of the profile. */
 export class SampleIndexError extends Error {}
 
@@ -94,7 +99,7 @@ export function totalValue(view: View, { values, divisors }: SampleValue): Int64
     }
   }
   if (baseTotal > 0) [total, divisor] = [baseTotal, baseDivisor];
-  return divisor === 0 ? total : divide(total, divisor);
+  return meanOf(total, divisor);
 }
 
 /** Returns the sum of the absolute values as a double. It is exact if it is a safe integer. */

@@ -60,11 +60,8 @@ export interface JudgeOptions {
 
 const UNTESTED: Judgement = { p: undefined, noise: undefined, isReal: false };
 
-/**
- * The limits of a permutation test: the arrangements, and the arrangements times tests times
- * profiles, which takes about a second.
- */
 const MAX_ARRANGEMENTS = 5_000;
+/** Limits the product of arrangements, tests and profiles, and so the time to about a second. */
 const MAX_WORK = 2e8;
 const MIN_ARRANGEMENTS = 400;
 
