@@ -1,6 +1,12 @@
 import { int64At } from "../profile/columns.js";
 import { abs } from "../units/int64.js";
-import { buildNodes, type NodeAttributes, type NodeOptions } from "../view/nodes.js";
+import {
+  buildNodes,
+  NO_NODE,
+  type NodeAttributes,
+  type NodeIndex,
+  type NodeOptions,
+} from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { buildCallTree } from "./call-tree.js";
@@ -11,20 +17,22 @@ import { NodeEdges } from "./node-edges.js";
 import { type NodeValues, sumNodes } from "./node-values.js";
 import { type TrimmedNodes, type TrimOptions, trimNodes } from "./trim.js";
 
-/** The nodes of a report with the calls between them. */
+/** The nodes of a report and the edges between them. */
 export interface CallGraph {
   readonly nodes: NodeAttributes;
   readonly values: NodeValues;
-  /** Which nodes are shown, and in which order. */
+  /** The nodes that are shown, in order. */
   readonly trimmed: TrimmedNodes;
   readonly edges: EdgeTable;
-  /** The edges that are heavy enough, by node. */
+  /** The edges above the cutoff, by node. */
   readonly calls: NodeEdges;
-  /** In a call tree the caller of a node; -1 for roots, and in graphs, where there may be many. */
-  callerOf(node: number): number;
+  /**
+   * The caller of a node of a call tree; {@link NO_NODE} for a root, and for all nodes of a graph,
+   * which may have many callers.
+   */
+  callerOf(node: NodeIndex): NodeIndex;
 }
 
-/** What a graph is built from. */
 export interface GraphInput {
   readonly view: View;
   readonly value: SampleValue;
@@ -33,12 +41,12 @@ export interface GraphInput {
 }
 
 /**
- * Builds the graph of the nodes that are shown. Where only some of these matter,
- * `isWanted` tells which, and only their edges are collected.
+ * Builds the graph of the shown nodes. If `isWanted` is given, collects only the edges of the nodes
+ * for which it returns true.
  */
 export function buildCallGraph(
   { view, value, nodes: options, trim }: GraphInput,
-  isWanted?: (nodes: NodeAttributes, node: number) => boolean,
+  isWanted?: (nodes: NodeAttributes, node: NodeIndex) => boolean,
 ): CallGraph {
   const nodes = buildNodes(view, options);
   const values = sumNodes(view, nodes, value);
@@ -48,27 +56,27 @@ export function buildCallGraph(
     isWanted ? trimmed.shown.filter((node) => isWanted(nodes, node)) : trimmed.shown,
   );
   const isShown = maskOf(nodes.length, trimmed.shown);
-  // Nodes left out only for adding up to 0 or to less keep their edges.
+  // Nodes that are hidden only because their values add up to 0 or less keep their edges.
   const callers = trimmed.edgesGoAround ? isShown : isShown.map(() => 1);
   const scope: EdgeScope = { callers, callees: wanted, outgoing: wanted };
   const edges = buildEdges(view, nodes, value, scope);
   const calls = heavyCalls(nodes, edges, trimmed);
-  return { nodes, values, trimmed, edges, calls, callerOf: () => -1 };
+  return { nodes, values, trimmed, edges, calls, callerOf: () => NO_NODE };
 }
 
 /**
- * Builds the graph in which every context of a place is a node of its own. All of it is
- * shown: trimming is for {@link buildCallGraph}.
+ * Builds the call tree, in which every context of a function is a node of its own. Trims no nodes,
+ * unlike {@link buildCallGraph}.
  */
 export function buildTreeGraph({ view, value, nodes: options, trim }: GraphInput): CallGraph {
   const { nodes, values, edges, callers } = buildCallTree(view, buildNodes(view, options), value);
   const all = { ...trim, nodeCount: 0, nodeFraction: 0, edgeFraction: 0 };
   const trimmed = trimNodes(nodes, values, all);
   const calls = heavyCalls(nodes, edges, trimmed);
-  return { nodes, values, trimmed, edges, calls, callerOf: (node) => callers[node] };
+  return { nodes, values, trimmed, edges, calls, callerOf: (node) => callers[node] as NodeIndex };
 }
 
-/** As in pprof, edges into nodes that are not shown are kept, however light. */
+/** Selects the edges above the cutoff. As in pprof, edges into hidden nodes stay even below it. */
 function heavyCalls(nodes: NodeAttributes, edges: EdgeTable, trimmed: TrimmedNodes): NodeEdges {
   const { shown, edgeCutoff } = trimmed;
   const isShown = maskOf(nodes.length, shown);

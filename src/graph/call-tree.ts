@@ -1,5 +1,8 @@
 import type { Int64Column } from "../profile/columns.js";
-import type { NodeAttributes, NodeTable } from "../view/nodes.js";
+import { type IndexColumn, indexColumn } from "../profile/columns.js";
+import type { SampleIndex } from "../profile/indices.js";
+import type { NodeAttributes, NodeIndex, NodeTable } from "../view/nodes.js";
+import { NO_NODE } from "../view/nodes.js";
 import { hasValue, type SampleValue } from "../view/sample-value.js";
 import { TupleInterner } from "../view/tuple-interner.js";
 import type { View } from "../view/view.js";
@@ -7,32 +10,27 @@ import type { EdgeTable } from "./edge-builder.js";
 import type { NodeValues } from "./node-values.js";
 import { exactSums } from "./sums.js";
 
-/**
- * A graph in which every context of a place is a node of its own. Callers come before
- * the nodes that they call.
- */
+/** A graph in which every context of a function is a node of its own. Callers precede their callees. */
 export interface CallTree {
   readonly nodes: NodeAttributes;
   readonly values: NodeValues;
-  /** One edge into each node that has a caller. */
+  /** One edge to each node that has a caller. */
   readonly edges: EdgeTable;
-  /** By node: its caller, or -1. */
+  /** By node: its caller, or {@link NO_NODE}. */
   readonly callers: Int32Array;
-  /** By sample: the node of its leaf, or -1. */
+  /** By sample: the node of its leaf, or {@link NO_NODE}. */
   readonly leaves: Int32Array;
 }
 
-const NO_CALLER = -1;
-
-/** Builds the tree of all stacks of `view` whose samples have a value. */
+/** Builds the tree of all stacks in `view` whose samples have a value. */
 export function buildCallTree(view: View, nodes: NodeTable, value: SampleValue): CallTree {
-  const { places, callers, inlined, leaves } = collectPaths(view, nodes, value);
+  const { origins, callers, inlined, leaves } = collectPaths(view, nodes, value);
   const sum = (weights: Float64Array) => sumTree(weights, callers, leaves);
   const [flat, cum] = exactSums(value.values, sum);
   const [flatDivisor, cumDivisor] = value.divisors ? exactSums(value.divisors, sum) : [];
   const values = { flat, cum, flatDivisor, cumDivisor, inlinedBound: undefined };
   return {
-    nodes: attributesAt(nodes, places),
+    nodes: attributesAt(nodes, origins),
     values,
     edges: treeEdges(callers, values, inlined),
     callers,
@@ -40,28 +38,31 @@ export function buildCallTree(view: View, nodes: NodeTable, value: SampleValue):
   };
 }
 
-interface Paths {
-  /** By node of the tree: the node that it is a context of, its caller, and 1 if it was always inlined. */
-  places: Uint32Array;
+interface TreePaths {
+  /**
+   * By node of the tree: the node of the report that it is a context of, its caller, and 1 if all
+   * its calls were inlined.
+   */
+  origins: IndexColumn<NodeIndex>;
   callers: Int32Array;
   inlined: Uint8Array;
-  /** By sample: the node of its leaf, or -1. */
+  /** By sample: the node of its leaf, or {@link NO_NODE}. */
   leaves: Int32Array;
 }
 
-function collectPaths(view: View, nodes: NodeTable, value: SampleValue): Paths {
+function collectPaths(view: View, nodes: NodeTable, value: SampleValue): TreePaths {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
   const { locationOffsets, locationNodes } = nodes;
-  /** Nodes of the tree as pairs of caller + 1 and place. */
+  /** The nodes of the tree, as pairs of caller + 1 and origin. */
   const pairs = new TupleInterner(2);
   const pair = new Uint32Array(2);
-  const leaves = new Int32Array(samples.length).fill(NO_CALLER);
+  const leaves = new Int32Array(samples.length).fill(NO_NODE);
   const called: number[] = [];
-  for (let sample = 0; sample < samples.length; sample++) {
+  for (let sample = 0 as SampleIndex; sample < samples.length; sample++) {
     if (!samples[sample]) continue;
     if (!hasValue(value, sample)) continue;
-    let node = NO_CALLER;
+    let node: number = NO_NODE;
     for (let i = stackEnd[sample] - 1; i >= stackStart[sample]; i--) {
       const location = stackLocations[i];
       const outermost = locationOffsets[location + 1] - 1;
@@ -74,25 +75,31 @@ function collectPaths(view: View, nodes: NodeTable, value: SampleValue): Paths {
     }
     leaves[sample] = node;
   }
-  const places = new Uint32Array(pairs.length).map((_, node) => pairs.get(node, 1));
+  const origins = new Uint32Array(pairs.length).map((_, node) => pairs.get(node, 1));
   const callers = new Int32Array(pairs.length).map((_, node) => pairs.get(node, 0) - 1);
-  return { places, callers, inlined: Uint8Array.from(called, (any) => 1 - any), leaves };
+  return {
+    origins: indexColumn(origins),
+    callers,
+    inlined: Uint8Array.from(called, (any) => 1 - any),
+    leaves,
+  };
 }
 
 function sumTree(weights: Float64Array, callers: Int32Array, leaves: Int32Array): Float64Array[] {
   const flat = new Float64Array(callers.length);
-  for (let sample = 0; sample < leaves.length; sample++) {
+  for (let sample = 0 as SampleIndex; sample < leaves.length; sample++) {
     if (leaves[sample] >= 0) flat[leaves[sample]] += weights[sample];
   }
   const cum = flat.slice();
-  // What is called comes behind its caller, and is whole before it is added to it.
+  // Callees follow their callers, so the sum of a callee is complete before it is added to its
+  // caller.
   for (let node = callers.length - 1; node >= 0; node--) {
     if (callers[node] >= 0) cum[callers[node]] += cum[node];
   }
   return [flat, cum];
 }
 
-/** The edges into the nodes that have a caller: every call of a node comes from there. */
+/** Returns the edge to each node that has a caller. It has the cum of the node as its weight. */
 export function treeEdges(
   callers: Int32Array,
   { cum, cumDivisor }: NodeValues,
@@ -100,12 +107,13 @@ export function treeEdges(
   residual?: Uint8Array,
 ): EdgeTable {
   const callees: number[] = [];
-  for (let node = 0; node < callers.length; node++) if (callers[node] >= 0) callees.push(node);
+  for (let node = 0 as NodeIndex; node < callers.length; node++)
+    if (callers[node] >= 0) callees.push(node);
   const callee = Uint32Array.from(callees);
   return {
     length: callee.length,
-    caller: callee.map((node) => callers[node]),
-    callee,
+    caller: indexColumn(callee.map((node) => callers[node])),
+    callee: indexColumn(callee),
     weight: columnAt(cum, callees),
     divisor: cumDivisor && columnAt(cumDivisor, callees),
     inline: Uint8Array.from(callee, (node) => inlined[node]),
@@ -119,19 +127,19 @@ function columnAt(column: Int64Column, rows: readonly number[]): Int64Column {
     : BigInt64Array.from(rows, (row) => column[row]);
 }
 
-/** The attributes of the nodes `places[0]`, `places[1]`, and so on. */
-function attributesAt(nodes: NodeAttributes, places: Uint32Array): NodeAttributes {
+/** Returns the attributes of the nodes `origins[0]`, `origins[1]` and so on. */
+function attributesAt(nodes: NodeAttributes, origins: IndexColumn<NodeIndex>): NodeAttributes {
   return {
-    length: places.length,
+    length: origins.length,
     hasAddresses: nodes.hasAddresses,
-    name: (node) => nodes.name(places[node]),
-    address: (node) => nodes.address(places[node]),
-    functionName: (node) => nodes.functionName(places[node]),
-    file: (node) => nodes.file(places[node]),
-    line: (node) => nodes.line(places[node]),
-    column: (node) => nodes.column(places[node]),
-    startLine: (node) => nodes.startLine(places[node]),
-    binary: (node) => nodes.binary(places[node]),
-    compareOrigins: (a, b) => nodes.compareOrigins(places[a], places[b]),
+    name: (node) => nodes.name(origins[node]),
+    address: (node) => nodes.address(origins[node]),
+    functionName: (node) => nodes.functionName(origins[node]),
+    file: (node) => nodes.file(origins[node]),
+    line: (node) => nodes.line(origins[node]),
+    column: (node) => nodes.column(origins[node]),
+    startLine: (node) => nodes.startLine(origins[node]),
+    binary: (node) => nodes.binary(origins[node]),
+    compareOrigins: (a, b) => nodes.compareOrigins(origins[a], origins[b]),
   };
 }

@@ -1,8 +1,9 @@
 import { int64At } from "../profile/columns.js";
 import { abs, type Int64 } from "../units/int64.js";
-import { buildNodes, type NodeAttributes } from "../view/nodes.js";
+import { buildNodes, type NodeAttributes, type NodeIndex } from "../view/nodes.js";
 import type { GraphInput } from "./call-graph.js";
 import { buildCallTree, type CallTree, treeEdges } from "./call-tree.js";
+import { collapseStacks } from "./collapse-stacks.js";
 import type { EdgeTable } from "./edge-builder.js";
 import { buildEdges } from "./edges.js";
 import { sortByEntropy } from "./entropy.js";
@@ -13,55 +14,52 @@ import { type NodeValues, sumNodes } from "./node-values.js";
 import { redundantEdges } from "./redundant-edges.js";
 import { type SampleTags, sampleTags } from "./sample-tags.js";
 import { graphStacks, type StackNodes, treeStacks } from "./stack-nodes.js";
-import { thinStacks } from "./thin-stacks.js";
 import { type LargeNodes, largeNodes } from "./trim.js";
 import { TreeCalls } from "./trim-tree.js";
 
-/** The call graph as it is drawn: the nodes and calls that tell most, and tags. */
+/** The call graph as it is drawn: the most important nodes and edges, and their tags. */
 export interface DrawnGraph {
   readonly nodes: NodeAttributes;
   readonly values: NodeValues;
-  /** The nodes, the most telling first. */
-  readonly shown: readonly number[];
-  /** How many nodes there were with a value large enough. */
+  /** The drawn nodes, most important first. */
+  readonly shown: readonly NodeIndex[];
+  /** The number of nodes above the cutoff. */
   readonly candidates: number;
-  /** How many nodes had a value too small, and how many calls between nodes that were left. */
+  /** The number of nodes below the cutoff, and of edges between the remaining nodes below theirs. */
   readonly dropped: number;
   readonly droppedEdges: number;
   readonly edges: EdgeTable;
   /**
-   * The calls that are drawn. Where no node was too small or too many, calls of nodes
-   * that are left out for adding up to 0, or to less, are among them, as in pprof.
+   * The edges that are drawn. As in pprof, if no node was too small or too many, these include the
+   * edges of nodes that are hidden because their values add up to 0 or less.
    */
   readonly calls: NodeEdges;
-  /** By set number, its labels: see {@link SampleTags}. */
+  /** By number of a set: its labels, see {@link SampleTags}. */
   readonly tagLabels: SampleTags["labels"];
-  tagsOf(node: number): NodeTags;
-  /** Whether some tag of `node` has a flat value. */
-  hasFlatTags(node: number): boolean;
+  tagsOf(node: NodeIndex): NodeTags;
+  hasFlatTags(node: NodeIndex): boolean;
 }
 
-/** What a drawn graph is built from. */
 export interface DrawnGraphInput extends GraphInput {
-  /** Keys of labels that make no tags. */
+  /** The keys of labels that are not drawn as tags. */
   readonly hiddenTags: readonly string[];
-  /** Writes the number of a tag. */
+  /** Formats the number of a tag. */
   readonly tagName: (number: Int64) => string;
 }
 
-/** How many text tags, and how many numbers of each, are drawn at a node. */
+/** The maximum number of text tags drawn at a node, and of numbers at each of them. */
 export const MAX_TAGS = 4;
 
-/** Builds the graph of places. */
+/** Builds the graph, in which all contexts of a function share a node. */
 export function buildDrawnGraph(input: DrawnGraphInput): DrawnGraph {
   const { view, value, trim } = input;
   const nodes = buildNodes(view, input.nodes);
   const values = sumNodes(view, nodes, value);
   const large = largeNodes(values, trim);
   let read = view;
-  const edgesOf = (list: readonly number[]) => {
+  const edgesOf = (list: readonly NodeIndex[]) => {
     const wanted = maskOf(nodes.length, list);
-    // Nodes left out only for adding up to 0 or to less keep their calls.
+    // Nodes that are hidden only because their values add up to 0 or less keep their edges.
     const callers = list.length < large.present.length ? wanted : wanted.map(() => 1);
     return buildEdges(read, nodes, value, { callers, callees: wanted, outgoing: wanted });
   };
@@ -72,33 +70,33 @@ export function buildDrawnGraph(input: DrawnGraphInput): DrawnGraph {
   let shown = sortByEntropy(large.large, nodes, values, edges);
   let droppedEdges: number | undefined;
   if (trim.nodeCount > 0) {
-    // What is drawn is among these: the rest of the stacks need not be read again and again.
-    read = thinStacks(view, nodes, maskOf(nodes.length, shown.slice(0, trim.nodeCount)));
+    // All drawn nodes are among these, so later passes can skip the other frames.
+    read = collapseStacks(view, nodes, maskOf(nodes.length, shown.slice(0, trim.nodeCount)));
   }
   const count = drawing.select(shown);
   if (count < shown.length) {
     edges = edgesOf(shown.slice(0, count));
     shown = sortByEntropy(shown.slice(0, count), nodes, values, edges);
   } else if (trim.nodeCount > 0) {
-    // pprof has left the light ones out before it counts.
+    // In this case pprof removes the edges below the cutoff before it counts.
     droppedEdges = 0;
   }
   return drawing.finish(shown, edges, droppedEdges);
 }
 
-/** Builds the graph in which every context of a place is a node of its own. */
+/** Builds the call tree, in which every context of a function is a node of its own. */
 export function buildDrawnTree(input: DrawnGraphInput): DrawnGraph {
   const { view, value, trim } = input;
   const tree = buildCallTree(view, buildNodes(view, input.nodes), value);
   const { nodes, values } = tree;
   const large = largeNodes(values, trim);
   const calls = new TreeCalls(tree);
-  const keep = (list: readonly number[]) => {
+  const keep = (list: readonly NodeIndex[]) => {
     const kept = maskOf(nodes.length, list);
-    // Nodes left out only for adding up to 0 or to less stay between the others.
+    // Nodes that are hidden only because their values add up to 0 or less stay in the tree.
     calls.remove(maskOf(nodes.length, large.present).map((present, node) => present & ~kept[node]));
   };
-  const edgesOf = (list: readonly number[]) => edgesAt(tree, calls, maskOf(nodes.length, list));
+  const edgesOf = (list: readonly NodeIndex[]) => edgesAt(tree, calls, maskOf(nodes.length, list));
   const stacks = (wanted: Uint8Array) => treeStacks(tree, wanted);
   const drawing = new Drawing(input, { nodes, values, large, stacks });
 
@@ -116,7 +114,7 @@ export function buildDrawnTree(input: DrawnGraphInput): DrawnGraph {
   return drawing.finish(shown, edgesOf(shown));
 }
 
-/** The calls of `tree` that enter or leave nodes with a 1 in `wanted`. */
+/** Returns the edges of `tree` to and from the nodes with a 1 in `wanted`. */
 function edgesAt(tree: CallTree, calls: TreeCalls, wanted: Uint8Array): EdgeTable {
   const callers = calls.callers.map((caller, node) =>
     caller >= 0 && (wanted[node] || wanted[caller]) ? caller : -1,
@@ -124,7 +122,7 @@ function edgesAt(tree: CallTree, calls: TreeCalls, wanted: Uint8Array): EdgeTabl
   return treeEdges(callers, tree.values, calls.inlined, calls.residual);
 }
 
-/** What graphs and trees have in common. */
+/** The data that the drawing of a graph and of a tree share. */
 interface Drawable {
   readonly nodes: NodeAttributes;
   readonly values: NodeValues;
@@ -144,8 +142,8 @@ class Drawing {
     this.#sampleTags = sampleTags(input.view, input.hiddenTags);
   }
 
-  /** How many of the sorted nodes are drawn: tags count like nodes. */
-  select(sorted: readonly number[]): number {
+  /** Returns the number of sorted nodes to draw. Tags count towards the limit like nodes. */
+  select(sorted: readonly NodeIndex[]): number {
     const { nodeCount } = this.#input.trim;
     if (nodeCount === 0) return sorted.length;
     const first = sorted.slice(0, nodeCount);
@@ -159,11 +157,11 @@ class Drawing {
     return first.length;
   }
 
-  /** `droppedEdges` where it is not the number of light ones among `edges`. */
-  finish(shown: readonly number[], edges: EdgeTable, droppedEdges?: number): DrawnGraph {
+  /** `droppedEdges` replaces the number of edges below the cutoff among `edges`. */
+  finish(shown: readonly NodeIndex[], edges: EdgeTable, droppedEdges?: number): DrawnGraph {
     const { nodes, values, large } = this.#graph;
     const isShown = maskOf(nodes.length, shown);
-    // As in pprof, calls of nodes that are not shown are kept, however light.
+    // As in pprof, edges to hidden nodes are kept even below the cutoff.
     const isLight = (edge: number) =>
       isShown[edges.callee[edge]] === 1 && abs(int64At(edges.weight, edge)) < large.edgeCutoff;
     const light = countWhere(edges.length, isLight);
@@ -185,7 +183,7 @@ class Drawing {
     };
   }
 
-  #tagsOf(list: readonly number[]): TagsByNode {
+  #tagsOf(list: readonly NodeIndex[]): TagsByNode {
     const { nodes, large, stacks } = this.#graph;
     const { value, tagName } = this.#input;
     const wanted = stacks(maskOf(nodes.length, list));
@@ -194,7 +192,7 @@ class Drawing {
   }
 }
 
-/** How many tags a node has with a flat value: about as many as are drawn. */
+/** Returns the number of tags with a flat value, an estimate of the number drawn. */
 function countTags({ texts, numbers }: NodeTags): number {
   let count = 0;
   for (const tags of [texts, ...numbers.values()]) {

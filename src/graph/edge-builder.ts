@@ -1,22 +1,23 @@
-import type { Int64Column } from "../profile/columns.js";
+import { type IndexColumn, type Int64Column, indexColumn } from "../profile/columns.js";
+import type { NodeIndex } from "../view/nodes.js";
 
-/** Calls between nodes. */
+/** The edges between nodes. */
 export interface EdgeTable {
   readonly length: number;
-  readonly caller: Uint32Array;
-  readonly callee: Uint32Array;
+  readonly caller: IndexColumn<NodeIndex>;
+  readonly callee: IndexColumn<NodeIndex>;
   readonly weight: Int64Column;
-  /** For means: what the weights are to be divided by. */
+  /** For means: the divisor of each weight. */
   readonly divisor: Int64Column | undefined;
-  /** 1 where every call of the edge was inlined. */
+  /** 1 if every call of the edge was inlined. */
   readonly inline: Uint8Array;
-  /** 1 where some call of the edge went through nodes that edges go around. */
+  /** 1 if some call of the edge went through hidden nodes. */
   readonly residual: Uint8Array;
 }
 
 const EMPTY = -1;
 
-/** Adds up calls by caller and callee: a hash table over flat arrays, for millions of calls. */
+/** Sums calls by caller and callee. A hash table in typed arrays, fast enough for millions of calls. */
 export class EdgeBuilder {
   #slots = new Int32Array(1 << 12).fill(EMPTY);
   #caller = new Uint32Array(1 << 11);
@@ -24,11 +25,11 @@ export class EdgeBuilder {
   #weight = new Float64Array(1 << 11);
   #inline = new Uint8Array(1 << 11);
   #residual = new Uint8Array(1 << 11);
-  /** The last sample, counted from 1, that added to each edge. */
+  /** By edge: the last sample that was added, plus one. */
   #seenIn = new Uint32Array(1 << 11);
   #length = 0;
 
-  /** The edge from `caller` to `callee`, a new one where there is none yet. */
+  /** Returns the edge from `caller` to `callee`, and creates it if necessary. */
   find(caller: number, callee: number): number {
     const mask = this.#slots.length - 1;
     let slot = hash(caller, callee) & mask;
@@ -47,7 +48,7 @@ export class EdgeBuilder {
     return edge;
   }
 
-  /** Adds a call to an edge, unless the sample has added to it before. */
+  /** Adds a call to an edge, once for each sample. */
   add(edge: number, weight: number, sample: number, inline: boolean, residual: boolean): void {
     if (this.#seenIn[edge] === sample + 1) return;
     this.#seenIn[edge] = sample + 1;
@@ -73,17 +74,17 @@ export class EdgeBuilder {
     }
   }
 
-  /** The weights added so far, by edge. */
+  /** Returns the sum of weights of each edge. */
   weights(): Float64Array {
     return this.#weight.subarray(0, this.#length);
   }
 
-  /** The edges in the order in which they were first added, with these weights and divisors. */
+  /** Returns the edges, in the order in which they were created, with these weights and divisors. */
   finish(weight: Int64Column, divisor: Int64Column | undefined): EdgeTable {
     return {
       length: this.#length,
-      caller: this.#caller.subarray(0, this.#length),
-      callee: this.#callee.subarray(0, this.#length),
+      caller: indexColumn(this.#caller.subarray(0, this.#length)),
+      callee: indexColumn(this.#callee.subarray(0, this.#length)),
       weight,
       divisor,
       inline: this.#inline.subarray(0, this.#length),

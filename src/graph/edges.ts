@@ -1,23 +1,27 @@
 import { Uint32Builder } from "../profile/columns.js";
+import type { SampleIndex } from "../profile/indices.js";
 import type { NodeTable } from "../view/nodes.js";
 import { hasValue, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { EdgeBuilder, type EdgeTable } from "./edge-builder.js";
 import { exactSums } from "./sums.js";
 
-/** Which nodes edges are wanted of. */
+/** The edges to collect. */
 export interface EdgeScope {
-  /** 1 for each node that edges may come from; they go around the others, from caller to callee. */
+  /**
+   * 1 for each node that edges may come from. Edges bypass the other nodes and connect their caller
+   * with their callee.
+   */
   readonly callers: Uint8Array;
-  /** 1 for each node whose incoming edges are wanted. */
+  /** 1 for each node whose incoming edges are collected. */
   readonly callees: Uint8Array;
-  /** 1 for each node whose outgoing edges are wanted as well; none where it is left out. */
+  /** 1 for each node whose outgoing edges are collected as well. No outgoing edges by default. */
   readonly outgoing?: Uint8Array;
 }
 
 /**
- * Collects the edges into `scope.callees`, and out of `scope.outgoing`. A sample counts once for an edge however
- * often its stack has it; calls of a node to itself are no edges.
+ * Collects the edges into `scope.callees` and out of `scope.outgoing`. A sample counts once for
+ * each edge, however often its stack contains it. Recursive calls of a node are not edges.
  */
 export function buildEdges(
   view: View,
@@ -27,9 +31,9 @@ export function buildEdges(
 ): EdgeTable {
   let builder = new EdgeBuilder();
   const collect = (weights: Float64Array) => {
-    // Which edges there are depends on the stacks only, so every round finds the same.
+    // The edges depend only on the stacks, so every pass of exactSums finds the same ones.
     builder = new EdgeBuilder();
-    collectEdges(view, shownFrames(nodes, scope), value, scope, weights, builder);
+    collectEdges(view, collectShownFrames(nodes, scope), value, scope, weights, builder);
     return [builder.weights()];
   };
   const [weight] = exactSums(value.values, collect);
@@ -37,15 +41,15 @@ export function buildEdges(
   return builder.finish(weight, divisor);
 }
 
-/** What matters of each location for edges. */
+/** The shown frames of each location. */
 interface ShownFrames {
   /** The shown frames of location `l`, outermost first, are `frames[offsets[l], offsets[l + 1])`. */
   offsets: Uint32Array;
-  /** The node, shifted by {@link FLAG_BITS}, with {@link IS_INLINED} and {@link IS_AROUND}. */
+  /** The node, shifted by {@link FLAG_BITS}, with {@link IS_INLINED} and {@link IS_RESIDUAL}. */
   frames: Uint32Array;
-  /** By location: the roles below. Most frames need no more than this. */
+  /** By location: a combination of the roles below. Most locations need no further lookup. */
   roles: Uint8Array;
-  /** By position in {@link frames}: the caller that last called it, and the edge between them. */
+  /** By position in {@link frames}: the last caller, and the edge from it. A cache. */
   lastCaller: Int32Array;
   lastEdge: Int32Array;
 }
@@ -54,18 +58,21 @@ const NO_CALLER = -1;
 
 /** Some node of the location is shown. */
 const IS_CALLER = 1;
-/** Edges into some node of the location may be wanted. */
+/** The location has a node whose incoming edges may be collected. */
 const IS_CALLEE = 2;
-/** Edges go around the innermost node of the location, or around all of them. */
-const ENDS_AROUND = 4;
+/** The innermost node of the location is hidden, so edges bypass it. */
+const ENDS_RESIDUAL = 4;
 
 const FLAG_BITS = 2;
-/** The frame was inlined into the one that calls it. */
+/** The frame was inlined into its caller. */
 const IS_INLINED = 1;
-/** Edges go around a node of the location that calls this one. */
-const IS_AROUND = 2;
+/** A hidden node of the same location calls this frame, so edges bypass that node. */
+const IS_RESIDUAL = 2;
 
-function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope): ShownFrames {
+function collectShownFrames(
+  nodes: NodeTable,
+  { callers, callees, outgoing }: EdgeScope,
+): ShownFrames {
   const { locationOffsets, locationNodes } = nodes;
   const offsets = new Uint32Array(locationOffsets.length);
   const roles = new Uint8Array(locationOffsets.length);
@@ -76,15 +83,15 @@ function shownFrames(nodes: NodeTable, { callers, callees, outgoing }: EdgeScope
     for (let i = outermost; i >= locationOffsets[location]; i--) {
       const node = locationNodes[i];
       if (!callers[node]) {
-        around = IS_AROUND;
+        around = IS_RESIDUAL;
         continue;
       }
       frames.push((node << FLAG_BITS) | (i === outermost ? 0 : IS_INLINED) | around);
       around = 0;
-      // Where outgoing edges are wanted, it depends on the caller.
+      // With outgoing edges, any callee may be needed, depending on its caller.
       roles[location] |= callees[node] || outgoing ? IS_CALLER | IS_CALLEE : IS_CALLER;
     }
-    if (around) roles[location] |= ENDS_AROUND;
+    if (around) roles[location] |= ENDS_RESIDUAL;
     offsets[location + 1] = frames.length;
   }
   return {
@@ -106,14 +113,14 @@ function collectEdges(
 ): void {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
-  for (let sample = 0; sample < weights.length; sample++) {
+  for (let sample = 0 as SampleIndex; sample < weights.length; sample++) {
     if (!samples[sample]) continue;
     if (!hasValue(value, sample)) continue;
     const weight = weights[sample];
     const start = stackStart[sample];
     /** The innermost location so far that has a shown node. */
     let outer = -1;
-    /** Whether there are others between it and the next one. */
+    /** Whether hidden nodes lie between that location and the current one. */
     let around = false;
     for (let i = stackEnd[sample] - 1; i >= start; i--) {
       const location = stackLocations[i];
@@ -125,13 +132,19 @@ function collectEdges(
           const frame = frames[j];
           const callee = frame >>> FLAG_BITS;
           if (caller >= 0 && caller !== callee && (callees[callee] || outgoing[caller])) {
-            // An inlined frame nearly always has one caller, others often do.
+            // Inlined frames nearly always have a single caller, and other frames often do.
             if (lastCaller[j] !== caller) {
               lastCaller[j] = caller;
               lastEdge[j] = builder.find(caller, callee);
             }
             const inlined = (frame & IS_INLINED) !== 0;
-            builder.add(lastEdge[j], weight, sample, inlined, around || (frame & IS_AROUND) !== 0);
+            builder.add(
+              lastEdge[j],
+              weight,
+              sample,
+              inlined,
+              around || (frame & IS_RESIDUAL) !== 0,
+            );
           }
           around = false;
           caller = callee;
@@ -139,7 +152,7 @@ function collectEdges(
       }
       if (role & IS_CALLER) {
         outer = location;
-        around = (role & ENDS_AROUND) !== 0;
+        around = (role & ENDS_RESIDUAL) !== 0;
       } else if (role !== 0) {
         around = true;
       }

@@ -1,23 +1,22 @@
-import { int64At } from "../profile/columns.js";
+import { type IndexColumn, int64At } from "../profile/columns.js";
 import { abs, add, compare, type Int64, truncate } from "../units/int64.js";
-import type { NodeAttributes } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
 import type { EdgeTable } from "./edge-builder.js";
 import type { NodeValues } from "./node-values.js";
 import { compareNames } from "./trim.js";
 
 /**
- * Sorts nodes by how much they tell in a picture, most telling first: by cum times the
- * entropy (in bits) of how it is spread over the calls that come in, and over those that
- * go out and the flat value, plus flat. A node that only hands on what it gets scores
- * low; one without calls on a side counts as 1 bit there. Nodes that nothing tells apart
- * keep their order, as they mostly do in pprof.
+ * Sorts nodes by their importance in a drawing, as pprof does. The score is cum * (entropy of
+ * incoming edges + entropy of outgoing edges and the flat value) + flat, with the entropy in bits.
+ * A node that only passes its value on scores low. The entropy of a side without edges is 1. Nodes
+ * with equal keys keep their order.
  */
 export function sortByEntropy(
-  list: readonly number[],
+  list: readonly NodeIndex[],
   nodes: NodeAttributes,
   values: NodeValues,
   edges: EdgeTable,
-): number[] {
+): NodeIndex[] {
   const scores = entropyScores(values, edges);
   const rows = list.map((node) => ({ node, score: abs(scores(node)) }));
   rows.sort(
@@ -30,8 +29,8 @@ export function sortByEntropy(
   return rows.map(({ node }) => node);
 }
 
-/** The score of each node. The arithmetic is that of Go, wrap-around and NaN included. */
-function entropyScores({ flat, cum }: NodeValues, edges: EdgeTable): (node: number) => Int64 {
+/** Returns a function that computes scores. It follows Go's arithmetic, including wrap-around and NaN. */
+function entropyScores({ flat, cum }: NodeValues, edges: EdgeTable): (node: NodeIndex) => Int64 {
   const incoming = new Entropies(edges, edges.callee, cum.length);
   const outgoing = new Entropies(edges, edges.caller, cum.length, (node) => int64At(flat, node));
   return (node) => {
@@ -40,23 +39,23 @@ function entropyScores({ flat, cum }: NodeValues, edges: EdgeTable): (node: numb
   };
 }
 
-/** The entropy of the calls on one side of each node. */
+/** The entropy of the incoming or outgoing edges of each node. */
 class Entropies {
-  /** By node, as int64 that wraps around: a double would round it. */
+  /** By node, as int64 with wrap-around. A double would round it. */
   readonly #totals: Int64[];
   readonly #sums: Float64Array;
   readonly #counts: Uint32Array;
-  readonly #self: ((node: number) => Int64) | undefined;
+  readonly #self: ((node: NodeIndex) => Int64) | undefined;
 
-  /** `nodeOf` has the node that an edge counts for; `self` what counts beside its edges. */
+  /** `nodeOf` is the node of each edge. `self` returns a value that counts in addition to the edges. */
   constructor(
     { length, weight }: EdgeTable,
-    nodeOf: Uint32Array,
+    nodeOf: IndexColumn<NodeIndex>,
     nodeCount: number,
-    self?: (node: number) => Int64,
+    self?: (node: NodeIndex) => Int64,
   ) {
     this.#self = self;
-    this.#totals = Array.from({ length: nodeCount }, (_, node) => self?.(node) ?? 0);
+    this.#totals = Array.from({ length: nodeCount }, (_, node) => self?.(node as NodeIndex) ?? 0);
     this.#sums = new Float64Array(nodeCount);
     this.#counts = new Uint32Array(nodeCount);
     for (let edge = 0; edge < length; edge++) {
@@ -71,8 +70,8 @@ class Entropies {
     }
   }
 
-  /** In bits; undefined for a node without edges, 0 where there is no total to take shares of. */
-  of(node: number): number | undefined {
+  /** Returns bits; undefined for a node without edges, and 0 if the total is 0. */
+  of(node: NodeIndex): number | undefined {
     if (this.#counts[node] === 0) return undefined;
     const total = this.#totals[node];
     if (total === 0) return 0;

@@ -1,57 +1,84 @@
+import type { IndexColumn } from "../profile/columns.js";
+import type { Index } from "../profile/indices.js";
+
 /**
- * Amounts, none below 0: doubles while all of their sums are safe integers, BigInts
- * otherwise. Nothing wraps: a sum may need more than 64 bits.
+ * Amounts of at least 0: doubles if all their sums are safe integers, BigInts otherwise. Sums do
+ * not wrap around at 64 bits.
  */
 export type Amounts = Float64Array | readonly bigint[];
 
-/** What is told of a frame besides its place and its amounts, as bits. */
+/** Properties of a frame, as bits. */
 export const FrameFlags = {
   /** Some calls were inlined into the caller. */
   inlined: 1,
-  /** Some calls were not. */
+  /** Some calls were not inlined. */
   called: 2,
-  /** What it calls was left out, so that its own share is not known. */
+  /** The callees of the frame were left out, so its flat value is not known. */
   cut: 4,
 } as const;
 
-/** The columns that make a {@link FlameTree}. */
-export interface FlameFrames {
+/** The columns that determine a {@link FrameTree}. */
+export interface FrameColumns {
   /**
-   * How many callers a frame has below it. Frames come depth first, each before what it
-   * calls; frame 0 stands for everything and is the only one of depth 0.
+   * The number of callers above a frame. Frames are in depth-first order, each before its callees.
+   * Frame 0 covers all samples and is the only frame at depth 0.
    */
   readonly depths: Uint32Array;
-  /** What a frame is a context of; what the numbers stand for is the user's to know. */
-  readonly places: Uint32Array;
-  /** {@link FrameFlags} or-ed together. */
+  /** A combination of {@link FrameFlags}. */
   readonly flags: Uint8Array;
   /**
-   * What ends at a frame: the sum of the samples above 0, and the sum of the sizes of
-   * those below, which only comparisons have. Of a frame that is cut, all that is left out is its own.
+   * The sum of the positive values of the samples that end at the frame. A cut frame counts all
+   * of its samples.
    */
   readonly selfPlus: Amounts;
+  /** The same for the sizes of negative values; undefined if there are none. */
   readonly selfMinus: Amounts | undefined;
 }
 
-/** Stacks merged from their roots: the frames of a flame graph. */
-export interface FlameTree extends FlameFrames {
+/** Stacks merged from their roots. */
+export interface FrameTree extends FrameColumns {
   readonly length: number;
-  /** The frames called from frame `f`, however indirectly, are `(f, ends[f])`. */
+  /** The direct and indirect callees of frame `f` are the frames `(f, ends[f])`. */
   readonly ends: Uint32Array;
-  /** -1 for frame 0. */
+  /** The caller of each frame; -1 for frame 0. */
   readonly callers: Int32Array;
-  /** What a frame takes with all that it calls. */
+  /** The sum of the positive values of the frame and its callees. */
   readonly plus: Amounts;
+  /** The same for the sizes of negative values; undefined if there are none. */
   readonly minus: Amounts | undefined;
 }
 
-/** Works out what follows from the columns. */
+/** A row of the table of functions that belongs to a flame graph; row 0 is all samples. */
+export type FlameFunctionIndex = Index<"flame function">;
+
+/** The columns that determine a {@link FlameTree}. */
+export interface FlameFrames extends FrameColumns {
+  /** The function of each frame, as a {@link FlameFunctionIndex}. */
+  readonly places: Uint32Array;
+}
+
+/** The frames of a flame graph, each with its function. */
+export interface FlameTree extends FrameTree {
+  readonly places: Uint32Array & IndexColumn<FlameFunctionIndex>;
+}
+
+/** Derives the other columns of a flame graph. */
 export function flameTree(frames: FlameFrames): FlameTree {
+  return withFunctions(frameTree(frames), frames.places);
+}
+
+/** Attaches the function of each frame, as a {@link FlameFunctionIndex}. */
+export function withFunctions(tree: FrameTree, functions: Uint32Array): FlameTree {
+  return { ...tree, places: functions as FlameTree["places"] };
+}
+
+/** Derives the other columns of a tree. */
+export function frameTree(frames: FrameColumns): FrameTree {
   const { depths, selfPlus, selfMinus } = frames;
   const length = depths.length;
   const callers = new Int32Array(length);
   const ends = new Uint32Array(length);
-  /** By depth, the last frame seen; those of one stack at any time. */
+  /** The frames on the path from frame 0 to the current frame. */
   const open: number[] = [];
   for (let frame = 0; frame < length; frame++) {
     while (open.length > depths[frame]) ends[open.pop() as number] = frame;
@@ -59,31 +86,30 @@ export function flameTree(frames: FlameFrames): FlameTree {
     open.push(frame);
   }
   for (const frame of open) ends[frame] = length;
-  const plus = sumUp(selfPlus, callers);
-  const minus = selfMinus && sumUp(selfMinus, callers);
+  const plus = sumToCallers(selfPlus, callers);
+  const minus = selfMinus && sumToCallers(selfMinus, callers);
   return { ...frames, length, ends, callers, plus, minus };
 }
 
-function sumUp(self: Amounts, callers: Int32Array): Amounts {
-  // Both kinds of columns add alike.
+function sumToCallers(self: Amounts, callers: Int32Array): Amounts {
+  // The same operators add numbers and BigInts.
   const sums = self.slice() as Float64Array;
   for (let frame = sums.length - 1; frame > 0; frame--) sums[callers[frame]] += sums[frame];
   return sums;
 }
 
-/** Where frames begin and end, on a line as long as everything. */
+/** The start and the end of each frame on an axis whose length is the total. */
 export interface Spans {
   readonly starts: Float64Array;
   readonly ends: Float64Array;
 }
 
 /**
- * Lays what each frame takes side by side on a line: what it calls from its start on,
- * and what ends there itself behind that. What is below 0 counts by its size, times
- * `minusScale`. Ends of frames are running sums of what is never negative, so that however
- * they are rounded none begins before its caller, or ends behind it.
+ * Lays the frames out on an axis. The callees of a frame begin at its start; its own flat value
+ * follows them. Negative values count by their size, times `minusScale`. The ends are running sums
+ * of amounts that are never negative, so even with rounding no frame exceeds its caller.
  */
-export function spansOf(tree: FlameTree, minusScale: number): Spans {
+export function spansOf(tree: FrameTree, minusScale: number): Spans {
   const { length, depths, selfPlus, selfMinus, callers } = tree;
   const starts = new Float64Array(length);
   const ends = new Float64Array(length);
@@ -95,7 +121,7 @@ export function spansOf(tree: FlameTree, minusScale: number): Spans {
   };
   for (let frame = 0; frame < length; frame++) {
     starts[frame] = position;
-    // What comes next is called from here, or all down to its caller ends here.
+    // If the next frame is not a callee, close this frame and all callers down to the next one's.
     const next = frame + 1 < length ? depths[frame + 1] : 0;
     for (let open = frame; open >= 0 && depths[open] >= next; open = callers[open]) close(open);
   }

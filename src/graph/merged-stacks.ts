@@ -1,37 +1,36 @@
 import { ProfileError } from "../profile/errors.js";
 import { compareUtf8 } from "../profile/utf8.js";
-import type { NodeTable } from "../view/nodes.js";
+import type { NodeIndex, NodeTable } from "../view/nodes.js";
 import type { View } from "../view/view.js";
 
 /**
- * The distinct stacks of a view, frames told apart by their names alone. They are ordered
- * frame by frame, by the bytes of the names, so that what has the same callers is together.
+ * The distinct stacks of a view, where equal names are equal frames. The stacks are sorted frame by
+ * frame in the byte order of the names, so stacks with common callers are adjacent.
  */
 export interface MergedStacks {
-  /** How many stacks there are. */
   readonly length: number;
-  /** The names of frames, ordered. */
+  /** The distinct names of frames, sorted. */
   readonly names: readonly string[];
-  /** Stack `s` is `frames[starts[s], ends[s])`, root first, in numbers of {@link names}. */
+  /** Stack `s` is `frames[starts[s], ends[s])`, root first, as positions in {@link names}. */
   readonly frames: Uint32Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  /** By sample: its stack, or -1 where it does not take part or has no frames. */
+  /** By sample: its stack, or -1 if the sample is not selected or has no frames. */
   readonly stackOf: Int32Array;
 }
 
-/** Half of what the engine lets an array have; inlined calls can make as many of a small file. */
+/** Half of the engine's limit for arrays. With inlined calls a small file can reach it. */
 const MAX_FRAMES = 2 ** 29;
 
-/** Merges the stacks of `view`. Throws a {@link ProfileError} where they are too long to be kept. */
+/** Merges the stacks of `view`. Throws a {@link ProfileError} if they have too many frames. */
 export function mergeStacks(
   view: View,
   nodes: NodeTable,
-  nameOf: (node: number) => string,
+  nameOf: (node: NodeIndex) => string,
 ): MergedStacks {
   const offsets = stackOffsets(view, nodes);
   const { names, ofNode } = nameNodes(usedNodes(view, nodes), nameOf);
-  const frames = rootFirst(view, nodes, offsets, ofNode);
+  const frames = framesRootFirst(view, nodes, offsets, ofNode);
   const rows = rowsWithFrames(offsets);
   const compare = (a: number, b: number) => {
     const shorter = Math.min(offsets[a + 1] - offsets[a], offsets[b + 1] - offsets[b]);
@@ -63,7 +62,10 @@ export function mergeStacks(
   };
 }
 
-/** By sample: where its frames start in an array of all; samples that take no part have none. */
+/**
+ * Returns by sample: the start of its frames in one array of all frames. Samples that are not
+ * selected have none.
+ */
 function stackOffsets(view: View, { locationOffsets }: NodeTable): Uint32Array {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
@@ -76,7 +78,10 @@ function stackOffsets(view: View, { locationOffsets }: NodeTable): Uint32Array {
         count += locationOffsets[location + 1] - locationOffsets[location];
       }
     }
-    if (count > MAX_FRAMES) throw new ProfileError(`the stacks have over ${MAX_FRAMES} frames`);
+    if (count > MAX_FRAMES)
+      throw new ProfileError(
+        `the stacks have more than ${MAX_FRAMES} frames; select fewer with -focus`,
+      );
     offsets[sample + 1] = count;
   }
   return offsets;
@@ -91,7 +96,7 @@ function rowsWithFrames(offsets: Uint32Array): Uint32Array {
   return rows.subarray(0, count);
 }
 
-function rootFirst(
+function framesRootFirst(
   view: View,
   { locationOffsets, locationNodes }: NodeTable,
   offsets: Uint32Array,
@@ -114,7 +119,7 @@ function rootFirst(
   return frames;
 }
 
-/** By node: 1 if it is on a stack. */
+/** Returns by node: 1 if a stack contains it. */
 function usedNodes(view: View, { length, locationOffsets, locationNodes }: NodeTable): Uint8Array {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
@@ -132,12 +137,12 @@ function usedNodes(view: View, { length, locationOffsets, locationNodes }: NodeT
   return used;
 }
 
-/** The names of the used nodes, ordered, and by node the number of its name. */
+/** Returns the sorted names of the used nodes, and by node the position of its name. */
 function nameNodes(
   used: Uint8Array,
-  nameOf: (node: number) => string,
+  nameOf: (node: NodeIndex) => string,
 ): { names: string[]; ofNode: Uint32Array } {
-  const nameOfNode = Array.from(used, (any, node) => (any ? nameOf(node) : undefined));
+  const nameOfNode = Array.from(used, (any, node) => (any ? nameOf(node as NodeIndex) : undefined));
   const distinct = new Set(nameOfNode);
   distinct.delete(undefined);
   const names = ([...distinct] as string[]).sort(compareUtf8);

@@ -1,19 +1,19 @@
-import { int64At } from "../profile/columns.js";
+import { type IndexColumn, int64At } from "../profile/columns.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { abs, compare, type Int64 } from "../units/int64.js";
-import type { NodeAttributes } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
 import type { EdgeTable } from "./edge-builder.js";
 
-/** The edges of a graph by the nodes that they enter and leave. */
+/** Incoming and outgoing edges by node. */
 export class NodeEdges {
   readonly #nodes: NodeAttributes;
   readonly #edges: EdgeTable;
   readonly #incoming: Lists;
   readonly #outgoing: Lists;
-  /** How many edges are not kept. */
+  /** The number of edges left out. */
   readonly dropped: number;
 
-  /** Of `edges` only those that `isKept`. */
+  /** Keeps the edges for which `isKept` returns true. */
   constructor(nodes: NodeAttributes, edges: EdgeTable, isKept: (edge: number) => boolean) {
     this.#nodes = nodes;
     this.#edges = edges;
@@ -24,30 +24,30 @@ export class NodeEdges {
     this.#outgoing = groupBy(edges.caller, kept, nodes.length);
   }
 
-  /** The edges into `node`, heaviest first. */
-  into(node: number): number[] {
+  /** Returns the edges to `node`, heaviest first. */
+  into(node: NodeIndex): number[] {
     return this.#sorted(this.#incoming, node);
   }
 
-  /** The edges out of `node`, heaviest first. */
-  outOf(node: number): number[] {
+  /** Returns the edges from `node`, heaviest first. */
+  outOf(node: NodeIndex): number[] {
     return this.#sorted(this.#outgoing, node);
   }
 
-  /** The edges out of any of `nodes`, heaviest first. */
-  outOfAny(nodes: readonly number[]): number[] {
+  /** Returns the edges from any of `nodes`, heaviest first. */
+  outOfAny(nodes: readonly NodeIndex[]): number[] {
     const lists = nodes.map((node) => this.outOf(node));
     return lists.flat().sort((a, b) => this.#compare(a, b));
   }
 
-  #sorted({ offsets, rows }: Lists, node: number): number[] {
+  #sorted({ offsets, rows }: Lists, node: NodeIndex): number[] {
     const list = Array.from(rows.subarray(offsets[node], offsets[node + 1]));
     return list.sort((a, b) => this.#compare(a, b));
   }
 
   /**
-   * Largest absolute weight first, then by the names of caller and callee. pprof leaves
-   * the order open between +n and -n and between equal names; here more comes first.
+   * Orders edges by absolute weight, largest first, then by the names of caller and callee. pprof
+   * does not define the order of +n and -n or of equal names; here the larger weight comes first.
    */
   #compare(a: number, b: number): number {
     const { weight, caller, callee } = this.#edges;
@@ -62,7 +62,7 @@ export class NodeEdges {
     );
   }
 
-  #compareNames(a: number, b: number): number {
+  #compareNames(a: NodeIndex, b: NodeIndex): number {
     return a === b ? 0 : compareUtf8(this.#nodes.name(a), this.#nodes.name(b));
   }
 }
@@ -73,10 +73,14 @@ interface Lists {
   rows: Uint32Array;
 }
 
-function groupBy(nodeOf: Uint32Array, edges: readonly number[], nodeCount: number): Lists {
+function groupBy(
+  nodeOf: IndexColumn<NodeIndex>,
+  edges: readonly number[],
+  nodeCount: number,
+): Lists {
   const offsets = new Uint32Array(nodeCount + 1);
   for (const edge of edges) offsets[nodeOf[edge] + 1]++;
-  for (let node = 0; node < nodeCount; node++) offsets[node + 1] += offsets[node];
+  for (let node = 0 as NodeIndex; node < nodeCount; node++) offsets[node + 1] += offsets[node];
   const next = offsets.slice();
   const rows = new Uint32Array(edges.length);
   for (const edge of edges) rows[next[nodeOf[edge]]++] = edge;

@@ -1,28 +1,30 @@
 import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
-import { abs, add, divide, type Int64 } from "../units/int64.js";
-import { hasValue, type SampleValue } from "../view/sample-value.js";
+import type { SampleIndex } from "../profile/indices.js";
+import { abs, add, type Int64 } from "../units/int64.js";
+import type { NodeIndex } from "../view/nodes.js";
+import { hasValue, meanOf, type SampleValue } from "../view/sample-value.js";
 import { PairInterner } from "./pair-interner.js";
 import type { SampleTags } from "./sample-tags.js";
 import type { StackNodes } from "./stack-nodes.js";
 import { exactSums } from "./sums.js";
 
-/** What the samples with a tag take at a node, before division for means. */
+/** The values of the samples that have a tag at a node. For means, not yet divided. */
 export interface TagSums {
   readonly flat: Int64;
   readonly cum: Int64;
-  /** 0 where there is nothing to divide by. */
+  /** 0 if there is no divisor. */
   readonly flatDivisor: Int64;
   readonly cumDivisor: Int64;
 }
 
-/** A number, with what samples take that have it or one that is written the same. */
+/** A number, and the sums of all samples whose numbers have the same printed form. */
 export interface NumberTag extends TagSums {
   readonly name: string;
-  /** The first one of that name. */
+  /** The first number with that printed form. */
   readonly number: Int64;
 }
 
-/** A set of text labels, with what samples take that have it. */
+/** A set of text labels, and the sums of the samples that have it. */
 export interface TextTag extends TagSums {
   readonly set: number;
 }
@@ -30,34 +32,34 @@ export interface TextTag extends TagSums {
 /** The tags of a node. */
 export interface NodeTags {
   readonly texts: readonly TextTag[];
-  /** By set of text labels, where 0 is none: the numbers that samples with these have. */
+  /** By set of text labels, where 0 is the empty set: the numbers of the samples that have this set. */
   readonly numbers: ReadonlyMap<number, readonly NumberTag[]>;
 }
 
-/** The flat value of a tag as it is printed: divided, for means. */
+/** Returns the flat value of a tag as printed; for means, divided. */
 export function flatOfTag({ flat, flatDivisor }: TagSums): Int64 {
-  return flatDivisor === 0 ? flat : divide(flat, flatDivisor);
+  return meanOf(flat, flatDivisor);
 }
 
-/** The cumulative value of a tag as it is printed: divided, for means. */
+/** Returns the cumulative value of a tag as printed; for means, divided. */
 export function cumOfTag({ cum, cumDivisor }: TagSums): Int64 {
-  return cumDivisor === 0 ? cum : divide(cum, cumDivisor);
+  return meanOf(cum, cumDivisor);
 }
 
 const NO_TAGS: NodeTags = { texts: [], numbers: new Map() };
 
-/** The tags of the nodes that `stacks` has. */
+/** The tags of the wanted nodes of `stacks`. */
 export class TagsByNode {
   readonly #tags: SampleTags;
   readonly #sums: PairSums;
-  /** By node: its pairs, in the order in which samples have them. */
+  /** By node: its pairs of node and tag, in the order of the samples. */
   readonly #pairsOf = new Map<number, number[]>();
   readonly #nameOf: (number: Int64) => string;
-  /** By tag: the name of its number, once it was asked for; many nodes have the same tags. */
+  /** By tag: the printed form of its number. A cache, because many nodes have the same tags. */
   readonly #names: string[] = [];
   readonly #cutoff: Int64;
 
-  /** Tags whose flat and cum both lie below `cutoff` are left out. `nameOf` writes a number. */
+  /** Omits tags whose flat and cum are both below `cutoff`. `nameOf` formats a number. */
   constructor(
     tags: SampleTags,
     value: SampleValue,
@@ -77,14 +79,14 @@ export class TagsByNode {
     }
   }
 
-  /** Whether some tag of `node` has a flat value, which is much faster to tell than {@link of}. */
-  hasFlat(node: number): boolean {
+  /** Whether some tag of `node` has a flat value. Much faster than {@link of}. */
+  hasFlat(node: NodeIndex): boolean {
     const pairs = this.#pairsOf.get(node) ?? [];
     return pairs.some((pair) => !isZeroAt(this.#sums.flat, pair));
   }
 
-  /** The tags of `node`. */
-  of(node: number): NodeTags {
+  /** Returns the tags of `node`. */
+  of(node: NodeIndex): NodeTags {
     const pairs = this.#pairsOf.get(node);
     if (!pairs) return NO_TAGS;
     const isLarge = ({ flat, cum }: TagSums) =>
@@ -105,7 +107,7 @@ export class TagsByNode {
       const named = numbers.get(set) ?? new Map<string, NumberTag>();
       numbers.set(set, named);
       const known = named.get(name);
-      named.set(name, known ? { ...known, ...plus(known, sums) } : { name, number, ...sums });
+      named.set(name, known ? { ...known, ...addSums(known, sums) } : { name, number, ...sums });
     }
     return {
       texts,
@@ -126,7 +128,7 @@ export class TagsByNode {
   }
 }
 
-function plus(a: TagSums, b: TagSums): TagSums {
+function addSums(a: TagSums, b: TagSums): TagSums {
   return {
     flat: add(a.flat, b.flat),
     cum: add(a.cum, b.cum),
@@ -144,21 +146,21 @@ interface PairSums {
   readonly cumDivisor: Int64Column | undefined;
 }
 
-/** For so many pairs there is a table, where each is found at once. */
-const MAX_DENSE = 2 ** 22;
+/** Up to this number of pairs, a table finds each of them without hashing. */
+const MAX_DENSE_PAIRS = 2 ** 22;
 
 function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): PairSums {
   const { offsets, rows } = tags;
   let pairs = new PairInterner();
-  const isDense = stacks.list.length * tags.sets.length <= MAX_DENSE;
+  const isDense = stacks.list.length * tags.sets.length <= MAX_DENSE_PAIRS;
   const sum = (weights: Float64Array) => {
-    // Which pairs there are depends on the samples only, so every round finds the same.
+    // The pairs depend only on the samples, so every pass of exactSums finds the same ones.
     pairs = new PairInterner();
-    /** By node and tag: the pair, or -1, where there is room for all of them. */
+    /** By node and tag: the pair, or -1. Used if the table is small enough. */
     const known: (Int32Array | undefined)[] = [];
     let flat = new Float64Array(1 << 10);
     let cum = new Float64Array(1 << 10);
-    for (let sample = 0; sample < weights.length; sample++) {
+    for (let sample = 0 as SampleIndex; sample < weights.length; sample++) {
       const start = offsets[sample];
       const end = offsets[sample + 1];
       if (start === end) continue;

@@ -1,37 +1,41 @@
 import { type Int64Column, int64At } from "../profile/columns.js";
 import { memoized } from "../profile/memo.js";
-import { divide, type Int64 } from "../units/int64.js";
-import type { NodeTable } from "../view/nodes.js";
+import type { Int64 } from "../units/int64.js";
+import type { NodeIndex, NodeTable } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
+import { meanOf } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { exactSums } from "./sums.js";
 
-/** The values of each node: *flat* by itself, *cum* with all that it calls. */
+/** The values of each node: *flat* for the node itself, *cum* including its callees. */
 export interface NodeValues {
   readonly flat: Int64Column;
   readonly cum: Int64Column;
-  /** For means: what the sums are to be divided by. */
+  /** For means: the divisors of the sums. */
   readonly flatDivisor: Int64Column | undefined;
   readonly cumDivisor: Int64Column | undefined;
   /**
-   * What no edge of inlined calls to the node can exceed, in absolute value; undefined
-   * where values are too large to tell without rounding.
+   * An upper bound on the absolute weight of any edge of inlined calls to the node. Undefined if
+   * the values are too large for exact sums of doubles.
    */
   readonly inlinedBound: Float64Array | undefined;
 }
 
-/** The sums that were asked for last of a view, with what they are of. */
+/** Cached sums, with the table and the value that they belong to. */
 interface KnownSums {
   readonly nodes: NodeTable;
   readonly value: Pick<SampleValue, "values" | "divisors">;
   readonly sums: NodeValues;
 }
 
-const MAX_KNOWN = 4;
+const MAX_CACHED_SUMS = 4;
 
 const knownSums = memoized((_: View): KnownSums[] => []);
 
-/** Sums the samples of `view` by node. A node that is on a stack twice counts once. */
+/**
+ * Sums the samples of `view` by node. A node that occurs twice on a stack counts once. Caches the
+ * last results of each view.
+ */
 export function sumNodes(view: View, nodes: NodeTable, value: SampleValue): NodeValues {
   const known = knownSums(view);
   const same = known.find(
@@ -43,7 +47,7 @@ export function sumNodes(view: View, nodes: NodeTable, value: SampleValue): Node
   if (same) return same.sums;
   const sums = sumAll(view, nodes, value);
   known.unshift({ nodes, value, sums });
-  known.length = Math.min(known.length, MAX_KNOWN);
+  known.length = Math.min(known.length, MAX_CACHED_SUMS);
   return sums;
 }
 
@@ -55,7 +59,7 @@ function sumAll(view: View, nodes: NodeTable, value: SampleValue): NodeValues {
   return { flat, cum, flatDivisor, cumDivisor, inlinedBound };
 }
 
-/** Flat, cum and the bound of inlined calls of each node, for one column of weights. */
+/** Returns flat, cum and the bound on inlined calls of each node, for one column of weights. */
 function sumWeights(view: View, nodes: NodeTable, weights: Float64Array): Float64Array[] {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
@@ -64,7 +68,7 @@ function sumWeights(view: View, nodes: NodeTable, weights: Float64Array): Float6
   const flat = new Float64Array(nodes.length);
   const cum = new Float64Array(nodes.length);
   const inlined = new Float64Array(nodes.length);
-  /** The last sample, counted from 1, that each node was seen in. */
+  /** By node: the last sample that counted, plus one. */
   const seenIn = new Uint32Array(nodes.length);
   for (let sample = 0; sample < weights.length; sample++) {
     const weight = weights[sample];
@@ -101,7 +105,7 @@ function sumWeights(view: View, nodes: NodeTable, weights: Float64Array): Float6
   return [flat, cum, inlined];
 }
 
-/** For each location that stands for just one node, which is most of them, that node; else -1. */
+/** Returns by location: its node if it has exactly one, as most do; otherwise -1. */
 function singleNodes({ locationOffsets, locationNodes }: NodeTable): Int32Array {
   const single = new Int32Array(locationOffsets.length - 1).fill(-1);
   for (let location = 0; location < single.length; location++) {
@@ -111,18 +115,18 @@ function singleNodes({ locationOffsets, locationNodes }: NodeTable): Int32Array 
   return single;
 }
 
-/** The flat value of a node as it is printed: divided, for means. */
-export function flatOf(values: NodeValues, node: number): Int64 {
+/** Returns the flat value of a node as printed; for means, divided. */
+export function flatOf(values: NodeValues, node: NodeIndex): Int64 {
   return mean(values.flat, values.flatDivisor, node);
 }
 
-/** The cumulative value of a node as it is printed: divided, for means. */
-export function cumOf(values: NodeValues, node: number): Int64 {
+/** Returns the cumulative value of a node as printed; for means, divided. */
+export function cumOf(values: NodeValues, node: NodeIndex): Int64 {
   return mean(values.cum, values.cumDivisor, node);
 }
 
-function mean(sums: Int64Column, divisors: Int64Column | undefined, node: number): Int64 {
+function mean(sums: Int64Column, divisors: Int64Column | undefined, node: NodeIndex): Int64 {
   const sum = int64At(sums, node);
   const divisor = divisors ? int64At(divisors, node) : 0;
-  return divisor === 0 ? sum : divide(sum, divisor);
+  return meanOf(sum, divisor);
 }

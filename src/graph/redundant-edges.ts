@@ -1,20 +1,21 @@
+import type { NodeIndex } from "../view/nodes.js";
 import type { EdgeTable } from "./edge-builder.js";
 import type { NodeEdges } from "./node-edges.js";
 
 /**
- * How many edges are looked at in all: a few seconds. Graphs of 80 nodes need a few
- * thousand, while tens of thousands of nodes would take hours.
+ * The maximum number of edges examined, which takes a few seconds. A graph of 80 nodes needs a few
+ * thousand; tens of thousands of nodes would take hours.
  */
 const MAX_STEPS = 20_000_000;
 
 /**
- * Finds residual edges that can go, since the caller reaches the callee by other edges:
- * the lightest ones into each node, from the last node to the first, up to the first one
- * that is not residual, since leaving out a heavier edge than one that stays would
- * confuse. After `maxSteps` all others stay.
+ * Finds the residual edges to leave out because the caller also reaches the callee through other
+ * edges. Goes through the nodes from last to first, and through the incoming edges of each from the
+ * lightest on. Stops at the first edge that is not residual: a graph that omits a heavier edge but
+ * shows a lighter one would mislead. Keeps all further edges after `maxSteps`.
  */
 export function redundantEdges(
-  shown: readonly number[],
+  shown: readonly NodeIndex[],
   edges: EdgeTable,
   calls: NodeEdges,
   maxSteps = MAX_STEPS,
@@ -33,8 +34,8 @@ export function redundantEdges(
   }
   return redundant;
 
-  /** Whether `to` is called from `from`, through whatever edges are left. */
-  function isReached(from: number, to: number): boolean {
+  /** Whether `from` reaches `to` through the remaining edges. */
+  function isReached(from: NodeIndex, to: NodeIndex): boolean {
     const seen = new Set([to]);
     for (const node of seen) {
       for (const edge of incoming.get(node) ?? []) {

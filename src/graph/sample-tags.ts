@@ -7,54 +7,54 @@ import { compareUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
 import type { View } from "../view/view.js";
 
-/** The one numeric label that graphs show. */
+/** The only numeric label that graphs show. */
 const NUMERIC_KEY = "bytes";
 
 /**
- * The tags that graphs show at nodes. A tag is a set of text labels, or a number that
- * samples with this set of text labels have.
+ * The tags that graphs show at nodes. A tag is a set of text labels, or a number that occurs
+ * together with such a set.
  */
 export interface SampleTags {
-  /** By tag: the set of text labels; 0 is none. */
+  /** By tag: its set of text labels; 0 is the empty set. */
   readonly sets: readonly number[];
-  /** By tag: the number; undefined for the set itself. */
+  /** By tag: its number; undefined for the tag of the set itself. */
   readonly numbers: readonly (Int64 | undefined)[];
-  /** The tags of sample `s` are `rows[offsets[s], offsets[s + 1])`; a number may be there twice. */
+  /** The tags of sample `s` are `rows[offsets[s], offsets[s + 1])`. A number may occur twice. */
   readonly offsets: Uint32Array;
   readonly rows: readonly number[];
-  /** The labels of a set as `key:text`, in the order of their bytes. */
+  /** Returns the labels of a set as `key:text`, in byte order. */
   labels(set: number): readonly string[];
 }
 
-/** Finds the tags of the samples of `view`, less the labels that have one of `hiddenKeys`. */
+/** Finds the tags of the samples in `view`. Ignores labels whose key is in `hiddenKeys`. */
 export function sampleTags(view: View, hiddenKeys: readonly string[]): SampleTags {
   return new TagCollector(view, hiddenKeys).collect();
 }
 
-/** How many characters of labels are kept at most. */
-const MAX_KEPT_TEXT = 2 ** 25;
+/** The maximum number of characters of labels that are cached. */
+const MAX_CACHED_CHARACTERS = 2 ** 25;
 
 const HIDDEN = 0;
 const TEXT = 1;
-/** A key whose numbers are shown, beside its texts. */
+/** The key of numbers that are shown. Texts with this key are shown, too. */
 const NUMERIC = 2;
 
 class TagCollector implements SampleTags {
   readonly #view: View;
   readonly #hiddenKeys: readonly string[];
   readonly #interner: StringInterner;
-  /** By string index: what becomes of labels with this key, once it was looked up. */
+  /** By string index: the role of labels with this key. A cache. */
   readonly #roles: (number | undefined)[] = [];
-  /** Sets of labels, as pairs of key and text; the first one is empty. */
+  /** The sets of labels, as pairs of key and text. The first set is empty. */
   readonly #runs = new RunInterner();
-  /** By set and number (none stands for the set itself): the tag. */
+  /** By set and number (undefined for the set itself): the tag. */
   readonly #tagOf: Map<Int64 | undefined, number>[] = [];
-  /** By set: its labels, once they were asked for, as long as there is room. */
+  /** By set: its labels. A cache of limited size. */
   readonly #labels: (readonly string[])[] = [];
-  /** Room for the labels of a sample. */
+  /** A buffer for the labels of a sample. */
   #words = new Uint32Array(16);
-  /** In characters: a small file may have many sets of long texts. */
-  #room = MAX_KEPT_TEXT;
+  /** The remaining size of the cache in characters. A small file may have many sets of long texts. */
+  #remainingCache = MAX_CACHED_CHARACTERS;
   readonly sets: number[] = [];
   readonly numbers: (Int64 | undefined)[] = [];
   readonly offsets: Uint32Array;
@@ -83,8 +83,8 @@ class TagCollector implements SampleTags {
     const known = this.#labels[set];
     if (known) return known;
     const labels = this.#makeLabels(set);
-    this.#room -= labels.reduce((sum, label) => sum + label.length, labels.length);
-    if (this.#room >= 0) this.#labels[set] = labels;
+    this.#remainingCache -= labels.reduce((sum, label) => sum + label.length, labels.length);
+    if (this.#remainingCache >= 0) this.#labels[set] = labels;
     return labels;
   }
 
@@ -148,7 +148,7 @@ class TagCollector implements SampleTags {
   }
 }
 
-/** Orders the pairs that the first `length` numbers are. */
+/** Sorts the pairs in the first `length` words. */
 function sortPairs(words: Uint32Array, length: number): void {
   const pairs: [number, number][] = [];
   for (let i = 0; i < length; i += 2) pairs.push([words[i], words[i + 1]]);

@@ -1,23 +1,24 @@
+import type { SampleIndex } from "../profile/indices.js";
 import type { NodeTable } from "../view/nodes.js";
 import type { View } from "../view/view.js";
 import type { CallTree } from "./call-tree.js";
 
-/** The nodes on the stack of the sample that was read last. */
+/** The wanted nodes on the stack of the current sample. */
 export interface StackNodes {
-  /** The first {@link length} are those of the nodes that are wanted, each once. */
+  /** The first {@link length} entries are the wanted nodes, without duplicates. */
   readonly list: Uint32Array;
   length: number;
-  /** The node of the leaf, wanted or not; -1 if the stack is empty. */
+  /** The node of the leaf, even if it is not wanted; -1 if the stack is empty. */
   leaf: number;
-  read(sample: number): void;
+  read(sample: SampleIndex): void;
 }
 
-/** Reads stacks of a graph; `wanted` has a 1 for each node that matters. */
+/** Returns a reader for the stacks of a graph. `wanted` has a 1 for each wanted node. */
 export function graphStacks(view: View, nodes: NodeTable, wanted: Uint8Array): StackNodes {
   const { stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
   const { locationOffsets, locationNodes } = nodes;
-  // Few locations have a node that matters, so that most need no look at their nodes.
+  // Few locations have a wanted node, so the reader can skip most of them.
   const matters = new Uint8Array(locationOffsets.length - 1);
   for (let location = 0; location < matters.length; location++) {
     const end = locationOffsets[location + 1];
@@ -25,8 +26,8 @@ export function graphStacks(view: View, nodes: NodeTable, wanted: Uint8Array): S
       matters[location] |= wanted[locationNodes[j]];
     }
   }
-  const list = listFor(wanted);
-  /** The last reading, counted from 1, that each node was seen in. */
+  const list = bufferFor(wanted);
+  /** By node: the last read that found it, counted from 1. */
   const seenIn = new Uint32Array(wanted.length);
   let reading = 0;
   const stack: StackNodes = {
@@ -57,9 +58,9 @@ export function graphStacks(view: View, nodes: NodeTable, wanted: Uint8Array): S
   return stack;
 }
 
-/** Reads stacks of a call tree, whose nodes are on a stack once at most. */
+/** Returns a reader for the stacks of a call tree, where a node occurs at most once on a stack. */
 export function treeStacks({ leaves, callers }: CallTree, wanted: Uint8Array): StackNodes {
-  const list = listFor(wanted);
+  const list = bufferFor(wanted);
   const stack: StackNodes = {
     list,
     length: 0,
@@ -75,6 +76,6 @@ export function treeStacks({ leaves, callers }: CallTree, wanted: Uint8Array): S
   return stack;
 }
 
-function listFor(wanted: Uint8Array): Uint32Array {
+function bufferFor(wanted: Uint8Array): Uint32Array {
   return new Uint32Array(wanted.reduce((count, one) => count + one, 0));
 }

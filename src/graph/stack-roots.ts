@@ -1,37 +1,40 @@
 import type { Profile, SampleTable } from "../profile/profile.js";
 
-/** So many locations of each stack, from its root on, lie together by how deep they are. */
-const DEPTHS = 8;
+/** The number of locations at the root of each stack that are stored in columns, by depth. */
+const COLUMN_DEPTHS = 8;
 
-/** Stacks that are alike for so long may well be so for ever. */
+/** Stacks that agree up to this depth probably agree further, so sorting stops. */
 const MAX_SORTED_DEPTH = 64;
 
-/** As few stacks as lie together in memory anyway are left in the order they have. */
-const FEW = 64;
+/** Smaller groups fit into the processor's cache and need no sorting. */
+const MIN_SORTED_GROUP = 64;
 
 /**
- * Reads stacks from their roots, for walks that go through all samples again and again: where
- * stacks lie one behind the other, each step of each of them is a miss of all caches.
+ * The stacks, arranged for passes that read all samples again and again from the root. Without this
+ * arrangement, each step along each stack is a cache miss.
  */
 export interface StackRoots {
-  /** By position in the order: the sample, where its stack ends among the locations, and how long it is. */
+  /** By position in the order: the sample, the end of its stack in `stackLocations`, and its length. */
   readonly samples: Uint32Array;
   readonly ends: Uint32Array;
   readonly lengths: Uint32Array;
-  /** Location `depth` of position `p`, where that is below {@link depths}, is `columns[depth * count + p]`. */
+  /**
+   * The location of position `p` at `depth`, if that is below {@link depths}, is `columns[depth *
+   * count + p]`.
+   */
   readonly columns: Uint32Array;
   readonly depths: number;
   readonly count: number;
 }
 
-const known = new WeakMap<Profile, StackRoots>();
+const rootsByProfile = new WeakMap<Profile, StackRoots>();
 
-/** The roots of all stacks, in whatever order; made once for a profile. */
+/** Returns the stacks of a profile in their current order. Computed once for each profile. */
 export function stackRoots(profile: Profile): StackRoots {
   const { length } = profile.samples;
   return (
-    known.get(profile) ??
-    remember(
+    rootsByProfile.get(profile) ??
+    storeRoots(
       profile,
       Uint32Array.from({ length }, (_, i) => i),
     )
@@ -39,26 +42,28 @@ export function stackRoots(profile: Profile): StackRoots {
 }
 
 /**
- * Puts the stacks in an order in which those that begin alike are side by side, so that who
- * follows one frame after the other finds what it needs next to what it had. That pays from
- * the second walk on.
+ * Sorts the stacks so that those with the same callers are adjacent, which keeps memory access
+ * local. This pays off from the second pass on.
  */
 export function sortStacks(profile: Profile): void {
-  remember(profile, new Sorter(profile).sort());
+  storeRoots(profile, new Sorter(profile).sort());
 }
 
-function remember(profile: Profile, samples: Uint32Array): StackRoots {
-  const roots = rootsOf(profile, samples);
-  known.set(profile, roots);
+function storeRoots(profile: Profile, samples: Uint32Array): StackRoots {
+  const roots = arrangeStacks(profile, samples);
+  rootsByProfile.set(profile, roots);
   return roots;
 }
 
-/** Gathers the roots of the stacks of `samples`, in this order. */
-function rootsOf({ samples: table }: Profile, samples: Uint32Array): StackRoots {
+/** Collects the stacks of `samples` in this order. */
+function arrangeStacks({ samples: table }: Profile, samples: Uint32Array): StackRoots {
   const { length: count, stackOffsets, stackLocations } = table;
   let depths = 0;
-  for (let sample = 0; sample < count && depths < DEPTHS; sample++) {
-    depths = Math.min(DEPTHS, Math.max(depths, stackOffsets[sample + 1] - stackOffsets[sample]));
+  for (let sample = 0; sample < count && depths < COLUMN_DEPTHS; sample++) {
+    depths = Math.min(
+      COLUMN_DEPTHS,
+      Math.max(depths, stackOffsets[sample + 1] - stackOffsets[sample]),
+    );
   }
   const ends = new Uint32Array(count);
   const lengths = new Uint32Array(count);
@@ -76,14 +81,14 @@ function rootsOf({ samples: table }: Profile, samples: Uint32Array): StackRoots 
   return { samples, ends, lengths, columns, depths, count };
 }
 
-/** Puts samples in order by their functions at depth 0, those alike by depth 1, and so on. */
+/** Sorts samples by their function at depth 0, equal ones by the function at depth 1, and so on. */
 class Sorter {
   readonly #samples: Uint32Array;
   readonly #table: SampleTable;
   readonly #functions: Int32Array;
-  /** By position: the function at the depth that is looked at. */
+  /** By position: the function at the current depth. */
   readonly #column: Int32Array;
-  /** By function: the number that it has in the group being divided, or -1. */
+  /** By function: its number in the current group, or -1. */
   readonly #numbers: Int32Array;
   readonly #spare: Uint32Array;
 
@@ -99,12 +104,12 @@ class Sorter {
   }
 
   sort(): Uint32Array {
-    /** Where groups of samples that are alike so far start and end. */
+    /** The start and the end of each group of samples that are equal so far. */
     let groups = [0, this.#samples.length];
     for (let depth = 0; depth < MAX_SORTED_DEPTH && groups.length > 0; depth++) {
       const smaller: number[] = [];
       for (let i = 0; i < groups.length; i += 2) {
-        if (groups[i + 1] - groups[i] <= FEW) continue;
+        if (groups[i + 1] - groups[i] <= MIN_SORTED_GROUP) continue;
         this.#read(groups[i], groups[i + 1], depth);
         this.#divide(groups[i], groups[i + 1], smaller);
       }
@@ -125,7 +130,10 @@ class Sorter {
     }
   }
 
-  /** Puts those of one function side by side, and tells where they are. */
+  /**
+   * Groups the samples of a range by function, and appends the start and the end of each group to
+   * `groups`.
+   */
   #divide(start: number, end: number, groups: number[]): void {
     const samples = this.#samples;
     const column = this.#column;
@@ -159,8 +167,8 @@ class Sorter {
 }
 
 /**
- * By location: its function plus one, and where it has several the one that was not inlined.
- * Locations without a function are as many of their own.
+ * Returns by location: its function plus one; of several, the outermost. Each location without a
+ * function has a number of its own.
  */
 function outermostFunctions({ locations, lines, functions }: Profile): Int32Array {
   const outermost = new Int32Array(locations.length);

@@ -2,21 +2,20 @@ import { type Int64Column, int64At } from "../profile/columns.js";
 import { add, type Int64 } from "../units/int64.js";
 
 /**
- * Sums of sample values must be exact, but a sum of 64-bit integers may need more bits
- * than a double has. A column whose absolute values add up to a safe integer is summed
- * as it is. Any other is split into limbs of 22 bits, which 2^31 samples can add up
- * without leaving the safe integers; the sums of the limbs are then put together, with
- * Go's wrap-around at 64 bits.
+ * Sums of sample values must be exact, but a sum of 64-bit integers may need more bits than a
+ * double has. If the absolute values of a column add up to a safe integer, doubles are exact.
+ * Otherwise the values are split into limbs of 22 bits. The limbs of 2^31 samples add up to safe
+ * integers. The sums of the limbs are then joined, with Go's wrap-around at 64 bits.
  */
 const LIMB_BITS = 22n;
 const LIMB_MASK = (1n << LIMB_BITS) - 1n;
 
-/** Computes several sums over samples, each a linear function of the sample weights. */
+/** Computes several sums over samples. Each must be a linear function of the weights. */
 type Summation = (weights: Float64Array) => readonly Float64Array[];
 
 /**
- * Runs `sum` on the values, in as many parts as exactness asks for, and returns each of
- * its results whole. `sum` must return results of the same shape each time.
+ * Runs `sum` once for each limb that exactness requires, and returns the joined results. `sum` must
+ * return results of the same shape each time.
  */
 export function exactSums(values: Int64Column, sum: Summation): Int64Column[] {
   if (values instanceof Float64Array && isSafeSum(values)) return [...sum(values)];
@@ -30,7 +29,7 @@ function isSafeSum(values: Float64Array): boolean {
   return sum <= Number.MAX_SAFE_INTEGER;
 }
 
-/** Lowest limb first; the highest one carries the sign. */
+/** Splits values into limbs, lowest first. The highest one carries the sign. */
 function splitLimbs(values: Int64Column): Float64Array[] {
   const limbs = [0, 1, 2].map(() => new Float64Array(values.length));
   for (let i = 0; i < values.length; i++) {
@@ -55,7 +54,7 @@ function joinLimbs(limbs: readonly Float64Array[]): BigInt64Array {
   return whole;
 }
 
-/** The sum of the entries of `column` at `rows`. */
+/** Returns the sum of the entries of `column` at `rows`. */
 export function sumAt(column: Int64Column, rows: Iterable<number>): Int64 {
   let sum: Int64 = 0;
   for (const row of rows) sum = add(sum, int64At(column, row));

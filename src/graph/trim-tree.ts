@@ -1,14 +1,15 @@
 import { int64At } from "../profile/columns.js";
 import { abs, type Int64 } from "../units/int64.js";
+import type { NodeIndex } from "../view/nodes.js";
 import type { CallTree } from "./call-tree.js";
 
-/** The calls of a call tree that lost some of its nodes. */
+/** The edges of a call tree from which nodes are removed. */
 export class TreeCalls {
   /** By node: its caller, or -1. */
   readonly callers: Int32Array;
-  /** By node: 1 where the call into it was inlined. */
+  /** By node: 1 if the call to it was inlined. */
   readonly inlined: Uint8Array;
-  /** By node: 1 where its caller did not call it itself. */
+  /** By node: 1 if nodes between it and its caller were removed. */
   readonly residual: Uint8Array;
 
   constructor({ callers, edges }: CallTree) {
@@ -20,21 +21,25 @@ export class TreeCalls {
     }
   }
 
-  /** Hands what the nodes with a 1 in `removed` call to the closest caller that is left. */
+  /**
+   * Removes the nodes with a 1 in `removed`. Their callees become callees of the closest remaining
+   * caller.
+   */
   remove(removed: Uint8Array): void {
-    // Callers come before what they call, so that they have been handed on already.
-    for (let node = 0; node < this.callers.length; node++) {
+    // Callers precede callees, so the caller has its final caller by now.
+    for (let node = 0 as NodeIndex; node < this.callers.length; node++) {
       const caller = this.callers[node];
       if (caller < 0 || !removed[caller]) continue;
       this.callers[node] = this.callers[caller];
       this.inlined[node] &= this.inlined[caller];
       this.residual[node] = 1;
     }
-    for (let node = 0; node < removed.length; node++) if (removed[node]) this.callers[node] = -1;
+    for (let node = 0 as NodeIndex; node < removed.length; node++)
+      if (removed[node]) this.callers[node] = -1;
   }
 
-  /** Cuts the calls of `nodes` from their callers where the cum is below `cutoff`; returns how many. */
-  cutLight(nodes: readonly number[], cum: CallTree["values"]["cum"], cutoff: Int64): number {
+  /** Detaches the nodes whose absolute cum is below `cutoff` from their callers. Returns how many. */
+  cutLight(nodes: readonly NodeIndex[], cum: CallTree["values"]["cum"], cutoff: Int64): number {
     let cut = 0;
     for (const node of nodes) {
       if (this.callers[node] < 0 || abs(int64At(cum, node)) >= cutoff) continue;

@@ -1,37 +1,37 @@
 import { int64At, isZeroAt } from "../profile/columns.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { abs, compare, type Int64, truncate } from "../units/int64.js";
-import type { NodeAttributes } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
 import type { NodeValues } from "./node-values.js";
 import { sumAt } from "./sums.js";
 
-/** How many nodes are shown, and in which order. */
+/** The choice and the order of the nodes that a report shows. */
 export interface TrimOptions {
   sort: "flat" | "cum";
-  /** At most so many nodes; 0 is no limit. */
+  /** The maximum number of nodes; 0 for no limit. */
   nodeCount: number;
-  /** Nodes with a cum below this share of the whole go. */
+  /** Nodes with a cum below this fraction of the sum are hidden. */
   nodeFraction: number;
-  /** Edges below this share of the whole go. */
+  /** Edges with a weight below this fraction of the sum are hidden. */
   edgeFraction: number;
-  /** Nodes with negative values go. */
+  /** Nodes with negative values are hidden. */
   dropNegative: boolean;
 }
 
 /** The nodes that a report shows. */
 export interface TrimmedNodes {
-  /** In the order asked for. */
-  readonly shown: readonly number[];
-  /** How many nodes there were with a value large enough. */
+  /** Sorted as the options ask. */
+  readonly shown: readonly NodeIndex[];
+  /** The number of nodes above the cutoff. */
   readonly candidates: number;
-  /** How many nodes had a value too small. */
+  /** The number of nodes below the cutoff. */
   readonly dropped: number;
-  /** Edges with a lower absolute weight are not shown. */
+  /** Edges with a lower absolute weight are hidden. */
   readonly edgeCutoff: Int64;
   /**
-   * Whether edges go around the nodes that are not shown, from shown caller to shown
-   * callee. As in pprof that is so once any node was too small or too many: nodes that
-   * are left out only for adding up to 0 or to less keep their edges.
+   * Whether edges bypass hidden nodes and connect shown callers with shown callees. As in pprof,
+   * this is so if any node was too small or too many. Nodes that are hidden only because their
+   * values add up to 0 or less keep their edges.
    */
   readonly edgesGoAround: boolean;
 }
@@ -54,24 +54,24 @@ export function trimNodes(
   };
 }
 
-/** The nodes of a graph that are large enough to be shown, and what enough is. */
+/** The nodes of a graph above the cutoff, and the cutoffs. */
 export interface LargeNodes {
-  /** The nodes with a value. */
-  readonly present: readonly number[];
-  /** Those of them whose absolute cum reaches the cut-off. */
-  readonly large: readonly number[];
+  /** The nodes that have a value. */
+  readonly present: readonly NodeIndex[];
+  /** The nodes among these whose absolute cum reaches the cutoff. */
+  readonly large: readonly NodeIndex[];
   readonly nodeCutoff: Int64;
   readonly edgeCutoff: Int64;
 }
 
-/** Selects the nodes that are large enough, in no particular order. */
+/** Selects the nodes above the cutoff, in no particular order. */
 export function largeNodes(
   values: NodeValues,
   { nodeFraction, edgeFraction, dropNegative }: TrimOptions,
 ): LargeNodes {
   const present = presentNodes(values, dropNegative);
-  // The cut-off is a share of the sum over the nodes, which filters change. What the
-  // report prints as cut-off is a share of its total, which they do not.
+  // The cutoff is a fraction of the sum over the nodes, which depends on the filters. The cutoff
+  // that the report prints is a fraction of its total, which does not.
   const sum = sumAt(values.flat, present);
   const nodeCutoff = cutoff(sum, nodeFraction);
   const large =
@@ -81,15 +81,15 @@ export function largeNodes(
   return { present, large, nodeCutoff, edgeCutoff: cutoff(sum, edgeFraction) };
 }
 
-/** The part `fraction` of `total`, rounded towards zero, without its sign. */
+/** Returns the absolute value of `fraction` of `total`, rounded towards zero. */
 export function cutoff(total: Int64, fraction: number): Int64 {
   return abs(truncate(Number(total) * fraction));
 }
 
-/** The nodes that have a value at all; without the negative ones, if these are dropped. */
-export function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): number[] {
-  const present: number[] = [];
-  for (let node = 0; node < cum.length; node++) {
+/** Returns the nodes that have a value. With `dropNegative`, leaves out those with a negative value. */
+export function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): NodeIndex[] {
+  const present: NodeIndex[] = [];
+  for (let node = 0 as NodeIndex; node < cum.length; node++) {
     const flatIsZero = isZeroAt(flat, node);
     if (flatIsZero && isZeroAt(cum, node)) continue;
     if (dropNegative && (flatIsZero ? cum[node] : flat[node]) < 0) continue;
@@ -99,16 +99,15 @@ export function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): 
 }
 
 /**
- * Largest absolute value first; equal ones by address and name. pprof leaves the order
- * open where even the names are equal; here the other value decides, and then what else
- * tells the nodes apart.
+ * Orders nodes by absolute value, largest first, then by address and name. pprof does not define
+ * the order of nodes with equal names; here the other value decides, and then their origins.
  */
 function sortNodes(
-  list: readonly number[],
+  list: readonly NodeIndex[],
   nodes: NodeAttributes,
   values: NodeValues,
   by: "flat" | "cum",
-): number[] {
+): NodeIndex[] {
   const keys = values[by];
   const others = by === "flat" ? values.cum : values.flat;
   const rows = list.map((node) => ({
@@ -127,8 +126,8 @@ function sortNodes(
   return rows.map(({ node }) => node);
 }
 
-/** Orders nodes by address, where both have one, and then by name. */
-export function compareNames(nodes: NodeAttributes, a: number, b: number): number {
+/** Orders nodes by address if both have one, and then by name. */
+export function compareNames(nodes: NodeAttributes, a: NodeIndex, b: NodeIndex): number {
   if (nodes.hasAddresses) {
     const x = nodes.address(a);
     const y = nodes.address(b);

@@ -10,3 +10,6 @@ export type MappingIndex = Index<"mapping">;
 
 /** In a column of mapping indices: the mapping is not known. */
 export const NO_MAPPING = -1 as MappingIndex;
+
+export type SampleIndex = Index<"sample">;
+export type { Index };

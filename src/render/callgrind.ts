@@ -5,11 +5,10 @@ import { scale } from "../units/scale.js";
 import { inPieces } from "./pieces.js";
 
 /**
- * The call graph in callgrind's format, in pieces, byte for byte as pprof writes it:
- * names and addresses in short after they were first given
- * (https://valgrind.org/docs/manual/cl-format.html). How often functions were called is not
- * known: each call is said to have been made `times`. With 0, as pprof has it, valgrind's own
- * callgrind_annotate takes the time of callees for that of their callers.
+ * Writes the call graph in the callgrind format (https://valgrind.org/docs/manual/cl-format.html)
+ * in pieces, byte for byte as pprof does. Names and addresses are abbreviated after their first
+ * use. The number of calls is not known, so each edge has `times` calls. pprof writes 0, but
+ * valgrind's callgrind_annotate then counts the cost of callees as the callers' own.
  */
 export function renderCallgrind(report: CallgrindReport, times: 0 | 1): Generator<string> {
   return inPieces(callgrindLines(report, times));
@@ -21,11 +20,11 @@ function* callgrindLines(
 ): Generator<string> {
   const { from, to } = format;
   const whole = (value: Int64) => truncate(scale(value, from, to).value);
-  const binaries = new ShortNames();
-  const files = new ShortNames();
-  const names = new ShortNames();
+  const binaries = new NameCompressor();
+  const files = new NameCompressor();
+  const names = new NameCompressor();
   yield "positions: instr line";
-  yield `events: ${inOneRecord(`${sampleType}(${to})`)}`;
+  yield `events: ${withoutLineBreaks(`${sampleType}(${to})`)}`;
   let before: CallgrindEntry | undefined;
   for (const entry of entries()) {
     if (!before || !isSameFunction(before, entry)) {
@@ -38,7 +37,7 @@ function* callgrindLines(
     for (const { file, name, address, line, weight } of entry.calls) {
       yield `cfl=${files.write(file)}`;
       yield `cfn=${names.write(name)}`;
-      // Where from, exactly, is not known.
+      // The line of the call in the caller is not known.
       yield `calls=${times} ${position(before, address)} ${line}`;
       yield `* * ${whole(weight)}`;
     }
@@ -50,7 +49,7 @@ function isSameFunction(a: CallgrindEntry, b: CallgrindEntry): boolean {
   return a.binary === b.binary && a.file === b.file && a.name === b.name;
 }
 
-/** An address, or its distance from the entry before where that is shorter. */
+/** Writes an address, or its distance from the previous entry if that is shorter. */
 function position(before: CallgrindEntry | undefined, address: bigint): string {
   const absolute = `0x${address.toString(16)}`;
   if (!before) return absolute;
@@ -60,13 +59,13 @@ function position(before: CallgrindEntry | undefined, address: bigint): string {
   return relative.length < absolute.length ? relative : absolute;
 }
 
-/** Each line is a record: a line break in a name would begin another one, with costs of its own. */
-function inOneRecord(text: string): string {
+/** Each line is a record, so a line break in a name would begin a record with costs of its own. */
+function withoutLineBreaks(text: string): string {
   return text.replace(/[\r\n]+/g, " ");
 }
 
-/** Writes a name in full the first time, with a number that stands for it later. */
-class ShortNames {
+/** Writes a name in full the first time, with a number, and as that number afterwards. */
+class NameCompressor {
   readonly #numbers = new Map<string, number>();
 
   write(name: string): string {
@@ -75,6 +74,6 @@ class ShortNames {
     if (known !== undefined) return `(${known})`;
     const number = this.#numbers.size + 1;
     this.#numbers.set(name, number);
-    return `(${number}) ${inOneRecord(name)}`;
+    return `(${number}) ${withoutLineBreaks(name)}`;
   }
 }

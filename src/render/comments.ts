@@ -1,6 +1,6 @@
 import type { CommentsReport } from "../report/comments.js";
 
-/** The comments as text, a line each, as pprof prints them. */
+/** Prints the comments as pprof does, one line each. */
 export function renderComments({ comments }: CommentsReport): string {
   return comments.map((comment) => `${comment}\n`).join("");
 }

@@ -3,13 +3,12 @@ import type { Converted, ConvertedFrame, ConvertedNode } from "../report/convert
 import { scale } from "../units/scale.js";
 import { jsonText } from "./data/json.js";
 
-/** About how many letters a piece has. */
-const PIECE = 1 << 16;
+const PIECE_CHARACTERS = 1 << 16;
 
 /**
- * A `.cpuprofile` of V8, as Chrome's tools read it, in pieces. Times are whole microseconds
- * there; of what is no time, each unit becomes one. Samples have no order in a profile:
- * those of one stack come one after the other.
+ * Writes a `.cpuprofile` of V8, as Chrome DevTools reads it, in pieces. The format has times in
+ * whole microseconds; each unit of a value that is not a time counts as one. The samples of a
+ * profile have no order, so those of one stack follow each other.
  */
 export function* renderCpuprofile({ unit, frames, nodes }: Converted): Generator<string> {
   const scripts = new Map<string, number>([["", 0]]);
@@ -21,14 +20,14 @@ export function* renderCpuprofile({ unit, frames, nodes }: Converted): Generator
     piece += row > 0 ? ",\n" : "";
     piece += nodeJson(row, nodes[row], frames, scripts, children[row]);
     samples.add(row + 1, nodes[row]);
-    if (piece.length < PIECE) continue;
+    if (piece.length < PIECE_CHARACTERS) continue;
     yield piece;
     piece = "";
   }
   yield `${piece}\n],"startTime":0,"endTime":${samples.micros},"samples":[`;
-  yield* joined(samples.ids);
+  yield* joinNumbers(samples.ids);
   yield '],"timeDeltas":[';
-  yield* joined(samples.deltas);
+  yield* joinNumbers(samples.deltas);
   yield "]}\n";
 }
 
@@ -40,10 +39,10 @@ function childrenOf(nodes: readonly ConvertedNode[]): number[][] {
 
 const ROOT: ConvertedFrame = { name: "(root)", file: "", startLine: 0, startColumn: 0 };
 
-/** Lines and columns count from 0 here, but for those of ticks. */
+/** Writes a node. Lines and columns are counted from 0, except in `positionTicks`. */
 function nodeJson(
   row: number,
-  { frame, taken }: ConvertedNode,
+  { frame, ownByLine }: ConvertedNode,
   frames: readonly ConvertedFrame[],
   scripts: Map<string, number>,
   children: readonly number[],
@@ -51,29 +50,29 @@ function nodeJson(
   const { name, file, startLine, startColumn } = row === 0 ? ROOT : frames[frame];
   const script = scripts.get(file) ?? scripts.size;
   scripts.set(file, script);
-  const place =
+  const position =
     `"scriptId":"${script}","url":${jsonText(file)},` +
     `"lineNumber":${Number(startLine) - 1},"columnNumber":${Number(startColumn) - 1}`;
   const shown = isAnonymous(name, file, startLine, Number(startColumn)) ? "" : name;
-  const all = [...taken.values()];
+  const all = [...ownByLine.values()];
   const hits = all.reduce((sum, { count }) => sum + Number(count), 0);
-  // A tick of the first line is one of no known line, which has none of its own.
+  // The format has no line number for samples whose line is not known.
   const lines = all.filter(({ line, count }) => line > 0 && count > 0);
   const ticks = lines.map(({ line, count }) => `{"line":${line},"ticks":${count}}`).join(",");
   return (
-    `{"id":${row + 1},"callFrame":{"functionName":${jsonText(shown)},${place}},` +
+    `{"id":${row + 1},"callFrame":{"functionName":${jsonText(shown)},${position}},` +
     `"hitCount":${hits}` +
     (children.length > 0 ? `,"children":[${children.join(",")}]` : "") +
     (ticks === "" ? "}" : `,"positionTicks":[${ticks}]}`)
   );
 }
 
-/** Lays samples out in time. */
+/** Arranges samples in time. */
 class SampleWriter {
   readonly ids: number[] = [];
-  /** Of each sample from the one before: how long that one took. */
+  /** The time from the previous sample to each sample, which is the duration of the previous one. */
   readonly deltas: number[] = [];
-  /** How long all samples take together. */
+  /** The duration of all samples. */
   micros = 0;
   readonly #unit: string;
   readonly #isTime: boolean;
@@ -85,11 +84,11 @@ class SampleWriter {
     this.#isTime = scale(1, unit, "us").unit === "us";
   }
 
-  add(id: number, { taken }: ConvertedNode): void {
-    for (const { value, count } of taken.values()) {
+  add(id: number, { ownByLine }: ConvertedNode): void {
+    for (const { value, count } of ownByLine.values()) {
       const start = this.#exact;
       const own = this.#isTime ? scale(value, this.#unit, "us").value : Number(value);
-      // What has a value and was not counted has a sample all the same.
+      // A stack with a value but a count of 0 gets one sample.
       const samples = Math.max(1, Number(count));
       for (let i = 1; i <= samples; i++) {
         this.ids.push(id);
@@ -103,7 +102,7 @@ class SampleWriter {
   }
 }
 
-function* joined(numbers: readonly number[]): Generator<string> {
+function* joinNumbers(numbers: readonly number[]): Generator<string> {
   const many = 10_000;
   for (let start = 0; start < numbers.length; start += many) {
     yield (start > 0 ? "," : "") + numbers.slice(start, start + many).join(",");

@@ -1,29 +1,35 @@
-/** The lightness of what is white and what is black on paper, where the background is dark. */
-const WHITE = 0.13;
-const BLACK = 0.88;
+/** The lightness that white and black get on a dark background. */
+const DARK_BACKGROUND_LIGHTNESS = 0.13;
+const DARK_TEXT_LIGHTNESS = 0.88;
 
-/** Thin lines of less lightness are hard to see on a dark background. */
-const LINE = 0.45;
+/** Darker thin lines are hard to see on a dark background. */
+const MIN_LINE_LIGHTNESS = 0.45;
 
-/** The color of an area (`#rrggbb`) for a dark background: the same hue, dark where it is light on paper. */
+/**
+ * Converts the fill colour of an area (`#rrggbb`) for a dark background. Keeps the hue and inverts
+ * the lightness.
+ */
 export function darkFill(color: string): string {
-  return inverted(color, WHITE);
+  return invertLightness(color, DARK_BACKGROUND_LIGHTNESS);
 }
 
-/** The same for a line. */
+/** Converts the colour of a line for a dark background. */
 export function darkStroke(color: string): string {
-  return inverted(color, LINE);
+  return invertLightness(color, MIN_LINE_LIGHTNESS);
 }
 
-/** Keeps hue and saturation, and turns the lightness around, with no less than `least` of it. */
-function inverted(color: string, least: number): string {
+/** Inverts the lightness, to at least `least`. Keeps hue and saturation. */
+function invertLightness(color: string, least: number): string {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255);
   const max = Math.max(r, g, b);
   const min = Math.min(r, g, b);
   const lightness = (max + min) / 2;
   const range = 1 - Math.abs(2 * lightness - 1);
   const saturation = range === 0 ? 0 : (max - min) / range;
-  const target = Math.max(least, BLACK + (WHITE - BLACK) * lightness);
+  const target = Math.max(
+    least,
+    DARK_TEXT_LIGHTNESS + (DARK_BACKGROUND_LIGHTNESS - DARK_TEXT_LIGHTNESS) * lightness,
+  );
   const chroma = saturation * (1 - Math.abs(2 * target - 1));
   const channel = (value: number) => {
     const share = max === min ? 0.5 : (value - min) / (max - min);

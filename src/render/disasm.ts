@@ -6,11 +6,11 @@ import { percentage } from "../units/percentage.js";
 import { padLeft, runeCount } from "./pad.js";
 import { inPieces } from "./pieces.js";
 
-/** An instruction with fewer bytes has its place behind it; others have it on a line of its own. */
-const SHORT = 40;
-const PLACE_INDENT = 74;
+/** Shorter instructions are followed by their position; longer ones have it on a line before. */
+const SHORT_INSTRUCTION_BYTES = 40;
+const POSITION_INDENT = 74;
 
-/** The listing as text, byte for byte as pprof prints it. */
+/** Prints the listing byte for byte as pprof does. */
 export function renderDisasm(report: DisasmReport): Iterable<string> {
   return inPieces(lines(report));
 }
@@ -27,22 +27,22 @@ function* lines({ format, total, routines }: DisasmReport): Generator<string> {
     for (const line of lines) {
       const { text, address } = line;
       const head = `${orDot(line.flat)} ${orDot(line.cum)} ${address.toString(16).padStart(10)}: `;
-      const place = isSamePlace(line, previous) ? "" : placeOf(line);
+      const position = isSamePosition(line, previous) ? "" : positionText(line);
       previous = line;
-      if (place === "") {
+      if (position === "") {
         yield head + text;
-      } else if (encodeUtf8(text).length < SHORT) {
-        yield `${head}${text}${" ".repeat(Math.max(0, SHORT - runeCount(text)))};${place}`;
+      } else if (encodeUtf8(text).length < SHORT_INSTRUCTION_BYTES) {
+        yield `${head}${text}${" ".repeat(Math.max(0, SHORT_INSTRUCTION_BYTES - runeCount(text)))};${position}`;
       } else {
-        yield `${" ".repeat(PLACE_INDENT)};${place}`;
+        yield `${" ".repeat(POSITION_INDENT)};${position}`;
         yield head + text;
       }
     }
   }
 }
 
-/** Before the first line there is no place. */
-function isSamePlace(line: DisasmLine, previous: DisasmLine | undefined): boolean {
+/** Compares positions. Before the first line, the position is empty. */
+function isSamePosition(line: DisasmLine, previous: DisasmLine | undefined): boolean {
   return (
     line.function === (previous?.function ?? "") &&
     line.file === (previous?.file ?? "") &&
@@ -50,7 +50,7 @@ function isSamePlace(line: DisasmLine, previous: DisasmLine | undefined): boolea
   );
 }
 
-function placeOf({ function: name, file, line }: DisasmLine): string {
+function positionText({ function: name, file, line }: DisasmLine): string {
   const number = line === 0 ? "" : `:${line}`;
   return `${name === "" ? "" : `${name} `}${file === "" ? "" : file + number}`;
 }

@@ -8,24 +8,23 @@ import { type FormatTime, legendLines } from "./legend.js";
 import { inPieces } from "./pieces.js";
 import { shortFunctionName } from "./short-name.js";
 
-const HELP = "\nSee https://git.io/JfYMW for how to read the graph";
+const HELP_LINE = "\nSee https://git.io/JfYMW for how to read the graph";
 
-/** How the text is to be used. */
 export interface DotStyle {
   /**
-   * Byte for byte as pprof writes it: labels, titles, units and names of files are not escaped as
-   * long as they cannot add to the graph, and calls of nodes that are not shown lead to a
-   * node `N0`. Else all of it is escaped. Nothing in a profile adds to the graph in either.
+   * Write the text byte for byte as pprof does: do not escape labels, titles, units and file names
+   * unless they would add to the graph, and draw edges to hidden nodes as edges to a node `N0`.
+   * Otherwise, escape everything. In both cases, names in a profile cannot add to the graph.
    */
   readonly likePprof: boolean;
   /**
-   * What to call the node at a position, with letters and digits only: for pages that follow
-   * a node from one graph to the next. Tooltips are then left to the page.
+   * Returns the id of the node at a position, in letters and digits. Pages use it to follow a node
+   * from one graph to the next, and show tooltips of their own.
    */
   readonly nodeId?: (position: number) => string;
 }
 
-/** The call graph in Graphviz's language, in pieces. */
+/** Writes the call graph in Graphviz's DOT language, in pieces. */
 export function renderDot(
   report: DotReport,
   formatTime: FormatTime,
@@ -56,7 +55,7 @@ class DotWriter {
 
   *lines(): Generator<string> {
     const { title, nodes, edges } = this.#report;
-    yield `digraph "${title === "" ? "unnamed" : this.#quoted(title)}" {`;
+    yield `digraph "${title === "" ? "unnamed" : this.#escaped(title)}" {`;
     yield 'node [style=filled fillcolor="#f8f8f8"]';
     yield this.#legendBox();
     for (const [position, node] of nodes.entries()) {
@@ -75,9 +74,9 @@ class DotWriter {
   #legendBox(): string {
     const { title, droppedEdges } = this.#report;
     const legend = legendLines(this.#report, this.#formatTime, false, droppedEdges);
-    const lines = [...legend, HELP].map((line) => escaped(this.#drawn(line)));
+    const lines = [...legend, HELP_LINE].map((line) => escapeString(this.#shortened(line)));
     const label = lines.map((line) => `${line}\\l`).join("");
-    const tooltip = title === "" || !this.#hasTips ? "" : ` tooltip="${this.#quoted(title)}"`;
+    const tooltip = title === "" || !this.#hasTips ? "" : ` tooltip="${this.#escaped(title)}"`;
     return `subgraph cluster_L { "${lines[0]}" [shape=box fontsize=16 label="${label}"${tooltip}] }`;
   }
 
@@ -85,7 +84,7 @@ class DotWriter {
     const { total } = this.#report;
     const share = (value: Int64) => `(${percentage(value, total).trim()})`;
     const lines = parts.map(({ text, isFunction }) =>
-      isFunction ? functionLines(this.#drawn(text)) : this.#quoted(text),
+      isFunction ? functionLines(this.#shortened(text)) : this.#escaped(text),
     );
     let label = `${lines.join("\\n")}\\n`;
     label += flat === 0 ? "0" : `${this.#amount(flat)} ${share(flat)}`;
@@ -95,7 +94,7 @@ class DotWriter {
     const size = fontSize(flat, this.#largestFlat);
     const heat = Number(cum) / Math.abs(Number(total));
     const tooltip = this.#hasTips
-      ? `tooltip="${escaped(this.#drawn(name))} (${this.#amount(cum)})" `
+      ? `tooltip="${escapeString(this.#shortened(name))} (${this.#amount(cum)})" `
       : "";
     return (
       `label="${label}" id="node${number}" fontsize=${this.#likePprof || size > 0 ? size : 8} ` +
@@ -104,10 +103,10 @@ class DotWriter {
     );
   }
 
-  /** The boxes of tags at the node `id`. */
+  /** Writes the tag boxes of the node `id`. */
   *#boxes({ tags, numbers }: TagBoxes, id: string): Generator<string> {
     for (const { index, labels, weight, numbers } of tags) {
-      const text = labels.map((label) => this.#quoted(label)).join("\\n");
+      const text = labels.map((label) => this.#escaped(label)).join("\\n");
       yield* this.#box(`${id}_${index}`, id, text, weight, "");
       yield* this.#numberBoxes(numbers, `${id}_${index}`);
     }
@@ -117,11 +116,11 @@ class DotWriter {
   *#numberBoxes(numbers: readonly NumberBox[], id: string): Generator<string> {
     for (const { index, text, weight, isCum } of numbers) {
       const style = isCum ? ' style="dotted"' : "";
-      yield* this.#box(`N${id}_${index}`, id, this.#quoted(text), weight, style);
+      yield* this.#box(`N${id}_${index}`, id, this.#escaped(text), weight, style);
     }
   }
 
-  /** A box for a tag, and the line that leads to it. */
+  /** Writes a tag box and the line to it. */
   *#box(id: string, from: string, text: string, weight: Int64, style: string): Generator<string> {
     const amount = this.#amount(weight);
     const tip = this.#hasTips ? ` tooltip="${amount}"` : "";
@@ -136,48 +135,50 @@ class DotWriter {
     const amount = this.#amount(weight);
     let attributes = `label=" ${amount}${isInline ? "\\n (inline)" : ""}"`;
     if (total !== 0) {
-      const pull = 1 + share(weight, 100, total);
-      const width = 1 + share(weight, 5, total);
+      const pull = 1 + shareInParts(weight, 100, total);
+      const width = 1 + shareInParts(weight, 5, total);
       if (pull > 1) attributes += ` weight=${pull}`;
       if (width > 1) attributes += ` penwidth=${width}`;
       attributes += ` color="${heatColor(Number(weight) / Math.abs(Number(total)), "line")}"`;
     }
     const arrow = isResidual ? "..." : "->";
-    const [from, to] = [edge.callerName, edge.calleeName].map((name) => escaped(this.#drawn(name)));
+    const [from, to] = [edge.callerName, edge.calleeName].map((name) =>
+      escapeString(this.#shortened(name)),
+    );
     const tip = `"${from} ${arrow} ${to} (${amount})"`;
     if (this.#hasTips) attributes += ` tooltip=${tip} labeltooltip=${tip}`;
     if (isResidual) attributes += ' style="dotted"';
     const { tags, numbers } = nodes[edge.caller].boxes;
-    // Tags need room between a node and those that it calls.
+    // Leave room for tags between the node and its callees.
     if (tags.length > 0 || numbers.length > 0) attributes += " minlen=2";
     return attributes;
   }
 
-  /** A value with its unit, which is text from the profile. */
+  /** Formats a value with its unit. The unit is text from the profile. */
   #amount(value: Int64): string {
-    return this.#quoted(formatValue(this.#report.format, value));
+    return this.#escaped(formatValue(this.#report.format, value));
   }
 
-  /** Text that pprof puts between quotes as it is, whatever it does there. */
-  #quoted(text: string): string {
-    return this.#likePprof && isHarmlessInQuotes(text) ? text : escaped(this.#drawn(text));
+  /** Escapes text, except where pprof does not and the text is harmless. */
+  #escaped(text: string): string {
+    return this.#likePprof && isHarmlessInQuotes(text) ? text : escapeString(this.#shortened(text));
   }
 
-  /** Text without its middle where it is too long to draw; pprof's has all. */
-  #drawn(text: string): string {
-    if (this.#likePprof || text.length <= MAX_DRAWN) return text;
-    const half = MAX_DRAWN / 2;
+  /** Removes the middle of a text that is too long to draw. With `likePprof`, keeps all of it. */
+  #shortened(text: string): string {
+    if (this.#likePprof || text.length <= MAX_TEXT_UNITS) return text;
+    const half = MAX_TEXT_UNITS / 2;
     return `${text.slice(0, half)}…${text.slice(-half)}`.toWellFormed();
   }
 }
 
-/** As much of a text as anybody reads in a tooltip, in UTF-16 units. */
-const MAX_DRAWN = 100_000;
+/** The maximum length of a text in UTF-16 code units, far more than a tooltip shows. */
+const MAX_TEXT_UNITS = 100_000;
 
 /**
- * Whether `text`, put between quotes as it is, can add nothing to a graph. Its own quotes may end
- * the string, as long as only words lie outside: Graphviz then refuses the whole graph, as it
- * does with pprof's.
+ * Whether `text` cannot add to the graph when it is put between quotes without escaping. Quotes in
+ * it may end the string if only words are outside: Graphviz then rejects the whole graph, as it
+ * does with pprof's output.
  */
 function isHarmlessInQuotes(text: string): boolean {
   if (!text.includes('"') && !text.endsWith("\\")) return true;
@@ -186,30 +187,34 @@ function isHarmlessInQuotes(text: string): boolean {
   return isClosed && parts.every((part, i) => i % 2 === 0 || /^[\w ]*$/.test(part));
 }
 
-/** From 8 points up to 24, by the root of the flat value, so that small ones still differ. */
+/**
+ * Returns a font size from 8 to 24 points, proportional to the square root of the flat value, which
+ * makes small values visible.
+ */
 function fontSize(flat: Int64, largest: number): Int64 {
   const share = largest === 0 ? 0 : Number(abs(flat)) / largest;
-  // The smallest int64 is its own absolute value, and Go makes an int of the root of that.
+  // As in Go, where the absolute value of the smallest int64 is negative and its root is not a
+  // number.
   return add(8, truncate(Math.ceil(16 * Math.sqrt(share))));
 }
 
-/** A short form of a function, with its parts on lines of their own. */
+/** Shortens the name of a function and breaks it into lines. */
 function functionLines(name: string): string {
   return (
-    escaped(shortFunctionName(name))
+    escapeString(shortFunctionName(name))
       .replaceAll("::", "\\n")
-      // Go's mark for type parameters is no place to break a line.
+      // Go writes type parameters as `[...]`; do not break there.
       .replaceAll("[...]", "[…]")
       .replaceAll(".", "\\n")
   );
 }
 
-/** What `weight` is of `total`, in whole parts of which `parts` make the total; `parts` at most. */
-function share(weight: Int64, parts: number, total: Int64): number {
+/** Returns the share of `weight` in `total`, as a number of parts from 0 to `parts`. */
+function shareInParts(weight: Int64, parts: number, total: Int64): number {
   return Math.min(Number(abs(divide(multiply(weight, parts), total))), parts);
 }
 
-/** `text` as a part of a quoted string of Graphviz; its lines are set to the left. */
-function escaped(text: string): string {
+/** Escapes `text` for a quoted string of Graphviz. Its lines are left-aligned. */
+function escapeString(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\l");
 }

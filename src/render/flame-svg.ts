@@ -22,13 +22,12 @@ import { encodePage, type FlamePage } from "./flame/page.js";
 import { shortName } from "./flame/short-name.js";
 import { escapeXml } from "./xml.js";
 
-/** How a flame graph is drawn. */
 export interface FlameSvgOptions extends PageOptions {
-  /** The program that makes the picture interactive; it finds the data in `#flame-data`. */
+  /** The script that makes the picture interactive. It reads the data in `#flame-data`. */
   readonly script: string;
 }
 
-/** The width that a picture has where no script fits it to the window. */
+/** The width in pixels of a picture without scripts. */
 const WIDTH = 1200;
 
 const LAYOUT = {
@@ -42,8 +41,8 @@ const LAYOUT = {
 const LINE_HEIGHT = 17;
 
 /**
- * The flame graph as an SVG file that stands alone: a picture by itself, and where
- * scripts run one that can be zoomed and searched. In pieces, as it may be long.
+ * Writes the flame graph as a self-contained SVG file, in pieces. It is a static picture; with
+ * scripts, users can zoom and search.
  */
 export function* renderFlameSvg(report: FlameReport, options: FlameSvgOptions): Generator<string> {
   const page = makePage(report, options);
@@ -56,7 +55,6 @@ export function* renderFlameSvg(report: FlameReport, options: FlameSvgOptions): 
   yield "</svg>\n";
 }
 
-/** `text` as it is, for XML. */
 function inCdata(text: string): string {
   return `<![CDATA[${text.replaceAll("]]>", "]]]]><![CDATA[>")}]]>`;
 }
@@ -67,7 +65,7 @@ class Picture {
   readonly #layout: Layout;
   readonly #coloring: Coloring;
   readonly #notes: readonly string[];
-  /** Where the boxes begin. */
+  /** The top edge of the boxes. */
   readonly #top: number;
   readonly #height: number;
 
@@ -77,7 +75,7 @@ class Picture {
     this.#layout = layout;
     this.#coloring = new Coloring(page);
     this.#notes = omissions(page, layout, "open the file in a browser and zoom in to see them");
-    // The title, the lines, the legend.
+    // The title, the lines below it, and the legend.
     this.#top = MARGIN + 22 + (page.lines.length + 1) * LINE_HEIGHT + 8;
     const boxes = layout.levels * LEVEL_HEIGHT;
     this.#height = this.#top + boxes + this.#notes.length * LINE_HEIGHT + 2 * MARGIN;
@@ -135,15 +133,15 @@ class Picture {
     const x = hundredths(left + MARGIN * 100);
     const y = this.#top + level * LEVEL_HEIGHT;
     const width = right - left;
-    const place = `class="box ${color}" x="${x}" y="${y}" width="${hundredths(width)}"`;
+    const attributes = `class="box ${color}" x="${x}" y="${y}" width="${hundredths(width)}"`;
     const name = shortName(details.name, lettersIn(width / 100));
     if (name === "") {
-      return `<rect ${place} height="${BOX_HEIGHT}"><title>${escapeXml(title)}</title></rect>\n`;
+      return `<rect ${attributes} height="${BOX_HEIGHT}"><title>${escapeXml(title)}</title></rect>\n`;
     }
     const gap = width > GAP_FROM * 100 ? GAP * 100 : 0;
-    // An inner picture, which cuts off what is wider than it.
+    // A nested SVG element clips the name.
     return (
-      `<svg ${place} height="${BOX_HEIGHT}"><title>${escapeXml(title)}</title>` +
+      `<svg ${attributes} height="${BOX_HEIGHT}"><title>${escapeXml(title)}</title>` +
       `<rect width="${hundredths(width - gap)}" height="${BOX_HEIGHT}"/>` +
       `<text x="${PADDING}" y="${BASELINE}">${escapeXml(name)}</text></svg>\n`
     );
@@ -163,7 +161,7 @@ function hundredths(value: number): string {
   return String(value / 100);
 }
 
-/** Colours of both themes, and fonts. */
+/** Returns the colours of both themes, and the fonts. */
 function styleSheet(): string {
   return (
     `text{font:${FONT_SIZE}px ${FONT_FAMILY};white-space:pre}` +

@@ -1,22 +1,21 @@
 import { encodeUtf8 } from "../profile/utf8.js";
 import type { FoldedReport } from "../report/folded.js";
 
-/** About how many bytes a piece has. */
-const PIECE = 1 << 18;
+/** The approximate size of a piece. */
+const PIECE_BYTES = 1 << 18;
 
 const SEMICOLON = 0x3b;
 
 /**
- * Stacks as flamegraph.pl and its relatives read them, in pieces: a line a stack, root
- * first, with its value behind a blank: `main;work;leaf 42`. Comparisons have two values,
- * as difffolded.pl writes them.
+ * Writes stacks in the format of flamegraph.pl, in pieces. Each line is a stack, root first, and
+ * its value: `main;work;leaf 42`. Comparisons have two values, as in the output of difffolded.pl.
  *
- * Bytes, since lines share most of their beginnings: what was written once is copied, which
- * no way of joining strings is as fast as.
+ * The pieces are bytes because neighbouring lines mostly begin alike. Copying the common beginning
+ * is faster than joining strings.
  */
 export function* renderFolded({ names, stacks }: FoldedReport): Generator<Uint8Array> {
   const path = new Path(names.map(encodeUtf8));
-  let piece = new Uint8Array(PIECE);
+  let piece = new Uint8Array(PIECE_BYTES);
   let used = 0;
   for (const { frames, values } of stacks()) {
     path.set(frames);
@@ -24,25 +23,25 @@ export function* renderFolded({ names, stacks }: FoldedReport): Generator<Uint8A
     const length = path.length + end.length;
     if (used + length > piece.length) {
       if (used > 0) yield piece.subarray(0, used);
-      // The reader may still have the last one.
-      piece = new Uint8Array(Math.max(PIECE, length));
+      // The reader may still use the previous piece.
+      piece = new Uint8Array(Math.max(PIECE_BYTES, length));
       used = 0;
     }
     piece.set(path.bytes.subarray(0, path.length), used);
     used += path.length;
-    // Digits are one byte each.
+    // Digits, spaces and signs are one byte each.
     for (let i = 0; i < end.length; i++) piece[used++] = end.charCodeAt(i);
   }
   if (used > 0) yield piece.subarray(0, used);
 }
 
-/** The names of a stack with `;` between them, of which the next stack keeps what it shares. */
+/** The names of a stack, separated by `;`. The next stack keeps the common beginning. */
 class Path {
   bytes = new Uint8Array(1 << 12);
   length = 0;
   readonly #names: readonly Uint8Array[];
   #frames: Uint32Array = new Uint32Array(0);
-  /** By depth: where the name of that depth ends. */
+  /** By depth: the end of the name at that depth. */
   #ends = new Uint32Array(1 << 6);
 
   constructor(names: readonly Uint8Array[]) {
@@ -76,7 +75,7 @@ class Path {
     const { bytes } = this;
     let { length } = this;
     if (isCalled) bytes[length++] = SEMICOLON;
-    // Names are short: a loop is faster than a copy.
+    // Names are short, so a loop is faster than a copy.
     for (let i = 0; i < name.length; i++) bytes[length++] = name[i];
     this.length = length;
   }

@@ -6,16 +6,16 @@ import { inOneLine } from "./controls.js";
 import type { JsonObject } from "./data/model.js";
 import type { FormatTime } from "./legend.js";
 
-/** A file that was looked at: what it is, or what is wrong with it. */
+/** The facts about a file, or the reason why it cannot be read. */
 export type FileInfo = { readonly file: string } & (
   | { readonly problem: string }
   | { readonly bytes: number; readonly format: ReadFormat; readonly info: ProfileInfo }
 );
 
-/** So many binaries and labels are shown to people. */
-const MOST_SHOWN = 20;
+/** The maximum number of binaries and of labels in the text. */
+const MAX_SHOWN = 20;
 
-/** What a file is as text, a fact a line. */
+/** Prints the facts about a file, one line each. */
 export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
   if ("problem" in file) {
     return `File: ${inOneLine(file.file)}\nProblem: ${inOneLine(file.problem)}\n`;
@@ -30,15 +30,12 @@ export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
     ["Period", periodText(info)],
     ["Samples", `${info.samples} with ${info.distinctStacks} different stacks`],
     ["Depth", `${info.maxDepth} at most`],
-    ["Places", `${info.locations} in ${info.functions} functions`],
+    ["Locations", `${info.locations} in ${info.functions} functions`],
     ...shown("Binary", info.mappings.map(mappingText)),
     ...shown("Label", info.labels.map(labelText)),
     ...info.comments.map((comment): [string, string] => ["Comment", comment]),
     ["Doc", info.docUrl],
-    [
-      "Producer",
-      info.producer ? `${info.producer.name}, as a guess: ${info.producer.because}` : "",
-    ],
+    ["Producer", info.producer ? `probably ${info.producer.name}: ${info.producer.because}` : ""],
     ...info.warnings.map((warning): [string, string] => ["Warning", warning]),
   ];
   return facts
@@ -47,7 +44,7 @@ export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
     .join("");
 }
 
-/** What a file is as data. */
+/** Returns the facts about a file as JSON fields. */
 export function infoFields(file: FileInfo): JsonObject {
   if ("problem" in file) return { file: file.file, problem: file.problem };
   const { info, format, bytes } = file;
@@ -109,9 +106,9 @@ function labelText({ key, kind, values, labels }: InfoLabel): string {
   return `${key}, ${values} different ${noun}${values === 1 ? "" : "s"} in ${labels} labels`;
 }
 
-/** A line for each, and how many are left out. */
+/** Returns a line for each of the first values, and the number of the others. */
 function shown(name: string, values: readonly string[]): [string, string][] {
-  const lines = values.slice(0, MOST_SHOWN).map((value): [string, string] => [name, value]);
-  const more = values.length - MOST_SHOWN;
-  return more > 0 ? [...lines, [name, `and ${more} more (-format=json has all)`]] : lines;
+  const lines = values.slice(0, MAX_SHOWN).map((value): [string, string] => [name, value]);
+  const more = values.length - MAX_SHOWN;
+  return more > 0 ? [...lines, [name, `and ${more} more (-format=json lists all)`]] : lines;
 }

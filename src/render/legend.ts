@@ -7,21 +7,24 @@ import { percentage } from "../units/percentage.js";
 import { scaledLabel } from "../units/scale.js";
 
 /**
- * Prints nanoseconds since 1970 as local time, such as `2026-11-23 16:17:31 UTC`. The
- * pure folders know nothing of time zones, so it is handed in.
+ * Formats nanoseconds since 1970 as local time, such as `2026-11-23 16:17:31 UTC`. Callers pass it
+ * in, because this folder has no access to time zones.
  */
 export type FormatTime = (nanos: Int64) => string;
 
-/** How many calls were left out for being small, and the largest weight of such a call. */
+/** The number of edges below the cutoff, and the cutoff. */
 interface DroppedEdges {
   readonly edges: number;
   readonly cutoff: Int64;
 }
 
-/** How much of a filter is shown, in bytes. */
-const MAX_FILTER = 80;
+/** The maximum length of a filter in the legend. */
+const MAX_FILTER_BYTES = 80;
 
-/** The lines above a report, as pprof prints them; with what is said of calls that were dropped. */
+/**
+ * Returns the lines above a report, as pprof prints them. Mentions the hidden edges if
+ * `droppedEdges` is given.
+ */
 export function legendLines(
   header: ReportHeader,
   formatTime: FormatTime,
@@ -52,7 +55,7 @@ export function legendLines(
   return lines;
 }
 
-/** The lines about the profile itself; `total` is the total as it is printed. */
+/** Returns the lines about the profile itself. `total` is the formatted total. */
 export function profileLines(
   legend: ProfileLegend,
   formatTime: FormatTime,
@@ -77,5 +80,5 @@ export function profileLines(
 
 function filterLine(filter: string): string {
   const bytes = encodeUtf8(filter);
-  return `   ${bytes.length > MAX_FILTER ? `${decodeUtf8(bytes, 0, MAX_FILTER)}…` : filter}`;
+  return `   ${bytes.length > MAX_FILTER_BYTES ? `${decodeUtf8(bytes, 0, MAX_FILTER_BYTES)}…` : filter}`;
 }

@@ -3,7 +3,7 @@ import { formatValue } from "../report/value-format.js";
 import type { Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 
-/** The listing as text, byte for byte as pprof prints it. */
+/** Prints the listing byte for byte as pprof does. */
 export function renderList({ format, total, functions }: ListReport): string {
   const value = (amount: Int64) => formatValue(format, amount).padStart(10);
   const orDot = (amount: Int64) => (amount === 0 ? "         ." : value(amount));

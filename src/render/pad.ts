@@ -1,4 +1,7 @@
-/** How many characters Go counts in `text`: code points, and a byte that is not UTF-8 is one. */
+/**
+ * Returns the number of characters that Go counts in `text`: code points, and each byte that is not
+ * UTF-8.
+ */
 export function runeCount(text: string): number {
   let count = text.length;
   for (let i = 0; i + 1 < text.length; i++) {
@@ -14,7 +17,7 @@ function isSurrogate(unit: number, first: 0xd800 | 0xdc00): boolean {
   return unit >= first && unit < first + 0x400;
 }
 
-/** `text` with blanks in front, up to `width` characters; what `%10s` is in Go's fmt. */
+/** Pads `text` with spaces on the left to `width` characters, as `%10s` in Go's fmt does. */
 export function padLeft(text: string, width: number): string {
   return " ".repeat(Math.max(0, width - runeCount(text))) + text;
 }

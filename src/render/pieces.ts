@@ -1,15 +1,12 @@
-/** About how many letters a piece has: large enough that pieces do not cost, small beside a report. */
-const PIECE = 1 << 16;
+/** Large enough that the number of pieces does not matter, and small compared to a large report. */
+const PIECE_CHARACTERS = 1 << 16;
 
-/**
- * Joins lines to pieces that end at the end of a line. A report of every sample may be
- * longer than the engine lets a string be.
- */
+/** Joins lines into pieces. A report may be longer than the maximum length of a string. */
 export function* inPieces(lines: Iterable<string>): Generator<string> {
   let piece = "";
   for (const line of lines) {
     piece += `${line}\n`;
-    if (piece.length >= PIECE) {
+    if (piece.length >= PIECE_CHARACTERS) {
       yield piece;
       piece = "";
     }

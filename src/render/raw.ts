@@ -9,8 +9,8 @@ import type { FormatTime } from "./legend.js";
 import { inPieces } from "./pieces.js";
 
 /**
- * The raw report as text, in pieces, byte for byte as pprof prints it. `formatTime` gives
- * the time to the nanosecond, with the offset of its zone.
+ * Prints the raw report in pieces, byte for byte as pprof does. `formatTime` must be exact to the
+ * nanosecond and include the offset of the zone.
  */
 export function renderRaw({ profile }: RawReport, formatTime: FormatTime): Generator<string> {
   return inPieces(rawLines(profile, formatTime));
@@ -25,7 +25,7 @@ function* rawLines(profile: Profile, formatTime: FormatTime): Generator<string> 
   yield* mappingLines(profile);
 }
 
-/** Of a duration pprof prints no more letters, whatever they mean. */
+/** pprof prints only this many characters of a duration. */
 const DURATION_WIDTH = 4;
 
 function headerLines(profile: Profile, formatTime: FormatTime): string[] {
@@ -43,15 +43,15 @@ function headerLines(profile: Profile, formatTime: FormatTime): string[] {
     const isDefault = strings.equal(type, profile.defaultSampleType);
     return `${strings.get(type)}/${strings.get(unit)}${isDefault ? "[dflt]" : ""}`;
   });
-  lines.push("Samples:", withoutOuterSpace(types.join(" ")));
+  lines.push("Samples:", trimSpace(types.join(" ")));
   return lines;
 }
 
-/** White space as Go's `unicode.IsSpace` has it. */
+/** White space according to Go's `unicode.IsSpace`. */
 const OUTER_SPACE =
   /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+|[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/g;
 
-function withoutOuterSpace(text: string): string {
+function trimSpace(text: string): string {
   return text.replace(OUTER_SPACE, "");
 }
 
@@ -88,7 +88,7 @@ function* labelLines({ texts, numbers }: SampleLabels): Generator<string> {
   }
 }
 
-/** Stands before all lines of a location but the first. */
+/** The indentation of all lines of a location except the first. */
 const LINE_INDENT = " ".repeat(13);
 
 function* locationLines(profile: Profile): Generator<string> {
@@ -112,9 +112,9 @@ function lineText({ lines, functions, strings }: Profile, row: number): string {
   const fn = lines.function[row];
   const name = strings.get(functions.name[fn]);
   const systemName = strings.get(functions.systemName[fn]);
-  const place = `${strings.get(functions.filename[fn])}:${int64At(lines.line, row)}:${int64At(lines.column, row)}`;
+  const position = `${strings.get(functions.filename[fn])}:${int64At(lines.line, row)}:${int64At(lines.column, row)}`;
   const origin = name === systemName ? "" : `(${systemName})`;
-  return `${name} ${place} s=${int64At(functions.startLine, fn)}${origin}`;
+  return `${name} ${position} s=${int64At(functions.startLine, fn)}${origin}`;
 }
 
 const FLAGS = [

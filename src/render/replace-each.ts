@@ -1,20 +1,19 @@
-/** In UTF-16 units. */
-const CHUNK_LENGTH = 1 << 20;
+const CHUNK_UNITS = 1 << 20;
 
 /**
- * What `text.replace(pattern, replacement)` returns for a pattern of single characters. V8 ends the
- * process where too many matches are replaced in one call, so long text is taken in chunks.
+ * Does the same as `text.replace(pattern, replacement)` for a pattern of single characters. Works
+ * in chunks, because V8 aborts the process if one call has too many matches.
  */
 export function replaceEach(
   text: string,
   pattern: RegExp,
   replacement: (character: string) => string,
 ): string {
-  if (text.length <= CHUNK_LENGTH) return text.replace(pattern, replacement);
+  if (text.length <= CHUNK_UNITS) return text.replace(pattern, replacement);
   const chunks: string[] = [];
   for (let start = 0; start < text.length; ) {
-    let end = Math.min(start + CHUNK_LENGTH, text.length);
-    // A pair of surrogates stays together.
+    let end = Math.min(start + CHUNK_UNITS, text.length);
+    // Do not split a surrogate pair.
     if (end < text.length && /[\ud800-\udbff]/.test(text[end - 1])) end++;
     chunks.push(text.slice(start, end).replace(pattern, replacement));
     start = end;

@@ -1,4 +1,4 @@
-/** The first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4). */
+/** Returns the first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4). */
 function rootBits(count: number, root: (prime: number) => number): number[] {
   const bits: number[] = [];
   for (let candidate = 2; bits.length < count; candidate++) {
@@ -11,11 +11,11 @@ function rootBits(count: number, root: (prime: number) => number): number[] {
   return bits;
 }
 
-const BLOCK = 64;
+const BLOCK_BYTES = 64;
 
 /**
- * SHA-256 in Base64, as a Content-Security-Policy wants it. Browsers have it only for
- * pages that came over a safe connection, and not at once.
+ * Returns the SHA-256 hash in Base64, for a Content-Security-Policy. Browsers have it only for
+ * pages from a secure connection, and only asynchronously.
  */
 export function sha256Base64(bytes: Uint8Array): string {
   const constants = rootBits(64, Math.cbrt);
@@ -23,7 +23,7 @@ export function sha256Base64(bytes: Uint8Array): string {
   const words = new Int32Array(64);
   const padded = new DataView(pad(bytes).buffer);
   const rotate = (word: number, by: number) => (word >>> by) | (word << (32 - by));
-  for (let start = 0; start < padded.byteLength; start += BLOCK) {
+  for (let start = 0; start < padded.byteLength; start += BLOCK_BYTES) {
     for (let i = 0; i < 16; i++) words[i] = padded.getInt32(start + i * 4);
     for (let i = 16; i < 64; i++) {
       const near = words[i - 2];
@@ -51,9 +51,9 @@ export function sha256Base64(bytes: Uint8Array): string {
   return base64(new Uint8Array(digest.buffer));
 }
 
-/** With a 1 bit, zeros and the length in bits behind it, to whole blocks. */
+/** Appends a 1 bit, zeros, and the length in bits, up to whole blocks. */
 function pad(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / BLOCK) * BLOCK);
+  const padded = new Uint8Array(Math.ceil((bytes.length + 9) / BLOCK_BYTES) * BLOCK_BYTES);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
   const view = new DataView(padded.buffer);
@@ -62,7 +62,7 @@ function pad(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return padded;
 }
 
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const BASE64_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 function base64(bytes: Uint8Array): string {
   let text = "";
@@ -70,7 +70,7 @@ function base64(bytes: Uint8Array): string {
     const left = bytes.length - i;
     const group = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
     for (let digit = 0; digit < 4; digit++) {
-      text += digit > left ? "=" : DIGITS[(group >> (18 - digit * 6)) & 63];
+      text += digit > left ? "=" : BASE64_DIGITS[(group >> (18 - digit * 6)) & 63];
     }
   }
   return text;

@@ -1,21 +1,21 @@
 /**
- * Shortens the name of a function for a box: Go's loses the path of its package and a
- * major version in it, Java's its package and arguments, C++'s its namespaces. The name
- * of none of these stays as it is.
+ * Shortens the name of a function for a box, as pprof does. Removes the package path and the major
+ * version from a Go name, the package and the arguments from a Java name, and the namespaces from a
+ * C++ name. Returns other names unchanged.
  */
 export function shortFunctionName(name: string): string {
-  if (name.length > MAX_LENGTH) return name;
+  if (name.length > MAX_NAME_UNITS) return name;
   const plain = withoutGoVersion(name.replace(/^\(anonymous namespace\)::/, ""));
   return goName(plain) ?? JAVA.exec(plain)?.[1] ?? CPP.exec(plain)?.[1] ?? plain;
 }
 
-/** Longer names stay as they are: the patterns below would run out of stack. In UTF-16 units. */
-const MAX_LENGTH = 1_000_000;
+/** Longer names are not shortened, because the patterns below would overflow the stack. */
+const MAX_NAME_UNITS = 1_000_000;
 
-/** `java.util.Map.get(Object)`: the class and the method. */
+/** Matches `java.util.Map.get(Object)`; captures the class and the method. */
 const JAVA = /^(?:[a-z]\w*\.)*([A-Z][\w$]*\.(?:<init>|[a-z][\w$]*(?:\$\d+)?))(?:\(|$)/;
 
-/** `std::ns::Class::method<T>(...)`: the class and the method, with template arguments. */
+/** Matches `std::ns::Class::method<T>(...)`; captures the class and the method with template arguments. */
 const CPP = /^(?:[_a-zA-Z]\w*::)+(_*[A-Z]\w*::~?[_a-zA-Z]\w*(?:<[^\n]*>)?)/;
 
 function withoutGoVersion(name: string): string {
@@ -24,13 +24,13 @@ function withoutGoVersion(name: string): string {
 }
 
 /**
- * `example.com/user/repo/pkg.(*Type).Method`: from the package on, up to the end of the
- * line. By hand, since a regular expression would try every slash of a long path.
+ * Shortens `example.com/user/repo/pkg.(*Type).Method` to the part from the package to the end of
+ * the line. Written by hand, because a regular expression would try every slash of a long path.
  */
 function goName(name: string): string | undefined {
   const path = /^(?:[\w\-.]+\/)+/.exec(name)?.[0];
   if (path === undefined) return undefined;
-  // The last slash behind which there is a name with a dot within.
+  // Find the last slash before a name that contains a dot.
   let dot = name.indexOf(".", path.length);
   let end = path.length;
   for (let start = end; start > 0; end = start, start = name.lastIndexOf("/", start - 2) + 1) {

@@ -2,12 +2,12 @@ import type { Converted, ConvertedFrame } from "../report/converted.js";
 import { add, type Int64 } from "../units/int64.js";
 import { jsonText } from "./data/json.js";
 
-/** The units that the format knows; all others are `none`. */
+/** The units of the format. All other units are written as `none`. */
 const UNITS = ["nanoseconds", "microseconds", "milliseconds", "seconds", "bytes"];
 
 /**
- * A file of speedscope (https://www.speedscope.app/file-format-schema.json), in pieces: one
- * profile, of samples from the root with their weights, named after what is counted.
+ * Writes a speedscope file (https://www.speedscope.app/file-format-schema.json) in pieces. It has
+ * one profile, named after the sample type. Each sample is a stack, root first, and its weight.
  */
 export function* renderSpeedscope({ type, unit, frames, nodes }: Converted): Generator<string> {
   yield '{"$schema":"https://www.speedscope.app/file-format-schema.json","exporter":"tsprof",';
@@ -18,12 +18,12 @@ export function* renderSpeedscope({ type, unit, frames, nodes }: Converted): Gen
   const weights: Int64[] = [];
   yield `\n]},"profiles":[{"type":"sampled","name":${name},"unit":${known},"samples":[`;
   for (let row = 0; row < nodes.length; row++) {
-    const { taken } = nodes[row];
-    if (taken.size === 0) continue;
+    const { ownByLine } = nodes[row];
+    if (ownByLine.size === 0) continue;
     const stack: number[] = [];
     for (let node = row; node > 0; node = nodes[node].parent) stack.push(nodes[node].frame);
     yield `${weights.length > 0 ? ",\n" : "\n"}[${stack.reverse().join(",")}]`;
-    weights.push([...taken.values()].map(({ value }) => value).reduce(add));
+    weights.push([...ownByLine.values()].map(({ value }) => value).reduce(add));
   }
   yield `\n],"weights":[${weights.join(",")}],"startValue":0,`;
   yield `"endValue":${weights.reduce(add, 0)}}],"activeProfileIndex":0}\n`;

@@ -1,33 +1,33 @@
 import { runeCount } from "./pad.js";
 
-/** A cell that ended with a tab, and the column of cells it is in. */
+/** A cell that ends with a tab, and its column. */
 interface Cell {
   readonly text: string;
   readonly width: number;
   readonly column: Column;
 }
 
-/** Cells right above one another, without a line between them that has no such cell. */
+/** Cells directly above each other. A line without such a cell ends the column. */
 interface Column {
   width: number;
 }
 
 interface Line {
   readonly cells: readonly Cell[];
-  /** What stands behind the last tab, and is in no column. */
+  /** The text after the last tab, which belongs to no column. */
   readonly rest: string;
 }
 
-/** Between a cell and the one before it. */
-const PADDING = 1;
+/** The space between a cell and the previous one. */
+const CELL_PADDING = 1;
 
-/** What ends a cell or a line, and the byte 0xff, which quotes. */
-const MARKS = /[\t\v\n\f\udcff]/g;
+/** Characters that end a cell or a line, and the byte 0xff, which quotes them. */
+const CONTROL_CHARACTERS = /[\t\v\n\f\udcff]/g;
 
 /**
- * Aligns cells that end with tabs to the right, as Go's text/tabwriter does with a
- * padding of one blank. Names may hold what it takes for marks: a vertical tab is a tab,
- * a form feed ends a line and all columns, and nothing is a mark between two bytes 0xff.
+ * Right-aligns cells that end with tabs, as Go's text/tabwriter with a padding of one space does.
+ * Like tabwriter, it gives characters in names a meaning: a vertical tab is a tab, a form feed ends
+ * the line and all columns, and text between two bytes 0xff is taken literally.
  */
 export function alignRight(text: string): string {
   const lines = readLines(text);
@@ -46,10 +46,10 @@ function readLines(text: string): Line[] {
   let start = 0;
   let quotes = 0;
   let quoted = false;
-  for (const { 0: mark, index } of text.matchAll(MARKS)) {
+  for (const { 0: mark, index } of text.matchAll(CONTROL_CHARACTERS)) {
     if (mark === QUOTE) {
       quoted = !quoted;
-      // Both count as nothing, once they are two.
+      // A pair of quotes has no width.
       if (!quoted) quotes += 2;
       continue;
     }
@@ -59,7 +59,7 @@ function readLines(text: string): Line[] {
       const column = columns[cells.length] ?? { width: 0 };
       columns[cells.length] = column;
       const width = runeCount(cell) - quotes;
-      column.width = Math.max(column.width, width + PADDING);
+      column.width = Math.max(column.width, width + CELL_PADDING);
       cells.push({ text: cell, width, column });
     } else {
       lines.push({ cells, rest: cell });

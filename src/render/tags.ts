@@ -4,7 +4,7 @@ import type { Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { alignRight } from "./tabs.js";
 
-/** The tags as text, byte for byte as pprof prints them. */
+/** Prints the tags byte for byte as pprof does. */
 export function renderTags(report: TagsReport): string {
   return alignRight(report.tags.map((tag) => tagLines(report, tag)).join(""));
 }

@@ -22,22 +22,22 @@ import { renderTop } from "./top.js";
 import { renderTraces } from "./traces.js";
 import { renderTree } from "./tree.js";
 
-/** How reports are put in words. */
+/** The options for printing reports as text. */
 export interface TextStyle {
   readonly formatTime: FormatTime;
-  /** To the nanosecond, with the offset of the zone. */
+  /** Exact to the nanosecond, with the offset of the zone. */
   readonly formatExactTime: FormatTime;
-  /** Whether the lines about the profile are left out. */
+  /** Whether to leave out the lines about the profile. */
   readonly compact: boolean;
 }
 
-/** A report that is text, made from a profile and nothing else but sources. */
+/** A text report that needs only a profile and source files. */
 export interface TextReport<Report> {
-  /** Throws an Error of one line where there is nothing to report on. */
+  /** Makes the report. Throws an Error with a one-line message if there is nothing to report. */
   make(context: ReportContext): Report;
   /**
-   * As pprof prints it, byte for byte, in pieces where it may be long. Control characters
-   * are still in strings, but not in bytes.
+   * Prints the report byte for byte as pprof does, in pieces if it may be long. Control characters
+   * are not escaped in strings; in bytes they are.
    */
   render(report: Report, style: TextStyle): string | Iterable<string | Uint8Array>;
 }
@@ -45,7 +45,7 @@ export interface TextReport<Report> {
 const treeText = (report: TreeReport, { formatTime, compact }: TextStyle) =>
   renderTree(report, formatTime, compact);
 
-/** The reports that are text, by the names of their commands. */
+/** The text reports by the names of their commands. */
 export const TEXT_REPORTS = {
   top: textReport({
     make: ({ input }) => top(input),
@@ -85,7 +85,7 @@ export const TEXT_REPORTS = {
   }),
 };
 
-/** Ties what is made to what is rendered. */
+/** Makes TypeScript check that `render` accepts the result of `make`. */
 function textReport<Report>(report: TextReport<Report>): TextReport<Report> {
   return report;
 }

@@ -4,14 +4,14 @@ import { add, type Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { type FormatTime, legendLines } from "./legend.js";
 
-/** What is said behind the name of an inlined function. */
+/** The text after the name of an inlined function. */
 export const INLINING_LABEL: Record<Inlining, string> = {
   none: "",
   some: " (partial-inline)",
   all: " (inline)",
 };
 
-/** The top report as text, byte for byte as pprof prints it. */
+/** Prints the top report byte for byte as pprof does. */
 export function renderTop(report: TopReport, formatTime: FormatTime, compact: boolean): string {
   const lines = legendLines(report, formatTime, compact);
   lines.push("      flat  flat%   sum%        cum   cum%");

@@ -7,10 +7,10 @@ import { inPieces } from "./pieces.js";
 
 const SEPARATOR = "-----------+-------------------------------------------------------";
 
-/** How wide values and keys of labels are; longer ones push the rest aside. */
+/** The width of values and of label keys. Longer ones shift the rest of the line. */
 const COLUMN = 10;
 
-/** The traces as text, in pieces, byte for byte as pprof prints them. */
+/** Prints the traces in pieces, byte for byte as pprof does. */
 export function renderTraces(report: TracesReport, formatTime: FormatTime): Generator<string> {
   return inPieces(traceLines(report, formatTime));
 }

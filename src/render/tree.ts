@@ -8,7 +8,7 @@ import { inPieces } from "./pieces.js";
 const SEPARATOR = "----------------------------------------------------------+-------------";
 const COLUMNS = "      flat  flat%   sum%        cum   cum%   calls calls% + context \t \t ";
 
-/** The tree and peek reports as text, in pieces, byte for byte as pprof prints them. */
+/** Prints the tree or peek report in pieces, byte for byte as pprof does. */
 export function renderTree(
   report: TreeReport,
   formatTime: FormatTime,
@@ -40,7 +40,7 @@ function entryLine({ format, total }: TreeReport, { name, flat, cum }: TreeEntry
   );
 }
 
-/** A call with its share of the cum of the place it is shown with. */
+/** Returns the line of an edge, with its share of the cum of `entry`. */
 function callLine({ format }: TreeReport, { cum }: TreeEntry, call: TreeCall): string {
   const value = formatValue(format, call.weight).padStart(50);
   return `${value} ${percentage(call.weight, cum)} |   ${call.name}${call.isInline ? " (inline)" : ""}`;

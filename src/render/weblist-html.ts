@@ -12,42 +12,42 @@ import { type FormatTime, profileLines } from "./legend.js";
 import { inPieces } from "./pieces.js";
 import { escapeXml } from "./xml.js";
 
-/** What a page is made with; hashes are SHA-256 in Base64. */
+/** The script and the style of the page. Hashes are SHA-256 in Base64. */
 export interface WeblistPage {
   readonly formatTime: FormatTime;
-  /** Makes the page handier; all is there without it. */
+  /** Adds a search and shortcuts. The page is complete without it. */
   readonly script: string;
   readonly scriptHash: string;
   readonly style: string;
   readonly styleHash: string;
 }
 
-/** Bars are drawn in so many steps, as the page's policy allows no style of an element's own. */
-const STEPS = 20;
+/** The number of different widths of bars. The page's policy does not allow `style` attributes. */
+const BAR_STEPS = 20;
 /** Deeper inlined calls are not indented further. */
 const MAX_DEPTH = 12;
 
 const MNEMONIC_WIDTH = 8;
 
 /**
- * The page as HTML that stands alone: it asks for nothing, and runs no script but its own,
- * whatever is in the profile or in the sources. In pieces, as it may be long.
+ * Writes the page as self-contained HTML, in pieces. It loads nothing and runs only its own script,
+ * whatever the profile and the source files contain.
  */
 export function renderWeblist(report: WeblistReport, page: WeblistPage): Iterable<string> {
-  return inPieces(new Writer(report, page).lines());
+  return inPieces(new PageWriter(report, page).lines());
 }
 
 const HTML_TAG = '<html lang="en">';
 
-/** A page that was rendered, in these colours whatever the reader's system prefers. */
+/** Returns a rendered page in one theme, instead of the theme that the reader's system prefers. */
 export function weblistInTheme(page: string, theme: "dark" | "light"): string {
   return page.replace(HTML_TAG, `<html lang="en" data-theme="${theme}">`);
 }
 
-class Writer {
+class PageWriter {
   readonly #report: WeblistReport;
   readonly #page: WeblistPage;
-  /** What the longest bar stands for. */
+  /** The value of the longest bar. */
   readonly #largest: number;
 
   constructor(report: WeblistReport, page: WeblistPage) {
@@ -68,7 +68,7 @@ class Writer {
     yield "<main>";
     for (const [i, one] of functions.entries()) yield* this.#function(one, `f${i + 1}`);
     if (functions.length === 0) {
-      yield '<p class="note">What matches takes nothing that a line or an instruction is known for.</p>';
+      yield '<p class="note">No matching function has samples with a known line or instruction.</p>';
     }
     yield "</main>";
     yield "</div>";
@@ -104,16 +104,16 @@ class Writer {
       yield `<p class="faint">Filters: ${activeFilters.map(escapeXml).join(", ")}</p>`;
     }
     if (this.#report.functions.some(({ lines }) => lines.some(hasCode))) {
-      yield '<p class="faint">A line with a triangle unfolds to its instructions and inlined calls.</p>';
+      yield '<p class="faint">Click a line with a triangle to see its instructions and inlined calls.</p>';
     }
     for (const problem of problems) {
-      yield `<p class="warning">No machine code for a part: ${escapeXml(problem)}</p>`;
+      yield `<p class="warning">Some machine code is missing: ${escapeXml(problem)}</p>`;
     }
     yield '<div id="tools" hidden></div>';
     yield "</header>";
   }
 
-  /** The functions, those that take most by themselves first. */
+  /** Writes the list of functions, sorted by flat. */
   *#index(): Generator<string> {
     const rows = this.#report.functions.map((one, i) => ({ one, id: `f${i + 1}` }));
     rows.sort((a, b) => size(b.one.flat) - size(a.one.flat) || size(b.one.cum) - size(a.one.cum));
@@ -122,8 +122,8 @@ class Writer {
     yield "<table><thead><tr><th>flat<th>cum<th>function</thead><tbody>";
     for (const { one, id } of rows) {
       yield `<tr data-for="${id}">${this.#cell(one.flat)}${this.#cell(one.cum)}` +
-        `<td class="name"><a href="#${id}">${name(one.name)}</a>` +
-        `<span class="faint">${fileName(lastPart(one.file))}</span></tr>`;
+        `<td class="name"><a href="#${id}">${nameHtml(one.name)}</a>` +
+        `<span class="faint">${fileHtml(lastPart(one.file))}</span></tr>`;
     }
     yield "</tbody></table>";
     yield "</details>";
@@ -138,14 +138,14 @@ class Writer {
     const { flat, cum, file, lines, problem } = one;
     const share = percentage(cum, this.#report.total).trim();
     yield `<section id="${id}">`;
-    yield `<h2>${name(one.name)}</h2>`;
-    yield `<p class="file">${fileName(file)}</p>`;
+    yield `<h2>${nameHtml(one.name)}</h2>`;
+    yield `<p class="file">${fileHtml(file)}</p>`;
     yield `<p class="sums"><span>flat <b class="h${this.#heat(flat)}">${this.#value(flat)}</b></span> ` +
       `<span>cum <b class="h${this.#heat(cum)}">${this.#value(cum)}</b></span> ` +
       `<span>${share} of ${this.#value(this.#report.total)}</span></p>`;
     if (problem !== undefined) {
       yield `<p class="warning">No source: ${escapeXml(problem)}. ` +
-        "With -source_path tsprof looks for it in other folders.</p>";
+        "Use -source_path to search other folders.</p>";
     }
     yield '<div class="code" tabindex="0" role="group" aria-label="Source"><div class="lines">';
     yield '<div class="row titles"><span></span><span>flat</span><span>cum</span><span></span>' +
@@ -157,11 +157,11 @@ class Writer {
 
   *#line(line: WeblistLine, id: string): Generator<string> {
     const { number, flat, cum, instructions } = line;
-    const hot = this.#share(flat) >= HOT || this.#share(cum) >= HOT ? " hot" : "";
+    const hot = this.#share(flat) >= HOT_SHARE || this.#share(cum) >= HOT_SHARE ? " hot" : "";
     const cells =
       `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
       `<span class="mark"></span><span class="no">${number}</span>` +
-      `<code>${sourceOf(line)}</code>`;
+      `<code>${sourceHtml(line)}</code>`;
     const tint = `t${this.#heat(flat)}`;
     if (!hasCode(line)) {
       const kind = instructions.length > 0 ? "plain" : "quiet";
@@ -179,12 +179,12 @@ class Writer {
     if (startsBlock) yield '<div class="gap"><span>⋮</span></div>';
     for (const call of calls) yield callRow(call);
     if (text === "") return;
-    const place = file === "" ? "" : `${file}:${line}`;
+    const position = file === "" ? "" : `${file}:${line}`;
     yield `<div class="row inst t${this.#heat(flat)}">` +
       `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
       `<span class="address">${address.toString(16)}</span>` +
       `<code class="d${Math.min(depth, MAX_DEPTH)}">${instructionText(text)}</code>` +
-      `<span class="place">${escapeXml(place)}</span></div>`;
+      `<span class="place">${escapeXml(position)}</span></div>`;
   }
 
   #amount(kind: "flat" | "cum", amount: Int64): string {
@@ -192,12 +192,12 @@ class Writer {
     return `<span class="${kind} h${this.#heat(amount)}">${this.#value(amount)}</span>`;
   }
 
-  /** How much of the largest line this is: solid for flat, light for what cum has beyond it. */
+  /** Writes a bar for the share of the largest line: solid for flat, light for the rest of cum. */
   #bar(flat: Int64, cum: Int64): string {
     if (flat === 0 && cum === 0) return "<span></span>";
     const steps = (amount: Int64) => {
       const part = this.#largest === 0 ? 0 : Math.min(1, size(amount) / this.#largest);
-      return part === 0 ? 0 : Math.max(1, Math.round(part * STEPS));
+      return part === 0 ? 0 : Math.max(1, Math.round(part * BAR_STEPS));
     };
     const title = [
       `flat ${percentage(flat, this.#report.total).trim()}`,
@@ -215,35 +215,35 @@ class Writer {
     return total === 0 ? 0 : size(amount) / size(total);
   }
 
-  /** From 0 for nothing to 4 for the hottest. */
+  /** Returns a heat from 0, for no value, to 4. */
   #heat(amount: Int64): number {
     const share = this.#share(amount);
     if (share >= 0.2) return 4;
-    if (share >= HOT) return 3;
+    if (share >= HOT_SHARE) return 3;
     if (share >= 0.01) return 2;
     return amount === 0 ? 0 : 1;
   }
 }
 
-/** From this share of the total on a line is one to look at. */
-const HOT = 0.05;
+/** Lines from this share of the total on are highlighted. */
+const HOT_SHARE = 0.05;
 
 function size(amount: Int64): number {
   return Math.abs(Number(amount));
 }
 
-/** Whether there is anything to unfold. */
+/** Whether the line has instructions or inlined calls to unfold. */
 function hasCode({ instructions }: WeblistLine): boolean {
   return instructions.some(({ text, calls }) => text !== "" || calls.length > 0);
 }
 
-/** A name may be broken where its parts meet. */
-function name(text: string): string {
+/** Escapes a name and allows line breaks between its parts. */
+function nameHtml(text: string): string {
   return escapeXml(text || "(no name)").replace(/::|[./_](?=[^./_])/g, "$&<wbr>");
 }
 
-/** pprof's name for a file that is not known is that of the working directory. */
-function fileName(file: string): string {
+/** pprof names an unknown file like the working directory. */
+function fileHtml(file: string): string {
   return file === "." ? "file not known" : escapeXml(file);
 }
 
@@ -251,7 +251,7 @@ function lastPart(file: string): string {
   return file.slice(file.lastIndexOf("/") + 1);
 }
 
-function sourceOf({ number, text }: WeblistLine): string {
+function sourceHtml({ number, text }: WeblistLine): string {
   if (text !== undefined) return escapeXml(text);
   const why = number === 0 ? "line not known" : "(no source)";
   return `<em>${why}</em>`;
@@ -265,7 +265,7 @@ function callRow({ depth, text, file, line }: InlinedCall): string {
   );
 }
 
-/** The mnemonic in a column of its own; tabs lead to every eighth letter from the start on. */
+/** Puts the mnemonic into a column of its own. Tab stops are at every eighth character. */
 function instructionText(text: string): string {
   let plain = "";
   for (const part of text.split("\t").slice(0, -1)) {

@@ -1,7 +1,7 @@
-/** Indentation of inlined calls, a step for each. */
+/** The indentation of inlined calls, by depth. */
 const DEPTHS = Array.from({ length: 13 }, (_, depth) => `.d${depth}{padding-left:${2 * depth}ch}`);
 
-/** Widths of bars, in twentieths. */
+/** The widths of bars, in steps of 5%. */
 const WIDTHS = Array.from({ length: 21 }, (_, step) => `.w${step}{width:${5 * step}%}`);
 
 const LIGHT =
@@ -17,8 +17,8 @@ const DARK =
   "--t1:#1c1a1b;--t2:#241c1b;--t3:#33211e;--t4:#472721;--warn:#f2cd8a;--warnback:#33290f";
 
 /**
- * The style of the page. A row has the columns bar, flat, cum, mark, line and source; that of
- * an instruction has its address over two of them, and its place at the end.
+ * The style sheet of the page. A row has the columns bar, flat, cum, mark, line number and source.
+ * The address of an instruction spans two of them, and its position is at the end.
  */
 export const WEBLIST_STYLE = `
 :root{${LIGHT};color-scheme:light dark}

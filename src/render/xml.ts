@@ -1,12 +1,12 @@
 import { replaceEach } from "./replace-each.js";
 
 /**
- * Marks of XML, blanks that parsers change within attributes, and what XML 1.0 does not
- * allow at all: most controls, halves of surrogate pairs, U+FFFE and U+FFFF.
+ * XML markup, white space that parsers normalize in attributes, and characters that XML 1.0 does
+ * not allow: most control characters, unpaired surrogates, U+FFFE and U+FFFF.
  */
-const SPECIAL = /[&<>"'\t\n\r]|[^\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+const ESCAPED_CHARACTERS = /[&<>"'\t\n\r]|[^\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-const NAMED: Record<string, string> = {
+const ENTITIES: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -18,9 +18,9 @@ const NAMED: Record<string, string> = {
 };
 
 /**
- * `text` as it is written in XML, within an element or an attribute in quotes. What XML
- * does not allow becomes U+FFFD.
+ * Escapes `text` for an XML element or a quoted attribute. Characters that XML does not allow
+ * become U+FFFD.
  */
 export function escapeXml(text: string): string {
-  return replaceEach(text, SPECIAL, (special) => NAMED[special] ?? "\ufffd");
+  return replaceEach(text, ESCAPED_CHARACTERS, (special) => ENTITIES[special] ?? "\ufffd");
 }

@@ -2,43 +2,44 @@ import { buildCallGraph, buildTreeGraph, type CallGraph } from "../graph/call-gr
 import { flatOf } from "../graph/node-values.js";
 import { int64At } from "../profile/columns.js";
 import type { Int64 } from "../units/int64.js";
+import type { NodeIndex } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import { chooseFormat, type ValueFormat } from "./value-format.js";
 
-/** A place in code, as callgrind's format tells places apart. */
-export interface CallgrindPlace {
+/** A position in code, as the callgrind format distinguishes them. */
+export interface CallgrindPosition {
   readonly file: string;
   readonly address: bigint;
   readonly line: Int64;
 }
 
-export interface CallgrindCall extends CallgrindPlace {
-  /** The name of the callee, told apart from others of the same name; empty where it is not shown. */
+export interface CallgrindCall extends CallgrindPosition {
+  /** The name of the callee, made unique; empty if the callee is not shown. */
   readonly name: string;
   readonly weight: Int64;
 }
 
-export interface CallgrindEntry extends CallgrindPlace {
+export interface CallgrindEntry extends CallgrindPosition {
   readonly binary: string;
   readonly name: string;
   readonly flat: Int64;
   readonly calls: readonly CallgrindCall[];
 }
 
-/** The call graph for callgrind's viewers. */
+/** The call graph for viewers of the callgrind format. */
 export interface CallgrindReport {
   readonly sampleType: string;
   readonly format: ValueFormat;
-  /** The entries one by one: there may be more than fit in memory at once. */
+  /** Returns the entries one by one, because they may not fit into memory together. */
   entries(): Iterable<CallgrindEntry>;
 }
 
-/** Makes the report; with `callTree` every context of a place is an entry of its own. */
+/** Makes the report. With `callTree`, every context of a function is an entry of its own. */
 export function callgrind(input: ReportInput): CallgrindReport {
   const graph = input.callTree ? buildTreeGraph(input) : buildCallGraph(input);
   const { nodes, values, trimmed, edges, calls } = graph;
   const names = distinctNames(graph);
-  const place = (node: number): CallgrindPlace => ({
+  const positionOf = (node: NodeIndex): CallgrindPosition => ({
     file: nodes.file(node),
     address: nodes.address(node),
     line: nodes.line(node),
@@ -49,12 +50,12 @@ export function callgrind(input: ReportInput): CallgrindReport {
     *entries() {
       for (const node of trimmed.shown) {
         yield {
-          ...place(node),
+          ...positionOf(node),
           binary: nodes.binary(node),
           name: nodes.functionName(node),
           flat: flatOf(values, node),
           calls: calls.outOf(node).map((edge) => ({
-            ...place(edges.callee[edge]),
+            ...positionOf(edges.callee[edge]),
             name: names.get(edges.callee[edge]) ?? "",
             weight: int64At(edges.weight, edge),
           })),
@@ -65,11 +66,11 @@ export function callgrind(input: ReportInput): CallgrindReport {
 }
 
 /**
- * Names for the shown nodes. Viewers take functions of one name and file for one, so
- * that those which are not get a number: `name [1/2]`.
+ * Returns unique names for the shown nodes. Viewers merge functions with the same name and file, so
+ * different functions that share these get a number: `name [1/2]`.
  */
-function distinctNames({ nodes, trimmed, callerOf }: CallGraph): Map<number, string> {
-  /** By name and file: the functions there are, numbered from 1 in the order in which they come. */
+function distinctNames({ nodes, trimmed, callerOf }: CallGraph): Map<NodeIndex, string> {
+  /** By name and file: the different functions, numbered from 1 in order of appearance. */
   const functions = new Map<string, Map<string, number>>();
   const rows = trimmed.shown.map((node) => {
     const shared = `${nodes.functionName(node)}\0${nodes.file(node)}`;
@@ -79,7 +80,7 @@ function distinctNames({ nodes, trimmed, callerOf }: CallGraph): Map<number, str
       functions.set(shared, numbers);
     }
     const isWhole = nodes.address(node) === 0n && nodes.line(node) === 0;
-    // Without address and line a node stands for its function, but for its column.
+    // A node without address and line is a whole function, and its column distinguishes it.
     const column = isWhole ? nodes.column(node) : 0;
     const origin = `${nodes.startLine(node)} ${column} ${callerOf(node)} ${nodes.binary(node)}`;
     const number = numbers.get(origin) ?? numbers.size + 1;

@@ -1,40 +1,43 @@
 import { int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
-import { add, divide, type Int64 } from "../units/int64.js";
-import { selectSampleValue } from "../view/sample-value.js";
+import { add, type Int64 } from "../units/int64.js";
+import { meanOf, selectSampleValue } from "../view/sample-value.js";
 import { filteredProfile } from "./filtered-profile.js";
 import type { ReportInput } from "./input.js";
 import { RequestError } from "./request.js";
 import { scaleByRatio } from "./value-format.js";
 
-/** A function as formats of scripts know it; 0 is not known. */
+/** A function as JavaScript profile formats describe it. Unknown numbers are 0. */
 export interface ConvertedFrame {
   readonly name: string;
   readonly file: string;
-  /** Where it begins, from 1. */
+  /** The first line of the function, counted from 1. */
   readonly startLine: Int64;
   readonly startColumn: Int64;
 }
 
-/** What was taken in one line of the leaf of a stack. */
-export interface TakenAtLine {
-  /** 0 where it is not known. */
+/** The values of the samples whose leaf is at one line. */
+export interface ValueAtLine {
+  /** 0 if the line is not known. */
   readonly line: Int64;
   value: Int64;
-  /** How many samples there are; 1 where the profile does not count them. */
+  /** The number of samples; 1 if the profile does not count them. */
   count: Int64;
 }
 
-/** A stack: that of the caller, with a function. */
+/** A node of the call tree: the stack of its parent, and one more function. */
 export interface ConvertedNode {
-  /** The row of the caller; -1 of the root, which is the first row, and has no frame. */
+  /** The row of the caller. The root is row 0; it has parent -1 and no frame. */
   readonly parent: number;
   readonly frame: number;
-  /** By line, in the order in which they came; none where nothing was taken here. */
-  readonly taken: Map<Int64, TakenAtLine>;
+  /**
+   * By line: the values of the samples that end at this node, in order of appearance. Empty if none
+   * ends here.
+   */
+  readonly ownByLine: Map<Int64, ValueAtLine>;
 }
 
-/** One value of a profile as a tree of functions: callers come before what they call. */
+/** One sample type of a profile as a call tree. Callers precede their callees. */
 export interface Converted {
   readonly type: string;
   readonly unit: string;
@@ -43,9 +46,9 @@ export interface Converted {
 }
 
 /**
- * Makes the tree for formats that have functions, one value, and neither labels nor
- * addresses. `format` is what it is called where it has no place for negative values:
- * throws a {@link RequestError} then.
+ * Makes the tree for formats that have functions and one value per sample, but no labels or
+ * addresses. `format` is the name of a format that cannot hold negative values: throws a {@link
+ * RequestError} if there are any.
  */
 export function converted(input: ReportInput, format: string): Converted {
   const profile = filteredProfile(input);
@@ -56,13 +59,13 @@ export function converted(input: ReportInput, format: string): Converted {
     : { values: samples.values[index], divisors: undefined };
   const frames = new FrameTable(profile);
   const counts = countColumn(profile, index);
-  const nodes: ConvertedNode[] = [{ parent: -1, frame: -1, taken: new Map() }];
+  const nodes: ConvertedNode[] = [{ parent: -1, frame: -1, ownByLine: new Map() }];
   const children = new Map<number, number>();
   const childOf = (parent: number, frame: number) => {
     const key = parent * 2 ** 26 + frame;
     let node = children.get(key);
     if (node === undefined) {
-      node = nodes.push({ parent, frame, taken: new Map() }) - 1;
+      node = nodes.push({ parent, frame, ownByLine: new Map() }) - 1;
       children.set(key, node);
     }
     return node;
@@ -70,9 +73,11 @@ export function converted(input: ReportInput, format: string): Converted {
   for (let sample = 0; sample < samples.length; sample++) {
     const sum = int64At(values, sample);
     const divisor = divisors ? int64At(divisors, sample) : 0;
-    const value = scaleByRatio(divisor === 0 ? sum : divide(sum, divisor), input.ratio);
+    const value = scaleByRatio(meanOf(sum, divisor), input.ratio);
     if (value < 0) {
-      throw new RequestError(`${format} has no place for negative values, as -base makes them`);
+      throw new RequestError(
+        `${format} cannot hold negative values, which -base and -diff_base produce`,
+      );
     }
     let node = 0;
     let line: Int64 = 0;
@@ -91,22 +96,25 @@ export function converted(input: ReportInput, format: string): Converted {
     }
     const count = counts ? int64At(counts, sample) : 1;
     if (value === 0 && (!counts || count === 0)) continue;
-    const { taken } = nodes[node];
-    const atLine = taken.get(line);
+    const { ownByLine } = nodes[node];
+    const atLine = ownByLine.get(line);
     if (atLine) {
       atLine.value = add(atLine.value, value);
       if (counts) atLine.count = add(atLine.count, count);
     } else {
-      taken.set(line, { line, value, count });
+      ownByLine.set(line, { line, value, count });
     }
   }
   return { type, unit, frames: frames.rows, nodes };
 }
 
-/** More samples than a file should have one by one. */
-const MAX_COUNT = 5_000_000;
+/** The maximum number of samples to write one by one. */
+const MAX_SAMPLE_COUNT = 5_000_000;
 
-/** The values that count samples, beside those that are asked for, if they are few enough. */
+/**
+ * Returns the column that counts samples, if there is one besides column `index` and the samples
+ * are not too many.
+ */
 function countColumn({ sampleTypes, strings, samples }: Profile, index: number) {
   const row = sampleTypes.findIndex(({ type }) => strings.get(type) === "samples");
   if (row < 0 || row === index) return undefined;
@@ -116,10 +124,10 @@ function countColumn({ sampleTypes, strings, samples }: Profile, index: number) 
     if (column[sample] < 0) return undefined;
     sum += Number(column[sample]);
   }
-  return sum <= MAX_COUNT ? column : undefined;
+  return sum <= MAX_SAMPLE_COUNT ? column : undefined;
 }
 
-/** The functions of a profile, and what stands for them where there is none. */
+/** The functions of a profile, and placeholders for locations without a function. */
 class FrameTable {
   readonly rows: ConvertedFrame[] = [];
   readonly #profile: Profile;
@@ -130,7 +138,7 @@ class FrameTable {
   constructor(profile: Profile) {
     this.#profile = profile;
     this.#ofFunction = new Int32Array(profile.functions.length).fill(-1);
-    this.#columns = startColumns(profile);
+    this.#columns = findStartColumns(profile);
   }
 
   ofFunction(fn: number): number {
@@ -149,7 +157,7 @@ class FrameTable {
     return row;
   }
 
-  /** A location without a name goes by its address, or by its binary. */
+  /** Returns the row of a location without functions, named after its address or its binary. */
   ofLocation(location: number): number {
     let row = this.#ofLocation.get(location);
     if (row === undefined) {
@@ -166,8 +174,11 @@ class FrameTable {
   }
 }
 
-/** By function: the column of its first line, where a location is there. */
-function startColumns({ functions, lines }: Profile): Int64[] {
+/**
+ * Returns by function: the column where it begins, taken from a location on its first line; 0 if
+ * there is none.
+ */
+function findStartColumns({ functions, lines }: Profile): Int64[] {
   const columns: Int64[] = Array.from({ length: functions.length }, () => 0);
   for (let row = 0; row < lines.length; row++) {
     const fn = lines.function[row];

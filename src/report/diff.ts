@@ -3,36 +3,36 @@ import { abs, add, divide, negate } from "../units/int64.js";
 import type { CompilePattern } from "../view/matcher.js";
 import { type Judgement, type JudgeOptions, judge, type Method, samplesOf } from "./diff/judge.js";
 import { completeRule, exceeds, parseRule, type Rule } from "./diff/rules.js";
-import { METRICS, type Metric, type PlaceRuns, type Sides } from "./diff/sides.js";
+import { type FunctionRuns, METRICS, type Metric, type Sides } from "./diff/sides.js";
 
-/** A value on both sides. With several profiles a side's value is the mean of them. */
+/** A value on both sides. With several profiles on a side, it is their mean. */
 export interface Change {
   readonly base: Int64;
   readonly next: Int64;
   /** `next - base`. */
   readonly change: Int64;
-  /** Of each side's own total, from 0 to 1. */
+  /** The share of the total of the side, from 0 to 1. */
   readonly baseShare: number;
   readonly nextShare: number;
-  /** Of every profile, in the order given. */
+  /** The value in each profile, in the order of the profiles. */
   readonly baseRuns: readonly Int64[];
   readonly nextRuns: readonly Int64[];
   readonly judgement: Judgement;
 }
 
-/** A place in both sides. */
+/** A function on both sides. */
 export interface DiffRow extends Readonly<Record<Metric, Change>> {
   readonly name: string;
-  /** Whether it is missing on one side, in all of its profiles. */
+  /** Whether the function occurs on both sides, or in no profile of the base or of the new side. */
   readonly presence: "both" | "new" | "gone";
-  /** In all profiles of each side. */
+  /** The number of samples in all profiles of the side. */
   readonly baseSamples: number;
   readonly nextSamples: number;
-  /** Whether it has enough samples to be judged, and to break a rule. */
+  /** Whether the function has enough samples to be judged and to break a rule. */
   readonly isJudged: boolean;
 }
 
-/** A rule, broken by a row or by the total. */
+/** A rule that a row or the total breaks. */
 export interface Breach {
   readonly rule: string;
   readonly metric: Metric | "total";
@@ -41,7 +41,7 @@ export interface Breach {
   readonly change: Change;
 }
 
-/** Functions by how they have changed. */
+/** The functions that changed between two sides of profiles. */
 export interface DiffReport {
   readonly type: string;
   readonly unit: string;
@@ -49,52 +49,54 @@ export interface DiffReport {
   readonly baseProfiles: number;
   readonly nextProfiles: number;
   readonly isNormalized: boolean;
-  /** What the profiles themselves count, not just the file's records. */
+  /**
+   * Whether the profiles count samples. If not, the numbers of samples are numbers of records in
+   * the files.
+   */
   readonly countsSamples: boolean;
   readonly baseSamples: number;
   readonly nextSamples: number;
   readonly method: Method;
   readonly alpha: number;
   readonly minSamples: number;
-  /** How many changes were judged together. */
+  /** The number of changes that were tested together. */
   readonly tested: number;
   readonly total: Change;
   readonly sort: Metric;
-  /** All, the largest changes of {@link sort} first; real ones before others. */
+  /** All rows: real changes first, then by the size of the change of {@link sort}. */
   readonly rows: readonly DiffRow[];
   readonly rules: readonly string[];
   readonly breaches: readonly Breach[];
   /**
-   * Rules, filters and sides that match nothing, so that a gate would pass without a test; a line
-   * each. Empty where there are no rules, or where the options allow it.
+   * The rules, filters and sides that match nothing, one line each. A gate would pass without
+   * having tested anything. Empty if there are no rules or the options allow it.
    */
   readonly missing: readonly string[];
-  /** What the user should know, a line each. */
+  /** Warnings for the user, one line each. */
   readonly warnings: readonly string[];
 }
 
-/** What a comparison is made with. */
 export interface DiffOptions extends JudgeOptions {
   readonly sort: Metric;
   readonly failOn: readonly string[];
   readonly activeFilters: readonly string[];
   /** The filters that matched nothing in any profile, as `-name=text`. */
   readonly unmatchedFilters: readonly string[];
-  /** Whether rules and filters may match nothing, which is then a warning. */
+  /** Whether rules and filters may match nothing, which then only causes a warning. */
   readonly allowsMissing: boolean;
 }
 
-/** Makes the report. Throws a RequestError for a rule that makes no sense. */
+/** Makes the report. Throws a RequestError for an invalid rule. */
 export function diff(sides: Sides, options: DiffOptions, compile: CompilePattern): DiffReport {
   const { baseCount, samples } = sides;
-  const names = new Set(sides.places.map(({ name }) => name));
+  const names = new Set(sides.functions.map(({ name }) => name));
   const rules = options.failOn.map((text) =>
     completeRule(parseRule(text), sides.unit, names, compile),
   );
   const judged = judge(sides, options);
   const total = changeOf(sides, sides.totals, sides.totals, judged.total);
-  const rows = sides.places
-    .map((place, i) => rowOf(sides, place, judged.places[i]))
+  const rows = sides.functions
+    .map((fn, i) => rowOf(sides, fn, judged.functions[i]))
     .sort((a, b) => byChange(a, b, options.sort));
   const report = {
     type: sides.type,
@@ -116,8 +118,8 @@ export function diff(sides: Sides, options: DiffOptions, compile: CompilePattern
     rules: rules.map(({ text }) => text),
   };
   const isLarge = report.baseSamples + report.nextSamples >= options.minSamples;
-  const missing = rules.length > 0 ? missingOf(report, rules, options, isLarge) : [];
-  const warnings = warningsOf(report, isLarge);
+  const missing = rules.length > 0 ? missingLines(report, rules, options, isLarge) : [];
+  const warnings = warningLines(report, isLarge);
   return {
     ...report,
     breaches: isLarge ? rules.flatMap((rule) => breachesOf(rule, rows, total, judged.method)) : [],
@@ -130,7 +132,7 @@ function sumOf(counts: readonly number[]): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** The mean of exact values, rounded towards zero; of a single one, itself. */
+/** Returns the mean of exact values, rounded towards zero. */
 function meanOf(values: readonly Int64[]): Int64 {
   return divide(values.reduce<Int64>(add, 0), values.length);
 }
@@ -163,23 +165,23 @@ function shareOf(value: Int64, total: Int64): number {
 
 function rowOf(
   sides: Sides,
-  place: PlaceRuns,
+  fn: FunctionRuns,
   judgements: Readonly<Record<Metric, Judgement>> | undefined,
 ): DiffRow {
   const { baseCount, totals } = sides;
   const [flat, cum] = METRICS.map((metric) =>
     changeOf(
       sides,
-      place.runs.map((run) => run[metric]),
+      fn.runs.map((run) => run[metric]),
       totals,
       judgements?.[metric] ?? { p: undefined, noise: undefined, isReal: false },
     ),
   );
-  const base: PlaceRuns = { ...place, runs: place.runs.slice(0, baseCount) };
-  const next: PlaceRuns = { ...place, runs: place.runs.slice(baseCount) };
-  const [inBase, inNext] = [base, next].map(isThere);
+  const base: FunctionRuns = { ...fn, runs: fn.runs.slice(0, baseCount) };
+  const next: FunctionRuns = { ...fn, runs: fn.runs.slice(baseCount) };
+  const [inBase, inNext] = [base, next].map(isPresent);
   return {
-    name: place.name,
+    name: fn.name,
     presence: inBase === inNext ? "both" : inNext ? "new" : "gone",
     flat,
     cum,
@@ -189,11 +191,11 @@ function rowOf(
   };
 }
 
-function isThere({ runs }: PlaceRuns): boolean {
+function isPresent({ runs }: FunctionRuns): boolean {
   return runs.some(({ flat, cum }) => flat !== 0 || cum !== 0);
 }
 
-/** Whether anything about a row is known to be real. */
+/** Whether the change of flat or cum is real, that is, beyond noise. */
 export function isRealRow({ flat, cum }: DiffRow): boolean {
   return flat.judgement.isReal || cum.judgement.isReal;
 }
@@ -213,8 +215,8 @@ function bySize(a: Change, b: Change): number {
 }
 
 /**
- * What breaks a rule: rows, or the total, that have grown by more than it allows. Where
- * changes were told from noise only real ones count; where that was not possible, size does.
+ * Returns the rows that break a rule, or the total. If noise is known, only real changes can break
+ * a rule; otherwise any change that exceeds the limit does.
  */
 function breachesOf(
   { text, metric, limit, isAbout }: Rule,
@@ -224,10 +226,10 @@ function breachesOf(
 ): Breach[] {
   const isBroken = (change: Change) => {
     const { base, next } = change;
-    const isTold = method.name === "none" || change.judgement.p === undefined;
+    const isUntested = method.name === "none" || change.judgement.p === undefined;
     return (
       exceeds(limit, { ...change, base: Number(base), next: Number(next) }) &&
-      (isTold || change.judgement.isReal)
+      (isUntested || change.judgement.isReal)
     );
   };
   if (metric === "total") {
@@ -238,11 +240,11 @@ function breachesOf(
     .map((row) => ({ rule: text, metric, name: row.name, change: row[metric] }));
 }
 
-type Unwarned = Omit<DiffReport, "breaches" | "missing" | "warnings">;
+type ReportBasis = Omit<DiffReport, "breaches" | "missing" | "warnings">;
 
-/** Why rules test nothing, a line each. */
-function missingOf(
-  report: Unwarned,
+/** Returns why the rules test nothing, one line each. */
+function missingLines(
+  report: ReportBasis,
   rules: readonly Rule[],
   { unmatchedFilters }: DiffOptions,
   isLarge: boolean,
@@ -255,14 +257,14 @@ function missingOf(
     const why = activeFilters.length > 0 ? `the filters leave no samples of` : "no samples are in";
     return [...lines, `${why} ${sides}`];
   }
-  if (!isLarge) return [...lines, tooFewSamples(report)];
-  return [...lines, ...rules.flatMap((rule) => untested(rule, report))];
+  if (!isLarge) return [...lines, tooFewSamplesText(report)];
+  return [...lines, ...rules.flatMap((rule) => reasonsUntested(rule, report))];
 }
 
-/** Why a rule tests nothing, if it does not. */
-function untested(
+/** Returns why a rule tests nothing; empty if it tests something. */
+function reasonsUntested(
   { text, metric, functionText, isAbout }: Rule,
-  { rows, isNormalized, minSamples, countsSamples }: Unwarned,
+  { rows, isNormalized, minSamples, countsSamples }: ReportBasis,
 ): string[] {
   if (metric === "total") {
     return isNormalized ? [`-fail_on=${text}: -normalize makes the totals equal`] : [];
@@ -275,11 +277,17 @@ function untested(
   if (matching.some(({ isJudged }) => isJudged)) return [];
   const what = countsSamples ? "samples" : "records";
   return [
-    `-fail_on=${text}: what it is about has fewer ${what} than -min_samples=${minSamples}, too few to judge`,
+    `-fail_on=${text}: no matching function has at least ${minSamples} ${what} (-min_samples)`,
   ];
 }
 
-function tooFewSamples({ baseSamples, nextSamples, countsSamples, minSamples, rules }: Unwarned) {
+function tooFewSamplesText({
+  baseSamples,
+  nextSamples,
+  countsSamples,
+  minSamples,
+  rules,
+}: ReportBasis) {
   const what = countsSamples ? "samples" : "records";
   return (
     `${baseSamples + nextSamples} ${what} in all are fewer than -min_samples=${minSamples}: ` +
@@ -287,39 +295,39 @@ function tooFewSamples({ baseSamples, nextSamples, countsSamples, minSamples, ru
   );
 }
 
-function warningsOf(report: Unwarned, isLarge: boolean): string[] {
+function warningLines(report: ReportBasis, isLarge: boolean): string[] {
   const { baseProfiles, nextProfiles, method, rules } = report;
-  // With rules that is a reason why they test nothing.
-  if (!isLarge) return rules.length > 0 ? [] : [tooFewSamples(report)];
+  // If there are rules, the same line is among the reasons why they test nothing.
+  if (!isLarge) return rules.length > 0 ? [] : [tooFewSamplesText(report)];
   const isSeveral = baseProfiles + nextProfiles > 2;
   if (isSeveral && method.name !== "permutation") {
     return [
       `${baseProfiles} and ${nextProfiles} profiles are too few to compare their spread at ` +
         `-alpha=${report.alpha}; give at least 4 on each side` +
-        (method.name === "none" ? ": rules go by size alone" : ""),
+        (method.name === "none" ? ": rules compare sizes only" : ""),
     ];
   }
   return [];
 }
 
-/** In a few words, what has happened. */
+/** The result of a comparison in numbers. */
 export interface Verdict {
-  /** Rows that have really grown, and shrunk, by either value. */
+  /** The number of rows in which flat or cum really grew, and of the others in which one really shrank. */
   readonly slower: number;
   readonly faster: number;
-  /** Whether changes could be told from noise at all. */
+  /** Whether noise is known. */
   readonly isKnown: boolean;
 }
 
-/** Sums the report up. */
+/** Summarizes the report. */
 export function verdictOf({ rows, method }: DiffReport): Verdict {
-  const isTurned = (row: DiffRow, sign: number) =>
+  const hasRealChange = (row: DiffRow, sign: number) =>
     METRICS.some(
       (metric) => row[metric].judgement.isReal && Math.sign(Number(row[metric].change)) === sign,
     );
   return {
-    slower: rows.filter((row) => isTurned(row, 1)).length,
-    faster: rows.filter((row) => isTurned(row, -1) && !isTurned(row, 1)).length,
+    slower: rows.filter((row) => hasRealChange(row, 1)).length,
+    faster: rows.filter((row) => hasRealChange(row, -1) && !hasRealChange(row, 1)).length,
     isKnown: method.name !== "none",
   };
 }

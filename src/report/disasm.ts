@@ -6,59 +6,60 @@ import { int64At, uint64At } from "../profile/columns.js";
 import { ProfileError } from "../profile/errors.js";
 import type { MappingIndex } from "../profile/indices.js";
 import { compareUtf8, encodeUtf8 } from "../profile/utf8.js";
-import { add, divide, type Int64 } from "../units/int64.js";
+import { add, type Int64 } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
-import { buildNodes, type NodeTable } from "../view/nodes.js";
+import { buildNodes, type NodeIndex, type NodeTable } from "../view/nodes.js";
 import { basePath } from "../view/paths.js";
-import { parseAddress } from "./code-address.js";
+import { meanOf } from "../view/sample-value.js";
+import { firstFrom, parseAddress } from "./code-address.js";
 import type { ReportInput } from "./input.js";
 import type { BinaryCode, CodeSymbol, Instruction, MachineCode } from "./machine-code.js";
-import { several } from "./several.js";
+import { mapParallel } from "./map-parallel.js";
 import type { ValueFormat } from "./value-format.js";
 
-/** An instruction with what it takes, and where it comes from as far as that is known. */
+/** An instruction, its values, and its origin as far as it is known. */
 export interface DisasmLine {
   readonly flat: Int64;
   readonly cum: Int64;
-  /** In the file. */
+  /** The address in the file. */
   readonly address: bigint;
   readonly text: string;
   readonly function: string;
   /** The name of the source file without its folder. */
   readonly file: string;
-  /** Where the source file lies, as far as it is known. */
+  /** The path of the source file; empty if it is not known. */
   readonly path: string;
   readonly line: Int64;
 }
 
 export interface DisasmRoutine {
   readonly name: string;
-  /** Other names of the same code. */
+  /** Other symbols with the same code. */
   readonly aliases: readonly string[];
-  /** Sums even where means are asked for. */
+  /** Sums, even for means. */
   readonly flat: Int64;
   readonly cum: Int64;
   readonly lines: readonly DisasmLine[];
 }
 
-/** The machine code of functions, with what each instruction takes. */
+/** The machine code of functions, with the values of each instruction. */
 export interface DisasmReport {
-  /** Each value is printed in a unit of its own, where none is asked for. */
+  /** Without a unit in the options, each value is printed in a unit of its own. */
   readonly format: ValueFormat;
   readonly total: Int64;
-  /** By name; never none. */
+  /** Sorted by name; at least one. */
   readonly routines: readonly DisasmRoutine[];
 }
 
-/** So many symbols are disassembled at once; each is a process. */
-const AT_ONCE = 3;
+/** The number of symbols that are disassembled in parallel, each by a process. */
+const MAX_PARALLEL = 3;
 
-/** What a person may want to see, by far. */
-const MAX_LINES = 1 << 22;
+/** The maximum length of a listing, far more than anyone reads. */
+const MAX_INSTRUCTIONS = 1 << 22;
 
 /**
- * Makes the listing of the symbols that match `pattern`, whose text is `patternText` and may
- * be an address. Rejects with a ProfileError where there are none with samples.
+ * Lists the symbols that match `pattern`. Its text `patternText` may also be an address. Rejects
+ * with a ProfileError if no matching symbol has samples.
  */
 export async function disasm(
   input: ReportInput,
@@ -80,15 +81,15 @@ export async function disasm(
     const code = machineCode.open(view.profile, mapping);
     if (code) found.push(...(await symbolsWithSamples(code, nodes, present, address)));
   }
-  const selected = select(found, names, address);
+  const selected = selectSymbols(found, names, address);
   const withSamples = selected.filter(({ members }) => members.length > 0);
   if (withSamples.length === 0) throw nothingFound(patternText, address, selected.length > 0);
   withSamples.sort(
     (a, b) => compareUtf8(a.names[0], b.names[0]) || compareBigints(a.symbol.start, b.symbol.start),
   );
 
-  let room = MAX_LINES;
-  const routines = await several(withSamples, AT_ONCE, async (chosen) => {
+  let room = MAX_INSTRUCTIONS;
+  const routines = await mapParallel(withSamples, MAX_PARALLEL, async (chosen) => {
     const { code, symbol, members } = chosen;
     const instructions = await code.disassemble(symbol.start, symbol.end);
     if ("problem" in instructions) throw new ProfileError(instructions.problem);
@@ -123,13 +124,13 @@ function nothingFound(
 }
 
 /**
- * The mappings to look into: those whose binary has a place that matches, and that which has
- * the address.
+ * Returns the mappings to search: those whose binary has a node that matches, and the mapping that
+ * contains the address.
  */
 function matchingMappings(
   { view }: ReportInput,
   nodes: NodeTable,
-  present: readonly number[],
+  present: readonly NodeIndex[],
   names: NamePattern,
   address: bigint | undefined,
 ): MappingIndex[] {
@@ -153,29 +154,29 @@ function matchingMappings(
   return matching;
 }
 
-/** A node with its address in the file. */
-interface Member {
-  readonly node: number;
+/** A node and its address in the file. */
+interface CodeNode {
+  readonly node: NodeIndex;
   readonly address: bigint;
 }
 
 interface FoundSymbol {
   readonly code: BinaryCode;
   readonly symbol: CodeSymbol;
-  /** The nodes within the symbol, by their addresses. */
-  readonly members: readonly Member[];
-  /** Whether the address that was asked for lies in it, taken as one of the file, or as one in memory. */
+  /** The nodes within the symbol, sorted by address. */
+  readonly members: readonly CodeNode[];
+  /** Whether the symbol contains the requested address, read as an address in the file or in memory. */
   readonly hasAddress: { readonly inFile: boolean; readonly inMemory: boolean };
 }
 
-/** The symbols of a mapping that have nodes, or the address. */
+/** Returns the symbols of a mapping that contain a node or the address. */
 async function symbolsWithSamples(
   code: BinaryCode,
   nodes: NodeTable,
-  present: readonly number[],
+  present: readonly NodeIndex[],
   address: bigint | undefined,
 ): Promise<FoundSymbol[]> {
-  const members: Member[] = [];
+  const members: CodeNode[] = [];
   for (const node of present) {
     const inFile = code.addressInFile(nodes.address(node));
     if (inFile !== undefined) members.push({ node, address: inFile });
@@ -183,7 +184,7 @@ async function symbolsWithSamples(
   members.sort((a, b) => compareBigints(a.address, b.address));
   const moved = address === undefined ? undefined : code.addressInFile(address);
   const wanted = members.map((member) => member.address);
-  // pprof takes 0 for none.
+  // As in pprof, 0 means that there is no address.
   for (const extra of [address, moved]) if (extra) wanted.push(extra);
   const symbols = await code.symbolsAround(wanted.sort(compareBigints));
   return symbols.map((symbol) => {
@@ -192,33 +193,22 @@ async function symbolsWithSamples(
     return {
       code,
       symbol,
-      members: within(members, symbol.start, symbol.end),
+      members: nodesWithin(members, symbol.start, symbol.end),
       hasAddress: { inFile: covers(address), inMemory: covers(moved) },
     };
   });
 }
 
-/** The members from `start` up to `end`. */
-function within(members: readonly Member[], start: bigint, end: bigint): Member[] {
+/** Returns the nodes with addresses in `[start, end)`. */
+function nodesWithin(members: readonly CodeNode[], start: bigint, end: bigint): CodeNode[] {
   return members.slice(firstFrom(members, start), firstFrom(members, end));
 }
 
-function firstFrom(members: readonly Member[], address: bigint): number {
-  let low = 0;
-  let high = members.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (members[middle].address < address) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /**
- * The symbols that match, with the names to show. An address is one of the file, as pprof
- * takes it; where that leads nowhere it is taken as one in memory.
+ * Selects the symbols that match, with the names to show. As in pprof, an address is an address in
+ * the file; if no symbol there has samples, it is tried as an address in memory.
  */
-function select(
+function selectSymbols(
   found: readonly FoundSymbol[],
   names: NamePattern,
   address: bigint | undefined,
@@ -234,7 +224,7 @@ function select(
   return address !== undefined && isEmpty ? chosenBy("inMemory") : chosen;
 }
 
-/** The pattern, asked about names. */
+/** Matches names against the pattern. */
 class NamePattern {
   readonly #pattern: Pattern;
 
@@ -246,7 +236,10 @@ class NamePattern {
     return this.#pattern.test(encodeUtf8(name));
   }
 
-  /** The first of these linker's names that matches, in the spelling in which it does. */
+  /**
+   * Returns the first of these linker names that matches, mangled or demangled, in the spelling
+   * that matches.
+   */
   matchingName(names: readonly string[]): string | undefined {
     for (const name of names) {
       if (this.test(name)) return name;
@@ -260,12 +253,12 @@ class NamePattern {
 }
 
 /**
- * The instructions with what the nodes from one to the next take: samples may be within an
- * instruction. `members` are in the order of their addresses.
+ * Adds values to the instructions. Each instruction gets the nodes up to the next one, because a
+ * sample may point into an instruction. `members` are sorted by address.
  */
 function annotate(
   instructions: readonly Instruction[],
-  members: readonly Member[],
+  members: readonly CodeNode[],
   nodes: NodeTable,
   values: NodeValues,
 ): DisasmLine[] {
@@ -285,7 +278,7 @@ function annotate(
 
 function annotated(
   { address, text, function: name, file, line }: Instruction,
-  members: readonly number[],
+  members: readonly NodeIndex[],
   nodes: NodeTable,
   values: NodeValues,
 ): DisasmLine {
@@ -301,8 +294,11 @@ function annotated(
   };
 }
 
-/** The first value that is not empty. */
-function firstOf<T>(members: readonly number[], attribute: (node: number) => T): T | undefined {
+/** Returns the first attribute that is not empty. */
+function firstOf<T>(
+  members: readonly NodeIndex[],
+  attribute: (node: NodeIndex) => T,
+): T | undefined {
   for (const node of members) {
     const value = attribute(node);
     if (value) return value;
@@ -310,7 +306,7 @@ function firstOf<T>(members: readonly number[], attribute: (node: number) => T):
   return undefined;
 }
 
-function valuesOf(members: readonly number[], values: NodeValues): { flat: Int64; cum: Int64 } {
+function valuesOf(members: readonly NodeIndex[], values: NodeValues): { flat: Int64; cum: Int64 } {
   if (members.length === 1) {
     return { flat: flatOf(values, members[0]), cum: cumOf(values, members[0]) };
   }
@@ -325,8 +321,8 @@ function valuesOf(members: readonly number[], values: NodeValues): { flat: Int64
     if (values.cumDivisor) divisors.cum = add(divisors.cum, int64At(values.cumDivisor, node));
   }
   return {
-    flat: divisors.flat === 0 ? sums.flat : divide(sums.flat, divisors.flat),
-    cum: divisors.cum === 0 ? sums.cum : divide(sums.cum, divisors.cum),
+    flat: meanOf(sums.flat, divisors.flat),
+    cum: meanOf(sums.cum, divisors.cum),
   };
 }
 

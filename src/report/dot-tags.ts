@@ -8,20 +8,21 @@ import {
   type TextTag,
 } from "../graph/node-tags.js";
 import { compareUtf8 } from "../profile/utf8.js";
-import { abs, add, compare, divide, type Int64, truncate } from "../units/int64.js";
+import { abs, add, compare, type Int64, truncate } from "../units/int64.js";
 import { scale, scaledLabel } from "../units/scale.js";
+import { meanOf } from "../view/sample-value.js";
 
-/** A box with a number, or a range of numbers, at a node or at one of its tags. */
+/** A box with a number or a range of numbers, attached to a node or to one of its tags. */
 export interface NumberBox {
-  /** Its position among those that could be drawn here. */
+  /** The position among the boxes that could be drawn here. */
   readonly index: number;
   readonly text: string;
   readonly weight: Int64;
-  /** The weight is of samples that go on to other nodes, too. */
+  /** Whether the weight includes samples in callees of the node. */
   readonly isCum: boolean;
 }
 
-/** A box with text labels at a node. */
+/** A box with text labels, attached to a node. */
 export interface TagBox {
   readonly index: number;
   readonly labels: readonly string[];
@@ -29,36 +30,38 @@ export interface TagBox {
   readonly numbers: readonly NumberBox[];
 }
 
-/** The boxes at one node. */
+/** The boxes attached to a node. */
 export interface TagBoxes {
   readonly tags: readonly TagBox[];
-  /** Numbers of samples without text labels. */
+  /** The numbers of samples without text labels. */
   readonly numbers: readonly NumberBox[];
 }
 
-/** What the choice of boxes needs to know. */
 export interface TagContext {
-  /** The labels of a set of them. */
+  /** Returns the labels of a set. */
   labels(set: number): readonly string[];
   /** The unit of numbers. */
   readonly unit: string;
-  /** The node calls others: its boxes show flat values, since these have boxes of their own. */
+  /**
+   * Whether the node has callees. If so, its boxes show flat values, because the callees have boxes
+   * of their own.
+   */
   readonly callsOthers: boolean;
 }
 
-/** Chooses the heaviest tags of a node, and ranges of numbers where there are many. */
+/** Chooses the heaviest tags of a node, and merges numbers into ranges if there are many. */
 export function tagBoxes({ texts, numbers }: NodeTags, context: TagContext): TagBoxes {
   const { callsOthers, unit } = context;
   const boxesOf = (set: number) => numberBoxes(numbers.get(set) ?? [], unit, callsOthers);
   const nameOf = ({ set }: TextTag) => context.labels(set).join("\\n");
-  const boxes = firstOf(texts, MAX_TAGS, byWeight(callsOthers, nameOf)).map((tag, index) => {
+  const boxes = firstSorted(texts, MAX_TAGS, byWeight(callsOthers, nameOf)).map((tag, index) => {
     const weight = callsOthers ? flatOfTag(tag) : cumOfTag(tag);
     return { index, labels: context.labels(tag.set), weight, numbers: boxesOf(tag.set) };
   });
   return { tags: boxes.filter(({ weight }) => weight !== 0), numbers: boxesOf(0) };
 }
 
-/** Heaviest first: by cum and flat, or by flat alone; equal ones by name. */
+/** Orders tags by cum and flat, or only by flat, heaviest first; equal ones by name. */
 function byWeight<T extends TagSums>(
   flatOnly: boolean,
   nameOf: (tag: T) => string,
@@ -70,10 +73,10 @@ function byWeight<T extends TagSums>(
 }
 
 /**
- * The first `count` of `list` in an order. There may be a million of them with names that
- * take long to make: most are compared with the last one only, by weight alone.
+ * Returns the first `count` items of `list` in sorted order. The list may have a million items
+ * whose names are slow to make, so most items are compared only with the last one found, by weight.
  */
-function firstOf<T>(
+function firstSorted<T>(
   list: readonly T[],
   count: number,
   compareItems: (a: T, b: T) => number,
@@ -98,7 +101,7 @@ function numberBoxes(
   unit: string,
   callsOthers: boolean,
 ): NumberBox[] {
-  return collapse(numbers, unit, callsOthers)
+  return mergeIntoRanges(numbers, unit, callsOthers)
     .map((tag, index) => {
       const flat = flatOfTag(tag);
       const cum = cumOfTag(tag);
@@ -108,19 +111,23 @@ function numberBoxes(
     .filter(({ weight }) => weight !== 0);
 }
 
-/** Gathers numbers into {@link MAX_TAGS} groups around the heaviest ones, where there are more. */
-function collapse(numbers: readonly NumberTag[], unit: string, callsOthers: boolean): NamedTag[] {
+/** Merges numbers into {@link MAX_TAGS} groups around the heaviest ones, if there are more. */
+function mergeIntoRanges(
+  numbers: readonly NumberTag[],
+  unit: string,
+  callsOthers: boolean,
+): NamedTag[] {
   const inOrder = byWeight(callsOthers, nameOfTag);
   const sorted = numbers.toSorted(inOrder);
   if (sorted.length <= MAX_TAGS) return sorted;
   const groups = sorted.slice(0, MAX_TAGS).map((tag) => [tag]);
-  // The middle of a group goes through its unit, and so through a double.
+  // As in pprof, the centre of a group is a double.
   const middles = groups.map(([{ number }]) => scale(number, unit, unit).value);
   for (const tag of sorted.slice(MAX_TAGS)) groups[nearest(middles, Number(tag.number))].push(tag);
-  return groups.map((group) => merged(group, unit)).sort(inOrder);
+  return groups.map((group) => mergeGroup(group, unit)).sort(inOrder);
 }
 
-/** The position of the first of `middles` that is closest to `number`. */
+/** Returns the position of the first centre that is closest to `number`. */
 function nearest(middles: readonly number[], number: number): number {
   let position = 0;
   for (let i = 1; i < middles.length; i++) {
@@ -129,8 +136,8 @@ function nearest(middles: readonly number[], number: number): number {
   return position;
 }
 
-/** One tag for a group: named by its range, its means already divided. */
-function merged(group: readonly NumberTag[], unit: string): NamedTag {
+/** Merges a group into one tag, named after its range. Means are divided here. */
+function mergeGroup(group: readonly NumberTag[], unit: string): NamedTag {
   const [first, ...others] = group;
   const nameOf = (number: Int64) => scaledLabel(number, unit, "auto");
   let smallest = first.number;
@@ -147,8 +154,8 @@ function merged(group: readonly NumberTag[], unit: string): NamedTag {
   }
   return {
     name: others.length === 0 ? nameOf(smallest) : `${nameOf(smallest)}..${nameOf(largest)}`,
-    flat: flatDivisor === 0 ? flat : divide(flat, flatDivisor),
-    cum: cumDivisor === 0 ? cum : divide(cum, cumDivisor),
+    flat: meanOf(flat, flatDivisor),
+    cum: meanOf(cum, cumDivisor),
     flatDivisor: 0,
     cumDivisor: 0,
   };

@@ -8,56 +8,57 @@ import { cumOf, flatOf } from "../graph/node-values.js";
 import { cutoff } from "../graph/trim.js";
 import { BASE_LABEL } from "../profile/base-label.js";
 import { int64At } from "../profile/columns.js";
-import { divide, type Int64 } from "../units/int64.js";
+import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
-import { nameParts } from "../view/nodes.js";
+import { type NodeIndex, nameParts } from "../view/nodes.js";
 import { basePath } from "../view/paths.js";
+import { meanOf } from "../view/sample-value.js";
 import { type TagBoxes, tagBoxes } from "./dot-tags.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
 
-/** A node of the picture. */
+/** A node of the drawing. */
 export interface DotNode {
-  /** What it is called in a line of text. */
+  /** The name in a line of text. */
   readonly name: string;
-  /** What it is called in a box, line by line; files without their folders. */
+  /** The name in a box, line by line. Source files are without their folders. */
   readonly parts: readonly DotNamePart[];
   readonly flat: Int64;
   readonly cum: Int64;
   readonly boxes: TagBoxes;
 }
 
-/** A part of a name, told apart since functions are shortened in boxes. */
+/** A part of a name. Boxes shorten the names of functions. */
 export interface DotNamePart {
   readonly text: string;
   readonly isFunction: boolean;
 }
 
-/** A call of the picture. */
+/** An edge of the drawing. */
 export interface DotEdge {
-  /** Positions in the list of nodes, from 0; -1 for a callee that is not shown. */
+  /** Positions in the list of nodes, from 0; -1 for a hidden callee. */
   readonly caller: number;
   readonly callee: number;
   readonly callerName: string;
   readonly calleeName: string;
-  /** Divided, for means. */
+  /** For means, divided. */
   readonly weight: Int64;
   readonly isInline: boolean;
-  /** The caller reaches the callee through nodes that are not shown. */
+  /** Whether some calls go through hidden nodes. */
   readonly isResidual: boolean;
 }
 
 /** The call graph as pprof draws it. */
 export interface DotReport extends ReportHeader {
-  /** The name of the main binary; empty where it is not known. */
+  /** The name of the main binary; empty if it is not known. */
   readonly title: string;
   readonly droppedEdges: { readonly edges: number; readonly cutoff: Int64 };
   readonly nodes: readonly DotNode[];
-  /** The heaviest first. */
+  /** Heaviest first. */
   readonly edges: readonly DotEdge[];
 }
 
-/** Makes the report; with `callTree` every context of a place is a node of its own. */
+/** Makes the report. With `callTree`, every context of a function is a node of its own. */
 export function dot(input: ReportInput): DotReport {
   const numberUnit = input.labelUnits.get("bytes") ?? "";
   const graphInput: DrawnGraphInput = {
@@ -81,7 +82,7 @@ export function dot(input: ReportInput): DotReport {
 
 const NO_BOXES: TagBoxes = { tags: [], numbers: [] };
 
-function dotNode(graph: DrawnGraph, node: number, numberUnit: string): DotNode {
+function dotNode(graph: DrawnGraph, node: NodeIndex, numberUnit: string): DotNode {
   const { nodes, values, calls } = graph;
   const callsOthers = calls.outOf(node).length > 0;
   const context = { labels: graph.tagLabels, unit: numberUnit, callsOthers };
@@ -90,16 +91,16 @@ function dotNode(graph: DrawnGraph, node: number, numberUnit: string): DotNode {
     parts: boxParts(graph, node),
     flat: flatOf(values, node),
     cum: cumOf(values, node),
-    // Where only flat values are shown, most nodes have none, and need not put tags together.
+    // Nodes with callees show only flat values of tags, and most of them have none.
     boxes:
       callsOthers && !graph.hasFlatTags(node) ? NO_BOXES : tagBoxes(graph.tagsOf(node), context),
   };
 }
 
-function boxParts({ nodes }: DrawnGraph, node: number): DotNamePart[] {
+function boxParts({ nodes }: DrawnGraph, node: NodeIndex): DotNamePart[] {
   const functionName = nodes.functionName(node);
   const parts = nameParts(nodes, node, { functionName: (name) => name, file: basePath });
-  // Only an address comes before the function.
+  // Only an address can precede the function.
   const position =
     functionName === "" ? -1 : nodes.hasAddresses && nodes.address(node) !== 0n ? 1 : 0;
   return parts.map((text, index) => ({ text, isFunction: index === position }));
@@ -116,7 +117,7 @@ function dotEdges({ nodes, shown, edges, calls }: DrawnGraph): DotEdge[] {
       callee: positions.get(callee) ?? -1,
       callerName: nodes.name(caller),
       calleeName: nodes.name(callee),
-      weight: divisor === 0 ? weight : divide(weight, divisor),
+      weight: meanOf(weight, divisor),
       isInline: edges.inline[edge] === 1,
       isResidual: edges.residual[edge] === 1,
     };

@@ -1,11 +1,18 @@
-import { buildFlame, type NodeColumns, type StackWalk } from "../graph/flame-builder.js";
-import { type FlameTree, FrameFlags } from "../graph/flame-tree.js";
+import { buildFlame } from "../graph/flame-builder.js";
+import { type FlameTree, FrameFlags, type FrameTree, withFunctions } from "../graph/flame-tree.js";
 import { maskOf } from "../graph/mask.js";
-import { isZeroAt } from "../profile/columns.js";
-import type { StringIndex } from "../profile/indices.js";
+import type { NodeColumns, StackWalk } from "../graph/stack-rows.js";
+import { type IndexColumn, indexColumn, isZeroAt } from "../profile/columns.js";
+import type { SampleIndex, StringIndex } from "../profile/indices.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
-import { buildNodes, type NodeOptions, type NodeTable } from "../view/nodes.js";
+import {
+  buildNodes,
+  NO_NODE,
+  type NodeIndex,
+  type NodeOptions,
+  type NodeTable,
+} from "../view/nodes.js";
 import { basePath, cleanPath, trimSourcePath } from "../view/paths.js";
 import { baseSamples, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
@@ -14,18 +21,21 @@ import { type ProfileLegend, profileLegend } from "./legend.js";
 import { packageOf } from "./package.js";
 import type { ValueFormat } from "./value-format.js";
 
-/** What frames of a flame graph are contexts of. */
+/** A function of a flame graph. At other granularities, it is a source file or a line. */
 export interface FlamePlace {
   readonly name: string;
-  /** The file it is in, as far as it is known and not in the name; of several one. */
+  /**
+   * The source file; empty if it is not known or part of the name. A function with several files
+   * has one of them.
+   */
   readonly file: string;
-  /** What its code belongs to: a package, a namespace, a module, a folder; may be empty. */
+  /** The package, namespace, module or folder of the code; may be empty. */
   readonly group: string;
 }
 
 /**
- * What values above and below 0 are: parts of a profile that has none below; what was
- * and what is now, in a comparison with a marked base; else just growth and shrinkage.
+ * The meaning of positive and negative values. `plain`: there are no negative values. `compared`:
+ * the samples of a marked base are negative. `signed`: any other difference.
  */
 export type FlameKind = "plain" | "compared" | "signed";
 
@@ -34,99 +44,101 @@ export interface FlameReport {
   readonly activeFilters: readonly string[];
   readonly kind: FlameKind;
   readonly format: ValueFormat;
-  /** What percentages are shares of. */
+  /** The total that percentages refer to. */
   readonly total: Int64;
-  /** The places of {@link tree}; 0 stands for everything. */
+  /** The functions of {@link tree}. Function 0 is all samples. */
   readonly places: readonly FlamePlace[];
   readonly tree: FlameTree;
-  /** How many frames have callees that were left out, because there are too many frames. */
+  /** The number of frames whose callees were left out because there are too many frames. */
   readonly cutFrames: number;
 }
 
-/** About how many frames are kept: a file with so many has a few megabytes. */
+/** The approximate maximum number of frames. A file with this many has a few megabytes. */
 export const MAX_FRAMES = 250_000;
 
-/** Merges the stacks to a flame graph of at most about `limit` frames. */
+/** Merges the stacks into a flame graph of about `limit` frames at most. */
 export function flame(input: ReportInput, limit = MAX_FRAMES): FlameReport {
-  checkSums(input);
+  rejectMeans(input);
   const nodes = buildNodes(input.view, input.nodes);
-  return flameOf(input, nodes, nodes, limit);
+  return makeFlameReport(input, nodes, nodes, limit);
 }
 
-/** What calls a place and what it calls; both trees have it as their only frame of depth 1. */
+/** The callers and the callees of a function. In both trees, the function is the only frame at depth 1. */
 export interface SandwichReport {
-  /** From the place to what calls it: the callees of a frame are its callers. */
+  /** The inverted tree: the callees of a frame are the callers of its function. */
   readonly callers: FlameReport;
   readonly callees: FlameReport;
 }
 
 /**
- * Merges what calls the place whose name `isPlace`, and what it calls, over all contexts, to
- * trees of at most about `limit` frames. Several such places are shown as one, under `label`. Where it calls itself, however indirectly, its
- * outermost call of each sample counts. Throws where no sample goes through such a place.
+ * Merges the callers and the callees of a function over all contexts, in two trees of about `limit`
+ * frames at most. `isPivot` recognizes its name; if several names match, they are shown as one
+ * function named `label`. If the function is recursive, its outermost call in each sample counts.
+ * Throws if no sample contains it.
  */
 export function sandwich(
   input: ReportInput,
-  isPlace: (name: string) => boolean,
+  isPivot: (name: string) => boolean,
   limit = MAX_FRAMES,
   label?: string,
 ): SandwichReport {
-  checkSums(input);
+  rejectMeans(input);
   const { view, value } = input;
   const nodes = buildNodes(view, input.nodes);
-  const members = placesNamed(nodes, isPlace);
-  const found = outermostCalls(view, nodes, maskOf(nodes.length, members));
+  const members = nodesNamed(nodes, isPivot);
+  const found = outermostPositions(view, nodes, maskOf(nodes.length, members));
   const counts = found.locations.some((at, sample) => at >= 0 && !isZeroAt(value.values, sample));
-  if (!counts) throw new Error("no sample that is shown goes through this place");
-  // Places of one name are one.
-  const merged = nodes.locationNodes.slice();
+  if (!counts) throw new Error("no selected sample contains this function");
+  // Merge all matching nodes into one.
+  const merged = new Uint32Array(nodes.locationNodes);
   const isMember = maskOf(nodes.length, members);
   for (let i = 0; i < merged.length; i++) if (isMember[merged[i]]) merged[i] = members[0];
   const columns = {
     length: nodes.length,
     locationOffsets: nodes.locationOffsets,
-    locationNodes: merged,
+    locationNodes: indexColumn<NodeIndex>(merged),
   };
   const part = (direction: StackWalk["direction"]) =>
-    labelled(flameOf(input, nodes, columns, limit, { direction, ...found }), label);
+    renamePivot(makeFlameReport(input, nodes, columns, limit, { direction, ...found }), label);
   const callees = part("callees");
   const callers = part("callers");
-  // Whether the place itself was inlined is told by what calls it, in both.
+  // Whether the function was inlined is visible only in the tree of its callees; copy it to the
+  // other.
   callers.tree.flags[1] =
     (callers.tree.flags[1] & FrameFlags.cut) | (callees.tree.flags[1] & ~FrameFlags.cut);
   return { callers, callees };
 }
 
-/** With another name for the place of the only frame of depth 1, wherever it is. */
-function labelled(report: FlameReport, label: string | undefined): FlameReport {
+/** Renames the function of the only frame at depth 1. */
+function renamePivot(report: FlameReport, label: string | undefined): FlameReport {
   if (label === undefined) return report;
-  const place = report.tree.places[1];
-  const places = report.places.with(place, { name: label, file: "", group: "" });
-  return { ...report, places };
+  const pivot = report.tree.places[1];
+  const renamed = report.places.with(pivot, { name: label, file: "", group: "" });
+  return { ...report, places: renamed };
 }
 
-function checkSums({ value }: ReportInput): void {
+function rejectMeans({ value }: ReportInput): void {
   if (!value.divisors) return;
-  throw new Error("a flame graph adds values up, which means do not; leave out -mean");
+  throw new Error("a flame graph needs sums of values, not means; leave out -mean");
 }
 
-function placesNamed(nodes: NodeTable, isPlace: (name: string) => boolean): number[] {
-  const members: number[] = [];
-  for (let node = 0; node < nodes.length; node++) {
-    if (isPlace(nodes.name(node))) members.push(node);
+function nodesNamed(nodes: NodeTable, isPivot: (name: string) => boolean): NodeIndex[] {
+  const members: NodeIndex[] = [];
+  for (let node = 0 as NodeIndex; node < nodes.length; node++) {
+    if (isPivot(nodes.name(node))) members.push(node);
   }
   return members;
 }
 
-/** By sample, where the first of the nodes with a 1 in `wanted` is on its stack, from the root on. */
-function outermostCalls(
+/** Returns by sample: where the outermost node with a 1 in `wanted` is on its stack. */
+function outermostPositions(
   view: View,
   { locationOffsets, locationNodes }: NodeTable,
   wanted: Uint8Array,
 ): Pick<StackWalk, "locations" | "nodes"> {
   const { stackStart, stackEnd, samples } = view;
   const { stackLocations } = view.profile.samples;
-  /** By location: the position of its outermost node that is wanted, or -1. */
+  /** By location: the position of its outermost wanted node, or -1. */
   const positions = new Int32Array(locationOffsets.length - 1).fill(-1);
   for (let location = 0; location < positions.length; location++) {
     const end = locationOffsets[location + 1];
@@ -150,8 +162,11 @@ function outermostCalls(
   return { locations, nodes };
 }
 
-/** The report on the stacks, or on parts of them; `columns` say which nodes these have. */
-function flameOf(
+/**
+ * Makes the report for whole stacks, or for the parts that `walk` selects. `columns` are the nodes
+ * on the stacks.
+ */
+function makeFlameReport(
   input: ReportInput,
   nodes: NodeTable,
   columns: NodeColumns,
@@ -159,68 +174,72 @@ function flameOf(
   walk?: StackWalk,
 ): FlameReport {
   const { view, value, total, activeFilters } = input;
-  const { tree, cutFrames } = buildFlame(view, columns, value.values, {
+  const built = buildFlame(view, columns, value.values, {
     limit,
     compareNodes: (a, b) => compareUtf8(nodes.name(a), nodes.name(b)),
     ...(walk && { walk }),
   });
-  const { places, used } = numberPlaces(tree.places, nodes.length);
+  const { tree, cutFrames } = built;
+  const { functions, used } = numberFunctions(built.nodes, nodes.length);
   return {
     legend: profileLegend(view.profile, value, total),
     activeFilters,
-    kind: kindOf(view, value, tree),
+    kind: flameKind(view, value, tree),
     format: {
       from: value.unit,
-      // A frame is looked at by itself, so that each value may have a unit of its own.
+      // Users look at single frames, so each value may have a unit of its own.
       to: input.unit === "minimum" ? "auto" : input.unit,
       ratio: input.ratio,
     },
     total,
-    places: [EVERYTHING, ...describePlaces(view, nodes, input.nodes, used)],
-    tree: { ...tree, places },
+    places: [ALL_SAMPLES, ...describeFunctions(view, nodes, input.nodes, used)],
+    tree: withFunctions(tree, functions),
     cutFrames,
   };
 }
 
-const EVERYTHING: FlamePlace = { name: "all", file: "", group: "" };
+const ALL_SAMPLES: FlamePlace = { name: "all", file: "", group: "" };
 
-/** Numbers the nodes that frames stand for from 1 on, in the order in which they are met. */
-function numberPlaces(
-  nodesPlus1: Uint32Array,
+/**
+ * Numbers the nodes of frames from 1 in the order in which frames have them. Returns the number of
+ * each frame (0 for frame 0) and the nodes in the order of their numbers.
+ */
+function numberFunctions(
+  frameNodes: IndexColumn<NodeIndex>,
   nodeCount: number,
-): { places: Uint32Array; used: number[] } {
-  const numbers = new Uint32Array(nodeCount + 1);
-  const used: number[] = [];
-  const places = new Uint32Array(nodesPlus1.length);
-  for (let frame = 0; frame < places.length; frame++) {
-    const node = nodesPlus1[frame];
-    if (node === 0) continue;
-    if (numbers[node] === 0) numbers[node] = used.push(node - 1);
-    places[frame] = numbers[node];
+): { functions: Uint32Array; used: NodeIndex[] } {
+  const numbers = new Uint32Array(nodeCount);
+  const used: NodeIndex[] = [];
+  const functions = new Uint32Array(frameNodes.length);
+  for (let frame = 0; frame < functions.length; frame++) {
+    const node = frameNodes[frame];
+    if (node === NO_NODE) continue;
+    if (numbers[node] === 0) numbers[node] = used.push(node);
+    functions[frame] = numbers[node];
   }
-  return { places, used };
+  return { functions, used };
 }
 
-function kindOf(view: View, { values }: SampleValue, tree: FlameTree): FlameKind {
+function flameKind(view: View, { values }: SampleValue, tree: FrameTree): FlameKind {
   const isBase = baseSamples(view);
   if (!isBase) return tree.minus ? "signed" : "plain";
-  // A profile with values below 0 of its own leaves no telling what is of the base.
-  for (let sample = 0; sample < values.length; sample++) {
+  // If the profiles have negative values of their own, the sign does not identify the base.
+  for (let sample = 0 as SampleIndex; sample < values.length; sample++) {
     if (!view.samples[sample]) continue;
     if (isBase(sample) ? values[sample] > 0 : values[sample] < 0) return "signed";
   }
   return "compared";
 }
 
-function describePlaces(
+function describeFunctions(
   view: View,
   nodes: NodeTable,
   options: NodeOptions,
-  used: readonly number[],
+  used: readonly NodeIndex[],
 ): FlamePlace[] {
   const files = nodeFiles(view, nodes, options, maskOf(nodes.length, used));
   const { strings } = view.profile;
-  /** By string: the path as it is shown. */
+  /** By string index: the path as it is shown. */
   const shownPaths = new Map<StringIndex, string>();
   const pathOf = (index: StringIndex) => {
     let path = shownPaths.get(index);
@@ -241,13 +260,13 @@ function describePlaces(
       file: name.includes(shown) ? "" : shown,
       group:
         packageOf(nodes.functionName(node), strings.get(file)) ||
-        // Without symbols a binary is all that is known.
+        // Without symbols, only the binary is known.
         (nodes.binary(node) === "" ? "" : basePath(nodes.binary(node))),
     };
   });
 }
 
-/** By node with a 1 in `wanted`: the file of the first line that it stands for and that has one. */
+/** Returns by wanted node: the source file of its first line that has one. */
 function nodeFiles(
   view: View,
   nodes: NodeTable,
@@ -267,7 +286,7 @@ function nodeFiles(
       const line = frames.offsets[location] + (noInlines ? lines - 1 : i - first);
       const fn = profile.lines.function[frames.lines[line]];
       const file = profile.functions.filename[fn];
-      // Strings other than the first may be empty, too.
+      // Strings at other indices than 0 may be empty, too.
       if (profile.strings.bytes(file).length > 0) files[node] = file;
     }
   }

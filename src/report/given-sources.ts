@@ -2,18 +2,18 @@ import type { Options } from "../options/table.js";
 import { cleanPath, trimSourcePath } from "../view/paths.js";
 import type { SourceReader, SourceText } from "./list.js";
 
-/** Sources that are given as texts, under the names that reports have for them. */
+/** Source files that are given as texts. They are found under the paths that reports show. */
 export class GivenSources implements SourceReader {
   readonly #texts: ReadonlyMap<string, string>;
-  readonly #place: string;
+  readonly #whereText: string;
 
   constructor(
     texts: Readonly<Record<string, string>>,
     { trim_path, source_path }: Pick<Options, "trim_path" | "source_path">,
-    /** Where they are, for errors. */
-    place: string,
+    /** Describes where the texts are, for messages: "is not {whereText}". */
+    whereText: string,
   ) {
-    this.#place = place;
+    this.#whereText = whereText;
     const byName = new Map<string, string>();
     for (const [name, text] of Object.entries(texts)) {
       byName.set(cleanPath(trimSourcePath(name, trim_path, source_path)), text);
@@ -27,9 +27,9 @@ export class GivenSources implements SourceReader {
 
   read(file: string): SourceText | { readonly problem: string } {
     const text = this.#texts.get(file);
-    if (text === undefined) return { problem: `the source of ${file} is not ${this.#place}` };
+    if (text === undefined) return { problem: `the source of ${file} is not ${this.#whereText}` };
     const lines = text.split("\n");
-    // What ends with a line break has no further line.
+    // A final line break does not begin another line.
     if (lines.at(-1) === "") lines.pop();
     return {
       lineCount: lines.length,

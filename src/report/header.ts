@@ -2,31 +2,32 @@ import type { NodeValues } from "../graph/node-values.js";
 import { flatOf } from "../graph/node-values.js";
 import { cutoff } from "../graph/trim.js";
 import { add, type Int64 } from "../units/int64.js";
+import type { NodeIndex } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import { chooseFormat, type ValueFormat } from "./value-format.js";
 
-/** What reports on nodes say before the nodes. Values are those of the profile; {@link format} prints them. */
+/** The header of reports about nodes. Values are in the unit of the profile; {@link format} formats them. */
 export interface ReportHeader {
   readonly legend: ProfileLegend;
   readonly activeFilters: readonly string[];
   readonly format: ValueFormat;
-  /** What percentages are shares of. */
+  /** The total that percentages refer to. */
   readonly total: Int64;
-  /** How many nodes are shown, and the sum of their flat values. */
+  /** The number of shown nodes, and the sum of their flat values. */
   readonly shown: number;
   readonly shownTotal: Int64;
-  /** How many nodes were left out for being small, and the largest cum such a node may have. */
+  /** The number of nodes below the cutoff, and the cutoff for cum as it is printed. */
   readonly dropped: { readonly nodes: number; readonly cutoff: Int64 };
-  /** How many nodes there were to choose from. */
+  /** The number of nodes above the cutoff. */
   readonly candidates: number;
 }
 
-/** Gathers the header of a report on these nodes. */
+/** Makes the header of a report about these nodes. */
 export function reportHeader(
   input: ReportInput,
   values: NodeValues,
-  trimmed: { shown: readonly number[]; candidates: number; dropped: number },
+  trimmed: { shown: readonly NodeIndex[]; candidates: number; dropped: number },
 ): ReportHeader {
   const { view, value, total } = input;
   const { shown } = trimmed;

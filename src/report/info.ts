@@ -5,16 +5,16 @@ import { RunInterner } from "../profile/run-interner.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { add, type Int64 } from "../units/int64.js";
 import { guessProducer, type Producer } from "./producer.js";
-import { type ProfileGaps, warningsOf } from "./profile-warnings.js";
+import { profileWarnings, type WarningInput } from "./profile-warnings.js";
 
-/** A type of values, with what all samples have of it. */
+/** A sample type, with the total of all samples. */
 export interface InfoValue {
   readonly type: string;
   readonly unit: string;
   readonly total: Int64;
-  /** How many samples have another value than 0. */
+  /** The number of samples with a value other than 0. */
   readonly samples: number;
-  /** Whether reports show it where nothing else is asked for. */
+  /** Whether reports show this sample type by default. */
   readonly isDefault: boolean;
 }
 
@@ -22,22 +22,21 @@ export interface InfoValue {
 export interface InfoLabel {
   readonly key: string;
   readonly kind: "text" | "number";
-  /** How many different values it has. */
+  /** The number of different values. */
   readonly values: number;
-  /** How many labels have it. */
+  /** The number of labels with this key. */
   readonly labels: number;
 }
 
-/** A binary of a profile. */
 export interface InfoMapping {
   readonly file: string;
   readonly buildId: string;
 }
 
-/** What a profile is. */
+/** The facts that `tsprof info` shows about a profile. */
 export interface ProfileInfo {
   readonly values: readonly InfoValue[];
-  /** Nanoseconds since 1970; 0 where it is not known, as for the next. */
+  /** Nanoseconds since 1970; 0 if the time is not known. The next fields do the same. */
   readonly timeNanos: Int64;
   readonly durationNanos: Int64;
   readonly period: Int64;
@@ -45,7 +44,7 @@ export interface ProfileInfo {
   readonly periodUnit: string;
   readonly samples: number;
   readonly distinctStacks: number;
-  /** How many locations the deepest stack has; inlined calls are in the same location. */
+  /** The number of locations on the deepest stack. Inlined calls share a location. */
   readonly maxDepth: number;
   readonly locations: number;
   readonly functions: number;
@@ -53,19 +52,19 @@ export interface ProfileInfo {
   readonly labels: readonly InfoLabel[];
   readonly comments: readonly string[];
   readonly docUrl: string;
-  /** What probably made it; undefined where nothing tells. */
+  /** The probable producer; undefined if there is no evidence. */
   readonly producer: Producer | undefined;
-  /** What is missing, or looks wrong, a line each. */
+  /** Missing or suspicious data, one line each. */
   readonly warnings: readonly string[];
 }
 
-/** Gathers what a profile is; `format` is what it was read from, such as `profile.proto`. */
+/** Collects facts about a profile. `format` is the name of its file format, such as `profile.proto`. */
 export function profileInfo(profile: Profile, format: string): ProfileInfo {
   const { strings, samples, locations, functions, mappings, periodType } = profile;
   const producer = guessProducer(profile, format);
   const stacks = countStacks(profile);
   const values = valuesOf(profile);
-  const gaps: ProfileGaps = {
+  const gaps: WarningInput = {
     ...stacks,
     producer: producer?.name,
     hasNegative: hasNegative(profile),
@@ -90,7 +89,7 @@ export function profileInfo(profile: Profile, format: string): ProfileInfo {
     comments: profile.comments.map((comment) => strings.get(comment)),
     docUrl: strings.get(profile.docUrl),
     producer,
-    warnings: warningsOf(profile, gaps),
+    warnings: profileWarnings(profile, gaps),
   };
 }
 
@@ -115,10 +114,10 @@ function hasNegative({ samples }: Profile): boolean {
   return samples.values.some((column) => column.some((value: number | bigint) => value < 0));
 }
 
-/** How many stacks there are, and how deep they are. */
+/** Counts the distinct stacks and the deepest ones among them. */
 function countStacks({ samples }: Profile): Pick<ProfileInfo, "maxDepth"> & {
   distinct: number;
-  /** How many of them are as deep as the deepest. */
+  /** The number of distinct stacks that are as deep as the deepest. */
   deepest: number;
 } {
   const stacks = new RunInterner();

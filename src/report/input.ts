@@ -7,39 +7,36 @@ import type { SampleValue } from "../view/sample-value.js";
 import type { Selection } from "../view/select.js";
 import type { View } from "../view/view.js";
 
-/** What a report is made from. */
+/** The data and the options of a report. */
 export interface ReportInput {
   readonly view: View;
   readonly value: SampleValue;
-  /** What percentages are shares of. */
+  /** The total that percentages refer to. */
   readonly total: Int64;
   readonly nodes: NodeOptions;
   readonly trim: TrimOptions;
-  /** Every context of a place is a node of its own (`-call_tree`). */
+  /** Make every context of a function a node of its own (`-call_tree`). */
   readonly callTree: boolean;
   readonly unit: string;
-  /** What values are multiplied by before they are shown. */
+  /** The factor by which values are multiplied before they are shown. */
   readonly ratio: number;
-  /** The filters in force, as `name=text`. */
+  /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
   /** By key: the unit of a numeric label. */
   readonly labelUnits: ReadonlyMap<string, string>;
 }
 
-/** What {@link reportInput} needs to know of a report. */
+/** The properties of a report command that {@link reportInput} uses. */
 export type ReportSpec = Pick<
   ReportCommandSpec,
   "nodeCount" | "isWhole" | "granularity" | "noInlines" | "binaries"
 >;
 
-/**
- * Puts together what a report needs of a selection, of the options of the request, and
- * of what the report itself asks for.
- */
+/** Combines a selection, the options of the request, and the defaults of the report. */
 export function reportInput(selection: Selection, options: Options, spec: ReportSpec): ReportInput {
   const { view, value, total, activeFilters, labelUnits } = selection;
   const trim = options.trim && !spec.isWhole;
-  // -1 stands for none given.
+  // -1 means that the option is not set.
   const nodeCount = options.nodecount === -1 ? spec.nodeCount : Math.max(0, options.nodecount);
   return {
     view,

@@ -7,25 +7,25 @@ import { type SampleValue, selectSampleValue, totalValue } from "../view/sample-
 import { wholeProfile } from "../view/view.js";
 import type { ValueFormat } from "./value-format.js";
 
-/** The options that change what is said of a profile. */
+/** The options that affect the legend. */
 export type LegendOptions = Pick<Options, "sample_index" | "mean" | "unit" | "divide_by">;
 
-/** What is said of a profile before a report on it. Empty texts are not known. */
+/** The description of a profile above a report. Unknown texts are empty. */
 export interface ProfileLegend {
   /** The name of the main binary, without its folder. */
   readonly file: string;
   readonly buildId: string;
-  /** Comments of the profile, less those that are for machines (`#...`). */
+  /** The comments of the profile. Comments for machines, which begin with `#`, are left out. */
   readonly comments: readonly string[];
   readonly sampleType: string;
   readonly docUrl: string;
   readonly timeNanos: Int64;
   readonly durationNanos: Int64;
-  /** The total in nanoseconds, where that makes sense and is not 0. */
+  /** The total in nanoseconds; undefined if it is not a time or 0. */
   readonly totalNanos: Int64 | undefined;
 }
 
-/** Gathers the legend of `profile`, for a report on `value` with this total. */
+/** Makes the legend of `profile` for a report on `value` with this total. */
 export function profileLegend(profile: Profile, value: SampleValue, total: Int64): ProfileLegend {
   const { strings, mappings } = profile;
   const text = (index: (typeof mappings.file)[0]) => strings.get(index);
@@ -44,8 +44,8 @@ export function profileLegend(profile: Profile, value: SampleValue, total: Int64
 }
 
 /**
- * What is said of a profile before any report, with the total of all samples whatever
- * filters the options have. Throws a {@link SampleIndexError}.
+ * Makes the legend of a profile without a report. The total covers all samples, whatever filters
+ * are set. Throws a {@link SampleIndexError}.
  */
 export function wholeLegend(
   profile: Profile,

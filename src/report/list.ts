@@ -5,25 +5,25 @@ import { ProfileError } from "../profile/errors.js";
 import { compareUtf8, encodeUtf8 } from "../profile/utf8.js";
 import { add, type Int64 } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
-import { buildNodes, type NodeTable } from "../view/nodes.js";
+import { buildNodes, type NodeIndex, type NodeTable } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import type { ValueFormat } from "./value-format.js";
 
 /** The lines of a source file. */
 export interface SourceText {
-  /** Where it was read, if that is not where the profile says. */
+  /** The path where the file was found, if it differs from the path in the profile. */
   readonly foundAt?: string | undefined;
   readonly lineCount: number;
-  /** A line without its end; `number` is from 1 to {@link lineCount}. */
+  /** Returns a line without its line break. `number` is from 1 to {@link lineCount}. */
   line(number: number): string;
 }
 
-/** Finds the sources that profiles name; says in one line why a file is not there. */
+/** Finds source files. Returns the reason in one line if a file cannot be read. */
 export interface SourceReader {
   read(file: string): SourceText | { readonly problem: string };
 }
 
-/** A line of source, with what it takes. Both values are 0 for most lines. */
+/** A source line with its values. Both values are 0 for most lines. */
 export interface ListedLine {
   readonly number: number;
   readonly text: string;
@@ -31,12 +31,15 @@ export interface ListedLine {
   readonly cum: Int64;
 }
 
-/** The part of a function that lies in one file. Inlined code can bring several files into one. */
+/**
+ * The part of a function that lies in one source file. Inlining can put code of several files into
+ * one function.
+ */
 export interface ListedFile {
   readonly file: string;
   readonly flat: Int64;
   readonly cum: Int64;
-  /** Consecutive lines from the start of the function to a little beyond the last that takes something. */
+  /** Consecutive lines, from the start of the function to a few lines after the last one with samples. */
   readonly lines: readonly ListedLine[];
   /** Why there are no lines. */
   readonly problem: string | undefined;
@@ -45,25 +48,25 @@ export interface ListedFile {
 
 export interface ListedFunction {
   readonly name: string;
-  /** None where the profile does not tell files. */
+  /** Empty if the profile does not name source files. */
   readonly files: readonly ListedFile[];
 }
 
-/** The source of functions, with what each line takes. */
+/** The source of functions, with the values of each line. */
 export interface ListReport {
-  /** Each value is printed in a unit of its own, where none is asked for. */
+  /** Without a unit in the options, each value is printed in a unit of its own. */
   readonly format: ValueFormat;
   readonly total: Int64;
-  /** The filters in force, as `name=text`. */
+  /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
-  /** By name; never none. */
+  /** Sorted by name; at least one. */
   readonly functions: readonly ListedFunction[];
 }
 
 /**
- * Makes the listing of the functions whose name matches `pattern`, whose text is
- * `patternText`. Throws a ProfileError where there are none. Values are sums even where
- * means are asked for: pprof divides only the total.
+ * Lists the functions whose name matches `pattern`; its text `patternText` appears in messages.
+ * Throws a ProfileError if there are none. Values are sums even for means, because pprof divides
+ * only the total.
  */
 export function list(
   input: ReportInput,
@@ -90,17 +93,17 @@ export function list(
       name,
       files: sortedByName(groupBy(members, (node) => nodes.file(node)))
         .filter(([file]) => file !== "")
-        .map(([file, places]) => listing.file(name, file, places)),
+        .map(([file, members]) => listing.file(name, file, members)),
     })),
   };
 }
 
-/** The nodes of each function that matches; places without a function go by the empty name. */
+/** Returns the nodes of each function that matches. Nodes without a function have the empty name. */
 function matchingFunctions(
   nodes: NodeTable,
-  present: readonly number[],
+  present: readonly NodeIndex[],
   pattern: Pattern,
-): Map<string, number[]> {
+): Map<string, NodeIndex[]> {
   const functions = groupBy(present, (node) => nodes.functionName(node));
   for (const name of functions.keys()) {
     if (!pattern.test(encodeUtf8(name))) functions.delete(name);
@@ -108,8 +111,11 @@ function matchingFunctions(
   return functions;
 }
 
-function groupBy(list: readonly number[], key: (node: number) => string): Map<string, number[]> {
-  const groups = new Map<string, number[]>();
+function groupBy(
+  list: readonly NodeIndex[],
+  key: (node: NodeIndex) => string,
+): Map<string, NodeIndex[]> {
+  const groups = new Map<string, NodeIndex[]>();
   for (const node of list) {
     const group = groups.get(key(node));
     if (group) group.push(node);
@@ -122,20 +128,23 @@ function sortedByName<T>(groups: ReadonlyMap<string, T>): [string, T][] {
   return [...groups].sort(([a], [b]) => compareUtf8(a, b));
 }
 
-/** So many lines are shown before the first of a function whose start is not known, and behind the last. */
-const MARGIN = 5;
+/**
+ * The number of lines shown after the last one with samples, and before the first if the start of
+ * the function is not known.
+ */
+const MARGIN_LINES = 5;
 
-/** In letters, with what stands before each line: what a text can hold, and nobody reads. */
-const MAX_LENGTH = 2 ** 27;
-const LINE_HEAD = 30;
+/** The maximum size of the listing in characters, including the columns before each line. */
+const MAX_CHARACTERS = 2 ** 27;
+const PREFIX_CHARACTERS = 30;
 
 class Listing {
   readonly #nodes: NodeTable;
   readonly #values: NodeValues;
   readonly #sources: SourceReader;
-  /** What is left of {@link MAX_LENGTH}. */
-  #room = MAX_LENGTH;
-  /** Files that could not be read, with the reason. */
+  /** The number of characters left. */
+  #remaining = MAX_CHARACTERS;
+  /** By source file that could not be read: the reason. */
   readonly #problems = new Map<string, string>();
 
   constructor(nodes: NodeTable, values: NodeValues, sources: SourceReader) {
@@ -145,63 +154,63 @@ class Listing {
   }
 
   /**
-   * Lists the lines of `file` around the nodes `places` of the function `name`, of which there is
-   * at least one.
+   * Lists the lines of `file` around the nodes `members` of the function `name`. There is at least
+   * one node.
    */
-  file(name: string, file: string, places: readonly number[]): ListedFile {
-    const { first, last } = this.#extent(places);
-    // A function that ends before it starts has no lines, and nobody looks for its file.
+  file(name: string, file: string, members: readonly NodeIndex[]): ListedFile {
+    const { first, last } = this.#extent(members);
+    // A function that ends before it starts has no lines, so its file is not read.
     const source = first <= last ? this.#sources.read(file) : undefined;
-    this.#take(name.length + file.length);
+    this.#countCharacters(name.length + file.length);
     if (source && "problem" in source) this.#problems.set(file, source.problem);
     const text = source && "lineCount" in source ? source : undefined;
     return {
       file,
-      ...this.#sum(places),
-      lines: text ? this.#lines(text, first, last, places) : [],
+      ...this.#sum(members),
+      lines: text ? this.#lines(text, first, last, members) : [],
       problem: this.#problems.get(file),
       foundAt: text?.foundAt,
     };
   }
 
   /**
-   * The first and the last line to show. pprof looks at the places in any order, and lets
-   * one that moves the start forget its end; this is the order that shows the most.
+   * Returns the first and the last line to show. In pprof the result depends on a random order of
+   * the nodes; this is the largest extent that it can show.
    */
-  #extent(places: readonly number[]): { first: Int64; last: Int64 } {
+  #extent(members: readonly NodeIndex[]): { first: Int64; last: Int64 } {
     let first: Int64 | undefined;
     let last: Int64 | undefined;
-    for (const node of places) {
+    for (const node of members) {
       const line = this.#nodes.line(node);
-      const start = this.#nodes.startLine(node) || add(line, -MARGIN);
-      const end = add(line, MARGIN);
+      const start = this.#nodes.startLine(node) || add(line, -MARGIN_LINES);
+      const end = add(line, MARGIN_LINES);
       if (first === undefined || start < first) first = start;
       if (last === undefined || end > last) last = end;
     }
     return { first: first === undefined || first < 1 ? 1 : first, last: last ?? 0 };
   }
 
-  /** Takes a line off the room that is left. */
-  #take(length: number): void {
-    this.#room -= LINE_HEAD + length;
-    if (this.#room < 0) {
+  /** Counts a line towards the maximum size. Throws a ProfileError if that is exceeded. */
+  #countCharacters(length: number): void {
+    this.#remaining -= PREFIX_CHARACTERS + length;
+    if (this.#remaining < 0) {
       throw new ProfileError("the listing is too long; name fewer functions at a time");
     }
   }
 
-  #sum(places: readonly number[]): { flat: Int64; cum: Int64 } {
+  #sum(members: readonly NodeIndex[]): { flat: Int64; cum: Int64 } {
     let flat: Int64 = 0;
     let cum: Int64 = 0;
-    for (const node of places) {
+    for (const node of members) {
       flat = add(flat, int64At(this.#values.flat, node));
       cum = add(cum, int64At(this.#values.cum, node));
     }
     return { flat, cum };
   }
 
-  #lines(text: SourceText, first: Int64, last: Int64, places: readonly number[]): ListedLine[] {
-    const byLine = new Map<Int64, number[]>();
-    for (const node of places) {
+  #lines(text: SourceText, first: Int64, last: Int64, members: readonly NodeIndex[]): ListedLine[] {
+    const byLine = new Map<Int64, NodeIndex[]>();
+    for (const node of members) {
       const line = this.#nodes.line(node);
       const others = byLine.get(line);
       if (others) others.push(node);
@@ -211,7 +220,7 @@ class Listing {
     const lines: ListedLine[] = [];
     for (let number = Number(first); number <= end; number++) {
       const line = text.line(number);
-      this.#take(line.length);
+      this.#countCharacters(line.length);
       lines.push({ number, text: line, ...this.#sum(byLine.get(number) ?? []) });
     }
     return lines;

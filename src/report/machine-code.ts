@@ -2,9 +2,9 @@ import type { MappingIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import type { Frame } from "../transforms/symbolize.js";
 
-/** A machine instruction, with what the debug information says of it; empty or 0 where it says nothing. */
+/** A machine instruction with its debug information. Unknown texts are empty, unknown lines are 0. */
 export interface Instruction {
-  /** In the file. */
+  /** The address in the file. */
   readonly address: bigint;
   readonly text: string;
   readonly function: string;
@@ -12,35 +12,38 @@ export interface Instruction {
   readonly line: number;
 }
 
-/** What is at an address of a file, up to the next symbol. */
+/** A symbol of a binary. */
 export interface CodeSymbol {
-  /** At least one, in the linker's spelling. */
+  /** The linker's names; at least one. */
   readonly names: readonly string[];
   readonly start: bigint;
   /** The last address before the next symbol; all ones for the last symbol. */
   readonly end: bigint;
 }
 
-/** The code of a mapping. Addresses are those of the file, unless it is said otherwise. */
+/** The code of a mapping. Addresses are addresses in the file, unless stated otherwise. */
 export interface BinaryCode {
-  /** The address in the file of one in memory; undefined where the mapping does not have it. */
+  /**
+   * Converts an address in memory to an address in the file. Returns undefined if it lies outside
+   * the mapping.
+   */
   addressInFile(inMemory: bigint): bigint | undefined;
-  /** The symbols that one of `addresses` lies in; these must be in their order. */
+  /** Returns the symbols that contain one of `addresses`, which must be sorted. */
   symbolsAround(addresses: readonly bigint[]): Promise<readonly CodeSymbol[]>;
-  /** The instructions from `start` up to `end`, or in one line why they cannot be had. */
+  /** Returns the instructions in `[start, end)`, or a one-line reason why that failed. */
   disassemble(
     start: bigint,
     end: bigint,
   ): Promise<readonly Instruction[] | { readonly problem: string }>;
   /**
-   * The functions that each address is in, innermost inlined call first, none where they are
-   * not known; undefined where they cannot be looked up.
+   * Returns the functions at each address, innermost inlined call first; none if they are not
+   * known. Returns undefined if lookups are not possible.
    */
   framesAt(addresses: readonly bigint[]): Promise<readonly (readonly Frame[])[] | undefined>;
 }
 
 /** Finds the code of mappings. */
 export interface MachineCode {
-  /** Undefined where there is no such binary here; the user is told why. */
+  /** Returns undefined if the binary is not available; the user is warned. */
   open(profile: Profile, mapping: MappingIndex): BinaryCode | undefined;
 }

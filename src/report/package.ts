@@ -1,8 +1,8 @@
 /**
- * What the code of a function belongs to, as far as its name and its file tell: the
- * package (Go), the outermost namespace (C++, Rust), the module of npm or of Node.js, or
- * the folder of the file. Empty where nothing is known. For colours and the like: names
- * have no one form, so that this is a guess. Takes time in line with the length of both.
+ * Guesses the unit of code that a function belongs to, from its name and its source file: the
+ * package (Go), the outermost namespace (C++, Rust), the module of npm or Node.js, or the folder of
+ * the file. Empty if nothing is known. Names have no common syntax, so use this only for colours
+ * and the like. Runs in time proportional to the length of both.
  */
 export function packageOf(name: string, file: string): string {
   return scriptModule(file) || namespace(name) || goPackage(name) || folderOf(file);
@@ -10,7 +10,7 @@ export function packageOf(name: string, file: string): string {
 
 const MODULES = "/node_modules/";
 
-/** The module of npm or of Node.js; else the folder, of what looks like JavaScript. */
+/** Returns the module of npm or Node.js, or else the folder of a JavaScript file. */
 function scriptModule(file: string): string {
   const modules = file.lastIndexOf(MODULES);
   if (modules >= 0) {
@@ -21,7 +21,7 @@ function scriptModule(file: string): string {
   return /\.[cm]?[jt]sx?$/.test(file) ? folderOf(file) : "";
 }
 
-/** The word before the first `::` that is not within brackets. */
+/** Returns the word before the first `::` outside brackets. */
 function namespace(name: string): string {
   if (!name.includes("::")) return "";
   const start = /^[<&*]*/.exec(name)?.[0].length ?? 0;
@@ -32,7 +32,7 @@ function namespace(name: string): string {
   return scope[0].slice(word);
 }
 
-/** All before the dot that ends the last part of the path. */
+/** Returns the text before the first dot in the last part of the path. */
 function goPackage(name: string): string {
   const path = upTo(/[<({[\s]/, name);
   const dot = path.indexOf(".", path.lastIndexOf("/") + 1);

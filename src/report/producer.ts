@@ -1,20 +1,20 @@
 import type { Profile } from "../profile/profile.js";
 
-/** What probably made a profile. */
+/** The program that probably made a profile. */
 export interface Producer {
   readonly name: string;
-  /** What tells: one line. */
+  /** The evidence in one line. */
   readonly because: string;
 }
 
-/** What formats other than profile.proto tell of who writes them. */
+/** The producers of formats other than profile.proto. */
 const BY_FORMAT: Readonly<Record<string, string>> = {
   "CPU profile of gperftools": "gperftools",
-  "CPU profile of Java": "a Java agent of gperftools' kind",
-  "Java profile": "a Java agent of gperftools' kind",
+  "CPU profile of Java": "a Java agent in the style of gperftools",
+  "Java profile": "a Java agent in the style of gperftools",
 };
 
-/** How functions of a language look, the most telling first. */
+/** Typical functions and files of languages, the most specific first. */
 const LANGUAGES: readonly {
   readonly name: string;
   readonly file?: RegExp;
@@ -35,21 +35,22 @@ const LANGUAGES: readonly {
   { name: "C or C++", file: /\.(c|cc|cpp|cxx|h|hpp|S)$/ },
 ];
 
-/** So many functions tell enough. */
-const MOST_FUNCTIONS = 20_000;
+/** The number of functions to look at. */
+const MAX_FUNCTIONS = 20_000;
 
-/** Guesses what made a profile, of what is in it; undefined where nothing tells. */
+/** Guesses the producer of a profile from its content. Returns undefined without evidence. */
 export function guessProducer(profile: Profile, format: string): Producer | undefined {
   const byFormat = BY_FORMAT[format];
-  if (byFormat !== undefined) return { name: byFormat, because: "it is a format of its own" };
+  if (byFormat !== undefined)
+    return { name: byFormat, because: "only this program writes the format" };
   const language = commonLanguage(profile);
   if (language === undefined) {
     return hasLibrary(profile, /libprofiler|libtcmalloc/)
-      ? { name: "gperftools", because: "its library is among the binaries" }
+      ? { name: "gperftools", because: "the profile contains its library" }
       : undefined;
   }
   if (language.name === "C or C++" && hasLibrary(profile, /libprofiler|libtcmalloc/)) {
-    return { name: "gperftools", because: "its library is among the binaries" };
+    return { name: "gperftools", because: "the profile contains its library" };
   }
   return language;
 }
@@ -61,9 +62,12 @@ function hasLibrary({ mappings, strings }: Profile, name: RegExp): boolean {
   return false;
 }
 
-/** The first language that a tenth of the functions are of. */
+/**
+ * Returns the first language that at least a tenth of the files belong to, or that a function of
+ * its runtime reveals.
+ */
 function commonLanguage({ functions, strings }: Profile): Producer | undefined {
-  const count = Math.min(functions.length, MOST_FUNCTIONS);
+  const count = Math.min(functions.length, MAX_FUNCTIONS);
   const seen = LANGUAGES.map(() => 0);
   const example: string[] = [];
   for (let row = 0; row < count; row++) {

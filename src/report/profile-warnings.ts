@@ -1,13 +1,13 @@
 import { isZeroAt } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 
-/** What was found of a profile that warnings are about. */
-export interface ProfileGaps {
-  /** How many locations the deepest stack has, and how many different stacks have as many. */
+/** The facts about a profile that warnings depend on. */
+export interface WarningInput {
+  /** The number of locations on the deepest stack, and the number of distinct stacks that are as deep. */
   readonly maxDepth: number;
   readonly deepest: number;
   readonly distinct: number;
-  /** What probably made it. */
+  /** The probable producer. */
   readonly producer: string | undefined;
   readonly hasNegative: boolean;
 }
@@ -15,11 +15,11 @@ export interface ProfileGaps {
 /** The depths at which profilers stop: Go (32, 64, 128), perf (127), gperftools (254) and others. */
 const DEPTH_LIMITS = new Set([32, 64, 100, 127, 128, 200, 254, 255, 256, 512, 1000, 1024, 2048]);
 
-/** So many stacks as deep as a limit are no accident. */
-const ENOUGH = 3;
+/** From this number on, stacks exactly as deep as a limit are not a coincidence. */
+const MIN_DEEPEST_STACKS = 3;
 
-/** What a profile lacks that reports or other tools need, or what looks wrong, a line each. */
-export function warningsOf(profile: Profile, gaps: ProfileGaps): string[] {
+/** Returns warnings about missing and suspicious data, one line each. */
+export function profileWarnings(profile: Profile, gaps: WarningInput): string[] {
   return [
     ...sampleWarnings(profile, gaps),
     ...symbolWarnings(profile, gaps),
@@ -29,19 +29,19 @@ export function warningsOf(profile: Profile, gaps: ProfileGaps): string[] {
 
 function* sampleWarnings(
   { samples, period }: Profile,
-  { maxDepth, deepest, hasNegative }: ProfileGaps,
+  { maxDepth, deepest, hasNegative }: WarningInput,
 ): Generator<string> {
   if (samples.length === 0) yield "no samples";
-  if (hasNegative) yield "negative values: it is a difference of profiles";
-  if (deepest >= ENOUGH && DEPTH_LIMITS.has(maxDepth)) {
-    yield `stacks are probably cut off: ${deepest} different ones have ${maxDepth} places, and none more`;
+  if (hasNegative) yield "negative values: the profile is a difference of profiles";
+  if (deepest >= MIN_DEEPEST_STACKS && DEPTH_LIMITS.has(maxDepth)) {
+    yield `stacks are probably truncated: ${deepest} different ones have ${maxDepth} locations, the maximum`;
   }
-  if (period === 0) yield "no period: it does not tell how often samples were taken";
+  if (period === 0) yield "no period: the sampling rate is not known";
 }
 
 function* symbolWarnings(
   { locations, lines, functions }: Profile,
-  { producer }: ProfileGaps,
+  { producer }: WarningInput,
 ): Generator<string> {
   let unnamed = 0;
   for (let row = 0; row < locations.length; row++) {
@@ -50,12 +50,12 @@ function* symbolWarnings(
   if (unnamed > 0) {
     const which =
       unnamed === locations.length
-        ? "no place has"
-        : `${unnamed} of ${locations.length} places have no`;
-    yield `${which} ${unnamed === locations.length ? "a " : ""}name: give the program before the profile, as in tsprof top PROGRAM PROFILE`;
+        ? "no location has a"
+        : `${unnamed} of ${locations.length} locations have no`;
+    yield `${which} function name: give the program before the profile, as in tsprof top PROGRAM PROFILE`;
   }
   if (producer === "Go" && functions.length > 0 && hasNoStartLine()) {
-    yield "no first lines of functions (start_line): Go's compiler cannot use it for PGO";
+    yield "no start lines of functions (start_line): Go's compiler cannot use the profile for PGO";
   }
 
   function hasName(location: number): boolean {
@@ -83,5 +83,6 @@ function* binaryWarnings({ mappings }: Profile): Generator<string> {
     if (mappings.buildId[row] !== 0) return;
     if (mappings.file[row] !== 0) named++;
   }
-  if (named > 0) yield "no build ids: nothing tells whether a program is the one that was profiled";
+  if (named > 0)
+    yield "no build ids: tsprof cannot check whether a binary is the one that was profiled";
 }

@@ -6,30 +6,29 @@ import { FilterError, type Selection, selectView } from "../view/select.js";
 import { type ReportInput, type ReportSpec, reportInput } from "./input.js";
 import type { SourceReader } from "./list.js";
 
-/** What was asked for makes no sense; the message is one line for the user. */
+/** An invalid request. The message is one line for the user. */
 export class RequestError extends Error {
   override name = "RequestError";
 }
 
-/** What a report is made with. */
+/** The input of a report command. */
 export interface ReportContext {
   readonly input: ReportInput;
-  /** The pattern of a command that takes one; one that matches everything for others. */
+  /** The pattern argument of the command; a pattern that matches everything if there is none. */
   readonly pattern: Pattern;
   readonly patternText: string;
-  /** Finds the sources that the profile names. */
+  /** Returns a reader for the source files that the profile names. */
   readonly sources: () => SourceReader;
 }
 
-/** What a report is about, with what {@link selectView} has to say of the options. */
+/** The input of a report, and the warnings of {@link selectView}. */
 export interface SelectedInput extends Pick<Selection, "warnings" | "unmatched"> {
   readonly input: ReportInput;
 }
 
 /**
- * Selects what of a prepared profile a report is about, and puts it together with what
- * the options say of the report. Throws a {@link RequestError}. `compile` is used only
- * where the options or the profile have patterns.
+ * Selects part of a prepared profile and combines it with the report options. Throws a {@link
+ * RequestError}. Calls `compile` only if the options or the profile contain patterns.
  */
 export function selectInput(
   profile: Profile,
@@ -50,11 +49,14 @@ export function selectInput(
   }
 }
 
-const EVERYTHING: Pattern = { test: () => true };
+const MATCH_ALL: Pattern = { test: () => true };
 
-/** The pattern that a report is asked for with; none matches everything. Throws a {@link RequestError}. */
+/**
+ * Compiles the pattern argument of a report. An empty text matches everything. Throws a {@link
+ * RequestError}.
+ */
 export function requestedPattern(text: string, compile: CompilePattern): Pattern {
-  if (text === "") return EVERYTHING;
+  if (text === "") return MATCH_ALL;
   try {
     return compile(text);
   } catch (error) {

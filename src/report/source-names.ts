@@ -4,8 +4,8 @@ import type { Profile } from "../profile/profile.js";
 import type { SampleValue } from "../view/sample-value.js";
 
 /**
- * The names of source files as the profile has them, those that take the most with all that
- * they call first. Values count by their size, whatever their sign.
+ * Returns the source file names of the profile, sorted by cum, largest first. Negative values count
+ * by their size.
  */
 export function heaviestSources(
   { samples, locations, lines, functions, strings }: Profile,
@@ -13,7 +13,7 @@ export function heaviestSources(
 ): string[] {
   const { filename } = functions;
   const weights = new Map<StringIndex, number>();
-  /** By name: the last sample that it was met in, plus one, as a file counts once for each. */
+  /** By name: the last sample that counted, plus one. A file counts once for each sample. */
   const lastSample = new Map<StringIndex, number>();
   for (let sample = 0; sample < samples.length; sample++) {
     const weight = Math.abs(Number(int64At(values, sample)));

@@ -1,12 +1,12 @@
 import { sumNodes } from "../graph/node-values.js";
 import { int64At } from "../profile/columns.js";
 import { abs, compare } from "../units/int64.js";
-import { buildNodes } from "../view/nodes.js";
+import { buildNodes, type NodeIndex } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 
 /**
- * The names of functions and files that contain `part`, in letters of any case, at most
- * `limit` of them, those that take the most first.
+ * Returns at most `limit` names of functions and files that contain `part`, ignoring case. The
+ * names with the largest cum come first.
  */
 export function suggestNames(input: ReportInput, part: string, limit: number): string[] {
   const { view, value } = input;
@@ -15,7 +15,7 @@ export function suggestNames(input: ReportInput, part: string, limit: number): s
   for (const granularity of ["functions", "files"] as const) {
     const nodes = buildNodes(view, { ...input.nodes, granularity, binaries: false });
     const { cum } = sumNodes(view, nodes, value);
-    for (let node = 0; node < nodes.length; node++) {
+    for (let node = 0 as NodeIndex; node < nodes.length; node++) {
       const size = abs(int64At(cum, node));
       if (size === 0) continue;
       const name = granularity === "files" ? nodes.file(node) : nodes.functionName(node);

@@ -8,43 +8,45 @@ import { scaledLabel } from "../units/scale.js";
 import type { ReportInput } from "./input.js";
 import type { ValueFormat } from "./value-format.js";
 
-/** What the samples take that have this value of a tag. */
+/** A value of a tag, and the sum of the samples that have it. */
 export interface TagValue {
   readonly name: string;
   readonly value: Int64;
-  /** Where numbers are shown by this name: from the least to the greatest of them. */
+  /** For numbers: the range of numbers that `name` covers. */
   readonly numbers?: TagNumbers;
 }
 
-/** Numbers of a tag that look alike, in the unit of the tag. */
+/** Numbers of a tag that have the same printed form, in the unit of the tag. */
 export interface TagNumbers {
   readonly least: Int64;
   readonly greatest: Int64;
   readonly unit: string;
 }
 
-/** A tag: a key of labels, with all its values. */
+/** A key of labels with all its values. */
 export interface Tag {
   readonly key: string;
-  /** The sum over all values; a sample with two values counts twice. */
+  /** The sum over all values. A sample with two values counts twice. */
   readonly total: Int64;
-  /** The largest first, whatever the sign. */
+  /** Sorted by absolute value, largest first. */
   readonly values: readonly TagValue[];
 }
 
 export interface TagsReport {
   readonly format: ValueFormat;
-  /** What percentages are shares of. */
+  /** The total that percentages refer to. */
   readonly total: Int64;
-  /** The filters in force, as `name=text`. */
+  /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
-  /** In the order of their keys. */
+  /** Sorted by key. */
   readonly tags: readonly Tag[];
-  /** Below this share of the total, and beyond so many, values of a tag may be folded; 0 never. */
+  /**
+   * Values of a tag below this fraction of the total, or after this number of values, may be
+   * folded; 0 for no limit.
+   */
   readonly fold: { readonly fraction: number; readonly count: number };
 }
 
-/** Makes the tags report. */
 export function tags(input: ReportInput): TagsReport {
   const { value, total, trim } = input;
   return {
@@ -58,12 +60,12 @@ export function tags(input: ReportInput): TagsReport {
   };
 }
 
-/** Adds up the value of each sample under each of its labels. */
+/** Adds the value of each sample to the sum of each of its labels. */
 function sumByTag({ view, value }: ReportInput): Map<string, TagSums> {
   const { profile, hiddenLabelKeys } = view;
   const { samples, labels } = profile;
   const sums = new Map<string, TagSums>();
-  /** By string index, since a key is looked up for each label. */
+  /** A cache by string index, because each label is looked up. */
   const sumsOfKey: (TagSums | undefined)[] = [];
   for (let sample = 0; sample < samples.length; sample++) {
     if (!view.samples[sample]) continue;
@@ -93,14 +95,13 @@ function addTo<K>(sums: Map<K, Int64>, key: K, amount: Int64): void {
   sums.set(key, add(sums.get(key) ?? 0, amount));
 }
 
-/** The sums of one tag. */
 class TagSums {
   readonly texts = new Map<StringIndex, Int64>();
   readonly numbers = new Map<Int64, Int64>();
 
   constructor(readonly key: string) {}
 
-  /** The values as they are shown, with their sums; numbers that look alike are one. */
+  /** Returns the printed values with their sums. Numbers with the same printed form are merged. */
   named({ view, labelUnits, unit }: ReportInput): TagValue[] {
     const named = new Map<string, TagValue>();
     for (const [text, value] of this.texts) {
@@ -114,14 +115,14 @@ class TagSums {
       named.set(name, {
         name,
         value: add(known?.value ?? 0, value),
-        numbers: including(known?.numbers, number, from),
+        numbers: extendRange(known?.numbers, number, from),
       });
     }
     return [...named.values()];
   }
 }
 
-function including(known: TagNumbers | undefined, number: Int64, unit: string): TagNumbers {
+function extendRange(known: TagNumbers | undefined, number: Int64, unit: string): TagNumbers {
   if (!known) return { least: number, greatest: number, unit };
   return {
     least: compare(number, known.least) < 0 ? number : known.least,

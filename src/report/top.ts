@@ -3,13 +3,13 @@ import { cumOf, flatOf, type NodeValues, sumNodes } from "../graph/node-values.j
 import { type TrimmedNodes, trimNodes } from "../graph/trim.js";
 import { int64At } from "../profile/columns.js";
 import { abs, type Int64 } from "../units/int64.js";
-import { buildNodes, type NodeTable } from "../view/nodes.js";
+import { buildNodes, type NodeIndex, type NodeTable } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
 
-/** How much of a node's calls were inlined into their callers. */
+/** Whether none, some or all of a function's calls were inlined. */
 export type Inlining = "none" | "some" | "all";
 
 export interface TopRow {
@@ -19,18 +19,17 @@ export interface TopRow {
   readonly cum: Int64;
 }
 
-/** The places that take the most. */
+/** The functions with the largest values. */
 export interface TopReport extends ReportHeader {
   readonly rows: readonly TopRow[];
 }
 
-/** Makes the top report. */
 export function top(input: ReportInput): TopReport {
   const { view, value } = input;
   const nodes = buildNodes(view, input.nodes);
   const values = sumNodes(view, nodes, value);
   const trimmed = trimNodes(nodes, values, input.trim);
-  const inlining = inliningOf(view, nodes, value, values, trimmed);
+  const inlining = inliningByNode(view, nodes, value, values, trimmed);
   return {
     ...reportHeader(input, values, trimmed),
     rows: trimmed.shown.map((node) => ({
@@ -43,16 +42,16 @@ export function top(input: ReportInput): TopReport {
 }
 
 /**
- * Tells for each shown node whether the calls that are left of it are inlined. Only
- * nodes that are inlined often enough for an edge of their own need their edges for that.
+ * Returns a function that computes the inlining of a shown node from its incoming edges. Collects
+ * only the edges of nodes that are inlined often enough to have an edge above the cutoff.
  */
-function inliningOf(
+function inliningByNode(
   view: View,
   nodes: NodeTable,
   value: SampleValue,
   { inlinedBound }: NodeValues,
   { shown, edgeCutoff, edgesGoAround }: TrimmedNodes,
-): (node: number) => Inlining {
+): (node: NodeIndex) => Inlining {
   const isShown = new Uint8Array(nodes.length);
   for (const node of shown) isShown[node] = 1;
   const callees = new Uint8Array(nodes.length);

@@ -5,13 +5,13 @@ import type { Profile } from "../profile/profile.js";
 import { ProfileBuilder } from "../profile/profile-builder.js";
 import { type Int64, truncate } from "../units/int64.js";
 import { scale } from "../units/scale.js";
-import { buildNodes, type NodeAttributes } from "../view/nodes.js";
+import { buildNodes, type NodeAttributes, type NodeIndex } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import { chooseFormat } from "./value-format.js";
 
 /**
- * The rows of the top report as a profile: a sample with one location for each, with
- * the values cum and flat as whole numbers of one unit.
+ * Returns the rows of the top report as a profile. Each row is a sample with one location. Its
+ * values are cum and flat, as integers in one unit.
  */
 export function topproto(input: ReportInput): Profile {
   const { view, value } = input;
@@ -22,7 +22,7 @@ export function topproto(input: ReportInput): Profile {
   const whole = (amount: Int64) => truncate(scale(amount, from, to).value);
 
   const builder = new ProfileBuilder(["cum", "flat"].map((type) => ({ type, unit: to })));
-  const functionOf = functionAdder(builder, nodes);
+  const functionOf = makeFunctionAdder(builder, nodes);
   for (const node of shown) {
     const line = { function: functionOf(node), line: nodes.line(node), column: nodes.column(node) };
     const location = builder.addLocation({ address: nodes.address(node), lines: [line] });
@@ -37,11 +37,14 @@ export function topproto(input: ReportInput): Profile {
   });
 }
 
-/** Adds the function of a node, once for all nodes that have the same. */
-function functionAdder(
+/**
+ * Returns a function that adds the function of a node to `builder`, or finds it if another node has
+ * added it.
+ */
+function makeFunctionAdder(
   builder: ProfileBuilder,
   nodes: NodeAttributes,
-): (node: number) => FunctionIndex {
+): (node: NodeIndex) => FunctionIndex {
   const known = new Map<string, FunctionIndex>();
   return (node) => {
     const name = nodes.functionName(node);

@@ -1,23 +1,24 @@
 import { int64At } from "../profile/columns.js";
 import { labelsOf } from "../profile/sample-labels.js";
-import { divide, type Int64 } from "../units/int64.js";
+import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
 import { buildNodes } from "../view/nodes.js";
+import { meanOf } from "../view/sample-value.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import type { ValueFormat } from "./value-format.js";
 
 export interface TraceFrame {
   readonly name: string;
-  /** Whether the call was inlined into the frame below. */
+  /** Whether the frame was inlined into its caller. */
   readonly inlined: boolean;
 }
 
-/** The values that a sample has for a label, as they are shown. */
+/** The printed values that a sample has for a label. */
 export interface TraceLabel {
   readonly key: string;
   readonly values: readonly string[];
-  /** Of numbers: what they are, and in which unit; empty where that is not known. */
+  /** For numbers: the exact values and their unit, which is empty if it is not known. */
   readonly numbers?: readonly Int64[];
   readonly unit?: string;
 }
@@ -27,22 +28,21 @@ export interface Trace {
   readonly value: Int64;
   readonly texts: readonly TraceLabel[];
   readonly numbers: readonly TraceLabel[];
-  /** Leaf first, and never empty. */
+  /** Leaf first; at least one. */
   readonly frames: readonly TraceFrame[];
 }
 
-/** Every sample that has a stack. */
+/** All samples that have a stack. */
 export interface TracesReport {
   readonly legend: ProfileLegend;
   readonly format: ValueFormat;
   readonly total: Int64;
-  /** The filters in force, as `name=text`. */
+  /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
-  /** The traces in the order of the profile, made one by one: all of them may be too many to keep. */
+  /** Returns the traces one by one, in the order of the profile. They may not fit into memory together. */
   traces(): Iterable<Trace>;
 }
 
-/** Makes the traces report. */
 export function traces(input: ReportInput): TracesReport {
   const { view, value, total } = input;
   return {
@@ -50,13 +50,13 @@ export function traces(input: ReportInput): TracesReport {
     format: { from: value.unit, to: input.unit, ratio: input.ratio },
     total,
     activeFilters: input.activeFilters,
-    traces: () => makeTraces(input),
+    traces: () => generateTraces(input),
   };
 }
 
-function* makeTraces({ view, value, nodes, labelUnits }: ReportInput): Generator<Trace> {
+function* generateTraces({ view, value, nodes, labelUnits }: ReportInput): Generator<Trace> {
   const { samples } = view.profile;
-  const framesOf = locationFrames(view, nodes);
+  const framesOf = makeFrameReader(view, nodes);
   for (let sample = 0; sample < samples.length; sample++) {
     if (!view.samples[sample]) continue;
     const frames: TraceFrame[] = [];
@@ -68,7 +68,7 @@ function* makeTraces({ view, value, nodes, labelUnits }: ReportInput): Generator
     const divisor = value.divisors ? int64At(value.divisors, sample) : 0;
     const { texts, numbers } = labelsOf(view.profile, sample, view.hiddenLabelKeys);
     yield {
-      value: divisor === 0 ? amount : divide(amount, divisor),
+      value: meanOf(amount, divisor),
       texts: Array.from(texts, ([key, values]) => ({ key, values })),
       numbers: Array.from(numbers, ([key, { values }]) => {
         const unit = labelUnits.get(key) ?? "";
@@ -80,8 +80,8 @@ function* makeTraces({ view, value, nodes, labelUnits }: ReportInput): Generator
   }
 }
 
-/** Gives the frames of a location, innermost first; the same ones each time. */
-function locationFrames(
+/** Returns a function that returns the frames of a location, innermost first. Caches them. */
+function makeFrameReader(
   view: ReportInput["view"],
   options: ReportInput["nodes"],
 ): (location: number) => readonly TraceFrame[] {

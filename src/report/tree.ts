@@ -4,10 +4,11 @@ import { int64At } from "../profile/columns.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
+import type { NodeIndex } from "../view/nodes.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
 
-/** A call to or from a place. */
+/** An edge to a caller or a callee. */
 export interface TreeCall {
   readonly name: string;
   readonly weight: Int64;
@@ -15,7 +16,7 @@ export interface TreeCall {
   readonly isInline: boolean;
 }
 
-/** A place with its callers and the places that it calls, the heaviest first. */
+/** A node with its callers and callees, heaviest first. */
 export interface TreeEntry {
   readonly name: string;
   readonly flat: Int64;
@@ -24,38 +25,38 @@ export interface TreeEntry {
   readonly callees: readonly TreeCall[];
 }
 
-/** Places between their callers and their callees. */
+/** Nodes with their callers and callees. */
 export interface TreeReport extends ReportHeader {
-  /** How many calls were left out for being light, and the least weight of one that is shown. */
+  /** The number of edges below the cutoff, and the cutoff. */
   readonly droppedEdges: { readonly edges: number; readonly cutoff: Int64 };
   readonly entries: readonly TreeEntry[];
 }
 
-/** Makes the report on all nodes that are shown. */
+/** Makes the report about all shown nodes. */
 export function tree(input: ReportInput): TreeReport {
   const graph = buildCallGraph(input);
-  return report(input, graph, graph.trimmed.shown);
+  return makeReport(input, graph, graph.trimmed.shown);
 }
 
-/** Makes the report on the nodes whose names match; throws where there are none. */
+/** Makes the report about the nodes whose name matches. Throws if there are none. */
 export function peek(input: ReportInput, pattern: Pattern, patternText: string): TreeReport {
-  const matching = new Set<number>();
+  const matching = new Set<NodeIndex>();
   const graph = buildCallGraph(input, (nodes, node) => {
     const matches = pattern.test(encodeUtf8(nodes.name(node)));
     if (matches) matching.add(node);
     return matches;
   });
   if (matching.size === 0) throw new Error(`no matches found for regexp: ${patternText}`);
-  return report(
+  return makeReport(
     input,
     graph,
     graph.trimmed.shown.filter((node) => matching.has(node)),
   );
 }
 
-function report(input: ReportInput, graph: CallGraph, shown: readonly number[]): TreeReport {
+function makeReport(input: ReportInput, graph: CallGraph, shown: readonly NodeIndex[]): TreeReport {
   const { nodes, values, trimmed, edges, calls } = graph;
-  const call = (node: number, edge: number): TreeCall => ({
+  const call = (node: NodeIndex, edge: number): TreeCall => ({
     name: nodes.name(node),
     weight: int64At(edges.weight, edge),
     isInline: edges.inline[edge] === 1,

@@ -1,46 +1,47 @@
 import { cumOf, flatOf, type NodeValues } from "../graph/node-values.js";
 import { abs, type Int64, int64, truncate } from "../units/int64.js";
 import { scale, scaledLabel } from "../units/scale.js";
+import type { NodeIndex } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 
-/** How the values of a report are printed: all of them in one unit, or each in its own. */
+/** The format of the values of a report. */
 export interface ValueFormat {
-  /** The unit of values in the profile. */
+  /** The unit of the values in the profile. */
   readonly from: string;
-  /** The unit they are printed in; `auto` chooses for each value. */
+  /** The unit in which they are printed. `auto` chooses a unit for each value. */
   readonly to: string;
-  /** What values are multiplied by first. */
+  /** The factor by which values are multiplied first. */
   readonly ratio: number;
 }
 
-/** `value` as text. */
+/** Formats a value with its unit. */
 export function formatValue({ from, to, ratio }: ValueFormat, value: Int64): string {
   return scaledLabel(scaleByRatio(value, ratio), from, to);
 }
 
-/** `value * ratio`, rounded towards zero; a ratio that is not positive changes nothing. */
+/** Returns `value * ratio`, rounded towards zero. A ratio of 0 or less changes nothing. */
 export function scaleByRatio(value: Int64, ratio: number): Int64 {
   return ratio > 0 && ratio !== 1 ? truncate(Number(value) * ratio) : value;
 }
 
-/** What the choice of a unit depends on. */
+/** The input for the choice of a unit. */
 interface FormatInput {
   readonly value: SampleValue;
-  /** The unit that is wanted: `minimum` leaves the choice to {@link chooseFormat}. */
+  /** The requested unit. With `minimum`, {@link chooseFormat} chooses it. */
   readonly unit: string;
   readonly ratio: number;
   readonly total: Int64;
 }
 
 /**
- * Chooses the one unit that suits both the smallest value shown and the total. Where
- * the two lie far apart, the smallest may shrink to a hundredth; not where `onlyWhole`
- * numbers can be written.
+ * Chooses one unit for all values of a report, from the smallest value shown and the total. If the
+ * two are far apart, the unit suits a hundred times the smallest value; not with `onlyWhole`,
+ * because the format then has no decimals.
  */
 export function chooseFormat(
   { value, unit, ratio, total }: FormatInput,
   values: NodeValues,
-  shown: readonly number[],
+  shown: readonly NodeIndex[],
   onlyWhole = false,
 ): ValueFormat {
   const from = value.unit;
@@ -49,7 +50,7 @@ export function chooseFormat(
   const largest = scaleByRatio(total, ratio);
   const naturalUnit = (amount: Int64) => scale(amount, from, "minimum").unit;
   let to = naturalUnit(smallest);
-  // With Go's overflow, which values of a hundred years of nanoseconds meet.
+  // Overflows as in Go. Nanoseconds overflow at about three years here.
   const hundredfold = int64(BigInt(smallest) * 100n);
   if (!onlyWhole && to !== naturalUnit(largest) && hundredfold < largest) {
     to = naturalUnit(hundredfold);
@@ -57,8 +58,8 @@ export function chooseFormat(
   return { from, to: to || from, ratio };
 }
 
-/** The smallest absolute value that is not 0; of nodes with no flat value their cum. */
-function smallestValue(values: NodeValues, shown: readonly number[]): Int64 {
+/** Returns the smallest absolute value other than 0. A node without a flat value counts with its cum. */
+function smallestValue(values: NodeValues, shown: readonly NodeIndex[]): Int64 {
   let smallest: Int64 = 0;
   for (const node of shown) {
     const value = abs(flatOf(values, node)) || abs(cumOf(values, node));

@@ -2,49 +2,50 @@ import { exactSums } from "../graph/sums.js";
 import { Int64Builder, type Int64Column, int64At, uint64At } from "../profile/columns.js";
 import type { LocationIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
-import { add, divide, type Int64 } from "../units/int64.js";
+import { add, type Int64 } from "../units/int64.js";
 import { type Pattern, StringMatcher } from "../view/matcher.js";
 import type { SampleValue } from "../view/sample-value.js";
+import { meanOf } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import type { ReportInput } from "./input.js";
 
-/** What the samples say of an address in memory. */
+/** An address in memory and the values of the samples there. */
 export interface SampledAddress {
   readonly address: bigint;
   readonly flat: Int64;
   readonly cum: Int64;
 }
 
-/** An address that a function of interest has a sample at. */
+/** An address of samples that a matching function contains. */
 export interface InterestingAddress {
   readonly address: bigint;
-  /** A location there. */
+  /** A location at the address. */
   readonly location: LocationIndex;
-  /** Its lines that are shown, innermost first. */
+  /** The frames of the location, innermost first. */
   readonly frames: readonly ShownFrame[];
 }
 
 export interface ShownFrame {
   readonly name: string;
   readonly file: string;
-  /** 0 where it is not known, or beyond all reason. */
+  /** 0 if the line is not known or not a safe integer. */
   readonly line: number;
 }
 
-/** What a page of source is made from. */
+/** The addresses and functions that a page of source shows. */
 export interface FoundAddresses {
-  /** All addresses of samples, in their order. */
+  /** All addresses of samples, sorted. */
   readonly sampled: readonly SampledAddress[];
   readonly interesting: readonly InterestingAddress[];
-  /** The names of the functions to show, the linker's too. */
+  /** The names of the functions to show, and their linker names. */
   readonly interest: ReadonlySet<string>;
-  /** By the linker's name of a function. */
+  /** By linker name: the readable name of a function. */
   readonly readableNames: ReadonlyMap<string, string>;
 }
 
 /**
- * Finds the addresses of samples, and the functions whose name, file or binary matches, or
- * that `address` lies in.
+ * Finds the addresses of samples, and the functions to show: those whose name, source file or
+ * binary matches, and those that contain `address`.
  */
 export function findAddresses(
   { view, value }: ReportInput,
@@ -55,8 +56,8 @@ export function findAddresses(
   const { functions, lines, locations, strings } = profile;
   const matcher = new StringMatcher(profile, pattern);
   const order = locationsInOrder(view);
-  const [flat, cum] = exactSums(weightsOf(value), (weights) => sumLocations(view, weights));
-  const addressOf = addressesOf(profile, order);
+  const [flat, cum] = exactSums(sampleWeights(value), (weights) => sumLocations(view, weights));
+  const addressOf = makeAddressLookup(profile, order);
 
   const sums = new Map<bigint, { flat: Int64; cum: Int64 }>();
   const interesting = new Map<bigint, InterestingAddress>();
@@ -105,19 +106,22 @@ function byAddress(a: { address: bigint }, b: { address: bigint }): number {
   return a.address < b.address ? -1 : a.address > b.address ? 1 : 0;
 }
 
-/** The values of samples; means are made sample by sample here, as pprof does. */
-function weightsOf({ values, divisors }: SampleValue): Int64Column {
+/** Returns the weights of samples. As in pprof, means are computed for each sample here. */
+function sampleWeights({ values, divisors }: SampleValue): Int64Column {
   if (!divisors) return values;
   const weights = new Int64Builder();
   for (let sample = 0; sample < values.length; sample++) {
     const value = int64At(values, sample);
     const divisor = int64At(divisors, sample);
-    weights.push(divisor === 0 ? value : divide(value, divisor));
+    weights.push(meanOf(value, divisor));
   }
   return weights.finish();
 }
 
-/** Flat and cum of each location. One that is on a stack twice counts twice, as in pprof. */
+/**
+ * Returns flat and cum of each location. As in pprof, a location that occurs twice on a stack
+ * counts twice.
+ */
 function sumLocations(view: View, weights: Float64Array): Float64Array[] {
   const { stackLocations } = view.profile.samples;
   const { hidden } = view.frames;
@@ -138,7 +142,10 @@ function sumLocations(view: View, weights: Float64Array): Float64Array[] {
   return [flat, cum];
 }
 
-/** The locations of samples, in the order in which one meets them from the root on. */
+/**
+ * Returns the locations of the selected samples in the order of their first occurrence, reading
+ * stacks from the root.
+ */
 function locationsInOrder(view: View): LocationIndex[] {
   const { samples } = view.profile;
   const seen = Uint8Array.from(view.frames.hidden);
@@ -155,8 +162,11 @@ function locationsInOrder(view: View): LocationIndex[] {
   return order;
 }
 
-/** The address of each location; one that has none gets one that is beyond all mappings. */
-function addressesOf(
+/**
+ * Returns a function for the address of each location. A location without one gets an unused
+ * address beyond all mappings.
+ */
+function makeAddressLookup(
   { locations, mappings }: Profile,
   order: readonly LocationIndex[],
 ): (location: LocationIndex) => bigint {

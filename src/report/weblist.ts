@@ -10,50 +10,55 @@ import type { SourceReader, SourceText } from "./list.js";
 import type { MachineCode } from "./machine-code.js";
 import type { ValueFormat } from "./value-format.js";
 import { findAddresses } from "./weblist-addresses.js";
-import { type CodePlaces, type Place, placesOf, type SourcePlaces } from "./weblist-places.js";
+import {
+  type CompiledCode,
+  type CompiledFile,
+  findCode,
+  type InlinedAddress,
+} from "./weblist-code.js";
 
-/** A call that was inlined: where it is made. */
+/** The call site of an inlined call. */
 export interface InlinedCall {
-  /** How many calls it is within. */
+  /** The number of inlined calls around it. */
   readonly depth: number;
-  /** The source of the line, without the blanks around it; empty where it is not known. */
+  /** The source line, trimmed; empty if it is not known. */
   readonly text: string;
   /** The name of the source file without its folder. */
   readonly file: string;
   readonly line: number;
 }
 
-/** An instruction that a line of source became, or a place in code that is not at hand. */
+/** An instruction of a source line. Without machine code, an address of samples takes its place. */
 export interface LineInstruction {
-  /** Whether it does not follow on the one before. */
+  /** Whether the instruction does not directly follow the previous one. */
   readonly startsBlock: boolean;
   readonly flat: Int64;
   readonly cum: Int64;
-  /** In the file of the binary. */
+  /** The address in the file. */
   readonly address: bigint;
-  /** Empty for a place whose code is not at hand. */
+  /** Empty if the machine code is not available. */
   readonly text: string;
-  /** How many inlined calls it is within. */
+  /** The number of inlined calls around the instruction. */
   readonly depth: number;
-  /** Those of the calls that the instruction before is not in. */
+  /** The inlined calls around it that do not also contain the previous instruction. */
   readonly calls: readonly InlinedCall[];
-  /** The source file that the innermost call leads to, without its folder, and the line. */
+  /** The source file of the innermost call, without its folder. {@link line} is the line there. */
   readonly file: string;
   readonly line: number;
 }
 
-/** A line of source, with what its instructions take. */
+/** A source line with its instructions and their values. */
 export interface WeblistLine {
-  /** 0 for all instructions whose line is not known. */
+  /** 0 for instructions whose line is not known. */
   readonly number: number;
-  /** Undefined where the source is not at hand. */
+  /** Undefined if the source file is not available. */
   readonly text: string | undefined;
   readonly flat: Int64;
   readonly cum: Int64;
   readonly instructions: readonly LineInstruction[];
 }
 
-/** Lines of a function that lie close together, with those around them. */
+/** Neighbouring lines of a function, with some lines around them. */
 export interface WeblistFunction {
   readonly name: string;
   readonly file: string;
@@ -64,23 +69,23 @@ export interface WeblistFunction {
   readonly problem: string | undefined;
 }
 
-/** The source of functions, each line with its machine code. */
+/** The source of functions, and the machine code of each line. */
 export interface WeblistReport {
   readonly legend: ProfileLegend;
   readonly activeFilters: readonly string[];
   readonly patternText: string;
-  /** Each value is printed in a unit of its own, where none is asked for. */
+  /** Without a unit in the options, each value is printed in a unit of its own. */
   readonly format: ValueFormat;
   readonly total: Int64;
-  /** By file and line. */
+  /** Sorted by source file and line. */
   readonly functions: readonly WeblistFunction[];
-  /** What went wrong with the machine code, a line each. */
+  /** The errors in reading machine code, one line each. */
   readonly problems: readonly string[];
 }
 
 /**
- * Makes the page of the functions whose name, file or binary matches `pattern`, whose text is
- * `patternText` and may be an address. Rejects with a ProfileError where there are none.
+ * Makes the page of the functions whose name, file or binary matches `pattern`. Its text
+ * `patternText` may also be an address. Rejects with a ProfileError if there are none.
  */
 export async function weblist(
   input: ReportInput,
@@ -94,20 +99,20 @@ export async function weblist(
   if (found.interest.size === 0) {
     throw new ProfileError(`no matches found for regexp: ${patternText}`);
   }
-  const places = await placesOf(view.profile, found, machineCode);
-  const listing = new Listing(places, found.readableNames, sources);
+  const code = await findCode(view.profile, found, machineCode);
+  const listing = new Listing(code, found.readableNames, sources);
   return {
     legend: profileLegend(view.profile, value, total),
     activeFilters: input.activeFilters,
     patternText,
     format: { from: value.unit, to: unit, ratio },
     total,
-    functions: places.files.flatMap((file) => listing.functions(file)),
-    problems: places.problems,
+    functions: code.files.flatMap((file) => listing.functions(file)),
+    problems: code.problems,
   };
 }
 
-/** Lines of a function in a file: from `begin` up to `end`. */
+/** The lines `[begin, end)` of a function in a source file. */
 interface Extent {
   readonly name: string;
   begin: number;
@@ -116,35 +121,35 @@ interface Extent {
   cum: Int64;
 }
 
-/** So far apart lines of a function may be to be shown as one piece. */
-const MERGE_LIMIT = 20;
-/** So many lines are shown before and behind. */
-const MARGIN = 5;
+/** Lines of a function with at most this distance are shown as one piece. */
+const MAX_MERGED_GAP = 20;
+/** The number of lines shown before and after a piece. */
+const MARGIN_LINES = 5;
 
-/** In letters: what a page can hold, and nobody reads. */
-const MAX_LENGTH = 2 ** 26;
-/** What is written for a line or an instruction beside its text, about. */
-const LINE_HEAD = 200;
+/** The maximum size of the page in characters. */
+const MAX_PAGE_CHARACTERS = 2 ** 26;
+/** The approximate size of the markup of a line or an instruction. */
+const CHARACTERS_PER_ROW = 200;
 
 class Listing {
-  readonly #places: CodePlaces;
+  readonly #code: CompiledCode;
   readonly #readableNames: ReadonlyMap<string, string>;
   readonly #sources: SourceReader;
-  /** What is left of {@link MAX_LENGTH}. */
-  #room = MAX_LENGTH;
+  /** The number of characters left. */
+  #remaining = MAX_PAGE_CHARACTERS;
 
   constructor(
-    places: CodePlaces,
+    code: CompiledCode,
     readableNames: ReadonlyMap<string, string>,
     sources: SourceReader,
   ) {
-    this.#places = places;
+    this.#code = code;
     this.#readableNames = readableNames;
     this.#sources = sources;
   }
 
-  /** The functions of a file that take anything. */
-  functions(file: SourcePlaces): WeblistFunction[] {
+  /** Returns the functions of a file that have a value. */
+  functions(file: CompiledFile): WeblistFunction[] {
     const shown = this.#extents(file).filter(({ cum }) => cum !== 0);
     if (shown.length === 0) return [];
     const source = this.#sources.read(file.name);
@@ -160,15 +165,15 @@ class Listing {
     }));
   }
 
-  /** The pieces of a file, in its order, each with some lines around it. */
-  #extents(file: SourcePlaces): Extent[] {
+  /** Returns the pieces of a file in the order of lines, each with some lines around it. */
+  #extents(file: CompiledFile): Extent[] {
     const extents: Extent[] = [];
     const lines = [...file.lines].sort(([a], [b]) => a - b);
-    for (const [line, { functionName, places }] of lines) {
+    for (const [line, { functionName, addresses }] of lines) {
       const name = this.#readableNames.get(functionName) ?? functionName;
-      const { flat, cum } = this.#sum(places);
+      const { flat, cum } = this.#sum(addresses);
       const last = extents.at(-1);
-      if (last && line - last.end < MERGE_LIMIT && last.name === name) {
+      if (last && line - last.end < MAX_MERGED_GAP && last.name === name) {
         last.end = line + 1;
         last.flat = add(last.flat, flat);
         last.cum = add(last.cum, cum);
@@ -179,68 +184,73 @@ class Listing {
     extents.forEach((extent, i) => {
       const before = extents[i - 1];
       if (before) {
-        const half = Math.min(Math.trunc((extent.begin - before.end) / 2), MARGIN);
+        const half = Math.min(Math.trunc((extent.begin - before.end) / 2), MARGIN_LINES);
         before.end += half;
         extent.begin -= half;
       } else if (extent.begin > 1) {
-        // The line 0 stays by itself.
-        extent.begin = Math.max(1, extent.begin - MARGIN);
+        // Line 0 has no neighbours.
+        extent.begin = Math.max(1, extent.begin - MARGIN_LINES);
       }
     });
     const last = extents.at(-1);
-    if (last) last.end += MARGIN;
+    if (last) last.end += MARGIN_LINES;
     return extents;
   }
 
-  #sum(places: readonly Place[]): { flat: Int64; cum: Int64 } {
+  #sum(addresses: readonly InlinedAddress[]): { flat: Int64; cum: Int64 } {
     let flat: Int64 = 0;
     let cum: Int64 = 0;
-    for (const { address } of places) {
-      const code = this.#places.code.get(address);
+    for (const { address } of addresses) {
+      const code = this.#code.code.get(address);
       flat = add(flat, code?.flat ?? 0);
       cum = add(cum, code?.cum ?? 0);
     }
     return { flat, cum };
   }
 
-  #lines(file: SourcePlaces, { begin, end }: Extent, source: SourceText | undefined) {
+  #lines(file: CompiledFile, { begin, end }: Extent, source: SourceText | undefined) {
     const lines: WeblistLine[] = [];
     for (let number = begin; number < end; number++) {
-      const places = file.lines.get(number)?.places ?? [];
-      const text = lineOf(source, number);
-      if (text === undefined && places.length === 0) continue;
-      this.#take(text ?? "");
-      lines.push({ number, text, ...this.#sum(places), instructions: this.#instructions(places) });
+      const addresses = file.lines.get(number)?.addresses ?? [];
+      const text = sourceLine(source, number);
+      if (text === undefined && addresses.length === 0) continue;
+      this.#countCharacters(text ?? "");
+      lines.push({
+        number,
+        text,
+        ...this.#sum(addresses),
+        instructions: this.#instructions(addresses),
+      });
     }
     return lines;
   }
 
-  #instructions(places: readonly Place[]): LineInstruction[] {
+  #instructions(addresses: readonly InlinedAddress[]): LineInstruction[] {
     const instructions: LineInstruction[] = [];
-    let calls: Place["calls"] = [];
+    let calls: InlinedAddress["calls"] = [];
     let next: bigint | undefined;
-    for (const place of places) {
-      const code = this.#places.code.get(place.address);
+    for (const inlined of addresses) {
+      const code = this.#code.code.get(inlined.address);
       if (!code) continue;
-      const same = samePrefix(calls, place.calls);
-      this.#take(code.text);
+      const same = commonPrefix(calls, inlined.calls);
+      this.#countCharacters(code.text);
       instructions.push({
-        startsBlock: next !== undefined && place.address !== next,
+        startsBlock: next !== undefined && inlined.address !== next,
         flat: code.flat,
         cum: code.cum,
         address: code.addressInFile,
         text: code.text,
-        depth: place.calls.length,
-        calls: place.calls.slice(same).map(({ file, line }, i) => {
-          const text = lineOf(this.#source(file), line)?.trim() ?? "";
-          this.#take(text);
+        depth: inlined.calls.length,
+        calls: inlined.calls.slice(same).map(({ file, line }, i) => {
+          const text = sourceLine(this.#source(file), line)?.trim() ?? "";
+          this.#countCharacters(text);
           return { depth: same + i, text, file: basePath(file), line };
         }),
         file: code.file === "" ? "" : basePath(code.file),
         line: code.line,
       });
-      next = place.address + BigInt(code.length);
-      calls = place.calls;
+      next = inlined.address + BigInt(code.length);
+      calls = inlined.calls;
     }
     return instructions;
   }
@@ -250,20 +260,20 @@ class Listing {
     return "problem" in source ? undefined : source;
   }
 
-  #take(text: string): void {
-    this.#room -= LINE_HEAD + text.length;
-    if (this.#room < 0) {
-      throw new ProfileError("the page gets too long; name fewer functions at a time");
+  #countCharacters(text: string): void {
+    this.#remaining -= CHARACTERS_PER_ROW + text.length;
+    if (this.#remaining < 0) {
+      throw new ProfileError("the page is too long; name fewer functions at a time");
     }
   }
 }
 
-function lineOf(source: SourceText | undefined, number: number): string | undefined {
+function sourceLine(source: SourceText | undefined, number: number): string | undefined {
   return source && number >= 1 && number <= source.lineCount ? source.line(number) : undefined;
 }
 
-/** How many of the outermost calls two stacks have in common. */
-function samePrefix(a: Place["calls"], b: Place["calls"]): number {
+/** Returns the number of outermost calls that two instructions have in common. */
+function commonPrefix(a: InlinedAddress["calls"], b: InlinedAddress["calls"]): number {
   let same = 0;
   while (
     same < a.length &&

@@ -1,47 +1,49 @@
 import { type Int64, int64 } from "../units/int64.js";
 import { scale } from "../units/scale.js";
 
-/** A pattern that matches `text` alone where it is found, whatever letters are in it. */
+/** Returns a pattern that matches `text` literally, anywhere in a string. */
 export function quotePattern(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
 }
 
-/** A pattern that matches `name` and nothing else. */
+/** Returns a pattern that matches the string `name` and no other. */
 export function exactPattern(name: string): string {
   return `^${quotePattern(name)}$`;
 }
 
-/** What a filter for the values of a tag is made for. */
+/** The value of a tag that a filter should match. */
 export interface TagFilterSubject {
   readonly key: string;
   /** The value as reports print it. */
   readonly name: string;
-  /** Where the value is a number, or several that look alike, in the unit of the tag. */
+  /** For numbers: the smallest and the largest number that `name` covers, and the tag's unit. */
   readonly numbers?: { readonly least: Int64; readonly greatest: Int64; readonly unit: string };
 }
 
-/** The text of a `tagfocus` or `tagignore` that matches samples with this value of a tag. */
+/** Returns the text of a `tagfocus` or `tagignore` that matches samples with this value of the tag. */
 export function exactTagFilter({ key, name, numbers }: TagFilterSubject): string {
-  // Without a key, what stands before the first = would be taken for one.
+  // A filter without a key must contain no `=`: the text before it would be read as the key.
   const hasKey = key !== "" && !key.includes("=");
-  if (numbers) return `${hasKey ? `${key}=` : "="}${range(numbers)}`;
-  if (hasKey) return `${key}=${separately(exactPattern(name))}`;
-  return separately(exactPattern(`${key}:${name}`)).replaceAll("=", "\\x3D");
+  if (numbers) return `${hasKey ? `${key}=` : "="}${rangeText(numbers)}`;
+  if (hasKey) return `${key}=${escapeCommas(exactPattern(name))}`;
+  return escapeCommas(exactPattern(`${key}:${name}`)).replaceAll("=", "\\x3D");
 }
 
-/** Commas are between patterns; where one is part of a pattern, it is written otherwise. */
-function separately(pattern: string): string {
+/** Escapes commas, which separate patterns in a filter. */
+function escapeCommas(pattern: string): string {
   return pattern.replaceAll(",", "\\x2C");
 }
 
-function range({ least, greatest, unit }: NonNullable<TagFilterSubject["numbers"]>): string {
-  return least === greatest ? bound(least, unit) : `${bound(least, unit)}:${bound(greatest, unit)}`;
+function rangeText({ least, greatest, unit }: NonNullable<TagFilterSubject["numbers"]>): string {
+  return least === greatest
+    ? boundText(least, unit)
+    : `${boundText(least, unit)}:${boundText(greatest, unit)}`;
 }
 
-/** A whole number in the largest unit that leaves it one, such as `32kB`. */
-function bound(number: Int64, unit: string): string {
+/** Writes a number in the largest unit in which it is a whole number, such as `32kB`. */
+function boundText(number: Int64, unit: string): string {
   const own = scale(0, unit, unit).unit;
-  // Without a unit that is known, numbers are compared as they are.
+  // Filters compare numbers in unknown units without converting them.
   if (scale(1, unit, "auto").unit === "") return String(number);
   const scaled = scale(number, unit, "auto");
   const isExact =

@@ -3,10 +3,10 @@ import type { FunctionIndex, LineIndex, LocationIndex } from "../profile/indices
 import type { Profile } from "../profile/profile.js";
 import type { FrameMap } from "./view.js";
 
-/** Which lines of one location remain: none at all hides the location. */
+/** The remaining lines of a location; `hidden` removes the location from all stacks. */
 export type LineChoice = readonly LineIndex[] | "all" | "hidden";
 
-/** The map in which each location has the lines that `choose` leaves it. */
+/** Returns the map in which each location keeps the lines that `choose` selects. */
 export function chooseLines(
   frames: FrameMap,
   choose: (location: LocationIndex, lines: readonly LineIndex[]) => LineChoice,
@@ -27,12 +27,13 @@ export function chooseLines(
   return { offsets, lines: indexColumn(lines.finish()), hidden };
 }
 
-/** What becomes of a location whatever its lines are; else each of them is asked about. */
+/** The decision about a location: keep it, hide it, or decide for each line. */
 export type LocationChoice = "all" | "hidden" | "by line";
 
 /**
- * The map in which each location has the lines that `keeps` leaves it, and none at all is
- * hidden that loses all: like {@link chooseLines}, with nothing made for each location.
+ * Returns the map in which each location keeps the lines for which `keeps` returns true. A location
+ * that loses all its lines becomes hidden. Does the same as {@link chooseLines} without allocating
+ * a list for each location.
  */
 export function filterLines(
   frames: FrameMap,
@@ -62,7 +63,7 @@ export function filterLines(
   return { offsets, lines: indexColumn(lines.slice(0, length)), hidden };
 }
 
-/** The lines of `location`, innermost first. */
+/** Returns the lines of `location`, innermost first. */
 function linesOf(frames: FrameMap, location: LocationIndex): LineIndex[] {
   const result: LineIndex[] = [];
   for (let i = frames.offsets[location]; i < frames.offsets[location + 1]; i++) {
@@ -71,7 +72,6 @@ function linesOf(frames: FrameMap, location: LocationIndex): LineIndex[] {
   return result;
 }
 
-/** The function that `line` lies in. */
 export function functionOf(profile: Profile, line: LineIndex): FunctionIndex {
   return profile.lines.function[line];
 }

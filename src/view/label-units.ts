@@ -4,17 +4,16 @@ import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { StringInterner } from "../profile/strings.js";
 
-/** The units of numeric labels. */
 export interface LabelUnits {
-  /** By key: the unit its values are taken to have. */
+  /** By key: the unit of its values. */
   units: Map<string, string>;
-  /** By key: other units that some of its values name, sorted. */
+  /** By key: the other units that labels with this key name, sorted. */
   ignored: Map<string, string[]>;
 }
 
 /**
- * Finds the unit of each numeric label: the first one that a sample names. Without any
- * it is `bytes` for two keys that are known to count bytes, and otherwise the key.
+ * Finds the unit of each numeric label: the first one that a sample names. A key without a unit has
+ * the unit `bytes` if it is `alignment` or `request`, and otherwise its own name as the unit.
  */
 export const labelUnits = memoized(({ labels, strings }: Profile): LabelUnits => {
   const interner = new StringInterner(strings);

@@ -1,38 +1,39 @@
 import { encodeUtf8 } from "../profile/utf8.js";
 import type { Pattern } from "./matcher.js";
 
-/** Longer ones could take long where names are made for it. */
-const MAX_SEARCHED = 64;
+/** The search for a literal needs time proportional to its length times the length of the name. */
+const MAX_SEARCHED_BYTES = 64;
 
-/** ASCII letters that mean themselves, and others behind a backslash; an anchor at either end. */
+/** A regular expression of ASCII literals and escaped punctuation, with optional anchors. */
 const LITERAL = /^(\^?)((?:[\w\s!"#%&',\-/:;<=>@`~]|\\[!-/:-@[-`{-~])*)(\$?)$/;
 
 /**
- * The same as a regular expression that is just a text, perhaps anchored: most filters are a
- * word or the whole name of a function, and need no engine. Undefined for any other.
+ * Returns a matcher for a regular expression that is only a text, with or without anchors;
+ * otherwise undefined. Most filters are a word or a function name and need no regular expression
+ * engine.
  */
 export function literalPattern(pattern: string): Pattern | undefined {
   const [, start, escaped, end] = LITERAL.exec(pattern) ?? [];
-  // White space of other scripts is no ASCII.
+  // `\s` also matches white space outside ASCII.
   if (escaped === undefined || /[^\t-~]/.test(escaped)) return undefined;
   const text = encodeUtf8(escaped.replace(/\\(.)/g, "$1"));
-  if (start === "" && text.length > MAX_SEARCHED) return undefined;
+  if (start === "" && text.length > MAX_SEARCHED_BYTES) return undefined;
   return new Literal(text, start !== "", end !== "");
 }
 
-/** Letters that mean themselves at the start, and what says how often the last of them comes. */
-const START = /^((?:[\w\s!"#%&',\-/:;<=>@`~]|\\[!-/:-@[-`{-~])+)([*?{]?)/;
+/** A literal at the start of a pattern, and the quantifier that may make its last character optional. */
+const LITERAL_PREFIX = /^((?:[\w\s!"#%&',\-/:;<=>@`~]|\\[!-/:-@[-`{-~])+)([*?{]?)/;
 
-/** An alternative, or flags and quoted text, behind which what is before them can be repeated. */
-const NOT_REQUIRED = /\||\(\?|\\Q/;
+/** Syntax that can make the start of a pattern optional: alternatives, flags and quoted text. */
+const OPTIONAL_SYNTAX = /\||\(\?|\\Q/;
 
 /**
- * A text that every match of the regular expression has, to be looked for before an engine is
- * asked; undefined where there is none that is easily seen.
+ * Returns a matcher for a text that every match of the regular expression contains, or undefined if
+ * none is easy to find. Callers test it first, because it is cheaper than the engine.
  */
 export function requiredText(pattern: string): Pattern | undefined {
-  const [, start, repeated] = START.exec(pattern) ?? [];
-  if (start === undefined || NOT_REQUIRED.test(pattern)) return undefined;
+  const [, start, repeated] = LITERAL_PREFIX.exec(pattern) ?? [];
+  if (start === undefined || OPTIONAL_SYNTAX.test(pattern)) return undefined;
   return literalPattern(repeated === "" ? start : start.replace(/\\?.$/s, ""));
 }
 

@@ -2,21 +2,18 @@ import type { FunctionIndex, MappingIndex, StringIndex } from "../profile/indice
 import { NO_MAPPING } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 
-/** A compiled regular expression, in the syntax and with the meaning of Go's regexp (RE2). */
+/** A compiled regular expression with the syntax and the meaning of Go's regexp (RE2). */
 export interface Pattern {
-  /** Whether it matches anywhere in the UTF-8 text. */
+  /** Whether the pattern matches anywhere in the UTF-8 text. */
   test(text: Uint8Array): boolean;
-  /** The same of `bytes[start, end)`, where that is less work. */
+  /** Does the same for `bytes[start, end)` without copying, if the pattern supports it. */
   testPart?(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
-/** Compiles a pattern; throws an Error with a one-line message where it is not one. */
+/** Compiles a pattern. Throws an Error with a one-line message if the syntax is wrong. */
 export type CompilePattern = (pattern: string) => Pattern;
 
-/**
- * Asks a pattern about strings of a profile, and asks it once for each string however
- * many functions, locations and samples there are.
- */
+/** Matches strings of a profile against a pattern, testing each distinct string only once. */
 export class StringMatcher {
   readonly #answers: Uint8Array;
 
@@ -42,7 +39,7 @@ export class StringMatcher {
     return this.string(functions.name[index]) || this.string(functions.filename[index]);
   }
 
-  /** Whether the mapping's file matches; no mapping matches nothing. */
+  /** Whether the mapping's file matches. {@link NO_MAPPING} matches no pattern. */
   mapping(index: MappingIndex): boolean {
     return index !== NO_MAPPING && this.string(this.profile.mappings.file[index]);
   }

@@ -3,18 +3,21 @@ import type { LocationIndex, StringIndex } from "../profile/indices.js";
 import type { LabelTable, LineTable, Profile, SampleTable } from "../profile/profile.js";
 import type { View } from "./view.js";
 
-/** The profile that has only what `view` shows. Tables that the view cannot change are shared. */
+/** Returns a profile that contains only what `view` shows. It shares the tables that a view cannot change. */
 export function materialize(view: View): Profile {
   const { profile } = view;
   return {
     ...profile,
-    ...(hasAllSamples(view) ? {} : samplesAndLabels(view)),
-    lines: lines(view),
+    ...(hasAllSamples(view) ? {} : materializeSamples(view)),
+    lines: materializeLines(view),
     locations: { ...profile.locations, lineOffsets: view.frames.offsets },
   };
 }
 
-/** Whether every sample is shown with its whole stack and all labels, so that tables can be shared. */
+/**
+ * Whether the view shows every sample with its whole stack and all labels, so both profiles can
+ * share the tables.
+ */
 function hasAllSamples({ profile, samples, stackStart, stackEnd, frames, hiddenLabelKeys }: View) {
   const { stackOffsets } = profile.samples;
   if (hiddenLabelKeys || frames.hidden.includes(1)) return false;
@@ -26,7 +29,7 @@ function hasAllSamples({ profile, samples, stackStart, stackEnd, frames, hiddenL
   return true;
 }
 
-function lines({ profile, frames }: View): LineTable {
+function materializeLines({ profile, frames }: View): LineTable {
   const count = frames.offsets[frames.offsets.length - 1];
   const fn = new Uint32Array(count);
   const line = new Int64Builder();
@@ -45,7 +48,7 @@ function lines({ profile, frames }: View): LineTable {
   };
 }
 
-function samplesAndLabels(view: View): { samples: SampleTable; labels: LabelTable } {
+function materializeSamples(view: View): { samples: SampleTable; labels: LabelTable } {
   const { samples, labels } = view.profile;
   const stackOffsets = new Uint32Builder();
   const stack = new Uint32Builder();

@@ -4,15 +4,15 @@ import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import { chooseLines, filterLines, functionOf } from "./frame-map.js";
 import { type Pattern, StringMatcher } from "./matcher.js";
-import { type View, wholeProfile } from "./view.js";
+import { hasWholeStacks, type View } from "./view.js";
 
-/** A view, and whether the pattern that made it matched anything. */
+/** A view, and whether the pattern of the filter matched anything. */
 export interface Filtered {
   view: View;
   matched: boolean;
 }
 
-/** Whether a function, a file or the binary of `location` matches. */
+/** Whether a function, a source file or the binary of `location` matches. */
 function matchesLocation(view: View, match: StringMatcher, location: LocationIndex): boolean {
   const { profile, frames } = view;
   for (let i = frames.offsets[location]; i < frames.offsets[location + 1]; i++) {
@@ -21,21 +21,21 @@ function matchesLocation(view: View, match: StringMatcher, location: LocationInd
   return match.mapping(profile.locations.mapping[location]);
 }
 
-/** For each location, whether it matches. */
-function matchingLocations(view: View, pattern: Pattern): { is: Uint8Array; any: boolean } {
+/** Tests all locations: `matches` has a 1 for each one that matches. */
+function findLocations(view: View, pattern: Pattern): { matches: Uint8Array; any: boolean } {
   const match = new StringMatcher(view.profile, pattern);
-  const is = new Uint8Array(view.profile.locations.length);
+  const matches = new Uint8Array(view.profile.locations.length);
   let any = false;
-  for (let location = 0; location < is.length; location++) {
+  for (let location = 0; location < matches.length; location++) {
     if (matchesLocation(view, match, location as LocationIndex)) {
-      is[location] = 1;
+      matches[location] = 1;
       any = true;
     }
   }
-  return { is, any };
+  return { matches, any };
 }
 
-/** The patterns that look at names of functions, files and binaries together. */
+/** The patterns that match the names of functions, source files and binaries. */
 export interface NamePatterns {
   focus: Pattern | undefined;
   ignore: Pattern | undefined;
@@ -43,17 +43,17 @@ export interface NamePatterns {
   show: Pattern | undefined;
 }
 
-/** Which of the patterns matched a location; absent ones count as matched. */
+/** By pattern: whether it matched a location. Absent patterns count as matched. */
 export type NameMatches = { [Name in keyof NamePatterns]: boolean };
 
-/** What a location is to a stack that goes through it, or-ed together. */
+/** The effects of a location on the stacks that contain it, as bits. */
 const FOCUSED = 1;
 const VISIBLE = 2;
 const IGNORED = 4;
 
 /**
- * Keeps the samples that go through `focus` and not through `ignore`, and of these the
- * frames that match `show` and not `hide`. A sample without frames goes.
+ * Keeps the samples whose stack matches `focus` and does not match `ignore`. Of these, keeps the
+ * frames that match `show` and do not match `hide`. Drops samples that have no frames left.
  */
 export function filterByName(
   view: View,
@@ -62,8 +62,8 @@ export function filterByName(
   if (!(focus || ignore || hide || show)) {
     return { view, matched: { focus: true, ignore: true, hide: true, show: true } };
   }
-  const ignored = ignore && matchingLocations(view, ignore);
-  const focused = focus && matchingLocations(view, focus);
+  const ignored = ignore && findLocations(view, ignore);
+  const focused = focus && findLocations(view, focus);
   const hidden = hide && hideLines(view, hide);
   const shown = show && showLines(hidden?.view ?? view, show);
   const { frames } = shown?.view ?? hidden?.view ?? view;
@@ -71,20 +71,20 @@ export function filterByName(
   const roles = new Uint8Array(view.profile.locations.length);
   for (let location = 0; location < roles.length; location++) {
     if (view.frames.hidden[location]) continue;
-    if (!focused || focused.is[location]) roles[location] |= FOCUSED;
+    if (!focused || focused.matches[location]) roles[location] |= FOCUSED;
     if (!frames.hidden[location]) roles[location] |= VISIBLE;
-    if (ignored?.is[location]) roles[location] = IGNORED;
+    if (ignored?.matches[location]) roles[location] = IGNORED;
   }
   const { stackLocations } = view.profile.samples;
   const roots = wholeStackRoots(view);
   const samples = new Uint8Array(view.samples.length);
-  // Nothing after these changes what a stack is, unless it may be ignored.
+  // Once a stack has these bits, its other locations matter only if they can be ignored.
   const enough = ignored ? IGNORED : FOCUSED | VISIBLE;
   for (let sample = 0; sample < samples.length; sample++) {
     if (!view.samples[sample]) continue;
     const start = view.stackStart[sample];
     let found = roots ? roles[roots[sample]] : 0;
-    // From the root on, which many stacks share: it mostly tells what is asked of all of them.
+    // Begin at the root: most stacks share it, and it often decides the result.
     for (let i = view.stackEnd[sample] - 1; i >= start && (found & enough) !== enough; i--) {
       found |= roles[stackLocations[i]];
     }
@@ -93,8 +93,10 @@ export function filterByName(
   return {
     view: { ...view, samples, frames },
     matched: {
-      // As in pprof, a location that is ignored does not count for the focus.
-      focus: !focused || focused.is.some((is, location) => is && !ignored?.is[location]),
+      // As in pprof, an ignored location does not count as a match of the focus.
+      focus:
+        !focused ||
+        focused.matches.some((matches, location) => matches && !ignored?.matches[location]),
       ignore: ignored?.any ?? true,
       hide: hidden?.matched ?? true,
       show: shown?.matched ?? true,
@@ -103,13 +105,11 @@ export function filterByName(
 }
 
 /**
- * By sample: the location at the root of its stack; side by side, as each stack that is looked
- * up by itself is a miss of all caches. Undefined where stacks are cut, or one has no root.
+ * Returns by sample: the location at the root of its stack. One array of roots avoids a cache miss
+ * for each stack. Returns undefined if stacks are cut or a stack is empty.
  */
 function wholeStackRoots(view: View): Uint32Array | undefined {
-  const whole = wholeProfile(view.profile);
-  if (view.stackStart !== whole.stackStart || view.stackEnd !== whole.stackEnd) return undefined;
-  return rootLocations(view.profile);
+  return hasWholeStacks(view) ? rootLocations(view.profile) : undefined;
 }
 
 const rootLocations = memoized(({ samples }: Profile): Uint32Array | undefined => {
@@ -123,7 +123,7 @@ const rootLocations = memoized(({ samples }: Profile): Uint32Array | undefined =
   return roots;
 });
 
-/** Leaves out lines in functions or files that match, and locations in binaries that do. */
+/** Hides the lines whose function or source file matches, and the locations whose binary matches. */
 function hideLines(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;
@@ -145,7 +145,10 @@ function hideLines(view: View, pattern: Pattern): Filtered {
   return { view: { ...view, frames }, matched };
 }
 
-/** Leaves only lines in functions or files that match, and all of locations in binaries that do. */
+/**
+ * Hides all lines except those whose function or source file matches. Keeps all lines of the
+ * locations whose binary matches.
+ */
 function showLines(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;
@@ -155,7 +158,7 @@ function showLines(view: View, pattern: Pattern): Filtered {
   const frames = filterLines(
     view.frames,
     (location) => {
-      // Without lines there is nothing that could match.
+      // A location without lines has no name that could match.
       if (offsets[location] === offsets[location + 1]) return "hidden";
       if (!match.mapping(mapping[location])) return "by line";
       matched = true;
@@ -170,7 +173,10 @@ function showLines(view: View, pattern: Pattern): Filtered {
   return { view: { ...view, frames }, matched };
 }
 
-/** Drops the frames above (callers of) the highest one that matches; samples without a match go. */
+/**
+ * Removes the frames above the outermost frame that matches, that is, its callers. Drops samples
+ * without a match.
+ */
 export function showFrom(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const match = new StringMatcher(profile, pattern);
@@ -204,7 +210,7 @@ export function showFrom(view: View, pattern: Pattern): Filtered {
   return { view: { ...view, samples, stackEnd, frames }, matched };
 }
 
-/** Drops the frames below (called by) the lowest one whose function name matches. */
+/** Removes the frames below the innermost frame whose function name matches, that is, its callees. */
 export function pruneFrom(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const match = new SimplifiedNameMatcher(profile, pattern);
@@ -231,15 +237,15 @@ export function pruneFrom(view: View, pattern: Pattern): Filtered {
 }
 
 /**
- * Removes the frames whose functions the profile itself calls uninteresting: those
- * that match `drop` and not `keep`, with all that they call. A stack is cut only below
- * a frame that is not of that kind, so that none becomes empty.
+ * Removes the frames that the profile itself marks as uninteresting: functions that match `drop`
+ * and do not match `keep`, with all their callees. Cuts a stack only below a frame that stays, so
+ * no stack becomes empty.
  */
 export function dropFrames(view: View, drop: Pattern, keep: Pattern | undefined): View {
   const { profile } = view;
   const dropMatch = new SimplifiedNameMatcher(profile, drop);
   const keepMatch = keep && new SimplifiedNameMatcher(profile, keep);
-  // What goes of a location: nothing (0), its inner lines, or all of it.
+  // The part of a location to remove: nothing (0), its inner lines, or all of it.
   const INNER = 1;
   const WHOLE = 2;
   const dropped = new Uint8Array(profile.locations.length);
@@ -257,12 +263,12 @@ export function dropFrames(view: View, drop: Pattern, keep: Pattern | undefined)
   const { stackLocations } = profile.samples;
   const stackStart = view.stackStart.slice();
   for (let sample = 0; sample < stackStart.length; sample++) {
-    let foundUser = false;
+    let foundKept = false;
     for (let i = view.stackEnd[sample] - 1; i >= view.stackStart[sample]; i--) {
       const how = dropped[stackLocations[i]];
       if (how === 0) {
-        foundUser = true;
-      } else if (foundUser) {
+        foundKept = true;
+      } else if (foundKept) {
         stackStart[sample] = how === WHOLE ? i + 1 : i;
         break;
       }
@@ -271,9 +277,9 @@ export function dropFrames(view: View, drop: Pattern, keep: Pattern | undefined)
   return { ...view, stackStart, frames };
 }
 
-/** Asks a pattern about the names of functions without their argument lists. */
+/** Matches function names without their argument lists against a pattern. */
 class SimplifiedNameMatcher {
-  /** By string index, once it was asked. */
+  /** Results by string index. */
   readonly #answers: (boolean | undefined)[] = [];
 
   constructor(
@@ -288,15 +294,15 @@ class SimplifiedNameMatcher {
   }
 
   #test(name: string): boolean {
-    return name !== "" && this.pattern.test(encodeUtf8(withoutArguments(name)));
+    return name !== "" && this.pattern.test(encodeUtf8(removeArguments(name)));
   }
 }
 
-/** A parenthesis that opens arguments, or one of the two names that have one. */
+/** The parenthesis before the arguments, or one of the two names that contain one. */
 const PARENTHESIS = /\(anonymous namespace\)|operator\(\)|\(/g;
 
-/** The name without its argument list, and without the leading dot of PowerPC's ELF ABI. */
-function withoutArguments(name: string): string {
+/** Returns the name without its argument list, and without the leading dot of PowerPC's ELF ABI. */
+function removeArguments(name: string): string {
   const plain = name.startsWith(".") ? name.slice(1) : name;
   for (const match of plain.matchAll(PARENTHESIS)) {
     if (match[0] === "(") return plain.slice(0, match.index);

@@ -1,7 +1,9 @@
-import { int64At } from "../profile/columns.js";
+import { type IndexColumn, indexColumn, int64At } from "../profile/columns.js";
 import {
   type FunctionIndex,
+  type Index,
   type LineIndex,
+  type LocationIndex,
   NO_MAPPING,
   type StringIndex,
 } from "../profile/indices.js";
@@ -14,60 +16,64 @@ import { basePath, cleanPath, trimSourcePath } from "./paths.js";
 import { TupleInterner } from "./tuple-interner.js";
 import { type FrameMap, type View, wholeProfile } from "./view.js";
 
-/** What a node of a report stands for. */
+/** A row of the table of nodes that a report is about. */
+export type NodeIndex = Index<"node">;
+
+/** No node. */
+export const NO_NODE = -1 as NodeIndex;
+
+/** The kind of code that each node of a report represents. */
 export type Granularity = "functions" | "filefunctions" | "files" | "lines" | "addresses";
 
-/** How places in code are grouped into nodes. */
+/** The options that group the frames of stacks into nodes. */
 export interface NodeOptions {
   granularity: Granularity;
-  /** Give inlined calls to the function that they were inlined into. */
+  /** Count inlined calls as part of the function that they were inlined into. */
   noInlines: boolean;
-  /** Tell columns of a line apart. */
+  /** Distinguish the columns of a line. */
   showColumns: boolean;
-  /** Tell functions of the same name apart by their binaries and first lines. */
+  /** Distinguish functions of the same name by their binaries and first lines. */
   binaries: boolean;
   trimPath: string;
   sourcePath: string;
-  /** Show files as the profile has them, whatever the two above say. */
+  /** Show source files as the profile names them; ignores `trimPath` and `sourcePath`. */
   keepPaths?: true;
 }
 
-/** The nodes of a report by number, with what is known of each. */
+/** The nodes of a report and their attributes. An attribute that a node does not have is empty or 0. */
 export interface NodeAttributes {
   readonly length: number;
-  /** What is printed for a node: the address, the function, the file and line, as far as nodes have them. */
-  name(node: number): string;
-  /** Whether addresses tell nodes apart. */
+  /** The printed name: the address, the function, the file and the line, as far as the node has them. */
+  name(node: NodeIndex): string;
+  /** Whether the address is part of a node's identity. */
   readonly hasAddresses: boolean;
-  /** The address of a node; 0 where it has none. */
-  address(node: number): bigint;
-  /** The attributes of a node one by one; empty or 0 where it has none. */
-  functionName(node: number): string;
-  file(node: number): string;
-  line(node: number): Int64;
-  column(node: number): Int64;
-  /** The first line of the function; only of nodes that have no name, or where binaries are told apart. */
-  startLine(node: number): Int64;
-  /** The file of the binary; of the same nodes. */
-  binary(node: number): string;
-  /** Orders nodes without a function name by start line and binary; those of no binary come last. */
-  compareOrigins(a: number, b: number): number;
+  address(node: NodeIndex): bigint;
+  functionName(node: NodeIndex): string;
+  file(node: NodeIndex): string;
+  line(node: NodeIndex): Int64;
+  column(node: NodeIndex): Int64;
+  /**
+   * The first line of the function. Only nodes without a function name have it, or all nodes if
+   * `binaries` is set.
+   */
+  startLine(node: NodeIndex): Int64;
+  /** The file of the binary, for the same nodes. */
+  binary(node: NodeIndex): string;
+  /** Orders nodes without a function name by start line and binary. Nodes without a binary come last. */
+  compareOrigins(a: NodeIndex, b: NodeIndex): number;
 }
 
-/**
- * The nodes of a report, and which of them each location stands for. Nodes with equal
- * attributes are one.
- */
+/** The nodes of a report, and the nodes of each location. Frames with equal attributes share a node. */
 export interface NodeTable extends NodeAttributes {
   /**
-   * The nodes of location `l`, innermost first, are
-   * `locationNodes[locationOffsets[l], locationOffsets[l + 1])`; none if it is hidden.
+   * The nodes of location `l`, innermost first, are `locationNodes[locationOffsets[l],
+   * locationOffsets[l + 1])`. A hidden location has none.
    */
   readonly locationOffsets: Uint32Array;
-  readonly locationNodes: Uint32Array;
+  readonly locationNodes: IndexColumn<NodeIndex>;
 }
 
-/** Which attributes tell nodes apart. */
+/** The attributes that make up a node's identity. */
 interface Attributes {
   name: boolean;
   file: boolean;
@@ -82,13 +88,13 @@ function attributesOf({ granularity, noInlines, showColumns }: NodeOptions): Att
     name: granularity !== "files",
     file: granularity !== "functions",
     line: lines,
-    // With addresses nothing is merged, except for what noinlines asks.
+    // At this granularity, only noinlines merges frames.
     column: lines && (showColumns || (granularity === "addresses" && !noInlines)),
     address: granularity === "addresses",
   };
 }
 
-/** The fields of the tuple that makes a node; 64-bit ones take two. */
+/** The fields of the tuple that identifies a node. 64-bit fields take two words. */
 const Field = {
   name: 0,
   file: 1,
@@ -96,19 +102,19 @@ const Field = {
   column: 4,
   address: 6,
   startLine: 8,
-  /** String index of the binary; like the start line for nodes without a name, or for all. */
+  /** The string index of the binary; set for the same nodes as the start line. */
   binary: 10,
 } as const;
 const TUPLE_WIDTH = 11;
 
-/** So many tables are kept for the lines that a view shows: reports ask for the same ones again. */
+/** The number of tables cached for each frame map. Reports on one view often need the same tables. */
 const MAX_TABLES = 4;
 
 const internerOf = memoized((strings: StringTable) => new StringInterner(strings));
 
 const tablesOf = memoized((_: FrameMap) => new RecentlyUsed<NodeTable>(MAX_TABLES));
 
-/** Groups the places that `view` shows into nodes. */
+/** Groups the frames that `view` shows into nodes. */
 export function buildNodes(view: View, options: NodeOptions): NodeTable {
   const { granularity, noInlines, showColumns, binaries, trimPath, sourcePath } = options;
   const switches = [granularity, noInlines, showColumns, binaries, options.keepPaths ?? false];
@@ -116,17 +122,18 @@ export function buildNodes(view: View, options: NodeOptions): NodeTable {
   return tablesOf(view.frames).get(key, () => {
     const { frames } = wholeProfile(view.profile);
     const whole = view.frames === frames ? undefined : tablesOf(frames).known(key);
-    // Which line stands for a location without inlined calls depends on those that are shown.
-    const shown = whole && !noInlines ? nodesShown(whole, frames, view.frames) : undefined;
+    // Without inlined calls, the line that represents a location depends on the lines that the view
+    // shows.
+    const shown = whole && !noInlines ? selectLines(whole, frames, view.frames) : undefined;
     return shown ?? new NodeBuilder(view, options).build();
   });
 }
 
 /**
- * The table `whole` for those of its lines that `shown` leaves. It may have nodes that no
- * location has. Undefined where a location has lost its lines and is still shown.
+ * Restricts the table of the whole profile to the lines that a view shows. The result may have
+ * nodes that no location uses. Returns undefined if a visible location has lost all its lines.
  */
-function nodesShown(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTable | undefined {
+function selectLines(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTable | undefined {
   const count = shown.hidden.length;
   const locationOffsets = new Uint32Array(count + 1);
   const locationNodes = new Uint32Array(whole.locationNodes.length);
@@ -151,7 +158,7 @@ function nodesShown(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTable
   }
   return {
     locationOffsets,
-    locationNodes,
+    locationNodes: indexColumn(locationNodes),
     length: whole.length,
     hasAddresses: whole.hasAddresses,
     name: (node) => whole.name(node),
@@ -167,13 +174,13 @@ function nodesShown(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTable
 }
 
 /**
- * What is printed for a node, in parts: its address, its function, its place (file, line,
- * or for want of these the binary), as far as there are any; never none. `rewrite` may
- * change the function and the file first.
+ * Returns the parts of a node's name: its address, its function, and its position (file and line,
+ * or else the binary), as far as they are known. There is always at least one part. `rewrite` may
+ * change the function and the file.
  */
 export function nameParts(
   nodes: NodeAttributes,
-  node: number,
+  node: NodeIndex,
   rewrite?: { functionName(name: string): string; file(path: string): string },
 ): string[] {
   const parts: string[] = [];
@@ -204,16 +211,16 @@ class NodeBuilder implements NodeTable {
   readonly #nodes = new TupleInterner(TUPLE_WIDTH);
   readonly #tuple = new Uint32Array(TUPLE_WIDTH);
   readonly #interner: StringInterner;
-  /** By function: its node, where nodes have nothing but the function; else -1. */
+  /** By function: its node if the function alone identifies a node; otherwise -1. */
   readonly #functionNodes: Int32Array;
-  /** File paths as they are shown; `files[0]` is none. */
+  /** Source files as they are shown. `files[0]` means that the file is unknown. */
   readonly #files: string[] = [""];
   readonly #fileNumbers = new Map<string, number>([["", 0]]);
-  /** By string index: the number in {@link #files}, or -1. */
+  /** By string index: the position in {@link #files}, or -1. */
   readonly #fileOfString: Int32Array;
   readonly #names: string[] = [];
   locationOffsets = new Uint32Array(0);
-  locationNodes = new Uint32Array(0);
+  locationNodes: IndexColumn<NodeIndex> = indexColumn(new Uint32Array(0));
 
   constructor(view: View, options: NodeOptions) {
     this.#view = view;
@@ -237,18 +244,19 @@ class NodeBuilder implements NodeTable {
     const { frames } = this.#view;
     const { locations } = this.#profile;
     this.locationOffsets = new Uint32Array(locations.length + 1);
-    this.locationNodes = new Uint32Array(frames.lines.length + locations.length);
+    const locationNodes = new Uint32Array(frames.lines.length + locations.length);
+    this.locationNodes = indexColumn(locationNodes);
     let next = 0;
-    for (let location = 0; location < locations.length; location++) {
+    for (let location = 0 as LocationIndex; location < locations.length; location++) {
       if (!frames.hidden[location]) {
         let line = frames.offsets[location];
         const end = frames.offsets[location + 1];
         if (line === end) {
-          this.locationNodes[next++] = this.#bareNode(location);
+          locationNodes[next++] = this.#bareNode(location);
         } else {
           if (this.#options.noInlines) line = end - 1;
           for (; line < end; line++) {
-            this.locationNodes[next++] = this.#lineNode(location, frames.lines[line]);
+            locationNodes[next++] = this.#lineNode(location, frames.lines[line]);
           }
         }
       }
@@ -257,42 +265,42 @@ class NodeBuilder implements NodeTable {
     return this;
   }
 
-  name(node: number): string {
+  name(node: NodeIndex): string {
     this.#names[node] ??= this.#formatName(node);
     return this.#names[node];
   }
 
-  address(node: number): bigint {
+  address(node: NodeIndex): bigint {
     const lo = this.#nodes.get(node, Field.address);
     const hi = this.#nodes.get(node, Field.address + 1);
     return (BigInt(hi) << 32n) | BigInt(lo);
   }
 
-  functionName(node: number): string {
+  functionName(node: NodeIndex): string {
     return this.#string(node, Field.name);
   }
 
-  file(node: number): string {
+  file(node: NodeIndex): string {
     return this.#files[this.#nodes.get(node, Field.file)];
   }
 
-  line(node: number): Int64 {
+  line(node: NodeIndex): Int64 {
     return this.#int64(node, Field.line);
   }
 
-  column(node: number): Int64 {
+  column(node: NodeIndex): Int64 {
     return this.#int64(node, Field.column);
   }
 
-  startLine(node: number): Int64 {
+  startLine(node: NodeIndex): Int64 {
     return this.#int64(node, Field.startLine);
   }
 
-  binary(node: number): string {
+  binary(node: NodeIndex): string {
     return this.#string(node, Field.binary);
   }
 
-  compareOrigins(a: number, b: number): number {
+  compareOrigins(a: NodeIndex, b: NodeIndex): number {
     return (
       compare(this.startLine(a), this.startLine(b)) ||
       Number(this.binary(a) === "") - Number(this.binary(b) === "") ||
@@ -300,15 +308,15 @@ class NodeBuilder implements NodeTable {
     );
   }
 
-  /** The node of a place without symbols: known by its address or its binary. */
-  #bareNode(location: number): number {
+  /** Returns the node of a location without symbols. Its address or its binary identifies it. */
+  #bareNode(location: LocationIndex): number {
     const tuple = this.#tuple.fill(0);
     this.#setAddress(location);
     tuple[Field.binary] = this.#binary(location);
     return this.#nodes.intern(tuple);
   }
 
-  #lineNode(location: number, line: LineIndex): number {
+  #lineNode(location: LocationIndex, line: LineIndex): number {
     const { lines } = this.#profile;
     const { binaries } = this.#options;
     const has = this.#has;
@@ -321,7 +329,7 @@ class NodeBuilder implements NodeTable {
     if (has.column) setHalves(tuple, Field.column, int64At(lines.column, line));
     this.#setAddress(location);
     if (!named || binaries) {
-      // Without a name, these two still tell functions apart.
+      // Functions without a name are distinguished by these two.
       tuple[Field.binary] = this.#binary(location);
       setHalves(tuple, Field.startLine, int64At(this.#profile.functions.startLine, fn));
     }
@@ -330,7 +338,7 @@ class NodeBuilder implements NodeTable {
     return node;
   }
 
-  /** Sets what nodes have of the function itself; returns whether that is a name. */
+  /** Sets the attributes that come from the function. Returns whether it has a name. */
   #setFunction(fn: FunctionIndex): boolean {
     const { functions } = this.#profile;
     const tuple = this.#tuple;
@@ -356,28 +364,28 @@ class NodeBuilder implements NodeTable {
     return number;
   }
 
-  #setAddress(location: number): void {
+  #setAddress(location: LocationIndex): void {
     if (!this.#has.address) return;
     const { address } = this.#profile.locations;
     this.#tuple[Field.address] = address.lo[location];
     this.#tuple[Field.address + 1] = address.hi[location];
   }
 
-  #binary(location: number): number {
+  #binary(location: LocationIndex): number {
     const { locations, mappings } = this.#profile;
     const mapping = locations.mapping[location];
     return mapping === NO_MAPPING ? 0 : this.#interner.canonical(mappings.file[mapping]);
   }
 
-  #formatName(node: number): string {
+  #formatName(node: NodeIndex): string {
     return nameParts(this, node).join(" ");
   }
 
-  #string(node: number, field: number): string {
+  #string(node: NodeIndex, field: number): string {
     return this.#profile.strings.get(this.#nodes.get(node, field) as StringIndex);
   }
 
-  #int64(node: number, field: number): Int64 {
+  #int64(node: NodeIndex, field: number): Int64 {
     return int64FromHalves(this.#nodes.get(node, field), this.#nodes.get(node, field + 1));
   }
 }

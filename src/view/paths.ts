@@ -1,15 +1,15 @@
 /**
- * File paths of profiles, which come from other machines: always with slashes, as Go's
- * `path/filepath` treats them on Unix.
+ * Source file paths in profiles come from other machines. They always use slashes, as in Go's
+ * `path/filepath` on Unix.
  */
 
-/** Some part is empty, or begins with a dot. */
-const UNTIDY = /\/\/|\/\.|^\.|\/$/;
+/** Matches a path with an empty part, or with a part that begins with a dot. */
+const UNCLEAN = /\/\/|\/\.|^\.|\/$/;
 
-/** The shortest equal path, by its letters alone (Go's `filepath.Clean`). */
+/** Returns the shortest equivalent path without looking at the file system (Go's `filepath.Clean`). */
 export function cleanPath(path: string): string {
   if (path === "") return ".";
-  if (!UNTIDY.test(path)) return path;
+  if (!UNCLEAN.test(path)) return path;
   const rooted = path.startsWith("/");
   const parts: string[] = [];
   for (const part of path.split("/")) {
@@ -21,7 +21,7 @@ export function cleanPath(path: string): string {
   return (rooted ? "/" : "") + parts.join("/") || ".";
 }
 
-/** The last part of a path (Go's `filepath.Base`). */
+/** Returns the last part of a path (Go's `filepath.Base`). */
 export function basePath(path: string): string {
   if (path === "") return ".";
   let end = path.length;
@@ -29,14 +29,14 @@ export function basePath(path: string): string {
   return end === 0 ? "/" : path.slice(path.lastIndexOf("/", end - 1) + 1, end);
 }
 
-/** Where Bazel's sandbox leaves sources. */
+/** The folder of source files in Bazel's sandbox. */
 const ALWAYS_TRIMMED = ["/proc/self/cwd/./", "/proc/self/cwd/"];
 
 /**
- * Shortens the path of a source file. With `trimPath` (prefixes between colons) the
- * first prefix that fits goes. Without it, a path that holds the last part of an entry
- * of `sourcePath` as a folder loses all up to and including that folder, for sources
- * that were built elsewhere and lie in the source path here.
+ * Shortens the path of a source file. If `trimPath` (prefixes separated by colons) is set, removes
+ * the first prefix that matches. Otherwise, if the path contains the last folder of an entry of
+ * `sourcePath`, removes everything up to and including that folder. This finds sources that were
+ * built elsewhere.
  */
 export function trimSourcePath(path: string, trimPath: string, sourcePath: string): string {
   if (trimPath === "") {

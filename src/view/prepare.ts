@@ -11,18 +11,18 @@ import { materialize } from "./materialize.js";
 import { dropFrames } from "./name-filters.js";
 import { wholeProfile } from "./view.js";
 
-/** The options that change the profile itself, once, before any report. */
+/** The options that change the profile itself before any report. */
 export type PrepareOptions = Pick<Options, "symbolize" | "all_frames" | "add_comment">;
 
-/** Parts that are large and seldom needed, so that a program may load them late. */
+/** Large components that few commands need. The caller loads them on demand. */
 export interface Engines {
   readonly compile: CompilePattern;
   readonly demangle: Demangle;
 }
 
 /**
- * Gets a profile that was just read ready for reports: names made readable, the frames
- * that it wants dropped dropped, a comment added.
+ * Prepares a loaded profile for reports: makes names readable, removes the frames that the profile
+ * asks to drop, and adds a comment.
  */
 export function prepareProfile(
   profile: Profile,
@@ -41,9 +41,9 @@ export function prepareProfile(
     prepared = keepAllFrames(prepared);
   } else {
     try {
-      prepared = dropUninteresting(prepared, compile);
+      prepared = applyDropFrames(prepared, compile);
     } catch (error) {
-      // The pattern is the profile's, not the user's: the report is worth more.
+      // The pattern comes from the profile, not from the user, so a warning is enough.
       warnings.push(`the profile's drop_frames are ignored: ${(error as Error).message}`);
     }
   }
@@ -52,19 +52,19 @@ export function prepareProfile(
   return { profile: prepared, warnings };
 }
 
-/** Whether {@link prepareProfile} may ask for names to be demangled. */
+/** Whether {@link prepareProfile} needs the demangler. */
 export function usesDemangler(profile: Profile, options: PrepareOptions): boolean {
   const { mode } = parseSymbolize(options.symbolize);
   return mode !== undefined && mode.style !== "none" && hasMangledNames(profile);
 }
 
-/** Without the wish to drop frames, so that readers of a profile made of it see them too. */
+/** Clears the profile's patterns, so that later readers of the result keep all frames, too. */
 function keepAllFrames(profile: Profile): Profile {
   const empty = 0 as StringIndex;
   return { ...profile, dropFrames: empty, keepFrames: empty };
 }
 
-function dropUninteresting(profile: Profile, compile: CompilePattern): Profile {
+function applyDropFrames(profile: Profile, compile: CompilePattern): Profile {
   const drop = profile.strings.get(profile.dropFrames);
   const keep = profile.strings.get(profile.keepFrames);
   if (drop === "") return profile;

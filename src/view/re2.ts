@@ -3,20 +3,20 @@ import { literalPattern, requiredText } from "./literal.js";
 import type { Pattern } from "./matcher.js";
 
 /**
- * Compiles with RE2's syntax and linear running time, which is what pprof's users
- * know, and what untrusted names and patterns need. In a file of its own because the
- * engine is large, and most runs have no pattern.
+ * Compiles a pattern with RE2's syntax, which pprof users know. RE2 runs in linear time, so
+ * untrusted names and patterns are safe. The engine is large and most runs have no pattern, so it
+ * has a file of its own.
  */
 export function compileRe2(pattern: string): Pattern {
   const literal = literalPattern(pattern);
   if (literal) return literal;
   const engine = RE2JS.compile(pattern);
   const required = requiredText(pattern);
-  return required ? bothMatch(required, engine) : engine;
+  return required ? matchBoth(required, engine) : engine;
 }
 
-/** Asks the second only where the first, which is much less work, matches. */
-function bothMatch(first: Pattern, second: Pattern): Pattern {
+/** Runs `second` only if `first`, which is cheaper, matches. */
+function matchBoth(first: Pattern, second: Pattern): Pattern {
   return {
     test: (text) => first.test(text) && second.test(text),
     testPart(bytes, start, end) {

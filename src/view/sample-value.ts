@@ -1,37 +1,42 @@
 import { BASE_LABEL } from "../profile/base-label.js";
 import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
 import { ProfileError } from "../profile/errors.js";
-import type { StringIndex } from "../profile/indices.js";
+import type { SampleIndex, StringIndex } from "../profile/indices.js";
 import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { abs, add, divide, type Int64 } from "../units/int64.js";
 import type { View } from "./view.js";
 
-/** Which of the values of each sample a report is about. */
+/** The value of each sample that a report is about. */
 export interface SampleValue {
-  /** Its row in the sample types. */
+  /** The position in the profile's sample types. */
   readonly index: number;
-  /** As it is shown: the type's name, with `mean_` in front for means. */
+  /** The displayed name of the sample type; means have the prefix `mean_`. */
   readonly type: string;
   readonly unit: string;
   readonly values: Int64Column;
-  /** For means: the first value of each sample (a count), which sums are divided by. */
+  /** For means: the first value of each sample, a count. Sums are divided by its sum. */
   readonly divisors: Int64Column | undefined;
 }
 
-/** Whether a sample counts: its value is not 0, or, for means, its count. */
-export function hasValue({ values, divisors }: SampleValue, sample: number): boolean {
+/** Whether a sample counts: its value, or for means its count, is not 0. */
+export function hasValue({ values, divisors }: SampleValue, sample: SampleIndex): boolean {
   return !isZeroAt(values, sample) || (divisors !== undefined && !isZeroAt(divisors, sample));
 }
 
-/** A name or a number that selects no value of the profile. */
+/** Returns the mean, or the sum itself if the divisor is 0 (as for values that are not means). */
+export function meanOf(sum: Int64, divisor: Int64): Int64 {
+  return divisor === 0 ? sum : divide(sum, divisor);
+}
+
+/** A sample_index that selects no value of the profile. */
 export class SampleIndexError extends Error {}
 
 /**
- * Selects a value by its type's name or by its position from 0. An empty selection is
- * the profile's default, or else the last. Heap profiles of old producers leave out
- * the prefix `inuse_`, so that it is optional. Throws a {@link SampleIndexError}, and a
- * ProfileError where there are no values.
+ * Selects a sample type by its name or by its position, counted from 0. An empty selection chooses
+ * the profile's default type, or else the last one. The prefix `inuse_` is optional, because old
+ * heap profiles do not have it. Throws a {@link SampleIndexError}, or a ProfileError if the profile
+ * has no sample types.
  */
 export function selectSampleValue(profile: Profile, selection: string, mean: boolean): SampleValue {
   const { sampleTypes, strings, samples } = profile;
@@ -68,8 +73,9 @@ function findIndex(names: string[], defaultType: string, selection: string): num
 }
 
 /**
- * What percentages are shares of: the sum of the absolute values of all samples of the
- * view, or only of those of the base in a comparison; divided for means.
+ * Returns the total that percentages refer to: the sum of the absolute values of all samples in the
+ * view. In a comparison, only the samples of the base count. For means, the sum is divided by the
+ * count.
  */
 export function totalValue(view: View, { values, divisors }: SampleValue): Int64 {
   const isBase = baseSamples(view);
@@ -81,7 +87,7 @@ export function totalValue(view: View, { values, divisors }: SampleValue): Int64
   let divisor: Int64 = 0;
   let baseTotal: Int64 = 0;
   let baseDivisor: Int64 = 0;
-  for (let sample = 0; sample < values.length; sample++) {
+  for (let sample = 0 as SampleIndex; sample < values.length; sample++) {
     if (!view.samples[sample]) continue;
     const value = abs(int64At(values, sample));
     const count = divisors ? int64At(divisors, sample) : 0;
@@ -93,23 +99,23 @@ export function totalValue(view: View, { values, divisors }: SampleValue): Int64
     }
   }
   if (baseTotal > 0) [total, divisor] = [baseTotal, baseDivisor];
-  return divisor === 0 ? total : divide(total, divisor);
+  return meanOf(total, divisor);
 }
 
-/** The sum of the absolute values as a double, which is exact if it is a safe integer. */
+/** Returns the sum of the absolute values as a double. It is exact if it is a safe integer. */
 function plainTotal({ samples }: View, values: Float64Array): number {
   let total = 0;
-  for (let sample = 0; sample < values.length; sample++) {
+  for (let sample = 0 as SampleIndex; sample < values.length; sample++) {
     if (samples[sample]) total += Math.abs(values[sample]);
   }
   return total;
 }
 
-/** Tells samples of the base from others; undefined where there is none. */
+/** Returns a function that recognizes the samples of the base profile, or undefined if there is no base. */
 export function baseSamples({
   profile,
   hiddenLabelKeys,
-}: View): ((sample: number) => boolean) | undefined {
+}: View): ((sample: SampleIndex) => boolean) | undefined {
   const { labels, samples, strings } = profile;
   const keys = baseKeys(profile).filter((key) => !hiddenLabelKeys?.[key]);
   if (keys.length === 0) return undefined;
@@ -123,7 +129,7 @@ export function baseSamples({
   };
 }
 
-/** The keys of labels that may mark samples of the base. */
+/** The label keys that can mark samples of the base profile. */
 const baseKeys = memoized(({ labels, strings }: Profile): StringIndex[] => {
   const used = new Set<StringIndex>();
   for (let row = 0; row < labels.length; row++) used.add(labels.key[row]);

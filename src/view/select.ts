@@ -15,22 +15,25 @@ import {
 } from "./tag-filters.js";
 import { type View, wholeProfile } from "./view.js";
 
-/** An option's pattern or filter that cannot be understood. */
+/** A pattern or filter in an option that cannot be parsed. */
 export class FilterError extends Error {}
 
-/** What a report is about. */
+/** The part of a profile that a report is about. */
 export interface Selection {
   readonly view: View;
   readonly value: SampleValue;
-  /** What percentages are shares of: the whole, or with `relative_percentages` the view. */
+  /**
+   * The total that percentages refer to: of the whole profile, or of the view with
+   * `relative_percentages`.
+   */
   readonly total: Int64;
-  /** The filters in force, as `name=text`. */
+  /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
-  /** The options among the filters and tag frames that matched nothing, as `-name=text`. */
+  /** The filters and tag frames that matched nothing, as `-name=text`. */
   readonly unmatched: readonly string[];
   /** By key: the unit of a numeric label. */
   readonly labelUnits: ReadonlyMap<string, string>;
-  /** What the user should know, a line each. */
+  /** Warnings for the user, one line each. */
   readonly warnings: readonly string[];
 }
 
@@ -38,7 +41,7 @@ const NAME_PATTERNS = ["focus", "ignore", "hide", "show", "show_from", "prune_fr
 const TAG_FILTERS = ["tagfocus", "tagignore"] as const;
 const TAG_PATTERNS = ["tagshow", "taghide"] as const;
 
-/** The filters that reports list. pprof leaves `prune_from`, `tagroot` and `tagleaf` out. */
+/** The filters that reports list. As in pprof, `prune_from`, `tagroot` and `tagleaf` are not listed. */
 const LISTED_FILTERS = [
   "focus",
   "ignore",
@@ -51,7 +54,10 @@ const LISTED_FILTERS = [
   "taghide",
 ] as const;
 
-/** Whether the options or the profile hold a pattern, so that a report needs an engine for them. */
+/**
+ * Whether the options or the profile contain a pattern, so that a report needs a regular expression
+ * engine.
+ */
 export function usesPatterns(options: Options, profile: Profile): boolean {
   const given = [...NAME_PATTERNS, ...TAG_FILTERS, ...TAG_PATTERNS].some(
     (name) => options[name] !== "",
@@ -60,8 +66,8 @@ export function usesPatterns(options: Options, profile: Profile): boolean {
 }
 
 /**
- * Selects what of a prepared profile a report is about. Throws a {@link FilterError}
- * for an option that makes no sense, and what {@link selectSampleValue} throws.
+ * Selects the part of a prepared profile that a report is about. Throws a {@link FilterError} for
+ * an invalid filter, and the errors of {@link selectSampleValue}.
  */
 export function selectView(profile: Profile, options: Options, compile: CompilePattern): Selection {
   const warnings = new Warnings();
@@ -94,17 +100,16 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
   };
 }
 
-/** So many views are kept for a profile: one looks at several reports under the same filters. */
+/** The number of views cached for each profile. Users often open several reports with the same filters. */
 const MAX_VIEWS = 4;
 
-/** What filters have left of a profile, by their texts. */
+/** The filtered views of a profile, by the texts of the filters. */
 const filteredViews = memoized(
   (_: Profile) => new RecentlyUsed<{ view: View; found: Warnings }>(MAX_VIEWS),
 );
 
 class Warnings {
   readonly lines: string[] = [];
-  /** The options that matched nothing, as `-name=text`. */
   readonly unmatched: string[] = [];
 
   add(line: string): void {
@@ -116,8 +121,8 @@ class Warnings {
     this.unmatched.push(...unmatched);
   }
 
-  /** Tells of an option that matched nothing, with what may be the reason. */
-  unless(matched: boolean, option: string, text: string, hint = ""): void {
+  /** Warns that an option matched nothing, unless `matched`. `hint` is a possible reason. */
+  addUnless(matched: boolean, option: string, text: string, hint = ""): void {
     if (matched) return;
     this.add(`-${option}=${text} matched no samples${hint}`);
     this.unmatched.push(`-${option}=${text}`);
@@ -129,8 +134,8 @@ function withTagFrames(profile: Profile, options: Options, warnings: Warnings): 
   const { tagroot, tagleaf, unit } = options;
   if (keys(tagroot).length === 0 && keys(tagleaf).length === 0) return profile;
   const added = addTagFrames(profile, { root: keys(tagroot), leaf: keys(tagleaf), unit });
-  warnings.unless(added.matched.root || tagroot === "", "tagroot", tagroot);
-  warnings.unless(added.matched.leaf || tagleaf === "", "tagleaf", tagleaf);
+  warnings.addUnless(added.matched.root || tagroot === "", "tagroot", tagroot);
+  warnings.addUnless(added.matched.leaf || tagleaf === "", "tagleaf", tagleaf);
   return added.profile;
 }
 
@@ -173,13 +178,13 @@ class Filter {
     const warnings = this.#warnings;
     const byName = filterByName(whole, this.#names);
     for (const name of ["focus", "ignore", "hide", "show"] as const) {
-      warnings.unless(byName.matched[name], name, options[name]);
+      warnings.addUnless(byName.matched[name], name, options[name]);
     }
     let { view } = byName;
 
     if (this.#names.show_from) {
       const from = showFrom(view, this.#names.show_from);
-      warnings.unless(from.matched, "show_from", options.show_from);
+      warnings.addUnless(from.matched, "show_from", options.show_from);
       view = from.view;
     }
 
@@ -187,16 +192,16 @@ class Filter {
     const byTags = filterByTags(view, tagfocus?.test, tagignore?.test);
     const hint = (filter: CompiledTagFilter | undefined) =>
       filter?.isRange ? "; it is a range of numbers, not a regexp" : "";
-    warnings.unless(byTags.matched.focus, "tagfocus", options.tagfocus, hint(tagfocus));
-    warnings.unless(byTags.matched.ignore, "tagignore", options.tagignore, hint(tagignore));
+    warnings.addUnless(byTags.matched.focus, "tagfocus", options.tagfocus, hint(tagfocus));
+    warnings.addUnless(byTags.matched.ignore, "tagignore", options.tagignore, hint(tagignore));
 
     const tags = chooseTags(byTags.view, this.#tags.tagshow, this.#tags.taghide);
-    warnings.unless(tags.matched.show, "tagshow", options.tagshow);
-    warnings.unless(tags.matched.hide, "taghide", options.taghide);
+    warnings.addUnless(tags.matched.show, "tagshow", options.tagshow);
+    warnings.addUnless(tags.matched.hide, "taghide", options.taghide);
 
     if (!this.#names.prune_from) return tags.view;
     const pruned = pruneFrom(tags.view, this.#names.prune_from);
-    // pprof has no warning for this option.
+    // pprof prints no warning for this option.
     if (!pruned.matched) warnings.unmatched.push(`-prune_from=${options.prune_from}`);
     return pruned.view;
   }
@@ -205,7 +210,7 @@ class Filter {
     name: (typeof NAME_PATTERNS)[number] | (typeof TAG_PATTERNS)[number],
   ): Pattern | undefined {
     const text = this.#options[name];
-    return text === "" ? undefined : this.#understand(name, () => this.#compile(text));
+    return text === "" ? undefined : this.#parse(name, () => this.#compile(text));
   }
 
   #tagFilter(
@@ -215,10 +220,10 @@ class Filter {
   ): CompiledTagFilter | undefined {
     const text = this.#options[name];
     if (text === "") return undefined;
-    return this.#understand(name, () => compileTagFilter(text, profile, units, this.#compile));
+    return this.#parse(name, () => compileTagFilter(text, profile, units, this.#compile));
   }
 
-  #understand<T>(name: string, read: () => T): T {
+  #parse<T>(name: string, read: () => T): T {
     try {
       return read();
     } catch (error) {

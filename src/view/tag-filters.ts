@@ -1,4 +1,5 @@
 import { int64At } from "../profile/columns.js";
+import type { SampleIndex } from "../profile/indices.js";
 import { isNumberLabel, isTextLabel } from "../profile/labels.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
@@ -7,23 +8,22 @@ import { scale } from "../units/scale.js";
 import { type CompilePattern, type Pattern, StringMatcher } from "./matcher.js";
 import type { View } from "./view.js";
 
-/** Whether the labels of a sample pass. */
-export type TagFilter = (sample: number) => boolean;
+/** Whether a sample passes the filter. */
+export type TagFilter = (sample: SampleIndex) => boolean;
 
-/** A filter, with whether its text was read as a range of numbers. */
+/** A tag filter, and whether its text was parsed as a range of numbers. */
 export interface CompiledTagFilter {
   test: TagFilter;
   isRange: boolean;
 }
 
 /**
- * Compiles the text of `tagfocus` and `tagignore`. With `key=` in front only labels of
- * that key are looked at. The rest is a range of numbers where it reads as one (`32kb`,
- * `:64kb`, `4mb:`, `12kb:64mb`; both ends included), and otherwise patterns between
- * commas. Without a key each pattern must match a `key:value`, with a key one of them
- * must match a value.
+ * Compiles the text of `tagfocus` or `tagignore`. With the prefix `key=`, only labels with that key
+ * count. The rest is a range of numbers if it has that form (`32kb`, `:64kb`, `4mb:`, `12kb:64mb`;
+ * both ends are included), or else a list of patterns separated by commas. Without a key, each
+ * pattern must match some `key:value`; with a key, one pattern must match a value.
  *
- * `units` are those of {@link labelUnits}. Throws what `compile` throws.
+ * `units` is the result of {@link labelUnits}. Throws the errors of `compile`.
  */
 export function compileTagFilter(
   text: string,
@@ -120,7 +120,6 @@ function oneKeyFilter(profile: Profile, key: string, patterns: Pattern[]): TagFi
   });
 }
 
-/** Whether any label of a sample passes `test`. */
 function anyLabel({ samples }: Profile, test: (row: number) => boolean): TagFilter {
   return (sample) => {
     const end = samples.labelOffsets[sample + 1];
@@ -129,7 +128,10 @@ function anyLabel({ samples }: Profile, test: (row: number) => boolean): TagFilt
   };
 }
 
-/** Keeps the samples that pass `focus` and do not pass `ignore`, and tells whether any did. */
+/**
+ * Keeps the samples that pass `focus` and do not pass `ignore`. Returns whether each filter matched
+ * a sample.
+ */
 export function filterByTags(
   view: View,
   focus: TagFilter | undefined,
@@ -138,7 +140,7 @@ export function filterByTags(
   if (!focus && !ignore) return { view, matched: { focus: true, ignore: true } };
   const samples = view.samples.slice();
   const matched = { focus: !focus, ignore: !ignore };
-  for (let sample = 0; sample < samples.length; sample++) {
+  for (let sample = 0 as SampleIndex; sample < samples.length; sample++) {
     if (!samples[sample]) continue;
     const focused = focus?.(sample) ?? true;
     const ignored = ignore?.(sample) ?? false;
@@ -149,7 +151,7 @@ export function filterByTags(
   return { view: { ...view, samples }, matched };
 }
 
-/** Shows only the labels whose key matches `show` and does not match `hide`. */
+/** Hides the labels whose key does not match `show` or matches `hide`. */
 export function chooseTags(
   view: View,
   show: Pattern | undefined,

@@ -3,36 +3,42 @@ import type { LineIndex } from "../profile/indices.js";
 import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 
-/** Which lines of each location are shown. */
+/** The lines of each location that a view shows. */
 export interface FrameMap {
   /** The lines of location `l` are `lines[offsets[l], offsets[l + 1])`, innermost first. */
   readonly offsets: Uint32Array;
   readonly lines: IndexColumn<LineIndex>;
-  /** 1 for a location that is left out of every stack. One without lines is not, by that alone. */
+  /**
+   * 1 for a location that is removed from every stack. A location without lines is not hidden for
+   * that reason.
+   */
   readonly hidden: Uint8Array;
 }
 
 /**
- * What of a profile takes part in a report: some of its samples, a part of each stack,
- * some of the lines of each location. The profile itself stays as it is; filters make
- * a new view from a view and share what they do not change.
+ * The part of a profile that a report shows: some of its samples, part of each stack, some lines of
+ * each location. Filters do not change the profile. They make a new view from a view and share the
+ * columns that they do not change.
  */
 export interface View {
   readonly profile: Profile;
-  /** 1 for each sample that takes part. */
+  /** 1 for each selected sample. */
   readonly samples: Uint8Array;
   /**
-   * The stack of sample `s`, leaf first, is `stackLocations[stackStart[s], stackEnd[s])`
-   * less the hidden locations.
+   * The stack of sample `s`, leaf first, is `stackLocations[stackStart[s], stackEnd[s])` without
+   * the hidden locations.
    */
   readonly stackStart: Uint32Array;
   readonly stackEnd: Uint32Array;
   readonly frames: FrameMap;
-  /** By string index: 1 for a label key that is not shown. */
+  /** By string index: 1 for a hidden label key. */
   readonly hiddenLabelKeys: Uint8Array | undefined;
 }
 
-/** The view that shows everything; of one profile always the same, so that what is made of it can be kept. */
+/**
+ * Returns the view that shows the whole profile. A profile always has the same one, so results
+ * derived from it can be cached.
+ */
 export const wholeProfile = memoized((profile: Profile): View => {
   const { samples, locations, lines } = profile;
   return {
@@ -48,3 +54,18 @@ export const wholeProfile = memoized((profile: Profile): View => {
     hiddenLabelKeys: undefined,
   };
 });
+
+/**
+ * Whether no filter has cut a stack: the view uses the profile's own stack offsets. The test
+ * compares the memory that the columns share, so it does not depend on which copy of this module
+ * made the view.
+ */
+export function hasWholeStacks({ profile, stackStart, stackEnd }: View): boolean {
+  const { buffer, byteOffset, BYTES_PER_ELEMENT } = profile.samples.stackOffsets;
+  return (
+    stackStart.buffer === buffer &&
+    stackStart.byteOffset === byteOffset &&
+    stackEnd.buffer === buffer &&
+    stackEnd.byteOffset === byteOffset + BYTES_PER_ELEMENT
+  );
+}

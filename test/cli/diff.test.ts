@@ -206,12 +206,12 @@ describe("the exit code of diff", () => {
   });
 
   it.each<[string[], RegExp]>([
-    [["-fail_on=cum", SLOW, FAST], /-fail_on wants a rule such as 'cum>5%'.*not "cum"/],
+    [["-fail_on=cum", SLOW, FAST], /-fail_on must be a rule such as 'cum>5%'.*not "cum"/],
     [
       ["-fail_on=cum>5", SLOW, FAST],
       /-fail_on=cum>5: the limit has no unit; write %.*\bpp\b.*\bms\b/,
     ],
-    [["-fail_on=cum>5MB", SLOW, FAST], /values are in nanoseconds, and not in MB/],
+    [["-fail_on=cum>5MB", SLOW, FAST], /MB does not fit values in nanoseconds/],
     [["-fail_on=(x:cum>5%", SLOW, FAST], /missing closing \)/],
     [["-format=xml", SLOW, FAST], /-format wants one of text, .* github, not "xml"/],
     [["-alpha=2", SLOW, FAST], /-alpha wants a probability/],

@@ -32,14 +32,14 @@ describe("tsprof flame", () => {
     expect(result).toMatchObject({ code: 0, stdout: "" });
     const svg = readFileSync(output, "utf8");
     expect(svg).toMatch(/<title>dispatch: cpu, [\d.]+m?s in the base, [\d.]+m?s now \(/);
-    expect(svg).toContain("Only a part: focus=nearest");
+    expect(svg).toContain("Active filters: focus=nearest");
   });
 
   it("says in one line what it cannot do", async () => {
     const result = await tsprof(["flame", "-mean", "fixtures/go-heap.pb.gz"]);
     expect(result).toMatchObject({ code: 1, stdout: "" });
     expect(result.stderr).toBe(
-      "tsprof: a flame graph adds values up, which means do not; leave out -mean\n",
+      "tsprof: a flame graph needs sums of values, not means; leave out -mean\n",
     );
   });
 });

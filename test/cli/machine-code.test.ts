@@ -186,7 +186,7 @@ describe("where something is missing", () => {
     const args = ["weblist", "main.work$", program, profile];
     const result = await tsprof(args, { env: { ...env, PATH: root } });
     expect(result.code).toBe(0);
-    expect(result.stdout).toContain("No machine code for a part: there is no objdump");
+    expect(result.stdout).toContain("Some machine code is missing: there is no objdump");
     const lines = readOurPage(result.stdout);
     expect(lines[0]).toMatch(/^function \| main\.work \| .*orders\.go \| /);
     expect(lines.some((line) => /^line \| \d+ \| .*s \| sort\.Slice/.test(line))).toBe(true);

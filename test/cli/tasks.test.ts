@@ -81,7 +81,7 @@ describe("tsprof info", () => {
     expect(stdout).toContain("Format: CPU profile of gperftools, ");
     expect(stdout).toContain("\n\nFile: ");
     expect(stdout).toContain("Format: heap profile, ");
-    expect(stdout).toContain("Warning: no place has a name: give the program");
+    expect(stdout).toContain("Warning: no location has a function name: give the program");
   });
 
   it("tells of what cannot be read, shows the others, and fails", async () => {
@@ -119,17 +119,17 @@ describe("tsprof info", () => {
         ([, it]) => it,
       );
     const others = [
-      "no period: it does not tell how often samples were taken",
-      "no first lines of functions (start_line): Go's compiler cannot use it for PGO",
-      "no build ids: nothing tells whether a program is the one that was profiled",
+      "no period: the sampling rate is not known",
+      "no start lines of functions (start_line): Go's compiler cannot use the profile for PGO",
+      "no build ids: tsprof cannot check whether a binary is the one that was profiled",
     ];
     expect(await warnings("cut.pb")).toEqual([
-      "negative values: it is a difference of profiles",
-      "stacks are probably cut off: 3 different ones have 64 places, and none more",
+      "negative values: the profile is a difference of profiles",
+      "stacks are probably truncated: 3 different ones have 64 locations, the maximum",
       ...others,
     ]);
     expect(await warnings("whole.pb")).toEqual([
-      "negative values: it is a difference of profiles",
+      "negative values: the profile is a difference of profiles",
       ...others,
     ]);
   });

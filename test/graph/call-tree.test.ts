@@ -2,9 +2,10 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildCallTree } from "../../src/graph/call-tree.js";
 import { int64At } from "../../src/profile/columns.js";
+import { nodeIndices } from "../support/node-attributes.js";
 import { addTo, inputOf, nonZero, type PlainSample, plainSamples } from "./random-profile.js";
 
-/** What each path of calls from a root takes, flat and cum. */
+/** Returns flat and cum of each path from a root. */
 function reference(samples: readonly PlainSample[]) {
   const flat = new Map<string, bigint>();
   const cum = new Map<string, bigint>();
@@ -27,9 +28,9 @@ describe("buildCallTree", () => {
         const paths: string[] = [];
         const flat = new Map<string, bigint>();
         const cum = new Map<string, bigint>();
-        for (let node = 0; node < tree.nodes.length; node++) {
+        for (const node of nodeIndices(tree.nodes.length)) {
           const caller = tree.callers[node];
-          // Callers come first.
+          // Callers precede their callees.
           expect(caller).toBeLessThan(node);
           const name = tree.nodes.name(node);
           paths.push(caller < 0 ? name : `${paths[caller]};${name}`);
@@ -43,7 +44,7 @@ describe("buildCallTree", () => {
     );
   });
 
-  it("has an edge into each node with a caller, as heavy as the node, inlined if it always was", () => {
+  it("has an edge to each node with a caller, as heavy as the node, inlined if all its calls were", () => {
     const { view, nodes, value } = inputOf([
       { stack: [["a", "b"], ["c"]], values: [1n, 5n] },
       { stack: [["a"], ["b"], ["c"]], values: [1n, 7n] },

@@ -19,9 +19,9 @@ interface PlainEdge {
 }
 
 /**
- * Of each stack only the shown functions count. An edge goes from each to the next one
- * where they differ. A sample adds to an edge once; that call was inlined if its callee
- * was not the outermost function of its location.
+ * Considers only the shown functions of each stack, and makes an edge from each to the next if they
+ * differ. A sample counts once for an edge. The call was inlined if the callee is not the outermost
+ * function of its location.
  */
 function reference(
   samples: readonly PlainSample[],
@@ -85,7 +85,7 @@ describe("buildEdges", () => {
         const all = () => true;
         const { table, edges } = edgesOf(inputOf(samples, mean));
         expect(edges).toEqual(reference(samples, mean, all, all));
-        // No edge is there twice.
+        // No edge occurs twice.
         expect(table.length).toBe(Object.keys(edges).length);
       }),
       { numRuns: 500 },
@@ -97,7 +97,7 @@ describe("buildEdges", () => {
       fc.property(plainSamples, someFunctions, (samples, isShown) => {
         const input = inputOf(samples, false);
         const { inlinedBound } = sumNodes(input.view, input.nodes, input.value);
-        // Without a bound, as where values need more than 53 bits, nothing is promised.
+        // There is no bound if values need more than 53 bits.
         const bounds = inlinedBound ?? new Float64Array(input.nodes.length).fill(2 ** 64);
         const { table } = edgesOf(input, isShown);
         for (let edge = 0; edge < table.length; edge++) {
@@ -110,7 +110,7 @@ describe("buildEdges", () => {
     );
   });
 
-  it("joins the shown functions around those that are not", () => {
+  it("connects shown functions around hidden ones", () => {
     fc.assert(
       fc.property(plainSamples, fc.boolean(), someFunctions, (samples, mean, isShown) => {
         const { edges } = edgesOf(inputOf(samples, mean), isShown);
@@ -120,7 +120,7 @@ describe("buildEdges", () => {
     );
   });
 
-  it("finds only the calls of the callees that are wanted", () => {
+  it("finds only the calls of wanted callees", () => {
     fc.assert(
       fc.property(plainSamples, someFunctions, someFunctions, (samples, isShown, isCallee) => {
         const { edges } = edgesOf(inputOf(samples), isShown, isCallee);
@@ -132,7 +132,7 @@ describe("buildEdges", () => {
     );
   });
 
-  it("finds the calls out of functions where they are wanted", () => {
+  it("finds the calls from functions if they are wanted", () => {
     fc.assert(
       fc.property(plainSamples, someFunctions, someFunctions, (samples, isCallee, isOutgoing) => {
         const all = () => true;
@@ -143,7 +143,7 @@ describe("buildEdges", () => {
     );
   });
 
-  it("brings no more into a function than its cum, where no value is negative", () => {
+  it("brings no more into a function than its cum if no value is negative", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const input = inputOf(
@@ -164,19 +164,19 @@ describe("buildEdges", () => {
 
   const one = (...stack: string[][]): PlainSample[] => [{ stack, values: [1n, 10n] }];
 
-  it("counts a sample once for an edge that its stack has twice", () => {
+  it("counts a sample once for an edge that its stack contains twice", () => {
     expect(edgesOf(inputOf(one(["a"], ["b"], ["a"], ["b"]))).edges).toEqual({
       "a -> b": { weight: 10n, inline: false },
       "b -> a": { weight: 10n, inline: false },
     });
   });
 
-  it("has no edge from a function to itself, not even around a hidden one", () => {
+  it("has no edge from a function to itself, even around a hidden one", () => {
     expect(edgesOf(inputOf(one(["a"], ["a"]))).edges).toEqual({});
     expect(edgesOf(inputOf(one(["a"], ["b"], ["a"])), (name) => name === "a").edges).toEqual({});
   });
 
-  it("marks edges of which every call was inlined", () => {
+  it("marks edges whose calls were all inlined", () => {
     const inlined: PlainSample[] = one(["a", "b"]);
     const called: PlainSample[] = one(["a"], ["b"]);
     expect(edgesOf(inputOf([...inlined, ...inlined])).edges["a -> b"].inline).toBe(true);
@@ -184,24 +184,24 @@ describe("buildEdges", () => {
     expect(edgesOf(inputOf([...called, ...inlined])).edges["a -> b"].inline).toBe(false);
   });
 
-  it("goes by the outermost of several calls in one stack, as pprof does", () => {
+  it("uses the outermost of several calls in one stack, as pprof does", () => {
     expect(edgesOf(inputOf(one(["a", "b"], ["a"], ["b"]))).edges["a -> b"].inline).toBe(true);
     expect(edgesOf(inputOf(one(["a"], ["b"], ["a", "b"]))).edges["a -> b"].inline).toBe(false);
   });
 
-  it("calls a function inlined whose own caller within the location is not shown", () => {
+  it("treats a function as inlined if its caller in the location is hidden", () => {
     expect(edgesOf(inputOf(one(["a"], ["b", "c"])), (name) => name !== "b").edges).toEqual({
       "a -> c": { weight: 10n, inline: true },
     });
   });
 
-  it("leaves out samples that the view leaves out", () => {
+  it("ignores samples that the view does not select", () => {
     const input = inputOf([...one(["a"], ["b"]), ...one(["c"], ["d"])]);
     const view = { ...input.view, samples: Uint8Array.of(0, 1) };
     expect(Object.keys(edgesOf({ ...input, view }).edges)).toEqual(["c -> d"]);
   });
 
-  it("follows the bounds of stacks that the view has cut", () => {
+  it("respects stacks that the view has cut", () => {
     const input = inputOf(one(["a"], ["b"], ["c"], ["d"]));
     const view = { ...input.view, stackStart: Uint32Array.of(1), stackEnd: Uint32Array.of(3) };
     expect(Object.keys(edgesOf({ ...input, view }).edges)).toEqual(["b -> c"]);

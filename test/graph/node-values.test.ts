@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cumOf, flatOf, sumNodes } from "../../src/graph/node-values.js";
 import { int64At } from "../../src/profile/columns.js";
-import type { NodeTable } from "../../src/view/nodes.js";
+import type { NodeIndex, NodeTable } from "../../src/view/nodes.js";
 import { NO_ATTRIBUTES } from "../support/node-attributes.js";
 import {
   addTo,
@@ -13,7 +13,7 @@ import {
   plainSamples,
 } from "./random-profile.js";
 
-/** Flat is the innermost function's, cum that of every function on the stack, once. */
+/** Flat is the value of the innermost function, cum that of every function on the stack, once. */
 function reference(samples: readonly PlainSample[], column: 0 | 1) {
   const flat = new Map<string, bigint>();
   const cum = new Map<string, bigint>();
@@ -27,7 +27,7 @@ function reference(samples: readonly PlainSample[], column: 0 | 1) {
 }
 
 describe("sumNodes", () => {
-  it("sums what each node takes by itself and with all that it calls", () => {
+  it("sums the flat and cum of each node", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { view, nodes, value, names } = inputOf(samples);
@@ -41,7 +41,7 @@ describe("sumNodes", () => {
     );
   });
 
-  it("sums for means what they are divided by, in the same way", () => {
+  it("sums the divisors of means in the same way", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { view, nodes, value, names } = inputOf(samples, true);
@@ -53,14 +53,18 @@ describe("sumNodes", () => {
         names.forEach((name, node) => {
           const mean = (sum = 0n, count = 0n) =>
             count === 0n ? sum : BigInt.asIntN(64, sum / count);
-          expect(BigInt(flatOf(values, node))).toBe(mean(sums.flat[name], counts.flat[name]));
-          expect(BigInt(cumOf(values, node))).toBe(mean(sums.cum[name], counts.cum[name]));
+          expect(BigInt(flatOf(values, node as NodeIndex))).toBe(
+            mean(sums.flat[name], counts.flat[name]),
+          );
+          expect(BigInt(cumOf(values, node as NodeIndex))).toBe(
+            mean(sums.cum[name], counts.cum[name]),
+          );
         });
       }),
     );
   });
 
-  it("gives each sample with frames to one flat value", () => {
+  it("adds each sample with frames to one flat value", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { view, nodes, value } = inputOf(samples);
@@ -79,7 +83,7 @@ describe("sumNodes", () => {
     );
   });
 
-  it("leaves out samples that the view leaves out", () => {
+  it("ignores samples that the view does not select", () => {
     fc.assert(
       fc.property(
         plainSamples,
@@ -99,11 +103,11 @@ describe("sumNodes", () => {
     );
   });
 
-  it("gives the flat value to the innermost location that has nodes", () => {
+  it("adds the flat value to the innermost location that has nodes", () => {
     const { view, nodes, value, names } = inputOf([
       { stack: [["a"], ["b"], ["c"]], values: [1n, 7n] },
     ]);
-    // The last location loses its node, as a hidden one does.
+    // The last location has no nodes, like a hidden one.
     expect(names).toEqual(["a", "b", "c"]);
     const locationOffsets = Uint32Array.of(0, 1, 2, 2);
     const bare: NodeTable = {
@@ -121,7 +125,7 @@ describe("sumNodes", () => {
     expect(byName(names, cum)).toEqual({ a: 7n, b: 7n });
   });
 
-  it("is exact where a sum needs more than 53 bits, though no value does", () => {
+  it("is exact if a sum needs more than 53 bits although no value does", () => {
     const { view, nodes, value, names } = inputOf(
       Array.from({ length: 5 }, () => ({
         stack: [["a"]],

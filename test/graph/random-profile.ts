@@ -3,13 +3,14 @@ import { type Int64Column, int64At } from "../../src/profile/columns.js";
 import { buildNodes, type NodeTable } from "../../src/view/nodes.js";
 import { type SampleValue, selectSampleValue } from "../../src/view/sample-value.js";
 import { type View, wholeProfile } from "../../src/view/view.js";
+import { nodeIndices } from "../support/node-attributes.js";
 import { profileOf } from "../support/text-profile.js";
 
-/** A sample of a profile in its plainest form. */
+/** A sample in a simple form. */
 export interface PlainSample {
-  /** Root first; of each location the functions that it stands for, outermost first. */
+  /** The locations, root first, each with its functions, outermost first. */
   stack: readonly (readonly string[])[];
-  /** A count, which means divide by, and the value. */
+  /** The count, which divides means, and the value. */
   values: readonly [count: bigint, value: bigint];
 }
 
@@ -18,7 +19,7 @@ export const FUNCTIONS = ["a", "b", "c", "d", "e"];
 const MIN = -(2n ** 63n);
 const MAX = 2n ** 63n - 1n;
 
-/** Mostly small, often 0 or negative, at times beyond 2^53 or at the ends of int64. */
+/** Mostly small values, often 0 or negative, sometimes above 2^53 or at the limits of int64. */
 const value = fc.oneof(
   { weight: 6, arbitrary: fc.bigInt({ min: -20n, max: 100n }) },
   { weight: 1, arbitrary: fc.constant(0n) },
@@ -31,7 +32,10 @@ const location = fc.oneof(
   { weight: 1, arbitrary: fc.array(fc.constantFrom(...FUNCTIONS), { minLength: 2, maxLength: 3 }) },
 );
 
-/** Few functions and deep stacks, so that there is recursion, and what is inlined here is called there. */
+/**
+ * Few functions and deep stacks, so that recursion occurs and functions are both inlined and
+ * called.
+ */
 export const plainSamples: fc.Arbitrary<PlainSample[]> = fc.array(
   fc.record({
     stack: fc.array(location, { maxLength: 6 }),
@@ -40,12 +44,12 @@ export const plainSamples: fc.Arbitrary<PlainSample[]> = fc.array(
   { maxLength: 8 },
 );
 
-/** What the summing functions take, for these samples. */
+/** The input of the summing functions, for these samples. */
 export interface Input {
   view: View;
   nodes: NodeTable;
   value: SampleValue;
-  /** By node. */
+  /** By node: its name. */
   names: string[];
 }
 
@@ -68,11 +72,11 @@ export function inputOf(samples: readonly PlainSample[], mean = false): Input {
     view,
     nodes,
     value: selectSampleValue(profile, "", mean),
-    names: Array.from({ length: nodes.length }, (_, node) => nodes.name(node)),
+    names: nodeIndices(nodes.length).map((node) => nodes.name(node)),
   };
 }
 
-/** The entries of a column by the names of their nodes, zeros left out. */
+/** Returns the entries of a column by the names of their nodes, without zeros. */
 export function byName(names: readonly string[], column: Int64Column): Record<string, bigint> {
   const result: Record<string, bigint> = {};
   names.forEach((name, node) => {
@@ -82,12 +86,12 @@ export function byName(names: readonly string[], column: Int64Column): Record<st
   return result;
 }
 
-/** Adds to an entry as Go adds int64, and leaves out what is 0. */
+/** Adds to an entry with Go's int64 arithmetic. */
 export function addTo(sums: Map<string, bigint>, name: string, amount: bigint): void {
   sums.set(name, BigInt.asIntN(64, (sums.get(name) ?? 0n) + amount));
 }
 
-/** The entries that are not 0. */
+/** Returns the entries other than 0. */
 export function nonZero(sums: Map<string, bigint>): Record<string, bigint> {
   return Object.fromEntries([...sums].filter(([, sum]) => sum !== 0n));
 }

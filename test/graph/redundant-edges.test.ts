@@ -2,28 +2,30 @@ import { describe, expect, it } from "vitest";
 import type { EdgeTable } from "../../src/graph/edge-builder.js";
 import { NodeEdges } from "../../src/graph/node-edges.js";
 import { redundantEdges } from "../../src/graph/redundant-edges.js";
+import { indexColumn } from "../../src/profile/columns.js";
 import type { NodeAttributes } from "../../src/view/nodes.js";
+import { nodeIndices } from "../support/node-attributes.js";
 
 /** Residual edges, each as caller, callee and weight, between `count` nodes. */
 function found(count: number, list: readonly [number, number, number][], maxSteps?: number) {
   const column = (field: number) => list.map((edge) => edge[field]);
   const edges: EdgeTable = {
     length: list.length,
-    caller: Uint32Array.from(column(0)),
-    callee: Uint32Array.from(column(1)),
+    caller: indexColumn(Uint32Array.from(column(0))),
+    callee: indexColumn(Uint32Array.from(column(1))),
     weight: Float64Array.from(column(2)),
     divisor: undefined,
     inline: new Uint8Array(list.length),
     residual: new Uint8Array(list.length).fill(1),
   };
   const nodes = { length: count, name: String } as unknown as NodeAttributes;
-  const shown = Array.from({ length: count }, (_, node) => node);
+  const shown = nodeIndices(count);
   const calls = new NodeEdges(nodes, edges, () => true);
   return [...redundantEdges(shown, edges, calls, maxSteps)].map((edge) => list[edge].join());
 }
 
 describe("redundant edges", () => {
-  it("are those whose callee is reached in another way", () => {
+  it("are edges whose callee is reached in another way", () => {
     expect(
       found(3, [
         [0, 1, 5],
@@ -33,7 +35,7 @@ describe("redundant edges", () => {
     ).toEqual(["0,2,1"]);
   });
 
-  it("are not looked for without end", () => {
+  it("are searched only up to a limit", () => {
     const count = 2000;
     const list = Array.from({ length: count - 2 }, (_, i): [number, number, number][] => [
       [i, i + 1, 5],

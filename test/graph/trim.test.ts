@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NodeValues } from "../../src/graph/node-values.js";
 import { cutoff, type TrimOptions, trimNodes } from "../../src/graph/trim.js";
-import { Int64Builder } from "../../src/profile/columns.js";
+import { Int64Builder, indexColumn } from "../../src/profile/columns.js";
 import { int64 } from "../../src/units/int64.js";
 import type { NodeTable } from "../../src/view/nodes.js";
 import { NO_ATTRIBUTES } from "../support/node-attributes.js";
@@ -10,7 +10,7 @@ import { NO_ATTRIBUTES } from "../support/node-attributes.js";
 interface PlainNode {
   name: string;
   address: bigint;
-  /** What compareOrigins goes by. */
+  /** The key of compareOrigins. */
   origin: number;
   flat: bigint;
   cum: bigint;
@@ -28,7 +28,7 @@ function tableOf(nodes: readonly PlainNode[]): NodeTable {
   return {
     length: nodes.length,
     locationOffsets: Uint32Array.from({ length: nodes.length + 1 }, (_, i) => i),
-    locationNodes: Uint32Array.from({ length: nodes.length }, (_, i) => i),
+    locationNodes: indexColumn(Uint32Array.from({ length: nodes.length }, (_, i) => i)),
     name: (node) => nodes[node].name,
     hasAddresses: nodes.some(({ address }) => address !== 0n),
     address: (node) => nodes[node].address,
@@ -59,16 +59,16 @@ function trim(nodes: readonly PlainNode[], options: Partial<TrimOptions>) {
 
 const hex = (address: bigint) => address.toString(16).padStart(16, "0");
 
-/** Go's int64: what does not fit becomes the smallest. */
+/** Converts to int64 like Go: values out of range become the smallest int64. */
 function toInt64(x: number): bigint {
   const whole = BigInt(Math.trunc(x));
   return BigInt.asIntN(64, whole) === whole ? whole : -(2n ** 63n);
 }
 
-/** Go's abs64, of which the smallest is its own. */
+/** Go's abs64; the smallest int64 is its own absolute value. */
 const magnitude = (x: bigint) => BigInt.asIntN(64, x < 0n ? -x : x);
 
-/** pprof's newTrimmedGraph, step by step; where it leaves the order open, ours. */
+/** pprof's newTrimmedGraph, step by step. Where it does not define an order, ours is used. */
 function reference(nodes: readonly PlainNode[], options: TrimOptions) {
   const rows = nodes.map((node, row) => ({ ...node, row }));
   const present = rows.filter(({ flat, cum }) => {
@@ -105,7 +105,7 @@ function reference(nodes: readonly PlainNode[], options: TrimOptions) {
     candidates: kept.length,
     dropped: present.length - kept.length,
     edgeCutoff: magnitude(toInt64(Number(sum) * options.edgeFraction)),
-    // pprof builds its graph anew, of the kept nodes alone, only where that drops some.
+    // pprof builds the graph again from the kept nodes, but only if it drops some.
     edgesGoAround: shown.length !== present.length,
   };
 }
@@ -116,7 +116,7 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }) },
   { weight: 1, arbitrary: fc.constantFrom(-(2n ** 63n), 2n ** 63n - 1n, 2n ** 53n, 0n) },
 );
-/** As in a report, what is printed for a node begins with its address, if it has one. */
+/** As in a report, the name of a node begins with its address if it has one. */
 const nodeLists = fc.array(
   fc
     .record({
@@ -138,7 +138,7 @@ const fraction = fc.oneof(
 );
 
 describe("trimNodes", () => {
-  it("does what pprof's steps say", () => {
+  it("follows pprof's steps", () => {
     const options = fc.record({
       sort: fc.constantFrom("flat" as const, "cum" as const),
       nodeCount: fc.integer({ min: 0, max: 14 }),
@@ -166,66 +166,66 @@ describe("trimNodes", () => {
       .shown.map((row) => nodes[row].name)
       .join(" ");
 
-  it("leaves out nodes without values", () => {
+  it("omits nodes without values", () => {
     const nodes = [node("none", 0), node("flat", 1, 0), node("cum", 0, 1)];
     expect(shownNames(nodes, {})).toBe("flat cum");
     expect(trim(nodes, {}).dropped).toBe(0);
   });
 
-  it("sorts by the absolute value, and then by name", () => {
+  it("sorts by absolute value, and then by name", () => {
     const nodes = [node("b", 5), node("a", -5), node("c", 1, 100), node("B", 5), node("d", -7)];
     expect(shownNames(nodes, {})).toBe("d B a b c");
     expect(shownNames(nodes, { sort: "cum" })).toBe("c d B a b");
   });
 
-  it("does not look at cum among nodes of equal flat and different names", () => {
+  it("ignores cum for nodes with equal flat and different names", () => {
     expect(shownNames([node("b", 5, 100), node("a", 5, 5)], {})).toBe("a b");
   });
 
-  it("drops nodes with a cum below the share, not those at it", () => {
+  it("drops nodes with a cum below the cutoff, but not at it", () => {
     const nodes = [node("main", 0, 1000), node("at", 10), node("below", 9), node("rest", 981)];
     const { dropped, candidates } = trim(nodes, { nodeFraction: 0.01 });
     expect(shownNames(nodes, { nodeFraction: 0.01 })).toBe("rest at main");
     expect({ dropped, candidates }).toEqual({ dropped: 1, candidates: 3 });
   });
 
-  it("takes the share of the signed sum of what is left, without its sign", () => {
-    // 100 - 90 is 10, of which a half is 5.
+  it("computes the cutoff from the absolute value of the remaining sum", () => {
+    // 100 - 90 is 10, and half of that is 5.
     const diff = [node("more", 100), node("less", -90), node("six", 0, 6), node("four", 0, -4)];
     expect(shownNames(diff, { nodeFraction: 0.5 })).toBe("more less six");
-    // -90 + 10 is -80, of which a half is -40.
+    // -90 + 10 is -80, and the cutoff is 40.
     const negative = [node("less", -90), node("more", 10)];
     expect(shownNames(negative, { nodeFraction: 0.5 })).toBe("less");
-    // Without the negative ones it is 100, of which a half is 50.
+    // Without the negative nodes, the sum is 100 and the cutoff 50.
     expect(shownNames(diff, { nodeFraction: 0.5, dropNegative: true })).toBe("more");
   });
 
-  it("drops negative nodes: by their flat, or where that is 0 by their cum", () => {
+  it("drops negative nodes by flat, or by cum if flat is 0", () => {
     const nodes = [node("a", -1, 5), node("b", 1, -5), node("c", 0, -5), node("d", 0, 5)];
     expect(shownNames(nodes, { dropNegative: true })).toBe("b d");
     expect(trim(nodes, { dropNegative: true }).dropped).toBe(0);
   });
 
-  it("shows the first so many, and tells how many there were", () => {
+  it("shows the first nodes, and counts all", () => {
     const nodes = [node("a", 1), node("b", 3), node("c", 2)];
     expect(shownNames(nodes, { nodeCount: 2 })).toBe("b c");
     expect(trim(nodes, { nodeCount: 2 }).candidates).toBe(3);
     expect(shownNames(nodes, { nodeCount: 9 })).toBe("b c a");
   });
 
-  it("computes the cut-off of edges from the same sum", () => {
+  it("computes the cutoff of edges from the same sum", () => {
     expect(trim([node("a", 2999)], { edgeFraction: 0.001 }).edgeCutoff).toBe(2n);
   });
 });
 
 describe("cutoff", () => {
-  it("rounds towards zero and has no sign", () => {
+  it("rounds towards zero and is not negative", () => {
     expect(cutoff(2999, 0.001)).toBe(2);
     expect(cutoff(-2999, 0.001)).toBe(2);
     expect(cutoff(99, 0.01)).toBe(0);
   });
 
-  it("stays exact where a double is, and wraps where nothing fits", () => {
+  it("is exact while a double is, and wraps around otherwise", () => {
     expect(cutoff(2n ** 62n, 1)).toBe(2n ** 62n);
     expect(cutoff(2n ** 62n, 4)).toBe(-(2n ** 63n));
   });

@@ -7,22 +7,22 @@ import {
   withoutControlsInDot,
 } from "../../src/render/controls.js";
 
-it("writes out what could steer a terminal, and nothing else", () => {
+it("escapes characters that could control a terminal, and nothing else", () => {
   expect(withoutControls("a\x1b[31m\x00\x7f\x9b\u202e\tb\n")).toBe(
     "a\\x1b[31m\\x00\\x7f\\x9b\\u202e\tb\n",
   );
-  // A byte that is not UTF-8 is half of a surrogate pair; many letters end with the same.
+  // A byte that is not UTF-8 is half of a surrogate pair, and many letters end with the same half.
   expect(withoutControls("\udc9b💀💀\udc80\udcff𘲀")).toBe("\\x9b💀💀\\x80\udcff𘲀");
 });
 
-it("writes out what cannot be seen", () => {
+it("escapes invisible characters", () => {
   expect(withoutControls("a\u200bb\u200dc\ufeffd\u00ade\ufe0ff\u2028g\u{e0041}h\u3164")).toBe(
     "a\\u200bb\\u200dc\\ufeffd\\xade\\ufe0ff\\u2028g\\u{e0041}h\\u3164",
   );
   expect(withoutControls("👩\u200d💻 naïve 世界 e\u0301")).toBe("👩\\u200d💻 naïve 世界 e\u0301");
 });
 
-it("finds every hidden character of Unicode by the quick look, too", () => {
+it("finds every hidden character of Unicode with the fast pattern, too", () => {
   let hidden = 0;
   for (let code = 0; code <= 0x10ffff; code++) {
     const character = String.fromCodePoint(code);
@@ -35,7 +35,7 @@ it("finds every hidden character of Unicode by the quick look, too", () => {
   expect(hidden).toBeGreaterThan(4000);
 });
 
-it("writes out as many as there are, with two backslashes for Graphviz", () => {
+it("escapes any number of characters, with two backslashes for Graphviz", () => {
   const many = 1_500_000;
   expect(withoutControls("\u200b".repeat(many))).toBe("\\u200b".repeat(many));
   const pairs = "x".repeat(2 ** 20 - 1) + "\u{e0041}".repeat(3);
@@ -43,7 +43,7 @@ it("writes out as many as there are, with two backslashes for Graphviz", () => {
   expect(withoutControlsInDot("a\x1b\f\ufeff")).toBe("a\\\\x1b\\\\x0c\\\\ufeff");
 });
 
-it("keeps text in one line, in which programs that run builds find no command", () => {
+it("puts text on one line without CI commands", () => {
   expect(inOneLine("a\nb\r\nc\fd")).toBe("a\\x0ab\\x0d\\x0ac\\x0cd");
   expect(inOneLine("##[error]a ##vso[task.x]b #1 ## c")).toBe(
     "\\x23#[error]a \\x23#vso[task.x]b #1 ## c",

@@ -18,7 +18,7 @@ function dotOf(text: string, wanted: Wanted = {}, likePprof = true): string[] {
   return [...renderDot(report, String, { likePprof })].join("").split("\n");
 }
 
-/** What `go tool pprof -dot` writes for the same profile. */
+/** Returns the output of `go tool pprof -dot` for the same profile. */
 async function pprofOf(text: string, ...options: string[]): Promise<string[]> {
   const whole = ["-nodefraction=0", "-edgefraction=0", "-symbolize=none"];
   const file = path.join(folder, "profile.pb");
@@ -28,7 +28,7 @@ async function pprofOf(text: string, ...options: string[]): Promise<string[]> {
 }
 
 describe("the dot report", () => {
-  it("shortens names of functions as pprof does", async () => {
+  it("shortens the names of functions like pprof", async () => {
     const names = [
       "main.main",
       "github.com/user/repo/pkg.Function",
@@ -62,7 +62,7 @@ describe("the dot report", () => {
     expect(nodes(dotOf(text))).toEqual(expected);
   });
 
-  it("takes only what has a dot within for a package, as today's pprof does", () => {
+  it("treats only text with a dot as a package, like current pprof", () => {
     const labels = {
       "example.com/a.b/c/d.e/f": "d\\ne/f",
       "example.com/.hidden": "example\\ncom/\\nhidden",
@@ -74,7 +74,7 @@ describe("the dot report", () => {
     }
   });
 
-  it("gathers numbers in ranges around the heaviest ones, as pprof does", async () => {
+  it("merges numbers into ranges around the heaviest ones, like pprof", async () => {
     const sizes = [16, 24, 32, 48, 1000, 1024, 1100, 5000, 1_000_000, 1_048_576];
     const text = sizes
       .flatMap((size, i) => [
@@ -88,7 +88,7 @@ describe("the dot report", () => {
     expect(dotOf(text).slice(2)).toEqual(expected.slice(2));
   });
 
-  it("draws dotted lines around what is not shown, but not beside another way", async () => {
+  it("draws dotted edges around hidden nodes, unless there is another path", async () => {
     const text = [
       "main;a;x;b 50",
       "main;a;y;c 40",
@@ -106,7 +106,7 @@ describe("the dot report", () => {
     }
   });
 
-  it("says which calls were too light", () => {
+  it("reports the edges below the cutoff", () => {
     const text = "main;a 100\nmain;b;a 3\nmain;b 97";
     const [, , legend] = dotOf(text, { options: { edgefraction: 0.05 } });
     expect(legend).toContain("\\lDropped 1 edge (freq <= 10)\\l");
@@ -114,7 +114,7 @@ describe("the dot report", () => {
 
   const outside = (dot: string) => dot.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '""');
 
-  it("keeps every text within its quotes, where pprof lets it out", async () => {
+  it("keeps every text within its quotes, even where pprof does not", async () => {
     const hostile = 'x" URL="javascript:alert(1)';
     const quoted = JSON.stringify(hostile);
     const text = `main@${quoted}:1;f@${quoted}:2 5 {tag=${quoted}}`;
@@ -144,8 +144,8 @@ describe("the dot report", () => {
     }
   });
 
-  it("leaves quotes and backslashes as pprof does where they can add nothing", () => {
-    // Graphviz refuses this, as it does with pprof's.
+  it("does not escape harmless quotes and backslashes, like pprof", () => {
+    // Graphviz rejects this, as it does with pprof's output.
     expect(dotOf('main 5 {tag="a \\"quoted\\" b"}').join("\n")).toContain('"tag:a "quoted" b"');
     const text = JSON.stringify('C:\\dir\\a.exe \\" b');
     expect(dotOf(`main 5 {file=${text}}`).join("\n")).toContain(
@@ -153,7 +153,7 @@ describe("the dot report", () => {
     );
   });
 
-  it("lets calls of what adds up to nothing lead to N0 like pprof, but leaves them out to lay out", async () => {
+  it("draws edges to nodes that add up to 0 as edges to N0 like pprof, but omits them for layout", async () => {
     const text = "main;gone;more 5\nmain;gone;less -5\nmain 3";
     const expected = await pprofOf(text);
     expect(expected.filter((line) => / -> N0 /.test(line))).toHaveLength(1);

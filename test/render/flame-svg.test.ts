@@ -17,7 +17,7 @@ function render(text: string, wanted: Wanted = {}, options: Partial<typeof OPTIO
   return [...renderFlameSvg(report, { ...OPTIONS, ...options })].join("");
 }
 
-/** The boxes as they are written: the first line of the title, and where they lie in pixels. */
+/** Returns the first line of the title of each box, and its position in pixels. */
 function boxesIn(svg: string) {
   const BOX =
     /class="box (\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" [^>]*><title>(.*?)&#10;/g;
@@ -31,7 +31,7 @@ function boxesIn(svg: string) {
 }
 
 describe("renderFlameSvg", () => {
-  it("draws boxes as wide as what they stand for, callers above what they call", () => {
+  it("draws boxes in proportion to their values, callers above callees", () => {
     const boxes = boxesIn(render("main;work 30\nmain 10\nidle 60"));
     const top = boxes[0].y;
     expect(boxes.map(({ name, x, y, width }) => [name, x, (y - top) / 18, width])).toEqual([
@@ -42,7 +42,7 @@ describe("renderFlameSvg", () => {
     ]);
   });
 
-  it("keeps every box within one below it, and gives levels no more than the width", () => {
+  it("keeps every box within its caller, and each level within the width", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const lines = samples.map(({ stack, values }) => {
@@ -51,7 +51,7 @@ describe("renderFlameSvg", () => {
         const levels = new Map<number, { from: number; to: number }[]>();
         for (const { x, y, width } of boxesIn(render(lines.join("\n")))) {
           const from = Math.round(x * 100);
-          // What is written is a whole number of hundredths, and nothing is lost in between.
+          // Positions are whole hundredths, so no precision is lost.
           expect(from / 100).toBe(x);
           const to = from + Math.round(width * 100);
           const level = levels.get(y) ?? [];
@@ -68,11 +68,11 @@ describe("renderFlameSvg", () => {
     );
   });
 
-  it("writes names as text, whatever they are", () => {
+  it("escapes names", () => {
     const name = `</title><script>alert(1)</script>" onload="x]]>&amp;`;
     const readable = (text: string) => (text === "evil" ? name : text);
     const svg = render("evil 1", {}, { script: "a&&b]]>c", readable });
-    // The one script is the picture's own.
+    // The only script is the picture's own.
     expect(svg.match(/<script/g)).toHaveLength(1);
     expect(svg).toContain("<script><![CDATA[a&&b]]]]><![CDATA[>c]]></script>");
     expect(svg).not.toContain('" onload');
@@ -81,23 +81,23 @@ describe("renderFlameSvg", () => {
     );
   });
 
-  it("asks for nothing from anywhere", () => {
+  it("loads nothing", () => {
     const svg = render("a;b 1");
     expect(svg.match(/https?:[^"]*/g)).toEqual(["http://www.w3.org/2000/svg"]);
     expect(svg).not.toMatch(/href|@import|url\(/);
   });
 
-  it("stays small, however long the names and the comments of a profile are", () => {
+  it("limits the size, however long the names and comments of a profile are", () => {
     const long = "n".repeat(100_000);
     const stacks = Array.from({ length: 200 }, (_, i) => `f${i};${long} 1`).join("\n");
     const comments = Array.from({ length: 1000 }, () => long);
     const svg = render(stacks, { profile: { comments } });
-    // The name once, and the beginning of it in every tooltip.
+    // The name occurs once in full, and its beginning in every tooltip.
     expect(svg.length).toBeGreaterThan(long.length + 200 * 700);
     expect(svg.length).toBeLessThan(3 * long.length + 200 * 1200);
   });
 
-  it("says what it leaves out", () => {
+  it("lists what it leaves out", () => {
     const many = Array.from({ length: 300 }, (_, i) => `small${i} 1`).join("\n");
     const svg = render(`large 1000000\n${many}`);
     expect(boxesIn(svg).map(({ name }) => name)).toEqual(["all", "large"]);
@@ -105,10 +105,10 @@ describe("renderFlameSvg", () => {
     const deep = render(`${Array.from({ length: 100_000 }, (_, i) => `f${i % 9}`).join(";")} 1`);
     expect(boxesIn(deep)).toHaveLength(150);
     expect(deep).toContain(">99,851 frames beyond 150 levels not drawn; ");
-    expect(render("a 0")).toContain("There are no stacks with a value.");
+    expect(render("a 0")).toContain("No stack has a value.");
   });
 
-  it("draws comparisons in the colours of change", () => {
+  it("uses the colours of changes in comparisons", () => {
     const base = "{pprof::base=true}";
     const boxes = boxesIn(render(`a 1\nb 5\nc 2\na -1 ${base}\nb -3 ${base}\nd -4 ${base}`));
     const colors = Object.fromEntries(boxes.map(({ name, color }) => [name, color]));

@@ -3,7 +3,7 @@ import { oddProfile } from "../support/odd-profile.js";
 import { ODD_REPORTS } from "../support/odd-reports.js";
 import { runProgram, TSPROF } from "../support/run.js";
 
-describe("a profile with what is seldom is printed as pprof prints it", () => {
+describe("a profile with rare content is printed like pprof", () => {
   it.each(ODD_REPORTS)("$args", async ({ args, report }) => {
     const { stdout } = await runProgram(
       process.execPath,

@@ -10,7 +10,10 @@ import { alignRight } from "../../src/render/tabs.js";
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-tabs-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Aligns each of a JSON array of base64 texts, and prints such an array. */
+/**
+ * A Go program that reads a JSON array of base64 texts, and prints the aligned texts in the same
+ * form.
+ */
 const SOURCE = `package main
 
 import (
@@ -34,7 +37,9 @@ func main() {
 }
 `;
 
-/** Made of what means something to the writer, letters of one to four bytes, and broken ones. */
+/**
+ * Characters that tabwriter treats specially, characters of one to four bytes, and invalid ones.
+ */
 const text = fc
   .array(
     fc.constantFrom(
@@ -68,11 +73,11 @@ const toBytes = (value: string) =>
 const fromBytes = (bytes: Buffer) => decodeUtf8(bytes, 0, bytes.length);
 
 describe("alignRight", () => {
-  it("aligns as Go's text/tabwriter does", () => {
+  it("aligns like Go's text/tabwriter", () => {
     writeFileSync(path.join(folder, "main.go"), SOURCE);
     const binary = path.join(folder, "align");
     execFileSync("go", ["build", "-o", binary, path.join(folder, "main.go")]);
-    // What the letters decode to: two broken bytes in a row may be one good letter.
+    // Decode the bytes again, because two invalid bytes in a row may form a valid character.
     const texts = fc.sample(text, { numRuns: 2000, seed: 1 }).map((one) => fromBytes(toBytes(one)));
     const answer = execFileSync(binary, {
       input: JSON.stringify(texts.map((one) => toBytes(one).toString("base64"))),
@@ -85,7 +90,7 @@ describe("alignRight", () => {
     expect(texts.map(alignRight)).toEqual(expected);
   });
 
-  it("takes as many tabs as there may be", () => {
+  it("handles any number of tabs", () => {
     const tabs = "\t".repeat(200_000);
     expect(alignRight(`${tabs}x\n`)).toBe(`${" ".repeat(200_000)}x\n`);
   });

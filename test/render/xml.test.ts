@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { escapeXml } from "../../src/render/xml.js";
 
 describe("escapeXml", () => {
-  it("writes marks as entities, within elements and attributes", () => {
+  it("escapes markup in elements and attributes", () => {
     expect(escapeXml(`<a b="c" d='e'>&amp;]]>`)).toBe(
       "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;amp;]]&gt;",
     );

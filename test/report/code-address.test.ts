@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parseAddress } from "../../src/report/code-address.js";
 
-it("reads numbers as Go's ParseUint does with base 0", () => {
+it("parses numbers like Go's ParseUint with base 0", () => {
   const cases: [string, bigint | undefined][] = [
     ["0", 0n],
     ["42", 42n],

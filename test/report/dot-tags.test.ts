@@ -4,7 +4,10 @@ import { tagBoxes } from "../../src/report/dot-tags.js";
 
 const sums = (flat: number, cum = flat) => ({ flat, cum, flatDivisor: 0, cumDivisor: 0 });
 
-/** The boxes of a node without callees, as lines, and how often the labels of a set were asked for. */
+/**
+ * Returns the boxes of a node without callees as lines, and how often the labels of a set were
+ * computed.
+ */
 function boxesOf(texts: readonly TextTag[], numbers: readonly NumberTag[] = []) {
   let asked = 0;
   const { tags, numbers: ranges } = tagBoxes(
@@ -26,13 +29,13 @@ function boxesOf(texts: readonly TextTag[], numbers: readonly NumberTag[] = []) 
 }
 
 describe("boxes of tags", () => {
-  it("are the heaviest ones, equal ones by name", () => {
+  it("are the heaviest tags, equal ones by name", () => {
     const values = [3, 9, 5, 9, 1, 5, 5];
     const { lines } = boxesOf(values.map((value, set) => ({ set, ...sums(value) })));
     expect(lines).toEqual(["k:1 9", "k:3 9", "k:2 5", "k:5 5"]);
   });
 
-  it("do not make the names of those that are not drawn", () => {
+  it("do not compute names that are not drawn", () => {
     const count = 100_000;
     const texts = Array.from({ length: count }, (_, set) => ({
       set,
@@ -43,7 +46,7 @@ describe("boxes of tags", () => {
     expect(asked).toBeLessThan(20);
   });
 
-  it("gather numbers around the heaviest", () => {
+  it("merge numbers around the heaviest", () => {
     const numbers = [1, 2, 100, 101, 1000, 5000, 4990].map((number, i) => ({
       name: `${number}B`,
       number,

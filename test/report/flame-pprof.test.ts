@@ -25,8 +25,8 @@ async function read(name: string) {
 }
 
 /**
- * What each stack takes by itself, root first, as pprof's -traces has it; in one unit.
- * What is above and below 0 is kept apart.
+ * Returns the value of each stack, root first, from pprof's -traces, in one unit. Positive and
+ * negative values are separate.
  */
 async function stacksOfPprof(name: string, args: string[]): Promise<Map<string, number>> {
   const env = { HOME: home, PPROF_TMPDIR: home };
@@ -48,7 +48,7 @@ async function stacksOfPprof(name: string, args: string[]): Promise<Map<string, 
   return stacks;
 }
 
-/** The same of a flame graph. */
+/** Returns the same for a flame graph. */
 function stacksOfFlame({ tree, places }: FlameReport): Map<string, number> {
   const stacks = new Map<string, number>();
   const paths: string[] = [""];
@@ -89,7 +89,7 @@ describe("the frames of a flame graph", () => {
     expectSameStacks(flame(inputFor("flame", await read(name), { options })), expected);
   });
 
-  it("of a comparison add up to the stacks of pprof, before and after", async () => {
+  it("of a comparison add up to the stacks of pprof in both profiles", async () => {
     const [before, after] = ["go-cpu-slow.pb.gz", "go-cpu-fast.pb.gz"];
     const args = [`-diff_base=${fixture(before)}`, "-unit=ns"];
     const how = { marksBase: true, normalizes: false };
@@ -99,7 +99,7 @@ describe("the frames of a flame graph", () => {
     expectSameStacks(report, await stacksOfPprof(fixture(after), args));
   });
 
-  it("add up to flat and cum of every function, as top has them", async () => {
+  it("add up to flat and cum of every function, as in top", async () => {
     await fc.assert(
       fc.asyncProperty(profileWithPositiveValues, async (bytes) => {
         const profile = await readProfile(bytes, gunzip, 1 << 24);
@@ -108,7 +108,7 @@ describe("the frames of a flame graph", () => {
         for (const { name, flat, cum } of rows) {
           let own = 0;
           let all = 0;
-          // A frame within one of the same function is part of that one.
+          // Recursive frames do not count again.
           let outer = 0;
           for (let frame = 1; frame < tree.length; frame++) {
             if (places[tree.places[frame]].name !== name) continue;

@@ -5,7 +5,7 @@ import { type FlameReport, flame } from "../../src/report/flame.js";
 import { packageOf } from "../../src/report/package.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
-/** The frames as an indented list: name, what they take above (and below) 0, what of it by themselves. */
+/** Returns the frames as an indented list: name, positive (and negative) sums, and flat values. */
 function draw({ tree, places }: FlameReport): string[] {
   return places.length === 0
     ? []
@@ -23,7 +23,7 @@ function draw({ tree, places }: FlameReport): string[] {
 const report = (text: string, wanted: Wanted = {}) => flame(inputFor("flame", text, wanted));
 
 describe("flame", () => {
-  it("merges stacks from the root, the heaviest first", () => {
+  it("merges stacks from the root, heaviest first", () => {
     const made = report(`
       main;parse;read 3
       main;work>fast;read 5
@@ -44,7 +44,7 @@ describe("flame", () => {
     expect(made).toMatchObject({ kind: "plain", total: 15, cutFrames: 0 });
   });
 
-  it("keeps apart what is above and below 0, also where the sum is 0", () => {
+  it("separates positive and negative values, even if they add up to 0", () => {
     const made = report("a;b 5\na;b -5\na;c -2");
     expect(draw(made)).toEqual([
       "all 5 -7 own 0",
@@ -55,14 +55,14 @@ describe("flame", () => {
     expect(made.kind).toBe("signed");
   });
 
-  it("tells a comparison with a marked base, unless its values say otherwise", () => {
+  it("recognizes a comparison with a marked base, unless its values contradict", () => {
     const base = `{${BASE_LABEL.key}=${BASE_LABEL.text}}`;
     expect(report(`a 5\na -4 ${base}`).kind).toBe("compared");
     expect(report(`a 5\na 4 ${base}`).kind).toBe("signed");
     expect(report(`a -5\na -4 ${base}`).kind).toBe("signed");
   });
 
-  it("honours the options of views, and leaves nothing out for being small", () => {
+  it("respects the options of views, and does not trim", () => {
     const text = "main;noise;work@w.go:7 100000\nmain;work@w.go:9 1\nother 1";
     const options = { hide: "noise", focus: "work", nodecount: 1, nodefraction: 0.9 };
     expect(draw(report(text, { options: { ...options, granularity: "lines" } }))).toEqual([
@@ -74,13 +74,13 @@ describe("flame", () => {
     expect(report(text, { options }).total).toBe(100002);
   });
 
-  it("adds up what is beyond 64 bits", () => {
+  it("adds up sums of more than 64 bits", () => {
     const most = 2n ** 63n - 1n;
     const { tree } = report(`a;b ${most}\na;c ${most}\na;d ${most}`);
     expect(tree.plus[1]).toBe(3n * most);
   });
 
-  it("knows files that names do not have", () => {
+  it("finds the files of names without one", () => {
     const text = "a@x/one.go:1;b>c@y/two.go:2 1";
     const files = (options: Wanted["options"]) =>
       report(text, { options: options ?? {} })
@@ -91,7 +91,7 @@ describe("flame", () => {
     expect(files({ noinlines: true })).toEqual(["a x/one.go", "b "]);
   });
 
-  it("has no means, which do not add up", () => {
+  it("rejects means, which cannot be added up", () => {
     const means = { profile: { types: ["n/count", "t/ns"] }, options: { mean: true } };
     expect(() => report("a 1 2", means)).toThrow("leave out -mean");
   });
@@ -117,7 +117,7 @@ describe("packageOf", () => {
     expect(packageOf(name, file)).toBe(expected);
   });
 
-  it("takes no longer for names that are made to take long", () => {
+  it("takes no longer for malicious names", () => {
     for (const piece of ["a", "a/", "a.", "a:", "<", "::", "a b"]) {
       const long = piece.repeat(500_000);
       packageOf(long, long);

@@ -13,7 +13,7 @@ function foldedLines(text: string, wanted: Wanted = {}): string[] {
 }
 
 describe("folded stacks", () => {
-  it("are one line each, callers before what they call, siblings by the bytes of their names", () => {
+  it("are one line each, callers before callees, siblings in byte order", () => {
     const text =
       "main;b 1\nmain;a b;c 2\nmain 3\nmain;a;c 4\nmain;a;c 5 {k=x}\nZ>in 6\nmain;é 7\nmain;z 8";
     expect(foldedLines(text.replace("a b", '"a b"'))).toEqual([
@@ -27,7 +27,7 @@ describe("folded stacks", () => {
     ]);
   });
 
-  it("leave out stacks that are empty or add up to 0, and trim nothing else", () => {
+  it("omit stacks that are empty or add up to 0, and trim nothing else", () => {
     expect(foldedLines("- 5\na;b 3\na;b -3\nc 1\nd 1000000\n#40;a 2")).toEqual([
       "<unknown>;a 2",
       "c 1",
@@ -45,7 +45,7 @@ describe("folded stacks", () => {
     ]);
   });
 
-  it("have the unit of the profile; -divide_by rounds towards zero, means are of the sums", () => {
+  it("use the unit of the profile; -divide_by rounds towards zero, and means divide sums", () => {
     const types = ["contentions/count", "delay/nanoseconds"];
     const text = "a 3 1000\na 1 1001\nb 0 7";
     const wanted = { profile: { types }, options: { unit: "ms" } };
@@ -56,18 +56,18 @@ describe("folded stacks", () => {
     expect(foldedLines(text, divided)).toEqual(["a 2"]);
   });
 
-  it("of a comparison have the value of the base, and then that of the profile", () => {
+  it("of a comparison have the value of the base first", () => {
     const base = "{pprof::base=true}";
     const text = `a;b 5\na;b -3 ${base}\na;c -4 ${base}\nd 6\ne -1 ${base}\ne 1\ng 0`;
     expect(foldedLines(text)).toEqual(["a;b 3 5", "a;c 4 0", "d 0 6", "e 1 1"]);
-    // Without the label, there is but the difference.
+    // Without the label, only the difference remains.
     expect(foldedLines(text.replaceAll(base, ""))).toEqual(["a;b 2", "a;c -4", "d 6"]);
     const types = ["contentions/count", "delay/nanoseconds"];
     const means = { profile: { types }, options: { mean: true } };
     expect(foldedLines(`a 2 10\na -4 -12 ${base}`, means)).toEqual(["a 3 5"]);
   });
 
-  it("merge what reads alike, such as functions of one name in two files", () => {
+  it("merge equal names, such as functions in two files", () => {
     expect(foldedLines("f@x.c:1;g 1\nf@y.c:2;g 2")).toEqual(["f;g 3"]);
     expect(foldedLines('"a;b" 1\n"a:b" 2')).toEqual(["a:b 3"]);
     expect(foldedLines("b\x1b 1\nb\\x1b 2\na 3")).toEqual(["a 3", "b\\x1b 3"]);
@@ -77,7 +77,7 @@ describe("folded stacks", () => {
     ]);
   });
 
-  it("may be 100,000 frames deep, and share their beginnings", () => {
+  it("may be 100,000 frames deep and share their beginnings", () => {
     const deep = Array.from({ length: 100_000 }, (_, i) => `f${i}`).join(";");
     expect(foldedLines(`${deep} 1\nf0;f1 2\n${deep};g 3`)).toEqual([
       "f0;f1 2",

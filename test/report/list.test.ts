@@ -4,7 +4,7 @@ import { type ListReport, list, type SourceReader } from "../../src/report/list.
 import { compileRe2 } from "../../src/view/re2.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
-/** A source of 20 lines for every file but those that start with `no`. */
+/** Returns 20 lines for every file except those that start with `no`. */
 const sources: SourceReader = {
   read: (file) =>
     file.startsWith("no")
@@ -16,7 +16,9 @@ function listOf(text: string, pattern = "", wanted: Wanted = {}): ListReport {
   return list(inputFor("list", text, wanted), compileRe2(pattern), pattern, sources);
 }
 
-/** A file a line: `name file flat cum first-last`, and the lines that take something. */
+/**
+ * Returns a line for each file: `name file flat cum first-last`, and the source lines with values.
+ */
 function summary(text: string, pattern = "", wanted: Wanted = {}): string[] {
   return listOf(text, pattern, wanted).functions.flatMap(({ name, files }) =>
     files.flatMap(({ file, flat, cum, lines }) => [
@@ -29,7 +31,7 @@ function summary(text: string, pattern = "", wanted: Wanted = {}): string[] {
 }
 
 describe("list", () => {
-  it("shows what each line takes, from the start of the function to a little behind it", () => {
+  it("shows the values of each line, from the start of the function to a little after its last sample", () => {
     expect(summary("main@m:3^2;work@w:8^7 5\nmain@m:4^2 1")).toEqual([
       "main m 1 6 2-9",
       "  3 0 5 m line 3",
@@ -39,7 +41,7 @@ describe("list", () => {
     ]);
   });
 
-  it("begins a little before the first line where the start is not known", () => {
+  it("begins a little before the first line if the start is not known", () => {
     expect(summary("a@f:9 1\na@f:12 2")).toEqual([
       "a f 3 3 4-17",
       "  9 1 1 f line 9",
@@ -48,7 +50,7 @@ describe("list", () => {
     expect(summary("a@f:2 1")[0]).toBe("a f 1 1 1-7");
   });
 
-  it("covers all functions of a name in a file, whatever comes first", () => {
+  it("covers all functions with the same name in a file, in any order", () => {
     const first = "a@f:12^10 1\na@f:3^2 1\na@f:14^10 1";
     const second = "a@f:3^2 1\na@f:14^10 1\na@f:12^10 1";
     expect(summary(first)).toEqual(summary(second));
@@ -61,17 +63,17 @@ describe("list", () => {
     expect(summary("a@f:500 1")[0]).toBe("a f 1 1 undefined-undefined");
   });
 
-  it("does not look for the file of a function that ends before it starts", () => {
+  it("does not read the file of a function that ends before it starts", () => {
     const { files } = listOf("a@nofile:3^40 1").functions[0];
     expect(files).toEqual([
       { file: "nofile", flat: 1, cum: 1, lines: [], problem: undefined, foundAt: undefined },
     ]);
-    // Unless it was looked for already.
+    // Unless the file was read before.
     const [, { files: second }] = listOf("a@nofile:3 1\nb@nofile:3^40 1").functions;
     expect(second[0].problem).toBe("nofile is not there");
   });
 
-  it("takes functions by name only, in the order of names and files", () => {
+  it("matches functions by name only, and sorts by names and files", () => {
     const text = "b@z:1 1\nb@a:1 1\na@b:1 1\nB@x:1 1\nother@b.c:2 1";
     const names = (pattern: string) =>
       summary(text, pattern)
@@ -81,21 +83,21 @@ describe("list", () => {
     expect(() => names("\\.c")).toThrow("no matches found for regexp: \\.c");
   });
 
-  it("leaves out functions that take nothing, and negative ones where that is asked for", () => {
+  it("omits functions without a value, and negative ones on request", () => {
     expect(() => listOf("a@f:1 3\na@f:1 -3\nb@f:2 1", "^a")).toThrow("no matches found");
     const diff = "a@f:3 -5\na@f:4 2";
     expect(summary(diff)[0]).toMatch(/^a f -3 -3 /);
     expect(summary(diff, "a", { options: { drop_negative: true } })[0]).toMatch(/^a f 2 2 /);
   });
 
-  it("tells what no file is known of", () => {
+  it("reports functions without a known file", () => {
     expect(listOf("a 1\n#40 2").functions).toEqual([
       { name: "", files: [] },
       { name: "a", files: [] },
     ]);
   });
 
-  it("counts inlined calls where they were written, or where they were inlined", () => {
+  it("counts inlined calls at their source or at their call site", () => {
     const text = "main@m:4^3>leaf@l:9^8 2";
     expect(summary(text)).toEqual([
       "leaf l 2 2 8-14",
@@ -109,7 +111,7 @@ describe("list", () => {
     ]);
   });
 
-  it("adds up columns and binaries of a line", () => {
+  it("adds up the columns and binaries of a line", () => {
     const text = "a@f:9:1[/x] 1\na@f:9:2[/x] 2\na@f:9:2[/y] 4";
     expect(summary(text, "", { options: { showcolumns: true } })).toEqual([
       "a f 7 7 4-14",
@@ -117,7 +119,7 @@ describe("list", () => {
     ]);
   });
 
-  it("shows sums where means are asked for, under a mean total", () => {
+  it("shows sums even for means, below a mean total", () => {
     const report = listOf("a@f:1 2 100\na@f:2 3 50", "", {
       profile: { types: ["objects/count", "space/bytes"] },
       options: { mean: true },
@@ -132,7 +134,7 @@ describe("list", () => {
     );
   });
 
-  it("refuses to list more than anybody reads", () => {
+  it("rejects a listing that is too long", () => {
     const endless: SourceReader = {
       read: () => ({ lineCount: 2 ** 40, line: () => "x".repeat(1 << 16) }),
     };
@@ -142,7 +144,7 @@ describe("list", () => {
 });
 
 describe("the text of a listing", () => {
-  it("has each value in a unit of its own, and dots for nothing", () => {
+  it("prints each value in a unit of its own, and dots for 0", () => {
     const report = listOf("main@m:2^2;work@no.c:8 1500\nmain@m:3^2 2500000\nbare 4000", "", {
       profile: { types: ["cpu/microseconds"] },
     });

@@ -18,7 +18,7 @@ function drawn(text: string, place: string, wanted: Wanted = {}) {
 }
 
 describe("sandwich", () => {
-  it("merges what calls a place and what it calls over all contexts", () => {
+  it("merges the callers and callees of a function over all contexts", () => {
     const made = drawn(
       `
       main;a;work;read 3
@@ -45,7 +45,7 @@ describe("sandwich", () => {
     ]);
   });
 
-  it("counts a sample once, from the outermost call of a place that calls itself", () => {
+  it("counts a sample once, from the outermost call of a recursive function", () => {
     const made = drawn("main;f;g;f;h 5\nmain;f 1", "f");
     expect(made.callers).toEqual(["all 6 own 0", "  f 6 own 0", "    main 6 own 6"]);
     expect(made.callees).toEqual([
@@ -57,7 +57,7 @@ describe("sandwich", () => {
     ]);
   });
 
-  it("begins within a location, and tells what was inlined", () => {
+  it("begins within a location, and knows what was inlined", () => {
     const made = drawn("main;outer>middle>inner;leaf 7\nmiddle;leaf 2", "middle");
     expect(made.callers).toEqual([
       "all 9 own 0",
@@ -74,7 +74,7 @@ describe("sandwich", () => {
     ]);
   });
 
-  it("takes places of one name for one, and goes by the filters", () => {
+  it("merges nodes with equal names, and respects filters", () => {
     const text = "a;f@x.c;b 1\nc;f@y.c;b 2\nd;f@x.c;e 4";
     expect(
       drawn(text, "f", { options: { ignore: "^e$", granularity: "functions" } }).callees,
@@ -88,7 +88,7 @@ describe("sandwich", () => {
     ]);
   });
 
-  it("reads far below the roots that lie together, too", () => {
+  it("reads frames far below the roots that are stored in columns", () => {
     const deep = Array.from({ length: 40 }, (_, i) => `f${i}`).join(";");
     const { callers, callees } = drawn(`${deep} 1`, "f30");
     expect(callers.map((line) => line.trim().split(" ")[0])).toEqual([
@@ -98,20 +98,20 @@ describe("sandwich", () => {
     expect(callees).toHaveLength(11);
   });
 
-  it("keeps signs apart, and says so where there is nothing", () => {
+  it("separates signs, and throws if there are no samples", () => {
     expect(drawn("a;f 3\nb;f -2", "f").callers).toEqual([
       "all 3 -2 own 0",
       "  f 3 -2 own 0",
       "    a 3 -0 own 3",
       "    b 0 -2 own 0",
     ]);
-    expect(() => drawn("a;b 1", "c")).toThrow("no sample that is shown goes through this place");
-    expect(() => drawn("a;b 1\nc 0", "c")).toThrow("no sample that is shown");
+    expect(() => drawn("a;b 1", "c")).toThrow("no selected sample contains this function");
+    expect(() => drawn("a;b 1\nc 0", "c")).toThrow("no selected sample");
   });
 });
 
-describe("several places", () => {
-  it("are one between what calls any of them and what they call", () => {
+describe("several functions", () => {
+  it("are merged into one between their callers and callees", () => {
     const text = "main;a;read;copy 3\nmain;b;write;copy 2\nmain;b;read;write 4\nmain;c 9";
     const isPlace = (name: string) => name === "read" || name === "write";
     const made = sandwich(inputFor("flame", text), isPlace, 100, "/read|write/");

@@ -4,7 +4,7 @@ import { tags } from "../../src/report/tags.js";
 import { inputFor } from "../support/report-input.js";
 import type { ProfileParts } from "../support/text-profile.js";
 
-/** Each tag as its key and total, followed by its values. */
+/** Returns each tag as its key and total, followed by its values. */
 function tagsOf(text: string, options: Partial<Options> = {}, profile: ProfileParts = {}) {
   const report = tags(inputFor("tags", text, { options, profile }));
   return report.tags.map(({ key, total, values }) =>
@@ -13,7 +13,7 @@ function tagsOf(text: string, options: Partial<Options> = {}, profile: ProfilePa
 }
 
 describe("tags", () => {
-  it("are in the order of their keys, values in that of their size, then of their names", () => {
+  it("are sorted by key, and values by size, then by name", () => {
     const text = `
       a 1 {z=b k=x}
       a 5 {z=a k=y}
@@ -22,15 +22,15 @@ describe("tags", () => {
     expect(tagsOf(text)).toEqual(["k 6, y 5, x 1", "z 7, a 5, b 1, c 1"]);
   });
 
-  it("count negative values by their size", () => {
+  it("sort negative values by their size", () => {
     expect(tagsOf("a 2 {k=x}\na -9 {k=y}\na 3 {k=z}")).toEqual(["k -4, y -9, z 3, x 2"]);
   });
 
-  it("count a sample for each of its values", () => {
+  it("count a sample once for each of its values", () => {
     expect(tagsOf("a 3 {k=x k=y k=x}")).toEqual(["k 9, x 6, y 3"]);
   });
 
-  it("have numbers in the unit of the report, where those that look alike are one", () => {
+  it("format numbers in the unit of the report and merge equal ones", () => {
     const text = `
       a 1 {size:1024bytes}
       a 2 {size:1030bytes n:7}
@@ -40,7 +40,7 @@ describe("tags", () => {
     expect(tagsOf(text, { unit: "b" })).toEqual(["n 2, 7b 2", "size 7, 1kB 4, 1030B 2, 1024B 1"]);
   });
 
-  it("tell which numbers look alike", () => {
+  it("include the range of merged numbers", () => {
     const text = "a 1 {size:1030bytes}\na 2 {size:1027bytes size=1kB}\na 4 {size:9bytes}";
     const report = tags(inputFor("tags", text, { options: { unit: "kb" } }));
     expect(report.tags[0].values.map(({ name, numbers }) => [name, numbers])).toEqual([
@@ -56,18 +56,18 @@ describe("tags", () => {
     });
   });
 
-  it("are those of the samples that are left, less the hidden ones", () => {
+  it("cover the remaining samples without hidden labels", () => {
     const text = "a 1 {k=x z=p}\nb 2 {k=y z=q}";
     expect(tagsOf(text, { focus: "a" })).toEqual(["k 1, x 1", "z 1, p 1"]);
     expect(tagsOf(text, { taghide: "z" })).toEqual(["k 3, y 2, x 1"]);
   });
 
-  it("are one where a producer repeats strings", () => {
+  it("are merged if a producer repeats strings", () => {
     const text = "a 1 {k=x n:5bytes}\na 2 {k=x n:5bytes}";
     expect(tagsOf(text, {}, { repeatStrings: true })).toEqual(["k 3, x 3", "n 3, 5B 3"]);
   });
 
-  it("wrap as Go's int64 does", () => {
+  it("wrap around like Go's int64", () => {
     expect(tagsOf("a 9223372036854775807 {k=x}\na 1 {k=x}")).toEqual([
       "k -9223372036854775808, x -9223372036854775808",
     ]);

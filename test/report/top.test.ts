@@ -2,12 +2,15 @@ import { describe, expect, it } from "vitest";
 import { type TopReport, top } from "../../src/report/top.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
-/** The report on a profile drawn as text; nothing is trimmed unless asked for. */
+/** Makes the report for a profile in text form. Trims nothing by default. */
 function topOf(text: string, wanted: Wanted = {}): TopReport {
   return top(inputFor("top", text, wanted));
 }
 
-/** A row a line: `flat cum name`, with `(some)` or `(all)` behind what is inlined. */
+/**
+ * Returns a line for each row: `flat cum name`, followed by `(some)` or `(all)` for inlined
+ * functions.
+ */
 function rows(report: TopReport): string[] {
   return report.rows.map(
     ({ flat, cum, name, inlining }) =>
@@ -23,7 +26,7 @@ describe("rows", () => {
     idle 10
   `;
 
-  it("have flat and cum values, the largest flat first", () => {
+  it("have flat and cum values, largest flat first", () => {
     expect(rows(topOf(program))).toEqual([
       "40 40 draw",
       "30 30 read",
@@ -34,7 +37,7 @@ describe("rows", () => {
     ]);
   });
 
-  it("come by cum where that is asked for", () => {
+  it("are sorted by cum on request", () => {
     expect(rows(topOf(program, { options: { sort: "cum" } }))).toEqual([
       "0 90 main",
       "20 50 parse",
@@ -45,7 +48,7 @@ describe("rows", () => {
     ]);
   });
 
-  it("stand for what the granularity says", () => {
+  it("follow the granularity", () => {
     const text = "main@m.c:1;work@w.c:5 3\nmain@m.c:2;work@w.c:5 4";
     expect(rows(topOf(text, { options: { granularity: "lines" } }))).toEqual([
       "7 7 work w.c:5",
@@ -58,7 +61,7 @@ describe("rows", () => {
     ]);
   });
 
-  it("show what the filters leave, against the whole", () => {
+  it("show the filtered values as shares of the whole profile", () => {
     const report = topOf(program, { options: { focus: "parse", hide: "read" } });
     expect(rows(report)).toEqual(["50 50 parse", "0 50 main"]);
     expect(report.total).toBe(100);
@@ -66,17 +69,17 @@ describe("rows", () => {
     expect(report.activeFilters).toEqual(["focus=parse", "hide=read"]);
   });
 
-  it("show it against itself where percentages are relative", () => {
+  it("show them as shares of the view with relative percentages", () => {
     const report = topOf(program, { options: { focus: "parse", relative_percentages: true } });
     expect(report.total).toBe(50);
   });
 
-  it("are none for a profile without samples", () => {
+  it("do not exist for a profile without samples", () => {
     const report = topOf("");
     expect(report).toMatchObject({ rows: [], total: 0, shownTotal: 0, candidates: 0 });
   });
 
-  it("sum to the signed total of what is shown, beside a total of absolute values", () => {
+  it("sum to the signed total of the shown values, next to a total of absolute values", () => {
     const report = topOf("a 30\nb -10");
     expect(rows(report)).toEqual(["30 30 a", "-10 -10 b"]);
     expect(report.shownTotal).toBe(20);
@@ -95,28 +98,28 @@ describe("rows", () => {
 describe("trimming", () => {
   const text = "main;big 900\nmain;mid 95\nmain;tiny 5";
 
-  it("tells how many rows were too small, and how small", () => {
+  it("reports how many rows were below the cutoff, and the cutoff", () => {
     const report = topOf(text, { options: { nodefraction: 0.01 } });
     expect(rows(report)).toEqual(["900 900 big", "95 95 mid", "0 1000 main"]);
     expect(report.dropped).toEqual({ nodes: 1, cutoff: 10 });
     expect(report.candidates).toBe(3);
   });
 
-  it("tells how many rows there were to choose from", () => {
+  it("reports the number of candidates", () => {
     const report = topOf(text, { options: { nodefraction: 0.01, nodecount: 1 } });
     expect(rows(report)).toEqual(["900 900 big"]);
     expect(report.candidates).toBe(3);
     expect(report.shownTotal).toBe(900);
   });
 
-  it("cuts by what the filters leave, but names the cut-off of the whole", () => {
-    // The rest is 100, of which 1 % is 1: "tiny" stays.
+  it("cuts relative to the view, but prints the cutoff of the whole profile", () => {
+    // The remaining sum is 100 and the cutoff is 1, so "tiny" stays.
     const report = topOf(text, { options: { ignore: "big", nodefraction: 0.01 } });
     expect(rows(report)).toEqual(["95 95 mid", "5 5 tiny", "0 100 main"]);
     expect(report.dropped).toEqual({ nodes: 0, cutoff: 10 });
   });
 
-  it("has a cut-off without a sign", () => {
+  it("has a cutoff that is not negative", () => {
     const report = topOf("a -900\nb -95\nc -5", { options: { nodefraction: 0.01 } });
     expect(rows(report)).toEqual(["-900 -900 a", "-95 -95 b"]);
     expect(report.dropped).toEqual({ nodes: 1, cutoff: 10 });
@@ -124,27 +127,27 @@ describe("trimming", () => {
 });
 
 describe("inlining", () => {
-  /** Which of the rows are inlined. */
+  /** Returns the rows of inlined functions. */
   const inlined = (text: string, wanted: Wanted = {}) =>
     rows(topOf(text, wanted))
       .filter((row) => row.endsWith(")"))
       .map((row) => row.replace(/^\S+ \S+ /, ""));
 
-  it("is none where every call is a real one", () => {
+  it("is none if no call was inlined", () => {
     expect(inlined("main;work;leaf 1\nmain;leaf 2")).toEqual([]);
   });
 
-  it("is all where every call was inlined", () => {
+  it("is all if every call was inlined", () => {
     expect(inlined("main;work>leaf 2\nmain;other>leaf 1")).toEqual(["leaf (all)"]);
     expect(inlined("main;work>leaf>deep 2")).toEqual(["deep (all)", "leaf (all)"]);
   });
 
-  it("is some where other callers call it", () => {
+  it("is some if other callers call the function", () => {
     expect(inlined("main;work>leaf 2\nmain;leaf 1")).toEqual(["leaf (some)"]);
   });
 
-  it("is none where the same caller inlines it here and calls it there", () => {
-    // An edge is inlined where all of its calls are.
+  it("is none if the same caller both inlines and calls the function", () => {
+    // An edge is inlined if all of its calls are.
     expect(inlined("work>leaf 2\nwork;leaf 1")).toEqual([]);
   });
 
@@ -157,15 +160,15 @@ describe("inlining", () => {
     expect(inlined("work>leaf;leaf 2")).toEqual(["leaf (all)"]);
   });
 
-  it("is gone without inlined calls", () => {
+  it("does not exist with noinlines", () => {
     expect(inlined("main;work>leaf 2", { options: { noinlines: true } })).toEqual([]);
   });
 
-  it("is lost with the function that it was inlined into", () => {
+  it("disappears with the function that it was inlined into", () => {
     expect(inlined("main;work>leaf 2", { options: { hide: "work" } })).toEqual([]);
   });
 
-  it("goes by the calls that reach the edge cut-off", () => {
+  it("considers only edges above the cutoff", () => {
     const mostlyInlined = "main;work>leaf 95\nmain;leaf 5";
     expect(inlined(mostlyInlined, { options: { edgefraction: 0.05 } })).toEqual(["leaf (some)"]);
     expect(inlined(mostlyInlined, { options: { edgefraction: 0.06 } })).toEqual(["leaf (all)"]);
@@ -174,13 +177,13 @@ describe("inlining", () => {
     expect(inlined(seldomInlined, { options: { edgefraction: 0.06 } })).toEqual([]);
   });
 
-  it("goes by absolute weights", () => {
+  it("uses absolute weights", () => {
     const diff = "main;work>leaf -50\nmain;leaf 950";
     expect(inlined(diff, { options: { edgefraction: 0.05 } })).toEqual(["leaf (some)"]);
   });
 
-  it("goes by calls around the functions that are not shown", () => {
-    // work is too many: main calls leaf, inlined as it was into work.
+  it("considers edges that bypass hidden functions", () => {
+    // nodecount drops work, so main calls leaf, inlined as it was into work.
     const text = "main>work>leaf 10\nmain 5\nleaf;work 1";
     expect(rows(topOf(text, { options: { nodecount: 2 } }))).toEqual([
       "10 11 leaf (all)",
@@ -188,8 +191,8 @@ describe("inlining", () => {
     ]);
   });
 
-  it("goes by calls to functions that add up to nothing, as long as nothing is trimmed", () => {
-    // work adds up to 0, so it has no row; pprof's graph still has its call of leaf.
+  it("considers edges to functions that add up to 0, as long as nothing is trimmed", () => {
+    // work adds up to 0, so it has no row. pprof's graph still has its edge to leaf.
     const text = "main>leaf 10\nmain;work;leaf 5\nmain;work;other -5\nmain 1\ntiny 1";
     expect(rows(topOf(text))).toEqual([
       "15 15 leaf (some)",
@@ -197,7 +200,7 @@ describe("inlining", () => {
       "1 11 main",
       "1 1 tiny",
     ]);
-    // Without tiny the graph is built anew, where that call comes from main.
+    // Without tiny the graph is built again, and the edge comes from main.
     expect(rows(topOf(text, { options: { nodecount: 3 } }))).toEqual([
       "15 15 leaf",
       "-5 -5 other",
@@ -215,14 +218,14 @@ describe("means", () => {
       profile,
       options,
     });
-    // main: 257 bytes in 7 objects; nothing divides by 0.
+    // main has 257 bytes in 7 objects, and nothing is divided by 0.
     expect(rows(report)).toEqual(["50 50 a", "25 25 b", "7 7 none", "0 36 main"]);
     expect(report.total).toBe(36);
     expect(report.shownTotal).toBe(82);
     expect(report.legend.sampleType).toBe("mean_space");
   });
 
-  it("sort and trim by the sums, as pprof does", () => {
+  it("are sorted and trimmed by the sums, as in pprof", () => {
     const report = topOf("many 100 1000\nfew 1 500\nlone 1 400", {
       profile,
       options: { ...options, nodefraction: 0.25 },
@@ -237,7 +240,7 @@ describe("means", () => {
 });
 
 describe("legend", () => {
-  it("tells about the profile", () => {
+  it("describes the profile", () => {
     const { legend } = topOf("main[/usr/bin/app] 1500\nx[/lib/b.so] 500", {
       profile: {
         types: ["cpu/microseconds"],
@@ -260,7 +263,7 @@ describe("legend", () => {
     });
   });
 
-  it("leaves out what is not known", () => {
+  it("omits unknown facts", () => {
     expect(topOf("main 1").legend).toEqual({
       file: "",
       buildId: "",
@@ -273,7 +276,7 @@ describe("legend", () => {
     });
   });
 
-  it("has no nanoseconds of a total of nothing, or of bytes", () => {
+  it("has no nanoseconds for a total of 0 or of bytes", () => {
     expect(topOf("", { profile: { types: ["cpu/nanoseconds"] } }).legend.totalNanos).toBe(
       undefined,
     );

@@ -4,7 +4,7 @@ import { traces } from "../../src/report/traces.js";
 import { inputFor } from "../support/report-input.js";
 import type { ProfileParts } from "../support/text-profile.js";
 
-/** Each trace as its value and its stack, leaf first. */
+/** Returns each trace as its value and its stack, leaf first. */
 function tracesOf(text: string, options: Partial<Options> = {}, profile: ProfileParts = {}) {
   const report = traces(inputFor("traces", text, { options, profile }));
   return Array.from(report.traces(), ({ value, frames }) => {
@@ -14,13 +14,13 @@ function tracesOf(text: string, options: Partial<Options> = {}, profile: Profile
 }
 
 describe("traces", () => {
-  it("tell inlined calls, and leave out samples without a stack", () => {
+  it("mark inlined calls, and omit samples without a stack", () => {
     const text = "main>mid>leaf;a 5\n- 3\n#40;a 0";
     expect(tracesOf(text)).toEqual(["5 a leaf> mid> main", "0 a <unknown>"]);
     expect(tracesOf(text, { noinlines: true })).toEqual(["5 a main", "0 a <unknown>"]);
   });
 
-  it("leave the paths of files alone", () => {
+  it("do not trim the paths of files", () => {
     const text = "a@/build/x/one.go:3;b@/proc/self/cwd/two.go:4 1";
     const options = { granularity: "lines", trim_path: "/build", source_path: "/src/x" } as const;
     expect(tracesOf(text, options)).toEqual(["1 b /proc/self/cwd/two.go:4 a /build/x/one.go:3"]);
@@ -31,7 +31,7 @@ describe("traces", () => {
     expect(tracesOf("a 3 -10\nb 0 7", { mean: true }, { types })).toEqual(["-3 a", "7 b"]);
   });
 
-  it("write numbers in the unit of their key", () => {
+  it("format numbers in the unit of their key", () => {
     const [trace] = traces(inputFor("traces", "a 1 {size:2048bytes size:1 n:7 k=x k=y}")).traces();
     expect(trace.texts).toEqual([{ key: "k", values: ["x", "y"] }]);
     expect(trace.numbers).toEqual([

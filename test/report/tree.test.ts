@@ -3,7 +3,7 @@ import { peek, type TreeReport, tree } from "../../src/report/tree.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
-/** An entry a line: `callers > name flat/cum > callees`. */
+/** Returns a line for each entry: `callers > name flat/cum > callees`. */
 function draw({ entries }: TreeReport): string[] {
   const calls = (list: TreeReport["entries"][0]["callers"]) =>
     list.map(({ name, weight, isInline }) => `${name}:${weight}${isInline ? "i" : ""}`).join(" ");
@@ -25,7 +25,7 @@ const program = `
 `;
 
 describe("tree", () => {
-  it("has each place with its callers and callees, the heaviest first", () => {
+  it("has each node with its callers and callees, heaviest first", () => {
     expect(treeOf(program)).toEqual([
       "render:40i > draw 40/40 > ",
       "parse:30 > read 30/30 > ",
@@ -36,7 +36,7 @@ describe("tree", () => {
     ]);
   });
 
-  it("goes around places that are not shown", () => {
+  it("bypasses hidden nodes", () => {
     expect(treeOf(program, { options: { nodecount: 5 } })).toEqual([
       "main:40i > draw 40/40 > ",
       "parse:30 > read 30/30 > ",
@@ -46,7 +46,7 @@ describe("tree", () => {
     ]);
   });
 
-  it("leaves out light calls", () => {
+  it("omits edges below the cutoff", () => {
     const options = { edgefraction: 0.5 };
     expect(treeOf(program, { options })[4]).toBe(" > main 0/90 > parse:50");
   });
@@ -55,7 +55,7 @@ describe("tree", () => {
     expect(treeOf("a;a;a 5\na;b;a;b 3")).toEqual(["b:3 > a 5/8 > b:3", "a:3 > b 3/3 > a:3"]);
   });
 
-  it("has places of 0 as callees of others, as in comparisons", () => {
+  it("keeps nodes that add up to 0 as callees, as in comparisons", () => {
     expect(treeOf("main;up 5\nmain;same 3\nmain;same -3\nmain;down -4")).toEqual([
       "main:5 > up 5/5 > ",
       "main:-4 > down -4/-4 > ",
@@ -70,7 +70,7 @@ describe("tree", () => {
 });
 
 describe("peek", () => {
-  it("has what matches only, with calls of any size, and says of how many", () => {
+  it("shows only matching nodes, with edges of any size, and the number of all nodes", () => {
     expect(
       peekOf(program, "^(parse|idle)$", { options: { edgefraction: 0.9, nodecount: 1 } }),
     ).toEqual(["main:50 > parse 20/50 > read:30", " > idle 10/10 > "]);
@@ -78,7 +78,7 @@ describe("peek", () => {
     expect({ shown, shownTotal }).toEqual({ shown: 6, shownTotal: 100 });
   });
 
-  it("is an error where nothing matches", () => {
+  it("throws if nothing matches", () => {
     expect(() => peekOf(program, "nosuch")).toThrow("no matches found for regexp: nosuch");
   });
 });

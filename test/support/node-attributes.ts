@@ -1,4 +1,9 @@
-import type { NodeAttributes } from "../../src/view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../../src/view/nodes.js";
+
+/** Returns the indices of `length` nodes. */
+export function nodeIndices(length: number): NodeIndex[] {
+  return Array.from({ length }, (_, node) => node as NodeIndex);
+}
 
 /** For node tables made by hand: nodes without any attribute but their names. */
 export const NO_ATTRIBUTES: Pick<

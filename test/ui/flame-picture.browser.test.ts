@@ -186,9 +186,9 @@ describe("the flame graph in a browser", () => {
     await box(page, "leaf").hover();
     expect(await tip(page)).toEqual([
       "leaf",
-      "takes",
+      "Total (cum)",
       "600 (60.00%)",
-      "of what it calls",
+      "Of its callee",
       "60.00%",
     ]);
   });
@@ -201,7 +201,7 @@ describe("the flame graph in a browser", () => {
     expect(await legend()).toBe("xy");
     await page.keyboard.press("c");
     expect(await colors()).toEqual(["all all", "x.a h0", "x.c h6", "y.b h8"]);
-    expect(await legend()).toContain("takes the most itself");
+    expect(await legend()).toContain("largest flat");
   });
 
   it("shows a tooltip for the frame under the mouse", async () => {
@@ -214,11 +214,11 @@ describe("the flame graph in a browser", () => {
       "shop.add",
       "shop/add.go",
       "inlined",
-      "takes",
+      "Total (cum)",
       "250B (25.00%)",
-      "of its caller",
+      "Of its caller",
       "100%",
-      "by itself",
+      "Self (flat)",
       "250B (25.00%)",
     ]);
     await page.mouse.move(5, 5);
@@ -329,7 +329,7 @@ describe("the flame graph in a browser", () => {
     expect(await look()).toEqual(["all 1000 d1", "b 583 d2", "a 333 none", "c 83 d4"]);
     await box(page, "b").hover();
     expect((await tip(page)).join(" ")).toBe(
-      "b base 250 (62.50%) new 100 (50.00%) change -150, -12.50 points by itself 250 → 100",
+      "b Base 250 (62.50%) New 100 (50.00%) Change -150, -12.50 points Self (flat) 250 → 100",
     );
     await box(page, "c").hover();
     expect(await tip(page)).toContain("gone: only in the base");

@@ -6,7 +6,7 @@ import { exactPattern, exactTagFilter } from "../../src/view/exact-filters.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { inputFor } from "../support/report-input.js";
 
-/** What is left of each value of a tag once it is filtered by: its name, and the sum of the samples. */
+/** Filters by each value of a tag. Returns its name, and the sum of the remaining samples. */
 function filtered(text: string, key: string): string[] {
   const whole = tags(inputFor("tags", text)).tags.find((tag) => tag.key === key);
   return (whole?.values ?? []).map((value) => {
@@ -18,7 +18,7 @@ function filtered(text: string, key: string): string[] {
 }
 
 describe("filters for one value", () => {
-  it("match a name and nothing else, whatever is in it", () => {
+  it("match exactly one name, whatever characters it contains", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.string({ maxLength: 2 }), (name, more) => {
         fc.pre(!name.includes("\n"));
@@ -29,7 +29,7 @@ describe("filters for one value", () => {
     );
   });
 
-  it("match a text, and no other that holds it, even where it looks like a number or a list", () => {
+  it("match a text but no longer one, even if it looks like a number or a list", () => {
     const text = "a 1 {k=eu}\nb 2 {k=eu-west}\nc 4 {k=12kb}\nd 8 {k=x,eu}\ne 16 {k=a+b=c}";
     expect(filtered(text, "k")).toEqual([
       "k=^a\\+b=c$ a+b=c 16",
@@ -40,7 +40,7 @@ describe("filters for one value", () => {
     ]);
   });
 
-  it("match numbers with their units, and all that look alike", () => {
+  it("match numbers with their units, and all numbers with the same printed form", () => {
     const text = `
       a 1 {size:32768bytes}
       b 2 {size:32770bytes}

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { encodeUtf8 } from "../../src/profile/utf8.js";
 import { literalPattern, requiredText } from "../../src/view/literal.js";
 
-describe("patterns that are just a text", () => {
+describe("patterns that are only a text", () => {
   it.each([
     "main",
     "^main$",
@@ -15,7 +15,7 @@ describe("patterns that are just a text", () => {
     "^",
     "$",
     "^$",
-  ])("are known: %j", (pattern) => expect(literalPattern(pattern)).toBeDefined());
+  ])("are recognized: %j", (pattern) => expect(literalPattern(pattern)).toBeDefined());
 
   it.each([
     "a.b",
@@ -31,9 +31,11 @@ describe("patterns that are just a text", () => {
     "x".repeat(65),
     "a{2}",
     "\\",
-  ])("are told from others: %j", (pattern) => expect(literalPattern(pattern)).toBeUndefined());
+  ])("are distinguished from others: %j", (pattern) =>
+    expect(literalPattern(pattern)).toBeUndefined(),
+  );
 
-  it("match what the engine matches, in whatever is searched", () => {
+  it("match the same as the engine in any input", () => {
     const unit = fc.constantFrom(..."aab.^$()*\\/ -:<>_\n\0é\ud800");
     const text = fc.oneof(
       fc.string({ unit, maxLength: 12 }).map(encodeUtf8),
@@ -58,16 +60,16 @@ describe("patterns that are just a text", () => {
 });
 
 describe("the text that a pattern requires", () => {
-  it.each(["pkg4[0-9]", "a\\.b*", "main\\..*", "ab?c", "a+"])("is known of %j", (pattern) =>
+  it.each(["pkg4[0-9]", "a\\.b*", "main\\..*", "ab?c", "a+"])("is found for %j", (pattern) =>
     expect(requiredText(pattern)).toBeDefined(),
   );
 
   it.each(["a|b", "(?i)main", "[ab]c", "^main.", ".*", "a(?)?", "a\\Q\\E*"])(
-    "is not of %j",
+    "does not exist for %j",
     (pattern) => expect(requiredText(pattern)).toBeUndefined(),
   );
 
-  it("is in all that the engine matches", () => {
+  it("occurs in everything that the engine matches", () => {
     const unit = fc.constantFrom(..."aaab.*+?[]{}12(i)|^$\\\\ ", "(?i)", "\\Q", "\\E");
     const text = fc
       .string({ unit: fc.constantFrom(..."aaabAB12. \\"), maxLength: 12 })

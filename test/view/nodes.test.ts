@@ -4,9 +4,11 @@ import type { StringIndex } from "../../src/profile/indices.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { encodeUtf8 } from "../../src/profile/utf8.js";
 import { filterByName } from "../../src/view/name-filters.js";
+import type { NodeIndex } from "../../src/view/nodes.js";
 import { buildNodes, type NodeOptions, type NodeTable } from "../../src/view/nodes.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { type View, wholeProfile } from "../../src/view/view.js";
+import { nodeIndices } from "../support/node-attributes.js";
 import { profileOf } from "../support/text-profile.js";
 
 const DEFAULTS: NodeOptions = {
@@ -22,29 +24,27 @@ function nodesOf(view: View, options: Partial<NodeOptions> = {}): NodeTable {
   return buildNodes(view, { ...DEFAULTS, ...options });
 }
 
-/** The names of all nodes, in the order in which their places come. */
+const FIRST = 0 as NodeIndex;
+
+/** The names of all nodes in the order of the table. */
 function names(profile: Profile, options: Partial<NodeOptions> = {}): string[] {
   const nodes = nodesOf(wholeProfile(profile), options);
-  return Array.from({ length: nodes.length }, (_, node) => nodes.name(node));
+  return nodeIndices(nodes.length).map((node) => nodes.name(node));
 }
 
-/** For each location the names of its nodes, outermost first. */
+/** Returns by location: the names of its nodes, outermost first. */
 function byLocation(view: View, options: Partial<NodeOptions> = {}): string[] {
   const nodes = nodesOf(view, options);
   return Array.from({ length: nodes.locationOffsets.length - 1 }, (_, location) =>
-    Array.from(
-      nodes.locationNodes.subarray(
-        nodes.locationOffsets[location],
-        nodes.locationOffsets[location + 1],
-      ),
-      (node) => nodes.name(node),
-    )
+    Array.from(nodes.locationNodes)
+      .slice(nodes.locationOffsets[location], nodes.locationOffsets[location + 1])
+      .map((node) => nodes.name(node))
       .reverse()
       .join(" > "),
   );
 }
 
-/** `f` inlines `g` at two places of one line that differ in their columns and addresses. */
+/** `f` inlines `g` twice in one line, at different columns and addresses. */
 const program = profileOf(`
   main@m.c:1[/bin/app]#10;f@m.c:5:3>g@g.h:7:1[/bin/app]#20 1
   main@m.c:1[/bin/app]#10;f@m.c:5:9>g@g.h:7:2[/bin/app]#30 1
@@ -52,7 +52,7 @@ const program = profileOf(`
 `);
 
 describe("granularity", () => {
-  it("functions: a node for each name, in whichever file", () => {
+  it("functions: a node for each name, whatever the file", () => {
     expect(names(program)).toEqual(["main", "g", "f"]);
     expect(byLocation(wholeProfile(program))).toEqual(["main", "f > g", "f > g", "f > f"]);
   });
@@ -98,7 +98,7 @@ describe("granularity", () => {
 });
 
 describe("showColumns", () => {
-  it("tells the columns of a line apart", () => {
+  it("distinguishes the columns of a line", () => {
     expect(byLocation(wholeProfile(program), { granularity: "lines", showColumns: true })).toEqual([
       "main m.c:1",
       "f m.c:5:3 > g g.h:7:1",
@@ -107,7 +107,7 @@ describe("showColumns", () => {
     ]);
   });
 
-  it("says nothing where nodes have no lines", () => {
+  it("has no effect if nodes have no lines", () => {
     for (const granularity of ["functions", "filefunctions", "files"] as const) {
       expect(names(program, { granularity, showColumns: true })).toEqual(
         names(program, { granularity }),
@@ -115,7 +115,7 @@ describe("showColumns", () => {
     }
   });
 
-  it("prints a column only behind a line", () => {
+  it("prints a column only after a line", () => {
     const profile = profileOf("f@m.c:0:4 1");
     expect(names(profile, { granularity: "lines", showColumns: true })).toEqual(["f m.c"]);
   });
@@ -125,7 +125,7 @@ describe("noInlines", () => {
   const outermost = (options: Partial<NodeOptions>) =>
     byLocation(wholeProfile(program), { noInlines: true, ...options });
 
-  it("leaves the function that the others were inlined into", () => {
+  it("keeps the function that the others were inlined into", () => {
     expect(outermost({})).toEqual(["main", "f", "f", "f"]);
     expect(outermost({ granularity: "filefunctions" })).toEqual([
       "main m.c",
@@ -142,7 +142,7 @@ describe("noInlines", () => {
     ]);
   });
 
-  it("takes the columns of addresses away, unless they are asked for", () => {
+  it("ignores columns at the addresses granularity, unless they are requested", () => {
     expect(outermost({ granularity: "addresses" })).toEqual([
       "0000000000000010 main m.c:1",
       "0000000000000020 f m.c:5",
@@ -154,7 +154,7 @@ describe("noInlines", () => {
     );
   });
 
-  it("leaves the outermost of the lines that a filter shows", () => {
+  it("keeps the outermost of the lines that a filter shows", () => {
     const { view } = filterByName(wholeProfile(profileOf("a>b>c 1")), {
       focus: undefined,
       ignore: undefined,
@@ -165,18 +165,18 @@ describe("noInlines", () => {
   });
 });
 
-describe("places without symbols", () => {
+describe("locations without symbols", () => {
   const bare = profileOf(
     "[/bin/app]#10 1\n[/bin/app]#20 1\n[/lib/libc.so]#30 1\n#40 1\n#50 1\n? 1",
   );
 
-  it("are known by their binary, where nodes have no addresses", () => {
+  it("are identified by their binary if nodes have no addresses", () => {
     for (const granularity of ["functions", "filefunctions", "files", "lines"] as const) {
       expect(names(bare, { granularity })).toEqual(["[app]", "[libc.so]", "<unknown>"]);
     }
   });
 
-  it("are known by their address and binary, where nodes have addresses", () => {
+  it("are identified by their address and binary if nodes have addresses", () => {
     expect(names(bare, { granularity: "addresses" })).toEqual([
       "0000000000000010 [app]",
       "0000000000000020 [app]",
@@ -190,13 +190,13 @@ describe("places without symbols", () => {
   it("print all 64 bits of an address", () => {
     const profile = profileOf("f@m.c:1#ffffffff80000001 1");
     expect(names(profile, { granularity: "addresses" })).toEqual(["ffffffff80000001 f m.c:1"]);
-    expect(nodesOf(wholeProfile(profile), { granularity: "addresses" }).address(0)).toBe(
+    expect(nodesOf(wholeProfile(profile), { granularity: "addresses" }).address(FIRST)).toBe(
       0xffffffff80000001n,
     );
   });
 
-  it("have the address 0 in all other granularities", () => {
-    expect(nodesOf(wholeProfile(bare), { granularity: "lines" }).address(0)).toBe(0n);
+  it("have the address 0 at all other granularities", () => {
+    expect(nodesOf(wholeProfile(bare), { granularity: "lines" }).address(FIRST)).toBe(0n);
   });
 });
 
@@ -209,12 +209,12 @@ describe("functions without a name", () => {
     @#5 1
   `);
 
-  it("differ by where they start and by their binary", () => {
+  it("are distinguished by their start line and their binary", () => {
     expect(names(nameless)).toEqual(["[app]", "[app]", "[other]", "<unknown>"]);
     expect(names(nameless, { granularity: "files" })).toEqual(["a.c", "a.c", "a.c", "<unknown>"]);
   });
 
-  it("are printed with their file and line where these are asked for", () => {
+  it("are printed with their file and line if the granularity has these", () => {
     expect(names(nameless, { granularity: "lines" })).toEqual([
       "a.c:1",
       "a.c:2",
@@ -224,34 +224,32 @@ describe("functions without a name", () => {
     ]);
   });
 
-  it("make several rows of a file, when only the name is left out", () => {
-    // As pprof does: without names, start lines and binaries tell nodes apart.
+  it("make several rows for a file if only the name is missing", () => {
+    // As in pprof, start lines and binaries distinguish nodes without names.
     const profile = profileOf("f@a.c:3^1 1\ng@a.c:9^8 1\nh@a.c:12^8 1");
     expect(names(profile, { granularity: "files" })).toEqual(["a.c", "a.c"]);
   });
 
-  it("do not differ from named ones by their start", () => {
+  it("are not distinguished from named ones by their start line", () => {
     const profile = profileOf("f@a.c:3^1 1\nf@a.c:9^8 1");
     expect(names(profile, { granularity: "filefunctions" })).toEqual(["f a.c"]);
   });
 });
 
 describe("compareOrigins", () => {
-  it("orders nodes without a name by their start, then by their binary, none last", () => {
+  it("orders nodes without a name by start line, then by binary; nodes without a binary come last", () => {
     const profile = profileOf(`
       @a.c^9[/bin/a];@a.c^1[/bin/b];@a.c^1[/bin/a];@a.c^1;@a.c^-1[/bin/z] 1
     `);
     const nodes = nodesOf(wholeProfile(profile), { granularity: "files" });
-    const sorted = Array.from({ length: nodes.length }, (_, node) => node).sort((a, b) =>
-      nodes.compareOrigins(a, b),
-    );
-    // By their places in the stack above.
+    const sorted = nodeIndices(nodes.length).sort((a, b) => nodes.compareOrigins(a, b));
+    // The positions of the functions in the stack above.
     expect(sorted).toEqual([4, 2, 1, 3, 0]);
   });
 });
 
 describe("line numbers", () => {
-  it("are left out where they are 0, and kept where they are negative or wide", () => {
+  it("are omitted if they are 0, and kept if they are negative or need 64 bits", () => {
     const profile = profileOf("f@m.c 1\nf@m.c:-1 1\nf@m.c:4294967297 1\nf@m.c:1 1");
     expect(names(profile, { granularity: "lines" })).toEqual([
       "f m.c",
@@ -261,18 +259,18 @@ describe("line numbers", () => {
     ]);
   });
 
-  it("stand behind a colon without a file", () => {
+  it("follow a colon even without a file", () => {
     expect(names(profileOf("f@:7 1"), { granularity: "lines" })).toEqual(["f :7"]);
   });
 });
 
 describe("files", () => {
-  it("are shown clean, and equal ones are one", () => {
+  it("are cleaned, and equal ones are merged", () => {
     const profile = profileOf("f@a/../b//m.c 1\nf@b/m.c 1\nf@./b/m.c 1");
     expect(names(profile, { granularity: "filefunctions" })).toEqual(["f b/m.c"]);
   });
 
-  it("lose the prefixes that are to be trimmed before they are compared", () => {
+  it("lose the prefixes of trim_path before they are compared", () => {
     const profile = profileOf("f@/build/1/m.c 1\nf@/build/2/m.c 1\nf@m.c 1");
     expect(names(profile, { granularity: "files", trimPath: "/build/1:/build/2" })).toEqual([
       "m.c",
@@ -283,7 +281,7 @@ describe("files", () => {
     ]);
   });
 
-  it("of which nothing is left are none", () => {
+  it("count as unknown if nothing is left", () => {
     expect(names(profileOf("f@/a/ 1"), { granularity: "filefunctions", trimPath: "/a" })).toEqual([
       "f",
     ]);
@@ -291,7 +289,7 @@ describe("files", () => {
 });
 
 describe("strings that a producer repeats", () => {
-  it("do not tell nodes apart", () => {
+  it("do not distinguish nodes", () => {
     const text =
       "f@m.c:1[/bin/app]#1;g@m.c:2[/bin/app]#2 1\nf@m.c:3[/bin/app];f@x.c:4 1\n[/bin/app]#1 1";
     for (const granularity of [
@@ -309,7 +307,7 @@ describe("strings that a producer repeats", () => {
 });
 
 describe("binaries that are mapped twice under one name", () => {
-  it("do not tell nodes apart, even where the name is repeated too", () => {
+  it("do not distinguish nodes, even if the name is repeated too", () => {
     const profile = profileOf("[/bin/app]#1 1\n[/bin/other]#2 1");
     const strings = profile.strings.extend([encodeUtf8("/bin/app")]);
     const file = Uint32Array.of(profile.mappings.file[0], strings.length - 1);
@@ -338,11 +336,11 @@ describe("hidden locations", () => {
   });
 });
 
-it("hundreds of nodes are told apart, and found again", () => {
+it("distinguishes hundreds of nodes, and finds them again", () => {
   const line = (i: number, address: number) =>
     `f${i % 7}@m${i % 50}.c:${i}#${address.toString(16)} 1`;
   const places = Array.from({ length: 700 }, (_, i) => i);
-  // Each line is at two addresses; the second ones come when all lines are known.
+  // Each line has two addresses; the second ones follow after all lines.
   const profile = profileOf(
     [...places.map((i) => line(i, i + 1)), ...places.map((i) => line(i, i + 1001))].join("\n"),
   );

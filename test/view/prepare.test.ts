@@ -5,7 +5,7 @@ import { type PrepareOptions, prepareProfile } from "../../src/view/prepare.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { drawProfile, profileOf } from "../support/text-profile.js";
 
-/** A demangler for one name, which tells the style it was asked for. */
+/** A demangler for one name. Its result shows the requested style. */
 const demangle: Demangle = (symbol, style) => (symbol === "_Zf" ? `f[${style}]` : undefined);
 
 function prepare(profile: Profile, options: Partial<PrepareOptions> = {}) {
@@ -23,21 +23,21 @@ const names = (symbolize: string, text: string) =>
   );
 
 describe("names", () => {
-  it("are made readable unless -symbolize=none", () => {
+  it("are demangled unless -symbolize=none", () => {
     expect(names("", "_Zf 1")).toEqual(["f[simplified]"]);
     expect(names("none", "_Zf 1")).toEqual(["_Zf"]);
     expect(names("no", "_Zf 1")).toEqual(["_Zf"]);
     expect(names("local:none:force", "_Zf 1")).toEqual(["_Zf"]);
   });
 
-  it("are made readable in the style that is asked for", () => {
+  it("are demangled in the requested style", () => {
     expect(names("demangle=full", "_Zf 1")).toEqual(["f[full]"]);
     expect(names("Demangle=Templates", "_Zf 1")).toEqual(["f[templates]"]);
     expect(names("demangle=none", "_Zf 1")).toEqual(["_Zf"]);
     expect(names("demangle=default", "_Zf 1")).toEqual(["f[simplified]"]);
   });
 
-  it("lose the arguments and templates of C++ that is readable already", () => {
+  it("lose C++ arguments and templates even if they are not mangled", () => {
     const text = '"ns::Map<int, Pair<a, b>>::find(int const&)" 1';
     expect(names("", text)).toEqual(["ns::Map::find"]);
     expect(names("demangle=templates", text)).toEqual(["ns::Map<int, Pair<a, b>>::find"]);
@@ -45,7 +45,7 @@ describe("names", () => {
     expect(names("none", text)).toEqual(["ns::Map<int, Pair<a, b>>::find(int const&)"]);
   });
 
-  it("of Java, Go and plain C stay", () => {
+  it("of Java, Go and C stay unchanged", () => {
     const text = "com.x.Y.<init> 1\nmain.(*List[...]).Push 1\ncallback(x) 1";
     expect(names("", text.replaceAll(/^(\S+)/gm, '"$1"'))).toEqual([
       "com.x.Y.<init>",
@@ -54,7 +54,7 @@ describe("names", () => {
     ]);
   });
 
-  it("draw a warning for a word of -symbolize that is not known", () => {
+  it("cause a warning for an unknown word in -symbolize", () => {
     const { warnings } = prepare(profileOf("a 1"), { symbolize: "local:wrong" });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('"wrong"');
@@ -62,15 +62,15 @@ describe("names", () => {
   });
 });
 
-describe("frames that the profile wants dropped", () => {
+describe("frames that match the profile's drop_frames", () => {
   const text = "main;work;malloc;grow 1\nmain;keepmalloc;grow 2\nmain;my_malloc_user 3";
 
-  it("are dropped with all that they call, where the whole name matches", () => {
+  it("are removed with their callees if the whole name matches", () => {
     const profile = profileOf(text, { dropFrames: "malloc|keepmalloc" });
     expect(prepare(profile).lines).toEqual(["main;work 1", "main 2", "main;my_malloc_user 3"]);
   });
 
-  it("stay where they are to be kept", () => {
+  it("stay if they match keep_frames", () => {
     const profile = profileOf(text, { dropFrames: ".*malloc", keepFrames: "keep.*" });
     expect(prepare(profile).lines).toEqual([
       "main;work 1",
@@ -79,7 +79,7 @@ describe("frames that the profile wants dropped", () => {
     ]);
   });
 
-  it("stay where only frames to keep are named", () => {
+  it("stay if the profile only has keep_frames", () => {
     const profile = profileOf(text, { keepFrames: "keep.*" });
     expect(prepare(profile).lines).toEqual(drawProfile(profile));
   });
@@ -89,19 +89,19 @@ describe("frames that the profile wants dropped", () => {
     expect(prepare(profile, { all_frames: true }).lines).toEqual(drawProfile(profile));
   });
 
-  it("stay with -all_frames also when the profile is written and read again", () => {
+  it("stay with -all_frames, even after the profile is written and read again", () => {
     const profile = profileOf(text, { dropFrames: "malloc", keepFrames: "grow" });
     const kept = prepare(profile, { all_frames: true }).profile;
     expect(prepare(kept).lines).toEqual(drawProfile(profile));
     expect(kept.strings.get(kept.keepFrames)).toBe("");
   });
 
-  it("are matched by their readable names", () => {
+  it("are matched by their demangled names", () => {
     const profile = profileOf("main;_Zf;grow 1", { dropFrames: "f.simplified." });
     expect(prepare(profile).lines).toEqual(["main 1"]);
   });
 
-  it("stay where the pattern is none, with a warning", () => {
+  it("stay if the pattern is invalid, with a warning", () => {
     const { lines, warnings } = prepare(profileOf(text, { dropFrames: "a(" }));
     expect(lines).toHaveLength(3);
     expect(warnings).toHaveLength(1);
@@ -110,7 +110,7 @@ describe("frames that the profile wants dropped", () => {
 });
 
 describe("binaries", () => {
-  it("lose names that are URLs, unless there is a build id", () => {
+  it("lose names that are URLs, unless they have a build id", () => {
     const text = 'a["http://host/debug"] 1\nb["https://host/x"] 1\nc[/bin/app] 1';
     const profile = profileOf(text, { buildIds: { "https://host/x": "abc" } });
     expect(prepare(profile).lines).toEqual(["a[] 1", "b[https://host/x] 1", "c[/bin/app] 1"]);
@@ -118,13 +118,13 @@ describe("binaries", () => {
 });
 
 describe("comments", () => {
-  it("are added behind those of the profile", () => {
+  it("are added after those of the profile", () => {
     const { profile } = prepare(profileOf("a 1", { comments: ["one"] }), { add_comment: "two" });
     expect(profile.comments.map((comment) => profile.strings.get(comment))).toEqual(["one", "two"]);
   });
 });
 
-it("a profile that needs nothing comes out as it was, and the given one is not changed", () => {
+it("a profile that needs no preparation is returned unchanged", () => {
   const profile = profileOf("main;work;malloc 1", { dropFrames: "malloc" });
   const before = drawProfile(profile);
   expect(prepare(profile).lines).toEqual(["main;work 1"]);

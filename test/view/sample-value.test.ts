@@ -15,30 +15,30 @@ describe("selectSampleValue", () => {
   const typeOf = (selection: string, parts?: ProfileParts) =>
     selectSampleValue(heap(parts), selection, false).type;
 
-  it("takes the last value where nothing is selected", () => {
+  it("selects the last sample type by default", () => {
     const value = selectSampleValue(heap(), "", false);
     expect(value).toMatchObject({ index: 3, type: "space", unit: "bytes", divisors: undefined });
     expect(int64At(value.values, 0)).toBe(4);
   });
 
-  it("takes the profile's default before that", () => {
+  it("prefers the profile's default", () => {
     expect(typeOf("", { defaultType: "alloc_space" })).toBe("alloc_space");
     expect(typeOf("", { defaultType: "no_such_type" })).toBe("space");
   });
 
-  it("takes a type's name or its position", () => {
+  it("accepts the name or the position of a sample type", () => {
     expect(typeOf("alloc_objects", { defaultType: "alloc_space" })).toBe("alloc_objects");
     expect(typeOf("0")).toBe("alloc_objects");
     expect(typeOf("+2")).toBe("inuse_objects");
     expect(typeOf("-0")).toBe("alloc_objects");
   });
 
-  it("takes a name without inuse_ for one with it, not the other way round", () => {
+  it("accepts a name without inuse_ for one with it, but not the reverse", () => {
     expect(typeOf("inuse_space")).toBe("space");
     expect(() => typeOf("objects")).toThrow(SampleIndexError);
   });
 
-  it("refuses positions and names that there are not, and says which there are", () => {
+  it("rejects unknown positions and names, and lists the valid ones", () => {
     expect(() => typeOf("4")).toThrow("[0..3]");
     expect(() => typeOf("-1")).toThrow("[0..3]");
     expect(() => typeOf("cpu")).toThrow(
@@ -48,7 +48,7 @@ describe("selectSampleValue", () => {
     expect(() => typeOf("")).not.toThrow();
   });
 
-  it("refuses a profile without values", () => {
+  it("rejects a profile without sample types", () => {
     expect(() => selectSampleValue(profileOf("", { types: [] }), "", false)).toThrow(ProfileError);
   });
 
@@ -71,31 +71,31 @@ describe("totalValue", () => {
     expect(total("")).toBe(0);
   });
 
-  it("leaves out samples that the view leaves out", () => {
+  it("ignores samples that the view does not select", () => {
     const profile = profileOf("a 1\nb 2\nc 4");
     const view = { ...wholeProfile(profile), samples: Uint8Array.of(1, 0, 1) };
     expect(totalValue(view, selectSampleValue(profile, "", false))).toBe(5);
   });
 
-  it("is the total of the base where samples are marked so", () => {
+  it("is the total of the base if samples are marked", () => {
     expect(total("a 10\nb -3 {pprof::base=true}\nc 4 {x=y pprof::base=true}")).toBe(7);
   });
 
-  it("takes other values and other keys for no mark", () => {
+  it("ignores labels with other values or other keys", () => {
     expect(total("a 1\nb 2 {pprof::base=false}\nc 4 {base=true}\nd 8 {pprof::base:1}")).toBe(15);
   });
 
-  it("is the whole where the base adds up to nothing", () => {
+  it("is the total of all samples if the base adds up to 0", () => {
     expect(total("a 10\nb 0 {pprof::base=true}")).toBe(10);
   });
 
-  it("does not see marks whose key is hidden", () => {
+  it("ignores marks whose key is hidden", () => {
     const profile = profileOf("a 10\nb 3 {pprof::base=true}");
     const { view } = chooseTags(wholeProfile(profile), undefined, compileRe2("base"));
     expect(totalValue(view, selectSampleValue(profile, "", false))).toBe(13);
   });
 
-  it("sees every mark of a producer that repeats its strings", () => {
+  it("finds all marks if the producer repeats its strings", () => {
     const text = "a 10\nb 3 {pprof::base=true}\nc 4 {pprof::base=true}";
     expect(total(text, { repeatStrings: true })).toBe(7);
   });
@@ -109,12 +109,12 @@ describe("totalValue", () => {
     );
   });
 
-  it("does not take the absolute value of counts", () => {
+  it("does not use the absolute value of counts", () => {
     expect(total("a 5 10\nb -3 10", pair, true)).toBe(10);
     expect(total("a 1 10\nb -3 10", pair, true)).toBe(-10);
   });
 
-  it("is exact, and wraps around as Go's int64 does", () => {
+  it("is exact, and wraps around like Go's int64", () => {
     const wide = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
     fc.assert(
       fc.property(fc.array(wide), (values) => {

@@ -23,7 +23,7 @@ function select(options: Partial<Options> = {}, profile: Profile = requests) {
   return { ...selection, lines: drawView(selection.view) };
 }
 
-/** The stacks alone. */
+/** Returns only the stacks. */
 function stacks(options: Partial<Options>, profile?: Profile): string[] {
   return select(options, profile).lines.map((line) => line.replace(/ .*/, ""));
 }
@@ -38,7 +38,7 @@ describe("selectView", () => {
     expect(selection.warnings).toEqual([]);
   });
 
-  it("filters by names, then from the top, then by tags, then from below", () => {
+  it("filters by names, then from the root, then by tags, then from the leaf", () => {
     expect(
       stacks({
         focus: "main",
@@ -55,14 +55,14 @@ describe("selectView", () => {
     ]);
   });
 
-  it("puts tag frames into the stacks before the filters see them", () => {
+  it("adds tag frames to the stacks before the filters", () => {
     expect(stacks({ tagroot: "tenant", focus: "acme", tagleaf: "shard" })).toEqual([
       "acme@tenant;main;parse;read;1@shard",
       "acme@tenant;main;render>paint;alloc;@shard",
     ]);
   });
 
-  it("takes tag frames in the unit of the report", () => {
+  it("formats tag frames in the unit of the report", () => {
     expect(stacks({ tagroot: "size", unit: "bytes", focus: "paint" })).toEqual([
       "2048B@size;main;render>paint;alloc",
     ]);
@@ -82,22 +82,22 @@ describe("selectView", () => {
     ]);
   });
 
-  it("filters by tags that are hidden", () => {
+  it("filters by hidden tags, too", () => {
     expect(stacks({ tagfocus: "tenant=other", taghide: "tenant" })).toEqual(["main;parse;alloc"]);
   });
 
-  it("selects the value, or its mean", () => {
+  it("selects a value or its mean", () => {
     expect(select({ sample_index: "samples" })).toMatchObject({ total: 10 });
     expect(select({ mean: true }).value.type).toBe("mean_cpu");
     expect(select({ mean: true }).total).toBe(10);
   });
 
-  it("takes percentages of the whole profile, or of what the filters leave", () => {
+  it("computes percentages of the whole profile or of the view", () => {
     expect(select({ focus: "parse" }).total).toBe(100);
     expect(select({ focus: "parse", relative_percentages: true }).total).toBe(30);
   });
 
-  it("lists the filters in force in pprof's order, without prune_from and tag frames", () => {
+  it("lists the active filters in pprof's order, without prune_from and tag frames", () => {
     const { activeFilters } = select({
       taghide: "a1",
       tagshow: "a2",
@@ -139,11 +139,11 @@ describe("warnings", () => {
     "taghide",
     "tagroot",
     "tagleaf",
-  ] as const)("tell that -%s matched nothing", (name) => {
+  ] as const)("report that -%s matched nothing", (name) => {
     expect(select({ [name]: "nowhere" }).warnings).toEqual([`-${name}=nowhere matched no samples`]);
   });
 
-  it("are not given for what matched, or for prune_from", () => {
+  it("do not mention filters that matched, or prune_from", () => {
     expect(
       select({
         focus: "main",
@@ -162,7 +162,7 @@ describe("warnings", () => {
     ).toEqual([]);
   });
 
-  it("tell of a tag filter that matched nothing where it is read as a range", () => {
+  it("explain that a tag filter without a match is a range", () => {
     expect(select({ tagfocus: "size=3kb" }).warnings).toEqual([
       "-tagfocus=size=3kb matched no samples; it is a range of numbers, not a regexp",
     ]);
@@ -172,7 +172,7 @@ describe("warnings", () => {
     expect(select({ tagfocus: "size=2kb" }).warnings).toEqual([]);
   });
 
-  it("tell of units that a key has besides its first", () => {
+  it("list the other units of a key", () => {
     const profile = profileOf("a 1 {n:1kb n:2s}\nb 1 {n:3bytes}");
     expect(select({}, profile).warnings).toEqual([
       "for tag n used unit kb, also encountered unit(s) bytes, s",
@@ -192,21 +192,21 @@ describe("errors", () => {
     "tagignore",
     "tagshow",
     "taghide",
-  ] as const)("name -%s where its pattern is none", (name) => {
+  ] as const)("name -%s if its pattern is invalid", (name) => {
     expect(() => select({ [name]: "a(b" })).toThrow(FilterError);
     expect(() => select({ [name]: "a(b" })).toThrow(new RegExp(`^-${name}: [^\n]*\\(`));
   });
 
-  it("say it of a number that is too large", () => {
+  it("name the option of a number that is too large", () => {
     expect(() => select({ tagfocus: "99999999999999999999" })).toThrow(FilterError);
   });
 
-  it("refuse what RE2 does not have", () => {
+  it("reject syntax that RE2 does not have", () => {
     expect(() => select({ focus: "(?=a)" })).toThrow(FilterError);
     expect(() => select({ focus: "(a)\\1" })).toThrow(FilterError);
   });
 
-  it("come from a value that there is not", () => {
+  it("report an unknown sample type", () => {
     expect(() => select({ sample_index: "nope" })).toThrow(SampleIndexError);
   });
 });
@@ -215,11 +215,11 @@ describe("usesPatterns", () => {
   const uses = (options: Partial<Options>, parts: ProfileParts = {}) =>
     usesPatterns({ ...defaultOptions(), ...options }, profileOf("main 1", parts));
 
-  it("says no for a plain report", () => {
+  it("returns false for a plain report", () => {
     expect(uses({ tagroot: "a", tagleaf: "b", sample_index: "0" })).toBe(false);
   });
 
-  it("says yes for each option with a pattern", () => {
+  it("returns true for each option with a pattern", () => {
     for (const name of [
       "focus",
       "ignore",
@@ -236,7 +236,7 @@ describe("usesPatterns", () => {
     }
   });
 
-  it("says yes for a profile that wants frames dropped, unless all are asked for", () => {
+  it("returns true for a profile with drop_frames, unless all frames are requested", () => {
     expect(uses({}, { dropFrames: "malloc" })).toBe(true);
     expect(uses({ all_frames: true }, { dropFrames: "malloc" })).toBe(false);
   });
@@ -296,7 +296,7 @@ describe("materialize", () => {
     );
   });
 
-  it("shares what a view cannot change", () => {
+  it("shares the tables that a view cannot change", () => {
     const profile = materialize(select({ focus: "parse" }).view);
     expect(profile.strings).toBe(requests.strings);
     expect(profile.functions).toBe(requests.functions);

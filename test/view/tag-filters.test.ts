@@ -13,7 +13,7 @@ const requests = profileOf(`
   e 5
 `);
 
-/** The functions of the samples that pass. */
+/** Returns the functions of the samples that pass. */
 function passing(text: string, profile = requests): { names: string; isRange: boolean } {
   const { units } = labelUnits(profile);
   const { test, isRange } = compileTagFilter(text, profile, units, compileRe2);
@@ -27,29 +27,29 @@ function passing(text: string, profile = requests): { names: string; isRange: bo
 }
 
 describe("a tag filter of patterns", () => {
-  it("matches key:value where it has no key", () => {
+  it("matches key:value if it has no key", () => {
     expect(passing("acme")).toEqual({ names: "ac", isRange: false });
     expect(passing("^tenant:acme$").names).toBe("ac");
     expect(passing("tenant").names).toBe("abc");
     expect(passing("^acme").names).toBe("");
   });
 
-  it("wants all of several patterns without a key, each from any label", () => {
+  it("without a key, requires each pattern to match some label", () => {
     expect(passing("acme,extra").names).toBe("c");
     expect(passing("acme,other").names).toBe("");
   });
 
-  it("matches the values of a key, exactly that key", () => {
+  it("matches the values of exactly that key", () => {
     expect(passing("tenant=^acme$").names).toBe("ac");
     expect(passing("tenant=o").names).toBe("b");
     expect(passing("tenan=acme").names).toBe("");
   });
 
-  it("wants one of several patterns with a key", () => {
+  it("with a key, requires one pattern to match", () => {
     expect(passing("tenant=other,extra").names).toBe("bc");
   });
 
-  it("takes all behind the first = for the pattern", () => {
+  it("reads everything after the first = as the pattern", () => {
     const profile = profileOf('a 1 {query="x=y"}\nb 2 {query=x}');
     expect(passing("query=x=y", profile).names).toBe("a");
   });
@@ -59,17 +59,17 @@ describe("a tag filter of patterns", () => {
     expect(passing("shard").names).toBe("d");
   });
 
-  it("takes an empty key for none, as pprof does", () => {
+  it("treats an empty key as no key, as pprof does", () => {
     expect(passing("=tenant:acme").names).toBe("ac");
   });
 
-  it("refuses what is no pattern", () => {
+  it("rejects an invalid pattern", () => {
     expect(() => passing("tenant=(")).toThrow();
   });
 });
 
 describe("a tag filter of numbers", () => {
-  it("is told from a pattern by its form", () => {
+  it("is recognized by its form", () => {
     for (const range of ["1", "shard=1", "1:", ":1", "1:2", "-1kb:+2kb", "1kb:2mb", "=1"]) {
       expect([range, passing(range).isRange]).toEqual([range, true]);
     }
@@ -78,13 +78,13 @@ describe("a tag filter of numbers", () => {
     }
   });
 
-  it("matches one value, in any unit of its kind", () => {
+  it("matches one value, in any convertible unit", () => {
     expect(passing("bytes=1024b").names).toBe("a");
     expect(passing("bytes=1kb").names).toBe("a");
     expect(passing("2kb").names).toBe("b");
   });
 
-  it("has both ends in it", () => {
+  it("includes both ends", () => {
     expect(passing("1kb:2kb").names).toBe("ab");
     expect(passing("1kb:").names).toBe("ab");
     expect(passing(":1kb").names).toBe("ac");
@@ -92,7 +92,7 @@ describe("a tag filter of numbers", () => {
     expect(passing("bytes=-512b:0b").names).toBe("c");
   });
 
-  it("gives the second number the unit of the first where it has none", () => {
+  it("gives the second number the unit of the first by default", () => {
     expect(passing("1kb:2").names).toBe("ab");
   });
 
@@ -100,7 +100,7 @@ describe("a tag filter of numbers", () => {
     expect(passing("shard=1").names).toBe("a");
   });
 
-  it("takes labels without a unit to be in the unit of their key's name", () => {
+  it("gives labels without a unit their key as the unit", () => {
     expect(passing("shard=1shard").names).toBe("a");
     expect(passing("shard=1shard:2shard").names).toBe("ab");
   });
@@ -111,15 +111,15 @@ describe("a tag filter of numbers", () => {
     expect(passing("alignment=8b", profile).names).toBe("b");
   });
 
-  it("does not compare units of different kinds", () => {
+  it("does not compare units that cannot be converted", () => {
     expect(passing("bytes=1s:").names).toBe("");
   });
 
-  it("takes a number of an unknown unit for one in the unit that is asked for", () => {
+  it("treats a number of an unknown unit as one in the requested unit", () => {
     expect(passing("shard=1s:").names).toBe("ab");
   });
 
-  it("refuses numbers of more than 64 bits", () => {
+  it("rejects numbers of more than 64 bits", () => {
     expect(passing("9223372036854775807").isRange).toBe(true);
     expect(() => passing("9223372036854775808")).toThrow("64-bit");
     expect(() => passing("1:-9223372036854775809")).toThrow("64-bit");
@@ -129,7 +129,7 @@ describe("a tag filter of numbers", () => {
 describe("labelUnits", () => {
   const units = (text: string) => labelUnits(profileOf(text));
 
-  it("takes the first unit that a key has, and tells of the others in order", () => {
+  it("chooses the first unit of a key, and lists the others in order", () => {
     const { units: found, ignored } = units(
       "a 1 {n:1 m:5}\nb 1 {n:2kb}\nc 1 {n:3s n:4bytes n:5kb n:6s}",
     );
@@ -137,7 +137,7 @@ describe("labelUnits", () => {
     expect(Object.fromEntries(ignored)).toEqual({ n: ["bytes", "s"] });
   });
 
-  it("infers a unit where none is named", () => {
+  it("infers a unit if none is named", () => {
     const { units: found } = units("a 1 {n:1 request:2 alignment:3 tenant=x}");
     expect(Object.fromEntries(found)).toEqual({ n: "n", request: "bytes", alignment: "bytes" });
   });
@@ -147,7 +147,7 @@ describe("labelUnits", () => {
     expect(passing("size=1kb", profile).names).toBe("ab");
   });
 
-  it("knows the number 0, with a unit or without", () => {
+  it("recognizes the number 0, with or without a unit", () => {
     expect(units("a 1 {n:0 m:0b}").units).toEqual(
       new Map([
         ["n", "n"],
@@ -156,7 +156,7 @@ describe("labelUnits", () => {
     );
   });
 
-  it("does not mind a producer that repeats its strings", () => {
+  it("works if the producer repeats its strings", () => {
     const profile = profileOf("a 1 {n:1kb}\nb 2 {n:2kb}\nc 3 {n:3}", { repeatStrings: true });
     const { units: found, ignored } = labelUnits(profile);
     expect(Object.fromEntries(found)).toEqual({ n: "kb" });
@@ -168,14 +168,14 @@ describe("filterByTags", () => {
   const view = wholeProfile(requests);
   const odd = (sample: number) => sample % 2 === 1;
 
-  it("keeps samples in focus that are not ignored", () => {
+  it("keeps focused samples that are not ignored", () => {
     const focused = filterByTags(view, odd, undefined);
     expect(drawView(focused.view).map((line) => line[0])).toEqual(["b", "d"]);
     const both = filterByTags(view, odd, (sample) => sample === 3);
     expect(drawView(both.view).map((line) => line[0])).toEqual(["b"]);
   });
 
-  it("tells what matched among the samples that were left", () => {
+  it("reports what matched among the remaining samples", () => {
     const never = () => false;
     expect(filterByTags(view, undefined, undefined).matched).toEqual({ focus: true, ignore: true });
     expect(filterByTags(view, odd, never).matched).toEqual({ focus: true, ignore: false });
@@ -203,19 +203,19 @@ describe("chooseTags", () => {
     ]);
   });
 
-  it("hides labels whose key matches, and hiding wins", () => {
+  it("hides labels whose key matches; hide takes precedence", () => {
     expect(tags(undefined, "tenant|shard").lines[0]).toBe("a 1 {bytes:1024bytes}");
     expect(tags("shard|bytes", "shard").lines[0]).toBe("a 1 {bytes:1024bytes}");
   });
 
-  it("looks at keys only", () => {
+  it("matches only keys", () => {
     expect(tags("acme", undefined)).toEqual({
       lines: ["a 1", "b 2", "c 3", "d 4", "e 5"],
       matched: { show: false, hide: true },
     });
   });
 
-  it("tells what matched", () => {
+  it("reports what matched", () => {
     expect(tags("shard", "nothing").matched).toEqual({ show: true, hide: false });
     expect(tags(undefined, "shard").matched).toEqual({ show: true, hide: true });
   });

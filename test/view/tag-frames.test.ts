@@ -26,7 +26,7 @@ describe("frames made from labels", () => {
     ]);
   });
 
-  it("become the innermost calls, the last key innermost", () => {
+  it("become callees of the leaf, the last key innermost", () => {
     expect(framed({ leaf: ["tenant", "shard"] }).lines).toEqual([
       "main;work;acme@tenant;2@shard",
       "main;other,acme@tenant;@shard",
@@ -34,7 +34,7 @@ describe("frames made from labels", () => {
     ]);
   });
 
-  it("stand at both ends", () => {
+  it("can be at both ends", () => {
     expect(framed({ root: ["tenant"], leaf: ["shard"] }).lines).toEqual([
       "acme@tenant;main;work;2@shard",
       "other,acme@tenant;main;@shard",
@@ -42,36 +42,36 @@ describe("frames made from labels", () => {
     ]);
   });
 
-  it("have ids in the order in which pprof makes them: a sample's callers first", () => {
+  it("have ids in pprof's order: the callers of each sample first", () => {
     const { locations, samples } = framed({ root: ["tenant"], leaf: ["shard"] }).profile;
     const leaf = samples.stackLocations[0];
     const root = samples.stackLocations[samples.stackOffsets[1] - 1];
     expect(uint64At(locations.id, leaf) - uint64At(locations.id, root)).toBe(1n);
   });
 
-  it("write numbers in the unit that is asked for", () => {
+  it("format numbers in the requested unit", () => {
     const size = (unit: string) => framed({ root: ["size"], unit }).lines[0];
     expect(size("minimum")).toBe("2kB@size;main;work");
     expect(size("bytes")).toBe("2048B@size;main;work");
     expect(size("mb")).toBe("0@size;main;work");
   });
 
-  it("write numbers without a unit as they are", () => {
+  it("format numbers without a unit as they are", () => {
     expect(framed({ root: ["n"], unit: "ms" }, "a 1 {n:5}").lines).toEqual(["5@n;a"]);
-    // Where one number has a unit, the others are scaled too: from no unit at all.
+    // If one number of a key has a unit, numbers without one are scaled, too.
     expect(framed({ root: ["n"], unit: "ms" }, "a 1 {n:5 n:2s}").lines).toEqual(["5ms,2000ms@n;a"]);
   });
 
-  it("have texts before numbers", () => {
+  it("list texts before numbers", () => {
     expect(framed({ root: ["k"] }, "a 1 {k:1 k=x k:2 k=y}").lines).toEqual(["x,y,1,2@k;a"]);
   });
 
-  it("take the number 0, with a unit or without", () => {
+  it("include the number 0, with or without a unit", () => {
     expect(framed({ root: ["k"] }, "a 1 {k:0}").lines).toEqual(["0@k;a"]);
     expect(framed({ root: ["k"] }, "a 1 {k:0bytes}").lines).toEqual(["0@k;a"]);
   });
 
-  it("tell for each end whether there was such a label", () => {
+  it("report for each end whether such a label exists", () => {
     expect(framed({ root: ["shard"], leaf: ["nothing"] }).matched).toEqual({
       root: true,
       leaf: false,
@@ -79,20 +79,20 @@ describe("frames made from labels", () => {
     expect(framed({ root: ["nothing", "shard"] }).matched.root).toBe(true);
   });
 
-  it("share one location for one value of one key", () => {
+  it("share a location for each value of a key", () => {
     const { profile } = framed({ root: ["t"], leaf: ["t", "u"] }, "a 1 {t=x u=x}\na 2 {t=x u=x}");
     expect(drawProfile(profile)[0]).toBe("x@t;a;x@t;x@u 1 {t=x u=x}");
     expect(profile.locations.length).toBe(3);
     expect(profile.functions.length).toBe(3);
   });
 
-  it("keep a value apart from another that only reads the same when joined", () => {
+  it("distinguish values that only look equal when joined", () => {
     expect(framed({ root: ["t"] }, 'a 1 {t="x,y"}\na 1 {t=x t=y}').profile.locations.length).toBe(
       2,
     );
   });
 
-  it("make a profile that is whole: it survives the wire, with new ids", () => {
+  it("make a valid profile that survives encoding, with new ids", () => {
     const { profile } = framed({ root: ["tenant"], leaf: ["size"] });
     expect(drawProfile(decodeProfile(encodeProfile(profile)))).toEqual(drawProfile(profile));
     const ids = Array.from({ length: profile.locations.length }, (_, row) =>
@@ -101,7 +101,7 @@ describe("frames made from labels", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it("leave the profile alone that they are made from", () => {
+  it("do not change the given profile", () => {
     const profile = profileOf(requests);
     const before = drawProfile(profile);
     addTagFrames(profile, { root: ["tenant"], leaf: [], unit: "" });

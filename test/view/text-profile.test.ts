@@ -3,7 +3,7 @@ import { decodeProfile } from "../../src/profile/wire/decode.js";
 import { encodeProfile } from "../../src/profile/wire/encode.js";
 import { drawProfile, profileOf } from "../support/text-profile.js";
 
-describe("a profile drawn as text", () => {
+describe("a profile in text form", () => {
   const text = [
     "main;work;leaf 30",
     "main;work>inlined>deeper 20 {tenant=acme bytes:1024bytes n:-5}",
@@ -12,11 +12,11 @@ describe("a profile drawn as text", () => {
     "- 9007199254740993",
   ];
 
-  it("is drawn again as it was", () => {
+  it("is converted to the same text again", () => {
     expect(drawProfile(profileOf(text.join("\n")))).toEqual(text);
   });
 
-  it("survives the wire, with repeated strings too", () => {
+  it("survives encoding, even with repeated strings", () => {
     for (const repeatStrings of [false, true]) {
       const profile = profileOf(text.join("\n"), { repeatStrings });
       expect(drawProfile(decodeProfile(encodeProfile(profile)))).toEqual(text);
@@ -30,7 +30,7 @@ describe("a profile drawn as text", () => {
     expect(profile.mappings.length).toBe(1);
   });
 
-  it("refuses a line with too few or too many values", () => {
+  it("rejects a line with the wrong number of values", () => {
     expect(() => profileOf("main", {})).toThrow("want a stack");
     expect(() => profileOf("main 1 2")).toThrow("want a stack");
     expect(() => profileOf("main 1", { types: ["a/count", "b/count"] })).toThrow("want a stack");

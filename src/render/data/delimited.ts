@@ -3,40 +3,43 @@ import { withoutControls } from "../controls.js";
 import { type Cell, type ColumnKind, fraction, type Table } from "./model.js";
 
 /**
- * A table as comma-separated values (RFC 4180), with a row of names first; in pieces, as bytes,
- * since its lines end with CR and LF. Text that a spreadsheet would compute gets a mark, and
- * hidden characters are written out, unless `isExact`.
+ * Writes a table as comma-separated values (RFC 4180) with a header row, in pieces. The pieces are
+ * bytes, because lines end with CR and LF. Unless `isExact`, marks text that a spreadsheet would
+ * evaluate, and escapes hidden characters.
  */
 export function renderCsv(table: Table, isExact: boolean): Generator<Uint8Array> {
-  const text = isExact ? quoted : (text: string) => quoted(withoutControls(marked(text)));
+  const text = isExact
+    ? quoteField
+    : (text: string) => quoteField(withoutControls(markFormula(text)));
   return lines(table, { separator: ",", end: "\r\n", text });
 }
 
 /**
- * A table with tabs between cells; tabs, line breaks and backslashes within are `\t`, `\n`, `\\`.
- * Text is treated as in {@link renderCsv}.
+ * Writes a table with tabs between cells. In cells, tabs, line breaks and backslashes become `\t`,
+ * `\n` and `\\`. Treats text as {@link renderCsv} does.
  */
 export function renderTsv(table: Table, isExact: boolean): Generator<Uint8Array> {
-  const text = isExact ? escaped : (text: string) => withoutControls(escaped(marked(text)));
+  const text = isExact
+    ? escapeField
+    : (text: string) => withoutControls(escapeField(markFormula(text)));
   return lines(table, { separator: "\t", end: "\n", text });
 }
 
 interface Style {
   readonly separator: string;
   readonly end: string;
-  /** Text as it goes between separators. */
+  /** Converts text for use between separators. */
   text(text: string): string;
 }
 
-/** About how many letters a piece has. */
-const PIECE = 1 << 16;
+const PIECE_CHARACTERS = 1 << 16;
 
 function* lines({ columns, rows }: Table, style: Style): Generator<Uint8Array> {
   let piece = columns.map(({ name }) => name).join(style.separator) + style.end;
   for (const row of rows()) {
     const cells = columns.map(({ kind }, i) => cellText(row[i], kind, style));
     piece += cells.join(style.separator) + style.end;
-    if (piece.length < PIECE) continue;
+    if (piece.length < PIECE_CHARACTERS) continue;
     yield encodeUtf8(piece);
     piece = "";
   }
@@ -50,20 +53,20 @@ function cellText(cell: Cell, kind: ColumnKind, { text }: Style): string {
 }
 
 /**
- * What spreadsheets take for a formula, also where Excel reads full-width letters; and the
- * mark itself, so that taking one `'` off the beginning always gives the text back.
+ * Text that spreadsheets evaluate as a formula, also the full-width signs that Excel accepts.
+ * Includes the mark itself, so that removing one leading `'` always restores the text.
  */
 const FORMULA = /^(?:['\t\r\n]|\s*[=+\-@＝＋－＠])/;
 
-/** Text with a `'` in front where a spreadsheet would compute it. */
-function marked(text: string): string {
+/** Puts a `'` in front of text that a spreadsheet would evaluate. */
+function markFormula(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }
 
-/** Semicolons and tabs part cells in the spreadsheets of some countries. */
+/** Some spreadsheets split cells at semicolons and tabs, depending on the locale. */
 const NEEDS_QUOTES = /[",;\t\n\r]|^\s|\s$/;
 
-function quoted(text: string): string {
+function quoteField(text: string): string {
   return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -74,6 +77,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "\r": "\\r",
 };
 
-function escaped(text: string): string {
+function escapeField(text: string): string {
   return text.replace(/[\\\t\n\r]/g, (letter) => ESCAPES[letter]);
 }

@@ -4,12 +4,12 @@ import { scaleByRatio, type ValueFormat } from "../../report/value-format.js";
 import type { Int64 } from "../../units/int64.js";
 import type { JsonObject } from "./model.js";
 
-/** Gives values as they go into data: in the profile's unit, divided where that was asked for. */
+/** Returns a function that converts values for data output: in the profile's unit, scaled by the ratio. */
 export function rawValue({ ratio }: ValueFormat): (value: Int64) => Int64 {
   return (value) => scaleByRatio(value, ratio);
 }
 
-/** What a document says of the profile it is about; fields that are not known are left out. */
+/** Returns the fields about the profile. Leaves out unknown fields. */
 export function profileFields(legend: ProfileLegend): JsonObject {
   const orNone = <T>(value: T, none: T) => (value === none ? undefined : value);
   return {
@@ -22,13 +22,13 @@ export function profileFields(legend: ProfileLegend): JsonObject {
   };
 }
 
-/** What a document says of its values: their type, their unit, and the sum that shares are of. */
+/** Returns the fields about the values: the sample type, the unit, and the total of shares. */
 export function valueFields(sampleType: string, format: ValueFormat, total: Int64): JsonObject {
   return { sample_type: sampleType, unit: format.from, total: rawValue(format)(total) };
 }
 
-/** What a document on places says before them. */
-export function placesHead(header: ReportHeader): JsonObject {
+/** Returns the fields before the nodes of a report. */
+export function nodesHead(header: ReportHeader): JsonObject {
   const { legend, format, total, activeFilters, shown, shownTotal, dropped, candidates } = header;
   const raw = rawValue(format);
   return {

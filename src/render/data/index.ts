@@ -3,10 +3,10 @@ import { renderJson } from "./json.js";
 import { renderMarkdown } from "./markdown.js";
 import type { DataReport } from "./model.js";
 
-/** The formats that reports are written in as data. */
+/** The data formats of reports. */
 export type DataFormat = "json" | "csv" | "tsv" | "markdown";
 
-/** How each format is written, in pieces. */
+/** The renderer of each format. Results are in pieces. */
 const RENDERERS: Record<
   DataFormat,
   (report: DataReport, isExact: boolean) => Iterable<string | Uint8Array>
@@ -18,8 +18,8 @@ const RENDERERS: Record<
 };
 
 /**
- * A report in a format for programs, or for a page. With `isExact` the text of csv and tsv is not
- * made safe for spreadsheets and terminals.
+ * Writes a report in a data format. With `isExact`, text in csv and tsv is not made safe for
+ * spreadsheets and terminals.
  */
 export function renderData(
   format: DataFormat,

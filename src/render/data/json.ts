@@ -2,18 +2,18 @@ import { HIDDEN_CHARACTERS } from "../controls.js";
 import { inPieces } from "../pieces.js";
 import type { DataReport, JsonObject, JsonValue } from "./model.js";
 
-/** Deeper values than any report has are a mistake, and would end the stack. */
+/** No report has values this deep. The limit prevents a stack overflow. */
 const MAX_DEPTH = 32;
 
 /**
- * A report as a JSON document, in pieces: a line for each field of its head, and one for each
- * item. Integers are exact, also beyond 2^53.
+ * Writes a report as a JSON document in pieces, with a line for each head field and each item.
+ * Integers are exact, even above 2^53.
  */
 export function renderJson(report: DataReport): Generator<string> {
   return inPieces(documentLines(report));
 }
 
-/** An object as a JSON document: a line for each field. */
+/** Writes an object as a JSON document, with a line for each field. */
 export function jsonDocument(fields: JsonObject): string {
   const lines = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [`  ${quote(name)}: ${jsonText(value)}`],
@@ -38,14 +38,14 @@ function* documentLines({ schema, head, itemsField, items }: DataReport): Genera
   yield "}";
 }
 
-/** A value as JSON in one line. */
+/** Writes a value as JSON in one line. */
 export function jsonText(value: JsonValue, depth = 0): string {
-  if (depth > MAX_DEPTH) throw new Error("this is too deep for JSON");
+  if (depth > MAX_DEPTH) throw new Error("the value is nested too deeply for JSON");
   switch (typeof value) {
     case "string":
       return quote(value);
     case "number":
-      // JSON has neither infinities nor what is no number.
+      // JSON has no infinities and no NaN.
       return Number.isFinite(value) ? String(value + 0) : "null";
     case "bigint":
     case "boolean":
@@ -63,14 +63,14 @@ function structureText(value: readonly JsonValue[] | JsonObject, depth: number):
   return `{${fields.join(", ")}}`;
 }
 
-/** `Array.isArray` does not know lists that are readonly. */
+/** Replaces `Array.isArray`, which does not narrow readonly arrays. */
 function isList(value: readonly JsonValue[] | JsonObject): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
 /**
- * Text in quotes, with hidden characters as `\u` escapes. Bytes that are not UTF-8 become
- * `\udc80` to `\udcff`, from which Python's `surrogateescape` makes the same bytes again.
+ * Quotes text and writes hidden characters as `\u` escapes. Bytes that are not UTF-8 become
+ * `\udc80` to `\udcff`; Python's `surrogateescape` turns these into the same bytes again.
  */
 function quote(text: string): string {
   return JSON.stringify(text).replace(HIDDEN_CHARACTERS, (character) =>
@@ -78,7 +78,7 @@ function quote(text: string): string {
   );
 }
 
-/** A UTF-16 code unit as JSON writes it. */
+/** Writes a UTF-16 code unit as a JSON escape. */
 function unitText(unit: number): string {
   return `\\u${unit.toString(16).padStart(4, "0")}`;
 }

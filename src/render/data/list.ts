@@ -13,7 +13,7 @@ const COLUMNS: readonly Column[] = [
   { name: "source", title: "source", kind: "text" },
 ];
 
-/** The listing as data; `sampleType` is what was measured. */
+/** Converts the listing to data. `sampleType` is the name of the sample type. */
 export function listData(report: ListReport, sampleType: string): DataReport {
   const { format, total: whole, functions } = report;
   const raw = rawValue(format);
@@ -45,7 +45,7 @@ export function listData(report: ListReport, sampleType: string): DataReport {
         for (const { name, files } of functions) {
           if (files.length === 0) yield [name];
           for (const { file, flat, cum, lines } of files) {
-            // Without its source, what the whole of it takes is all there is.
+            // Without source lines, write the sums of the file.
             if (lines.length === 0) yield [name, file, undefined, flat, cum, format.from];
             for (const { number, flat, cum, text } of lines) {
               yield [name, file, number, flat, cum, format.from, text];

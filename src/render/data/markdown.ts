@@ -6,8 +6,8 @@ import { plainUnit } from "../plain-unit.js";
 import type { Cell, Column, DataReport, Table } from "./model.js";
 
 /**
- * A report as Markdown of GitHub's kind: its legend, and a table with numbers as people read
- * them, aligned to the right. Nothing in a name is taken for markup, a mention or a link.
+ * Writes a report as GitHub Flavored Markdown: its legend, and a table with formatted numbers
+ * aligned to the right. Names cannot become markup, mentions or links.
  */
 export function renderMarkdown({ legend, table }: DataReport): Generator<string> {
   return inPieces(markdownLines(legend, table));
@@ -21,7 +21,7 @@ function* markdownLines(legend: readonly string[], table: Table): Generator<stri
   yield* markdownTable(table);
 }
 
-/** Lines as they are, in a block that none of them can end; none is a command where builds run. */
+/** Writes lines as a code block. No line can end the block or be a CI command. */
 export function* fenced(lines: readonly string[]): Generator<string> {
   const text = lines
     .flatMap((line) => line.split("\n"))
@@ -33,7 +33,7 @@ export function* fenced(lines: readonly string[]): Generator<string> {
   yield fence;
 }
 
-/** The lines of a table; columns without a title are left out. */
+/** Writes the lines of a table. Leaves out columns without a title. */
 export function* markdownTable(table: Table): Generator<string> {
   const { columns, rows } = table;
   const shown = columns.flatMap((column, i) => (column.title === undefined ? [] : [i]));
@@ -45,13 +45,13 @@ export function* markdownTable(table: Table): Generator<string> {
   );
 }
 
-/** A column of a table in Markdown; what is no text is aligned to the right. */
+/** A column of a Markdown table. Columns other than text are aligned to the right. */
 export interface TableColumn {
   readonly title: string;
   readonly isText: boolean;
 }
 
-/** The lines of a table whose cells are Markdown already, without a `|` that is not meant. */
+/** Writes the lines of a table. The cells are Markdown already and contain no unescaped `|`. */
 export function* tableLines(
   columns: readonly TableColumn[],
   rows: Iterable<readonly string[]>,
@@ -71,7 +71,7 @@ function isText({ kind }: Column): boolean {
 }
 
 function cellText(format: ValueFormat, cell: Cell, { kind }: Column): string {
-  // People need not read in every row that there is nothing to say.
+  // Leave cells empty that would say "none" or "no".
   if (cell === undefined || cell === "" || (kind === "word" && cell === "none")) return "";
   if (typeof cell === "object") return percentage(cell.part, cell.whole).trim();
   if (typeof cell === "string") return kind === "text" ? code(cell) : cell;
@@ -80,14 +80,15 @@ function cellText(format: ValueFormat, cell: Cell, { kind }: Column): string {
 }
 
 /**
- * Text as code, in which nothing is a mention or a link. A table is taken apart at its pipes
- * before anything else, so that text with one goes between tags, every sign in it as a number.
+ * Writes text as code, so that it cannot become a mention or a link. Markdown splits tables at
+ * pipes before it looks for code, so text with a pipe becomes an HTML element with character
+ * references.
  */
 export function code(text: string): string {
   const plain = inOneLine(text);
   if (plain.trim() !== "" && !plain.includes("|")) {
     const fence = "`".repeat(longestRun(plain) + 1);
-    // One space on either side is taken off again where both are there.
+    // Markdown strips one space on either side if both are there.
     const needsRoom = /^[` ]|[` ]$/.test(plain);
     const room = needsRoom ? " " : "";
     return fence + room + plain.replaceAll("\t", " ") + room + fence;
@@ -96,7 +97,7 @@ export function code(text: string): string {
   return `<code>${signs}</code>`;
 }
 
-/** How many backticks follow each other at most. */
+/** Returns the length of the longest run of backticks. */
 function longestRun(text: string): number {
   let longest = 0;
   for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);

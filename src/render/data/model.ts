@@ -1,10 +1,7 @@
 import type { ValueFormat } from "../../report/value-format.js";
 import type { Int64 } from "../../units/int64.js";
 
-/**
- * What JSON can say, with integers of 64 bits beside numbers. Fields that are undefined are
- * left out.
- */
+/** A JSON value, with exact 64-bit integers. Undefined fields are left out. */
 export type JsonValue =
   | string
   | number
@@ -14,27 +11,26 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [field: string]: JsonValue | undefined };
 
-/** An object of JSON. */
 export interface JsonObject {
   readonly [field: string]: JsonValue | undefined;
 }
 
-/** A part of a whole, such as what a function takes of all that is taken. */
+/** A part and the whole that it is a share of. */
 export interface Share {
   readonly part: Int64;
   readonly whole: Int64;
 }
 
-/** What a cell of a table holds; undefined where it says nothing. */
+/** The content of a table cell; undefined if it is empty. */
 export type Cell = string | Int64 | boolean | Share | undefined;
 
-/** What the cells of a column are. */
+/** The content of a column. */
 export type ColumnKind =
-  /** Names and other text that comes from a profile. */
+  /** Names and other text from a profile. */
   | "text"
-  /** One of a few words that tsprof chose. */
+  /** One of a few words that tsprof defines. */
   | "word"
-  /** Whole numbers that are no values: lines, positions. */
+  /** Integers that are not values, such as line numbers. */
   | "number"
   /** Values in the unit of the table. */
   | "value"
@@ -42,38 +38,38 @@ export type ColumnKind =
 
 /** A column of a table. */
 export interface Column {
-  /** The name that programs know it by, such as `flat_share`. */
+  /** The name for programs, such as `flat_share`. */
   readonly name: string;
-  /** The name for people, such as `flat%`; undefined where people need not see it. */
+  /** The title for people, such as `flat%`; undefined if only programs need the column. */
   readonly title: string | undefined;
   readonly kind: ColumnKind;
 }
 
-/** Rows of cells, which formats write in their own ways. */
+/** A table that each format writes in its own way. */
 export interface Table {
   readonly columns: readonly Column[];
-  /** The rows, made one by one: all of them may be too many to keep. */
+  /** Returns the rows one by one, because they may not fit into memory together. */
   rows(): Iterable<readonly Cell[]>;
-  /** How people read the values. */
+  /** The format of values in output for people. */
   readonly format: ValueFormat;
 }
 
-/** A report as data: as a document and as a table, which say the same. */
+/** A report as data: as a document and as a table with the same content. */
 export interface DataReport {
-  /** The name of the document's schema and its version, such as `tsprof/top/1`. */
+  /** The schema and the version of the document, such as `tsprof/top/1`. */
   readonly schema: string;
-  /** What the document says before its items. */
+  /** The fields before the items. */
   readonly head: JsonObject;
-  /** The field of the document that holds the items. */
+  /** The name of the field that holds the items. */
   readonly itemsField: string;
-  /** The items, made one by one. */
+  /** Returns the items one by one. */
   items(): Iterable<JsonValue>;
   readonly table: Table;
-  /** Lines of text that people read above the table. */
+  /** The text above the table in output for people. */
   readonly legend: readonly string[];
 }
 
-/** A share as a fraction with its sign; 0 of nothing, as reports have it. */
+/** Returns a share as a signed fraction. As in reports, it is 0 if the whole is 0. */
 export function fraction({ part, whole }: Share): number {
   return whole === 0 ? 0 : Number(part) / Number(whole);
 }

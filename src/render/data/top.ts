@@ -1,6 +1,6 @@
 import type { TopReport } from "../../report/top.js";
 import { add, type Int64 } from "../../units/int64.js";
-import { placesHead, rawValue } from "./head.js";
+import { nodesHead, rawValue } from "./head.js";
 import { type Cell, type Column, type DataReport, fraction, type JsonValue } from "./model.js";
 
 const COLUMNS: readonly Column[] = [
@@ -14,12 +14,12 @@ const COLUMNS: readonly Column[] = [
   { name: "name", title: "name", kind: "text" },
 ];
 
-/** The top report as data. */
+/** Converts the top report to data. */
 export function topData(report: TopReport, legend: readonly string[]): DataReport {
   const { format, total: whole } = report;
   return {
     schema: "tsprof/top/1",
-    head: placesHead(report),
+    head: nodesHead(report),
     itemsField: "rows",
     *items(): Generator<JsonValue> {
       const raw = rawValue(format);
@@ -58,7 +58,7 @@ export function topData(report: TopReport, legend: readonly string[]): DataRepor
   };
 }
 
-/** The rows, each with the sum of the flat values up to it. */
+/** Returns the rows, each with the sum of the flat values up to and including it. */
 function* withSums({ rows }: TopReport): Generator<{ row: TopReport["rows"][number]; sum: Int64 }> {
   let sum: Int64 = 0;
   for (const row of rows) {

@@ -9,7 +9,7 @@ const COLUMNS: readonly Column[] = [
   { name: "stack", title: "stack", kind: "text" },
 ];
 
-/** The traces as data. In tables a stack is one cell, root first, as in folded stacks. */
+/** Converts the traces to data. In tables, a stack is one cell, root first, as in folded stacks. */
 export function tracesData(report: TracesReport, legend: readonly string[]): DataReport {
   const { format, total } = report;
   const raw = rawValue(format);

@@ -1,5 +1,5 @@
 import type { TreeCall, TreeEntry, TreeReport } from "../../report/tree.js";
-import { placesHead, rawValue } from "./head.js";
+import { nodesHead, rawValue } from "./head.js";
 import { type Cell, type Column, type DataReport, fraction, type JsonValue } from "./model.js";
 
 const COLUMNS: readonly Column[] = [
@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
   { name: "name", title: "name", kind: "text" },
 ];
 
-/** The tree and peek reports as data, under the name of the command. */
+/** Converts the tree or peek report to data. */
 export function treeData(
   command: "tree" | "peek",
   report: TreeReport,
@@ -24,29 +24,29 @@ export function treeData(
 ): DataReport {
   const { format, total: whole, droppedEdges } = report;
   const raw = rawValue(format);
-  const call = (place: TreeEntry, { name, weight, isInline }: TreeCall) => ({
+  const call = (entry: TreeEntry, { name, weight, isInline }: TreeCall) => ({
     name,
     inline: isInline,
     calls: raw(weight),
-    calls_share: fraction({ part: weight, whole: place.cum }),
+    calls_share: fraction({ part: weight, whole: entry.cum }),
   });
   return {
     schema: `tsprof/${command}/1`,
     head: {
-      ...placesHead(report),
+      ...nodesHead(report),
       dropped_calls: { calls: droppedEdges.edges, cutoff: raw(droppedEdges.cutoff) },
     },
     itemsField: "places",
     *items(): Generator<JsonValue> {
-      for (const place of report.entries) {
+      for (const entry of report.entries) {
         yield {
-          name: place.name,
-          flat: raw(place.flat),
-          flat_share: fraction({ part: place.flat, whole }),
-          cum: raw(place.cum),
-          cum_share: fraction({ part: place.cum, whole }),
-          callers: place.callers.map((caller) => call(place, caller)),
-          callees: place.callees.map((callee) => call(place, callee)),
+          name: entry.name,
+          flat: raw(entry.flat),
+          flat_share: fraction({ part: entry.flat, whole }),
+          cum: raw(entry.cum),
+          cum_share: fraction({ part: entry.cum, whole }),
+          callers: entry.callers.map((caller) => call(entry, caller)),
+          callees: entry.callees.map((callee) => call(entry, callee)),
         };
       }
     },
@@ -54,9 +54,9 @@ export function treeData(
       columns: COLUMNS,
       format,
       *rows(): Generator<Cell[]> {
-        for (const place of report.entries) {
-          const { name, flat, cum } = place;
-          for (const caller of place.callers) yield callCells(report, place, "caller", caller);
+        for (const entry of report.entries) {
+          const { name, flat, cum } = entry;
+          for (const caller of entry.callers) yield callCells(report, entry, "caller", caller);
           yield [
             name,
             "self",
@@ -70,7 +70,7 @@ export function treeData(
             undefined,
             name,
           ];
-          for (const callee of place.callees) yield callCells(report, place, "callee", callee);
+          for (const callee of entry.callees) yield callCells(report, entry, "callee", callee);
         }
       },
     },
@@ -78,15 +78,15 @@ export function treeData(
   };
 }
 
-/** A call, with its share of the cum of the place it is shown with. */
+/** Returns the row of an edge, with its share of the cum of `entry`. */
 function callCells(
   { format }: TreeReport,
-  place: TreeEntry,
+  entry: TreeEntry,
   relation: "caller" | "callee",
   { name, weight, isInline }: TreeCall,
 ): Cell[] {
-  const share = { part: weight, whole: place.cum };
+  const share = { part: weight, whole: entry.cum };
   const inline = isInline ? "all" : "none";
   const none = undefined;
-  return [place.name, relation, none, none, none, none, weight, share, format.from, inline, name];
+  return [entry.name, relation, none, none, none, none, weight, share, format.from, inline, name];
 }

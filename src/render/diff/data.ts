@@ -2,7 +2,7 @@ import { METRICS } from "../../report/diff/sides.js";
 import type { Breach, Change, DiffReport, DiffRow } from "../../report/diff.js";
 import type { Cell, Column, DataReport, JsonObject, JsonValue, Table } from "../data/model.js";
 
-/** The changes as data; as a table, the total is the first row. */
+/** Converts the comparison to data. In the table, the first row is the total. */
 export function diffData(report: DiffReport): DataReport {
   return {
     schema: "tsprof/diff/1",
@@ -42,7 +42,7 @@ function methodFields(method: DiffReport["method"]): JsonObject {
   }
 }
 
-/** What is not known is null, such as a noise without bounds. */
+/** Unknown values are null, such as an unlimited noise. */
 function changeFields({ judgement, ...change }: Change): JsonObject {
   return {
     base: change.base,
@@ -74,8 +74,8 @@ function breachFields({ rule, metric, name, change }: Breach): JsonObject {
   return { rule, metric, name: name ?? null, change: changeFields(change) };
 }
 
-/** What is told of each metric, after its name: `flat_base`, `flat_new`, and so on. */
-const OF_METRIC = [
+/** The columns of each metric. Their names get the metric in front: `flat_base`, `flat_new` and so on. */
+const METRIC_COLUMNS = [
   { name: "base", kind: "value" },
   { name: "new", kind: "value" },
   { name: "change", kind: "value" },
@@ -89,7 +89,7 @@ const COLUMNS: readonly Column[] = [
   { name: "name", title: "name", kind: "text" },
   { name: "presence", title: "presence", kind: "word" },
   ...METRICS.flatMap((metric) =>
-    OF_METRIC.map(({ name, kind }) => ({ name: `${metric}_${name}`, title: name, kind })),
+    METRIC_COLUMNS.map(({ name, kind }) => ({ name: `${metric}_${name}`, title: name, kind })),
   ),
   { name: "unit", title: "unit", kind: "text" },
   { name: "base_samples", title: "base samples", kind: "number" },
@@ -102,7 +102,7 @@ function tableOf(report: DiffReport): Table {
     columns: COLUMNS,
     format: { from: unit, to: "auto", ratio: 1 },
     *rows(): Generator<Cell[]> {
-      // Nothing of the program has an empty name and is the whole.
+      // The row of the total has an empty name, which no function has.
       const whole = METRICS.flatMap(() => cellsOf(total));
       yield ["", "total", ...whole, unit, baseSamples, nextSamples];
       for (const row of rows) {

@@ -13,15 +13,15 @@ import {
   verdictLine,
 } from "./words.js";
 
-/** GitHub shows so many annotations of a kind for a step, and drops the others. */
+/** GitHub shows this many annotations of each level for a step and drops the others. */
 const MAX_ANNOTATIONS = 10;
 
 type Level = "error" | "warning" | "notice";
 
 /**
- * The changes as annotations of GitHub Actions: an error for what breaks a rule or keeps it from testing anything, a warning
- * for other functions that have really grown and for what the user should know, and the verdict
- * as a notice.
+ * Writes the comparison as GitHub Actions annotations. Broken rules, and rules that test nothing,
+ * are errors. Other functions that really grew, and warnings for the user, are warnings. The
+ * verdict is a notice.
  */
 export function renderDiffGithub(report: DiffReport, style: DiffStyle): string {
   const { breaches, missing, rows, warnings } = report;
@@ -34,10 +34,10 @@ export function renderDiffGithub(report: DiffReport, style: DiffStyle): string {
   ];
   const grown = rows
     .filter((row) => isRealRow(row) && !broken.has(row.name))
-    .flatMap((row) => grownLine(report, row, style) ?? []);
+    .flatMap((row) => growthWarning(report, row, style) ?? []);
   return [
-    ...limited("error", errors),
-    ...limited("warning", [
+    ...limitAnnotations("error", errors),
+    ...limitAnnotations("warning", [
       ...warnings.map((line) => annotation("warning", "tsprof", line)),
       ...grown,
     ]),
@@ -46,7 +46,7 @@ export function renderDiffGithub(report: DiffReport, style: DiffStyle): string {
   ].join("\n");
 }
 
-function grownLine(report: DiffReport, row: DiffRow, style: DiffStyle): string | undefined {
+function growthWarning(report: DiffReport, row: DiffRow, style: DiffStyle): string | undefined {
   const metric = METRICS.find(
     (candidate) => row[candidate].judgement.isReal && row[candidate].change > 0,
   );
@@ -59,8 +59,8 @@ function grownLine(report: DiffReport, row: DiffRow, style: DiffStyle): string |
   return annotation("warning", "tsprof: grew beyond noise", message);
 }
 
-/** The last of too many says how many there were. */
-function limited(level: Level, lines: readonly string[]): readonly string[] {
+/** If there are too many annotations, replaces the last ones by their number. */
+function limitAnnotations(level: Level, lines: readonly string[]): readonly string[] {
   if (lines.length <= MAX_ANNOTATIONS) return lines;
   const more = lines.length - MAX_ANNOTATIONS + 1;
   return [
@@ -73,7 +73,7 @@ function annotation(level: Level, title: string, message: string): string {
   return `::${level} title=${escapeProperty(title)}::${escapeData(message)}`;
 }
 
-/** As the runner reads messages: https://github.com/actions/toolkit, packages/core. */
+/** Escapes data as the runner expects it: https://github.com/actions/toolkit, packages/core. */
 function escapeData(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }

@@ -16,15 +16,17 @@ import {
   verdictLine,
 } from "./words.js";
 
-/** So many names are shown in full at most; compilers make names of kilobytes. */
-const MAX_NAME = 200;
+/** Compilers make names of several kilobytes, so names are shortened to this length. */
+const MAX_NAME_UNITS = 200;
 
 function shortened(name: string): string {
   const plain = plainName(name);
-  return plain.length > MAX_NAME ? `${plain.slice(0, MAX_NAME).toWellFormed()}…` : plain;
+  return plain.length > MAX_NAME_UNITS
+    ? `${plain.slice(0, MAX_NAME_UNITS).toWellFormed()}…`
+    : plain;
 }
 
-/** GitHub takes comments of 65,536 characters; rules that many functions break are summed up. */
+/** GitHub limits comments to 65,536 characters, so only this many breaches are listed. */
 const MAX_BREACHES = 5;
 
 const COLUMNS: readonly TableColumn[] = [
@@ -35,7 +37,7 @@ const COLUMNS: readonly TableColumn[] = [
   })),
 ];
 
-/** The changes for a comment on a pull request: a verdict in one line, and a table. */
+/** Writes the comparison as a comment for a pull request: a one-line verdict and a table. */
 export function renderDiffMarkdown(report: DiffReport, style: DiffStyle): string {
   const { total, breaches, missing, type } = report;
   const format = valueFormat(report, style);
@@ -48,7 +50,7 @@ export function renderDiffMarkdown(report: DiffReport, style: DiffStyle): string
     lines.push(`- Rule ${code(breach.rule)}${words}`);
   }
   const more = breaches.length - MAX_BREACHES;
-  if (more > 0) lines.push(`- … and ${more} more that break rules`);
+  if (more > 0) lines.push(`- … and ${more} more broken rules`);
   for (const line of missing) lines.push(`- Not checked: ${code(plainName(line))}`);
   if (breaches.length > 0 || missing.length > 0) lines.push("");
   const { shown, others } = shownRows(report, style);

@@ -18,7 +18,7 @@ import {
   verdictLine,
 } from "./words.js";
 
-/** The titles of {@link cellsOf}. */
+/** The titles of the cells of {@link cellsOf}. */
 export const DIFF_HEAD = METRICS.flatMap((metric) => [
   metric,
   "change",
@@ -27,7 +27,10 @@ export const DIFF_HEAD = METRICS.flatMap((metric) => [
   "noise",
 ]);
 
-/** What a row says beside its name: of flat, then of cum. A `*` marks what is real. */
+/**
+ * Returns the cells of a row without its name: those of flat, then those of cum. A `*` marks a real
+ * change.
+ */
 export function cellsOf(report: DiffReport, row: DiffRow, style: DiffStyle): string[] {
   const format = valueFormat(report, style);
   return METRICS.flatMap((metric) => {
@@ -42,7 +45,7 @@ export function cellsOf(report: DiffReport, row: DiffRow, style: DiffStyle): str
   });
 }
 
-/** What is compared, a line each. */
+/** Returns what is compared, one line each. */
 export function factLines(report: DiffReport, style: DiffStyle): string[] {
   const { total, type, activeFilters, isNormalized } = report;
   const format = valueFormat(report, style);
@@ -51,14 +54,16 @@ export function factLines(report: DiffReport, style: DiffStyle): string[] {
     `Type: ${plainName(type)}; ${sidesWords(report)}`,
     `Total: ${formatValue(format, total.base)} → ${formatValue(format, total.next)} ` +
       `(${signed(format, total.change)}, ${relative(total)}${noise && `, noise ${noise}`})`,
-    ...(isNormalized ? ["Every profile is scaled to one total: changes are of shares."] : []),
+    ...(isNormalized
+      ? ["All profiles are scaled to the same total, so changes are changes of shares."]
+      : []),
     ...(activeFilters.length > 0
       ? [`Active filters: ${activeFilters.map(plainName).join(", ")}`]
       : []),
   ].map(inOneLine);
 }
 
-/** Why a gate fails, a line each. */
+/** Returns why the comparison fails, one line each. */
 export function problemLines(report: DiffReport, style: DiffStyle): string[] {
   const { breaches, missing } = report;
   return [
@@ -66,7 +71,7 @@ export function problemLines(report: DiffReport, style: DiffStyle): string[] {
       .slice(0, MAX_BREACHES)
       .map((breach) => `Rule ${breachWords(report, breach, style)}`),
     ...(breaches.length > MAX_BREACHES
-      ? [`... and ${breaches.length - MAX_BREACHES} more that break rules`]
+      ? [`... and ${breaches.length - MAX_BREACHES} more broken rules`]
       : []),
     ...missing.map((line) => `Not checked: ${line}`),
   ].map(inOneLine);
@@ -74,13 +79,13 @@ export function problemLines(report: DiffReport, style: DiffStyle): string[] {
 
 const MAX_BREACHES = 10;
 
-/** What is said behind the rows, if anything. */
+/** Returns the line below the rows; may be empty. */
 export function footLine(shown: number, others: number): string {
   if (others > 0) return `${others} more functions changed; -nodecount=0 -trim=false shows all.`;
   return shown === 0 ? "Nothing has changed." : "";
 }
 
-/** The changes as text: values are those of the new side, with what they have changed by. */
+/** Prints the comparison as text. Values are those of the new side, followed by their changes. */
 export function renderDiff(report: DiffReport, style: DiffStyle): string {
   const { shown, others } = shownRows(report, style);
   const rows = shown.map((row) => cellsOf(report, row, style));

@@ -10,22 +10,22 @@ import { abs, type Int64, negate } from "../../units/int64.js";
 import { inOneLine } from "../controls.js";
 import { plainUnit } from "../plain-unit.js";
 
-/** How a report of changes is put in words, and how much of it. */
+/** The options for printing a comparison. */
 export interface DiffStyle {
-  /** How values are printed. */
+  /** The unit of values. */
   readonly unit: string;
-  /** At most so many rows; 0 for all. */
+  /** The maximum number of rows; 0 for all. */
   readonly rowLimit: number;
-  /** Rows are left out below this share of either whole, unless they have really changed. */
+  /** Rows below this share of both totals are left out, unless their change is real. */
   readonly leastShare: number;
 }
 
-/** How the values of a report are printed: each in a unit of its own, unless one is asked for. */
+/** Returns the format of values. Without a unit in the options, each value has a unit of its own. */
 export function valueFormat({ unit }: DiffReport, style: DiffStyle): ValueFormat {
   return { from: plainUnit(unit), to: style.unit === "minimum" ? "auto" : style.unit, ratio: 1 };
 }
 
-/** The rows that are worth showing, and how many others have changed. */
+/** Returns the rows to show, and the number of other rows that changed. */
 export function shownRows(
   { rows }: DiffReport,
   { rowLimit, leastShare }: DiffStyle,
@@ -41,12 +41,12 @@ function largestShare({ flat, cum }: DiffRow): number {
   return Math.max(...shares.map(Math.abs));
 }
 
-/** A name in one line, with nothing in it that steers what shows it. */
+/** Returns a name in one line, without control characters. */
 export function plainName(name: string): string {
   return inOneLine(name).replaceAll("\t", " ");
 }
 
-/** A value with its sign, `+12ms`. */
+/** Formats a value with its sign: `+12ms`. */
 export function signed(format: ValueFormat, value: Int64): string {
   if (value === 0) return "0";
   const sign = value > 0 ? "+" : "-";
@@ -54,7 +54,7 @@ export function signed(format: ValueFormat, value: Int64): string {
   return `${sign}${formatValue(format, size < 0 ? negate(size) : size).replace(/^-/, "")}`;
 }
 
-/** By how much a value has grown of what it was, `+12.3%`; `new` where it was nothing. */
+/** Formats a change relative to the base: `+12.3%`, or `new` if the base is 0. */
 export function relative({ base, next, change }: Change): string {
   if (change === 0) return "0%";
   if (base === 0) return "new";
@@ -62,7 +62,7 @@ export function relative({ base, next, change }: Change): string {
   return signedPercent((Number(change) / Math.abs(Number(base))) * 100, "%");
 }
 
-/** By how much the share of the whole has grown, `+1.2pp`. */
+/** Formats the change of the share in percentage points: `+1.2pp`. */
 export function points({ baseShare, nextShare }: Change): string {
   return signedPercent((nextShare - baseShare) * 100, "pp");
 }
@@ -73,43 +73,46 @@ function signedPercent(percent: number, unit: string): string {
   return `${percent > 0 ? "+" : ""}${digits}${unit}`;
 }
 
-/** A number without a fraction and without an exponent. */
+/** Formats a number without a fraction and without an exponent. */
 function wholeNumber(value: number): string {
   return BigInt(Math.round(value)).toString();
 }
 
-/** The change that noise alone may make, `±12ms`; empty where it is not known. */
+/** Formats the noise of a change: `±12ms`. Empty if it is not known. */
 export function noiseOf(format: ValueFormat, { judgement: { noise } }: Change): string {
   if (noise === undefined || !Number.isFinite(noise)) return "";
   return `±${formatValue(format, Math.round(Math.min(noise, Number.MAX_SAFE_INTEGER)))}`;
 }
 
-/** The noise as a percentage of what the value was; empty where that is not known. */
+/** Formats the noise as a percentage of the base. Empty if it is not known. */
 export function noisePercent({ base, judgement: { noise } }: Change): string {
   if (noise === undefined || !Number.isFinite(noise) || base === 0) return "";
   const percent = (noise / Math.abs(Number(base))) * 100;
   return `±${percent >= 10 ? wholeNumber(percent) : percent.toFixed(1)}%`;
 }
 
-/** What has happened, in one line without names. */
+/** Returns a one-line summary without names of functions. */
 export function verdictLine(report: DiffReport, style: DiffStyle): string {
   const { slower, faster, isKnown } = verdictOf(report);
   const parts = [
-    slower > 0 ? `${functions(slower)} grew` : "",
-    faster > 0 ? `${functions(faster)} shrank` : "",
+    slower > 0 ? `${functionCount(slower)} grew` : "",
+    faster > 0 ? `${functionCount(faster)} shrank` : "",
   ].filter(Boolean);
-  const total = totalWords(report, style);
+  const total = describeTotal(report, style);
   if (!isKnown) return `${total.replace(/^t/, "T")}; noise is not known`;
   if (parts.length === 0) return `No change beyond noise; ${total}`;
   return `${parts.join(", ")} beyond noise; ${total}`;
 }
 
-function functions(count: number): string {
+function functionCount(count: number): string {
   return `${count} ${count === 1 ? "function" : "functions"}`;
 }
 
-/** `total fell by 89.0%, from 5.57s to 610ms`: the direction in words, as a sign is misread. */
-function totalWords(report: DiffReport, style: DiffStyle): string {
+/**
+ * Returns text such as `total fell by 89.0%, from 5.57s to 610ms`. The direction is a word, because
+ * a sign is easily misread.
+ */
+function describeTotal(report: DiffReport, style: DiffStyle): string {
   const { total } = report;
   const { base, next, change } = total;
   const format = valueFormat(report, style);
@@ -118,17 +121,17 @@ function totalWords(report: DiffReport, style: DiffStyle): string {
   if (change === 0) return `total unchanged at ${formatValue(format, next)}${noise}`;
   const values = `from ${formatValue(format, base)} to ${formatValue(format, next)}${noise}`;
   const verb = change > 0 ? "grew" : "fell";
-  // Of nothing there is no percentage.
+  // Without a base value, there is no percentage.
   if (base === 0) return `total ${verb} ${values}`;
   const percent = signedPercent((Number(change) / Math.abs(Number(base))) * 100, "%");
   return `total ${verb} by ${percent.replace(/^[+-]/, "")}, ${values}`;
 }
 
-/** How changes were told from noise, for people who review a change; a few sentences. */
+/** Describes in a few sentences how the changes were tested, for reviewers. */
 export function methodWords({ method, alpha, tested, rows }: DiffReport): string {
   const chance =
     `If nothing had changed, any of the ${tested} tested changes would be called real with a ` +
-    `chance of at most ${percentOf(alpha)}.${floorWords(rows)}`;
+    `chance of at most ${percentOf(alpha)}.${noiseFloorText(rows)}`;
   switch (method.name) {
     case "permutation": {
       const ways = `${method.isComplete ? "all" : "a random"} ${method.arrangements} ways`;
@@ -154,8 +157,8 @@ function percentOf(alpha: number): string {
   return `${Number((alpha * 100).toPrecision(3))}%`;
 }
 
-/** What the largest functions differ by without a change. */
-function floorWords(rows: readonly DiffRow[]): string {
+/** Describes how much the largest functions vary by chance. */
+function noiseFloorText(rows: readonly DiffRow[]): string {
   const floors = rows
     .map(({ cum }) => cum)
     .filter(({ base, judgement }) => base > 0 && judgement.noise !== undefined)
@@ -170,7 +173,7 @@ function floorWords(rows: readonly DiffRow[]): string {
   return ` For the largest functions, changes below about ${percent}% are within noise.`;
 }
 
-/** What the columns and marks of a table of these rows mean. */
+/** Explains the columns and marks of a table with these rows. */
 export function tableLegend(rows: readonly DiffRow[], hasNoise: boolean): string {
   const isMarked = rows.some(isRealRow);
   const isKnown = rows.some(({ flat, cum }) =>
@@ -185,7 +188,7 @@ export function tableLegend(rows: readonly DiffRow[], hasNoise: boolean): string
     .join(" ");
 }
 
-/** What the two sides are. */
+/** Describes the profiles of both sides. */
 export function sidesWords(report: DiffReport): string {
   const { baseProfiles, nextProfiles, baseSamples, nextSamples, countsSamples } = report;
   const what = countsSamples ? "samples" : "records";
@@ -194,7 +197,7 @@ export function sidesWords(report: DiffReport): string {
   return `base ${side(baseProfiles, baseSamples)}, new ${side(nextProfiles, nextSamples)}`;
 }
 
-/** What broke a rule, in one line. */
+/** Describes a breach in one line. */
 export function breachWords(
   report: DiffReport,
   { rule, metric, name, change }: DiffReport["breaches"][number],
@@ -212,7 +215,7 @@ export function breachWords(
   );
 }
 
-/** `p=0.008`. */
+/** Formats p: `p=0.008`. */
 export function pWords({ judgement: { p } }: Change): string {
   if (p === undefined) return "";
   return p < 0.0001 ? "p<0.0001" : `p=${Number(p.toPrecision(2))}`;

@@ -1,7 +1,7 @@
 import { weightsOf } from "./frames.js";
 import type { FlamePage } from "./page.js";
 
-/** A fill and the colour of text on it. */
+/** A fill, and the colour of text on it. */
 interface Paint {
   readonly fill: string;
   readonly text: string;
@@ -9,12 +9,12 @@ interface Paint {
 
 interface Theme {
   readonly page: Paint;
-  /** Lines and text that matter less, on the page. */
+  /** The colour of secondary lines and text. */
   readonly faint: string;
-  /** The outline of what was found, and of what is selected. */
+  /** The colours of the outlines of matches and of the selected box. */
   readonly match: string;
   readonly selected: string;
-  /** By class of box. */
+  /** By class of boxes. */
   readonly boxes: Readonly<Record<string, Paint>>;
 }
 
@@ -22,51 +22,51 @@ const DARK_TEXT = "#141414";
 const LIGHT_TEXT = "#ffffff";
 
 /**
- * The hues that Okabe and Ito chose to be told apart by everybody. Made light or dark enough for text
- * they no longer are, so that they differ in lightness as well: each from all others, and from
- * {@link NEUTRAL}, also for eyes without one of the three kinds of cones.
+ * The hues of Okabe and Ito, which everybody can distinguish. When they are made light or dark
+ * enough for text, that is no longer so. These also differ in lightness, each from all others and
+ * from {@link NEUTRAL_COLOR}, so that people with any type of dichromacy can distinguish them.
  */
-const GROUPS = {
+const GROUP_COLORS = {
   light: "#dda42e #b5d2ff #7edaa3 #fad579 #5d9ee2 #e78062 #c08dba #9f9b93",
   dark: "#a8660d #556ba6 #1a8560 #7e743a #27356c #7b2d00 #975d83 #60462f",
 };
 
-/** From little to much (ColorBrewer's YlOrBr). */
-const HEAT = {
+/** From low to high (ColorBrewer's YlOrBr). */
+const HEAT_COLORS = {
   light: "#fff8df #ffeeb8 #fee08b #fec95c #fda93c #f68a24 #e0691a #b24a08 #8a3306",
   dark: "#36322b #4a3f2a #614c24 #7a581b #946410 #c07a10 #dd9526 #f4b44c #ffd98a",
 };
 
-/** From unchanged to wholly new. */
-const GROWTH = {
+/** From a small change to a new or removed function. */
+const GROWTH_COLORS = {
   light: "#f6d9cf #f4b8a6 #ea8d78 #d96556 #a92a2d",
   dark: "#54352f #703a33 #903f38 #b0443e #c9443f",
 };
-const SHRINKAGE = {
+const SHRINKAGE_COLORS = {
   light: "#d6e4f0 #b0cfe6 #7fb2d6 #4f90c4 #1f5a94",
   dark: "#2c3e4f #2f4d69 #315e86 #336fa6 #3577b8",
 };
 
-const NEUTRAL = { light: "#dcdcdc", dark: "#4a4a4a" };
-const EVERYTHING = { light: "#e9e9e9", dark: "#3c3c3c" };
+const NEUTRAL_COLOR = { light: "#dcdcdc", dark: "#4a4a4a" };
+const ROOT_COLOR = { light: "#e9e9e9", dark: "#3c3c3c" };
 
 export const LIGHT = theme("light");
 export const DARK = theme("dark");
 
 function theme(name: "light" | "dark"): Theme {
   const boxes: Record<string, Paint> = {
-    all: paint(EVERYTHING[name]),
-    none: paint(NEUTRAL[name]),
+    all: paintFor(ROOT_COLOR[name]),
+    none: paintFor(NEUTRAL_COLOR[name]),
   };
   const add = (prefix: string, fills: string) => {
     fills.split(" ").forEach((fill, i) => {
-      boxes[`${prefix}${i}`] = paint(fill);
+      boxes[`${prefix}${i}`] = paintFor(fill);
     });
   };
-  add("g", GROUPS[name]);
-  add("h", HEAT[name]);
-  add("u", GROWTH[name]);
-  add("d", SHRINKAGE[name]);
+  add("g", GROUP_COLORS[name]);
+  add("h", HEAT_COLORS[name]);
+  add("u", GROWTH_COLORS[name]);
+  add("d", SHRINKAGE_COLORS[name]);
   return name === "light"
     ? {
         page: { fill: "#ffffff", text: "#1b1b1b" },
@@ -84,13 +84,13 @@ function theme(name: "light" | "dark"): Theme {
       };
 }
 
-/** With whichever text is easier to read on it. */
-function paint(fill: string): Paint {
+/** Returns a fill with the text colour that has more contrast. */
+function paintFor(fill: string): Paint {
   const text = contrast(fill, DARK_TEXT) >= contrast(fill, LIGHT_TEXT) ? DARK_TEXT : LIGHT_TEXT;
   return { fill, text };
 }
 
-/** How well two colours can be told apart, from 1 to 21 (WCAG 2). */
+/** Returns the contrast of two colours, from 1 to 21 (WCAG 2). */
 export function contrast(a: string, b: string): number {
   const [x, y] = [luminance(a), luminance(b)];
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
@@ -104,23 +104,23 @@ function luminance(color: string): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** What boxes are coloured by. Comparisons are always coloured by the change. */
+/** The meaning of the colours of boxes. In comparisons, they always show the change. */
 export type ColorMode = "group" | "share";
 
-/** A class of boxes and what it stands for. */
+/** A class of boxes and its meaning. */
 export interface Swatch {
   readonly className: string;
   readonly meaning: string;
 }
 
-/** Chooses the classes of boxes; see {@link LIGHT} and {@link DARK} for their colours. */
+/** Chooses the classes of boxes. {@link LIGHT} and {@link DARK} have their colours. */
 export class Coloring {
   readonly #page: FlamePage;
-  /** What a colour stands for: functions, where all are of one package. */
+  /** Whether a colour means a package or, if all code is in one package, a function. */
   readonly grouping: "package" | "function";
-  /** The groups that have a colour. */
+  /** By group: the number of its colour. Other groups have no colour of their own. */
   readonly #groups: ReadonlyMap<string, number>;
-  /** By place: its class when coloured by share. */
+  /** By function: its class in the `share` mode. */
   readonly #heat: readonly string[];
 
   constructor(page: FlamePage) {
@@ -129,15 +129,15 @@ export class Coloring {
     const packages = new Set(page.places.map(({ group }) => group).filter(Boolean));
     this.grouping = packages.size > 1 ? "package" : "function";
     this.#groups = this.#largestGroups(weights);
-    this.#heat = heatOf(page, weights);
+    this.#heat = heatClasses(page, weights);
   }
 
-  /** The class of a box of `place` that takes so much above and below 0. */
-  classOf(place: number, mode: ColorMode, plus: number, minus: number): string {
+  /** Returns the class of a box of function `fn` with these positive and negative sums. */
+  classOf(fn: number, mode: ColorMode, plus: number, minus: number): string {
     if (this.#page.kind !== "plain") return changeClass(plus, minus);
-    if (place === 0) return "all";
-    if (mode === "share") return this.#heat[place];
-    const group = this.#groups.get(this.#groupOf(place));
+    if (fn === 0) return "all";
+    if (mode === "share") return this.#heat[fn];
+    const group = this.#groups.get(this.#groupOf(fn));
     return group === undefined ? "none" : `g${group}`;
   }
 
@@ -154,9 +154,9 @@ export class Coloring {
     }
     if (mode === "share") {
       return [
-        { className: "h0", meaning: "takes nothing itself" },
+        { className: "h0", meaning: "flat is 0" },
         { className: "h4", meaning: "" },
-        { className: "h8", meaning: "takes the most itself" },
+        { className: "h8", meaning: "largest flat" },
       ];
     }
     const swatches = [...this.#groups].map(([group, i]) => ({
@@ -167,51 +167,51 @@ export class Coloring {
     return others ? [...swatches, { className: "none", meaning: "others" }] : swatches;
   }
 
-  #groupOf(place: number): string {
-    const { group, name } = this.#page.places[place];
+  #groupOf(fn: number): string {
+    const { group, name } = this.#page.places[fn];
     return this.grouping === "package" ? group : name;
   }
 
-  /** The groups that cover most of the picture, the largest first. */
+  /** Returns the groups that cover most of the picture, largest first. */
   #largestGroups(weights: Float64Array): Map<string, number> {
     const { tree } = this.#page;
     const sums = weights.slice();
-    // By place first, as there may be far more frames than places.
-    const ofPlaces = new Float64Array(this.#page.places.length);
+    // Sum by function first, because there may be far more frames than functions.
+    const ofFunctions = new Float64Array(this.#page.places.length);
     for (let frame = tree.length - 1; frame > 0; frame--) {
       sums[tree.callers[frame]] += sums[frame];
-      ofPlaces[tree.places[frame]] += sums[frame];
+      ofFunctions[tree.places[frame]] += sums[frame];
     }
     const areas = new Map<string, number>();
-    for (const place of new Set(tree.places.subarray(1))) {
-      const group = this.#groupOf(place);
-      areas.set(group, (areas.get(group) ?? 0) + ofPlaces[place]);
+    for (const fn of new Set(tree.places.subarray(1))) {
+      const group = this.#groupOf(fn);
+      areas.set(group, (areas.get(group) ?? 0) + ofFunctions[fn]);
     }
     const largest = [...areas].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
     return new Map(largest.slice(0, GROUP_COUNT).map(([group], i) => [group, i]));
   }
 }
 
-const GROUP_COUNT = GROUPS.light.split(" ").length;
-const HEAT_STEPS = HEAT.light.split(" ").length - 1;
-const CHANGE_STEPS = GROWTH.light.split(" ").length;
+const GROUP_COUNT = GROUP_COLORS.light.split(" ").length;
+const HEAT_STEPS = HEAT_COLORS.light.split(" ").length - 1;
+const CHANGE_STEPS = GROWTH_COLORS.light.split(" ").length;
 
-/** By place, how much it takes itself beside the place that takes the most. */
-function heatOf({ places, tree }: FlamePage, weights: Float64Array): string[] {
+/** Returns by function: the class for its flat value, relative to the largest one. */
+function heatClasses({ places, tree }: FlamePage, weights: Float64Array): string[] {
   const own = new Float64Array(places.length);
   for (let frame = 1; frame < tree.length; frame++) own[tree.places[frame]] += weights[frame];
   const most = own.reduce((a, b) => Math.max(a, b), 0) || 1;
-  // The square root, so that there are differences among small ones as well.
+  // The square root makes small values distinguishable.
   return Array.from(own, (amount) => `h${Math.ceil(Math.sqrt(amount / most) * HEAT_STEPS)}`);
 }
 
-/** Changes below this part of what there is count as none. */
-const UNCHANGED = 0.01;
+/** Smaller relative changes count as unchanged. */
+const MIN_CHANGE = 0.01;
 
 function changeClass(plus: number, minus: number): string {
   const change = (plus - minus) / (plus + minus || 1);
   const size = Math.abs(change);
-  if (size < UNCHANGED) return "none";
+  if (size < MIN_CHANGE) return "none";
   const step = Math.min(CHANGE_STEPS - 1, Math.floor(size * CHANGE_STEPS));
   return `${change > 0 ? "u" : "d"}${step}`;
 }

@@ -1,4 +1,4 @@
-import { FrameFlags } from "../../graph/flame-tree.js";
+import { type FlameFunctionIndex, FrameFlags } from "../../graph/flame-tree.js";
 import { formatValue } from "../../report/value-format.js";
 import { fixed2 } from "../../units/format.js";
 import type { Int64 } from "../../units/int64.js";
@@ -7,40 +7,46 @@ import type { FrameAmounts } from "./frames.js";
 import type { FlamePage } from "./page.js";
 import { fullName } from "./short-name.js";
 
-/** What is said of a frame: its name, remarks in words, and figures. */
+/** The description of a frame: its name, notes, and figures. */
 export interface FrameDetails {
   readonly name: string;
   readonly notes: readonly string[];
   readonly figures: readonly { readonly label: string; readonly text: string }[];
 }
 
-/** The frame that a frame is drawn next to. */
+/** The neighbour of a frame: its caller, or in the inverted graph its callee. */
 export interface Beside {
   readonly label: "of its caller" | "of what it calls";
   readonly amounts: FrameAmounts;
 }
 
-/** What a frame of `place` with these amounts shows when it is looked at. */
+const LABEL_OF_NEIGHBOUR = {
+  "of its caller": "Of its caller",
+  "of what it calls": "Of its callee",
+} as const;
+
+/** Describes a frame of function `fn` with these amounts. */
 export function frameDetails(
   page: FlamePage,
-  place: number,
+  fn: FlameFunctionIndex,
   amounts: FrameAmounts,
   beside: Beside | undefined,
 ): FrameDetails {
-  const { name, file } = page.places[place];
+  const { name, file } = page.places[fn];
   const notes: string[] = [];
   if (file !== "") notes.push(fullName(file));
   const inlining = amounts.flags & (FrameFlags.inlined | FrameFlags.called);
   if (inlining === FrameFlags.inlined) notes.push("inlined");
-  if (inlining === (FrameFlags.inlined | FrameFlags.called)) notes.push("inlined in part");
-  if (amounts.flags & FrameFlags.cut) notes.push("what it calls is left out, being so little");
-  const change = page.kind === "compared" ? changeNote(amounts, place) : "";
+  if (inlining === (FrameFlags.inlined | FrameFlags.called)) notes.push("partially inlined");
+  if (amounts.flags & FrameFlags.cut)
+    notes.push("callees left out, because their values are small");
+  const change = page.kind === "compared" ? changeNote(amounts, fn) : "";
   if (change !== "") notes.push(change);
   return { name: fullName(name), notes, figures: figuresOf(page, amounts, beside) };
 }
 
-function changeNote({ plus, minus }: FrameAmounts, place: number): string {
-  if (place === 0) return "";
+function changeNote({ plus, minus }: FrameAmounts, fn: FlameFunctionIndex): string {
+  if (fn === 0) return "";
   if (Number(minus) === 0) return "new: not in the base";
   return Number(plus) === 0 ? "gone: only in the base" : "";
 }
@@ -59,9 +65,13 @@ function plainFigures(
   { plus, own }: FrameAmounts,
   beside: Beside | undefined,
 ): Figures {
-  const figures: Figures = [{ label: "takes", text: withShare(page, plus) }];
-  if (beside) figures.push({ label: beside.label, text: share(plus, beside.amounts.plus) });
-  if (own) figures.push({ label: "by itself", text: withShare(page, own.plus) });
+  const figures: Figures = [{ label: "Total (cum)", text: withShare(page, plus) }];
+  if (beside)
+    figures.push({
+      label: LABEL_OF_NEIGHBOUR[beside.label],
+      text: share(plus, beside.amounts.plus),
+    });
+  if (own) figures.push({ label: "Self (flat)", text: withShare(page, own.plus) });
   return figures;
 }
 
@@ -70,16 +80,16 @@ function comparedFigures(page: FlamePage, { plus, minus, own }: FrameAmounts): F
   const before = page.tree.minus?.[0] ?? 0;
   const one = (amount: Int64, whole: Int64) => `${value(page, amount)} (${share(amount, whole)})`;
   const figures: Figures = [
-    { label: "base", text: one(minus, before) },
-    { label: "new", text: one(plus, now) },
+    { label: "Base", text: one(minus, before) },
+    { label: "New", text: one(plus, now) },
     {
-      label: "change",
+      label: "Change",
       text: `${signed(page, difference(plus, minus))}, ${points(plus, now, minus, before)}`,
     },
   ];
   if (own && (own.plus !== 0 || own.minus !== 0)) {
     figures.push({
-      label: "by itself",
+      label: "Self (flat)",
       text: `${value(page, own.minus)} → ${value(page, own.plus)}`,
     });
   }
@@ -93,48 +103,48 @@ function signedFigures(
 ): Figures {
   const net = difference(plus, minus);
   const figures: Figures = [
-    { label: "more", text: value(page, plus) },
-    { label: "less", text: value(page, minus) },
-    { label: "together", text: `${signed(page, net)} (${share(net, page.total)})` },
+    { label: "More", text: value(page, plus) },
+    { label: "Less", text: value(page, minus) },
+    { label: "Net", text: `${signed(page, net)} (${share(net, page.total)})` },
   ];
   if (beside) {
     const size = sum(beside.amounts.plus, beside.amounts.minus);
-    figures.push({ label: beside.label, text: share(sum(plus, minus), size) });
+    figures.push({ label: LABEL_OF_NEIGHBOUR[beside.label], text: share(sum(plus, minus), size) });
   }
   return figures;
 }
 
-/** `amount` with its unit. */
+/** Formats `amount` with its unit. */
 export function value({ format }: Pick<FlamePage, "format">, amount: Int64): string {
   return formatValue(format, amount);
 }
 
-/** `amount` with its unit, and as a share of the total. */
+/** Formats `amount` with its unit and its share of the total. */
 export function withShare(page: FlamePage, amount: Int64): string {
   return `${value(page, amount)} (${share(amount, page.total)})`;
 }
 
-/** `amount` as a share of `whole`. */
+/** Formats `amount` as a share of `whole`. */
 export function share(amount: Int64, whole: Int64): string {
   return percentage(amount, whole).trim();
 }
 
-/** With its sign, also where it is above 0. */
+/** Formats `amount` with its unit and always with a sign. */
 export function signed(page: Pick<FlamePage, "format">, amount: Int64): string {
   return `${amount > 0 ? "+" : ""}${value(page, amount)}`;
 }
 
-/** The change of a share, in points of a per cent. */
+/** Formats the change of a share in percentage points. */
 function points(now: Int64, nowWhole: Int64, before: Int64, beforeWhole: Int64): string {
   const percent = (part: Int64, whole: Int64) =>
     Number(whole) === 0 ? 0 : (Number(part) / Number(whole)) * 100;
   const change = percent(now, nowWhole) - percent(before, beforeWhole);
-  // Plus 0, so that what rounds to nothing has no sign.
+  // Adding 0 turns -0 into 0.
   const text = fixed2(Math.round(change * 100) / 100 + 0);
   return `${change > 0 && text !== "0.00" ? "+" : ""}${text} points`;
 }
 
-/** Exact sums of amounts, which may need more than 64 bits. */
+/** Adds amounts exactly. The sum may need more than 64 bits. */
 function sum(a: Int64, b: Int64): Int64 {
   return typeof a === "number" && typeof b === "number" ? a + b : BigInt(a) + BigInt(b);
 }

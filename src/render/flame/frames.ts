@@ -1,39 +1,47 @@
-import { type Amounts, type FlameTree, FrameFlags, spansOf } from "../../graph/flame-tree.js";
+import {
+  type Amounts,
+  type FlameFunctionIndex,
+  type FlameTree,
+  FrameFlags,
+  spansOf,
+} from "../../graph/flame-tree.js";
 import type { Int64 } from "../../units/int64.js";
 
-/** A frame that can be drawn: a place on a line that is as long as everything. */
+const ALL_SAMPLES = 0 as FlameFunctionIndex;
+
+/** A frame to draw. {@link start} and {@link end} are positions on an axis whose length is the total. */
 export interface Frame {
-  /** For frames of the tree their number there. */
+  /** For frames of a {@link FlameTree}: their index in it. */
   readonly index: number;
-  readonly place: number;
-  /** What it is drawn next to; undefined for the frame that stands for everything. */
+  readonly place: FlameFunctionIndex;
+  /** The neighbour towards the root of the picture; undefined for the root frame, which is all samples. */
   readonly parent: Frame | undefined;
   readonly depth: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** What a frame takes, exactly. Of values below 0 the sizes are counted. */
+/** The exact sums of a frame. Negative values count by their size. */
 export interface FrameAmounts {
   readonly plus: Int64;
   readonly minus: Int64;
-  /** What ends at the frame itself; undefined where that makes no sense, or is not known. */
+  /** The flat values; undefined if they are not known or do not apply. */
   readonly own: { readonly plus: Int64; readonly minus: Int64 } | undefined;
-  /** {@link FrameFlags} or-ed together. */
+  /** A combination of {@link FrameFlags}. */
   readonly flags: number;
 }
 
-/** Frames as they lie above each other: what they call, or who calls them. */
+/** Provides the frames of a picture, level by level: callees in a flame graph, callers in an inverted one. */
 export interface FrameSource {
   readonly root: Frame;
-  /** The frames next to `frame` that are at least so wide, from its start on. */
+  /** Returns the frames on top of `frame` that have at least this width, in order of position. */
   next(frame: Frame, narrowest: number): Frame[];
   amounts(frame: Frame): FrameAmounts;
-  /** How many frames lie beyond `frame`, however far; undefined where that is not known. */
+  /** Returns the number of all frames on top of `frame`; undefined if it is not known. */
   countBeyond(frame: Frame): number | undefined;
 }
 
-/** The frames of a tree, each next to its caller. */
+/** The frames of a tree, each on top of its caller. */
 export class Callees implements FrameSource {
   readonly #tree: FlameTree;
   readonly #starts: Float64Array;
@@ -84,20 +92,23 @@ export class Callees implements FrameSource {
   }
 }
 
-/** A frame of {@link Callers}, with what it is made of. */
+/** A frame of {@link Callers}, and the stacks that it consists of. */
 interface CallerFrame extends Frame {
-  /** Frames of the tree at which samples end, and how far each was followed to its root. */
+  /**
+   * The frames of the tree where samples end, and the frame that each stack has reached on its way
+   * to the root.
+   */
   readonly leaves: Uint32Array;
   readonly reached: Uint32Array;
-  /** The frames next to it that were asked for, and how wide the others are at most. */
-  known: ReadonlyMap<number, CallerFrame>;
+  /** The callers found so far, and the minimum width for which all are known. */
+  known: ReadonlyMap<FlameFunctionIndex, CallerFrame>;
   knownFrom: number;
 }
 
 /**
- * The frames of a tree merged from where samples end: next to everything are the places
- * that take something themselves, next to each its callers. Only what is asked for is
- * worked out, since all of it may be far larger than the tree.
+ * The frames of a tree, inverted. On top of the root are the functions with a flat value, and on
+ * top of each frame its callers. Computed on demand, because the whole inverted tree may be far
+ * larger than the tree itself.
  */
 export class Callers implements FrameSource {
   readonly #tree: FlameTree;
@@ -110,7 +121,7 @@ export class Callers implements FrameSource {
     this.#weights = weightsOf(tree, minusScale);
     const ending = tree.places.map((_, frame) => frame).filter((frame) => this.#weights[frame] > 0);
     const end = ending.reduce((sum, frame) => sum + this.#weights[frame], 0);
-    this.root = this.#frame(0, undefined, 0, end, ending, ending);
+    this.root = this.#frame(ALL_SAMPLES, undefined, 0, end, ending, ending);
   }
 
   next(frame: Frame, narrowest: number): Frame[] {
@@ -137,55 +148,54 @@ export class Callers implements FrameSource {
     return undefined;
   }
 
-  /** By place, the heaviest first; a frame that was known before stays the same. */
-  #callersOf(frame: CallerFrame, narrowest: number): Map<number, CallerFrame> {
-    const weights = new Map<number, number>();
+  /** Returns the callers by function, heaviest first. Reuses frames that are known already. */
+  #callersOf(frame: CallerFrame, narrowest: number): Map<FlameFunctionIndex, CallerFrame> {
+    const weights = new Map<FlameFunctionIndex, number>();
     const step = (row: number) => this.#step(frame, row);
     for (let row = 0; row < frame.leaves.length; row++) {
-      const place = this.#tree.places[step(row)];
-      if (place === 0) continue;
-      weights.set(place, (weights.get(place) ?? 0) + this.#weights[frame.leaves[row]]);
+      const fn = this.#tree.places[step(row)];
+      if (fn === 0) continue;
+      weights.set(fn, (weights.get(fn) ?? 0) + this.#weights[frame.leaves[row]]);
     }
     const rows = this.#rowsOf(frame, weights, narrowest);
-    const callers = new Map<number, CallerFrame>();
+    const callers = new Map<FlameFunctionIndex, CallerFrame>();
     let start = frame.start;
-    for (const [place, weight] of [...weights].sort(([a, x], [b, y]) => y - x || a - b)) {
-      // Sums may be rounded differently in another order.
+    for (const [fn, weight] of [...weights].sort(([a, x], [b, y]) => y - x || a - b)) {
+      // Sums in a different order may round differently.
       const end = Math.min(start + weight, frame.end);
-      const own = rows.get(place);
+      const own = rows.get(fn);
       if (own) {
         const leaves = Uint32Array.from(own, (row) => frame.leaves[row]);
-        const made = () =>
-          this.#frame(place, frame, start, end, leaves, Uint32Array.from(own, step));
-        callers.set(place, frame.known.get(place) ?? made());
+        const made = () => this.#frame(fn, frame, start, end, leaves, Uint32Array.from(own, step));
+        callers.set(fn, frame.known.get(fn) ?? made());
       }
       start = end;
     }
     return callers;
   }
 
-  /** The rows of the frames that are wide enough, by place. */
+  /** Returns by function: the rows of the callers that are wide enough. */
   #rowsOf(
     frame: CallerFrame,
-    weights: ReadonlyMap<number, number>,
+    weights: ReadonlyMap<FlameFunctionIndex, number>,
     narrowest: number,
-  ): Map<number, number[]> {
-    const rows = new Map<number, number[]>();
-    for (const [place, weight] of weights) if (weight >= narrowest) rows.set(place, []);
+  ): Map<FlameFunctionIndex, number[]> {
+    const rows = new Map<FlameFunctionIndex, number[]>();
+    for (const [fn, weight] of weights) if (weight >= narrowest) rows.set(fn, []);
     for (let row = 0; row < frame.leaves.length; row++) {
       rows.get(this.#tree.places[this.#step(frame, row)])?.push(row);
     }
     return rows;
   }
 
-  /** The frame of the tree that comes next on the way to the root; 0 behind the last. */
+  /** Returns the next frame of the tree on the way to the root; 0 after the last one. */
   #step(frame: CallerFrame, row: number): number {
-    // What is next to everything are the frames themselves at which samples end.
+    // On top of the root are the leaf frames themselves.
     return frame.parent ? this.#tree.callers[frame.reached[row]] : frame.reached[row];
   }
 
   #frame(
-    place: number,
+    fn: FlameFunctionIndex,
     parent: CallerFrame | undefined,
     start: number,
     end: number,
@@ -194,13 +204,16 @@ export class Callers implements FrameSource {
   ): CallerFrame {
     const depth = parent ? parent.depth + 1 : 0;
     const index = this.#count++;
-    const known = new Map<number, CallerFrame>();
+    const known = new Map<FlameFunctionIndex, CallerFrame>();
     const knownFrom = Number.POSITIVE_INFINITY;
-    return { index, place, parent, depth, start, end, leaves, reached, known, knownFrom };
+    return { index, place: fn, parent, depth, start, end, leaves, reached, known, knownFrom };
   }
 }
 
-/** By frame, what ends there: what is below 0 by its size, times `minusScale`. */
+/**
+ * Returns by frame: the sum of the samples that end there. Negative values count by their size,
+ * times `minusScale`.
+ */
 export function weightsOf({ selfPlus, selfMinus }: FlameTree, minusScale: number): Float64Array {
   const weights = new Float64Array(selfPlus.length);
   for (let frame = 0; frame < weights.length; frame++) {

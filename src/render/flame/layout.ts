@@ -1,11 +1,11 @@
 import type { Frame, FrameSource } from "./frames.js";
 
-/** A frame with its place in the picture. */
+/** A frame with its position in the picture. */
 export interface Box {
   readonly frame: Frame;
-  /** 0 is next to the root's edge of the picture. */
+  /** The distance from the root's edge of the picture; 0 for the root. */
   readonly level: number;
-  /** In whole hundredths of a pixel, so that what is written down is exact. */
+  /** In hundredths of a pixel, as integers, so that the written numbers are exact. */
   readonly left: number;
   readonly right: number;
 }
@@ -13,29 +13,32 @@ export interface Box {
 export interface LayoutOptions {
   /** In pixels. */
   readonly width: number;
-  /** Frames that are narrower are not drawn; more are left out where there are too many. */
+  /** The minimum width of a box in pixels. It is increased if there are too many boxes. */
   readonly narrowest: number;
   readonly maxBoxes: number;
-  /** How many levels are drawn from the frame that fills the width on. */
+  /** The maximum number of levels, counted from the frame that fills the width. */
   readonly maxLevels: number;
-  /** How many frames below it are drawn at most. */
+  /** The maximum number of frames shown below it. */
   readonly maxParents: number;
 }
 
 export interface Layout {
-  /** Level by level, from left to right. */
+  /** Sorted by level, then from left to right. */
   readonly boxes: readonly Box[];
   readonly levels: number;
-  /** How many frames are too narrow, and from which width on they are; undefined if not known. */
+  /**
+   * The number of frames that are too narrow, and the minimum width that was used; undefined if not
+   * known.
+   */
   readonly narrow: number | undefined;
   readonly narrowest: number;
-  /** How many frames lie beyond the last level; undefined if not known. */
+  /** The number of frames beyond the last level; undefined if not known. */
   readonly beyond: number | undefined;
-  /** How many frames between the root and the frame that fills the width are left out. */
+  /** The number of frames left out between the root and the frame that fills the width. */
   readonly hiddenParents: number;
 }
 
-/** Lays out `zoom` over the whole width, below it what it lies on, above it what lies on it. */
+/** Lays out `zoom` over the full width, its parents below it, and the frames on top of it above. */
 export function layOut(source: FrameSource, zoom: Frame, options: LayoutOptions): Layout {
   let { narrowest } = options;
   for (;;) {
@@ -45,7 +48,7 @@ export function layOut(source: FrameSource, zoom: Frame, options: LayoutOptions)
   }
 }
 
-/** Undefined where that would be too many boxes. */
+/** Returns undefined if there would be too many boxes. */
 function tryLayOut(
   source: FrameSource,
   zoom: Frame,
@@ -56,7 +59,7 @@ function tryLayOut(
   const length = zoom.end - zoom.start || 1;
   const x = (position: number) => Math.round(((position - zoom.start) / length) * hundredths);
   const parents = parentsOf(zoom);
-  // The root stays, and the frames that are nearest.
+  // Keep the root and the nearest parents.
   const hiddenParents = Math.max(0, parents.length - maxParents);
   parents.splice(1, hiddenParents);
   const boxes: Box[] = parents.map((frame, level) => ({
@@ -99,7 +102,7 @@ function tryLayOut(
   };
 }
 
-/** The root first. */
+/** Returns the parents of `zoom`, root first. */
 function parentsOf(zoom: Frame): Frame[] {
   const parents: Frame[] = [];
   for (let frame = zoom.parent; frame; frame = frame.parent) parents.push(frame);

@@ -4,26 +4,26 @@ import { type FormatTime, profileLines } from "../legend.js";
 import { difference, share, signed } from "./details.js";
 import type { FlamePage } from "./page.js";
 
-/** How the texts of a page are made. */
+/** The options for the texts of a page. */
 export interface PageOptions {
   readonly formatTime: FormatTime;
-  /** Leave out what is said of the profile. */
+  /** Leave out the lines about the profile. */
   readonly compact: boolean;
-  /** Writes characters out that steer a screen or cannot be seen: names come from outside. */
+  /** Escapes control characters and invisible ones, because names are untrusted. */
   readonly readable: (text: string) => string;
 }
 
-/** How much is shown of a filter, and of what a profile says of itself. */
-const MAX_FILTER = 80;
-const MAX_LINE = 300;
+/** The maximum sizes of a filter and of the description of the profile. */
+const MAX_FILTER_UNITS = 80;
+const MAX_LINE_UNITS = 300;
 const MAX_LINES = 12;
 
-/** Puts the report in words. */
+/** Formats the report as texts. */
 export function makePage(report: FlameReport, options: PageOptions): FlamePage {
   const { kind, format, total, tree, cutFrames } = report;
   const { readable } = options;
   return {
-    title: readable(cut(titleOf(report), MAX_LINE)),
+    title: readable(shorten(titleOf(report), MAX_LINE_UNITS)),
     lines: linesOf(report, options).map(readable),
     kind,
     format: { ...format, from: readable(format.from), to: readable(format.to) },
@@ -62,18 +62,18 @@ function titleOf(report: FlameReport): string {
 }
 
 function linesOf({ legend, format, total, activeFilters }: FlameReport, options: PageOptions) {
-  // The title says what the first and the third of them would.
+  // The title contains the file and the sample type.
   const rest = { ...legend, file: "", sampleType: "" };
   const all = options.compact
     ? []
     : profileLines(rest, options.formatTime, formatValue(format, total));
-  // The last lines are the time and the duration, those before come from outside.
-  const lines = all.slice(-MAX_LINES).map((line) => cut(line, MAX_LINE));
+  // The last lines are the time and the duration. The lines before them come from the profile.
+  const lines = all.slice(-MAX_LINES).map((line) => shorten(line, MAX_LINE_UNITS));
   if (activeFilters.length === 0) return lines;
-  const filters = activeFilters.map((filter) => cut(filter, MAX_FILTER));
-  return [...lines, `Only a part: ${filters.join(", ")}`];
+  const filters = activeFilters.map((filter) => shorten(filter, MAX_FILTER_UNITS));
+  return [...lines, `Active filters: ${filters.join(", ")}`];
 }
 
-function cut(text: string, length: number): string {
+function shorten(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }

@@ -1,32 +1,34 @@
 import type { Layout } from "./layout.js";
 import type { FlamePage } from "./page.js";
 
-/** What a picture does not show, in words; `how` says what to do about it. */
+/** Returns what a picture leaves out, as sentences. `how` says how to see it. */
 export function omissions(page: FlamePage, layout: Layout, how: string): string[] {
   const { narrow, narrowest, beyond, levels } = layout;
   const notes: string[] = [];
-  if (page.tree.length === 1) notes.push("There are no stacks with a value.");
+  if (page.tree.length === 1) notes.push("No stack has a value.");
   if (narrow === undefined) {
-    notes.push(`What is narrower than ${narrowest} px is not drawn; ${how}.`);
+    notes.push(`Frames narrower than ${narrowest} px are not drawn; ${how}.`);
   } else if (narrow > 0) {
-    const frames = narrow === 1 ? "1 frame" : `${grouped(narrow)} frames`;
-    notes.push(`${frames} narrower than ${narrowest} px not drawn; ${how}.`);
+    notes.push(`${frames(narrow)} narrower than ${narrowest} px not drawn; ${how}.`);
   }
   if (beyond === undefined) notes.push(`No more than ${levels} levels are drawn; ${how}.`);
   else if (beyond > 0) {
-    const frames = beyond === 1 ? "1 frame" : `${grouped(beyond)} frames`;
-    notes.push(`${frames} beyond ${levels} levels not drawn; ${how}.`);
+    notes.push(`${frames(beyond)} beyond ${levels} levels not drawn; ${how}.`);
   }
   if (page.cutFrames > 0) {
     notes.push(
-      `Only the ${grouped(page.tree.length - 1)} heaviest frames are in this file: ` +
-        `what ${grouped(page.cutFrames)} of them call is left out.`,
+      `Only the ${grouped(page.tree.length - 1)} heaviest frames are in this file; ` +
+        `the callees of ${grouped(page.cutFrames)} of them are left out.`,
     );
   }
   return notes;
 }
 
-/** `12345` as `12,345`. */
+function frames(count: number): string {
+  return count === 1 ? "1 frame" : `${grouped(count)} frames`;
+}
+
+/** Formats `12345` as `12,345`. */
 export function grouped(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }

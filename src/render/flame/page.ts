@@ -4,10 +4,10 @@ import type { ValueFormat } from "../../report/value-format.js";
 import { type Int64, int64 } from "../../units/int64.js";
 import { decodeBigInts, decodeNumbers, encodeNumbers } from "./digits.js";
 
-/** All that the picture of a flame graph is drawn from; its texts can be shown as they are. */
+/** The data from which the picture of a flame graph is drawn. Its texts are safe to show. */
 export interface FlamePage {
   readonly title: string;
-  /** What is said below the title. */
+  /** The lines below the title. */
   readonly lines: readonly string[];
   readonly kind: FlameKind;
   readonly format: ValueFormat;
@@ -17,7 +17,10 @@ export interface FlamePage {
   readonly cutFrames: number;
 }
 
-/** The page in JSON: each different text once, and columns of numbers as {@link encodeNumbers} writes them. */
+/**
+ * The page as JSON. Each distinct text occurs once. Columns of numbers are written by {@link
+ * encodeNumbers}.
+ */
 interface PageData {
   title: string;
   lines: readonly string[];
@@ -27,10 +30,10 @@ interface PageData {
   cutFrames: number;
   names: string[];
   texts: string[];
-  /** By place: rows of {@link texts}. */
+  /** By function: rows of {@link texts}. */
   files: string;
   groups: string;
-  /** By frame from the second on: how many levels below the frame before it its caller is. */
+  /** By frame, from frame 1 on: the number of levels from the previous frame down to its caller. */
   steps: string;
   places: string;
   flags: string;
@@ -40,7 +43,7 @@ interface PageData {
   wide: boolean;
 }
 
-/** Writes a page as text for {@link decodePage}. */
+/** Encodes a page as text for {@link decodePage}. */
 export function encodePage(page: FlamePage): string {
   const { title, lines, kind, format, total, cutFrames, places, tree } = page;
   const texts = new Map([["", 0]]);
@@ -73,7 +76,7 @@ export function encodePage(page: FlamePage): string {
   return JSON.stringify(data);
 }
 
-/** Reads what {@link encodePage} wrote. */
+/** Decodes the text of {@link encodePage}. */
 export function decodePage(text: string): FlamePage {
   const data = JSON.parse(text) as PageData;
   const { title, lines, kind, format, cutFrames, names, texts, wide } = data;

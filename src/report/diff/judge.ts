@@ -1,136 +1,149 @@
 import { arrangements, binomial } from "../significance/arrangements.js";
 import { holm } from "../significance/holm.js";
-import { type Measured, maxT } from "../significance/max-t.js";
+import { type Measurement, maxT } from "../significance/max-t.js";
 import { criticalZ, twoSidedP } from "../significance/normal.js";
 import { type Shares, shareError, shareZ } from "../significance/share-test.js";
-import { METRICS, type Metric, type PlaceRuns, type Sides } from "./sides.js";
+import { type FunctionRuns, METRICS, type Metric, type Sides } from "./sides.js";
 
-/** What is known of a change beyond its size. */
+/** The result of testing a change. */
 export interface Judgement {
-  /** The probability of one so large by chance anywhere in the report; undefined if not tested. */
+  /**
+   * The probability that chance alone causes a change this large anywhere in the report; undefined
+   * if not tested.
+   */
   readonly p: number | undefined;
-  /** The change that noise alone may make, in the unit of values; undefined if not known. */
+  /**
+   * The largest change that noise alone is likely to cause, in the unit of values; undefined if not
+   * known.
+   */
   readonly noise: number | undefined;
   readonly isReal: boolean;
 }
 
-/** How changes were told from noise. */
+/** The method by which the changes were tested. */
 export type Method =
-  /** By dealing the profiles to the sides in all ways, or many. */
+  /** A permutation test: assigns the profiles to the sides in all ways, or in many random ways. */
   | {
       readonly name: "permutation";
       readonly arrangements: number;
       readonly isComplete: boolean;
     }
-  /** By what counting samples leaves to chance. */
+  /** A test of shares, based on the randomness of sampling. */
   | {
       readonly name: "counts";
-      /** How much more the counts vary than independent ones. */
+      /** The factor by which the variance of counts exceeds that of independent samples. */
       readonly overdispersion: number;
-      /** Whether that was seen between profiles of a side, or among the places of one pair. */
+      /**
+       * The source of that factor: the profiles of a side, the functions of one pair of profiles
+       * (`places`), or an assumption.
+       */
       readonly from: "profiles" | "places" | "assumed";
     }
   | { readonly name: "none" };
 
-/** How all changes of a comparison were judged. */
+/** The results for all changes of a comparison. */
 export interface Judgements {
   readonly method: Method;
-  /** The number of changes that were tested together. */
+  /** The number of changes tested together. */
   readonly tested: number;
-  /** By place, in the order of the sides; undefined where there are too few samples. */
-  readonly places: readonly (Readonly<Record<Metric, Judgement>> | undefined)[];
+  /** By function, in the order of {@link Sides.functions}; undefined if it has too few samples. */
+  readonly functions: readonly (Readonly<Record<Metric, Judgement>> | undefined)[];
   readonly total: Judgement;
 }
 
-/** How changes are judged. */
 export interface JudgeOptions {
-  /** The probability with which anything at all may be called real where nothing is. */
+  /** The probability of calling any change real if nothing changed. */
   readonly alpha: number;
-  /** Places with fewer samples, in all profiles together, are not judged. */
+  /** Functions with fewer samples in all profiles together are not judged. */
   readonly minSamples: number;
 }
 
 const UNTESTED: Judgement = { p: undefined, noise: undefined, isReal: false };
 
-/** More arrangements than these are not tried, nor where work would exceed the second. */
 const MAX_ARRANGEMENTS = 5_000;
+/** Limits the product of arrangements, tests and profiles, and so the time to about a second. */
 const MAX_WORK = 2e8;
 const MIN_ARRANGEMENTS = 400;
 
 /**
- * Tells changes from noise. With enough profiles on both sides that is a permutation test;
- * with fewer, a test of shares by the counts of samples, if there are such counts.
+ * Judges all changes. Uses a permutation test if there are enough profiles on both sides, or else a
+ * test of shares if the profiles count samples.
  */
 export function judge(sides: Sides, options: JudgeOptions): Judgements {
   const { baseCount, samples, counting } = sides;
-  const enough = sides.places.map((place) => samplesOf(place) >= options.minSamples);
+  const enough = sides.functions.map((fn) => samplesOf(fn) >= options.minSamples);
   const all = samples.reduce((sum, count) => sum + count, 0);
-  if (all < options.minSamples) return untested(sides);
+  if (all < options.minSamples) return judgeNothing(sides);
   const nextCount = samples.length - baseCount;
   const ways = binomial(samples.length, baseCount);
   const leastP = (baseCount === nextCount ? 2 : 1) / ways;
   if (Math.min(baseCount, nextCount) > 1 && leastP <= options.alpha) {
-    return byPermutation(sides, enough, options);
+    return judgeByPermutation(sides, enough, options);
   }
-  return counting === "samples" ? byCounts(sides, enough, options) : untested(sides);
+  return counting === "samples" ? judgeByCounts(sides, enough, options) : judgeNothing(sides);
 }
 
-/** The samples that have a place on their stack, in all profiles. */
-export function samplesOf({ runs }: PlaceRuns): number {
+/** Returns the number of samples that contain the function, in all profiles. */
+export function samplesOf({ runs }: FunctionRuns): number {
   return runs.reduce((sum, { cumSamples }) => sum + cumSamples, 0);
 }
 
-function untested({ places }: Sides): Judgements {
+function judgeNothing({ functions }: Sides): Judgements {
   const both = { flat: UNTESTED, cum: UNTESTED };
-  return { method: { name: "none" }, tested: 0, places: places.map(() => both), total: UNTESTED };
+  return {
+    method: { name: "none" },
+    tested: 0,
+    functions: functions.map(() => both),
+    total: UNTESTED,
+  };
 }
 
-/** A place and what of it is tested. */
+/** The row of a function, and the metric to test. */
 interface Test {
-  readonly place: number;
+  readonly row: number;
   readonly metric: Metric;
 }
 
-function testsOf({ places }: Sides, enough: readonly boolean[]): Test[] {
-  return places.flatMap(({ runs }, place) =>
-    METRICS.filter((metric) => enough[place] && runs.some((run) => run[metric] !== 0)).map(
-      (metric) => ({ place, metric }),
+function testsOf({ functions }: Sides, enough: readonly boolean[]): Test[] {
+  return functions.flatMap(({ runs }, row) =>
+    METRICS.filter((metric) => enough[row] && runs.some((run) => run[metric] !== 0)).map(
+      (metric) => ({ row, metric }),
     ),
   );
 }
 
-function gathered(
-  { places }: Sides,
+function byFunction(
+  { functions }: Sides,
   enough: readonly boolean[],
   tests: readonly Test[],
   judgements: readonly Judgement[],
-): Judgements["places"] {
-  const gathered = places.map((_, place) =>
-    enough[place] ? { flat: UNTESTED, cum: UNTESTED } : undefined,
+): Judgements["functions"] {
+  const gathered = functions.map((_, row) =>
+    enough[row] ? { flat: UNTESTED, cum: UNTESTED } : undefined,
   );
-  tests.forEach(({ place, metric }, i) => {
-    const both = gathered[place];
+  tests.forEach(({ row, metric }, i) => {
+    const both = gathered[row];
     if (both) both[metric] = judgements[i];
   });
   return gathered;
 }
 
-function byPermutation(
+function judgeByPermutation(
   sides: Sides,
   enough: readonly boolean[],
   { alpha }: JudgeOptions,
 ): Judgements {
-  const { baseCount, samples, totals, places } = sides;
+  const { baseCount, samples, totals, functions } = sides;
   const tests = testsOf(sides, enough);
-  const family: Measured[] = tests.map(({ place, metric }) => {
-    const { runs } = places[place];
+  const family: Measurement[] = tests.map(({ row, metric }) => {
+    const { runs } = functions[row];
     const values = Float64Array.from(runs, (run) => Number(run[metric]));
     const seen = runs.reduce((sum, run) => sum + run[`${metric}Samples`], 0);
-    return { values, leastVariance: leastVariance(sides, values, seen) };
+    return { values, leastVariance: minVariance(sides, values, seen) };
   });
   const all = samples.reduce((sum, count) => sum + count, 0);
   const total = Float64Array.from(totals, Number);
-  family.push({ values: total, leastVariance: leastVariance(sides, total, all) });
+  family.push({ values: total, leastVariance: minVariance(sides, total, all) });
   const affordable = Math.floor(MAX_WORK / (family.length * samples.length));
   const limit = Math.min(MAX_ARRANGEMENTS, Math.max(MIN_ARRANGEMENTS, affordable));
   const deals = arrangements(baseCount, samples.length - baseCount, limit);
@@ -144,26 +157,26 @@ function byPermutation(
       isComplete: deals.isComplete,
     },
     tested: family.length,
-    places: gathered(sides, enough, tests, found),
+    functions: byFunction(sides, enough, tests, found),
     total: found[found.length - 1],
   };
 }
 
-/** A thousandth: what no two runs agree on better where nothing is known of how they vary. */
-const STEADIEST = 0.001;
+/** The assumed standard deviation between runs, as a fraction of the mean, if samples are not counted. */
+const MIN_RELATIVE_DEVIATION = 0.001;
 
-/** No share is so large that counting leaves less than this part of the variance of a small one. */
-const LEAST_REST = 0.1;
+/** A lower bound on the binomial factor, so that the variance of a share near 1 does not vanish. */
+const MIN_BINOMIAL_FACTOR = 0.1;
 
 /**
- * The variance of one run's value that counting its samples alone makes: of a binomial share
- * of them, since a run of the same work has much the same number of samples.
+ * Returns the variance between runs that sampling alone causes. The number of samples is a binomial
+ * share of the total, because runs of the same work have similar totals.
  */
-function leastVariance({ counting, totals }: Sides, values: Float64Array, seen: number): number {
+function minVariance({ counting, totals }: Sides, values: Float64Array, seen: number): number {
   const mean = meanOf(values);
-  if (counting === "records") return (mean * STEADIEST) ** 2;
+  if (counting === "records") return (mean * MIN_RELATIVE_DEVIATION) ** 2;
   const total = meanOf(totals.map(Number));
-  const rest = total > 0 ? Math.max(LEAST_REST, 1 - Math.abs(mean) / total) : 1;
+  const rest = total > 0 ? Math.max(MIN_BINOMIAL_FACTOR, 1 - Math.abs(mean) / total) : 1;
   return (mean ** 2 / Math.max(1, seen / values.length)) * rest;
 }
 
@@ -173,14 +186,18 @@ function meanOf(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-function byCounts(sides: Sides, enough: readonly boolean[], { alpha }: JudgeOptions): Judgements {
-  const { baseCount, samples, totals, places } = sides;
+function judgeByCounts(
+  sides: Sides,
+  enough: readonly boolean[],
+  { alpha }: JudgeOptions,
+): Judgements {
+  const { baseCount, samples, totals, functions } = sides;
   const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
   const baseTotal = sum(samples.slice(0, baseCount));
   const nextTotal = sum(samples.slice(baseCount));
   const tests = testsOf(sides, enough);
-  const shares = tests.map(({ place, metric }): Shares => {
-    const counts = places[place].runs.map((run) => run[`${metric}Samples`]);
+  const shares = tests.map(({ row, metric }): Shares => {
+    const counts = functions[row].runs.map((run) => run[`${metric}Samples`]);
     const base = sum(counts.slice(0, baseCount));
     return { base, baseTotal, next: sum(counts.slice(baseCount)), nextTotal };
   });
@@ -188,28 +205,28 @@ function byCounts(sides: Sides, enough: readonly boolean[], { alpha }: JudgeOpti
   const isFlat = tests.map(({ metric }) => metric === "flat");
   const flats = zs.filter((_, i) => isFlat[i]);
   const overdispersion =
-    samples.length > 2 ? seenBetweenProfiles(sides, enough) : seenAmongPlaces(flats);
+    samples.length > 2 ? overdispersionOfSides(sides, enough) : overdispersionOfPair(flats);
   const spread = Math.sqrt(overdispersion.factor);
   const corrected = holm(zs.map((z) => twoSidedP(z / spread)));
   const critical = criticalZ(alpha / Math.max(1, tests.length)) * spread;
   const nextMean = sum(totals.slice(baseCount).map(Number)) / (samples.length - baseCount);
-  const judgements = tests.map(({ place, metric }, i): Judgement => {
-    const values = places[place].runs.map((run) => Number(run[metric]));
+  const judgements = tests.map(({ row, metric }, i): Judgement => {
+    const values = functions[row].runs.map((run) => Number(run[metric]));
     const change =
       sum(values.slice(baseCount)) / (samples.length - baseCount) -
       sum(values.slice(0, baseCount)) / baseCount;
     return {
       p: corrected[i],
       noise: critical * shareError(shares[i]) * nextMean,
-      // Where others have become faster, a share grows though nothing was added.
+      // A share also grows if other functions become faster. Require that the value has grown, too.
       isReal: corrected[i] <= alpha && Math.sign(change) === Math.sign(zs[i]),
     };
   });
   return {
     method: { name: "counts", overdispersion: overdispersion.factor, from: overdispersion.from },
     tested: tests.length,
-    places: gathered(sides, enough, tests, judgements),
-    // Counts say nothing of whether the machine was as fast on both sides.
+    functions: byFunction(sides, enough, tests, judgements),
+    // Counts do not show whether both sides ran at the same speed.
     total: UNTESTED,
   };
 }
@@ -219,9 +236,12 @@ interface Overdispersion {
   readonly from: "profiles" | "places" | "assumed";
 }
 
-/** From Pearson's chi-squared of the flat counts within each side, over its degrees of freedom. */
-function seenBetweenProfiles(sides: Sides, enough: readonly boolean[]): Overdispersion {
-  const { baseCount, samples, places } = sides;
+/**
+ * Estimates overdispersion as Pearson's chi-squared of the flat counts within each side, divided by
+ * its degrees of freedom.
+ */
+function overdispersionOfSides(sides: Sides, enough: readonly boolean[]): Overdispersion {
+  const { baseCount, samples, functions } = sides;
   let chiSquared = 0;
   let freedom = 0;
   for (const [from, to] of [
@@ -229,10 +249,10 @@ function seenBetweenProfiles(sides: Sides, enough: readonly boolean[]): Overdisp
     [baseCount, samples.length],
   ]) {
     const all = samples.slice(from, to).reduce((sum, count) => sum + count, 0);
-    places.forEach(({ runs }, place) => {
+    functions.forEach(({ runs }, row) => {
       const counts = runs.slice(from, to).map(({ flatSamples }) => flatSamples);
       const share = counts.reduce((sum, count) => sum + count, 0) / all;
-      if (!enough[place] || !(share > 0 && share < 1)) return;
+      if (!enough[row] || !(share > 0 && share < 1)) return;
       counts.forEach((count, i) => {
         const expected = samples[from + i] * share;
         if (expected > 0) chiSquared += (count - expected) ** 2 / (expected * (1 - share));
@@ -240,23 +260,27 @@ function seenBetweenProfiles(sides: Sides, enough: readonly boolean[]): Overdisp
       freedom += counts.length - 1;
     });
   }
-  return freedom > 0 ? { factor: Math.max(1, chiSquared / freedom), from: "profiles" } : ASSUMED;
+  return freedom > 0
+    ? { factor: Math.max(1, chiSquared / freedom), from: "profiles" }
+    : ASSUMED_OVERDISPERSION;
 }
 
-/** With fewer places their spread says little. */
-const MIN_PLACES = 8;
-/** What counts of one function vary by, from run to run, beyond counting. */
-const ASSUMED: Overdispersion = { factor: 2, from: "assumed" };
+/** Below this number of functions, their spread is not a reliable estimate. */
+const MIN_FUNCTIONS = 8;
+/** The typical overdispersion of the counts of one function between runs. */
+const ASSUMED_OVERDISPERSION: Overdispersion = { factor: 2, from: "assumed" };
 /** The median of the absolute value of a standard normal variable. */
 const NORMAL_MEDIAN = 0.6745;
 
 /**
- * From a single pair: most functions have not changed, so that the middle of what they differ
- * by is noise. Never less than what is assumed without such evidence.
+ * Estimates overdispersion from a single pair of profiles. Most functions have not changed, so the
+ * median of their differences is noise. The result is at least the assumed factor.
  */
-function seenAmongPlaces(zs: readonly number[]): Overdispersion {
-  if (zs.length < MIN_PLACES) return ASSUMED;
+function overdispersionOfPair(zs: readonly number[]): Overdispersion {
+  if (zs.length < MIN_FUNCTIONS) return ASSUMED_OVERDISPERSION;
   const sizes = zs.map(Math.abs).sort((a, b) => a - b);
   const factor = (sizes[sizes.length >> 1] / NORMAL_MEDIAN) ** 2;
-  return factor > ASSUMED.factor ? { factor, from: "places" } : ASSUMED;
+  return factor > ASSUMED_OVERDISPERSION.factor
+    ? { factor, from: "places" }
+    : ASSUMED_OVERDISPERSION;
 }

@@ -4,29 +4,29 @@ import type { CompilePattern } from "../../view/matcher.js";
 import { RequestError } from "../request.js";
 import type { Metric } from "./sides.js";
 
-/** How much a value may grow. */
+/** The limit for the growth of a value. */
 export interface Limit {
   readonly amount: number;
   /**
-   * `percent` of what it was, `points` of its share of the whole (percentage points), or
-   * `value`: the amount itself, in the unit of the profile.
+   * `percent`: relative to the value in the base. `points`: percentage points of its share of the
+   * total. `value`: an absolute amount in the unit of the profile.
    */
   readonly kind: "percent" | "points" | "value";
 }
 
-/** A rule that a comparison may break. */
+/** A rule for the result of a comparison. */
 export interface Rule {
-  /** As the user wrote it. */
+  /** The rule as the user wrote it. */
   readonly text: string;
   readonly metric: Metric | "total";
   readonly limit: Limit;
-  /** Of what it is; everything where no function was given. */
+  /** Whether the rule applies to a function of this name. */
   readonly isAbout: (name: string) => boolean;
-  /** The function as the user wrote it. */
+  /** The function part as the user wrote it; undefined if the rule applies to all functions. */
   readonly functionText: string | undefined;
 }
 
-/** What a rule looks like before the profiles are known. */
+/** A rule whose function and unit are not resolved yet. */
 interface ParsedRule {
   readonly text: string;
   readonly functionText: string | undefined;
@@ -39,22 +39,22 @@ const RULE =
   /^(?:(.+):)?\s*(flat|cum|total)\s*>\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(%|[\p{L}_*/]+)?$/su;
 
 /**
- * Reads a rule: `[FUNCTION:]flat|cum>AMOUNT` or `total>AMOUNT`, where the amount has a unit. Throws
- * a {@link RequestError} with an example.
+ * Parses a rule: `[FUNCTION:]flat|cum>AMOUNT` or `total>AMOUNT`, where the amount has a unit.
+ * Throws a {@link RequestError} with an example.
  */
 export function parseRule(text: string): ParsedRule {
   const [, functionText, metric, amount, unit = ""] = RULE.exec(text.trim()) ?? [];
-  if (metric === undefined || !Number.isFinite(Number(amount))) throw notARule(text);
+  if (metric === undefined || !Number.isFinite(Number(amount))) throw ruleSyntaxError(text);
   if (metric === "total" && functionText !== undefined) {
     throw new RequestError(
-      `-fail_on=${text}: the total is not of a function; write 'total>3%', or '${functionText}:cum>3%'`,
+      `-fail_on=${text}: total applies to the whole profile, not to a function; write 'total>3%', or '${functionText}:cum>3%'`,
     );
   }
   if (unit === "") {
     const rule = text.trim();
     throw new RequestError(
-      `-fail_on=${rule}: the limit has no unit; write % (of what it was, as in '${rule}%'), pp ` +
-        "(percentage points of the whole), or a unit of the values: ns, us, ms, s, B, kB, MB, GB, count",
+      `-fail_on=${rule}: the limit has no unit; write % (relative to the base, as in '${rule}%'), pp ` +
+        "(percentage points of the total), or a unit of the values: ns, us, ms, s, B, kB, MB, GB, count",
     );
   }
   return {
@@ -66,17 +66,17 @@ export function parseRule(text: string): ParsedRule {
   };
 }
 
-function notARule(text: string): RequestError {
+function ruleSyntaxError(text: string): RequestError {
   return new RequestError(
-    `-fail_on wants a rule such as 'cum>5%', 'total>3%', 'main.parse:flat>10%' or 'flat>10ms', ` +
+    `-fail_on must be a rule such as 'cum>5%', 'total>3%', 'main.parse:flat>10%' or 'flat>10ms', ` +
       `not ${JSON.stringify(text)}`,
   );
 }
 
 /**
- * Completes a rule for a comparison of values of this unit. A function is the one of exactly
- * that name if there is one among `names`, else all whose name the pattern matches. Throws a
- * {@link RequestError} for a pattern that is none, and for a unit of another kind.
+ * Resolves a rule for values of a unit. The function part is an exact name if `names` contains it,
+ * or else a pattern. Throws a {@link RequestError} for an invalid pattern or a unit that cannot be
+ * converted.
  */
 export function completeRule(
   { text, functionText, metric, amount, unit }: ParsedRule,
@@ -102,16 +102,13 @@ function limitOf(text: string, amount: number, unit: string, valueUnit: string):
     return { amount: amount * scale(1, unit, valueUnit).value, kind: "value" };
   }
   throw new RequestError(
-    `-fail_on=${text}: values are in ${valueUnit || "no unit"}, and not in ${unit}; ` +
-      "write % of what it was, pp of the whole, or an amount",
+    `-fail_on=${text}: ${unit} does not fit values in ${valueUnit || "no unit"}; ` +
+      "use % (relative to the base), pp (points of the total), or the unit of the values",
   );
 }
 
-/**
- * `main.(*Parser).next`: never a pattern, and no mistake where a run was too short to see the
- * function.
- */
-const METHOD_OF_GO = /\(\*[\p{L}_]/u;
+/** A method such as `main.(*Parser).next`. It is always a name, even if no profile contains the function. */
+const GO_METHOD = /\(\*[\p{L}_]/u;
 
 function matcherOf(
   text: string,
@@ -119,7 +116,7 @@ function matcherOf(
   names: ReadonlySet<string>,
   compile: CompilePattern,
 ): (name: string) => boolean {
-  if (names.has(functionText) || METHOD_OF_GO.test(functionText)) {
+  if (names.has(functionText) || GO_METHOD.test(functionText)) {
     return (name) => name === functionText;
   }
   try {
@@ -131,16 +128,16 @@ function matcherOf(
   }
 }
 
-/** A value on both sides, and its share of the whole of each. */
+/** A value on both sides, and its share of the total of each side. */
 export interface Compared {
   readonly base: number;
   readonly next: number;
-  /** Between 0 and 1, as far as totals have a sense. */
+  /** A fraction between 0 and 1. */
   readonly baseShare: number;
   readonly nextShare: number;
 }
 
-/** Whether a value has grown by more than a rule allows. From 0 any growth is more than any percentage. */
+/** Whether a value has grown by more than a limit. Any growth from 0 exceeds every percentage. */
 export function exceeds({ amount, kind }: Limit, { base, next, baseShare, nextShare }: Compared) {
   if (!(next > base) && kind !== "points") return false;
   switch (kind) {

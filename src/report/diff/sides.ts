@@ -2,40 +2,43 @@ import type { Int64 } from "../../units/int64.js";
 import { areConvertible, scale } from "../../units/scale.js";
 import { RequestError } from "../request.js";
 import { scaleByRatio } from "../value-format.js";
-import type { PlaceSums, ProfileSums, SampleCounting } from "./sums.js";
+import type { FunctionSums, ProfileSums, SampleCounting } from "./sums.js";
 
-/** What a place takes itself, or with all that it calls. */
+/** The value of a function itself, or with its callees. */
 export type Metric = "flat" | "cum";
 export const METRICS: readonly Metric[] = ["flat", "cum"];
 
-/** A place in every profile: those of the base, then the new ones. Where it is missing it is 0. */
-export interface PlaceRuns {
+/**
+ * A function in every profile: first the profiles of the base, then the new ones. Where it is
+ * missing, its sums are 0.
+ */
+export interface FunctionRuns {
   readonly name: string;
-  readonly runs: readonly PlaceSums[];
+  readonly runs: readonly FunctionSums[];
 }
 
-/** Two sides of profiles, made comparable. */
+/** The profiles of both sides, converted to one unit. */
 export interface Sides {
   readonly type: string;
   readonly unit: string;
-  /** How many profiles the base has; the others are new. */
+  /** The number of profiles of the base. The others are on the new side. */
   readonly baseCount: number;
-  /** Of each profile: what shares are of, and the number of its samples. */
+  /** By profile: the total that shares refer to, and the number of samples. */
   readonly totals: readonly Int64[];
   readonly samples: readonly number[];
-  /** `records` where that is all that can be counted in some profile. */
+  /** `records` if at least one profile does not count samples. */
   readonly counting: SampleCounting;
-  readonly places: readonly PlaceRuns[];
-  /** Whether all profiles were scaled to one total. */
+  readonly functions: readonly FunctionRuns[];
+  /** Whether all profiles were scaled to the same total. */
   readonly isNormalized: boolean;
 }
 
-const NOWHERE: PlaceSums = { flat: 0, cum: 0, flatSamples: 0, cumSamples: 0 };
+const ABSENT: FunctionSums = { flat: 0, cum: 0, flatSamples: 0, cumSamples: 0 };
 
 /**
- * Puts the profiles of two sides together, in the unit of the first. With `normalizes` each is
- * scaled to the mean total of the base, so that what is compared is shares: for profiles of
- * different length or load. Throws a {@link RequestError} where they measure different things.
+ * Combines the profiles of two sides, in the unit of the first. With `normalizes`, scales each
+ * profile to the mean total of the base, which compares shares of profiles with different durations
+ * or loads. Throws a {@link RequestError} if the units cannot be converted.
  */
 export function compareSides(
   base: readonly ProfileSums[],
@@ -52,10 +55,10 @@ export function compareSides(
     if (!normalizes) return ratio;
     return profile.total > 0 ? meanTotal / Number(profile.total) : 1;
   });
-  const names = new Set(all.flatMap(({ places }) => [...places.keys()]));
-  const places = [...names].map((name) => ({
+  const names = new Set(all.flatMap(({ functions }) => [...functions.keys()]));
+  const functions = [...names].map((name) => ({
     name,
-    runs: all.map((profile, i) => scaled(profile.places.get(name) ?? NOWHERE, ratios[i])),
+    runs: all.map((profile, i) => scaleSums(profile.functions.get(name) ?? ABSENT, ratios[i])),
   }));
   return {
     type,
@@ -64,7 +67,7 @@ export function compareSides(
     totals: all.map(({ total }, i) => scaleByRatio(total, ratios[i])),
     samples: all.map(({ samples }) => samples),
     counting: all.every(({ counting }) => counting === "samples") ? "samples" : "records",
-    places,
+    functions,
     isNormalized: normalizes,
   };
 }
@@ -73,16 +76,16 @@ function unitRatio({ type, unit }: ProfileSums, wanted: string): number {
   if (unit === wanted) return 1;
   if (areConvertible(unit, wanted)) return scale(1, unit, wanted).value;
   throw new RequestError(
-    `${type} is in ${JSON.stringify(unit)} in one profile and in ${JSON.stringify(wanted)} in ` +
-      "another, so that they cannot be compared",
+    `cannot compare ${type}: its unit is ${JSON.stringify(unit)} in one profile and ` +
+      `${JSON.stringify(wanted)} in another`,
   );
 }
 
-function scaled(place: PlaceSums, ratio: number): PlaceSums {
-  if (ratio === 1) return place;
+function scaleSums(sums: FunctionSums, ratio: number): FunctionSums {
+  if (ratio === 1) return sums;
   return {
-    ...place,
-    flat: scaleByRatio(place.flat, ratio),
-    cum: scaleByRatio(place.cum, ratio),
+    ...sums,
+    flat: scaleByRatio(sums.flat, ratio),
+    cum: scaleByRatio(sums.cum, ratio),
   };
 }

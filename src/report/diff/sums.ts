@@ -1,72 +1,72 @@
 import { cumOf, flatOf, sumNodes } from "../../graph/node-values.js";
 import { int64At } from "../../profile/columns.js";
 import { add, divide, type Int64 } from "../../units/int64.js";
-import { buildNodes } from "../../view/nodes.js";
+import { buildNodes, type NodeIndex } from "../../view/nodes.js";
 import type { SampleValue } from "../../view/sample-value.js";
 import type { ReportInput } from "../input.js";
 
-/** What a place takes in one profile, and in how many samples it was seen. */
-export interface PlaceSums {
+/** The values of a function in one profile, and the number of samples that contain it. */
+export interface FunctionSums {
   readonly flat: Int64;
   readonly cum: Int64;
-  /** Samples that have the place as their leaf, or anywhere. */
+  /** The number of samples with the function as their leaf, and with it anywhere on their stack. */
   readonly flatSamples: number;
   readonly cumSamples: number;
 }
 
-/** How the samples of a profile are counted. */
+/** The way in which the samples of a profile are counted. */
 export type SampleCounting =
-  /** The profile says it, in values `samples`, or by values that are whole periods. */
+  /** The profile counts them: in a sample type `samples`, or in values that are multiples of the period. */
   | "samples"
-  /** Records of the file: where it does not say, and values are no counts of anything drawn. */
+  /** The records of the file are counted, because the profile does not count samples. */
   | "records";
 
-/** All of one profile that a comparison needs. */
+/** The data of one profile that a comparison needs. */
 export interface ProfileSums {
-  /** The value compared, by its name as the profile has it, and its unit. */
+  /** The name of the sample type, and its unit. */
   readonly type: string;
   readonly unit: string;
-  /** What shares are of. */
+  /** The total that shares refer to. */
   readonly total: Int64;
   readonly samples: number;
   readonly counting: SampleCounting;
-  /** By name; places of equal names are one. */
-  readonly places: ReadonlyMap<string, PlaceSums>;
+  /** By name. Nodes with equal names are merged. */
+  readonly functions: ReadonlyMap<string, FunctionSums>;
 }
 
-/** Sums a profile up by place. */
+/** Sums the values and samples of a profile by function. */
 export function profileSums(input: ReportInput): ProfileSums {
   const { view, value } = input;
   const nodes = buildNodes(view, input.nodes);
   const sums = sumNodes(view, nodes, value);
   const { counting, counts } = countsOf(input);
   const seen = sumNodes(view, nodes, counts);
-  const places = new Map<string, PlaceSums>();
-  for (let node = 0; node < nodes.length; node++) {
+  const functions = new Map<string, FunctionSums>();
+  for (let node = 0 as NodeIndex; node < nodes.length; node++) {
     const name = nodes.name(node);
-    const place: PlaceSums = {
+    const own: FunctionSums = {
       flat: flatOf(sums, node),
       cum: cumOf(sums, node),
       flatSamples: Number(seen.flat[node]),
       cumSamples: Number(seen.cum[node]),
     };
-    if (isNothing(place)) continue;
-    const other = places.get(name);
-    places.set(name, other ? together(other, place) : place);
+    if (isEmpty(own)) continue;
+    const other = functions.get(name);
+    functions.set(name, other ? addSums(other, own) : own);
   }
   let samples = 0;
   for (let sample = 0; sample < view.samples.length; sample++) {
     if (view.samples[sample]) samples += Number(counts.values[sample]);
   }
   const { type, unit } = value;
-  return { type, unit, total: input.total, samples, counting, places };
+  return { type, unit, total: input.total, samples, counting, functions };
 }
 
-function isNothing({ flat, cum, cumSamples }: PlaceSums): boolean {
+function isEmpty({ flat, cum, cumSamples }: FunctionSums): boolean {
   return flat === 0 && cum === 0 && cumSamples === 0;
 }
 
-function together(a: PlaceSums, b: PlaceSums): PlaceSums {
+function addSums(a: FunctionSums, b: FunctionSums): FunctionSums {
   return {
     flat: add(a.flat, b.flat),
     cum: add(a.cum, b.cum),
@@ -75,7 +75,7 @@ function together(a: PlaceSums, b: PlaceSums): PlaceSums {
   };
 }
 
-/** How many samples were taken for each row of the table of samples. */
+/** Returns the number of samples behind each row of the sample table. */
 function countsOf({ view, value }: ReportInput): {
   counting: SampleCounting;
   counts: SampleValue;
@@ -97,10 +97,11 @@ function countsOf({ view, value }: ReportInput): {
     return { counting: "samples", counts: named(countsOfDrawn(samples.values[column])) };
   }
   const { type, unit } = sampleTypes[value.index];
-  // Contentions and the like have a period of 1: they happen, and are not drawn.
+  // A period of 1, as in contention profiles, means that every event was recorded, not a sample of
+  // them.
   const isPeriods =
     period > 1 && strings.equal(periodType.type, type) && strings.equal(periodType.unit, unit);
-  // Heap profiles have a period too, but values that were scaled up from what was drawn.
+  // The values of heap profiles are estimates that were scaled up, so they do not count samples.
   if (isDrawn && isPeriods && strings.get(type) !== "space") {
     const counts = Float64Array.from({ length: samples.length }, (_, row) =>
       Number(divide(int64At(samples.values[value.index], row), period)),
@@ -115,7 +116,7 @@ function countsOf({ view, value }: ReportInput): {
   return { counting: "records", counts: named(records) };
 }
 
-/** Counts as doubles; what is negative, in a difference of profiles, was drawn too. */
+/** Converts counts to doubles. The counts in a difference of profiles may be negative; their sizes count. */
 function countsOfDrawn(counts: SampleValue["values"]): Float64Array {
   return Float64Array.from(counts as ArrayLike<number | bigint>, (count) =>
     Math.abs(Number(count)),

@@ -1,40 +1,42 @@
-/** Which of several runs are taken for the first side: their positions, ascending. */
+/** The positions of the runs that are assigned to the first side, in ascending order. */
 export type Arrangement = readonly number[];
 
-/** Ways of dealing runs to two sides. */
+/** Ways to assign runs to two sides. */
 export interface Arrangements {
-  /** The first is the one that was observed. */
+  /** The first arrangement is the observed one. */
   readonly list: readonly Arrangement[];
-  /** Whether these are all that there are; else a part of them, drawn at random. */
+  /** Whether the list has all possible arrangements, or only a random selection. */
   readonly isComplete: boolean;
-  /** How many there are in all; possibly Infinity. */
+  /** The number of possible arrangements; may be Infinity. */
   readonly possible: number;
 }
 
 /**
- * The ways of dealing `first + second` runs to a side of `first` and one of `second`, each
- * once, if there are no more than `limit`; otherwise `limit` of them, drawn at random but
- * the same at every call. Runs `0 .. first - 1` are those observed on the first side.
+ * Returns the ways to assign `first + second` runs to two sides of these sizes. If there are more
+ * than `limit`, returns `limit` random ones, the same in every call. Runs `0 .. first - 1` were
+ * observed on the first side.
  */
 export function arrangements(first: number, second: number, limit: number): Arrangements {
   const possible = binomial(first + second, first);
   const isComplete = possible <= limit;
   return {
-    list: isComplete ? allOf(first, first + second) : drawn(first, first + second, limit),
+    list: isComplete
+      ? allArrangements(first, first + second)
+      : randomArrangements(first, first + second, limit),
     isComplete,
     possible,
   };
 }
 
-/** The number of ways to choose `k` of `n`; exact while it is a safe integer. */
+/** Returns the number of ways to choose `k` of `n` items. Exact up to 2^53. */
 export function binomial(n: number, k: number): number {
   let ways = 1;
   for (let i = 1; i <= Math.min(k, n - k); i++) ways = (ways * (n - i + 1)) / i;
   return ways;
 }
 
-/** All choices of `size` of `count` positions, in lexicographic order. */
-function allOf(size: number, count: number): Arrangement[] {
+/** Returns all choices of `size` out of `count` positions, in lexicographic order. */
+function allArrangements(size: number, count: number): Arrangement[] {
   const all: Arrangement[] = [];
   const chosen = Array.from({ length: size }, (_, i) => i);
   for (;;) {
@@ -47,8 +49,8 @@ function allOf(size: number, count: number): Arrangement[] {
   }
 }
 
-function drawn(size: number, count: number, limit: number): Arrangement[] {
-  const random = seeded(0x2545f491);
+function randomArrangements(size: number, count: number, limit: number): Arrangement[] {
+  const random = seededRandom(0x2545f491);
   const positions = Array.from({ length: count }, (_, i) => i);
   const all: Arrangement[] = [positions.slice(0, size)];
   while (all.length < limit) {
@@ -62,10 +64,10 @@ function drawn(size: number, count: number, limit: number): Arrangement[] {
 }
 
 /**
- * Numbers from 0 up to 1, the same for the same seed: what is called real must not depend
- * on when one asks. A Weyl sequence whose terms are mixed by multiplications.
+ * Returns a generator of pseudorandom numbers in [0, 1). The same seed gives the same numbers, so
+ * repeating a comparison gives the same result. Mixes a Weyl sequence by multiplication.
  */
-function seeded(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x9e3779b9) | 0;

@@ -1,7 +1,7 @@
 /**
- * Corrects p-values for the number of tests, by Holm's step-down procedure (1979): the
- * probability that any true hypothesis has a corrected p below a level is at most that
- * level, however the tests depend on each other.
+ * Corrects p-values for the number of tests with Holm's step-down procedure (1979). The probability
+ * that any true hypothesis gets a corrected p below a level is at most that level, even if the
+ * tests depend on each other.
  */
 export function holm(pValues: readonly number[]): number[] {
   const order = pValues.map((_, i) => i).sort((a, b) => pValues[a] - pValues[b]);

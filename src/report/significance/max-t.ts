@@ -1,51 +1,50 @@
 import type { Arrangement } from "./arrangements.js";
 
-/** One quantity, measured in every run: those of the first side, then those of the second. */
-export interface Measured {
+/** A quantity measured in every run: first the runs of the first side, then those of the second. */
+export interface Measurement {
   readonly values: Float64Array;
   /**
-   * The variance that a single value has at least, from how it was measured; such as that
-   * of a count of samples. What chance has made steady is so not taken for certain.
+   * The minimum variance of a single value, from the way it was measured, such as the variance of a
+   * sample count. It keeps values that agree by chance from looking certain.
    */
   readonly leastVariance: number;
 }
 
-/** What {@link maxT} finds of one quantity. */
-export interface Tested {
-  /** How likely so large a difference is by chance anywhere in the family. */
+/** The result of {@link maxT} for one quantity. */
+export interface TestResult {
+  /** The probability that chance causes a difference this large anywhere in the family. */
   readonly p: number;
-  /** The least difference, either way, that would have been found real at the level asked for. */
+  /** The smallest difference in either direction that would count as real at the requested level. */
   readonly noise: number;
 }
 
-/** What {@link maxT} finds. */
 export interface MaxTResult {
-  readonly tests: readonly Tested[];
-  /** The smallest p that so many runs can give. */
+  readonly tests: readonly TestResult[];
+  /** The smallest p that this number of arrangements can give. */
   readonly leastP: number;
 }
 
-/** The weight of the least variance beside that which was seen, for each degree of freedom. */
+/** The weight of the minimum variance relative to one observed variance. */
 const PRIOR_WEIGHT = 1;
 
 /**
- * Compares two sides of runs in a family of quantities at once, by permutation: Westfall and
- * Young's step-down max-T procedure (Resampling-Based Multiple Testing, 1993), two-sided.
+ * Compares two sides of runs in a family of quantities together. Uses Westfall and Young's
+ * step-down max-T procedure, a two-sided permutation test (Resampling-Based Multiple Testing,
+ * 1993).
  *
- * The statistic is Student's t with a variance that leans on `leastVariance`. Under the
- * hypothesis that the sides do not differ, any way of dealing the runs to the sides was as
- * likely as the one observed; so p is the share of the arrangements in which the largest
- * statistic of the family is at least the observed one. The probability that anything at
- * all is called real where nothing is, is so at most the level, whatever the distribution
- * of the values, and however they depend on each other: a function's cum contains those it
- * calls. Unlike with Bonferroni's or Holm's correction of single p-values, the smallest p
- * does not grow with the number of functions, so that five runs a side are enough for any
- * number of them.
+ * The statistic is Student's t, with a variance that is shrunk towards `leastVariance`. If the
+ * sides do not differ, every assignment of the runs to the sides was as likely as the observed one.
+ * So p is the share of arrangements in which the largest statistic of the family is at least the
+ * observed one. If nothing changed, the probability of calling any quantity real is at most the
+ * level. This holds for any distribution of the values and any dependence between them, which
+ * matters because the cum of a function contains that of its callees. Unlike with Bonferroni's or
+ * Holm's correction of single p-values, the smallest p does not grow with the number of functions.
+ * Five runs on each side are enough for any number of them.
  *
- * `deals` begins with the arrangement observed; see {@link arrangements}.
+ * `deals` begins with the observed arrangement; see {@link arrangements}.
  */
 export function maxT(
-  family: readonly Measured[],
+  family: readonly Measurement[],
   first: number,
   deals: readonly Arrangement[],
   level: number,
@@ -56,14 +55,17 @@ export function maxT(
   );
   const observed = statistics.map((statistic) => statistic.of(deals[0] ?? []));
   const order = observed.map((_, i) => i).sort((a, b) => observed[b] - observed[a]);
-  /** By rank: in how many arrangements the largest of this rank and those below reaches it. */
+  /**
+   * By rank: the number of arrangements in which the largest statistic of this and all lower ranks
+   * reaches the observed one.
+   */
   const reached = new Uint32Array(order.length);
   const largest = new Float64Array(deals.length);
   for (let deal = 0; deal < deals.length; deal++) {
     let most = 0;
     for (let rank = order.length - 1; rank >= 0; rank--) {
       most = Math.max(most, statistics[order[rank]].of(deals[deal]));
-      // Sums in another order differ in the last digits.
+      // A tolerance, because sums in a different order differ in the last digits.
       if (most >= observed[order[rank]] * (1 - 1e-9)) reached[rank]++;
     }
     largest[deal] = most;
@@ -75,7 +77,7 @@ export function maxT(
     p[index] = before;
   });
   largest.sort();
-  // So many arrangements may reach the critical value, the observed one among them.
+  // The number of arrangements that may reach the critical value, including the observed one.
   const allowed = Math.floor(level * deals.length + 1e-9);
   const critical = allowed < 1 ? Number.POSITIVE_INFINITY : largest[deals.length - allowed];
   const twins = 2 * first === runs ? 2 : 1;
@@ -85,18 +87,18 @@ export function maxT(
   };
 }
 
-/** The absolute value of Student's t, for any arrangement of the runs. */
+/** The absolute value of Student's t for any arrangement of the runs. */
 class Statistic {
   readonly #values: Float64Array;
   readonly #first: number;
   readonly #least: number;
   readonly #sum: number;
   readonly #squares: number;
-  /** The standard error of the difference of the sides as they were observed. */
+  /** The standard error of the difference between the observed sides. */
   readonly error: number;
 
   constructor(values: Float64Array, first: number, leastVariance: number) {
-    // About the mean, so that the squares keep their digits.
+    // Subtract the mean, so that the squares keep their precision.
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     this.#values = values.map((value) => value - mean);
     this.#first = first;
@@ -112,13 +114,13 @@ class Statistic {
     for (let i = 0; i < arrangement.length; i++) part += this.#values[arrangement[i]];
     const second = this.#values.length - this.#first;
     const difference = Math.abs((this.#sum - part) / second - part / this.#first);
-    // What remains of equal values by rounding is no difference.
+    // Rounding errors of equal values are not a difference.
     if (difference <= Math.sqrt(this.#squares) * 1e-12) return 0;
     const variance = this.#variance(part);
     return variance > 0 ? difference / Math.sqrt(variance) : Number.MAX_VALUE;
   }
 
-  /** The variance of the difference of the means, with the sum of the first side given. */
+  /** Returns the variance of the difference of the means. `part` is the sum of the first side. */
   #variance(part: number): number {
     const first = this.#first;
     const second = this.#values.length - first;

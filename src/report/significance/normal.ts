@@ -1,6 +1,6 @@
 /**
- * The probability that a standard normal variable lies at least so far from 0, either way.
- * Accurate to about 14 digits near 0, and relatively also far out, where p is tiny.
+ * Returns the probability that a standard normal variable is at least this far from 0 in either
+ * direction. Accurate to about 14 digits, also relative to tiny results.
  */
 export function twoSidedP(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
@@ -8,7 +8,7 @@ export function twoSidedP(z: number): number {
   return x < 2.5 ? 1 - erfSeries(x) : erfcFraction(x);
 }
 
-/** The z of which {@link twoSidedP} is `p`. */
+/** Returns the z for which {@link twoSidedP} is `p`. */
 export function criticalZ(p: number): number {
   let low = 0;
   let high = 38;
@@ -20,7 +20,7 @@ export function criticalZ(p: number): number {
   return high;
 }
 
-/** The error function by its Maclaurin series, in the form whose terms are all positive. */
+/** Computes the error function by its Maclaurin series, in the form whose terms are all positive. */
 function erfSeries(x: number): number {
   let term = x;
   let sum = x;
@@ -31,7 +31,7 @@ function erfSeries(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/** The complementary error function by its continued fraction, from the inside out. */
+/** Computes the complementary error function by its continued fraction, from the innermost term outwards. */
 function erfcFraction(x: number): number {
   let fraction = x;
   for (let k = 60; k >= 1; k--) fraction = x + k / 2 / fraction;

@@ -7,16 +7,16 @@ export interface Shares {
 }
 
 /**
- * How far two shares are apart, as a standard normal variable if they are equal, positive
- * where the second is larger: the signed root of the likelihood ratio statistic G of the
- * table of two by two. Unlike the test with the pooled variance it is near enough to the
- * exact test also for the small counts and small p that a correction for many tests asks
- * about. The counts are of independent events; where they clump, divide by the square root
- * of the overdispersion. A count above its total counts as the total.
+ * Tests whether two shares differ. Returns the signed root of the likelihood ratio statistic G of
+ * the two-by-two table: a standard normal variable if the shares are equal, positive if the second
+ * is larger. Unlike the test with pooled variance, it is close to the exact test even for the small
+ * counts and small p-values that a correction for many tests needs. It assumes independent events;
+ * if they come in clusters, divide the result by the square root of the overdispersion. A count
+ * above its total is limited to the total.
  */
 export function shareZ({ base, baseTotal, next, nextTotal }: Shares): number {
   if (!(baseTotal > 0 && nextTotal > 0)) return 0;
-  // A half in each cell: without it a count of 0 says more than it can.
+  // Add one half to each cell, because a count of 0 would count as too strong evidence.
   const hits = [Math.min(base, baseTotal) + 0.5, Math.min(next, nextTotal) + 0.5];
   const totals = [baseTotal + 1, nextTotal + 1];
   const all = totals[0] + totals[1];
@@ -34,7 +34,7 @@ function deviance(observed: number, expected: number): number {
   return observed > 0 && expected > 0 ? observed * Math.log(observed / expected) : 0;
 }
 
-/** The standard deviation of the difference of two equal shares, for counts that do not clump. */
+/** Returns the standard deviation of the difference of two equal shares, for counts of independent events. */
 export function shareError({ base, baseTotal, next, nextTotal }: Shares): number {
   const all = baseTotal + nextTotal;
   if (!(baseTotal > 0 && nextTotal > 0)) return 0;

@@ -13,7 +13,7 @@ const COLUMNS: readonly Column[] = [
   { name: "name", title: "name", kind: "text" },
 ];
 
-/** What names may do where they are not taken for what they are. */
+/** Names that could be misinterpreted by some reader. */
 const HOSTILE = [
   "=HYPERLINK(1)",
   "+[NSObject new]",
@@ -49,11 +49,11 @@ function table(names: readonly string[]): Table {
 const joined = (pieces: Iterable<Uint8Array>) =>
   [...pieces].map((piece) => decodeUtf8(piece, 0, piece.length)).join("");
 
-/** Takes off the mark that says that a text is no formula. */
+/** Removes the mark that keeps a text from being a formula. */
 const unmarked = (text: string) => text.replace(/^'/, "");
 
 describe("CSV", () => {
-  it("is read by Python's csv module as what it was made of", async () => {
+  it("is read back unchanged by Python's csv module", async () => {
     const csv = joined(renderCsv(table(HOSTILE), false));
     const script =
       "import csv,io,json,sys;" +
@@ -69,18 +69,18 @@ describe("CSV", () => {
     for (const [, , , name] of rows) expect(name).not.toMatch(/^[=+\-@＝\t]/);
   });
 
-  it("has no field that a spreadsheet parted at semicolons would compute", () => {
+  it("has no field that a spreadsheet with semicolons would evaluate", () => {
     expect(joined(renderCsv(table(["a;=1+1"]), false))).toContain('"a;=1+1"');
   });
 
-  it("ends lines with CR and LF, and writes control characters out", () => {
+  it("ends lines with CR and LF, and escapes control characters", () => {
     const csv = joined(renderCsv(table(["a\rb\u001b[31m"]), false));
     expect(csv).toBe("value,share,hidden,name\r\n1500000,0.25,none,a\\x0db\\x1b[31m\r\n");
   });
 });
 
 describe("TSV", () => {
-  it("has a line for each row, with tabs and line breaks written out", () => {
+  it("has a line for each row, with tabs and line breaks escaped", () => {
     const lines = joined(renderTsv(table(HOSTILE), false)).split("\n");
     expect(lines).toHaveLength(HOSTILE.length + 2);
     const read = (text: string) =>
@@ -102,7 +102,7 @@ describe("Markdown", () => {
     legend: ["File: ```", "@octocat"],
   };
 
-  it("has numbers as people read them, to the right", () => {
+  it("has formatted numbers, aligned to the right", () => {
     const text = [...renderMarkdown({ ...report, table: table(["work"]), legend: [] })].join("");
     expect(text).toBe(
       "| value | share | name |\n| ---: | ---: | --- |\n| 1.50ms | 25.00% | `work` |\n".replace(
@@ -112,21 +112,21 @@ describe("Markdown", () => {
     );
   });
 
-  it("lets no line of the legend end its block", () => {
+  it("prevents legend lines from ending the code block", () => {
     const text = [...renderMarkdown(report)].join("");
     expect(text.startsWith("````text\nFile: ```\n@octocat\n````\n")).toBe(true);
   });
 
-  it("keeps every row one row of three cells, and names apart from markup", () => {
+  it("keeps three cells in every row, and escapes names", () => {
     const rows = [...renderMarkdown(report)].join("").trimEnd().split("\n").slice(-HOSTILE.length);
     for (const row of rows) {
-      // As GitHub takes tables apart: at pipes without a backslash before them.
+      // GitHub splits tables at pipes without a backslash before them.
       expect(row.match(/(?<!\\)\|/g)).toHaveLength(4);
       expect(row).toMatch(/\| (`.*`|<code>[^<>`*_[\]@]*<\/code>) \|$/);
     }
   });
 
-  it("writes text with a pipe as signs by number", () => {
+  it("writes text with a pipe as character references", () => {
     expect(code("a\\|b")).toBe("<code>a&#92;&#124;b</code>");
     expect(code("x`y")).toBe("``x`y``");
     expect(code("`x")).toBe("`` `x ``");
@@ -135,26 +135,26 @@ describe("Markdown", () => {
 });
 
 describe("JSON", () => {
-  it("has integers of 64 bits digit by digit", () => {
+  it("has exact 64-bit integers", () => {
     expect(jsonText([9223372036854775807n, -9223372036854775808n, 9007199254740993n])).toBe(
       "[9223372036854775807, -9223372036854775808, 9007199254740993]",
     );
   });
 
-  it("has nothing that steers a terminal, and gives the same text back", () => {
+  it("contains no control characters, and preserves the text", () => {
     const text = '\u001b[31m\u009b\u202e\u2028\u007f"\\\n\udc80é𘲀';
     const json = jsonText({ [text]: text });
     expect(json).toMatch(/^[^\p{Cc}\p{Cf}\u2028]*$/u);
     expect(JSON.parse(json)).toEqual({ [text]: text });
   });
 
-  it("leaves out fields that are undefined, and knows no infinities", () => {
+  it("omits undefined fields, and has no infinities", () => {
     expect(jsonText({ a: undefined, b: null, c: Number.POSITIVE_INFINITY, d: -0 })).toBe(
       '{"b": null, "c": null, "d": 0}',
     );
   });
 
-  it("is a document also where there are no items", () => {
+  it("is valid without items", () => {
     const empty: DataReport = {
       schema: "tsprof/x/1",
       head: { total: 0 },

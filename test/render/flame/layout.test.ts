@@ -8,7 +8,7 @@ import { inputFor } from "../../support/report-input.js";
 
 const EVERYTHING = { width: 1000, narrowest: 0, maxBoxes: 1e6, maxLevels: 1e6, maxParents: 1e6 };
 
-/** Samples as a profile, with values that are far apart. */
+/** Converts samples to a profile with values of very different sizes. */
 function treeOf(samples: readonly PlainSample[]) {
   const lines = samples.map(({ stack, values }) => {
     const places = stack.map((functions) => functions.join(">")).join(";");
@@ -17,7 +17,7 @@ function treeOf(samples: readonly PlainSample[]) {
   return flame(inputFor("flame", lines.join("\n")));
 }
 
-/** No box beyond the one next to it, none on another, and none wider or narrower than it should be. */
+/** No box may exceed its neighbour, overlap another one, or have a wrong width. */
 function expectSound({ boxes }: Layout, length: number, width: number): void {
   const byFrame = new Map(boxes.map((box) => [box.frame.index, box]));
   const ends = new Map<number, number>();
@@ -25,7 +25,7 @@ function expectSound({ boxes }: Layout, length: number, width: number): void {
     expect(Number.isInteger(left) && Number.isInteger(right) && left <= right).toBe(true);
     expect(left).toBeGreaterThanOrEqual(ends.get(level) ?? 0);
     ends.set(level, right);
-    // With nothing in it the picture is as wide as ever.
+    // An empty picture has the full width.
     const part = length === 0 ? 1 : (frame.end - frame.start) / length;
     const exact = part * width * 100;
     expect(Math.abs(right - left - exact)).toBeLessThanOrEqual(1.001);
@@ -40,7 +40,7 @@ function expectSound({ boxes }: Layout, length: number, width: number): void {
 describe("layOut", () => {
   const scale = fc.oneof(fc.constant(1), fc.double({ min: 1e-6, max: 1e6, noNaN: true }));
 
-  it("keeps every box within the one it lies next to, in pixels as they are written", () => {
+  it("keeps every box within its neighbour, in the written pixels", () => {
     fc.assert(
       fc.property(
         plainSamples,
@@ -59,7 +59,7 @@ describe("layOut", () => {
     );
   });
 
-  it("gives each level, with the gaps above what ended, the whole width", () => {
+  it("gives each level, with the gaps above ended frames, the full width", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { tree } = treeOf(samples);
@@ -82,7 +82,7 @@ describe("layOut", () => {
     );
   });
 
-  it("fills the width with the frame that is zoomed in on, above what it lies on", () => {
+  it("fills the width with the zoomed frame, above its parents", () => {
     const { tree, places } = treeOf([
       { stack: [["a"], ["b"], ["c"]], values: [1n, 30n] },
       { stack: [["a"], ["d"]], values: [1n, 70n] },
@@ -104,7 +104,7 @@ describe("layOut", () => {
     const draw = (options: Partial<typeof EVERYTHING>) =>
       layOut(source, source.root, { ...EVERYTHING, ...options });
     expect(draw({})).toMatchObject({ narrow: 0, beyond: 0, levels: 3 });
-    // Of 5050 on 1000 px, those of 1 to 50 are narrower than 10 px, twice.
+    // Of 5050 on 1000 px, the boxes of 1 to 50 are narrower than 10 px, in two levels.
     expect(draw({ narrowest: 10 })).toMatchObject({ narrow: 100, beyond: 0 });
     expect(draw({ maxLevels: 2 })).toMatchObject({ narrow: 0, beyond: 100, levels: 2 });
     const few = draw({ narrowest: 1, maxBoxes: 60 });
@@ -113,7 +113,7 @@ describe("layOut", () => {
     expect(few.narrow).toBe(201 - few.boxes.length);
   });
 
-  it("leaves out callers where there are too many of them below the frame", () => {
+  it("leaves out parents if there are too many", () => {
     const deep = `${Array.from({ length: 1000 }, (_, i) => `f${i}`).join(";")} 1`;
     const { tree, places } = flame(inputFor("flame", deep));
     const source = new Callees(tree, 1);
@@ -133,7 +133,7 @@ describe("layOut", () => {
 });
 
 describe("Callers", () => {
-  it("has for each path of callers what the tree has for all paths that end in it", () => {
+  it("has the sums of all paths of the tree for each path of callers", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { tree, places } = treeOf(samples);
@@ -164,7 +164,7 @@ describe("Callers", () => {
     );
   });
 
-  it("gives the same frames when it is asked for more of them", () => {
+  it("returns the same frames when asked for more", () => {
     fc.assert(
       fc.property(plainSamples, fc.double({ min: 0, max: 1, noNaN: true }), (samples, part) => {
         const { tree } = treeOf(samples);

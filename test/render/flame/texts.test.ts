@@ -24,7 +24,7 @@ const BASE = `{${BASE_LABEL.key}=${BASE_LABEL.text}}`;
 const TIME = { profile: { types: ["cpu/nanoseconds"] } };
 
 describe("the data of a page", () => {
-  it("is what it was, however large the numbers", () => {
+  it("is read back unchanged, however large the numbers", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const lines = samples.map(({ stack, values }) => {
@@ -37,7 +37,7 @@ describe("the data of a page", () => {
     );
   });
 
-  it("keeps names of any letters", () => {
+  it("preserves names of any characters", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", minLength: 1 }), (name) => {
         const page = pageOf("a 1");
@@ -64,7 +64,7 @@ describe("the title", () => {
     expect(pageOf(text, { ...TIME, options }).title).toBe(title);
   });
 
-  it("is followed by what is known of the profile, and by the filters", () => {
+  it("is followed by the description of the profile and the filters", () => {
     const options = { focus: "a", hide: "x".repeat(100) };
     const made = pageOf("a 1000", {
       options,
@@ -73,13 +73,13 @@ describe("the title", () => {
     expect(made.lines).toEqual([
       "nightly",
       "Duration: 2us, Total samples = 1us (50.00%)",
-      `Only a part: focus=a, hide=${"x".repeat(75)}…`,
+      `Active filters: focus=a, hide=${"x".repeat(75)}…`,
     ]);
   });
 });
 
 describe("frameDetails", () => {
-  /** What is said of the frame at the end of a path. */
+  /** Returns the texts about the frame at the end of a path. */
   function told(page: FlamePage, path: string): string[] {
     const source = new Callees(page.tree, 1);
     let frame = source.root;
@@ -96,45 +96,45 @@ describe("frameDetails", () => {
     return [name, ...notes, ...figures.map(({ label, text }) => `${label}: ${text}`)];
   }
 
-  it("tells shares of the total and of the caller, and what a frame takes itself", () => {
+  it("formats shares of the total and of the caller, and flat values", () => {
     const page = pageOf("a;b@x.go>c@y.go 3000000\na;b@x.go 1000000\nd 12000000", TIME);
     expect(told(page, "a;b")).toEqual([
       "b",
       "x.go",
-      "takes: 4ms (25.00%)",
-      "of its caller: 100%",
-      "by itself: 1ms (6.25%)",
+      "Total (cum): 4ms (25.00%)",
+      "Of its caller: 100%",
+      "Self (flat): 1ms (6.25%)",
     ]);
     expect(told(page, "a;b;c")).toContain("inlined");
-    expect(told(page, "")).toEqual(["all", "takes: 16ms (100%)", "by itself: 0 (0%)"]);
+    expect(told(page, "")).toEqual(["all", "Total (cum): 16ms (100%)", "Self (flat): 0 (0%)"]);
   });
 
-  it("tells both sides of a comparison, each with the share of its own total", () => {
+  it("formats both sides of a comparison with shares of their own totals", () => {
     const page = pageOf(`a 3000000\nb 1000000\na -2000000 ${BASE}\nc -6000000 ${BASE}`, TIME);
     expect(told(page, "a")).toEqual([
       "a",
-      "base: 2ms (25.00%)",
-      "new: 3ms (75.00%)",
-      "change: +1ms, +50.00 points",
-      "by itself: 2ms → 3ms",
+      "Base: 2ms (25.00%)",
+      "New: 3ms (75.00%)",
+      "Change: +1ms, +50.00 points",
+      "Self (flat): 2ms → 3ms",
     ]);
     expect(told(page, "b")).toContain("new: not in the base");
     expect(told(page, "c").slice(0, 5)).toEqual([
       "c",
       "gone: only in the base",
-      "base: 6ms (75.00%)",
-      "new: 0 (0%)",
-      "change: -6ms, -75.00 points",
+      "Base: 6ms (75.00%)",
+      "New: 0 (0%)",
+      "Change: -6ms, -75.00 points",
     ]);
   });
 
-  it("tells growth and shrinkage where there is no base", () => {
+  it("formats growth and shrinkage if there is no base", () => {
     expect(told(pageOf("a;b 3000000\na;c -1000000", TIME), "a")).toEqual([
       "a",
-      "more: 3ms",
-      "less: 1ms",
-      "together: +2ms (50.00%)",
-      "of its caller: 100%",
+      "More: 3ms",
+      "Less: 1ms",
+      "Net: +2ms (50.00%)",
+      "Of its caller: 100%",
     ]);
   });
 });
@@ -164,7 +164,7 @@ describe("the colours", () => {
       const { page, faint, match, boxes } = themes[name];
       expect(contrast(page.fill, page.text)).toBeGreaterThan(7);
       expect(contrast(page.fill, faint)).toBeGreaterThan(4.5);
-      // Names on what was found have the colour of the page.
+      // Names on matches have the colour of the page.
       expect(contrast(page.fill, match)).toBeGreaterThan(4.5);
       for (const [box, { fill, text }] of Object.entries(boxes)) {
         expect({ box, readable: contrast(fill, text) >= 4.5 }).toEqual({ box, readable: true });
@@ -172,8 +172,8 @@ describe("the colours", () => {
     },
   );
 
-  // What eyes without one kind of cones see, by linear red, green and blue (Machado, Oliveira and
-  // Fernandes 2009, severity 1).
+  // The vision of eyes without one type of cones, as matrices for linear red, green and blue
+  // (Machado, Oliveira and Fernandes 2009, severity 1).
   const SIGHTS = {
     all: [1, 0, 0, 0, 1, 0, 0, 0, 1],
     "no red": [
@@ -187,7 +187,10 @@ describe("the colours", () => {
     ],
   };
 
-  /** A colour as it is seen, in CIE L*a*b* for daylight (D65): 2 apart is just to be seen. */
+  /**
+   * Converts a perceived colour to CIE L*a*b* for daylight (D65), where a distance of 2 is just
+   * visible.
+   */
   function seen(color: string, sight: readonly number[]): number[] {
     const linear = [1, 3, 5].map((at) => {
       const part = Number.parseInt(color.slice(at, at + 2), 16) / 255;
@@ -208,7 +211,7 @@ describe("the colours", () => {
     (["LIGHT", "DARK"] as const).flatMap((name) =>
       Object.entries(SIGHTS).map(([eyes, sight]) => ({ name, eyes, sight })),
     ),
-  )("of $name are told apart by eyes with $eyes cones", ({ name, sight }) => {
+  )("of $name can be distinguished by eyes with $eyes cones", ({ name, sight }) => {
     const { boxes, match } = themes[name];
     const color = (box: string) => seen(box === "match" ? match : boxes[box].fill, sight);
     const apart = (a: string, b: string) => ({
@@ -220,14 +223,14 @@ describe("the colours", () => {
     const pairs = groups.flatMap((a, i) => groups.slice(0, i).map((b) => apart(a, b)));
     expect(pairs.filter(({ far }) => far < 15)).toEqual([]);
     expect(groups.map((a) => apart(a, "match")).filter(({ far }) => far < 20)).toEqual([]);
-    // Growth and shrinkage of each size, and either from what is unchanged.
+    // Compare growth and shrinkage of each size, and both with the colour for unchanged.
     const changes = [0, 1, 2, 3, 4].map((step) => apart(`u${step}`, `d${step}`));
     expect(changes.filter(({ far }) => far < 14)).toEqual([]);
     const neutral = ["u1", "u4", "d1", "d4"].map((box) => apart(box, "none"));
     expect(neutral.filter(({ far }) => far < 10)).toEqual([]);
   });
 
-  it("stand for packages, the largest first, for own shares, and for changes", () => {
+  it("mean packages, largest first, or flat shares, or changes", () => {
     const page = pageOf("x.a;y.b 9\nx.a 1\nx.c 4");
     const coloring = new Coloring(page);
     const place = (name: string) => page.places.findIndex((one) => one.name === name);

@@ -25,7 +25,7 @@ const PLAIN: DiffOptions = {
   allowsMissing: false,
 };
 
-/** The report on profiles drawn as text. */
+/** Compares profiles in text form. */
 function diffOf(base: string[], next: string[], asked: Asked = {}): DiffReport {
   const { profile = CPU, normalizes = false, ...options } = asked;
   const sums = (text: string) => profileSums(inputFor("top", text, { profile }));
@@ -36,10 +36,10 @@ function diffOf(base: string[], next: string[], asked: Asked = {}): DiffReport {
   );
 }
 
-/** A sample of so many times 10 ms. */
+/** Returns a sample with `count` times 10 ms. */
 const line = (stack: string, count: number) => `${stack} ${count} ${count}0000000`;
 
-/** `name flat cum`, with what each has changed by, in samples of 10 ms. */
+/** Returns `name flat cum` of each row, with the changes in samples of 10 ms. */
 function changes({ rows }: DiffReport): string[] {
   const samples = (value: number | bigint) => Number(value) / 1e7;
   return rows.map(
@@ -49,7 +49,7 @@ function changes({ rows }: DiffReport): string[] {
 }
 
 describe("diff", () => {
-  it("compares flat and cum, and takes what is missing for zero", () => {
+  it("compares flat and cum, with 0 for missing functions", () => {
     const report = diffOf(
       [[line("main;parse;read", 30), line("main;parse", 20), line("main;old", 50)].join("\n")],
       [[line("main;parse;read", 45), line("main;parse", 20), line("main;fresh", 7)].join("\n")],
@@ -63,19 +63,19 @@ describe("diff", () => {
       "fresh 7 7 new",
     ]);
     const read = report.rows.find(({ name }) => name === "read");
-    // Of each side's own total: 30 of 100, and 45 of 72.
+    // Shares of the total of each side: 30 of 100, and 45 of 72.
     expect(read?.cum.baseShare).toBeCloseTo(0.3, 12);
     expect(read?.cum.nextShare).toBeCloseTo(45 / 72, 12);
   });
 
-  it("keeps values exact beyond what doubles can", () => {
+  it("keeps values exact beyond the precision of doubles", () => {
     const huge = (2n ** 62n).toString();
     const more = (2n ** 62n + 1n).toString();
     const report = diffOf([`f 1 ${huge}`], [`f 1 ${more}`]);
     expect(report.rows[0].flat).toMatchObject({ base: 2n ** 62n, next: 2n ** 62n + 1n, change: 1 });
   });
 
-  it("takes the mean of several, and keeps each", () => {
+  it("uses the mean of several profiles, and keeps each value", () => {
     const report = diffOf([line("f", 10), line("f", 20)], [line("f", 30), line("f", 30)]);
     expect(report.rows[0].flat).toMatchObject({
       base: 150_000_000,
@@ -84,7 +84,7 @@ describe("diff", () => {
     });
   });
 
-  it("converts units, and refuses what cannot be compared", () => {
+  it("converts units, and rejects units that cannot be converted", () => {
     const sums = (unit: string, text: string) =>
       profileSums(inputFor("top", text, { profile: { types: [`cpu/${unit}`] } }));
     const sides = compareSides(
@@ -92,13 +92,13 @@ describe("diff", () => {
       [sums("microseconds", "f 7")],
       false,
     );
-    expect(sides.places[0].runs.map(({ flat }) => flat)).toEqual([5000, 7000]);
+    expect(sides.functions[0].runs.map(({ flat }) => flat)).toEqual([5000, 7000]);
     expect(() =>
       compareSides([sums("nanoseconds", "f 5000")], [sums("bytes", "f 7")], false),
     ).toThrow(RequestError);
   });
 
-  it("compares shares where that is asked for", () => {
+  it("compares shares on request", () => {
     const base = [line("a", 50), line("b", 50)].join("\n");
     const next = [line("a", 150), line("b", 50)].join("\n");
     const report = diffOf([base], [next], { normalizes: true });
@@ -107,7 +107,7 @@ describe("diff", () => {
   });
 });
 
-/** Five runs with a little noise, the same for the same seed. */
+/** Returns five runs with a little noise that depends only on the seed. */
 function runs(seed: number, parts: Record<string, number>): string[] {
   return [1, 2, 3, 4, 5].map((run) =>
     Object.entries(parts)
@@ -119,7 +119,7 @@ function runs(seed: number, parts: Record<string, number>): string[] {
 describe("what is real", () => {
   const parts = { "main;a": 100, "main;b": 200, "main;c": 50 };
 
-  it("is a slowdown beyond what runs differ by, and its callers", () => {
+  it("includes a slowdown beyond the variation of runs, and its callers", () => {
     const report = diffOf(runs(2, parts), runs(3, { ...parts, "main;b": 300 }));
     expect(report.method).toEqual({ name: "permutation", arrangements: 252, isComplete: true });
     const real = report.rows.filter(({ cum }) => cum.judgement.isReal).map(({ name }) => name);
@@ -128,12 +128,12 @@ describe("what is real", () => {
     expect(report.total.judgement.isReal).toBe(true);
   });
 
-  it("is not what runs of the same program differ by", () => {
+  it("does not include variation between runs of the same program", () => {
     const report = diffOf(runs(2, parts), runs(3, parts));
     expect(verdictOf(report)).toEqual({ slower: 0, faster: 0, isKnown: true });
   });
 
-  it("cannot be told from the spread of three a side, and is told by counts", () => {
+  it("is judged by counts with three profiles per side", () => {
     const three = (list: string[]) => list.slice(0, 3);
     const report = diffOf(three(runs(2, parts)), three(runs(3, { ...parts, "main;b": 400 })));
     expect(report.method.name).toBe("counts");
@@ -142,7 +142,7 @@ describe("what is real", () => {
     expect(b?.cum.judgement.isReal).toBe(true);
   });
 
-  it("is told by counts of samples with one a side, unless only others became faster", () => {
+  it("is judged by counts with one profile per side, unless only others became faster", () => {
     const base = [line("a", 400), line("b", 600)].join("\n");
     const next = [line("a", 400), line("b", 100)].join("\n");
     const report = diffOf([base], [next]);
@@ -150,14 +150,14 @@ describe("what is real", () => {
     expect(verdictOf(report)).toEqual({ slower: 0, faster: 1, isKnown: true });
   });
 
-  it("is unknown where nothing is counted", () => {
+  it("is unknown if the profiles do not count samples", () => {
     const heap = { profile: { types: ["inuse_objects/count", "inuse_space/bytes"] } };
     const report = diffOf(["f 10 1000"], ["f 99 9900"], heap);
     expect(report.method).toEqual({ name: "none" });
     expect(verdictOf(report).isKnown).toBe(false);
   });
 
-  it("does not count what has too few samples", () => {
+  it("excludes functions with too few samples", () => {
     const report = diffOf(runs(2, { a: 100, b: 0 }), runs(2, { a: 100, b: 40 }), {
       minSamples: 400,
     });
@@ -191,7 +191,7 @@ describe("rules", () => {
     ["parse:flat>100%", []],
     ["parse:flat>99.9%", ["parse"]],
     ["^pa:cum>10%", ["parse"]],
-    // The name itself, which as a pattern would match nothing.
+    // The name itself; as a pattern it would match nothing.
     ["list.(*T[int]).F:flat>1%", ["list.(*T[int]).F"]],
     ["total>8%", ["-"]],
     ["total>9%", []],
@@ -206,7 +206,7 @@ describe("rules", () => {
     expect(broken([rule])).toEqual(names.map((name) => `${rule} ${name}`));
   });
 
-  it("are several, and about every function where none is named", () => {
+  it("can be several, and apply to all functions by default", () => {
     expect(broken(["total>1000%", "flat>500ms"])).toEqual(
       ["flat>500ms list.(*T[int]).F", "flat>500ms parse"].sort((a, b) =>
         a.includes("parse") ? -1 : b.includes("parse") ? 1 : 0,
@@ -214,14 +214,14 @@ describe("rules", () => {
     );
   });
 
-  it("take a function that is new for one that grew without bounds", () => {
+  it("treat a new function as one that grew without limit", () => {
     const report = diffOf([line("a", 100)], [[line("a", 100), line("b", 60)].join("\n")], {
       failOn: ["b:flat>1000000%"],
     });
     expect(report.breaches.map(({ name }) => name)).toEqual(["b"]);
   });
 
-  it("are broken only by what is real", () => {
+  it("are broken only by real changes", () => {
     const noisy = { a: 100, b: 200 };
     const rule = { failOn: ["flat>0%", "cum>0.1%", "total>0%"] };
     expect(diffOf(runs(2, noisy), runs(3, noisy), rule).breaches).toEqual([]);
@@ -245,7 +245,7 @@ describe("rules", () => {
     return { missing, warnings };
   };
 
-  it("test nothing where no function has the name, unless that is allowed", () => {
+  it("fail if no profile has the function, unless that is allowed", () => {
     const failOn = ["nosuch:flat>1%", "total>900%", "^pa:cum>900%"];
     const line =
       "-fail_on=nosuch:flat>1%: no function of that name or pattern is in any of the profiles";
@@ -254,12 +254,12 @@ describe("rules", () => {
     expect(allowed).toEqual({ missing: [], warnings: [line] });
   });
 
-  it("test nothing where a filter matched nothing", () => {
+  it("fail if a filter matched nothing", () => {
     const unmatchedFilters = ["-ignore=nosuch"];
     expect(missing({ failOn: ["total>900%"], unmatchedFilters }).missing).toEqual([
       "-ignore=nosuch matches nothing in any profile",
     ]);
-    // Without rules there is no gate to fail.
+    // Without rules, nothing can fail.
     expect(missing({ unmatchedFilters })).toEqual({ missing: [], warnings: [] });
   });
 
@@ -278,7 +278,7 @@ describe("rules", () => {
     expect(() => parseRule(rule)).toThrow(/the limit has no unit; write %.*\bpp\b.*\bms\b.*\bMB\b/);
   });
 
-  it("of C++ and JavaScript have colons in their names", () => {
+  it("accept colons in the names of C++ and JavaScript functions", () => {
     expect(parseRule("ns::f(int):flat>5%").functionText).toBe("ns::f(int)");
     expect(parseRule("f app.js:12:cum>5.5kb")).toMatchObject({
       functionText: "f app.js:12",
@@ -289,15 +289,15 @@ describe("rules", () => {
   });
 
   it.each(["", "cum", "cum>", "cum>x", "cum<5%", "cum>5%%%x y", "parse>5%", "cum>-5%", "cum>1e3%"])(
-    "refuse %j with an example",
+    "reject %j with an example",
     (text) => {
-      expect(() => parseRule(text)).toThrow(/wants a rule such as 'cum>5%'/);
+      expect(() => parseRule(text)).toThrow(/must be a rule such as 'cum>5%'/);
     },
   );
 
-  it("refuse a total of a function, a unit of another kind, a pattern that is none", () => {
+  it("reject a total of a function, an incompatible unit, and an invalid pattern", () => {
     expect(() => parseRule("main:total>5%")).toThrow(/main:cum>5%|main:cum>3%/);
-    expect(() => broken(["flat>5MB"])).toThrow(/values are in nanoseconds, and not in MB/);
+    expect(() => broken(["flat>5MB"])).toThrow(/MB does not fit values in nanoseconds/);
     expect(() => broken(["(a:flat>5%"])).toThrow(/missing closing/);
   });
 });

@@ -6,7 +6,7 @@ import { criticalZ, twoSidedP } from "../../../src/report/significance/normal.js
 import { shareError, shareZ } from "../../../src/report/significance/share-test.js";
 
 describe("arrangements", () => {
-  it("are all ways of dealing, each once, the observed one first", () => {
+  it("are all assignments, each once, the observed one first", () => {
     const { list, isComplete, possible } = arrangements(3, 4, 100);
     expect({ isComplete, possible, length: list.length }).toEqual({
       isComplete: true,
@@ -21,7 +21,7 @@ describe("arrangements", () => {
     }
   });
 
-  it("are drawn where there are too many, evenly and always the same", () => {
+  it("are drawn evenly and reproducibly if there are too many", () => {
     const { list, isComplete } = arrangements(10, 10, 4000);
     expect({ isComplete, length: list.length }).toEqual({ isComplete: false, length: 4000 });
     expect(list[0]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -31,11 +31,11 @@ describe("arrangements", () => {
       expect(new Set(chosen).size).toBe(10);
       for (const position of chosen) times[position]++;
     }
-    // 2000 are expected, give or take 32.
+    // The expected count is 2000, with a standard deviation of about 32.
     for (const count of times) expect(Math.abs(count - 2000)).toBeLessThan(160);
   });
 
-  it("are counted as Pascal's triangle has it", () => {
+  it("are counted as in Pascal's triangle", () => {
     expect([binomial(10, 5), binomial(6, 3), binomial(5, 0), binomial(20, 10)]).toEqual([
       252, 20, 1, 184756,
     ]);
@@ -54,18 +54,18 @@ describe("the normal distribution", () => {
     [4, 2 * 3.167124183312e-5],
     [5, 2 * 2.866515718792e-7],
     [10, 2 * 7.61985302416e-24],
-  ])("has the tail of the tables beyond %d", (z, p) => {
+  ])("has the tail of published tables beyond %d", (z, p) => {
     expect(twoSidedP(z) / p).toBeCloseTo(1, 10);
     expect(twoSidedP(-z)).toBe(twoSidedP(z));
   });
 
-  it("is turned round", () => {
+  it("is inverted correctly", () => {
     expect(criticalZ(0.05)).toBeCloseTo(1.959963984540054, 10);
     expect(criticalZ(0.01)).toBeCloseTo(2.5758293035489004, 10);
     expect(criticalZ(2 * 2.866515718792e-7)).toBeCloseTo(5, 8);
   });
 
-  it("ends where doubles end", () => {
+  it("works up to the limits of doubles", () => {
     expect([twoSidedP(40), twoSidedP(Number.POSITIVE_INFINITY), twoSidedP(Number.NaN)]).toEqual([
       0, 0, 1,
     ]);
@@ -73,7 +73,7 @@ describe("the normal distribution", () => {
 });
 
 describe("Holm's correction", () => {
-  it("is what R's p.adjust gives", () => {
+  it("equals R's p.adjust", () => {
     // p.adjust(c(0.01, 0.02, 0.03, 0.04, 0.05), "holm") and p.adjust(c(0.04, 0.001, 0.03), "holm")
     expect(holm([0.01, 0.02, 0.03, 0.04, 0.05])).toEqual(
       [0.05, 0.08, 0.09, 0.09, 0.09].map((p) => expect.closeTo(p, 12)),
@@ -107,8 +107,9 @@ function midP(base: number, baseTotal: number, next: number, nextTotal: number):
 }
 
 describe("the test of shares", () => {
-  it("is known to be what adding up gives", () => {
-    // Fisher's tea: 3 of 4 right and 1 of 4, p = 34/70; mid-p takes away half of 2 * 16/70.
+  it("matches a direct computation", () => {
+    // Fisher's tea tasting: 3 of 4 and 1 of 4 are right, so p = 34/70; mid-p subtracts half of 2 *
+    // 16/70.
     expect(midP(3, 4, 1, 4)).toBeCloseTo((34 - 16) / 70, 12);
   });
 
@@ -122,7 +123,7 @@ describe("the test of shares", () => {
     [0, 400, 20, 400],
     [7, 100, 3, 400],
   ])(
-    "is near Fisher's exact test for %d of %d and %d of %d",
+    "is close to Fisher's exact test for %d of %d and %d of %d",
     (base, baseTotal, next, nextTotal) => {
       const p = twoSidedP(shareZ({ base, baseTotal, next, nextTotal }));
       const exact = midP(base, baseTotal, next, nextTotal);
@@ -130,7 +131,7 @@ describe("the test of shares", () => {
     },
   );
 
-  it("has a sign, and nothing to say of nothing", () => {
+  it("has a sign, and returns 0 without samples", () => {
     const up = { base: 10, baseTotal: 100, next: 30, nextTotal: 100 };
     const down = { base: 30, baseTotal: 100, next: 10, nextTotal: 100 };
     expect(shareZ(up)).toBeGreaterThan(3);
@@ -142,7 +143,7 @@ describe("the test of shares", () => {
     );
   });
 
-  it("knows the error of a difference", () => {
+  it("returns the error of a difference", () => {
     // sqrt(0.2 * 0.8 * (1/100 + 1/100))
     expect(shareError({ base: 10, baseTotal: 100, next: 30, nextTotal: 100 })).toBeCloseTo(
       0.0565685,
@@ -154,8 +155,8 @@ describe("the test of shares", () => {
 const measured = (...values: number[]) => ({ values: Float64Array.from(values), leastVariance: 0 });
 
 describe("max-T", () => {
-  it("is the permutation test by hand, for one quantity", () => {
-    // 1 2 3 against 4 5 6: of 20 ways only this one and its mirror image are so far apart.
+  it("equals the permutation test by hand for one quantity", () => {
+    // 1 2 3 against 4 5 6: of 20 ways, only this one and its mirror image are this far apart.
     const { tests, leastP } = maxT(
       [measured(1, 2, 3, 4, 5, 6)],
       3,
@@ -173,7 +174,7 @@ describe("max-T", () => {
     expect(tests[0].p).toBeCloseTo(4 / 252, 12);
   });
 
-  it("agrees with a straight step-down computation", () => {
+  it("agrees with a direct step-down computation", () => {
     const family = Array.from({ length: 6 }, (_, row) =>
       Array.from(
         { length: 8 },
@@ -186,7 +187,7 @@ describe("max-T", () => {
       const b = values.filter((_, i) => !chosen.includes(i));
       const mean = (list: number[]) => list.reduce((x, y) => x + y, 0) / list.length;
       const squares = (list: number[]) => list.reduce((sum, x) => sum + (x - mean(list)) ** 2, 0);
-      // Half of the weight goes to the least variance, which is 4.
+      // Half of the weight is that of the minimum variance, which is 4.
       const variance = ((squares(a) + squares(b)) / 6 + 4) / 2;
       return Math.abs(mean(b) - mean(a)) / Math.sqrt(variance * (1 / 4 + 1 / 4));
     };
@@ -212,7 +213,7 @@ describe("max-T", () => {
     expect(new Set(expected).size).toBeGreaterThan(2);
   });
 
-  it("finds one that changed among many, with five runs a side", () => {
+  it("finds one changed quantity among many with five runs per side", () => {
     const random = lcg(7);
     const noise = () => 100 + 5 * (random() + random() + random() - 1.5);
     const family = Array.from({ length: 200 }, (_, row) =>
@@ -232,19 +233,20 @@ describe("max-T", () => {
     const deals = arrangements(5, 5, 999).list;
     let called = 0;
     for (let trial = 0; trial < 300; trial++) {
-      // Skewed, of different size, and dependent: each has part of a noise common to all.
+      // Skewed values of different sizes that depend on each other through a common noise.
       const common = Array.from({ length: 10 }, () => random() ** 3);
       const family = Array.from({ length: 10 }, (_, row) =>
         measured(...common.map((shared) => (row + 1) * (shared + random() ** 4))),
       );
       if (maxT(family, 5, deals, 0.05).tests.some(({ p }) => p <= 0.05)) called++;
     }
-    // 15 are expected at most, give or take 4; far fewer would be no test.
+    // At most 15 are expected, with a standard deviation of about 4. Far fewer would show a useless
+    // test.
     expect(called).toBeLessThan(28);
     expect(called).toBeGreaterThan(4);
   });
 
-  it("takes equal values for equal, and steady ones for real", () => {
+  it("treats equal values as equal, and steady ones as real", () => {
     const deals = arrangements(4, 4, 99).list;
     const { tests } = maxT(
       [measured(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1), measured(5, 5, 5, 5, 6, 6, 6, 6)],
@@ -258,7 +260,9 @@ describe("max-T", () => {
   });
 });
 
-/** Even numbers from 0 to 1 of a linear congruential generator, for tests that must not vary. */
+/**
+ * Returns uniform numbers from 0 to 1 of a linear congruential generator, for reproducible tests.
+ */
 function lcg(seed: number): () => number {
   let state = seed;
   return () => {

@@ -3,24 +3,23 @@ import type { LocationIndex } from "../profile/indices.js";
 import type { NodeTable } from "../view/nodes.js";
 import type { View } from "../view/view.js";
 
-/** What a location has: no node at all, only nodes that do not matter, or some that do. */
-const NOTHING = 0;
-const OTHERS = 1;
-const WANTED = 2;
+/** The kinds of locations: without nodes, with unwanted nodes only, and with a wanted node. */
+const NO_NODES = 0;
+const OTHER_NODES = 1;
+const WANTED_NODES = 2;
 
 /**
- * The view whose stacks have only what matters to the nodes with a 1 in `wanted`: the locations
- * that have one of them, and of those between, below and above them one that stands for all.
- * So leaves stay, and whether there is anything between two nodes. For what reads all stacks
- * several times, as it is far less than all of them.
+ * Returns a view with shorter stacks, for passes that only look at the nodes with a 1 in `wanted`.
+ * Keeps the locations of these nodes, and one location of each run of others. So the leaf of each
+ * stack stays, and edges between wanted nodes still show whether other nodes lie between them.
  */
-export function thinStacks(view: View, nodes: NodeTable, wanted: Uint8Array): View {
+export function collapseStacks(view: View, nodes: NodeTable, wanted: Uint8Array): View {
   const { samples, stackStart, stackEnd, profile } = view;
   const { stackLocations } = profile.samples;
   const kinds = kindsOf(nodes, wanted);
   const offsets = new Uint32Array(samples.length + 1);
   const thin = new Uint32Builder();
-  // At once, as growing again and again would copy it each time.
+  // Reserve everything first; growing in steps would copy the array again and again.
   thin.reserve(stackLocations.length);
   for (let sample = 0; sample < samples.length; sample++) {
     if (samples[sample]) {
@@ -29,11 +28,11 @@ export function thinStacks(view: View, nodes: NodeTable, wanted: Uint8Array): Vi
       const array = thin.reserve(end - start);
       const begin = thin.length;
       let length = begin;
-      let before = NOTHING;
+      let before = NO_NODES;
       for (let i = start; i < end; i++) {
         const location = stackLocations[i];
         const kind = kinds[location];
-        if (kind === NOTHING || (kind === OTHERS && before === OTHERS)) continue;
+        if (kind === NO_NODES || (kind === OTHER_NODES && before === OTHER_NODES)) continue;
         array[length++] = location;
         before = kind;
       }
@@ -59,8 +58,8 @@ function kindsOf({ locationOffsets, locationNodes }: NodeTable, wanted: Uint8Arr
   for (let location = 0; location < kinds.length; location++) {
     const end = locationOffsets[location + 1];
     for (let i = locationOffsets[location]; i < end; i++) {
-      if (wanted[locationNodes[i]]) kinds[location] = WANTED;
-      else if (kinds[location] === NOTHING) kinds[location] = OTHERS;
+      if (wanted[locationNodes[i]]) kinds[location] = WANTED_NODES;
+      else if (kinds[location] === NO_NODES) kinds[location] = OTHER_NODES;
     }
   }
   return kinds;

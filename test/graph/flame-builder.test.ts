@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildFlame } from "../../src/graph/flame-builder.js";
-import { type FlameTree, FrameFlags, spansOf } from "../../src/graph/flame-tree.js";
+import { type BuiltFlame, buildFlame } from "../../src/graph/flame-builder.js";
+import { FrameFlags, type FrameTree, spansOf } from "../../src/graph/flame-tree.js";
 import { sortStacks, stackRoots } from "../../src/graph/stack-roots.js";
 import { inputOf, type PlainSample, plainSamples } from "./random-profile.js";
 
-/** What each path of calls takes, with all that it calls, above and below 0. */
+/** By path of calls: the sums of the positive and of the negative values. */
 type PathSums = Map<string, { plus: bigint; minus: bigint }>;
 
 function reference(samples: readonly PlainSample[]): PathSums {
@@ -35,17 +35,18 @@ function build(samples: readonly PlainSample[], limit = ALL.limit) {
   return { ...built, names };
 }
 
-/** Of each frame the names on the way to it. */
-function pathsOf({ places, callers }: FlameTree, names: readonly string[]): string[] {
+/** The names of the callers of each frame, and its own. */
+function pathsOf({ tree, nodes }: BuiltFlame, names: readonly string[]): string[] {
+  const { callers } = tree;
   const paths = [""];
-  for (let frame = 1; frame < places.length; frame++) {
-    const name = names[places[frame] - 1];
+  for (let frame = 1; frame < nodes.length; frame++) {
+    const name = names[nodes[frame]];
     paths.push(callers[frame] === 0 ? name : `${paths[callers[frame]]};${name}`);
   }
   return paths;
 }
 
-function sumsOf(tree: FlameTree, paths: readonly string[]): PathSums {
+function sumsOf(tree: FrameTree, paths: readonly string[]): PathSums {
   return new Map(
     paths.map((path, frame) => [
       path,
@@ -55,11 +56,12 @@ function sumsOf(tree: FlameTree, paths: readonly string[]): PathSums {
 }
 
 describe("buildFlame", () => {
-  it("has a frame for each path that takes something, exactly, however much", () => {
+  it("has a frame with exact sums for each path with a value", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
-        const { tree, names } = build(samples);
-        const paths = pathsOf(tree, names);
+        const { names, ...built } = build(samples);
+        const { tree } = built;
+        const paths = pathsOf(built, names);
         expect(new Set(paths).size).toBe(paths.length);
         expect(sumsOf(tree, paths)).toEqual(reference(samples));
       }),
@@ -67,8 +69,8 @@ describe("buildFlame", () => {
     );
   });
 
-  it("has the same frames when stacks that begin alike are side by side", () => {
-    // More than are left as they are, and longer than what is kept of their beginnings.
+  it("has the same frames if the stacks are sorted", () => {
+    // More stacks than remain unsorted, and longer ones than the columns hold.
     const samples = fc.array(
       fc.record({
         stack: fc.array(
@@ -85,14 +87,14 @@ describe("buildFlame", () => {
         sortStacks(view.profile);
         const starts = Array.from(stackRoots(view.profile).samples);
         expect(starts).not.toEqual(starts.toSorted((a, b) => a - b));
-        const { tree } = buildFlame(view, nodes, value.values, ALL);
-        expect(sumsOf(tree, pathsOf(tree, names))).toEqual(reference(many));
+        const built = buildFlame(view, nodes, value.values, ALL);
+        expect(sumsOf(built.tree, pathsOf(built, names))).toEqual(reference(many));
       }),
       { numRuns: 50 },
     );
   });
 
-  it("puts frames that take more before others of the same caller", () => {
+  it("puts heavier frames before others of the same caller", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { tree } = build(samples);
@@ -107,23 +109,24 @@ describe("buildFlame", () => {
     );
   });
 
-  it("keeps the heaviest frames where there are too many, and what the whole takes", () => {
+  it("keeps the heaviest frames if there are too many, and exact sums", () => {
     fc.assert(
       fc.property(plainSamples, fc.integer({ min: 1, max: 12 }), (samples, limit) => {
-        const { tree, names, cutFrames } = build(samples, limit);
+        const { names, ...built } = build(samples, limit);
+        const { tree, cutFrames } = built;
         const whole = reference(samples);
-        const paths = pathsOf(tree, names);
+        const paths = pathsOf(built, names);
         const kept = sumsOf(tree, paths);
         for (const [path, sum] of kept) expect(sum).toEqual(whole.get(path));
         const missing = [...whole.keys()].filter((path) => !kept.has(path));
         const cut = paths.filter((_, frame) => tree.flags[frame] & FrameFlags.cut);
         expect(cut.length).toBe(cutFrames);
-        // What is missing was called from a frame that says so.
+        // Missing paths begin at a frame that is marked as cut.
         for (const path of missing) {
           expect(cut.some((caller) => caller === "" || path.startsWith(`${caller};`))).toBe(true);
         }
         if (missing.length === 0) expect(cut).toEqual([]);
-        // Nothing that was divided is lighter than what was not.
+        // No expanded frame is lighter than an unexpanded one.
         const size = (frame: number) => Number(tree.plus[frame]) + Number(tree.minus?.[frame] ?? 0);
         const frames = paths.map((_, frame) => frame);
         const divided = frames.filter((frame) => tree.ends[frame] > frame + 1).map(size);
@@ -134,14 +137,16 @@ describe("buildFlame", () => {
     );
   });
 
-  it("tells calls that were inlined from others", () => {
-    const { tree, names } = build([
+  it("distinguishes inlined calls", () => {
+    const { names, ...built } = build([
       { stack: [["a", "b"], ["c"]], values: [1n, 5n] },
       { stack: [["a"], ["b"], ["c"]], values: [1n, 7n] },
       { stack: [["a", "c"]], values: [1n, 11n] },
     ]);
     const { inlined, called } = FrameFlags;
-    const flags = Object.fromEntries(pathsOf(tree, names).map((path, i) => [path, tree.flags[i]]));
+    const flags = Object.fromEntries(
+      pathsOf(built, names).map((path, i) => [path, built.tree.flags[i]]),
+    );
     expect(flags).toEqual({
       "": 0,
       a: called,
@@ -151,7 +156,7 @@ describe("buildFlame", () => {
     });
   });
 
-  it("goes through stacks of any depth", () => {
+  it("handles stacks of any depth", () => {
     const depth = 100_000;
     const stack = Array.from({ length: depth }, (_, i) => [i % 2 === 0 ? "a" : "b"]);
     const { tree } = build([{ stack, values: [1n, 3n] }]);
@@ -166,7 +171,7 @@ describe("buildFlame", () => {
 describe("spansOf", () => {
   const scale = fc.oneof(fc.constant(1), fc.double({ min: 1e-9, max: 1e9, noNaN: true }));
 
-  it("puts no frame beyond its caller, and none on another", () => {
+  it("keeps each frame within its caller and apart from others", () => {
     fc.assert(
       fc.property(plainSamples, scale, (samples, minusScale) => {
         const { tree } = build(samples);
@@ -184,7 +189,7 @@ describe("spansOf", () => {
     );
   });
 
-  it("gives each level, with what ended before it, the total of the profile", () => {
+  it("gives each level, with what ended below it, the total of the profile", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
         const { tree } = build(samples);
@@ -192,7 +197,7 @@ describe("spansOf", () => {
           return sum + (values[1] < 0n ? -values[1] : values[1]);
         }, 0n);
         const { starts, ends } = spansOf(tree, 1);
-        const size = (plus: FlameTree["plus"], minus: FlameTree["minus"], frame: number) =>
+        const size = (plus: FrameTree["plus"], minus: FrameTree["minus"], frame: number) =>
           BigInt(plus[frame]) + BigInt(minus?.[frame] ?? 0);
         const deepest = tree.depths.reduce((a, b) => Math.max(a, b));
         for (let level = 0; level <= deepest; level++) {

@@ -4,8 +4,9 @@ import type { Profile } from "../profile/profile.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { add, type Int64 } from "../units/int64.js";
 import { cleanPath } from "../view/paths.js";
+import { firstFrom } from "./code-address.js";
 import type { BinaryCode, Instruction, MachineCode } from "./machine-code.js";
-import { several } from "./several.js";
+import { mapParallel } from "./map-parallel.js";
 import type {
   FoundAddresses,
   InterestingAddress,
@@ -13,80 +14,80 @@ import type {
   ShownFrame,
 } from "./weblist-addresses.js";
 
-/** An instruction, or for want of one an address of samples. */
-export interface CodeAt {
+/** An instruction with its values. Without machine code, an address of samples takes its place. */
+export interface InstructionSums {
   readonly addressInFile: bigint;
-  /** In bytes; to the next instruction. */
+  /** The number of bytes up to the next instruction. */
   readonly length: number;
-  /** Empty where the code is not at hand. */
+  /** Empty if the machine code is not available. */
   readonly text: string;
-  /** Of the innermost call. */
+  /** The source file of the innermost call. */
   readonly file: string;
   readonly line: number;
   readonly flat: Int64;
   readonly cum: Int64;
 }
 
-/** Code that a line of a function became. */
-export interface Place {
-  /** In memory. */
+/** The address of an instruction that belongs to a source line, directly or through inlined calls. */
+export interface InlinedAddress {
+  /** The address in memory. */
   readonly address: bigint;
-  /** The inlined calls that lead to it from that line, outermost first. */
+  /** The inlined calls from the source line to the instruction, outermost first. */
   readonly calls: readonly { readonly file: string; readonly line: number }[];
 }
 
-/** The lines of a source file that became code of interest. */
-export interface SourcePlaces {
+/** The lines of a source file that have instructions of interest. */
+export interface CompiledFile {
   readonly name: string;
-  /** By line. */
-  readonly lines: ReadonlyMap<number, LinePlaces>;
+  /** By line number. */
+  readonly lines: ReadonlyMap<number, CompiledLine>;
 }
 
-interface LinePlaces {
-  /** The first function that was met there. */
+interface CompiledLine {
+  /** The first function found on the line. */
   readonly functionName: string;
-  readonly places: readonly Place[];
+  readonly addresses: readonly InlinedAddress[];
 }
 
-export interface CodePlaces {
+export interface CompiledCode {
   /** By address in memory. */
-  readonly code: ReadonlyMap<bigint, CodeAt>;
-  /** By name. */
-  readonly files: readonly SourcePlaces[];
-  /** What went wrong, a line each. */
+  readonly code: ReadonlyMap<bigint, InstructionSums>;
+  /** Sorted by name. */
+  readonly files: readonly CompiledFile[];
+  /** The errors, one line each. */
   readonly problems: readonly string[];
 }
 
-/** Code up to so many bytes from a sample is looked at. */
-const EXPAND = 500n;
-/** Of more ranges, those that take the most are looked at. */
+/** The number of bytes to disassemble before and after an address of samples. */
+const MARGIN_BYTES = 500n;
+/** If there are more ranges, only the heaviest are disassembled. */
 const MAX_RANGES = 25;
-/** An instruction without a line has that of the one before, if that is not farther away. */
-const NEIGHBOURHOOD = 32n;
-/** So many binaries are looked into at once. */
-const AT_ONCE = 3;
+/** An instruction without a line gets the line of a previous instruction within this distance. */
+const MAX_LINE_REACH_BYTES = 32n;
+/** The number of ranges that are disassembled in parallel. */
+const MAX_PARALLEL = 3;
 
-/** Code of a mapping around addresses of samples. */
-interface Range {
+/** A range of code around addresses of samples. */
+interface CodeRange {
   readonly code: BinaryCode;
   readonly begin: bigint;
   readonly end: bigint;
   readonly addresses: readonly InterestingAddress[];
-  /** What the samples take there by themselves. */
+  /** The sum of the flat values in the range. */
   readonly score: Int64;
 }
 
-/** Finds the instructions around the interesting addresses, and the lines that they come from. */
-export async function placesOf(
+/** Finds the instructions around the interesting addresses, and their source lines. */
+export async function findCode(
   profile: Profile,
   found: FoundAddresses,
   machineCode: MachineCode,
-): Promise<CodePlaces> {
-  const collector = new PlaceCollector(found);
+): Promise<CompiledCode> {
+  const collector = new CodeCollector(found);
   const problems = new Set<string>();
-  const { ranges, others } = rangesOf(profile, found, machineCode);
-  const results = await several(ranges, AT_ONCE, instructionsOf);
-  // Those without code come first, as pprof has them.
+  const { ranges, others } = findRanges(profile, found, machineCode);
+  const results = await mapParallel(ranges, MAX_PARALLEL, disassembleRange);
+  // As in pprof, addresses without machine code come first.
   for (const address of others) collector.addSampled(address);
   results.forEach((result, i) => {
     if (!("problem" in result)) return;
@@ -97,12 +98,12 @@ export async function placesOf(
   return { ...collector.finish(), problems: [...problems] };
 }
 
-/** The ranges to look at, the heaviest first, and the addresses that are in no binary. */
-function rangesOf(
+/** Returns the ranges to disassemble, heaviest first, and the addresses without a binary. */
+function findRanges(
   profile: Profile,
   { interesting, sampled }: FoundAddresses,
   machineCode: MachineCode,
-): { ranges: Range[]; others: InterestingAddress[] } {
+): { ranges: CodeRange[]; others: InterestingAddress[] } {
   const { locations, mappings } = profile;
   const binaries = new Map<MappingIndex, BinaryCode | undefined>();
   const codeOf = (mapping: MappingIndex) => {
@@ -112,7 +113,7 @@ function rangesOf(
   };
   const flat = new Map(sampled.map((one) => [one.address, one.flat]));
   const others: InterestingAddress[] = [];
-  const ranges: Range[] = [];
+  const ranges: CodeRange[] = [];
   let current: InterestingAddress[] = [];
   let mapping = NO_MAPPING;
   const finish = () => {
@@ -123,8 +124,8 @@ function rangesOf(
     const [first, last] = [current[0].address, current[current.length - 1].address];
     ranges.push({
       code,
-      begin: first - start > EXPAND ? first - EXPAND : start,
-      end: limit - last >= EXPAND ? last + EXPAND : limit,
+      begin: first - start > MARGIN_BYTES ? first - MARGIN_BYTES : start,
+      end: limit - last >= MARGIN_BYTES ? last + MARGIN_BYTES : limit,
       addresses: current,
       score: current.reduce<Int64>((sum, { address }) => add(sum, flat.get(address) ?? 0), 0),
     });
@@ -137,7 +138,7 @@ function rangesOf(
       continue;
     }
     const last = current.at(-1);
-    if (last && (own !== mapping || one.address > last.address + 2n * EXPAND)) finish();
+    if (last && (own !== mapping || one.address > last.address + 2n * MARGIN_BYTES)) finish();
     mapping = own;
     current.push(one);
   }
@@ -146,29 +147,29 @@ function rangesOf(
   return { ranges: ranges.slice(0, MAX_RANGES), others };
 }
 
-/** An instruction with the functions it is in, innermost inlined call first. */
-interface PlacedInstruction {
+/** An instruction with the functions that contain it, innermost inlined call first. */
+interface FramedInstruction {
   readonly instruction: Instruction;
-  /** In memory. */
+  /** The address in memory. */
   readonly address: bigint;
   readonly length: number;
   readonly frames: readonly ShownFrame[];
 }
 
-async function instructionsOf({
+async function disassembleRange({
   code,
   begin,
   end,
-}: Range): Promise<PlacedInstruction[] | { problem: string }> {
+}: CodeRange): Promise<FramedInstruction[] | { problem: string }> {
   const beginInFile = code.addressInFile(begin) ?? 0n;
   const base = begin - beginInFile;
   const all = await code.disassemble(beginInFile, end - base);
   if ("problem" in all) return all;
-  const placed: Omit<PlacedInstruction, "frames">[] = [];
+  const placed: Omit<FramedInstruction, "frames">[] = [];
   let last = 0n;
   all.forEach((instruction, i) => {
     const address = BigInt.asUintN(64, instruction.address + base);
-    // objdump may print a part twice.
+    // objdump may print some instructions twice.
     if (address <= last) return;
     last = address;
     const next = all[i + 1]?.address ?? 0n;
@@ -182,15 +183,15 @@ async function instructionsOf({
   });
 }
 
-interface LineBuilder extends LinePlaces {
-  readonly places: Place[];
+interface LineBuilder extends CompiledLine {
+  readonly addresses: InlinedAddress[];
 }
 
-class PlaceCollector {
+class CodeCollector {
   readonly #interest: ReadonlySet<string>;
   readonly #sampled: readonly SampledAddress[];
-  readonly #code = new Map<bigint, CodeAt>();
-  /** By name; those without one by function. */
+  readonly #code = new Map<bigint, InstructionSums>();
+  /** By name of the source file, or by function if that is not known. */
   readonly #files = new Map<string, { name: string; lines: Map<number, LineBuilder> }>();
 
   constructor({ interest, sampled }: FoundAddresses) {
@@ -203,42 +204,46 @@ class PlaceCollector {
     this.#add({ addressInFile: address, length: 1, text: "", file, line }, address, frames);
   }
 
-  addCode(instructions: readonly PlacedInstruction[]): void {
-    let last: PlacedInstruction | undefined;
+  addCode(instructions: readonly FramedInstruction[]): void {
+    let last: FramedInstruction | undefined;
     for (const one of instructions) {
       const { instruction, address, length } = one;
       const { file = "", line = 0 } = one.frames[0] ?? {};
       let { frames } = one;
       if (line !== 0) last = one;
-      else if (last && address - last.address <= NEIGHBOURHOOD) frames = last.frames;
+      else if (last && address - last.address <= MAX_LINE_REACH_BYTES) frames = last.frames;
       const { address: addressInFile, text } = instruction;
       this.#add({ addressInFile, length, text, file, line }, address, frames);
     }
   }
 
-  finish(): Pick<CodePlaces, "code" | "files"> {
+  finish(): Pick<CompiledCode, "code" | "files"> {
     const files = [...this.#files.values()].sort((a, b) => compareUtf8(a.name, b.name));
     return { code: this.#code, files };
   }
 
-  /** Puts code to the lines of those of its functions that are of interest. */
-  #add(code: Omit<CodeAt, "flat" | "cum">, address: bigint, frames: readonly ShownFrame[]): void {
+  /** Adds an instruction to the source lines of all functions of interest that contain it. */
+  #add(
+    code: Omit<InstructionSums, "flat" | "cum">,
+    address: bigint,
+    frames: readonly ShownFrame[],
+  ): void {
     this.#code.set(address, { ...code, ...this.#sum(address, code.length) });
     frames.forEach(({ name, file, line }, i) => {
       if (!this.#interest.has(name)) return;
       const fileName = sourceName(file);
-      // Where neither code nor file is known, functions would be one: pprof gives all of them
-      // the name of one that it leaves to chance.
+      // Without code and file, all functions would share one entry. pprof shows them under the name
+      // of a random one; here each gets an entry.
       const key = code.text === "" && file === "" ? `\0${name}` : fileName;
       const { lines } = this.#files.get(key) ?? { lines: new Map() };
       this.#files.set(key, { name: fileName, lines });
-      const at = lines.get(line) ?? { functionName: name, places: [] };
+      const at = lines.get(line) ?? { functionName: name, addresses: [] };
       lines.set(line, at);
-      at.places.push({ address, calls: frames.slice(0, i).reverse() });
+      at.addresses.push({ address, calls: frames.slice(0, i).reverse() });
     });
   }
 
-  /** What samples take from `address` on: some are taken within an instruction. */
+  /** Sums the samples in the bytes of an instruction. Their addresses may lie inside it. */
   #sum(address: bigint, length: number): { flat: Int64; cum: Int64 } {
     const end = address + BigInt(length);
     let flat: Int64 = 0;
@@ -253,18 +258,7 @@ class PlaceCollector {
   }
 }
 
-function firstFrom(sampled: readonly SampledAddress[], address: bigint): number {
-  let low = 0;
-  let high = sampled.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sampled[middle].address < address) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The name of a source file, without what Bazel's sandbox puts in front. */
+/** Returns the name of a source file without the folders of Bazel's sandbox. */
 function sourceName(file: string): string {
   return cleanPath(file.replace(/^\/proc\/self\/cwd\//, "").replace(/^\.\//, ""));
 }

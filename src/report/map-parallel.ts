@@ -1,5 +1,8 @@
-/** Does `work` on all items, on no more than `atOnce` at a time; results are in the order of items. */
-export async function several<T, R>(
+/**
+ * Runs `work` on all items, at most `atOnce` at the same time. Returns the results in the order of
+ * the items.
+ */
+export async function mapParallel<T, R>(
   items: readonly T[],
   atOnce: number,
   work: (item: T) => Promise<R>,
