@@ -131,13 +131,13 @@ describe("a saved configuration", () => {
   });
 
   it.each([
-    [{ focus: 5 }, "focus wants text, not 5"],
-    [{ trim: "yes" }, 'trim wants true or false, not "yes"'],
-    [{ nodecount: 1.5 }, "nodecount wants a whole number, not 1.5"],
-    [{ nodecount: 2 ** 53 }, "nodecount wants a whole number, not 9007199254740992"],
-    [{ nodefraction: [] }, "nodefraction wants a number, not []"],
-    [{ sort: "name\n" }, 'sort wants one of flat, cum, not "name\\n"'],
-    [{ hide: ["x".repeat(99)] }, `hide wants text, not ["${"x".repeat(38)}...`],
+    [{ focus: 5 }, "focus must be text, not 5"],
+    [{ trim: "yes" }, 'trim must be true or false, not "yes"'],
+    [{ nodecount: 1.5 }, "nodecount must be a whole number, not 1.5"],
+    [{ nodecount: 2 ** 53 }, "nodecount must be a whole number, not 9007199254740992"],
+    [{ nodefraction: [] }, "nodefraction must be a number, not []"],
+    [{ sort: "name\n" }, 'sort must be one of flat, cum, not "name\\n"'],
+    [{ hide: ["x".repeat(99)] }, `hide must be text, not ["${"x".repeat(38)}...`],
   ])("says in one line what is wrong in %j", (values, message) => {
     const read = () => fromSavedConfig({ name: "a\nb", values }, defaultOptions());
     expect(read).toThrow(`config "a\\nb": ${message}`);

@@ -67,9 +67,9 @@ describe("options in addresses", () => {
     expect(read("n=many&g=line&rel=perhaps&f=x", base)).toEqual({
       options: { ...base, focus: "x" },
       problems: [
-        'rel: relative_percentages wants true or false, not "perhaps"',
-        'g: granularity wants one of functions, filefunctions, files, lines, addresses, not "line"',
-        'n: nodecount wants a whole number, not "many"',
+        'rel: relative_percentages must be true or false, not "perhaps"',
+        'g: granularity must be one of functions, filefunctions, files, lines, addresses, not "line"',
+        'n: nodecount must be a whole number, not "many"',
       ],
     });
   });
