@@ -24,19 +24,19 @@ export const COMMAND_TABLE = [
       { line: "tsprof top cpu.pprof", meaning: "where the CPU time went" },
       {
         line: "tsprof top -cum -nodecount=20 cpu.pprof",
-        meaning: "the 20 functions with the highest cum",
+        meaning: "the 20 highest cum",
       },
       {
         line: "tsprof top -inuse_objects -lines heap.pprof",
-        meaning: "source lines by live objects",
+        meaning: "lines by live objects",
       },
       {
         line: "tsprof top -focus='json' -hide='^runtime' cpu.pprof",
-        meaning: "only a part of the program",
+        meaning: "part of the program",
       },
       {
         line: "tsprof top -tagfocus=tenant=acme cpu.pprof",
-        meaning: "only samples with this label",
+        meaning: "samples with a label",
       },
       {
         line: "tsprof top -base old.pprof new.pprof",
@@ -55,14 +55,14 @@ export const COMMAND_TABLE = [
       "Shows each function with its callers above it and its callees below it. The percentage " +
       "of a call is its share of the function's cum.",
     examples: [
-      { line: "tsprof tree cpu.pprof", meaning: "the 80 most expensive functions" },
+      { line: "tsprof tree cpu.pprof", meaning: "the top 80 functions" },
       {
         line: "tsprof tree -cum -nodecount=10 cpu.pprof",
-        meaning: "the 10 functions with the highest cum",
+        meaning: "the 10 highest cum",
       },
       {
         line: "tsprof tree -focus=Encode cpu.pprof",
-        meaning: "only samples that pass through Encode",
+        meaning: "samples with Encode",
       },
     ],
   },
@@ -99,14 +99,14 @@ export const COMMAND_TABLE = [
       "its parent folders. Without -source_path and -trim_path, source files of Go itself, of " +
       "the module cache and of the current Go module are found too.",
     examples: [
-      { line: "tsprof list 'Price' cpu.pprof", meaning: "every function with Price in its name" },
+      { line: "tsprof list 'Price' cpu.pprof", meaning: "names that contain Price" },
       {
         line: "tsprof list -source_path=$HOME/src '^main' cpu.pprof",
-        meaning: "source files in another folder",
+        meaning: "sources elsewhere",
       },
       {
         line: "tsprof list -trim_path=/build Price cpu.pprof",
-        meaning: "a program that was built in /build",
+        meaning: "built in /build",
       },
     ],
   },
@@ -129,7 +129,7 @@ export const COMMAND_TABLE = [
     examples: [
       {
         line: "tsprof disasm Price ./server cpu.pprof",
-        meaning: "every symbol with Price in its name",
+        meaning: "symbols that contain Price",
       },
       { line: "tsprof disasm -intel_syntax Price cpu.pprof", meaning: "in Intel syntax" },
       {
@@ -172,7 +172,7 @@ export const COMMAND_TABLE = [
       { line: "tsprof traces cpu.pprof", meaning: "all samples" },
       {
         line: "tsprof traces -focus=Lock mutex.pprof",
-        meaning: "only samples with Lock on the stack",
+        meaning: "samples with Lock on the stack",
       },
     ],
   },
@@ -251,7 +251,7 @@ export const COMMAND_TABLE = [
       { line: "tsprof proto a.pprof b.pprof -output ab.pb.gz", meaning: "merge two profiles" },
       {
         line: "tsprof proto -tagfocus=tenant=acme all.pprof > acme.pb.gz",
-        meaning: "only samples with this label",
+        meaning: "samples with a label",
       },
     ],
   },
@@ -301,14 +301,14 @@ export const COMMAND_TABLE = [
       "calls between them, and the labels of their samples. Large boxes have a high flat, red " +
       "boxes a high cum; dotted lines pass through functions that are not shown.",
     examples: [
-      { line: "tsprof dot cpu.pprof > cpu.dot", meaning: "the 80 most important functions" },
+      { line: "tsprof dot cpu.pprof > cpu.dot", meaning: "the top 80 functions" },
       {
         line: "tsprof dot -call_tree -nodecount=40 cpu.pprof",
         meaning: "each function once per call path",
       },
       {
         line: "tsprof dot -focus=Encode heap.pprof",
-        meaning: "only samples that pass through Encode",
+        meaning: "samples with Encode",
       },
     ],
   },
@@ -325,10 +325,10 @@ export const COMMAND_TABLE = [
       "a still picture. Large boxes have a high flat, red boxes a high cum; dotted lines pass " +
       "through functions that are not shown.",
     examples: [
-      { line: "tsprof svg cpu.pprof > cpu.svg", meaning: "the 80 most important functions" },
+      { line: "tsprof svg cpu.pprof > cpu.svg", meaning: "the top 80 functions" },
       {
         line: "tsprof svg -focus=Encode -output encode.svg heap.pprof",
-        meaning: "only samples that pass through Encode",
+        meaning: "samples with Encode",
       },
       {
         line: "tsprof svg -diff_base old.pprof new.pprof > diff.svg",
@@ -422,7 +422,7 @@ export const COMMAND_TABLE = [
       },
       {
         line: "tsprof flame -focus=Encode -output encode.svg cpu.pprof",
-        meaning: "only samples that pass through Encode",
+        meaning: "samples with Encode",
       },
     ],
   },
@@ -552,7 +552,7 @@ export const COMMAND_TABLE = [
       "are reported on standard error, and the exit code is 1.",
     examples: [
       { line: "tsprof info cpu.pprof", meaning: "one profile" },
-      { line: "tsprof info -format=json *.pb.gz", meaning: "several profiles, for programs" },
+      { line: "tsprof info -format=json *.pb.gz", meaning: "several, as JSON" },
       { line: "tsprof info http://localhost:6060/debug/pprof/heap", meaning: "from a server" },
     ],
   },
@@ -609,16 +609,16 @@ export const COMMAND_TABLE = [
       "-seconds the program is sent SIGTERM after that time. With -pid a running process is " +
       "profiled for -seconds, or until Ctrl-C, and keeps running afterwards.",
     examples: [
-      { line: "tsprof record -- node app.js", meaning: "until it exits, or until Ctrl-C" },
+      { line: "tsprof record -- node app.js", meaning: "until it exits" },
       {
         line: "tsprof record -seconds 30 -output app.pb.gz -- node app.js",
         meaning: "for 30 seconds",
       },
       {
         line: "tsprof record -heap -- node app.js",
-        meaning: "the memory that it holds at the end",
+        meaning: "memory at the end",
       },
-      { line: "tsprof record -- npx vitest run", meaning: "tests, with their workers" },
+      { line: "tsprof record -- npx vitest run", meaning: "tests and workers" },
       { line: "tsprof record -pid 4711 -seconds 10", meaning: "a running process" },
     ],
   },
