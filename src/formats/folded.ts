@@ -1,6 +1,6 @@
 import { BASE_LABEL } from "../profile/base-label.js";
 import type { Budget } from "../profile/budget.js";
-import { type IndexColumn, indexColumn } from "../profile/columns.js";
+import { grown, type IndexColumn, indexColumn } from "../profile/columns.js";
 import type { LocationIndex } from "../profile/indices.js";
 import { ProfileBuilder } from "../profile/profile-builder.js";
 import { StringPool } from "../profile/string-pool.js";
@@ -147,11 +147,6 @@ class StackReader {
 
   #grow(): void {
     this.#budget.charge(this.#frames.length * FRAME_BYTES);
-    const grown = (array: Uint32Array) => {
-      const larger = new Uint32Array(array.length * 2);
-      larger.set(array);
-      return larger;
-    };
     this.#frames = grown(this.#frames);
     this.#ends = grown(this.#ends);
     this.#reversed = grown(this.#reversed);

@@ -1,10 +1,10 @@
 import type { Int64Column } from "../profile/columns.js";
 import type { NodeAttributes, NodeTable } from "../view/nodes.js";
 import { hasValue, type SampleValue } from "../view/sample-value.js";
-import { TupleInterner } from "../view/tuple-interner.js";
 import type { View } from "../view/view.js";
 import type { EdgeTable } from "./edge-builder.js";
 import type { NodeValues } from "./node-values.js";
+import { PairInterner } from "./pair-interner.js";
 import { exactSums } from "./sums.js";
 
 /**
@@ -54,8 +54,7 @@ function collectPaths(view: View, nodes: NodeTable, value: SampleValue): Paths {
   const { stackLocations } = view.profile.samples;
   const { locationOffsets, locationNodes } = nodes;
   /** Nodes of the tree as pairs of caller + 1 and place. */
-  const pairs = new TupleInterner(2);
-  const pair = new Uint32Array(2);
+  const pairs = new PairInterner();
   const leaves = new Int32Array(samples.length).fill(NO_CALLER);
   const called: number[] = [];
   for (let sample = 0; sample < samples.length; sample++) {
@@ -66,17 +65,19 @@ function collectPaths(view: View, nodes: NodeTable, value: SampleValue): Paths {
       const location = stackLocations[i];
       const outermost = locationOffsets[location + 1] - 1;
       for (let j = outermost; j >= locationOffsets[location]; j--) {
-        pair[0] = node + 1;
-        pair[1] = locationNodes[j];
-        node = pairs.intern(pair);
+        node = pairs.intern(node + 1, locationNodes[j]);
         called[node] = (called[node] ?? 0) | (j === outermost ? 1 : 0);
       }
     }
     leaves[sample] = node;
   }
-  const places = new Uint32Array(pairs.length).map((_, node) => pairs.get(node, 1));
-  const callers = new Int32Array(pairs.length).map((_, node) => pairs.get(node, 0) - 1);
-  return { places, callers, inlined: Uint8Array.from(called, (any) => 1 - any), leaves };
+  const callers = Int32Array.from(pairs.firsts, (first) => first - 1);
+  return {
+    places: pairs.seconds,
+    callers,
+    inlined: Uint8Array.from(called, (any) => 1 - any),
+    leaves,
+  };
 }
 
 function sumTree(weights: Float64Array, callers: Int32Array, leaves: Int32Array): Float64Array[] {

@@ -85,6 +85,18 @@ export function appendUint64(column: Uint64Column, added: readonly bigint[]): Ui
   return { lo, hi };
 }
 
+/** Returns a longer copy of a typed array, twice as long by default, with zeros at the end. */
+export function grown<A extends Growable<A>>(array: A, length = array.length * 2): A {
+  const longer = new (array.constructor as new (length: number) => A)(length);
+  longer.set(array);
+  return longer;
+}
+
+interface Growable<A> {
+  readonly length: number;
+  set(array: A): void;
+}
+
 /** A Uint32Array that grows as entries are pushed. */
 export class Uint32Builder {
   #array = new Uint32Array(64);
@@ -112,9 +124,7 @@ export class Uint32Builder {
   reserve(count: number): Uint32Array {
     const needed = this.#length + count;
     if (needed > this.#array.length) {
-      const grown = new Uint32Array(Math.max(needed, this.#array.length * 2));
-      grown.set(this.#array.subarray(0, this.#length));
-      this.#array = grown;
+      this.#array = grown(this.#array, Math.max(needed, this.#array.length * 2));
     }
     return this.#array;
   }
@@ -207,11 +217,7 @@ export class Int64Builder {
   }
 
   #pushNumber(value: number): void {
-    if (this.#length === this.#numbers.length) {
-      const grown = new Float64Array(this.#length * 2);
-      grown.set(this.#numbers);
-      this.#numbers = grown;
-    }
+    if (this.#length === this.#numbers.length) this.#numbers = grown(this.#numbers);
     this.#numbers[this.#length++] = value;
   }
 
@@ -219,10 +225,8 @@ export class Int64Builder {
     if (!this.#bigints) this.#widen();
     let wide = this.#bigints as BigInt64Array;
     if (this.#length === wide.length) {
-      const grown = new BigInt64Array(this.#length * 2);
-      grown.set(wide);
-      wide = grown;
-      this.#bigints = grown;
+      wide = grown(wide);
+      this.#bigints = wide;
     }
     wide[this.#length++] = value;
   }

@@ -1,5 +1,5 @@
 import { Budget, MAP_ENTRY_BYTES } from "./budget.js";
-import { Uint32Builder } from "./columns.js";
+import { grown, Uint32Builder } from "./columns.js";
 import type { StringIndex } from "./indices.js";
 import { hashBytes, MAX_PROBES, StringTable } from "./strings.js";
 import { encodeUtf8 } from "./utf8.js";
@@ -103,17 +103,11 @@ export class StringPool {
     let own = this.#offsets.at(index);
     const needed = own + end - start;
     if (needed > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-      grown.set(this.#bytes.subarray(0, own));
-      this.#bytes = grown;
+      this.#bytes = grown(this.#bytes, Math.max(needed, this.#bytes.length * 2));
     }
     for (let i = start; i < end; i++) this.#bytes[own++] = bytes[i];
     this.#offsets.push(needed);
-    if (index >= this.#hashes.length) {
-      const grown = new Uint32Array(this.#hashes.length * 2);
-      grown.set(this.#hashes);
-      this.#hashes = grown;
-    }
+    if (index >= this.#hashes.length) this.#hashes = grown(this.#hashes);
     this.#hashes[index] = hash;
     if (this.length * 2 > this.#slots.length) this.#rehash();
     return index as StringIndex;
