@@ -4,8 +4,8 @@ import { add, type Int64 } from "../units/int64.js";
 import { scaleValues } from "./scale-values.js";
 
 /**
- * Scales each sample type of `profile` to the total that `base` has of it; one whose
- * total is 0 becomes 0. Both must have the same sample types.
+ * Scales each sample type of `profile` to its total in `base`; a sample type with the total 0
+ * becomes 0. Both profiles must have the same sample types.
  */
 export function normalize(profile: Profile, base: Profile): Profile {
   const totals = base.samples.values.map(sum);

@@ -67,7 +67,7 @@ describe("a server's answer", () => {
     expect([...named.locations.lineOffsets]).toEqual([0, 0, 1, 1]);
     expect(() => addSymbolzAnswers(profile, questions, ["0x10 x\n"])).toThrow("cannot be moved");
     expect(() => addSymbolzAnswers(profile, questions, [`0x1${"0".repeat(16)} x\n`])).toThrow(
-      "is no address",
+      "is not an address",
     );
   });
 
