@@ -165,7 +165,7 @@ describe("a profile for Go's compiler", () => {
 
   it.each([
     ["without first lines", "a@:3;b@:2 1", {}, /no function has a first line/],
-    ["of heap", "a@:3^1;b@:2^2 1", { types: ["inuse_space/bytes"] }, /no CPU profile of Go/],
+    ["of heap", "a@:3^1;b@:2^2 1", { types: ["inuse_space/bytes"] }, /not a Go CPU profile/],
     ["with differences", "a@:3^1;b@:2^2 -1", {}, /negative values/],
     ["without calls", "a@:3^1 1", {}, /no stack contains a call/],
   ])("is not made of one %s", (_, text, parts, message) => {

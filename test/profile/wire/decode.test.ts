@@ -213,7 +213,7 @@ describe("a broken profile", () => {
       /function 0: filename is string \(out of range\)/,
     ],
     ["with a first string", { string_table: ["x"] }, /string_table\[0\] must be the empty string/],
-    ["without strings", { string_table: [] }, /no string table/],
+    ["without strings", { string_table: [] }, /missing string table/],
     [
       "with a label that has only a key, which does not exist,",
       { sample: [{ value: [1], label: [{ key: 7 }] }] },
