@@ -17,7 +17,7 @@ import { addressBefore } from "./numbers.js";
 import { uninterestingFrames } from "./uninteresting-frames.js";
 
 /** The symbol of an address, in formats that contain names. */
-export interface NamedPlace {
+export interface AddressSymbol {
   readonly name: string;
   readonly filename: string;
   readonly line: Int64;
@@ -34,7 +34,7 @@ export interface AddressProfile {
   /** Whether a leaf may be repeated as its own caller. */
   readonly mayDoubleLeaf?: boolean;
   /** Symbols by index of an address; if given, the profile has no addresses. */
-  readonly symbols?: ReadonlyMap<number, NamedPlace>;
+  readonly symbols?: ReadonlyMap<number, AddressSymbol>;
 }
 
 /** Makes a profile and charges its tables to `budget`. */
@@ -108,7 +108,7 @@ class FunctionTable {
 
   constructor(readonly builder: ProfileBuilder) {}
 
-  row({ name, filename }: NamedPlace): FunctionIndex {
+  row({ name, filename }: AddressSymbol): FunctionIndex {
     let row = this.#rows.get(name);
     if (row === undefined) {
       row = this.builder.addFunction({ name, filename });

@@ -10,13 +10,13 @@ import { NO_STACK, type StackSums } from "./stack-sums.js";
 
 /** The maximum number of stacks, in total and of the same depth. */
 const MAX_STACKS = 100_000;
-const MAX_OF_DEPTH = 10_000;
+const MAX_STACKS_PER_DEPTH = 10_000;
 const MAX_DEPTH = 400;
 /**
  * The maximum number of call costs visited, counted per event. Costs of a function are visited once
  * per stack that leads to it.
  */
-const MAX_COSTS = 2 ** 24;
+const MAX_COST_VISITS = 2 ** 24;
 
 /** The memory for the sums of a function, and for each of its events, in bytes. */
 const TOTALS_BYTES = 800;
@@ -28,7 +28,7 @@ const CALL_BYTES = 160;
 const CALL_EVENT_BYTES = 8;
 
 /** Stacks with less than this cost in every event are merged into their callers' rest. */
-const LEAST = 0.5;
+const MIN_STACK_COST = 0.5;
 
 /** The sums of a function. */
 interface Totals {
@@ -79,16 +79,16 @@ export function addCallStacks(
 ): void {
   const eventCount = graph.events.length;
   const totals = totalsOf(graph, eventCount, budget);
-  const places = new Places(builder, budget);
+  const locations = new Locations(builder, budget);
   const give = (node: number, fn: CostFunction, cost: OwnCost, event: number, value: bigint) => {
-    sums.addOne(sums.child(node, places.location(fn, cost)), event, int64(value));
+    sums.addOne(sums.child(node, locations.location(fn, cost)), event, int64(value));
   };
   let level = outermost(totals);
   let left = MAX_STACKS;
-  let costsLeft = MAX_COSTS;
+  let costsLeft = MAX_COST_VISITS;
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0 && left > 0; depth++) {
     level.sort((a, b) => b.weight - a.weight);
-    level.length = Math.min(level.length, MAX_OF_DEPTH, left);
+    level.length = Math.min(level.length, MAX_STACKS_PER_DEPTH, left);
     left -= level.length;
     const next: Context[] = [];
     /** The weight of the lightest stack of the next level, once the level is full. */
@@ -103,14 +103,14 @@ export function addCallStacks(
       if (costsLeft < 0) continue;
       for (const call of calls) {
         const weight = weightOf(context, call);
-        if (weight < LEAST || weight <= lightest) continue;
-        call.location ??= places.location(fn, call.cost);
+        if (weight < MIN_STACK_COST || weight <= lightest) continue;
+        call.location ??= locations.location(fn, call.cost);
         const child = sums.child(node, call.location);
         next.push(callContext(context, call, totalOf(totals, call.callee), child, weight));
-        if (next.length > 4 * MAX_OF_DEPTH) {
+        if (next.length > 4 * MAX_STACKS_PER_DEPTH) {
           next.sort((a, b) => b.weight - a.weight);
-          next.length = MAX_OF_DEPTH;
-          lightest = next[MAX_OF_DEPTH - 1].weight;
+          next.length = MAX_STACKS_PER_DEPTH;
+          lightest = next[MAX_STACKS_PER_DEPTH - 1].weight;
         }
       }
     }
@@ -180,7 +180,7 @@ function outermost(totals: ReadonlyMap<CostFunction, Totals>): Context[] {
   for (const [fn, { total, called }] of totals) {
     const costs = total.map((cost, event) => cost - called[event]);
     const weight = costs.reduce((most, cost) => Math.max(most, cost), 0);
-    if (weight < LEAST) continue;
+    if (weight < MIN_STACK_COST) continue;
     const shares = costs.map((cost, event) => (total[event] > 0 ? cost / total[event] : 0));
     contexts.push({ node: NO_STACK, fn, shares, weight });
   }
@@ -270,7 +270,7 @@ class Cursor {
 }
 
 /** The locations of calls and costs, without duplicates. */
-class Places {
+class Locations {
   readonly #builder: ProfileBuilder;
   readonly #budget: Budget;
   readonly #locations = new Map<string, LocationIndex>();

@@ -33,10 +33,10 @@ export const cpu: Format = {
 };
 
 /** The maximum number of frames of the signal handler and its caller. */
-const MOST_HANDLER_FRAMES = 2;
+const MAX_HANDLER_FRAMES = 2;
 
 /** One in this many samples may have a different second frame. */
-const EXCEPTIONS = 32;
+const SAMPLES_PER_EXCEPTION = 32;
 
 /**
  * A stack has the leaf from the signal context, followed by the frames that the unwinder found for
@@ -45,8 +45,8 @@ const EXCEPTIONS = 32;
  */
 function withoutHandlerFrames(samples: AddressSamples): Stacks {
   let stacks = samples.stacks();
-  const wanted = samples.count - Math.floor(samples.count / EXCEPTIONS);
-  for (let round = 0; round < MOST_HANDLER_FRAMES; round++) {
+  const wanted = samples.count - Math.floor(samples.count / SAMPLES_PER_EXCEPTION);
+  for (let round = 0; round < MAX_HANDLER_FRAMES; round++) {
     const { offsets, frames } = stacks;
     const counts = new Uint32Array(samples.addresses.length);
     for (let sample = 0; sample < samples.count; sample++) {

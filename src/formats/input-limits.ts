@@ -7,7 +7,7 @@ export interface InputLimits {
 }
 
 /** The default of `-max_size`. Users set larger values for inputs that they trust. */
-const USUAL_MAX_SIZE = 2 ** 31;
+const DEFAULT_MAX_SIZE = 2 ** 31;
 
 /**
  * The limits of an empty input, and their growth per byte. Gzip shrinks profiles to a tenth, or to
@@ -24,7 +24,7 @@ const MEMORY_PER_BYTE = 512;
  * a file of a few kilobytes cannot use up time and memory.
  */
 export function inputLimits(bytes: number, maxSize: number): InputLimits {
-  if (maxSize > USUAL_MAX_SIZE) return { inflated: maxSize, memory: maxSize };
+  if (maxSize > DEFAULT_MAX_SIZE) return { inflated: maxSize, memory: maxSize };
   return {
     inflated: Math.min(maxSize, BASE_INFLATED + bytes * INFLATED_PER_BYTE),
     memory: Math.min(maxSize, BASE_MEMORY + bytes * MEMORY_PER_BYTE),

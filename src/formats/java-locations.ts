@@ -1,5 +1,5 @@
 import type { Budget } from "../profile/budget.js";
-import type { NamedPlace } from "./address-profile.js";
+import type { AddressSymbol } from "./address-profile.js";
 import type { AddressSamples } from "./address-samples.js";
 import { type LineReader, trimSpace } from "./lines.js";
 import { malformedLine } from "./malformed.js";
@@ -20,8 +20,8 @@ export function readJavaLocations(
   samples: AddressSamples,
   includesCurrent: boolean,
   budget: Budget,
-): Map<number, NamedPlace> {
-  const symbols = new Map<number, NamedPlace>();
+): Map<number, AddressSymbol> {
+  const symbols = new Map<number, AddressSymbol>();
   /** The first file of each function. */
   const files = new Map<string, string>();
   for (let more = includesCurrent || lines.next(); more; more = lines.next()) {
@@ -48,7 +48,7 @@ export function readJavaLocations(
  * Parses `function (file:line)`, `function (path of a library)`, or a state of the virtual machine
  * such as `GC`.
  */
-function parseSymbol(text: string): NamedPlace {
+function parseSymbol(text: string): AddressSymbol {
   const place = /:(-?[0-9]+)\)$/.exec(text);
   const open = place ? openingBefore(text, place.index - 1) : -1;
   if (place && open >= 0) {

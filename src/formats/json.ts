@@ -24,7 +24,7 @@ const QUOTE_BYTES = 12;
 const TEXT_BYTES = 3;
 
 /** The maximum length of a string in all engines. */
-const MAX_TEXT = 2 ** 29 - 32;
+const MAX_STRING_LENGTH = 2 ** 29 - 32;
 
 /** A JSON object with unchecked fields. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -105,7 +105,7 @@ export class JsonInput {
   /** Throws a ProfileError if the input is not JSON or too large. */
   parse(bytes: Uint8Array, ending = ""): unknown {
     this.budget.charge(parsedSize(bytes));
-    if (bytes.length > MAX_TEXT) throw this.malformed("longer than 512 MB");
+    if (bytes.length > MAX_STRING_LENGTH) throw this.malformed("longer than 512 MB");
     const start = jsonStart(bytes);
     try {
       return JSON.parse(decodeUtf8(bytes, start, bytes.length) + ending);

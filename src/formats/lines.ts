@@ -47,7 +47,9 @@ export class LineReader {
     let end = newline >= 0 ? newline : bytes.length;
     this.#next = end + 1;
     if (end - start > MAX_LINE_BYTES) {
-      throw new ProfileError(`line ${this.number} is longer than ${MAX_LINE_BYTES} bytes`);
+      throw new ProfileError(
+        `malformed profile: line ${this.number} is longer than ${MAX_LINE_BYTES} bytes`,
+      );
     }
     if (end > start && bytes[end - 1] === RETURN) end--;
     this.line = decodeUtf8(bytes, start, end);

@@ -73,14 +73,14 @@ const SAMPLES: NewValueType = { type: "samples", unit: "count" };
  * The maximum length of the first line of a sample. Command names may contain blanks, but are
  * short.
  */
-const MAX_HEAD = 512;
+const MAX_HEAD_LENGTH = 512;
 
 /**
  * `comm pid[/tid] [cpu] flags time: period event: rest`. One id, the time and the event are always
  * present. The command ends with a non-blank, so that a long run of blanks is tried once and not
  * from each blank.
  */
-const HEAD =
+const SAMPLE_HEAD =
   /^\s*(\S(?:.*?\S)??)\s+(-?\d+)(?:\/(-?\d+))?\s+(?:\[(\d+)\]\s+)?(?:\S+\s+)?\d+\.\d+:\s+(?:(\d+)\s+)?(\S+):(?:\s+(.*))?$/;
 
 /** An address and its symbol. */
@@ -103,7 +103,7 @@ interface Head {
 }
 
 function readHead(line: string): Head | undefined {
-  const match = HEAD.exec(line.slice(0, MAX_HEAD));
+  const match = SAMPLE_HEAD.exec(line.slice(0, MAX_HEAD_LENGTH));
   if (!match) return undefined;
   const [, comm, first, second, , period, event, rest = ""] = match;
   const labels: NewLabel[] = [{ key: "comm", text: comm }];

@@ -70,7 +70,7 @@ export async function readWithFormat(
 }
 
 /** The number of bytes that decide whether an input may be profile.proto. */
-const HEAD = 64;
+const HEAD_BYTES = 64;
 
 /**
  * Collects an input in pieces. Decodes the pieces immediately if they may be profile.proto; other
@@ -102,7 +102,7 @@ class Input {
     }
     this.#held.push(piece);
     this.#heldLength += piece.length;
-    if (!this.#isDecided && this.#heldLength >= HEAD) this.#decide();
+    if (!this.#isDecided && this.#heldLength >= HEAD_BYTES) this.#decide();
   }
 
   async finish(): Promise<Profile> {
@@ -125,10 +125,10 @@ class Input {
 
   #decide(): void {
     this.#isDecided = true;
-    const head = concat(this.#held, this.#heldLength).subarray(0, HEAD);
+    const head = concat(this.#held, this.#heldLength).subarray(0, HEAD_BYTES);
     // No field has the number 0, and old binary formats begin with a word that is 0. Input of zeros
     // only is neither; the decoder rejects it early.
-    const isBlank = head.length === HEAD && head.every((byte) => byte === 0);
+    const isBlank = head.length === HEAD_BYTES && head.every((byte) => byte === 0);
     if (isBlank || looksLikeProto(head)) this.#decode();
   }
 
@@ -163,6 +163,6 @@ export function looksLikeProto(head: Uint8Array): boolean {
  * message begins with tags and lengths, most of which are control characters.
  */
 function looksLikeText(bytes: Uint8Array): boolean {
-  const head = bytes.subarray(0, HEAD);
+  const head = bytes.subarray(0, HEAD_BYTES);
   return head.length > 0 && head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }

@@ -57,7 +57,7 @@ export type LabelsAt = (micros: number) => number;
 const MAX_MICROS = 2 ** 43;
 
 /** Nanoseconds per microsecond. */
-const NANOS = 1000;
+const NANOS_PER_MICRO = 1000;
 
 /**
  * Adds samples to `sums`, with the values count and nanoseconds. They have the label set `labels`,
@@ -87,7 +87,7 @@ export function addV8Samples(
       if (count === 0 && micros === 0) return;
       const isStart = !frame || line === 0 || line === frame.startLine;
       const stack = isStart ? node.stack : sums.child(node.caller, frames.location(frame, line));
-      sums.add(stack, [count, Math.round(micros * NANOS)], set);
+      sums.add(stack, [count, Math.round(micros * NANOS_PER_MICRO)], set);
     };
     const split = new TickSplitter(json, node);
     // Samples with labels first: the others also get the remaining ticks.
@@ -297,7 +297,9 @@ class TickSplitter {
     // Use nanoseconds only if the time is not in whole microseconds.
     const parts = Number.isInteger(whole.micros)
       ? shareOut(whole.micros, weights)
-      : shareOut(Math.round(whole.micros * NANOS), weights).map((nanos) => nanos / NANOS);
+      : shareOut(Math.round(whole.micros * NANOS_PER_MICRO), weights).map(
+          (nanos) => nanos / NANOS_PER_MICRO,
+        );
     return this.#lines.map((line, i) => [line, { count: counts[i], micros: parts[i] }]);
   }
 }

@@ -98,7 +98,7 @@ export class StringPool {
   }
 
   #append(bytes: Uint8Array, start: number, end: number, hash: number): StringIndex {
-    this.#budget.charge(ROW_BYTES + (end - start) * BYTES_PER_BYTE);
+    this.#budget.charge(ROW_BYTES + (end - start) * CAPACITY_FACTOR);
     const index = this.length;
     let own = this.#offsets.at(index);
     const needed = own + end - start;
@@ -142,7 +142,7 @@ const FREE = -1;
 const ROW_BYTES = 16;
 
 /** The array of all bytes is up to twice as long as the strings, right after it has grown. */
-const BYTES_PER_BYTE = 2;
+const CAPACITY_FACTOR = 2;
 
 /** Returns a text with one character per byte, so that different bytes give different texts. */
 function latin1(bytes: Uint8Array): string {

@@ -47,8 +47,8 @@ const LOCATIONS_USED = 2;
  */
 export function callWeights(profile: Profile, columns: readonly number[]): CallWeights {
   const { samples } = profile;
-  const places = new Places(profile);
-  const calls = new Calls(places, columns.length);
+  const positions = new Positions(profile);
+  const calls = new Calls(positions, columns.length);
   const [first] = columns;
   for (let sample = 0; sample < samples.length; sample++) {
     const weights = columns.map((column) => int64At(samples.values[column], sample));
@@ -57,11 +57,11 @@ export function callWeights(profile: Profile, columns: readonly number[]): CallW
     const leaf = samples.stackOffsets[sample];
     const root = samples.stackOffsets[sample + 1] - 1;
     for (let i = Math.min(root, leaf + LOCATIONS_USED - 1); i >= leaf; i--) {
-      const frames = places.of(samples.stackLocations[i]);
+      const frames = positions.of(samples.stackLocations[i]);
       for (let frame = frames.length - 1; frame >= 0; frame--) {
-        const place = frames[frame];
-        if (parent >= 0 && parent !== place) calls.count(parent, place, sample, weights);
-        parent = place;
+        const position = frames[frame];
+        if (parent >= 0 && parent !== position) calls.count(parent, position, sample, weights);
+        parent = position;
       }
     }
   }
@@ -69,7 +69,7 @@ export function callWeights(profile: Profile, columns: readonly number[]): CallW
 }
 
 /** A position in code that calls or is called. */
-interface Place {
+interface Position {
   readonly name: StringIndex;
   readonly startLine: Int64;
   readonly line: Int64;
@@ -83,11 +83,11 @@ function checkCount(count: number): void {
 }
 
 /** The distinct positions of locations. */
-class Places {
+class Positions {
   readonly #profile: Profile;
   readonly #interner: StringInterner;
   readonly #numbers = new Map<string, number>();
-  readonly #places: Place[] = [];
+  readonly #positions: Position[] = [];
   /** By location: its positions, innermost first. */
   readonly #ofLocation: (readonly number[] | undefined)[] = [];
 
@@ -96,8 +96,8 @@ class Places {
     this.#interner = new StringInterner(profile.strings);
   }
 
-  at(place: number): Place {
-    return this.#places[place];
+  at(position: number): Position {
+    return this.#positions[position];
   }
 
   name(index: StringIndex): string {
@@ -134,11 +134,11 @@ class Places {
     return found;
   }
 
-  #intern(key: string, place: Place): number {
+  #intern(key: string, position: Position): number {
     let number = this.#numbers.get(key);
     if (number === undefined) {
       checkCount(this.#numbers.size);
-      number = this.#places.push(place) - 1;
+      number = this.#positions.push(position) - 1;
       this.#numbers.set(key, number);
     }
     return number;
@@ -156,7 +156,7 @@ interface Call {
 
 /** Collects calls. */
 class Calls {
-  readonly #places: Places;
+  readonly #positions: Positions;
   readonly #columns: number;
   /** By the two positions: the row in {@link #callOfPair} and {@link #lastSample}. */
   readonly #pairs = new Map<number, number>();
@@ -166,8 +166,8 @@ class Calls {
   readonly #byKey = new Map<string, number>();
   readonly #calls: Call[] = [];
 
-  constructor(places: Places, columns: number) {
-    this.#places = places;
+  constructor(positions: Positions, columns: number) {
+    this.#positions = positions;
     this.#columns = columns;
   }
 
@@ -190,8 +190,8 @@ class Calls {
     const calls = this.#calls.map(
       (call): WeighedCall => ({
         ...call,
-        caller: this.#places.name(call.caller),
-        callee: this.#places.name(call.callee),
+        caller: this.#positions.name(call.caller),
+        callee: this.#positions.name(call.callee),
         line: add(call.startLine, call.offset),
       }),
     );
@@ -205,9 +205,9 @@ class Calls {
     return { calls, total: calls.reduce<Int64>((sum, { weights }) => add(sum, weights[0]), 0) };
   }
 
-  #callBetween(callerPlace: number, calleePlace: number): number {
-    const caller = this.#places.at(callerPlace);
-    const callee = this.#places.at(calleePlace);
+  #callBetween(callerPosition: number, calleePosition: number): number {
+    const caller = this.#positions.at(callerPosition);
+    const callee = this.#positions.at(calleePosition);
     const offset = add(caller.line, negate(caller.startLine));
     const key = `${caller.name} ${callee.name} ${offset}`;
     const known = this.#byKey.get(key);

@@ -121,15 +121,15 @@ function buildProfile(
     unit: strings.get(unit),
   });
   const builder = new ProfileBuilder(columns.map((row) => text(sampleTypes[row])));
-  const places = new PlaceBuilder(builder);
+  const frames = new FrameBuilder(builder);
   for (const call of calls) {
-    const caller = places.at(call.caller, call.startLine, call.line);
+    const caller = frames.at(call.caller, call.startLine, call.line);
     // A line of 0, like an address, distinguishes a function from a caller of the same name.
     const isSame = call.line === 0 && call.caller === call.callee;
-    const callee = places.at(call.callee, call.calleeStartLine, 0, isSame ? 1 : 0);
+    const callee = frames.at(call.callee, call.calleeStartLine, 0, isSame ? 1 : 0);
     builder.addSample([callee, caller], call.weights);
   }
-  addRest(builder, places, rest, calls.at(-1)?.weights[0] ?? 1);
+  addRest(builder, frames, rest, calls.at(-1)?.weights[0] ?? 1);
   return builder.finish({ period, periodType: text(periodType), comments: [COMMENT] });
 }
 
@@ -140,7 +140,7 @@ function buildProfile(
  */
 function addRest(
   builder: ProfileBuilder,
-  places: PlaceBuilder,
+  frames: FrameBuilder,
   rest: readonly Int64[],
   most: Int64,
 ): void {
@@ -157,17 +157,17 @@ function addRest(
     .map((other, i) => add(other, negate(multiply(others[i], count))));
   for (let line = 1; line <= whole; line += MAX_INLINED) {
     const end = Math.min(line + MAX_INLINED, whole + 1);
-    builder.addSample([places.chain(OMITTED, line, end)], [each, ...others]);
+    builder.addSample([frames.chain(OMITTED, line, end)], [each, ...others]);
   }
-  if (last !== 0) builder.addSample([places.chain(OMITTED, count, count + 1)], [last, ...others]);
+  if (last !== 0) builder.addSample([frames.chain(OMITTED, count, count + 1)], [last, ...others]);
   // The compiler ignores the other sample types; keep their totals for human readers.
   if (remainders.some((value) => value !== 0)) {
-    builder.addSample([places.at(OMITTED, 0, 1)], [0, ...remainders]);
+    builder.addSample([frames.at(OMITTED, 0, 1)], [0, ...remainders]);
   }
 }
 
 /** Adds positions in code to a profile, without duplicates. */
-class PlaceBuilder {
+class FrameBuilder {
   readonly #builder: ProfileBuilder;
   readonly #functions = new Map<string, FunctionIndex>();
   readonly #locations = new Map<string, LocationIndex>();

@@ -23,7 +23,7 @@ export interface ScriptMap {
 }
 
 /** The maximum length of names and paths; nobody writes longer ones. */
-const MAX_TEXT = 4096;
+const MAX_NAME_LENGTH = 4096;
 
 /** The maximum number of lines above an unmapped line that are searched for a mapped one. */
 const MAX_LINES_UP = 100;
@@ -32,7 +32,7 @@ const MAX_LINES_UP = 100;
  * The possible distances between the name of a function and the position where V8 says it begins: 0
  * in `name(`, more in `name=(` and `name=async(`.
  */
-const GAPS = ["", "=", "=async"].map((between) => between.length);
+const NAME_GAPS = ["", "=", "=async"].map((between) => between.length);
 
 /**
  * Returns the profile with the functions and lines of the original sources, if `mapOf` has a map
@@ -126,7 +126,8 @@ class MappedFunctions {
     const found = isAnonymous(name, file, startLine, startColumn)
       ? anonymousName(start.file, start.line, start.column)
       : nameInSource(map, name, Number(startLine), startColumn);
-    if (found !== undefined && found.length <= MAX_TEXT) this.#names[fn] = this.strings.add(found);
+    if (found !== undefined && found.length <= MAX_NAME_LENGTH)
+      this.#names[fn] = this.strings.add(found);
     this.#files[fn] = this.strings.add(start.file);
     return start;
   }
@@ -175,7 +176,7 @@ class MappedFunctions {
 
 /** Returns the position if its file name has a plausible length. */
 function usable(place: SourcePlace | undefined): SourcePlace | undefined {
-  return place && place.file.length <= MAX_TEXT ? place : undefined;
+  return place && place.file.length <= MAX_NAME_LENGTH ? place : undefined;
 }
 
 /**
@@ -202,7 +203,7 @@ function nameInSource(
   column: number,
 ): string | undefined {
   if (column === 0) return undefined;
-  for (const gap of GAPS) {
+  for (const gap of NAME_GAPS) {
     const found = map.nameAt(line, column - name.length - gap);
     if (found) return found;
   }

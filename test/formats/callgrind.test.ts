@@ -104,11 +104,11 @@ describe("callgrind's files", () => {
     const head = "# callgrind format\nevents: T\n";
     for (const [text, why] of [
       [`${head}1 5\n`, /before the first function/],
-      [`${head}fn=(3)\n`, /no name with the number/],
+      [`${head}fn=(3)\n`, /no name has the number/],
       [`${head}fn=a\n1 2 3\n`, /more costs/],
-      [`${head}fn=a\nx 2\n`, /line 4: neither/],
-      [`${head}fn=a\n1 99999999999999999999\n`, /64 bits/],
-      [`${head}fn=a\ncalls=1 1\n1 5\n`, /before its cfn/],
+      [`${head}fn=a\nx 2\n`, /line 4: not a setting/],
+      [`${head}fn=a\n1 99999999999999999999\n`, /64-bit/],
+      [`${head}fn=a\ncalls=1 1\n1 5\n`, /without cfn/],
       [`${head}fn=a\nfoo=1\n`, /there is no "foo"/],
       [`${head}positions: bb\n`, /basic blocks/],
     ] as const) {

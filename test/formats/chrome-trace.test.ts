@@ -120,8 +120,8 @@ describe("Chrome traces", () => {
     for (const [damaged, why] of [
       [JSON.stringify(EVENTS.slice(0, 3)), /no CPU samples/],
       [JSON.stringify([...EVENTS, 5]), /not an object/],
-      [text.replace('"parent":2', '"parent":9'), /no node 9/],
-      [text.replace('"parent":1', '"parent":3'), /own callers/],
+      [text.replace('"parent":2', '"parent":9'), /no node has the id 9/],
+      [text.replace('"parent":1', '"parent":3'), /form a cycle/],
       [text.slice(0, -20), /malformed Chrome trace/],
     ] as const) {
       await expect(read(damaged)).rejects.toThrow(ProfileError);

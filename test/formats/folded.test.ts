@@ -94,17 +94,17 @@ describe("folded stacks are read as profiles", () => {
   });
 
   it.each([
-    ["a;b 1\na;b\n", 2, "no count behind the stack"],
-    ["a;b 1\na;b 2x\n", 2, "no count behind the stack"],
-    ["a;b 1\n\n# x\na;b 1.25", 4, "1.25 is no whole number"],
-    ["a;b 1.5", 1, "1.5 is no whole number"],
-    ["a;b 1\na;b 9223372036854775808", 2, "the count has over 64 bits"],
-    ["a;b 1\na;b -9223372036854775809", 2, "the count has over 64 bits"],
-    [`a;b 1\na;b ${"9".repeat(1_000_000)}`, 2, "the count has over 64 bits"],
+    ["a;b 1\na;b\n", 2, "no count after the stack"],
+    ["a;b 1\na;b 2x\n", 2, "no count after the stack"],
+    ["a;b 1\n\n# x\na;b 1.25", 4, "1.25 is not a whole number"],
+    ["a;b 1.5", 1, "1.5 is not a whole number"],
+    ["a;b 1\na;b 9223372036854775808", 2, "the count exceeds 64 bits"],
+    ["a;b 1\na;b -9223372036854775809", 2, "the count exceeds 64 bits"],
+    [`a;b 1\na;b ${"9".repeat(1_000_000)}`, 2, "the count exceeds 64 bits"],
     [`a;b 1\na;${"b".repeat(2_000_000)} 1`, 2, "a name is longer than 1048576 bytes"],
-    ["a;b 1\n5\n", 2, "no count behind the stack"],
-    ["a;b 1 2\na;c 3 4x\n", 2, "no count behind the stack"],
-    [`${"a;b 1 2\n".repeat(20_000)}a;c 3\n`, 20_001, "no count behind the stack"],
+    ["a;b 1\n5\n", 2, "no count after the stack"],
+    ["a;b 1 2\na;c 3 4x\n", 2, "no count after the stack"],
+    [`${"a;b 1 2\n".repeat(20_000)}a;c 3\n`, 20_001, "no count after the stack"],
   ])("but for %#: an error that names the line", async (text, line, why) => {
     await expect(read(text)).rejects.toThrow(`malformed folded stacks: line ${line}: ${why}`);
   });

@@ -66,10 +66,10 @@ MAPPED_LIBRARIES:
   });
 
   it.each([
-    ["1 10 @ 0x1", "line 3: not of the form COUNT: BYTES [COUNT: BYTES] @ ADDRESSES"],
-    ["0: 10 [0: 0] @ 0x1", "line 3: no objects, but of 10 bytes"],
-    ["9223372036854775808: 10 [1: 1] @ 0x1", "line 3: a number has over 64 bits"],
-    ["1: 10 [1: 1] @ 0x12345678123456789", "line 3: an address has over 64 bits"],
+    ["1 10 @ 0x1", "line 3: expected COUNT: BYTES [COUNT: BYTES] @ ADDRESSES"],
+    ["0: 10 [0: 0] @ 0x1", "line 3: 0 objects with 10 bytes"],
+    ["9223372036854775808: 10 [1: 1] @ 0x1", "line 3: a number exceeds 64 bits"],
+    ["1: 10 [1: 1] @ 0x12345678123456789", "line 3: an address exceeds 64 bits"],
   ])("is refused with a line like %s", async (line, message) => {
     await expect(readText(`heap profile: 1: 1 [1: 1] @ heapprofile\n\n${line}\n`)).rejects.toThrow(
       `malformed heap profile: ${message}`,

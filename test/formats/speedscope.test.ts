@@ -68,9 +68,9 @@ describe("speedscope's files", () => {
       [file({ ...sampled, weights: [1, 2, 0.5] }), /whole number/],
       [file({ ...sampled, weights: [1, 2, 1e30] }), /whole number/],
       [file({ ...sampled, unit: "constructor" }), /unit/],
-      [file({ ...sampled, type: "other" }), /evented nor sampled/],
+      [file({ ...sampled, type: "other" }), /evented or sampled/],
       [file({ ...evented, events: events.slice(0, 3) }), /still open/],
-      [file({ ...evented, events: [...events].reverse() }), /closed that is not/],
+      [file({ ...evented, events: [...events].reverse() }), /closed before/],
       [file({ ...evented, events: [events[1], events[0]] }), /order/],
       [{ shared: {}, profiles: [] }, /shared.frames/],
     ] as const) {

@@ -12,7 +12,7 @@ import { FunctionDecoder, LocationDecoder, MappingDecoder } from "./symbols.js";
 const MAX_FIELD_HEADER = 20;
 
 /** Messages of at least this length, in bytes, are counted separately before they are decoded. */
-const LONG_MESSAGE = 1 << 16;
+const LONG_MESSAGE_BYTES = 1 << 16;
 
 /** The size of a comment, a string index, in bytes. */
 const BYTES_PER_COMMENT = 8;
@@ -23,13 +23,13 @@ const BYTES_BETWEEN_CHECKS = 1 << 16;
 /**
  * Bytes of table per byte of message, at most. A label takes 2 bytes in the file and 20 in memory.
  */
-const MOST_BYTES_PER_BYTE = 10;
+const MAX_TABLE_BYTES_PER_BYTE = 10;
 
 /** Fields that make several rows each: samples (labels), locations (lines) and comments. */
-const ROWS_OF_ROWS = new Set([2, 4, 13]);
+const MULTI_ROW_FIELDS = new Set([2, 4, 13]);
 
 /** Decoding waits for this many bytes, or for the end of the input. */
-const WORTHWHILE = 1 << 16;
+const MIN_PENDING_BYTES = 1 << 16;
 
 /**
  * Decodes an uncompressed profile.proto message in pieces, so that it can be inflated and decoded
@@ -42,7 +42,7 @@ export class ProfileDecoder {
   #pending: Uint8Array[] = [];
   #pendingLength = 0;
   /** The number of pending bytes at which decoding continues. */
-  #wanted = WORTHWHILE;
+  #resumeAt = MIN_PENDING_BYTES;
   #total = 0;
   readonly #limit: number;
 
@@ -79,7 +79,7 @@ export class ProfileDecoder {
     this.#pending.push(piece);
     this.#pendingLength += piece.length;
     this.#total += piece.length;
-    if (this.#pendingLength >= this.#wanted) this.#decodePending(false);
+    if (this.#pendingLength >= this.#resumeAt) this.#decodePending(false);
   }
 
   /** Decodes the rest of the input, validates it and returns the profile. */
@@ -105,18 +105,18 @@ export class ProfileDecoder {
     const end = reader.buffer.length;
     let done = 0;
     let nextCheck = 0;
-    this.#wanted = WORTHWHILE;
+    this.#resumeAt = MIN_PENDING_BYTES;
     while (done < end) {
       if (!last) {
         const missing = this.#missing(end);
         if (missing > 0) {
-          this.#wanted = Math.max(WORTHWHILE, end - done + missing);
+          this.#resumeAt = Math.max(MIN_PENDING_BYTES, end - done + missing);
           break;
         }
       } else {
         reader.next(end);
       }
-      if (done >= nextCheck || reader.stop - reader.pos > LONG_MESSAGE) {
+      if (done >= nextCheck || reader.stop - reader.pos > LONG_MESSAGE_BYTES) {
         this.#checkSize();
         nextCheck = done + BYTES_BETWEEN_CHECKS;
       }
@@ -134,7 +134,7 @@ export class ProfileDecoder {
     const tables = [this.#samples, this.#mappings, this.#locations, this.#functions, this.#strings];
     // After a number, `stop` still belongs to an earlier field.
     const payload = Math.max(0, reader.stop - reader.pos);
-    let bytes = ROWS_OF_ROWS.has(reader.field) ? payload * MOST_BYTES_PER_BYTE : 0;
+    let bytes = MULTI_ROW_FIELDS.has(reader.field) ? payload * MAX_TABLE_BYTES_PER_BYTE : 0;
     for (const table of tables) bytes += table.bytes;
     bytes += this.#header.comments.length * BYTES_PER_COMMENT;
     if (bytes > this.#limit) throw tooLarge(this.#limit);

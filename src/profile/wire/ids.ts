@@ -4,7 +4,7 @@ import type { Uint64Column } from "../columns.js";
 export const NO_ROW = -1;
 
 /** A bit of the keys for ids of more than 31 bits. */
-const WIDE = 0x80000000;
+const WIDE_KEY_BIT = 0x80000000;
 
 /**
  * The ids of one table. In files an id is any 64-bit number, and may be used before it is defined.
@@ -16,14 +16,14 @@ export class IdSpace {
 
   /** Returns the key of the id with these halves. */
   key(lo: number, hi: number): number {
-    if (hi === 0 && lo < WIDE) return lo;
+    if (hi === 0 && lo < WIDE_KEY_BIT) return lo;
     const id = (BigInt(hi) << 32n) | BigInt(lo);
     let index = this.#wide.get(id);
     if (index === undefined) {
       index = this.#wide.size;
       this.#wide.set(id, index);
     }
-    return (WIDE | index) >>> 0;
+    return (WIDE_KEY_BIT | index) >>> 0;
   }
 
   /** Returns the lookup from keys to the rows of a table with this id column. */
@@ -44,7 +44,7 @@ export class RowLookup {
     const count = ids.lo.length;
     let largest = 0;
     for (let row = 0; row < count; row++) {
-      if (ids.hi[row] === 0 && ids.lo[row] < WIDE) largest = Math.max(largest, ids.lo[row]);
+      if (ids.hi[row] === 0 && ids.lo[row] < WIDE_KEY_BIT) largest = Math.max(largest, ids.lo[row]);
     }
     const dense = largest <= count * 4 + 4096;
     this.#dense = new Int32Array(dense ? largest + 1 : 0).fill(NO_ROW);

@@ -14,7 +14,7 @@ export const WireType = {
 const UNKNOWN_FIELD = 0x1fffffff;
 
 /** The maximum length of a varint in bytes: 64 bits, seven per byte. */
-const MAX_VARINT = 10;
+const MAX_VARINT_BYTES = 10;
 
 /**
  * Reads protobuf's wire format from a window of the input. 64-bit numbers are returned as two
@@ -68,12 +68,14 @@ export class WireReader {
         return;
       }
     }
-    this.#badVarint(MAX_VARINT);
+    this.#badVarint(MAX_VARINT_BYTES);
   }
 
   #badVarint(length: number): never {
     throw this.error(
-      length < MAX_VARINT ? "the data ends within a number" : "a number is longer than 64 bits",
+      length < MAX_VARINT_BYTES
+        ? "the data ends within a number"
+        : "a number is longer than 64 bits",
     );
   }
 

@@ -8,10 +8,10 @@ import type { FunctionMerger } from "./functions.js";
 import type { MappingMerger } from "./mappings.js";
 
 /** The number of words before the lines in a run: mapping, address within it, folded. */
-const HEAD = 4;
+const HEAD_WORDS = 4;
 /** The number of words per line, and of the column of the last line. */
-const LINE = 3;
-const COLUMN = 2;
+const LINE_WORDS = 3;
+const COLUMN_WORDS = 2;
 
 /** Merges the locations of profiles, and their lines. */
 export class LocationMerger {
@@ -61,7 +61,7 @@ export class LocationMerger {
     const mapping = from === NO_MAPPING ? NO_MAPPING : this.#mappings.row(from);
     const first = locations.lineOffsets[index];
     const count = locations.lineOffsets[index + 1] - first;
-    const length = HEAD + count * LINE + COLUMN;
+    const length = HEAD_WORDS + count * LINE_WORDS + COLUMN_WORDS;
     if (length > this.#run.length) this.#run = new Uint32Array(length * 2);
     const run = this.#run;
     run[0] = mapping + 1;
@@ -73,12 +73,12 @@ export class LocationMerger {
     run[2] = hi[index] - startHi - (lo[index] < startLo ? 1 : 0);
     run[3] = locations.folded[index];
     for (let i = 0; i < count; i++) {
-      const at = HEAD + i * LINE;
+      const at = HEAD_WORDS + i * LINE_WORDS;
       run[at] = this.#functions.row(lines.function[first + i]);
       setHalves(run, at + 1, int64At(lines.line, first + i));
     }
     // As in pprof, only the column of the last line counts.
-    setHalves(run, length - COLUMN, count > 0 ? int64At(lines.column, first + count - 1) : 0);
+    setHalves(run, length - COLUMN_WORDS, count > 0 ? int64At(lines.column, first + count - 1) : 0);
     const row = this.#runs.intern(run, length);
     if (row === this.#merged.length) this.#push(index, mapping, run[1], run[2]);
     return row;

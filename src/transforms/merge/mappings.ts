@@ -10,7 +10,7 @@ import type { MappingTable, Profile } from "../../profile/profile.js";
 import type { StringMapper } from "./string-mapper.js";
 
 /** Sizes of a mapping may differ by less than this between two runs of a binary, in bytes. */
-const PAGE = 0x1000n;
+const PAGE_BYTES = 0x1000n;
 
 /** The approximate memory per mapping, in bytes. */
 const MAPPING_BYTES = 200;
@@ -76,7 +76,8 @@ export class MappingMerger {
     const start = uint64At(mappings.start, index);
     const limit = uint64At(mappings.limit, index);
     const offset = uint64At(mappings.offset, index);
-    const pages = BigInt.asUintN(64, BigInt.asUintN(64, limit - start) + PAGE - 1n) / PAGE;
+    const pages =
+      BigInt.asUintN(64, BigInt.asUintN(64, limit - start) + PAGE_BYTES - 1n) / PAGE_BYTES;
     // Mappings with neither build ID nor file are artificial, and all equal.
     const key = [pages, offset, buildId || file].join();
     const known = this.#byKey.get(key);
