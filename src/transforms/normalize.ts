@@ -1,6 +1,5 @@
-import { type Int64Column, int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
-import { add, type Int64 } from "../units/int64.js";
+import { sum } from "../units/int64.js";
 import { scaleValues } from "./scale-values.js";
 
 /**
@@ -14,10 +13,4 @@ export function normalize(profile: Profile, base: Profile): Profile {
     return own === 0 ? 0 : Number(totals[type]) / Number(own);
   });
   return scaleValues(profile, ratios);
-}
-
-function sum(column: Int64Column): Int64 {
-  let total: Int64 = 0;
-  for (let row = 0; row < column.length; row++) total = add(total, int64At(column, row));
-  return total;
 }

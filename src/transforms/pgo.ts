@@ -3,7 +3,7 @@ import { ProfileError } from "../profile/errors.js";
 import type { FunctionIndex, LocationIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
-import { add, compare, divide, type Int64, multiply, negate } from "../units/int64.js";
+import { add, compare, divide, type Int64, multiply, negate, sum } from "../units/int64.js";
 import { type CallWeights, callWeights, type WeighedCall } from "./call-weights.js";
 
 /** The sample types that Go's compiler accepts; it uses the first of them that a profile has. */
@@ -53,13 +53,13 @@ export function pgoProfile(profile: Profile, keep: number): PgoProfile {
   checkStartLines(weights);
   // Ignore the artificial calls of a profile that was reduced before.
   const calls = weights.calls.filter(({ caller }) => caller !== OMITTED);
-  const kept = heaviest({ calls, total: sum(calls) }, keep);
-  const rest = columns.map((_, i) => add(sum(weights.calls, i), negate(sum(kept, i))));
+  const kept = heaviest({ calls, total: sumColumn(calls) }, keep);
+  const rest = columns.map((_, i) => add(sumColumn(weights.calls, i), negate(sumColumn(kept, i))));
   return {
     profile: buildProfile(profile, kept, rest, columns),
     all: { calls: calls.length, weight: weights.total },
-    kept: { calls: kept.length, weight: sum(kept) },
-    withoutStartLine: sum(calls.filter(({ startLine }) => startLine === 0)),
+    kept: { calls: kept.length, weight: sumColumn(kept) },
+    withoutStartLine: sumColumn(calls.filter(({ startLine }) => startLine === 0)),
   };
 }
 
@@ -105,9 +105,8 @@ function heaviest({ calls, total }: CallWeights, keep: number): readonly Weighed
   return calls.slice(0, count);
 }
 
-/** Returns the sum of the weights in a column. */
-function sum(calls: readonly WeighedCall[], column = 0): Int64 {
-  return calls.reduce<Int64>((total, { weights }) => add(total, weights[column]), 0);
+function sumColumn(calls: readonly WeighedCall[], column = 0): Int64 {
+  return sum(calls.map(({ weights }) => weights[column]));
 }
 
 function buildProfile(

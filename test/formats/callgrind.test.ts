@@ -109,7 +109,7 @@ describe("callgrind's files", () => {
       [`${head}fn=a\nx 2\n`, /line 4: not a setting/],
       [`${head}fn=a\n1 99999999999999999999\n`, /64-bit/],
       [`${head}fn=a\ncalls=1 1\n1 5\n`, /without cfn/],
-      [`${head}fn=a\nfoo=1\n`, /there is no "foo"/],
+      [`${head}fn=a\nfoo=1\n`, /unknown setting "foo"/],
       [`${head}positions: bb\n`, /basic blocks/],
     ] as const) {
       await expect(read(text)).rejects.toThrow(why);

@@ -5,10 +5,13 @@ import {
   add,
   compare,
   divide,
+  exactDifference,
+  exactSum,
   type Int64,
   int64,
   int64FromHalves,
   negate,
+  sum,
   truncate,
 } from "../../src/units/int64.js";
 
@@ -147,5 +150,19 @@ describe("truncate", () => {
     for (const x of [2 ** 63, -(2 ** 63), -(2 ** 64), 1e300, Number.NaN, 1 / 0, -1 / 0]) {
       expect(truncate(x)).toBe(MIN);
     }
+  });
+});
+
+describe("sums", () => {
+  it("wrap at 64 bits, unless they are exact", () => {
+    const largest = 2n ** 63n - 1n;
+    expect(sum([largest, 1])).toBe(-(2n ** 63n));
+    expect(sum([1, 2, 3])).toBe(6);
+    expect(sum(BigInt64Array.of(5n, -7n))).toBe(-2);
+    expect(sum([])).toBe(0);
+    expect(exactSum(largest, 1)).toBe(2n ** 63n);
+    expect(exactSum(1, 2)).toBe(3);
+    expect(exactDifference(-largest, 2)).toBe(-(2n ** 63n) - 1n);
+    expect(exactDifference(1, 2)).toBe(-1);
   });
 });
