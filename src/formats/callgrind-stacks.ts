@@ -27,7 +27,7 @@ const CURSOR_BYTES = 200;
 const CALL_BYTES = 160;
 const CALL_EVENT_BYTES = 8;
 
-/** Stacks with less than this cost in every event are merged into their callers' rest. */
+/** A stack with a smaller cost in every event becomes a stack of one frame. */
 const MIN_STACK_COST = 0.5;
 
 /** The sums of a function. */

@@ -1,5 +1,5 @@
 /**
- * An error of the input, not of the program. The message is one line for the user and says where
+ * An error in the input, not in the program. The message is one line for the user and says where
  * the input is wrong.
  */
 export class ProfileError extends Error {
