@@ -78,7 +78,7 @@ function findUnit(kind: Kind, name: string): Unit | undefined {
 
 function lookUpUnit(kind: Kind, name: string): Unit | undefined {
   let alias = name.toLowerCase();
-  // pprof compares lengths in bytes here, so it strips the s even from "μs", and does not find it.
+  // pprof compares lengths in bytes here, so even "μs" loses its s, and is not found.
   if ((alias.length > 2 || alias === "μs") && alias.endsWith("s")) alias = alias.slice(0, -1);
   return kind.units.find((unit) => unit.aliases.includes(alias));
 }
