@@ -224,7 +224,7 @@ function addTask(program: Command, spec: TaskCommand): void {
       `<${spec.argument?.name ?? "source"}>`,
       spec.argument?.summary ?? "a profile, gzipped or not; - for standard input",
     );
-  addOptions(command, ({ name }) => spec.options.includes(name));
+  addOptions(command, (option) => applicabilityOf(option, spec) === "applies");
 }
 
 function addTool(program: Command, { name, operand, summary }: ToolCommand): void {

@@ -2,8 +2,8 @@ import { applicabilityOf, onlyTakerOf } from "../options/applicability.js";
 import {
   type Command,
   commandNamed,
-  ownerOf,
   type ReportCommand,
+  reportNamed,
   type TaskCommand,
   type TaskName,
 } from "../options/commands.js";
@@ -128,13 +128,15 @@ function readerOptions(
 
 /** Throws a {@link UsageError} for an option that is for other commands. */
 function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void {
-  const owner = ownerOf(spec.group);
-  // An empty -http asks for nothing, as in pprof; one that is not empty was seen to before.
-  if (owner === "serve") return;
-  const isTaken =
-    command === undefined ? owner === undefined : applicabilityOf(spec, command) !== "refused";
-  if (isTaken) return;
   const taker = onlyTakerOf(spec);
+  // An empty -http has no effect, as in pprof; toRequest handles the others.
+  if (taker === "serve") return;
+  // The shell has all reports.
+  const isTaken =
+    command === undefined
+      ? taker === undefined || reportNamed(taker) !== undefined
+      : applicabilityOf(spec, command) !== "refused";
+  if (isTaken) return;
   throw new UsageError(
     taker === undefined
       ? `${command?.name} does not take -${spec.name}; see: tsprof help ${command?.name}`
@@ -143,10 +145,12 @@ function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void
 }
 
 /** The options of a command on files; throws a {@link UsageError} for one that it does not take. */
-function taskOptions({ name, options: taken }: TaskCommand, args: NormalArgs): Options {
+function taskOptions(command: TaskCommand, args: NormalArgs): Options {
+  const { name } = command;
+  const used = OPTIONS.filter((spec) => applicabilityOf(spec, command) === "applies");
   const { values, lists, shorthands } = args;
   for (const option of [...values.keys(), ...lists.keys(), ...shorthands]) {
-    if (taken.includes(option)) continue;
+    if (used.some((spec) => spec.name === option)) continue;
     throw new UsageError(
       name === "record" ? notOfRecord(option) : `${name} does not take -${option}`,
     );

@@ -5,11 +5,11 @@ import type { DemangleStyle } from "./style.js";
 
 export type { DemangleStyle } from "./style.js";
 
-/** Returns the readable name, or undefined where `symbol` is not a mangled name we understand. */
+/** Returns the readable name, or undefined if `symbol` is not a known mangled name. */
 export function demangle(symbol: string, style: DemangleStyle): string | undefined {
   return (
     demangleRustV0(symbol, style) ??
-    // Legacy Rust names are Itanium names as well; their hash tells them apart.
+    // Legacy Rust names are Itanium names too, distinguished by their hash.
     demangleRustLegacy(symbol) ??
     demangleItanium(symbol, style)
   );

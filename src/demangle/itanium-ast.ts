@@ -1,12 +1,11 @@
 /**
- * The tree that an Itanium C++ ABI mangled name is parsed into. Nodes are shared: a substitution
- * puts the same node at several places, so nobody may change a node after it was made (the one
- * exception is `TemplateParam.template`, which is filled in when a conversion operator's own
- * template arguments have been read).
+ * The syntax tree of an Itanium C++ ABI mangled name. Nodes are shared, since substitutions insert
+ * the same node repeatedly, so they are immutable. The only exception is `TemplateParam.template`,
+ * which is set after the template arguments of a conversion operator have been read.
  */
 export type Node = TypeNode | NameNode | ExprNode | SpecialNode;
 
-/** Text that is printed as it is: identifiers, `std`, `string literal`. */
+/** Literal text: identifiers, `std`, `string literal`. */
 export interface Text {
   readonly kind: "text";
   readonly text: string;
@@ -18,7 +17,7 @@ export interface Builtin {
   readonly text: string;
 }
 
-/** `scope::name`. In a `local` one the scope is the enclosing function. */
+/** `scope::name`. In a `local` name the scope is the enclosing function. */
 export interface Qualified {
   readonly kind: "qualified";
   readonly scope: Node;
@@ -32,7 +31,7 @@ export interface Template {
   readonly args: readonly Node[];
 }
 
-/** A use of a template parameter; `template` holds the arguments it stands for. */
+/** A use of a template parameter; `template` has its arguments. */
 export interface TemplateParam {
   readonly kind: "templateParam";
   readonly index: number;
@@ -43,17 +42,17 @@ export interface TemplateParam {
 export interface LambdaParam {
   readonly kind: "lambdaParam";
   readonly index: number;
-  /** `$T` where the lambda declares its template parameters, else undefined: an `auto`. */
+  /** `$T` if the lambda declares its template parameters, else undefined, for an `auto`. */
   readonly declared: string | undefined;
 }
 
-/** The arguments that a parameter pack stands for. */
+/** The arguments of a parameter pack. */
 export interface Pack {
   readonly kind: "pack";
   readonly args: readonly Node[];
 }
 
-/** A template argument that the mangled name has the declaration of its parameter with. */
+/** A template argument together with the declaration of its parameter. */
 export interface DeclaredArg {
   readonly kind: "declaredArg";
   readonly arg: Node;
@@ -65,10 +64,10 @@ export interface PackExpansion {
   readonly expanded: ExpandedPack | undefined;
 }
 
-/** The pack that an expansion expands, where its arguments are known. */
+/** The pack of a pack expansion, if its arguments are known. */
 export interface ExpandedPack {
   readonly pack: Pack;
-  /** The first use of the pack in the pattern; undefined if that names the arguments itself. */
+  /** The first use of the pack in the pattern; undefined if the pattern contains the arguments. */
   readonly param: TemplateParam | undefined;
 }
 
@@ -79,12 +78,14 @@ export interface Typed {
   readonly type: FunctionType;
 }
 
-/** A member function name with the qualifiers of its `this`, as the ABI has them in <nested-name>. */
+/**
+ * A member function name with the qualifiers of `this`, which are part of <nested-name> in the ABI.
+ */
 export interface MethodName {
   readonly kind: "methodName";
   readonly name: Node;
   readonly quals: MethodQuals;
-  /** The object is an ordinary parameter, declared with `this` (C++23). */
+  /** Whether the object is an ordinary parameter, declared with `this` (C++23). */
   readonly explicitThis: boolean;
 }
 
@@ -101,17 +102,17 @@ export interface FunctionType {
   /** `noexcept`, `throw(...)`, `transaction_safe`. */
   readonly specs: readonly FunctionSpec[];
   readonly quals: MethodQuals;
-  /** The first parameter is declared with `this`. */
+  /** Whether the first parameter is declared with `this`. */
   readonly explicitThis: boolean;
 }
 
 export interface FunctionSpec {
   readonly text: string;
-  /** Operands in parentheses; undefined: no parentheses. */
+  /** The operands in parentheses, or undefined without parentheses. */
   readonly args: readonly Node[] | undefined;
 }
 
-/** `*`, `&`, `&&` and type words that follow. */
+/** A type followed by `*`, `&`, `&&` or words. */
 export interface Suffixed {
   readonly kind: "suffixed";
   readonly base: Node;
@@ -189,7 +190,7 @@ export type TypeNode =
 export interface CtorDtor {
   readonly kind: "ctorDtor";
   readonly tilde: boolean;
-  /** The class's own name. */
+  /** The name of the class itself. */
   readonly name: Node;
 }
 
@@ -227,7 +228,7 @@ export interface TemplateParamDecl {
   readonly form: "type" | "value" | "template" | "constrained";
   readonly pack: boolean;
   readonly name: string;
-  /** Type of a value, or constraint. */
+  /** The type of a value parameter, or the constraint of a type parameter. */
   readonly type: Node | undefined;
   readonly params: readonly TemplateParamDecl[];
 }
@@ -301,7 +302,7 @@ export interface Unary {
   readonly operand: Node;
   /** `x++` */
   readonly postfix: boolean;
-  /** `sizeof (type)`: the parentheses are always there. */
+  /** Whether parentheses are always printed, as in `sizeof (type)`. */
   readonly parens: boolean;
 }
 
@@ -325,7 +326,7 @@ export interface Call {
   readonly args: readonly Node[];
 }
 
-/** `static_cast<type>(expr)` and its kind. */
+/** `static_cast<type>(expr)` and similar casts. */
 export interface NamedCast {
   readonly kind: "namedCast";
   readonly keyword: string;
@@ -383,7 +384,7 @@ export interface StringLiteral {
 
 export interface FunctionParam {
   readonly kind: "functionParam";
-  /** From 1; 0 is `this`. */
+  /** Counted from 1; 0 is `this`. */
   readonly number: number;
 }
 
@@ -467,7 +468,7 @@ export type ExprNode =
   | PointerToMemberCast
   | RequiresExpr;
 
-/** `vtable for X`, and with `in`: `construction vtable for X-in-Y`. */
+/** `vtable for X`, or with `in`: `construction vtable for X-in-Y`. */
 export interface SpecialNode {
   readonly kind: "special";
   readonly prefix: string;

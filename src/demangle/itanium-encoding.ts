@@ -8,7 +8,7 @@ import { parseConstraint, parseTemplateArgs } from "./itanium-template-args.js";
 import { parseType } from "./itanium-types.js";
 
 export interface EncodingOptions {
-  /** Stop after the name: a function's parameters are neither read nor kept. */
+  /** Stop after the name, without the parameters of a function. */
   readonly nameOnly?: boolean;
 }
 
@@ -30,18 +30,18 @@ export function parseEncoding(s: ParserState, options: EncodingOptions = {}): No
   });
 }
 
-/** <bare-function-type> of `name`. */
+/** <bare-function-type> of `fullName`. */
 function parseSignature(s: ParserState, fullName: Node): Node {
   const template = lastTemplate(fullName);
   const outer = { template: s.template, lambda: s.lambdaDepth, declared: s.lambdaDeclared };
-  // Template parameters of the signature are those of the function itself.
+  // Template parameters in the signature refer to the function's own arguments.
   s.template = template;
   s.lambdaDepth = 0;
   s.lambdaDeclared = [];
   const method = methodNameOf(fullName);
   const name = withoutMethodQuals(fullName);
   const enableIf = s.accept("Ua9enable_if") ? parseTemplateArgs(s) : undefined;
-  // Return types are mangled for function templates, and where `J` says so (Java).
+  // Return types are mangled for function templates, and after `J` (Java).
   const explicit = s.accept("J");
   const ret = explicit || (template && hasReturnType(fullName)) ? parseType(s) : undefined;
   const params: Node[] = [];
@@ -67,7 +67,7 @@ function parseSignature(s: ParserState, fullName: Node): Node {
   return enableIf ? { kind: "enableIf", typed, args: enableIf } : typed;
 }
 
-/** The template that `name` ends with: the function template, for functions. */
+/** Returns the template that a name ends with: the function template, for functions. */
 function lastTemplate(fullName: Node): Template | undefined {
   let name = fullName;
   while (name.kind === "qualified" || name.kind === "methodName") {
@@ -76,7 +76,7 @@ function lastTemplate(fullName: Node): Template | undefined {
   return name.kind === "template" ? name : undefined;
 }
 
-/** Constructors, destructors and conversion operators have none. */
+/** Tests for a return type: constructors, destructors and conversion operators have none. */
 function hasReturnType(fullName: Node): boolean {
   let name = fullName;
   while (
@@ -92,7 +92,7 @@ function hasReturnType(fullName: Node): boolean {
   return name.kind !== "ctorDtor" && name.kind !== "conversion";
 }
 
-/** Where `name` has the qualifiers of `this`: C++ has them after the parameters. */
+/** Returns the part with the qualifiers of `this`, which C++ prints after the parameters. */
 function methodNameOf(name: Node): MethodName | undefined {
   if (name.kind === "methodName") {
     return name;

@@ -16,7 +16,7 @@ export function parseExpression(s: ParserState): Node {
   return s.nested(() => parseSpecialExpression(s) ?? parseOperatorExpression(s));
 }
 
-/** Everything but prefix notation with an operator's code; undefined where it is that. */
+/** Parses expressions that do not start with an operator's code; returns undefined for others. */
 function parseSpecialExpression(s: ParserState): Node | undefined {
   const c = s.peek();
   if (c === "L") {
@@ -61,7 +61,7 @@ function parseSpecialExpression(s: ParserState): Node | undefined {
     case "fL":
       if (isDigit(s.peek(2))) {
         s.pos += 2;
-        // How many parameter scopes further out; not printed.
+        // The nesting level of the parameter scope; not printed.
         s.number();
         s.expect("p");
         return parseFunctionParam(s);
@@ -105,7 +105,7 @@ function parseSimpleId(s: ParserState): Node {
   return withTemplateArgs(s, parseUnqualifiedName(s, undefined));
 }
 
-/** A name in `std`, or one that is a substitution. */
+/** A name in `std`, or a substitution. */
 function parseStdExpression(s: ParserState): Node {
   const start = findSubstitution(s, false);
   if (start === STD) {
@@ -115,12 +115,12 @@ function parseStdExpression(s: ParserState): Node {
   return withTemplateArgs(s, start);
 }
 
-/** <unresolved-name> that starts with `sr` */
+/** <unresolved-name> that starts with `sr`. */
 function parseUnresolvedName(s: ParserState): Node {
   s.expect("sr");
   let scope: Node;
   if (s.accept("N")) {
-    // <unresolved-type>; GCC puts any <type> here.
+    // <unresolved-type>; GCC writes any <type> here.
     scope = isDigit(s.peek()) ? parseQualifierLevel(s) : parseType(s);
     while (!s.accept("E")) {
       scope = qualify(scope, parseQualifierLevel(s));
@@ -129,7 +129,7 @@ function parseUnresolvedName(s: ParserState): Node {
     scope = parseQualifierLevel(s);
     while (!s.accept("E")) {
       if (!isDigit(s.peek())) {
-        // Old compilers put the name right after its scope: it was the last one read.
+        // Old compilers write the name right after its scope: it was the last name read.
         return scope;
       }
       scope = qualify(scope, parseQualifierLevel(s));
@@ -141,8 +141,8 @@ function parseUnresolvedName(s: ParserState): Node {
 }
 
 /**
- * <unresolved-qualifier-level>. By the ABI nothing in it is substitutable; GCC and clang differ,
- * and pprof's demangler counts the names of templates.
+ * <unresolved-qualifier-level>. In the ABI no part of it is substitutable, but GCC and clang
+ * differ, and pprof's demangler counts the names of templates.
  */
 function parseQualifierLevel(s: ParserState): Node {
   const name = parseUnqualifiedName(s, undefined);

@@ -2,7 +2,7 @@ import type { ModuleName, Node, Text } from "./itanium-ast.js";
 import type { ParserState } from "./itanium-state.js";
 import { fail } from "./limits.js";
 
-// The productions that have no types, names or expressions in them.
+// Productions without types, names and expressions.
 
 /** <source-name> */
 export function parseSourceName(s: ParserState): Text {
@@ -20,7 +20,10 @@ function parseIdentifier(s: ParserState): string {
   return text;
 }
 
-/** GCC and clang name anonymous namespaces `_GLOBAL__N_1`, `_GLOBAL_.N.file`, `_GLOBAL_$N$...`. */
+/**
+ * Tests for an anonymous namespace of GCC or clang: `_GLOBAL__N_1`, `_GLOBAL_.N.file`,
+ * `_GLOBAL_$N$...`.
+ */
 function isAnonymousNamespace(text: string): boolean {
   return /^_GLOBAL_[._$]N/.test(text) && text.length > "_GLOBAL__N".length;
 }
@@ -35,7 +38,7 @@ export function parseAbiTags(s: ParserState, start: Node): Node {
   return name;
 }
 
-/** <module-name>; each part of it is a substitution. */
+/** <module-name>; each part is a substitution. */
 export function parseModuleName(s: ParserState, start: ModuleName | undefined): ModuleName {
   let module = start;
   while (s.accept("W")) {
@@ -47,13 +50,13 @@ export function parseModuleName(s: ParserState, start: ModuleName | undefined): 
   return module ?? fail();
 }
 
-/** <discriminator>: tells entities apart that have the same name; never printed. */
+/** <discriminator>: distinguishes entities with the same name; never printed. */
 export function parseDiscriminator(s: ParserState): void {
   if (s.peek() !== "_") {
     return;
   }
   s.pos++;
-  // `_ <digit>`, though old compilers wrote more digits; `__ <number> _` from ten on.
+  // `_ <digit>` (more digits in old compilers), or `__ <number> _` for 10 and above.
   const long = s.accept("_");
   const number = s.number();
   if (long && number >= 10) {
@@ -61,7 +64,7 @@ export function parseDiscriminator(s: ParserState): void {
   }
 }
 
-/** <CV-qualifiers>, in the order they are printed in (the reverse of the mangled one). */
+/** <CV-qualifiers>, in print order, the reverse of the mangled order. */
 export function parseCv(s: ParserState): string[] {
   const quals: string[] = [];
   for (;;) {

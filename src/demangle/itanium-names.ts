@@ -12,7 +12,7 @@ export function parseName(s: ParserState): Node {
   const outer = s.unbound;
   const name = s.nested(() => parseAnyName(s));
   if (s.unbound && s.unbound !== outer && s.unbound.length > 0) {
-    // Template parameters of a conversion operator that turned out to be no template.
+    // Template parameters of a conversion operator that has no template arguments.
     fail();
   }
   s.unbound = outer;
@@ -34,7 +34,7 @@ function parseAnyName(s: ParserState): Node {
   }
 }
 
-/** <unscoped-template-name> <template-args>: the template's name is a substitution of its own. */
+/** <unscoped-template-name> <template-args>: the name of the template is a substitution too. */
 function parseUnscopedTemplate(s: ParserState, name: Node): Node {
   s.addSubstitution(name);
   return parseTemplate(s, name);
@@ -76,7 +76,7 @@ function parseNestedName(s: ParserState): Node {
   return { kind: "methodName", name, quals, explicitThis };
 }
 
-/** <prefix>, up to the `E` of its <nested-name>. Every part but the last is substitutable. */
+/** <prefix>, up to the `E` of its <nested-name>. Every part except the last is substitutable. */
 function parsePrefix(s: ParserState): Node {
   let prefix: Node | undefined;
   for (;;) {
@@ -106,7 +106,7 @@ function parsePrefix(s: ParserState): Node {
     } else if (c === "E") {
       return prefix ?? fail();
     } else if (c === "M") {
-      // <data-member-prefix>: what follows is a closure in the initializer of this member.
+      // <data-member-prefix>: a closure in the initializer of this member follows.
       if (!prefix) {
         fail();
       }

@@ -1,23 +1,23 @@
 import type { ExpandedPack, Node, PackExpansion } from "./itanium-ast.js";
 import type { ParserState } from "./itanium-state.js";
 
-// What the parser asks of the nodes it made.
+// Queries of the parser about its nodes.
 
 export function isBuiltin(node: Node | undefined, text: string): boolean {
   return node?.kind === "builtin" && node.text === text;
 }
 
-/** A parameter list of just `void` is an empty one. */
+/** Returns an empty list for a parameter list of just `void`. */
 export function withoutVoid(params: Node[]): Node[] {
   return params.length === 1 && isBuiltin(params[0], "void") ? [] : params;
 }
 
-/** A pack expansion of `base`: with the arguments of the first pack that is used in it. */
+/** Returns a pack expansion of `base`, with the arguments of the first pack in it. */
 export function expansionOf(s: ParserState, base: Node): PackExpansion {
   return { kind: "packExpansion", base, expanded: findPack(s, base) };
 }
 
-/** The first parameter pack used in `node` whose arguments are known. */
+/** Returns the first parameter pack in `node` with known arguments. */
 export function findPack(s: ParserState, node: Node): ExpandedPack | undefined {
   const seen = new Set<object>();
   const search = (value: unknown): ExpandedPack | undefined => {

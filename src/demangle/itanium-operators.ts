@@ -6,7 +6,7 @@ import { parseType } from "./itanium-types.js";
 import { parseUnqualifiedName } from "./itanium-unqualified.js";
 import { fail } from "./limits.js";
 
-/** An operator's code, then its operands. */
+/** The code of an operator and its operands. */
 export function parseOperatorExpression(s: ParserState): Node {
   const global = s.accept("gs");
   if (global && !/^(?:nw|na|dl|da)/.test(s.text.slice(s.pos, s.pos + 2))) {
@@ -75,7 +75,7 @@ function unary(
   return { kind: "unary", op, operand, postfix, parens };
 }
 
-/** What follows `.` or `->`: an <unresolved-name>; GCC also puts other expressions. */
+/** The member after `.` or `->`: an <unresolved-name>, or another expression in GCC. */
 function parseMember(s: ParserState): Node {
   const isOther = ["sr", "gs", "on", "dn", "cl", "cv", "sp", "L_", "fp"].some((code) =>
     s.text.startsWith(code, s.pos),

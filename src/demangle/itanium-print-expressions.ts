@@ -12,7 +12,7 @@ import type { Printer } from "./itanium-printer.js";
 import { LITERAL_SUFFIXES } from "./itanium-tables.js";
 import { fail } from "./limits.js";
 
-/** Prints `node`, an expression. */
+/** Prints `node` as an expression. */
 export function printExpression(p: Printer, node: Node): void {
   p.apart(() => printApartExpression(p, node));
 }
@@ -116,7 +116,7 @@ function printInParens(p: Printer, items: readonly Node[]): void {
   p.write(")");
 }
 
-/** An operand: in parentheses unless it is a plain name. */
+/** Prints an operand, in parentheses unless it is a plain name. */
 function printOperand(p: Printer, node: Node): void {
   const { kind } = node;
   const plain =
@@ -131,7 +131,7 @@ function printOperand(p: Printer, node: Node): void {
   }
 }
 
-/** A function that is called has no parameters printed, unless it is a template. */
+/** Prints a called function, without parameters unless it is a template. */
 function printCallee(p: Printer, node: Node): void {
   if (node.kind !== "typed") {
     printOperand(p, node);
@@ -156,7 +156,7 @@ function printUnary(p: Printer, node: Unary): void {
   p.write(op.text);
   let operand = node.operand;
   if (op.code === "ad" && operand.kind === "typed" && hasNoMethodQuals(operand)) {
-    // The address of a function: without its parameters.
+    // The address of a function is printed without its parameters.
     operand = operand.name;
     if (operand.kind === "qualified" && endsWithTemplate(operand)) {
       printInParens(p, [operand]);
@@ -175,7 +175,7 @@ function hasNoMethodQuals(node: Node): boolean {
 }
 
 function printBinary(p: Printer, node: Binary): void {
-  // A `>` would end the template arguments it is in.
+  // A bare `>` would end the enclosing template arguments.
   const guarded = node.op.code === "gt" || node.op.code === "rs";
   p.write(guarded ? "(" : "");
   printOperand(p, node.left);
@@ -267,7 +267,7 @@ function printSizeofPack(p: Printer, node: SizeofPack): void {
   printInParens(p, [node.expr]);
 }
 
-/** How many arguments `args` are, with pack expansions counted in. */
+/** Returns the number of arguments after pack expansion. */
 function countArgs(args: readonly Node[]): number {
   let count = 0;
   for (const arg of args) {

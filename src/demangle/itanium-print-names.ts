@@ -2,7 +2,7 @@ import type { Lambda, Node, TemplateParamDecl } from "./itanium-ast.js";
 import { printMethodQuals, printSignature, printTyped } from "./itanium-print-types.js";
 import type { Printer } from "./itanium-printer.js";
 
-/** Prints `node` if it is a name; else returns false. */
+/** Prints `node` if it is a name, else returns false. */
 export function printName(p: Printer, node: Node): boolean {
   switch (node.kind) {
     case "qualified":
@@ -31,7 +31,7 @@ export function printName(p: Printer, node: Node): boolean {
       return true;
     case "operator":
       p.write("operator");
-      // `operator new` and its kind are words.
+      // `operator new` and similar operators are words.
       p.write(/^[a-z]/.test(node.text) ? " " : "");
       p.write(node.text.trimEnd());
       return true;
@@ -94,7 +94,10 @@ export function printName(p: Printer, node: Node): boolean {
   }
 }
 
-/** A function around a local name: without return type, and without parameters if so wanted. */
+/**
+ * Prints a function around a local name: without return type, and without parameters unless
+ * requested.
+ */
 function printEnclosing(p: Printer, scope: Node): void {
   const typed = scope.kind === "constrained" ? scope.name : scope;
   if (typed.kind !== "typed") {

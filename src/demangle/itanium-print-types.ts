@@ -1,7 +1,7 @@
 import type { ArrayType, FunctionType, MethodQuals, Node, Suffixed, Typed } from "./itanium-ast.js";
 import type { Modifier, Printer } from "./itanium-printer.js";
 
-/** Prints `node` if it is a type; else returns false. */
+/** Prints `node` if it is a type, else returns false. */
 export function printType(p: Printer, node: Node): boolean {
   switch (node.kind) {
     case "suffixed":
@@ -49,7 +49,7 @@ export function printType(p: Printer, node: Node): boolean {
   }
 }
 
-/** Prints `base` with `node` waiting as its declarator part. */
+/** Prints `base`, with `node` as a pending declarator part. */
 function printModified(p: Printer, node: Node, base: Node): void {
   const modifier: Modifier = { node, taken: false, outer: p.modifiers };
   p.modifiers = modifier;
@@ -62,7 +62,7 @@ function printModified(p: Printer, node: Node, base: Node): void {
 
 function printSuffixed(p: Printer, node: Suffixed): void {
   if (node.suffix === "&" || node.suffix === "&&") {
-    // References to references collapse: only `&&` of `&&` stays one.
+    // References to references collapse: only `&&` to `&&` remains `&&`.
     const inner = p.resolve(node.base);
     if (inner !== node.base && inner.kind === "suffixed") {
       const { base, suffix } = inner;
@@ -77,8 +77,8 @@ function printSuffixed(p: Printer, node: Suffixed): void {
 }
 
 /**
- * Qualifiers of a template parameter and of what it stands for are one set; those of an array are
- * those of its elements.
+ * Merges the qualifiers of a template parameter with those of its argument. The qualifiers of an
+ * array apply to its elements.
  */
 function printCv(p: Printer, base: Node, quals: readonly string[]): void {
   const inner = p.resolve(base);
@@ -97,7 +97,7 @@ function printCv(p: Printer, base: Node, quals: readonly string[]): void {
   }
 }
 
-/** The declarator part of `node`. */
+/** Prints the declarator part of `node`. */
 function printModifier(p: Printer, node: Node): void {
   switch (node.kind) {
     case "suffixed":
@@ -129,7 +129,7 @@ function printModifier(p: Printer, node: Node): void {
   }
 }
 
-/** Prints the waiting parts from the innermost outwards; functions and arrays end the walk. */
+/** Prints the pending parts from the innermost outwards; functions and arrays end the walk. */
 function printModifiers(p: Printer, from: Modifier | undefined): void {
   for (let m = from; m; m = m.outer) {
     if (m.taken) {
@@ -163,7 +163,7 @@ function printFunction(p: Printer, node: FunctionType): void {
   printFunctionTail(p, node, outer);
 }
 
-/** What a function type has after its return type. */
+/** Prints the part of a function type after its return type. */
 function printFunctionTail(p: Printer, node: FunctionType, modifiers: Modifier | undefined): void {
   const first = firstDeclarator(modifiers);
   if (first) {
@@ -181,7 +181,7 @@ function printFunctionTail(p: Printer, node: FunctionType, modifiers: Modifier |
   p.apart(() => printSignature(p, node));
 }
 
-/** The first waiting part that a function or array binds tighter than. */
+/** Returns the first pending part that a function or array binds tighter than. */
 function firstDeclarator(modifiers: Modifier | undefined): Node | undefined {
   for (let m = modifiers; m; m = m.outer) {
     if (m.taken) {
@@ -197,7 +197,7 @@ function firstDeclarator(modifiers: Modifier | undefined): Node | undefined {
   return undefined;
 }
 
-/** `(...)` and what follows it. */
+/** Prints `(...)` and the qualifiers after it. */
 export function printSignature(p: Printer, node: FunctionType): void {
   p.write("(");
   if (node.explicitThis) {
@@ -226,7 +226,7 @@ export function printMethodQuals(p: Printer, quals: MethodQuals): void {
   }
 }
 
-/** A function: its name is the innermost declarator part of its type. */
+/** Prints a function: its name is the innermost declarator part of its type. */
 export function printTyped(p: Printer, node: Typed): void {
   p.apart(() => {
     p.modifiers = { node: node.name, taken: false, outer: undefined };

@@ -4,7 +4,7 @@ import { printName } from "./itanium-print-names.js";
 import { printType } from "./itanium-print-types.js";
 import { Printer, type PrintOptions } from "./itanium-printer.js";
 
-/** Prints a tree as C++, within the limits. */
+/** Prints a tree as C++, within the limits of `limits.ts`. */
 export function printTree(tree: Node, options: PrintOptions): string {
   const printer = new Printer(options, printNode);
   printer.print(tree);

@@ -9,31 +9,31 @@ export interface PrintOptions {
 }
 
 /**
- * A declarator part that waits for its place: C++ writes `int (*)[3]`, where the mangled name has
- * the pointer outside of the array. Types push themselves on this chain, print what they are made
- * of, and print their own part if no function or array type in there took it.
+ * A pending declarator part. C++ writes `int (*)[3]`, while the mangled name has the pointer
+ * outside of the array. So a type adds itself to this chain, prints its base, and then prints its
+ * own part unless a function or array type in the base has printed it.
  */
 export interface Modifier {
   readonly node: Node;
   taken: boolean;
-  /** The next one further out. */
+  /** The next part further out. */
   readonly outer: Modifier | undefined;
 }
 
 /**
- * What has been printed and what is around the place that is printed next. The functions that
- * print the kinds of nodes (`itanium-print-*.ts`) share one, and print what nodes contain with its
- * methods, which keep the limits.
+ * The printed text and the context of the next node. The functions that print nodes
+ * (`itanium-print-*.ts`) share a printer and print children with its methods, which enforce the
+ * limits.
  */
 export class Printer {
   text = "";
   private lastChar = "";
-  /** A separator that is written once something follows it. */
+  /** A separator that is written as soon as other text follows. */
   private pending = "";
   modifiers: Modifier | undefined;
-  /** In a pack expansion: the parameter that stands for one argument of the pack, and for which. */
+  /** In a pack expansion: the parameter of the pack, and the argument that replaces it. */
   private element: { readonly param: TemplateParam; readonly arg: Node } | undefined;
-  /** In a requires-clause template parameters keep their names. */
+  /** Set in a requires-clause, where template parameters keep their names. */
   inConstraint = false;
   private depth = 0;
   private steps = 0;
@@ -44,7 +44,7 @@ export class Printer {
     private readonly printNode: (p: Printer, node: Node) => void,
   ) {}
 
-  /** The last character written, counting a separator that is due. */
+  /** The last character, including a pending separator. */
   get last(): string {
     return this.pending === "" ? this.lastChar : " ";
   }
@@ -69,7 +69,7 @@ export class Printer {
     this.depth--;
   }
 
-  /** Prints `node` with no declarator parts of what is around it. */
+  /** Prints `node` without the pending declarator parts of its context. */
   printApart(node: Node): void {
     this.apart(() => this.print(node));
   }
@@ -81,7 +81,7 @@ export class Printer {
     this.modifiers = modifiers;
   }
 
-  /** Comma separated; what prints as nothing (an empty pack) leaves no comma. */
+  /** Prints nodes separated by commas; an empty pack leaves no comma. */
   printList(items: readonly Node[]): void {
     const outer = this.pending;
     let first = true;
@@ -90,7 +90,7 @@ export class Printer {
       this.pending = first ? outer : ", ";
       this.print(item);
       if (item.kind === "declaredArg" && this.text.length === start) {
-        // It counts as something, whatever it prints as.
+        // The separator counts as text, whatever the item prints.
         this.text += this.pending;
         this.lastChar = " ";
         this.pending = "";
@@ -101,7 +101,7 @@ export class Printer {
     this.pending = first ? outer : "";
   }
 
-  /** Comma separated; in expressions and packs an empty pack does leave its comma. */
+  /** Prints nodes separated by commas; in expressions and packs an empty pack leaves its comma. */
   printOperands(items: readonly Node[]): void {
     for (const [i, item] of items.entries()) {
       if (i > 0) {
@@ -111,16 +111,19 @@ export class Printer {
     }
   }
 
-  /** The node that a template parameter stands for here. */
+  /** Returns the argument of a template parameter, or `node` itself. */
   resolve(node: Node): Node {
     if (node.kind !== "templateParam" || this.inConstraint) {
       return node;
     }
-    // pprof's demangler replaces the first use of the first pack only, and so do we.
+    // Like pprof's demangler, replace only the first use of the first pack.
     return node === this.element?.param ? this.element.arg : argumentOf(node);
   }
 
-  /** Prints what `node` resolved to: its own template parameters are not in the expansion. */
+  /**
+   * Prints the result of {@link resolve}, whose own template parameters are not part of the
+   * expansion.
+   */
   printResolved(node: Node, print: () => void): void {
     const { element } = this;
     if (node.kind !== "templateParam") {
@@ -141,7 +144,7 @@ export class Printer {
     this.printResolved(param, () => this.print(arg));
   }
 
-  /** A template parameter by its position: how requires-clauses are printed. */
+  /** Writes a template parameter by its position, as in requires-clauses. */
   writeParamName(index: number): void {
     this.write(index === 0 ? "T" : `T${index - 1}`);
   }
@@ -166,13 +169,13 @@ export class Printer {
     this.element = outer;
   }
 
-  /** `<...>` after a template's name. */
+  /** Prints the `<...>` after the name of a template. */
   printTemplateArgs(template: Template): void {
     if (!this.options.templateArgs) {
       return;
     }
     this.apart(() => {
-      // Not to be read as `<<` and `>>`.
+      // Avoids `<<` and `>>`.
       this.write(this.last === "<" ? " <" : "<");
       this.printList(template.args);
       this.write(this.last === ">" ? " >" : ">");

@@ -62,7 +62,7 @@ function parseTypeSpecial(s: ParserState): Node {
   }
 }
 
-/** <call-offset>, less its `h` or `v` */
+/** <call-offset> without its `h` or `v`. */
 function parseCallOffset(s: ParserState, kind: string): void {
   if (kind !== "h" && kind !== "v") {
     fail();

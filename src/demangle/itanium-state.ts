@@ -2,9 +2,9 @@ import type { Node, Template, TemplateParam } from "./itanium-ast.js";
 import { fail, MAX_DEPTH, MAX_STEPS } from "./limits.js";
 
 /**
- * The productions of the ABI's grammar that contain each other. A file of the parser imports only
- * what is below it (`itanium-encoding.ts` is at the top, this one at the bottom), and calls the
- * productions above it by this; `itanium.ts` puts it together.
+ * The mutually recursive productions of the ABI's grammar. A file of the parser imports only files
+ * below it, with `itanium-encoding.ts` at the top and this file at the bottom, and calls higher
+ * productions through this interface; `itanium.ts` connects them.
  */
 export interface Grammar {
   encoding(s: ParserState): Node;
@@ -14,7 +14,7 @@ export interface Grammar {
   exprPrimary(s: ParserState): Node;
 }
 
-/** What the parser knows at a point of the symbol: position, substitutions, template scope. */
+/** The state of the parser at a position of the symbol: substitutions, template scope. */
 export class ParserState {
   pos = 0;
   depth = 0;
@@ -23,20 +23,20 @@ export class ParserState {
   /** Substitution candidates in the order of the ABI, `S_` first (section 5.1.10). */
   readonly substitutions: Node[] = [];
 
-  /** The function template whose arguments `T_` stands for at this point. */
+  /** The function template whose arguments `T_` refers to. */
   template: Template | undefined;
 
-  /** > 0 while the signature of a lambda is read: there `T_` is an `auto`. */
+  /** Positive inside the signature of a lambda, where `T_` is an `auto`. */
   lambdaDepth = 0;
-  /** How many of the lambda's template parameters are declared (`Ty`, `Tn`, ...). */
+  /** The declared template parameters of the lambda (`Ty`, `Tn`, ...). */
   lambdaDeclared: string[] = [];
 
   /**
-   * In the type of a conversion operator: its template parameters are bound to template arguments
-   * that follow only later. Undefined outside of one.
+   * Set inside the type of a conversion operator: its template parameters, which are bound to the
+   * template arguments that follow the type.
    */
   unbound: TemplateParam[] | undefined;
-  /** Reading that type: whose `I...E` may be the operator's own arguments. */
+  /** Set while that type is read: `I...E` may be the operator's own arguments. */
   inConversionType = false;
 
   constructor(
@@ -48,7 +48,7 @@ export class ParserState {
     return this.text.charAt(this.pos + offset);
   }
 
-  /** Steps over `expected` if it comes next. */
+  /** Skips `expected` if it comes next. */
   accept(expected: string): boolean {
     if (!this.text.startsWith(expected, this.pos)) {
       return false;
@@ -67,7 +67,7 @@ export class ParserState {
     return this.pos >= this.text.length;
   }
 
-  /** The next character, stepped over; fails at the end. */
+  /** Returns and skips the next character; fails at the end. */
   next(): string {
     const c = this.text.charAt(this.pos);
     if (c === "") {
@@ -77,7 +77,7 @@ export class ParserState {
     return c;
   }
 
-  /** Runs one production, one level deeper. */
+  /** Runs a production one level deeper; fails beyond the maximum depth. */
   nested<T>(production: () => T): T {
     if (++this.depth > MAX_DEPTH) {
       fail();
@@ -87,7 +87,7 @@ export class ParserState {
     return result;
   }
 
-  /** Counts work that the length of the input does not bound. */
+  /** Counts a step of work that the length of the input does not limit. */
   step(): void {
     if (++this.steps > MAX_STEPS) {
       fail();
@@ -98,20 +98,20 @@ export class ParserState {
     this.substitutions.push(node);
   }
 
-  /** <number>, without sign. */
+  /** <number> without sign. */
   number(): number {
     const start = this.pos;
     while (isDigit(this.peek())) {
       this.pos++;
     }
-    // Ten digits are more than any length or index of a symbol that fits in memory.
+    // Ten digits suffice for any length or index in a symbol that fits in memory.
     if (this.pos === start || this.pos - start > 10) {
       fail();
     }
     return Number(this.text.slice(start, this.pos));
   }
 
-  /** [n] <number>, as text. */
+  /** [n] <number> as text. */
   signedDigits(): string {
     const start = this.pos;
     this.accept("n");
@@ -135,7 +135,7 @@ export class ParserState {
     return n + 1;
   }
 
-  /** <seq-id> `_`: the same in base 36, digits and upper case letters. */
+  /** <seq-id> `_`: like {@link compactNumber}, in base 36 with digits and upper-case letters. */
   sequenceId(): number {
     if (this.accept("_")) {
       return 0;
@@ -152,7 +152,7 @@ export class ParserState {
     return n + 1;
   }
 
-  /** Remembers the place, to come back with the returned function if a reading fails. */
+  /** Returns a function that resets the parser to this position. */
   mark(): () => void {
     const pos = this.pos;
     const count = this.substitutions.length;

@@ -7,8 +7,8 @@ import { fail } from "./limits.js";
 export const STD: Text = { kind: "text", text: "std" };
 
 /**
- * <substitution>. In a <prefix> (`scoped`), a class that `S` abbreviates is spelled out where its
- * constructor or destructor follows, since that has the name of the class template.
+ * <substitution>. In a <prefix> (`scoped`), a class that `S` abbreviates is spelled out before its
+ * constructor or destructor, whose name is the name of the class template.
  */
 export function findSubstitution(s: ParserState, scoped: boolean): Node {
   s.expect("S");
@@ -45,7 +45,7 @@ export function findSubstitution(s: ParserState, scoped: boolean): Node {
   return tagged;
 }
 
-/** The template parameter `T<index>_` as it is to be understood at this point. */
+/** Returns the meaning of the template parameter `T<index>_` at this position. */
 export function templateParamAt(s: ParserState, index: number): TemplateParam | LambdaParam {
   if (s.lambdaDepth > 0) {
     return { kind: "lambdaParam", index, declared: s.lambdaDeclared[index] };
@@ -66,8 +66,8 @@ export function templateParamAt(s: ParserState, index: number): TemplateParam | 
 }
 
 /**
- * A substitution stands for the mangled text it was made from, so that template parameters in it
- * mean those of the place where it is used. Returns `node` itself if nothing changes.
+ * Copies a substitution so that its template parameters refer to the current scope, as if its
+ * mangled text were repeated here. Returns `node` itself if nothing changes.
  */
 function rebind(s: ParserState, node: Node): Node {
   const done = new Map<object, unknown>();
@@ -101,14 +101,14 @@ function rebind(s: ParserState, node: Node): Node {
       return changed ? items : value;
     }
     const entries = Object.entries(value).map(([key, from]: [string, unknown]) => {
-      // What an expansion expands was settled where it was read.
+      // The expanded pack was determined where the expansion was read.
       const to = key === "expanded" ? from : copy(from);
       changed ||= to !== from;
       return [key, to] as const;
     });
     return changed ? Object.fromEntries(entries) : value;
   };
-  // The copy has the shape of what it was made from.
+  // The copy has the same shape as the original.
   return copy(node) as Node;
 }
 
@@ -116,7 +116,7 @@ function isParam(value: object): value is TemplateParam | LambdaParam {
   return "kind" in value && (value.kind === "templateParam" || value.kind === "lambdaParam");
 }
 
-/** Functions and lambdas have template parameters of their own. */
+/** Tests for functions and lambdas, which have their own template parameters. */
 function isClosed(value: object): boolean {
   return "kind" in value && (value.kind === "typed" || value.kind === "lambda");
 }

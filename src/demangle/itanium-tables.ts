@@ -1,4 +1,4 @@
-/** The fixed vocabularies of the Itanium C++ ABI mangling. */
+/** The fixed codes of the Itanium C++ ABI mangling. */
 
 /** <builtin-type>, one letter. */
 export const BUILTIN_TYPES: ReadonlyMap<string, string> = new Map([
@@ -39,7 +39,7 @@ export const D_BUILTIN_TYPES: ReadonlyMap<string, string> = new Map([
   ["u", "char8_t"],
 ]);
 
-/** How a literal of a builtin type is written; other types are written `(type)value`. */
+/** The suffixes of literals of builtin types; other literals are printed as `(type)value`. */
 export const LITERAL_SUFFIXES: ReadonlyMap<string, string> = new Map([
   ["int", ""],
   ["unsigned int", "u"],
@@ -51,12 +51,12 @@ export const LITERAL_SUFFIXES: ReadonlyMap<string, string> = new Map([
 
 export interface StandardSubstitution {
   readonly text: string;
-  /** The class template behind it, for names of constructors and destructors; "" for `std`. */
+  /** The class template, for the names of constructors and destructors; "" for `std`. */
   readonly className: string;
   readonly classArgs: readonly string[];
 }
 
-/** <substitution> of the form `S` and a letter. */
+/** <substitution> that is `S` and a letter. */
 export const STANDARD_SUBSTITUTIONS: ReadonlyMap<string, StandardSubstitution> = new Map([
   ["a", { text: "allocator", className: "", classArgs: [] }],
   ["b", { text: "basic_string", className: "", classArgs: [] }],
@@ -96,13 +96,13 @@ export const STANDARD_SUBSTITUTIONS: ReadonlyMap<string, StandardSubstitution> =
 
 export interface OperatorInfo {
   readonly text: string;
-  /** Operands in an <expression>. */
+  /** The number of operands in an <expression>. */
   readonly arity: number;
 }
 
 const op = (text: string, arity: number): OperatorInfo => ({ text, arity });
 
-/** <operator-name>, and the codes that occur in <expression> only. */
+/** <operator-name>, and codes that occur only in <expression>. */
 export const OPERATORS: ReadonlyMap<string, OperatorInfo> = new Map([
   ["aN", op("&=", 2)],
   ["aS", op("=", 2)],

@@ -7,7 +7,7 @@ export function parseConstraint(s: ParserState): Node | undefined {
   return s.accept("Q") ? s.grammar.expression(s) : undefined;
 }
 
-/** <template-param-decl>*; in a lambda its signature refers to them by number. */
+/** <template-param-decl>*; the signature of a lambda refers to them by number. */
 export function parseTemplateParamDecls(s: ParserState, outer?: DeclCounts): TemplateParamDecl[] {
   const decls: TemplateParamDecl[] = [];
   const counts = outer ?? { type: 0, value: 0, template: 0, constrained: 0 };
@@ -25,7 +25,7 @@ export function parseTemplateParamDecls(s: ParserState, outer?: DeclCounts): Tem
 
 type DeclCounts = Record<TemplateParamDecl["form"], number>;
 
-/** One <template-param-decl>, named `$T`, `$N` or `$TT` and a number by how many came before. */
+/** A <template-param-decl>, named `$T`, `$N` or `$TT` with the number of earlier ones. */
 function parseTemplateParamDecl(s: ParserState, counts: DeclCounts): TemplateParamDecl {
   return s.nested(() => {
     s.expect("T");
@@ -60,7 +60,7 @@ function parseTemplateParamDecl(s: ParserState, counts: DeclCounts): TemplatePar
   });
 }
 
-/** <template-args> after `name`, as a substitutable template. */
+/** <template-args> after `name`; the result is substitutable. */
 export function parseTemplate(s: ParserState, name: Node): Template {
   const waiting = s.inConversionType ? undefined : s.unbound;
   const template: Template = { kind: "template", name, args: parseTemplateArgs(s) };
@@ -73,7 +73,7 @@ export function parseTemplate(s: ParserState, name: Node): Template {
   return template;
 }
 
-/** <template-args> after `name`, if there are any. */
+/** <template-args> after `name`, if present. */
 export function withTemplateArgs(s: ParserState, name: Node): Node {
   return s.peek() === "I" ? parseTemplate(s, name) : name;
 }
@@ -109,8 +109,8 @@ export function parseTemplateArgs(s: ParserState): Node[] {
 }
 
 /**
- * Reads what is part of template arguments but not printed. It may use template parameters that are
- * bound by these very arguments.
+ * Reads a part of template arguments that is not printed. It may use template parameters that are
+ * bound by the same arguments.
  */
 function aside(s: ParserState, read: () => void): void {
   const outer = { template: s.template, unbound: s.unbound };
@@ -137,7 +137,7 @@ export function parseTemplateArg(s: ParserState): Node {
       return { kind: "pack", args: parseTemplateArgs(s) };
     case "T":
       if ("yptnk".includes(s.peek(1) || "?")) {
-        // The declaration of a template parameter, before its argument; it is not printed.
+        // The declaration of a template parameter, before its argument; not printed.
         aside(s, () =>
           parseTemplateParamDecl(s, { type: 0, value: 0, template: 0, constrained: 0 }),
         );

@@ -30,7 +30,7 @@ export function parseType(s: ParserState): Node {
 
 interface Parsed {
   readonly node: Node;
-  /** False for builtin types, and for what is a substitution already. */
+  /** False for builtin types and for types that are already substitutions. */
   readonly substitutable: boolean;
 }
 
@@ -86,7 +86,7 @@ function parseCompoundType(s: ParserState): Parsed {
   }
 }
 
-/** <qualified-type>; on a function type the qualifiers are those of `this`. */
+/** <qualified-type>; on a function type the qualifiers apply to `this`. */
 function parseQualified(s: ParserState): Node {
   const quals = parseCv(s);
   if (s.peek() === "F" || (s.peek() === "D" && "oOwx".includes(s.peek(1) || "?"))) {
@@ -177,7 +177,7 @@ function parseArray(s: ParserState): Node {
 /** <template-param> */
 export function parseTemplateParam(s: ParserState): Node {
   s.expect("T");
-  // A parameter of another level than the innermost; it is printed by its position.
+  // A parameter of an outer level; printed by its position.
   if (s.accept("L")) {
     const level = s.number();
     s.expect("_");
@@ -187,7 +187,7 @@ export function parseTemplateParam(s: ParserState): Node {
   return templateParamAt(s, s.compactNumber());
 }
 
-/** <template-param> as a type, <template-template-param> <template-args>, or `Ts` and its kind. */
+/** <template-param> as a type, <template-template-param> <template-args>, or `Ts` and similar. */
 function parseTemplateParamType(s: ParserState): Parsed {
   const keyword = ELABORATED[s.peek(1)];
   if (keyword !== undefined) {
@@ -204,8 +204,8 @@ function parseTemplateParamType(s: ParserState): Parsed {
 
 /**
  * <template-template-param> <template-args>, or just the parameter. In a conversion operator
- * `T_I...E` can be a template template parameter with arguments, or the parameter, followed by the
- * arguments of the operator. It is the former only if those follow all the same.
+ * `T_I...E` is either a template template parameter with arguments, or a parameter followed by the
+ * arguments of the operator. It is the former only if the operator's arguments follow.
  */
 function parseTemplateTemplateParam(s: ParserState, param: Node, substitutable: boolean): Parsed {
   const undo = s.mark();
@@ -225,7 +225,7 @@ function parseTemplateTemplateParam(s: ParserState, param: Node, substitutable: 
     }
     s.depth = depth;
     s.inConversionType = true;
-    // So that many of these in each other do not take exponential time.
+    // Charges the failed attempt, so that nested attempts do not take exponential time.
     s.steps += 1000;
   }
   undo();
@@ -322,7 +322,7 @@ function parseFixedFloat(s: ParserState): Node {
   if (s.peek() === "x") {
     fail();
   }
-  // A fixed-point type. (GCC 13 means std::bfloat16_t with `DF16b`; pprof's demangler does not.)
+  // A fixed-point type. (In GCC 13 `DF16b` is std::bfloat16_t; pprof's demangler differs.)
   return { kind: "suffixed", base: parseType(s), suffix: " _Accum" };
 }
 

@@ -11,7 +11,7 @@ import { OPERATORS } from "./itanium-tables.js";
 import { parseConstraint, parseTemplateParamDecls } from "./itanium-template-args.js";
 import { fail } from "./limits.js";
 
-/** <unqualified-name> with its ABI tags. `scope` names the class of constructors. */
+/** <unqualified-name> with its ABI tags. `scope` determines the name of constructors. */
 export function parseUnqualifiedName(
   s: ParserState,
   scope: Node | undefined,
@@ -85,8 +85,8 @@ export function parseOperatorName(s: ParserState): Node {
 }
 
 /**
- * `cv <type>`. Template parameters in the type are those of the operator's own template arguments,
- * which come after it (parseTemplate binds them).
+ * `cv <type>`. Template parameters in the type refer to the operator's own template arguments,
+ * which follow the type (parseTemplate binds them).
  */
 function parseConversion(s: ParserState): Node {
   const outer = { unbound: s.unbound, inType: s.inConversionType };
@@ -109,18 +109,18 @@ function parseCtorDtor(s: ParserState, scope: Node | undefined): Node {
     fail();
   }
   const inherited = !tilde && s.accept("I");
-  // Which of the variants (complete, base, deleting, ...) is not printed.
+  // The variant (complete, base, deleting, ...) is not printed.
   if (!isDigit(s.next())) {
     fail();
   }
   if (inherited) {
-    // The base class whose constructor is inherited is not printed.
+    // The base class of an inherited constructor is not printed.
     s.grammar.type(s);
   }
   return { kind: "ctorDtor", tilde, name: classNameOf(scope) };
 }
 
-/** The name that constructors of `scope` have. */
+/** Returns the name of the constructors of `scope`. */
 function classNameOf(scope: Node): Node {
   let name = scope;
   while (

@@ -16,8 +16,9 @@ const GRAMMAR: Grammar = {
 };
 
 /**
- * Demangles an Itanium C++ ABI name, `_Z...`, and what compilers make of them for blocks
- * (`___Z..._block_invoke`) and global constructors (`_GLOBAL__I_...`); undefined if it is none.
+ * Demangles an Itanium C++ ABI name, `_Z...`, and compiler-specific names of blocks
+ * (`___Z..._block_invoke`) and global constructors (`_GLOBAL__I_...`). Returns undefined for other
+ * names.
  */
 export function demangleItanium(symbol: string, style: DemangleStyle): string | undefined {
   if (!symbol.startsWith("_") || symbol.length > MAX_INPUT) {
@@ -55,9 +56,9 @@ function demangleName(symbol: string, style: DemangleStyle, params: boolean): st
   const s = new ParserState(symbol, GRAMMAR);
   s.expect("_Z");
   const tree = parseEncoding(s, { nameOnly: !params });
-  // What a compiler appends for clones (`.constprop.0`, `.cold`) is not printed in any style.
-  // Where parameters are not printed they are not even read, and nothing after them either; nor is
-  // what follows special names, or an `E` too many.
+  // Clone suffixes (`.constprop.0`, `.cold`) are never printed. If parameters are not printed, they
+  // and everything after them are not even parsed. Text after special names, and an extra `E`, are
+  // ignored.
   const complete = s.atEnd() || s.peek() === "." || s.peek() === "E" || tree.kind === "special";
   if (params && !complete) {
     fail();

@@ -1,23 +1,23 @@
-/** Bounds on the work done for one symbol: names come from profiles, which nobody vouches for. */
+/** Limits on the work per symbol, since profiles are untrusted input. */
 
-/** Longest symbol that is looked at, in UTF-16 units. */
+/** The maximum length of a symbol, in UTF-16 units. */
 export const MAX_INPUT = 64 * 1024;
 
-/** Longest name that is produced, in UTF-16 units. */
+/** The maximum length of a demangled name, in UTF-16 units. */
 export const MAX_OUTPUT = 64 * 1024;
 
-/** Deepest nesting of productions while parsing, and of nodes while printing. */
+/** The maximum nesting of productions while parsing, and of nodes while printing. */
 export const MAX_DEPTH = 400;
 
-/** Most nodes printed or copied for one symbol; stops bombs that produce no text. */
+/** The maximum number of nodes printed or copied per symbol: stops bombs that print no text. */
 export const MAX_STEPS = 100_000;
 
-/** Thrown inside the demanglers where a symbol does not parse; never leaves them. */
+/** Thrown for a symbol that does not parse; caught inside the demanglers. */
 export class NotMangled extends Error {}
 
 export function fail(): never {
   throw NOT_MANGLED;
 }
 
-// One shared object: a stack trace per unparsable symbol would cost more than the parsing.
+// A shared object: a stack trace per symbol would cost more than the parsing.
 const NOT_MANGLED = new NotMangled("not a mangled name");

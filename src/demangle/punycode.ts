@@ -1,4 +1,4 @@
-// Bootstring parameters of punycode, RFC 3492 section 5.
+// Bootstring parameters of punycode (RFC 3492, section 5).
 const BASE = 36;
 const T_MIN = 1;
 const T_MAX = 26;
@@ -8,8 +8,8 @@ const INITIAL_BIAS = 72;
 const INITIAL_N = 0x80;
 
 /**
- * Decodes the punycode of Rust identifiers, which has `_` as its delimiter. Undefined if it is
- * not valid.
+ * Decodes the punycode of Rust identifiers, with `_` as the delimiter. Returns undefined if it is
+ * invalid.
  */
 export function decodePunycode(text: string): string | undefined {
   const delimiter = text.lastIndexOf("_");
@@ -56,7 +56,7 @@ function digitOf(c: string): number | undefined {
   return c >= "0" && c <= "9" ? Number(c) + 26 : undefined;
 }
 
-/** Bias adaptation, RFC 3492 section 6.1. */
+/** Bias adaptation (RFC 3492, section 6.1). */
 function adapt(delta: number, length: number, first: boolean): number {
   let d = first ? Math.floor(delta / DAMP) : Math.floor(delta / 2);
   d += Math.floor(d / length);

@@ -1,11 +1,9 @@
 import { MAX_INPUT, MAX_OUTPUT } from "./limits.js";
 
 /**
- * Demangles the legacy mangling of rustc: an Itanium nested name whose last part is a hash,
- * `_ZN4core3mem4swap17h0123456789abcdefE`, with characters that identifiers cannot have escaped
- * as `$LT$`, `$u20$` and the like. The hash is not printed.
- *
- * Returns undefined if `symbol` is none.
+ * Demangles rustc's legacy mangling: an Itanium nested name whose last part is a hash,
+ * `_ZN4core3mem4swap17h0123456789abcdefE`. Characters that identifiers cannot contain are escaped,
+ * such as `$LT$` and `$u20$`. The hash is not printed. Returns undefined for other names.
  */
 export function demangleRustLegacy(symbol: string): string | undefined {
   if (!symbol.startsWith("_ZN") || symbol.length > MAX_INPUT) {
@@ -41,7 +39,7 @@ export function demangleRustLegacy(symbol: string): string | undefined {
   return name.length <= MAX_OUTPUT ? name : undefined;
 }
 
-/** A hash has many different digits, which tells it from a C++ name that looks like one. */
+/** Tests for a hash. Its many different digits distinguish it from a C++ name of the same form. */
 function isHash(part: string): boolean {
   return /^h[0-9a-f]{16}$/.test(part) && new Set(part.slice(1)).size >= 5;
 }
@@ -57,10 +55,10 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["C", ","],
 ]);
 
-/** Undoes the escapes of one path segment; from an unknown one on it stays as it is. */
+/** Decodes the escapes of a path segment; an unknown escape ends the decoding. */
 function unescapePart(part: string): string {
-  // rustc puts an underscore before an escape that would start an identifier. pprof's demangler
-  // takes any for that.
+  // rustc adds an underscore before a leading escape. pprof's demangler drops any leading
+  // underscore.
   let pos = part.startsWith("_") ? 1 : 0;
   let text = "";
   while (pos < part.length) {
@@ -85,7 +83,7 @@ function unescapePart(part: string): string {
   return text;
 }
 
-/** `u20` is a space; rustc writes no others than printable ASCII this way. */
+/** Decodes `u20` to a space; rustc escapes only printable ASCII in this way. */
 function unescapeCodePoint(name: string): string | undefined {
   if (!/^u[2-7][0-9a-f]$/.test(name)) {
     return undefined;

@@ -1,6 +1,6 @@
 import { fail } from "./limits.js";
 
-/** A number of hexadecimal digits as it is printed: decimal where it fits 64 bits, else hexadecimal. */
+/** Formats a hexadecimal number: decimal if it fits in 64 bits, else hexadecimal. */
 export function integerLiteral(hex: string): string {
   return hex.length <= 16 ? BigInt(`0x${hex}`).toString() : `0x${hex}`;
 }

@@ -1,10 +1,10 @@
 import { fail } from "./limits.js";
 import { decodePunycode } from "./punycode.js";
 
-/** Reads the lexical parts of a v0 mangled Rust symbol. */
+/** Reads the lexical elements of a v0 mangled Rust symbol. */
 export class RustScanner {
   pos = 0;
-  /** Where the text ends; in a back reference, where that stands. */
+  /** The end of the text; in a back reference, its own position. */
   end: number;
 
   constructor(readonly text: string) {
@@ -36,7 +36,7 @@ export class RustScanner {
     return true;
   }
 
-  /** {<hex-digit>} `_`, without leading zeros */
+  /** {<hex-digit>} `_`, without leading zeros. */
   hex(): string {
     const start = this.pos;
     while (isHexDigit(this.peek())) {
@@ -46,11 +46,11 @@ export class RustScanner {
     if (!/^(?:0|[1-9a-f].*)$/.test(digits) || !this.accept("_")) {
       fail();
     }
-    // pprof's demangler keeps 64 bits, and takes zeros beyond those for leading ones.
+    // pprof's demangler keeps 64 bits, and treats zeros beyond them as leading zeros.
     return /0{16}./.test(digits) ? fail() : digits;
   }
 
-  /** [`s` <base-62-number>]; 0 if there is none. */
+  /** [`s` <base-62-number>]; 0 if absent. */
   disambiguator(): number {
     return this.accept("s") ? this.base62() + 1 : 0;
   }
@@ -77,9 +77,9 @@ export class RustScanner {
     if (this.pos === start && this.atEnd()) {
       fail();
     }
-    // By the RFC a `0` is a number by itself. pprof's demangler reads on after it, which leaves the
-    // next name without a number, and takes no number for a 0: so `00` is two nameless closures
-    // for it, too, but a nameless closure that a name follows is an error.
+    // In the RFC a leading `0` is a complete number. pprof's demangler continues after it, so the
+    // next name has no length, and reads a missing length as 0: `00` is two nameless closures for
+    // it too, but a nameless closure before a name is an error.
     const length = Number(this.text.slice(start, this.pos));
     this.accept("_");
     const nameStart = this.pos;

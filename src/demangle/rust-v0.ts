@@ -4,18 +4,18 @@ import { RustScanner } from "./rust-v0-scanner.js";
 import type { DemangleStyle } from "./style.js";
 
 /**
- * Demangles the v0 mangling of rustc (RFC 2603), `_RNvC5crate4main`; undefined if `symbol` is
- * none. Generic arguments are left empty in the style "simplified".
+ * Demangles rustc's v0 mangling (RFC 2603), `_RNvC5crate4main`; returns undefined for other names.
+ * The style "simplified" omits generic arguments.
  */
 export function demangleRustV0(symbol: string, style: DemangleStyle): string | undefined {
   if (!symbol.startsWith("_R") || symbol.length > MAX_INPUT) {
     return undefined;
   }
-  // LLVM and linkers append `.llvm.123` and the like.
+  // LLVM and linkers append suffixes such as `.llvm.123`.
   const end = symbol.indexOf(".");
   const text = symbol.slice("_R".length, end < 0 ? undefined : end);
   if (!/^[A-Z][A-Za-z0-9_]*$/.test(text)) {
-    // A digit would be the version of the encoding: there are no later ones.
+    // A digit is an encoding version; no later version exists.
     return undefined;
   }
   try {
@@ -55,14 +55,14 @@ const BASIC_TYPES: ReadonlyMap<string, string> = new Map([
 const SIGNED = "aslxni";
 const UNSIGNED = "htmyoj";
 
-/** One pass over a symbol: parses and prints at once, as back references repeat earlier text. */
+/** Parses and prints in one pass, since back references repeat earlier text. */
 class RustV0 {
   private depth = 0;
   private steps = 0;
   private output = "";
-  /** > 0 while reading what is not printed; back references are not followed then. */
+  /** Positive while reading unprinted parts, in which back references are not followed. */
   private silent = 0;
-  /** How many lifetimes the binders around this place have. */
+  /** The number of lifetimes of the enclosing binders. */
   private boundLifetimes = 0;
 
   constructor(
@@ -70,7 +70,7 @@ class RustV0 {
     private readonly genericArgs: boolean,
   ) {}
 
-  /** <symbol-name>, less its `_R` */
+  /** <symbol-name> without its `_R`. */
   symbolName(): string {
     this.path(true);
     if (!this.scan.atEnd()) {
@@ -159,7 +159,7 @@ class RustV0 {
     const number = this.scan.disambiguator();
     const name = this.scan.identifier();
     if (namespace >= "a") {
-      // Types and values; other namespaces in lower case are the compiler's own.
+      // Types and values; other lower-case namespaces are internal to the compiler.
       this.write(`::${name}`);
       return;
     }
@@ -167,7 +167,7 @@ class RustV0 {
     this.write(`::{${kind}${name === "" ? "" : `:${name}`}#${number}}`);
   }
 
-  /** <impl-path>: where the impl is; not printed. */
+  /** <impl-path>: the location of the impl; not printed. */
   private implPath(): void {
     this.scan.disambiguator();
     this.silently(() => this.path(false));
@@ -205,7 +205,7 @@ class RustV0 {
     }
   }
 
-  /** `B <base-62-number>`: what stands at that place of the symbol, once more. */
+  /** `B <base-62-number>`: repeats the text at that position of the symbol. */
   private backref(read: () => void): void {
     const start = this.scan.pos - 1;
     const target = this.scan.base62();
@@ -296,12 +296,12 @@ class RustV0 {
     this.write(count === 1 ? ",)" : ")");
   }
 
-  /** [<binder>] and what it binds lifetimes of */
+  /** [<binder>] and its scope. */
   private bound(read: () => void): void {
     const outer = this.boundLifetimes;
     if (this.scan.accept("G")) {
       const count = this.scan.base62() + 1;
-      // Each can be used no more than once a character; a binder of more is a bomb.
+      // A symbol cannot use more lifetimes than it has characters; a larger binder is a bomb.
       if (count > this.scan.text.length) {
         fail();
       }
@@ -317,7 +317,7 @@ class RustV0 {
     this.boundLifetimes = outer;
   }
 
-  /** <fn-sig>, less its binder */
+  /** <fn-sig> without its binder. */
   private functionSignature(): void {
     if (this.scan.accept("U")) {
       this.write("unsafe ");
@@ -356,12 +356,12 @@ class RustV0 {
     const lifetime = this.scan.base62();
     if (lifetime > 0) {
       const name = this.lifetimeName(lifetime);
-      // There need be no trait before it.
+      // The trait before it is optional.
       this.write(this.output.endsWith(" ") ? `+ ${name}` : ` + ${name}`);
     }
   }
 
-  /** <dyn-trait>: associated types are printed with the generic arguments. */
+  /** <dyn-trait>: associated types are printed among the generic arguments. */
   private traitBound(): void {
     let open = this.traitPath();
     while (this.scan.accept("p")) {
@@ -374,7 +374,7 @@ class RustV0 {
     this.write(open ? ">" : "");
   }
 
-  /** A <path> whose generic arguments are left open; returns whether it has any. */
+  /** A <path> whose generic arguments stay unclosed; returns whether there are any. */
   private traitPath(): boolean {
     let open = false;
     this.nested(() => {
@@ -418,7 +418,7 @@ class RustV0 {
     });
   }
 
-  /** The name of a bound lifetime, by how many binders' lifetimes inwards it is (from 1). */
+  /** Returns the name of a bound lifetime by its depth, counted inwards from 1. */
   private lifetimeName(index: number): string {
     if (index === 0) {
       return "'_";

@@ -1,5 +1,5 @@
 /**
- * How much of a name is printed: the name alone, the name with its template arguments, or all with
- * parameters and return type. Clone suffixes are never printed.
+ * The parts of a name to print: the name alone, the name with template arguments, or everything
+ * including parameters and return type. Clone suffixes are never printed.
  */
 export type DemangleStyle = "simplified" | "templates" | "full";

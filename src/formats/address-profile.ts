@@ -16,28 +16,28 @@ import type { Region } from "./memory-map.js";
 import { addressBefore } from "./numbers.js";
 import { uninterestingFrames } from "./uninteresting-frames.js";
 
-/** What an address stands for, in formats that bring names along. */
-export interface NamedPlace {
+/** The symbol of an address, in formats that contain names. */
+export interface AddressSymbol {
   readonly name: string;
   readonly filename: string;
   readonly line: Int64;
 }
 
-/** What the reader of an old format found. */
+/** The contents of a profile in an old format. */
 export interface AddressProfile {
   readonly sampleTypes: readonly NewValueType[];
   readonly header: NewHeader;
   readonly samples: AddressSamples;
-  /** Where it is not that of `samples`. */
+  /** Stacks to use instead of those of `samples`. */
   readonly stacks?: Stacks;
   readonly memoryMap: readonly Region[];
-  /** Whether a leaf may be there twice, the second time as if it were a call. */
+  /** Whether a leaf may be repeated as its own caller. */
   readonly mayDoubleLeaf?: boolean;
-  /** By index of an address. With them, the profile has no addresses. */
-  readonly symbols?: ReadonlyMap<number, NamedPlace>;
+  /** Symbols by index of an address; if given, the profile has no addresses. */
+  readonly symbols?: ReadonlyMap<number, AddressSymbol>;
 }
 
-/** Makes a profile of it, whose tables are charged to `budget`. */
+/** Makes a profile and charges its tables to `budget`. */
 export function buildAddressProfile(read: AddressProfile, budget: Budget): Profile {
   const { samples, symbols } = read;
   const builder = new ProfileBuilder(read.sampleTypes, budget);
@@ -59,19 +59,16 @@ export function buildAddressProfile(read: AddressProfile, budget: Budget): Profi
     });
   });
 
-  // Behind the numbering: a location stays, even if it was only the double of a leaf.
+  // After the numbering, so that a location remains even if it was only a repeated leaf.
   if (read.mayDoubleLeaf) stacks = withoutDoubledLeaves(stacks, addresses);
   addSamples(builder, samples, stacks);
   return builder.finish({ ...read.header, ...uninterestingFrames(read.sampleTypes) });
 }
 
-/** What an address takes while its location and its mapping are looked for. */
+/** The memory per address while locations and mappings are assigned, in bytes. */
 const PLACED_ADDRESS_BYTES = 32;
 
-/**
- * Renumbers frames in the order of their first use, in place. Returns the old numbers by
- * the new ones.
- */
+/** Renumbers frames in the order of first use, in place. Returns the old numbers by new number. */
 function renumber(frames: Uint32Array, count: number): number[] {
   const numbers = new Int32Array(count).fill(-1);
   const used: number[] = [];
@@ -97,7 +94,7 @@ function addSamples(builder: ProfileBuilder, samples: AddressSamples, stacks: St
     const labels: NewLabel[] =
       sample < blockSizes.length ? [{ key: "bytes", number: int64At(blockSizes, sample) }] : [];
     builder.addSample(
-      // Locations are numbered as the builder numbers them: in order.
+      // Locations have the same order, so the builder assigns the same numbers.
       indexColumn(stacks.frames.subarray(stacks.offsets[sample], stacks.offsets[sample + 1])),
       values.map((column) => int64At(column, sample)),
       labels,
@@ -105,13 +102,13 @@ function addSamples(builder: ProfileBuilder, samples: AddressSamples, stacks: St
   }
 }
 
-/** The functions of symbols: one for each name. */
+/** The functions of symbols, without duplicates. */
 class FunctionTable {
   readonly #rows = new Map<string, FunctionIndex>();
 
   constructor(readonly builder: ProfileBuilder) {}
 
-  row({ name, filename }: NamedPlace): FunctionIndex {
+  row({ name, filename }: AddressSymbol): FunctionIndex {
     let row = this.#rows.get(name);
     if (row === undefined) {
       row = this.builder.addFunction({ name, filename });

@@ -3,29 +3,29 @@ import { Int64Builder, Uint32Builder } from "../profile/columns.js";
 import type { Uint64 } from "../profile/profile-builder.js";
 import type { Int64 } from "../units/int64.js";
 
-/** What an address takes, with its entry in the map that finds it again, in bytes. */
+/** The memory per address with its map entry, in bytes. */
 const ADDRESS_BYTES = 112;
 const FRAME_BYTES = 4;
 const SAMPLE_BYTES = 4;
 const VALUE_BYTES = 8;
 
 /**
- * Samples whose stacks are addresses, as old formats have them. An address is kept once;
- * stacks are indices into {@link addresses}.
+ * Samples whose stacks are addresses, as in old formats. Each address is stored once; stacks are
+ * indices into {@link addresses}.
  */
 export class AddressSamples {
-  /** Every different address, in the order in which they came. */
+  /** All distinct addresses, in order of appearance. */
   readonly addresses: Uint64[] = [];
   readonly #indices = new Map<Uint64, number>();
   readonly #frames = new Uint32Builder();
   readonly #offsets = new Uint32Builder();
-  /** One for each sample type. */
+  /** One column per sample type. */
   readonly values: readonly Int64Builder[];
-  /** For samples of a heap: the average size of an object. */
+  /** The average object size per sample, for heap profiles. */
   readonly blockSizes = new Int64Builder();
   readonly #budget: Budget;
 
-  /** What the samples take is charged to `budget`. */
+  /** Charges the memory of the samples to `budget`. */
   constructor(typeCount: number, budget: Budget) {
     this.values = Array.from({ length: typeCount }, () => new Int64Builder());
     this.#budget = budget;
@@ -49,7 +49,7 @@ export class AddressSamples {
     this.#frames.push(index);
   }
 
-  /** Ends a sample, whose frames were given before. */
+  /** Adds a sample with the frames added since the last one. */
   end(values: readonly Int64[], blockSize?: Int64): void {
     this.#budget.charge(SAMPLE_BYTES + (values.length + 1) * VALUE_BYTES);
     this.#offsets.push(this.#frames.length);
@@ -59,7 +59,7 @@ export class AddressSamples {
     if (blockSize !== undefined) this.blockSizes.push(blockSize);
   }
 
-  /** The index of an address that came, or undefined. */
+  /** Returns the index of an address, or undefined. */
   indexOf(address: Uint64): number | undefined {
     return this.#indices.get(address);
   }
@@ -75,7 +75,7 @@ export interface Stacks {
   readonly frames: Uint32Array;
 }
 
-/** The stacks without their second frame where `isExtra` says so. */
+/** Removes the second frame of each stack for which `isExtra` is true. */
 export function withoutSecondFrames(
   { offsets, frames }: Stacks,
   isExtra: (leaf: number, second: number) => boolean,

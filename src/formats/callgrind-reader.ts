@@ -6,13 +6,13 @@ import { LineReader } from "./lines.js";
 import { malformedLine } from "./malformed.js";
 import { parseInt64 } from "./numbers.js";
 
-/** A name of a binary, a file or a function; equal ones are one object. */
+/** The name of a binary, a file or a function; equal names are the same object. */
 export interface Name {
   readonly id: number;
   readonly text: string;
 }
 
-/** What a function takes itself at a place, by event. */
+/** The cost of a function itself at a line, by event. */
 export interface OwnCost {
   readonly file: Name;
   readonly line: Int64;
@@ -20,7 +20,7 @@ export interface OwnCost {
   readonly costs: Int64[];
 }
 
-/** What calls to a function take with all that it calls, from one line. */
+/** The inclusive cost of calls to a function from one line. */
 export interface CallCost {
   readonly callee: CostFunction;
   readonly file: Name;
@@ -29,7 +29,7 @@ export interface CallCost {
   readonly costs: Int64[];
 }
 
-/** A function as callgrind tells them apart: by its binary, its file and its name. */
+/** A function, identified by binary, file and name as in callgrind. */
 export interface CostFunction {
   readonly id: number;
   readonly binary: Name;
@@ -39,25 +39,25 @@ export interface CostFunction {
   readonly calls: Map<string, CallCost>;
 }
 
-/** What there is in a file of callgrind. */
+/** The contents of a callgrind file. */
 export interface CostGraph {
   readonly events: readonly NewValueType[];
   readonly functions: readonly CostFunction[];
   readonly command: string;
 }
 
-/** What a function, and what it or a call takes at a place, takes with its key, in bytes. */
+/** The memory of a function, and of a cost with its key, in bytes. */
 const FUNCTION_BYTES = 500;
 const COST_BYTES = 300;
-/** What a cost of one event takes, here and where stacks are made of it. */
+/** The memory of the cost of one event, including the stacks made from it, in bytes. */
 const EVENT_BYTES = 24;
 
-/** More than any tool counts. */
+/** More events than any tool counts. */
 const MAX_EVENTS = 64;
 
 /**
- * Reads the whole of a file: names and positions are in short there, and several parts
- * add up. Throws a ProfileError for a line that it cannot read; `budget` is charged for the rest.
+ * Reads a whole file: names and positions are abbreviated, and several parts are summed up. Throws
+ * a ProfileError for an invalid line, or if `budget` is exceeded.
  */
 export function readCosts(bytes: Uint8Array, budget: Budget): CostGraph {
   const reader = new CostReader(bytes, budget);
@@ -69,7 +69,10 @@ export function readCosts(bytes: Uint8Array, budget: Budget): CostGraph {
   };
 }
 
-/** pprof, and tsprof, write `cpu(ms)` for an event and its unit; callgrind counts. */
+/**
+ * Parses an event: pprof and tsprof write `cpu(ms)` for a type and its unit; other events are
+ * counts.
+ */
 function eventType(event: string): NewValueType {
   const [, type, unit] = /^(.+)\(([^()]*)\)$/.exec(event) ?? [];
   return type === undefined ? { type: event, unit: "count" } : { type, unit };
@@ -82,9 +85,9 @@ class CostReader {
   events: string[] = [];
   command = "";
   readonly #lines: LineReader;
-  /** All names, by their texts. */
+  /** All names, by text. */
   readonly #known = new Map<string, Name>();
-  /** The names that numbers stand for. */
+  /** Names by number. */
   readonly #binaries = new Map<string, Name>();
   readonly #files = new Map<string, Name>();
   readonly #names = new Map<string, Name>();
@@ -93,11 +96,11 @@ class CostReader {
   #address = 0n;
   #line: Int64 = 0;
   #binary: Name;
-  /** That of the function, and that of the lines of what is inlined in it. */
+  /** The current file: of the function, or of the code inlined in it. */
   #file: Name;
   #current: CostFunction | undefined;
   #callee: { binary?: Name; file?: Name; name?: Name } = {};
-  /** Whether the next line of costs is that of a call, or of a jump, which costs nothing. */
+  /** The meaning of the next cost line: a call, or a jump, which has no cost. */
   #next: "own" | "call" | "jump" = "own";
 
   readonly #budget: Budget;
@@ -124,7 +127,7 @@ class CostReader {
 
   #setting(line: string): void {
     const [, key, mark, text] = /^([A-Za-z]+)([=:])\s*(.*)$/.exec(line) ?? [];
-    if (key === undefined) throw this.#malformed("neither a setting nor a cost");
+    if (key === undefined) throw this.#malformed("not a setting or a cost");
     if (mark === ":") this.#header(key, text);
     else this.#specification(key, text);
   }
@@ -132,15 +135,16 @@ class CostReader {
   #header(key: string, text: string): void {
     if (key === "events") {
       const events = text.split(/\s+/).filter((event) => event !== "");
-      if (events.length > MAX_EVENTS) throw this.#malformed("there are too many events");
+      if (events.length > MAX_EVENTS) throw this.#malformed("too many events");
       const isOther = this.events.length > 0 && events.join(" ") !== this.events.join(" ");
-      if (isOther) throw this.#malformed("another part has other events");
+      if (isOther) throw this.#malformed("the parts of the file have different events");
       this.events = events;
     } else if (key === "positions") {
       const positions = text.split(/\s+/);
       this.#hasInstructions = positions.includes("instr");
       this.#hasLines = positions.includes("line");
-      if (positions.includes("bb")) throw this.#malformed("positions of basic blocks are not read");
+      if (positions.includes("bb"))
+        throw this.#malformed("positions of basic blocks are not supported");
     } else if (key === "cmd") {
       this.command = text.trim();
     } else if (key === "part" || key === "version") {
@@ -182,11 +186,11 @@ class CostReader {
         this.#next = "jump";
         break;
       default:
-        throw this.#malformed(`there is no ${JSON.stringify(key.slice(0, 20))}`);
+        throw this.#malformed(`unknown setting ${JSON.stringify(key.slice(0, 20))}`);
     }
   }
 
-  /** `(1) name` defines a number, and `(1)` stands for that name. */
+  /** Resolves a name: `(1) name` defines the number of a name, `(1)` refers to it. */
   #name(known: Map<string, Name>, text: string): Name {
     const [, number, name] = /^\((\d{1,20})\)(?:\s+(.*))?$/.exec(text) ?? [];
     if (number === undefined) return this.#intern(text);
@@ -195,7 +199,7 @@ class CostReader {
       known.set(number, this.#intern(name));
     }
     const found = known.get(number);
-    if (found === undefined) throw this.#malformed(`there is no name with the number (${number})`);
+    if (found === undefined) throw this.#malformed(`no name has the number (${number})`);
     return found;
   }
 
@@ -233,9 +237,9 @@ class CostReader {
     this.#next = "own";
     if (kind === "jump") return;
     const costs = this.events.map((_, i) => this.#number(words[i]));
-    if (words.length > costs.length) throw this.#malformed("there are more costs than events");
+    if (words.length > costs.length) throw this.#malformed("more costs than events");
     const fn = this.#current;
-    if (!fn) throw this.#malformed("a cost comes before the first function");
+    if (!fn) throw this.#malformed("a cost before the first function");
     const at = { file: this.#file, line: this.#line, address: uint64Of(this.#address) };
     const place = `${at.address}:${at.line}:${at.file.id}`;
     if (kind === "own") {
@@ -250,7 +254,7 @@ class CostReader {
     }
     const { binary = this.#binary, file = this.#file, name } = this.#callee;
     this.#callee = {};
-    if (name === undefined) throw this.#malformed("a call comes before its cfn=");
+    if (name === undefined) throw this.#malformed("a call without cfn=");
     const callee = this.#function(binary, file, name);
     const key = `${place}:${callee.id}`;
     const call = fn.calls.get(key);
@@ -262,17 +266,17 @@ class CostReader {
     }
   }
 
-  /** The next line: most are a few digits, for which there is no need of 64 bits. */
+  /** Parses a line number. Fast path for short numbers, which need no bigint. */
   #linePosition(text: string | undefined): Int64 {
     const isShort = text !== undefined && SHORT_NUMBER.test(text);
     return isShort ? Number(text) : int64(this.#position(text, BigInt(this.#line)));
   }
 
-  /** A position: absolute, or as far from the one before as `+` or `-` say, or the same. */
+  /** Parses a position: absolute, relative to the previous one (`+`, `-`), or equal to it. */
   #position(text: string | undefined, before: bigint): bigint {
     const [, sign, digits] = /^([-+]?)(0x[0-9a-fA-F]{1,16}|[0-9]{1,20})$/.exec(text ?? "") ?? [];
     if (text === "*") return before;
-    if (digits === undefined) throw this.#malformed("a position is missing, or not a number");
+    if (digits === undefined) throw this.#malformed("a position is missing or invalid");
     const value = BigInt(digits);
     return BigInt.asUintN(
       64,
@@ -283,7 +287,7 @@ class CostReader {
   #number(text: string | undefined): Int64 {
     if (text === undefined) return 0;
     const value = parseInt64(text);
-    if (value === undefined) throw this.#malformed("a cost is no number of 64 bits");
+    if (value === undefined) throw this.#malformed("a cost is not a 64-bit number");
     return value;
   }
 }

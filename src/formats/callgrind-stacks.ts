@@ -8,68 +8,68 @@ import { int64 } from "../units/int64.js";
 import type { CallCost, CostFunction, CostGraph, Name, OwnCost } from "./callgrind-reader.js";
 import { NO_STACK, type StackSums } from "./stack-sums.js";
 
-/** So many stacks are made at most, and so many of one depth. */
+/** The maximum number of stacks, in total and of the same depth. */
 const MAX_STACKS = 100_000;
-const MAX_OF_DEPTH = 10_000;
+const MAX_STACKS_PER_DEPTH = 10_000;
 const MAX_DEPTH = 400;
 /**
- * So many costs of calls are looked at, one for each event; those of a function once for each
- * stack that leads to it.
+ * The maximum number of call costs visited, counted per event. Costs of a function are visited once
+ * per stack that leads to it.
  */
-const MAX_COSTS = 2 ** 24;
+const MAX_COST_VISITS = 2 ** 24;
 
-/** What the sums of a function take in memory, and of each event of it, in bytes. */
+/** The memory for the sums of a function, and for each of its events, in bytes. */
 const TOTALS_BYTES = 800;
 const EVENT_TOTALS_BYTES = 48;
-/** What tells which of a function's own costs of an event come next. */
+/** The memory for a cursor over a function's own costs, in bytes. */
 const CURSOR_BYTES = 200;
-/** The memory of a call, without and with each event's cost, in bytes. */
+/** The memory of a call, without its costs and for each event's cost, in bytes. */
 const CALL_BYTES = 160;
 const CALL_EVENT_BYTES = 8;
 
-/** A stack that takes less of every event is not told from others. */
-const LEAST = 0.5;
+/** A stack with a smaller cost in every event becomes a stack of one frame. */
+const MIN_STACK_COST = 0.5;
 
-/** What is known of a function, beside the calls from it. */
+/** The sums of a function. */
 interface Totals {
   readonly own: readonly OwnCost[];
   readonly calls: readonly Call[];
-  /** By event: what it takes with all that it calls, or, if that is more, what calls of it take. */
+  /** By event: the larger of its own cost plus its calls, and the cost of calls to it. */
   readonly total: Float64Array;
-  /** By event: what calls of it from others take. */
+  /** By event: the cost of calls to it from other functions. */
   readonly called: Float64Array;
-  /** By event: which of its own costs come next, and what of them was given to stacks. */
+  /** By event: the part of its own costs that has not been assigned to stacks. */
   readonly cursors: Cursor[];
 }
 
-/** A call from a function, which many stacks may lead to. */
+/** A call from a function. Many stacks may contain it. */
 interface Call {
   readonly callee: CostFunction;
   readonly cost: CallCost;
-  /** By event: its cost as a number that is not negative. */
+  /** By event: its cost, not negative. */
   readonly costs: Float64Array;
-  /** Where the call is, once a stack has led to it. */
+  /** The location of the call, once a stack contains it. */
   location?: LocationIndex;
 }
 
-/** A stack that was reached: by event, what share of its leaf's calls come this way. */
+/** A stack. By event: the share of its leaf's calls that have this stack. */
 interface Context {
   readonly node: number;
   readonly fn: CostFunction;
   readonly shares: Float64Array;
-  /** Of the event in which it takes most: how much, of all there is. */
+  /** The largest share of the total cost of an event. */
   readonly weight: number;
 }
 
 /**
- * Makes stacks of calls. How much of a function's cost belongs to which of its callers'
- * callers is not known; it is taken to be alike for all, as gprof has it: a function that
- * one caller has three quarters of takes three quarters of whatever it calls there.
+ * Reconstructs stacks from calls. Callgrind does not record which part of a function's cost belongs
+ * to which of its callers' callers, so the same proportions are assumed for all, as in gprof: if a
+ * caller accounts for three quarters of a function's cost, it also accounts for three quarters of
+ * the cost of its callees.
  *
- * What functions take themselves is exact, function by function and line by line, and so
- * is the total. What they take with what they call is exact but for rounding where there
- * is no recursion; small shares, and what is far down in recursion, become stacks of one
- * frame, which the callers then lack. What is made on the way is charged to `budget`.
+ * Own costs are exact by function and line, and so is the total. Inclusive costs are exact except
+ * for rounding if there is no recursion. Small shares, and costs deep in recursions, become stacks
+ * of one frame, and are missing in their callers. The memory used is charged to `budget`.
  */
 export function addCallStacks(
   graph: CostGraph,
@@ -79,19 +79,19 @@ export function addCallStacks(
 ): void {
   const eventCount = graph.events.length;
   const totals = totalsOf(graph, eventCount, budget);
-  const places = new Places(builder, budget);
+  const locations = new Locations(builder, budget);
   const give = (node: number, fn: CostFunction, cost: OwnCost, event: number, value: bigint) => {
-    sums.addOne(sums.child(node, places.location(fn, cost)), event, int64(value));
+    sums.addOne(sums.child(node, locations.location(fn, cost)), event, int64(value));
   };
   let level = outermost(totals);
   let left = MAX_STACKS;
-  let costsLeft = MAX_COSTS;
+  let costsLeft = MAX_COST_VISITS;
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0 && left > 0; depth++) {
     level.sort((a, b) => b.weight - a.weight);
-    level.length = Math.min(level.length, MAX_OF_DEPTH, left);
+    level.length = Math.min(level.length, MAX_STACKS_PER_DEPTH, left);
     left -= level.length;
     const next: Context[] = [];
-    /** The weight of the lightest stack of the next level, once it has been full. */
+    /** The weight of the lightest stack of the next level, once the level is full. */
     let lightest = 0;
     for (const context of level) {
       const { node, fn, shares } = context;
@@ -103,14 +103,14 @@ export function addCallStacks(
       if (costsLeft < 0) continue;
       for (const call of calls) {
         const weight = weightOf(context, call);
-        if (weight < LEAST || weight <= lightest) continue;
-        call.location ??= places.location(fn, call.cost);
+        if (weight < MIN_STACK_COST || weight <= lightest) continue;
+        call.location ??= locations.location(fn, call.cost);
         const child = sums.child(node, call.location);
         next.push(callContext(context, call, totalOf(totals, call.callee), child, weight));
-        if (next.length > 4 * MAX_OF_DEPTH) {
+        if (next.length > 4 * MAX_STACKS_PER_DEPTH) {
           next.sort((a, b) => b.weight - a.weight);
-          next.length = MAX_OF_DEPTH;
-          lightest = next[MAX_OF_DEPTH - 1].weight;
+          next.length = MAX_STACKS_PER_DEPTH;
+          lightest = next[MAX_STACKS_PER_DEPTH - 1].weight;
         }
       }
     }
@@ -149,7 +149,7 @@ function totalsOf(graph: CostGraph, eventCount: number, budget: Budget): Map<Cos
   for (const fn of graph.functions) {
     for (const { costs } of fn.own.values()) addTo(taken.get(fn), costs);
     for (const { callee, costs } of fn.calls.values()) {
-      // A function's calls of itself are a part of what it takes already.
+      // The calls of a function to itself are already part of its cost.
       if (callee === fn) continue;
       addTo(taken.get(fn), costs);
       addTo(called.get(callee), costs);
@@ -172,20 +172,22 @@ function totalsOf(graph: CostGraph, eventCount: number, budget: Budget): Map<Cos
   );
 }
 
-/** What functions take that calls of them do not: those were called from nowhere. */
+/**
+ * Returns the costs of functions that exceed the costs of calls to them: the functions at the root.
+ */
 function outermost(totals: ReadonlyMap<CostFunction, Totals>): Context[] {
   const contexts: Context[] = [];
   for (const [fn, { total, called }] of totals) {
     const costs = total.map((cost, event) => cost - called[event]);
     const weight = costs.reduce((most, cost) => Math.max(most, cost), 0);
-    if (weight < LEAST) continue;
+    if (weight < MIN_STACK_COST) continue;
     const shares = costs.map((cost, event) => (total[event] > 0 ? cost / total[event] : 0));
     contexts.push({ node: NO_STACK, fn, shares, weight });
   }
   return contexts;
 }
 
-/** How much a call takes in a stack: of the event in which that is most. */
+/** Returns the largest share of the cost of a call in a stack, over all events. */
 function weightOf({ shares }: Context, { costs }: Call): number {
   let most = 0;
   for (let event = 0; event < shares.length; event++) {
@@ -195,7 +197,7 @@ function weightOf({ shares }: Context, { costs }: Call): number {
   return most;
 }
 
-/** The stack of a caller with a call: `node`. */
+/** Returns the stack `node`, which is the stack of a caller plus a call. */
 function callContext(
   caller: Context,
   { callee, costs }: Call,
@@ -212,17 +214,17 @@ function callContext(
 }
 
 /**
- * Gives away what a function takes itself, of one event, line by line. Negative costs, which
- * comparisons have, are left for {@link rest}.
+ * Assigns a function's own cost of one event to stacks, line by line. Negative costs, which occur
+ * in differences, are left for {@link rest}.
  */
 class Cursor {
   readonly #own: readonly OwnCost[];
   readonly #event: number;
   readonly #sum: number;
-  /** The entry that is given next, and how much of it was. */
+  /** The next entry, and how much of it is assigned. */
   #entry = 0;
   #given = 0n;
-  /** The shares so far, and what was given for them. */
+  /** The sum of the shares so far, and the whole number assigned for them. */
   #share = 0;
   #whole = 0n;
   readonly #negative: OwnCost[];
@@ -234,7 +236,7 @@ class Cursor {
     this.#sum = this.#own.reduce((sum, { costs }) => sum + Number(costs[event]), 0);
   }
 
-  /** Gives a share of the whole, in whole numbers that add up as the shares do. */
+  /** Assigns a share of the total as a whole number; rounding errors do not accumulate. */
   take(share: number, give: (cost: OwnCost, value: bigint) => void): void {
     if (share === 0 || this.#sum === 0) return;
     this.#share += share;
@@ -243,13 +245,13 @@ class Cursor {
     this.#whole = upTo;
   }
 
-  /** Gives all that is left. */
+  /** Assigns everything that remains. */
   rest(give: (cost: OwnCost, value: bigint) => void): void {
     this.#give(undefined, give);
     for (const cost of this.#negative) give(cost, BigInt(cost.costs[this.#event]));
   }
 
-  /** Gives so much, or all, from where the last was given. */
+  /** Assigns `value`, or everything that remains, from the current entry on. */
   #give(value: bigint | undefined, give: (cost: OwnCost, value: bigint) => void): void {
     let wanted = value;
     while ((wanted === undefined || wanted > 0n) && this.#entry < this.#own.length) {
@@ -267,8 +269,8 @@ class Cursor {
   }
 }
 
-/** Places in code, each once. */
-class Places {
+/** The locations of calls and costs, without duplicates. */
+class Locations {
   readonly #builder: ProfileBuilder;
   readonly #budget: Budget;
   readonly #locations = new Map<string, LocationIndex>();
@@ -280,7 +282,10 @@ class Places {
     this.#budget = budget;
   }
 
-  /** A line of a function; it may be of another file than the function, where that is inlined. */
+  /**
+   * Returns the location of a line of a function. The file differs from the function's if the code
+   * is inlined.
+   */
   location(
     fn: CostFunction,
     at: { readonly file: Name; readonly line: Int64; readonly address: Uint64 },
@@ -306,7 +311,7 @@ class Places {
       this.#budget.charge(2 * MAP_ENTRY_BYTES);
       fn = this.#builder.addFunction({
         name,
-        // Names are what valgrind made of those of the linker.
+        // Valgrind writes demangled names, not the linker's.
         systemName: "",
         filename: file === "???" ? "" : file,
       });

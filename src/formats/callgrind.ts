@@ -6,9 +6,8 @@ import { headLines } from "./lines.js";
 import { StackSums } from "./stack-sums.js";
 
 /**
- * Callgrind's format (https://valgrind.org/docs/manual/cl-format.html), as valgrind, pprof
- * and others write it. It has calls and no stacks; {@link addCallStacks} tells what becomes
- * of them.
+ * Callgrind's format (https://valgrind.org/docs/manual/cl-format.html), written by valgrind, pprof
+ * and others. It has calls but no stacks; {@link addCallStacks} reconstructs them.
  */
 export const callgrind: Format = {
   name: "callgrind profile",
@@ -36,5 +35,5 @@ export const callgrind: Format = {
   },
 };
 
-/** What comes before the events. */
+/** Lines before the events. */
 const HEADER = /^(?:#.*|\s*|(?:version|creator|pid|thread|part|cmd|desc|positions|event):.*)$/;

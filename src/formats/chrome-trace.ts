@@ -11,9 +11,9 @@ const CLOSE_LIST = 0x5d;
 const COMMA = 0x2c;
 
 /**
- * What Chrome's tracing and its Performance panel write, where there are samples of V8 in
- * it: a list of events, or an object with one. Each thread that was sampled is told by the
- * labels `thread`, `tid` and `pid`; events other than samples have no place here.
+ * Traces of Chrome's tracing and its Performance panel that contain V8 samples: a list of events,
+ * or an object with such a list. The labels `thread`, `tid` and `pid` identify the sampled threads;
+ * other events are ignored.
  */
 export const chromeTrace: Format = {
   name: "Chrome trace",
@@ -38,7 +38,7 @@ export const chromeTrace: Format = {
     const sums = new StackSums(builder, V8_CPU_TYPES.length, budget);
     const { threads, names } = readEvents(json, events);
     if (threads.size === 0) {
-      throw json.malformed("it has no CPU samples, which are events Profile and ProfileChunk");
+      throw json.malformed("it has no CPU samples (events named Profile and ProfileChunk)");
     }
     let duration = 0;
     let samples = 0;
@@ -58,7 +58,7 @@ export const chromeTrace: Format = {
   },
 };
 
-/** Traces that were broken off lack the end of their list: the format allows that. */
+/** Completes a trace that was cut off: the format allows lists without an end. */
 function ended(bytes: Uint8Array): { input: Uint8Array; ending: string } {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] <= 0x20) end--;
@@ -69,11 +69,11 @@ function ended(bytes: Uint8Array): { input: Uint8Array; ending: string } {
   return { input: bytes.subarray(0, end), ending: "]" };
 }
 
-/** What a thread, and an entry of its lists, takes in memory, in bytes. */
+/** The memory of a thread and of an entry of its lists, in bytes. */
 const THREAD_BYTES = 400;
 const ENTRY_BYTES = 12;
 
-/** The samples of one thread, put together from the chunks they come in. */
+/** The samples of one thread, joined from chunks. */
 interface Thread {
   readonly pid: string | number | undefined;
   tid: string | number | undefined;
@@ -85,7 +85,7 @@ interface Thread {
   endTime: number | undefined;
 }
 
-/** The threads that were sampled, and what threads are called. */
+/** Returns the sampled threads, and the names of threads. */
 function readEvents(
   json: JsonInput,
   events: readonly unknown[],
@@ -123,11 +123,11 @@ function readEvents(
     }
     if (name !== "Profile" && name !== "ProfileChunk" && name !== "CpuProfile") continue;
     const data = (event.args as JsonObject | undefined | null)?.data;
-    // Programs may have events of their own of that name.
+    // Programs may write other events with the same name.
     if (typeof data !== "object" || data === null) continue;
     const thread = threadOf(event);
     if (name === "Profile") {
-      // Chunks come from a thread of the profiler; this is the one that was sampled.
+      // Chunks are written by a profiler thread; this event comes from the sampled thread.
       thread.tid = plain(event.tid);
       thread.startTime = json.number((data as JsonObject).startTime, "startTime", 0);
     }
@@ -148,7 +148,7 @@ function addChunk(json: JsonInput, thread: Thread, data: JsonObject): void {
   append(thread.samples, profile.samples, "samples");
   append(thread.timeDeltas, data.timeDeltas ?? profile.timeDeltas, "timeDeltas");
   const lines = data.lines ?? profile.lines;
-  // V8 leaves the lines of a chunk out where none of them is known.
+  // V8 omits the lines of a chunk if none of them is known.
   if (lines !== undefined) {
     thread.lines ??= [];
     padLines(thread.lines, before);
@@ -162,7 +162,7 @@ function addChunk(json: JsonInput, thread: Thread, data: JsonObject): void {
   if (endTime !== undefined) thread.endTime = json.number(endTime, "endTime");
 }
 
-/** Gives samples whose lines are not known the line 0, so that there are lines for `count` samples. */
+/** Pads `lines` with 0, for unknown lines, up to `count` samples. */
 function padLines(lines: unknown[], count: number): void {
   while (lines.length < count) lines.push(0);
 }
@@ -171,7 +171,7 @@ function threadKey({ pid, tid }: JsonObject): string {
   return JSON.stringify([plain(pid), plain(tid)]);
 }
 
-/** `value` where it is one that an id has; lists and objects are none. */
+/** Returns `value` if it can be an id, which excludes lists and objects. */
 function plain(value: unknown): string | number | undefined {
   return typeof value === "string" || typeof value === "number" ? value : undefined;
 }

@@ -10,16 +10,16 @@ import { findMemoryMap } from "./memory-map.js";
 import { addressBefore, parseAddresses, parseInt64, parseInt64Literal } from "./numbers.js";
 
 /**
- * Text profiles of waiting for locks: of C++ (`--- contentionz ...`), and Go's block and
- * mutex profiles with `debug=1` (`--- contention:`, `--- mutex:`). Attributes of the form
- * `name = value`, and then lines of the form `CYCLES COUNT @ ADDRESS...`.
+ * Text profiles of lock contention: C++ (`--- contentionz ...`), and Go's block and mutex profiles
+ * with `debug=1` (`--- contention:`, `--- mutex:`). Attributes of the form `name = value` precede
+ * lines of the form `CYCLES COUNT @ ADDRESS...`.
  */
 export const contention: Format = {
   name: "contention profile",
 
   detect(bytes) {
     const line = firstLine(bytes);
-    // Java's may have the same header.
+    // Java profiles may have the same header.
     return HEADERS.some((header) => line.startsWith(header)) && !javaText.detect(bytes);
   },
 
@@ -28,7 +28,7 @@ export const contention: Format = {
     lines.next();
     const attributes = readAttributes(lines);
     const samples = new AddressSamples(SAMPLE_TYPES.length, budget);
-    // The first line that is no attribute is the first sample.
+    // The first line that is not an attribute is the first sample.
     do {
       if (trimSpace(lines.line).startsWith("---")) break;
       if (!isBlankOrComment(lines.line)) readSample(lines, attributes, samples);
@@ -54,14 +54,14 @@ const SAMPLE_TYPES: readonly NewValueType[] = [
 ];
 
 interface Attributes {
-  /** One of so many contentions is a sample. */
+  /** The number of contentions per sample. */
   period: Int64;
-  /** 0 where the delays are nanoseconds already. */
+  /** 0 if the delays are already nanoseconds. */
   cyclesPerSecond: Int64;
   durationNanos: Int64;
 }
 
-/** Reads up to the first line that is no attribute. */
+/** Reads up to the first line that is not an attribute. */
 function readAttributes(lines: LineReader): Attributes {
   const attributes: Attributes = { period: 1, cyclesPerSecond: 0, durationNanos: 0 };
   while (lines.nextWithContent()) {
@@ -74,7 +74,7 @@ function readAttributes(lines: LineReader): Attributes {
     const value = parseInt64Literal(trimSpace(line.slice(equals + 1)));
     const known = name === "cycles/second" || name === "sampling period" || name === RESET;
     if (!known) throw malformed(`unknown attribute ${JSON.stringify(name.slice(0, 40))}`);
-    if (value === undefined) throw malformed(`${name} is not a number of 64 bits`);
+    if (value === undefined) throw malformed(`${name} is not a 64-bit number`);
     if (name === "cycles/second") attributes.cyclesPerSecond = value;
     else if (name === "sampling period") attributes.period = value;
     else attributes.durationNanos = multiply(value, 1_000_000);
@@ -85,20 +85,20 @@ function readAttributes(lines: LineReader): Attributes {
 const RESET = "ms since reset";
 
 /**
- * A number begins where its digits begin, and ends where they end, except that a single
- * one is read as two, the second of one digit: so does pprof.
+ * A number begins and ends where its digits do. As in pprof, a single number is split into two, of
+ * which the second has one digit.
  */
 const SAMPLE = /(?<![0-9])([0-9]+)(?: +|(?=[0-9](?![0-9])))([0-9]+) @([ x0-9a-f]*)/;
 
 function readSample(lines: LineReader, attributes: Attributes, samples: AddressSamples): void {
   const match = SAMPLE.exec(lines.line);
   const malformed = (why: string) => malformedLine("contention profile", lines, why);
-  if (!match) throw malformed("not of the form CYCLES COUNT @ ADDRESSES");
+  if (!match) throw malformed("expected CYCLES COUNT @ ADDRESSES");
   let delay = parseInt64(match[1]);
   let contentions = parseInt64(match[2]);
   const addresses = parseAddresses(match[3]);
   if (delay === undefined || contentions === undefined || !addresses) {
-    throw malformed("a number has over 64 bits");
+    throw malformed("a number exceeds 64 bits");
   }
   const { period, cyclesPerSecond } = attributes;
   if (period > 0) {
@@ -108,7 +108,7 @@ function readSample(lines: LineReader, attributes: Attributes, samples: AddressS
     }
     contentions = multiply(contentions, period);
   }
-  // Each is where a call returns to; the call is before it.
+  // Addresses are return addresses; the call is before them.
   for (const address of addresses) samples.frame(addressBefore(address));
   samples.end([contentions, delay]);
 }

@@ -8,9 +8,8 @@ import { findMemoryMap } from "./memory-map.js";
 import { addressBefore, parseHex64, parseInt64Literal } from "./numbers.js";
 
 /**
- * Go's text profiles that count stacks, such as those of goroutines and of threads
- * created: `KIND profile: total N`, and lines of the form `COUNT @ ADDRESS...`. What else
- * Go tells there, names and labels, is in comments.
+ * Go's text profiles that count stacks, such as goroutines and threadcreate: `KIND profile: total
+ * N`, and lines of the form `COUNT @ ADDRESS...`. Go writes names and labels as comments.
  */
 export const count: Format = {
   name: "count profile",
@@ -49,12 +48,12 @@ function readSample(lines: LineReader, profile: string, samples: AddressSamples)
   const [countText, ...addresses] = lines.line.split(" ");
   const value = /^[0-9]+$/.test(countText) ? parseInt64Literal(countText) : undefined;
   if (value === undefined || addresses.shift() !== "@" || addresses.length === 0) {
-    throw malformed("not of the form COUNT @ ADDRESSES");
+    throw malformed("expected COUNT @ ADDRESSES");
   }
   for (const text of addresses) {
     const address = /^0x[0-9a-f]+$/.test(text) ? parseHex64(text.slice(2)) : undefined;
-    if (address === undefined) throw malformed("not an address of 64 bits");
-    // Where a call returns to; the call is before it.
+    if (address === undefined) throw malformed("an address exceeds 64 bits");
+    // A return address; the call is before it.
     samples.frame(addressBefore(address));
   }
   samples.end([value]);

@@ -18,14 +18,14 @@ export function cpuProfileHeader(header: CpuHeader): NewHeader & { readonly peri
   };
 }
 
-/** No layout has shorter words. */
+/** The length of the shortest words of all layouts, in bytes. */
 const SHORTEST_WORD = 4;
 
 /**
- * Reads the samples of a binary CPU profile: for each one how often its stack was seen,
- * how many frames it has, and their addresses, leaf first. It ends with 0, 1, 0. Where
- * `callsReturn`, all addresses but the leaf's are those that calls return to, and are
- * lowered by one to lie within the call. The samples are charged to `budget`.
+ * Reads the samples of a binary CPU profile: for each sample the count, the number of frames, and
+ * their addresses, leaf first. The end is marked by 0, 1, 0. With `callsReturn` all addresses
+ * except the leaf are return addresses, and are lowered by one so that they lie within the call.
+ * The samples are charged to `budget`.
  */
 export function readCpuSamples(
   words: WordReader,
@@ -57,7 +57,7 @@ export function readCpuSamples(
   return samples;
 }
 
-/** The int64 with the same bits. */
+/** Returns the int64 with the same bits. */
 function asInt64(value: Uint64): Int64 {
   return typeof value === "number" ? value : int64(value);
 }

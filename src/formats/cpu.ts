@@ -6,10 +6,7 @@ import { LineReader } from "./lines.js";
 import { readMemoryMap } from "./memory-map.js";
 import { NATIVE, readCpuHeader } from "./words.js";
 
-/**
- * The CPU profile of gperftools: binary samples, and behind them the text of
- * `/proc/self/maps`.
- */
+/** The CPU profile of gperftools: binary samples, followed by the text of `/proc/self/maps`. */
 export const cpu: Format = {
   name: "CPU profile of gperftools",
 
@@ -35,21 +32,21 @@ export const cpu: Format = {
   },
 };
 
-/** The signal handler and what called it. */
-const MOST_HANDLER_FRAMES = 2;
+/** The maximum number of frames of the signal handler and its caller. */
+const MAX_HANDLER_FRAMES = 2;
 
-/** One sample of so many may have another second frame. */
-const EXCEPTIONS = 32;
+/** One in this many samples may have a different second frame. */
+const SAMPLES_PER_EXCEPTION = 32;
 
 /**
- * A stack holds the leaf, which the signal's context tells, and then whatever the
- * profiler's signal handler looks like to the unwinder. Where nearly all samples have the
- * same second frame, it is that, and not part of the program.
+ * A stack has the leaf from the signal context, followed by the frames that the unwinder found for
+ * the profiler's signal handler. A second frame that nearly all samples share is such a frame, not
+ * part of the program.
  */
 function withoutHandlerFrames(samples: AddressSamples): Stacks {
   let stacks = samples.stacks();
-  const wanted = samples.count - Math.floor(samples.count / EXCEPTIONS);
-  for (let round = 0; round < MOST_HANDLER_FRAMES; round++) {
+  const wanted = samples.count - Math.floor(samples.count / SAMPLES_PER_EXCEPTION);
+  for (let round = 0; round < MAX_HANDLER_FRAMES; round++) {
     const { offsets, frames } = stacks;
     const counts = new Uint32Array(samples.addresses.length);
     for (let sample = 0; sample < samples.count; sample++) {

@@ -1,6 +1,6 @@
 import { FoldedLines } from "./folded-lines.js";
 
-/** How much of an input is looked at, if there is a whole line in it. */
+/** The number of bytes to examine, if they contain a whole line. */
 const HEAD_BYTES = 1 << 16;
 
 const NEWLINE = 0x0a;
@@ -8,13 +8,12 @@ const SPACE = 0x20;
 const SEMICOLON = 0x3b;
 
 /**
- * How many counts the lines of an input have, if it is one of folded stacks: undefined
- * where it is not.
+ * Returns the number of counts per line for folded stacks, or undefined for other inputs.
  *
- * The format has no header, so what is asked for is that the first lines look like it: the
- * first one, and half of all, end with a count, and a quarter has `;` between frames. (In
- * prose, and in logs, a blank follows it.) Stacks of one frame each are known where all
- * lines are just a name and a count. There are two counts where all of them have two.
+ * The format has no header, so the first lines decide: the first one, and at least half of them,
+ * must end with a count, and at least a quarter must have `;` between frames. (In prose and logs a
+ * blank follows it.) If all stacks have one frame, all lines must be just a name and a count. There
+ * are two counts if every line has two.
  */
 export function countColumns(bytes: Uint8Array): 1 | 2 | undefined {
   const length = headLength(bytes);
@@ -30,7 +29,7 @@ export function countColumns(bytes: Uint8Array): 1 | 2 | undefined {
       else if (isName(lines)) seen.names++;
       if (lines.countKind() !== "none") seen.twoCounts++;
     }
-    // The first line is none: most inputs end here.
+    // The first line does not match: most inputs end here.
     if (seen.counts === 0) return undefined;
   }
   const isStacks = seen.calls * 4 >= seen.lines && seen.counts * 2 >= seen.lines;
@@ -38,7 +37,7 @@ export function countColumns(bytes: Uint8Array): 1 | 2 | undefined {
   return seen.twoCounts === seen.counts ? 2 : 1;
 }
 
-/** Where the last line ends of which all is in the head; where there is none, the first one. */
+/** Returns the end of the last complete line in the head, or of the first line. */
 function headLength(bytes: Uint8Array): number {
   if (bytes.length <= HEAD_BYTES) return bytes.length;
   const last = bytes.lastIndexOf(NEWLINE, HEAD_BYTES);
@@ -47,7 +46,7 @@ function headLength(bytes: Uint8Array): number {
   return first >= 0 ? first : bytes.length;
 }
 
-/** Whether a `;` has a name on either side, with no blank between. */
+/** Tests for a `;` between two names, without blanks. */
 function isCall({ bytes, start, end }: FoldedLines): boolean {
   for (let at = start + 1; at < end - 1; at++) {
     if (bytes[at] === SEMICOLON && bytes[at - 1] > SPACE && bytes[at + 1] > SPACE) return true;
@@ -58,7 +57,7 @@ function isCall({ bytes, start, end }: FoldedLines): boolean {
 const DIGITS_AND_SIGNS = /[-+.0-9]/;
 const KEY_ENDS = /[:=,]/;
 
-/** Whether there is one word, which is neither a number nor the key of a setting. */
+/** Tests for a single word that is neither a number nor a key of a setting. */
 function isName({ bytes, start, end }: FoldedLines): boolean {
   for (let at = start; at < end; at++) if (bytes[at] <= SPACE) return false;
   const first = String.fromCharCode(bytes[start]);

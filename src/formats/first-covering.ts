@@ -3,16 +3,16 @@ import type { Uint64 } from "../profile/profile-builder.js";
 const NONE = 0xffffffff;
 
 /**
- * Ranges with a number each; finds the smallest number of those that cover a point. Both
- * adding and finding take logarithmic time: a tree over the ends of all ranges, where a
- * node holds the smallest number that covers all below it.
+ * Finds the smallest number of the ranges that cover a point. Adding and finding take logarithmic
+ * time: a tree over the ends of all ranges, in which a node has the smallest number that covers
+ * everything below it.
  */
 export class FirstCovering {
   readonly #ends: readonly Uint64[];
   readonly #leaves: number;
   readonly #tree: Uint32Array;
 
-  /** `ends`: the starts and limits of all ranges that may be added. */
+  /** `ends` has the starts and limits of all ranges that will be added. */
   constructor(ends: readonly Uint64[]) {
     const sorted = [...ends].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     this.#ends = sorted.filter((end, i) => i === 0 || end !== sorted[i - 1]);
@@ -20,7 +20,7 @@ export class FirstCovering {
     this.#tree = new Uint32Array(this.#leaves * 2).fill(NONE);
   }
 
-  /** Adds the range `[start, limit)`, which is empty where `limit` is not above `start`. */
+  /** Adds the range `[start, limit)`, which is empty if `limit` does not exceed `start`. */
   add(start: Uint64, limit: Uint64, number: number): void {
     const tree = this.#tree;
     let left = this.#leaves + this.#slot(start);
@@ -37,7 +37,7 @@ export class FirstCovering {
     }
   }
 
-  /** The smallest number of a range that covers `point`; undefined where there is none. */
+  /** Returns the smallest number of a range that covers `point`, if there is one. */
   find(point: Uint64): number | undefined {
     const slot = this.#slot(point);
     if (slot < 0) return undefined;
@@ -48,7 +48,7 @@ export class FirstCovering {
     return first === NONE ? undefined : first;
   }
 
-  /** The place of the last end that is not above `point`; -1 where all are. */
+  /** Returns the position of the last end that does not exceed `point`, or -1. */
   #slot(point: Uint64): number {
     let low = 0;
     let high = this.#ends.length;

@@ -14,18 +14,18 @@ const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
 
-/** So many digits are a safe integer, whatever they are. */
+/** Any number with at most this many digits is a safe integer. */
 const SAFE_DIGITS = 15;
 
-/** No count has as many digits, but for zeros in front. */
+/** The maximum number of digits of a count, including leading zeros. */
 const MAX_DIGITS = 64;
 
-/** What a word of a line is, as a count. */
+/** The kind of number in a word. */
 type CountKind = "whole" | "fraction" | "none";
 
 /**
- * Reads folded stacks line by line, without making strings of them: what is left of the
- * current line is `bytes[start, end)`.
+ * Reads folded stacks line by line without making strings. The rest of the current line is
+ * `bytes[start, end)`.
  */
 export class FoldedLines {
   readonly bytes: Uint8Array;
@@ -33,7 +33,7 @@ export class FoldedLines {
   #next: number;
   start = 0;
   end = 0;
-  /** The number of the current line, from 1. */
+  /** The number of the current line, counted from 1. */
   number = 0;
 
   /** Reads `bytes[0, length)`. */
@@ -44,7 +44,7 @@ export class FoldedLines {
     this.#next = hasMark ? 3 : 0;
   }
 
-  /** Goes on to the next line that is neither blank nor a comment; false where there is none. */
+  /** Moves to the next line that is neither blank nor a comment; returns false at the end. */
   next(): boolean {
     while (this.#next < this.#length) {
       this.start = this.#next;
@@ -58,15 +58,15 @@ export class FoldedLines {
   }
 
   /**
-   * Whether the line begins with a `#` that no name begins with: one before a blank, or of
-   * a line without a count.
+   * Tests for a comment: a `#` before a blank, or in a line without a count. Other `#` are part of
+   * a name.
    */
   isComment(): boolean {
     if (this.bytes[this.start] !== HASH) return false;
     return isBlank(this.bytes[this.start + 1]) || this.countKind() === "none";
   }
 
-  /** What the last word of the line is; a count has a blank before it. */
+  /** Returns the kind of the last word of the line; a count has a blank before it. */
   countKind(): CountKind {
     const { bytes, end } = this;
     let at = this.#lastWord();
@@ -84,22 +84,27 @@ export class FoldedLines {
     return kind;
   }
 
-  /** Takes the count from the end of the line. Throws a ProfileError where there is none. */
+  /**
+   * Removes the count from the end of the line and returns it. Throws a ProfileError if there is
+   * none.
+   */
   takeCount(): Int64 {
     const kind = this.countKind();
-    if (kind === "none") throw this.malformed("no count behind the stack");
+    if (kind === "none") throw this.malformed("no count after the stack");
     const start = this.#lastWord();
     if (kind === "fraction") {
       const count = decodeUtf8(this.bytes, start, Math.min(this.end, start + MAX_DIGITS));
-      throw this.malformed(`${count} is no whole number; multiply all counts to make them whole`);
+      throw this.malformed(
+        `${count} is not a whole number; multiply all counts to make them whole`,
+      );
     }
     const value = this.#wholeNumber(start);
-    if (value === undefined) throw this.malformed("the count has over 64 bits");
+    if (value === undefined) throw this.malformed("the count exceeds 64 bits");
     this.dropLastWord();
     return value;
   }
 
-  /** Takes the last word from the line, and the blanks before it. */
+  /** Removes the last word of the line, and the blanks before it. */
   dropLastWord(): void {
     this.end = this.#lastWord();
     this.#trimEnd();
@@ -109,7 +114,7 @@ export class FoldedLines {
     return malformedLine("folded stacks", this, why);
   }
 
-  /** Where the line ends: by a loop, as `indexOf` of a Uint8Array takes ten times as long. */
+  /** Returns the end of the line. A loop is ten times as fast as `indexOf` of a Uint8Array here. */
   #lineEnd(): number {
     const { bytes } = this;
     const length = this.#length;
@@ -129,7 +134,7 @@ export class FoldedLines {
     return at - first > MAX_DIGITS ? undefined : parseInt64(decodeUtf8(bytes, start, at));
   }
 
-  /** Where the last word starts. */
+  /** Returns the start of the last word. */
   #lastWord(): number {
     let at = this.end;
     while (at > this.start && !isBlank(this.bytes[at - 1])) at--;

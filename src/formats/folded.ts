@@ -1,6 +1,6 @@
 import { BASE_LABEL } from "../profile/base-label.js";
 import type { Budget } from "../profile/budget.js";
-import { type IndexColumn, indexColumn } from "../profile/columns.js";
+import { grown, type IndexColumn, indexColumn } from "../profile/columns.js";
 import type { LocationIndex } from "../profile/indices.js";
 import { ProfileBuilder } from "../profile/profile-builder.js";
 import { StringPool } from "../profile/string-pool.js";
@@ -11,15 +11,15 @@ import { FoldedLines } from "./folded-lines.js";
 import type { Format } from "./format.js";
 
 /**
- * Stacks as flamegraph.pl, inferno and many profilers fold them: a line a stack, root
- * first, with `;` between frames and the count behind a blank: `main;work;leaf 42`. Marks
- * such as `_[k]` at the end of a name are a part of it.
+ * Folded stacks, as written by flamegraph.pl, inferno and many profilers: one line per stack, root
+ * first, with `;` between frames and the count after a blank: `main;work;leaf 42`. Marks such as
+ * `_[k]` are part of a name.
  *
- * Where lines have two counts, as difffolded.pl writes them, the first is that of a base
- * which the second is compared with: the profile is the one that `-diff_base` makes.
+ * If lines have two counts, as from difffolded.pl, the first is the base: the profile equals the
+ * result of `-diff_base`.
  *
- * The tools named pass over lines that they do not understand, and take fractions for
- * counts, or drop them; here both are errors.
+ * Those tools skip lines that they cannot parse, and accept or drop fractions; here both are
+ * errors.
  */
 export const folded: Format = {
   name: "folded stacks",
@@ -46,30 +46,32 @@ export const folded: Format = {
 
 const SEMICOLON = 0x3b;
 
-/** What room for a frame of the current stack takes, in bytes: of each of three arrays. */
+/** The memory per frame of the current stack, in three arrays, in bytes. */
 const FRAME_BYTES = 12;
 
-/** Far more than a name has. */
+/** The maximum length of a name, far more than real names have. */
 const MAX_NAME_BYTES = 1 << 20;
 
-/** Far more than a stack has, and few enough to be counted in 32 bits. */
+/** The maximum length of a stack; it allows 32-bit frame counts. */
 const MAX_STACK_BYTES = 1 << 30;
 
 /**
- * Reads stacks. Files are sorted more often than not, so that much of a stack is that of
- * the line before, byte by byte, and need not be looked up again.
+ * Reads stacks. Files are often sorted, so the frames that a stack shares with the previous line,
+ * byte by byte, are not looked up again.
  */
 class StackReader {
   readonly #lines: FoldedLines;
   readonly #builder: ProfileBuilder;
-  /** The names of frames, and by name its location; -1 for the empty one until it is met. */
+  /**
+   * The names of frames, and their locations by name; -1 for the empty name before its first use.
+   */
   readonly #names: StringPool;
   readonly #locations: number[] = [-1];
 
-  /** Where the stack before starts and ends. */
+  /** The start and end of the previous stack. */
   #start = 0;
   #end = 0;
-  /** Its locations, root first, and where their names end, counted from its start. */
+  /** Its locations, root first, and the ends of their names relative to its start. */
   #frames = new Uint32Array(64);
   #ends = new Uint32Array(64);
   #depth = 0;
@@ -78,7 +80,7 @@ class StackReader {
 
   readonly #budget: Budget;
 
-  /** What finds the names again, and the longest stack, are charged to `budget`. */
+  /** Charges the table of names and the longest stack to `budget`. */
   constructor(lines: FoldedLines, builder: ProfileBuilder, budget: Budget) {
     this.#lines = lines;
     this.#budget = budget;
@@ -86,11 +88,11 @@ class StackReader {
     this.#builder = builder;
   }
 
-  /** The stack that is left of the current line, leaf first; until the next one is read. */
+  /** Returns the stack of the current line, leaf first, valid until the next call. */
   read(): IndexColumn<LocationIndex> {
     const { bytes, start } = this.#lines;
     let { end } = this.#lines;
-    // A `;` behind the leaf calls nothing.
+    // Ignore a `;` after the leaf.
     while (end > start && bytes[end - 1] === SEMICOLON) end--;
     if (end - start > MAX_STACK_BYTES) {
       throw this.#lines.malformed(`the stack is longer than ${MAX_STACK_BYTES} bytes`);
@@ -112,7 +114,7 @@ class StackReader {
     return indexColumn(this.#reversed.subarray(0, depth));
   }
 
-  /** How many frames of the stack before are the first ones of `bytes[start, end)`, too. */
+  /** Returns how many leading frames of the previous stack also begin `bytes[start, end)`. */
   #sharedDepth(start: number, end: number): number {
     const { bytes } = this.#lines;
     const before = this.#start;
@@ -120,7 +122,7 @@ class StackReader {
     let shared = 0;
     while (shared < length && bytes[before + shared] === bytes[start + shared]) shared++;
     let depth = 0;
-    // A name is over where a `;` follows, or nothing.
+    // A name is complete before a `;` or at the end.
     while (depth < this.#depth && this.#isOver(this.#ends[depth], shared, end - start)) depth++;
     return depth;
   }
@@ -147,11 +149,6 @@ class StackReader {
 
   #grow(): void {
     this.#budget.charge(this.#frames.length * FRAME_BYTES);
-    const grown = (array: Uint32Array) => {
-      const larger = new Uint32Array(array.length * 2);
-      larger.set(array);
-      return larger;
-    };
     this.#frames = grown(this.#frames);
     this.#ends = grown(this.#ends);
     this.#reversed = grown(this.#reversed);

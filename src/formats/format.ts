@@ -1,20 +1,19 @@
 import type { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 
-/** A format other than profile.proto that can be turned into a {@link Profile}. */
+/** A format that can be read into a {@link Profile}. */
 export interface Format {
-  /** What it is called in messages, such as `heap profile`. */
+  /** The name in messages, such as `heap profile`. */
   readonly name: string;
   /**
-   * Whether a whole input, inflated, is of this format: by what it holds, never by a
-   * name. Only the beginning counts, so that damage further on is an error of this
-   * format and not an unknown one.
+   * Tests whether an inflated input has this format, by its contents, never by a file name. Only
+   * the beginning counts, so that damage further on is an error of this format rather than an
+   * unknown format.
    */
   detect(bytes: Uint8Array): boolean;
   /**
-   * Reads an input that {@link detect} took for its own. Throws a `ProfileError` where
-   * it is malformed. Charges everything that it builds to `budget`, which throws where that
-   * is too much.
+   * Reads an input that {@link detect} accepted. Throws a `ProfileError`, `malformed NAME: reason`,
+   * for invalid input. Charges all memory to `budget`, which throws if the input needs too much.
    */
   read(bytes: Uint8Array, budget: Budget): Profile;
 }

@@ -2,10 +2,10 @@ import { Inflate } from "pako";
 import { ProfileError, tooLarge } from "../profile/errors.js";
 import type { Gunzip } from "./read.js";
 
-/** Zlib's `Z_BUF_ERROR`: there is no more input, and should be. */
+/** Zlib's `Z_BUF_ERROR`: the input ended too early. */
 const BUFFER_ERROR = -5;
 
-/** Inflates with pako, which runs anywhere. Node has a faster way in `node/gunzip.ts`. */
+/** Inflates with pako, which runs anywhere. Node has a faster version in `platform/gunzip.ts`. */
 export const gunzipWithPako: Gunzip = async (compressed, limit, sink) => {
   let total = 0;
   const inflate = new Inflate({ chunkSize: 1 << 18 });

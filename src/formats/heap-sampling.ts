@@ -1,13 +1,13 @@
 import { type Int64, truncate } from "../units/int64.js";
 
 /**
- * What a sample of `count` objects with `size` bytes in all stands for, where allocations
- * are sampled at random, one for about `rate` bytes. An object of S bytes is then in the
- * profile with a probability of 1 - exp(-S / rate), by which its values are divided.
+ * Scales a sample of `count` objects with a total of `size` bytes up to the allocations that it
+ * represents, if one sample is taken per `rate` bytes at random. The probability that an object of
+ * S bytes is sampled is 1 - exp(-S / rate); its values are divided by it.
  */
 export function unsample(count: Int64, size: Int64, rate: Int64): [Int64, Int64] {
   if (count === 0 || size === 0) return [0, 0];
-  // Everything was sampled, or nothing is known.
+  // Everything was sampled, or the rate is unknown.
   if (rate <= 1) return [count, size];
   const average = Number(size) / Number(count);
   const scale = 1 / (1 - Math.exp(-average / Number(rate)));

@@ -10,10 +10,10 @@ import { beginsMemoryMap, findMemoryMap } from "./memory-map.js";
 import { addressBefore, parseAddresses, parseInt64 } from "./numbers.js";
 
 /**
- * Text profiles of memory: of gperftools (`@ heapprofile`, `@ heap_v2/RATE`, `@ growth`,
- * `@ fragmentation`) and of Go with `debug=1` (`@ heap/RATE`). Line by line
- * `INUSE_OBJECTS: INUSE_BYTES [ALLOC_OBJECTS: ALLOC_BYTES] @ ADDRESS...`, the first line
- * with the sums, and perhaps a memory map at the end.
+ * Text profiles of memory: gperftools (`@ heapprofile`, `@ heap_v2/RATE`, `@ growth`, `@
+ * fragmentation`) and Go with `debug=1` (`@ heap/RATE`). Lines of the form `INUSE_OBJECTS:
+ * INUSE_BYTES [ALLOC_OBJECTS: ALLOC_BYTES] @ ADDRESS...`: first the sums, then the samples, then an
+ * optional memory map.
  */
 export const heap: Format = {
   name: "heap profile",
@@ -45,7 +45,7 @@ export const heap: Format = {
   },
 };
 
-/** The figures in use come last, since reports show the last one unless told otherwise. */
+/** The types in use come last, since reports show the last sample type by default. */
 const ALLOCATED: readonly NewValueType[] = [
   { type: "alloc_objects", unit: "count" },
   { type: "alloc_space", unit: "bytes" },
@@ -60,11 +60,11 @@ const ONE_KIND: readonly NewValueType[] = [
 ];
 
 interface HeapHeader {
-  /** Bytes allocated between two samples; 1 where each allocation is one. */
+  /** Bytes allocated between two samples; 1 if every allocation is sampled. */
   readonly period: Int64;
-  /** Whether samples are a random choice, to be scaled up. */
+  /** Whether allocations were sampled at random, so that values must be scaled up. */
   readonly isSampled: boolean;
-  /** Whether what was allocated differs from what is in use. */
+  /** Whether the allocations differ from the memory in use. */
   readonly hasAllocations: boolean;
 }
 
@@ -91,29 +91,29 @@ function parseHeader(line: string): HeapHeader | undefined {
     case "heapprofile":
       return { period: 1, isSampled: false, hasAllocations };
     case "heap":
-      // Go writes twice its rate, which is what heap profiles of this name once meant.
+      // Go writes twice its rate, for compatibility with old heap profiles.
       return { period: divide(rate, 2), isSampled: true, hasAllocations };
     default:
       return undefined;
   }
 }
 
-/** A number begins where its digits begin: looked for there only, a line takes linear time. */
+/** Numbers are matched only where digits begin, so that a line takes linear time. */
 const SAMPLE =
   /(-[0-9]+|(?<![0-9])[0-9]+): *(-?[0-9]+) *\[ *([0-9]+): *([0-9]+) *\] @([ x0-9a-f]*)/;
 
 function readSample(lines: LineReader, header: HeapHeader, samples: AddressSamples): void {
   const match = SAMPLE.exec(trimSpace(lines.line));
   const malformed = (why: string) => malformedLine("heap profile", lines, why);
-  if (!match) throw malformed("not of the form COUNT: BYTES [COUNT: BYTES] @ ADDRESSES");
+  if (!match) throw malformed("expected COUNT: BYTES [COUNT: BYTES] @ ADDRESSES");
   const [, objects, bytes, allocatedObjects, allocatedBytes, stack] = match;
   const values: Int64[] = [];
   let blockSize: Int64 = 0;
   const addValues = (countText: string, sizeText: string) => {
     const count = parseInt64(countText);
     const size = parseInt64(sizeText);
-    if (count === undefined || size === undefined) throw malformed("a number has over 64 bits");
-    if (count === 0 && size !== 0) throw malformed(`no objects, but of ${size} bytes`);
+    if (count === undefined || size === undefined) throw malformed("a number exceeds 64 bits");
+    if (count === 0 && size !== 0) throw malformed(`0 objects with ${size} bytes`);
     if (count === 0) {
       values.push(0, 0);
       return;
@@ -125,8 +125,8 @@ function readSample(lines: LineReader, header: HeapHeader, samples: AddressSampl
   addValues(objects, bytes);
 
   const addresses = parseAddresses(stack);
-  if (!addresses) throw malformed("an address has over 64 bits");
-  // Each is where a call returns to; the call is before it.
+  if (!addresses) throw malformed("an address exceeds 64 bits");
+  // Addresses are return addresses; the call is before them.
   for (const address of addresses) samples.frame(addressBefore(address));
   samples.end(values, blockSize);
 }

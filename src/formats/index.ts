@@ -15,9 +15,9 @@ import { v8Cpu } from "./v8-cpu.js";
 import { v8Heap } from "./v8-heap.js";
 
 /**
- * All formats beside profile.proto. The first that detects its own reads it. Folded stacks
- * come last, as they have no header; of the others no input is of two, so that their order
- * matters to speed only.
+ * All formats except profile.proto, which `read.ts` tries first. To add a format, write its file
+ * and add it here. The first format that detects an input reads it. Folded stacks come last, since
+ * they have no header; no input matches two of the others, so their order affects only speed.
  */
 export const FORMATS: readonly Format[] = [
   cpu,
@@ -36,7 +36,7 @@ export const FORMATS: readonly Format[] = [
   folded,
 ];
 
-/** The format that an input other than profile.proto is of; undefined where none knows it. */
+/** Returns the format of an input other than profile.proto, or undefined. */
 export function formatOf(bytes: Uint8Array): Format | undefined {
   return FORMATS.find((format) => format.detect(bytes));
 }

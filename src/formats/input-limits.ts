@@ -1,18 +1,18 @@
-/** How many bytes an input may make. */
+/** Limits on the memory of an input, in bytes. */
 export interface InputLimits {
-  /** When it is inflated. */
+  /** The size of the inflated input. */
   readonly inflated: number;
-  /** In memory, as tables and while they are made. */
+  /** The memory for tables, and while they are built. */
   readonly memory: number;
 }
 
-/** The default of `-max_size`. A larger one says that the input is trusted. */
-const USUAL_MAX_SIZE = 2 ** 31;
+/** The default of `-max_size`. Users set larger values for inputs that they trust. */
+const DEFAULT_MAX_SIZE = 2 ** 31;
 
 /**
- * What any input may make, and what each of its bytes adds. Gzip shrinks profiles to a tenth, or
- * to a hundredth where one stack is repeated as text; in memory, a profile takes some ten bytes
- * for each of its own. A small input that makes far more was built to do so.
+ * The limits of an empty input, and their growth per byte. Gzip shrinks profiles to a tenth, or to
+ * a hundredth if one stack is repeated as text. In memory a profile needs about ten bytes per byte.
+ * A small input that needs far more is an attack.
  */
 const BASE_INFLATED = 16 * 2 ** 20;
 const INFLATED_PER_BYTE = 128;
@@ -20,11 +20,11 @@ const BASE_MEMORY = 192 * 2 ** 20;
 const MEMORY_PER_BYTE = 512;
 
 /**
- * The limits for an input of `bytes`, as given: `maxSize` is the most, and small inputs have
- * less, so that nobody waits, or runs out of memory, for a file of some kilobytes.
+ * Returns the limits for an input of `bytes`: at most `maxSize`, and less for small inputs, so that
+ * a file of a few kilobytes cannot use up time and memory.
  */
 export function inputLimits(bytes: number, maxSize: number): InputLimits {
-  if (maxSize > USUAL_MAX_SIZE) return { inflated: maxSize, memory: maxSize };
+  if (maxSize > DEFAULT_MAX_SIZE) return { inflated: maxSize, memory: maxSize };
   return {
     inflated: Math.min(maxSize, BASE_INFLATED + bytes * INFLATED_PER_BYTE),
     memory: Math.min(maxSize, BASE_MEMORY + bytes * MEMORY_PER_BYTE),

@@ -5,7 +5,7 @@ import { readJavaLocations } from "./java-locations.js";
 import { LineReader } from "./lines.js";
 import { JAVA, readCpuHeader } from "./words.js";
 
-/** The CPU profile of Java programs: binary samples, and behind them names as text. */
+/** The CPU profile of Java programs: binary samples, followed by names as text. */
 export const javaCpu: Format = {
   name: "CPU profile of Java",
 

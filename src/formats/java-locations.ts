@@ -1,5 +1,5 @@
 import type { Budget } from "../profile/budget.js";
-import type { NamedPlace } from "./address-profile.js";
+import type { AddressSymbol } from "./address-profile.js";
 import type { AddressSamples } from "./address-samples.js";
 import { type LineReader, trimSpace } from "./lines.js";
 import { malformedLine } from "./malformed.js";
@@ -7,34 +7,33 @@ import { parseHex64, parseInt64 } from "./numbers.js";
 
 const LOCATION = /^[\t\n\f\r ]*0x([0-9a-fA-F]+)[\t\n\f\r ]+(.*)$/s;
 
-/** What the name of an address takes, with the entries of maps, beside the text, in bytes. */
+/** The memory of a symbol without its text, including map entries, in bytes. */
 const SYMBOL_BYTES = 200;
 
 /**
- * Reads the end of a Java profile, from the current line on if `includesCurrent`: for each
- * address what it stands for, `0x2a com.example.Main.run (Main.java:7)`. Returns it by
- * index of the address; the last one counts where there are several. They are charged to
- * `budget`.
+ * Reads the end of a Java profile, from the current line on if `includesCurrent`: the symbol of
+ * each address, `0x2a com.example.Main.run (Main.java:7)`. Returns symbols by index of the address;
+ * the last one counts if there are several. Charges them to `budget`.
  */
 export function readJavaLocations(
   lines: LineReader,
   samples: AddressSamples,
   includesCurrent: boolean,
   budget: Budget,
-): Map<number, NamedPlace> {
-  const symbols = new Map<number, NamedPlace>();
-  /** By function: the file where it was first seen. */
+): Map<number, AddressSymbol> {
+  const symbols = new Map<number, AddressSymbol>();
+  /** The first file of each function. */
   const files = new Map<string, string>();
   for (let more = includesCurrent || lines.next(); more; more = lines.next()) {
     const match = LOCATION.exec(trimSpace(lines.line));
     if (!match) continue;
     const address = parseHex64(match[1]);
     if (address === undefined) {
-      throw malformedLine("Java profile", lines, "an address has over 64 bits");
+      throw malformedLine("Java profile", lines, "an address exceeds 64 bits");
     }
     const index = samples.indexOf(address);
     if (index === undefined) continue;
-    // Names are parts of the line, and keep all of it.
+    // Names are slices of the line, which stays in memory.
     budget.chargeText(lines.line);
     budget.charge(SYMBOL_BYTES);
     const symbol = parseSymbol(match[2]);
@@ -46,10 +45,10 @@ export function readJavaLocations(
 }
 
 /**
- * `function (file:line)`, or `function (path of a library)`, or a state of the virtual
- * machine such as `GC`.
+ * Parses `function (file:line)`, `function (path of a library)`, or a state of the virtual machine
+ * such as `GC`.
  */
-function parseSymbol(text: string): NamedPlace {
+function parseSymbol(text: string): AddressSymbol {
   const place = /:(-?[0-9]+)\)$/.exec(text);
   const open = place ? openingBefore(text, place.index - 1) : -1;
   if (place && open >= 0) {
@@ -69,7 +68,7 @@ function parseSymbol(text: string): NamedPlace {
   return { name: isStub ? "STUB" : text, filename: "", line: 0 };
 }
 
-/** The position of the last `(` that is before `end` and has white space before it, or -1. */
+/** Returns the position of the last `(` before `end` that follows white space, or -1. */
 function openingBefore(text: string, end: number): number {
   let open = end;
   do {
@@ -79,7 +78,7 @@ function openingBefore(text: string, end: number): number {
   return open > 0 ? open : -1;
 }
 
-/** The last element of a path, as Go's `filepath.Base` has it. */
+/** Returns the last element of a path, like Go's `filepath.Base`. */
 function baseName(path: string): string {
   let end = path.length;
   while (end > 0 && path[end - 1] === "/") end--;

@@ -11,16 +11,15 @@ import { malformedLine } from "./malformed.js";
 import { parseAddresses, parseInt64Literal } from "./numbers.js";
 
 /**
- * The heap and contention profiles of Java programs: a header, attributes of the form
- * `name=value`, lines of the form `VALUE COUNT @ ADDRESS...`, and what the addresses
- * stand for.
+ * Heap and contention profiles of Java programs: a header, attributes of the form `name=value`,
+ * lines of the form `VALUE COUNT @ ADDRESS...`, and the symbols of the addresses.
  */
 export const javaText: Format = {
   name: "Java profile",
 
   /**
-   * C++ has contention profiles with the same header. They are told apart by attributes:
-   * those of Java have a format and a resolution, which the others never have.
+   * C++ contention profiles have the same header. Only Java profiles have the attributes format and
+   * resolution.
    */
   detect(bytes) {
     const kind = KINDS.get(trimSpace(firstLine(bytes)));
@@ -48,7 +47,7 @@ export const javaText: Format = {
     const symbols = readJavaLocations(lines, samples, true, budget);
     const { sampleTypes, periodType, period, durationNanos } = attributes;
     if (samples.count > 0 && sampleTypes.length === 0) {
-      throw new ProfileError(`malformed Java ${kind} profile: it has no resolution`);
+      throw new ProfileError(`malformed Java ${kind} profile: missing resolution`);
     }
     return buildAddressProfile(
       {
@@ -70,7 +69,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ["--- contentionz 1 ---", "contention"],
 ]);
 
-/** The sample types, whose second unit is the resolution. */
+/** The sample types; the unit of the second one is the resolution. */
 const SAMPLE_TYPES: Record<Kind, (resolution: string) => NewValueType[]> = {
   heap: (unit) => [
     { type: "inuse_objects", unit: "count" },
@@ -91,7 +90,7 @@ interface Attributes {
 
 const ATTRIBUTE = /(?<![\w ])([\w ]+)=([\w ]+)/;
 
-/** Reads up to the first line that is no attribute, which is then the current one. */
+/** Reads up to the first line that is not an attribute, which becomes the current line. */
 function readAttributes(lines: LineReader, kind: Kind): Attributes {
   const attributes: Attributes = {
     sampleTypes: [],
@@ -108,11 +107,11 @@ function readAttributes(lines: LineReader, kind: Kind): Attributes {
     const [name, value] = match.slice(1).map(trimSpace);
     const number = () => {
       const parsed = parseInt64Literal(value);
-      if (parsed === undefined) throw malformed(`${name} is not a number of 64 bits`);
+      if (parsed === undefined) throw malformed(`${name} is not a 64-bit number`);
       return parsed;
     };
     if (name === "format") {
-      if (value !== "java") throw malformed("its format is not java");
+      if (value !== "java") throw malformed("the format is not java");
     } else if (name === "resolution") {
       attributes.sampleTypes = SAMPLE_TYPES[kind](value);
     } else if (kind === "contention" && name === "sampling period") {
@@ -127,13 +126,16 @@ function readAttributes(lines: LineReader, kind: Kind): Attributes {
   return attributes;
 }
 
-/** As in C++, but the value comes before the count. */
+/** As in C++, but the value precedes the count. */
 const SAMPLE = /(?<![0-9])([0-9]+) +([0-9]+) +@ +([ x0-9a-f]*)/;
 
-/** About how many bytes a Java program allocates between two samples. */
+/** The average number of bytes that a Java program allocates between two samples. */
 const JAVA_HEAP_RATE = 524288;
 
-/** Reads from the current line up to the first that is no sample, which is then the current one. */
+/**
+ * Reads from the current line to the first line that is not a sample, which becomes the current
+ * line.
+ */
 function readSamples(
   lines: LineReader,
   kind: Kind,
@@ -150,7 +152,7 @@ function readSamples(
     const count = parseInt64Literal(match[2]);
     const addresses = parseAddresses(match[3]);
     if (value === undefined || count === undefined || !addresses) {
-      throw malformed("a number has over 64 bits");
+      throw malformed("a number exceeds 64 bits");
     }
     for (const address of addresses) samples.frame(address);
     if (kind === "heap") {

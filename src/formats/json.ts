@@ -13,23 +13,23 @@ const OPEN_LIST = 0x5b;
 const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
 
-/** What parsed JSON takes in memory, in bytes, with what is made of it on the way. */
+/** The memory of parsed JSON, including temporary data, in bytes. */
 const OBJECT_BYTES = 64;
 const LIST_BYTES = 32;
-/** A field of an object, or an entry of a list. */
+/** Per field of an object or entry of a list. */
 const ENTRY_BYTES = 12;
-/** A text without its characters, by each of its two quotation marks. */
+/** Per quotation mark: half of a text without its characters. */
 const QUOTE_BYTES = 12;
-/** A byte of the input: as text, and in the texts that are cut from it. */
+/** Per byte of the input: as text, and in the texts cut from it. */
 const TEXT_BYTES = 3;
 
-/** Engines have no longer strings. */
-const MAX_TEXT = 2 ** 29 - 32;
+/** The maximum length of a string in all engines. */
+const MAX_STRING_LENGTH = 2 ** 29 - 32;
 
-/** An object of JSON, whose fields are still to be checked. */
+/** A JSON object with unchecked fields. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The first byte of JSON that is no white space, and where it is. */
+/** Returns the position of the first byte that is not white space. */
 export function jsonStart(bytes: Uint8Array): number {
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   while (at < bytes.length && isBlank(bytes[at])) at++;
@@ -37,8 +37,8 @@ export function jsonStart(bytes: Uint8Array): number {
 }
 
 /**
- * The keys of the outermost object, as they come, without parsing what is in between: a
- * detector stops at the first that tells. For a list, those of its first entry.
+ * Yields the keys of the outermost object, or of the first entry of a list, without parsing the
+ * values. A detector stops at the first conclusive key.
  */
 export function* outermostKeys(bytes: Uint8Array): Generator<string> {
   let at = jsonStart(bytes);
@@ -67,7 +67,7 @@ export function* outermostKeys(bytes: Uint8Array): Generator<string> {
   }
 }
 
-/** About what JSON takes in memory once it is parsed: brackets and commas show it. */
+/** Estimates the memory of parsed JSON from its brackets and commas. */
 function parsedSize(bytes: Uint8Array): number {
   let size = bytes.length * TEXT_BYTES;
   for (let at = 0; at < bytes.length; at++) {
@@ -94,26 +94,26 @@ function isBlank(byte: number): boolean {
   return byte === SPACE || byte === TAB || byte === NEWLINE || byte === RETURN;
 }
 
-/** Reads what an input of JSON holds, and says in one line what is wrong with it. */
+/** Reads the contents of a JSON input, and reports errors in one line. */
 export class JsonInput {
   constructor(
-    /** What the format is called in messages. */
+    /** The name of the format in messages. */
     readonly format: string,
     readonly budget: Budget,
   ) {}
 
-  /** Throws a ProfileError where it is not JSON, or too large to be taken apart. */
+  /** Throws a ProfileError if the input is not JSON or too large. */
   parse(bytes: Uint8Array, ending = ""): unknown {
     this.budget.charge(parsedSize(bytes));
-    if (bytes.length > MAX_TEXT) throw this.malformed("it is longer than 512 MB");
+    if (bytes.length > MAX_STRING_LENGTH) throw this.malformed("longer than 512 MB");
     const start = jsonStart(bytes);
     try {
       return JSON.parse(decodeUtf8(bytes, start, bytes.length) + ending);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      // The engine quotes the input, which may hold anything: letters, digits and a place are enough.
+      // The engine quotes the input, which may contain anything; the position is enough.
       const place = /position [0-9]+/.exec(error.message)?.[0];
-      throw this.malformed(place ? `it is no JSON, at ${place}` : "the JSON ends too early");
+      throw this.malformed(place ? `invalid JSON at ${place}` : "the JSON ends too early");
     }
   }
 
@@ -121,7 +121,7 @@ export class JsonInput {
     return new ProfileError(`malformed ${this.format}: ${why}`);
   }
 
-  /** `value` as an object. */
+  /** Returns `value` if it is an object. */
   object(value: unknown, what: string): JsonObject {
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       return value as JsonObject;
@@ -129,28 +129,28 @@ export class JsonInput {
     throw this.malformed(`${what} is not an object`);
   }
 
-  /** `value` as a list; an empty one where it is left out and may be. */
+  /** Returns `value` if it is a list; an empty list if it is optional and missing. */
   list(value: unknown, what: string, isOptional = false): readonly unknown[] {
     if (Array.isArray(value)) return value;
     if (isOptional && (value === undefined || value === null)) return [];
     throw this.malformed(`${what} is not a list`);
   }
 
-  /** `value` as text; empty where it is left out. */
+  /** Returns `value` if it is text; empty text if it is missing. */
   text(value: unknown, what: string): string {
     if (value === undefined || value === null) return "";
     if (typeof value === "string") return value;
     throw this.malformed(`${what} is not a text`);
   }
 
-  /** `value` as a finite number; `missing` where it is left out and that is given. */
+  /** Returns `value` if it is a finite number; `missing` if it is absent. */
   number(value: unknown, what: string, missing?: number): number {
     if (typeof value === "number" && Number.isFinite(value)) return value;
     if (value === undefined && missing !== undefined) return missing;
     throw this.malformed(`${what} is not a number`);
   }
 
-  /** `value` as a whole number that a double has exactly. */
+  /** Returns `value` if it is a safe integer. */
   whole(value: unknown, what: string, missing?: number): number {
     const number = this.number(value, what, missing);
     if (Number.isSafeInteger(number)) return number + 0;

@@ -2,39 +2,36 @@ import { Budget } from "../profile/budget.js";
 import { ProfileError } from "../profile/errors.js";
 import { decodeUtf8 } from "../profile/utf8.js";
 
-/** Far more than a line of a profile has; a longer one is no text. */
+/** The maximum length of a line, far more than lines of profiles have. */
 const MAX_LINE_BYTES = 1 << 20;
 
-/**
- * What a line takes for as long as it is looked at, in bytes. Millions of lines of a few bytes
- * take little memory, but much time.
- */
+/** The charge per line, in bytes. Millions of short lines need little memory but much time. */
 const LINE_BYTES = 40;
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 
-/** Reads text line by line, so that no more of it than a line is ever a string. */
+/** Reads text line by line, so that only the current line is a string. */
 export class LineReader {
   readonly #bytes: Uint8Array;
   #next: number;
-  /** The current line without its end; empty before the first and behind the last. */
+  /** The current line without its line break; empty before the first and after the last line. */
   line = "";
-  /** The number of the current line, from 1. */
+  /** The number of the current line, counted from 1. */
   number = 0;
-  /** Whether the current line ends with a newline, as all but the last one do. */
+  /** Whether the current line ends with a line break, as all lines but the last one do. */
   isTerminated = false;
 
   readonly #budget: Budget;
 
-  /** Each line is charged to `budget`. */
+  /** Charges each line to `budget`. */
   constructor(bytes: Uint8Array, start = 0, budget = new Budget()) {
     this.#bytes = bytes;
     this.#next = start;
     this.#budget = budget;
   }
 
-  /** Goes on to the next line; false, with an empty line, where there is none. */
+  /** Moves to the next line; returns false, with an empty line, at the end. */
   next(): boolean {
     const bytes = this.#bytes;
     const start = this.#next;
@@ -50,14 +47,16 @@ export class LineReader {
     let end = newline >= 0 ? newline : bytes.length;
     this.#next = end + 1;
     if (end - start > MAX_LINE_BYTES) {
-      throw new ProfileError(`line ${this.number} is longer than ${MAX_LINE_BYTES} bytes`);
+      throw new ProfileError(
+        `malformed profile: line ${this.number} is longer than ${MAX_LINE_BYTES} bytes`,
+      );
     }
     if (end > start && bytes[end - 1] === RETURN) end--;
     this.line = decodeUtf8(bytes, start, end);
     return true;
   }
 
-  /** Goes on to the first line that is neither blank nor a comment; false where there is none. */
+  /** Moves to the next line that is neither blank nor a comment; returns false at the end. */
   nextWithContent(): boolean {
     while (this.next()) {
       if (!isBlankOrComment(this.line)) return true;
@@ -66,15 +65,15 @@ export class LineReader {
   }
 }
 
-/** How far detectors look: beyond so many bytes of comments nobody has a header. */
+/** The number of bytes that detectors examine; no header follows more comments than that. */
 const HEAD_BYTES = 1 << 16;
 
-/** Reads the lines of the first bytes of an input, as far as a detector needs to look. */
+/** Returns a reader of the lines that detectors examine. */
 export function headLines(bytes: Uint8Array): LineReader {
   return new LineReader(bytes.subarray(0, HEAD_BYTES));
 }
 
-/** The first line of an input. */
+/** Returns the first line of an input. */
 export function firstLine(bytes: Uint8Array): string {
   const lines = headLines(bytes);
   lines.next();
@@ -86,10 +85,10 @@ export function isBlankOrComment(line: string): boolean {
   return start === line.length || line[start] === "#";
 }
 
-/** White space as Go's `unicode.IsSpace` has it; `trim()` also takes U+FEFF and leaves U+0085. */
+/** White space as in Go's `unicode.IsSpace`; `trim()` removes U+FEFF too, and keeps U+0085. */
 const SPACE = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
-/** The text without white space around it. */
+/** Returns the text without white space at its ends. */
 export function trimSpace(text: string): string {
   const start = contentStart(text);
   let end = text.length;

@@ -1,7 +1,7 @@
 import { ProfileError } from "../profile/errors.js";
 import type { LineReader } from "./lines.js";
 
-/** The error for the current line of a text profile. */
+/** Returns the error for the current line of a text profile. */
 export function malformedLine(
   format: string,
   lines: Pick<LineReader, "number">,

@@ -5,7 +5,7 @@ import { trimSpace } from "./lines.js";
 import type { Region } from "./memory-map.js";
 import { uint64 } from "./numbers.js";
 
-/** The mappings of a profile, and which of them each address belongs to. */
+/** The mappings of a profile, and the mapping of each address. */
 export interface MappedAddresses {
   readonly mappings: readonly Region[];
   /** By address: a row of `mappings`, or `NO_MAPPING`. */
@@ -13,9 +13,9 @@ export interface MappedAddresses {
 }
 
 /**
- * Turns the regions of a memory map into the mappings of a profile, as pprof does: parts
- * of one file are joined, the main program comes first, and addresses that no region has
- * get a mapping of their own. The address 0 is of none.
+ * Turns the regions of a memory map into mappings, as pprof does: parts of one file are joined, the
+ * main program comes first, and addresses outside of all regions get a mapping of their own. The
+ * address 0 has no mapping.
  */
 export function mapAddresses(
   regions: readonly Region[],
@@ -23,7 +23,7 @@ export function mapAddresses(
 ): MappedAddresses {
   let mappings = joinAdjacent(regions);
   moveMainFirst(mappings);
-  // A program that runs from huge pages begins with a copy of itself under this name.
+  // A program on huge pages begins with a copy of itself under this name.
   const [first, second] = mappings;
   if (first?.file.startsWith("/anon_hugepage") && first.limit === second?.start) {
     mappings = mappings.slice(1);
@@ -42,7 +42,7 @@ export function mapAddresses(
   return { mappings, mappingOf };
 }
 
-/** The mapping for addresses of which nothing is known. */
+/** Returns the mapping for unknown addresses. */
 function everywhere(): Region {
   return { start: 0, limit: 2n ** 64n - 1n, offset: 0, file: "", buildId: "" };
 }
@@ -62,7 +62,7 @@ function joinAdjacent(regions: readonly Region[]): Region[] {
   return joined;
 }
 
-/** Whether `next` is the next part of what `region` maps. What is not known may be anything. */
+/** Tests whether `next` continues the mapping of `region`. Empty names match any name. */
 function isContinuedBy(region: Region, next: Region): boolean {
   const agree = (a: string, b: string) => a === "" || b === "" || a === b;
   if (region.limit !== next.start) return false;
@@ -74,7 +74,7 @@ function isContinuedBy(region: Region, next: Region): boolean {
 
 const LIBRARY = /[.]so$|[.]so[._][0-9]+/;
 
-/** Lets the first that looks like a program, and not like a library, change places with the first. */
+/** Swaps the first region that looks like a program, not a library, with the first one. */
 function moveMainFirst(mappings: Region[]): void {
   const main = mappings.findIndex(({ file }) => {
     const name = trimSpace(file.replaceAll("(deleted)", ""));
@@ -83,10 +83,10 @@ function moveMainFirst(mappings: Region[]): void {
   if (main > 0) [mappings[0], mappings[main]] = [mappings[main], mappings[0]];
 }
 
-/** Where programs that are not moved at each start begin, on x86-64. */
+/** The start of programs without address randomization on x86-64. */
 const USUAL_START = 0x400000;
 
-/** Lets the main mapping begin at {@link USUAL_START} where that is what its offset leads to. */
+/** Moves the start of the main mapping to {@link USUAL_START} if its offset implies that. */
 function restoreUsualStart(main: Region | undefined): void {
   if (!main) return;
   const start = BigInt.asUintN(64, BigInt(main.start) - BigInt(main.offset));
@@ -95,13 +95,15 @@ function restoreUsualStart(main: Region | undefined): void {
   main.offset = 0;
 }
 
-/** Finds mappings by address, in logarithmic time: memory maps may be long, and are untrusted. */
+/**
+ * Finds mappings by address in logarithmic time, since memory maps are untrusted and may be long.
+ */
 class MappingFinder {
   readonly #mappings: readonly Region[];
   readonly #mapped: FirstCovering;
   /** The parts of the files before each mapping. */
   readonly #before: FirstCovering;
-  /** Those of them that their mappings were widened to. */
+  /** Those parts for mappings that were widened. */
   readonly #widened: FirstCovering;
 
   constructor(mappings: readonly Region[]) {
@@ -118,7 +120,7 @@ class MappingFinder {
     }
   }
 
-  /** The first mapping that the address is in. */
+  /** Returns the first mapping that contains the address. */
   find(address: Uint64): number | undefined {
     const mapped = this.#mapped.find(address);
     const widened = this.#widened.find(address);
@@ -127,9 +129,9 @@ class MappingFinder {
   }
 
   /**
-   * For an address that is in no mapping: it may be in the part of a file before one,
-   * which some producers leave out of their memory maps. The first mapping that has such
-   * a part with the address is widened to all of it.
+   * Finds a mapping for an address outside of all mappings. Some producers omit the beginning of a
+   * file from their memory maps; the first mapping with such a part that contains the address is
+   * widened.
    */
   widen(address: Uint64): number | undefined {
     const row = this.#before.find(address);
@@ -143,7 +145,7 @@ class MappingFinder {
   }
 }
 
-/** Where the beginning of the file would be mapped to; the mapping's own start where nowhere. */
+/** Returns the address of the beginning of the file, or the mapping's start if there is none. */
 function fileStart({ start, offset }: Region): Uint64 {
   return offset > start ? start : uint64(BigInt(start) - BigInt(offset));
 }

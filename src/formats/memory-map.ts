@@ -3,7 +3,7 @@ import type { Uint64 } from "../profile/profile-builder.js";
 import { type LineReader, trimSpace } from "./lines.js";
 import { parseHex64 } from "./numbers.js";
 
-/** A stretch of memory `[start, limit)` that a file is mapped to, from an offset in it. */
+/** A range of memory `[start, limit)` to which a file is mapped from an offset. */
 export interface Region {
   start: Uint64;
   limit: Uint64;
@@ -17,9 +17,9 @@ const NO_SPACE = "[^\\t\\n\\f\\r ]";
 const HEX = "[0-9a-fA-F]";
 
 /**
- * `START-LIMIT`, where either may begin with `0x`, and the dash may be a space or even
- * missing: the last digit is the limit then. A number always goes on to where its digits
- * end, which the look-aheads say so that a long one is tried once and not from each digit.
+ * `START-LIMIT`. Both may begin with `0x`, and the dash may be a space or missing; then the last
+ * digit is the limit. The look-aheads end a number only where its digits end, so that a long number
+ * is tried once and not from each digit.
  */
 const RANGE =
   `^${SPACE}*(?:0x)?(${HEX}+)` +
@@ -31,22 +31,24 @@ const PROC_MAPS = new RegExp(
   `${RANGE}(?:${SPACE}+(${HEX}+))?${SPACE}+${HEX}+:${HEX}+${SPACE}+[0-9]+(?:${SPACE}+(${NO_SPACE}+))?`,
 );
 
-/** The short form: range, permissions, file, `(@OFFSET)`, build id. All but the range may be missing. */
+/**
+ * The short form: range, permissions, file, `(@OFFSET)`, build ID. All but the range are optional.
+ */
 const BRIEF_MAPS = new RegExp(
   `${RANGE}(?:${SPACE}+(${NO_SPACE}+))?(?:${SPACE}+\\(@(${HEX}+)\\))?(?:${SPACE}+(${HEX}+))?`,
 );
 
-/** What a logger writes before each line: anything, then `file:line] `. */
+/** The prefix of a logger before each line: anything, then `file:line] `. */
 const LOG_PREFIX = /^[^[\]]+:[0-9]+\][\t\n\f\r ]/;
 
 const SENTINELS = ["--- Memory map: ---", "MAPPED_LIBRARIES:"];
 
-/** Whether a memory map begins behind this line. */
+/** Tests whether a memory map begins after this line. */
 export function beginsMemoryMap(line: string): boolean {
   return SENTINELS.some((sentinel) => line.includes(sentinel));
 }
 
-/** Reads on from the current line to where a memory map begins, and then the memory map. */
+/** Skips lines from the current one to the start of a memory map, and reads it. */
 export function findMemoryMap(lines: LineReader, budget: Budget): Region[] {
   while (!beginsMemoryMap(lines.line)) {
     if (!lines.next()) return [];
@@ -55,9 +57,9 @@ export function findMemoryMap(lines: LineReader, budget: Budget): Region[] {
 }
 
 /**
- * Reads all further lines as a memory map: the executable regions, in order. Lines of the
- * form `name=value` define what `$name` stands for in the lines behind; what is neither
- * is ignored. The regions, and the lines that variables make, are charged to `budget`.
+ * Reads all remaining lines as a memory map and returns the executable regions in order. Lines of
+ * the form `name=value` define variables: `$name` in later lines is replaced. Other lines are
+ * ignored. Regions and replaced lines are charged to `budget`.
  */
 export function readMemoryMap(lines: LineReader, budget: Budget): Region[] {
   const regions: Region[] = [];
@@ -67,17 +69,17 @@ export function readMemoryMap(lines: LineReader, budget: Budget): Region[] {
     const region = parseRegion(line);
     if (region === "unknown") variables.define(line);
     if (typeof region === "string") continue;
-    // The names are parts of the line, and keep all of it.
+    // The names are slices of the line, which stays in memory.
     budget.charge(REGION_BYTES + line.length * BYTES_PER_CHARACTER);
     regions.push(region);
   }
   return regions;
 }
 
-/** About what a region takes beside its texts, with all that is made of it, in bytes. */
+/** The approximate memory of a region without its texts, in bytes. */
 const REGION_BYTES = 500;
 
-/** At most what a character of a text takes. */
+/** The maximum memory per character of a text, in bytes. */
 const BYTES_PER_CHARACTER = 2;
 
 function parseRegion(line: string): Region | "unknown" | "not executable" {
@@ -94,16 +96,16 @@ function parseRegion(line: string): Region | "unknown" | "not executable" {
   return { start, limit, offset, file, buildId };
 }
 
-/** Real memory maps have one or two (`build`). More cost time for each line. */
+/** Real memory maps have one or two variables (`build`). More would slow down each line. */
 const MAX_VARIABLES = 100;
 
-/** What it takes to look for the variable behind a `$`, in bytes. */
+/** The charge for looking up the variable after a `$`, in bytes. */
 const PART_BYTES = 64;
 
-/** A line that variables make longer than this is no memory map. */
+/** The maximum length of a line after variables are replaced. */
 const MAX_REPLACED = 1 << 16;
 
-/** The variables of a memory map. Where several fit, the one defined first counts. */
+/** The variables of a memory map. If several match, the one defined first counts. */
 class Variables {
   readonly #values: [name: string, value: string][] = [];
   readonly #budget: Budget;
@@ -112,7 +114,7 @@ class Variables {
     this.#budget = budget;
   }
 
-  /** Takes a line `name=value`; ignores any other, and a name with a `$` in it. */
+  /** Defines a variable by a line `name=value`; ignores other lines, and names with a `$`. */
   define(line: string): void {
     const equals = line.indexOf("=");
     const name = trimSpace(line.slice(0, Math.max(0, equals)));
@@ -134,7 +136,8 @@ class Variables {
         break;
       }
     }
-    // A few bytes may stand for a long text, line after line: that takes time, kept or not.
+    // A few bytes can expand to a long text in line after line, which costs time even if it is
+    // dropped.
     this.#budget.charge(replaced.length * BYTES_PER_CHARACTER);
     return replaced;
   }

@@ -4,12 +4,12 @@ import { type Int64, int64 } from "../units/int64.js";
 const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 
-/** Most numbers: digits that are a safe integer, whatever they are. */
+/** Most numbers have so few digits that they are safe integers. */
 const SHORT_NUMBER = /^[0-9]{1,15}$/;
 
 /**
- * Reads a decimal number with an optional sign. Undefined where it is none, or does not
- * fit: of endless digits no more than so many are ever looked at.
+ * Parses a decimal number with an optional sign. Returns undefined if it is invalid or does not fit
+ * in 64 bits.
  */
 export function parseInt64(text: string): Int64 | undefined {
   if (SHORT_NUMBER.test(text)) return Number(text);
@@ -20,15 +20,15 @@ export function parseInt64(text: string): Int64 | undefined {
 }
 
 /**
- * Reads a number as Go reads its own literals: `0x1f`, `0b101`, `0o17`, `017` (octal
- * too), and `1_000`. Undefined where it is none, or does not fit.
+ * Parses a number like Go's literals: `0x1f`, `0b101`, `0o17`, `017` (octal too), and `1_000`.
+ * Returns undefined if it is invalid or does not fit in 64 bits.
  */
 export function parseInt64Literal(text: string): Int64 | undefined {
   const match = /^([+-]?)(0[xX]|0[bB]|0[oO]|0(?=.)|)(.*)$/s.exec(text);
   if (!match) return undefined;
   const [, sign, prefix, body] = match;
   const base = BASES[prefix.toLowerCase()];
-  // A prefix may stand before an underscore, as a digit may.
+  // An underscore may follow a prefix as well as a digit.
   const underscored = prefix === "" ? /^[^_]+(?:_[^_]+)*$/ : /^_?[^_]+(?:_[^_]+)*$/;
   if (!underscored.test(body)) return undefined;
   const digits = body.replaceAll("_", "").replace(/^0+(?=.)/, "");
@@ -49,33 +49,33 @@ function signed(sign: string, magnitude: bigint): Int64 | undefined {
   return value > MAX_INT64 || value < MIN_INT64 ? undefined : int64(value);
 }
 
-/** The number that hexadecimal digits stand for; undefined where it has more than 64 bits. */
+/** Parses hexadecimal digits; returns undefined for more than 64 bits. */
 export function parseHex64(digits: string): Uint64 | undefined {
   if (digits.length <= 13) return Number.parseInt(digits, 16);
   const match = /^0*([0-9a-fA-F]{0,16})$/.exec(digits);
   return match ? uint64(BigInt(`0x0${match[1]}`)) : undefined;
 }
 
-/** The form of `value`, which is not negative, that the type {@link Uint64} asks for. */
+/** Returns a non-negative `value` as a {@link Uint64}. */
 export function uint64(value: bigint): Uint64 {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }
 
-/** The uint64 with these halves. */
+/** Returns the uint64 with these halves. */
 export function uint64FromHalves(lo: number, hi: number): Uint64 {
   const value = hi * 2 ** 32 + lo;
   return Number.isSafeInteger(value) ? value : (BigInt(hi) << 32n) | BigInt(lo);
 }
 
-/** `address - 1`; the address before 0 is the last one. */
+/** Returns `address - 1`; the address before 0 is the largest one. */
 export function addressBefore(address: Uint64): Uint64 {
   if (typeof address === "number" && address > 0) return address - 1;
   return uint64(BigInt.asUintN(64, BigInt(address) - 1n));
 }
 
 /**
- * The numbers in a text that look like `0x1f`, whatever is between them. Undefined where
- * one of them is longer than 64 bits.
+ * Returns the numbers of the form `0x1f` in a text. Returns undefined if one of them exceeds 64
+ * bits.
  */
 export function parseAddresses(text: string): Uint64[] | undefined {
   const addresses: Uint64[] = [];

@@ -11,9 +11,9 @@ import { parseHex64, parseInt64 } from "./numbers.js";
 import { NO_STACK, StackSums } from "./stack-sums.js";
 
 /**
- * What `perf script` prints by default: for each sample a line of its thread, time, period
- * and event, then a line for each frame, leaf first, and a blank one. Each event is a
- * sample type; threads are told by the labels `comm`, `pid` and `tid`.
+ * The default output of `perf script`: for each sample a line with thread, time, period and event,
+ * then a line per frame, leaf first, and a blank line. Each event is a sample type; the labels
+ * `comm`, `pid` and `tid` identify threads.
  */
 export const perfScript: Format = {
   name: "perf script output",
@@ -41,14 +41,14 @@ export const perfScript: Format = {
         continue;
       }
       const head = readHead(lines.line);
-      if (!head) throw malformedLine(this.name, lines, "neither a sample nor a frame");
+      if (!head) throw malformedLine(this.name, lines, "not a sample or a frame");
       const stack: LocationIndex[] = [];
-      // A sample without a call chain has its only frame behind the event.
+      // A sample without a call chain has its only frame after the event.
       const own = FRAME.exec(head.rest);
       if (own) stack.push(frames.location(own[1], own[2], lines));
       for (isMore = lines.next(); isMore && isWithinSample(lines.line); isMore = lines.next()) {
         const frame = FRAME.exec(lines.line);
-        // Lines of sources (-F +srcline) stand between frames.
+        // Source lines (-F +srcline) follow frames.
         if (!frame) continue;
         budget.charge(FRAME_BYTES);
         stack.push(frames.location(frame[1], frame[2], lines));
@@ -64,26 +64,32 @@ export const perfScript: Format = {
   },
 };
 
-/** What a frame of a stack takes until the stack is whole, in bytes. */
+/** The memory per frame while a stack is read, in bytes. */
 const FRAME_BYTES = 12;
 
 const SAMPLES: NewValueType = { type: "samples", unit: "count" };
 
-/** A command's name may have blanks, but is short: longer lines are no head. */
-const MAX_HEAD = 512;
+/**
+ * The maximum length of the first line of a sample. Command names may contain blanks, but are
+ * short.
+ */
+const MAX_HEAD_LENGTH = 512;
 
 /**
- * `comm pid[/tid] [cpu] flags time: period event: rest`, of which the thread's id or the
- * process's, the time and the event are always there. The command ends with no blank, so that a
- * long run of blanks is tried once, and not from each of them.
+ * `comm pid[/tid] [cpu] flags time: period event: rest`. One id, the time and the event are always
+ * present. The command ends with a non-blank, so that a long run of blanks is tried once and not
+ * from each blank.
  */
-const HEAD =
+const SAMPLE_HEAD =
   /^\s*(\S(?:.*?\S)??)\s+(-?\d+)(?:\/(-?\d+))?\s+(?:\[(\d+)\]\s+)?(?:\S+\s+)?\d+\.\d+:\s+(?:(\d+)\s+)?(\S+):(?:\s+(.*))?$/;
 
-/** An address, and what lies there. */
+/** An address and its symbol. */
 const FRAME = /^\s*([0-9a-f]+)\s+(\S.*)$/;
 
-/** Whether a line goes on with a sample: frames are indented, and so are short names of commands. */
+/**
+ * Tests whether a line belongs to the current sample: frames are indented, but short command names
+ * are too.
+ */
 function isWithinSample(line: string): boolean {
   if (line.startsWith("\t")) return line.trim() !== "";
   return /^ +\S/.test(line) && readHead(line) === undefined;
@@ -97,11 +103,11 @@ interface Head {
 }
 
 function readHead(line: string): Head | undefined {
-  const match = HEAD.exec(line.slice(0, MAX_HEAD));
+  const match = SAMPLE_HEAD.exec(line.slice(0, MAX_HEAD_LENGTH));
   if (!match) return undefined;
   const [, comm, first, second, , period, event, rest = ""] = match;
   const labels: NewLabel[] = [{ key: "comm", text: comm }];
-  // With one id only, it is the thread's.
+  // A single id is the thread's.
   const ids = second === undefined ? { tid: first } : { pid: first, tid: second };
   for (const [key, id] of Object.entries(ids)) {
     labels.push({ key, number: parseInt64(id) ?? 0, unit: "id" });
@@ -111,24 +117,24 @@ function readHead(line: string): Head | undefined {
 
 interface Events {
   readonly types: NewValueType[];
-  /** That of most samples: one that is rare (page-faults) may well be the first in the file. */
+  /** The event of most samples: a rare one (page-faults) may come first in the file. */
   readonly main: string;
   row(event: string): number;
 }
 
-/** The events that there are, before the first sample is taken. */
+/** Returns the events of a file, before samples are read. */
 function findEvents(bytes: Uint8Array): Events {
   const hasPeriod = new Map<string, boolean>();
   const samples = new Map<string, number>();
   const lines = new LineReader(bytes);
   while (lines.next()) {
     const first = lines.line.charCodeAt(0);
-    // Frames are indented by a tabulator; the names of commands are, at most, by blanks.
+    // Frames are indented by a tab, command names at most by blanks.
     if (first === 0x09 || first === 0x23 || lines.line === "") continue;
     const head = readHead(lines.line);
     if (!head) continue;
     if (!hasPeriod.has(head.event) && hasPeriod.size >= MAX_EVENTS) {
-      throw malformedLine("perf script output", lines, `there are more than ${MAX_EVENTS} events`);
+      throw malformedLine("perf script output", lines, `more than ${MAX_EVENTS} events`);
     }
     hasPeriod.set(head.event, hasPeriod.get(head.event) || head.period !== undefined);
     samples.set(head.event, (samples.get(head.event) ?? 0) + 1);
@@ -141,13 +147,13 @@ function findEvents(bytes: Uint8Array): Events {
   return { types, main, row: (event) => rows.get(event) ?? 0 };
 }
 
-/** More than any recording has. */
+/** More events than any recording has. */
 const MAX_EVENTS = 256;
 
 /** Events whose period is a time. */
 const CLOCKS = /^(?:cpu|task)-clock(?::|$)/;
 
-/** Places in code, each once. */
+/** Locations, without duplicates. */
 class Frames {
   readonly #builder: ProfileBuilder;
   readonly #budget: Budget;
@@ -155,20 +161,20 @@ class Frames {
   readonly #functions = new Map<string, FunctionIndex>();
   readonly #mappings = new Map<string, MappingIndex>();
 
-  /** What finds the places again is charged to `budget`. */
+  /** Charges the maps of locations to `budget`. */
   constructor(builder: ProfileBuilder, budget: Budget) {
     this.#builder = builder;
     this.#budget = budget;
   }
 
-  /** The location of an address, and of `symbol+0xoffset (binary)`. */
+  /** Returns the location of an address with `symbol+0xoffset (binary)`. */
   location(digits: string, place: string, lines: LineReader): LocationIndex {
     const key = `${digits} ${place}`;
     const known = this.#locations.get(key);
     if (known !== undefined) return known;
     const address = parseHex64(digits);
     if (address === undefined) {
-      throw malformedLine("perf script output", lines, "an address has over 64 bits");
+      throw malformedLine("perf script output", lines, "an address exceeds 64 bits");
     }
     this.#budget.chargeText(key);
     const { symbol, binary } = splitPlace(place);
@@ -197,7 +203,7 @@ class Frames {
     let mapping = this.#mappings.get(file);
     if (mapping === undefined) {
       this.#budget.chargeText(file);
-      // Where it was mapped to is not told. Names are: nobody needs to look for them.
+      // The address range is unknown. Names are known, so symbolization is not needed.
       const flags = MappingFlags.functions;
       mapping = this.#builder.addMapping({ start: 0, limit: 0, file, flags });
       this.#mappings.set(file, mapping);
@@ -208,10 +214,10 @@ class Frames {
 
 const UNKNOWN = "[unknown]";
 
-/** Where a symbol ends, if perf says how far behind its beginning the address is. */
+/** The end of a symbol, if perf prints the offset of the address within it. */
 const OFFSET = /\+0x[0-9a-f]+(?: \(|$)/;
 
-/** Both symbols and binaries may have blanks and brackets in their names. */
+/** Splits symbol and binary. Both may contain blanks and brackets. */
 function splitPlace(place: string): { symbol: string; binary: string } {
   const text = place.trimEnd();
   const offset = OFFSET.exec(text);

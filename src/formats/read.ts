@@ -5,10 +5,9 @@ import { concat, ProfileDecoder } from "../profile/wire/decode.js";
 import { inputLimits } from "./input-limits.js";
 
 /**
- * Inflates gzip data of one or more members, and hands the pieces to `sink` as they
- * come. Throws a {@link ProfileError} where the data is damaged or ends early, and
- * {@link tooLarge} as soon as there are more than `limit` bytes, before they all take
- * up memory.
+ * Inflates gzip data of one or more members, and passes the pieces to `sink`. Throws a {@link
+ * ProfileError} if the data is damaged or ends early, and {@link tooLarge} as soon as the output
+ * exceeds `limit` bytes.
  */
 export type Gunzip = (
   compressed: Uint8Array,
@@ -17,11 +16,10 @@ export type Gunzip = (
 ) => Promise<void>;
 
 /**
- * Reads a profile of any known format, compressed by gzip or not. Throws a
- * {@link ProfileError} for anything else, and where the input when inflated, or the
- * tables made of it, need more than `limit` bytes, or more than {@link inputLimits} allows
- * an input of `inputBytes`. These are given where `bytes` are only the beginning, since
- * `gunzip` has the rest.
+ * Reads a profile of any known format, compressed by gzip or not. Throws a {@link ProfileError} for
+ * other inputs, and if the inflated input or its tables need more than `limit` bytes, or more than
+ * {@link inputLimits} allows for an input of `inputBytes`. `inputBytes` must be given if `bytes` is
+ * only the beginning and `gunzip` has the rest.
  */
 export async function readProfile(
   bytes: Uint8Array,
@@ -32,17 +30,17 @@ export async function readProfile(
   return (await readWithFormat(bytes, gunzip, limit, inputBytes)).profile;
 }
 
-/** What an input was found to be. */
+/** The detected format of an input. */
 export interface ReadFormat {
-  /** Such as `profile.proto` or `folded stacks`. */
+  /** The name, such as `profile.proto` or `folded stacks`. */
   readonly name: string;
-  /** Whether it was compressed by gzip. */
+  /** Whether the input was compressed by gzip. */
   readonly compressed: boolean;
-  /** How many bytes it has when inflated. */
+  /** The inflated size in bytes. */
   readonly inflatedBytes: number;
 }
 
-/** Reads a profile as {@link readProfile} does, and tells what it was. */
+/** Reads a profile like {@link readProfile}, and returns its format too. */
 export async function readWithFormat(
   bytes: Uint8Array,
   gunzip: Gunzip,
@@ -71,12 +69,12 @@ export async function readWithFormat(
   }
 }
 
-/** So many bytes tell whether an input may be profile.proto. */
-const HEAD = 64;
+/** The number of bytes that decide whether an input may be profile.proto. */
+const HEAD_BYTES = 64;
 
 /**
- * Takes an input in pieces, and decodes them as they come where they may be profile.proto;
- * all other formats want the whole.
+ * Collects an input in pieces. Decodes the pieces immediately if they may be profile.proto; other
+ * formats need the whole input.
  */
 class Input {
   readonly #budget: Budget;
@@ -86,9 +84,9 @@ class Input {
   #held: Uint8Array[] = [];
   #heldLength = 0;
   #isDecided = false;
-  /** What it is called, once it is read. */
+  /** The name of the format, once the input is read. */
   format = "profile.proto";
-  /** How many bytes came. */
+  /** The number of bytes received. */
   bytes = 0;
 
   constructor(budget: Budget, newDecoder: () => ProfileDecoder) {
@@ -104,14 +102,14 @@ class Input {
     }
     this.#held.push(piece);
     this.#heldLength += piece.length;
-    if (!this.#isDecided && this.#heldLength >= HEAD) this.#decide();
+    if (!this.#isDecided && this.#heldLength >= HEAD_BYTES) this.#decide();
   }
 
   async finish(): Promise<Profile> {
     if (!this.#isDecided) this.#decide();
     if (this.#decoder) return this.#decoder.finish();
     const whole = concat(this.#held, this.#heldLength);
-    // Late, since most inputs are profile.proto.
+    // Imported only if needed, since most inputs are profile.proto.
     const { formatOf } = await import("./index.js");
     const format = formatOf(whole);
     if (format) {
@@ -121,16 +119,16 @@ class Input {
     if (looksLikeText(whole)) {
       throw new ProfileError("unrecognized profile format: this looks like text");
     }
-    // What is wrong with it as profile.proto is the best that can be said.
+    // No format matches: report the error of the profile.proto decoder.
     return this.#decode().finish();
   }
 
   #decide(): void {
     this.#isDecided = true;
-    const head = concat(this.#held, this.#heldLength).subarray(0, HEAD);
-    // No field has the number 0, and old binary formats begin with a word that is 0. Only
-    // zeros are neither: the decoder says so before there are many.
-    const isBlank = head.length === HEAD && head.every((byte) => byte === 0);
+    const head = concat(this.#held, this.#heldLength).subarray(0, HEAD_BYTES);
+    // No field has the number 0, and old binary formats begin with a word that is 0. Input of zeros
+    // only is neither; the decoder rejects it early.
+    const isBlank = head.length === HEAD_BYTES && head.every((byte) => byte === 0);
     if (isBlank || looksLikeProto(head)) this.#decode();
   }
 
@@ -143,10 +141,10 @@ class Input {
   }
 }
 
-/** Profiles seldom inflate to more; a claim beyond it is not believed. */
+/** Larger claims of gzip's size field are not trusted; profiles seldom inflate more than this. */
 const USUAL_RATIO = 16;
 
-/** About how many bytes there will be. Gzip ends with the size of its last member (RFC 1952). */
+/** Estimates the inflated size. Gzip data ends with the size of its last member (RFC 1952). */
 function sizeHint(bytes: Uint8Array, compressed: boolean): number {
   if (!compressed || bytes.length < 18) return bytes.length;
   const end = bytes.length;
@@ -155,16 +153,16 @@ function sizeHint(bytes: Uint8Array, compressed: boolean): number {
   return Math.min(size, bytes.length * USUAL_RATIO);
 }
 
-/** Whether an input that begins with these bytes, inflated, is read as profile.proto at first. */
+/** Tests whether inflated input with these first bytes is decoded as profile.proto at first. */
 export function looksLikeProto(head: Uint8Array): boolean {
   return head[0] !== 0 && !looksLikeText(head);
 }
 
 /**
- * Whether the first bytes have no control characters but white space. A profile.proto
+ * Tests whether the first bytes have no control characters except white space. A profile.proto
  * message begins with tags and lengths, most of which are control characters.
  */
 function looksLikeText(bytes: Uint8Array): boolean {
-  const head = bytes.subarray(0, HEAD);
+  const head = bytes.subarray(0, HEAD_BYTES);
   return head.length > 0 && head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }

@@ -2,7 +2,7 @@ import { type Budget, MAP_ENTRY_BYTES } from "../profile/budget.js";
 import type { FunctionIndex, LocationIndex } from "../profile/indices.js";
 import type { ProfileBuilder } from "../profile/profile-builder.js";
 
-/** Where a function of a script begins; lines and columns from 1, and 0 where they are not known. */
+/** The beginning of a function of a script. Lines and columns count from 1; 0 if unknown. */
 export interface ScriptFunction {
   readonly name: string;
   readonly file: string;
@@ -10,10 +10,10 @@ export interface ScriptFunction {
   readonly startColumn: number;
 }
 
-/** What a function takes with the map of its locations, in bytes. */
+/** The memory of a function with its map of locations, in bytes. */
 const FRAME_BYTES = 250;
 
-/** A function that was met, with the locations there are in it. */
+/** A function with its locations so far. */
 export interface ScriptFrame {
   readonly function: FunctionIndex;
   readonly startLine: number;
@@ -22,28 +22,28 @@ export interface ScriptFrame {
 }
 
 /**
- * The functions and locations of scripts, each once. Functions of one name that begin at
- * different places are different.
+ * The functions and locations of scripts, without duplicates. Functions with the same name are
+ * different if they begin at different positions.
  */
 export class ScriptFrames {
   readonly #builder: ProfileBuilder;
   readonly #budget: Budget;
   readonly #frames = new Map<string, ScriptFrame>();
 
-  /** What finds the functions and locations again is charged to `budget`. */
+  /** Charges the maps of functions and locations to `budget`. */
   constructor(builder: ProfileBuilder, budget: Budget) {
     this.#builder = builder;
     this.#budget = budget;
   }
 
-  /** The frame of a function. */
+  /** Returns the frame of a function. */
   frame({ name, file, startLine, startColumn }: ScriptFunction): ScriptFrame {
     const key = `${startLine}:${startColumn}:${name}\0${file}`;
     let frame = this.#frames.get(key);
     if (!frame) {
       this.#budget.chargeText(key);
       this.#budget.charge(FRAME_BYTES);
-      // No linker named it: the name is not to be taken apart.
+      // Not a linker's name, so it must not be demangled.
       const fn = this.#builder.addFunction({ name, systemName: "", filename: file, startLine });
       frame = { function: fn, startLine, startColumn, locations: new Map() };
       this.#frames.set(key, frame);
@@ -52,8 +52,8 @@ export class ScriptFrames {
   }
 
   /**
-   * A line within a function: of its beginning, where no other is known. Columns are known
-   * of beginnings only.
+   * Returns the location of a line in a function; by default the line where it begins. Only
+   * beginnings have known columns.
    */
   location(frame: ScriptFrame, line = frame.startLine): LocationIndex {
     let location = frame.locations.get(line);

@@ -8,9 +8,9 @@ import { ScriptFrames } from "./script-frames.js";
 import { NO_LABELS, NO_STACK, StackSums } from "./stack-sums.js";
 
 /**
- * The file format of speedscope (https://www.speedscope.app/file-format-schema.json): the
- * profiles of a file are told apart by the label `profile`, where there are several. Times
- * become nanoseconds; each kind of unit is a sample type.
+ * speedscope's file format (https://www.speedscope.app/file-format-schema.json). If a file has
+ * several profiles, the label `profile` identifies them. Times become nanoseconds; each kind of
+ * unit is a sample type.
  */
 export const speedscope: Format = {
   name: "speedscope profile",
@@ -37,7 +37,7 @@ export const speedscope: Format = {
       return row;
     });
     if (types.length > MAX_SAMPLE_TYPES) {
-      throw json.malformed(`it has more than ${MAX_SAMPLE_TYPES} kinds of values`);
+      throw json.malformed(`more than ${MAX_SAMPLE_TYPES} sample types`);
     }
     const builder = new ProfileBuilder(types, budget);
     const shared = json.object(file.shared, "shared");
@@ -53,21 +53,21 @@ export const speedscope: Format = {
       const read = new ProfileReader(json, locations, sums, kinds[i], add);
       if (profile.type === "sampled") read.sampled(profile);
       else if (profile.type === "evented") read.evented(profile);
-      else throw json.malformed("the type of a profile is neither evented nor sampled");
+      else throw json.malformed("a profile is not of type evented or sampled");
     });
     sums.finish();
     return builder.finish({ defaultSampleType: types[0]?.type });
   },
 };
 
-/** What this program writes names the sample type where others write what they like. */
+/** tsprof itself writes the sample type as the name; other exporters write any text. */
 const OWN_EXPORTER = "tsprof";
 
 interface Kind {
   readonly type: NewValueType;
-  /** What values are multiplied by. */
+  /** The factor for values. */
   readonly factor: number;
-  /** Whether fractions are rounded: of counts and bytes they are an error. */
+  /** Whether fractions are rounded; in counts and bytes they are an error. */
   readonly rounds?: true;
 }
 
@@ -84,7 +84,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
 function kindOf(json: JsonInput, { unit, name }: JsonObject, isOwn: boolean): Kind {
   const kind = typeof unit === "string" && Object.hasOwn(KINDS, unit) ? KINDS[unit] : undefined;
-  if (!kind) throw json.malformed("the unit of a profile is none of those of the format");
+  if (!kind) throw json.malformed("unknown unit");
   if (!isOwn) return kind;
   const [, type, ownUnit] = /^(.*?)(?: in (.*))?$/s.exec(json.text(name, "a name")) ?? [];
   return { ...kind, type: { type: type ?? "", unit: ownUnit ?? kind.type.unit } };
@@ -113,7 +113,7 @@ function readFrames(
   });
 }
 
-/** Reads the samples, or the events, of one profile. */
+/** Reads the samples or events of one profile. */
 class ProfileReader {
   constructor(
     readonly json: JsonInput,
@@ -123,7 +123,7 @@ class ProfileReader {
     readonly add: (stack: number, value: number) => void,
   ) {}
 
-  /** Stacks from the root, each with its weight. */
+  /** Reads stacks, root first, each with its weight. */
   sampled({ samples, weights }: JsonObject): void {
     const { json, sums } = this;
     const stacks = json.list(samples, "samples");
@@ -140,7 +140,7 @@ class ProfileReader {
     });
   }
 
-  /** Frames that are opened and closed, each at a point of time, or of what is counted. */
+  /** Reads events that open and close frames at points in time, or of another counter. */
   evented({ events, startValue }: JsonObject): void {
     const { json, sums } = this;
     const open: { readonly frame: unknown; readonly stack: number }[] = [];
@@ -149,7 +149,7 @@ class ProfileReader {
     for (const entry of json.list(events, "events")) {
       const { type, at, frame } = json.object(entry, "an event");
       const now = this.#value(at, "the at of an event");
-      if (now < last && open.length > 0) throw json.malformed("events are not in their order");
+      if (now < last && open.length > 0) throw json.malformed("events are not in order");
       if (open.length > 0) this.add(stack, now - last);
       last = now;
       if (type === "O") {
@@ -157,11 +157,10 @@ class ProfileReader {
         stack = sums.child(stack, this.#location(frame));
       } else if (type === "C") {
         const opened = open.pop();
-        if (opened?.frame !== frame)
-          throw json.malformed("a frame is closed that is not the innermost");
+        if (opened?.frame !== frame) throw json.malformed("a frame is closed before its callees");
         stack = opened?.stack ?? NO_STACK;
       } else {
-        throw json.malformed("an event neither opens nor closes a frame");
+        throw json.malformed("an event is not of type O or C");
       }
     }
     if (open.length > 0) throw json.malformed("frames are still open at the end");
@@ -170,19 +169,22 @@ class ProfileReader {
   #location(frame: unknown): LocationIndex {
     const location = typeof frame === "number" ? this.locations[frame] : undefined;
     if (location === undefined) {
-      // Lists and objects as text may be anything, or fail to become one.
+      // Lists and objects may have any text, or fail to convert.
       const isPlain = typeof frame === "number" || typeof frame === "string";
       const shown = isPlain ? String(frame).slice(0, 20) : "of that number";
-      throw this.json.malformed(`there is no frame ${shown}`);
+      throw this.json.malformed(`no frame ${shown}`);
     }
     return location;
   }
 
-  /** In whole units: fractions of a nanosecond are rounded, and other fractions are an error. */
+  /**
+   * Returns a value in whole units: fractions of a nanosecond are rounded, other fractions are an
+   * error.
+   */
   #value(value: unknown, what: string): number {
     const number = this.json.number(value, what) * this.kind.factor;
     const whole = Math.round(number) + 0;
     if ((this.kind.rounds || whole === number) && Number.isSafeInteger(whole)) return whole;
-    throw this.json.malformed(`${what} is no whole number below 2^53`);
+    throw this.json.malformed(`${what} is not a whole number below 2^53`);
   }
 }

@@ -4,27 +4,27 @@ import type { LocationIndex } from "../profile/indices.js";
 import type { NewLabel, ProfileBuilder } from "../profile/profile-builder.js";
 import type { Int64 } from "../units/int64.js";
 
-/** What a node takes, and a row of what was taken at one beside its values, in bytes. */
+/** The memory of a node, and of a row without its values, in bytes. */
 const NODE_BYTES = MAP_ENTRY_BYTES + 24;
 const ROW_BYTES = MAP_ENTRY_BYTES + 16;
 const VALUE_BYTES = 8;
 const LABEL_BYTES = 100;
 
 /**
- * More locations, and sets of labels, than the memory for 32-bit numbers holds; with a node they
- * make a safe integer.
+ * An upper bound for the numbers of locations and label sets, which memory for 32-bit numbers
+ * cannot hold. Combined with a node they are a safe integer.
  */
 const MAX_PARTNERS = 2 ** 26;
 
-/** The empty stack, that of the root. */
+/** The empty stack, of the root. */
 export const NO_STACK = 0;
 
-/** The set of no labels. */
+/** The empty set of labels. */
 export const NO_LABELS = 0;
 
 /**
- * Stacks as a tree from the root, and what was taken at each: equal stacks with equal
- * labels become one sample. Nothing here recurses, however deep the tree is.
+ * Sums up values by stack and labels: equal stacks with equal labels become one sample. Stacks are
+ * a tree from the root; nothing recurses, however deep it is.
  */
 export class StackSums {
   readonly #builder: ProfileBuilder;
@@ -35,20 +35,20 @@ export class StackSums {
   readonly #children = new Map<number, number>();
   readonly #labels: (readonly NewLabel[])[] = [[]];
   readonly #labelSets = new Map<string, number>();
-  /** By node and set of labels: the row of what was taken, and the other way round. */
+  /** By node and label set: the row of the sums. The other two map rows to nodes and label sets. */
   readonly #rows = new Map<number, number>();
   readonly #rowNode: number[] = [];
   readonly #rowLabels: number[] = [];
   readonly #values: readonly Int64Builder[];
 
-  /** What the tree takes is charged to `budget`, as that of the builder is. */
+  /** Charges the tree, like the tables of the builder, to `budget`. */
   constructor(builder: ProfileBuilder, typeCount: number, budget: Budget) {
     this.#builder = builder;
     this.#budget = budget;
     this.#values = Array.from({ length: typeCount }, () => new Int64Builder());
   }
 
-  /** The stack `parent` with a call to `location`. */
+  /** Returns the stack `parent` extended by a call to `location`. */
   child(parent: number, location: LocationIndex): number {
     const key = parent * MAX_PARTNERS + location;
     let node = this.#children.get(key);
@@ -62,7 +62,7 @@ export class StackSums {
     return node;
   }
 
-  /** The number of a set of labels, for {@link add}. */
+  /** Returns the number of a set of labels, for {@link add}. */
   labels(labels: readonly NewLabel[]): number {
     const key = JSON.stringify(
       labels.map(({ key, text, number, unit }) => [key, text, String(number), unit]),
@@ -77,18 +77,18 @@ export class StackSums {
     return set;
   }
 
-  /** Adds to what was taken at a stack: one value for each sample type. */
+  /** Adds values, one per sample type, to the sums of a stack. */
   add(node: number, values: readonly Int64[], labels = NO_LABELS): void {
     const row = this.#row(node, labels);
     for (let type = 0; type < values.length; type++) this.#values[type].addAt(row, values[type]);
   }
 
-  /** Adds to what was taken at a stack, of one sample type only. */
+  /** Adds a value of one sample type to the sums of a stack. */
   addOne(node: number, type: number, value: Int64, labels = NO_LABELS): void {
     this.#values[type].addAt(this.#row(node, labels), value);
   }
 
-  /** The row of what was taken at a stack with a set of labels. */
+  /** Returns the row of the sums of a stack with a set of labels. */
   #row(node: number, labels: number): number {
     const key = node * MAX_PARTNERS + labels;
     let row = this.#rows.get(key);
@@ -102,7 +102,7 @@ export class StackSums {
     return row;
   }
 
-  /** Adds a sample for each stack and set of labels with a value that is not 0. */
+  /** Adds a sample for each stack and label set with a value other than 0. */
   finish(): void {
     const columns = this.#values.map((column) => column.finish());
     let stack = new Uint32Array(64);
@@ -127,8 +127,8 @@ export class StackSums {
 }
 
 /**
- * Shares `total` out in whole parts, in proportion to `weights`, which are not negative:
- * the parts add up to it. All of it goes to the first where all weights are 0.
+ * Divides `total` into whole parts in proportion to `weights`, which are not negative. The parts
+ * add up to the total. If all weights are 0, the first part gets everything.
  */
 export function shareOut(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((a, b) => a + b, 0);

@@ -9,8 +9,8 @@ import { beginsMemoryMap, findMemoryMap } from "./memory-map.js";
 import { addressBefore, parseAddresses } from "./numbers.js";
 
 /**
- * The stacks of all threads, as servers of Google once wrote them on `/threadz`: for each
- * thread a line `--- Thread ID (name: NAME/NUMBER) stack: ---`, and lines with addresses.
+ * Thread stacks that Google's servers used to write on `/threadz`: a line `--- Thread ID (name:
+ * NAME/NUMBER) stack: ---` per thread, followed by lines with addresses.
  */
 export const threads: Format = {
   name: "thread profile",
@@ -24,7 +24,7 @@ export const threads: Format = {
     const lines = new LineReader(bytes, 0, budget);
     lines.nextWithContent();
     if (PAGE.test(lines.line)) {
-      // What the page says of itself, up to the first thread.
+      // Skip the page's introduction before the first thread.
       while (lines.next()) {
         if (beginsMemoryMap(lines.line) || lines.line.startsWith("-")) break;
       }
@@ -45,28 +45,28 @@ export const threads: Format = {
 
 const THREAD: NewValueType = { type: "thread", unit: "count" };
 
-/** What an address of a stack takes until the stack is whole, in bytes. */
+/** The memory per address while a stack is read, in bytes. */
 const ADDRESS_BYTES = 12;
 
 const PAGE = /--- threadz [0-9]+ ---/;
 const THREAD_BEGIN = /--- Thread [0-9a-fA-F]+ \(name: /;
 const THREAD_END = /\/[0-9]+\) stack: ---/;
 
-/** In two steps, because the name between them may look like either. */
+/** Tests in two steps, since the name between them may look like either. */
 function beginsThread(line: string): boolean {
   const begin = THREAD_BEGIN.exec(line);
   return begin !== null && THREAD_END.test(line.slice(begin.index + begin[0].length));
 }
 
-/** Reads all threads, up to the memory map or to a thread that has no stack. */
+/** Reads all threads, up to the memory map or to a thread without a stack. */
 function readThreads(lines: LineReader, budget: Budget): AddressSamples {
   const samples = new AddressSamples(1, budget);
-  /** How many threads have the stack that was read last; 0 before the first. */
+  /** The number of threads with the stack that was read last; 0 before the first. */
   let same = 0;
   while (!beginsMemoryMap(lines.line)) {
     if (trimSpace(lines.line).startsWith("---- no stack trace for")) break;
     if (!beginsThread(lines.line)) {
-      throw malformedLine("thread profile", lines, "neither a thread nor a memory map begins here");
+      throw malformedLine("thread profile", lines, "not a thread or a memory map");
     }
     const addresses = readStack(lines, budget);
     if (addresses.length === 0) {
@@ -84,8 +84,8 @@ function readThreads(lines: LineReader, budget: Budget): AddressSamples {
 }
 
 /**
- * Reads on to the next thread or to the memory map. Returns the addresses before it; none where the
- * stack is said to be that of the thread before.
+ * Reads up to the next thread or the memory map. Returns the addresses, or none if the stack is
+ * marked as equal to the previous one.
  */
 function readStack(lines: LineReader, budget: Budget) {
   const addresses = [];
@@ -97,7 +97,7 @@ function readStack(lines: LineReader, budget: Budget) {
       continue;
     }
     const more = parseAddresses(lines.line);
-    if (!more) throw malformedLine("thread profile", lines, "an address has over 64 bits");
+    if (!more) throw malformedLine("thread profile", lines, "an address exceeds 64 bits");
     budget.charge(more.length * ADDRESS_BYTES);
     for (const address of more) addresses.push(address);
   }

@@ -1,9 +1,8 @@
 import type { NewHeader, NewValueType } from "../profile/profile-builder.js";
 
 /**
- * Which frames to drop and to keep from the profiles of formats that cannot say so: the
- * insides of allocators, locks and the profilers themselves. Patterns as profile.proto
- * has them, without anchors.
+ * The frames to drop and to keep in formats that do not say so: internals of allocators, locks and
+ * profilers. Patterns as in profile.proto, without anchors.
  */
 type FramePatterns = Required<Pick<NewHeader, "dropFrames" | "keepFrames">>;
 
@@ -62,7 +61,7 @@ const ALLOCATORS = [
   "simple_alloc::allocate",
 ].join("|");
 
-/** Functions of Go's runtime that are in the middle of a stack. */
+/** Functions of Go's runtime that occur in the middle of stacks. */
 const GO_ENTRY_POINTS = ["panic", "reflectcall", "call[0-9]*"]
   .map((name) => `runtime\\.${name}`)
   .join("|");

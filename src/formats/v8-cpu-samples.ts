@@ -4,22 +4,22 @@ import type { ScriptFrame, ScriptFrames } from "./script-frames.js";
 import { NO_LABELS, NO_STACK, type StackSums, shareOut } from "./stack-sums.js";
 import { isV8Root, isV8State, v8Frame } from "./v8-frames.js";
 
-/** What V8's sampler tells, of one thread. Times are microseconds. */
+/** The samples of one thread from V8's profiler. Times are microseconds. */
 export interface V8Samples {
-  /** Nodes of the call tree, which name their `children`, or their `parent`. */
+  /** Nodes of the call tree, which refer to their `children` or their `parent`. */
   readonly nodes: readonly unknown[];
-  /** Ids of nodes; without them, nodes have no more than a `hitCount`. */
+  /** Ids of nodes; if empty, nodes have only a `hitCount`. */
   readonly samples: readonly unknown[];
-  /** From the sample before to each; of the first from `startTime`. */
+  /** The time since the previous sample; for the first sample since `startTime`. */
   readonly timeDeltas: readonly unknown[];
-  /** Of each sample, from 1, and 0 where it is not known; undefined where nodes have `positionTicks`. */
+  /** The line of each sample, from 1, or 0 if unknown; undefined if nodes have `positionTicks`. */
   readonly lines: readonly unknown[] | undefined;
   readonly startTime: number;
-  /** Undefined where it is not known. */
+  /** Undefined if unknown. */
   readonly endTime: number | undefined;
 }
 
-/** What a node of the tree takes in memory, and the time of a sample, in bytes. */
+/** The memory of a node, and of the time of a sample, in bytes. */
 const NODE_BYTES = 500;
 const SAMPLE_BYTES = 12;
 
@@ -31,38 +31,38 @@ interface Taken {
 interface Node {
   readonly id: number;
   readonly callFrame: unknown;
-  /** None of the root, which is no function. */
+  /** Undefined for the root, which is no function. */
   frame: ScriptFrame | undefined;
   readonly isRoot: boolean;
-  /** Whether it is no function, but a state of the engine. */
+  /** Whether the node is a state of the engine, not a function. */
   readonly isMeta: boolean;
   readonly hitCount: number;
   readonly ticks: unknown;
   parent: Node | undefined;
   readonly children: Node[];
-  /** The stack of its callers, and with itself. */
+  /** The stack of the callers, and the stack with the node itself. */
   caller: number;
   stack: number;
-  /** What was taken at it, in no known line, and by line. */
+  /** The values without a known line, and the values by line. */
   readonly own: Taken;
   readonly taken: Map<number, Taken>;
-  /** What samples with labels of their own took in no known line, by the set of labels. */
+  /** The values of samples with labels, without a known line, by label set. */
   labelled: Map<number, Taken> | undefined;
 }
 
-/** Finds the number of a sample's set of labels, by the time it was taken, in microseconds. */
+/** Returns the number of a sample's label set, by the time of the sample in microseconds. */
 export type LabelsAt = (micros: number) => number;
 
-/** A hundred days: as many nanoseconds are a safe integer. */
+/** A hundred days; in nanoseconds still a safe integer. */
 const MAX_MICROS = 2 ** 43;
 
-/** In a microsecond. */
-const NANOS = 1000;
+/** Nanoseconds per microsecond. */
+const NANOS_PER_MICRO = 1000;
 
 /**
- * Adds samples to `sums`, with the values count and nanoseconds. They have the set of labels
- * `labels`, or each its own; then frames that are no function, such as `(idle)`, have none. What
- * is made on the way is charged to `budget`.
+ * Adds samples to `sums`, with the values count and nanoseconds. They have the label set `labels`,
+ * or each sample its own; then frames that are no functions, such as `(idle)`, have no labels. The
+ * memory used is charged to `budget`.
  */
 export function addV8Samples(
   json: JsonInput,
@@ -87,10 +87,10 @@ export function addV8Samples(
       if (count === 0 && micros === 0) return;
       const isStart = !frame || line === 0 || line === frame.startLine;
       const stack = isStart ? node.stack : sums.child(node.caller, frames.location(frame, line));
-      sums.add(stack, [count, Math.round(micros * NANOS)], set);
+      sums.add(stack, [count, Math.round(micros * NANOS_PER_MICRO)], set);
     };
     const split = new TickSplitter(json, node);
-    // The labelled first: what is without labels also takes the ticks that are left over.
+    // Samples with labels first: the others also get the remaining ticks.
     for (const [set, whole] of node.labelled ?? []) {
       for (const [line, taken] of split.next(whole)) add(set, line, taken);
     }
@@ -129,7 +129,7 @@ function readNodes(json: JsonInput, list: readonly unknown[]): Map<number, Node>
   }
   const nodeOf = (id: unknown) => {
     const node = nodes.get(json.whole(id, "the id of a node"));
-    if (!node) throw json.malformed(`there is no node ${id}`);
+    if (!node) throw json.malformed(`no node has the id ${id}`);
     return node;
   };
   const link = (parent: Node, child: Node) => {
@@ -145,7 +145,7 @@ function readNodes(json: JsonInput, list: readonly unknown[]): Map<number, Node>
   return nodes;
 }
 
-/** Finds the stack of each node, from the roots on. */
+/** Determines the stack of each node, from the roots on. */
 function placeNodes(
   json: JsonInput,
   nodes: ReadonlyMap<number, Node>,
@@ -165,10 +165,10 @@ function placeNodes(
     }
     for (let i = node.children.length - 1; i >= 0; i--) open.push(node.children[i]);
   }
-  if (placed < nodes.size) throw json.malformed("nodes are their own callers");
+  if (placed < nodes.size) throw json.malformed("the nodes form a cycle");
 }
 
-/** Gives each sample's node the time up to the next one, as Chrome's own view does. */
+/** Assigns the time up to the next sample to each sample's node, as Chrome does. */
 function takeSamples(
   json: JsonInput,
   read: V8Samples,
@@ -185,9 +185,9 @@ function takeSamples(
   for (let i = 0; hasTimes && i < samples.length; i++) {
     const delta = timeDeltas[i];
     now += typeof delta === "number" ? delta : Number.NaN;
-    // Texts are made for what is wrong only: there are millions of samples.
+    // Build the name only for errors: there are millions of samples.
     if (!(Math.abs(now - startTime) <= MAX_MICROS)) {
-      throw json.malformed(`timeDeltas[${i}] is no time of a sample`);
+      throw json.malformed(`timeDeltas[${i}] is out of range`);
     }
     times[i] = now;
   }
@@ -196,14 +196,14 @@ function takeSamples(
   for (let at = 0; at < order.length; at++) {
     const sample = order[at];
     const node = nodeOf(samples[sample]);
-    if (!node) throw json.malformed(`samples[${sample}] is of no node`);
+    if (!node) throw json.malformed(`samples[${sample}] is not the id of a node`);
     const end =
       at + 1 < order.length ? times[order[at + 1]] : Math.max(times[sample], endTime ?? 0);
     const micros = hasTimes ? end - times[sample] : 0;
-    if (micros > MAX_MICROS) throw json.malformed("endTime is no time of a profile");
+    if (micros > MAX_MICROS) throw json.malformed("endTime is out of range");
     const line = lines ? lines[sample] : 0;
     if (typeof line !== "number" || !Number.isSafeInteger(line) || line < 0) {
-      throw json.malformed(`lines[${sample}] is no line`);
+      throw json.malformed(`lines[${sample}] is not a line number`);
     }
     const set = labelsAt && !node.isMeta ? labelsAt(times[sample]) : NO_LABELS;
     if (set === NO_LABELS) take(node, line, 1, micros);
@@ -222,7 +222,9 @@ function takeLabelled(node: Node, set: number, micros: number): void {
   }
 }
 
-/** Finds nodes by id. V8 numbers them from 1 on: a list is faster than a map then. */
+/**
+ * Returns a lookup of nodes by id. V8 numbers nodes from 1, so that a list is faster than a map.
+ */
 function lookup(nodes: ReadonlyMap<number, Node>): (id: unknown) => Node | undefined {
   const list: (Node | undefined)[] = new Array(nodes.size + 2).fill(undefined);
   for (const [id, node] of nodes) {
@@ -232,7 +234,7 @@ function lookup(nodes: ReadonlyMap<number, Node>): (id: unknown) => Node | undef
   return (id) => (typeof id === "number" ? list[id] : undefined);
 }
 
-/** The rows in the order of their times: V8 sometimes writes samples out of order. */
+/** Returns the rows sorted by time: V8 sometimes writes samples out of order. */
 function inOrder(times: Float64Array): Uint32Array {
   const rows = new Uint32Array(times.length).map((_, row) => row);
   for (let i = 1; i < times.length; i++) {
@@ -257,12 +259,12 @@ function take(node: Node, line: number, count: number, micros: number): void {
 }
 
 /**
- * Shares what a node took out to its lines, by their ticks; the rest is of no known line. V8
- * does not say which tick was which sample: where samples have labels, each set of labels
- * gets its part of each line's ticks, and all of them together what the line has.
+ * Divides the values of a node among its lines, in proportion to their ticks; the rest has no known
+ * line. V8 does not say which tick belongs to which sample. If samples have labels, each label set
+ * gets its part of each line's ticks, and all parts add up to the line's ticks.
  */
 class TickSplitter {
-  /** What is left of the ticks. */
+  /** The remaining ticks by line. */
   readonly #lines: number[] = [];
   readonly #ticks: number[] = [];
 
@@ -284,7 +286,7 @@ class TickSplitter {
     this.#ticks.push(count - known);
   }
 
-  /** The lines of the next part of what the node took. */
+  /** Returns the lines of the next part of the node's values. */
   next(whole: Taken): [line: number, taken: Taken][] {
     if (whole.count === 0 || this.#lines.length === 0) return [[0, whole]];
     const weights = [...this.#ticks];
@@ -292,10 +294,12 @@ class TickSplitter {
     counts.forEach((count, i) => {
       this.#ticks[i] -= count;
     });
-    // In nanoseconds only where the time is not one of whole microseconds.
+    // Use nanoseconds only if the time is not in whole microseconds.
     const parts = Number.isInteger(whole.micros)
       ? shareOut(whole.micros, weights)
-      : shareOut(Math.round(whole.micros * NANOS), weights).map((nanos) => nanos / NANOS);
+      : shareOut(Math.round(whole.micros * NANOS_PER_MICRO), weights).map(
+          (nanos) => nanos / NANOS_PER_MICRO,
+        );
     return this.#lines.map((line, i) => [line, { count: counts[i], micros: parts[i] }]);
   }
 }

@@ -12,15 +12,17 @@ import { ScriptFrames } from "./script-frames.js";
 import { StackSums } from "./stack-sums.js";
 import { addV8Samples, type LabelsAt } from "./v8-cpu-samples.js";
 
-/** What V8's sampler counts: it samples by the clock, also what waits. */
+/**
+ * The sample types of V8's sampler, which samples by wall-clock time, including waiting threads.
+ */
 export const V8_CPU_TYPES: readonly NewValueType[] = [
   { type: "samples", unit: "count" },
   { type: "wall", unit: "nanoseconds" },
 ];
 
 /**
- * V8's CPU profiles, `.cpuprofile`, as Node.js, Deno and Chrome write them: JSON with the
- * nodes of a call tree, and which node each sample was in.
+ * V8's CPU profiles, `.cpuprofile`, from Node.js, Deno and Chrome: JSON with the nodes of a call
+ * tree and the node of each sample.
  */
 export const v8Cpu: Format = {
   name: "V8 CPU profile",
@@ -39,20 +41,20 @@ export const v8Cpu: Format = {
   },
 };
 
-/** What V8's own object does not tell of a CPU profile, and the one who asked for it knows. */
+/** Properties of a CPU profile that V8's object lacks, but its requester knows. */
 export interface CpuProfileHints extends Pick<NewHeader, "timeNanos" | "comments"> {
-  /** Microseconds between samples, as they were asked for; otherwise those that there were. */
+  /** The requested sampling interval in microseconds; by default computed from the samples. */
   readonly intervalMicros?: number;
   /**
-   * The labels of samples: given the way to number a set of labels, it returns what finds the
-   * number for a sample by V8's clock, in microseconds.
+   * Labels of samples: given a function that numbers label sets, returns the function that looks up
+   * the number for a sample by V8's clock, in microseconds.
    */
   readonly labels?: (number: (labels: readonly NewLabel[]) => number) => LabelsAt;
 }
 
 /**
- * A profile of what V8's `Profiler.stop` returns, which is also what a `.cpuprofile` holds,
- * once parsed. Throws a `ProfileError` where it is none, or takes more than is left of `budget`.
+ * Converts the result of V8's `Profiler.stop`, or a parsed `.cpuprofile`, to a profile. Throws a
+ * `ProfileError` if it is invalid or needs more than the rest of `budget`.
  */
 export function cpuProfileOf(value: unknown, budget: Budget, hints: CpuProfileHints = {}): Profile {
   const json = new JsonInput(v8Cpu.name, budget);
@@ -60,7 +62,7 @@ export function cpuProfileOf(value: unknown, budget: Budget, hints: CpuProfileHi
   const builder = new ProfileBuilder(V8_CPU_TYPES, budget);
   const sums = new StackSums(builder, V8_CPU_TYPES.length, budget);
   const nodes = json.list(profile.nodes, "nodes");
-  // V8 always writes the root: other JSON with a list of this name is no empty profile.
+  // V8 always writes the root, so other JSON with an empty list of this name is no profile.
   if (nodes.length === 0) throw json.malformed("it has no nodes");
   const samples = json.list(profile.samples, "samples", true);
   const startTime = json.number(profile.startTime, "startTime", 0);
@@ -92,7 +94,7 @@ export function cpuProfileOf(value: unknown, budget: Budget, hints: CpuProfileHi
   });
 }
 
-/** What may come before the nodes. */
+/** Keys that may precede the nodes. */
 const OTHER_KEYS = [
   "startTime",
   "endTime",
@@ -104,7 +106,7 @@ const OTHER_KEYS = [
   "$vscode",
 ];
 
-/** How often there was a sample, of so many in so many nanoseconds. */
+/** Returns duration and average period, of `samples` in `duration` nanoseconds. */
 export function v8Header(duration: number, samples: number) {
   const period = samples > 0 ? Math.round(duration / samples) : 0;
   const [, wall] = V8_CPU_TYPES;

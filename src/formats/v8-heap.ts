@@ -11,9 +11,9 @@ const SPACE: NewValueType = { type: "space", unit: "bytes" };
 const OBJECTS: NewValueType = { type: "objects", unit: "count" };
 
 /**
- * V8's sampling heap profiles, `.heapprofile`: JSON with a call tree, and what was allocated
- * at each node and is still there. With `samples`, as today's V8 writes them, each is
- * counted as an object and its size is a label; without, there are only bytes.
+ * V8's sampling heap profiles, `.heapprofile`: JSON with a call tree and the live memory allocated
+ * at each node. With `samples`, as current V8 versions write them, each sample counts as an object
+ * with its size as a label; without them there are only bytes.
  */
 export const v8Heap: Format = {
   name: "V8 heap profile",
@@ -32,19 +32,21 @@ export const v8Heap: Format = {
   },
 };
 
-/** What V8's own object does not tell of a heap profile, and the one who asked for it knows. */
+/** Properties of a heap profile that V8's object lacks, but its requester knows. */
 export interface HeapProfileHints
   extends Pick<NewHeader, "timeNanos" | "durationNanos" | "comments"> {
-  /** What the sample types begin with, such as `inuse_`: whether there are also freed objects. */
+  /**
+   * The prefix of the sample types, such as `inuse_`, which depends on whether freed objects are
+   * included.
+   */
   readonly prefix?: string;
-  /** About how many bytes are allocated between two samples. */
+  /** The average number of bytes allocated between two samples. */
   readonly intervalBytes?: number;
 }
 
 /**
- * A profile of what V8's `HeapProfiler.getSamplingProfile` returns, which is also what a
- * `.heapprofile` holds, once parsed. Throws a `ProfileError` where it is none, or takes more
- * than is left of `budget`.
+ * Converts the result of V8's `HeapProfiler.getSamplingProfile`, or a parsed `.heapprofile`, to a
+ * profile. Throws a `ProfileError` if it is invalid or needs more than the rest of `budget`.
  */
 export function heapProfileOf(
   value: unknown,
@@ -72,10 +74,10 @@ export function heapProfileOf(
       : sums.child(next.stack, frames.location(v8Frame(json, frames, callFrame)));
     let left = json.whole(selfSize, "a selfSize", 0);
     const ownSamples = samplesOf.get(id) ?? [];
-    // Nodes that share an id do not share their samples.
+    // Nodes with the same id do not share samples.
     samplesOf.delete(id);
     for (const [size, count] of sizesUpTo(left, ownSamples)) {
-      // Of small objects it is what the sample stands for, and not their size.
+      // For small objects it is the size that the sample represents, not the object's.
       const labels = prefix === undefined ? [{ key: "bytes", number: size, unit: "bytes" }] : [];
       sums.add(stack, [count, count * size], sums.labels(labels));
       left -= count * size;
@@ -96,7 +98,7 @@ export function heapProfileOf(
   });
 }
 
-/** What a sample, and a node whose turn is still to come, takes in memory, in bytes. */
+/** The memory of a sample, and of a pending node, in bytes. */
 const SAMPLE_BYTES = 64;
 const OPEN_NODE_BYTES = 56;
 
@@ -105,7 +107,7 @@ interface Sample {
   readonly ordinal: number;
 }
 
-/** By id of a node: its samples, the first that was taken first. */
+/** Returns the samples by node id, oldest first. */
 function samplesByNode(json: JsonInput, list: readonly unknown[]): Map<unknown, Sample[]> {
   const byNode = new Map<unknown, Sample[]>();
   for (const entry of list) {
@@ -124,9 +126,9 @@ function samplesByNode(json: JsonInput, list: readonly unknown[]): Map<unknown, 
 }
 
 /**
- * By size: how many samples there are, of those that make up the size of their node. V8
- * itself allocates between the writing of the tree and that of the samples, so that there
- * may be more, and of nodes that are not in the tree.
+ * Returns the number of samples by size, for samples that add up to the size of their node. V8
+ * allocates between writing the tree and the samples, so there may be more samples, even for nodes
+ * that are not in the tree.
  */
 function sizesUpTo(selfSize: number, samples: readonly Sample[]): Map<number, number> {
   const counts = new Map<number, number>();

@@ -1,7 +1,7 @@
 import type { Uint64 } from "../profile/profile-builder.js";
 import { uint64FromHalves } from "./numbers.js";
 
-/** How the numbers of a binary profile are laid out: those of the machine that wrote it. */
+/** The layout of the numbers in a binary profile, which depends on the machine that wrote it. */
 export interface WordLayout {
   readonly bytes: 4 | 8;
   readonly littleEndian: boolean;
@@ -18,9 +18,9 @@ const LAYOUTS: readonly WordLayout[] = [
 export class WordReader {
   readonly #view: DataView;
   readonly #layout: WordLayout;
-  /** Where the next word is read. */
+  /** The position of the next word. */
   pos = 0;
-  /** Whether a word was asked for where not all of one was left; it was read as 0. */
+  /** Whether a word was requested beyond the end; it was read as 0. */
   isCutOff = false;
 
   constructor(bytes: Uint8Array, layout: WordLayout) {
@@ -28,7 +28,7 @@ export class WordReader {
     this.#layout = layout;
   }
 
-  /** How many bytes are left. */
+  /** The number of remaining bytes. */
   get left(): number {
     return this.isCutOff ? 0 : this.#view.byteLength - this.pos;
   }
@@ -48,25 +48,25 @@ export class WordReader {
   }
 }
 
-/** The program that a CPU profile is of: the third word of its header. */
+/** The language of the profiled program: the third word of the header. */
 export const NATIVE = 0;
 export const JAVA = 1;
 
-/** The beginning of a binary CPU profile. */
+/** The header of a binary CPU profile. */
 export interface CpuHeader {
-  /** Positioned behind the header. */
+  /** A reader at the end of the header. */
   readonly words: WordReader;
   readonly language: typeof NATIVE | typeof JAVA;
   /** Microseconds between two samples. */
   readonly period: Uint64;
 }
 
-/** Words of the header behind the first, which is 0: their number is 3. */
+/** The second word of the header: the number of header words after it. */
 const HEADER_WORDS = 3;
 
 /**
- * Reads the header of a CPU profile: the words 0, 3, language, period, 0. They tell the
- * layout too. Undefined where no layout makes sense of it.
+ * Reads the header of a CPU profile: the words 0, 3, language, period, 0. They also determine the
+ * layout. Returns undefined if no layout matches.
  */
 export function readCpuHeader(bytes: Uint8Array): CpuHeader | undefined {
   for (const layout of LAYOUTS) {

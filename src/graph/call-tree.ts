@@ -4,10 +4,10 @@ import type { SampleIndex } from "../profile/indices.js";
 import type { NodeAttributes, NodeIndex, NodeTable } from "../view/nodes.js";
 import { NO_NODE } from "../view/nodes.js";
 import { hasValue, type SampleValue } from "../view/sample-value.js";
-import { TupleInterner } from "../view/tuple-interner.js";
 import type { View } from "../view/view.js";
 import type { EdgeTable } from "./edge-builder.js";
 import type { NodeValues } from "./node-values.js";
+import { PairInterner } from "./pair-interner.js";
 import { exactSums } from "./sums.js";
 
 /** A graph in which every context of a function is a node of its own. Callers precede their callees. */
@@ -54,9 +54,8 @@ function collectPaths(view: View, nodes: NodeTable, value: SampleValue): TreePat
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;
   const { locationOffsets, locationNodes } = nodes;
-  /** The nodes of the tree, as pairs of caller + 1 and origin. */
-  const pairs = new TupleInterner(2);
-  const pair = new Uint32Array(2);
+  /** Nodes of the tree as pairs of caller + 1 and origin. */
+  const pairs = new PairInterner();
   const leaves = new Int32Array(samples.length).fill(NO_NODE);
   const called: number[] = [];
   for (let sample = 0 as SampleIndex; sample < samples.length; sample++) {
@@ -67,18 +66,15 @@ function collectPaths(view: View, nodes: NodeTable, value: SampleValue): TreePat
       const location = stackLocations[i];
       const outermost = locationOffsets[location + 1] - 1;
       for (let j = outermost; j >= locationOffsets[location]; j--) {
-        pair[0] = node + 1;
-        pair[1] = locationNodes[j];
-        node = pairs.intern(pair);
+        node = pairs.intern(node + 1, locationNodes[j]);
         called[node] = (called[node] ?? 0) | (j === outermost ? 1 : 0);
       }
     }
     leaves[sample] = node;
   }
-  const origins = new Uint32Array(pairs.length).map((_, node) => pairs.get(node, 1));
-  const callers = new Int32Array(pairs.length).map((_, node) => pairs.get(node, 0) - 1);
+  const callers = Int32Array.from(pairs.firsts, (first) => first - 1);
   return {
-    origins: indexColumn(origins),
+    origins: indexColumn(pairs.seconds),
     callers,
     inlined: Uint8Array.from(called, (any) => 1 - any),
     leaves,

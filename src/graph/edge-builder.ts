@@ -1,5 +1,6 @@
-import { type IndexColumn, type Int64Column, indexColumn } from "../profile/columns.js";
+import { grown, type IndexColumn, type Int64Column, indexColumn } from "../profile/columns.js";
 import type { NodeIndex } from "../view/nodes.js";
+import { PairInterner } from "./pair-interner.js";
 
 /** The edges between nodes. */
 export interface EdgeTable {
@@ -15,36 +16,19 @@ export interface EdgeTable {
   readonly residual: Uint8Array;
 }
 
-const EMPTY = -1;
-
-/** Sums calls by caller and callee. A hash table in typed arrays, fast enough for millions of calls. */
+/** Sums up calls by caller and callee. */
 export class EdgeBuilder {
-  #slots = new Int32Array(1 << 12).fill(EMPTY);
-  #caller = new Uint32Array(1 << 11);
-  #callee = new Uint32Array(1 << 11);
+  readonly #pairs = new PairInterner();
   #weight = new Float64Array(1 << 11);
-  #inline = new Uint8Array(1 << 11);
+  #inline = new Uint8Array(1 << 11).fill(1);
   #residual = new Uint8Array(1 << 11);
   /** By edge: the last sample that was added, plus one. */
   #seenIn = new Uint32Array(1 << 11);
-  #length = 0;
 
-  /** Returns the edge from `caller` to `callee`, and creates it if necessary. */
+  /** Returns the edge from `caller` to `callee`, a new one if there is none. */
   find(caller: number, callee: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = hash(caller, callee) & mask;
-    let edge = this.#slots[slot];
-    while (edge !== EMPTY && (this.#caller[edge] !== caller || this.#callee[edge] !== callee)) {
-      slot = (slot + 1) & mask;
-      edge = this.#slots[slot];
-    }
-    if (edge !== EMPTY) return edge;
-    edge = this.#length++;
-    this.#slots[slot] = edge;
-    this.#caller[edge] = caller;
-    this.#callee[edge] = callee;
-    this.#inline[edge] = 1;
-    if (this.#length === this.#caller.length) this.#grow();
+    const edge = this.#pairs.intern(caller, callee);
+    if (edge === this.#weight.length) this.#grow();
     return edge;
   }
 
@@ -58,52 +42,29 @@ export class EdgeBuilder {
   }
 
   #grow(): void {
-    const size = this.#length * 2;
-    this.#caller = copyInto(new Uint32Array(size), this.#caller);
-    this.#callee = copyInto(new Uint32Array(size), this.#callee);
-    this.#weight = copyInto(new Float64Array(size), this.#weight);
-    this.#inline = copyInto(new Uint8Array(size), this.#inline);
-    this.#residual = copyInto(new Uint8Array(size), this.#residual);
-    this.#seenIn = copyInto(new Uint32Array(size), this.#seenIn);
-    this.#slots = new Int32Array(size * 2).fill(EMPTY);
-    const mask = this.#slots.length - 1;
-    for (let edge = 0; edge < this.#length; edge++) {
-      let slot = hash(this.#caller[edge], this.#callee[edge]) & mask;
-      while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & mask;
-      this.#slots[slot] = edge;
-    }
+    const { length } = this.#weight;
+    this.#weight = grown(this.#weight);
+    this.#inline = grown(this.#inline).fill(1, length);
+    this.#residual = grown(this.#residual);
+    this.#seenIn = grown(this.#seenIn);
   }
 
   /** Returns the sum of weights of each edge. */
   weights(): Float64Array {
-    return this.#weight.subarray(0, this.#length);
+    return this.#weight.subarray(0, this.#pairs.length);
   }
 
-  /** Returns the edges, in the order in which they were created, with these weights and divisors. */
+  /** Returns the edges in the order in which they were first added, with these sums. */
   finish(weight: Int64Column, divisor: Int64Column | undefined): EdgeTable {
+    const { length, firsts, seconds } = this.#pairs;
     return {
-      length: this.#length,
-      caller: indexColumn(this.#caller.subarray(0, this.#length)),
-      callee: indexColumn(this.#callee.subarray(0, this.#length)),
+      length,
+      caller: indexColumn(firsts),
+      callee: indexColumn(seconds),
       weight,
       divisor,
-      inline: this.#inline.subarray(0, this.#length),
-      residual: this.#residual.subarray(0, this.#length),
+      inline: this.#inline.subarray(0, length),
+      residual: this.#residual.subarray(0, length),
     };
   }
-}
-
-function copyInto<A extends { set(from: A): void }>(to: A, from: A): A {
-  to.set(from);
-  return to;
-}
-
-/** Random factors, so that no profile can be made in which many edges collide. */
-const CALLER_FACTOR = (Math.random() * 2 ** 32) | 1;
-const CALLEE_FACTOR = (Math.random() * 2 ** 32) | 1;
-
-function hash(caller: number, callee: number): number {
-  let mixed = Math.imul(caller, CALLER_FACTOR) + Math.imul(callee, CALLEE_FACTOR);
-  mixed ^= mixed >>> 15;
-  return Math.imul(mixed, 0x2c1b3c6d) >>> 4;
 }

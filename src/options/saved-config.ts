@@ -2,28 +2,27 @@ import { type OptionSpec, OptionValueError } from "./spec.js";
 import { OPTIONS, type Options } from "./table.js";
 
 /**
- * What a settings file holds of one named configuration, under the names of options. It
- * may have been edited by hand, and programs of other versions may have left more there.
+ * One named configuration of a settings file, by option name. Users may have edited the file, and
+ * other versions of pprof or tsprof may have written values that are no options here.
  */
 export type SavedValues = Readonly<Record<string, unknown>>;
 
 const SAVED = (OPTIONS as readonly OptionSpec[]).filter(({ isSaved }) => isSaved);
 
 /**
- * A default that pprof has no word for: which granularity it means depends on the report,
- * and a word would make it one for all.
+ * Defaults that are not saved. In pprof an empty granularity means the default of each report,
+ * while a saved word would apply to all reports.
  */
-const LEFT_OUT: SavedValues = { granularity: "functions" };
+const NOT_SAVED: SavedValues = { granularity: "functions" };
 
 /**
- * The values to save for these options: what is not zero, false or empty, as pprof does.
- * Of the values that were saved `before` under the same name, those that are no options
- * stay.
+ * Returns the values to save: those that are not zero, false or empty, as in pprof. Values in
+ * `before`, the previous version of the configuration, that are no options are kept.
  */
 export function toSavedConfig(options: Options, before: SavedValues = {}): Record<string, unknown> {
   const current: SavedValues = options;
   const values = SAVED.map(({ name }): [string, unknown] => [name, current[name]]).filter(
-    ([name, value]) => Boolean(value) && value !== LEFT_OUT[name],
+    ([name, value]) => Boolean(value) && value !== NOT_SAVED[name],
   );
   const others = Object.entries(before).filter(
     ([key]) => !SAVED.some((option) => option.name === key),
@@ -32,9 +31,8 @@ export function toSavedConfig(options: Options, before: SavedValues = {}): Recor
 }
 
 /**
- * The options under a saved configuration: all that can be saved are as it says, and the
- * others as they are in `current`. Throws an {@link OptionValueError} for a value that the
- * option cannot have.
+ * Returns the options of a saved configuration; options that are never saved keep their `current`
+ * values. Throws an {@link OptionValueError} for an invalid value.
  */
 export function fromSavedConfig(
   { name, values }: { readonly name: string; readonly values: SavedValues },
@@ -70,18 +68,18 @@ function savedValue(spec: OptionSpec, value: unknown): unknown {
       throw invalid(spec, value, `one of ${words.join(", ")}`);
     }
     default:
-      // Without a word for it, pprof takes its default too.
+      // pprof uses its default for empty text too.
       if (value === null || value === "") return spec.default;
       if (typeof value === "string") return value;
       throw invalid(spec, value, "text");
   }
 }
 
-/** So much of a wrong value helps to find it. */
-const SHOWN = 40;
+/** The maximum length of an invalid value in an error message, in characters. */
+const MAX_SHOWN_LENGTH = 40;
 
-function invalid({ name }: OptionSpec, value: unknown, wanted: string): OptionValueError {
+function invalid({ name }: OptionSpec, value: unknown, expected: string): OptionValueError {
   const text = JSON.stringify(value);
-  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
-  return new OptionValueError(`${name} wants ${wanted}, not ${shown}`);
+  const shown = text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}...` : text;
+  return new OptionValueError(`${name} must be ${expected}, not ${shown}`);
 }

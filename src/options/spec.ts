@@ -1,20 +1,37 @@
-/** How an option is declared. Everything that knows of options reads these declarations. */
+/** The declaration of an option. */
 export type OptionSpec = BoolSpec | NumberSpec | TextSpec | ListSpec | ChoiceSpec;
 
 interface Common {
-  /** As it is written after the dash, with underscores, as in pprof. */
+  /** The name after the dash, with underscores, as in pprof. */
   readonly name: string;
-  /** A letter that stands for the name, as other programs have it. */
+  /** A one-letter alias. */
   readonly letter?: string;
   readonly group: OptionGroup;
-  /** One line for the list of options. */
+  /** One line for lists of options. */
   readonly summary: string;
-  /** Whether the shell can set it, as pprof's can. */
+  /** The commands that use the option; by default all reports, `serve` and `diff`. */
+  readonly commands?: CommandRule;
+  /** Whether the option is a variable of the shell, as in pprof. */
   readonly isVariable?: true;
-  /** Whether it is part of a named configuration, in the file that pprof keeps them in. */
+  /** Whether named configurations, in pprof's settings file, include the option. */
   readonly isSaved?: true;
-  /** The parameter that holds it in the addresses of the web interface, as in pprof's. */
+  /** The URL parameter of the option in the web interface, as in pprof. */
   readonly urlParam?: string;
+}
+
+/**
+ * Selects commands. Reports of pprof that do not use an option accept and ignore it, as pprof
+ * does; other commands refuse it.
+ */
+export interface CommandRule<Reader extends string = string, Task extends string = string> {
+  /** The only reports, or `serve` or `diff`, that use the option. */
+  readonly only?: readonly Reader[];
+  /** The reports, or `serve` or `diff`, that do not use the option. */
+  readonly except?: readonly Reader[];
+  /** The tasks that use the option. */
+  readonly tasks?: readonly Task[];
+  /** Overrides what all other reports do with the option. */
+  readonly otherReports?: "ignore" | "refuse";
 }
 
 export interface BoolSpec extends Common {
@@ -33,33 +50,33 @@ export interface TextSpec extends Common {
   readonly type: "text" | "size";
   readonly default: string;
   readonly placeholder: string;
-  /** Values worth offering; others are accepted too. */
+  /** Values to suggest; other values are accepted too. */
   readonly values?: readonly string[];
-  /** Where the value is a path: of a file, or of folders with `:` between them. */
+  /** Set if the value is a path: of one file, or of folders separated by `:`. */
   readonly path?: "file" | "folders";
 }
 
-/** Text that may be given several times, and all of it counts. */
+/** A text option that can be repeated; all its values count. */
 export interface ListSpec extends Common {
   readonly type: "list";
   readonly default: readonly string[];
   readonly placeholder: string;
 }
 
-/** One of several words. Each is an option by itself too: `-lines` is `-granularity=lines`. */
+/** One of several words. Each word is also an option: `-lines` means `-granularity=lines`. */
 export interface ChoiceSpec extends Common {
   readonly type: "choice";
   readonly default: string;
-  /** Set where the words are no options by themselves: a command may have the same name. */
+  /** Set if the words are not options themselves, since commands have the same names. */
   readonly isWritten?: true;
   readonly choices: readonly { readonly name: string; readonly summary: string }[];
 }
 
-/** The headings of help, in their order. */
+/** The headings of help, in order. */
 export const OPTION_GROUPS = [
   "Comparing",
-  "What is counted",
-  "Which samples and frames",
+  "Values",
+  "Samples and frames",
   "Tags",
   "Granularity",
   "Order and size",
@@ -69,7 +86,7 @@ export const OPTION_GROUPS = [
   "Optimization",
   "Recording",
   "Web interface",
-  "Telling change from noise",
+  "Change and noise",
 ] as const;
 export type OptionGroup = (typeof OPTION_GROUPS)[number];
 
@@ -84,13 +101,13 @@ export type OptionValue<Spec> = Spec extends { type: "bool" }
         ? Name
         : string;
 
-/** A text that is no value of an option. */
+/** An option value that cannot be parsed. */
 export class OptionValueError extends Error {}
 
-/** Number() also takes blanks, and hexadecimal and binary whole numbers. */
+/** Stricter than Number(), which also accepts blanks, hexadecimal and binary numbers. */
 const DECIMAL = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
 
-/** Reads the value of an option, or one of a list, from text; throws an {@link OptionValueError}. */
+/** Parses the value of an option, or one value of a list; throws an {@link OptionValueError}. */
 export function parseOption(spec: OptionSpec, text: string): boolean | number | string {
   switch (spec.type) {
     case "bool":
@@ -115,13 +132,13 @@ export function parseOption(spec: OptionSpec, text: string): boolean | number | 
   }
 }
 
-/** Reads a switch; throws an {@link OptionValueError}. */
+/** Parses a boolean; throws an {@link OptionValueError}. */
 export function parseBool(name: string, text: string): boolean {
   if (/^(true|t|yes|y|1)$/i.test(text)) return true;
   if (/^(false|f|no|n|0)$/i.test(text)) return false;
   throw invalid(name, text, "true or false");
 }
 
-function invalid(name: string, text: string, wanted: string): OptionValueError {
-  return new OptionValueError(`-${name} wants ${wanted}, not ${JSON.stringify(text)}`);
+function invalid(name: string, text: string, expected: string): OptionValueError {
+  return new OptionValueError(`-${name} must be ${expected}, not ${JSON.stringify(text)}`);
 }

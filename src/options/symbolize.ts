@@ -1,20 +1,20 @@
-/** What `-symbolize` asks for. */
+/** The parsed value of `-symbolize`. */
 export interface SymbolizeMode {
-  /** Look addresses up in the binaries that are here. */
+  /** Look addresses up in the binaries on this machine. */
   readonly local: boolean;
-  /** Ask the server that the profile comes from. */
+  /** Ask the server that the profile was fetched from. */
   readonly remote: boolean;
-  /** Names of functions only. */
+  /** Look up function names only, no files and lines. */
   readonly fast: boolean;
-  /** Look up also what has names already, and start from the linker's names. */
+  /** Look up locations that already have names too, and demangle system names again. */
   readonly force: boolean;
-  /** How mangled names are shown. */
+  /** The style of demangled names. */
   readonly style: "simplified" | "templates" | "full" | "none";
 }
 
 /**
- * Reads the words of `-symbolize`, between colons; of those that exclude each other the
- * last one counts. The mode is undefined where names are to be left alone altogether.
+ * Parses `-symbolize`, a list of words separated by colons; the last of contradicting words counts.
+ * The mode is undefined if names are left unchanged.
  */
 export function parseSymbolize(text: string): {
   mode: SymbolizeMode | undefined;
@@ -63,8 +63,8 @@ export function parseSymbolize(text: string): {
         break;
       default:
         warnings.push(
-          `-symbolize: ${JSON.stringify(word)} is ignored; it takes none, local, fastlocal, remote, ` +
-            "force, demangle=none, demangle=full, demangle=templates, with : between them",
+          `-symbolize: ${JSON.stringify(word)} is ignored; use none, local, fastlocal, remote, ` +
+            "force, demangle=none, demangle=full, demangle=templates, separated by :",
         );
     }
   }

@@ -1,9 +1,40 @@
-import type { OptionSpec, OptionValue } from "./spec.js";
+import type { ReportName, TaskName } from "./commands.js";
+import type { CommandRule, OptionSpec, OptionValue } from "./spec.js";
+
+type Rule = CommandRule<ReportName | "serve" | "diff", TaskName>;
+
+/** Call graphs, as text and as pictures. */
+const GRAPHS = ["dot", "svg", "png", "pdf", "ps", "gif"] as const;
+
+/** Commands that include other reports, and use the options of those reports. */
+const INTERFACES = ["serve", "html"] as const;
+
+/** Reports with typed data, which `-format` writes as JSON, CSV or Markdown. */
+const WITH_DATA = ["top", "tree", "peek", "list", "tags", "traces", "diff"] as const;
+
+const FILTERED: Rule = { except: ["comments"] };
+const WITH_STACKS: Rule = { except: ["comments", "tags"] };
+const WITH_LABELS: Rule = {
+  only: ["tags", "traces", "raw", "proto", "convert", "flame", ...GRAPHS, ...INTERFACES],
+};
+/** Reports whose rows `-granularity` decides. */
+const WITH_ROWS: Rule = {
+  except: ["list", "disasm", "weblist", "tags", "comments", "raw", "proto", "convert", "callgrind"],
+};
+const WITH_PATHS: Rule = { except: ["comments", "tags", "raw", "proto", "convert"] };
+const TRIMMED: Rule = {
+  only: ["top", "tree", "topproto", "tags", ...GRAPHS, ...INTERFACES, "diff"],
+};
+/** All but the reports that print every value of the profile as it is stored. */
+const EXCEPT_STORED: Rule = { except: ["comments", "raw", "proto"] };
+const FROM_SERVERS: Rule = { tasks: ["info", "merge", "pgo"] };
+const RECORDING: Rule = { only: [], tasks: ["record"], otherReports: "refuse" };
+const SERVING: Rule = { only: ["serve"], otherReports: "refuse" };
+const DIFFERENCE: Rule = { only: ["diff"], otherReports: "refuse" };
 
 /**
- * THE option table: flags, their types, their defaults and their help all come from
- * here, and so do the shell's variables, URL parameters and saved settings. Names and
- * defaults are pprof's.
+ * All options. Flags, types, defaults, help, the shell's variables, URL parameters and saved
+ * settings follow this table. Names and defaults are pprof's.
  */
 export const OPTIONS = [
   {
@@ -13,7 +44,7 @@ export const OPTIONS = [
     placeholder: "SOURCE",
     path: "file",
     group: "Comparing",
-    summary: "Subtract this profile: what was taken since",
+    summary: "Subtract this profile from the others",
   },
   {
     name: "diff_base",
@@ -22,14 +53,15 @@ export const OPTIONS = [
     placeholder: "SOURCE",
     path: "file",
     group: "Comparing",
-    summary: "Compare with this profile; percentages are of it",
+    summary: "Compare with this profile; percentages are relative to it",
+    commands: { except: ["diff"] },
   },
   {
     name: "normalize",
     type: "bool",
     default: false,
     group: "Comparing",
-    summary: "First scale the profile to the total of its base",
+    summary: "Scale the profile to the total of its base before comparing",
     isVariable: true,
     isSaved: true,
     urlParam: "norm",
@@ -51,8 +83,9 @@ export const OPTIONS = [
       "goroutine",
       "wall",
     ],
-    group: "What is counted",
-    summary: "Value to report, by its type or its position from 0 (default: the profile's)",
+    group: "Values",
+    summary: "Sample type to report, by name or by index from 0 (default: the profile's)",
+    commands: EXCEPT_STORED,
     isVariable: true,
     urlParam: "si",
   },
@@ -60,8 +93,9 @@ export const OPTIONS = [
     name: "mean",
     type: "bool",
     default: false,
-    group: "What is counted",
-    summary: "Average over the first value (the count), such as bytes per object",
+    group: "Values",
+    summary: "Average over the first sample type (the count), such as bytes per object",
+    commands: EXCEPT_STORED,
     isVariable: true,
     isSaved: true,
     urlParam: "mean",
@@ -71,16 +105,31 @@ export const OPTIONS = [
     type: "float",
     default: 1,
     placeholder: "F",
-    group: "What is counted",
-    summary: "Divide all values by this, such as the number of processors",
+    group: "Values",
+    summary: "Divide all values by this number, such as the number of processors",
+    commands: { except: ["comments", "raw", "callgrind", "diff"] },
     isVariable: true,
   },
   {
     name: "drop_negative",
     type: "bool",
     default: false,
-    group: "What is counted",
+    group: "Values",
     summary: "Leave out nodes with negative values",
+    commands: {
+      only: [
+        "top",
+        "tree",
+        "peek",
+        "list",
+        "disasm",
+        "weblist",
+        "topproto",
+        "callgrind",
+        ...GRAPHS,
+        ...INTERFACES,
+      ],
+    },
     isVariable: true,
     isSaved: true,
     urlParam: "dropneg",
@@ -89,8 +138,11 @@ export const OPTIONS = [
     name: "relative_percentages",
     type: "bool",
     default: false,
-    group: "What is counted",
+    group: "Values",
     summary: "Percentages of what the filters leave, not of the whole profile",
+    commands: {
+      except: ["comments", "folded", "raw", "proto", "convert", "topproto", "callgrind", "diff"],
+    },
     isVariable: true,
     isSaved: true,
     urlParam: "rel",
@@ -100,8 +152,9 @@ export const OPTIONS = [
     type: "text",
     default: "",
     placeholder: "REGEX",
-    group: "Which samples and frames",
+    group: "Samples and frames",
     summary: "Only samples with a frame whose function, file or binary matches",
+    commands: FILTERED,
     isVariable: true,
     isSaved: true,
     urlParam: "f",
@@ -111,8 +164,9 @@ export const OPTIONS = [
     type: "text",
     default: "",
     placeholder: "REGEX",
-    group: "Which samples and frames",
-    summary: "No samples with a frame that matches",
+    group: "Samples and frames",
+    summary: "Leave out samples with a matching frame",
+    commands: FILTERED,
     isVariable: true,
     isSaved: true,
     urlParam: "i",
@@ -122,8 +176,9 @@ export const OPTIONS = [
     type: "text",
     default: "",
     placeholder: "REGEX",
-    group: "Which samples and frames",
-    summary: "Only frames that match; their samples stay",
+    group: "Samples and frames",
+    summary: "Show only matching frames; their samples are kept",
+    commands: FILTERED,
     isVariable: true,
     isSaved: true,
     urlParam: "s",
@@ -133,8 +188,9 @@ export const OPTIONS = [
     type: "text",
     default: "",
     placeholder: "REGEX",
-    group: "Which samples and frames",
-    summary: "No frames that match; their samples stay",
+    group: "Samples and frames",
+    summary: "Hide matching frames; their samples are kept",
+    commands: FILTERED,
     isVariable: true,
     isSaved: true,
     urlParam: "h",
@@ -144,8 +200,9 @@ export const OPTIONS = [
     type: "text",
     default: "",
     placeholder: "REGEX",
-    group: "Which samples and frames",
-    summary: "Drop the callers above the highest frame that matches",
+    group: "Samples and frames",
+    summary: "Drop the callers above the highest matching frame",
+    commands: FILTERED,
     isVariable: true,
     isSaved: true,
     urlParam: "sf",
@@ -155,8 +212,9 @@ export const OPTIONS = [
     type: "text",
     default: "",
     placeholder: "REGEX",
-    group: "Which samples and frames",
-    summary: "Drop what is called below the lowest function that matches",
+    group: "Samples and frames",
+    summary: "Drop the callees below the lowest matching function",
+    commands: WITH_STACKS,
     isVariable: true,
     isSaved: true,
     urlParam: "prunefrom",
@@ -165,8 +223,9 @@ export const OPTIONS = [
     name: "noinlines",
     type: "bool",
     default: false,
-    group: "Which samples and frames",
-    summary: "Give inlined calls to the function they were inlined into",
+    group: "Samples and frames",
+    summary: "Attribute inlined calls to the function they were inlined into",
+    commands: { except: ["comments", "tags", "disasm", "weblist"] },
     isVariable: true,
     isSaved: true,
     urlParam: "noinlines",
@@ -175,8 +234,9 @@ export const OPTIONS = [
     name: "all_frames",
     type: "bool",
     default: false,
-    group: "Which samples and frames",
-    summary: "Keep the frames that the profile itself wants dropped (drop_frames)",
+    group: "Samples and frames",
+    summary: "Keep the frames that the profile itself asks to drop (drop_frames)",
+    commands: { ...FILTERED, otherReports: "refuse" },
   },
   {
     name: "tagfocus",
@@ -184,7 +244,8 @@ export const OPTIONS = [
     default: "",
     placeholder: "[KEY=]FILTER",
     group: "Tags",
-    summary: "Only samples with such a tag: a regex, or a range such as 128kb:512kb",
+    summary: "Only samples with a matching tag: a regex, or a range such as 128kb:512kb",
+    commands: FILTERED,
     isVariable: true,
     isSaved: true,
     urlParam: "tf",
@@ -195,7 +256,8 @@ export const OPTIONS = [
     default: "",
     placeholder: "[KEY=]FILTER",
     group: "Tags",
-    summary: "No samples with such a tag",
+    summary: "Leave out samples with a matching tag",
+    commands: FILTERED,
     isVariable: true,
     isSaved: true,
     urlParam: "ti",
@@ -206,7 +268,8 @@ export const OPTIONS = [
     default: "",
     placeholder: "REGEX",
     group: "Tags",
-    summary: "Only tags whose key matches",
+    summary: "Show only tags whose key matches",
+    commands: WITH_LABELS,
     isVariable: true,
     isSaved: true,
     urlParam: "ts",
@@ -217,7 +280,8 @@ export const OPTIONS = [
     default: "",
     placeholder: "REGEX",
     group: "Tags",
-    summary: "No tags whose key matches",
+    summary: "Hide tags whose key matches",
+    commands: WITH_LABELS,
     isVariable: true,
     isSaved: true,
     urlParam: "th",
@@ -228,7 +292,8 @@ export const OPTIONS = [
     default: "",
     placeholder: "KEY,...",
     group: "Tags",
-    summary: "Put the values of these tags into the stacks as outermost callers",
+    summary: "Add the values of these tags to the stacks, as outermost callers",
+    commands: WITH_STACKS,
     isVariable: true,
     isSaved: true,
     urlParam: "tagroot",
@@ -239,7 +304,8 @@ export const OPTIONS = [
     default: "",
     placeholder: "KEY,...",
     group: "Tags",
-    summary: "Put the values of these tags into the stacks as innermost calls",
+    summary: "Add the values of these tags to the stacks, as innermost callees",
+    commands: WITH_STACKS,
     isVariable: true,
     isSaved: true,
     urlParam: "tagleaf",
@@ -249,14 +315,15 @@ export const OPTIONS = [
     type: "choice",
     default: "functions",
     choices: [
-      { name: "functions", summary: "One row a function (the default)" },
-      { name: "filefunctions", summary: "One row a function and file" },
-      { name: "files", summary: "One row a file" },
-      { name: "lines", summary: "One row a source line" },
-      { name: "addresses", summary: "One row an address" },
+      { name: "functions", summary: "One row per function (the default)" },
+      { name: "filefunctions", summary: "One row per function and file" },
+      { name: "files", summary: "One row per file" },
+      { name: "lines", summary: "One row per source line" },
+      { name: "addresses", summary: "One row per address" },
     ],
     group: "Granularity",
-    summary: "What a row stands for",
+    summary: "What a row represents",
+    commands: WITH_ROWS,
     isVariable: true,
     isSaved: true,
     urlParam: "g",
@@ -266,7 +333,8 @@ export const OPTIONS = [
     type: "bool",
     default: false,
     group: "Granularity",
-    summary: "Keep a function called in different ways apart, in graphs (callgrind)",
+    summary: "Show a function once for each call path, in graphs (callgrind)",
+    commands: { only: [...GRAPHS, "callgrind", ...INTERFACES] },
     isVariable: true,
     isSaved: true,
     urlParam: "calltree",
@@ -276,7 +344,8 @@ export const OPTIONS = [
     type: "bool",
     default: false,
     group: "Granularity",
-    summary: "Tell the columns of a source line apart",
+    summary: "Distinguish the columns of a source line",
+    commands: WITH_ROWS,
     isVariable: true,
     isSaved: true,
     urlParam: "showcolumns",
@@ -286,11 +355,12 @@ export const OPTIONS = [
     type: "choice",
     default: "flat",
     choices: [
-      { name: "flat", summary: "Sort by what a function takes itself (the default)" },
-      { name: "cum", summary: "Sort by what a function takes with all that it calls" },
+      { name: "flat", summary: "Sort by flat, the cost of a function itself (the default)" },
+      { name: "cum", summary: "Sort by cum, the cost of a function including its callees" },
     ],
     group: "Order and size",
-    summary: "What rows are sorted by",
+    summary: "Sort order of the rows",
+    commands: { only: ["top", "tree", "peek", "topproto", "callgrind", ...INTERFACES, "diff"] },
     isVariable: true,
     isSaved: true,
     urlParam: "sort",
@@ -302,7 +372,8 @@ export const OPTIONS = [
     default: -1,
     placeholder: "N",
     group: "Order and size",
-    summary: "At most N rows, 0 for all; without it, all in top and 80 elsewhere",
+    summary: "Show at most N rows, 0 for all; by default all in top and 80 elsewhere",
+    commands: TRIMMED,
     isVariable: true,
     isSaved: true,
     urlParam: "n",
@@ -313,7 +384,8 @@ export const OPTIONS = [
     default: 0.005,
     placeholder: "F",
     group: "Order and size",
-    summary: "Leave out what is below this share of the whole",
+    summary: "Leave out nodes below this share of the total",
+    commands: TRIMMED,
     isVariable: true,
     isSaved: true,
     urlParam: "nf",
@@ -324,7 +396,8 @@ export const OPTIONS = [
     default: 0.001,
     placeholder: "F",
     group: "Order and size",
-    summary: "Leave out calls below this share; those left decide on (inline)",
+    summary: "Leave out calls below this share; (inline) depends on the remaining ones",
+    commands: { only: ["top", "tree", ...GRAPHS, ...INTERFACES] },
     isVariable: true,
     isSaved: true,
     urlParam: "ef",
@@ -334,7 +407,8 @@ export const OPTIONS = [
     type: "bool",
     default: true,
     group: "Order and size",
-    summary: "Honour nodecount, nodefraction and edgefraction; -trim=false shows all",
+    summary: "Apply nodecount, nodefraction and edgefraction; -trim=false shows all",
+    commands: TRIMMED,
     isVariable: true,
     isSaved: true,
     urlParam: "trim",
@@ -346,7 +420,8 @@ export const OPTIONS = [
     placeholder: "UNIT",
     values: ["auto", "minimum", "ns", "us", "ms", "s", "hrs", "B", "kB", "MB", "GB", "TB"],
     group: "Display",
-    summary: "Unit of values: ms, kb, ...; auto picks one for each value",
+    summary: "Unit of values: ms, kb, ...; auto picks a unit for each value",
+    commands: { except: ["comments", "folded", "raw", "proto", "convert"] },
     isVariable: true,
     isSaved: true,
     urlParam: "unit",
@@ -356,7 +431,8 @@ export const OPTIONS = [
     type: "bool",
     default: false,
     group: "Display",
-    summary: "Leave out the header's lines about the profile",
+    summary: "Leave out the header lines about the profile",
+    commands: { only: ["top", "tree", "peek", "traces", "flame", ...INTERFACES] },
     isVariable: true,
     isSaved: true,
     urlParam: "compact",
@@ -368,21 +444,23 @@ export const OPTIONS = [
     isWritten: true,
     choices: [
       { name: "text", summary: "As pprof prints it (the default)" },
-      { name: "json", summary: "JSON with exact numbers, by a schema" },
-      { name: "csv", summary: "Comma-separated values, with a row of names first" },
-      { name: "tsv", summary: "The same with tabs" },
-      { name: "markdown", summary: "A table for a page or a comment" },
-      { name: "github", summary: "Annotations of GitHub Actions; of diff" },
+      { name: "json", summary: "JSON with exact numbers, described by a schema" },
+      { name: "csv", summary: "Comma-separated values with a header row" },
+      { name: "tsv", summary: "Tab-separated values with a header row" },
+      { name: "markdown", summary: "A Markdown table" },
+      { name: "github", summary: "GitHub Actions annotations (diff only)" },
     ],
     group: "Display",
-    summary: "What a report is written as",
+    summary: "Output format of a report",
+    commands: { only: WITH_DATA, tasks: ["info"], otherReports: "ignore" },
   },
   {
     name: "csv_exact",
     type: "bool",
     default: false,
     group: "Display",
-    summary: "Names exactly as they are in csv and tsv: a spreadsheet may run them as formulas",
+    summary: "Write names unchanged in csv and tsv: a spreadsheet may run them as formulas",
+    commands: { only: WITH_DATA, otherReports: "refuse" },
   },
   {
     name: "output",
@@ -392,7 +470,8 @@ export const OPTIONS = [
     placeholder: "FILE",
     path: "file",
     group: "Display",
-    summary: "Write to this file; a report as plain text",
+    summary: "Write to this file; reports are written as plain text",
+    commands: { except: ["serve"], tasks: ["info", "merge", "pgo", "record"] },
     isVariable: true,
   },
   {
@@ -403,6 +482,7 @@ export const OPTIONS = [
     values: ["pprof", "folded", "speedscope", "cpuprofile", "callgrind"],
     group: "Display",
     summary: "Format to write: pprof, folded, speedscope, cpuprofile, callgrind (convert)",
+    commands: { only: ["convert"], otherReports: "refuse" },
   },
   {
     name: "source_path",
@@ -411,7 +491,8 @@ export const OPTIONS = [
     placeholder: "DIR:...",
     path: "folders",
     group: "Source",
-    summary: "Where sources lie here; file names are shown relative to it",
+    summary: "Folders that contain source files; file names are shown relative to them",
+    commands: WITH_PATHS,
     isVariable: true,
   },
   {
@@ -420,7 +501,8 @@ export const OPTIONS = [
     default: "",
     placeholder: "PREFIX:...",
     group: "Source",
-    summary: "Prefixes to take off the names of source files",
+    summary: "Prefixes to remove from the names of source files",
+    commands: WITH_PATHS,
     isVariable: true,
   },
   {
@@ -428,14 +510,16 @@ export const OPTIONS = [
     type: "bool",
     default: false,
     group: "Source",
-    summary: "Show the sources that scripts were made from, such as TypeScript, by their maps",
+    summary: "Show the original sources of scripts, such as TypeScript, by their source maps",
+    commands: { ...FILTERED, tasks: ["merge"], otherReports: "refuse" },
   },
   {
     name: "embed_sources",
     type: "bool",
     default: true,
     group: "Source",
-    summary: "Put the sources that are found here into the page (html)",
+    summary: "Include the source files found on this machine in the page (html)",
+    commands: { only: ["html"], otherReports: "refuse" },
   },
   {
     name: "symbolize",
@@ -453,7 +537,7 @@ export const OPTIONS = [
       "demangle=full",
     ],
     group: "Source",
-    summary: "Where names come from (none, local, remote, ...), and how they are shown",
+    summary: "Source of function names (none, local, remote, ...), and their style",
   },
   {
     name: "tools",
@@ -461,14 +545,15 @@ export const OPTIONS = [
     default: "",
     placeholder: "DIR,...",
     group: "Source",
-    summary: "Where addr2line, nm and the like lie (default: $PPROF_TOOLS, then $PATH)",
+    summary: "Folders with addr2line, nm and similar tools (default: $PPROF_TOOLS, then $PATH)",
   },
   {
     name: "intel_syntax",
     type: "bool",
     default: false,
     group: "Source",
-    summary: "Show machine code in Intel's syntax (disasm, weblist)",
+    summary: "Show machine code in Intel syntax (disasm, weblist)",
+    commands: { only: ["disasm", "weblist", ...INTERFACES] },
     isVariable: true,
     isSaved: true,
     urlParam: "intel",
@@ -479,7 +564,7 @@ export const OPTIONS = [
     default: "",
     placeholder: "ID",
     group: "Source",
-    summary: "Build id of the program, for profiles that do not have it",
+    summary: "Build ID of the program, for profiles that lack it",
   },
   {
     name: "add_comment",
@@ -496,6 +581,7 @@ export const OPTIONS = [
     placeholder: "SIZE",
     group: "Source",
     summary: "Refuse profiles that need more memory than this",
+    commands: { tasks: ["info", "merge", "pgo", "record"] },
   },
   {
     name: "seconds",
@@ -503,7 +589,8 @@ export const OPTIONS = [
     default: -1,
     placeholder: "N",
     group: "Source",
-    summary: "How long to collect; of heap, block and mutex, what happens meanwhile",
+    summary: "Seconds to collect; heap, block and mutex profiles show the change meanwhile",
+    commands: { tasks: ["info", "merge", "pgo", "record"] },
   },
   {
     name: "timeout",
@@ -511,7 +598,8 @@ export const OPTIONS = [
     default: -1,
     placeholder: "N",
     group: "Servers",
-    summary: "Wait so many seconds (without it, 1.5 times what is collected, or 60)",
+    summary: "Wait at most N seconds (default: 1.5 times the seconds collected, or 60)",
+    commands: FROM_SERVERS,
   },
   {
     name: "header",
@@ -519,7 +607,8 @@ export const OPTIONS = [
     default: [],
     placeholder: "HEADER",
     group: "Servers",
-    summary: "Send this too, such as 'Authorization: Bearer TOKEN'; may be repeated",
+    summary: "Send this HTTP header, such as 'Authorization: Bearer TOKEN'; may be repeated",
+    commands: FROM_SERVERS,
   },
   {
     name: "tls_cert",
@@ -528,7 +617,8 @@ export const OPTIONS = [
     placeholder: "FILE",
     path: "file",
     group: "Servers",
-    summary: "Certificate to show to the server, in PEM",
+    summary: "Client certificate to present to the server, in PEM",
+    commands: FROM_SERVERS,
   },
   {
     name: "tls_key",
@@ -537,7 +627,8 @@ export const OPTIONS = [
     placeholder: "FILE",
     path: "file",
     group: "Servers",
-    summary: "The private key of that certificate",
+    summary: "Private key of the client certificate, in PEM",
+    commands: FROM_SERVERS,
   },
   {
     name: "tls_ca",
@@ -546,14 +637,15 @@ export const OPTIONS = [
     placeholder: "FILE",
     path: "file",
     group: "Servers",
-    summary: "Authorities to trust instead of the usual ones, in PEM",
+    summary: "Certificate authorities to trust instead of the usual ones, in PEM",
+    commands: FROM_SERVERS,
   },
   {
     name: "no_save",
     type: "bool",
     default: false,
     group: "Servers",
-    summary: "Keep no copy of what was fetched in $PPROF_TMPDIR or ~/pprof",
+    summary: "Do not save fetched profiles in $PPROF_TMPDIR or ~/pprof",
   },
   {
     name: "keep",
@@ -561,14 +653,16 @@ export const OPTIONS = [
     default: 0.999,
     placeholder: "F",
     group: "Optimization",
-    summary: "Share of the weight of all calls to keep, the heaviest first (pgo)",
+    summary: "Share of the weight of all calls to keep, the heaviest calls first (pgo)",
+    commands: { only: [], tasks: ["pgo"], otherReports: "refuse" },
   },
   {
     name: "heap",
     type: "bool",
     default: false,
     group: "Recording",
-    summary: "Sample what memory is held at the end, instead of where the time goes",
+    summary: "Sample the memory that is held at the end, instead of CPU time",
+    commands: RECORDING,
   },
   {
     name: "interval",
@@ -577,7 +671,8 @@ export const OPTIONS = [
     placeholder: "TIME",
     values: ["1ms", "100us", "10ms"],
     group: "Recording",
-    summary: "Sample this often (default 1ms), or once in so many bytes of a heap (512kb)",
+    summary: "Time between samples (default 1ms), or bytes between heap samples (512kb)",
+    commands: RECORDING,
   },
   {
     name: "pid",
@@ -585,7 +680,8 @@ export const OPTIONS = [
     default: -1,
     placeholder: "PID",
     group: "Recording",
-    summary: "Attach to this process of Node for -seconds (default 10), and leave it as it was",
+    summary: "Attach to this Node process for -seconds (default 10); it keeps running",
+    commands: RECORDING,
   },
   {
     name: "http",
@@ -594,54 +690,60 @@ export const OPTIONS = [
     placeholder: "HOST:PORT",
     values: [":8080", "localhost:8080", ":"],
     group: "Web interface",
-    summary: "Open the web interface there: :8080 on localhost, : on any free port",
+    summary: "Serve the web interface at this address: :8080 on localhost, : on any free port",
+    commands: SERVING,
   },
   {
     name: "no_browser",
     type: "bool",
     default: false,
     group: "Web interface",
-    summary: "Only say where the web interface is, and open no browser on it",
+    summary: "Only print the address of the web interface, and open no browser",
+    commands: SERVING,
   },
   {
     name: "fail_on",
     type: "list",
     default: [],
     placeholder: "RULE",
-    group: "Telling change from noise",
+    group: "Change and noise",
     summary: "Exit with 3 if this grew: 'cum>5%', 'total>3%', 'NAME:flat>10ms'; may be repeated",
+    commands: DIFFERENCE,
   },
   {
     name: "allow_missing",
     type: "bool",
     default: false,
-    group: "Telling change from noise",
-    summary: "Only warn, and do not exit with 4, where a rule or a filter matches nothing",
+    group: "Change and noise",
+    summary: "Only warn, and do not exit with 4, if a rule or a filter matches nothing",
+    commands: DIFFERENCE,
   },
   {
     name: "alpha",
     type: "float",
     default: 0.05,
     placeholder: "P",
-    group: "Telling change from noise",
-    summary: "How often anything may be called real where nothing has changed",
+    group: "Change and noise",
+    summary: "Probability of calling any change real when nothing changed",
+    commands: DIFFERENCE,
   },
   {
     name: "min_samples",
     type: "int",
     default: -1,
     placeholder: "N",
-    group: "Telling change from noise",
-    summary: "Judge nothing with fewer samples in all profiles (20, where samples are counted)",
+    group: "Change and noise",
+    summary: "Do not judge functions with fewer samples in all profiles (20, if counted)",
+    commands: DIFFERENCE,
   },
-] as const satisfies readonly OptionSpec[];
+] as const satisfies readonly (OptionSpec & { readonly commands?: Rule })[];
 
-/** The options of a request, under their names. */
+/** The values of all options, by name. */
 export type Options = {
   -readonly [Spec in (typeof OPTIONS)[number] as Spec["name"]]: OptionValue<Spec>;
 };
 
-/** Every option at its default. */
+/** Returns the default of every option. */
 export function defaultOptions(): Options {
   const entries = OPTIONS.map((spec): [string, unknown] => [spec.name, spec.default]);
   return Object.fromEntries(entries) as Options;
@@ -655,12 +757,12 @@ const optionsByChoice: ReadonlyMap<string, (typeof OPTIONS)[number]> = new Map(
   ),
 );
 
-/** The option that a word is a choice of: `lines` is short for `granularity=lines`. */
+/** Returns the option that has this word as a choice: `lines` means `granularity=lines`. */
 export function optionOfChoice(word: string): (typeof OPTIONS)[number] | undefined {
   return optionsByChoice.get(word);
 }
 
-/** An option that is short for `-sample_index`. */
+/** An option that means `-sample_index` with a certain value. */
 export interface SampleShorthand {
   readonly name: string;
   readonly sampleIndex: string;
@@ -669,8 +771,8 @@ export interface SampleShorthand {
 }
 
 /**
- * The shorthands for sample values. Where several are given the first of this list
- * counts, and `-sample_index` before all.
+ * The shorthands for `-sample_index`. If several are given, the first of this list counts;
+ * `-sample_index` itself overrides them all.
  */
 export const SAMPLE_SHORTHANDS: readonly SampleShorthand[] = [
   shorthand("total_delay", "delay", "Total delay of contentions"),

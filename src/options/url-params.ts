@@ -1,28 +1,28 @@
 import { type OptionSpec, OptionValueError, parseOption } from "./spec.js";
 import { defaultOptions, OPTIONS, type Options } from "./table.js";
 
-/** The options that addresses hold, each in its parameter. */
-const IN_ADDRESSES = (OPTIONS as readonly OptionSpec[]).filter(({ urlParam }) => urlParam);
+/** The options that have a URL parameter. */
+const URL_OPTIONS = (OPTIONS as readonly OptionSpec[]).filter(({ urlParam }) => urlParam);
 
 const DEFAULTS: Readonly<Record<string, unknown>> = defaultOptions();
 
-/** Parameters of an address, such as a URLSearchParams. */
+/** URL parameters, such as URLSearchParams. */
 export interface UrlParams {
   get(name: string): string | null;
 }
 
 /**
- * The options that an address asks for, with pprof's parameters. What it does not mention is
- * as in `base`; what it mentions with an empty value is at its default, so that a filter of
- * the command line can be taken away. Of a parameter that makes no sense a line tells, and
- * the option stays as in `base`.
+ * Returns the options that URL parameters set, with pprof's names. Options without a parameter keep
+ * their values in `base`. An empty parameter resets its option to the default, so that a URL can
+ * clear a filter of the command line. An invalid parameter adds a line to `problems`, and its
+ * option keeps its value in `base`.
  */
 export function optionsFromParams(
   params: UrlParams,
   base: Options,
 ): { options: Options; problems: string[] } {
   const problems: string[] = [];
-  const given = IN_ADDRESSES.flatMap((spec): [string, unknown][] => {
+  const given = URL_OPTIONS.flatMap((spec): [string, unknown][] => {
     const text = params.get(spec.urlParam ?? "");
     if (text === null) return [];
     try {
@@ -36,10 +36,10 @@ export function optionsFromParams(
   return { options: { ...base, ...Object.fromEntries(given) }, problems };
 }
 
-/** The parameters that make `options` out of `base`, by name and value. */
+/** Returns the parameters that turn `base` into `options`, as names and values. */
 export function paramsOf(options: Options, base: Options): [name: string, value: string][] {
   const [values, before]: Readonly<Record<string, unknown>>[] = [options, base];
-  return IN_ADDRESSES.flatMap(({ name, urlParam }): [string, string][] => {
+  return URL_OPTIONS.flatMap(({ name, urlParam }): [string, string][] => {
     const value = values[name];
     if (!urlParam || value === before[name]) return [];
     return [[urlParam, value === DEFAULTS[name] ? "" : textOf(value)]];

@@ -1,2 +1,2 @@
-/** The label that marks samples of the profile that others are compared with. */
+/** The label that marks the samples of the base profile in a comparison. */
 export const BASE_LABEL = { key: "pprof::base", text: "true" } as const;

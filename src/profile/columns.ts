@@ -1,8 +1,8 @@
 import { add, type Int64, int64, int64FromHalves } from "../units/int64.js";
 
 /**
- * A column of row numbers of another table, all of one kind `I`. At run time it is a
- * typed array; the type keeps a function index from being used as a location index.
+ * A column of row numbers of another table. At run time it is a typed array; the type prevents the
+ * use of a function index as a location index.
  */
 export interface IndexColumn<I extends number> {
   readonly length: number;
@@ -14,19 +14,16 @@ export function indexColumn<I extends number>(array: Uint32Array | Int32Array): 
   return array as unknown as IndexColumn<I>;
 }
 
-/**
- * Exact signed 64-bit integers: plain numbers while every entry is a safe integer,
- * BigInts otherwise.
- */
+/** Exact signed 64-bit integers: numbers if every entry is a safe integer, else BigInts. */
 export type Int64Column = Float64Array | BigInt64Array;
 
-/** Entry `row`, in the one form that {@link Int64} has for it. */
+/** Returns entry `row`. */
 export function int64At(column: Int64Column, row: number): Int64 {
   const value = column[row];
   return typeof value === "number" ? value : int64(value);
 }
 
-/** Whether entry `row` is 0, which has two forms: a column has numbers or BigInts. */
+/** Tests whether entry `row` is 0, as a number or as a BigInt. */
 export function isZeroAt(column: Int64Column, row: number): boolean {
   return column[row] === 0 || column[row] === 0n;
 }
@@ -37,18 +34,18 @@ export interface Uint64Column {
   readonly hi: Uint32Array;
 }
 
-/** Entry `row` as a BigInt. */
+/** Returns entry `row` as a BigInt. */
 export function uint64At(column: Uint64Column, row: number): bigint {
   return (BigInt(column.hi[row]) << 32n) | BigInt(column.lo[row]);
 }
 
-/** The ids 1, 2, 3 and so on for `count` rows. */
+/** Returns the ids 1, 2, 3, ... for `count` rows. */
 export function rowIds(count: number): Uint64Column {
   const lo = Uint32Array.from({ length: count }, (_, row) => row + 1);
   return { lo, hi: new Uint32Array(count) };
 }
 
-/** The column with `added` behind it. */
+/** Returns a copy of the column with `added` at the end. */
 export function appendIndices<I extends number>(
   column: IndexColumn<I>,
   added: readonly I[],
@@ -60,7 +57,7 @@ export function appendIndices<I extends number>(
   return indexColumn<I>(grown);
 }
 
-/** The column with `added` behind it. */
+/** Returns a copy of the column with `added` at the end. */
 export function appendInt64(column: Int64Column, added: readonly Int64[]): Int64Column {
   const builder = new Int64Builder();
   for (let row = 0; row < column.length; row++) builder.push(int64At(column, row));
@@ -68,7 +65,7 @@ export function appendInt64(column: Int64Column, added: readonly Int64[]): Int64
   return builder.finish();
 }
 
-/** The column with `added` behind it. */
+/** Returns a copy of the column with `added` at the end. */
 export function appendUint64(column: Uint64Column, added: readonly bigint[]): Uint64Column {
   const lo = new Uint32Array(column.lo.length + added.length);
   const hi = new Uint32Array(lo.length);
@@ -85,6 +82,18 @@ export function appendUint64(column: Uint64Column, added: readonly bigint[]): Ui
   return { lo, hi };
 }
 
+/** Returns a longer copy of a typed array, twice as long by default, with zeros at the end. */
+export function grown<A extends Growable<A>>(array: A, length = array.length * 2): A {
+  const longer = new (array.constructor as new (length: number) => A)(length);
+  longer.set(array);
+  return longer;
+}
+
+interface Growable<A> {
+  readonly length: number;
+  set(array: A): void;
+}
+
 /** A Uint32Array that grows as entries are pushed. */
 export class Uint32Builder {
   #array = new Uint32Array(64);
@@ -94,7 +103,7 @@ export class Uint32Builder {
     return this.#length;
   }
 
-  /** How much memory the entries take. */
+  /** The size of the entries in bytes. */
   get bytes(): number {
     return this.#length * 4;
   }
@@ -105,16 +114,13 @@ export class Uint32Builder {
   }
 
   /**
-   * Makes room for `count` more entries and returns the array to write them into, from
-   * {@link length} on; {@link advance} then takes them in. For loops where a call per
-   * entry would show.
+   * Makes room for `count` more entries and returns the array, to be written from {@link length}
+   * on; {@link advance} then adds the entries. For loops in which a call per entry is too slow.
    */
   reserve(count: number): Uint32Array {
     const needed = this.#length + count;
     if (needed > this.#array.length) {
-      const grown = new Uint32Array(Math.max(needed, this.#array.length * 2));
-      grown.set(this.#array.subarray(0, this.#length));
-      this.#array = grown;
+      this.#array = grown(this.#array, Math.max(needed, this.#array.length * 2));
     }
     return this.#array;
   }
@@ -146,7 +152,7 @@ export class Uint64Builder {
     this.#hi.push(hi);
   }
 
-  /** Pushes an unsigned 64-bit integer; a number must be a safe one. */
+  /** Pushes an unsigned 64-bit integer; a number must be a safe integer. */
   pushValue(value: number | bigint): void {
     if (typeof value === "number") this.push(value >>> 0, Math.floor(value / 2 ** 32));
     else this.push(Number(value & 0xffffffffn), Number(value >> 32n));
@@ -157,7 +163,7 @@ export class Uint64Builder {
   }
 }
 
-/** Builds an {@link Int64Column}, and turns to BigInts at the first entry that needs it. */
+/** Builds an {@link Int64Column}; switches to BigInts at the first entry that needs it. */
 export class Int64Builder {
   #numbers = new Float64Array(64);
   #bigints: BigInt64Array | undefined;
@@ -181,7 +187,7 @@ export class Int64Builder {
     }
   }
 
-  /** Pushes the int64 with these two's complement halves. */
+  /** Pushes the int64 with these halves (two's complement). */
   pushHalves(lo: number, hi: number): void {
     if (hi === 0 && !this.#bigints) this.#pushNumber(lo >>> 0);
     else this.push(int64FromHalves(lo, hi));
@@ -198,7 +204,7 @@ export class Int64Builder {
       this.#widen();
     }
     const wide = this.#bigints as BigInt64Array;
-    // A BigInt64Array keeps the lower 64 bits.
+    // BigInt64Array keeps the lower 64 bits.
     wide[row] += BigInt(value);
   }
 
@@ -207,11 +213,7 @@ export class Int64Builder {
   }
 
   #pushNumber(value: number): void {
-    if (this.#length === this.#numbers.length) {
-      const grown = new Float64Array(this.#length * 2);
-      grown.set(this.#numbers);
-      this.#numbers = grown;
-    }
+    if (this.#length === this.#numbers.length) this.#numbers = grown(this.#numbers);
     this.#numbers[this.#length++] = value;
   }
 
@@ -219,15 +221,13 @@ export class Int64Builder {
     if (!this.#bigints) this.#widen();
     let wide = this.#bigints as BigInt64Array;
     if (this.#length === wide.length) {
-      const grown = new BigInt64Array(this.#length * 2);
-      grown.set(wide);
-      wide = grown;
-      this.#bigints = grown;
+      wide = grown(wide);
+      this.#bigints = wide;
     }
     wide[this.#length++] = value;
   }
 
-  /** Turns the entries to BigInts, with room for one more. */
+  /** Converts the entries to BigInts, with room for at least one more. */
   #widen(): void {
     const wide = new BigInt64Array(Math.max(64, this.#length * 2));
     for (let i = 0; i < this.#length; i++) wide[i] = BigInt(this.#numbers[i]);

@@ -1,14 +1,14 @@
 /**
- * Something is wrong with the input, not with the program: the message is one line
- * for the person who gave it, and says where the fault is.
+ * An error in the input, not in the program. The message is one line for the user and says where
+ * the input is wrong.
  */
 export class ProfileError extends Error {
   override name = "ProfileError";
-  /** The limit in bytes, where the input needs more than that. */
+  /** The limit in bytes, if the input exceeded one. */
   exceededLimit?: number;
 }
 
-/** The error for a profile of more than `limit` bytes. */
+/** Returns the error for a profile that needs more than `limit` bytes. */
 export function tooLarge(limit: number): ProfileError {
   return limitError(
     limit,
@@ -16,7 +16,7 @@ export function tooLarge(limit: number): ProfileError {
   );
 }
 
-/** The error for an input of `inputBytes` that makes more than the `limit` for its size. */
+/** Returns the error for an input of `inputBytes` that needs more than the `limit` for its size. */
 export function tooLargeForInput(limit: number, inputBytes: number): ProfileError {
   return limitError(
     limit,

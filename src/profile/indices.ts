@@ -1,6 +1,6 @@
 declare const kind: unique symbol;
 
-/** A row number of the table that the name tells; see `IndexColumn`. */
+/** A row number of the table of this name; see `IndexColumn`. */
 type Index<Kind extends string> = number & { readonly [kind]: Kind };
 export type StringIndex = Index<"string">;
 export type LocationIndex = Index<"location">;
@@ -8,7 +8,7 @@ export type LineIndex = Index<"line">;
 export type FunctionIndex = Index<"function">;
 export type MappingIndex = Index<"mapping">;
 
-/** In a column of mapping indices: the mapping is not known. */
+/** Marks an unknown mapping in a column of mapping indices. */
 export const NO_MAPPING = -1 as MappingIndex;
 
 export type SampleIndex = Index<"sample">;

@@ -1,11 +1,11 @@
 import type { LabelTable } from "./profile.js";
 
-/** Whether a row of the label table is a string label. */
+/** Tests whether a row of the label table is a string label; all other rows are numeric labels. */
 export function isTextLabel(labels: LabelTable, row: number): boolean {
   return labels.text[row] !== 0;
 }
 
-/** Whether a row of the label table is a numeric label. */
+/** Tests whether a row of the label table is a numeric label. */
 export function isNumberLabel(labels: LabelTable, row: number): boolean {
   return labels.text[row] === 0;
 }

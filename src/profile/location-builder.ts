@@ -3,9 +3,9 @@ import { Int64Builder, indexColumn, rowIds, Uint32Builder, Uint64Builder } from 
 import type { FunctionIndex, MappingIndex } from "./indices.js";
 import type { LineTable, LocationTable } from "./profile.js";
 
-/** Builds the tables of locations and of their lines; ids are row numbers plus one. */
+/** Builds the tables of locations and lines; the id of a location is its row number plus one. */
 export class LocationBuilder {
-  /** A mapping's row plus one, or 0 for none. */
+  /** The row of the mapping plus one, or 0 for none. */
   readonly #mapping = new Uint32Builder();
   readonly #address = new Uint64Builder();
   readonly #folded = new Uint32Builder();
@@ -18,24 +18,24 @@ export class LocationBuilder {
     this.#lineOffsets.push(0);
   }
 
-  /** How many locations there are. */
+  /** The number of locations. */
   get length(): number {
     return this.#mapping.length;
   }
 
-  /** How much memory they take. */
+  /** The size of the tables in bytes. */
   get bytes(): number {
     return this.#mapping.bytes * 5 + this.#lineFunction.bytes * 5;
   }
 
-  /** Adds a line to the location that comes next, innermost inlined call first. */
+  /** Adds a line to the next location, innermost inlined call first. */
   addLine(fn: FunctionIndex, line: Int64, column: Int64): void {
     this.#lineFunction.push(fn);
     this.#line.push(line);
     this.#column.push(column);
   }
 
-  /** Adds a location with the lines since the last one; the address as lower and upper 32 bits. */
+  /** Adds a location with the lines added since the last one. `lo` and `hi` are its address. */
   addLocation(mapping: MappingIndex, lo: number, hi: number, isFolded: boolean): void {
     // NO_MAPPING is -1.
     this.#mapping.push(mapping + 1);

@@ -1,6 +1,6 @@
 /**
- * A function that computes something once for each object it is asked about, and keeps it as
- * long as there is that object. For what follows from immutable data alone.
+ * Returns a function that computes its result once per object and keeps it as long as the object
+ * exists. The result must depend on immutable data alone.
  */
 export function memoized<Key extends object, Value>(
   compute: (key: Key) => Value,
@@ -16,21 +16,21 @@ export function memoized<Key extends object, Value>(
   };
 }
 
-/** The values that were used last, by text. */
+/** A cache of the most recently used values. */
 export class RecentlyUsed<Value> {
   readonly #values = new Map<string, Value>();
 
   constructor(readonly limit: number) {}
 
-  /** The value for `key`, if it is still there. */
+  /** Returns the cached value for `key`, if there is one. */
   known(key: string): Value | undefined {
     return this.#values.get(key);
   }
 
-  /** The value for `key`, made where it is not there. */
+  /** Returns the cached value for `key`, or makes and caches it. */
   get(key: string, make: () => Value): Value {
     const value = this.#values.has(key) ? (this.#values.get(key) as Value) : make();
-    // The one that was used last goes behind all others.
+    // Map keeps insertion order: the last entry is the most recently used.
     this.#values.delete(key);
     this.#values.set(key, value);
     if (this.#values.size > this.limit) {

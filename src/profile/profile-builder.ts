@@ -19,7 +19,7 @@ import { LocationBuilder } from "./location-builder.js";
 import type { Profile } from "./profile.js";
 import { StringPool } from "./string-pool.js";
 
-/** An unsigned 64-bit integer, exactly: a `number` while it is a safe integer, a `bigint` beyond. */
+/** An exact unsigned 64-bit integer: a `number` if it is a safe integer, else a `bigint`. */
 export type Uint64 = number | bigint;
 
 export interface NewValueType {
@@ -33,13 +33,13 @@ export interface NewMapping {
   readonly offset?: Uint64;
   readonly file?: string;
   readonly buildId?: string;
-  /** `MappingFlags` or-ed together. */
+  /** {@link MappingFlags}, combined with `|`. */
   readonly flags?: number;
 }
 
 export interface NewFunction {
   readonly name: string;
-  /** The linker's name; the same as `name` where it is left out. */
+  /** The linker's name; defaults to `name`. */
   readonly systemName?: string;
   readonly filename?: string;
   readonly startLine?: Int64;
@@ -54,12 +54,12 @@ export interface NewLine {
 export interface NewLocation {
   readonly mapping?: MappingIndex;
   readonly address?: Uint64;
-  /** Innermost inlined call first. */
+  /** Lines, innermost inlined call first. */
   readonly lines?: readonly NewLine[];
   readonly folded?: boolean;
 }
 
-/** A label with `text` is a string label, any other a numeric one. */
+/** A label: a string label if it has a `text`, else a numeric label. */
 export interface NewLabel {
   readonly key: string;
   readonly text?: string;
@@ -67,7 +67,7 @@ export interface NewLabel {
   readonly unit?: string;
 }
 
-/** What a profile says of itself, beside its tables. */
+/** The fields of a profile besides its tables. */
 export interface NewHeader {
   readonly dropFrames?: string;
   readonly keepFrames?: string;
@@ -80,7 +80,7 @@ export interface NewHeader {
   readonly docUrl?: string;
 }
 
-/** What rows take in memory, in bytes, with the columns that are made of them at the end. */
+/** Sizes of rows in memory, in bytes, including the final columns. */
 const MAPPING_BYTES = 48;
 const FUNCTION_BYTES = 28;
 const LOCATION_BYTES = 36;
@@ -91,8 +91,8 @@ const VALUE_BYTES = 8;
 const LABEL_BYTES = 20;
 
 /**
- * Builds a {@link Profile} row by row from plain values. Strings are interned; all other
- * rows are added as they come, also when they are equal. Ids are row numbers plus one.
+ * Builds a {@link Profile} row by row from plain values. Strings are interned; other rows are not,
+ * so equal rows stay separate. Ids are row numbers plus one.
  */
 export class ProfileBuilder {
   readonly #budget: Budget;
@@ -122,7 +122,7 @@ export class ProfileBuilder {
   readonly #filename = new Uint32Builder();
   readonly #startLine = new Int64Builder();
 
-  /** What the tables take is charged to `budget`, which refuses rows that are too much. */
+  /** Charges the memory of the tables to `budget`, which throws if they are too large. */
   constructor(sampleTypes: readonly NewValueType[], budget = new Budget()) {
     this.#sampleTypes = sampleTypes;
     this.#budget = budget;
@@ -171,7 +171,7 @@ export class ProfileBuilder {
     return row as LocationIndex;
   }
 
-  /** `stack`: leaf first. `values`: one for each sample type. */
+  /** Adds a sample. The `stack` is leaf first; `values` has one value per sample type. */
   addSample(
     stack: IndexColumn<LocationIndex>,
     values: readonly Int64[],
@@ -251,7 +251,7 @@ export class ProfileBuilder {
       comments: (header.comments ?? []).map(string),
       defaultSampleType: string(header.defaultSampleType),
       docUrl: string(header.docUrl),
-      // Last, when all of them are there.
+      // Last: the other tables add strings.
       strings: this.#strings.finish(),
     };
   }

@@ -3,31 +3,30 @@ import type { IndexColumn, Int64Column, Uint64Column } from "./columns.js";
 import type { FunctionIndex, LocationIndex, MappingIndex, StringIndex } from "./indices.js";
 import type { StringTable } from "./strings.js";
 
-/** What a value measures and in which unit, such as `cpu` in `nanoseconds`. */
+/** A sample type: what a value measures and its unit, such as `cpu` in `nanoseconds`. */
 export interface ValueType {
   readonly type: StringIndex;
   readonly unit: StringIndex;
 }
 
-/** Call stacks with their values. */
+/** Samples: stacks with their values and labels. */
 export interface SampleTable {
   readonly length: number;
   /**
-   * The stack of sample `s`, leaf first, is
-   * `stackLocations[stackOffsets[s], stackOffsets[s + 1])`.
+   * The stack of sample `s`, leaf first, is `stackLocations[stackOffsets[s], stackOffsets[s + 1])`.
    */
   readonly stackOffsets: Uint32Array;
   readonly stackLocations: IndexColumn<LocationIndex>;
-  /** One column for each sample type, in the order of {@link Profile.sampleTypes}. */
+  /** One column per sample type, in the order of {@link Profile.sampleTypes}. */
   readonly values: readonly Int64Column[];
   /** The labels of sample `s` are rows `[labelOffsets[s], labelOffsets[s + 1])`. */
   readonly labelOffsets: Uint32Array;
 }
 
 /**
- * Labels of samples. A row is a string label where `text` is not 0, and otherwise a numeric
- * one. In profile.proto a label with neither text, number nor unit is none; old formats
- * have labels with the number 0 and no unit.
+ * Labels of samples. A row is a string label if `text` is not 0, else a numeric label. In
+ * profile.proto a label without text, number and unit does not exist; other formats may have labels
+ * with the number 0 and no unit.
  */
 export interface LabelTable {
   readonly length: number;
@@ -37,7 +36,7 @@ export interface LabelTable {
   readonly unit: IndexColumn<StringIndex>;
 }
 
-/** Binaries and the address ranges they are mapped to; the first is the main one. */
+/** Binaries and the address ranges where they are mapped. The first is the main binary. */
 export interface MappingTable {
   readonly length: number;
   readonly id: Uint64Column;
@@ -46,11 +45,11 @@ export interface MappingTable {
   readonly offset: Uint64Column;
   readonly file: IndexColumn<StringIndex>;
   readonly buildId: IndexColumn<StringIndex>;
-  /** {@link MappingFlags} or-ed together. */
+  /** {@link MappingFlags}, combined with `|`. */
   readonly flags: Uint8Array;
 }
 
-/** Which parts of the symbol information the locations of a mapping already carry. */
+/** The symbol information that the locations of a mapping already have. */
 export const MappingFlags = {
   functions: 1,
   filenames: 2,
@@ -58,23 +57,23 @@ export const MappingFlags = {
   inlineFrames: 8,
 } as const;
 
-/** Places in code, each with the functions inlined there. */
+/** Addresses in code, each with the functions that are inlined there. */
 export interface LocationTable {
   readonly length: number;
   readonly id: Uint64Column;
-  /** `NO_MAPPING` where it is not known. */
+  /** `NO_MAPPING` if unknown. */
   readonly mapping: IndexColumn<MappingIndex>;
   readonly address: Uint64Column;
   /**
-   * The lines of location `l` are rows `[lineOffsets[l], lineOffsets[l + 1])`,
-   * innermost inlined call first; none where there are no symbols.
+   * The lines of location `l` are rows `[lineOffsets[l], lineOffsets[l + 1])`, innermost inlined
+   * call first; none if there are no symbols.
    */
   readonly lineOffsets: Uint32Array;
-  /** 1 where several places were folded into one. */
+  /** 1 if the location combines several addresses (`is_folded`). */
   readonly folded: Uint8Array;
 }
 
-/** Lines of source, each within a function. */
+/** Source lines, each in a function. */
 export interface LineTable {
   readonly length: number;
   readonly function: IndexColumn<FunctionIndex>;
@@ -93,9 +92,9 @@ export interface FunctionTable {
 }
 
 /**
- * A profile: a table for each message of profile.proto, immutable, with every index
- * checked to be within the table it points into. The ids of the file are kept as
- * columns; between the tables dense row numbers are used.
+ * A profile: one immutable table per message of profile.proto. Every index is within the table it
+ * points to. The ids of the file are kept as columns, but tables refer to each other by dense row
+ * numbers.
  */
 export interface Profile {
   readonly strings: StringTable;
@@ -106,17 +105,17 @@ export interface Profile {
   readonly locations: LocationTable;
   readonly lines: LineTable;
   readonly functions: FunctionTable;
-  /** Regular expressions for functions to remove, or to keep all the same. */
+  /** Regular expressions for functions to drop, and for exceptions to keep. */
   readonly dropFrames: StringIndex;
   readonly keepFrames: StringIndex;
-  /** Nanoseconds since 1970, UTC; 0 where it is not known. */
+  /** Nanoseconds since 1970, UTC; 0 if unknown. */
   readonly timeNanos: Int64;
   readonly durationNanos: Int64;
-  /** What happens between two samples; two empty strings where it is not known. */
+  /** The type of event between two samples; two empty strings if unknown. */
   readonly periodType: ValueType;
   readonly period: Int64;
   readonly comments: readonly StringIndex[];
-  /** The type of the sample value to show first, or empty. */
+  /** The sample type to show by default, or empty. */
   readonly defaultSampleType: StringIndex;
   readonly docUrl: StringIndex;
 }

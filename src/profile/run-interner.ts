@@ -1,59 +1,56 @@
-/**
- * Numbers distinct runs of 32-bit numbers, of any length, in the order in which they
- * come: a hash table over one flat array.
- */
+import { grown } from "./columns.js";
+import { HashIndex, hashWords, NO_ENTRY } from "./hash-index.js";
+
+/** Numbers distinct runs of 32-bit words, of any length, in the order in which they are added. */
 export class RunInterner {
   #words = new Uint32Array(1 << 10);
   /** Run `r` is `words[offsets[r], offsets[r + 1])`. */
   #offsets = new Uint32Array(1 << 8);
   #hashes = new Uint32Array(1 << 8);
-  #slots = new Int32Array(1 << 9).fill(FREE);
-  #count = 0;
-  /** Random, so that no profile can be made in which many runs collide. */
-  readonly #seed = (Math.random() * 2 ** 32) | 0;
-  readonly #factor = (Math.random() * 2 ** 32) | 1;
+  readonly #index = new HashIndex((run) => this.#hashes[run]);
 
-  /** How many distinct runs there are. */
+  /** The number of distinct runs. */
   get length(): number {
-    return this.#count;
+    return this.#index.length;
   }
 
-  /** How much memory they take. */
+  /** The memory of all runs, in bytes. */
   get bytes(): number {
-    return (this.#words.length + this.#offsets.length + this.#slots.length) * 4;
+    const { length } = this.#hashes;
+    return (this.#words.length + this.#offsets.length + length) * 4 + this.#index.bytes;
   }
 
-  /** The number of the run `words[0, length)`, a new one where it was not seen before. */
+  /** Returns the number of the run `words[0, length)`, a new number for a new run. */
   intern(words: Uint32Array, length: number): number {
-    const hash = this.#hash(words, length);
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    for (;;) {
-      const run = this.#slots[slot];
-      if (run === FREE) break;
-      if (this.#hashes[run] === hash && this.#equals(run, words, length)) return run;
-      slot = (slot + 1) & mask;
+    const hash = hashWords(words, length);
+    let run = this.#index.first(hash);
+    while (run !== NO_ENTRY && !(this.#hashes[run] === hash && this.#equals(run, words, length))) {
+      run = this.#index.next();
     }
-    const run = this.#count++;
-    this.#slots[slot] = run;
-    this.#store(run, words, length, hash);
-    if (this.#count * 2 > this.#slots.length) this.#rehash();
-    return run;
+    return run === NO_ENTRY ? this.#add(words, length, hash) : run;
   }
 
-  /** All words: run `r` is `words[start(r), start(r + 1))`. Not to be written to, nor kept. */
+  /**
+   * The words of all runs: run `r` is `words[start(r), start(r + 1))`. The next call of
+   * {@link intern} may replace the array. Read-only.
+   */
   get words(): Uint32Array {
     return this.#words;
   }
 
-  /** Where in {@link words} a run starts; of the number behind the last one, where that ends. */
+  /** Returns the position in {@link words} where a run starts; `start(length)` is the end. */
   start(run: number): number {
     return this.#offsets[run];
   }
 
-  /** The words of run `run`, not to be written to. */
+  /** Returns the words of a run, read-only. */
   run(run: number): Uint32Array {
     return this.#words.subarray(this.#offsets[run], this.#offsets[run + 1]);
+  }
+
+  /** Returns a word of a run. */
+  word(run: number, position: number): number {
+    return this.#words[this.#offsets[run] + position];
   }
 
   #equals(run: number, words: Uint32Array, length: number): boolean {
@@ -63,44 +60,19 @@ export class RunInterner {
     return true;
   }
 
-  #store(run: number, words: Uint32Array, length: number, hash: number): void {
+  #add(words: Uint32Array, length: number, hash: number): number {
+    const run = this.#index.add(hash);
+    if (run === this.#hashes.length) this.#hashes = grown(this.#hashes);
+    this.#hashes[run] = hash;
     const start = this.#offsets[run];
-    if (start + length > this.#words.length) {
-      this.#words = grown(this.#words, Math.max(start + length, this.#words.length * 2));
+    const end = start + length;
+    if (end > this.#words.length) {
+      this.#words = grown(this.#words, Math.max(end, this.#words.length * 2));
     }
     // Runs are short: a loop is faster than a view and a copy.
     for (let i = 0; i < length; i++) this.#words[start + i] = words[i];
-    if (run + 2 > this.#offsets.length) this.#offsets = grown(this.#offsets, (run + 2) * 2);
-    this.#offsets[run + 1] = start + length;
-    if (run >= this.#hashes.length) this.#hashes = grown(this.#hashes, (run + 1) * 2);
-    this.#hashes[run] = hash;
+    if (run + 1 === this.#offsets.length) this.#offsets = grown(this.#offsets);
+    this.#offsets[run + 1] = end;
+    return run;
   }
-
-  #rehash(): void {
-    this.#slots = new Int32Array(this.#slots.length * 2).fill(FREE);
-    const mask = this.#slots.length - 1;
-    for (let run = 0; run < this.#count; run++) {
-      let slot = this.#hashes[run] & mask;
-      while (this.#slots[slot] !== FREE) slot = (slot + 1) & mask;
-      this.#slots[slot] = run;
-    }
-  }
-
-  #hash(words: Uint32Array, length: number): number {
-    let hash = this.#seed ^ length;
-    for (let i = 0; i < length; i++) {
-      hash = Math.imul(hash ^ words[i], this.#factor);
-      hash ^= hash >>> 15;
-    }
-    hash = Math.imul(hash, 0x2c1b3c6d);
-    return (hash ^ (hash >>> 13)) >>> 0;
-  }
-}
-
-const FREE = -1;
-
-function grown(array: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(length);
-  larger.set(array);
-  return larger;
 }

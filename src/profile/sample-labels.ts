@@ -1,16 +1,16 @@
 import type { Int64 } from "../units/int64.js";
 import { int64At } from "./columns.js";
-import { isNumberLabel, isTextLabel } from "./labels.js";
+import { isTextLabel } from "./labels.js";
 import type { Profile } from "./profile.js";
 
-/** The numbers that a sample has for one key. */
+/** The numeric labels of a sample with the same key. */
 export interface NumberLabel {
   readonly values: Int64[];
-  /** The unit of each value, empty where it has none; undefined where no value has one. */
+  /** The unit of each value, empty for none; undefined if no value has a unit. */
   units: string[] | undefined;
 }
 
-/** The labels of one sample by key, the values of a key in the order of the file. */
+/** The labels of one sample by key. The values of a key keep the order of the file. */
 export interface SampleLabels {
   readonly texts: ReadonlyMap<string, readonly string[]>;
   readonly numbers: ReadonlyMap<string, Readonly<NumberLabel>>;
@@ -18,7 +18,9 @@ export interface SampleLabels {
 
 const NONE: SampleLabels = { texts: new Map(), numbers: new Map() };
 
-/** The labels of `sample`, less those whose key has a 1 in `hiddenKeys` (by string index). */
+/**
+ * Returns the labels of `sample`, without the keys that have a 1 in `hiddenKeys` (by string index).
+ */
 export function labelsOf(
   { samples, labels, strings }: Profile,
   sample: number,
@@ -37,7 +39,7 @@ export function labelsOf(
       const known = texts.get(key);
       if (known) known.push(text);
       else texts.set(key, [text]);
-    } else if (isNumberLabel(labels, row)) {
+    } else {
       let label = numbers.get(key);
       if (!label) {
         label = { values: [], units: undefined };

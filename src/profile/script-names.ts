@@ -3,10 +3,10 @@ const ANONYMOUS = "(anonymous)";
 const SLASHES = ["/", "\\"];
 
 /**
- * What a function of a script that has no name is called: `(anonymous) server.js:12:5`, by the
- * last part of its file (all of it for Node's own, as `node:internal/util`), and the line and
- * column where it begins. They count from 1, and are left out where they are 0, as they are for
- * the code of a module itself; so is the file where it is empty.
+ * Returns the name of a function without a name: `(anonymous) server.js:12:5`, with the base name
+ * of its file (Node's own files in full, such as `node:internal/util`), and the line and column
+ * where it begins. Line and column count from 1; an empty file and a 0, as for the code of a module
+ * itself, are left out.
  */
 export function anonymousName(file: string, line: number | bigint, column: number): string {
   const slash = file.startsWith("node:")
@@ -19,7 +19,7 @@ export function anonymousName(file: string, line: number | bigint, column: numbe
   return `${ANONYMOUS} ${place.slice(0, known < 0 ? place.length : known).join(":")}`;
 }
 
-/** Whether a function is called what it is for lack of a name. */
+/** Tests whether a name is the one that {@link anonymousName} gives the function. */
 export function isAnonymous(
   name: string,
   file: string,
@@ -33,8 +33,8 @@ const FILE_URL = /^file:\/\/(?=\/[^/])/;
 const DRIVE = /^\/(?=[A-Za-z]:\/)/;
 
 /**
- * The file of a script, by V8's URL for it: a path where it is one of this machine, and the
- * URL itself for what comes from elsewhere, such as `node:fs`.
+ * Returns the file of a script from V8's URL: a path for a local file, else the URL itself, such as
+ * `node:fs`.
  */
 export function scriptFile(url: string): string {
   if (!FILE_URL.test(url)) return url;

@@ -1,41 +1,41 @@
 import { Budget, MAP_ENTRY_BYTES } from "./budget.js";
-import { Uint32Builder } from "./columns.js";
+import { grown, Uint32Builder } from "./columns.js";
 import type { StringIndex } from "./indices.js";
 import { hashBytes, MAX_PROBES, StringTable } from "./strings.js";
 import { encodeUtf8 } from "./utf8.js";
 
 /**
- * Builds a {@link StringTable} in which no string is there twice, but the empty one if
- * {@link StringPool.addGivenEmpty} is called.
+ * Builds a {@link StringTable} without duplicates, except for the empty string after a call of
+ * {@link StringPool.addGivenEmpty}.
  */
 export class StringPool {
   #bytes = new Uint8Array(1 << 12);
   readonly #offsets = new Uint32Builder();
   #hashes = new Uint32Array(1 << 8);
   #slots = new Int32Array(1 << 9).fill(FREE);
-  /** Strings that found no slot near their place, by their bytes as text. */
+  /** Strings that found no free slot within {@link MAX_PROBES}, by their bytes as text. */
   readonly #crowded = new Map<string, number>();
-  /** Where the second empty string is, or 0. */
+  /** The index of the second empty string, or 0. */
   #givenEmpty = 0;
 
-  /** What came as text: the same few come again and again. */
+  /** The index of each text that was added: the same few are added again and again. */
   readonly #texts = new Map<string, StringIndex>();
 
   readonly #budget: Budget;
 
-  /** What the strings take is charged to `budget`. */
+  /** Charges the memory of the strings to `budget`. */
   constructor(budget = new Budget()) {
     this.#budget = budget;
     this.#offsets.push(0);
     this.addText("");
   }
 
-  /** How many strings there are. */
+  /** The number of strings. */
   get length(): number {
     return this.#offsets.length - 1;
   }
 
-  /** How much memory they take. */
+  /** The size of the strings in bytes. */
   get bytes(): number {
     return this.#bytes.length + this.#offsets.bytes * 4 + this.#texts.size * MAP_ENTRY_BYTES;
   }
@@ -51,7 +51,7 @@ export class StringPool {
     return index;
   }
 
-  /** The index of the string `bytes[start, end)`, a new one where there is none yet. */
+  /** Returns the index of the string `bytes[start, end)`, a new one for a new string. */
   add(bytes: Uint8Array, start: number, end: number): StringIndex {
     const hash = hashBytes(bytes, start, end);
     const mask = this.#slots.length - 1;
@@ -76,8 +76,8 @@ export class StringPool {
   }
 
   /**
-   * The index of an empty string that is not 0: labels have 0 for "no text" and "no unit",
-   * and files may say that there is one, which is empty.
+   * Returns the index of an empty string that is not 0. In labels the index 0 means "no text" or
+   * "no unit", but a file may give a text or a unit that is empty.
    */
   addGivenEmpty(): StringIndex {
     if (this.#givenEmpty === 0) {
@@ -98,28 +98,22 @@ export class StringPool {
   }
 
   #append(bytes: Uint8Array, start: number, end: number, hash: number): StringIndex {
-    this.#budget.charge(ROW_BYTES + (end - start) * BYTES_PER_BYTE);
+    this.#budget.charge(ROW_BYTES + (end - start) * CAPACITY_FACTOR);
     const index = this.length;
     let own = this.#offsets.at(index);
     const needed = own + end - start;
     if (needed > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-      grown.set(this.#bytes.subarray(0, own));
-      this.#bytes = grown;
+      this.#bytes = grown(this.#bytes, Math.max(needed, this.#bytes.length * 2));
     }
     for (let i = start; i < end; i++) this.#bytes[own++] = bytes[i];
     this.#offsets.push(needed);
-    if (index >= this.#hashes.length) {
-      const grown = new Uint32Array(this.#hashes.length * 2);
-      grown.set(this.#hashes);
-      this.#hashes = grown;
-    }
+    if (index >= this.#hashes.length) this.#hashes = grown(this.#hashes);
     this.#hashes[index] = hash;
     if (this.length * 2 > this.#slots.length) this.#rehash();
     return index as StringIndex;
   }
 
-  /** Strings may leave {@link #crowded} for a slot, but none is then found in neither. */
+  /** A string may move from {@link #crowded} to a slot; its entry in {@link #crowded} stays. */
   #rehash(): void {
     this.#slots = new Int32Array(this.#slots.length * 2).fill(FREE);
     const mask = this.#slots.length - 1;
@@ -144,13 +138,13 @@ export class StringPool {
 
 const FREE = -1;
 
-/** Where a string starts, its hash, and two slots of the table that finds it. */
+/** The offset and the hash of a string, and its two slots, in bytes. */
 const ROW_BYTES = 16;
 
-/** The array of all bytes is twice as long as they are, right after it has grown. */
-const BYTES_PER_BYTE = 2;
+/** The array of all bytes is up to twice as long as the strings, right after it has grown. */
+const CAPACITY_FACTOR = 2;
 
-/** The bytes as a string of as many characters, which tells any two apart. */
+/** Returns a text with one character per byte, so that different bytes give different texts. */
 function latin1(bytes: Uint8Array): string {
   let text = "";
   for (let i = 0; i < bytes.length; i++) text += String.fromCharCode(bytes[i]);

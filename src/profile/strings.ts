@@ -1,20 +1,20 @@
 import type { StringIndex } from "./indices.js";
 import { decodeUtf8 } from "./utf8.js";
 
-/** Takes the string `bytes[start, end)`, and tells its index. */
+/** Adds the string `bytes[start, end)` and returns its index. */
 interface StringTaker {
   add(bytes: Uint8Array, start: number, end: number): StringIndex;
 }
 
-/** A test of the text `bytes`, and the same of `bytes[start, end)` where that is less work. */
+/** A test of UTF-8 text. `testPart` tests `bytes[start, end)` without a view of the bytes. */
 interface BytesTest {
   test(bytes: Uint8Array): boolean;
   testPart?(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
 /**
- * The string table: bytes until someone asks for the text, which is then kept.
- * Immutable; entry 0 is the empty string.
+ * An immutable table of strings. Strings are kept as UTF-8 and decoded on first use. Entry 0 is the
+ * empty string.
  */
 export class StringTable {
   readonly #bytes: Uint8Array;
@@ -27,12 +27,12 @@ export class StringTable {
     this.#offsets = offsets;
   }
 
-  /** How many strings there are. */
+  /** The number of strings. */
   get length(): number {
     return this.#offsets.length - 1;
   }
 
-  /** The text of string `index`. */
+  /** Returns string `index` as text. */
   get(index: StringIndex): string {
     let text = this.#texts[index];
     if (text === undefined) {
@@ -42,24 +42,24 @@ export class StringTable {
     return text;
   }
 
-  /** The bytes of string `index`, not to be written to. */
+  /** Returns the bytes of string `index`, read-only. */
   bytes(index: StringIndex): Uint8Array {
     return this.#bytes.subarray(this.#offsets[index], this.#offsets[index + 1]);
   }
 
-  /** Whether string `index` passes a test of bytes. */
+  /** Tests string `index` against a pattern. */
   matches(index: StringIndex, pattern: BytesTest): boolean {
     return pattern.testPart
       ? pattern.testPart(this.#bytes, this.#offsets[index], this.#offsets[index + 1])
       : pattern.test(this.bytes(index));
   }
 
-  /** Adds string `index` to a pool; returns its index there. */
+  /** Adds string `index` to a pool and returns its index there. */
   addTo(pool: StringTaker, index: StringIndex): StringIndex {
     return pool.add(this.#bytes, this.#offsets[index], this.#offsets[index + 1]);
   }
 
-  /** A table with `added` (UTF-8) behind the strings of this one, which keep their indices. */
+  /** Returns a table with `added` (UTF-8) at the end; the other strings keep their indices. */
   extend(added: readonly Uint8Array[]): StringTable {
     const used = this.#offsets[this.length];
     const bytes = new Uint8Array(used + added.reduce((sum, text) => sum + text.length, 0));
@@ -75,7 +75,7 @@ export class StringTable {
     return new StringTable(bytes, offsets);
   }
 
-  /** Whether two strings have the same bytes. */
+  /** Tests whether two strings have the same bytes. */
   equal(a: StringIndex, b: StringIndex): boolean {
     if (a === b) return true;
     const startA = this.#offsets[a];
@@ -88,13 +88,13 @@ export class StringTable {
     return true;
   }
 
-  /** A 32-bit hash of a string's bytes. */
+  /** Returns a 32-bit hash of a string's bytes. */
   hash(index: StringIndex): number {
     return hashBytes(this.#bytes, this.#offsets[index], this.#offsets[index + 1]);
   }
 }
 
-/** FNV-1a of `bytes[start, end)`, with a last mix for tables that use the low bits. */
+/** FNV-1a of `bytes[start, end)`, with a final mix for tables that use the low bits. */
 export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
   for (let pos = start; pos < end; pos++) hash = Math.imul(hash ^ bytes[pos], 0x01000193);
@@ -102,16 +102,15 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
 }
 
 /**
- * Finds for a string the first one asked about that has the same bytes; for an empty one
- * that is 0. Producers may repeat a string, and functions are the same when their names
- * are, whatever the index.
+ * Maps equal strings to one index: the first of them that was asked for, or 0 for empty strings.
+ * Producers may repeat a string, and functions with equal names must compare as equal.
  */
 export class StringInterner {
   readonly #strings: StringTable;
-  /** By string: the first with its bytes, or {@link FREE}. */
+  /** By string: the canonical index, or {@link FREE}. */
   readonly #first: Int32Array;
   readonly #slots: Int32Array;
-  /** Strings that found no slot near their place. */
+  /** Strings that found no free slot within {@link MAX_PROBES}. */
   readonly #crowded = new Map<string, StringIndex>();
 
   constructor(strings: StringTable) {
@@ -147,14 +146,14 @@ export class StringInterner {
 }
 
 /**
- * Half-empty tables need a few probes. More mean names made to collide, which the
- * engine's own maps, with their secret seeds, take in constant time.
+ * The maximum number of probes. Half-empty tables need a few; more suggest names that were crafted
+ * to collide. Those go into a Map, whose hash has a secret seed.
  */
 export const MAX_PROBES = 64;
 
 const FREE = -1;
 
-/** A power of two with at least half of it free for `count` entries. */
+/** Returns a power of two that leaves at least half of the table free for `count` entries. */
 function tableSize(count: number): number {
   let size = 16;
   while (size < count * 2) size *= 2;

@@ -1,8 +1,7 @@
 /**
- * UTF-8 in both directions, without losing anything: a byte that is not part of valid
- * UTF-8 becomes a lone low surrogate U+DC80..U+DCFF and turns back into that byte (the
- * "surrogateescape" of Python's PEP 383). Names in profiles are not always UTF-8, and
- * must come out of a pipe as they went in.
+ * Lossless conversion between UTF-8 and text. A byte that is not part of valid UTF-8 becomes a lone
+ * low surrogate U+DC80..U+DCFF and turns back into that byte (the "surrogateescape" of Python's PEP
+ * 383): names in profiles are not always UTF-8, and must be printed unchanged.
  */
 
 const ESCAPE_BASE = 0xdc00;
@@ -10,13 +9,13 @@ const ESCAPE_BASE = 0xdc00;
 const HIGH_SURROGATES = 0xd800;
 const LOW_SURROGATES = 0xdc00;
 
-/** A character has at most so many UTF-16 units. */
+/** The maximum number of UTF-16 units per character. */
 const MAX_UNITS = 2;
 
-/** So many arguments a call takes in every engine. */
+/** The number of arguments that every engine accepts in a call. */
 const MAX_ARGUMENTS = 8192;
 
-/** The text of `bytes[start, end)`. */
+/** Returns the text of `bytes[start, end)`. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
   if (asciiEnd(bytes, start, end) === end && end - start <= MAX_ARGUMENTS) {
     return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
@@ -26,7 +25,7 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
   let pos = start;
   let text = "";
   while (pos < end) {
-    // Not character by character: each piece of a long text takes memory until it is joined.
+    // Join large pieces, since each intermediate text uses memory until it is joined.
     if (count > units.length - MAX_UNITS) {
       text += textOf(units, count);
       count = 0;
@@ -57,14 +56,14 @@ function textOf(units: Uint16Array, count: number): string {
   return String.fromCharCode.apply(null, units.subarray(0, count) as unknown as number[]);
 }
 
-/** Where the ASCII that begins at `start` ends, at the latest at `end`. */
+/** Returns the end of the ASCII text that begins at `start`, at most `end`. */
 function asciiEnd(bytes: Uint8Array, start: number, end: number): number {
   let pos = start;
   while (pos < end && bytes[pos] < 0x80) pos++;
   return pos;
 }
 
-/** The code point of the well-formed sequence of two to four bytes at `pos`, if there is one (RFC 3629). */
+/** Returns the code point of a well-formed sequence of two to four bytes at `pos` (RFC 3629). */
 function decodeSequence(bytes: Uint8Array, pos: number, end: number): number | undefined {
   const first = bytes[pos];
   let length: number;
@@ -89,7 +88,7 @@ function decodeSequence(bytes: Uint8Array, pos: number, end: number): number | u
   return value < least || value > 0x10ffff || surrogate ? undefined : value;
 }
 
-/** The bytes of `text`; the inverse of {@link decodeUtf8}. */
+/** Returns the bytes of `text`; the inverse of {@link decodeUtf8}. */
 export function encodeUtf8(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * 3);
   let pos = 0;
@@ -121,12 +120,12 @@ function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-/** UTF-16 units that do not order as their UTF-8 does. */
+/** UTF-16 units whose order differs from the order of their UTF-8. */
 const SURROGATES_AND_ABOVE = /[\ud800-\uffff]/;
 
 /**
- * Orders texts as their UTF-8 bytes order, which is how Go compares strings. UTF-16
- * differs only where a surrogate meets U+E000 or above, so those two change places.
+ * Compares texts by their UTF-8 bytes, as Go does. UTF-16 order differs only for surrogates, which
+ * sort after U+E000..U+FFFF in UTF-8.
  */
 export function compareUtf8(a: string, b: string): number {
   if (a === b) return 0;

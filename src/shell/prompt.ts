@@ -5,8 +5,7 @@ import { VARIABLES } from "./variables.js";
 
 /** The options that decide what a report is about, and last until they are cleared. */
 const FILTERS = VARIABLES.filter(
-  ({ group, type }) =>
-    type === "text" && (group === "Which samples and frames" || group === "Tags"),
+  ({ group, type }) => type === "text" && (group === "Samples and frames" || group === "Tags"),
 );
 
 /** Whatever is in force, there is room for a command behind it. */

@@ -6,44 +6,49 @@ import { StringInterner } from "../profile/strings.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { add, compare, type Int64, negate } from "../units/int64.js";
 
-/** A call from a line of one function to another function, as Go's compiler looks for it. */
+/** A call from a line of one function to another function, as Go's compiler identifies it. */
 export interface WeighedCall {
   readonly caller: string;
   readonly callee: string;
-  /** The line of the call less the first line of the function it is in. */
+  /** The line of the call minus the first line of the caller. */
   readonly offset: Int64;
-  /** A first line that the caller has in the profile, and with it the line of the call. */
+  /** One of the caller's first lines in the profile, with the matching line of the call. */
   readonly startLine: Int64;
   readonly line: Int64;
-  /** A first line that the callee has in the profile. */
+  /** One of the callee's first lines in the profile. */
   readonly calleeStartLine: Int64;
-  /** For each of the columns that were asked for. */
+  /** One weight per requested column. */
   readonly weights: readonly Int64[];
 }
 
-/** All calls with their weights, the heaviest first. */
+/** All calls with their weights, heaviest first. */
 export interface CallWeights {
   readonly calls: readonly WeighedCall[];
   /** The sum of the first weights of all calls. */
   readonly total: Int64;
 }
 
-/** Of a stack Go's compiler looks at so many locations from the leaf on, with all inlined there. */
+/**
+ * Go's compiler uses this many locations of a stack, from the leaf on, with all their inlined
+ * calls.
+ */
 const LOCATIONS_USED = 2;
 
 /**
- * Adds up what goes through each call, as Go's compiler (since 1.21) does with the profile it is
- * given. Of a stack only the leaf and its caller count: calls further up, as that of a server's
- * loop, are not made again for each sample. A sample counts once for a caller and a callee at
- * the same places (function, line, address), however often its stack has them; calls of a place
- * to itself are none; what is between two names at the same offset is one call. Equal weights
- * are ordered by names, then by offset.
- * `columns` are rows of the sample types; samples count if their first value is not 0.
+ * Sums up the weight of each call as Go's compiler (since 1.21) does. Only the leaf of a stack and
+ * its caller count, since calls further up, such as a server's loop, are not repeated for each
+ * sample. A sample counts once for a caller and callee at the same positions (function, line,
+ * address), however often its stack contains them. A position that calls itself is no call. Calls
+ * between the same two names at the same offset are merged. Equal weights are ordered by names,
+ * then by offset.
+ *
+ * `columns` are rows of the sample types. Samples with the value 0 in the first of them are
+ * ignored.
  */
 export function callWeights(profile: Profile, columns: readonly number[]): CallWeights {
   const { samples } = profile;
-  const places = new Places(profile);
-  const calls = new Calls(places, columns.length);
+  const positions = new Positions(profile);
+  const calls = new Calls(positions, columns.length);
   const [first] = columns;
   for (let sample = 0; sample < samples.length; sample++) {
     const weights = columns.map((column) => int64At(samples.values[column], sample));
@@ -52,38 +57,38 @@ export function callWeights(profile: Profile, columns: readonly number[]): CallW
     const leaf = samples.stackOffsets[sample];
     const root = samples.stackOffsets[sample + 1] - 1;
     for (let i = Math.min(root, leaf + LOCATIONS_USED - 1); i >= leaf; i--) {
-      const frames = places.of(samples.stackLocations[i]);
+      const frames = positions.of(samples.stackLocations[i]);
       for (let frame = frames.length - 1; frame >= 0; frame--) {
-        const place = frames[frame];
-        if (parent >= 0 && parent !== place) calls.count(parent, place, sample, weights);
-        parent = place;
+        const position = frames[frame];
+        if (parent >= 0 && parent !== position) calls.count(parent, position, sample, weights);
+        parent = position;
       }
     }
   }
   return calls.finish();
 }
 
-/** A place in code that calls, or is called. */
-interface Place {
+/** A position in code that calls or is called. */
+interface Position {
   readonly name: StringIndex;
   readonly startLine: Int64;
   readonly line: Int64;
 }
 
-/** A map of the engine holds no more; no program has as many calls. */
-const MOST = 2 ** 24 - 1;
+/** The maximum number of entries of a Map. No real program has as many calls. */
+const MAX_CALLS = 2 ** 24 - 1;
 
 function checkCount(count: number): void {
-  if (count >= MOST) throw new ProfileError("it has too many different calls");
+  if (count >= MAX_CALLS) throw new ProfileError("too many different calls");
 }
 
-/** The places of locations, each of them once. */
-class Places {
+/** The distinct positions of locations. */
+class Positions {
   readonly #profile: Profile;
   readonly #interner: StringInterner;
   readonly #numbers = new Map<string, number>();
-  readonly #places: Place[] = [];
-  /** By location: its places, innermost first. */
+  readonly #positions: Position[] = [];
+  /** By location: its positions, innermost first. */
   readonly #ofLocation: (readonly number[] | undefined)[] = [];
 
   constructor(profile: Profile) {
@@ -91,8 +96,8 @@ class Places {
     this.#interner = new StringInterner(profile.strings);
   }
 
-  at(place: number): Place {
-    return this.#places[place];
+  at(position: number): Position {
+    return this.#positions[position];
   }
 
   name(index: StringIndex): string {
@@ -122,18 +127,18 @@ class Places {
       const file = this.#interner.canonical(functions.filename[fn]);
       const startLine = int64At(functions.startLine, fn);
       const line = int64At(lines.line, row);
-      // The binary tells functions apart that have no name.
+      // Functions without a name are distinguished by binary.
       const parts = [address, name, file, startLine, line, name === 0 ? binary : 0];
       found.push(this.#intern(parts.join(" "), { name, startLine, line }));
     }
     return found;
   }
 
-  #intern(key: string, place: Place): number {
+  #intern(key: string, position: Position): number {
     let number = this.#numbers.get(key);
     if (number === undefined) {
       checkCount(this.#numbers.size);
-      number = this.#places.push(place) - 1;
+      number = this.#positions.push(position) - 1;
       this.#numbers.set(key, number);
     }
     return number;
@@ -149,25 +154,25 @@ interface Call {
   readonly weights: Int64[];
 }
 
-/** Gathers calls. */
+/** Collects calls. */
 class Calls {
-  readonly #places: Places;
+  readonly #positions: Positions;
   readonly #columns: number;
-  /** By the two places: the row in {@link #callOfPair} and {@link #lastSample}. */
+  /** By the two positions: the row in {@link #callOfPair} and {@link #lastSample}. */
   readonly #pairs = new Map<number, number>();
   readonly #callOfPair: number[] = [];
-  /** By pair: the sample that counted for it last. */
+  /** By pair: the last sample that counted for it. */
   readonly #lastSample: number[] = [];
   readonly #byKey = new Map<string, number>();
   readonly #calls: Call[] = [];
 
-  constructor(places: Places, columns: number) {
-    this.#places = places;
+  constructor(positions: Positions, columns: number) {
+    this.#positions = positions;
     this.#columns = columns;
   }
 
   count(caller: number, callee: number, sample: number, weights: readonly Int64[]): void {
-    const key = caller * MOST + callee;
+    const key = caller * MAX_CALLS + callee;
     let pair = this.#pairs.get(key);
     if (pair === undefined) {
       checkCount(this.#pairs.size);
@@ -185,8 +190,8 @@ class Calls {
     const calls = this.#calls.map(
       (call): WeighedCall => ({
         ...call,
-        caller: this.#places.name(call.caller),
-        callee: this.#places.name(call.callee),
+        caller: this.#positions.name(call.caller),
+        callee: this.#positions.name(call.callee),
         line: add(call.startLine, call.offset),
       }),
     );
@@ -200,14 +205,14 @@ class Calls {
     return { calls, total: calls.reduce<Int64>((sum, { weights }) => add(sum, weights[0]), 0) };
   }
 
-  #callBetween(callerPlace: number, calleePlace: number): number {
-    const caller = this.#places.at(callerPlace);
-    const callee = this.#places.at(calleePlace);
+  #callBetween(callerPosition: number, calleePosition: number): number {
+    const caller = this.#positions.at(callerPosition);
+    const callee = this.#positions.at(calleePosition);
     const offset = add(caller.line, negate(caller.startLine));
     const key = `${caller.name} ${callee.name} ${offset}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) {
-      // The order of samples must not tell in what is written.
+      // The result must not depend on the order of samples.
       const call = this.#calls[known];
       call.startLine = least(call.startLine, caller.startLine);
       call.calleeStartLine = least(call.calleeStartLine, callee.startLine);

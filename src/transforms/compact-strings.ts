@@ -5,8 +5,8 @@ import { StringPool } from "../profile/string-pool.js";
 import { StringMapper } from "./merge/string-mapper.js";
 
 /**
- * The profile with just the strings that it uses, each once, in the order in which they
- * are used. What filters have removed must not be in a file that is passed on.
+ * Returns the profile with only the strings that it uses, without duplicates, in order of use. A
+ * shared file must not contain what filters have removed.
  */
 export function compactStrings(profile: Profile): Profile {
   const pool = new StringPool();

@@ -6,17 +6,17 @@ import { conformTo, extendPlan, planFor } from "./merge/plan.js";
 import { normalize } from "./normalize.js";
 import { scaleValues } from "./scale-values.js";
 
-/** How a profile is compared with its base. */
+/** How to compare a profile with its base. */
 export interface Comparison {
-  /** Mark the samples of the base, so that shares are of its total. */
+  /** Label the samples of the base, so that percentages are relative to its total. */
   readonly marksBase: boolean;
-  /** First scale the profile to the total of the base. */
+  /** Scale the profile to the total of the base first. */
   readonly normalizes: boolean;
 }
 
 /**
- * What `profile` has more than `base`, and less with negative values. Throws a
- * ProfileError where they do not fit together, or the result needs more than `limit` bytes.
+ * Returns the difference `profile` minus `base`. Throws a ProfileError if the two are incompatible
+ * or the result needs more than `limit` bytes.
  */
 export function compareProfiles(
   profile: Profile,

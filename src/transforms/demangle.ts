@@ -4,18 +4,18 @@ import type { StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 
-/** What to do with the names of functions. */
+/** How to demangle the names of functions. */
 export interface DemangleMode {
-  /** `none` leaves names as they are. */
+  /** The style of names; `none` leaves them unchanged. */
   readonly style: DemangleStyle | "none";
-  /** Start from the linker's names even where a function has a readable one. */
+  /** Start from the linker's names even if a function has a readable name. */
   readonly force: boolean;
 }
 
-/** Returns the readable form of a mangled name, and undefined for any other name. */
+/** Returns the readable form of a mangled name, or undefined for other names. */
 export type Demangle = (symbol: string, style: DemangleStyle) => string | undefined;
 
-/** Whether any name may be mangled, so that {@link demangleFunctions} needs a demangler. */
+/** Tests whether any name may be mangled, so that {@link demangleFunctions} needs a demangler. */
 export function hasMangledNames({ functions, strings }: Profile): boolean {
   for (let fn = 0; fn < functions.length; fn++) {
     if (strings.bytes(functions.systemName[fn])[0] === Letter.underscore) return true;
@@ -24,18 +24,18 @@ export function hasMangledNames({ functions, strings }: Profile): boolean {
 }
 
 /**
- * How much a profile may have demangled, in characters. Mangled names can be made that
- * are short and stand for very long ones, or that take long to turn out to be none.
+ * The maximum amount of demangling per profile, in characters of output. Short mangled names can
+ * expand to very long names, or take long to be recognized as invalid.
  */
-const BUDGET = 1 << 25;
+const MAX_DEMANGLED_LENGTH = 1 << 25;
+/** The price of an invalid name, in characters. */
 const COST_OF_FAILURE = 100_000;
 
 /**
- * Makes the names of functions readable: mangled C++ and Rust names are demangled, and
- * names that look like demangled C++ lose what `style` leaves out. Functions whose name
- * differs from the linker's have been through this, and stay unless `force` is set.
- * `isComplete` is false where there was more than any honest profile has, and the rest
- * was left as it is.
+ * Makes the names of functions readable: demangles C++ and Rust names, and removes what `style`
+ * omits from names that look like demangled C++. A function whose name differs from the linker's is
+ * already demangled, and unchanged unless `force` is set. `isComplete` is false if the limit, which
+ * no real profile reaches, left some names unchanged.
  */
 export function demangleFunctions(
   profile: Profile,
@@ -46,9 +46,9 @@ export function demangleFunctions(
   const names = new Uint32Array(functions.length);
   const added: Uint8Array[] = [];
   const isEmpty = (index: StringIndex) => strings.bytes(index).length === 0;
-  /** By string index of the linker's name: the readable one. */
+  /** The readable name by the string index of the linker's name. */
   const readable = new Map<StringIndex, number>();
-  let budget = BUDGET;
+  let budget = MAX_DEMANGLED_LENGTH;
   const withinBudget: Demangle = (symbol, wanted) => {
     if (budget <= 0) return undefined;
     const name = demangle(symbol, wanted);
@@ -84,10 +84,7 @@ export function demangleFunctions(
   return { profile: changed, isComplete: budget > 0 };
 }
 
-/**
- * Whether a name may be a mangled or a C++ one. Most names of most profiles are
- * neither, and are seen through here without being decoded.
- */
+/** Tests whether a name may be mangled or C++. Rejects most names without decoding them. */
 function mayChange(name: Uint8Array): boolean {
   if (name[0] === Letter.underscore) return true;
   for (let i = 0; i < name.length; i++) {
@@ -116,7 +113,7 @@ const Letter = {
 function readableName(systemName: string, style: DemangleStyle, demangle: Demangle): string {
   const demangled =
     demangle(systemName, style) ??
-    // macOS puts one more underscore in front.
+    // macOS adds a leading underscore.
     (systemName.startsWith("_") ? demangle(systemName.slice(1), style) : undefined);
   if (demangled !== undefined) return demangled;
   if (style === "full" || !looksLikeCpp(systemName)) return systemName;
@@ -124,14 +121,17 @@ function readableName(systemName: string, style: DemangleStyle, demangle: Demang
   return style === "templates" ? withoutArguments : removeMatching(withoutArguments, "<", ">");
 }
 
-/** Whether a name seems to be demangled C++, by the marks that pprof goes by. */
+/** Tests whether a name looks like demangled C++, by pprof's criteria. */
 function looksLikeCpp(name: string): boolean {
   const isJava = name.includes(".<");
   const isGo = name.includes("]).");
   return !isJava && !isGo && (/[<>[\]]/.test(name) || name.includes("::"));
 }
 
-/** Removes what stands between `open` and `close`, nested pairs included; stops at a `close` too many. */
+/**
+ * Removes everything between `open` and `close`, including nested pairs; stops at an unmatched
+ * `close`.
+ */
 function removeMatching(name: string, open: string, close: string): string {
   let kept = "";
   let depth = 0;

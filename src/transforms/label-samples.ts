@@ -3,7 +3,7 @@ import type { StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 
-/** Gives every sample the label `key=text`, in place of any other text labels of that key. */
+/** Labels every sample with `key=text`, replacing other text labels with that key. */
 export function labelSamples(profile: Profile, key: string, text: string): Profile {
   const { samples, labels, strings } = profile;
   const keyIndex = strings.length as StringIndex;

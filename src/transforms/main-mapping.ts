@@ -4,9 +4,9 @@ import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 
 /**
- * Gives a profile without mappings one, of which nothing is known, and puts all its
- * locations into it. pprof does so with each profile that it reads, in the hope of
- * symbols, and it shows: in what is written, and where a pattern matches an empty name.
+ * Adds an unknown mapping for all locations to a profile without mappings. pprof does so with each
+ * profile that it reads, before symbolization; it is visible in its output, and in patterns that
+ * match an empty name.
  */
 export function ensureMapping(profile: Profile): Profile {
   const { mappings, locations } = profile;
@@ -32,15 +32,15 @@ export function ensureMapping(profile: Profile): Profile {
   };
 }
 
-/** The program that a profile is of, as the user names it; empty where the profile knows better. */
+/** The program of a profile as given by the user; empty fields keep the profile's own values. */
 export interface Program {
   readonly file: string;
   readonly buildId: string;
 }
 
 /**
- * Names the program of a profile, which is its first mapping. A build id that it has is
- * not replaced: the profile was there, and knows.
+ * Sets the file and build ID of the main binary, the first mapping. An existing build ID is kept:
+ * the profile itself is more reliable.
  */
 export function nameProgram(profile: Profile, { file, buildId }: Program): Profile {
   const { mappings, strings } = profile;

@@ -3,7 +3,7 @@ import type { StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 
-/** Gives mappings other file names, by their row. */
+/** Renames the files of mappings, given by row. */
 export function nameMappings(profile: Profile, names: ReadonlyMap<number, string>): Profile {
   if (names.size === 0) return profile;
   const { mappings, strings } = profile;

@@ -1,11 +1,10 @@
-import { type Int64Column, int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
-import { add, type Int64 } from "../units/int64.js";
+import { sum } from "../units/int64.js";
 import { scaleValues } from "./scale-values.js";
 
 /**
- * Scales each sample type of `profile` to the total that `base` has of it; one whose
- * total is 0 becomes 0. Both must have the same sample types.
+ * Scales each sample type of `profile` to its total in `base`; a sample type with the total 0
+ * becomes 0. Both profiles must have the same sample types.
  */
 export function normalize(profile: Profile, base: Profile): Profile {
   const totals = base.samples.values.map(sum);
@@ -14,10 +13,4 @@ export function normalize(profile: Profile, base: Profile): Profile {
     return own === 0 ? 0 : Number(totals[type]) / Number(own);
   });
   return scaleValues(profile, ratios);
-}
-
-function sum(column: Int64Column): Int64 {
-  let total: Int64 = 0;
-  for (let row = 0; row < column.length; row++) total = add(total, int64At(column, row));
-  return total;
 }

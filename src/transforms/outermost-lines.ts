@@ -3,9 +3,8 @@ import type { FunctionIndex } from "../profile/indices.js";
 import { MappingFlags, type Profile } from "../profile/profile.js";
 
 /**
- * Leaves each location only its outermost line: the function that the others were
- * inlined into. No mapping has inline frames any more, and without `keepColumns` no line
- * has a column.
+ * Reduces each location to its outermost line, in the function that the others were inlined into.
+ * Clears the flags for inline frames, and without `keepColumns` the columns of lines.
  */
 export function outermostLines(profile: Profile, keepColumns: boolean): Profile {
   const { locations, lines, mappings } = profile;

@@ -3,8 +3,8 @@ import type { Profile } from "../profile/profile.js";
 import { type Int64, negate, truncate } from "../units/int64.js";
 
 /**
- * Multiplies the values of each sample type by a ratio, rounded to the nearest integer
- * (halves away from zero). A ratio of 1 or -1 is exact.
+ * Multiplies the values of each sample type by a ratio and rounds to the nearest integer, halves
+ * away from zero. Ratios of 1 and -1 are exact.
  */
 export function scaleValues(profile: Profile, ratios: readonly number[]): Profile {
   if (ratios.every((ratio) => ratio === 1)) return profile;
@@ -21,7 +21,7 @@ function scaleColumn(column: Int64Column, ratio: number): Int64Column {
   return scaled.finish();
 }
 
-/** `value * ratio`, rounded as {@link scaleValues} does. */
+/** Returns `value * ratio`, rounded like {@link scaleValues}. */
 export function scaleValue(value: Int64, ratio: number): Int64 {
   if (ratio === 1) return value;
   if (ratio === -1) return negate(value);

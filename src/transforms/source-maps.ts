@@ -4,40 +4,42 @@ import type { FunctionTable, Profile } from "../profile/profile.js";
 import { anonymousName, isAnonymous } from "../profile/script-names.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 
-/** A place in a source; lines and columns count from 1. */
+/** A position in a source file; lines and columns count from 1. */
 export interface SourcePlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** What is known of a script that was made from sources. Lines and columns count from 1. */
+/** The source map of a script. Lines and columns count from 1. */
 export interface ScriptMap {
-  /** Where what is there comes from; with the column 0 what comes first in the line. */
+  /**
+   * Returns the source position of a script position; the column 0 means the first mapped position
+   * of the line.
+   */
   place(line: number, column: number): SourcePlace | undefined;
-  /** What the name that begins exactly there is called in the source, where it is another. */
+  /** Returns the original name of the identifier that begins exactly there, if it was renamed. */
   nameAt(line: number, column: number): string | undefined;
 }
 
-/** Longer names and paths are of no source that a person has written. */
-const MAX_TEXT = 4096;
+/** The maximum length of names and paths; nobody writes longer ones. */
+const MAX_NAME_LENGTH = 4096;
 
-/** How far above a line that comes from no source one is looked for that does. */
+/** The maximum number of lines above an unmapped line that are searched for a mapped one. */
 const MAX_LINES_UP = 100;
 
 /**
- * What may stand between the name of a function and where V8 has it begin: nothing in
- * `name(`, and some letters in `name=(` and `name=async(`.
+ * The possible distances between the name of a function and the position where V8 says it begins: 0
+ * in `name(`, more in `name=(` and `name=async(`.
  */
-const GAPS = ["", "=", "=async"].map((between) => between.length);
+const NAME_GAPS = ["", "=", "=async"].map((between) => between.length);
 
 /**
- * The profile with functions and lines of the sources that scripts were made from, where
- * `mapOf` knows a map for the file of a function. A function keeps its name, unless it has
- * none, or the map has another for the very letters of it. V8 tells no columns of sampled
- * lines: they are where the first thing in the line comes from. What begins where nothing
- * comes from a source, as the code of a whole bundle does, has its lines in a function for
- * each of its sources.
+ * Returns the profile with the functions and lines of the original sources, if `mapOf` has a map
+ * for the file of a function. A function keeps its name unless it has none or the map has the
+ * original name of that very identifier. V8 gives no columns for sampled lines, so the first mapped
+ * position of the line counts. A function with an unmapped beginning, such as the code of a whole
+ * bundle, is split into one function per source file.
  */
 export function applyScriptMaps(
   profile: Profile,
@@ -72,13 +74,13 @@ export function applyScriptMaps(
 /** A function whose script has a map. */
 interface MappedFunction {
   readonly map: ScriptMap;
-  /** Where it begins; undefined where that comes from no source. */
+  /** The source position of its beginning; undefined if unmapped. */
   readonly start: SourcePlace | undefined;
   /** The line of its beginning in the script. */
   readonly generatedStart: number;
 }
 
-/** The functions of a profile, by where they come from. */
+/** The functions of a profile with their sources. */
 class MappedFunctions {
   readonly strings: AddedStrings;
   readonly #profile: Profile;
@@ -87,7 +89,7 @@ class MappedFunctions {
   readonly #files: number[];
   readonly #systemNames: number[];
   readonly #startLines = new Int64Builder();
-  /** By function and file: the part of it that comes from there. */
+  /** By function and file: the part of the function from that file. */
   readonly #parts = new Map<string, number>();
 
   constructor(profile: Profile, mapOf: (file: string) => ScriptMap | undefined) {
@@ -109,7 +111,10 @@ class MappedFunctions {
     return this.#mapped.length > 0;
   }
 
-  /** Names a function after where it begins; tells where that is. */
+  /**
+   * Replaces the name, file and first line of a function; returns the source position of its
+   * beginning.
+   */
   #map(fn: FunctionIndex, map: ScriptMap, startColumn: number): SourcePlace | undefined {
     const { functions } = this.#profile;
     const startLine = int64At(functions.startLine, fn);
@@ -121,12 +126,13 @@ class MappedFunctions {
     const found = isAnonymous(name, file, startLine, startColumn)
       ? anonymousName(start.file, start.line, start.column)
       : nameInSource(map, name, Number(startLine), startColumn);
-    if (found !== undefined && found.length <= MAX_TEXT) this.#names[fn] = this.strings.add(found);
+    if (found !== undefined && found.length <= MAX_NAME_LENGTH)
+      this.#names[fn] = this.strings.add(found);
     this.#files[fn] = this.strings.add(start.file);
     return start;
   }
 
-  /** Where a line of a function comes from, and what function it is in there. */
+  /** Returns the source position of a line of a function, and the function that contains it. */
   placeOf(fn: FunctionIndex, line: number): { fn: number; place: SourcePlace } | undefined {
     const mapped = this.#mapped[fn];
     if (!mapped) return undefined;
@@ -136,7 +142,7 @@ class MappedFunctions {
     return place && { fn: this.#part(fn, place.file), place };
   }
 
-  /** What of a function comes from `file`, as a function of its own. */
+  /** Returns the part of a function that comes from `file`, as a function of its own. */
   #part(fn: FunctionIndex, file: string): number {
     const key = `${fn} ${file}`;
     let part = this.#parts.get(key);
@@ -168,12 +174,15 @@ class MappedFunctions {
   }
 }
 
-/** A place whose file is one that a person may have written. */
+/** Returns the position if its file name has a plausible length. */
 function usable(place: SourcePlace | undefined): SourcePlace | undefined {
-  return place && place.file.length <= MAX_TEXT ? place : undefined;
+  return place && place.file.length <= MAX_NAME_LENGTH ? place : undefined;
 }
 
-/** Where a line of a function comes from; its beginning, where that is not known or elsewhere. */
+/**
+ * Returns the source position of a line of a function, or the function's beginning if the line is
+ * unmapped or in another file.
+ */
 function placeWithin(
   { map, generatedStart }: MappedFunction,
   start: SourcePlace,
@@ -194,14 +203,14 @@ function nameInSource(
   column: number,
 ): string | undefined {
   if (column === 0) return undefined;
-  for (const gap of GAPS) {
+  for (const gap of NAME_GAPS) {
     const found = map.nameAt(line, column - name.length - gap);
     if (found) return found;
   }
   return undefined;
 }
 
-/** By function: the column where it begins, which lines have that are at its beginning; or 0. */
+/** Returns, by function, the column where it begins, which lines at its beginning have; or 0. */
 function startColumns({ functions, lines }: Profile): Float64Array {
   const columns = new Float64Array(functions.length);
   for (let row = 0; row < lines.length; row++) {
@@ -213,7 +222,7 @@ function startColumns({ functions, lines }: Profile): Float64Array {
   return columns;
 }
 
-/** The strings of a profile, and some more. */
+/** The strings of a profile, plus added ones. */
 class AddedStrings {
   readonly #profile: Profile;
   readonly #texts: Uint8Array[] = [];
@@ -227,7 +236,7 @@ class AddedStrings {
     return this.#profile.strings.get(index);
   }
 
-  /** The index of `text`, which is added where it was not yet. */
+  /** Returns the index of `text`, added if it is new. */
   add(text: string): number {
     let index = this.#indices.get(text);
     if (index === undefined) {

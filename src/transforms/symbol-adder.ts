@@ -18,27 +18,27 @@ import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
 
-/** A function that was found, by the linker's name. */
+/** A function found by symbolization, with the linker's name. */
 export interface FoundFunction {
   readonly name: string;
   readonly file: string;
   readonly startLine: Int64;
 }
 
-/** A line of a location that was found. */
+/** A line found by symbolization. */
 export interface FoundLine {
   readonly function: FunctionIndex;
   readonly line: Int64;
   readonly column: Int64;
 }
 
-/** Adds functions to a profile, and gives locations new lines. */
+/** Adds functions to a profile, and replaces the lines of locations. */
 export class SymbolAdder {
   readonly #profile: Profile;
   readonly #texts: string[] = [];
   readonly #strings = new Map<string, StringIndex>([["", 0 as StringIndex]]);
   readonly #functions: FoundFunction[] = [];
-  /** By location; those that are not here keep their lines. */
+  /** New lines by location; other locations keep their lines. */
   readonly #lines = new Map<number, readonly FoundLine[]>();
   readonly #unfolded = new Set<number>();
   readonly #flags: Uint8Array;
@@ -48,27 +48,27 @@ export class SymbolAdder {
     this.#flags = profile.mappings.flags.slice();
   }
 
-  /** A new function, also where there is an equal one. */
+  /** Adds a function, even if an equal one exists. */
   addFunction(found: FoundFunction): FunctionIndex {
     return (this.#profile.functions.length + this.#functions.push(found) - 1) as FunctionIndex;
   }
 
-  /** Gives a location lines, innermost inlined call first, instead of those that it has. */
+  /** Replaces the lines of a location, innermost inlined call first. */
   setLines(location: LocationIndex, lines: readonly FoundLine[]): void {
     this.#lines.set(location, lines);
   }
 
-  /** The location is one place again. */
+  /** Clears the `folded` mark of a location. */
   unfold(location: LocationIndex): void {
     this.#unfolded.add(location);
   }
 
-  /** Adds `MappingFlags` to those of a mapping. */
+  /** Adds {@link MappingFlags} to those of a mapping. */
   addFlags(mapping: MappingIndex, flags: number): void {
     this.#flags[mapping] |= flags;
   }
 
-  /** The profile with all that was added. */
+  /** Returns the profile with all additions. */
   finish(): Profile {
     const { mappings, functions, locations, strings } = this.#profile;
     const name = this.#functions.map((fn) => this.#string(fn.name));
@@ -132,7 +132,7 @@ export class SymbolAdder {
     };
   }
 
-  /** The number of the function, as pprof has it, where ids are such numbers. */
+  /** Ids of new functions: pprof's numbering, if the existing ids follow it. */
   #functionIds(): bigint[] {
     const { functions } = this.#profile;
     let last = BigInt(functions.length);

@@ -3,7 +3,7 @@ import { MappingFlags, type Profile } from "../profile/profile.js";
 import { SymbolAdder } from "./symbol-adder.js";
 import { isAbsoluteUrl } from "./unsource-mappings.js";
 
-/** What is known of an address. What is not known is empty or 0. */
+/** A frame at an address. Unknown fields are empty or 0. */
 export interface Frame {
   /** The linker's name of the function. */
   readonly name: string;
@@ -17,31 +17,31 @@ export interface Frame {
 export interface MappedLocations {
   readonly mapping: MappingIndex;
   readonly locations: readonly LocationIndex[];
-  /** Whether a location has no lines, so that something is missing where nothing is found. */
+  /** Whether a location has no lines, so that a failed lookup leaves it without a name. */
   readonly lacksLines: boolean;
 }
 
 /** The frames of a mapping's locations: by location, innermost inlined call first. */
 export interface FoundSymbols extends Pick<MappedLocations, "mapping" | "locations"> {
-  /** Undefined or empty where nothing was found. */
+  /** By location; undefined or empty if nothing was found. */
   readonly frames: readonly (readonly Frame[] | undefined)[];
 }
 
-/** What is to be looked up in binaries, and what cannot be. */
+/** The mappings to look up in binaries, and those that cannot be looked up. */
 export interface Lookups {
   readonly wanted: readonly MappedLocations[];
-  /** The first mapping, which is the main program, has no name and is to be looked up. */
+  /** Whether the first mapping, the main program, should be looked up but has no name. */
   readonly lacksMainName: boolean;
-  /** Another one is. */
+  /** Whether another mapping should be looked up but has no name. */
   readonly lacksName: boolean;
 }
 
-/** Any of these says that a mapping has been looked up before. */
+/** Any of these flags means that a mapping was looked up before. */
 const SYMBOLIZED = MappingFlags.functions | MappingFlags.filenames | MappingFlags.lineNumbers;
 
 /**
- * The mappings whose locations are to be looked up in their binaries: those that have no
- * names yet, or all with `force`, as long as they may be of a file.
+ * Returns the mappings whose locations should be looked up in their binaries: those without names,
+ * or all with `force`, unless they are no files.
  */
 export function findLookups(profile: Profile, force: boolean): Lookups {
   const { mappings, strings } = profile;
@@ -66,7 +66,7 @@ export function findLookups(profile: Profile, force: boolean): Lookups {
   return { wanted, lacksMainName, lacksName };
 }
 
-/** The mappings that have locations, of those that `wants` says. */
+/** Returns the mappings that `wants` selects, with their locations, if they have any. */
 export function locationsByMapping(
   { mappings, locations }: Profile,
   wants: (mapping: MappingIndex) => boolean,
@@ -87,7 +87,7 @@ export function locationsByMapping(
   });
 }
 
-/** Whether a mapping is of memory that the system names, and of no file. */
+/** Tests whether the operating system made up the name, so that the mapping is not a file. */
 function isSystemName(file: string): boolean {
   const base = file.replace(/\/+$/, "").replace(/^.*\//s, "");
   return (
@@ -99,7 +99,7 @@ function isSystemName(file: string): boolean {
   );
 }
 
-/** The profile with the symbols that were found for its locations. */
+/** Returns the profile with the symbols that were found. */
 export function addSymbols(profile: Profile, found: readonly FoundSymbols[]): Profile {
   const adder = new SymbolAdder(profile);
   const functions = new FunctionFinder(adder);
@@ -131,7 +131,7 @@ function flagsWith(flags: number, { name, file, line }: Frame): number {
   );
 }
 
-/** Adds each function once. */
+/** Adds functions without duplicates. */
 class FunctionFinder {
   readonly #adder: SymbolAdder;
   readonly #known = new Map<string, FunctionIndex>();

@@ -6,23 +6,18 @@ import { nameMappings } from "./name-mappings.js";
 import { SymbolAdder } from "./symbol-adder.js";
 import { locationsByMapping } from "./symbolize.js";
 
-/*
- * The symbols that a server knows of its own addresses: it answers a list of addresses
- * with lines of an address and a name (gperftools' pprof_remote_servers.html).
- */
-
-/** A mapping of a profile that a server sent. */
+/** A mapping of a profile that was fetched from a server. */
 export interface MappingSource {
-  /** Its build id, or its file where it has none. */
+  /** Its build ID, or its file if it has no build ID. */
   readonly name: string;
-  /** Its start there; merging moves mappings. */
+  /** Its start address on the server; merging moves mappings. */
   readonly start: bigint;
 }
 
 /**
- * The mappings of a profile that was just fetched from `url`. One with neither build id
- * nor file gets the URL as its file, so that those of two servers are not merged into
- * one; `unsourceMappings` takes it away again before anything is shown.
+ * Returns the mappings of a profile that was fetched from `url`. A mapping with neither build ID
+ * nor file gets the URL as its file, so that mappings of different servers are not merged;
+ * `unsourceMappings` removes it again before anything is shown.
  */
 export function traceMappings(
   profile: Profile,
@@ -39,19 +34,24 @@ export function traceMappings(
   return { profile: nameMappings(profile, named), sources };
 }
 
-/** A question to a server about the addresses of a mapping. */
+/**
+ * A request to a server for the symbols of a mapping's addresses (gperftools'
+ * pprof_remote_servers.html): a list of addresses, answered by lines with an address and a name.
+ */
 export interface SymbolzQuestion<Source> {
   readonly mapping: MappingIndex;
   readonly locations: readonly LocationIndex[];
-  /** Whom to ask. */
+  /** The server. */
   readonly source: Source;
-  /** To add to an address of the profile to get that of the server. */
+  /** The number to add to an address of the profile to get the address on the server. */
   readonly shift: bigint;
-  /** What to post; empty where no address lacks names. */
+  /** The request body; empty if no address lacks a name. */
   readonly body: string;
 }
 
-/** What to ask the servers that the mappings of a profile come from. Throws a {@link ProfileError}. */
+/**
+ * Returns the requests to the servers that the mappings come from. Throws a {@link ProfileError}.
+ */
 export function symbolzQuestions<Source extends MappingSource>(
   profile: Profile,
   sources: readonly Source[],
@@ -75,7 +75,7 @@ export function symbolzQuestions<Source extends MappingSource>(
   });
 }
 
-/** The addresses of those locations that have no lines. */
+/** Returns the addresses of the locations without lines. */
 function withoutLines(profile: Profile, rows: readonly LocationIndex[]): bigint[] {
   const { address, lineOffsets } = profile.locations;
   return rows
@@ -84,12 +84,12 @@ function withoutLines(profile: Profile, rows: readonly LocationIndex[]): bigint[
     .filter((value) => value !== 0n);
 }
 
-/** The paths below which gperftools serves profiles. */
+/** Paths at which gperftools serves profiles. */
 const GPERFTOOLS = /\/pprof\/(heap|growth|profile|pmuprofile|contention)$/;
 
 /**
- * The path that knows the symbols for a profile that was served at `path`: `symbol` beside
- * it where Go or gperftools serve profiles, `symbolz` elsewhere.
+ * Returns the path of the symbol service for a profile that was served at `path`: `symbol` in the
+ * same folder for Go and gperftools, else `symbolz`.
  */
 export function symbolzPath(path: string): string {
   const [plain] = path.split("?", 1);
@@ -97,7 +97,7 @@ export function symbolzPath(path: string): string {
   return beside(plain, isKnown ? "symbol" : "symbolz");
 }
 
-/** `path` with another last name, and without `.`, `..` and empty names. */
+/** Replaces the last segment of `path`, and removes `.`, `..` and empty segments. */
 function beside(path: string, name: string): string {
   const parts: string[] = [];
   for (const part of [...path.split("/"), "..", name]) {
@@ -108,8 +108,8 @@ function beside(path: string, name: string): string {
 }
 
 /**
- * Gives the locations of mappings the names of servers' answers, one for each question.
- * Throws a {@link ProfileError} for an address that does not fit into 64 bits.
+ * Adds the names of the servers' answers, one answer per request, to the locations. Throws a {@link
+ * ProfileError} for an address that exceeds 64 bits.
  */
 export function addSymbolzAnswers(
   profile: Profile,
@@ -128,7 +128,7 @@ export function addSymbolzAnswers(
   return adder.finish();
 }
 
-/** The functions of an answer, by address in the profile. */
+/** Returns the functions of an answer, by address in the profile. */
 function parseAnswer(
   answer: string,
   shift: bigint,
@@ -136,7 +136,7 @@ function parseAnswer(
 ): Map<bigint, FunctionIndex> {
   const byName = new Map<string, FunctionIndex>();
   const byAddress = new Map<bigint, FunctionIndex>();
-  // What follows the last newline may be cut short.
+  // The text after the last newline may be incomplete.
   for (const line of answer.split("\n").slice(0, -1)) {
     const match = /(0x[0-9a-fA-F]+)(?:[\t\f\r ]+|$)(.*)$/s.exec(line);
     if (!match) continue;
@@ -153,11 +153,12 @@ function parseAnswer(
 
 function parseAddress(text: string): bigint {
   const address = text.length <= MAX_ADDRESS_LENGTH ? BigInt(text) : 1n << 64n;
-  if (address >> 64n !== 0n) throw new ProfileError(`symbolz: ${text.slice(0, 40)} is no address`);
+  if (address >> 64n !== 0n)
+    throw new ProfileError(`symbolz: ${text.slice(0, 40)} is not an address`);
   return address;
 }
 
-/** Zeros in front are no reason to reject one. */
+/** The maximum length in characters; leading zeros are allowed. */
 const MAX_ADDRESS_LENGTH = 1000;
 
 function shifted(address: bigint, shift: bigint): bigint {

@@ -14,25 +14,25 @@ import {
   NO_MAPPING,
   type StringIndex,
 } from "../profile/indices.js";
-import { isNumberLabel, isTextLabel } from "../profile/labels.js";
+import { isTextLabel } from "../profile/labels.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import { scaledLabel } from "../units/scale.js";
 
-/** Labels to turn into frames. */
+/** Labels that become frames. */
 export interface TagFrames {
-  /** Keys whose values become the outermost callers; the first key the outermost. */
+  /** Keys whose values become the outermost callers, outermost first. */
   readonly root: readonly string[];
-  /** Keys whose values become the innermost calls; the last key the innermost. */
+  /** Keys whose values become the innermost callees, innermost last. */
   readonly leaf: readonly string[];
-  /** The unit that numeric values are written in. */
+  /** The unit for numeric values. */
   readonly unit: string;
 }
 
 /**
- * Adds frames named after the values of labels to each stack. The file of such a frame
- * is the label's key; its name is empty where a sample has no such label. `matched`
- * tells for each end whether any sample had one.
+ * Adds frames named after label values to each stack. The file of such a frame is the label's key;
+ * its name is empty if a sample has no such label. `matched` says for each end whether any sample
+ * had such a label.
  */
 export function addTagFrames(
   profile: Profile,
@@ -45,7 +45,7 @@ export function addTagFrames(
   stackOffsets.push(0);
   const matched = { root: false, leaf: false };
   const framesOf = (sample: number, end: "root" | "leaf"): LocationIndex[] => {
-    // Stacks are leaf first, keys root first.
+    // Stacks are leaf first, keys are root first.
     return [...(end === "root" ? root : leaf)].reverse().map((key) => {
       const values = labelValues(profile, sample, key, unit);
       if (values.length > 0) matched[end] = true;
@@ -53,7 +53,7 @@ export function addTagFrames(
     });
   };
   for (let sample = 0; sample < samples.length; sample++) {
-    // The root's first: that is how pprof numbers new locations.
+    // Root frames come first, since pprof numbers new locations in this order.
     const callers = framesOf(sample, "root");
     for (const location of framesOf(sample, "leaf")) stack.push(location);
     for (let i = samples.stackOffsets[sample]; i < samples.stackOffsets[sample + 1]; i++) {
@@ -75,7 +75,7 @@ export function addTagFrames(
   };
 }
 
-/** The values that a sample has for a label as text: those that are text, then the numbers. */
+/** Returns the values of a label of a sample as text: string labels first, then numeric ones. */
 function labelValues(
   { samples, labels, strings }: Profile,
   sample: number,
@@ -87,9 +87,9 @@ function labelValues(
   for (let row = samples.labelOffsets[sample]; row < samples.labelOffsets[sample + 1]; row++) {
     if (strings.get(labels.key[row]) !== key) continue;
     if (isTextLabel(labels, row)) texts.push(strings.get(labels.text[row]));
-    else if (isNumberLabel(labels, row)) numbers.push(row);
+    else numbers.push(row);
   }
-  // Numbers are scaled only where at least one of them has a unit.
+  // Scale numbers only if at least one of them has a unit.
   const to = numbers.some((row) => labels.unit[row] !== 0) ? unit : "";
   return texts.concat(
     numbers.map((row) =>
@@ -98,7 +98,7 @@ function labelValues(
   );
 }
 
-/** Adds functions, each with one location, behind those of a profile. */
+/** Appends functions, each with one location, to the tables of a profile. */
 class FrameAdder {
   readonly #profile: Profile;
   readonly #texts: string[] = [];
@@ -111,7 +111,7 @@ class FrameAdder {
     this.#profile = profile;
   }
 
-  /** The location of the function with this name and file. */
+  /** Returns the location of the function with this name and file. */
   location(name: string, file: string): LocationIndex {
     const pair = JSON.stringify([name, file]);
     let location = this.#locations.get(pair);
@@ -134,7 +134,7 @@ class FrameAdder {
     return index;
   }
 
-  /** The profile with the new rows; what they do not have is 0. */
+  /** Returns the profile with the new rows; unknown fields are 0. */
   finish(): Profile {
     const { strings, functions, lines, locations } = this.#profile;
     const added = Array.from(this.#names, (_, i) => i);
@@ -180,7 +180,7 @@ class FrameAdder {
   }
 }
 
-/** `count` ids above all of `ids`. */
+/** Returns `count` ids greater than all `ids`. */
 function freshIds(ids: Uint64Column, count: number): bigint[] {
   let largest = 0n;
   for (let row = 0; row < ids.lo.length; row++) {

@@ -3,9 +3,9 @@ import type { StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 
 /**
- * Takes away the file names of mappings that are URLs: profiles fetched from a server
- * may name the server there, which is no binary. A mapping with a build id keeps its
- * name. As in pprof on Unix, a Windows path (`C:/tool.exe`) reads as a URL too.
+ * Removes the file names of mappings that are URLs: a profile fetched from a server may have the
+ * server's URL there, which is not a binary. A mapping with a build ID keeps its name. As in pprof
+ * on Unix, a Windows path (`C:/tool.exe`) counts as a URL too.
  */
 export function unsourceMappings(profile: Profile): Profile {
   const { mappings, strings } = profile;
@@ -18,7 +18,7 @@ export function unsourceMappings(profile: Profile): Profile {
   return { ...profile, mappings: { ...mappings, file: indexColumn<StringIndex>(file) } };
 }
 
-/** Whether Go's `url.Parse` takes the text for a URL with a scheme (RFC 3986, section 3.1). */
+/** Tests whether Go's `url.Parse` reads the text as a URL with a scheme (RFC 3986, section 3.1). */
 export function isAbsoluteUrl(text: string): boolean {
   const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:/.exec(text);
   if (!scheme) return false;

@@ -4,7 +4,7 @@ const MICROSECOND = 1_000n;
 const MILLISECOND = 1_000_000n;
 const SECOND = 1_000_000_000n;
 
-/** Nanoseconds as Go's `time.Duration` writes them, such as `1h2m3.5s`, `1.5ms` or `0s`. */
+/** Formats nanoseconds like Go's `time.Duration`, such as `1h2m3.5s`, `1.5ms` or `0s`. */
 export function durationText(nanos: Int64): string {
   const exact = BigInt(nanos);
   const sign = exact < 0n ? "-" : "";
@@ -20,7 +20,7 @@ export function durationText(nanos: Int64): string {
   return `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`;
 }
 
-/** `value / unit` (a power of ten) without trailing zeros. */
+/** Formats `value / unit` without trailing zeros; `unit` is a power of ten. */
 function decimal(value: bigint, unit: bigint): string {
   const digits = String(unit).length - 1;
   const fraction = String(value % unit)

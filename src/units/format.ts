@@ -1,9 +1,9 @@
 /**
- * `%.2f` of Go's fmt: two decimals, exact halves rounded to even.
+ * Formats like Go's `%.2f`: two decimals, exact halves rounded to even.
  *
- * `Number.prototype.toFixed` works on the exact value too, but takes halves away from
- * zero. Only odd multiples of 1/8 are halves in binary: a half is an odd multiple of
- * 1/200, which is a finite binary fraction only where the 25 cancels.
+ * `Number.prototype.toFixed` uses the exact value too, but rounds halves away from zero. A half is
+ * an odd multiple of 1/200, and binary fractions can express it only if it is an odd multiple of
+ * 1/8.
  */
 export function fixed2(x: number): string {
   const whole = Math.trunc(x);
@@ -12,7 +12,7 @@ export function fixed2(x: number): string {
   return Math.abs(x) < 1e21 ? x.toFixed(2) : `${BigInt(x)}.00`;
 }
 
-/** For a fraction in the middle between two hundredths, the even one. */
+/** Returns the even neighbour of a fraction that is halfway between two hundredths. */
 function evenHalf(fraction: number): string | undefined {
   if (fraction === 0.125) return "12";
   if (fraction === 0.375) return "38";
@@ -20,7 +20,9 @@ function evenHalf(fraction: number): string | undefined {
   return fraction === 0.875 ? "88" : undefined;
 }
 
-/** `%.2g` of Go's fmt: two significant digits without trailing zeros, an exponent below 1e-4. */
+/**
+ * Formats like Go's `%.2g`: two significant digits without trailing zeros, an exponent below 1e-4.
+ */
 export function significant2(x: number): string {
   if (x === 0) return "0";
   const { digits, exponent } = roundTo2(Math.abs(x));
@@ -36,16 +38,18 @@ export function significant2(x: number): string {
   return `${sign}0.${"0".repeat(-exponent - 1)}${first}${second || ""}`;
 }
 
-/** `x` as `digits / 10 * 10 ** exponent`, with two digits and exact halves rounded to even. */
+/**
+ * Returns `x` as `digits / 10 * 10 ** exponent`, with two digits and exact halves rounded to even.
+ */
 function roundTo2(x: number): { digits: number; exponent: number } {
-  // Four digits tell which way to round, unless they lie near the middle.
+  // Four digits decide the rounding unless they are near the middle.
   let rounded = x.toExponential(3);
   const near = Number(rounded.slice(3, 5));
   let up = near > 50;
   if (near >= 49 && near <= 51) {
     rounded = x.toExponential(40);
     const rest = rounded.slice(3, rounded.indexOf("e"));
-    // The rest has more digits than a double could hide a half in.
+    // The rest has more digits than an exact half can have in a double.
     const half = `5${"0".repeat(rest.length - 1)}`;
     up = rest > half || (rest === half && Number(rounded[2]) % 2 === 1);
   }

@@ -1,10 +1,10 @@
 /**
- * A signed 64-bit integer, exactly: a `number` while it is a safe integer, a
- * `bigint` beyond. Each value has one form only, so `===` compares two of them.
+ * An exact signed 64-bit integer: a `number` if it is a safe integer, else a `bigint`. Each value
+ * has only one form, so `===` compares two values.
  */
 export type Int64 = number | bigint;
 
-/** The form of `value` that the type {@link Int64} asks for, wrapped to 64 bits as Go's int64 wraps. */
+/** Returns `value` wrapped to 64 bits like Go's int64. */
 export function int64(value: bigint): Int64 {
   const wrapped = BigInt.asIntN(64, value);
   return wrapped >= BigInt(Number.MIN_SAFE_INTEGER) && wrapped <= BigInt(Number.MAX_SAFE_INTEGER)
@@ -12,14 +12,14 @@ export function int64(value: bigint): Int64 {
     : wrapped;
 }
 
-/** The int64 whose two's complement halves are `lo` and `hi`, each read as an unsigned 32-bit number. */
+/** Returns the int64 with these halves (two's complement), each an unsigned 32-bit number. */
 export function int64FromHalves(lo: number, hi: number): Int64 {
   const high = hi | 0;
   const value = high * 4294967296 + (lo >>> 0);
   return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(lo >>> 0);
 }
 
-/** `a + b`. */
+/** Returns `a + b`, wrapped as in Go. */
 export function add(a: Int64, b: Int64): Int64 {
   if (typeof a === "number" && typeof b === "number") {
     const sum = a + b;
@@ -28,41 +28,41 @@ export function add(a: Int64, b: Int64): Int64 {
   return int64(BigInt(a) + BigInt(b));
 }
 
-/** `a * b`, wrapped as Go wraps. */
+/** Returns `a * b`, wrapped as in Go. */
 export function multiply(a: Int64, b: Int64): Int64 {
   if (typeof a === "number" && typeof b === "number") {
     const product = a * b;
-    // Plus 0, because a negative zero would print as "-0".
+    // Adding 0 turns a negative zero, printed as "-0", into 0.
     if (Number.isSafeInteger(product)) return product + 0;
   }
   return int64(BigInt(a) * BigInt(b));
 }
 
-/** `-a`; the smallest int64 is its own negative, as in Go. */
+/** Returns `-a`; the smallest int64 is its own negative, as in Go. */
 export function negate(a: Int64): Int64 {
-  // 0 - a rather than -a: a negative zero would print as "-0".
+  // Not -a, which can be a negative zero, printed as "-0".
   return typeof a === "number" ? 0 - a : int64(-a);
 }
 
-/** The absolute value; negative only for the smallest int64. */
+/** Returns the absolute value; negative only for the smallest int64. */
 export function abs(a: Int64): Int64 {
   return a < 0 ? negate(a) : a;
 }
 
-/** `a / b` rounded towards zero, as Go divides. `b` must not be 0. */
+/** Returns `a / b` rounded towards zero, as in Go. `b` must not be 0. */
 export function divide(a: Int64, b: Int64): Int64 {
   if (typeof a === "number" && typeof b === "number") return Math.trunc(a / b) + 0;
   return int64(BigInt(a) / BigInt(b));
 }
 
-/** Order by value, for sorting: negative, zero or positive. */
+/** Compares by value, for sorting: negative, zero or positive. */
 export function compare(a: Int64, b: Int64): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /**
- * What Go's `int64(x)` gives on amd64: `x` rounded towards zero, and the smallest
- * int64 where it does not fit (NaN and the infinities too).
+ * Returns Go's `int64(x)` on amd64: `x` rounded towards zero, or the smallest int64 if it does not
+ * fit (NaN and infinities included).
  */
 export function truncate(x: number): Int64 {
   const whole = Math.trunc(x) + 0;
@@ -71,7 +71,7 @@ export function truncate(x: number): Int64 {
   return BigInt(whole);
 }
 
-/** Writes an integer as its lower and upper 32 bits (two's complement). */
+/** Writes the lower and upper 32 bits of an integer (two's complement). */
 export function setHalves(words: Uint32Array, at: number, value: Int64): void {
   if (typeof value === "number" && value >= 0 && value < 2 ** 32) {
     words[at] = value;
@@ -81,4 +81,21 @@ export function setHalves(words: Uint32Array, at: number, value: Int64): void {
   const bits = BigInt.asUintN(64, BigInt(value));
   words[at] = Number(bits & 0xffffffffn);
   words[at + 1] = Number(bits >> 32n);
+}
+
+/** Returns `a + b` without wrapping; the sum may need more than 64 bits. */
+export function exactSum(a: Int64, b: Int64): Int64 {
+  return typeof a === "number" && typeof b === "number" ? a + b : BigInt(a) + BigInt(b);
+}
+
+/** Returns `a - b` without wrapping; the difference may need more than 64 bits. */
+export function exactDifference(a: Int64, b: Int64): Int64 {
+  return typeof a === "number" && typeof b === "number" ? a - b : BigInt(a) - BigInt(b);
+}
+
+/** Returns the sum of all values, wrapped as in Go. */
+export function sum(values: Iterable<Int64>): Int64 {
+  let total: Int64 = 0;
+  for (const value of values) total = add(total, value);
+  return total;
 }

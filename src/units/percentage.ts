@@ -2,9 +2,9 @@ import { fixed2, significant2 } from "./format.js";
 import type { Int64 } from "./int64.js";
 
 /**
- * `value` as a share of `total`, six columns wide or more, as pprof prints it: two
- * decimals from 1 % up, two significant digits below, and `  100%` for all that
- * rounds to it. Signs are left out. A total of 0 makes everything 0 %.
+ * Formats `value` as a percentage of `total`, at least six columns wide, as pprof prints it: two
+ * decimals from 1 % up, two significant digits below, and `  100%` for values that round to it.
+ * Signs are dropped. If the total is 0, everything is 0 %.
  */
 export function percentage(value: Int64, total: Int64): string {
   const ratio = total === 0 ? 0 : Math.abs(Number(value) / Number(total)) * 100;

@@ -1,24 +1,24 @@
 import { fixed2 } from "./format.js";
 import { type Int64, negate } from "./int64.js";
 
-/** A number with the name of its unit; the name is empty where it says nothing. */
+/** A number and the name of its unit, which may be empty. */
 export interface Measure {
   value: number;
   unit: string;
 }
 
 interface Unit {
-  /** As it is printed. */
+  /** The printed name. */
   name: string;
-  /** Lower case, singular. */
+  /** Names in lower case, singular. */
   aliases: readonly string[];
-  /** How many of the kind's base unit one of these is. */
+  /** The size of the unit, in base units of its kind. */
   factor: number;
 }
 
 interface Kind {
   units: readonly Unit[];
-  /** Used where the wanted unit is not of this kind, and for values below every unit. */
+  /** Used if the wanted unit has another kind, and for values below the smallest unit. */
   fallback: { name: string; factor: number };
 }
 
@@ -45,7 +45,7 @@ const time: Kind = {
   fallback: { name: "s", factor: 1e9 },
 };
 
-/** Google compute units, which pprof knows too. */
+/** Google compute units, as in pprof. */
 const gcu: Kind = {
   units: [
     { name: "n*GCU", aliases: ["nanogcu"], factor: 1e-9 },
@@ -63,13 +63,13 @@ const gcu: Kind = {
 
 const KINDS = [bytes, time, gcu];
 
-/** Units that are not worth printing, and the two that ask for a choice. */
+/** Units that are not printed, and the two that ask for an automatic choice. */
 const SILENT_UNITS = new Set(["count", "sample", "unit", "minimum", "auto"]);
 
-/** What {@link findUnit} has found: every value of a report asks for the same few. */
+/** Cache of {@link findUnit}: all values of a report use the same few units. */
 const found = new Map<Kind, Map<string, Unit | undefined>>(KINDS.map((kind) => [kind, new Map()]));
 
-/** The unit of `kind` that `name` stands for, in any spelling that pprof takes. */
+/** Returns the unit of `kind` with this name, in any spelling that pprof accepts. */
 function findUnit(kind: Kind, name: string): Unit | undefined {
   const known = found.get(kind) as Map<string, Unit | undefined>;
   if (!known.has(name)) known.set(name, lookUpUnit(kind, name));
@@ -78,12 +78,12 @@ function findUnit(kind: Kind, name: string): Unit | undefined {
 
 function lookUpUnit(kind: Kind, name: string): Unit | undefined {
   let alias = name.toLowerCase();
-  // pprof counts bytes here, so that even "μs" loses its s, and is then not found.
+  // pprof compares lengths in bytes here, so even "μs" loses its s, and is not found.
   if ((alias.length > 2 || alias === "μs") && alias.endsWith("s")) alias = alias.slice(0, -1);
   return kind.units.find((unit) => unit.aliases.includes(alias));
 }
 
-/** The largest unit of `kind` in which `inBase` is at least 1. */
+/** Returns the largest unit of `kind` in which `inBase` is at least 1. */
 function naturalUnit(kind: Kind, inBase: number): Unit | undefined {
   let best: Unit | undefined;
   for (const unit of kind.units) {
@@ -93,10 +93,10 @@ function naturalUnit(kind: Kind, inBase: number): Unit | undefined {
 }
 
 /**
- * Converts `value` from one unit to another. The unit `"auto"` (or `"minimum"`) picks
- * the largest one that leaves at least 1. A wanted unit that is unknown, or of another
- * kind, becomes the kind's default (`s`, `B`, `GCU`). A value whose own unit is unknown
- * is left as it is, under the wanted unit's name.
+ * Converts `value` from one unit to another. `"auto"` and `"minimum"` pick the largest unit in
+ * which the value is at least 1. An unknown target unit, or one of another kind, becomes the
+ * default of the kind (`s`, `B`, `GCU`). A value with an unknown unit is returned unchanged, with
+ * the name of the target unit.
  */
 export function scale(value: Int64, from: string, to: string): Measure {
   if (value < 0 && negate(value) > 0) {
@@ -115,7 +115,7 @@ export function scale(value: Int64, from: string, to: string): Measure {
   return { value: Number(value), unit: SILENT_UNITS.has(to) ? "" : to };
 }
 
-/** `value` in the unit `to` as text, such as `36ms`, `1.02s`, `512kB` or `0`. */
+/** Formats `value` in the unit `to`, such as `36ms`, `1.02s`, `512kB` or `0`. */
 export function scaledLabel(value: Int64, from: string, to: string): string {
   const scaled = scale(value, from, to);
   let digits = fixed2(scaled.value);
@@ -123,7 +123,7 @@ export function scaledLabel(value: Int64, from: string, to: string): string {
   return digits === "0" || digits === "-0" ? "0" : digits + scaled.unit;
 }
 
-/** Whether values in one of the units can be told in the other. */
+/** Tests whether values in one unit can be converted to the other. */
 export function areConvertible(a: string, b: string): boolean {
   return KINDS.some((kind) => findUnit(kind, a) && findUnit(kind, b));
 }

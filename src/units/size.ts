@@ -1,6 +1,6 @@
 import { scale } from "./scale.js";
 
-/** Reads a number of bytes with a unit, such as `512mb`; undefined for what is none, and for 0. */
+/** Parses a size in bytes with a unit, such as `512mb`; returns undefined if it is invalid or 0. */
 export function parseSize(text: string): number | undefined {
   const match = /^([0-9]{1,15})([a-z]*)$/i.exec(text);
   if (!match) return undefined;

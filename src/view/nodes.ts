@@ -9,11 +9,11 @@ import {
 } from "../profile/indices.js";
 import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
+import { RunInterner } from "../profile/run-interner.js";
 import { StringInterner, type StringTable } from "../profile/strings.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { compare, type Int64, int64FromHalves, setHalves } from "../units/int64.js";
 import { basePath, cleanPath, trimSourcePath } from "./paths.js";
-import { TupleInterner } from "./tuple-interner.js";
 import { type FrameMap, type View, wholeProfile } from "./view.js";
 
 /** A row of the table of nodes that a report is about. */
@@ -208,7 +208,7 @@ class NodeBuilder implements NodeTable {
   readonly #profile: Profile;
   readonly #options: NodeOptions;
   readonly #has: Attributes;
-  readonly #nodes = new TupleInterner(TUPLE_WIDTH);
+  readonly #nodes = new RunInterner();
   readonly #tuple = new Uint32Array(TUPLE_WIDTH);
   readonly #interner: StringInterner;
   /** By function: its node if the function alone identifies a node; otherwise -1. */
@@ -271,8 +271,8 @@ class NodeBuilder implements NodeTable {
   }
 
   address(node: NodeIndex): bigint {
-    const lo = this.#nodes.get(node, Field.address);
-    const hi = this.#nodes.get(node, Field.address + 1);
+    const lo = this.#nodes.word(node, Field.address);
+    const hi = this.#nodes.word(node, Field.address + 1);
     return (BigInt(hi) << 32n) | BigInt(lo);
   }
 
@@ -281,7 +281,7 @@ class NodeBuilder implements NodeTable {
   }
 
   file(node: NodeIndex): string {
-    return this.#files[this.#nodes.get(node, Field.file)];
+    return this.#files[this.#nodes.word(node, Field.file)];
   }
 
   line(node: NodeIndex): Int64 {
@@ -313,7 +313,7 @@ class NodeBuilder implements NodeTable {
     const tuple = this.#tuple.fill(0);
     this.#setAddress(location);
     tuple[Field.binary] = this.#binary(location);
-    return this.#nodes.intern(tuple);
+    return this.#nodes.intern(tuple, TUPLE_WIDTH);
   }
 
   #lineNode(location: LocationIndex, line: LineIndex): number {
@@ -333,7 +333,7 @@ class NodeBuilder implements NodeTable {
       tuple[Field.binary] = this.#binary(location);
       setHalves(tuple, Field.startLine, int64At(this.#profile.functions.startLine, fn));
     }
-    const node = this.#nodes.intern(tuple);
+    const node = this.#nodes.intern(tuple, TUPLE_WIDTH);
     if (named && !binaries && !has.line && !has.address) this.#functionNodes[fn] = node;
     return node;
   }
@@ -382,10 +382,10 @@ class NodeBuilder implements NodeTable {
   }
 
   #string(node: NodeIndex, field: number): string {
-    return this.#profile.strings.get(this.#nodes.get(node, field) as StringIndex);
+    return this.#profile.strings.get(this.#nodes.word(node, field) as StringIndex);
   }
 
   #int64(node: NodeIndex, field: number): Int64 {
-    return int64FromHalves(this.#nodes.get(node, field), this.#nodes.get(node, field + 1));
+    return int64FromHalves(this.#nodes.word(node, field), this.#nodes.word(node, field + 1));
   }
 }

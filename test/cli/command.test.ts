@@ -135,7 +135,7 @@ describe("tsprof", () => {
     [["web"], /no profile given; try: tsprof web FILE/],
     [["peek", CPU], /no pattern given; try: tsprof peek REGEX fixtures\/go-cpu\.pb\.gz$/m],
     [["top", "--json", CPU], /unknown option '-json'; type: -format=json/],
-    [["top", "-n", "ten", CPU], /-nodecount wants a whole number, not "ten"/],
+    [["top", "-n", "ten", CPU], /-nodecount must be a whole number, not "ten"/],
     [["top", "-to", "speedscope", CPU], /-to is for tsprof convert/],
     [["-focus=x"], /nothing to do; try: tsprof top FILE/],
     [["top", "-focsu=x", CPU], /unknown option '-focsu' \(Did you mean -focus\?\)/],

@@ -260,7 +260,7 @@ describe("-format", () => {
     const file = fixture("go-cpu.pb.gz");
     const wrong = await run(["top", "-format=xml", file]);
     expect(wrong.stderr).toBe(
-      'tsprof: -format wants one of text, json, csv, tsv, markdown, github, not "xml"\n',
+      'tsprof: -format must be one of text, json, csv, tsv, markdown, github, not "xml"\n',
     );
     const text = await run(["-text", file]);
     const plain = await run(["top", "-format=text", file]);

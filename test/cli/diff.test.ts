@@ -213,7 +213,7 @@ describe("the exit code of diff", () => {
     ],
     [["-fail_on=cum>5MB", SLOW, FAST], /MB does not fit values in nanoseconds/],
     [["-fail_on=(x:cum>5%", SLOW, FAST], /missing closing \)/],
-    [["-format=xml", SLOW, FAST], /-format wants one of text, .* github, not "xml"/],
+    [["-format=xml", SLOW, FAST], /-format must be one of text, .* github, not "xml"/],
     [["-alpha=2", SLOW, FAST], /-alpha wants a probability/],
     [["-diff_base", SLOW, FAST], /-base, or as first argument/],
     [["-http=:0", SLOW, FAST], /-http does not go with diff/],

@@ -329,7 +329,7 @@ describe("a request", () => {
 
   it("is refused options that make no sense", async () => {
     const source = server.plain;
-    expectFailure(await tsprof(["top", "-seconds=x", source]), /-seconds wants a whole/, 2);
+    expectFailure(await tsprof(["top", "-seconds=x", source]), /-seconds must be a whole/, 2);
     expectFailure(await tsprof(["top", "-timeout=9999999", source]), /-timeout wants/, 2);
   });
 });

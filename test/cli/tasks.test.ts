@@ -270,9 +270,9 @@ describe("tsprof pgo", () => {
     const output = place("no.pgo");
     const without = await run(["pgo", "-output", output, GO]);
     expect(without.code).toBe(1);
-    expect(without.stderr).toMatch(/^tsprof: no function has its first line \(start_line\).*\n$/);
+    expect(without.stderr).toMatch(/^tsprof: no function has a first line \(start_line\).*\n$/);
     const heap = await run(["pgo", "-output", output, fixture("go-heap.pb.gz")]);
-    expect(heap.stderr).toMatch(/^tsprof: this is no CPU profile of Go.*\n$/);
+    expect(heap.stderr).toMatch(/^tsprof: not a Go CPU profile.*\n$/);
     const share = await run(["pgo", "-keep=1.5", "-output", output, GO]);
     expect(share).toMatchObject({
       code: 2,

@@ -1,4 +1,4 @@
-/** A symbol, and its name in the styles; those left out are like the one before. */
+/** A symbol and its name in each style; an omitted style equals the previous one. */
 export type Case = readonly [
   symbol: string,
   simplified: string,
@@ -6,7 +6,7 @@ export type Case = readonly [
   full?: string | undefined,
 ];
 
-/** Each as google/pprof prints it. */
+/** Names as google/pprof prints them. */
 export const CASES: Readonly<Record<string, readonly Case[]>> = {
   "names and scopes": [
     ["_Z4mainv", "main", undefined, "main()"],

@@ -7,13 +7,13 @@ import { demangle } from "../../src/demangle/index.js";
 /**
  * Binutils' c++filt follows the same conventions as pprof's demangler, with these differences:
  *
- * - it expands `std::ostream` and its kind, unless told --no-verbose;
+ * - it expands `std::ostream` and similar names, unless --no-verbose is given;
  * - it prints clone suffixes as ` [clone .cold]`;
  * - it names inherited constructors by the base class, and expands packs that pprof's does not;
- * - newer ones have names for what pprof's demangler does not know: `std::bfloat16_t` (`DF16b`),
+ * - newer versions know names that pprof's demangler does not: `std::bfloat16_t` (`DF16b`),
  *   and they print constraints and explicit template parameters of lambdas in their own way.
  *
- * What libstdc++ exports has next to none of these, and must come out the same.
+ * Exports of libstdc++ contain almost none of these, and must give the same results.
  */
 function filt(symbols: readonly string[]): string[] {
   return run("c++filt", ["--no-verbose"], `${symbols.join("\n")}\n`)
@@ -21,7 +21,7 @@ function filt(symbols: readonly string[]): string[] {
     .split("\n");
 }
 
-/** What a program of binutils prints. */
+/** Returns the output of a program of binutils. */
 function run(program: string, args: readonly string[], input = ""): string {
   const { error, status, stdout, stderr } = spawnSync(program, args, {
     input,
@@ -37,7 +37,7 @@ function run(program: string, args: readonly string[], input = ""): string {
 
 const LIBRARY = "libstdc++.so.6";
 
-/** Where distributions put libraries: by architecture, or all in one folder. */
+/** The library folders of distributions: one per architecture, or one for all. */
 const LIBRARY_FOLDERS = ["x86_64-linux-gnu", "aarch64-linux-gnu"]
   .flatMap((arch) => [`/usr/lib/${arch}`, `/lib/${arch}`])
   .concat("/usr/lib64", "/lib64", "/usr/lib");
@@ -58,17 +58,17 @@ function findLibstdcxx(): string {
 
 /** `\tlibstdc++.so.6 (libc6,x86-64) => /lib/x86_64-linux-gnu/libstdc++.so.6` */
 function linkerCache(): string[] {
-  // Not everybody's PATH has the folder of ldconfig.
+  // PATH may lack the folder of ldconfig.
   const env = { ...process.env, PATH: `${process.env.PATH ?? ""}:/usr/sbin:/sbin` };
   const { stdout } = spawnSync("ldconfig", ["-p"], { encoding: "utf8", env });
-  // There is no output where there is no ldconfig.
+  // Without ldconfig there is no output.
   const lines = (stdout ?? "").split("\n").map((line) => line.trim());
   return lines
     .filter((line) => line.startsWith(`${LIBRARY} `))
     .map((line) => line.split(" => ").at(-1) ?? "");
 }
 
-/** The library that this process runs with, and one that came with its program. */
+/** The library that this process uses, and one that was shipped with its program. */
 function loadedByNode(): string[] {
   const maps = existsSync("/proc/self/maps") ? readFileSync("/proc/self/maps", "utf8") : "";
   const loaded = maps.split("\n").map((line) => line.slice(line.indexOf("/")));
@@ -93,7 +93,7 @@ test("c++filt agrees on the symbols of libstdc++", () => {
   expect(symbols.length).toBeGreaterThan(3000);
   const expected = filt(symbols);
   const different = symbols.filter((symbol, i) => demangle(symbol, "full") !== expected[i]);
-  // Those of newer libraries than this was written with.
+  // Names in newer libraries than the one this list was made for.
   const known = different.filter((symbol) => /DF16b|Q|T[ykpnt]/.test(symbol));
   expect(different.filter((symbol) => !known.includes(symbol))).toEqual([]);
   expect(known.length).toBeLessThan(symbols.length / 500);

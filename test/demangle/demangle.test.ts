@@ -16,7 +16,7 @@ for (const [group, cases] of Object.entries(CASES)) {
   });
 }
 
-describe("what is not a mangled name", () => {
+describe("names that are not mangled", () => {
   test.each([
     "",
     "_",
@@ -40,7 +40,7 @@ describe("what is not a mangled name", () => {
     "_R0NvC1a4main",
     "_RNvC1a",
     "_RNvB9_1a",
-    // macOS puts another underscore before all symbols; it is the caller who tries without.
+    // macOS adds an underscore to all symbols; the caller retries without it.
     "__Z1fi",
     "__RNvC1a4main",
     "__ZN3foo17h0123456789abcdefE",
@@ -51,7 +51,7 @@ describe("what is not a mangled name", () => {
   });
 });
 
-describe("where pprof stops reading", () => {
+describe("names that pprof reads only in part", () => {
   test("parameters that are not printed are not read", () => {
     expect(demangle("_Z1fi@plt", "simplified")).toBe("f");
     expect(demangle("_Z1fIiEvT0_", "templates")).toBe("f<int>");

@@ -5,10 +5,10 @@ import { CASES } from "./cases.js";
 
 const STYLES: readonly DemangleStyle[] = ["simplified", "templates", "full"];
 const MAX_OUTPUT = 64 * 1024;
-/** Far more than any of these takes, for slow machines. */
+/** A generous time limit, for slow machines. */
 const MAX_MS = 2000;
 
-/** Demangles in all styles, and checks that it is bounded. */
+/** Demangles in all styles and checks the limits. */
 function check(symbol: string): void {
   for (const style of STYLES) {
     const start = performance.now();
@@ -32,7 +32,7 @@ function base62(n: number): string {
   return `${text}_`;
 }
 
-/** Each parameter is a template with the one before twice. */
+/** Each parameter is a template that contains the previous one twice. */
 function substitutionBomb(count: number): string {
   let symbol = "_Z1f1a1tIS_S_E";
   for (let i = 1; i < count; i++) {
@@ -41,7 +41,7 @@ function substitutionBomb(count: number): string {
   return symbol;
 }
 
-/** Each tuple has the one before twice. */
+/** Each tuple contains the previous one twice. */
 function backReferenceBomb(count: number): string {
   let symbol = "IC1aTuuE";
   let last = "IC1a".length;

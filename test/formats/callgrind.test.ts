@@ -10,13 +10,13 @@ import { flatAndCum, stacksOf, totalsOf } from "../support/stacks.js";
 const FILE = path.join(ROOT, "fixtures/converted/c-callgrind.out");
 const read = (text: string, limit?: number) => readBytes(Buffer.from(text), limit);
 
-describe("callgrind's files", () => {
-  it("of valgrind give what callgrind_annotate 3.19 says of the file", async () => {
+describe("callgrind files", () => {
+  it("of valgrind give the figures of callgrind_annotate 3.19", async () => {
     const text = readFileSync(FILE, "utf8");
     const profile = await read(text);
     const events = ["Ir", "Dr", "Dw", "I1mr", "D1mr", "D1mw", "ILmr", "DLmr", "DLmw"];
     expect(typesOf(profile)).toEqual(events.map((event) => `${event}/count`));
-    // What callgrind itself adds up.
+    // The totals in the file.
     const [, totals] = /^totals: (.*)$/m.exec(text) ?? [];
     expect(totalsOf(profile)).toEqual(totals.split(" ").map(Number));
     const ir = flatAndCum(profile);
@@ -25,7 +25,7 @@ describe("callgrind's files", () => {
     expect(ir.main[0]).toBe(253);
     expect(ir.climb[0]).toBe(20);
     expect(ir["climb'2"][0]).toBe(383);
-    // With their calls: exact but for rounding in each of the stacks.
+    // Inclusive costs are exact except for rounding in each stack.
     expect(Math.abs(ir.main[1] - 50_402_476)).toBeLessThan(20);
     expect(Math.abs(ir.climb[1] - 27_000_943)).toBeLessThan(20);
     const dr = flatAndCum(profile, 1);
@@ -39,7 +39,7 @@ describe("callgrind's files", () => {
     expect(() => readCosts(Buffer.from(text), new Budget(2 ** 20))).toThrow("needs more than 1 MB");
   });
 
-  it("have short names and positions, which stand for what came before", async () => {
+  it("may abbreviate names and positions", async () => {
     const profile = await read(
       [
         "version: 1",
@@ -77,7 +77,7 @@ describe("callgrind's files", () => {
     });
   });
 
-  it("with recursion keep what functions take themselves, and end", async () => {
+  it("with recursion keep the own costs of functions, and end", async () => {
     const profile = await read(
       "events: T\nfl=x\nfn=a\n1 10\ncfn=b\ncalls=1 1\n1 90\nfn=b\n1 40\ncfn=a\ncalls=1 1\n1 50\n" +
         "fn=c\n1 5\ncfn=c\ncalls=9 1\n1 500\nfn=main\n1 1\ncfn=a\ncalls=1 1\n1 50\n",
@@ -87,7 +87,7 @@ describe("callgrind's files", () => {
     expect(totalsOf(profile)).toEqual([56]);
   });
 
-  it("of very many paths become few stacks, with all costs", async () => {
+  it("with very many paths become few stacks, with all costs", async () => {
     const lines = ["events: T"];
     for (let i = 0; i < 60; i++) {
       lines.push("fl=x", `fn=f${i}`, "1 1000000");
@@ -100,16 +100,16 @@ describe("callgrind's files", () => {
     expect(profile.samples.length).toBeLessThan(200_000);
   });
 
-  it("that are damaged are told so", async () => {
+  it("are refused if damaged", async () => {
     const head = "# callgrind format\nevents: T\n";
     for (const [text, why] of [
       [`${head}1 5\n`, /before the first function/],
-      [`${head}fn=(3)\n`, /no name with the number/],
+      [`${head}fn=(3)\n`, /no name has the number/],
       [`${head}fn=a\n1 2 3\n`, /more costs/],
-      [`${head}fn=a\nx 2\n`, /line 4: neither/],
-      [`${head}fn=a\n1 99999999999999999999\n`, /64 bits/],
-      [`${head}fn=a\ncalls=1 1\n1 5\n`, /before its cfn/],
-      [`${head}fn=a\nfoo=1\n`, /there is no "foo"/],
+      [`${head}fn=a\nx 2\n`, /line 4: not a setting/],
+      [`${head}fn=a\n1 99999999999999999999\n`, /64-bit/],
+      [`${head}fn=a\ncalls=1 1\n1 5\n`, /without cfn/],
+      [`${head}fn=a\nfoo=1\n`, /unknown setting "foo"/],
       [`${head}positions: bb\n`, /basic blocks/],
     ] as const) {
       await expect(read(text)).rejects.toThrow(why);

@@ -4,7 +4,7 @@ import { readBytes } from "../support/addresses.js";
 import { CHROMIUM } from "../support/browser.js";
 import { flatAndCum, totalsOf } from "../support/stacks.js";
 
-it("reads what chromium traces, and finds the time where it went", async () => {
+it("reads a trace of Chromium with the time in the right function", async () => {
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ["--no-sandbox", "--disable-gpu"],
@@ -23,7 +23,7 @@ it("reads what chromium traces, and finds the time where it went", async () => {
         return sum;
       }
       const start = performance.now();
-      // Long beside what the profiler takes to begin, which the page does not wait for.
+      // Much longer than the start of the profiler, for which the page does not wait.
       hotPart(2000);
       return performance.now() - start;
     });

@@ -5,7 +5,7 @@ import { stacksOf } from "../support/stacks.js";
 
 const frame = (functionName: string) => ({ functionName, scriptId: 1, lineNumber: 0 });
 
-/** A trace as Chrome 116 lays it out: two threads, whose samples come in chunks. */
+/** A trace in the layout of Chrome 116: two threads with samples in chunks. */
 const EVENTS = [
   { name: "thread_name", ph: "M", pid: 7, tid: 1, args: { name: "CrRendererMain" } },
   { name: "thread_name", ph: "M", pid: 7, tid: 2, args: { name: "DedicatedWorker thread" } },
@@ -75,13 +75,13 @@ const read = (text: string) => readBytes(Buffer.from(text));
 describe("Chrome traces", () => {
   const text = JSON.stringify(EVENTS);
 
-  it("are read as a list, within an object, and broken off behind an event", async () => {
+  it("are read as a list, inside an object, and cut off after an event", async () => {
     expect(stacksOf(await read(text), true)).toEqual(STACKS);
     expect(stacksOf(await read(`{"metadata":{},"traceEvents":${text}}`), true)).toEqual(STACKS);
     expect(stacksOf(await read(`${text.slice(0, -1)},\n`), true)).toEqual(STACKS);
   });
 
-  it("may leave out the lines of a chunk in which none is known", async () => {
+  it("may omit the lines of a chunk if none is known", async () => {
     const chunk = (samples: number[], nodes: object[] = []) => ({
       name: "ProfileChunk",
       ph: "P",
@@ -99,7 +99,7 @@ describe("Chrome traces", () => {
     expect(stacks["(idle):1"][0]).toBe(5);
   });
 
-  it("tell their threads by labels", async () => {
+  it("identify threads by labels", async () => {
     const { labels, strings, samples } = await read(text);
     const seen = new Set<string>();
     for (let row = 0; row < labels.length; row++) {
@@ -116,12 +116,12 @@ describe("Chrome traces", () => {
     expect(labels.length).toBe(3 * samples.length);
   });
 
-  it("without samples, or with damaged ones, are told so", async () => {
+  it("with missing or damaged samples are refused", async () => {
     for (const [damaged, why] of [
       [JSON.stringify(EVENTS.slice(0, 3)), /no CPU samples/],
       [JSON.stringify([...EVENTS, 5]), /not an object/],
-      [text.replace('"parent":2', '"parent":9'), /no node 9/],
-      [text.replace('"parent":1', '"parent":3'), /own callers/],
+      [text.replace('"parent":2', '"parent":9'), /no node has the id 9/],
+      [text.replace('"parent":1', '"parent":3'), /form a cycle/],
       [text.slice(0, -20), /malformed Chrome trace/],
     ] as const) {
       await expect(read(damaged)).rejects.toThrow(ProfileError);

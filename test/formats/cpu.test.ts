@@ -16,7 +16,7 @@ const MAPS = `\
 `;
 
 describe("the CPU profile of gperftools", () => {
-  it.each(LAYOUTS)("is read in words of any layout: %j", async (layout) => {
+  it.each(LAYOUTS)("is read with words of any layout: %j", async (layout) => {
     const samples = [
       [3, 0x400100, 0x400200, 0x7f0010],
       [1, 0x7f0020, 0x400300],
@@ -47,7 +47,7 @@ describe("the CPU profile of gperftools", () => {
       [1n, 0x10n, 0x21n],
     ];
     const profile = await readBytes(writeCpuProfile(samples));
-    // The nanoseconds are more than 64 bits, and wrap as in Go; before 0 is the last address.
+    // The nanoseconds exceed 64 bits and wrap as in Go; the address before 0 is the largest.
     const nanoseconds = BigInt.asIntN(64, (2n ** 53n + 1n) * 10_000_000n);
     expect(samplesOf(profile)).toEqual([
       `9007199254740993 ${nanoseconds} @ ffffffff81000001 ffffffff81000011 ffffffffffffffff`,
@@ -55,7 +55,7 @@ describe("the CPU profile of gperftools", () => {
     ]);
   });
 
-  it("loses up to two frames of the signal handler, which nearly all samples have", async () => {
+  it("drops up to two frames of the signal handler, which nearly all samples have", async () => {
     const samples = (handler: number[]) =>
       Array.from({ length: 64 }, (_, i) => [1, 0x1000 + i, ...handler, 0x500000 + i * 2, 0x600000]);
     const read = async (stacks: number[][]) => samplesOf(await readBytes(writeCpuProfile(stacks)));
@@ -66,7 +66,7 @@ describe("the CPU profile of gperftools", () => {
     expect((await read(samples([0x777, 0x888, 0x999])))[0]).toBe(
       "1 10000000 @ 1000 998 4fffff 5fffff",
     );
-    // One sample of 32 may be without it, and keeps all that it has.
+    // One of 32 samples may lack the frame, and keeps all its frames.
     const mixed = samples([0x777]);
     mixed[0] = [1, 0x1000, 0x666];
     mixed[1] = [1, 0x1001, 0x667];
@@ -79,7 +79,7 @@ describe("the CPU profile of gperftools", () => {
     expect((await read(mixed))[3]).toBe("1 10000000 @ 1003 776 500005 5fffff");
   });
 
-  it("loses the leaf where it is there again as a call, but not its location", async () => {
+  it("drops a leaf that is repeated as a call, but keeps its location", async () => {
     const samples = [
       [1, 0x1000, 0x1000, 0x2001],
       [1, 0x1000, 0x1005, 0x2001],
@@ -100,7 +100,7 @@ describe("the CPU profile of gperftools", () => {
     ]);
   });
 
-  it("may end without the mark of the end, and with half an address", async () => {
+  it("may end without the end marker, and with half an address", async () => {
     const whole = writeCpuProfile(
       [
         [1, 0x10],
@@ -112,7 +112,7 @@ describe("the CPU profile of gperftools", () => {
     );
     const stacks = ["1 10000000 @ 10", "2 20000000 @ 20 30"];
     expect(samplesOf(await readBytes(whole))).toEqual(stacks);
-    // Like pprof: what is missing of the last addresses is 0.
+    // Like pprof: missing bytes of the last addresses are 0.
     expect(samplesOf(await readBytes(whole.subarray(0, -4)))).toEqual([
       stacks[0],
       "2 20000000 @ 20 ffffffffffffffff",
@@ -122,7 +122,7 @@ describe("the CPU profile of gperftools", () => {
     );
   });
 
-  it("is refused where a stack claims to be longer than the file", async () => {
+  it("is refused if a stack is longer than the file", async () => {
     for (const layout of LAYOUTS) {
       const bytes = writeCpuProfile([[1, 2, 3]], "", layout);
       const depth = bytes.subarray(6 * layout.bytes, 7 * layout.bytes);
@@ -151,7 +151,7 @@ describe("the CPU profile of Java", () => {
   it.each(LAYOUTS)("has names instead of addresses: %j", async (layout) => {
     const bytes = writeCpuProfile([[2, 0x10, 0x11, 0x12, 0x13]], NAMES, layout, { language: 1 });
     const profile = await readBytes(bytes);
-    // A function has the file where it was first seen. Without a name, the address goes too.
+    // A function keeps its first file. An address without a name is dropped.
     expect(samplesOf(profile)).toEqual([
       "2 20000000 @ com.x.Main.run Main.java:7, com.x.Main.run Main.java:9, malloc libc.so:0, 0",
     ]);
@@ -160,7 +160,7 @@ describe("the CPU profile of Java", () => {
   });
 });
 
-describe("what begins like a CPU profile and is none", () => {
+describe("inputs that begin like a CPU profile but are none", () => {
   it.each([
     ["another number of words", [0, 4, 0, 10_000, 0]],
     ["another language", [0, 3, 2, 10_000, 0]],

@@ -17,14 +17,14 @@ import { drawProfile } from "../support/text-profile.js";
 
 const read = (text: string, limit?: number) => readBytes(Buffer.from(text), limit);
 
-/** The samples of folded stacks, as text-profile.ts draws them. */
+/** Returns the samples of folded stacks in the notation of text-profile.ts. */
 const samplesOf = async (text: string) => drawProfile(await read(text));
 
 const fold = (profile: Profile) =>
   Buffer.concat([...renderFolded(folded(inputFor("folded", profile), withoutControls))]);
 
 describe("folded stacks are read as profiles", () => {
-  it("with a sample a line, of the type samples/count", async () => {
+  it("with one sample per line, of the type samples/count", async () => {
     const profile = await read("main;work;leaf 30\nmain;work 20\nmain;work;leaf 1\nidle 0\n");
     expect(drawProfile(profile)).toEqual([
       "main;work;leaf 30",
@@ -41,7 +41,7 @@ describe("folded stacks are read as profiles", () => {
     expect(profile.functions.length).toBe(4);
   });
 
-  it("whatever ends their lines, and with comments, blank lines and marks", async () => {
+  it("with any line breaks, comments, blank lines and marks", async () => {
     const text =
       "\ufeff# austin: 3.0\r\n\r\nswapper;vfs_read_[k];a_[j] 3\r\n \t\n#\n#!sh\na;b\t\t4  \n#priv;b 5";
     expect(await samplesOf(text)).toEqual([
@@ -51,7 +51,7 @@ describe("folded stacks are read as profiles", () => {
     ]);
   });
 
-  it("with names that share their beginnings, in any order", async () => {
+  it("with names that have common prefixes, in any order", async () => {
     const lines = [
       "a;b 1",
       "a;bc 2",
@@ -73,7 +73,7 @@ describe("folded stacks are read as profiles", () => {
     expect(profile.samples.length).toBe(5);
   });
 
-  it("with counts of 64 bits, and fractions that are none", async () => {
+  it("with 64-bit counts, and fractions that are whole numbers", async () => {
     const counts = ["9223372036854775807", "-9223372036854775808", "9007199254740993", "-7", "0"];
     const text = counts.map((count, i) => `a;f${i} ${count}\n`).join("");
     expect(fold(await read(text)).toString()).toBe(text.replace("a;f4 0\n", ""));
@@ -84,7 +84,7 @@ describe("folded stacks are read as profiles", () => {
     ]);
   });
 
-  it("with the base of two counts, as -diff_base compares", async () => {
+  it("with two counts, like -diff_base", async () => {
     expect(await samplesOf("a;b 10 12\na;c 3 0\n")).toEqual([
       "a;b -10 {pprof::base=true}",
       "a;b 12",
@@ -94,18 +94,18 @@ describe("folded stacks are read as profiles", () => {
   });
 
   it.each([
-    ["a;b 1\na;b\n", 2, "no count behind the stack"],
-    ["a;b 1\na;b 2x\n", 2, "no count behind the stack"],
-    ["a;b 1\n\n# x\na;b 1.25", 4, "1.25 is no whole number"],
-    ["a;b 1.5", 1, "1.5 is no whole number"],
-    ["a;b 1\na;b 9223372036854775808", 2, "the count has over 64 bits"],
-    ["a;b 1\na;b -9223372036854775809", 2, "the count has over 64 bits"],
-    [`a;b 1\na;b ${"9".repeat(1_000_000)}`, 2, "the count has over 64 bits"],
+    ["a;b 1\na;b\n", 2, "no count after the stack"],
+    ["a;b 1\na;b 2x\n", 2, "no count after the stack"],
+    ["a;b 1\n\n# x\na;b 1.25", 4, "1.25 is not a whole number"],
+    ["a;b 1.5", 1, "1.5 is not a whole number"],
+    ["a;b 1\na;b 9223372036854775808", 2, "the count exceeds 64 bits"],
+    ["a;b 1\na;b -9223372036854775809", 2, "the count exceeds 64 bits"],
+    [`a;b 1\na;b ${"9".repeat(1_000_000)}`, 2, "the count exceeds 64 bits"],
     [`a;b 1\na;${"b".repeat(2_000_000)} 1`, 2, "a name is longer than 1048576 bytes"],
-    ["a;b 1\n5\n", 2, "no count behind the stack"],
-    ["a;b 1 2\na;c 3 4x\n", 2, "no count behind the stack"],
-    [`${"a;b 1 2\n".repeat(20_000)}a;c 3\n`, 20_001, "no count behind the stack"],
-  ])("but for %#: an error that names the line", async (text, line, why) => {
+    ["a;b 1\n5\n", 2, "no count after the stack"],
+    ["a;b 1 2\na;c 3 4x\n", 2, "no count after the stack"],
+    [`${"a;b 1 2\n".repeat(20_000)}a;c 3\n`, 20_001, "no count after the stack"],
+  ])("or refused with an error that names the line: %#", async (text, line, why) => {
     await expect(read(text)).rejects.toThrow(`malformed folded stacks: line ${line}: ${why}`);
   });
 
@@ -123,7 +123,7 @@ describe("folded stacks are read as profiles", () => {
   });
 });
 
-describe("folded stacks come back as they were written", () => {
+describe("folded stacks survive a round trip", () => {
   const name = fc.oneof(
     fc.constantFrom(
       "main",
@@ -158,7 +158,7 @@ describe("folded stacks come back as they were written", () => {
     return builder.finish();
   }
 
-  it("by content, where stacks have callers", async () => {
+  it("if stacks have callers, by content", async () => {
     let comparisons = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(sample(2), { minLength: 1, maxLength: 8 }), async (samples) => {
@@ -173,7 +173,7 @@ describe("folded stacks come back as they were written", () => {
     expect(comparisons).toBeGreaterThan(100);
   });
 
-  it("as folded stacks, whatever they are", async () => {
+  it("for any stacks, as the format folded", async () => {
     const format = FORMATS.find(({ name }) => name === "folded stacks");
     await fc.assert(
       fc.property(fc.array(sample(1), { maxLength: 8 }), (samples) => {
@@ -187,7 +187,7 @@ describe("folded stacks come back as they were written", () => {
   });
 });
 
-describe("what is not taken for folded stacks", () => {
+describe("inputs that are not recognized as folded stacks", () => {
   const agent = '"Mozilla/5.0 (X11; Linux x86_64; rv:1) Firefox"';
   const access = `10.0.0.1 - - [24/Nov/2026] "GET /a;id=1 HTTP/1.1" 200 51\n`;
   const texts: [string, string][] = [
@@ -230,7 +230,7 @@ describe("what is not taken for folded stacks", () => {
     expect(taken).toEqual([]);
   });
 
-  it("but stacks of a frame each are known by their form", async () => {
+  it("but stacks of one frame are recognized by their form", async () => {
     expect(await samplesOf("main 5\nidle 7\n")).toEqual(["main 5", "idle 7"]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mappingsOf, readText, samplesOf, typesOf } from "../support/addresses.js";
 
 describe("heap profiles of gperftools", () => {
-  it("with every allocation: what is in use comes last", async () => {
+  it("with every allocation: types in use come last", async () => {
     const profile = await readText(`\
 heap profile:      3:     4100 [     8:    12400] @ heapprofile
      1:     4096 [     2:     8192] @ 0x401001 0x402001
@@ -29,7 +29,7 @@ MAPPED_LIBRARIES:
     expect(profile.period).toBe(1);
   });
 
-  it("has two values only where what was allocated is what is in use, or unknown", async () => {
+  it("have two values if allocations are unknown or equal the memory in use", async () => {
     for (const sums of ["1: 10 [1: 10]", "1: 10 [0: 0]", "1: 10 [1: 0]"]) {
       const profile = await readText(`heap profile: ${sums} @ heapprofile\n1: 10 [2: 20] @ 0x9\n`);
       expect(typesOf(profile)).toEqual(["objects/count", "space/bytes"]);
@@ -38,7 +38,7 @@ MAPPED_LIBRARIES:
   });
 
   it.each([
-    // 10 objects of 1000 bytes with one sample for 16384: 1 / (1 - exp(-1000 / 16384)) = 16.889.
+    // 10 objects of 1000 bytes with one sample per 16384: 1 / (1 - exp(-1000 / 16384)) = 16.889.
     ["heap_v2/16384", "168 168890", 16384],
     ["heapz_v2/16384", "168 168890", 16384],
     // Go writes twice the rate.
@@ -58,7 +58,7 @@ MAPPED_LIBRARIES:
     expect(profile.period).toBe(period);
   });
 
-  it("takes comments, blank lines and spaces as they come", async () => {
+  it("allow comments, blank lines and extra spaces", async () => {
     const profile = await readText(
       "log: heap profile:1:5[1:5]@heapprofile\r\n# comment\n\n\t1:5[1:5] @0x8 0x9\r\n",
     );
@@ -66,23 +66,23 @@ MAPPED_LIBRARIES:
   });
 
   it.each([
-    ["1 10 @ 0x1", "line 3: not of the form COUNT: BYTES [COUNT: BYTES] @ ADDRESSES"],
-    ["0: 10 [0: 0] @ 0x1", "line 3: no objects, but of 10 bytes"],
-    ["9223372036854775808: 10 [1: 1] @ 0x1", "line 3: a number has over 64 bits"],
-    ["1: 10 [1: 1] @ 0x12345678123456789", "line 3: an address has over 64 bits"],
-  ])("is refused with a line like %s", async (line, message) => {
+    ["1 10 @ 0x1", "line 3: expected COUNT: BYTES [COUNT: BYTES] @ ADDRESSES"],
+    ["0: 10 [0: 0] @ 0x1", "line 3: 0 objects with 10 bytes"],
+    ["9223372036854775808: 10 [1: 1] @ 0x1", "line 3: a number exceeds 64 bits"],
+    ["1: 10 [1: 1] @ 0x12345678123456789", "line 3: an address exceeds 64 bits"],
+  ])("are refused with a line like %s", async (line, message) => {
     await expect(readText(`heap profile: 1: 1 [1: 1] @ heapprofile\n\n${line}\n`)).rejects.toThrow(
       `malformed heap profile: ${message}`,
     );
   });
 
-  it("is unknown where the kind is", async () => {
+  it("are not recognized if their kind is unknown", async () => {
     await expect(readText("heap profile: 1: 1 [1: 1] @ heapster/5\n")).rejects.toThrow(
       "unrecognized profile format",
     );
   });
 
-  it("drops allocators, and keeps what Go calls", async () => {
+  it("drop frames of allocators, and keep callees of Go", async () => {
     const { strings, dropFrames, keepFrames } = await readText(
       "heap profile: 1: 1 [1: 1] @ growth\n",
     );

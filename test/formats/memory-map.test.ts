@@ -9,7 +9,7 @@ function read(text: string, limit = 1 << 20): Region[] {
   return readMemoryMap(new LineReader(new TextEncoder().encode(text)), new Budget(limit));
 }
 
-/** `START-LIMIT @OFFSET FILE BUILD_ID` of a region. */
+/** Formats a region as `START-LIMIT @OFFSET FILE BUILD_ID`. */
 function show({ start, limit, offset, file, buildId }: Region): string {
   const [from, to, at] = [start, limit, offset].map((value) => value.toString(16));
   return `${from}-${to} @${at} ${file} ${buildId}`.trimEnd();
@@ -41,7 +41,7 @@ describe("a line of a memory map", () => {
     ["1000-2000: /foo (@10) abc123 more", "1000-2000 @10 /foo abc123"],
     ["1000-2000", "1000-2000 @0"],
     ["I0102 12:13:14.1 77 maps.cc:123] 1000-2000: /foo", "1000-2000 @0 /foo"],
-    // What pprof reads as well, though nobody writes it.
+    // Accepted by pprof too, although no program writes it.
     ["10002000", "1000200-0 @0"],
     ["10000x2000 f", "1000-2000 @0 f"],
     ["1000 bad", "1000-bad @0"],
@@ -56,11 +56,11 @@ describe("a line of a memory map", () => {
     ["Thread 3", "is something else"],
     ["", "is empty"],
     ["0x1", "has no range"],
-  ])("is left out where it %s", (line) => {
+  ])("is ignored if it %s", (line) => {
     expect(read(`${line}\n`)).toEqual([]);
   });
 
-  it("may use variables of the lines before it, the first definition of each", () => {
+  it("may use variables of earlier lines, whose first definition counts", () => {
     const lines = [
       "1-2: $build/x",
       "build = /srv/$$",
@@ -79,7 +79,7 @@ describe("a line of a memory map", () => {
     ]);
   });
 
-  it("takes linear time, whatever it is", () => {
+  it("is read in linear time", () => {
     const million = 1_000_000;
     const lines = [
       "a".repeat(million),
@@ -97,7 +97,7 @@ describe("a line of a memory map", () => {
     expect(performance.now() - start).toBeLessThan(20_000);
   });
 
-  it("stops at the limit, also where variables stand for long texts", () => {
+  it("stops at the limit, even if variables expand to long texts", () => {
     const long = `a=${"x".repeat(60_000)}\n`;
     for (const line of ["1-2 r-xp $a/lib\n", "1-2 r $a\n", "$a\n"]) {
       expect(() => read(long + line.repeat(100), 1 << 22)).toThrow("needs more than 4 MB");
@@ -128,7 +128,7 @@ describe("the mappings of addresses", () => {
       map([
         region(0x1000, 0x2000, 0x8000, "a"),
         region(0x2000, 0x3000, 0x9000, "a", "id"),
-        // Not the next part; what has no name may be.
+        // Not the next part; a region without a name may be.
         region(0x3000, 0x4000, 0x8000, "a"),
         region(0x4000, 0x5000),
         region(0x5000, 0x6000, 0, "b"),
@@ -137,7 +137,7 @@ describe("the mappings of addresses", () => {
     ).toEqual(["1000-3000 @8000 a id", "3000-5000 @8000 a", "5000-6000 @0 b", "6001-7000 @0 b"]);
   });
 
-  it("puts what looks like the program first, in exchange", () => {
+  it("swaps the region that looks like the program with the first one", () => {
     const files = [
       "[vdso]",
       "/lib/libc.so.6",
@@ -157,21 +157,21 @@ describe("the mappings of addresses", () => {
     ]);
   });
 
-  it("leaves out the copy of a program in huge pages", () => {
+  it("omits the copy of a program on huge pages", () => {
     const copy = region(0x200000, 0x600000, 0, "/anon_hugepage (deleted)");
-    // Only where what follows is the next part of another file.
+    // Only if the next region is the next part of another file.
     const main = region(0x600000, 0x700000, 0x300000, "/bin/main");
     expect(map([copy, main]).mappings).toEqual(["600000-700000 @300000 /bin/main"]);
     expect(map([copy, { ...main, start: 0x600001 }]).mappings).toHaveLength(2);
   });
 
-  it("lets the program begin where programs usually begin", () => {
+  it("moves the start of the program to the usual address", () => {
     expect(map([region(0x600000, 0x700000, 0x200000, "/bin/main")]).mappings).toEqual([
       "400000-700000 @0 /bin/main",
     ]);
   });
 
-  it("gives an address the first mapping that has it", () => {
+  it("assigns an address to the first mapping that contains it", () => {
     const regions = [region(0x1000, 0x2000, 0, "a"), region(0x1800, 0x3000, 0, "b")];
     expect(map(regions, [0x1000, 0x1900, 0x2000, 0xfff, 0x3000, 0])).toEqual({
       mappings: ["1000-2000 @0 a", "1800-3000 @0 b", "0-ffffffffffffffff @0"],
@@ -179,21 +179,21 @@ describe("the mappings of addresses", () => {
     });
   });
 
-  it("widens a mapping to the part of its file that is left out", () => {
+  it("widens a mapping to the missing part of its file", () => {
     const regions = [region(0x9000, 0xa000, 0x1000, "a"), region(0x9800, 0xb000, 0x4000, "b")];
-    // Before any mapping is widened, 6000 is in b's part only; then b has 8800 too.
+    // Initially 6000 is only in the missing part of b; b is widened, and then contains 8800 too.
     expect(map(regions, [0x6000, 0x8800, 0x8900])).toEqual({
       mappings: ["9000-a000 @1000 a", "5800-b000 @0 b"],
       of: [1, 1, 1],
     });
-    // Nothing is widened any more once there is a mapping for all other addresses.
+    // No mapping is widened once a mapping for all other addresses exists.
     expect(map(regions, [0x10, 0x6000])).toEqual({
       mappings: ["9000-a000 @1000 a", "9800-b000 @4000 b", "0-ffffffffffffffff @0"],
       of: [2, 2],
     });
   });
 
-  it("is what a search through all mappings finds", () => {
+  it("equals the result of a search through all mappings", () => {
     const small = fc.integer({ min: 1, max: 60 });
     const regions = fc.array(
       fc.record({ start: small, length: fc.nat(12), offset: fc.nat(30), name: fc.nat(3) }),
@@ -201,7 +201,7 @@ describe("the mappings of addresses", () => {
     );
     fc.assert(
       fc.property(regions, fc.array(fc.nat(75), { maxLength: 20 }), (list, addresses) => {
-        // Names that differ from line to line, so that nothing is joined.
+        // Names differ from line to line, so that no regions are joined.
         const made = list.map(({ start, length, offset }, i) =>
           region(start, start + length, offset, `[${i}]`),
         );
@@ -214,7 +214,7 @@ describe("the mappings of addresses", () => {
     );
   });
 
-  /** The same in quadratic time, for mappings that need no other care. */
+  /** A simple version that takes quadratic time. */
   function searchAll(regions: Region[], addresses: number[]) {
     const mappings = regions.map((one) => ({ ...one }));
     const mappingOf = addresses.map((address) => {
@@ -238,7 +238,7 @@ describe("the mappings of addresses", () => {
     return { mappings, mappingOf };
   }
 
-  it("takes little time for many mappings and addresses", () => {
+  it("is fast for many mappings and addresses", () => {
     const count = 50_000;
     const regions = Array.from({ length: count }, (_, i) =>
       region(0x2000000 + i * 32, 0x2000000 + i * 32 + 8, 0x1000000 + i * 16, `[${i}]`),

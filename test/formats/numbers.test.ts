@@ -49,7 +49,7 @@ describe("numbers in text", () => {
     ["a", undefined],
     [ENDLESS, undefined],
     [`0x${ENDLESS}`, undefined],
-  ])("literal of Go: %.40s is %s", (text, value) => {
+  ])("Go literal: %.40s is %s", (text, value) => {
     expect(parseInt64Literal(text)).toBe(value);
   });
 
@@ -62,12 +62,12 @@ describe("numbers in text", () => {
     expect(parseHex64(ENDLESS)).toBeUndefined();
   });
 
-  it("addresses: whatever is between them", () => {
+  it("addresses with any text between them", () => {
     expect(parseAddresses(" 0x1 x0x2f0x3 0X4 5 0x0xg")).toEqual([1, 0x2f0, 0]);
     expect(parseAddresses("0x1 0x10000000000000000")).toBeUndefined();
   });
 
-  it("the address before one, around all edges", () => {
+  it("the previous address, near all limits", () => {
     expect(addressBefore(1)).toBe(0);
     expect(addressBefore(0)).toBe(2n ** 64n - 1n);
     expect(addressBefore(2n ** 53n)).toBe(2 ** 53 - 1);

@@ -9,8 +9,8 @@ import { stacksOf } from "../support/stacks.js";
 const FILE = path.join(ROOT, "fixtures/converted/c-perf.txt");
 const read = (text: string) => readBytes(Buffer.from(text));
 
-describe("what perf script prints", () => {
-  it("has the samples, events and stacks that cutting up the text gives", async () => {
+describe("the output of perf script", () => {
+  it("has the samples, events and stacks that an independent parser finds", async () => {
     const text = readFileSync(FILE, "utf8");
     const sums: Record<string, number[]> = {};
     for (const part of text.split("\n\n").filter(Boolean)) {
@@ -37,13 +37,13 @@ describe("what perf script prints", () => {
       "page-faults/count",
       "cpu-clock/nanoseconds",
     ]);
-    // Shown is the event of most samples, also where a rare one is the first of the file.
+    // The default is the event of most samples, even if a rare event comes first.
     expect(profile.strings.get(profile.defaultSampleType)).toBe("cpu-clock");
     expect(stacksOf(profile)).toEqual(sums);
     expect(Object.keys(sums).some((stack) => /;main;climb;climb;.*step$/.test(stack))).toBe(true);
   });
 
-  it("comes in other shapes", async () => {
+  it("is read in other variants", async () => {
     const profile = await read(
       [
         "# captured on: today",
@@ -77,14 +77,14 @@ describe("what perf script prints", () => {
     expect(seen.slice(0, 3)).toEqual(["comm=my prog", "pid=7", "tid=8"]);
   });
 
-  it("is refused where it makes no sense", async () => {
+  it("is refused if it is malformed", async () => {
     const head = "a 1 1.0: 1 cycles: \n";
-    await expect(read(`${head}\t12 f (x)\n\nnonsense\n`)).rejects.toThrow(/line 4: neither/);
+    await expect(read(`${head}\t12 f (x)\n\nnonsense\n`)).rejects.toThrow(/line 4: not a sample/);
     await expect(read(`${head}\t12345678123456789 f (x)\n`)).rejects.toThrow(/64 bits/);
     const many = Array.from({ length: 300 }, (_, i) => `a 1 1.0: 1 e${i}: \n\n`).join("");
     await expect(read(many)).rejects.toThrow(/more than 256 events/);
     const start = Date.now();
-    await expect(read(`${head}${"a 1 ".repeat(200_000)}\n`)).rejects.toThrow(/neither/);
+    await expect(read(`${head}${"a 1 ".repeat(200_000)}\n`)).rejects.toThrow(/not a sample/);
     expect(Date.now() - start).toBeLessThan(3000);
   });
 });

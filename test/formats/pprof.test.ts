@@ -32,7 +32,7 @@ const OPTIONS: Options = {
   sample_index: "0",
 };
 
-/** The report of `go tool pprof`, or undefined where it refuses the file. */
+/** Returns the report of `go tool pprof`, or undefined if it refuses the file. */
 async function theirs(file: string): Promise<string | undefined> {
   const env = { HOME: folder, PPROF_TMPDIR: folder };
   const { code, stdout } = await pprof([...ARGS, file], { env });
@@ -65,7 +65,7 @@ const stackText = fc
   .map((stack) => stack.map((value) => ` 0x${value.toString(16)}`).join(""));
 const lines = (line: fc.Arbitrary<string>, maxLength = 6) =>
   fc.array(line, { maxLength }).map((all) => all.map((text) => `${text}\n`).join(""));
-/** `text` with placeholders `{}`, each of which gets a value. */
+/** Replaces each placeholder `{}` in `text` by a value. */
 const fill = (text: string, ...values: fc.Arbitrary<unknown>[]) =>
   fc.tuple(...values).map((made) => {
     let next = 0;
@@ -95,7 +95,7 @@ const withMemoryMap = (text: fc.Arbitrary<string>, sentinel: string) =>
     .tuple(text, fc.option(memoryMap))
     .map(([body, map]) => (map === null ? body : `${body}${sentinel}\n${map}`));
 
-// No sample is 0: the pprof of 2022 leaves those out, today's does not.
+// No sample is 0: pprof of 2022 omits zeros, current versions do not.
 const small = fc.integer({ min: 1, max: 40 });
 const size = fc.integer({ min: 1, max: 100_000 });
 const sums = fc.constantFrom("1: 10 [1: 10]", "1: 10 [2: 10]", "1: 10 [ 0: 0]");
@@ -227,7 +227,7 @@ const FORMATS: [string, fc.Arbitrary<string | Uint8Array>][] = [
   ["CPU", cpu],
 ];
 
-describe("reports on old formats are those of the installed go tool pprof", () => {
+describe("reports on old formats equal those of the installed go tool pprof", () => {
   let serial = 0;
   it.each(FORMATS)("random %s profiles", async (_, profiles) => {
     let read = 0;
@@ -241,7 +241,7 @@ describe("reports on old formats are those of the installed go tool pprof", () =
       }),
       { ...SEEDED, numRuns: 20 },
     );
-    // The test would show little if pprof refused most of them.
+    // Make sure that pprof does not refuse most of them.
     expect(read).toBeGreaterThan(10);
   });
 

@@ -15,10 +15,10 @@ import { encodeWithProtobufjs, ROOT } from "../support/proto.js";
 
 const LIMIT = 1 << 26;
 
-/** Letters in which nothing repeats. */
+/** Letters without repetitions. */
 const noise = (i: number) => createHash("sha256").update(`${i}`).digest("base64");
 
-/** Over a megabyte even when compressed, so that zlib works in pieces. */
+/** More than a megabyte even when compressed, so that zlib uses pieces. */
 const large = encodeWithProtobufjs({
   string_table: ["", "samples", "count", ...Array.from({ length: 40_000 }, (_, i) => noise(i))],
   sample_type: [{ type: 1, unit: 2 }],
@@ -68,18 +68,18 @@ async function errorOf(read: Promise<Profile>): Promise<string> {
 describe.each(engines)("reading a profile with %s", (_, engine) => {
   const read = (bytes: Uint8Array, limit = LIMIT) => readProfile(bytes, engine, limit);
 
-  it("is the same compressed or not", async () => {
+  it("gives the same result for compressed input", async () => {
     for (const bytes of [small, large]) {
       expectSame(await read(gzipSync(bytes)), await read(bytes));
     }
   });
 
-  it("is tested with input of both kinds, for one call of zlib and for a stream", () => {
+  it("is tested with small input for one call of zlib, and with large input for a stream", () => {
     expect(gzipSync(small).length).toBeLessThan(1 << 20);
     expect(gzipSync(large).length).toBeGreaterThan(1 << 20);
   });
 
-  it("takes several gzip members for one stream", async () => {
+  it("joins several gzip members", async () => {
     for (const bytes of [small, large]) {
       const cut = Math.floor(bytes.length / 3);
       const members = [bytes.subarray(0, cut), bytes.subarray(cut)].map((part) => gzipSync(part));
@@ -87,7 +87,7 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
     }
   });
 
-  it("says so where gzip data ends early or is damaged", async () => {
+  it("refuses gzip data that ends early or is damaged", async () => {
     for (const bytes of [small, large]) {
       const packed = gzipSync(bytes);
       expect(await errorOf(read(packed.subarray(0, packed.length - 9)))).toMatch(/damaged gzip/);
@@ -108,8 +108,8 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100 << 20);
   });
 
-  it("counts what the tables take too, which may be far more than the input", async () => {
-    // A label of four bytes makes a row of twenty.
+  it("counts the memory of tables, which may exceed the input by far", async () => {
+    // A label of 4 bytes makes a row of 20.
     const labels = new Array(250_000).fill({ num: 1 });
     const sample = [{ location_id: [300], value: [5], label: labels }];
     const bytes = encodeWithProtobufjs({ ...smallMessage, sample });
@@ -118,7 +118,7 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
     expect((await read(bytes, 1 << 24)).labels.length).toBe(250_000);
   });
 
-  it("knows text from profile.proto by its first bytes, however few come at once", async () => {
+  it("distinguishes text from profile.proto by its first bytes, in pieces of any size", async () => {
     const text = Buffer.from("heap profile: 1: 1 [1: 1] @ growth\n1: 1 [1: 1] @ 0x5\n");
     for (const bytes of [text, small]) {
       const members = Array.from(bytes, (byte) => gzipSync(Buffer.of(byte)));
@@ -128,7 +128,7 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
     }
   });
 
-  it("refuses text, and nothing at all", async () => {
+  it("refuses text and empty input", async () => {
     const unknown = "unrecognized profile format: this looks like text";
     const program = "package main\n\nfunc main() {}\n";
     for (const text of [program, program.repeat(100), "# größer\n", "x", '{"rows": []}']) {
@@ -140,12 +140,12 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
   });
 });
 
-describe("an input that is small for what it makes", () => {
-  // A field that nobody knows, of 40 MB.
+describe("a small input that needs much memory", () => {
+  // An unknown field of 40 MB.
   const header = Buffer.of(0x9a, 0x06, 0x80, 0x80, 0x80, 0x14);
   const bomb = gzipSync(Buffer.concat([small, header, Buffer.alloc(40 << 20)]), { level: 9 });
 
-  it("is refused, and read with a -max_size above the usual", async () => {
+  it("is refused, unless -max_size exceeds its default", async () => {
     expect(bomb.length).toBeLessThan(1 << 16);
     const message = await errorOf(readProfile(bomb, gunzip, 2 ** 31));
     expect(message).toMatch(
@@ -155,7 +155,7 @@ describe("an input that is small for what it makes", () => {
     expect(profile.samples.length).toBe(1);
   });
 
-  it("is read where only its beginning is given", async () => {
+  it("is read if only its beginning is passed", async () => {
     const head = bomb.subarray(0, 100);
     const all: Gunzip = (_, limit, sink) => gunzip(bomb, limit, sink);
     const profile = await readProfile(head, all, 2 ** 31, Number.POSITIVE_INFINITY);
@@ -165,7 +165,7 @@ describe("an input that is small for what it makes", () => {
 });
 
 describe("a damaged profile gives an error of one line or a profile", () => {
-  /** What is there of any profile can be asked for without an exception. */
+  /** Checks that all parts of a profile can be read without an exception. */
   async function surviveReading(bytes: Uint8Array): Promise<void> {
     try {
       toPlain(await readProfile(bytes, gunzip, LIMIT));
@@ -178,12 +178,12 @@ describe("a damaged profile gives an error of one line or a profile", () => {
 
   const fixture = readFileSync(path.join(ROOT, "fixtures/go-mutex.pb.gz"));
 
-  it("at every point where it may be cut off", async () => {
+  it("if cut off at any point", async () => {
     for (let end = 0; end < small.length; end++) await surviveReading(small.subarray(0, end));
     for (let end = 0; end < fixture.length; end++) await surviveReading(fixture.subarray(0, end));
   });
 
-  it("with every value of every byte of a small one", async () => {
+  it("for every value of every byte of a small profile", async () => {
     for (let at = 0; at < small.length; at++) {
       for (let value = 0; value < 256; value++) {
         const broken = Uint8Array.from(small);
@@ -193,7 +193,7 @@ describe("a damaged profile gives an error of one line or a profile", () => {
     }
   });
 
-  it("with any byte of a real one inverted", async () => {
+  it("if any byte of a real profile is inverted", async () => {
     const { gunzipSync } = await import("node:zlib");
     const inflated = gunzipSync(fixture);
     for (let at = 0; at < inflated.length; at++) {
@@ -203,7 +203,7 @@ describe("a damaged profile gives an error of one line or a profile", () => {
     }
   });
 
-  it("made of random bytes", async () => {
+  it("for random bytes", async () => {
     await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), surviveReading), {
       numRuns: 2000,
     });

@@ -58,13 +58,13 @@ const FORMAT_OF: [pattern: RegExp, format: string][] = [
 ];
 
 describe("the registry of formats", () => {
-  it.each(files)("knows %s by what it holds, and one format only does", (name, bytes) => {
+  it.each(files)("detects %s by content, with only one format", (name, bytes) => {
     const found = FORMATS.filter((format) => format.detect(bytes)).map((format) => format.name);
     const format = FORMAT_OF.filter(([pattern]) => pattern.test(name)).at(-1);
     expect(found).toEqual([format?.[1]]);
   });
 
-  it("knows none in a profile.proto, a program, other JSON, or nothing", () => {
+  it("detects no format in profile.proto, a program, other JSON, or empty input", () => {
     for (const name of ["go-heap.pb.gz", "expected/cases.json", "README.md", "remake.sh"]) {
       const bytes = readFileSync(path.join(FIXTURES, name));
       expect(FORMATS.filter((format) => format.detect(bytes))).toEqual([]);
@@ -72,7 +72,7 @@ describe("the registry of formats", () => {
     expect(FORMATS.filter((format) => format.detect(new Uint8Array()))).toEqual([]);
   });
 
-  it("gives each format a name of its own", () => {
+  it("gives each format a unique name", () => {
     expect(new Set(FORMATS.map(({ name }) => name)).size).toBe(FORMATS.length);
   });
 });
@@ -80,7 +80,7 @@ describe("the registry of formats", () => {
 const readable = files.filter(([name]) => name !== "go-threadcreate.debug1.txt");
 
 describe("real files of old formats", () => {
-  it.each(readable)("%s is the same compressed", async (_, bytes) => {
+  it.each(readable)("%s gives the same result if compressed", async (_, bytes) => {
     const plain = toPlain(await readBytes(bytes));
     expect(toPlain(await readProfile(gzipSync(bytes), gunzip, 1 << 26))).toEqual(plain);
     const members = [bytes.subarray(0, 1), bytes.subarray(1)].map((part) => gzipSync(part));
@@ -88,12 +88,12 @@ describe("real files of old formats", () => {
     expect(toPlain(twice)).toEqual(plain);
   });
 
-  it("go-threadcreate.debug1.txt is refused as pprof refuses it", async () => {
+  it("go-threadcreate.debug1.txt is refused, as by pprof", async () => {
     const bytes = readFileSync(path.join(LEGACY, "go-threadcreate.debug1.txt"));
     await expect(readBytes(bytes)).rejects.toThrow("malformed threadcreate profile: line 2");
   });
 
-  it("a CPU profile of gperftools has samples in all of its binaries", async () => {
+  it("a gperftools CPU profile has samples in all of its binaries", async () => {
     const profile = await readBytes(files[0][1]);
     const mappings = mappingsOf(profile).map((line) => line.split(" ")[2]);
     expect(mappings[0]).toBe("starmap");
@@ -112,7 +112,7 @@ describe("real files of old formats", () => {
     await expect(readBytes(cpu, 1 << 20)).rejects.toThrow("needs more than 1 MB");
   });
 
-  it("give a profile or an error of one line, whatever bytes change", async () => {
+  it("give a profile or an error of one line if bytes are changed", async () => {
     const small = readable.filter(([, bytes]) => bytes.length < 10_000);
     const change = fc.tuple(fc.nat(), fc.nat(255));
     const seen = { profile: 0, error: 0 };
@@ -142,7 +142,7 @@ describe("real files of old formats", () => {
   });
 });
 
-describe("lines that are long, or of endless numbers", () => {
+describe("long lines, and lines of long numbers", () => {
   const million = 1_000_000;
   const heap = "heap profile: 1: 1 [1: 1] @ growth\n";
   it.each([
@@ -155,14 +155,14 @@ describe("lines that are long, or of endless numbers", () => {
     ["threads in a name", `--- threadz 1 ---\n${"--- Thread 1 (name: ".repeat(50_000)}`],
     ["a header", `heap profile: ${"1".repeat(million)}`],
     ["a line", `${heap}${"x".repeat(2 * million)}`],
-  ])("are refused at once: %s", async (_, text) => {
+  ])("are refused quickly: %s", async (_, text) => {
     const start = performance.now();
     await expect(readBytes(Buffer.from(text))).rejects.toThrow(ProfileError);
     // Quadratic time would be hours.
     expect(performance.now() - start).toBeLessThan(20_000);
   });
 
-  it("are read in linear time where they are good", async () => {
+  it("are read in linear time if they are valid", async () => {
     const names = `0x1 ${" (".repeat(million / 4)}:1)\n0x1 ${":1".repeat(million / 4)})\n`;
     const java = `--- heapz 1 ---\nresolution=bytes\n1 1 @ 0x1\n${names}`;
     const start = performance.now();

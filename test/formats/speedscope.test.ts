@@ -34,8 +34,8 @@ const sampled = {
   weights: [5, 4, 3],
 };
 
-describe("speedscope's files", () => {
-  it("have events, between which frames take time", async () => {
+describe("speedscope files", () => {
+  it("may have events that open and close frames", async () => {
     const profile = await read(file(evented));
     expect(typesOf(profile)).toEqual(["time/nanoseconds"]);
     expect(stacksOf(profile)).toEqual({
@@ -48,7 +48,7 @@ describe("speedscope's files", () => {
     expect(profile.functions.startLine[0]).toBe(3);
   });
 
-  it("may have several profiles, told by a label, with a type for each unit", async () => {
+  it("may have several profiles, identified by a label, with a type per unit", async () => {
     const profile = await read(file(evented, sampled));
     expect(typesOf(profile)).toEqual(["time/nanoseconds", "space/bytes"]);
     expect(stacksOf(profile)).toMatchObject({ a: [2_500_000, 4], "a;b": [2_500_000, 8] });
@@ -59,7 +59,7 @@ describe("speedscope's files", () => {
     expect([...names]).toEqual(["one", "two"]);
   });
 
-  it("that are damaged are told so", async () => {
+  it("are refused if damaged", async () => {
     const { events } = evented;
     for (const [damaged, why] of [
       [file({ ...sampled, samples: [[0, 7], [0], [1]] }), /no frame 7/],
@@ -68,9 +68,9 @@ describe("speedscope's files", () => {
       [file({ ...sampled, weights: [1, 2, 0.5] }), /whole number/],
       [file({ ...sampled, weights: [1, 2, 1e30] }), /whole number/],
       [file({ ...sampled, unit: "constructor" }), /unit/],
-      [file({ ...sampled, type: "other" }), /evented nor sampled/],
+      [file({ ...sampled, type: "other" }), /evented or sampled/],
       [file({ ...evented, events: events.slice(0, 3) }), /still open/],
-      [file({ ...evented, events: [...events].reverse() }), /closed that is not/],
+      [file({ ...evented, events: [...events].reverse() }), /closed before/],
       [file({ ...evented, events: [events[1], events[0]] }), /order/],
       [{ shared: {}, profiles: [] }, /shared.frames/],
     ] as const) {

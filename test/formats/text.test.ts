@@ -16,9 +16,9 @@ goroutine profile: total 21
 1 @ 0x1
 `);
     expect(typesOf(profile)).toEqual(["goroutine/count"]);
-    // Go reads a number that begins with 0 as octal.
+    // Go reads numbers with a leading 0 as octal.
     expect(samplesOf(profile)).toEqual(["6 @ 4384b5 46186b", "8 @ ffffffffffffffff"]);
-    // There is no memory map, so everything is in one mapping.
+    // Without a memory map everything is in one mapping.
     expect(mappingsOf(profile)).toEqual(["0-ffffffffffffffff @0"]);
     expect(typesOf(await readText("größe profile: total 1\n"))).toEqual(["größe/count"]);
   });
@@ -35,7 +35,7 @@ goroutine profile: total 21
     ["what"],
   ])("are refused with a line like %j, as by pprof", async (line) => {
     await expect(readText(`threadcreate profile: total 1\n${line}\n`)).rejects.toThrow(
-      /^malformed threadcreate profile: line 2: not /,
+      /^malformed threadcreate profile: line 2: (expected|an address) /,
     );
   });
 });
@@ -63,8 +63,8 @@ describe("thread profiles", () => {
     expect(samplesOf(await readText(text))).toEqual(["1 @ 10"]);
   });
 
-  it("are refused where something else follows, or nothing", async () => {
-    const message = /^malformed thread profile: line \d+: neither a thread nor a memory map begins/;
+  it("are refused if other text or nothing follows", async () => {
+    const message = /^malformed thread profile: line \d+: not a thread or a memory map/;
     await expect(readText(thread("main", "0x10"))).rejects.toThrow(message);
     await expect(readText(page("--- what ---\n"))).rejects.toThrow(message);
     await expect(readText(page(thread("a", "0x11112222333344445")))).rejects.toThrow("64 bits");
@@ -102,29 +102,29 @@ discarded samples = anything
     expect(mappingsOf(profile)).toEqual(["10-20 @0 /bin/program"]);
   });
 
-  it("without a period are as they are written", async () => {
+  it("without a period are not scaled", async () => {
     const read = (attribute: string) => readText(`--- contention:\n${attribute}\n19 2 @ 0x11\n`);
     expect(samplesOf(await read("sampling period = 0"))).toEqual(["2 19 @ 10"]);
     expect(samplesOf(await read("cycles/second = 0"))).toEqual(["2 19 @ 10"]);
   });
 
-  it("wrap where they are more than 64 bits, and read one number as two, like pprof", async () => {
+  it("wrap at 64 bits, and read a single number as two, like pprof", async () => {
     const text = "--- mutex:\nsampling period=2\n123 @ 0x2\n1 9223372036854775807 @ 0x2\n";
     expect(samplesOf(await readText(text))).toEqual(["6 12 @ 1", "-2 1 @ 1"]);
   });
 
   it.each([
-    ["cycles/second = x", "line 2: cycles/second is not a number of 64 bits"],
+    ["cycles/second = x", "line 2: cycles/second is not a 64-bit number"],
     ["speed = 1", 'line 2: unknown attribute "speed"'],
-    ["1 2 0x3", "line 2: not of the form CYCLES COUNT @ ADDRESSES"],
-    ["1 99999999999999999999 @ 0x3", "line 2: a number has over 64 bits"],
+    ["1 2 0x3", "line 2: expected CYCLES COUNT @ ADDRESSES"],
+    ["1 99999999999999999999 @ 0x3", "line 2: a number exceeds 64 bits"],
   ])("are refused with %j", async (line, message) => {
     await expect(readText(`--- mutex:\n${line}\n`)).rejects.toThrow(
       `malformed contention profile: ${message}`,
     );
   });
 
-  it("drop the insides of locks", async () => {
+  it("drop internal frames of locks", async () => {
     const { strings, dropFrames } = await readText("--- mutex:\n");
     expect(strings.get(dropFrames)).toMatch(/^RecordLockProfileData\|.*~SpinLockHolder\.\*$/);
   });
@@ -141,7 +141,7 @@ describe("text profiles of Java", () => {
 0x8 f ()
 0x8`;
 
-  it("of a heap: values come before counts, and stand for more", async () => {
+  it("of a heap: values precede counts, and are scaled up", async () => {
     const profile = await readText(`\
 --- heapz 1 ---
 format = java
@@ -157,7 +157,7 @@ ${NAMES}`);
     ]);
   });
 
-  it("of contentions: told from those of C++ by their attributes", async () => {
+  it("of contentions: distinguished from C++ by their attributes", async () => {
     const text = (attribute: string) => `\
 --- contentionz 1 ---
 ${attribute}
@@ -170,18 +170,18 @@ ms since reset = 2
     expect(typesOf(profile)).toEqual(["contentions/count", "delay/microseconds"]);
     expect(samplesOf(profile)).toEqual(["100 1400 @ com.x.Buffer.grow Buffer.java:88"]);
     expect(profile.durationNanos).toBe(2_000_000);
-    // The name is no sample.
+    // The name is not a sample.
     await expect(readText(text("cycles/second = 1"))).rejects.toThrow(
       "malformed contention profile: line 6",
     );
   });
 
   it.each([
-    ["format = python\n", "line 2: its format is not java"],
+    ["format = python\n", "line 2: the format is not java"],
     ["sampling period = 1\n", 'line 2: unknown attribute "sampling period"'],
     ["1 0 @ 0x1\n", "line 2: the number of objects is 0"],
-    ["1 1 @ 0x1\n", "it has no resolution"],
-    ["1 1 @ 0x11112222333344445\n", "line 2: a number has over 64 bits"],
+    ["1 1 @ 0x1\n", "missing resolution"],
+    ["1 1 @ 0x11112222333344445\n", "line 2: a number exceeds 64 bits"],
   ])("are refused with %j", async (lines, message) => {
     await expect(readText(`--- heapz 1 ---\n${lines}`)).rejects.toThrow(message);
   });

@@ -37,7 +37,7 @@ interface CallFrame {
   readonly columnNumber: number;
 }
 
-/** Names as they are to be: of what has none by the place it begins at. */
+/** Returns the expected name: functions without a name are named after their position. */
 function nameOf({ functionName, url, lineNumber, columnNumber }: CallFrame): string {
   if (functionName !== "" || url === "") return functionName || "(anonymous)";
   const file = url.startsWith("node:") ? url : path.posix.basename(url);
@@ -57,7 +57,7 @@ interface CpuFile {
   readonly endTime: number;
 }
 
-/** Counts samples and times of a CPU profile by stack, node by node and with no tree. */
+/** Counts samples and times of a CPU profile by stack in a simple way, node by node. */
 function stacksOfCpu(file: CpuFile): Record<string, number[]> {
   const callerOf = new Map<number, number>();
   for (const { id, children } of file.nodes)
@@ -91,7 +91,7 @@ function work(n) { for (let i = 0; i < 20; i++) keep.push(new Array(100).fill(le
 for (const end = Date.now() + 300; Date.now() < end; ) work(10000);
 `;
 
-/** Runs a script, and returns the profile that Node.js wrote of it. */
+/** Runs a script and returns the profile that Node.js wrote. */
 function profiled(flag: string, ending: string, ...more: string[]): Buffer {
   const script = path.join(folder, "script.cjs");
   writeFileSync(script, SCRIPT);
@@ -101,7 +101,7 @@ function profiled(flag: string, ending: string, ...more: string[]): Buffer {
 }
 
 describe("V8's CPU profiles", () => {
-  it("of Node.js have the stacks, counts and times that are in the file", async () => {
+  it("of Node.js have the stacks, counts and times of the file", async () => {
     const bytes = profiled("--cpu-prof", ".cpuprofile");
     const profile = await readBytes(bytes);
     const file = JSON.parse(bytes.toString()) as CpuFile;
@@ -138,7 +138,7 @@ describe("V8's CPU profiles", () => {
   });
   const root = { id: 1, callFrame: { functionName: "(root)" }, children: [2, 3] };
 
-  it("tell functions of one name apart by where they begin, and keep lines", async () => {
+  it("distinguish functions with the same name by position, and keep lines", async () => {
     const profile = await read({
       nodes: [
         root,
@@ -171,24 +171,24 @@ describe("V8's CPU profiles", () => {
     expect(stacksOf(await read({ nodes }))).toEqual({ a: [3, 0] });
   });
 
-  it("that are damaged are told so in one line", async () => {
+  it("are refused in one line if damaged", async () => {
     const node = (id: number, more: object) => ({ id, callFrame: frame("f"), ...more });
     expect(await errorOf(readBytes(Buffer.from('{"nodes":[{"id":1,"call')))).toMatch(
       /^malformed V8 CPU profile: /,
     );
     const cases: [object, RegExp][] = [
-      [{ nodes: [node(1, { children: [2] }), node(2, { children: [1] })] }, /their own callers/],
-      [{ nodes: [node(1, { children: [1] })] }, /their own callers/],
-      [{ nodes: [node(1, { children: [7] })] }, /no node 7/],
+      [{ nodes: [node(1, { children: [2] }), node(2, { children: [1] })] }, /form a cycle/],
+      [{ nodes: [node(1, { children: [1] })] }, /form a cycle/],
+      [{ nodes: [node(1, { children: [7] })] }, /no node has the id 7/],
       [{ nodes: [node(1, {}), node(1, {})] }, /two nodes/],
       [
         { nodes: [node(1, { children: [3] }), node(2, { children: [3] }), node(3, {})] },
         /two parents/,
       ],
-      [{ nodes: [node(1, {})], samples: [9], timeDeltas: [1] }, /no node/],
+      [{ nodes: [node(1, {})], samples: [9], timeDeltas: [1] }, /not the id of a node/],
       [{ nodes: [node(1, {})], samples: [1], timeDeltas: [1, 2] }, /2 timeDeltas/],
-      [{ nodes: [node(1, {})], samples: [1], timeDeltas: [1e300] }, /no time/],
-      [{ nodes: [node(1, {})], samples: [1], timeDeltas: ["1"] }, /no time/],
+      [{ nodes: [node(1, {})], samples: [1], timeDeltas: [1e300] }, /out of range/],
+      [{ nodes: [node(1, {})], samples: [1], timeDeltas: ["1"] }, /out of range/],
       [{ nodes: [{ id: 1 }] }, /callFrame is not an object/],
       [{ nodes: {} }, /not a list/],
       [{ nodes: [node(1, { hitCount: 2 ** 60 })] }, /whole number/],
@@ -196,7 +196,7 @@ describe("V8's CPU profiles", () => {
     for (const [file, message] of cases) expect(await errorOf(read(file))).toMatch(message);
   });
 
-  it("that are deep are read, and those whose stacks would not fit are refused", async () => {
+  it("are read if deep, and refused if their stacks do not fit in memory", async () => {
     const nodes = Array.from({ length: 20_000 }, (_, i) => ({
       id: i,
       callFrame: frame("f"),
@@ -226,7 +226,7 @@ describe("V8's heap profiles", () => {
     return sums;
   }
 
-  it("of Node.js have the bytes that are in the file", async () => {
+  it("of Node.js have the bytes of the file", async () => {
     const bytes = profiled("--heap-prof", ".heapprofile", "--heap-prof-interval=1024");
     const profile = await readBytes(bytes);
     const { head } = JSON.parse(bytes.toString()) as { head: HeapNode };
@@ -236,11 +236,11 @@ describe("V8's heap profiles", () => {
     expect(read.length).toBeGreaterThan(3);
   });
 
-  it("of the fixtures have the stacks that another converter finds, and the tree's bytes", async () => {
+  it("of the fixtures have the stacks that another converter finds, and the bytes of the tree", async () => {
     const bytes = readFileSync(path.join(FIXTURES, "v8-heap.heapprofile"));
     const ours = stacksOf(await readBytes(bytes));
     const other = readFileSync(path.join(FIXTURES, "v8-heap.pb.gz"));
-    // That converter adds up samples, of which there are some more and some fewer.
+    // That converter sums up samples, whose number differs a little.
     const theirs = stacksOf(await readProfile(other, gunzip, 1 << 26));
     const plain = Object.keys(ours).map((stack) =>
       stack.replace(/\(anonymous\) [^;]*/g, "(anonymous)"),
@@ -258,7 +258,7 @@ describe("V8's heap profiles", () => {
     const profile = await readBytes(Buffer.from(deep));
     expect(totalsOf(profile)).toEqual([7]);
     expect(profile.samples.stackLocations.length).toBe(depth + 1);
-    // V8 allocates itself before it writes the samples: what is not in the tree is not counted.
+    // V8 allocates before it writes the samples; samples outside of the tree are not counted.
     const late = {
       head: { callFrame: { functionName: "f" }, selfSize: 30, id: 5 },
       samples: [

@@ -63,7 +63,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   intel_syntax: ["true"],
 };
 
-/** Reports that need no binary and no picture; pictures take what dot takes. */
+/** Reports without binaries and pictures; pictures have the same options as dot. */
 const AS_TEXT = REPORT_COMMANDS.filter(
   ({ name, report }) =>
     name === report && !["disasm", "weblist", "svg", "png", "pdf", "ps", "gif"].includes(name),
@@ -82,7 +82,7 @@ async function textOf(
   for await (const piece of pieces) {
     text += typeof piece === "string" ? piece : Buffer.from(piece).toString("latin1");
   }
-  // The filters of tags are told of even where they change nothing else.
+  // Reports list tag filters even if they have no other effect.
   return text.replace(/^Active filters:\n( {3}.*\n)+/m, "");
 }
 
@@ -112,7 +112,7 @@ describe("an option that is ignored in a report", () => {
   );
 });
 
-describe("what a command makes of an option", () => {
+describe("applicabilityOf", () => {
   it.each([
     ["top", "nodecount", "applies"],
     ["top", "call_tree", "ignored"],
@@ -135,7 +135,7 @@ describe("what a command makes of an option", () => {
     expect(applicabilityOf(option(optionName), command(name))).toBe(expected);
   });
 
-  it("is never a refusal of an option that pprof accepts with its reports", () => {
+  it("never refuses an option that pprof accepts with the same report", () => {
     const pprofs = [...Object.keys(VALUES), "base", "diff_base", "normalize", "symbolize", "tools"];
     const own = ["flame", "folded", "convert", "html"];
     for (const spec of REPORT_COMMANDS.filter(({ name }) => !own.includes(name))) {
@@ -145,7 +145,7 @@ describe("what a command makes of an option", () => {
     }
   });
 
-  it("is use of every option by some command", () => {
+  it("lets some command use each option", () => {
     for (const spec of SPECS) {
       const takers = COMMANDS.filter((taker) => applicabilityOf(spec, taker) === "applies");
       expect(takers, spec.name).not.toEqual([]);
@@ -160,7 +160,7 @@ describe("what a command makes of an option", () => {
     expect(idleOptions(command("top"))).not.toContain("inuse_space");
   });
 
-  it("names the only command that an option is for", () => {
+  it("names the only command that uses an option", () => {
     expect(onlyTakerOf(option("to"))).toBe("convert");
     expect(onlyTakerOf(option("alpha"))).toBe("diff");
     expect(onlyTakerOf(option("nodecount"))).toBeUndefined();
@@ -178,7 +178,7 @@ describe("a command line", () => {
     ["diff -call_tree a b", "diff does not take -call_tree; see: tsprof help diff"],
     ["serve -o page.html f", "serve does not take -output; see: tsprof help serve"],
     ["comments -source_maps f", "comments does not take -source_maps; see: tsprof help comments"],
-  ])("with an option of other commands is misuse: %s", (line, message) => {
+  ])("with an option of another command is refused: %s", (line, message) => {
     expect(() => request(line)).toThrow(UsageError);
     expect(() => request(line)).toThrow(message);
   });
@@ -189,10 +189,10 @@ describe("a command line", () => {
     "-raw -nodecount=5 -cum f",
     "-comments -focus=x f",
     "-tags -edgefraction=0.1 -lines f",
-    // A shell has all reports.
+    // The shell has all reports.
     "-to=folded -embed_sources=false -call_tree ./f",
     "-http=: -call_tree -nodecount=5 f",
-  ])("of pprof's users goes on: %s", (line) => {
+  ])("of pprof is accepted: %s", (line) => {
     expect(request(line)).toBeDefined();
   });
 });

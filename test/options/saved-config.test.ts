@@ -3,7 +3,7 @@ import { fromSavedConfig, toSavedConfig } from "../../src/options/saved-config.j
 import type { OptionSpec } from "../../src/options/spec.js";
 import { defaultOptions, OPTIONS, type Options } from "../../src/options/table.js";
 
-/** pprof's variables that it saves, and their URL parameters (internal/driver/config.go). */
+/** The variables that pprof saves, with their URL parameters (internal/driver/config.go). */
 const SAVED_BY_PPROF = {
   call_tree: "calltree",
   relative_percentages: "rel",
@@ -13,7 +13,7 @@ const SAVED_BY_PPROF = {
   mean: "mean",
   normalize: "norm",
   sort: "sort",
-  // These have none in pprof.
+  // These have no parameter in pprof.
   tagroot: "tagroot",
   tagleaf: "tagleaf",
   drop_negative: "dropneg",
@@ -35,7 +35,7 @@ const SAVED_BY_PPROF = {
   showcolumns: "showcolumns",
   granularity: "g",
 };
-/** Those that it does not save. */
+/** The variables that pprof does not save. */
 const OTHER_VARIABLES = {
   output: undefined,
   source_path: undefined,
@@ -47,7 +47,7 @@ const OTHER_VARIABLES = {
 const specs: readonly OptionSpec[] = OPTIONS;
 
 describe("the option table", () => {
-  it("has pprof's variables, and knows which it saves and has in addresses", () => {
+  it("has pprof's variables, saved options and URL parameters", () => {
     const paramsOf = (chosen: readonly OptionSpec[]) =>
       Object.fromEntries(chosen.map(({ name, urlParam }) => [name, urlParam]));
     expect(paramsOf(specs.filter(({ isSaved }) => isSaved))).toEqual(SAVED_BY_PPROF);
@@ -60,7 +60,7 @@ describe("the option table", () => {
   });
 });
 
-/** Every option at a value of its own that is not its default, nor zero. */
+/** Every option with a value that is neither its default nor zero. */
 function oddOptions(): Options {
   const entries = specs.map((spec, i): [string, unknown] => {
     switch (spec.type) {
@@ -82,7 +82,7 @@ function oddOptions(): Options {
 }
 
 describe("a saved configuration", () => {
-  it("holds the defaults as pprof writes them", () => {
+  it("contains the defaults as pprof writes them", () => {
     expect(toSavedConfig(defaultOptions())).toEqual({
       unit: "minimum",
       sort: "flat",
@@ -93,7 +93,7 @@ describe("a saved configuration", () => {
     });
   });
 
-  it("is zero where it says nothing, but for words that have no zero", () => {
+  it("sets missing options to zero, except for words", () => {
     expect(fromSavedConfig({ name: "x", values: {} }, oddOptions())).toEqual({
       ...oddOptions(),
       ...Object.fromEntries(
@@ -121,7 +121,7 @@ describe("a saved configuration", () => {
     },
   );
 
-  it("keeps what is no option of its predecessor, and nothing else", () => {
+  it("keeps only those values of its predecessor that are no options", () => {
     const before = { focus: "old", future: [1, { a: 2 }], ["__proto__"]: 5 };
     const values = toSavedConfig(defaultOptions(), before);
     expect(values.future).toBe(before.future);
@@ -131,14 +131,14 @@ describe("a saved configuration", () => {
   });
 
   it.each([
-    [{ focus: 5 }, "focus wants text, not 5"],
-    [{ trim: "yes" }, 'trim wants true or false, not "yes"'],
-    [{ nodecount: 1.5 }, "nodecount wants a whole number, not 1.5"],
-    [{ nodecount: 2 ** 53 }, "nodecount wants a whole number, not 9007199254740992"],
-    [{ nodefraction: [] }, "nodefraction wants a number, not []"],
-    [{ sort: "name\n" }, 'sort wants one of flat, cum, not "name\\n"'],
-    [{ hide: ["x".repeat(99)] }, `hide wants text, not ["${"x".repeat(38)}...`],
-  ])("says in one line what is wrong in %j", (values, message) => {
+    [{ focus: 5 }, "focus must be text, not 5"],
+    [{ trim: "yes" }, 'trim must be true or false, not "yes"'],
+    [{ nodecount: 1.5 }, "nodecount must be a whole number, not 1.5"],
+    [{ nodecount: 2 ** 53 }, "nodecount must be a whole number, not 9007199254740992"],
+    [{ nodefraction: [] }, "nodefraction must be a number, not []"],
+    [{ sort: "name\n" }, 'sort must be one of flat, cum, not "name\\n"'],
+    [{ hide: ["x".repeat(99)] }, `hide must be text, not ["${"x".repeat(38)}...`],
+  ])("reports the error in %j in one line", (values, message) => {
     const read = () => fromSavedConfig({ name: "a\nb", values }, defaultOptions());
     expect(read).toThrow(`config "a\\nb": ${message}`);
   });

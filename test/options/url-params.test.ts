@@ -6,7 +6,7 @@ import { optionsFromParams, paramsOf } from "../../src/options/url-params.js";
 
 const DEFAULTS = defaultOptions();
 
-/** Any value that an option of an address may have. */
+/** Any value of an option with a URL parameter. */
 function anyValue(spec: OptionSpec): fc.Arbitrary<unknown> {
   switch (spec.type) {
     case "bool":
@@ -18,7 +18,7 @@ function anyValue(spec: OptionSpec): fc.Arbitrary<unknown> {
     case "choice":
       return fc.constantFrom(...spec.choices.map(({ name }) => name));
     default:
-      // An empty parameter stands for the default, so that an option with another cannot be empty.
+      // An empty parameter means the default, so other options cannot be empty.
       return spec.default === "" ? fc.string() : fc.string({ minLength: 1 });
   }
 }
@@ -31,8 +31,8 @@ const anyOptions: fc.Arbitrary<Options> = fc
 const read = (search: string, base: Options = DEFAULTS) =>
   optionsFromParams(new URLSearchParams(search), base);
 
-describe("options in addresses", () => {
-  it("come back as they were, whatever the session was started with", () => {
+describe("options in URLs", () => {
+  it("survive a round trip, whatever the options of the session", () => {
     fc.assert(
       fc.property(anyOptions, anyOptions, (options, base) => {
         const search = new URLSearchParams(paramsOf(options, base)).toString();
@@ -41,7 +41,7 @@ describe("options in addresses", () => {
     );
   });
 
-  it("are named as in pprof, each by a name of its own", () => {
+  it("have the same names as in pprof, without duplicates", () => {
     const options: Options = { ...DEFAULTS, focus: "json", granularity: "lines", trim: false };
     expect(paramsOf(options, DEFAULTS)).toEqual([
       ["f", "json"],
@@ -52,7 +52,7 @@ describe("options in addresses", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it("are as the session was started where the address does not say, and at their default where it says nothing", () => {
+  it("default to those of the session, and are reset by empty parameters", () => {
     const base = { ...DEFAULTS, focus: "json", nodecount: 5 };
     expect(read("i=gc", base).options).toEqual({ ...base, ignore: "gc" });
     expect(read("f=&n=", base).options).toEqual(DEFAULTS);
@@ -62,14 +62,14 @@ describe("options in addresses", () => {
     ]);
   });
 
-  it("that make no sense are told, and left", () => {
+  it("with invalid values are reported and unchanged", () => {
     const base = { ...DEFAULTS, nodecount: 5 };
     expect(read("n=many&g=line&rel=perhaps&f=x", base)).toEqual({
       options: { ...base, focus: "x" },
       problems: [
-        'rel: relative_percentages wants true or false, not "perhaps"',
-        'g: granularity wants one of functions, filefunctions, files, lines, addresses, not "line"',
-        'n: nodecount wants a whole number, not "many"',
+        'rel: relative_percentages must be true or false, not "perhaps"',
+        'g: granularity must be one of functions, filefunctions, files, lines, addresses, not "line"',
+        'n: nodecount must be a whole number, not "many"',
       ],
     });
   });

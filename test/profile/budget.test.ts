@@ -5,7 +5,7 @@ import { Budget } from "../../src/profile/budget.js";
 const MB = 2 ** 20;
 
 describe("a budget", () => {
-  it("refuses what goes beyond it, all charges together", () => {
+  it("refuses a total beyond its limit", () => {
     const budget = new Budget(10 * MB);
     budget.charge(6 * MB);
     budget.charge(4 * MB);
@@ -18,7 +18,7 @@ describe("a budget", () => {
     expect(() => budget.chargeText("x".repeat(500_000))).toThrow("needs more than 1 MB");
   });
 
-  it("without a limit refuses nothing", () => {
+  it("refuses nothing without a limit", () => {
     expect(() => new Budget().charge(2 ** 60)).not.toThrow();
   });
 });
@@ -26,7 +26,7 @@ describe("a budget", () => {
 describe("the limits of an input", () => {
   const GB = 2 ** 30;
 
-  it("are far above what profiles of its size make, and below what a machine has", () => {
+  it("are above the needs of real profiles of its size, and below the memory of a machine", () => {
     const { inflated, memory } = inputLimits(200_000, 2 * GB);
     expect(inflated).toBeGreaterThan(200_000 * 128);
     expect(memory).toBeGreaterThan(inflated * 5);
@@ -38,11 +38,11 @@ describe("the limits of an input", () => {
     expect(inputLimits(1000, 10 * MB)).toEqual({ inflated: 10 * MB, memory: 10 * MB });
   });
 
-  it("are -max_size where the size of the input is not known", () => {
+  it("equal -max_size if the size of the input is unknown", () => {
     expect(inputLimits(Number.POSITIVE_INFINITY, GB)).toEqual({ inflated: GB, memory: GB });
   });
 
-  it("are lifted by a -max_size above the usual", () => {
+  it("do not apply if -max_size exceeds its default", () => {
     expect(inputLimits(1000, 4 * GB)).toEqual({ inflated: 4 * GB, memory: 4 * GB });
   });
 });

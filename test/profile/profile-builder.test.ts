@@ -8,8 +8,8 @@ import { encodeProfile } from "../../src/profile/wire/encode.js";
 import { toPlain } from "../support/plain.js";
 import { decodeWithProtobufjs } from "../support/proto.js";
 
-describe("building a profile", () => {
-  it("gives what an independent reader of profile.proto reads too", () => {
+describe("ProfileBuilder", () => {
+  it("builds what an independent profile.proto reader reads", () => {
     const builder = new ProfileBuilder([{ type: "cpu", unit: "ns" }]);
     const mapping = builder.addMapping({
       start: 0x400000,
@@ -101,7 +101,7 @@ describe("building a profile", () => {
     });
   });
 
-  it("stops at the limit, for rows of every kind", () => {
+  it("stops at the limit for every kind of row", () => {
     const add: ((builder: ProfileBuilder, i: number) => void)[] = [
       (builder) => builder.addSample([0, 0, 0, 0] as LocationIndex[], [1]),
       (builder) => builder.addSample([], [1], [{ key: "k", number: 1 }]),
@@ -118,7 +118,7 @@ describe("building a profile", () => {
     }
   });
 
-  it("refuses a sample with another number of values than there are types", () => {
+  it("refuses a sample whose number of values differs from the number of types", () => {
     expect(() => new ProfileBuilder([{ type: "a", unit: "" }]).addSample([], [1, 2])).toThrow(
       "2 values for 1 sample types",
     );

@@ -3,20 +3,20 @@ import type { StringIndex } from "../../src/profile/indices.js";
 import { StringInterner, StringTable } from "../../src/profile/strings.js";
 import { encodeUtf8 } from "../../src/profile/utf8.js";
 
-/** FNV-1a from a state; what the table's hash is before its last mix. */
+/** FNV-1a from a given state: the table's hash before its final mix. */
 function fnv(state: number, text: string): number {
   let hash = state;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;
 }
 
-/** 2 ** blocks texts with one hash: at each step two blocks that lead to the same state. */
+/** Returns 2 ** blocks texts with the same hash: each step has two blocks that lead to one state. */
 function collidingTexts(blocks: number): string[] {
   let state = 0x811c9dc5;
   let texts = [""];
   const textOf = (n: number) => n.toString(36).padStart(6, "0");
   for (let block = 0; block < blocks; block++) {
-    // By a slot for each state: the number that led there. What came before it is forgotten.
+    // By slot of the state: the last number that led there.
     const seen = new Int32Array(1 << 22).fill(-1);
     for (let n = 0; ; n++) {
       const next = fnv(state, textOf(n));
@@ -34,12 +34,12 @@ function collidingTexts(blocks: number): string[] {
 }
 
 describe("StringInterner", () => {
-  it("tells strings apart that were made to collide, and finds repeated ones", () => {
+  it("distinguishes strings that were crafted to collide, and finds repeated ones", () => {
     const texts = collidingTexts(9);
     expect(new Set(texts).size).toBe(512);
     const empty = new StringTable(new Uint8Array(0), Uint32Array.of(0, 0));
     const table = empty.extend([...texts, ...texts].map(encodeUtf8));
-    // They do collide, or this would show nothing.
+    // Make sure that they collide.
     expect(new Set(texts.map((_, i) => table.hash((i + 1) as StringIndex))).size).toBe(1);
     const interner = new StringInterner(table);
     for (let i = 1; i < table.length; i++) {

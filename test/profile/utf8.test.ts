@@ -5,7 +5,7 @@ import { compareUtf8, decodeUtf8, encodeUtf8 } from "../../src/profile/utf8.js";
 const decode = (bytes: Uint8Array) => decodeUtf8(bytes, 0, bytes.length);
 
 describe("UTF-8", () => {
-  it("of well-formed text is what TextEncoder makes of it", () => {
+  it("encodes well-formed text like TextEncoder", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(encodeUtf8(text)).toEqual(new TextEncoder().encode(text));
@@ -14,7 +14,7 @@ describe("UTF-8", () => {
     );
   });
 
-  it("gives any bytes back as they were", () => {
+  it("decodes and encodes any bytes without loss", () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         expect(encodeUtf8(decode(bytes))).toEqual(bytes);
@@ -29,13 +29,13 @@ describe("UTF-8", () => {
     expect(decodeUtf8(bytes, 19_999, bytes.length)).toBe("aé");
   });
 
-  it("is ordered by bytes", () => {
+  it("compares by bytes", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (a, b) => {
         expect(Math.sign(compareUtf8(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
       }),
     );
-    // U+FF5E is one unit in UTF-16, U+1F600 is two that are smaller.
+    // U+FF5E is one UTF-16 unit; U+1F600 is two smaller units.
     expect(compareUtf8("～", "😀")).toBeLessThan(0);
   });
 });

@@ -84,7 +84,7 @@ describe("the first word", () => {
   it("is listed with what it means", () => {
     const { candidates, total } = complete("gra", model);
     expect(candidates).toEqual([
-      { text: "granularity=", label: "granularity=", summary: "What a row stands for" },
+      { text: "granularity=", label: "granularity=", summary: "What a row represents" },
     ]);
     expect(total).toBe(1);
     expect(offers("tag")).toEqual([

@@ -3,7 +3,7 @@ import { decodeProfile } from "../../src/profile/wire/decode.js";
 import { demangleFunctions } from "../../src/transforms/demangle.js";
 import { encodeWithProtobufjs } from "../support/proto.js";
 
-/** A profile with functions of these names, linker's names the same. */
+/** A profile with functions of these names, which are also the linker's names. */
 function profileOf(names: readonly string[]) {
   return decodeProfile(
     encodeWithProtobufjs({
@@ -16,7 +16,7 @@ function profileOf(names: readonly string[]) {
 describe("demangling a whole profile", () => {
   const mode = { style: "simplified", force: false } as const;
 
-  it("stops where short names stand for more text than any honest profile has", () => {
+  it("stops if short names expand to more text than real profiles have", () => {
     const names = Array.from({ length: 100 }, (_, i) => `_Z${i}`);
     const long = "x".repeat(1_000_000);
     const result = demangleFunctions(profileOf(names), mode, (symbol) => symbol + long);
@@ -29,7 +29,7 @@ describe("demangling a whole profile", () => {
     expect(left).toBeLessThan(100);
   });
 
-  it("stops asking where mangled names keep turning out to be none", () => {
+  it("stops after too many invalid mangled names", () => {
     const names = Array.from({ length: 5000 }, (_, i) => `_Z${i}`);
     let asked = 0;
     const result = demangleFunctions(profileOf(names), mode, () => {
@@ -40,7 +40,7 @@ describe("demangling a whole profile", () => {
     expect(asked).toBeLessThan(1000);
   });
 
-  it("is complete for names that are not mangled, however many", () => {
+  it("is complete for any number of names that are not mangled", () => {
     const names = Array.from({ length: 5000 }, (_, i) => `_function${i}`);
     expect(demangleFunctions(profileOf(names), mode, () => undefined).isComplete).toBe(true);
   });

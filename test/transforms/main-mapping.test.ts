@@ -3,7 +3,7 @@ import { uint64At } from "../../src/profile/columns.js";
 import { ensureMapping, nameProgram } from "../../src/transforms/main-mapping.js";
 import { drawProfile, profileOf } from "../support/text-profile.js";
 
-it("a profile without mappings gets one, and all locations lie in it", () => {
+it("a profile without mappings gets one that contains all locations", () => {
   const { mappings, locations } = ensureMapping(profileOf("main;#40 1\n? 2"));
   expect(mappings.length).toBe(1);
   expect(uint64At(mappings.id, 0)).toBe(1n);
@@ -12,7 +12,7 @@ it("a profile without mappings gets one, and all locations lie in it", () => {
   ]);
 });
 
-it("other profiles stay as they are", () => {
+it("other profiles are unchanged", () => {
   const profile = profileOf("main;work[/bin/app] 1");
   expect(drawProfile(ensureMapping(profile))).toEqual(["main;work[/bin/app] 1"]);
 });
@@ -20,7 +20,7 @@ it("other profiles stay as they are", () => {
 describe("naming the program", () => {
   const text = "main[/bin/app];write[/lib/libc.so] 1";
 
-  it("gives the first mapping a file, and a build id where it has none", () => {
+  it("sets the file of the first mapping, and its build ID if missing", () => {
     const named = (buildIds: Record<string, string>) => {
       const { mappings, strings } = nameProgram(profileOf(text, { buildIds }), {
         file: "./other",
@@ -42,7 +42,7 @@ describe("naming the program", () => {
     ]);
   });
 
-  it("leaves what is not given", () => {
+  it("keeps everything that is not given", () => {
     const profile = profileOf(text);
     expect(nameProgram(profile, { file: "", buildId: "" })).toBe(profile);
   });

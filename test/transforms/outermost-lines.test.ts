@@ -5,12 +5,12 @@ import { drawProfile, profileOf } from "../support/text-profile.js";
 
 const profile = profileOf("main>mid>leaf@a.c:3:4;#40;b@b.c:7:8>c[app] 1");
 
-it("leaves the function that others were inlined into", () => {
+it("keeps only the function that others were inlined into", () => {
   expect(drawProfile(outermostLines(profile, true))).toEqual(["main;#40;b@b.c:7:8[app] 1"]);
   expect(drawProfile(outermostLines(profile, false))).toEqual(["main;#40;b@b.c:7[app] 1"]);
 });
 
-it("says that there are no inline frames, and leaves the other flags", () => {
+it("clears the flag for inline frames only", () => {
   const { functions, inlineFrames } = MappingFlags;
   const mappings = { ...profile.mappings, flags: Uint8Array.of(functions | inlineFrames) };
   expect([...outermostLines({ ...profile, mappings }, true).mappings.flags]).toEqual([functions]);

@@ -10,13 +10,13 @@ import { compilerEdges, hotCalls, sumOf } from "../support/pgo-edges.js";
 import { ROOT } from "../support/proto.js";
 import { profileOf } from "../support/text-profile.js";
 
-/** The calls that the compiler finds in what is made of a profile, as `caller+offset>callee weight`. */
+/** The calls that the compiler finds in the reduced profile, as `caller+offset>callee weight`. */
 function callsOf(text: string, keep = 1): string[] {
   const edges = compilerEdges(encodeProfile(pgoProfile(profileOf(text), keep).profile));
   return [...edges].map(([call, weight]) => `${call} ${weight}`);
 }
 
-/** Go programs drawn at random: recursion, inlined calls, functions of one name, unknown places. */
+/** Random Go profiles: recursion, inlined calls, functions with equal names, unknown lines. */
 const goProfiles = fc
   .array(
     fc.record({
@@ -48,7 +48,7 @@ const goProfiles = fc
     ].join("\n"),
   );
 
-/** The calls that `go tool preprofile` lists: a line each of caller, callee, and offset and weight. */
+/** The calls that `go tool preprofile` lists, in three lines each: caller, callee, offset and weight. */
 function listedCalls(text: string): Map<string, bigint> {
   const [, ...lines] = text.trimEnd().split("\n");
   const calls = new Map<string, bigint>();
@@ -60,13 +60,13 @@ function listedCalls(text: string): Map<string, bigint> {
 }
 
 describe("a profile for Go's compiler", () => {
-  it("has the calls that a real compiler takes of the whole", async () => {
+  it("has the calls that a real compiler uses of the whole profile", async () => {
     const bytes = gunzipSync(readFileSync(path.join(ROOT, "fixtures/pgo/orders.pb.gz")));
     const listed = listedCalls(
       readFileSync(path.join(ROOT, "fixtures/pgo/orders.preprofile"), "utf8"),
     );
     expect(listed.size).toBeGreaterThan(200);
-    // Also what the other tests take for the compiler is right, then.
+    // This also validates the model of the compiler in the other tests.
     expect(compilerEdges(bytes)).toEqual(listed);
     const { profile } = pgoProfile(await readBytes(bytes), 1);
     expect(compilerEdges(encodeProfile(profile))).toEqual(listed);
@@ -78,7 +78,7 @@ describe("a profile for Go's compiler", () => {
     ).toEqual(["main.main+2>main.work 30", "main.main+2>main.idle 5"]);
   });
 
-  it("has the calls of leaves and of their callers, each with those inlined into it", () => {
+  it("has the calls of leaves and their callers, including inlined calls", () => {
     expect(callsOf("a@:9^1;b@:3^1>c@:5^4;d@:8^6>e@:9^8 7")).toEqual([
       "b+2>c 7",
       "c+1>d 7",
@@ -86,13 +86,13 @@ describe("a profile for Go's compiler", () => {
     ]);
   });
 
-  it("counts a sample once for a call, and adds calls at one offset", () => {
+  it("counts a sample once per call, and adds up calls at the same offset", () => {
     const recursive = "f@:3^1>f@:4^1;f@:3^1>f@:4^1>f@:4^1 10";
     expect(callsOf(recursive)).toEqual(["f+2>f 10", "f+3>f 10"]);
     expect(callsOf("f@:3^1;g@:1^1 10\nf@:3^1;g@:2^1 4")).toEqual(["f+2>g 14"]);
   });
 
-  it("has the weights that the compiler finds in the whole", () => {
+  it("has the weights that the compiler computes from the whole profile", () => {
     fc.assert(
       fc.property(goProfiles, (text) => {
         const profile = profileOf(text);
@@ -102,7 +102,7 @@ describe("a profile for Go's compiler", () => {
     );
   });
 
-  it("leaves out the lightest, and has the total and the hot calls all the same", () => {
+  it("omits the lightest calls but keeps the total and the hot calls", () => {
     fc.assert(
       fc.property(goProfiles, fc.double({ min: 0.99, max: 1, noNaN: true }), (text, keep) => {
         const profile = profileOf(text);
@@ -118,14 +118,14 @@ describe("a profile for Go's compiler", () => {
         expect(Number(kept.weight)).toBeGreaterThanOrEqual(Number(all.weight) * keep * 0.999999);
         expect(sumOf(edges)).toBe(sumOf(whole));
         expect(sumOf(edges)).toBe(BigInt(all.weight));
-        // Where weights are equal, which of them come first is the compiler's to say.
+        // The compiler decides the order of equal weights.
         const weights = (calls: ReadonlySet<string>) => [...calls].map((call) => whole.get(call));
         expect(weights(hotCalls(edges))).toEqual(weights(hotCalls(whole)));
       }),
     );
   });
 
-  it("is the same whatever the order of the samples", () => {
+  it("does not depend on the order of the samples", () => {
     const lines = ["a@:3^1;b@:2^2 5", "b@:4^2;c@:9^7 5", "a@:13^11;b@:5^2 7", "c@:8^7;a@:1^1 1"];
     const bytes = (order: readonly string[]) =>
       Buffer.from(encodeProfile(pgoProfile(profileOf(order.join("\n")), 1).profile)).toString(
@@ -134,7 +134,7 @@ describe("a profile for Go's compiler", () => {
     expect(bytes(lines.toReversed())).toBe(bytes(lines));
   });
 
-  it("can be made of one that was made before", () => {
+  it("can be reduced again", () => {
     const before = profileOf("a@:3^1;b@:2^2 1000\nb@:4^2;c@:9^7 3\nc@:8^7;d@:1^1 2");
     const once = pgoProfile(before, 0.99);
     expect(once.kept.calls).toBe(1);
@@ -145,7 +145,7 @@ describe("a profile for Go's compiler", () => {
     expect(twice.all.calls).toBe(1);
   });
 
-  it("is bounded where a light call is kept of a heavy whole", () => {
+  it("is bounded even if a light call of a heavy profile is kept", () => {
     const text = '"~left out"@:1;"~left out"@:2 4611686018427387904\na@:3^1;b@:2^2 1';
     const { profile } = pgoProfile(profileOf(text), 1);
     expect(profile.samples.length).toBeLessThan(1000);
@@ -164,11 +164,11 @@ describe("a profile for Go's compiler", () => {
   });
 
   it.each([
-    ["without first lines", "a@:3;b@:2 1", {}, /no function has its first line/],
-    ["of heap", "a@:3^1;b@:2^2 1", { types: ["inuse_space/bytes"] }, /no CPU profile of Go/],
+    ["without first lines", "a@:3;b@:2 1", {}, /no function has a first line/],
+    ["of heap", "a@:3^1;b@:2^2 1", { types: ["inuse_space/bytes"] }, /not a Go CPU profile/],
     ["with differences", "a@:3^1;b@:2^2 -1", {}, /negative values/],
-    ["without calls", "a@:3^1 1", {}, /no stack has a call/],
-  ])("is not made of one %s", (_, text, parts, message) => {
+    ["without calls", "a@:3^1 1", {}, /no stack contains a call/],
+  ])("is refused for a profile %s", (_, text, parts, message) => {
     expect(() => pgoProfile(profileOf(text, parts), 1)).toThrow(message);
   });
 });

@@ -14,7 +14,7 @@ import { toPlain } from "../support/plain.js";
 
 const tsprof = useOneProcess();
 
-/** A profile as a server gives it: addresses within mappings that have no names. */
+/** A profile from a server: addresses in mappings without names. */
 function served(start = 0x1000, flags = 0) {
   const builder = new ProfileBuilder([{ type: "cpu", unit: "nanoseconds" }]);
   const mapping = builder.addMapping({ start, limit: start + 0x1000, flags });
@@ -26,9 +26,9 @@ function served(start = 0x1000, flags = 0) {
 
 const URL = "http://host/profilez";
 
-describe("the path of symbols", () => {
+describe("symbolzPath", () => {
   it.each([
-    // What pprof asks for each.
+    // The paths that pprof requests.
     ["/profilez", "/symbolz"],
     ["/some/dir/profilez?seconds=5", "/some/dir/symbolz"],
     ["/debug/pprof/profile?seconds=10", "/debug/pprof/symbol"],
@@ -36,13 +36,13 @@ describe("the path of symbols", () => {
     ["/pprof/growth", "/pprof/symbol"],
     ["/../x/pprof/heap", "/x/pprof/symbol"],
     ["", "/symbolz"],
-  ])("lies beside that of the profile: %s", (profile, symbols) => {
+  ])("is in the same folder as the profile: %s", (profile, symbols) => {
     expect(symbolzPath(profile)).toBe(symbols);
   });
 });
 
 describe("a server's answer", () => {
-  it("names the addresses that it is asked for", () => {
+  it("names the requested addresses", () => {
     const { profile, sources } = traceMappings(served(), URL);
     const questions = symbolzQuestions(profile, sources, false);
     expect(questions).toMatchObject([{ source: { name: URL }, body: "0x1010+0x1020+0x1030" }]);
@@ -60,7 +60,7 @@ describe("a server's answer", () => {
     expect(named.mapping).toMatchObject([{ has_functions: true, has_filenames: false }]);
   });
 
-  it("is about the server's addresses, where merging has moved the mapping", () => {
+  it("has the server's addresses even if merging has moved the mapping", () => {
     const { profile } = traceMappings(served(), URL);
     const sources = [{ name: URL, start: 0x71000n }];
     const questions = symbolzQuestions(profile, sources, false);
@@ -69,11 +69,11 @@ describe("a server's answer", () => {
     expect([...named.locations.lineOffsets]).toEqual([0, 0, 1, 1]);
     expect(() => addSymbolzAnswers(profile, questions, ["0x10 x\n"])).toThrow("cannot be moved");
     expect(() => addSymbolzAnswers(profile, questions, [`0x1${"0".repeat(16)} x\n`])).toThrow(
-      "is no address",
+      "is not an address",
     );
   });
 
-  it("is not asked for where there are names, unless forced", () => {
+  it("is not requested if names are known, unless forced", () => {
     const { profile, sources } = traceMappings(served(0x1000, 1), URL);
     expect(symbolzQuestions(profile, sources, false)).toEqual([]);
     expect(symbolzQuestions(profile, sources, true)).toHaveLength(1);
@@ -113,7 +113,7 @@ describe("a server", () => {
     return [...stdout.matchAll(/^ +1ns +(.*)$/gm)].map(([, name]) => name);
   };
 
-  it("is asked once a mapping for names that nothing else knows, if -symbolize lets it", async () => {
+  it("gets one request per mapping without names, if -symbolize allows it", async () => {
     const question = "application/octet-stream /debug/pprof/symbol 0x1010+0x1020+0x1030";
     for (const words of ["", "remote", "force"]) {
       expect(await traces(words, "/debug/pprof/profile")).toEqual([
@@ -129,7 +129,7 @@ describe("a server", () => {
     }
   });
 
-  it("is asked for its own addresses, of several", async () => {
+  it("is asked only for its own addresses", async () => {
     const names = await traces("", "/profilez", "/other/profilez");
     expect(names.sort()).toEqual(
       ["0x1010", "0x1020", "0x1030", "0x5010", "0x5020", "0x5030"].map((name) => `f_${name}`),
@@ -140,7 +140,7 @@ describe("a server", () => {
     ]);
   });
 
-  it("may not answer: that is an error of one line", async () => {
+  it("that fails to answer is reported in one line", async () => {
     const { code, stderr } = await tsprof(["top", "-no_save", `${origin}/mute/profilez`]);
     expect(code).toBe(1);
     expect(stderr.trim().split("\n").at(-1)).toMatch(

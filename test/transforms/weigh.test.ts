@@ -10,13 +10,13 @@ const valuesOf = (lines: string, weight: number) => {
 };
 
 describe("weigh", () => {
-  it("carries what rounding leaves to the next value", () => {
+  it("carries the rounding error to the next value", () => {
     expect(valuesOf("a 1\nb 1\nc 1\nd 1\ne 1\nf 1", 0.5)).toEqual([1, 0, 1, 0, 1, 0]);
     expect(valuesOf("a 10\nb 10", 0.3)).toEqual([3, 3]);
     expect(valuesOf("a 1\nb 2", 3)).toEqual([3, 6]);
   });
 
-  it("is right to half a unit in total, and to less than one in each value", () => {
+  it("is exact to half a unit in total, and to one unit in each value", () => {
     const values = fc.array(fc.integer({ min: -1000, max: 1_000_000 }), { minLength: 1 });
     fc.assert(
       fc.property(values, fc.double({ min: 0.001, max: 50, noNaN: true }), (numbers, weight) => {

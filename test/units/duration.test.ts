@@ -28,7 +28,7 @@ func main() {
 }
 `;
 
-it("durations are what Go prints", () => {
+it("durations are formatted like Go's", () => {
   writeFileSync(path.join(folder, "main.go"), SOURCE);
   const binary = path.join(folder, "durations");
   execFileSync("go", ["build", "-o", binary, path.join(folder, "main.go")]);

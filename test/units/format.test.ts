@@ -25,7 +25,7 @@ function formatWithGo(numbers: readonly number[]): string[] {
   }
 }
 
-describe("numbers as Go prints them", () => {
+describe("numbers formatted like Go's", () => {
   it("has a table of Go's output to compare with", () => {
     expect(TABLE.length).toBeGreaterThan(300);
   });
@@ -40,7 +40,7 @@ describe("numbers as Go prints them", () => {
     expect(ours).toEqual(TABLE.map(([number, , significant]) => [number, significant]));
   });
 
-  it("takes exact halves to the even digit", () => {
+  it("rounds exact halves to the even digit", () => {
     expect([0.125, 0.375, 0.625, -0.125, 2.5].map(fixed2)).toEqual([
       "0.12",
       "0.38",
@@ -56,7 +56,7 @@ describe("numbers as Go prints them", () => {
     ]);
   });
 
-  it("does not take 2.675 for a half, since the double next to it is less", () => {
+  it("does not treat 2.675 as a half, since its double is smaller", () => {
     expect(fixed2(2.675)).toBe("2.67");
   });
 
@@ -65,12 +65,12 @@ describe("numbers as Go prints them", () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     const any = fc.double({ noNaN: true, noDefaultInfinity: true });
     const eighths = fc.integer({ min: -(2 ** 40), max: 2 ** 40 }).map((n) => n / 8);
-    // A tie of the second significant digit, where binary has one.
+    // A tie in the second significant digit, if a double can have one.
     const ties = fc
       .tuple(fc.integer({ min: 10, max: 99 }), fc.integer({ min: -4, max: 0 }))
       .map(([digits, power]) => (digits + 0.5) * 10 ** power);
     const numbers = fc
-      // A literal -0 is no value that a profile has.
+      // Profiles do not contain -0.
       .sample(
         fc.oneof(usual, share, any, eighths, ties).map((x) => x + 0),
         { numRuns: 3000, seed: 20260711 },
@@ -83,8 +83,8 @@ describe("numbers as Go prints them", () => {
     expect(differing).toEqual([]);
   });
 
-  it("takes halves to the even digit where a hundredth needs more than 53 bits", () => {
-    // 2^46 + 1/8 is a double, a hundred times it is not.
+  it("rounds halves to the even digit if hundredths need more than 53 bits", () => {
+    // 2^46 + 1/8 is a double, but a hundred times it is not.
     const numbers = [45, 46, 47, 48, 49].flatMap((power) =>
       [1, 3, 5, 7].map((eighths) => 2 ** power + eighths / 8),
     );

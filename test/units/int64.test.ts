@@ -5,10 +5,13 @@ import {
   add,
   compare,
   divide,
+  exactDifference,
+  exactSum,
   type Int64,
   int64,
   int64FromHalves,
   negate,
+  sum,
   truncate,
 } from "../../src/units/int64.js";
 
@@ -16,7 +19,7 @@ const MIN = -(2n ** 63n);
 const MAX = 2n ** 63n - 1n;
 const SAFE = Number.MAX_SAFE_INTEGER;
 
-/** Integers of 64 bits, many of them where something changes: 0, 32 bits, 53 bits, 64 bits. */
+/** 64-bit integers, many of them near limits: 0, 32 bits, 53 bits, 64 bits. */
 const edges = [0n, 2n ** 31n, 2n ** 32n, BigInt(SAFE), 2n ** 53n, MIN, MAX];
 const wide = fc.oneof(
   fc.bigInt({ min: MIN, max: MAX }),
@@ -26,7 +29,7 @@ const wide = fc.oneof(
     .map(([edge, sign, step]) => BigInt.asIntN(64, edge * sign + step)),
 );
 
-/** What the type asks for: a number exactly where that is safe, and never -0. */
+/** Checks the form: a number if and only if it is safe, and never -0. */
 function expectInt64(actual: Int64, expected: bigint) {
   const wrapped = BigInt.asIntN(64, expected);
   expect(BigInt(actual)).toBe(wrapped);
@@ -36,7 +39,7 @@ function expectInt64(actual: Int64, expected: bigint) {
 }
 
 describe("int64", () => {
-  it("gives each value its one form", () => {
+  it("returns the only form of each value", () => {
     fc.assert(fc.property(wide, (value) => expectInt64(int64(value), value)));
   });
 
@@ -48,7 +51,7 @@ describe("int64", () => {
 });
 
 describe("int64FromHalves", () => {
-  it("puts the halves of two's complement together", () => {
+  it("combines the halves of two's complement", () => {
     expect(int64FromHalves(0, 0)).toBe(0);
     expect(int64FromHalves(0xffffffff, 0)).toBe(4294967295);
     expect(int64FromHalves(0, 1)).toBe(4294967296);
@@ -57,7 +60,7 @@ describe("int64FromHalves", () => {
     expect(int64FromHalves(0xffffffff, 0x7fffffff)).toBe(MAX);
   });
 
-  it("takes halves that JavaScript's bit operations have made negative", () => {
+  it("accepts halves that JavaScript's bit operations made negative", () => {
     expect(int64FromHalves(-1, 0)).toBe(4294967295);
     expect(int64FromHalves(-1, -1)).toBe(-1);
   });
@@ -81,13 +84,13 @@ describe("arithmetic", () => {
     fc.assert(fc.property(wide, wide, (a, b) => expectInt64(add(int64(a), int64(b)), a + b)));
   });
 
-  it("negates, all but the smallest", () => {
+  it("negates all but the smallest", () => {
     expect(negate(int64(MIN))).toBe(MIN);
     expect(Object.is(negate(0), 0)).toBe(true);
     fc.assert(fc.property(wide, (a) => expectInt64(negate(int64(a)), -a)));
   });
 
-  it("takes the absolute value, of all but the smallest", () => {
+  it("returns the absolute value of all but the smallest", () => {
     expect(abs(int64(MIN))).toBe(MIN);
     fc.assert(fc.property(wide, (a) => expectInt64(abs(int64(a)), a < 0n ? -a : a)));
   });
@@ -108,7 +111,7 @@ describe("arithmetic", () => {
     );
   });
 
-  it("does not round a quotient up that is just below an integer", () => {
+  it("does not round up a quotient just below an integer", () => {
     const product = fc
       .tuple(fc.integer({ min: 1, max: SAFE }), fc.integer({ min: 1, max: 2 ** 26 }))
       .map(([n, b]) => [Math.floor(n / b) * b, b] as const)
@@ -130,22 +133,36 @@ describe("arithmetic", () => {
 });
 
 describe("truncate", () => {
-  it("cuts the fraction off, without a negative zero", () => {
+  it("removes the fraction, without a negative zero", () => {
     expect(truncate(2.9)).toBe(2);
     expect(truncate(-2.9)).toBe(-2);
     expect(Object.is(truncate(-0.5), 0)).toBe(true);
     expect(Object.is(truncate(-0), 0)).toBe(true);
   });
 
-  it("keeps whole numbers beyond the safe ones", () => {
+  it("keeps integers that are not safe", () => {
     expect(truncate(2 ** 53)).toBe(2n ** 53n);
     expect(truncate(-(2 ** 62))).toBe(-(2n ** 62n));
     expect(truncate(2 ** 63 - 1024)).toBe(2n ** 63n - 1024n);
   });
 
-  it("gives the smallest int64 where nothing fits, as Go does on amd64", () => {
+  it("returns the smallest int64 for values that do not fit, like Go on amd64", () => {
     for (const x of [2 ** 63, -(2 ** 63), -(2 ** 64), 1e300, Number.NaN, 1 / 0, -1 / 0]) {
       expect(truncate(x)).toBe(MIN);
     }
+  });
+});
+
+describe("sums", () => {
+  it("wrap at 64 bits, unless they are exact", () => {
+    const largest = 2n ** 63n - 1n;
+    expect(sum([largest, 1])).toBe(-(2n ** 63n));
+    expect(sum([1, 2, 3])).toBe(6);
+    expect(sum(BigInt64Array.of(5n, -7n))).toBe(-2);
+    expect(sum([])).toBe(0);
+    expect(exactSum(largest, 1)).toBe(2n ** 63n);
+    expect(exactSum(1, 2)).toBe(3);
+    expect(exactDifference(-largest, 2)).toBe(-(2n ** 63n) - 1n);
+    expect(exactDifference(1, 2)).toBe(-1);
   });
 });

@@ -17,13 +17,12 @@ import type { SampleDecoder } from "./samples.js";
 import type { FunctionDecoder, LocationDecoder, MappingDecoder } from "./symbols.js";
 
 /**
- * Turns what was decoded into a profile: ids become row numbers, and what pprof
- * refuses is refused. Throws a {@link ProfileError} that names the table, the row and
- * the field.
+ * Turns the decoded tables into a profile: ids become row numbers. Throws a {@link ProfileError}
+ * that names the table, the row and the field for input that pprof refuses.
  */
 export function assemble(raw: RawProfile): Profile {
   const strings = raw.strings.finish();
-  if (strings.length === 0) throw malformed("it has no string table");
+  if (strings.length === 0) throw malformed("missing string table");
   const check = new StringCheck(strings);
 
   const mappingRows = checkedRows("mapping", raw.mappings.ids, raw.mappings.id.finish());
@@ -63,7 +62,7 @@ function malformed(message: string): ProfileError {
   return new ProfileError(`malformed profile: ${message}`);
 }
 
-/** Refuses string indices that point behind the table. */
+/** Refuses string indices beyond the end of the table. */
 class StringCheck {
   constructor(readonly strings: StringTable) {}
 
@@ -89,7 +88,7 @@ class StringCheck {
   }
 }
 
-/** The rows of `table` by id, once it is certain that no id is there twice. */
+/** Returns the rows of `table` by id; throws if two rows have the same id. */
 function checkedRows(table: string, space: IdSpace, ids: Uint64Column): RowLookup {
   const rows = space.rows(ids);
   if (rows.duplicate) {
@@ -126,12 +125,12 @@ function samples(raw: SampleDecoder, locationRows: RowLookup, typeCount: number)
   };
 }
 
-/** What a frame takes in a report that looks at each one. */
+/** The memory per frame in a report that visits each frame. */
 const BYTES_PER_FRAME = 4;
 
 /**
- * Refuses stacks whose frames, with all inlined calls, take more than `limit` bytes. A location
- * of many lines in a long stack makes the product of both, of an input with their sum.
+ * Refuses stacks whose frames, including inlined calls, need more than `limit` bytes. An input with
+ * one location of many lines and one stack of many frames needs memory for the product of both.
  */
 function checkFrames(
   { stackLocations }: SampleTable,
@@ -152,7 +151,7 @@ function checkFrames(
   if (frames > most) throw tooLarge(limit);
 }
 
-/** Refuses comments that are long together: a string may be several of them. */
+/** Refuses comments whose total length exceeds `limit`: many comments can be the same string. */
 function comments(indices: readonly number[], check: StringCheck, limit: number): StringIndex[] {
   let length = 0;
   return indices.map((index, i) => {
@@ -198,7 +197,7 @@ function locations(
   const lineOffsets = raw.lineOffsets.finish();
   const mapping = new Int32Array(raw.mapping.finish().length);
   raw.mapping.finish().forEach((key, row) => {
-    // An unknown mapping is no fault: pprof takes it for none.
+    // Like pprof, treat an unknown mapping as none.
     const found = mappingRows.row(key);
     mapping[row] = found === NO_ROW ? NO_MAPPING : found;
   });

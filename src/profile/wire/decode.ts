@@ -8,40 +8,41 @@ import { MAX_SAMPLE_TYPES, SampleDecoder } from "./samples.js";
 import { StringTableDecoder } from "./strings.js";
 import { FunctionDecoder, LocationDecoder, MappingDecoder } from "./symbols.js";
 
-/** The longest tag with the longest length behind it. */
+/** The maximum length of a tag and a length, in bytes. */
 const MAX_FIELD_HEADER = 20;
 
-/** From this length on a message is looked at by itself before it is decoded. */
-const LONG_MESSAGE = 1 << 16;
+/** Messages of at least this length, in bytes, are counted separately before they are decoded. */
+const LONG_MESSAGE_BYTES = 1 << 16;
 
-/** What a comment takes, which is the number of a string. */
+/** The size of a comment, a string index, in bytes. */
 const BYTES_PER_COMMENT = 8;
 
-/** How many bytes are decoded between two looks at the memory that the tables take. */
+/** The number of bytes decoded between two checks of the size of the tables. */
 const BYTES_BETWEEN_CHECKS = 1 << 16;
 
-/** How much of a table one byte of a message can make: two bytes are a label of 20. */
-const MOST_BYTES_PER_BYTE = 10;
+/**
+ * Bytes of table per byte of message, at most. A label takes 2 bytes in the file and 20 in memory.
+ */
+const MAX_TABLE_BYTES_PER_BYTE = 10;
 
-/** Samples with labels, locations with lines, comments: fields that make several rows each. */
-const ROWS_OF_ROWS = new Set([2, 4, 13]);
+/** Fields that make several rows each: samples (labels), locations (lines) and comments. */
+const MULTI_ROW_FIELDS = new Set([2, 4, 13]);
 
-/** Less than this is left until there is more, or the end. */
-const WORTHWHILE = 1 << 16;
+/** Decoding waits for this many bytes, or for the end of the input. */
+const MIN_PENDING_BYTES = 1 << 16;
 
 /**
- * Decodes an uncompressed profile.proto message that comes in pieces, so that
- * inflating and decoding can go side by side. Give it every piece with {@link push},
- * then take the profile from {@link finish}. Both throw a {@link ProfileError} that
- * names the field and the byte where the data is wrong.
+ * Decodes an uncompressed profile.proto message in pieces, so that it can be inflated and decoded
+ * at the same time. Pass every piece to {@link push}, then call {@link finish}. Both throw a {@link
+ * ProfileError} that names the field and the byte offset if the data is invalid.
  */
 export class ProfileDecoder {
   readonly #reader = new WireReader();
-  /** Pieces that came since the last whole field, and how many bytes they are. */
+  /** The pieces received since the last complete field. */
   #pending: Uint8Array[] = [];
   #pendingLength = 0;
-  /** There is nothing to do before so many bytes are pending. */
-  #wanted = WORTHWHILE;
+  /** The number of pending bytes at which decoding continues. */
+  #resumeAt = MIN_PENDING_BYTES;
   #total = 0;
   readonly #limit: number;
 
@@ -64,24 +65,24 @@ export class ProfileDecoder {
   };
 
   /**
-   * `sizeHint`: about how many bytes there will be. Memory is set aside by it, but not
-   * touched, so a wrong one costs next to nothing. `limit`: how many bytes the tables may
-   * take, since two bytes of input can make a row of many.
+   * `sizeHint` is the approximate number of input bytes. It reserves memory without touching it, so
+   * a wrong hint costs almost nothing. `limit` is the maximum size of the tables in bytes: two
+   * bytes of input can make a large row.
    */
   constructor(sizeHint = 0, limit = Number.POSITIVE_INFINITY) {
     this.#samples = new SampleDecoder(sizeHint);
     this.#limit = limit;
   }
 
-  /** Takes the next piece of the input; it must not be written to afterwards. */
+  /** Adds the next piece of the input, which must not change afterwards. */
   push(piece: Uint8Array): void {
     this.#pending.push(piece);
     this.#pendingLength += piece.length;
     this.#total += piece.length;
-    if (this.#pendingLength >= this.#wanted) this.#decodePending(false);
+    if (this.#pendingLength >= this.#resumeAt) this.#decodePending(false);
   }
 
-  /** Decodes what is left, checks the whole, and returns the profile. */
+  /** Decodes the rest of the input, validates it and returns the profile. */
   finish(): Profile {
     if (this.#total === 0) throw new ProfileError("empty input file");
     this.#decodePending(true);
@@ -104,18 +105,18 @@ export class ProfileDecoder {
     const end = reader.buffer.length;
     let done = 0;
     let nextCheck = 0;
-    this.#wanted = WORTHWHILE;
+    this.#resumeAt = MIN_PENDING_BYTES;
     while (done < end) {
       if (!last) {
         const missing = this.#missing(end);
         if (missing > 0) {
-          this.#wanted = Math.max(WORTHWHILE, end - done + missing);
+          this.#resumeAt = Math.max(MIN_PENDING_BYTES, end - done + missing);
           break;
         }
       } else {
         reader.next(end);
       }
-      if (done >= nextCheck || reader.stop - reader.pos > LONG_MESSAGE) {
+      if (done >= nextCheck || reader.stop - reader.pos > LONG_MESSAGE_BYTES) {
         this.#checkSize();
         nextCheck = done + BYTES_BETWEEN_CHECKS;
       }
@@ -127,28 +128,27 @@ export class ProfileDecoder {
     this.#pendingLength = end - done;
   }
 
-  /** Refuses to go on where the tables are too large, or may be after the field that was begun. */
+  /** Throws if the tables are too large, or may be too large after the current field. */
   #checkSize(): void {
     const reader = this.#reader;
     const tables = [this.#samples, this.#mappings, this.#locations, this.#functions, this.#strings];
-    // Behind a number, `stop` is still that of an earlier field.
+    // After a number, `stop` still belongs to an earlier field.
     const payload = Math.max(0, reader.stop - reader.pos);
-    let bytes = ROWS_OF_ROWS.has(reader.field) ? payload * MOST_BYTES_PER_BYTE : 0;
+    let bytes = MULTI_ROW_FIELDS.has(reader.field) ? payload * MAX_TABLE_BYTES_PER_BYTE : 0;
     for (const table of tables) bytes += table.bytes;
     bytes += this.#header.comments.length * BYTES_PER_COMMENT;
     if (bytes > this.#limit) throw tooLarge(this.#limit);
   }
 
   /**
-   * Begins the next field. Returns at least how many bytes are missing from it; 0 where
-   * it is whole, or broken in a way that reading it will tell.
+   * Begins the next field. Returns a lower bound of the bytes missing from it: 0 if the field is
+   * complete, or invalid in a way that the next read reports.
    */
   #missing(end: number): number {
     const reader = this.#reader;
     if (end - reader.pos < MAX_FIELD_HEADER) return 1;
     const missing = reader.begin(end);
-    // A group says nowhere how long it is. Ask for twice as much each time, so that a
-    // long one costs no more than linear time.
+    // A group has no length. Doubling the number of bytes each time keeps the cost linear.
     const isWhole = reader.wireType !== WireType.groupStart || this.#groupIsWhole(end);
     return isWhole ? missing : end - reader.pos;
   }
@@ -199,7 +199,7 @@ export class ProfileDecoder {
         header.keepFrames = reader.stringIndex("keep_frames");
         break;
       case 9:
-        // The one field that every producer writes, and no profile has twice.
+        // Every producer writes the time, so a second time means concatenated profiles.
         if (header.timeNanos !== 0) {
           throw new ProfileError(
             "concatenated profiles detected: give them as separate files to merge them",
@@ -262,7 +262,7 @@ export class ProfileDecoder {
   }
 }
 
-/** The pieces, which are `length` bytes, as one; not copied where there is only one. */
+/** Joins pieces with a total of `length` bytes; a single piece is not copied. */
 export function concat(pieces: readonly Uint8Array[], length: number): Uint8Array {
   if (pieces.length === 1) return pieces[0];
   const whole = new Uint8Array(length);
@@ -274,7 +274,7 @@ export function concat(pieces: readonly Uint8Array[], length: number): Uint8Arra
   return whole;
 }
 
-/** Decodes an uncompressed profile.proto message that is there as a whole. */
+/** Decodes a complete uncompressed profile.proto message. */
 export function decodeProfile(bytes: Uint8Array): Profile {
   const decoder = new ProfileDecoder(bytes.length);
   decoder.push(bytes);

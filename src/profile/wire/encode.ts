@@ -3,19 +3,19 @@ import { NO_MAPPING, type StringIndex } from "../indices.js";
 import { MappingFlags, type Profile, type ValueType } from "../profile.js";
 import { WireWriter } from "./writer.js";
 
-/** About how many bytes a piece has. */
-const PIECE = 1 << 20;
+/** The approximate size of a piece in bytes. */
+const PIECE_BYTES = 1 << 20;
 
 /**
- * Encodes `profile` as an uncompressed profile.proto message, with the ids and string
- * indices that it has. Decoding the result gives an equal profile, except for numeric labels
- * of 0 without a unit: the format does not have them.
+ * Encodes `profile` as an uncompressed profile.proto message with the same ids and string indices.
+ * Decoding the result gives an equal profile, except for numeric labels with the value 0 and no
+ * unit, which the format cannot express.
  */
 export function encodeProfile(profile: Profile): Uint8Array {
   return concatPieces([...encodePieces(profile)]);
 }
 
-/** The same in pieces, so that they can be compressed and written while more are made. */
+/** Encodes in pieces, so that they can be compressed and written meanwhile. */
 export function* encodePieces(profile: Profile): Generator<Uint8Array> {
   const encoder = new Encoder(profile);
   const { samples, mappings, locations, functions, strings } = profile;
@@ -54,22 +54,22 @@ function concatPieces(pieces: readonly Uint8Array[]): Uint8Array {
 
 class Encoder {
   readonly out = new WireWriter();
-  /** The message being written, whose length goes before it. */
+  /** The current message; its length is written first. */
   readonly #message = new WireWriter();
-  /** A message or a packed field within {@link #message}. */
+  /** A message or packed field inside {@link #message}. */
   readonly #inner = new WireWriter();
 
   constructor(readonly profile: Profile) {}
 
-  /** Writes `count` rows, and yields what there is whenever it is enough for a piece. */
+  /** Writes `count` rows and yields pieces. */
   *rows(count: number, write: (row: number) => void): Generator<Uint8Array> {
     for (let row = 0; row < count; row++) {
       write(row);
-      if (this.out.length >= PIECE) yield this.takePiece();
+      if (this.out.length >= PIECE_BYTES) yield this.takePiece();
     }
   }
 
-  /** What was written since the last piece. */
+  /** Returns everything written since the last piece. */
   takePiece(): Uint8Array {
     const piece = this.out.bytes.slice();
     this.out.clear();

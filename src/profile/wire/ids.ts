@@ -1,32 +1,32 @@
 import type { Uint64Column } from "../columns.js";
 
-/** In a resolved column: no row has the id. */
+/** Returned for an id that no row has. */
 export const NO_ROW = -1;
 
-/** Set in a key that stands for an id of more than 31 bits. */
-const WIDE = 0x80000000;
+/** A bit of the keys for ids of more than 31 bits. */
+const WIDE_KEY_BIT = 0x80000000;
 
 /**
- * The ids of one table. In files an id is any 64-bit number, and may be used before it
- * is defined; in memory a reference is kept as a 32-bit key until the table is whole,
- * and then becomes a row number. Small ids, which is nearly all, are their own key.
+ * The ids of one table. In files an id is any 64-bit number, and may be used before it is defined.
+ * In memory a reference is a 32-bit key until the table is complete, and then a row number. Small
+ * ids, nearly all, are their own keys.
  */
 export class IdSpace {
   readonly #wide = new Map<bigint, number>();
 
-  /** The key for the id with these halves. */
+  /** Returns the key of the id with these halves. */
   key(lo: number, hi: number): number {
-    if (hi === 0 && lo < WIDE) return lo;
+    if (hi === 0 && lo < WIDE_KEY_BIT) return lo;
     const id = (BigInt(hi) << 32n) | BigInt(lo);
     let index = this.#wide.get(id);
     if (index === undefined) {
       index = this.#wide.size;
       this.#wide.set(id, index);
     }
-    return (WIDE | index) >>> 0;
+    return (WIDE_KEY_BIT | index) >>> 0;
   }
 
-  /** The lookup from keys to the rows of a table with this id column. */
+  /** Returns the lookup from keys to the rows of a table with this id column. */
   rows(ids: Uint64Column): RowLookup {
     return new RowLookup(this, ids);
   }
@@ -34,17 +34,17 @@ export class IdSpace {
 
 /** Finds the row that defines an id. */
 export class RowLookup {
-  /** By id, where ids are dense enough; else {@link #sparse} has them. */
+  /** Rows by key, if ids are dense enough; else {@link #sparse} has them. */
   readonly #dense: Int32Array;
   readonly #sparse = new Map<number, number>();
-  /** The first row whose id an earlier row has too, with that row; or undefined. */
+  /** The first row that has the same id as an earlier row, if there is one. */
   readonly duplicate: { row: number; earlier: number } | undefined;
 
   constructor(space: IdSpace, ids: Uint64Column) {
     const count = ids.lo.length;
     let largest = 0;
     for (let row = 0; row < count; row++) {
-      if (ids.hi[row] === 0 && ids.lo[row] < WIDE) largest = Math.max(largest, ids.lo[row]);
+      if (ids.hi[row] === 0 && ids.lo[row] < WIDE_KEY_BIT) largest = Math.max(largest, ids.lo[row]);
     }
     const dense = largest <= count * 4 + 4096;
     this.#dense = new Int32Array(dense ? largest + 1 : 0).fill(NO_ROW);
@@ -58,8 +58,7 @@ export class RowLookup {
   }
 
   /**
-   * Turns the keys of a column into rows, in place. Returns the position of the first
-   * key that no row has, or -1 when there is none.
+   * Replaces the keys of a column by rows. Returns the position of the first unknown key, or -1.
    */
   resolve(keys: Uint32Array): number {
     const dense = this.#dense;
@@ -72,7 +71,7 @@ export class RowLookup {
     return -1;
   }
 
-  /** The row with the id that `key` stands for, or {@link NO_ROW}. */
+  /** Returns the row of a key, or {@link NO_ROW}. */
   row(key: number): number {
     if (key < this.#dense.length) return this.#dense[key];
     return this.#sparse.size === 0 ? NO_ROW : (this.#sparse.get(key) ?? NO_ROW);

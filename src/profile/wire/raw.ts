@@ -3,13 +3,13 @@ import type { SampleDecoder } from "./samples.js";
 import type { StringTableDecoder } from "./strings.js";
 import type { FunctionDecoder, LocationDecoder, MappingDecoder } from "./symbols.js";
 
-/** A ValueType message: two string indices that nothing has checked. */
+/** A ValueType message: two unchecked string indices. */
 export interface RawValueType {
   type: number;
   unit: number;
 }
 
-/** The fields of the Profile message itself, as they came. */
+/** The decoded fields of the Profile message itself. */
 export interface RawHeader {
   sampleTypes: RawValueType[];
   dropFrames: number;
@@ -23,7 +23,7 @@ export interface RawHeader {
   docUrl: number;
 }
 
-/** All that was decoded, before ids are resolved and anything is checked. */
+/** The decoded tables, before ids are resolved and anything is checked. */
 export interface RawProfile {
   header: RawHeader;
   samples: SampleDecoder;
@@ -31,6 +31,6 @@ export interface RawProfile {
   locations: LocationDecoder;
   functions: FunctionDecoder;
   strings: StringTableDecoder;
-  /** How many bytes the frames of all stacks may take, with inlined calls. */
+  /** The maximum memory for the frames of all stacks, including inlined calls, in bytes. */
   limit: number;
 }

@@ -1,6 +1,6 @@
 import { ProfileError } from "../errors.js";
 
-/** How the payload of a field is laid out (protobuf encoding, "message structure"). */
+/** Wire types of protobuf (protobuf encoding, "message structure"). */
 export const WireType = {
   varint: 0,
   fixed64: 1,
@@ -10,38 +10,37 @@ export const WireType = {
   fixed32: 5,
 } as const;
 
-/** A number that no field of a profile has. */
+/** A field number that no message of a profile uses. */
 const UNKNOWN_FIELD = 0x1fffffff;
 
-/** The longest varint: 64 bits, seven at a time. */
-const MAX_VARINT = 10;
+/** The maximum length of a varint in bytes: 64 bits, seven per byte. */
+const MAX_VARINT_BYTES = 10;
 
 /**
- * Reads protobuf's wire format from a window of the input. 64-bit numbers come as two
- * 32-bit halves in {@link lo} and {@link hi}, so that nothing is rounded and nothing
- * allocated.
+ * Reads protobuf's wire format from a window of the input. 64-bit numbers are returned as two
+ * 32-bit halves in {@link lo} and {@link hi}, without rounding and allocation.
  */
 export class WireReader {
   buffer: Uint8Array = new Uint8Array(0);
-  /** Where the next byte is read. */
+  /** The position of the next byte. */
   pos = 0;
-  /** Where `buffer[0]` lies in the whole input, for messages. */
+  /** The position of `buffer[0]` in the whole input, for error messages. */
   base = 0;
   /** The low half of the last number read. */
   lo = 0;
   /** The high half of the last number read. */
   hi = 0;
-  /** Field number and wire type of the last tag read. */
+  /** The field number and wire type of the last tag. */
   field = 0;
   wireType = 0;
-  /** Where the payload of the last length-delimited field ends. */
+  /** The end of the payload of the last length-delimited field. */
   stop = 0;
 
   /** Reads a varint that must end before `end`. */
   varint(end: number): void {
     const { buffer } = this;
     let pos = this.pos;
-    // Most numbers are one byte long.
+    // Fast path: most numbers have one byte.
     if (pos < end && buffer[pos] < 0x80) {
       this.lo = buffer[pos];
       this.hi = 0;
@@ -69,20 +68,21 @@ export class WireReader {
         return;
       }
     }
-    this.#badVarint(MAX_VARINT);
+    this.#badVarint(MAX_VARINT_BYTES);
   }
 
   #badVarint(length: number): never {
     throw this.error(
-      length < MAX_VARINT ? "the data ends within a number" : "a number is longer than 64 bits",
+      length < MAX_VARINT_BYTES
+        ? "the data ends within a number"
+        : "a number is longer than 64 bits",
     );
   }
 
   /**
-   * Reads a field's tag into {@link field} and {@link wireType}, and with it the value
-   * of a number into {@link lo} and {@link hi}, or where the payload of a length-delimited
-   * field ends into {@link stop}. One call does all that most fields need, since in short
-   * runs calls are what decoding spends its time on.
+   * Reads a tag into {@link field} and {@link wireType}, and also the value of a number into {@link
+   * lo} and {@link hi}, or the end of a length-delimited payload into {@link stop}. One call per
+   * field, since calls dominate the decoding of short messages.
    */
   next(end: number): void {
     const start = this.pos;
@@ -97,8 +97,8 @@ export class WireReader {
   }
 
   /**
-   * Does what {@link next} does, but returns how many bytes the field's payload has
-   * beyond `end`, where more may come: 0 for most fields.
+   * Like {@link next}, but returns how far the payload extends beyond `end`, where more input may
+   * follow: 0 for most fields.
    */
   begin(end: number): number {
     const { buffer, pos } = this;
@@ -125,38 +125,38 @@ export class WireReader {
     const start = this.pos;
     this.varint(end);
     this.wireType = this.lo & 7;
-    // Field numbers have 29 bits; a larger one is of no message, like UNKNOWN_FIELD.
+    // Field numbers have 29 bits; larger ones are unknown.
     this.field = this.hi === 0 ? this.lo >>> 3 : UNKNOWN_FIELD;
     if (this.field === 0) throw this.error("field number 0 does not exist", start);
   }
 
-  /** Where the payload of the field ends, which must be a length-delimited one. */
+  /** Returns the end of the payload; throws if the field is not length-delimited. */
   payload(what: string): number {
     if (this.wireType !== WireType.bytes) throw this.wrongType(what);
     return this.stop;
   }
 
-  /** Checks that the field is a number, which is in {@link lo} and {@link hi}. */
+  /** Throws if the field is not a number. */
   number(what: string): void {
     if (this.wireType !== WireType.varint) throw this.wrongType(what);
   }
 
-  /** The value of a bool field. */
+  /** Returns the value of a bool field. */
   bool(what: string): boolean {
     this.number(what);
     return this.lo !== 0 || this.hi !== 0;
   }
 
   /**
-   * The value of a field that is an index into the string table. One that no table can
-   * have becomes the largest 32-bit number, which the check against the table refuses.
+   * Returns the value of a field that is a string index. Values above 32 bits become the largest
+   * 32-bit number, which the check against the table refuses.
    */
   stringIndex(what: string): number {
     this.number(what);
     return this.hi === 0 ? this.lo : 0xffffffff;
   }
 
-  /** Passes over the field that {@link next} began, groups and what they hold included. */
+  /** Skips the field that {@link next} began, including nested groups. */
   skip(end: number): void {
     let depth = 0;
     do {
@@ -176,7 +176,7 @@ export class WireReader {
           depth++;
           break;
         case WireType.groupEnd:
-          if (depth-- === 0) throw this.error("a group ends that did not begin");
+          if (depth-- === 0) throw this.error("end of a group without a start");
           break;
         default:
           throw this.error(`wire type ${this.wireType} does not exist`);
@@ -194,7 +194,7 @@ export class WireReader {
     return this.error(`${what} has wire type ${this.wireType}`);
   }
 
-  /** An error that names the place: `pos` is within the window. */
+  /** Returns an error with the position in the input; `pos` is a position in the window. */
   error(message: string, pos = this.pos): ProfileError {
     return new ProfileError(`malformed profile: ${message} (at byte ${this.base + pos})`);
   }

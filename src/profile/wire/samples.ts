@@ -2,32 +2,31 @@ import { Int64Builder, Uint32Builder } from "../columns.js";
 import { IdSpace } from "./ids.js";
 import { type WireReader, WireType } from "./reader.js";
 
-/** Profiles have a handful of types; each costs a column, so that a byte must not make one. */
+/** The maximum number of sample types. Real profiles have a handful; each uses a column. */
 export const MAX_SAMPLE_TYPES = 1024;
 
-/** A location id takes two or three bytes in all but tiny profiles, and samples are most of the file. */
+/** Estimated size of a frame in the file: ids have two or three bytes in all but tiny profiles. */
 const BYTES_PER_FRAME = 2.5;
 
 /**
- * Collects the Sample messages of a profile: nearly all of its bytes, so this is where
- * decoding spends its time. Location ids stay keys of {@link locationIds} until all
- * locations are known.
+ * Decodes the Sample messages, nearly all bytes of a profile, so speed matters here. Location ids
+ * remain keys of {@link locationIds} until all locations are known.
  */
 export class SampleDecoder {
   readonly locationIds = new IdSpace();
   readonly stackOffsets = new Uint32Builder();
   readonly stack = new Uint32Builder();
-  /** One for each value of the first sample. */
+  /** One column per value of the first sample. */
   values: Int64Builder[] = [];
   readonly labelOffsets = new Uint32Builder();
   readonly labelKey = new Uint32Builder();
   readonly labelText = new Uint32Builder();
   readonly labelNumber = new Int64Builder();
   readonly labelUnit = new Uint32Builder();
-  /** Of labels that are none. */
+  /** The largest key of the labels without a value. */
   largestBareKey = 0;
 
-  /** `sizeHint`: about how many bytes all samples have, so that the stacks need not grow. */
+  /** `sizeHint` is the approximate size of all samples in bytes; it saves growing the stacks. */
   constructor(sizeHint: number) {
     this.stack.reserve(Math.ceil(sizeHint / BYTES_PER_FRAME));
     this.stackOffsets.push(0);
@@ -38,7 +37,7 @@ export class SampleDecoder {
     return this.stackOffsets.length - 1;
   }
 
-  /** How much memory the rows take. */
+  /** The size of the rows in bytes. */
   get bytes(): number {
     let bytes = this.stack.bytes + this.stackOffsets.bytes * 2 + this.labelKey.bytes * 5;
     for (const column of this.values) bytes += column.bytes;
@@ -64,7 +63,7 @@ export class SampleDecoder {
           reader.skip(end);
       }
     }
-    // Whatever the sample types are, which may come later: a sample has a value for each.
+    // The sample types may follow later, but every sample has one value for each.
     if (valueCount === 0) throw reader.error(`sample ${this.count} has no values`);
     if (valueCount !== this.values.length) {
       throw reader.error(
@@ -87,8 +86,8 @@ export class SampleDecoder {
     const out = this.stack.reserve(stop - reader.pos);
     let next = start;
     let pos = reader.pos;
-    // Ids of up to 28 bits by hand: this loop runs once for each frame of the profile.
-    // A varint cut off by `stop` is found behind the loop, before anything uses it.
+    // Inlined decoding of ids of up to 28 bits: this loop runs once per frame of the profile. A
+    // varint cut off by `stop` is detected after the loop, before its value is used.
     while (pos < stop) {
       const b0 = buffer[pos];
       if (b0 < 0x80) {
@@ -180,7 +179,7 @@ export class SampleDecoder {
           reader.skip(end);
       }
     }
-    // What has only a key is no label, as pprof reads it; its key must exist all the same.
+    // Like pprof, ignore a label that has only a key, but require that the key exists.
     if (text === 0 && numberLo === 0 && numberHi === 0 && unit === 0) {
       this.largestBareKey = Math.max(this.largestBareKey, key);
       return;

@@ -20,7 +20,7 @@ export class StringTableDecoder {
     return this.#length + this.#offsets.bytes;
   }
 
-  /** Takes the bytes from the reader's position to `end`. */
+  /** Adds the bytes from the reader's position to `end`. */
   decode(reader: WireReader, end: number): void {
     const size = end - reader.pos;
     if (this.count === 0 && size > 0) {

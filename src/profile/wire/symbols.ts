@@ -69,12 +69,12 @@ const MAPPING_FLAGS = [
 export class LocationDecoder {
   readonly functionIds = new IdSpace();
   readonly id = new Uint64Builder();
-  /** Key of the mapping decoder's ids. */
+  /** Keys of the mapping decoder's ids. */
   readonly mapping = new Uint32Builder();
   readonly address = new Uint64Builder();
   readonly folded = new Uint32Builder();
   readonly lineOffsets = new Uint32Builder();
-  /** Key of {@link functionIds}. */
+  /** Keys of {@link functionIds}. */
   readonly lineFunction = new Uint32Builder();
   readonly line = new Int64Builder();
   readonly column = new Int64Builder();
@@ -220,7 +220,7 @@ export class FunctionDecoder {
   }
 }
 
-/** Refuses the id 0, which stands for none. */
+/** Refuses the id 0, which means none. */
 function checkId(reader: WireReader, table: string, row: number, lo: number, hi: number): void {
   if (lo === 0 && hi === 0) throw reader.error(`${table} ${row} has the reserved id 0`);
 }

@@ -1,12 +1,12 @@
 import type { Int64 } from "../../units/int64.js";
 import { WireType } from "./reader.js";
 
-/** Writes protobuf's wire format into a buffer that grows. Zeros are left out, as proto3 does. */
+/** Writes protobuf's wire format into a growing buffer. Zeros are omitted, as in proto3. */
 export class WireWriter {
   #buffer = new Uint8Array(1024);
   #length = 0;
 
-  /** What was written, as a view of the buffer that the next write may change. */
+  /** The written bytes, as a view of the buffer, valid until the next write. */
   get bytes(): Uint8Array {
     return this.#buffer.subarray(0, this.#length);
   }

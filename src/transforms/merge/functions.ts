@@ -5,7 +5,7 @@ import { RunInterner } from "../../profile/run-interner.js";
 import { setHalves } from "../../units/int64.js";
 import type { StringMapper } from "./string-mapper.js";
 
-/** The words of the run that makes a function. */
+/** The positions of fields in the run of a function. */
 const Word = { name: 0, systemName: 1, filename: 2, startLine: 3 } as const;
 const WIDTH = 5;
 
@@ -13,7 +13,7 @@ const WIDTH = 5;
 export class FunctionMerger {
   #profile: Profile | undefined;
   #strings: StringMapper | undefined;
-  /** By function of the profile: the merged one plus one, or 0. */
+  /** By function of the current profile: the merged function plus one, or 0. */
   #rows = new Uint32Array(0);
   readonly #functions = new RunInterner();
   readonly #startLines = new Int64Builder();
@@ -23,14 +23,14 @@ export class FunctionMerger {
     return this.#functions.bytes + this.#startLines.bytes;
   }
 
-  /** Goes on with the functions of `profile`. */
+  /** Continues with the functions of `profile`. */
   begin(profile: Profile, strings: StringMapper): void {
     this.#profile = profile;
     this.#strings = strings;
     this.#rows = new Uint32Array(profile.functions.length);
   }
 
-  /** The merged function that function `index` of the profile is. */
+  /** Returns the merged function of a function of the current profile. */
   row(index: FunctionIndex): FunctionIndex {
     if (this.#rows[index] === 0) this.#rows[index] = this.#merge(index) + 1;
     return (this.#rows[index] - 1) as FunctionIndex;

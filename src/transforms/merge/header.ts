@@ -2,16 +2,16 @@ import type { Profile, ValueType } from "../../profile/profile.js";
 import { add, compare } from "../../units/int64.js";
 import type { StringMapper } from "./string-mapper.js";
 
-/** What a profile has besides its tables. */
+/** The fields of a profile besides its tables. */
 export type MergedHeader = Omit<
   Profile,
   "strings" | "samples" | "labels" | "mappings" | "locations" | "lines" | "functions"
 >;
 
 /**
- * Adds what is said of a whole profile to what was said of those `before` it: times are
- * the earliest, durations are added, periods are the largest, all comments are kept
- * once, and the rest is of the first profile that has it.
+ * Combines the header of a profile with the header of those `before` it: the earliest time, the sum
+ * of durations, the largest period, all comments without duplicates, and other fields from the
+ * first profile that has them.
  */
 export function mergeHeader(
   before: MergedHeader | undefined,
@@ -38,7 +38,7 @@ export function mergeHeader(
       docUrl: strings.at(profile.docUrl),
     };
   }
-  // As in pprof, a profile without a time makes the earlier ones forgotten.
+  // As in pprof, a profile without a time resets the earlier times.
   const isEarlier = before.timeNanos === 0 || compare(timeNanos, before.timeNanos) < 0;
   const isLonger = before.period === 0 || compare(period, before.period) > 0;
   return {

@@ -1,14 +1,14 @@
 import { int64At } from "../../profile/columns.js";
-import { isNumberLabel, isTextLabel } from "../../profile/labels.js";
+import { isTextLabel } from "../../profile/labels.js";
 import type { Profile } from "../../profile/profile.js";
 import { setHalves } from "../../units/int64.js";
 import type { StringMapper } from "./string-mapper.js";
 
-/** The words of a label. */
+/** The positions of fields in the words of a label. */
 export const LabelWord = { key: 0, text: 1, number: 2, unit: 4 } as const;
 export const LABEL_WORDS = 5;
 
-/** Writes the labels of samples of one profile in a form in which equal ones are equal. */
+/** Writes the labels of a profile's samples as words, so that equal label sets have equal words. */
 export class LabelWriter {
   readonly #profile: Profile;
   readonly #strings: StringMapper;
@@ -20,15 +20,15 @@ export class LabelWriter {
   }
 
   /**
-   * Writes the labels of `sample` to `words` from `at` on, and returns where they end:
-   * text labels by key, then numbers by key; those of one key in their order.
+   * Writes the labels of `sample` to `words` from `at` on, and returns the end. String labels are
+   * sorted by key, then numeric labels by key; labels with the same key keep their order.
    */
   write(sample: number, words: Uint32Array, at: number): number {
     const { samples, labels } = this.#profile;
     const rows = this.#rows;
     rows.length = 0;
     for (let row = samples.labelOffsets[sample]; row < samples.labelOffsets[sample + 1]; row++) {
-      if (isTextLabel(labels, row) || isNumberLabel(labels, row)) rows.push(row);
+      rows.push(row);
     }
     if (rows.length > 1) rows.sort((a, b) => this.#compare(a, b));
     let numberKey = -1;
@@ -51,8 +51,8 @@ export class LabelWriter {
   }
 
   /**
-   * Whether a number of the key that is at `start` of the rows has a unit. The others
-   * then have an empty one, which is not the same as none.
+   * Tests whether any number with the key of the row at `start` has a unit. The others then have an
+   * empty unit, which differs from none.
    */
   #hasUnits(start: number): boolean {
     const { labels } = this.#profile;
@@ -67,7 +67,7 @@ export class LabelWriter {
 
   #compare(a: number, b: number): number {
     const { labels } = this.#profile;
-    const kinds = Number(isNumberLabel(labels, a)) - Number(isNumberLabel(labels, b));
+    const kinds = Number(isTextLabel(labels, b)) - Number(isTextLabel(labels, a));
     if (kinds !== 0 || labels.key[a] === labels.key[b]) return kinds || a - b;
     const keyA = this.#strings.text(labels.key[a]);
     const keyB = this.#strings.text(labels.key[b]);

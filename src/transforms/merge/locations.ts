@@ -7,18 +7,18 @@ import { setHalves } from "../../units/int64.js";
 import type { FunctionMerger } from "./functions.js";
 import type { MappingMerger } from "./mappings.js";
 
-/** Words of a run before those of its lines: mapping, address within it, folded. */
-const HEAD = 4;
-/** Words a line takes, and the column of the last one. */
-const LINE = 3;
-const COLUMN = 2;
+/** The number of words before the lines in a run: mapping, address within it, folded. */
+const HEAD_WORDS = 4;
+/** The number of words per line, and of the column of the last line. */
+const LINE_WORDS = 3;
+const COLUMN_WORDS = 2;
 
 /** Merges the locations of profiles, and their lines. */
 export class LocationMerger {
   readonly #mappings: MappingMerger;
   readonly #functions: FunctionMerger;
   #profile: Profile | undefined;
-  /** By location of the profile: the merged one plus one, or 0. */
+  /** By location of the current profile: the merged location plus one, or 0. */
   #rows = new Uint32Array(0);
   readonly #runs = new RunInterner();
   #run = new Uint32Array(64);
@@ -34,13 +34,15 @@ export class LocationMerger {
     return this.#runs.bytes + this.#merged.bytes;
   }
 
-  /** Goes on with the locations of `profile`; mappings and functions must have begun with it. */
+  /**
+   * Continues with the locations of `profile`; call this after `begin` of mappings and functions.
+   */
   begin(profile: Profile): void {
     this.#profile = profile;
     this.#rows = new Uint32Array(profile.locations.length);
   }
 
-  /** The merged location that location `index` of the profile is. */
+  /** Returns the merged location of a location of the current profile. */
   row(index: LocationIndex): LocationIndex {
     const row = this.#rows[index];
     if (row !== 0) return (row - 1) as LocationIndex;
@@ -59,11 +61,11 @@ export class LocationMerger {
     const mapping = from === NO_MAPPING ? NO_MAPPING : this.#mappings.row(from);
     const first = locations.lineOffsets[index];
     const count = locations.lineOffsets[index + 1] - first;
-    const length = HEAD + count * LINE + COLUMN;
+    const length = HEAD_WORDS + count * LINE_WORDS + COLUMN_WORDS;
     if (length > this.#run.length) this.#run = new Uint32Array(length * 2);
     const run = this.#run;
     run[0] = mapping + 1;
-    // What tells places apart is how far they are into the mapping.
+    // Locations are compared by their offset within the mapping.
     const { lo, hi } = locations.address;
     const startLo = from === NO_MAPPING ? 0 : mappings.start.lo[from];
     const startHi = from === NO_MAPPING ? 0 : mappings.start.hi[from];
@@ -71,18 +73,18 @@ export class LocationMerger {
     run[2] = hi[index] - startHi - (lo[index] < startLo ? 1 : 0);
     run[3] = locations.folded[index];
     for (let i = 0; i < count; i++) {
-      const at = HEAD + i * LINE;
+      const at = HEAD_WORDS + i * LINE_WORDS;
       run[at] = this.#functions.row(lines.function[first + i]);
       setHalves(run, at + 1, int64At(lines.line, first + i));
     }
-    // As in pprof, of the columns only that of the last line counts.
-    setHalves(run, length - COLUMN, count > 0 ? int64At(lines.column, first + count - 1) : 0);
+    // As in pprof, only the column of the last line counts.
+    setHalves(run, length - COLUMN_WORDS, count > 0 ? int64At(lines.column, first + count - 1) : 0);
     const row = this.#runs.intern(run, length);
     if (row === this.#merged.length) this.#push(index, mapping, run[1], run[2]);
     return row;
   }
 
-  /** Adds location `index`, at the distance of these halves into the merged mapping. */
+  /** Adds location `index`, at this offset (as halves) within the merged mapping. */
   #push(index: LocationIndex, mapping: MappingIndex, withinLo: number, withinHi: number): void {
     const { locations, lines } = this.#profile as Profile;
     const start = mapping === NO_MAPPING ? 0n : this.#mappings.start(mapping);

@@ -9,17 +9,17 @@ import type { MappingIndex, StringIndex } from "../../profile/indices.js";
 import type { MappingTable, Profile } from "../../profile/profile.js";
 import type { StringMapper } from "./string-mapper.js";
 
-/** The sizes of a mapping in two runs of a binary may differ by less than this. */
-const PAGE = 0x1000n;
+/** Sizes of a mapping may differ by less than this between two runs of a binary, in bytes. */
+const PAGE_BYTES = 0x1000n;
 
-/** About how much memory a mapping takes here. */
+/** The approximate memory per mapping, in bytes. */
 const MAPPING_BYTES = 200;
 
 /** Merges the mappings of profiles. */
 export class MappingMerger {
   #profile: Profile | undefined;
   #strings: StringMapper | undefined;
-  /** By mapping of the profile: the merged one plus one, or 0. */
+  /** By mapping of the current profile: the merged mapping plus one, or 0. */
   #rows = new Uint32Array(0);
   readonly #byKey = new Map<string, number>();
   readonly #starts: bigint[] = [];
@@ -33,22 +33,22 @@ export class MappingMerger {
     return this.#starts.length * MAPPING_BYTES;
   }
 
-  /** Goes on with the mappings of `profile`. */
+  /** Continues with the mappings of `profile`. */
   begin(profile: Profile, strings: StringMapper): void {
     this.#profile = profile;
     this.#strings = strings;
     this.#rows = new Uint32Array(profile.mappings.length);
-    // The first mapping is the main binary, whether or not samples come to it first.
+    // The first mapping is the main binary, even if no sample uses it first.
     if (this.#starts.length === 0 && profile.mappings.length > 0) this.row(0 as MappingIndex);
   }
 
-  /** The merged mapping that mapping `index` of the profile is. */
+  /** Returns the merged mapping of a mapping of the current profile. */
   row(index: MappingIndex): MappingIndex {
     if (this.#rows[index] === 0) this.#rows[index] = this.#merge(index) + 1;
     return (this.#rows[index] - 1) as MappingIndex;
   }
 
-  /** The address at which a merged mapping starts. */
+  /** Returns the start address of a merged mapping. */
   start(row: MappingIndex): bigint {
     return this.#starts[row];
   }
@@ -76,8 +76,9 @@ export class MappingMerger {
     const start = uint64At(mappings.start, index);
     const limit = uint64At(mappings.limit, index);
     const offset = uint64At(mappings.offset, index);
-    const pages = BigInt.asUintN(64, BigInt.asUintN(64, limit - start) + PAGE - 1n) / PAGE;
-    // Mappings with neither name are made up, and are all the same.
+    const pages =
+      BigInt.asUintN(64, BigInt.asUintN(64, limit - start) + PAGE_BYTES - 1n) / PAGE_BYTES;
+    // Mappings with neither build ID nor file are artificial, and all equal.
     const key = [pages, offset, buildId || file].join();
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;

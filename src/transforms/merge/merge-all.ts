@@ -3,19 +3,19 @@ import type { Profile } from "../../profile/profile.js";
 import { ProfileMerger } from "./merger.js";
 import { conformTo, extendPlan, type MergePlan, planFor } from "./plan.js";
 
-/** A profile that is to be merged. */
+/** A profile to merge. */
 export interface MergeInput {
-  /** For errors. */
+  /** The name in error messages. */
   readonly name: string;
-  /** Undefined where it cannot be had, never an error. May be called again. */
+  /** Returns undefined if the profile is unavailable; never rejects. May be called again. */
   read(): Promise<Profile | undefined>;
 }
 
 /**
- * Merges the profiles that `inputs` read, holding one of them at a time (and the bytes
- * of the next) beside the result; one alone stays as it is, but for sample types that
- * nothing can be asked of. Undefined where there is none. Throws a {@link ProfileError}
- * where the profiles do not fit together, or the result needs more than `limit` bytes.
+ * Merges the profiles that `inputs` read. Holds one of them at a time, and the bytes of the next,
+ * besides the result. A single profile is unchanged, except that sample types that cannot be
+ * selected are removed. Returns undefined if there is none. Throws a {@link ProfileError} if the
+ * profiles are incompatible or the result needs more than `limit` bytes.
  */
 export async function mergeAll(
   inputs: readonly MergeInput[],
@@ -31,7 +31,7 @@ export async function mergeAll(
 
 type Attempt =
   | { isWhole: true; profile: Profile | undefined }
-  /** Profiles came that this plan is needed for, after others were merged without it. */
+  /** This plan is needed, but earlier profiles were merged without it. */
   | { isWhole: false; plan: MergePlan };
 
 async function tryToMerge(
@@ -46,7 +46,7 @@ async function tryToMerge(
   try {
     for (let i = 0; i < inputs.length; i++) {
       const profile = await next;
-      // What can be done without this thread, such as inflating, goes on while it merges.
+      // Start reading the next input, so that other threads can inflate it during the merge.
       next = inputs[i + 1]?.read();
       if (!profile) continue;
       const extended = plan ? extendFor(inputs[i], plan, profile) : planFor(profile);
@@ -64,7 +64,7 @@ async function tryToMerge(
       merger.add(fitting);
     }
   } finally {
-    // Where this ends early, what is wrong with the next input is told before, not after.
+    // Wait, so that warnings about the next input come before an error of this one.
     await next;
   }
   return { isWhole: true, profile: merger ? merger.finish() : first };

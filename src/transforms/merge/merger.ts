@@ -11,17 +11,17 @@ import { MappingMerger } from "./mappings.js";
 import { samplesAndLabels } from "./samples.js";
 import { StringMapper } from "./string-mapper.js";
 
-/** How many samples are added between two looks at the memory that the tables take. */
+/** The number of samples added between two checks of the size of the tables. */
 const SAMPLES_BETWEEN_CHECKS = 4096;
 
 /**
- * Adds profiles up, one at a time: samples of the same stack and labels become one.
- * Functions are the same when their names, file and first line are; mappings when
- * their build id (or file), offset and size are; locations when their lines and their
- * address within the mapping are, whatever address the mapping was loaded at.
+ * Sums up profiles, added one at a time; samples with the same stack and labels are merged.
+ * Functions are equal if their names, file and first line are; mappings if their build ID (or
+ * file), offset and size are; locations if their lines and their address within the mapping are,
+ * wherever the mapping was loaded.
  *
- * Samples whose values are all 0 are left out, and tables hold only what samples use,
- * in the order in which it is met; ids are row numbers plus one.
+ * Samples whose values are all 0 are left out. Tables contain only what samples use, in order of
+ * use; ids are row numbers plus one.
  */
 export class ProfileMerger {
   readonly #limit: number;
@@ -29,19 +29,19 @@ export class ProfileMerger {
   readonly #mappings = new MappingMerger();
   readonly #functions = new FunctionMerger();
   readonly #locations = new LocationMerger(this.#mappings, this.#functions);
-  /** Each run is the depth of the stack, its locations, and the labels. */
+  /** Each run has the depth of the stack, its locations, and the labels. */
   readonly #samples = new RunInterner();
   #values: Int64Builder[] = [];
   #header: MergedHeader | undefined;
   #run = new Uint32Array(64);
 
-  /** `limit`: how many bytes the result may take while it grows. */
+  /** `limit` is the maximum size of the growing result, in bytes. */
   constructor(limit = Number.POSITIVE_INFINITY) {
     this.#limit = limit;
   }
 
   /**
-   * Adds a profile. All must have the same sample types in the same order and units.
+   * Adds a profile. All profiles must have the same sample types in the same order and units.
    * Throws {@link tooLarge}.
    */
   add(profile: Profile): void {
@@ -60,7 +60,7 @@ export class ProfileMerger {
     this.#checkSize();
   }
 
-  /** The sum of all that was added, which is at least one profile. */
+  /** Returns the sum. At least one profile must have been added. */
   finish(): Profile {
     if (!this.#header) throw new Error("nothing to merge");
     const profile: Profile = {
@@ -72,7 +72,7 @@ export class ProfileMerger {
       strings: this.#strings.finish(),
     };
     if (!hasZeroSample(profile.samples)) return profile;
-    // What only such samples used must go as well.
+    // Also remove rows that only the removed samples used.
     const again = new ProfileMerger(this.#limit);
     again.add(profile);
     return again.finish();

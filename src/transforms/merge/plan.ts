@@ -4,20 +4,20 @@ import { encodeUtf8 } from "../../profile/utf8.js";
 import { areConvertible, scale } from "../../units/scale.js";
 import { scaleValue, scaleValues } from "../scale-values.js";
 
-/** A value type by its names. */
+/** A sample type by its names. */
 export interface NamedType {
   readonly type: string;
   readonly unit: string;
 }
 
-/** What profiles are made to have in common before they are merged. */
+/** The sample types that profiles must have in common before they are merged. */
 export interface MergePlan {
-  /** The types that all of them have, in the order of the first, in the finest unit of each. */
+  /** The common sample types, in the order of the first profile, each in its finest unit. */
   readonly sampleTypes: readonly NamedType[];
   readonly periodType: NamedType;
 }
 
-/** The plan for a profile alone. */
+/** Returns the plan for a single profile. */
 export function planFor(profile: Profile): MergePlan {
   const types = profile.sampleTypes.map((type) => named(profile, type));
   return {
@@ -29,8 +29,8 @@ export function planFor(profile: Profile): MergePlan {
 }
 
 /**
- * The plan for one more profile; `plan` itself where it serves. Throws a
- * {@link ProfileError} that tells of "it" where that profile measures something else.
+ * Returns the plan that includes one more profile; `plan` itself if nothing changes. Throws a
+ * {@link ProfileError} if that profile measures something different.
  */
 export function extendPlan(plan: MergePlan, profile: Profile): MergePlan {
   const added = planFor(profile);
@@ -64,15 +64,15 @@ export function extendPlan(plan: MergePlan, profile: Profile): MergePlan {
 }
 
 /**
- * The profile with just the sample types of a plan that was made for it, in their units.
- * Types whose name is there twice are never among them, since there would be no way to
- * tell which is meant. Throws a {@link ProfileError} where none is left.
+ * Reduces a profile to the sample types of a plan that includes it, and converts units. Sample
+ * types with duplicate names are dropped, since nobody can select one of them. Throws a {@link
+ * ProfileError} if no sample type remains.
  */
 export function conformTo(plan: MergePlan, profile: Profile): Profile {
   const { strings, samples } = profile;
   const own = profile.sampleTypes.map((type) => named(profile, type));
   if (plan.sampleTypes.length === 0 && own.length > 0) {
-    throw new ProfileError("no sample type has a name of its own, so none can be shown");
+    throw new ProfileError("all sample types have duplicate names, so none can be selected");
   }
   const rows = plan.sampleTypes.map(({ type }) => own.findIndex((other) => other.type === type));
   const isWhole = rows.length === own.length && rows.every((row, i) => row === i);
@@ -99,12 +99,12 @@ export function conformTo(plan: MergePlan, profile: Profile): Profile {
   );
 }
 
-/** The profile without the sample types whose name is there twice, as {@link conformTo} leaves it. */
+/** Returns the profile without sample types with duplicate names. */
 export function uniqueSampleTypes(profile: Profile): Profile {
   return conformTo(planFor(profile), profile);
 }
 
-/** The profile's default if it is still there, else the first that is. */
+/** Returns the profile's default sample type if it remains, else the first one. */
 function chosenDefault(
   { strings, sampleTypes, defaultSampleType }: Profile,
   rows: readonly number[],
@@ -117,7 +117,7 @@ function named({ strings }: Profile, { type, unit }: ValueType): NamedType {
   return { type: strings.get(type), unit: strings.get(unit) };
 }
 
-/** The one with the finer unit, the first of equal ones; undefined where they cannot be added. */
+/** Returns the type with the finer unit, or undefined if the two cannot be added. */
 function finerType(a: NamedType, b: NamedType): NamedType | undefined {
   if (a.type !== b.type) return undefined;
   if (a.unit === b.unit) return a;

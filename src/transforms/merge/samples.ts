@@ -4,7 +4,7 @@ import type { LabelTable, SampleTable } from "../../profile/profile.js";
 import type { RunInterner } from "../../profile/run-interner.js";
 import { LABEL_WORDS, LabelWord } from "./labels.js";
 
-/** The tables that runs of depth, stack and labels stand for; `values` has a row for each. */
+/** Returns the tables for runs of depth, stack and labels; `values` has a row for each run. */
 export function samplesAndLabels(
   runs: RunInterner,
   values: readonly Int64Builder[],

@@ -2,7 +2,7 @@ import type { StringIndex } from "../../profile/indices.js";
 import type { StringPool } from "../../profile/string-pool.js";
 import type { StringTable } from "../../profile/strings.js";
 
-/** Takes strings of one table into a pool, each when it is first used. */
+/** Copies strings of a table to a pool, each on first use. */
 export class StringMapper {
   readonly #from: StringTable;
   readonly #pool: StringPool;
@@ -15,7 +15,7 @@ export class StringMapper {
     this.#mapped = new Uint32Array(from.length);
   }
 
-  /** The index in the pool of string `index` of the table. */
+  /** Returns the index in the pool of a string of the table. */
   at(index: StringIndex): StringIndex {
     if (this.#mapped[index] === 0) {
       this.#mapped[index] = this.#from.addTo(this.#pool, index) + 1;
@@ -23,12 +23,12 @@ export class StringMapper {
     return (this.#mapped[index] - 1) as StringIndex;
   }
 
-  /** Like {@link at}, but never 0: for a string that is there, even if it is empty. */
+  /** Like {@link at}, but never returns 0: for a string that was given, even if it is empty. */
   given(index: StringIndex): StringIndex {
     return this.at(index) || this.#pool.addGivenEmpty();
   }
 
-  /** The text of string `index` of the table. */
+  /** Returns the text of a string of the table. */
   text(index: StringIndex): string {
     return this.#from.get(index);
   }

@@ -12,7 +12,7 @@ import {
   type PlainMessage,
 } from "../../support/proto.js";
 
-/** A small valid message, changed as a test needs it. */
+/** Returns a small valid message with a test's changes. */
 function message(changes: PlainMessage = {}): PlainMessage {
   return {
     string_table: ["", "cpu", "nanoseconds", "main", "main.go"],
@@ -27,7 +27,7 @@ function message(changes: PlainMessage = {}): PlainMessage {
 const decodeMessage = (changes?: PlainMessage) =>
   decodeProfile(encodeWithProtobufjs(message(changes)));
 
-/** Bytes by hand, for what protobufjs does not write. */
+/** Encodes fields by hand that protobufjs does not write. */
 function write(fill: (writer: protobuf.Writer) => void): Uint8Array {
   const writer = protobuf.Writer.create();
   fill(writer);
@@ -39,7 +39,7 @@ const tag = (field: number, wireType: number) => (field << 3) | wireType;
 const withExtra = (extra: Uint8Array) =>
   Uint8Array.from([...encodeWithProtobufjs(message()), ...extra]);
 
-/** Without labels that have neither text, number nor unit, which are none. */
+/** Removes labels without text, number and unit, which do not count. */
 function withoutBareKeys(message: PlainMessage): PlainMessage {
   const samples = message.sample as { label: Record<string, string>[] }[];
   const isLabel = ({ str, num, num_unit }: Record<string, string>) =>
@@ -51,7 +51,7 @@ function withoutBareKeys(message: PlainMessage): PlainMessage {
 }
 
 describe("decoding agrees with protobufjs", () => {
-  it("on any valid message, every field of it", () => {
+  it("on every field of any valid message", () => {
     fc.assert(
       fc.property(profileMessage, (plain) => {
         const bytes = encodeWithProtobufjs(plain);
@@ -61,7 +61,7 @@ describe("decoding agrees with protobufjs", () => {
     );
   });
 
-  it("on what we encode, so that decoding and encoding are inverse", () => {
+  it("on our own encoding, so that encoding and decoding are inverse", () => {
     fc.assert(
       fc.property(profileMessage, (plain) => {
         const profile = decodeProfile(encodeWithProtobufjs(plain));
@@ -74,10 +74,10 @@ describe("decoding agrees with protobufjs", () => {
     );
   });
 
-  it("wherever the input is cut into pieces", () => {
+  it("for any division of the input into pieces", () => {
     fc.assert(
       fc.property(profileMessage, fc.array(fc.nat(3000), { maxLength: 6 }), (plain, cuts) => {
-        // A long string first, so that the pieces are worth decoding before the end.
+        // A long string first, so that decoding starts before the end.
         const bytes = Uint8Array.from([
           ...write((out) => out.uint32(tag(99, BYTES)).bytes(new Uint8Array(70_000))),
           ...encodeWithProtobufjs(plain),
@@ -99,7 +99,7 @@ describe("decoding agrees with protobufjs", () => {
 });
 
 describe("the wire format", () => {
-  it("has repeated numbers packed or one by one", () => {
+  it("allows repeated numbers, packed or not", () => {
     const sample = write((out) => {
       out.uint32(tag(1, 0)).uint32(1).uint32(tag(1, 0)).uint32(1).uint32(tag(2, 0)).uint32(77);
     });
@@ -109,7 +109,7 @@ describe("the wire format", () => {
     expect([...samples.values[0]]).toEqual([10, 77]);
   });
 
-  it("may have fields and groups that nobody knows", () => {
+  it("allows unknown fields and groups", () => {
     const unknown = write((out) => {
       out.uint32(tag(50, 0)).uint32(1);
       out.uint32(tag(51, 1)).fixed64(5);
@@ -121,7 +121,7 @@ describe("the wire format", () => {
     expect(toPlain(decodeProfile(withExtra(unknown)))).toEqual(toPlain(decodeMessage()));
   });
 
-  it("keeps numbers of 64 bits exact", () => {
+  it("keeps 64-bit numbers exact", () => {
     const profile = decodeMessage({
       sample: [
         { location_id: ["18446744073709551615"], value: ["-9223372036854775808"] },
@@ -213,7 +213,7 @@ describe("a broken profile", () => {
       /function 0: filename is string \(out of range\)/,
     ],
     ["with a first string", { string_table: ["x"] }, /string_table\[0\] must be the empty string/],
-    ["without strings", { string_table: [] }, /no string table/],
+    ["without strings", { string_table: [] }, /missing string table/],
     [
       "with a label that has only a key, which does not exist,",
       { sample: [{ value: [1], label: [{ key: 7 }] }] },
@@ -228,14 +228,14 @@ describe("a broken profile", () => {
     expect(errorOf(changes)).toMatch(expected);
   });
 
-  it("with a length beyond the end is refused, and the place told", () => {
+  it("with a length beyond the end is refused, with its position", () => {
     const bytes = withExtra(Uint8Array.of(tag(2, BYTES), 0xff, 0xff, 0xff, 0xff, 0x7f));
     expect(error(bytes)).toMatch(
       /field 2 claims 34359738367 bytes where 0 are left \(at byte \d+\)/,
     );
   });
 
-  it("of a wrong wire type is refused, and the field named", () => {
+  it("with a wrong wire type is refused, with the field's name", () => {
     expect(error(withExtra(Uint8Array.of(tag(5, 0), 1)))).toMatch(/function has wire type 0/);
   });
 

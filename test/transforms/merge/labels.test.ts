@@ -5,7 +5,7 @@ import { decodeProfile } from "../../../src/profile/wire/decode.js";
 import { ProfileMerger } from "../../../src/transforms/merge/merger.js";
 import { encodeWithProtobufjs } from "../../support/proto.js";
 
-// Index 0 means that there is no string; index 1 is one that is given, and is empty.
+// Index 0 means no string; index 1 is a given string that is empty.
 const STRINGS = ["", "", "samples", "count", "key", "size", "kb"];
 const at = (text: string) => STRINGS.indexOf(text);
 const GIVEN_EMPTY = 1;
@@ -24,7 +24,7 @@ const profile = decodeProfile(
   }),
 );
 
-/** Two samples, of which just the first says that 1 has a unit. */
+/** Two samples; only in the first one the number 1 has a unit. */
 const mixed = decodeProfile(
   encodeWithProtobufjs({
     string_table: STRINGS,
@@ -47,7 +47,7 @@ function mergedWithItself(profile: Profile): Profile {
 }
 
 describe("labels of merged profiles", () => {
-  it("keep a text or a unit that is there but empty, as in one profile", () => {
+  it("keep an empty text or unit, as in a single profile", () => {
     const merged = mergedWithItself(profile);
     expect([...merged.samples.values[0]]).toEqual([2, 4, 8, 16, 32]);
     for (let sample = 0; sample < profile.samples.length; sample++) {
@@ -58,7 +58,7 @@ describe("labels of merged profiles", () => {
     expect(labelsOf(merged, 3).numbers.get("size")?.units).toBeUndefined();
   });
 
-  it("have an empty unit where another number of the key has a unit", () => {
+  it("have an empty unit if another number of the key has a unit", () => {
     const merged = mergedWithItself(mixed);
     expect([...merged.samples.values[0]]).toEqual([4]);
     expect(labelsOf(merged, 0).numbers.get("size")?.units).toEqual(["", "kb"]);

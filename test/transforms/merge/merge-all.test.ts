@@ -12,14 +12,14 @@ describe("mergeAll", () => {
     },
   });
 
-  it("leaves a profile alone as it is, its zeros too", async () => {
+  it("does not change a single profile, including its zeros", async () => {
     const profile = await mergeAll([input("a 0\nb 1\nb 2", ["cpu/ns"])], 1e9);
     expect(profile && drawProfile(profile)).toEqual(["a 0", "b 1", "b 2"]);
     expect(await mergeAll([], 1e9)).toBe(undefined);
     expect(await mergeAll([{ name: "none", read: async () => undefined }], 1e9)).toBe(undefined);
   });
 
-  it("keeps the types that all have, in the order of the first, whichever comes without", async () => {
+  it("keeps the common types in the order of the first profile", async () => {
     reads.length = 0;
     const profile = await mergeAll(
       [
@@ -35,7 +35,7 @@ describe("mergeAll", () => {
     expect(reads).toHaveLength(6);
   });
 
-  it("takes values into the finest unit, whichever has it", async () => {
+  it("converts values to the finest unit of all profiles", async () => {
     const profile = await mergeAll(
       [input("a 2 5", ["cpu/ms", "space/kb"]), input("a 3 7", ["cpu/microseconds", "space/kb"])],
       1e9,
@@ -55,13 +55,13 @@ describe("mergeAll", () => {
     await expect(mergeAll([input("a 1", one), input("b 1", other)], 1e9)).rejects.toThrow(message);
   });
 
-  it("stops where the result needs more than it may", async () => {
+  it("stops if the result exceeds the limit", async () => {
     const text = Array.from({ length: 9000 }, (_, i) => `f${i} 1`).join("\n");
     const inputs = [input(text, ["cpu/ns"]), input("a 1", ["cpu/ns"])];
     await expect(mergeAll(inputs, 100_000)).rejects.toThrow(/needs more than 0 MB/);
   });
 
-  it("has read the input after the one that does not fit before it fails", async () => {
+  it("finishes reading the next input before it fails", async () => {
     const told: string[] = [];
     const later = async () => {
       await new Promise(setImmediate);

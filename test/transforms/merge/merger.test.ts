@@ -16,7 +16,7 @@ function merge(...profiles: Profile[]): Profile {
 const merged = (...texts: string[]) => drawProfile(merge(...texts.map((text) => profileOf(text))));
 
 describe("samples", () => {
-  it("of the same stack and labels are added, in the order in which they first came", () => {
+  it("with the same stack and labels are added, in order of appearance", () => {
     expect(
       merged(
         "main;a 1\nmain;b 2\nmain;a 4 {k=x}",
@@ -25,15 +25,15 @@ describe("samples", () => {
     ).toEqual(["main;a 1", "main;b 12", "main;a 44 {k=x}", "main;c 20", "main;a 80 {k=y}"]);
   });
 
-  it("of one profile are added too", () => {
+  it("of one profile are merged too", () => {
     expect(merged("a 1\nb 1\na 2")).toEqual(["a 3", "b 1"]);
   });
 
-  it("are told apart by the stack, however its frames are cut", () => {
+  it("differ by stack, however its frames are divided", () => {
     expect(merged("a;b 1\na>b 2\nb;a 4\na 8\na;a 16\n- 32")).toHaveLength(6);
   });
 
-  it("have the same labels in any order of keys, but not of values", () => {
+  it("have equal labels in any order of keys, but not of values", () => {
     expect(merged("a 1 {k=x j=y n:1}\na 2 {n:1 j=y k=x}\na 4 {k=x k=y}\na 8 {k=y k=x}")).toEqual([
       "a 3 {j=y k=x n:1}",
       "a 4 {k=x k=y}",
@@ -41,14 +41,14 @@ describe("samples", () => {
     ]);
   });
 
-  it("have other labels with another unit", () => {
+  it("have different labels if units differ", () => {
     expect(merged("a 1 {n:5}\na 2 {n:5bytes}\na 4 {n:5bytes}")).toEqual([
       "a 1 {n:5}",
       "a 6 {n:5bytes}",
     ]);
   });
 
-  it("of 0 go, and with them what only they used", () => {
+  it("with the value 0 are removed with everything that only they use", () => {
     const profile = merge(profileOf("gone;main 0\nmain;a 5\nb 7"), profileOf("main;a -5\nc 0"));
     expect(drawProfile(profile)).toEqual(["b 7"]);
     expect(profile.functions.length).toBe(1);
@@ -104,7 +104,7 @@ describe("any number of profiles", () => {
   });
 });
 
-describe("places", () => {
+describe("locations", () => {
   /** The addresses of the merged locations, in hexadecimal. */
   const addresses = ({ locations }: Profile) =>
     Array.from({ length: locations.length }, (_, row) =>
@@ -120,7 +120,7 @@ describe("places", () => {
     return profile;
   }
 
-  it("are the same wherever their binary was loaded, and lie where it was first", () => {
+  it("are equal wherever their binary was loaded, and keep the first address", () => {
     const profile = merge(
       loadedAt(0x10000, "[/bin/app]#10100;a[/bin/app]#10200 1"),
       loadedAt(0x70000, "[/bin/app]#70100;a[/bin/app]#70200 2\n[/bin/app]#70300 4"),
@@ -130,7 +130,7 @@ describe("places", () => {
     expect(drawProfile(profile)).toHaveLength(2);
   });
 
-  it("may lie below the start of their binary, and above 2^32", () => {
+  it("may be below the start of their binary, and above 2^32", () => {
     const low = loadedAt(0x90000, "[/bin/app]#100 1");
     const high = loadedAt(0x20, "[/bin/app]#100 1");
     high.mappings.start.hi[0] = 1;
@@ -139,7 +139,7 @@ describe("places", () => {
     expect(addresses(merge(low, high))).toEqual(["100", moved.toString(16)]);
   });
 
-  it("of binaries that differ by less than a page in size are the same; by more they are not", () => {
+  it("are equal if the sizes of their binaries differ by less than a page", () => {
     const text = "[/bin/app]#10100 1";
     expect(
       merge(loadedAt(0x10000, text, 0x4001), loadedAt(0x10000, text, 0x4fff)).mappings.length,
@@ -149,14 +149,14 @@ describe("places", () => {
     ).toBe(2);
   });
 
-  it("keep the main binary first, even where samples come to another one first", () => {
+  it("keep the main binary first, even if samples use another one first", () => {
     const { mappings, strings } = merge(
       profileOf("x[/lib/b.so] 1\nmain[/bin/app] 1", { binaries: ["/bin/app", "/lib/b.so"] }),
     );
     expect([0, 1].map((row) => strings.get(mappings.file[row]))).toEqual(["/bin/app", "/lib/b.so"]);
   });
 
-  it("are told apart by line, function, start of the function, and the column of the last line", () => {
+  it("differ by line, function, start of the function, and column of the last line", () => {
     expect(merged("a@f:1 1\na@f:2 1\na@g:1 1\na@f:1:0^9 1\na@f:1:7 1")).toHaveLength(5);
     // As in pprof, the columns of the other lines do not count.
     expect(merged("out@f:1>in@f:2:3 1\nout@f:1>in@f:2:4 1")).toHaveLength(1);
@@ -164,11 +164,11 @@ describe("places", () => {
   });
 });
 
-describe("what is said of the whole", () => {
+describe("the header", () => {
   const header = (...parts: ProfileParts[]) =>
     merge(...parts.map((part) => profileOf("a 1", part)));
 
-  it("is the earliest time, the sum of durations, all comments once, and the first of the rest", () => {
+  it("has the earliest time, the sum of durations, all distinct comments, and the first of other values", () => {
     const profile = header(
       { timeNanos: 50, durationNanos: 3, comments: ["x", "y"], dropFrames: "d" },
       { timeNanos: 20, durationNanos: 4, comments: ["y", "z"], docUrl: "https://docs" },
@@ -179,12 +179,12 @@ describe("what is said of the whole", () => {
     expect([profile.dropFrames, profile.docUrl].map(text)).toEqual(["d", "https://docs"]);
   });
 
-  it("forgets earlier times at a profile without one, as pprof does", () => {
+  it("resets earlier times at a profile without a time, like pprof", () => {
     expect(header({ timeNanos: 50 }, { timeNanos: 0 }, { timeNanos: 70 }).timeNanos).toBe(70);
   });
 });
 
-it("gives the same bytes for runs that are equal, in whatever order they come", () => {
+it("gives the same bytes for equal runs in any order", () => {
   const [a, b, c] = [1, 10, 100].map((value) =>
     profileOf(`main;a ${value} {k=x}\nmain;b ${value * 2}\nidle ${value * 3}`, {
       durationNanos: 5,

@@ -6,7 +6,7 @@ import { encodeWithProtobufjs } from "../../support/proto.js";
 
 const NAMES = ["", "cpu", "wall", "space"];
 
-/** A profile whose values are 10, 20, ... for these types, with this default. */
+/** A profile with these sample types, the values 10, 20, ..., and this default. */
 function profileOf(types: readonly string[], defaultType = "") {
   return decodeProfile(
     encodeWithProtobufjs({
@@ -29,9 +29,9 @@ function shown(types: readonly string[], defaultType?: string) {
   };
 }
 
-// The rule is that of CompatibilizeSampleTypes in google/pprof's profile/merge.go.
-describe("sample types of the same name", () => {
-  it("go, both of them, and the first of the rest becomes the default", () => {
+// The rule of CompatibilizeSampleTypes in google/pprof's profile/merge.go.
+describe("sample types with the same name", () => {
+  it("are removed, and the first remaining type becomes the default", () => {
     expect(shown(["cpu", "wall", "space", "cpu"])).toEqual({
       types: ["wall", "space"],
       values: [20, 30],
@@ -39,16 +39,16 @@ describe("sample types of the same name", () => {
     });
   });
 
-  it("leave a default that is still there", () => {
+  it("do not change a default that remains", () => {
     expect(shown(["cpu", "wall", "space", "cpu"], "space").default).toBe("space");
   });
 
-  it("change nothing where there are none", () => {
+  it("change nothing if there are none", () => {
     const profile = profileOf(["cpu", "wall"]);
     expect(uniqueSampleTypes(profile)).toBe(profile);
   });
 
-  it("are an error where nothing is left", () => {
+  it("are an error if no type remains", () => {
     expect(() => uniqueSampleTypes(profileOf(["cpu", "cpu"]))).toThrow(ProfileError);
   });
 });

@@ -1,0 +1,70 @@
+/** The declaration of a command. */
+export type CommandSpec = ReportSpec | ViewerSpec | OptionTakerSpec | TaskSpec | ToolSpec;
+
+interface Common {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** One line for lists of commands. */
+  readonly summary: string;
+}
+
+/** The declaration of a command that reads profiles. */
+interface Reading extends Common {
+  /** A few sentences for `tsprof help NAME`. */
+  readonly description: string;
+  readonly examples: readonly { readonly line: string; readonly meaning: string }[];
+}
+
+/** A report: `tsprof NAME`, or `tsprof -NAME` as in pprof. */
+export interface ReportSpec extends Reading {
+  readonly kind: "report";
+  /** The operand before the sources (`tsprof peek REGEX FILE`, `-peek=REGEX`). */
+  readonly parameter?: "REGEX";
+  /** The maximum number of rows if `-nodecount` is not given; 0 for all. */
+  readonly nodeCount: 0 | 80;
+  /** Whether the report is never trimmed: it ignores `-nodecount` and the fractions. */
+  readonly isWhole?: true;
+  /** The granularity of the rows, if the report ignores `-granularity`. */
+  readonly granularity?: "lines" | "addresses";
+  /** Whether inlined calls count for their callers, if the report ignores `-noinlines`. */
+  readonly noInlines?: boolean;
+  /** Whether functions with the same name in different binaries are different functions. */
+  readonly binaries?: true;
+  /** The viewer that shows the report on a terminal. */
+  readonly shownBy?: "weblist";
+  /** The file extension, for formats that a terminal cannot show: the report goes to a file. */
+  readonly fileEnding?: ".pb.gz" | ".out" | ".svg" | ".html" | ".png" | ".pdf" | ".ps" | ".gif";
+}
+
+/** A command that makes a report and opens it in another program. */
+interface ViewerSpec extends Reading {
+  readonly kind: "viewer";
+  /** The name of the report. */
+  readonly shows: string;
+}
+
+/**
+ * A command that accepts the options of reports but makes no single report: `serve` opens the
+ * web interface, `diff` compares profiles.
+ */
+export interface OptionTakerSpec extends Reading {
+  readonly kind: "serve" | "diff";
+}
+
+/** A command that makes no report: it describes, merges, trims or records profiles. */
+export interface TaskSpec extends Reading {
+  readonly kind: "task";
+  /** The operands, as the usage line shows them. */
+  readonly operands: string;
+  /** The operand and a usage example, if the operand is not a profile. */
+  readonly argument?: { readonly name: string; readonly summary: string; readonly usage: string };
+  /** The option that makes operands unnecessary. */
+  readonly insteadOfOperands?: string;
+}
+
+/** A command that reads no profile. */
+export interface ToolSpec extends Common {
+  readonly kind: "tool";
+  /** The operand: the name of a command or of a shell. */
+  readonly operand?: "command" | "shell";
+}
