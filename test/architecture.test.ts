@@ -27,8 +27,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   fetch: ["platform", "profile"],
   "source-code": ["platform", "transforms", "profile"],
   symbolize: ["platform", "transforms", "profile"],
-  profiler: ["source-code", "platform", "render", "transforms", "formats", "profile"],
-  record: ["source-code", "platform", "transforms", "formats", "profile"],
+  v8: [],
+  profiler: ["v8", "source-code", "platform", "render", "transforms", "formats", "profile"],
+  record: ["v8", "source-code", "platform", "transforms", "formats", "profile"],
   library: [
     ...["profiler", "source-code", "platform", "render", "report", "view", "formats"],
     ...["transforms", "profile", "demangle", "options"],

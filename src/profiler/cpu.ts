@@ -2,9 +2,11 @@ import { cpuProfileOf } from "../formats/v8-cpu.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import { applySourceMaps } from "../source-code/source-maps.js";
+import { LocalSession } from "../v8/local-session.js";
+import { prepareSampling, type Sampling, startSampling, stopSampling } from "../v8/protocol.js";
 import { BusyError } from "./busy.js";
-import { Engine, MAX_BYTES } from "./engine.js";
 import { unwatchLabels, watchLabels } from "./labels.js";
+import { MAX_BYTES } from "./limits.js";
 import { LabelTimeline } from "./timeline.js";
 
 /** How {@link startCpuProfile} samples. */
@@ -51,9 +53,9 @@ export async function startCpuProfile(options: CpuProfileOptions = {}): Promise<
 }
 
 class RunningCpuProfile implements CpuProfiling {
-  readonly #engine = new Engine();
+  readonly #session = new LocalSession();
   readonly #timeline = new LabelTimeline();
-  readonly #interval: number;
+  readonly #sampling: Sampling;
   readonly #sourceMaps: boolean;
   #timeNanos = 0n;
   /** Around the beginning, by `performance.now()`. */
@@ -62,7 +64,7 @@ class RunningCpuProfile implements CpuProfiling {
   #hasEnded = false;
 
   private constructor(interval: number, sourceMaps: boolean) {
-    this.#interval = interval;
+    this.#sampling = { kind: "cpu", interval };
     this.#sourceMaps = sourceMaps;
   }
 
@@ -78,15 +80,13 @@ class RunningCpuProfile implements CpuProfiling {
   }
 
   async #start(): Promise<void> {
-    const prepared = [
-      this.#engine.ask("Profiler.enable"),
-      this.#engine.ask("Profiler.setSamplingInterval", { interval: this.#interval }),
-    ];
+    const { send } = this.#session;
+    const prepared = prepareSampling(send, this.#sampling);
     watchLabels(this.#timeline);
     this.#timeNanos = BigInt(Date.now()) * 1_000_000n;
     this.#before = performance.now();
-    const started = this.#engine.ask("Profiler.start");
-    // V8 starts while it is asked: the answer to the await may come much later.
+    const started = startSampling(send, this.#sampling);
+    // V8 has started by now, however much later its answer comes.
     this.#after = performance.now();
     await Promise.all([...prepared, started]);
   }
@@ -96,9 +96,9 @@ class RunningCpuProfile implements CpuProfiling {
     this.#hasEnded = true;
     let profile: unknown;
     try {
-      const asked = this.#engine.ask("Profiler.stop");
+      const stopped = stopSampling(this.#session.send, "cpu");
       unwatchLabels();
-      profile = ((await asked) as { profile: unknown }).profile;
+      ({ profile } = await stopped);
     } finally {
       this.#end();
     }
@@ -106,7 +106,7 @@ class RunningCpuProfile implements CpuProfiling {
     const toMillis = clockOf(startTime, this.#before, this.#after);
     const read = cpuProfileOf(profile, new Budget(MAX_BYTES), {
       timeNanos: this.#timeNanos,
-      intervalMicros: this.#interval,
+      intervalMicros: this.#sampling.interval,
       labels: (number) => this.#timeline.reader(number, toMillis),
       comments: this.#timeline.endsEarly
         ? ["there were too many changes of labels, or labels: later samples have none"]
@@ -123,7 +123,7 @@ class RunningCpuProfile implements CpuProfiling {
   #end(): void {
     this.#hasEnded = true;
     unwatchLabels();
-    this.#engine.close();
+    this.#session.close();
     isRunning = false;
   }
 }

@@ -3,8 +3,15 @@ import { heapProfileOf } from "../formats/v8-heap.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import { applySourceMaps } from "../source-code/source-maps.js";
+import { LocalSession } from "../v8/local-session.js";
+import {
+  prepareSampling,
+  startSampling,
+  stopSampling,
+  type Sampling as V8Sampling,
+} from "../v8/protocol.js";
 import { BusyError } from "./busy.js";
-import { Engine, MAX_BYTES } from "./engine.js";
+import { MAX_BYTES } from "./limits.js";
 
 /** How {@link startHeapSampling} samples. */
 export interface HeapSamplingOptions {
@@ -36,7 +43,7 @@ export interface HeapProfileOptions {
 const DEFAULT_INTERVAL = 512 * 1024;
 
 interface Sampling {
-  readonly engine: Engine;
+  readonly session: LocalSession;
   readonly intervalBytes: number;
   readonly keepsFreed: boolean;
   readonly timeNanos: bigint;
@@ -87,33 +94,30 @@ async function start(options: HeapSamplingOptions, isBrief: boolean): Promise<vo
     throw new RangeError(`intervalBytes is to be a whole number above 0, not ${intervalBytes}`);
   }
   if (sampling) throw new BusyError("the heap of this process is being sampled already");
-  const engine = new Engine();
+  const session = new LocalSession();
   const timeNanos = BigInt(Date.now()) * 1_000_000n;
   const started = performance.now();
-  sampling = { engine, intervalBytes, keepsFreed, timeNanos, started, isBrief };
+  const requested: V8Sampling = { kind: "heap", interval: intervalBytes, keepsFreed };
+  sampling = { session, intervalBytes, keepsFreed, timeNanos, started, isBrief };
   try {
     // V8 does what it is asked at once: what the caller does before it awaits is sampled, too.
     await Promise.all([
-      engine.ask("HeapProfiler.enable"),
-      engine.ask("HeapProfiler.startSampling", {
-        samplingInterval: intervalBytes,
-        includeObjectsCollectedByMajorGC: keepsFreed,
-        includeObjectsCollectedByMinorGC: keepsFreed,
-      }),
+      ...prepareSampling(session.send, requested),
+      startSampling(session.send, requested),
     ]);
   } catch (error) {
-    engine.close();
+    session.close();
     sampling = undefined;
     throw error;
   }
 }
 
-async function stop({ engine }: Sampling): Promise<void> {
+async function stop({ session }: Sampling): Promise<void> {
   sampling = undefined;
   try {
-    await engine.ask("HeapProfiler.stopSampling");
+    await stopSampling(session.send, "heap");
   } finally {
-    engine.close();
+    session.close();
   }
 }
 
@@ -158,10 +162,10 @@ async function snapshot(
   from: Sampling,
   { sourceMaps = true, collectsGarbage = false }: HeapProfileOptions,
 ): Promise<Profile> {
-  const { engine, intervalBytes, keepsFreed, timeNanos, started } = from;
-  if (collectsGarbage) await engine.ask("HeapProfiler.collectGarbage");
-  const answer = await engine.ask("HeapProfiler.getSamplingProfile");
-  const profile = heapProfileOf((answer as { profile: unknown }).profile, new Budget(MAX_BYTES), {
+  const { session, intervalBytes, keepsFreed, timeNanos, started } = from;
+  if (collectsGarbage) await session.send("HeapProfiler.collectGarbage");
+  const { profile: v8Profile } = await session.send("HeapProfiler.getSamplingProfile");
+  const profile = heapProfileOf(v8Profile, new Budget(MAX_BYTES), {
     prefix: keepsFreed ? "alloc_" : "inuse_",
     intervalBytes,
     timeNanos,

@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "../platform/process-identity.js";
+import {
+  disableSampling,
+  prepareSampling,
+  type Sampling,
+  type Send,
+  startSampling,
+  stopSampling,
+} from "../v8/protocol.js";
 import { ConnectionLost, Inspector } from "./inspector.js";
-import type { Kind } from "./plan.js";
 import type { ThreadProfile } from "./recorded.js";
 import { checkTarget, commandLine, listeningPorts, scriptOf, takesSigusr1 } from "./target.js";
 import { readWorkerTitle } from "./worker-title.js";
 
 /** How a process that runs is recorded. */
-export interface AttachRequest {
-  readonly kind: Kind;
-  /** Microseconds between samples of CPU profiles, or bytes between those of heaps. */
-  readonly interval: number;
+export interface AttachRequest extends Sampling {
   readonly seconds: number;
   /** Ends it early, with what there is. */
   readonly signal: AbortSignal;
@@ -70,8 +74,8 @@ interface Recorded {
   readonly profile: unknown;
 }
 
-/** Asks one thread. */
-type Post = (method: string, params?: object) => Promise<Record<string, unknown>>;
+/** Sends commands to the inspector of one thread. */
+type Post = Send<Promise<Record<string, unknown>>>;
 
 async function recordThreads(inspector: Inspector, request: AttachRequest): Promise<Recorded[]> {
   const main: Post = (method, params) => inspector.post(method, params);
@@ -111,21 +115,14 @@ async function recordThreads(inspector: Inspector, request: AttachRequest): Prom
   return results.filter((result) => result !== undefined);
 }
 
-async function start(post: Post, { kind, interval }: AttachRequest): Promise<void> {
-  if (kind === "heap") {
-    await post("HeapProfiler.enable");
-    await post("HeapProfiler.startSampling", { samplingInterval: interval });
-    return;
-  }
-  await post("Profiler.enable");
-  await post("Profiler.setSamplingInterval", { interval });
-  await post("Profiler.start");
+async function start(post: Post, sampling: Sampling): Promise<void> {
+  await Promise.all(prepareSampling(post, sampling));
+  await startSampling(post, sampling);
 }
 
-async function stop(post: Post, kind: Kind): Promise<unknown> {
-  const domain = kind === "heap" ? "HeapProfiler" : "Profiler";
-  const { profile } = await post(kind === "heap" ? "HeapProfiler.stopSampling" : "Profiler.stop");
-  await post(`${domain}.disable`);
+async function stop(post: Post, kind: Sampling["kind"]): Promise<unknown> {
+  const { profile } = await stopSampling(post, kind);
+  await disableSampling(post, kind);
   return profile;
 }
 

@@ -1,17 +1,15 @@
 import type { ProcessIdentity } from "../platform/process-identity.js";
+import type { Sampling } from "../v8/protocol.js";
 
 /** What is recorded of every process. */
-export type Kind = "cpu" | "heap";
+export type Kind = Sampling["kind"];
 
-/** What the recorder tells the processes that it records, by the environment. */
-export interface Plan {
+/** What the recorder asks of the processes that it records, through the environment. */
+export interface Plan extends Sampling {
   /** A private folder, where profiles go. */
   readonly folder: string;
   /** The process that collects the profiles. Once it is gone, nobody needs them. */
   readonly recorder: ProcessIdentity;
-  readonly kind: Kind;
-  /** Microseconds between samples of CPU profiles, or bytes between those of heaps. */
-  readonly interval: number;
 }
 
 /** The variable of the environment that holds the {@link Plan}, as JSON. */

@@ -8,6 +8,7 @@ import { Session } from "node:inspector";
 import path from "node:path";
 import { isMainThread, threadId, Worker } from "node:worker_threads";
 import { isRunning } from "../platform/process-identity.js";
+import { prepareSampling, type Send, startSampling, stopSampling } from "../v8/protocol.js";
 import { HOOK, listensFile, PLAN_VARIABLE, type Plan, type Started, threadFile } from "./plan.js";
 import { readWorkerTitle } from "./worker-title.js";
 
@@ -41,32 +42,29 @@ function writeWhole(file: string, value: unknown): void {
   renameSync(`${file}.part`, file);
 }
 
-/** Starts the profiler; what is returned stops it and writes the profile, once. */
-function startProfiler(session: Session, { kind, interval, folder, recorder }: Plan): () => void {
+/** Starts the profiler. Returns a function that stops it and writes the profile, once. */
+function startProfiler(session: Session, { folder, recorder, ...sampling }: Plan): () => void {
   const file = path.join(folder, threadFile(process.pid, threadId));
-  if (kind === "cpu") {
-    session.post("Profiler.enable");
-    session.post("Profiler.setSamplingInterval", { interval });
-    session.post("Profiler.start");
-  } else {
-    session.post("HeapProfiler.enable");
-    session.post("HeapProfiler.startSampling", { samplingInterval: interval });
-  }
+  // The session belongs to this thread, so V8 answers before `post` returns.
+  const send: Send<{ readonly profile?: unknown } | undefined> = (method, params) => {
+    let answer: object | undefined;
+    session.post(method, params, (_error, result) => {
+      answer = result;
+    });
+    return answer;
+  };
+  prepareSampling(send, sampling);
+  startSampling(send, sampling);
   const program = path.basename(process.argv[1] ?? "");
   const started: Started = { pid: process.pid, thread: threadId, program };
   attempt(() => writeWhole(`${file}.started`, started));
   let isDone = false;
-  const write = (error: Error | null, result?: { profile: unknown }) => {
-    if (!error && result && existsSync(folder))
-      attempt(() => writeWhole(`${file}.profile`, result.profile));
-  };
   const stop = () => {
     if (isDone) return;
     isDone = true;
     clearInterval(watch);
-    // Both answer before they return, as the session is of this thread.
-    if (kind === "cpu") session.post("Profiler.stop", write);
-    else session.post("HeapProfiler.stopSampling", write);
+    const profile = stopSampling(send, sampling.kind)?.profile;
+    if (profile && existsSync(folder)) attempt(() => writeWhole(`${file}.profile`, profile));
   };
   // A program that outlives its recorder must not go on being sampled.
   const isRecorded = () => existsSync(folder) && isRunning(recorder);

@@ -4,8 +4,8 @@ import { addComment } from "../../transforms/add-comment.js";
 import { compareProfiles } from "../../transforms/compare.js";
 import { BusyError } from "../busy.js";
 import { startCpuProfile } from "../cpu.js";
-import { MAX_BYTES } from "../engine.js";
 import { allocs, heapProfile, heapSampling } from "../heap.js";
+import { MAX_BYTES } from "../limits.js";
 import { Refused } from "./answer.js";
 import type { Parameters } from "./parameters.js";
 
