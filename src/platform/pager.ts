@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { encodeUtf8 } from "../profile/utf8.js";
 import { commandWords } from "./command-words.js";
+import { cleanUpOnExit } from "./leftovers.js";
 
 /** A program that shows what it reads a screen at a time, as it is started: without a shell. */
 export interface PagerProgram {
@@ -43,16 +44,18 @@ export async function page(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<"shown" | "missing"> {
   for (const pager of pagers) {
-    // Ctrl-C could be pressed before a pager has started.
-    const guard = new SignalGuard();
+    let child: Pager | undefined;
+    const release = cleanUpOnExit(() => child?.kill());
+    // The user may press Ctrl-C before the pager has started.
+    process.on("SIGINT", ignoreSignal);
     try {
-      const child = await start(pager, env);
+      child = await start(pager, env);
       if (child === undefined) continue;
-      guard.takeAlong(child);
       await feed(child, pieces);
       return "shown";
     } finally {
-      guard.stop();
+      process.off("SIGINT", ignoreSignal);
+      release();
     }
   }
   return "missing";
@@ -94,41 +97,4 @@ function write(stdin: Writable, text: string): Promise<boolean> {
   });
 }
 
-/**
- * Keeps Ctrl-C from ending this program, until it is stopped. Where something else ends it,
- * a pager ends with it.
- */
-class SignalGuard {
-  #child: Pager | undefined;
-
-  constructor() {
-    process.on("SIGINT", this.#ignore);
-    for (const signal of DEADLY) process.on(signal, this.#die);
-    process.on("exit", this.#kill);
-  }
-
-  takeAlong(child: Pager): void {
-    this.#child = child;
-  }
-
-  stop(): void {
-    process.off("SIGINT", this.#ignore);
-    for (const signal of DEADLY) process.off(signal, this.#die);
-    process.off("exit", this.#kill);
-  }
-
-  readonly #ignore = () => {};
-
-  readonly #kill = () => {
-    this.#child?.kill();
-  };
-
-  readonly #die = (signal: NodeJS.Signals) => {
-    this.stop();
-    this.#kill();
-    // Without a listener, it does what it does to other programs.
-    process.kill(process.pid, signal);
-  };
-}
-
-const DEADLY = ["SIGTERM", "SIGHUP"] as const;
+function ignoreSignal(): void {}

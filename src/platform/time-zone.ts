@@ -1,53 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { Int64 } from "../units/int64.js";
+import { timeFormats, type Zone } from "../units/zoned-time.js";
 
-/**
- * Nanoseconds since 1970 as local time with the zone's abbreviation, such as
- * `2026-11-23 17:17:31 CET`: what Go prints for the layout `2006-01-02 15:04:05 MST`.
- */
-export function formatLocalTime(nanos: Int64): string {
-  const { dateTime, zone } = localTime(nanos);
-  return `${dateTime} ${zone.name}`;
-}
-
-/**
- * The same to the nanosecond and with the offset from UTC, such as
- * `2026-11-23 17:17:31.5 +0100 CET`: what Go prints for a time by itself.
- */
-export function formatExactTime(nanos: Int64): string {
-  const { dateTime, fraction, zone } = localTime(nanos);
-  const digits = fraction.toString().padStart(9, "0").replace(/0+$/, "");
-  return `${dateTime}${digits === "" ? "" : `.${digits}`} ${formatOffset(zone.offset)} ${zone.name}`;
-}
-
-function localTime(nanos: Int64): { dateTime: string; fraction: bigint; zone: Zone } {
-  const fraction = floorMod(BigInt(nanos), SECOND);
-  const seconds = Number((BigInt(nanos) - fraction) / SECOND);
-  const zone = zoneAt(seconds);
-  // Shifted, so that the getters for UTC give local time.
-  const date = new Date((seconds + zone.offset) * 1000);
-  return { dateTime: date.toISOString().slice(0, 19).replace("T", " "), fraction, zone };
-}
-
-/** Hours and minutes with a sign, such as `+0530`; seconds are left out. */
-function formatOffset(offset: number): string {
-  const minutes = Math.trunc(Math.abs(offset) / 60);
-  const pair = [Math.trunc(minutes / 60), minutes % 60];
-  const digits = pair.map((part) => String(part).padStart(2, "0")).join("");
-  return `${offset < 0 && minutes > 0 ? "-" : "+"}${digits}`;
-}
-
-const SECOND = 1_000_000_000n;
-
-function floorMod(value: bigint, divisor: bigint): bigint {
-  return ((value % divisor) + divisor) % divisor;
-}
-
-interface Zone {
-  /** Seconds east of UTC. */
-  offset: number;
-  name: string;
-}
+/** Times in the local time zone, with the abbreviations that Go prints. */
+export const { formatLocalTime, formatExactTime } = timeFormats(zoneAt);
 
 const UTC: Zone = { offset: 0, name: "UTC" };
 

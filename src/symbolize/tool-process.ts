@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { cleanUpOnExit } from "../platform/leftovers.js";
 import { BinaryError } from "./binary-error.js";
 
 /** What a tool may take before it is ended. */
@@ -28,20 +29,21 @@ export function runTool(
   return new Promise((resolve, reject) => {
     // In a group of its own, so that what a tool starts can be ended with it.
     const detached = process.platform !== "win32";
-    // Before it starts: a signal may come while it does.
-    if (running.size === 0) listen();
+    let started: ChildProcess | undefined;
+    // A signal may arrive while the tool starts.
+    const release = cleanUpOnExit(() => started && end(started), { evenIfHandled: true });
     const child = spawn(command, args, {
       stdio: ["pipe", "pipe", "ignore"],
       detached,
       shell: false,
     });
-    const forget = endWithThisProcess(child);
+    started = child;
     let printed = 0;
     let timer: NodeJS.Timeout;
     const finish = (error?: unknown) => {
       clearTimeout(timer);
       end(child);
-      forget();
+      release();
       child.stdin.destroy();
       child.stdout.destroy();
       if (error) reject(error);
@@ -119,38 +121,4 @@ function end(child: ChildProcess): void {
   } catch {
     // All of the group have ended.
   }
-}
-
-const running = new Set<ChildProcess>();
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Ends `child` when this process ends; call what is returned when it has ended by itself. */
-function endWithThisProcess(child: ChildProcess): () => void {
-  running.add(child);
-  return () => {
-    running.delete(child);
-    if (running.size === 0) stopListening();
-  };
-}
-
-function listen(): void {
-  stopListening();
-  process.on("exit", endAll);
-  for (const signal of SIGNALS) process.on(signal, endBySignal);
-}
-
-function stopListening(): void {
-  process.off("exit", endAll);
-  for (const signal of SIGNALS) process.off(signal, endBySignal);
-}
-
-function endAll(): void {
-  for (const child of running) end(child);
-}
-
-/** Then does what the signal does where nobody listens, unless somebody else does. */
-function endBySignal(signal: NodeJS.Signals): void {
-  endAll();
-  stopListening();
-  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }
