@@ -32,7 +32,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   record: ["v8", "source-code", "platform", "transforms", "formats", "profile"],
   library: [
     ...["profiler", "source-code", "platform", "render", "report", "view", "formats"],
-    ...["transforms", "profile", "demangle", "options"],
+    ...["transforms", "profile", "demangle", "options", "units"],
   ],
   page: ["render", "report", "graph", "view", "profile", "options", "units"],
   ui: [

@@ -14,7 +14,7 @@ export type { PprofOptions } from "../profiler/http/server.js";
 /** Reports are loaded once a text is asked for. */
 async function textOf(profile: Profile): Promise<string> {
   const { text } = await import("./node.js");
-  return text("top", profile);
+  return text(profile, { report: "top" });
 }
 
 /**

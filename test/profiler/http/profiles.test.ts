@@ -261,7 +261,7 @@ describe("heap and allocs", () => {
     });
     const profile = await readProfile(taken.body);
     expect(flatAndCum(profile, 1).allocate[1] / MEGABYTE).toBeGreaterThan(25);
-    expect(text("comments", profile)).toContain("of 1 s only");
+    expect(text(profile, { report: "comments" })).toContain("of 1 s only");
     const gone = http.get({ port, path: "/debug/pprof/heap", agent: false });
     gone.on("error", () => {});
     await begun();
