@@ -3,10 +3,10 @@ import path from "node:path";
 import type { MappingIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { nameMappings } from "../transforms/name-mappings.js";
-import { type Binary, openBinary } from "./binary.js";
-import { isBelow } from "./binary-file.js";
+import { type Binary, openBinary } from "./binaries/binary.js";
+import { isBelow } from "./binaries/binary-file.js";
+import { type MappedRange, mappedRange } from "./binaries/mapped-range.js";
 import type { KnownBinaries } from "./known-binaries.js";
-import { type MappedRange, mappedRange } from "./mapped-range.js";
 
 /**
  * Gives the mappings of a profile the names of their binaries in `folders`, where they are

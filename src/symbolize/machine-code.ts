@@ -2,15 +2,15 @@ import path from "node:path";
 import type { MappingIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import type { Frame } from "../transforms/symbolize.js";
-import type { Binary } from "./binary.js";
-import { BinaryError } from "./binary-error.js";
-import type { Frames } from "./frames.js";
+import type { Binary } from "./binaries/binary.js";
+import { BinaryError } from "./binaries/binary-error.js";
+import { type MappedRange, mappedRange } from "./binaries/mapped-range.js";
 import { openMappedBinary } from "./mapped-binary.js";
-import { type MappedRange, mappedRange } from "./mapped-range.js";
-import { disassemble, findObjdump, type Objdump } from "./objdump.js";
-import type { Instruction } from "./objdump-output.js";
-import { type SymbolRange, symbolsAround } from "./symbol-ranges.js";
 import { askTools, describeOpening, type LocalSearch } from "./symbolize.js";
+import type { Frames } from "./tools/frames.js";
+import { disassemble, findObjdump, type Objdump } from "./tools/objdump.js";
+import type { Instruction } from "./tools/objdump-output.js";
+import { type SymbolRange, symbolsAround } from "./tools/symbol-ranges.js";
 
 /** The machine code of the binaries that a profile names, as far as they are here. */
 export class BinaryFiles {

@@ -1,10 +1,10 @@
 import path from "node:path";
 import type { MappingIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
-import { type Binary, openBinary } from "./binary.js";
-import { BinaryError } from "./binary-error.js";
+import { type Binary, openBinary } from "./binaries/binary.js";
+import { BinaryError } from "./binaries/binary-error.js";
+import { mappedRange } from "./binaries/mapped-range.js";
 import type { KnownBinaries } from "./known-binaries.js";
-import { mappedRange } from "./mapped-range.js";
 
 /**
  * Looks into the binary of a mapping. A relative name is the profile's word for a file of

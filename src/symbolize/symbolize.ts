@@ -9,14 +9,14 @@ import {
   type Lookups,
   type MappedLocations,
 } from "../transforms/symbolize.js";
-import { askAddr2line } from "./addr2line.js";
-import type { Binary } from "./binary.js";
-import { BinaryError } from "./binary-error.js";
-import type { Frames } from "./frames.js";
+import type { Binary } from "./binaries/binary.js";
+import { BinaryError } from "./binaries/binary-error.js";
 import type { KnownBinaries } from "./known-binaries.js";
-import { askLlvmSymbolizer } from "./llvm-symbolizer.js";
 import { openMappedBinary } from "./mapped-binary.js";
-import { readSymbols, type SymbolTable } from "./nm.js";
+import { askAddr2line } from "./tools/addr2line.js";
+import type { Frames } from "./tools/frames.js";
+import { askLlvmSymbolizer } from "./tools/llvm-symbolizer.js";
+import { readSymbols, type SymbolTable } from "./tools/nm.js";
 import type { Tools } from "./tools.js";
 
 /** How symbols are looked for. */

@@ -13,9 +13,9 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { openBinary } from "../../src/symbolize/binary.js";
-import { BinaryError } from "../../src/symbolize/binary-error.js";
-import { runTool } from "../../src/symbolize/tool-process.js";
+import { openBinary } from "../../src/symbolize/binaries/binary.js";
+import { BinaryError } from "../../src/symbolize/binaries/binary-error.js";
+import { runTool } from "../../src/symbolize/tools/tool-process.js";
 import { addressProfile } from "../support/binaries.js";
 import { TSPROF, tsprof } from "../support/run.js";
 

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from "../profile/utf8.js";
+import { decodeUtf8 } from "../../profile/utf8.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
 
 /** Kinds of symbols that are data, by nm's letters; `W` mostly is, too. */

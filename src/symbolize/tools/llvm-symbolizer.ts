@@ -1,6 +1,6 @@
-import type { Frame } from "../transforms/symbolize.js";
+import type { Frame } from "../../transforms/symbolize.js";
 import type { Frames } from "./frames.js";
-import { LineSplitter } from "./lines.js";
+import { LineSplitter } from "./line-splitter.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
 
 /**

@@ -1,8 +1,8 @@
-import { BinaryError } from "./binary-error.js";
-import { LineSplitter } from "./lines.js";
+import { BinaryError } from "../binaries/binary-error.js";
+import type { Tools } from "../tools.js";
+import { LineSplitter } from "./line-splitter.js";
 import { type Instruction, ObjdumpReader } from "./objdump-output.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
-import type { Tools } from "./tools.js";
 
 /** An objdump that is of use. */
 export interface Objdump {

@@ -1,7 +1,7 @@
-import type { Frame } from "../transforms/symbolize.js";
-import { BinaryError } from "./binary-error.js";
+import type { Frame } from "../../transforms/symbolize.js";
+import { BinaryError } from "../binaries/binary-error.js";
 import type { Frames } from "./frames.js";
-import { LineSplitter } from "./lines.js";
+import { LineSplitter } from "./line-splitter.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
 
 /**

@@ -1,4 +1,4 @@
-import { LineSplitter } from "./lines.js";
+import { LineSplitter } from "./line-splitter.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
 
 /** What is at an address of a file, up to the next symbol. */

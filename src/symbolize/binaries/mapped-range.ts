@@ -1,6 +1,6 @@
-import { uint64At } from "../profile/columns.js";
-import type { MappingIndex } from "../profile/indices.js";
-import type { Profile } from "../profile/profile.js";
+import { uint64At } from "../../profile/columns.js";
+import type { MappingIndex } from "../../profile/indices.js";
+import type { Profile } from "../../profile/profile.js";
 
 /** Where a part of a binary lay in the memory of the process that was profiled. */
 export interface MappedRange {

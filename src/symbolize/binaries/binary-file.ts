@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { encodeUtf8 } from "../profile/utf8.js";
+import { encodeUtf8 } from "../../profile/utf8.js";
 import { BinaryError } from "./binary-error.js";
 
 /** Folders whose files are no files: reading one may wait for ever, or change something. */

@@ -1,5 +1,5 @@
-import { decodeUtf8 } from "../profile/utf8.js";
-import { BinaryError } from "./binary-error.js";
+import { decodeUtf8 } from "../../profile/utf8.js";
+import { BinaryError } from "../binaries/binary-error.js";
 
 const NEWLINE = 10;
 

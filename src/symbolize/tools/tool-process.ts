@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cleanUpOnExit } from "../platform/leftovers.js";
-import { BinaryError } from "./binary-error.js";
+import { cleanUpOnExit } from "../../platform/leftovers.js";
+import { BinaryError } from "../binaries/binary-error.js";
 
 /** What a tool may take before it is ended. */
 export interface ToolLimits {

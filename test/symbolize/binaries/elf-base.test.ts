@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { BinaryError } from "../../src/symbolize/binary-error.js";
-import { ElfType, type Segment } from "../../src/symbolize/elf.js";
-import { baseOf } from "../../src/symbolize/elf-base.js";
+import type { BinaryError } from "../../../src/symbolize/binaries/binary-error.js";
+import { ElfType, type Segment } from "../../../src/symbolize/binaries/elf.js";
+import { baseOf } from "../../../src/symbolize/binaries/elf-base.js";
 
 function segmentOf(offset: bigint, address: bigint): Segment {
   const sizes = { fileSize: 0x1000n, memorySize: 0x1000n, align: 0x1000n };

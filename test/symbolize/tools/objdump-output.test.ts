@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Instruction, ObjdumpReader } from "../../src/symbolize/objdump-output.js";
+import { type Instruction, ObjdumpReader } from "../../../src/symbolize/tools/objdump-output.js";
 
 function read(text: string): Instruction[] {
   const instructions: Instruction[] = [];
