@@ -24,7 +24,7 @@ describe("runGraphviz", () => {
     process.env.PATH = `${folder}:${PATH}`;
     const start = performance.now();
     await expect(runGraphviz(Buffer.from("digraph {}"), "gif", 300)).rejects.toThrow(
-      "Graphviz took more than 0.3 s; take fewer places with -nodecount=50",
+      "Graphviz took more than 0.3 s; draw fewer functions with -nodecount=50",
     );
     expect(performance.now() - start).toBeLessThan(20_000);
   });

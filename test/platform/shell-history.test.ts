@@ -126,11 +126,11 @@ describe("the history", () => {
     const history = new ShellHistory(inFile, (line) => warnings.push(line));
     history.add("top");
     history.add("tree");
-    expect(warnings).toEqual([`the history cannot be kept in ${inFile}: not a directory`]);
+    expect(warnings).toEqual([`cannot keep the history in ${inFile}: not a directory`]);
 
     const folder = path.dirname(fileWith(""));
     new ShellHistory(folder, (line) => warnings.push(line)).add("top");
-    expect(warnings.slice(1)).toEqual([`the history cannot be kept in ${folder}: is a directory`]);
+    expect(warnings.slice(1)).toEqual([`cannot keep the history in ${folder}: is a directory`]);
   });
 
   it("keeps nothing in a device", () => {
