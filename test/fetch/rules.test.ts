@@ -113,10 +113,10 @@ describe("the failure of a connection", () => {
     expect(explainFailure(new AggregateError([refused]))).toMatch(/refused/);
     expect(explainFailure(new Error("two\nlines"))).toBe("two lines");
     const closed = Object.assign(new Error("x"), { code: "UND_ERR_SOCKET" });
-    expect(explainFailure(closed)).toMatch(/before the whole profile had come/);
-    expect(explainFailure(closed, targetOf("http://a.test"))).toMatch(/without an answer.*port/);
+    expect(explainFailure(closed)).toMatch(/before the profile was complete/);
+    expect(explainFailure(closed, targetOf("http://a.test"))).toMatch(/without a response.*port/);
     expect(explainFailure(closed, targetOf("https://a.test"))).toMatch(
-      /without an answer.*-tls_cert/,
+      /without a response.*-tls_cert/,
     );
   });
 });
