@@ -104,7 +104,7 @@ describe("mapping names", () => {
     const { code, stderr } = await report([...names, "../../etc/passwd", "a\0b", "./here"]);
     expect(started()).toBe("");
     expect(code).toBe(0);
-    expect(stderr).toContain("Local symbolization failed for -x: its name is no full path");
+    expect(stderr).toContain("Local symbolization failed for -x: its name is not an absolute path");
     expect(existsSync(inFolder("pwned"))).toBe(false);
   });
 

@@ -250,7 +250,7 @@ describe("the binary", () => {
     const expected = await named();
     const args = ["-raw", inFolder("pie.prof")];
     const without = await tsprof(args, { env: bare });
-    expect(without.stderr).toContain("there is no nm");
+    expect(without.stderr).toContain("nm not found");
     for (const [options, more] of [
       [[`-tools=${env.PATH}`], {}],
       [[`-tools=addr2line:${env.PATH},nm:${env.PATH}`], {}],

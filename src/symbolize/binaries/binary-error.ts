@@ -1,4 +1,4 @@
-/** Something is wrong with a binary, or with a program that reads it: one line, for the user. */
+/** A binary, or a program that reads it, is at fault. The message is one line for the user. */
 export class BinaryError extends Error {
   override name = "BinaryError";
 }

@@ -2,17 +2,17 @@ import { uint64At } from "../../profile/columns.js";
 import type { MappingIndex } from "../../profile/indices.js";
 import type { Profile } from "../../profile/profile.js";
 
-/** Where a part of a binary lay in the memory of the process that was profiled. */
+/** The addresses of a part of a binary in the memory of the profiled process. */
 export interface MappedRange {
   readonly start: bigint;
   readonly limit: bigint;
-  /** Where in the file the mapping starts. */
+  /** The position in the file at which the mapping starts. */
   readonly offset: bigint;
-  /** For a kernel: the name of the symbol that `start` is the address of, where it is known. */
+  /** For a kernel, the symbol at `start` if it is known; otherwise empty. */
   readonly kernelSymbol: string;
 }
 
-/** Where a mapping of a profile lay. */
+/** Returns the range of a profile's mapping. */
 export function mappedRange(
   { mappings }: Profile,
   mapping: MappingIndex,

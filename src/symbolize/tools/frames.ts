@@ -1,4 +1,4 @@
 import type { Frame } from "../../transforms/symbolize.js";
 
-/** Answers by address, innermost inlined call first; not there yet, or nothing was found. */
+/** The frames of each address, innermost inlined call first; undefined if none were found. */
 export type Frames = (readonly Frame[] | undefined)[];
