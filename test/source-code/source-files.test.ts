@@ -182,7 +182,9 @@ describe("where pprof finds nothing", () => {
   it("file URLs of V8 are names of files", () => {
     write("a b.mjs");
     expect(elsewhere(`file:${inFolder("a%20b.mjs")}`)).toBe("a b.mjs");
-    expect(elsewhere(`file:${inFolder("plain")}`)).toMatch(/not read: its name does not end/);
+    expect(elsewhere(`file:${inFolder("plain")}`)).toMatch(
+      /not read: it does not have the extension/,
+    );
     expect(read(`file:${inFolder("a%20b.mjs")}`, { searchPath: folder })).toBe("a b.mjs");
   });
 
@@ -201,7 +203,7 @@ describe("names in a profile do not lead to", () => {
     "not read: hidden, or outside of -source_path and this project; -source_path=FOLDER allows it";
 
   it("files that are no sources, or hidden, wherever they are", () => {
-    const refused = "not read: its name does not end like that of a source file";
+    const refused = "not read: it does not have the extension of a source file";
     expect(read(inFolder("plain"))).toBe(`open ${inFolder("plain")}: ${refused}`);
     expect(read("../plain", { searchPath })).toBe(`open ${inFolder("plain")}: ${refused}`);
     for (const name of ["script", "go.mod"]) expect(read(name, { searchPath })).toContain(refused);
@@ -217,7 +219,9 @@ describe("names in a profile do not lead to", () => {
   });
 
   it("what links make of them", () => {
-    expect(read("link.go", { searchPath })).toContain("does not end like that of a source file");
+    expect(read("link.go", { searchPath })).toContain(
+      "does not have the extension of a source file",
+    );
     expect(read("link", { searchPath })).toBe("other/pkg/other.go");
     expect(read("away.go", { searchPath })).toContain(OUTSIDE);
   });
@@ -254,7 +258,7 @@ describe("names in a profile do not lead to", () => {
     const builtFrom = new Set([inOutside("near.go"), inOutside("key"), "near.go"]);
     expect(read(inOutside("near.go"), { builtFrom })).toBe("outside/near.go");
     expect(read(inOutside("settings.py"), { builtFrom })).toContain(OUTSIDE);
-    expect(read(inOutside("key"), { builtFrom })).toContain("does not end like");
+    expect(read(inOutside("key"), { builtFrom })).toContain("does not have the extension");
   });
 
   it("pipes, devices and places of the system", () => {
@@ -263,7 +267,7 @@ describe("names in a profile do not lead to", () => {
     );
     for (const name of ["/dev/zero", "/proc/self/environ", "/proc/self/root/etc/passwd"]) {
       expect(read(name)).toBe(
-        `open ${name}: not read: this is a place of the system, not of sources`,
+        `open ${name}: not read: this is a system folder, which has no source files`,
       );
     }
     expect(read("../../../../../../../../../proc/self/cmdline")).toContain("place of the system");
