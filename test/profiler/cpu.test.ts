@@ -116,13 +116,13 @@ exports.run = function run(end) { [0].forEach(() => exports.busy(end)); };
 
   it("refuses a second profile, and can be ended once and cancelled", async () => {
     const profiling = await startCpuProfile();
-    await expect(startCpuProfile()).rejects.toThrow("is being taken already");
+    await expect(startCpuProfile()).rejects.toThrow("is being collected already");
     await profiling.cancel();
     await profiling.cancel();
-    await expect(profiling.stop()).rejects.toThrow("has ended before");
+    await expect(profiling.stop()).rejects.toThrow("was stopped before");
     const next = await startCpuProfile({ intervalMicros: 500 });
     expect((await next.stop()).period).toBe(500_000);
-    await expect(next.stop()).rejects.toThrow("has ended before");
+    await expect(next.stop()).rejects.toThrow("was stopped before");
     for (const intervalMicros of [0, -1, Number.NaN, 1e12]) {
       await expect(startCpuProfile({ intervalMicros })).rejects.toThrow(RangeError);
     }

@@ -60,7 +60,7 @@ describe("heapProfile", () => {
   it("takes one by itself, which a signal ends", async () => {
     const pending = heapProfile({ durationMillis: 50, intervalBytes: 16 * 1024 });
     const held = holds(8);
-    await expect(heapProfile({ durationMillis: 1 })).rejects.toThrow("being taken already");
+    await expect(heapProfile({ durationMillis: 1 })).rejects.toThrow("being collected already");
     await expect(startHeapSampling()).rejects.toThrow("sampled already");
     const rows = flatAndCum(await pending, 1);
     expect(held.length).toBe(8);
@@ -77,7 +77,7 @@ describe("heapProfile", () => {
     await expect(allocs({ durationMillis: -1 })).rejects.toThrow(RangeError);
     await expect(startHeapSampling({ intervalBytes: 0 })).rejects.toThrow(RangeError);
     await startHeapSampling();
-    await expect(allocs()).rejects.toThrow("only what is in use");
+    await expect(allocs()).rejects.toThrow("only the memory in use");
     await stopHeapSampling();
     await startHeapSampling({ keepsFreed: true });
     await expect(heapProfile()).rejects.toThrow("still in use");

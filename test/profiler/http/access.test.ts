@@ -58,7 +58,7 @@ describe("requests of this machine", () => {
     const { status, text } = await asked({ host });
     expect(status).toBe(403);
     expect(text).toMatch(
-      /^profiles are for this machine only, and its header Host[^\n]*allow[^\n]*\n$/,
+      /^profiles are for this machine only, but its header Host[^\n]*allow[^\n]*\n$/,
     );
     expect((await asked({ host }, { allow: "any" })).status).toBe(200);
   });
@@ -77,7 +77,7 @@ describe("requests of this machine", () => {
   ])("are refused where a proxy added %s", async (name) => {
     const { status, text } = await asked({ [name]: "127.0.0.1" });
     expect(status).toBe(403);
-    expect(text).toContain(`its header ${name.toLowerCase()} tells`);
+    expect(text).toContain(`its header ${name.toLowerCase()} shows`);
     expect((await asked({ [name]: "127.0.0.1" }, { allow: "any" })).status).toBe(200);
   });
 
@@ -148,7 +148,7 @@ describe("requests of other sites", () => {
     for (const options of [{}, { allow: "any" }, { allow: () => true }] as PprofOptions[]) {
       const { status, text } = await asked(headers, options);
       expect(status).toBe(403);
-      expect(text).toMatch(/^a page of another site [^\n]*\n$/);
+      expect(text).toMatch(/^the request comes from a page of another site[^\n]*\n$/);
     }
   });
 
@@ -178,7 +178,7 @@ describe.skipIf(outer.length === 0)("requests at a public address", () => {
       // The sender of this machine may be the loopback address all the same.
       if (loopback === "127.0.0.1") {
         const { text } = await ask(port, INDEX, { host: address, localAddress: loopback });
-        expect(text).toContain(`at ${address}`);
+        expect(text).toContain(`sent to ${address}`);
       }
       const open = await listening(pprofHandler({ allow: "any" }), everywhere);
       expect((await ask(open, INDEX, { host: address })).status).toBe(200);
@@ -209,7 +209,7 @@ describe("the function allow", () => {
       const reply = await asked({}, { allow, onError: (error) => errors.push(error) });
       expect(reply).toEqual({
         status: 500,
-        text: "this failed in the program: its own log, or onError, says why\n",
+        text: "internal error; see the program's log or its onError\n",
       });
       expect(errors).toEqual([secret]);
     }
@@ -237,6 +237,6 @@ describe("the function allow", () => {
 
   it("may not have an onError that is no function", () => {
     const options = { onError: "log" } as unknown as PprofOptions;
-    expect(() => pprofHandler(options)).toThrow("onError is to be a function");
+    expect(() => pprofHandler(options)).toThrow("onError must be a function");
   });
 });

@@ -186,7 +186,7 @@ describe("options", () => {
       { maxSeconds: 1e9 },
       { intervalMicros: 1 },
     ]) {
-      expect(() => pprofHandler(wrong)).toThrow(/^(allow|maxSeconds|intervalMicros) is to be/);
+      expect(() => pprofHandler(wrong)).toThrow(/^(allow|maxSeconds|intervalMicros) must be/);
     }
   });
 

@@ -124,14 +124,14 @@ describe("profile", () => {
     expect(taken.status).toBe(200);
     expect(refused).toMatchObject({
       status: 503,
-      text: "Could not enable CPU profiling: a CPU profile of this process is being taken already\n",
+      text: "Could not enable CPU profiling: a CPU profile of this process is being collected already\n",
       headers: { "retry-after": "1", "x-go-pprof": "1" },
     });
     const own = await startCpuProfile();
     const third = await goTop(`http://127.0.0.1:${port}/debug/pprof/profile?seconds=1`).catch(
       (error) => error.stderr,
     );
-    expect(third).toContain("a CPU profile of this process is being taken already");
+    expect(third).toContain("a CPU profile of this process is being collected already");
     await own.cancel();
   });
 
@@ -144,7 +144,7 @@ describe("profile", () => {
       const request = http.get({ port, path: "/debug/pprof/profile?seconds=30", agent: false });
       request.on("error", () => {});
       await begun();
-      await expect(startCpuProfile()).rejects.toThrow("is being taken already");
+      await expect(startCpuProfile()).rejects.toThrow("is being collected already");
       end(request);
       await expect
         .poll(async () => startCpuProfile().then((profiling) => profiling.cancel(), String))
@@ -256,12 +256,12 @@ describe("heap and allocs", () => {
     const [taken, refused] = first.status === 200 ? [first, second] : [second, first];
     expect(refused).toMatchObject({
       status: 503,
-      text: "Could not take the profile allocs: a heap profile of this process is being taken already\n",
+      text: "Could not collect the profile allocs: a heap profile of this process is being collected already\n",
       headers: { "retry-after": "1" },
     });
     const profile = await readProfile(taken.body);
     expect(flatAndCum(profile, 1).allocate[1] / MEGABYTE).toBeGreaterThan(25);
-    expect(text(profile, { report: "comments" })).toContain("of 1 s only");
+    expect(text(profile, { report: "comments" })).toContain("covers only 1 s");
     const gone = http.get({ port, path: "/debug/pprof/heap", agent: false });
     gone.on("error", () => {});
     await begun();
