@@ -385,7 +385,7 @@ describe("record -pid", { timeout: SLOW }, () => {
     const deaf = await startUntil("up", node, ["-e", `process.on("SIGUSR2", () => {}); ${text}`]);
     try {
       expect(await attach(sleeping.pid ?? 0)).toMatch(
-        /^1 tsprof: process \d+ is not Node\.js, but \w+\n$/,
+        /^1 tsprof: process \d+ is not Node\.js but \w+\n$/,
       );
       expect(sleeping.exitCode).toBeNull();
       const dying = attach(deaf.child.pid ?? 0, "-seconds=30");
