@@ -111,7 +111,7 @@ describe("the library in a browser", () => {
     await page.close();
   });
 
-  it("says in a line what is no profile", async () => {
+  it("reports in one line that the bytes are not a profile", async () => {
     const { page } = await openPage();
     const message = await page.evaluate(() =>
       window.tsprof.readProfile(new Uint8Array([1, 2, 3])).then(

@@ -64,7 +64,7 @@ describe("the library", () => {
     expect(printed).toContain(compared.stdout.split(/^(?= +flat )/m)[1]);
   });
 
-  it("profiles the process itself as its guide says", async () => {
+  it("profiles its own process as its guide says", async () => {
     writeFileSync(path.join(folder, "profiled.mjs"), documented("docs/node.md"));
     execFileSync(process.execPath, ["profiled.mjs"], { cwd: folder });
     const file = path.join(folder, "node-cpu.pb.gz");
@@ -102,7 +102,7 @@ describe("the library", () => {
     );
   });
 
-  it("takes patterns, sources and weights of profiles", async () => {
+  it("accepts patterns, sources and base profiles", async () => {
     const profile = await cpu();
     const { stdout } = await tsprof(["peek", "Price$", CPU]);
     expect(node.text(profile, { report: "peek", regex: "Price$" })).toBe(stdout);
@@ -119,7 +119,7 @@ describe("the library", () => {
     expect(node.flame(node.filter(profile, { focus: "Price" })).total).toBe(1_230_000_000);
   });
 
-  it("says what is wrong in one line", async () => {
+  it("reports errors in one line", async () => {
     const profile = await cpu();
     await expect(node.readProfile(new Uint8Array([1, 2, 3]))).rejects.toThrow(node.ProfileError);
     await expect(node.readProfile(readFileSync(CPU), { max_size: "1kb" })).rejects.toThrow(

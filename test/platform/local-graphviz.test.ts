@@ -12,7 +12,7 @@ afterAll(() => {
 });
 
 describe("runGraphviz", () => {
-  it("gives its text to the program, whatever is in it, and gives back what it writes", async () => {
+  it("passes any text to the program, and returns its output", async () => {
     const dot = Buffer.from('digraph "a`$(touch x)\'" { }\n');
     const picture = Buffer.from(await runGraphviz(dot, "ps")).toString();
     expect(picture).toMatch(/^%!PS-Adobe.*%%EOF\s*$/s);

@@ -128,7 +128,7 @@ describe("a CPU profile of a C++ program", () => {
     expect(fast.stdout).not.toMatch(/inline|shop\.cc/);
   });
 
-  it("has no names with -symbolize=none, and none is looked for", async () => {
+  it("has no names with -symbolize=none, and runs no tool", async () => {
     const args = ["-top", "-symbolize=none", inFolder("pie.prof")];
     const { stdout, stderr } = await tsprof(args, { env });
     expect(stderr).toBe("");
@@ -245,7 +245,7 @@ describe("the binary", () => {
     expect(locations(result)).toBe(await named());
   });
 
-  it("gives names without the tools in PATH, if -tools or PPROF_TOOLS say where they are", async () => {
+  it("finds names with tools outside PATH if -tools or PPROF_TOOLS names their folder", async () => {
     const bare = { ...env, PATH: inFolder("none") };
     const expected = await named();
     const args = ["-raw", inFolder("pie.prof")];
@@ -261,7 +261,7 @@ describe("the binary", () => {
     }
   });
 
-  it("is left alone where a profile has names", async () => {
+  it("is not read if the profile has names", async () => {
     const profile = path.join(ROOT, "fixtures/go-cpu.pb.gz");
     expect(readFileSync(profile).length).toBeGreaterThan(0);
     const { stderr } = await tsprof(["-top", profile], { env });

@@ -74,14 +74,14 @@ describe("requests of this machine", () => {
     "CF-Connecting-IP",
     "True-Client-IP",
     "X-Envoy-External-Address",
-  ])("are refused where a proxy added %s", async (name) => {
+  ])("are refused if a proxy added %s", async (name) => {
     const { status, text } = await asked({ [name]: "127.0.0.1" });
     expect(status).toBe(403);
     expect(text).toContain(`its header ${name.toLowerCase()} shows`);
     expect((await asked({ [name]: "127.0.0.1" }, { allow: "any" })).status).toBe(200);
   });
 
-  it("are refused by HTTP/1.0, as nginx speaks it", async () => {
+  it("are refused over HTTP/1.0, which nginx uses", async () => {
     const port = await listening(pprofHandler());
     const answered = await new Promise<string>((resolve) => {
       const socket = net.connect(port, "127.0.0.1");
@@ -187,7 +187,7 @@ describe.skipIf(outer.length === 0)("requests at a public address", () => {
 });
 
 describe("the function allow", () => {
-  it("is given the request, and has to return true", async () => {
+  it("gets the request, and must return true", async () => {
     const allow = ({ headers }: http.IncomingMessage) => headers.authorization === "Bearer x";
     expect((await asked({}, { allow })).status).toBe(403);
     expect((await asked({ authorization: "Bearer x", host: "evil" }, { allow })).status).toBe(200);
@@ -215,7 +215,7 @@ describe("the function allow", () => {
     }
   });
 
-  it("that throws is told of on standard error, where there is no other way", async () => {
+  it("that throws is reported on standard error", async () => {
     const printed = vi.spyOn(console, "error").mockImplementation(() => {});
     onTestFinished(() => printed.mockRestore());
     const failure = new Error("SECRET");
@@ -235,7 +235,7 @@ describe("the function allow", () => {
     ]);
   });
 
-  it("may not have an onError that is no function", () => {
+  it("must have a function as onError", () => {
     const options = { onError: "log" } as unknown as PprofOptions;
     expect(() => pprofHandler(options)).toThrow("onError must be a function");
   });

@@ -71,7 +71,7 @@ function goTop(source: string, ...options: string[]) {
 }
 
 describe("profile", () => {
-  it("is of the seconds that were asked for, with labels, as Go sends it", async () => {
+  it("covers the requested seconds, with labels, as Go sends it", async () => {
     const port = await listening(pprofHandler());
     const { status, headers, body } = await load(ask(port, "/debug/pprof/profile?seconds=1"));
     expect(status).toBe(200);
@@ -106,7 +106,7 @@ describe("profile", () => {
     expect(served.code).toBe(0);
   });
 
-  it("is text where debug is set", async () => {
+  it("is text if debug is set", async () => {
     const port = await listening(pprofHandler({ intervalMicros: 10_000 }));
     const { headers, text } = await load(ask(port, "/debug/pprof/profile?seconds=1&debug=1"));
     expect(headers["content-type"]).toBe("text/plain; charset=utf-8");
@@ -115,7 +115,7 @@ describe("profile", () => {
     expect(text).toMatch(/ busy$/m);
   });
 
-  it("refuses a second one, and says when to come back", async () => {
+  it("refuses a second one, and says when to try again", async () => {
     const port = await listening(pprofHandler());
     const [first, second] = await Promise.all(
       [1, 2].map(() => ask(port, "/debug/pprof/profile?seconds=1")),
@@ -153,7 +153,7 @@ describe("profile", () => {
     expect((await ask(port, "/debug/pprof/profile?seconds=1")).status).toBe(200);
   });
 
-  it("does not begin for a client that has gone before", async () => {
+  it("does not start for a client that has left", async () => {
     const handler = pprofHandler();
     const late = waitFor();
     const port = await listening(async (request, response) => {
@@ -195,7 +195,7 @@ describe("heap and allocs", () => {
     return Array.from({ length: 32 }, () => new Array(MEGABYTE / 8).fill(1.5));
   }
 
-  it("are there at once where the heap is sampled, and differences after seconds", async () => {
+  it("are immediate if heap sampling runs, and differences come after seconds", async () => {
     const { port, begun } = await served();
     await startHeapSampling({ intervalBytes: 64 * 1024 });
     const held = [allocate()];
@@ -226,7 +226,7 @@ describe("heap and allocs", () => {
     });
   });
 
-  it("frees what nothing holds where gc is set", async () => {
+  it("collects garbage if gc is set", async () => {
     const port = await listening(pprofHandler());
     await startHeapSampling({ intervalBytes: 64 * 1024 });
     allocate();
@@ -234,7 +234,7 @@ describe("heap and allocs", () => {
     expect(flatAndCum(await readProfile(body), 1).allocate?.[1] ?? 0).toBeLessThan(4 * MEGABYTE);
   });
 
-  it("know what was freed where that is kept", async () => {
+  it("include freed memory if it is kept", async () => {
     const port = await listening(pprofHandler());
     await startHeapSampling({ intervalBytes: 64 * 1024, keepsFreed: true });
     allocate();
@@ -247,7 +247,7 @@ describe("heap and allocs", () => {
     expect((await ask(port, "/debug/pprof/heap")).status).toBe(409);
   });
 
-  it("are sampled for seconds where the heap is not, one at a time", async () => {
+  it("are sampled for some seconds if heap sampling does not run, one at a time", async () => {
     const { port, begun } = await served();
     const pending = [1, 2].map(() => ask(port, "/debug/pprof/allocs?seconds=1"));
     await begun();

@@ -63,7 +63,7 @@ Disassembly of section .text:
   ]);
 });
 
-it("takes the heading for the function where there is no debug information", () => {
+it("uses the heading as the function without debug information", () => {
   expect(shown("0000000000401136 <main>:\n  401136:\tpush %rbp")).toEqual([
     "401136 push %rbp <- <main> :0",
   ]);
