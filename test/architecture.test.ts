@@ -27,11 +27,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   fetch: ["platform", "profile"],
   "source-code": ["platform", "transforms", "profile"],
   symbolize: ["platform", "transforms", "profile"],
-  profiler: ["source-code", "platform", "render", "transforms", "formats", "profile"],
-  record: ["source-code", "platform", "transforms", "formats", "profile"],
+  v8: [],
+  profiler: ["v8", "source-code", "platform", "render", "transforms", "formats", "profile"],
+  record: ["v8", "source-code", "platform", "transforms", "formats", "profile"],
   library: [
     ...["profiler", "source-code", "platform", "render", "report", "view", "formats"],
-    ...["transforms", "profile", "demangle", "options"],
+    ...["transforms", "profile", "demangle", "options", "units"],
   ],
   page: ["render", "report", "graph", "view", "profile", "options", "units"],
   ui: [

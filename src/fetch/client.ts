@@ -1,11 +1,12 @@
 import type { Header } from "./headers.js";
 import type { Target } from "./target.js";
 
-/** Sends requests, one at a time each on a connection of its own. */
+/** Sends each request on a connection of its own. */
 export interface HttpClient {
   /**
-   * Asks for `target`, or posts `body` to it, and follows no redirects. Rejects with the error of the connection,
-   * or with the reason of `signal` once that is aborted, which also ends the body.
+   * Sends a GET request, or a POST request if there is a body. Does not follow redirects. Rejects
+   * with the connection's error. Aborting `signal` ends the request and the response's body; it
+   * then rejects with the signal's reason.
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
 }
@@ -13,18 +14,18 @@ export interface HttpClient {
 export interface HttpRequest {
   readonly target: Target;
   readonly headers: readonly Header[];
-  /** What is posted; undefined for what is only asked for. */
+  /** The body of a POST request; undefined for GET. */
   readonly body: string | undefined;
 }
 
 export interface HttpResponse {
   readonly status: number;
-  /** The server's words for the status; may be empty. */
+  /** The reason phrase; may be empty. */
   readonly statusText: string;
-  /** The value of a header, by its name in small letters; the first, if there are several. */
+  /** Returns the first value of a header; `name` is in lower case. */
   header(name: string): string | undefined;
-  /** Throws where the connection ends before the body. */
+  /** Throws if the connection ends before the body is complete. */
   readonly body: AsyncIterable<Uint8Array>;
-  /** Ends the connection, whatever is left of the body. */
+  /** Closes the connection, even if the body is not complete. */
   close(): void;
 }

@@ -8,24 +8,24 @@ import { keepsSecrets, redirectTarget } from "./redirect.js";
 import { maskParametersIn } from "./secrets.js";
 import { showTarget, type Target } from "./target.js";
 
-/** What one download is made with. */
+/** A download to make. */
 export interface Download {
   readonly target: Target;
-  /** Sent to the server that is named, and not to others that it redirects to. */
+  /** Sent to the target, but not to other servers that it redirects to. */
   readonly headers: readonly Header[];
-  /** What is posted; left out for what is only asked for. */
+  /** The body of a POST request; undefined for GET. */
   readonly body?: string;
-  /** How long all of it may take, in seconds. */
+  /** The limit for the whole download, in seconds. */
   readonly timeout: number;
-  /** Counts what all downloads together hold. */
+  /** The memory that all downloads share. */
   readonly budget: Budget;
-  /** Ends the download; it then rejects with the signal's reason. */
+  /** Aborts the download, which then rejects with the signal's reason. */
   readonly signal: AbortSignal;
-  /** Told of the bytes that have come, as they come. */
+  /** Called with the number of bytes received so far. */
   onProgress?(bytes: number): void;
 }
 
-/** How many bytes may be held at once. */
+/** A limit on the number of bytes in memory. */
 export class Budget {
   readonly limit: number;
   #left: number;
@@ -35,7 +35,7 @@ export class Budget {
     this.#left = limit;
   }
 
-  /** Throws a {@link ProfileError} where that is more than is left. */
+  /** Reserves bytes. Throws a {@link ProfileError} if fewer are left. */
   take(bytes: number): void {
     this.#left -= bytes;
     if (this.#left < 0) throw tooLarge(this.limit);
@@ -46,25 +46,25 @@ export class Budget {
   }
 }
 
-/** As many as Go, and so pprof, follows. */
+/** The number of redirects that Go, and so pprof, follows. */
 const MAX_REDIRECTS = 10;
 
-/** The longest wait that a timer can have, in milliseconds. */
-const MAX_WAIT = 2 ** 31 - 1;
+/** The longest delay of a timer. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * Downloads a profile, as it is served. Throws a {@link ProfileError} of one line for
- * everything that is not one whole answer of status 200.
+ * Downloads a profile and removes its content encoding. Throws a {@link ProfileError} of one line
+ * unless the server sends a complete response of status 200.
  */
 export async function download(client: HttpClient, request: Download): Promise<Uint8Array> {
   const { timeout, signal } = request;
   const timer = new AbortController();
   const timeoutId = setTimeout(
     () => timer.abort(tooSlow(timeout)),
-    Math.min(timeout * 1000, MAX_WAIT),
+    Math.min(timeout * 1000, MAX_DELAY_MS),
   );
   const either = AbortSignal.any([signal, timer.signal]);
-  // One for every redirect.
+  // Each redirect adds a listener.
   setMaxListeners(0, either);
   try {
     return await getFollowing(client, request, either);
@@ -79,7 +79,7 @@ export async function download(client: HttpClient, request: Download): Promise<U
 
 function tooSlow(timeout: number): ProfileError {
   return new ProfileError(
-    `the profile had not come whole after ${timeout} s; wait longer with -timeout`,
+    `the profile was incomplete after ${timeout} s; wait longer with -timeout`,
   );
 }
 
@@ -96,11 +96,11 @@ async function getFollowing(
       const location = locationOf(response);
       if (location === undefined) return await bodyOf(response, request);
       if (redirects === MAX_REDIRECTS) {
-        throw new ProfileError(`gave up after ${MAX_REDIRECTS} redirects; is the address right?`);
+        throw new ProfileError(`more than ${MAX_REDIRECTS} redirects; is the address right?`);
       }
       const next = redirectTarget(target, location);
       if (!next) {
-        throw new ProfileError("it redirects to what is neither http nor https");
+        throw new ProfileError("redirected to an address that is neither http nor https");
       }
       if (!keepsSecrets(target, next)) headers = [];
       if (!REPEATED.includes(response.status)) body = undefined;
@@ -141,7 +141,7 @@ function headersFor(
   return [...own.filter(([name]) => !isGiven(name.toLowerCase())), ...headers];
 }
 
-/** Redirects after which the same is posted once more; others ask for what is there. */
+/** The statuses after which a POST is repeated; after others, the new address gets a GET. */
 const REPEATED = [307, 308];
 
 function locationOf(response: HttpResponse): string | undefined {
@@ -152,12 +152,12 @@ function locationOf(response: HttpResponse): string | undefined {
 
 async function bodyOf(response: HttpResponse, request: Download): Promise<Uint8Array> {
   if (response.status !== 200) throw new ProfileError(await describeStatus(response));
-  if (response.header("content-type")?.toLowerCase().startsWith("text/html")) throw isHtml();
+  if (response.header("content-type")?.toLowerCase().startsWith("text/html")) throw htmlError();
   const { budget, onProgress } = request;
   const encoding = response.header("content-encoding")?.toLowerCase() ?? "";
   const isEncoded = !["", "identity"].includes(encoding);
   if (isEncoded && !["gzip", "x-gzip"].includes(encoding)) {
-    throw new ProfileError(`the answer is encoded with ${encoding}, which was not asked for`);
+    throw new ProfileError(`the server used the unsupported encoding ${encoding}`);
   }
   const received = new Pieces(budget, !isEncoded);
   for await (const piece of response.body) {
@@ -171,83 +171,84 @@ async function bodyOf(response: HttpResponse, request: Download): Promise<Uint8A
   return inflated.whole();
 }
 
-/** Enough to tell what the answer is not. */
-const HEAD = 512;
+/** The number of bytes that show that a response is not a profile. */
+const HEAD_BYTES = 512;
 
-/** Pieces that have come, within a budget. */
+/** The received bytes, counted in a budget. */
 class Pieces {
   readonly #budget: Budget;
   readonly #pieces: Uint8Array[] = [];
-  /** Whether they may still turn out to begin as no profile does. */
-  #isSuspect: boolean;
+  /** Whether {@link checkHead} still has to check the first bytes. */
+  #isUnchecked: boolean;
   length = 0;
 
-  constructor(budget: Budget, isSuspect: boolean) {
+  constructor(budget: Budget, checksHead: boolean) {
     this.#budget = budget;
-    this.#isSuspect = isSuspect;
+    this.#isUnchecked = checksHead;
   }
 
   push(piece: Uint8Array): void {
     this.#budget.take(piece.length);
     this.#pieces.push(piece);
     this.length += piece.length;
-    if (this.#isSuspect && this.length >= HEAD) this.#checkHead();
+    if (this.#isUnchecked && this.length >= HEAD_BYTES) this.#checkHead();
   }
 
   whole(): Uint8Array {
-    if (this.#isSuspect) this.#checkHead();
+    if (this.#isUnchecked) this.#checkHead();
     return this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces, this.length);
   }
 
   #checkHead(): void {
-    checkHead(Buffer.concat(this.#pieces.map((piece) => piece.subarray(0, HEAD))));
-    this.#isSuspect = false;
+    checkHead(Buffer.concat(this.#pieces.map((piece) => piece.subarray(0, HEAD_BYTES))));
+    this.#isUnchecked = false;
   }
 }
 
-/** Ends early what would only fill memory, or is no profile in a way that can be told well. */
+/** Throws for responses that are clearly not profiles, before they fill the memory. */
 function checkHead(bytes: Uint8Array): void {
-  const head = bytes.subarray(0, HEAD);
-  if (/^\s*<(!doctype\s+html|html)\b/i.test(Buffer.from(head).toString("latin1"))) throw isHtml();
-  if (head.length === HEAD && head.every((byte) => byte === 0)) {
-    throw new ProfileError("it answered with zeros, which are no profile");
+  const head = bytes.subarray(0, HEAD_BYTES);
+  if (/^\s*<(!doctype\s+html|html)\b/i.test(Buffer.from(head).toString("latin1")))
+    throw htmlError();
+  if (head.length === HEAD_BYTES && head.every((byte) => byte === 0)) {
+    throw new ProfileError("the server sent zeros, not a profile");
   }
 }
 
-function isHtml(): ProfileError {
-  return new ProfileError("it answered with an HTML page; is this a pprof endpoint?");
+function htmlError(): ProfileError {
+  return new ProfileError("the server sent an HTML page; is this a pprof endpoint?");
 }
 
-/** How much is read of the text that comes with an error, in bytes, and shown, in letters. */
-const MAX_TEXT = 4096;
-const MAX_SHOWN = 200;
+/** How much of the text of an error response is read and shown, in UTF-16 units. */
+const MAX_ERROR_TEXT = 4096;
+const MAX_SHOWN_TEXT = 200;
 
 async function describeStatus(response: HttpResponse): Promise<string> {
   const status = `the server answered ${response.status} ${response.statusText}`.trim();
   const text = await firstLine(response);
-  const hint = HINTS[response.status] ?? (response.status >= 500 ? "what does its log say?" : "");
+  const hint = HINTS[response.status] ?? (response.status >= 500 ? "see the server's log" : "");
   return `${status}${text && `: ${text}`}${hint && `; ${hint}`}`;
 }
 
 const HINTS: Record<number, string> = {
-  401: "say who you are with -header or user:password@ before the host",
-  403: "say who you are with -header or user:password@ before the host",
+  401: "log in with -header or with user:password@ before the host",
+  403: "log in with -header or with user:password@ before the host",
   404: "is the path right?",
 };
 
-/** The first line of the answer where it is plain text; nothing is more of an error now. */
+/** Returns the first line of a plain-text response. Never throws, as the status is the error. */
 async function firstLine(response: HttpResponse): Promise<string> {
   if (!response.header("content-type")?.toLowerCase().startsWith("text/plain")) return "";
   let text = "";
   try {
     for await (const piece of response.body) {
       text += Buffer.from(piece).toString("utf8");
-      if (/\S.*\n/.test(text) || text.length > MAX_TEXT) break;
+      if (/\S.*\n/.test(text) || text.length > MAX_ERROR_TEXT) break;
     }
   } catch {
-    // The status says enough.
+    // The status alone describes the error.
   }
-  // Some servers repeat what they were asked for.
+  // Some servers repeat the address, which may contain secrets.
   const line = maskParametersIn(text.trim().split(/[\r\n]/, 1)[0]);
-  return line.length > MAX_SHOWN ? `${line.slice(0, MAX_SHOWN)}...` : line;
+  return line.length > MAX_SHOWN_TEXT ? `${line.slice(0, MAX_SHOWN_TEXT)}...` : line;
 }

@@ -2,29 +2,30 @@ import { BlockList, isIP } from "node:net";
 import { ProfileError } from "../profile/errors.js";
 import type { Target } from "./target.js";
 
-/** The variables that name proxies. */
+/** Environment variables, which may name proxies. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The proxy for a request by the variables of the environment, as Go and curl read them:
- * HTTP_PROXY or HTTPS_PROXY by the scheme, but none for what NO_PROXY lists, for this
- * machine itself and for Unix sockets. Capitals count before small letters. Undefined
- * for none; throws an Error of one line where the value is no address.
+ * Returns the proxy for a request, by the rules of Go and curl: HTTP_PROXY or HTTPS_PROXY by the
+ * scheme, except for hosts in NO_PROXY, this machine and Unix sockets. Upper-case variables take
+ * precedence over lower-case ones. Returns undefined for no proxy. Throws an Error of one line if
+ * the variable is not an address.
  */
 export function proxyFor(target: Target, env: ProxyEnvironment): URL | undefined {
   if (target.socket !== undefined) return undefined;
   const variable = target.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
-  const text = either(env, variable);
+  const text = variableOf(env, variable);
   if (text === "") return undefined;
   const origin = `${target.protocol}//${target.host}`;
   if (!URL.canParse(origin)) {
-    throw new ProfileError("this is no address; is its port a number up to 65535?");
+    throw new ProfileError("not a valid address; is its port a number up to 65535?");
   }
   const { hostname, port } = new URL(origin);
   const host = hostname.replace(/^\[|\]$/g, "");
   const usualPort = target.protocol === "https:" ? "443" : "80";
-  if (isLocal(host) || isExempt(host, port || usualPort, either(env, "NO_PROXY"))) return undefined;
-  // A proxy may be given without its scheme.
+  if (isLocal(host) || isExempt(host, port || usualPort, variableOf(env, "NO_PROXY")))
+    return undefined;
+  // The scheme of a proxy may be missing.
   const url = /^[a-z0-9]+:\/\//i.test(text) ? text : `http://${text}`;
   if (!URL.canParse(url) || !/^(https?|socks5h?):$/.test(new URL(url).protocol)) {
     throw new Error(`${variable} is not the address of a proxy, such as http://proxy:3128`);
@@ -32,7 +33,7 @@ export function proxyFor(target: Target, env: ProxyEnvironment): URL | undefined
   return new URL(url.replace(/^socks5h:/i, "socks5:"));
 }
 
-function either(env: ProxyEnvironment, name: string): string {
+function variableOf(env: ProxyEnvironment, name: string): string {
   return env[name] || env[name.toLowerCase()] || "";
 }
 
@@ -41,7 +42,7 @@ function isLocal(host: string): boolean {
   return isIP(host) === 4 ? host.startsWith("127.") : host === "::1";
 }
 
-/** Whether a host is in a list such as `example.com,.local,10.0.0.0/8,host:8080` or `*`. */
+/** Returns whether a host is in a list such as `example.com,.local,10.0.0.0/8,host:8080` or `*`. */
 function isExempt(host: string, port: string, list: string): boolean {
   return list
     .split(",")
@@ -60,7 +61,7 @@ function covers(entry: string, host: string, port: string): boolean {
   if (isIP(name)) return isInSubnet(host, name, isIP(name) === 4 ? 32 : 128);
   const domain = name.replace(/^\*?\./, "");
   if (host.endsWith(`.${domain}`)) return true;
-  // With a dot in front, only what is below the domain.
+  // An entry that begins with a dot matches only subdomains.
   return name === domain && host === domain;
 }
 

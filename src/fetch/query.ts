@@ -1,9 +1,8 @@
-/** The values of a query by their keys; of a key that is there twice, in order. */
+/** The values of a query by their keys, in order if a key is repeated. */
 export type Query = Map<string, string[]>;
 
 /**
- * Reads the query of a URL as Go does: pairs with a `;` or with a damaged escape in them
- * are left out.
+ * Parses the query of a URL as Go does: pairs that contain a `;` or an invalid escape are dropped.
  */
 export function parseQuery(text: string): Query {
   const query: Query = new Map();
@@ -19,7 +18,7 @@ export function parseQuery(text: string): Query {
   return query;
 }
 
-/** Writes a query as Go does: by the order of the keys, with `+` for a blank. */
+/** Encodes a query as Go does: sorted by key, with `+` for a space. */
 export function encodeQuery(query: Query): string {
   return [...query]
     .sort(([a], [b]) => Buffer.compare(Buffer.from(a, ENCODING), Buffer.from(b, ENCODING)))
@@ -27,7 +26,7 @@ export function encodeQuery(query: Query): string {
     .join("&");
 }
 
-/** Keys and values are bytes, a letter each: they need not be UTF-8. */
+/** Keys and values are strings with one character for each byte, as they need not be UTF-8. */
 const ENCODING = "latin1";
 
 function unescapePart(text: string): string {

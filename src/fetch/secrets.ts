@@ -1,23 +1,23 @@
-/** Stands for a secret; the word that Go uses for passwords. */
+/** Replaces secrets in texts. Go uses the same word for passwords. */
 export const MASK = "xxxxx";
 
-/** Parameters of profile servers that hold no secrets, as long as their values are numbers. */
+/** Parameters of profile servers that are not secret if their values are numbers. */
 const HARMLESS_PARAMETERS = new Set(
   "seconds debug gc rate hz freq frequency duration interval timeout".split(" "),
 );
 
-/** Where a query begins, also one whose mark is escaped by mistake. */
+/** The start of a query, even if its question mark is escaped by mistake. */
 const QUERY_MARK = /\?|%3f/i;
 
-/** Parameters of a path, such as `;token=x`: up to the next one or the next part of the path. */
+/** A parameter of a path, such as `;token=x`, up to the next parameter or slash. */
 const PATH_PARAMETER = /([;&]|%26|%3b)([^=;&/]*)=[^;&/]*/gi;
 
-/** Parameters of a query, with everything in them up to the next one. */
+/** A parameter of a query, up to the next parameter. */
 const QUERY_PARAMETER = /([^&;=]+)(?:=([^&;]*))?/g;
 
 /**
- * Text with the values masked of all parameters that may be secrets: those of its query, behind
- * the first `?`, and nothing in front of it. For names of files that were fetched.
+ * Masks the values of query parameters that may be secret. Text before the first `?` is kept. For
+ * the names of fetched files.
  */
 export function maskQuery(text: string): string {
   const { index, 0: mark } = QUERY_MARK.exec(text) ?? { index: text.length, 0: "" };
@@ -33,37 +33,39 @@ export function maskQuery(text: string): string {
   );
 }
 
-/** A user with a password, up to the last `@`: what is in front of the password. */
+/** A user and a password, up to the last `@`. The group matches the part before the password. */
 const PASSWORD = /^(\s*(?:[a-z][a-z0-9+.-]*:)?\/{0,3}[^:@/?#]*):(?!\/\/).*@/is;
 
-/** A user without a password, who may be a token: what is in front of the user. */
+/** A user without a password, which may be a token. The group matches the part before the user. */
 const USER = /^(\s*(?:[a-z][a-z0-9+.-]*:)?\/{0,3})[^@/?#:]+@/i;
 
 /**
- * Text that may be a URL, with everything masked that may be a secret: its password, a user name
- * without one, its fragment, and the values in its path and query that are not known to be
- * harmless. For sources as they were typed, also those that cannot be understood.
+ * Masks everything that may be secret in a text that may be a URL: its password, a user without
+ * a password, its fragment, and all values in its path and query that are not known to be
+ * harmless. For sources as the user typed them, even if they are not valid URLs.
  */
 export function maskSecrets(text: string): string {
-  // A password may have any of the marks below in it, where it was not escaped.
+  // First, as a password that is not escaped may contain the characters `#?;&`.
   const [address, fragment] = splitAt("#", text.replace(PASSWORD, `$1:${MASK}@`));
   const { index } = QUERY_MARK.exec(address) ?? { index: address.length };
-  const place = address
+  const beforeQuery = address
     .slice(0, index)
     .replace(PATH_PARAMETER, `$1$2=${MASK}`)
     .replace(USER, `$1${MASK}@`);
-  // Names of files have such a mark, too.
+  // File names may contain `#`, too.
   const isSecret = /:\/\//.test(text) || fragment.includes("=");
-  return place + maskQuery(address.slice(index)) + (isSecret && fragment ? `#${MASK}` : fragment);
+  return (
+    beforeQuery + maskQuery(address.slice(index)) + (isSecret && fragment ? `#${MASK}` : fragment)
+  );
 }
 
-/** What stands before the first mark, and the rest from it on. */
+/** Returns the text before the first `mark`, and the rest with the mark. */
 function splitAt(mark: string, text: string): [string, string] {
   const index = text.indexOf(mark);
   return index < 0 ? [text, ""] : [text.slice(0, index), text.slice(index)];
 }
 
-/** Text of others, such as the answer of a server, that may repeat what it was asked for. */
+/** Masks query parameters anywhere in a text, such as a server's message that quotes its URL. */
 export function maskParametersIn(text: string): string {
   return text.replace(/([?&;][^=\s?&;"'<>]+=)[^\s&;"'<>]+/g, `$1${MASK}`);
 }

@@ -2,38 +2,38 @@ import { encodeQuery, parseQuery } from "./query.js";
 import { MASK, maskSecrets } from "./secrets.js";
 import type { Target, User } from "./target.js";
 
-/** A source that is a URL, and how its profile is asked for. */
+/** A source that is a URL, and how to fetch it. */
 export interface SourceUrl {
-  /** For people: what is fetched, with secrets masked. */
+  /** The URL for messages, with secrets masked. */
   readonly shown: string;
-  /** Undefined where the scheme is none that can be fetched. */
+  /** Undefined if the scheme is not supported. */
   readonly target: Target | undefined;
-  /** How long the server collects, in seconds; 0 where the URL does not say. */
+  /** How long the server collects the profile, in seconds; 0 if unknown. */
   readonly seconds: number;
-  /** How long to wait for all of the answer, in seconds. */
+  /** How long to wait for the complete response, in seconds. */
   readonly timeout: number;
 }
 
-/** In seconds; 0 and below are as if not given. */
+/** The options `-seconds` and `-timeout`, in seconds; values up to 0 mean that they are not set. */
 export interface Timing {
   readonly seconds: number;
   readonly timeout: number;
 }
 
-/** What Go's servers collect a CPU profile at, for sources that name the server only. */
+/** The path of CPU profiles on Go's servers, for sources that name only the server. */
 const CPU_PROFILE = "/debug/pprof/profile";
 
-/** How long to wait where nothing says how long the server collects, in seconds. */
-const PATIENCE = 60;
+/** The timeout if the collection time is unknown, in seconds. */
+const DEFAULT_TIMEOUT_S = 60;
 
-/** What is added to any wait, in seconds. */
-const GRACE = 5;
+/** Added to every timeout, in seconds. */
+const EXTRA_TIMEOUT_S = 5;
 
 /**
- * Reads a source as a URL, as pprof does: `http://host:port/path`, or without the scheme.
- * `-seconds` replaces what the query says; the wait is half as long again as the
- * collecting. A host without a path means its CPU profile, as in `go tool pprof`.
- * `unix:SOCKET:/path` is a server at a Unix socket. Undefined where it is no URL.
+ * Parses a source as a URL, as pprof does: `http://host:port/path`, or without the scheme.
+ * `-seconds` replaces the seconds in the query. The timeout is 1.5 times the collection time. A
+ * host without a path means its CPU profile, as in `go tool pprof`. `unix:SOCKET:/path` is a
+ * server on a Unix socket. Returns undefined if the source is not a URL.
  */
 export function readSourceUrl(source: string, timing: Timing): SourceUrl | undefined {
   const unix = /^unix:(?![0-9]+(?:[/?#]|$))(.+?)(?::(\/.*))?$/s.exec(source);
@@ -61,11 +61,13 @@ function adjust(parts: UrlParts, { seconds, timeout }: Timing): SourceUrl {
     shown: showUrl(parts, maskSecrets(pathAndQuery)),
     target: targetOf(parts, pathAndQuery),
     seconds: collecting,
-    timeout: (timeout > 0 ? timeout : collecting > 0 ? collecting * 1.5 : PATIENCE) + GRACE,
+    timeout:
+      (timeout > 0 ? timeout : collecting > 0 ? collecting * 1.5 : DEFAULT_TIMEOUT_S) +
+      EXTRA_TIMEOUT_S,
   };
 }
 
-/** 0 for what is no number of 32 bits, or negative. */
+/** Returns 0 unless the text is a positive 32-bit number. */
 function wholeSeconds(text: string | undefined): number {
   if (text === undefined || !/^\+?[0-9]{1,10}$/.test(text)) return 0;
   return Number(text) < 2 ** 31 ? Number(text) : 0;
@@ -98,19 +100,18 @@ function readUser(text: string): User {
   return { name: unescapePercent(name), password: unescapePercent(rest.join(":")) };
 }
 
-/** The bytes of `%41` and so on as UTF-8. */
+/** Decodes escapes such as `%41`. Returns the text as it is if their bytes are not UTF-8. */
 function unescapePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Bytes that are no UTF-8: as they are written.
     return text;
   }
 }
 
-/** A URL taken apart, with everything as it is written but what may not stand in a URL. */
+/** The parts of a URL as they are written, except that invalid characters are escaped. */
 interface UrlParts {
-  /** In small letters; empty where there is none. */
+  /** In lower case; may be empty. */
   readonly scheme: string;
   readonly user: string | undefined;
   readonly host: string;
@@ -126,8 +127,8 @@ const USER = /^[A-Za-z0-9\-._~!$&'()*+,;=:%@]*$/;
 const HOST = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=<>"\u0080-\uffff]*|\[[0-9A-Fa-f:.]+(?:%25[^\]]+)?\])$/;
 
 /**
- * Takes a URL apart by the rules of Go's url.Parse, which are nearer to RFC 3986 than
- * to browsers: nothing is put in order. Undefined where it would be an error.
+ * Splits a URL by the rules of Go's url.Parse, which follow RFC 3986 and, unlike browsers, do not
+ * normalize. Returns undefined if Go would return an error.
  */
 function parseUrl(text: string): UrlParts | undefined {
   if ([...text].some((letter) => letter < " " || letter === "\x7f")) return undefined;
@@ -138,7 +139,7 @@ function parseUrl(text: string): UrlParts | undefined {
   const [, rest, query = ""] = /^([^?]*)(?:\?(.*))?$/s.exec(
     beforeFragment.slice(written === "" ? 0 : written.length + 1),
   ) as RegExpExecArray;
-  const parts = { scheme, query, fragment: escapeRest(fragment ?? "") };
+  const parts = { scheme, query, fragment: escapeInvalid(fragment ?? "") };
   if (!rest.startsWith("/")) {
     const isOpaque = scheme !== "";
     if (!isOpaque && /^[^/]*:/.test(rest)) return undefined;
@@ -157,15 +158,15 @@ function parseUrl(text: string): UrlParts | undefined {
     /^(:[0-9]*)?$/.test(colon < 0 ? "" : host.slice(colon)) &&
     (user === undefined || (USER.test(user) && hasWholeEscapes(user))) &&
     hasWholeEscapes(path);
-  return isValid ? { ...parts, user, host, path: escapeRest(path) } : undefined;
+  return isValid ? { ...parts, user, host, path: escapeInvalid(path) } : undefined;
 }
 
 function hasWholeEscapes(text: string): boolean {
   return !/%(?![0-9A-Fa-f]{2})/.test(text);
 }
 
-/** Escapes what may not stand in a path, such as blanks and letters beyond ASCII. */
-function escapeRest(text: string): string {
+/** Escapes the characters that a URL's path must not contain, such as spaces. */
+function escapeInvalid(text: string): string {
   return text
     .toWellFormed()
     .replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@[\]/%#?]+/g, (letters) => encodeURIComponent(letters));

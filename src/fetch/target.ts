@@ -1,17 +1,17 @@
 import { MASK, maskSecrets } from "./secrets.js";
 
-/** What one request is sent to. */
+/** The address of one request. */
 export interface Target {
   readonly protocol: "http:" | "https:";
-  /** With the port where it is given: `localhost:6060`, `[::1]:6060`. */
+  /** With the port if it is given: `localhost:6060`, `[::1]:6060`. */
   readonly host: string;
-  /** With the query, as it is sent. */
+  /** With the query. */
   readonly path: string;
-  /** The user and the password of the URL, not escaped any more; undefined without both. */
+  /** The URL's user and password, with their escapes decoded. */
   readonly user: User | undefined;
-  /** Whether any certificate of the server will do. */
+  /** Whether to accept any certificate of the server. */
   readonly isInsecure: boolean;
-  /** The Unix socket that is connected to, instead of the host. */
+  /** The Unix socket to connect to, instead of the host. */
   readonly socket: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface User {
   readonly password: string;
 }
 
-/** How a target is written for people: with secrets masked. */
+/** Returns a target as a URL for messages, with secrets masked. */
 export function showTarget({ protocol, host, path, user, isInsecure, socket }: Target): string {
   const shown = maskSecrets(path);
   if (socket !== undefined) return `unix:${socket}:${shown}`;

@@ -1,31 +1,31 @@
 import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 
-/** Certificates and a key in PEM, as Node's TLS takes them. */
+/** Certificates and a key in PEM format, as Node's TLS options. */
 export interface TlsFiles {
   readonly cert?: Buffer;
   readonly key?: Buffer;
-  /** Replaces the authorities that are trusted otherwise. */
+  /** The trusted authorities, instead of the default ones. */
   readonly ca?: Buffer;
 }
 
-/** The paths of the files; empty for none. A certificate comes with its key. */
+/** The paths of the files; empty for none. `cert` and `key` need each other. */
 export interface TlsPaths {
   readonly cert: string;
   readonly key: string;
   readonly ca: string;
 }
 
-/** Reads the files of `-tls_cert`, `-tls_key` and `-tls_ca`; throws an Error of one line. */
+/** Reads the files of `-tls_cert`, `-tls_key` and `-tls_ca`. Throws an Error of one line. */
 export function readTlsFiles(paths: TlsPaths): TlsFiles {
   const own =
     paths.cert === ""
       ? {}
       : { cert: readPem("tls_cert", paths.cert), key: readPem("tls_key", paths.key) };
-  check("-tls_cert and -tls_key are no certificate with its key", own);
+  check("-tls_cert and -tls_key are not a certificate and its key", own);
   if (paths.ca === "") return own;
   const ca = readPem("tls_ca", paths.ca);
-  check("-tls_ca is no file of certificates", { ca });
+  check("-tls_ca is not a file of certificates", { ca });
   return { ...own, ca };
 }
 

@@ -5,7 +5,7 @@ import { type ProxyEnvironment, proxyFor } from "./proxies.js";
 import type { Target } from "./target.js";
 import type { TlsFiles } from "./tls-files.js";
 
-/** A client that goes through the proxies of `env`, and shows servers the certificate of `tls`. */
+/** Returns a client that uses the proxies in `env` and the certificates in `tls`. */
 export function undiciClient(tls: TlsFiles, env: ProxyEnvironment): HttpClient {
   return {
     send: async (asked, signal) => {
@@ -23,7 +23,7 @@ export function undiciClient(tls: TlsFiles, env: ProxyEnvironment): HttpClient {
   };
 }
 
-/** How long is waited is the business of the caller, for the connection too. */
+/** Callers limit the time with their signal. */
 const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 };
 
 function connectionTo(target: Target, tls: TlsFiles, proxy: URL | undefined): Dispatcher {
@@ -37,7 +37,7 @@ function connectionTo(target: Target, tls: TlsFiles, proxy: URL | undefined): Di
     ...NO_TIMEOUTS,
     uri: `${proxy.protocol}//${proxy.host}`,
     ...(proxy.username === "" ? {} : { token: proxyToken(proxy) }),
-    // What is asked for without TLS the proxy asks for itself; tunnels are often for 443 only.
+    // Only https needs a tunnel; many proxies allow tunnels to port 443 only.
     proxyTunnel: target.protocol === "https:",
     proxyTls: { timeout: 0 },
     requestTls: trust,
@@ -75,7 +75,7 @@ async function request(
     },
     body: response.body as AsyncIterable<Uint8Array>,
     close: () => {
-      // Without a listener the end of the connection would be an error that nobody takes.
+      // Without a listener, destroying the connection would throw an uncaught error.
       response.body.on("error", () => {});
       dispatcher.destroy().catch(() => {});
     },

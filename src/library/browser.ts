@@ -1,4 +1,4 @@
-/** The entry of the library for browsers and whatever else is not Node. */
+/** The library's entry for browsers and other platforms that are not Node. It inflates with pako. */
 import { gzip } from "pako";
 import { gunzipWithPako } from "../formats/gunzip-pako.js";
 import { concat } from "../profile/wire/decode.js";

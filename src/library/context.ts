@@ -5,33 +5,41 @@ import { GivenSources } from "../report/given-sources.js";
 import { type ReportContext, requestedPattern, selectInput } from "../report/request.js";
 import { compileRe2 } from "../view/re2.js";
 
-/** Texts of source files, by the names that the profile has for them. */
+/** The command line's options by their names there, such as `sample_index`, with its defaults. */
+export type ReportOptions = Partial<Options>;
+
+/** The text of source files, by their names in the profile. */
 export type SourceTexts = Readonly<Record<string, string>>;
 
-/** What a report takes besides a profile and options. */
-export interface Asked {
-  readonly pattern?: string;
+/** Options of reports that the command line takes from elsewhere than its flags. */
+export interface ReportArguments {
+  /** The functions that the report is about, as a regular expression; for `peek` and `list`. */
+  readonly regex?: string;
+  /** The source files that the report shows; for `list`. */
   readonly sources?: SourceTexts;
 }
 
-/** A context, and what the user should know, a line each: filters that matched nothing. */
+/** The context of a report, with one warning line for each filter that matched nothing. */
 export interface Context extends ReportContext {
   readonly warnings: readonly string[];
 }
 
-/** What the report of a command is made with. Throws an Error of one line where options make no sense. */
+/** Prepares the report of a command. Throws an Error of one line if the options are invalid. */
 export function reportContext(
   command: CommandName,
   profile: Profile,
-  changes: Partial<Options>,
-  { pattern = "", sources = {} }: Asked = {},
+  { regex = "", sources = {}, ...changes }: ReportOptions & ReportArguments,
 ): Context {
+  const spec = commandSpec(command);
+  if (spec.parameter && regex === "") {
+    throw new Error(`${command} needs the option regex, which selects functions by name`);
+  }
   const options = { ...defaultOptions(), ...changes };
-  const { input, warnings } = selectInput(profile, options, commandSpec(command), compileRe2);
+  const { input, warnings } = selectInput(profile, options, spec, compileRe2);
   return {
     input,
-    pattern: requestedPattern(pattern, compileRe2),
-    patternText: pattern,
+    pattern: requestedPattern(regex, compileRe2),
+    patternText: regex,
     sources: () => new GivenSources(sources, options, "among those given"),
     warnings,
   };

@@ -1,4 +1,4 @@
-/** What both entries of the library have, whatever it runs on. */
+/** The exports that both entries of the library share. */
 export type { Options } from "../options/table.js";
 export { ProfileError } from "../profile/errors.js";
 export type { Profile } from "../profile/profile.js";
@@ -9,6 +9,6 @@ export type { TopReport, TopRow } from "../report/top.js";
 export type { TracesReport } from "../report/traces.js";
 export type { TreeReport } from "../report/tree.js";
 export { formatValue } from "../report/value-format.js";
-export type { SourceTexts } from "./context.js";
-export type { ReadOptions, TextName } from "./library.js";
+export type { ReportOptions, SourceTexts } from "./context.js";
+export type { ReadOptions, TextOptions, TextReportName } from "./library.js";
 export * from "./reports.js";

@@ -1,4 +1,4 @@
-/** The entry of the library for programs that serve their own profiles over HTTP; for Node only. */
+/** The library's entry for programs that serve their own profiles over HTTP. Only for Node. */
 import type { Profile } from "../profile/profile.js";
 import { addRoutes, type FastifyLike } from "../profiler/http/fastify.js";
 import { handlerFor, type PprofHandler } from "../profiler/http/handler.js";
@@ -11,31 +11,31 @@ export type { PprofHandler } from "../profiler/http/handler.js";
 export type { ListenOptions, ProfilePort } from "../profiler/http/listen.js";
 export type { PprofOptions } from "../profiler/http/server.js";
 
-/** Reports are loaded once a text is asked for. */
+/** Loads the reports only when a client requests text. */
 async function textOf(profile: Profile): Promise<string> {
   const { text } = await import("./node.js");
-  return text("top", profile);
+  return text(profile, { report: "top" });
 }
 
 /**
- * A handler that serves `/debug/pprof/`, for `http.createServer` and for `app.use` of Express;
- * other paths go to the next handler. Throws where the options make no sense.
+ * Returns a handler that serves `/debug/pprof/`, for `http.createServer` and for `app.use` of
+ * Express. It passes other paths to the next handler. Throws if the options are invalid.
  */
 export function pprofHandler(options: PprofOptions = {}): PprofHandler {
   return handlerFor(new ProfileServer(options, textOf));
 }
 
 /**
- * A plugin of Fastify that serves `/debug/pprof/`, for `app.register`. Rejects where the options
- * make no sense.
+ * A Fastify plugin that serves `/debug/pprof/`, for `app.register`. Rejects if the options are
+ * invalid.
  */
 export async function pprofPlugin(instance: FastifyLike, options: PprofOptions): Promise<void> {
   addRoutes(instance, new ProfileServer(options, textOf));
 }
 
 /**
- * Serves `/debug/pprof/` at a port of its own, which does not keep the process going. Rejects
- * where the port is in use or the options make no sense.
+ * Serves `/debug/pprof/` on a port of its own, without keeping the process alive. Rejects if the
+ * port is in use or the options are invalid.
  */
 export async function startPprofServer(
   options: PprofOptions & ListenOptions = {},

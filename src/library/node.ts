@@ -1,4 +1,4 @@
-/** The entry of the library for Node, which inflates with zlib. */
+/** The library's entry for Node. It inflates with zlib. */
 import { gunzip } from "../platform/gunzip.js";
 import { gzip } from "../platform/gzip.js";
 import { formatExactTime, formatLocalTime } from "../platform/time-zone.js";

@@ -1,4 +1,4 @@
-/** The entry of the library for programs that profile themselves; for Node only. */
+/** The library's entry for programs that profile themselves. Only for Node. */
 export { ProfileError } from "../profile/errors.js";
 export type { Profile } from "../profile/profile.js";
 export {

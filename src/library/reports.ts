@@ -9,108 +9,132 @@ import * as traceReports from "../report/traces.js";
 import * as trees from "../report/tree.js";
 import { compareProfiles } from "../transforms/compare.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
-import { type Asked, reportContext } from "./context.js";
+import { type ReportOptions, reportContext, type SourceTexts } from "./context.js";
+import { maxBytesOf, type SizeLimit } from "./size-limit.js";
 
-/** A report, and what the user should know, a line each: filters that matched nothing. */
-export type Told<Report> = Report & { readonly warnings: readonly string[] };
+/** A report, with one warning line for each filter that matched nothing. */
+export type WithWarnings<Report> = Report & { readonly warnings: readonly string[] };
 
-/** The options of the command line, by their names there; what is left out is at its default. */
-export type ReportOptions = Partial<Options>;
+/** Options of {@link peek}. */
+export interface PeekOptions extends ReportOptions {
+  /** The functions to show, as a regular expression. */
+  readonly regex: string;
+}
+
+/** Options of {@link list}. */
+export interface ListOptions extends PeekOptions {
+  /** The source files to list from. */
+  readonly sources: SourceTexts;
+}
+
+/** Options of {@link flame}. */
+export interface FlameOptions extends ReportOptions {
+  /** The approximate number of frames to keep; 250,000 by default. */
+  readonly max_frames?: number;
+}
+
+/** Options of {@link compare}: the profile to subtract, and how. */
+export type CompareOptions = SizeLimit &
+  Partial<Pick<Options, "normalize">> &
+  (
+    | {
+        /** Percentages are of the result's total. */
+        readonly base: Profile;
+        readonly diff_base?: undefined;
+      }
+    | {
+        /** Percentages are of the base profile's total. */
+        readonly diff_base: Profile;
+        readonly base?: undefined;
+      }
+  );
 
 /**
- * The places that take the most: flat, cum, and what is left out. Like all reports it throws
- * an Error of one line where the options make no sense.
+ * Returns the functions by cost, with their flat and cum values. Like all reports, it throws an
+ * Error of one line if the options are invalid.
  */
-export function top(profile: Profile, options: ReportOptions = {}): Told<tops.TopReport> {
+export function top(profile: Profile, options: ReportOptions = {}): WithWarnings<tops.TopReport> {
   const { input, warnings } = reportContext("top", profile, options);
   return { ...tops.top(input), warnings };
 }
 
-/** Places between what calls them and what they call. */
-export function tree(profile: Profile, options: ReportOptions = {}): Told<trees.TreeReport> {
+/** Returns the functions, each with its callers and callees. */
+export function tree(
+  profile: Profile,
+  options: ReportOptions = {},
+): WithWarnings<trees.TreeReport> {
   const { input, warnings } = reportContext("tree", profile, options);
   return { ...trees.tree(input), warnings };
 }
 
-/** Those places of {@link tree} that match a regular expression. */
-export function peek(
-  profile: Profile,
-  regex: string,
-  options: ReportOptions = {},
-): Told<trees.TreeReport> {
-  const context = reportContext("peek", profile, options, { pattern: regex });
-  const { input, pattern, patternText, warnings } = context;
+/** Returns the functions of {@link tree} that match a regular expression. */
+export function peek(profile: Profile, options: PeekOptions): WithWarnings<trees.TreeReport> {
+  const { input, pattern, patternText, warnings } = reportContext("peek", profile, options);
   return { ...trees.peek(input, pattern, patternText), warnings };
 }
 
-/** The labels of samples, and what their values take. */
-export function tags(profile: Profile, options: ReportOptions = {}): Told<tagReports.TagsReport> {
+/** Returns the labels of the samples, with the values per label. */
+export function tags(
+  profile: Profile,
+  options: ReportOptions = {},
+): WithWarnings<tagReports.TagsReport> {
   const { input, warnings } = reportContext("tags", profile, options);
   return { ...tagReports.tags(input), warnings };
 }
 
-/** The stacks as they are, with their labels. */
+/** Returns the stack and the labels of every sample. */
 export function traces(
   profile: Profile,
   options: ReportOptions = {},
-): Told<traceReports.TracesReport> {
+): WithWarnings<traceReports.TracesReport> {
   const { input, warnings } = reportContext("traces", profile, options);
   return { ...traceReports.traces(input), warnings };
 }
 
-/** The lines of functions that match a regular expression, from the sources that are given. */
-export function list(
-  profile: Profile,
-  regex: string,
-  { sources = {} }: Pick<Asked, "sources">,
-  options: ReportOptions = {},
-): Told<lists.ListReport> {
-  const context = reportContext("list", profile, options, { pattern: regex, sources });
+/** Returns the source lines of functions that match a regular expression, with their values. */
+export function list(profile: Profile, options: ListOptions): WithWarnings<lists.ListReport> {
+  const context = reportContext("list", profile, options);
   const { input, pattern, patternText, warnings } = context;
   return { ...lists.list(input, pattern, patternText, context.sources()), warnings };
 }
 
-/** Stacks merged from their roots, at most about `limit` frames. */
+/** Returns the flame graph: stacks merged from their roots. */
 export function flame(
   profile: Profile,
-  options: ReportOptions = {},
-  limit = flames.MAX_FRAMES,
-): Told<flames.FlameReport> {
+  { max_frames = flames.MAX_FRAMES, ...options }: FlameOptions = {},
+): WithWarnings<flames.FlameReport> {
   const { input, warnings } = reportContext("flame", profile, options);
-  return { ...flames.flame(input, limit), warnings };
+  return { ...flames.flame(input, max_frames), warnings };
 }
 
-/** What filters leave of a profile, as one: what `tsprof proto` writes. */
-export function filtered(profile: Profile, options: ReportOptions): Profile {
+/** Returns the profile that filters leave, as `tsprof proto` writes it. */
+export function filter(profile: Profile, options: ReportOptions): Profile {
   return proto(reportContext("proto", profile, options).input);
 }
 
-const MAX_BYTES = 4 * 2 ** 30;
-
-/** Several profiles as one. Throws an Error of one line where they do not fit together. */
-export async function merge(profiles: readonly Profile[]): Promise<Profile> {
+/** Merges profiles into one. Rejects with an Error of one line if they do not fit together. */
+export async function merge(
+  profiles: readonly Profile[],
+  options: SizeLimit = {},
+): Promise<Profile> {
   const inputs = profiles.map((profile, i) => ({
     name: `profile ${i + 1}`,
     read: async () => profile,
   }));
-  const merged = await mergeAll(inputs, MAX_BYTES);
+  const merged = await mergeAll(inputs, maxBytesOf(options));
   if (!merged) throw new Error("there are no profiles to merge");
   return merged;
 }
 
-/** How {@link compare} does it. */
-export interface CompareOptions {
-  /** Shares are of the base's total, as with -diff_base; otherwise as with -base. */
-  readonly diff?: boolean;
-  /** First scale the profile to the total of the base. */
-  readonly normalize?: boolean;
-}
-
-/** What `profile` has more than `base`, and less with negative values. */
-export function compare(
-  profile: Profile,
-  base: Profile,
-  { diff = true, normalize = false }: CompareOptions = {},
-): Profile {
-  return compareProfiles(profile, base, { marksBase: diff, normalizes: normalize }, MAX_BYTES);
+/**
+ * Subtracts a base profile; where the base has more, values are negative. `normalize` first
+ * scales the profile to the total of the base. Throws an Error of one line if the profiles do
+ * not fit together.
+ */
+export function compare(profile: Profile, options: CompareOptions): Profile {
+  const { base, diff_base, normalize = false } = options;
+  const subtracted = diff_base ?? base;
+  if (!subtracted || (base && diff_base)) throw new Error("compare needs either base or diff_base");
+  const how = { marksBase: diff_base !== undefined, normalizes: normalize };
+  return compareProfiles(profile, subtracted, how, maxBytesOf(options));
 }

@@ -1,10 +1,10 @@
-/** A place in a drawing: points (1/72 inch) from its left and from its top. */
+/** A position in a drawing, in points (1/72 inch) from its left and top. */
 export type Point = readonly [x: number, y: number];
 
 /** `#rrggbb`, or `#rrggbbaa` with opacity. */
 export type Color = string;
 
-/** How a line is drawn. */
+/** The style of a line. */
 export interface Stroke {
   readonly color: Color;
   /** In points. */
@@ -12,13 +12,13 @@ export interface Stroke {
   readonly dash: "solid" | "dashed" | "dotted";
 }
 
-/** How an outline is drawn; without a fill it is hollow. */
+/** The style of a closed shape; without a fill it is hollow. */
 interface Paint {
   readonly fill?: Color;
   readonly stroke: Stroke;
 }
 
-/** Something without words. */
+/** A part of a figure that is not text. */
 export type Shape =
   | (Paint & {
       readonly kind: "rectangle";
@@ -35,46 +35,46 @@ export type Shape =
       readonly rx: number;
       readonly ry: number;
     })
-  /** Bézier curves end to end: a start, then three points for each. */
+  /** Connected Bézier curves: the start, then three points for each curve. */
   | (Paint & { readonly kind: "curve"; readonly points: readonly Point[] })
   | { readonly kind: "polyline"; readonly points: readonly Point[]; readonly stroke: Stroke };
 
 /** One line of text. */
 export interface TextLine {
   readonly text: string;
-  /** Of the anchor, on the line that letters stand on. */
+  /** The position of the anchor on the baseline. */
   readonly x: number;
   readonly y: number;
   readonly anchor: "start" | "middle" | "end";
-  /** Of the font, in points. */
+  /** The size of the font, in points. */
   readonly size: number;
-  /** What the layout holds free for it. Whatever the font, the text fits in. */
+  /** The width in the layout. The text is scaled to it, whatever the font. */
   readonly width: number;
   readonly color: Color;
 }
 
-/** A part of a drawing, with its words on top of its shapes. */
+/** A part of a drawing, with text on top of its shapes. */
 export interface Figure {
-  /** What it is in full; empty where its text says all. */
+  /** The full name and value; empty if the text is complete. */
   readonly tooltip: string;
   readonly shapes: readonly Shape[];
   readonly lines: readonly TextLine[];
 }
 
 export interface Box extends Figure {
-  /** A place of the profile, the value of a label, or what the graph is about. */
+  /** A node of the graph, the value of a label, or the legend. */
   readonly kind: "node" | "tag" | "legend";
-  /** As the DOT text calls it. */
+  /** The node's name in the DOT text. */
   readonly name: string;
 }
 
 export interface Arrow extends Figure {
-  /** Indices of boxes. */
+  /** The indices of its boxes. */
   readonly from: number;
   readonly to: number;
 }
 
-/** A graph that was laid out. Arrows lie under the boxes. */
+/** A graph with its layout. The arrows lie under the boxes. */
 export interface Drawing {
   readonly title: string;
   /** In points. */

@@ -6,21 +6,20 @@ import { LongTexts } from "./long-texts.js";
 import { isHardToRoute, STRAIGHT_LINES } from "./routing.js";
 import { type GraphJson, readXdot, round } from "./xdot.js";
 
-/** So many calls are placed in a moment, however they run. */
+/** Graphs with at most this many edges are fast to lay out in any case. */
 const VERY_FEW_EDGES = 100;
 
-/** More than this takes minutes to place, and nobody can follow it. */
+/** Larger graphs need minutes to lay out, and are unreadable. */
 const MAX_EDGES = 5000;
 
-/** The graph cannot be laid out. */
+/** A graph cannot be laid out. The message is one line for the user. */
 export class LayoutError extends Error {
   override name = "LayoutError";
 }
 
 /**
- * Places what DOT text describes. Throws a {@link LayoutError} of one line where Graphviz
- * cannot, or would take too long. Works in one piece, which `compute` does and may break
- * off: nothing else happens meanwhile.
+ * Lays out a graph in DOT. Throws a {@link LayoutError} if Graphviz fails, or would need too long.
+ * The work blocks the thread; `compute` runs it and may interrupt it by an error.
  */
 export async function layOut(
   dot: string,
@@ -29,72 +28,75 @@ export async function layOut(
   const edges = countEdges(dot);
   if (edges > MAX_EDGES) {
     throw new LayoutError(
-      `${edges} calls are too many to draw; take fewer places (-nodecount=80) or leave out small calls (-edgefraction=0.01)`,
+      `${edges} calls are too many to draw; show fewer functions (-nodecount=80) or leave out small calls (-edgefraction=0.01)`,
     );
   }
   const wholeText = graphvizText(dot);
-  if (wholeText === undefined) throw new LayoutError("this is no graph that can be laid out");
+  if (wholeText === undefined) throw new LayoutError("not a graph that can be laid out");
   const longTexts = new LongTexts();
   const text = longTexts.replace(wholeText);
-  // Optimizing takes longer than it saves where there is little to do.
+  // For a small graph, optimizing the WebAssembly code needs more time than it saves.
   if (edges <= FEW_EDGES) setFlagsFromString("--liftoff-only");
   const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
   const graphviz = await Graphviz.load();
-  const place = (text: string): GraphJson => {
+  const runGraphviz = (text: string): GraphJson => {
     try {
       return JSON.parse(graphviz.layout(text, "json", "dot")) as GraphJson;
     } catch (error) {
       throw new LayoutError(NOT_LAID_OUT, { cause: error });
     }
   };
-  let isPlaced = false;
+  let isDone = false;
   try {
-    const placed = compute(() => {
-      const [graph, statements] = placeInTime(text, edges, place);
+    const result = compute(() => {
+      const [graph, statements] = layOutInTime(text, edges, runGraphviz);
       const drawing = readXdot(graph, longTexts.restore);
       const widths = drawing.boxes.flatMap(widthStatement);
       if (widths.length === 0) return drawing;
-      return readXdot(place(withStatements(text, [...statements, ...widths])), longTexts.restore);
+      return readXdot(
+        runGraphviz(withStatements(text, [...statements, ...widths])),
+        longTexts.restore,
+      );
     });
-    isPlaced = true;
-    return withTextWidths(placed);
+    isDone = true;
+    return withTextWidths(result);
   } finally {
     setFlagsFromString("--no-liftoff-only");
-    // Where it was broken off, its memory is in no state to go on from.
-    if (!isPlaced) Graphviz.unload();
+    // After an interruption, Graphviz's memory is inconsistent.
+    if (!isDone) Graphviz.unload();
   }
 }
 
 /**
- * Places a graph, with straight lines where curves would take long. Returns it with the
- * statements that it needed.
+ * Lays out a graph, with straight lines if curves would need too long. Returns it with the DOT
+ * statements that were added.
  */
-function placeInTime(
+function layOutInTime(
   text: string,
   edges: number,
-  place: (text: string) => GraphJson,
+  runGraphviz: (text: string) => GraphJson,
 ): [graph: GraphJson, statements: string[]] {
   if (edges > VERY_FEW_EDGES) {
-    const straight = place(withStatements(text, [STRAIGHT_LINES]));
+    const straight = runGraphviz(withStatements(text, [STRAIGHT_LINES]));
     if (isHardToRoute(straight)) return [straight, [STRAIGHT_LINES]];
   }
-  return [place(text), []];
+  return [runGraphviz(text), []];
 }
 
-/** DOT text with `statements` at its end, where they override earlier ones. */
+/** Adds `statements` at the end of DOT text, where they override earlier ones. */
 function withStatements(text: string, statements: readonly string[]): string {
   return text.replace(/\}\s*$/, () => `${statements.join("\n")}\n}`);
 }
 
-/** What Graphviz takes for each character that it has no width for, of the font's size. */
+/** Graphviz's width of characters that it does not know, as a share of the font's size. */
 const UNKNOWN_WIDTH = 0.278;
 
-/** About the width of one column of such characters, of the font's size. */
+/** The approximate width of a column of such characters, as a share of the font's size. */
 const COLUMN_WIDTH = 0.55;
 
 const UNKNOWN = /[\u0100-\u{10ffff}]/gu;
 
-/** The width of a line with room for characters beyond Latin-1, which Graphviz does not know. */
+/** Returns a line's width. Corrects it for characters beyond Latin-1, which Graphviz does not know. */
 function textWidth({ text, size, width }: TextLine): number {
   let missing = 0;
   for (const [character] of text.matchAll(UNKNOWN)) {
@@ -103,10 +105,10 @@ function textWidth({ text, size, width }: TextLine): number {
   return round(width + missing * size);
 }
 
-/** The space between words and the sides of a box, in points. */
+/** The sum of the spaces left and right of the text in a box, in points. */
 const PADDING = 16;
 
-/** DOT text that makes a box wide enough for its words, where it may not be. */
+/** Returns a DOT statement that makes a box wide enough for its text, if it may be too narrow. */
 function widthStatement({ name, lines }: Box): string[] {
   if (!lines.some(({ text }) => text.search(UNKNOWN) >= 0)) return [];
   const widest = lines.reduce((widest, line) => Math.max(widest, textWidth(line)), 0);

@@ -3,7 +3,7 @@ import type { Drawing } from "./drawing.js";
 import { STYLE } from "./style.js";
 import { renderSvg } from "./svg.js";
 
-/** A drawing as an SVG file to move in, where scripts run. */
+/** Renders a drawing as an SVG file that readers can pan, zoom and search. */
 export function renderLiveSvg(drawing: Drawing): string {
   return renderSvg(drawing, { script, style: STYLE });
 }

@@ -1,24 +1,24 @@
-/** In UTF-16 units. Longer than any label that is drawn, and no work for Graphviz yet. */
+/** Longer strings are replaced; in UTF-16 units. All visible labels are shorter. */
 const MAX_LENGTH = 20_000;
 
-/** Begins what stands for a text. The layout's text has no such character: it was written out. */
+/** The first character of a replacement. DOT text escapes it, so no other string contains it. */
 const MARK = "\u0082";
 
 /**
- * The long quoted strings of DOT text, such as the tooltip of a name of megabytes. Graphviz
- * copies them once for each of their characters, so it gets their numbers in their place.
+ * Replaces the long quoted strings of DOT text, such as a tooltip of megabytes, by numbers.
+ * Graphviz would copy such a string once for each of its characters.
  */
 export class LongTexts {
   readonly #texts: string[] = [];
 
-  /** DOT text with numbers for long strings. No quotes are escaped in it. */
+  /** Replaces the long strings in DOT text, which must not contain escaped quotes. */
   replace(dot: string): string {
     return dot.replace(/"([^"]*)"/g, (quoted, text: string) =>
       text.length <= MAX_LENGTH ? quoted : `"${MARK}${this.#texts.push(text) - 1}"`,
     );
   }
 
-  /** The string that a number stands for; other text is returned as it is. */
+  /** Returns the string that was replaced by a text, or the text itself if there is none. */
   restore = (text: string): string =>
     text.startsWith(MARK) ? (this.#texts[Number(text.slice(1))] ?? text) : text;
 }

@@ -3,23 +3,23 @@ import PDFDocument from "pdfkit";
 import type { Drawing, Figure, Point, Shape, TextLine } from "./drawing.js";
 import { FONT_FILE } from "./font.js";
 
-/** The longest side that the format and its readers allow, in points. */
+/** The longest side of a page that PDF viewers support, in points. */
 const MAX_SIDE = 14_400;
 
-/** The same drawing gives the same bytes. */
+/** A fixed creation time, so that equal drawings give equal bytes. */
 const NO_TIME = new Date(0);
 
-/** Text without ligatures, so that it is found and copied as it is written. */
+/** No ligatures, so that viewers can find and copy the text. */
 const FEATURES: PDFKit.Mixins.OpenTypeFeatures[] = [];
 
-/** A drawing as a PDF of one page of its size. */
+/** Renders a drawing as a PDF file with one page of the drawing's size. */
 export async function renderPdf(drawing: Drawing): Promise<Uint8Array> {
   const { title, width, height, boxes, arrows } = drawing;
   const scale = Math.min(1, MAX_SIDE / Math.max(width, height));
   const page = new PDFDocument({
     size: [width * scale, height * scale],
     margin: 0,
-    // Without one of the fonts that readers bring along, which would have to be described.
+    // No standard font, as pdfkit would need its description file.
     font: "",
     info: { Title: title, Producer: "tsprof", Creator: "tsprof", CreationDate: NO_TIME },
   });
@@ -41,7 +41,7 @@ function draw(page: PDFKit.PDFDocument, { shapes, lines }: Figure): void {
   for (const line of lines) drawLine(page, line);
 }
 
-/** Corners of boxes, in points. */
+/** The radius of the corners of boxes, in points. */
 const RADIUS = 3;
 
 function drawShape(page: PDFKit.PDFDocument, shape: Shape): void {
@@ -88,7 +88,7 @@ function opacityOf(color: string): number {
   return color.length > 7 ? Number.parseInt(color.slice(7), 16) / 255 : 1;
 }
 
-/** Text as wide as the layout has it, whatever the width of the font's letters. */
+/** Draws a line of text, scaled to the width in the layout. */
 function drawLine(
   page: PDFKit.PDFDocument,
   { text, x, y, anchor, size, width, color }: TextLine,

@@ -5,21 +5,22 @@ import type { Drawing } from "./drawing.js";
 import { FONT_FILE } from "./font.js";
 import { renderSvg } from "./svg.js";
 
-/** As large as pictures get: pixels to a point, pixels on a side, and all pixels. */
+/** The largest scale, in pixels per point. */
 const MAX_SCALE = 2;
+/** The largest width or height, and the largest number of pixels. */
 const MAX_SIDE = 16_000;
 const MAX_PIXELS = 16_000_000;
 
-/** Resvg makes this of a point. */
+/** The scale that resvg uses without a zoom. */
 const PIXELS_PER_POINT = 96 / 72;
 
 export interface Png {
   readonly bytes: Uint8Array;
-  /** Pixels to a point; below 1 small text cannot be read. */
+  /** In pixels per point; below 1 small text is unreadable. */
   readonly scale: number;
 }
 
-/** A drawing as pixels on white, smaller where it would have too many of them. */
+/** Renders a drawing as a PNG file on white. Reduces the scale of large drawings. */
 export async function renderPng(drawing: Drawing): Promise<Png> {
   const { width, height } = drawing;
   const scale = Math.min(
@@ -42,7 +43,7 @@ export async function renderPng(drawing: Drawing): Promise<Png> {
 
 let loading: Promise<void> | undefined;
 
-/** Once in a program: a second time is an error. */
+/** Loads resvg, only once: a second initialization would fail. */
 function load(): Promise<void> {
   loading ??= readFile(wasmFile).then((bytes) => initWasm(bytes));
   return loading;

@@ -1,15 +1,15 @@
 import type { GraphJson } from "./xdot.js";
 
-/** From this on, curves take many seconds; graphs of real programs need a tenth of it. */
-const MAX_WORK = 40_000;
+/** Above this, Graphviz needs many seconds for curves. Graphs of real programs have a tenth of it. */
+const MAX_ROUTING_WORK = 40_000;
 
-/** Statement for Graphviz: few rounds of improvement, and straight lines, which need no routing. */
+/** A DOT statement for straight lines, which need no routing, and for less effort in the layout. */
 export const STRAIGHT_LINES = "graph [nslimit=1 nslimit1=1 mclimit=0.1 splines=line]";
 
 /**
- * Whether the calls of a graph that was placed take long to be drawn as curves. Graphviz leads
- * a curve through all ranks (rows of boxes) between its ends, and does so for each pair of
- * neighbors there: the work grows with the square of the ranks that a call spans.
+ * Returns whether Graphviz would need long to draw the edges of a laid-out graph as curves. It
+ * routes a curve through all ranks (rows of boxes) between its ends, and treats each pair of
+ * neighboring ranks, so the work grows with the square of the number of ranks.
  */
 export function isHardToRoute({ objects = [], edges = [] }: GraphJson): boolean {
   const heights = objects.map((object) => Number(object.pos?.split(",")[1] ?? 0));
@@ -20,5 +20,5 @@ export function isHardToRoute({ objects = [], edges = [] }: GraphJson): boolean 
     const span = (rank.get(heights[tail]) ?? 0) - (rank.get(heights[head]) ?? 0);
     work += span * span;
   }
-  return work > MAX_WORK;
+  return work > MAX_ROUTING_WORK;
 }

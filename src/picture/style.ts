@@ -1,6 +1,6 @@
 /**
- * How a live picture looks, and the parts that its script adds to it (src/ui/entries/graph-picture.ts).
- * Dark only on screens: paper stays white. Without scripts nothing here moves or hides.
+ * The style of interactive SVG files and of the controls that their script adds (see
+ * src/ui/entries/graph-picture.ts). Only screens get dark colors; printed pages stay white.
  */
 export const STYLE = `
 .bar, .info { font: 13px/1.4 system-ui, "Segoe UI", Arial, "Liberation Sans", sans-serif; color: #1b1f24; }

@@ -3,19 +3,19 @@ import { escapeXml } from "../render/xml.js";
 import type { Color, Drawing, Figure, Point, Shape, Stroke, TextLine } from "./drawing.js";
 import { round } from "./xdot.js";
 
-/** What makes an SVG more than a still picture. */
+/** The additions that make an SVG file interactive. */
 export interface Live {
-  /** A program that finds its way around by the classes and data attributes used here. */
+  /** JavaScript that uses the classes and data attributes written here. */
   readonly script: string;
   readonly style: string;
 }
 
-/** Arial and what has its widths, and then whatever there is. */
+/** Arial, then fonts with the same widths, then any font. */
 const FONTS = "Arial, Helvetica, 'Liberation Sans', Arimo, 'DejaVu Sans Condensed', sans-serif";
 
 /**
- * A drawing as an SVG file: one picture, that needs nothing else. With `live` it also
- * follows the reader's color scheme, and can be moved and searched where scripts run.
+ * Renders a drawing as a self-contained SVG file. With `live` it also follows the reader's color
+ * scheme, and readers can pan and search it in programs that run scripts.
  */
 export function renderSvg(drawing: Drawing, live?: Live): string {
   const { title, width, height, boxes, arrows } = drawing;
@@ -45,7 +45,7 @@ function figure({ tooltip, shapes, lines }: Figure, live: Live | undefined): str
   return title + drawn.join("") + lines.map(drawLine).join("");
 }
 
-/** Corners of boxes, in points. */
+/** The radius of the corners of boxes, in points. */
 const RADIUS = 3;
 
 function drawShape(shape: Shape, isLive: boolean): string {
@@ -89,7 +89,7 @@ const DASHES: Record<Stroke["dash"], string> = {
   dotted: ' stroke-dasharray="2 3"',
 };
 
-/** SVG 1.1 has opacity apart, and not all that shows pictures knows more than that. */
+/** Writes the opacity as an attribute of its own: some viewers know only SVG 1.1 colors. */
 function color(name: "fill" | "stroke", value: Color): string {
   const opacity = value.slice(7);
   const share = opacity ? ` ${name}-opacity="${round(Number.parseInt(opacity, 16) / 255)}"` : "";

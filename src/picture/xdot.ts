@@ -2,15 +2,15 @@ import { plain } from "../render/graphviz-text.js";
 import type { Arrow, Box, Color, Drawing, Point, Shape, Stroke, TextLine } from "./drawing.js";
 
 /**
- * What Graphviz writes as `json`, as far as it is used here: attributes as text, and lists
- * of operations that draw, with y upwards.
+ * The parts of Graphviz's `json` output that are used here: attributes as text, and lists of
+ * drawing operations. The y axis points up.
  * https://graphviz.org/docs/outputs/json/ and https://graphviz.org/docs/outputs/canon/#xdot
  */
 export interface GraphJson {
   readonly name: string;
-  /** Left, bottom, right, top. */
+  /** The bounding box: `left,bottom,right,top`. */
   readonly bb: string;
-  /** The subgraphs, as many as `_subgraph_cnt` says, then the nodes. */
+  /** First `_subgraph_cnt` subgraphs, then the nodes. */
   readonly objects?: readonly (ClusterJson | NodeJson)[];
   readonly edges?: readonly EdgeJson[];
   readonly _subgraph_cnt?: number;
@@ -19,12 +19,12 @@ export interface GraphJson {
 interface ClusterJson {
   readonly _gvid: number;
   readonly pos?: undefined;
-  /** Ids of what is in it. */
+  /** The ids of its nodes. */
   readonly nodes?: readonly number[];
 }
 
 interface Drawn {
-  /** Of a node: where its center is, as `x,y` in points. */
+  /** For a node: the center as `x,y`, in points. */
   readonly pos?: string;
   readonly _draw_?: readonly Operation[];
   readonly _hdraw_?: readonly Operation[];
@@ -60,12 +60,12 @@ type Operation =
     }
   | { readonly op: "t" | "I" };
 
-/** What is left free around the graph, in points. */
+/** The margin around the graph, in points. */
 const MARGIN = 12;
 
 /**
- * The drawing that Graphviz describes. `restore` gives titles and tooltips back that it did not
- * get, as {@link LongTexts.restore} does.
+ * Converts Graphviz's output to a drawing. `restore` returns the original of a title or tooltip
+ * that was replaced, as {@link LongTexts.restore} does.
  */
 export function readXdot(
   graph: GraphJson,
@@ -73,7 +73,7 @@ export function readXdot(
 ): Drawing {
   const attribute = (text: string) => attributeText(restore(text));
   const [left, bottom, right, top] = graph.bb.split(",").map(Number);
-  const place = ([x, y]: Point): Point => [
+  const toDrawing = ([x, y]: Point): Point => [
     round(x - left + MARGIN),
     round(Math.max(top, bottom) - y + MARGIN),
   ];
@@ -86,7 +86,7 @@ export function readXdot(
 
   const boxes = nodes.map((node): Box => {
     const kind = inCluster.has(node._gvid) ? "legend" : node.shape === "box3d" ? "tag" : "node";
-    const { shapes, lines } = draw(node, place);
+    const { shapes, lines } = draw(node, toDrawing);
     return {
       kind,
       name: node.name,
@@ -99,7 +99,7 @@ export function readXdot(
     const from = indices.get(edge.tail);
     const to = indices.get(edge.head);
     if (from === undefined || to === undefined) throw new Error("an edge leads nowhere");
-    return { from, to, tooltip: attribute(edge.tooltip ?? ""), ...draw(edge, place) };
+    return { from, to, tooltip: attribute(edge.tooltip ?? ""), ...draw(edge, toDrawing) };
   });
   return {
     title,
@@ -110,15 +110,15 @@ export function readXdot(
   };
 }
 
-const SOFT = "#8b929c";
+const GRAY = "#8b929c";
 
-/** What is beside the places is outlined in gray, not in black: they are what matters. */
+/** Outlines labels and the legend in gray instead of black, so that nodes stand out. */
 function soften(shape: Shape): Shape {
   const { stroke } = shape;
-  return stroke.color === BLACK ? { ...shape, stroke: { ...stroke, color: SOFT } } : shape;
+  return stroke.color === BLACK ? { ...shape, stroke: { ...stroke, color: GRAY } } : shape;
 }
 
-/** Text of an attribute as it was: unlike drawn text it comes with `&amp;` and ends of lines escaped. */
+/** Decodes the text of an attribute, in which Graphviz escapes `&` and line ends. */
 function attributeText(text: string): string {
   return plain(text.replace(/\\[nlr]/g, "\n").replaceAll("&amp;", "&"));
 }
@@ -128,7 +128,7 @@ const PLAIN: Stroke = { color: BLACK, width: 1, dash: "solid" };
 
 function draw(
   { _draw_ = [], _hdraw_ = [], _tdraw_ = [], _ldraw_ = [] }: Drawn,
-  place: (point: Point) => Point,
+  toDrawing: (point: Point) => Point,
 ): { shapes: Shape[]; lines: TextLine[] } {
   const shapes: Shape[] = [];
   const lines: TextLine[] = [];
@@ -153,24 +153,24 @@ function draw(
         case "P":
         case "p":
           shapes.push(
-            closed(operation.points.map(place), paint(operation.op === "P", fill, stroke)),
+            closed(operation.points.map(toDrawing), paint(operation.op === "P", fill, stroke)),
           );
           break;
         case "B":
         case "b":
           shapes.push({
             kind: "curve",
-            points: operation.points.map(place),
+            points: operation.points.map(toDrawing),
             ...paint(operation.op === "B", fill, stroke),
           });
           break;
         case "L":
-          shapes.push({ kind: "polyline", points: operation.points.map(place), stroke });
+          shapes.push({ kind: "polyline", points: operation.points.map(toDrawing), stroke });
           break;
         case "E":
         case "e": {
           const [x, y, rx, ry] = operation.rect;
-          const [cx, cy] = place([x, y]);
+          const [cx, cy] = toDrawing([x, y]);
           shapes.push({
             kind: "ellipse",
             cx,
@@ -182,7 +182,7 @@ function draw(
           break;
         }
         case "T": {
-          const [x, y] = place(operation.pt);
+          const [x, y] = toDrawing(operation.pt);
           const anchor = ANCHORS[operation.align];
           const { width } = operation;
           const text = plain(operation.text);
@@ -196,18 +196,18 @@ function draw(
 
 const ANCHORS = { l: "start", c: "middle", r: "end" } as const;
 
-/** The width of a space, of the font's size. */
-const SPACE = 0.278;
+/** The width of a space, as a share of the font's size. */
+const SPACE_WIDTH = 0.278;
 
 /**
- * The line without the spaces around it, at the same place: pictures do not keep them.
- * Nothing where there is nothing else.
+ * Removes the spaces around a line of text, which pictures do not keep, without moving the rest.
+ * Returns nothing for a blank line.
  */
 function trimmed(line: TextLine): TextLine[] {
   const text = line.text.trim();
   if (text === "") return [];
-  const before = line.text.indexOf(text) * SPACE * line.size;
-  const after = (line.text.length - text.length) * SPACE * line.size - before;
+  const before = line.text.indexOf(text) * SPACE_WIDTH * line.size;
+  const after = (line.text.length - text.length) * SPACE_WIDTH * line.size - before;
   const shift = { start: before, middle: (before - after) / 2, end: -after }[line.anchor];
   return [{ ...line, text, x: round(line.x + shift), width: round(line.width - before - after) }];
 }
@@ -216,7 +216,7 @@ function paint(filled: boolean, fill: Color | undefined, stroke: Stroke) {
   return filled && fill !== undefined ? { fill, stroke } : { stroke };
 }
 
-/** Nothing but digits gets through, so that a color needs no escapes anywhere. */
+/** Returns the color of an operation if it is valid; renderers can then use it without escaping. */
 function colorOf(operation: Operation & { op: "c" | "C" }): Color | undefined {
   const color = operation.grad === "none" ? operation.color : "";
   return /^#[0-9a-f]{6}(?:[0-9a-f]{2})?$/.test(color) ? color : undefined;
@@ -231,7 +231,7 @@ function styled(stroke: Stroke, style: string): Stroke {
   return stroke;
 }
 
-/** Four corners along the axes are a rectangle. */
+/** Returns a rectangle if the corners lie along the axes, and otherwise a polygon. */
 function closed(points: readonly Point[], paint: { fill?: Color; stroke: Stroke }): Shape {
   const [[ax, ay], [bx, by], [cx, cy], [dx, dy]] = points.length === 4 ? points : NO_CORNERS;
   const isRectangle =
@@ -251,7 +251,7 @@ function closed(points: readonly Point[], paint: { fill?: Color; stroke: Stroke 
 const NOWHERE: Point = [Number.NaN, Number.NaN];
 const NO_CORNERS = [NOWHERE, NOWHERE, NOWHERE, NOWHERE] as const;
 
-/** To hundredths of a point, as Graphviz gives them. */
+/** Rounds to hundredths of a point, the precision of Graphviz. */
 export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }

@@ -1,16 +1,16 @@
 import vm from "node:vm";
 
-/** Work was broken off by Ctrl-C. */
+/** The user pressed Ctrl-C while work ran in {@link breakable}. */
 export class BrokenOff extends Error {
   override name = "BrokenOff";
 }
 
 /**
- * Does work that Ctrl-C breaks off even while it computes, when nothing else can run:
- * throws {@link BrokenOff} then. What it was changing may be left half-way.
+ * Runs `work` so that Ctrl-C interrupts it even while it blocks the event loop. Then throws
+ * {@link BrokenOff}; data that `work` was changing may be inconsistent.
  */
 export function breakable<T>(work: () => T): T {
-  // Only what a script calls can be broken off.
+  // Node can interrupt only code that a `vm.Script` calls.
   const context: { work: () => T } = { work };
   try {
     return CALL.runInNewContext(context, { breakOnSigint: true }) as T;

@@ -1,4 +1,4 @@
-/** The words of a command line; in quotes of either kind a word may have blanks. */
+/** Splits a command line into words. Single or double quotes enclose a word with spaces. */
 export function commandWords(line: string): string[] {
   return Array.from(
     line.matchAll(/"([^"]*)"|'([^']*)'|[^\s"']+/g),

@@ -10,23 +10,23 @@ import {
 import { removeOnEnd } from "./leftovers.js";
 import { isRunning, parseIdentity, thisProcess } from "./process-identity.js";
 
-/** How long another program may hold a lock before waiting for it ends, in milliseconds. */
+/** How long to wait for a lock that another program holds, in milliseconds. */
 const LOCK_TIMEOUT_MS = 10_000;
 
-/** How often a lock that is held is looked at again, in milliseconds. */
+/** The average time between two attempts to get a lock, in milliseconds. */
 const LOCK_POLL_MS = 5;
 
 /**
- * A lock may count as abandoned after so many milliseconds. Locks are held for less, and the
- * owner may be a program in another container, which cannot be looked up.
+ * The age from which a lock can count as abandoned, in milliseconds. Programs hold locks for less.
+ * A younger lock may belong to a program in another container, which looks as if it does not run.
  */
 const MIN_ABANDONED_MS = 1_000;
 
 /**
- * Does `work` while no other program does the same under the lock of `file`, so that changes made
- * by reading and writing it are not lost. The lock is the file `NAME.lock`. A lock whose owner no
- * longer runs is taken over. Blocks the thread; throws an Error of one line where another program
- * holds the lock for too long, and the system's error where it cannot be made.
+ * Calls `work` while it holds the lock of `file`, so that no other program changes the file
+ * between a read and a write of this one. The lock is the file `NAME.lock`. A lock whose owner no
+ * longer runs is taken over. Blocks the thread. Throws an Error of one line if another program
+ * holds the lock for too long, and the system's error if the lock file cannot be created.
  */
 export function withFileLock<T>(file: string, work: () => T): T {
   const lock = `${file}.lock`;
@@ -45,17 +45,17 @@ function acquire(lock: string): void {
   const end = Date.now() + LOCK_TIMEOUT_MS;
   while (!create(lock)) {
     if (isAbandoned(lock)) {
-      takeAway(lock);
+      removeAbandoned(lock);
     } else if (Date.now() > end) {
-      throw new Error(`${lock}: another program holds this lock; remove it if none runs`);
+      throw new Error(`another tsprof holds the lock ${lock}; remove this file if none runs`);
     } else {
-      // Spread out, so that programs that wait do not all look at the same moment.
+      // A random factor keeps waiting programs from trying at the same moments.
       Atomics.wait(clock, 0, 0, LOCK_POLL_MS * (0.5 + Math.random()));
     }
   }
 }
 
-/** Returns false where the lock is held. */
+/** Returns false if the lock is held. */
 function create(lock: string): boolean {
   let descriptor: number;
   try {
@@ -78,16 +78,16 @@ function isAbandoned(lock: string): boolean {
     const owner = parseIdentity(readFileSync(lock, "utf8"));
     return owner === undefined || !isRunning(owner);
   } catch {
-    // It was released meanwhile.
+    // Its owner has released it meanwhile.
     return false;
   }
 }
 
 /**
- * Removes an abandoned lock by renaming it, which only one program can do. If another program
- * took the lock over in between, its lock is put back.
+ * Removes an abandoned lock. Only one program can rename it, so only one can remove it. If
+ * another program took the lock over in between, its lock is put back.
  */
-function takeAway(lock: string): void {
+function removeAbandoned(lock: string): void {
   const aside = `${lock}.${process.pid}`;
   try {
     renameSync(lock, aside);

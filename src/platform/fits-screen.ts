@@ -1,21 +1,23 @@
 import stringWidth from "string-width";
 
-/** Of a terminal, in letters. */
+/** The size of a terminal, in characters. */
 export interface ScreenSize {
   readonly rows: number;
   readonly columns: number;
 }
 
-/** Terminals jump to the next multiple of this many columns at a tab. */
-const TAB = 8;
-
-/** A line has rarely more letters per column on the screen, colours and accents included. */
-const LETTERS_PER_COLUMN = 50;
+/** The distance between tab stops, in columns. */
+const TAB_WIDTH = 8;
 
 /**
- * Whether a text with colours leaves at least one row of a screen free, for a prompt.
- * Lines that are wider than the screen go on in the next row. What is far too long is not
- * looked at to its end.
+ * Lines with more UTF-16 units per column than this count as too long without a look at them.
+ * Real lines have fewer, including colour codes and combining marks.
+ */
+const MAX_UNITS_PER_COLUMN = 50;
+
+/**
+ * Returns whether a text with colours leaves at least one row of a screen free for a prompt.
+ * Lines that are wider than the screen continue in the next row.
  */
 export function fitsScreen(text: string, { rows, columns }: ScreenSize): boolean {
   let used = 0;
@@ -23,7 +25,7 @@ export function fitsScreen(text: string, { rows, columns }: ScreenSize): boolean
     const newline = text.indexOf("\n", start);
     const end = newline < 0 ? text.length : newline;
     const left = rows - 1 - used;
-    if (end - start > left * columns * LETTERS_PER_COLUMN) return false;
+    if (end - start > left * columns * MAX_UNITS_PER_COLUMN) return false;
     used += Math.max(1, Math.ceil(widthOf(text.slice(start, end)) / columns));
     if (used >= rows) return false;
     start = end + 1;
@@ -34,6 +36,9 @@ export function fitsScreen(text: string, { rows, columns }: ScreenSize): boolean
 function widthOf(line: string): number {
   const parts = line.split("\t");
   const last = parts.pop() ?? "";
-  const stops = parts.reduce((stop, part) => stop + Math.floor(stringWidth(part) / TAB) + 1, 0);
-  return stops * TAB + stringWidth(last);
+  const stops = parts.reduce(
+    (stop, part) => stop + Math.floor(stringWidth(part) / TAB_WIDTH) + 1,
+    0,
+  );
+  return stops * TAB_WIDTH + stringWidth(last);
 }

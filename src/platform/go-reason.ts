@@ -1,4 +1,4 @@
-/** A system error as Go words it. */
+/** Returns Go's words for a system error, or Node's message if it has none. */
 export function goReason(error: unknown): string {
   const { code = "", message } = error as NodeJS.ErrnoException;
   return GO_REASONS[code] ?? message;
@@ -7,7 +7,7 @@ export function goReason(error: unknown): string {
 const GO_REASONS: Record<string, string> = {
   ENOENT: "no such file or directory",
   ENOTDIR: "not a directory",
-  // Only mkdir is told so: there is something else where a folder is to be.
+  // Only `mkdir` fails with this code here: another kind of file has the name of the folder.
   EEXIST: "not a directory",
   EISDIR: "is a directory",
   EROFS: "read-only file system",
@@ -21,6 +21,6 @@ const GO_REASONS: Record<string, string> = {
   EIO: "input/output error",
   ENXIO: "no such device or address",
   ENODEV: "no such device",
-  // Names with a zero byte, which never reach the system.
+  // Node rejects names with a zero byte before the system sees them.
   ERR_INVALID_ARG_VALUE: "invalid argument",
 };

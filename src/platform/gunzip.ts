@@ -4,27 +4,17 @@ import { createGunzip, gunzip as gunzipAsync, gunzipSync } from "node:zlib";
 import type { Gunzip } from "../formats/read.js";
 import { ProfileError, tooLarge } from "../profile/errors.js";
 
-/** Up to here a stream costs more than it wins. */
-const SMALL = 1 << 20;
+/** Up to this number of compressed bytes, one call is faster than a stream. */
+const MAX_ONE_CALL_BYTES = 1 << 20;
 
-/** How much is inflated while the piece before it is being decoded. */
-const PIECE = 1 << 20;
+/** The number of bytes that zlib inflates while `sink` processes the piece before. */
+const PIECE_BYTES = 1 << 20;
 
-/** Inflates with zlib; of large input the next piece in another thread while `sink` works. */
+/** Inflates with zlib. Another thread inflates the next piece of a large input while `sink` runs. */
 export const gunzip: Gunzip = async (compressed, limit, sink) => {
   try {
-    if (compressed.length <= SMALL) sink(gunzipSync(compressed, { maxOutputLength: most(limit) }));
-    else await gunzipStream(compressed, limit, sink);
-  } catch (error) {
-    throw explain(error, limit);
-  }
-};
-
-/** The same, but always in another thread: for input that is read while other work is done. */
-export const gunzipAhead: Gunzip = async (compressed, limit, sink) => {
-  try {
-    if (compressed.length <= SMALL) {
-      sink(await promisify(gunzipAsync)(compressed, { maxOutputLength: most(limit) }));
+    if (compressed.length <= MAX_ONE_CALL_BYTES) {
+      sink(gunzipSync(compressed, { maxOutputLength: outputLimit(limit) }));
     } else {
       await gunzipStream(compressed, limit, sink);
     }
@@ -33,7 +23,20 @@ export const gunzipAhead: Gunzip = async (compressed, limit, sink) => {
   }
 };
 
-function most(limit: number): number {
+/** Like {@link gunzip}, but inflates small inputs in another thread too, to keep this one free. */
+export const gunzipAhead: Gunzip = async (compressed, limit, sink) => {
+  try {
+    if (compressed.length <= MAX_ONE_CALL_BYTES) {
+      sink(await promisify(gunzipAsync)(compressed, { maxOutputLength: outputLimit(limit) }));
+    } else {
+      await gunzipStream(compressed, limit, sink);
+    }
+  } catch (error) {
+    throw explain(error, limit);
+  }
+};
+
+function outputLimit(limit: number): number {
   return Math.min(limit, constants.MAX_LENGTH);
 }
 
@@ -43,7 +46,7 @@ function gunzipStream(
   sink: (piece: Uint8Array) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stream = createGunzip({ chunkSize: PIECE });
+    const stream = createGunzip({ chunkSize: PIECE_BYTES });
     let total = 0;
     let waiting = 0;
     let ended = false;
@@ -58,7 +61,7 @@ function gunzipStream(
         return;
       }
       waiting++;
-      // Not at once: zlib asks for the next piece when this handler returns.
+      // zlib starts on the next piece when this handler returns, so `sink` must run after it.
       setImmediate(() => {
         if (stream.destroyed && !ended) return;
         try {

@@ -1,19 +1,19 @@
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 
-/** Where a gzip header names the operating system (RFC 1952, section 2.3.1). */
-const OS_BYTE = 9;
+/** The position of the operating system in a gzip header (RFC 1952, section 2.3.1). */
+const OS_POSITION = 9;
 const UNKNOWN_OS = 255;
 
-/** The default level took 40 % longer for half a per cent less, on a merged profile of 67 MB. */
+/** zlib's default, 6, takes 40% more time and saves 0.5% of the size on a merged 67 MB profile. */
 const LEVEL = 5;
 
-/** How much compressed data makes a piece. */
-const PIECE = 1 << 18;
+/** The size of a piece of compressed data. */
+const PIECE_BYTES = 1 << 18;
 
 /**
- * Compresses with gzip, in another thread while the next pieces are made. The same bytes
- * give the same result at any time and on any system.
+ * Compresses with gzip, in another thread while this one makes the next pieces. Equal input gives
+ * equal output, at any time and on any system.
  */
 export async function* gzip(
   pieces: Iterable<Uint8Array>,
@@ -21,11 +21,11 @@ export async function* gzip(
 ): AsyncGenerator<Uint8Array> {
   let isFirst = true;
   const compressed = Readable.from(pieces, { objectMode: true }).pipe(
-    createGzip({ level, chunkSize: PIECE }),
+    createGzip({ level, chunkSize: PIECE_BYTES }),
   );
   for await (const piece of compressed as AsyncIterable<Uint8Array>) {
-    // zlib hands out its header, of ten bytes, in one piece.
-    if (isFirst) piece[OS_BYTE] = UNKNOWN_OS;
+    // zlib never splits the header's ten bytes.
+    if (isFirst) piece[OS_POSITION] = UNKNOWN_OS;
     isFirst = false;
     yield piece;
   }

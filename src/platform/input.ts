@@ -1,19 +1,21 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { ProfileError, tooLarge } from "../profile/errors.js";
 
-/** The source that stands for standard input. */
+/** The source that means standard input. */
 export const STDIN = "-";
 
 /**
- * All bytes of a file, or of standard input for `-`. Throws the system's error, or a
- * ProfileError for more than `limit` bytes.
+ * Reads a whole file, or standard input for `-`. Throws the system's error, or a ProfileError if
+ * there are more than `limit` bytes.
  */
 export async function readInput(source: string, limit: number): Promise<Uint8Array> {
   return source === STDIN ? readStdin(limit) : readFile(source, limit);
 }
 
 async function readStdin(limit: number): Promise<Uint8Array> {
-  if (process.stdin.isTTY) throw new ProfileError("nothing is piped in");
+  if (process.stdin.isTTY) {
+    throw new ProfileError("standard input is a terminal; pipe a profile into tsprof");
+  }
   const pieces: Uint8Array[] = [];
   let total = 0;
   let isBlank = true;
@@ -21,22 +23,22 @@ async function readStdin(limit: number): Promise<Uint8Array> {
     total += piece.length;
     if (total > limit) throw tooLarge(limit);
     isBlank &&= piece.every((byte: number) => byte === 0);
-    if (isBlank && total > MAX_ZEROS) throw new ProfileError("these are zeros, and no profile");
+    if (isBlank && total > MAX_ZEROS) throw new ProfileError("not a profile: it is all zeros");
     pieces.push(piece);
   }
   return Buffer.concat(pieces, total);
 }
 
-/** Devices such as /dev/zero have no end. */
+/** The limit for devices: some, such as /dev/zero, never end. */
 const MAX_DEVICE_BYTES = 16 * 2 ** 20;
 
-/** An input that begins with so many zeros is no profile, and may have no end either. */
+/** An input with more zeros at its start is not a profile, and may never end. */
 const MAX_ZEROS = 1 << 20;
 
-/** The system call takes no more at once than a signed 32-bit number says. */
+/** The largest size of one read; the system call accepts sizes below 2^31. */
 const MAX_READ = 1 << 30;
 
-/** Reads to the end rather than to the size, which pipes and devices do not have. */
+/** Reads until the end of the file, as pipes and devices have no size. */
 function readFile(path: string, limit: number): Uint8Array {
   const fd = openSync(path, "r");
   try {
@@ -44,7 +46,7 @@ function readFile(path: string, limit: number): Uint8Array {
     const { size } = stats;
     if (size > limit) throw tooLarge(limit);
     const isDevice = stats.isCharacterDevice() || stats.isBlockDevice();
-    // One byte more than the size, so that a read of nothing shows the end.
+    // With a spare byte, a file that has not grown needs no larger buffer to find its end.
     let buffer = Buffer.allocUnsafe(Math.max(size + 1, 1 << 16));
     let length = 0;
     for (;;) {
@@ -53,7 +55,9 @@ function readFile(path: string, limit: number): Uint8Array {
       if (count === 0) return buffer.subarray(0, length);
       length += count;
       if (length > limit) throw tooLarge(limit);
-      if (isDevice && length > MAX_DEVICE_BYTES) throw new ProfileError("a device is no profile");
+      if (isDevice && length > MAX_DEVICE_BYTES) {
+        throw new ProfileError("not a profile: it is a device");
+      }
       if (length === buffer.length) buffer = Buffer.concat([buffer], length * 2);
     }
   } finally {

@@ -1,48 +1,71 @@
 import { rmSync } from "node:fs";
 
-/** The signals that end a program which does not listen to them, and can be caught. */
+/** The signals that end a program without listeners, and can be caught. */
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-const unfinished = new Set<string>();
+interface Cleanup {
+  readonly work: () => void;
+  readonly evenIfHandled: boolean;
+}
+
+const pending = new Set<Cleanup>();
 
 /**
- * Removes a file or folder if the program ends before the returned function is called: by a
- * signal, by an error that nobody catches, or by `process.exit`. Only SIGKILL leaves it behind.
+ * Calls `work` if the program ends before the returned function is called: by a signal, by an
+ * uncaught error, or by `process.exit`. Only SIGKILL prevents the call.
+ *
+ * Another listener of the signal decides whether the program ends. Then `work` is called only if
+ * `evenIfHandled` is true.
  */
-export function removeOnEnd(path: string): () => void {
-  if (unfinished.size === 0) watch();
-  unfinished.add(path);
+export function cleanUpOnExit(
+  work: () => void,
+  { evenIfHandled = false }: { readonly evenIfHandled?: boolean } = {},
+): () => void {
+  if (pending.size === 0) watch();
+  const cleanup = { work, evenIfHandled };
+  pending.add(cleanup);
   return () => {
-    unfinished.delete(path);
-    if (unfinished.size === 0) unwatch();
+    pending.delete(cleanup);
+    if (pending.size === 0) unwatch();
   };
 }
 
+/** Removes a file or folder as {@link cleanUpOnExit} does its work. */
+export function removeOnEnd(path: string): () => void {
+  return cleanUpOnExit(() => rmSync(path, { force: true, recursive: true }));
+}
+
 function watch(): void {
-  process.on("exit", removeAll);
-  for (const signal of ENDING_SIGNALS) process.on(signal, endBySignal);
+  process.on("exit", cleanUp);
+  for (const signal of ENDING_SIGNALS) process.on(signal, onSignal);
 }
 
 function unwatch(): void {
-  process.off("exit", removeAll);
-  for (const signal of ENDING_SIGNALS) process.off(signal, endBySignal);
+  process.off("exit", cleanUp);
+  for (const signal of ENDING_SIGNALS) process.off(signal, onSignal);
 }
 
-function removeAll(): void {
-  for (const path of unfinished) {
-    try {
-      rmSync(path, { force: true, recursive: true });
-    } catch {
-      // The program is ending, and the other files are still to be removed.
-    }
-  }
-  unfinished.clear();
-}
-
-/** Other listeners decide what the signal does; without them it ends the program. */
-function endBySignal(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) > 1) return;
-  removeAll();
+function cleanUp(): void {
+  for (const { work } of pending) attempt(work);
+  pending.clear();
   unwatch();
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) {
+    for (const { work, evenIfHandled } of pending) if (evenIfHandled) attempt(work);
+    return;
+  }
+  cleanUp();
+  // The signal has no listener any more, so it ends the program.
   process.kill(process.pid, signal);
+}
+
+/** A failure must not prevent the other clean-ups. */
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The program is ending; there is nobody to tell.
+  }
 }

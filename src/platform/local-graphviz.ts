@@ -1,36 +1,35 @@
 import { spawn } from "node:child_process";
 
-/** Formats that Graphviz writes and tsprof does not. */
+/** The formats that need Graphviz on this machine. */
 export type LocalFormat = "ps" | "gif";
 
-/** How long it may take, in milliseconds. */
-const TIME_LIMIT = 5 * 60_000;
+const TIME_LIMIT_MS = 5 * 60_000;
 
-/** What a program that goes wrong says is kept up to here, in characters. */
-const MAX_COMPLAINT = 4000;
+/** How much of Graphviz's standard error is kept, in UTF-16 units. */
+const MAX_STDERR_LENGTH = 4000;
 
 /**
- * The picture that a Graphviz on this machine makes of DOT text. Throws an Error of one
- * line where there is none, or where it fails or takes too long.
+ * Converts DOT text to a picture with the Graphviz of this machine. Throws an Error of one line if
+ * Graphviz is missing, fails, or takes longer than `timeLimitMs`.
  */
 export function runGraphviz(
   dot: Uint8Array,
   format: LocalFormat,
-  timeLimit = TIME_LIMIT,
+  timeLimitMs = TIME_LIMIT_MS,
 ): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const child = spawn("dot", [`-T${format}`]);
-    // Not spawn's own limit, which stays on where the program cannot be started.
+    // The `timeout` of `spawn` would keep the process alive if the program cannot be started.
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
       child.kill("SIGKILL");
-    }, timeLimit);
+    }, timeLimitMs);
     const pieces: Buffer[] = [];
-    let complaint = "";
+    let stderr = "";
     child.stdout.on("data", (piece: Buffer) => pieces.push(piece));
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      complaint = (complaint + text).slice(0, MAX_COMPLAINT);
+      stderr = (stderr + text).slice(0, MAX_STDERR_LENGTH);
     });
     child.on("error", (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
@@ -39,10 +38,10 @@ export function runGraphviz(
     child.on("close", (code) => {
       clearTimeout(timer);
       if (code === 0) resolve(Buffer.concat(pieces));
-      else if (isLate) reject(new Error(tooLong(timeLimit)));
-      else reject(new Error(`dot -T${format} failed: ${complaint.trim().split("\n", 1)[0]}`));
+      else if (isLate) reject(new Error(tooLong(timeLimitMs)));
+      else reject(new Error(`dot -T${format} failed: ${stderr.trim().split("\n", 1)[0]}`));
     });
-    // A program that ends early closes its input; how it ended says why.
+    // If dot ends early, writing to it fails; its exit code reports the reason.
     child.stdin.on("error", () => {});
     child.stdin.end(dot);
   });
@@ -50,10 +49,10 @@ export function runGraphviz(
 
 function missing(format: LocalFormat): Error {
   return new Error(
-    `${format} needs Graphviz, whose program dot is not on the PATH (apt install graphviz, brew install graphviz); svg, png and pdf need nothing`,
+    `${format} needs Graphviz, whose program dot is not on the PATH (apt install graphviz, brew install graphviz); svg, png and pdf work without it`,
   );
 }
 
-function tooLong(timeLimit: number): string {
-  return `Graphviz took more than ${timeLimit / 1000} s; take fewer places with -nodecount=50`;
+function tooLong(timeLimitMs: number): string {
+  return `Graphviz took more than ${timeLimitMs / 1000} s; draw fewer functions with -nodecount=50`;
 }

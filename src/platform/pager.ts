@@ -3,16 +3,17 @@ import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { encodeUtf8 } from "../profile/utf8.js";
 import { commandWords } from "./command-words.js";
+import { cleanUpOnExit } from "./leftovers.js";
 
-/** A program that shows what it reads a screen at a time, as it is started: without a shell. */
+/** The command that starts a pager, without a shell. */
 export interface PagerProgram {
   readonly command: string;
   readonly args: readonly string[];
 }
 
 /**
- * The pagers to try, in this order: that of the variable TSPROF_PAGER, or else PAGER, or
- * else those that systems have. None where one of these is empty or `cat`.
+ * Returns the pagers to try, in order: the pager that TSPROF_PAGER or else PAGER names, or the
+ * usual ones if neither is set. Returns none if the variable is empty or `cat`.
  */
 export function findPagers(env: NodeJS.ProcessEnv): PagerProgram[] {
   const wanted = env.TSPROF_PAGER ?? env.PAGER;
@@ -23,19 +24,18 @@ export function findPagers(env: NodeJS.ProcessEnv): PagerProgram[] {
 }
 
 /**
- * As in git: less ends at once where all fits on the screen, shows colours, and leaves
- * what it showed on the screen.
+ * The options that git gives to less: exit if everything fits on the screen, show colours, and
+ * leave the text on the screen.
  */
-const LESS = "FRX";
+const LESS_OPTIONS = "FRX";
 
 /**
- * Shows text in the first of some pagers that can be started, and waits until its user
- * leaves it; `missing` where none can, and then no piece was asked for. Pieces are asked
- * for as the pager takes them, and no more once it is left; if they throw, so does this,
- * once it is left.
+ * Shows text in the first pager that starts, and waits until the user quits it. Returns `missing`
+ * if none starts. `pieces` is read as fast as the pager reads, and only while it runs. An error
+ * from `pieces` is rethrown after the user has quit.
  *
- * The pager has the keyboard meanwhile: nothing else may read from the terminal. Ctrl-C
- * is for the pager, and does not end this program as long as it runs.
+ * While the pager runs, nothing else may read from the terminal, and Ctrl-C does not end this
+ * program.
  */
 export async function page(
   pagers: readonly PagerProgram[],
@@ -43,16 +43,18 @@ export async function page(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<"shown" | "missing"> {
   for (const pager of pagers) {
-    // Ctrl-C could be pressed before a pager has started.
-    const guard = new SignalGuard();
+    let child: Pager | undefined;
+    const release = cleanUpOnExit(() => child?.kill());
+    // The user may press Ctrl-C before the pager has started.
+    process.on("SIGINT", ignoreSignal);
     try {
-      const child = await start(pager, env);
+      child = await start(pager, env);
       if (child === undefined) continue;
-      guard.takeAlong(child);
       await feed(child, pieces);
       return "shown";
     } finally {
-      guard.stop();
+      process.off("SIGINT", ignoreSignal);
+      release();
     }
   }
   return "missing";
@@ -60,23 +62,23 @@ export async function page(
 
 type Pager = ChildProcessByStdio<Writable, null, null>;
 
-/** Undefined where it cannot be started. */
+/** Returns undefined if the pager cannot be started. */
 function start({ command, args }: PagerProgram, env: NodeJS.ProcessEnv) {
   return new Promise<Pager | undefined>((resolve) => {
     const child = spawn(command, args, {
       stdio: ["pipe", "inherit", "inherit"],
-      // What is written is UTF-8, whatever the locale.
-      env: { LESS, LESSCHARSET: "utf-8", ...env },
+      // The text is UTF-8, whatever the locale.
+      env: { LESS: LESS_OPTIONS, LESSCHARSET: "utf-8", ...env },
     });
     child.on("spawn", () => resolve(child));
     child.on("error", () => resolve(undefined));
   });
 }
 
-/** Returns when the pager has ended. */
+/** Writes the pieces to the pager, and waits until it has ended. */
 async function feed(child: Pager, pieces: Iterable<string> | AsyncIterable<string>) {
   const { stdin } = child;
-  // That nobody reads any more is told where it is written to.
+  // `write` reports that the pager has stopped reading.
   stdin.on("error", () => {});
   const ended = once(child, "exit").then(() => stdin.destroy());
   try {
@@ -87,48 +89,11 @@ async function feed(child: Pager, pieces: Iterable<string> | AsyncIterable<strin
   }
 }
 
-/** Resolves once the text was taken, or to false where nobody reads it any more. */
+/** Resolves when the pager has read the text: to true, or to false if it has ended. */
 function write(stdin: Writable, text: string): Promise<boolean> {
   return new Promise((resolve) => {
     stdin.write(text.isWellFormed() ? text : encodeUtf8(text), (error) => resolve(!error));
   });
 }
 
-/**
- * Keeps Ctrl-C from ending this program, until it is stopped. Where something else ends it,
- * a pager ends with it.
- */
-class SignalGuard {
-  #child: Pager | undefined;
-
-  constructor() {
-    process.on("SIGINT", this.#ignore);
-    for (const signal of DEADLY) process.on(signal, this.#die);
-    process.on("exit", this.#kill);
-  }
-
-  takeAlong(child: Pager): void {
-    this.#child = child;
-  }
-
-  stop(): void {
-    process.off("SIGINT", this.#ignore);
-    for (const signal of DEADLY) process.off(signal, this.#die);
-    process.off("exit", this.#kill);
-  }
-
-  readonly #ignore = () => {};
-
-  readonly #kill = () => {
-    this.#child?.kill();
-  };
-
-  readonly #die = (signal: NodeJS.Signals) => {
-    this.stop();
-    this.#kill();
-    // Without a listener, it does what it does to other programs.
-    process.kill(process.pid, signal);
-  };
-}
-
-const DEADLY = ["SIGTERM", "SIGHUP"] as const;
+function ignoreSignal(): void {}

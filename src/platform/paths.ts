@@ -2,31 +2,31 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 /**
- * A path as it is typed, or several with `:` between them: `~` at the beginning of one is the
- * folder of the user, if that is known.
+ * Replaces `~` by the user's home folder at the start of a path, or of each path in a list
+ * separated by `:`. Returns the text as it is if $HOME is not set.
  */
 export function expandHome(typed: string, { HOME }: NodeJS.ProcessEnv): string {
   return HOME ? typed.replace(/(^|:)~(?=[/:]|$)/g, (_, before) => before + HOME) : typed;
 }
 
 /**
- * The paths that begin with what was typed, written in the same way, in order; those of
- * folders end with `/`. Hidden files are there only if the dot is.
+ * Returns the paths that complete `typed`, sorted, with the same spelling of its folder. Folders
+ * end with `/`. Hidden files are included only if their dot was typed.
  */
 export function pathsWithPrefix(typed: string, env: NodeJS.ProcessEnv): string[] {
   const slash = typed.lastIndexOf("/") + 1;
   const [folder, prefix] = [typed.slice(0, slash), typed.slice(slash)];
-  const place = expandHome(folder, env) || ".";
+  const searched = expandHome(folder, env) || ".";
   let names: string[];
   try {
-    names = readdirSync(place);
+    names = readdirSync(searched);
   } catch {
     return [];
   }
   return names
     .filter((name) => name.startsWith(prefix) && (prefix !== "" || !name.startsWith(".")))
     .toSorted()
-    .map((name) => `${folder}${name}${isFolder(path.join(place, name)) ? "/" : ""}`);
+    .map((name) => `${folder}${name}${isFolder(path.join(searched, name)) ? "/" : ""}`);
 }
 
 function isFolder(file: string): boolean {

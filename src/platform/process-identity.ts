@@ -1,30 +1,30 @@
 import { readFileSync } from "node:fs";
 
-/** A process, told apart from later ones that get the same id. */
+/** Identifies a process, even if a later process gets the same id. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in clock ticks since boot; undefined where the system does not tell. */
+  /** When the process started, in clock ticks since boot; undefined except on Linux. */
   readonly startTime?: string | undefined;
 }
 
-/** The identity of this process. */
+/** Returns the identity of this process. */
 export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, startTime: startTimeOf(process.pid) };
 }
 
-/** Whether a process still runs. */
+/** Returns whether a process still runs. */
 export function isRunning({ pid, startTime }: ProcessIdentity): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it runs, as another user.
+    // EPERM means that the process runs as another user.
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
   }
   const now = startTimeOf(pid);
   return startTime === undefined || now === undefined || now === startTime;
 }
 
-/** Reads JSON that was written of a {@link ProcessIdentity}; undefined for anything else. */
+/** Parses the JSON of a {@link ProcessIdentity}. Returns undefined for anything else. */
 export function parseIdentity(text: string): ProcessIdentity | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -41,7 +41,7 @@ export function parseIdentity(text: string): ProcessIdentity | undefined {
 function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name in parentheses may hold blanks; the start time is the 22nd field, the state the 3rd.
+    // Skip the name, which may contain spaces. The state after it is field 3, the start time 22.
     return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[22 - 3];
   } catch {
     return undefined;

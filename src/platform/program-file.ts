@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 
-/** How programs begin: ELF, the kinds of Mach-O, and those of Windows. No profile does. */
-const BEGINNINGS = [
+/** The first bytes of programs: ELF, Mach-O, PE. No profile begins with them. */
+const MAGIC_BYTES = [
   [0x7f, 0x45, 0x4c, 0x46],
   [0xfe, 0xed, 0xfa, 0xce],
   [0xfe, 0xed, 0xfa, 0xcf],
@@ -11,7 +11,7 @@ const BEGINNINGS = [
   [0x4d, 0x5a],
 ];
 
-/** Whether a file is a program or a library; never an error, and nothing is read of a pipe. */
+/** Returns whether a file is a program or a library. Never throws, and never reads from a pipe. */
 export function isProgramFile(path: string): boolean {
   const head = new Uint8Array(4);
   try {
@@ -23,8 +23,8 @@ export function isProgramFile(path: string): boolean {
       closeSync(fd);
     }
   } catch {
-    // What is wrong with it is told when it is read as a profile.
+    // The file is then read as a profile, which reports the error.
     return false;
   }
-  return BEGINNINGS.some((beginning) => beginning.every((byte, i) => head[i] === byte));
+  return MAGIC_BYTES.some((magic) => magic.every((byte, i) => head[i] === byte));
 }

@@ -3,41 +3,41 @@ import os from "node:os";
 import path from "node:path";
 
 /**
- * How the name of a saved profile begins, as in pprof: `pprof.server.samples.cpu.`, of
- * the main binary (empty where it has no name) and the types of its samples. The words
- * are the profile's, so what could lead out of a folder, or be no name, becomes `_`.
+ * Returns the start of a saved profile's file name, as in pprof: `pprof.server.samples.cpu.`, with
+ * the name of the main binary (if it has one) and the sample types. Characters that file names
+ * must not have become `_`, as all of these names come from the profile.
  */
 export function savedPrefix(mainBinary: string, sampleTypes: readonly string[]): string {
   const words = mainBinary === "" ? sampleTypes : [baseName(mainBinary), ...sampleTypes];
-  const prefix = ["pprof", ...words].map((word) => word.replace(UNFIT, "_")).join(".");
-  return `${cutToBytes(prefix, MAX_PREFIX)}.`;
+  const prefix = ["pprof", ...words].map((word) => word.replace(NOT_IN_FILE_NAMES, "_")).join(".");
+  return `${cutToBytes(prefix, MAX_PREFIX_BYTES)}.`;
 }
 
-/** What a name should not have: what parts a path, controls, and marks that turn text around. */
-const UNFIT =
+/** Path separators, control characters, and marks that change the direction of text. */
+const NOT_IN_FILE_NAMES =
   process.platform === "win32" ? /[/\\<>:"|?*\p{Cc}\p{Cf}\p{Cs}]/gu : /[/\p{Cc}\p{Cf}\p{Cs}]/gu;
 
-/** Most file systems take names of 255 bytes; a number and the ending follow. */
-const MAX_PREFIX = 230;
+/** File names may have 255 bytes on most systems. A number and the extension follow the prefix. */
+const MAX_PREFIX_BYTES = 230;
 
 function baseName(file: string): string {
   return file.replace(/\/+$/, "").split("/").at(-1) ?? "";
 }
 
-function cutToBytes(text: string, most: number): string {
+function cutToBytes(text: string, maxBytes: number): string {
   const bytes = Buffer.from(text);
-  if (bytes.length <= most) return text;
-  // A letter that is cut in two becomes U+FFFD.
+  if (bytes.length <= maxBytes) return text;
+  // A character that is cut in two becomes U+FFFD.
   return bytes
-    .subarray(0, most)
+    .subarray(0, maxBytes)
     .toString("utf8")
     .replace(/\ufffd+$/, "");
 }
 
 /**
- * The folder for saved profiles: $PPROF_TMPDIR, or else `pprof` in the home folder, or
- * else the system's for temporary files; the first that is there or can be made. `warn`
- * is told of those that cannot. Throws the system's error where none can.
+ * Returns the folder for saved profiles: the first of $PPROF_TMPDIR, `pprof` in the home folder,
+ * and the system's folder for temporary files that exists or can be created. `warn` gets one line
+ * for each folder that cannot. Throws the system's error if none can.
  */
 export function savingFolder(env: NodeJS.ProcessEnv, warn: (line: string) => void): string {
   const home = process.platform === "win32" ? env.USERPROFILE : env.HOME;
@@ -50,7 +50,7 @@ export function savingFolder(env: NodeJS.ProcessEnv, warn: (line: string) => voi
       return folder;
     } catch (error) {
       failure = error;
-      warn(`profiles cannot be saved in ${folder}: ${(error as NodeJS.ErrnoException).code}`);
+      warn(`cannot save profiles in ${folder}: ${(error as NodeJS.ErrnoException).code}`);
     }
   }
   throw failure;

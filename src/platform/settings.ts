@@ -5,26 +5,26 @@ import { goReason } from "./go-reason.js";
 import { replaceFile } from "./staged-file.js";
 import { configFolder } from "./user-folders.js";
 
-/** Options under a name. What the values mean is for others to say; see saved-config.ts. */
+/** A named set of options. options/saved-config.ts defines what the values mean. */
 export interface NamedConfig {
   readonly name: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** What is wrong with the settings, in one line. */
+/** Settings cannot be read, changed or written. The message is one line for the user. */
 export class SettingsError extends Error {}
 
-/** The file that pprof keeps its settings in. Throws an error where settings have no place. */
+/** Returns pprof's settings file. Throws an Error of one line if there is no folder for it. */
 export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const { join } = platform === "win32" ? path.win32 : path.posix;
   return join(configFolder(env, platform), "pprof", "settings.json");
 }
 
 /**
- * The named configurations in a settings file, which other programs (pprof, another
- * tsprof) may change at any time: everything here reads it afresh, and writes it in one
- * go. A lock keeps changes that several tsprof make at the same time from undoing each other.
- * What the file holds beyond configurations stays. All of it throws {@link SettingsError}.
+ * The named configurations in a settings file. Other programs (pprof, another tsprof) may change
+ * the file at any time, so every method reads it again, and writes it atomically. A lock keeps two
+ * tsprof from losing each other's changes. Settings other than configurations are kept. All
+ * methods throw {@link SettingsError}.
  */
 export class Settings {
   readonly #file: string;
@@ -33,37 +33,37 @@ export class Settings {
     this.#file = file;
   }
 
-  /** In the order of the file; none where there is no file. */
+  /** Returns the configurations in the file's order, or none if there is no file. */
   configs(): NamedConfig[] {
     return configsOf(this.#read()).map(({ name, ...values }) => ({ name: name ?? "", values }));
   }
 
   /**
-   * Saves a configuration, in the place of the one of that name or behind all others.
-   * `change` is given the values that are there under the name, and returns the new ones.
+   * Replaces the configuration of that name, or adds one at the end. `change` gets the old values
+   * and returns the new ones.
    */
   save(name: string, change: (before: NamedConfig["values"]) => NamedConfig["values"]): void {
     if (name === "") throw new SettingsError("a config needs a name");
     this.#update((configs) => {
-      const place = configs.findIndex((config) => config.name === name);
-      const { name: _, ...before } = configs[place] ?? {};
+      const index = configs.findIndex((config) => config.name === name);
+      const { name: _, ...before } = configs[index] ?? {};
       const config = { name, ...change(before) };
-      return place < 0 ? [...configs, config] : configs.with(place, config);
+      return index < 0 ? [...configs, config] : configs.with(index, config);
     });
   }
 
-  /** Throws where there is none of that name. */
+  /** Removes a configuration. Throws if there is none of that name. */
   remove(name: string): void {
     this.#update((configs) => {
-      const place = configs.findIndex((config) => config.name === name);
-      if (place < 0) throw new SettingsError(`config ${name} not found`);
-      return configs.toSpliced(place, 1);
+      const index = configs.findIndex((config) => config.name === name);
+      if (index < 0) throw new SettingsError(`config ${name} not found`);
+      return configs.toSpliced(index, 1);
     });
   }
 
-  /** Reads the file, changes its configurations, and writes it, with no other tsprof in between. */
+  /** Reads the file, changes its configurations, and writes it, all under the lock. */
   #update(change: (configs: readonly StoredConfig[]) => readonly StoredConfig[]): void {
-    // What is wrong with the file or the change is reported before a folder is made.
+    // Fail on a bad file or change before the folder is created.
     change(configsOf(this.#read()));
     try {
       mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
@@ -81,7 +81,7 @@ export class Settings {
   #read(): StoredSettings {
     let text: string;
     try {
-      // A pipe would be waited for.
+      // Reading a pipe would wait for its writer.
       const stats = statSync(this.#file);
       if (!stats.isFile() && !stats.isDirectory()) throw new Error("not a regular file");
       text = readFileSync(this.#file, "utf8");
@@ -95,8 +95,8 @@ export class Settings {
     } catch {
       throw this.#error("could not parse settings", "it is not valid JSON");
     }
-    const wrong = whatIsWrong(settings);
-    if (wrong !== undefined) throw this.#error("could not parse settings", wrong);
+    const problem = problemOf(settings);
+    if (problem !== undefined) throw this.#error("could not parse settings", problem);
     return (settings ?? {}) as StoredSettings;
   }
 
@@ -114,8 +114,8 @@ function configsOf({ configs }: StoredSettings): readonly StoredConfig[] {
   return configs ?? [];
 }
 
-/** What keeps a parsed text from being {@link StoredSettings}; null is nothing, as in Go. */
-function whatIsWrong(settings: unknown): string | undefined {
+/** Returns why a value is not {@link StoredSettings}, or undefined if it is. As in Go, null is empty. */
+function problemOf(settings: unknown): string | undefined {
   if (settings === null) return undefined;
   if (!isObject(settings)) return "not an object";
   const configs = settings.configs ?? [];

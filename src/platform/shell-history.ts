@@ -16,19 +16,19 @@ import { goReason } from "./go-reason.js";
 import { linkTarget } from "./link-target.js";
 import { stateFolder } from "./user-folders.js";
 
-/** So many lines are remembered. */
-const MOST_LINES = 1000;
-/** Of a larger file only the end is read. */
-const MOST_BYTES = 1 << 20;
-/** Longer lines are not worth the space. */
-const LONGEST_LINE = 10_000;
-/** A shell that trims for so long has died of it. */
-const TRIMMING_MS = 10_000;
+/** The number of lines to keep. */
+const MAX_LINES = 1000;
+/** Only this many bytes at the end of the file are read. */
+const MAX_BYTES = 1 << 20;
+/** Longer lines are not stored; in UTF-16 units. */
+const MAX_LINE_LENGTH = 10_000;
+/** The time after which a shell that trims the file counts as crashed, in milliseconds. */
+const TRIM_TIMEOUT_MS = 10_000;
 
 /**
- * Where the shell keeps its lines: the file that TSPROF_HISTORY names, or one in the
- * folder for such. Undefined where it is to keep none: TSPROF_HISTORY is empty or `off`,
- * or there is no home.
+ * Returns the file for the shell's history: the one that TSPROF_HISTORY names, or `history` in the
+ * folder for state. Returns undefined for no history: TSPROF_HISTORY is empty or `off`, or the
+ * user has no home folder.
  */
 export function historyFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | undefined {
   const wanted = env.TSPROF_HISTORY;
@@ -40,22 +40,22 @@ export function historyFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
 }
 
 /**
- * The lines typed into the shell, in this session and in earlier ones. Several shells may
- * use one file at once: each adds its lines at the end, one by one.
+ * The lines typed into the shell. Several shells may use one file at the same time: each appends
+ * its lines one by one.
  */
 export class ShellHistory {
-  /** Of earlier sessions, the newest last. */
+  /** The lines of earlier sessions, newest last. */
   readonly lines: readonly string[];
   readonly #file: string;
   readonly #warn: (line: string) => void;
   #last: string | undefined;
-  /** About what the file holds now. */
+  /** The approximate number of lines in the file. */
   #count: number;
-  /** The file ends within a line, so that the next one must not follow at once. */
+  /** Whether the file does not end with a newline, so that the next line must begin with one. */
   #isCut = false;
   #isOff = false;
 
-  /** What goes wrong is told to `warn`, once; the history is not kept from then on. */
+  /** Reads the history. After the first error, `warn` gets one line, and no more is stored. */
   constructor(file: string, warn: (line: string) => void) {
     this.#file = file;
     this.#warn = warn;
@@ -65,17 +65,17 @@ export class ShellHistory {
     this.#last = lines.at(-1);
   }
 
-  /** Adds a line, unless it is blank or the same again. */
+  /** Adds a line, unless it is blank or equal to the last one. */
   add(line: string): void {
     const text = withoutControls(line);
     if (this.#isOff || text.trim() === "" || text === this.#last) return;
-    if (text.length > LONGEST_LINE) return;
+    if (text.length > MAX_LINE_LENGTH) return;
     this.#last = text;
     this.#try(() => {
       mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
       append(this.#file, `${this.#isCut ? "\n" : ""}${text}\n`);
       this.#isCut = false;
-      if (++this.#count >= 2 * MOST_LINES) this.#count = trim(this.#file);
+      if (++this.#count >= 2 * MAX_LINES) this.#count = trim(this.#file);
     });
   }
 
@@ -89,8 +89,8 @@ export class ShellHistory {
         if (this.#isOff) return nothing;
         const { lines, isCut, isWhole } = readLines(this.#file);
         this.#isCut = isCut;
-        // Of a large file it is not known; there are too many at any rate.
-        return { lines: lines.slice(-MOST_LINES), count: isWhole ? lines.length : 2 * MOST_LINES };
+        // A file that was not read whole has too many lines.
+        return { lines: lines.slice(-MAX_LINES), count: isWhole ? lines.length : 2 * MAX_LINES };
       }) ?? nothing
     );
   }
@@ -100,19 +100,19 @@ export class ShellHistory {
       return work();
     } catch (error) {
       this.#isOff = true;
-      this.#warn(`the history cannot be kept in ${this.#file}: ${goReason(error)}`);
+      this.#warn(`cannot keep the history in ${this.#file}: ${goReason(error)}`);
       return undefined;
     }
   }
 }
 
-/** Devices such as /dev/null keep nothing, and a pipe would wait for somebody who reads. */
+/** Returns false for devices, which store nothing, and for pipes, which block. */
 function isOrdinary(stats: Stats): boolean {
   if (stats.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
   return stats.isFile();
 }
 
-/** Adds to the end of a file, wherever that is by now, in one go. */
+/** Appends to a file in one write, so that lines of other shells stay whole. */
 function append(file: string, text: string): void {
   const descriptor = openSync(file, "a", 0o600);
   try {
@@ -123,13 +123,13 @@ function append(file: string, text: string): void {
 }
 
 interface StoredLines {
-  /** All that are not blank, also more than are remembered. */
+  /** The lines that are not blank, even more than {@link MAX_LINES}. */
   readonly lines: string[];
-  /** Whether the last one does not end. */
+  /** Whether the last line lacks its newline. */
   readonly isCut: boolean;
-  /** Whether these are all that there are. */
+  /** Whether the whole file was read. */
   readonly isWhole: boolean;
-  /** How much of the file was read, from its start. */
+  /** The position in the file where reading ended. */
   readonly end: number;
 }
 
@@ -144,11 +144,11 @@ function readLines(file: string): StoredLines {
 
 function linesAt(descriptor: number): StoredLines {
   const { size } = fstatSync(descriptor);
-  const start = Math.max(0, size - MOST_BYTES);
+  const start = Math.max(0, size - MAX_BYTES);
   const bytes = readFrom(descriptor, start, size);
   const text = bytes.toString("utf8");
   const stored = text.split("\n");
-  // It begins within a line.
+  // The first line is cut.
   if (start > 0) stored.shift();
   const lines = stored.map(withoutControls).filter((line) => line.trim() !== "");
   const isCut = text !== "" && !text.endsWith("\n");
@@ -166,29 +166,28 @@ function readFrom(descriptor: number, start: number, end: number): Buffer {
   return bytes.subarray(0, done);
 }
 
-/** A line as it can be shown: one that was stored may hold anything. */
+/** Removes control characters: a stored line may contain anything. */
 function withoutControls(line: string): string {
   return line.replace(/\t/g, " ").replace(/\p{Cc}/gu, "");
 }
 
 /**
- * Leaves the newest lines of the file, and returns about how many it holds then. Only one
- * shell trims at a time, since the new file under its temporary name keeps others out;
- * where one does, this does nothing.
+ * Removes all but the newest lines, and returns the approximate number of lines left. The
+ * temporary file is also a lock: if another shell is trimming, nothing is done.
  */
 function trim(name: string): number {
   const file = linkTarget(name);
   const temporary = `${file}.new`;
   const output = openNew(temporary);
-  if (output === undefined) return MOST_LINES;
+  if (output === undefined) return MAX_LINES;
   try {
     const input = openSync(file, "r");
     try {
       const { lines, end } = linesAt(input);
-      const kept = lines.slice(-MOST_LINES);
+      const kept = lines.slice(-MAX_LINES);
       writeFileSync(output, kept.map((line) => `${line}\n`).join(""));
       renameSync(temporary, file);
-      // What other shells added to the old file meanwhile.
+      // Copy the lines that other shells have added to the old file meanwhile.
       writeSync(output, readFrom(input, end, fstatSync(input).size));
       return kept.length;
     } finally {
@@ -202,10 +201,10 @@ function trim(name: string): number {
   }
 }
 
-/** Undefined where somebody else has made it, unless that was long ago. */
+/** Creates the temporary file. Returns undefined if another shell created it recently. */
 function openNew(temporary: string): number | undefined {
   const stats = statSync(temporary, { throwIfNoEntry: false });
-  if (stats !== undefined && Date.now() - stats.mtimeMs > TRIMMING_MS) {
+  if (stats !== undefined && Date.now() - stats.mtimeMs > TRIM_TIMEOUT_MS) {
     rmSync(temporary, { force: true });
   }
   try {

@@ -23,17 +23,17 @@ import path from "node:path";
 import { removeOnEnd } from "./leftovers.js";
 import { linkTarget } from "./link-target.js";
 
-/** Permissions of a new file, before the umask takes some away. */
+/** The permissions of a new file, before the umask applies. */
 const DEFAULT_MODE = 0o666;
 
 /**
- * The new content of a file, kept beside it under a temporary name until all of it is there. A
- * full disk, a signal or a late error then leaves the old file as it was, and no temporary file.
- * All methods throw the system's error, with the path of the file that was meant.
+ * The new content of a file, collected in a temporary file beside it. If a full disk, a signal or
+ * an error stops the work, the old file is unchanged and the temporary file is removed. All
+ * methods throw the system's error with the path of the target.
  */
 export class StagedFile {
   readonly #target: string;
-  /** What is at the target now; undefined where there is nothing. */
+  /** The target's status at the start; undefined if it did not exist. */
   readonly #before: Stats | undefined;
   readonly #temporary: string;
   readonly #descriptor: number;
@@ -41,9 +41,8 @@ export class StagedFile {
   #isOpen = true;
 
   /**
-   * Makes the temporary file in the folder of `target`. Where `before` says that the target
-   * exists, but nothing else can be made in its folder, the system's folder for temporary files
-   * is used.
+   * Creates the temporary file in the folder of `target`. If the target exists (`before` is given)
+   * but its folder is not writable, the system's folder for temporary files is used.
    */
   constructor(target: string, before: Stats | undefined, mode = DEFAULT_MODE) {
     this.#target = target;
@@ -54,12 +53,12 @@ export class StagedFile {
     this.#release = staged.release;
   }
 
-  /** Adds bytes at the end. */
+  /** Appends bytes. */
   write(bytes: Uint8Array): void {
     this.#orDiscard(() => writeFileSync(this.#descriptor, bytes));
   }
 
-  /** Puts the content in the place of the target, whose permissions and owner stay. */
+  /** Replaces the target, and keeps its permissions and owner. */
   replaceTarget(): void {
     this.#orDiscard(() => {
       const before = this.#before;
@@ -79,8 +78,8 @@ export class StagedFile {
   }
 
   /**
-   * Gives the content a name that is free, links included. Returns false where `name` is taken;
-   * another name may be tried then.
+   * Moves the content to `name` if no file or link has that name. Returns false if the name is
+   * taken; another name can be tried then.
    */
   takeFreeName(name: string): boolean {
     let isTaken = false;
@@ -100,14 +99,14 @@ export class StagedFile {
     this.#release();
   }
 
-  /** Waits until the disk has the content, so that it survives a power cut. */
+  /** Waits until the content is on the disk, so that it survives a power cut. */
   sync(): void {
     this.#orDiscard(() => fsyncSync(this.#descriptor));
   }
 
   #close(): void {
     if (!this.#isOpen) return;
-    // Closing may fail, and must not be tried twice.
+    // A failed close must not be repeated.
     this.#isOpen = false;
     closeSync(this.#descriptor);
   }
@@ -125,8 +124,8 @@ export class StagedFile {
 }
 
 /**
- * Replaces the content of a file, or makes it with `mode`. Others see the old content or the
- * new one, also if the machine stops halfway. Links are followed. Throws the system's error.
+ * Replaces the content of a file, or creates it with `mode`. Other programs see either the old or
+ * the new content, even after a crash. Follows links. Throws the system's error.
  */
 export function replaceFile(name: string, content: string, mode: number): void {
   const { target, before } = replaceableTarget(name);
@@ -136,28 +135,28 @@ export function replaceFile(name: string, content: string, mode: number): void {
   staged.replaceTarget();
 }
 
-/** A file that is about to be replaced. */
+/** A file to replace. */
 interface ReplaceableTarget {
-  /** The file that links lead to. */
+  /** The path after following links. */
   readonly target: string;
-  /** Undefined where there is no such file yet. */
+  /** Undefined if the file does not exist. */
   readonly before: Stats | undefined;
 }
 
-/** Throws the system's error where there is a file that may not be written. */
+/** Looks up a file to replace. Throws the system's error if the file exists but is not writable. */
 export function replaceableTarget(name: string): ReplaceableTarget {
   return about(name, () => {
     const target = linkTarget(name);
     const before = statSync(target, { throwIfNoEntry: false });
-    // Renaming needs only the folder, but a write-protected file is meant to stay.
+    // Renaming needs only a writable folder, but a write-protected file must be kept.
     if (before) accessSync(target, constants.W_OK);
     return { target, before };
   });
 }
 
 /**
- * Overwrites a file that cannot be replaced. The old content comes back if the disk fills up;
- * only SIGKILL or a power cut in the middle can spoil the file.
+ * Overwrites a file that cannot be replaced. Restores the old content if the disk fills up. Only
+ * SIGKILL or a power cut can leave the file damaged.
  */
 function overwriteInPlace(file: string, content: Uint8Array): void {
   const before = readFileSync(file);
@@ -165,7 +164,7 @@ function overwriteInPlace(file: string, content: Uint8Array): void {
   try {
     writeAt(descriptor, content);
   } catch (error) {
-    // The disk still has room for this: the file has not been cut yet.
+    // There is room for the old content, as the file has not been truncated yet.
     writeAt(descriptor, before);
     throw error;
   } finally {
@@ -183,20 +182,20 @@ function writeAt(descriptor: number, content: Uint8Array): void {
 }
 
 /**
- * Why a file that may be written cannot be replaced: its folder is not writable, is sticky and
- * the file belongs to another user, or the file is a mount of its own, as in containers.
+ * The errors for a writable file that cannot be replaced: its folder is not writable, or is sticky
+ * and the file belongs to another user, or the file is a mount point, as in containers.
  */
 const NOT_REPLACEABLE = new Set(["EACCES", "EPERM", "EROFS", "EBUSY", "EXDEV"]);
 
 interface TemporaryFile {
   readonly path: string;
   readonly descriptor: number;
-  /** Ends the removal that {@link removeOnEnd} has begun. */
+  /** Cancels the removal at exit. */
   release(): void;
 }
 
 function openBeside(target: string, exists: boolean, mode: number): TemporaryFile {
-  // The name is short, as that of the target may be as long as names can be.
+  // The name does not contain the target's, which may have the maximal length already.
   const name = `.tsprof-${randomBytes(6).toString("hex")}.tmp`;
   try {
     return openNew(path.join(path.dirname(target), name), mode);
@@ -207,7 +206,7 @@ function openBeside(target: string, exists: boolean, mode: number): TemporaryFil
 }
 
 function openNew(file: string, mode: number): TemporaryFile {
-  // Before there is a file: a signal may come at any time.
+  // Register first: a signal may arrive as soon as the file exists.
   const release = removeOnEnd(file);
   try {
     return { path: file, descriptor: openSync(file, "wx", mode), release };
@@ -221,7 +220,7 @@ function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? "";
 }
 
-/** Only root can give files away. For others the new file is theirs, as if they had made it. */
+/** Sets the owner of a file. Only root can; for other users, this does nothing. */
 function keepOwner(file: string, { uid, gid }: Stats): void {
   const now = statSync(file);
   if (now.uid === uid && now.gid === gid) return;
@@ -232,9 +231,10 @@ function keepOwner(file: string, { uid, gid }: Stats): void {
   }
 }
 
+/** The errors of file systems without hard links. */
 const NO_HARD_LINKS = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK"]);
 
-/** Returns false where the name is taken. */
+/** Returns false if the name is taken. */
 function linkExclusively(file: string, name: string): boolean {
   try {
     linkSync(file, name);
@@ -253,7 +253,7 @@ function linkExclusively(file: string, name: string): boolean {
   }
 }
 
-/** Runs `work`; system errors name the file that the user knows, not the temporary one or none. */
+/** Runs `work`, and sets the path in its system errors to `file`, which the user knows. */
 export function about<T>(file: string, work: () => T): T {
   try {
     return work();

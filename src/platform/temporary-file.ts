@@ -3,17 +3,16 @@ import { openSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-/** A file that was just made, open for writing. */
+/** A new file that is open for writing. */
 export interface TemporaryFile {
-  /** From the root on. */
+  /** The absolute path. */
   readonly path: string;
   readonly fd: number;
 }
 
 /**
- * Makes a new file, `tsprof-0123456789ab` and `ending`, among those of the system that are
- * temporary, which its user alone may read. What others put in its place, links too, is
- * never opened.
+ * Creates a file named `tsprof-0123456789ab` plus `ending` in the system's folder for temporary
+ * files. Only this user can read it. Existing files and links are never opened.
  */
 export function createTemporaryFile(ending: string): TemporaryFile {
   const folder = path.resolve(os.tmpdir());

@@ -1,59 +1,14 @@
 import { readFileSync } from "node:fs";
-import type { Int64 } from "../units/int64.js";
+import { timeFormats, type Zone } from "../units/zoned-time.js";
 
-/**
- * Nanoseconds since 1970 as local time with the zone's abbreviation, such as
- * `2026-11-23 17:17:31 CET`: what Go prints for the layout `2006-01-02 15:04:05 MST`.
- */
-export function formatLocalTime(nanos: Int64): string {
-  const { dateTime, zone } = localTime(nanos);
-  return `${dateTime} ${zone.name}`;
-}
-
-/**
- * The same to the nanosecond and with the offset from UTC, such as
- * `2026-11-23 17:17:31.5 +0100 CET`: what Go prints for a time by itself.
- */
-export function formatExactTime(nanos: Int64): string {
-  const { dateTime, fraction, zone } = localTime(nanos);
-  const digits = fraction.toString().padStart(9, "0").replace(/0+$/, "");
-  return `${dateTime}${digits === "" ? "" : `.${digits}`} ${formatOffset(zone.offset)} ${zone.name}`;
-}
-
-function localTime(nanos: Int64): { dateTime: string; fraction: bigint; zone: Zone } {
-  const fraction = floorMod(BigInt(nanos), SECOND);
-  const seconds = Number((BigInt(nanos) - fraction) / SECOND);
-  const zone = zoneAt(seconds);
-  // Shifted, so that the getters for UTC give local time.
-  const date = new Date((seconds + zone.offset) * 1000);
-  return { dateTime: date.toISOString().slice(0, 19).replace("T", " "), fraction, zone };
-}
-
-/** Hours and minutes with a sign, such as `+0530`; seconds are left out. */
-function formatOffset(offset: number): string {
-  const minutes = Math.trunc(Math.abs(offset) / 60);
-  const pair = [Math.trunc(minutes / 60), minutes % 60];
-  const digits = pair.map((part) => String(part).padStart(2, "0")).join("");
-  return `${offset < 0 && minutes > 0 ? "-" : "+"}${digits}`;
-}
-
-const SECOND = 1_000_000_000n;
-
-function floorMod(value: bigint, divisor: bigint): bigint {
-  return ((value % divisor) + divisor) % divisor;
-}
-
-interface Zone {
-  /** Seconds east of UTC. */
-  offset: number;
-  name: string;
-}
+/** Times in the local time zone, with the abbreviations that Go prints. */
+export const { formatLocalTime, formatExactTime } = timeFormats(zoneAt);
 
 const UTC: Zone = { offset: 0, name: "UTC" };
 
 /**
- * The local zone at a moment, from the system's zone file, which is where Go looks:
- * `Intl` has no abbreviations for most zones, and asking `Date` takes milliseconds.
+ * Returns the local zone at a time, from the system's zone file, as Go does. `Intl` lacks
+ * abbreviations for most zones, and `Date` needs milliseconds to find one.
  */
 function zoneAt(seconds: number): Zone {
   const { TZ } = process.env;
@@ -63,31 +18,31 @@ function zoneAt(seconds: number): Zone {
   try {
     return findZone(parseZoneFile(readFileSync(path)), seconds) ?? UTC;
   } catch {
-    // As in Go, a zone that cannot be read is UTC.
+    // As in Go, an unreadable zone counts as UTC.
     return UTC;
   }
 }
 
-/** What a zone file tells. */
+/** The content of a zone file. */
 interface ZoneFile {
   /** When the zone changed, in seconds since 1970, ascending. */
   changes: number[];
-  /** By change: the kind of time that begins with it. */
-  kinds: Zone[];
-  /** What was in use before the first change. */
+  /** The zone from each change on. */
+  zones: Zone[];
+  /** The zone before the first change. */
   first: Zone | undefined;
-  /** The rule for the time after the last change, such as `CET-1CEST,M3.5.0,M10.5.0/3`. */
+  /** The rule after the last change, such as `CET-1CEST,M3.5.0,M10.5.0/3`. */
   rule: string;
 }
 
-function findZone({ changes, kinds, first, rule }: ZoneFile, seconds: number): Zone | undefined {
+function findZone({ changes, zones, first, rule }: ZoneFile, seconds: number): Zone | undefined {
   const next = changes.findIndex((change) => change > seconds);
   if (next === 0 || (changes.length === 0 && rule === "")) return first;
-  if (next > 0) return kinds[next - 1];
-  return zoneByRule(rule, seconds) ?? kinds[kinds.length - 1] ?? first;
+  if (next > 0) return zones[next - 1];
+  return zoneByRule(rule, seconds) ?? zones[zones.length - 1] ?? first;
 }
 
-/** The standard and the summer time of a rule (POSIX TZ, section 8.3 of the base definitions). */
+/** A rule for standard and summer time (POSIX TZ, section 8.3 of the base definitions). */
 const RULE =
   /^(<[^>]+>|[A-Za-z]+)([+-]?[\d:]+)(?:(<[^>]+>|[A-Za-z]+)([+-]?[\d:]+)?(?:,(M[^,]+),(M[^,]+))?)?/;
 
@@ -95,7 +50,7 @@ function zoneByRule(rule: string, seconds: number): Zone | undefined {
   const match = RULE.exec(rule);
   if (!match) return undefined;
   const [, name, offset, summerName, summerOffset, begin, end] = match;
-  // The rule counts what to add to local time, so west is positive.
+  // Offsets in a rule are positive west of UTC.
   const standard = { offset: -parseTime(offset), name: unquoted(name) };
   if (!summerName || !begin || !end) return standard;
   const summer = {
@@ -114,14 +69,17 @@ function unquoted(name: string): string {
   return name.replace(/^<|>$/g, "");
 }
 
-/** Hours, minutes and seconds as seconds. */
+/** Converts `hours:minutes:seconds` to seconds. */
 function parseTime(text: string): number {
   const [hours, minutes = 0, seconds = 0] = text.replace(/^[+-]/, "").split(":").map(Number);
   const value = hours * 3600 + minutes * 60 + seconds;
   return text.startsWith("-") ? -value : value;
 }
 
-/** When `Mmonth.week.day[/time]` is in a year, in local seconds since 1970; week 5 is the last. */
+/**
+ * Returns when the rule `Mmonth.week.day[/time]` applies in a year, in local seconds since 1970.
+ * Week 5 is the last week of the month.
+ */
 function changeIn(year: number, rule: string): number {
   const [date, time = "2"] = rule.slice(1).split("/");
   const [month, week, weekday] = date.split(".").map(Number);
@@ -132,20 +90,20 @@ function changeIn(year: number, rule: string): number {
   return Date.UTC(year, month - 1, day) / 1000 + parseTime(time);
 }
 
-/** Where the counts stand in a header, which is 44 bytes long. */
+/** The positions of the counts in a header. */
 const Count = { isUt: 20, isStd: 24, leap: 28, time: 32, type: 36, chars: 40 } as const;
-const HEADER = 44;
+const HEADER_BYTES = 44;
 
 /**
- * Reads a TZif file (RFC 8536). Files of version 2 and later hold a second block with
- * 64-bit times, which is the one to read, and a rule behind it.
+ * Parses a TZif file (RFC 8536). From version 2 on, the file has a second block with 64-bit times,
+ * which replaces the first, and then a rule.
  */
 function parseZoneFile(file: Buffer): ZoneFile {
   if (file.toString("latin1", 0, 4) !== "TZif") throw new Error("not a zone file");
   const count = (block: number, field: keyof typeof Count) =>
     file.readUInt32BE(block + Count[field]);
   const size = (block: number, timeSize: number) =>
-    HEADER +
+    HEADER_BYTES +
     count(block, "time") * (timeSize + 1) +
     count(block, "type") * 6 +
     count(block, "chars") +
@@ -156,12 +114,12 @@ function parseZoneFile(file: Buffer): ZoneFile {
   const timeSize = isVersion1 ? 4 : 8;
   const block = isVersion1 ? 0 : size(0, 4);
 
-  const times = block + HEADER;
+  const times = block + HEADER_BYTES;
   const timeCount = count(block, "time");
   const indices = times + timeCount * timeSize;
   const types = indices + timeCount;
   const names = types + count(block, "type") * 6;
-  const kind = (index: number): Zone => {
+  const zoneOfType = (index: number): Zone => {
     const type = types + index * 6;
     const name = names + file[type + 5];
     return {
@@ -174,8 +132,8 @@ function parseZoneFile(file: Buffer): ZoneFile {
     changes: rows.map((i) =>
       isVersion1 ? file.readInt32BE(times + i * 4) : Number(file.readBigInt64BE(times + i * 8)),
     ),
-    kinds: rows.map((i) => kind(file[indices + i])),
-    first: count(block, "type") > 0 ? kind(0) : undefined,
+    zones: rows.map((i) => zoneOfType(file[indices + i])),
+    first: count(block, "type") > 0 ? zoneOfType(0) : undefined,
     rule: isVersion1 ? "" : file.toString("latin1", block + size(block, 8)).trim(),
   };
 }

@@ -1,8 +1,8 @@
 import path from "node:path";
 
 /**
- * The folder for what tsprof remembers from run to run, or undefined where its user has no
- * home.
+ * Returns the folder for what tsprof remembers between runs, or undefined if the user has no home
+ * folder.
  */
 export function stateFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | undefined {
   switch (platform) {
@@ -11,7 +11,7 @@ export function stateFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
     case "darwin":
       return env.HOME ? path.posix.join(env.HOME, "Library/Application Support/tsprof") : undefined;
     default:
-      // By the XDG specification one that is relative does not count.
+      // The XDG specification says to ignore a relative path.
       if (env.XDG_STATE_HOME && path.posix.isAbsolute(env.XDG_STATE_HOME)) {
         return path.posix.join(env.XDG_STATE_HOME, "tsprof");
       }
@@ -20,23 +20,23 @@ export function stateFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
 }
 
 /**
- * The folder for the settings of programs, where Go's programs look for it too
- * (os.UserConfigDir). Throws an error with a line that says what is missing.
+ * Returns the folder for settings of programs, as Go's os.UserConfigDir does. Throws an Error of
+ * one line that says what is missing.
  */
 export function configFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   switch (platform) {
     case "win32":
-      if (!env.APPDATA) throw new Error("settings have no place: %AppData% is not set");
+      if (!env.APPDATA) throw new Error("no folder for settings: %AppData% is not set");
       return env.APPDATA;
     case "darwin":
-      if (!env.HOME) throw new Error("settings have no place: $HOME is not set");
+      if (!env.HOME) throw new Error("no folder for settings: $HOME is not set");
       return path.posix.join(env.HOME, "Library/Application Support");
     default:
       if (!env.XDG_CONFIG_HOME) {
         if (env.HOME) return path.posix.join(env.HOME, ".config");
-        throw new Error("settings have no place: neither $XDG_CONFIG_HOME nor $HOME is set");
+        throw new Error("no folder for settings: neither $XDG_CONFIG_HOME nor $HOME is set");
       }
       if (path.posix.isAbsolute(env.XDG_CONFIG_HOME)) return env.XDG_CONFIG_HOME;
-      throw new Error("settings have no place: the path in $XDG_CONFIG_HOME is relative");
+      throw new Error("no folder for settings: the path in $XDG_CONFIG_HOME is relative");
   }
 }

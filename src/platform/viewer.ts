@@ -1,37 +1,37 @@
 import { spawn } from "node:child_process";
 import { commandWords } from "./command-words.js";
 
-/** A program that shows files, as it is started: without a shell. */
+/** The command that starts a program to view a file, without a shell. */
 export interface ViewerProgram {
   readonly command: string;
-  /** The file stands in the place of `%s`; where there is none, behind the last one. */
+  /** The file replaces each `%s`; without any, it becomes the last argument. */
   readonly args: readonly string[];
-  /** Whether it can do without a display, as far as is known. */
+  /** Whether to try the program without a display, too. */
   readonly anywhere?: true;
-  /** For Windows: the arguments are a command line that is quoted already. */
+  /** For Windows: the arguments form a command line that is quoted already. */
   readonly verbatim?: true;
 }
 
-/** What programs are chosen by. */
+/** The environment that viewers are chosen for. */
 export interface Desktop {
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** How it went: a program that is not there is missing. */
+/** The outcome of starting a viewer; `missing` if the program does not exist. */
 export type ViewerStart =
   | { readonly outcome: "started" | "missing" }
   | { readonly outcome: "failed"; readonly why: string };
 
 /**
- * How long a program may take to fail. Many only tell another program what to show, and
- * end at once; those that go on have made it.
+ * How long to watch a viewer for failure, in milliseconds. If it still runs then, it works. Many
+ * viewers hand the file to another program and exit immediately.
  */
-const PATIENCE_MS = 1000;
+const START_TIMEOUT_MS = 1000;
 
 /**
- * Starts a program that shows `file`, an absolute path, and outlives this one. It has
- * neither input nor output: what it says would end up in the midst of something else.
+ * Starts a program that shows `file`, an absolute path. The program may outlive this one. It has
+ * no standard streams, as its output would mix with ours.
  */
 export function startViewer(program: ViewerProgram, file: string): Promise<ViewerStart> {
   const { command, args, verbatim = false } = program;
@@ -43,9 +43,9 @@ export function startViewer(program: ViewerProgram, file: string): Promise<Viewe
       stdio: "ignore",
       windowsVerbatimArguments: verbatim,
     });
-    const patience = setTimeout(() => finish({ outcome: "started" }), PATIENCE_MS);
+    const timer = setTimeout(() => finish({ outcome: "started" }), START_TIMEOUT_MS);
     const finish = (start: ViewerStart) => {
-      clearTimeout(patience);
+      clearTimeout(timer);
       viewer.unref();
       resolve(start);
     };
@@ -61,22 +61,22 @@ export function startViewer(program: ViewerProgram, file: string): Promise<Viewe
   });
 }
 
-/** Whether there is something to show windows on. */
+/** Returns whether programs can open windows. */
 export function hasDisplay({ platform, env }: Desktop): boolean {
   if (platform === "darwin" || platform === "win32") return true;
   return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 }
 
 /**
- * The browsers to try, in this order: those of the variable BROWSER, and what the system
- * has. On Linux xdg-open comes last, as in pprof, since for images it starts a program for
- * images, and reports have scripts.
+ * Returns the browsers to try, in order: those in the variable BROWSER, then the usual ones of the
+ * system. On Linux xdg-open is last, as in pprof: it opens SVG files in an image viewer, which
+ * does not run the scripts in reports.
  */
 export function browsers({ platform, env }: Desktop): ViewerProgram[] {
   return [...wantedBrowsers(env.BROWSER ?? "", platform), ...systemBrowsers(platform)];
 }
 
-/** By convention BROWSER is a list like PATH, of commands that may have arguments. */
+/** BROWSER is by convention a list of commands with arguments, separated as in PATH. */
 function wantedBrowsers(list: string, platform: NodeJS.Platform): ViewerProgram[] {
   return list.split(platform === "win32" ? ";" : ":").flatMap((entry) => {
     const [command = "", ...args] = commandWords(entry);
@@ -98,7 +98,7 @@ function systemBrowsers(platform: NodeJS.Platform): ViewerProgram[] {
     case "darwin":
       return [{ command: "/usr/bin/open", args: [] }];
     case "win32":
-      // The first of what is quoted would be the title of a window.
+      // `start` takes its first quoted argument as the title of a window.
       return [{ command: "cmd", args: ["/d", "/s", "/c", '"start "" "%s""'], verbatim: true }];
     default:
       return LINUX_BROWSERS.map((command) => ({ command, args: [] }));

@@ -2,45 +2,53 @@ import { cpuProfileOf } from "../formats/v8-cpu.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import { applySourceMaps } from "../source-code/source-maps.js";
+import { LocalSession } from "../v8/local-session.js";
+import { prepareSampling, type Sampling, startSampling, stopSampling } from "../v8/protocol.js";
 import { BusyError } from "./busy.js";
-import { Engine, MAX_BYTES } from "./engine.js";
 import { unwatchLabels, watchLabels } from "./labels.js";
+import { MAX_BYTES } from "./limits.js";
 import { LabelTimeline } from "./timeline.js";
 
-/** How {@link startCpuProfile} samples. */
+/** Options of {@link startCpuProfile}. */
 export interface CpuProfileOptions {
-  /** Microseconds from one sample to the next: 1000 where it is left out, 100 at the least. */
+  /** The time between two samples, in microseconds: at least 100, and 1000 by default. */
   readonly intervalMicros?: number;
-  /** Whether places are those in the sources, where scripts have source maps; true where it is left out. */
+  /** Whether to apply the source maps of scripts; true by default. */
   readonly sourceMaps?: boolean;
 }
 
-/** A CPU profile that is being taken. */
+/** A CPU profile that is being collected. */
 export interface CpuProfiling {
-  /** Ends it, and gives what was sampled. Rejects where it was ended before. */
+  /** Stops sampling and returns the profile. Rejects if sampling was stopped before. */
   stop(): Promise<Profile>;
-  /** Ends it, and throws away what was sampled; does nothing where it was ended before. */
+  /** Stops sampling and discards the samples. Does nothing if sampling was stopped before. */
   cancel(): Promise<void>;
 }
 
-const DEFAULT_INTERVAL = 1000;
-const MIN_INTERVAL = 100;
-const MAX_INTERVAL = 10_000_000;
+const DEFAULT_INTERVAL_MICROS = 1000;
+const MIN_INTERVAL_MICROS = 100;
+const MAX_INTERVAL_MICROS = 10_000_000;
 
 let isRunning = false;
 
-/**
- * Begins to sample what this thread does, by the clock: `(idle)` where it waits. Rejects where
- * a profile is being taken already, and with a RangeError where the interval makes no sense.
- */
-export async function startCpuProfile(options: CpuProfileOptions = {}): Promise<CpuProfiling> {
-  const { intervalMicros = DEFAULT_INTERVAL, sourceMaps = true } = options;
-  if (!(intervalMicros >= MIN_INTERVAL && intervalMicros <= MAX_INTERVAL)) {
+/** Throws a RangeError if a sampling interval is out of range. */
+export function checkIntervalMicros(intervalMicros: number): void {
+  if (!(intervalMicros >= MIN_INTERVAL_MICROS && intervalMicros <= MAX_INTERVAL_MICROS)) {
     throw new RangeError(
-      `intervalMicros is to be from ${MIN_INTERVAL} to ${MAX_INTERVAL}, not ${intervalMicros}`,
+      `intervalMicros must be from ${MIN_INTERVAL_MICROS} to ${MAX_INTERVAL_MICROS}, not ${intervalMicros}`,
     );
   }
-  if (isRunning) throw new BusyError("a CPU profile of this process is being taken already");
+}
+
+/**
+ * Starts to sample the stack of this thread at regular times. Samples show `(idle)` while it
+ * waits. Rejects with a BusyError if a CPU profile is being collected already, and with a
+ * RangeError if the interval is out of range.
+ */
+export async function startCpuProfile(options: CpuProfileOptions = {}): Promise<CpuProfiling> {
+  const { intervalMicros = DEFAULT_INTERVAL_MICROS, sourceMaps = true } = options;
+  checkIntervalMicros(intervalMicros);
+  if (isRunning) throw new BusyError("a CPU profile of this process is being collected already");
   isRunning = true;
   try {
     return await RunningCpuProfile.start(Math.round(intervalMicros), sourceMaps);
@@ -51,18 +59,18 @@ export async function startCpuProfile(options: CpuProfileOptions = {}): Promise<
 }
 
 class RunningCpuProfile implements CpuProfiling {
-  readonly #engine = new Engine();
+  readonly #session = new LocalSession();
   readonly #timeline = new LabelTimeline();
-  readonly #interval: number;
+  readonly #sampling: Sampling;
   readonly #sourceMaps: boolean;
   #timeNanos = 0n;
-  /** Around the beginning, by `performance.now()`. */
+  /** `performance.now()` before and after the start. */
   #before = 0;
   #after = 0;
   #hasEnded = false;
 
   private constructor(interval: number, sourceMaps: boolean) {
-    this.#interval = interval;
+    this.#sampling = { kind: "cpu", interval };
     this.#sourceMaps = sourceMaps;
   }
 
@@ -78,27 +86,25 @@ class RunningCpuProfile implements CpuProfiling {
   }
 
   async #start(): Promise<void> {
-    const prepared = [
-      this.#engine.ask("Profiler.enable"),
-      this.#engine.ask("Profiler.setSamplingInterval", { interval: this.#interval }),
-    ];
+    const { send } = this.#session;
+    const prepared = prepareSampling(send, this.#sampling);
     watchLabels(this.#timeline);
     this.#timeNanos = BigInt(Date.now()) * 1_000_000n;
     this.#before = performance.now();
-    const started = this.#engine.ask("Profiler.start");
-    // V8 starts while it is asked: the answer to the await may come much later.
+    const started = startSampling(send, this.#sampling);
+    // V8 has started by now, however much later its answer comes.
     this.#after = performance.now();
     await Promise.all([...prepared, started]);
   }
 
   async stop(): Promise<Profile> {
-    if (this.#hasEnded) throw new Error("this CPU profile has ended before");
+    if (this.#hasEnded) throw new Error("this CPU profile was stopped before");
     this.#hasEnded = true;
     let profile: unknown;
     try {
-      const asked = this.#engine.ask("Profiler.stop");
+      const stopped = stopSampling(this.#session.send, "cpu");
       unwatchLabels();
-      profile = ((await asked) as { profile: unknown }).profile;
+      ({ profile } = await stopped);
     } finally {
       this.#end();
     }
@@ -106,10 +112,10 @@ class RunningCpuProfile implements CpuProfiling {
     const toMillis = clockOf(startTime, this.#before, this.#after);
     const read = cpuProfileOf(profile, new Budget(MAX_BYTES), {
       timeNanos: this.#timeNanos,
-      intervalMicros: this.#interval,
+      intervalMicros: this.#sampling.interval,
       labels: (number) => this.#timeline.reader(number, toMillis),
       comments: this.#timeline.endsEarly
-        ? ["there were too many changes of labels, or labels: later samples have none"]
+        ? ["too many labels, or changes of labels: later samples have no labels"]
         : [],
     });
     return this.#sourceMaps ? applySourceMaps(read) : read;
@@ -123,25 +129,27 @@ class RunningCpuProfile implements CpuProfiling {
   #end(): void {
     this.#hasEnded = true;
     unwatchLabels();
-    this.#engine.close();
+    this.#session.close();
     isRunning = false;
   }
 }
 
 /**
- * Makes `performance.now()` of V8's microseconds. On Linux both count from one beginning;
- * elsewhere V8's start is taken to be in the middle of the time that starting took.
+ * Returns a function that converts V8's microseconds to `performance.now()`. On Linux both clocks
+ * have the same origin. Elsewhere, V8 is assumed to have started in the middle of `before` and
+ * `after`.
  */
 function clockOf(startTime: number, before: number, after: number): (micros: number) => number {
-  // Both clocks are read as close together as can be; the least difference is the best.
+  // The pair of readings with the least difference is the most exact.
   let origin = Number.POSITIVE_INFINITY;
   for (let i = 0; i < 5; i++) {
     const now = performance.now();
     origin = Math.min(origin, Number(process.hrtime.bigint()) / 1e6 - now);
   }
   const start = startTime / 1000 - origin;
-  const slack = 0.01;
-  if (start >= before - slack && start <= after + slack) return (micros) => micros / 1000 - origin;
+  const tolerance = 0.01;
+  if (start >= before - tolerance && start <= after + tolerance)
+    return (micros) => micros / 1000 - origin;
   const middle = (before + after) / 2;
   return (micros) => middle + (micros - startTime) / 1000;
 }

@@ -3,140 +3,147 @@ import { heapProfileOf } from "../formats/v8-heap.js";
 import { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import { applySourceMaps } from "../source-code/source-maps.js";
+import { LocalSession } from "../v8/local-session.js";
+import {
+  prepareSampling,
+  startSampling,
+  stopSampling,
+  type Sampling as V8Sampling,
+} from "../v8/protocol.js";
 import { BusyError } from "./busy.js";
-import { Engine, MAX_BYTES } from "./engine.js";
+import { MAX_BYTES } from "./limits.js";
 
-/** How {@link startHeapSampling} samples. */
+/** Options of {@link startHeapSampling}. */
 export interface HeapSamplingOptions {
-  /** About how many bytes are allocated between two samples: 512 KiB where it is left out. */
+  /** The average number of bytes allocated between two samples; 512 KiB by default. */
   readonly intervalBytes?: number;
-  /** Whether objects stay in the profile that were freed: then {@link allocs} can be asked. */
+  /** Whether to keep freed objects, which {@link allocs} needs; false by default. */
   readonly keepsFreed?: boolean;
 }
 
-/** What {@link heapProfile} and {@link allocs} are asked with. */
+/** Options of {@link heapProfile} and {@link allocs}. */
 export interface HeapProfileOptions {
   /**
-   * Where sampling does not run: for how long it is to, in milliseconds, for this profile
-   * alone. Where it runs, what it has is given at once.
+   * How long to sample for this profile alone, in milliseconds. Needed if heap sampling does not
+   * run, and otherwise ignored.
    */
   readonly durationMillis?: number;
-  /** As for {@link startHeapSampling}, where sampling does not run. */
+  /** As for {@link startHeapSampling}; ignored if heap sampling runs. */
   readonly intervalBytes?: number;
-  /** Ends the wait of `durationMillis`, and rejects with its reason. */
+  /** Aborts the sampling of `durationMillis`. The promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Whether the wait of `durationMillis` keeps the process going, as for timers; true where it is left out. */
+  /** Whether the process stays alive for `durationMillis`, as for timers; true by default. */
   readonly ref?: boolean;
-  /** Whether what nothing holds any more is freed first, which stops the thread for a while. */
+  /** Whether to collect garbage first, which pauses the thread; false by default. */
   readonly collectsGarbage?: boolean;
-  /** Whether places are those in the sources, where scripts have source maps; true where it is left out. */
+  /** Whether to apply the source maps of scripts; true by default. */
   readonly sourceMaps?: boolean;
 }
 
-const DEFAULT_INTERVAL = 512 * 1024;
+const DEFAULT_INTERVAL_BYTES = 512 * 1024;
 
 interface Sampling {
-  readonly engine: Engine;
+  readonly session: LocalSession;
   readonly intervalBytes: number;
   readonly keepsFreed: boolean;
   readonly timeNanos: bigint;
   readonly started: number;
-  /** Whether it runs for one profile alone. */
+  /** Whether it runs for one profile only. */
   readonly isBrief: boolean;
 }
 
 let sampling: Sampling | undefined;
 
 /**
- * Begins to sample what this thread allocates, at random. Rejects where it runs already, and
- * with a RangeError where the interval makes no sense.
+ * Starts to sample the allocations of this thread at random. Rejects with a BusyError if the heap
+ * is being sampled already, and with a RangeError if the interval is invalid.
  */
 export function startHeapSampling(options: HeapSamplingOptions = {}): Promise<void> {
   return start(options, false);
 }
 
-/** Ends sampling, and forgets what was sampled; does nothing where it does not run. */
+/** Stops heap sampling and discards the samples. Does nothing if it does not run. */
 export async function stopHeapSampling(): Promise<void> {
   if (sampling && !sampling.isBrief) await stop(sampling);
 }
 
-/** How sampling runs that {@link startHeapSampling} began; undefined where it does not run. */
+/** Returns the options of {@link startHeapSampling}, or undefined if heap sampling does not run. */
 export function heapSampling(): Pick<HeapSamplingOptions, "keepsFreed"> | undefined {
   return sampling && !sampling.isBrief ? { keepsFreed: sampling.keepsFreed } : undefined;
 }
 
 /**
- * What was allocated since sampling began, and is still in use: `inuse_objects`, which are
- * those that were sampled, and `inuse_space`, which stands for all.
+ * Returns the memory that was allocated since sampling began and is still in use.
+ * `inuse_objects` counts the sampled objects only; `inuse_space` estimates the bytes of all.
  */
 export function heapProfile(options: HeapProfileOptions = {}): Promise<Profile> {
-  return take(options, false);
+  return collect(options, false);
 }
 
 /**
- * What was allocated since sampling began, freed or not: `alloc_objects`, which are those
- * that were sampled, and `alloc_space`, which stands for all.
+ * Returns all memory that was allocated since sampling began, even if it was freed.
+ * `alloc_objects` counts the sampled objects only; `alloc_space` estimates the bytes of all.
  */
 export function allocs(options: HeapProfileOptions = {}): Promise<Profile> {
-  return take(options, true);
+  return collect(options, true);
 }
 
 async function start(options: HeapSamplingOptions, isBrief: boolean): Promise<void> {
-  const { intervalBytes = DEFAULT_INTERVAL, keepsFreed = false } = options;
+  const { intervalBytes = DEFAULT_INTERVAL_BYTES, keepsFreed = false } = options;
   if (!(Number.isSafeInteger(intervalBytes) && intervalBytes > 0)) {
-    throw new RangeError(`intervalBytes is to be a whole number above 0, not ${intervalBytes}`);
+    throw new RangeError(`intervalBytes must be an integer above 0, not ${intervalBytes}`);
   }
   if (sampling) throw new BusyError("the heap of this process is being sampled already");
-  const engine = new Engine();
+  const session = new LocalSession();
   const timeNanos = BigInt(Date.now()) * 1_000_000n;
   const started = performance.now();
-  sampling = { engine, intervalBytes, keepsFreed, timeNanos, started, isBrief };
+  const requested: V8Sampling = { kind: "heap", interval: intervalBytes, keepsFreed };
+  sampling = { session, intervalBytes, keepsFreed, timeNanos, started, isBrief };
   try {
-    // V8 does what it is asked at once: what the caller does before it awaits is sampled, too.
+    // V8 executes these commands now, so the caller's next allocations are sampled even before it
+    // awaits this function.
     await Promise.all([
-      engine.ask("HeapProfiler.enable"),
-      engine.ask("HeapProfiler.startSampling", {
-        samplingInterval: intervalBytes,
-        includeObjectsCollectedByMajorGC: keepsFreed,
-        includeObjectsCollectedByMinorGC: keepsFreed,
-      }),
+      ...prepareSampling(session.send, requested),
+      startSampling(session.send, requested),
     ]);
   } catch (error) {
-    engine.close();
+    session.close();
     sampling = undefined;
     throw error;
   }
 }
 
-async function stop({ engine }: Sampling): Promise<void> {
+async function stop({ session }: Sampling): Promise<void> {
   sampling = undefined;
   try {
-    await engine.ask("HeapProfiler.stopSampling");
+    await stopSampling(session.send, "heap");
   } finally {
-    engine.close();
+    session.close();
   }
 }
 
-async function take(options: HeapProfileOptions, keepsFreed: boolean): Promise<Profile> {
-  const { durationMillis, intervalBytes = DEFAULT_INTERVAL, signal, ref = true } = options;
+async function collect(options: HeapProfileOptions, keepsFreed: boolean): Promise<Profile> {
+  const { durationMillis, intervalBytes = DEFAULT_INTERVAL_BYTES, signal, ref = true } = options;
   signal?.throwIfAborted();
   if (sampling) {
     if (sampling.isBrief)
-      throw new BusyError("a heap profile of this process is being taken already");
+      throw new BusyError("a heap profile of this process is being collected already");
     if (sampling.keepsFreed !== keepsFreed) {
       throw new Error(
         keepsFreed
-          ? "heap sampling runs without keepsFreed: it has only what is in use"
-          : "heap sampling runs with keepsFreed: it cannot tell what is still in use",
+          ? "heap sampling runs without keepsFreed, so it knows only the memory in use"
+          : "heap sampling runs with keepsFreed, so it does not know which memory is in use",
       );
     }
     return snapshot(sampling, options);
   }
   if (durationMillis === undefined) {
-    throw new Error("heap sampling does not run: start it before, or give durationMillis");
+    throw new Error("heap sampling does not run: start it first, or set durationMillis");
   }
-  if (!(durationMillis >= 0 && durationMillis <= MAX_DURATION)) {
-    throw new RangeError(`durationMillis is to be from 0 to ${MAX_DURATION}`);
+  if (!(durationMillis >= 0 && durationMillis <= MAX_DURATION_MILLIS)) {
+    throw new RangeError(
+      `durationMillis must be from 0 to ${MAX_DURATION_MILLIS}, not ${durationMillis}`,
+    );
   }
   await start({ intervalBytes, keepsFreed }, true);
   const own = sampling as unknown as Sampling;
@@ -151,17 +158,17 @@ async function take(options: HeapProfileOptions, keepsFreed: boolean): Promise<P
   }
 }
 
-/** The longest that timers of Node wait. */
-const MAX_DURATION = 2 ** 31 - 1;
+/** The longest delay of Node's timers. */
+const MAX_DURATION_MILLIS = 2 ** 31 - 1;
 
 async function snapshot(
   from: Sampling,
   { sourceMaps = true, collectsGarbage = false }: HeapProfileOptions,
 ): Promise<Profile> {
-  const { engine, intervalBytes, keepsFreed, timeNanos, started } = from;
-  if (collectsGarbage) await engine.ask("HeapProfiler.collectGarbage");
-  const answer = await engine.ask("HeapProfiler.getSamplingProfile");
-  const profile = heapProfileOf((answer as { profile: unknown }).profile, new Budget(MAX_BYTES), {
+  const { session, intervalBytes, keepsFreed, timeNanos, started } = from;
+  if (collectsGarbage) await session.send("HeapProfiler.collectGarbage");
+  const { profile: v8Profile } = await session.send("HeapProfiler.getSamplingProfile");
+  const profile = heapProfileOf(v8Profile, new Budget(MAX_BYTES), {
     prefix: keepsFreed ? "alloc_" : "inuse_",
     intervalBytes,
     timeNanos,

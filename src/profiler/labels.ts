@@ -3,23 +3,23 @@ import type { Labels, LabelTimeline } from "./timeline.js";
 
 const storage = new AsyncLocalStorage<Labels>();
 
-/** Whether any labels were ever given: until then nothing is watched. */
+/** Whether the program uses labels at all; until then the async hook stays off. */
 let areUsed = false;
 
-/** Where changes are written to, while a CPU profile is taken. */
+/** The timeline of the CPU profile that is being collected. */
 let timeline: LabelTimeline | undefined;
 
 /**
- * Calls `fn`, and labels the samples of CPU profiles that are taken of it and of all that it
- * starts: promises, timers and callbacks take the labels along. Within it more labels can be
- * given; of one name the inner one holds. Returns what `fn` returns. Throws a TypeError where
- * a label is neither a text nor a whole number below 2^53.
+ * Calls `fn` and returns its result. Adds `labels` to the CPU samples of `fn` and of everything
+ * that it starts, such as promises, timers and callbacks. Calls can be nested; an inner label
+ * replaces an outer one of the same name. Throws a TypeError if a value is neither a string nor a
+ * safe integer.
  */
 export function withLabels<T>(labels: Labels, fn: () => T): T {
   for (const [name, value] of Object.entries(labels)) {
     if (name === "") throw new TypeError("a label needs a name");
     if (typeof value !== "string" && !Number.isSafeInteger(value)) {
-      throw new TypeError(`the label ${name} is neither a text nor a whole number below 2^53`);
+      throw new TypeError(`the label ${name} must be a string or a safe integer`);
     }
   }
   const merged = { ...storage.getStore(), ...labels };
@@ -31,47 +31,47 @@ export function withLabels<T>(labels: Labels, fn: () => T): T {
   try {
     return storage.run(merged, fn);
   } finally {
-    // A profile may have begun within.
+    // A profile may have been started inside `fn`.
     timeline?.enter(storage.getStore());
   }
 }
 
-/** What ran when a callback began, by the id of the callback, innermost last. */
-let open: { readonly id: number; readonly outer: Labels | undefined }[] = [];
+/** The running async callbacks, innermost last, with the labels around each. */
+let running: { readonly id: number; readonly outer: Labels | undefined }[] = [];
 
 /**
- * Callbacks, and functions that go on after an await. Node has set up what belongs to them
- * before it calls these, however it keeps it: with hooks of its own, or with V8's help.
+ * Follows async callbacks, including the continuation after an `await`. Node has restored the
+ * callback's store before it calls the hook, however it implements AsyncLocalStorage.
  */
 const hook = createHook({
   before(id) {
     if (!timeline) return;
-    open.push({ id, outer: timeline.current });
+    running.push({ id, outer: timeline.current });
     timeline.enter(storage.getStore());
   },
   after(id) {
     if (!timeline) return;
-    // Those within that never ended were thrown out of.
-    for (let last = open.pop(); last; last = open.pop()) {
+    // Inner callbacks without an end were left by an exception.
+    for (let last = running.pop(); last; last = running.pop()) {
       if (last.id !== id) continue;
       timeline.enter(last.outer);
       return;
     }
-    // It began before the recording did.
+    // The callback began before the profile.
     timeline.enter(undefined);
   },
 });
 
-/** An error that nothing caught has left all callbacks, if the program goes on at all. */
+/** An uncaught error has left all callbacks. The program may continue. */
 function leaveAll(): void {
-  open = [];
+  running = [];
   timeline?.enter(undefined);
 }
 
-/** Writes down from now on, in `target`, which labels hold when. */
+/** Records in `target` when labels change, until {@link unwatchLabels}. */
 export function watchLabels(target: LabelTimeline): void {
   timeline = target;
-  open = [];
+  running = [];
   target.enter(storage.getStore());
   process.on("uncaughtExceptionMonitor", leaveAll);
   if (areUsed) hook.enable();
@@ -79,7 +79,7 @@ export function watchLabels(target: LabelTimeline): void {
 
 export function unwatchLabels(): void {
   timeline = undefined;
-  open = [];
+  running = [];
   hook.disable();
   process.off("uncaughtExceptionMonitor", leaveAll);
 }

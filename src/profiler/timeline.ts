@@ -1,36 +1,35 @@
 import type { NewLabel } from "../profile/profile-builder.js";
 
-/** Labels of what a program does: texts, or whole numbers. */
+/** Labels by their names. Values are strings or safe integers. */
 export type Labels = Readonly<Record<string, string | number>>;
 
-/** As many changes as are kept; they take a hundred megabytes. */
+/** The limit on changes, which need about a hundred megabytes. */
 const MAX_CHANGES = 2 ** 23;
 
-/** As many different sets as are kept, and letters in them: each request may have its own. */
+/** The limits on different sets of labels and on their texts: each request may have its own set. */
 const MAX_SETS = 2 ** 17;
-const MAX_LETTERS = 2 ** 25;
+const MAX_TEXT_LENGTH = 2 ** 25;
 
-/** The set of no labels. */
-const NONE = 0;
+/** The number of the empty set. */
+const EMPTY_SET = 0;
 
 /**
- * Which labels held when: only changes are kept, as there may be a hundred thousand in a
- * second. Times are milliseconds of `performance.now()`.
+ * Records which labels were set at which time. It stores changes only, of which there may be a
+ * hundred thousand per second. Times are milliseconds of `performance.now()`.
  */
 export class LabelTimeline {
-  /** What holds now. */
   current: Labels | undefined;
-  /** Where there were too many changes, or sets, to keep them all: from then on nothing is known. */
+  /** Whether a limit was exceeded; later times then have no labels. */
   endsEarly = false;
   #times = new Float64Array(1024);
   #sets = new Uint32Array(1024);
   #length = 0;
-  #letters = 0;
+  #textLength = 0;
   readonly #numbers = new Map<string, number>();
   readonly #known = new WeakMap<Labels, number>();
   readonly #labels: (readonly NewLabel[])[] = [[]];
 
-  /** Notes that from now on `labels` hold. */
+  /** Records that `labels` are set from now on. */
   enter(labels: Labels | undefined): void {
     if (labels === this.current) return;
     this.current = labels;
@@ -38,22 +37,23 @@ export class LabelTimeline {
     this.endsEarly =
       this.#length === MAX_CHANGES - 1 ||
       this.#labels.length > MAX_SETS ||
-      this.#letters > MAX_LETTERS;
+      this.#textLength > MAX_TEXT_LENGTH;
     if (this.#length === this.#times.length) this.#grow();
     this.#times[this.#length] = performance.now();
-    this.#sets[this.#length++] = this.endsEarly || !labels ? NONE : this.#number(labels);
+    this.#sets[this.#length++] = this.endsEarly || !labels ? EMPTY_SET : this.#number(labels);
   }
 
   /**
-   * A function that tells for times, one after the other, which labels held; it numbers sets
-   * with `number`. `toMillis` makes `performance.now()` of them.
+   * Returns a function that maps a time to the number of the labels set then. It is fastest if
+   * times increase. `number` assigns a number to a set of labels; `toMillis` converts a time to
+   * `performance.now()`.
    */
   reader(
     number: (labels: readonly NewLabel[]) => number,
     toMillis: (micros: number) => number,
   ): (micros: number) => number {
     const numbers: number[] = [];
-    // Most sets of short requests have no sample.
+    // Number a set when a sample has it, as most sets of short requests have no sample.
     const numberOf = (set: number) => {
       numbers[set] ??= number(this.#labels[set]);
       return numbers[set];
@@ -65,7 +65,7 @@ export class LabelTimeline {
       if (time < last) next = 0;
       last = time;
       while (next < this.#length && this.#times[next] <= time) next++;
-      return numberOf(next === 0 ? NONE : this.#sets[next - 1]);
+      return numberOf(next === 0 ? EMPTY_SET : this.#sets[next - 1]);
     };
   }
 
@@ -83,7 +83,7 @@ export class LabelTimeline {
       if (number === undefined) {
         number = this.#labels.push(list) - 1;
         this.#numbers.set(text, number);
-        this.#letters += text.length;
+        this.#textLength += text.length;
       }
       this.#known.set(labels, number);
     }

@@ -1,26 +1,30 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning } from "../platform/process-identity.js";
+import {
+  disableSampling,
+  prepareSampling,
+  type Sampling,
+  type Send,
+  startSampling,
+  stopSampling,
+} from "../v8/protocol.js";
 import { ConnectionLost, Inspector } from "./inspector.js";
-import type { Kind } from "./plan.js";
 import type { ThreadProfile } from "./recorded.js";
 import { checkTarget, commandLine, listeningPorts, scriptOf, takesSigusr1 } from "./target.js";
 import { readWorkerTitle } from "./worker-title.js";
 
-/** How a process that runs is recorded. */
-export interface AttachRequest {
-  readonly kind: Kind;
-  /** Microseconds between samples of CPU profiles, or bytes between those of heaps. */
-  readonly interval: number;
+/** How to record a running process. */
+export interface AttachRequest extends Sampling {
   readonly seconds: number;
-  /** Ends it early, with what there is. */
+  /** Ends the recording early. The profile then covers the time until now. */
   readonly signal: AbortSignal;
   readonly warn: (line: string) => void;
 }
 
 /**
- * Records a process that runs, with its workers, and leaves it as it was. Throws an Error of
- * one line where that cannot be: there is no such process, it is not Node, belongs to another
- * user, has no inspector, or ends.
+ * Records a running process with its workers, and restores its state. Throws an Error of one line
+ * if there is no such process, or if it is not Node, belongs to another user, has no inspector or
+ * ends.
  */
 export async function attach(pid: number, request: AttachRequest): Promise<ThreadProfile[]> {
   const program = scriptOf(pid);
@@ -34,60 +38,62 @@ export async function attach(pid: number, request: AttachRequest): Promise<Threa
       json: () => Buffer.from(JSON.stringify(profile)),
     }));
   } catch (error) {
-    if (error instanceof ConnectionLost) throw new Error(`process ${pid} ended while recorded`);
+    if (error instanceof ConnectionLost) {
+      throw new Error(`process ${pid} ended during the recording`);
+    }
     throw error;
   } finally {
-    await leave(inspector, wasOpen);
+    await detach(inspector, wasOpen);
   }
 }
 
 /**
- * Evaluates an expression in the main thread of a process, also when it is busy; one that
- * may end the process, so that no answer is waited for, nor is the inspector closed.
+ * Evaluates an expression in the main thread of a process, even if it is busy. The expression may
+ * end the process, so a missing answer is not an error, and the inspector stays open.
  */
 export async function evaluateIn(pid: number, expression: string): Promise<void> {
   const { inspector } = await openInspector(pid);
   const answer = inspector.evaluate(expression).catch(() => {});
-  await Promise.race([answer, sleep(PARTING)]);
-  // A process that ends waits for us to go.
+  await Promise.race([answer, sleep(DISCONNECT_TIMEOUT_MS)]);
+  // A process does not end before its inspector's clients disconnect.
   inspector.close();
 }
 
-/** How long a process may take to end our connection, in milliseconds. */
-const PARTING = 1000;
+/** How long to wait for a process to close our connection. */
+const DISCONNECT_TIMEOUT_MS = 1000;
 
-async function leave(inspector: Inspector, wasOpen: boolean): Promise<void> {
-  // It answers no more once it is closed.
+async function detach(inspector: Inspector, wasOpen: boolean): Promise<void> {
+  // There is no answer, as this closes the inspector.
   if (!wasOpen) inspector.evaluate("process._debugEnd()").catch(() => {});
   else inspector.close();
-  await Promise.race([inspector.closed, sleep(PARTING, undefined, { ref: false })]);
+  await Promise.race([inspector.closed, sleep(DISCONNECT_TIMEOUT_MS, undefined, { ref: false })]);
   inspector.close();
 }
 
-/** The recorded part of one thread. */
+/** The profile of one thread. */
 interface Recorded {
   readonly thread: string;
   readonly profile: unknown;
 }
 
-/** Asks one thread. */
-type Post = (method: string, params?: object) => Promise<Record<string, unknown>>;
+/** Sends commands to the inspector of one thread. */
+type Post = Send<Promise<Record<string, unknown>>>;
 
 async function recordThreads(inspector: Inspector, request: AttachRequest): Promise<Recorded[]> {
   const main: Post = (method, params) => inspector.post(method, params);
   const threads: { name: string; post: Post; started: Promise<unknown> }[] = [];
   const begin = (name: string, post: Post) => {
     const started = start(post, request);
-    // Whether it worked is asked at the end.
+    // Errors are handled at the end; without a handler, they would end this program.
     started.catch(() => {});
     threads.push({ name, post, started });
   };
   followWorkers(inspector, begin);
   begin("main", main);
   await threads[0].started;
-  // Old or restricted processes have no such domain: their workers are left out.
+  // Old or restricted processes lack this domain.
   await main("NodeWorker.enable", { waitForDebuggerOnStart: false }).catch(() => {
-    request.warn("this process does not let its workers be recorded");
+    request.warn("workers are not recorded: the process's inspector does not support it");
   });
   const { seconds, signal } = request;
   const ended = new AbortController();
@@ -102,7 +108,7 @@ async function recordThreads(inspector: Inspector, request: AttachRequest): Prom
         return { thread: name, profile: await stop(post, request.kind) };
       } catch (error) {
         if (name === "main") throw error;
-        request.warn(`the profile of ${name} is lost: it ended before`);
+        request.warn(`the profile of ${name} is lost: it ended before the recording`);
         return undefined;
       }
     }),
@@ -111,25 +117,18 @@ async function recordThreads(inspector: Inspector, request: AttachRequest): Prom
   return results.filter((result) => result !== undefined);
 }
 
-async function start(post: Post, { kind, interval }: AttachRequest): Promise<void> {
-  if (kind === "heap") {
-    await post("HeapProfiler.enable");
-    await post("HeapProfiler.startSampling", { samplingInterval: interval });
-    return;
-  }
-  await post("Profiler.enable");
-  await post("Profiler.setSamplingInterval", { interval });
-  await post("Profiler.start");
+async function start(post: Post, sampling: Sampling): Promise<void> {
+  await Promise.all(prepareSampling(post, sampling));
+  await startSampling(post, sampling);
 }
 
-async function stop(post: Post, kind: Kind): Promise<unknown> {
-  const domain = kind === "heap" ? "HeapProfiler" : "Profiler";
-  const { profile } = await post(kind === "heap" ? "HeapProfiler.stopSampling" : "Profiler.stop");
-  await post(`${domain}.disable`);
+async function stop(post: Post, kind: Sampling["kind"]): Promise<unknown> {
+  const { profile } = await stopSampling(post, kind);
+  await disableSampling(post, kind);
   return profile;
 }
 
-/** Tells of each worker that runs or starts, with a way to ask it. */
+/** Calls `begin` for each worker that runs or starts, with a function that sends it commands. */
 function followWorkers(inspector: Inspector, begin: (name: string, post: Post) => void): void {
   const waiting = new Map<
     string,
@@ -163,16 +162,16 @@ function followWorkers(inspector: Inspector, begin: (name: string, post: Post) =
   });
 }
 
-/** Where Node's inspector listens unless it is told otherwise. */
+/** The default port of Node's inspector. */
 const DEFAULT_PORT = 9229;
 
-/** How long its main thread may take to say which process it is, in milliseconds. */
-const ANSWERING = 2000;
+/** How long to wait for the main thread of a process to report its id. */
+const IDENTIFY_TIMEOUT_MS = 2000;
 
-/** How long a process may take to open its inspector, in milliseconds. */
-const OPENING = 5000;
+/** How long to wait for a process to open its inspector. */
+const OPEN_TIMEOUT_MS = 5000;
 
-/** Connects to the inspector of a process, which is asked to open it where it is not. */
+/** Connects to the inspector of a process. If it is not open, SIGUSR1 makes the process open it. */
 async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOpen: boolean }> {
   checkTarget(pid);
   const port = inspectorPort(pid);
@@ -185,7 +184,7 @@ async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOp
     throw new Error(`process ${pid} has its inspector disabled (--disable-sigusr1)`);
   }
   process.kill(pid, "SIGUSR1");
-  const end = Date.now() + OPENING;
+  const end = Date.now() + OPEN_TIMEOUT_MS;
   while (Date.now() < end) {
     await sleep(50);
     const now = before && listeningPorts(pid);
@@ -196,18 +195,18 @@ async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOp
     }
     if (!isRunning({ pid })) throw new Error(`process ${pid} ended before it could be recorded`);
   }
-  // Its inspector may have been open all the time, where nothing says so.
+  // The inspector may have been open on an unexpected port from the start.
   for (const one of before ?? []) {
     const inspector = await connectTo(pid, one);
     if (inspector) return { inspector, wasOpen: true };
   }
   if (await isTaken(port)) {
-    throw new Error(`process ${pid} cannot open its inspector: port ${port} is taken by another`);
+    throw new Error(`process ${pid} cannot open its inspector: another program uses port ${port}`);
   }
   throw new Error(`process ${pid} does not open its inspector; it may handle SIGUSR1 itself`);
 }
 
-/** The port that a process opens its inspector on, as its command line says. */
+/** Returns the port of a process's inspector by its command line. */
 function inspectorPort(pid: number): number {
   for (const word of commandLine(pid)) {
     const match = /^--(?:inspect-port|debug-port|inspect|inspect-brk)=(?:.*:)?([0-9]+)$/.exec(word);
@@ -216,20 +215,20 @@ function inspectorPort(pid: number): number {
   return DEFAULT_PORT;
 }
 
-/** Undefined where the port is no inspector, or that of another process. */
+/** Returns undefined if no inspector listens on the port, or the one of another process. */
 async function connectTo(pid: number, port: number): Promise<Inspector | undefined> {
   const url = await inspectorUrl(port);
   if (url === undefined) return undefined;
   const inspector = await Inspector.connect(url).catch(() => undefined);
-  // A main thread that waits in native code does not answer.
+  // A main thread that is blocked in native code does not answer.
   const answer = inspector?.evaluate("process.pid").catch(() => undefined);
-  const owner = await Promise.race([answer, sleep(ANSWERING, undefined, { ref: false })]);
+  const owner = await Promise.race([answer, sleep(IDENTIFY_TIMEOUT_MS, undefined, { ref: false })]);
   if (owner === pid) return inspector;
   inspector?.close();
   return undefined;
 }
 
-/** The address for connections that the inspector at a port gives. */
+/** Returns the WebSocket URL of the inspector on a port. */
 async function inspectorUrl(port: number): Promise<string | undefined> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/json/list`, {
@@ -238,7 +237,7 @@ async function inspectorUrl(port: number): Promise<string | undefined> {
     const targets: unknown = await response.json();
     const url: unknown = Array.isArray(targets) ? targets[0]?.webSocketDebuggerUrl : undefined;
     if (typeof url !== "string") return undefined;
-    // Only of this machine, whatever the answer says.
+    // Connect only to this machine, whatever host the answer names.
     return `ws://127.0.0.1:${port}${new URL(url).pathname}`;
   } catch {
     return undefined;

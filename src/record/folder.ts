@@ -5,10 +5,10 @@ import { isRunning, parseIdentity, thisProcess } from "../platform/process-ident
 
 const PREFIX = "tsprof-record-";
 
-/** Says which process a folder belongs to. Folders without it are left alone. */
+/** Identifies the process that owns a folder. Folders without this file are never removed. */
 const OWNER_FILE = "recorder.json";
 
-/** A temporary folder that recorded processes write their profiles to. */
+/** The temporary folder into which recorded processes write their profiles. */
 export class RecordingFolder {
   readonly path: string;
   #isKept = false;
@@ -18,8 +18,8 @@ export class RecordingFolder {
   }
 
   /**
-   * Makes a folder that only this user can read, and removes those of recorders that were killed
-   * before they could do so.
+   * Creates a folder that only this user can read. Also removes the folders of recorders that were
+   * killed.
    */
   static make(): RecordingFolder {
     const parent = os.tmpdir();
@@ -29,13 +29,13 @@ export class RecordingFolder {
     return new RecordingFolder(folder);
   }
 
-  /** Leaves the folder to the user, for as long as they want it. */
+  /** Keeps the folder for the user. */
   keep(): void {
     this.#isKept = true;
     rmSync(path.join(this.path, OWNER_FILE), { force: true });
   }
 
-  /** Removes the folder, unless it is to be kept. */
+  /** Removes the folder, unless {@link keep} was called. */
   end(): void {
     if (!this.#isKept) rmSync(this.path, { recursive: true, force: true });
   }
@@ -49,7 +49,7 @@ function removeAbandoned(parent: string): void {
       const owner = parseIdentity(readFileSync(path.join(folder, OWNER_FILE), "utf8"));
       if (owner && !isRunning(owner)) rmSync(folder, { recursive: true, force: true });
     } catch {
-      // The folder is another user's, or is just being made or removed.
+      // The folder belongs to another user, or is being created or removed.
     }
   }
 }

@@ -1,6 +1,6 @@
 import { WebSocket } from "undici";
 
-/** An answer of the inspector, or an event. */
+/** The inspector's answer to a command, or an event. */
 interface Message {
   readonly id?: number;
   readonly method?: string;
@@ -9,17 +9,16 @@ interface Message {
   readonly error?: { readonly message?: unknown };
 }
 
-/** How long the inspector may take to let us in, in milliseconds. */
-const PATIENCE = 5000;
+const CONNECT_TIMEOUT_MS = 5000;
 
-/** A connection to the inspector of a process of Node. */
+/** A connection to the inspector of a Node process. */
 export class Inspector {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, { done(message: Message): void; fail(error: Error): void }>();
   readonly #listeners = new Map<string, (params: Record<string, unknown>) => void>();
   #lastId = 0;
   #isClosed = false;
-  /** Settles when the connection ends, whoever ends it. */
+  /** Resolves when the connection ends, whichever side closes it. */
   readonly closed: Promise<void>;
 
   private constructor(socket: WebSocket) {
@@ -38,14 +37,14 @@ export class Inspector {
     });
   }
 
-  /** Connects to an address that the inspector gave; rejects where nobody answers. */
+  /** Connects to the URL of an inspector. Rejects if it does not answer. */
   static connect(url: string): Promise<Inspector> {
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url);
       const timer = setTimeout(() => {
         socket.close();
         reject(new Error("the inspector does not answer"));
-      }, PATIENCE);
+      }, CONNECT_TIMEOUT_MS);
       socket.addEventListener("open", () => {
         clearTimeout(timer);
         resolve(new Inspector(socket));
@@ -57,12 +56,12 @@ export class Inspector {
     });
   }
 
-  /** Takes events; one listener for each. */
+  /** Sets the listener of an event. */
   on(method: string, listener: (params: Record<string, unknown>) => void): void {
     this.#listeners.set(method, listener);
   }
 
-  /** Asks for something. Rejects with {@link ConnectionLost}, or with what the inspector says. */
+  /** Sends a command. Rejects with {@link ConnectionLost}, or with the inspector's error. */
   async post(method: string, params: object = {}): Promise<Record<string, unknown>> {
     if (this.#isClosed) throw new ConnectionLost();
     const id = ++this.#lastId;
@@ -78,7 +77,7 @@ export class Inspector {
     }
   }
 
-  /** The value of an expression, as JSON has it. */
+  /** Evaluates an expression in the main thread, and returns its value as JSON represents it. */
   async evaluate(expression: string): Promise<unknown> {
     const { result } = await this.post("Runtime.evaluate", { expression, returnByValue: true });
     return (result as { value?: unknown } | undefined)?.value;
@@ -89,7 +88,7 @@ export class Inspector {
   }
 }
 
-/** The process has ended, or closed its inspector. */
+/** The process ended, or closed its inspector. */
 export class ConnectionLost extends Error {
   constructor() {
     super("the connection to the inspector was lost");

@@ -1,29 +1,27 @@
 import type { ProcessIdentity } from "../platform/process-identity.js";
+import type { Sampling } from "../v8/protocol.js";
 
-/** What is recorded of every process. */
-export type Kind = "cpu" | "heap";
+/** The kind of profile to record. */
+export type Kind = Sampling["kind"];
 
-/** What the recorder tells the processes that it records, by the environment. */
-export interface Plan {
-  /** A private folder, where profiles go. */
+/** The recorder's instructions to recorded processes, which get them in an environment variable. */
+export interface Plan extends Sampling {
+  /** A private folder for the profiles. */
   readonly folder: string;
-  /** The process that collects the profiles. Once it is gone, nobody needs them. */
+  /** The process that collects the profiles. Without it, processes stop recording. */
   readonly recorder: ProcessIdentity;
-  readonly kind: Kind;
-  /** Microseconds between samples of CPU profiles, or bytes between those of heaps. */
-  readonly interval: number;
 }
 
-/** The variable of the environment that holds the {@link Plan}, as JSON. */
+/** The environment variable that holds the {@link Plan}, as JSON. */
 export const PLAN_VARIABLE = "TSPROF_RECORD";
 
 /**
- * The key in the registry of symbols under which a recorded thread has the function that
- * ends its recording; given a signal, it also does what that does to a program.
+ * The global symbol under which a recorded thread stores the function that ends its recording. If
+ * called with a signal, the function then also ends the process as by that signal.
  */
 export const HOOK = "tsprof.record";
 
-/** What a thread leaves in the folder when it begins, as JSON in its `.started`. */
+/** The content of the file `.started`, which a thread writes at its start, as JSON. */
 export interface Started {
   readonly pid: number;
   readonly thread: number;
@@ -31,12 +29,15 @@ export interface Started {
   readonly program: string;
 }
 
-/** Files of a thread begin so: `.started`, `.name` (of a worker), and `.profile` at the end. */
+/**
+ * Returns the start of the names of a thread's files, with the extensions `.started`, `.name` (for
+ * workers) and, at the end, `.profile`.
+ */
 export function threadFile(pid: number, thread: number): string {
   return `${pid}-${thread}`;
 }
 
-/** The file that is there while a program listens to a signal itself. */
+/** Returns the name of the file that exists while a program itself listens to a signal. */
 export function listensFile(pid: number, signal: string): string {
   return `${pid}.${signal}`;
 }

@@ -1,72 +1,72 @@
 /**
- * Runs in every thread of the programs that are recorded, before anything of theirs: it
- * starts V8's profiler, and writes what that found when the thread ends. Whatever goes wrong
- * here must not be seen by the program.
+ * Runs in every thread of recorded programs before their own code. Starts V8's profiler, and
+ * writes the profile when the thread ends. Errors here must not affect the program.
  */
 import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector";
 import path from "node:path";
 import { isMainThread, threadId, Worker } from "node:worker_threads";
 import { isRunning } from "../platform/process-identity.js";
+import { prepareSampling, type Send, startSampling, stopSampling } from "../v8/protocol.js";
 import { HOOK, listensFile, PLAN_VARIABLE, type Plan, type Started, threadFile } from "./plan.js";
 import { readWorkerTitle } from "./worker-title.js";
 
-/** Signals that end a program which does not listen to them. */
+/** The signals that end a program without listeners. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** How long workers are waited for that were told to write, in milliseconds. */
-const PATIENCE = 2000;
+/** How long to wait for workers to write their profiles. */
+const WORKER_TIMEOUT_MS = 2000;
+
+/** The shorter wait after a first timeout, so that a pool of blocked workers does not add up. */
+const BLOCKED_WORKER_TIMEOUT_MS = 50;
 
 /**
- * How long it is told that a program listens to a signal, when it no longer does, in
- * milliseconds: longer than the recorder waits for it to be heard.
+ * How long a program counts as a listener of a signal after its last listener was removed. Must
+ * exceed the time that the recorder gives a program to react to a signal (run.ts).
  */
-const HEARD = 5000;
+const LISTENER_GRACE_MS = 5000;
 
-/** How often a thread checks that its recorder still runs, in milliseconds. */
+/** How often a thread checks that its recorder still runs. */
 const RECORDER_CHECK_MS = 2000;
 
-/** Does what may fail, and leaves it undone then. */
+/** Runs `work` and ignores its errors. */
 function attempt(work: () => void): void {
   try {
     work();
   } catch {
-    // The folder is gone, or the disk is full: the program goes on as without us.
+    // The folder was removed or the disk is full; the program must not notice.
   }
 }
 
-/** Writes JSON so that whoever waits for the file finds all of it. */
+/** Writes JSON atomically: a process that waits for the file finds it complete. */
 function writeWhole(file: string, value: unknown): void {
   writeFileSync(`${file}.part`, JSON.stringify(value));
   renameSync(`${file}.part`, file);
 }
 
-/** Starts the profiler; what is returned stops it and writes the profile, once. */
-function startProfiler(session: Session, { kind, interval, folder, recorder }: Plan): () => void {
+/** Starts the profiler. Returns a function that stops it and writes the profile, once. */
+function startProfiler(session: Session, { folder, recorder, ...sampling }: Plan): () => void {
   const file = path.join(folder, threadFile(process.pid, threadId));
-  if (kind === "cpu") {
-    session.post("Profiler.enable");
-    session.post("Profiler.setSamplingInterval", { interval });
-    session.post("Profiler.start");
-  } else {
-    session.post("HeapProfiler.enable");
-    session.post("HeapProfiler.startSampling", { samplingInterval: interval });
-  }
+  // The session belongs to this thread, so V8 answers before `post` returns.
+  const send: Send<{ readonly profile?: unknown } | undefined> = (method, params) => {
+    let answer: object | undefined;
+    session.post(method, params, (_error, result) => {
+      answer = result;
+    });
+    return answer;
+  };
+  prepareSampling(send, sampling);
+  startSampling(send, sampling);
   const program = path.basename(process.argv[1] ?? "");
   const started: Started = { pid: process.pid, thread: threadId, program };
   attempt(() => writeWhole(`${file}.started`, started));
   let isDone = false;
-  const write = (error: Error | null, result?: { profile: unknown }) => {
-    if (!error && result && existsSync(folder))
-      attempt(() => writeWhole(`${file}.profile`, result.profile));
-  };
   const stop = () => {
     if (isDone) return;
     isDone = true;
     clearInterval(watch);
-    // Both answer before they return, as the session is of this thread.
-    if (kind === "cpu") session.post("Profiler.stop", write);
-    else session.post("HeapProfiler.stopSampling", write);
+    const profile = stopSampling(send, sampling.kind)?.profile;
+    if (profile && existsSync(folder)) attempt(() => writeWhole(`${file}.profile`, profile));
   };
   // A program that outlives its recorder must not go on being sampled.
   const isRecorded = () => existsSync(folder) && isRunning(recorder);
@@ -75,16 +75,16 @@ function startProfiler(session: Session, { kind, interval, folder, recorder }: P
 }
 
 /**
- * Follows the workers of this process, and theirs. They end without a word when they are
- * terminated or the process exits: they are told to write before, which also reaches those
- * that are busy, by an interrupt.
+ * Follows the workers of this process, and their workers. Terminated workers cannot write their
+ * profiles themselves, so they get a command to write before they are terminated or the process
+ * exits. The command interrupts even busy workers.
  */
 class Workers {
   readonly #session: Session;
   readonly #folder: string;
-  /** Sessions by the ids of threads. */
+  /** The inspector's session ids by thread id. */
   readonly #sessions = new Map<number, string>();
-  #patience = PATIENCE;
+  #timeoutMs = WORKER_TIMEOUT_MS;
 
   constructor(session: Session, folder: string) {
     this.#session = session;
@@ -104,13 +104,13 @@ class Workers {
     session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
   }
 
-  /** Lets one of them write its profile, or all, and waits until they have. */
+  /** Makes all workers write their profiles, or only one, and waits until they have. */
   finish(only?: number): void {
     const waiting = new Set<string>();
     for (const [thread, sessionId] of this.#sessions) {
       if (only !== undefined && thread !== only) continue;
       const file = path.join(this.#folder, threadFile(process.pid, thread));
-      // One that has not come so far has nothing to tell.
+      // A worker that has not started recording has no profile.
       if (!existsSync(`${file}.started`) || existsSync(`${file}.profile`)) continue;
       const expression = `globalThis[Symbol.for(${JSON.stringify(HOOK)})]?.()`;
       const message = { id: 1, method: "Runtime.evaluate", params: { expression } };
@@ -121,16 +121,16 @@ class Workers {
       waiting.add(`${file}.profile`);
     }
     const clock = new Int32Array(new SharedArrayBuffer(4));
-    const end = Date.now() + this.#patience;
+    const end = Date.now() + this.#timeoutMs;
     while (waiting.size > 0 && Date.now() < end) {
       for (const file of waiting) if (existsSync(file)) waiting.delete(file);
       if (waiting.size > 0) Atomics.wait(clock, 0, 0, 2);
     }
-    // Workers that wait for others hear nothing: a pool of them is not to hold up its program.
-    if (waiting.size > 0) this.#patience = 50;
+    // Workers that are blocked, as by Atomics.wait, do not answer.
+    if (waiting.size > 0) this.#timeoutMs = BLOCKED_WORKER_TIMEOUT_MS;
   }
 
-  /** Has workers write before they are terminated. */
+  /** Makes workers write their profiles before `Worker.terminate` ends them. */
   followTermination(): void {
     const { terminate } = Worker.prototype;
     const finish = (thread: number) => attempt(() => this.finish(thread));
@@ -144,8 +144,9 @@ class Workers {
 }
 
 /**
- * Has signals end the recording where nobody else listens to them. Our listener is only
- * there while there is no other: programs count them to know whether a signal is theirs.
+ * Ends the recording on signals that nobody else listens to. Our listener exists only while there
+ * is no other, as some programs count the listeners of a signal. Returns a function that ends the
+ * recording, and then the process by a signal.
  */
 function followSignals(folder: string, finish: () => void): (signal: NodeJS.Signals) => void {
   let isOver = false;
@@ -158,7 +159,7 @@ function followSignals(folder: string, finish: () => void): (signal: NodeJS.Sign
     isOver = true;
     finish();
     for (const name of SIGNALS) process.off(name, end);
-    // With nobody who listens, it does what it does to other programs.
+    // The signal has no listener any more, so it ends the program.
     process.kill(process.pid, signal);
   };
   const isEnding = (name: string | symbol): name is (typeof SIGNALS)[number] =>
@@ -168,7 +169,7 @@ function followSignals(folder: string, finish: () => void): (signal: NodeJS.Sign
   process.on("newListener", (name, listener) => {
     if (!isEnding(name) || listener === end || isOver) return;
     attempt(() => writeFileSync(file(name), ""));
-    // Not before theirs is there: Node stops to catch a signal once nobody listens.
+    // Remove our listener only after theirs is added, as without any Node stops catching the signal.
     queueMicrotask(() => {
       if (!isAlone(name)) process.off(name, end);
     });
@@ -176,10 +177,10 @@ function followSignals(folder: string, finish: () => void): (signal: NodeJS.Sign
   process.on("removeListener", (name, listener) => {
     if (!isEnding(name) || listener === end || isOver || !isAlone(name)) return;
     if (process.listenerCount(name) === 0) process.on(name, end);
-    // A listener that is there once goes when its signal comes, which it has then heard.
+    // A `once` listener is removed by the signal that it handles, so the file stays for a while.
     setTimeout(() => {
       if (isAlone(name)) attempt(() => rmSync(file(name), { force: true }));
-    }, HEARD).unref();
+    }, LISTENER_GRACE_MS).unref();
   });
   return end;
 }

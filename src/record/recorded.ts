@@ -12,10 +12,10 @@ import { labelSamples } from "../transforms/label-samples.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
 import { type Started, threadFile } from "./plan.js";
 
-/** A profile of one thread, as V8 wrote it. */
+/** The profile of one thread, in V8's format. */
 export interface ThreadProfile {
   readonly pid: number;
-  /** What runs in it, such as the name of a script. */
+  /** The name of the script; may be empty. */
   readonly program: string;
   /** `main`, or the name of a worker. */
   readonly thread: string;
@@ -23,15 +23,15 @@ export interface ThreadProfile {
   json(): Uint8Array;
 }
 
-/** A thread whose profile did not come. */
+/** A thread that has not written its profile. */
 export type LostThread = Omit<ThreadProfile, "json">;
 
-/** What a folder holds that processes were recorded into. */
+/** Lists the threads that were recorded into a folder. */
 export function recordedThreads(folder: string): { found: ThreadProfile[]; lost: LostThread[] } {
   const names = new Set(readdirSync(folder));
   const found: ThreadProfile[] = [];
   const lost: LostThread[] = [];
-  /** By process: workers do not know what started them. */
+  /** The program of each process, as workers know only their own script. */
   const programs = new Map<number, string>();
   for (const name of [...names].sort(inOrder)) {
     if (!name.endsWith(".started")) continue;
@@ -58,14 +58,14 @@ export function recordedThreads(folder: string): { found: ThreadProfile[]; lost:
   return { found, lost };
 }
 
-/** Main threads before their workers. */
+/** Sorts the main thread of a process before its workers. */
 function inOrder(a: string, b: string): number {
   return a.localeCompare(b, "en", { numeric: true });
 }
 
 /**
- * All threads in one profile, told apart by the labels `pid`, `process` and `thread`. Throws a
- * ProfileError where that needs more than `limit` bytes. Undefined where there are none.
+ * Merges the profiles of all threads, with the labels `pid`, `process` and `thread`. Returns
+ * undefined if there are none. Throws a ProfileError if more than `limit` bytes are needed.
  */
 export async function mergeThreads(
   threads: readonly ThreadProfile[],
@@ -90,10 +90,10 @@ export async function mergeThreads(
   return merged;
 }
 
-/** A pattern for what threads are in while they wait for events. */
+/** A pattern for the frame of threads that wait for events. */
 export const WAITS = "^\\(idle\\)$";
 
-/** Whether some thread has waited, so that {@link WAITS} matches something. */
+/** Returns whether some thread has waited, so that {@link WAITS} matches. */
 export function hasWaits({ functions, strings }: Profile): boolean {
   for (let fn = 0; fn < functions.length; fn++) {
     if (strings.get(functions.name[fn]) === V8_IDLE) return true;
@@ -101,7 +101,7 @@ export function hasWaits({ functions, strings }: Profile): boolean {
   return false;
 }
 
-/** A profile as profile.proto, gzipped. */
+/** Encodes a profile as gzipped profile.proto. */
 export function profileBytes(profile: Profile): AsyncIterable<Uint8Array> {
   return gzip(encodePieces(profile));
 }

@@ -4,40 +4,40 @@ import os from "node:os";
 import path from "node:path";
 import { HOOK, listensFile, PLAN_VARIABLE, type Plan, threadFile } from "./plan.js";
 
-/** How a program is run. */
+/** The program to run, and how to record it. */
 export interface RunRequest {
   readonly command: string;
   readonly args: readonly string[];
   readonly plan: Plan;
-  /** The file that is loaded into every process of Node. */
+  /** The script to preload into every Node process. */
   readonly preload: string;
-  /** After so many seconds it is sent SIGTERM; 0 for never. */
+  /** The time after which the program gets SIGTERM; 0 for never. */
   readonly seconds: number;
-  /** Ends a process that is too busy to hear of a signal; resolves once it was told. */
+  /** Evaluates an expression in a process that is too busy to handle a signal. */
   rescue(pid: number, expression: string): Promise<void>;
 }
 
-/** How it ended. */
+/** How the program ended. */
 export interface RunEnd {
-  /** What a shell would make of it: 128 and the signal's number for those that a signal ended. */
+  /** As in a shell: 128 plus the signal's number if a signal ended the program. */
   readonly exitCode: number;
   readonly signal: NodeJS.Signals | undefined;
-  /** Whether it was ended since the seconds had passed. */
+  /** Whether the program got SIGTERM because its time was up. */
   readonly timeIsUp: boolean;
 }
 
-/** How long a program may take to hear a signal before it is taken to be busy, in milliseconds. */
-const HEARING = 1500;
+/** How long to wait after a signal until the program counts as busy. */
+const SIGNAL_TIMEOUT_MS = 1500;
 
-/** How long a busy program may take to write its profile once it was told, in milliseconds. */
-const WRITING = 5000;
+/** How long to wait for a busy program to write its profile before it is killed. */
+const WRITE_TIMEOUT_MS = 5000;
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /**
- * Runs a program to its end, with the streams of this process. Signals are its affair: they
- * are passed on, unless the terminal has sent them to it already. Rejects with the system's
- * error where it cannot be started.
+ * Runs a program until it ends, with the standard streams of this process. Passes signals on to
+ * it, except those that the terminal has sent it already. Rejects with the system's error if it
+ * cannot be started.
  */
 export function runRecorded(request: RunRequest): Promise<RunEnd> {
   const { command, args, plan, preload, seconds } = request;
@@ -55,14 +55,14 @@ export function runRecorded(request: RunRequest): Promise<RunEnd> {
       timers.push(setTimeout(work, ms).unref());
     };
     const afterSignal = (signal: NodeJS.Signals) => {
-      later(HEARING, () => {
-        if (!isDeaf(plan.folder, pid, signal)) return;
+      later(SIGNAL_TIMEOUT_MS, () => {
+        if (!ignoresSignal(plan.folder, pid, signal)) return;
         const call = `globalThis[Symbol.for(${JSON.stringify(HOOK)})](${JSON.stringify(signal)})`;
         request
           .rescue(pid, call)
           .catch(() => {})
-          // As without us it would have ended long ago.
-          .then(() => later(WRITING, () => child.kill("SIGKILL")));
+          // Without tsprof, the signal would have ended the program, so it must end now.
+          .then(() => later(WRITE_TIMEOUT_MS, () => child.kill("SIGKILL")));
       });
     };
     const onSignal = (signal: NodeJS.Signals) => {
@@ -93,23 +93,23 @@ export function runRecorded(request: RunRequest): Promise<RunEnd> {
   });
 }
 
-/** The options of Node with one more file to load first. */
+/** Adds a file to preload to Node's options. */
 export function withPreload(options: string | undefined, file: string): string {
   const quoted = `"${file.replace(/[\\"]/g, "\\$&")}"`;
   return [`--require ${quoted}`, options ?? ""].join(" ").trim();
 }
 
-/** Whether a process is recorded, does not listen to a signal, and has not ended by it. */
-function isDeaf(folder: string, pid: number, signal: string): boolean {
+/** Returns whether a recorded process has no listener for a signal, and yet has not ended by it. */
+function ignoresSignal(folder: string, pid: number, signal: string): boolean {
   const has = (name: string) => existsSync(path.join(folder, name));
   const stem = threadFile(pid, 0);
   return has(`${stem}.started`) && !has(`${stem}.profile`) && !has(listensFile(pid, signal));
 }
 
-/** Whether the terminal sends its signals to this process, and so to the program, too. */
+/** Returns whether the terminal sends its signals to this process, and so to the program, too. */
 function isForeground(): boolean {
   try {
-    // Behind the name, which may have blanks and parentheses: state ppid pgrp session tty tpgid.
+    // Skip the name, which may contain spaces and parentheses: state ppid pgrp session tty tpgid.
     const stat = readFileSync("/proc/self/stat", "utf8");
     const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return group === foreground;

@@ -2,15 +2,15 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
 
-/** How programs are called that are Node. */
+/** The names of Node's program file. */
 const NODE = /^(?:node|nodejs|node[-_.]?v?[0-9][0-9.]*)(?:\.exe)?$/;
 
-/** SIGUSR1's bit in the masks of /proc. */
+/** The bit of SIGUSR1 in the signal masks in /proc. */
 const SIGUSR1_BIT = 1n << 9n;
 
 /**
- * Makes sure that a process exists, is Node, may be sent signals and will take SIGUSR1 as the
- * wish for an inspector: any other program would be killed by it. Throws an Error of one line.
+ * Checks that a process exists, is Node, and can get signals from this user. SIGUSR1 makes Node
+ * open its inspector, but would kill most other programs. Throws an Error of one line.
  */
 export function checkTarget(pid: number): void {
   try {
@@ -18,17 +18,17 @@ export function checkTarget(pid: number): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EPERM") throw new Error(`process ${pid} belongs to another user`);
-    throw new Error(`there is no process ${pid}`);
+    throw new Error(`no process ${pid}`);
   }
   if (pid === process.pid) throw new Error(`process ${pid} is tsprof itself`);
   const program = programOf(pid);
-  if (program === undefined) throw new Error(`process ${pid} has ended, or cannot be looked into`);
+  if (program === undefined) throw new Error(`process ${pid} has ended, or is not accessible`);
   if (!NODE.test(path.basename(program))) {
-    throw new Error(`process ${pid} is not Node.js, but ${path.basename(program)}`);
+    throw new Error(`process ${pid} is not Node.js but ${path.basename(program)}`);
   }
 }
 
-/** Whether SIGUSR1 opens the inspector; where the system does not tell, it is believed to. */
+/** Returns whether SIGUSR1 opens the inspector. Assumes so if the system does not report it. */
 export function takesSigusr1(pid: number): boolean {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
@@ -50,7 +50,7 @@ function programOf(pid: number): string | undefined {
   }
 }
 
-/** The words that a process was started with; none where the system does not tell. */
+/** Returns the command line of a process; empty if the system does not report it. */
 export function commandLine(pid: number): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
@@ -59,7 +59,7 @@ export function commandLine(pid: number): string[] {
   }
 }
 
-/** The name of the script that a process runs, as far as can be told. */
+/** Returns the name of the script that a process runs; empty if unknown. */
 export function scriptOf(pid: number): string {
   const script = commandLine(pid)
     .slice(1)
@@ -68,7 +68,7 @@ export function scriptOf(pid: number): string {
 }
 
 /**
- * The ports on which a process itself listens, or undefined where the system does not tell.
+ * Returns the ports on which a process listens, or undefined if the system does not report them.
  */
 export function listeningPorts(pid: number): Set<number> | undefined {
   try {
@@ -81,9 +81,9 @@ export function listeningPorts(pid: number): Set<number> | undefined {
     for (const table of ["tcp", "tcp6"]) {
       const rows = readTable(`/proc/${pid}/net/${table}`).split("\n").slice(1);
       for (const row of rows) {
-        // number: local remote state queues timer retransmissions user timeout inode
+        // The fields: number, local, remote, state, queues, timer, retransmissions, user, timeout, inode.
         const words = row.trim().split(/\s+/);
-        if (words[3] !== LISTENS || !inodes.has(words[9])) continue;
+        if (words[3] !== LISTEN_STATE || !inodes.has(words[9])) continue;
         ports.add(Number.parseInt(words[1].slice(words[1].lastIndexOf(":") + 1), 16));
       }
     }
@@ -93,14 +93,14 @@ export function listeningPorts(pid: number): Set<number> | undefined {
   }
 }
 
-/** The state of a socket that listens, in /proc/net/tcp. */
-const LISTENS = "0A";
+/** The state of listening sockets in /proc/net/tcp. */
+const LISTEN_STATE = "0A";
 
 function linkOf(file: string): string {
   try {
     return readlinkSync(file);
   } catch {
-    // It was closed in the meantime.
+    // The file was closed in the meantime.
     return "";
   }
 }
@@ -109,7 +109,7 @@ function readTable(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    // Without IPv6 there is no table of it.
+    // Systems without IPv6 lack its table.
     return "";
   }
 }

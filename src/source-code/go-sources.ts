@@ -3,14 +3,14 @@ import { homedir } from "node:os";
 import path from "node:path";
 
 /**
- * Where the sources of Go programs lie on this machine: those of Go itself, of the
- * modules that were downloaded, and of the module that one works in. `go` is not run.
+ * Finds the source files of Go programs: in Go's own source tree, in the module cache, and in the
+ * module of the working directory. Never runs `go`.
  */
 export class GoSources {
   readonly #env: NodeJS.ProcessEnv;
   readonly #workingDirectory: string;
   #root: string | undefined;
-  #rootIsKnown = false;
+  #hasSearchedRoot = false;
   #modules: readonly Module[] | undefined;
 
   constructor(env: NodeJS.ProcessEnv, workingDirectory: string) {
@@ -19,15 +19,15 @@ export class GoSources {
   }
 
   /**
-   * Where the file may be that a profile calls `name`: a name as `go build -trimpath`
-   * leaves it, or an absolute one of another machine.
+   * Yields the paths that a file of a profile may have here. `name` is either as
+   * `go build -trimpath` writes it, or an absolute path of another machine.
    */
   *candidates(name: string): Generator<string> {
-    if (name.startsWith("..") || name.length > MAX_NAME) return;
+    if (name.startsWith("..") || name.length > MAX_NAME_LENGTH) return;
     if (name.startsWith("/")) {
       const [, module] = name.match(/\/pkg\/mod\/(.+@.+)$/) ?? [];
       if (module) yield* this.#inModuleCache(module);
-      // Such as /usr/local/go/src/…, /nix/store/…-go-1.22/share/go/src/….
+      // For example /usr/local/go/src/… or /nix/store/…-go-1.22/share/go/src/….
       const [, library] = name.match(/\/(?:go[^/]*|libexec|toolchain@[^/]+)\/src\/(.+)$/) ?? [];
       if (library) yield* this.#inGoRoot(library);
       return;
@@ -45,7 +45,7 @@ export class GoSources {
     }
   }
 
-  /** All folders that have sources: whatever candidates there are, they are in one of these. */
+  /** Returns the folders that contain all candidates. */
   folders(): string[] {
     return [
       ...this.#libraries(),
@@ -58,11 +58,11 @@ export class GoSources {
     for (const folder of this.#libraries()) yield path.join(folder, name);
   }
 
-  /** Where Go's own sources are; none where there is no Go. */
+  /** The folder of Go's own sources; none if Go is not installed. */
   #libraries(): string[] {
-    if (!this.#rootIsKnown) {
+    if (!this.#hasSearchedRoot) {
       this.#root = findGoRoot(this.#env);
-      this.#rootIsKnown = true;
+      this.#hasSearchedRoot = true;
     }
     return this.#root === undefined ? [] : [path.join(this.#root, "src")];
   }
@@ -90,10 +90,10 @@ export class GoSources {
   }
 }
 
-/** What systems take for a path; it also bounds what patterns have to look at. */
-const MAX_NAME = 4096;
+/** The longest path that systems accept. It also bounds the work of the regular expressions. */
+const MAX_NAME_LENGTH = 4096;
 
-/** Capitals in the names of folders of the module cache: `!f` stands for `F`. */
+/** Escapes a name for the module cache, where `!f` means `F`. */
 function escapeModule(name: string): string {
   return name.replace(/[A-Z]/g, (capital) => `!${capital.toLowerCase()}`);
 }
@@ -103,7 +103,7 @@ interface Module {
   readonly folder: string;
 }
 
-/** The modules that a folder belongs to, the innermost first. */
+/** Returns the modules that contain a folder, innermost first. */
 function findModules(folder: string): Module[] {
   const modules: Module[] = [];
   for (let parent = folder; ; parent = path.dirname(parent)) {
@@ -125,7 +125,7 @@ function readModuleName(file: string): string | undefined {
   }
 }
 
-/** The folder of Go itself: the one that is set, that of `go` on the path, or a usual one. */
+/** Returns Go's folder: $GOROOT, or the one of `go` in PATH, or a usual one. */
 function findGoRoot(env: NodeJS.ProcessEnv): string | undefined {
   if (env.GOROOT) return isGoRoot(env.GOROOT) ? env.GOROOT : undefined;
   const program = process.platform === "win32" ? "go.exe" : "go";
@@ -146,7 +146,7 @@ const USUAL_ROOTS = [
   "C:\\Program Files\\Go",
 ];
 
-/** The program is `bin/go` there, and often a link leads to it. */
+/** Returns the folder that contains `bin/go`, after following links to the program. */
 function rootOfProgram(program: string): string | undefined {
   try {
     return path.dirname(path.dirname(realpathSync(program)));

@@ -3,16 +3,16 @@ import path from "node:path";
 import { decodeUtf8, encodeUtf8 } from "../profile/utf8.js";
 
 /*
- * Reading a file whose name comes from a profile. Whoever made the profile chose the
- * name, so it must not be a way to get at what is no source: keys, devices, pipes.
+ * Reads files whose names come from a profile. The author of the profile chose the names, so they
+ * must not give access to anything but source code, such as keys, devices and pipes.
  */
 
-/** Why a file that is there is not read. */
+/** A file exists but must not be read. */
 export class SourceRefusal extends Error {
   override name = "SourceRefusal";
 }
 
-/** Why a file is not read that lies where the user did not point. */
+/** A file must not be read because it lies outside the allowed folders. */
 export class OutsideRefusal extends SourceRefusal {
   constructor() {
     super(
@@ -21,14 +21,13 @@ export class OutsideRefusal extends SourceRefusal {
   }
 }
 
-/** More is hardly a source that somebody wrote. */
-const MAX_SIZE = 64 * 2 ** 20;
+const MAX_FILE_BYTES = 64 * 2 ** 20;
 
-/** Folders whose files are no files. */
+/** Folders of devices and the like: a read may block forever, or have side effects. */
 const SYSTEM_FOLDERS = ["/proc", "/sys", "/dev"];
 
-/** What the names of sources end with. */
-const SOURCE_ENDINGS = new Set(
+/** The extensions of source files. */
+const SOURCE_EXTENSIONS = new Set(
   (
     "go s S asm inc c h i cc cpp cxx c++ hh hpp hxx h++ ipp tpp tcc txx cu cuh m mm " +
     "js mjs cjs jsx ts mts cts tsx vue svelte astro coffee wat rs zig d swift v nim pas pp " +
@@ -39,20 +38,20 @@ const SOURCE_ENDINGS = new Set(
 );
 
 /**
- * The bytes of the source file `name`; none of a directory, which pprof opens like a
- * file. The file must lie in one of the folders `roots`, not hidden there, and look like a
- * source. Links count as the file that they lead to. Throws the system's error where there is no
- * such file, and a SourceRefusal where it is not to be read.
+ * Reads a source file. Returns no bytes for a directory, which pprof opens like a file. The file
+ * must lie in one of the folders `roots`, must not be hidden there, and must look like source
+ * code; for a link, the file that it leads to must. Throws the system's error if there is no such
+ * file, and a SourceRefusal if it must not be read.
  */
 export function readSourceFile(name: string, roots: readonly string[]): Uint8Array {
   const real = realPath(name);
   for (const target of [path.resolve(name), real]) {
     if (SYSTEM_FOLDERS.some((system) => isBelow(target, system))) {
-      throw new SourceRefusal("not read: this is a place of the system, not of sources");
+      throw new SourceRefusal("not read: this is a system folder, which has no source files");
     }
   }
   if (!roots.some((root) => isInRoot(real, root))) throw new OutsideRefusal();
-  // Neither does opening wait for a pipe's other end, nor does it follow a link made since.
+  // Do not block on a pipe, and do not follow a link that was created since.
   const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
   const fd = openSync(toBytes(real), O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
   try {
@@ -60,10 +59,10 @@ export function readSourceFile(name: string, roots: readonly string[]): Uint8Arr
     if (stats.isDirectory()) return new Uint8Array(0);
     if (!stats.isFile()) throw new SourceRefusal("not read: not a regular file");
     if (!looksLikeSource(real)) {
-      throw new SourceRefusal("not read: its name does not end like that of a source file");
+      throw new SourceRefusal("not read: it does not have the extension of a source file");
     }
-    if (stats.size > MAX_SIZE) {
-      throw new SourceRefusal(`not read: larger than ${MAX_SIZE / 2 ** 20} MB`);
+    if (stats.size > MAX_FILE_BYTES) {
+      throw new SourceRefusal(`not read: larger than ${MAX_FILE_BYTES / 2 ** 20} MB`);
     }
     return readBytes(fd, stats.size);
   } finally {
@@ -71,7 +70,7 @@ export function readSourceFile(name: string, roots: readonly string[]): Uint8Arr
   }
 }
 
-/** Up to `size` bytes: what a file grows by meanwhile is left out. */
+/** Reads up to `size` bytes, even if the file grows meanwhile. */
 function readBytes(fd: number, size: number): Uint8Array {
   const bytes = Buffer.allocUnsafe(size);
   let length = 0;
@@ -84,17 +83,17 @@ function readBytes(fd: number, size: number): Uint8Array {
 }
 
 /**
- * The headers of C++ itself have no ending: `/usr/include/c++/12/tuple`. Elsewhere, a name without
- * one may be anything, such as a key.
+ * The headers of the C++ library have no extension: `/usr/include/c++/12/tuple`. Elsewhere, a file
+ * without an extension may be anything, such as a key.
  */
 const CPP_HEADER =
   /^\/(?:usr|opt|Library|Applications)\/(?:.*\/)?include\/c\+\+\/(?:.*\/)?[a-z_]+$/;
 
 function looksLikeSource(name: string): boolean {
-  return SOURCE_ENDINGS.has(path.extname(name).slice(1)) || CPP_HEADER.test(name);
+  return SOURCE_EXTENSIONS.has(path.extname(name).slice(1)) || CPP_HEADER.test(name);
 }
 
-/** Through bytes, as names need not be UTF-8. */
+/** Resolves links. The path is passed as bytes, as names need not be UTF-8. */
 function realPath(name: string): string {
   const bytes = realpathSync.native(toBytes(name), "buffer");
   return decodeUtf8(bytes, 0, bytes.length);
@@ -109,17 +108,17 @@ function isBelow(name: string, folder: string): boolean {
   return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }
 
-/** Below a folder that may be missing, links to it followed, and not hidden there. */
+/** Returns whether a file lies in a folder, and is not hidden there. Links to the folder are followed. */
 function isInRoot(name: string, root: string): boolean {
   try {
-    return isPlainlyBelow(name, realPath(root));
+    return isVisiblyBelow(name, realPath(root));
   } catch {
     return false;
   }
 }
 
-/** Below a folder that is not all there is, and not in a hidden part of it. */
-function isPlainlyBelow(name: string, folder: string): boolean {
+function isVisiblyBelow(name: string, folder: string): boolean {
+  // The root of the file system would allow every file.
   if (path.dirname(folder) === folder || !isBelow(name, folder)) return false;
   return !path
     .relative(folder, name)

@@ -6,44 +6,44 @@ import { GoSources } from "./go-sources.js";
 import { OutsideRefusal, readSourceFile, SourceRefusal } from "./source-file.js";
 import { SourceLines } from "./source-lines.js";
 
-/** Names of source files. */
+/** A set of names of source files. */
 export interface SourceSet {
   has(file: string): boolean;
 }
 
-/** How sources are looked for. */
+/** How to search for source files. */
 export interface SearchOptions {
-  /** Folders, as in PATH; where there are none, the working directory is searched. */
+  /** Folders, separated as in PATH; empty for the working directory. */
   readonly searchPath: string;
   /** Shortens a name from a profile, for a search in the given path. */
   readonly trim: (name: string, searchPath: string) => string;
-  /** Whether to look also where Go keeps its sources: the user did not say where they are. */
+  /** Whether to search Go's folders, too; for users who gave no search path. */
   readonly searchesGo: boolean;
-  /** Files that may be read wherever they are: binaries of this machine were built from them. */
+  /** Files that may be read in any folder, as binaries of this machine were built from them. */
   readonly builtFrom?: SourceSet;
   readonly env: NodeJS.ProcessEnv;
 }
 
 type Problem = { readonly problem: string };
 
-/** So many bytes of files are kept for the next function; beyond that they are read again. */
-const MAX_KEPT = 256 * 2 ** 20;
+/** The size of the cache of files, in bytes. */
+const MAX_CACHED_BYTES = 256 * 2 ** 20;
 
 /**
- * The source files that profiles name. They are found as pprof finds them: absolute names
- * as they are, others in each folder of the search path and in its parents. A profile must not
- * choose which files of this machine are shown, so only those are read that look like sources
- * and lie in the search path, in the project of the working directory, or where compilers and Go
- * keep sources.
+ * Finds and reads the source files that profiles name. The search is pprof's: absolute names are
+ * used as they are; others are searched in each folder of the search path and in its parents.
+ * Profiles must not give access to other files of this machine, so files are read only if they
+ * look like source code and lie in the search path, in the project of the working directory, or
+ * in the source folders of compilers and Go.
  */
 export class SourceFiles {
   readonly #options: SearchOptions;
   readonly #searchPath: string;
   readonly #go: GoSources;
-  /** The folders that files must lie in. */
+  /** The folders that may be read. */
   readonly #roots: readonly string[];
   readonly #files = new Map<string, SourceLines | Problem>();
-  #kept = 0;
+  #cachedBytes = 0;
 
   constructor(options: SearchOptions) {
     const workingDirectory = findWorkingDirectory(options.env);
@@ -58,15 +58,15 @@ export class SourceFiles {
     ];
   }
 
-  /** The lines of a file; or why there are none, in the words of pprof where it has any. */
+  /** Reads a file. Returns its lines, or the problem, in pprof's words where it has any. */
   read(file: string): SourceLines | Problem {
     const known = this.#files.get(file);
     if (known) return known;
     const found = this.#find(file);
-    this.#kept += found instanceof SourceLines ? found.size : 0;
-    if (this.#kept > MAX_KEPT) {
+    this.#cachedBytes += found instanceof SourceLines ? found.size : 0;
+    if (this.#cachedBytes > MAX_CACHED_BYTES) {
       this.#files.clear();
-      this.#kept = 0;
+      this.#cachedBytes = 0;
     }
     this.#files.set(file, found);
     return found;
@@ -122,9 +122,9 @@ export class SourceFiles {
 }
 
 interface Attempt extends Problem {
-  /** Whether to look on: there is no such file, or none that one may open. */
+  /** Whether the search goes on: the file does not exist, or must not be read. */
   readonly isMissing: boolean;
-  /** Whether it is refused for the place that it is in. */
+  /** Whether the file must not be read because of its folder. */
   readonly isOutside?: boolean;
 }
 
@@ -132,27 +132,27 @@ function isMissing(found: SourceLines | Attempt): boolean {
   return "problem" in found && found.isMissing;
 }
 
-/** The folder above, by the letters of the path alone: that of `..` is `.`, and the last. */
+/** Returns the parent folder by the text of the path alone. The parent of `..` is `.`. */
 function parentOf(folder: string): string {
   const slash = Math.max(folder.lastIndexOf("/"), folder.lastIndexOf(path.sep));
   const parent = path.normalize(folder.slice(0, slash + 1) || ".");
   return parent === path.parse(parent).root ? parent : parent.replace(/[\\/]$/, "");
 }
 
-/** What the folder of a project has in it. */
+/** The entries that mark the folder of a project. */
 const PROJECT_MARKS = [".git", ".hg", ".svn", ".jj"];
 
-/** The checkout that a folder lies in, or the folder itself where it lies in none. */
+/** Returns the project that contains a folder, or the folder itself if there is none. */
 function projectFolder(folder: string): string {
   const home = homedir();
   for (let parent = folder; ; parent = path.dirname(parent)) {
-    // Some keep their whole home in a repository: that is no project.
+    // Some users keep their whole home folder in a repository, which is not a project.
     if (parent === path.dirname(parent) || parent === home) return folder;
     if (PROJECT_MARKS.some((mark) => existsSync(path.join(parent, mark)))) return parent;
   }
 }
 
-/** Where compilers keep the headers that their debug information names. */
+/** The folders of the headers that compilers name in debug information. */
 const HEADER_FOLDERS = ["/usr/include", "/usr/local/include", "/usr/lib/gcc", "/usr/src"];
 
 function decodeUrl(pathname: string): string {
@@ -163,7 +163,7 @@ function decodeUrl(pathname: string): string {
   }
 }
 
-/** As Go tells it: the way that the shell went, if that leads here. */
+/** Returns the working directory as Go does: $PWD, which may contain links, if it is correct. */
 function findWorkingDirectory({ PWD }: NodeJS.ProcessEnv): string {
   const real = process.cwd();
   if (!PWD || !path.isAbsolute(PWD)) return real;

@@ -1,21 +1,21 @@
 import { decodeUtf8 } from "../profile/utf8.js";
 
 const NEWLINE = 10;
-const RETURN = 13;
+const CARRIAGE_RETURN = 13;
 
-/** A line has fewer bytes than this; pprof reads a file no further than to a longer one. */
-const MAX_LINE = 1 << 16;
+/** pprof stops reading a file at a line with this many bytes or more. */
+const LINE_BYTES_LIMIT = 1 << 16;
 
-/** The lines of a file, decoded when they are asked for. */
+/** The lines of a file, decoded on demand. */
 export class SourceLines {
   readonly #bytes: Uint8Array;
-  /** Where each line starts, and where one more would. */
+  /** The position at which each line starts, and the position after the last line. */
   readonly #starts: Uint32Array;
   readonly lineCount: number;
 
   constructor(
     bytes: Uint8Array,
-    /** Where the file was found, if that is not where its name says. */
+    /** The path of the file if it differs from its name in the profile. */
     readonly foundAt?: string,
   ) {
     this.#bytes = bytes;
@@ -25,7 +25,7 @@ export class SourceLines {
     while (start < bytes.length) {
       const newline = bytes.indexOf(NEWLINE, start);
       const end = newline < 0 ? bytes.length : newline;
-      if (end - start >= MAX_LINE) break;
+      if (end - start >= LINE_BYTES_LIMIT) break;
       start = end + 1;
       if (++count === starts.length) {
         const longer = new Uint32Array(2 * count);
@@ -38,16 +38,16 @@ export class SourceLines {
     this.lineCount = count;
   }
 
-  /** The size in memory, about. */
+  /** The approximate size in memory, in bytes. */
   get size(): number {
     return this.#bytes.length + this.#starts.byteLength;
   }
 
-  /** A line without its newline, and without the carriage return before that; counted from 1. */
+  /** Returns a line, counted from 1, without its newline or carriage return and newline. */
   line(number: number): string {
     const start = this.#starts[number - 1];
     let end = this.#starts[number] - 1;
-    if (end > start && this.#bytes[end - 1] === RETURN) end--;
+    if (end > start && this.#bytes[end - 1] === CARRIAGE_RETURN) end--;
     return decodeUtf8(this.#bytes, start, end);
   }
 }

@@ -14,18 +14,16 @@ import type { Profile } from "../profile/profile.js";
 import { scriptFile } from "../profile/script-names.js";
 import { applyScriptMaps, type ScriptMap } from "../transforms/source-maps.js";
 
-/** How {@link applySourceMaps} works. */
+/** Options of {@link applySourceMaps}. */
 export interface SourceMapOptions {
-  /** Takes a line about each map that cannot be used. */
+  /** Called with one line about each map that cannot be used. */
   readonly warn?: (line: string) => void;
 }
 
 /**
- * The profile with the places in the sources that its scripts were made from: TypeScript,
- * or modules before they were bundled. Scripts are the files of functions that are on this
- * machine; their maps are named in their last lines, or lie beside them. What has none, or
- * one that cannot be read, stays as it is. Maps are kept for the next call, as long as
- * their scripts do not change.
+ * Replaces positions in scripts by positions in their original source files, such as TypeScript,
+ * with the source maps on this machine. A script's map is named in its last lines, or lies beside
+ * it. Functions without a usable map stay as they are. Maps are cached until their script changes.
  */
 export async function applySourceMaps(
   profile: Profile,
@@ -38,12 +36,12 @@ export async function applySourceMaps(
   let size = 0;
   for (const file of files) {
     const name = scriptFile(file);
-    if (!SCRIPT.test(name) || ELSEWHERE.test(name)) continue;
+    if (!SCRIPT.test(name) || NOT_LOCAL.test(name)) continue;
     const found = await mapOf(name, warn);
     if (!found?.map) continue;
     size += found.size;
-    if (size > MAX_AT_ONCE) {
-      warn("source maps need too much memory together: some are not used");
+    if (size > MAX_BYTES_PER_PROFILE) {
+      warn("some source maps are not used: together they need too much memory");
       break;
     }
     maps.set(file, found.map);
@@ -51,74 +49,78 @@ export async function applySourceMaps(
   return maps.size === 0 ? profile : applyScriptMaps(profile, (file) => maps.get(file));
 }
 
-/** A profile names files as it likes: no others are opened for it. */
+/** Only files with these extensions are opened, as a profile can name any file. */
 const SCRIPT = /\.(?:[cm]?[jt]s|[jt]sx)$/i;
 const MAP = /\.(?:map|json)$/i;
-/** URLs (but not drives), and files of other machines, which Windows would ask for them. */
-const ELSEWHERE = /^(?:[a-z][a-z0-9+.-]+:|[/\\]{2})/i;
+/** URLs (but not drives), and names of files on other computers, to which Windows would connect. */
+const NOT_LOCAL = /^(?:[a-z][a-z0-9+.-]+:|[/\\]{2})/i;
 
-const MAX_SCRIPT = 64 * 2 ** 20;
-const MAX_MAP = 64 * 2 ** 20;
+const MAX_SCRIPT_BYTES = 64 * 2 ** 20;
+const MAX_MAP_BYTES = 64 * 2 ** 20;
 
-/** A script has so many lines at most, and its map so many letters of mappings. */
+/** The largest number of lines of a script. */
 const MAX_LINES = 2 ** 21;
-const MAX_MAPPINGS = 16 * 2 ** 20;
+/** The longest text of a map's mappings. */
+const MAX_MAPPINGS_LENGTH = 16 * 2 ** 20;
+/** The memory that a character of mappings needs when decoded. */
+const BYTES_PER_CHARACTER = 50;
 
-/** What a letter of mappings takes once it is decoded, in bytes. */
-const BYTES_PER_LETTER = 50;
-/** So many bytes of maps are used for one profile, and kept for the next, of so many scripts. */
-const MAX_AT_ONCE = 2 ** 30;
-const MAX_KEPT = 64 * 2 ** 20;
-const MAX_SCRIPTS = 10_000;
+/** The limit for the decoded maps of one profile. */
+const MAX_BYTES_PER_PROFILE = 2 ** 30;
+/** The limits of the cache. */
+const MAX_CACHED_BYTES = 64 * 2 ** 20;
+const MAX_CACHED_SCRIPTS = 10_000;
 
-interface Kept {
-  /** When the script was changed last. */
+interface CachedMap {
+  /** When the script was last modified, in milliseconds since 1970. */
   readonly changed: number;
-  /** What the map takes, in bytes. */
+  /** The memory that the map needs, in bytes. */
   readonly size: number;
   readonly map: ScriptMap | undefined;
 }
 
-const kept = new Map<string, Kept>();
-let keptBytes = 0;
+const cache = new Map<string, CachedMap>();
+let cachedBytes = 0;
 
-async function mapOf(script: string, warn: (line: string) => void): Promise<Kept | undefined> {
+async function mapOf(script: string, warn: (line: string) => void): Promise<CachedMap | undefined> {
   const name = path.resolve(script);
-  const before = kept.get(name);
-  const read = await readRegularFile(name, MAX_SCRIPT, before?.changed);
+  const before = cache.get(name);
+  const read = await readRegularFile(name, MAX_SCRIPT_BYTES, before?.changed);
   if (!read || read === "unchanged") return read && before;
-  let entry: Kept = { changed: read.changed, size: 0, map: undefined };
+  let entry: CachedMap = { changed: read.changed, size: 0, map: undefined };
   try {
     const found = await textOfMap(name, read.text);
     if (found) entry = { ...entry, ...scriptMap(found.text, found.url) };
   } catch (error) {
-    // Engines quote what they read: the first words are enough, and free of it.
-    const reason = error instanceof MapError ? error.message : "it is no source map";
-    // Links may name files with breaks of lines in them.
+    // V8's messages for invalid JSON quote the file's content.
+    const reason = error instanceof MapError ? error.message : NOT_A_MAP;
+    // The name in a link may contain line breaks.
     warn(`the source map of ${name} is not used: ${reason}`.replace(/[\r\n\u2028\u2029]+/g, " "));
   }
-  keep(name, entry);
+  store(name, entry);
   return entry;
 }
 
-function keep(name: string, entry: Kept): void {
-  keptBytes += entry.size - (kept.get(name)?.size ?? 0);
-  kept.set(name, entry);
-  if (keptBytes <= MAX_KEPT && kept.size <= MAX_SCRIPTS) return;
-  kept.clear();
-  keptBytes = 0;
+function store(name: string, entry: CachedMap): void {
+  cachedBytes += entry.size - (cache.get(name)?.size ?? 0);
+  cache.set(name, entry);
+  if (cachedBytes <= MAX_CACHED_BYTES && cache.size <= MAX_CACHED_SCRIPTS) return;
+  cache.clear();
+  cachedBytes = 0;
 }
 
-/** Why a map is not used, in words for the user. */
+const NOT_A_MAP = "it is not a source map";
+
+/** A map cannot be used. The message is for the user. */
 class MapError extends Error {}
 
 interface MapText {
   readonly text: string;
-  /** What its sources are relative to. */
+  /** The base of relative names of source files. */
   readonly url: string;
 }
 
-/** The map that a script names in its last such line, or the one beside it. */
+/** Returns the map that a script's last link names, or the map beside the script. */
 async function textOfMap(script: string, text: string): Promise<MapText | undefined> {
   const link = linkOf(text);
   if (link?.startsWith("data:")) {
@@ -126,7 +128,7 @@ async function textOfMap(script: string, text: string): Promise<MapText | undefi
   }
   const file = link === undefined ? `${script}.map` : linkedFile(script, link);
   if (file === undefined) return undefined;
-  const read = await readRegularFile(file, MAX_MAP);
+  const read = await readRegularFile(file, MAX_MAP_BYTES);
   if (!read) {
     if (link === undefined) return undefined;
     throw new MapError(`there is no file ${file}, or it is too large`);
@@ -147,7 +149,7 @@ function linkOf(text: string): string | undefined {
   return undefined;
 }
 
-/** The file that a link means; undefined where it is elsewhere, or of another kind. */
+/** Returns the file of a link, or undefined if it is not on this machine or not a map. */
 function linkedFile(script: string, link: string): string | undefined {
   try {
     const url = new URL(link, pathToFileURL(script));
@@ -161,20 +163,20 @@ function linkedFile(script: string, link: string): string | undefined {
 
 function dataOf(link: string): string {
   const comma = link.indexOf(",");
-  if (comma < 0) throw new MapError("it is no data URL");
+  if (comma < 0) throw new MapError("its data URL is invalid");
   const data = link.slice(comma + 1);
   if (link.slice(0, comma).endsWith(";base64")) return Buffer.from(data, "base64").toString();
   return decodeURIComponent(data);
 }
 
-/** Undefined where it is no file that can be read whole. */
+/** Reads a file. Returns undefined if it is not a regular file, is too large, or is not readable. */
 async function readRegularFile(
   name: string,
   limit: number,
   unlessChanged?: number,
 ): Promise<{ text: string; changed: number } | "unchanged" | undefined> {
   try {
-    // A FIFO would wait for whoever writes to it.
+    // Opening a named pipe must not wait for its writer.
     const file = await open(name, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat = await file.stat();
@@ -189,16 +191,16 @@ async function readRegularFile(
   }
 }
 
-/** The map, and what it takes. Throws where the text is no source map. */
-function scriptMap(text: string, url: string): Pick<Kept, "map" | "size"> {
-  // Some servers want what no script may load to begin so.
+/** Parses a map. Throws if the text is not a source map. */
+function scriptMap(text: string, url: string): Pick<CachedMap, "map" | "size"> {
+  // Some servers add a first line that keeps other sites from loading the map as a script.
   const json: unknown = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ""));
-  if (typeof json !== "object" || json === null) throw new MapError("it is no source map");
-  const size = checkSize(json, 0) * BYTES_PER_LETTER;
-  // The sources themselves, which are most of it, are not asked for.
+  if (typeof json !== "object" || json === null) throw new MapError(NOT_A_MAP);
+  const size = checkSize(json, 0) * BYTES_PER_CHARACTER;
+  // The text of the source files is most of the map, and is not needed.
   const map = traceMap({ ...json, sourcesContent: undefined }, url);
   const { names, resolvedSources } = map;
-  // What is null comes from no file, but resolves to the folder of the map.
+  // A source of null has no file, but would resolve to the map's folder.
   const files = resolvedSources.map((source, i) =>
     map.sources[i] && !source.endsWith("/") ? scriptFile(source) : "",
   );
@@ -227,36 +229,36 @@ function scriptMap(text: string, url: string): Pick<Kept, "map" | "size"> {
 }
 
 /**
- * Throws where a map, or a section of it, is of lines that no script has: there is a list
- * for each line before it, which a few bytes would make more than memory holds. Returns
- * how many letters of mappings there are, and throws where these are too many.
+ * Returns the length of a map's mappings, sections included. Throws if they are too long, or if a
+ * section starts at a line that no script has: decoding creates a list for every line before it,
+ * so a few bytes could fill the memory.
  */
 function checkSize(json: object, before: number): number {
   const { sections, mappings } = json as { sections?: unknown; mappings?: unknown };
   const isText = typeof mappings === "string";
-  if (!isText && !Array.isArray(sections)) throw new MapError("its mappings are no text");
-  let letters = isText ? mappings.length : 0;
+  if (!isText && !Array.isArray(sections)) throw new MapError("its mappings are not text");
+  let length = isText ? mappings.length : 0;
   if (Array.isArray(sections)) {
     for (const section of sections as { offset?: { line?: unknown }; map?: unknown }[]) {
       const line = section?.offset?.line;
       if (typeof line !== "number" || !(line >= 0 && before + line <= MAX_LINES)) {
-        throw new MapError("it has sections where no script has lines");
+        throw new MapError("it has a section at an impossible line");
       }
       if (typeof section.map === "object" && section.map !== null) {
-        letters += checkSize(section.map, before + line);
+        length += checkSize(section.map, before + line);
       }
     }
   }
-  if (letters > MAX_MAPPINGS) throw new MapError("it is too large");
-  return letters;
+  if (length > MAX_MAPPINGS_LENGTH) throw new MapError("it is too large");
+  return length;
 }
 
-/** The parsed map, with sections put together; throws where parts are not what they should be. */
+/** Joins a map's sections and decodes its mappings. Throws if the map is invalid. */
 function traceMap(json: object, url: string): TraceMap {
   const map = new FlattenMap(json as never, url);
   const areTexts = map.sources.every((source) => source === null || typeof source === "string");
-  if (!areTexts) throw new MapError("its sources are no texts");
-  // Decoded here, so that what is wrong with them is known now.
+  if (!areTexts) throw new MapError("its sources are not text");
+  // Decode the mappings now, to find errors in them.
   for (const line of decodedMappings(map)) {
     for (const segment of line) {
       if (segment.length > 1 && !((segment[1] as number) < map.sources.length)) {

@@ -1,6 +1,6 @@
 /**
- * Tells of the first source map that cannot be used, and in the end of how many more there are:
- * packages name maps that they come without by the dozen.
+ * Warns about the first source map that cannot be used, and at the end about the number of others.
+ * Packages often name dozens of maps that they do not contain.
  */
 export class UnusedMaps {
   readonly #warn: (line: string) => void;
@@ -11,13 +11,13 @@ export class UnusedMaps {
     this.#warn = warn;
   }
 
-  /** Takes the line about a map. */
+  /** Adds the warning about a map. */
   readonly add = (line: string): void => {
     if (this.#lines.size === 0) this.#warn(line);
     this.#lines.add(line);
   };
 
-  /** To be called when all maps were looked for. */
+  /** Reports the number of other maps. Call it after all maps were read. */
   end(): void {
     const others = this.#lines.size - 1;
     if (others === 1) this.#warn("1 more source map is not used");

@@ -2,8 +2,8 @@ import { statSync } from "node:fs";
 import path from "node:path";
 
 /**
- * The folders to look for binaries in: those of PPROF_BINARY_PATH, or `pprof/binaries` at
- * home. Those that are not there are left out, so that mostly there is nothing to do.
+ * Returns the folders to search for binaries: those in PPROF_BINARY_PATH, or `pprof/binaries` in
+ * the home folder. Missing folders are left out.
  */
 export function binaryFolders(env: NodeJS.ProcessEnv): string[] {
   const home = (process.platform === "win32" ? env.USERPROFILE : env.HOME) ?? "";
@@ -18,7 +18,7 @@ function isFolder(name: string): boolean {
   try {
     return statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false;
   } catch {
-    // What cannot be looked at cannot be searched.
+    // An inaccessible folder cannot be searched.
     return false;
   }
 }

@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
 import type { KnownBinaries } from "./known-binaries.js";
 
-/** Larger binaries are not searched for names of sources: they are read as a whole. */
+/** Larger binaries are not searched, as they have to be read into memory. */
 const MAX_BINARY_BYTES = 512 * 2 ** 20;
 
 /**
- * The source files that binaries of this machine were built from. Names come from debug
- * information that was looked up, and from the binaries that the user gave: these hold the paths
- * of their sources, at least if Go built them.
+ * The source files that binaries of this machine were built from. Their names come from the debug
+ * information that tools have looked up, and from the content of the binaries: binaries built by
+ * Go contain the paths of their source files.
  */
 export class BuiltSources {
   readonly #known: KnownBinaries;
@@ -30,7 +30,7 @@ function contentOf(name: string): Buffer | undefined {
     const stats = statSync(name);
     return stats.isFile() && stats.size <= MAX_BINARY_BYTES ? readFileSync(name) : undefined;
   } catch {
-    // It is gone, or not readable: it names no sources then.
+    // The binary was removed, or is not readable.
     return undefined;
   }
 }

@@ -1,20 +1,20 @@
-/** What is known of binaries, as data that can be sent to another process. */
+/** The state of {@link KnownBinaries}, as data to send to another process. */
 export interface KnownBinariesState {
-  /** Names of binaries, each with its kernel symbol (empty where there is none). */
+  /** The names of binaries, each with its kernel symbol, which may be empty. */
   readonly kernelSymbols: readonly (readonly [string, string])[];
   readonly sources: readonly string[];
 }
 
 /**
- * The names of binaries that the user gave or that were found where the user keeps them;
- * all other names are a profile's word.
+ * The binaries that the user gave, or that were found in the user's folders. Names of other
+ * binaries come from profiles, and must not be trusted.
  */
 export class KnownBinaries {
-  /** By name: the symbol that the mapping starts at, if it is a kernel's. */
+  /** By name; the symbol is the start of a kernel's mapping, and empty for other binaries. */
   readonly #kernelSymbols: Map<string, string>;
   readonly #sources: Set<string>;
 
-  /** `known` is the state of another instance, which may be in another process. */
+  /** `known` is the state of another instance, perhaps in another process. */
   constructor(known: KnownBinariesState = { kernelSymbols: [], sources: [] }) {
     this.#kernelSymbols = new Map(known.kernelSymbols);
     this.#sources = new Set(known.sources);
@@ -25,8 +25,8 @@ export class KnownBinaries {
   }
 
   /**
-   * The source files that the debug information of binaries on this machine names. Unlike the
-   * names in a profile, these were recorded when the binaries were built.
+   * The source files that are nameInProfile in the debug information of binaries on this machine. These
+   * names can be trusted, unlike the names in a profile.
    */
   get sources(): ReadonlySet<string> {
     return this.#sources;
@@ -45,20 +45,20 @@ export class KnownBinaries {
     return this.#kernelSymbols.has(file);
   }
 
-  /** Takes the name of the binary that a profile calls `named`. */
-  add(file: string, named: string): void {
-    this.#kernelSymbols.set(file, this.kernelSymbol(named));
+  /** Adds the binary that a profile calls `nameInProfile`. */
+  add(file: string, nameInProfile: string): void {
+    this.#kernelSymbols.set(file, this.kernelSymbol(nameInProfile));
   }
 
-  /** The symbol that the mapping of a file starts at, where the profile's name for it says so. */
+  /** Returns the symbol at the start of a kernel's mapping; empty for other binaries. */
   kernelSymbol(file: string): string {
     return this.#kernelSymbols.get(file) ?? kernelSymbolOf(file);
   }
 }
 
-/** What the name of a kernel's mapping begins with; the rest is that of a symbol. */
-const KERNEL = "[kernel.kallsyms]";
+/** The start of the name of a kernel's mapping; a symbol's name follows. */
+const KERNEL_PREFIX = "[kernel.kallsyms]";
 
-function kernelSymbolOf(named: string): string {
-  return named.startsWith(KERNEL) ? named.slice(KERNEL.length) : "";
+function kernelSymbolOf(nameInProfile: string): string {
+  return nameInProfile.startsWith(KERNEL_PREFIX) ? nameInProfile.slice(KERNEL_PREFIX.length) : "";
 }

@@ -3,14 +3,15 @@ import path from "node:path";
 import type { MappingIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { nameMappings } from "../transforms/name-mappings.js";
-import { type Binary, openBinary } from "./binary.js";
-import { isBelow } from "./binary-file.js";
+import { type Binary, openBinary } from "./binaries/binary.js";
+import { isBelow } from "./binaries/binary-file.js";
+import { type MappedRange, mappedRange } from "./binaries/mapped-range.js";
 import type { KnownBinaries } from "./known-binaries.js";
-import { type MappedRange, mappedRange } from "./mapped-range.js";
 
 /**
- * Gives the mappings of a profile the names of their binaries in `folders`, where they are
- * there, and tells `known` of them. What has another build id is passed over with a warning.
+ * Searches `folders` for the binaries of a profile. Returns the profile with the found names in
+ * its mappings, and adds these names to `known`. A binary with a different build id is skipped
+ * with a warning.
  */
 export function locateBinaries(
   profile: Profile,
@@ -32,7 +33,7 @@ export function locateBinaries(
   return nameMappings(profile, names);
 }
 
-/** A binary as a profile names it. */
+/** What a profile says about a binary. */
 interface NamedBinary {
   readonly file: string;
   readonly buildId: string;
@@ -40,8 +41,8 @@ interface NamedBinary {
 }
 
 /**
- * The name of the binary in one of `folders`; undefined where it is not there. Nothing
- * outside the folders is looked at, whatever the profile says.
+ * Returns the path of the binary in one of `folders`, or undefined. Never looks outside the
+ * folders, whatever name the profile has.
  */
 function locateBinary(
   named: NamedBinary,
@@ -60,7 +61,7 @@ function locateBinary(
   return undefined;
 }
 
-/** Where in a folder a binary may lie: the layouts that pprof knows, in its order. */
+/** Yields the paths that a binary may have in a folder, in pprof's order. */
 function* candidates(folder: string, { file, buildId }: NamedBinary): Generator<string> {
   const { base, root, dir } = path.parse(file);
   const withoutVolume = root.length > 1 ? file.slice(root.length - 1) : file;
@@ -68,18 +69,18 @@ function* candidates(folder: string, { file, buildId }: NamedBinary): Generator<
   if (buildId !== "") {
     yield path.join(folder, buildId, base);
     yield* filesIn(path.join(folder, buildId), folder);
-    // As perf has it.
+    // The layout of perf.
     yield path.join(folder, withoutVolume, buildId);
-    // As LLVM and GDB have it.
+    // The layout of LLVM and GDB.
     if (buildId.length >= 2) {
       yield path.join(folder, buildId.slice(0, 2), `${buildId.slice(2)}.debug`);
     }
   }
   if (file === "") return;
   yield path.join(folder, base);
-  // A copy of another computer's folders.
+  // A copy of another computer's folder tree.
   yield path.join(folder, withoutVolume);
-  // As GDB looks for debug information kept apart ("Separate Debug Files" in its manual).
+  // The layouts of separate debug files ("Separate Debug Files" in GDB's manual).
   yield path.join(folder, `${withoutVolume}.debug`);
   yield path.join(folder, within, ".debug", `${base}.debug`);
   yield path.join(folder, "usr", "lib", "debug", within, `${base}.debug`);
@@ -100,7 +101,7 @@ function tryToOpen(name: string, range: MappedRange): Binary | undefined {
   try {
     return openBinary(name, range);
   } catch {
-    // Whatever is wrong with it, it is not what is looked for.
+    // The file is not the binary that is searched for.
     return undefined;
   }
 }

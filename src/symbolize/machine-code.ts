@@ -2,21 +2,21 @@ import path from "node:path";
 import type { MappingIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import type { Frame } from "../transforms/symbolize.js";
-import type { Binary } from "./binary.js";
-import { BinaryError } from "./binary-error.js";
-import type { Frames } from "./frames.js";
+import type { Binary } from "./binaries/binary.js";
+import { BinaryError } from "./binaries/binary-error.js";
+import { type MappedRange, mappedRange } from "./binaries/mapped-range.js";
 import { openMappedBinary } from "./mapped-binary.js";
-import { type MappedRange, mappedRange } from "./mapped-range.js";
-import { disassemble, findObjdump, type Objdump } from "./objdump.js";
-import type { Instruction } from "./objdump-output.js";
-import { type SymbolRange, symbolsAround } from "./symbol-ranges.js";
 import { askTools, describeOpening, type LocalSearch } from "./symbolize.js";
+import type { Frames } from "./tools/frames.js";
+import { disassemble, findObjdump, type Objdump } from "./tools/objdump.js";
+import type { Instruction } from "./tools/objdump-output.js";
+import { type SymbolRange, symbolsAround } from "./tools/symbol-ranges.js";
 
-/** The machine code of the binaries that a profile names, as far as they are here. */
+/** Disassembles the binaries that a profile names, if they are on this machine. */
 export class BinaryFiles {
   readonly #search: LocalSearch;
   readonly #intelSyntax: boolean;
-  readonly #told = new Set<string>();
+  readonly #warned = new Set<string>();
   #objdump: Promise<Objdump | undefined> | undefined;
 
   constructor(search: LocalSearch, intelSyntax: boolean) {
@@ -24,7 +24,7 @@ export class BinaryFiles {
     this.#intelSyntax = intelSyntax;
   }
 
-  /** Undefined where there is no such binary here; the user is told why. */
+  /** Opens the binary of a mapping. Returns undefined with a warning if that fails. */
   open(profile: Profile, mapping: MappingIndex): MappedCode | undefined {
     const { known } = this.#search;
     const file = profile.strings.get(profile.mappings.file[mapping]);
@@ -34,26 +34,28 @@ export class BinaryFiles {
       const binary = openMappedBinary(profile, mapping, known);
       if (buildId !== "" && binary.buildId !== "" && buildId !== binary.buildId) {
         this.warn(
-          `${file} has another build ID than the profile: the code shown may not be what ran`,
+          `${file} has a different build ID than the profile: its code may differ from what ran`,
         );
       }
       return new MappedCode(this, binary, mappedRange(profile, mapping, known.kernelSymbol(file)));
     } catch (error) {
-      this.warn(`No machine code of ${path.basename(file)}: ${describeOpening(file, error)}`);
+      this.warn(`No machine code for ${path.basename(file)}: ${describeOpening(file, error)}`);
       return undefined;
     }
   }
 
-  /** Tells something once. */
+  /** Warns, but only once for each line. */
   warn(line: string): void {
-    if (!this.#told.has(line)) this.#search.warn(line);
-    this.#told.add(line);
+    if (!this.#warned.has(line)) this.#search.warn(line);
+    this.#warned.add(line);
   }
 
   async symbolsAround(file: string, addresses: readonly bigint[]): Promise<SymbolRange[]> {
     const nm = this.#search.tools.find("nm");
     if (nm === undefined) {
-      throw new BinaryError("there is no nm; install binutils or LLVM, or say where with -tools");
+      throw new BinaryError(
+        "nm not found; install binutils or LLVM, or name its folder with -tools",
+      );
     }
     return symbolsAround(nm, file, addresses);
   }
@@ -63,7 +65,7 @@ export class BinaryFiles {
     const objdump = await this.#objdump;
     if (!objdump) {
       throw new BinaryError(
-        "there is no objdump; install binutils or LLVM, or say where with -tools",
+        "objdump not found; install binutils or LLVM, or name its folder with -tools",
       );
     }
     const code = await disassemble(objdump, file, { start, end }, this.#intelSyntax);

@@ -1,15 +1,14 @@
 import path from "node:path";
 import type { MappingIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
-import { type Binary, openBinary } from "./binary.js";
-import { BinaryError } from "./binary-error.js";
+import { type Binary, openBinary } from "./binaries/binary.js";
+import { BinaryError } from "./binaries/binary-error.js";
+import { mappedRange } from "./binaries/mapped-range.js";
 import type { KnownBinaries } from "./known-binaries.js";
-import { mappedRange } from "./mapped-range.js";
 
 /**
- * Looks into the binary of a mapping. A relative name is the profile's word for a file of
- * some other folder, and is opened only where the user gave it. Throws what
- * {@link openBinary} throws.
+ * Reads the headers of a mapping's binary. Relative names are opened only if the user gave them:
+ * in a profile they are relative to an unknown folder. Throws what {@link openBinary} throws.
  */
 export function openMappedBinary(
   profile: Profile,
@@ -18,7 +17,7 @@ export function openMappedBinary(
 ): Binary {
   const file = profile.strings.get(profile.mappings.file[mapping]);
   if (!path.isAbsolute(file) && !known.has(file)) {
-    throw new BinaryError("its name is no full path, and it is not in PPROF_BINARY_PATH");
+    throw new BinaryError("its name is not an absolute path, and it is not in PPROF_BINARY_PATH");
   }
   return openBinary(file, mappedRange(profile, mapping, known.kernelSymbol(file)));
 }

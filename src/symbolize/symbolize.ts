@@ -9,29 +9,29 @@ import {
   type Lookups,
   type MappedLocations,
 } from "../transforms/symbolize.js";
-import { askAddr2line } from "./addr2line.js";
-import type { Binary } from "./binary.js";
-import { BinaryError } from "./binary-error.js";
-import type { Frames } from "./frames.js";
+import type { Binary } from "./binaries/binary.js";
+import { BinaryError } from "./binaries/binary-error.js";
 import type { KnownBinaries } from "./known-binaries.js";
-import { askLlvmSymbolizer } from "./llvm-symbolizer.js";
 import { openMappedBinary } from "./mapped-binary.js";
-import { readSymbols, type SymbolTable } from "./nm.js";
+import { askAddr2line } from "./tools/addr2line.js";
+import type { Frames } from "./tools/frames.js";
+import { askLlvmSymbolizer } from "./tools/llvm-symbolizer.js";
+import { readSymbols, type SymbolTable } from "./tools/nm.js";
 import type { Tools } from "./tools.js";
 
-/** How symbols are looked for. */
+/** How to look up symbols. */
 export interface LocalSearch {
   readonly tools: Tools;
-  /** Names of functions only, which is faster. */
+  /** Whether to look up only function names, which is faster. */
   readonly fast: boolean;
-  /** Look up also what has names. */
+  /** Whether to look up locations that have names already. */
   readonly force: boolean;
   readonly known: KnownBinaries;
   readonly warn: (line: string) => void;
 }
 
-/** So many binaries are looked into at once; the tools take most of a processor each. */
-const AT_ONCE = 4;
+/** The number of binaries to look up at the same time. Each tool keeps about one CPU busy. */
+const MAX_PARALLEL_LOOKUPS = 4;
 
 /** Looks up the locations of a profile in the binaries that its mappings name. */
 export async function symbolizeLocally(
@@ -48,8 +48,8 @@ export async function symbolizeLocally(
       results[index] = await lookUp(profile, wanted[index], search);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  tell(lookups, results, search.warn);
+  await Promise.all(Array.from({ length: MAX_PARALLEL_LOOKUPS }, work));
+  warnOfFailures(lookups, results, search.warn);
   return addSymbols(
     profile,
     results.map(({ found }) => found),
@@ -62,8 +62,8 @@ interface Result {
   readonly isMissing: boolean;
 }
 
-/** In pprof's words, where it has any: scripts may look for them. */
-function tell(
+/** Warns in pprof's words where it has any, as scripts may search for them. */
+function warnOfFailures(
   { lacksMainName, lacksName }: Lookups,
   results: Result[],
   warn: (line: string) => void,
@@ -87,13 +87,13 @@ async function lookUp(
   const found = { mapping, locations, frames };
   const failed = (reason: string, isMissing: boolean): Result => {
     const name = `${path.basename(file)}${buildId === "" ? "" : ` (build ID ${buildId})`}`;
-    // Of locations that have lines nothing is missing.
-    const isWorthTelling = lacksLines || search.force;
+    // If all locations have lines already, the failure does not matter.
+    const matters = lacksLines || search.force;
     const warning = `Local symbolization failed for ${name}: ${reason}`;
     return {
       found,
-      warnings: isWorthTelling ? [warning] : [],
-      isMissing: isMissing && isWorthTelling,
+      warnings: matters ? [warning] : [],
+      isMissing: isMissing && matters,
     };
   };
 
@@ -118,13 +118,13 @@ async function lookUp(
   return { found, warnings: [], isMissing: false };
 }
 
-/** Why a binary is not read, in a line. */
+/** Returns in one line why a binary could not be opened. */
 export function describeOpening(file: string, error: unknown): string {
   if (error instanceof BinaryError) return error.message;
   return `stat ${file}: ${goReason(error)}`;
 }
 
-/** Puts what the best of the tools knows of addresses of a file into `frames`. */
+/** Looks up addresses of a file with the best available tool, and stores the result in `frames`. */
 export async function askTools(
   file: string,
   addresses: readonly bigint[],
@@ -147,7 +147,9 @@ async function askBestTool(
   const nm = tools.find("nm");
   if (fast || isConfigured === undefined) {
     if (!nm)
-      throw new BinaryError("there is no nm; install binutils or LLVM, or say where with -tools");
+      throw new BinaryError(
+        "nm not found; install binutils or LLVM, or name its folder with -tools",
+      );
     const symbols = await readSymbols(nm, file);
     addresses.forEach((address, i) => {
       const name = symbols.nameAt(address);
@@ -173,8 +175,8 @@ function withoutSymbols(error: unknown): undefined {
 }
 
 /**
- * addr2line leaves parts of some names out (binutils bug 17541): the outermost function gets
- * the name that nm has for it where that is longer by more than the underscore of macOS.
+ * Replaces the name of the outermost function by nm's name if that is longer, as addr2line leaves
+ * out parts of some names (binutils bug 17541). On macOS nm's name always has one more underscore.
  */
 function preferLongerNames(
   addresses: readonly bigint[],

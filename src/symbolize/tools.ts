@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
 
-/** The programs that look into binaries, each by the names that it may have, the best first. */
+/** The tools that read binaries, each with the names that it may have, the best first. */
 const TOOLS = {
   "llvm-symbolizer": { names: ["llvm-symbolizer"], onMac: [] },
   addr2line: { names: ["addr2line"], onMac: ["gaddr2line"] },
@@ -11,15 +11,15 @@ const TOOLS = {
 
 export type ToolName = keyof typeof TOOLS;
 
-/** The programs that look into binaries, where the user says that they are. */
+/** Finds the tools that read binaries. */
 export class Tools {
-  /** By tool, and by the empty name for all: the folders to look in; an empty one is PATH. */
+  /** The folders for each tool, and under the empty name for all tools. An empty folder means PATH. */
   readonly #folders = new Map<string, string[]>();
   readonly #env: NodeJS.ProcessEnv;
 
   /**
-   * `config` is what `-tools` and PPROF_TOOLS take: folders with commas between them, each
-   * with the name of the tool that it is for and a colon in front, or for all.
+   * `config` is the value of `-tools` or PPROF_TOOLS: folders separated by commas. Each may have
+   * the name of a tool and a colon before it, and otherwise applies to all tools.
    */
   constructor(config: string, env: NodeJS.ProcessEnv) {
     this.#env = env;
@@ -32,7 +32,7 @@ export class Tools {
     }
   }
 
-  /** The paths of a tool by its names, the best first, where the user says it is. */
+  /** Returns the paths of a tool in the configured folders, the best name first. */
   configured(tool: ToolName): string[] {
     const { names, onMac } = TOOLS[tool];
     const folders = [...(this.#folders.get(tool) ?? []), ...(this.#folders.get("") ?? [])];
@@ -41,21 +41,21 @@ export class Tools {
     );
   }
 
-  /** The path of a tool: where the user says, or else by its own name in PATH. */
+  /** Returns the path of a tool in the configured folders, or else in PATH. */
   find(tool: ToolName): string | undefined {
     return this.configured(tool)[0] ?? this.#find(tool);
   }
 
-  /** A program by its path, or in the folders of PATH where it has none. */
+  /** Returns the absolute path of a program, which is searched in PATH if it is only a name. */
   #find(command: string): string | undefined {
     const isName = path.basename(command) === command;
-    // As relative folders of PATH mean another program wherever one is.
+    // Relative folders in PATH are skipped: they depend on the working directory.
     const folders = isName
       ? searchPath(this.#env).filter((folder) => path.isAbsolute(folder))
       : [""];
     for (const folder of folders) {
-      for (const ending of process.platform === "win32" ? ["", ".exe"] : [""]) {
-        const file = path.resolve(folder, command + ending);
+      for (const extension of process.platform === "win32" ? ["", ".exe"] : [""]) {
+        const file = path.resolve(folder, command + extension);
         if (isProgram(file)) return file;
       }
     }

@@ -2,38 +2,38 @@ import type { ChalkInstance } from "chalk";
 import { formatValue, type ValueFormat } from "../report/value-format.js";
 import type { Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
-import { cut, spread, widthOf } from "./fit.js";
+import { cut, expandTabs, widthOf } from "./fit.js";
 import { bar, heat, share } from "./style.js";
 
-/** From this width on there is room for bars. */
-const ROOMY = 100;
+/** The terminal width from which on bars are drawn. All widths are in columns. */
+const MIN_WIDTH_FOR_BARS = 100;
 const BAR_WIDTH = 8;
 
-/** Between two columns. */
+/** The space between two columns. */
 export const GAP = "  ";
 
-/** The text of a line gets at least so much where the column of flat can be left out for it. */
-const MIN_TEXT = 12;
+/** If the text had less width than this, the column of flat is dropped. */
+const MIN_TEXT_BESIDE_FLAT = 12;
 
-/** The text of a line gets at least so much on the narrowest terminals, even where lines wrap. */
-export const LEAST_TEXT = 4;
+/** The width of the text on the narrowest terminals, even if lines wrap. */
+export const MIN_TEXT = 4;
 
-/** From this share of the total on the text itself has the colour of its numbers. */
-const HOT = 0.05;
+/** The share of the total from which on the text has the colour of its values. */
+const MIN_SHARE_FOR_COLOUR = 0.05;
 
 interface Values {
   readonly flat: Int64;
   readonly cum: Int64;
 }
 
-/** A line of source, or an instruction, with what it takes. */
+/** A source line or an instruction, with its values. */
 export interface CodeLine extends Values {
-  /** Its number, or its address. */
+  /** The line number, or the address. */
   readonly at: string;
   readonly text: string;
 }
 
-/** How the values of a report on code are drawn. */
+/** Draws the values of a report on code. */
 export class CodeStyle {
   readonly width: number;
   readonly chalk: ChalkInstance;
@@ -55,7 +55,7 @@ export class CodeStyle {
     return this.chalk.dim(`Total: ${formatValue(this.#format, this.#total)}`);
   }
 
-  /** What a routine takes, with its shares of the total, as one line or two. */
+  /** Returns the flat and cum values of a function with their shares, in one line or two. */
   sums(values: Values): string[] {
     const sums = (["flat", "cum"] as const).map((kind) => {
       const value = values[kind];
@@ -66,7 +66,7 @@ export class CodeStyle {
     return widthOf(line) <= this.width ? [line] : sums;
   }
 
-  /** A value in a cell of a line. */
+  /** Returns a value as the text of a cell. */
   cell(value: Int64): string {
     return value === 0 ? "." : formatValue(this.#format, value);
   }
@@ -76,26 +76,25 @@ export class CodeStyle {
   }
 }
 
-/** Columns for lines of code: flat, cum, a bar where there is room, where the line is, its text. */
+/** Draws lines of code in columns: flat, cum, a bar, the line number or address, and the text. */
 export class CodeColumns {
-  /** The titles. */
+  /** The line of titles. */
   readonly head: string;
-  /** The width of the columns of numbers and of the bar, with the gap behind them. */
+  /** The width of the values and the bar, with the gap after them. */
   readonly valuesWidth: number;
-  /** The same with the column of where lines are, but no gap behind it. */
+  /** The width of everything before the text, without the gap before it. */
   readonly headWidth: number;
   readonly #style: CodeStyle;
   readonly #tab: number;
-  /** 0 where there is no room for it; cum has it in it. */
+  /** The width of each column; 0 if the column is dropped. */
   readonly #flat: number;
   readonly #cum: number;
-  /** 0 for no bars. */
   readonly #bar: number;
   readonly #at: number;
 
   /**
-   * Columns as wide as `lines` need; `title` is that of where they are, and tabs lead to each
-   * `tab`th letter.
+   * Makes the columns as wide as `lines` need. `title` is the title of the column of line numbers
+   * or addresses. `tab` is the distance between tab stops.
    */
   constructor(style: CodeStyle, lines: readonly CodeLine[], title: string, tab: number) {
     const widest = (text: (line: CodeLine) => string, head: string) =>
@@ -104,10 +103,10 @@ export class CodeColumns {
     this.#tab = tab;
     const flat = widest(({ flat }) => style.cell(flat), "flat");
     this.#cum = widest(({ cum }) => style.cell(cum), "cum");
-    this.#bar = style.width >= ROOMY ? BAR_WIDTH : 0;
+    this.#bar = style.width >= MIN_WIDTH_FOR_BARS ? BAR_WIDTH : 0;
     this.#at = widest(({ at }) => at, title);
     const room = style.width - flat - this.#cum - this.#at - 3 * GAP.length;
-    this.#flat = room < MIN_TEXT ? 0 : flat;
+    this.#flat = room < MIN_TEXT_BESIDE_FLAT ? 0 : flat;
     const titles = this.#flat > 0 ? ["flat".padStart(flat)] : [];
     titles.push("cum".padStart(this.#cum));
     if (this.#bar) titles.push(" ".repeat(this.#bar));
@@ -128,14 +127,14 @@ export class CodeColumns {
     const cells = this.#flat > 0 ? [cell(flat, flatShare, this.#flat)] : [];
     cells.push(cell(cum, cumShare, this.#cum));
     if (this.#bar) {
-      // At the width of the column: a bar of cum alone may be longer than the whole.
+      // In a report with a base profile, cum may exceed the total.
       const drawn = bar(flatShare, cumShare, this.#bar).slice(0, this.#bar);
       cells.push(heat(chalk, hottest)(drawn.padEnd(this.#bar)));
     }
     cells.push(chalk.dim(at.padStart(this.#at)));
-    const room = Math.max(LEAST_TEXT, width - this.headWidth - GAP.length);
-    const fitted = cut(spread(text, this.#tab), room);
-    cells.push(hottest >= HOT ? heat(chalk, hottest)(fitted) : fitted);
+    const room = Math.max(MIN_TEXT, width - this.headWidth - GAP.length);
+    const fitted = cut(expandTabs(text, this.#tab), room);
+    cells.push(hottest >= MIN_SHARE_FOR_COLOUR ? heat(chalk, hottest)(fitted) : fitted);
     return cells.join(GAP).trimEnd();
   }
 }

@@ -18,17 +18,17 @@ import type { Change, DiffReport } from "../report/diff.js";
 import { formatValue } from "../report/value-format.js";
 import { foldLine, shorten } from "./fit.js";
 import { terminalStyle } from "./style.js";
-import { type Column, drawTable, layOut, ROOMY } from "./table.js";
+import { type Column, drawTable, layOut, MIN_WIDTH_FOR_BARS } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
 /**
- * Draws the changes for a person: real growth in red, what has really shrunk in green, all that
- * noise may be in the background. Narrow terminals get fewer columns.
+ * Draws a diff report: significant growth in red, significant decreases in green, and changes
+ * that may be noise dimmed. Narrow terminals get fewer columns.
  */
 export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: Terminal): string {
   const paint = terminalStyle(env);
   const { shown, others } = shownRows(report, style);
-  const isRoomy = width >= ROOMY + 20;
+  const isRoomy = width >= MIN_WIDTH_FOR_BARS + 20;
   const sentences = (text: string) => foldLine(text, width, Number.POSITIVE_INFINITY);
   const top = [
     ...sentences(`${verdictLine(report, style)}.`).map((line) => paint.bold(line)),
@@ -51,12 +51,12 @@ export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: T
   );
   const each = head.length / METRICS.length;
   const { shown: columnsShown, nameWidth } = layOut(head, plain, {
-    optional: leastNeeded(head.length),
+    optional: optionalColumns(head.length),
     width,
   });
   const columns: Column[] = [
     ...columnsShown.map((column) => {
-      // Without the value beside it, a change has the title of the value.
+      // If the column of the value is dropped, the change gets its title.
       const isAlone = head[column] === "change" && !columnsShown.includes(column - 1);
       return { title: head[isAlone ? column - 1 : column], align: "right" as const };
     }),
@@ -74,8 +74,8 @@ export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: T
   return `${[...top, "", ...legend, drawTable(columns, rows, paint), ...bottom].join("\n")}\n`;
 }
 
-/** The columns that can be done without, from the first: noise, share, the percentages, cum. */
-function leastNeeded(count: number): number[] {
+/** Returns the columns to drop on narrow terminals, in order: noise, share, percentages, cum. */
+function optionalColumns(count: number): number[] {
   const each = count / METRICS.length;
   const columns = Array.from({ length: count }, (_, column) => column);
   const ofEach = (part: number) => columns.filter((column) => column % each === part).reverse();
@@ -93,7 +93,7 @@ function cells(report: DiffReport, change: Change, style: DiffStyle, isRoomy: bo
 }
 
 function colourOf({ judgement, change }: Change, paint: ChalkInstance): ChalkInstance {
-  // Where nothing is known of noise, nothing is put in the background.
+  // Without a measure of noise, no change is dimmed.
   if (judgement.p === undefined) return paint;
   if (!judgement.isReal) return paint.dim;
   return change > 0 ? paint.red.bold : paint.green;

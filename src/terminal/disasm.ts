@@ -1,23 +1,23 @@
 import type { DisasmLine, DisasmReport, DisasmRoutine } from "../report/disasm.js";
 import type { SourceReader } from "../report/list.js";
 import type { Int64 } from "../units/int64.js";
-import { CodeColumns, CodeStyle, GAP, LEAST_TEXT } from "./code-columns.js";
+import { CodeColumns, CodeStyle, GAP, MIN_TEXT } from "./code-columns.js";
 import { cut, oneLine, shorten, widthOf } from "./fit.js";
 import { fold } from "./fold.js";
 import { terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
-/** Mnemonics and operands are two columns: tabs lead to every eighth letter. */
+/** The distance between tab stops, which separate mnemonics and operands. */
 const TAB = 8;
 
-/** Less of a source line says nothing. */
-const MIN_SOURCE = 16;
+/** If a source line had less width than this, it is left out. */
+const MIN_SOURCE_WIDTH = 16;
 
 const FOLDS = { context: 6, least: 6 };
 
 /**
- * Draws machine code for a person: instructions below the source line they come from, those
- * that are hot in colour, long parts that take nothing folded away.
+ * Draws machine code: instructions below their source line, hot ones in colour, and long parts
+ * without values folded.
  */
 export function* drawDisasm(
   report: DisasmReport,
@@ -58,35 +58,36 @@ class Drawing {
     const code = lines.map((line) => ({ ...line, at: line.address.toString(16) }));
     const columns = new CodeColumns(this.#style, code, "address", TAB);
     yield columns.head;
-    let place: DisasmLine | undefined;
+    let shown: DisasmLine | undefined;
     for (const { start, end, isFolded } of fold(lines, FOLDS)) {
       if (isFolded) {
         const indent = " ".repeat(columns.valuesWidth);
         yield this.#style.chalk.dim(`${indent}⋮ ${end - start} instructions`);
-        place = undefined;
+        shown = undefined;
         continue;
       }
       for (const line of code.slice(start, end)) {
-        if (!place || line.path !== place.path || line.line !== place.line) {
-          const text = this.#place(line, columns.valuesWidth);
+        if (!shown || line.path !== shown.path || line.line !== shown.line) {
+          const text = this.#position(line, columns.valuesWidth);
           if (text !== "") yield text;
-          place = line;
+          shown = line;
         }
         yield columns.row(line);
       }
     }
   }
 
-  /** The file and line, and the source if it is at hand; empty where nothing is known. */
-  #place({ file, path, line }: DisasmLine, indent: number): string {
+  /** Returns the file and line of an instruction, and its source line; empty if unknown. */
+  #position({ file, path, line }: DisasmLine, indent: number): string {
     if (file === "") return "";
     const { chalk, width } = this.#style;
-    const place = oneLine(line === 0 ? file : `${file}:${line}`);
+    const position = oneLine(line === 0 ? file : `${file}:${line}`);
     const source = oneLine(this.#source(path, line)).trim();
-    const room = Math.max(LEAST_TEXT, width - indent);
-    const head = shorten(place, room);
+    const room = Math.max(MIN_TEXT, width - indent);
+    const head = shorten(position, room);
     const rest = room - widthOf(head) - GAP.length;
-    const tail = source === "" || rest < MIN_SOURCE ? "" : GAP + chalk.italic(cut(source, rest));
+    const tail =
+      source === "" || rest < MIN_SOURCE_WIDTH ? "" : GAP + chalk.italic(cut(source, rest));
     return `${" ".repeat(indent)}${chalk.cyan(head)}${tail}`;
   }
 

@@ -1,27 +1,26 @@
 import stringWidth from "string-width";
 import { withoutControls } from "../render/controls.js";
 
-/** How many columns `text` takes; some letters take two, some none. */
+/** Returns the width of a text in columns. Some characters have two columns, some none. */
 export function widthOf(text: string): number {
   return stringWidth(text);
 }
 
-/** A name that came from outside, as it may stand within a line. */
+/** Makes an untrusted name fit for a line: without control characters, tabs and line breaks. */
 export function oneLine(name: string): string {
   return withoutControls(name).replace(/[\t\n]/g, " ");
 }
 
-/** A line as it can be shown: without controls, and with blanks up to the next stop for tabs. */
-export function spread(line: string, tab: number): string {
+/** Replaces tabs in a line by spaces up to the next tab stop, and removes control characters. */
+export function expandTabs(line: string, tab: number): string {
   const parts = line.split("\t").map(oneLine);
   const last = parts.pop();
-  // Each part begins at a stop.
   return parts.map((part) => part + " ".repeat(tab - (widthOf(part) % tab))).join("") + last;
 }
 
 /**
- * Shortens `text` in the middle to `width` columns. Names begin with the package and
- * end with the function, and both ends matter.
+ * Shortens `text` to `width` columns, in the middle: a name begins with its package and ends with
+ * its function, and both matter.
  */
 export function shorten(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
@@ -36,13 +35,13 @@ export function shorten(text: string, width: number): string {
 
 /** Shortens `text` at its end to `width` columns. */
 export function cut(text: string, width: number): string {
-  // Long lines are longer than what a terminal shows of them by far.
+  // Measure only the start of a long line, as a terminal shows little of it.
   const start = text.slice(0, 8 * width);
   if (start.length === text.length && widthOf(text) <= width) return text;
   return `${take([...start], width - 1).join("")}…`;
 }
 
-/** As many of the first letters as fit into `width` columns. */
+/** Returns the first letters that fit into `width` columns. */
 function take(letters: readonly string[], width: number): string[] {
   let used = 0;
   const beyond = letters.findIndex((letter) => {
@@ -53,10 +52,10 @@ function take(letters: readonly string[], width: number): string[] {
 }
 
 /**
- * Folds a line between words into lines of at most `width` columns; those behind the first are
- * indented. A line that would become more than `most` is shortened to one.
+ * Wraps a line between words into lines of at most `width` columns, all but the first indented. If
+ * there would be more than `maxLines`, shortens the line to one instead.
  */
-export function foldLine(line: string, width: number, most = MAX_FOLDS): string[] {
+export function foldLine(line: string, width: number, maxLines = MAX_FOLDED_LINES): string[] {
   if (widthOf(line) <= width) return [line];
   const indent = "  ";
   const lines = [""];
@@ -65,9 +64,9 @@ export function foldLine(line: string, width: number, most = MAX_FOLDS): string[
     if (last === "" || widthOf(last + part) <= width) lines[lines.length - 1] += part;
     else lines.push(indent + part.trimStart());
   }
-  if (lines.length > most) return [shorten(line, width)];
+  if (lines.length > maxLines) return [shorten(line, width)];
   return lines.map((folded) => shorten(folded, width));
 }
 
-/** Of longer lines, the start and the end say enough. */
-const MAX_FOLDS = 3;
+/** Of a longer line, the start and the end are informative enough. */
+const MAX_FOLDED_LINES = 3;

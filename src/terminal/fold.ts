@@ -1,23 +1,22 @@
 import type { Int64 } from "../units/int64.js";
 
-/** A part of a list of lines. */
+/** A range of lines: `start` is the index of the first, `end` the index after the last. */
 export interface Fold {
-  /** Indices of lines. */
   readonly start: number;
   readonly end: number;
-  /** Nothing in it takes anything, nor does anything near it. */
+  /** Whether to hide the lines, as neither they nor their neighbors have values. */
   readonly isFolded: boolean;
 }
 
-/** How much of quiet lines is left. */
+/** Which lines to hide. */
 export interface FoldSettings {
-  /** So many lines stay around those that take something, and at the beginning. */
+  /** The number of lines that stay visible before and after lines with values, and at the start. */
   readonly context: number;
-  /** Fewer lines are not folded away. */
+  /** Shorter ranges stay visible. */
   readonly least: number;
 }
 
-/** Divides lines into parts that are shown, and long quiet ones that are folded away. */
+/** Divides lines into ranges to show and long ranges without values to fold. */
 export function fold(
   lines: readonly { readonly flat: Int64; readonly cum: Int64 }[],
   { context, least }: FoldSettings,

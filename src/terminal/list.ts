@@ -10,11 +10,11 @@ const TAB = 4;
 const FOLDS = { context: 5, least: 4 };
 
 const HINT = [
-  "Where are the sources? -source_path=DIR[:DIR...] names folders to look in, and",
-  "-trim_path=PREFIX takes off what names of files begin with in the profile only.",
+  "Some source files were not found. -source_path=DIR[:DIR...] names folders to search;",
+  "-trim_path=PREFIX removes a prefix from the profile's file names.",
 ];
 
-/** Draws the listing for a person: what is hot stands out, long quiet parts are folded. */
+/** Draws a listing: hot lines in colour, and long parts without values folded. */
 export function drawList(report: ListReport, { width, env }: Terminal): string {
   const style = new CodeStyle(report, width, terminalStyle(env));
   return `${[...listing(report, style)].join("\n")}\n`;
@@ -28,7 +28,7 @@ function* listing({ functions }: ListReport, style: CodeStyle): Generator<string
     if (files.length === 0) {
       yield "";
       yield title;
-      yield chalk.yellow(shorten("the profile does not tell its file", width));
+      yield chalk.yellow(shorten("the profile does not name its source file", width));
     }
     for (const file of files) {
       yield "";
@@ -43,7 +43,7 @@ function* listing({ functions }: ListReport, style: CodeStyle): Generator<string
   if (isIncomplete) yield* ["", ...HINT.flatMap((line) => foldLine(line, width))];
 }
 
-/** The file, what the function takes, and where the source comes from or why there is none. */
+/** Yields the file's name, the function's values, and the path of the source file or the problem. */
 function* fileHead(file: ListedFile, style: CodeStyle): Generator<string> {
   const { chalk, width } = style;
   yield chalk.dim(shorten(oneLine(file.file), width));

@@ -1,10 +1,10 @@
 import type { FormatTime } from "../render/legend.js";
 import type { Granularity } from "./rest.js";
 
-/** How a report on nodes is drawn. */
+/** How to draw a report on nodes. */
 export interface NodeStyle {
   readonly formatTime: FormatTime;
-  /** Whether the lines about the profile are left out. */
+  /** Whether to leave out the lines about the profile. */
   readonly compact: boolean;
   readonly granularity: Granularity;
 }

@@ -1,7 +1,7 @@
 import type { ProfileLegend } from "../report/legend.js";
 import { percentage } from "../units/percentage.js";
 
-/** What the names mean that V8 gives to what is no function. */
+/** The meaning of V8's names for nodes that are not functions. */
 const V8_NAMES: Readonly<Record<string, string>> = {
   "(program)": "native code outside JavaScript",
   "(garbage collector)": "V8 freeing memory",
@@ -9,7 +9,7 @@ const V8_NAMES: Readonly<Record<string, string>> = {
   "(root)": "the start of every stack",
 };
 
-/** Explains in one line the names of V8 among those shown; none where there is none of them. */
+/** Returns a line that explains the V8 names among `names`, or none. */
 export function nameNotes(names: Iterable<string>): string[] {
   const shown = new Set(names);
   const notes = Object.entries(V8_NAMES).flatMap(([name, meaning]) =>
@@ -18,14 +18,14 @@ export function nameNotes(names: Iterable<string>): string[] {
   return notes.length === 0 ? [] : [notes.join("; ")];
 }
 
-/** From this ratio on, the total is worth a word: below, it is above the duration by chance. */
-const BUSY = 1.05;
+/** The ratio of total and duration from which on it is explained; smaller ones occur by chance. */
+const MIN_EXPLAINED_LOAD = 1.05;
 
-/** Explains in one line a total that is above the duration; none where it is not. */
+/** Returns a line that explains why the total exceeds the duration, or none if it does not. */
 export function loadNotes({ durationNanos, totalNanos, sampleType }: ProfileLegend): string[] {
   if (totalNanos === undefined || durationNanos === 0) return [];
   const load = Number(totalNanos) / Number(durationNanos);
-  if (!(load >= BUSY)) return [];
+  if (!(load >= MIN_EXPLAINED_LOAD)) return [];
   const share = `${percentage(totalNanos, durationNanos).trim()} of the duration`;
   const what = sampleType === "cpu" ? "CPUs were busy" : "threads at a time";
   return [`${share}: ${load.toFixed(1)} ${what} on average`];

@@ -3,26 +3,23 @@ import { oneLine, shorten } from "./fit.js";
 
 const STDERR = 2;
 
-/** How often the line is drawn anew, in milliseconds. */
-const INTERVAL = 250;
+/** The time between two updates. */
+const INTERVAL_MS = 250;
 
-/**
- * A line at the bottom of a terminal's standard error that tells how far something is,
- * drawn anew now and then. It is gone when other lines are written, and at the end.
- */
+/** A line at the bottom of the terminal, on standard error, that shows progress. */
 export class ProgressLine {
   readonly #text: () => string;
   readonly #timer: NodeJS.Timeout;
   #isShown = false;
 
-  /** `text` is asked each time; empty for nothing. */
+  /** `text` returns the current text, or an empty one to show no line. */
   constructor(text: () => string) {
     this.#text = text;
-    this.#timer = setInterval(() => this.#draw(), INTERVAL);
+    this.#timer = setInterval(() => this.#draw(), INTERVAL_MS);
     this.#draw();
   }
 
-  /** Makes room for another line. */
+  /** Removes the line before other text is written. The next update draws it again. */
   clear(): void {
     if (this.#isShown) write(ERASE);
     this.#isShown = false;
@@ -39,19 +36,19 @@ export class ProgressLine {
       this.clear();
       return;
     }
-    // One column less than there are: the cursor stays in the line.
+    // One column stays free, or the cursor would move to the next line.
     write(`${ERASE}${shorten(oneLine(text), (process.stderr.columns || 80) - 1)}`);
     this.#isShown = true;
   }
 }
 
-/** To the start of the line, and all of it erased. */
+/** Moves the cursor to the start of the line and erases it. */
 const ERASE = "\r\x1b[K";
 
 function write(text: string): void {
   try {
     writeSync(STDERR, text);
   } catch {
-    // A terminal that is slow or gone shows less progress.
+    // The terminal is slow or closed; this update is skipped.
   }
 }

@@ -1,5 +1,5 @@
-/** By granularity: what a row stands for. */
-const ROWS = {
+/** The words for one and several rows, by granularity. */
+const ROW_WORDS = {
   functions: ["function", "functions"],
   filefunctions: ["function", "functions"],
   files: ["file", "files"],
@@ -7,11 +7,10 @@ const ROWS = {
   addresses: ["address", "addresses"],
 } as const;
 
-/** What the rows of a report stand for. */
-export type Granularity = keyof typeof ROWS;
+export type Granularity = keyof typeof ROW_WORDS;
 
-/** The line below the rows of a report on those that are not shown, and how to see them. */
+/** Returns the line below a report about the rows that are not shown, and how to see them. */
 export function restLine(count: number, granularity: Granularity, how: string): string {
-  const [one, many] = ROWS[granularity];
+  const [one, many] = ROW_WORDS[granularity];
   return `… ${count} more ${count === 1 ? one : many}; ${how}`;
 }

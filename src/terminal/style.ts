@@ -1,17 +1,17 @@
 import chalk, { Chalk, type ChalkInstance } from "chalk";
 import type { Int64 } from "../units/int64.js";
 
-/** The colours of a terminal, or none where NO_COLOR asks for that (https://no-color.org). */
+/** Returns the colours of a terminal, or none if NO_COLOR is set (https://no-color.org). */
 export function terminalStyle(env: NodeJS.ProcessEnv): ChalkInstance {
   return env.NO_COLOR ? new Chalk({ level: 0 }) : chalk;
 }
 
-/** The part of the total that a value is, without its sign. */
+/** Returns the share of the total, without its sign. */
 export function share(value: Int64, total: Int64): number {
   return total === 0 ? 0 : Math.abs(Number(value) / Number(total));
 }
 
-/** A colour for a share between 0 and 1, from cold to hot. */
+/** Returns the colour for a share between 0 and 1. */
 export function heat(style: ChalkInstance, share: number): ChalkInstance {
   if (share >= 0.2) return style.red.bold;
   if (share >= 0.05) return style.yellow;
@@ -22,8 +22,8 @@ export function heat(style: ChalkInstance, share: number): ChalkInstance {
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /**
- * A bar of up to `width` columns for two shares between 0 and 1: solid for `flat`, light
- * for what `cum` has beyond it. Anything at all shows.
+ * Returns a bar of up to `width` columns for two shares between 0 and 1: solid for `flat`, light
+ * for the rest of `cum`. Even the smallest share above 0 is visible.
  */
 export function bar(flat: number, cum: number, width: number): string {
   const eighths = Math.max(flat > 0 ? 1 : 0, Math.round(Math.min(1, flat) * width * 8));

@@ -5,25 +5,25 @@ import { type FormatTime, legendLines } from "../render/legend.js";
 import type { ReportHeader } from "../report/header.js";
 import { foldLine, widthOf } from "./fit.js";
 
-/** From this width on there is room for bars. */
-export const ROOMY = 100;
+/** The terminal width from which on bars are drawn. All widths are in columns. */
+export const MIN_WIDTH_FOR_BARS = 100;
 export const BAR_WIDTH = 12;
 
-/** Between two columns. */
-export const GAP = 2;
+/** The space between two columns. */
+const GAP = 2;
 
-/** Names get at least so much where columns can be left out for it. */
-const MIN_NAME = 16;
+/** If names had less width than this, columns are dropped. */
+const MIN_NAME_BESIDE_COLUMNS = 16;
 
-/** Names get at least so much on the narrowest terminals, even where lines wrap. */
-const LEAST_NAME = 4;
+/** The width of names on the narrowest terminals, even if lines wrap. */
+const MIN_NAME = 4;
 
 export interface Column {
   readonly title: string;
   readonly align: "left" | "right";
 }
 
-/** What a report says before its rows, within the width and in the background, as lines. */
+/** Returns the dimmed lines before the rows of a report, wrapped to the width. */
 export function drawLegend(
   header: ReportHeader,
   formatTime: FormatTime,
@@ -37,16 +37,16 @@ export function drawLegend(
     .map((line) => style.dim(line));
 }
 
-/** The columns of numbers that there is room for, and how wide the names beside them may be. */
+/** The columns of a table that fit, and the width left for names. */
 export interface Layout {
-  /** Indices of the columns that are shown, in their order. */
+  /** The indices of the columns to show, in order. */
   readonly shown: readonly number[];
   readonly nameWidth: number;
 }
 
 /**
- * Lays out columns with these titles and cells beside names, within the width. Where names would
- * have little room, columns are left out in the order of `optional`.
+ * Lays out columns of numbers and a column of names within the width. If names would get too
+ * little, columns are dropped in the order of `optional`.
  */
 export function layOut(
   titles: readonly string[],
@@ -57,7 +57,7 @@ export function layOut(
     width,
   }: { readonly hasBar?: boolean; readonly optional: readonly number[]; readonly width: number },
 ): Layout {
-  // Not Math.max(...rows): there may be more rows than a call takes arguments.
+  // There may be too many rows for the arguments of Math.max.
   const widths = titles.map((title, column) =>
     rows.reduce((most, cells) => Math.max(most, widthOf(cells[column])), widthOf(title)),
   );
@@ -68,13 +68,13 @@ export function layOut(
       width - (hasBar ? BAR_WIDTH + GAP : 0),
     );
   for (const column of optional) {
-    if (room() >= MIN_NAME) break;
+    if (room() >= MIN_NAME_BESIDE_COLUMNS) break;
     shown.delete(column);
   }
-  return { shown: [...shown], nameWidth: Math.max(LEAST_NAME, room()) };
+  return { shown: [...shown], nameWidth: Math.max(MIN_NAME, room()) };
 }
 
-/** A table without borders, as lines without blanks at their ends. */
+/** Draws a table without borders. Its lines have no spaces at their ends. */
 export function drawTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],

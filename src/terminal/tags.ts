@@ -7,23 +7,23 @@ import { oneLine, shorten, widthOf } from "./fit.js";
 import { bar, heat, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
-/** From this width on there is room for bars. */
-const ROOMY = 60;
+/** The terminal width from which on bars are drawn. All widths are in columns. */
+const MIN_WIDTH_FOR_BARS = 60;
 const BAR_WIDTH = 12;
 
-/** Names get at least so much, even where lines must wrap. */
+/** The width of names on the narrowest terminals, even if lines wrap. */
 const MIN_NAME = 4;
 
-/** Behind what stands for several values, where there is room. */
+/** Follows the row of hidden values if there is room. */
 const HINT = " (-trim=false shows all)";
 
 const INDENT = "  ";
 const GAP = "  ";
 
-/** So many values of a tag are shown however small they are. */
+/** The number of a tag's values that are shown even if they are small. */
 const ALWAYS_SHOWN = 10;
 
-/** Draws the tags for a person: a table for each, with heat and bars, and the small rest folded. */
+/** Draws a table for each tag, with colours and bars, and one row for all small values. */
 export function drawTags(report: TagsReport, { width, env }: Terminal): string {
   const style = terminalStyle(env);
   if (report.tags.length === 0) return `${style.dim("None of the samples has a label.")}\n`;
@@ -61,10 +61,10 @@ function heading(
 interface Row {
   readonly value: string;
   readonly percent: string;
-  /** Of the total, without its sign. */
+  /** The share of the total, without its sign. */
   readonly share: number;
   readonly name: string;
-  /** Stands for several values, which are not shown. */
+  /** Whether this row sums up values that are not shown. */
   readonly isFold: boolean;
 }
 
@@ -88,13 +88,13 @@ function toRow({ format, total }: TagsReport, value: Int64, name: string, isFold
   };
 }
 
-/** How many of the values, which are sorted by size, are worth a row. */
+/** Returns the number of values to show. `values` is sorted by size. */
 function shownCount({ fold, total }: TagsReport, values: readonly TagValue[]): number {
   const least = Math.abs(Number(total)) * fold.fraction;
   const small = values.findIndex(({ value }) => Number(abs(value)) < least);
   const large = Math.max(ALWAYS_SHOWN, small < 0 ? values.length : small);
   const count = fold.count === 0 ? large : Math.min(large, fold.count);
-  // A row that says "1 more" takes as much room as the one it hides.
+  // A row "1 more" needs as much space as the value that it hides.
   return count >= values.length - 1 ? values.length : count;
 }
 
@@ -107,7 +107,7 @@ function drawRow(
   const colour = isFold ? style.dim : heat(style, share);
   const cells = [padStart(value, columns.value), padStart(percent, columns.share)];
   let taken = INDENT.length + columns.value + columns.share + GAP.length * 2;
-  if (width >= ROOMY) {
+  if (width >= MIN_WIDTH_FOR_BARS) {
     const drawn = bar(share, share, BAR_WIDTH);
     cells.push(drawn + " ".repeat(BAR_WIDTH - widthOf(drawn)));
     taken += BAR_WIDTH + GAP.length;

@@ -1,10 +1,10 @@
-/** Where reports are drawn. */
+/** The terminal that reports are drawn for. */
 export interface Terminal {
   /** In columns. */
   readonly width: number;
-  /** In rows, for reports that leave out what does not fit; undefined where everything fits. */
+  /** In rows, for reports that leave out rows that do not fit; undefined for no limit. */
   readonly height?: number | undefined;
-  /** How to see the rows that were left out, as in "… 9 more functions; -nodecount=0 shows all". */
+  /** How to see the rows left out, as in "… 9 more functions; -nodecount=0 shows all". */
   readonly rest?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
 }

@@ -9,15 +9,22 @@ import type { NodeStyle } from "./node-style.js";
 import { loadNotes, nameNotes } from "./notes.js";
 import { restLine } from "./rest.js";
 import { bar, heat, share, terminalStyle } from "./style.js";
-import { BAR_WIDTH, type Column, drawLegend, drawTable, layOut, ROOMY } from "./table.js";
+import {
+  BAR_WIDTH,
+  type Column,
+  drawLegend,
+  drawTable,
+  layOut,
+  MIN_WIDTH_FOR_BARS,
+} from "./table.js";
 import type { Terminal } from "./terminal.js";
 
-/** Rows that are shown on the lowest terminals, too. */
+/** The number of rows that are shown even if the terminal has fewer. */
 const MIN_ROWS = 5;
 
 /**
- * Draws the top report for a person: aligned, with heat, no wider than the terminal, and as many
- * rows as fit on it.
+ * Draws the top report with colours and bars, no wider than the terminal, and with as many rows as
+ * fit on it.
  */
 export function drawTop(report: TopReport, nodeStyle: NodeStyle, terminal: Terminal): string {
   const { height } = terminal;
@@ -27,7 +34,7 @@ export function drawTop(report: TopReport, nodeStyle: NodeStyle, terminal: Termi
   return `${lines.join("\n")}\n`;
 }
 
-/** The report with its first rows only, and a header about them. */
+/** Returns the report with only its first rows, and a header to match. */
 function firstRows(report: TopReport, count: number): TopReport {
   if (count === report.rows.length) return report;
   const rows = report.rows.slice(0, count);
@@ -45,11 +52,11 @@ function drawLines(
   const rows = tableRows(report);
   if (rows.length === 0) return legend;
 
-  const hasBars = width >= ROOMY;
+  const hasBars = width >= MIN_WIDTH_FOR_BARS;
   const { shown, nameWidth } = layOut(
     HEAD,
     rows.map((row) => row.cells),
-    { hasBar: hasBars, optional: LEAST_NEEDED, width },
+    { hasBar: hasBars, optional: OPTIONAL_COLUMNS, width },
   );
   const columns: Column[] = [
     ...shown.map((column) => ({ title: HEAD[column], align: "right" as const })),
@@ -60,7 +67,7 @@ function drawLines(
     const hot = heat(style, flatShare);
     const warm = heat(style, cumShare);
     const colours = [hot, hot, style.dim, warm, warm];
-    // Where names have little room, they get all of it.
+    // If there is little room, the name gets all of it.
     const shownLabel = widthOf(label) <= nameWidth / 2 ? label : "";
     const shownName = shorten(name, nameWidth - widthOf(shownLabel));
     return [
@@ -73,7 +80,7 @@ function drawLines(
   const notes = [
     ...(rest !== undefined && left > 0 ? [restLine(left, granularity, rest)] : []),
     ...nameNotes(rows.map(({ name }) => name)),
-    // It is about a line that compact reports do not have.
+    // The note explains a line that compact reports do not have.
     ...(compact ? [] : loadNotes(report.legend)),
   ].flatMap((line) => foldLine(line, width));
   return [
@@ -86,11 +93,11 @@ function drawLines(
 
 const HEAD = ["flat", "flat%", "sum%", "cum", "cum%"];
 
-/** The columns that can be done without, from the first: sum%, cum%, flat%, cum. */
-const LEAST_NEEDED = [2, 4, 1, 3];
+/** The columns to drop on narrow terminals, in order: sum%, cum%, flat%, cum. */
+const OPTIONAL_COLUMNS = [2, 4, 1, 3];
 
 interface DrawnRow {
-  /** Flat, flat%, sum%, cum, cum%. */
+  /** In the order of {@link HEAD}. */
   readonly cells: readonly string[];
   readonly flatShare: number;
   readonly cumShare: number;

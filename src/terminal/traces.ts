@@ -7,19 +7,19 @@ import { oneLine, shorten, widthOf } from "./fit.js";
 import { heat, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
-/** How wide values are; longer ones push the first frame aside. */
+/** The width of values, in columns. Longer ones move the first frame to the right. */
 const VALUE_WIDTH = 10;
 const GAP = 2;
 
-/** Names get at least so much, even where lines must wrap. */
+/** The width of names on the narrowest terminals, even if lines wrap. */
 const MIN_NAME = 4;
 
-/** Lines between traces are no longer than that, to stay light on wide terminals. */
-const MAX_RULE = 72;
+/** The longest line between traces. */
+const MAX_RULE_WIDTH = 72;
 
 const INLINED = " (inline)";
 
-/** Draws the traces for a person, in pieces: values beside stacks, the rest in the background. */
+/** Draws the traces: values beside their stacks, and everything else dimmed. Yields pieces of text. */
 export function drawTraces(
   report: TracesReport,
   formatTime: FormatTime,
@@ -32,7 +32,7 @@ class TraceDrawer {
   readonly #report: TracesReport;
   readonly #style: ChalkInstance;
   readonly #width: number;
-  /** The same frames come again and again. */
+  /** The drawn frames, as most frames occur in many traces. */
   readonly #frames = new Map<TraceFrame, string>();
 
   constructor(report: TracesReport, style: ChalkInstance, width: number) {
@@ -46,7 +46,7 @@ class TraceDrawer {
     for (const line of profileLines(legend, formatTime, formatValue(format, total))) {
       yield this.#style.dim(shorten(oneLine(line.trimEnd()), this.#width));
     }
-    const rule = this.#style.dim("─".repeat(Math.min(this.#width, MAX_RULE)));
+    const rule = this.#style.dim("─".repeat(Math.min(this.#width, MAX_RULE_WIDTH)));
     let count = 0;
     for (const trace of this.#report.traces()) {
       yield rule;

@@ -16,27 +16,27 @@ import {
   drawTable,
   type Layout,
   layOut,
-  ROOMY,
+  MIN_WIDTH_FOR_BARS,
 } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
 const HEAD = ["flat", "flat%", "cum", "cum%"];
 
-/** The columns that can be done without, from the first: flat%, flat, cum%. */
-const LEAST_NEEDED = [1, 0, 3];
+/** The columns to drop on narrow terminals, in order: flat%, flat, cum%. */
+const OPTIONAL_COLUMNS = [1, 0, 3];
 
 const INLINED = " (inline)";
 
-/** How many columns the lines between a place and its calls take. */
+/** The width of the lines that connect a node and its calls, in columns. */
 const BRANCH_WIDTH = 3;
 
-/** Functions that are shown with their calls on the lowest terminals, too. */
+/** The number of nodes that are shown even if the terminal has too few rows. */
 const MIN_ENTRIES = 10;
 
 /**
- * Draws the tree and peek reports for a person: each place between its callers above
- * and its callees below, and as many places as fit on the terminal. What a call takes stands
- * under cum, with its share of the cum of the place.
+ * Draws the tree and peek reports: each node with its callers above and its callees below, and as
+ * many nodes as fit on the terminal. The column cum has the value of each call, with its share of
+ * the node's cum.
  */
 export function drawTree(report: TreeReport, nodeStyle: NodeStyle, terminal: Terminal): string {
   const { height } = terminal;
@@ -46,7 +46,7 @@ export function drawTree(report: TreeReport, nodeStyle: NodeStyle, terminal: Ter
   return `${lines.join("\n")}\n`;
 }
 
-/** The report with its first places only, and a header about them. */
+/** Returns the report with only its first nodes, and a header to match. */
 function firstEntries(report: TreeReport, count: number): TreeReport {
   if (count === report.entries.length) return report;
   const entries = report.entries.slice(0, count);
@@ -63,7 +63,7 @@ function drawLines(
   const legend = drawLegend(report, formatTime, compact, style, width);
   if (report.entries.length === 0) return legend;
 
-  const hasBars = width >= ROOMY;
+  const hasBars = width >= MIN_WIDTH_FOR_BARS;
   const groups = report.entries.map((entry) => [
     ...entry.callers.map((call, i) => callRow(report, entry, call, i === 0 ? "╭─ " : "├─ ")),
     entryRow(report, entry),
@@ -74,7 +74,7 @@ function drawLines(
   const cells = groups.flat().map((row) => row.cells);
   const { shown, nameWidth } = layOut(HEAD, cells, {
     hasBar: hasBars,
-    optional: LEAST_NEEDED,
+    optional: OPTIONAL_COLUMNS,
     width,
   });
   const columns: Column[] = [
@@ -101,9 +101,9 @@ function drawLines(
 }
 
 interface Row {
-  /** Flat, flat%, cum, cum%. */
+  /** In the order of {@link HEAD}. */
   readonly cells: readonly string[];
-  /** What the bar shows, and the colour: shares of the total, or of the cum of the place. */
+  /** The shares for the bar and the colour: of the total, or for a call of the node's cum. */
   readonly flatShare: number;
   readonly cumShare: number;
   readonly branch: string;
@@ -157,7 +157,7 @@ function drawRow(
   }: Layout & { readonly style: ChalkInstance; readonly hasBars: boolean },
 ): string[] {
   const hot = heat(style, flatShare);
-  // Calls stand back behind the places, whose heat is of the whole.
+  // Calls are dimmed, so that the nodes stand out.
   const warm = isEntry ? heat(style, cumShare) : style.dim;
   const colours = [hot, hot, warm, warm];
   const room = Math.max(1, nameWidth - BRANCH_WIDTH);

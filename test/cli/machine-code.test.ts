@@ -176,7 +176,7 @@ describe("where something is missing", () => {
       code: 1,
       stdout: "",
       stderr:
-        "tsprof: there is no nm; install binutils or LLVM, or say where with -tools\n" +
+        "tsprof: nm not found; install binutils or LLVM, or name its folder with -tools\n" +
         "tsprof: no matches found for regexp main.work\n",
     });
   });
@@ -186,7 +186,7 @@ describe("where something is missing", () => {
     const args = ["weblist", "main.work$", program, profile];
     const result = await tsprof(args, { env: { ...env, PATH: root } });
     expect(result.code).toBe(0);
-    expect(result.stdout).toContain("Some machine code is missing: there is no objdump");
+    expect(result.stdout).toContain("Some machine code is missing: objdump not found");
     const lines = readOurPage(result.stdout);
     expect(lines[0]).toMatch(/^function \| main\.work \| .*orders\.go \| /);
     expect(lines.some((line) => /^line \| \d+ \| .*s \| sort\.Slice/.test(line))).toBe(true);
@@ -234,7 +234,7 @@ describe("names of binaries that a profile made up", () => {
       });
       expect(result.code).toBe(command === "disasm" ? 1 : 0);
       expect(result.stderr).toMatch(
-        /: No machine code of .*: (its name is no full path|unrecognized binary|not read|not a regular)/,
+        /: No machine code for .*: (its name is not an absolute path|unrecognized binary|not read|not a regular)/,
       );
       expect(result.stdout).not.toContain("root:x:");
       expect(result.stderr.split("\n").filter((line) => !line.startsWith("tsprof: "))).toEqual([

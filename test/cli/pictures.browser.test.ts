@@ -203,7 +203,7 @@ describe("tsprof ps and gif", () => {
       code: 1,
       stdout: "",
       stderr:
-        "tsprof: gif needs Graphviz, whose program dot is not on the PATH (apt install graphviz, brew install graphviz); svg, png and pdf need nothing\n",
+        "tsprof: gif needs Graphviz, whose program dot is not on the PATH (apt install graphviz, brew install graphviz); svg, png and pdf work without it\n",
     });
     expect(existsSync(file)).toBe(false);
   });

@@ -380,13 +380,13 @@ describe("record -pid", { timeout: SLOW }, () => {
       const { code, stderr } = await record("-pid", String(pid), ...more);
       return `${code} ${stderr}`;
     };
-    expect(await attach(2 ** 22 + 1)).toMatch(/^1 tsprof: there is no process \d+\n$/);
+    expect(await attach(2 ** 22 + 1)).toMatch(/^1 tsprof: no process \d+\n$/);
     const sleeping = spawn("sleep", ["60"]);
     const text = 'console.log("up"); setInterval(() => {}, 1000);';
     const deaf = await startUntil("up", node, ["-e", `process.on("SIGUSR2", () => {}); ${text}`]);
     try {
       expect(await attach(sleeping.pid ?? 0)).toMatch(
-        /^1 tsprof: process \d+ is not Node\.js, but \w+\n$/,
+        /^1 tsprof: process \d+ is not Node\.js but \w+\n$/,
       );
       expect(sleeping.exitCode).toBeNull();
       const dying = attach(deaf.child.pid ?? 0, "-seconds=30");
@@ -455,7 +455,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
       await withTarget(["-e", busy], async (pid) => {
         const { code, stderr } = await record("-pid", pid);
         expect(`${code} ${stderr}`).toBe(
-          `1 tsprof: process ${pid} cannot open its inspector: port 9229 is taken by another\n`,
+          `1 tsprof: process ${pid} cannot open its inspector: another program uses port 9229\n`,
         );
       });
     } finally {

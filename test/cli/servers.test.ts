@@ -94,7 +94,7 @@ describe("a profile of a Go server", () => {
     expect(result.stderr).toContain(`Fetching profile over HTTP from ${source}\n`);
     expect(result.stdout).toContain("main.keepMemory");
     const nowhere = await tsprof(["top", "unix:/no/such.sock:/x"]);
-    expectFailure(nowhere, /unix:\/no\/such\.sock:\/x: there is no such socket/);
+    expectFailure(nowhere, /unix:\/no\/such\.sock:\/x: no such socket/);
   });
 
   it("is not fetched where there is a file of that name, as in pprof", async () => {
@@ -154,7 +154,7 @@ describe("several sources", () => {
     const complaints = stderr.split("\n").filter((line) => line.startsWith("tsprof: "));
     expect(complaints).toEqual([
       expect.stringMatching(/\/fails: the server answered 500 .*: out of \\x1b\[31mred; /),
-      expect.stringMatching(/^tsprof: http:\/\/127\.0\.0\.1:1\/x: the connection was refused; /),
+      expect.stringMatching(/^tsprof: http:\/\/127\.0\.0\.1:1\/x: connection refused; /),
       "tsprof: no-such-file: no such file or directory",
       "tsprof: read 2 of 5 profiles",
     ]);
@@ -191,16 +191,22 @@ describe("a server with TLS", () => {
     const trust = [`-tls_ca=${pem("ca.pem")}`, `-tls_cert=${pem("client.pem")}`];
     const info = await tsprof(["info", ...trust, `-tls_key=${pem("client.key")}`, url]);
     expect(info.stdout).toMatch(/^File: https:.*\nFormat: profile\.proto in gzip/);
-    expectFailure(await tsprof(["info", url]), /of an unknown authority; name that with -tls_ca/);
+    expectFailure(
+      await tsprof(["info", url]),
+      /unknown authority signed .*; name the authority with -tls_ca/,
+    );
   });
 
   it("is refused otherwise, with what to do", async () => {
     const unknown = await tsprof(["top", heap(server.secure)]);
-    expectFailure(unknown, /of an unknown authority; name that with -tls_ca, .*https\+insecure/);
+    expectFailure(
+      unknown,
+      /unknown authority signed .*; name the authority with -tls_ca, .*https\+insecure/,
+    );
     const expired = await tsprof(["top", `-tls_ca=${pem("ca.pem")}`, heap(server.expired)]);
-    expectFailure(expired, /certificate of the server has expired; .*https\+insecure/);
+    expectFailure(expired, /the server's certificate has expired; .*https\+insecure/);
     const plain = await tsprof(["top", heap(server.plain)]);
-    expectFailure(plain, /does not speak TLS at this port; try http:/);
+    expectFailure(plain, /does not use TLS on this port; try http:/);
   });
 
   it("is shown a certificate", async () => {
@@ -213,9 +219,12 @@ describe("a server with TLS", () => {
     ];
     const known = await tsprof(args("client"), { env: newHome() });
     expect(known.stdout).toContain("main.keepMemory");
-    expectFailure(await tsprof(args("stranger")), /(wants (another|a) certificate).*-tls_cert/);
+    expectFailure(
+      await tsprof(args("stranger")),
+      /(accept the client's|needs a client) certificate.*-tls_cert/,
+    );
     const none = await tsprof(["top", `-tls_ca=${pem("ca.pem")}`, heap(server.mutual)]);
-    expectFailure(none, /(wants (another|a) certificate).*-tls_cert/);
+    expectFailure(none, /(accept the client's|needs a client) certificate.*-tls_cert/);
   });
 
   it("needs files that are what they should be", async () => {
@@ -226,7 +235,7 @@ describe("a server with TLS", () => {
     expectFailure(await fail("-tls_ca=/no/such"), /-tls_ca: \/no\/such: no such file/);
     expectFailure(await fail(`-tls_ca=${pem("server.go")}`), /-tls_ca: .*: is not in PEM format/);
     const pair = [`-tls_cert=${pem("client.pem")}`, `-tls_key=${pem("server.key")}`];
-    expectFailure(await fail(...pair), /are no certificate with its key/);
+    expectFailure(await fail(...pair), /are not a certificate and its key/);
   });
 });
 
@@ -253,7 +262,7 @@ describe("a request", () => {
       const misread = await tsprof(["top", broken]);
       expectFailure(misread, /http:\/\/me:xxxxx@.* no URL/);
     }
-    expectFailure(await tsprof(["top", "-header=X", source]), /-header wants a name/, 2);
+    expectFailure(await tsprof(["top", "-header=X", source]), /-header needs a name/, 2);
   });
 
   it("goes through the proxies of the environment", async () => {
@@ -315,11 +324,11 @@ describe("a request", () => {
       const refused = await tsprof(["top", "https://forbidden.test/x"], { env });
       expectFailure(refused, /through the proxy 127\.0\.0\.1:\d+: the proxy refused .* status 403/);
       const strict = await tsprof(["top", "http://service.test/strict"], { env });
-      expectFailure(strict, /the proxy wants user:password@ before its name/);
+      expectFailure(strict, /the proxy needs user:password@ before its name/);
       const gone = await tsprof(["top", "http://service.test/x"], {
         env: { ...env, HTTP_PROXY: "http://u:secret@127.0.0.1:1" },
       });
-      expectFailure(gone, /: through the proxy 127\.0\.0\.1:1: the connection was refused/);
+      expectFailure(gone, /: through the proxy 127\.0\.0\.1:1: connection refused/);
       expect(gone.stderr).not.toContain("secret");
     } finally {
       proxy.close();

@@ -16,7 +16,7 @@ describe("the proxy of a request", () => {
   const PROXY = "http://proxy:3128/";
   const proxyOf = (url: string, env: Record<string, string>) => proxyFor(targetOf(url), env)?.href;
 
-  it("is that of the scheme, in capitals first", () => {
+  it("depends on the scheme, and prefers upper-case variables", () => {
     const env = {
       HTTP_PROXY: "proxy:3128",
       http_proxy: "http://other",
@@ -57,7 +57,7 @@ describe("the proxy of a request", () => {
 describe("a redirect", () => {
   const from = targetOf("https+insecure://me:pw@a.test:8443/x/y?z=1");
 
-  it("takes the password and the trust along to the same place only", () => {
+  it("keeps the password and the trust for the same server only", () => {
     const same = redirectTarget(from, "../w?q=1");
     expect(same).toMatchObject({ host: "a.test:8443", path: "/w?q=1", isInsecure: true });
     expect(same?.user).toEqual({ name: "me", password: "pw" });
@@ -76,7 +76,7 @@ describe("a redirect", () => {
     }
   });
 
-  it("leaves a Unix socket for another host, and is shown without its password", () => {
+  it("leaves a Unix socket for another host, and masks the password", () => {
     const socket = targetOf("unix:/run/x.sock:/a");
     expect(redirectTarget(socket, "/b")).toMatchObject({ socket: "/run/x.sock", path: "/b" });
     const away = redirectTarget(socket, "http://u:pw@c.test/b") as Target;
@@ -100,7 +100,7 @@ describe("a header", () => {
     }
   });
 
-  it("is not told when it is wrong", () => {
+  it("is not revealed if it is invalid", () => {
     expect(() => parseHeader("Auth orization: secret")).toThrow(/^(?!.*secret)/);
     expect(() => parseHeader("Authorization: secret\n")).not.toThrow();
     expect(() => parseHeader("Authorization: sec\nret")).toThrow(/^(?!.*ret)/);
@@ -113,10 +113,10 @@ describe("the failure of a connection", () => {
     expect(explainFailure(new AggregateError([refused]))).toMatch(/refused/);
     expect(explainFailure(new Error("two\nlines"))).toBe("two lines");
     const closed = Object.assign(new Error("x"), { code: "UND_ERR_SOCKET" });
-    expect(explainFailure(closed)).toMatch(/before the whole profile had come/);
-    expect(explainFailure(closed, targetOf("http://a.test"))).toMatch(/without an answer.*port/);
+    expect(explainFailure(closed)).toMatch(/before the profile was complete/);
+    expect(explainFailure(closed, targetOf("http://a.test"))).toMatch(/without a response.*port/);
     expect(explainFailure(closed, targetOf("https://a.test"))).toMatch(
-      /without an answer.*-tls_cert/,
+      /without a response.*-tls_cert/,
     );
   });
 });

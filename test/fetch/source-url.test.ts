@@ -69,7 +69,7 @@ describe("a source", () => {
     });
   });
 
-  it("shows no password, and sends it unescaped", () => {
+  it("masks the password, and sends it unescaped", () => {
     const url = readSourceUrl("me:s%3Acret@host:1/p", NONE);
     expect(url?.shown).toBe("http://me:xxxxx@host:1/p");
     expect(url?.target?.user).toEqual({ name: "me", password: "s:cret" });
@@ -79,7 +79,7 @@ describe("a source", () => {
     expect(maskSecrets("dir/cpu.pb.gz")).toBe("dir/cpu.pb.gz");
   });
 
-  it("shows no tokens of queries and fragments, and sends them", () => {
+  it("masks the tokens in queries and fragments, and sends them", () => {
     const url = readSourceUrl("http://h/p?token=abc&seconds=5&debug=1#access_token=d", NONE);
     expect(url?.shown).toBe("http://h/p?debug=1&seconds=5&token=xxxxx#xxxxx");
     expect(url?.target?.path).toBe("/p?debug=1&seconds=5&token=abc");

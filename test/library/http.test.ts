@@ -155,7 +155,7 @@ describe("a service in TypeScript under load", () => {
 });
 
 describe("Express", () => {
-  it("passes on what is for others, wherever the handler is mounted", async () => {
+  it("passes other requests on, wherever the handler is mounted", async () => {
     const app = express();
     app.use(pprofHandler());
     app.use("/inner", pprofHandler());
@@ -222,7 +222,7 @@ describe("Fastify", () => {
     expect((await ask(port, "/open/debug/pprof/", host)).status).toBe(200);
   });
 
-  it("says at once what is wrong with options", async () => {
+  it("reports invalid options immediately", async () => {
     const app = Fastify();
     await expect(app.register(pprofPlugin, { maxSeconds: -1 })).rejects.toThrow("maxSeconds");
   });

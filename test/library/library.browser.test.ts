@@ -101,7 +101,7 @@ describe("the library in a browser", () => {
       const { readProfile, text, writeProfile } = window.tsprof;
       const profile = await readProfile(new Uint8Array(await answer.arrayBuffer()));
       const copy = await readProfile(await writeProfile(profile));
-      return { text: text("tags", profile), again: text("tags", copy) };
+      return { text: text(profile, { report: "tags" }), again: text(copy, { report: "tags" }) };
     });
     const { stdout } = await tsprof(["tags", fixture("go-cpu.pb.gz")]);
     expect(text).toBe(stdout);
@@ -111,7 +111,7 @@ describe("the library in a browser", () => {
     await page.close();
   });
 
-  it("says in a line what is no profile", async () => {
+  it("reports in one line that the bytes are not a profile", async () => {
     const { page } = await openPage();
     const message = await page.evaluate(() =>
       window.tsprof.readProfile(new Uint8Array([1, 2, 3])).then(

@@ -64,7 +64,7 @@ describe("the library", () => {
     expect(printed).toContain(compared.stdout.split(/^(?= +flat )/m)[1]);
   });
 
-  it("profiles the process itself as its guide says", async () => {
+  it("profiles its own process as its guide says", async () => {
     writeFileSync(path.join(folder, "profiled.mjs"), documented("docs/guides/services.md"));
     execFileSync(process.execPath, ["profiled.mjs"], { cwd: folder });
     const file = path.join(folder, "node-cpu.pb.gz");
@@ -91,7 +91,7 @@ describe("the library", () => {
     "comments",
   ] as const)("prints %s as the command line does", async (name) => {
     const { stdout } = await tsprof([name, CPU]);
-    expect(node.text(name, await cpu())).toBe(stdout);
+    expect(node.text(await cpu(), { report: name })).toBe(stdout);
   });
 
   it("is the same in browsers", async () => {
@@ -102,30 +102,34 @@ describe("the library", () => {
     );
   });
 
-  it("takes patterns, sources and weights of profiles", async () => {
+  it("accepts patterns, sources and base profiles", async () => {
     const profile = await cpu();
     const { stdout } = await tsprof(["peek", "Price$", CPU]);
-    expect(node.text("peek", profile, {}, { pattern: "Price$" })).toBe(stdout);
-    expect(node.peek(profile, "Price$").entries.length).toBeGreaterThan(0);
+    expect(node.text(profile, { report: "peek", regex: "Price$" })).toBe(stdout);
+    expect(node.peek(profile, { regex: "Price$" }).entries.length).toBeGreaterThan(0);
     const merged = await node.merge([profile, profile]);
     expect(node.top(merged).total).toBe(Number(node.top(profile).total) * 2);
-    expect(node.top(node.compare(merged, profile)).total).toBe(node.top(profile).total);
+    expect(node.top(node.compare(merged, { diff_base: profile })).total).toBe(
+      node.top(profile).total,
+    );
     expect(node.tags(profile).warnings).toEqual([]);
     expect(node.top(profile, { focus: "nowhere" }).warnings).toEqual([
       "-focus=nowhere matched no samples",
     ]);
-    expect(node.flame(node.filtered(profile, { focus: "Price" })).total).toBe(1_230_000_000);
+    expect(node.flame(node.filter(profile, { focus: "Price" })).total).toBe(1_230_000_000);
   });
 
-  it("says what is wrong in one line", async () => {
+  it("reports errors in one line", async () => {
     const profile = await cpu();
     await expect(node.readProfile(new Uint8Array([1, 2, 3]))).rejects.toThrow(node.ProfileError);
-    await expect(node.readProfile(readFileSync(CPU), { maxBytes: 1000 })).rejects.toThrow(
+    await expect(node.readProfile(readFileSync(CPU), { max_size: "1kb" })).rejects.toThrow(
       /^[^\n]*$/,
     );
     expect(() => node.top(profile, { focus: "[" })).toThrow("-focus: missing closing ]: `[`");
     expect(() => node.top(profile, { sample_index: "x" })).toThrow(/sample_index/);
-    expect(() => node.text("list", profile)).toThrow("list wants a pattern");
+    expect(() => node.text(profile, { report: "list" })).toThrow(
+      "list needs the option regex, which selects functions by name",
+    );
     await expect(node.merge([])).rejects.toThrow("there are no profiles to merge");
   });
 });

@@ -99,7 +99,7 @@ describe("renderPng", () => {
     expect(at(96, 24)).toEqual([0, 0, 255]);
   });
 
-  it("has words in it, without any font of the machine", async () => {
+  it("contains text without any font of the machine", async () => {
     const dot = graphText(
       'N1 [label="main" shape=box style=filled fillcolor="#ffffff" color="#ffffff"]',
     );
@@ -165,7 +165,7 @@ describe("renderPdf", () => {
   });
 });
 
-it("PNG and PDF are the same picture", async () => {
+it("PNG and PDF show the same picture", async () => {
   const drawing = await layOut(fixtureGraph("go-heap.pb.gz"));
   const { bytes, scale } = await renderPng(drawing);
   expect(scale).toBe(2);

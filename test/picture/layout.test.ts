@@ -20,7 +20,7 @@ const TWO = graphText(
 );
 
 describe("layOut", () => {
-  it("gives shapes and words their places, from the top left", async () => {
+  it("positions shapes and texts from the top left", async () => {
     const { title, width, height, boxes, arrows } = await layOut(TWO);
     // 12 points around; 36 and 36 for the boxes, 36 between them.
     expect({ title, width, height }).toEqual({ title: "test", width: 72 + 24, height: 108 + 24 });
@@ -57,7 +57,7 @@ describe("layOut", () => {
     expect(head).toMatchObject({ kind: "polygon", fill: "#b2a999", stroke: { dash: "solid" } });
   });
 
-  it("tells boxes for places from those for labels and from the legend", async () => {
+  it("distinguishes boxes of nodes, of labels and of the legend", async () => {
     const { boxes } = await layOut(fixtureGraph("go-heap.pb.gz"));
     const count = (kind: string) => boxes.filter((box) => box.kind === kind).length;
     expect(boxes[0].kind).toBe("legend");
@@ -68,7 +68,7 @@ describe("layOut", () => {
     expect(count("tag")).toBeGreaterThan(10);
   });
 
-  it("sets words beside lines without the blanks around them", async () => {
+  it("places the labels of edges without the spaces around them", async () => {
     const { arrows } = await layOut(graphText('A -> B [label=" 12s" fontsize=10]'));
     const [{ shapes, lines }] = arrows;
     const [line] = shapes as (Shape & { points: Point[] })[];
@@ -126,7 +126,7 @@ describe("layOut", () => {
     expect(boxes[12].tooltip).toBe("line\nbreak\\x0d\ttab (1s)");
   });
 
-  it("makes boxes wide enough for characters that Graphviz has no widths for", async () => {
+  it("makes boxes wide enough for characters whose widths Graphviz does not know", async () => {
     const { boxes } = await layOut(
       graphText('A [shape=box label="世界の関数名前" fontsize=20]', 'B [shape=box label="abc"]'),
     );
@@ -157,7 +157,7 @@ describe("layOut", () => {
     expect(height).toBeLessThan(1000);
   });
 
-  it("refuses in one line what cannot be laid out, and then works on", async () => {
+  it("rejects with one line what cannot be laid out, and works afterwards", async () => {
     const failure = await layOut(graphText("A -> ")).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(LayoutError);
     expect(String(failure)).toMatch(/^LayoutError: Graphviz cannot lay .*-nodecount=20[^\n]*$/);

@@ -111,7 +111,7 @@ describe("a live picture", () => {
     await page.close();
   });
 
-  it("says what the mouse is at, and lights what belongs to it", async () => {
+  it("describes what the mouse points at, and highlights what belongs to it", async () => {
     const { page } = await openPicture(CALLS);
     await expect.poll(() => lit(page)).toEqual(["main", "parse", "eval", "alloc", "idle"]);
     const parse = await boxOf(page, "parse");
@@ -186,7 +186,7 @@ describe("a live picture", () => {
     await page.close();
   });
 
-  it("is dark where the reader's system is, and heat stays heat", async () => {
+  it("is dark if the reader's system is, and keeps the meaning of colours", async () => {
     const colors = async (colorScheme: "light" | "dark") => {
       const { page } = await openPicture(CALLS, { colorScheme });
       const style = await page.evaluate(() => {

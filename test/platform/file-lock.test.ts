@@ -24,7 +24,7 @@ async function endedProcess(): Promise<number> {
 }
 
 describe("a lock on a file", () => {
-  it("is there while work is done, and goes with it, also where that fails", () => {
+  it("exists while work runs, and is removed even if it fails", () => {
     const file = path.join(folder, "one");
     expect(withFileLock(file, () => JSON.parse(readFileSync(`${file}.lock`, "utf8")).pid)).toBe(
       process.pid,
@@ -43,7 +43,7 @@ describe("a lock on a file", () => {
     expect(withFileLock(file, () => "done")).toBe("done");
   });
 
-  it("is not taken from a program that runs", async () => {
+  it("is not taken over from a running program", async () => {
     const file = path.join(folder, "held");
     leaveLock(file, JSON.stringify(thisProcess()));
     // The fixed time is the subject: withFileLock must wait until the lock is released.
@@ -56,7 +56,7 @@ describe("a lock on a file", () => {
 });
 
 describe("a process", () => {
-  it("is told from a later one with the same id", async () => {
+  it("is distinguished from a later one with the same id", async () => {
     expect(isRunning(thisProcess())).toBe(true);
     expect(isRunning({ pid: process.pid })).toBe(true);
     expect(isRunning({ pid: await endedProcess() })).toBe(false);

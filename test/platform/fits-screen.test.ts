@@ -24,7 +24,7 @@ describe("a screen of 4 rows and 10 columns", () => {
     expect(fitsScreen(text, SCREEN)).toBe(fits);
   });
 
-  it.each([["x"], ["x\n"], ["\u001b[m"]])("is too small at once for much of %j", (piece) => {
+  it.each([["x"], ["x\n"], ["\u001b[m"]])("is too small for a long text of %j", (piece) => {
     const text = Buffer.from(piece.repeat(1e7)).toString();
     const start = performance.now();
     expect(fitsScreen(text, SCREEN)).toBe(false);

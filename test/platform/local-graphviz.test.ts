@@ -12,7 +12,7 @@ afterAll(() => {
 });
 
 describe("runGraphviz", () => {
-  it("gives its text to the program, whatever is in it, and gives back what it writes", async () => {
+  it("passes any text to the program, and returns its output", async () => {
     const dot = Buffer.from('digraph "a`$(touch x)\'" { }\n');
     const picture = Buffer.from(await runGraphviz(dot, "ps")).toString();
     expect(picture).toMatch(/^%!PS-Adobe.*%%EOF\s*$/s);
@@ -24,7 +24,7 @@ describe("runGraphviz", () => {
     process.env.PATH = `${folder}:${PATH}`;
     const start = performance.now();
     await expect(runGraphviz(Buffer.from("digraph {}"), "gif", 300)).rejects.toThrow(
-      "Graphviz took more than 0.3 s; take fewer places with -nodecount=50",
+      "Graphviz took more than 0.3 s; draw fewer functions with -nodecount=50",
     );
     expect(performance.now() - start).toBeLessThan(20_000);
   });

@@ -67,7 +67,7 @@ async function shows(name: string, wanted: RegExp): Promise<string> {
 }
 
 describe("a pager in a terminal", () => {
-  it("shows screen after screen in colours, and is asked for no more once it is left", async () => {
+  it("shows screens in colours, and stops reading when the user quits", async () => {
     const name = start(1e6);
     expect(await shows(name, /23 .*\n:/)).toContain("\u001b[31mline\u001b[39m 1 ü\n");
     tmux("send-keys", "-t", name, " ");
@@ -81,7 +81,7 @@ describe("a pager in a terminal", () => {
     expect(await shows(name, /done-0/)).toMatch(/69 ü\nshown after some, true, 0\n/);
   });
 
-  it("is over at once where all fits", async () => {
+  it("ends immediately if everything fits", async () => {
     expect(await shows(start(5), /done-0/)).toMatch(/line\S* 5 ü\nshown after all, true, 0\n/);
   });
 
@@ -124,7 +124,7 @@ function commandOf(pid: string): string {
 describe("a pager", () => {
   const shell = (script: string) => ({ command: "sh", args: ["-c", script] });
 
-  it("is the one that is wanted, or what systems have", () => {
+  it("is the wanted one, or a usual one", () => {
     const none = { args: [] };
     expect(findPagers({})).toEqual([
       { command: "less", ...none },
@@ -140,7 +140,7 @@ describe("a pager", () => {
     expect(findPagers({ PAGER: "less", TSPROF_PAGER: "" })).toEqual([]);
   });
 
-  it("is missing where none can be started, and nothing is asked for", async () => {
+  it("is missing if none can be started, and reads nothing", async () => {
     const file = path.join(folder, "not-a-program");
     writeFileSync(file, "");
     let asked = 0;
@@ -154,7 +154,7 @@ describe("a pager", () => {
     expect(process.listenerCount("SIGINT")).toBe(0);
   });
 
-  it("is the next one where one is missing, and gets all, byte for byte", async () => {
+  it("is the next one if one is missing, and gets every byte", async () => {
     const file = path.join(folder, "shown");
     const pieces = ["a\n", "ü\udcff\n", "x".repeat(1 << 20)];
     const missing = { command: "tsprof-no-such-pager", args: [] };
@@ -164,7 +164,7 @@ describe("a pager", () => {
     expect(bytes.length).toBe(6 + (1 << 20));
   });
 
-  it("is waited for when it stops reading, or the text ends in an error", async () => {
+  it("is awaited when it stops reading, or the text ends in an error", async () => {
     let asked = 0;
     const long = (async function* () {
       while (asked++ < 1000) yield "x".repeat(1 << 16);

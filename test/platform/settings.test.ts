@@ -34,7 +34,7 @@ function newFile(text?: string): string {
 const stored = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"));
 
 describe("settings", () => {
-  it("are none without a file, and make it for its owner to write", () => {
+  it("are none without a file, and create it", () => {
     const file = newFile();
     const settings = new Settings(file);
     expect(settings.configs()).toEqual([]);
@@ -46,7 +46,7 @@ describe("settings", () => {
     expect(() => settings.save("", () => ({}))).toThrow("a config needs a name");
   });
 
-  it("replace and remove one, and keep the rest as it is", () => {
+  it("are replaced and removed one by one, and keep the rest", () => {
     const [a, b, c] = [
       { name: "a", focus: "a", later: { than: "us" } },
       { hide: "b", name: "b" },
@@ -93,7 +93,7 @@ describe("settings", () => {
     ['{"configs": {}}', /: configs is not a list$/],
     ['{"configs": [{}, 5]}', /: configs\[1\] is not an object$/],
     ['{"configs": [{"name": []}]}', /: the name of configs\[0\] is not text$/],
-  ])("are not touched where they cannot be read: %j", (text, message) => {
+  ])("are not changed if they cannot be read: %j", (text, message) => {
     const file = newFile(text);
     const settings = new Settings(file);
     expect(() => settings.configs()).toThrow(message);
@@ -147,7 +147,7 @@ describe("settings shared with pprof", () => {
     unit: "ms",
   };
 
-  it("are read as it saved them, and it reads and removes ours", async () => {
+  it("are read as pprof saved them, and pprof reads and removes ours", async () => {
     const file = newFile();
     const config = path.dirname(path.dirname(file));
     const settings = new Settings(file);

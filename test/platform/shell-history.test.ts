@@ -47,7 +47,7 @@ describe("the file of the history", () => {
 });
 
 describe("the history", () => {
-  it("begins with the first line, for its owner only, and is there the next time", () => {
+  it("is created with the first line, for its owner only, and is read next time", () => {
     const file = path.join(temporary, "state", "tsprof", "history");
     const history = open(file);
     expect(history.lines).toEqual([]);
@@ -65,7 +65,7 @@ describe("the history", () => {
     expect(stored(file)).toEqual(["top", "focus=a bc[31mü", "top"]);
   });
 
-  it("takes lines of two shells at once, also where they trim", () => {
+  it("stores the lines of two shells at the same time, even if they trim", () => {
     const file = fileWith("");
     const shells = [open(file), open(file)];
     const lines = numbers(0, 4500);
@@ -90,7 +90,7 @@ describe("the history", () => {
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
   });
 
-  it("is left to a shell that trims it already, unless that one died of it", () => {
+  it("is not trimmed while another shell trims it, unless that one crashed", () => {
     const file = fileWith(`${numbers(0, 2500).join("\n")}\n`);
     const other = `${file}.new`;
     writeFileSync(other, "");
@@ -120,17 +120,17 @@ describe("the history", () => {
     expect(stored(file)).toEqual(["top", "tre", "peek"]);
   });
 
-  it("says once what is wrong, and goes on", () => {
+  it("reports an error once, and continues", () => {
     const warnings: string[] = [];
     const inFile = path.join(fileWith("x"), "history");
     const history = new ShellHistory(inFile, (line) => warnings.push(line));
     history.add("top");
     history.add("tree");
-    expect(warnings).toEqual([`the history cannot be kept in ${inFile}: not a directory`]);
+    expect(warnings).toEqual([`cannot keep the history in ${inFile}: not a directory`]);
 
     const folder = path.dirname(fileWith(""));
     new ShellHistory(folder, (line) => warnings.push(line)).add("top");
-    expect(warnings.slice(1)).toEqual([`the history cannot be kept in ${folder}: is a directory`]);
+    expect(warnings.slice(1)).toEqual([`cannot keep the history in ${folder}: is a directory`]);
   });
 
   it("keeps nothing in a device", () => {

@@ -91,7 +91,7 @@ describe("a staged file", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("takes a free name only: neither a file's nor a link's", () => {
+  it("takes only a name that neither a file nor a link has", () => {
     writeFileSync(place("1"), "mine");
     symlinkSync(place("nowhere"), place("2"));
     const staged = new StagedFile(place("1"), undefined, 0o600);

@@ -25,7 +25,7 @@ describe("the folder for settings", () => {
     ["openbsd", { HOME, XDG_CONFIG_HOME: "/config" }, "/config"],
     ["darwin", { HOME, XDG_CONFIG_HOME: "/x" }, "/home/me/Library/Application Support"],
     ["win32", { APPDATA: "C:\\Me\\Roaming" }, "C:\\Me\\Roaming"],
-  ])("is where Go has it on %s with %j", (platform, env, folder) => {
+  ])("is Go's on %s with %j", (platform, env, folder) => {
     expect(configFolder(env, platform)).toBe(folder);
   });
 

@@ -27,7 +27,7 @@ describe("browsers", () => {
 });
 
 describe("a display", () => {
-  it("is what Linux tells of, and always there elsewhere", () => {
+  it("depends on the variables of Linux, and always exists elsewhere", () => {
     expect(hasDisplay({ platform: "linux", env: {} })).toBe(false);
     expect(hasDisplay({ platform: "linux", env: { DISPLAY: "" } })).toBe(false);
     expect(hasDisplay({ platform: "linux", env: { DISPLAY: ":0" } })).toBe(true);

@@ -117,15 +117,15 @@ exports.run = function run(end) { [0].forEach(() => exports.busy(end)); };
     );
   });
 
-  it("refuses a second profile, and can be ended once and cancelled", async () => {
+  it("refuses a second profile, and can be stopped once and cancelled", async () => {
     const profiling = await startCpuProfile();
-    await expect(startCpuProfile()).rejects.toThrow("is being taken already");
+    await expect(startCpuProfile()).rejects.toThrow("is being collected already");
     await profiling.cancel();
     await profiling.cancel();
-    await expect(profiling.stop()).rejects.toThrow("has ended before");
+    await expect(profiling.stop()).rejects.toThrow("was stopped before");
     const next = await startCpuProfile({ intervalMicros: 500 });
     expect((await next.stop()).period).toBe(500_000);
-    await expect(next.stop()).rejects.toThrow("has ended before");
+    await expect(next.stop()).rejects.toThrow("was stopped before");
     for (const intervalMicros of [0, -1, Number.NaN, 1e12]) {
       await expect(startCpuProfile({ intervalMicros })).rejects.toThrow(RangeError);
     }
@@ -144,7 +144,7 @@ exports.run = function run(end) { [0].forEach(() => exports.busy(end)); };
 });
 
 describe("withLabels", () => {
-  it("splits routes that take turns, over awaits, timers and promises", STARVED, async () => {
+  it("separates interleaved routes, over awaits, timers and promises", STARVED, async () => {
     async function route(by: string, millis: number) {
       for (let i = 0; i < 4; i++) {
         until(millis, by);
@@ -176,30 +176,26 @@ describe("withLabels", () => {
     expect(totalsOf(profile)[1]).toBeLessThanOrEqual(Number(profile.durationNanos));
   });
 
-  it(
-    "nests, goes back at the end and at errors, and returns what the function does",
-    STARVED,
-    async () => {
-      const profiling = await started();
-      const returned = withLabels({ a: "1", b: "1" }, () => {
-        until(60, "a=1 b=1");
-        expect(() =>
-          withLabels({ b: "2" }, () => {
-            until(120, "a=1 b=2");
-            throw new Error("out");
-          }),
-        ).toThrow("out");
-        until(60, "a=1 b=1");
-        return 5;
-      });
-      until(120);
-      const profile = await profiling.stop();
-      expect(returned).toBe(5);
-      expectShares(labelledNanos(profile, "until"));
-    },
-  );
+  it("nests, ends with the function or its error, and returns its result", STARVED, async () => {
+    const profiling = await started();
+    const returned = withLabels({ a: "1", b: "1" }, () => {
+      until(60, "a=1 b=1");
+      expect(() =>
+        withLabels({ b: "2" }, () => {
+          until(120, "a=1 b=2");
+          throw new Error("out");
+        }),
+      ).toThrow("out");
+      until(60, "a=1 b=1");
+      return 5;
+    });
+    until(120);
+    const profile = await profiling.stop();
+    expect(returned).toBe(5);
+    expectShares(labelledNanos(profile, "until"));
+  });
 
-  it("holds where it began before the profile, from the next await on", STARVED, async () => {
+  it("applies from the next await on if it started before the profile", STARVED, async () => {
     const { promise, resolve } = waitFor();
     const done = withLabels({ early: "yes" }, async () => {
       await promise;
@@ -215,7 +211,7 @@ describe("withLabels", () => {
     expect(nanos).toBeGreaterThan(75e6);
   });
 
-  it("refuses what is no label", () => {
+  it("refuses invalid labels", () => {
     const wrong = [{ "": "x" }, { x: 1.5 }, { x: Number.NaN }, { x: {} }] as Record<
       string,
       string

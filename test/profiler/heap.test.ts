@@ -34,7 +34,7 @@ function drops(count: number) {
 }
 
 describe("heapProfile", () => {
-  it("shows what is held, and not what was dropped", async () => {
+  it("shows the memory in use, but not what was freed", async () => {
     await startHeapSampling({ intervalBytes: 64 * 1024 });
     const held = holds(32);
     drops(150);
@@ -57,10 +57,10 @@ describe("heapProfile", () => {
     }
   });
 
-  it("takes one by itself, which a signal ends", async () => {
+  it("samples for one profile only, until a signal aborts it", async () => {
     const pending = heapProfile({ durationMillis: 50, intervalBytes: 16 * 1024 });
     const held = holds(8);
-    await expect(heapProfile({ durationMillis: 1 })).rejects.toThrow("being taken already");
+    await expect(heapProfile({ durationMillis: 1 })).rejects.toThrow("being collected already");
     await expect(startHeapSampling()).rejects.toThrow("sampled already");
     const rows = flatAndCum(await pending, 1);
     expect(held.length).toBe(8);
@@ -72,15 +72,15 @@ describe("heapProfile", () => {
     await startHeapSampling();
   });
 
-  it("says what cannot be told", async () => {
+  it("reports which profiles are not available", async () => {
     await expect(heapProfile()).rejects.toThrow("does not run");
     await expect(allocs({ durationMillis: -1 })).rejects.toThrow(RangeError);
     await expect(startHeapSampling({ intervalBytes: 0 })).rejects.toThrow(RangeError);
     await startHeapSampling();
-    await expect(allocs()).rejects.toThrow("only what is in use");
+    await expect(allocs()).rejects.toThrow("only the memory in use");
     await stopHeapSampling();
     await startHeapSampling({ keepsFreed: true });
-    await expect(heapProfile()).rejects.toThrow("still in use");
+    await expect(heapProfile()).rejects.toThrow("which memory is in use");
   });
 });
 

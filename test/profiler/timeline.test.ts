@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { NewLabel } from "../../src/profile/profile-builder.js";
 import { LabelTimeline } from "../../src/profiler/timeline.js";
 
-it("keeps no more sets of labels than memory is good for, and numbers those that are asked for", () => {
+it("limits the sets of labels, and numbers only those with samples", () => {
   const timeline = new LabelTimeline();
   timeline.enter({ request: "first" });
   const afterFirst = performance.now();

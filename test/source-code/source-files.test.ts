@@ -125,7 +125,7 @@ describe("sources are found as pprof finds them", () => {
     expect(read("/a\0.go")).toBe("open /a\0.go: invalid argument");
   });
 
-  it("and the words for the working directory are those of the shell", () => {
+  it("names the working directory as the shell does", () => {
     symlinkSync(inFolder("project"), inFolder("way"));
     expect(read("no.go", { env: { PWD: inFolder("way/pkg") } })).toContain(inFolder("way/pkg"));
     expect(read("no.go", { env: { PWD: inFolder("other") } })).toContain(inFolder("project/pkg"));
@@ -170,7 +170,7 @@ describe("where pprof finds nothing", () => {
     );
   });
 
-  it("the module that one works in is known by its go.mod", () => {
+  it("the module of the working directory is found by its go.mod", () => {
     expect(elsewhere("example.com/mod/pkg/work.go")).toBe("project/pkg/work.go");
     expect(elsewhere("example.com/mod@v1.0.0/pkg/work.go")).toBe("project/pkg/work.go");
     expect(elsewhere("github.com/foo/lib@v0.1.0/lib.go")).toBe(
@@ -182,11 +182,13 @@ describe("where pprof finds nothing", () => {
   it("file URLs of V8 are names of files", () => {
     write("a b.mjs");
     expect(elsewhere(`file:${inFolder("a%20b.mjs")}`)).toBe("a b.mjs");
-    expect(elsewhere(`file:${inFolder("plain")}`)).toMatch(/not read: its name does not end/);
+    expect(elsewhere(`file:${inFolder("plain")}`)).toMatch(
+      /not read: it does not have the extension/,
+    );
     expect(read(`file:${inFolder("a%20b.mjs")}`, { searchPath: folder })).toBe("a b.mjs");
   });
 
-  it("what is found tells where", () => {
+  it("reports the path of a found file", () => {
     const files = new SourceFiles({ searchPath: "", trim: (name) => name, searchesGo: true, env });
     expect(files.read("runtime/proc.go")).toMatchObject({
       foundAt: inFolder("goroot/src/runtime/proc.go"),
@@ -201,7 +203,7 @@ describe("names in a profile do not lead to", () => {
     "not read: hidden, or outside of -source_path and this project; -source_path=FOLDER allows it";
 
   it("files that are no sources, or hidden, wherever they are", () => {
-    const refused = "not read: its name does not end like that of a source file";
+    const refused = "not read: it does not have the extension of a source file";
     expect(read(inFolder("plain"))).toBe(`open ${inFolder("plain")}: ${refused}`);
     expect(read("../plain", { searchPath })).toBe(`open ${inFolder("plain")}: ${refused}`);
     for (const name of ["script", "go.mod"]) expect(read(name, { searchPath })).toContain(refused);
@@ -216,8 +218,10 @@ describe("names in a profile do not lead to", () => {
     expect(read("/usr/include/c++/12/tuple")).not.toContain("not read");
   });
 
-  it("what links make of them", () => {
-    expect(read("link.go", { searchPath })).toContain("does not end like that of a source file");
+  it("files that links lead to", () => {
+    expect(read("link.go", { searchPath })).toContain(
+      "does not have the extension of a source file",
+    );
     expect(read("link", { searchPath })).toBe("other/pkg/other.go");
     expect(read("away.go", { searchPath })).toContain(OUTSIDE);
   });
@@ -240,7 +244,7 @@ describe("names in a profile do not lead to", () => {
     expect(read(inFolder("goroot/src/runtime/proc.go"), { env })).toMatch(/^goroot/);
   });
 
-  it("more than the working directory where that is in no project", () => {
+  it("files beyond the working directory if it is in no project", () => {
     process.chdir(inOutside("inner"));
     try {
       expect(read("inner.py")).toBe("outside/inner/inner.py");
@@ -254,20 +258,20 @@ describe("names in a profile do not lead to", () => {
     const builtFrom = new Set([inOutside("near.go"), inOutside("key"), "near.go"]);
     expect(read(inOutside("near.go"), { builtFrom })).toBe("outside/near.go");
     expect(read(inOutside("settings.py"), { builtFrom })).toContain(OUTSIDE);
-    expect(read(inOutside("key"), { builtFrom })).toContain("does not end like");
+    expect(read(inOutside("key"), { builtFrom })).toContain("does not have the extension");
   });
 
-  it("pipes, devices and places of the system", () => {
+  it("pipes, devices and system folders", () => {
     expect(read("pipe.go", { searchPath })).toBe(
       `open ${inFolder("project/pipe.go")}: not read: not a regular file`,
     );
     for (const name of ["/dev/zero", "/proc/self/environ", "/proc/self/root/etc/passwd"]) {
       expect(read(name)).toBe(
-        `open ${name}: not read: this is a place of the system, not of sources`,
+        `open ${name}: not read: this is a system folder, which has no source files`,
       );
     }
-    expect(read("../../../../../../../../../proc/self/cmdline")).toContain("place of the system");
-    expect(read("proc/self/environ", { searchPath: "/" })).toContain("place of the system");
+    expect(read("../../../../../../../../../proc/self/cmdline")).toContain("a system folder");
+    expect(read("proc/self/environ", { searchPath: "/" })).toContain("a system folder");
     expect(read("/proc/self/no.go")).toBe("open /proc/self/no.go: no such file or directory");
   });
 
@@ -294,12 +298,12 @@ describe("lines", () => {
     expect(linesOf("a\r")).toEqual(["a"]);
   });
 
-  it("are as many as there are", () => {
+  it("are as many as fit", () => {
     const texts = Array.from({ length: 5000 }, (_, i) => `line ${i}`);
     expect(linesOf(texts.join("\n"))).toEqual(texts);
   });
 
-  it("end before one of 64 kB", () => {
+  it("end before a line of 64 kB", () => {
     const long = "x".repeat(65535);
     expect(linesOf(`a\n${long}\nb`)).toEqual(["a", long, "b"]);
     expect(linesOf(`a\n${long}x\nb`)).toEqual(["a"]);

@@ -13,9 +13,9 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { openBinary } from "../../src/symbolize/binary.js";
-import { BinaryError } from "../../src/symbolize/binary-error.js";
-import { runTool } from "../../src/symbolize/tool-process.js";
+import { openBinary } from "../../src/symbolize/binaries/binary.js";
+import { BinaryError } from "../../src/symbolize/binaries/binary-error.js";
+import { runTool } from "../../src/symbolize/tools/tool-process.js";
 import { addressProfile } from "../support/binaries.js";
 import { TSPROF, tsprof } from "../support/run.js";
 
@@ -98,13 +98,13 @@ async function report(names: readonly string[], binaryPath = inFolder("none")) {
 }
 
 describe("mapping names", () => {
-  it("that are no full paths start nothing, though files of these names are there", async () => {
+  it("that are not absolute paths start nothing, even if such files exist", async () => {
     const names = ["-x", "--help", "; rm -rf", "@file", "$(touch pwned)", "a b", "x\ny", "here"];
     for (const name of names) writeFileSync(inFolder(name), tinyElf());
     const { code, stderr } = await report([...names, "../../etc/passwd", "a\0b", "./here"]);
     expect(started()).toBe("");
     expect(code).toBe(0);
-    expect(stderr).toContain("Local symbolization failed for -x: its name is no full path");
+    expect(stderr).toContain("Local symbolization failed for -x: its name is not an absolute path");
     expect(existsSync(inFolder("pwned"))).toBe(false);
   });
 
@@ -126,7 +126,7 @@ describe("mapping names", () => {
     expect(stderr).toContain("pipe: not a regular file");
   });
 
-  it("of binaries are one argument, whatever is in them", async () => {
+  it("of binaries are passed as one argument, whatever they contain", async () => {
     const odd = inFolder("-e; touch pwned\n--help $(touch pwned)");
     writeFileSync(odd, tinyElf());
     const { code } = await report([odd]);
@@ -168,7 +168,7 @@ describe("a damaged binary", () => {
     }
   };
 
-  it("is read where it is sound", () => {
+  it("is read if it is intact", () => {
     writeFileSync(inFolder("sound"), tinyElf());
     const { buildId, baseFor } = openBinary(inFolder("sound"), RANGE);
     expect(buildId).toBe("abcdef01");
@@ -210,11 +210,11 @@ describe("a tool", () => {
     return done.then(() => Buffer.concat(pieces).toString());
   };
 
-  it("is fed, and tells", async () => {
+  it("gets its input, and returns its output", async () => {
     expect(await shell("cat; echo out")).toBe("in\nout\n");
   });
 
-  it("that says nothing, too much or fails is ended, with what it started", async () => {
+  it("that prints nothing, prints too much or fails is killed with its child processes", async () => {
     const record = inFolder("pid");
     await expect(shell(`/bin/sleep 1000 & echo $! > ${record}; wait`)).rejects.toThrow(
       "/bin/sh printed nothing for 0.5 s",

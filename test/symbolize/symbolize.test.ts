@@ -130,7 +130,7 @@ describe("a CPU profile of a C++ program", () => {
     expect(fast.stdout).not.toMatch(/inline|shop\.cc/);
   });
 
-  it("has no names with -symbolize=none, and none is looked for", async () => {
+  it("has no names with -symbolize=none, and runs no tool", async () => {
     const args = ["-top", "-symbolize=none", inFolder("pie.prof")];
     const { stdout, stderr } = await tsprof(args, { env });
     expect(stderr).toBe("");
@@ -247,12 +247,12 @@ describe("the binary", () => {
     expect(locations(result)).toBe(await named());
   });
 
-  it("gives names without the tools in PATH, if -tools or PPROF_TOOLS say where they are", async () => {
+  it("finds names with tools outside PATH if -tools or PPROF_TOOLS names their folder", async () => {
     const bare = { ...env, PATH: inFolder("none") };
     const expected = await named();
     const args = ["-raw", inFolder("pie.prof")];
     const without = await tsprof(args, { env: bare });
-    expect(without.stderr).toContain("there is no nm");
+    expect(without.stderr).toContain("nm not found");
     for (const [options, more] of [
       [[`-tools=${env.PATH}`], {}],
       [[`-tools=addr2line:${env.PATH},nm:${env.PATH}`], {}],
@@ -263,7 +263,7 @@ describe("the binary", () => {
     }
   });
 
-  it("is left alone where a profile has names", async () => {
+  it("is not read if the profile has names", async () => {
     const profile = path.join(ROOT, "fixtures/go-cpu.pb.gz");
     expect(readFileSync(profile).length).toBeGreaterThan(0);
     const { stderr } = await tsprof(["-top", profile], { env });

@@ -7,7 +7,7 @@ function drawer(around: number, each: number): (count: number) => string[] {
 }
 
 describe("the rows that fit on a terminal", () => {
-  it("are all where it has no end", () => {
+  it("are all rows if the height is unlimited", () => {
     expect(fitRows(500, { height: undefined, least: 5 }, drawer(8, 1))).toHaveLength(508);
   });
 
@@ -23,11 +23,11 @@ describe("the rows that fit on a terminal", () => {
     expect(length + each).toBeGreaterThan(height - 2);
   });
 
-  it("are all that there are where they fit", () => {
+  it("are all rows if they fit", () => {
     expect(fitRows(3, { height: 24, least: 5 }, drawer(8, 1))).toHaveLength(11);
   });
 
-  it("are at least so many", () => {
+  it("are at least the minimum", () => {
     expect(fitRows(500, { height: 6, least: 5 }, drawer(8, 1))).toHaveLength(13);
   });
 });

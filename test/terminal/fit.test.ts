@@ -14,7 +14,7 @@ describe("a line that is folded", () => {
     for (const part of foldLine(line, width)) expect(widthOf(part)).toBeLessThanOrEqual(width);
   });
 
-  it("is shortened to one line where it would become too many", () => {
+  it("is shortened to one line if it would need too many", () => {
     expect(foldLine("a b c d e f g h i j", 5)).toEqual(["a…i j"]);
     expect(foldLine("a b c d e f g h i j", 5, 20).join("").replaceAll(" ", "")).toBe("abcdefghij");
   });

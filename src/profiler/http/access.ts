@@ -2,36 +2,36 @@ import type { IncomingMessage } from "node:http";
 import { isIPv4 } from "node:net";
 
 /**
- * Whose requests are answered: of programs on this machine (`"local"`), of anybody (`"any"`),
- * or of those for which a function returns true, or a promise of it.
+ * Which requests to answer: those from this machine (`"local"`), all (`"any"`), or those for which
+ * a function returns true or a promise of true.
  */
 export type Allow = "local" | "any" | ((request: IncomingMessage) => boolean | Promise<boolean>);
 
-/** What proxies add, each in its own way. */
-const OF_PROXIES =
+/** The headers that proxies add. */
+const PROXY_HEADERS =
   /^(forwarded|via|x-forwarded(-.*)?|x-(real|client|cluster-client)-ip|x-original-.*|x-envoy-.*|cf-.*|true-client-ip)$/;
 
-const HOW = 'the option allow ("any", or a function of the request) permits more';
+const ADVICE = 'set the option allow to "any" or to a function to permit more';
 
-/** Why a request is not to be answered, in one line; undefined where it is. */
+/** Returns in one line why a request is refused, or undefined if it is allowed. */
 export async function refusal(request: IncomingMessage, allow: Allow): Promise<string | undefined> {
   if (isFromOtherSite(request)) {
-    return "a page of another site asked for this: enter the address itself, or ask without a browser";
+    return "the request comes from a page of another site; enter the address in the browser instead";
   }
   if (allow === "any") return undefined;
   if (allow === "local") {
     const reason = whyNotLocal(request);
-    return reason && `profiles are for this machine only, and ${reason}: ${HOW}`;
+    return reason && `profiles are for this machine only, but ${reason}; ${ADVICE}`;
   }
-  // What a program in JavaScript returns may be anything.
+  // Only true allows the request, as functions written in JavaScript may return anything.
   if ((await allow(request)) === true) return undefined;
-  return "the option allow of this handler does not permit it";
+  return "the option allow does not permit this request";
 }
 
 /**
- * Whether a browser asks because a page of another site told it to: that could not read the
- * answer, but slow this process down. Ports do not make sites, so that another site may
- * count as the same one.
+ * Returns whether a page of another site made the browser send a request. Such a page could not
+ * read the response, but it could slow down this process. Browsers ignore ports when they compare
+ * sites, so the origin is checked, too.
  */
 function isFromOtherSite({ headers }: IncomingMessage): boolean {
   const site = headers["sec-fetch-site"];
@@ -44,22 +44,25 @@ function isFromOtherSite({ headers }: IncomingMessage): boolean {
 function whyNotLocal(request: IncomingMessage): string | undefined {
   const { socket, headers, httpVersion } = request;
   const { remoteAddress, localAddress } = socket;
-  // A Unix socket has no addresses: who may open the file may ask.
-  const isFile = remoteAddress === undefined && localAddress === undefined && !socket.destroyed;
-  if (!isFile) {
-    if (!isLoopback(remoteAddress)) return `this was asked from ${remoteAddress}`;
-    if (!isLoopback(localAddress)) return `this was asked at ${localAddress}`;
+  // A Unix socket has no addresses; the permissions of its file restrict access.
+  const isUnixSocket =
+    remoteAddress === undefined && localAddress === undefined && !socket.destroyed;
+  if (!isUnixSocket) {
+    if (!isLoopback(remoteAddress)) return `the request comes from ${remoteAddress}`;
+    if (!isLoopback(localAddress)) return `the request was sent to ${localAddress}`;
   }
-  const header = Object.keys(headers).find((name) => OF_PROXIES.test(name));
-  if (header !== undefined) return `this came through a proxy, as its header ${header} tells`;
-  // Proxies ask so unless they are told otherwise; browsers and fetchers of profiles do not.
-  if (httpVersion === "1.0") return "this came by HTTP/1.0, as through a proxy";
-  // A page on the web can have its own name lead here, and would then be of the same site.
-  if (!isFile && !isLocalHost(hostOf(headers))) return "its header Host is not of this machine";
+  const header = Object.keys(headers).find((name) => PROXY_HEADERS.test(name));
+  if (header !== undefined) return `its header ${header} shows that it came through a proxy`;
+  // Many proxies use HTTP/1.0 by default; browsers and profile tools do not.
+  if (httpVersion === "1.0") return "it uses HTTP/1.0, as proxies do";
+  // The name of another site can resolve to this machine, so that the browser sees one site.
+  if (!isUnixSocket && !isLocalHost(hostOf(headers))) {
+    return "its header Host does not name this machine";
+  }
   return undefined;
 }
 
-/** HTTP/2 has it under another name. */
+/** Returns the host of a request. HTTP/2 has it in `:authority`. */
 function hostOf(headers: IncomingMessage["headers"]): string {
   return headers.host ?? String(headers[":authority"] ?? "");
 }

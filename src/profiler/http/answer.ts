@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 
-/** On all answers: each is of this moment, and for the one who asked. */
+/** The headers of all responses: they must be neither cached nor read by other sites. */
 const HEADERS: OutgoingHttpHeaders = {
   "X-Content-Type-Options": "nosniff",
   "Cache-Control": "no-store",
@@ -9,7 +9,7 @@ const HEADERS: OutgoingHttpHeaders = {
 
 export const TEXT = "text/plain; charset=utf-8";
 
-/** A request that gets no profile, but a line of text that says why. */
+/** A request is refused. The message is one line for the client. */
 export class Refused extends Error {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
@@ -21,7 +21,7 @@ export class Refused extends Error {
   }
 }
 
-/** Answers with all of `body`; Node leaves it out where the request is HEAD. */
+/** Sends a whole response. Node omits the body if the request is HEAD. */
 export function answer(
   response: ServerResponse,
   type: string,
@@ -38,18 +38,18 @@ export function answer(
   response.end(body);
 }
 
-/** Answers with why not. By the header X-Go-Pprof `go tool pprof` knows that the text is for its user. */
+/** Sends a refusal. The header X-Go-Pprof makes `go tool pprof` show the text to its user. */
 export function answerRefused(response: ServerResponse, refused: Refused): void {
   const headers = { "X-Go-Pprof": "1", ...refused.headers };
   answer(response, TEXT, `${refused.message}\n`, headers, refused.status);
 }
 
-/** What an answer with a profile has for headers, under the name that it is to be saved as. */
+/** Returns the headers for a profile. `name` is the suggested file name. */
 export function profileHeaders(name: string): OutgoingHttpHeaders {
   return { "Content-Disposition": `attachment; filename="${name}"` };
 }
 
-/** The headers of a profile that nobody waits for. */
+/** Answers a HEAD request for a profile, without collecting it. */
 export function answerHead(response: ServerResponse, type: string, name: string): void {
   response.writeHead(200, { ...HEADERS, "Content-Type": type, ...profileHeaders(name) });
   response.end();

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { PREFIX, pathOf } from "./handler.js";
 import type { ProfileServer } from "./server.js";
 
-/** What is used of a Fastify instance, so that its types are not needed. */
+/** The used part of a Fastify instance, so that Fastify's types are not needed. */
 export interface FastifyLike {
   all(
     path: string,
@@ -19,21 +19,21 @@ export interface FastifyLike {
   ): unknown;
 }
 
-/** What is used of a request of Fastify. */
+/** The used part of a Fastify request. */
 export interface FastifyRequestLike {
   readonly raw: IncomingMessage;
   readonly params: unknown;
 }
 
-/** What is used of a reply of Fastify. */
+/** The used part of a Fastify reply. */
 export interface FastifyReplyLike {
   readonly raw: ServerResponse;
   hijack(): unknown;
 }
 
-/** Adds routes for what `server` answers, below the prefix that the plugin is registered with. */
+/** Adds the routes of `server`, below the prefix with which the plugin is registered. */
 export function addRoutes(instance: FastifyLike, server: ProfileServer): void {
-  // Bodies of any type are let by, as clients that ask for symbols send some.
+  // Accept bodies of any type, as clients POST the addresses of symbols.
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser("*", (_request, _payload, done) => done(null));
   const handler = (request: FastifyRequestLike, reply: FastifyReplyLike) => {
@@ -47,6 +47,6 @@ export function addRoutes(instance: FastifyLike, server: ProfileServer): void {
 function nameOf({ raw, params }: FastifyRequestLike): string | undefined {
   const name = (params as { "*"?: unknown } | undefined)?.["*"];
   if (typeof name === "string") return name;
-  // Fastify may be told that the slash at the end does not matter.
+  // Fastify can be configured to ignore the slash at the end.
   return pathOf(raw.url).endsWith("/") ? "" : undefined;
 }

@@ -3,8 +3,8 @@ import { answerRefused, Refused } from "./answer.js";
 import type { ProfileServer } from "./server.js";
 
 /**
- * Answers requests below `/debug/pprof`: as a listener of `node:http`, or as what Express and
- * its like call middleware. Others are given to `next`; without it they get a 404.
+ * Answers requests below `/debug/pprof`, as a listener of `node:http` or as middleware of Express
+ * and similar frameworks. Passes other requests to `next`, or answers them with 404 without it.
  */
 export type PprofHandler = (
   request: IncomingMessage,
@@ -12,32 +12,35 @@ export type PprofHandler = (
   next?: (error?: unknown) => void,
 ) => void;
 
-/** Where Go serves profiles, and all tools look for them. */
+/** The path of profiles on Go's servers, which all tools use. */
 export const PREFIX = "/debug/pprof";
 
-/** A handler for what `server` answers. */
+/** Returns a handler that passes requests to `server`. */
 export function handlerFor(server: ProfileServer): PprofHandler {
   return (request, response, next) => {
     const target = targetOf(request);
     if (target) void server.serve(request, response, target.name);
     else if (next) next();
-    else answerRefused(response, new Refused(404, "there is nothing here but /debug/pprof/"));
+    else answerRefused(response, new Refused(404, "not found; this server has only /debug/pprof/"));
   };
 }
 
-/** What is asked for below the prefix, undefined without the slash; undefined where it is elsewhere. */
+/**
+ * Returns the path below the prefix; its `name` is undefined if even the slash after the prefix is
+ * missing. Returns undefined for other paths.
+ */
 function targetOf(request: IncomingMessage): { readonly name: string | undefined } | undefined {
   const path = pathOf(request.url);
   if (path === PREFIX) return { name: undefined };
   if (path.startsWith(`${PREFIX}/`)) return { name: path.slice(PREFIX.length + 1) };
-  // Express takes away what a handler is mounted at.
+  // Express removes the path at which a handler is mounted.
   const { baseUrl, originalUrl } = request as { baseUrl?: unknown; originalUrl?: unknown };
   if (typeof baseUrl !== "string" || !baseUrl.endsWith(PREFIX)) return undefined;
   if (pathOf(originalUrl) === baseUrl) return { name: undefined };
   return { name: path.slice(1) };
 }
 
-/** The path of a request's address, without what is after its question mark. */
+/** Returns the path of a URL without its query. */
 export function pathOf(url: unknown): string {
   return typeof url === "string" ? url.replace(/\?.*$/s, "") : "";
 }

@@ -3,10 +3,10 @@ import path from "node:path";
 import { escapeXml } from "../../render/xml.js";
 import { heapSampling } from "../heap.js";
 
-/** A profile that there is, and what is said of it. */
+/** An entry of the page: a profile with its description. */
 interface Entry {
   readonly name: string;
-  /** Addresses, from this page on, by what they are called. */
+  /** Addresses, relative to this page, by the text of the link. */
   readonly links: Readonly<Record<string, string>>;
   readonly text: string;
 }
@@ -17,7 +17,7 @@ dt { font-weight: 600; }
 dd { margin: 0 0 0.75rem; }
 code { overflow-wrap: anywhere; }`;
 
-/** Of all that a page can have, this one has its style. */
+/** Forbids everything except the page's own style. */
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`,
@@ -26,13 +26,13 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** The headers that {@link indexPage} is sent with. */
+/** The headers for {@link indexPage}. */
 export const INDEX_HEADERS = {
   "Content-Security-Policy": POLICY,
   "Referrer-Policy": "no-referrer",
 };
 
-/** The page that says what profiles there are: HTML, all of whose texts are escaped. */
+/** Returns the HTML page that lists the profiles. */
 export function indexPage(): string {
   const program = path.basename(process.argv[1] ?? process.argv0);
   const about = `${program}, process ${process.pid}, Node ${process.version}`;
@@ -52,9 +52,9 @@ export function indexPage(): string {
 </head>
 <body>
 <h1>/debug/pprof/</h1>
-<p>Profiles of ${escapeXml(about)}, the thread that serves this page.
-Read them with <code>tsprof top</code>, <code>tsprof -http=:</code> or <code>go tool pprof</code>
-and the address of one.</p>
+<p>Profiles of ${escapeXml(about)}, of the thread that serves this page.
+Open the address of one with <code>tsprof top</code>, <code>tsprof -http=:</code>
+or <code>go tool pprof</code>.</p>
 <dl>
 ${entries.join("\n")}
 </dl>
@@ -66,29 +66,29 @@ ${entries.join("\n")}
 function entriesOf(): Entry[] {
   const sampling = heapSampling();
   const since = sampling
-    ? "since sampling began; with seconds, how that changes meanwhile"
-    : "while it is sampled, for 10 seconds or as many as seconds says: this program does not sample its heap all the time";
+    ? "since heap sampling started. With seconds=N, the change during N seconds"
+    : "during 10 seconds, or N seconds with seconds=N, as this program does not sample its heap all the time";
   const profile: Entry = {
     name: "profile",
     links: { "5 seconds": "profile?seconds=5", "5 seconds, as text": "profile?seconds=5&debug=1" },
-    text: "Where the time goes, by the clock, for as many seconds as seconds says, or 30. With the labels of withLabels.",
+    text: "CPU profile: the stacks of this thread during 30 seconds, or N seconds with seconds=N. Includes the labels of withLabels.",
   };
   const heap: Entry = {
     name: "heap",
     links: { file: "heap", "as text": "heap?debug=1" },
-    text: `Memory that was allocated and is in use: ${since}. With gc=1 garbage is collected first.`,
+    text: `Memory in use that was allocated ${since}. With gc=1, garbage is collected first.`,
   };
   const allocs: Entry = {
     name: "allocs",
     links: { file: "allocs", "as text": "allocs?debug=1" },
-    text: `Memory that was allocated, freed or not: ${since}.`,
+    text: `All memory that was allocated ${since}, even if it was freed.`,
   };
   const cmdline: Entry = {
     name: "cmdline",
     links: { cmdline: "cmdline" },
-    text: "The command line of this process, with zero bytes between its words.",
+    text: "The command line of this process, its words separated by zero bytes.",
   };
-  // Sampling knows of one of the two.
+  // While heap sampling runs, only one of the two profiles is available.
   const ofHeap = sampling ? [sampling.keepsFreed ? allocs : heap] : [heap, allocs];
   return [profile, ...ofHeap, cmdline];
 }

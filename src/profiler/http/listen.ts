@@ -2,24 +2,24 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import type { PprofHandler } from "./handler.js";
 
-/** Where a server of its own listens. */
+/** Where to listen. */
 export interface ListenOptions {
-  /** 6060 where it is left out, as is the habit with Go; 0 is any that is free. */
+  /** 6060 by default, as is usual for Go programs; 0 for any free port. */
   readonly port?: number;
-  /** 127.0.0.1 where it is left out. */
+  /** 127.0.0.1 by default. */
   readonly host?: string;
 }
 
-/** A server that has nothing but profiles. */
+/** A server for profiles only. */
 export interface ProfilePort {
-  /** The address of the page that says what there is. */
+  /** The address of the page that lists the profiles. */
   readonly url: string;
   readonly port: number;
-  /** Ends it, and all that is being taken. */
+  /** Closes the server and aborts running collections. */
   close(): Promise<void>;
 }
 
-/** Listens with `handler`. The process may end meanwhile. Rejects where the port is in use. */
+/** Starts a server that does not keep the process alive. Rejects if the port is in use. */
 export async function listenWith(
   handler: PprofHandler,
   { port = 6060, host = "127.0.0.1" }: ListenOptions,
@@ -28,7 +28,7 @@ export async function listenWith(
   server.on("connection", (socket) => socket.unref());
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    // Each process of a cluster has a port of its own, or it would be anybody's profile.
+    // Processes of a cluster must not share the port: a request would reach any one of them.
     server.listen({ port, host, exclusive: true }, () => {
       server.off("error", reject);
       resolve();

@@ -1,16 +1,16 @@
 import { Refused } from "./answer.js";
 
-/** What an address asks for after its question mark. */
+/** The parameters of a request. */
 export interface Parameters {
-  /** Whole and above 0; undefined where it is not given. */
+  /** An integer above 0; undefined if it is missing. */
   readonly seconds: number | undefined;
-  /** Whether the answer is to be text for people. */
+  /** Whether to send a text report instead of a profile. */
   readonly debug: boolean;
-  /** Whether garbage is to be collected first. */
+  /** Whether to collect garbage first. */
   readonly gc: boolean;
 }
 
-/** Reads them as Go does. Throws where `seconds` is not a number that is allowed. */
+/** Parses the parameters as Go does. Throws if `seconds` is invalid or above `maxSeconds`. */
 export function parametersOf(query: URLSearchParams, maxSeconds: number): Parameters {
   const text = query.get("seconds") ?? "";
   const seconds = text === "" ? undefined : Number(text);
@@ -19,7 +19,7 @@ export function parametersOf(query: URLSearchParams, maxSeconds: number): Parame
       throw new Refused(400, 'invalid value for "seconds" - must be a positive integer');
     }
     if (seconds > maxSeconds) {
-      throw new Refused(400, `"seconds" may be ${maxSeconds} at most: the option maxSeconds`);
+      throw new Refused(400, `"seconds" must be at most ${maxSeconds} (the option maxSeconds)`);
     }
   }
   const isSet = (name: string) => Number.parseInt(query.get(name) ?? "", 10) > 0;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Profile } from "../../profile/profile.js";
+import { checkIntervalMicros } from "../cpu.js";
 import { writeProfile } from "../write-profile.js";
 import { type Allow, refusal } from "./access.js";
 import { answer, answerHead, answerRefused, profileHeaders, Refused, TEXT } from "./answer.js";
@@ -7,42 +8,42 @@ import { type CollectOptions, type Plan, planCpu, planHeap } from "./collect.js"
 import { INDEX_HEADERS, indexPage } from "./index-page.js";
 import { type Parameters, parametersOf } from "./parameters.js";
 
-/** Who may ask for profiles, and how they are taken. */
+/** Which requests to answer, and how to collect profiles. */
 export interface PprofOptions extends CollectOptions {
   /**
-   * Whose requests are answered; `"local"` where it is left out: those of programs on this
-   * machine that come without a proxy. Pages of other sites never are.
+   * Which requests to answer. By default `"local"`: those from this machine that did not come
+   * through a proxy. Requests by pages of other sites are always refused.
    */
   readonly allow?: Allow;
-  /** The most that `seconds` in an address may be: 300 where it is left out. */
+  /** The largest allowed value of the parameter `seconds`; 300 by default. */
   readonly maxSeconds?: number;
   /**
-   * Gets what went wrong in this process while a request was answered: the client gets status 500
-   * and no details. The error is printed to standard error where this is left out.
+   * Called with errors in this process. The client gets only the status 500, without details. By
+   * default, errors are printed to standard error.
    */
   readonly onError?: (error: unknown) => void;
 }
 
-/** A profile as text for people. */
+/** Prints a profile as text for readers. */
 export type TextOf = (profile: Profile) => Promise<string>;
 
-const MAX_SECONDS = 300;
+const DEFAULT_MAX_SECONDS = 300;
 
-/** The longest that timers of Node wait. */
-const LONGEST = Math.floor((2 ** 31 - 1) / 1000);
+/** The longest delay of Node's timers, in seconds. */
+const LONGEST_SECONDS = Math.floor((2 ** 31 - 1) / 1000);
 
 const OCTETS = "application/octet-stream";
 
-/** What Go has and Node has not, and what there is instead. */
-const WITHOUT_EQUAL: Readonly<Record<string, string>> = {
-  goroutine: "Node has no goroutines: what its thread does is in profile",
-  mutex: "Node has no mutexes that threads wait for: what its thread does is in profile",
-  block: "Node does not block on channels and mutexes: waiting for events is (idle) in profile",
-  threadcreate: "Node does not tell who made threads: what its main thread does is in profile",
-  trace: "there are no traces of execution: profile has where the time goes",
+/** Go's profiles that do not exist in Node, with what to use instead. */
+const GO_ONLY: Readonly<Record<string, string>> = {
+  goroutine: "Node has no goroutines; see profile for what its thread does",
+  mutex: "Node's threads do not wait for mutexes; see profile for what its thread does",
+  block: "Node does not block on channels and mutexes; profile shows waiting for events as (idle)",
+  threadcreate: "Node does not record what created threads; see profile for its main thread",
+  trace: "Node has no execution traces; see profile for the use of time",
 };
 
-/** Answers what is asked below `/debug/pprof/`. */
+/** Answers the requests below `/debug/pprof/`. */
 export class ProfileServer {
   readonly #allow: Allow;
   readonly #maxSeconds: number;
@@ -50,18 +51,24 @@ export class ProfileServer {
   readonly #options: PprofOptions;
   readonly #textOf: TextOf;
 
-  /** Throws where the options make no sense. */
+  /** Throws if the options are invalid. */
   constructor(options: PprofOptions, textOf: TextOf) {
-    const { allow = "local", maxSeconds = MAX_SECONDS, intervalMicros, onError = print } = options;
+    const {
+      allow = "local",
+      maxSeconds = DEFAULT_MAX_SECONDS,
+      intervalMicros,
+      onError = print,
+    } = options;
     if (allow !== "local" && allow !== "any" && typeof allow !== "function") {
-      throw new TypeError('allow is to be "local", "any" or a function');
+      throw new TypeError('allow must be "local", "any" or a function');
     }
-    if (!(Number.isInteger(maxSeconds) && maxSeconds > 0 && maxSeconds <= LONGEST)) {
-      throw new RangeError(`maxSeconds is to be a whole number from 1 to ${LONGEST}`);
+    if (!(Number.isInteger(maxSeconds) && maxSeconds > 0 && maxSeconds <= LONGEST_SECONDS)) {
+      throw new RangeError(`maxSeconds must be an integer from 1 to ${LONGEST_SECONDS}`);
     }
-    checkInterval(intervalMicros);
+    // Fail now rather than when a profile is requested.
+    if (intervalMicros !== undefined) checkIntervalMicros(intervalMicros);
     if (typeof onError !== "function") {
-      throw new TypeError("onError is to be a function");
+      throw new TypeError("onError must be a function");
     }
     this.#onError = onError;
     this.#allow = allow;
@@ -70,27 +77,27 @@ export class ProfileServer {
     this.#textOf = textOf;
   }
 
-  /** Answers a request for `name` below `/debug/pprof/`; undefined where not even the slash is there. */
+  /** Answers a request for `name` below `/debug/pprof/`, or for `/debug/pprof` if it is undefined. */
   async serve(
     request: IncomingMessage,
     response: ServerResponse,
     name: string | undefined,
   ): Promise<void> {
-    const gone = new AbortController();
-    const leave = () => gone.abort();
-    response.once("close", leave);
-    // What was called before this may have taken its time.
-    if (response.destroyed) leave();
+    const closed = new AbortController();
+    const onClose = () => closed.abort();
+    response.once("close", onClose);
+    // The client may have left before this handler was called.
+    if (response.destroyed) onClose();
     try {
-      await this.#serve(request, response, name, gone.signal);
+      await this.#serve(request, response, name, closed.signal);
     } catch (error) {
-      // Nobody is there to hear of it.
-      if (gone.signal.aborted) return;
+      // The client closed the connection; there is nobody to answer.
+      if (closed.signal.aborted) return;
       if (response.headersSent) response.destroy();
       else answerRefused(response, error instanceof Refused ? error : FAILED);
       if (!(error instanceof Refused)) this.#report(error);
     } finally {
-      response.off("close", leave);
+      response.off("close", onClose);
     }
   }
 
@@ -98,7 +105,7 @@ export class ProfileServer {
     request: IncomingMessage,
     response: ServerResponse,
     name: string | undefined,
-    gone: AbortSignal,
+    closed: AbortSignal,
   ): Promise<void> {
     const reason = await refusal(request, this.#allow);
     if (reason !== undefined) throw new Refused(403, reason);
@@ -106,21 +113,21 @@ export class ProfileServer {
     const methods = name === "symbol" ? ["GET", "HEAD", "POST"] : ["GET", "HEAD"];
     if (!methods.includes(method)) {
       const allowed = methods.join(", ");
-      throw new Refused(405, `this is asked for by ${allowed}`, { Allow: allowed });
+      throw new Refused(405, `method not allowed; use ${allowed}`, { Allow: allowed });
     }
     if (name === undefined) {
-      // From the address without the slash, wherever this is mounted.
-      answer(response, TEXT, "it is at pprof/\n", { Location: "pprof/" }, 307);
+      // Relative, so that it works wherever this is mounted.
+      answer(response, TEXT, "see pprof/\n", { Location: "pprof/" }, 307);
     } else if (name === "") {
       answer(response, "text/html; charset=utf-8", indexPage(), INDEX_HEADERS);
     } else if (name === "cmdline") {
       answer(response, TEXT, commandLine().join("\0"));
     } else if (name === "symbol") {
-      // Names are in the profiles. The addresses that are asked for are not even read.
+      // Profiles contain their symbols, so the posted addresses are ignored.
       request.resume();
       answer(response, TEXT, "num_symbols: 0\n");
     } else {
-      await this.#serveProfile(request, response, name, gone);
+      await this.#serveProfile(request, response, name, closed);
     }
   }
 
@@ -128,12 +135,12 @@ export class ProfileServer {
     request: IncomingMessage,
     response: ServerResponse,
     name: string,
-    gone: AbortSignal,
+    closed: AbortSignal,
   ): Promise<void> {
     const [, query = ""] = /\?(.*)/s.exec(request.url ?? "") ?? [];
     const parameters = parametersOf(new URLSearchParams(query), this.#maxSeconds);
     const plan = this.#plan(name, parameters);
-    gone.throwIfAborted();
+    closed.throwIfAborted();
     const { timeout = 0 } = request.socket;
     if (timeout > 0 && plan.seconds * 1000 >= timeout) {
       throw new Refused(
@@ -143,12 +150,12 @@ export class ProfileServer {
     }
     const type = parameters.debug ? TEXT : OCTETS;
     if (request.method === "HEAD") return answerHead(response, type, plan.name);
-    const profile = await plan.take(gone);
+    const profile = await plan.collect(closed);
     if (parameters.debug) answer(response, TEXT, await this.#textOf(profile));
     else answer(response, OCTETS, await writeProfile(profile), profileHeaders(plan.name));
   }
 
-  /** Calls the hook. The program must not end because of what it throws. */
+  /** Calls `onError`. An error in it must not end the program. */
   #report(error: unknown): void {
     try {
       this.#onError(error);
@@ -160,26 +167,19 @@ export class ProfileServer {
   #plan(name: string, parameters: Parameters): Plan {
     if (name === "profile") return planCpu(parameters, this.#options);
     if (name === "heap" || name === "allocs") return planHeap(name, parameters, this.#options);
-    if (Object.hasOwn(WITHOUT_EQUAL, name)) throw new Refused(404, WITHOUT_EQUAL[name]);
-    throw new Refused(404, "Unknown profile: there are profile, heap, allocs, cmdline and symbol");
+    if (Object.hasOwn(GO_ONLY, name)) throw new Refused(404, GO_ONLY[name]);
+    throw new Refused(404, "Unknown profile; use profile, heap, allocs, cmdline or symbol");
   }
 }
 
-/** It is better to hear of it now than once a profile is needed. */
-function checkInterval(intervalMicros: number | undefined): void {
-  if (intervalMicros !== undefined && !(intervalMicros >= 100 && intervalMicros <= 10_000_000)) {
-    throw new RangeError(`intervalMicros is to be from 100 to 10000000, not ${intervalMicros}`);
-  }
-}
-
-/** With the options of Node, which `process.argv` leaves out. */
+/** Returns the command line with the options of Node, which `process.argv` lacks. */
 function commandLine(): string[] {
   const [program, ...args] = process.argv;
   return [program, ...process.execArgv, ...args];
 }
 
-/** The message of an exception may be about anything in the program, and stays there. */
-const FAILED = new Refused(500, "this failed in the program: its own log, or onError, says why");
+/** Sent instead of an error's message, which may contain secrets of the program. */
+const FAILED = new Refused(500, "internal error; see the program's log or its onError");
 
 function print(error: unknown): void {
   console.error("tsprof/http:", error);

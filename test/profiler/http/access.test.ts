@@ -58,7 +58,7 @@ describe("requests of this machine", () => {
     const { status, text } = await asked({ host });
     expect(status).toBe(403);
     expect(text).toMatch(
-      /^profiles are for this machine only, and its header Host[^\n]*allow[^\n]*\n$/,
+      /^profiles are for this machine only, but its header Host[^\n]*allow[^\n]*\n$/,
     );
     expect((await asked({ host }, { allow: "any" })).status).toBe(200);
   });
@@ -74,14 +74,14 @@ describe("requests of this machine", () => {
     "CF-Connecting-IP",
     "True-Client-IP",
     "X-Envoy-External-Address",
-  ])("are refused where a proxy added %s", async (name) => {
+  ])("are refused if a proxy added %s", async (name) => {
     const { status, text } = await asked({ [name]: "127.0.0.1" });
     expect(status).toBe(403);
-    expect(text).toContain(`its header ${name.toLowerCase()} tells`);
+    expect(text).toContain(`its header ${name.toLowerCase()} shows`);
     expect((await asked({ [name]: "127.0.0.1" }, { allow: "any" })).status).toBe(200);
   });
 
-  it("are refused by HTTP/1.0, as nginx speaks it", async () => {
+  it("are refused over HTTP/1.0, which nginx uses", async () => {
     const port = await listening(pprofHandler());
     const answered = await new Promise<string>((resolve) => {
       const socket = net.connect(port, "127.0.0.1");
@@ -148,7 +148,7 @@ describe("requests of other sites", () => {
     for (const options of [{}, { allow: "any" }, { allow: () => true }] as PprofOptions[]) {
       const { status, text } = await asked(headers, options);
       expect(status).toBe(403);
-      expect(text).toMatch(/^a page of another site [^\n]*\n$/);
+      expect(text).toMatch(/^the request comes from a page of another site[^\n]*\n$/);
     }
   });
 
@@ -178,7 +178,7 @@ describe.skipIf(outer.length === 0)("requests at a public address", () => {
       // The sender of this machine may be the loopback address all the same.
       if (loopback === "127.0.0.1") {
         const { text } = await ask(port, INDEX, { host: address, localAddress: loopback });
-        expect(text).toContain(`at ${address}`);
+        expect(text).toContain(`sent to ${address}`);
       }
       const open = await listening(pprofHandler({ allow: "any" }), everywhere);
       expect((await ask(open, INDEX, { host: address })).status).toBe(200);
@@ -187,7 +187,7 @@ describe.skipIf(outer.length === 0)("requests at a public address", () => {
 });
 
 describe("the function allow", () => {
-  it("is given the request, and has to return true", async () => {
+  it("gets the request, and must return true", async () => {
     const allow = ({ headers }: http.IncomingMessage) => headers.authorization === "Bearer x";
     expect((await asked({}, { allow })).status).toBe(403);
     expect((await asked({ authorization: "Bearer x", host: "evil" }, { allow })).status).toBe(200);
@@ -209,13 +209,13 @@ describe("the function allow", () => {
       const reply = await asked({}, { allow, onError: (error) => errors.push(error) });
       expect(reply).toEqual({
         status: 500,
-        text: "this failed in the program: its own log, or onError, says why\n",
+        text: "internal error; see the program's log or its onError\n",
       });
       expect(errors).toEqual([secret]);
     }
   });
 
-  it("that throws is told of on standard error, where there is no other way", async () => {
+  it("that throws is reported on standard error", async () => {
     const printed = vi.spyOn(console, "error").mockImplementation(() => {});
     onTestFinished(() => printed.mockRestore());
     const failure = new Error("SECRET");
@@ -235,8 +235,8 @@ describe("the function allow", () => {
     ]);
   });
 
-  it("may not have an onError that is no function", () => {
+  it("must have a function as onError", () => {
     const options = { onError: "log" } as unknown as PprofOptions;
-    expect(() => pprofHandler(options)).toThrow("onError is to be a function");
+    expect(() => pprofHandler(options)).toThrow("onError must be a function");
   });
 });

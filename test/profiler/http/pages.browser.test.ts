@@ -20,7 +20,7 @@ describe("a browser", () => {
     await stopHeapSampling();
   });
 
-  it("gets nothing where a page of another site asks", async () => {
+  it("gets nothing if a page of another site requests it", async () => {
     const asked: (string | undefined)[] = [];
     const statuses: number[] = [];
     const handler = pprofHandler({ allow: "any" });

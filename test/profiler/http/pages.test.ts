@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(stopHeapSampling);
 
 describe("the index", () => {
-  it("links what there is, and each link leads there", async () => {
+  it("lists the profiles with working links", async () => {
     const port = await listening(pprofHandler());
     const { status, headers, text } = await ask(port, "/debug/pprof/");
     expect(status).toBe(200);
@@ -41,7 +41,7 @@ describe("the index", () => {
     expect(noSlash).toMatchObject({ status: 307, headers: { location: "pprof/" } });
   });
 
-  it("leaves out what cannot be asked for", async () => {
+  it("omits profiles that are not available", async () => {
     const port = await listening(pprofHandler());
     await startHeapSampling();
     const { text } = await ask(port, "/debug/pprof/");
@@ -79,7 +79,7 @@ console.log(JSON.stringify(await (await fetch(new URL("cmdline", server.url))).t
 });
 
 describe("the other pages", () => {
-  it("answer to symbol as what has no symbols to give", async () => {
+  it("answer requests for symbols with none", async () => {
     const port = await listening(pprofHandler());
     for (const options of [{}, { method: "POST", body: "0x1234+0x5678" }]) {
       const { status, text } = await ask(port, "/debug/pprof/symbol", options);
@@ -98,7 +98,7 @@ describe("the other pages", () => {
     ["heap/", "Unknown profile"],
     ["__proto__", "Unknown profile"],
     ["constructor", "Unknown profile"],
-  ])("says that there is no %s", async (name, part) => {
+  ])("answers 404 for %s", async (name, part) => {
     const port = await listening(pprofHandler());
     const { status, headers, text } = await ask(port, `/debug/pprof/${name}`);
     expect(status).toBe(404);
@@ -140,7 +140,7 @@ describe("the other pages", () => {
     expect(put.headers.allow).toBe("GET, HEAD, POST");
   });
 
-  it("leave other paths to others, where there are any", async () => {
+  it("leave other paths to other handlers, if any", async () => {
     const pprof = pprofHandler();
     const alone = await listening(pprof);
     const paths = [
@@ -159,7 +159,7 @@ describe("the other pages", () => {
     expect((await ask(port, "/debug/pprof/?x=1")).text).toContain("<h1>");
   });
 
-  it("survive requests that make no sense", async () => {
+  it("survive invalid requests", async () => {
     const port = await listening(pprofHandler());
     for (const target of [
       "/debug/pprof/%",
@@ -177,7 +177,7 @@ describe("the other pages", () => {
 });
 
 describe("options", () => {
-  it("that make no sense are refused at once", () => {
+  it("that are invalid are refused immediately", () => {
     for (const wrong of [
       { allow: "all" as "any" },
       { allow: true as unknown as "any" },
@@ -186,11 +186,11 @@ describe("options", () => {
       { maxSeconds: 1e9 },
       { intervalMicros: 1 },
     ]) {
-      expect(() => pprofHandler(wrong)).toThrow(/^(allow|maxSeconds|intervalMicros) is to be/);
+      expect(() => pprofHandler(wrong)).toThrow(/^(allow|maxSeconds|intervalMicros) must be/);
     }
   });
 
-  it("say how long one may ask for", async () => {
+  it("report the largest number of seconds", async () => {
     const port = await listening(pprofHandler({ maxSeconds: 2 }));
     const { status, text } = await ask(port, "/debug/pprof/profile?seconds=3");
     expect(status).toBe(400);
@@ -201,7 +201,7 @@ describe("options", () => {
 });
 
 describe("startPprofServer", () => {
-  it("has a port of its own, which it tells and gives back", async () => {
+  it("has a port of its own, which it reports and releases", async () => {
     const server = await startPprofServer({ port: 0 });
     expect(server.url).toBe(`http://127.0.0.1:${server.port}/debug/pprof/`);
     expect((await ask(server.port, "/debug/pprof/")).status).toBe(200);

@@ -71,7 +71,7 @@ function goTop(source: string, ...options: string[]) {
 }
 
 describe("profile", () => {
-  it("is of the seconds that were asked for, with labels, as Go sends it", async () => {
+  it("covers the requested seconds, with labels, as Go sends it", async () => {
     const port = await listening(pprofHandler());
     const { status, headers, body } = await load(ask(port, "/debug/pprof/profile?seconds=1"));
     expect(status).toBe(200);
@@ -106,7 +106,7 @@ describe("profile", () => {
     expect(served.code).toBe(0);
   });
 
-  it("is text where debug is set", async () => {
+  it("is text if debug is set", async () => {
     const port = await listening(pprofHandler({ intervalMicros: 10_000 }));
     const { headers, text } = await load(ask(port, "/debug/pprof/profile?seconds=1&debug=1"));
     expect(headers["content-type"]).toBe("text/plain; charset=utf-8");
@@ -115,7 +115,7 @@ describe("profile", () => {
     expect(text).toMatch(/ busy$/m);
   });
 
-  it("refuses a second one, and says when to come back", async () => {
+  it("refuses a second one, and says when to try again", async () => {
     const port = await listening(pprofHandler());
     const [first, second] = await Promise.all(
       [1, 2].map(() => ask(port, "/debug/pprof/profile?seconds=1")),
@@ -124,14 +124,14 @@ describe("profile", () => {
     expect(taken.status).toBe(200);
     expect(refused).toMatchObject({
       status: 503,
-      text: "Could not enable CPU profiling: a CPU profile of this process is being taken already\n",
+      text: "Could not enable CPU profiling: a CPU profile of this process is being collected already\n",
       headers: { "retry-after": "1", "x-go-pprof": "1" },
     });
     const own = await startCpuProfile();
     const third = await goTop(`http://127.0.0.1:${port}/debug/pprof/profile?seconds=1`).catch(
       (error) => error.stderr,
     );
-    expect(third).toContain("a CPU profile of this process is being taken already");
+    expect(third).toContain("a CPU profile of this process is being collected already");
     await own.cancel();
   });
 
@@ -144,7 +144,7 @@ describe("profile", () => {
       const request = http.get({ port, path: "/debug/pprof/profile?seconds=30", agent: false });
       request.on("error", () => {});
       await begun();
-      await expect(startCpuProfile()).rejects.toThrow("is being taken already");
+      await expect(startCpuProfile()).rejects.toThrow("is being collected already");
       end(request);
       await expect
         .poll(async () => startCpuProfile().then((profiling) => profiling.cancel(), String))
@@ -153,7 +153,7 @@ describe("profile", () => {
     expect((await ask(port, "/debug/pprof/profile?seconds=1")).status).toBe(200);
   });
 
-  it("does not begin for a client that has gone before", async () => {
+  it("does not start for a client that has left", async () => {
     const handler = pprofHandler();
     const late = waitFor();
     const arrived = waitFor();
@@ -198,7 +198,7 @@ describe("heap and allocs", () => {
     return Array.from({ length: 32 }, () => new Array(MEGABYTE / 8).fill(1.5));
   }
 
-  it("are there at once where the heap is sampled, and differences after seconds", async () => {
+  it("are immediate if heap sampling runs, and differences come after seconds", async () => {
     const { port, begun } = await served();
     await startHeapSampling({ intervalBytes: 64 * 1024 });
     const held = [allocate()];
@@ -229,7 +229,7 @@ describe("heap and allocs", () => {
     });
   });
 
-  it("frees what nothing holds where gc is set", async () => {
+  it("collects garbage if gc is set", async () => {
     const port = await listening(pprofHandler());
     await startHeapSampling({ intervalBytes: 64 * 1024 });
     allocate();
@@ -237,7 +237,7 @@ describe("heap and allocs", () => {
     expect(flatAndCum(await readProfile(body), 1).allocate?.[1] ?? 0).toBeLessThan(4 * MEGABYTE);
   });
 
-  it("know what was freed where that is kept", async () => {
+  it("include freed memory if it is kept", async () => {
     const port = await listening(pprofHandler());
     await startHeapSampling({ intervalBytes: 64 * 1024, keepsFreed: true });
     allocate();
@@ -250,7 +250,7 @@ describe("heap and allocs", () => {
     expect((await ask(port, "/debug/pprof/heap")).status).toBe(409);
   });
 
-  it("are sampled for seconds where the heap is not, one at a time", async () => {
+  it("are sampled for some seconds if heap sampling does not run, one at a time", async () => {
     const { port, begun } = await served();
     const pending = [1, 2].map(() => ask(port, "/debug/pprof/allocs?seconds=1"));
     await begun();
@@ -259,12 +259,12 @@ describe("heap and allocs", () => {
     const [taken, refused] = first.status === 200 ? [first, second] : [second, first];
     expect(refused).toMatchObject({
       status: 503,
-      text: "Could not take the profile allocs: a heap profile of this process is being taken already\n",
+      text: "Could not collect the profile allocs: a heap profile of this process is being collected already\n",
       headers: { "retry-after": "1" },
     });
     const profile = await readProfile(taken.body);
     expect(flatAndCum(profile, 1).allocate[1] / MEGABYTE).toBeGreaterThan(25);
-    expect(text("comments", profile)).toContain("of 1 s only");
+    expect(text(profile, { report: "comments" })).toContain("covers only 1 s");
     const gone = http.get({ port, path: "/debug/pprof/heap", agent: false });
     gone.on("error", () => {});
     await begun();

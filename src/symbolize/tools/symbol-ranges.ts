@@ -1,16 +1,16 @@
-import { LineSplitter } from "./lines.js";
+import { LineSplitter } from "./line-splitter.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
 
-/** What is at an address of a file, up to the next symbol. */
+/** The range of a file from one symbol to the next. */
 export interface SymbolRange {
-  /** At least one, in the linker's spelling. */
+  /** The mangled names of the symbols at `start`, at least one. */
   readonly names: readonly string[];
   readonly start: bigint;
   /** The last address before the next symbol; all ones for the last symbol. */
   readonly end: bigint;
 }
 
-/** The symbols of a file that one of `addresses` lies in; these must be in their order. */
+/** Returns the symbols of a file that contain one of `addresses`, which must be sorted. */
 export async function symbolsAround(
   program: string,
   file: string,
@@ -41,10 +41,10 @@ export async function symbolsAround(
   return found;
 }
 
-/** Address, kind, name. What is defined elsewhere has no address. */
+/** `address kind name`. Symbols that are defined elsewhere have no address. */
 const SYMBOL = /^([0-9a-f]{1,16})[\t\n\f\r ]+.[\t\n\f\r ]+(.*)$/isu;
 
-/** Whether any of `addresses`, which are in their order, is from `start` to `end`. */
+/** Returns whether any of `addresses`, which are sorted, is between `start` and `end`. */
 function hasOneIn(addresses: readonly bigint[], start: bigint, end: bigint): boolean {
   let low = 0;
   let high = addresses.length;

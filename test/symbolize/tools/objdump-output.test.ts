@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Instruction, ObjdumpReader } from "../../src/symbolize/objdump-output.js";
+import { type Instruction, ObjdumpReader } from "../../../src/symbolize/tools/objdump-output.js";
 
 function read(text: string): Instruction[] {
   const instructions: Instruction[] = [];
@@ -63,7 +63,7 @@ Disassembly of section .text:
   ]);
 });
 
-it("takes the heading for the function where there is no debug information", () => {
+it("uses the heading as the function without debug information", () => {
   expect(shown("0000000000401136 <main>:\n  401136:\tpush %rbp")).toEqual([
     "401136 push %rbp <- <main> :0",
   ]);

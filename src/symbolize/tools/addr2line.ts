@@ -1,12 +1,12 @@
-import type { Frame } from "../transforms/symbolize.js";
-import { BinaryError } from "./binary-error.js";
+import type { Frame } from "../../transforms/symbolize.js";
+import { BinaryError } from "../binaries/binary-error.js";
 import type { Frames } from "./frames.js";
-import { LineSplitter } from "./lines.js";
+import { LineSplitter } from "./line-splitter.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
 
 /**
- * Asks addr2line for `addresses`, which are those of the file, and puts the answers into
- * `frames` as they come. Throws a BinaryError where the program fails.
+ * Looks up `addresses` of a file with addr2line, and stores the answers in `frames` as they
+ * arrive. Throws a BinaryError if the program fails.
  */
 export async function askAddr2line(
   program: string,
@@ -18,7 +18,7 @@ export async function askAddr2line(
   const reader = new Addr2lineReader(addresses, frames);
   const lines = new LineSplitter((line) => reader.line(line));
   const take = (piece: Buffer) => lines.push(piece);
-  // The address first, inlined calls too, and functions.
+  // Print each address (-a), with inlined calls (-i) and function names (-f).
   await runTool(program, ["-aif", "-e", file], hexLines(addresses), take, limits);
   lines.finish();
   reader.finish();
@@ -29,8 +29,8 @@ function* hexLines(addresses: readonly bigint[]): Generator<string> {
 }
 
 /**
- * Reads what addr2line prints: for each address a line with it, and then two lines for
- * each frame, with the function and the place.
+ * Parses addr2line's output: one line with each address, followed by two lines for each of its
+ * frames, the function and the position.
  */
 class Addr2lineReader {
   readonly #addresses: readonly bigint[];
@@ -57,13 +57,13 @@ class Addr2lineReader {
       this.finish();
       this.#next++;
     } else if (this.#next === 0) {
-      throw new BinaryError("addr2line printed something else than addresses");
+      throw new BinaryError("addr2line printed no addresses");
     } else {
       this.#name = line;
     }
   }
 
-  /** The answer for the last address is whole. */
+  /** Stores the frames of the last address. */
   finish(): void {
     if (this.#next > 0) this.#frames[this.#next - 1] = this.#stack;
     this.#stack = [];
@@ -74,7 +74,7 @@ class Addr2lineReader {
     return line.replace(/^0x0*(?=.)/, "") === this.#addresses[this.#next].toString(16);
   }
 
-  /** The same few functions and files come again and again. */
+  /** Returns one shared copy of equal names, as few functions and files make up most of the output. */
   #shared(text: string): string {
     const known = this.#texts.get(text);
     if (known !== undefined) return known;
@@ -83,14 +83,16 @@ class Addr2lineReader {
   }
 }
 
-function parseFrame(name: string, place: string): Frame {
-  return { name: name === "??" ? "" : name, ...parsePlace(place), column: 0, startLine: 0 };
+function parseFrame(name: string, position: string): Frame {
+  return { name: name === "??" ? "" : name, ...parsePosition(position), column: 0, startLine: 0 };
 }
 
-/** `file:line`, perhaps with a discriminator, which tells parts of a line apart. */
-function parsePlace(place: string): { file: string; line: number } {
-  if (place === "??:0") return { file: "", line: 0 };
-  const text = place.includes(":") ? place.replace(/(?<=.) \(discriminator.*$/s, "") : place;
+/** Parses `file:line`. A discriminator, which distinguishes parts of a line, may follow. */
+function parsePosition(position: string): { file: string; line: number } {
+  if (position === "??:0") return { file: "", line: 0 };
+  const text = position.includes(":")
+    ? position.replace(/(?<=.) \(discriminator.*$/s, "")
+    : position;
   const match = /^(.*):([+-]?[0-9]{1,15})$/s.exec(text);
   return match ? { file: match[1], line: Number(match[2]) } : { file: text, line: 0 };
 }

@@ -1,73 +1,75 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { BinaryError } from "./binary-error.js";
+import { cleanUpOnExit } from "../../platform/leftovers.js";
+import { BinaryError } from "../binaries/binary-error.js";
 
-/** What a tool may take before it is ended. */
+/** The limits of a tool. If it exceeds one, it is killed. */
 export interface ToolLimits {
-  /** It must print something within so many milliseconds, again and again. */
+  /** The longest time without output, in milliseconds. */
   readonly silence: number;
-  /** So many bytes it may print. */
+  /** The number of bytes that it may print. */
   readonly output: number;
 }
 
-/** Debug information of large programs takes a minute to load. */
+/** The debug information of a large program may need a minute to load. */
 export const TOOL_LIMITS: ToolLimits = { silence: 120_000, output: 2 ** 31 };
 
 /**
- * Runs a tool to its end: feeds it `input`, and hands what it prints to `take`, in pieces as
- * they come. There is no shell, and all arguments are as given. Whatever happens, the tool
- * and what it started are gone afterwards. Throws a {@link BinaryError} where it cannot be
- * started, fails or goes beyond a limit, and whatever `take` throws.
+ * Runs a tool with `input` as its standard input, and passes its output to `onOutput` in pieces.
+ * No shell is involved. Whatever happens, the tool and its child processes are gone afterwards.
+ * Throws a {@link BinaryError} if the tool cannot be started, fails or exceeds a limit. Rethrows
+ * errors of `onOutput`.
  */
 export function runTool(
   command: string,
   args: readonly string[],
   input: Iterable<string>,
-  take: (piece: Buffer) => void,
+  onOutput: (piece: Buffer) => void,
   limits: ToolLimits = TOOL_LIMITS,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    // In a group of its own, so that what a tool starts can be ended with it.
+    // A process group of its own allows killing the tool's child processes with it.
     const detached = process.platform !== "win32";
-    // Before it starts: a signal may come while it does.
-    if (running.size === 0) listen();
+    let started: ChildProcess | undefined;
+    // A signal may arrive while the tool starts.
+    const release = cleanUpOnExit(() => started && killGroup(started), { evenIfHandled: true });
     const child = spawn(command, args, {
       stdio: ["pipe", "pipe", "ignore"],
       detached,
       shell: false,
     });
-    const forget = endWithThisProcess(child);
+    started = child;
     let printed = 0;
     let timer: NodeJS.Timeout;
     const finish = (error?: unknown) => {
       clearTimeout(timer);
-      end(child);
-      forget();
+      killGroup(child);
+      release();
       child.stdin.destroy();
       child.stdout.destroy();
       if (error) reject(error);
       else resolve();
     };
-    const fail = (what: string) => finish(new BinaryError(`${command} ${what}`));
-    const wait = () => {
+    const fail = (problem: string) => finish(new BinaryError(`${command} ${problem}`));
+    const restartTimer = () => {
       clearTimeout(timer);
       timer = setTimeout(
         () => fail(`printed nothing for ${limits.silence / 1000} s`),
         limits.silence,
       );
     };
-    wait();
+    restartTimer();
     child.on("error", (error: NodeJS.ErrnoException) =>
       fail(`could not be started: ${error.code ?? error.message}`),
     );
     child.stdout.on("data", (piece: Buffer) => {
-      wait();
+      restartTimer();
       printed += piece.length;
       if (printed > limits.output) {
         fail(`printed more than ${Math.round(limits.output / 2 ** 20)} MB`);
         return;
       }
       try {
-        take(piece);
+        onOutput(piece);
       } catch (error) {
         finish(error);
       }
@@ -76,16 +78,16 @@ export function runTool(
       if (code === 0) finish();
       else fail(code === null ? `was ended by ${signal}` : `failed with exit code ${code}`);
     });
-    // A tool that ends early does not read all; how it ended says more.
+    // If the tool ends early, writing to it fails; its exit code reports the reason.
     child.stdin.on("error", () => {});
     feed(child, input);
   });
 }
 
-/** How much is written at once. */
-const PIECE = 1 << 16;
+/** The minimal size of a write, in UTF-16 units. */
+const PIECE_LENGTH = 1 << 16;
 
-/** Writes no faster than the tool reads. */
+/** Writes the input to the tool as fast as it reads. */
 function feed({ stdin }: ChildProcess, input: Iterable<string>): void {
   if (!stdin) return;
   const lines = input[Symbol.iterator]();
@@ -95,7 +97,7 @@ function feed({ stdin }: ChildProcess, input: Iterable<string>): void {
       let next = lines.next();
       while (!next.done) {
         piece += next.value;
-        if (piece.length >= PIECE) break;
+        if (piece.length >= PIECE_LENGTH) break;
         next = lines.next();
       }
       if (next.done) {
@@ -111,46 +113,12 @@ function feed({ stdin }: ChildProcess, input: Iterable<string>): void {
   write();
 }
 
-function end(child: ChildProcess): void {
+function killGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     if (process.platform === "win32") child.kill();
     else process.kill(-child.pid, "SIGKILL");
   } catch {
-    // All of the group have ended.
+    // The whole group has ended already.
   }
-}
-
-const running = new Set<ChildProcess>();
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Ends `child` when this process ends; call what is returned when it has ended by itself. */
-function endWithThisProcess(child: ChildProcess): () => void {
-  running.add(child);
-  return () => {
-    running.delete(child);
-    if (running.size === 0) stopListening();
-  };
-}
-
-function listen(): void {
-  stopListening();
-  process.on("exit", endAll);
-  for (const signal of SIGNALS) process.on(signal, endBySignal);
-}
-
-function stopListening(): void {
-  process.off("exit", endAll);
-  for (const signal of SIGNALS) process.off(signal, endBySignal);
-}
-
-function endAll(): void {
-  for (const child of running) end(child);
-}
-
-/** Then does what the signal does where nobody listens, unless somebody else does. */
-function endBySignal(signal: NodeJS.Signals): void {
-  endAll();
-  stopListening();
-  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }

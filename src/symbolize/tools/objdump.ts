@@ -1,24 +1,24 @@
-import { BinaryError } from "./binary-error.js";
-import { LineSplitter } from "./lines.js";
+import { BinaryError } from "../binaries/binary-error.js";
+import type { Tools } from "../tools.js";
+import { LineSplitter } from "./line-splitter.js";
 import { type Instruction, ObjdumpReader } from "./objdump-output.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
-import type { Tools } from "./tools.js";
 
-/** An objdump that is of use. */
+/** A usable objdump program. */
 export interface Objdump {
   readonly program: string;
-  /** GNU's and LLVM's name the Intel syntax differently. */
+  /** Whether it is LLVM's objdump, or else GNU's. */
   readonly isLlvm: boolean;
 }
 
-/** A version is told at once, and in few words. */
+/** The limits for `objdump --version`. */
 const VERSION_LIMITS: ToolLimits = { silence: 10_000, output: 1 << 20 };
 
-/** Of a range that is shown to a person. */
+/** The limits for the disassembly of a range. */
 const LIMITS: ToolLimits = { silence: 120_000, output: 1 << 29 };
 const MAX_INSTRUCTIONS = 1 << 22;
 
-/** The best objdump that there is; undefined where there is none that does. */
+/** Returns the best usable objdump, or undefined if there is none. */
 export async function findObjdump(tools: Tools): Promise<Objdump | undefined> {
   const fallback = tools.find("objdump");
   const programs = tools.configured("objdump");
@@ -37,7 +37,7 @@ export async function findObjdump(tools: Tools): Promise<Objdump | undefined> {
   return undefined;
 }
 
-/** Older ones lack some of the options; those of Apple have numbers of their own. */
+/** Older versions lack some options. Apple numbers its versions differently. */
 function isUsableLlvm(version: string): boolean {
   const match = /LLVM version (?:(\d+)\.(\d*)\.(\d+)|.*(trunk))/.exec(version);
   if (!match) return false;
@@ -49,8 +49,8 @@ function isUsableLlvm(version: string): boolean {
 }
 
 /**
- * The instructions of a file from `start` up to `end`, in objdump's order. `file` must be an
- * absolute path. Throws a BinaryError where the program fails.
+ * Returns the instructions of a file in the range `[start, end)`, in objdump's order. `file` must
+ * be an absolute path. Throws a BinaryError if the program fails.
  */
 export async function disassemble(
   { program, isLlvm }: Objdump,
@@ -62,7 +62,7 @@ export async function disassemble(
   const instructions: Instruction[] = [];
   const reader = new ObjdumpReader((instruction) => {
     if (instructions.push(instruction) > MAX_INSTRUCTIONS) {
-      throw new BinaryError("there are too many instructions to show");
+      throw new BinaryError("too many instructions to show");
     }
   });
   const lines = new LineSplitter((line) => reader.line(line));
@@ -73,7 +73,7 @@ export async function disassemble(
     "--line-numbers",
     `--start-address=${hex(start)}`,
     `--stop-address=${hex(end)}`,
-    ...syntax(isLlvm, intelSyntax),
+    ...syntaxOptions(isLlvm, intelSyntax),
     file,
   ];
   await runTool(program, args, [], (piece) => lines.push(piece), limits);
@@ -81,7 +81,7 @@ export async function disassemble(
   return instructions;
 }
 
-function syntax(isLlvm: boolean, intelSyntax: boolean): string[] {
+function syntaxOptions(isLlvm: boolean, intelSyntax: boolean): string[] {
   if (!intelSyntax) return [];
   return isLlvm ? ["--x86-asm-syntax=intel"] : ["-M", "intel"];
 }

@@ -3,8 +3,8 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { disassemble, findObjdump } from "../../src/symbolize/objdump.js";
-import { Tools } from "../../src/symbolize/tools.js";
+import { disassemble, findObjdump } from "../../../src/symbolize/tools/objdump.js";
+import { Tools } from "../../../src/symbolize/tools.js";
 
 const root = mkdtempSync(path.join(os.tmpdir(), "tsprof-objdump-"));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -29,7 +29,7 @@ const found = async (folder: string) => {
 };
 
 describe.skipIf(process.platform !== "linux")("the objdump that is taken", () => {
-  it("is LLVM's where it is new enough, and else GNU's", async () => {
+  it("is LLVM's if it is new enough, and otherwise GNU's", async () => {
     const both = (llvm: string) =>
       folderWith({ "llvm-objdump": { version: llvm }, objdump: { version: GNU } });
     const llvm = { program: "llvm-objdump", isLlvm: true };
@@ -72,7 +72,7 @@ describe.skipIf(process.platform === "win32")("a run of objdump", () => {
     }
   });
 
-  it("is ended with all it started when it prints nothing", async () => {
+  it("is killed with its child processes if it prints nothing", async () => {
     const file = path.join(root, `late${serial++}`);
     await expect(run(`(sleep 1; touch '${file}') & sleep 60`)).rejects.toThrow(
       /objdump printed nothing for 0.4 s$/,
@@ -82,11 +82,11 @@ describe.skipIf(process.platform === "win32")("a run of objdump", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it("is ended when it prints without end", async () => {
+  it("is killed if it prints without end", async () => {
     await expect(run("yes '  401000: nop'")).rejects.toThrow(/objdump printed more than/);
   });
 
-  it("counts for nothing where it fails", async () => {
+  it("is ignored if it fails", async () => {
     await expect(run("echo '  401000: nop'; exit 3")).rejects.toThrow(/failed with exit code 3$/);
   });
 });

@@ -2,19 +2,18 @@ import { BinaryError } from "./binary-error.js";
 import type { BinaryFile } from "./binary-file.js";
 
 /*
- * The parts of an ELF file that tell where a program lies in memory and which build it
- * is (System V ABI, chapters 4 and 5; the layouts are those of elf.h).
+ * Reads from an ELF file where its code lies in memory, and its build id (System V ABI, chapters
+ * 4 and 5; the layouts are in elf.h).
  */
 
-/** The kinds of file that are told apart. */
 export const ElfType = { relocatable: 1, executable: 2, shared: 3 } as const;
 
 export const SegmentType = { load: 1, note: 4 } as const;
 
-/** A segment that may be executed. */
+/** The flag of segments that may be executed. */
 const EXECUTABLE = 1;
 
-/** A part of the file as it is loaded: a program header. */
+/** A program header: a part of the file as it is loaded. */
 export interface Segment {
   readonly type: number;
   readonly isExecutable: boolean;
@@ -33,31 +32,31 @@ interface Section {
   readonly address: bigint;
   readonly offset: bigint;
   readonly size: bigint;
-  /** The section with the names, for one of symbols. */
+  /** For a section of symbols, the index of the section with their names. */
   readonly link: number;
   readonly align: bigint;
 }
 
-/** An ELF file: its headers. */
+/** The headers and symbols of an ELF file. */
 export class Elf {
   readonly #file: BinaryFile;
   readonly #little: boolean;
   readonly #is64: boolean;
   readonly #sections: readonly Section[];
   readonly #sectionNames: number;
-  /** Names of symbols, in pieces as they are needed: those of a kernel take megabytes. */
+  /** The most recently read part of the symbols' names; those of a kernel have megabytes. */
   #names: { readonly start: number; readonly bytes: Buffer } | undefined;
-  /** One of {@link ElfType}, or anything else. */
+  /** One of {@link ElfType}, or another number. */
   readonly type: number;
   readonly segments: readonly Segment[];
 
-  /** Throws a {@link BinaryError} where the file is damaged. */
+  /** Throws a {@link BinaryError} if the file is damaged. */
   constructor(file: BinaryFile) {
     this.#file = file;
     const ident = file.read(0, 16);
     const [bits, order] = [ident.getUint8(4), ident.getUint8(5)];
     if ((bits !== 1 && bits !== 2) || (order !== 1 && order !== 2)) {
-      throw new BinaryError("neither of 32 nor of 64 bits, or of an unknown byte order");
+      throw new BinaryError("unknown word size or byte order");
     }
     this.#is64 = bits === 2;
     this.#little = order === 1;
@@ -82,13 +81,13 @@ export class Elf {
     this.#sections = this.#readTable(
       sectionsAt,
       sectionSize,
-      // With 0xff00 sections or more, which no linked program has, the count is elsewhere.
+      // Files with 0xff00 sections or more keep the count elsewhere; linked programs have fewer.
       sectionsAt === 0n ? 0 : sectionCount,
       this.#is64 ? 64 : 40,
     ).map((fields) => this.#readSection(fields));
   }
 
-  /** The loaded segment that `.text` lies in, where there is one. */
+  /** The loaded segment that contains the section `.text`; undefined if there is none. */
   get textSegment(): Segment | undefined {
     const loaded = this.segments.filter(
       ({ type, isExecutable }) => type === SegmentType.load && isExecutable,
@@ -103,7 +102,7 @@ export class Elf {
     return undefined;
   }
 
-  /** The GNU build id in hexadecimal digits; empty where there is none, or more than one. */
+  /** The GNU build id in hexadecimal digits; empty if there is none, or more than one. */
   get buildId(): string {
     const parts = [
       ...this.segments
@@ -118,13 +117,13 @@ export class Elf {
     return "";
   }
 
-  /** The value of the first symbol with this name; undefined where there is none. */
+  /** Returns the value of the first symbol with this name, or undefined if there is none. */
   symbolValue(name: string): bigint | undefined {
     const wanted = Buffer.from(name);
     for (const table of this.#sections) {
       if (table.type !== SectionType.symbols) continue;
       const names = this.#sections[table.link];
-      if (!names) throw new BinaryError("symbols without names");
+      if (!names) throw new BinaryError("the table of symbols has no names");
       const found = this.#findSymbol(table, names, wanted);
       if (found !== undefined) return found;
     }
@@ -133,13 +132,13 @@ export class Elf {
 
   #readSegment(fields: Fields): Segment {
     const type = fields.int();
-    const early = this.#is64 ? fields.int() : 0;
+    const flagsOf64 = this.#is64 ? fields.int() : 0;
     const offset = fields.word();
     const address = fields.word();
     fields.word(); // physical address
     const fileSize = fields.word();
     const memorySize = fields.word();
-    const flags = this.#is64 ? early : fields.int();
+    const flags = this.#is64 ? flagsOf64 : fields.int();
     const isExecutable = (flags & EXECUTABLE) !== 0;
     return { type, isExecutable, offset, address, fileSize, memorySize, align: fields.word() };
   }
@@ -156,9 +155,9 @@ export class Elf {
     return { nameOffset, type, address, offset, size, link, align: fields.word() };
   }
 
-  #readTable(position: bigint, entrySize: number, count: number, leastSize: number): Fields[] {
+  #readTable(position: bigint, entrySize: number, count: number, minSize: number): Fields[] {
     if (count === 0) return [];
-    if (entrySize < leastSize) throw new BinaryError("a table with entries that are too small");
+    if (entrySize < minSize) throw new BinaryError("a table has too small entries");
     const table = this.#file.read(position, count * entrySize);
     return Array.from({ length: count }, (_, i) => this.#fields(table, i * entrySize));
   }
@@ -179,12 +178,12 @@ export class Elf {
   }
 
   #buildIdsIn(offset: bigint, size: bigint, align: bigint): string[] {
-    // Notes are small; what follows so many bytes is none that anybody needs.
-    const length = size < MAX_NOTES ? size : MAX_NOTES;
+    // Build ids are near the start of the notes.
+    const length = size < MAX_NOTE_BYTES ? size : MAX_NOTE_BYTES;
     try {
       return buildIds(this.#file.read(offset, length), this.#little, Number(align));
     } catch (error) {
-      // As where there are no notes: whether the rest is sound is not decided here.
+      // Unreadable notes have no build id; the rest of the file may still be usable.
       if (error instanceof BinaryError) return [];
       throw error;
     }
@@ -193,14 +192,14 @@ export class Elf {
   #findSymbol(table: Section, names: Section, wanted: Buffer): bigint | undefined {
     const entrySize = this.#is64 ? 24 : 16;
     const count = Number(table.size) / entrySize;
-    for (let first = 0; first < count; first += SYMBOLS_AT_ONCE) {
-      const some = Math.min(SYMBOLS_AT_ONCE, Math.floor(count - first));
+    for (let first = 0; first < count; first += SYMBOLS_PER_READ) {
+      const batch = Math.min(SYMBOLS_PER_READ, Math.floor(count - first));
       const position = Number(table.offset) + first * entrySize;
-      const entries = this.#file.read(position, some * entrySize);
-      for (let i = 0; i < some; i++) {
+      const entries = this.#file.read(position, batch * entrySize);
+      for (let i = 0; i < batch; i++) {
         const fields = this.#fields(entries, i * entrySize);
         const name = fields.int();
-        if (!this.#nameIs(names, name, wanted)) continue;
+        if (!this.#hasName(names, name, wanted)) continue;
         if (this.#is64) fields.skip(4);
         return fields.word();
       }
@@ -208,16 +207,16 @@ export class Elf {
     return undefined;
   }
 
-  #nameIs(names: Section, offset: number, wanted: Buffer): boolean {
+  #hasName(names: Section, offset: number, wanted: Buffer): boolean {
     const length = wanted.length + 1;
     if (offset + length > Number(names.size)) return false;
     const start = Number(names.offset) + offset;
-    const isThere =
+    const isRead =
       this.#names &&
       start >= this.#names.start &&
       start + length <= this.#names.start + this.#names.bytes.length;
-    if (!isThere) {
-      const size = Math.min(NAMES_AT_ONCE, Number(names.size) - offset);
+    if (!isRead) {
+      const size = Math.min(NAME_BYTES_PER_READ, Number(names.size) - offset);
       const text = this.#file.read(start, size);
       this.#names = { start, bytes: Buffer.from(text.buffer, text.byteOffset, text.byteLength) };
     }
@@ -227,15 +226,15 @@ export class Elf {
   }
 }
 
-const MAX_NOTES = 1n << 20n;
-const SYMBOLS_AT_ONCE = 1 << 14;
-const NAMES_AT_ONCE = 1 << 22;
+const MAX_NOTE_BYTES = 1n << 20n;
+const SYMBOLS_PER_READ = 1 << 14;
+const NAME_BYTES_PER_READ = 1 << 22;
 
-/** The note that holds a build id, and who defines it. */
+/** The type and the owner of notes that hold a build id. */
 const BUILD_ID_NOTE = 3;
 const BUILD_ID_OWNER = "GNU\0";
 
-/** The build ids among notes; what is behind a damaged note is not looked at. */
+/** Returns the build ids among notes, up to the first damaged note. */
 function buildIds(notes: DataView, little: boolean, align: number): string[] {
   const aligned = (size: number) => (align > 1 ? Math.ceil(size / align) * align : size);
   const bytes = Buffer.from(notes.buffer, notes.byteOffset, notes.byteLength);
@@ -254,7 +253,7 @@ function buildIds(notes: DataView, little: boolean, align: number): string[] {
   return found;
 }
 
-/** Reads fields one after the other. */
+/** Reads the fields of a table's entry in order. */
 class Fields {
   readonly #data: DataView;
   readonly #little: boolean;
@@ -276,7 +275,7 @@ class Fields {
     return this.#data.getUint32(this.#advance(4), this.#little);
   }
 
-  /** An address, an offset or a size: of as many bits as the file is. */
+  /** Reads an address, an offset or a size, with the file's word size. */
   word(): bigint {
     return this.#is64
       ? this.#data.getBigUint64(this.#advance(8), this.#little)

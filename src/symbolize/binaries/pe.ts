@@ -1,14 +1,14 @@
 import { BinaryError } from "./binary-error.js";
 import type { BinaryFile } from "./binary-file.js";
 
-/** Whether a file that begins with these bytes may be for Windows. */
+/** Returns whether a file that begins with these bytes may be a PE file. */
 export function isPe(head: DataView): boolean {
   return head.getUint16(0) === 0x4d5a;
 }
 
 /**
- * The address that a program for Windows is linked to (the PE format, "Optional Header").
- * Throws a {@link BinaryError} where the file is damaged.
+ * Returns the address at which a Windows program is linked (PE format, "Optional Header"). Throws
+ * a {@link BinaryError} if the file is damaged.
  */
 export function peImageBase(file: BinaryFile): bigint {
   const start = file.read(0x3c, 4).getUint32(0, true);
@@ -20,6 +20,6 @@ export function peImageBase(file: BinaryFile): bigint {
     case 0x20b:
       return optional.getBigUint64(24, true);
     default:
-      throw new BinaryError("an unknown optional header");
+      throw new BinaryError("unknown optional header");
   }
 }

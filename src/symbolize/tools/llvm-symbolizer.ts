@@ -1,11 +1,11 @@
-import type { Frame } from "../transforms/symbolize.js";
+import type { Frame } from "../../transforms/symbolize.js";
 import type { Frames } from "./frames.js";
-import { LineSplitter } from "./lines.js";
+import { LineSplitter } from "./line-splitter.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
 
 /**
- * Asks llvm-symbolizer for `addresses`, which are those of the file, and puts the answers
- * into `frames` as they come. Throws a BinaryError where the program fails.
+ * Looks up `addresses` of a file with llvm-symbolizer, and stores the answers in `frames` as they
+ * arrive. Throws a BinaryError if the program fails.
  */
 export async function askLlvmSymbolizer(
   program: string,
@@ -18,7 +18,7 @@ export async function askLlvmSymbolizer(
   const lines = new LineSplitter((line) => {
     if (line !== "" && next < addresses.length) frames[next++] = parseAnswer(line);
   });
-  // The file is no part of the input, where its name could be read as more than that.
+  // The file is an argument, as its name in the input could be misread as a command.
   const args = ["--inlining", "-demangle=false", "--output-style=JSON", `--obj=${file}`];
   const take = (piece: Buffer) => lines.push(piece);
   await runTool(program, args, questions(addresses), take, limits);
@@ -29,7 +29,7 @@ function* questions(addresses: readonly bigint[]): Generator<string> {
   for (const address of addresses) yield `CODE 0x${address.toString(16)}\n`;
 }
 
-/** Reads one answer, which is a line; undefined where it makes no sense or is an error. */
+/** Parses a line with one answer. Returns undefined for errors and invalid answers. */
 function parseAnswer(line: string): Frame[] | undefined {
   let answer: unknown;
   try {

@@ -1,6 +1,6 @@
-/** A machine instruction, with what the debug information says of it; empty or 0 where it says nothing. */
+/** A machine instruction. Fields from the debug information are empty or 0 if unknown. */
 export interface Instruction {
-  /** In the file. */
+  /** The address in the file. */
   readonly address: bigint;
   readonly text: string;
   readonly function: string;
@@ -8,34 +8,34 @@ export interface Instruction {
   readonly line: number;
 }
 
-// Blanks as Go has them: JavaScript's \s means more.
+// These spell out Go's \s, as JavaScript's matches more characters.
 const INSTRUCTION = /^([0-9a-f]{1,16}):[\t\n\f\r ]+(.*)$/is;
-const PLACE = /^;?[\t\n\f\r ]?(.*):([0-9]+)/s;
+const POSITION = /^;?[\t\n\f\r ]?(.*):([0-9]+)/s;
 const FUNCTION = /^;?[\t\n\f\r ]?([^\t\n\f\r ].*)\(\):/s;
 const HEADING = /^(?:[0-9a-f]+)?[\t\n\f\r ]?(.*):/is;
 
 const MAX_LINE_NUMBER = 2 ** 32 - 1;
 
 /**
- * Reads what objdump prints with `--disassemble --line-numbers`, that of GNU and that of
- * LLVM: instructions, and between them lines that say where those that follow come from.
- * Any other line ends what is known of that.
+ * Parses the output of GNU's or LLVM's `objdump --disassemble --line-numbers`. Between
+ * instructions, it has lines with the function, file and line of the instructions that follow.
+ * Any other line resets them.
  */
 export class ObjdumpReader {
-  readonly #take: (instruction: Instruction) => void;
+  readonly #onInstruction: (instruction: Instruction) => void;
   #function = "";
   #file = "";
   #line = 0;
 
-  constructor(take: (instruction: Instruction) => void) {
-    this.#take = take;
+  constructor(onInstruction: (instruction: Instruction) => void) {
+    this.#onInstruction = onInstruction;
   }
 
-  /** Takes a line without the white space around it. */
+  /** Parses a line without white space around it. */
   line(line: string): void {
     const instruction = INSTRUCTION.exec(line);
     if (instruction) {
-      this.#take({
+      this.#onInstruction({
         address: BigInt(`0x${instruction[1]}`),
         text: instruction[2],
         function: this.#function,
@@ -44,10 +44,10 @@ export class ObjdumpReader {
       });
       return;
     }
-    const place = PLACE.exec(line);
-    if (place) {
-      const number = Number(place[2]);
-      if (number <= MAX_LINE_NUMBER) [this.#file, this.#line] = [place[1], number];
+    const position = POSITION.exec(line);
+    if (position) {
+      const number = Number(position[2]);
+      if (number <= MAX_LINE_NUMBER) [this.#file, this.#line] = [position[1], number];
       return;
     }
     const found = FUNCTION.exec(line) ?? HEADING.exec(line);

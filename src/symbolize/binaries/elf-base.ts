@@ -2,29 +2,30 @@ import { BinaryError } from "./binary-error.js";
 import { type Elf, ElfType, type Segment, SegmentType } from "./elf.js";
 import type { MappedRange } from "./mapped-range.js";
 
-const PAGE = 4096n;
-const HALF = 1n << 63n;
-const ALL = (1n << 64n) - 1n;
+const PAGE_BYTES = 4096n;
+const ADDRESS_SPACE_MIDDLE = 1n << 63n;
+const MAX_ADDRESS = (1n << 64n) - 1n;
 
-/** Where Linux for 64-bit PowerPC puts its kernel. */
+/** The address of the Linux kernel on 64-bit PowerPC. */
 const POWERPC_KERNEL = 0xc000000000000000n;
 
 const uint64 = (value: bigint) => BigInt.asUintN(64, value);
 
 /**
- * For a kernel, the value of the symbol that its mapping starts at. To look for it is
- * slow, so it is done only where the name or odd addresses hint at a kernel.
+ * Returns the value of the symbol at which a kernel's mapping starts, or undefined for other
+ * binaries. The search is slow, so it needs a hint: the name, or addresses not at page boundaries.
  */
 export function kernelSymbolValue(elf: Elf, name: string, range: MappedRange): bigint | undefined {
   const { start, limit, offset, kernelSymbol } = range;
-  const isOdd = [start, limit, offset].some((address) => address % PAGE !== 0n);
-  if (!name.includes("vmlinux") && !isOdd) return undefined;
+  const isUnaligned = [start, limit, offset].some((address) => address % PAGE_BYTES !== 0n);
+  if (!name.includes("vmlinux") && !isUnaligned) return undefined;
   return elf.symbolValue(kernelSymbol || "_stext");
 }
 
 /**
- * What to subtract from an address in memory to get the address in the file, which is of one
- * of {@link ElfType}, if `segment` is the segment that it lies in. Throws a {@link BinaryError} where that cannot be told.
+ * Returns the number to subtract from an address in memory to get the address in the file.
+ * `type` is one of {@link ElfType}; `segment` is the segment that contains the address. Throws a
+ * {@link BinaryError} if no rule applies. The rules are pprof's.
  */
 export function baseOf(
   type: number,
@@ -32,12 +33,12 @@ export function baseOf(
   kernelValue: bigint | undefined,
   { start, limit, offset }: MappedRange,
 ): bigint {
-  // A mapping of everything, made up for addresses that are those of the file already.
-  if (start === 0n && offset === 0n && (limit === 0n || limit === ALL)) return 0n;
+  // pprof makes such a mapping for profiles whose addresses are addresses in the file already.
+  if (start === 0n && offset === 0n && (limit === 0n || limit === MAX_ADDRESS)) return 0n;
   switch (type) {
     case ElfType.executable: {
       if (!segment) return 0n;
-      const isProgram = kernelValue === undefined && start > 0n && start < HALF;
+      const isProgram = kernelValue === undefined && start > 0n && start < ADDRESS_SPACE_MIDDLE;
       if (isProgram) return uint64(start - offset + segment.offset - segment.address);
       const base = kernelBase(segment, kernelValue, { start, limit, offset });
       if (base !== undefined) return base;
@@ -45,11 +46,11 @@ export function baseOf(
         return uint64(start - segment.address);
       }
       throw new BinaryError(
-        `no rule for a program mapped from ${hex(start)} to ${hex(limit)} at offset ${hex(offset)}`,
+        `unknown layout: a program mapped from ${hex(start)} to ${hex(limit)} at offset ${hex(offset)}`,
       );
     }
     case ElfType.relocatable:
-      if (offset !== 0n) throw new BinaryError("an object file mapped from its middle");
+      if (offset !== 0n) throw new BinaryError("unknown layout: an object file mapped in part");
       return start;
     case ElfType.shared:
       if (!segment) return uint64(start - offset);
@@ -58,11 +59,11 @@ export function baseOf(
         uint64(start - offset + segment.offset - segment.address)
       );
     default:
-      throw new BinaryError(`an ELF file of the unknown type ${type}`);
+      throw new BinaryError(`unknown ELF type ${type}`);
   }
 }
 
-/** The same for a kernel; undefined where the mapping does not look like one. */
+/** Returns the base of a kernel, or undefined if the mapping does not look like a kernel's. */
 function kernelBase(
   segment: Segment,
   kernelValue: bigint | undefined,
@@ -71,22 +72,23 @@ function kernelBase(
   if (segment.address === uint64(start - offset)) return offset;
   const fromSymbol = kernelValue === undefined ? undefined : uint64(start - kernelValue);
   if (start === 0n && limit !== 0n && fromSymbol !== undefined) {
-    // ChromeOS moves its kernel to address 0.
+    // ChromeOS maps its kernel at address 0.
     return fromSymbol;
   }
-  const isSymbolsPlace = kernelValue !== undefined && start % PAGE === kernelValue % PAGE;
+  const startsAtSymbol =
+    kernelValue !== undefined && start % PAGE_BYTES === kernelValue % PAGE_BYTES;
   const offsetFits = offset === 0n || offset === POWERPC_KERNEL || offset === start;
-  if (start >= HALF && limit > start && offsetFits) {
-    // perf takes the address of the symbol for the start; others the segment's.
-    return isSymbolsPlace ? fromSymbol : uint64(start - segment.address);
+  if (start >= ADDRESS_SPACE_MIDDLE && limit > start && offsetFits) {
+    // In perf's profiles the mapping starts at the symbol, in others at the segment.
+    return startsAtSymbol ? fromSymbol : uint64(start - segment.address);
   }
-  // ChromeOS, too: moved to the start of the page.
-  return start % PAGE !== 0n && isSymbolsPlace ? fromSymbol : undefined;
+  // ChromeOS also maps its kernel at the start of the symbol's page.
+  return start % PAGE_BYTES !== 0n && startsAtSymbol ? fromSymbol : undefined;
 }
 
 /**
- * The segment that `address` lies in, of those that the mapping may be of; undefined for
- * files that have none. Throws a {@link BinaryError} where it is not clear.
+ * Returns the segment of the mapping that contains `address`, or undefined if the file has no
+ * loaded segments. Throws a {@link BinaryError} if no segment fits, or more than one.
  */
 export function segmentAt(
   elf: Elf,
@@ -96,13 +98,14 @@ export function segmentAt(
   address: bigint,
 ): Segment | undefined {
   const { start, limit, offset } = range;
-  if (kernelValue !== undefined || start >= limit || limit >= HALF) return textSegment;
+  if (kernelValue !== undefined || start >= limit || limit >= ADDRESS_SPACE_MIDDLE)
+    return textSegment;
   const loaded = elf.segments.filter(({ type }) => type === SegmentType.load);
   if (loaded.length === 0) return undefined;
   const candidates = loaded.filter((segment) => mayBeMapped(segment, offset, limit - start));
   if (candidates.length === 0) {
-    const kept = debugSegment(loaded, range);
-    if (kept) return kept;
+    const debugOnly = debugSegment(loaded, range);
+    if (debugOnly) return debugOnly;
     throw new BinaryError("no segment fits the mapping");
   }
   if (candidates.length === 1) return candidates[0];
@@ -111,41 +114,41 @@ export function segmentAt(
     (segment) =>
       fileOffset >= segment.offset && fileOffset < uint64(segment.offset + segment.memorySize),
   );
-  if (!found) throw new BinaryError(`no segment has the file offset ${hex(fileOffset)}`);
+  if (!found) throw new BinaryError(`no segment contains the file offset ${hex(fileOffset)}`);
   if (others.length > 0) {
-    throw new BinaryError(`several segments have the file offset ${hex(fileOffset)}`);
+    throw new BinaryError(`several segments contain the file offset ${hex(fileOffset)}`);
   }
   return found;
 }
 
 /**
- * The segment of the code in a file with nothing but debug information, whose segments keep
- * their addresses but neither bytes nor offsets. That it is the one that was mapped shows in
- * its size, and that it began with the mapping is then the rule. pprof gives up on these.
+ * Returns the code segment of a file that holds only debug information. Such segments have
+ * addresses, but neither bytes nor offsets. The segment's size must match the mapping, and it is
+ * assumed to start with the mapping. pprof does not support these files.
  */
 function debugSegment(loaded: readonly Segment[], { start, limit, offset }: MappedRange) {
   const [segment, ...others] = loaded.filter(({ isExecutable }) => isExecutable);
   if (!segment || others.length > 0 || segment.fileSize !== 0n) return undefined;
-  const first = segment.address - (segment.address % PAGE);
-  const end = segment.address + segment.memorySize + PAGE - 1n;
-  const size = end - (end % PAGE) - first;
+  const first = segment.address - (segment.address % PAGE_BYTES);
+  const end = segment.address + segment.memorySize + PAGE_BYTES - 1n;
+  const size = end - (end % PAGE_BYTES) - first;
   if (size !== limit - start) return undefined;
   return { ...segment, offset: uint64(offset + segment.address - first) };
 }
 
-/** Whether a mapping of `size` bytes from `offset` of the file on may be of this segment. */
+/** Returns whether a mapping of `size` bytes at the file's `offset` may be part of this segment. */
 function mayBeMapped(segment: Segment, offset: bigint, size: bigint): boolean {
   const end = uint64(segment.offset + segment.memorySize);
   const mappingEnd = uint64(offset + size);
-  // Where nothing of the file is loaded, the offset means nothing.
+  // If the file has no bytes of the segment, its offset has no meaning.
   if (segment.fileSize === 0n) return false;
   if (offset >= end || segment.offset >= mappingEnd) return false;
-  // What lies before the segment on its first page is loaded with it; more is not.
+  // Loading starts at the page boundary before the segment, no earlier.
   const lead = segment.address & uint64(segment.align - 1n);
   if (segment.offset > lead && offset < segment.offset - lead) return false;
-  // The last bytes of the segment and a page beyond them: that is the next segment's mapping.
-  const isTail = offset > segment.offset && end < uint64(offset + PAGE);
-  return !(isTail && mappingEnd >= uint64(end + PAGE));
+  // A mapping of the segment's last bytes that goes a page further belongs to the next segment.
+  const isTail = offset > segment.offset && end < uint64(offset + PAGE_BYTES);
+  return !(isTail && mappingEnd >= uint64(end + PAGE_BYTES));
 }
 
 function hex(value: bigint): string {

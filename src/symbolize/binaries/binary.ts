@@ -7,24 +7,23 @@ import { isMachO, machOTextAddress } from "./mach-o.js";
 import type { MappedRange } from "./mapped-range.js";
 import { isPe, peImageBase } from "./pe.js";
 
-/** A program or library that a mapping is of. */
+/** The program or library of a mapping. */
 export interface Binary {
-  /** Absolute, so that no tool can take it for an option. */
+  /** An absolute path, so that no tool takes it for an option. */
   readonly path: string;
-  /** In hexadecimal digits; empty where there is none. */
+  /** In hexadecimal digits; may be empty. */
   readonly buildId: string;
   /**
-   * What to subtract from `address`, which is one in memory, to get the address that the
-   * file has for it; the same then holds for all addresses of the mapping. Throws a
-   * {@link BinaryError} where it cannot be told.
+   * Returns the number to subtract from an address in memory to get the address in the file. It
+   * is the same for all addresses of a mapping. Throws a {@link BinaryError} if it is unknown.
    */
   baseFor(address: bigint): bigint;
 }
 
 /**
- * Looks into the binary that is mapped at `range`, whose name may come from a profile.
- * Throws the system's error where there is no such file, and a {@link BinaryError} where it
- * is no binary or does not fit the mapping.
+ * Reads the headers of the binary that is mapped at `range`. The name may come from a profile.
+ * Throws the system's error if there is no such file, and a {@link BinaryError} if it is not a
+ * binary or does not fit the mapping.
  */
 export function openBinary(name: string, range: MappedRange): Binary {
   const file = new BinaryFile(name);
@@ -59,7 +58,7 @@ function readElf(
   const elf = new Elf(file);
   const kernelValue = kernelSymbolValue(elf, name, range);
   const { textSegment } = elf;
-  // Not the base yet, which depends on the address; but files that have none are found out.
+  // The base depends on the address, but this call finds files without any base.
   baseOf(elf.type, textSegment, kernelValue, range);
   const baseFor = (address: bigint) => {
     const { start, limit } = range;

@@ -1,19 +1,19 @@
-import { decodeUtf8 } from "../profile/utf8.js";
-import { BinaryError } from "./binary-error.js";
+import { decodeUtf8 } from "../../profile/utf8.js";
+import { BinaryError } from "../binaries/binary-error.js";
 
 const NEWLINE = 10;
 
-/** No name of a function is longer, templates included. */
-const MAX_LINE = 1 << 24;
+/** Longer than any function's name, even with C++ templates. */
+const MAX_LINE_BYTES = 1 << 24;
 
-/** Cuts what a tool prints into lines, without white space around them, as it comes in pieces. */
+/** Splits a tool's output, which arrives in pieces, into lines without white space around them. */
 export class LineSplitter {
-  readonly #take: (line: string) => void;
+  readonly #onLine: (line: string) => void;
   #rest: Uint8Array[] = [];
   #length = 0;
 
-  constructor(take: (line: string) => void) {
-    this.#take = take;
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
   }
 
   push(piece: Uint8Array): void {
@@ -28,7 +28,7 @@ export class LineSplitter {
     this.#add(piece.subarray(start));
   }
 
-  /** What follows the last newline is a line too, if it is there. */
+  /** Reports the text after the last newline as a line, unless it is empty. */
   finish(): void {
     if (this.#length > 0) this.#flush();
   }
@@ -36,7 +36,7 @@ export class LineSplitter {
   #add(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#length += bytes.length;
-    if (this.#length > MAX_LINE) throw new BinaryError("a tool printed a line without end");
+    if (this.#length > MAX_LINE_BYTES) throw new BinaryError("a tool printed a too long line");
     this.#rest.push(bytes);
   }
 
@@ -44,6 +44,6 @@ export class LineSplitter {
     const bytes = this.#rest.length === 1 ? this.#rest[0] : Buffer.concat(this.#rest);
     this.#rest = [];
     this.#length = 0;
-    this.#take(decodeUtf8(bytes, 0, bytes.length).trim());
+    this.#onLine(decodeUtf8(bytes, 0, bytes.length).trim());
   }
 }

@@ -1,18 +1,18 @@
-import { decodeUtf8 } from "../profile/utf8.js";
+import { decodeUtf8 } from "../../profile/utf8.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
 
-/** Kinds of symbols that are data, by nm's letters; `W` mostly is, too. */
-const DATA = "bBdDrRvVW";
+/** nm's letters for symbols of data. `W` is mostly data, too. */
+const DATA_LETTERS = "bBdDrRvVW";
 
-/** The symbols of a binary, ordered by their addresses, which are those of the file. */
+/** The symbols of a binary, in the order of their addresses in the file. */
 export class SymbolTable {
   readonly #bytes: Buffer;
-  /** Where in the bytes each line starts, and how long the name is with which it begins. */
+  /** The position of each line in the bytes, and the length of the name at its start. */
   readonly #lines: readonly { readonly start: number; readonly nameLength: number }[];
   readonly #addresses: BigUint64Array;
   readonly #sizes: BigUint64Array;
 
-  /** Takes what `nm --numeric-sort --print-size --format=posix` prints. */
+  /** Parses the output of `nm --numeric-sort --print-size --format=posix`. */
   constructor(bytes: Buffer) {
     const lines: { start: number; nameLength: number }[] = [];
     const addresses: bigint[] = [];
@@ -34,20 +34,20 @@ export class SymbolTable {
     this.#sizes = BigUint64Array.from(sizes);
   }
 
-  /** The linker's name of what is at an address of the file; undefined where nothing is. */
+  /** Returns the mangled name of the symbol that contains an address, or undefined. */
   nameAt(address: bigint): string | undefined {
     const row = this.#find(address);
     if (row === undefined) return undefined;
     const { start, nameLength } = this.#lines[row];
     const kind = String.fromCharCode(this.#bytes[start + nameLength + 1]);
-    // Behind data there may be a hole; code has none that matter.
-    if (DATA.includes(kind) && address >= this.#endOf(row)) return undefined;
+    // There may be gaps between data symbols. Gaps between functions do not matter.
+    if (DATA_LETTERS.includes(kind) && address >= this.#endOf(row)) return undefined;
     return decodeUtf8(this.#bytes, start, start + nameLength);
   }
 
   /**
-   * The symbol at or before an address. Of several at one address it is the one that halving
-   * comes to first, so that names are those that pprof shows.
+   * Returns the symbol at or before an address. If several have the same address, returns the one
+   * that pprof's binary search finds, so that both show the same name.
    */
   #find(address: bigint): number | undefined {
     const count = this.#addresses.length;
@@ -74,7 +74,7 @@ export class SymbolTable {
 const NEWLINE = 10;
 const SPACE = 32;
 
-/** `name kind address size`; undefined for a line that is not so, as for symbols without size. */
+/** Parses `name kind address size`. Returns undefined for other lines, as for symbols without size. */
 function parseLine(
   bytes: Buffer,
   start: number,
@@ -82,7 +82,7 @@ function parseLine(
 ): { nameLength: number; address: bigint; size: bigint } | undefined {
   const nameEnd = bytes.indexOf(SPACE, start);
   if (nameEnd <= start || nameEnd >= end) return undefined;
-  // Latin-1: only the name may have other letters.
+  // Only the name may contain characters beyond ASCII.
   const match = /^ \S+ ([0-9a-f]{1,16}) ([0-9a-f]{1,16})\s*$/i.exec(
     bytes.toString("latin1", nameEnd, end),
   );
@@ -94,7 +94,7 @@ function parseLine(
   };
 }
 
-/** Reads the symbols of a binary with nm. Throws a BinaryError where the program fails. */
+/** Reads the symbols of a binary with nm. Throws a BinaryError if the program fails. */
 export async function readSymbols(
   program: string,
   file: string,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { BinaryError } from "../../src/symbolize/binary-error.js";
-import { ElfType, type Segment } from "../../src/symbolize/elf.js";
-import { baseOf } from "../../src/symbolize/elf-base.js";
+import type { BinaryError } from "../../../src/symbolize/binaries/binary-error.js";
+import { ElfType, type Segment } from "../../../src/symbolize/binaries/elf.js";
+import { baseOf } from "../../../src/symbolize/binaries/elf-base.js";
 
 function segmentOf(offset: bigint, address: bigint): Segment {
   const sizes = { fileSize: 0x1000n, memorySize: 0x1000n, align: 0x1000n };
@@ -24,7 +24,7 @@ function base(
 }
 
 describe("the base of a mapping", () => {
-  it("is where the loader put the file, less where it is linked to", () => {
+  it("is the address of the loaded file minus its link address", () => {
     const low = segmentOf(0n, 0x400000n);
     expect(base("executable", low, [0x400000n, 0x500000n, 0n])).toBe("0x0");
     expect(base("executable", undefined, [0x400000n, 0x500000n, 0n])).toBe("0x0");
@@ -45,7 +45,7 @@ describe("the base of a mapping", () => {
     expect(base("shared", segment, [0n, 0n, 0n])).toBe("0x0");
   });
 
-  it("is told by a symbol for kernels, which are mapped in ways of their own", () => {
+  it("is found by a symbol for kernels, which have layouts of their own", () => {
     // What Linux and ChromeOS are known to do, from the comments in pprof's elfexec.
     const kernel = segmentOf(0x200000n, 0xffffffff80200000n);
     const stext = 0xffffffff80200198n;

@@ -1,0 +1,4 @@
+/** A binary, or a program that reads it, is at fault. The message is one line for the user. */
+export class BinaryError extends Error {
+  override name = "BinaryError";
+}

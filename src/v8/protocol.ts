@@ -1,0 +1,51 @@
+/**
+ * The commands of V8's inspector protocol that start and stop its two sampling profilers.
+ *
+ * `record` bundles this module into the programs that it records: keep it free of imports and
+ * side effects.
+ */
+
+/**
+ * Sends a command to the inspector of one thread. An `Answer` is whatever the connection has for
+ * it: the result, or a promise of it.
+ */
+export type Send<Answer> = (method: string, params?: object) => Answer;
+
+/** What to sample, and how often. */
+export interface Sampling {
+  readonly kind: "cpu" | "heap";
+  /** Microseconds between two samples of the CPU, or bytes allocated between two of the heap. */
+  readonly interval: number;
+  /** Whether a heap profile keeps objects that were freed since; false by default. */
+  readonly keepsFreed?: boolean;
+}
+
+/** Enables a profiler without starting it. Returns the answers to the commands, in order. */
+export function prepareSampling<Answer>(send: Send<Answer>, sampling: Sampling): Answer[] {
+  if (sampling.kind === "heap") return [send("HeapProfiler.enable")];
+  return [
+    send("Profiler.enable"),
+    send("Profiler.setSamplingInterval", { interval: sampling.interval }),
+  ];
+}
+
+/** Starts a profiler that {@link prepareSampling} has enabled. */
+export function startSampling<Answer>(send: Send<Answer>, sampling: Sampling): Answer {
+  if (sampling.kind === "cpu") return send("Profiler.start");
+  const { interval, keepsFreed = false } = sampling;
+  return send("HeapProfiler.startSampling", {
+    samplingInterval: interval,
+    includeObjectsCollectedByMajorGC: keepsFreed,
+    includeObjectsCollectedByMinorGC: keepsFreed,
+  });
+}
+
+/** Stops a profiler. The result of the command has the profile as `profile`. */
+export function stopSampling<Answer>(send: Send<Answer>, kind: Sampling["kind"]): Answer {
+  return send(kind === "cpu" ? "Profiler.stop" : "HeapProfiler.stopSampling");
+}
+
+/** Disables a profiler, for connections that others keep open. */
+export function disableSampling<Answer>(send: Send<Answer>, kind: Sampling["kind"]): Answer {
+  return send(kind === "cpu" ? "Profiler.disable" : "HeapProfiler.disable");
+}
