@@ -1,7 +1,7 @@
+import { UserError, usageError } from "../errors/user-error.js";
 import { type Command, type CommandName, reportNamed } from "../options/commands.js";
-import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
+import { type OptionSpec, parseBool } from "../options/spec.js";
 import { OPTIONS, optionOfChoice, SAMPLE_SHORTHANDS } from "../options/table.js";
-import { UsageError } from "../session/errors.js";
 import { findCommand } from "./command-word.js";
 import { shownWord } from "./shown-word.js";
 
@@ -35,7 +35,7 @@ const optionsByName = new Map<string, OptionSpec>(
  * Brings both grammars to one form: `tsprof top -cum FILE` and pprof's `tsprof -top
  * -cum FILE`, `tsprof peek REGEX FILE` and `tsprof -peek=REGEX FILE`; one dash or two; `-name=value` or `-name value`; `show-from` for
  * `show_from`; `-n 10` and `-n10` for `-nodecount=10`. After `--` everything is an operand. Throws
- * a {@link UsageError} for two commands, two choices of one option, or a value that is missing.
+ * a {@link UserError} for two commands, two choices of one option, or a value that is missing.
  */
 export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const values = new Map<string, string>();
@@ -63,10 +63,9 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
     const spec = optionsByName.get(name);
     const command = reportNamed(name);
     if (name === "") {
-      throw new UsageError(`${word} has no name; behind -- everything is a file`);
+      throw usageError(`${word} has no name; behind -- everything is a file`);
     } else if (command?.parameter) {
-      if (value === undefined && i + 1 === argv.length)
-        throw new UsageError(`-${name} needs a value`);
+      if (value === undefined && i + 1 === argv.length) throw usageError(`-${name} needs a value`);
       // As in pprof, an empty pattern asks for nothing.
       parameters.set(command.name, value ?? argv[++i]);
     } else if (isSwitch(name)) {
@@ -77,7 +76,7 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
     } else if (!spec) {
       unknown.push(name);
     } else if (value === undefined && spec.type !== "bool" && i + 1 === argv.length) {
-      throw new UsageError(`-${name} needs a value`);
+      throw usageError(`-${name} needs a value`);
     } else {
       const text = value ?? (spec.type === "bool" ? "true" : argv[++i]);
       if (spec.type === "list") lists.set(spec.name, [...(lists.get(spec.name) ?? []), text]);
@@ -117,7 +116,7 @@ function chooseOnce(given: readonly string[]): Map<string, string> {
     const option = optionOfChoice(name)?.name;
     if (option === undefined) continue;
     const before = chosen.get(option);
-    if (before !== undefined) throw new UsageError(`-${before} and -${name} exclude each other`);
+    if (before !== undefined) throw usageError(`-${before} and -${name} exclude each other`);
     chosen.set(option, name);
   }
   return chosen;
@@ -142,12 +141,12 @@ function readSwitch(
   try {
     return value === undefined || parseBool(name, value);
   } catch (error) {
-    if (!(error instanceof OptionValueError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     const isFile = reportNamed(name) !== undefined && /[./\\]/.test(value ?? "");
-    if (!isFile) throw new UsageError(error.message);
+    if (!isFile) throw error;
     const line = inPlace([`-${name}`, `-output=${value}`])
       .map(shownWord)
       .join(" ");
-    throw new UsageError(`-${name} takes no file; type: tsprof ${line}`);
+    throw usageError(`-${name} takes no file; type: tsprof ${line}`);
   }
 }

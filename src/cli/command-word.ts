@@ -1,4 +1,5 @@
 import { existsSync, statSync } from "node:fs";
+import { type UserError, usageError } from "../errors/user-error.js";
 import { applicabilityOf } from "../options/applicability.js";
 import {
   type Command,
@@ -10,7 +11,6 @@ import {
 } from "../options/commands.js";
 import { OPTIONS } from "../options/table.js";
 import { STDIN } from "../platform/input.js";
-import { UsageError } from "../session/errors.js";
 import { shownWord } from "./shown-word.js";
 
 /** What the operands and the reports among the options say together. */
@@ -36,12 +36,12 @@ export interface SplitArgs {
 /**
  * Finds the command, its pattern and the sources. The command comes first, but `FILE top` and
  * `peek FILE REGEX` are understood too where no file has the name of the command or the text of
- * the pattern. Throws a {@link UsageError} for two commands, which says what to type.
+ * the pattern. Throws a {@link UserError} for two commands, which says what to type.
  */
 export function findCommand(args: SplitArgs): CommandWords {
   const names = [...args.reports.keys()];
   if (names.length > 1) {
-    throw new UsageError(`ask for one report only; leave out -${names.slice(1).join(" and -")}`);
+    throw usageError(`ask for one report only; leave out -${names.slice(1).join(" and -")}`);
   }
   const [report] = names;
   const at = commandIndex(args.operands);
@@ -177,11 +177,11 @@ function without(words: readonly string[], index: number): string[] {
 }
 
 function refuseReport(why: string, report: string | undefined): void {
-  if (report !== undefined) throw new UsageError(`${why}; leave out ${report}`);
+  if (report !== undefined) throw usageError(`${why}; leave out ${report}`);
 }
 
 /** What to say of a command line that names two reports, each as a word or as an option. */
-function twoReports(argv: readonly string[], one: string, other: string): UsageError {
+function twoReports(argv: readonly string[], one: string, other: string): UserError {
   const lines = [other, one].map((name) => {
     const index = argv.indexOf(name);
     const at = index < 0 ? argv.findIndex((word) => isOption(word, name)) : index;
@@ -192,7 +192,7 @@ function twoReports(argv: readonly string[], one: string, other: string): UsageE
       .map(shownWord)
       .join(" ")}`;
   });
-  return new UsageError(
+  return usageError(
     `two reports are named, ${one} and ${other}; type: ${lines[0]}, or: ${lines[1]}`,
   );
 }

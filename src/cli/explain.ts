@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import { usageError } from "../errors/user-error.js";
 import { applicabilityOf } from "../options/applicability.js";
 import {
   COMMANDS,
@@ -13,7 +14,6 @@ import {
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
 import { emphasize } from "../session/emphasis.js";
-import { UsageError } from "../session/errors.js";
 import { stdoutScreen } from "../session/screen.js";
 import type { NormalArgs } from "./argv.js";
 import { isSource } from "./command-word.js";
@@ -24,7 +24,7 @@ import { shownWord } from "./shown-word.js";
 
 /**
  * Answers a command line that is no request: returns the text of help or the version,
- * or throws a {@link UsageError} that says what is wrong with it, and names the option
+ * or throws a {@link UserError} that says what is wrong with it, and names the option
  * or command that was probably meant. In a file of its own because commander takes
  * longer to load than a small report takes to make.
  */
@@ -68,13 +68,13 @@ function explanation(args: NormalArgs, version: string): string {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return text;
     if (command?.name === "record" && error.code === "commander.unknownOption") {
-      throw new UsageError(notOfRecord(unknown[0]));
+      throw usageError(notOfRecord(unknown[0]));
     }
-    throw new UsageError(misuse(error, words, first === "help"));
+    throw usageError(misuse(error, words, first === "help"));
   }
   const argument = taskArgument(words[0]);
-  if (argument) throw new UsageError(`${words[0]} comes first; try: ${argument.usage}`);
-  throw new UsageError("the command line asks for no report; see: tsprof help");
+  if (argument) throw usageError(`${words[0]} comes first; try: ${argument.usage}`);
+  throw usageError("the command line asks for no report; see: tsprof help");
 }
 
 function taskArgument(word: string | undefined) {

@@ -1,7 +1,8 @@
-import { describeError, exitCodeOf, isInterrupt, MISUSED } from "../session/errors.js";
+import { describeError, isInterrupt } from "../session/errors.js";
 import { complain, notice } from "../session/notices.js";
 import { writeStdout } from "../session/output.js";
 import { normalizeArgv } from "./argv.js";
+import { EXIT, exitCodeOf } from "./exit-code.js";
 import { runReport } from "./report.js";
 import { type Request, toRequest } from "./request.js";
 import { runShell } from "./shell.js";
@@ -21,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (argv.length === 0) {
       const { SHORT_HELP } = await import("./overview.js");
       SHORT_HELP.forEach(notice);
-      return MISUSED;
+      return EXIT.misused;
     }
     const args = normalizeArgv(argv);
     const request = toRequest(args);

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
+import { UserError, usageError } from "../errors/user-error.js";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import { isRunning, thisProcess } from "../platform/process-identity.js";
@@ -15,7 +16,6 @@ import {
   WAITS,
 } from "../record/recorded.js";
 import { runRecorded } from "../record/run.js";
-import { UsageError } from "../session/errors.js";
 import { checkFileName, writeFileOutput, writeNumberedFile } from "../session/file-output.js";
 import { complain } from "../session/notices.js";
 import { type Pieces, writeStdout } from "../session/output.js";
@@ -44,17 +44,17 @@ export async function runRecord(command: readonly string[], options: Options): P
   const kind: Kind = heap ? "heap" : "cpu";
   const interval = intervalOf(options);
   if (seconds === 0 || seconds > MAX_SECONDS) {
-    throw new UsageError(`-seconds wants 1 to ${MAX_SECONDS}, not ${seconds}`);
+    throw usageError(`-seconds wants 1 to ${MAX_SECONDS}, not ${seconds}`);
   }
   if (pid === -1) {
-    if (command.length === 0) throw new UsageError("nothing to record; try: tsprof help record");
+    if (command.length === 0) throw usageError("nothing to record; try: tsprof help record");
     checkWritable(options.output);
     return runProgram(command, options, kind, interval);
   }
   if (command.length > 0) {
-    throw new UsageError("-pid is for a process that runs; leave out it or the program");
+    throw usageError("-pid is for a process that runs; leave out it or the program");
   }
-  if (pid < 1) throw new UsageError(`-pid wants the id of a process, not ${pid}`);
+  if (pid < 1) throw usageError(`-pid wants the id of a process, not ${pid}`);
   checkWritable(options.output);
   const { attach } = await import("../record/attach.js");
   const stop = new AbortController();
@@ -92,7 +92,7 @@ async function runProgram(
         await evaluateIn(pid, expression);
       },
     }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") throw new Error(`${command}: there is no such program`);
+      if (error.code === "ENOENT") throw new UserError(`${command}: there is no such program`);
       throw error;
     });
     const { found, lost } = recordedThreads(folder.path);
@@ -120,13 +120,15 @@ async function runProgram(
 function checkWritable(output: string): void {
   checkFileName(output);
   if (output !== "" && statSync(output, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Error(`${output} is a folder; -output wants a file for the profile`);
+    throw new UserError(`${output} is a folder; -output wants a file for the profile`);
   }
   const folder = path.dirname(path.resolve(output));
   try {
     accessSync(output === "" ? "." : folder, constants.W_OK);
   } catch {
-    throw new Error(`the profile cannot be written to ${output === "" ? "this folder" : folder}`);
+    throw new UserError(
+      `the profile cannot be written to ${output === "" ? "this folder" : folder}`,
+    );
   }
 }
 
@@ -196,16 +198,16 @@ async function writeStderr(pieces: Pieces): Promise<void> {
   }
 }
 
-/** Microseconds or bytes between samples; throws a {@link UsageError}. */
+/** Microseconds or bytes between samples; throws a {@link UserError}. */
 function intervalOf({ interval, heap }: Options): number {
   if (heap) {
     const size = parseSize(interval || "512kb");
     if (size !== undefined && size <= 2 ** 30) return size;
-    throw new UsageError(`-interval of a heap wants a size such as 512kb, not ${interval}`);
+    throw usageError(`-interval of a heap wants a size such as 512kb, not ${interval}`);
   }
   const [, number, unit] = /^([0-9]+\.?[0-9]*)(us|µs|ms|s)$/.exec(interval || "1ms") ?? [];
   const micros = Math.round(Number(number) * (unit === "s" ? 1e6 : unit === "ms" ? 1e3 : 1));
   // V8 takes no more than 31 bits, and cannot do with less.
   if (micros >= 50 && micros <= 1e9) return micros;
-  throw new UsageError(`-interval wants a time from 50us on, such as 1ms, not ${interval}`);
+  throw usageError(`-interval wants a time from 50us on, such as 1ms, not ${interval}`);
 }

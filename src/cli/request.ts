@@ -1,3 +1,4 @@
+import { UserError, usageError } from "../errors/user-error.js";
 import { applicabilityOf, onlyTakerOf } from "../options/applicability.js";
 import {
   type Command,
@@ -7,9 +8,8 @@ import {
   type TaskCommand,
   type TaskName,
 } from "../options/commands.js";
-import { type OptionSpec, OptionValueError, parseOption } from "../options/spec.js";
+import { type OptionSpec, parseOption } from "../options/spec.js";
 import { defaultOptions, OPTIONS, type Options, SAMPLE_SHORTHANDS } from "../options/table.js";
-import { UsageError } from "../session/errors.js";
 import type { SourceRequest } from "../session/request.js";
 import type { NormalArgs } from "./argv.js";
 import { isSource } from "./command-word.js";
@@ -35,7 +35,7 @@ export type Request = SourceRequest & {
 /**
  * The request that a command line makes, or undefined where it asks for something else
  * (help, the version) or has a word that is not known: `explain.ts` sees to those.
- * Throws a {@link UsageError} for a value that is none.
+ * Throws a {@link UserError} for a value that is none.
  */
 export function toRequest(args: NormalArgs): Request | undefined {
   const { command, parameter, unknown, operands, bases } = args;
@@ -51,21 +51,17 @@ export function toRequest(args: NormalArgs): Request | undefined {
     }
     case "diff":
       if (args.values.has("http")) {
-        throw new UsageError("-http does not go with diff; try: tsprof serve -diff_base BASE NEW");
+        throw usageError("-http does not go with diff; try: tsprof serve -diff_base BASE NEW");
       }
       if (args.values.has("diff_base")) {
-        throw new UsageError(
-          "diff takes the profiles to compare with by -base, or as first argument",
-        );
+        throw usageError("diff takes the profiles to compare with by -base, or as first argument");
       }
       return { kind: "diff", bases, sources: operands, ...readerOptions(command, args) };
     case "serve":
       return { kind: "serve", sources: operands, ...readerOptions(command, args) };
     case "report":
       if (isHttp(args)) {
-        throw new UsageError(
-          `the web interface has all reports; leave out ${command.name}, or -http`,
-        );
+        throw usageError(`the web interface has all reports; leave out ${command.name}, or -http`);
       }
       return {
         kind: "report",
@@ -98,7 +94,7 @@ const SERVE = commandNamed("serve") as Command;
 
 /**
  * The options of a command that takes those of reports, or of the shell where there is no
- * command, with the warnings about them. Throws a {@link UsageError} for an option that the
+ * command, with the warnings about them. Throws a {@link UserError} for an option that the
  * command does not take.
  */
 function readerOptions(
@@ -108,10 +104,10 @@ function readerOptions(
   const { values, lists, shorthands } = args;
   const options = parseOptions(args);
   if (options.no_browser && command?.kind !== "serve") {
-    throw new UsageError("-no_browser only makes sense with -http, or with the command serve");
+    throw usageError("-no_browser only makes sense with -http, or with the command serve");
   }
   if (options.format !== "text" && (command === undefined || command.kind === "serve")) {
-    throw new UsageError(`-format=${options.format} is for a report, such as tsprof top`);
+    throw usageError(`-format=${options.format} is for a report, such as tsprof top`);
   }
   for (const spec of OPTIONS) {
     if (values.has(spec.name) || lists.has(spec.name)) refuseUnlessTaken(spec, command);
@@ -126,7 +122,7 @@ function readerOptions(
   return { options, warnings };
 }
 
-/** Throws a {@link UsageError} for an option that is for other commands. */
+/** Throws a {@link UserError} for an option that is for other commands. */
 function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void {
   const owner = ownerOf(spec.group);
   // An empty -http asks for nothing, as in pprof; one that is not empty was seen to before.
@@ -135,21 +131,19 @@ function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void
     command === undefined ? owner === undefined : applicabilityOf(spec, command) !== "refused";
   if (isTaken) return;
   const taker = onlyTakerOf(spec);
-  throw new UsageError(
+  throw usageError(
     taker === undefined
       ? `${command?.name} does not take -${spec.name}; see: tsprof help ${command?.name}`
       : `-${spec.name} is for tsprof ${taker}`,
   );
 }
 
-/** The options of a command on files; throws a {@link UsageError} for one that it does not take. */
+/** The options of a command on files; throws a {@link UserError} for one that it does not take. */
 function taskOptions({ name, options: taken }: TaskCommand, args: NormalArgs): Options {
   const { values, lists, shorthands } = args;
   for (const option of [...values.keys(), ...lists.keys(), ...shorthands]) {
     if (taken.includes(option)) continue;
-    throw new UsageError(
-      name === "record" ? notOfRecord(option) : `${name} does not take -${option}`,
-    );
+    throw usageError(name === "record" ? notOfRecord(option) : `${name} does not take -${option}`);
   }
   return parseOptions(args);
 }
@@ -159,18 +153,12 @@ export function notOfRecord(option: string): string {
   return `record does not take -${option}; one of the program goes behind --: tsprof record -- node app.js -${option}`;
 }
 
-/** The options that were given, and all others at their defaults; throws a {@link UsageError}. */
+/** The options that were given, and all others at their defaults; throws a {@link UserError}. */
 function parseOptions({ values, lists }: NormalArgs): Options {
   const parsed: Record<string, boolean | number | string> = {};
   for (const spec of OPTIONS) {
     const text = values.get(spec.name);
-    if (text === undefined) continue;
-    try {
-      parsed[spec.name] = parseOption(spec, text);
-    } catch (error) {
-      if (error instanceof OptionValueError) throw new UsageError(error.message);
-      throw error;
-    }
+    if (text !== undefined) parsed[spec.name] = parseOption(spec, text);
   }
   return {
     ...defaultOptions(),

@@ -2,16 +2,11 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { STDIN } from "../platform/input.js";
 import type { Listening } from "../server/listen.js";
-import {
-  type ListenAddress,
-  ListenAddressError,
-  originOf,
-  parseListenAddress,
-} from "../server/listen-address.js";
+import { type ListenAddress, originOf, parseListenAddress } from "../server/listen-address.js";
 import { OpenedSession } from "../server/opened.js";
 import { startServer } from "../server/server.js";
 import { ReportPool } from "../server/workers/pool.js";
-import { describeError, isInterrupt, UsageError } from "../session/errors.js";
+import { isInterrupt } from "../session/errors.js";
 import { interruptible } from "../session/interrupt.js";
 import { complain, notice } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
@@ -36,7 +31,7 @@ export async function runServer(request: SourceRequest, version: string): Promis
 
 async function serve(request: SourceRequest, version: string, signal: AbortSignal): Promise<never> {
   const { sources, options } = request;
-  const wanted = listenAddress(options.http);
+  const wanted = parseListenAddress(options.http);
   const usesStdin = [...sources, options.base, options.diff_base].includes(STDIN);
   const pool = new ReportPool({ script: WORKER, usesStdin, warn: complain });
   signal.addEventListener("abort", () => void pool.end());
@@ -95,12 +90,3 @@ function announce(server: Listening, isQuiet: boolean): void {
 
 /** How long pages are still told what went wrong. */
 const FAREWELL_MS = 200;
-
-function listenAddress(text: string): ListenAddress {
-  try {
-    return parseListenAddress(text);
-  } catch (error) {
-    if (error instanceof ListenAddressError) throw new UsageError(describeError(error));
-    throw error;
-  }
-}

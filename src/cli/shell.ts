@@ -1,5 +1,6 @@
 import { openSync } from "node:fs";
 import { ReadStream } from "node:tty";
+import { usageError } from "../errors/user-error.js";
 import { STDIN } from "../platform/input.js";
 import { complain } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
@@ -27,7 +28,7 @@ function openTerminal(): ReadStream {
   try {
     return new ReadStream(openSync("/dev/tty", "r"));
   } catch {
-    throw new Error(
+    throw usageError(
       "standard input has the profile, so that no commands come from there; name a report: tsprof top -",
     );
   }

@@ -1,5 +1,5 @@
+import { usageError } from "../errors/user-error.js";
 import type { TaskName } from "../options/commands.js";
-import { UsageError } from "../session/errors.js";
 import { complain } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
 
@@ -14,7 +14,7 @@ const RUN: Record<TaskName, RunTask> = {
   async info({ sources, options }) {
     const { format } = options;
     if (format !== "text" && format !== "json") {
-      throw new UsageError(`info has no -format=${format}; it has text and json`);
+      throw usageError(`info has no -format=${format}; it has text and json`);
     }
     const { writeInfo } = await import("../session/info.js");
     return (await writeInfo(sources, { ...options, format }, complain)) ? 0 : 1;

@@ -1,12 +1,12 @@
 import { demangle } from "../demangle/index.js";
+import { usageError } from "../errors/user-error.js";
 import { type Gunzip, readProfile as read } from "../formats/read.js";
 import { type CommandName, commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
-import { decodeUtf8 } from "../profile/utf8.js";
 import { encodePieces } from "../profile/wire/encode.js";
-import { withoutControls } from "../render/controls.js";
 import type { FormatTime } from "../render/legend.js";
+import { printableText } from "../render/pieces.js";
 import { TEXT_REPORTS, type TextReport } from "../render/text-reports.js";
 import { prepareProfile } from "../view/prepare.js";
 import { compileRe2 } from "../view/re2.js";
@@ -67,15 +67,13 @@ export function libraryFor({ gunzip, gzip, formatTime, formatExactTime }: Surrou
     ): string {
       const command: CommandName = name;
       if (commandSpec(command).parameter && pattern === "") {
-        throw new Error(`${name} wants a pattern: which functions?`);
+        throw usageError(`${name} wants a pattern: which functions?`);
       }
       const { make, render } = TEXT_REPORTS[name] as TextReport<unknown>;
       const context = reportContext(command, profile, options, { pattern, sources });
       const compact = options.compact_labels ?? false;
       const pieces = render(make(context), { formatTime, formatExactTime, compact });
-      return Array.from(typeof pieces === "string" ? [pieces] : pieces, (piece) =>
-        typeof piece === "string" ? withoutControls(piece) : decodeUtf8(piece, 0, piece.length),
-      ).join("");
+      return printableText(pieces);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import * as flames from "../report/flame.js";
@@ -94,7 +95,7 @@ export async function merge(profiles: readonly Profile[]): Promise<Profile> {
     read: async () => profile,
   }));
   const merged = await mergeAll(inputs, MAX_BYTES);
-  if (!merged) throw new Error("there are no profiles to merge");
+  if (!merged) throw usageError("there are no profiles to merge");
   return merged;
 }
 

@@ -1,4 +1,5 @@
-import { type OptionSpec, OptionValueError } from "./spec.js";
+import { UserError, usageError } from "../errors/user-error.js";
+import type { OptionSpec } from "./spec.js";
 import { OPTIONS, type Options } from "./table.js";
 
 /**
@@ -33,7 +34,7 @@ export function toSavedConfig(options: Options, before: SavedValues = {}): Recor
 
 /**
  * The options under a saved configuration: all that can be saved are as it says, and the
- * others as they are in `current`. Throws an {@link OptionValueError} for a value that the
+ * others as they are in `current`. Throws a {@link UserError} for a value that the
  * option cannot have.
  */
 export function fromSavedConfig(
@@ -45,8 +46,8 @@ export function fromSavedConfig(
     try {
       return [spec.name, savedValue(spec, value)];
     } catch (error) {
-      if (!(error instanceof OptionValueError)) throw error;
-      throw new OptionValueError(`config ${JSON.stringify(name)}: ${error.message}`);
+      if (!(error instanceof UserError)) throw error;
+      throw usageError(`config ${JSON.stringify(name)}: ${error.message}`);
     }
   });
   return { ...current, ...Object.fromEntries(saved) };
@@ -80,8 +81,8 @@ function savedValue(spec: OptionSpec, value: unknown): unknown {
 /** So much of a wrong value helps to find it. */
 const SHOWN = 40;
 
-function invalid({ name }: OptionSpec, value: unknown, wanted: string): OptionValueError {
+function invalid({ name }: OptionSpec, value: unknown, wanted: string): UserError {
   const text = JSON.stringify(value);
   const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
-  return new OptionValueError(`${name} wants ${wanted}, not ${shown}`);
+  return usageError(`${name} wants ${wanted}, not ${shown}`);
 }

@@ -1,3 +1,4 @@
+import { type UserError, usageError } from "../errors/user-error.js";
 /** How an option is declared. Everything that knows of options reads these declarations. */
 export type OptionSpec = BoolSpec | NumberSpec | TextSpec | ListSpec | ChoiceSpec;
 
@@ -84,13 +85,10 @@ export type OptionValue<Spec> = Spec extends { type: "bool" }
         ? Name
         : string;
 
-/** A text that is no value of an option. */
-export class OptionValueError extends Error {}
-
 /** Number() also takes blanks, and hexadecimal and binary whole numbers. */
 const DECIMAL = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
 
-/** Reads the value of an option, or one of a list, from text; throws an {@link OptionValueError}. */
+/** Reads the value of an option, or one of a list, from text; throws a {@link UserError}. */
 export function parseOption(spec: OptionSpec, text: string): boolean | number | string {
   switch (spec.type) {
     case "bool":
@@ -115,13 +113,13 @@ export function parseOption(spec: OptionSpec, text: string): boolean | number | 
   }
 }
 
-/** Reads a switch; throws an {@link OptionValueError}. */
+/** Reads a switch; throws a {@link UserError}. */
 export function parseBool(name: string, text: string): boolean {
   if (/^(true|t|yes|y|1)$/i.test(text)) return true;
   if (/^(false|f|no|n|0)$/i.test(text)) return false;
   throw invalid(name, text, "true or false");
 }
 
-function invalid(name: string, text: string, wanted: string): OptionValueError {
-  return new OptionValueError(`-${name} wants ${wanted}, not ${JSON.stringify(text)}`);
+function invalid(name: string, text: string, wanted: string): UserError {
+  return usageError(`-${name} wants ${wanted}, not ${JSON.stringify(text)}`);
 }

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import stringWidth from "string-width";
+import { UserError } from "../errors/user-error.js";
 import { countEdges, FEW_EDGES, graphvizText, NOT_LAID_OUT } from "../render/graphviz-text.js";
 import type { Box, Drawing, TextLine } from "./drawing.js";
 import { LongTexts } from "./long-texts.js";
@@ -12,13 +13,8 @@ const VERY_FEW_EDGES = 100;
 /** More than this takes minutes to place, and nobody can follow it. */
 const MAX_EDGES = 5000;
 
-/** The graph cannot be laid out. */
-export class LayoutError extends Error {
-  override name = "LayoutError";
-}
-
 /**
- * Places what DOT text describes. Throws a {@link LayoutError} of one line where Graphviz
+ * Places what DOT text describes. Throws a {@link UserError} of one line where Graphviz
  * cannot, or would take too long. Works in one piece, which `compute` does and may break
  * off: nothing else happens meanwhile.
  */
@@ -28,12 +24,14 @@ export async function layOut(
 ): Promise<Drawing> {
   const edges = countEdges(dot);
   if (edges > MAX_EDGES) {
-    throw new LayoutError(
+    throw new UserError(
       `${edges} calls are too many to draw; take fewer places (-nodecount=80) or leave out small calls (-edgefraction=0.01)`,
+      { code: "limit" },
     );
   }
   const wholeText = graphvizText(dot);
-  if (wholeText === undefined) throw new LayoutError("this is no graph that can be laid out");
+  if (wholeText === undefined)
+    throw new UserError("this is no graph that can be laid out", { code: "limit" });
   const longTexts = new LongTexts();
   const text = longTexts.replace(wholeText);
   // Optimizing takes longer than it saves where there is little to do.
@@ -44,7 +42,7 @@ export async function layOut(
     try {
       return JSON.parse(graphviz.layout(text, "json", "dot")) as GraphJson;
     } catch (error) {
-      throw new LayoutError(NOT_LAID_OUT, { cause: error });
+      throw new UserError(NOT_LAID_OUT, { code: "limit", cause: error });
     }
   };
   let isPlaced = false;

@@ -1,13 +1,9 @@
 import vm from "node:vm";
-
-/** Work was broken off by Ctrl-C. */
-export class BrokenOff extends Error {
-  override name = "BrokenOff";
-}
+import { interruption } from "../errors/user-error.js";
 
 /**
  * Does work that Ctrl-C breaks off even while it computes, when nothing else can run:
- * throws {@link BrokenOff} then. What it was changing may be left half-way.
+ * throws an {@link interruption} then. What it was changing may be left half-way.
  */
 export function breakable<T>(work: () => T): T {
   // Only what a script calls can be broken off.
@@ -16,7 +12,7 @@ export function breakable<T>(work: () => T): T {
     return CALL.runInNewContext(context, { breakOnSigint: true }) as T;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
-      throw new BrokenOff("interrupted");
+      throw interruption();
     }
     throw error;
   }

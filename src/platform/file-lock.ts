@@ -7,6 +7,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { UserError } from "../errors/user-error.js";
 import { removeOnEnd } from "./leftovers.js";
 import { isRunning, parseIdentity, thisProcess } from "./process-identity.js";
 
@@ -47,7 +48,7 @@ function acquire(lock: string): void {
     if (isAbandoned(lock)) {
       takeAway(lock);
     } else if (Date.now() > end) {
-      throw new Error(`${lock}: another program holds this lock; remove it if none runs`);
+      throw new UserError(`${lock}: another program holds this lock; remove it if none runs`);
     } else {
       // Spread out, so that programs that wait do not all look at the same moment.
       Atomics.wait(clock, 0, 0, LOCK_POLL_MS * (0.5 + Math.random()));

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { UserError } from "../errors/user-error.js";
 
 /** Formats that Graphviz writes and tsprof does not. */
 export type LocalFormat = "ps" | "gif";
@@ -39,8 +40,8 @@ export function runGraphviz(
     child.on("close", (code) => {
       clearTimeout(timer);
       if (code === 0) resolve(Buffer.concat(pieces));
-      else if (isLate) reject(new Error(tooLong(timeLimit)));
-      else reject(new Error(`dot -T${format} failed: ${complaint.trim().split("\n", 1)[0]}`));
+      else if (isLate) reject(new UserError(tooLong(timeLimit)));
+      else reject(new UserError(`dot -T${format} failed: ${complaint.trim().split("\n", 1)[0]}`));
     });
     // A program that ends early closes its input; how it ended says why.
     child.stdin.on("error", () => {});
@@ -49,7 +50,7 @@ export function runGraphviz(
 }
 
 function missing(format: LocalFormat): Error {
-  return new Error(
+  return new UserError(
     `${format} needs Graphviz, whose program dot is not on the PATH (apt install graphviz, brew install graphviz); svg, png and pdf need nothing`,
   );
 }

@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { UserError } from "../errors/user-error.js";
 import { withFileLock } from "./file-lock.js";
-import { goReason } from "./go-reason.js";
 import { replaceFile } from "./staged-file.js";
+import { goReason } from "./system-reason.js";
 import { configFolder } from "./user-folders.js";
 
 /** Options under a name. What the values mean is for others to say; see saved-config.ts. */
@@ -10,9 +11,6 @@ export interface NamedConfig {
   readonly name: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
-
-/** What is wrong with the settings, in one line. */
-export class SettingsError extends Error {}
 
 /** The file that pprof keeps its settings in. Throws an error where settings have no place. */
 export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
@@ -24,7 +22,7 @@ export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform):
  * The named configurations in a settings file, which other programs (pprof, another
  * tsprof) may change at any time: everything here reads it afresh, and writes it in one
  * go. A lock keeps changes that several tsprof make at the same time from undoing each other.
- * What the file holds beyond configurations stays. All of it throws {@link SettingsError}.
+ * What the file holds beyond configurations stays. All of it throws {@link UserError}.
  */
 export class Settings {
   readonly #file: string;
@@ -43,7 +41,7 @@ export class Settings {
    * `change` is given the values that are there under the name, and returns the new ones.
    */
   save(name: string, change: (before: NamedConfig["values"]) => NamedConfig["values"]): void {
-    if (name === "") throw new SettingsError("a config needs a name");
+    if (name === "") throw new UserError("a config needs a name");
     this.#update((configs) => {
       const place = configs.findIndex((config) => config.name === name);
       const { name: _, ...before } = configs[place] ?? {};
@@ -56,7 +54,7 @@ export class Settings {
   remove(name: string): void {
     this.#update((configs) => {
       const place = configs.findIndex((config) => config.name === name);
-      if (place < 0) throw new SettingsError(`config ${name} not found`);
+      if (place < 0) throw new UserError(`config ${name} not found`);
       return configs.toSpliced(place, 1);
     });
   }
@@ -100,8 +98,8 @@ export class Settings {
     return (settings ?? {}) as StoredSettings;
   }
 
-  #error(what: string, reason: string): SettingsError {
-    return new SettingsError(`${what}: ${this.#file}: ${reason}`);
+  #error(what: string, reason: string): UserError {
+    return new UserError(`${what}: ${this.#file}: ${reason}`);
   }
 }
 

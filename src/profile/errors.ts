@@ -1,10 +1,9 @@
-/**
- * Something is wrong with the input, not with the program: the message is one line
- * for the person who gave it, and says where the fault is.
- */
-export class ProfileError extends Error {
+import { UserError } from "../errors/user-error.js";
+
+/** An error in a profile: it is damaged, too large, or cannot be fetched. */
+export class ProfileError extends UserError {
   override name = "ProfileError";
-  /** The limit in bytes, where the input needs more than that. */
+  /** The limit in bytes that the profile exceeds, if it does. */
   exceededLimit?: number;
 }
 
@@ -16,7 +15,7 @@ export function tooLarge(limit: number): ProfileError {
   );
 }
 
-/** The error for an input of `inputBytes` that makes more than the `limit` for its size. */
+/** The error for a profile that needs more than `limit` bytes, the limit for a file of `inputBytes`. */
 export function tooLargeForInput(limit: number, inputBytes: number): ProfileError {
   return limitError(
     limit,

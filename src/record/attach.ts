@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../errors/user-error.js";
 import { isRunning } from "../platform/process-identity.js";
 import { ConnectionLost, Inspector } from "./inspector.js";
 import type { Kind } from "./plan.js";
@@ -34,7 +35,7 @@ export async function attach(pid: number, request: AttachRequest): Promise<Threa
       json: () => Buffer.from(JSON.stringify(profile)),
     }));
   } catch (error) {
-    if (error instanceof ConnectionLost) throw new Error(`process ${pid} ended while recorded`);
+    if (error instanceof ConnectionLost) throw new UserError(`process ${pid} ended while recorded`);
     throw error;
   } finally {
     await leave(inspector, wasOpen);
@@ -153,7 +154,7 @@ function followWorkers(inspector: Inspector, begin: (name: string, post: Post) =
     const { id, result, error } = JSON.parse(String(message));
     const waiter = waiting.get(`${sessionId} ${id}`);
     waiting.delete(`${sessionId} ${id}`);
-    if (error) waiter?.fail(new Error(String(error.message)));
+    if (error) waiter?.fail(new UserError(String(error.message)));
     else waiter?.done(result ?? {});
   });
   inspector.on("NodeWorker.detachedFromWorker", ({ sessionId }) => {
@@ -182,7 +183,7 @@ async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOp
     if (inspector) return { inspector, wasOpen: true };
   }
   if (!takesSigusr1(pid)) {
-    throw new Error(`process ${pid} has its inspector disabled (--disable-sigusr1)`);
+    throw new UserError(`process ${pid} has its inspector disabled (--disable-sigusr1)`);
   }
   process.kill(pid, "SIGUSR1");
   const end = Date.now() + OPENING;
@@ -194,7 +195,8 @@ async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOp
       const inspector = await connectTo(pid, one);
       if (inspector) return { inspector, wasOpen: false };
     }
-    if (!isRunning({ pid })) throw new Error(`process ${pid} ended before it could be recorded`);
+    if (!isRunning({ pid }))
+      throw new UserError(`process ${pid} ended before it could be recorded`);
   }
   // Its inspector may have been open all the time, where nothing says so.
   for (const one of before ?? []) {
@@ -202,9 +204,11 @@ async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOp
     if (inspector) return { inspector, wasOpen: true };
   }
   if (await isTaken(port)) {
-    throw new Error(`process ${pid} cannot open its inspector: port ${port} is taken by another`);
+    throw new UserError(
+      `process ${pid} cannot open its inspector: port ${port} is taken by another`,
+    );
   }
-  throw new Error(`process ${pid} does not open its inspector; it may handle SIGUSR1 itself`);
+  throw new UserError(`process ${pid} does not open its inspector; it may handle SIGUSR1 itself`);
 }
 
 /** The port that a process opens its inspector on, as its command line says. */

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
+import { UserError } from "../errors/user-error.js";
 
 /** How programs are called that are Node. */
 const NODE = /^(?:node|nodejs|node[-_.]?v?[0-9][0-9.]*)(?:\.exe)?$/;
@@ -17,14 +18,15 @@ export function checkTarget(pid: number): void {
     process.kill(pid, 0);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EPERM") throw new Error(`process ${pid} belongs to another user`);
-    throw new Error(`there is no process ${pid}`);
+    if (code === "EPERM") throw new UserError(`process ${pid} belongs to another user`);
+    throw new UserError(`there is no process ${pid}`);
   }
-  if (pid === process.pid) throw new Error(`process ${pid} is tsprof itself`);
+  if (pid === process.pid) throw new UserError(`process ${pid} is tsprof itself`);
   const program = programOf(pid);
-  if (program === undefined) throw new Error(`process ${pid} has ended, or cannot be looked into`);
+  if (program === undefined)
+    throw new UserError(`process ${pid} has ended, or cannot be looked into`);
   if (!NODE.test(path.basename(program))) {
-    throw new Error(`process ${pid} is not Node.js, but ${path.basename(program)}`);
+    throw new UserError(`process ${pid} is not Node.js, but ${path.basename(program)}`);
   }
 }
 

@@ -1,3 +1,6 @@
+import { decodeUtf8 } from "../profile/utf8.js";
+import { withoutControls } from "./controls.js";
+
 /** About how many letters a piece has: large enough that pieces do not cost, small beside a report. */
 const PIECE = 1 << 16;
 
@@ -15,4 +18,13 @@ export function* inPieces(lines: Iterable<string>): Generator<string> {
     }
   }
   if (piece !== "") yield piece;
+}
+
+/** Joins the pieces of a report, without control characters; those in bytes were removed before. */
+export function printableText(pieces: string | Iterable<string | Uint8Array>): string {
+  if (typeof pieces === "string") return withoutControls(pieces);
+  const texts = Array.from(pieces, (piece) =>
+    typeof piece === "string" ? withoutControls(piece) : decodeUtf8(piece, 0, piece.length),
+  );
+  return texts.join("");
 }

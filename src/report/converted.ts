@@ -1,10 +1,10 @@
+import { usageError } from "../errors/user-error.js";
 import { int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 import { add, divide, type Int64 } from "../units/int64.js";
 import { selectSampleValue } from "../view/sample-value.js";
 import { filteredProfile } from "./filtered-profile.js";
 import type { ReportInput } from "./input.js";
-import { RequestError } from "./request.js";
 import { scaleByRatio } from "./value-format.js";
 
 /** A function as formats of scripts know it; 0 is not known. */
@@ -45,7 +45,7 @@ export interface Converted {
 /**
  * Makes the tree for formats that have functions, one value, and neither labels nor
  * addresses. `format` is what it is called where it has no place for negative values:
- * throws a {@link RequestError} then.
+ * throws a {@link UserError} then.
  */
 export function converted(input: ReportInput, format: string): Converted {
   const profile = filteredProfile(input);
@@ -72,7 +72,7 @@ export function converted(input: ReportInput, format: string): Converted {
     const divisor = divisors ? int64At(divisors, sample) : 0;
     const value = scaleByRatio(divisor === 0 ? sum : divide(sum, divisor), input.ratio);
     if (value < 0) {
-      throw new RequestError(`${format} has no place for negative values, as -base makes them`);
+      throw usageError(`${format} has no place for negative values, as -base makes them`);
     }
     let node = 0;
     let line: Int64 = 0;

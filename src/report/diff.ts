@@ -84,7 +84,7 @@ export interface DiffOptions extends JudgeOptions {
   readonly allowsMissing: boolean;
 }
 
-/** Makes the report. Throws a RequestError for a rule that makes no sense. */
+/** Makes the report. Throws a UserError for a rule that makes no sense. */
 export function diff(sides: Sides, options: DiffOptions, compile: CompilePattern): DiffReport {
   const { baseCount, samples } = sides;
   const names = new Set(sides.places.map(({ name }) => name));

@@ -1,3 +1,4 @@
+import { UserError, usageError } from "../errors/user-error.js";
 import { buildFlame, type NodeColumns, type StackWalk } from "../graph/flame-builder.js";
 import { type FlameTree, FrameFlags } from "../graph/flame-tree.js";
 import { maskOf } from "../graph/mask.js";
@@ -77,7 +78,7 @@ export function sandwich(
   const members = placesNamed(nodes, isPlace);
   const found = outermostCalls(view, nodes, maskOf(nodes.length, members));
   const counts = found.locations.some((at, sample) => at >= 0 && !isZeroAt(value.values, sample));
-  if (!counts) throw new Error("no sample that is shown goes through this place");
+  if (!counts) throw new UserError("no sample that is shown goes through this place");
   // Places of one name are one.
   const merged = nodes.locationNodes.slice();
   const isMember = maskOf(nodes.length, members);
@@ -107,7 +108,7 @@ function labelled(report: FlameReport, label: string | undefined): FlameReport {
 
 function checkSums({ value }: ReportInput): void {
   if (!value.divisors) return;
-  throw new Error("a flame graph adds values up, which means do not; leave out -mean");
+  throw usageError("a flame graph adds values up, which means do not; leave out -mean");
 }
 
 function placesNamed(nodes: NodeTable, isPlace: (name: string) => boolean): number[] {

@@ -45,7 +45,7 @@ export function profileLegend(profile: Profile, value: SampleValue, total: Int64
 
 /**
  * What is said of a profile before any report, with the total of all samples whatever
- * filters the options have. Throws a {@link SampleIndexError}.
+ * filters the options have. Throws a {@link UserError}.
  */
 export function wholeLegend(
   profile: Profile,

@@ -1,15 +1,10 @@
+import { UserError, usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import type { CompilePattern, Pattern } from "../view/matcher.js";
-import { SampleIndexError } from "../view/sample-value.js";
-import { FilterError, type Selection, selectView } from "../view/select.js";
+import { type Selection, selectView } from "../view/select.js";
 import { type ReportInput, type ReportSpec, reportInput } from "./input.js";
 import type { SourceReader } from "./list.js";
-
-/** What was asked for makes no sense; the message is one line for the user. */
-export class RequestError extends Error {
-  override name = "RequestError";
-}
 
 /** What a report is made with. */
 export interface ReportContext {
@@ -28,7 +23,7 @@ export interface SelectedInput extends Pick<Selection, "warnings" | "unmatched">
 
 /**
  * Selects what of a prepared profile a report is about, and puts it together with what
- * the options say of the report. Throws a {@link RequestError}. `compile` is used only
+ * the options say of the report. Throws a {@link UserError}. `compile` is used only
  * where the options or the profile have patterns.
  */
 export function selectInput(
@@ -37,28 +32,21 @@ export function selectInput(
   spec: ReportSpec,
   compile: CompilePattern,
 ): SelectedInput {
-  if (options.divide_by === 0) throw new RequestError("-divide_by must not be 0");
-  try {
-    const selection = selectView(profile, options, compile);
-    const { warnings, unmatched } = selection;
-    return { input: reportInput(selection, options, spec), warnings, unmatched };
-  } catch (error) {
-    if (error instanceof FilterError || error instanceof SampleIndexError) {
-      throw new RequestError(error.message);
-    }
-    throw error;
-  }
+  if (options.divide_by === 0) throw usageError("-divide_by must not be 0");
+  const selection = selectView(profile, options, compile);
+  const { warnings, unmatched } = selection;
+  return { input: reportInput(selection, options, spec), warnings, unmatched };
 }
 
 const EVERYTHING: Pattern = { test: () => true };
 
-/** The pattern that a report is asked for with; none matches everything. Throws a {@link RequestError}. */
+/** The pattern that a report is asked for with; none matches everything. Throws a {@link UserError}. */
 export function requestedPattern(text: string, compile: CompilePattern): Pattern {
   if (text === "") return EVERYTHING;
   try {
     return compile(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RequestError(reason.replace(/^error parsing regexp: /, ""));
+    throw usageError(reason.replace(/^error parsing regexp: /, ""));
   }
 }

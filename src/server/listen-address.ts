@@ -1,3 +1,4 @@
+import { type UserError, usageError } from "../errors/user-error.js";
 /** Where a server listens. */
 export interface ListenAddress {
   /** A name, or an address without brackets. */
@@ -5,9 +6,6 @@ export interface ListenAddress {
   /** 0 for any that is free. */
   readonly port: number;
 }
-
-/** A text that is no address; the message is one line. */
-export class ListenAddressError extends Error {}
 
 const LOCAL = "localhost";
 
@@ -26,8 +24,8 @@ export function parseListenAddress(text: string): ListenAddress {
   return { host: inBrackets ?? ((isPort ? "" : name) || LOCAL), port };
 }
 
-function invalid(text: string): ListenAddressError {
-  return new ListenAddressError(
+function invalid(text: string): UserError {
+  return usageError(
     `-http wants HOST:PORT, such as localhost:8080 or :8080, not ${JSON.stringify(text)}`,
   );
 }

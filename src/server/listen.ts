@@ -1,5 +1,6 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { UserError } from "../errors/user-error.js";
 import { isLoopback, type ListenAddress } from "./listen-address.js";
 
 /** A server that listens. */
@@ -81,5 +82,5 @@ function explain(error: unknown, { host, port }: ListenAddress): Error {
     ENOTFOUND: `there is no host ${host}`,
     EAI_AGAIN: `there is no host ${host}, or its name cannot be looked up now`,
   };
-  return new Error(reasons[code] ?? `cannot listen on ${host}: ${message}`);
+  return new UserError(reasons[code] ?? `cannot listen on ${host}: ${message}`);
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { hostname } from "node:os";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { UserError } from "../errors/user-error.js";
 import { withoutControls } from "../render/controls.js";
 import { describeError } from "../session/errors.js";
 import {
@@ -52,7 +53,8 @@ export async function startServer(
       // An error with a code is about the connection. A report that is refused after it has
       // begun can only be broken off.
       const isExpected =
-        error instanceof RefusedRequest || (error instanceof Error && "code" in error);
+        error instanceof RefusedRequest ||
+        (error instanceof Error && "code" in error && !(error instanceof UserError));
       if (!isExpected) warn(describeError(error));
     }
   });

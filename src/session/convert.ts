@@ -1,3 +1,4 @@
+import { usageError } from "../errors/user-error.js";
 import { gzip } from "../platform/gzip.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { renderCallgrind } from "../render/callgrind.js";
@@ -6,7 +7,6 @@ import { renderSpeedscope } from "../render/speedscope.js";
 import { TEXT_REPORTS } from "../render/text-reports.js";
 import { converted } from "../report/converted.js";
 import { proto } from "../report/proto.js";
-import { UsageError } from "./errors.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
 /** The formats that profiles are converted to, by their names in `-to`. */
@@ -39,10 +39,10 @@ const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
   },
 };
 
-/** Makes what `-to` asks for; throws a {@link UsageError} where there is no such format. */
+/** Makes what `-to` asks for; throws a {@link UserError} where there is no such format. */
 export function makeConverted(context: ReportContext): MadeReport {
   const { to } = context.options;
   if (Object.hasOwn(WRITERS, to)) return WRITERS[to](context);
   const known = Object.keys(WRITERS).join(", ");
-  throw new UsageError(`-to wants one of ${known}, not ${JSON.stringify(to)}`);
+  throw usageError(`-to wants one of ${known}, not ${JSON.stringify(to)}`);
 }

@@ -1,3 +1,4 @@
+import { usageError } from "../errors/user-error.js";
 import type { ReportCommand, ReportName } from "../options/commands.js";
 import { type DataFormat, renderData } from "../render/data/index.js";
 import { listData } from "../render/data/list.js";
@@ -10,7 +11,6 @@ import { legendLines, profileLines } from "../render/legend.js";
 import { TEXT_REPORTS } from "../render/text-reports.js";
 import type { ReportHeader } from "../report/header.js";
 import { formatValue } from "../report/value-format.js";
-import { UsageError } from "./errors.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
 /** The reports that can be written as data, and how each becomes that. */
@@ -40,19 +40,19 @@ const DATA_REPORTS = {
 /** The makers by the names of all reports. */
 const BY_NAME: Partial<Record<string, (context: ReportContext) => DataReport>> = DATA_REPORTS;
 
-/** A report in a format for programs. Throws a {@link UsageError} for one that has no such form. */
+/** A report in a format for programs. Throws a {@link UserError} for one that has no such form. */
 export function makeData(
   { name, report }: ReportCommand,
   format: DataFormat | "github",
   context: ReportContext,
 ): MadeReport {
   if (format === "github") {
-    throw new UsageError(`${name} has no -format=github; tsprof diff has`);
+    throw usageError(`${name} has no -format=github; tsprof diff has`);
   }
   const make = name === report ? BY_NAME[report] : undefined;
   if (!make) {
     const names = Object.keys(DATA_REPORTS).join(", ");
-    throw new UsageError(`${name} has no -format=${format}; these have: ${names}`);
+    throw usageError(`${name} has no -format=${format}; these have: ${names}`);
   }
   const data = make(context);
   return { text: () => renderData(format, data, context.options.csv_exact) };

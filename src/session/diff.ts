@@ -1,5 +1,5 @@
+import { usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
-import { isProgramFile } from "../platform/program-file.js";
 import { renderData } from "../render/data/index.js";
 import { diffData } from "../render/diff/data.js";
 import { renderDiffGithub } from "../render/diff/github.js";
@@ -12,9 +12,10 @@ import { type ProfileSums, profileSums } from "../report/diff/sums.js";
 import { type DiffReport, diff } from "../report/diff.js";
 import type { ReportSpec } from "../report/input.js";
 import type { SelectedInput } from "../report/request.js";
-import { UsageError } from "./errors.js";
+import { loadRe2 } from "../view/load-engines.js";
 import type { MadeReport } from "./made-report.js";
-import { askedFor, loadRe2, Session, type Warn } from "./session.js";
+import { Session, type Warn } from "./session.js";
+import { splitProgram } from "./sources.js";
 
 /** Profiles to compare. */
 export interface DiffRequest {
@@ -65,9 +66,9 @@ const MIN_SAMPLES = 20;
 export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDiff> {
   const { options } = request;
   const render = FORMATS[options.format];
-  for (const rule of options.fail_on) askedFor(() => parseRule(rule));
+  for (const rule of options.fail_on) parseRule(rule);
   if (!(options.alpha > 0 && options.alpha < 1)) {
-    throw new UsageError(`-alpha wants a probability such as 0.05, not ${options.alpha}`);
+    throw usageError(`-alpha wants a probability such as 0.05, not ${options.alpha}`);
   }
   const { program, base, next } = sidesOf(request);
   const sums: ProfileSums[] = [];
@@ -76,7 +77,10 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
   let { sample_index } = options;
   for (const source of [...base, ...next]) {
     const own = { ...options, base: "", diff_base: "", normalize: false, sample_index };
-    const session = await Session.open({ sources: [...program, source], options: own }, warn);
+    const session = await Session.open(
+      { sources: program === undefined ? [source] : [program, source], options: own },
+      warn,
+    );
     const { input, warnings, unmatched } = await session.select(own, SPEC);
     selections.push({ side: sums.length < base.length ? "base" : "new", warnings, unmatched });
     sums.push(profileSums(input));
@@ -85,23 +89,20 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
     const { sampleTypes, strings } = input.view.profile;
     sample_index = strings.get(sampleTypes[input.value.index].type);
   }
-  const compile = options.fail_on.length > 0 ? await loadRe2() : noPattern;
+  const compile = await loadRe2(options.fail_on.length > 0);
   const unmatchedFilters = selections[0].unmatched.filter((option) =>
     selections.every(({ unmatched }) => unmatched.includes(option)),
   );
-  const report = askedFor(() => {
-    const sides = compareSides(
-      sums.slice(0, base.length),
-      sums.slice(base.length),
-      options.normalize,
-    );
-    const isCounted = sides.counting === "samples";
-    const minSamples = options.min_samples >= 0 ? options.min_samples : isCounted ? MIN_SAMPLES : 0;
-    const { alpha, sort, fail_on: failOn } = options;
-    const { allow_missing: allowsMissing } = options;
-    const given = { alpha, minSamples, sort, failOn, allowsMissing };
-    return diff(sides, { ...given, activeFilters: filters, unmatchedFilters }, compile);
-  });
+  const sides = compareSides(
+    sums.slice(0, base.length),
+    sums.slice(base.length),
+    options.normalize,
+  );
+  const isCounted = sides.counting === "samples";
+  const minSamples = options.min_samples >= 0 ? options.min_samples : isCounted ? MIN_SAMPLES : 0;
+  const { alpha, sort, fail_on: failOn, allow_missing: allowsMissing } = options;
+  const settings = { alpha, minSamples, sort, failOn, allowsMissing };
+  const report = diff(sides, { ...settings, activeFilters: filters, unmatchedFilters }, compile);
   // The report names what matched nothing anywhere, if that matters to a rule.
   const reported = report.rules.length > 0 ? unmatchedFilters : [];
   selectionWarnings(selections, reported).forEach(warn);
@@ -140,15 +141,13 @@ function selectionWarnings(
 /** Which of the sources are the base, and which are new. */
 function sidesOf({ bases, sources, options }: DiffRequest) {
   if (options.diff_base !== "") {
-    throw new UsageError("diff takes the profiles to compare with by -base, or as first argument");
+    throw usageError("diff takes the profiles to compare with by -base, or as first argument");
   }
-  const hasProgram = sources.length > 1 && isProgramFile(sources[0]);
-  const program = hasProgram ? sources.slice(0, 1) : [];
-  const profiles = hasProgram ? sources.slice(1) : sources;
+  const { program, profiles } = splitProgram(sources);
   if (bases.length > 0) return { program, base: bases, next: profiles };
   if (profiles.length === 2)
     return { program, base: profiles.slice(0, 1), next: profiles.slice(1) };
-  throw new UsageError(
+  throw usageError(
     profiles.length < 2
       ? "diff wants two profiles; try: tsprof diff BASE NEW"
       : `which of the ${profiles.length} are the base? try: tsprof diff -base A -base B NEW1 NEW2`,
@@ -166,7 +165,3 @@ function brokenLines(report: DiffReport, style: DiffStyle): string[] {
     return more > 0 ? [...lines, `${rule} is broken by ${more} more`] : lines;
   });
 }
-
-const noPattern = (pattern: string): never => {
-  throw new Error(`the pattern ${pattern} was not foreseen`);
-};

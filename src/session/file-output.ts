@@ -1,5 +1,6 @@
 import { closeSync, openSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { usageError } from "../errors/user-error.js";
 import { about, replaceableTarget, StagedFile } from "../platform/staged-file.js";
 import { type Pieces, toBytes } from "./output.js";
 
@@ -29,7 +30,7 @@ export async function writeFileOutput(name: string, pieces: Pieces): Promise<voi
 
 /** Throws an Error of one line for a name that only a folder can have. */
 export function checkFileName(name: string): void {
-  if (/[\\/]$/.test(name)) throw new Error(`${name}: -output wants the name of a file`);
+  if (/[\\/]$/.test(name)) throw usageError(`${name}: -output wants the name of a file`);
 }
 
 /** How the names of new files are numbered: `stem`, three digits, `ending`. */

@@ -1,4 +1,4 @@
-import { Interrupted } from "./errors.js";
+import { interruption } from "../errors/user-error.js";
 
 /**
  * Does work that must clean up behind it when Ctrl-C is pressed: `signal` is aborted then,
@@ -11,7 +11,7 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const { signal } = controller;
-  const interrupt = () => controller.abort(new Interrupted());
+  const interrupt = () => controller.abort(interruption());
   for (const name of signals) process.once(name, interrupt);
   try {
     const aborted = new Promise<never>((_, reject) => {

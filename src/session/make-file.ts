@@ -1,11 +1,11 @@
 import { existsSync, statSync } from "node:fs";
+import { usageError } from "../errors/user-error.js";
 import { gzip } from "../platform/gzip.js";
 import { STDIN } from "../platform/input.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { percentage } from "../units/percentage.js";
 import { scaledLabel } from "../units/scale.js";
-import { UsageError } from "./errors.js";
 import { writeFileOutput, writeNumberedFile } from "./file-output.js";
 import { isTerminal, writeStdout } from "./output.js";
 import type { SourceRequest } from "./request.js";
@@ -33,13 +33,13 @@ export function splitWeights(operands: readonly string[]): {
       file !== undefined && !existsSync(operand) && (file === STDIN || existsSync(file));
     if (!isWeighted) {
       if (!existsSync(operand) && WEIGHTED_URL.test(operand)) {
-        throw new UsageError("a weight is for files; save the profile of the address first");
+        throw usageError("a weight is for files; save the profile of the address first");
       }
       return { source: operand, weight: 1 };
     }
     const weight = Number(text);
     if (weight > 0 && Number.isFinite(weight)) return { source: file, weight };
-    throw new UsageError(`${operand}: a weight is a number above 0`);
+    throw usageError(`${operand}: a weight is a number above 0`);
   });
   return {
     sources: split.map(({ source }) => source),
@@ -61,7 +61,7 @@ export async function mergeFiles(request: SourceRequest, warn: Warn): Promise<vo
 export async function makePgo(request: SourceRequest, warn: Warn): Promise<void> {
   const { options, sources } = request;
   if (!(options.keep > 0 && options.keep <= 1)) {
-    throw new UsageError(`-keep wants a share above 0 and up to 1, not ${options.keep}`);
+    throw usageError(`-keep wants a share above 0 and up to 1, not ${options.keep}`);
   }
   const { profile } = await loadProfile(request, sizeLimit(options), warn);
   const { pgoProfile } = await import("../transforms/pgo.js");

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
+import { UserError, usageError, userErrorCode } from "../errors/user-error.js";
 import { type Header, parseHeader } from "../fetch/headers.js";
 import { maskSecrets } from "../fetch/secrets.js";
 import { readSourceUrl, type SourceUrl } from "../fetch/source-url.js";
 import type { Options } from "../options/table.js";
 import { readInput, STDIN } from "../platform/input.js";
-import { describeError, UsageError } from "./errors.js";
+import { describeError } from "./errors.js";
 import { interruptible } from "./interrupt.js";
 
 /** Takes a line for the user. */
@@ -34,7 +35,7 @@ type FetchOptions = Pick<
 >;
 
 /**
- * The sources of a request; nothing of them is read yet. Throws a UsageError for options of
+ * The sources of a request; nothing of them is read yet. Throws a UserError for options of
  * fetching that make no sense.
  */
 export class OpenSources {
@@ -45,7 +46,7 @@ export class OpenSources {
   readonly #settings: SourceSettings;
   readonly #headers: readonly Header[];
   #fetch: (index: number) => Promise<Uint8Array> = () => {
-    throw new Error("there is nothing to fetch with");
+    throw new Error("sources are fetched only while they are read");
   };
   /** What came through standard input, which cannot be read again. */
   #stdin: Promise<Uint8Array> | undefined;
@@ -134,23 +135,22 @@ export class OpenSources {
 const LOOKS_LIKE_URL = /^https?(\+insecure)?:\/\//i;
 
 async function refuse(): Promise<never> {
-  throw new Error("there is no such file, and it is no URL; is something in it to be escaped?");
+  throw new UserError("there is no such file, and it is no URL; is something in it to be escaped?");
 }
 
 /** The error with the name of the source it is about, unless it has that already. */
 export function namedError({ name }: Source, error: unknown): Error {
   const what = describeError(error);
-  return new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
+  return new UserError(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, {
+    code: userErrorCode(error) ?? "failed",
+    cause: error,
+  });
 }
 
 function readHeaders({ header, tls_cert: cert, tls_key: key }: FetchOptions): Header[] {
-  if (cert !== "" && key === "") throw new UsageError("-tls_cert needs the key too: -tls_key");
-  if (cert === "" && key !== "") throw new UsageError("-tls_key needs the certificate: -tls_cert");
-  try {
-    return header.map(parseHeader);
-  } catch (error) {
-    throw new UsageError(describeError(error));
-  }
+  if (cert !== "" && key === "") throw usageError("-tls_cert needs the key too: -tls_key");
+  if (cert === "" && key !== "") throw usageError("-tls_key needs the certificate: -tls_cert");
+  return header.map(parseHeader);
 }
 
 /** More than a week, and less than what timers can take. */
@@ -159,6 +159,6 @@ const MAX_SECONDS = 1_000_000;
 function checkSeconds(options: FetchOptions): void {
   for (const name of ["seconds", "timeout"] as const) {
     if (options[name] <= MAX_SECONDS) continue;
-    throw new UsageError(`-${name} wants seconds, at most ${MAX_SECONDS}, not ${options[name]}`);
+    throw usageError(`-${name} wants seconds, at most ${MAX_SECONDS}, not ${options[name]}`);
   }
 }

@@ -7,20 +7,12 @@ import type { Profile } from "../profile/profile.js";
 import { profileLines } from "../render/legend.js";
 import type { ReportSpec } from "../report/input.js";
 import { wholeLegend } from "../report/legend.js";
-import {
-  RequestError,
-  requestedPattern,
-  type SelectedInput,
-  selectInput,
-} from "../report/request.js";
+import { requestedPattern, type SelectedInput, selectInput } from "../report/request.js";
 import { formatValue } from "../report/value-format.js";
 import { BuiltSources } from "../symbolize/built-sources.js";
 import { KnownBinaries, type KnownBinariesState } from "../symbolize/known-binaries.js";
 import type { Int64 } from "../units/int64.js";
-import type { CompilePattern } from "../view/matcher.js";
-import { prepareProfile, usesDemangler } from "../view/prepare.js";
-import { usesPatterns } from "../view/select.js";
-import { UsageError } from "./errors.js";
+import { patternsFor, prepareWithEngines } from "../view/load-engines.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 import type { Compute, MadeReport } from "./made-report.js";
 import { REPORTS } from "./reports.js";
@@ -86,7 +78,7 @@ export class Session {
     const limit = sizeLimit(options);
     const loaded = await loadProfile(request, limit, warn);
     const named = await withSymbols(loaded, options, limit, warn);
-    const prepared = await prepare(named, options);
+    const prepared = await prepareWithEngines(named, options);
     prepared.warnings.forEach(warn);
     if (loaded.servers && !options.no_save) {
       await (await import("./keep-fetched.js")).keepFetched(prepared.profile, warn);
@@ -110,7 +102,7 @@ export class Session {
   ): Promise<Session> {
     // The first session checked the limit when it read the sources.
     const read = await readProfile(bytes, gunzip, Number.MAX_SAFE_INTEGER);
-    const profile = isPrepared ? read : (await prepare(read, options)).profile;
+    const profile = isPrepared ? read : (await prepareWithEngines(read, options)).profile;
     const known = new KnownBinaries(binaries);
     const loaded = { profile: read, original: undefined, binaries: known, servers: undefined };
     return new Session(profile, loaded, { original: undefined, title, sources });
@@ -125,14 +117,12 @@ export class Session {
   async report(request: ReportRequest, client: Client): Promise<MadeReport> {
     const { warn, compute } = client;
     const { command, parameter = "", options } = request;
-    const compile = await this.#patterns(options, parameter);
-    const { input, warnings } = askedFor(() =>
-      compute(() => selectInput(this.profile, options, command, compile)),
-    );
+    const compile = await patternsFor(options, this.profile, parameter);
+    const { input, warnings } = compute(() => selectInput(this.profile, options, command, compile));
     warnings.forEach(warn);
     const context = {
       input,
-      pattern: askedFor(() => requestedPattern(parameter, compile)),
+      pattern: requestedPattern(parameter, compile),
       patternText: parameter,
       options,
       title: this.title,
@@ -155,8 +145,8 @@ export class Session {
 
   /** What a report is about; throws an Error of one line where the options make no sense. */
   async select(options: Options, spec: ReportSpec): Promise<SelectedInput> {
-    const compile = await this.#patterns(options, "");
-    return askedFor(() => selectInput(this.profile, options, spec, compile));
+    const compile = await patternsFor(options, this.profile);
+    return selectInput(this.profile, options, spec, compile);
   }
 
   /**
@@ -167,40 +157,4 @@ export class Session {
     const { legend, total, format } = wholeLegend(this.profile, options);
     return { lines: profileLines(legend, formatLocalTime, formatValue(format, total)), total };
   }
-
-  async #patterns(options: Options, parameter: string): Promise<CompilePattern> {
-    return parameter !== "" || usesPatterns(options, this.profile) ? loadRe2() : notLoaded;
-  }
 }
-
-/** The profile ready for reports, with warnings of one line. */
-async function prepare(
-  profile: Profile,
-  options: Options,
-): Promise<{ profile: Profile; warnings: string[] }> {
-  return prepareProfile(profile, options, {
-    compile: usesPatterns(options, profile) ? await loadRe2() : notLoaded,
-    demangle: usesDemangler(profile, options)
-      ? (await import("../demangle/index.js")).demangle
-      : () => undefined,
-  });
-}
-
-/** What `make` makes; what is wrong with the request is misuse of the command line. */
-export function askedFor<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw error instanceof RequestError ? new UsageError(error.message) : error;
-  }
-}
-
-/** Patterns take a while to load, and most reports do without. */
-export async function loadRe2(): Promise<CompilePattern> {
-  return (await import("../view/re2.js")).compileRe2;
-}
-
-/** Stands in where {@link usesPatterns} says that there are no patterns. */
-const notLoaded: CompilePattern = (pattern) => {
-  throw new Error(`the pattern ${pattern} was not foreseen`);
-};

@@ -1,12 +1,10 @@
+import { usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
 import { parseSize } from "../units/size.js";
-import { UsageError } from "./errors.js";
 
-/** The most bytes that are read; throws a {@link UsageError} for what is no size. */
+/** The most bytes that are read; throws a {@link UserError} for what is no size. */
 export function sizeLimit({ max_size }: Pick<Options, "max_size">): number {
   const size = parseSize(max_size);
   if (size !== undefined) return size;
-  throw new UsageError(
-    `-max_size wants a size such as 512mb or 4gb, not ${JSON.stringify(max_size)}`,
-  );
+  throw usageError(`-max_size wants a size such as 512mb or 4gb, not ${JSON.stringify(max_size)}`);
 }

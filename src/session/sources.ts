@@ -1,3 +1,4 @@
+import { UserError, usageError } from "../errors/user-error.js";
 import type { SourceUrl } from "../fetch/source-url.js";
 import { type Gunzip, readProfile } from "../formats/read.js";
 import { gunzip, gunzipAhead } from "../platform/gunzip.js";
@@ -7,7 +8,7 @@ import { UnusedMaps } from "../source-code/unused-maps.js";
 import { binaryFolders } from "../symbolize/binary-folders.js";
 import { KnownBinaries } from "../symbolize/known-binaries.js";
 import { ensureMapping, nameProgram, type Program } from "../transforms/main-mapping.js";
-import { describeError, UsageError } from "./errors.js";
+import { describeError } from "./errors.js";
 import type { LoadedProfile, MappingServer } from "./loaded-profile.js";
 import { namedError, OpenSources, type Source } from "./open-sources.js";
 import type { SourceRequest } from "./request.js";
@@ -28,21 +29,18 @@ export async function loadProfile(
 ): Promise<LoadedProfile> {
   const { base, diff_base: diffBase, normalize } = options;
   if (base !== "" && diffBase !== "") {
-    throw new UsageError("-base and -diff_base exclude each other");
+    throw usageError("-base and -diff_base exclude each other");
   }
   const baseSource = base || diffBase;
   if (normalize && baseSource === "") {
-    throw new UsageError("-normalize needs a base profile to normalize by; give one with -base");
+    throw usageError("-normalize needs a base profile to normalize by; give one with -base");
   }
-  const hasProgram = sources.length > 1 && isProgramFile(sources[0]);
-  const program = { file: hasProgram ? sources[0] : "", buildId: options.buildid };
-  const opened = new OpenSources(hasProgram ? sources.slice(1) : sources, baseSource, {
-    options,
-    limit,
-  });
+  const { program: programFile, profiles } = splitProgram(sources);
+  const program = { file: programFile ?? "", buildId: options.buildid };
+  const opened = new OpenSources(profiles, baseSource, { options, limit });
   const load = async (tell: Warn): Promise<LoadedProfile> => {
     const reader = new SourceReader(program, limit, tell, options.source_maps, needsAll);
-    const weighted = hasProgram ? weights?.slice(1) : weights;
+    const weighted = programFile === undefined ? weights : weights?.slice(1);
     const merged = reader.merged(opened.main, weighted);
     const profile = await Promise.race([merged, opened.failureOfBase()]);
     const { binaries } = reader;
@@ -61,6 +59,17 @@ export async function loadProfile(
     }
   };
   return opened.reading(load, warn);
+}
+
+/** Splits off the program that the profiles are of: the first source, if it is a program. */
+export function splitProgram(sources: readonly string[]): {
+  program: string | undefined;
+  profiles: readonly string[];
+} {
+  const hasProgram = sources.length > 1 && isProgramFile(sources[0]);
+  return hasProgram
+    ? { program: sources[0], profiles: sources.slice(1) }
+    : { program: undefined, profiles: sources };
 }
 
 async function weigh(profile: Profile, weight = 1): Promise<Profile> {
@@ -123,7 +132,7 @@ class SourceReader {
       },
     }));
     const merged = await mergeAll(inputs, this.#limit);
-    if (!merged) throw new Error("none of the profiles could be read");
+    if (!merged) throw new UserError("none of the profiles could be read");
     if (failed.size > 0) {
       this.#warn(`read ${sources.length - failed.size} of ${sources.length} profiles`);
     }

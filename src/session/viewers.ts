@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { UserError } from "../errors/user-error.js";
 import type { ViewerName } from "../options/commands.js";
 import { removeOnEnd } from "../platform/leftovers.js";
 import { createTemporaryFile } from "../platform/temporary-file.js";
@@ -80,7 +81,9 @@ export async function showInViewer(
         names.length === 1 ? `there is no ${names[0]}` : `there is none of ${names.join(", ")}`,
       );
   }
-  throw new Error(`${failures.join(", ")}; the report is in ${file}, open it with ${otherwise}`);
+  throw new UserError(
+    `${failures.join(", ")}; the report is in ${file}, open it with ${otherwise}`,
+  );
 }
 
 /**

@@ -1,19 +1,20 @@
+import { UserError } from "../errors/user-error.js";
 import { REPORT_COMMANDS, type ReportCommand, reportNamed } from "../options/commands.js";
 import { OPTIONS, type Options } from "../options/table.js";
 import { nearest } from "./nearest.js";
 import { type Assignment, isVariable, readAssignment, VARIABLES } from "./variables.js";
 import { SHELL_WORDS, shellWordNamed } from "./words.js";
 
-/** A line that asks for something that does not exist, or not for enough. */
-export class ShellError extends Error {
+/** An error in a line that was typed into the shell. */
+export class ShellError extends UserError {
   override name = "ShellError";
 
   constructor(
     message: string,
-    /** What a person may want to know beyond pprof's words; empty for nothing. */
+    /** A second line for people at a terminal, beyond pprof's words; may be empty. */
     readonly hint = "",
   ) {
-    super(message);
+    super(message, { code: "usage" });
   }
 }
 

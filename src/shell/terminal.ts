@@ -1,8 +1,9 @@
 import type { ReadStream, WriteStream } from "node:tty";
+import { interruption } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
-import { BrokenOff, breakable } from "../platform/breakable.js";
+import { breakable } from "../platform/breakable.js";
 import { historyFile, ShellHistory } from "../platform/shell-history.js";
-import { describeError, Interrupted, isInterrupt } from "../session/errors.js";
+import { describeError, isInterrupt } from "../session/errors.js";
 import { notice, noticeLines } from "../session/notices.js";
 import type { Session } from "../session/session.js";
 import { terminalStyle } from "../terminal/style.js";
@@ -71,7 +72,7 @@ async function runLine(line: string, shell: Shell, screen: Screen): Promise<Outc
   try {
     return await untilInterrupt(() => shell.run(line), screen);
   } catch (error) {
-    const wasStopped = isInterrupt(error) || error instanceof BrokenOff;
+    const wasStopped = isInterrupt(error);
     notice(wasStopped ? "interrupted" : inShellWords(describeError(error)));
     if (error instanceof ShellError && error.hint !== "") notice(error.hint);
     return "continue";
@@ -86,7 +87,7 @@ async function untilInterrupt<T>(work: () => Promise<T>, screen: Screen): Promis
   let interrupt = () => {};
   const interrupted = new Promise<never>((_, reject) => {
     interrupt = () => {
-      if (!screen.isPaging) reject(new Interrupted());
+      if (!screen.isPaging) reject(interruption());
     };
   });
   process.on("SIGINT", interrupt);

@@ -1,4 +1,5 @@
-import { type OptionSpec, OptionValueError, parseOption } from "../options/spec.js";
+import { usageError } from "../errors/user-error.js";
+import { type OptionSpec, parseOption } from "../options/spec.js";
 import { OPTIONS, type Options, optionOfChoice } from "../options/table.js";
 
 /** An option that can be set in the shell; the others count when profiles are read. */
@@ -42,7 +43,7 @@ export function readAssignment(line: string): Assignment | undefined {
 }
 
 /**
- * The options after an assignment. Throws an {@link OptionValueError} of one line for a
+ * The options after an assignment. Throws a {@link UserError} of one line for a
  * value that is none, or is missing.
  */
 export function assign(options: Options, { name, value }: Assignment): Options {
@@ -50,7 +51,7 @@ export function assign(options: Options, { name, value }: Assignment): Options {
   if (spec) return { ...options, [name]: readValue(spec, value) };
   const variable = optionOfChoice(name);
   if (!variable || !readSwitch(value ?? "true")) {
-    throw new OptionValueError(`unknown config field ${JSON.stringify(name)}`);
+    throw usageError(`unknown config field ${JSON.stringify(name)}`);
   }
   return { ...options, [variable.name]: name };
 }
@@ -59,7 +60,7 @@ function readValue(spec: OptionSpec, value: string | undefined): boolean | numbe
   // As in pprof, nothing switches something on.
   if (spec.type === "bool") return value === undefined || value === "" || parseOption(spec, value);
   if (value === undefined) {
-    throw new OptionValueError(`please specify a value, e.g. ${spec.name}=<val>`);
+    throw usageError(`please specify a value, e.g. ${spec.name}=<val>`);
   }
   return parseOption(spec, value);
 }

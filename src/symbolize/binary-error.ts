@@ -1,4 +1,6 @@
-/** Something is wrong with a binary, or with a program that reads it: one line, for the user. */
-export class BinaryError extends Error {
+import { UserError } from "../errors/user-error.js";
+
+/** An error in a binary, or of a program that reads binaries. */
+export class BinaryError extends UserError {
   override name = "BinaryError";
 }

@@ -1,3 +1,4 @@
+import { usageError } from "../errors/user-error.js";
 import { BASE_LABEL } from "../profile/base-label.js";
 import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
 import { ProfileError } from "../profile/errors.js";
@@ -24,13 +25,10 @@ export function hasValue({ values, divisors }: SampleValue, sample: number): boo
   return !isZeroAt(values, sample) || (divisors !== undefined && !isZeroAt(divisors, sample));
 }
 
-/** A name or a number that selects no value of the profile. */
-export class SampleIndexError extends Error {}
-
 /**
  * Selects a value by its type's name or by its position from 0. An empty selection is
  * the profile's default, or else the last. Heap profiles of old producers leave out
- * the prefix `inuse_`, so that it is optional. Throws a {@link SampleIndexError}, and a
+ * the prefix `inuse_`, so that it is optional. Throws a {@link UserError}, and a
  * ProfileError where there are no values.
  */
 export function selectSampleValue(profile: Profile, selection: string, mean: boolean): SampleValue {
@@ -55,16 +53,12 @@ function findIndex(names: string[], defaultType: string, selection: string): num
   if (/^[+-]?[0-9]+$/.test(selection)) {
     const index = Number(selection);
     if (index >= 0 && index < names.length) return index;
-    throw new SampleIndexError(
-      `sample_index ${selection} is outside the range [0..${names.length - 1}]`,
-    );
+    throw usageError(`sample_index ${selection} is outside the range [0..${names.length - 1}]`);
   }
   const short = selection.replace(/^inuse_/, "");
   const index = names.findIndex((name) => name === selection || name === short);
   if (index >= 0) return index;
-  throw new SampleIndexError(
-    `sample_index ${JSON.stringify(selection)} must be one of: ${names.join(", ")}`,
-  );
+  throw usageError(`sample_index ${JSON.stringify(selection)} must be one of: ${names.join(", ")}`);
 }
 
 /**

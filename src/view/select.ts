@@ -1,3 +1,4 @@
+import { usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
 import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
@@ -14,9 +15,6 @@ import {
   filterByTags,
 } from "./tag-filters.js";
 import { type View, wholeProfile } from "./view.js";
-
-/** An option's pattern or filter that cannot be understood. */
-export class FilterError extends Error {}
 
 /** What a report is about. */
 export interface Selection {
@@ -60,7 +58,7 @@ export function usesPatterns(options: Options, profile: Profile): boolean {
 }
 
 /**
- * Selects what of a prepared profile a report is about. Throws a {@link FilterError}
+ * Selects what of a prepared profile a report is about. Throws a {@link UserError}
  * for an option that makes no sense, and what {@link selectSampleValue} throws.
  */
 export function selectView(profile: Profile, options: Options, compile: CompilePattern): Selection {
@@ -223,7 +221,7 @@ class Filter {
       return read();
     } catch (error) {
       const reason = (error as Error).message.replace(/^error parsing regexp: /, "");
-      throw new FilterError(`-${name}: ${reason}`);
+      throw usageError(`-${name}: ${reason}`);
     }
   }
 }

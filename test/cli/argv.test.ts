@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { normalizeArgv } from "../../src/cli/argv.js";
 import { type Request, toRequest } from "../../src/cli/request.js";
+import { UserError } from "../../src/errors/user-error.js";
 import { COMMANDS, commandSpec } from "../../src/options/commands.js";
 import { OPTION_GROUPS } from "../../src/options/spec.js";
 import { defaultOptions, OPTIONS, SAMPLE_SHORTHANDS } from "../../src/options/table.js";
-import { UsageError } from "../../src/session/errors.js";
 
 /** By type of option: a value that it takes. */
 const VALUES = {
@@ -145,7 +145,7 @@ describe("what people type who know other programs", () => {
     [`record node app.js -n 5`, "record does not take -nodecount; one of the program goes behind"],
   ])("is misuse where it may mean two things: %s", (line, message) => {
     const words = line.split(" ");
-    expect(() => request(...words)).toThrow(UsageError);
+    expect(() => request(...words)).toThrow(UserError);
     expect(() => request(...words)).toThrow(message);
   });
 });
@@ -175,7 +175,7 @@ describe("values", () => {
     ["-cum=maybe", /-cum wants true or false/],
     ["-sort=size", /-sort wants one of flat, cum/],
   ])("such as %s are refused", (word, message) => {
-    expect(() => request("top", word, "f")).toThrow(UsageError);
+    expect(() => request("top", word, "f")).toThrow(UserError);
     expect(() => request("top", word, "f")).toThrow(message);
   });
 
@@ -270,7 +270,7 @@ describe("commands of other kinds", () => {
     ["serve -format=json a", /-format=json is for a report/],
     ["diff -http=: a b", /-http does not go with diff/],
   ])("refuse what is not theirs: %s", (line, message) => {
-    expect(() => request(...line.split(" "))).toThrow(UsageError);
+    expect(() => request(...line.split(" "))).toThrow(UserError);
     expect(() => request(...line.split(" "))).toThrow(message);
   });
 

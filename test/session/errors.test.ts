@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
-import { describeError, exitCodeOf, UsageError } from "../../src/session/errors.js";
+import { exitCodeOf } from "../../src/cli/exit-code.js";
+import { usageError } from "../../src/errors/user-error.js";
+import { describeError } from "../../src/session/errors.js";
 
-/** What code throws that has a fault. */
+/** Returns the error that `fault` throws. */
 function thrownBy(fault: () => unknown): unknown {
   try {
     fault();
@@ -43,7 +45,7 @@ it("says that there is not enough memory where that is so", () => {
 });
 
 it("repeats what tsprof's own errors and the system say, in one line", () => {
-  expect(describeError(new UsageError("-x wants\n  a y"))).toBe("-x wants a y");
+  expect(describeError(usageError("-x wants\n  a y"))).toBe("-x wants a y");
   expect(describeError(Object.assign(new Error("ENOENT"), { code: "ENOENT", path: "a" }))).toBe(
     "a: no such file or directory",
   );

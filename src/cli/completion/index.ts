@@ -1,4 +1,4 @@
-import { UsageError } from "../../session/errors.js";
+import { usageError } from "../../errors/user-error.js";
 import { bashScript } from "./bash.js";
 import { fishScript } from "./fish.js";
 import { type CompletionModel, completionModel } from "./model.js";
@@ -13,19 +13,17 @@ export const SCRIPTS: Record<string, (model: CompletionModel) => string> = {
 
 /**
  * The completion script for a shell, given what stands behind `tsprof completion`.
- * Throws a {@link UsageError} for anything but the name of one shell.
+ * Throws a {@link UserError} for anything but the name of one shell.
  */
 export function completionScript(operands: readonly string[]): string {
   const names = Object.keys(SCRIPTS);
   const [shell, ...rest] = operands;
   if (shell === undefined) {
-    throw new UsageError("completion for which shell? Try: tsprof completion bash (or zsh, fish)");
+    throw usageError("completion for which shell? Try: tsprof completion bash (or zsh, fish)");
   }
-  if (rest.length > 0) throw new UsageError("completion takes one shell");
+  if (rest.length > 0) throw usageError("completion takes one shell");
   if (!Object.hasOwn(SCRIPTS, shell)) {
-    throw new UsageError(
-      `no completion for ${JSON.stringify(shell)}; there is ${names.join(", ")}`,
-    );
+    throw usageError(`no completion for ${JSON.stringify(shell)}; there is ${names.join(", ")}`);
   }
   return SCRIPTS[shell](completionModel(names.map((name) => ({ name, summary: "" }))));
 }

@@ -1,7 +1,7 @@
+import { type UserError, usageError } from "../../errors/user-error.js";
 import { encodeUtf8 } from "../../profile/utf8.js";
 import { areConvertible, scale } from "../../units/scale.js";
 import type { CompilePattern } from "../../view/matcher.js";
-import { RequestError } from "../request.js";
 import type { Metric } from "./sides.js";
 
 /** How much a value may grow. */
@@ -40,19 +40,19 @@ const RULE =
 
 /**
  * Reads a rule: `[FUNCTION:]flat|cum>AMOUNT` or `total>AMOUNT`, where the amount has a unit. Throws
- * a {@link RequestError} with an example.
+ * a {@link UserError} with an example.
  */
 export function parseRule(text: string): ParsedRule {
   const [, functionText, metric, amount, unit = ""] = RULE.exec(text.trim()) ?? [];
   if (metric === undefined || !Number.isFinite(Number(amount))) throw notARule(text);
   if (metric === "total" && functionText !== undefined) {
-    throw new RequestError(
+    throw usageError(
       `-fail_on=${text}: the total is not of a function; write 'total>3%', or '${functionText}:cum>3%'`,
     );
   }
   if (unit === "") {
     const rule = text.trim();
-    throw new RequestError(
+    throw usageError(
       `-fail_on=${rule}: the limit has no unit; write % (of what it was, as in '${rule}%'), pp ` +
         "(percentage points of the whole), or a unit of the values: ns, us, ms, s, B, kB, MB, GB, count",
     );
@@ -66,8 +66,8 @@ export function parseRule(text: string): ParsedRule {
   };
 }
 
-function notARule(text: string): RequestError {
-  return new RequestError(
+function notARule(text: string): UserError {
+  return usageError(
     `-fail_on wants a rule such as 'cum>5%', 'total>3%', 'main.parse:flat>10%' or 'flat>10ms', ` +
       `not ${JSON.stringify(text)}`,
   );
@@ -76,7 +76,7 @@ function notARule(text: string): RequestError {
 /**
  * Completes a rule for a comparison of values of this unit. A function is the one of exactly
  * that name if there is one among `names`, else all whose name the pattern matches. Throws a
- * {@link RequestError} for a pattern that is none, and for a unit of another kind.
+ * {@link UserError} for a pattern that is none, and for a unit of another kind.
  */
 export function completeRule(
   { text, functionText, metric, amount, unit }: ParsedRule,
@@ -101,7 +101,7 @@ function limitOf(text: string, amount: number, unit: string, valueUnit: string):
   if (areConvertible(unit, valueUnit)) {
     return { amount: amount * scale(1, unit, valueUnit).value, kind: "value" };
   }
-  throw new RequestError(
+  throw usageError(
     `-fail_on=${text}: values are in ${valueUnit || "no unit"}, and not in ${unit}; ` +
       "write % of what it was, pp of the whole, or an amount",
   );
@@ -127,7 +127,7 @@ function matcherOf(
     return (name) => pattern.test(encodeUtf8(name));
   } catch (error) {
     const reason = (error as Error).message.replace(/^error parsing regexp: /, "");
-    throw new RequestError(`-fail_on=${text}: ${reason}`);
+    throw usageError(`-fail_on=${text}: ${reason}`);
   }
 }
 

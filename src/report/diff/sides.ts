@@ -1,6 +1,6 @@
+import { usageError } from "../../errors/user-error.js";
 import type { Int64 } from "../../units/int64.js";
 import { areConvertible, scale } from "../../units/scale.js";
-import { RequestError } from "../request.js";
 import { scaleByRatio } from "../value-format.js";
 import type { PlaceSums, ProfileSums, SampleCounting } from "./sums.js";
 
@@ -35,7 +35,7 @@ const NOWHERE: PlaceSums = { flat: 0, cum: 0, flatSamples: 0, cumSamples: 0 };
 /**
  * Puts the profiles of two sides together, in the unit of the first. With `normalizes` each is
  * scaled to the mean total of the base, so that what is compared is shares: for profiles of
- * different length or load. Throws a {@link RequestError} where they measure different things.
+ * different length or load. Throws a {@link UserError} where they measure different things.
  */
 export function compareSides(
   base: readonly ProfileSums[],
@@ -72,7 +72,7 @@ export function compareSides(
 function unitRatio({ type, unit }: ProfileSums, wanted: string): number {
   if (unit === wanted) return 1;
   if (areConvertible(unit, wanted)) return scale(1, unit, wanted).value;
-  throw new RequestError(
+  throw usageError(
     `${type} is in ${JSON.stringify(unit)} in one profile and in ${JSON.stringify(wanted)} in ` +
       "another, so that they cannot be compared",
   );

@@ -1,3 +1,4 @@
+import type { UserErrorCode } from "../../errors/user-error.js";
 import type { CommandName } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import type { SourceRequest } from "../../session/request.js";
@@ -53,8 +54,8 @@ export type FromWorker =
   | { readonly type: "done" }
   /** The task is wrong, or there is nothing to report on; the message is one line. */
   | { readonly type: "refused"; readonly status: number; readonly message: string }
-  /** Something that should not have happened; the message is one line. */
-  | { readonly type: "error"; readonly message: string };
+  /** The task failed, and the request is not to blame. */
+  | { readonly type: "error"; readonly error: SentError };
 
 /** A session that a worker opened, without its profile. */
 export interface OpenedProfile {
@@ -71,6 +72,8 @@ export interface OpenedProfile {
 
 /** An error as it goes from one process to another. */
 export interface SentError {
+  /** Undefined for a fault of tsprof. */
+  readonly code: UserErrorCode | undefined;
   readonly name: string;
   /** One line. */
   readonly message: string;

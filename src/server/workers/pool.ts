@@ -1,3 +1,4 @@
+import { UserError } from "../../errors/user-error.js";
 import type { Options } from "../../options/table.js";
 import { sharedOptions } from "../../page/shared-options.js";
 import type { SourceRequest } from "../../session/request.js";
@@ -108,9 +109,9 @@ export class ReportPool {
         else if (message?.type === "reading") onReading();
         else if (message?.type === "opened") resolve(message.opened);
         else if (message?.type === "failed") reject(errorOf(message.error));
-        else reject(new Error(READER_ENDED));
+        else reject(new UserError(READER_ENDED));
       };
-      if (!this.#workers.has(this.#reader)) reject(new Error(READER_ENDED));
+      if (!this.#workers.has(this.#reader)) reject(new UserError(READER_ENDED));
       void this.#reader.process.send({ type: "open", request, title });
     });
     const isLarge = pieces.reduce((sum, { length }) => sum + length, 0) > LARGE_BYTES;
@@ -367,7 +368,9 @@ export class ReportPool {
       // Another one would fail in the same way, so that no other is started now.
       void this.#retire(worker);
       const { message: reason } = message?.type === "failed" ? message.error : { message: "" };
-      const error = new Error(`no process for reports could be started${reason && `: ${reason}`}`);
+      const error = new UserError(
+        `no process for reports could be started${reason && `: ${reason}`}`,
+      );
       for (const job of [...this.#waiting[worker.lane]]) this.#close(job, error);
     });
     worker.lane = lane;
@@ -401,7 +404,7 @@ export class ReportPool {
         this.#close(job, new RefusedRequest(message.status, message.message));
         break;
       case "error":
-        this.#close(job, new Error(message.message));
+        this.#close(job, errorOf(message.error));
         break;
       default:
         return;
@@ -435,6 +438,7 @@ function isFree({ isReady, job }: PoolWorker): boolean {
   return isReady && !job;
 }
 
-function errorOf({ name, message, stack }: SentError): Error {
-  return Object.assign(new Error(message), { name, stack });
+function errorOf({ code, name, message, stack }: SentError): Error {
+  const error = code === undefined ? new Error(message) : new UserError(message, { code });
+  return Object.assign(error, { name, stack });
 }

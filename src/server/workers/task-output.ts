@@ -1,3 +1,4 @@
+import { userErrorCode } from "../../errors/user-error.js";
 import { commandSpec } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import { encodeFlame, firstFlame } from "../../page/flame-json.js";
@@ -55,12 +56,13 @@ function formOf(report: MadeReport, form: ReportForm): AsyncIterable<Uint8Array>
   }
 }
 
+const STATUSES = { usage: 400, failed: 404, limit: 422 } as const;
+
 /** The status and the line for a task that is at fault itself; undefined for other errors. */
 export function refusalOf(error: unknown): { status: number; message: string } | undefined {
-  if (!(error instanceof Error)) return undefined;
-  // Bundles have their own copies of the classes, so names decide.
-  if (error.name === "UsageError") return { status: 400, message: error.message.replace(/^-/, "") };
-  if (error.name === "LayoutError") return { status: 422, message: describeError(error) };
-  const saysWhy = ["Error", "ProfileError"].includes(error.name) && !("code" in error);
-  return saysWhy ? { status: 404, message: describeError(error) } : undefined;
+  const code = userErrorCode(error);
+  if (code === undefined || code === "interrupted") return undefined;
+  // Parameters of addresses have no dash.
+  const message = describeError(error).replace(/^-/, "");
+  return { status: STATUSES[code], message };
 }

@@ -6,9 +6,10 @@ import { closeSync, openSync } from "node:fs";
 import { devNull } from "node:os";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { userErrorCode } from "../../errors/user-error.js";
 import type { Options } from "../../options/table.js";
 import { sharedOptions } from "../../page/shared-options.js";
-import { describeError } from "../../session/errors.js";
+import { describeError, userMessage } from "../../session/errors.js";
 import { complain } from "../../session/notices.js";
 import type { SourceRequest } from "../../session/request.js";
 import { Session } from "../../session/session.js";
@@ -17,6 +18,7 @@ import {
   type FromWorker,
   LIFELINE,
   type OpenedProfile,
+  type SentError,
   type Task,
   type ToWorker,
 } from "./messages.js";
@@ -67,9 +69,15 @@ async function answer(work: () => Promise<FromWorker>): Promise<void> {
   try {
     await send(await work());
   } catch (error) {
-    const { name = "Error", stack } = error instanceof Error ? error : {};
-    await send({ type: "failed", error: { name, message: describeError(error), stack } });
+    await send({ type: "failed", error: sentError(error) });
   }
+}
+
+function sentError(error: unknown): SentError {
+  const { name = "Error", stack } = error instanceof Error ? error : {};
+  const isForUser = userMessage(error) !== undefined;
+  const code = isForUser ? (userErrorCode(error) ?? "failed") : undefined;
+  return { code, name, message: describeError(error), stack };
 }
 
 async function open(request: SourceRequest, title: string): Promise<FromWorker> {
@@ -113,7 +121,7 @@ async function run(task: Task): Promise<void> {
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal) await send({ type: "refused", ...refusal });
-    else await send({ type: "error", message: describeError(error) });
+    else await send({ type: "error", error: sentError(error) });
   }
   await freeMemory(idle.signal);
 }
