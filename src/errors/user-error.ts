@@ -38,5 +38,10 @@ export function interruption(): UserError {
 
 /** Returns the code of a {@link UserError}, and undefined for any other error. */
 export function userErrorCode(error: unknown): UserErrorCode | undefined {
-  return error instanceof UserError ? error.code : undefined;
+  return isUserError(error) ? error.code : undefined;
+}
+
+/** Whether an error is a {@link UserError}. */
+export function isUserError(error: unknown): error is UserError {
+  return error instanceof UserError;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { hostname } from "node:os";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { UserError } from "../errors/user-error.js";
+import { isUserError } from "../errors/user-error.js";
 import { withoutControls } from "../render/controls.js";
 import { describeError } from "../session/errors.js";
 import {
@@ -54,7 +54,7 @@ export async function startServer(
       // begun can only be broken off.
       const isExpected =
         error instanceof RefusedRequest ||
-        (error instanceof Error && "code" in error && !(error instanceof UserError));
+        (error instanceof Error && "code" in error && !isUserError(error));
       if (!isExpected) warn(describeError(error));
     }
   });

@@ -1,4 +1,4 @@
-import { UserError, userErrorCode } from "../errors/user-error.js";
+import { isUserError, userErrorCode } from "../errors/user-error.js";
 import { systemReason } from "../platform/system-reason.js";
 
 /** Whether work was stopped by Ctrl-C. */
@@ -17,7 +17,7 @@ export function describeError(error: unknown): string {
  */
 export function userMessage(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error instanceof UserError) return error.message.replace(/\s*\n\s*/g, " ");
+  if (isUserError(error)) return error.message.replace(/\s*\n\s*/g, " ");
   if (isOutOfMemory(error)) {
     return "there is not enough memory for this; take a smaller profile, or fewer nodes (-nodecount)";
   }

@@ -1,4 +1,4 @@
-import { UserError } from "../../errors/user-error.js";
+import { isUserError } from "../../errors/user-error.js";
 import { EngineError } from "./engine.js";
 
 /**
@@ -6,7 +6,7 @@ import { EngineError } from "./engine.js";
  * the JavaScript engine is about the code of tsprof: it goes to the console.
  */
 export function explain(error: unknown): string {
-  if (error instanceof EngineError || error instanceof UserError) return oneLine(error.message);
+  if (error instanceof EngineError || isUserError(error)) return oneLine(error.message);
   console.error(error);
   if (error instanceof RangeError) return "this profile is too large for the browser";
   const kind = error instanceof Error ? error.name : typeof error;
