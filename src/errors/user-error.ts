@@ -43,5 +43,8 @@ export function userErrorCode(error: unknown): UserErrorCode | undefined {
 
 /** Whether an error is a {@link UserError}. */
 export function isUserError(error: unknown): error is UserError {
-  return error instanceof UserError;
+  // By its code, since every bundle has a copy of the class.
+  return error instanceof Error && CODES.has((error as Partial<UserError>).code ?? "");
 }
+
+const CODES: ReadonlySet<string> = new Set(["usage", "failed", "limit", "interrupted"]);
