@@ -1,8 +1,8 @@
 import { type DiffRequest, makeDiff } from "../session/diff.js";
-import { writeStdout } from "../session/output.js";
-import { stdoutScreen } from "../session/screen.js";
 import type { Client, Warn } from "../session/session.js";
-import { type Destination, showReport } from "../session/show.js";
+import { writeStdout } from "../session/show/output.js";
+import { stdoutScreen } from "../session/show/screen.js";
+import { type Destination, showReport } from "../session/show/show.js";
 import { EXIT } from "./exit-code.js";
 
 /** Compares profiles, writes the report, and reports what broke a rule. Returns the exit code. */

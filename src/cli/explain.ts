@@ -13,8 +13,8 @@ import {
 } from "../options/commands.js";
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
-import { emphasize } from "../session/emphasis.js";
-import { stdoutScreen } from "../session/screen.js";
+import { emphasize } from "../session/show/emphasis.js";
+import { stdoutScreen } from "../session/show/screen.js";
 import type { NormalArgs } from "./argv.js";
 import { isSource } from "./command-word.js";
 import { quotePosix } from "./completion/quote.js";

@@ -1,6 +1,6 @@
 import { describeError, isInterrupt } from "../session/errors.js";
-import { complain, notice } from "../session/notices.js";
-import { writeStdout } from "../session/output.js";
+import { complain, notice } from "../session/show/notices.js";
+import { writeStdout } from "../session/show/output.js";
 import { normalizeArgv } from "./argv.js";
 import { EXIT, exitCodeOf } from "./exit-code.js";
 import { runReport } from "./report.js";

@@ -16,13 +16,13 @@ import {
   WAITS,
 } from "../record/recorded.js";
 import { runRecorded } from "../record/run.js";
-import { checkFileName, writeFileOutput, writeNumberedFile } from "../session/file-output.js";
-import { complain } from "../session/notices.js";
-import { type Pieces, writeStdout } from "../session/output.js";
-import { type Screen, screenOf, stdoutScreen } from "../session/screen.js";
 import { type Client, Session } from "../session/session.js";
-import { type Destination, showReport } from "../session/show.js";
-import { sizeLimit } from "../session/size-limit.js";
+import { checkFileName, writeFileOutput, writeNumberedFile } from "../session/show/file-output.js";
+import { complain } from "../session/show/notices.js";
+import { type Pieces, writeStdout } from "../session/show/output.js";
+import { type Screen, screenOf, stdoutScreen } from "../session/show/screen.js";
+import { type Destination, showReport } from "../session/show/show.js";
+import { sizeLimit } from "../session/sources/size-limit.js";
 import { parseSize } from "../units/size.js";
 
 /** Rows of the table that is shown at the end. */

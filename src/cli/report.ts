@@ -1,9 +1,9 @@
 import { viewerOf } from "../options/commands.js";
-import { isTerminal, writeStdout } from "../session/output.js";
 import type { ReportRequest, SourceRequest } from "../session/request.js";
-import { stdoutScreen } from "../session/screen.js";
 import { type Client, Session, type Warn } from "../session/session.js";
-import { type Destination, showReport } from "../session/show.js";
+import { isTerminal, writeStdout } from "../session/show/output.js";
+import { stdoutScreen } from "../session/show/screen.js";
+import { type Destination, showReport } from "../session/show/show.js";
 
 /** Makes the one report that a command line asks for, and writes it. */
 export async function runReport(request: SourceRequest & ReportRequest, warn: Warn): Promise<void> {

@@ -8,10 +8,10 @@ import { startServer } from "../server/server.js";
 import { ReportPool } from "../server/workers/pool.js";
 import { isInterrupt } from "../session/errors.js";
 import { interruptible } from "../session/interrupt.js";
-import { complain, notice } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
+import { complain, notice } from "../session/show/notices.js";
+import { openInBrowser } from "../session/show/viewers.js";
 import { titleOf } from "../session/title.js";
-import { openInBrowser } from "../session/viewers.js";
 
 /** The program of the processes that make reports, beside this one. */
 const WORKER = path.join(__dirname, "report-worker.cjs");

@@ -2,9 +2,9 @@ import { openSync } from "node:fs";
 import { ReadStream } from "node:tty";
 import { usageError } from "../errors/user-error.js";
 import { STDIN } from "../platform/input.js";
-import { complain } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
 import { Session } from "../session/session.js";
+import { complain } from "../session/show/notices.js";
 
 /**
  * Reads the sources, and runs the shell on them until it is left. Returns the exit code: of

@@ -1,7 +1,7 @@
 import { usageError } from "../errors/user-error.js";
 import type { TaskName } from "../options/commands.js";
-import { complain } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
+import { complain } from "../session/show/notices.js";
 
 /**
  * Runs a command on files; returns the exit code, which is 1 where a part of it failed. Throws

@@ -1,6 +1,6 @@
 import { withoutControls } from "../render/controls.js";
-import type { MadeReport } from "../session/made-report.js";
-import { toBytes } from "../session/output.js";
+import type { MadeReport } from "../session/reports/made-report.js";
+import { toBytes } from "../session/show/output.js";
 
 /** A report is sent in pieces of about this many bytes. */
 const PIECE_BYTES = 1 << 18;

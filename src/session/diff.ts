@@ -13,9 +13,9 @@ import { type DiffReport, diff } from "../report/diff.js";
 import type { ReportSpec } from "../report/input.js";
 import type { SelectedInput } from "../report/request.js";
 import { loadRe2 } from "../view/load-engines.js";
-import type { MadeReport } from "./made-report.js";
+import type { MadeReport } from "./reports/made-report.js";
 import { Session, type Warn } from "./session.js";
-import { splitProgram } from "./sources.js";
+import { splitProgram } from "./sources/load-profile.js";
 
 /** Profiles to compare. */
 export interface DiffRequest {

@@ -6,12 +6,12 @@ import { jsonText } from "../render/data/json.js";
 import { type FileInfo, infoFields, renderInfo } from "../render/info.js";
 import { profileInfo } from "../report/info.js";
 import { describeError } from "./errors.js";
-import { writeFileOutput } from "./file-output.js";
-import { OpenSources, type Source } from "./open-sources.js";
-import { writeStdout } from "./output.js";
-import { stdoutScreen } from "./screen.js";
 import type { Warn } from "./session.js";
-import { sizeLimit } from "./size-limit.js";
+import { writeFileOutput } from "./show/file-output.js";
+import { writeStdout } from "./show/output.js";
+import { stdoutScreen } from "./show/screen.js";
+import { OpenSources, type Source } from "./sources/open-sources.js";
+import { sizeLimit } from "./sources/size-limit.js";
 
 /** The formats in which `info` tells. */
 export type InfoFormat = "text" | "json";

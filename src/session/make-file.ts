@@ -6,12 +6,12 @@ import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { percentage } from "../units/percentage.js";
 import { scaledLabel } from "../units/scale.js";
-import { writeFileOutput, writeNumberedFile } from "./file-output.js";
-import { isTerminal, writeStdout } from "./output.js";
 import type { SourceRequest } from "./request.js";
 import type { Warn } from "./session.js";
-import { sizeLimit } from "./size-limit.js";
-import { loadProfile } from "./sources.js";
+import { writeFileOutput, writeNumberedFile } from "./show/file-output.js";
+import { isTerminal, writeStdout } from "./show/output.js";
+import { loadProfile } from "./sources/load-profile.js";
+import { sizeLimit } from "./sources/size-limit.js";
 
 /** A weight behind a file: a decimal number. */
 const WEIGHTED = /^(.+):([0-9]+\.?[0-9]*(?:e[+-]?[0-9]+)?|\.[0-9]+)$/is;

@@ -13,14 +13,14 @@ import { BuiltSources } from "../symbolize/built-sources.js";
 import { KnownBinaries, type KnownBinariesState } from "../symbolize/known-binaries.js";
 import type { Int64 } from "../units/int64.js";
 import { patternsFor, prepareWithEngines } from "../view/load-engines.js";
-import type { LoadedProfile } from "./loaded-profile.js";
-import type { Compute, MadeReport } from "./made-report.js";
-import { REPORTS } from "./reports.js";
+import type { Compute, MadeReport } from "./reports/made-report.js";
+import { REPORTS } from "./reports/reports.js";
+import { sourceFiles } from "./reports/source-files.js";
 import type { ReportRequest, SourceRequest } from "./request.js";
-import { sizeLimit } from "./size-limit.js";
-import { sourceFiles } from "./source-code.js";
-import { loadProfile } from "./sources.js";
-import { machineCodeOf, withSymbols } from "./symbols.js";
+import { loadProfile } from "./sources/load-profile.js";
+import type { LoadedProfile } from "./sources/loaded-profile.js";
+import { sizeLimit } from "./sources/size-limit.js";
+import { machineCodeOf, withSymbols } from "./sources/symbols.js";
 import { sourceNames, titleOf } from "./title.js";
 
 /** Takes a line for the user. */
@@ -81,7 +81,7 @@ export class Session {
     const prepared = await prepareWithEngines(named, options);
     prepared.warnings.forEach(warn);
     if (loaded.servers && !options.no_save) {
-      await (await import("./keep-fetched.js")).keepFetched(prepared.profile, warn);
+      await (await import("./sources/keep-fetched.js")).keepFetched(prepared.profile, warn);
     }
     const isAsRead = named === loaded.profile && options.add_comment === "";
     return new Session(prepared.profile, loaded, {
@@ -137,7 +137,7 @@ export class Session {
     };
     const { format } = options;
     if (format !== "text") {
-      const { makeData } = await import("./data.js");
+      const { makeData } = await import("./reports/data.js");
       return compute(() => makeData(command, format, context));
     }
     return compute(() => REPORTS[command.report](context));

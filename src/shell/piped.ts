@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline";
 import type { Options } from "../options/table.js";
 import { describeError } from "../session/errors.js";
-import { notice, noticeLines } from "../session/notices.js";
-import { writeStdout } from "../session/output.js";
-import { stdoutScreen } from "../session/screen.js";
 import type { Session } from "../session/session.js";
+import { notice, noticeLines } from "../session/show/notices.js";
+import { writeStdout } from "../session/show/output.js";
+import { stdoutScreen } from "../session/show/screen.js";
 import { plainOptions } from "./list-options.js";
 import { inShellWords } from "./messages.js";
 import { Shell, type ShellUi } from "./shell.js";

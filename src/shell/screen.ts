@@ -1,7 +1,7 @@
 import type { WriteStream } from "node:tty";
 import { fitsScreen } from "../platform/fits-screen.js";
 import { findPagers, page } from "../platform/pager.js";
-import { type Pieces, writeStdout } from "../session/output.js";
+import { type Pieces, writeStdout } from "../session/show/output.js";
 
 /** The screen of a person, who reads what does not fit on it in a pager. */
 export class Screen {

@@ -3,7 +3,7 @@ import type { Options } from "../options/table.js";
 import { expandHome } from "../platform/paths.js";
 import type { ReportRequest } from "../session/request.js";
 import type { Session } from "../session/session.js";
-import { type Destination, showReport } from "../session/show.js";
+import { type Destination, showReport } from "../session/show/show.js";
 import { oneLine } from "../terminal/fit.js";
 import { selectSampleValue } from "../view/sample-value.js";
 import { parseLine, type ShellCommand, withArguments } from "./command-line.js";

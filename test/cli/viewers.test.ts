@@ -14,7 +14,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { ViewerName } from "../../src/options/commands.js";
-import { showInViewer, VIEWERS } from "../../src/session/viewers.js";
+import { showInViewer, VIEWERS } from "../../src/session/show/viewers.js";
 import { tsprof } from "../support/run.js";
 
 const CPU = "fixtures/go-cpu.pb.gz";

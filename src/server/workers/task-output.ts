@@ -7,7 +7,7 @@ import { summarize } from "../../page/summary.js";
 import { formatLocalTime } from "../../platform/time-zone.js";
 import { weblistInTheme } from "../../render/weblist-html.js";
 import { describeError } from "../../session/errors.js";
-import type { MadeReport } from "../../session/made-report.js";
+import type { MadeReport } from "../../session/reports/made-report.js";
 import type { Client, Session } from "../../session/session.js";
 import { piecesOf } from "../body.js";
 import type { ReportForm, Task } from "./messages.js";

@@ -10,9 +10,9 @@ import { userErrorCode } from "../../errors/user-error.js";
 import type { Options } from "../../options/table.js";
 import { sharedOptions } from "../../page/shared-options.js";
 import { describeError, userMessage } from "../../session/errors.js";
-import { complain } from "../../session/notices.js";
 import type { SourceRequest } from "../../session/request.js";
 import { Session } from "../../session/session.js";
+import { complain } from "../../session/show/notices.js";
 import { fileNameFor, profileFile } from "../profile-file.js";
 import {
   type FromWorker,

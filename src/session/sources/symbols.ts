@@ -1,10 +1,10 @@
-import { parseSymbolize } from "../options/symbolize.js";
-import type { Options } from "../options/table.js";
-import type { Profile } from "../profile/profile.js";
-import type { MachineCode } from "../report/machine-code.js";
-import type { KnownBinaries } from "../symbolize/known-binaries.js";
-import type { LocalSearch } from "../symbolize/symbolize.js";
-import { findLookups } from "../transforms/symbolize.js";
+import { parseSymbolize } from "../../options/symbolize.js";
+import type { Options } from "../../options/table.js";
+import type { Profile } from "../../profile/profile.js";
+import type { MachineCode } from "../../report/machine-code.js";
+import type { KnownBinaries } from "../../symbolize/known-binaries.js";
+import type { LocalSearch } from "../../symbolize/symbolize.js";
+import { findLookups } from "../../transforms/symbolize.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 
 /**
@@ -24,7 +24,7 @@ export async function withSymbols(
   if (mode.local) {
     const lookups = findLookups(profile, mode.force);
     if (lookups.wanted.length > 0 || lookups.lacksMainName || lookups.lacksName) {
-      const { symbolizeLocally } = await import("../symbolize/symbolize.js");
+      const { symbolizeLocally } = await import("../../symbolize/symbolize.js");
       const search = await localSearch(binaries, options, warn);
       symbolized = await symbolizeLocally(profile, lookups, search);
     }
@@ -42,7 +42,7 @@ export async function machineCodeOf(
   options: Pick<Options, "symbolize" | "tools" | "intel_syntax">,
   warn: (line: string) => void,
 ): Promise<MachineCode> {
-  const { BinaryFiles } = await import("../symbolize/machine-code.js");
+  const { BinaryFiles } = await import("../../symbolize/machine-code.js");
   return new BinaryFiles(await localSearch(binaries, options, warn), options.intel_syntax);
 }
 
@@ -51,7 +51,7 @@ async function localSearch(
   { symbolize, tools }: Pick<Options, "symbolize" | "tools">,
   warn: (line: string) => void,
 ): Promise<LocalSearch> {
-  const { Tools } = await import("../symbolize/tools.js");
+  const { Tools } = await import("../../symbolize/tools.js");
   const { fast = false, force = false } = parseSymbolize(symbolize).mode ?? {};
   const where = new Tools(tools || process.env.PPROF_TOOLS || "", process.env);
   return { tools: where, fast, force, known, warn };

@@ -1,7 +1,7 @@
-import type { SourceUrl } from "../fetch/source-url.js";
-import type { Profile } from "../profile/profile.js";
-import type { KnownBinaries } from "../symbolize/known-binaries.js";
-import type { MappingSource } from "../transforms/symbolz.js";
+import type { SourceUrl } from "../../fetch/source-url.js";
+import type { Profile } from "../../profile/profile.js";
+import type { KnownBinaries } from "../../symbolize/known-binaries.js";
+import type { MappingSource } from "../../transforms/symbolz.js";
 
 /** A mapping that came from a server. */
 export interface MappingServer extends MappingSource {

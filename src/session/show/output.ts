@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, writeFileSync, writeSync } from "node:fs";
-import { encodeUtf8 } from "../profile/utf8.js";
+import { encodeUtf8 } from "../../profile/utf8.js";
 
 const STDOUT = 1;
 

@@ -1,16 +1,16 @@
-import { usageError } from "../errors/user-error.js";
-import type { ReportCommand, ReportName } from "../options/commands.js";
-import { type DataFormat, renderData } from "../render/data/index.js";
-import { listData } from "../render/data/list.js";
-import type { DataReport } from "../render/data/model.js";
-import { tagsData } from "../render/data/tags.js";
-import { topData } from "../render/data/top.js";
-import { tracesData } from "../render/data/traces.js";
-import { treeData } from "../render/data/tree.js";
-import { legendLines, profileLines } from "../render/legend.js";
-import { TEXT_REPORTS } from "../render/text-reports.js";
-import type { ReportHeader } from "../report/header.js";
-import { formatValue } from "../report/value-format.js";
+import { usageError } from "../../errors/user-error.js";
+import type { ReportCommand, ReportName } from "../../options/commands.js";
+import { type DataFormat, renderData } from "../../render/data/index.js";
+import { listData } from "../../render/data/list.js";
+import type { DataReport } from "../../render/data/model.js";
+import { tagsData } from "../../render/data/tags.js";
+import { topData } from "../../render/data/top.js";
+import { tracesData } from "../../render/data/traces.js";
+import { treeData } from "../../render/data/tree.js";
+import { legendLines, profileLines } from "../../render/legend.js";
+import { TEXT_REPORTS } from "../../render/text-reports.js";
+import type { ReportHeader } from "../../report/header.js";
+import { formatValue } from "../../report/value-format.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
 /** The reports that can be written as data, and how each becomes that. */

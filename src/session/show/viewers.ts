@@ -1,15 +1,15 @@
 import { rmSync } from "node:fs";
-import { UserError } from "../errors/user-error.js";
-import type { ViewerName } from "../options/commands.js";
-import { removeOnEnd } from "../platform/leftovers.js";
-import { createTemporaryFile } from "../platform/temporary-file.js";
+import { UserError } from "../../errors/user-error.js";
+import type { ViewerName } from "../../options/commands.js";
+import { removeOnEnd } from "../../platform/leftovers.js";
+import { createTemporaryFile } from "../../platform/temporary-file.js";
 import {
   browsers,
   type Desktop,
   hasDisplay,
   startViewer,
   type ViewerProgram,
-} from "../platform/viewer.js";
+} from "../../platform/viewer.js";
 import { type Pieces, writeDescriptor } from "./output.js";
 
 /** How the command of a viewer shows the file that its report is made to. */

@@ -1,14 +1,14 @@
-import { Budget, download } from "../fetch/download.js";
-import { parseHeader } from "../fetch/headers.js";
-import { showTarget } from "../fetch/target.js";
-import { readTlsFiles } from "../fetch/tls-files.js";
-import { undiciClient } from "../fetch/undici-client.js";
-import type { Options } from "../options/table.js";
-import { ProfileError } from "../profile/errors.js";
-import type { Profile } from "../profile/profile.js";
-import { decodeUtf8 } from "../profile/utf8.js";
-import { addSymbolzAnswers, symbolzPath, symbolzQuestions } from "../transforms/symbolz.js";
-import { interruptible } from "./interrupt.js";
+import { Budget, download } from "../../fetch/download.js";
+import { parseHeader } from "../../fetch/headers.js";
+import { showTarget } from "../../fetch/target.js";
+import { readTlsFiles } from "../../fetch/tls-files.js";
+import { undiciClient } from "../../fetch/undici-client.js";
+import type { Options } from "../../options/table.js";
+import { ProfileError } from "../../profile/errors.js";
+import type { Profile } from "../../profile/profile.js";
+import { decodeUtf8 } from "../../profile/utf8.js";
+import { addSymbolzAnswers, symbolzPath, symbolzQuestions } from "../../transforms/symbolz.js";
+import { interruptible } from "../interrupt.js";
 import type { MappingServer } from "./loaded-profile.js";
 
 /**

@@ -5,16 +5,16 @@ import starter from "client:single-file";
 import weblist from "client:weblist";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import type { SessionInfo } from "../page/protocol.js";
-import { sharedOptions } from "../page/shared-options.js";
-import { renderSingleFile } from "../page/single-file.js";
-import { gzip } from "../platform/gzip.js";
-import { encodePieces } from "../profile/wire/encode.js";
-import { withoutControls } from "../render/controls.js";
-import { WEBLIST_STYLE } from "../render/weblist-style.js";
-import { heaviestSources } from "../report/source-names.js";
+import type { SessionInfo } from "../../page/protocol.js";
+import { sharedOptions } from "../../page/shared-options.js";
+import { renderSingleFile } from "../../page/single-file.js";
+import { gzip } from "../../platform/gzip.js";
+import { encodePieces } from "../../profile/wire/encode.js";
+import { withoutControls } from "../../render/controls.js";
+import { WEBLIST_STYLE } from "../../render/weblist-style.js";
+import { heaviestSources } from "../../report/source-names.js";
+import { sharedSourceNames } from "../title.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
-import { sharedSourceNames } from "./title.js";
 
 /** Set at build time. */
 declare const TSPROF_VERSION: string;

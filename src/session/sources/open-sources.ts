@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
-import { UserError, usageError, userErrorCode } from "../errors/user-error.js";
-import { type Header, parseHeader } from "../fetch/headers.js";
-import { maskSecrets } from "../fetch/secrets.js";
-import { readSourceUrl, type SourceUrl } from "../fetch/source-url.js";
-import type { Options } from "../options/table.js";
-import { readInput, STDIN } from "../platform/input.js";
-import { describeError } from "./errors.js";
-import { interruptible } from "./interrupt.js";
+import { UserError, usageError, userErrorCode } from "../../errors/user-error.js";
+import { type Header, parseHeader } from "../../fetch/headers.js";
+import { maskSecrets } from "../../fetch/secrets.js";
+import { readSourceUrl, type SourceUrl } from "../../fetch/source-url.js";
+import type { Options } from "../../options/table.js";
+import { readInput, STDIN } from "../../platform/input.js";
+import { describeError } from "../errors.js";
+import { interruptible } from "../interrupt.js";
 
 /** Takes a line for the user. */
 type Warn = (line: string) => void;

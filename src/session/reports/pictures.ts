@@ -1,8 +1,8 @@
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
-import type { CommandName } from "../options/commands.js";
-import { encodeUtf8 } from "../profile/utf8.js";
-import { visibleDot } from "../render/graphviz-text.js";
+import type { CommandName } from "../../options/commands.js";
+import { encodeUtf8 } from "../../profile/utf8.js";
+import { visibleDot } from "../../render/graphviz-text.js";
 import type { ReportContext } from "./made-report.js";
 
 /** The commands whose output is a picture. */
@@ -25,18 +25,18 @@ async function draw(
   { warn, compute }: PictureClient,
 ): Promise<Uint8Array> {
   if (command === "ps" || command === "gif") {
-    const { runGraphviz } = await import("../platform/local-graphviz.js");
+    const { runGraphviz } = await import("../../platform/local-graphviz.js");
     return runGraphviz(encodeUtf8(visibleDot(dot)), command);
   }
-  const { layOut } = await import("../picture/layout.js");
+  const { layOut } = await import("../../picture/layout.js");
   const drawing = await layOut(dot, compute);
   switch (command) {
     case "svg": {
-      const { renderLiveSvg } = await import("../picture/live-svg.js");
+      const { renderLiveSvg } = await import("../../picture/live-svg.js");
       return Buffer.from(renderLiveSvg(drawing));
     }
     case "png": {
-      const { renderPng } = await import("../picture/png.js");
+      const { renderPng } = await import("../../picture/png.js");
       const { bytes, scale } = await renderPng(drawing);
       if (scale < 1) {
         warn(
@@ -46,7 +46,7 @@ async function draw(
       return bytes;
     }
     case "pdf": {
-      const { renderPdf } = await import("../picture/pdf.js");
+      const { renderPdf } = await import("../../picture/pdf.js");
       return renderPdf(drawing);
     }
   }

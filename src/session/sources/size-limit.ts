@@ -1,6 +1,6 @@
-import { usageError } from "../errors/user-error.js";
-import type { Options } from "../options/table.js";
-import { parseSize } from "../units/size.js";
+import { usageError } from "../../errors/user-error.js";
+import type { Options } from "../../options/table.js";
+import { parseSize } from "../../units/size.js";
 
 /** The most bytes that are read; throws a {@link UserError} for what is no size. */
 export function sizeLimit({ max_size }: Pick<Options, "max_size">): number {

@@ -1,12 +1,12 @@
-import { usageError } from "../errors/user-error.js";
-import { gzip } from "../platform/gzip.js";
-import { encodePieces } from "../profile/wire/encode.js";
-import { renderCallgrind } from "../render/callgrind.js";
-import { renderCpuprofile } from "../render/cpuprofile.js";
-import { renderSpeedscope } from "../render/speedscope.js";
-import { TEXT_REPORTS } from "../render/text-reports.js";
-import { converted } from "../report/converted.js";
-import { proto } from "../report/proto.js";
+import { usageError } from "../../errors/user-error.js";
+import { gzip } from "../../platform/gzip.js";
+import { encodePieces } from "../../profile/wire/encode.js";
+import { renderCallgrind } from "../../render/callgrind.js";
+import { renderCpuprofile } from "../../render/cpuprofile.js";
+import { renderSpeedscope } from "../../render/speedscope.js";
+import { TEXT_REPORTS } from "../../render/text-reports.js";
+import { converted } from "../../report/converted.js";
+import { proto } from "../../report/proto.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
 /** The formats that profiles are converted to, by their names in `-to`. */

@@ -1,10 +1,10 @@
-import type { ViewerName } from "../options/commands.js";
-import { withoutBuildCommands, withoutControls } from "../render/controls.js";
-import type { Terminal } from "../terminal/terminal.js";
+import type { ViewerName } from "../../options/commands.js";
+import { withoutBuildCommands, withoutControls } from "../../render/controls.js";
+import type { Terminal } from "../../terminal/terminal.js";
+import type { Compute, MadeReport } from "../reports/made-report.js";
+import type { Client } from "../session.js";
 import { writeFileOutput, writeNumberedFile } from "./file-output.js";
-import type { Compute, MadeReport } from "./made-report.js";
 import { type Pieces, writeStdout } from "./output.js";
-import type { Client } from "./session.js";
 
 type Size = Pick<Terminal, "width" | "height" | "rest">;
 

@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
-import { asLogLine } from "../render/controls.js";
+import { asLogLine } from "../../render/controls.js";
 
 const STDERR = 2;
 

@@ -1,9 +1,9 @@
 import script from "client:flame-picture";
-import { withoutControls } from "../render/controls.js";
-import { renderFlameSvg } from "../render/flame-svg.js";
-import type { FormatTime } from "../render/legend.js";
-import { flame } from "../report/flame.js";
-import type { ReportInput } from "../report/input.js";
+import { withoutControls } from "../../render/controls.js";
+import { renderFlameSvg } from "../../render/flame-svg.js";
+import type { FormatTime } from "../../render/legend.js";
+import { flame } from "../../report/flame.js";
+import type { ReportInput } from "../../report/input.js";
 
 /** Makes the flame graph as a file for browsers, with the program that it runs there. */
 export function drawFlame(

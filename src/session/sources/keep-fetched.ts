@@ -1,11 +1,11 @@
-import { gzip } from "../platform/gzip.js";
-import { savedPrefix, savingFolder } from "../platform/saved-profile.js";
-import type { Profile } from "../profile/profile.js";
-import { encodePieces } from "../profile/wire/encode.js";
-import { describeError, isInterrupt } from "./errors.js";
-import { writeNumberedFile } from "./file-output.js";
-import { interruptible } from "./interrupt.js";
-import { notice } from "./notices.js";
+import { gzip } from "../../platform/gzip.js";
+import { savedPrefix, savingFolder } from "../../platform/saved-profile.js";
+import type { Profile } from "../../profile/profile.js";
+import { encodePieces } from "../../profile/wire/encode.js";
+import { describeError, isInterrupt } from "../errors.js";
+import { interruptible } from "../interrupt.js";
+import { writeNumberedFile } from "../show/file-output.js";
+import { notice } from "../show/notices.js";
 
 /** A profile may hold names that only its owner should see. */
 const SAVED_MODE = 0o600;

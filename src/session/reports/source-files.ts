@@ -1,6 +1,6 @@
-import type { ReportInput } from "../report/input.js";
-import { SourceFiles, type SourceSet } from "../source-code/source-files.js";
-import { trimSourcePath } from "../view/paths.js";
+import type { ReportInput } from "../../report/input.js";
+import { SourceFiles, type SourceSet } from "../../source-code/source-files.js";
+import { trimSourcePath } from "../../view/paths.js";
 
 /**
  * The source files that a profile names, looked for where the options say. `builtFrom` are those

@@ -1,11 +1,11 @@
 import script from "client:weblist";
 import { createHash } from "node:crypto";
-import { encodeDisasm } from "../page/disasm-json.js";
-import { renderDisasm } from "../render/disasm.js";
-import { renderWeblist } from "../render/weblist-html.js";
-import { WEBLIST_STYLE } from "../render/weblist-style.js";
-import { disasm } from "../report/disasm.js";
-import { weblist } from "../report/weblist.js";
+import { encodeDisasm } from "../../page/disasm-json.js";
+import { renderDisasm } from "../../render/disasm.js";
+import { renderWeblist } from "../../render/weblist-html.js";
+import { WEBLIST_STYLE } from "../../render/weblist-style.js";
+import { disasm } from "../../report/disasm.js";
+import { weblist } from "../../report/weblist.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
 /** The reports that look into binaries. */
@@ -18,7 +18,7 @@ export async function makeDisasm(context: ReportContext): Promise<MadeReport> {
     isForPeople: true,
     json: () => encodeDisasm(report),
     draw: async (terminal) =>
-      (await import("../terminal/disasm.js")).drawDisasm(report, sources(), terminal),
+      (await import("../../terminal/disasm.js")).drawDisasm(report, sources(), terminal),
   };
 }
 

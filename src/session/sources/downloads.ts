@@ -1,13 +1,13 @@
-import { Budget, download } from "../fetch/download.js";
-import type { Header } from "../fetch/headers.js";
-import type { ProxyEnvironment } from "../fetch/proxies.js";
-import type { SourceUrl } from "../fetch/source-url.js";
-import { readTlsFiles, type TlsPaths } from "../fetch/tls-files.js";
-import { undiciClient } from "../fetch/undici-client.js";
-import { ProfileError } from "../profile/errors.js";
-import { ProgressLine } from "../terminal/progress.js";
-import { durationText } from "../units/duration.js";
-import { drawsProgress, notice } from "./notices.js";
+import { Budget, download } from "../../fetch/download.js";
+import type { Header } from "../../fetch/headers.js";
+import type { ProxyEnvironment } from "../../fetch/proxies.js";
+import type { SourceUrl } from "../../fetch/source-url.js";
+import { readTlsFiles, type TlsPaths } from "../../fetch/tls-files.js";
+import { undiciClient } from "../../fetch/undici-client.js";
+import { ProfileError } from "../../profile/errors.js";
+import { ProgressLine } from "../../terminal/progress.js";
+import { durationText } from "../../units/duration.js";
+import { drawsProgress, notice } from "../show/notices.js";
 
 /** How profiles are fetched, and what may be taken for it. */
 export interface DownloadSettings {

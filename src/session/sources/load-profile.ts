@@ -1,17 +1,17 @@
-import { UserError, usageError } from "../errors/user-error.js";
-import type { SourceUrl } from "../fetch/source-url.js";
-import { type Gunzip, readProfile } from "../formats/read.js";
-import { gunzip, gunzipAhead } from "../platform/gunzip.js";
-import { isProgramFile } from "../platform/program-file.js";
-import type { Profile } from "../profile/profile.js";
-import { UnusedMaps } from "../source-code/unused-maps.js";
-import { binaryFolders } from "../symbolize/binary-folders.js";
-import { KnownBinaries } from "../symbolize/known-binaries.js";
-import { ensureMapping, nameProgram, type Program } from "../transforms/main-mapping.js";
-import { describeError } from "./errors.js";
+import { UserError, usageError } from "../../errors/user-error.js";
+import type { SourceUrl } from "../../fetch/source-url.js";
+import { type Gunzip, readProfile } from "../../formats/read.js";
+import { gunzip, gunzipAhead } from "../../platform/gunzip.js";
+import { isProgramFile } from "../../platform/program-file.js";
+import type { Profile } from "../../profile/profile.js";
+import { UnusedMaps } from "../../source-code/unused-maps.js";
+import { binaryFolders } from "../../symbolize/binary-folders.js";
+import { KnownBinaries } from "../../symbolize/known-binaries.js";
+import { ensureMapping, nameProgram, type Program } from "../../transforms/main-mapping.js";
+import { describeError } from "../errors.js";
+import type { SourceRequest } from "../request.js";
 import type { LoadedProfile, MappingServer } from "./loaded-profile.js";
 import { namedError, OpenSources, type Source } from "./open-sources.js";
-import type { SourceRequest } from "./request.js";
 
 /** Takes a line for the user. */
 type Warn = (line: string) => void;
@@ -49,7 +49,7 @@ export async function loadProfile(
       return { profile, original, binaries, servers: reader.servers };
     }
     const before = await reader.merged([opened.base]);
-    const { compareProfiles } = await import("../transforms/compare.js");
+    const { compareProfiles } = await import("../../transforms/compare.js");
     try {
       const how = { marksBase: diffBase !== "", normalizes: normalize };
       const compared = compareProfiles(profile, before, how, limit);
@@ -74,7 +74,7 @@ export function splitProgram(sources: readonly string[]): {
 
 async function weigh(profile: Profile, weight = 1): Promise<Profile> {
   if (weight === 1) return profile;
-  return (await import("../transforms/weigh.js")).weigh(profile, weight);
+  return (await import("../../transforms/weigh.js")).weigh(profile, weight);
 }
 
 /** Reads sources, and tells of those that cannot be read. */
@@ -115,7 +115,7 @@ class SourceReader {
   /** All of `sources` in one profile; throws where there is none that can be read. */
   async merged(sources: readonly Source[], weights?: readonly number[]): Promise<Profile> {
     if (sources.length === 1) return weigh(await this.#read(sources[0], gunzip), weights?.[0]);
-    const { mergeAll } = await import("../transforms/merge/merge-all.js");
+    const { mergeAll } = await import("../../transforms/merge/merge-all.js");
     const failed = new Set<number>();
     const inputs = sources.map((source, i) => ({
       name: source.name,
@@ -155,7 +155,7 @@ class SourceReader {
   /** With the places that scripts were made from, if that is wanted. */
   async #inSources(profile: Profile): Promise<Profile> {
     if (!this.#usesSourceMaps) return profile;
-    const { applySourceMaps } = await import("../source-code/source-maps.js");
+    const { applySourceMaps } = await import("../../source-code/source-maps.js");
     const unused = new UnusedMaps((line) => this.#tell(line));
     const inSources = await applySourceMaps(profile, { warn: unused.add });
     unused.end();
@@ -165,7 +165,7 @@ class SourceReader {
   /** With the names of those binaries that the user keeps. */
   async #located(profile: Profile): Promise<Profile> {
     if (this.#binaryFolders.length === 0) return profile;
-    const { locateBinaries } = await import("../symbolize/locate.js");
+    const { locateBinaries } = await import("../../symbolize/locate.js");
     return locateBinaries(profile, this.#binaryFolders, this.binaries, (line) => this.#tell(line));
   }
 
@@ -185,7 +185,7 @@ class SourceReader {
 
   /** With mappings that have no name named after the server, which may know their symbols. */
   async #traced(profile: Profile, url: SourceUrl): Promise<Profile> {
-    const { traceMappings } = await import("../transforms/symbolz.js");
+    const { traceMappings } = await import("../../transforms/symbolz.js");
     const traced = traceMappings(profile, url.shown);
     this.servers ??= [];
     for (const source of traced.sources) this.servers.push({ ...source, url });

@@ -1,9 +1,9 @@
-import type { Options } from "../options/table.js";
-import type { SourceNames } from "../page/protocol.js";
-import type { TextStyle } from "../render/text-reports.js";
-import type { MachineCode } from "../report/machine-code.js";
-import type { ReportContext as PureContext } from "../report/request.js";
-import type { Terminal } from "../terminal/terminal.js";
+import type { Options } from "../../options/table.js";
+import type { SourceNames } from "../../page/protocol.js";
+import type { TextStyle } from "../../render/text-reports.js";
+import type { MachineCode } from "../../report/machine-code.js";
+import type { ReportContext as PureContext } from "../../report/request.js";
+import type { Terminal } from "../../terminal/terminal.js";
 
 /**
  * Does work that may take long and goes on in one piece: whoever asks for a report may
