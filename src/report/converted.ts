@@ -1,4 +1,4 @@
-import { usageError } from "../errors/user-error.js";
+import { UserError, usageError } from "../errors/user-error.js";
 import { int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 import { add, divide, type Int64 } from "../units/int64.js";
@@ -44,10 +44,10 @@ export interface Converted {
 
 /**
  * Makes the tree for formats that have functions, one value, and neither labels nor
- * addresses. `format` is what it is called where it has no place for negative values:
- * throws a {@link UserError} then.
+ * addresses. Throws a {@link UserError} for negative values, which `format` cannot hold. Its
+ * message names `baseOption`, the option that subtracted a profile, if there is one.
  */
-export function converted(input: ReportInput, format: string): Converted {
+export function converted(input: ReportInput, format: string, baseOption?: string): Converted {
   const profile = filteredProfile(input);
   const { samples, locations } = profile;
   const { index, type, unit } = input.value;
@@ -72,7 +72,9 @@ export function converted(input: ReportInput, format: string): Converted {
     const divisor = divisors ? int64At(divisors, sample) : 0;
     const value = scaleByRatio(divisor === 0 ? sum : divide(sum, divisor), input.ratio);
     if (value < 0) {
-      throw usageError(`${format} has no place for negative values, as -base makes them`);
+      const problem = `${format} cannot hold negative values`;
+      if (baseOption === undefined) throw new UserError(`${problem}, and the profile has some`);
+      throw usageError(`${problem}; leave out ${baseOption}`);
     }
     let node = 0;
     let line: Int64 = 0;

@@ -4,6 +4,7 @@ import { paramsOf } from "../options/url-params.js";
 import type { ConfigInfo } from "../page/protocol.js";
 import { Settings, settingsFile } from "../platform/settings.js";
 import { describeError } from "../session/errors.js";
+import type { Warn } from "../session/show/notices.js";
 import { RefusedRequest } from "./answer.js";
 
 /** The named configurations in pprof's settings, for pages of a session with these options. */
@@ -15,7 +16,7 @@ export class PageConfigs {
   }
 
   /** All of them that can be applied; `warn` is told of the others. */
-  list(warn: (line: string) => void): ConfigInfo[] {
+  list(warn: Warn): ConfigInfo[] {
     let configs: ReturnType<Settings["configs"]>;
     try {
       configs = settings().configs();

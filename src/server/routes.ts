@@ -3,6 +3,7 @@ import type { Options } from "../options/table.js";
 import { optionsFromParams } from "../options/url-params.js";
 import { ENDPOINTS, FIRST_VIEW, VIEWS } from "../page/protocol.js";
 import { describeError } from "../session/errors.js";
+import type { Warn } from "../session/show/notices.js";
 import {
   type Answer,
   type Body,
@@ -111,7 +112,7 @@ const CHANGE: Readonly<Record<string, Route>> = {
 export async function answer(
   request: PageRequest,
   opened: Promise<OpenedSession>,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<Answer> {
   const { method, path } = request;
   try {

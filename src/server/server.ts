@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { isUserError } from "../errors/user-error.js";
 import { withoutControls } from "../render/controls.js";
 import { describeError } from "../session/errors.js";
+import type { Warn } from "../session/show/notices.js";
 import {
   type Answer,
   type Body,
@@ -31,7 +32,7 @@ const MAX_BODY_BYTES = 64 * 2 ** 10;
 export async function startServer(
   wanted: ListenAddress,
   opened: Promise<OpenedSession>,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<Listening> {
   // Who asks is told; who started the server hears of it elsewhere.
   opened.catch(() => {});

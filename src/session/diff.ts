@@ -14,7 +14,8 @@ import type { ReportSpec } from "../report/input.js";
 import type { SelectedInput } from "../report/request.js";
 import { loadRe2 } from "../view/load-engines.js";
 import type { MadeReport } from "./reports/made-report.js";
-import { Session, type Warn } from "./session.js";
+import { Session } from "./session.js";
+import type { Warn } from "./show/notices.js";
 import { splitProgram } from "./sources/load-profile.js";
 
 /** Profiles to compare. */

@@ -17,14 +17,12 @@ import type { Compute, MadeReport } from "./reports/made-report.js";
 import { REPORTS } from "./reports/reports.js";
 import { sourceFiles } from "./reports/source-files.js";
 import type { ReportRequest, SourceRequest } from "./request.js";
+import type { Warn } from "./show/notices.js";
 import { loadProfile } from "./sources/load-profile.js";
 import type { LoadedProfile } from "./sources/loaded-profile.js";
 import { sizeLimit } from "./sources/size-limit.js";
 import { machineCodeOf, withSymbols } from "./sources/symbols.js";
 import { sourceNames, titleOf } from "./title.js";
-
-/** Takes a line for the user. */
-export type Warn = (line: string) => void;
 
 /** Who asks for a report, and how it may work. */
 export interface Client {

@@ -2,6 +2,7 @@ import { fromSavedConfig, toSavedConfig } from "../options/saved-config.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import { type NamedConfig, Settings, settingsFile } from "../platform/settings.js";
 import { describeError } from "../session/errors.js";
+import type { Warn } from "../session/show/notices.js";
 import { ShellError } from "./command-line.js";
 import { VARIABLES, variableText } from "./variables.js";
 
@@ -22,7 +23,7 @@ export class ShellConfigs {
   }
 
   /** Does what the words say, and returns the options after it. `tell` takes lines about it. */
-  run([action, ...words]: ConfigWords, options: Options, tell: (line: string) => void): Options {
+  run([action, ...words]: ConfigWords, options: Options, tell: Warn): Options {
     const name = words.join(" ");
     if (action === undefined || action === "list") {
       this.#list(tell);
@@ -56,7 +57,7 @@ export class ShellConfigs {
     }
   }
 
-  #list(tell: (line: string) => void): void {
+  #list(tell: Warn): void {
     const configs = this.#open().configs();
     if (configs.length === 0) tell("nothing is saved; config save NAME saves the options");
     for (const config of configs) tell(`${config.name}: ${changesOf(config)}`);

@@ -2,6 +2,7 @@ import { UserError } from "../../errors/user-error.js";
 import type { Options } from "../../options/table.js";
 import { sharedOptions } from "../../page/shared-options.js";
 import type { SourceRequest } from "../../session/request.js";
+import type { Warn } from "../../session/show/notices.js";
 import { RefusedRequest } from "../answer.js";
 import { REPORT_LIMITS, type ReportLimits } from "./limits.js";
 import type { FromWorker, OpenedProfile, SentError, Task } from "./messages.js";
@@ -43,7 +44,7 @@ export interface PoolSettings {
   /** Whether one of the sources is standard input. */
   readonly usesStdin: boolean;
   /** Gets a line for each worker that ends by itself. */
-  readonly warn: (line: string) => void;
+  readonly warn: Warn;
   readonly limits?: ReportLimits;
 }
 
@@ -72,7 +73,7 @@ const RETRY_SECONDS = 10;
 export class ReportPool {
   readonly #script: string;
   readonly #limits: ReportLimits;
-  readonly #warn: (line: string) => void;
+  readonly #warn: Warn;
   readonly #workers = new Set<PoolWorker>();
   readonly #jobs = new Map<string, Job>();
   readonly #waiting: Record<Lane, Job[]> = { quick: [], slow: [] };

@@ -1,4 +1,5 @@
 import { usageError } from "../../errors/user-error.js";
+import type { Options } from "../../options/table.js";
 import { gzip } from "../../platform/gzip.js";
 import { encodePieces } from "../../profile/wire/encode.js";
 import { renderCallgrind } from "../../render/callgrind.js";
@@ -22,12 +23,12 @@ const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
     const report = TEXT_REPORTS.folded.make({ ...context, input: { ...input, nodes } });
     return { text: () => TEXT_REPORTS.folded.render(report, context) };
   },
-  speedscope: ({ input }) => {
-    const report = converted(input, "speedscope");
+  speedscope: ({ input, options }) => {
+    const report = converted(input, "speedscope", baseOptionOf(options));
     return { text: () => renderSpeedscope(report) };
   },
-  cpuprofile: ({ input }) => {
-    const report = converted(input, "a .cpuprofile");
+  cpuprofile: ({ input, options }) => {
+    const report = converted(input, "a .cpuprofile", baseOptionOf(options));
     return { text: () => renderCpuprofile(report) };
   },
   callgrind: (context) => {
@@ -45,4 +46,9 @@ export function makeConverted(context: ReportContext): MadeReport {
   if (Object.hasOwn(WRITERS, to)) return WRITERS[to](context);
   const known = Object.keys(WRITERS).join(", ");
   throw usageError(`-to wants one of ${known}, not ${JSON.stringify(to)}`);
+}
+
+function baseOptionOf({ base, diff_base: diffBase }: Options): string | undefined {
+  if (diffBase !== "") return "-diff_base";
+  return base === "" ? undefined : "-base";
 }

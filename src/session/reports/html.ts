@@ -3,7 +3,6 @@ import engine from "client:engine";
 import graph from "client:graph";
 import starter from "client:single-file";
 import weblist from "client:weblist";
-import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { SessionInfo } from "../../page/protocol.js";
 import { sharedOptions } from "../../page/shared-options.js";
@@ -13,7 +12,9 @@ import { encodePieces } from "../../profile/wire/encode.js";
 import { withoutControls } from "../../render/controls.js";
 import { WEBLIST_STYLE } from "../../render/weblist-style.js";
 import { heaviestSources } from "../../report/source-names.js";
+import type { Warn } from "../show/notices.js";
 import { sharedSourceNames } from "../title.js";
+import { contentHash } from "./content-hash.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
 /** Set at build time. */
@@ -44,9 +45,9 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
     // The report itself goes out without control characters; here they would be cut from it.
     title: withoutControls(title),
     script: starter,
-    scriptHash: sha256(starter),
-    otherScriptHashes: [sha256(weblist)],
-    styleHashes: [sha256(WEBLIST_STYLE)],
+    scriptHash: contentHash(starter),
+    otherScriptHashes: [contentHash(weblist)],
+    styleHashes: [contentHash(WEBLIST_STYLE)],
     parts: {
       session: packed(JSON.stringify(info)),
       sources: packed(JSON.stringify(sources)),
@@ -78,7 +79,7 @@ function foundSources({ sources, input, warn }: ReportContext): Record<string, s
 }
 
 /** Lists the embedded files, so that a page with something private in it is not passed on. */
-function reportEmbedded(names: readonly string[], warn: (line: string) => void): void {
+function reportEmbedded(names: readonly string[], warn: Warn): void {
   if (names.length === 0) return;
   const files = names.length === 1 ? "1 source file" : `${names.length} source files`;
   warn(`the page contains ${files}; -embed_sources=false leaves them out:`);
@@ -93,9 +94,4 @@ async function collected(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array>
   const all: Uint8Array[] = [];
   for await (const piece of pieces) all.push(piece);
   return Buffer.concat(all);
-}
-
-/** As a Content-Security-Policy wants it. */
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("base64");
 }

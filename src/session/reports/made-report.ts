@@ -4,6 +4,7 @@ import type { TextStyle } from "../../render/text-reports.js";
 import type { MachineCode } from "../../report/machine-code.js";
 import type { ReportContext as PureContext } from "../../report/request.js";
 import type { Terminal } from "../../terminal/terminal.js";
+import type { Warn } from "../show/notices.js";
 
 /**
  * Does work that may take long and goes on in one piece: whoever asks for a report may
@@ -18,7 +19,7 @@ export interface ReportContext extends PureContext, TextStyle {
   readonly title: string;
   readonly sourceNames: SourceNames;
   /** Takes a line for standard error. */
-  readonly warn: (line: string) => void;
+  readonly warn: Warn;
   /** Gets at the code of the binaries that the profile names. */
   readonly openMachineCode: () => Promise<MachineCode>;
   readonly compute: Compute;

@@ -1,6 +1,9 @@
 import { fstatSync, writeSync } from "node:fs";
 import { asLogLine } from "../../render/controls.js";
 
+/** Reports one line to the user. */
+export type Warn = (line: string) => void;
+
 const STDERR = 2;
 
 /**

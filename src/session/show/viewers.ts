@@ -10,6 +10,7 @@ import {
   startViewer,
   type ViewerProgram,
 } from "../../platform/viewer.js";
+import type { Warn } from "./notices.js";
 import { type Pieces, writeDescriptor } from "./output.js";
 
 /** How the command of a viewer shows the file that its report is made to. */
@@ -56,7 +57,7 @@ export async function showInViewer(
   { ending, programs, otherwise }: Viewer,
   pieces: Pieces,
   desktop: Desktop,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<void> {
   const file = await writeTemporaryFile(ending, pieces);
   const candidates = programs(desktop);

@@ -5,6 +5,7 @@ import { encodePieces } from "../../profile/wire/encode.js";
 import { describeError, isInterrupt } from "../errors.js";
 import { interruptible } from "../interrupt.js";
 import { writeNumberedFile } from "../show/file-output.js";
+import type { Warn } from "../show/notices.js";
 import { notice } from "../show/notices.js";
 
 /** A profile may hold names that only its owner should see. */
@@ -15,7 +16,7 @@ const SAVED_MODE = 0o600;
  * may have taken a while to collect, and cannot be had again. `warn` is told where it
  * cannot be saved, which is no reason to show no report.
  */
-export async function keepFetched(profile: Profile, warn: (line: string) => void): Promise<void> {
+export async function keepFetched(profile: Profile, warn: Warn): Promise<void> {
   const { mappings, strings, sampleTypes } = profile;
   const mainBinary = mappings.length === 0 ? "" : strings.get(mappings.file[0]);
   const types = sampleTypes.map(({ type }) => strings.get(type));

@@ -10,11 +10,9 @@ import { KnownBinaries } from "../../symbolize/known-binaries.js";
 import { ensureMapping, nameProgram, type Program } from "../../transforms/main-mapping.js";
 import { describeError } from "../errors.js";
 import type { SourceRequest } from "../request.js";
+import type { Warn } from "../show/notices.js";
 import type { LoadedProfile, MappingServer } from "./loaded-profile.js";
 import { namedError, OpenSources, type Source } from "./open-sources.js";
-
-/** Takes a line for the user. */
-type Warn = (line: string) => void;
 
 /**
  * Reads what a request is about: its sources merged, and compared with the base where

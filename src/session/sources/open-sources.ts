@@ -7,9 +7,7 @@ import type { Options } from "../../options/table.js";
 import { readInput, STDIN } from "../../platform/input.js";
 import { describeError } from "../errors.js";
 import { interruptible } from "../interrupt.js";
-
-/** Takes a line for the user. */
-type Warn = (line: string) => void;
+import type { Warn } from "../show/notices.js";
 
 /** Something to read a profile from. */
 export interface Source {

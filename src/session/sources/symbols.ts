@@ -5,6 +5,7 @@ import type { MachineCode } from "../../report/machine-code.js";
 import type { KnownBinaries } from "../../symbolize/known-binaries.js";
 import type { LocalSearch } from "../../symbolize/symbolize.js";
 import { findLookups } from "../../transforms/symbolize.js";
+import type { Warn } from "../show/notices.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 
 /**
@@ -16,7 +17,7 @@ export async function withSymbols(
   { profile, binaries, servers }: LoadedProfile,
   options: Options,
   limit: number,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<Profile> {
   const { mode } = parseSymbolize(options.symbolize);
   if (!mode) return profile;
@@ -40,7 +41,7 @@ export async function withSymbols(
 export async function machineCodeOf(
   { binaries }: LoadedProfile,
   options: Pick<Options, "symbolize" | "tools" | "intel_syntax">,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<MachineCode> {
   const { BinaryFiles } = await import("../../symbolize/machine-code.js");
   return new BinaryFiles(await localSearch(binaries, options, warn), options.intel_syntax);
@@ -49,7 +50,7 @@ export async function machineCodeOf(
 async function localSearch(
   known: KnownBinaries,
   { symbolize, tools }: Pick<Options, "symbolize" | "tools">,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<LocalSearch> {
   const { Tools } = await import("../../symbolize/tools.js");
   const { fast = false, force = false } = parseSymbolize(symbolize).mode ?? {};
