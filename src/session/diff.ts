@@ -1,4 +1,4 @@
-import { usageError } from "../errors/user-error.js";
+import { UserError, usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
 import { renderData } from "../render/data/index.js";
 import { diffData } from "../render/diff/data.js";
@@ -82,7 +82,14 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
       { sources: program === undefined ? [source] : [program, source], options: own },
       warn,
     );
-    const { input, warnings, unmatched } = await session.select(own, SPEC);
+    const { input, warnings, unmatched } = await session.select(own, SPEC).catch((error) => {
+      if (sample_index === options.sample_index) throw error;
+      throw new UserError(
+        `${session.sources.files.at(-1)}: it has no sample type ${sample_index}, which the first ` +
+          "profile shows; select one that all have with -sample_index",
+        { cause: error },
+      );
+    });
     selections.push({ side: sums.length < base.length ? "base" : "new", warnings, unmatched });
     sums.push(profileSums(input));
     filters = input.activeFilters;

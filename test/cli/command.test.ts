@@ -159,7 +159,7 @@ describe("tsprof", () => {
     ["no-such-file.pb.gz", /no-such-file\.pb\.gz: no such file or directory/],
     ["fixtures", /fixtures: is a directory/],
     ["README.md", /README\.md: unrecognized profile format: this looks like text/],
-    ["package.json/x", /package\.json\/x: a part of the path is not a directory/],
+    ["package.json/x", /package\.json\/x: not a directory/],
   ])("cannot read %s", async (source, message) => {
     await expectFailure(["top", source], message, 1);
   });

@@ -10,6 +10,7 @@ import { tsprof } from "../support/run.js";
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-odd-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const CPU = path.join(ROOT, "fixtures/go-cpu.pb.gz");
+const FAST = path.join(ROOT, "fixtures/go-cpu-fast.pb.gz");
 const SECRET = "s3cr3tT0ken";
 
 /** Runs a command that must fail; returns its exit code and what it says. */
@@ -19,12 +20,49 @@ async function failure(args: readonly string[], env: Record<string, string> = {}
   return { code, stderr };
 }
 
+describe("a request that contradicts itself", () => {
+  const HEAP = path.join(ROOT, "fixtures/go-heap.pb.gz");
+
+  it.each<[args: string[], message: string]>([
+    [
+      ["convert", "-to=speedscope", `-diff_base=${CPU}`, CPU],
+      "speedscope cannot hold negative values; leave out -diff_base",
+    ],
+    [
+      ["convert", "-to=cpuprofile", `-base=${FAST}`, CPU],
+      "a .cpuprofile cannot hold negative values; leave out -base",
+    ],
+    [["convert", "-to=nonsense", CPU], "-to wants one of pprof, folded,"],
+    [["flame", "-mean", CPU], "a flame graph adds values up, which means do not; leave out -mean"],
+    [["top", `-base=${CPU}`, `-diff_base=${CPU}`, CPU], "-base and -diff_base exclude each other"],
+    [["top", "-normalize", CPU], "-normalize needs a base profile"],
+    [["top", "-header=x", "http://localhost:1/"], "-header wants a name and a value"],
+    [["top", "-tls_key=x", "http://localhost:1/"], "-tls_key needs the certificate: -tls_cert"],
+    [["raw", "-format=json", CPU], "raw has no -format=json"],
+    [["html", "-format=github", CPU], "html has no -format=github"],
+    [["info", "-format=csv", CPU], "info has no -format=csv"],
+    [["merge", `${CPU}:0`], `${CPU}:0: a weight is a number above 0`],
+    [["serve", "-http=:99999", CPU], "-http wants HOST:PORT"],
+    [["top", "-output=x/", CPU], "x/: -output wants the name of a file"],
+  ])("exits with 2 and names the option that was given: %j", async (args, message) => {
+    const { code, stderr } = await failure(args);
+    expect(stderr).toContain(`tsprof: ${message}`);
+    expect(code).toBe(2);
+  });
+
+  it("names the profile without the sample type of the first one", async () => {
+    const { code, stderr } = await failure(["diff", CPU, HEAP]);
+    expect(stderr).toContain(`${HEAP}: it has no sample type cpu, which the first profile shows`);
+    expect(code).toBe(1);
+  });
+});
+
 describe("a request that cannot be met", () => {
   it.skipIf(process.platform !== "linux")("names the device that is full", async () => {
     for (const args of [["top"], ["svg"], ["proto"]]) {
       expect(await failure([...args, "-output=/dev/full", CPU])).toEqual({
         code: 1,
-        stderr: "tsprof: /dev/full: no space left on the device\n",
+        stderr: "tsprof: /dev/full: no space left on device\n",
       });
     }
   });
@@ -33,7 +71,7 @@ describe("a request that cannot be met", () => {
     expect((await failure(["top", "-output=x/", CPU])).stderr).toContain("x/: -output wants");
     const touch = `require("fs").writeFileSync("ran", "")`;
     const args = ["record", "-output=y/", "--", process.execPath, "-e", touch];
-    expect((await failure(args)).code).toBe(1);
+    expect((await failure(args)).code).toBe(2);
     expect(existsSync(path.join(folder, "ran"))).toBe(false);
   });
 

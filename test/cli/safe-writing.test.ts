@@ -84,7 +84,7 @@ describe.skipIf(disk === undefined)("on a disk that is full, the old file stays"
       }
     }
     const { code, stderr } = await tsprof(writingTo(file, words), { env });
-    expect(stderr).toContain(`${file}: no space left on the device`);
+    expect(stderr).toContain(`${file}: no space left on device`);
     expect(code).toBe(1);
     expect(readFileSync(file, "utf8")).toBe(OLD);
     expect(readdirSync(folder).sort()).toEqual(["filler", "out"]);
