@@ -3,8 +3,9 @@ import type { ConfigInfo, SessionInfo } from "../page/protocol.js";
 import { sharedOptions } from "../page/shared-options.js";
 import type { SourceRequest } from "../session/request.js";
 import { PageConfigs } from "./configs.js";
+import type { OpenedFile } from "./workers/job.js";
 import type { Task } from "./workers/messages.js";
-import type { OpenedFile, ReportPool } from "./workers/pool.js";
+import type { ReportPool } from "./workers/pool.js";
 import type { OutputReader } from "./workers/shared-output.js";
 
 /** What a session is called, and by whom. */
