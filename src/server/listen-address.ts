@@ -26,7 +26,7 @@ export function parseListenAddress(text: string): ListenAddress {
 
 function invalid(text: string): UserError {
   return usageError(
-    `-http wants HOST:PORT, such as localhost:8080 or :8080, not ${JSON.stringify(text)}`,
+    `-http must be HOST:PORT, such as localhost:8080 or :8080, not ${JSON.stringify(text)}`,
   );
 }
 

@@ -18,21 +18,20 @@ import { Session } from "./session.js";
 import type { Warn } from "./show/notices.js";
 import { splitProgram } from "./sources/load-profile.js";
 
-/** Profiles to compare. */
+/** The profiles that `diff` compares. */
 export interface DiffRequest {
-  /** Those given with -base; without any the first of {@link sources} is the base. */
+  /** The values of `-base`; if there are none, the first of {@link sources} is the base. */
   readonly bases: readonly string[];
-  /** Files and URLs; the first may be the program that all are profiles of. */
+  /** Files and URLs; the first may be the program that the profiles are of. */
   readonly sources: readonly string[];
   readonly options: Options;
 }
 
-/** A comparison that was made. */
 export interface MadeDiff {
   readonly made: MadeReport;
-  /** What broke a rule, a line each; more than a few of one rule are summed up. */
+  /** A line for each row that breaks a rule; see {@link MAX_BREACHES}. */
   readonly broken: readonly string[];
-  /** Rules and filters that match nothing where that fails the gate, a line each. */
+  /** A line for each rule and filter that matches nothing, if that fails the gate. */
   readonly missing: readonly string[];
 }
 
@@ -51,25 +50,25 @@ const FORMATS: Record<Options["format"], Render> = {
   github: renderDiffGithub,
 };
 
-/** Everything is compared; what is shown is decided later. */
+/** Compares all nodes. The renderers decide which rows to show. */
 const SPEC: ReportSpec = { nodeCount: 0, isWhole: true };
 
-/** Reports for people end with so many rows, unless -nodecount says otherwise. */
-const ROWS = 30;
+/** The number of rows in reports for people, unless -nodecount is given. */
+const DEFAULT_ROWS = 30;
 
-/** Samples that a place must have to be judged, where it is known what a sample is. */
-const MIN_SAMPLES = 20;
+/** The default of -min_samples, if the profiles count samples. */
+const DEFAULT_MIN_SAMPLES = 20;
 
 /**
- * Reads the profiles one after the other, and compares the sides. Throws an Error of one line
- * where there is nothing to compare: unlike in reports on merged profiles, all must be readable.
+ * Reads the profiles one after the other, and compares the two sides. Throws a {@link UserError}
+ * if one profile cannot be read: merging skips such profiles, but a comparison would be wrong.
  */
 export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDiff> {
   const { options } = request;
   const render = FORMATS[options.format];
   for (const rule of options.fail_on) parseRule(rule);
   if (!(options.alpha > 0 && options.alpha < 1)) {
-    throw usageError(`-alpha wants a probability such as 0.05, not ${options.alpha}`);
+    throw usageError(`-alpha must be a probability such as 0.05, not ${options.alpha}`);
   }
   const { program, base, next } = sidesOf(request);
   const sums: ProfileSums[] = [];
@@ -93,7 +92,7 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
     selections.push({ side: sums.length < base.length ? "base" : "new", warnings, unmatched });
     sums.push(profileSums(input));
     filters = input.activeFilters;
-    // What the first shows by default is what the others are asked for.
+    // All profiles must report the sample type that the first one reports by default.
     const { sampleTypes, strings } = input.view.profile;
     sample_index = strings.get(sampleTypes[input.value.index].type);
   }
@@ -107,17 +106,18 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
     options.normalize,
   );
   const isCounted = sides.counting === "samples";
-  const minSamples = options.min_samples >= 0 ? options.min_samples : isCounted ? MIN_SAMPLES : 0;
+  const minSamples =
+    options.min_samples >= 0 ? options.min_samples : isCounted ? DEFAULT_MIN_SAMPLES : 0;
   const { alpha, sort, fail_on: failOn, allow_missing: allowsMissing } = options;
   const settings = { alpha, minSamples, sort, failOn, allowsMissing };
   const report = diff(sides, { ...settings, activeFilters: filters, unmatchedFilters }, compile);
-  // The report names what matched nothing anywhere, if that matters to a rule.
+  // If there are rules, the report itself names the filters that match nothing.
   const reported = report.rules.length > 0 ? unmatchedFilters : [];
   selectionWarnings(selections, reported).forEach(warn);
   report.warnings.forEach(warn);
   const style: DiffStyle = {
     unit: options.unit,
-    rowLimit: !options.trim ? 0 : options.nodecount < 0 ? ROWS : options.nodecount,
+    rowLimit: !options.trim ? 0 : options.nodecount < 0 ? DEFAULT_ROWS : options.nodecount,
     leastShare: options.trim ? options.nodefraction : 0,
   };
   const made: MadeReport = { text: () => render(report, style, options.csv_exact) };
@@ -129,12 +129,12 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
   return { made: { ...made, draw }, broken, missing };
 }
 
-/** What the selection of one profile had to say. */
+/** The outcome of selecting the samples of one profile. */
 interface Selected extends Pick<SelectedInput, "warnings" | "unmatched"> {
   readonly side: "base" | "new";
 }
 
-/** The warnings of all selections, each with its side, but those about `reported` options. */
+/** Returns the warnings of all selections, with their side; leaves out the `reported` options. */
 function selectionWarnings(
   selections: readonly Selected[],
   reported: readonly string[],
@@ -146,10 +146,12 @@ function selectionWarnings(
   );
 }
 
-/** Which of the sources are the base, and which are new. */
+/** Splits the sources into the base profiles and the new ones. */
 function sidesOf({ bases, sources, options }: DiffRequest) {
   if (options.diff_base !== "") {
-    throw usageError("diff takes the profiles to compare with by -base, or as first argument");
+    throw usageError(
+      "diff does not take -diff_base; give the base with -base, or as the first profile",
+    );
   }
   const { program, profiles } = splitProgram(sources);
   if (bases.length > 0) return { program, base: bases, next: profiles };
@@ -157,18 +159,20 @@ function sidesOf({ bases, sources, options }: DiffRequest) {
     return { program, base: profiles.slice(0, 1), next: profiles.slice(1) };
   throw usageError(
     profiles.length < 2
-      ? "diff wants two profiles; try: tsprof diff BASE NEW"
-      : `which of the ${profiles.length} are the base? try: tsprof diff -base A -base B NEW1 NEW2`,
+      ? "diff needs two profiles; try: tsprof diff BASE NEW"
+      : `diff cannot tell which of the ${profiles.length} profiles are the base; try: tsprof diff -base A -base B NEW1 NEW2`,
   );
 }
 
-/** So many rows are told of that break one rule. */
-const TOLD = 10;
+/** The number of rows that are listed for one broken rule; the others are counted. */
+const MAX_BREACHES = 10;
 
 function brokenLines(report: DiffReport, style: DiffStyle): string[] {
   return [...new Set(report.rules)].flatMap((rule) => {
     const breaches = report.breaches.filter((breach) => breach.rule === rule);
-    const lines = breaches.slice(0, TOLD).map((breach) => breachWords(report, breach, style));
+    const lines = breaches
+      .slice(0, MAX_BREACHES)
+      .map((breach) => breachWords(report, breach, style));
     const more = breaches.length - lines.length;
     return more > 0 ? [...lines, `${rule} is broken by ${more} more`] : lines;
   });

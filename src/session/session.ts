@@ -24,31 +24,29 @@ import { sizeLimit } from "./sources/size-limit.js";
 import { machineCodeOf, withSymbols } from "./sources/symbols.js";
 import { sourceNames, titleOf } from "./title.js";
 
-/** Who asks for a report, and how it may work. */
+/** What a report needs from the program that asks for it. */
 export interface Client {
   readonly warn: Warn;
   readonly compute: Compute;
 }
 
-/**
- * What a session consists of besides its profile, as data that can be sent to another process.
- */
+/** A session without its profile, as data that can be sent to another process. */
 export interface SessionState {
   readonly title: string;
   readonly sources: SourceNames;
   readonly binaries: KnownBinariesState;
 }
 
-/** Profiles that were read once, for any number of reports. */
+/** A profile, read once from its sources, for any number of reports. */
 export class Session {
-  /** With names for its addresses, and without the frames that it wants dropped. */
+  /** Symbolized, and without the frames that its `drop_frames` matches. */
   readonly profile: Profile;
   /**
-   * What was read, if it was to be kept and the profile was made of it with nothing added:
-   * the options by which frames are dropped and names demangled are still to be applied.
+   * The bytes of the file, if they were kept and contain all that is in the profile. Their frames
+   * are not dropped yet, and their names are not demangled.
    */
   readonly original: Uint8Array | undefined;
-  /** What was read, in a few words. */
+  /** The sources in a few words. */
   readonly title: string;
   readonly sources: SourceNames;
   readonly #loaded: LoadedProfile;
@@ -68,8 +66,8 @@ export class Session {
   }
 
   /**
-   * Reads the sources, names their addresses, and keeps a copy of what was fetched where
-   * that is wanted. Throws an Error of one line where there is no profile to be had.
+   * Reads the sources, symbolizes the profile, and saves a copy if it was fetched and the options
+   * do not forbid it. Throws a {@link UserError} if there is no profile to read.
    */
   static async open(request: SourceRequest, warn: Warn): Promise<Session> {
     const { options } = request;
@@ -90,8 +88,8 @@ export class Session {
   }
 
   /**
-   * A copy of a session, from its {@link state} and its profile as a file. `isPrepared` says
-   * whether names in the file are demangled and frames are dropped already.
+   * Makes a copy of a session from its {@link state} and its profile as a file. `isPrepared` is
+   * set if names in the file are demangled and frames are dropped.
    */
   static async restore(
     { title, sources, binaries }: SessionState,
@@ -111,7 +109,7 @@ export class Session {
     return { title, sources, binaries: this.#loaded.binaries.state };
   }
 
-  /** Makes a report; throws an Error of one line where there is nothing to report on. */
+  /** Makes a report. Throws a {@link UserError} if there is nothing to report on. */
   async report(request: ReportRequest, client: Client): Promise<MadeReport> {
     const { warn, compute } = client;
     const { command, parameter = "", options } = request;
@@ -141,15 +139,15 @@ export class Session {
     return compute(() => REPORTS[command.report](context));
   }
 
-  /** What a report is about; throws an Error of one line where the options make no sense. */
+  /** Selects what a report is about. Throws a {@link UserError} if an option is wrong. */
   async select(options: Options, spec: ReportSpec): Promise<SelectedInput> {
     const compile = await patternsFor(options, this.profile);
     return selectInput(this.profile, options, spec, compile);
   }
 
   /**
-   * What reports say of the profile itself before anything else, and the total they show:
-   * of all samples, whatever filters the options have.
+   * Returns the lines about the profile that reports begin with, and the total that they show. It
+   * covers all samples, whatever filters the options have.
    */
   legend(options: Options): { lines: readonly string[]; total: Int64 } {
     const { legend, total, format } = wholeLegend(this.profile, options);

@@ -149,7 +149,7 @@ describe("tsprof", () => {
     [["top", "-sample_index=9", CPU], /sample_index 9 is outside the range \[0\.\.1\]/],
     [["top", "-divide_by=0", CPU], /-divide_by must not be 0/],
     [["top", "-normalize", CPU], /-normalize needs a base profile/],
-    [["top", "-max_size=lots", CPU], /-max_size wants a size such as 512mb/],
+    [["top", "-max_size=lots", CPU], /-max_size must be a size such as 512mb/],
     [["top", "-cum", "-flat", CPU], /-cum and -flat exclude each other/],
   ])("refuses %j as misuse", async (args, message) => {
     await expectFailure(args, message, 2);

@@ -211,10 +211,10 @@ describe("the exit code of diff", () => {
     [["-fail_on=cum>5MB", SLOW, FAST], /values are in nanoseconds, and not in MB/],
     [["-fail_on=(x:cum>5%", SLOW, FAST], /missing closing \)/],
     [["-format=xml", SLOW, FAST], /-format wants one of text, .* github, not "xml"/],
-    [["-alpha=2", SLOW, FAST], /-alpha wants a probability/],
+    [["-alpha=2", SLOW, FAST], /-alpha must be a probability/],
     [["-diff_base", SLOW, FAST], /-base, or as first argument/],
     [["-http=:0", SLOW, FAST], /-http does not go with diff/],
-    [[SLOW], /diff wants two profiles/],
+    [[SLOW], /diff needs two profiles/],
     [[SLOW, FAST, FAST], /which of the 3 are the base\?/],
     [["-sample_index=nosuch", SLOW, FAST], /sample_index "nosuch" must be one of/],
   ])("is 2 for %j", async (args, message) => {

@@ -32,18 +32,18 @@ describe("a request that contradicts itself", () => {
       ["convert", "-to=cpuprofile", `-base=${FAST}`, CPU],
       "a .cpuprofile cannot hold negative values; leave out -base",
     ],
-    [["convert", "-to=nonsense", CPU], "-to wants one of pprof, folded,"],
+    [["convert", "-to=nonsense", CPU], "-to must be one of pprof, folded,"],
     [["flame", "-mean", CPU], "a flame graph adds values up, which means do not; leave out -mean"],
     [["top", `-base=${CPU}`, `-diff_base=${CPU}`, CPU], "-base and -diff_base exclude each other"],
     [["top", "-normalize", CPU], "-normalize needs a base profile"],
     [["top", "-header=x", "http://localhost:1/"], "-header wants a name and a value"],
-    [["top", "-tls_key=x", "http://localhost:1/"], "-tls_key needs the certificate: -tls_cert"],
+    [["top", "-tls_key=x", "http://localhost:1/"], "-tls_key needs -tls_cert too"],
     [["raw", "-format=json", CPU], "raw has no -format=json"],
     [["html", "-format=github", CPU], "html has no -format=github"],
     [["info", "-format=csv", CPU], "info has no -format=csv"],
-    [["merge", `${CPU}:0`], `${CPU}:0: a weight is a number above 0`],
-    [["serve", "-http=:99999", CPU], "-http wants HOST:PORT"],
-    [["top", "-output=x/", CPU], "x/: -output wants the name of a file"],
+    [["merge", `${CPU}:0`], `${CPU}:0: the weight must be a number above 0`],
+    [["serve", "-http=:99999", CPU], "-http must be HOST:PORT"],
+    [["top", "-output=x/", CPU], "x/: -output must name a file, not a folder"],
   ])("exits with 2 and names the option that was given: %j", async (args, message) => {
     const { code, stderr } = await failure(args);
     expect(stderr).toContain(`tsprof: ${message}`);
@@ -68,7 +68,7 @@ describe("a request that cannot be met", () => {
   });
 
   it("is refused where the output can only be a folder, before a program runs", async () => {
-    expect((await failure(["top", "-output=x/", CPU])).stderr).toContain("x/: -output wants");
+    expect((await failure(["top", "-output=x/", CPU])).stderr).toContain("x/: -output must");
     const touch = `require("fs").writeFileSync("ran", "")`;
     const args = ["record", "-output=y/", "--", process.execPath, "-e", touch];
     expect((await failure(args)).code).toBe(2);

@@ -182,7 +182,7 @@ describe("tsprof info", () => {
     const { code, stderr } = await run(["info", "-tls_cert=x.pem", GO]);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: "tsprof: -tls_cert needs the key too: -tls_key\n",
+      stderr: "tsprof: -tls_cert needs -tls_key too\n",
     });
   });
 
@@ -276,7 +276,7 @@ describe("tsprof pgo", () => {
     const share = await run(["pgo", "-keep=1.5", "-output", output, GO]);
     expect(share).toMatchObject({
       code: 2,
-      stderr: "tsprof: -keep wants a share above 0 and up to 1, not 1.5\n",
+      stderr: "tsprof: -keep must be a share above 0 and up to 1, not 1.5\n",
     });
     expect(existsSync(output)).toBe(false);
     expect((await run(["top", "-keep=0.5", GO])).stderr).toBe("tsprof: -keep is for tsprof pgo\n");

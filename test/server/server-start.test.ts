@@ -139,8 +139,8 @@ describe("the web interface", () => {
       [["top", "-http=:8080", PROFILE], /top/],
       [["-http=:", "-peek=x", PROFILE], /peek/],
       [["top", "-no_browser", PROFILE], /^tsprof: -no_browser only makes sense with -http/],
-      [["-http=a:b", PROFILE], /^tsprof: -http wants HOST:PORT/],
-      [["-http=:99999", PROFILE], /^tsprof: -http wants HOST:PORT/],
+      [["-http=a:b", PROFILE], /^tsprof: -http must be HOST:PORT/],
+      [["-http=:99999", PROFILE], /^tsprof: -http must be HOST:PORT/],
       [["serve"], /no profile given; try: tsprof serve FILE/],
       [["serve", "-htpp=:", PROFILE], /Did you mean -http\?/],
       [["-htpp=:", PROFILE], /Did you mean -http\?/],
@@ -261,7 +261,7 @@ describe("where to listen", () => {
   it.each(["a:b", ":-1", ":65536", "::1:80", "[::1", "http://localhost:80", "a b:1", "u@h:1"])(
     "%j makes no sense",
     (text) => {
-      expect(() => parseListenAddress(text)).toThrow(/^-http wants HOST:PORT/);
+      expect(() => parseListenAddress(text)).toThrow(/^-http must be HOST:PORT/);
     },
   );
 

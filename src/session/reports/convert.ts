@@ -10,7 +10,7 @@ import { converted } from "../../report/converted.js";
 import { proto } from "../../report/proto.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
-/** The formats that profiles are converted to, by their names in `-to`. */
+/** The writers of all formats, by the names that `-to` has for them. */
 const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
   pprof: ({ input }) => {
     const profile = proto(input);
@@ -18,7 +18,7 @@ const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
   },
   folded: (context) => {
     const { input, options } = context;
-    // Frames are functions here, unless something else is asked for.
+    // By default, frames are functions without their binaries.
     const nodes = { ...input.nodes, granularity: options.granularity, binaries: false };
     const report = TEXT_REPORTS.folded.make({ ...context, input: { ...input, nodes } });
     return { text: () => TEXT_REPORTS.folded.render(report, context) };
@@ -33,19 +33,19 @@ const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
   },
   callgrind: (context) => {
     const { input } = context;
-    // A unit that reads well, as pprof chooses one, would round what others compute with.
+    // The unit of the profile: one that pprof chooses for reading would round the values.
     const unit = input.unit === "minimum" ? input.value.unit : input.unit;
     const report = TEXT_REPORTS.callgrind.make({ ...context, input: { ...input, unit } });
     return { text: () => renderCallgrind(report, 1) };
   },
 };
 
-/** Makes what `-to` asks for; throws a {@link UserError} where there is no such format. */
+/** Converts the profile to the format of `-to`. Throws a {@link UserError} for unknown formats. */
 export function makeConverted(context: ReportContext): MadeReport {
   const { to } = context.options;
   if (Object.hasOwn(WRITERS, to)) return WRITERS[to](context);
   const known = Object.keys(WRITERS).join(", ");
-  throw usageError(`-to wants one of ${known}, not ${JSON.stringify(to)}`);
+  throw usageError(`-to must be one of ${known}, not ${JSON.stringify(to)}`);
 }
 
 function baseOptionOf({ base, diff_base: diffBase }: Options): string | undefined {

@@ -13,7 +13,7 @@ import type { ReportHeader } from "../../report/header.js";
 import { formatValue } from "../../report/value-format.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
-/** The reports that can be written as data, and how each becomes that. */
+/** The reports that have data formats, with the functions that make the data. */
 const DATA_REPORTS = {
   top: (context) => {
     const report = TEXT_REPORTS.top.make(context);
@@ -37,22 +37,21 @@ const DATA_REPORTS = {
   },
 } as const satisfies Partial<Record<ReportName, (context: ReportContext) => DataReport>>;
 
-/** The makers by the names of all reports. */
 const BY_NAME: Partial<Record<string, (context: ReportContext) => DataReport>> = DATA_REPORTS;
 
-/** A report in a format for programs. Throws a {@link UserError} for one that has no such form. */
+/** Makes a report in a data format. Throws a {@link UserError} if the report has none. */
 export function makeData(
   { name, report }: ReportCommand,
   format: DataFormat | "github",
   context: ReportContext,
 ): MadeReport {
   if (format === "github") {
-    throw usageError(`${name} has no -format=github; tsprof diff has`);
+    throw usageError(`${name} has no -format=github; only tsprof diff has`);
   }
   const make = name === report ? BY_NAME[report] : undefined;
   if (!make) {
     const names = Object.keys(DATA_REPORTS).join(", ");
-    throw usageError(`${name} has no -format=${format}; these have: ${names}`);
+    throw usageError(`${name} has no -format=${format}; these reports have: ${names}`);
   }
   const data = make(context);
   return { text: () => renderData(format, data, context.options.csv_exact) };

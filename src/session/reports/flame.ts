@@ -5,7 +5,7 @@ import type { FormatTime } from "../../render/legend.js";
 import { flame } from "../../report/flame.js";
 import type { ReportInput } from "../../report/input.js";
 
-/** Makes the flame graph as a file for browsers, with the program that it runs there. */
+/** Renders the flame graph as an SVG file for browsers, with its script. */
 export function drawFlame(
   input: ReportInput,
   formatTime: FormatTime,

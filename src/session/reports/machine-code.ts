@@ -8,8 +8,6 @@ import { weblist } from "../../report/weblist.js";
 import { contentHash } from "./content-hash.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
-/** The reports that look into binaries. */
-
 export async function makeDisasm(context: ReportContext): Promise<MadeReport> {
   const { input, pattern, patternText, openMachineCode, sources } = context;
   const report = await disasm(input, pattern, patternText, await openMachineCode());

@@ -6,36 +6,33 @@ import type { ReportContext as PureContext } from "../../report/request.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import type { Warn } from "../show/notices.js";
 
-/**
- * Does work that may take long and goes on in one piece: whoever asks for a report may
- * want to be able to break it off.
- */
+/** Runs long synchronous work. A client may pass a function that lets Ctrl-C stop the work. */
 export type Compute = <T>(work: () => T) => T;
 
-/** What a report is made with; its sources are looked for where the options say. */
+/** The input of a report. */
 export interface ReportContext extends PureContext, TextStyle {
   readonly options: Options;
-  /** What was opened, in a few words. */
+  /** The sources in a few words. */
   readonly title: string;
   readonly sourceNames: SourceNames;
-  /** Takes a line for standard error. */
+
   readonly warn: Warn;
-  /** Gets at the code of the binaries that the profile names. */
+  /** Opens the machine code of the binaries that the profile names. */
   readonly openMachineCode: () => Promise<MachineCode>;
   readonly compute: Compute;
 }
 
-/** A report that was made, in the forms it can be shown in. */
+/** A report, in each form that it can be shown in. */
 export interface MadeReport {
   /**
-   * As pprof prints it, byte for byte, in pieces where it may be long; or the bytes of a
-   * file. Control characters are taken out of strings later, but not out of bytes.
+   * Returns the text that pprof prints, or the bytes of a file, in pieces if it may be long.
+   * Callers remove control characters from strings, but not from bytes.
    */
   text(): string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
-  /** Whether the text is for people, who print it into the logs of builds. */
+  /** Whether the text is for people, so that it may end up in the log of a build. */
   readonly isForPeople?: boolean;
-  /** As a page of the web interface takes it, if that is not the same text: JSON. */
+  /** Returns the JSON for the web interface, for reports that it does not show as text. */
   json?(): string;
-  /** As it is drawn on a terminal, where that is not the same text. */
+  /** Draws the report for a terminal, if that differs from the text. */
   draw?(terminal: Terminal): Promise<string | Iterable<string>>;
 }

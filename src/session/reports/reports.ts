@@ -13,10 +13,10 @@ import type { Terminal } from "../../terminal/terminal.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 import type { PictureCommand } from "./pictures.js";
 
-/** Makes a report; throws an Error of one line where there is nothing to report on. */
+/** Makes a report. Throws a {@link UserError} if there is nothing to report on. */
 type MakeReport = (context: ReportContext) => MadeReport | Promise<MadeReport>;
 
-/** How each report is made and shown. What draws on terminals is loaded when it is needed. */
+/** The makers of all reports. The code that draws on terminals is loaded when it is needed. */
 export const REPORTS: Record<ReportName, MakeReport> = {
   top: (context) =>
     madeText(TEXT_REPORTS.top, context, async (report, terminal) => {
@@ -62,7 +62,7 @@ export const REPORTS: Record<ReportName, MakeReport> = {
 
 type Draw<Report> = (report: Report, terminal: Terminal) => Promise<string | Iterable<string>>;
 
-/** A report that is text, with how it is drawn on a terminal if that is not the same. */
+/** Makes a text report; `draw` draws it for a terminal, if that differs from the text. */
 function madeText<Report>(
   { make, render }: TextReport<Report>,
   context: ReportContext,

@@ -1,6 +1,6 @@
 import { terminalStyle } from "../../terminal/style.js";
 
-/** Sets text for a terminal apart from what is around it, unless NO_COLOR asks for none of that. */
+/** Makes text bold for a terminal, unless NO_COLOR is set. */
 export function emphasize(text: string, env: NodeJS.ProcessEnv = process.env): string {
   return terminalStyle(env).bold(text);
 }

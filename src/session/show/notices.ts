@@ -7,19 +7,19 @@ export type Warn = (line: string) => void;
 const STDERR = 2;
 
 /**
- * Writes a line to standard error. Text from a profile or a server in it stays in that line, and
- * is no command for a program that runs builds.
+ * Writes a line to standard error. Text from a profile or a server cannot break out of the line,
+ * and cannot be a command for a program that runs builds.
  */
 export function complain(line: string): void {
   writeLine(`tsprof: ${line}`);
 }
 
-/** Writes a line that pprof writes too, word for word: scripts look for them. */
+/** Writes a line exactly as pprof writes it: scripts look for such lines. */
 export function notice(line: string): void {
   writeLine(line);
 }
 
-/** Writes text of several lines, such as help. Text from a profile in it must be in one line. */
+/** Writes text of several lines, such as help. */
 export function noticeLines(text: string): void {
   text.replace(/\n$/, "").split("\n").forEach(writeLine);
 }
@@ -28,14 +28,14 @@ function writeLine(line: string): void {
   try {
     writeSync(STDERR, `${asLogLine(line)}\n`);
   } catch {
-    // Standard error is closed: there is nobody left to tell.
+    // Standard error is closed, so nobody can read the line.
   }
 }
 
-/** Whether standard error is a terminal that a line can be erased on. */
+/** Whether standard error is a terminal on which a line can be erased. */
 export function drawsProgress(): boolean {
   try {
-    // Not by process.stderr first, which takes a while to set up.
+    // fstat comes first, because process.stderr takes a while to set up.
     return (
       fstatSync(STDERR).isCharacterDevice() && process.stderr.isTTY && process.env.TERM !== "dumb"
     );

@@ -12,9 +12,8 @@ import { notice } from "../show/notices.js";
 const SAVED_MODE = 0o600;
 
 /**
- * Saves a profile that came from a server where pprof does, and says so in its words: it
- * may have taken a while to collect, and cannot be had again. `warn` is told where it
- * cannot be saved, which is no reason to show no report.
+ * Saves a fetched profile in pprof's folder, and says so in pprof's words: the profile may have
+ * taken long to collect, and cannot be fetched again. Only warns if it cannot be saved.
  */
 export async function keepFetched(profile: Profile, warn: Warn): Promise<void> {
   const { mappings, strings, sampleTypes } = profile;

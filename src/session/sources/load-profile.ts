@@ -15,10 +15,9 @@ import type { LoadedProfile, MappingServer } from "./loaded-profile.js";
 import { namedError, OpenSources, type Source } from "./open-sources.js";
 
 /**
- * Reads what a request is about: its sources merged, and compared with the base where
- * there is one. Of several sources those that cannot be read are left out with a warning.
- * The first may be the program that the others are profiles of, as people are used to.
- * All that come from servers are fetched at the same time, the base too.
+ * Reads the sources of a request, merges them, and compares them with the base if there is one.
+ * The first source may be the program that the others are profiles of, as in pprof. Skips sources
+ * that cannot be read, with a warning, if there are several. Fetches all URLs in parallel.
  */
 export async function loadProfile(
   { sources, options, weights, needsAll, keepsOriginal = false }: SourceRequest,
@@ -46,11 +45,11 @@ export async function loadProfile(
       const original = keepsOriginal ? reader.original(profile) : undefined;
       return { profile, original, binaries, servers: reader.servers };
     }
-    const before = await reader.merged([opened.base]);
+    const baseProfile = await reader.merged([opened.base]);
     const { compareProfiles } = await import("../../transforms/compare.js");
     try {
       const how = { marksBase: diffBase !== "", normalizes: normalize };
-      const compared = compareProfiles(profile, before, how, limit);
+      const compared = compareProfiles(profile, baseProfile, how, limit);
       return { profile: compared, original: undefined, binaries, servers: reader.servers };
     } catch (error) {
       throw namedError(opened.base, error);
@@ -75,7 +74,7 @@ async function weigh(profile: Profile, weight = 1): Promise<Profile> {
   return (await import("../../transforms/weigh.js")).weigh(profile, weight);
 }
 
-/** Reads sources, and tells of those that cannot be read. */
+/** Reads sources, and warns about sources that cannot be read. */
 class SourceReader {
   readonly #program: Program;
   readonly #limit: number;
@@ -83,12 +82,12 @@ class SourceReader {
   readonly #usesSourceMaps: boolean;
   readonly #needsAll: boolean;
   readonly #binaryFolders = binaryFolders(process.env);
-  /** What was told of binaries; a profile may be read twice. */
-  readonly #told = new Set<string>();
+  /** Warnings that were given: the same binary may be missing for several sources. */
+  readonly #given = new Set<string>();
   readonly binaries = new KnownBinaries();
-  /** What was read last, and the profile that is as it says. */
+  /** The profile that was read last, and its bytes. */
   #last: { readonly profile: Profile; readonly bytes: Uint8Array } | undefined;
-  /** The servers that mappings are from; undefined where all was read from files. */
+  /** The servers that the mappings come from; undefined if all sources are files. */
   servers: MappingServer[] | undefined;
 
   constructor(
@@ -105,12 +104,12 @@ class SourceReader {
     this.#warn = warn;
   }
 
-  /** What a source held that says alone all that is in a profile; undefined if none does. */
+  /** Returns the bytes that `profile` was read from, if they contain all that is in it. */
   original(profile: Profile): Uint8Array | undefined {
     return profile === this.#last?.profile ? this.#last.bytes : undefined;
   }
 
-  /** All of `sources` in one profile; throws where there is none that can be read. */
+  /** Reads and merges `sources`. Throws a {@link UserError} if none of them can be read. */
   async merged(sources: readonly Source[], weights?: readonly number[]): Promise<Profile> {
     if (sources.length === 1) return weigh(await this.#read(sources[0], gunzip), weights?.[0]);
     const { mergeAll } = await import("../../transforms/merge/merge-all.js");
@@ -150,30 +149,32 @@ class SourceReader {
     }
   }
 
-  /** With the places that scripts were made from, if that is wanted. */
+  /** Maps positions in generated scripts to their sources, if -source_maps is set. */
   async #inSources(profile: Profile): Promise<Profile> {
     if (!this.#usesSourceMaps) return profile;
     const { applySourceMaps } = await import("../../source-code/source-maps.js");
-    const unused = new UnusedMaps((line) => this.#tell(line));
+    const unused = new UnusedMaps((line) => this.#warnOnce(line));
     const inSources = await applySourceMaps(profile, { warn: unused.add });
     unused.end();
     return inSources;
   }
 
-  /** With the names of those binaries that the user keeps. */
+  /** Sets the paths of binaries that are in the folders of PPROF_BINARY_PATH. */
   async #located(profile: Profile): Promise<Profile> {
     if (this.#binaryFolders.length === 0) return profile;
     const { locateBinaries } = await import("../../symbolize/locate.js");
-    return locateBinaries(profile, this.#binaryFolders, this.binaries, (line) => this.#tell(line));
+    return locateBinaries(profile, this.#binaryFolders, this.binaries, (line) =>
+      this.#warnOnce(line),
+    );
   }
 
-  /** Tells a line once. */
-  #tell(line: string): void {
-    if (!this.#told.has(line)) this.#warn(line);
-    this.#told.add(line);
+  /** Gives a warning, but not twice. */
+  #warnOnce(line: string): void {
+    if (!this.#given.has(line)) this.#warn(line);
+    this.#given.add(line);
   }
 
-  /** With the name of the program that the user gave. */
+  /** Names the program of the profile after the file that the user gave. */
   #named(profile: Profile): Profile {
     const { mappings, strings } = profile;
     const { file } = this.#program;
@@ -181,7 +182,7 @@ class SourceReader {
     return nameProgram(profile, this.#program);
   }
 
-  /** With mappings that have no name named after the server, which may know their symbols. */
+  /** Names mappings without a name after the server, which may know their symbols. */
   async #traced(profile: Profile, url: SourceUrl): Promise<Profile> {
     const { traceMappings } = await import("../../transforms/symbolz.js");
     const traced = traceMappings(profile, url.shown);

@@ -9,9 +9,8 @@ import type { Warn } from "../show/notices.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 
 /**
- * The profile with names for addresses that have none, as far as the options want it and
- * binaries and servers know them. What fails locally is told by `warn`; of a server's
- * answer no more than `limit` bytes are taken.
+ * Adds names for addresses that have none, from binaries and from servers, as -symbolize asks.
+ * Warns if a local step fails. Reads at most `limit` bytes of a server's answer.
  */
 export async function withSymbols(
   { profile, binaries, servers }: LoadedProfile,
@@ -37,7 +36,7 @@ export async function withSymbols(
   return symbolized;
 }
 
-/** The code of the binaries of a profile that was read. */
+/** Opens the machine code of the binaries of a profile. */
 export async function machineCodeOf(
   { binaries }: LoadedProfile,
   options: Pick<Options, "symbolize" | "tools" | "intel_syntax">,
