@@ -6,7 +6,7 @@ import { stdoutScreen } from "../session/show/screen.js";
 import { type Destination, showReport } from "../session/show/show.js";
 import { EXIT } from "./exit-code.js";
 
-/** Compares profiles, writes the report, and reports what broke a rule. Returns the exit code. */
+/** Compares profiles, writes the report, and lists the broken rules. Returns the exit code. */
 export async function runDiff(request: DiffRequest, warn: Warn): Promise<number> {
   const { made, broken, missing } = await makeDiff(request, warn);
   const client: Client = { warn, compute: (work) => work() };

@@ -11,12 +11,11 @@ import { runShell } from "./shell.js";
 declare const TSPROF_VERSION: string;
 
 /**
- * Runs a command line, given without the names of node and the script. Returns the
- * exit code. Everything that goes wrong becomes one line on standard error; with
- * TSPROF_DEBUG set the stack follows.
+ * Runs a command line, without the names of node and the script. Returns the exit code. Reports
+ * any error in one line on standard error; if TSPROF_DEBUG is set, the stack follows.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  // A process may run several command lines, one after the other.
+  // A process may call main several times, but must have only one handler.
   process.off("uncaughtException", endWith).on("uncaughtException", endWith);
   try {
     if (argv.length === 0) {
@@ -45,22 +44,22 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Ends the program after an error that no code waits for, such as one in a callback. */
+/** Ends the program after an error that no caller can catch, such as an error in a callback. */
 function endWith(error: unknown): never {
   report(error);
   process.exit(exitCodeOf(error));
 }
 
-/** Reports an error on standard error, with its stack where TSPROF_DEBUG is set. */
+/** Reports an error on standard error, with its stack if TSPROF_DEBUG is set. */
 function report(error: unknown): void {
-  // The user pressed Ctrl-C, so there is nothing to say.
+  // After Ctrl-C, the user expects no message.
   if (!isInterrupt(error)) complain(describeError(error));
   if (process.env.TSPROF_DEBUG) {
     for (const line of stackOf(error)) complain(line);
   }
 }
 
-/** Answers a request; returns the exit code. */
+/** Runs a request; returns the exit code. */
 async function run(request: Request): Promise<number> {
   switch (request.kind) {
     case "report":

@@ -14,18 +14,18 @@ import type { SourceRequest } from "../session/request.js";
 import type { NormalArgs } from "./argv.js";
 import { isSource } from "./command-word.js";
 
-/** What a command line asks for. */
+/** The request of a command line. */
 export type Request = SourceRequest & {
-  /** What to tell about the command line itself, a line each. */
+  /** Warnings about the command line itself, a line each. */
   readonly warnings: readonly string[];
 } & (
     | {
         readonly kind: "report";
         readonly command: ReportCommand;
-        /** The pattern of a command that takes one. */
+        /** The pattern of a command such as `peek`. */
         readonly parameter: string | undefined;
       }
-    /** The bases are those given as options; there may be none. */
+    /** `bases` has the values of -base, and may be empty. */
     | { readonly kind: "diff"; readonly bases: readonly string[] }
     | { readonly kind: "task"; readonly task: TaskName }
     /** The web interface, and the interactive shell. */
@@ -33,13 +33,12 @@ export type Request = SourceRequest & {
   );
 
 /**
- * The request that a command line makes, or undefined where it asks for something else
- * (help, the version) or has a word that is not known: `explain.ts` sees to those.
- * Throws a {@link UserError} for a value that is none.
+ * Returns the request of a command line. Returns undefined if it asks for help or the version, or
+ * has an unknown word: `explain.ts` handles these. Throws a {@link UserError} for a wrong option.
  */
 export function toRequest(args: NormalArgs): Request | undefined {
   const { command, parameter, unknown, operands, bases } = args;
-  // `top -n cpu.pprof`: what is wrong with the option says more than that a profile is missing.
+  // `top -n cpu.pprof`: the error about -n is more useful than a missing profile.
   if (operands.length === 0 && unknown.length === 0) parseOptions(args);
   if (unknown.length > 0 || (operands.length === 0 && !needsNoOperands(args))) return undefined;
   switch (command?.kind) {
@@ -54,14 +53,18 @@ export function toRequest(args: NormalArgs): Request | undefined {
         throw usageError("-http does not go with diff; try: tsprof serve -diff_base BASE NEW");
       }
       if (args.values.has("diff_base")) {
-        throw usageError("diff takes the profiles to compare with by -base, or as first argument");
+        throw usageError(
+          "diff does not take -diff_base; give the base with -base, or as the first profile",
+        );
       }
       return { kind: "diff", bases, sources: operands, ...readerOptions(command, args) };
     case "serve":
       return { kind: "serve", sources: operands, ...readerOptions(command, args) };
     case "report":
       if (isHttp(args)) {
-        throw usageError(`the web interface has all reports; leave out ${command.name}, or -http`);
+        throw usageError(
+          `the web interface shows all reports; leave out ${command.name}, or -http`,
+        );
       }
       return {
         kind: "report",
@@ -80,7 +83,7 @@ export function toRequest(args: NormalArgs): Request | undefined {
   }
 }
 
-/** Whether an option says all that the operands would. */
+/** Whether an option, such as -pid, replaces the operands. */
 function needsNoOperands({ command, values }: NormalArgs): boolean {
   const option = command?.kind === "task" ? command.insteadOfOperands : undefined;
   return option !== undefined && values.has(option);
@@ -93,9 +96,8 @@ function isHttp({ values }: NormalArgs): boolean {
 const SERVE = commandNamed("serve") as Command;
 
 /**
- * The options of a command that takes those of reports, or of the shell where there is no
- * command, with the warnings about them. Throws a {@link UserError} for an option that the
- * command does not take.
+ * Parses the options of a command that takes the options of reports, or of the shell if there is
+ * no command. Throws a {@link UserError} for an option that the command does not take.
  */
 function readerOptions(
   command: Command | undefined,
@@ -104,10 +106,10 @@ function readerOptions(
   const { values, lists, shorthands } = args;
   const options = parseOptions(args);
   if (options.no_browser && command?.kind !== "serve") {
-    throw usageError("-no_browser only makes sense with -http, or with the command serve");
+    throw usageError("-no_browser is only for -http and for tsprof serve");
   }
   if (options.format !== "text" && (command === undefined || command.kind === "serve")) {
-    throw usageError(`-format=${options.format} is for a report, such as tsprof top`);
+    throw usageError(`-format=${options.format} is only for reports, such as tsprof top`);
   }
   for (const spec of OPTIONS) {
     if (values.has(spec.name) || lists.has(spec.name)) refuseUnlessTaken(spec, command);
@@ -116,16 +118,16 @@ function readerOptions(
   for (const { name, sampleIndex, mean } of SAMPLE_SHORTHANDS) {
     if (!shorthands.has(name)) continue;
     if (options.sample_index === "") options.sample_index = sampleIndex;
-    else warnings.push(`-${name} is ignored, since another value was selected`);
+    else warnings.push(`-${name} is ignored, because another sample type was selected`);
     if (mean) options.mean = true;
   }
   return { options, warnings };
 }
 
-/** Throws a {@link UserError} for an option that is for other commands. */
+/** Throws a {@link UserError} for an option of other commands. */
 function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void {
   const owner = ownerOf(spec.group);
-  // An empty -http asks for nothing, as in pprof; one that is not empty was seen to before.
+  // An empty -http has no effect, as in pprof. The caller handles any other.
   if (owner === "serve") return;
   const isTaken =
     command === undefined ? owner === undefined : applicabilityOf(spec, command) !== "refused";
@@ -134,11 +136,11 @@ function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void
   throw usageError(
     taker === undefined
       ? `${command?.name} does not take -${spec.name}; see: tsprof help ${command?.name}`
-      : `-${spec.name} is for tsprof ${taker}`,
+      : `-${spec.name} is only for tsprof ${taker}`,
   );
 }
 
-/** The options of a command on files; throws a {@link UserError} for one that it does not take. */
+/** Parses the options of a task. Throws a {@link UserError} for an option that it does not take. */
 function taskOptions({ name, options: taken }: TaskCommand, args: NormalArgs): Options {
   const { values, lists, shorthands } = args;
   for (const option of [...values.keys(), ...lists.keys(), ...shorthands]) {
@@ -148,12 +150,12 @@ function taskOptions({ name, options: taken }: TaskCommand, args: NormalArgs): O
   return parseOptions(args);
 }
 
-/** What to say of an option that is probably one of the program that is recorded. */
+/** Returns the error for an option that is probably meant for the recorded program. */
 export function notOfRecord(option: string): string {
-  return `record does not take -${option}; one of the program goes behind --: tsprof record -- node app.js -${option}`;
+  return `record does not take -${option}; options of the program go behind --: tsprof record -- node app.js -${option}`;
 }
 
-/** The options that were given, and all others at their defaults; throws a {@link UserError}. */
+/** Returns the given options and the defaults of all others. Throws a {@link UserError}. */
 function parseOptions({ values, lists }: NormalArgs): Options {
   const parsed: Record<string, boolean | number | string> = {};
   for (const spec of OPTIONS) {

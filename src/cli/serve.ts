@@ -13,13 +13,13 @@ import { complain, notice } from "../session/show/notices.js";
 import { openInBrowser } from "../session/show/viewers.js";
 import { titleOf } from "../session/title.js";
 
-/** The program of the processes that make reports, beside this one. */
+/** The script of the processes that make reports. */
 const WORKER = path.join(__dirname, "report-worker.cjs");
 
 /**
- * Opens the web interface on the sources, and goes on until Ctrl-C or SIGTERM. The server
- * listens before they are read, so that a browser can start meanwhile. Throws an Error of one
- * line where there is nothing to show, or nowhere to listen.
+ * Serves the web interface until Ctrl-C or SIGTERM. The server listens before the sources are
+ * read, so that a browser can start meanwhile. Throws a {@link UserError} if the sources cannot be
+ * read, or the address cannot be used.
  */
 export async function runServer(request: SourceRequest, version: string): Promise<void> {
   try {
@@ -60,13 +60,13 @@ async function serveFrom(
     const reading = new Promise<void>((resolve) => {
       read(OpenedSession.open(pool, request, about, resolve));
     });
-    // An error at first sight is better said before a browser comes up.
+    // Obvious errors, such as a wrong file name, are reported before a browser opens.
     await Promise.race([opened, reading]);
     announce(server, request.options.no_browser);
     await opened;
   } catch (error) {
-    // Pages that are open say why there is nothing on them.
-    await setTimeout(FAREWELL_MS);
+    // Pages that are already open can still fetch the error.
+    await setTimeout(ERROR_PAGE_MS);
     server.close();
     throw error;
   }
@@ -79,14 +79,14 @@ function announce(server: Listening, isQuiet: boolean): void {
   if (server.isPublic) {
     complain(
       "anyone who can reach this address on the network can read the profile and the source " +
-        "files that it names; -http=localhost: keeps them to this machine",
+        "files that it names; use -http=localhost: for this machine only",
     );
   }
   if (isQuiet) return;
   const { platform, env } = process;
-  // Without a browser, that line will do.
+  // If no browser starts, the user has the URL.
   openInBrowser(url, { platform, env }).catch(() => {});
 }
 
-/** How long pages are still told what went wrong. */
-const FAREWELL_MS = 200;
+/** How long the server still answers after the sources could not be read. */
+const ERROR_PAGE_MS = 200;

@@ -210,11 +210,11 @@ describe("a server with heavy requests", () => {
     // This is how V8 ends a process that has no memory left.
     process.kill(worker?.pid ?? 0, "SIGABRT");
     const { status, text } = await refused;
-    expect([status, text]).toEqual([422, expect.stringMatching(/lack of memory\. Ask for less: /)]);
+    expect([status, text]).toEqual([422, expect.stringMatching(/memory ran out\. Ask for less: /)]);
     expect((await server.ask(`${ENDPOINTS.text}?report=top`)).status).toBe(200);
     expect(server.stderr.split("\n")).toEqual([
       `Serving web UI on ${server.url}`,
-      expect.stringMatching(/^tsprof: the process that made this report has ended, .*memory/),
+      expect.stringMatching(/^tsprof: the process that made this report ended, .*memory/),
       "",
     ]);
   });
