@@ -3,15 +3,15 @@ import { type UserError, usageError } from "../errors/user-error.js";
 export interface ListenAddress {
   /** A name, or an address without brackets. */
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
 }
 
 const LOCAL = "localhost";
 
 /**
- * Reads `HOST:PORT`, as pprof's `-http` takes it: without a host it is localhost, without a
- * port any that is free. A port alone, or a host alone, will do too.
+ * Parses `HOST:PORT` as in pprof's `-http`. The default host is localhost; the default port is any
+ * free one. A host alone or a port alone is valid too. Throws a {@link UserError}.
  */
 export function parseListenAddress(text: string): ListenAddress {
   const match = /^(?:\[([0-9a-f:.%]+)\]|([^:[\]/@\s]*))(?::([0-9]*))?$/i.exec(text);
@@ -30,7 +30,7 @@ function invalid(text: string): UserError {
   );
 }
 
-/** The address as browsers have it. */
+/** Returns the URL of the address. */
 export function originOf({ host, port }: ListenAddress): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
@@ -38,26 +38,26 @@ export function originOf({ host, port }: ListenAddress): string {
 const LOCAL_NAMES = [LOCAL, "127.0.0.1", "::1"];
 const EVERYWHERE = ["0.0.0.0", "::"];
 
-/** Whether only this machine can reach it. */
+/** Whether only this machine can reach the address. */
 export function isLocal({ host }: ListenAddress): boolean {
   return LOCAL_NAMES.includes(host) || /^127\./.test(host);
 }
 
-/** Whether an address by number is one that only this machine can reach. */
+/** Whether an IP address is one that only this machine can reach. */
 export function isLoopback(address: string): boolean {
   return address === "::1" || /^(::ffff:)?127\./i.test(address);
 }
 
-/** The names that a server answers to, for who used another one; `names` as below. */
+/** Describes the hosts that a server accepts, for an error message. `names`: see {@link isOwnHost}. */
 export function ownHosts({ host, port }: ListenAddress, names: readonly string[]): string {
   if (!EVERYWHERE.includes(host)) return `${isLocal({ host, port }) ? LOCAL : host}:${port}`;
   return `its IP addresses and ${[LOCAL, ...names].join(" and ")}, with port ${port}`;
 }
 
 /**
- * Whether a Host header is one of this server's. A page on the web could have its own name
- * lead here (DNS rebinding), and would then be taken for ours; an address cannot be led
- * anywhere. `names` are those of this machine.
+ * Whether a Host header names this server. Otherwise a website could point its own name at this
+ * address (DNS rebinding), and its pages could read the answers. That is impossible with IP
+ * addresses. `names` are the names of this machine.
  */
 export function isOwnHost(
   header: string | undefined,

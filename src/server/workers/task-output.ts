@@ -12,12 +12,12 @@ import type { Client, Session } from "../../session/session.js";
 import { piecesOf } from "../body.js";
 import type { ReportForm, Task } from "./messages.js";
 
-/** The page shows the warnings on filters itself, since it applies the filters too. */
+/** Ignores warnings about filters: the page applies the filters too, and shows the warnings. */
 const CLIENT: Client = { warn: () => {}, compute: (work) => work() };
 
 /**
- * Computes the output of a task in pieces. `options` are those that the session was started
- * with. Throws an Error of one line where there is nothing to report on.
+ * Computes the output of a task in pieces. `options` are the options of the session. Throws a
+ * {@link UserError} if there is nothing to report on.
  */
 export async function* taskOutput(
   task: Task,
@@ -37,7 +37,7 @@ export async function* taskOutput(
       return;
     }
     case "summary": {
-      // The page gets the warnings of the reading elsewhere.
+      // The page gets the warnings from reading with the session itself.
       const how = { warnings: [], formatTime: formatLocalTime };
       yield Buffer.from(JSON.stringify(readable(summarize(session.profile, options, how))));
     }
@@ -58,11 +58,11 @@ function formOf(report: MadeReport, form: ReportForm): AsyncIterable<Uint8Array>
 
 const STATUSES = { usage: 400, failed: 404, limit: 422 } as const;
 
-/** The status and the line for a task that is at fault itself; undefined for other errors. */
+/** Returns the HTTP status and message for a {@link UserError}; undefined for other errors. */
 export function refusalOf(error: unknown): { status: number; message: string } | undefined {
   const code = userErrorCode(error);
   if (code === undefined || code === "interrupted") return undefined;
-  // Parameters of addresses have no dash.
+  // In a URL, options have no dash.
   const message = describeError(error).replace(/^-/, "");
   return { status: STATUSES[code], message };
 }
