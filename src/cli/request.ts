@@ -136,7 +136,7 @@ function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void
   throw usageError(
     taker === undefined
       ? `${command?.name} does not take -${spec.name}; see: tsprof help ${command?.name}`
-      : `-${spec.name} is only for tsprof ${taker}`,
+      : `-${spec.name} is for tsprof ${taker}`,
   );
 }
 

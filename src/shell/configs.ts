@@ -7,12 +7,12 @@ import { ShellError } from "./command-line.js";
 import { VARIABLES, variableText } from "./variables.js";
 
 const USAGE =
-  "config save NAME, config load NAME, config delete NAME, or config alone to list them";
+  "usage: config save NAME, config load NAME, config delete NAME, or config to list the names";
 
 /** The words behind `config`. */
 type ConfigWords = readonly string[];
 
-/** `config`: options under a name, in the settings that the web interface and pprof share. */
+/** The command `config`: named options, in the settings shared with the web interface and pprof. */
 export class ShellConfigs {
   readonly #env: NodeJS.ProcessEnv;
   readonly #platform: NodeJS.Platform;
@@ -22,7 +22,7 @@ export class ShellConfigs {
     this.#platform = platform;
   }
 
-  /** Does what the words say, and returns the options after it. `tell` takes lines about it. */
+  /** Runs `config` with the words behind it. Returns the new options; `tell` gets messages. */
   run([action, ...words]: ConfigWords, options: Options, tell: Warn): Options {
     const name = words.join(" ");
     if (action === undefined || action === "list") {
@@ -46,7 +46,7 @@ export class ShellConfigs {
     return fromSavedConfig(config, options);
   }
 
-  /** None where the settings cannot be read. */
+  /** Returns the saved names; none if the settings cannot be read. */
   names(): string[] {
     try {
       return this.#open()
@@ -59,7 +59,8 @@ export class ShellConfigs {
 
   #list(tell: Warn): void {
     const configs = this.#open().configs();
-    if (configs.length === 0) tell("nothing is saved; config save NAME saves the options");
+    if (configs.length === 0)
+      tell("no configurations are saved; save the options with: config save NAME");
     for (const config of configs) tell(`${config.name}: ${changesOf(config)}`);
   }
 
@@ -68,7 +69,7 @@ export class ShellConfigs {
   }
 }
 
-/** What a configuration does, as it would be typed; or what is wrong with it. */
+/** Returns the assignments of a configuration, or the error if it has a wrong value. */
 function changesOf(config: NamedConfig): string {
   const defaults = defaultOptions();
   try {

@@ -10,10 +10,9 @@ import { inShellWords } from "./messages.js";
 import { Shell, type ShellUi } from "./shell.js";
 
 /**
- * Runs commands that a program or a file gives, one a line. As in pprof only reports go to
- * standard output, and what goes wrong ends nothing; whether all went well is returned.
- * There is a prompt only for a person whose terminal cannot do more, or whose reports go
- * elsewhere.
+ * Runs commands from a pipe or a file, one per line. As in pprof, only reports go to standard
+ * output, and errors do not end the shell. Returns whether all commands succeeded. Shows a prompt
+ * if the input is a terminal that cannot be used for line editing, or the output is not a terminal.
  */
 export async function runPiped(
   session: Session,
@@ -34,16 +33,16 @@ export async function runPiped(
   const prompt = () => {
     if (input.isTTY) process.stderr.write("tsprof> ");
   };
-  let wentWell = true;
+  let haveAllSucceeded = true;
   prompt();
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     try {
       if ((await shell.run(line)) === "quit") break;
     } catch (error) {
-      wentWell = false;
+      haveAllSucceeded = false;
       notice(inShellWords(describeError(error)));
     }
     prompt();
   }
-  return wentWell;
+  return haveAllSucceeded;
 }

@@ -18,7 +18,7 @@ import { promptText } from "./prompt.js";
 import { Screen } from "./screen.js";
 import { type Outcome, Shell, type ShellUi } from "./shell.js";
 
-/** Runs commands that a person types. */
+/** Runs the shell in a terminal, with a line editor. */
 export async function runTerminal(
   session: Session,
   options: Options,
@@ -80,8 +80,8 @@ async function runLine(line: string, shell: Shell, screen: Screen): Promise<Outc
 }
 
 /**
- * Does what a line asks for; Ctrl-C ends the wait for it, and not the shell. While a pager
- * has the keys it is the pager's.
+ * Runs `work` until Ctrl-C, which ends the wait for it but not the shell. While a pager has the
+ * keyboard, Ctrl-C is for the pager.
  */
 async function untilInterrupt<T>(work: () => Promise<T>, screen: Screen): Promise<T> {
   let interrupt = () => {};

@@ -1,7 +1,7 @@
 import type { OptionSpec } from "../options/spec.js";
 import type { VariableValue } from "./completion.js";
 
-/** Options whose values are names of a profile, which their declarations do not tell. */
+/** The options whose values are names in the profile. */
 const OF_PROFILE: Readonly<Record<string, VariableValue>> = {
   sample_index: { kind: "sample-type" },
   focus: { kind: "functions" },
@@ -16,11 +16,11 @@ const OF_PROFILE: Readonly<Record<string, VariableValue>> = {
   taghide: { kind: "tag-pattern" },
   tagroot: { kind: "tag-keys" },
   tagleaf: { kind: "tag-keys" },
-  // Prefixes of paths, which need not exist here.
+  // Prefixes of paths. They need not exist on this machine.
   trim_path: { kind: "folders" },
 };
 
-/** What can be completed as the value of an option. */
+/** Returns how the value of an option is completed. */
 export function variableValue(spec: OptionSpec): VariableValue {
   if (Object.hasOwn(OF_PROFILE, spec.name)) return OF_PROFILE[spec.name];
   if (spec.type === "bool") return { kind: "bool" };

@@ -134,15 +134,18 @@ describe("what people type who know other programs", () => {
   });
 
   it.each([
-    [`top -svg ${FILE}`, `top and svg; type: tsprof top ${FILE}, or: tsprof -svg ${FILE}`],
-    [`${FILE} top -svg`, `top and svg; type: tsprof ${FILE} top, or: tsprof ${FILE} -svg`],
-    [`top --svg -cum ${FILE}`, `type: tsprof top -cum ${FILE}, or: tsprof --svg -cum ${FILE}`],
-    [`top svg ${FILE}`, `type: tsprof top ${FILE}, or: tsprof svg ${FILE}`],
-    [`top -peek=x ${FILE}`, `type: tsprof top ${FILE}, or: tsprof '-peek=x' ${FILE}`],
-    [`top -peek x ${FILE}`, `type: tsprof top ${FILE}, or: tsprof -peek x ${FILE}`],
+    [`top -svg ${FILE}`, `top and svg; try: tsprof top ${FILE}, or: tsprof -svg ${FILE}`],
+    [`${FILE} top -svg`, `top and svg; try: tsprof ${FILE} top, or: tsprof ${FILE} -svg`],
+    [`top --svg -cum ${FILE}`, `try: tsprof top -cum ${FILE}, or: tsprof --svg -cum ${FILE}`],
+    [`top svg ${FILE}`, `try: tsprof top ${FILE}, or: tsprof svg ${FILE}`],
+    [`top -peek=x ${FILE}`, `try: tsprof top ${FILE}, or: tsprof '-peek=x' ${FILE}`],
+    [`top -peek x ${FILE}`, `try: tsprof top ${FILE}, or: tsprof -peek x ${FILE}`],
     [`-peek x -list=y ${FILE}`, "leave out -list"],
-    [`-svg=x.svg ${FILE}`, `-svg takes no file; type: tsprof -svg '-output=x.svg' ${FILE}`],
-    [`record node app.js -n 5`, "record does not take -nodecount; one of the program goes behind"],
+    [`-svg=x.svg ${FILE}`, `-svg does not take a file; try: tsprof -svg '-output=x.svg' ${FILE}`],
+    [
+      `record node app.js -n 5`,
+      "record does not take -nodecount; options of the program go behind",
+    ],
   ])("is misuse where it may mean two things: %s", (line, message) => {
     const words = line.split(" ");
     expect(() => request(...words)).toThrow(UserError);
@@ -216,7 +219,7 @@ describe("shorthands for sample values", () => {
   it("lose against -sample_index and against earlier ones, with a warning", () => {
     const { options, warnings } = request("top", "-inuse_space", "-alloc_space", "f");
     expect(options.sample_index).toBe("inuse_space");
-    expect(warnings).toEqual(["-alloc_space is ignored, since another value was selected"]);
+    expect(warnings).toEqual(["-alloc_space is ignored, because another sample type was selected"]);
     expect(request("top", "-alloc_space", "-sample_index=1", "f").options.sample_index).toBe("1");
   });
 });
@@ -258,16 +261,16 @@ describe("commands of other kinds", () => {
     ["serve top f", /has all reports; leave out top/],
     ["-peek=x serve f", /has all reports; leave out peek/],
     ["top -http=: f", /has all reports; leave out top, or -http/],
-    ["diff -top a b", /diff makes no report; leave out top/],
-    ["info -peek=x a", /info makes no report; leave out peek/],
+    ["diff -top a b", /diff does not make reports; leave out top/],
+    ["info -peek=x a", /info does not make reports; leave out peek/],
     ["info -focus=x a", /info does not take -focus/],
     ["info -inuse_space a", /info does not take -inuse_space/],
     ["top -keep=1 a", /-keep is for tsprof pgo/],
     ["top -fail-on=cum>5% a", /-fail_on is for tsprof diff/],
     ["serve -alpha=0.1 a", /-alpha is for tsprof diff/],
     ["diff -keep=1 a b", /-keep is for tsprof pgo/],
-    ["top -no-browser a", /-no_browser only makes sense with -http/],
-    ["serve -format=json a", /-format=json is for a report/],
+    ["top -no-browser a", /-no_browser is only for -http/],
+    ["serve -format=json a", /-format=json is only for reports/],
     ["diff -http=: a b", /-http does not go with diff/],
   ])("refuse what is not theirs: %s", (line, message) => {
     expect(() => request(...line.split(" "))).toThrow(UserError);

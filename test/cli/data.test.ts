@@ -246,13 +246,13 @@ describe("-format", () => {
       expect({ code, stdout, stderr }).toEqual({
         code: 2,
         stdout: "",
-        stderr: `tsprof: ${command} has no -format=json; these have: top, tree, peek, list, tags, traces\n`,
+        stderr: `tsprof: ${command} has no -format=json; these reports have: top, tree, peek, list, tags, traces\n`,
       });
     }
     const shell = await run(["-format=json", file]);
     expect(shell).toMatchObject({
       code: 2,
-      stderr: "tsprof: -format=json is for a report, such as tsprof top\n",
+      stderr: "tsprof: -format=json is only for reports, such as tsprof top\n",
     });
   });
 

@@ -215,7 +215,7 @@ describe("the exit code of diff", () => {
     [["-diff_base", SLOW, FAST], /-base, or as first argument/],
     [["-http=:0", SLOW, FAST], /-http does not go with diff/],
     [[SLOW], /diff needs two profiles/],
-    [[SLOW, FAST, FAST], /which of the 3 are the base\?/],
+    [[SLOW, FAST, FAST], /which of the 3 profiles are the base/],
     [["-sample_index=nosuch", SLOW, FAST], /sample_index "nosuch" must be one of/],
   ])("is 2 for %j", async (args, message) => {
     const { code, stdout, stderr } = await tsprof(["diff", ...args]);

@@ -122,7 +122,7 @@ describe("a request that cannot be met", () => {
 
   it("has no weight behind an address, which would go to the server", async () => {
     const { code, stderr } = await failure(["merge", "http://localhost:1/p:0.5", CPU]);
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: /a weight is for files/ });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: /a URL cannot have a weight/ });
   });
 
   it("has no options that do nothing in commands of tsprof's own", async () => {

@@ -186,10 +186,10 @@ describe("record runs a program", { timeout: SLOW }, () => {
   it("that is no Node, or not there", async () => {
     expect(await record("--", "true")).toMatchObject({
       code: 1,
-      stderr: "tsprof: true has run no Node.js that could be recorded\n",
+      stderr: "tsprof: true did not run any Node.js process that could be recorded\n",
     });
     expect(await record("--", "./no such")).toMatchObject({
-      stderr: "tsprof: ./no such: there is no such program\n",
+      stderr: "tsprof: cannot run ./no such: there is no such program\n",
     });
     expect((await record()).code).toBe(2);
   });
@@ -240,7 +240,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     const output = path.join(folder, "no", "such.pb.gz");
     const { code, stdout, stderr } = await record("-output", output, "--", node, file);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toBe(`tsprof: the profile cannot be written to ${path.dirname(output)}\n`);
+    expect(stderr).toBe(`tsprof: cannot write the profile to ${path.dirname(output)}\n`);
     // Nor is a process attached to for it.
     expect(await record("-pid", String(process.pid), "-output", output)).toMatchObject({
       code: 1,
@@ -249,7 +249,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(await record("-output", folder, "--", node, file)).toEqual({
       code: 1,
       stdout: "",
-      stderr: `tsprof: ${folder} is a folder; -output wants a file for the profile\n`,
+      stderr: `tsprof: ${folder}: -output must name a file, not a folder\n`,
     });
   });
 

@@ -146,7 +146,7 @@ describe("every answer", () => {
       ["/ui/report?report=nix%0a%1b[31m", 404, 'there is no report called "nix\\n\\u001b[31m"'],
       ["/ui/report", 404, 'there is no report called ""'],
       ["/ui/report?report=web", 404, 'there is no report called "web"'],
-      ["/ui/report?report=list", 400, "list of which functions? q=REGEX says it"],
+      ["/ui/report?report=list", 400, "list needs a pattern for functions: q=REGEX"],
       ["/ui/report?report=list&q=nowhere%1b", 404, "no matches found for regexp: nowhere\\x1b"],
       ["/ui/report?report=top&f=(", 400, "focus: missing closing ): `(`"],
       ["/ui/report?report=top&n=a&g=b", 400, /^g: granularity wants .*; n: nodecount wants .*$/],

@@ -145,9 +145,9 @@ describe("the shell at a terminal", () => {
     press("tpo", "Enter");
     await shows(/^unrecognized command: "tpo"\ndid you mean top\?\ncpu>$/m);
     press("C-l", "symbolize=none", "Enter");
-    await shows(/^symbolize counts when profiles are read: start tsprof with -symbolize$/m);
+    await shows(/^symbolize applies when profiles are read: start tsprof with -symbolize$/m);
     press("C-l", "top1 -lines", "Enter");
-    await shows(/^-lines leaves out what matches lines; to set the option, type: lines$/m);
+    await shows(/^-lines ignores functions that match lines; to set the option, type: lines$/m);
   });
 
   it("reads commands from the terminal where a profile comes from a pipe", async () => {

@@ -316,9 +316,9 @@ describe.each(SHELLS)("completion in %s", (shell) => {
 describe("tsprof completion", () => {
   it.each([
     [["completion"], /^tsprof: .*which shell\? Try: tsprof completion bash \(or zsh, fish\)\n$/],
-    [["completion", "tcsh"], /^tsprof: .*"tcsh"; there is bash, zsh, fish\n$/],
-    [["completion", "toString"], /^tsprof: .*"toString"; there is bash, zsh, fish\n$/],
-    [["completion", "bash", "zsh"], /^tsprof: completion takes one shell\n$/],
+    [["completion", "tcsh"], /^tsprof: .*"tcsh"; use one of: bash, zsh, fish\n$/],
+    [["completion", "toString"], /^tsprof: .*"toString"; use one of: bash, zsh, fish\n$/],
+    [["completion", "bash", "zsh"], /^tsprof: completion takes the name of one shell\n$/],
     [["completion", "bash", "-nosuch"], /^tsprof: unknown option '-nosuch'\n$/],
   ])("refuses %j as misuse", async (args, message) => {
     const { code, stdout, stderr } = await tsprof(args);

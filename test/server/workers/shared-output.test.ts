@@ -71,7 +71,7 @@ describe("the output of a task", () => {
     const [one, other] = [output.join(), output.join()];
     const reading = all(one);
     one.leave();
-    await expect(reading).rejects.toThrow("the client has left");
+    await expect(reading).rejects.toThrow("the client has disconnected");
     expect([events, output.hasReaders]).toEqual([["taken"], true]);
     other.leave();
     expect([events, output.hasReaders]).toEqual([["taken", "abandoned"], false]);
