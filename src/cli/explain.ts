@@ -278,7 +278,7 @@ Examples:
   source <(tsprof completion zsh)    in ~/.zshrc
   tsprof completion fish | source    in ~/.config/fish/config.fish
 
-These lines run tsprof whenever a shell starts. A file starts faster, but must be
+These lines run tsprof whenever a shell starts. A file is faster, but must be
 written again after each update of tsprof:
   tsprof completion bash > ~/.local/share/bash-completion/completions/tsprof
   tsprof completion zsh > _tsprof    in a folder of $fpath

@@ -73,8 +73,8 @@ describe("commands with a pattern", () => {
   });
 
   it("are one at a time", () => {
-    expect(() => normalizeArgv(["-peek=a", "-list=a", "f"])).toThrow(/one report only/);
-    expect(() => normalizeArgv(["-peek=a", "-top", "f"])).toThrow(/one report only/);
+    expect(() => normalizeArgv(["-peek=a", "-list=a", "f"])).toThrow(/only one report is possible/);
+    expect(() => normalizeArgv(["-peek=a", "-top", "f"])).toThrow(/only one report is possible/);
   });
 });
 
@@ -196,7 +196,7 @@ describe("switches", () => {
   });
 
   it("need a name", () => {
-    expect(() => request("top", "-=x", "f")).toThrow(/-=x has no name/);
+    expect(() => request("top", "-=x", "f")).toThrow(/-=x is not an option/);
   });
 });
 
@@ -258,9 +258,9 @@ describe("commands of other kinds", () => {
   });
 
   it.each([
-    ["serve top f", /has all reports; leave out top/],
-    ["-peek=x serve f", /has all reports; leave out peek/],
-    ["top -http=: f", /has all reports; leave out top, or -http/],
+    ["serve top f", /shows all reports; leave out top/],
+    ["-peek=x serve f", /shows all reports; leave out peek/],
+    ["top -http=: f", /shows all reports; leave out top, or -http/],
     ["diff -top a b", /diff does not make reports; leave out top/],
     ["info -peek=x a", /info does not make reports; leave out peek/],
     ["info -focus=x a", /info does not take -focus/],

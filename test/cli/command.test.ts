@@ -130,7 +130,7 @@ describe("tsprof", () => {
     [["-top", "-nodecont=3", CPU], /unknown option '-nodecont' \(Did you mean -nodecount\?\)/],
     [["-focsu=x", CPU], /unknown option '-focsu' \(Did you mean -focus\?\)/],
     [["--Cum", CPU], /unknown option '-Cum' \(Did you mean -cum\?\)/],
-    [["top", "-=x", CPU], /-=x has no name/],
+    [["top", "-=x", CPU], /-=x is not an option/],
     [["help", "nosuch"], /unknown command 'nosuch'/],
     [["help", "tpo"], /unknown command 'tpo' \(Did you mean top\?\)/],
     [["top"], /no profile given; try: tsprof top FILE/],

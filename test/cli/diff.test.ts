@@ -212,7 +212,7 @@ describe("the exit code of diff", () => {
     [["-fail_on=(x:cum>5%", SLOW, FAST], /missing closing \)/],
     [["-format=xml", SLOW, FAST], /-format wants one of text, .* github, not "xml"/],
     [["-alpha=2", SLOW, FAST], /-alpha must be a probability/],
-    [["-diff_base", SLOW, FAST], /-base, or as first argument/],
+    [["-diff_base", SLOW, FAST], /-base, or as the first profile/],
     [["-http=:0", SLOW, FAST], /-http does not go with diff/],
     [[SLOW], /diff needs two profiles/],
     [[SLOW, FAST, FAST], /which of the 3 profiles are the base/],

@@ -218,7 +218,7 @@ describe("tsprof merge", () => {
     expect(totals(place("half.pb.gz"))).toEqual(totals(GO).map((total) => total / 2));
     expect(await run(["merge", "-output", place("x"), `${GO}:0`])).toMatchObject({
       code: 2,
-      stderr: `tsprof: ${GO}:0: a weight is a number above 0\n`,
+      stderr: `tsprof: ${GO}:0: the weight must be a number above 0\n`,
     });
   });
 
