@@ -50,7 +50,7 @@ export function toRequest(args: NormalArgs): Request | undefined {
     }
     case "diff":
       if (args.values.has("http")) {
-        throw usageError("-http does not go with diff; try: tsprof serve -diff_base BASE NEW");
+        throw usageError("diff does not take -http; try: tsprof serve -diff_base BASE NEW");
       }
       if (args.values.has("diff_base")) {
         throw usageError(

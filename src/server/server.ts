@@ -70,7 +70,7 @@ function parseRequest(request: IncomingMessage, address: ListenAddress): Omit<Pa
     const own = ownHosts(address, names);
     throw new RefusedRequest(403, `refused: this server is ${own}, and not ${given}`);
   }
-  if (!url.startsWith("/")) throw new RefusedRequest(400, "refused: this server is no proxy");
+  if (!url.startsWith("/")) throw new RefusedRequest(400, "refused: this server is not a proxy");
   if (method === "GET" || method === "HEAD") checkNotEmbedded(request);
   else checkSameOrigin(request);
   const [path, search = ""] = url.split(/\?(.*)/s);

@@ -85,7 +85,7 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
       if (sample_index === options.sample_index) throw error;
       throw new UserError(
         `${session.sources.files.at(-1)}: it has no sample type ${sample_index}, which the first ` +
-          "profile shows; select one that all have with -sample_index",
+          "profile reports; select a common one with -sample_index",
         { cause: error },
       );
     });
@@ -147,12 +147,7 @@ function selectionWarnings(
 }
 
 /** Splits the sources into the base profiles and the new ones. */
-function sidesOf({ bases, sources, options }: DiffRequest) {
-  if (options.diff_base !== "") {
-    throw usageError(
-      "diff does not take -diff_base; give the base with -base, or as the first profile",
-    );
-  }
+function sidesOf({ bases, sources }: DiffRequest) {
   const { program, profiles } = splitProgram(sources);
   if (bases.length > 0) return { program, base: bases, next: profiles };
   if (profiles.length === 2)

@@ -46,19 +46,19 @@ export async function writeInfo(
   const limit = sizeLimit(options);
   const opened = new OpenSources(files, "", { options, limit });
   let areAllReadable = true;
-  async function* inspectEach(tell: Warn): AsyncGenerator<FileInfo> {
+  async function* inspectEach(report: Warn): AsyncGenerator<FileInfo> {
     for (const source of opened.main) {
       const file = await inspect(source, limit);
       if ("problem" in file) {
         areAllReadable = false;
-        tell(`${file.file}: ${file.problem}`);
+        report(`${file.file}: ${file.problem}`);
       }
       yield file;
     }
   }
-  const inspectAll = async (tell: Warn) => {
+  const inspectAll = async (report: Warn) => {
     const found: FileInfo[] = [];
-    for await (const file of inspectEach(tell)) found.push(file);
+    for await (const file of inspectEach(report)) found.push(file);
     return found;
   };
   // Output must not mix with the progress line of downloads.

@@ -22,23 +22,23 @@ export class ShellConfigs {
     this.#platform = platform;
   }
 
-  /** Runs `config` with the words behind it. Returns the new options; `tell` gets messages. */
-  run([action, ...words]: ConfigWords, options: Options, tell: Warn): Options {
+  /** Runs `config` with the words behind it. Returns the new options; `notify` gets messages. */
+  run([action, ...words]: ConfigWords, options: Options, notify: Warn): Options {
     const name = words.join(" ");
     if (action === undefined || action === "list") {
-      this.#list(tell);
+      this.#list(notify);
       return options;
     }
     if (!["save", "load", "delete"].includes(action) || name === "") throw new ShellError(USAGE);
     const settings = this.#open();
     if (action === "save") {
       settings.save(name, (before) => toSavedConfig(options, before));
-      tell(`saved ${name}`);
+      notify(`saved ${name}`);
       return options;
     }
     if (action === "delete") {
       settings.remove(name);
-      tell(`deleted ${name}`);
+      notify(`deleted ${name}`);
       return options;
     }
     const config = settings.configs().find((candidate) => candidate.name === name);
@@ -57,11 +57,11 @@ export class ShellConfigs {
     }
   }
 
-  #list(tell: Warn): void {
+  #list(notify: Warn): void {
     const configs = this.#open().configs();
     if (configs.length === 0)
-      tell("no configurations are saved; save the options with: config save NAME");
-    for (const config of configs) tell(`${config.name}: ${changesOf(config)}`);
+      notify("no configurations are saved; save the options with: config save NAME");
+    for (const config of configs) notify(`${config.name}: ${changesOf(config)}`);
   }
 
   #open(): Settings {

@@ -21,7 +21,7 @@ export async function runPiped(
 ): Promise<boolean> {
   const screen = stdoutScreen();
   const ui: ShellUi = {
-    tell: notice,
+    notify: notice,
     width: 80,
     explain: async (text) => noticeLines(text),
     listOptions: plainOptions,

@@ -16,7 +16,7 @@ import { type Assignment, assign } from "./variables.js";
 /** The input and output of a shell. */
 export interface ShellUi {
   /** Shows a message in one line. */
-  tell(line: string): void;
+  notify(line: string): void;
   /** The width of help texts in columns. */
   readonly width: number;
   /** Shows a text that the user requested, such as help. */
@@ -111,7 +111,7 @@ export class Shell {
         );
         break;
       case "configs":
-        this.#options = this.configs.run(command.words, this.#options, this.#ui.tell);
+        this.#options = this.configs.run(command.words, this.#options, this.#ui.notify);
         break;
       case "assign":
         this.#assign(command.assignment);
@@ -133,7 +133,7 @@ export class Shell {
       options.source_path = expandHome(options.source_path, process.env);
     }
     if (assignment.name === "normalize") {
-      this.#ui.tell("normalize applies when profiles are read: start tsprof with -normalize");
+      this.#ui.notify("normalize applies when profiles are read: start tsprof with -normalize");
     }
     if (assignment.name === "sample_index") {
       const { index } = selectSampleValue(this.#session.profile, options.sample_index, false);
@@ -144,13 +144,13 @@ export class Shell {
 
   /** `isLimited` is set if the user gave no number of rows. */
   async #report(request: ReportRequest, isLimited: boolean): Promise<void> {
-    const { tell, compute } = this.#ui;
-    const warn = (line: string) => tell(inShellWords(line));
+    const { notify, compute } = this.#ui;
+    const warn = (line: string) => notify(inShellWords(line));
     const report = await this.#session.report(request, { warn, compute });
     const destination = this.#destinationOf(request, isLimited);
-    if (destination.to === "file") tell(`Generating report in ${destination.path}`);
+    if (destination.to === "file") notify(`Generating report in ${destination.path}`);
     const file = await showReport(report, destination, { warn, compute });
-    if (destination.to === "newFile") tell(`Generating report in ${file}`);
+    if (destination.to === "newFile") notify(`Generating report in ${file}`);
   }
 
   /** As in pprof, reports that people cannot read go to a file even if the output is a pipe. */

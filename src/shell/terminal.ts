@@ -29,7 +29,7 @@ export async function runTerminal(
   const style = terminalStyle(env);
   const screen = new Screen(output, env);
   const ui: ShellUi = {
-    tell: notice,
+    notify: notice,
     get width() {
       return screen.width;
     },

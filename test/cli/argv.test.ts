@@ -271,7 +271,7 @@ describe("commands of other kinds", () => {
     ["diff -keep=1 a b", /-keep is for tsprof pgo/],
     ["top -no-browser a", /-no_browser is only for -http/],
     ["serve -format=json a", /-format=json is only for reports/],
-    ["diff -http=: a b", /-http does not go with diff/],
+    ["diff -http=: a b", /diff does not take -http/],
   ])("refuse what is not theirs: %s", (line, message) => {
     expect(() => request(...line.split(" "))).toThrow(UserError);
     expect(() => request(...line.split(" "))).toThrow(message);

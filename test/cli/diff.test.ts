@@ -213,7 +213,7 @@ describe("the exit code of diff", () => {
     [["-format=xml", SLOW, FAST], /-format wants one of text, .* github, not "xml"/],
     [["-alpha=2", SLOW, FAST], /-alpha must be a probability/],
     [["-diff_base", SLOW, FAST], /-base, or as the first profile/],
-    [["-http=:0", SLOW, FAST], /-http does not go with diff/],
+    [["-http=:0", SLOW, FAST], /diff does not take -http/],
     [[SLOW], /diff needs two profiles/],
     [[SLOW, FAST, FAST], /which of the 3 profiles are the base/],
     [["-sample_index=nosuch", SLOW, FAST], /sample_index "nosuch" must be one of/],

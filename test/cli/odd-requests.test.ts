@@ -52,7 +52,7 @@ describe("a request that contradicts itself", () => {
 
   it("names the profile without the sample type of the first one", async () => {
     const { code, stderr } = await failure(["diff", CPU, HEAP]);
-    expect(stderr).toContain(`${HEAP}: it has no sample type cpu, which the first profile shows`);
+    expect(stderr).toContain(`${HEAP}: it has no sample type cpu, which the first profile reports`);
     expect(code).toBe(1);
   });
 });

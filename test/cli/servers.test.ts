@@ -80,7 +80,7 @@ describe("a profile of a Go server", () => {
     writeFileSync(file, "");
     const env = { HOME: file, PPROF_TMPDIR: file, TMPDIR: path.join(file, "x") };
     const result = await tsprof(["top", `${server.plain}/debug/pprof/heap`], { env });
-    expect(result.stderr).toMatch(/\ntsprof: the profile could not be saved: .*\n$/);
+    expect(result.stderr).toMatch(/\ntsprof: cannot save the profile: .*\n$/);
     expect(result.code).toBe(0);
     expect(result.stdout).toContain("main.keepMemory");
   });

@@ -34,6 +34,6 @@ export async function keepFetched(profile: Profile, warn: Warn): Promise<void> {
     });
   } catch (error) {
     if (isInterrupt(error)) throw error;
-    warn(`the profile could not be saved: ${describeError(error)}`);
+    warn(`cannot save the profile: ${describeError(error)}`);
   }
 }

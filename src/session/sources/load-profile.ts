@@ -26,7 +26,7 @@ export async function loadProfile(
 ): Promise<LoadedProfile> {
   const { base, diff_base: diffBase, normalize } = options;
   if (base !== "" && diffBase !== "") {
-    throw usageError("-base and -diff_base exclude each other");
+    throw usageError("-base and -diff_base exclude each other; leave out one of them");
   }
   const baseSource = base || diffBase;
   if (normalize && baseSource === "") {
@@ -35,8 +35,14 @@ export async function loadProfile(
   const { program: programFile, profiles } = splitProgram(sources);
   const program = { file: programFile ?? "", buildId: options.buildid };
   const opened = new OpenSources(profiles, baseSource, { options, limit });
-  const load = async (tell: Warn): Promise<LoadedProfile> => {
-    const reader = new SourceReader(program, limit, tell, options.source_maps, needsAll);
+  const load = async (warnBesideProgress: Warn): Promise<LoadedProfile> => {
+    const reader = new SourceReader(
+      program,
+      limit,
+      warnBesideProgress,
+      options.source_maps,
+      needsAll,
+    );
     const weighted = programFile === undefined ? weights : weights?.slice(1);
     const merged = reader.merged(opened.main, weighted);
     const profile = await Promise.race([merged, opened.failureOfBase()]);

@@ -60,7 +60,7 @@ export class OpenSources {
    * Fetches all URLs in parallel while `read` runs and requests the bytes of the sources. Returns
    * the result of `read`. Its warnings go to `warn`, past the progress line. Ctrl-C ends it.
    */
-  async reading<T>(read: (tell: Warn) => Promise<T>, warn: Warn): Promise<T> {
+  async reading<T>(read: (warn: Warn) => Promise<T>, warn: Warn): Promise<T> {
     if (this.urls.length === 0) return read(warn);
     const { limit, options } = this.#settings;
     const { tls_cert: cert, tls_key: key, tls_ca: ca, seconds } = options;

@@ -315,7 +315,10 @@ describe.each(SHELLS)("completion in %s", (shell) => {
 
 describe("tsprof completion", () => {
   it.each([
-    [["completion"], /^tsprof: .*the name of a shell; try: tsprof completion bash \(or zsh, fish\)\n$/],
+    [
+      ["completion"],
+      /^tsprof: .*the name of a shell; try: tsprof completion bash \(or zsh, fish\)\n$/,
+    ],
     [["completion", "tcsh"], /^tsprof: .*"tcsh"; use one of: bash, zsh, fish\n$/],
     [["completion", "toString"], /^tsprof: .*"toString"; use one of: bash, zsh, fish\n$/],
     [["completion", "bash", "zsh"], /^tsprof: completion takes the name of one shell\n$/],
