@@ -82,7 +82,7 @@ describe("commands with a pattern", () => {
 const FILE = "fixtures/go-cpu.pb.gz";
 const OTHER = "fixtures/go-cpu-slow.pb.gz";
 
-describe("what people type who know other programs", () => {
+describe("words from other programs", () => {
   it.each<[string, string, string[], object]>([
     [`${FILE} top`, "top", [FILE], {}],
     [`${FILE} top -cum`, "top", [FILE], { options: { sort: "cum" } }],
@@ -120,14 +120,14 @@ describe("what people type who know other programs", () => {
     expect(request(...words)).toMatchObject({ command: { name }, sources, ...expected });
   });
 
-  it("holds for commands that make no report", () => {
+  it("work for commands that make no report", () => {
     expect(request(FILE, "serve")).toMatchObject({ kind: "serve", sources: [FILE] });
     expect(request(FILE, "info")).toMatchObject({ kind: "task", task: "info", sources: [FILE] });
     const diff = request(OTHER, "diff", FILE);
     expect(diff).toMatchObject({ kind: "diff", sources: [OTHER, FILE] });
   });
 
-  it("is not held against files that are called like commands", () => {
+  it("do not apply to files that are called like commands", () => {
     // package.json is one that is there.
     expect(request("-top", "package.json", FILE).sources).toEqual(["package.json", FILE]);
     expect(request("top", "list").sources).toEqual(["list"]);
@@ -146,7 +146,7 @@ describe("what people type who know other programs", () => {
       `record node app.js -n 5`,
       "record does not take -nodecount; options of the program go behind",
     ],
-  ])("is misuse where it may mean two things: %s", (line, message) => {
+  ])("is misuse if it is ambiguous: %s", (line, message) => {
     const words = line.split(" ");
     expect(() => request(...words)).toThrow(UserError);
     expect(() => request(...words)).toThrow(message);
@@ -158,7 +158,7 @@ describe("values", () => {
     expect(request("top", "-sample_index", "-1", "f").options.sample_index).toBe("-1");
   });
 
-  it("of switches need an equals sign", () => {
+  it("of boolean options need an equals sign", () => {
     expect(request("top", "-trim=false", "f").options.trim).toBe(false);
     expect(request("top", "-mean", "false").sources).toEqual(["false"]);
   });
@@ -182,13 +182,13 @@ describe("values", () => {
     expect(() => request("top", word, "f")).toThrow(message);
   });
 
-  it("that are missing are asked for", () => {
+  it("that are missing are an error", () => {
     expect(() => request("top", "f", "-focus")).toThrow(/-focus needs a value/);
   });
 });
 
 describe("switches", () => {
-  it("may be taken back", () => {
+  it("may be turned off again", () => {
     expect(request("top", "-cum", "-cum=false", "f").options.sort).toBe("flat");
     expect(request("top", "-lines", "-files", "-lines=no", "f").options.granularity).toBe("files");
     const { options } = request("top", "-inuse_space", "-inuse_space=false", "f");
@@ -200,7 +200,7 @@ describe("switches", () => {
   });
 });
 
-describe("what cannot be together", () => {
+describe("contradictory choices", () => {
   it("are two orders or two granularities", () => {
     expect(() => request("top", "-cum", "-flat", "f")).toThrow(/-cum and -flat exclude/);
     expect(() => request("top", "-files", "-lines", "f")).toThrow(/-files and -lines exclude/);
@@ -216,7 +216,7 @@ describe("shorthands for sample values", () => {
     });
   });
 
-  it("lose against -sample_index and against earlier ones, with a warning", () => {
+  it("yield to -sample_index and to earlier shorthands, with a warning", () => {
     const { options, warnings } = request("top", "-inuse_space", "-alloc_space", "f");
     expect(options.sample_index).toBe("inuse_space");
     expect(warnings).toEqual(["-alloc_space is ignored, because another sample type was selected"]);
@@ -225,17 +225,17 @@ describe("shorthands for sample values", () => {
 });
 
 describe("operands", () => {
-  it("are - and everything behind --", () => {
+  it("are - and all words behind --", () => {
     expect(request("top", "-").sources).toEqual(["-"]);
     expect(request("top", "--", "-cum").sources).toEqual(["-cum"]);
   });
 
-  it("may be called like a report or a tool, once there is one", () => {
+  it("may have the name of a report or a tool behind a command", () => {
     expect(request("-top", "top").sources).toEqual(["top"]);
     expect(request("-top", "help").sources).toEqual(["help"]);
   });
 
-  it("may hold the command even behind --", () => {
+  it("may include the command even behind --", () => {
     expect(request("--", "top", "f").sources).toEqual(["f"]);
   });
 
@@ -272,7 +272,7 @@ describe("commands of other kinds", () => {
     ["top -no-browser a", /-no_browser is only for -http/],
     ["serve -format=json a", /-format=json is only for reports/],
     ["diff -http=: a b", /diff does not take -http/],
-  ])("refuse what is not theirs: %s", (line, message) => {
+  ])("refuse options of other commands: %s", (line, message) => {
     expect(() => request(...line.split(" "))).toThrow(UserError);
     expect(() => request(...line.split(" "))).toThrow(message);
   });

@@ -21,12 +21,12 @@ async function expectFailure(args: string[], message: RegExp, code: number): Pro
 }
 
 describe("tsprof", () => {
-  it("tells its version", async () => {
+  it("prints its version", async () => {
     const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
     expect(await tsprof(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 
-  it("explains itself, within 80 columns", async () => {
+  it("has help within 80 columns", async () => {
     for (const args of [["help"], ["--help"], ["-h"], ["help", "top"], ["top", "--help"]]) {
       const { code, stdout, stderr } = await tsprof(args);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -49,7 +49,7 @@ describe("tsprof", () => {
     expect(await tsprof(["-h"])).toMatchObject({ code: 0, stdout });
   });
 
-  it("names the first steps where nothing is asked", async () => {
+  it("shows the first steps without arguments", async () => {
     const { code, stdout, stderr } = await tsprof([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     for (const name of ["record", "top", "flame", "serve", "diff"]) {
@@ -59,7 +59,7 @@ describe("tsprof", () => {
     expect(stderr.split("\n").length).toBeLessThan(12);
   });
 
-  it("explains of a command only the options that do something in it", async () => {
+  it("lists only the options that have an effect in a command", async () => {
     const [top, dot, convert, peek] = await Promise.all(
       ["top", "dot", "convert", "peek"].map(async (name) => (await tsprof(["help", name])).stdout),
     );
@@ -86,7 +86,7 @@ describe("tsprof", () => {
     ["help text", "help top"],
     ["help flamegraph", "help flame"],
     [`${CPU} help`, "help"],
-  ])("answers %s as %s", async (line, same) => {
+  ])("answers %s with exit code %s", async (line, same) => {
     const answer = await tsprof(line.split(" "));
     expect(answer).toEqual(await tsprof(same.split(" ")));
     expect(answer.code).toBe(0);
@@ -164,7 +164,7 @@ describe("tsprof", () => {
     await expectFailure(["top", source], message, 1);
   });
 
-  it("refuses more than -max_size, from any kind of input", async () => {
+  it("refuses inputs larger than -max_size, of any kind", async () => {
     await expectFailure(["top", "-max_size=1kb", CPU], /more than .* -max_size/, 1);
     await expectFailure(["top", "-max_size=1mb", "/dev/zero"], /more than 1 MB/, 1);
     const stdin = await tsprof(["top", "-max_size=1kb", "-"], {
@@ -173,7 +173,7 @@ describe("tsprof", () => {
     expect(stdin.stderr).toMatch(/^tsprof: standard input: .*-max_size.*\n$/);
   });
 
-  it("takes sizes beyond what one buffer can hold", async () => {
+  it("accepts sizes larger than one buffer", async () => {
     expect(await tsprof(["top", "-max_size=8gb", CPU])).toEqual(await tsprof(["top", CPU]));
   });
 
@@ -184,7 +184,7 @@ describe("tsprof", () => {
     expect(piped.code).toBe(0);
   });
 
-  it("takes the program as first argument, as the name of what was profiled", async () => {
+  it("takes the profiled program as the first argument", async () => {
     const program = path.join(temporary, "prog");
     writeFileSync(program, Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0]));
     const { stdout, stderr } = await tsprof(["-top", "-compact_labels=false", program, CPU]);
@@ -194,7 +194,7 @@ describe("tsprof", () => {
     expect(alone).toMatchObject({ code: 1, stdout: "" });
   });
 
-  it("takes a build id where the profile has none", async () => {
+  it("uses -buildid if the profile has no build id", async () => {
     const { stdout } = await tsprof(["-raw", "-buildid=given", CPU]);
     expect(stdout).toContain("Mappings\n1: 0x400000/0x4db000/0x0 orders given [FN]\n");
   });
@@ -216,14 +216,14 @@ describe("tsprof", () => {
     );
   });
 
-  it("warns of filters that match nothing, and goes on", async () => {
+  it("warns about filters that match nothing", async () => {
     const { code, stdout, stderr } = await tsprof(["top", "-focus=nosuch", CPU]);
     expect(code).toBe(0);
     expect(stderr).toBe("tsprof: -focus=nosuch matched no samples\n");
     expect(stdout).toContain("Showing nodes accounting for 0, 0% of");
   });
 
-  it("ends quietly when nobody reads on", async () => {
+  it("ends quietly when the reader closes the pipe", async () => {
     // Every address of every frame: more than a pipe holds.
     const args = [TSPROF, "top", "-addresses", "-trim=false", CPU];
     const child = spawn(process.execPath, args, { cwd: ROOT });
@@ -236,12 +236,12 @@ describe("tsprof", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 
-  it("shows a stack trace only where TSPROF_DEBUG asks for it", async () => {
+  it("shows a stack trace only if TSPROF_DEBUG is set", async () => {
     const { stderr } = await tsprof(["top", "nosuch"], { env: { TSPROF_DEBUG: "1" } });
     expect(stderr).toMatch(/^tsprof: +at /m);
   });
 
-  it("writes control characters of names out, so that they steer no terminal", async () => {
+  it("escapes control characters in names", async () => {
     const file = path.join(temporary, "hostile.pb");
     writeFileSync(
       file,

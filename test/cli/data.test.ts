@@ -140,7 +140,7 @@ describe("-format=json", () => {
     expect(found.length).toBeGreaterThan(5);
   });
 
-  it("of traces has the samples that another reader of the file finds", async () => {
+  it("of traces has the samples that protobufjs finds", async () => {
     const file = fixture("go-heap.pb.gz");
     const document = await json(["traces", "-sample_index=1", "-symbolize=none", file]);
     const plain = decodedProfile(readFileSync(file));
@@ -169,7 +169,7 @@ describe("-format=json", () => {
     expect(expected.length).toBe(222);
   });
 
-  it("of list has each line with what it takes", async () => {
+  it("of list has each line with its values", async () => {
     const source = ["-source_path=fixtures/programs/go", "-trim_path=example.com/orders"];
     const args = [...source, "-symbolize=none", fixture("go-cpu.pb.gz")];
     const document = await json(["list", "Price$", ...args]);
@@ -190,7 +190,7 @@ describe("-format=json", () => {
     expect(text.stdout).toContain(`\n${expected.join("\n")}\n`);
   });
 
-  it("tells filters, and is divided where values are", async () => {
+  it("contains the filters, and divides values by -divide_by", async () => {
     const file = fixture("go-cpu.pb.gz");
     const whole = await json(["top", file]);
     const part = await json(["top", "-focus=flate", "-divide_by=10", file]);
@@ -199,7 +199,7 @@ describe("-format=json", () => {
     expect(part.total).toBe(whole.total / 10);
   });
 
-  it("has integers beyond 2^53 digit by digit", async () => {
+  it("has exact integers beyond 2^53", async () => {
     const file = path.join(folder, "odd.pb");
     writeFileSync(file, oddProfile);
     const text = await run(["top", "-sample_index=cpu", "-symbolize=none", "-trim=false", file]);
@@ -239,7 +239,7 @@ describe("-format=csv and tsv", () => {
 });
 
 describe("-format", () => {
-  it("is refused where a report has no such form, with the names of those that have", async () => {
+  it("is refused for reports without data, with the names of the others", async () => {
     const file = fixture("go-cpu.pb.gz");
     for (const command of ["svg", "raw", "folded", "flame", "web"]) {
       const { code, stdout, stderr } = await run([command, "-format=json", file]);
@@ -256,7 +256,7 @@ describe("-format", () => {
     });
   });
 
-  it("knows the formats by name, and leaves pprof's -text alone", async () => {
+  it("accepts only known formats, and leaves pprof's -text alone", async () => {
     const file = fixture("go-cpu.pb.gz");
     const wrong = await run(["top", "-format=xml", file]);
     expect(wrong.stderr).toBe(

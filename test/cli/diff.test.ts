@@ -70,7 +70,7 @@ describe("the values of diff", () => {
     expect([...ours].sort()).toEqual([...theirs].sort());
   });
 
-  it("are of both sides' filters, and of the value that is selected", async () => {
+  it("follow the filters and the selected sample type on both sides", async () => {
     const args = ["diff", "-format=json", "-sample_index=samples", "-focus=Sprintf", SLOW, FAST];
     const { rows, filters, unit } = JSON.parse((await tsprof(args)).stdout);
     expect({ filters, unit }).toEqual({ filters: ["focus=Sprintf"], unit: "count" });
@@ -94,7 +94,7 @@ const other = profileFile("other.pb.gz", { parse: 100, print: 300 });
 const bases = base.flatMap((file) => ["-base", file]);
 
 describe("the exit code of diff", () => {
-  it("is 0 where no rule is broken", async () => {
+  it("is 0 if no rule is broken", async () => {
     const { code, stderr, stdout } = await tsprof(["diff", "-fail_on=cum>0%", ...bases, ...same]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^No change beyond noise; total /);
@@ -132,7 +132,7 @@ describe("the exit code of diff", () => {
     ],
     ["an empty profile", [gate, base[0], empty], "no samples are in the new side"],
     ["two of them", [gate, empty, empty], "no samples are in either side"],
-  ])("is 4 where the gate tests nothing: %s; -allow_missing allows it", async (_, args, reason) => {
+  ])("is 4 if the gate tests nothing: %s; -allow_missing allows it", async (_, args, reason) => {
     const { code, stdout, stderr } = await tsprof(["diff", ...args]);
     expect(stderr.split("\n")).toContain(`tsprof: ${reason}; -allow_missing makes this a warning`);
     expect(stdout).toContain(`\nNot checked: ${reason}\n`);
@@ -158,7 +158,7 @@ describe("the exit code of diff", () => {
     },
   );
 
-  it("is 3 where a rule is broken and another tests nothing", async () => {
+  it("is 3 if a rule is broken and another tests nothing", async () => {
     const args = ["-fail_on=parse:flat>5%", "-fail_on=nosuch:flat>5%", ...bases, ...slower];
     const { code, stdout } = await tsprof(["diff", "-format=github", ...args]);
     expect(code).toBe(3);
@@ -171,7 +171,7 @@ describe("the exit code of diff", () => {
     );
   });
 
-  it("is 3 where one is, and says which row broke which", async () => {
+  it("is 3 if a rule is broken, and the message names the row and the rule", async () => {
     const args = ["--fail-on", "parse:flat>5%", "--fail-on=render:flat>5%", "-fail_on=total>50%"];
     const { code, stderr, stdout } = await tsprof(["diff", ...args, ...bases, ...slower]);
     expect(code).toBe(3);
@@ -181,7 +181,7 @@ describe("the exit code of diff", () => {
     expect(stdout).toContain("parse");
   });
 
-  it("is the same, and so is all else, with two dashes and dashes for underscores", async () => {
+  it("is the same with two dashes, and with dashes for underscores", async () => {
     const given = (words: string[]) =>
       tsprof(["diff", "-format=json", ...words, ...slower, ...["-sort", "cum"]]);
     const documented = await given([
@@ -224,7 +224,7 @@ describe("the exit code of diff", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 
-  it("is 1 where a profile cannot be read, even one of several", async () => {
+  it("is 1 if a profile cannot be read, even one of several", async () => {
     const { code, stderr } = await tsprof(["diff", ...bases, "-base", "nosuch.pb", ...same]);
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -244,8 +244,8 @@ const HOSTILE = [
   "=cmd|' /C calc'!A0",
 ];
 
-describe("the words of diff", () => {
-  it("say which way the total went, and what noise and the marks mean", async () => {
+describe("the text of diff", () => {
+  it("says how the total changed, and explains noise and the marks", async () => {
     const one = await tsprof(["diff", SLOW, FAST]);
     expect(one.stdout).toMatch(
       /^3 functions shrank beyond noise; total fell by 89\.0%, from 5\.57s to 610ms\.\n/,
@@ -268,7 +268,7 @@ describe("the words of diff", () => {
     expect(stdout).not.toContain("*");
   });
 
-  it("have no exponents", async () => {
+  it("has no exponents", async () => {
     const from = profileFile("tiny.pb.gz", { f: 1, rest: 1000 });
     const to = profileFile("huge.pb.gz", { f: 1_000_000_000, rest: 1000 });
     for (const format of ["text", "markdown", "github"]) {
@@ -279,7 +279,7 @@ describe("the words of diff", () => {
   });
 });
 
-describe("names that are meant to do harm", () => {
+describe("hostile names", () => {
   // Most functions have not changed, as is assumed of a pair.
   const quiet = Array.from({ length: 20 }, (_, i): [string, number] => [`quiet${i}`, 500]);
   const before = profileFile("before.pb.gz", Object.fromEntries(quiet));
@@ -319,7 +319,7 @@ describe("names that are meant to do harm", () => {
     expect(lines.some((line) => line.startsWith("::error::"))).toBe(false);
   });
 
-  it("stay in one line as text, and are what they were in JSON", async () => {
+  it("stay in one line as text, and are unchanged in JSON", async () => {
     const text = await tsprof(["diff", before, after]);
     expect(text.stdout).not.toMatch(/^\s*::/m);
     expect(text.stdout).not.toContain("\u001b");
@@ -331,7 +331,7 @@ describe("names that are meant to do harm", () => {
 });
 
 describe("the JSON of diff", () => {
-  it("has every digit, and the fields that docs/ci.md names", async () => {
+  it("has exact values, and the fields that docs/ci.md names", async () => {
     const file = path.join(folder, "huge.pb");
     const huge = (value: string) => ({
       string_table: ["", "cpu", "nanoseconds", "f"],
@@ -430,7 +430,7 @@ describe("the workflow of docs/ci.md", () => {
   it.each<[string, readonly string[], number, RegExp]>([
     ["unchanged", same, 0, /^\*\*No change beyond noise/],
     ["slower", slower, 1, /^\*\*2 functions grew beyond noise/],
-  ])("runs as printed where the code is %s", async (name, next, failures, verdict) => {
+  ])("runs as printed if the exit code is %s", async (name, next, failures, verdict) => {
     expect(steps).toHaveLength(5);
     const { cwd, env } = checkouts(name, next);
     const codes: (number | null)[] = [];

@@ -39,7 +39,7 @@ describe("list on a terminal", () => {
     },
   );
 
-  it("has bars where there is room, and colours unless NO_COLOR forbids them", async () => {
+  it("has bars if there is room, and colours unless NO_COLOR is set", async () => {
     expect(await show(PRICE, { width: 120 })).toMatch(/▎ +35 /);
     expect(await show(PRICE)).not.toMatch(/[▎░█]/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are the point
@@ -48,7 +48,7 @@ describe("list on a terminal", () => {
     expect(await show(PRICE, { colours: true, env: "NO_COLOR=1" })).not.toMatch(sequence);
   });
 
-  it("says what to do without sources, once", async () => {
+  it("says once what to do without sources", async () => {
     const screen = await show(["Price|share", "-source_path=/nowhere", "fixtures/go-cpu.pb.gz"]);
     expect(screen).toMatch(/no source: could not find file .*….* on path \/nowhere/);
     expect(screen.match(/-source_path=DIR/g)).toHaveLength(1);
@@ -82,7 +82,7 @@ describe("a drawn listing", () => {
     });
   const numbers = (drawn: string[]) => drawn.map((line) => line.match(/⋮.*|\d+(?= +x)/)?.[0]);
 
-  it("folds what is far from any line that takes something", () => {
+  it("folds lines far from any line with samples", () => {
     expect(numbers(draw(lines(30, [15])))).toEqual(
       [1, 2, 3, 4, 5, "⋮  4 lines", 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, "⋮  10 lines"].map(
         String,
@@ -95,7 +95,7 @@ describe("a drawn listing", () => {
     expect(numbers(draw(lines(4, [])))).toEqual(["1", "2", "3", "4"]);
   });
 
-  it("cuts long lines, and shows tabs as blanks and controls by their numbers", () => {
+  it("cuts long lines, shows tabs as blanks and escapes control characters", () => {
     expect(draw(lines(1, [1], "a\tb\t\tc"))).toEqual(["   3    3     1  a   b       c"]);
     expect(draw(lines(1, [1], "\u001b[31m"))).toEqual(["   3    3     1  \\x1b[31m"]);
     const [long] = draw(lines(1, [1], "日本語".repeat(9000)));

@@ -96,14 +96,14 @@ describe("disasm prints what pprof prints", () => {
       "0x401000",
       "address 0x401000 found in binary, but the corresponding symbols do not have samples in the profile",
     ],
-  ])("or says that there is nothing, for %s", async (pattern, message) => {
+  ])("or reports that nothing matches, for %s", async (pattern, message) => {
     const { program, profile } = programs.cpu;
     const result = await tsprof(["disasm", pattern, program, profile], { env });
     expect(result).toEqual({ code: 1, stdout: "", stderr: `tsprof: ${message}\n` });
   });
 });
 
-it("disasm takes the address in memory where the binary was moved", async () => {
+it("disasm accepts an address in memory if the binary was relocated", async () => {
   const { program, profile } = programs.pie;
   const raw = (await tsprof(["raw", program, profile], { env })).stdout;
   const address = /0x([0-9a-f]+) M=1 shop::scramble /.exec(raw)?.[1];
@@ -111,7 +111,7 @@ it("disasm takes the address in memory where the binary was moved", async () => 
   expect(stdout).toMatch(/^Total: .*\nROUTINE =+ _ZN4shop8scrambleEji\n/);
 }, 60_000);
 
-describe("names, files, lines and inlined calls are those of pprof", () => {
+describe("names, files, lines and inlined calls are the same as in pprof", () => {
   /**
    * Today's pprof tells columns, has the first lines of functions from LLVM, and says of a place
    * without a name (where a library's functions begin) that it has no line; Go's does not.
@@ -165,7 +165,7 @@ describe("weblist has the numbers, instructions and inlined calls of pprof", () 
   );
 });
 
-describe("where something is missing", () => {
+describe("without binaries, tools or sources", () => {
   it("disasm says what to install", async () => {
     const { program, profile } = programs.cpu;
     const args = ["disasm", "main.work", program, profile];
@@ -179,7 +179,7 @@ describe("where something is missing", () => {
     });
   });
 
-  it("weblist shows what the profile knows by itself", async () => {
+  it("weblist shows the data of the profile itself", async () => {
     const { program, profile } = programs.cpu;
     const args = ["weblist", "main.work$", program, profile];
     const result = await tsprof(args, { env: { ...env, PATH: root } });
@@ -204,7 +204,7 @@ function hostileProfile(name: string): Uint8Array {
   });
 }
 
-describe("names of binaries that a profile made up", () => {
+describe("invented names of binaries in a profile", () => {
   const names = [
     "-x",
     "--help",
@@ -215,7 +215,7 @@ describe("names of binaries that a profile made up", () => {
     "/dev/zero",
     "relative/orders.exe",
   ];
-  it.each(names)("are given to no tool: %j", async (name) => {
+  it.each(names)("are never passed to a tool: %j", async (name) => {
     const folder = mkdtempSync(path.join(root, "hostile-"));
     const tools = path.join(folder, "tools");
     mkdirSync(tools);

@@ -67,7 +67,7 @@ describe("a request that cannot be met", () => {
     }
   });
 
-  it("is refused where the output can only be a folder, before a program runs", async () => {
+  it("is refused before a program runs, if the output can only be a folder", async () => {
     expect((await failure(["top", "-output=x/", CPU])).stderr).toContain("x/: -output must");
     const touch = `require("fs").writeFileSync("ran", "")`;
     const args = ["record", "-output=y/", "--", process.execPath, "-e", touch];
@@ -75,7 +75,7 @@ describe("a request that cannot be met", () => {
     expect(existsSync(path.join(folder, "ran"))).toBe(false);
   });
 
-  it.skipIf(process.platform !== "linux")("is told soon for inputs without an end", async () => {
+  it.skipIf(process.platform !== "linux")("fails soon for endless inputs", async () => {
     for (const device of ["/dev/zero", "/dev/urandom"]) {
       expect(await failure(["top", device])).toMatchObject({ code: 1 });
     }
@@ -85,7 +85,7 @@ describe("a request that cannot be met", () => {
     );
   });
 
-  it("is none for a profile of zeros only in the middle of a pipe", async () => {
+  it("is not a profile with a block of zeros in a pipe", async () => {
     // A comment of zeros, behind which the profile goes on.
     const zeros = Buffer.alloc(3_000_000);
     const profile = gunzipSync(readFileSync(CPU));
@@ -98,7 +98,7 @@ describe("a request that cannot be met", () => {
     expect(stdout).toContain("memclrNoHeapPointers");
   });
 
-  it("has hints without the tokens of addresses", async () => {
+  it("gets hints without the tokens in URLs", async () => {
     const url = `http://h/p?token=${SECRET}`;
     for (const args of [
       ["tpo", url],
@@ -114,18 +114,18 @@ describe("a request that cannot be met", () => {
     expect((await failure(["tpo", "a?b=c#d"])).stderr).toContain("'a?b=c#d'");
   });
 
-  it("says that an option took the profile for its value", async () => {
+  it("gets an error that names the option that consumed the profile", async () => {
     const { code, stderr } = await failure(["top", "-n", CPU]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/nodecount wants .*go-cpu/);
   });
 
-  it("has no weight behind an address, which would go to the server", async () => {
+  it("is refused with a weight behind a URL, which would be sent to the server", async () => {
     const { code, stderr } = await failure(["merge", "http://localhost:1/p:0.5", CPU]);
     expect({ code, stderr }).toMatchObject({ code: 2, stderr: /a URL cannot have a weight/ });
   });
 
-  it("has no options that do nothing in commands of tsprof's own", async () => {
+  it("is refused with options that have no effect in tsprof's own commands", async () => {
     for (const args of [
       ["flame", "-nodecount=5"],
       ["convert", "-nodecount=5"],

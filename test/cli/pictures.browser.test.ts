@@ -80,7 +80,7 @@ describe("tsprof svg", () => {
     await page.close();
   });
 
-  it("draws what dot writes: the same places, the same calls", async () => {
+  it("draws the same nodes and edges as dot", async () => {
     const dot = (await tsprof(["dot", "-nodecount=10", HEAP])).stdout;
     const svg = (await tsprof(["svg", "-nodecount=10", HEAP])).stdout;
     const count = (text: string, pattern: RegExp) => text.match(pattern)?.length;
@@ -89,7 +89,7 @@ describe("tsprof svg", () => {
     expect(count(svg, /<g class="edge"/g)).toBe(count(dot, /^\S+ -> (?!N0 )/gm));
   });
 
-  it("leaves a file as it was where there is nothing to draw", async () => {
+  it("leaves a file unchanged if there is nothing to draw", async () => {
     const file = path.join(temporary, "old.svg");
     writeFileSync(file, "old");
     const empty = "fixtures/legacy/go-threadcreate.debug1.txt";
@@ -139,12 +139,12 @@ function hostileProfile(): Uint8Array {
   });
 }
 
-describe("a profile each of whose texts is hostile", () => {
+describe("a profile with hostile texts", () => {
   it.each([
     ["svg", "-functions"],
     ["svg", "-files"],
     ["flame", "-functions"],
-  ])("is text in what %s %s writes", async (command, granularity) => {
+  ])("appears as text in %s %s", async (command, granularity) => {
     const profile = path.join(temporary, "hostile.pb");
     writeFileSync(profile, hostileProfile());
     const file = path.join(temporary, `hostile-${command}${granularity}.svg`);
@@ -196,7 +196,7 @@ describe("tsprof ps and gif", () => {
     expect(stdout).toMatch(start);
   });
 
-  it("say in one line what to install where there is none", async () => {
+  it("say in one line what to install if there is no Graphviz", async () => {
     const file = path.join(temporary, "none.gif");
     const args = ["gif", "-output", file, HEAP];
     expect(await tsprof(args, { env: { PATH: temporary } })).toEqual({
@@ -208,7 +208,7 @@ describe("tsprof ps and gif", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it("say in one line what that Graphviz complains about", async () => {
+  it("show the complaint of Graphviz in one line", async () => {
     const folder = mkdtempSync(path.join(temporary, "bin-"));
     const script = "#!/bin/sh\necho 'Format: gif not recognized' >&2\necho more >&2\nexit 1\n";
     writeFileSync(path.join(folder, "dot"), script, { mode: 0o755 });

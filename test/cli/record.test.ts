@@ -111,7 +111,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(tags.match(/^ .*: [0-9]+$/gm)).toHaveLength(2);
   });
 
-  it("and leaves nothing behind, nor samples on, after a recorder that was killed", async () => {
+  it("and leaves nothing behind if the recorder is killed", async () => {
     const temporary = mkdtempSync(path.join(folder, "tmp-"));
     const file = program("endless.js", "console.log(process.pid); setInterval(() => {}, 1000);");
     const env = testEnv({ TMPDIR: temporary });
@@ -139,7 +139,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it("and the same table comes from go tool pprof", async () => {
+  it("and go tool pprof prints the same table", async () => {
     const file = program("plain.js", `${SPIN}\nfunction work() { spin(50) }\nwork();`);
     await record("-output", "plain.pb.gz", "--", node, file);
     const args = ["top", "-nodecount=200", "plain.pb.gz"];
@@ -176,14 +176,14 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(await report("top", "throws.pb.gz")).toContain("spin");
   });
 
-  it("that is killed, and says what is lost", async () => {
+  it("that is killed, and reports the loss", async () => {
     const file = program("killed.js", `process.kill(process.pid, "SIGKILL");`);
     const { code, stderr } = await record("--", node, file);
     expect(code).toBe(137);
     expect(stderr).toMatch(/^tsprof: the profile of killed\.js \(pid \d+, main\) is lost: .*\n$/);
   });
 
-  it("that is no Node, or not there", async () => {
+  it("that is not Node, or does not exist", async () => {
     expect(await record("--", "true")).toMatchObject({
       code: 1,
       stderr: "tsprof: true did not run any Node.js process that could be recorded\n",
@@ -194,7 +194,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect((await record()).code).toBe(2);
   });
 
-  it("that is ended by a signal that it does not listen to", async () => {
+  it("that is ended by a signal without a handler", async () => {
     const file = program("waits.js", `console.log("up"); setInterval(() => {}, 1000);`);
     for (const [signal, code] of [
       ["SIGINT", 130],
@@ -208,7 +208,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     }
   });
 
-  it("that listens to a signal itself, alone", async () => {
+  it("that handles a signal itself", async () => {
     const file = program(
       "listens.js",
       `process.once("SIGINT", () => {
@@ -226,7 +226,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(stdout()).toMatch(/^up 1\nbye /);
   });
 
-  it("that never looks up from its work, and is ended by a signal all the same", async () => {
+  it("that blocks its event loop, and is ended by a signal all the same", async () => {
     const file = program("busy.js", `console.log("up"); function busy() { for (;;); } busy();`);
     const args = [TSPROF, "record", "-output", "busy.pb.gz", "--", node, file];
     const { child, ended } = await startUntil("up", node, args);
@@ -235,7 +235,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(await report("top", "busy.pb.gz")).toContain("busy");
   });
 
-  it("not at all where the profile could not be written", async () => {
+  it("only if the profile can be written", async () => {
     const file = program("never.js", 'console.log("ran");');
     const output = path.join(folder, "no", "such.pb.gz");
     const { code, stdout, stderr } = await record("-output", output, "--", node, file);
@@ -253,7 +253,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     });
   });
 
-  it("and keeps what V8 wrote where it is too much for a profile", async () => {
+  it("and keeps the files of V8 if they are too large for a profile", async () => {
     const file = program("much.js", `${SPIN} spin(50);`);
     const { code, stderr } = await record("-max_size=1kb", "-output", "x.pb.gz", "--", node, file);
     expect(code).toBe(1);
@@ -340,7 +340,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
 });
 
 describe("record -pid", { timeout: SLOW }, () => {
-  it("attaches to a process with workers, and leaves it as it was", async () => {
+  it("attaches to a process with workers, and leaves it unchanged", async () => {
     const file = program(
       "server.js",
       `${SPIN}
@@ -374,7 +374,7 @@ describe("record -pid", { timeout: SLOW }, () => {
     }
   });
 
-  it("says in a line what is in the way", async () => {
+  it("reports obstacles in one line", async () => {
     const attach = async (pid: number, ...more: string[]) => {
       const { code, stderr } = await record("-pid", String(pid), ...more);
       return `${code} ${stderr}`;
@@ -399,7 +399,7 @@ describe("record -pid", { timeout: SLOW }, () => {
   });
 });
 
-describe("record -pid, where the inspector is not to be had for the asking", {
+describe("record -pid, with an inspector that is in use or unavailable", {
   timeout: SLOW,
 }, () => {
   const busy = `${SPIN} function hot() { spin(10); } setInterval(hot, 30);
@@ -420,7 +420,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
     }
   }
 
-  it("uses one that is open, and leaves it open", async () => {
+  it("uses an open inspector, and leaves it open", async () => {
     const port = await freePort();
     await withTarget([`--inspect=127.0.0.1:${port}`, "-e", busy], async (pid, target) => {
       const { code, stdout, stderr } = await record("-pid", pid, "-seconds=1");
@@ -431,7 +431,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
     });
   });
 
-  it("ends with what there is at Ctrl-C", async () => {
+  it("writes the samples so far after Ctrl-C", async () => {
     await withTarget(["-e", busy], async (pid, target) => {
       const args = [TSPROF, "record", "-pid", pid, "-seconds=600", "-output", "early.pb.gz"];
       const recorder = spawn(node, args, { cwd: folder, env: testEnv({}), stdio: "ignore" });
@@ -446,7 +446,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
     });
   });
 
-  it("says that its port is taken", async () => {
+  it("reports that its port is in use", async () => {
     const other = createServer((socket) => socket.end("no\n"));
     await new Promise<void>((resolve) => other.listen(9229, "127.0.0.1", resolve));
     try {
@@ -462,7 +462,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
   });
 
   const canDisable = process.allowedNodeEnvironmentFlags.has("--disable-sigusr1");
-  it.skipIf(!canDisable)("says that it is disabled", async () => {
+  it.skipIf(!canDisable)("reports that it is disabled", async () => {
     await withTarget(["--disable-sigusr1", "-e", busy], async (pid, target) => {
       const { code, stderr } = await record("-pid", pid);
       expect(`${code} ${stderr}`).toBe(
@@ -472,7 +472,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
     });
   });
 
-  it("says that it belongs to another user", async () => {
+  it("reports that the process belongs to another user", async () => {
     const pid = String(process.pid);
     if (process.getuid?.() !== 0) {
       const { code, stderr } = await record("-pid", "1");
@@ -508,7 +508,7 @@ async function freePort(): Promise<number> {
 }
 
 describe("withPreload", () => {
-  it("keeps the options that are there, and quotes the file", () => {
+  it("keeps the existing options, and quotes the file", () => {
     expect(withPreload("--max-old-space-size=64", '/a "b\\c.cjs')).toBe(
       '--require "/a \\"b\\\\c.cjs" --max-old-space-size=64',
     );

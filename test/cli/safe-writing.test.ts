@@ -134,8 +134,8 @@ describe("a signal at any moment leaves the old file or the new one", {
   });
 });
 
-describe("names that are chosen", () => {
-  it("are different for programs that choose at the same time", async () => {
+describe("chosen names", () => {
+  it("differ for programs that choose at the same time", async () => {
     const folder = mkdtempSync(path.join(base, "names-"));
     const record = ["record", "--", process.execPath, "-e", ""];
     const ends = await Promise.all(

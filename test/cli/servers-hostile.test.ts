@@ -150,13 +150,13 @@ describe("a server that does not serve a profile", () => {
     ["/403", /answered 403 Forbidden; say who you are with -header/],
     ["/500", /answered 500 Internal Server Error: x{200}\.\.\.; what does its log say\?/],
     ["/brotli", /encoded with br, which was not asked for/],
-  ])("at %s is told of in one line", async (path_, message) => {
+  ])("at %s is reported in one line", async (path_, message) => {
     const result = await tsprof(["top", address + path_], { env });
     expectFailure(result, message);
     expect(result.stderr).toContain(`\ntsprof: http://${address}${path_}: `);
   });
 
-  it("but sends nothing gives an empty profile, or the same error as an empty file", async () => {
+  it("but sends nothing is treated as an empty file", async () => {
     const fetched = await tsprof(["top", `${address}/empty`], { env });
     const file = await tsprof(["top", "/dev/null"]);
     const reason = ({ stderr }: RunResult) => stderr.trimEnd().replace(/^.*: /s, "");
@@ -176,14 +176,14 @@ describe("a server that does not serve a profile", () => {
     },
   );
 
-  it("or speaks no HTTP, is told of", async () => {
+  it("or does not speak HTTP, is reported", async () => {
     expectFailure(await tsprof(["top", babble], { env }), /is not HTTP; is this the right port/);
     expectFailure(await tsprof(["top", `https://${babble}`], { env }), /does not speak TLS/);
   });
 });
 
 describe("a host", () => {
-  it("that is not known, or does not listen, is told of", async () => {
+  it("that is unknown, or does not listen, is reported", async () => {
     // Without a network its name cannot even be looked up.
     const unknown = await tsprof(["top", "http://no-such-host.invalid/x"], { env });
     expectFailure(
@@ -226,7 +226,7 @@ describe("a server that sends 2 GB", () => {
     ["/zeros", /it answered with zeros, which are no profile/],
     ["/zeros-gzip", /field number 0 does not exist/],
     ["/zeros-encoded", /it answered with zeros/],
-  ])("of zeros at %s is left soon", async (path_, message) => {
+  ])("of zeros at %s is abandoned soon", async (path_, message) => {
     const start = performance.now();
     const result = await measured(["top", address + path_]);
     expectFailure(result, message);
@@ -234,13 +234,13 @@ describe("a server that sends 2 GB", () => {
     expect(result.megabytes).toBeLessThan(400);
   });
 
-  it("is left at -max_size, whatever they are", async () => {
+  it("is abandoned at -max_size", async () => {
     const result = await measured(["top", "-max_size=100mb", `${address}/letters`]);
     expectFailure(result, /more than 100 MB; raise the limit with -max_size/);
     expect(result.megabytes).toBeLessThan(400);
   });
 
-  it("in several answers is left at -max_size for all of them", async () => {
+  it("in several answers is abandoned at -max_size for all of them", async () => {
     const letters = Array<string>(20).fill(`${address}/letters`);
     const result = await measured(["top", "-max_size=100mb", ...letters]);
     expect(result.stderr.match(/raise the limit/g)).toHaveLength(20);
@@ -249,7 +249,7 @@ describe("a server that sends 2 GB", () => {
 });
 
 describe("a redirect", () => {
-  it("to another server takes no headers and no password along", async () => {
+  it("to another server gets no headers and no password", async () => {
     const other = http.createServer((request, response) => HANDLERS["/header"](request, response));
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const there = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;

@@ -54,7 +54,7 @@ describe("a profile of a Go server", () => {
     expect(savedIn(ours)).toContain("pprof.server.samples.cpu.002.pb.gz");
   });
 
-  it("is saved as it is reported on", async () => {
+  it("is saved as the report shows it", async () => {
     const home = newHome();
     const args = ["-raw", "-add_comment=here", `${server.plain}/debug/pprof/heap`];
     const fetched = await tsprof(args, { env: home });
@@ -75,7 +75,7 @@ describe("a profile of a Go server", () => {
     expect(() => savedIn(home)).toThrow(/ENOENT/);
   });
 
-  it("is shown even where it cannot be saved", async () => {
+  it("is shown even if it cannot be saved", async () => {
     const file = pem("file");
     writeFileSync(file, "");
     const env = { HOME: file, PPROF_TMPDIR: file, TMPDIR: path.join(file, "x") };
@@ -94,7 +94,7 @@ describe("a profile of a Go server", () => {
     expectFailure(nowhere, /unix:\/no\/such\.sock:\/x: there is no such socket/);
   });
 
-  it("is not fetched where there is a file of that name, as in pprof", async () => {
+  it("is not fetched if a file has that name, as in pprof", async () => {
     const name = "localhost:1";
     writeFileSync(pem(name), readFileSync("fixtures/go-cpu.pb.gz"));
     const result = await tsprof(["top", name], { cwd: server.folder });
@@ -143,7 +143,7 @@ describe("several sources", () => {
     expect(savedIn(ours)).toEqual(savedIn(theirs));
   });
 
-  it("count as far as they answer, and the others are named", async () => {
+  it("are merged if they answer, and the others are named", async () => {
     const heap = `http://${server.plain}/debug/pprof/heap`;
     const files = ["fixtures/go-heap.pb.gz", "no-such-file"];
     const args = ["-top", `${server.plain}/fails`, heap, "127.0.0.1:1/x", ...files];
@@ -173,7 +173,7 @@ describe("several sources", () => {
 describe("a server with TLS", () => {
   const heap = (address: string, scheme = "https") => `${scheme}://${address}/debug/pprof/heap`;
 
-  it("is trusted by its authority, or whatever it shows", async () => {
+  it("is trusted with its authority, or with https+insecure", async () => {
     const env = newHome();
     const trusted = await tsprof(["top", `-tls_ca=${pem("ca.pem")}`, heap(server.secure)], { env });
     expect(trusted.stdout).toContain("main.keepMemory");
@@ -183,7 +183,7 @@ describe("a server with TLS", () => {
     }
   });
 
-  it("is trusted as well where only what its profile is is asked for", async () => {
+  it("is trusted in the same way by info", async () => {
     const url = heap(server.mutual);
     const trust = [`-tls_ca=${pem("ca.pem")}`, `-tls_cert=${pem("client.pem")}`];
     const info = await tsprof(["info", ...trust, `-tls_key=${pem("client.key")}`, url]);
@@ -191,7 +191,7 @@ describe("a server with TLS", () => {
     expectFailure(await tsprof(["info", url]), /of an unknown authority; name that with -tls_ca/);
   });
 
-  it("is refused otherwise, with what to do", async () => {
+  it("is refused otherwise, with a hint", async () => {
     const unknown = await tsprof(["top", heap(server.secure)]);
     expectFailure(unknown, /of an unknown authority; name that with -tls_ca, .*https\+insecure/);
     const expired = await tsprof(["top", `-tls_ca=${pem("ca.pem")}`, heap(server.expired)]);
@@ -200,7 +200,7 @@ describe("a server with TLS", () => {
     expectFailure(plain, /does not speak TLS at this port; try http:/);
   });
 
-  it("is shown a certificate", async () => {
+  it("gets the client's certificate", async () => {
     const args = (name: string) => [
       "top",
       `-tls_ca=${pem("ca.pem")}`,
@@ -215,7 +215,7 @@ describe("a server with TLS", () => {
     expectFailure(none, /(wants (another|a) certificate).*-tls_cert/);
   });
 
-  it("needs files that are what they should be", async () => {
+  it("needs valid files", async () => {
     const url = heap(server.mutual);
     const fail = (...args: string[]) => tsprof(["top", ...args, url]);
     expectFailure(await fail(`-tls_cert=${pem("client.pem")}`), /-tls_cert needs the key/, 2);
@@ -234,7 +234,7 @@ describe("a request", () => {
     return JSON.parse(json ?? "null");
   };
 
-  it("has the headers and the user that are given, which no message tells", async () => {
+  it("has the given headers and user, which no message shows", async () => {
     const source = `me:s%40cret@${server.plain}/request`;
     const result = await tsprof(["top", "-header", "X-A: one", "--header=x-b:2", source]);
     expect(asked(result).headers).toMatchObject({
@@ -324,7 +324,7 @@ describe("a request", () => {
     }
   });
 
-  it("is refused options that make no sense", async () => {
+  it("is refused with wrong options", async () => {
     const source = server.plain;
     expectFailure(await tsprof(["top", "-seconds=x", source]), /-seconds wants a whole/, 2);
     expectFailure(await tsprof(["top", "-timeout=9999999", source]), /-timeout must be/, 2);

@@ -132,7 +132,7 @@ describe("-source_maps", () => {
     expect(others).toContain(`around ${source}:${around}`);
   });
 
-  it("gives small names back, and those without a name their place", async () => {
+  it("restores minified names, and gives functions without a name their position", async () => {
     const file = await bundled("minified", { sourcemap: "linked", minify: true });
     expect((await rows(file, "-lines"))[0]).not.toMatch(/^spin /);
     const mapped = await rows(file, "-lines", "-source_maps");
@@ -169,7 +169,7 @@ console.log(sum > 0);
     },
   );
 
-  it("shows the sources themselves, and goes along into other formats", async () => {
+  it("shows the sources, and works in other formats", async () => {
     const file = await bundled("listed", { sourcemap: "linked" });
     const { stdout } = await tsprof(["list", "-source_maps", "^spin$", file], { cwd: folder });
     expect(stdout).toMatch(/ [1-9].*ms .* for \(let i = 0; i < rounds\(\); i\+\+\).*\/\/ hot/);
@@ -195,7 +195,7 @@ console.log(sum > 0);
   });
 });
 
-describe("a map that is wrong or hostile", () => {
+describe("a wrong or hostile map", () => {
   const LEAF = { version: 3, sources: ["a.ts"], names: [], mappings: "AAAA" };
 
   /** A profile of one function of a script, which begins at its first line. */
@@ -258,14 +258,14 @@ describe("a map that is wrong or hostile", () => {
     ],
     ["is too large", { version: 3, sources: [], names: [], mappings: ";".repeat(2 ** 25) }],
     ["is nested without end", `${'{"sections":['.repeat(20_000)}`],
-  ])("%s: is told of in a line, and changes nothing", async (_, map) => {
+  ])("%s: is reported in one line, and changes nothing", async (_, map) => {
     const { name, lines } = await mapped(map);
     expect(name).toBe("f a.js:1");
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^the source map of \S+a\.js is not used: [^\n]+$/);
   });
 
-  it("is told of once, with how many more there are", async () => {
+  it("is reported once, with the number of others", async () => {
     const scripts = ["one.js", "two.js", "three.js"].map((name) => path.join(folder, name));
     for (const script of scripts) {
       writeFileSync(script, `f\n//# sourceMappingURL=${path.basename(script)}.map\n`);
@@ -289,7 +289,7 @@ describe("a map that is wrong or hostile", () => {
     expect(stderr).toBe(`${first}tsprof: 2 more source maps are not used\n`);
   });
 
-  it("says only names of what is outside, and reads nothing there", async () => {
+  it("names files outside without reading them", async () => {
     const { name, lines } = await mapped({
       version: 3,
       sources: ["../../../../../../../../../etc/passwd"],
@@ -310,7 +310,7 @@ describe("a map that is wrong or hostile", () => {
     expect({ name, lines }).toEqual({ name: "f a.js:1", lines: [] });
   });
 
-  it("leaves what is no script, no file, or longer than any name", async () => {
+  it("ignores other names, and overlong ones", async () => {
     const fifo = path.join(folder, "fifo.js");
     execFileSync("mkfifo", [fifo]);
     for (const script of [
@@ -339,7 +339,7 @@ describe("a map that is wrong or hostile", () => {
     expect({ name: name.replace(/\S+\//, ""), lines }).toEqual({ name: "f a.ts:1", lines: [] });
   });
 
-  it("knows no file for a source that is null", async () => {
+  it("has no file for a source that is null", async () => {
     const map = { ...LEAF, sources: [null] };
     const sections = [{ offset: { line: 0, column: 0 }, map }];
     for (const one of [map, { version: 3, sections }]) {
@@ -347,13 +347,13 @@ describe("a map that is wrong or hostile", () => {
     }
   });
 
-  it("is told of in one line, whatever its name", async () => {
+  it("is reported in one line with any name", async () => {
     const { lines } = await mapped(undefined, "f\n//# sourceMappingURL=a%0Ab%0D.map\n");
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^[^\r\n]+$/);
   });
 
-  it("takes names as text", async () => {
+  it("treats names as text", async () => {
     const { name } = await mapped({
       version: 3,
       sources: ["<img src=x onerror=alert(1)>"],

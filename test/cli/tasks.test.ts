@@ -30,7 +30,7 @@ function totals(file: string): number[] {
 }
 
 describe("tsprof info", () => {
-  it("tells what another reader of the file finds", async () => {
+  it("reports the same as protobufjs", async () => {
     const files = ["go-cpu.pb.gz", "go-heap.pb.gz", "v8-cpu.pb.gz"].map(fixture);
     const { code, stdout, stderr } = await run(["info", "-format=json", ...files]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -72,7 +72,7 @@ describe("tsprof info", () => {
     expect(names).toEqual(["Go", "Go", "V8 (Node.js or a browser)"]);
   });
 
-  it("names the format of what is no profile.proto", async () => {
+  it("names formats other than profile.proto", async () => {
     const { stdout } = await run([
       "info",
       fixture("cpp-cpu.prof"),
@@ -84,7 +84,7 @@ describe("tsprof info", () => {
     expect(stdout).toContain("Warning: no place has a name: give the program");
   });
 
-  it("tells of what cannot be read, shows the others, and fails", async () => {
+  it("warns about unreadable files, shows the others, and fails", async () => {
     const { code, stdout, stderr } = await tsprof(["info", place("nope"), GO, "README.md"]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^File: .*go-cpu\.pb\.gz\n/);
@@ -95,7 +95,7 @@ describe("tsprof info", () => {
     );
   });
 
-  it("warns of stacks that are probably cut off, of differences, and of what is missing", async () => {
+  it("warns about stacks that are probably cut off, differences, and missing parts", async () => {
     const stack = (leaf: number, depth: number) =>
       Array.from({ length: depth }, (_, i) => (i === 0 ? leaf : 1));
     const profile = (depth: number) =>
@@ -134,7 +134,7 @@ describe("tsprof info", () => {
     ]);
   });
 
-  it("fetches what is a URL as all commands do, all at the same time", async () => {
+  it("fetches URLs in parallel, as all commands do", async () => {
     const asked: { url: string | undefined; token: string | undefined }[] = [];
     const held: (() => void)[] = [];
     const server = http.createServer(({ url, headers }, response) => {
@@ -178,7 +178,7 @@ describe("tsprof info", () => {
     }
   });
 
-  it("refuses options of fetching that make no sense", async () => {
+  it("refuses wrong options for downloads", async () => {
     const { code, stderr } = await run(["info", "-tls_cert=x.pem", GO]);
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -186,14 +186,14 @@ describe("tsprof info", () => {
     });
   });
 
-  it("takes no options of reports", async () => {
+  it("refuses options of reports", async () => {
     const { code, stderr } = await run(["info", "-focus=x", GO]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: "tsprof: info does not take -focus\n" });
   });
 });
 
 describe("tsprof merge", () => {
-  it("adds profiles up by their weights, as pprof reads it", async () => {
+  it("adds up profiles by their weights, and pprof reads the result", async () => {
     const output = place("merged.pb.gz");
     const args = [`${GO}:0.3`, `${fixture("go-cpu-fast.pb.gz")}:2`];
     const { code, stderr } = await run(["merge", "-output", output, ...args]);
@@ -209,7 +209,7 @@ describe("tsprof merge", () => {
     expect(theirs.stdout).toContain(`of ${totals(output)[1]}ns total`);
   });
 
-  it("opens a file whose name ends like a weight, and refuses weights that are none", async () => {
+  it("opens a file whose name ends like a weight, and refuses invalid weights", async () => {
     const odd = place("a.pb:0.5");
     writeFileSync(odd, readFileSync(GO));
     await run(["merge", "-output", place("same.pb.gz"), odd]);
@@ -222,7 +222,7 @@ describe("tsprof merge", () => {
     });
   });
 
-  it("writes nothing where one of the files cannot be read", async () => {
+  it("writes nothing if one of the files cannot be read", async () => {
     const { code, stderr } = await run([
       "merge",
       "-output",
@@ -239,7 +239,7 @@ describe("tsprof merge", () => {
 describe("tsprof pgo", () => {
   const input = fixture("pgo/orders.pb.gz");
 
-  it("makes a small profile with the calls that the compiler finds in the whole", async () => {
+  it("makes a small profile with the calls that the compiler finds in the original", async () => {
     const output = place("default.pgo");
     const { code, stderr } = await run(["pgo", "-keep=1", "-output", output, input]);
     expect(code).toBe(0);
@@ -260,13 +260,13 @@ describe("tsprof pgo", () => {
     expect(merged.stdout).toContain("Type: cpu");
   });
 
-  it("gives the same bytes each time, also by its other name", async () => {
+  it("writes the same bytes each time, also under its alias", async () => {
     await run(["pgo", "-output", place("one.pgo"), input]);
     await run(["trim", "-output", place("two.pgo"), input]);
     expect(readFileSync(place("two.pgo"))).toEqual(readFileSync(place("one.pgo")));
   });
 
-  it("refuses what the compiler cannot use, in a line", async () => {
+  it("refuses profiles that the compiler cannot use, in one line", async () => {
     const output = place("no.pgo");
     const without = await run(["pgo", "-output", output, GO]);
     expect(without.code).toBe(1);

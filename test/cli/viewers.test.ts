@@ -69,7 +69,7 @@ function kcachegrind(args: string[] = [], env: Record<string, string> = {}) {
 }
 
 describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
-  it("opens what callgrind writes, in a file of the user's own that stays", async () => {
+  it("opens the callgrind report in a private file that stays", async () => {
     makeProgram("kcachegrind");
     const result = await kcachegrind(["-focus=pricing"]);
     const file = theFile();
@@ -86,7 +86,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it("ends before the program does, which keeps nothing of its", async () => {
+  it("ends before the program, which keeps none of its streams", async () => {
     makeProgram("qcachegrind", `sleep 3; echo late >> '${seen}/late'`);
     const { code, stderr } = await kcachegrind();
     expect({ code, stderr }).toEqual({
@@ -98,7 +98,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
     expect(readFileSync(path.join(seen, "late"), "utf8")).toBe("late\n");
   });
 
-  it("tries the next where one fails, and tells of it", async () => {
+  it("tries the next program if one fails, and reports that", async () => {
     makeProgram("kcachegrind", "exit 3");
     makeProgram("qcachegrind");
     const { code, stderr } = await kcachegrind();
@@ -136,7 +136,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
       {},
       "kcachegrind cannot be started (EACCES)",
     ],
-  ])("where %s, says in one line where the file is", async (_, prepare, env, why) => {
+  ])("if %s, names the file in one line", async (_, prepare, env, why) => {
     prepare();
     const result = await kcachegrind([], env);
     const file = theFile();
@@ -162,7 +162,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
     expect(existsSync(path.join(seen, "kcachegrind.words"))).toBe(false);
   });
 
-  it("gives programs no options by the names of folders", async () => {
+  it("passes no folder names as options to programs", async () => {
     makeProgram("kcachegrind");
     mkdirSync(path.join(temporary, "-x"));
     const { code } = await tsprof(["kcachegrind", path.resolve(CPU)], {
@@ -175,7 +175,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
     ]);
   });
 
-  it("says what is wrong where there is no place for the file", async () => {
+  it("reports a missing folder for the file", async () => {
     const { code, stderr } = await kcachegrind([], { TMPDIR: path.join(temporary, "nosuch") });
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -183,7 +183,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
     });
   });
 
-  it("is explained, with the options of callgrind", async () => {
+  it("has help with the options of callgrind", async () => {
     const { stdout } = await tsprof(["help", "kcachegrind"]);
     expect(stdout).toContain("-focus=");
     expect((await tsprof(["-kcachegrind", "-nosuch", CPU])).code).toBe(2);
@@ -230,7 +230,7 @@ describe.skipIf(process.platform === "win32")("viewers of the graph", () => {
     expect(file.endsWith(ending)).toBe(true);
   });
 
-  it("web prefers a browser to what the desktop has for images", async () => {
+  it("web prefers a browser to the image viewer of the desktop", async () => {
     makeProgram("xdg-open");
     makeProgram("chromium");
     expect(await show("web", { WAYLAND_DISPLAY: "wayland-0" })).toEqual([
@@ -252,14 +252,14 @@ describe.skipIf(process.platform === "win32")("viewers of the graph", () => {
     expect(existsSync(path.join(seen, "firefox.words"))).toBe(false);
   });
 
-  it("no shell reads what BROWSER says", async () => {
+  it("no shell interprets BROWSER", async () => {
     makeProgram("wanted");
     await show("web", { BROWSER: `wanted $(touch$IFS'${seen}'/x);touch` });
     expect(existsSync(path.join(seen, "x"))).toBe(false);
     expect(wordsOf("wanted").at(-1)).toBe(theFile());
   });
 
-  it("say where the file is if there is nothing", async () => {
+  it("name the file if no program starts", async () => {
     const [line, ...more] = await show("web", {});
     expect(more).toEqual([]);
     expect(line).toBe(`there is no display; the report is in ${theFile()}, open it with a browser`);

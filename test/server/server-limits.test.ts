@@ -125,7 +125,7 @@ function slowProgram(name: string): { PATH: string; started: () => Promise<numbe
 }
 
 describe("a server with heavy requests", () => {
-  it("answers light ones within a second, and frees the memory afterwards", async () => {
+  it("answers light requests within a second, and frees memory afterwards", async () => {
     const server = await serve(HEAVY);
     for (const path of LIGHT) expect((await server.ask(path)).status).toBe(200);
     // The memory of what was just done is freed a moment later.
@@ -156,7 +156,7 @@ describe("a server with heavy requests", () => {
     expect(server.stderr).toBe(`Serving web UI on ${server.url}\n`);
   });
 
-  it("refuses more than can wait, and says when to ask again", async () => {
+  it("refuses requests beyond its limit, and says when to retry", async () => {
     const server = await serve(HEAVY);
     const waiting = REPORT_LIMITS.waitingSlow + REPORT_LIMITS.slowWorkers;
     const heavy = Array.from({ length: waiting }, (_, i) => server.begin(heavyReport(i)));
@@ -170,7 +170,7 @@ describe("a server with heavy requests", () => {
     await untilIdle(server);
   });
 
-  it("stops to compute what nobody waits for", async () => {
+  it("stops reports that nobody waits for", async () => {
     const server = await serve(HEAVY);
     const [one, other] = [server.begin(heavyReport()), server.begin(heavyReport())];
     await untilBusy(server);
@@ -271,7 +271,7 @@ describe("Ctrl-C", () => {
     return Math.min(...times);
   }
 
-  it("ends the server at once while a report is under way", async () => {
+  it("ends the server immediately while it makes a report", async () => {
     const busy = async () => {
       const server = await serve(HEAVY);
       server.begin(heavyReport());
@@ -281,7 +281,7 @@ describe("Ctrl-C", () => {
     expect(await bestOfThree(busy)).toBeLessThan(200);
   });
 
-  it("ends the server at once while it reads a pipe that nobody writes to", async () => {
+  it("ends the server immediately while it reads an idle pipe", async () => {
     const fifo = path.join(folder, "fifo");
     execFileSync("mkfifo", [fifo]);
     const waiting = async () => {
@@ -310,7 +310,7 @@ describe("Ctrl-C", () => {
     await expect.poll(() => isRunning(program)).toBe(false);
   });
 
-  it("ends the server at once while it reads a large file, and others are answered", async () => {
+  it("ends the server immediately while it reads a large file", async () => {
     const large = path.join(folder, "large.folded.gz");
     const lines = Array.from(
       { length: 30_000 },
@@ -331,7 +331,7 @@ describe("Ctrl-C", () => {
     expect(await bestOfThree(reading)).toBeLessThan(200);
   });
 
-  it("is not needed for workers of a server that was killed", async () => {
+  it("is not needed to end the workers of a killed server", async () => {
     const server = await serve(HEAVY);
     server.begin(heavyReport());
     await expect.poll(() => processTree(server.pid).length).toBe(3);
@@ -343,7 +343,7 @@ describe("Ctrl-C", () => {
 });
 
 describe("a server that others can reach", () => {
-  it("warns of that in one line", async () => {
+  it("warns about that in one line", async () => {
     const warning =
       /^tsprof: anyone who can reach this address on the network can read the profile and the source files that it names; .*$/gm;
     for (const [address, count] of [
@@ -395,7 +395,7 @@ describe("a pool of workers", () => {
     expect(await textOf(task("top"))).toContain("Showing nodes");
   });
 
-  it("goes on with reports that turn out to be slow, and has others meanwhile", async () => {
+  it("continues slow reports while it makes others", async () => {
     // Everything is slow by this measure.
     await open({ quickMs: 1, mostQuickMs: 1 });
     const reports = ["f1", "f2", "f3", "f4", "f5", "f6"].map((focus) =>
@@ -407,7 +407,7 @@ describe("a pool of workers", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("has one line for sources that cannot be read", async () => {
+  it("reports unreadable sources in one line", async () => {
     pool = new ReportPool(settings);
     onTestFinished(() => pool.end());
     const request = { sources: ["nosuch.pb.gz"], options: defaultOptions() };

@@ -81,7 +81,7 @@ describe("the first word", () => {
     expect(tab(line)).toBe(completed);
   });
 
-  it("is listed with what it means", () => {
+  it("is listed with its meaning", () => {
     const { candidates, total } = complete("gra", model);
     expect(candidates).toEqual([
       { text: "granularity=", label: "granularity=", summary: "What a row stands for" },
@@ -92,13 +92,13 @@ describe("the first word", () => {
     ]);
   });
 
-  it("holds no name of a profile that could steer the terminal or is two words", () => {
+  it("has no name from a profile with control characters or blanks", () => {
     const types = offers("").filter((label) => label.startsWith("total_"));
     expect(types).toEqual(["total_alloc_space", "total_inuse_space"]);
   });
 });
 
-describe("what follows", () => {
+describe("the following words", () => {
   it.each([
     ["help foc", "help focus "],
     ["help line", "help lines "],
@@ -142,7 +142,7 @@ describe("what follows", () => {
     expect(tab(line)).toBe(completed);
   });
 
-  it("is listed as it is to be read", () => {
+  it("are listed in readable form", () => {
     expect(offers("output=src/")).toEqual(["a b.ts", "main.ts"]);
     expect(offers("svg > src/")).toEqual(["main.ts"]);
     expect(offers("tagfocus=")).toEqual(["tenant=", "http.method=", "a key="]);
@@ -152,7 +152,7 @@ describe("what follows", () => {
     expect(offers("list HandleF")).toEqual(["net/http.(*ServeMux).HandleFunc"]);
   });
 
-  it("is known of every option that takes a regular expression, and of every path", () => {
+  it("are known for every option with a regular expression or a path", () => {
     const free = OPTIONS.filter((spec) => variableValue(spec).kind === "free");
     expect(
       free.filter((spec) => "placeholder" in spec && /REGEX|FILTER|KEY,/.test(spec.placeholder)),
@@ -184,7 +184,7 @@ describe("function names", () => {
     expect(tab(line)).toBe(completed);
   });
 
-  it("are never taken for something else", () => {
+  it("are never mistaken for other words", () => {
     const odd = withFunctions(["42", "cum", "-flag", ">file", "a//:b", "a\nb\x1b[31m\u2028c"]);
     expect(tab("top 4", odd)).toBe("top ^42 ");
     expect(tab("top -4", odd)).toBe("top -^42 ");
@@ -202,7 +202,7 @@ describe("function names", () => {
     fc.constantFrom("cum", "-cum", "2024", "//:", "=", "\ud83d\ude00\udcff"),
   );
 
-  it("are written as one word that matches all of the function and is nothing else", () => {
+  it("are one word that matches the whole function", () => {
     fc.assert(
       fc.property(name, fc.constantFrom("top ", "top -", "focus=", "focus=x|"), (name, line) => {
         // There is an option, too, which the name must not become.
@@ -223,7 +223,7 @@ describe("function names", () => {
     );
   });
 
-  it("are found again by any beginning that was put in", () => {
+  it("are found by any beginning of what was inserted", () => {
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), fc.nat(5), (names, length) => {
         const of = withFunctions(names);

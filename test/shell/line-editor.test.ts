@@ -36,7 +36,7 @@ async function start(width?: number, height?: number) {
 }
 
 describe("Tab", () => {
-  it("puts in the only candidate, and leaves what is behind the cursor", async () => {
+  it("inserts the only candidate, and leaves the text behind the cursor", async () => {
     const { press, shows, cursor } = await start();
     press("pee");
     await shows(/^shell> pee$/);
@@ -59,7 +59,7 @@ describe("Tab", () => {
     await shows(/got "focus=main\.main"/);
   });
 
-  it("puts in what all have in common, and lists them when it is pressed again", async () => {
+  it("inserts the common beginning, and lists the candidates when pressed again", async () => {
     const { press, shows, cursor } = await start();
     press("t");
     await shows(/^shell> t$/);
@@ -85,7 +85,7 @@ describe("Tab", () => {
     await expect.poll(cursor).toEqual(["shell> top ep".length, 0]);
   });
 
-  it("lists no more than fits into the terminal, and the line below it", async () => {
+  it("lists only candidates that fit, with the line below", async () => {
     const { press, shows, cursor } = await start(60, 16);
     press("top ep");
     await shows(/^shell> top ep$/);
@@ -101,7 +101,7 @@ describe("Tab", () => {
 });
 
 describe("the keys", () => {
-  it("call back lines that begin with what was typed, or hold it", async () => {
+  it("recall lines that begin with the typed text, or contain it", async () => {
     const { press, paste, shows } = await start();
     paste("top one\ntree\ntree\n secret\nhistory\n");
     // Neither a line twice in a row nor one behind a blank.
@@ -124,7 +124,7 @@ describe("the keys", () => {
     await shows(/^shell> top one two\ngot "top one two"\nshell>$/);
   });
 
-  it("drop the line with Ctrl-C, and end with Ctrl-D where it is empty", async () => {
+  it("clear the line with Ctrl-C, and end with Ctrl-D on an empty line", async () => {
     const { press, shows } = await start();
     press("Up", "Up");
     await shows(/^shell> tree from before$/);
@@ -135,7 +135,7 @@ describe("the keys", () => {
     await shows(/\^C\nshell>\s+end\ndone-0$/);
   });
 
-  it("are a signal, or wait, while no line is read", async () => {
+  it("act as signals, or wait, between lines", async () => {
     const { press, shows } = await start();
     press("run", "Enter");
     await shows(/running$/);
@@ -177,7 +177,7 @@ describe("the line", () => {
     await shows(/got "pasted into the line xw0/);
   });
 
-  it("may come from a thousand that were pasted, and leaves no listeners", async () => {
+  it("may be one of a thousand pasted lines, and leaves no listeners", async () => {
     const { paste, shows } = await start();
     paste("count\n");
     await shows(/count\nshell>$/);

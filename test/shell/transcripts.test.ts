@@ -181,7 +181,7 @@ const TRANSCRIPTS: Record<string, readonly string[]> = {
   ],
 };
 
-describe("a shell that commands are piped into", () => {
+describe("a shell with commands from a pipe", () => {
   it.each(Object.entries(TRANSCRIPTS))("reports on %s as pprof's does", async (profile, lines) => {
     const files = lines.flatMap((line) => /(?:>\s*|output=)(\S+)/.exec(line)?.[1] ?? []);
     const read = () => files.map((name) => readFileSync(path.join(folder, name), "utf8"));
@@ -205,7 +205,7 @@ describe("a shell that commands are piped into", () => {
     expect(withoutTime(ours.stderr)).toBe(withoutTime(theirs.stderr));
   });
 
-  it("says what pprof's says", async () => {
+  it("prints the same messages as pprof's", async () => {
     const lines = [
       "o",
       "focus=json",
@@ -240,7 +240,7 @@ describe("a shell that commands are piped into", () => {
     expect([ours.code, theirs.code]).toEqual([1, 0]);
   });
 
-  it("writes what no person reads to the next free file", async () => {
+  it("writes binary reports to the next free file", async () => {
     const { ours, theirs } = await bothShells("go-cpu.pb.gz", ["proto"]);
     expect(theirs.stderr).toContain("profile001.pb.gz");
     const second = withoutTime(theirs.stderr).replace("profile001", "profile002");

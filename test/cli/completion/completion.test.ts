@@ -137,14 +137,14 @@ const sorted = (words: readonly string[]) => [...words].sort();
 const wordsOf = (offers: readonly { word: string }[]) => sorted(offers.map(({ word }) => word));
 
 describe.each(SHELLS)("completion in %s", (shell) => {
-  it("offers what can follow", async () => {
+  it("offers the words that can follow", async () => {
     const lines = OFFERED.map(([line]) => line);
     const offers = await offersOf(shell, completionScript([shell]), lines, folder);
     const found = lines.map((line, i) => [line, wordsOf(offers[i])]);
     expect(found).toEqual(OFFERED.map(([line, words]) => [line, sorted(words)]));
   });
 
-  it("offers every option, every report as an option, and with a command what it takes", async () => {
+  it("offers every option and report, and with a command only its own options", async () => {
     const lines = [
       "tsprof top -",
       "tsprof text --",
@@ -173,7 +173,7 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     expect(wordsOf(none)).toEqual(sorted([...optionWords("-"), ...reports, "-help", "-version"]));
   });
 
-  it("says what options mean, whatever characters that takes", async () => {
+  it("shows summaries with any characters", async () => {
     // As long as no shell gives any of it a meaning, it is shown as it is.
     const hostile = `it's "a" [b:c] \`touch ran\` $(touch ran) $HOME \\ \\\\ \\n %F{red} %s # ! ~ * ; | & é`;
     const model = completionModel([{ name: shell, summary: hostile }], {
@@ -264,7 +264,7 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     expect(files.stdout).not.toContain("ran");
   });
 
-  it("completes at the tab key, where it was installed as help says", async () => {
+  it("completes at the tab key if installed as the help says", async () => {
     const home = mkdtempSync(path.join(folder, "home-"));
     const script = path.join(home, shell === "zsh" ? "_tsprof" : "script");
     writeFileSync(script, completionScript([shell]));
@@ -303,7 +303,7 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     }
   });
 
-  it("is a script without mistakes of syntax", async () => {
+  it("is a script without syntax errors", async () => {
     const { code, stdout, stderr } = await tsprof(["completion", shell]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toBe(completionScript([shell]));
@@ -329,7 +329,7 @@ describe("tsprof completion", () => {
     expect(stderr).toMatch(message);
   });
 
-  it("is explained, with how to install it", async () => {
+  it("has help about its installation", async () => {
     const explained = await tsprof(["help", "completion"]);
     expect(await tsprof(["completion", "--help"])).toEqual(explained);
     expect(explained.code).toBe(0);
