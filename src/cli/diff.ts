@@ -1,6 +1,6 @@
 import { type DiffRequest, makeDiff } from "../session/diff.js";
 import type { Client } from "../session/session.js";
-import type { Warn } from "../session/show/notices.js";
+import type { Warn } from "../session/show/messages.js";
 import { writeStdout } from "../session/show/output.js";
 import { stdoutScreen } from "../session/show/screen.js";
 import { type Destination, showReport } from "../session/show/show.js";

@@ -101,7 +101,7 @@ const PROGRAM_LETTERS: ReadonlyMap<string, string> = new Map([
 const ANY_COMMAND = "(any)";
 
 /** Commands of other programs, and the commands of tsprof that do the same. */
-const MEANT_COMMANDS: ReadonlyMap<string, string> = new Map([
+const EQUIVALENT_COMMANDS: ReadonlyMap<string, string> = new Map([
   ["annotate", "list"],
   ["browser", "serve"],
   ["callgraph", "svg"],
@@ -160,7 +160,7 @@ function misuse(
     return FORMATS.has(name) ? `unknown option '-${name}'; try: -format=${name}` : line;
   }
   if (code !== "commander.unknownCommand") return line;
-  const meant = MEANT_COMMANDS.get(first) ?? /\(Did you mean ([a-z]+)\?\)/.exec(line)?.[1];
+  const meant = EQUIVALENT_COMMANDS.get(first) ?? /\(Did you mean ([a-z]+)\?\)/.exec(line)?.[1];
   if (meant !== undefined) {
     const known = `unknown command '${first}' (Did you mean ${meant}?)`;
     if (isHelp) return `${known}; try: tsprof help ${meant}`;
@@ -241,7 +241,7 @@ function addTool(program: Command, { name, operand, summary }: ToolCommand): voi
         .argument(`<${operand}>`, "bash, zsh or fish")
         .helpOption("--help", "show this help")
         .configureHelp({ optionTerm })
-        .addHelpText("after", COMPLETION)
+        .addHelpText("after", COMPLETION_HELP)
         .action(() => {});
       break;
     case "version":
@@ -272,7 +272,7 @@ function addOptions(command: Command, isTaken: (spec: OptionSpec) => boolean): v
   }
 }
 
-const COMPLETION = `
+const COMPLETION_HELP = `
 Examples:
   source <(tsprof completion bash)   in ~/.bashrc
   source <(tsprof completion zsh)    in ~/.zshrc

@@ -1,5 +1,5 @@
 import { describeError, isInterrupt } from "../session/errors.js";
-import { complain, notice } from "../session/show/notices.js";
+import { printMessage, printNotice } from "../session/show/messages.js";
 import { writeStdout } from "../session/show/output.js";
 import { normalizeArgv } from "./argv.js";
 import { EXIT, exitCodeOf } from "./exit-code.js";
@@ -20,13 +20,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     if (argv.length === 0) {
       const { SHORT_HELP } = await import("./overview.js");
-      SHORT_HELP.forEach(notice);
+      SHORT_HELP.forEach(printNotice);
       return EXIT.misused;
     }
     const args = normalizeArgv(argv);
     const request = toRequest(args);
     if (request) {
-      request.warnings.forEach(complain);
+      request.warnings.forEach(printMessage);
       return await run(request);
     }
     const { command, unknown, operands } = args;
@@ -53,9 +53,9 @@ function endWith(error: unknown): never {
 /** Reports an error on standard error, with its stack if TSPROF_DEBUG is set. */
 function report(error: unknown): void {
   // After Ctrl-C, the user expects no message.
-  if (!isInterrupt(error)) complain(describeError(error));
+  if (!isInterrupt(error)) printMessage(describeError(error));
   if (process.env.TSPROF_DEBUG) {
-    for (const line of stackOf(error)) complain(line);
+    for (const line of stackOf(error)) printMessage(line);
   }
 }
 
@@ -63,7 +63,7 @@ function report(error: unknown): void {
 async function run(request: Request): Promise<number> {
   switch (request.kind) {
     case "report":
-      await runReport(request, complain);
+      await runReport(request, printMessage);
       return 0;
     case "shell":
       return await runShell(request);
@@ -74,7 +74,7 @@ async function run(request: Request): Promise<number> {
     }
     case "diff": {
       const { runDiff } = await import("./diff.js");
-      return await runDiff(request, complain);
+      return await runDiff(request, printMessage);
     }
     case "task": {
       const { runTask } = await import("./task.js");

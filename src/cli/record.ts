@@ -18,7 +18,7 @@ import {
 import { runRecorded } from "../record/run.js";
 import { type Client, Session } from "../session/session.js";
 import { checkFileName, writeFileOutput, writeNumberedFile } from "../session/show/file-output.js";
-import { complain } from "../session/show/notices.js";
+import { printMessage } from "../session/show/messages.js";
 import { type Pieces, writeStdout } from "../session/show/output.js";
 import { type Screen, screenOf, stdoutScreen } from "../session/show/screen.js";
 import { type Destination, showReport } from "../session/show/show.js";
@@ -65,7 +65,7 @@ export async function runRecord(command: readonly string[], options: Options): P
     interval,
     seconds: seconds < 0 ? DEFAULT_ATTACH_SECONDS : seconds,
     signal: stop.signal,
-    warn: complain,
+    warn: printMessage,
   });
   await keep(threads, kind, options, shownOn(stdoutScreen(), writeStdout));
   return 0;
@@ -96,7 +96,7 @@ async function runProgram(
       throw error;
     });
     const { found, lost } = recordedThreads(folder.path);
-    for (const thread of lost) complain(lossOf(thread));
+    for (const thread of lost) printMessage(lossOf(thread));
     const exitCode = end.timeIsUp && end.signal !== undefined ? 0 : end.exitCode;
     if (found.length > 0) {
       // The table goes to standard error: standard output belongs to the program.
@@ -104,11 +104,13 @@ async function runProgram(
         await keep(found, kind, options, shownOn(screenOf(process.stderr), writeStderr));
       } catch (error) {
         folder.keep();
-        complain(`V8's profiles are in ${folder.path}: tsprof reads each of its .profile files`);
+        printMessage(
+          `V8's profiles are in ${folder.path}: tsprof reads each of its .profile files`,
+        );
         throw error;
       }
     } else if (lost.length === 0) {
-      complain(`${command} did not run any Node.js process that could be recorded`);
+      printMessage(`${command} did not run any Node.js process that could be recorded`);
     }
     return found.length === 0 && exitCode === 0 ? 1 : exitCode;
   } finally {
@@ -159,7 +161,7 @@ async function writeAndShow(
   options: Options,
   destination: Destination,
 ): Promise<void> {
-  const profile = await mergeThreads(threads, sizeLimit(options), complain);
+  const profile = await mergeThreads(threads, sizeLimit(options), printMessage);
   if (!profile) return;
   const file = await writeProfile(profileBytes(profile), kind, options.output);
   const shown = {
@@ -169,11 +171,11 @@ async function writeAndShow(
     // Waiting threads would be at the top, and would make the shares of all others small.
     ...(hasWaits(profile) && { ignore: WAITS, relative_percentages: true }),
   };
-  const session = await Session.open({ sources: [file], options: shown }, complain);
+  const session = await Session.open({ sources: [file], options: shown }, printMessage);
   const request = { command: commandSpec("top"), parameter: undefined, options: shown };
-  const client: Client = { warn: complain, compute: (work) => work() };
+  const client: Client = { warn: printMessage, compute: (work) => work() };
   await showReport(await session.report(request, client), destination, client);
-  complain(`wrote the profile to ${file}; for more, try: tsprof ${file}`);
+  printMessage(`wrote the profile to ${file}; for more, try: tsprof ${file}`);
 }
 
 /** Writes to `output`, or to a new file such as `cpu001.pb.gz`. Returns the path. */

@@ -1,7 +1,7 @@
 import { viewerOf } from "../options/commands.js";
 import type { ReportRequest, SourceRequest } from "../session/request.js";
 import { type Client, Session } from "../session/session.js";
-import type { Warn } from "../session/show/notices.js";
+import type { Warn } from "../session/show/messages.js";
 import { isTerminal, writeStdout } from "../session/show/output.js";
 import { stdoutScreen } from "../session/show/screen.js";
 import { type Destination, showReport } from "../session/show/show.js";

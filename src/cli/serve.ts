@@ -9,7 +9,7 @@ import { ReportPool } from "../server/workers/pool.js";
 import { isInterrupt } from "../session/errors.js";
 import { interruptible } from "../session/interrupt.js";
 import type { SourceRequest } from "../session/request.js";
-import { complain, notice } from "../session/show/notices.js";
+import { printMessage, printNotice } from "../session/show/messages.js";
 import { openInBrowser } from "../session/show/viewers.js";
 import { titleOf } from "../session/title.js";
 
@@ -33,7 +33,7 @@ async function serve(request: SourceRequest, version: string, signal: AbortSigna
   const { sources, options } = request;
   const wanted = parseListenAddress(options.http);
   const usesStdin = [...sources, options.base, options.diff_base].includes(STDIN);
-  const pool = new ReportPool({ script: WORKER, usesStdin, warn: complain });
+  const pool = new ReportPool({ script: WORKER, usesStdin, warn: printMessage });
   signal.addEventListener("abort", () => void pool.end());
   try {
     return await serveFrom(pool, request, { wanted, version, signal });
@@ -52,7 +52,7 @@ async function serveFrom(
   const opened = new Promise<OpenedSession>((resolve) => {
     read = resolve;
   });
-  const server = await startServer(wanted, opened, complain);
+  const server = await startServer(wanted, opened, printMessage);
   signal.addEventListener("abort", () => server.close());
   if (signal.aborted) server.close();
   try {
@@ -75,9 +75,9 @@ async function serveFrom(
 
 function announce(server: Listening, isQuiet: boolean): void {
   const url = originOf(server.address);
-  notice(`Serving web UI on ${url}`);
+  printNotice(`Serving web UI on ${url}`);
   if (server.isPublic) {
-    complain(
+    printMessage(
       "anyone who can reach this address on the network can read the profile and the source " +
         "files that it names; use -http=localhost: for this machine only",
     );

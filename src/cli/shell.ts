@@ -4,7 +4,7 @@ import { usageError } from "../errors/user-error.js";
 import { STDIN } from "../platform/input.js";
 import type { SourceRequest } from "../session/request.js";
 import { Session } from "../session/session.js";
-import { complain } from "../session/show/notices.js";
+import { printMessage } from "../session/show/messages.js";
 
 /**
  * Reads the sources, and runs the shell until the user leaves it. Returns the exit code, which is
@@ -15,7 +15,7 @@ export async function runShell(request: SourceRequest): Promise<number> {
     STDIN,
   );
   const input = readsStdin ? openTerminal() : process.stdin;
-  const session = await Session.open(request, complain);
+  const session = await Session.open(request, printMessage);
   const { startShell } = await import("../shell/index.js");
   const wentWell = await startShell(session, request.options, input);
   // An open stream would keep the program running.

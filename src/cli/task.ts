@@ -1,29 +1,29 @@
 import { usageError } from "../errors/user-error.js";
 import type { TaskName } from "../options/commands.js";
 import type { SourceRequest } from "../session/request.js";
-import { complain } from "../session/show/notices.js";
+import { printMessage } from "../session/show/messages.js";
 
 /** Runs a task; returns the exit code, which is 1 if the task failed for some of the files. */
 type RunTask = (request: SourceRequest) => Promise<number>;
 
 /** The tasks. Their code is loaded when they run. */
-const RUN: Record<TaskName, RunTask> = {
+const TASKS: Record<TaskName, RunTask> = {
   async info({ sources, options }) {
     const { format } = options;
     if (format !== "text" && format !== "json") {
       throw usageError(`info has no -format=${format}; it has only text and json`);
     }
     const { writeInfo } = await import("../session/info.js");
-    return (await writeInfo(sources, { ...options, format }, complain)) ? 0 : 1;
+    return (await writeInfo(sources, { ...options, format }, printMessage)) ? 0 : 1;
   },
   async merge(request) {
     const { mergeFiles } = await import("../session/make-file.js");
-    await mergeFiles(await withWeights(request), complain);
+    await mergeFiles(await withWeights(request), printMessage);
     return 0;
   },
   async pgo(request) {
     const { makePgo } = await import("../session/make-file.js");
-    await makePgo(await withWeights(request), complain);
+    await makePgo(await withWeights(request), printMessage);
     return 0;
   },
   async record({ sources, options }) {
@@ -34,7 +34,7 @@ const RUN: Record<TaskName, RunTask> = {
 
 /** Runs a task; returns the exit code. Throws a {@link UserError} if the whole task fails. */
 export function runTask(task: TaskName, request: SourceRequest): Promise<number> {
-  return RUN[task](request);
+  return TASKS[task](request);
 }
 
 /** Splits off the weights of the sources, all of which must be readable. */

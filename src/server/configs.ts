@@ -4,7 +4,7 @@ import { paramsOf } from "../options/url-params.js";
 import type { ConfigInfo } from "../page/protocol.js";
 import { Settings, settingsFile } from "../platform/settings.js";
 import { describeError } from "../session/errors.js";
-import type { Warn } from "../session/show/notices.js";
+import type { Warn } from "../session/show/messages.js";
 import { RefusedRequest } from "./answer.js";
 
 /** The named configurations in pprof's settings, for the pages of one session. */

@@ -7,7 +7,7 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-const LOCAL = "localhost";
+const LOCALHOST = "localhost";
 
 /**
  * Parses `HOST:PORT` as in pprof's `-http`. The default host is localhost; the default port is any
@@ -21,7 +21,7 @@ export function parseListenAddress(text: string): ListenAddress {
   const isPort = inBrackets === undefined && portText === undefined && /^[0-9]+$/.test(name);
   const port = Number(isPort ? name : (portText ?? ""));
   if (port > 65535) throw invalid(text);
-  return { host: inBrackets ?? ((isPort ? "" : name) || LOCAL), port };
+  return { host: inBrackets ?? ((isPort ? "" : name) || LOCALHOST), port };
 }
 
 function invalid(text: string): UserError {
@@ -35,8 +35,8 @@ export function originOf({ host, port }: ListenAddress): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-const LOCAL_NAMES = [LOCAL, "127.0.0.1", "::1"];
-const EVERYWHERE = ["0.0.0.0", "::"];
+const LOCAL_NAMES = [LOCALHOST, "127.0.0.1", "::1"];
+const ANY_ADDRESSES = ["0.0.0.0", "::"];
 
 /** Whether only this machine can reach the address. */
 export function isLocal({ host }: ListenAddress): boolean {
@@ -50,8 +50,8 @@ export function isLoopback(address: string): boolean {
 
 /** Describes the hosts that a server accepts, for an error message. `names`: see {@link isOwnHost}. */
 export function ownHosts({ host, port }: ListenAddress, names: readonly string[]): string {
-  if (!EVERYWHERE.includes(host)) return `${isLocal({ host, port }) ? LOCAL : host}:${port}`;
-  return `its IP addresses and ${[LOCAL, ...names].join(" and ")}, with port ${port}`;
+  if (!ANY_ADDRESSES.includes(host)) return `${isLocal({ host, port }) ? LOCALHOST : host}:${port}`;
+  return `its IP addresses and ${[LOCALHOST, ...names].join(" and ")}, with port ${port}`;
 }
 
 /**
@@ -68,8 +68,8 @@ export function isOwnHost(
   if (!match || Number(match[3] ?? 80) !== port) return false;
   const asked = (match[1] ?? match[2]).toLowerCase();
   if (asked === host.toLowerCase()) return true;
-  if (LOCAL_NAMES.includes(asked)) return isLocal({ host, port }) || EVERYWHERE.includes(host);
-  if (!EVERYWHERE.includes(host)) return false;
+  if (LOCAL_NAMES.includes(asked)) return isLocal({ host, port }) || ANY_ADDRESSES.includes(host);
+  if (!ANY_ADDRESSES.includes(host)) return false;
   return isAddress(asked) || names.some((name) => name.toLowerCase() === asked);
 }
 

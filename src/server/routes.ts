@@ -3,7 +3,7 @@ import type { Options } from "../options/table.js";
 import { optionsFromParams } from "../options/url-params.js";
 import { ENDPOINTS, FIRST_VIEW, VIEWS } from "../page/protocol.js";
 import { describeError } from "../session/errors.js";
-import type { Warn } from "../session/show/notices.js";
+import type { Warn } from "../session/show/messages.js";
 import {
   type Answer,
   type Body,
@@ -37,7 +37,7 @@ type Route = (request: PageRequest, opened: Promise<OpenedSession>) => Answer | 
  * Redirects from the paths of pprof. The targets are relative, because a proxy may have moved the
  * whole server to a subfolder.
  */
-const MOVED: Readonly<Record<string, string>> = {
+const REDIRECTS: Readonly<Record<string, string>> = {
   "/": `ui/${FIRST_VIEW}`,
   "/ui": `ui/${FIRST_VIEW}`,
   "/ui/": FIRST_VIEW,
@@ -54,7 +54,7 @@ const MOVED: Readonly<Record<string, string>> = {
   "/favicon.ico": "ui/assets/icon.svg",
 };
 
-const READ: Readonly<Record<string, Route>> = {
+const GET_ROUTES: Readonly<Record<string, Route>> = {
   [ENDPOINTS.session]: async ({ gone }, opened) => json(await (await opened).info(gone)),
   [ENDPOINTS.flame]: async ({ params, gone }, opened) => {
     const session = await opened;
@@ -91,7 +91,7 @@ const READ: Readonly<Record<string, Route>> = {
   },
 };
 
-const CHANGE: Readonly<Record<string, Route>> = {
+const POST_ROUTES: Readonly<Record<string, Route>> = {
   [ENDPOINTS.saveConfig]: async ({ params }, opened) => {
     const session = await opened;
     const options = optionsIn(params, session);
@@ -113,10 +113,12 @@ export async function answer(
 ): Promise<Answer> {
   const { method, path } = request;
   try {
-    if (Object.hasOwn(CHANGE, path)) {
-      return method === "POST" ? await CHANGE[path](request, opened) : wrongMethod(request, "POST");
+    if (Object.hasOwn(POST_ROUTES, path)) {
+      return method === "POST"
+        ? await POST_ROUTES[path](request, opened)
+        : wrongMethod(request, "POST");
     }
-    const found = Object.hasOwn(READ, path) ? READ[path] : await page(request);
+    const found = Object.hasOwn(GET_ROUTES, path) ? GET_ROUTES[path] : await page(request);
     if (!found) return notFoundPage(path);
     if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET, HEAD");
     return typeof found === "function" ? await found(request, opened) : found;
@@ -146,9 +148,9 @@ function wrongMethod({ path, method }: PageRequest, allowed: string): Answer {
 }
 
 async function page({ path, params, browser }: PageRequest): Promise<Answer | undefined> {
-  if (Object.hasOwn(MOVED, path)) {
+  if (Object.hasOwn(REDIRECTS, path)) {
     const search = params.toString();
-    return redirect(search === "" ? MOVED[path] : `${MOVED[path]}?${search}`);
+    return redirect(search === "" ? REDIRECTS[path] : `${REDIRECTS[path]}?${search}`);
   }
   const [, folder = "", name = ""] = /^\/ui\/(assets\/)?([^/]+)$/.exec(path) ?? [];
   if (folder !== "") return asset(name, browser);

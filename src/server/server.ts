@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { isUserError } from "../errors/user-error.js";
 import { withoutControls } from "../render/controls.js";
 import { describeError } from "../session/errors.js";
-import type { Warn } from "../session/show/notices.js";
+import type { Warn } from "../session/show/messages.js";
 import {
   type Answer,
   type Body,

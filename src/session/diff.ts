@@ -15,7 +15,7 @@ import type { SelectedInput } from "../report/request.js";
 import { loadRe2 } from "../view/load-engines.js";
 import type { MadeReport } from "./reports/made-report.js";
 import { Session } from "./session.js";
-import type { Warn } from "./show/notices.js";
+import type { Warn } from "./show/messages.js";
 import { splitProgram } from "./sources/load-profile.js";
 
 /** The profiles that `diff` compares. */
@@ -41,7 +41,7 @@ type Render = (
   isExact: boolean,
 ) => string | Iterable<string | Uint8Array>;
 
-const FORMATS: Record<Options["format"], Render> = {
+const RENDERERS: Record<Options["format"], Render> = {
   text: renderDiff,
   markdown: renderDiffMarkdown,
   json: (report) => renderData("json", diffData(report)),
@@ -51,7 +51,7 @@ const FORMATS: Record<Options["format"], Render> = {
 };
 
 /** Compares all nodes. The renderers decide which rows to show. */
-const SPEC: ReportSpec = { nodeCount: 0, isWhole: true };
+const ALL_NODES: ReportSpec = { nodeCount: 0, isWhole: true };
 
 /** The number of rows in reports for people, unless -nodecount is given. */
 const DEFAULT_ROWS = 30;
@@ -65,12 +65,12 @@ const DEFAULT_MIN_SAMPLES = 20;
  */
 export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDiff> {
   const { options } = request;
-  const render = FORMATS[options.format];
+  const render = RENDERERS[options.format];
   for (const rule of options.fail_on) parseRule(rule);
   if (!(options.alpha > 0 && options.alpha < 1)) {
     throw usageError(`-alpha must be a probability such as 0.05, not ${options.alpha}`);
   }
-  const { program, base, next } = sidesOf(request);
+  const { program, base, next } = splitSides(request);
   const sums: ProfileSums[] = [];
   let filters: readonly string[] = [];
   const selections: Selected[] = [];
@@ -81,7 +81,7 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
       { sources: program === undefined ? [source] : [program, source], options: own },
       warn,
     );
-    const { input, warnings, unmatched } = await session.select(own, SPEC).catch((error) => {
+    const { input, warnings, unmatched } = await session.select(own, ALL_NODES).catch((error) => {
       if (sample_index === options.sample_index) throw error;
       throw new UserError(
         `${session.sources.files.at(-1)}: it has no sample type ${sample_index}, which the first ` +
@@ -147,7 +147,7 @@ function selectionWarnings(
 }
 
 /** Splits the sources into the base profiles and the new ones. */
-function sidesOf({ bases, sources }: DiffRequest) {
+function splitSides({ bases, sources }: DiffRequest) {
   const { program, profiles } = splitProgram(sources);
   if (bases.length > 0) return { program, base: bases, next: profiles };
   if (profiles.length === 2)

@@ -7,7 +7,7 @@ import { type FileInfo, infoFields, renderInfo } from "../render/info.js";
 import { profileInfo } from "../report/info.js";
 import { describeError } from "./errors.js";
 import { writeFileOutput } from "./show/file-output.js";
-import type { Warn } from "./show/notices.js";
+import type { Warn } from "./show/messages.js";
 import { writeStdout } from "./show/output.js";
 import { stdoutScreen } from "./show/screen.js";
 import { OpenSources, type Source } from "./sources/open-sources.js";

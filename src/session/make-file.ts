@@ -8,7 +8,7 @@ import { percentage } from "../units/percentage.js";
 import { scaledLabel } from "../units/scale.js";
 import type { SourceRequest } from "./request.js";
 import { writeFileOutput, writeNumberedFile } from "./show/file-output.js";
-import type { Warn } from "./show/notices.js";
+import type { Warn } from "./show/messages.js";
 import { isTerminal, writeStdout } from "./show/output.js";
 import { loadProfile } from "./sources/load-profile.js";
 import { sizeLimit } from "./sources/size-limit.js";

@@ -17,7 +17,7 @@ import type { Compute, MadeReport } from "./reports/made-report.js";
 import { REPORTS } from "./reports/reports.js";
 import { sourceFiles } from "./reports/source-files.js";
 import type { ReportRequest, SourceRequest } from "./request.js";
-import type { Warn } from "./show/notices.js";
+import type { Warn } from "./show/messages.js";
 import { loadProfile } from "./sources/load-profile.js";
 import type { LoadedProfile } from "./sources/loaded-profile.js";
 import { sizeLimit } from "./sources/size-limit.js";
@@ -77,7 +77,7 @@ export class Session {
     const prepared = await prepareWithEngines(named, options);
     prepared.warnings.forEach(warn);
     if (loaded.servers && !options.no_save) {
-      await (await import("./sources/keep-fetched.js")).keepFetched(prepared.profile, warn);
+      await (await import("./sources/save-fetched.js")).saveFetched(prepared.profile, warn);
     }
     const isAsRead = named === loaded.profile && options.add_comment === "";
     return new Session(prepared.profile, loaded, {

@@ -2,7 +2,7 @@ import { fromSavedConfig, toSavedConfig } from "../options/saved-config.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import { type NamedConfig, Settings, settingsFile } from "../platform/settings.js";
 import { describeError } from "../session/errors.js";
-import type { Warn } from "../session/show/notices.js";
+import type { Warn } from "../session/show/messages.js";
 import { ShellError } from "./command-line.js";
 import { VARIABLES, variableText } from "./variables.js";
 

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import type { Options } from "../options/table.js";
 import { describeError } from "../session/errors.js";
 import type { Session } from "../session/session.js";
-import { notice, noticeLines } from "../session/show/notices.js";
+import { printNotice, printNotices } from "../session/show/messages.js";
 import { writeStdout } from "../session/show/output.js";
 import { stdoutScreen } from "../session/show/screen.js";
 import { plainOptions } from "./list-options.js";
@@ -21,15 +21,15 @@ export async function runPiped(
 ): Promise<boolean> {
   const screen = stdoutScreen();
   const ui: ShellUi = {
-    notify: notice,
+    notify: printNotice,
     width: 80,
-    explain: async (text) => noticeLines(text),
+    explain: async (text) => printNotices(text),
     listOptions: plainOptions,
     screen: screen ? { to: "terminal", width: screen.width, write: writeStdout } : { to: "stdout" },
     compute: (work) => work(),
   };
   const shell = new Shell(session, options, ui);
-  noticeLines(shell.greeting());
+  printNotices(shell.greeting());
   const prompt = () => {
     if (input.isTTY) process.stderr.write("tsprof> ");
   };
@@ -40,7 +40,7 @@ export async function runPiped(
       if ((await shell.run(line)) === "quit") break;
     } catch (error) {
       haveAllSucceeded = false;
-      notice(inShellWords(describeError(error)));
+      printNotice(inShellWords(describeError(error)));
     }
     prompt();
   }

@@ -5,7 +5,7 @@ import { breakable } from "../platform/breakable.js";
 import { historyFile, ShellHistory } from "../platform/shell-history.js";
 import { describeError, isInterrupt } from "../session/errors.js";
 import type { Session } from "../session/session.js";
-import { notice, noticeLines } from "../session/show/notices.js";
+import { printNotice, printNotices } from "../session/show/messages.js";
 import { terminalStyle } from "../terminal/style.js";
 import { ShellError } from "./command-line.js";
 import { complete } from "./completion.js";
@@ -29,7 +29,7 @@ export async function runTerminal(
   const style = terminalStyle(env);
   const screen = new Screen(output, env);
   const ui: ShellUi = {
-    notify: notice,
+    notify: printNotice,
     get width() {
       return screen.width;
     },
@@ -47,7 +47,7 @@ export async function runTerminal(
   };
   const shell = new Shell(session, options, ui);
   const file = historyFile(env, platform);
-  const history = file === undefined ? undefined : new ShellHistory(file, notice);
+  const history = file === undefined ? undefined : new ShellHistory(file, printNotice);
   const model = completionModel(session.profile, shell, env);
   const editor = openLineEditor({
     input,
@@ -57,7 +57,7 @@ export async function runTerminal(
     remember: (line) => history?.add(line),
   });
   try {
-    noticeLines(shell.greeting());
+    printNotices(shell.greeting());
     for (;;) {
       const line = await editor.read(promptText(shell, { width: screen.width, style }));
       if (line === undefined || (await runLine(line, shell, screen)) === "quit") break;
@@ -68,13 +68,13 @@ export async function runTerminal(
 }
 
 async function runLine(line: string, shell: Shell, screen: Screen): Promise<Outcome> {
-  hintsFor(line).forEach(notice);
+  hintsFor(line).forEach(printNotice);
   try {
     return await untilInterrupt(() => shell.run(line), screen);
   } catch (error) {
     const wasStopped = isInterrupt(error);
-    notice(wasStopped ? "interrupted" : inShellWords(describeError(error)));
-    if (error instanceof ShellError && error.hint !== "") notice(error.hint);
+    printNotice(wasStopped ? "interrupted" : inShellWords(describeError(error)));
+    if (error instanceof ShellError && error.hint !== "") printNotice(error.hint);
     return "continue";
   }
 }

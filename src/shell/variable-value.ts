@@ -2,7 +2,7 @@ import type { OptionSpec } from "../options/spec.js";
 import type { VariableValue } from "./completion.js";
 
 /** The options whose values are names in the profile. */
-const OF_PROFILE: Readonly<Record<string, VariableValue>> = {
+const NAMES_IN_PROFILE: Readonly<Record<string, VariableValue>> = {
   sample_index: { kind: "sample-type" },
   focus: { kind: "functions" },
   ignore: { kind: "functions" },
@@ -22,7 +22,7 @@ const OF_PROFILE: Readonly<Record<string, VariableValue>> = {
 
 /** Returns how the value of an option is completed. */
 export function variableValue(spec: OptionSpec): VariableValue {
-  if (Object.hasOwn(OF_PROFILE, spec.name)) return OF_PROFILE[spec.name];
+  if (Object.hasOwn(NAMES_IN_PROFILE, spec.name)) return NAMES_IN_PROFILE[spec.name];
   if (spec.type === "bool") return { kind: "bool" };
   if (spec.type === "choice") return { kind: "words", words: spec.choices, areSwitches: true };
   if ("path" in spec && spec.path !== undefined) return { kind: spec.path };

@@ -1,7 +1,7 @@
 import { UserError } from "../../errors/user-error.js";
 import { sharedOptions } from "../../page/shared-options.js";
 import type { SourceRequest } from "../../session/request.js";
-import type { Warn } from "../../session/show/notices.js";
+import type { Warn } from "../../session/show/messages.js";
 import { RefusedRequest } from "../answer.js";
 import { isFree, type Job, type Lane, type OpenedFile, type PoolWorker } from "./job.js";
 import { REPORT_LIMITS, type ReportLimits } from "./limits.js";
@@ -241,7 +241,7 @@ export class ReportPool {
     const { worker } = job;
     const message = job.isPaused
       ? `nobody read this report for ${reportMs / 1000} s`
-      : `this report takes more than ${reportMs / 1000} s, the limit of the server. ${ASK_FOR_LESS}`;
+      : `this report takes more than ${reportMs / 1000} s, the limit of the server. ${LIMIT_HINT}`;
     this.#close(job, new RefusedRequest(422, message));
     if (worker) void this.#workers.retire(worker);
     this.#dispatch();
@@ -320,12 +320,12 @@ export class ReportPool {
     if (job) {
       const line = "the process that made this report ended, probably because memory ran out.";
       this.#warn(`${line} Other reports are not affected`);
-      this.#close(job, new RefusedRequest(422, `${line} ${ASK_FOR_LESS}`));
+      this.#close(job, new RefusedRequest(422, `${line} ${LIMIT_HINT}`));
     }
     this.#dispatch();
   }
 }
 
-const ASK_FOR_LESS =
+const LIMIT_HINT =
   "Ask for less: fewer nodes (n=50), no small ones (nf=0.01, ef=0.01), or a part of the profile (f=REGEX); " +
   "tsprof on the command line has no such limit";

@@ -10,7 +10,7 @@ const WHOLE_REPORTS: readonly string[] = ["traces", "raw", "proto", "convert", "
 export const LARGE_BYTES = 1 << 20;
 
 /** The most tasks that are remembered. */
-const MAX_KEYS = 1000;
+const MAX_TASKS = 1000;
 
 /** Whether a task probably takes long, judging by its kind. */
 export function takesLong(task: Task, isLargeProfile: boolean): boolean {
@@ -29,7 +29,7 @@ export class SlowTasks {
   remember(key: string, wasSlow: boolean): void {
     this.#keys.delete(key);
     if (!wasSlow) return;
-    if (this.#keys.size >= MAX_KEYS) this.#keys.clear();
+    if (this.#keys.size >= MAX_TASKS) this.#keys.clear();
     this.#keys.add(key);
   }
 }

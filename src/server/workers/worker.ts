@@ -12,7 +12,7 @@ import { sharedOptions } from "../../page/shared-options.js";
 import { describeError, userMessage } from "../../session/errors.js";
 import type { SourceRequest } from "../../session/request.js";
 import { Session } from "../../session/session.js";
-import { complain } from "../../session/show/notices.js";
+import { printMessage } from "../../session/show/messages.js";
 import { fileNameFor, profileFile } from "../profile-file.js";
 import {
   type FromWorker,
@@ -84,7 +84,7 @@ async function open(request: SourceRequest, title: string): Promise<FromWorker> 
   const warnings: string[] = [];
   session = await Session.open({ ...request, keepsOriginal: true }, (line) => {
     warnings.push(line);
-    complain(line);
+    printMessage(line);
   });
   options = sharedOptions(request.options);
   const { name: fileName, bytes, isPrepared } = await profileFile(session, fileNameFor(title));

@@ -37,7 +37,7 @@ const DATA_REPORTS = {
   },
 } as const satisfies Partial<Record<ReportName, (context: ReportContext) => DataReport>>;
 
-const BY_NAME: Partial<Record<string, (context: ReportContext) => DataReport>> = DATA_REPORTS;
+const MAKERS: Partial<Record<string, (context: ReportContext) => DataReport>> = DATA_REPORTS;
 
 /** Makes a report in a data format. Throws a {@link UserError} if the report has none. */
 export function makeData(
@@ -48,7 +48,7 @@ export function makeData(
   if (format === "github") {
     throw usageError(`${name} has no -format=github; only tsprof diff has`);
   }
-  const make = name === report ? BY_NAME[report] : undefined;
+  const make = name === report ? MAKERS[report] : undefined;
   if (!make) {
     const names = Object.keys(DATA_REPORTS).join(", ");
     throw usageError(`${name} has no -format=${format}; these reports have: ${names}`);

@@ -12,7 +12,7 @@ import { encodePieces } from "../../profile/wire/encode.js";
 import { withoutControls } from "../../render/controls.js";
 import { WEBLIST_STYLE } from "../../render/weblist-style.js";
 import { heaviestSources } from "../../report/source-names.js";
-import type { Warn } from "../show/notices.js";
+import type { Warn } from "../show/messages.js";
 import { sharedSourceNames } from "../title.js";
 import { contentHash } from "./content-hash.js";
 import type { MadeReport, ReportContext } from "./made-report.js";

@@ -4,7 +4,7 @@ import type { TextStyle } from "../../render/text-reports.js";
 import type { MachineCode } from "../../report/machine-code.js";
 import type { ReportContext as PureContext } from "../../report/request.js";
 import type { Terminal } from "../../terminal/terminal.js";
-import type { Warn } from "../show/notices.js";
+import type { Warn } from "../show/messages.js";
 
 /** Runs long synchronous work. A client may pass a function that lets Ctrl-C stop the work. */
 export type Compute = <T>(work: () => T) => T;

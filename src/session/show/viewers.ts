@@ -10,7 +10,7 @@ import {
   startViewer,
   type ViewerProgram,
 } from "../../platform/viewer.js";
-import type { Warn } from "./notices.js";
+import type { Warn } from "./messages.js";
 import { type Pieces, writeDescriptor } from "./output.js";
 
 /** How a viewer command shows its report. */

@@ -7,7 +7,7 @@ import { undiciClient } from "../../fetch/undici-client.js";
 import { ProfileError } from "../../profile/errors.js";
 import { ProgressLine } from "../../terminal/progress.js";
 import { durationText } from "../../units/duration.js";
-import { drawsProgress, notice } from "../show/notices.js";
+import { drawsProgress, printNotice } from "../show/messages.js";
 
 /** How profiles are fetched. */
 export interface DownloadSettings {
@@ -101,8 +101,9 @@ export class Downloads {
 }
 
 function announce(shown: string, seconds: number): void {
-  notice(`Fetching profile over HTTP from ${shown}`);
-  if (seconds > 0) notice(`Please wait... (${durationText(BigInt(seconds) * 1_000_000_000n)})`);
+  printNotice(`Fetching profile over HTTP from ${shown}`);
+  if (seconds > 0)
+    printNotice(`Please wait... (${durationText(BigInt(seconds) * 1_000_000_000n)})`);
 }
 
 /** Describes the running downloads in one line; empty if all are done. */

@@ -10,9 +10,9 @@ import { KnownBinaries } from "../../symbolize/known-binaries.js";
 import { ensureMapping, nameProgram, type Program } from "../../transforms/main-mapping.js";
 import { describeError } from "../errors.js";
 import type { SourceRequest } from "../request.js";
-import type { Warn } from "../show/notices.js";
+import type { Warn } from "../show/messages.js";
 import type { LoadedProfile, MappingServer } from "./loaded-profile.js";
-import { namedError, OpenSources, type Source } from "./open-sources.js";
+import { OpenSources, type Source, withSourceName } from "./open-sources.js";
 
 /**
  * Reads the sources of a request, merges them, and compares them with the base if there is one.
@@ -45,7 +45,7 @@ export async function loadProfile(
     );
     const weighted = programFile === undefined ? weights : weights?.slice(1);
     const merged = reader.merged(opened.main, weighted);
-    const profile = await Promise.race([merged, opened.failureOfBase()]);
+    const profile = await Promise.race([merged, opened.baseFailure()]);
     const { binaries } = reader;
     if (!opened.base) {
       const original = keepsOriginal ? reader.original(profile) : undefined;
@@ -58,7 +58,7 @@ export async function loadProfile(
       const compared = compareProfiles(profile, baseProfile, how, limit);
       return { profile: compared, original: undefined, binaries, servers: reader.servers };
     } catch (error) {
-      throw namedError(opened.base, error);
+      throw withSourceName(opened.base, error);
     }
   };
   return opened.reading(load, warn);
@@ -147,26 +147,26 @@ class SourceReader {
       const bytes = await source.bytes();
       const read = await readProfile(bytes, inflate, this.#limit);
       this.#last = { profile: read, bytes };
-      const inSources = await this.#inSources(read);
-      const profile = this.#named(ensureMapping(await this.#located(inSources)));
-      return source.url ? await this.#traced(profile, source.url) : profile;
+      const mapped = await this.#applySourceMaps(read);
+      const profile = this.#nameProgram(ensureMapping(await this.#locateBinaries(mapped)));
+      return source.url ? await this.#nameMappings(profile, source.url) : profile;
     } catch (error) {
-      throw namedError(source, error);
+      throw withSourceName(source, error);
     }
   }
 
   /** Maps positions in generated scripts to their sources, if -source_maps is set. */
-  async #inSources(profile: Profile): Promise<Profile> {
+  async #applySourceMaps(profile: Profile): Promise<Profile> {
     if (!this.#usesSourceMaps) return profile;
     const { applySourceMaps } = await import("../../source-code/source-maps.js");
     const unused = new UnusedMaps((line) => this.#warnOnce(line));
-    const inSources = await applySourceMaps(profile, { warn: unused.add });
+    const mapped = await applySourceMaps(profile, { warn: unused.add });
     unused.end();
-    return inSources;
+    return mapped;
   }
 
   /** Sets the paths of binaries that are in the folders of PPROF_BINARY_PATH. */
-  async #located(profile: Profile): Promise<Profile> {
+  async #locateBinaries(profile: Profile): Promise<Profile> {
     if (this.#binaryFolders.length === 0) return profile;
     const { locateBinaries } = await import("../../symbolize/locate.js");
     return locateBinaries(profile, this.#binaryFolders, this.binaries, (line) =>
@@ -181,7 +181,7 @@ class SourceReader {
   }
 
   /** Names the program of the profile after the file that the user gave. */
-  #named(profile: Profile): Profile {
+  #nameProgram(profile: Profile): Profile {
     const { mappings, strings } = profile;
     const { file } = this.#program;
     if (file !== "") this.binaries.add(file, strings.get(mappings.file[0]));
@@ -189,7 +189,7 @@ class SourceReader {
   }
 
   /** Names mappings without a name after the server, which may know their symbols. */
-  async #traced(profile: Profile, url: SourceUrl): Promise<Profile> {
+  async #nameMappings(profile: Profile, url: SourceUrl): Promise<Profile> {
     const { traceMappings } = await import("../../transforms/symbolz.js");
     const traced = traceMappings(profile, url.shown);
     this.servers ??= [];

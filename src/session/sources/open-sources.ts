@@ -7,7 +7,7 @@ import type { Options } from "../../options/table.js";
 import { readInput, STDIN } from "../../platform/input.js";
 import { describeError } from "../errors.js";
 import { interruptible } from "../interrupt.js";
-import type { Warn } from "../show/notices.js";
+import type { Warn } from "../show/messages.js";
 
 /** Something to read a profile from. */
 export interface Source {
@@ -92,12 +92,12 @@ export class OpenSources {
   }
 
   /** Rejects as soon as the download of the base fails; never resolves. */
-  async failureOfBase(): Promise<never> {
+  async baseFailure(): Promise<never> {
     const { base } = this;
     try {
       if (base?.url) await base.bytes();
     } catch (error) {
-      throw namedError(base as Source, error);
+      throw withSourceName(base as Source, error);
     }
     return new Promise(() => {});
   }
@@ -136,7 +136,7 @@ async function rejectName(): Promise<never> {
 }
 
 /** Returns the error with the name of its source in front, if the name is not there yet. */
-export function namedError({ name }: Source, error: unknown): Error {
+export function withSourceName({ name }: Source, error: unknown): Error {
   const what = describeError(error);
   return new UserError(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, {
     code: userErrorCode(error) ?? "failed",

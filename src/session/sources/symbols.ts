@@ -5,7 +5,7 @@ import type { MachineCode } from "../../report/machine-code.js";
 import type { KnownBinaries } from "../../symbolize/known-binaries.js";
 import type { LocalSearch } from "../../symbolize/symbolize.js";
 import { findLookups } from "../../transforms/symbolize.js";
-import type { Warn } from "../show/notices.js";
+import type { Warn } from "../show/messages.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 
 /**

@@ -10,17 +10,17 @@ const STDERR = 2;
  * Writes a line to standard error. Text from a profile or a server cannot break out of the line,
  * and cannot be a command for a program that runs builds.
  */
-export function complain(line: string): void {
+export function printMessage(line: string): void {
   writeLine(`tsprof: ${line}`);
 }
 
 /** Writes a line exactly as pprof writes it: scripts look for such lines. */
-export function notice(line: string): void {
+export function printNotice(line: string): void {
   writeLine(line);
 }
 
 /** Writes text of several lines, such as help. */
-export function noticeLines(text: string): void {
+export function printNotices(text: string): void {
   text.replace(/\n$/, "").split("\n").forEach(writeLine);
 }
 
