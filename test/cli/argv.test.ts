@@ -6,7 +6,7 @@ import { COMMANDS, commandSpec } from "../../src/options/commands.js";
 import { OPTION_GROUPS } from "../../src/options/spec.js";
 import { defaultOptions, OPTIONS, SAMPLE_SHORTHANDS } from "../../src/options/table.js";
 
-/** By type of option: a value that it takes. */
+/** A valid value for each type of option. */
 const VALUES = {
   bool: "true",
   int: "1",
@@ -78,7 +78,7 @@ describe("commands with a pattern", () => {
   });
 });
 
-/** A file that is there, whatever is typed beside it. */
+/** An existing file. */
 const FILE = "fixtures/go-cpu.pb.gz";
 const OTHER = "fixtures/go-cpu-slow.pb.gz";
 
@@ -110,7 +110,7 @@ describe("words from other programs", () => {
     [`list ${FILE} ${OTHER} a.b`, "list", [FILE, OTHER], { parameter: "a.b" }],
     [`${FILE} peek Price`, "peek", [FILE], { parameter: "Price" }],
     [`${FILE} peek Price ${OTHER}`, "peek", [OTHER, FILE], { parameter: "Price" }],
-    // In the usual order nothing is looked for.
+    // In the usual order, tsprof does not look for files.
     [`peek src ${FILE}`, "peek", [FILE], { parameter: "src" }],
     [`peek Price missing.pb.gz`, "peek", ["missing.pb.gz"], { parameter: "Price" }],
     [`peek ${FILE} ${OTHER}`, "peek", [OTHER], { parameter: FILE }],
@@ -128,7 +128,7 @@ describe("words from other programs", () => {
   });
 
   it("do not apply to files that are called like commands", () => {
-    // package.json is one that is there.
+    // package.json exists.
     expect(request("-top", "package.json", FILE).sources).toEqual(["package.json", FILE]);
     expect(request("top", "list").sources).toEqual(["list"]);
   });
@@ -284,7 +284,7 @@ describe("commands of other kinds", () => {
 });
 
 describe("names of options", () => {
-  /** As the table has them, with a value that each takes. */
+  /** All options of the table, each with a valid value. */
   const written = [
     ...OPTIONS.map((spec): [string, string] => [spec.name, VALUES[spec.type]]),
     ...SAMPLE_SHORTHANDS.map(({ name }): [string, string] => [name, "true"]),

@@ -12,7 +12,7 @@ const CPU = "fixtures/go-cpu.pb.gz";
 const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-test-"));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-/** A line on standard error, and nothing else. */
+/** Expects one line on standard error and no other output. */
 async function expectFailure(args: string[], message: RegExp, code: number): Promise<void> {
   const result = await tsprof(args);
   expect(result.stderr).toMatch(message);
@@ -38,7 +38,7 @@ describe("tsprof", () => {
   it("lists its commands by purpose on one screen", async () => {
     const { stdout } = await tsprof(["--help"]);
     const lines = stdout.trimEnd().split("\n");
-    // With a prompt it fills a terminal of 24 rows.
+    // Together with a prompt, the help fills a terminal of 24 rows.
     expect(lines.length).toBeLessThan(24);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
     for (const { name } of COMMANDS) expect(stdout).toMatch(new RegExp(`[ ,:]${name}\\b`));
@@ -224,7 +224,7 @@ describe("tsprof", () => {
   });
 
   it("ends quietly when the reader closes the pipe", async () => {
-    // Every address of every frame: more than a pipe holds.
+    // The output is larger than the buffer of a pipe.
     const args = [TSPROF, "top", "-addresses", "-trim=false", CPU];
     const child = spawn(process.execPath, args, { cwd: ROOT });
     let stderr = "";

@@ -26,7 +26,7 @@ interface Row {
   readonly cum_share: number;
 }
 
-/** The document that a command writes with -format=json, which must be as the schema says. */
+/** Runs a command with -format=json; checks its document against the schema. */
 async function json(args: readonly string[]) {
   const { code, stdout, stderr } = await run([...args, "-format=json"]);
   expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: "" });
@@ -35,7 +35,7 @@ async function json(args: readonly string[]) {
   return document;
 }
 
-/** The lines of a report of pprof. */
+/** Returns the lines of a report of pprof. */
 async function theirs(args: readonly string[]): Promise<string[]> {
   const { stdout } = await pprof([...args], { env: { PPROF_TMPDIR: folder, HOME: folder } });
   return stdout.split("\n");
@@ -119,7 +119,7 @@ describe("-format=json", () => {
   it("of tags has the sums of pprof", async () => {
     const args = ["-symbolize=none", fixture("go-cpu.pb.gz")];
     const document = await json(["tags", ...args]);
-    // The pprof of Go 1.19 writes a fraction, and has no total of all samples here.
+    // The pprof of Go 1.19 prints a fraction, and no total of all samples.
     const lines = await theirs(["-tags", "-unit=nanoseconds", ...args]);
     const expected = lines.flatMap((line) => {
       const total = /^ *(\S+): Total (\d+)(?:\.0)?ns/.exec(line);
@@ -208,7 +208,7 @@ describe("-format=json", () => {
     const { stdout } = await run(args);
     expect(schemaProblems(schema, JSON.parse(stdout))).toEqual([]);
     const raw = await run(["-raw", "-symbolize=none", file]);
-    // The first value of each sample, as it is printed raw.
+    // The first value of each sample in the raw report.
     const values = [...raw.stdout.matchAll(/^ *(-?\d+) +-?\d+:/gm)].map(([, value]) => value);
     const found = [...stdout.matchAll(/\{"value": (-?\d+)/g)].map(([, value]) => value);
     expect(values).toEqual(expect.arrayContaining(found));

@@ -263,7 +263,7 @@ describe("the text of diff", () => {
     expect(several.stdout).toMatch(/\nNoise is measured: swapping the profiles .* all 252 ways/);
     for (const { stdout } of [one, several])
       expect(stdout).not.toMatch(/Holm|max-T|A\/A|verdispersion/);
-    // Nothing is marked where nothing is real.
+    // No row is marked if no change is significant.
     const { stdout } = await tsprof(["diff", ...bases, ...same]);
     expect(stdout).not.toContain("*");
   });
@@ -280,7 +280,7 @@ describe("the text of diff", () => {
 });
 
 describe("hostile names", () => {
-  // Most functions have not changed, as is assumed of a pair.
+  // Most functions have not changed, as the method assumes.
   const quiet = Array.from({ length: 20 }, (_, i): [string, number] => [`quiet${i}`, 500]);
   const before = profileFile("before.pb.gz", Object.fromEntries(quiet));
   const after = profileFile(
@@ -292,7 +292,7 @@ describe("hostile names", () => {
     const args = ["diff", "-format=markdown", "-fail_on=flat>5%", before, after];
     const { stdout, code } = await tsprof(args);
     expect(code).toBe(3);
-    // What is left without code spans and elements is ours.
+    // Without code spans and elements, only tsprof's own text remains.
     const bare = stdout
       .split("\n")
       .map((line) =>
@@ -395,7 +395,7 @@ describe("the workflow of docs/ci.md", () => {
     ([, , block, line]) => (block ?? line).replace(/^ {10}/gm, ""),
   );
 
-  /** A folder with both checkouts, whose runs give these profiles, and programs to be called. */
+  /** Makes a folder with both checkouts, whose runs produce these profiles, and with the tools. */
   function checkouts(
     name: string,
     next: readonly string[],
@@ -436,7 +436,7 @@ describe("the workflow of docs/ci.md", () => {
     const codes: (number | null)[] = [];
     let annotations = "";
     for (const step of steps) {
-      // As GitHub runs steps on Linux.
+      // The shell options of GitHub's steps on Linux.
       const { code, stdout, stderr } = await runProgram("bash", ["-e", "-c", step], { cwd, env });
       codes.push(code);
       if (code === 1) throw new Error(`${step}\n${stderr}`);

@@ -9,7 +9,7 @@ import { tsprof } from "../support/run.js";
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-names-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Writes a profile in which this text is every name that a profile has, and of functions these. */
+/** Writes a profile in which every name is this text, except the given names of functions. */
 function profileFile(file: string, text: string, functions: readonly string[] = [text]): string {
   const strings = ["", text, "cpu", ...functions];
   const ids = functions.map((_, i) => i + 1);
@@ -27,7 +27,7 @@ function profileFile(file: string, text: string, functions: readonly string[] = 
         { key: 1, num: 3, num_unit: 1 },
       ],
     })),
-    // The last location has no function, so that its binary is looked for.
+    // The last location has no function, so tsprof looks for its binary.
     location: [
       ...ids.map((id) => ({ id, line: [{ function_id: id, line: 3 }] })),
       { id: ids.length + 1, mapping_id: 1, address: 4097 },
@@ -48,9 +48,9 @@ function profileFile(file: string, text: string, functions: readonly string[] = 
 const INJECTED =
   "/bin/x\n::error title=a::b\r::warning::c\u2028::set-output::d\n##[add-mask]e\n ::notice::f";
 
-/** No line of a log is a command of a program that runs builds. */
+/** Expects that no line of a log is a command for a build system. */
 function expectNoCommand(log: string): void {
-  // As GitHub's runner reads lines and commands.
+  // Lines and commands as GitHub's runner parses them.
   for (const line of log.split(/\r\n|[\r\n]/)) {
     expect(line.trim()).not.toMatch(/^::/);
     expect(line).not.toContain("##[");
@@ -81,7 +81,7 @@ describe("text from a profile on standard output", () => {
       const plain = await tsprof(args, { env: { GITHUB_ACTIONS: "" } });
       const built = await tsprof(args, { env: { GITHUB_ACTIONS: "true" } });
       expectNoCommand(built.stdout);
-      // Nothing else is different from what pprof prints.
+      // Otherwise the output is the same as pprof's.
       const restored = built.stdout.replaceAll("\\x3a", ":").replaceAll("\\x23", "#");
       expect(restored).toBe(plain.stdout);
     },

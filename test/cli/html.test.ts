@@ -23,7 +23,7 @@ function profileOf(files: readonly string[]): Uint8Array {
   );
 }
 
-/** A part of the page, unpacked. */
+/** Returns a part of the page, decompressed. */
 function part(page: string, name: string): string {
   const [, text] = new RegExp(`id="[^"]*${name}">([^<]*)<`).exec(page) ?? [];
   return gunzipSync(Buffer.from(text ?? "", "base64")).toString();

@@ -7,7 +7,7 @@ import { type TerminalOptions, useTerminals } from "../support/terminal.js";
 
 const showCommand = useTerminals();
 
-/** What a terminal shows of a listing. */
+/** Draws a listing for a terminal. */
 function show(args: readonly string[], options?: TerminalOptions): Promise<string> {
   return showCommand(`list ${args.map((arg) => `'${arg}'`).join(" ")}`, options);
 }
@@ -57,7 +57,7 @@ describe("list on a terminal", () => {
 });
 
 describe("a drawn listing", () => {
-  /** The lines below the head of the table. */
+  /** Returns the lines below the head of the table. */
   const draw = (lines: ListedLine[], width = 60): string[] => {
     const report: ListReport = {
       format: { from: "count", to: "minimum", ratio: 1 },
@@ -74,7 +74,7 @@ describe("a drawn listing", () => {
       .split("\n")
       .slice(6, -1);
   };
-  /** So many lines, of which some take something. */
+  /** Makes a source of `count` lines, some of which have samples. */
   const lines = (count: number, hot: number[], text = "x"): ListedLine[] =>
     Array.from({ length: count }, (_, i) => {
       const value = hot.includes(i + 1) ? 3 : 0;
@@ -88,7 +88,7 @@ describe("a drawn listing", () => {
         String,
       ),
     );
-    // Not for three lines, at either place.
+    // Three lines are not folded, at the start or the end.
     expect(numbers(draw(lines(22, [14])))).toEqual(
       Array.from({ length: 22 }, (_, i) => String(i + 1)),
     );

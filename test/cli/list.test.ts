@@ -48,7 +48,7 @@ function profileOfPlaces(): Uint8Array {
   return encodeWithProtobufjs({
     string_table: strings,
     sample_type: [{ type: 1, unit: 2 }],
-    // Each place calls the next.
+    // Each function calls the next.
     sample: PLACES.map((_, i) => ({
       location_id: i + 1 < PLACES.length ? [i + 2, i + 1] : [i + 1],
       value: [7 ** (i % 9)],

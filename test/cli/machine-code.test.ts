@@ -18,7 +18,7 @@ import { readOurPage, readPprofPage } from "../support/weblist-pages.js";
 const root = mkdtempSync(path.join(os.tmpdir(), "tsprof-machine-code-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** Folders with nothing but the tools of GNU, and of LLVM. */
+/** Folders with only the tools of GNU or only those of LLVM. */
 const gnu = path.join(root, "gnu");
 const llvm = path.join(root, "llvm");
 const env = { HOME: root, PPROF_TMPDIR: root };
@@ -88,7 +88,7 @@ describe("disasm prints what pprof prints", () => {
     expect(ours.stdout).toBe(theirs.stdout);
   }, 60_000);
 
-  // In the words of today's pprof; that of Go has others.
+  // The wording of current pprof; the pprof of Go differs.
   it.each([
     ["nosuch", "no matches found for regexp nosuch"],
     ["0x1", "no matches found for address 0x1"],
@@ -124,7 +124,7 @@ describe("names, files, lines and inlined calls are the same as in pprof", () =>
   it.each(cases)(
     "%s %s %s",
     async (name, tools, report) => {
-      // The profile twice: that pprof merges the samples of one, too, and today's does not.
+      // The profile is given twice, because that pprof merges samples even within one profile.
       const { profile } = programs[name];
       const level = report === "-text" ? ["-lines", "-nodefraction=0"] : [];
       const line = [report, ...level, `-tools=${path.join(root, tools)}`, profile, profile];

@@ -13,7 +13,7 @@ const CPU = path.join(ROOT, "fixtures/go-cpu.pb.gz");
 const FAST = path.join(ROOT, "fixtures/go-cpu-fast.pb.gz");
 const SECRET = "s3cr3tT0ken";
 
-/** Runs a command that must fail; returns its exit code and what it says. */
+/** Runs a command that must fail; returns its exit code and standard error. */
 async function failure(args: readonly string[], env: Record<string, string> = {}) {
   const { code, stdout, stderr } = await tsprof(args, { env, cwd: folder });
   expect(stdout).toBe("");
@@ -86,7 +86,7 @@ describe("a request that cannot be met", () => {
   });
 
   it("is not a profile with a block of zeros in a pipe", async () => {
-    // A comment of zeros, behind which the profile goes on.
+    // A comment of zeros; the profile continues behind it.
     const zeros = Buffer.alloc(3_000_000);
     const profile = gunzipSync(readFileSync(CPU));
     const length = Buffer.from([0x80 | (3_000_000 & 127), 0x80 | ((3_000_000 >> 7) & 127), 0, 0]);
@@ -110,7 +110,7 @@ describe("a request that cannot be met", () => {
       expect([args, code]).toEqual([args, 2]);
       expect(stderr).not.toContain(SECRET);
     }
-    // Patterns stay as they are.
+    // Patterns are not changed.
     expect((await failure(["tpo", "a?b=c#d"])).stderr).toContain("'a?b=c#d'");
   });
 

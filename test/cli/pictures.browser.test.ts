@@ -17,25 +17,25 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 const open = useBrowser();
 const inOneProcess = useOneProcess();
 
-/** All but one without samples. */
+/** All fixtures except one without samples. */
 const profiles = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" }).filter(
   (file) =>
     /\.(gz|prof|txt|cpuprofile|heapprofile|out)$/.test(file) &&
     !/^(expected|programs|tools)|threadcreate\.debug1/.test(file),
 );
 
-/** Where the first place of the graph lies on the screen. */
+/** Returns the position of the first node on the screen. */
 async function firstBox(page: Page) {
   const box = await page.locator(".node rect").first().boundingBox();
   if (!box) throw new Error("the first place is not to be seen");
   return box;
 }
 
-/** Drags, zooms, goes back and searches, as a reader does. */
+/** Drags, zooms, resets and searches, as a user does. */
 async function expectToWork(page: Page) {
   const start = await firstBox(page);
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
-  // At the edge there is no box to be clicked.
+  // There is no box at the edge.
   await page.mouse.move(3, height - 3);
   await page.mouse.down();
   await page.mouse.move(53, height - 103);
@@ -100,7 +100,7 @@ describe("tsprof svg", () => {
   });
 });
 
-/** A profile each of whose texts is hostile, those that are not names as well. */
+/** A profile in which every text is hostile. */
 function hostileProfile(): Uint8Array {
   const texts = [...HOSTILE_NAMES.filter((name) => name.isWellFormed()), "javascript:alert(5)"];
   const text = (i: number) => 1 + (i % texts.length);
@@ -172,7 +172,7 @@ describe("a profile with hostile texts", () => {
       const names = await page
         .locator(".node")
         .evaluateAll((nodes) => nodes.map((node) => node.querySelector("text")?.textContent));
-      // Paths are shortened, names are whole.
+      // Paths are shortened, but names are not.
       if (granularity === "-functions") expect(names).toContain(HOSTILE_NAMES[0]);
     } else {
       await boxes.nth(1).hover();
@@ -226,7 +226,7 @@ describe("a picture at a terminal", () => {
     const command = `${process.execPath} ${TSPROF} ${format} ${path.join(ROOT, HEAP)}`;
     const { stdout } = await runProgram("script", ["-qec", command, "/dev/null"], { cwd: folder });
     expect(stdout).toContain(`wrote the report to profile002.${format}`);
-    // The line about what takes its time is taken away.
+    // The progress line is erased.
     expect(stdout.split("\x1b[K")[0]).toMatch(/^drawing the [^\n]*\r$/);
     expect(readFileSync(path.join(folder, `profile001.${format}`), "utf8")).toBe("mine");
     expect(readFileSync(path.join(folder, `profile002.${format}`)).length).toBeGreaterThan(5000);

@@ -21,7 +21,7 @@ import { withPreload } from "../../src/record/run.js";
 import { ROOT } from "../support/proto.js";
 import { runProgram, TSPROF, testEnv, tsprof } from "../support/run.js";
 
-// Recording whole programs takes its time on a machine that does other things, too.
+// Recording whole programs takes long on a busy machine.
 const SLOW = 60_000;
 
 const SPIN = `
@@ -32,7 +32,7 @@ const SPIN = `
   }
 `;
 
-/** Programs, in a folder whose name has what shells and NODE_OPTIONS treat specially. */
+/** Programs in a folder whose name has special characters of shells and NODE_OPTIONS. */
 let folder = "";
 
 function program(name: string, text: string): string {
@@ -50,7 +50,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const record = (...args: string[]) => tsprof(["record", ...args], { cwd: folder });
 const report = async (...args: string[]) => (await tsprof(args, { cwd: folder })).stdout;
 
-/** Starts a command and resolves once its standard output has a word. */
+/** Starts a command; resolves when its standard output contains a word. */
 async function startUntil(word: string, command: string, args: readonly string[]) {
   const child = spawn(command, args, { cwd: folder, env: testEnv({}) });
   let stdout = "";
@@ -123,7 +123,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
         readFileSync(`/proc/${pid}/task/${id}/comm`, "utf8").trim(),
       );
     try {
-      // V8 names the thread that collects samples so, cut to what Linux takes.
+      // V8's name for the sampling thread, cut to the limit of Linux.
       expect(threads()).toContain("v8:ProfEvntProc");
       recorder.kill("SIGKILL");
       await expect.poll(threads).not.toContain("v8:ProfEvntProc");
@@ -213,7 +213,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
       "listens.js",
       `process.once("SIGINT", () => {
         console.log("bye", process.listenerCount("SIGINT"));
-        // Longer than what does not listen is waited for.
+        // Longer than tsprof waits for a program without a handler.
         setTimeout(() => process.exit(5), 2500);
       });
       setTimeout(() => console.log("up", process.listenerCount("SIGINT")), 0);
@@ -241,7 +241,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     const { code, stdout, stderr } = await record("-output", output, "--", node, file);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe(`tsprof: cannot write the profile to ${path.dirname(output)}\n`);
-    // Nor is a process attached to for it.
+    // tsprof does not attach to the process either.
     expect(await record("-pid", String(process.pid), "-output", output)).toMatchObject({
       code: 1,
       stderr,
@@ -270,7 +270,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     const { code, stderr } = await record("-seconds=2", "-output", "on.pb.gz", "--", node, file);
     expect(stderr).toContain("wrote the profile");
     expect(code).toBe(0);
-    // The wait of two seconds is in the profile, and not in the table that is shown.
+    // The wait of two seconds is in the profile, but not in the table.
     expect(await report("top", "-unit=s", "on.pb.gz")).toMatch(/^ +[12]\.\d+s .* \(idle\)$/m);
     expect(stderr).toContain("ignore=^\\(idle\\)$\n");
     expect(stderr).not.toMatch(/ \(idle\)$/m);
@@ -406,7 +406,7 @@ describe("record -pid, with an inspector that is in use or unavailable", {
     process.on("SIGHUP", () => console.log("url", require("node:inspector").url()));
     console.log("up");`;
 
-  /** Starts a program, and kills it behind `use`. */
+  /** Starts a program, and kills it after `use`. */
   async function withTarget(
     args: readonly string[],
     use: (pid: string, target: Awaited<ReturnType<typeof startUntil>>) => Promise<void>,
@@ -479,7 +479,7 @@ describe("record -pid, with an inspector that is in use or unavailable", {
       expect(`${code} ${stderr}`).toBe("1 tsprof: process 1 belongs to another user\n");
       return;
     }
-    // Nobody may write here, and not read what is root's.
+    // The user `nobody` cannot write here, or read files of root.
     const open = mkdtempSync(path.join(os.tmpdir(), "tsprof-record-"));
     chmodSync(open, 0o777);
     try {
@@ -498,7 +498,7 @@ describe("record -pid, with an inspector that is in use or unavailable", {
   });
 });
 
-/** A port that nobody listens on. */
+/** Returns a free port. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -19,10 +19,10 @@ const MB = 2 ** 20;
 /** A member of a gzip file; 32 of them inflate to 2 GB. */
 const ZEROS = gzipSync(Buffer.alloc(64 * MB));
 
-/** Sends `piece` until the client has had enough of it, or `times` are over. */
+/** Sends `piece` until the client disconnects, at most `times` times. */
 async function repeat(response: http.ServerResponse, piece: Uint8Array, times: number) {
   const pieces = Readable.from(Array<Uint8Array>(times).fill(piece));
-  // That the client has had enough is no error here.
+  // The client may disconnect early.
   await pipeline(pieces, response).catch(() => {});
 }
 
@@ -105,7 +105,7 @@ const server = http.createServer((request, response) => {
   }
   HANDLERS[url]?.(request, response);
 });
-/** What it says is no HTTP. */
+/** A server that does not speak HTTP. */
 const babbler = net.createServer((socket) => {
   socket.on("error", () => {});
   socket.end("220 mail.test ESMTP\r\n");
@@ -164,7 +164,7 @@ describe("a server that does not serve a profile", () => {
     expect(fetched.code).toBe(file.code);
   });
 
-  // Both at once: they take the six seconds that they wait.
+  // Run both at the same time, since each waits for six seconds.
   it.concurrent.each(["/never", "/drips"])(
     "at %s is waited for as long as -timeout says",
     async (path_) => {
@@ -184,7 +184,7 @@ describe("a server that does not serve a profile", () => {
 
 describe("a host", () => {
   it("that is unknown, or does not listen, is reported", async () => {
-    // Without a network its name cannot even be looked up.
+    // Without a network, even the lookup of the name fails.
     const unknown = await tsprof(["top", "http://no-such-host.invalid/x"], { env });
     expectFailure(
       unknown,
@@ -196,7 +196,7 @@ describe("a host", () => {
 });
 
 describe("a server that sends 2 GB", () => {
-  /** Runs within so many megabytes, and tells how many it took. */
+  /** Runs with a memory limit; returns the memory that was used, in megabytes. */
   async function measured(args: string[]): Promise<RunResult & { megabytes: number }> {
     const script = `
       process.on("exit", () => {

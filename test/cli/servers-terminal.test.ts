@@ -18,7 +18,7 @@ const tmux = (...args: string[]) =>
     cwd: ROOT,
   });
 
-/** It never answers, and tells how many wait. */
+/** A server that never answers, and counts the waiting requests. */
 let waiting = 0;
 const silent = http.createServer(() => {
   waiting++;
@@ -39,7 +39,7 @@ afterAll(() => {
 });
 
 let sessions = 0;
-/** Starts a command line of tsprof in a terminal that stays, and returns its name. */
+/** Starts tsprof in a terminal that stays open; returns the name of the terminal. */
 function start(args: string, width = 80): string {
   const name = `test${sessions++}`;
   const command = `env -u CI HOME=${home} ${process.execPath} ${TSPROF} ${args}; echo "done-$?"; sleep 600`;
@@ -49,7 +49,7 @@ function start(args: string, width = 80): string {
 
 const screen = (name: string) => tmux("capture-pane", "-p", "-t", name).trimEnd();
 
-/** What the terminal shows as soon as that matches. */
+/** Waits until the text on the terminal matches; returns the text. */
 async function shows(name: string, wanted: RegExp): Promise<string> {
   let last = "";
   for (let i = 0; i < 300; i++) {

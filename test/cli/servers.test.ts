@@ -11,7 +11,7 @@ import { type RunResult, runProgram, TSPROF, tsprof } from "../support/run.js";
 const server = useGoServer();
 
 let folders = 0;
-/** A home folder of its own, where what is fetched is saved. */
+/** A separate home folder, in which fetched profiles are saved. */
 function newHome(): { HOME: string; PPROF_TMPDIR: string } {
   return { HOME: path.join(server.folder, `home${folders++}`), PPROF_TMPDIR: "" };
 }
@@ -22,7 +22,7 @@ function savedIn({ HOME }: { HOME: string }): string[] {
 
 const pem = (name: string) => path.join(server.folder, name);
 
-/** One line on standard error after pprof's, and nothing else. */
+/** Expects only pprof's lines and one more on standard error. */
 function expectFailure(result: RunResult, message: RegExp, code = 1): void {
   const lines = result.stderr.split("\n").filter((line) => !line.startsWith("Fetching profile "));
   expect(lines).toEqual([expect.stringMatching(message), ""]);
@@ -46,7 +46,7 @@ describe("a profile of a Go server", () => {
       const other = await pprof(["-top", ...options, source], { env: theirs });
       expect(mine.stderr).toBe(other.stderr.replaceAll(theirs.HOME, ours.HOME));
       expect(mine.code).toBe(0);
-      // The figures are of two moments; what they are of is the same.
+      // The values were measured at two moments, but the functions are the same.
       const header = (text: string) => text.match(/^(File|Type): .*$/gm);
       expect(header(mine.stdout)).toEqual(header(other.stdout));
     }
@@ -114,7 +114,7 @@ function profileWithComment(comment: string): Uint8Array {
 describe("several sources", () => {
   it("are fetched at the same time, the base too, and merged in the order given", async () => {
     const waiting: [name: string, response: http.ServerResponse][] = [];
-    // It answers none until all have come, and then the last first.
+    // The server waits for all requests, and then answers the last one first.
     const slow = http.createServer((request, response) => {
       waiting.push([request.url ?? "", response]);
       if (waiting.length < 4) return;
@@ -228,7 +228,7 @@ describe("a server with TLS", () => {
 });
 
 describe("a request", () => {
-  /** What a server was asked, which comes back as the text of an error. */
+  /** Returns the request that a server received, from the text of its error. */
   const asked = ({ stderr }: RunResult) => {
     const [, json] = /teapot: (\{.*?\})(?:\.\.\.)?(?:;|$)/m.exec(stderr) ?? [];
     return JSON.parse(json ?? "null");
@@ -255,7 +255,7 @@ describe("a request", () => {
 
   it("goes through the proxies of the environment", async () => {
     const seen: string[] = [];
-    // It takes all hosts for the server's, which has no name of its own here.
+    // The proxy forwards all hosts to the server.
     const proxy = http.createServer((request, response) => {
       seen.push(`${request.method} ${request.url} ${request.headers["proxy-authorization"]}`);
       const { pathname, search } = new URL(request.url ?? "");
@@ -302,7 +302,7 @@ describe("a request", () => {
       ]);
       const local = await tsprof(["top", `${server.plain}/debug/pprof/heap`], { env });
       expect(local.code).toBe(0);
-      // Another way to say this machine, which is no loopback address to look at.
+      // Another address of this machine that does not look like a loopback address.
       const exempt = server.plain.replace("127.0.0.1", "0.0.0.0");
       const direct = await tsprof(["top", `${exempt}/debug/pprof/heap`], {
         env: { ...env, NO_PROXY: ".other,0.0.0.0" },

@@ -18,7 +18,7 @@ import { tsprof } from "../support/run.js";
 
 let folder: string;
 let source: string;
-/** The line of the source in which the time goes. */
+/** The source line that uses the time. */
 let hotLine: number;
 
 const SOURCE = `import { rounds } from "./rounds.js";
@@ -40,14 +40,14 @@ function spin({ millis }: Options): Sum {
 
 const around = (options: Options): Sum => spin(options);
 
-// Not inlined away where it is made small.
+// Prevents inlining by the minifier.
 console.log(around({ millis: Number(process.argv[2] ?? 300) }) > 0, [1].map((one: number) => {
   return spin({ millis: 60 * one });
 }).length);
 `;
 
 beforeAll(() => {
-  // Links in the way to temporary folders are followed by Node.
+  // Node resolves links in the path of the temporary folder.
   folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tsprof-maps-")));
   mkdirSync(path.join(folder, "src"));
   source = path.join(folder, "src/app.ts");
@@ -61,7 +61,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs a script under V8's profiler; gives the file. */
+/** Runs a script under V8's profiler; returns the file of the profile. */
 function profiled(script: string): string {
   const to = mkdtempSync(path.join(folder, "prof-"));
   const args = ["--cpu-prof", `--cpu-prof-dir=${to}`, "--cpu-prof-interval=200", script];
@@ -96,7 +96,7 @@ function compiled(): string {
   return profiled(path.join(folder, "tsc/app.js"));
 }
 
-/** The rows of `top`, heaviest first, as they are printed. */
+/** Returns the printed rows of `top`. */
 async function rows(file: string, ...options: string[]): Promise<string[]> {
   const args = [
     "top",
@@ -124,7 +124,7 @@ describe("-source_maps", () => {
     const before = await rows(file, "-lines");
     expect(before.join("\n")).not.toContain("app.ts");
     const [hottest, ...others] = await rows(file, "-lines", "-source_maps");
-    // V8 gives some of the time to the loop around it.
+    // V8 attributes some of the time to the surrounding loop.
     const loop = [hotLine - 1, hotLine].map((line) => `spin ${source}:${line}`);
     expect(loop).toContain(hottest);
     expect([hottest, ...others]).toContain(loop[1]);
@@ -136,7 +136,7 @@ describe("-source_maps", () => {
     const file = await bundled("minified", { sourcemap: "linked", minify: true });
     expect((await rows(file, "-lines"))[0]).not.toMatch(/^spin /);
     const mapped = await rows(file, "-lines", "-source_maps");
-    // All of it is one line: what is known is where functions begin.
+    // The script is one line, so only the starts of functions are known.
     const spin = SOURCE.split("\n").findIndex((line) => line.startsWith("function spin")) + 1;
     expect(mapped[0]).toBe(`spin ${source}:${spin}`);
     const line = SOURCE.split("\n").findIndex((text) => text.includes("[1].map")) + 1;
@@ -177,7 +177,7 @@ console.log(sum > 0);
     const done = await tsprof(["convert", "-source_maps", "-output", converted, file]);
     expect(done).toMatchObject({ code: 0 });
     expect(await rows(converted, "-lines")).toContain(`spin ${source}:${hotLine}`);
-    // What has gone through maps once has none of its own.
+    // A mapped profile has no maps of its own.
     expect(await rows(converted, "-lines", "-source_maps")).toEqual(
       await rows(converted, "-lines"),
     );
@@ -198,7 +198,7 @@ console.log(sum > 0);
 describe("a wrong or hostile map", () => {
   const LEAF = { version: 3, sources: ["a.ts"], names: [], mappings: "AAAA" };
 
-  /** A profile of one function of a script, which begins at its first line. */
+  /** Makes a profile of one function at the first line of a script. */
   const profileOf = (script: string) =>
     encodeWithProtobufjs({
       string_table: ["", "wall", "nanoseconds", "f", script],
@@ -208,7 +208,7 @@ describe("a wrong or hostile map", () => {
       sample: [{ location_id: [1], value: [5] }],
     });
 
-  /** What becomes of it with this map, or this text in its place; with what is told. */
+  /** Applies this map (or text) to the profile; returns the result and the warnings. */
   async function mapped(map: unknown, script = "function f(){}\n") {
     const file = path.join(mkdtempSync(path.join(folder, "bad-")), "a.js");
     writeFileSync(file, script);

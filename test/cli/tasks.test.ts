@@ -23,7 +23,7 @@ const fixture = (name: string) => path.join(ROOT, "fixtures", name);
 const place = (name: string) => path.join(folder, name);
 const GO = fixture("go-cpu.pb.gz");
 
-/** The samples of a profile by its first value column and another, added up. */
+/** Sums the samples of a profile by its first value column and another. */
 function totals(file: string): number[] {
   const { sample, sample_type } = decodedProfile(readFileSync(file));
   return sample_type.map((_, i) => sample.reduce((sum, { value }) => sum + Number(value[i]), 0));
@@ -254,7 +254,7 @@ describe("tsprof pgo", () => {
     expect(compilerEdges(readFileSync(output))).toEqual(edges);
     expect(readFileSync(output).length).toBeLessThan(readFileSync(input).length * 0.7);
     expect(decodedProfile(readFileSync(output)).sample.flatMap(({ label }) => label)).toEqual([]);
-    // pprof reads it, and can merge it with a whole one.
+    // pprof reads the result, and can merge it with a complete profile.
     const merged = await pprof(["-top", "-symbolize=none", output, input]);
     expect(merged.code).toBe(0);
     expect(merged.stdout).toContain("Type: cpu");

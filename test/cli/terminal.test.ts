@@ -25,7 +25,7 @@ describe("top on a terminal", () => {
     expect(rows).toHaveLength(20);
     rows.forEach((row, i) => {
       expect(widthOf(row)).toBeLessThanOrEqual(width);
-      // The same numbers, and at 200 columns the same name.
+      // Numbers are the same, and at 200 columns names are too.
       const numbers = expected[i].trim().split(/\s+/).slice(0, 5);
       expect(row.trim().split(/\s+/).slice(0, 5)).toEqual(numbers);
       if (width === 200) expect(row).toContain(expected[i].slice(48).trim());
@@ -36,7 +36,7 @@ describe("top on a terminal", () => {
     const screen = await show(`top -lines -nodecount=20 ${CPU}`, { width: 70 });
     const long = rowsOf(screen).filter((row) => row.includes("…"));
     expect(long.length).toBeGreaterThan(0);
-    // The package at one end and the line at the other are both still there.
+    // Both the package at the start and the line at the end remain.
     for (const row of long) expect(row).toMatch(/ {2}\w[^…]+….*:\d+( \(.*\))?$/);
   });
 
@@ -118,7 +118,7 @@ describe("tree and peek on a terminal", () => {
       const lines = (await show(`peek 'Book..volume$' ${CPU}`, { width })).trimEnd().split("\n");
       for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
       const rows = lines.slice(lines.findIndex((line) => line.includes("flat%")) + 1);
-      // What pprof prints for them, in the same order.
+      // The same labels as pprof prints, in the same order.
       const words = (line: string) =>
         line
           .replace(/[█▏▎▍▌▋▊▉░]+/, "")
@@ -156,7 +156,7 @@ describe("reports that do not fit on a terminal", () => {
     const rows = rowsOf(screen);
     expect(rows.length).toBeGreaterThanOrEqual(5);
     if (height >= 24) {
-      // Nothing has scrolled away, and no more would have fitted.
+      // All rows are visible, and no other row would fit.
       expect(lines[0]).toBe("File: orders");
       expect(lines).toHaveLength(height - 2);
       expect(screen).toContain(`Showing top ${rows.length} nodes out of 147`);
@@ -207,7 +207,7 @@ describe("40 columns", () => {
     `diff ${CPU} fixtures/go-cpu-slow.pb.gz`,
     `info ${CPU}`,
   ])("are not exceeded by %s", async (args) => {
-    // A terminal would wrap what is wider, and not show that it is.
+    // Check the width, because a terminal would wrap longer lines silently.
     const drawn = await tsprof(args.split(" "), { env: { FORCE_COLOR: "1", COLUMNS: "40" } });
     expect(drawn.code).toBe(0);
     const lines = stripVTControlCharacters(drawn.stdout).split("\n");

@@ -21,7 +21,7 @@ const CPU = "fixtures/go-cpu.pb.gz";
 const root = mkdtempSync(path.join(os.tmpdir(), "tsprof-viewers-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** By test: the folder for temporary files, that of programs, and where they write what they see. */
+/** The temporary folder of a test, the folder of its programs, and the file for their output. */
 let temporary: string;
 let programs: string;
 let seen: string;
@@ -33,7 +33,7 @@ beforeEach(() => {
   for (const name of [temporary, programs, seen]) mkdirSync(name, { recursive: true });
 });
 
-/** Makes a program that writes down its arguments, and what is in the last one. */
+/** Makes a program that records its arguments and the content of the last one. */
 function makeProgram(name: string, then = "exit 0"): string {
   const file = path.join(programs, name);
   const script = [
@@ -54,14 +54,14 @@ const wordsOf = (name: string) =>
     .slice(0, -1);
 const contentOf = (name: string) => readFileSync(path.join(seen, `${name}.content`), "utf8");
 
-/** The temporary file there is; there must be one only. */
+/** Returns the only temporary file. */
 function theFile(): string {
   const files = readdirSync(temporary);
   expect(files).toHaveLength(1);
   return path.join(temporary, files[0]);
 }
 
-/** `tsprof kcachegrind` with no programs but those of the test. */
+/** Runs `tsprof kcachegrind` with only the programs of the test. */
 function kcachegrind(args: string[] = [], env: Record<string, string> = {}) {
   return tsprof(["kcachegrind", ...args, CPU], {
     env: { PATH: programs, TMPDIR: temporary, DISPLAY: ":9", WAYLAND_DISPLAY: "", ...env },
@@ -190,7 +190,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
   });
 });
 
-/** Shows a report of two pieces as `viewer` does; returns what is said. */
+/** Shows a report of two pieces in `viewer`; returns the messages. */
 async function show(viewer: ViewerName, env: Record<string, string>): Promise<string[]> {
   const said: string[] = [];
   const before = { ...process.env };

@@ -18,7 +18,7 @@ const PROFILE = path.join(ROOT, "fixtures/go-cpu.pb.gz");
 const noDisplay = { DISPLAY: "", WAYLAND_DISPLAY: "", BROWSER: "" };
 const go = useGoServer();
 
-/** A browser that writes down what it is to show; returns where. */
+/** Makes a browser that records the URL; returns the file of the record. */
 function makeBrowser(name: string): { BROWSER: string; seen: string } {
   const [program, seen] = [path.join(folder, name), path.join(folder, `${name}.seen`)];
   writeFileSync(program, `#!/bin/sh\necho "$@" > '${seen}'\n`);
@@ -68,7 +68,7 @@ describe("the web interface", () => {
     for (const host of ["127.0.0.1", "[::1]", "localhost"]) {
       expect((await fetch(`http://${host}:${server.port}/ui/top`)).status).toBe(200);
     }
-    // Nobody else can reach it.
+    // Other machines cannot reach the server.
     for (const address of outsideAddresses()) {
       await expect(fetch(`http://${address}:${server.port}/ui/top`)).rejects.toThrow();
     }
@@ -217,7 +217,7 @@ describe("the web interface", () => {
   });
 
   it("sends the error to a waiting page", async () => {
-    // The server is there, and has nothing of that name after a while.
+    // The server runs, but has no page of that name.
     const silent = net.createServer((socket) => {
       void setTimeout(1000).then(() =>
         socket.end("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),

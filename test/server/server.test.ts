@@ -164,7 +164,7 @@ describe("every answer", () => {
       if (typeof line === "string") expect(text).toBe(`${line}\n`);
       else expect(text.trimEnd()).toMatch(line);
     }
-    // All of that is no fault of the server's.
+    // None of these is a fault of the server.
     expect(server.stderr).toBe(`Serving web UI on ${server.url}\n`);
   });
 });
@@ -305,7 +305,7 @@ describe("a request under another name", () => {
 
   it("is limited in size", async () => {
     const tooLong = server.ask(`/ui/top?f=${"x".repeat(100_000)}`);
-    // The end of the connection may come before the answer is read.
+    // The connection may end before the answer is read.
     const refused = await tooLong.then(
       ({ status }) => status,
       () => "ended",
@@ -316,7 +316,7 @@ describe("a request under another name", () => {
       method: "POST",
       body: "x".repeat(10_000_000),
     });
-    // It may have been answered by then.
+    // The server may have answered before.
     const outcome = await flood.then(
       ({ status }) => status,
       () => "ended",
@@ -326,7 +326,7 @@ describe("a request under another name", () => {
   });
 });
 
-/** What a server says to bytes until it ends the connection. */
+/** Sends bytes to a server; returns its answer. */
 function raw(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, "127.0.0.1", () => socket.write(text));
@@ -447,7 +447,7 @@ describe("sources and machine code", () => {
     expect(routines.map(({ name }) => name)).toContain("main.work");
     const listing = await here.ask(`${ENDPOINTS.text}?report=disasm&q=main%5C.work`);
     expect(listing.text).toBe((await tsprof(["-disasm=main\\.work", ...args])).stdout);
-    // Which functions of the runtime were seen at work is left to chance.
+    // The sampled functions of the runtime vary.
     const go = await here.ask(`${ENDPOINTS.text}?report=list&q=%5Eruntime%5C.`);
     expect(go.text).toMatch(/^ROUTINE .* runtime\.\S+ in .*\.(go|s)\n(.*\n)* .* \d+:\t*\S/m);
   });
@@ -528,7 +528,7 @@ describe("a profile from a stranger", () => {
           expect([name, text.includes("MINE")]).toEqual([name, isOwn]);
         }
       }
-      // The reason, and how to have it otherwise.
+      // The message has the reason and a hint.
       const { text } = await hostile.ask(`${ENDPOINTS.text}?report=list&q=fn5`);
       expect(text).toContain("outside of -source_path");
     } finally {
@@ -578,7 +578,7 @@ describe("the profile for download", () => {
     ] as const) {
       const { bytes, info } = await sent(args);
       expect([args, info.isPrepared]).toEqual([args, isPrepared]);
-      // Whatever was read, it is gzipped and in pprof's format.
+      // For every input, the download is gzipped and in pprof's format.
       const message = decodeWithProtobufjs(gunzipSync(bytes));
       expect((message.sample as unknown[]).length).toBeGreaterThan(0);
       const file = path.join(folder, "sent.pb.gz");

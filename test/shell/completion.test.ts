@@ -45,13 +45,13 @@ const model: CompletionModel = {
 
 const MARKS = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-/** The line after Tab was pressed at its end. */
+/** Returns the line after Tab at its end. */
 function tab(line: string, of = model): string {
   const { start, text } = complete(line, of);
   return line.slice(0, start) + text;
 }
 
-/** What a second Tab lists. */
+/** Returns the list that a second Tab shows. */
 function offers(line: string, of = model): string[] {
   const { candidates } = complete(line, of);
   return candidates.map(({ label }) => label);
@@ -74,7 +74,7 @@ describe("the first word", () => {
     ["  total_a", "  total_alloc_space "],
     ["PEE", "peek "],
     ["qu", "quit "],
-    // Several begin so.
+    // Several names begin with it.
     ["tag", "tag"],
     ["nothing", "nothing"],
   ])("%j becomes %j", (line, completed) => {
@@ -165,13 +165,13 @@ describe("function names", () => {
   it.each([
     ["top main", "top main.main "],
     ["top10 20 mallocg", "top10 20 runtime.mallocgc "],
-    // A part that begins so comes before a name that holds it, as `runtime.main` does.
+    // A name with a part that begins with the text precedes names that only contain it.
     ["list serve", "list net/http.\\(\\*conn\\).serve "],
     ["list Serve", "list net/http.\\(\\*ServeMux\\).Handle"],
     ["list net/http.(*S", "list net/http.\\(\\*ServeMux\\).Handle"],
     ["list net/http.\\(\\*S", "list net/http.\\(\\*ServeMux\\).Handle"],
     ["list handlef", "list net/http.\\(\\*ServeMux\\).HandleFunc "],
-    // Of those that hold it the common beginning does not.
+    // The common beginning of these names does not contain the text.
     ["peek m", "peek main.main "],
     ["peek ain", "peek ain"],
     ["peek std::vector<int,\\sl", "peek std::vector<int,\\slong>::push_back "],
@@ -205,7 +205,7 @@ describe("function names", () => {
   it("are one word that matches the whole function", () => {
     fc.assert(
       fc.property(name, fc.constantFrom("top ", "top -", "focus=", "focus=x|"), (name, line) => {
-        // There is an option, too, which the name must not become.
+        // The name must not become the option of the same name.
         const isIgnored = line === "top -";
         fc.pre(!isIgnored || name !== "cum");
         const { candidates } = complete(line, withFunctions([name]));

@@ -6,7 +6,7 @@ import { explainedOptions } from "../../src/shell/list-options.js";
 import { inShellWords } from "../../src/shell/messages.js";
 import { nearest } from "../../src/shell/nearest.js";
 
-/** The options of the report that a line asks for. */
+/** Returns the options of the report in a line. */
 function optionsOf(line: string) {
   const command = parseLine(line);
   if (command.kind !== "report") throw new Error(`${line} asks for no report`);

@@ -17,7 +17,7 @@ interface Settings {
   readonly height?: number;
 }
 
-/** A shell that waits for its first command, with settings and a history of its own. */
+/** Starts a shell with its own settings and history; waits for the prompt. */
 async function start(
   source = CPU,
   { env = "", width, height }: Settings = {},
@@ -97,7 +97,7 @@ describe("the shell at a terminal", () => {
     const { press, shows } = await start(stacks);
     press("trim=false", "Enter", "call_tree", "Enter");
     await shows(/> call_tree\n.*>$/);
-    // It takes minutes.
+    // This takes minutes.
     press("dot > /dev/null", "Enter");
     await shows(/Generating report|dot > \/dev\/null$/);
     press("C-c");

@@ -44,7 +44,7 @@ const OFFERED: [string, string[]][] = [
   ["tsprof top data.pb.gz -nodec", ["-nodecount="]],
   ["tsprof top -hel", ["-help"]],
   ["tsprof completion -hel", ["-help"]],
-  // Reports as pprof writes them, as long as there is none.
+  // Reports as options, before any other report.
   ["tsprof -callg", ["-callgrind"]],
   ["tsprof --callg", ["--callgrind"]],
   ["tsprof -peek", ["-peek="]],
@@ -53,7 +53,7 @@ const OFFERED: [string, string[]][] = [
   ["tsprof top -versi", []],
   ["tsprof -top -versi", []],
   ["tsprof -top -fo", ["-focus=", "-format="]],
-  // Values, behind = or in a word of their own.
+  // Values behind = or in the next word.
   ["tsprof top -sort=", ["-sort=flat", "-sort=cum"]],
   ["tsprof top --granularity=fi", ["--granularity=files", "--granularity=filefunctions"]],
   ["tsprof top -unit=mi", ["-unit=minimum"]],
@@ -67,7 +67,7 @@ const OFFERED: [string, string[]][] = [
   ["tsprof top -focus=da", []],
   ["tsprof top -focus da", []],
   ["tsprof top -nosuch=da", []],
-  // Only options that do something in the command.
+  // Only options that have an effect in the command.
   ["tsprof top -call", []],
   ["tsprof dot -call", ["-call_tree"]],
   ["tsprof raw -lin", []],
@@ -122,7 +122,7 @@ const OFFERED: [string, string[]][] = [
   ["tsprof ver", ["version"]],
 ];
 
-/** Every option as it is offered: `-name`, or `-name=` where it needs a value. */
+/** Every option as offered: `-name`, or `-name=` if it needs a value. */
 const optionWords = (dash: string, idle: readonly string[] = []) =>
   [...OPTIONS, ...SAMPLE_SHORTHANDS]
     .filter(({ name }) => !idle.includes(name))
@@ -174,7 +174,7 @@ describe.each(SHELLS)("completion in %s", (shell) => {
   });
 
   it("shows summaries with any characters", async () => {
-    // As long as no shell gives any of it a meaning, it is shown as it is.
+    // Summaries are shown unchanged if no character is special in a shell.
     const hostile = `it's "a" [b:c] \`touch ran\` $(touch ran) $HOME \\ \\\\ \\n %F{red} %s # ! ~ * ; | & é`;
     const model = completionModel([{ name: shell, summary: hostile }], {
       commands: [
@@ -289,10 +289,10 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     try {
       await tmux("send-keys", `${start}; echo rea''dy`, "Enter");
       await screenWith("ready");
-      // The value goes right behind the =, and the name of a switch is followed by a blank.
+      // The value follows the = directly; a blank follows the name of a switch.
       await tmux("send-keys", "tsprof t", "Tab", "Tab");
       await screenWith("topproto");
-      // Not C-c, which throws away what is typed right behind it.
+      // Not C-c, which discards the keys typed directly after it.
       await tmux("send-keys", "C-u");
       await tmux("send-keys", "tsprof top -foc", "Tab");
       await screenWith("tsprof top -focus=");
