@@ -218,8 +218,8 @@ describe("a server with TLS", () => {
   it("needs valid files", async () => {
     const url = heap(server.mutual);
     const fail = (...args: string[]) => tsprof(["top", ...args, url]);
-    expectFailure(await fail(`-tls_cert=${pem("client.pem")}`), /-tls_cert needs the key/, 2);
-    expectFailure(await fail(`-tls_key=${pem("client.key")}`), /-tls_key needs the cert/, 2);
+    expectFailure(await fail(`-tls_cert=${pem("client.pem")}`), /-tls_cert needs -tls_key/, 2);
+    expectFailure(await fail(`-tls_key=${pem("client.key")}`), /-tls_key needs -tls_cert/, 2);
     expectFailure(await fail("-tls_ca=/no/such"), /-tls_ca: \/no\/such: no such file/);
     expectFailure(await fail(`-tls_ca=${pem("server.go")}`), /-tls_ca: .*: is not in PEM format/);
     const pair = [`-tls_cert=${pem("client.pem")}`, `-tls_key=${pem("server.key")}`];
@@ -248,7 +248,7 @@ describe("a request", () => {
     expect(asked(await tsprof(token)).headers.Authorization).toEqual(["Bearer token"]);
     for (const broken of ["http://me:secret@ho st/x", "http://me:sec/ret@host/x"]) {
       const misread = await tsprof(["top", broken]);
-      expectFailure(misread, /http:\/\/me:xxxxx@.* no URL/);
+      expectFailure(misread, /http:\/\/me:xxxxx@.* not a valid URL/);
     }
     expectFailure(await tsprof(["top", "-header=X", source]), /-header wants a name/, 2);
   });
