@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { demangle } from "../src/demangle/index.js";
+import { UserError } from "../src/errors/user-error.js";
 import { readProfile } from "../src/formats/read.js";
 import { commandSpec } from "../src/options/commands.js";
 import { defaultOptions, type Options } from "../src/options/table.js";
@@ -15,7 +16,6 @@ import { reportInput } from "../src/report/input.js";
 import { top } from "../src/report/top.js";
 import { prepareProfile } from "../src/view/prepare.js";
 import { compileRe2 } from "../src/view/re2.js";
-import { SampleIndexError } from "../src/view/sample-value.js";
 import { selectView } from "../src/view/select.js";
 import { encodeWithProtobufjs, ROOT } from "./support/proto.js";
 import { profileWithStacks } from "./support/random-profile.js";
@@ -42,7 +42,7 @@ async function survive(bytes: Uint8Array): Promise<"report" | "error"> {
     for (const options of VARIANTS) expect(report(profile, options)).toContain("flat%   sum%");
     return "report";
   } catch (error) {
-    if (!(error instanceof ProfileError || error instanceof SampleIndexError)) throw error;
+    if (!(error instanceof ProfileError || error instanceof UserError)) throw error;
     expect(error.message).not.toContain("\n");
     return "error";
   }

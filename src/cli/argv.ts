@@ -1,25 +1,25 @@
+import { UserError, usageError } from "../errors/user-error.js";
 import { type Command, type CommandName, reportNamed } from "../options/commands.js";
-import { type OptionSpec, OptionValueError, parseBool } from "../options/spec.js";
+import { type OptionSpec, parseBool } from "../options/spec.js";
 import { OPTIONS, optionOfChoice, SAMPLE_SHORTHANDS } from "../options/table.js";
-import { UsageError } from "../session/errors.js";
 import { findCommand } from "./command-word.js";
 import { shownWord } from "./shown-word.js";
 
-/** A command line in one form, whichever way it was written. */
+/** A command line in one form, for both grammars. */
 export interface NormalArgs {
-  /** The command, if one was recognised. */
+  /** Undefined if no word names a command. */
   readonly command: Command | undefined;
-  /** The pattern of a command that takes one, if it was given. */
+  /** The pattern of a command such as `peek`, if it was given. */
   readonly parameter: string | undefined;
-  /** The text of each option that was given, by its name; the last one counts. */
+  /** The text of each option that was given, by name; the last value wins. */
   readonly values: ReadonlyMap<string, string>;
-  /** All the texts of each option that may be repeated, in order. */
+  /** All values of each option that may be repeated, in order. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
-  /** All that -base was given, in order, for the command that takes several. */
+  /** All values of -base in order: `diff` allows several. */
   readonly bases: readonly string[];
-  /** Names of the shorthands for sample values that were given. */
+  /** The shorthands for sample types that were given, such as `inuse_space`. */
   readonly shorthands: ReadonlySet<string>;
-  /** Options that are not in the table; `help` and `version` are not either. */
+  /** Options that are not in the table, which includes `help` and `version`. */
   readonly unknown: readonly string[];
   /** Everything else, in order. */
   readonly operands: readonly string[];
@@ -32,42 +32,44 @@ const optionsByName = new Map<string, OptionSpec>(
 );
 
 /**
- * Brings both grammars to one form: `tsprof top -cum FILE` and pprof's `tsprof -top
- * -cum FILE`, `tsprof peek REGEX FILE` and `tsprof -peek=REGEX FILE`; one dash or two; `-name=value` or `-name value`; `show-from` for
- * `show_from`; `-n 10` and `-n10` for `-nodecount=10`. After `--` everything is an operand. Throws
- * a {@link UsageError} for two commands, two choices of one option, or a value that is missing.
+ * Parses both grammars: `tsprof top -cum FILE` and pprof's `tsprof -top -cum FILE`,
+ * `tsprof peek REGEX FILE` and `tsprof -peek=REGEX FILE`. Options have one dash or two, a value
+ * behind `=` or in the next word, and dashes or underscores in their names. `-n 10` and `-n10` are
+ * `-nodecount=10`. All words after `--` are operands. Throws a {@link UserError} for two commands,
+ * two choices of one option, or a missing value.
  */
 export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const values = new Map<string, string>();
   const lists = new Map<string, string[]>();
   const bases: string[] = [];
-  /** Commands, choices and shorthands given as options; the last word on each counts. */
+  /** Commands, choices and shorthands that were given as options; the last value wins. */
   const switches = new Map<string, boolean>();
-  /** Patterns of commands given as options. */
+  /** Patterns of commands that were given as options. */
   const parameters = new Map<CommandName, string>();
   const unknown: string[] = [];
   const operands: string[] = [];
-  let literal = false;
+  let isLiteral = false;
 
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i];
-    if (literal || word === "-" || !word.startsWith("-")) {
+    if (isLiteral || word === "-" || !word.startsWith("-")) {
       operands.push(word);
       continue;
     }
     if (word === "--") {
-      literal = true;
+      isLiteral = true;
       continue;
     }
     const { name, value } = splitOption(word);
     const spec = optionsByName.get(name);
     const command = reportNamed(name);
     if (name === "") {
-      throw new UsageError(`${word} has no name; behind -- everything is a file`);
+      throw usageError(
+        `${word} is not an option; use -- before files whose names begin with a dash`,
+      );
     } else if (command?.parameter) {
-      if (value === undefined && i + 1 === argv.length)
-        throw new UsageError(`-${name} needs a value`);
-      // As in pprof, an empty pattern asks for nothing.
+      if (value === undefined && i + 1 === argv.length) throw usageError(`-${name} needs a value`);
+      // An empty pattern counts as no command, as in pprof.
       parameters.set(command.name, value ?? argv[++i]);
     } else if (isSwitch(name)) {
       switches.set(
@@ -77,7 +79,7 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
     } else if (!spec) {
       unknown.push(name);
     } else if (value === undefined && spec.type !== "bool" && i + 1 === argv.length) {
-      throw new UsageError(`-${name} needs a value`);
+      throw usageError(`-${name} needs a value`);
     } else {
       const text = value ?? (spec.type === "bool" ? "true" : argv[++i]);
       if (spec.type === "list") lists.set(spec.name, [...(lists.get(spec.name) ?? []), text]);
@@ -87,7 +89,7 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   }
 
   const given = [...switches].filter(([, isOn]) => isOn).map(([name]) => name);
-  for (const [option, name] of chooseOnce(given)) values.set(option, name);
+  for (const [option, name] of choicesOf(given)) values.set(option, name);
   const shorthands = new Set(given.filter((name) => shorthandNames.has(name)));
   const reports = new Map<CommandName, string | undefined>();
   for (const name of given) {
@@ -110,14 +112,15 @@ function isSwitch(name: string): boolean {
   );
 }
 
-/** The choices among the switches, as option and value. */
-function chooseOnce(given: readonly string[]): Map<string, string> {
+/** Returns the choices among the switches, by option. */
+function choicesOf(given: readonly string[]): Map<string, string> {
   const chosen = new Map<string, string>();
   for (const name of given) {
     const option = optionOfChoice(name)?.name;
     if (option === undefined) continue;
     const before = chosen.get(option);
-    if (before !== undefined) throw new UsageError(`-${before} and -${name} exclude each other`);
+    if (before !== undefined)
+      throw usageError(`-${before} and -${name} exclude each other; leave out one of them`);
     chosen.set(option, name);
   }
   return chosen;
@@ -125,7 +128,7 @@ function chooseOnce(given: readonly string[]): Map<string, string> {
 
 function splitOption(word: string): { name: string; value: string | undefined } {
   const text = word.replace(/^--?/, "");
-  // As many programs have it: -n10.
+  // Many programs allow -n10.
   const [, letter = "", digits] = /^([a-z])([0-9]+)$/.exec(text) ?? [];
   if (optionsByName.get(letter)?.type === "int") return { name: letter, value: digits };
   const equals = text.indexOf("=");
@@ -133,7 +136,7 @@ function splitOption(word: string): { name: string; value: string | undefined } 
   return { name, value: equals < 0 ? undefined : text.slice(equals + 1) };
 }
 
-/** `inPlace` gives the command line with other words in the place of this one. */
+/** Reads the value of a switch. `inPlace` returns the command line with this word replaced. */
 function readSwitch(
   name: string,
   value: string | undefined,
@@ -142,12 +145,12 @@ function readSwitch(
   try {
     return value === undefined || parseBool(name, value);
   } catch (error) {
-    if (!(error instanceof OptionValueError)) throw error;
+    if (!(error instanceof UserError)) throw error;
     const isFile = reportNamed(name) !== undefined && /[./\\]/.test(value ?? "");
-    if (!isFile) throw new UsageError(error.message);
+    if (!isFile) throw error;
     const line = inPlace([`-${name}`, `-output=${value}`])
       .map(shownWord)
       .join(" ");
-    throw new UsageError(`-${name} takes no file; type: tsprof ${line}`);
+    throw usageError(`-${name} does not take a file; try: tsprof ${line}`);
   }
 }

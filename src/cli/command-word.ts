@@ -1,4 +1,5 @@
 import { existsSync, statSync } from "node:fs";
+import { type UserError, usageError } from "../errors/user-error.js";
 import { applicabilityOf } from "../options/applicability.js";
 import {
   type Command,
@@ -10,38 +11,39 @@ import {
 } from "../options/commands.js";
 import { OPTIONS } from "../options/table.js";
 import { STDIN } from "../platform/input.js";
-import { UsageError } from "../session/errors.js";
 import { shownWord } from "./shown-word.js";
 
-/** What the operands and the reports among the options say together. */
+/** The command, and the words that belong to it. */
 export interface CommandWords {
-  /** The command, if one was recognised. */
+  /** Undefined if no word names a command. */
   readonly command: Command | undefined;
-  /** The pattern of a command that takes one, if it was given. */
+  /** The pattern of a command such as `peek`, if it was given. */
   readonly parameter: string | undefined;
-  /** Rows, given as in the shell: `top 10`. */
+  /** The number of rows, if it was given as in the shell: `top 10`. */
   readonly rows: string | undefined;
-  /** Everything else, in order. */
+  /** The other operands, in order. */
   readonly operands: readonly string[];
 }
 
-/** A command line that was taken apart. */
+/** A command line, split into operands and reports. */
 export interface SplitArgs {
   readonly argv: readonly string[];
   readonly operands: readonly string[];
-  /** Reports given as options, with the pattern of those that take one. */
+  /** The reports that were given as options, with their patterns. */
   readonly reports: ReadonlyMap<CommandName, string | undefined>;
 }
 
 /**
- * Finds the command, its pattern and the sources. The command comes first, but `FILE top` and
- * `peek FILE REGEX` are understood too where no file has the name of the command or the text of
- * the pattern. Throws a {@link UsageError} for two commands, which says what to type.
+ * Finds the command, its pattern and the sources. The command comes first. `FILE top` and
+ * `peek FILE REGEX` work too, unless a file has the name of the command or the text of the
+ * pattern. Throws a {@link UserError} for two commands.
  */
 export function findCommand(args: SplitArgs): CommandWords {
   const names = [...args.reports.keys()];
   if (names.length > 1) {
-    throw new UsageError(`ask for one report only; leave out -${names.slice(1).join(" and -")}`);
+    throw usageError(
+      `only one report is possible at a time; leave out -${names.slice(1).join(" and -")}`,
+    );
   }
   const [report] = names;
   const at = commandIndex(args.operands);
@@ -49,13 +51,13 @@ export function findCommand(args: SplitArgs): CommandWords {
   switch (found?.command.kind) {
     case "serve":
       refuseReport(
-        "the web interface has all reports",
+        "the web interface shows all reports",
         report ?? reportNamed(args.operands[at + 1] ?? "")?.name,
       );
       break;
     case "diff":
     case "task":
-      refuseReport(`${found.command.name} makes no report`, report);
+      refuseReport(`${found.command.name} does not make reports`, report);
       break;
     case "report":
     case "tool":
@@ -69,7 +71,7 @@ export function findCommand(args: SplitArgs): CommandWords {
   return withCommandWord(found, at, args);
 }
 
-/** `-svg` and the like: all operands are sources, even those that are called like a command. */
+/** With a report as an option, such as `-svg`, all operands are sources, even if one is a command. */
 function withReportOption(report: CommandName, args: SplitArgs): CommandWords {
   const { argv, operands, reports } = args;
   const command = commandSpec(report);
@@ -80,7 +82,7 @@ function withReportOption(report: CommandName, args: SplitArgs): CommandWords {
     if (other !== undefined && reportNamed(other)?.name !== report) {
       throw twoReports(argv, other, report);
     }
-    // The same report twice asks for nothing else.
+    // The report is given twice, as an option and as a word.
     if (other !== undefined) sources = without(operands, operands.indexOf(other));
   }
   return { command, parameter, rows: undefined, operands: sources };
@@ -96,7 +98,7 @@ function withCommandWord({ command, rows }: Word, at: number, args: SplitArgs): 
     return { command: help, parameter: undefined, rows: undefined, operands: [command.name] };
   }
   if (command.kind !== "report") return { command, parameter: undefined, rows, operands: rest };
-  // The pattern is the word behind the command, wherever that is.
+  // The pattern is the word behind the command, wherever the command is.
   if (command.parameter !== undefined) {
     return { ...takePattern(command, [...after, ...before]), rows };
   }
@@ -110,7 +112,7 @@ function withCommandWord({ command, rows }: Word, at: number, args: SplitArgs): 
   return { command, parameter: undefined, rows: rest[count], operands: without(rest, count) };
 }
 
-/** The pattern comes first, or anywhere as the only word that is no file behind one that is. */
+/** Finds the pattern: the first word, unless that is a file and exactly one other word is not. */
 function takePattern(command: ReportCommand, rest: readonly string[]): Omit<CommandWords, "rows"> {
   const patterns = rest.filter((word) => !isFile(word) && !isUrl(word) && word !== STDIN);
   const isSwapped = rest.length > 1 && isFile(rest[0]) && patterns.length === 1;
@@ -123,7 +125,7 @@ interface Word {
   readonly rows: string | undefined;
 }
 
-/** The command that a word asks for, and the rows of `top10`. */
+/** Returns the command that a word names, with the rows of `top10`. */
 function wordNamed(word: string): Word | undefined {
   const command = commandNamed(word);
   if (command) return { command, rows: undefined };
@@ -132,7 +134,7 @@ function wordNamed(word: string): Word | undefined {
   return report && takesRows(report) && !isFile(word) ? { command: report, rows } : undefined;
 }
 
-/** Where the command stands: first, or behind sources where no file is called like it. */
+/** Returns the index of the command: 0, or behind sources if no file has its name; otherwise -1. */
 function commandIndex(operands: readonly string[]): number {
   if (operands.length === 0) return -1;
   if (wordNamed(operands[0])) return 0;
@@ -143,7 +145,7 @@ function commandIndex(operands: readonly string[]): number {
   });
 }
 
-/** Whether a command is for the profiles before it. */
+/** Whether a command may stand behind its profiles. */
 function readsProfiles({ kind, name }: Command): boolean {
   return kind !== "tool" && name !== "record";
 }
@@ -158,13 +160,13 @@ function isRowCount(word: string): boolean {
   return /^[0-9]{1,6}$/.test(word) && !isFile(word);
 }
 
-/** Whether a word may be something to read, rather than a command that is misspelt. */
+/** Whether a word looks like a source, rather than a misspelt command. */
 export function isSource(word: string): boolean {
   return word === STDIN || /[./:\\]/.test(word) || existsSync(word);
 }
 
 function isFile(word: string): boolean {
-  // existsSync never throws, whatever is wrong with the name.
+  // existsSync never throws, so statSync gets only names that exist.
   return existsSync(word) && !statSync(word, { throwIfNoEntry: false })?.isDirectory();
 }
 
@@ -177,23 +179,23 @@ function without(words: readonly string[], index: number): string[] {
 }
 
 function refuseReport(why: string, report: string | undefined): void {
-  if (report !== undefined) throw new UsageError(`${why}; leave out ${report}`);
+  if (report !== undefined) throw usageError(`${why}; leave out ${report}`);
 }
 
-/** What to say of a command line that names two reports, each as a word or as an option. */
-function twoReports(argv: readonly string[], one: string, other: string): UsageError {
+/** Returns the error for a command line with two reports, each a word or an option. */
+function twoReports(argv: readonly string[], one: string, other: string): UserError {
   const lines = [other, one].map((name) => {
     const index = argv.indexOf(name);
     const at = index < 0 ? argv.findIndex((word) => isOption(word, name)) : index;
-    // The pattern of `-peek REGEX` goes with it.
+    // `-peek REGEX` is left out with its pattern.
     const takesNext = index < 0 && !argv[at].includes("=") && reportNamed(name)?.parameter;
     return `tsprof ${argv
       .toSpliced(at, takesNext ? 2 : 1)
       .map(shownWord)
       .join(" ")}`;
   });
-  return new UsageError(
-    `two reports are named, ${one} and ${other}; type: ${lines[0]}, or: ${lines[1]}`,
+  return usageError(
+    `the command line has two reports, ${one} and ${other}; try: ${lines[0]}, or: ${lines[1]}`,
   );
 }
 

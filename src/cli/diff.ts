@@ -1,17 +1,12 @@
 import { type DiffRequest, makeDiff } from "../session/diff.js";
-import { writeStdout } from "../session/output.js";
-import { stdoutScreen } from "../session/screen.js";
-import type { Client, Warn } from "../session/session.js";
-import { type Destination, showReport } from "../session/show.js";
+import type { Client } from "../session/session.js";
+import type { Warn } from "../session/show/messages.js";
+import { writeStdout } from "../session/show/output.js";
+import { stdoutScreen } from "../session/show/screen.js";
+import { type Destination, showReport } from "../session/show/show.js";
+import { EXIT } from "./exit-code.js";
 
-/**
- * Exit codes: a rule of -fail_on is broken, or else a rule or a filter matches nothing, so that
- * the rules would hold without having tested anything.
- */
-const BROKEN = 3;
-const MISSING = 4;
-
-/** Compares profiles, writes the report, and reports what broke a rule. Returns the exit code. */
+/** Compares profiles, writes the report, and lists the broken rules. Returns the exit code. */
 export async function runDiff(request: DiffRequest, warn: Warn): Promise<number> {
   const { made, broken, missing } = await makeDiff(request, warn);
   const client: Client = { warn, compute: (work) => work() };
@@ -20,8 +15,8 @@ export async function runDiff(request: DiffRequest, warn: Warn): Promise<number>
   if (file !== undefined) warn(`wrote the report to ${file}`);
   broken.forEach(warn);
   for (const line of missing) warn(`${line}; -allow_missing makes this a warning`);
-  if (broken.length > 0) return BROKEN;
-  return missing.length > 0 ? MISSING : 0;
+  if (broken.length > 0) return EXIT.ruleBroken;
+  return missing.length > 0 ? EXIT.ruleUnmatched : EXIT.ok;
 }
 
 function destinationOf({ options }: DiffRequest): Destination {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import { usageError } from "../errors/user-error.js";
 import { applicabilityOf } from "../options/applicability.js";
 import {
   COMMANDS,
@@ -12,9 +13,8 @@ import {
 } from "../options/commands.js";
 import { OPTION_GROUPS, type OptionSpec } from "../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS } from "../options/table.js";
-import { emphasize } from "../session/emphasis.js";
-import { UsageError } from "../session/errors.js";
-import { stdoutScreen } from "../session/screen.js";
+import { emphasize } from "../session/show/emphasis.js";
+import { stdoutScreen } from "../session/show/screen.js";
 import type { NormalArgs } from "./argv.js";
 import { isSource } from "./command-word.js";
 import { quotePosix } from "./completion/quote.js";
@@ -23,10 +23,9 @@ import { notOfRecord } from "./request.js";
 import { shownWord } from "./shown-word.js";
 
 /**
- * Answers a command line that is no request: returns the text of help or the version,
- * or throws a {@link UsageError} that says what is wrong with it, and names the option
- * or command that was probably meant. In a file of its own because commander takes
- * longer to load than a small report takes to make.
+ * Answers a command line that is not a request: returns the help or the version, or throws a
+ * {@link UserError} that names the option or command that was probably meant. This file is loaded
+ * only when it is needed, because commander takes longer to load than a small report to make.
  */
 export function explain(args: NormalArgs, version: string): string {
   const text = explanation(args, version);
@@ -56,11 +55,11 @@ function explanation(args: NormalArgs, version: string): string {
   if (command === undefined && isMisspelt) words.unshift(ANY_COMMAND);
   const [first, topic] = words;
   if (first === "help" && topic !== undefined && !program.commands.some(isCalled(topic))) {
-    // Commander would show the overview, and nothing of what was asked.
+    // For an unknown topic, commander would show the overview instead of an error.
     words.shift();
   }
   try {
-    // Commander wants options of the program itself before anything else.
+    // Commander expects options of the program itself before the other words.
     program.parse(words.length === 0 ? options : [words[0], ...options, ...words.slice(1)], {
       from: "user",
     });
@@ -68,13 +67,13 @@ function explanation(args: NormalArgs, version: string): string {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return text;
     if (command?.name === "record" && error.code === "commander.unknownOption") {
-      throw new UsageError(notOfRecord(unknown[0]));
+      throw usageError(notOfRecord(unknown[0]));
     }
-    throw new UsageError(misuse(error, words, first === "help"));
+    throw usageError(misuse(error, words, first === "help"));
   }
   const argument = taskArgument(words[0]);
-  if (argument) throw new UsageError(`${words[0]} comes first; try: ${argument.usage}`);
-  throw new UsageError("the command line asks for no report; see: tsprof help");
+  if (argument) throw usageError(`${words[0]} must come first; try: ${argument.usage}`);
+  throw usageError("the command line has no report; see: tsprof help");
 }
 
 function taskArgument(word: string | undefined) {
@@ -82,7 +81,7 @@ function taskArgument(word: string | undefined) {
   return command?.kind === "task" ? command.argument : undefined;
 }
 
-/** The operands, with a word in front that is no source: it is what must be explained. */
+/** Moves the first operand that is not a source to the front, so that the error is about it. */
 function unknownFirst(operands: readonly string[]): string[] {
   const index = operands.findIndex((word) => !isSource(word));
   if (index <= 0) return [...operands];
@@ -91,18 +90,18 @@ function unknownFirst(operands: readonly string[]): string[] {
   return [word, ...operands.filter((_, i) => i !== index)];
 }
 
-/** Letters for the options of the program itself. */
+/** The one-letter options of the program itself. */
 const PROGRAM_LETTERS: ReadonlyMap<string, string> = new Map([
   ["h", "help"],
   ["v", "version"],
   ["V", "version"],
 ]);
 
-/** A command that takes every option, to find the one that was probably meant. */
+/** A command that takes every option, so that commander can suggest any of them. */
 const ANY_COMMAND = "(any)";
 
-/** Commands that other programs have, and what does the same here. */
-const MEANT_COMMANDS: ReadonlyMap<string, string> = new Map([
+/** Commands of other programs, and the commands of tsprof that do the same. */
+const EQUIVALENT_COMMANDS: ReadonlyMap<string, string> = new Map([
   ["annotate", "list"],
   ["browser", "serve"],
   ["callgraph", "svg"],
@@ -123,7 +122,7 @@ const MEANT_COMMANDS: ReadonlyMap<string, string> = new Map([
   ["view", "serve"],
 ]);
 
-/** The titles in a text of help, emphasized. */
+/** Emphasizes the titles in a help text. */
 function withTitles(text: string): string {
   const titles = /^(?:Usage(?=: )|[A-Z][A-Za-z ]*(?=:$)|[A-Z][A-Za-z ]*?(?= {2}))/gm;
   return text.replace(titles, (title) => emphasize(title));
@@ -133,7 +132,7 @@ function isCalled(name: string): (command: Command) => boolean {
   return (command) => command.name() === name || command.aliases().includes(name);
 }
 
-/** Commander's message as one line, with options as pprof writes them, and with what to type. */
+/** Rewrites commander's message as one line, with one dash before options and a command to try. */
 function misuse(
   { code, message }: CommanderError,
   words: readonly string[],
@@ -145,7 +144,7 @@ function misuse(
     const argument = taskArgument(first);
     if (argument) return `nothing to ${first}; try: ${argument.usage}`;
     const parameter = reportNamed(first)?.parameter;
-    // The only word is the pattern, unless it is a file.
+    // A single word is the pattern, unless it is a file.
     const [word = ""] = operands;
     const isPattern = parameter !== undefined && word !== "" && !existsSync(word);
     const missing = parameter === undefined || isPattern ? "profile" : "pattern";
@@ -158,18 +157,18 @@ function misuse(
     .replace(/--(?=\w)/g, "-");
   if (code === "commander.unknownOption") {
     const [, name = ""] = /'-(\w+)'/.exec(line) ?? [];
-    return FORMATS.has(name) ? `unknown option '-${name}'; type: -format=${name}` : line;
+    return FORMATS.has(name) ? `unknown option '-${name}'; try: -format=${name}` : line;
   }
   if (code !== "commander.unknownCommand") return line;
-  const meant = MEANT_COMMANDS.get(first) ?? /\(Did you mean ([a-z]+)\?\)/.exec(line)?.[1];
+  const meant = EQUIVALENT_COMMANDS.get(first) ?? /\(Did you mean ([a-z]+)\?\)/.exec(line)?.[1];
   if (meant !== undefined) {
     const known = `unknown command '${first}' (Did you mean ${meant}?)`;
-    if (isHelp) return `${known}; type: tsprof help ${meant}`;
+    if (isHelp) return `${known}; try: tsprof help ${meant}`;
     if (operands.length === 0) return known;
-    return `${known}; type: tsprof ${[meant, ...operands].map(shownWord).join(" ")}`;
+    return `${known}; try: tsprof ${[meant, ...operands].map(shownWord).join(" ")}`;
   }
   if (isHelp) return `${line}; see: tsprof help`;
-  return `${first}: there is no such file, and no such command; try: tsprof help`;
+  return `${first}: no such file or command; try: tsprof help`;
 }
 
 const FORMATS: ReadonlySet<string> = new Set(
@@ -203,16 +202,17 @@ function buildProgram(version: string): Command {
   return program;
 }
 
-/** A command that takes the options of reports, and those that are its own. */
+/** Adds a command that takes the options of reports and its own. */
 function addOptionTaker(program: Command, spec: ReportCommand | OptionTakerSpec): void {
   const pattern = spec.kind === "report" && spec.parameter !== undefined ? "<regex>" : undefined;
   const command = addReader(program, spec).usage(
     ["[options]", pattern ?? [], "<source>..."].flat().join(" "),
   );
-  if (pattern) command.argument(pattern, "the names to show; RE2's syntax, as in pprof");
+  if (pattern)
+    command.argument(pattern, "the functions to show, in the syntax of RE2, as in pprof");
   command.argument(
     "<source>",
-    "a profile, gzipped or not; several are merged; - for standard input",
+    "a profile, gzipped or not; - is standard input; several are merged",
   );
   addOptions(command, (option) => applicabilityOf(option, spec) === "applies");
 }
@@ -222,7 +222,7 @@ function addTask(program: Command, spec: TaskCommand): void {
     .usage(`[options] ${spec.operands}`)
     .argument(
       `<${spec.argument?.name ?? "source"}>`,
-      spec.argument?.summary ?? "a profile, gzipped or not; - for standard input",
+      spec.argument?.summary ?? "a profile, gzipped or not; - is standard input",
     );
   addOptions(command, (option) => applicabilityOf(option, spec) === "applies");
 }
@@ -241,7 +241,7 @@ function addTool(program: Command, { name, operand, summary }: ToolCommand): voi
         .argument(`<${operand}>`, "bash, zsh or fish")
         .helpOption("--help", "show this help")
         .configureHelp({ optionTerm })
-        .addHelpText("after", COMPLETION)
+        .addHelpText("after", COMPLETION_HELP)
         .action(() => {});
       break;
     case "version":
@@ -250,7 +250,7 @@ function addTool(program: Command, { name, operand, summary }: ToolCommand): voi
   }
 }
 
-/** What all commands have in common that read profiles. */
+/** Adds a command that reads profiles, without its options. */
 function addReader(program: Command, spec: ReportCommand | OptionTakerSpec | TaskCommand): Command {
   return program
     .command(spec.name)
@@ -272,18 +272,18 @@ function addOptions(command: Command, isTaken: (spec: OptionSpec) => boolean): v
   }
 }
 
-const COMPLETION = `
+const COMPLETION_HELP = `
 Examples:
   source <(tsprof completion bash)   in ~/.bashrc
   source <(tsprof completion zsh)    in ~/.zshrc
   tsprof completion fish | source    in ~/.config/fish/config.fish
 
-These run tsprof whenever a shell starts. A file made once starts faster, and is
-to be made again when tsprof is updated:
+These lines run tsprof whenever a shell starts. A file is faster, but must be
+written again after each update of tsprof:
   tsprof completion bash > ~/.local/share/bash-completion/completions/tsprof
   tsprof completion zsh > _tsprof    in a folder of $fpath
   tsprof completion fish > ~/.config/fish/completions/tsprof.fish
-The first wants the package bash-completion. In the bash 3.2 of macOS, write
+The bash file needs the package bash-completion. For the bash 3.2 of macOS, use
   eval "$(tsprof completion bash)"   in ~/.bash_profile
 `;
 
@@ -293,7 +293,7 @@ function examplesOf({ examples }: Pick<TaskCommand, "examples">): string {
   return `\nExamples:\n${lines.join("\n")}\n`;
 }
 
-/** Options as pprof's users know them: one dash, and = before the value. */
+/** Writes an option as pprof does: one dash, and = before the value. */
 function optionTerm(option: Option): string {
   return option.flags.replace(/^--/, "-").replace(/ <(.*)>$/, "=$1");
 }
@@ -306,12 +306,11 @@ function addOption(command: Command, spec: OptionSpec): void {
     const names = spec.choices.map(({ name }) => name).join(", ");
     add(`${spec.name} <WORD>`, `${spec.summary}: ${names}`);
   } else if (spec.type === "choice") {
-    // Every choice is an option of its own.
     for (const choice of spec.choices) add(choice.name, choice.summary);
   } else if (spec.type === "bool") {
     add(spec.name, spec.summary);
   } else {
-    // -1 stands for none, and an empty text or list for the absence of one.
+    // A default of -1, or an empty text or list, means that there is no default.
     const hasDefault = spec.default !== "" && spec.default !== -1 && spec.type !== "list";
     const notes = [
       ...(hasDefault ? [`default ${spec.default}`] : []),
@@ -321,7 +320,6 @@ function addOption(command: Command, spec: OptionSpec): void {
     add(`${spec.name} <${spec.placeholder}>`, spec.summary + note);
   }
   if (spec.name === "sample_index") {
-    // They are this option in other words.
     for (const { name, summary, mean, sampleIndex } of SAMPLE_SHORTHANDS) {
       const meaning = `${mean ? "-mean " : ""}-sample_index=${sampleIndex}`;
       add(name, `${summary}: ${meaning}`);

@@ -1,7 +1,8 @@
-import { describeError, exitCodeOf, isInterrupt, MISUSED } from "../session/errors.js";
-import { complain, notice } from "../session/notices.js";
-import { writeStdout } from "../session/output.js";
+import { describeError, isInterrupt } from "../session/errors.js";
+import { printMessage, printNotice } from "../session/show/messages.js";
+import { writeStdout } from "../session/show/output.js";
 import { normalizeArgv } from "./argv.js";
+import { EXIT, exitCodeOf } from "./exit-code.js";
 import { runReport } from "./report.js";
 import { type Request, toRequest } from "./request.js";
 import { runShell } from "./shell.js";
@@ -10,23 +11,22 @@ import { runShell } from "./shell.js";
 declare const TSPROF_VERSION: string;
 
 /**
- * Runs a command line, given without the names of node and the script. Returns the
- * exit code. Everything that goes wrong becomes one line on standard error; with
- * TSPROF_DEBUG set the stack follows.
+ * Runs a command line, without the names of node and the script. Returns the exit code. Reports
+ * any error in one line on standard error; if TSPROF_DEBUG is set, the stack follows.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  // A process may run several command lines, one after the other.
+  // A process may call main several times, but must have only one handler.
   process.off("uncaughtException", endWith).on("uncaughtException", endWith);
   try {
     if (argv.length === 0) {
       const { SHORT_HELP } = await import("./overview.js");
-      SHORT_HELP.forEach(notice);
-      return MISUSED;
+      SHORT_HELP.forEach(printNotice);
+      return EXIT.misused;
     }
     const args = normalizeArgv(argv);
     const request = toRequest(args);
     if (request) {
-      request.warnings.forEach(complain);
+      request.warnings.forEach(printMessage);
       return await run(request);
     }
     const { command, unknown, operands } = args;
@@ -44,26 +44,26 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Ends the program after an error that no code waits for, such as one in a callback. */
+/** Ends the program after an error that no caller can catch, such as an error in a callback. */
 function endWith(error: unknown): never {
   report(error);
   process.exit(exitCodeOf(error));
 }
 
-/** Reports an error on standard error, with its stack where TSPROF_DEBUG is set. */
+/** Reports an error on standard error, with its stack if TSPROF_DEBUG is set. */
 function report(error: unknown): void {
-  // The user pressed Ctrl-C, so there is nothing to say.
-  if (!isInterrupt(error)) complain(describeError(error));
+  // After Ctrl-C, the user expects no message.
+  if (!isInterrupt(error)) printMessage(describeError(error));
   if (process.env.TSPROF_DEBUG) {
-    for (const line of stackOf(error)) complain(line);
+    for (const line of stackOf(error)) printMessage(line);
   }
 }
 
-/** Answers a request; returns the exit code. */
+/** Runs a request; returns the exit code. */
 async function run(request: Request): Promise<number> {
   switch (request.kind) {
     case "report":
-      await runReport(request, complain);
+      await runReport(request, printMessage);
       return 0;
     case "shell":
       return await runShell(request);
@@ -74,7 +74,7 @@ async function run(request: Request): Promise<number> {
     }
     case "diff": {
       const { runDiff } = await import("./diff.js");
-      return await runDiff(request, complain);
+      return await runDiff(request, printMessage);
     }
     case "task": {
       const { runTask } = await import("./task.js");

@@ -1,4 +1,4 @@
-/** What `tsprof help` prints: every command, by purpose, on one screen of 24 rows. */
+/** The text of `tsprof help`: every command, by purpose, on one screen of 24 rows. */
 export const OVERVIEW = `\
 Usage: tsprof COMMAND [options] FILE...    or, as in pprof: tsprof -top FILE...
 
@@ -25,7 +25,7 @@ Examples:
   tsprof cpu001.pb.gz                     a shell to look around in it
 `;
 
-/** What `tsprof` alone says, a line each. */
+/** The lines that `tsprof` prints without arguments. */
 export const SHORT_HELP = [
   "tsprof shows where the time and the memory of a program went.",
   "",

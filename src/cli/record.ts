@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
+import { UserError, usageError } from "../errors/user-error.js";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import { isRunning, thisProcess } from "../platform/process-identity.js";
@@ -15,46 +16,44 @@ import {
   WAITS,
 } from "../record/recorded.js";
 import { runRecorded } from "../record/run.js";
-import { UsageError } from "../session/errors.js";
-import { checkFileName, writeFileOutput, writeNumberedFile } from "../session/file-output.js";
-import { complain } from "../session/notices.js";
-import { type Pieces, writeStdout } from "../session/output.js";
-import { type Screen, screenOf, stdoutScreen } from "../session/screen.js";
 import { type Client, Session } from "../session/session.js";
-import { type Destination, showReport } from "../session/show.js";
-import { sizeLimit } from "../session/size-limit.js";
+import { checkFileName, writeFileOutput, writeNumberedFile } from "../session/show/file-output.js";
+import { printMessage } from "../session/show/messages.js";
+import { type Pieces, writeStdout } from "../session/show/output.js";
+import { type Screen, screenOf, stdoutScreen } from "../session/show/screen.js";
+import { type Destination, showReport } from "../session/show/show.js";
+import { sizeLimit } from "../session/sources/size-limit.js";
 import { parseSize } from "../units/size.js";
 
-/** Rows of the table that is shown at the end. */
+/** The rows of the table at the end. */
 const TOP_ROWS = 10;
 
-/** How long a process that runs is profiled where nothing else is said, in seconds. */
-const ATTACHED_SECONDS = 10;
+/** The default of -seconds for a running process. */
+const DEFAULT_ATTACH_SECONDS = 10;
 
-/** More than a week, and less than what timers can take. */
+/** More than a week, and less than the limit of timers. */
 const MAX_SECONDS = 1_000_000;
 
 /**
- * Records a program that it runs, or one that runs already, and shows what took the most.
- * Returns the exit code: that of the program. Throws an Error of one line where nothing can
- * be recorded.
+ * Runs and records a program, or records a running process, and shows the functions by cost.
+ * Returns the exit code of the program. Throws a {@link UserError} if nothing can be recorded.
  */
 export async function runRecord(command: readonly string[], options: Options): Promise<number> {
   const { heap, pid, seconds } = options;
   const kind: Kind = heap ? "heap" : "cpu";
   const interval = intervalOf(options);
   if (seconds === 0 || seconds > MAX_SECONDS) {
-    throw new UsageError(`-seconds wants 1 to ${MAX_SECONDS}, not ${seconds}`);
+    throw usageError(`-seconds must be from 1 to ${MAX_SECONDS}, not ${seconds}`);
   }
   if (pid === -1) {
-    if (command.length === 0) throw new UsageError("nothing to record; try: tsprof help record");
+    if (command.length === 0) throw usageError("nothing to record; try: tsprof help record");
     checkWritable(options.output);
     return runProgram(command, options, kind, interval);
   }
   if (command.length > 0) {
-    throw new UsageError("-pid is for a process that runs; leave out it or the program");
+    throw usageError("-pid is for a running process; leave out -pid or the program");
   }
-  if (pid < 1) throw new UsageError(`-pid wants the id of a process, not ${pid}`);
+  if (pid < 1) throw usageError(`-pid must be the id of a process, not ${pid}`);
   checkWritable(options.output);
   const { attach } = await import("../record/attach.js");
   const stop = new AbortController();
@@ -64,9 +63,9 @@ export async function runRecord(command: readonly string[], options: Options): P
   const threads = await attach(pid, {
     kind,
     interval,
-    seconds: seconds < 0 ? ATTACHED_SECONDS : seconds,
+    seconds: seconds < 0 ? DEFAULT_ATTACH_SECONDS : seconds,
     signal: stop.signal,
-    warn: complain,
+    warn: printMessage,
   });
   await keep(threads, kind, options, shownOn(stdoutScreen(), writeStdout));
   return 0;
@@ -92,23 +91,26 @@ async function runProgram(
         await evaluateIn(pid, expression);
       },
     }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") throw new Error(`${command}: there is no such program`);
+      if (error.code === "ENOENT")
+        throw new UserError(`cannot run ${command}: there is no such program`);
       throw error;
     });
     const { found, lost } = recordedThreads(folder.path);
-    for (const thread of lost) complain(lossOf(thread));
+    for (const thread of lost) printMessage(lossOf(thread));
     const exitCode = end.timeIsUp && end.signal !== undefined ? 0 : end.exitCode;
     if (found.length > 0) {
-      // Standard output is the program's, and may be a pipe.
+      // The table goes to standard error: standard output belongs to the program.
       try {
         await keep(found, kind, options, shownOn(screenOf(process.stderr), writeStderr));
       } catch (error) {
         folder.keep();
-        complain(`V8's profiles are in ${folder.path}: tsprof reads each of its .profile files`);
+        printMessage(
+          `V8's profiles are in ${folder.path}: tsprof reads each of its .profile files`,
+        );
         throw error;
       }
     } else if (lost.length === 0) {
-      complain(`${command} has run no Node.js that could be recorded`);
+      printMessage(`${command} did not run any Node.js process that could be recorded`);
     }
     return found.length === 0 && exitCode === 0 ? 1 : exitCode;
   } finally {
@@ -116,17 +118,17 @@ async function runProgram(
   }
 }
 
-/** Throws, before anything is recorded, where the profile could not be written in the end. */
+/** Throws a {@link UserError} if the profile could not be written after the recording. */
 function checkWritable(output: string): void {
   checkFileName(output);
   if (output !== "" && statSync(output, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Error(`${output} is a folder; -output wants a file for the profile`);
+    throw new UserError(`${output}: -output must name a file, not a folder`);
   }
   const folder = path.dirname(path.resolve(output));
   try {
     accessSync(output === "" ? "." : folder, constants.W_OK);
   } catch {
-    throw new Error(`the profile cannot be written to ${output === "" ? "this folder" : folder}`);
+    throw new UserError(`cannot write the profile to ${output === "" ? "this folder" : folder}`);
   }
 }
 
@@ -134,10 +136,10 @@ function lossOf({ pid, program, thread }: LostThread): string {
   const name = `${program || "process"} (pid ${pid}, ${thread})`;
   return thread === "main" && isRunning({ pid })
     ? `${name} is still running, and its profile is not included`
-    : `the profile of ${name} is lost: it was killed, or ended with no time to write it`;
+    : `the profile of ${name} is lost: the process was killed, or ended without writing it`;
 }
 
-/** Writes the profile, and shows its top; who presses Ctrl-C twice does not lose it. */
+/** Writes the profile and shows its top. Ignores Ctrl-C meanwhile, so that the profile is not lost. */
 async function keep(
   threads: readonly ThreadProfile[],
   kind: Kind,
@@ -159,24 +161,24 @@ async function writeAndShow(
   options: Options,
   destination: Destination,
 ): Promise<void> {
-  const profile = await mergeThreads(threads, sizeLimit(options), complain);
+  const profile = await mergeThreads(threads, sizeLimit(options), printMessage);
   if (!profile) return;
   const file = await writeProfile(profileBytes(profile), kind, options.output);
   const shown = {
     ...defaultOptions(),
     max_size: options.max_size,
     nodecount: TOP_ROWS,
-    // Threads that wait would be on top, and all others have shares of their waiting.
+    // Waiting threads would be at the top, and would make the shares of all others small.
     ...(hasWaits(profile) && { ignore: WAITS, relative_percentages: true }),
   };
-  const session = await Session.open({ sources: [file], options: shown }, complain);
+  const session = await Session.open({ sources: [file], options: shown }, printMessage);
   const request = { command: commandSpec("top"), parameter: undefined, options: shown };
-  const client: Client = { warn: complain, compute: (work) => work() };
+  const client: Client = { warn: printMessage, compute: (work) => work() };
   await showReport(await session.report(request, client), destination, client);
-  complain(`wrote the profile to ${file}; more of it: tsprof ${file}`);
+  printMessage(`wrote the profile to ${file}; for more, try: tsprof ${file}`);
 }
 
-/** Writes to `output`, or else to a new file such as `cpu001.pb.gz`. Returns its path. */
+/** Writes to `output`, or to a new file such as `cpu001.pb.gz`. Returns the path. */
 async function writeProfile(pieces: Pieces, kind: Kind, output: string): Promise<string> {
   if (output === "") return writeNumberedFile({ stem: kind, ending: ".pb.gz" }, pieces);
   await writeFileOutput(output, pieces);
@@ -196,16 +198,16 @@ async function writeStderr(pieces: Pieces): Promise<void> {
   }
 }
 
-/** Microseconds or bytes between samples; throws a {@link UsageError}. */
+/** Returns the value of -interval in microseconds or bytes. Throws a {@link UserError}. */
 function intervalOf({ interval, heap }: Options): number {
   if (heap) {
     const size = parseSize(interval || "512kb");
     if (size !== undefined && size <= 2 ** 30) return size;
-    throw new UsageError(`-interval of a heap wants a size such as 512kb, not ${interval}`);
+    throw usageError(`-interval must be a size such as 512kb with -heap, not ${interval}`);
   }
   const [, number, unit] = /^([0-9]+\.?[0-9]*)(us|µs|ms|s)$/.exec(interval || "1ms") ?? [];
   const micros = Math.round(Number(number) * (unit === "s" ? 1e6 : unit === "ms" ? 1e3 : 1));
-  // V8 takes no more than 31 bits, and cannot do with less.
+  // V8 allows at most 31 bits, and fails below 50 microseconds.
   if (micros >= 50 && micros <= 1e9) return micros;
-  throw new UsageError(`-interval wants a time from 50us on, such as 1ms, not ${interval}`);
+  throw usageError(`-interval must be a time of 50us or more, such as 1ms, not ${interval}`);
 }

@@ -1,11 +1,12 @@
 import { viewerOf } from "../options/commands.js";
-import { isTerminal, writeStdout } from "../session/output.js";
 import type { ReportRequest, SourceRequest } from "../session/request.js";
-import { stdoutScreen } from "../session/screen.js";
-import { type Client, Session, type Warn } from "../session/session.js";
-import { type Destination, showReport } from "../session/show.js";
+import { type Client, Session } from "../session/session.js";
+import type { Warn } from "../session/show/messages.js";
+import { isTerminal, writeStdout } from "../session/show/output.js";
+import { stdoutScreen } from "../session/show/screen.js";
+import { type Destination, showReport } from "../session/show/show.js";
 
-/** Makes the one report that a command line asks for, and writes it. */
+/** Makes and writes the report of a command line. */
 export async function runReport(request: SourceRequest & ReportRequest, warn: Warn): Promise<void> {
   const session = await Session.open(request, warn);
   const client: Client = { warn, compute: (work) => work() };
@@ -16,8 +17,9 @@ export async function runReport(request: SourceRequest & ReportRequest, warn: Wa
 }
 
 /**
- * A file where one is named, or where a terminal would get what no person can read;
- * a viewer where the command is one, or shows itself so on a terminal.
+ * Returns the destination of a report: the file of -output; a viewer, if the command is a viewer
+ * or a report that has one on a terminal; a new file, if a terminal cannot show the report;
+ * otherwise standard output.
  */
 function destinationOf({ command, options }: ReportRequest): Destination {
   if (options.output !== "") return { to: "file", path: options.output };
@@ -39,16 +41,16 @@ function destinationOf({ command, options }: ReportRequest): Destination {
   return {
     to: "terminal",
     width,
-    // How many rows were asked for counts more than what fits.
-    ...(isCounted ? {} : { height, rest: REST }),
+    // If the user gave a number of rows, it takes precedence over the screen's height.
+    ...(isCounted ? {} : { height, rest: MORE_ROWS_HINT }),
     write: writeStdout,
   };
 }
 
-/** How to see the rows that do not fit on the screen. */
-const REST = "-nodecount=0 shows all";
+/** The hint below a table whose rows do not all fit on the screen. */
+const MORE_ROWS_HINT = "-nodecount=0 shows all";
 
-/** By format of `-to`: what names of its files end with, where that is not what pprof's do. */
+/** The file endings of formats of `-to` other than pprof's. */
 const CONVERTED_ENDINGS: Readonly<Record<string, string>> = {
   folded: ".folded",
   speedscope: ".speedscope.json",

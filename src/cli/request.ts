@@ -1,3 +1,4 @@
+import { UserError, usageError } from "../errors/user-error.js";
 import { applicabilityOf, onlyTakerOf } from "../options/applicability.js";
 import {
   type Command,
@@ -7,25 +8,24 @@ import {
   type TaskCommand,
   type TaskName,
 } from "../options/commands.js";
-import { type OptionSpec, OptionValueError, parseOption } from "../options/spec.js";
+import { type OptionSpec, parseOption } from "../options/spec.js";
 import { defaultOptions, OPTIONS, type Options, SAMPLE_SHORTHANDS } from "../options/table.js";
-import { UsageError } from "../session/errors.js";
 import type { SourceRequest } from "../session/request.js";
 import type { NormalArgs } from "./argv.js";
 import { isSource } from "./command-word.js";
 
-/** What a command line asks for. */
+/** The request of a command line. */
 export type Request = SourceRequest & {
-  /** What to tell about the command line itself, a line each. */
+  /** Warnings about the command line itself, a line each. */
   readonly warnings: readonly string[];
 } & (
     | {
         readonly kind: "report";
         readonly command: ReportCommand;
-        /** The pattern of a command that takes one. */
+        /** The pattern of a command such as `peek`. */
         readonly parameter: string | undefined;
       }
-    /** The bases are those given as options; there may be none. */
+    /** `bases` has the values of -base, and may be empty. */
     | { readonly kind: "diff"; readonly bases: readonly string[] }
     | { readonly kind: "task"; readonly task: TaskName }
     /** The web interface, and the interactive shell. */
@@ -33,13 +33,12 @@ export type Request = SourceRequest & {
   );
 
 /**
- * The request that a command line makes, or undefined where it asks for something else
- * (help, the version) or has a word that is not known: `explain.ts` sees to those.
- * Throws a {@link UsageError} for a value that is none.
+ * Returns the request of a command line. Returns undefined if it asks for help or the version, or
+ * has an unknown word: `explain.ts` handles these. Throws a {@link UserError} for a wrong option.
  */
 export function toRequest(args: NormalArgs): Request | undefined {
   const { command, parameter, unknown, operands, bases } = args;
-  // `top -n cpu.pprof`: what is wrong with the option says more than that a profile is missing.
+  // `top -n cpu.pprof`: the error about -n is more useful than a missing profile.
   if (operands.length === 0 && unknown.length === 0) parseOptions(args);
   if (unknown.length > 0 || (operands.length === 0 && !needsNoOperands(args))) return undefined;
   switch (command?.kind) {
@@ -51,11 +50,11 @@ export function toRequest(args: NormalArgs): Request | undefined {
     }
     case "diff":
       if (args.values.has("http")) {
-        throw new UsageError("-http does not go with diff; try: tsprof serve -diff_base BASE NEW");
+        throw usageError("diff does not take -http; try: tsprof serve -diff_base BASE NEW");
       }
       if (args.values.has("diff_base")) {
-        throw new UsageError(
-          "diff takes the profiles to compare with by -base, or as first argument",
+        throw usageError(
+          "diff does not take -diff_base; give the base with -base, or as the first profile",
         );
       }
       return { kind: "diff", bases, sources: operands, ...readerOptions(command, args) };
@@ -63,8 +62,8 @@ export function toRequest(args: NormalArgs): Request | undefined {
       return { kind: "serve", sources: operands, ...readerOptions(command, args) };
     case "report":
       if (isHttp(args)) {
-        throw new UsageError(
-          `the web interface has all reports; leave out ${command.name}, or -http`,
+        throw usageError(
+          `the web interface shows all reports; leave out ${command.name}, or -http`,
         );
       }
       return {
@@ -84,7 +83,7 @@ export function toRequest(args: NormalArgs): Request | undefined {
   }
 }
 
-/** Whether an option says all that the operands would. */
+/** Whether an option, such as -pid, replaces the operands. */
 function needsNoOperands({ command, values }: NormalArgs): boolean {
   const option = command?.kind === "task" ? command.insteadOfOperands : undefined;
   return option !== undefined && values.has(option);
@@ -97,9 +96,8 @@ function isHttp({ values }: NormalArgs): boolean {
 const SERVE = commandNamed("serve") as Command;
 
 /**
- * The options of a command that takes those of reports, or of the shell where there is no
- * command, with the warnings about them. Throws a {@link UsageError} for an option that the
- * command does not take.
+ * Parses the options of a command that takes the options of reports, or of the shell if there is
+ * no command. Throws a {@link UserError} for an option that the command does not take.
  */
 function readerOptions(
   command: Command | undefined,
@@ -108,10 +106,10 @@ function readerOptions(
   const { values, lists, shorthands } = args;
   const options = parseOptions(args);
   if (options.no_browser && command?.kind !== "serve") {
-    throw new UsageError("-no_browser only makes sense with -http, or with the command serve");
+    throw usageError("-no_browser is only for -http and for tsprof serve");
   }
   if (options.format !== "text" && (command === undefined || command.kind === "serve")) {
-    throw new UsageError(`-format=${options.format} is for a report, such as tsprof top`);
+    throw usageError(`-format=${options.format} is only for reports, such as tsprof top`);
   }
   for (const spec of OPTIONS) {
     if (values.has(spec.name) || lists.has(spec.name)) refuseUnlessTaken(spec, command);
@@ -120,61 +118,53 @@ function readerOptions(
   for (const { name, sampleIndex, mean } of SAMPLE_SHORTHANDS) {
     if (!shorthands.has(name)) continue;
     if (options.sample_index === "") options.sample_index = sampleIndex;
-    else warnings.push(`-${name} is ignored, since another value was selected`);
+    else warnings.push(`-${name} is ignored, because another sample type was selected`);
     if (mean) options.mean = true;
   }
   return { options, warnings };
 }
 
-/** Throws a {@link UsageError} for an option that is for other commands. */
+/** Throws a {@link UserError} for an option of other commands. */
 function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void {
-  const taker = onlyTakerOf(spec);
-  // An empty -http has no effect, as in pprof; toRequest handles the others.
-  if (taker === "serve") return;
+  const owner = onlyTakerOf(spec);
+  // An empty -http has no effect, as in pprof; the caller handles the others.
+  if (owner === "serve") return;
   // The shell has all reports.
   const isTaken =
     command === undefined
-      ? taker === undefined || reportNamed(taker) !== undefined
+      ? owner === undefined || reportNamed(owner) !== undefined
       : applicabilityOf(spec, command) !== "refused";
   if (isTaken) return;
-  throw new UsageError(
-    taker === undefined
+  throw usageError(
+    owner === undefined
       ? `${command?.name} does not take -${spec.name}; see: tsprof help ${command?.name}`
-      : `-${spec.name} is for tsprof ${taker}`,
+      : `-${spec.name} is for tsprof ${owner}`,
   );
 }
 
-/** The options of a command on files; throws a {@link UsageError} for one that it does not take. */
+/** Parses the options of a task. Throws a {@link UserError} for an option that it does not take. */
 function taskOptions(command: TaskCommand, args: NormalArgs): Options {
   const { name } = command;
   const used = OPTIONS.filter((spec) => applicabilityOf(spec, command) === "applies");
   const { values, lists, shorthands } = args;
   for (const option of [...values.keys(), ...lists.keys(), ...shorthands]) {
     if (used.some((spec) => spec.name === option)) continue;
-    throw new UsageError(
-      name === "record" ? notOfRecord(option) : `${name} does not take -${option}`,
-    );
+    throw usageError(name === "record" ? notOfRecord(option) : `${name} does not take -${option}`);
   }
   return parseOptions(args);
 }
 
-/** What to say of an option that is probably one of the program that is recorded. */
+/** Returns the error for an option that is probably meant for the recorded program. */
 export function notOfRecord(option: string): string {
-  return `record does not take -${option}; one of the program goes behind --: tsprof record -- node app.js -${option}`;
+  return `record does not take -${option}; options of the program go behind --: tsprof record -- node app.js -${option}`;
 }
 
-/** The options that were given, and all others at their defaults; throws a {@link UsageError}. */
+/** Returns the given options and the defaults of all others. Throws a {@link UserError}. */
 function parseOptions({ values, lists }: NormalArgs): Options {
   const parsed: Record<string, boolean | number | string> = {};
   for (const spec of OPTIONS) {
     const text = values.get(spec.name);
-    if (text === undefined) continue;
-    try {
-      parsed[spec.name] = parseOption(spec, text);
-    } catch (error) {
-      if (error instanceof OptionValueError) throw new UsageError(error.message);
-      throw error;
-    }
+    if (text !== undefined) parsed[spec.name] = parseOption(spec, text);
   }
   return {
     ...defaultOptions(),

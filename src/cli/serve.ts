@@ -2,29 +2,24 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { STDIN } from "../platform/input.js";
 import type { Listening } from "../server/listen.js";
-import {
-  type ListenAddress,
-  ListenAddressError,
-  originOf,
-  parseListenAddress,
-} from "../server/listen-address.js";
+import { type ListenAddress, originOf, parseListenAddress } from "../server/listen-address.js";
 import { OpenedSession } from "../server/opened.js";
 import { startServer } from "../server/server.js";
 import { ReportPool } from "../server/workers/pool.js";
-import { describeError, isInterrupt, UsageError } from "../session/errors.js";
+import { isInterrupt } from "../session/errors.js";
 import { interruptible } from "../session/interrupt.js";
-import { complain, notice } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
+import { printMessage, printNotice } from "../session/show/messages.js";
+import { openInBrowser } from "../session/show/viewers.js";
 import { titleOf } from "../session/title.js";
-import { openInBrowser } from "../session/viewers.js";
 
-/** The program of the processes that make reports, beside this one. */
+/** The script of the processes that make reports. */
 const WORKER = path.join(__dirname, "report-worker.cjs");
 
 /**
- * Opens the web interface on the sources, and goes on until Ctrl-C or SIGTERM. The server
- * listens before they are read, so that a browser can start meanwhile. Throws an Error of one
- * line where there is nothing to show, or nowhere to listen.
+ * Serves the web interface until Ctrl-C or SIGTERM. The server listens before the sources are
+ * read, so that a browser can start meanwhile. Throws a {@link UserError} if the sources cannot be
+ * read, or the address cannot be used.
  */
 export async function runServer(request: SourceRequest, version: string): Promise<void> {
   try {
@@ -36,9 +31,9 @@ export async function runServer(request: SourceRequest, version: string): Promis
 
 async function serve(request: SourceRequest, version: string, signal: AbortSignal): Promise<never> {
   const { sources, options } = request;
-  const wanted = listenAddress(options.http);
+  const wanted = parseListenAddress(options.http);
   const usesStdin = [...sources, options.base, options.diff_base].includes(STDIN);
-  const pool = new ReportPool({ script: WORKER, usesStdin, warn: complain });
+  const pool = new ReportPool({ script: WORKER, usesStdin, warn: printMessage });
   signal.addEventListener("abort", () => void pool.end());
   try {
     return await serveFrom(pool, request, { wanted, version, signal });
@@ -57,7 +52,7 @@ async function serveFrom(
   const opened = new Promise<OpenedSession>((resolve) => {
     read = resolve;
   });
-  const server = await startServer(wanted, opened, complain);
+  const server = await startServer(wanted, opened, printMessage);
   signal.addEventListener("abort", () => server.close());
   if (signal.aborted) server.close();
   try {
@@ -65,13 +60,13 @@ async function serveFrom(
     const reading = new Promise<void>((resolve) => {
       read(OpenedSession.open(pool, request, about, resolve));
     });
-    // An error at first sight is better said before a browser comes up.
+    // Obvious errors, such as a wrong file name, are reported before a browser opens.
     await Promise.race([opened, reading]);
     announce(server, request.options.no_browser);
     await opened;
   } catch (error) {
-    // Pages that are open say why there is nothing on them.
-    await setTimeout(FAREWELL_MS);
+    // Pages that are already open can still fetch the error.
+    await setTimeout(ERROR_PAGE_MS);
     server.close();
     throw error;
   }
@@ -80,27 +75,18 @@ async function serveFrom(
 
 function announce(server: Listening, isQuiet: boolean): void {
   const url = originOf(server.address);
-  notice(`Serving web UI on ${url}`);
+  printNotice(`Serving web UI on ${url}`);
   if (server.isPublic) {
-    complain(
+    printMessage(
       "anyone who can reach this address on the network can read the profile and the source " +
-        "files that it names; -http=localhost: keeps them to this machine",
+        "files that it names; use -http=localhost: for this machine only",
     );
   }
   if (isQuiet) return;
   const { platform, env } = process;
-  // Without a browser, that line will do.
+  // If no browser starts, the user has the URL.
   openInBrowser(url, { platform, env }).catch(() => {});
 }
 
-/** How long pages are still told what went wrong. */
-const FAREWELL_MS = 200;
-
-function listenAddress(text: string): ListenAddress {
-  try {
-    return parseListenAddress(text);
-  } catch (error) {
-    if (error instanceof ListenAddressError) throw new UsageError(describeError(error));
-    throw error;
-  }
-}
+/** How long the server still answers after the sources could not be read. */
+const ERROR_PAGE_MS = 200;

@@ -1,34 +1,35 @@
 import { openSync } from "node:fs";
 import { ReadStream } from "node:tty";
+import { usageError } from "../errors/user-error.js";
 import { STDIN } from "../platform/input.js";
-import { complain } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
 import { Session } from "../session/session.js";
+import { printMessage } from "../session/show/messages.js";
 
 /**
- * Reads the sources, and runs the shell on them until it is left. Returns the exit code: of
- * commands that were piped in, whether all went well.
+ * Reads the sources, and runs the shell until the user leaves it. Returns the exit code, which is
+ * not 0 if a command from a pipe failed.
  */
 export async function runShell(request: SourceRequest): Promise<number> {
   const readsStdin = [...request.sources, request.options.base, request.options.diff_base].includes(
     STDIN,
   );
   const input = readsStdin ? openTerminal() : process.stdin;
-  const session = await Session.open(request, complain);
+  const session = await Session.open(request, printMessage);
   const { startShell } = await import("../shell/index.js");
   const wentWell = await startShell(session, request.options, input);
-  // What is open keeps the program waiting.
+  // An open stream would keep the program running.
   if (readsStdin) input.destroy();
   return wentWell ? 0 : 1;
 }
 
-/** Standard input has the profile, so that commands come from the terminal itself. */
+/** Opens the terminal for commands, because standard input contains the profile. */
 function openTerminal(): ReadStream {
   try {
     return new ReadStream(openSync("/dev/tty", "r"));
   } catch {
-    throw new Error(
-      "standard input has the profile, so that no commands come from there; name a report: tsprof top -",
+    throw usageError(
+      "standard input contains the profile, so the shell cannot read commands from it; name a report, such as: tsprof top -",
     );
   }
 }

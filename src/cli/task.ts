@@ -1,32 +1,29 @@
+import { usageError } from "../errors/user-error.js";
 import type { TaskName } from "../options/commands.js";
-import { UsageError } from "../session/errors.js";
-import { complain } from "../session/notices.js";
 import type { SourceRequest } from "../session/request.js";
+import { printMessage } from "../session/show/messages.js";
 
-/**
- * Runs a command on files; returns the exit code, which is 1 where a part of it failed. Throws
- * an Error of one line where all of it did.
- */
+/** Runs a task; returns the exit code, which is 1 if the task failed for some of the files. */
 type RunTask = (request: SourceRequest) => Promise<number>;
 
-/** What each does; their parts of the program are loaded only here. */
-const RUN: Record<TaskName, RunTask> = {
+/** The tasks. Their code is loaded when they run. */
+const TASKS: Record<TaskName, RunTask> = {
   async info({ sources, options }) {
     const { format } = options;
     if (format !== "text" && format !== "json") {
-      throw new UsageError(`info has no -format=${format}; it has text and json`);
+      throw usageError(`info has no -format=${format}; it has only text and json`);
     }
     const { writeInfo } = await import("../session/info.js");
-    return (await writeInfo(sources, { ...options, format }, complain)) ? 0 : 1;
+    return (await writeInfo(sources, { ...options, format }, printMessage)) ? 0 : 1;
   },
   async merge(request) {
     const { mergeFiles } = await import("../session/make-file.js");
-    await mergeFiles(await weighed(request), complain);
+    await mergeFiles(await withWeights(request), printMessage);
     return 0;
   },
   async pgo(request) {
     const { makePgo } = await import("../session/make-file.js");
-    await makePgo(await weighed(request), complain);
+    await makePgo(await withWeights(request), printMessage);
     return 0;
   },
   async record({ sources, options }) {
@@ -35,13 +32,13 @@ const RUN: Record<TaskName, RunTask> = {
   },
 };
 
-/** Runs a command on files; returns the exit code. Throws an Error of one line where it fails. */
+/** Runs a task; returns the exit code. Throws a {@link UserError} if the whole task fails. */
 export function runTask(task: TaskName, request: SourceRequest): Promise<number> {
-  return RUN[task](request);
+  return TASKS[task](request);
 }
 
-/** Sources with a weight behind each; all of them must be readable. */
-async function weighed({ sources, options }: SourceRequest): Promise<SourceRequest> {
+/** Splits off the weights of the sources, all of which must be readable. */
+async function withWeights({ sources, options }: SourceRequest): Promise<SourceRequest> {
   const { splitWeights } = await import("../session/make-file.js");
   return { ...splitWeights(sources), options, needsAll: true };
 }

@@ -1,3 +1,4 @@
+import { usageError } from "../errors/user-error.js";
 import type { User } from "./target.js";
 
 /** A header of a request. */
@@ -10,12 +11,14 @@ const OWN = new Set(["connection", "content-length", "transfer-encoding", "accep
 export function parseHeader(text: string): Header {
   const [, name, value] = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):(.*)$/s.exec(text) ?? [];
   if (name === undefined) {
-    throw new Error("-header needs a name and a value, such as 'Authorization: Bearer TOKEN'");
+    throw usageError("-header needs a name and a value, such as 'Authorization: Bearer TOKEN'");
   }
-  if (OWN.has(name.toLowerCase())) throw new Error(`-header cannot set ${name}`);
+  if (OWN.has(name.toLowerCase())) throw usageError(`-header cannot set ${name}`);
   const trimmed = value.trim();
   if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(trimmed)) {
-    throw new Error(`the value of -header '${name}: ...' has a character that headers cannot have`);
+    throw usageError(
+      `the value of -header '${name}: ...' has a character that headers cannot have`,
+    );
   }
   return [name, trimmed];
 }

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { UserError } from "../errors/user-error.js";
 import { ProfileError } from "../profile/errors.js";
 import type { Target } from "./target.js";
 
@@ -28,7 +29,7 @@ export function proxyFor(target: Target, env: ProxyEnvironment): URL | undefined
   // The scheme of a proxy may be missing.
   const url = /^[a-z0-9]+:\/\//i.test(text) ? text : `http://${text}`;
   if (!URL.canParse(url) || !/^(https?|socks5h?):$/.test(new URL(url).protocol)) {
-    throw new Error(`${variable} is not the address of a proxy, such as http://proxy:3128`);
+    throw new UserError(`${variable} is not the address of a proxy, such as http://proxy:3128`);
   }
   return new URL(url.replace(/^socks5h:/i, "socks5:"));
 }

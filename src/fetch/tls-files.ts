@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
+import { UserError } from "../errors/user-error.js";
 
 /** Certificates and a key in PEM format, as Node's TLS options. */
 export interface TlsFiles {
@@ -32,10 +33,10 @@ export function readTlsFiles(paths: TlsPaths): TlsFiles {
 function readPem(option: string, path: string): Buffer {
   try {
     const text = readFileSync(path);
-    if (!text.includes("-----BEGIN ")) throw new Error("is not in PEM format");
+    if (!text.includes("-----BEGIN ")) throw new UserError("is not in PEM format");
     return text;
   } catch (error) {
-    throw new Error(`-${option}: ${path}: ${reasonOf(error)}`, { cause: error });
+    throw new UserError(`-${option}: ${path}: ${reasonOf(error)}`, { cause: error });
   }
 }
 
@@ -48,6 +49,6 @@ function check(complaint: string, files: TlsFiles): void {
   try {
     createSecureContext(files);
   } catch (error) {
-    throw new Error(`${complaint}: ${(error as Error).message}`, { cause: error });
+    throw new UserError(`${complaint}: ${(error as Error).message}`, { cause: error });
   }
 }

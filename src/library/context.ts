@@ -1,3 +1,4 @@
+import { usageError } from "../errors/user-error.js";
 import { type CommandName, commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
@@ -32,7 +33,7 @@ export function reportContext(
 ): Context {
   const spec = commandSpec(command);
   if (spec.parameter && regex === "") {
-    throw new Error(`${command} needs the option regex, which selects functions by name`);
+    throw usageError(`${command} needs the option regex, which selects functions by name`);
   }
   const options = { ...defaultOptions(), ...changes };
   const { input, warnings } = selectInput(profile, options, spec, compileRe2);

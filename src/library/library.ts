@@ -2,10 +2,9 @@ import { demangle } from "../demangle/index.js";
 import { type Gunzip, readProfile as read } from "../formats/read.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
-import { decodeUtf8 } from "../profile/utf8.js";
 import { encodePieces } from "../profile/wire/encode.js";
-import { withoutControls } from "../render/controls.js";
 import type { FormatTime } from "../render/legend.js";
+import { printableText } from "../render/pieces.js";
 import { TEXT_REPORTS, type TextReport } from "../render/text-reports.js";
 import { prepareProfile } from "../view/prepare.js";
 import { compileRe2 } from "../view/re2.js";
@@ -64,9 +63,7 @@ export function libraryFor({ gunzip, gzip, formatTime, formatExactTime }: Enviro
       const context = reportContext(report, profile, options);
       const compact = options.compact_labels ?? false;
       const pieces = render(make(context), { formatTime, formatExactTime, compact });
-      return Array.from(typeof pieces === "string" ? [pieces] : pieces, (piece) =>
-        typeof piece === "string" ? withoutControls(piece) : decodeUtf8(piece, 0, piece.length),
-      ).join("");
+      return printableText(pieces);
     },
   };
 }

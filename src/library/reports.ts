@@ -1,3 +1,4 @@
+import { usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import * as flames from "../report/flame.js";
@@ -122,7 +123,7 @@ export async function merge(
     read: async () => profile,
   }));
   const merged = await mergeAll(inputs, maxBytesOf(options));
-  if (!merged) throw new Error("there are no profiles to merge");
+  if (!merged) throw usageError("there are no profiles to merge");
   return merged;
 }
 
@@ -134,7 +135,8 @@ export async function merge(
 export function compare(profile: Profile, options: CompareOptions): Profile {
   const { base, diff_base, normalize = false } = options;
   const subtracted = diff_base ?? base;
-  if (!subtracted || (base && diff_base)) throw new Error("compare needs either base or diff_base");
+  if (!subtracted || (base && diff_base))
+    throw usageError("compare needs either base or diff_base");
   const how = { marksBase: diff_base !== undefined, normalizes: normalize };
   return compareProfiles(profile, subtracted, how, maxBytesOf(options));
 }

@@ -1,4 +1,5 @@
-import { type OptionSpec, OptionValueError } from "./spec.js";
+import { UserError, usageError } from "../errors/user-error.js";
+import type { OptionSpec } from "./spec.js";
 import { OPTIONS, type Options } from "./table.js";
 
 /**
@@ -32,7 +33,7 @@ export function toSavedConfig(options: Options, before: SavedValues = {}): Recor
 
 /**
  * Returns the options of a saved configuration; options that are never saved keep their `current`
- * values. Throws an {@link OptionValueError} for an invalid value.
+ * values. Throws a {@link UserError} for an invalid value.
  */
 export function fromSavedConfig(
   { name, values }: { readonly name: string; readonly values: SavedValues },
@@ -43,8 +44,8 @@ export function fromSavedConfig(
     try {
       return [spec.name, savedValue(spec, value)];
     } catch (error) {
-      if (!(error instanceof OptionValueError)) throw error;
-      throw new OptionValueError(`config ${JSON.stringify(name)}: ${error.message}`);
+      if (!(error instanceof UserError)) throw error;
+      throw usageError(`config ${JSON.stringify(name)}: ${error.message}`);
     }
   });
   return { ...current, ...Object.fromEntries(saved) };
@@ -78,8 +79,8 @@ function savedValue(spec: OptionSpec, value: unknown): unknown {
 /** The maximum length of an invalid value in an error message, in characters. */
 const MAX_SHOWN_LENGTH = 40;
 
-function invalid({ name }: OptionSpec, value: unknown, expected: string): OptionValueError {
+function invalid({ name }: OptionSpec, value: unknown, expected: string): UserError {
   const text = JSON.stringify(value);
   const shown = text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}...` : text;
-  return new OptionValueError(`${name} must be ${expected}, not ${shown}`);
+  return usageError(`${name} must be ${expected}, not ${shown}`);
 }

@@ -1,3 +1,4 @@
+import { type UserError, usageError } from "../errors/user-error.js";
 /** The declaration of an option. */
 export type OptionSpec = BoolSpec | NumberSpec | TextSpec | ListSpec | ChoiceSpec;
 
@@ -101,13 +102,10 @@ export type OptionValue<Spec> = Spec extends { type: "bool" }
         ? Name
         : string;
 
-/** An option value that cannot be parsed. */
-export class OptionValueError extends Error {}
-
 /** Stricter than Number(), which also accepts blanks, hexadecimal and binary numbers. */
 const DECIMAL = /^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?$/i;
 
-/** Parses the value of an option, or one value of a list; throws an {@link OptionValueError}. */
+/** Parses the value of an option, or one value of a list; throws a {@link UserError}. */
 export function parseOption(spec: OptionSpec, text: string): boolean | number | string {
   switch (spec.type) {
     case "bool":
@@ -132,13 +130,13 @@ export function parseOption(spec: OptionSpec, text: string): boolean | number | 
   }
 }
 
-/** Parses a boolean; throws an {@link OptionValueError}. */
+/** Parses a boolean; throws a {@link UserError}. */
 export function parseBool(name: string, text: string): boolean {
   if (/^(true|t|yes|y|1)$/i.test(text)) return true;
   if (/^(false|f|no|n|0)$/i.test(text)) return false;
   throw invalid(name, text, "true or false");
 }
 
-function invalid(name: string, text: string, expected: string): OptionValueError {
-  return new OptionValueError(`-${name} must be ${expected}, not ${JSON.stringify(text)}`);
+function invalid(name: string, text: string, expected: string): UserError {
+  return usageError(`-${name} must be ${expected}, not ${JSON.stringify(text)}`);
 }

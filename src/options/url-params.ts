@@ -1,4 +1,5 @@
-import { type OptionSpec, OptionValueError, parseOption } from "./spec.js";
+import { UserError } from "../errors/user-error.js";
+import { type OptionSpec, parseOption } from "./spec.js";
 import { defaultOptions, OPTIONS, type Options } from "./table.js";
 
 /** The options that have a URL parameter. */
@@ -28,7 +29,7 @@ export function optionsFromParams(
     try {
       return [[spec.name, text === "" ? DEFAULTS[spec.name] : parseOption(spec, text)]];
     } catch (error) {
-      if (!(error instanceof OptionValueError)) throw error;
+      if (!(error instanceof UserError)) throw error;
       problems.push(`${spec.urlParam}: ${error.message.replace(/^-/, "")}`);
       return [];
     }

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import stringWidth from "string-width";
+import { UserError } from "../errors/user-error.js";
 import { countEdges, FEW_EDGES, graphvizText, NOT_LAID_OUT } from "../render/graphviz-text.js";
 import type { Box, Drawing, TextLine } from "./drawing.js";
 import { LongTexts } from "./long-texts.js";
@@ -12,13 +13,8 @@ const VERY_FEW_EDGES = 100;
 /** Larger graphs need minutes to lay out, and are unreadable. */
 const MAX_EDGES = 5000;
 
-/** A graph cannot be laid out. The message is one line for the user. */
-export class LayoutError extends Error {
-  override name = "LayoutError";
-}
-
 /**
- * Lays out a graph in DOT. Throws a {@link LayoutError} if Graphviz fails, or would need too long.
+ * Lays out a graph in DOT. Throws a {@link UserError} if Graphviz fails, or would need too long.
  * The work blocks the thread; `compute` runs it and may interrupt it by an error.
  */
 export async function layOut(
@@ -27,12 +23,14 @@ export async function layOut(
 ): Promise<Drawing> {
   const edges = countEdges(dot);
   if (edges > MAX_EDGES) {
-    throw new LayoutError(
+    throw new UserError(
       `${edges} calls are too many to draw; show fewer functions (-nodecount=80) or leave out small calls (-edgefraction=0.01)`,
+      { code: "limit" },
     );
   }
   const wholeText = graphvizText(dot);
-  if (wholeText === undefined) throw new LayoutError("not a graph that can be laid out");
+  if (wholeText === undefined)
+    throw new UserError("not a graph that can be laid out", { code: "limit" });
   const longTexts = new LongTexts();
   const text = longTexts.replace(wholeText);
   // For a small graph, optimizing the WebAssembly code needs more time than it saves.
@@ -43,7 +41,7 @@ export async function layOut(
     try {
       return JSON.parse(graphviz.layout(text, "json", "dot")) as GraphJson;
     } catch (error) {
-      throw new LayoutError(NOT_LAID_OUT, { cause: error });
+      throw new UserError(NOT_LAID_OUT, { code: "limit", cause: error });
     }
   };
   let isDone = false;

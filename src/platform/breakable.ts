@@ -1,13 +1,9 @@
 import vm from "node:vm";
-
-/** The user pressed Ctrl-C while work ran in {@link breakable}. */
-export class BrokenOff extends Error {
-  override name = "BrokenOff";
-}
+import { interruption } from "../errors/user-error.js";
 
 /**
  * Runs `work` so that Ctrl-C interrupts it even while it blocks the event loop. Then throws
- * {@link BrokenOff}; data that `work` was changing may be inconsistent.
+ * an {@link interruption}; data that `work` was changing may be inconsistent.
  */
 export function breakable<T>(work: () => T): T {
   // Node can interrupt only code that a `vm.Script` calls.
@@ -16,7 +12,7 @@ export function breakable<T>(work: () => T): T {
     return CALL.runInNewContext(context, { breakOnSigint: true }) as T;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_INTERRUPTED") {
-      throw new BrokenOff("interrupted");
+      throw interruption();
     }
     throw error;
   }

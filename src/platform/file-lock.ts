@@ -7,6 +7,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { UserError } from "../errors/user-error.js";
 import { removeOnEnd } from "./leftovers.js";
 import { isRunning, parseIdentity, thisProcess } from "./process-identity.js";
 
@@ -47,7 +48,7 @@ function acquire(lock: string): void {
     if (isAbandoned(lock)) {
       removeAbandoned(lock);
     } else if (Date.now() > end) {
-      throw new Error(`another tsprof holds the lock ${lock}; remove this file if none runs`);
+      throw new UserError(`another tsprof holds the lock ${lock}; remove this file if none runs`);
     } else {
       // A random factor keeps waiting programs from trying at the same moments.
       Atomics.wait(clock, 0, 0, LOCK_POLL_MS * (0.5 + Math.random()));

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { UserError } from "../errors/user-error.js";
 
 /** The formats that need Graphviz on this machine. */
 export type LocalFormat = "ps" | "gif";
@@ -38,8 +39,8 @@ export function runGraphviz(
     child.on("close", (code) => {
       clearTimeout(timer);
       if (code === 0) resolve(Buffer.concat(pieces));
-      else if (isLate) reject(new Error(tooLong(timeLimitMs)));
-      else reject(new Error(`dot -T${format} failed: ${stderr.trim().split("\n", 1)[0]}`));
+      else if (isLate) reject(new UserError(tooLong(timeLimitMs)));
+      else reject(new UserError(`dot -T${format} failed: ${stderr.trim().split("\n", 1)[0]}`));
     });
     // If dot ends early, writing to it fails; its exit code reports the reason.
     child.stdin.on("error", () => {});
@@ -48,7 +49,7 @@ export function runGraphviz(
 }
 
 function missing(format: LocalFormat): Error {
-  return new Error(
+  return new UserError(
     `${format} needs Graphviz, whose program dot is not on the PATH (apt install graphviz, brew install graphviz); svg, png and pdf work without it`,
   );
 }

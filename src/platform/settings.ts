@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { UserError } from "../errors/user-error.js";
 import { withFileLock } from "./file-lock.js";
-import { goReason } from "./go-reason.js";
 import { replaceFile } from "./staged-file.js";
+import { goReason } from "./system-reason.js";
 import { configFolder } from "./user-folders.js";
 
 /** A named set of options. options/saved-config.ts defines what the values mean. */
@@ -10,9 +11,6 @@ export interface NamedConfig {
   readonly name: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
-
-/** Settings cannot be read, changed or written. The message is one line for the user. */
-export class SettingsError extends Error {}
 
 /** Returns pprof's settings file. Throws an Error of one line if there is no folder for it. */
 export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
@@ -24,7 +22,7 @@ export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform):
  * The named configurations in a settings file. Other programs (pprof, another tsprof) may change
  * the file at any time, so every method reads it again, and writes it atomically. A lock keeps two
  * tsprof from losing each other's changes. Settings other than configurations are kept. All
- * methods throw {@link SettingsError}.
+ * methods throw {@link UserError}.
  */
 export class Settings {
   readonly #file: string;
@@ -43,7 +41,7 @@ export class Settings {
    * and returns the new ones.
    */
   save(name: string, change: (before: NamedConfig["values"]) => NamedConfig["values"]): void {
-    if (name === "") throw new SettingsError("a config needs a name");
+    if (name === "") throw new UserError("a config needs a name");
     this.#update((configs) => {
       const index = configs.findIndex((config) => config.name === name);
       const { name: _, ...before } = configs[index] ?? {};
@@ -56,7 +54,7 @@ export class Settings {
   remove(name: string): void {
     this.#update((configs) => {
       const index = configs.findIndex((config) => config.name === name);
-      if (index < 0) throw new SettingsError(`config ${name} not found`);
+      if (index < 0) throw new UserError(`config ${name} not found`);
       return configs.toSpliced(index, 1);
     });
   }
@@ -100,8 +98,8 @@ export class Settings {
     return (settings ?? {}) as StoredSettings;
   }
 
-  #error(what: string, reason: string): SettingsError {
-    return new SettingsError(`${what}: ${this.#file}: ${reason}`);
+  #error(what: string, reason: string): UserError {
+    return new UserError(`${what}: ${this.#file}: ${reason}`);
   }
 }
 

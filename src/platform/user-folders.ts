@@ -1,4 +1,5 @@
 import path from "node:path";
+import { UserError } from "../errors/user-error.js";
 
 /**
  * Returns the folder for what tsprof remembers between runs, or undefined if the user has no home
@@ -26,17 +27,17 @@ export function stateFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
 export function configFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   switch (platform) {
     case "win32":
-      if (!env.APPDATA) throw new Error("no folder for settings: %AppData% is not set");
+      if (!env.APPDATA) throw new UserError("no folder for settings: %AppData% is not set");
       return env.APPDATA;
     case "darwin":
-      if (!env.HOME) throw new Error("no folder for settings: $HOME is not set");
+      if (!env.HOME) throw new UserError("no folder for settings: $HOME is not set");
       return path.posix.join(env.HOME, "Library/Application Support");
     default:
       if (!env.XDG_CONFIG_HOME) {
         if (env.HOME) return path.posix.join(env.HOME, ".config");
-        throw new Error("no folder for settings: neither $XDG_CONFIG_HOME nor $HOME is set");
+        throw new UserError("no folder for settings: neither $XDG_CONFIG_HOME nor $HOME is set");
       }
       if (path.posix.isAbsolute(env.XDG_CONFIG_HOME)) return env.XDG_CONFIG_HOME;
-      throw new Error("no folder for settings: the path in $XDG_CONFIG_HOME is relative");
+      throw new UserError("no folder for settings: the path in $XDG_CONFIG_HOME is relative");
   }
 }

@@ -1,8 +1,9 @@
+import { UserError } from "../errors/user-error.js";
 /**
  * An error in the input, not in the program. The message is one line for the user and says where
  * the input is wrong.
  */
-export class ProfileError extends Error {
+export class ProfileError extends UserError {
   override name = "ProfileError";
   /** The limit in bytes, if the input exceeded one. */
   exceededLimit?: number;

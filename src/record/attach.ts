@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../errors/user-error.js";
 import { isRunning } from "../platform/process-identity.js";
 import {
   disableSampling,
@@ -39,7 +40,7 @@ export async function attach(pid: number, request: AttachRequest): Promise<Threa
     }));
   } catch (error) {
     if (error instanceof ConnectionLost) {
-      throw new Error(`process ${pid} ended during the recording`);
+      throw new UserError(`process ${pid} ended during the recording`);
     }
     throw error;
   } finally {
@@ -152,7 +153,7 @@ function followWorkers(inspector: Inspector, begin: (name: string, post: Post) =
     const { id, result, error } = JSON.parse(String(message));
     const waiter = waiting.get(`${sessionId} ${id}`);
     waiting.delete(`${sessionId} ${id}`);
-    if (error) waiter?.fail(new Error(String(error.message)));
+    if (error) waiter?.fail(new UserError(String(error.message)));
     else waiter?.done(result ?? {});
   });
   inspector.on("NodeWorker.detachedFromWorker", ({ sessionId }) => {
@@ -181,7 +182,7 @@ async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOp
     if (inspector) return { inspector, wasOpen: true };
   }
   if (!takesSigusr1(pid)) {
-    throw new Error(`process ${pid} has its inspector disabled (--disable-sigusr1)`);
+    throw new UserError(`process ${pid} has its inspector disabled (--disable-sigusr1)`);
   }
   process.kill(pid, "SIGUSR1");
   const end = Date.now() + OPEN_TIMEOUT_MS;
@@ -193,7 +194,8 @@ async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOp
       const inspector = await connectTo(pid, one);
       if (inspector) return { inspector, wasOpen: false };
     }
-    if (!isRunning({ pid })) throw new Error(`process ${pid} ended before it could be recorded`);
+    if (!isRunning({ pid }))
+      throw new UserError(`process ${pid} ended before it could be recorded`);
   }
   // The inspector may have been open on an unexpected port from the start.
   for (const one of before ?? []) {
@@ -201,9 +203,11 @@ async function openInspector(pid: number): Promise<{ inspector: Inspector; wasOp
     if (inspector) return { inspector, wasOpen: true };
   }
   if (await isTaken(port)) {
-    throw new Error(`process ${pid} cannot open its inspector: another program uses port ${port}`);
+    throw new UserError(
+      `process ${pid} cannot open its inspector: another program uses port ${port}`,
+    );
   }
-  throw new Error(`process ${pid} does not open its inspector; it may handle SIGUSR1 itself`);
+  throw new UserError(`process ${pid} does not open its inspector; it may handle SIGUSR1 itself`);
 }
 
 /** Returns the port of a process's inspector by its command line. */

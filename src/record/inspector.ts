@@ -1,4 +1,5 @@
 import { WebSocket } from "undici";
+import { UserError } from "../errors/user-error.js";
 
 /** The inspector's answer to a command, or an event. */
 interface Message {
@@ -43,7 +44,7 @@ export class Inspector {
       const socket = new WebSocket(url);
       const timer = setTimeout(() => {
         socket.close();
-        reject(new Error("the inspector does not answer"));
+        reject(new UserError("the inspector does not answer"));
       }, CONNECT_TIMEOUT_MS);
       socket.addEventListener("open", () => {
         clearTimeout(timer);
@@ -51,7 +52,7 @@ export class Inspector {
       });
       socket.addEventListener("error", () => {
         clearTimeout(timer);
-        reject(new Error("the inspector does not answer"));
+        reject(new UserError("the inspector does not answer"));
       });
     });
   }
@@ -70,7 +71,7 @@ export class Inspector {
         this.#waiting.set(id, { done, fail });
         this.#socket.send(JSON.stringify({ id, method, params }));
       });
-      if (error) throw new Error(`the inspector refuses ${method}: ${String(error.message)}`);
+      if (error) throw new UserError(`the inspector refuses ${method}: ${String(error.message)}`);
       return result ?? {};
     } finally {
       this.#waiting.delete(id);

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import path from "node:path";
+import { UserError } from "../errors/user-error.js";
 
 /** The names of Node's program file. */
 const NODE = /^(?:node|nodejs|node[-_.]?v?[0-9][0-9.]*)(?:\.exe)?$/;
@@ -17,14 +18,14 @@ export function checkTarget(pid: number): void {
     process.kill(pid, 0);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EPERM") throw new Error(`process ${pid} belongs to another user`);
-    throw new Error(`no process ${pid}`);
+    if (code === "EPERM") throw new UserError(`process ${pid} belongs to another user`);
+    throw new UserError(`no process ${pid}`);
   }
-  if (pid === process.pid) throw new Error(`process ${pid} is tsprof itself`);
+  if (pid === process.pid) throw new UserError(`process ${pid} is tsprof itself`);
   const program = programOf(pid);
-  if (program === undefined) throw new Error(`process ${pid} has ended, or is not accessible`);
+  if (program === undefined) throw new UserError(`process ${pid} has ended, or is not accessible`);
   if (!NODE.test(path.basename(program))) {
-    throw new Error(`process ${pid} is not Node.js but ${path.basename(program)}`);
+    throw new UserError(`process ${pid} is not Node.js but ${path.basename(program)}`);
   }
 }
 

@@ -1,3 +1,6 @@
+import { decodeUtf8 } from "../profile/utf8.js";
+import { withoutControls } from "./controls.js";
+
 /** Large enough that the number of pieces does not matter, and small compared to a large report. */
 const PIECE_CHARACTERS = 1 << 16;
 
@@ -12,4 +15,13 @@ export function* inPieces(lines: Iterable<string>): Generator<string> {
     }
   }
   if (piece !== "") yield piece;
+}
+
+/** Joins the pieces of a report, without control characters; those in bytes were removed before. */
+export function printableText(pieces: string | Iterable<string | Uint8Array>): string {
+  if (typeof pieces === "string") return withoutControls(pieces);
+  const texts = Array.from(pieces, (piece) =>
+    typeof piece === "string" ? withoutControls(piece) : decodeUtf8(piece, 0, piece.length),
+  );
+  return texts.join("");
 }

@@ -1,10 +1,10 @@
+import { UserError, usageError } from "../errors/user-error.js";
 import { int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 import { add, type Int64 } from "../units/int64.js";
 import { meanOf, selectSampleValue } from "../view/sample-value.js";
 import { filteredProfile } from "./filtered-profile.js";
 import type { ReportInput } from "./input.js";
-import { RequestError } from "./request.js";
 import { scaleByRatio } from "./value-format.js";
 
 /** A function as JavaScript profile formats describe it. Unknown numbers are 0. */
@@ -47,10 +47,10 @@ export interface Converted {
 
 /**
  * Makes the tree for formats that have functions and one value per sample, but no labels or
- * addresses. `format` is the name of a format that cannot hold negative values: throws a {@link
- * RequestError} if there are any.
+ * addresses. Throws a {@link UserError} for negative values, which `format` cannot hold. The message
+ * names `baseOption`, the option that subtracted a profile, if there is one.
  */
-export function converted(input: ReportInput, format: string): Converted {
+export function converted(input: ReportInput, format: string, baseOption?: string): Converted {
   const profile = filteredProfile(input);
   const { samples, locations } = profile;
   const { index, type, unit } = input.value;
@@ -75,9 +75,9 @@ export function converted(input: ReportInput, format: string): Converted {
     const divisor = divisors ? int64At(divisors, sample) : 0;
     const value = scaleByRatio(meanOf(sum, divisor), input.ratio);
     if (value < 0) {
-      throw new RequestError(
-        `${format} cannot hold negative values, which -base and -diff_base produce`,
-      );
+      const problem = `${format} cannot hold negative values`;
+      if (baseOption === undefined) throw new UserError(`${problem}, and the profile has some`);
+      throw usageError(`${problem}; leave out ${baseOption}`);
     }
     let node = 0;
     let line: Int64 = 0;

@@ -86,7 +86,7 @@ export interface DiffOptions extends JudgeOptions {
   readonly allowsMissing: boolean;
 }
 
-/** Makes the report. Throws a RequestError for an invalid rule. */
+/** Makes the report. Throws a UserError for an invalid rule. */
 export function diff(sides: Sides, options: DiffOptions, compile: CompilePattern): DiffReport {
   const { baseCount, samples } = sides;
   const names = new Set(sides.functions.map(({ name }) => name));

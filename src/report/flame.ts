@@ -1,3 +1,4 @@
+import { UserError, usageError } from "../errors/user-error.js";
 import { buildFlame } from "../graph/flame-builder.js";
 import { type FlameTree, FrameFlags, type FrameTree, withFunctions } from "../graph/flame-tree.js";
 import { maskOf } from "../graph/mask.js";
@@ -88,7 +89,7 @@ export function sandwich(
   const members = nodesNamed(nodes, isPivot);
   const found = outermostPositions(view, nodes, maskOf(nodes.length, members));
   const counts = found.locations.some((at, sample) => at >= 0 && !isZeroAt(value.values, sample));
-  if (!counts) throw new Error("no selected sample contains this function");
+  if (!counts) throw new UserError("no selected sample contains this function");
   // Merge all matching nodes into one.
   const merged = new Uint32Array(nodes.locationNodes);
   const isMember = maskOf(nodes.length, members);
@@ -119,7 +120,7 @@ function renamePivot(report: FlameReport, label: string | undefined): FlameRepor
 
 function rejectMeans({ value }: ReportInput): void {
   if (!value.divisors) return;
-  throw new Error("a flame graph needs sums of values, not means; leave out -mean");
+  throw usageError("a flame graph needs sums of values, not means; leave out -mean");
 }
 
 function nodesNamed(nodes: NodeTable, isPivot: (name: string) => boolean): NodeIndex[] {

@@ -45,7 +45,7 @@ export function profileLegend(profile: Profile, value: SampleValue, total: Int64
 
 /**
  * Makes the legend of a profile without a report. The total covers all samples, whatever filters
- * are set. Throws a {@link SampleIndexError}.
+ * are set. Throws a {@link UserError}.
  */
 export function wholeLegend(
   profile: Profile,

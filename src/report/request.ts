@@ -1,15 +1,10 @@
+import { usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import type { CompilePattern, Pattern } from "../view/matcher.js";
-import { SampleIndexError } from "../view/sample-value.js";
-import { FilterError, type Selection, selectView } from "../view/select.js";
+import { type Selection, selectView } from "../view/select.js";
 import { type ReportInput, type ReportSpec, reportInput } from "./input.js";
 import type { SourceReader } from "./list.js";
-
-/** An invalid request. The message is one line for the user. */
-export class RequestError extends Error {
-  override name = "RequestError";
-}
 
 /** The input of a report command. */
 export interface ReportContext {
@@ -28,7 +23,7 @@ export interface SelectedInput extends Pick<Selection, "warnings" | "unmatched">
 
 /**
  * Selects part of a prepared profile and combines it with the report options. Throws a {@link
- * RequestError}. Calls `compile` only if the options or the profile contain patterns.
+ * UserError}. Calls `compile` only if the options or the profile contain patterns.
  */
 export function selectInput(
   profile: Profile,
@@ -36,24 +31,17 @@ export function selectInput(
   spec: ReportSpec,
   compile: CompilePattern,
 ): SelectedInput {
-  if (options.divide_by === 0) throw new RequestError("-divide_by must not be 0");
-  try {
-    const selection = selectView(profile, options, compile);
-    const { warnings, unmatched } = selection;
-    return { input: reportInput(selection, options, spec), warnings, unmatched };
-  } catch (error) {
-    if (error instanceof FilterError || error instanceof SampleIndexError) {
-      throw new RequestError(error.message);
-    }
-    throw error;
-  }
+  if (options.divide_by === 0) throw usageError("-divide_by must not be 0");
+  const selection = selectView(profile, options, compile);
+  const { warnings, unmatched } = selection;
+  return { input: reportInput(selection, options, spec), warnings, unmatched };
 }
 
 const MATCH_ALL: Pattern = { test: () => true };
 
 /**
  * Compiles the pattern argument of a report. An empty text matches everything. Throws a {@link
- * RequestError}.
+ * UserError}.
  */
 export function requestedPattern(text: string, compile: CompilePattern): Pattern {
   if (text === "") return MATCH_ALL;
@@ -61,6 +49,6 @@ export function requestedPattern(text: string, compile: CompilePattern): Pattern
     return compile(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RequestError(reason.replace(/^error parsing regexp: /, ""));
+    throw usageError(reason.replace(/^error parsing regexp: /, ""));
   }
 }

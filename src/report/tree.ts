@@ -1,3 +1,4 @@
+import { UserError } from "../errors/user-error.js";
 import { buildCallGraph, type CallGraph } from "../graph/call-graph.js";
 import { cumOf, flatOf } from "../graph/node-values.js";
 import { int64At } from "../profile/columns.js";
@@ -46,7 +47,7 @@ export function peek(input: ReportInput, pattern: Pattern, patternText: string):
     if (matches) matching.add(node);
     return matches;
   });
-  if (matching.size === 0) throw new Error(`no matches found for regexp: ${patternText}`);
+  if (matching.size === 0) throw new UserError(`no matches found for regexp: ${patternText}`);
   return makeReport(
     input,
     graph,

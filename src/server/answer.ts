@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { withoutControls } from "../render/controls.js";
 
-/** What is sent for a request. */
+/** The answer to a request. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -9,12 +9,12 @@ export interface Answer {
 }
 
 /**
- * What may be long comes in pieces: all of them, so that the length is known, or each made when
- * the one before it is on its way.
+ * The body of an answer. A long body comes in pieces: as an array, so that its length is known, or
+ * as an iterable that makes each piece when the one before has been sent.
  */
 export type Body = string | Uint8Array | readonly Uint8Array[] | AsyncIterable<Uint8Array>;
 
-/** A request that cannot be answered: its status, and a line that says why. */
+/** An error for a request that the server refuses, with the HTTP status and a line that says why. */
 export class RefusedRequest extends Error {
   constructor(
     readonly status: number,
@@ -29,13 +29,13 @@ export function text(status: number, body: string): Answer {
   return { status, headers: { "Content-Type": "text/plain; charset=utf-8" }, body };
 }
 
-/** What went wrong, as one line whatever is in it. */
+/** Returns an answer with an error message in one line. */
 export function problem(status: number, message: string): Answer {
   const line = withoutControls(message.replace(/\s+/g, " ").trim());
   return text(status, `${line}\n`);
 }
 
-/** The answer to a request that is refused. */
+/** Returns the answer to a request that was refused. */
 export function refusal({ status, message, headers }: RefusedRequest): Answer {
   const answer = problem(status, message);
   return { ...answer, headers: { ...answer.headers, ...headers } };
@@ -49,7 +49,7 @@ export function redirect(location: string): Answer {
   return { ...text(302, ""), headers: { Location: location } };
 }
 
-/** What every answer says: to guess nothing of it, and to let no other site have it. */
+/** The headers of every answer: no guessing of its type, and no use by other sites. */
 export const SAFE_HEADERS = {
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "X-Content-Type-Options": "nosniff",
@@ -59,19 +59,19 @@ export const SAFE_HEADERS = {
   "Cache-Control": "no-store",
 } as const;
 
-/** What a page may do: run our scripts, ask us, and nothing else. */
+/** The policy of pages: they may run the scripts of this server and send requests to it. */
 export const PAGE_POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; " +
   "img-src 'self' data: blob:; worker-src 'self' blob:; frame-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** What a script may do as a worker: ask us. It has no part in the policy of its page. */
+/** The policy of workers, which do not inherit that of their page: they may send requests here. */
 export const WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
 
-/** What a page of source may do; it has a policy of its own besides, with its hashes. */
+/** The policy of source pages. The page itself adds a policy with the hashes of its scripts. */
 export const FRAME_POLICY = "frame-ancestors 'self'; sandbox allow-scripts";
 
-/** A tag that changes with the content. */
+/** Returns an ETag, which changes with the content. */
 export function tagOf(content: string | Uint8Array): string {
   return `"${createHash("sha256").update(content).digest("base64url").slice(0, 22)}"`;
 }

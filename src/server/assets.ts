@@ -10,8 +10,8 @@ const ICON =
   '<rect x="1" y="11" width="5" height="3" rx="1" fill="#f5b82e"/></svg>';
 
 /**
- * The document of every view. It holds nothing of the profile: its script asks for that. The
- * icon stands in it, as browsers fetch one again for each new address.
+ * The HTML of every view. It contains no data: its script fetches the profile. The icon is inline,
+ * because browsers would fetch it again for each new URL.
  */
 export const PAGE =
   "<!DOCTYPE html>\n" +
@@ -21,17 +21,17 @@ export const PAGE =
   "<title>tsprof</title>\n" +
   `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(ICON)}">\n` +
   '<script src="assets/app.js" defer></script>\n' +
-  "</head>\n<body>\n<noscript>The interface is drawn by a script, and scripts are turned off. " +
-  'Without them there are <a href="report?report=top">reports as text</a>.</noscript>\n' +
+  "</head>\n<body>\n<noscript>This page needs JavaScript, which is turned off. " +
+  'Without it, there are <a href="report?report=top">reports as text</a>.</noscript>\n' +
   "</body>\n</html>\n";
 
-/** Something that stays the same while a server runs. */
+/** A file that does not change while the server runs. */
 interface Asset {
   readonly type: string;
   content(): Promise<string>;
 }
 
-/** What the page loads, by the last part of its address. */
+/** The files that the page loads, by the last part of their URL. */
 const ASSETS: ReadonlyMap<string, Asset> = new Map([
   ["icon.svg", { type: "image/svg+xml", content: async () => ICON }],
   ...Object.entries(BUNDLES).map(([name, content]): [string, Asset] => [
@@ -40,38 +40,38 @@ const ASSETS: ReadonlyMap<string, Asset> = new Map([
   ]),
 ]);
 
-interface Made {
+interface PreparedAsset {
   readonly tag: string;
   readonly plain: string;
   readonly compressed: Uint8Array;
 }
 
-const made = new Map<string, Promise<Made>>();
+const preparedAssets = new Map<string, Promise<PreparedAsset>>();
 
-/** Gets ready what every page loads first, before there is one. */
+/** Prepares the files that every page loads first, before a browser requests them. */
 export function prepareAssets(): void {
   for (const name of ["app.js", "engine.js"]) {
-    // Whoever asks for it is told.
-    makeOnce(name)?.catch(() => {});
+    // The request for the file reports the error.
+    prepareOnce(name)?.catch(() => {});
   }
 }
 
-/** What a browser said of itself. */
+/** The abilities of a browser, from the headers of its request. */
 export interface Browser {
-  /** The tag of what it has already. */
+  /** The ETag of the version that it has. */
   readonly knownTag: string | undefined;
   readonly takesGzip: boolean;
 }
 
-/** A script or the icon; undefined where there is none of that name. */
+/** Returns a script or the icon; undefined if there is no file of that name. */
 export async function asset(name: string, browser: Browser): Promise<Answer | undefined> {
   const type = ASSETS.get(name)?.type;
-  const content = await makeOnce(name);
+  const content = await prepareOnce(name);
   if (type === undefined || !content) return undefined;
   const headers = {
     "Content-Type": type,
     "Content-Security-Policy": WORKER_POLICY,
-    // Another version may listen here next time.
+    // Another version of tsprof may use this address next time.
     "Cache-Control": "no-cache",
     ETag: content.tag,
     Vary: "Accept-Encoding",
@@ -85,18 +85,18 @@ export async function asset(name: string, browser: Browser): Promise<Answer | un
   };
 }
 
-function makeOnce(name: string): Promise<Made> | undefined {
-  const found = made.get(name);
+function prepareOnce(name: string): Promise<PreparedAsset> | undefined {
+  const found = preparedAssets.get(name);
   const source = ASSETS.get(name);
   if (found || !source) return found;
-  const making = make(source);
-  made.set(name, making);
-  return making;
+  const preparing = prepare(source);
+  preparedAssets.set(name, preparing);
+  return preparing;
 }
 
-async function make({ content }: Asset): Promise<Made> {
+async function prepare({ content }: Asset): Promise<PreparedAsset> {
   const plain = await content();
-  // On one machine what is saved by more effort is nothing to what it takes.
+  // The network is usually the same machine, so better compression would cost more than it saves.
   const compressed = await promisify(gzip)(plain, { level: 1 });
   return { tag: tagOf(plain), plain, compressed };
 }

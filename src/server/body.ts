@@ -1,13 +1,13 @@
 import { withoutControls } from "../render/controls.js";
-import type { MadeReport } from "../session/made-report.js";
-import { toBytes } from "../session/output.js";
+import type { MadeReport } from "../session/reports/made-report.js";
+import { toBytes } from "../session/show/output.js";
 
-/** A report is sent in pieces of about this many bytes. */
+/** The approximate size of the pieces in which a report is sent. */
 const PIECE_BYTES = 1 << 18;
 
 /**
- * A report as it is sent, in pieces, without control characters where it is text. `change` gets
- * the beginning of the text. A long report is made while it is read.
+ * Returns the bytes of a report in pieces, without control characters if it is text. A long report
+ * is made while it is read. `change` may change the first piece of the text.
  */
 export async function* piecesOf(
   report: MadeReport,
@@ -15,19 +15,19 @@ export async function* piecesOf(
 ): AsyncGenerator<Uint8Array, void> {
   const made = report.text();
   let isBeginning = true;
-  let taken: Uint8Array[] = [];
+  let collected: Uint8Array[] = [];
   let length = 0;
   for await (const piece of typeof made === "string" ? [made] : made) {
     const bytes = sentBytes(piece, isBeginning ? change : undefined);
     isBeginning = false;
-    taken.push(bytes);
+    collected.push(bytes);
     length += bytes.length;
     if (length < PIECE_BYTES) continue;
-    yield Buffer.concat(taken);
-    taken = [];
+    yield Buffer.concat(collected);
+    collected = [];
     length = 0;
   }
-  if (length > 0) yield Buffer.concat(taken);
+  if (length > 0) yield Buffer.concat(collected);
 }
 
 function sentBytes(

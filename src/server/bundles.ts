@@ -1,7 +1,4 @@
-/**
- * The programs of the page, by their names in it. Each is in a file of its own, and loaded when
- * it is first asked for: some are large.
- */
+/** The scripts of the page, by name. Each is loaded at its first request, because some are large. */
 export const BUNDLES = {
   app: async () => (await import("./bundles/app.js")).script,
   engine: async () => (await import("./bundles/engine.js")).script,

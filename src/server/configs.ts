@@ -4,9 +4,10 @@ import { paramsOf } from "../options/url-params.js";
 import type { ConfigInfo } from "../page/protocol.js";
 import { Settings, settingsFile } from "../platform/settings.js";
 import { describeError } from "../session/errors.js";
+import type { Warn } from "../session/show/messages.js";
 import { RefusedRequest } from "./answer.js";
 
-/** The named configurations in pprof's settings, for pages of a session with these options. */
+/** The named configurations in pprof's settings, for the pages of one session. */
 export class PageConfigs {
   readonly #base: Options;
 
@@ -14,8 +15,8 @@ export class PageConfigs {
     this.#base = base;
   }
 
-  /** All of them that can be applied; `warn` is told of the others. */
-  list(warn: (line: string) => void): ConfigInfo[] {
+  /** Returns the configurations that can be applied; warns about the others. */
+  list(warn: Warn): ConfigInfo[] {
     let configs: ReturnType<Settings["configs"]>;
     try {
       configs = settings().configs();
@@ -37,9 +38,10 @@ export class PageConfigs {
 
   save(name: string, options: Options): void {
     if (name.trim() === "") throw new RefusedRequest(400, "a configuration needs a name");
-    if (name.length > MAX_NAME) throw new RefusedRequest(400, "the name is too long");
+    if (name.length > MAX_NAME_LENGTH)
+      throw new RefusedRequest(400, `the name has more than ${MAX_NAME_LENGTH} characters`);
     if (/[\p{C}\p{Zl}\p{Zp}]/u.test(name)) {
-      throw new RefusedRequest(400, "the name has characters that cannot be seen");
+      throw new RefusedRequest(400, "the name has invisible characters");
     }
     settings().save(name, (before) => toSavedConfig(options, before));
   }
@@ -56,8 +58,8 @@ export class PageConfigs {
   }
 }
 
-/** More is no name that fits a menu. */
-const MAX_NAME = 200;
+/** Longer names do not fit into a menu. */
+const MAX_NAME_LENGTH = 200;
 
 function settings(): Settings {
   return new Settings(settingsFile(process.env, process.platform));

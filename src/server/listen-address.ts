@@ -1,19 +1,17 @@
+import { type UserError, usageError } from "../errors/user-error.js";
 /** Where a server listens. */
 export interface ListenAddress {
   /** A name, or an address without brackets. */
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
 }
 
-/** A text that is no address; the message is one line. */
-export class ListenAddressError extends Error {}
-
-const LOCAL = "localhost";
+const LOCALHOST = "localhost";
 
 /**
- * Reads `HOST:PORT`, as pprof's `-http` takes it: without a host it is localhost, without a
- * port any that is free. A port alone, or a host alone, will do too.
+ * Parses `HOST:PORT` as in pprof's `-http`. The default host is localhost; the default port is any
+ * free one. A host alone or a port alone is valid too. Throws a {@link UserError}.
  */
 export function parseListenAddress(text: string): ListenAddress {
   const match = /^(?:\[([0-9a-f:.%]+)\]|([^:[\]/@\s]*))(?::([0-9]*))?$/i.exec(text);
@@ -23,43 +21,43 @@ export function parseListenAddress(text: string): ListenAddress {
   const isPort = inBrackets === undefined && portText === undefined && /^[0-9]+$/.test(name);
   const port = Number(isPort ? name : (portText ?? ""));
   if (port > 65535) throw invalid(text);
-  return { host: inBrackets ?? ((isPort ? "" : name) || LOCAL), port };
+  return { host: inBrackets ?? ((isPort ? "" : name) || LOCALHOST), port };
 }
 
-function invalid(text: string): ListenAddressError {
-  return new ListenAddressError(
-    `-http wants HOST:PORT, such as localhost:8080 or :8080, not ${JSON.stringify(text)}`,
+function invalid(text: string): UserError {
+  return usageError(
+    `-http must be HOST:PORT, such as localhost:8080 or :8080, not ${JSON.stringify(text)}`,
   );
 }
 
-/** The address as browsers have it. */
+/** Returns the URL of the address. */
 export function originOf({ host, port }: ListenAddress): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-const LOCAL_NAMES = [LOCAL, "127.0.0.1", "::1"];
-const EVERYWHERE = ["0.0.0.0", "::"];
+const LOCAL_NAMES = [LOCALHOST, "127.0.0.1", "::1"];
+const ANY_ADDRESSES = ["0.0.0.0", "::"];
 
-/** Whether only this machine can reach it. */
+/** Whether only this machine can reach the address. */
 export function isLocal({ host }: ListenAddress): boolean {
   return LOCAL_NAMES.includes(host) || /^127\./.test(host);
 }
 
-/** Whether an address by number is one that only this machine can reach. */
+/** Whether an IP address is one that only this machine can reach. */
 export function isLoopback(address: string): boolean {
   return address === "::1" || /^(::ffff:)?127\./i.test(address);
 }
 
-/** The names that a server answers to, for who used another one; `names` as below. */
+/** Describes the hosts that a server accepts, for an error message. `names`: see {@link isOwnHost}. */
 export function ownHosts({ host, port }: ListenAddress, names: readonly string[]): string {
-  if (!EVERYWHERE.includes(host)) return `${isLocal({ host, port }) ? LOCAL : host}:${port}`;
-  return `its IP addresses and ${[LOCAL, ...names].join(" and ")}, with port ${port}`;
+  if (!ANY_ADDRESSES.includes(host)) return `${isLocal({ host, port }) ? LOCALHOST : host}:${port}`;
+  return `its IP addresses and ${[LOCALHOST, ...names].join(" and ")}, with port ${port}`;
 }
 
 /**
- * Whether a Host header is one of this server's. A page on the web could have its own name
- * lead here (DNS rebinding), and would then be taken for ours; an address cannot be led
- * anywhere. `names` are those of this machine.
+ * Whether a Host header names this server. Otherwise a website could point its own name at this
+ * address (DNS rebinding), and its pages could read the answers. That is impossible with IP
+ * addresses. `names` are the names of this machine.
  */
 export function isOwnHost(
   header: string | undefined,
@@ -70,8 +68,8 @@ export function isOwnHost(
   if (!match || Number(match[3] ?? 80) !== port) return false;
   const asked = (match[1] ?? match[2]).toLowerCase();
   if (asked === host.toLowerCase()) return true;
-  if (LOCAL_NAMES.includes(asked)) return isLocal({ host, port }) || EVERYWHERE.includes(host);
-  if (!EVERYWHERE.includes(host)) return false;
+  if (LOCAL_NAMES.includes(asked)) return isLocal({ host, port }) || ANY_ADDRESSES.includes(host);
+  if (!ANY_ADDRESSES.includes(host)) return false;
   return isAddress(asked) || names.some((name) => name.toLowerCase() === asked);
 }
 

@@ -1,27 +1,28 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
+import { UserError } from "../errors/user-error.js";
 import { isLoopback, type ListenAddress } from "./listen-address.js";
 
-/** A server that listens. */
+/** A server that is listening. */
 export interface Listening {
-  /** Where it does, with the port it got. */
+  /** The address, with the port that the system chose. */
   readonly address: ListenAddress;
   /** Whether other machines may be able to reach it. */
   readonly isPublic: boolean;
-  /** Ends it, and all that is under way. */
+  /** Closes the server and all connections. */
   close(): void;
 }
 
-/** More than any address that a page makes: its filters may be long. */
+/** Larger than the headers of any page: URLs with filters may be long. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** Other programs may have taken the port of one family of addresses meanwhile. */
-const ATTEMPTS = 5;
+/** How often to try other ports for localhost: a port may be free for IPv4 but not for IPv6. */
+const MAX_ATTEMPTS = 5;
 
 /**
- * Answers requests at an address. `localhost` is both 127.0.0.1 and ::1, on the same port,
- * since a browser may try either of them first, and should not find another program there.
- * Throws an Error of one line where that is not possible.
+ * Answers requests at an address. For `localhost`, the server listens on both 127.0.0.1 and ::1, at
+ * the same port, because a browser may try either first and must not find another program there.
+ * Throws a {@link UserError} if the address cannot be used.
  */
 export async function listen(
   { host, port }: ListenAddress,
@@ -34,7 +35,7 @@ export async function listen(
     });
     const bound = server.address() as AddressInfo;
     const address = { host, port: bound.port };
-    // By the address that a name stands for, which may be any.
+    // The host may be a name, so the address that was bound decides.
     const isPublic = !isLoopback(bound.address);
     const servers = [server];
     const close = () => {
@@ -49,10 +50,10 @@ export async function listen(
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
         close();
-        if (port === 0 && attempt < ATTEMPTS) continue;
+        if (port === 0 && attempt < MAX_ATTEMPTS) continue;
         throw explain(error, address);
       }
-      // There are machines without IPv6.
+      // Some machines have no IPv6.
     }
     return { address, isPublic, close };
   }
@@ -75,11 +76,11 @@ function listenAt(
 function explain(error: unknown, { host, port }: ListenAddress): Error {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const reasons: Record<string, string> = {
-    EADDRINUSE: `port ${port} of ${host} is in use; -http=${host.includes(":") ? `[${host}]` : host}: takes one that is free`,
-    EACCES: `port ${port} needs more rights than you have; take one above 1023`,
-    EADDRNOTAVAIL: `${host} is no address of this machine`,
+    EADDRINUSE: `port ${port} of ${host} is in use; use -http=${host.includes(":") ? `[${host}]` : host}: for any free port`,
+    EACCES: `port ${port} needs administrator rights; use a port above 1023`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine`,
     ENOTFOUND: `there is no host ${host}`,
-    EAI_AGAIN: `there is no host ${host}, or its name cannot be looked up now`,
+    EAI_AGAIN: `cannot look up the host ${host}`,
   };
-  return new Error(reasons[code] ?? `cannot listen on ${host}: ${message}`);
+  return new UserError(reasons[code] ?? `cannot listen on ${host}: ${message}`);
 }

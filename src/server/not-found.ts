@@ -3,7 +3,7 @@ import { withoutControls } from "../render/controls.js";
 import { escapeXml } from "../render/xml.js";
 import type { Answer } from "./answer.js";
 
-/** A page for who came to an address that is none: with ways on. */
+/** Returns a page for an unknown URL, with links to all views. */
 export function notFoundPage(path: string): Answer {
   const views = VIEWS.map((view) => `<li><a href="/ui/${view}">${view}</a></li>`).join("\n");
   const body = `<!doctype html>
@@ -15,8 +15,8 @@ export function notFoundPage(path: string): Answer {
 <title>Not found: tsprof</title>
 </head>
 <body>
-<h1>There is nothing here</h1>
-<p>tsprof has no page ${escapeXml(withoutControls(path))}. What it has:</p>
+<h1>Page not found</h1>
+<p>tsprof has no page ${escapeXml(withoutControls(path))}. Its pages are:</p>
 <ul>
 ${views}
 </ul>

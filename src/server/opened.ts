@@ -3,26 +3,27 @@ import type { ConfigInfo, SessionInfo } from "../page/protocol.js";
 import { sharedOptions } from "../page/shared-options.js";
 import type { SourceRequest } from "../session/request.js";
 import { PageConfigs } from "./configs.js";
+import type { OpenedFile } from "./workers/job.js";
 import type { Task } from "./workers/messages.js";
-import type { OpenedFile, ReportPool } from "./workers/pool.js";
+import type { ReportPool } from "./workers/pool.js";
 import type { OutputReader } from "./workers/shared-output.js";
 
-/** What a session is called, and by whom. */
+/** The title of a session, and the version of tsprof. */
 export interface About {
   readonly title: string;
   readonly version: string;
 }
 
-/** A session, as its pages see it. The profile itself is in the processes of the pool. */
+/** A session for the pages of the web interface. The profile is in the processes of the pool. */
 export class OpenedSession {
-  /** What pages may know of the options it was started with. */
+  /** The options of the command line that pages may know. */
   readonly options: Options;
   readonly configs: PageConfigs;
-  /** The profile as a file, gzipped, in pprof's format. */
+  /** The profile as a gzipped file in pprof's format. */
   readonly file: { readonly name: string; readonly pieces: readonly Uint8Array[] };
   readonly #pool: ReportPool;
   readonly #info: Omit<SessionInfo, "configs" | "summary">;
-  /** As JSON. */
+  /** The summary as JSON, once it is made. */
   #summary: string | undefined;
 
   private constructor(pool: ReportPool, request: SourceRequest, opened: OpenedFile, about: About) {
@@ -35,10 +36,7 @@ export class OpenedSession {
     this.#info = { ...about, sources, options: this.options, isPrepared, warnings };
   }
 
-  /**
-   * Reads what a request is about. Throws an Error of one line where there is no profile to
-   * be had; `onReading` is called where that is not known soon.
-   */
+  /** Reads the sources of a request: see {@link ReportPool.open}. */
   static async open(
     pool: ReportPool,
     request: SourceRequest,
@@ -49,7 +47,7 @@ export class OpenedSession {
     return new OpenedSession(pool, request, opened, about);
   }
 
-  /** The {@link SessionInfo} as JSON; the summary, which may be long, is put in as it is. */
+  /** Returns the {@link SessionInfo} as JSON. The summary may be long, so it is not parsed again. */
   async info(gone: AbortSignal): Promise<string> {
     this.#summary ??= await textOf(this.output({ kind: "summary" }, gone));
     const problems: string[] = [];
@@ -59,12 +57,12 @@ export class OpenedSession {
     return `${rest.slice(0, -1)},"summary":${this.#summary}}`;
   }
 
-  /** The named configurations that can be applied. */
+  /** Returns the named configurations that can be applied. */
   configList(): ConfigInfo[] {
     return this.configs.list(() => {});
   }
 
-  /** Starts a task; `gone` ends it, unless somebody else waits for the same. */
+  /** Starts a task. `gone` ends it, unless another client waits for the same output. */
   output(task: Task, gone: AbortSignal): OutputReader {
     const reader = this.#pool.run(task);
     if (gone.aborted) reader.leave();

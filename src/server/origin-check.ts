@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { RefusedRequest } from "./answer.js";
 
 /**
- * Refuses what changes something unless a page of this server asks for it, as browsers tell.
- * Throws a {@link RefusedRequest}.
+ * Throws a {@link RefusedRequest} for a request that does not come from a page of this server,
+ * according to the headers of the browser. For requests that change something.
  */
 export function checkSameOrigin({ headers }: IncomingMessage): void {
   const { origin, host } = headers;
@@ -12,17 +12,16 @@ export function checkSameOrigin({ headers }: IncomingMessage): void {
     (origin === undefined || origin === `http://${host}` || origin === `https://${host}`) &&
     (site === undefined || site === "same-origin") &&
     (origin !== undefined || site !== undefined);
-  if (!isFromHere)
-    throw new RefusedRequest(403, "only the pages of tsprof may change anything here");
+  if (!isFromHere) throw new RefusedRequest(403, "refused: only pages of tsprof may make changes");
 }
 
 /**
- * Refuses what another site wants to have within its own pages, as a picture or a script:
- * it could not read it, but could keep this machine busy. Links from anywhere are fine.
+ * Throws a {@link RefusedRequest} if a page of another site embeds the content, as an image or a
+ * script: it cannot read the answer, but could keep this machine busy. Links are allowed.
  */
 export function checkNotEmbedded({ headers }: IncomingMessage): void {
   const site = headers["sec-fetch-site"];
   if (site !== "cross-site" && site !== "same-site") return;
   if (headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document") return;
-  throw new RefusedRequest(403, "this is not for other sites to have in their pages");
+  throw new RefusedRequest(403, "refused: other sites may not embed pages of tsprof");
 }

@@ -2,8 +2,8 @@ import type { Body } from "./answer.js";
 import type { OutputReader } from "./workers/shared-output.js";
 
 /**
- * The output of a task as a body. Rejects where the task fails before there is a second piece;
- * a short output is all there then, so that its length is known.
+ * Returns the output of a task as a body. Waits for the second piece, so that an early error
+ * rejects, and a short output is complete and has a known length.
  */
 export async function bodyOf(output: OutputReader): Promise<Body> {
   const pieces = output[Symbol.asyncIterator]();

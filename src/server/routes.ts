@@ -3,6 +3,7 @@ import type { Options } from "../options/table.js";
 import { optionsFromParams } from "../options/url-params.js";
 import { ENDPOINTS, FIRST_VIEW, VIEWS } from "../page/protocol.js";
 import { describeError } from "../session/errors.js";
+import type { Warn } from "../session/show/messages.js";
 import {
   type Answer,
   type Body,
@@ -20,23 +21,23 @@ import type { OpenedSession } from "./opened.js";
 import { bodyOf } from "./reader-body.js";
 import type { ReportForm } from "./workers/messages.js";
 
-/** A request as routes see it. */
+/** A request to a page or an endpoint. */
 export interface PageRequest {
   readonly method: string;
   readonly path: string;
   readonly params: URLSearchParams;
   readonly browser: Browser;
-  /** Aborted when the answer was sent, or the client has left. */
+  /** Aborted when the answer has been sent, or the client has disconnected. */
   readonly gone: AbortSignal;
 }
 
 type Route = (request: PageRequest, opened: Promise<OpenedSession>) => Answer | Promise<Answer>;
 
 /**
- * Addresses that pprof has, or had, under other names, and where they lead: relative to them,
- * since a proxy may have put all of them elsewhere.
+ * Redirects from the paths of pprof. The targets are relative, because a proxy may have moved the
+ * whole server to a subfolder.
  */
-const MOVED: Readonly<Record<string, string>> = {
+const REDIRECTS: Readonly<Record<string, string>> = {
   "/": `ui/${FIRST_VIEW}`,
   "/ui": `ui/${FIRST_VIEW}`,
   "/ui/": FIRST_VIEW,
@@ -53,7 +54,7 @@ const MOVED: Readonly<Record<string, string>> = {
   "/favicon.ico": "ui/assets/icon.svg",
 };
 
-const READ: Readonly<Record<string, Route>> = {
+const GET_ROUTES: Readonly<Record<string, Route>> = {
   [ENDPOINTS.session]: async ({ gone }, opened) => json(await (await opened).info(gone)),
   [ENDPOINTS.flame]: async ({ params, gone }, opened) => {
     const session = await opened;
@@ -90,7 +91,7 @@ const READ: Readonly<Record<string, Route>> = {
   },
 };
 
-const CHANGE: Readonly<Record<string, Route>> = {
+const POST_ROUTES: Readonly<Record<string, Route>> = {
   [ENDPOINTS.saveConfig]: async ({ params }, opened) => {
     const session = await opened;
     const options = optionsIn(params, session);
@@ -104,29 +105,28 @@ const CHANGE: Readonly<Record<string, Route>> = {
   },
 };
 
-/**
- * Answers a request, whatever it is. What it needs of the session may still be read. `warn` is
- * told of what should not have happened.
- */
+/** Answers a request; waits for the session if needed. Warns about unexpected errors. */
 export async function answer(
   request: PageRequest,
   opened: Promise<OpenedSession>,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<Answer> {
   const { method, path } = request;
   try {
-    if (Object.hasOwn(CHANGE, path)) {
-      return method === "POST" ? await CHANGE[path](request, opened) : wrongMethod(request, "POST");
+    if (Object.hasOwn(POST_ROUTES, path)) {
+      return method === "POST"
+        ? await POST_ROUTES[path](request, opened)
+        : wrongMethod(request, "POST");
     }
-    const found = Object.hasOwn(READ, path) ? READ[path] : await page(request);
+    const found = Object.hasOwn(GET_ROUTES, path) ? GET_ROUTES[path] : await page(request);
     if (!found) return notFoundPage(path);
     if (method !== "GET" && method !== "HEAD") return wrongMethod(request, "GET, HEAD");
     return typeof found === "function" ? await found(request, opened) : found;
   } catch (error) {
     if (error instanceof RefusedRequest) return refusal(error);
-    if (request.gone.aborted) return problem(499, "the client has left");
+    if (request.gone.aborted) return problem(499, "the client has disconnected");
     const line = describeError(error);
-    // Whoever started the server hears of that elsewhere.
+    // If the profile could not be read, the command itself reports that error.
     const isOpen = await opened.then(
       () => true,
       () => false,
@@ -136,7 +136,7 @@ export async function answer(
   }
 }
 
-/** Something to be kept as a file; `name` has no character that is special. */
+/** Returns a download. `name` must not have special characters. */
 function download(name: string, body: Body, type = "application/octet-stream"): Answer {
   const headers = { "Content-Type": type, "Content-Disposition": `attachment; filename="${name}"` };
   return { status: 200, headers, body };
@@ -148,9 +148,9 @@ function wrongMethod({ path, method }: PageRequest, allowed: string): Answer {
 }
 
 async function page({ path, params, browser }: PageRequest): Promise<Answer | undefined> {
-  if (Object.hasOwn(MOVED, path)) {
+  if (Object.hasOwn(REDIRECTS, path)) {
     const search = params.toString();
-    return redirect(search === "" ? MOVED[path] : `${MOVED[path]}?${search}`);
+    return redirect(search === "" ? REDIRECTS[path] : `${REDIRECTS[path]}?${search}`);
   }
   const [, folder = "", name = ""] = /^\/ui\/(assets\/)?([^/]+)$/.exec(path) ?? [];
   if (folder !== "") return asset(name, browser);
@@ -162,7 +162,7 @@ async function page({ path, params, browser }: PageRequest): Promise<Answer | un
   return { status: 200, headers, body: PAGE };
 }
 
-/** Makes a report, as the body of an answer. */
+/** Makes the body of a report. */
 async function report(
   name: string,
   { params, gone }: PageRequest,
@@ -170,20 +170,20 @@ async function report(
   form: ReportForm,
 ): Promise<Body> {
   const command = reportNamed(name);
-  // A viewer would show it on the screen of the server.
+  // A viewer would open a window on the server's screen.
   if (!command || command.report !== command.name) {
     throw new RefusedRequest(404, `there is no report called ${JSON.stringify(name)}`);
   }
   const options = optionsIn(params, session);
   const parameter = command.parameter ? params.get("q") || options.focus : "";
   if (command.parameter && parameter === "") {
-    throw new RefusedRequest(400, `${name} of which functions? q=REGEX says it`);
+    throw new RefusedRequest(400, `${name} needs a pattern for functions: q=REGEX`);
   }
   const task = { kind: "report", name: command.name, parameter, options, form } as const;
   return bodyOf(session.output(task, gone));
 }
 
-/** The options that an address asks for, all of which must make sense. */
+/** Parses the options in a URL. Throws a {@link RefusedRequest} if one of them is wrong. */
 function optionsIn(params: URLSearchParams, session: OpenedSession): Options {
   const { options, problems } = optionsFromParams(params, session.options);
   if (problems.length > 0) throw new RefusedRequest(400, problems.join("; "));

@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { hostname } from "node:os";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { isUserError } from "../errors/user-error.js";
 import { withoutControls } from "../render/controls.js";
 import { describeError } from "../session/errors.js";
+import type { Warn } from "../session/show/messages.js";
 import {
   type Answer,
   type Body,
@@ -19,48 +21,48 @@ import type { OpenedSession } from "./opened.js";
 import { checkNotEmbedded, checkSameOrigin } from "./origin-check.js";
 import { answer, type PageRequest } from "./routes.js";
 
-/** What pages have to say is in their addresses: a body is read to its end, but not a long one. */
+/** The largest request body. Requests carry their data in the URL, so bodies are ignored. */
 const MAX_BODY_BYTES = 64 * 2 ** 10;
 
 /**
- * Starts to listen; pages can be had at once, and what is in the session when that is
- * read. `warn` is told of what should not have happened. Throws an Error of one line where
- * it cannot listen there.
+ * Starts the server. It serves pages immediately, and data of the session once that is read. Warns
+ * about unexpected errors. Throws a {@link UserError} if the address cannot be used.
  */
 export async function startServer(
   wanted: ListenAddress,
   opened: Promise<OpenedSession>,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<Listening> {
-  // Who asks is told; who started the server hears of it elsewhere.
+  // Requests report the error to their clients, and the command reports it to the user.
   opened.catch(() => {});
   prepareAssets();
   const listening = await listen(wanted, async (request, response) => {
     limitBody(request);
     const gone = goneSignal(response);
-    let said: Answer;
+    let reply: Answer;
     try {
-      said = await answer({ ...understood(request, listening.address), gone }, opened, warn);
+      reply = await answer({ ...parseRequest(request, listening.address), gone }, opened, warn);
     } catch (error) {
-      said = failure(error);
+      reply = failure(error);
     }
     if (gone.aborted) return;
     try {
-      await send(said, request, response);
+      await send(reply, request, response);
     } catch (error) {
       response.destroy();
-      // An error with a code is about the connection. A report that is refused after it has
-      // begun can only be broken off.
+      // Errors with a code are errors of the connection. A report that is refused after its start
+      // can only be cut off.
       const isExpected =
-        error instanceof RefusedRequest || (error instanceof Error && "code" in error);
+        error instanceof RefusedRequest ||
+        (error instanceof Error && "code" in error && !isUserError(error));
       if (!isExpected) warn(describeError(error));
     }
   });
   return listening;
 }
 
-/** A request as routes take it. Throws a {@link RefusedRequest} for one from elsewhere. */
-function understood(request: IncomingMessage, address: ListenAddress): Omit<PageRequest, "gone"> {
+/** Parses a request. Throws a {@link RefusedRequest} if it comes from another site. */
+function parseRequest(request: IncomingMessage, address: ListenAddress): Omit<PageRequest, "gone"> {
   const { method = "GET", url = "/", headers } = request;
   const names = [hostname()];
   if (!isOwnHost(headers.host, address, names)) {
@@ -68,7 +70,7 @@ function understood(request: IncomingMessage, address: ListenAddress): Omit<Page
     const own = ownHosts(address, names);
     throw new RefusedRequest(403, `refused: this server is ${own}, and not ${given}`);
   }
-  if (!url.startsWith("/")) throw new RefusedRequest(400, "refused: this server is no proxy");
+  if (!url.startsWith("/")) throw new RefusedRequest(400, "refused: this server is not a proxy");
   if (method === "GET" || method === "HEAD") checkNotEmbedded(request);
   else checkSameOrigin(request);
   const [path, search = ""] = url.split(/\?(.*)/s);
@@ -79,13 +81,13 @@ function understood(request: IncomingMessage, address: ListenAddress): Omit<Page
   return { method, path, params: new URLSearchParams(search), browser };
 }
 
-/** Whatever goes wrong with one request, the others are answered. */
+/** Returns the answer for an error. */
 function failure(error: unknown): Answer {
   if (error instanceof RefusedRequest) return refusal(error);
   return problem(500, describeError(error));
 }
 
-/** Aborted when the answer was sent, or the client has closed the connection before. */
+/** Returns a signal that aborts when the answer has been sent or the client has disconnected. */
 function goneSignal(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   response.once("close", () => controller.abort());
@@ -98,7 +100,7 @@ function limitBody(request: IncomingMessage): void {
     length += piece.length;
     if (length > MAX_BODY_BYTES) request.destroy();
   });
-  // Whoever ended it knows.
+  // The client closed the connection, so there is nobody to answer.
   request.on("error", () => {});
 }
 
@@ -122,7 +124,7 @@ async function send(
   else await pipeline(Readable.from(known ?? body), response);
 }
 
-/** All pieces of a body; undefined where the length is not known yet. */
+/** Returns all pieces of a body; undefined if its length is not known yet. */
 function knownPieces(body: Body): readonly Uint8Array[] | undefined {
   if (typeof body === "string") return [Buffer.from(body)];
   if (body instanceof Uint8Array) return [body];

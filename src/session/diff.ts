@@ -1,5 +1,5 @@
+import { UserError, usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
-import { isProgramFile } from "../platform/program-file.js";
 import { renderData } from "../render/data/index.js";
 import { diffData } from "../render/diff/data.js";
 import { renderDiffGithub } from "../render/diff/github.js";
@@ -12,25 +12,26 @@ import { type ProfileSums, profileSums } from "../report/diff/sums.js";
 import { type DiffReport, diff } from "../report/diff.js";
 import type { ReportSpec } from "../report/input.js";
 import type { SelectedInput } from "../report/request.js";
-import { UsageError } from "./errors.js";
-import type { MadeReport } from "./made-report.js";
-import { askedFor, loadRe2, Session, type Warn } from "./session.js";
+import { loadRe2 } from "../view/load-engines.js";
+import type { MadeReport } from "./reports/made-report.js";
+import { Session } from "./session.js";
+import type { Warn } from "./show/messages.js";
+import { splitProgram } from "./sources/load-profile.js";
 
-/** Profiles to compare. */
+/** The profiles that `diff` compares. */
 export interface DiffRequest {
-  /** Those given with -base; without any the first of {@link sources} is the base. */
+  /** The values of `-base`; if there are none, the first of {@link sources} is the base. */
   readonly bases: readonly string[];
-  /** Files and URLs; the first may be the program that all are profiles of. */
+  /** Files and URLs; the first may be the program that the profiles are of. */
   readonly sources: readonly string[];
   readonly options: Options;
 }
 
-/** A comparison that was made. */
 export interface MadeDiff {
   readonly made: MadeReport;
-  /** What broke a rule, a line each; more than a few of one rule are summed up. */
+  /** A line for each row that breaks a rule; see {@link MAX_BREACHES}. */
   readonly broken: readonly string[];
-  /** Rules and filters that match nothing where that fails the gate, a line each. */
+  /** A line for each rule and filter that matches nothing, if that fails the gate. */
   readonly missing: readonly string[];
 }
 
@@ -40,7 +41,7 @@ type Render = (
   isExact: boolean,
 ) => string | Iterable<string | Uint8Array>;
 
-const FORMATS: Record<Options["format"], Render> = {
+const RENDERERS: Record<Options["format"], Render> = {
   text: renderDiff,
   markdown: renderDiffMarkdown,
   json: (report) => renderData("json", diffData(report)),
@@ -49,66 +50,74 @@ const FORMATS: Record<Options["format"], Render> = {
   github: renderDiffGithub,
 };
 
-/** Everything is compared; what is shown is decided later. */
-const SPEC: ReportSpec = { nodeCount: 0, isWhole: true };
+/** Compares all nodes. The renderers decide which rows to show. */
+const ALL_NODES: ReportSpec = { nodeCount: 0, isWhole: true };
 
-/** Reports for people end with so many rows, unless -nodecount says otherwise. */
-const ROWS = 30;
+/** The number of rows in reports for people, unless -nodecount is given. */
+const DEFAULT_ROWS = 30;
 
-/** Samples that a place must have to be judged, where it is known what a sample is. */
-const MIN_SAMPLES = 20;
+/** The default of -min_samples, if the profiles count samples. */
+const DEFAULT_MIN_SAMPLES = 20;
 
 /**
- * Reads the profiles one after the other, and compares the sides. Throws an Error of one line
- * where there is nothing to compare: unlike in reports on merged profiles, all must be readable.
+ * Reads the profiles one after the other, and compares the two sides. Throws a {@link UserError}
+ * if one profile cannot be read: merging skips such profiles, but a comparison would be wrong.
  */
 export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDiff> {
   const { options } = request;
-  const render = FORMATS[options.format];
-  for (const rule of options.fail_on) askedFor(() => parseRule(rule));
+  const render = RENDERERS[options.format];
+  for (const rule of options.fail_on) parseRule(rule);
   if (!(options.alpha > 0 && options.alpha < 1)) {
-    throw new UsageError(`-alpha wants a probability such as 0.05, not ${options.alpha}`);
+    throw usageError(`-alpha must be a probability such as 0.05, not ${options.alpha}`);
   }
-  const { program, base, next } = sidesOf(request);
+  const { program, base, next } = splitSides(request);
   const sums: ProfileSums[] = [];
   let filters: readonly string[] = [];
   const selections: Selected[] = [];
   let { sample_index } = options;
   for (const source of [...base, ...next]) {
     const own = { ...options, base: "", diff_base: "", normalize: false, sample_index };
-    const session = await Session.open({ sources: [...program, source], options: own }, warn);
-    const { input, warnings, unmatched } = await session.select(own, SPEC);
+    const session = await Session.open(
+      { sources: program === undefined ? [source] : [program, source], options: own },
+      warn,
+    );
+    const { input, warnings, unmatched } = await session.select(own, ALL_NODES).catch((error) => {
+      if (sample_index === options.sample_index) throw error;
+      throw new UserError(
+        `${session.sources.files.at(-1)}: it has no sample type ${sample_index}, which the first ` +
+          "profile reports; select a common one with -sample_index",
+        { cause: error },
+      );
+    });
     selections.push({ side: sums.length < base.length ? "base" : "new", warnings, unmatched });
     sums.push(profileSums(input));
     filters = input.activeFilters;
-    // What the first shows by default is what the others are asked for.
+    // All profiles must report the sample type that the first one reports by default.
     const { sampleTypes, strings } = input.view.profile;
     sample_index = strings.get(sampleTypes[input.value.index].type);
   }
-  const compile = options.fail_on.length > 0 ? await loadRe2() : noPattern;
+  const compile = await loadRe2(options.fail_on.length > 0);
   const unmatchedFilters = selections[0].unmatched.filter((option) =>
     selections.every(({ unmatched }) => unmatched.includes(option)),
   );
-  const report = askedFor(() => {
-    const sides = compareSides(
-      sums.slice(0, base.length),
-      sums.slice(base.length),
-      options.normalize,
-    );
-    const isCounted = sides.counting === "samples";
-    const minSamples = options.min_samples >= 0 ? options.min_samples : isCounted ? MIN_SAMPLES : 0;
-    const { alpha, sort, fail_on: failOn } = options;
-    const { allow_missing: allowsMissing } = options;
-    const given = { alpha, minSamples, sort, failOn, allowsMissing };
-    return diff(sides, { ...given, activeFilters: filters, unmatchedFilters }, compile);
-  });
-  // The report names what matched nothing anywhere, if that matters to a rule.
+  const sides = compareSides(
+    sums.slice(0, base.length),
+    sums.slice(base.length),
+    options.normalize,
+  );
+  const isCounted = sides.counting === "samples";
+  const minSamples =
+    options.min_samples >= 0 ? options.min_samples : isCounted ? DEFAULT_MIN_SAMPLES : 0;
+  const { alpha, sort, fail_on: failOn, allow_missing: allowsMissing } = options;
+  const settings = { alpha, minSamples, sort, failOn, allowsMissing };
+  const report = diff(sides, { ...settings, activeFilters: filters, unmatchedFilters }, compile);
+  // If there are rules, the report itself names the filters that match nothing.
   const reported = report.rules.length > 0 ? unmatchedFilters : [];
   selectionWarnings(selections, reported).forEach(warn);
   report.warnings.forEach(warn);
   const style: DiffStyle = {
     unit: options.unit,
-    rowLimit: !options.trim ? 0 : options.nodecount < 0 ? ROWS : options.nodecount,
+    rowLimit: !options.trim ? 0 : options.nodecount < 0 ? DEFAULT_ROWS : options.nodecount,
     leastShare: options.trim ? options.nodefraction : 0,
   };
   const made: MadeReport = { text: () => render(report, style, options.csv_exact) };
@@ -120,12 +129,12 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
   return { made: { ...made, draw }, broken, missing };
 }
 
-/** What the selection of one profile had to say. */
+/** The outcome of selecting the samples of one profile. */
 interface Selected extends Pick<SelectedInput, "warnings" | "unmatched"> {
   readonly side: "base" | "new";
 }
 
-/** The warnings of all selections, each with its side, but those about `reported` options. */
+/** Returns the warnings of all selections, with their side; leaves out the `reported` options. */
 function selectionWarnings(
   selections: readonly Selected[],
   reported: readonly string[],
@@ -137,36 +146,29 @@ function selectionWarnings(
   );
 }
 
-/** Which of the sources are the base, and which are new. */
-function sidesOf({ bases, sources, options }: DiffRequest) {
-  if (options.diff_base !== "") {
-    throw new UsageError("diff takes the profiles to compare with by -base, or as first argument");
-  }
-  const hasProgram = sources.length > 1 && isProgramFile(sources[0]);
-  const program = hasProgram ? sources.slice(0, 1) : [];
-  const profiles = hasProgram ? sources.slice(1) : sources;
+/** Splits the sources into the base profiles and the new ones. */
+function splitSides({ bases, sources }: DiffRequest) {
+  const { program, profiles } = splitProgram(sources);
   if (bases.length > 0) return { program, base: bases, next: profiles };
   if (profiles.length === 2)
     return { program, base: profiles.slice(0, 1), next: profiles.slice(1) };
-  throw new UsageError(
+  throw usageError(
     profiles.length < 2
-      ? "diff wants two profiles; try: tsprof diff BASE NEW"
-      : `which of the ${profiles.length} are the base? try: tsprof diff -base A -base B NEW1 NEW2`,
+      ? "diff needs two profiles; try: tsprof diff BASE NEW"
+      : `diff cannot tell which of the ${profiles.length} profiles are the base; try: tsprof diff -base A -base B NEW1 NEW2`,
   );
 }
 
-/** So many rows are told of that break one rule. */
-const TOLD = 10;
+/** The number of rows that are listed for one broken rule; the others are counted. */
+const MAX_BREACHES = 10;
 
 function brokenLines(report: DiffReport, style: DiffStyle): string[] {
   return [...new Set(report.rules)].flatMap((rule) => {
     const breaches = report.breaches.filter((breach) => breach.rule === rule);
-    const lines = breaches.slice(0, TOLD).map((breach) => breachWords(report, breach, style));
+    const lines = breaches
+      .slice(0, MAX_BREACHES)
+      .map((breach) => breachWords(report, breach, style));
     const more = breaches.length - lines.length;
     return more > 0 ? [...lines, `${rule} is broken by ${more} more`] : lines;
   });
 }
-
-const noPattern = (pattern: string): never => {
-  throw new Error(`the pattern ${pattern} was not foreseen`);
-};

@@ -6,17 +6,17 @@ import { jsonText } from "../render/data/json.js";
 import { type FileInfo, infoFields, renderInfo } from "../render/info.js";
 import { profileInfo } from "../report/info.js";
 import { describeError } from "./errors.js";
-import { writeFileOutput } from "./file-output.js";
-import { OpenSources, type Source } from "./open-sources.js";
-import { writeStdout } from "./output.js";
-import { stdoutScreen } from "./screen.js";
-import type { Warn } from "./session.js";
-import { sizeLimit } from "./size-limit.js";
+import { writeFileOutput } from "./show/file-output.js";
+import type { Warn } from "./show/messages.js";
+import { writeStdout } from "./show/output.js";
+import { stdoutScreen } from "./show/screen.js";
+import { OpenSources, type Source } from "./sources/open-sources.js";
+import { sizeLimit } from "./sources/size-limit.js";
 
-/** The formats in which `info` tells. */
+/** The output formats of `info`. */
 export type InfoFormat = "text" | "json";
 
-/** What was found, as text in pieces. Those that could not be read are only in JSON. */
+/** Returns the output in pieces. Only JSON contains the files that could not be read. */
 async function* infoPieces(
   found: AsyncIterable<FileInfo> | Iterable<FileInfo>,
   format: InfoFormat,
@@ -35,8 +35,8 @@ async function* infoPieces(
 }
 
 /**
- * Writes what files and URLs are to standard output, or where the options say. Those that cannot
- * be read are told of. Returns whether all of them could be.
+ * Writes facts about profiles to standard output, or to the file of `-output`. Warns about
+ * profiles that cannot be read, and returns whether all of them could be read.
  */
 export async function writeInfo(
   files: readonly string[],
@@ -45,32 +45,33 @@ export async function writeInfo(
 ): Promise<boolean> {
   const limit = sizeLimit(options);
   const opened = new OpenSources(files, "", { options, limit });
-  let isWell = true;
-  async function* look(tell: Warn): AsyncGenerator<FileInfo> {
+  let areAllReadable = true;
+  async function* inspectEach(report: Warn): AsyncGenerator<FileInfo> {
     for (const source of opened.main) {
-      const file = await lookAt(source, limit);
+      const file = await inspect(source, limit);
       if ("problem" in file) {
-        isWell = false;
-        tell(`${file.file}: ${file.problem}`);
+        areAllReadable = false;
+        report(`${file.file}: ${file.problem}`);
       }
       yield file;
     }
   }
-  const lookAtAll = async (tell: Warn) => {
+  const inspectAll = async (report: Warn) => {
     const found: FileInfo[] = [];
-    for await (const file of look(tell)) found.push(file);
+    for await (const file of inspectEach(report)) found.push(file);
     return found;
   };
-  // Nothing is written while the line is drawn that tells how far downloads are.
-  const found = opened.urls.length === 0 ? look(warn) : await opened.reading(lookAtAll, warn);
+  // Output must not mix with the progress line of downloads.
+  const found =
+    opened.urls.length === 0 ? inspectEach(warn) : await opened.reading(inspectAll, warn);
   const pieces = infoPieces(found, options.format);
   const screen = options.format === "text" ? stdoutScreen() : undefined;
   if (options.output !== "") await writeFileOutput(options.output, pieces);
   else await writeStdout(screen ? withinWidth(pieces, screen.width) : pieces);
-  return isWell;
+  return areAllReadable;
 }
 
-/** The same lines, folded to `width` columns. */
+/** Folds lines to `width` columns. */
 async function* withinWidth(pieces: AsyncIterable<string>, width: number): AsyncGenerator<string> {
   const { foldLine } = await import("../terminal/fit.js");
   for await (const piece of pieces) {
@@ -79,7 +80,7 @@ async function* withinWidth(pieces: AsyncIterable<string>, width: number): Async
   }
 }
 
-async function lookAt(source: Source, limit: number): Promise<FileInfo> {
+async function inspect(source: Source, limit: number): Promise<FileInfo> {
   const { name } = source;
   try {
     const bytes = await source.bytes();

@@ -1,9 +1,9 @@
-import { Interrupted } from "./errors.js";
+import { interruption } from "../errors/user-error.js";
 
 /**
- * Does work that must clean up behind it when Ctrl-C is pressed: `signal` is aborted then,
- * and this rejects with {@link Interrupted} at once. A second Ctrl-C ends the program as
- * ever. `signals` are those that count as Ctrl-C.
+ * Does work that must clean up when the user presses Ctrl-C: `signal` is then aborted, and the
+ * promise rejects with an {@link interruption}. A second Ctrl-C ends the program. `signals` are
+ * the signals that count as Ctrl-C.
  */
 export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
@@ -11,7 +11,7 @@ export async function interruptible<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const { signal } = controller;
-  const interrupt = () => controller.abort(new Interrupted());
+  const interrupt = () => controller.abort(interruption());
   for (const name of signals) process.once(name, interrupt);
   try {
     const aborted = new Promise<never>((_, reject) => {

@@ -1,27 +1,28 @@
 import { existsSync, statSync } from "node:fs";
+import { usageError } from "../errors/user-error.js";
 import { gzip } from "../platform/gzip.js";
 import { STDIN } from "../platform/input.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { percentage } from "../units/percentage.js";
 import { scaledLabel } from "../units/scale.js";
-import { UsageError } from "./errors.js";
-import { writeFileOutput, writeNumberedFile } from "./file-output.js";
-import { isTerminal, writeStdout } from "./output.js";
 import type { SourceRequest } from "./request.js";
-import type { Warn } from "./session.js";
-import { sizeLimit } from "./size-limit.js";
-import { loadProfile } from "./sources.js";
+import { writeFileOutput, writeNumberedFile } from "./show/file-output.js";
+import type { Warn } from "./show/messages.js";
+import { isTerminal, writeStdout } from "./show/output.js";
+import { loadProfile } from "./sources/load-profile.js";
+import { sizeLimit } from "./sources/size-limit.js";
 
-/** A weight behind a file: a decimal number. */
+/** A file with a weight behind it, which is a decimal number. */
 const WEIGHTED = /^(.+):([0-9]+\.?[0-9]*(?:e[+-]?[0-9]+)?|\.[0-9]+)$/is;
 
-/** A number behind the path or the query of an address, which would be sent to the server. */
+/** A URL with a weight behind its path or query. The weight would be sent to the server. */
 const WEIGHTED_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*[/?].*:-?[0-9.]+$/is;
 
 /**
- * Takes the weights off sources such as `cpu.pprof:0.3`. What exists under its whole name is
- * taken as it is, and so is what is no file without its end either, such as a URL with a port.
+ * Splits sources such as `cpu.pprof:0.3` into files and weights. The text behind the last colon is
+ * a weight only if the text before it is a file and the whole is not, so that a URL with a port
+ * stays whole.
  */
 export function splitWeights(operands: readonly string[]): {
   sources: string[];
@@ -33,13 +34,13 @@ export function splitWeights(operands: readonly string[]): {
       file !== undefined && !existsSync(operand) && (file === STDIN || existsSync(file));
     if (!isWeighted) {
       if (!existsSync(operand) && WEIGHTED_URL.test(operand)) {
-        throw new UsageError("a weight is for files; save the profile of the address first");
+        throw usageError("a URL cannot have a weight; save the profile to a file first");
       }
       return { source: operand, weight: 1 };
     }
     const weight = Number(text);
     if (weight > 0 && Number.isFinite(weight)) return { source: file, weight };
-    throw new UsageError(`${operand}: a weight is a number above 0`);
+    throw usageError(`${operand}: the weight must be a number above 0`);
   });
   return {
     sources: split.map(({ source }) => source),
@@ -47,7 +48,7 @@ export function splitWeights(operands: readonly string[]): {
   };
 }
 
-/** Adds profiles up, and writes the sum. Throws an Error of one line where that cannot be. */
+/** Merges profiles, and writes the sum. Throws a {@link UserError} if that fails. */
 export async function mergeFiles(request: SourceRequest, warn: Warn): Promise<void> {
   const { profile } = await loadProfile(request, sizeLimit(request.options), warn);
   const path = await writeProfile(profile, request.options.output, ".pb.gz");
@@ -55,13 +56,13 @@ export async function mergeFiles(request: SourceRequest, warn: Warn): Promise<vo
 }
 
 /**
- * Makes a profile for Go's compiler, writes it, and tells what was kept. Throws an Error of one
- * line where the compiler could use nothing of it.
+ * Writes a profile for Go's compiler, and reports how much of it was kept. Throws a
+ * {@link UserError} if the compiler could not use any of it.
  */
 export async function makePgo(request: SourceRequest, warn: Warn): Promise<void> {
   const { options, sources } = request;
   if (!(options.keep > 0 && options.keep <= 1)) {
-    throw new UsageError(`-keep wants a share above 0 and up to 1, not ${options.keep}`);
+    throw usageError(`-keep must be a share above 0 and up to 1, not ${options.keep}`);
   }
   const { profile } = await loadProfile(request, sizeLimit(options), warn);
   const { pgoProfile } = await import("../transforms/pgo.js");
@@ -70,7 +71,7 @@ export async function makePgo(request: SourceRequest, warn: Warn): Promise<void>
   if (withoutStartLine !== 0) {
     const part = percentage(withoutStartLine, all.weight).trim();
     warn(
-      `${part} of the weight is of callers without a first line (start_line), as C and assembly have none`,
+      `${part} of the weight has callers without a start_line, which C and assembly do not record`,
     );
   }
   const before = sizeOf(sources);
@@ -78,16 +79,17 @@ export async function makePgo(request: SourceRequest, warn: Warn): Promise<void>
   const path = await writeProfile(made.profile, options.output, ".pgo", counted);
   const share = percentage(kept.weight, all.weight).trim();
   const size = scaledLabel(counted.bytes, "bytes", "auto");
-  const was = before === undefined ? "" : ` instead of ${scaledLabel(before, "bytes", "auto")}`;
+  const sizeBefore =
+    before === undefined ? "" : ` instead of ${scaledLabel(before, "bytes", "auto")}`;
   const where = path === undefined ? "" : `; wrote ${path}`;
   warn(
-    `kept ${share} of the weight, in ${kept.calls} of ${all.calls} calls: ${size}${was}${where}`,
+    `kept ${share} of the weight, in ${kept.calls} of ${all.calls} calls: ${size}${sizeBefore}${where}`,
   );
 }
 
 /**
- * Writes a profile to a file, or to standard output; on a terminal to a new file. Returns the
- * file, if there is one.
+ * Writes a profile to the file `output`, or to standard output; if that is a terminal, to a new
+ * file. Returns the file, if there is one.
  */
 async function writeProfile(
   profile: Profile,
@@ -95,7 +97,7 @@ async function writeProfile(
   ending: ".pb.gz" | ".pgo",
   counted = { bytes: 0 },
 ): Promise<string | undefined> {
-  // A profile for the compiler is small, and kept for long.
+  // A profile for the compiler is small and lives in a repository, so that size matters.
   const level = ending === ".pgo" ? 9 : undefined;
   const pieces = counting(gzip(encodePieces(profile), level), counted);
   if (output !== "") {
@@ -117,7 +119,7 @@ async function* counting(
   }
 }
 
-/** How many bytes the files have together; undefined where one of them is none. */
+/** Returns the size of all files in bytes; undefined if a source is not a file. */
 function sizeOf(sources: readonly string[]): number | undefined {
   let size = 0;
   for (const source of sources) {

@@ -1,23 +1,23 @@
 import type { ReportCommand } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 
-/** Profiles that are to be read. */
+/** The profiles to read, and how. */
 export interface SourceRequest {
   /** Files and URLs; the first may be the program that the others are profiles of. */
   readonly sources: readonly string[];
   readonly options: Options;
-  /** By what the values of each of the sources are multiplied; 1 where this is left out. */
+  /** A factor for the values of each source; 1 by default. */
   readonly weights?: readonly number[];
-  /** Set where one source that cannot be read is one too many. */
+  /** Set if an unreadable source is an error, and not a warning. */
   readonly needsAll?: true;
-  /** Whether what a file held is kept, to be passed on as it was. */
+  /** Whether to keep the bytes of the file: see {@link LoadedProfile.original}. */
   readonly keepsOriginal?: boolean;
 }
 
-/** A report that is asked for, of profiles that were read. */
+/** A report to make. */
 export interface ReportRequest {
   readonly command: ReportCommand;
-  /** The pattern of a command that takes one. */
+  /** The pattern of a command such as `peek`. */
   readonly parameter: string | undefined;
   readonly options: Options;
 }

@@ -7,58 +7,46 @@ import type { Profile } from "../profile/profile.js";
 import { profileLines } from "../render/legend.js";
 import type { ReportSpec } from "../report/input.js";
 import { wholeLegend } from "../report/legend.js";
-import {
-  RequestError,
-  requestedPattern,
-  type SelectedInput,
-  selectInput,
-} from "../report/request.js";
+import { requestedPattern, type SelectedInput, selectInput } from "../report/request.js";
 import { formatValue } from "../report/value-format.js";
 import { BuiltSources } from "../symbolize/built-sources.js";
 import { KnownBinaries, type KnownBinariesState } from "../symbolize/known-binaries.js";
 import type { Int64 } from "../units/int64.js";
-import type { CompilePattern } from "../view/matcher.js";
-import { prepareProfile, usesDemangler } from "../view/prepare.js";
-import { usesPatterns } from "../view/select.js";
-import { UsageError } from "./errors.js";
-import type { LoadedProfile } from "./loaded-profile.js";
-import type { Compute, MadeReport } from "./made-report.js";
-import { REPORTS } from "./reports.js";
+import { patternsFor, prepareWithEngines } from "../view/load-engines.js";
+import type { Compute, MadeReport } from "./reports/made-report.js";
+import { REPORTS } from "./reports/reports.js";
+import { sourceFiles } from "./reports/source-files.js";
 import type { ReportRequest, SourceRequest } from "./request.js";
-import { sizeLimit } from "./size-limit.js";
-import { sourceFiles } from "./source-code.js";
-import { loadProfile } from "./sources.js";
-import { machineCodeOf, withSymbols } from "./symbols.js";
+import type { Warn } from "./show/messages.js";
+import { loadProfile } from "./sources/load-profile.js";
+import type { LoadedProfile } from "./sources/loaded-profile.js";
+import { sizeLimit } from "./sources/size-limit.js";
+import { machineCodeOf, withSymbols } from "./sources/symbols.js";
 import { sourceNames, titleOf } from "./title.js";
 
-/** Takes a line for the user. */
-export type Warn = (line: string) => void;
-
-/** Who asks for a report, and how it may work. */
+/** What a report needs from the program that asks for it. */
 export interface Client {
   readonly warn: Warn;
   readonly compute: Compute;
 }
 
-/**
- * What a session consists of besides its profile, as data that can be sent to another process.
- */
+/** A session without its profile, as data that can be sent to another process. */
 export interface SessionState {
   readonly title: string;
   readonly sources: SourceNames;
   readonly binaries: KnownBinariesState;
 }
 
-/** Profiles that were read once, for any number of reports. */
+/** A profile, read once from its sources, for any number of reports. */
 export class Session {
-  /** With names for its addresses, and without the frames that it wants dropped. */
+  /** Symbolized, and without the frames that its `drop_frames` matches. */
   readonly profile: Profile;
   /**
-   * What was read, if it was to be kept and the profile was made of it with nothing added:
-   * the options by which frames are dropped and names demangled are still to be applied.
+   * The bytes of the file, if they were kept and contain all that is in the profile. Their frames
+   * are not dropped yet, and their names are not demangled.
    */
   readonly original: Uint8Array | undefined;
-  /** What was read, in a few words. */
+  /** The sources in a few words. */
   readonly title: string;
   readonly sources: SourceNames;
   readonly #loaded: LoadedProfile;
@@ -78,18 +66,18 @@ export class Session {
   }
 
   /**
-   * Reads the sources, names their addresses, and keeps a copy of what was fetched where
-   * that is wanted. Throws an Error of one line where there is no profile to be had.
+   * Reads the sources, symbolizes the profile, and saves a copy if it was fetched and the options
+   * do not forbid it. Throws a {@link UserError} if there is no profile to read.
    */
   static async open(request: SourceRequest, warn: Warn): Promise<Session> {
     const { options } = request;
     const limit = sizeLimit(options);
     const loaded = await loadProfile(request, limit, warn);
     const named = await withSymbols(loaded, options, limit, warn);
-    const prepared = await prepare(named, options);
+    const prepared = await prepareWithEngines(named, options);
     prepared.warnings.forEach(warn);
     if (loaded.servers && !options.no_save) {
-      await (await import("./keep-fetched.js")).keepFetched(prepared.profile, warn);
+      await (await import("./sources/save-fetched.js")).saveFetched(prepared.profile, warn);
     }
     const isAsRead = named === loaded.profile && options.add_comment === "";
     return new Session(prepared.profile, loaded, {
@@ -100,8 +88,8 @@ export class Session {
   }
 
   /**
-   * A copy of a session, from its {@link state} and its profile as a file. `isPrepared` says
-   * whether names in the file are demangled and frames are dropped already.
+   * Makes a copy of a session from its {@link state} and its profile as a file. `isPrepared` is
+   * set if names in the file are demangled and frames are dropped.
    */
   static async restore(
     { title, sources, binaries }: SessionState,
@@ -110,7 +98,7 @@ export class Session {
   ): Promise<Session> {
     // The first session checked the limit when it read the sources.
     const read = await readProfile(bytes, gunzip, Number.MAX_SAFE_INTEGER);
-    const profile = isPrepared ? read : (await prepare(read, options)).profile;
+    const profile = isPrepared ? read : (await prepareWithEngines(read, options)).profile;
     const known = new KnownBinaries(binaries);
     const loaded = { profile: read, original: undefined, binaries: known, servers: undefined };
     return new Session(profile, loaded, { original: undefined, title, sources });
@@ -121,18 +109,16 @@ export class Session {
     return { title, sources, binaries: this.#loaded.binaries.state };
   }
 
-  /** Makes a report; throws an Error of one line where there is nothing to report on. */
+  /** Makes a report. Throws a {@link UserError} if there is nothing to report on. */
   async report(request: ReportRequest, client: Client): Promise<MadeReport> {
     const { warn, compute } = client;
     const { command, parameter = "", options } = request;
-    const compile = await this.#patterns(options, parameter);
-    const { input, warnings } = askedFor(() =>
-      compute(() => selectInput(this.profile, options, command, compile)),
-    );
+    const compile = await patternsFor(options, this.profile, parameter);
+    const { input, warnings } = compute(() => selectInput(this.profile, options, command, compile));
     warnings.forEach(warn);
     const context = {
       input,
-      pattern: askedFor(() => requestedPattern(parameter, compile)),
+      pattern: requestedPattern(parameter, compile),
       patternText: parameter,
       options,
       title: this.title,
@@ -147,60 +133,24 @@ export class Session {
     };
     const { format } = options;
     if (format !== "text") {
-      const { makeData } = await import("./data.js");
+      const { makeData } = await import("./reports/data.js");
       return compute(() => makeData(command, format, context));
     }
     return compute(() => REPORTS[command.report](context));
   }
 
-  /** What a report is about; throws an Error of one line where the options make no sense. */
+  /** Selects what a report is about. Throws a {@link UserError} if an option is wrong. */
   async select(options: Options, spec: ReportSpec): Promise<SelectedInput> {
-    const compile = await this.#patterns(options, "");
-    return askedFor(() => selectInput(this.profile, options, spec, compile));
+    const compile = await patternsFor(options, this.profile);
+    return selectInput(this.profile, options, spec, compile);
   }
 
   /**
-   * What reports say of the profile itself before anything else, and the total they show:
-   * of all samples, whatever filters the options have.
+   * Returns the lines about the profile that reports begin with, and the total that they show. It
+   * covers all samples, whatever filters the options have.
    */
   legend(options: Options): { lines: readonly string[]; total: Int64 } {
     const { legend, total, format } = wholeLegend(this.profile, options);
     return { lines: profileLines(legend, formatLocalTime, formatValue(format, total)), total };
   }
-
-  async #patterns(options: Options, parameter: string): Promise<CompilePattern> {
-    return parameter !== "" || usesPatterns(options, this.profile) ? loadRe2() : notLoaded;
-  }
 }
-
-/** The profile ready for reports, with warnings of one line. */
-async function prepare(
-  profile: Profile,
-  options: Options,
-): Promise<{ profile: Profile; warnings: string[] }> {
-  return prepareProfile(profile, options, {
-    compile: usesPatterns(options, profile) ? await loadRe2() : notLoaded,
-    demangle: usesDemangler(profile, options)
-      ? (await import("../demangle/index.js")).demangle
-      : () => undefined,
-  });
-}
-
-/** What `make` makes; what is wrong with the request is misuse of the command line. */
-export function askedFor<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw error instanceof RequestError ? new UsageError(error.message) : error;
-  }
-}
-
-/** Patterns take a while to load, and most reports do without. */
-export async function loadRe2(): Promise<CompilePattern> {
-  return (await import("../view/re2.js")).compileRe2;
-}
-
-/** Stands in where {@link usesPatterns} says that there are no patterns. */
-const notLoaded: CompilePattern = (pattern) => {
-  throw new Error(`the pattern ${pattern} was not foreseen`);
-};

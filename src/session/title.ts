@@ -5,29 +5,30 @@ import type { SourceNames } from "../page/protocol.js";
 import { STDIN } from "../platform/input.js";
 import type { SourceRequest } from "./request.js";
 
-/** So many sources are named in a title. */
-const NAMED = 3;
+/** The number of sources that a title names; the others are counted. */
+const MAX_NAMES = 3;
 
-/** What is looked at, in a few words: files without their folders, URLs without secrets. */
+/** Names the sources in a few words: files without folders, URLs without secrets. */
 export function titleOf({ sources, options }: SourceRequest): string {
-  const names = sources.slice(0, NAMED).map(shortName).join(", ");
-  const title = sources.length > NAMED ? `${names} and ${sources.length - NAMED} more` : names;
+  const names = sources.slice(0, MAX_NAMES).map(shortName).join(", ");
+  const title =
+    sources.length > MAX_NAMES ? `${names} and ${sources.length - MAX_NAMES} more` : names;
   const base = options.base || options.diff_base;
   return base === "" ? title : `${title} since ${shortName(base)}`;
 }
 
-/** The sources as they may be told to others. */
+/** Returns the sources without secrets. */
 export function sourceNames({ sources, options }: SourceRequest): SourceNames {
   const nameOf = (source: string) => (existsSync(source) ? maskQuery(source) : maskSecrets(source));
-  return namesBy(nameOf, sources, options);
+  return mapNames(nameOf, sources, options);
 }
 
-/** The same, without the folders of this machine: for pages that are passed on. */
+/** Returns the sources without the folders of this machine, for pages that are passed on. */
 export function sharedSourceNames({ files, ...others }: SourceNames): SourceNames {
-  return namesBy((source) => (source === STDIN ? source : shortName(source)), files, others);
+  return mapNames((source) => (source === STDIN ? source : shortName(source)), files, others);
 }
 
-function namesBy(
+function mapNames(
   nameOf: (source: string) => string,
   files: readonly string[],
   { base, diff_base, normalize }: Omit<SourceNames, "files">,

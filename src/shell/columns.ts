@@ -5,9 +5,9 @@ import type { Candidate } from "./completion.js";
 const GAP = 2;
 
 /**
- * A list of candidates in at most `height` rows of `width` columns: with what they mean,
- * one a row, if that fits, and otherwise side by side, in order from top to bottom. `total`
- * tells how many there are; what is left out is counted in the last row.
+ * Lists candidates in at most `height` rows of `width` columns. They stand one per row with their
+ * summaries if that fits, and otherwise in columns, in order from top to bottom. `total` is the
+ * number of all candidates; the last row counts those that are left out.
  */
 export function listCandidates(
   candidates: readonly Candidate[],
@@ -20,7 +20,7 @@ export function listCandidates(
     return withSummaries(candidates, width);
   }
   const isOneColumn = total <= rows;
-  // At the very edge some terminals begin a new line.
+  // Leave the last column empty, because some terminals begin a new line there.
   const room = isOneColumn ? width - 1 : Math.floor(width / 2) - GAP;
   const labels = candidates.map(({ label }) => shorten(label, room));
   const column = longest(labels) + GAP;

@@ -1,23 +1,24 @@
+import { UserError } from "../errors/user-error.js";
 import { REPORT_COMMANDS, type ReportCommand, reportNamed } from "../options/commands.js";
 import { OPTIONS, type Options } from "../options/table.js";
 import { nearest } from "./nearest.js";
 import { type Assignment, isVariable, readAssignment, VARIABLES } from "./variables.js";
 import { SHELL_WORDS, shellWordNamed } from "./words.js";
 
-/** A line that asks for something that does not exist, or not for enough. */
-export class ShellError extends Error {
+/** An error in a line that was typed into the shell. */
+export class ShellError extends UserError {
   override name = "ShellError";
 
   constructor(
     message: string,
-    /** What a person may want to know beyond pprof's words; empty for nothing. */
+    /** A second line for people at a terminal, beyond pprof's words; may be empty. */
     readonly hint = "",
   ) {
-    super(message);
+    super(message, { code: "usage" });
   }
 }
 
-/** What a line of the shell asks for. */
+/** A parsed line of the shell. */
 export type ShellCommand =
   | { readonly kind: "nothing" | "options" | "quit" }
   | { readonly kind: "help"; readonly topic: string }
@@ -30,21 +31,21 @@ export type ShellCommand =
       readonly arguments: ReportArguments;
     };
 
-/** What is said behind the name of a report; it counts for that report alone. */
+/** The words behind the name of a report. They apply to that report only. */
 export interface ReportArguments {
   readonly nodeCount: number | undefined;
   readonly sortsByCum: boolean;
-  /** Patterns, any of which may match; empty for none. */
+  /** Alternatives of a regular expression; may be empty. */
   readonly focus: string;
   readonly ignore: string;
-  /** A file to write to; empty for none. */
+  /** The output file; may be empty. */
   readonly output: string;
 }
 
 /**
- * Understands a line: an assignment to a variable, or words. The language is pprof's, and
- * the messages of the {@link ShellError}s that are thrown are, too; `//` behind a blank
- * begins a comment, and in assignments `//:` anywhere.
+ * Parses a line: an assignment to a variable, or a command. `//` after a blank begins a comment; in
+ * assignments `//:` does so anywhere. Throws a {@link ShellError}. The language and the messages
+ * are pprof's.
  */
 export function parseLine(line: string): ShellCommand {
   const text = withoutComment(line);
@@ -92,14 +93,14 @@ function findReport(
   const command = reportNamed(stem);
   if (command) return { command, rest };
   if (isVariable(stem)) throw new ShellError(`did you mean: ${stem}=${rest[0] ?? "<val>"}`);
-  throw new ShellError(`unrecognized command: ${JSON.stringify(stem)}`, whatWasMeant(stem));
+  throw new ShellError(`unrecognized command: ${JSON.stringify(stem)}`, hintFor(stem));
 }
 
-/** What a word that is not known may have been meant as; empty where nothing is near. */
-function whatWasMeant(word: string): string {
+/** Returns a hint about an unknown word; may be empty. */
+function hintFor(word: string): string {
   const [name] = word.split("=", 1);
   if (OPTIONS.some((spec) => spec.name === name)) {
-    return `${name} counts when profiles are read: start tsprof with -${name}`;
+    return `${name} applies when profiles are read: start tsprof with -${name}`;
   }
   const variables = VARIABLES.flatMap((spec) =>
     spec.type === "choice" ? [spec.name, ...spec.choices.map(({ name }) => name)] : [spec.name],
@@ -112,7 +113,7 @@ function whatWasMeant(word: string): string {
   return near === undefined ? "" : `did you mean ${near}?`;
 }
 
-/** What pprof takes for a number: 32 bits with a sign. */
+/** The limit of numbers in pprof: 32 bits with a sign. */
 const MAX_COUNT = 2 ** 31;
 
 function parseArguments(words: readonly string[]): ReportArguments {
@@ -140,10 +141,10 @@ function parseArguments(words: readonly string[]): ReportArguments {
   return { nodeCount, sortsByCum, focus: either(focus), ignore: either(ignore), output };
 }
 
-/** As many rows as `top` has in the shell where nothing says how many. */
+/** The default number of rows of `top` in the shell. */
 const TOP_ROWS = 10;
 
-/** The options of one report: those of the shell, with what is said behind its name. */
+/** Returns the options of the shell, changed by the words behind the name of a report. */
 export function withArguments(
   options: Options,
   { name }: ReportCommand,
@@ -154,7 +155,7 @@ export function withArguments(
   if (name === "top" && changed.nodecount === -1) changed.nodecount = TOP_ROWS;
   if (sortsByCum) changed.sort = "cum";
   if (output !== "") changed.output = output;
-  // Of a report on tags, patterns are for tags.
+  // In the tags report, patterns are about tags.
   const [focused, ignored] =
     name === "tags" ? (["tagfocus", "tagignore"] as const) : (["focus", "ignore"] as const);
   if (focus !== "") changed[focused] = focus;

@@ -6,7 +6,7 @@ import type { Shell } from "./shell.js";
 import { variableValue } from "./variable-value.js";
 import { VARIABLES } from "./variables.js";
 
-/** What can be completed in a shell on this profile. Names of the profile are gathered once. */
+/** Makes the completion model for a profile. Collects the names in the profile at first use. */
 export function completionModel(
   profile: Profile,
   { sampleTypes, configs }: Pick<Shell, "sampleTypes" | "configs">,
@@ -39,7 +39,7 @@ export function completionModel(
   };
 }
 
-/** The keys of labels in order, with those of their values that are texts. */
+/** Returns the keys of labels in order, with their text values. */
 function tagsOf({ labels, strings }: Profile): Map<string, Set<string>> {
   const tags = new Map<string, Set<string>>();
   for (let row = 0; row < labels.length; row++) {

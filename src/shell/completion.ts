@@ -1,24 +1,24 @@
 import {
-  answers,
   commonBeginning,
+  containsIgnoringCase,
   escapeName,
-  holds,
+  matchingNames,
   namedBy,
   patternOf,
   printable,
 } from "./name-pattern.js";
 import { SHELL_WORDS } from "./words.js";
 
-/** A word of the shell's language that can be offered. */
+/** A word that the completion offers. */
 export interface Word {
   readonly name: string;
-  /** One line, or nothing. */
+  /** One line; may be empty. */
   readonly summary: string;
 }
 
-/** A report that can be asked for by name. */
+/** The name of a report. */
 export interface CommandWord extends Word {
-  /** What the regular expressions behind it are about. */
+  /** The subject of the regular expressions behind it. */
   readonly about: "functions" | "tags";
 }
 
@@ -29,73 +29,72 @@ export interface VariableWord extends Word {
 
 export type VariableValue =
   | { readonly kind: "bool" }
-  /** One of a few words; with `areSwitches`, each word sets the variable by itself, too. */
+  /** One of a few words. With `areSwitches`, each word alone sets the variable too. */
   | { readonly kind: "words"; readonly words: readonly Word[]; readonly areSwitches?: true }
   | {
       readonly kind:
         | "sample-type"
         /** A regular expression over functions. */
         | "functions"
-        /** `KEY=` and regular expressions between commas. */
+        /** `KEY=` and regular expressions, separated by commas. */
         | "tag-filter"
-        /** A regular expression over keys of tags. */
+        /** A regular expression over tag keys. */
         | "tag-pattern"
-        /** Keys of tags between commas. */
+        /** Tag keys, separated by commas. */
         | "tag-keys"
         | "file"
-        /** Folders with `:` between them. */
+        /** Folders, separated by `:`. */
         | "folders"
         | "free";
     };
 
-/** What can be completed. What a profile says is asked for only when it is wanted. */
+/** The words that can be completed. The methods collect names from the profile when called. */
 export interface CompletionModel {
   /** The reports, by name and alias. */
   readonly commands: readonly CommandWord[];
   readonly variables: readonly VariableWord[];
-  /** Types of sample values; each chooses itself, also as `total_X` and `mean_X`. */
+  /** The sample types. Each is a shortcut that selects it, as are `total_X` and `mean_X`. */
   sampleTypes(): readonly string[];
-  /** In the order in which they are offered. */
+  /** In the order of the offers. */
   functionNames(): readonly string[];
   tagKeys(): readonly string[];
   tagValues(key: string): readonly string[];
-  /** Paths that begin with `prefix`, written as it is; those of folders end with `/`. */
+  /** Returns paths that begin with `prefix`. Folders end with `/`. */
   files(prefix: string): readonly string[];
   savedConfigs(): readonly string[];
 }
 
 export interface Candidate {
-  /** What it puts in place of the word. */
+  /** The text that replaces the word. */
   readonly text: string;
-  /** How a list shows it, without control characters. */
+  /** The text in lists, without control characters. */
   readonly label: string;
   readonly summary: string;
 }
 
-/** What could stand in place of the end of a line, its word. */
+/** The candidates for the last word of a line. */
 export interface Completion {
-  /** Where the word begins. */
+  /** The index at which the word begins. */
   readonly start: number;
   /**
-   * What to put in its place now: the only candidate (with a blank behind it, if nothing
-   * can be added to it), or what all of them begin with. It is the word itself where
-   * that would say less than the word does.
+   * The text that replaces the word: the only candidate (with a blank if it is complete), or the
+   * common beginning of all candidates. The word itself, if that beginning is shorter.
    */
   readonly text: string;
-  /** No more than anyone would read. */
+  /** At most {@link MAX_CANDIDATES}. */
   readonly candidates: readonly Candidate[];
-  /** How many there are. */
+  /** The number of all candidates. */
   readonly total: number;
 }
 
-/** How many candidates are told at most; there may be a hundred thousand functions. */
-const MOST = 1000;
+/** The most candidates in a list; a profile may have 100,000 functions. */
+const MAX_CANDIDATES = 1000;
 
 const CONFIG_ACTIONS: readonly Word[] = [
   { name: "save", summary: "Save the options under a name" },
-  { name: "load", summary: "Set the options as they were saved" },
-  { name: "delete", summary: "Forget what was saved" },
-  { name: "list", summary: "The names there are" },
+  { name: "load", summary: "Set the options to the saved values" },
+  { name: "delete", summary: "Delete the saved options" },
+  { name: "list", summary: "List the saved names" },
 ];
 
 /** Completes the word at the end of a line of the shell. */
@@ -118,19 +117,19 @@ export function complete(line: string, model: CompletionModel): Completion {
   return report ? completeArgument(line, start, before, report, model) : nothing(line);
 }
 
-/** The report that a word asks for, which may end with a number of rows. */
+/** Returns the report that a word names. The word may end with a number of rows. */
 function findReport(word: string, { commands }: CompletionModel): CommandWord | undefined {
   const withName = (wanted: string) => commands.find(({ name }) => name === wanted);
   return withName(word) ?? withName(word.replace(/\d+$/, ""));
 }
 
-/** A word that may be written: `isOpen` if something has to follow it at once. */
+/** A word to offer. `isOpen` is set if more text must follow without a blank. */
 interface Offer extends Word {
   readonly isOpen?: boolean;
   readonly label?: string;
 }
 
-/** The words of the shell that are neither reports nor variables; letters alone need no completion. */
+/** The other words of the shell. One-letter words need no completion. */
 const wordsBeside: readonly Word[] = SHELL_WORDS.flatMap(({ name, aliases, summary }) =>
   [name, ...aliases].filter((word) => word.length > 1).map((word) => ({ name: word, summary })),
 );
@@ -151,7 +150,7 @@ function firstWords(model: CompletionModel): Offer[] {
   return [...commands, ...wordsBeside, ...settings, ...shortcuts];
 }
 
-/** What `help` knows of. */
+/** The topics of `help`. */
 function describedWords({ commands, variables }: CompletionModel): Offer[] {
   return [
     ...commands,
@@ -197,7 +196,7 @@ function completeArgument(
   });
 }
 
-/** The value of a variable, which reaches to the end of the line and may hold blanks. */
+/** Completes the value of a variable, which extends to the end of the line and may have blanks. */
 function completeValue(
   line: string,
   start: number,
@@ -232,12 +231,12 @@ function completeValue(
   }
 }
 
-/** Behind the last `separator` from `start` on, or `start`. */
+/** Returns the index behind the last `separator` at or after `start`; `start` if there is none. */
 function endOf(line: string, start: number, separator: string): number {
   return Math.max(start, line.lastIndexOf(separator) + 1);
 }
 
-/** Whether a name from outside can be written and shown as it is. */
+/** Whether a name from a file can be typed and shown unchanged. */
 function isSafe(name: string): boolean {
   return name !== "" && !/[\p{C}\p{Zl}\p{Zp}]/u.test(name);
 }
@@ -246,7 +245,7 @@ function isOneWord(name: string): boolean {
   return isSafe(name) && !/\s/.test(name);
 }
 
-/** Whether it can be the whole value of a variable. */
+/** Whether a name can be the whole value of a variable. */
 function isValue(name: string): boolean {
   return isSafe(name) && name.trim() === name && !name.includes("//:");
 }
@@ -259,10 +258,10 @@ function nothing(line: string): Completion {
   return { start: line.length, text: "", candidates: [], total: 0 };
 }
 
-/** Words that begin with what was typed, in any case of letters if none does in this. */
+/** Returns the words that begin with the typed text; ignores the case if none does otherwise. */
 function ofWords(line: string, start: number, offers: readonly Offer[], after = " "): Completion {
   const typed = line.slice(start);
-  // Where two have the same name the first counts, as it does when it is run.
+  // If two words have the same name, the shell runs the first.
   const words = [...new Map(offers.toReversed().map((offer) => [offer.name, offer])).values()];
   words.reverse();
   const exact = words.filter(({ name }) => name.startsWith(typed));
@@ -274,9 +273,9 @@ function ofWords(line: string, start: number, offers: readonly Offer[], after = 
   const end = found.length === 1 && !found[0].isOpen ? after : "";
   return {
     start,
-    text: holds(common, typed) ? common + end : typed,
+    text: containsIgnoringCase(common, typed) ? common + end : typed,
     candidates: found
-      .slice(0, MOST)
+      .slice(0, MAX_CANDIDATES)
       .map(({ name, label = name, summary }) => ({ text: name, label, summary })),
     total: found.length,
   };
@@ -289,7 +288,7 @@ function ofFiles(
   isOffered: (path: string) => boolean,
 ): Completion {
   const typed = line.slice(start);
-  // A folder is not in itself.
+  // The folder itself is not one of its files.
   const isWithin = (path: string) => path !== typed || !path.endsWith("/");
   const paths = model.files(typed).filter((path) => isOffered(path) && isWithin(path));
   const offers = paths.map((path) => ({
@@ -301,7 +300,7 @@ function ofFiles(
   return ofWords(line, start, offers, isOffered === isOneWord ? " " : "");
 }
 
-/** `KEY=` (written as it is), then patterns for its values with commas between them. */
+/** Completes a tag filter: `KEY=`, then patterns for its values, separated by commas. */
 function ofTagFilter(
   line: string,
   start: number,
@@ -317,20 +316,20 @@ function ofTagFilter(
   }
   const values = model.tagValues(line.slice(start, equals));
   const from = endOf(line, equals + 1, ",");
-  // A comma would end the pattern, and what looks like a number is compared as one.
+  // A comma would end the pattern, and a number would be compared as a number.
   const names = values.map((value) => value.replaceAll(",", "."));
   const write = (value: string) => (/^[-+:\d]/.test(value) ? "^" : "") + escapeName(value);
   return ofPatterns(line, from, names, { after, write });
 }
 
 interface PatternStyle {
-  /** What follows a complete one. */
+  /** The text behind a complete pattern. */
   readonly after: string;
-  /** The pattern for a name, as {@link printable} shows it. */
+  /** Returns the pattern for a name, as {@link printable} shows it. */
   readonly write: (name: string) => string;
 }
 
-/** Patterns for names: for the word that was typed, or for its last alternative. */
+/** Completes patterns for names: the typed word, or its last alternative. */
 function ofPatterns(
   line: string,
   start: number,
@@ -338,11 +337,11 @@ function ofPatterns(
   { after, write }: PatternStyle,
 ): Completion {
   const word = line.slice(start);
-  const whole = patternsFor(line, start, answers(names, namedBy(word)), after, write);
+  const whole = patternsFor(line, start, matchingNames(names, namedBy(word)), after, write);
   if (whole.total > 0) return whole;
   const from = start + lastAlternative(word);
   if (from === start) return nothing(line);
-  const found = answers(names, namedBy(line.slice(from)));
+  const found = matchingNames(names, namedBy(line.slice(from)));
   return patternsFor(line, from, found, after, escapeName);
 }
 
@@ -357,18 +356,19 @@ function patternsFor(
   const word = line.slice(start);
   const typed = namedBy(word);
   const common = commonBeginning(found);
-  const isMore = found.length === 1 || (common.length > typed.length && holds(common, typed));
+  const isMore =
+    found.length === 1 || (common.length > typed.length && containsIgnoringCase(common, typed));
   return {
     start,
     text: isMore ? write(common) + (found.length === 1 ? after : "") : word,
     candidates: found
-      .slice(0, MOST)
+      .slice(0, MAX_CANDIDATES)
       .map((name) => ({ text: write(name), label: name, summary: "" })),
     total: found.length,
   };
 }
 
-/** Where the last alternative of a regular expression begins, behind a `^` that it has. */
+/** Returns the index of the last alternative of a regular expression, behind its `^`. */
 function lastAlternative(pattern: string): number {
   return /^(?:(?:\\.|[^\\])*[|(])?\^?/s.exec(pattern)?.[0].length ?? 0;
 }

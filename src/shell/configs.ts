@@ -2,16 +2,17 @@ import { fromSavedConfig, toSavedConfig } from "../options/saved-config.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import { type NamedConfig, Settings, settingsFile } from "../platform/settings.js";
 import { describeError } from "../session/errors.js";
+import type { Warn } from "../session/show/messages.js";
 import { ShellError } from "./command-line.js";
 import { VARIABLES, variableText } from "./variables.js";
 
 const USAGE =
-  "config save NAME, config load NAME, config delete NAME, or config alone to list them";
+  "usage: config save NAME, config load NAME, config delete NAME, or config to list the names";
 
 /** The words behind `config`. */
 type ConfigWords = readonly string[];
 
-/** `config`: options under a name, in the settings that the web interface and pprof share. */
+/** The command `config`: named options, in the settings shared with the web interface and pprof. */
 export class ShellConfigs {
   readonly #env: NodeJS.ProcessEnv;
   readonly #platform: NodeJS.Platform;
@@ -21,23 +22,23 @@ export class ShellConfigs {
     this.#platform = platform;
   }
 
-  /** Does what the words say, and returns the options after it. `tell` takes lines about it. */
-  run([action, ...words]: ConfigWords, options: Options, tell: (line: string) => void): Options {
+  /** Runs `config` with the words behind it. Returns the new options; `notify` gets messages. */
+  run([action, ...words]: ConfigWords, options: Options, notify: Warn): Options {
     const name = words.join(" ");
     if (action === undefined || action === "list") {
-      this.#list(tell);
+      this.#list(notify);
       return options;
     }
     if (!["save", "load", "delete"].includes(action) || name === "") throw new ShellError(USAGE);
     const settings = this.#open();
     if (action === "save") {
       settings.save(name, (before) => toSavedConfig(options, before));
-      tell(`saved ${name}`);
+      notify(`saved ${name}`);
       return options;
     }
     if (action === "delete") {
       settings.remove(name);
-      tell(`deleted ${name}`);
+      notify(`deleted ${name}`);
       return options;
     }
     const config = settings.configs().find((candidate) => candidate.name === name);
@@ -45,7 +46,7 @@ export class ShellConfigs {
     return fromSavedConfig(config, options);
   }
 
-  /** None where the settings cannot be read. */
+  /** Returns the saved names; none if the settings cannot be read. */
   names(): string[] {
     try {
       return this.#open()
@@ -56,10 +57,11 @@ export class ShellConfigs {
     }
   }
 
-  #list(tell: (line: string) => void): void {
+  #list(notify: Warn): void {
     const configs = this.#open().configs();
-    if (configs.length === 0) tell("nothing is saved; config save NAME saves the options");
-    for (const config of configs) tell(`${config.name}: ${changesOf(config)}`);
+    if (configs.length === 0)
+      notify("no configurations are saved; save the options with: config save NAME");
+    for (const config of configs) notify(`${config.name}: ${changesOf(config)}`);
   }
 
   #open(): Settings {
@@ -67,7 +69,7 @@ export class ShellConfigs {
   }
 }
 
-/** What a configuration does, as it would be typed; or what is wrong with it. */
+/** Returns the assignments of a configuration, or the error if it has a wrong value. */
 function changesOf(config: NamedConfig): string {
   const defaults = defaultOptions();
   try {

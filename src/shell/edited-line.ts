@@ -6,35 +6,35 @@ import type { Completion } from "./completion.js";
 import { HistorySearch, SEARCH_KEY } from "./history-search.js";
 import type { NodeEditor } from "./node-editor.js";
 
-/** What is not left to the editor: Tab and Ctrl-R, */
+/** The keys that Node's line editor does not handle here: Tab and Ctrl-R. */
 const OWN_KEYS = /[\t\cR]/;
-/** and more letters than anyone types at once, for which it would take time squared. */
-const PASTED = /^\P{Cc}{16,}/u;
+/** Pasted text. Node's line editor would insert it in quadratic time. */
+const PASTED_TEXT = /^\P{Cc}{16,}/u;
 
 export interface EditedLineOptions {
   input: tty.ReadStream;
   output: tty.WriteStream;
   prompt: string;
-  /** The newest first. */
+  /** The newest line first. */
   history: readonly string[];
   complete(line: string): Completion;
-  /** The line was entered. */
+  /** The user pressed Enter. */
   onLine(line: string): void;
-  /** Ctrl-C was pressed. */
+  /** The user pressed Ctrl-C. */
   onInterrupt(): void;
-  /** Ctrl-D was pressed on an empty line. */
+  /** The user pressed Ctrl-D on an empty line. */
   onEnd(): void;
 }
 
-/** A line that is edited in a terminal, from its prompt on; it takes keys until it is closed. */
+/** Edits one line in a terminal, with a prompt. Accepts keys until it is closed. */
 export class EditedLine {
   readonly #options: EditedLineOptions;
-  /** Never read: it says what it is told to. */
+  /** The input of Node's editor. {@link type} emits the keys on it. */
   readonly #keys: Readable;
   readonly #editor: NodeEditor;
   #search: HistorySearch | undefined;
-  /** What was before the cursor when Tab was last pressed. */
-  #tabbed: string | undefined;
+  /** The text before the cursor when the user last pressed Tab. */
+  #completed: string | undefined;
   #isClosed = false;
 
   constructor(options: EditedLineOptions) {
@@ -43,8 +43,8 @@ export class EditedLine {
     this.#keys = Object.assign(new Readable({ read() {} }), {
       setRawMode: (isRaw: boolean) => input.setRawMode(isRaw),
     });
-    // Done by the editor it would make it append what comes as several keys at once, such as
-    // a paste, wherever the cursor is.
+    // If Node's editor called this itself, it would append several keys at once, such as a paste,
+    // to the end of the line instead of inserting them at the cursor.
     readline.emitKeypressEvents(this.#keys);
     output.on("resize", this.#onResize);
     const editor = readline.createInterface({
@@ -66,12 +66,12 @@ export class EditedLine {
       this.#editor.clearLine();
       options.onInterrupt();
     });
-    // Back from Ctrl-Z.
+    // The process continues after Ctrl-Z.
     editor.on("SIGCONT", () => editor.prompt(true));
     editor.prompt();
   }
 
-  /** Takes keys as the terminal sends them. */
+  /** Handles keys, in the encoding of the terminal. */
   type(keys: string): void {
     let rest = keys;
     while (rest !== "") {
@@ -80,14 +80,14 @@ export class EditedLine {
         if (this.#search.isOver) this.#search = undefined;
         continue;
       }
-      const [pasted] = PASTED.exec(rest) ?? [];
+      const [pasted] = PASTED_TEXT.exec(rest) ?? [];
       if (pasted !== undefined) {
         this.#replace(this.#editor.cursor, pasted);
         rest = rest.slice(pasted.length);
         continue;
       }
-      // The editor's own way to complete loses what was typed where a candidate does not
-      // begin with it, and takes Tab for a character if more keys come with it.
+      // Completion in Node's editor removes typed text that a candidate does not begin with, and
+      // inserts Tab as a character if other keys arrive with it.
       const at = rest.search(OWN_KEYS);
       this.#keys.emit("data", at < 0 ? rest : rest.slice(0, at));
       if (at < 0) return;
@@ -98,14 +98,14 @@ export class EditedLine {
     }
   }
 
-  /** Lets go of the terminal, and says nothing more. */
+  /** Releases the terminal. Calls no more events. */
   close(): void {
     this.#isClosed = true;
     this.#options.output.off("resize", this.#onResize);
     this.#editor.close();
   }
 
-  /** Terminals wrap again what they show; this goes before the editor's own listener. */
+  /** Corrects the row after the terminal has rewrapped the line. Runs before Node's own listener. */
   readonly #onResize = () => {
     this.#editor.prevRows = this.#editor.getCursorPos().rows;
   };
@@ -118,13 +118,13 @@ export class EditedLine {
     const word = isBlankNext ? text.replace(/ $/, "") : text;
     const completed = before.slice(0, start) + word;
     if (completed !== before) this.#replace(start, word);
-    else if (this.#tabbed === before && candidates.length > 1) {
+    else if (this.#completed === before && candidates.length > 1) {
       this.#list({ start, text, candidates, total });
     }
-    this.#tabbed = completed;
+    this.#completed = completed;
   }
 
-  /** Puts a text in place of what is between `start` and the cursor. */
+  /** Replaces the text between `start` and the cursor. */
   #replace(start: number, text: string): void {
     const editor = this.#editor;
     const before = editor.line.slice(0, start) + text;
@@ -133,7 +133,7 @@ export class EditedLine {
     editor.prompt(true);
   }
 
-  /** Shows candidates below the line, and the line again below them. */
+  /** Shows candidates below the line, and repeats the line below them. */
   #list({ candidates, total }: Completion): void {
     const editor = this.#editor;
     const { output } = this.#options;

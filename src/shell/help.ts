@@ -5,8 +5,8 @@ import { VARIABLES, type Variable, variableNamed } from "./variables.js";
 import { type Entry, SHELL_WORDS, shellWordNamed } from "./words.js";
 
 /**
- * What `help` says, of everything or of one name, in so many columns. Throws a
- * {@link ShellError} for other names.
+ * Returns the help for a topic, or an overview if the topic is empty, within `width` columns.
+ * Throws a {@link ShellError} for an unknown topic.
  */
 export function helpText(topic: string, width: number): string {
   if (topic === "") return overview(width);
@@ -46,15 +46,15 @@ function overview(width: number): string {
 }
 
 const SHORT_FORMS: readonly Entry[] = [
-  ["top10 json -gc", "10 rows of what matches json and not gc"],
-  ["TYPE", "sample_index=TYPE, for every type of value; total_TYPE and mean_TYPE too"],
+  ["top10 json -gc", "10 rows, of samples that match json and not gc"],
+  ["TYPE", "sample_index=TYPE, for every sample type; total_TYPE and mean_TYPE too"],
   [":", "clears focus, ignore, hide, tagfocus and tagignore"],
   ["// ...", "a comment"],
 ];
 
 const NAME_COLUMNS = 22;
 
-/** A line for each entry, and more where its meaning is long. */
+/** Formats entries, one per line; long meanings continue on more lines. */
 function entryLines(entries: readonly Entry[], width: number): string[] {
   const indent = " ".repeat(4 + NAME_COLUMNS);
   return entries.flatMap(([name, summary]) => {
@@ -64,7 +64,7 @@ function entryLines(entries: readonly Entry[], width: number): string[] {
   });
 }
 
-/** How to write something, and what the parts of that mean. */
+/** Formats a usage line, and the meanings of its parts. */
 function usage(form: string, parts: readonly Entry[], width: number): string {
   return ["  Usage:", `    ${form}`, ...entryLines(parts, width)]
     .map((line) => `${line}\n`)
@@ -110,7 +110,7 @@ function variableHelp(topic: string, spec: Variable, width: number): string {
   return help(`${name}=${spec.placeholder}${values}${initial}`, []);
 }
 
-/** Beyond this, lines are hard to follow. */
+/** Longer lines are hard to read. */
 const MAX_WIDTH = 100;
 
 function wrap(text: string, width: number): string[] {

@@ -1,8 +1,8 @@
 import { isVariable, readAssignment } from "./variables.js";
 
 /**
- * What to tell about words that pprof's shell takes for something else than they look
- * like: `top -lines` leaves out what matches `lines`.
+ * Returns hints about words that have another meaning than they seem to: `top -lines` ignores
+ * functions that match `lines`, as in pprof, and does not set the option.
  */
 export function hintsFor(line: string): string[] {
   if (readAssignment(line)) return [];
@@ -10,6 +10,6 @@ export function hintsFor(line: string): string[] {
   return words.flatMap((word) => {
     const [, name = "", value] = /^--?([a-z_]+)(=.*)?$/.exec(word) ?? [];
     if (!isVariable(name) || name === "cum") return [];
-    return `${word} leaves out what matches ${word.slice(1)}; to set the option, type: ${name}${value ?? ""}`;
+    return `${word} ignores functions that match ${word.slice(1)}; to set the option, type: ${name}${value ?? ""}`;
   });
 }

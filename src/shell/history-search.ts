@@ -1,20 +1,20 @@
 import type { NodeEditor } from "./node-editor.js";
 
-/** Ctrl-R, as a terminal sends it. */
+/** Ctrl-R, in the encoding of terminals. */
 export const SEARCH_KEY = "\x12";
 const CANCEL_KEY = "\x07";
 const BACKSPACE_KEYS = "\x7f\b";
 
 /**
- * Looks back in the history while a part of a line is typed: Ctrl-R goes on to older lines,
- * Ctrl-G gives the line back as it was, and any other key takes what was found.
+ * Searches the history for lines with the typed text. Ctrl-R finds older lines, Ctrl-G restores the
+ * original line, and other control keys accept the line that was found.
  */
 export class HistorySearch {
   readonly #editor: NodeEditor;
   readonly #history: readonly string[];
   readonly #before: { line: string; cursor: number; prompt: string };
   #part = "";
-  /** Of what was found. */
+  /** The index in the history of the line that was found. */
   #index = -1;
   isOver = false;
 
@@ -26,21 +26,21 @@ export class HistorySearch {
     this.#find(0);
   }
 
-  /** Takes keys up to the one that ends the search; returns those that the line is to have. */
+  /** Handles keys up to the end of the search; returns the remaining keys, for the line. */
   type(keys: string): string {
-    let taken = 0;
+    let handled = 0;
     for (const key of keys) {
       if (key === CANCEL_KEY) {
         this.#end(this.#before);
-        return keys.slice(taken + key.length);
+        return keys.slice(handled + key.length);
       }
       if (key === SEARCH_KEY) this.#find(this.#index + 1);
       else if (BACKSPACE_KEYS.includes(key)) this.#change([...this.#part].slice(0, -1).join(""));
       else if (key < " ") {
         this.#end(this.#editor);
-        return keys.slice(taken);
+        return keys.slice(handled);
       } else this.#change(this.#part + key);
-      taken += key.length;
+      handled += key.length;
     }
     return "";
   }
@@ -58,7 +58,7 @@ export class HistorySearch {
       const line = this.#history[found];
       this.#show(line, line.indexOf(this.#part));
     } else this.#show(this.#editor.line, this.#editor.cursor);
-    // What was found last stays.
+    // Without a match, the line that was found before stays.
     this.#editor.setPrompt(
       `${isFound || this.#part === "" ? "search" : "not found"}: ${this.#part} → `,
     );

@@ -3,9 +3,9 @@ import type { Options } from "../options/table.js";
 import type { Session } from "../session/session.js";
 
 /**
- * Runs the shell to its end: with a line editor where a person is at both ends, and
- * otherwise command by command. Returns whether all went well; what a person types is
- * seen by that person, and always went well.
+ * Runs the shell until its input ends or the user leaves it. Uses a line editor if both input and
+ * output are terminals. Returns whether all commands succeeded; always true in a terminal, where
+ * the user sees the errors.
  */
 export async function startShell(
   session: Session,

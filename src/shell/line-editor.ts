@@ -3,39 +3,36 @@ import type tty from "node:tty";
 import type { Completion } from "./completion.js";
 import { EditedLine } from "./edited-line.js";
 
-/** Reads lines that are edited in a terminal. */
+/** Reads lines from a terminal, with editing. */
 export interface LineEditor {
   /**
-   * Shows the prompt, which may hold colours, and resolves with the line that is entered;
-   * undefined at the end of input (Ctrl-D on an empty line). Ctrl-C begins the line anew.
-   * One line is read at a time.
+   * Shows the prompt, which may have colours, and resolves with the line when the user presses
+   * Enter; resolves with undefined at the end of input (Ctrl-D on an empty line). Ctrl-C clears the
+   * line. Call it for one line at a time.
    *
-   * While no line is read the terminal is as it was: Ctrl-C is a signal, and what is typed
-   * waits for the next line, or for another program that reads from the terminal.
+   * Between lines the terminal is in its normal mode: Ctrl-C is a signal, and typed text waits for
+   * the next line, or for another program that reads from the terminal.
    */
   read(prompt: string): Promise<string | undefined>;
-  /** Lets go of the terminal; a line that is being read is undefined. */
+  /** Releases the terminal. A pending {@link read} resolves with undefined. */
   close(): void;
 }
 
 export interface LineEditorOptions {
   readonly input: tty.ReadStream;
   readonly output: tty.WriteStream;
-  /** Lines that were entered before, the oldest first. */
+  /** The lines of earlier sessions, the oldest first. */
   readonly history: readonly string[];
   /** Completes the line up to the cursor; must not throw. */
   complete(line: string): Completion;
-  /**
-   * Told of each line that goes into the history: not of one like that before it, nor of
-   * one that begins with a blank.
-   */
+  /** Gets each new line of the history: no repeated lines, and none that begin with a blank. */
   remember?(line: string): void;
 }
 
-/** How many lines can be called back. */
+/** The most lines in the history. */
 const HISTORY_SIZE = 1000;
 
-/** Up to the first key that may end a line: Enter, Ctrl-C, Ctrl-D. */
+/** Keys up to the first that may end the line: Enter, Ctrl-C, Ctrl-D. */
 const UP_TO_END = /^[^\r\n\cC\cD]*(?:\r\n|[\r\n\cC\cD])?/;
 
 export function openLineEditor(options: LineEditorOptions): LineEditor {
@@ -44,10 +41,10 @@ export function openLineEditor(options: LineEditorOptions): LineEditor {
 
 class TerminalLines implements LineEditor {
   readonly #options: LineEditorOptions;
-  /** The newest first. */
+  /** The newest line first. */
   readonly #history: string[];
   readonly #decoder = new StringDecoder("utf8");
-  /** What came from the terminal behind the end of a line, such as the rest of a paste. */
+  /** Keys that arrived after the end of a line, such as the rest of a paste. */
   #waiting = "";
   #line: EditedLine | undefined;
   #resolve: (line: string | undefined) => void = () => {};
@@ -103,10 +100,10 @@ class TerminalLines implements LineEditor {
     this.#type();
   };
 
-  /** The terminal is gone. */
+  /** The terminal was closed. */
   readonly #onEnd = () => this.close();
 
-  /** Types what waits, up to the end of the line. */
+  /** Passes waiting keys to the line, up to its end. */
   #type(): void {
     while (this.#line && this.#waiting !== "") {
       const [keys] = UP_TO_END.exec(this.#waiting) ?? [this.#waiting];

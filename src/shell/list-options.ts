@@ -3,10 +3,7 @@ import type { Options } from "../options/table.js";
 import { cut, oneLine, widthOf } from "../terminal/fit.js";
 import { VARIABLES, type Variable, variableText } from "./variables.js";
 
-/**
- * The variables with their values as pprof prints them, for scripts. As there, the list
- * leaves `source_path` out.
- */
+/** Lists the variables and their values as pprof does, for scripts; so without `source_path`. */
 export function plainOptions(
   options: Options,
   sampleTypes: readonly string[],
@@ -39,7 +36,7 @@ function plainValue(
   return { text: text === "" ? '""' : text, comment: "" };
 }
 
-/** The variables by what they are about, each with its meaning, in so many columns. */
+/** Lists the variables by group, with their meanings, within `width` columns. */
 export function explainedOptions(
   options: Options,
   sampleTypes: readonly string[],
@@ -69,6 +66,6 @@ function meaningOf(spec: Variable, sampleTypes: readonly string[]): string {
   if (spec.type === "choice") {
     return `${spec.summary}: ${spec.choices.map(({ name }) => name).join(", ")}`;
   }
-  if (spec.name === "sample_index") return `Value to report: ${sampleTypes.join(", ")}`;
+  if (spec.name === "sample_index") return `Sample type to report: ${sampleTypes.join(", ")}`;
   return spec.summary;
 }

@@ -1,6 +1,6 @@
 import { isVariable } from "./variables.js";
 
-/** A message of the command line as the shell has it: options have no dash here. */
+/** Removes the dash before an option in a message: variables of the shell have none. */
 export function inShellWords(message: string): string {
   const [, name = ""] = /^-([a-z_]+)(?=[:= ])/.exec(message) ?? [];
   return isVariable(name) ? message.slice(1) : message;

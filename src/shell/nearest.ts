@@ -1,7 +1,7 @@
-/** The one of `names` that is most like `word`; undefined where none could be meant by it. */
+/** Returns the name that is most similar to `word`; undefined if none is similar enough. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   let best: string | undefined;
-  // Of short words only one letter may be wrong, of long ones three.
+  // Short words may have one wrong letter, long words three.
   let least = Math.min(3, Math.ceil(word.length / 3)) + 1;
   for (const name of names) {
     const distance = editDistance(word, name);
@@ -11,8 +11,8 @@ export function nearest(word: string, names: readonly string[]): string | undefi
 }
 
 /**
- * How many letters to add, remove, change or swap with the next one to make `b` of `a`
- * (the optimal string alignment distance).
+ * Returns the optimal string alignment distance: how many letters must be added, removed, changed
+ * or swapped with the next one to turn `a` into `b`.
  */
 function editDistance(a: string, b: string): number {
   let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];

@@ -1,11 +1,11 @@
 import type readline from "node:readline";
 
-/** The editor of Node, with what its own REPL does to it beyond what is documented. */
+/** Node's line editor, with members that are not documented but that Node's REPL uses too. */
 export interface NodeEditor extends readline.Interface {
   line: string;
   cursor: number;
-  /** In which row of those that the line takes the cursor was when it was last drawn. */
+  /** The row of the cursor within the line when the line was last drawn. */
   prevRows: number;
-  /** Leaves the line as it is on the screen, and begins an empty one below. */
+  /** Moves below the line on the screen and begins an empty one. */
   clearLine(): void;
 }

@@ -1,19 +1,18 @@
 import { createInterface } from "node:readline";
 import type { Options } from "../options/table.js";
 import { describeError } from "../session/errors.js";
-import { notice, noticeLines } from "../session/notices.js";
-import { writeStdout } from "../session/output.js";
-import { stdoutScreen } from "../session/screen.js";
 import type { Session } from "../session/session.js";
+import { printNotice, printNotices } from "../session/show/messages.js";
+import { writeStdout } from "../session/show/output.js";
+import { stdoutScreen } from "../session/show/screen.js";
 import { plainOptions } from "./list-options.js";
 import { inShellWords } from "./messages.js";
 import { Shell, type ShellUi } from "./shell.js";
 
 /**
- * Runs commands that a program or a file gives, one a line. As in pprof only reports go to
- * standard output, and what goes wrong ends nothing; whether all went well is returned.
- * There is a prompt only for a person whose terminal cannot do more, or whose reports go
- * elsewhere.
+ * Runs commands from a pipe or a file, one per line. As in pprof, only reports go to standard
+ * output, and errors do not end the shell. Returns whether all commands succeeded. Shows a prompt
+ * if the input is a terminal that cannot be used for line editing, or the output is not a terminal.
  */
 export async function runPiped(
   session: Session,
@@ -22,28 +21,28 @@ export async function runPiped(
 ): Promise<boolean> {
   const screen = stdoutScreen();
   const ui: ShellUi = {
-    tell: notice,
+    notify: printNotice,
     width: 80,
-    explain: async (text) => noticeLines(text),
+    explain: async (text) => printNotices(text),
     listOptions: plainOptions,
     screen: screen ? { to: "terminal", width: screen.width, write: writeStdout } : { to: "stdout" },
     compute: (work) => work(),
   };
   const shell = new Shell(session, options, ui);
-  noticeLines(shell.greeting());
+  printNotices(shell.greeting());
   const prompt = () => {
     if (input.isTTY) process.stderr.write("tsprof> ");
   };
-  let wentWell = true;
+  let haveAllSucceeded = true;
   prompt();
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     try {
       if ((await shell.run(line)) === "quit") break;
     } catch (error) {
-      wentWell = false;
-      notice(inShellWords(describeError(error)));
+      haveAllSucceeded = false;
+      printNotice(inShellWords(describeError(error)));
     }
     prompt();
   }
-  return wentWell;
+  return haveAllSucceeded;
 }

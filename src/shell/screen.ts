@@ -1,9 +1,9 @@
 import type { WriteStream } from "node:tty";
 import { fitsScreen } from "../platform/fits-screen.js";
 import { findPagers, page } from "../platform/pager.js";
-import { type Pieces, writeStdout } from "../session/output.js";
+import { type Pieces, writeStdout } from "../session/show/output.js";
 
-/** The screen of a person, who reads what does not fit on it in a pager. */
+/** The terminal of a user. Text that does not fit on the screen is shown in a pager. */
 export class Screen {
   readonly #output: WriteStream;
   readonly #env: NodeJS.ProcessEnv;
@@ -14,17 +14,17 @@ export class Screen {
     this.#env = env;
   }
 
-  /** In columns, as it is now. */
+  /** The current width in columns. */
   get width(): number {
     return this.#output.columns || 80;
   }
 
-  /** Whether the keys are the pager's. */
+  /** Whether a pager has the keyboard. */
   get isPaging(): boolean {
     return this.#isPaging;
   }
 
-  /** Shows text until the end of it was seen, or the pager was left. */
+  /** Shows text; resolves when all of it was shown, or the user left the pager. */
   async write(pieces: Pieces): Promise<void> {
     const texts = textsOf(pieces);
     let start = "";

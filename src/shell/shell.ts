@@ -3,7 +3,7 @@ import type { Options } from "../options/table.js";
 import { expandHome } from "../platform/paths.js";
 import type { ReportRequest } from "../session/request.js";
 import type { Session } from "../session/session.js";
-import { type Destination, showReport } from "../session/show.js";
+import { type Destination, showReport } from "../session/show/show.js";
 import { oneLine } from "../terminal/fit.js";
 import { selectSampleValue } from "../view/sample-value.js";
 import { parseLine, type ShellCommand, withArguments } from "./command-line.js";
@@ -13,27 +13,27 @@ import { inShellWords } from "./messages.js";
 import { shortcutsFor } from "./shortcuts.js";
 import { type Assignment, assign } from "./variables.js";
 
-/** How a shell talks with whoever gives it commands. */
+/** The input and output of a shell. */
 export interface ShellUi {
-  /** Takes a line about what was done or went wrong. */
-  tell(line: string): void;
-  /** Of what explains, in columns. */
+  /** Shows a message in one line. */
+  notify(line: string): void;
+  /** The width of help texts in columns. */
   readonly width: number;
-  /** Takes a text that was asked for, such as help. */
+  /** Shows a text that the user requested, such as help. */
   explain(text: string): Promise<void>;
-  /** The options as text, for those who asked for them. */
+  /** Formats the list of options. */
   listOptions(options: Options, sampleTypes: readonly string[], sampleType: string): string;
-  /** Where a report goes that has no place of its own. */
+  /** The destination of reports without another destination. */
   readonly screen: Destination;
   readonly compute: <T>(work: () => T) => T;
 }
 
-/** What comes after a line. */
+/** What the shell does after a line. */
 export type Outcome = "continue" | "quit";
 
 /**
- * Runs commands on a profile, with options that last from one to the next. Knows nothing
- * of keys and screens.
+ * Runs commands on a profile, and keeps the options between them. The caller handles the keyboard
+ * and the screen.
  */
 export class Shell {
   readonly #session: Session;
@@ -50,7 +50,7 @@ export class Shell {
     this.configs = new ShellConfigs(process.env, process.platform);
     this.sampleTypes = sampleTypes.map(({ type }) => strings.get(type));
     this.#shortcuts = shortcutsFor(this.sampleTypes);
-    // What a profile is does not change from one report to the next: it is told once.
+    // The labels of the profile stand in the greeting only, not in every report.
     this.#options = { ...options, compact_labels: true };
   }
 
@@ -58,7 +58,7 @@ export class Shell {
     return this.#options;
   }
 
-  /** The type of the value that reports are about; what was asked for where there is none. */
+  /** The sample type of reports; the value of sample_index, if the profile has no such type. */
   get sampleType(): string {
     const { sample_index: selection } = this.#options;
     try {
@@ -68,7 +68,7 @@ export class Shell {
     }
   }
 
-  /** The lines to print before the first command. Text from the profile does not add lines. */
+  /** Returns the lines before the first command. Text from the profile cannot add lines. */
   greeting(): string {
     const lines: string[] = [];
     try {
@@ -82,13 +82,13 @@ export class Shell {
         );
       }
     } catch {
-      // Whatever is wrong with the options is told by the first report.
+      // The first report shows the error in the options.
     }
     lines.push('Entering interactive mode (type "help" for commands, "o" for options)');
     return lines.join("\n");
   }
 
-  /** Runs a line; throws an Error of one line where that cannot be done. */
+  /** Runs a line. Throws a {@link UserError} if the line is wrong or the report fails. */
   async run(line: string): Promise<Outcome> {
     for (const expanded of this.#shortcuts.get(line.trim()) ?? [line]) {
       if ((await this.#do(parseLine(expanded))) === "quit") return "quit";
@@ -111,7 +111,7 @@ export class Shell {
         );
         break;
       case "configs":
-        this.#options = this.configs.run(command.words, this.#options, this.#ui.tell);
+        this.#options = this.configs.run(command.words, this.#options, this.#ui.notify);
         break;
       case "assign":
         this.#assign(command.assignment);
@@ -133,7 +133,7 @@ export class Shell {
       options.source_path = expandHome(options.source_path, process.env);
     }
     if (assignment.name === "normalize") {
-      this.#ui.tell("normalize counts when profiles are read: start tsprof with -normalize");
+      this.#ui.notify("normalize applies when profiles are read: start tsprof with -normalize");
     }
     if (assignment.name === "sample_index") {
       const { index } = selectSampleValue(this.#session.profile, options.sample_index, false);
@@ -142,18 +142,18 @@ export class Shell {
     this.#options = options;
   }
 
-  /** `isLimited` says that nobody asked for the number of rows. */
+  /** `isLimited` is set if the user gave no number of rows. */
   async #report(request: ReportRequest, isLimited: boolean): Promise<void> {
-    const { tell, compute } = this.#ui;
-    const warn = (line: string) => tell(inShellWords(line));
+    const { notify, compute } = this.#ui;
+    const warn = (line: string) => notify(inShellWords(line));
     const report = await this.#session.report(request, { warn, compute });
     const destination = this.#destinationOf(request, isLimited);
-    if (destination.to === "file") tell(`Generating report in ${destination.path}`);
+    if (destination.to === "file") notify(`Generating report in ${destination.path}`);
     const file = await showReport(report, destination, { warn, compute });
-    if (destination.to === "newFile") tell(`Generating report in ${file}`);
+    if (destination.to === "newFile") notify(`Generating report in ${file}`);
   }
 
-  /** As in pprof, what no person can read never goes to the screen, whatever that is. */
+  /** As in pprof, reports that people cannot read go to a file even if the output is a pipe. */
   #destinationOf({ command, options }: ReportRequest, isLimited: boolean): Destination {
     const { output } = options;
     if (output !== "") return { to: "file", path: expandHome(output, process.env) };

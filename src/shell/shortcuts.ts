@@ -1,9 +1,9 @@
-/** Lines that a word stands for. */
+/** The lines that each shortcut expands to. */
 export type Shortcuts = ReadonlyMap<string, readonly string[]>;
 
 /**
- * pprof's shortcuts: `:` clears the filters, and the type of a sample value selects it,
- * itself or (with `total_` and `mean_`) its sum or its mean.
+ * Returns pprof's shortcuts. `:` clears the filters. The name of a sample type selects that type;
+ * with `total_` or `mean_` in front, it also selects sums or means.
  */
 export function shortcutsFor(sampleTypes: readonly string[]): Shortcuts {
   const shortcuts = new Map<string, readonly string[]>([

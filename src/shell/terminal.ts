@@ -1,10 +1,11 @@
 import type { ReadStream, WriteStream } from "node:tty";
+import { interruption } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
-import { BrokenOff, breakable } from "../platform/breakable.js";
+import { breakable } from "../platform/breakable.js";
 import { historyFile, ShellHistory } from "../platform/shell-history.js";
-import { describeError, Interrupted, isInterrupt } from "../session/errors.js";
-import { notice, noticeLines } from "../session/notices.js";
+import { describeError, isInterrupt } from "../session/errors.js";
 import type { Session } from "../session/session.js";
+import { printNotice, printNotices } from "../session/show/messages.js";
 import { terminalStyle } from "../terminal/style.js";
 import { ShellError } from "./command-line.js";
 import { complete } from "./completion.js";
@@ -17,7 +18,7 @@ import { promptText } from "./prompt.js";
 import { Screen } from "./screen.js";
 import { type Outcome, Shell, type ShellUi } from "./shell.js";
 
-/** Runs commands that a person types. */
+/** Runs the shell in a terminal, with a line editor. */
 export async function runTerminal(
   session: Session,
   options: Options,
@@ -28,7 +29,7 @@ export async function runTerminal(
   const style = terminalStyle(env);
   const screen = new Screen(output, env);
   const ui: ShellUi = {
-    tell: notice,
+    notify: printNotice,
     get width() {
       return screen.width;
     },
@@ -46,7 +47,7 @@ export async function runTerminal(
   };
   const shell = new Shell(session, options, ui);
   const file = historyFile(env, platform);
-  const history = file === undefined ? undefined : new ShellHistory(file, notice);
+  const history = file === undefined ? undefined : new ShellHistory(file, printNotice);
   const model = completionModel(session.profile, shell, env);
   const editor = openLineEditor({
     input,
@@ -56,7 +57,7 @@ export async function runTerminal(
     remember: (line) => history?.add(line),
   });
   try {
-    noticeLines(shell.greeting());
+    printNotices(shell.greeting());
     for (;;) {
       const line = await editor.read(promptText(shell, { width: screen.width, style }));
       if (line === undefined || (await runLine(line, shell, screen)) === "quit") break;
@@ -67,26 +68,26 @@ export async function runTerminal(
 }
 
 async function runLine(line: string, shell: Shell, screen: Screen): Promise<Outcome> {
-  hintsFor(line).forEach(notice);
+  hintsFor(line).forEach(printNotice);
   try {
     return await untilInterrupt(() => shell.run(line), screen);
   } catch (error) {
-    const wasStopped = isInterrupt(error) || error instanceof BrokenOff;
-    notice(wasStopped ? "interrupted" : inShellWords(describeError(error)));
-    if (error instanceof ShellError && error.hint !== "") notice(error.hint);
+    const wasStopped = isInterrupt(error);
+    printNotice(wasStopped ? "interrupted" : inShellWords(describeError(error)));
+    if (error instanceof ShellError && error.hint !== "") printNotice(error.hint);
     return "continue";
   }
 }
 
 /**
- * Does what a line asks for; Ctrl-C ends the wait for it, and not the shell. While a pager
- * has the keys it is the pager's.
+ * Runs `work` until Ctrl-C, which ends the wait for it but not the shell. While a pager has the
+ * keyboard, Ctrl-C is for the pager.
  */
 async function untilInterrupt<T>(work: () => Promise<T>, screen: Screen): Promise<T> {
   let interrupt = () => {};
   const interrupted = new Promise<never>((_, reject) => {
     interrupt = () => {
-      if (!screen.isPaging) reject(new Interrupted());
+      if (!screen.isPaging) reject(interruption());
     };
   });
   process.on("SIGINT", interrupt);

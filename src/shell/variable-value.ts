@@ -1,8 +1,8 @@
 import type { OptionSpec } from "../options/spec.js";
 import type { VariableValue } from "./completion.js";
 
-/** Options whose values are names of a profile, which their declarations do not tell. */
-const OF_PROFILE: Readonly<Record<string, VariableValue>> = {
+/** The options whose values are names in the profile. */
+const NAMES_IN_PROFILE: Readonly<Record<string, VariableValue>> = {
   sample_index: { kind: "sample-type" },
   focus: { kind: "functions" },
   ignore: { kind: "functions" },
@@ -16,13 +16,13 @@ const OF_PROFILE: Readonly<Record<string, VariableValue>> = {
   taghide: { kind: "tag-pattern" },
   tagroot: { kind: "tag-keys" },
   tagleaf: { kind: "tag-keys" },
-  // Prefixes of paths, which need not exist here.
+  // Prefixes of paths. They need not exist on this machine.
   trim_path: { kind: "folders" },
 };
 
-/** What can be completed as the value of an option. */
+/** Returns how the value of an option is completed. */
 export function variableValue(spec: OptionSpec): VariableValue {
-  if (Object.hasOwn(OF_PROFILE, spec.name)) return OF_PROFILE[spec.name];
+  if (Object.hasOwn(NAMES_IN_PROFILE, spec.name)) return NAMES_IN_PROFILE[spec.name];
   if (spec.type === "bool") return { kind: "bool" };
   if (spec.type === "choice") return { kind: "words", words: spec.choices, areSwitches: true };
   if ("path" in spec && spec.path !== undefined) return { kind: spec.path };

@@ -1,16 +1,16 @@
-/** A name, and what it means. */
+/** A name and its meaning. */
 export type Entry = readonly [string, string];
 
-/** A word of the shell that neither makes a report nor is a variable. */
+/** A command of the shell that does not make a report. */
 export interface ShellWord {
   readonly name: "options" | "config" | "help" | "quit";
   readonly aliases: readonly string[];
   readonly summary: string;
-  /** How to write it, and what that means. */
+  /** The usage line, and the meanings of its forms. */
   readonly usage: readonly [string, ...Entry[]];
 }
 
-/** In the order that help has them. */
+/** In the order of the help. */
 export const SHELL_WORDS: readonly ShellWord[] = [
   {
     name: "options",
@@ -19,25 +19,25 @@ export const SHELL_WORDS: readonly ShellWord[] = [
     usage: [
       "options",
       ["NAME=VALUE", "sets an option"],
-      ["NAME", "switches one on, or chooses between several (lines, cum)"],
+      ["NAME", "switches an option on, or selects a choice (lines, cum)"],
     ],
   },
   {
     name: "config",
     aliases: [],
-    summary: "Options under a name, shared with the web interface and with pprof",
+    summary: "Named options, shared with the web interface and with pprof",
     usage: [
       "config [save|load|delete NAME]",
-      ["config", "what is saved"],
-      ["config save NAME", "saves the options as they are"],
-      ["config load NAME", "sets the options as they were saved"],
-      ["config delete NAME", "forgets them"],
+      ["config", "lists the saved options"],
+      ["config save NAME", "saves the current options"],
+      ["config load NAME", "sets the options to the saved values"],
+      ["config delete NAME", "deletes the saved options"],
     ],
   },
   {
     name: "help",
     aliases: [],
-    summary: "This text; with a name, what that does",
+    summary: "This text, or the help for a name",
     usage: ["help [NAME]"],
   },
   {
@@ -48,7 +48,7 @@ export const SHELL_WORDS: readonly ShellWord[] = [
   },
 ];
 
-/** The word that is meant by itself or by a short form. */
+/** Returns the command with this name or alias. */
 export function shellWordNamed(text: string): ShellWord | undefined {
   return SHELL_WORDS.find(({ name, aliases }) => [name, ...aliases].includes(text));
 }

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { goReason } from "../platform/go-reason.js";
+import { goReason } from "../platform/system-reason.js";
 import { GoSources } from "./go-sources.js";
 import { OutsideRefusal, readSourceFile, SourceRefusal } from "./source-file.js";
 import { SourceLines } from "./source-lines.js";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { goReason } from "../platform/go-reason.js";
+import { goReason } from "../platform/system-reason.js";
 import { uint64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 import {

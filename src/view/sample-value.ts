@@ -1,3 +1,4 @@
+import { usageError } from "../errors/user-error.js";
 import { BASE_LABEL } from "../profile/base-label.js";
 import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
 import { ProfileError } from "../profile/errors.js";
@@ -29,13 +30,10 @@ export function meanOf(sum: Int64, divisor: Int64): Int64 {
   return divisor === 0 ? sum : divide(sum, divisor);
 }
 
-/** A sample_index that selects no value of the profile. */
-export class SampleIndexError extends Error {}
-
 /**
  * Selects a sample type by its name or by its position, counted from 0. An empty selection chooses
  * the profile's default type, or else the last one. The prefix `inuse_` is optional, because old
- * heap profiles do not have it. Throws a {@link SampleIndexError}, or a ProfileError if the profile
+ * heap profiles do not have it. Throws a {@link UserError}, or a ProfileError if the profile
  * has no sample types.
  */
 export function selectSampleValue(profile: Profile, selection: string, mean: boolean): SampleValue {
@@ -60,16 +58,12 @@ function findIndex(names: string[], defaultType: string, selection: string): num
   if (/^[+-]?[0-9]+$/.test(selection)) {
     const index = Number(selection);
     if (index >= 0 && index < names.length) return index;
-    throw new SampleIndexError(
-      `sample_index ${selection} is outside the range [0..${names.length - 1}]`,
-    );
+    throw usageError(`sample_index ${selection} is outside the range [0..${names.length - 1}]`);
   }
   const short = selection.replace(/^inuse_/, "");
   const index = names.findIndex((name) => name === selection || name === short);
   if (index >= 0) return index;
-  throw new SampleIndexError(
-    `sample_index ${JSON.stringify(selection)} must be one of: ${names.join(", ")}`,
-  );
+  throw usageError(`sample_index ${JSON.stringify(selection)} must be one of: ${names.join(", ")}`);
 }
 
 /**

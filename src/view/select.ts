@@ -1,3 +1,4 @@
+import { usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
 import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
@@ -14,9 +15,6 @@ import {
   filterByTags,
 } from "./tag-filters.js";
 import { type View, wholeProfile } from "./view.js";
-
-/** A pattern or filter in an option that cannot be parsed. */
-export class FilterError extends Error {}
 
 /** The part of a profile that a report is about. */
 export interface Selection {
@@ -66,7 +64,7 @@ export function usesPatterns(options: Options, profile: Profile): boolean {
 }
 
 /**
- * Selects the part of a prepared profile that a report is about. Throws a {@link FilterError} for
+ * Selects the part of a prepared profile that a report is about. Throws a {@link UserError} for
  * an invalid filter, and the errors of {@link selectSampleValue}.
  */
 export function selectView(profile: Profile, options: Options, compile: CompilePattern): Selection {
@@ -228,7 +226,7 @@ class Filter {
       return read();
     } catch (error) {
       const reason = (error as Error).message.replace(/^error parsing regexp: /, "");
-      throw new FilterError(`-${name}: ${reason}`);
+      throw usageError(`-${name}: ${reason}`);
     }
   }
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { normalizeArgv } from "../../src/cli/argv.js";
 import { type Request, toRequest } from "../../src/cli/request.js";
+import { UserError } from "../../src/errors/user-error.js";
 import { COMMANDS, commandSpec } from "../../src/options/commands.js";
 import { OPTION_GROUPS } from "../../src/options/spec.js";
 import { defaultOptions, OPTIONS, SAMPLE_SHORTHANDS } from "../../src/options/table.js";
-import { UsageError } from "../../src/session/errors.js";
 
-/** By type of option: a value that it takes. */
+/** A valid value for each type of option. */
 const VALUES = {
   bool: "true",
   int: "1",
@@ -73,16 +73,16 @@ describe("commands with a pattern", () => {
   });
 
   it("are one at a time", () => {
-    expect(() => normalizeArgv(["-peek=a", "-list=a", "f"])).toThrow(/one report only/);
-    expect(() => normalizeArgv(["-peek=a", "-top", "f"])).toThrow(/one report only/);
+    expect(() => normalizeArgv(["-peek=a", "-list=a", "f"])).toThrow(/only one report is possible/);
+    expect(() => normalizeArgv(["-peek=a", "-top", "f"])).toThrow(/only one report is possible/);
   });
 });
 
-/** A file that is there, whatever is typed beside it. */
+/** An existing file. */
 const FILE = "fixtures/go-cpu.pb.gz";
 const OTHER = "fixtures/go-cpu-slow.pb.gz";
 
-describe("what people type who know other programs", () => {
+describe("words from other programs", () => {
   it.each<[string, string, string[], object]>([
     [`${FILE} top`, "top", [FILE], {}],
     [`${FILE} top -cum`, "top", [FILE], { options: { sort: "cum" } }],
@@ -110,7 +110,7 @@ describe("what people type who know other programs", () => {
     [`list ${FILE} ${OTHER} a.b`, "list", [FILE, OTHER], { parameter: "a.b" }],
     [`${FILE} peek Price`, "peek", [FILE], { parameter: "Price" }],
     [`${FILE} peek Price ${OTHER}`, "peek", [OTHER, FILE], { parameter: "Price" }],
-    // In the usual order nothing is looked for.
+    // In the usual order, tsprof does not look for files.
     [`peek src ${FILE}`, "peek", [FILE], { parameter: "src" }],
     [`peek Price missing.pb.gz`, "peek", ["missing.pb.gz"], { parameter: "Price" }],
     [`peek ${FILE} ${OTHER}`, "peek", [OTHER], { parameter: FILE }],
@@ -120,32 +120,35 @@ describe("what people type who know other programs", () => {
     expect(request(...words)).toMatchObject({ command: { name }, sources, ...expected });
   });
 
-  it("holds for commands that make no report", () => {
+  it("work for commands that make no report", () => {
     expect(request(FILE, "serve")).toMatchObject({ kind: "serve", sources: [FILE] });
     expect(request(FILE, "info")).toMatchObject({ kind: "task", task: "info", sources: [FILE] });
     const diff = request(OTHER, "diff", FILE);
     expect(diff).toMatchObject({ kind: "diff", sources: [OTHER, FILE] });
   });
 
-  it("is not held against files that are called like commands", () => {
-    // package.json is one that is there.
+  it("do not apply to files that are called like commands", () => {
+    // package.json exists.
     expect(request("-top", "package.json", FILE).sources).toEqual(["package.json", FILE]);
     expect(request("top", "list").sources).toEqual(["list"]);
   });
 
   it.each([
-    [`top -svg ${FILE}`, `top and svg; type: tsprof top ${FILE}, or: tsprof -svg ${FILE}`],
-    [`${FILE} top -svg`, `top and svg; type: tsprof ${FILE} top, or: tsprof ${FILE} -svg`],
-    [`top --svg -cum ${FILE}`, `type: tsprof top -cum ${FILE}, or: tsprof --svg -cum ${FILE}`],
-    [`top svg ${FILE}`, `type: tsprof top ${FILE}, or: tsprof svg ${FILE}`],
-    [`top -peek=x ${FILE}`, `type: tsprof top ${FILE}, or: tsprof '-peek=x' ${FILE}`],
-    [`top -peek x ${FILE}`, `type: tsprof top ${FILE}, or: tsprof -peek x ${FILE}`],
+    [`top -svg ${FILE}`, `top and svg; try: tsprof top ${FILE}, or: tsprof -svg ${FILE}`],
+    [`${FILE} top -svg`, `top and svg; try: tsprof ${FILE} top, or: tsprof ${FILE} -svg`],
+    [`top --svg -cum ${FILE}`, `try: tsprof top -cum ${FILE}, or: tsprof --svg -cum ${FILE}`],
+    [`top svg ${FILE}`, `try: tsprof top ${FILE}, or: tsprof svg ${FILE}`],
+    [`top -peek=x ${FILE}`, `try: tsprof top ${FILE}, or: tsprof '-peek=x' ${FILE}`],
+    [`top -peek x ${FILE}`, `try: tsprof top ${FILE}, or: tsprof -peek x ${FILE}`],
     [`-peek x -list=y ${FILE}`, "leave out -list"],
-    [`-svg=x.svg ${FILE}`, `-svg takes no file; type: tsprof -svg '-output=x.svg' ${FILE}`],
-    [`record node app.js -n 5`, "record does not take -nodecount; one of the program goes behind"],
-  ])("is misuse where it may mean two things: %s", (line, message) => {
+    [`-svg=x.svg ${FILE}`, `-svg does not take a file; try: tsprof -svg '-output=x.svg' ${FILE}`],
+    [
+      `record node app.js -n 5`,
+      "record does not take -nodecount; options of the program go behind",
+    ],
+  ])("is misuse if it is ambiguous: %s", (line, message) => {
     const words = line.split(" ");
-    expect(() => request(...words)).toThrow(UsageError);
+    expect(() => request(...words)).toThrow(UserError);
     expect(() => request(...words)).toThrow(message);
   });
 });
@@ -155,7 +158,7 @@ describe("values", () => {
     expect(request("top", "-sample_index", "-1", "f").options.sample_index).toBe("-1");
   });
 
-  it("of switches need an equals sign", () => {
+  it("of boolean options need an equals sign", () => {
     expect(request("top", "-trim=false", "f").options.trim).toBe(false);
     expect(request("top", "-mean", "false").sources).toEqual(["false"]);
   });
@@ -175,17 +178,17 @@ describe("values", () => {
     ["-cum=maybe", /-cum must be true or false/],
     ["-sort=size", /-sort must be one of flat, cum/],
   ])("such as %s are refused", (word, message) => {
-    expect(() => request("top", word, "f")).toThrow(UsageError);
+    expect(() => request("top", word, "f")).toThrow(UserError);
     expect(() => request("top", word, "f")).toThrow(message);
   });
 
-  it("that are missing are asked for", () => {
+  it("that are missing are an error", () => {
     expect(() => request("top", "f", "-focus")).toThrow(/-focus needs a value/);
   });
 });
 
 describe("switches", () => {
-  it("may be taken back", () => {
+  it("may be turned off again", () => {
     expect(request("top", "-cum", "-cum=false", "f").options.sort).toBe("flat");
     expect(request("top", "-lines", "-files", "-lines=no", "f").options.granularity).toBe("files");
     const { options } = request("top", "-inuse_space", "-inuse_space=false", "f");
@@ -193,11 +196,11 @@ describe("switches", () => {
   });
 
   it("need a name", () => {
-    expect(() => request("top", "-=x", "f")).toThrow(/-=x has no name/);
+    expect(() => request("top", "-=x", "f")).toThrow(/-=x is not an option/);
   });
 });
 
-describe("what cannot be together", () => {
+describe("contradictory choices", () => {
   it("are two orders or two granularities", () => {
     expect(() => request("top", "-cum", "-flat", "f")).toThrow(/-cum and -flat exclude/);
     expect(() => request("top", "-files", "-lines", "f")).toThrow(/-files and -lines exclude/);
@@ -213,26 +216,26 @@ describe("shorthands for sample values", () => {
     });
   });
 
-  it("lose against -sample_index and against earlier ones, with a warning", () => {
+  it("yield to -sample_index and to earlier shorthands, with a warning", () => {
     const { options, warnings } = request("top", "-inuse_space", "-alloc_space", "f");
     expect(options.sample_index).toBe("inuse_space");
-    expect(warnings).toEqual(["-alloc_space is ignored, since another value was selected"]);
+    expect(warnings).toEqual(["-alloc_space is ignored, because another sample type was selected"]);
     expect(request("top", "-alloc_space", "-sample_index=1", "f").options.sample_index).toBe("1");
   });
 });
 
 describe("operands", () => {
-  it("are - and everything behind --", () => {
+  it("are - and all words behind --", () => {
     expect(request("top", "-").sources).toEqual(["-"]);
     expect(request("top", "--", "-cum").sources).toEqual(["-cum"]);
   });
 
-  it("may be called like a report or a tool, once there is one", () => {
+  it("may have the name of a report or a tool behind a command", () => {
     expect(request("-top", "top").sources).toEqual(["top"]);
     expect(request("-top", "help").sources).toEqual(["help"]);
   });
 
-  it("may hold the command even behind --", () => {
+  it("may include the command even behind --", () => {
     expect(request("--", "top", "f").sources).toEqual(["f"]);
   });
 
@@ -255,22 +258,22 @@ describe("commands of other kinds", () => {
   });
 
   it.each([
-    ["serve top f", /has all reports; leave out top/],
-    ["-peek=x serve f", /has all reports; leave out peek/],
-    ["top -http=: f", /has all reports; leave out top, or -http/],
-    ["diff -top a b", /diff makes no report; leave out top/],
-    ["info -peek=x a", /info makes no report; leave out peek/],
+    ["serve top f", /shows all reports; leave out top/],
+    ["-peek=x serve f", /shows all reports; leave out peek/],
+    ["top -http=: f", /shows all reports; leave out top, or -http/],
+    ["diff -top a b", /diff does not make reports; leave out top/],
+    ["info -peek=x a", /info does not make reports; leave out peek/],
     ["info -focus=x a", /info does not take -focus/],
     ["info -inuse_space a", /info does not take -inuse_space/],
     ["top -keep=1 a", /-keep is for tsprof pgo/],
     ["top -fail-on=cum>5% a", /-fail_on is for tsprof diff/],
     ["serve -alpha=0.1 a", /-alpha is for tsprof diff/],
     ["diff -keep=1 a b", /-keep is for tsprof pgo/],
-    ["top -no-browser a", /-no_browser only makes sense with -http/],
-    ["serve -format=json a", /-format=json is for a report/],
-    ["diff -http=: a b", /-http does not go with diff/],
-  ])("refuse what is not theirs: %s", (line, message) => {
-    expect(() => request(...line.split(" "))).toThrow(UsageError);
+    ["top -no-browser a", /-no_browser is only for -http/],
+    ["serve -format=json a", /-format=json is only for reports/],
+    ["diff -http=: a b", /diff does not take -http/],
+  ])("refuse options of other commands: %s", (line, message) => {
+    expect(() => request(...line.split(" "))).toThrow(UserError);
     expect(() => request(...line.split(" "))).toThrow(message);
   });
 
@@ -281,7 +284,7 @@ describe("commands of other kinds", () => {
 });
 
 describe("names of options", () => {
-  /** As the table has them, with a value that each takes. */
+  /** All options of the table, each with a valid value. */
   const written = [
     ...OPTIONS.map((spec): [string, string] => [spec.name, VALUES[spec.type]]),
     ...SAMPLE_SHORTHANDS.map(({ name }): [string, string] => [name, "true"]),

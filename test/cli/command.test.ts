@@ -15,7 +15,7 @@ const CPU = "fixtures/go-cpu.pb.gz";
 const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-test-"));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-/** A line on standard error, and nothing else. */
+/** Expects one line on standard error and no other output. */
 async function expectFailure(
   args: string[],
   message: RegExp,
@@ -29,7 +29,7 @@ async function expectFailure(
 }
 
 describe("tsprof", () => {
-  it("tells its version", async () => {
+  it("prints its version", async () => {
     const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
     expect(await tsprofProcess(["--version"])).toEqual({
       code: 0,
@@ -38,7 +38,7 @@ describe("tsprof", () => {
     });
   });
 
-  it("explains itself, within 80 columns", async () => {
+  it("has help within 80 columns", async () => {
     for (const args of [["help"], ["--help"], ["-h"], ["help", "top"], ["top", "--help"]]) {
       const { code, stdout, stderr } = await tsprof(args);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -50,7 +50,7 @@ describe("tsprof", () => {
   it("lists its commands by purpose on one screen", async () => {
     const { stdout } = await tsprof(["--help"]);
     const lines = stdout.trimEnd().split("\n");
-    // With a prompt it fills a terminal of 24 rows.
+    // Together with a prompt, the help fills a terminal of 24 rows.
     expect(lines.length).toBeLessThan(24);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
     for (const { name } of COMMANDS) expect(stdout).toMatch(new RegExp(`[ ,:]${name}\\b`));
@@ -61,7 +61,7 @@ describe("tsprof", () => {
     expect(await tsprof(["-h"])).toMatchObject({ code: 0, stdout });
   });
 
-  it("names the first steps where nothing is asked", async () => {
+  it("shows the first steps without arguments", async () => {
     const { code, stdout, stderr } = await tsprof([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     for (const name of ["record", "top", "flame", "serve", "diff"]) {
@@ -71,7 +71,7 @@ describe("tsprof", () => {
     expect(stderr.split("\n").length).toBeLessThan(12);
   });
 
-  it("explains of a command only the options that do something in it", async () => {
+  it("lists only the options that have an effect in a command", async () => {
     const [top, dot, convert, peek] = await Promise.all(
       ["top", "dot", "convert", "peek"].map(async (name) => (await tsprof(["help", name])).stdout),
     );
@@ -98,7 +98,7 @@ describe("tsprof", () => {
     ["help text", "help top"],
     ["help flamegraph", "help flame"],
     [`${CPU} help`, "help"],
-  ])("answers %s as %s", async (line, same) => {
+  ])("answers %s with exit code %s", async (line, same) => {
     const answer = await tsprof(line.split(" "));
     expect(answer).toEqual(await tsprof(same.split(" ")));
     expect(answer.code).toBe(0);
@@ -121,20 +121,20 @@ describe("tsprof", () => {
 
   it.each<[string[], RegExp]>([
     [["tpo", CPU], /unknown command 'tpo' \(Did you mean top\?\)/],
-    [["tpo", CPU], /; type: tsprof top fixtures\/go-cpu\.pb\.gz$/m],
-    [[CPU, "tpo"], /unknown command 'tpo' \(Did you mean top\?\); type: tsprof top fixtures/],
-    [["report", CPU], /'report' \(Did you mean top\?\); type: tsprof top fixtures/],
-    [["stats", CPU], /'stats' \(Did you mean info\?\); type: tsprof info fixtures/],
-    [["graph", CPU], /'graph' \(Did you mean svg\?\); type: tsprof svg fixtures/],
-    [[CPU, "nosuch"], /nosuch: there is no such file, and no such command/],
-    [[CPU, "record"], /record comes first; try: tsprof record -- node app\.js/],
-    [["record", "node", "-e", "1"], /record does not take -e; one of the program goes behind --/],
-    [["constructor", CPU], /^tsprof: constructor: there is no such file, and no such command/],
+    [["tpo", CPU], /; try: tsprof top fixtures\/go-cpu\.pb\.gz$/m],
+    [[CPU, "tpo"], /unknown command 'tpo' \(Did you mean top\?\); try: tsprof top fixtures/],
+    [["report", CPU], /'report' \(Did you mean top\?\); try: tsprof top fixtures/],
+    [["stats", CPU], /'stats' \(Did you mean info\?\); try: tsprof info fixtures/],
+    [["graph", CPU], /'graph' \(Did you mean svg\?\); try: tsprof svg fixtures/],
+    [[CPU, "nosuch"], /nosuch: no such file or command/],
+    [[CPU, "record"], /record must come first; try: tsprof record -- node app\.js/],
+    [["record", "node", "-e", "1"], /record does not take -e; options of the program go behind --/],
+    [["constructor", CPU], /^tsprof: constructor: no such file or command/],
     [["-constructor", CPU], /^tsprof: unknown option '-constructor'/],
     [["--top"], /no profile given; try: tsprof top FILE/],
     [["web"], /no profile given; try: tsprof web FILE/],
     [["peek", CPU], /no pattern given; try: tsprof peek REGEX fixtures\/go-cpu\.pb\.gz$/m],
-    [["top", "--json", CPU], /unknown option '-json'; type: -format=json/],
+    [["top", "--json", CPU], /unknown option '-json'; try: -format=json/],
     [["top", "-n", "ten", CPU], /-nodecount must be a whole number, not "ten"/],
     [["top", "-to", "speedscope", CPU], /-to is for tsprof convert/],
     [["-focus=x"], /nothing to do; try: tsprof top FILE/],
@@ -142,14 +142,14 @@ describe("tsprof", () => {
     [["-top", "-nodecont=3", CPU], /unknown option '-nodecont' \(Did you mean -nodecount\?\)/],
     [["-focsu=x", CPU], /unknown option '-focsu' \(Did you mean -focus\?\)/],
     [["--Cum", CPU], /unknown option '-Cum' \(Did you mean -cum\?\)/],
-    [["top", "-=x", CPU], /-=x has no name/],
+    [["top", "-=x", CPU], /-=x is not an option/],
     [["help", "nosuch"], /unknown command 'nosuch'/],
     [["help", "tpo"], /unknown command 'tpo' \(Did you mean top\?\)/],
     [["top"], /no profile given; try: tsprof top FILE/],
-    [["nosuch", CPU], /nosuch: there is no such file, and no such command/],
+    [["nosuch", CPU], /nosuch: no such file or command/],
     [["peek"], /no pattern given; try: tsprof peek REGEX FILE/],
     [["list", "main"], /no profile given; try: tsprof list REGEX FILE/],
-    [["-peek=x", "-list=y", CPU], /ask for one report only/],
+    [["-peek=x", "-list=y", CPU], /only one report is possible at a time/],
     [["peek", "[a", CPU], /missing closing \]: `\[a`/],
     [["top", "-base", CPU, "-diff_base", CPU, CPU], /-base and -diff_base exclude each other/],
     [["top", "-focus=[a", CPU], /-focus: missing closing \]: `\[a`/],
@@ -161,7 +161,7 @@ describe("tsprof", () => {
     [["top", "-sample_index=9", CPU], /sample_index 9 is outside the range \[0\.\.1\]/],
     [["top", "-divide_by=0", CPU], /-divide_by must not be 0/],
     [["top", "-normalize", CPU], /-normalize needs a base profile/],
-    [["top", "-max_size=lots", CPU], /-max_size wants a size such as 512mb/],
+    [["top", "-max_size=lots", CPU], /-max_size must be a size such as 512mb/],
     [["top", "-cum", "-flat", CPU], /-cum and -flat exclude each other/],
   ])("refuses %j as misuse", async (args, message) => {
     await expectFailure(args, message, 2);
@@ -171,12 +171,12 @@ describe("tsprof", () => {
     ["no-such-file.pb.gz", /no-such-file\.pb\.gz: no such file or directory/],
     ["fixtures", /fixtures: is a directory/],
     ["README.md", /README\.md: unrecognized profile format: this looks like text/],
-    ["package.json/x", /package\.json\/x: a part of the path is not a directory/],
+    ["package.json/x", /package\.json\/x: not a directory/],
   ])("cannot read %s", async (source, message) => {
     await expectFailure(["top", source], message, 1);
   });
 
-  it("refuses more than -max_size, from any kind of input", async () => {
+  it("refuses inputs larger than -max_size, of any kind", async () => {
     await expectFailure(["top", "-max_size=1kb", CPU], /more than .* -max_size/, 1, tsprofProcess);
     await expectFailure(["top", "-max_size=1mb", "/dev/zero"], /more than 1 MB/, 1);
     const stdin = await tsprofProcess(["top", "-max_size=1kb", "-"], {
@@ -185,7 +185,7 @@ describe("tsprof", () => {
     expect(stdin.stderr).toMatch(/^tsprof: standard input: .*-max_size.*\n$/);
   });
 
-  it("takes sizes beyond what one buffer can hold", async () => {
+  it("accepts sizes larger than one buffer", async () => {
     expect(await tsprof(["top", "-max_size=8gb", CPU])).toEqual(await tsprof(["top", CPU]));
   });
 
@@ -196,7 +196,7 @@ describe("tsprof", () => {
     expect(piped.code).toBe(0);
   });
 
-  it("takes the program as first argument, as the name of what was profiled", async () => {
+  it("takes the profiled program as the first argument", async () => {
     const program = path.join(temporary, "prog");
     writeFileSync(program, Uint8Array.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0]));
     const { stdout, stderr } = await tsprof(["-top", "-compact_labels=false", program, CPU]);
@@ -206,7 +206,7 @@ describe("tsprof", () => {
     expect(alone).toMatchObject({ code: 1, stdout: "" });
   });
 
-  it("takes a build id where the profile has none", async () => {
+  it("uses -buildid if the profile has no build id", async () => {
     const { stdout } = await tsprof(["-raw", "-buildid=given", CPU]);
     expect(stdout).toContain("Mappings\n1: 0x400000/0x4db000/0x0 orders given [FN]\n");
   });
@@ -228,15 +228,15 @@ describe("tsprof", () => {
     );
   });
 
-  it("warns of filters that match nothing, and goes on", async () => {
+  it("warns about filters that match nothing", async () => {
     const { code, stdout, stderr } = await tsprof(["top", "-focus=nosuch", CPU]);
     expect(code).toBe(0);
     expect(stderr).toBe("tsprof: -focus=nosuch matched no samples\n");
     expect(stdout).toContain("Showing nodes accounting for 0, 0% of");
   });
 
-  it("ends quietly when nobody reads on", async () => {
-    // Every address of every frame: more than a pipe holds.
+  it("ends quietly when the reader closes the pipe", async () => {
+    // The output is larger than the buffer of a pipe.
     const args = [TSPROF, "top", "-addresses", "-trim=false", CPU];
     const child = spawn(process.execPath, args, { cwd: ROOT });
     let stderr = "";
@@ -248,12 +248,12 @@ describe("tsprof", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 
-  it("shows a stack trace only where TSPROF_DEBUG asks for it", async () => {
+  it("shows a stack trace only if TSPROF_DEBUG is set", async () => {
     const { stderr } = await tsprof(["top", "nosuch"], { env: { TSPROF_DEBUG: "1" } });
     expect(stderr).toMatch(/^tsprof: +at /m);
   });
 
-  it("writes control characters of names out, so that they steer no terminal", async () => {
+  it("escapes control characters in names", async () => {
     const file = path.join(temporary, "hostile.pb");
     writeFileSync(
       file,

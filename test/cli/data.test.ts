@@ -26,7 +26,7 @@ interface Row {
   readonly cum_share: number;
 }
 
-/** The document that a command writes with -format=json, which must be as the schema says. */
+/** Runs a command with -format=json; checks its document against the schema. */
 async function json(args: readonly string[]) {
   const { code, stdout, stderr } = await run([...args, "-format=json"]);
   expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: "" });
@@ -35,7 +35,7 @@ async function json(args: readonly string[]) {
   return document;
 }
 
-/** The lines of a report of pprof. */
+/** Returns the lines of a report of pprof. */
 async function theirs(args: readonly string[]): Promise<string[]> {
   const { stdout } = await pprof([...args], { env: { PPROF_TMPDIR: folder, HOME: folder } });
   return stdout.split("\n");
@@ -119,7 +119,7 @@ describe("-format=json", () => {
   it("of tags has the sums of pprof", async () => {
     const args = ["-symbolize=none", fixture("go-cpu.pb.gz")];
     const document = await json(["tags", ...args]);
-    // The pprof of Go 1.19 writes a fraction, and has no total of all samples here.
+    // The pprof of Go 1.19 prints a fraction, and no total of all samples.
     const lines = await theirs(["-tags", "-unit=nanoseconds", ...args]);
     const expected = lines.flatMap((line) => {
       const total = /^ *(\S+): Total (\d+)(?:\.0)?ns/.exec(line);
@@ -140,7 +140,7 @@ describe("-format=json", () => {
     expect(found.length).toBeGreaterThan(5);
   });
 
-  it("of traces has the samples that another reader of the file finds", async () => {
+  it("of traces has the samples that protobufjs finds", async () => {
     const file = fixture("go-heap.pb.gz");
     const document = await json(["traces", "-sample_index=1", "-symbolize=none", file]);
     const plain = decodedProfile(readFileSync(file));
@@ -169,7 +169,7 @@ describe("-format=json", () => {
     expect(expected.length).toBe(222);
   });
 
-  it("of list has each line with what it takes", async () => {
+  it("of list has each line with its values", async () => {
     const source = ["-source_path=fixtures/programs/go", "-trim_path=example.com/orders"];
     const args = [...source, "-symbolize=none", fixture("go-cpu.pb.gz")];
     const document = await json(["list", "Price$", ...args]);
@@ -190,7 +190,7 @@ describe("-format=json", () => {
     expect(text.stdout).toContain(`\n${expected.join("\n")}\n`);
   });
 
-  it("tells filters, and is divided where values are", async () => {
+  it("contains the filters, and divides values by -divide_by", async () => {
     const file = fixture("go-cpu.pb.gz");
     const whole = await json(["top", file]);
     const part = await json(["top", "-focus=flate", "-divide_by=10", file]);
@@ -199,7 +199,7 @@ describe("-format=json", () => {
     expect(part.total).toBe(whole.total / 10);
   });
 
-  it("has integers beyond 2^53 digit by digit", async () => {
+  it("has exact integers beyond 2^53", async () => {
     const file = path.join(folder, "odd.pb");
     writeFileSync(file, oddProfile);
     const text = await run(["top", "-sample_index=cpu", "-symbolize=none", "-trim=false", file]);
@@ -208,7 +208,7 @@ describe("-format=json", () => {
     const { stdout } = await run(args);
     expect(schemaProblems(schema, JSON.parse(stdout))).toEqual([]);
     const raw = await run(["-raw", "-symbolize=none", file]);
-    // The first value of each sample, as it is printed raw.
+    // The first value of each sample in the raw report.
     const values = [...raw.stdout.matchAll(/^ *(-?\d+) +-?\d+:/gm)].map(([, value]) => value);
     const found = [...stdout.matchAll(/\{"value": (-?\d+)/g)].map(([, value]) => value);
     expect(values).toEqual(expect.arrayContaining(found));
@@ -239,24 +239,24 @@ describe("-format=csv and tsv", () => {
 });
 
 describe("-format", () => {
-  it("is refused where a report has no such form, with the names of those that have", async () => {
+  it("is refused for reports without data, with the names of the others", async () => {
     const file = fixture("go-cpu.pb.gz");
     for (const command of ["svg", "raw", "folded", "flame", "web"]) {
       const { code, stdout, stderr } = await run([command, "-format=json", file]);
       expect({ code, stdout, stderr }).toEqual({
         code: 2,
         stdout: "",
-        stderr: `tsprof: ${command} has no -format=json; these have: top, tree, peek, list, tags, traces\n`,
+        stderr: `tsprof: ${command} has no -format=json; these reports have: top, tree, peek, list, tags, traces\n`,
       });
     }
     const shell = await run(["-format=json", file]);
     expect(shell).toMatchObject({
       code: 2,
-      stderr: "tsprof: -format=json is for a report, such as tsprof top\n",
+      stderr: "tsprof: -format=json is only for reports, such as tsprof top\n",
     });
   });
 
-  it("knows the formats by name, and leaves pprof's -text alone", async () => {
+  it("accepts only known formats, and leaves pprof's -text alone", async () => {
     const file = fixture("go-cpu.pb.gz");
     const wrong = await run(["top", "-format=xml", file]);
     expect(wrong.stderr).toBe(

@@ -73,7 +73,7 @@ describe("the values of diff", () => {
     expect([...ours].sort()).toEqual([...theirs].sort());
   });
 
-  it("are of both sides' filters, and of the value that is selected", async () => {
+  it("follow the filters and the selected sample type on both sides", async () => {
     const args = ["diff", "-format=json", "-sample_index=samples", "-focus=Sprintf", SLOW, FAST];
     const { rows, filters, unit } = JSON.parse((await tsprof(args)).stdout);
     expect({ filters, unit }).toEqual({ filters: ["focus=Sprintf"], unit: "count" });
@@ -97,7 +97,7 @@ const other = profileFile("other.pb.gz", { parse: 100, print: 300 });
 const bases = base.flatMap((file) => ["-base", file]);
 
 describe("the exit code of diff", () => {
-  it("is 0 where no rule is broken", async () => {
+  it("is 0 if no rule is broken", async () => {
     const { code, stderr, stdout } = await tsprof(["diff", "-fail_on=cum>0%", ...bases, ...same]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^No change beyond noise; total /);
@@ -135,7 +135,7 @@ describe("the exit code of diff", () => {
     ],
     ["an empty profile", [gate, base[0], empty], "no samples are in the new side"],
     ["two of them", [gate, empty, empty], "no samples are in either side"],
-  ])("is 4 where the gate tests nothing: %s; -allow_missing allows it", async (_, args, reason) => {
+  ])("is 4 if the gate tests nothing: %s; -allow_missing allows it", async (_, args, reason) => {
     const { code, stdout, stderr } = await tsprof(["diff", ...args]);
     expect(stderr.split("\n")).toContain(`tsprof: ${reason}; -allow_missing makes this a warning`);
     expect(stdout).toContain(`\nNot checked: ${reason}\n`);
@@ -161,7 +161,7 @@ describe("the exit code of diff", () => {
     },
   );
 
-  it("is 3 where a rule is broken and another tests nothing", async () => {
+  it("is 3 if a rule is broken and another tests nothing", async () => {
     const args = ["-fail_on=parse:flat>5%", "-fail_on=nosuch:flat>5%", ...bases, ...slower];
     const { code, stdout } = await tsprof(["diff", "-format=github", ...args]);
     expect(code).toBe(3);
@@ -174,7 +174,7 @@ describe("the exit code of diff", () => {
     );
   });
 
-  it("is 3 where one is, and says which row broke which", async () => {
+  it("is 3 if a rule is broken, and the message names the row and the rule", async () => {
     const args = ["--fail-on", "parse:flat>5%", "--fail-on=render:flat>5%", "-fail_on=total>50%"];
     const { code, stderr, stdout } = await tsprof(["diff", ...args, ...bases, ...slower]);
     expect(code).toBe(3);
@@ -184,7 +184,7 @@ describe("the exit code of diff", () => {
     expect(stdout).toContain("parse");
   });
 
-  it("is the same, and so is all else, with two dashes and dashes for underscores", async () => {
+  it("is the same with two dashes, and with dashes for underscores", async () => {
     const given = (words: string[]) =>
       tsprof(["diff", "-format=json", ...words, ...slower, ...["-sort", "cum"]]);
     const documented = await given([
@@ -214,11 +214,11 @@ describe("the exit code of diff", () => {
     [["-fail_on=cum>5MB", SLOW, FAST], /MB does not fit values in nanoseconds/],
     [["-fail_on=(x:cum>5%", SLOW, FAST], /missing closing \)/],
     [["-format=xml", SLOW, FAST], /-format must be one of text, .* github, not "xml"/],
-    [["-alpha=2", SLOW, FAST], /-alpha wants a probability/],
-    [["-diff_base", SLOW, FAST], /-base, or as first argument/],
-    [["-http=:0", SLOW, FAST], /-http does not go with diff/],
-    [[SLOW], /diff wants two profiles/],
-    [[SLOW, FAST, FAST], /which of the 3 are the base\?/],
+    [["-alpha=2", SLOW, FAST], /-alpha must be a probability/],
+    [["-diff_base", SLOW, FAST], /-base, or as the first profile/],
+    [["-http=:0", SLOW, FAST], /diff does not take -http/],
+    [[SLOW], /diff needs two profiles/],
+    [[SLOW, FAST, FAST], /which of the 3 profiles are the base/],
     [["-sample_index=nosuch", SLOW, FAST], /sample_index "nosuch" must be one of/],
   ])("is 2 for %j", async (args, message) => {
     const { code, stdout, stderr } = await tsprof(["diff", ...args]);
@@ -227,7 +227,7 @@ describe("the exit code of diff", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 
-  it("is 1 where a profile cannot be read, even one of several", async () => {
+  it("is 1 if a profile cannot be read, even one of several", async () => {
     const { code, stderr } = await tsprof(["diff", ...bases, "-base", "nosuch.pb", ...same]);
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -247,8 +247,8 @@ const HOSTILE = [
   "=cmd|' /C calc'!A0",
 ];
 
-describe("the words of diff", () => {
-  it("say which way the total went, and what noise and the marks mean", async () => {
+describe("the text of diff", () => {
+  it("says how the total changed, and explains noise and the marks", async () => {
     const one = await tsprof(["diff", SLOW, FAST]);
     expect(one.stdout).toMatch(
       /^3 functions shrank beyond noise; total fell by 89\.0%, from 5\.57s to 610ms\.\n/,
@@ -266,12 +266,12 @@ describe("the words of diff", () => {
     expect(several.stdout).toMatch(/\nNoise is measured: swapping the profiles .* all 252 ways/);
     for (const { stdout } of [one, several])
       expect(stdout).not.toMatch(/Holm|max-T|A\/A|verdispersion/);
-    // Nothing is marked where nothing is real.
+    // No row is marked if no change is significant.
     const { stdout } = await tsprof(["diff", ...bases, ...same]);
     expect(stdout).not.toContain("*");
   });
 
-  it("have no exponents", async () => {
+  it("has no exponents", async () => {
     const from = profileFile("tiny.pb.gz", { f: 1, rest: 1000 });
     const to = profileFile("huge.pb.gz", { f: 1_000_000_000, rest: 1000 });
     for (const format of ["text", "markdown", "github"]) {
@@ -282,8 +282,8 @@ describe("the words of diff", () => {
   });
 });
 
-describe("names that are meant to do harm", () => {
-  // Most functions have not changed, as is assumed of a pair.
+describe("hostile names", () => {
+  // Most functions have not changed, as the method assumes.
   const quiet = Array.from({ length: 20 }, (_, i): [string, number] => [`quiet${i}`, 500]);
   const before = profileFile("before.pb.gz", Object.fromEntries(quiet));
   const after = profileFile(
@@ -295,7 +295,7 @@ describe("names that are meant to do harm", () => {
     const args = ["diff", "-format=markdown", "-fail_on=flat>5%", before, after];
     const { stdout, code } = await tsprof(args);
     expect(code).toBe(3);
-    // What is left without code spans and elements is ours.
+    // Without code spans and elements, only tsprof's own text remains.
     const bare = stdout
       .split("\n")
       .map((line) =>
@@ -322,7 +322,7 @@ describe("names that are meant to do harm", () => {
     expect(lines.some((line) => line.startsWith("::error::"))).toBe(false);
   });
 
-  it("stay in one line as text, and are what they were in JSON", async () => {
+  it("stay in one line as text, and are unchanged in JSON", async () => {
     const text = await tsprof(["diff", before, after]);
     expect(text.stdout).not.toMatch(/^\s*::/m);
     expect(text.stdout).not.toContain("\u001b");
@@ -334,7 +334,7 @@ describe("names that are meant to do harm", () => {
 });
 
 describe("the JSON of diff", () => {
-  it("has every digit, and the fields that docs/reference/diff.md names", async () => {
+  it("has exact values, and the fields that docs/reference/diff.md names", async () => {
     const file = path.join(folder, "huge.pb");
     const huge = (value: string) => ({
       string_table: ["", "cpu", "nanoseconds", "f"],
@@ -398,7 +398,7 @@ describe("the workflow of docs/guides/ci.md", () => {
     ([, , block, line]) => (block ?? line).replace(/^ {10}/gm, ""),
   );
 
-  /** A folder with both checkouts, whose runs give these profiles, and programs to be called. */
+  /** Makes a folder with both checkouts, whose runs produce these profiles, and with the tools. */
   function checkouts(
     name: string,
     next: readonly string[],
@@ -433,13 +433,13 @@ describe("the workflow of docs/guides/ci.md", () => {
   it.each<[string, readonly string[], number, RegExp]>([
     ["unchanged", same, 0, /^\*\*No change beyond noise/],
     ["slower", slower, 1, /^\*\*2 functions grew beyond noise/],
-  ])("runs as printed where the code is %s", async (name, next, failures, verdict) => {
+  ])("runs as printed if the exit code is %s", async (name, next, failures, verdict) => {
     expect(steps).toHaveLength(5);
     const { cwd, env } = checkouts(name, next);
     const codes: (number | null)[] = [];
     let annotations = "";
     for (const step of steps) {
-      // As GitHub runs steps on Linux.
+      // The shell options of GitHub's steps on Linux.
       const { code, stdout, stderr } = await runProgram("bash", ["-e", "-c", step], { cwd, env });
       codes.push(code);
       if (code === 1) throw new Error(`${step}\n${stderr}`);

@@ -39,7 +39,7 @@ const sources: SourceReader = {
 const drawn = (width: number) =>
   [...drawDisasm(report, sources, { width, env: { NO_COLOR: "1" } })].join("");
 
-it("puts instructions below their source lines, and folds what takes nothing", () => {
+it("puts instructions below their source lines, and folds those without samples", () => {
   expect(drawn(100)).toBe(`Total: 100
 
 work\\x1b[31m
@@ -68,7 +68,7 @@ flat  cum            address
 `);
 });
 
-it("keeps to the width", () => {
+it("stays within the width", () => {
   for (const width of [40, 60, 99]) {
     for (const row of drawn(width).split("\n")) expect(row.length).toBeLessThanOrEqual(width);
   }

@@ -10,7 +10,7 @@ const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-flame-cli-"));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
 describe("tsprof flame", () => {
-  it("writes a picture that stands alone, the same each time", async () => {
+  it("writes a self-contained picture, the same each time", async () => {
     const args = ["flame", "fixtures/go-cpu.pb.gz"];
     const { code, stdout, stderr } = await tsprof(args);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -35,7 +35,7 @@ describe("tsprof flame", () => {
     expect(svg).toContain("Active filters: focus=nearest");
   });
 
-  it("says in one line what it cannot do", async () => {
+  it("reports errors in one line", async () => {
     const result = await tsprof(["flame", "-mean", "fixtures/go-heap.pb.gz"]);
     expect(result).toMatchObject({ code: 1, stdout: "" });
     expect(result.stderr).toBe(

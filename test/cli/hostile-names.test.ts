@@ -12,7 +12,7 @@ const tsprof = useOneProcess();
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-names-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Writes a profile in which this text is every name that a profile has, and of functions these. */
+/** Writes a profile in which every name is this text, except the given names of functions. */
 function profileFile(file: string, text: string, functions: readonly string[] = [text]): string {
   const strings = ["", text, "cpu", ...functions];
   const ids = functions.map((_, i) => i + 1);
@@ -30,7 +30,7 @@ function profileFile(file: string, text: string, functions: readonly string[] = 
         { key: 1, num: 3, num_unit: 1 },
       ],
     })),
-    // The last location has no function, so that its binary is looked for.
+    // The last location has no function, so tsprof looks for its binary.
     location: [
       ...ids.map((id) => ({ id, line: [{ function_id: id, line: 3 }] })),
       { id: ids.length + 1, mapping_id: 1, address: 4097 },
@@ -51,9 +51,9 @@ function profileFile(file: string, text: string, functions: readonly string[] = 
 const INJECTED =
   "/bin/x\n::error title=a::b\r::warning::c\u2028::set-output::d\n##[add-mask]e\n ::notice::f";
 
-/** No line of a log is a command of a program that runs builds. */
+/** Expects that no line of a log is a command for a build system. */
 function expectNoCommand(log: string): void {
-  // As GitHub's runner reads lines and commands.
+  // Lines and commands as GitHub's runner parses them.
   for (const line of log.split(/\r\n|[\r\n]/)) {
     expect(line.trim()).not.toMatch(/^::/);
     expect(line).not.toContain("##[");
@@ -61,7 +61,7 @@ function expectNoCommand(log: string): void {
 }
 
 describe("names in callgrind's format", () => {
-  it("write no records of their own", async () => {
+  it("cannot add records", async () => {
     const name = "ok\nfn=(9) injected\n0x9999 1 5000000000";
     const file = profileFile("records.pb.gz", name, [name, "main"]);
     for (const command of [["callgrind"], ["convert", "-to=callgrind"]]) {
@@ -84,7 +84,7 @@ describe("text from a profile on standard output", () => {
       const plain = await tsprof(args, { env: { GITHUB_ACTIONS: "" } });
       const built = await tsprof(args, { env: { GITHUB_ACTIONS: "true" } });
       expectNoCommand(built.stdout);
-      // Nothing else is different from what pprof prints.
+      // Otherwise the output is the same as pprof's.
       const restored = built.stdout.replaceAll("\\x3a", ":").replaceAll("\\x23", "#");
       expect(restored).toBe(plain.stdout);
     },
@@ -96,7 +96,7 @@ describe("text from a profile on standard output", () => {
     expect(await tsprof(args, { env: { GITHUB_ACTIONS: "true" } })).toEqual(plain);
   });
 
-  it("has the commands that are asked for", async () => {
+  it("may contain commands if that is the requested text", async () => {
     const env = { GITHUB_ACTIONS: "true" };
     const { stdout } = await tsprof(["diff", "-format=github", file, file], { env });
     expect(stdout).toMatch(/^::notice /m);
@@ -119,20 +119,20 @@ describe("text from a profile on standard error", () => {
     ["diff", "-fail_on=cum>0%", "-fail_on=\n::error::x:cum>5%", file],
     ["top", "-nosuch=\n::error::x"],
     ["record", "\n::error::x"],
-  ])("begins no line and is no command: %j", async (...args) => {
+  ])("cannot begin a line or act as a command: %j", async (...args) => {
     const { stderr } = await tsprof([...args, file], { env: { PPROF_BINARY_PATH: folder } });
     expectNoCommand(stderr);
     for (const line of stderr.trimEnd().split("\n")) expect(line).toMatch(/^(tsprof: |$)/);
   });
 
-  it("is in one line each of a mapping that cannot be found", async () => {
+  it("stays in one line per mapping that cannot be found", async () => {
     const { stderr } = await tsprof(["top", file]);
     expect(stderr).toMatch(
       /^tsprof: Local symbolization failed for x\\x0a::error title=a::b\\x0d::/,
     );
   });
 
-  it("adds no lines to what the shell says", async () => {
+  it("cannot add lines to messages of the shell", async () => {
     const { stderr } = await tsprofProcess([file], {
       input: "o\nsample_index=nosuch\n::error::x\nhelp\n",
     });
@@ -147,7 +147,7 @@ describe("text from a profile on standard error", () => {
     ["diff", "-format=github", "-fail_on=cum>5%", profileFile("one.pb.gz", INJECTED, ["a"]), file],
     ["diff", "-format=markdown", file, file],
     ["top", "-format=markdown", file],
-  ])("nor does it on standard output where tsprof has its own lines: %j", async (...args) => {
+  ])("cannot do so on standard output either: %j", async (...args) => {
     const { stdout } = await tsprof(args);
     const own = args.includes("-format=github")
       ? stdout.replace(/^::(error|warning|notice) title=[^:]*::/gm, "")
@@ -177,7 +177,7 @@ describe("a call graph", () => {
     ["folders", "a/".repeat(2_000_000)],
     ["quotes", '"'.repeat(2_000_000)],
     ["line breaks", "\n".repeat(2_000_000)],
-  ])("is drawn of a name of many %s", async (_, name) => {
+  ])("is drawn with a name of many %s", async (_, name) => {
     const file = profileFile("long.pb.gz", "count", ["main", name]);
     const svg = path.join(folder, "long.svg");
     const { code, stderr } = await tsprof(["svg", "-symbolize=none", "-output", svg, file]);
@@ -200,7 +200,7 @@ describe("cells of csv and tsv", () => {
   ];
   const file = profileFile("cells.pb.gz", "count", names);
 
-  it("are no formulas, and -csv_exact has the names as they are", async () => {
+  it("are not formulas, and -csv_exact leaves names unchanged", async () => {
     const csv = (await tsprof(["top", "-format=csv", file])).stdout;
     for (const line of csv.trimEnd().split("\r\n").slice(1)) {
       expect(line).toMatch(
@@ -217,14 +217,14 @@ describe("cells of csv and tsv", () => {
     }
   });
 
-  it("are the same in diff", async () => {
+  it("are not formulas in diff either", async () => {
     const args = ["diff", "-format=csv", file, file];
     expect((await tsprof(args)).stdout).toMatch(/^'-\[NSString length\],/m);
     expect((await tsprof([...args, "-csv_exact"])).stdout).toMatch(/^-\[NSString length\],/m);
   });
 });
 
-it("names that differ by an invisible character only look different in every report", async () => {
+it("names that differ only by an invisible character look different in every report", async () => {
   const names = ["fg", "f\u200bg", "f\u200dg", "f\ufeffg", "f\u00adg", "f\u2063g", "f\u{e0061}g"];
   const file = profileFile("invisible.pb.gz", "count", names);
   const written = [

@@ -25,7 +25,7 @@ function profileOf(files: readonly string[]): Uint8Array {
   );
 }
 
-/** A part of the page, unpacked. */
+/** Returns a part of the page, decompressed. */
 function part(page: string, name: string): string {
   const [, text] = new RegExp(`id="[^"]*${name}">([^<]*)<`).exec(page) ?? [];
   return gunzipSync(Buffer.from(text ?? "", "base64")).toString();
@@ -63,7 +63,7 @@ describe("tsprof html", () => {
     expect(part(readFileSync(file, "utf8"), "sources")).toBe("{}");
   });
 
-  it("names no folders of this machine in its title, nor in what it says of its sources", async () => {
+  it("names no folders of this machine in its title and its sources", async () => {
     await tsprof(["html", `-output=${file}`, profile]);
     expect(existsSync(file)).toBe(true);
     const page = readFileSync(file, "utf8");
@@ -73,7 +73,7 @@ describe("tsprof html", () => {
     expect(sources.files).toEqual(["private name.pb.gz"]);
   });
 
-  it("is like the list, which shows no others either", async () => {
+  it("embeds the same sources as list shows", async () => {
     const { stdout } = await tsprof(["list", ".", profile], { cwd: project });
     expect(stdout.match(/content of .*/g)).toEqual(inside.map((name) => `content of ${name}`));
   });

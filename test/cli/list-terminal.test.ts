@@ -7,7 +7,7 @@ import { type TerminalOptions, useTerminals } from "../support/terminal.js";
 
 const showCommand = useTerminals();
 
-/** What a terminal shows of a listing. */
+/** Draws a listing for a terminal. */
 function show(args: readonly string[], options?: TerminalOptions): Promise<string> {
   return showCommand(`list ${args.map((arg) => `'${arg}'`).join(" ")}`, options);
 }
@@ -39,7 +39,7 @@ describe("list on a terminal", () => {
     },
   );
 
-  it("has bars where there is room, and colours unless NO_COLOR forbids them", async () => {
+  it("has bars if there is room, and colours unless NO_COLOR is set", async () => {
     expect(await show(PRICE, { width: 120 })).toMatch(/▎ +35 /);
     expect(await show(PRICE)).not.toMatch(/[▎░█]/);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are the point
@@ -48,7 +48,7 @@ describe("list on a terminal", () => {
     expect(await show(PRICE, { colours: true, env: "NO_COLOR=1" })).not.toMatch(sequence);
   });
 
-  it("says what to do without sources, once", async () => {
+  it("says once what to do without sources", async () => {
     const screen = await show(["Price|share", "-source_path=/nowhere", "fixtures/go-cpu.pb.gz"]);
     expect(screen).toMatch(/no source: could not find file .*….* on path \/nowhere/);
     expect(screen.match(/-source_path=DIR/g)).toHaveLength(1);
@@ -57,7 +57,7 @@ describe("list on a terminal", () => {
 });
 
 describe("a drawn listing", () => {
-  /** The lines below the head of the table. */
+  /** Returns the lines below the head of the table. */
   const draw = (lines: ListedLine[], width = 60): string[] => {
     const report: ListReport = {
       format: { from: "count", to: "minimum", ratio: 1 },
@@ -74,7 +74,7 @@ describe("a drawn listing", () => {
       .split("\n")
       .slice(6, -1);
   };
-  /** So many lines, of which some take something. */
+  /** Makes a source of `count` lines, some of which have samples. */
   const lines = (count: number, hot: number[], text = "x"): ListedLine[] =>
     Array.from({ length: count }, (_, i) => {
       const value = hot.includes(i + 1) ? 3 : 0;
@@ -82,20 +82,20 @@ describe("a drawn listing", () => {
     });
   const numbers = (drawn: string[]) => drawn.map((line) => line.match(/⋮.*|\d+(?= +x)/)?.[0]);
 
-  it("folds what is far from any line that takes something", () => {
+  it("folds lines far from any line with samples", () => {
     expect(numbers(draw(lines(30, [15])))).toEqual(
       [1, 2, 3, 4, 5, "⋮  4 lines", 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, "⋮  10 lines"].map(
         String,
       ),
     );
-    // Not for three lines, at either place.
+    // Three lines are not folded, at the start or the end.
     expect(numbers(draw(lines(22, [14])))).toEqual(
       Array.from({ length: 22 }, (_, i) => String(i + 1)),
     );
     expect(numbers(draw(lines(4, [])))).toEqual(["1", "2", "3", "4"]);
   });
 
-  it("cuts long lines, and shows tabs as blanks and controls by their numbers", () => {
+  it("cuts long lines, shows tabs as blanks and escapes control characters", () => {
     expect(draw(lines(1, [1], "a\tb\t\tc"))).toEqual(["   3    3     1  a   b       c"]);
     expect(draw(lines(1, [1], "\u001b[31m"))).toEqual(["   3    3     1  \\x1b[31m"]);
     const [long] = draw(lines(1, [1], "日本語".repeat(9000)));

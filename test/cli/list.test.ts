@@ -50,7 +50,7 @@ function profileOfPlaces(): Uint8Array {
   return encodeWithProtobufjs({
     string_table: strings,
     sample_type: [{ type: 1, unit: 2 }],
-    // Each place calls the next.
+    // Each function calls the next.
     sample: PLACES.map((_, i) => ({
       location_id: i + 1 < PLACES.length ? [i + 2, i + 1] : [i + 1],
       value: [7 ** (i % 9)],
@@ -102,7 +102,7 @@ describe("list is what the installed go tool pprof prints", () => {
 });
 
 describe("tsprof list", () => {
-  it("says what did not match, in a line", async () => {
+  it("reports in one line that nothing matches", async () => {
     expect(await tsprof(["list", "nosuch(x|y)", "fixtures/go-cpu.pb.gz"])).toEqual({
       code: 1,
       stdout: "",
@@ -110,7 +110,7 @@ describe("tsprof list", () => {
     });
   });
 
-  it("finds the sources of the module that it is run in, where pprof does not", async () => {
+  it("finds the sources of the module in the working directory, unlike pprof", async () => {
     const cwd = path.join(ROOT, "fixtures/programs/go");
     const { stdout } = await tsprof(["list", "pricing.share", "../../go-cpu.pb.gz"], { cwd });
     expect(stdout).toContain(" 67:func share(cents, percent int64) int64 {");

@@ -21,7 +21,7 @@ const tsprof = useOneProcess();
 const root = mkdtempSync(path.join(os.tmpdir(), "tsprof-machine-code-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** Folders with nothing but the tools of GNU, and of LLVM. */
+/** Folders with only the tools of GNU or only those of LLVM. */
 const gnu = path.join(root, "gnu");
 const llvm = path.join(root, "llvm");
 const env = { HOME: root, PPROF_TMPDIR: root };
@@ -90,7 +90,7 @@ describe("disasm prints what pprof prints", () => {
     expect(ours.stdout).toBe(theirs.stdout);
   }, 60_000);
 
-  // In the words of today's pprof; that of Go has others.
+  // The wording of current pprof; the pprof of Go differs.
   it.each([
     ["nosuch", "no matches found for regexp nosuch"],
     ["0x1", "no matches found for address 0x1"],
@@ -98,14 +98,14 @@ describe("disasm prints what pprof prints", () => {
       "0x401000",
       "address 0x401000 found in binary, but the corresponding symbols do not have samples in the profile",
     ],
-  ])("or says that there is nothing, for %s", async (pattern, message) => {
+  ])("or reports that nothing matches, for %s", async (pattern, message) => {
     const { program, profile } = programs.cpu;
     const result = await tsprof(["disasm", pattern, program, profile], { env });
     expect(result).toEqual({ code: 1, stdout: "", stderr: `tsprof: ${message}\n` });
   });
 });
 
-it("disasm takes the address in memory where the binary was moved", async () => {
+it("disasm accepts an address in memory if the binary was relocated", async () => {
   const { program, profile } = programs.pie;
   const raw = (await tsprof(["raw", program, profile], { env })).stdout;
   const address = /0x([0-9a-f]+) M=1 shop::scramble /.exec(raw)?.[1];
@@ -113,7 +113,7 @@ it("disasm takes the address in memory where the binary was moved", async () => 
   expect(stdout).toMatch(/^Total: .*\nROUTINE =+ _ZN4shop8scrambleEji\n/);
 }, 60_000);
 
-describe("names, files, lines and inlined calls are those of pprof", () => {
+describe("names, files, lines and inlined calls are the same as in pprof", () => {
   /**
    * Today's pprof tells columns, has the first lines of functions from LLVM, and says of a place
    * without a name (where a library's functions begin) that it has no line; Go's does not.
@@ -126,7 +126,7 @@ describe("names, files, lines and inlined calls are those of pprof", () => {
   it.each(cases)(
     "%s %s %s",
     async (name, tools, report) => {
-      // The profile twice: that pprof merges the samples of one, too, and today's does not.
+      // The profile is given twice, because that pprof merges samples even within one profile.
       const { profile } = programs[name];
       const level = report === "-text" ? ["-lines", "-nodefraction=0"] : [];
       const line = [report, ...level, `-tools=${path.join(root, tools)}`, profile, profile];
@@ -167,7 +167,7 @@ describe("weblist has the numbers, instructions and inlined calls of pprof", () 
   );
 });
 
-describe("where something is missing", () => {
+describe("without binaries, tools or sources", () => {
   it("disasm says what to install", async () => {
     const { program, profile } = programs.cpu;
     const args = ["disasm", "main.work", program, profile];
@@ -181,7 +181,7 @@ describe("where something is missing", () => {
     });
   });
 
-  it("weblist shows what the profile knows by itself", async () => {
+  it("weblist shows the data of the profile itself", async () => {
     const { program, profile } = programs.cpu;
     const args = ["weblist", "main.work$", program, profile];
     const result = await tsprof(args, { env: { ...env, PATH: root } });
@@ -206,7 +206,7 @@ function hostileProfile(name: string): Uint8Array {
   });
 }
 
-describe("names of binaries that a profile made up", () => {
+describe("invented names of binaries in a profile", () => {
   const names = [
     "-x",
     "--help",
@@ -217,7 +217,7 @@ describe("names of binaries that a profile made up", () => {
     "/dev/zero",
     "relative/orders.exe",
   ];
-  it.each(names)("are given to no tool: %j", async (name) => {
+  it.each(names)("are never passed to a tool: %j", async (name) => {
     const folder = mkdtempSync(path.join(root, "hostile-"));
     const tools = path.join(folder, "tools");
     mkdirSync(tools);

@@ -10,34 +10,72 @@ import { tsprof } from "../support/run.js";
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-odd-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const CPU = path.join(ROOT, "fixtures/go-cpu.pb.gz");
+const FAST = path.join(ROOT, "fixtures/go-cpu-fast.pb.gz");
 const SECRET = "s3cr3tT0ken";
 
-/** Runs a command that must fail; returns its exit code and what it says. */
+/** Runs a command that must fail; returns its exit code and standard error. */
 async function failure(args: readonly string[], env: Record<string, string> = {}) {
   const { code, stdout, stderr } = await tsprof(args, { env, cwd: folder });
   expect(stdout).toBe("");
   return { code, stderr };
 }
 
+describe("a request that contradicts itself", () => {
+  const HEAP = path.join(ROOT, "fixtures/go-heap.pb.gz");
+
+  it.each<[args: string[], message: string]>([
+    [
+      ["convert", "-to=speedscope", `-diff_base=${CPU}`, CPU],
+      "speedscope cannot hold negative values; leave out -diff_base",
+    ],
+    [
+      ["convert", "-to=cpuprofile", `-base=${FAST}`, CPU],
+      "a .cpuprofile cannot hold negative values; leave out -base",
+    ],
+    [["convert", "-to=nonsense", CPU], "-to must be one of pprof, folded,"],
+    [["flame", "-mean", CPU], "a flame graph adds values up, which means do not; leave out -mean"],
+    [["top", `-base=${CPU}`, `-diff_base=${CPU}`, CPU], "-base and -diff_base exclude each other"],
+    [["top", "-normalize", CPU], "-normalize needs a base profile"],
+    [["top", "-header=x", "http://localhost:1/"], "-header wants a name and a value"],
+    [["top", "-tls_key=x", "http://localhost:1/"], "-tls_key needs -tls_cert too"],
+    [["raw", "-format=json", CPU], "raw has no -format=json"],
+    [["html", "-format=github", CPU], "html has no -format=github"],
+    [["info", "-format=csv", CPU], "info has no -format=csv"],
+    [["merge", `${CPU}:0`], `${CPU}:0: the weight must be a number above 0`],
+    [["serve", "-http=:99999", CPU], "-http must be HOST:PORT"],
+    [["top", "-output=x/", CPU], "x/: -output must name a file, not a folder"],
+  ])("exits with 2 and names the option that was given: %j", async (args, message) => {
+    const { code, stderr } = await failure(args);
+    expect(stderr).toContain(`tsprof: ${message}`);
+    expect(code).toBe(2);
+  });
+
+  it("names the profile without the sample type of the first one", async () => {
+    const { code, stderr } = await failure(["diff", CPU, HEAP]);
+    expect(stderr).toContain(`${HEAP}: it has no sample type cpu, which the first profile reports`);
+    expect(code).toBe(1);
+  });
+});
+
 describe("a request that cannot be met", () => {
   it.skipIf(process.platform !== "linux")("names the device that is full", async () => {
     for (const args of [["top"], ["svg"], ["proto"]]) {
       expect(await failure([...args, "-output=/dev/full", CPU])).toEqual({
         code: 1,
-        stderr: "tsprof: /dev/full: no space left on the device\n",
+        stderr: "tsprof: /dev/full: no space left on device\n",
       });
     }
   });
 
-  it("is refused where the output can only be a folder, before a program runs", async () => {
-    expect((await failure(["top", "-output=x/", CPU])).stderr).toContain("x/: -output wants");
+  it("is refused before a program runs, if the output can only be a folder", async () => {
+    expect((await failure(["top", "-output=x/", CPU])).stderr).toContain("x/: -output must");
     const touch = `require("fs").writeFileSync("ran", "")`;
     const args = ["record", "-output=y/", "--", process.execPath, "-e", touch];
-    expect((await failure(args)).code).toBe(1);
+    expect((await failure(args)).code).toBe(2);
     expect(existsSync(path.join(folder, "ran"))).toBe(false);
   });
 
-  it.skipIf(process.platform !== "linux")("is told soon for inputs without an end", async () => {
+  it.skipIf(process.platform !== "linux")("fails soon for endless inputs", async () => {
     for (const device of ["/dev/zero", "/dev/urandom"]) {
       expect(await failure(["top", device])).toMatchObject({ code: 1 });
     }
@@ -47,8 +85,8 @@ describe("a request that cannot be met", () => {
     );
   });
 
-  it("is none for a profile of zeros only in the middle of a pipe", async () => {
-    // A comment of zeros, behind which the profile goes on.
+  it("is not a profile with a block of zeros in a pipe", async () => {
+    // A comment of zeros; the profile continues behind it.
     const zeros = Buffer.alloc(3_000_000);
     const profile = gunzipSync(readFileSync(CPU));
     const length = Buffer.from([0x80 | (3_000_000 & 127), 0x80 | ((3_000_000 >> 7) & 127), 0, 0]);
@@ -60,7 +98,7 @@ describe("a request that cannot be met", () => {
     expect(stdout).toContain("memclrNoHeapPointers");
   });
 
-  it("has hints without the tokens of addresses", async () => {
+  it("gets hints without the tokens in URLs", async () => {
     const url = `http://h/p?token=${SECRET}`;
     for (const args of [
       ["tpo", url],
@@ -72,22 +110,22 @@ describe("a request that cannot be met", () => {
       expect([args, code]).toEqual([args, 2]);
       expect(stderr).not.toContain(SECRET);
     }
-    // Patterns stay as they are.
+    // Patterns are not changed.
     expect((await failure(["tpo", "a?b=c#d"])).stderr).toContain("'a?b=c#d'");
   });
 
-  it("says that an option took the profile for its value", async () => {
+  it("gets an error that names the option that consumed the profile", async () => {
     const { code, stderr } = await failure(["top", "-n", CPU]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/nodecount wants .*go-cpu/);
   });
 
-  it("has no weight behind an address, which would go to the server", async () => {
+  it("is refused with a weight behind a URL, which would be sent to the server", async () => {
     const { code, stderr } = await failure(["merge", "http://localhost:1/p:0.5", CPU]);
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: /a weight is for files/ });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: /a URL cannot have a weight/ });
   });
 
-  it("has no options that do nothing in commands of tsprof's own", async () => {
+  it("is refused with options that have no effect in tsprof's own commands", async () => {
     for (const args of [
       ["flame", "-nodecount=5"],
       ["convert", "-nodecount=5"],

@@ -17,25 +17,25 @@ afterAll(() => rmSync(temporary, { recursive: true }));
 const open = useBrowser();
 const inOneProcess = useOneProcess();
 
-/** All but one without samples. */
+/** All fixtures except one without samples. */
 const profiles = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" }).filter(
   (file) =>
     /\.(gz|prof|txt|cpuprofile|heapprofile|out)$/.test(file) &&
     !/^(expected|programs|tools)|threadcreate\.debug1/.test(file),
 );
 
-/** Where the first place of the graph lies on the screen. */
+/** Returns the position of the first node on the screen. */
 async function firstBox(page: Page) {
   const box = await page.locator(".node rect").first().boundingBox();
   if (!box) throw new Error("the first place is not to be seen");
   return box;
 }
 
-/** Drags, zooms, goes back and searches, as a reader does. */
+/** Drags, zooms, resets and searches, as a user does. */
 async function expectToWork(page: Page) {
   const start = await firstBox(page);
   const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
-  // At the edge there is no box to be clicked.
+  // There is no box at the edge.
   await page.mouse.move(3, height - 3);
   await page.mouse.down();
   await page.mouse.move(53, height - 103);
@@ -80,7 +80,7 @@ describe("tsprof svg", () => {
     await page.close();
   });
 
-  it("draws what dot writes: the same places, the same calls", async () => {
+  it("draws the same nodes and edges as dot", async () => {
     const dot = (await tsprof(["dot", "-nodecount=10", HEAP])).stdout;
     const svg = (await tsprof(["svg", "-nodecount=10", HEAP])).stdout;
     const count = (text: string, pattern: RegExp) => text.match(pattern)?.length;
@@ -89,7 +89,7 @@ describe("tsprof svg", () => {
     expect(count(svg, /<g class="edge"/g)).toBe(count(dot, /^\S+ -> (?!N0 )/gm));
   });
 
-  it("leaves a file as it was where there is nothing to draw", async () => {
+  it("leaves a file unchanged if there is nothing to draw", async () => {
     const file = path.join(temporary, "old.svg");
     writeFileSync(file, "old");
     const empty = "fixtures/legacy/go-threadcreate.debug1.txt";
@@ -100,7 +100,7 @@ describe("tsprof svg", () => {
   });
 });
 
-/** A profile each of whose texts is hostile, those that are not names as well. */
+/** A profile in which every text is hostile. */
 function hostileProfile(): Uint8Array {
   const texts = [...HOSTILE_NAMES.filter((name) => name.isWellFormed()), "javascript:alert(5)"];
   const text = (i: number) => 1 + (i % texts.length);
@@ -139,12 +139,12 @@ function hostileProfile(): Uint8Array {
   });
 }
 
-describe("a profile each of whose texts is hostile", () => {
+describe("a profile with hostile texts", () => {
   it.each([
     ["svg", "-functions"],
     ["svg", "-files"],
     ["flame", "-functions"],
-  ])("is text in what %s %s writes", async (command, granularity) => {
+  ])("appears as text in %s %s", async (command, granularity) => {
     const profile = path.join(temporary, "hostile.pb");
     writeFileSync(profile, hostileProfile());
     const file = path.join(temporary, `hostile-${command}${granularity}.svg`);
@@ -172,7 +172,7 @@ describe("a profile each of whose texts is hostile", () => {
       const names = await page
         .locator(".node")
         .evaluateAll((nodes) => nodes.map((node) => node.querySelector("text")?.textContent));
-      // Paths are shortened, names are whole.
+      // Paths are shortened, but names are not.
       if (granularity === "-functions") expect(names).toContain(HOSTILE_NAMES[0]);
     } else {
       await boxes.nth(1).hover();
@@ -196,7 +196,7 @@ describe("tsprof ps and gif", () => {
     expect(stdout).toMatch(start);
   });
 
-  it("say in one line what to install where there is none", async () => {
+  it("say in one line what to install if there is no Graphviz", async () => {
     const file = path.join(temporary, "none.gif");
     const args = ["gif", "-output", file, HEAP];
     expect(await tsprof(args, { env: { PATH: temporary } })).toEqual({
@@ -208,7 +208,7 @@ describe("tsprof ps and gif", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it("say in one line what that Graphviz complains about", async () => {
+  it("show the complaint of Graphviz in one line", async () => {
     const folder = mkdtempSync(path.join(temporary, "bin-"));
     const script = "#!/bin/sh\necho 'Format: gif not recognized' >&2\necho more >&2\nexit 1\n";
     writeFileSync(path.join(folder, "dot"), script, { mode: 0o755 });
@@ -226,7 +226,7 @@ describe("a picture at a terminal", () => {
     const command = `${process.execPath} ${TSPROF} ${format} ${path.join(ROOT, HEAP)}`;
     const { stdout } = await runProgram("script", ["-qec", command, "/dev/null"], { cwd: folder });
     expect(stdout).toContain(`wrote the report to profile002.${format}`);
-    // The line about what takes its time is taken away.
+    // The progress line is erased.
     expect(stdout.split("\x1b[K")[0]).toMatch(/^drawing the [^\n]*\r$/);
     expect(readFileSync(path.join(folder, `profile001.${format}`), "utf8")).toBe("mine");
     expect(readFileSync(path.join(folder, `profile002.${format}`)).length).toBeGreaterThan(5000);

@@ -21,7 +21,7 @@ import { withPreload } from "../../src/record/run.js";
 import { ROOT } from "../support/proto.js";
 import { runProgram, TSPROF, testEnv, tsprof } from "../support/run.js";
 
-// Recording whole programs takes its time on a machine that does other things, too.
+// Recording whole programs takes long on a busy machine.
 const SLOW = 60_000;
 
 const SPIN = `
@@ -32,7 +32,7 @@ const SPIN = `
   }
 `;
 
-/** Programs, in a folder whose name has what shells and NODE_OPTIONS treat specially. */
+/** Programs in a folder whose name has special characters of shells and NODE_OPTIONS. */
 let folder = "";
 
 function program(name: string, text: string): string {
@@ -50,7 +50,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const record = (...args: string[]) => tsprof(["record", ...args], { cwd: folder });
 const report = async (...args: string[]) => (await tsprof(args, { cwd: folder })).stdout;
 
-/** Starts a command and resolves once its standard output has a word. */
+/** Starts a command; resolves when its standard output contains a word. */
 async function startUntil(word: string, command: string, args: readonly string[]) {
   const child = spawn(command, args, { cwd: folder, env: testEnv({}) });
   let stdout = "";
@@ -111,7 +111,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(tags.match(/^ .*: [0-9]+$/gm)).toHaveLength(2);
   });
 
-  it("and leaves nothing behind, nor samples on, after a recorder that was killed", async () => {
+  it("and leaves nothing behind if the recorder is killed", async () => {
     const temporary = mkdtempSync(path.join(folder, "tmp-"));
     const file = program("endless.js", "console.log(process.pid); setInterval(() => {}, 1000);");
     const env = testEnv({ TMPDIR: temporary });
@@ -123,7 +123,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
         readFileSync(`/proc/${pid}/task/${id}/comm`, "utf8").trim(),
       );
     try {
-      // V8 names the thread that collects samples so, cut to what Linux takes.
+      // V8's name for the sampling thread, cut to the limit of Linux.
       expect(threads()).toContain("v8:ProfEvntProc");
       recorder.kill("SIGKILL");
       await expect.poll(threads).not.toContain("v8:ProfEvntProc");
@@ -139,7 +139,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it("and the same table comes from go tool pprof", async () => {
+  it("and go tool pprof prints the same table", async () => {
     const file = program("plain.js", `${SPIN}\nfunction work() { spin(50) }\nwork();`);
     await record("-output", "plain.pb.gz", "--", node, file);
     const args = ["top", "-nodecount=200", "plain.pb.gz"];
@@ -177,25 +177,25 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(await report("top", "throws.pb.gz")).toContain("spin");
   });
 
-  it("that is killed, and says what is lost", async () => {
+  it("that is killed, and reports the loss", async () => {
     const file = program("killed.js", `process.kill(process.pid, "SIGKILL");`);
     const { code, stderr } = await record("--", node, file);
     expect(code).toBe(137);
     expect(stderr).toMatch(/^tsprof: the profile of killed\.js \(pid \d+, main\) is lost: .*\n$/);
   });
 
-  it("that is no Node, or not there", async () => {
+  it("that is not Node, or does not exist", async () => {
     expect(await record("--", "true")).toMatchObject({
       code: 1,
-      stderr: "tsprof: true has run no Node.js that could be recorded\n",
+      stderr: "tsprof: true did not run any Node.js process that could be recorded\n",
     });
     expect(await record("--", "./no such")).toMatchObject({
-      stderr: "tsprof: ./no such: there is no such program\n",
+      stderr: "tsprof: cannot run ./no such: there is no such program\n",
     });
     expect((await record()).code).toBe(2);
   });
 
-  it("that is ended by a signal that it does not listen to", async () => {
+  it("that is ended by a signal without a handler", async () => {
     const file = program("waits.js", `console.log("up"); setInterval(() => {}, 1000);`);
     for (const [signal, code] of [
       ["SIGINT", 130],
@@ -209,12 +209,12 @@ describe("record runs a program", { timeout: SLOW }, () => {
     }
   });
 
-  it("that listens to a signal itself, alone", async () => {
+  it("that handles a signal itself", async () => {
     const file = program(
       "listens.js",
       `process.once("SIGINT", () => {
         console.log("bye", process.listenerCount("SIGINT"));
-        // Longer than what does not listen is waited for.
+        // Longer than tsprof waits for a program without a handler.
         setTimeout(() => process.exit(5), 2500);
       });
       setTimeout(() => console.log("up", process.listenerCount("SIGINT")), 0);
@@ -227,7 +227,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(stdout()).toMatch(/^up 1\nbye /);
   });
 
-  it("that never looks up from its work, and is ended by a signal all the same", async () => {
+  it("that blocks its event loop, and is ended by a signal all the same", async () => {
     const file = program("busy.js", `console.log("up"); function busy() { for (;;); } busy();`);
     const args = [TSPROF, "record", "-output", "busy.pb.gz", "--", node, file];
     const { child, ended } = await startUntil("up", node, args);
@@ -236,13 +236,13 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(await report("top", "busy.pb.gz")).toContain("busy");
   });
 
-  it("not at all where the profile could not be written", async () => {
+  it("only if the profile can be written", async () => {
     const file = program("never.js", 'console.log("ran");');
     const output = path.join(folder, "no", "such.pb.gz");
     const { code, stdout, stderr } = await record("-output", output, "--", node, file);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toBe(`tsprof: the profile cannot be written to ${path.dirname(output)}\n`);
-    // Nor is a process attached to for it.
+    expect(stderr).toBe(`tsprof: cannot write the profile to ${path.dirname(output)}\n`);
+    // tsprof does not attach to the process either.
     expect(await record("-pid", String(process.pid), "-output", output)).toMatchObject({
       code: 1,
       stderr,
@@ -250,11 +250,11 @@ describe("record runs a program", { timeout: SLOW }, () => {
     expect(await record("-output", folder, "--", node, file)).toEqual({
       code: 1,
       stdout: "",
-      stderr: `tsprof: ${folder} is a folder; -output wants a file for the profile\n`,
+      stderr: `tsprof: ${folder}: -output must name a file, not a folder\n`,
     });
   });
 
-  it("and keeps what V8 wrote where it is too much for a profile", async () => {
+  it("and keeps the files of V8 if they are too large for a profile", async () => {
     const file = program("much.js", `${SPIN} spin(50);`);
     const { code, stderr } = await record("-max_size=1kb", "-output", "x.pb.gz", "--", node, file);
     expect(code).toBe(1);
@@ -271,7 +271,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
     const { code, stderr } = await record("-seconds=2", "-output", "on.pb.gz", "--", node, file);
     expect(stderr).toContain("wrote the profile");
     expect(code).toBe(0);
-    // The wait of two seconds is in the profile, and not in the table that is shown.
+    // The wait of two seconds is in the profile, but not in the table.
     expect(await report("top", "-unit=s", "on.pb.gz")).toMatch(/^ +[12]\.\d+s .* \(idle\)$/m);
     expect(stderr).toContain("ignore=^\\(idle\\)$\n");
     expect(stderr).not.toMatch(/ \(idle\)$/m);
@@ -341,7 +341,7 @@ describe("record runs a program", { timeout: SLOW }, () => {
 });
 
 describe("record -pid", { timeout: SLOW }, () => {
-  it("attaches to a process with workers, and leaves it as it was", async () => {
+  it("attaches to a process with workers, and leaves it unchanged", async () => {
     const file = program(
       "server.js",
       `${SPIN}
@@ -375,7 +375,7 @@ describe("record -pid", { timeout: SLOW }, () => {
     }
   });
 
-  it("says in a line what is in the way", async () => {
+  it("reports obstacles in one line", async () => {
     const attach = async (pid: number, ...more: string[]) => {
       const { code, stderr } = await record("-pid", String(pid), ...more);
       return `${code} ${stderr}`;
@@ -400,14 +400,14 @@ describe("record -pid", { timeout: SLOW }, () => {
   });
 });
 
-describe("record -pid, where the inspector is not to be had for the asking", {
+describe("record -pid, with an inspector that is in use or unavailable", {
   timeout: SLOW,
 }, () => {
   const busy = `${SPIN} function hot() { spin(10); } setInterval(hot, 30);
     process.on("SIGHUP", () => console.log("url", require("node:inspector").url()));
     console.log("up");`;
 
-  /** Starts a program, and kills it behind `use`. */
+  /** Starts a program, and kills it after `use`. */
   async function withTarget(
     args: readonly string[],
     use: (pid: string, target: Awaited<ReturnType<typeof startUntil>>) => Promise<void>,
@@ -421,7 +421,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
     }
   }
 
-  it("uses one that is open, and leaves it open", async () => {
+  it("uses an open inspector, and leaves it open", async () => {
     const port = await freePort();
     await withTarget([`--inspect=127.0.0.1:${port}`, "-e", busy], async (pid, target) => {
       const { code, stdout, stderr } = await record("-pid", pid, "-seconds=1");
@@ -432,7 +432,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
     });
   });
 
-  it("ends with what there is at Ctrl-C", async () => {
+  it("writes the samples so far after Ctrl-C", async () => {
     await withTarget(["-e", busy], async (pid, target) => {
       const args = [TSPROF, "record", "-pid", pid, "-seconds=600", "-output", "early.pb.gz"];
       const recorder = spawn(node, args, { cwd: folder, env: testEnv({}), stdio: "ignore" });
@@ -448,7 +448,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
     });
   });
 
-  it("says that its port is taken", async () => {
+  it("reports that its port is in use", async () => {
     const other = createServer((socket) => socket.end("no\n"));
     await new Promise<void>((resolve) => other.listen(9229, "127.0.0.1", resolve));
     try {
@@ -464,7 +464,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
   });
 
   const canDisable = process.allowedNodeEnvironmentFlags.has("--disable-sigusr1");
-  it.skipIf(!canDisable)("says that it is disabled", async () => {
+  it.skipIf(!canDisable)("reports that it is disabled", async () => {
     await withTarget(["--disable-sigusr1", "-e", busy], async (pid, target) => {
       const { code, stderr } = await record("-pid", pid);
       expect(`${code} ${stderr}`).toBe(
@@ -474,14 +474,14 @@ describe("record -pid, where the inspector is not to be had for the asking", {
     });
   });
 
-  it("says that it belongs to another user", async () => {
+  it("reports that the process belongs to another user", async () => {
     const pid = String(process.pid);
     if (process.getuid?.() !== 0) {
       const { code, stderr } = await record("-pid", "1");
       expect(`${code} ${stderr}`).toBe("1 tsprof: process 1 belongs to another user\n");
       return;
     }
-    // Nobody may write here, and not read what is root's.
+    // The user `nobody` cannot write here, or read files of root.
     const open = mkdtempSync(path.join(os.tmpdir(), "tsprof-record-"));
     chmodSync(open, 0o777);
     try {
@@ -500,7 +500,7 @@ describe("record -pid, where the inspector is not to be had for the asking", {
   });
 });
 
-/** A port that nobody listens on. */
+/** Returns a free port. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -510,7 +510,7 @@ async function freePort(): Promise<number> {
 }
 
 describe("withPreload", () => {
-  it("keeps the options that are there, and quotes the file", () => {
+  it("keeps the existing options, and quotes the file", () => {
     expect(withPreload("--max-old-space-size=64", '/a "b\\c.cjs')).toBe(
       '--require "/a \\"b\\\\c.cjs" --max-old-space-size=64',
     );

@@ -43,15 +43,15 @@ const CASES = COMMANDS.map((words) => ({
   words,
 }));
 
-/** A recording that cannot be written is kept here. */
+/** The folder in which record keeps a profile that it cannot write. */
 const env = { TMPDIR: base };
 
-/** The command line with -output, which options of a recorded program must not follow. */
+/** Inserts -output before the recorded program, so that it does not become an option of that. */
 function writingTo(file: string, [name, ...rest]: readonly string[]): string[] {
   return [name, `-output=${file}`, ...rest];
 }
 
-/** A file system of 200 kB where this machine lets us mount one. */
+/** A file system of 200 kB, if this machine allows mounting one. */
 function smallDisk(): string | undefined {
   const folder = path.join(base, "disk");
   mkdirSync(folder);
@@ -74,7 +74,7 @@ describe.skipIf(disk === undefined)("on a disk that is full, the old file stays"
 
   it.each(CASES)("of: $name", async ({ words }) => {
     writeFileSync(file, OLD);
-    // Nothing is left: one page would be enough for some reports.
+    // Fills the disk completely: one page would be enough for some reports.
     for (let size = 200; size > 0; size--) {
       try {
         writeFileSync(filler, "x".repeat(size * 1024));
@@ -84,7 +84,7 @@ describe.skipIf(disk === undefined)("on a disk that is full, the old file stays"
       }
     }
     const { code, stderr } = await tsprof(writingTo(file, words), { env });
-    expect(stderr).toContain(`${file}: no space left on the device`);
+    expect(stderr).toContain(`${file}: no space left on device`);
     expect(code).toBe(1);
     expect(readFileSync(file, "utf8")).toBe(OLD);
     expect(readdirSync(folder).sort()).toEqual(["filler", "out"]);
@@ -92,7 +92,7 @@ describe.skipIf(disk === undefined)("on a disk that is full, the old file stays"
   });
 });
 
-/** How many random moments each command is stopped at. TSPROF_RANDOM=5 makes it 20. */
+/** The number of random moments at which each command is stopped; 20 with TSPROF_RANDOM=5. */
 const MOMENTS = Math.ceil(4 * Number(process.env.TSPROF_RANDOM ?? 1));
 
 const TIMEOUT_MS = 15_000 * MOMENTS;
@@ -117,7 +117,7 @@ describe("a signal at any moment leaves the old file or the new one", {
         stdio: "ignore",
       });
       const end = once(child, "exit");
-      // Later moments are nearer to the writing, which comes last.
+      // Later moments are more likely to hit the writing at the end.
       await sleep(duration * (0.5 + 0.6 * random()));
       const signal = SIGNALS[moment % SIGNALS.length];
       child.kill(signal);
@@ -134,8 +134,8 @@ describe("a signal at any moment leaves the old file or the new one", {
   });
 });
 
-describe("names that are chosen", () => {
-  it("are different for programs that choose at the same time", async () => {
+describe("chosen names", () => {
+  it("differ for programs that choose at the same time", async () => {
     const folder = mkdtempSync(path.join(base, "names-"));
     const record = ["record", "--", process.execPath, "-e", ""];
     const ends = await Promise.all(

@@ -38,8 +38,8 @@ afterAll(() => {
 
 const source = () => `${origin}/heap?token=${SECRET}&gc=1#key=${SECRET}`;
 
-describe("a token in an address", () => {
-  it("is sent, and shown in no message, title or name of a file", async () => {
+describe("a token in a URL", () => {
+  it("is sent, but appears in no message, title or file name", async () => {
     const output = path.join(folder, "page.html");
     for (const args of [["top"], ["-top"], ["info"], ["svg"], ["html", `-output=${output}`]]) {
       const { code, stdout, stderr } = await tsprof([...args, source()], { env });
@@ -54,7 +54,7 @@ describe("a token in an address", () => {
     expect(readdirSync(folder).join()).not.toContain(SECRET);
   });
 
-  it("is in no error", async () => {
+  it("does not appear in errors", async () => {
     for (const way of ["missing", "redirect"]) {
       const { code, stderr } = await tsprof(["top", `${origin}/${way}?api_key=${SECRET}`], { env });
       expect(code).toBe(1);
@@ -69,7 +69,7 @@ describe("a token in an address", () => {
     expect(odd.stderr).not.toContain(SECRET);
   });
 
-  it("is not passed on by the web interface", async () => {
+  it("does not appear in the web interface", async () => {
     const web = await startTsprof(["serve", "-no_browser", "-diff_base", source(), source()], {
       env,
     });

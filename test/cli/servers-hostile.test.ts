@@ -19,10 +19,10 @@ const MB = 2 ** 20;
 /** A member of a gzip file; 32 of them inflate to 2 GB. */
 const ZEROS = gzipSync(Buffer.alloc(64 * MB));
 
-/** Sends `piece` until the client has had enough of it, or `times` are over. */
+/** Sends `piece` until the client disconnects, at most `times` times. */
 async function repeat(response: http.ServerResponse, piece: Uint8Array, times: number) {
   const pieces = Readable.from(Array<Uint8Array>(times).fill(piece));
-  // That the client has had enough is no error here.
+  // The client may disconnect early.
   await pipeline(pieces, response).catch(() => {});
 }
 
@@ -105,7 +105,7 @@ const server = http.createServer((request, response) => {
   }
   HANDLERS[url]?.(request, response);
 });
-/** What it says is no HTTP. */
+/** A server that does not speak HTTP. */
 const babbler = net.createServer((socket) => {
   socket.on("error", () => {});
   socket.end("220 mail.test ESMTP\r\n");
@@ -150,13 +150,13 @@ describe("a server that does not serve a profile", () => {
     ["/403", /answered 403 Forbidden; log in with -header/],
     ["/500", /answered 500 Internal Server Error: x{200}\.\.\.; see the server's log/],
     ["/brotli", /used the unsupported encoding br/],
-  ])("at %s is told of in one line", async (path_, message) => {
+  ])("at %s is reported in one line", async (path_, message) => {
     const result = await tsprof(["top", address + path_], { env });
     expectFailure(result, message);
     expect(result.stderr).toContain(`\ntsprof: http://${address}${path_}: `);
   });
 
-  it("but sends nothing gives an empty profile, or the same error as an empty file", async () => {
+  it("but sends nothing is treated as an empty file", async () => {
     const fetched = await tsprof(["top", `${address}/empty`], { env });
     const file = await tsprof(["top", "/dev/null"]);
     const reason = ({ stderr }: RunResult) => stderr.trimEnd().replace(/^.*: /s, "");
@@ -164,7 +164,7 @@ describe("a server that does not serve a profile", () => {
     expect(fetched.code).toBe(file.code);
   });
 
-  // Both at once: they take the six seconds that they wait.
+  // Run both at the same time, since each waits for six seconds.
   it.concurrent.each(["/never", "/drips"])(
     "at %s is waited for as long as -timeout says",
     async (path_) => {
@@ -176,15 +176,15 @@ describe("a server that does not serve a profile", () => {
     },
   );
 
-  it("or speaks no HTTP, is told of", async () => {
+  it("or does not speak HTTP, is reported", async () => {
     expectFailure(await tsprof(["top", babble], { env }), /is not HTTP; is this the right port/);
     expectFailure(await tsprof(["top", `https://${babble}`], { env }), /does not use TLS/);
   });
 });
 
 describe("a host", () => {
-  it("that is not known, or does not listen, is told of", async () => {
-    // Without a network its name cannot even be looked up.
+  it("that is unknown, or does not listen, is reported", async () => {
+    // Without a network, even the lookup of the name fails.
     const unknown = await tsprof(["top", "http://no-such-host.invalid/x"], { env });
     expectFailure(
       unknown,
@@ -196,7 +196,7 @@ describe("a host", () => {
 });
 
 describe("a server that sends 2 GB", () => {
-  /** Runs within so many megabytes, and tells how many it took. */
+  /** Runs with a memory limit; returns the memory that was used, in megabytes. */
   async function measured(args: string[]): Promise<RunResult & { megabytes: number }> {
     const script = `
       process.on("exit", () => {
@@ -226,7 +226,7 @@ describe("a server that sends 2 GB", () => {
     ["/zeros", /the server sent zeros, not a profile/],
     ["/zeros-gzip", /field number 0 does not exist/],
     ["/zeros-encoded", /the server sent zeros/],
-  ])("of zeros at %s is left soon", async (path_, message) => {
+  ])("of zeros at %s is abandoned soon", async (path_, message) => {
     const start = performance.now();
     const result = await measured(["top", address + path_]);
     expectFailure(result, message);
@@ -234,13 +234,13 @@ describe("a server that sends 2 GB", () => {
     expect(result.megabytes).toBeLessThan(400);
   });
 
-  it("is left at -max_size, whatever they are", async () => {
+  it("is abandoned at -max_size", async () => {
     const result = await measured(["top", "-max_size=100mb", `${address}/letters`]);
     expectFailure(result, /more than 100 MB; raise the limit with -max_size/);
     expect(result.megabytes).toBeLessThan(400);
   });
 
-  it("in several answers is left at -max_size for all of them", async () => {
+  it("in several answers is abandoned at -max_size for all of them", async () => {
     const letters = Array<string>(20).fill(`${address}/letters`);
     const result = await measured(["top", "-max_size=100mb", ...letters]);
     expect(result.stderr.match(/raise the limit/g)).toHaveLength(20);
@@ -249,7 +249,7 @@ describe("a server that sends 2 GB", () => {
 });
 
 describe("a redirect", () => {
-  it("to another server takes no headers and no password along", async () => {
+  it("to another server gets no headers and no password", async () => {
     const other = http.createServer((request, response) => HANDLERS["/header"](request, response));
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const there = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;

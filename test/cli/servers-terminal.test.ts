@@ -18,7 +18,7 @@ const tmux = (...args: string[]) =>
     cwd: ROOT,
   });
 
-/** It never answers, and tells how many wait. */
+/** A server that never answers, and counts the waiting requests. */
 let waiting = 0;
 const silent = http.createServer(() => {
   waiting++;
@@ -39,7 +39,7 @@ afterAll(() => {
 });
 
 let sessions = 0;
-/** Starts a command line of tsprof in a terminal that stays, and returns its name. */
+/** Starts tsprof in a terminal that stays open; returns the name of the terminal. */
 function start(args: string, width = 80): string {
   const name = `test${sessions++}`;
   const command = `env -u CI HOME=${home} ${process.execPath} ${TSPROF} ${args}; echo "done-$?"; sleep 600`;
@@ -49,7 +49,7 @@ function start(args: string, width = 80): string {
 
 const screen = (name: string) => tmux("capture-pane", "-p", "-t", name).trimEnd();
 
-/** What the terminal shows as soon as that matches. */
+/** Waits until the text on the terminal matches; returns the text. */
 async function shows(name: string, wanted: RegExp): Promise<string> {
   let last = "";
   for (let i = 0; i < 300; i++) {
@@ -61,7 +61,7 @@ async function shows(name: string, wanted: RegExp): Promise<string> {
 }
 
 describe("a terminal", () => {
-  it("shows how long a server will collect, and keeps nothing of it", async () => {
+  it("shows how long a server will collect, and erases that line", async () => {
     const name = start(`top -seconds=3 ${server.plain}/debug/pprof/profile`, 160);
     const url = `http://${server.plain}/debug/pprof/profile?seconds=3`;
     expect(await shows(name, /s left/)).toMatch(/^Fetching http:\S+: [123] s left$/);
@@ -71,7 +71,7 @@ describe("a terminal", () => {
     expect(end).not.toContain(url);
   });
 
-  it("shows one line for several, which makes room for what goes wrong", async () => {
+  it("shows one line for several downloads, and clears it for errors", async () => {
     const url = `${server.plain}/debug/pprof/goroutine`;
     const name = start(`top -nodecount=3 ${server.plain}/fails "${url}?seconds=3" ${url}`, 100);
     await shows(name, /^Fetching 3 profiles, 2 done: [123] s left$/m);
@@ -81,14 +81,14 @@ describe("a terminal", () => {
     expect(end).not.toContain("Fetching");
   });
 
-  it("shortens a long address to one line", async () => {
+  it("shortens a long URL to one line", async () => {
     const name = start(`top -timeout=60 ${address}/${"x".repeat(200)}`, 40);
     expect(await shows(name, /so far/)).toMatch(/^Fetching http.*…x*: \d+ s so far$/);
     tmux("send-keys", "-t", name, "C-c");
     await shows(name, /done-130/);
   });
 
-  it("is clean after Ctrl-C, and nothing else is left", async () => {
+  it("is clean after Ctrl-C, without remaining processes or files", async () => {
     const before = savedFiles();
     const name = start(`top -base ${address}/x ${address}/y ${address}/z`);
     await shows(name, /^Fetching 3 profiles, 0 done: [1-9]/);

@@ -14,7 +14,7 @@ const tsprof = useOneProcess();
 const server = useGoServer();
 
 let folders = 0;
-/** A home folder of its own, where what is fetched is saved. */
+/** A separate home folder, in which fetched profiles are saved. */
 function newHome(): { HOME: string; PPROF_TMPDIR: string } {
   return { HOME: path.join(server.folder, `home${folders++}`), PPROF_TMPDIR: "" };
 }
@@ -25,7 +25,7 @@ function savedIn({ HOME }: { HOME: string }): string[] {
 
 const pem = (name: string) => path.join(server.folder, name);
 
-/** One line on standard error after pprof's, and nothing else. */
+/** Expects only pprof's lines and one more on standard error. */
 function expectFailure(result: RunResult, message: RegExp, code = 1): void {
   const lines = result.stderr.split("\n").filter((line) => !line.startsWith("Fetching profile "));
   expect(lines).toEqual([expect.stringMatching(message), ""]);
@@ -49,7 +49,7 @@ describe("a profile of a Go server", () => {
       const other = await pprof(["-top", ...options, source], { env: theirs });
       expect(mine.stderr).toBe(other.stderr.replaceAll(theirs.HOME, ours.HOME));
       expect(mine.code).toBe(0);
-      // The figures are of two moments; what they are of is the same.
+      // The values were measured at two moments, but the functions are the same.
       const header = (text: string) => text.match(/^(File|Type): .*$/gm);
       expect(header(mine.stdout)).toEqual(header(other.stdout));
     }
@@ -57,7 +57,7 @@ describe("a profile of a Go server", () => {
     expect(savedIn(ours)).toContain("pprof.server.samples.cpu.002.pb.gz");
   });
 
-  it("is saved as it is reported on", async () => {
+  it("is saved as the report shows it", async () => {
     const home = newHome();
     const args = ["-raw", "-add_comment=here", `${server.plain}/debug/pprof/heap`];
     const fetched = await tsprof(args, { env: home });
@@ -78,12 +78,12 @@ describe("a profile of a Go server", () => {
     expect(() => savedIn(home)).toThrow(/ENOENT/);
   });
 
-  it("is shown even where it cannot be saved", async () => {
+  it("is shown even if it cannot be saved", async () => {
     const file = pem("file");
     writeFileSync(file, "");
     const env = { HOME: file, PPROF_TMPDIR: file, TMPDIR: path.join(file, "x") };
     const result = await tsprof(["top", `${server.plain}/debug/pprof/heap`], { env });
-    expect(result.stderr).toMatch(/\ntsprof: the profile could not be saved: .*\n$/);
+    expect(result.stderr).toMatch(/\ntsprof: cannot save the profile: .*\n$/);
     expect(result.code).toBe(0);
     expect(result.stdout).toContain("main.keepMemory");
   });
@@ -97,7 +97,7 @@ describe("a profile of a Go server", () => {
     expectFailure(nowhere, /unix:\/no\/such\.sock:\/x: no such socket/);
   });
 
-  it("is not fetched where there is a file of that name, as in pprof", async () => {
+  it("is not fetched if a file has that name, as in pprof", async () => {
     const name = "localhost:1";
     writeFileSync(pem(name), readFileSync("fixtures/go-cpu.pb.gz"));
     const result = await tsprof(["top", name], { cwd: server.folder });
@@ -117,7 +117,7 @@ function profileWithComment(comment: string): Uint8Array {
 describe("several sources", () => {
   it("are fetched at the same time, the base too, and merged in the order given", async () => {
     const waiting: [name: string, response: http.ServerResponse][] = [];
-    // It answers none until all have come, and then the last first.
+    // The server waits for all requests, and then answers the last one first.
     const slow = http.createServer((request, response) => {
       waiting.push([request.url ?? "", response]);
       if (waiting.length < 4) return;
@@ -146,7 +146,7 @@ describe("several sources", () => {
     expect(savedIn(ours)).toEqual(savedIn(theirs));
   });
 
-  it("count as far as they answer, and the others are named", async () => {
+  it("are merged if they answer, and the others are named", async () => {
     const heap = `http://${server.plain}/debug/pprof/heap`;
     const files = ["fixtures/go-heap.pb.gz", "no-such-file"];
     const args = ["-top", `${server.plain}/fails`, heap, "127.0.0.1:1/x", ...files];
@@ -176,7 +176,7 @@ describe("several sources", () => {
 describe("a server with TLS", () => {
   const heap = (address: string, scheme = "https") => `${scheme}://${address}/debug/pprof/heap`;
 
-  it("is trusted by its authority, or whatever it shows", async () => {
+  it("is trusted with its authority, or with https+insecure", async () => {
     const env = newHome();
     const trusted = await tsprof(["top", `-tls_ca=${pem("ca.pem")}`, heap(server.secure)], { env });
     expect(trusted.stdout).toContain("main.keepMemory");
@@ -186,7 +186,7 @@ describe("a server with TLS", () => {
     }
   });
 
-  it("is trusted as well where only what its profile is is asked for", async () => {
+  it("is trusted in the same way by info", async () => {
     const url = heap(server.mutual);
     const trust = [`-tls_ca=${pem("ca.pem")}`, `-tls_cert=${pem("client.pem")}`];
     const info = await tsprof(["info", ...trust, `-tls_key=${pem("client.key")}`, url]);
@@ -197,7 +197,7 @@ describe("a server with TLS", () => {
     );
   });
 
-  it("is refused otherwise, with what to do", async () => {
+  it("is refused otherwise, with a hint", async () => {
     const unknown = await tsprof(["top", heap(server.secure)]);
     expectFailure(
       unknown,
@@ -209,7 +209,7 @@ describe("a server with TLS", () => {
     expectFailure(plain, /does not use TLS on this port; try http:/);
   });
 
-  it("is shown a certificate", async () => {
+  it("gets the client's certificate", async () => {
     const args = (name: string) => [
       "top",
       `-tls_ca=${pem("ca.pem")}`,
@@ -227,11 +227,11 @@ describe("a server with TLS", () => {
     expectFailure(none, /(accept the client's|needs a client) certificate.*-tls_cert/);
   });
 
-  it("needs files that are what they should be", async () => {
+  it("needs valid files", async () => {
     const url = heap(server.mutual);
     const fail = (...args: string[]) => tsprof(["top", ...args, url]);
-    expectFailure(await fail(`-tls_cert=${pem("client.pem")}`), /-tls_cert needs the key/, 2);
-    expectFailure(await fail(`-tls_key=${pem("client.key")}`), /-tls_key needs the cert/, 2);
+    expectFailure(await fail(`-tls_cert=${pem("client.pem")}`), /-tls_cert needs -tls_key/, 2);
+    expectFailure(await fail(`-tls_key=${pem("client.key")}`), /-tls_key needs -tls_cert/, 2);
     expectFailure(await fail("-tls_ca=/no/such"), /-tls_ca: \/no\/such: no such file/);
     expectFailure(await fail(`-tls_ca=${pem("server.go")}`), /-tls_ca: .*: is not in PEM format/);
     const pair = [`-tls_cert=${pem("client.pem")}`, `-tls_key=${pem("server.key")}`];
@@ -240,13 +240,13 @@ describe("a server with TLS", () => {
 });
 
 describe("a request", () => {
-  /** What a server was asked, which comes back as the text of an error. */
+  /** Returns the request that a server received, from the text of its error. */
   const asked = ({ stderr }: RunResult) => {
     const [, json] = /teapot: (\{.*?\})(?:\.\.\.)?(?:;|$)/m.exec(stderr) ?? [];
     return JSON.parse(json ?? "null");
   };
 
-  it("has the headers and the user that are given, which no message tells", async () => {
+  it("has the given headers and user, which no message shows", async () => {
     const source = `me:s%40cret@${server.plain}/request`;
     const result = await tsprof(["top", "-header", "X-A: one", "--header=x-b:2", source]);
     expect(asked(result).headers).toMatchObject({
@@ -260,14 +260,14 @@ describe("a request", () => {
     expect(asked(await tsprof(token)).headers.Authorization).toEqual(["Bearer token"]);
     for (const broken of ["http://me:secret@ho st/x", "http://me:sec/ret@host/x"]) {
       const misread = await tsprof(["top", broken]);
-      expectFailure(misread, /http:\/\/me:xxxxx@.* no URL/);
+      expectFailure(misread, /http:\/\/me:xxxxx@.* not a valid URL/);
     }
     expectFailure(await tsprof(["top", "-header=X", source]), /-header needs a name/, 2);
   });
 
   it("goes through the proxies of the environment", async () => {
     const seen: string[] = [];
-    // It takes all hosts for the server's, which has no name of its own here.
+    // The proxy forwards all hosts to the server.
     const proxy = http.createServer((request, response) => {
       seen.push(`${request.method} ${request.url} ${request.headers["proxy-authorization"]}`);
       const { pathname, search } = new URL(request.url ?? "");
@@ -314,7 +314,7 @@ describe("a request", () => {
       ]);
       const local = await tsprof(["top", `${server.plain}/debug/pprof/heap`], { env });
       expect(local.code).toBe(0);
-      // Another way to say this machine, which is no loopback address to look at.
+      // Another address of this machine that does not look like a loopback address.
       const exempt = server.plain.replace("127.0.0.1", "0.0.0.0");
       const direct = await tsprof(["top", `${exempt}/debug/pprof/heap`], {
         env: { ...env, NO_PROXY: ".other,0.0.0.0" },
@@ -336,10 +336,10 @@ describe("a request", () => {
     }
   });
 
-  it("is refused options that make no sense", async () => {
+  it("is refused with wrong options", async () => {
     const source = server.plain;
     expectFailure(await tsprof(["top", "-seconds=x", source]), /-seconds must be a whole/, 2);
-    expectFailure(await tsprof(["top", "-timeout=9999999", source]), /-timeout wants/, 2);
+    expectFailure(await tsprof(["top", "-timeout=9999999", source]), /-timeout must be/, 2);
   });
 });
 

@@ -18,7 +18,7 @@ import { tsprof } from "../support/run.js";
 
 let folder: string;
 let source: string;
-/** The line of the source in which the time goes. */
+/** The source line that uses the time. */
 let hotLine: number;
 
 const SOURCE = `import { rounds } from "./rounds.js";
@@ -40,14 +40,14 @@ function spin({ millis }: Options): Sum {
 
 const around = (options: Options): Sum => spin(options);
 
-// Not inlined away where it is made small.
+// Prevents inlining by the minifier.
 console.log(around({ millis: Number(process.argv[2] ?? 300) }) > 0, [1].map((one: number) => {
   return spin({ millis: 60 * one });
 }).length);
 `;
 
 beforeAll(() => {
-  // Links in the way to temporary folders are followed by Node.
+  // Node resolves links in the path of the temporary folder.
   folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), "tsprof-maps-")));
   mkdirSync(path.join(folder, "src"));
   source = path.join(folder, "src/app.ts");
@@ -61,7 +61,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs a script under V8's profiler; gives the file. */
+/** Runs a script under V8's profiler; returns the file of the profile. */
 function profiled(script: string): string {
   const to = mkdtempSync(path.join(folder, "prof-"));
   const args = ["--cpu-prof", `--cpu-prof-dir=${to}`, "--cpu-prof-interval=200", script];
@@ -96,7 +96,7 @@ function compiled(): string {
   return profiled(path.join(folder, "tsc/app.js"));
 }
 
-/** The rows of `top`, heaviest first, as they are printed. */
+/** Returns the printed rows of `top`. */
 async function rows(file: string, ...options: string[]): Promise<string[]> {
   const args = [
     "top",
@@ -124,7 +124,7 @@ describe("-source_maps", () => {
     const before = await rows(file, "-lines");
     expect(before.join("\n")).not.toContain("app.ts");
     const [hottest, ...others] = await rows(file, "-lines", "-source_maps");
-    // V8 gives some of the time to the loop around it.
+    // V8 attributes some of the time to the surrounding loop.
     const loop = [hotLine - 1, hotLine].map((line) => `spin ${source}:${line}`);
     expect(loop).toContain(hottest);
     expect([hottest, ...others]).toContain(loop[1]);
@@ -132,11 +132,11 @@ describe("-source_maps", () => {
     expect(others).toContain(`around ${source}:${around}`);
   });
 
-  it("gives small names back, and those without a name their place", async () => {
+  it("restores minified names, and gives functions without a name their position", async () => {
     const file = await bundled("minified", { sourcemap: "linked", minify: true });
     expect((await rows(file, "-lines"))[0]).not.toMatch(/^spin /);
     const mapped = await rows(file, "-lines", "-source_maps");
-    // All of it is one line: what is known is where functions begin.
+    // The script is one line, so only the starts of functions are known.
     const spin = SOURCE.split("\n").findIndex((line) => line.startsWith("function spin")) + 1;
     expect(mapped[0]).toBe(`spin ${source}:${spin}`);
     const line = SOURCE.split("\n").findIndex((text) => text.includes("[1].map")) + 1;
@@ -169,7 +169,7 @@ console.log(sum > 0);
     },
   );
 
-  it("shows the sources themselves, and goes along into other formats", async () => {
+  it("shows the sources, and works in other formats", async () => {
     const file = await bundled("listed", { sourcemap: "linked" });
     const { stdout } = await tsprof(["list", "-source_maps", "^spin$", file], { cwd: folder });
     expect(stdout).toMatch(/ [1-9].*ms .* for \(let i = 0; i < rounds\(\); i\+\+\).*\/\/ hot/);
@@ -177,7 +177,7 @@ console.log(sum > 0);
     const done = await tsprof(["convert", "-source_maps", "-output", converted, file]);
     expect(done).toMatchObject({ code: 0 });
     expect(await rows(converted, "-lines")).toContain(`spin ${source}:${hotLine}`);
-    // What has gone through maps once has none of its own.
+    // A mapped profile has no maps of its own.
     expect(await rows(converted, "-lines", "-source_maps")).toEqual(
       await rows(converted, "-lines"),
     );
@@ -195,10 +195,10 @@ console.log(sum > 0);
   });
 });
 
-describe("a map that is wrong or hostile", () => {
+describe("a wrong or hostile map", () => {
   const LEAF = { version: 3, sources: ["a.ts"], names: [], mappings: "AAAA" };
 
-  /** A profile of one function of a script, which begins at its first line. */
+  /** Makes a profile of one function at the first line of a script. */
   const profileOf = (script: string) =>
     encodeWithProtobufjs({
       string_table: ["", "wall", "nanoseconds", "f", script],
@@ -208,7 +208,7 @@ describe("a map that is wrong or hostile", () => {
       sample: [{ location_id: [1], value: [5] }],
     });
 
-  /** What becomes of it with this map, or this text in its place; with what is told. */
+  /** Applies this map (or text) to the profile; returns the result and the warnings. */
   async function mapped(map: unknown, script = "function f(){}\n") {
     const file = path.join(mkdtempSync(path.join(folder, "bad-")), "a.js");
     writeFileSync(file, script);
@@ -258,14 +258,14 @@ describe("a map that is wrong or hostile", () => {
     ],
     ["is too large", { version: 3, sources: [], names: [], mappings: ";".repeat(2 ** 25) }],
     ["is nested without end", `${'{"sections":['.repeat(20_000)}`],
-  ])("%s: is told of in a line, and changes nothing", async (_, map) => {
+  ])("%s: is reported in one line, and changes nothing", async (_, map) => {
     const { name, lines } = await mapped(map);
     expect(name).toBe("f a.js:1");
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^the source map of \S+a\.js is not used: [^\n]+$/);
   });
 
-  it("is told of once, with how many more there are", async () => {
+  it("is reported once, with the number of others", async () => {
     const scripts = ["one.js", "two.js", "three.js"].map((name) => path.join(folder, name));
     for (const script of scripts) {
       writeFileSync(script, `f\n//# sourceMappingURL=${path.basename(script)}.map\n`);
@@ -289,7 +289,7 @@ describe("a map that is wrong or hostile", () => {
     expect(stderr).toBe(`${first}tsprof: 2 more source maps are not used\n`);
   });
 
-  it("says only names of what is outside, and reads nothing there", async () => {
+  it("names files outside without reading them", async () => {
     const { name, lines } = await mapped({
       version: 3,
       sources: ["../../../../../../../../../etc/passwd"],
@@ -310,7 +310,7 @@ describe("a map that is wrong or hostile", () => {
     expect({ name, lines }).toEqual({ name: "f a.js:1", lines: [] });
   });
 
-  it("leaves what is no script, no file, or longer than any name", async () => {
+  it("ignores other names, and overlong ones", async () => {
     const fifo = path.join(folder, "fifo.js");
     execFileSync("mkfifo", [fifo]);
     for (const script of [
@@ -339,7 +339,7 @@ describe("a map that is wrong or hostile", () => {
     expect({ name: name.replace(/\S+\//, ""), lines }).toEqual({ name: "f a.ts:1", lines: [] });
   });
 
-  it("knows no file for a source that is null", async () => {
+  it("has no file for a source that is null", async () => {
     const map = { ...LEAF, sources: [null] };
     const sections = [{ offset: { line: 0, column: 0 }, map }];
     for (const one of [map, { version: 3, sections }]) {
@@ -347,13 +347,13 @@ describe("a map that is wrong or hostile", () => {
     }
   });
 
-  it("is told of in one line, whatever its name", async () => {
+  it("is reported in one line with any name", async () => {
     const { lines } = await mapped(undefined, "f\n//# sourceMappingURL=a%0Ab%0D.map\n");
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^[^\r\n]+$/);
   });
 
-  it("takes names as text", async () => {
+  it("treats names as text", async () => {
     const { name } = await mapped({
       version: 3,
       sources: ["<img src=x onerror=alert(1)>"],

@@ -23,14 +23,14 @@ const fixture = (name: string) => path.join(ROOT, "fixtures", name);
 const place = (name: string) => path.join(folder, name);
 const GO = fixture("go-cpu.pb.gz");
 
-/** The samples of a profile by its first value column and another, added up. */
+/** Sums the samples of a profile by its first value column and another. */
 function totals(file: string): number[] {
   const { sample, sample_type } = decodedProfile(readFileSync(file));
   return sample_type.map((_, i) => sample.reduce((sum, { value }) => sum + Number(value[i]), 0));
 }
 
 describe("tsprof info", () => {
-  it("tells what another reader of the file finds", async () => {
+  it("reports the same as protobufjs", async () => {
     const files = ["go-cpu.pb.gz", "go-heap.pb.gz", "v8-cpu.pb.gz"].map(fixture);
     const { code, stdout, stderr } = await run(["info", "-format=json", ...files]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -72,7 +72,7 @@ describe("tsprof info", () => {
     expect(names).toEqual(["Go", "Go", "V8 (Node.js or a browser)"]);
   });
 
-  it("names the format of what is no profile.proto", async () => {
+  it("names formats other than profile.proto", async () => {
     const { stdout } = await run([
       "info",
       fixture("cpp-cpu.prof"),
@@ -84,7 +84,7 @@ describe("tsprof info", () => {
     expect(stdout).toContain("Warning: no location has a function name: give the program");
   });
 
-  it("tells of what cannot be read, shows the others, and fails", async () => {
+  it("warns about unreadable files, shows the others, and fails", async () => {
     const { code, stdout, stderr } = await tsprof(["info", place("nope"), GO, "README.md"]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^File: .*go-cpu\.pb\.gz\n/);
@@ -95,7 +95,7 @@ describe("tsprof info", () => {
     );
   });
 
-  it("warns of stacks that are probably cut off, of differences, and of what is missing", async () => {
+  it("warns about stacks that are probably cut off, differences, and missing parts", async () => {
     const stack = (leaf: number, depth: number) =>
       Array.from({ length: depth }, (_, i) => (i === 0 ? leaf : 1));
     const profile = (depth: number) =>
@@ -134,7 +134,7 @@ describe("tsprof info", () => {
     ]);
   });
 
-  it("fetches what is a URL as all commands do, all at the same time", async () => {
+  it("fetches URLs in parallel, as all commands do", async () => {
     const asked: { url: string | undefined; token: string | undefined }[] = [];
     const held: (() => void)[] = [];
     const server = http.createServer(({ url, headers }, response) => {
@@ -178,22 +178,22 @@ describe("tsprof info", () => {
     }
   });
 
-  it("refuses options of fetching that make no sense", async () => {
+  it("refuses wrong options for downloads", async () => {
     const { code, stderr } = await run(["info", "-tls_cert=x.pem", GO]);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: "tsprof: -tls_cert needs the key too: -tls_key\n",
+      stderr: "tsprof: -tls_cert needs -tls_key too\n",
     });
   });
 
-  it("takes no options of reports", async () => {
+  it("refuses options of reports", async () => {
     const { code, stderr } = await run(["info", "-focus=x", GO]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: "tsprof: info does not take -focus\n" });
   });
 });
 
 describe("tsprof merge", () => {
-  it("adds profiles up by their weights, as pprof reads it", async () => {
+  it("adds up profiles by their weights, and pprof reads the result", async () => {
     const output = place("merged.pb.gz");
     const args = [`${GO}:0.3`, `${fixture("go-cpu-fast.pb.gz")}:2`];
     const { code, stderr } = await run(["merge", "-output", output, ...args]);
@@ -209,7 +209,7 @@ describe("tsprof merge", () => {
     expect(theirs.stdout).toContain(`of ${totals(output)[1]}ns total`);
   });
 
-  it("opens a file whose name ends like a weight, and refuses weights that are none", async () => {
+  it("opens a file whose name ends like a weight, and refuses invalid weights", async () => {
     const odd = place("a.pb:0.5");
     writeFileSync(odd, readFileSync(GO));
     await run(["merge", "-output", place("same.pb.gz"), odd]);
@@ -218,11 +218,11 @@ describe("tsprof merge", () => {
     expect(totals(place("half.pb.gz"))).toEqual(totals(GO).map((total) => total / 2));
     expect(await run(["merge", "-output", place("x"), `${GO}:0`])).toMatchObject({
       code: 2,
-      stderr: `tsprof: ${GO}:0: a weight is a number above 0\n`,
+      stderr: `tsprof: ${GO}:0: the weight must be a number above 0\n`,
     });
   });
 
-  it("writes nothing where one of the files cannot be read", async () => {
+  it("writes nothing if one of the files cannot be read", async () => {
     const { code, stderr } = await run([
       "merge",
       "-output",
@@ -239,7 +239,7 @@ describe("tsprof merge", () => {
 describe("tsprof pgo", () => {
   const input = fixture("pgo/orders.pb.gz");
 
-  it("makes a small profile with the calls that the compiler finds in the whole", async () => {
+  it("makes a small profile with the calls that the compiler finds in the original", async () => {
     const output = place("default.pgo");
     const { code, stderr } = await run(["pgo", "-keep=1", "-output", output, input]);
     expect(code).toBe(0);
@@ -254,19 +254,19 @@ describe("tsprof pgo", () => {
     expect(compilerEdges(readFileSync(output))).toEqual(edges);
     expect(readFileSync(output).length).toBeLessThan(readFileSync(input).length * 0.7);
     expect(decodedProfile(readFileSync(output)).sample.flatMap(({ label }) => label)).toEqual([]);
-    // pprof reads it, and can merge it with a whole one.
+    // pprof reads the result, and can merge it with a complete profile.
     const merged = await pprof(["-top", "-symbolize=none", output, input]);
     expect(merged.code).toBe(0);
     expect(merged.stdout).toContain("Type: cpu");
   });
 
-  it("gives the same bytes each time, also by its other name", async () => {
+  it("writes the same bytes each time, also under its alias", async () => {
     await run(["pgo", "-output", place("one.pgo"), input]);
     await run(["trim", "-output", place("two.pgo"), input]);
     expect(readFileSync(place("two.pgo"))).toEqual(readFileSync(place("one.pgo")));
   });
 
-  it("refuses what the compiler cannot use, in a line", async () => {
+  it("refuses profiles that the compiler cannot use, in one line", async () => {
     const output = place("no.pgo");
     const without = await run(["pgo", "-output", output, GO]);
     expect(without.code).toBe(1);
@@ -276,7 +276,7 @@ describe("tsprof pgo", () => {
     const share = await run(["pgo", "-keep=1.5", "-output", output, GO]);
     expect(share).toMatchObject({
       code: 2,
-      stderr: "tsprof: -keep wants a share above 0 and up to 1, not 1.5\n",
+      stderr: "tsprof: -keep must be a share above 0 and up to 1, not 1.5\n",
     });
     expect(existsSync(output)).toBe(false);
     expect((await run(["top", "-keep=0.5", GO])).stderr).toBe("tsprof: -keep is for tsprof pgo\n");

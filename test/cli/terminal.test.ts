@@ -25,7 +25,7 @@ describe("top on a terminal", () => {
     expect(rows).toHaveLength(20);
     rows.forEach((row, i) => {
       expect(widthOf(row)).toBeLessThanOrEqual(width);
-      // The same numbers, and at 200 columns the same name.
+      // Numbers are the same, and at 200 columns names are too.
       const numbers = expected[i].trim().split(/\s+/).slice(0, 5);
       expect(row.trim().split(/\s+/).slice(0, 5)).toEqual(numbers);
       if (width === 200) expect(row).toContain(expected[i].slice(48).trim());
@@ -36,11 +36,11 @@ describe("top on a terminal", () => {
     const screen = await show(`top -lines -nodecount=20 ${CPU}`, { width: 70 });
     const long = rowsOf(screen).filter((row) => row.includes("…"));
     expect(long.length).toBeGreaterThan(0);
-    // The package at one end and the line at the other are both still there.
+    // Both the package at the start and the line at the end remain.
     for (const row of long) expect(row).toMatch(/ {2}\w[^…]+….*:\d+( \(.*\))?$/);
   });
 
-  it("has bars where there is room", async () => {
+  it("has bars if there is room", async () => {
     expect(await show(`top -nodecount=5 ${CPU}`, { width: 120 })).toContain("█");
     expect(await show(`top -nodecount=5 ${CPU}`, { width: 80 })).not.toContain("█");
   });
@@ -55,7 +55,7 @@ describe("top on a terminal", () => {
     expect(await show(args, { colours: true, env: "TERM=dumb FORCE_COLOR=1" })).toMatch(sequence);
   });
 
-  it("says where there is nothing to show", async () => {
+  it("reports that there is nothing to show", async () => {
     const screen = await show(`top -focus=nosuch ${CPU}`);
     expect(screen).toContain("-focus=nosuch matched no samples");
     expect(screen).toContain("Showing nodes accounting for 0, 0% of");
@@ -65,7 +65,7 @@ describe("top on a terminal", () => {
 describe("tags on a terminal", () => {
   const HEAP = "fixtures/go-heap.pb.gz";
 
-  it.each([40, 80, 200])("fold what is small, within %d columns", async (width) => {
+  it.each([40, 80, 200])("fold small values, within %d columns", async (width) => {
     const plain = (await tsprof(["tags", "-unit=kb", HEAP])).stdout;
     const names = [...plain.matchAll(/\):\s+(\S+)$/gm)].map(([, name]) => name);
     const lines = (await show(`tags -unit=kb ${HEAP}`, { width })).trimEnd().split("\n");
@@ -84,7 +84,7 @@ describe("tags on a terminal", () => {
     expect(screen).toContain(" 176B");
   });
 
-  it("say so where there are none", async () => {
+  it("report that there are no tags", async () => {
     expect(await show("tags fixtures/v8-cpu.pb.gz")).toContain("None of the samples has a label.");
   });
 });
@@ -93,7 +93,7 @@ describe("traces on a terminal", () => {
   const args = `-tagfocus=step=stock -lines ${CPU}`;
 
   it.each([80, 200])(
-    "have the values and the frames of the plain ones, within %d columns",
+    "have the values and frames of the plain report, within %d columns",
     async (width) => {
       const lines = (await show(`traces ${args}`, { width })).trimEnd().split("\n");
       for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
@@ -118,7 +118,7 @@ describe("tree and peek on a terminal", () => {
       const lines = (await show(`peek 'Book..volume$' ${CPU}`, { width })).trimEnd().split("\n");
       for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
       const rows = lines.slice(lines.findIndex((line) => line.includes("flat%")) + 1);
-      // What pprof prints for them, in the same order.
+      // The same labels as pprof prints, in the same order.
       const words = (line: string) =>
         line
           .replace(/[█▏▎▍▌▋▊▉░]+/, "")
@@ -134,7 +134,7 @@ describe("tree and peek on a terminal", () => {
     },
   );
 
-  it("have the places of the plain report", async () => {
+  it("have the nodes of the plain report", async () => {
     const plain = (await tsprof(["tree", "-nodecount=8", CPU])).stdout;
     const places = [...plain.matchAll(/^ .{40,}%\s+\| (\S+)$/gm)].map(([, name]) => name);
     const screen = await show(`tree -nodecount=8 ${CPU}`, { width: 120 });
@@ -143,20 +143,20 @@ describe("tree and peek on a terminal", () => {
   });
 });
 
-describe("what fits on a terminal", () => {
+describe("reports that do not fit on a terminal", () => {
   it.each([
     [80, 24],
     [40, 24],
     [200, 50],
     [80, 12],
-  ])("are the hottest rows of top at %d columns and %d rows", async (width, height) => {
+  ])("have the hottest rows of top at %d columns and %d rows", async (width, height) => {
     const lines = (await show(`top ${CPU}`, { width, height })).trimEnd().split("\n");
     for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
     const screen = lines.join("\n");
     const rows = rowsOf(screen);
     expect(rows.length).toBeGreaterThanOrEqual(5);
     if (height >= 24) {
-      // Nothing has scrolled away, and no more would have fitted.
+      // All rows are visible, and no other row would fit.
       expect(lines[0]).toBe("File: orders");
       expect(lines).toHaveLength(height - 2);
       expect(screen).toContain(`Showing top ${rows.length} nodes out of 147`);
@@ -169,7 +169,7 @@ describe("what fits on a terminal", () => {
     );
   });
 
-  it("is not asked where the number of rows is given", async () => {
+  it("have the requested number of rows", async () => {
     const all = await show(`top -nodecount=0 ${CPU}`, { height: 24 });
     expect(all.trimEnd().split("\n").length).toBeGreaterThanOrEqual(22);
     expect(all).not.toContain("more functions");
@@ -177,7 +177,7 @@ describe("what fits on a terminal", () => {
     expect(ten).not.toContain("more functions");
   });
 
-  it("are the first entries of tree, and everything of peek", async () => {
+  it("have the first entries of tree, but all of peek", async () => {
     const tree = (await show(`tree ${CPU}`, { height: 50 })).trimEnd();
     expect(tree.split("\n").length).toBeLessThanOrEqual(48);
     const entries = tree.match(/●/g)?.length ?? 0;
@@ -186,7 +186,7 @@ describe("what fits on a terminal", () => {
     expect(await show(`peek . ${CPU}`, { height: 24 })).not.toContain("more functions");
   });
 
-  it("names what rows stand for", async () => {
+  it("names the meaning of rows", async () => {
     expect(await show(`top -lines ${CPU}`, { height: 24 })).toMatch(/… \d+ more lines; /);
   });
 });
@@ -207,7 +207,7 @@ describe("40 columns", () => {
     `diff ${CPU} fixtures/go-cpu-slow.pb.gz`,
     `info ${CPU}`,
   ])("are not exceeded by %s", async (args) => {
-    // A terminal would wrap what is wider, and not show that it is.
+    // Check the width, because a terminal would wrap longer lines silently.
     const drawn = await tsprof(args.split(" "), { env: { FORCE_COLOR: "1", COLUMNS: "40" } });
     expect(drawn.code).toBe(0);
     const lines = stripVTControlCharacters(drawn.stdout).split("\n");
@@ -216,15 +216,15 @@ describe("40 columns", () => {
   });
 });
 
-describe("what a person may stumble over", () => {
-  it("is explained below the rows in which it is", async () => {
+describe("notes on unusual values", () => {
+  it("stand below the rows", async () => {
     expect(await show("top fixtures/v8-cpu.pb.gz")).toContain(
       "\n(garbage collector): V8 freeing memory\n",
     );
     expect(await show("top -hide='garbage' fixtures/v8-cpu.pb.gz")).not.toContain("freeing");
   });
 
-  it("is explained for each name of V8", async () => {
+  it("explain each name of V8", async () => {
     const file = path.join(folder, "v8.folded");
     writeFileSync(
       file,
@@ -241,14 +241,14 @@ describe("what a person may stumble over", () => {
     expect(await show(`top -n 1 ${file}`, { width: 200 })).toMatch(/\n\(program\): [^;]*$/);
   });
 
-  it("is a total above the duration, of CPU time and of threads", async () => {
+  it("explain a total above the duration", async () => {
     const note = /\d% of the duration: .*/;
     expect(await show(`top -n 3 ${CPU}`)).toMatch(/153\.65% of the duration: 1\.5 CPUs were busy/);
     expect(await show("top -n 3 fixtures/v8-cpu.pb.gz")).not.toMatch(note);
     expect(await show(`top -n 3 -compact_labels ${CPU}`)).not.toMatch(note);
   });
 
-  it("is not in pipes", async () => {
+  it("are not in pipes", async () => {
     const { stdout } = await tsprof(["top", "fixtures/v8-cpu.pb.gz"]);
     expect(stdout).not.toContain("freeing");
   });
@@ -282,14 +282,14 @@ describe("FORCE_COLOR in a pipe", () => {
     expect(await run(args, { FORCE_COLOR: "1", NO_COLOR: "1" })).toBe(plain);
   });
 
-  it("draws what is drawn on a terminal, with every row", async () => {
+  it("draws as on a terminal, with every row", async () => {
     const drawn = await run(`top ${CPU}`, { FORCE_COLOR: "1", COLUMNS: "120" });
     const plain = await run(`top ${CPU}`, {});
     expect(rowsOf(stripVTControlCharacters(drawn))).toHaveLength(rowsOf(plain).length);
     expect(drawn).toContain("█");
   });
 
-  it("leaves files, data and pictures as they are", async () => {
+  it("does not change files, data and pictures", async () => {
     for (const args of [`proto ${CPU}`, `folded ${CPU}`, `top -format=json ${CPU}`, `dot ${CPU}`]) {
       expect(await run(args, { FORCE_COLOR: "1" })).toBe(await run(args, {}));
     }
@@ -298,7 +298,7 @@ describe("FORCE_COLOR in a pipe", () => {
     expect(readFileSync(file, "utf8")).toBe(await run(`top ${CPU}`, {}));
   });
 
-  it("draws the reports of commands that are piped into the shell", async () => {
+  it("draws reports of the piped shell", async () => {
     const env = { FORCE_COLOR: "1", NO_COLOR: "" };
     const { stdout } = await tsprof([CPU], { input: "top\n", env });
     expect(stdout).toContain(ESCAPE);

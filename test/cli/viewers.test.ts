@@ -13,14 +13,14 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { ViewerName } from "../../src/options/commands.js";
-import { showInViewer, VIEWERS } from "../../src/session/viewers.js";
+import { showInViewer, VIEWERS } from "../../src/session/show/viewers.js";
 import { tsprof } from "../support/run.js";
 
 const CPU = "fixtures/go-cpu.pb.gz";
 const root = mkdtempSync(path.join(os.tmpdir(), "tsprof-viewers-"));
 afterAll(() => rmSync(root, { recursive: true }));
 
-/** By test: the folder for temporary files, that of programs, and where they write what they see. */
+/** The temporary folder of a test, the folder of its programs, and the file for their output. */
 let temporary: string;
 let programs: string;
 let seen: string;
@@ -32,7 +32,7 @@ beforeEach(() => {
   for (const name of [temporary, programs, seen]) mkdirSync(name, { recursive: true });
 });
 
-/** Makes a program that writes down its arguments, and what is in the last one. */
+/** Makes a program that records its arguments and the content of the last one. */
 function makeProgram(name: string, then = "exit 0"): string {
   const file = path.join(programs, name);
   const script = [
@@ -53,14 +53,14 @@ const wordsOf = (name: string) =>
     .slice(0, -1);
 const contentOf = (name: string) => readFileSync(path.join(seen, `${name}.content`), "utf8");
 
-/** The temporary file there is; there must be one only. */
+/** Returns the only temporary file. */
 function theFile(): string {
   const files = readdirSync(temporary);
   expect(files).toHaveLength(1);
   return path.join(temporary, files[0]);
 }
 
-/** `tsprof kcachegrind` with no programs but those of the test. */
+/** Runs `tsprof kcachegrind` with only the programs of the test. */
 function kcachegrind(args: string[] = [], env: Record<string, string> = {}) {
   return tsprof(["kcachegrind", ...args, CPU], {
     env: { PATH: programs, TMPDIR: temporary, DISPLAY: ":9", WAYLAND_DISPLAY: "", ...env },
@@ -68,7 +68,7 @@ function kcachegrind(args: string[] = [], env: Record<string, string> = {}) {
 }
 
 describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
-  it("opens what callgrind writes, in a file of the user's own that stays", async () => {
+  it("opens the callgrind report in a private file that stays", async () => {
     makeProgram("kcachegrind");
     const result = await kcachegrind(["-focus=pricing"]);
     const file = theFile();
@@ -85,7 +85,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it("ends before the program does, which keeps nothing of its", async () => {
+  it("ends before the program, which keeps none of its streams", async () => {
     makeProgram("qcachegrind", `sleep 3; echo late >> '${seen}/late'`);
     const { code, stderr } = await kcachegrind();
     expect({ code, stderr }).toEqual({
@@ -97,7 +97,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
     await expect.poll(() => existsSync(late) && readFileSync(late, "utf8")).toBe("late\n");
   });
 
-  it("tries the next where one fails, and tells of it", async () => {
+  it("tries the next program if one fails, and reports that", async () => {
     makeProgram("kcachegrind", "exit 3");
     makeProgram("qcachegrind");
     const { code, stderr } = await kcachegrind();
@@ -115,7 +115,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
       "there is no display",
       () => makeProgram("kcachegrind"),
       { DISPLAY: "" },
-      "there is no display to show it on",
+      "there is no display",
     ],
     [
       "the program fails",
@@ -135,7 +135,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
       {},
       "kcachegrind cannot be started (EACCES)",
     ],
-  ])("where %s, says in one line where the file is", async (_, prepare, env, why) => {
+  ])("if %s, names the file in one line", async (_, prepare, env, why) => {
     prepare();
     const result = await kcachegrind([], env);
     const file = theFile();
@@ -161,7 +161,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
     expect(existsSync(path.join(seen, "kcachegrind.words"))).toBe(false);
   });
 
-  it("gives programs no options by the names of folders", async () => {
+  it("passes no folder names as options to programs", async () => {
     makeProgram("kcachegrind");
     mkdirSync(path.join(temporary, "-x"));
     const { code } = await tsprof(["kcachegrind", path.resolve(CPU)], {
@@ -174,7 +174,7 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
     ]);
   });
 
-  it("says what is wrong where there is no place for the file", async () => {
+  it("reports a missing folder for the file", async () => {
     const { code, stderr } = await kcachegrind([], { TMPDIR: path.join(temporary, "nosuch") });
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -182,14 +182,14 @@ describe.skipIf(process.platform === "win32")("tsprof kcachegrind", () => {
     });
   });
 
-  it("is explained, with the options of callgrind", async () => {
+  it("has help with the options of callgrind", async () => {
     const { stdout } = await tsprof(["help", "kcachegrind"]);
     expect(stdout).toContain("-focus=");
     expect((await tsprof(["-kcachegrind", "-nosuch", CPU])).code).toBe(2);
   });
 });
 
-/** Shows a report of two pieces as `viewer` does; returns what is said. */
+/** Shows a report of two pieces in `viewer`; returns the messages. */
 async function show(viewer: ViewerName, env: Record<string, string>): Promise<string[]> {
   const said: string[] = [];
   const before = { ...process.env };
@@ -229,7 +229,7 @@ describe.skipIf(process.platform === "win32")("viewers of the graph", () => {
     expect(file.endsWith(ending)).toBe(true);
   });
 
-  it("web prefers a browser to what the desktop has for images", async () => {
+  it("web prefers a browser to the image viewer of the desktop", async () => {
     makeProgram("xdg-open");
     makeProgram("chromium");
     expect(await show("web", { WAYLAND_DISPLAY: "wayland-0" })).toEqual([
@@ -251,19 +251,17 @@ describe.skipIf(process.platform === "win32")("viewers of the graph", () => {
     expect(existsSync(path.join(seen, "firefox.words"))).toBe(false);
   });
 
-  it("no shell reads what BROWSER says", async () => {
+  it("no shell interprets BROWSER", async () => {
     makeProgram("wanted");
     await show("web", { BROWSER: `wanted $(touch$IFS'${seen}'/x);touch` });
     expect(existsSync(path.join(seen, "x"))).toBe(false);
     expect(wordsOf("wanted").at(-1)).toBe(theFile());
   });
 
-  it("say where the file is if there is nothing", async () => {
+  it("name the file if no program starts", async () => {
     const [line, ...more] = await show("web", {});
     expect(more).toEqual([]);
-    expect(line).toBe(
-      `there is no display to show it on; the report is in ${theFile()}, open it with a browser`,
-    );
+    expect(line).toBe(`there is no display; the report is in ${theFile()}, open it with a browser`);
     rmSync(theFile());
     expect(await show("evince", DISPLAY)).toEqual([
       `there is no evince; the report is in ${theFile()}, open it with a program for PDF`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { normalizeArgv } from "../../src/cli/argv.js";
 import { toRequest } from "../../src/cli/request.js";
+import { UserError } from "../../src/errors/user-error.js";
 import { applicabilityOf, idleOptions, onlyTakerOf } from "../../src/options/applicability.js";
 import {
   COMMANDS,
@@ -11,7 +12,6 @@ import {
 } from "../../src/options/commands.js";
 import { type OptionSpec, parseOption } from "../../src/options/spec.js";
 import { defaultOptions, OPTIONS, type Options } from "../../src/options/table.js";
-import { UsageError } from "../../src/session/errors.js";
 import { Session } from "../../src/session/session.js";
 
 const SPECS: readonly OptionSpec[] = OPTIONS;
@@ -179,7 +179,7 @@ describe("a command line", () => {
     ["serve -o page.html f", "serve does not take -output; see: tsprof help serve"],
     ["comments -source_maps f", "comments does not take -source_maps; see: tsprof help comments"],
   ])("with an option of another command is refused: %s", (line, message) => {
-    expect(() => request(line)).toThrow(UsageError);
+    expect(() => request(line)).toThrow(UserError);
     expect(() => request(line)).toThrow(message);
   });
 

@@ -1,7 +1,8 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../../src/errors/user-error.js";
 import type { Drawing, Point, Shape } from "../../src/picture/drawing.js";
-import { LayoutError, layOut } from "../../src/picture/layout.js";
+import { layOut } from "../../src/picture/layout.js";
 import { readXdot } from "../../src/picture/xdot.js";
 import { countEdges } from "../../src/render/graphviz-text.js";
 import {
@@ -159,11 +160,11 @@ describe("layOut", () => {
 
   it("rejects with one line what cannot be laid out, and works afterwards", async () => {
     const failure = await layOut(graphText("A -> ")).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(LayoutError);
-    expect(String(failure)).toMatch(/^LayoutError: Graphviz cannot lay .*-nodecount=20[^\n]*$/);
+    expect(failure).toBeInstanceOf(UserError);
+    expect(String(failure)).toMatch(/^UserError: Graphviz cannot lay .*-nodecount=20[^\n]*$/);
     // Graphviz's own words are for those who look for the fault.
     expect(String((failure as Error).cause)).toMatch(/syntax error/);
-    await expect(layOut("graph of nothing")).rejects.toThrow(LayoutError);
+    await expect(layOut("graph of nothing")).rejects.toThrow(UserError);
     const calls = Array.from({ length: 5001 }, (_, i) => `N${i % 70} -> N${i % 71}`);
     await expect(layOut(graphText(...calls))).rejects.toThrow(/^5001 calls .*-nodecount=80/);
     expect((await layOut(TWO)).boxes).toHaveLength(2);

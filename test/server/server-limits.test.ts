@@ -31,7 +31,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const PROFILE = path.join(ROOT, "fixtures/go-cpu.pb.gz");
 const WORKER = path.join(ROOT, "dist/report-worker.cjs");
 
-/** Stacks of two frames, such that 190 functions have about `count` calls between them. */
+/** Makes stacks of two frames, with about `count` calls between 190 functions. */
 function denseGraph(name: string, count: number): string {
   let state = 1;
   const random = (below: number) => {
@@ -50,7 +50,7 @@ function denseGraph(name: string, count: number): string {
 /** Graphviz takes more than 20 seconds for this one. */
 const HEAVY = denseGraph("heavy.folded", 4500);
 
-/** A picture with other options for each `i`, so that each is a report of its own. */
+/** Returns the URL of a picture that differs for each `i`, so that no reports are shared. */
 const heavyReport = (i = 0) => `${ENDPOINTS.text}?report=svg&n=${190 - i}&ef=0&nf=0`;
 
 const serve = (file: string, ...args: string[]) => serveWith({}, file, ...args);
@@ -69,28 +69,28 @@ async function serveWith(
   return server;
 }
 
-/** Node starts and ends within this time on a machine with nothing else to do. */
+/** The time in which Node starts and ends on an idle machine. */
 const NODE_START_MS = 100;
 
-/** How much slower than usual this machine is now, as other tests run beside this one; 1 if not. */
+/** Returns how much slower than an idle machine this one is now; at least 1. */
 async function slowdown(): Promise<number> {
   const start = performance.now();
   await promisify(execFile)(process.execPath, ["-e", ""]);
   return Math.max(1, (performance.now() - start) / NODE_START_MS);
 }
 
-/** Waits until a report has been computed for a while. */
+/** Waits until a report has run for a while. */
 async function untilBusy(server: WebServer): Promise<void> {
   const before = cpuOf(server.pid);
   await expect.poll(() => cpuOf(server.pid) - before).toBeGreaterThan(150);
 }
 
-/** Waits until nothing is computed any more. */
+/** Waits until all reports have ended. */
 async function untilIdle(server: WebServer): Promise<void> {
   await expect.poll(() => cpuDuring(server, 300)).toBeLessThan(50);
 }
 
-/** CPU time of the server and its workers in the next `ms` milliseconds; 0 if one has ended. */
+/** Measures the CPU time of the server and its workers for `ms` milliseconds; 0 if one ended. */
 async function cpuDuring({ pid }: WebServer, ms: number): Promise<number> {
   const before = cpuOf(pid);
   await setTimeout(ms);
@@ -110,7 +110,7 @@ const LIGHT = [
   `${ENDPOINTS.text}?report=top&f=f2`,
 ];
 
-/** A program that does not end, the only one in PATH; `started` is its process. */
+/** Makes an endless program, the only one in PATH; `started` is its process. */
 function slowProgram(name: string): { PATH: string; started: () => Promise<number> } {
   const PATH = path.join(folder, `with-${name}`);
   const record = path.join(PATH, "pid");
@@ -125,10 +125,10 @@ function slowProgram(name: string): { PATH: string; started: () => Promise<numbe
 }
 
 describe("a server with heavy requests", () => {
-  it("answers light ones within a second, and frees the memory afterwards", async () => {
+  it("answers light requests within a second, and frees memory afterwards", async () => {
     const server = await serve(HEAVY);
     for (const path of LIGHT) expect((await server.ask(path)).status).toBe(200);
-    // Memory of these reports is freed a moment later, without an event.
+    // The memory of the last report is freed a moment later.
     await setTimeout(1000);
     const before = memoryOf(server.pid);
     const slowest: number[] = [];
@@ -143,7 +143,7 @@ describe("a server with heavy requests", () => {
       const replies = await Promise.all(light);
       expect(replies.filter(({ status }) => status !== 200)).toEqual([]);
       slowest.push(Math.max(...replies.map(({ took }) => took)) / slow);
-      // Some of the heavy ones were refused, and nobody waits for the others any more.
+      // Some heavy reports were refused, and nobody waits for the others now.
       for (const { leave } of heavy) leave();
       await untilIdle(server);
       if (Math.min(...slowest) < 1000) break;
@@ -156,7 +156,7 @@ describe("a server with heavy requests", () => {
     expect(server.stderr).toBe(`Serving web UI on ${server.url}\n`);
   });
 
-  it("refuses more than can wait, and says when to ask again", async () => {
+  it("refuses requests beyond its limit, and says when to retry", async () => {
     const server = await serve(HEAVY);
     const waiting = REPORT_LIMITS.waitingSlow + REPORT_LIMITS.slowWorkers;
     const heavy = Array.from({ length: waiting }, (_, i) => server.begin(heavyReport(i)));
@@ -170,7 +170,7 @@ describe("a server with heavy requests", () => {
     await untilIdle(server);
   });
 
-  it("stops to compute what nobody waits for", async () => {
+  it("stops reports that nobody waits for", async () => {
     const server = await serve(HEAVY);
     const [one, other] = [server.begin(heavyReport()), server.begin(heavyReport())];
     await untilBusy(server);
@@ -207,14 +207,14 @@ describe("a server with heavy requests", () => {
     await expect.poll(() => processTree(server.pid).length).toBe(3);
     await untilBusy(server);
     const worker = processTree(server.pid).find(({ pid }) => pid !== server.pid && pid !== reader);
-    // This is how V8 ends a process that has no memory left.
+    // V8 ends a process in this way when memory runs out.
     process.kill(worker?.pid ?? 0, "SIGABRT");
     const { status, text } = await refused;
-    expect([status, text]).toEqual([422, expect.stringMatching(/lack of memory\. Ask for less: /)]);
+    expect([status, text]).toEqual([422, expect.stringMatching(/memory ran out\. Ask for less: /)]);
     expect((await server.ask(`${ENDPOINTS.text}?report=top`)).status).toBe(200);
     expect(server.stderr.split("\n")).toEqual([
       `Serving web UI on ${server.url}`,
-      expect.stringMatching(/^tsprof: the process that made this report has ended, .*memory/),
+      expect.stringMatching(/^tsprof: the process that made this report ended, .*memory/),
       "",
     ]);
   });
@@ -238,7 +238,7 @@ describe("a server with heavy requests", () => {
       const original = await ask();
       const [, reader] = processTree(server.pid);
       process.kill(reader.pid, "SIGKILL");
-      // The server starts another one as soon as it has noticed.
+      // The server starts another worker when it notices.
       await expect
         .poll(() =>
           processTree(server.pid).some(({ pid }) => pid !== server.pid && pid !== reader.pid),
@@ -271,7 +271,7 @@ describe("Ctrl-C", () => {
     return Math.min(...times);
   }
 
-  it("ends the server at once while a report is under way", async () => {
+  it("ends the server immediately while it makes a report", async () => {
     const busy = async () => {
       const server = await serve(HEAVY);
       server.begin(heavyReport());
@@ -281,7 +281,7 @@ describe("Ctrl-C", () => {
     expect(await bestOfThree(busy)).toBeLessThan(200);
   });
 
-  it("ends the server at once while it reads a pipe that nobody writes to", async () => {
+  it("ends the server immediately while it reads an idle pipe", async () => {
     const fifo = path.join(folder, "fifo");
     execFileSync("mkfifo", [fifo]);
     const waiting = async () => {
@@ -291,7 +291,7 @@ describe("Ctrl-C", () => {
     };
     expect(await bestOfThree(waiting)).toBeLessThan(200);
 
-    // It is a source as any other.
+    // The source is an ordinary one.
     const server = await waiting();
     const answer = server.ask(ENDPOINTS.download);
     const writer = openSync(fifo, "w");
@@ -310,7 +310,7 @@ describe("Ctrl-C", () => {
     await expect.poll(() => isRunning(program)).toBe(false);
   });
 
-  it("ends the server at once while it reads a large file, and others are answered", async () => {
+  it("ends the server immediately while it reads a large file", async () => {
     const large = path.join(folder, "large.folded.gz");
     const lines = Array.from(
       { length: 30_000 },
@@ -331,7 +331,7 @@ describe("Ctrl-C", () => {
     expect(await bestOfThree(reading)).toBeLessThan(200);
   });
 
-  it("is not needed for workers of a server that was killed", async () => {
+  it("is not needed to end the workers of a killed server", async () => {
     const server = await serve(HEAVY);
     server.begin(heavyReport());
     await expect.poll(() => processTree(server.pid).length).toBe(3);
@@ -343,7 +343,7 @@ describe("Ctrl-C", () => {
 });
 
 describe("a server that others can reach", () => {
-  it("warns of that in one line", async () => {
+  it("warns about that in one line", async () => {
     const warning =
       /^tsprof: anyone who can reach this address on the network can read the profile and the source files that it names; .*$/gm;
     for (const [address, count] of [
@@ -395,8 +395,8 @@ describe("a pool of workers", () => {
     expect(await textOf(task("top"))).toContain("Showing nodes");
   });
 
-  it("goes on with reports that turn out to be slow, and has others meanwhile", async () => {
-    // Everything is slow by this measure.
+  it("continues slow reports while it makes others", async () => {
+    // With this limit, every report is slow.
     await open({ quickMs: 1, mostQuickMs: 1 });
     const reports = ["f1", "f2", "f3", "f4", "f5", "f6"].map((focus) =>
       textOf(task("tree", focus)),
@@ -407,7 +407,7 @@ describe("a pool of workers", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("has one line for sources that cannot be read", async () => {
+  it("reports unreadable sources in one line", async () => {
     pool = new ReportPool(settings);
     onTestFinished(() => pool.end());
     const request = { sources: ["nosuch.pb.gz"], options: defaultOptions() };

@@ -18,7 +18,7 @@ const PROFILE = path.join(ROOT, "fixtures/go-cpu.pb.gz");
 const noDisplay = { DISPLAY: "", WAYLAND_DISPLAY: "", BROWSER: "" };
 const go = useGoServer();
 
-/** A browser that writes down what it is to show; returns where. */
+/** Makes a browser that records the URL; returns the file of the record. */
 function makeBrowser(name: string): { BROWSER: string; seen: string } {
   const [program, seen] = [path.join(folder, name), path.join(folder, `${name}.seen`)];
   writeFileSync(program, `#!/bin/sh\necho "$@" > '${seen}'\n`);
@@ -48,7 +48,7 @@ describe("the web interface", () => {
     }
   });
 
-  it("opens none with -no_browser, and does without one", async () => {
+  it("opens no browser with -no_browser, and works without one", async () => {
     const { BROWSER, seen } = makeBrowser("unwanted");
     for (const [args, env] of [
       [["-no_browser"], { ...noDisplay, BROWSER }],
@@ -63,19 +63,19 @@ describe("the web interface", () => {
     expect(existsSync(seen)).toBe(false);
   });
 
-  it("is on both addresses of localhost, and where it is told", async () => {
+  it("listens on both addresses of localhost, or on the given address", async () => {
     const server = await startTsprof(["serve", "-no_browser", PROFILE]);
     for (const host of ["127.0.0.1", "[::1]", "localhost"]) {
       expect((await fetch(`http://${host}:${server.port}/ui/top`)).status).toBe(200);
     }
-    // Nobody else can reach it.
+    // Other machines cannot reach the server.
     for (const address of outsideAddresses()) {
       await expect(fetch(`http://${address}:${server.port}/ui/top`)).rejects.toThrow();
     }
     await server.stop();
   });
 
-  it("answers to its addresses and its name where all can reach it", async () => {
+  it("accepts its addresses and its name if it is public", async () => {
     const server = await startTsprof(["-http=0.0.0.0:", "-no_browser", PROFILE]);
     const { port } = server;
     for (const [host, status] of [
@@ -92,7 +92,7 @@ describe("the web interface", () => {
     await server.stop();
   });
 
-  it("says in one line where it cannot listen", async () => {
+  it("reports in one line that it cannot listen", async () => {
     const taken = net.createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => taken.once("listening", resolve));
     const { port } = taken.address() as AddressInfo;
@@ -101,8 +101,8 @@ describe("the web interface", () => {
     expect(result.stderr).toMatch(/^tsprof: [^\n]*\bin use[^\n]*\n$/);
     taken.close();
     for (const [address, message] of [
-      ["192.0.2.1:", /^tsprof: 192\.0\.2\.1 is no address of this machine\n$/],
-      ["nosuch.invalid:", /^tsprof: there is no host nosuch\.invalid[^\n]*\n$/],
+      ["192.0.2.1:", /^tsprof: 192\.0\.2\.1 is not an address of this machine\n$/],
+      ["nosuch.invalid:", /^tsprof: (there is no|cannot look up the) host nosuch\.invalid\n$/],
     ] as const) {
       const failed = await tsprof([`-http=${address}`, "-no_browser", PROFILE]);
       expect(failed.code).toBe(1);
@@ -110,7 +110,7 @@ describe("the web interface", () => {
     }
   });
 
-  it("ends as other commands do where there is nothing to show", async () => {
+  it("ends like other commands if there is nothing to show", async () => {
     const { BROWSER, seen } = makeBrowser("early");
     const env = { ...noDisplay, BROWSER };
     const broken = path.join(folder, "broken.pb.gz");
@@ -133,14 +133,14 @@ describe("the web interface", () => {
     }
   });
 
-  it("is no report, and a report no web interface", async () => {
+  it("excludes reports", async () => {
     for (const [args, message] of [
       [["-http=:", "-top", PROFILE], /top/],
       [["top", "-http=:8080", PROFILE], /top/],
       [["-http=:", "-peek=x", PROFILE], /peek/],
-      [["top", "-no_browser", PROFILE], /^tsprof: -no_browser only makes sense with -http/],
-      [["-http=a:b", PROFILE], /^tsprof: -http wants HOST:PORT/],
-      [["-http=:99999", PROFILE], /^tsprof: -http wants HOST:PORT/],
+      [["top", "-no_browser", PROFILE], /^tsprof: -no_browser is only for -http/],
+      [["-http=a:b", PROFILE], /^tsprof: -http must be HOST:PORT/],
+      [["-http=:99999", PROFILE], /^tsprof: -http must be HOST:PORT/],
       [["serve"], /no profile given; try: tsprof serve FILE/],
       [["serve", "-htpp=:", PROFILE], /Did you mean -http\?/],
       [["-htpp=:", PROFILE], /Did you mean -http\?/],
@@ -155,7 +155,7 @@ describe("the web interface", () => {
     expect((await tsprof(["help", "top"])).stdout).not.toContain("-http=");
   });
 
-  it("takes what a server collects, and what is piped in", async () => {
+  it("shows profiles from servers and from pipes", async () => {
     const env = { HOME: folder, PPROF_TMPDIR: "" };
     const url = `http://user:pass@${go.plain}/debug/pprof/heap`;
     const live = await startTsprof(["serve", "-no_browser", url], { env });
@@ -173,7 +173,7 @@ describe("the web interface", () => {
     expect(await piped.stop()).toBe(0);
   });
 
-  it("has pages while it still reads, and ends with Ctrl-C then, too", async () => {
+  it("serves pages while it reads, and ends with Ctrl-C", async () => {
     const args = ["serve", "-no_browser", "-no_save", "-seconds=30", `http://${go.plain}`];
     const server = await startTsprof(args);
     expect((await server.ask("/ui/flamegraph")).status).toBe(200);
@@ -183,7 +183,7 @@ describe("the web interface", () => {
     expect(server.stderr).not.toContain("tsprof: ");
   });
 
-  it("sends long reports while it makes them, and ends with Ctrl-C then, too", {
+  it("sends long reports while it makes them, and ends with Ctrl-C", {
     timeout: 180_000,
   }, async () => {
     const large = path.join(folder, "large.folded");
@@ -217,8 +217,8 @@ describe("the web interface", () => {
     }
   });
 
-  it("tells the page that waits why there is nothing", async () => {
-    // The server is there, and has nothing of that name after a while.
+  it("sends the error to a waiting page", async () => {
+    // The server runs, but has no page of that name.
     const silent = net.createServer((socket) => {
       void setTimeout(1000).then(() =>
         socket.end("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"),
@@ -244,7 +244,7 @@ function outsideAddresses(): string[] {
     .map(({ address }) => address);
 }
 
-describe("where to listen", () => {
+describe("the listening address", () => {
   it.each([
     ["", "localhost", 0],
     [":", "localhost", 0],
@@ -262,7 +262,7 @@ describe("where to listen", () => {
   it.each(["a:b", ":-1", ":65536", "::1:80", "[::1", "http://localhost:80", "a b:1", "u@h:1"])(
     "%j makes no sense",
     (text) => {
-      expect(() => parseListenAddress(text)).toThrow(/^-http wants HOST:PORT/);
+      expect(() => parseListenAddress(text)).toThrow(/^-http must be HOST:PORT/);
     },
   );
 

@@ -31,7 +31,7 @@ afterAll(() => server?.stop());
 const read = async <T>(path: string) => JSON.parse((await server.ask(path)).text) as T;
 
 describe("pages", () => {
-  it("are one for all views, with nothing of a profile in it", async () => {
+  it("are the same document for all views, without data", async () => {
     const pages = await Promise.all(VIEWS.map((view) => server.ask(`/ui/${view}?f=%3Cb%3E&x=1`)));
     for (const { status, headers, text } of pages) {
       expect(status).toBe(200);
@@ -47,7 +47,7 @@ describe("pages", () => {
     }
   });
 
-  it("are found under the addresses that pprof has and had", async () => {
+  it("are found under the paths of pprof, old and new", async () => {
     for (const [from, to] of [
       ["/", "/ui/flamegraph"],
       ["/ui", "/ui/flamegraph"],
@@ -71,7 +71,7 @@ describe("pages", () => {
     }
   });
 
-  it("are missing with a way on where there are none", async () => {
+  it("have links to the views if the path is unknown", async () => {
     const path = "/ui/%3Cscript%3E<script>alert(1)</script>&x";
     const { status, headers, text } = await server.ask(path);
     expect([status, headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
@@ -92,7 +92,7 @@ describe("pages", () => {
     }
   });
 
-  it("load scripts that browsers keep, gzipped for those that take it", async () => {
+  it("load scripts that browsers cache, gzipped if possible", async () => {
     for (const name of ["app.js", "engine.js", "graph.js", "icon.svg"]) {
       const address = `/ui/assets/${name}`;
       const plain = await server.ask(address);
@@ -110,7 +110,7 @@ describe("pages", () => {
 });
 
 describe("every answer", () => {
-  it("keeps other sites out", async () => {
+  it("is protected from other sites", async () => {
     for (const path of ["/", "/ui/top", "/nix", "/ui/assets/app.js", ...Object.values(ENDPOINTS)]) {
       const { headers } = await server.ask(path);
       expect(headers).toMatchObject({
@@ -143,12 +143,12 @@ describe("every answer", () => {
     expect([get.status, get.headers.allow]).toEqual([405, "POST"]);
   });
 
-  it("is one line of text where something is wrong", async () => {
+  it("is one line of text for an error", async () => {
     for (const [path, status, line] of [
       ["/ui/report?report=nix%0a%1b[31m", 404, 'there is no report called "nix\\n\\u001b[31m"'],
       ["/ui/report", 404, 'there is no report called ""'],
       ["/ui/report?report=web", 404, 'there is no report called "web"'],
-      ["/ui/report?report=list", 400, "list of which functions? q=REGEX says it"],
+      ["/ui/report?report=list", 400, "list needs a pattern for functions: q=REGEX"],
       ["/ui/report?report=list&q=nowhere%1b", 404, "no matches found for regexp: nowhere\\x1b"],
       ["/ui/report?report=top&f=(", 400, "focus: missing closing ): `(`"],
       ["/ui/report?report=top&n=a&g=b", 400, /^g: granularity wants .*; n: nodecount wants .*$/],
@@ -166,13 +166,13 @@ describe("every answer", () => {
       if (typeof line === "string") expect(text).toBe(`${line}\n`);
       else expect(text.trimEnd()).toMatch(line);
     }
-    // All of that is no fault of the server's.
+    // None of these is a fault of the server.
     expect(server.stderr).toBe(`Serving web UI on ${server.url}\n`);
   });
 });
 
-describe("what the page asks for", () => {
-  it("is what the session was started with", async () => {
+describe("data for the page", () => {
+  it("has the options of the session", async () => {
     const info = await read<SessionInfo>(ENDPOINTS.session);
     expect(info).toMatchObject({
       title: path.basename(PROFILE),
@@ -185,7 +185,7 @@ describe("what the page asks for", () => {
     expect(info.options.source_path).toBe("fixtures");
   });
 
-  it("is a flame graph of the address, and what there is to choose from", async () => {
+  it("is a flame graph for the URL, with the choices", async () => {
     const { summary } = await read<SessionInfo>(ENDPOINTS.session);
     expect(summary?.sampleTypes.map(({ type }) => type)).toEqual(["samples", "cpu"]);
     expect(summary?.tags.map(({ key }) => key)).toContain("region");
@@ -199,7 +199,7 @@ describe("what the page asks for", () => {
     expect([wrong.status, wrong.text]).toEqual([400, "focus: missing closing ]: `[`\n"]);
   });
 
-  it("is the file itself", async () => {
+  it("is the file", async () => {
     const { headers, bytes } = await server.ask(ENDPOINTS.download);
     expect(bytes.equals(readFileSync(PROFILE))).toBe(true);
     expect(headers["content-disposition"]).toBe('attachment; filename="go-cpu.pb.gz"');
@@ -231,7 +231,7 @@ describe("what the page asks for", () => {
     }
   });
 
-  it("is a file where it is no text", async () => {
+  it("is a download if it is binary", async () => {
     for (const [report, ending] of [
       ["svg", "svg"],
       ["png", "png"],
@@ -249,7 +249,7 @@ describe("what the page asks for", () => {
     }
   });
 
-  it("is for browsers of this page only", async () => {
+  it("is only for this page", async () => {
     const fetched = { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors" };
     for (const site of ["cross-site", "same-site"]) {
       for (const path of ["/ui/download", "/ui/weblist?q=main", "/ui/assets/app.js", "/ui/top"]) {
@@ -296,7 +296,7 @@ describe("a request under another name", () => {
     }
   });
 
-  it("is refused where none is given, and where it is a proxy's", async () => {
+  it("is refused without a host, and for a proxy", async () => {
     for (const lines of ["", "Host:\r\n", "Host: \r\nConnection: close\r\n"]) {
       const said = await raw(server.port, `GET /ui/top HTTP/1.0\r\n${lines}\r\n`);
       expect(said).toMatch(/^HTTP\/1\.1 403 /);
@@ -305,9 +305,9 @@ describe("a request under another name", () => {
     expect(await raw(server.port, proxied)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  it("has limits to what it may say", async () => {
+  it("is limited in size", async () => {
     const tooLong = server.ask(`/ui/top?f=${"x".repeat(100_000)}`);
-    // The end of the connection may come before the answer is read.
+    // The connection may end before the answer is read.
     const refused = await tooLong.then(
       ({ status }) => status,
       () => "ended",
@@ -318,7 +318,7 @@ describe("a request under another name", () => {
       method: "POST",
       body: "x".repeat(10_000_000),
     });
-    // It may have been answered by then.
+    // The server may have answered before.
     const outcome = await flood.then(
       ({ status }) => status,
       () => "ended",
@@ -328,7 +328,7 @@ describe("a request under another name", () => {
   });
 });
 
-/** What a server says to bytes until it ends the connection. */
+/** Sends bytes to a server; returns its answer. */
 function raw(port: number, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, "127.0.0.1", () => socket.write(text));
@@ -345,7 +345,7 @@ describe("configurations", () => {
   const configs = async () => (await read<SessionInfo>(ENDPOINTS.session)).configs;
   const file = () => path.join(folder, "config/pprof/settings.json");
 
-  it("are changed by the page alone", async () => {
+  it("are changed only by the page", async () => {
     const save = `${ENDPOINTS.saveConfig}?config=theirs&f=x`;
     const headers: Record<string, string>[] = [
       {},
@@ -365,7 +365,7 @@ describe("configurations", () => {
     expect(() => readFileSync(file())).toThrow(/ENOENT/);
   });
 
-  it("go to and fro between tsprof and pprof", async () => {
+  it("are shared with pprof", async () => {
     const saved = await server.change(
       `${ENDPOINTS.saveConfig}?config=slow%20%26%20%C3%BC&f=json&g=lines&n=7&rel=t`,
     );
@@ -390,7 +390,7 @@ describe("configurations", () => {
     expect([again.status, again.text]).toEqual([404, "config slow not found\n"]);
   });
 
-  it("have names that can be seen, and options that make sense", async () => {
+  it("have visible names and valid options", async () => {
     const before = await configs();
     for (const query of [
       "",
@@ -407,7 +407,7 @@ describe("configurations", () => {
     expect(await configs()).toEqual(before);
   });
 
-  it("that cannot be read are told of, and not touched", async () => {
+  it("that cannot be read are reported, and not changed", async () => {
     const kept = readFileSync(file());
     writeFileSync(file(), "{");
     const { configs, warnings } = await read<SessionInfo>(ENDPOINTS.session);
@@ -434,7 +434,7 @@ describe("sources and machine code", () => {
   }, 240_000);
   afterAll(() => here?.stop());
 
-  it("are shown where the user works", async () => {
+  it("are found in the user's folder", async () => {
     const args = [program.program, program.profile];
     const { text, headers } = await here.ask(`${ENDPOINTS.weblist}?q=main%5C.work`);
     expect(headers["content-type"]).toBe("text/html; charset=utf-8");
@@ -449,13 +449,13 @@ describe("sources and machine code", () => {
     expect(routines.map(({ name }) => name)).toContain("main.work");
     const listing = await here.ask(`${ENDPOINTS.text}?report=disasm&q=main%5C.work`);
     expect(listing.text).toBe((await tsprof(["-disasm=main\\.work", ...args])).stdout);
-    // Which functions of the runtime were seen at work is left to chance.
+    // The sampled functions of the runtime vary.
     const go = await here.ask(`${ENDPOINTS.text}?report=list&q=%5Eruntime%5C.`);
     expect(go.text).toMatch(/^ROUTINE .* runtime\.\S+ in .*\.(go|s)\n(.*\n)* .* \d+:\t*\S/m);
   });
 });
 
-describe("a profile from elsewhere", () => {
+describe("a profile from a stranger", () => {
   const SECRET = "SECRET_LINE";
   const inFolder = (name: string) => path.join(folder, "hostile", name);
 
@@ -479,7 +479,7 @@ describe("a profile from elsewhere", () => {
     return startTsprof(["serve", "-no_browser", ...args, file], { env, cwd });
   }
 
-  it("reads no file that is not the user's source", async () => {
+  it("reads only source files of the user", async () => {
     for (const name of ["project/deep", "project/.git", "elsewhere", "given"]) {
       mkdirSync(inFolder(name), { recursive: true });
     }
@@ -530,7 +530,7 @@ describe("a profile from elsewhere", () => {
           expect([name, text.includes("MINE")]).toEqual([name, isOwn]);
         }
       }
-      // The reason, and how to have it otherwise.
+      // The message has the reason and a hint.
       const { text } = await hostile.ask(`${ENDPOINTS.text}?report=list&q=fn5`);
       expect(text).toContain("outside of -source_path");
     } finally {
@@ -554,7 +554,7 @@ describe("a profile from elsewhere", () => {
   });
 });
 
-describe("the profile that is sent", () => {
+describe("the profile for download", () => {
   async function sent(args: readonly string[]) {
     const other = await startTsprof(["serve", "-no_browser", ...args], { env });
     try {
@@ -566,7 +566,7 @@ describe("the profile that is sent", () => {
     }
   }
 
-  it("is made where it is not the one that was read", async () => {
+  it("is encoded if it differs from the file", async () => {
     const slow = "fixtures/go-cpu-slow.pb.gz";
     const inflated = path.join(folder, "inflated.pb");
     writeFileSync(inflated, gunzipSync(readFileSync(PROFILE)));
@@ -580,7 +580,7 @@ describe("the profile that is sent", () => {
     ] as const) {
       const { bytes, info } = await sent(args);
       expect([args, info.isPrepared]).toEqual([args, isPrepared]);
-      // Whatever was read, it is gzipped and in pprof's format.
+      // For every input, the download is gzipped and in pprof's format.
       const message = decodeWithProtobufjs(gunzipSync(bytes));
       expect((message.sample as unknown[]).length).toBeGreaterThan(0);
       const file = path.join(folder, "sent.pb.gz");
@@ -593,7 +593,7 @@ describe("the profile that is sent", () => {
     }
   });
 
-  it("has a name that is a name, and says nothing of passwords", async () => {
+  it("has a safe file name without passwords", async () => {
     const odd = path.join(folder, 'a "b"\r\n; ü.pb.gz');
     writeFileSync(odd, readFileSync(PROFILE));
     const { name, info } = await sent(["-header=Authorization: Bearer KEY", odd]);

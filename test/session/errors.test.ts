@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
-import { describeError, exitCodeOf, UsageError } from "../../src/session/errors.js";
+import { exitCodeOf } from "../../src/cli/exit-code.js";
+import { usageError } from "../../src/errors/user-error.js";
+import { describeError } from "../../src/session/errors.js";
 
-/** What code throws that has a fault. */
+/** Returns the error that `fault` throws. */
 function thrownBy(fault: () => unknown): unknown {
   try {
     fault();
@@ -20,7 +22,7 @@ it.each<[string, () => unknown]>([
   ["SyntaxError", () => JSON.parse("{")],
   ["URIError", () => decodeURIComponent("%")],
   ["RuntimeError", () => raise("RuntimeError", "table index is out of bounds")],
-])("describes a %s without the engine's text", (name, fault) => {
+])("describes a %s without its message", (name, fault) => {
   const error = thrownBy(fault);
   expect(describeError(error)).toBe(
     `internal error (${name}), a fault of tsprof: please report it with what TSPROF_DEBUG=1 prints`,
@@ -32,7 +34,7 @@ function raise(name: string, message: string): never {
   throw Object.assign(new Error(message), { name });
 }
 
-it("says that there is not enough memory where that is so", () => {
+it("reports a lack of memory", () => {
   for (const fault of [
     () => "x".repeat(2 ** 30),
     () => new Array(-1),
@@ -42,8 +44,8 @@ it("says that there is not enough memory where that is so", () => {
   }
 });
 
-it("repeats what tsprof's own errors and the system say, in one line", () => {
-  expect(describeError(new UsageError("-x wants\n  a y"))).toBe("-x wants a y");
+it("shows the messages of UserErrors and of the system in one line", () => {
+  expect(describeError(usageError("-x wants\n  a y"))).toBe("-x wants a y");
   expect(describeError(Object.assign(new Error("ENOENT"), { code: "ENOENT", path: "a" }))).toBe(
     "a: no such file or directory",
   );

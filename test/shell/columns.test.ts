@@ -21,13 +21,13 @@ it("lists names side by side, from top to bottom", () => {
   ]);
 });
 
-it("tells what they mean where each has a row", () => {
+it("shows summaries if each candidate has a row", () => {
   const words = [candidate("save", "Save the options"), candidate("list", "The names")];
   expect(listCandidates(words, 2, 80, 19)).toEqual(["save  Save the options", "list  The names"]);
   expect(listCandidates(words, 2, 14, 19)).toEqual(["save  Save t…", "list  The na…"]);
 });
 
-it("fits into the terminal, and counts what it leaves out", () => {
+it("fits into the terminal, and counts the omitted candidates", () => {
   const label = fc.string({ unit: "grapheme-composite", minLength: 1, maxLength: 60 });
   fc.assert(
     fc.property(

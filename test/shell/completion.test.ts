@@ -45,13 +45,13 @@ const model: CompletionModel = {
 
 const MARKS = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-/** The line after Tab was pressed at its end. */
+/** Returns the line after Tab at its end. */
 function tab(line: string, of = model): string {
   const { start, text } = complete(line, of);
   return line.slice(0, start) + text;
 }
 
-/** What a second Tab lists. */
+/** Returns the list that a second Tab shows. */
 function offers(line: string, of = model): string[] {
   const { candidates } = complete(line, of);
   return candidates.map(({ label }) => label);
@@ -74,14 +74,14 @@ describe("the first word", () => {
     ["  total_a", "  total_alloc_space "],
     ["PEE", "peek "],
     ["qu", "quit "],
-    // Several begin so.
+    // Several names begin with it.
     ["tag", "tag"],
     ["nothing", "nothing"],
   ])("%j becomes %j", (line, completed) => {
     expect(tab(line)).toBe(completed);
   });
 
-  it("is listed with what it means", () => {
+  it("is listed with its meaning", () => {
     const { candidates, total } = complete("gra", model);
     expect(candidates).toEqual([
       { text: "granularity=", label: "granularity=", summary: "What a row represents" },
@@ -92,13 +92,13 @@ describe("the first word", () => {
     ]);
   });
 
-  it("holds no name of a profile that could steer the terminal or is two words", () => {
+  it("has no name from a profile with control characters or blanks", () => {
     const types = offers("").filter((label) => label.startsWith("total_"));
     expect(types).toEqual(["total_alloc_space", "total_inuse_space"]);
   });
 });
 
-describe("what follows", () => {
+describe("the following words", () => {
   it.each([
     ["help foc", "help focus "],
     ["help line", "help lines "],
@@ -142,7 +142,7 @@ describe("what follows", () => {
     expect(tab(line)).toBe(completed);
   });
 
-  it("is listed as it is to be read", () => {
+  it("are listed in readable form", () => {
     expect(offers("output=src/")).toEqual(["a b.ts", "main.ts"]);
     expect(offers("svg > src/")).toEqual(["main.ts"]);
     expect(offers("tagfocus=")).toEqual(["tenant=", "http.method=", "a key="]);
@@ -152,7 +152,7 @@ describe("what follows", () => {
     expect(offers("list HandleF")).toEqual(["net/http.(*ServeMux).HandleFunc"]);
   });
 
-  it("is known of every option that takes a regular expression, and of every path", () => {
+  it("are known for every option with a regular expression or a path", () => {
     const free = OPTIONS.filter((spec) => variableValue(spec).kind === "free");
     expect(
       free.filter((spec) => "placeholder" in spec && /REGEX|FILTER|KEY,/.test(spec.placeholder)),
@@ -165,13 +165,13 @@ describe("function names", () => {
   it.each([
     ["top main", "top main.main "],
     ["top10 20 mallocg", "top10 20 runtime.mallocgc "],
-    // A part that begins so comes before a name that holds it, as `runtime.main` does.
+    // A name with a part that begins with the text precedes names that only contain it.
     ["list serve", "list net/http.\\(\\*conn\\).serve "],
     ["list Serve", "list net/http.\\(\\*ServeMux\\).Handle"],
     ["list net/http.(*S", "list net/http.\\(\\*ServeMux\\).Handle"],
     ["list net/http.\\(\\*S", "list net/http.\\(\\*ServeMux\\).Handle"],
     ["list handlef", "list net/http.\\(\\*ServeMux\\).HandleFunc "],
-    // Of those that hold it the common beginning does not.
+    // The common beginning of these names does not contain the text.
     ["peek m", "peek main.main "],
     ["peek ain", "peek ain"],
     ["peek std::vector<int,\\sl", "peek std::vector<int,\\slong>::push_back "],
@@ -184,7 +184,7 @@ describe("function names", () => {
     expect(tab(line)).toBe(completed);
   });
 
-  it("are never taken for something else", () => {
+  it("are never mistaken for other words", () => {
     const odd = withFunctions(["42", "cum", "-flag", ">file", "a//:b", "a\nb\x1b[31m\u2028c"]);
     expect(tab("top 4", odd)).toBe("top ^42 ");
     expect(tab("top -4", odd)).toBe("top -^42 ");
@@ -202,10 +202,10 @@ describe("function names", () => {
     fc.constantFrom("cum", "-cum", "2024", "//:", "=", "\ud83d\ude00\udcff"),
   );
 
-  it("are written as one word that matches all of the function and is nothing else", () => {
+  it("are one word that matches the whole function", () => {
     fc.assert(
       fc.property(name, fc.constantFrom("top ", "top -", "focus=", "focus=x|"), (name, line) => {
-        // There is an option, too, which the name must not become.
+        // The name must not become the option of the same name.
         const isIgnored = line === "top -";
         fc.pre(!isIgnored || name !== "cum");
         const { candidates } = complete(line, withFunctions([name]));
@@ -223,7 +223,7 @@ describe("function names", () => {
     );
   });
 
-  it("are found again by any beginning that was put in", () => {
+  it("are found by any beginning of what was inserted", () => {
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), fc.nat(5), (names, length) => {
         const of = withFunctions(names);

@@ -6,7 +6,7 @@ import { explainedOptions } from "../../src/shell/list-options.js";
 import { inShellWords } from "../../src/shell/messages.js";
 import { nearest } from "../../src/shell/nearest.js";
 
-/** The options of the report that a line asks for. */
+/** Returns the options of the report in a line. */
 function optionsOf(line: string) {
   const command = parseLine(line);
   if (command.kind !== "report") throw new Error(`${line} asks for no report`);
@@ -14,7 +14,7 @@ function optionsOf(line: string) {
 }
 
 describe("a line of the shell", () => {
-  it("has patterns about tags where it asks for tags", () => {
+  it("has patterns about tags for the tags report", () => {
     expect(optionsOf("tags region -south")).toMatchObject({
       tagfocus: "region",
       tagignore: "south",
@@ -31,26 +31,26 @@ describe("a line of the shell", () => {
     expect(parseLine("focus=http://x //: y")).toEqual({ kind: "assign", assignment });
   });
 
-  it("is hinted at where it takes an option for a pattern", () => {
+  it("gets a hint if an option is taken for a pattern", () => {
     expect(hintsFor("top -lines")).toHaveLength(1);
     expect(hintsFor("top -cum -json")).toEqual([]);
     expect(hintsFor("focus = -lines")).toEqual([]);
   });
 });
 
-describe("what the shell says", () => {
-  it("has options without the dash, and other words with it", () => {
+describe("messages of the shell", () => {
+  it("have no dash before variables", () => {
     expect(inShellWords("-focus=x matched no samples")).toBe("focus=x matched no samples");
     expect(inShellWords("-w: no such file or directory")).toBe("-w: no such file or directory");
   });
 
-  it("names what is near, and nothing that is far", () => {
+  it("suggest similar words only", () => {
     expect(nearest("tpo", ["top", "tree", "tags"])).toBe("top");
     expect(nearest("graniularty", ["granularity", "lines"])).toBe("granularity");
     expect(nearest("xyz", ["top", "tree"])).toBeUndefined();
   });
 
-  it("shows no name of a profile that could steer the terminal", () => {
+  it("do not show control characters from a profile", () => {
     const hostile = "\x1b]0;owned\x07\n\u202e";
     const options = { ...defaultOptions(), focus: hostile };
     const text = explainedOptions(options, [hostile, "cpu"], hostile, {

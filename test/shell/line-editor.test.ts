@@ -8,7 +8,7 @@ import { ROOT } from "../support/proto.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-editor-"));
 const program = path.join(folder, "edit-lines.mjs");
-/** The program waits for this file where it is told to. */
+/** The program waits until this file exists, if requested. */
 const waited = path.join(folder, "waited");
 const open = useLiveTerminals();
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A terminal that waits for the first line. */
+/** Starts a terminal that waits for the first line. */
 async function start(width?: number, height?: number) {
   const terminal = open(`${process.execPath} ${program} ${waited}`, width, height);
   await terminal.shows(/^shell>/);
@@ -36,7 +36,7 @@ async function start(width?: number, height?: number) {
 }
 
 describe("Tab", () => {
-  it("puts in the only candidate, and leaves what is behind the cursor", async () => {
+  it("inserts the only candidate, and leaves the text behind the cursor", async () => {
     const { press, shows, cursor } = await start();
     press("pee");
     await shows(/^shell> pee$/);
@@ -47,7 +47,7 @@ describe("Tab", () => {
     press("Tab");
     const wanted = String.raw`shell> peek net/http.\(\*ServeMux\).HandleFunc`;
     expect(await shows(/HandleFunc/)).toBe(`${wanted} -x`);
-    // There is a blank already.
+    // A blank is already there.
     await expect.poll(cursor).toEqual([wanted.length, 0]);
     press("C-u", "C-k", "foc");
     await shows(/^shell> foc$/);
@@ -59,7 +59,7 @@ describe("Tab", () => {
     await shows(/got "focus=main\.main"/);
   });
 
-  it("puts in what all have in common, and lists them when it is pressed again", async () => {
+  it("inserts the common beginning, and lists the candidates when pressed again", async () => {
     const { press, shows, cursor } = await start();
     press("t");
     await shows(/^shell> t$/);
@@ -79,13 +79,13 @@ describe("Tab", () => {
     await shows(/HandleFunc\nshell> top net\/http\.\S+\.Handle$/);
     press("C-l", "C-u", "top and");
     await shows(/^shell> top and$/);
-    // They do not begin with what was typed, nor is it in what they have in common.
+    // The names do not begin with the typed text, and their common beginning does not contain it.
     press("C-u", "top ep", "Tab");
     await shows(/^shell> top ep$/);
     await expect.poll(cursor).toEqual(["shell> top ep".length, 0]);
   });
 
-  it("lists no more than fits into the terminal, and the line below it", async () => {
+  it("lists only candidates that fit, with the line below", async () => {
     const { press, shows, cursor } = await start(60, 16);
     press("top ep");
     await shows(/^shell> top ep$/);
@@ -101,10 +101,10 @@ describe("Tab", () => {
 });
 
 describe("the keys", () => {
-  it("call back lines that begin with what was typed, or hold it", async () => {
+  it("recall lines that begin with the typed text, or contain it", async () => {
     const { press, paste, shows } = await start();
     paste("top one\ntree\ntree\n secret\nhistory\n");
-    // Neither a line twice in a row nor one behind a blank.
+    // Repeated lines and lines that begin with a blank are not in the history.
     await shows(/\["top one","tree","history"\]\nshell>$/);
     press("C-l", "top", "Up");
     await shows(/^shell> top one$/);
@@ -124,18 +124,18 @@ describe("the keys", () => {
     await shows(/^shell> top one two\ngot "top one two"\nshell>$/);
   });
 
-  it("drop the line with Ctrl-C, and end with Ctrl-D where it is empty", async () => {
+  it("clear the line with Ctrl-C, and end with Ctrl-D on an empty line", async () => {
     const { press, shows } = await start();
     press("Up", "Up");
     await shows(/^shell> tree from before$/);
     press("C-d", "Home", "C-d", "C-c");
     await shows(/^shell> ree from before\^C\nshell>$/);
-    // It begins with the newest again.
+    // The search begins with the newest line again.
     press("Up", "C-a", "C-k", "C-d");
     await shows(/\^C\nshell>\s+end\ndone-0$/);
   });
 
-  it("are a signal, or wait, while no line is read", async () => {
+  it("act as signals, or wait, between lines", async () => {
     const { press, shows } = await start();
     press("run", "Enter");
     await shows(/running$/);
@@ -153,7 +153,7 @@ describe("the keys", () => {
 describe("the line", () => {
   it("wraps, and is drawn over itself when the terminal is resized", async () => {
     const { press, paste, resize, shows, cursor, title } = await start(60, 30);
-    // The terminal itself moves some of it up, when it is made narrower.
+    // A narrower terminal moves some lines up.
     paste("before\n".repeat(8));
     await shows(/(got "before"\nshell>[^>]*){8}$/);
     const words = Array.from({ length: 20 }, (_, i) => `w${i}`).join(" ");
@@ -164,7 +164,7 @@ describe("the line", () => {
     await shows(/w19$/);
     for (const width of [30, 17, 80, 50]) {
       resize(width, 30);
-      // The terminal wraps the line by itself, too: what it shows is not yet our drawing.
+      // The terminal also wraps the line itself, so the screen may not show our drawing yet.
       await expect.poll(title).toBe(`drawn ${width}`);
       const rows = ['got "before"', ...wrapped(width)];
       const screen = await shows(new RegExp(`(^|\\n)${rows.join("\\n")}$`));
@@ -177,7 +177,7 @@ describe("the line", () => {
     await shows(/got "pasted into the line xw0/);
   });
 
-  it("may come from a thousand that were pasted, and leaves no listeners", async () => {
+  it("may be one of a thousand pasted lines, and leaves no listeners", async () => {
     const { paste, shows } = await start();
     paste("count\n");
     await shows(/count\nshell>$/);

@@ -17,7 +17,7 @@ interface Settings {
   readonly height?: number;
 }
 
-/** A shell that waits for its first command, with settings and a history of its own. */
+/** Starts a shell with its own settings and history; waits for the prompt. */
 async function start(
   source = CPU,
   { env = "", width, height }: Settings = {},
@@ -33,7 +33,7 @@ async function start(
 }
 
 describe("the shell at a terminal", () => {
-  it("says what the profile is, and ends with Ctrl-D", async () => {
+  it("describes the profile, and ends with Ctrl-D", async () => {
     const { press, shows } = open(`${process.execPath} ${TSPROF} ${CPU}`);
     expect(await shows(/^cpu>$/m)).toMatch(
       /^File: orders\nType: cpu\nTime: .*\nDuration: .*\nEntering interactive mode .*\n\w+>$/,
@@ -62,7 +62,7 @@ describe("the shell at a terminal", () => {
     expect(await shows(/name\n.*\n.*\n.*>$/)).toContain("pricing.go:67");
   });
 
-  it("shows what its reports are about in the prompt, within the width", async () => {
+  it("shows the sample type and the filters in the prompt, within the width", async () => {
     const { press, shows } = await start(CPU, { width: 60 });
     press("focus=json", "Enter", "mean_cpu", "Enter");
     await shows(/^mean cpu focus=json>$/m);
@@ -72,7 +72,7 @@ describe("the shell at a terminal", () => {
     await shows(/^mean cpu>$/m);
   });
 
-  it("remembers what was typed, also when it is started again", async () => {
+  it("keeps the history, also after a restart", async () => {
     const first = await start();
     first.press("top1", "Enter", " comments", "Enter", "q", "Enter");
     await first.shows(/done-0/);
@@ -90,14 +90,14 @@ describe("the shell at a terminal", () => {
     expect(readFileSync(file, "utf8")).not.toContain("comments");
   });
 
-  it("is still there after Ctrl-C, which breaks off what is computed", async () => {
+  it("continues after Ctrl-C, which stops a computation", async () => {
     const stacks = path.join(folder, "many.folded");
     const names = Array.from({ length: 200_000 }, (_, i) => `main;a${i % 977};b${i};c${i % 89}`);
     writeFileSync(stacks, names.map((name) => `${name} 1\n`).join(""));
     const { press, shows } = await start(stacks);
     press("trim=false", "Enter", "call_tree", "Enter");
     await shows(/> call_tree\n.*>$/);
-    // It takes minutes.
+    // This takes minutes.
     press("dot > /dev/null", "Enter");
     await shows(/Generating report|dot > \/dev\/null$/);
     press("C-c");
@@ -108,7 +108,7 @@ describe("the shell at a terminal", () => {
     await shows(/done-0/);
   });
 
-  it("draws for the width that there is", async () => {
+  it("draws for the current width", async () => {
     const { press, shows, resize } = await start(CPU, { width: 70 });
     press("peek Price", "Enter");
     await shows(/●.*…/);
@@ -119,7 +119,7 @@ describe("the shell at a terminal", () => {
     expect(wide).not.toContain("…");
   });
 
-  it("shows what does not fit in a pager, and only that", async () => {
+  it("uses a pager only for text that does not fit", async () => {
     const { press, shows, screen } = await start(CPU, { height: 20 });
     press("top5", "Enter");
     await shows(/cpu>$/);
@@ -140,17 +140,17 @@ describe("the shell at a terminal", () => {
     expect(screen()).toMatch(/cpu>$/);
   });
 
-  it("says what may have been meant", async () => {
+  it("suggests similar commands", async () => {
     const { press, shows } = await start();
     press("tpo", "Enter");
     await shows(/^unrecognized command: "tpo"\ndid you mean top\?\ncpu>$/m);
     press("C-l", "symbolize=none", "Enter");
-    await shows(/^symbolize counts when profiles are read: start tsprof with -symbolize$/m);
+    await shows(/^symbolize applies when profiles are read: start tsprof with -symbolize$/m);
     press("C-l", "top1 -lines", "Enter");
-    await shows(/^-lines leaves out what matches lines; to set the option, type: lines$/m);
+    await shows(/^-lines ignores functions that match lines; to set the option, type: lines$/m);
   });
 
-  it("reads commands from the terminal where a profile comes from a pipe", async () => {
+  it("reads commands from the terminal if the profile comes from a pipe", async () => {
     const { press, shows } = await start("-");
     press("top1", "Enter");
     await shows(/memclrNoHeapPointers\ncpu>$/);

@@ -8,10 +8,10 @@ import { tsprof } from "../support/run.js";
 
 const PROMPT = /\(pprof\) /g;
 
-/** Times are written in another way since the pprof that comes with Go 1.19. */
+/** Replaces times, which the pprof of Go 1.19 formats differently. */
 const withoutTime = (text: string) => text.replace(/Time: .*?(?=\n|\\l)/g, "Time: …");
 
-/** The list of options had a line less then, and the granularity was never left open. */
+/** Adapts the list of options, which differs slightly in the pprof of Go 1.19. */
 const ofGo119 = (text: string) =>
   withoutTime(text)
     .replace(/^ {2}showcolumns .*\n/gm, "")
@@ -20,7 +20,7 @@ const ofGo119 = (text: string) =>
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-transcripts-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs lines in a shell of pprof and in one of tsprof, away from the settings of whoever tests. */
+/** Runs lines in the shells of pprof and tsprof, without the settings of the user. */
 async function bothShells(profile: string, lines: readonly string[], args: readonly string[] = []) {
   const run = {
     cwd: folder,
@@ -35,7 +35,7 @@ async function bothShells(profile: string, lines: readonly string[], args: reado
 
 const SOURCES = `source_path=${path.join(ROOT, "fixtures/programs")}`;
 
-/** Commands whose reports are compared, by profile. Each changes what those behind it show. */
+/** The commands to compare, by profile. Each command affects the following ones. */
 const TRANSCRIPTS: Record<string, readonly string[]> = {
   "go-cpu.pb.gz": [
     "top",
@@ -181,7 +181,7 @@ const TRANSCRIPTS: Record<string, readonly string[]> = {
   ],
 };
 
-describe("a shell that commands are piped into", () => {
+describe("a shell with commands from a pipe", () => {
   it.each(Object.entries(TRANSCRIPTS))("reports on %s as pprof's does", async (profile, lines) => {
     const files = lines.flatMap((line) => /(?:>\s*|output=)(\S+)/.exec(line)?.[1] ?? []);
     const read = () => files.map((name) => readFileSync(path.join(folder, name), "utf8"));
@@ -205,7 +205,7 @@ describe("a shell that commands are piped into", () => {
     expect(withoutTime(ours.stderr)).toBe(withoutTime(theirs.stderr));
   });
 
-  it("says what pprof's says", async () => {
+  it("prints the same messages as pprof's", async () => {
     const lines = [
       "o",
       "focus=json",
@@ -236,11 +236,11 @@ describe("a shell that commands are piped into", () => {
     ];
     const { ours, theirs } = await bothShells("go-cpu.pb.gz", lines);
     expect(ofGo119(ours.stderr)).toBe(ofGo119(theirs.stderr));
-    // Of pprof, nobody could tell that something went wrong.
+    // pprof exits with 0 even after an error.
     expect([ours.code, theirs.code]).toEqual([1, 0]);
   });
 
-  it("writes what no person reads to the next free file", async () => {
+  it("writes binary reports to the next free file", async () => {
     const { ours, theirs } = await bothShells("go-cpu.pb.gz", ["proto"]);
     expect(theirs.stderr).toContain("profile001.pb.gz");
     const second = withoutTime(theirs.stderr).replace("profile001", "profile002");

@@ -144,7 +144,7 @@ describe("a server", () => {
     const { code, stderr } = await tsprof(["top", "-no_save", `${origin}/mute/profilez`]);
     expect(code).toBe(1);
     expect(stderr.trim().split("\n").at(-1)).toMatch(
-      /^tsprof: no names from http:.*\/mute\/symbolz: the server answered 404/,
+      /^tsprof: cannot fetch symbols from http:.*\/mute\/symbolz: the server answered 404/,
     );
   });
 });

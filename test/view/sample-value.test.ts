@@ -1,10 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../../src/errors/user-error.js";
 import { int64At } from "../../src/profile/columns.js";
 import { ProfileError } from "../../src/profile/errors.js";
 import { int64 } from "../../src/units/int64.js";
 import { compileRe2 } from "../../src/view/re2.js";
-import { SampleIndexError, selectSampleValue, totalValue } from "../../src/view/sample-value.js";
+import { selectSampleValue, totalValue } from "../../src/view/sample-value.js";
 import { chooseTags } from "../../src/view/tag-filters.js";
 import { wholeProfile } from "../../src/view/view.js";
 import { type ProfileParts, profileOf } from "../support/text-profile.js";
@@ -35,7 +36,7 @@ describe("selectSampleValue", () => {
 
   it("accepts a name without inuse_ for one with it, but not the reverse", () => {
     expect(typeOf("inuse_space")).toBe("space");
-    expect(() => typeOf("objects")).toThrow(SampleIndexError);
+    expect(() => typeOf("objects")).toThrow(UserError);
   });
 
   it("rejects unknown positions and names, and lists the valid ones", () => {
@@ -44,7 +45,7 @@ describe("selectSampleValue", () => {
     expect(() => typeOf("cpu")).toThrow(
       '"cpu" must be one of: alloc_objects, alloc_space, inuse_objects, space',
     );
-    expect(() => typeOf("1.5")).toThrow(SampleIndexError);
+    expect(() => typeOf("1.5")).toThrow(UserError);
     expect(() => typeOf("")).not.toThrow();
   });
 

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { UserError } from "../../src/errors/user-error.js";
 import { defaultOptions, type Options } from "../../src/options/table.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { materialize } from "../../src/view/materialize.js";
 import { compileRe2 } from "../../src/view/re2.js";
-import { SampleIndexError } from "../../src/view/sample-value.js";
-import { FilterError, selectView, usesPatterns } from "../../src/view/select.js";
+import { selectView, usesPatterns } from "../../src/view/select.js";
 import { drawProfile, drawView, type ProfileParts, profileOf } from "../support/text-profile.js";
 
 const requests = profileOf(
@@ -193,21 +193,21 @@ describe("errors", () => {
     "tagshow",
     "taghide",
   ] as const)("name -%s if its pattern is invalid", (name) => {
-    expect(() => select({ [name]: "a(b" })).toThrow(FilterError);
+    expect(() => select({ [name]: "a(b" })).toThrow(UserError);
     expect(() => select({ [name]: "a(b" })).toThrow(new RegExp(`^-${name}: [^\n]*\\(`));
   });
 
   it("name the option of a number that is too large", () => {
-    expect(() => select({ tagfocus: "99999999999999999999" })).toThrow(FilterError);
+    expect(() => select({ tagfocus: "99999999999999999999" })).toThrow(UserError);
   });
 
   it("reject syntax that RE2 does not have", () => {
-    expect(() => select({ focus: "(?=a)" })).toThrow(FilterError);
-    expect(() => select({ focus: "(a)\\1" })).toThrow(FilterError);
+    expect(() => select({ focus: "(?=a)" })).toThrow(UserError);
+    expect(() => select({ focus: "(a)\\1" })).toThrow(UserError);
   });
 
   it("report an unknown sample type", () => {
-    expect(() => select({ sample_index: "nope" })).toThrow(SampleIndexError);
+    expect(() => select({ sample_index: "nope" })).toThrow(UserError);
   });
 });
 

@@ -2,8 +2,8 @@ import { byValue, type CompletionModel, type Flag, namesBeforeValue, type Word }
 import { quotePosix } from "./quote.js";
 
 /**
- * The script for bash 3.2 and later. It relies on nothing that must be installed beside
- * bash, and leaves files to readline, which knows how to quote their names.
+ * Writes the script for bash 3.2 and later. It needs no other package, and leaves files to
+ * readline, which quotes their names.
  */
 export function bashScript(model: CompletionModel): string {
   const { reports, tools, flags, letters, programFlags, help } = model;
@@ -15,7 +15,7 @@ export function bashScript(model: CompletionModel): string {
 _tsprof() {
   local line=\${COMP_LINE:0:COMP_POINT} bare word i n=-1
   local -a words
-  # Bash splits words at = and : too, so what has no blank between is put together.
+  # Bash splits words at = and : too. Join the parts that have no blank between them.
   for ((i = 0; i <= COMP_CWORD; i++)); do
     bare=\${line#"\${line%%[![:blank:]]*}"}
     word=\${COMP_WORDS[i]}
@@ -28,7 +28,7 @@ _tsprof() {
     line=\${bare#*"$word"}
   done
 
-  # What was said before: the command, the operands behind it, an option without its value.
+  # Scan the words before the cursor for the command, its operands and an option without its value.
   local command='' operands=0 option='' literal='' name
   for ((i = 1; i < n; i++)); do
     word=\${words[i]}
@@ -62,7 +62,7 @@ _tsprof() {
     fi
   done
 
-  # What may come: words, or without any of them files, folders or nothing.
+  # Collect the words to offer. If there are none, offer files, folders or nothing.
   local cur=\${words[n]} before='' idle='' wanted=words dash
   local -a offers
   if [[ ! $option && ! $literal && $cur == -*=* ]]; then
@@ -83,13 +83,13 @@ ${valueCases([...flags, ...letters, ...programFlags, help])}
       ${pattern(tools)}) offers=(${list([help])}) ;;
       *) offers=(${list([...flags, help])}) ;;
     esac
-    # Options that do nothing in the command are left out.
+    # Leave out options that have no effect in the command.
     case $command in
 ${idleCases(model)}
     esac
     before=-
     [[ $cur != --* ]] || before=--
-    # Dashes within a name stand for underscores.
+    # A dash in a name is the same as an underscore.
     [[ $cur != --*-* && $cur != -[!-]*-* ]] || offers=("\${offers[@]//_/-}")
   elif [[ ! $command && $operands == 0 ]]; then
     wanted=file
@@ -102,7 +102,7 @@ ${operandCases(model)}
     esac
   fi
 
-  # Of what is at the cursor, readline replaces only what is behind the last = or :.
+  # Readline replaces only the part of the word behind the last = or :.
   local breaks=\${COMP_WORDBREAKS//[^=:]/} kept='' offer
   [[ ! $breaks ]] || kept=\${cur%"\${cur##*[$breaks]}"}
   COMPREPLY=()
@@ -126,7 +126,7 @@ complete -o default -F _tsprof tsprof
 `;
 }
 
-/** What the values of options may be, as cases. */
+/** Returns the cases for the values of options. */
 function valueCases(flags: readonly Flag[]): string {
   return byValue(flags)
     .filter(({ value }) => value.kind !== "free")
@@ -138,14 +138,14 @@ function valueCases(flags: readonly Flag[]): string {
     .join("\n");
 }
 
-/** The options that do nothing in a command, as cases. */
+/** Returns the cases for the options that have no effect in a command. */
 function idleCases({ idleFlags }: CompletionModel): string {
   return idleFlags
     .map(({ commands, flags }) => `      ${pattern(commands)}) idle=' ${flags.join(" ")} ' ;;`)
     .join("\n");
 }
 
-/** What the commands that make no report take, as cases. */
+/** Returns the cases for the operands of commands that make no report. */
 function operandCases({ reports, tools, shells }: CompletionModel): string {
   const first = { command: [...reports, ...tools], shell: shells };
   return tools
@@ -156,17 +156,17 @@ function operandCases({ reports, tools, shells }: CompletionModel): string {
     .join("\n");
 }
 
-/** The names as the pattern of a case. */
+/** Returns a case pattern for the names. */
 function pattern(words: readonly Word[]): string {
   return alternatives(words.map(({ name }) => name));
 }
 
-/** Without names, a pattern that nothing matches: no word here is empty. */
+/** Matches the empty word, which never occurs: for an empty list of names. */
 function alternatives(names: readonly string[]): string {
   return names.length === 0 ? "''" : names.map(quotePosix).join(" | ");
 }
 
-/** The names as elements of an array; options that want a value end with `=`. */
+/** Returns the names as array elements, with `=` behind options that need a value. */
 function list(words: readonly (Word | Flag)[]): string {
   return words
     .map((word) =>

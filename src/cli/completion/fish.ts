@@ -8,7 +8,7 @@ import {
 } from "./model.js";
 import { quoteFish } from "./quote.js";
 
-/** The script for fish 3 and later. Its own way with files is used where they are wanted. */
+/** Writes the script for fish 3 and later. Fish itself completes files. */
 export function fishScript(model: CompletionModel): string {
   const { reports, tools, flags, letters, programFlags, help } = model;
   const commands = [...reports, ...tools];
@@ -16,13 +16,13 @@ export function fishScript(model: CompletionModel): string {
   const others = reports.filter(({ parameter }) => parameter === undefined);
   return `# Completion of tsprof for fish, made by: tsprof completion fish
 
-# Prints what may stand at the cursor, a line each, or fails where that is a file.
+# Prints the words for the cursor, one per line; fails if a file belongs there.
 function __tsprof_offer
     set -l words (commandline -opc)
     set -l cur (commandline -ct)
     set -e words[1]
 
-    # What was said before: the command, the operands behind it, an option without its value.
+    # Scan the words before the cursor for the command, its operands and an option without its value.
     set -l command ''
     set -l operands 0
     set -l option ''
@@ -77,17 +77,17 @@ function __tsprof_offer
                 set groups help
         end
         set -l dash (string match -r -- '^--?' $cur)
-        # Dashes within a name stand for underscores.
+        # A dash in a name is the same as an underscore.
         set -l underscore _
         string match -qr -- '^--?[^-].*-' $cur; and set underscore -
-        # Options that do nothing in the command are left out.
+        # Leave out options that have no effect in the command.
         set -l idle ''
         switch $command
 ${idleCases(model)}
         end
         __tsprof_flags $groups | string match -rv -- '^('(string join '|' $idle)')=?\\t' | string replace -r -- '^' $dash | string replace -ar -- '_(?=.*\\t)' $underscore
     else if test -z "$command"; and test $operands -eq 0
-        # What begins no command may be a file.
+        # A word that begins no command may be a file.
         string match -q -- "$cur*" ${alternatives(commands)}; or return 1
         __tsprof_commands
     else
@@ -100,12 +100,12 @@ ${operandCases(model)}
     return 0
 end
 
-# The name in an option, as the tables have it.
+# Prints the name of an option as in the tables.
 function __tsprof_name -a word
     string replace -r -- '^--?' '' (string replace -r -- '=.*' '' $word) | string replace -a -- - _
 end
 
-# Prints the values of an option, or fails where they are paths.
+# Prints the values of an option; fails if they are paths.
 function __tsprof_value -a option
     switch $option
 ${valueCases([...flags, ...letters, ...programFlags, help])}
@@ -113,7 +113,7 @@ ${valueCases([...flags, ...letters, ...programFlags, help])}
     return 0
 end
 
-# Prints the options of the groups that are named.
+# Prints the options of the given groups.
 function __tsprof_flags
 ${flagGroup("report", flags)}
 ${flagGroup("program", programFlags)}
@@ -130,7 +130,7 @@ complete -c tsprof -n 'not __tsprof_offer >/dev/null' -F
 `;
 }
 
-/** What the values of options may be, as cases. */
+/** Returns the cases for the values of options. */
 function valueCases(flags: readonly Flag[]): string {
   return byValue(flags)
     .map(({ value, flags }) => `        case ${alternatives(flags)}\n${valueOffer(value)}`)
@@ -142,7 +142,7 @@ function valueOffer(value: FlagValue): string {
   return `            return ${value.kind === "free" ? 0 : 1}`;
 }
 
-/** The options that do nothing in a command, as cases. */
+/** Returns the cases for the options that have no effect in a command. */
 function idleCases({ idleFlags }: CompletionModel): string {
   return idleFlags
     .map(
@@ -152,7 +152,7 @@ function idleCases({ idleFlags }: CompletionModel): string {
     .join("\n");
 }
 
-/** What a command takes before its sources, or instead of them, as cases. */
+/** Returns the cases for the operands of a command before its sources, or instead of them. */
 function operandCases({ reports, tools, shells }: CompletionModel): string {
   const parameters = reports.filter(({ parameter }) => parameter !== undefined);
   const first = {
@@ -168,7 +168,7 @@ function operandCases({ reports, tools, shells }: CompletionModel): string {
   ].join("\n");
 }
 
-/** Prints a group of options if it is among the arguments. */
+/** Returns the line that prints a group of options if it is among the arguments. */
 function flagGroup(group: string, flags: readonly Flag[]): string {
   const words = flags.map(({ name, wantsValue, summary }) => ({
     name: wantsValue ? `${name}=` : name,
@@ -177,7 +177,7 @@ function flagGroup(group: string, flags: readonly Flag[]): string {
   return `    if contains ${group} $argv\n${print(words, 8)}\n    end`;
 }
 
-/** Prints words with their summaries behind a tab, as fish takes them. */
+/** Returns the line that prints words with a tab and their summaries, as fish expects. */
 function print(words: readonly Word[], indent: number): string {
   const space = " ".repeat(indent);
   const lines = words.map(

@@ -1,10 +1,10 @@
-import { UsageError } from "../../session/errors.js";
+import { usageError } from "../../errors/user-error.js";
 import { bashScript } from "./bash.js";
 import { fishScript } from "./fish.js";
 import { type CompletionModel, completionModel } from "./model.js";
 import { zshScript } from "./zsh.js";
 
-/** How the script of each shell is made of what can be completed. */
+/** The writers of the completion scripts. */
 export const SCRIPTS: Record<string, (model: CompletionModel) => string> = {
   bash: bashScript,
   zsh: zshScript,
@@ -12,20 +12,20 @@ export const SCRIPTS: Record<string, (model: CompletionModel) => string> = {
 };
 
 /**
- * The completion script for a shell, given what stands behind `tsprof completion`.
- * Throws a {@link UsageError} for anything but the name of one shell.
+ * Returns the completion script for a shell, from the words behind `tsprof completion`. Throws a
+ * {@link UserError} unless the only word is a known shell.
  */
 export function completionScript(operands: readonly string[]): string {
   const names = Object.keys(SCRIPTS);
   const [shell, ...rest] = operands;
   if (shell === undefined) {
-    throw new UsageError("completion for which shell? Try: tsprof completion bash (or zsh, fish)");
-  }
-  if (rest.length > 0) throw new UsageError("completion takes one shell");
-  if (!Object.hasOwn(SCRIPTS, shell)) {
-    throw new UsageError(
-      `no completion for ${JSON.stringify(shell)}; there is ${names.join(", ")}`,
+    throw usageError(
+      "completion needs the name of a shell; try: tsprof completion bash (or zsh, fish)",
     );
+  }
+  if (rest.length > 0) throw usageError("completion takes the name of one shell");
+  if (!Object.hasOwn(SCRIPTS, shell)) {
+    throw usageError(`no completion for ${JSON.stringify(shell)}; use one of: ${names.join(", ")}`);
   }
   return SCRIPTS[shell](completionModel(names.map((name) => ({ name, summary: "" }))));
 }

@@ -3,65 +3,64 @@ import { COMMANDS, type Command } from "../../options/commands.js";
 import type { OptionSpec } from "../../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS, type SampleShorthand } from "../../options/table.js";
 
-/** A word that can be offered. */
+/** A word that the completion offers. */
 export interface Word {
   readonly name: string;
   /** One line, without line breaks and tabs. */
   readonly summary: string;
 }
 
-/** An option, under its name without dashes. */
+/** An option; its name has no dashes. */
 export interface Flag extends Word {
-  /** Whether the next word is its value where there is no `=`. */
+  /** Whether its value is the next word if there is no `=`. */
   readonly takesNext: boolean;
-  /** Whether it is offered with `=`, since it says little without a value. */
+  /** Whether it is offered with `=`, since it is of little use without a value. */
   readonly wantsValue: boolean;
-  /** What its value is. */
   readonly value: FlagValue;
 }
 
 export type FlagValue =
   | { readonly kind: "words"; readonly words: readonly Word[] }
   | { readonly kind: "file" | "folders" }
-  /** Nothing can be offered; the placeholder says what is wanted. */
+  /** Any text. The placeholder describes it. */
   | { readonly kind: "free"; readonly placeholder: string };
 
-/** A report, as it may be asked for. */
+/** A command that takes the options of reports. */
 export interface ReportWord extends Word {
-  /** What goes before the sources. */
+  /** The operand before the sources. */
   readonly parameter: string | undefined;
 }
 
-/** A command that has nothing to do with profiles, and what it takes. */
+/** A command such as `help`, which reads no profile. */
 export interface ToolWord extends Word {
   readonly operand: "command" | "shell" | undefined;
 }
 
-/** Commands, and the names of the options that are not offered with them. */
+/** Commands with the same options that are not offered. */
 export interface IdleFlags {
   readonly commands: readonly Word[];
   readonly flags: readonly string[];
 }
 
-/** What can be completed, the same for every shell. */
+/** The words that can be completed, for every shell. */
 export interface CompletionModel {
-  /** Names and aliases of the reports, and of what else takes their options. */
+  /** All commands that take the options of reports, and their aliases. */
   readonly reports: readonly ReportWord[];
   readonly tools: readonly ToolWord[];
   readonly shells: readonly Word[];
   /** The options of reports. */
   readonly flags: readonly Flag[];
-  /** The options that are not offered; commands with the same ones are together. */
+  /** The options that are not offered, by commands. */
   readonly idleFlags: readonly IdleFlags[];
-  /** Letters that stand for options. They are understood, but not offered. */
+  /** One-letter options. The scripts accept them, but do not offer them. */
   readonly letters: readonly Flag[];
-  /** Options where there is no command yet: the reports as pprof writes them, and a few. */
+  /** The options before any command: the reports in pprof's grammar, and a few others. */
   readonly programFlags: readonly Flag[];
-  /** The option that every command has. */
+  /** An option of every command. */
   readonly help: Flag;
 }
 
-/** The tables that the model is made of. */
+/** The tables from which the model is derived. */
 export interface Tables {
   readonly commands: readonly Command[];
   readonly options: readonly OptionSpec[];
@@ -74,7 +73,7 @@ const TABLES: Tables = {
   shorthands: SAMPLE_SHORTHANDS,
 };
 
-/** Derives what can be completed from the tables of options and commands. */
+/** Derives the model from the tables of options and commands. */
 export function completionModel(shells: readonly Word[], tables: Tables = TABLES): CompletionModel {
   const { commands, options, shorthands } = tables;
   const offered: ReportWord[] = [];
@@ -125,7 +124,7 @@ function idleFlags({ commands, options, shorthands }: Tables): IdleFlags[] {
   return [...groups.values()].filter(({ flags }) => flags.length > 0);
 }
 
-/** An option as it is offered, and each of its choices as an option too. */
+/** Returns an option, or an option for each of its choices. */
 function flagsOf(spec: OptionSpec): Flag[] {
   if (spec.type === "bool") return [switchFlag(spec.name, spec.summary, spec.default)];
   if (spec.type === "choice") {
@@ -144,7 +143,7 @@ function valueKind(spec: Exclude<OptionSpec, { type: "bool" | "choice" }>): Flag
   return { kind: "free", placeholder: spec.placeholder };
 }
 
-/** An option that is true or false. What is on already is offered to be turned off. */
+/** Returns a boolean option. It is offered with `=` if it is on by default, to turn it off. */
 function switchFlag(name: string, summary: string, isOn = false): Flag {
   const value = wordsValue(["true", "false"]);
   return { name, summary: oneLine(summary), takesNext: false, wantsValue: isOn, value };
@@ -158,12 +157,12 @@ function wordsValue(words: readonly string[]): FlagValue {
   return { kind: "words", words: words.map((name) => ({ name, summary: "" })) };
 }
 
-/** In fish a tab ends the word, and a line is one offer. */
+/** Replaces tabs and line breaks, which separate words and offers in fish. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }
 
-/** Options by their value: those that have the same one together. */
+/** Groups options by their value. */
 export function byValue(flags: readonly Flag[]): { value: FlagValue; flags: Flag[] }[] {
   const groups = new Map<string, { value: FlagValue; flags: Flag[] }>();
   for (const flag of flags) {
@@ -176,7 +175,7 @@ export function byValue(flags: readonly Flag[]): { value: FlagValue; flags: Flag
   return [...groups.values()];
 }
 
-/** The names of options where the next word is their value. */
+/** Returns the options that take the next word as their value. */
 export function namesBeforeValue(model: CompletionModel): string[] {
   const { flags, letters, programFlags } = model;
   const taking = [...flags, ...letters, ...programFlags].filter(({ takesNext }) => takesNext);

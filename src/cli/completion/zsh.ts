@@ -8,7 +8,7 @@ import {
 } from "./model.js";
 import { quotePosix } from "./quote.js";
 
-/** The script for zsh: a function for its completion system, to be sourced or autoloaded. */
+/** Writes the script for zsh: a completion function that can be sourced or autoloaded. */
 export function zshScript(model: CompletionModel): string {
   const { reports, tools, flags, letters, programFlags, help } = model;
   const commands = [...reports, ...tools];
@@ -18,7 +18,7 @@ export function zshScript(model: CompletionModel): string {
 # Completion of tsprof for zsh, made by: tsprof completion zsh
 
 _tsprof() {
-  # What was said before: the command, the operands behind it, an option without its value.
+  # Scan the words before the cursor for the command, its operands and an option without its value.
   local command='' option='' literal='' word name
   local -i operands=0 i
   for ((i = 2; i < CURRENT; i++)); do
@@ -72,7 +72,7 @@ ${operandCases(model)}
   fi
 }
 
-# The value of the option.
+# Completes the value of an option.
 _tsprof_value() {
   local -a offers
   case $option in
@@ -80,7 +80,7 @@ ${valueCases([...flags, ...letters, ...programFlags, help])}
   esac
 }
 
-# The options of the groups that are named, with as many dashes as were typed.
+# Completes the options of the given groups, with the dashes that were typed.
 _tsprof_flags() {
   local group name dash=-
   local -a switches valued idle
@@ -91,7 +91,7 @@ ${flagCases("program", programFlags)}
 ${flagCases("help", [help])}
     esac
   done
-  # Options that do nothing in the command are left out.
+  # Leave out options that have no effect in the command.
   case $command in
 ${idleCases(model)}
   esac
@@ -101,7 +101,7 @@ ${idleCases(model)}
     done
   fi
   [[ $PREFIX != --* ]] || dash=--
-  # Dashes within a name stand for underscores.
+  # A dash in a name is the same as an underscore.
   if [[ \${\${PREFIX#-}#-} == *-* ]]; then
     for group in switches valued; do
       set -A $group "\${(@)\${(P@)group}/(#m)[^:]##/\${MATCH//_/-}}"
@@ -135,7 +135,7 @@ fi
 `;
 }
 
-/** What the values of options may be, as cases. */
+/** Returns the cases for the values of options. */
 function valueCases(flags: readonly Flag[]): string {
   return byValue(flags)
     .map(({ value, flags }) => `    (${pattern(flags)})\n${valueOffer(value)}\n      ;;`)
@@ -155,14 +155,14 @@ function valueOffer(value: FlagValue): string {
   }
 }
 
-/** The options that do nothing in a command, as cases. */
+/** Returns the cases for the options that have no effect in a command. */
 function idleCases({ idleFlags }: CompletionModel): string {
   return idleFlags
     .map(({ commands, flags }) => `    (${pattern(commands)}) idle=(${flags.join(" ")}) ;;`)
     .join("\n");
 }
 
-/** What a command takes before its sources, or instead of them, as cases. */
+/** Returns the cases for the operands of a command before its sources, or instead of them. */
 function operandCases({ reports, tools }: CompletionModel): string {
   const parameters = reports.flatMap(({ name, parameter }) =>
     parameter === undefined ? [] : `      (${quotePosix(name)}:0) ${message(parameter)} ;;`,
@@ -175,7 +175,7 @@ function operandCases({ reports, tools }: CompletionModel): string {
   return [...parameters, ...operands].join("\n");
 }
 
-/** Adds the options of a group to those that are offered, as a case. */
+/** Returns the case that adds the options of a group to the offers. */
 function flagCases(group: string, flags: readonly Flag[]): string {
   const of = (wantsValue: boolean) => flags.filter((flag) => flag.wantsValue === wantsValue);
   return `      (${group})
@@ -188,12 +188,12 @@ ${list(of(true), 10)}
         ;;`;
 }
 
-/** Says what is wanted where nothing can be offered; `%` has a meaning there. */
+/** Returns the message that describes a free text. zsh expands `%` in it. */
 function message(text: string): string {
   return `_message ${quotePosix(text.replaceAll("%", "%%"))}`;
 }
 
-/** Words with their summaries for `_describe`, which splits them at the first bare colon. */
+/** Returns words and summaries for `_describe`, which splits them at the first bare colon. */
 function list(words: readonly Word[], indent: number): string {
   const backslashed = (text: string) => text.replaceAll("\\", "\\\\");
   return words
@@ -205,12 +205,12 @@ function list(words: readonly Word[], indent: number): string {
     .join("\n");
 }
 
-/** The names as the pattern of a case. */
+/** Returns a case pattern for the names. */
 function pattern(words: readonly Word[]): string {
   return alternatives(words.map(({ name }) => name));
 }
 
-/** Without names, a pattern that nothing matches: no word here is empty. */
+/** Matches the empty word, which never occurs: for an empty list of names. */
 function alternatives(names: readonly string[]): string {
   return names.length === 0 ? "''" : names.map(quotePosix).join(" | ");
 }

@@ -1,3 +1,4 @@
+import { UserError } from "../../errors/user-error.js";
 import { HIDDEN_CHARACTERS } from "../controls.js";
 import { inPieces } from "../pieces.js";
 import type { DataReport, JsonObject, JsonValue } from "./model.js";
@@ -40,7 +41,7 @@ function* documentLines({ schema, head, itemsField, items }: DataReport): Genera
 
 /** Writes a value as JSON in one line. */
 export function jsonText(value: JsonValue, depth = 0): string {
-  if (depth > MAX_DEPTH) throw new Error("the value is nested too deeply for JSON");
+  if (depth > MAX_DEPTH) throw new UserError("the value is nested too deeply for JSON");
   switch (typeof value) {
     case "string":
       return quote(value);

@@ -1,7 +1,7 @@
+import { type UserError, usageError } from "../../errors/user-error.js";
 import { encodeUtf8 } from "../../profile/utf8.js";
 import { areConvertible, scale } from "../../units/scale.js";
 import type { CompilePattern } from "../../view/matcher.js";
-import { RequestError } from "../request.js";
 import type { Metric } from "./sides.js";
 
 /** The limit for the growth of a value. */
@@ -40,19 +40,19 @@ const RULE =
 
 /**
  * Parses a rule: `[FUNCTION:]flat|cum>AMOUNT` or `total>AMOUNT`, where the amount has a unit.
- * Throws a {@link RequestError} with an example.
+ * Throws a {@link UserError} with an example.
  */
 export function parseRule(text: string): ParsedRule {
   const [, functionText, metric, amount, unit = ""] = RULE.exec(text.trim()) ?? [];
   if (metric === undefined || !Number.isFinite(Number(amount))) throw ruleSyntaxError(text);
   if (metric === "total" && functionText !== undefined) {
-    throw new RequestError(
+    throw usageError(
       `-fail_on=${text}: total applies to the whole profile, not to a function; write 'total>3%', or '${functionText}:cum>3%'`,
     );
   }
   if (unit === "") {
     const rule = text.trim();
-    throw new RequestError(
+    throw usageError(
       `-fail_on=${rule}: the limit has no unit; write % (relative to the base, as in '${rule}%'), pp ` +
         "(percentage points of the total), or a unit of the values: ns, us, ms, s, B, kB, MB, GB, count",
     );
@@ -66,8 +66,8 @@ export function parseRule(text: string): ParsedRule {
   };
 }
 
-function ruleSyntaxError(text: string): RequestError {
-  return new RequestError(
+function ruleSyntaxError(text: string): UserError {
+  return usageError(
     `-fail_on must be a rule such as 'cum>5%', 'total>3%', 'main.parse:flat>10%' or 'flat>10ms', ` +
       `not ${JSON.stringify(text)}`,
   );
@@ -75,7 +75,7 @@ function ruleSyntaxError(text: string): RequestError {
 
 /**
  * Resolves a rule for values of a unit. The function part is an exact name if `names` contains it,
- * or else a pattern. Throws a {@link RequestError} for an invalid pattern or a unit that cannot be
+ * or else a pattern. Throws a {@link UserError} for an invalid pattern or a unit that cannot be
  * converted.
  */
 export function completeRule(
@@ -101,7 +101,7 @@ function limitOf(text: string, amount: number, unit: string, valueUnit: string):
   if (areConvertible(unit, valueUnit)) {
     return { amount: amount * scale(1, unit, valueUnit).value, kind: "value" };
   }
-  throw new RequestError(
+  throw usageError(
     `-fail_on=${text}: ${unit} does not fit values in ${valueUnit || "no unit"}; ` +
       "use % (relative to the base), pp (points of the total), or the unit of the values",
   );
@@ -124,7 +124,7 @@ function matcherOf(
     return (name) => pattern.test(encodeUtf8(name));
   } catch (error) {
     const reason = (error as Error).message.replace(/^error parsing regexp: /, "");
-    throw new RequestError(`-fail_on=${text}: ${reason}`);
+    throw usageError(`-fail_on=${text}: ${reason}`);
   }
 }
 

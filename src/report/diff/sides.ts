@@ -1,6 +1,6 @@
+import { usageError } from "../../errors/user-error.js";
 import type { Int64 } from "../../units/int64.js";
 import { areConvertible, scale } from "../../units/scale.js";
-import { RequestError } from "../request.js";
 import { scaleByRatio } from "../value-format.js";
 import type { FunctionSums, ProfileSums, SampleCounting } from "./sums.js";
 
@@ -38,7 +38,7 @@ const ABSENT: FunctionSums = { flat: 0, cum: 0, flatSamples: 0, cumSamples: 0 };
 /**
  * Combines the profiles of two sides, in the unit of the first. With `normalizes`, scales each
  * profile to the mean total of the base, which compares shares of profiles with different durations
- * or loads. Throws a {@link RequestError} if the units cannot be converted.
+ * or loads. Throws a {@link UserError} if the units cannot be converted.
  */
 export function compareSides(
   base: readonly ProfileSums[],
@@ -75,7 +75,7 @@ export function compareSides(
 function unitRatio({ type, unit }: ProfileSums, wanted: string): number {
   if (unit === wanted) return 1;
   if (areConvertible(unit, wanted)) return scale(1, unit, wanted).value;
-  throw new RequestError(
+  throw usageError(
     `cannot compare ${type}: its unit is ${JSON.stringify(unit)} in one profile and ` +
       `${JSON.stringify(wanted)} in another`,
   );

@@ -1,29 +1,29 @@
 import { availableParallelism } from "node:os";
 
-/** What reports of a server may take. Times are in milliseconds. */
+/** The limits for reports of a server. Times are in milliseconds. */
 export interface ReportLimits {
   /**
-   * A report that takes longer leaves the worker for quick reports when others wait there; also
-   * longer than it takes to start another worker, up to `mostQuickMs`.
+   * A report that takes longer than this leaves the worker for quick reports if others wait. If
+   * it takes longer to start another worker, that time counts instead, up to `mostQuickMs`.
    */
   readonly quickMs: number;
   readonly mostQuickMs: number;
-  /** The time that a report may take, or may wait for its client to read, before it is ended. */
+  /** The longest time without progress of a report, or of a client that reads it. */
   readonly reportMs: number;
-  /** How many slow reports are started at the same time. */
+  /** The most slow reports that are started at the same time. */
   readonly slowWorkers: number;
-  /** How many reports may go on besides those when they turn out to be slow. */
+  /** The most additional reports that may continue when they turn out to be slow. */
   readonly extraWorkers: number;
-  /** How many reports of each kind may wait. */
+  /** The most reports that may wait in each lane. */
   readonly waitingQuick: number;
   readonly waitingSlow: number;
-  /** The output that is held for clients, in bytes: a report that has made more waits. */
+  /** The most output that is held for clients, in bytes. A report pauses at this limit. */
   readonly heldBytes: number;
-  /** A worker for slow reports ends when it has had nothing to do for this long. */
+  /** A worker for slow reports ends after it has been idle for this time. */
   readonly idleMs: number;
 }
 
-/** One processor stays free for quick reports; each worker has a copy of the profile in memory. */
+/** Leaves one processor for quick reports. At most 2, because each worker holds a copy of the profile. */
 const SLOW_WORKERS = Math.max(1, Math.min(2, availableParallelism() - 1));
 
 export const REPORT_LIMITS: ReportLimits = {

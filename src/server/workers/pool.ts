@@ -1,129 +1,76 @@
-import type { Options } from "../../options/table.js";
+import { UserError } from "../../errors/user-error.js";
 import { sharedOptions } from "../../page/shared-options.js";
 import type { SourceRequest } from "../../session/request.js";
+import type { Warn } from "../../session/show/messages.js";
 import { RefusedRequest } from "../answer.js";
+import { isFree, type Job, type Lane, type OpenedFile, type PoolWorker } from "./job.js";
 import { REPORT_LIMITS, type ReportLimits } from "./limits.js";
-import type { FromWorker, OpenedProfile, SentError, Task } from "./messages.js";
-import { ReportProcess } from "./process.js";
+import type { FromWorker, Task } from "./messages.js";
+import { ProfileReader, receivedError } from "./profile-reader.js";
 import { type OutputReader, SharedOutput } from "./shared-output.js";
 import { LARGE_BYTES, SlowTasks, takesLong } from "./slow-tasks.js";
-
-/** Quick reports have one worker for themselves, so that they do not wait for slow ones. */
-type Lane = "quick" | "slow";
-
-interface PoolWorker {
-  readonly process: ReportProcess;
-  lane: Lane;
-  /** Whether it has read the profile. */
-  isReady: boolean;
-  job: Job | undefined;
-  idleTimer: NodeJS.Timeout | undefined;
-}
-
-/** A task that somebody waits for. */
-interface Job {
-  readonly key: string;
-  readonly task: Task;
-  readonly output: SharedOutput;
-  lane: Lane;
-  worker: PoolWorker | undefined;
-  /** When it was started, and when it or its client last got on, by {@link performance}. */
-  startedAt: number;
-  activeAt: number;
-  /** Whether the worker waits until there is room for more output. */
-  isPaused: boolean;
-  timer: NodeJS.Timeout | undefined;
-}
+import { type CopySource, WorkerSet } from "./worker-set.js";
 
 /** How a {@link ReportPool} works. */
 export interface PoolSettings {
-  /** The program of its processes. */
+  /** The script of its processes. */
   readonly script: string;
   /** Whether one of the sources is standard input. */
   readonly usesStdin: boolean;
-  /** Gets a line for each worker that ends by itself. */
-  readonly warn: (line: string) => void;
+  /** Gets a line for each worker that ends unexpectedly. */
+  readonly warn: Warn;
   readonly limits?: ReportLimits;
 }
 
-/** A profile that was opened, with its bytes as a file, in pieces. */
-export interface OpenedFile extends OpenedProfile {
-  readonly pieces: readonly Uint8Array[];
-}
-
-const READER_ENDED =
-  "the process that reads the profile has ended, most likely for lack of memory; -max_size limits what a profile may need";
-
-/** A source that is wrong at first sight has failed after this time. */
-const FIRST_SIGHT_MS = 300;
-
-/** How often a job that is not quick is looked at. */
+/** The time between two reviews of a quick job that has become slow. */
 const REVIEW_MS = 50;
 
-/** A client that was refused because too many reports wait may ask again after this long. */
-const RETRY_SECONDS = 10;
+/** When a client may try again after it was refused because too many reports wait. */
+const RETRY_AFTER_S = 10;
 
 /**
- * Makes reports in processes of their own. The first one reads the profile, others get a copy
- * of it when they are needed. One worker has the quick reports; a report that takes longer
- * than expected goes on among the slow ones, and another worker takes its place.
+ * Makes reports in processes of their own. The first process reads the profile; others get a copy
+ * of it when they are needed. One worker makes the quick reports. If a report takes longer than
+ * expected, its worker joins the workers for slow reports, and another worker takes its place.
  */
 export class ReportPool {
-  readonly #script: string;
   readonly #limits: ReportLimits;
-  readonly #warn: (line: string) => void;
-  readonly #workers = new Set<PoolWorker>();
+  readonly #warn: Warn;
+  readonly #workers: WorkerSet;
   readonly #jobs = new Map<string, Job>();
   readonly #waiting: Record<Lane, Job[]> = { quick: [], slow: [] };
   readonly #slowTasks = new SlowTasks();
-  readonly #reader: PoolWorker;
-  #onRead: (message: FromWorker | undefined) => void = () => {};
-  #source:
-    | { readonly opened: OpenedFile; readonly options: Options; readonly isLarge: boolean }
-    | undefined;
+  readonly #reader: ProfileReader;
+  #source: (CopySource & { readonly isLarge: boolean }) | undefined;
   #isEnded = false;
 
-  /** Starts the process that will read the profile, since that takes a moment. */
   constructor({ script, usesStdin, warn, limits = REPORT_LIMITS }: PoolSettings) {
-    this.#script = script;
     this.#warn = warn;
     this.#limits = limits;
-    this.#reader = this.#start({ stdin: usesStdin }, (message) => this.#onRead(message));
+    this.#workers = new WorkerSet(script, {
+      onMessage: (worker, message) => this.#receive(worker, message),
+      onLost: (worker) => this.#lose(worker),
+    });
+    this.#reader = new ProfileReader(this.#workers, usesStdin);
   }
 
-  /**
-   * Reads the sources. Rejects with an Error of one line where there is no profile to be had;
-   * `onReading` is called where that is not known soon.
-   */
+  /** Reads the sources: see {@link ProfileReader.read}. */
   async open(
     request: SourceRequest,
     title: string,
     onReading: () => void = () => {},
   ): Promise<OpenedFile> {
-    const pieces: Uint8Array[] = [];
-    const opened = await new Promise<OpenedProfile>((resolve, reject) => {
-      this.#onRead = (message) => {
-        if (message?.type === "bytes") pieces.push(message.bytes);
-        else if (message?.type === "started") setTimeout(onReading, FIRST_SIGHT_MS).unref();
-        else if (message?.type === "reading") onReading();
-        else if (message?.type === "opened") resolve(message.opened);
-        else if (message?.type === "failed") reject(errorOf(message.error));
-        else reject(new Error(READER_ENDED));
-      };
-      if (!this.#workers.has(this.#reader)) reject(new Error(READER_ENDED));
-      void this.#reader.process.send({ type: "open", request, title });
-    });
-    const isLarge = pieces.reduce((sum, { length }) => sum + length, 0) > LARGE_BYTES;
+    const opened = await this.#reader.read(request, title, onReading);
+    const bytes = opened.pieces.reduce((sum, { length }) => sum + length, 0);
     const options = sharedOptions(request.options);
-    this.#source = { opened: { ...opened, pieces }, options, isLarge };
-    this.#reader.isReady = true;
+    this.#source = { opened, options, isLarge: bytes > LARGE_BYTES };
     this.#dispatch();
-    return this.#source.opened;
+    return opened;
   }
 
   /**
-   * Starts a task, or joins in where it is under way. Throws a {@link RefusedRequest} where too
-   * many wait already; so does the reader where the task asks for too much.
+   * Starts a task, or joins an equal task that is running. Throws a {@link RefusedRequest} if too
+   * many tasks wait; the reader throws one if the task exceeds the limits.
    */
   run(task: Task): OutputReader {
     const key = JSON.stringify(task);
@@ -152,20 +99,21 @@ export class ReportPool {
   async end(): Promise<void> {
     this.#isEnded = true;
     for (const { timer } of this.#jobs.values()) clearTimeout(timer);
-    await Promise.all(Array.from(this.#workers, (worker) => this.#retire(worker)));
+    await this.#workers.retireAll();
   }
 
-  /** The lane for a new job. Throws a {@link RefusedRequest} where there is no room in it. */
+  /** Returns the lane for a new job. Throws a {@link RefusedRequest} if the lane is full. */
   #laneFor(task: Task, key: string): Lane {
-    // The machine may just have been busy the last time: such a report gets another chance.
+    // A report that was slow last time goes to the slow lane only if there is room: perhaps it was
+    // slow because the machine was busy.
     const wasSlow = this.#slowTasks.has(key) && this.#hasRoom("slow");
     const isSlow = wasSlow || takesLong(task, this.#source?.isLarge ?? false);
     const lane = isSlow ? "slow" : "quick";
     if (this.#hasRoom(lane)) return lane;
     throw new RefusedRequest(
       503,
-      `the server is busy with ${this.#count(lane)} other reports; try again in ${RETRY_SECONDS} seconds`,
-      { "Retry-After": String(RETRY_SECONDS) },
+      `the server is busy with ${this.#count(lane)} other reports; try again in ${RETRY_AFTER_S} seconds`,
+      { "Retry-After": String(RETRY_AFTER_S) },
     );
   }
 
@@ -174,35 +122,47 @@ export class ReportPool {
     return this.#count(lane) < (lane === "quick" ? 1 + waitingQuick : slowWorkers + waitingSlow);
   }
 
-  /** How many reports of a lane are made or wait. */
+  /** Counts the jobs of a lane that run or wait. */
   #count(lane: Lane): number {
     return [...this.#jobs.values()].filter((job) => job.lane === lane).length;
   }
 
-  /** Gives waiting jobs to workers, and starts those workers that are missing. */
+  /** Gives waiting jobs to workers, and starts workers that are missing. */
   #dispatch(): void {
     if (this.#isEnded || !this.#source) return;
-    const quick = this.#quickWorker();
+    const quick = this.#workers.inLane("quick").at(0) ?? this.#startCopy("quick", this.#source);
     if (isFree(quick)) this.#assign(quick);
-    const slow = this.#slowWorkers();
-    const { slowWorkers } = this.#limits;
+    const slow = this.#workers.inLane("slow");
+    const { slowWorkers, idleMs } = this.#limits;
     let busy = slow.filter((worker) => !isFree(worker)).length;
     for (const worker of slow)
       if (isFree(worker) && busy < slowWorkers && this.#assign(worker)) busy++;
-    if (this.#waiting.slow.length > 0 && slow.length < slowWorkers) this.#startCopy("slow");
+    if (this.#waiting.slow.length > 0 && slow.length < slowWorkers) {
+      this.#startCopy("slow", this.#source);
+    }
     for (const worker of slow) {
       if (isFree(worker)) {
-        worker.idleTimer ??= setTimeout(() => void this.#retire(worker), this.#limits.idleMs);
+        worker.idleTimer ??= setTimeout(() => void this.#workers.retire(worker), idleMs);
       }
     }
   }
 
-  #slowWorkers(): PoolWorker[] {
-    return [...this.#workers].filter(({ lane }) => lane === "slow");
-  }
-
-  #quickWorker(): PoolWorker {
-    return [...this.#workers].find(({ lane }) => lane === "quick") ?? this.#startCopy("quick");
+  #startCopy(lane: Lane, source: CopySource): PoolWorker {
+    const worker = this.#workers.startCopy(lane, source, (message) => {
+      if (message?.type === "restored") {
+        worker.isReady = true;
+        this.#dispatch();
+        return;
+      }
+      // Another copy would fail in the same way, so the waiting jobs fail too.
+      void this.#workers.retire(worker);
+      const { message: reason } = message?.type === "failed" ? message.error : { message: "" };
+      const error = new UserError(
+        `no process for reports could be started${reason && `: ${reason}`}`,
+      );
+      for (const job of [...this.#waiting[worker.lane]]) this.#close(job, error);
+    });
+    return worker;
   }
 
   /** Gives the next job of its lane to a worker; returns whether there was one. */
@@ -226,13 +186,13 @@ export class ReportPool {
     return true;
   }
 
-  /** How long a report may take while others wait for its worker. */
+  /** The time that a report may take while others wait for its worker, in milliseconds. */
   get #quickMs(): number {
     const { quickMs, mostQuickMs } = this.#limits;
     return Math.min(Math.max(quickMs, this.#source?.opened.copyMs ?? 0), mostQuickMs);
   }
 
-  /** Looks at a job that turned out not to be quick. It stays where it is while it is in no one's way. */
+  /** Moves a quick job that has become slow to the slow lane if other jobs wait for its worker. */
   #review(job: Job): void {
     const elapsed = performance.now() - job.startedAt;
     const isUnwanted = !job.output.hasReaders && elapsed > this.#limits.mostQuickMs;
@@ -241,19 +201,19 @@ export class ReportPool {
     else job.timer = setTimeout(() => this.#review(job), REVIEW_MS);
   }
 
-  /** Takes a job out of the quick lane: it goes on where it is if there is room, or starts again. */
+  /** Moves a quick job to the slow lane, with its worker if there is room; otherwise it restarts. */
   #moveToSlow(job: Job): void {
     const { worker } = job;
     if (!worker || job.lane === "slow") return;
     clearTimeout(job.timer);
     if (!job.output.hasReaders) {
       this.#close(job);
-      void this.#retire(worker);
+      void this.#workers.retire(worker);
       this.#dispatch();
       return;
     }
     const { slowWorkers, extraWorkers } = this.#limits;
-    if (this.#slowWorkers().length < slowWorkers + extraWorkers) {
+    if (this.#workers.inLane("slow").length < slowWorkers + extraWorkers) {
       worker.lane = "slow";
       worker.process.yieldToOthers();
       job.lane = "slow";
@@ -261,7 +221,7 @@ export class ReportPool {
       this.#watch(job);
       this.#continue(job);
     } else {
-      void this.#retire(worker);
+      void this.#workers.retire(worker);
       job.worker = undefined;
       job.lane = "slow";
       job.output.reset();
@@ -270,7 +230,7 @@ export class ReportPool {
     this.#dispatch();
   }
 
-  /** Ends a job when it, or its client, has not got on for too long. */
+  /** Ends a job when neither the job nor its client has made progress for too long. */
   #watch(job: Job): void {
     const { reportMs } = this.#limits;
     const left = job.activeAt + reportMs - performance.now();
@@ -281,13 +241,13 @@ export class ReportPool {
     const { worker } = job;
     const message = job.isPaused
       ? `nobody read this report for ${reportMs / 1000} s`
-      : `this report takes more than ${reportMs / 1000} s, the limit of the server. ${ASK_FOR_LESS}`;
+      : `this report takes more than ${reportMs / 1000} s, the limit of the server. ${LIMIT_HINT}`;
     this.#close(job, new RefusedRequest(422, message));
-    if (worker) void this.#retire(worker);
+    if (worker) void this.#workers.retire(worker);
     this.#dispatch();
   }
 
-  /** Asks for more output if there is room for it. */
+  /** Asks the worker of a paused job for more output if there is room for it. */
   #continue(job: Job): void {
     const { worker, output } = job;
     if (!worker || !job.isPaused) return;
@@ -296,24 +256,24 @@ export class ReportPool {
       job.activeAt = performance.now();
       void worker.process.send({ type: "more" });
     } else if (job.lane === "quick") {
-      // Long output depends on how fast clients read.
+      // How long the job takes now depends on how fast its clients read.
       this.#moveToSlow(job);
     }
   }
 
-  /** Ends a job that nobody waits for; a quick one is left to end by itself. */
+  /** Ends a job without clients. A quick job that runs may finish, since that is soon. */
   #abandon(job: Job): void {
     const { worker, lane } = job;
     if (!worker) {
       this.#close(job);
     } else if (lane === "slow") {
       this.#close(job);
-      void this.#retire(worker);
+      void this.#workers.retire(worker);
       this.#dispatch();
     }
   }
 
-  /** Forgets a job; its readers get `error`, if that is given, or the end of the output. */
+  /** Removes a job. Its readers get `error`, or the end of the output if there is none. */
   #close(job: Job, error?: unknown): void {
     clearTimeout(job.timer);
     if (job.worker) {
@@ -330,62 +290,8 @@ export class ReportPool {
     else job.output.fail(error);
   }
 
-  /** Starts a worker; until it is ready, `onStarting` gets its messages, and undefined when it ends. */
-  #start(
-    reads: { readonly stdin: boolean } | undefined,
-    onStarting: (message: FromWorker | undefined) => void,
-  ): PoolWorker {
-    const process = new ReportProcess(
-      { script: this.#script, ...(reads && { reads }) },
-      {
-        onMessage: (message) => {
-          if (worker.isReady) this.#receive(worker, message);
-          else onStarting(message);
-        },
-        onExit: () => {
-          if (!this.#workers.delete(worker)) return;
-          if (worker.isReady) this.#lose(worker);
-          else onStarting(undefined);
-        },
-      },
-    );
-    const worker: PoolWorker = {
-      ...{ process, lane: "quick", isReady: false, job: undefined, idleTimer: undefined },
-    };
-    this.#workers.add(worker);
-    return worker;
-  }
-
-  /** Starts a worker with a copy of the profile. */
-  #startCopy(lane: Lane): PoolWorker {
-    const worker = this.#start(undefined, (message) => {
-      if (message?.type === "restored") {
-        worker.isReady = true;
-        this.#dispatch();
-        return;
-      }
-      // Another one would fail in the same way, so that no other is started now.
-      void this.#retire(worker);
-      const { message: reason } = message?.type === "failed" ? message.error : { message: "" };
-      const error = new Error(`no process for reports could be started${reason && `: ${reason}`}`);
-      for (const job of [...this.#waiting[worker.lane]]) this.#close(job, error);
-    });
-    worker.lane = lane;
-    if (lane === "slow") worker.process.yieldToOthers();
-    void this.#sendProfile(worker);
-    return worker;
-  }
-
-  async #sendProfile({ process }: PoolWorker): Promise<void> {
-    if (!this.#source) return;
-    const { opened, options } = this.#source;
-    const { pieces, ...rest } = opened;
-    for (const bytes of pieces) await process.send({ type: "bytes", bytes });
-    await process.send({ type: "restore", opened: rest, options });
-  }
-
-  #receive(worker: PoolWorker, message: FromWorker): void {
-    const { job } = worker;
+  /** Handles a message from a worker that is ready. */
+  #receive({ job }: PoolWorker, message: FromWorker): void {
     if (!job) return;
     switch (message.type) {
       case "piece":
@@ -401,7 +307,7 @@ export class ReportPool {
         this.#close(job, new RefusedRequest(message.status, message.message));
         break;
       case "error":
-        this.#close(job, new Error(message.message));
+        this.#close(job, receivedError(message.error));
         break;
       default:
         return;
@@ -409,32 +315,17 @@ export class ReportPool {
     this.#dispatch();
   }
 
-  /** A worker has ended by itself, which is most often for lack of memory. */
+  /** Handles the unexpected end of a worker. The usual cause is a lack of memory. */
   #lose({ job }: PoolWorker): void {
     if (job) {
-      const line = "the process that made this report has ended, most likely for lack of memory.";
-      this.#warn(`${line} The others go on`);
-      this.#close(job, new RefusedRequest(422, `${line} ${ASK_FOR_LESS}`));
+      const line = "the process that made this report ended, probably because memory ran out.";
+      this.#warn(`${line} Other reports are not affected`);
+      this.#close(job, new RefusedRequest(422, `${line} ${LIMIT_HINT}`));
     }
     this.#dispatch();
   }
-
-  async #retire(worker: PoolWorker): Promise<void> {
-    clearTimeout(worker.idleTimer);
-    worker.job = undefined;
-    this.#workers.delete(worker);
-    await worker.process.end();
-  }
 }
 
-const ASK_FOR_LESS =
+const LIMIT_HINT =
   "Ask for less: fewer nodes (n=50), no small ones (nf=0.01, ef=0.01), or a part of the profile (f=REGEX); " +
   "tsprof on the command line has no such limit";
-
-function isFree({ isReady, job }: PoolWorker): boolean {
-  return isReady && !job;
-}
-
-function errorOf({ name, message, stack }: SentError): Error {
-  return Object.assign(new Error(message), { name, stack });
-}

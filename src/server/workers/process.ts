@@ -2,36 +2,33 @@ import { type ChildProcess, fork } from "node:child_process";
 import { setPriority } from "node:os";
 import type { FromWorker, ToWorker } from "./messages.js";
 
-/** A process gets this long to end by SIGINT, and to end the tools it started, before SIGKILL. */
+/** The time between SIGINT and SIGKILL, in which a process can end the tools that it started. */
 const GRACE_MS = 100;
 
 /**
- * The niceness of processes for slow reports: they get about a third of the time that others
- * get, and do not starve on a machine with much else to do.
+ * The niceness of processes for slow reports. They get about a third of the processor time of
+ * others, but do not starve on a busy machine.
  */
 const SLOW_NICENESS = 5;
 
-/** What the owner of a process hears of it. */
+/** The events of a process. */
 export interface ProcessEvents {
   onMessage(message: FromWorker): void;
-  /** The process has ended, in whatever way. */
+  /** The process has ended, for any reason. */
   onExit(): void;
 }
 
-/** How a process of {@link ReportProcess} is started. */
+/** How a {@link ReportProcess} is started. */
 export interface ProcessSettings {
   /** The script of the worker. */
   readonly script: string;
-  /**
-   * Whether it reads the sources: it has standard input then if one of them is `-`, and
-   * standard error.
-   */
+  /** Set if the process reads the sources. It then gets standard error, and standard input for `-`. */
   readonly reads?: { readonly stdin: boolean };
 }
 
 /**
- * A process that makes reports. It is a process and not a thread so that it can be ended in
- * whatever it does: blocked in a system call, out of memory, or in code that never returns.
+ * A process that makes reports. Unlike a thread, a process can always be ended: in a blocking
+ * system call, when memory runs out, or in code that never returns.
  */
 export class ReportProcess {
   readonly #child: ChildProcess;
@@ -39,7 +36,7 @@ export class ReportProcess {
 
   constructor({ script, reads }: ProcessSettings, { onMessage, onExit }: ProcessEvents) {
     this.#child = fork(script, [], {
-      // In a group of its own: Ctrl-C is for the server alone, which then ends all of the group.
+      // A process group of its own: Ctrl-C reaches only the server, which then ends the group.
       detached: process.platform !== "win32",
       serialization: "advanced",
       stdio: [
@@ -47,7 +44,7 @@ export class ReportProcess {
         "ignore",
         reads ? "inherit" : "ignore",
         "ipc",
-        // The lifeline.
+        // See LIFELINE.
         "pipe",
       ],
       execArgv: [...process.execArgv.filter((arg) => !arg.startsWith("--inspect")), "--expose-gc"],
@@ -64,7 +61,7 @@ export class ReportProcess {
     this.#child.on("exit", exit);
   }
 
-  /** Sends a message; resolves when it is on its way, or the process has ended. */
+  /** Sends a message; resolves when it has been sent, or the process has ended. */
   send(message: ToWorker): Promise<void> {
     return new Promise((resolve) => {
       if (this.#hasExited || !this.#child.connected) resolve();
@@ -72,18 +69,18 @@ export class ReportProcess {
     });
   }
 
-  /** Gives other processes precedence from now on. */
+  /** Lowers the priority of the process. */
   yieldToOthers(): void {
     const { pid } = this.#child;
     if (pid === undefined) return;
     try {
       setPriority(pid, SLOW_NICENESS);
     } catch {
-      // The process has ended, or the system does not let us.
+      // The process has ended, or the system does not allow it.
     }
   }
 
-  /** Ends the process and all that it started; resolves when it has ended. */
+  /** Ends the process and all its children; resolves when it has ended. */
   async end(): Promise<void> {
     if (this.#hasExited) return;
     const exited = new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
@@ -100,7 +97,7 @@ export class ReportProcess {
       if (process.platform === "win32") this.#child.kill(signal);
       else process.kill(-pid, signal);
     } catch {
-      // All of the group have ended.
+      // The whole group has ended.
     }
   }
 }

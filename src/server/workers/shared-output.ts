@@ -1,10 +1,10 @@
-/** A reader has left, and gets nothing more: its client has closed the connection. */
+/** The error for a reader whose client has closed the connection. */
 class ClientLeft extends Error {
-  /** As errors of connections have one. */
+  /** Marks an error of the connection. */
   readonly code = "ECLIENTLEFT";
 
   constructor() {
-    super("the client has left");
+    super("the client has disconnected");
   }
 }
 
@@ -14,17 +14,17 @@ export interface OutputReader extends AsyncIterable<Uint8Array> {
   leave(): void;
 }
 
-/** What the owner of a {@link SharedOutput} hears of its readers. */
+/** The events of the readers of a {@link SharedOutput}. */
 export interface OutputEvents {
-  /** A reader took a piece, so that there may be room for more. */
+  /** A reader took a piece, so there may be room for more. */
   onTaken(): void;
   /** The last reader has left. */
   onAbandoned(): void;
 }
 
 /**
- * The output of one task, for all clients that asked for the same. Pieces are kept until every
- * reader has them. Readers get nothing before {@link release}.
+ * The output of one task, for all clients that requested it. Pieces are kept until every reader
+ * has them. Readers get nothing before {@link release}.
  */
 export class SharedOutput {
   readonly #events: OutputEvents;
@@ -40,7 +40,7 @@ export class SharedOutput {
     this.#events = events;
   }
 
-  /** How many bytes are held for readers. */
+  /** The bytes that are held for readers. */
   get heldBytes(): number {
     return this.#bytes;
   }
@@ -66,32 +66,32 @@ export class SharedOutput {
     if (this.#isReleased) this.#wakeReaders();
   }
 
-  /** Lets readers have what is there, and what comes. */
+  /** Gives readers the pieces that exist, and all that follow. */
   release(): void {
     this.#isReleased = true;
     this.#wakeReaders();
   }
 
-  /** Forgets all pieces, for a task that starts again. Only before {@link release}. */
+  /** Drops all pieces when a task restarts. Only possible before {@link release}. */
   reset(): void {
     this.#pieces = [];
     this.#bytes = 0;
   }
 
-  /** There are no more pieces. */
+  /** Ends the output. */
   finish(): void {
     this.#end ??= { error: undefined };
     this.release();
   }
 
-  /** Readers get `error` instead of more pieces. */
+  /** Ends the output with an error, which readers get instead of more pieces. */
   fail(error: unknown): void {
     this.#end ??= { error };
     this.reset();
     this.release();
   }
 
-  /** The next piece of a reader that has had `count` pieces; undefined at the end. */
+  /** Returns the next piece for a reader; undefined at the end. */
   async next(reader: Reader): Promise<Uint8Array | undefined> {
     for (;;) {
       if (!this.#readers.has(reader)) throw new ClientLeft();
@@ -119,7 +119,7 @@ export class SharedOutput {
     else this.#events.onTaken();
   }
 
-  /** Drops the pieces that all readers have had. */
+  /** Drops the pieces that all readers have. */
   #drop(): void {
     const least = Math.min(...Array.from(this.#readers, ({ count }) => count));
     while (this.#dropped < least && this.#pieces.length > 0) {
@@ -135,7 +135,7 @@ export class SharedOutput {
 
 class Reader implements OutputReader {
   readonly #output: SharedOutput;
-  /** How many pieces it has had. */
+  /** The number of pieces that it has read. */
   count = 0;
   wake: () => void = () => {};
 

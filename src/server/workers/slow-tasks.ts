@@ -1,24 +1,24 @@
 import type { Task } from "./messages.js";
 
-/** These take long on most profiles. */
+/** Reports that take long on most profiles. */
 const SLOW_REPORTS: readonly string[] = ["svg", "png", "pdf", "ps", "gif"];
 
-/** The output of these grows with the profile. */
+/** Reports whose output grows with the profile. */
 const WHOLE_REPORTS: readonly string[] = ["traces", "raw", "proto", "convert", "folded", "html"];
 
-/** A profile is large from this many bytes on, gzipped. */
+/** Profiles above this size are large, in gzipped bytes. */
 export const LARGE_BYTES = 1 << 20;
 
-/** How many tasks are remembered. */
-const MAX_KEYS = 1000;
+/** The most tasks that are remembered. */
+const MAX_TASKS = 1000;
 
-/** Whether a task is known to take long before it was tried. */
+/** Whether a task probably takes long, judging by its kind. */
 export function takesLong(task: Task, isLargeProfile: boolean): boolean {
   if (task.kind !== "report") return false;
   return SLOW_REPORTS.includes(task.name) || (isLargeProfile && WHOLE_REPORTS.includes(task.name));
 }
 
-/** The tasks, by their keys, that took long the last time. */
+/** The keys of the tasks that took long the last time. */
 export class SlowTasks {
   readonly #keys = new Set<string>();
 
@@ -29,7 +29,7 @@ export class SlowTasks {
   remember(key: string, wasSlow: boolean): void {
     this.#keys.delete(key);
     if (!wasSlow) return;
-    if (this.#keys.size >= MAX_KEYS) this.#keys.clear();
+    if (this.#keys.size >= MAX_TASKS) this.#keys.clear();
     this.#keys.add(key);
   }
 }

@@ -1,3 +1,4 @@
+import { userErrorCode } from "../../errors/user-error.js";
 import { commandSpec } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import { encodeFlame, firstFlame } from "../../page/flame-json.js";
@@ -6,17 +7,17 @@ import { summarize } from "../../page/summary.js";
 import { formatLocalTime } from "../../platform/time-zone.js";
 import { weblistInTheme } from "../../render/weblist-html.js";
 import { describeError } from "../../session/errors.js";
-import type { MadeReport } from "../../session/made-report.js";
+import type { MadeReport } from "../../session/reports/made-report.js";
 import type { Client, Session } from "../../session/session.js";
 import { piecesOf } from "../body.js";
 import type { ReportForm, Task } from "./messages.js";
 
-/** The page shows the warnings on filters itself, since it applies the filters too. */
+/** Ignores warnings about filters: the page applies the filters too, and shows the warnings. */
 const CLIENT: Client = { warn: () => {}, compute: (work) => work() };
 
 /**
- * Computes the output of a task in pieces. `options` are those that the session was started
- * with. Throws an Error of one line where there is nothing to report on.
+ * Computes the output of a task in pieces. `options` are the options of the session. Throws a
+ * {@link UserError} if there is nothing to report on.
  */
 export async function* taskOutput(
   task: Task,
@@ -36,7 +37,7 @@ export async function* taskOutput(
       return;
     }
     case "summary": {
-      // The page gets the warnings of the reading elsewhere.
+      // The page gets the warnings from reading with the session itself.
       const how = { warnings: [], formatTime: formatLocalTime };
       yield Buffer.from(JSON.stringify(readable(summarize(session.profile, options, how))));
     }
@@ -55,12 +56,13 @@ function formOf(report: MadeReport, form: ReportForm): AsyncIterable<Uint8Array>
   }
 }
 
-/** The status and the line for a task that is at fault itself; undefined for other errors. */
+const STATUSES = { usage: 400, failed: 404, limit: 422 } as const;
+
+/** Returns the HTTP status and message for a {@link UserError}; undefined for other errors. */
 export function refusalOf(error: unknown): { status: number; message: string } | undefined {
-  if (!(error instanceof Error)) return undefined;
-  // Bundles have their own copies of the classes, so names decide.
-  if (error.name === "UsageError") return { status: 400, message: error.message.replace(/^-/, "") };
-  if (error.name === "LayoutError") return { status: 422, message: describeError(error) };
-  const saysWhy = ["Error", "ProfileError"].includes(error.name) && !("code" in error);
-  return saysWhy ? { status: 404, message: describeError(error) } : undefined;
+  const code = userErrorCode(error);
+  if (code === undefined || code === "interrupted") return undefined;
+  // In a URL, options have no dash.
+  const message = describeError(error).replace(/^-/, "");
+  return { status: STATUSES[code], message };
 }

@@ -1,34 +1,36 @@
 /**
- * The program of a process that reads the profile and makes reports for the server. The server
- * may end the process at any time, whatever it is doing.
+ * The script of a worker process, which reads the profile and makes reports for the server. The
+ * server may end the process at any time.
  */
 import { closeSync, openSync } from "node:fs";
 import { devNull } from "node:os";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { userErrorCode } from "../../errors/user-error.js";
 import type { Options } from "../../options/table.js";
 import { sharedOptions } from "../../page/shared-options.js";
-import { describeError } from "../../session/errors.js";
-import { complain } from "../../session/notices.js";
+import { describeError, userMessage } from "../../session/errors.js";
 import type { SourceRequest } from "../../session/request.js";
 import { Session } from "../../session/session.js";
+import { printMessage } from "../../session/show/messages.js";
 import { fileNameFor, profileFile } from "../profile-file.js";
 import {
   type FromWorker,
   LIFELINE,
   type OpenedProfile,
+  type SentError,
   type Task,
   type ToWorker,
 } from "./messages.js";
 import { refusalOf, taskOutput } from "./task-output.js";
 
-/** A worker without a task for this long frees the memory of the tasks before. */
+/** A worker frees the memory of earlier tasks after it has been idle for this time. */
 const IDLE_MS = 500;
 
 let session: Session | undefined;
 let options: Options | undefined;
 let received: Uint8Array[] = [];
-let wantMore: () => void = () => {};
+let resumeOutput: () => void = () => {};
 let idle = new AbortController();
 
 endWithServer();
@@ -58,32 +60,38 @@ async function handle(message: ToWorker): Promise<void> {
     case "task":
       return run(message.task);
     case "more":
-      return wantMore();
+      return resumeOutput();
   }
 }
 
-/** Tells the server why the profile could not be read, where `work` rejects. */
+/** Sends the result of `work`, or its error, to the server. */
 async function answer(work: () => Promise<FromWorker>): Promise<void> {
   try {
     await send(await work());
   } catch (error) {
-    const { name = "Error", stack } = error instanceof Error ? error : {};
-    await send({ type: "failed", error: { name, message: describeError(error), stack } });
+    await send({ type: "failed", error: sentError(error) });
   }
+}
+
+function sentError(error: unknown): SentError {
+  const { name = "Error", stack } = error instanceof Error ? error : {};
+  const isForUser = userMessage(error) !== undefined;
+  const code = isForUser ? (userErrorCode(error) ?? "failed") : undefined;
+  return { code, name, message: describeError(error), stack };
 }
 
 async function open(request: SourceRequest, title: string): Promise<FromWorker> {
   const warnings: string[] = [];
   session = await Session.open({ ...request, keepsOriginal: true }, (line) => {
     warnings.push(line);
-    complain(line);
+    printMessage(line);
   });
   options = sharedOptions(request.options);
   const { name: fileName, bytes, isPrepared } = await profileFile(session, fileNameFor(title));
   for (const piece of cut(bytes)) await send({ type: "bytes", bytes: piece });
-  leaveStderr();
+  silenceStderr();
   const { state } = session;
-  // Time of the processor: to fetch a profile may take long, and is not done again.
+  // Processor time, because a copy does not have to fetch the profile again.
   const { user, system } = process.cpuUsage();
   const copyMs = (user + system) / 1000;
   return { type: "opened", opened: { state, fileName, isPrepared, warnings, copyMs } };
@@ -103,17 +111,17 @@ async function run(task: Task): Promise<void> {
   try {
     if (!session || !options) throw new Error("the worker has no profile yet");
     for await (const bytes of taskOutput(task, session, options)) {
-      const isWanted = new Promise<void>((resolve) => {
-        wantMore = resolve;
+      const isRequested = new Promise<void>((resolve) => {
+        resumeOutput = resolve;
       });
       await send({ type: "piece", bytes });
-      await isWanted;
+      await isRequested;
     }
     await send({ type: "done" });
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal) await send({ type: "refused", ...refusal });
-    else await send({ type: "error", message: describeError(error) });
+    else await send({ type: "error", error: sentError(error) });
   }
   await freeMemory(idle.signal);
 }
@@ -124,42 +132,42 @@ async function freeMemory(signal: AbortSignal): Promise<void> {
     await setTimeout(IDLE_MS, undefined, { signal, ref: false });
     globalThis.gc?.();
   } catch {
-    // There is another task already.
+    // The next task has arrived.
   }
 }
 
 function send(message: FromWorker): Promise<void> {
   return new Promise((resolve) => {
-    // An error means that the server has ended, and this process ends then, too.
+    // Errors are ignored: they mean that the server has ended, and then this process ends too.
     process.send?.(message, undefined, undefined, () => resolve());
   });
 }
 
-/** Messages of this size do not keep the server from its other work. */
-const MESSAGE_BYTES = 1 << 20;
+/** The largest message. Larger ones would block the server for too long. */
+const MAX_MESSAGE_BYTES = 1 << 20;
 
 function* cut(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += MESSAGE_BYTES) {
-    yield bytes.subarray(at, at + MESSAGE_BYTES);
+  for (let at = 0; at < bytes.length; at += MAX_MESSAGE_BYTES) {
+    yield bytes.subarray(at, at + MAX_MESSAGE_BYTES);
   }
 }
 
 /**
- * Closes standard error: Node describes its own failures there in many lines, and the server
- * has one line for them. The lowest free number is that of standard error then.
+ * Redirects standard error to the null device: when Node fails, it prints many lines there, and the
+ * server prints one line instead. open() returns the lowest free descriptor, which is standard error.
  */
-function leaveStderr(): void {
+function silenceStderr(): void {
   try {
     closeSync(2);
     openSync(devNull, "w");
   } catch {
-    // Some lines too many do no harm.
+    // Additional lines do no harm.
   }
 }
 
 /**
- * Ends this process, with all that it started, when the server has ended in whatever way. A
- * thread waits for that, since a report may keep the main thread busy.
+ * Ends this process and its children when the server has ended for any reason. A thread waits for
+ * that, because a report may block the main thread.
  */
 function endWithServer(): void {
   const thread = new Worker(
@@ -167,7 +175,7 @@ function endWithServer(): void {
     try {
       while (readSync(${LIFELINE}, Buffer.alloc(1)) > 0);
     } catch {}
-    // First in the way that lets tools be ended.
+    // SIGINT first, so that the tools are ended too.
     process.kill(process.pid, "SIGINT");
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     process.kill(process.platform === "win32" ? process.pid : -process.pid, "SIGKILL");`,

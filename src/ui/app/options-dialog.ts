@@ -1,5 +1,6 @@
+import { UserError } from "../../errors/user-error.js";
 import type { OptionSpec } from "../../options/spec.js";
-import { OptionValueError, parseOption } from "../../options/spec.js";
+import { parseOption } from "../../options/spec.js";
 import { defaultOptions, type Options } from "../../options/table.js";
 import { openDialog } from "../widgets/dialog.js";
 import { fill, h, newId } from "../widgets/elements.js";
@@ -62,7 +63,7 @@ export function openOptionsDialog(
 interface Field {
   readonly row: HTMLElement;
   readonly input: HTMLInputElement;
-  /** Returns the value. Throws an OptionValueError with a one-line message. */
+  /** Returns the value. Throws an UserError with a one-line message. */
   read(): unknown;
 }
 
@@ -104,7 +105,7 @@ function fieldFor(spec: OptionSpec, value: unknown): Field {
       try {
         return parseOption(spec, input.value.trim());
       } catch (error) {
-        if (error instanceof OptionValueError) input.focus();
+        if (error instanceof UserError) input.focus();
         throw error;
       }
     },

@@ -6,9 +6,10 @@ import { FIRST_FRAMES } from "../../page/protocol.js";
 import { readable, readableFlame } from "../../page/readable.js";
 import { type ProfileSummary, summarize } from "../../page/summary.js";
 import type { Profile } from "../../profile/profile.js";
-import { decodeUtf8, encodeUtf8 } from "../../profile/utf8.js";
+import { encodeUtf8 } from "../../profile/utf8.js";
 import { withoutControls } from "../../render/controls.js";
 import { formatExactTime, formatLocalTime } from "../../render/local-time.js";
+import { printableText } from "../../render/pieces.js";
 import { sha256Base64 } from "../../render/sha256.js";
 import { TEXT_REPORTS, type TextReport } from "../../render/text-reports.js";
 import { renderWeblist } from "../../render/weblist-html.js";
@@ -23,9 +24,7 @@ import { type TopReport, top } from "../../report/top.js";
 import { peek, type TreeReport } from "../../report/tree.js";
 import { weblist } from "../../report/weblist.js";
 import { parseSize } from "../../units/size.js";
-import type { CompilePattern } from "../../view/matcher.js";
-import { prepareProfile, usesDemangler } from "../../view/prepare.js";
-import { usesPatterns } from "../../view/select.js";
+import { patternsFor, prepareWithEngines } from "../../view/load-engines.js";
 import {
   type Answer,
   EngineError,
@@ -57,10 +56,7 @@ export class Answerer {
       : readAnyProfile(bytes, limit));
     const { profile, warnings } = isPrepared
       ? { profile: read, warnings: [] }
-      : prepareProfile(read, options, {
-          compile: usesPatterns(options, read) ? await loadRe2() : re2NotLoaded,
-          demangle: usesDemangler(read, options) ? await loadDemangler() : () => undefined,
-        });
+      : await prepareWithEngines(read, options);
     const summary = readable(
       summarize(profile, options, { warnings, formatTime: formatLocalTime }),
     );
@@ -144,7 +140,7 @@ export class Answerer {
         const noCode = { open: () => undefined };
         const report = await weblist(input, pattern, patternText, noCode, sources());
         const hash = (part: string) => sha256Base64(encodeUtf8(part));
-        return joinText(
+        return printableText(
           renderWeblist(report, {
             formatTime: formatLocalTime,
             script: weblistScript,
@@ -166,7 +162,12 @@ export class Answerer {
     // TEXT_REPORTS pairs each `make` with the `render` of its own report type.
     const { make, render } = TEXT_REPORTS[report] as TextReport<unknown>;
     const style = { formatTime: formatLocalTime, formatExactTime, compact: options.compact_labels };
-    return this.#answer(name, options, (context) => joinText(render(make(context), style)), text);
+    return this.#answer(
+      name,
+      options,
+      (context) => printableText(render(make(context), style)),
+      text,
+    );
   }
 
   async suggest(options: Options, part: string, limit: number): Promise<readonly string[]> {
@@ -184,8 +185,7 @@ export class Answerer {
   ): Promise<Answer<T>> {
     if (!this.#opened) throw new EngineError("no profile is open");
     const { profile, sources } = this.#opened;
-    const usesRe2 = text !== "" || usesPatterns(options, profile);
-    const compile = usesRe2 ? await loadRe2() : re2NotLoaded;
+    const compile = await patternsFor(options, profile, text);
     const { input, warnings } = selectInput(profile, options, commandSpec(command), compile);
     const report = await make({
       input,
@@ -200,29 +200,3 @@ export class Answerer {
 function isTextReport(name: string): name is keyof typeof TEXT_REPORTS {
   return Object.hasOwn(TEXT_REPORTS, name);
 }
-
-/** Joins the pieces of a report, without control characters. Pieces of bytes have none already. */
-function joinText(pieces: string | Iterable<string | Uint8Array>): string {
-  if (typeof pieces === "string") return withoutControls(pieces);
-  const texts: string[] = [];
-  for (const piece of pieces) {
-    texts.push(
-      typeof piece === "string" ? withoutControls(piece) : decodeUtf8(piece, 0, piece.length),
-    );
-  }
-  return texts.join("");
-}
-
-/** RE2 and the demangler are loaded only when needed: both are slow to start. */
-async function loadRe2(): Promise<CompilePattern> {
-  return (await import("../../view/re2.js")).compileRe2;
-}
-
-async function loadDemangler() {
-  return (await import("../../demangle/index.js")).demangle;
-}
-
-/** Used when {@link usesPatterns} found no pattern to compile. */
-const re2NotLoaded: CompilePattern = (pattern) => {
-  throw new Error(`the pattern ${pattern} was not foreseen`);
-};

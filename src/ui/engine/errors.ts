@@ -1,18 +1,12 @@
+import { isUserError } from "../../errors/user-error.js";
 import { EngineError } from "./engine.js";
 
-/** Names of the errors whose message is meant for the user. */
-const FOR_USERS = ["ProfileError", "RequestError", "EngineError"];
-
 /**
- * Describes anything that was thrown, in one line for the user. Messages of the JavaScript engine
- * go to the console instead.
+ * Describes anything that was thrown while an answer was made, in one line for the user. Text of
+ * the JavaScript engine is about the code of tsprof: it goes to the console.
  */
 export function explain(error: unknown): string {
-  if (error instanceof EngineError) return oneLine(error.message);
-  // Reports throw plain Errors when there is nothing to report on.
-  if (error instanceof Error && (FOR_USERS.includes(error.name) || error.constructor === Error)) {
-    return oneLine(error.message);
-  }
+  if (error instanceof EngineError || isUserError(error)) return oneLine(error.message);
   console.error(error);
   if (error instanceof RangeError) return "this profile is too large for the browser";
   const kind = error instanceof Error ? error.name : typeof error;

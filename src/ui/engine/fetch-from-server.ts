@@ -1,11 +1,12 @@
+import { UserError } from "../../errors/user-error.js";
 /**
  * Fetches from the server of the page. Rejects with a one-line Error for the user if the server
  * does not answer, or answers with an error.
  */
 export async function fetchFromServer(url: string, init?: RequestInit): Promise<Response> {
   const answer = await fetch(url, init).catch(() => {
-    throw new Error("tsprof does not answer: it was stopped, or the network is down");
+    throw new UserError("tsprof does not answer: it was stopped, or the network is down");
   });
-  if (!answer.ok) throw new Error((await answer.text()).trim() || answer.statusText);
+  if (!answer.ok) throw new UserError((await answer.text()).trim() || answer.statusText);
   return answer;
 }

@@ -44,7 +44,7 @@ const OFFERED: [string, string[]][] = [
   ["tsprof top data.pb.gz -nodec", ["-nodecount="]],
   ["tsprof top -hel", ["-help"]],
   ["tsprof completion -hel", ["-help"]],
-  // Reports as pprof writes them, as long as there is none.
+  // Reports as options, before any other report.
   ["tsprof -callg", ["-callgrind"]],
   ["tsprof --callg", ["--callgrind"]],
   ["tsprof -peek", ["-peek="]],
@@ -53,7 +53,7 @@ const OFFERED: [string, string[]][] = [
   ["tsprof top -versi", []],
   ["tsprof -top -versi", []],
   ["tsprof -top -fo", ["-focus=", "-format="]],
-  // Values, behind = or in a word of their own.
+  // Values behind = or in the next word.
   ["tsprof top -sort=", ["-sort=flat", "-sort=cum"]],
   ["tsprof top --granularity=fi", ["--granularity=files", "--granularity=filefunctions"]],
   ["tsprof top -unit=mi", ["-unit=minimum"]],
@@ -67,7 +67,7 @@ const OFFERED: [string, string[]][] = [
   ["tsprof top -focus=da", []],
   ["tsprof top -focus da", []],
   ["tsprof top -nosuch=da", []],
-  // Only options that do something in the command.
+  // Only options that have an effect in the command.
   ["tsprof top -call", []],
   ["tsprof dot -call", ["-call_tree"]],
   ["tsprof raw -lin", []],
@@ -122,7 +122,7 @@ const OFFERED: [string, string[]][] = [
   ["tsprof ver", ["version"]],
 ];
 
-/** Every option as it is offered: `-name`, or `-name=` where it needs a value. */
+/** Every option as offered: `-name`, or `-name=` if it needs a value. */
 const optionWords = (dash: string, idle: readonly string[] = []) =>
   [...OPTIONS, ...SAMPLE_SHORTHANDS]
     .filter(({ name }) => !idle.includes(name))
@@ -137,14 +137,14 @@ const sorted = (words: readonly string[]) => [...words].sort();
 const wordsOf = (offers: readonly { word: string }[]) => sorted(offers.map(({ word }) => word));
 
 describe.each(SHELLS)("completion in %s", (shell) => {
-  it("offers what can follow", async () => {
+  it("offers the words that can follow", async () => {
     const lines = OFFERED.map(([line]) => line);
     const offers = await offersOf(shell, completionScript([shell]), lines, folder);
     const found = lines.map((line, i) => [line, wordsOf(offers[i])]);
     expect(found).toEqual(OFFERED.map(([line, words]) => [line, sorted(words)]));
   });
 
-  it("offers every option, every report as an option, and with a command what it takes", async () => {
+  it("offers every option and report, and with a command only its own options", async () => {
     const lines = [
       "tsprof top -",
       "tsprof text --",
@@ -173,8 +173,8 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     expect(wordsOf(none)).toEqual(sorted([...optionWords("-"), ...reports, "-help", "-version"]));
   });
 
-  it("says what options mean, whatever characters that takes", async () => {
-    // As long as no shell gives any of it a meaning, it is shown as it is.
+  it("shows summaries with any characters", async () => {
+    // Summaries are shown unchanged if no character is special in a shell.
     const hostile = `it's "a" [b:c] \`touch ran\` $(touch ran) $HOME \\ \\\\ \\n %F{red} %s # ! ~ * ; | & é`;
     const model = completionModel([{ name: shell, summary: hostile }], {
       commands: [
@@ -264,7 +264,7 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     expect(files.stdout).not.toContain("ran");
   });
 
-  it("completes at the tab key, where it was installed as help says", async () => {
+  it("completes at the tab key if installed as the help says", async () => {
     const home = mkdtempSync(path.join(folder, "home-"));
     const script = path.join(home, shell === "zsh" ? "_tsprof" : "script");
     writeFileSync(script, completionScript([shell]));
@@ -289,10 +289,10 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     try {
       await tmux("send-keys", `${start}; echo rea''dy`, "Enter");
       await screenWith("ready");
-      // The value goes right behind the =, and the name of a switch is followed by a blank.
+      // The value follows the = directly; a blank follows the name of a switch.
       await tmux("send-keys", "tsprof t", "Tab", "Tab");
       await screenWith("topproto");
-      // Not C-c, which throws away what is typed right behind it.
+      // Not C-c, which discards the keys typed directly after it.
       await tmux("send-keys", "C-u");
       await tmux("send-keys", "tsprof top -foc", "Tab");
       await screenWith("tsprof top -focus=");
@@ -303,7 +303,7 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     }
   });
 
-  it("is a script without mistakes of syntax", async () => {
+  it("is a script without syntax errors", async () => {
     const { code, stdout, stderr } = await tsprof(["completion", shell]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toBe(completionScript([shell]));
@@ -315,10 +315,13 @@ describe.each(SHELLS)("completion in %s", (shell) => {
 
 describe("tsprof completion", () => {
   it.each([
-    [["completion"], /^tsprof: .*which shell\? Try: tsprof completion bash \(or zsh, fish\)\n$/],
-    [["completion", "tcsh"], /^tsprof: .*"tcsh"; there is bash, zsh, fish\n$/],
-    [["completion", "toString"], /^tsprof: .*"toString"; there is bash, zsh, fish\n$/],
-    [["completion", "bash", "zsh"], /^tsprof: completion takes one shell\n$/],
+    [
+      ["completion"],
+      /^tsprof: .*the name of a shell; try: tsprof completion bash \(or zsh, fish\)\n$/,
+    ],
+    [["completion", "tcsh"], /^tsprof: .*"tcsh"; use one of: bash, zsh, fish\n$/],
+    [["completion", "toString"], /^tsprof: .*"toString"; use one of: bash, zsh, fish\n$/],
+    [["completion", "bash", "zsh"], /^tsprof: completion takes the name of one shell\n$/],
     [["completion", "bash", "-nosuch"], /^tsprof: unknown option '-nosuch'\n$/],
   ])("refuses %j as misuse", async (args, message) => {
     const { code, stdout, stderr } = await tsprof(args);
@@ -326,7 +329,7 @@ describe("tsprof completion", () => {
     expect(stderr).toMatch(message);
   });
 
-  it("is explained, with how to install it", async () => {
+  it("has help about its installation", async () => {
     const explained = await tsprof(["help", "completion"]);
     expect(await tsprof(["completion", "--help"])).toEqual(explained);
     expect(explained.code).toBe(0);

@@ -7,9 +7,9 @@ export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];
 
 export interface Offer {
-  /** The whole word, with what was typed of it. */
+  /** The whole word, including the typed part. */
   word: string;
-  /** How it is described; empty where the shell shows no descriptions. */
+  /** The description; empty if the shell shows none. */
   summary: string;
 }
 
@@ -30,12 +30,12 @@ export async function offersOf(
   return offers.map((line) => line.map(({ word, summary }) => ({ word: bare(word), summary })));
 }
 
-/** Some shells end folders with a slash, and some do that later. */
+/** Removes the slash that some shells put behind folders. */
 const bare = (word: string) => word.replace(/\/$/, "");
 
 type Driver = (script: string, lines: readonly string[], folder: string) => Promise<Offer[][]>;
 
-/** The same locale, and no settings of whoever runs the tests. */
+/** An environment with a fixed locale, and without settings of the user. */
 const environment = (folder: string) => ({
   LC_ALL: "C.UTF-8",
   TERM: "dumb",
@@ -66,9 +66,9 @@ const bash: Driver = async (script, lines, folder) => {
     const before = lines[i].split(" ").slice(1);
     const typed = before.pop() as string;
     const [first, ...others] = call.split("\n").slice(before.length, -1);
-    // What is typed stays as it is where nothing is offered.
+    // The typed text stays unchanged if there is no offer.
     if (first === undefined || first === typed) return [];
-    // Only what is behind the last = or : is replaced, and so is repeated.
+    // Readline replaces and repeats only the part behind the last = or :.
     const kept = typed.replace(/[^=:]*$/, "");
     return [first, ...others.map((word) => kept + word)].map((word) => ({ word, summary: "" }));
   });
@@ -110,7 +110,7 @@ const fish: Driver = async (script, lines, folder) => {
   return answers.map((answer, i) =>
     answer
       .split("\n")
-      // Where nothing begins with what is typed, fish looks for its letters anywhere, even
+      // If no offer begins with the typed text, fish searches for its letters anywhere, even
       // in descriptions.
       .filter((line) => line !== "" && line.startsWith(lines[i].split(" ").at(-1) as string))
       .map((line) => {

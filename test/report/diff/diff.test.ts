@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { UserError } from "../../../src/errors/user-error.js";
 import { parseRule } from "../../../src/report/diff/rules.js";
 import { compareSides } from "../../../src/report/diff/sides.js";
 import { profileSums } from "../../../src/report/diff/sums.js";
 import { type DiffOptions, type DiffReport, diff, verdictOf } from "../../../src/report/diff.js";
-import { RequestError } from "../../../src/report/request.js";
 import { compileRe2 } from "../../../src/view/re2.js";
 import { inputFor } from "../../support/report-input.js";
 import type { ProfileParts } from "../../support/text-profile.js";
@@ -95,7 +95,7 @@ describe("diff", () => {
     expect(sides.functions[0].runs.map(({ flat }) => flat)).toEqual([5000, 7000]);
     expect(() =>
       compareSides([sums("nanoseconds", "f 5000")], [sums("bytes", "f 7")], false),
-    ).toThrow(RequestError);
+    ).toThrow(UserError);
   });
 
   it("compares shares on request", () => {
@@ -274,7 +274,7 @@ describe("rules", () => {
   });
 
   it.each(["cum>5", "total>3", "main.parse:flat>10", "flat > .5"])("need a unit: %s", (rule) => {
-    expect(() => parseRule(rule)).toThrow(RequestError);
+    expect(() => parseRule(rule)).toThrow(UserError);
     expect(() => parseRule(rule)).toThrow(/the limit has no unit; write %.*\bpp\b.*\bms\b.*\bMB\b/);
   });
 

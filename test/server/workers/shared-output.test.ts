@@ -20,7 +20,7 @@ async function all(reader: OutputReader): Promise<number[]> {
 }
 
 describe("the output of a task", () => {
-  it("goes to all readers, also to those that join while it is made", async () => {
+  it("goes to all readers, including late ones", async () => {
     const { output } = make();
     const first = all(output.join());
     output.push(bytes(1, 2));
@@ -49,7 +49,7 @@ describe("the output of a task", () => {
     expect(await reading).toEqual([2]);
   });
 
-  it("is kept for the slowest reader, and not once it has left", async () => {
+  it("is kept for the slowest reader until that leaves", async () => {
     const { output, events } = make();
     const slow = output.join();
     const quick = all(output.join());
@@ -71,7 +71,7 @@ describe("the output of a task", () => {
     const [one, other] = [output.join(), output.join()];
     const reading = all(one);
     one.leave();
-    await expect(reading).rejects.toThrow("the client has left");
+    await expect(reading).rejects.toThrow("the client has disconnected");
     expect([events, output.hasReaders]).toEqual([["taken"], true]);
     other.leave();
     expect([events, output.hasReaders]).toEqual([["taken", "abandoned"], false]);

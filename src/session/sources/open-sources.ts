@@ -1,56 +1,53 @@
 import { existsSync } from "node:fs";
-import { type Header, parseHeader } from "../fetch/headers.js";
-import { maskSecrets } from "../fetch/secrets.js";
-import { readSourceUrl, type SourceUrl } from "../fetch/source-url.js";
-import type { Options } from "../options/table.js";
-import { readInput, STDIN } from "../platform/input.js";
-import { describeError, UsageError } from "./errors.js";
-import { interruptible } from "./interrupt.js";
-
-/** Takes a line for the user. */
-type Warn = (line: string) => void;
+import { UserError, usageError, userErrorCode } from "../../errors/user-error.js";
+import { type Header, parseHeader } from "../../fetch/headers.js";
+import { maskSecrets } from "../../fetch/secrets.js";
+import { readSourceUrl, type SourceUrl } from "../../fetch/source-url.js";
+import type { Options } from "../../options/table.js";
+import { readInput, STDIN } from "../../platform/input.js";
+import { describeError } from "../errors.js";
+import { interruptible } from "../interrupt.js";
+import type { Warn } from "../show/messages.js";
 
 /** Something to read a profile from. */
 export interface Source {
-  /** As it is written in messages, where no password is to be seen. */
+  /** The name for messages, without passwords. */
   readonly name: string;
-  /** Undefined where it is no URL. */
+  /** Undefined for a file and for standard input. */
   readonly url: SourceUrl | undefined;
-  /** What it holds; the same if asked again. */
+  /** Returns the content; the same at every call. */
   bytes(): Promise<Uint8Array>;
 }
 
 /** How sources are read. */
 interface SourceSettings {
   readonly options: FetchOptions;
-  /** How many bytes one of them may have, and all together that are fetched. */
+  /** The most bytes of one source, and of all downloads together. */
   readonly limit: number;
 }
 
-/** The options by which profiles are fetched. */
+/** The options for downloads. */
 type FetchOptions = Pick<
   Options,
   "seconds" | "timeout" | "header" | "tls_cert" | "tls_key" | "tls_ca"
 >;
 
-/**
- * The sources of a request; nothing of them is read yet. Throws a UsageError for options of
- * fetching that make no sense.
- */
+/** The sources of a request. They are read only when their bytes are requested. */
 export class OpenSources {
   readonly main: readonly Source[];
   readonly base: Source | undefined;
-  /** Those that are URLs, in the order given, the base last. */
+  /** The sources that are URLs, in the order given, the base last. */
   readonly urls: SourceUrl[] = [];
   readonly #settings: SourceSettings;
   readonly #headers: readonly Header[];
   #fetch: (index: number) => Promise<Uint8Array> = () => {
-    throw new Error("there is nothing to fetch with");
+    throw new Error("sources are fetched only while they are read");
   };
-  /** What came through standard input, which cannot be read again. */
+  /** The content of standard input, which can be read only once. */
   #stdin: Promise<Uint8Array> | undefined;
   #usesStdin = false;
 
+  /** Throws a {@link UserError} for options that are wrong or contradict each other. */
   constructor(main: readonly string[], base: string, settings: SourceSettings) {
     checkSeconds(settings.options);
     this.#headers = readHeaders(settings.options);
@@ -60,11 +57,10 @@ export class OpenSources {
   }
 
   /**
-   * What `read` returns, which asks for the bytes of sources; meanwhile all that are URLs are
-   * fetched at the same time. What it has to tell goes to `warn`, past the progress line. Ctrl-C
-   * ends it.
+   * Fetches all URLs in parallel while `read` runs and requests the bytes of the sources. Returns
+   * the result of `read`. Its warnings go to `warn`, past the progress line. Ctrl-C ends it.
    */
-  async reading<T>(read: (tell: Warn) => Promise<T>, warn: Warn): Promise<T> {
+  async reading<T>(read: (warn: Warn) => Promise<T>, warn: Warn): Promise<T> {
     if (this.urls.length === 0) return read(warn);
     const { limit, options } = this.#settings;
     const { tls_cert: cert, tls_key: key, tls_ca: ca, seconds } = options;
@@ -79,7 +75,7 @@ export class OpenSources {
         signal,
       });
       this.#fetch = (index) => downloads.bytes(index);
-      // What is being read would keep the program waiting.
+      // A pending read of standard input would keep the program running.
       signal.addEventListener("abort", () => this.#usesStdin && process.stdin.destroy());
       let isOver = false;
       try {
@@ -95,13 +91,13 @@ export class OpenSources {
     });
   }
 
-  /** Never fulfilled; rejects where a base is fetched and that fails, so that nobody waits for more. */
-  async failureOfBase(): Promise<never> {
+  /** Rejects as soon as the download of the base fails; never resolves. */
+  async baseFailure(): Promise<never> {
     const { base } = this;
     try {
       if (base?.url) await base.bytes();
     } catch (error) {
-      throw namedError(base as Source, error);
+      throw withSourceName(base as Source, error);
     }
     return new Promise(() => {});
   }
@@ -117,48 +113,49 @@ export class OpenSources {
       return { name: "standard input", url: undefined, bytes };
     }
     const isFile = existsSync(text);
-    // A file counts more than a URL of the same letters, as in pprof.
+    // A file takes precedence over a URL with the same text, as in pprof.
     const url = isFile ? undefined : readSourceUrl(text, this.#settings.options);
     if (url) {
       const index = this.urls.push(url) - 1;
       return { name: url.shown, url, bytes: () => this.#fetch(index) };
     }
     const name = isFile ? text : maskSecrets(text);
-    // The system's error would tell the path, and a password in what was meant as a URL.
+    // The system's error would show the whole text, with a password if it was meant as a URL.
     const isReadable = name === text && !LOOKS_LIKE_URL.test(text);
-    const bytes = isReadable ? () => readInput(text, limit) : refuse;
+    const bytes = isReadable ? () => readInput(text, limit) : rejectName;
     return { name: name || '""', url, bytes };
   }
 }
 
 const LOOKS_LIKE_URL = /^https?(\+insecure)?:\/\//i;
 
-async function refuse(): Promise<never> {
-  throw new Error("there is no such file, and it is no URL; is something in it to be escaped?");
+async function rejectName(): Promise<never> {
+  throw new UserError(
+    "there is no such file, and it is not a valid URL; does it need percent-encoding?",
+  );
 }
 
-/** The error with the name of the source it is about, unless it has that already. */
-export function namedError({ name }: Source, error: unknown): Error {
+/** Returns the error with the name of its source in front, if the name is not there yet. */
+export function withSourceName({ name }: Source, error: unknown): Error {
   const what = describeError(error);
-  return new Error(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, { cause: error });
+  return new UserError(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, {
+    code: userErrorCode(error) ?? "failed",
+    cause: error,
+  });
 }
 
 function readHeaders({ header, tls_cert: cert, tls_key: key }: FetchOptions): Header[] {
-  if (cert !== "" && key === "") throw new UsageError("-tls_cert needs the key too: -tls_key");
-  if (cert === "" && key !== "") throw new UsageError("-tls_key needs the certificate: -tls_cert");
-  try {
-    return header.map(parseHeader);
-  } catch (error) {
-    throw new UsageError(describeError(error));
-  }
+  if (cert !== "" && key === "") throw usageError("-tls_cert needs -tls_key too");
+  if (cert === "" && key !== "") throw usageError("-tls_key needs -tls_cert too");
+  return header.map(parseHeader);
 }
 
-/** More than a week, and less than what timers can take. */
+/** More than a week, and less than the limit of timers. */
 const MAX_SECONDS = 1_000_000;
 
 function checkSeconds(options: FetchOptions): void {
   for (const name of ["seconds", "timeout"] as const) {
     if (options[name] <= MAX_SECONDS) continue;
-    throw new UsageError(`-${name} wants seconds, at most ${MAX_SECONDS}, not ${options[name]}`);
+    throw usageError(`-${name} must be at most ${MAX_SECONDS} seconds, not ${options[name]}`);
   }
 }

@@ -1,34 +1,33 @@
 import { closeSync, fstatSync, writeFileSync, writeSync } from "node:fs";
-import { encodeUtf8 } from "../profile/utf8.js";
+import { encodeUtf8 } from "../../profile/utf8.js";
 
 const STDOUT = 1;
 
 /** Whether standard output is a terminal. */
 export function isTerminal(): boolean {
   try {
-    // A terminal is a character device. process.stdout takes a while to set up, and
-    // most of the time there is a pipe or a file.
+    // fstat comes first, because process.stdout takes a while to set up and is rarely a terminal.
     return fstatSync(STDOUT).isCharacterDevice() && process.stdout.isTTY;
   } catch {
     return false;
   }
 }
 
-/** Text and bytes, as they come. */
+/** The pieces of an output, as text or bytes. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /**
- * Writes to standard output, piece by piece. Does nothing more once nobody reads it, as
- * in `| head`, and then asks for no more pieces; other errors are thrown.
+ * Writes to standard output, piece by piece. Stops without an error when the reader closes the
+ * pipe, as `| head` does. Throws other errors of the system.
  */
 export async function writeStdout(pieces: Pieces): Promise<void> {
   for await (const piece of pieces) if (!writeAll(toBytes(piece))) return;
 }
 
-/** Returns whether there is still somebody who reads. */
+/** Returns false if the reader has closed the pipe. */
 function writeAll(bytes: Uint8Array): boolean {
   let done = 0;
-  // Not through process.stdout, which takes a while to set up.
+  // Not through process.stdout, because that takes a while to set up.
   while (done < bytes.length) {
     try {
       done += writeSync(STDOUT, bytes, done);
@@ -36,14 +35,14 @@ function writeAll(bytes: Uint8Array): boolean {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EPIPE") return false;
       if (code !== "EAGAIN") throw error;
-      // The reader is slow and the pipe does not block: wait a little.
+      // The pipe is full and does not block: wait for the reader.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
   return true;
 }
 
-/** UTF-8, by the engine's own encoder where there are no bytes to restore. */
+/** Encodes text as UTF-8. Strings with lone surrogates stand for raw bytes: see encodeUtf8. */
 export function toBytes(text: string | Uint8Array): Uint8Array {
   if (typeof text !== "string") return text;
   return text.isWellFormed() ? Buffer.from(text) : encodeUtf8(text);

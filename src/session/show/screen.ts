@@ -1,25 +1,25 @@
 import { isTerminal } from "./output.js";
 
-/** Columns where nothing says how many there are. */
+/** Width in columns, if neither the terminal nor COLUMNS gives one. */
 const DEFAULT_WIDTH = 80;
 
-/** Where a report is shown to a person. */
+/** The size of the screen for a report. */
 export interface Screen {
   /** In columns. */
   readonly width: number;
-  /** In rows; undefined where it has no end, as in a pipe. */
+  /** In rows; undefined if there is no limit, as in a pipe. */
   readonly height?: number | undefined;
 }
 
-/** The screen that standard output is shown on; undefined where plain text is wanted. */
+/** Returns the screen for standard output; undefined for plain text. */
 export function stdoutScreen(env: NodeJS.ProcessEnv = process.env): Screen | undefined {
-  // Only a terminal is asked for its size: process.stdout takes a while to set up.
+  // process.stdout takes a while to set up, so it is used only for a terminal.
   return isTerminal() ? screenOf(process.stdout, env) : screenOf({}, env);
 }
 
 /**
- * The screen behind a stream: a terminal, or what reads a pipe where FORCE_COLOR asks for
- * colours. Undefined where plain text is wanted.
+ * Returns the screen for a stream that is a terminal, or a pipe with FORCE_COLOR set; undefined
+ * for plain text.
  */
 export function screenOf(
   { isTTY, columns, rows }: Partial<Pick<NodeJS.WriteStream, "isTTY" | "columns" | "rows">>,
@@ -29,7 +29,7 @@ export function screenOf(
   return forcesColours(env) ? { width: widthFrom(env) } : undefined;
 }
 
-/** Whether colours are wanted in a pipe, too. NO_COLOR wins, as https://no-color.org asks for. */
+/** Whether FORCE_COLOR asks for colours in a pipe. NO_COLOR wins: see https://no-color.org. */
 function forcesColours({ FORCE_COLOR = "", NO_COLOR }: NodeJS.ProcessEnv): boolean {
   return !NO_COLOR && !["", "0", "false"].includes(FORCE_COLOR);
 }

@@ -1,30 +1,27 @@
-import type { ViewerName } from "../options/commands.js";
-import { withoutBuildCommands, withoutControls } from "../render/controls.js";
-import type { Terminal } from "../terminal/terminal.js";
+import type { ViewerName } from "../../options/commands.js";
+import { withoutBuildCommands, withoutControls } from "../../render/controls.js";
+import type { Terminal } from "../../terminal/terminal.js";
+import type { Compute, MadeReport } from "../reports/made-report.js";
+import type { Client } from "../session.js";
 import { writeFileOutput, writeNumberedFile } from "./file-output.js";
-import type { Compute, MadeReport } from "./made-report.js";
 import { type Pieces, writeStdout } from "./output.js";
-import type { Client } from "./session.js";
 
 type Size = Pick<Terminal, "width" | "height" | "rest">;
 
-/** Where a report goes. */
+/** The destination of a report. */
 export type Destination =
   /** To standard output, byte for byte as pprof prints it. */
   | { readonly to: "stdout" }
-  /** The same, to where `write` puts it. */
+  /** The same text, through `write`. */
   | { readonly to: "stream"; write(pieces: Pieces): Promise<void> }
-  /** To a terminal, drawn for reading where there is such a form; `write` takes it. */
+  /** To a terminal through `write`, drawn for reading if the report has such a form. */
   | (Size & { readonly to: "terminal"; write(pieces: Pieces): Promise<void> })
   | { readonly to: "file"; readonly path: string }
-  /** To `profile001.svg` or the next name that is free. */
+  /** To `profile001.svg`, or the next free name. */
   | { readonly to: "newFile"; readonly ending: string }
   | { readonly to: "viewer"; readonly viewer: ViewerName };
 
-/**
- * Writes a report that was made, and tells where it was opened. Returns the path of the file that
- * it was written to, if it was.
- */
+/** Writes a report. Returns the path, if the destination is a file. */
 export async function showReport(
   report: MadeReport,
   destination: Destination,
@@ -64,7 +61,7 @@ export async function showReport(
   }
 }
 
-/** A report as it is printed, without control characters, in pieces. */
+/** Returns the text of a report in pieces, without control characters. */
 async function* plainPieces(
   report: MadeReport,
   compute: Compute,
@@ -76,10 +73,10 @@ async function* plainPieces(
   }
 }
 
-/** Set by programs that run builds, and read the standard output of what they run for commands. */
+/** Variables of build systems that take lines of standard output for commands. */
 const BUILD_VARIABLES = ["GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"];
 
-/** A report for standard output; in a build, names in it are no commands. */
+/** Returns a report for standard output. In a build, no name in it can act as a command. */
 async function* printedPieces(
   report: MadeReport,
   compute: Compute,
@@ -95,7 +92,7 @@ function isIterable<T>(pieces: Iterable<T> | AsyncIterable<T>): pieces is Iterab
   return Symbol.iterator in pieces;
 }
 
-/** The same pieces, each made as `compute` does it. */
+/** Returns the same pieces, each made by `compute`. */
 function* computedPieces<T>(pieces: Iterable<T>, compute: Compute): Generator<T> {
   const iterator = pieces[Symbol.iterator]();
   for (;;) {

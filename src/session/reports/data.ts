@@ -1,19 +1,19 @@
-import type { ReportCommand, ReportName } from "../options/commands.js";
-import { type DataFormat, renderData } from "../render/data/index.js";
-import { listData } from "../render/data/list.js";
-import type { DataReport } from "../render/data/model.js";
-import { tagsData } from "../render/data/tags.js";
-import { topData } from "../render/data/top.js";
-import { tracesData } from "../render/data/traces.js";
-import { treeData } from "../render/data/tree.js";
-import { legendLines, profileLines } from "../render/legend.js";
-import { TEXT_REPORTS } from "../render/text-reports.js";
-import type { ReportHeader } from "../report/header.js";
-import { formatValue } from "../report/value-format.js";
-import { UsageError } from "./errors.js";
+import { usageError } from "../../errors/user-error.js";
+import type { ReportCommand, ReportName } from "../../options/commands.js";
+import { type DataFormat, renderData } from "../../render/data/index.js";
+import { listData } from "../../render/data/list.js";
+import type { DataReport } from "../../render/data/model.js";
+import { tagsData } from "../../render/data/tags.js";
+import { topData } from "../../render/data/top.js";
+import { tracesData } from "../../render/data/traces.js";
+import { treeData } from "../../render/data/tree.js";
+import { legendLines, profileLines } from "../../render/legend.js";
+import { TEXT_REPORTS } from "../../render/text-reports.js";
+import type { ReportHeader } from "../../report/header.js";
+import { formatValue } from "../../report/value-format.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
-/** The reports that can be written as data, and how each becomes that. */
+/** The reports that have data formats, with the functions that make the data. */
 const DATA_REPORTS = {
   top: (context) => {
     const report = TEXT_REPORTS.top.make(context);
@@ -37,22 +37,21 @@ const DATA_REPORTS = {
   },
 } as const satisfies Partial<Record<ReportName, (context: ReportContext) => DataReport>>;
 
-/** The makers by the names of all reports. */
-const BY_NAME: Partial<Record<string, (context: ReportContext) => DataReport>> = DATA_REPORTS;
+const MAKERS: Partial<Record<string, (context: ReportContext) => DataReport>> = DATA_REPORTS;
 
-/** A report in a format for programs. Throws a {@link UsageError} for one that has no such form. */
+/** Makes a report in a data format. Throws a {@link UserError} if the report has none. */
 export function makeData(
   { name, report }: ReportCommand,
   format: DataFormat | "github",
   context: ReportContext,
 ): MadeReport {
   if (format === "github") {
-    throw new UsageError(`${name} has no -format=github; tsprof diff has`);
+    throw usageError(`${name} has no -format=github; only tsprof diff has`);
   }
-  const make = name === report ? BY_NAME[report] : undefined;
+  const make = name === report ? MAKERS[report] : undefined;
   if (!make) {
     const names = Object.keys(DATA_REPORTS).join(", ");
-    throw new UsageError(`${name} has no -format=${format}; these have: ${names}`);
+    throw usageError(`${name} has no -format=${format}; these reports have: ${names}`);
   }
   const data = make(context);
   return { text: () => renderData(format, data, context.options.csv_exact) };

@@ -1,14 +1,12 @@
 import script from "client:weblist";
-import { createHash } from "node:crypto";
-import { encodeDisasm } from "../page/disasm-json.js";
-import { renderDisasm } from "../render/disasm.js";
-import { renderWeblist } from "../render/weblist-html.js";
-import { WEBLIST_STYLE } from "../render/weblist-style.js";
-import { disasm } from "../report/disasm.js";
-import { weblist } from "../report/weblist.js";
+import { encodeDisasm } from "../../page/disasm-json.js";
+import { renderDisasm } from "../../render/disasm.js";
+import { renderWeblist } from "../../render/weblist-html.js";
+import { WEBLIST_STYLE } from "../../render/weblist-style.js";
+import { disasm } from "../../report/disasm.js";
+import { weblist } from "../../report/weblist.js";
+import { contentHash } from "./content-hash.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
-
-/** The reports that look into binaries. */
 
 export async function makeDisasm(context: ReportContext): Promise<MadeReport> {
   const { input, pattern, patternText, openMachineCode, sources } = context;
@@ -18,7 +16,7 @@ export async function makeDisasm(context: ReportContext): Promise<MadeReport> {
     isForPeople: true,
     json: () => encodeDisasm(report),
     draw: async (terminal) =>
-      (await import("../terminal/disasm.js")).drawDisasm(report, sources(), terminal),
+      (await import("../../terminal/disasm.js")).drawDisasm(report, sources(), terminal),
   };
 }
 
@@ -31,14 +29,9 @@ export async function makeWeblist(context: ReportContext): Promise<MadeReport> {
       renderWeblist(report, {
         formatTime,
         script,
-        scriptHash: sha256(script),
+        scriptHash: contentHash(script),
         style,
-        styleHash: sha256(style),
+        styleHash: contentHash(style),
       }),
   };
-}
-
-/** As a Content-Security-Policy wants it. */
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("base64");
 }

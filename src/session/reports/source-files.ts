@@ -1,10 +1,10 @@
-import type { ReportInput } from "../report/input.js";
-import { SourceFiles, type SourceSet } from "../source-code/source-files.js";
-import { trimSourcePath } from "../view/paths.js";
+import type { ReportInput } from "../../report/input.js";
+import { SourceFiles, type SourceSet } from "../../source-code/source-files.js";
+import { trimSourcePath } from "../../view/paths.js";
 
 /**
- * The source files that a profile names, looked for where the options say. `builtFrom` are those
- * that binaries of this machine were built from.
+ * Finds the source files that a profile names, in the folders of the options. `builtFrom` has the
+ * sources that binaries of this machine were built from.
  */
 export function sourceFiles(
   { nodes: { sourcePath, trimPath } }: ReportInput,

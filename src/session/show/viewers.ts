@@ -1,26 +1,28 @@
 import { rmSync } from "node:fs";
-import type { ViewerName } from "../options/commands.js";
-import { removeOnEnd } from "../platform/leftovers.js";
-import { createTemporaryFile } from "../platform/temporary-file.js";
+import { UserError } from "../../errors/user-error.js";
+import type { ViewerName } from "../../options/commands.js";
+import { removeOnEnd } from "../../platform/leftovers.js";
+import { createTemporaryFile } from "../../platform/temporary-file.js";
 import {
   browsers,
   type Desktop,
   hasDisplay,
   startViewer,
   type ViewerProgram,
-} from "../platform/viewer.js";
+} from "../../platform/viewer.js";
+import type { Warn } from "./messages.js";
 import { type Pieces, writeDescriptor } from "./output.js";
 
-/** How the command of a viewer shows the file that its report is made to. */
+/** How a viewer command shows its report. */
 export interface Viewer {
   readonly ending: string;
-  /** The programs to try, in this order. */
+  /** Returns the programs to try, in order. */
   programs(desktop: Desktop): readonly ViewerProgram[];
-  /** What else shows such files. */
+  /** Other programs for such files, in words. */
   readonly otherwise: string;
 }
 
-/** All viewers; which report each shows is in the table of commands. */
+/** All viewers. The table of commands says which report each shows. */
 export const VIEWERS: Record<ViewerName, Viewer> = {
   weblist: { ending: ".html", programs: browsers, otherwise: "a browser" },
   web: { ending: ".svg", programs: browsers, otherwise: "a browser" },
@@ -47,15 +49,15 @@ export const VIEWERS: Record<ViewerName, Viewer> = {
 };
 
 /**
- * Writes a report to a temporary file, and shows it in the first program that can be
- * started. The file stays, as programs may read it at any time. Throws an Error that says
- * where it is if no program shows it: that is what was asked for.
+ * Writes a report to a temporary file, and shows it in the first program that starts. The file
+ * stays, since the program may read it at any time. Throws a {@link UserError} that names the file
+ * if no program starts.
  */
 export async function showInViewer(
   { ending, programs, otherwise }: Viewer,
   pieces: Pieces,
   desktop: Desktop,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<void> {
   const file = await writeTemporaryFile(ending, pieces);
   const candidates = programs(desktop);
@@ -74,19 +76,18 @@ export async function showInViewer(
   }
   const names = candidates.map(({ command }) => command);
   if (failures.length === 0) {
-    if (usable.length < candidates.length) failures.push("there is no display to show it on");
+    if (usable.length < candidates.length) failures.push("there is no display");
     else
       failures.push(
         names.length === 1 ? `there is no ${names[0]}` : `there is none of ${names.join(", ")}`,
       );
   }
-  throw new Error(`${failures.join(", ")}; the report is in ${file}, open it with ${otherwise}`);
+  throw new UserError(
+    `${failures.join(", ")}; the report is in ${file}, open it with ${otherwise}`,
+  );
 }
 
-/**
- * Opens an address in the first browser that can be started; returns its command, or
- * undefined where there is none: who started a server can open it themselves.
- */
+/** Opens a URL in the first browser that starts. Returns its command; undefined if none starts. */
 export async function openInBrowser(url: string, desktop: Desktop): Promise<string | undefined> {
   for (const program of browsers(desktop)) {
     if (!hasDisplay(desktop) && !program.anywhere) continue;
@@ -96,17 +97,17 @@ export async function openInBrowser(url: string, desktop: Desktop): Promise<stri
   return undefined;
 }
 
-/** Returns the path of the file; where something goes wrong, none is left. */
+/** Returns the path of the file. Removes the file if an error occurs. */
 async function writeTemporaryFile(ending: string, pieces: Pieces): Promise<string> {
   const { path, fd } = createTemporaryFile(ending);
-  const keep = removeOnEnd(path);
+  const cancelRemoval = removeOnEnd(path);
   try {
     await writeDescriptor(fd, pieces);
   } catch (error) {
     rmSync(path, { force: true });
     throw error;
   } finally {
-    keep();
+    cancelRemoval();
   }
   return path;
 }

@@ -3,26 +3,27 @@ import engine from "client:engine";
 import graph from "client:graph";
 import starter from "client:single-file";
 import weblist from "client:weblist";
-import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import type { SessionInfo } from "../page/protocol.js";
-import { sharedOptions } from "../page/shared-options.js";
-import { renderSingleFile } from "../page/single-file.js";
-import { gzip } from "../platform/gzip.js";
-import { encodePieces } from "../profile/wire/encode.js";
-import { withoutControls } from "../render/controls.js";
-import { WEBLIST_STYLE } from "../render/weblist-style.js";
-import { heaviestSources } from "../report/source-names.js";
+import type { SessionInfo } from "../../page/protocol.js";
+import { sharedOptions } from "../../page/shared-options.js";
+import { renderSingleFile } from "../../page/single-file.js";
+import { gzip } from "../../platform/gzip.js";
+import { encodePieces } from "../../profile/wire/encode.js";
+import { withoutControls } from "../../render/controls.js";
+import { WEBLIST_STYLE } from "../../render/weblist-style.js";
+import { heaviestSources } from "../../report/source-names.js";
+import type { Warn } from "../show/messages.js";
+import { sharedSourceNames } from "../title.js";
+import { contentHash } from "./content-hash.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
-import { sharedSourceNames } from "./title.js";
 
 /** Set at build time. */
 declare const TSPROF_VERSION: string;
 
-/** So many letters of sources are embedded; in the file they take less than half of that. */
-const MAX_SOURCES = 300_000;
+/** The largest embedded source code, in characters. Compression more than halves it. */
+const MAX_SOURCE_LENGTH = 300_000;
 
-/** Makes the web interface as one file, with the whole profile in it. */
+/** Makes the web interface as one file that contains the whole profile. */
 export function makeHtml(context: ReportContext): MadeReport {
   return { text: () => pieces(context) };
 }
@@ -30,7 +31,7 @@ export function makeHtml(context: ReportContext): MadeReport {
 async function* pieces(context: ReportContext): AsyncGenerator<string> {
   const { profile } = context.input.view;
   const { options, title, sourceNames } = context;
-  const sources = options.embed_sources ? foundSources(context) : {};
+  const sources = options.embed_sources ? embeddedSources(context) : {};
   const info: SessionInfo = {
     title,
     sources: sharedSourceNames(sourceNames),
@@ -41,29 +42,28 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
     configs: [],
   };
   yield* renderSingleFile({
-    // The report itself goes out without control characters; here they would be cut from it.
     title: withoutControls(title),
     script: starter,
-    scriptHash: sha256(starter),
-    otherScriptHashes: [sha256(weblist)],
-    styleHashes: [sha256(WEBLIST_STYLE)],
+    scriptHash: contentHash(starter),
+    otherScriptHashes: [contentHash(weblist)],
+    styleHashes: [contentHash(WEBLIST_STYLE)],
     parts: {
-      session: packed(JSON.stringify(info)),
-      sources: packed(JSON.stringify(sources)),
-      profile: await collected(gzip(encodePieces(profile))),
-      app: packed(app),
-      engine: packed(engine),
-      graph: packed(graph),
+      session: gzipped(JSON.stringify(info)),
+      sources: gzipped(JSON.stringify(sources)),
+      profile: await joined(gzip(encodePieces(profile))),
+      app: gzipped(app),
+      engine: gzipped(engine),
+      graph: gzipped(graph),
     },
     encode: (bytes) => Buffer.from(bytes).toString("base64"),
   });
 }
 
-/** The sources that are here, the heaviest first, as long as there is room. */
-function foundSources({ sources, input, warn }: ReportContext): Record<string, string> {
+/** Returns the texts of the source files that exist here, the heaviest first, within the limit. */
+function embeddedSources({ sources, input, warn }: ReportContext): Record<string, string> {
   const files = sources();
   const found: Record<string, string> = {};
-  let left = MAX_SOURCES;
+  let left = MAX_SOURCE_LENGTH;
   for (const name of heaviestSources(input.view.profile, input.value)) {
     const source = files.read(name);
     if ("problem" in source) continue;
@@ -77,25 +77,20 @@ function foundSources({ sources, input, warn }: ReportContext): Record<string, s
   return found;
 }
 
-/** Lists the embedded files, so that a page with something private in it is not passed on. */
-function reportEmbedded(names: readonly string[], warn: (line: string) => void): void {
+/** Lists the embedded files, so that the user notices private ones before sharing the page. */
+function reportEmbedded(names: readonly string[], warn: Warn): void {
   if (names.length === 0) return;
   const files = names.length === 1 ? "1 source file" : `${names.length} source files`;
   warn(`the page contains ${files}; -embed_sources=false leaves them out:`);
   for (const name of names) warn(`  ${name}`);
 }
 
-function packed(text: string): Uint8Array {
+function gzipped(text: string): Uint8Array {
   return gzipSync(text, { level: 9 });
 }
 
-async function collected(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function joined(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const all: Uint8Array[] = [];
   for await (const piece of pieces) all.push(piece);
   return Buffer.concat(all);
-}
-
-/** As a Content-Security-Policy wants it. */
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("base64");
 }

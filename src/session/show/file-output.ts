@@ -1,12 +1,13 @@
 import { closeSync, openSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { about, replaceableTarget, StagedFile } from "../platform/staged-file.js";
+import { usageError } from "../../errors/user-error.js";
+import { about, replaceableTarget, StagedFile } from "../../platform/staged-file.js";
 import { type Pieces, toBytes } from "./output.js";
 
 /**
- * Writes a file. An existing file is replaced once all of the new content is there, so that it
- * stays as it was if anything goes wrong. Devices and pipes are written to as they are. Throws
- * the system's error, with the path of the file.
+ * Writes a file. An existing file is replaced only when the new content is complete, so that it
+ * stays unchanged if an error occurs. Devices and pipes are written directly. Throws the system's
+ * error, with the path of the file.
  */
 export async function writeFileOutput(name: string, pieces: Pieces): Promise<void> {
   checkFileName(name);
@@ -27,25 +28,25 @@ export async function writeFileOutput(name: string, pieces: Pieces): Promise<voi
   about(name, () => staged.replaceTarget());
 }
 
-/** Throws an Error of one line for a name that only a folder can have. */
+/** Throws a {@link UserError} for a name that ends with a slash, as only folders have. */
 export function checkFileName(name: string): void {
-  if (/[\\/]$/.test(name)) throw new Error(`${name}: -output wants the name of a file`);
+  if (/[\\/]$/.test(name)) throw usageError(`${name}: -output must name a file, not a folder`);
 }
 
-/** How the names of new files are numbered: `stem`, three digits, `ending`. */
+/** The parts of a numbered file name: `stem`, three digits, `ending`. */
 export interface NumberedName {
   readonly stem: string;
   readonly ending: string;
-  /** Undefined for the working directory. */
+  /** The working directory by default. */
   readonly folder?: string;
-  /** Permissions, before the umask takes some away. */
+  /** Permissions, before the umask applies. */
   readonly mode?: number;
 }
 
 /**
- * Writes a new file under the first name of `profile001.svg`, `profile002.svg` and so on that is
- * free, and returns its path. Files that exist are neither replaced nor followed if they are
- * links, also if other programs make files at the same time. Throws the system's error.
+ * Writes a new file under the first free name of `profile001.svg`, `profile002.svg` and so on, and
+ * returns its path. Never replaces a file and never follows a link, even if other programs create
+ * files at the same time. Throws the system's error.
  */
 export async function writeNumberedFile(
   { stem, ending, folder = "", mode }: NumberedName,
@@ -60,14 +61,14 @@ export async function writeNumberedFile(
   }
 }
 
-/** Whether a name is a device, a pipe or an open file, which cannot be replaced. */
+/** Whether a name is a device, a pipe or an open file, which tsprof cannot replace. */
 function isStream(name: string): boolean {
   if (/^\/(?:dev|proc)\//.test(path.resolve(name))) return true;
   const stats = about(name, () => statSync(name, { throwIfNoEntry: false }));
   return stats !== undefined && !stats.isFile();
 }
 
-/** Writes all pieces; the staged file is discarded where one cannot be made or written. */
+/** Writes all pieces; discards the staged file if a piece cannot be made or written. */
 async function fill(staged: StagedFile, pieces: Pieces): Promise<void> {
   try {
     for await (const piece of pieces) staged.write(toBytes(piece));

@@ -1,26 +1,26 @@
-import type { ReportName } from "../options/commands.js";
-import { gzip } from "../platform/gzip.js";
-import type { Profile } from "../profile/profile.js";
-import { encodePieces } from "../profile/wire/encode.js";
-import { renderDot } from "../render/dot.js";
-import { TEXT_REPORTS, type TextReport } from "../render/text-reports.js";
-import { dot } from "../report/dot.js";
-import { proto } from "../report/proto.js";
-import { topproto } from "../report/topproto.js";
-import type { TreeReport } from "../report/tree.js";
-import type { NodeStyle } from "../terminal/node-style.js";
-import type { Terminal } from "../terminal/terminal.js";
+import type { ReportName } from "../../options/commands.js";
+import { gzip } from "../../platform/gzip.js";
+import type { Profile } from "../../profile/profile.js";
+import { encodePieces } from "../../profile/wire/encode.js";
+import { renderDot } from "../../render/dot.js";
+import { TEXT_REPORTS, type TextReport } from "../../render/text-reports.js";
+import { dot } from "../../report/dot.js";
+import { proto } from "../../report/proto.js";
+import { topproto } from "../../report/topproto.js";
+import type { TreeReport } from "../../report/tree.js";
+import type { NodeStyle } from "../../terminal/node-style.js";
+import type { Terminal } from "../../terminal/terminal.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 import type { PictureCommand } from "./pictures.js";
 
-/** Makes a report; throws an Error of one line where there is nothing to report on. */
+/** Makes a report. Throws a {@link UserError} if there is nothing to report on. */
 type MakeReport = (context: ReportContext) => MadeReport | Promise<MadeReport>;
 
-/** How each report is made and shown. What draws on terminals is loaded when it is needed. */
+/** The makers of all reports. The code that draws on terminals is loaded when it is needed. */
 export const REPORTS: Record<ReportName, MakeReport> = {
   top: (context) =>
     madeText(TEXT_REPORTS.top, context, async (report, terminal) => {
-      return (await import("../terminal/top.js")).drawTop(report, nodeStyle(context), terminal);
+      return (await import("../../terminal/top.js")).drawTop(report, nodeStyle(context), terminal);
     }),
   tree: (context) => madeText(TEXT_REPORTS.tree, context, treeDrawer(context)),
   callgrind: (context) => madeText(TEXT_REPORTS.callgrind, context),
@@ -37,18 +37,18 @@ export const REPORTS: Record<ReportName, MakeReport> = {
   raw: (context) => ({ ...madeText(TEXT_REPORTS.raw, context), isForPeople: true }),
   list: (context) =>
     madeText(TEXT_REPORTS.list, context, async (report, terminal) =>
-      (await import("../terminal/list.js")).drawList(report, terminal),
+      (await import("../../terminal/list.js")).drawList(report, terminal),
     ),
   disasm: async (context) => (await import("./machine-code.js")).makeDisasm(context),
   weblist: async (context) => (await import("./machine-code.js")).makeWeblist(context),
   traces: (context) =>
     madeText(TEXT_REPORTS.traces, context, async (report, terminal) =>
-      (await import("../terminal/traces.js")).drawTraces(report, context.formatTime, terminal),
+      (await import("../../terminal/traces.js")).drawTraces(report, context.formatTime, terminal),
     ),
   folded: (context) => madeText(TEXT_REPORTS.folded, context),
   tags: (context) =>
     madeText(TEXT_REPORTS.tags, context, async (report, terminal) =>
-      (await import("../terminal/tags.js")).drawTags(report, terminal),
+      (await import("../../terminal/tags.js")).drawTags(report, terminal),
     ),
   comments: (context) => ({ ...madeText(TEXT_REPORTS.comments, context), isForPeople: true }),
   html: async (context) => (await import("./html.js")).makeHtml(context),
@@ -62,7 +62,7 @@ export const REPORTS: Record<ReportName, MakeReport> = {
 
 type Draw<Report> = (report: Report, terminal: Terminal) => Promise<string | Iterable<string>>;
 
-/** A report that is text, with how it is drawn on a terminal if that is not the same. */
+/** Makes a text report; `draw` draws it for a terminal, if that differs from the text. */
 function madeText<Report>(
   { make, render }: TextReport<Report>,
   context: ReportContext,
@@ -76,7 +76,7 @@ function madeText<Report>(
 
 function treeDrawer(context: ReportContext): Draw<TreeReport> {
   return async (report, terminal) =>
-    (await import("../terminal/tree.js")).drawTree(report, nodeStyle(context), terminal);
+    (await import("../../terminal/tree.js")).drawTree(report, nodeStyle(context), terminal);
 }
 
 function nodeStyle({ formatTime, compact, options: { granularity } }: ReportContext): NodeStyle {

@@ -1,22 +1,22 @@
-import { parseSymbolize } from "../options/symbolize.js";
-import type { Options } from "../options/table.js";
-import type { Profile } from "../profile/profile.js";
-import type { MachineCode } from "../report/machine-code.js";
-import type { KnownBinaries } from "../symbolize/known-binaries.js";
-import type { LocalSearch } from "../symbolize/symbolize.js";
-import { findLookups } from "../transforms/symbolize.js";
+import { parseSymbolize } from "../../options/symbolize.js";
+import type { Options } from "../../options/table.js";
+import type { Profile } from "../../profile/profile.js";
+import type { MachineCode } from "../../report/machine-code.js";
+import type { KnownBinaries } from "../../symbolize/known-binaries.js";
+import type { LocalSearch } from "../../symbolize/symbolize.js";
+import { findLookups } from "../../transforms/symbolize.js";
+import type { Warn } from "../show/messages.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 
 /**
- * The profile with names for addresses that have none, as far as the options want it and
- * binaries and servers know them. What fails locally is told by `warn`; of a server's
- * answer no more than `limit` bytes are taken.
+ * Adds names for addresses that have none, from binaries and from servers, as -symbolize asks.
+ * Warns if a local step fails. Reads at most `limit` bytes of a server's answer.
  */
 export async function withSymbols(
   { profile, binaries, servers }: LoadedProfile,
   options: Options,
   limit: number,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<Profile> {
   const { mode } = parseSymbolize(options.symbolize);
   if (!mode) return profile;
@@ -24,7 +24,7 @@ export async function withSymbols(
   if (mode.local) {
     const lookups = findLookups(profile, mode.force);
     if (lookups.wanted.length > 0 || lookups.lacksMainName || lookups.lacksName) {
-      const { symbolizeLocally } = await import("../symbolize/symbolize.js");
+      const { symbolizeLocally } = await import("../../symbolize/symbolize.js");
       const search = await localSearch(binaries, options, warn);
       symbolized = await symbolizeLocally(profile, lookups, search);
     }
@@ -36,22 +36,22 @@ export async function withSymbols(
   return symbolized;
 }
 
-/** The code of the binaries of a profile that was read. */
+/** Opens the machine code of the binaries of a profile. */
 export async function machineCodeOf(
   { binaries }: LoadedProfile,
   options: Pick<Options, "symbolize" | "tools" | "intel_syntax">,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<MachineCode> {
-  const { BinaryFiles } = await import("../symbolize/machine-code.js");
+  const { BinaryFiles } = await import("../../symbolize/machine-code.js");
   return new BinaryFiles(await localSearch(binaries, options, warn), options.intel_syntax);
 }
 
 async function localSearch(
   known: KnownBinaries,
   { symbolize, tools }: Pick<Options, "symbolize" | "tools">,
-  warn: (line: string) => void,
+  warn: Warn,
 ): Promise<LocalSearch> {
-  const { Tools } = await import("../symbolize/tools.js");
+  const { Tools } = await import("../../symbolize/tools.js");
   const { fast = false, force = false } = parseSymbolize(symbolize).mode ?? {};
   const where = new Tools(tools || process.env.PPROF_TOOLS || "", process.env);
   return { tools: where, fast, force, known, warn };

@@ -1,16 +1,15 @@
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
-import type { CommandName } from "../options/commands.js";
-import { encodeUtf8 } from "../profile/utf8.js";
-import { visibleDot } from "../render/graphviz-text.js";
+import type { CommandName } from "../../options/commands.js";
+import { encodeUtf8 } from "../../profile/utf8.js";
+import { visibleDot } from "../../render/graphviz-text.js";
 import type { ReportContext } from "./made-report.js";
 
-/** The commands whose output is a picture. */
 export type PictureCommand = Extract<CommandName, "svg" | "png" | "pdf" | "ps" | "gif">;
 
 type PictureClient = Pick<ReportContext, "warn" | "compute">;
 
-/** The picture of a graph that is given as DOT text. What draws is loaded when it is needed. */
+/** Draws a graph that is given as DOT text. Loads the drawing code only when it is needed. */
 export function drawPicture(
   command: PictureCommand,
   dot: string,
@@ -25,28 +24,28 @@ async function draw(
   { warn, compute }: PictureClient,
 ): Promise<Uint8Array> {
   if (command === "ps" || command === "gif") {
-    const { runGraphviz } = await import("../platform/local-graphviz.js");
+    const { runGraphviz } = await import("../../platform/local-graphviz.js");
     return runGraphviz(encodeUtf8(visibleDot(dot)), command);
   }
-  const { layOut } = await import("../picture/layout.js");
+  const { layOut } = await import("../../picture/layout.js");
   const drawing = await layOut(dot, compute);
   switch (command) {
     case "svg": {
-      const { renderLiveSvg } = await import("../picture/live-svg.js");
+      const { renderLiveSvg } = await import("../../picture/live-svg.js");
       return Buffer.from(renderLiveSvg(drawing));
     }
     case "png": {
-      const { renderPng } = await import("../picture/png.js");
+      const { renderPng } = await import("../../picture/png.js");
       const { bytes, scale } = await renderPng(drawing);
       if (scale < 1) {
         warn(
-          `the graph is large, so its picture is at ${Math.floor(scale * 100)}%; svg and pdf show all`,
+          `the graph is too large for a PNG at full size, so it is drawn at ${Math.floor(scale * 100)}%; svg and pdf have no limit`,
         );
       }
       return bytes;
     }
     case "pdf": {
-      const { renderPdf } = await import("../picture/pdf.js");
+      const { renderPdf } = await import("../../picture/pdf.js");
       return renderPdf(drawing);
     }
   }
@@ -54,10 +53,10 @@ async function draw(
 
 const STDERR = 2;
 
-/** Tells a person at a terminal what takes its time, and leaves no trace of it. */
+/** Shows a progress line on a terminal while work is done, and erases it afterwards. */
 async function withProgress<T>(command: string, work: () => Promise<T>): Promise<T> {
   if (!isatty(STDERR)) return work();
-  writeSync(STDERR, `drawing the ${command}; fewer places (-nodecount=50) are faster\r`);
+  writeSync(STDERR, `drawing the ${command}; fewer nodes (-nodecount=50) are faster\r`);
   try {
     return await work();
   } finally {

@@ -1,51 +1,50 @@
-import { Budget, download } from "../fetch/download.js";
-import type { Header } from "../fetch/headers.js";
-import type { ProxyEnvironment } from "../fetch/proxies.js";
-import type { SourceUrl } from "../fetch/source-url.js";
-import { readTlsFiles, type TlsPaths } from "../fetch/tls-files.js";
-import { undiciClient } from "../fetch/undici-client.js";
-import { ProfileError } from "../profile/errors.js";
-import { ProgressLine } from "../terminal/progress.js";
-import { durationText } from "../units/duration.js";
-import { drawsProgress, notice } from "./notices.js";
+import { Budget, download } from "../../fetch/download.js";
+import type { Header } from "../../fetch/headers.js";
+import type { ProxyEnvironment } from "../../fetch/proxies.js";
+import type { SourceUrl } from "../../fetch/source-url.js";
+import { readTlsFiles, type TlsPaths } from "../../fetch/tls-files.js";
+import { undiciClient } from "../../fetch/undici-client.js";
+import { ProfileError } from "../../profile/errors.js";
+import { ProgressLine } from "../../terminal/progress.js";
+import { durationText } from "../../units/duration.js";
+import { drawsProgress, printNotice } from "../show/messages.js";
 
-/** How profiles are fetched, and what may be taken for it. */
+/** How profiles are fetched. */
 export interface DownloadSettings {
   readonly headers: readonly Header[];
   readonly tls: TlsPaths;
-  /** The value of `-seconds`; 0 and below where it was not given. */
+  /** The value of `-seconds`; 0 or less if it is not given. */
   readonly seconds: number;
-  /** How many bytes all downloads together may have. */
+  /** The most bytes of all downloads together. */
   readonly limit: number;
   readonly env: ProxyEnvironment;
-  /** Ends everything. */
+  /** Ends all downloads. */
   readonly signal: AbortSignal;
 }
 
-/** How many are fetched at the same time, as in pprof; what servers collect then happens at once. */
-const MAX_AT_ONCE = 128;
+/** The most simultaneous downloads, as in pprof, so that servers collect at the same time. */
+const MAX_CONNECTIONS = 128;
 
 interface Item {
   readonly url: SourceUrl;
-  /** In milliseconds of {@link performance}; undefined until then. */
+  /** When the download started, by {@link performance}; undefined before. */
   start: number | undefined;
   bytes: number;
   isDone: boolean;
 }
 
 /**
- * Profiles that are being fetched, all at once. On a terminal a line tells how far they
- * are; elsewhere pprof's lines say what is fetched. In a file of its own because what
- * speaks HTTP takes a while to load.
+ * Fetches profiles in parallel. A terminal gets a progress line; other outputs get the lines that
+ * pprof prints. This file is loaded only when it is needed, because HTTP takes a while to load.
  */
 export class Downloads {
   readonly #items: readonly Item[];
   readonly #results: readonly Promise<Uint8Array>[];
   readonly #progress: ProgressLine | undefined;
-  /** Ends what nobody waits for any more. */
+  /** Ends downloads that are no longer needed. */
   readonly #stop = new AbortController();
 
-  /** Throws an Error of one line where the files of `settings.tls` are not what they should be. */
+  /** Throws a {@link UserError} if a file of `settings.tls` cannot be used. */
   constructor(urls: readonly SourceUrl[], settings: DownloadSettings) {
     const client = undiciClient(readTlsFiles(settings.tls), settings.env);
     const budget = new Budget(settings.limit);
@@ -54,7 +53,7 @@ export class Downloads {
       const { target, shown, timeout } = item.url;
       if (!target) {
         throw new ProfileError(
-          "this kind of address cannot be fetched; http://, https://, https+insecure:// and unix: can",
+          "the URL has an unknown scheme; use http://, https://, https+insecure:// or unix:",
         );
       }
       if (!this.#progress) announce(shown, settings.seconds);
@@ -72,9 +71,9 @@ export class Downloads {
       ? new ProgressLine(() => describeProgress(this.#items))
       : undefined;
     this.#results = this.#items.map((item, i) => {
-      const result = (lanes[i % MAX_AT_ONCE] ?? Promise.resolve()).then(() => fetchItem(item));
-      lanes[i % MAX_AT_ONCE] = result
-        // Whoever asks for the bytes is told of what went wrong.
+      const result = (lanes[i % MAX_CONNECTIONS] ?? Promise.resolve()).then(() => fetchItem(item));
+      lanes[i % MAX_CONNECTIONS] = result
+        // The caller of bytes() gets the error.
         .catch(() => {})
         .then(() => {
           item.isDone = true;
@@ -84,17 +83,17 @@ export class Downloads {
     settings.signal.addEventListener("abort", () => this.end(), { once: true });
   }
 
-  /** What came from the URL at that position; rejects with a {@link ProfileError} of one line. */
+  /** Returns the content of the URL at that position. Rejects with a {@link ProfileError}. */
   bytes(index: number): Promise<Uint8Array> {
     return this.#results[index];
   }
 
-  /** To be called before anything else is written to standard error. */
+  /** Clears the progress line. Call this before any other output to standard error. */
   makeRoom(): void {
     this.#progress?.clear();
   }
 
-  /** To be called at the end, whatever that was; downloads that go on are ended. */
+  /** Ends the downloads that are still running, and the progress line. */
   end(): void {
     this.#stop.abort();
     this.#progress?.end();
@@ -102,11 +101,12 @@ export class Downloads {
 }
 
 function announce(shown: string, seconds: number): void {
-  notice(`Fetching profile over HTTP from ${shown}`);
-  if (seconds > 0) notice(`Please wait... (${durationText(BigInt(seconds) * 1_000_000_000n)})`);
+  printNotice(`Fetching profile over HTTP from ${shown}`);
+  if (seconds > 0)
+    printNotice(`Please wait... (${durationText(BigInt(seconds) * 1_000_000_000n)})`);
 }
 
-/** One line on all that is not done; empty where everything is. */
+/** Describes the running downloads in one line; empty if all are done. */
 function describeProgress(items: readonly Item[]): string {
   const open = items.filter(({ isDone }) => !isDone);
   if (open.length === 0) return "";
@@ -120,11 +120,11 @@ function describeProgress(items: readonly Item[]): string {
       : bytes > 0
         ? sizeText(bytes)
         : `${Math.floor(Math.max(...open.map(elapsed)))} s so far`;
-  const what =
+  const subject =
     items.length === 1
       ? items[0].url.shown
       : `${items.length} profiles, ${items.length - open.length} done`;
-  return `Fetching ${what}: ${state}`;
+  return `Fetching ${subject}: ${state}`;
 }
 
 function sizeText(bytes: number): string {

@@ -1,20 +1,20 @@
-import { Budget, download } from "../fetch/download.js";
-import { parseHeader } from "../fetch/headers.js";
-import { showTarget } from "../fetch/target.js";
-import { readTlsFiles } from "../fetch/tls-files.js";
-import { undiciClient } from "../fetch/undici-client.js";
-import type { Options } from "../options/table.js";
-import { ProfileError } from "../profile/errors.js";
-import type { Profile } from "../profile/profile.js";
-import { decodeUtf8 } from "../profile/utf8.js";
-import { addSymbolzAnswers, symbolzPath, symbolzQuestions } from "../transforms/symbolz.js";
-import { interruptible } from "./interrupt.js";
+import { Budget, download } from "../../fetch/download.js";
+import { parseHeader } from "../../fetch/headers.js";
+import { showTarget } from "../../fetch/target.js";
+import { readTlsFiles } from "../../fetch/tls-files.js";
+import { undiciClient } from "../../fetch/undici-client.js";
+import type { Options } from "../../options/table.js";
+import { ProfileError } from "../../profile/errors.js";
+import type { Profile } from "../../profile/profile.js";
+import { decodeUtf8 } from "../../profile/utf8.js";
+import { addSymbolzAnswers, symbolzPath, symbolzQuestions } from "../../transforms/symbolz.js";
+import { interruptible } from "../interrupt.js";
 import type { MappingServer } from "./loaded-profile.js";
 
 /**
- * The profile with the names that servers know of the addresses in their profiles. Throws
- * a ProfileError of one line where one of them does not answer. In a file of its own
- * because what speaks HTTP takes a while to load.
+ * Adds the function names that servers have for the addresses in their profiles. Throws a
+ * {@link ProfileError} if a server does not answer. This file is loaded only when it is needed,
+ * because HTTP takes a while to load.
  */
 export function symbolizeRemotely(
   profile: Profile,
@@ -38,7 +38,7 @@ export function symbolizeRemotely(
         return decodeUtf8(answer, 0, answer.length);
       } catch (error) {
         if (signal.aborted || !(error instanceof ProfileError)) throw error;
-        throw new ProfileError(`no names from ${showTarget(asked)}: ${error.message}`);
+        throw new ProfileError(`cannot fetch symbols from ${showTarget(asked)}: ${error.message}`);
       }
     };
     const answers: string[] = [];

@@ -1,0 +1,45 @@
+import { fstatSync, writeSync } from "node:fs";
+import { asLogLine } from "../../render/controls.js";
+
+/** Reports one line to the user. */
+export type Warn = (line: string) => void;
+
+const STDERR = 2;
+
+/**
+ * Writes a line to standard error. Text from a profile or a server cannot break out of the line,
+ * and cannot be a command for a program that runs builds.
+ */
+export function printMessage(line: string): void {
+  writeLine(`tsprof: ${line}`);
+}
+
+/** Writes a line exactly as pprof writes it: scripts look for such lines. */
+export function printNotice(line: string): void {
+  writeLine(line);
+}
+
+/** Writes text of several lines, such as help. */
+export function printNotices(text: string): void {
+  text.replace(/\n$/, "").split("\n").forEach(writeLine);
+}
+
+function writeLine(line: string): void {
+  try {
+    writeSync(STDERR, `${asLogLine(line)}\n`);
+  } catch {
+    // Standard error is closed, so nobody can read the line.
+  }
+}
+
+/** Whether standard error is a terminal on which a line can be erased. */
+export function drawsProgress(): boolean {
+  try {
+    // fstat comes first, because process.stderr takes a while to set up.
+    return (
+      fstatSync(STDERR).isCharacterDevice() && process.stderr.isTTY && process.env.TERM !== "dumb"
+    );
+  } catch {
+    return false;
+  }
+}
