@@ -43,8 +43,5 @@ export function userErrorCode(error: unknown): UserErrorCode | undefined {
 
 /** Whether an error is a {@link UserError}. */
 export function isUserError(error: unknown): error is UserError {
-  // By its code, since every bundle has a copy of the class.
-  return error instanceof Error && CODES.has((error as Partial<UserError>).code ?? "");
+  return error instanceof UserError;
 }
-
-const CODES: ReadonlySet<string> = new Set(["usage", "failed", "limit", "interrupted"]);
