@@ -10,7 +10,7 @@ import type { StringIndex } from "../src/profile/indices.js";
 import type { Profile } from "../src/profile/profile.js";
 import { renderCpuprofile } from "../src/render/cpuprofile.js";
 import { renderSpeedscope } from "../src/render/speedscope.js";
-import { converted } from "../src/report/converted.js";
+import { buildConvertedTree } from "../src/report/converted.js";
 import { useOneProcess } from "./support/one-process.js";
 import { encodeWithProtobufjs, ROOT } from "./support/proto.js";
 import { profileWithPositiveValues } from "./support/random-profile.js";
@@ -235,7 +235,7 @@ describe("tsprof convert", () => {
 });
 
 describe("random profiles", () => {
-  const write = (profile: Profile) => converted(inputFor("convert", profile), "x");
+  const write = (profile: Profile) => buildConvertedTree(inputFor("convert", profile), "x");
 
   it("have the same totals in speedscope, in a file that is whole", async () => {
     await fc.assert(

@@ -5,7 +5,7 @@ import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import { isRunning, thisProcess } from "../platform/process-identity.js";
 import { RecordingFolder } from "../record/folder.js";
-import type { Kind, Plan } from "../record/plan.js";
+import type { Plan, ProfileKind } from "../record/plan.js";
 import {
   hasWaits,
   type LostThread,
@@ -40,7 +40,7 @@ const MAX_SECONDS = 1_000_000;
  */
 export async function runRecord(command: readonly string[], options: Options): Promise<number> {
   const { heap, pid, seconds } = options;
-  const kind: Kind = heap ? "heap" : "cpu";
+  const kind: ProfileKind = heap ? "heap" : "cpu";
   const interval = intervalOf(options);
   if (seconds === 0 || seconds > MAX_SECONDS) {
     throw usageError(`-seconds must be from 1 to ${MAX_SECONDS}, not ${seconds}`);
@@ -74,7 +74,7 @@ export async function runRecord(command: readonly string[], options: Options): P
 async function runProgram(
   [command, ...args]: readonly string[],
   options: Options,
-  kind: Kind,
+  kind: ProfileKind,
   interval: number,
 ): Promise<number> {
   const folder = RecordingFolder.make();
@@ -142,7 +142,7 @@ function lossOf({ pid, program, thread }: LostThread): string {
 /** Writes the profile and shows its top. Ignores Ctrl-C meanwhile, so that the profile is not lost. */
 async function keep(
   threads: readonly ThreadProfile[],
-  kind: Kind,
+  kind: ProfileKind,
   options: Options,
   destination: Destination,
 ): Promise<void> {
@@ -157,7 +157,7 @@ async function keep(
 
 async function writeAndShow(
   threads: readonly ThreadProfile[],
-  kind: Kind,
+  kind: ProfileKind,
   options: Options,
   destination: Destination,
 ): Promise<void> {
@@ -179,7 +179,7 @@ async function writeAndShow(
 }
 
 /** Writes to `output`, or to a new file such as `cpu001.pb.gz`. Returns the path. */
-async function writeProfile(pieces: Pieces, kind: Kind, output: string): Promise<string> {
+async function writeProfile(pieces: Pieces, kind: ProfileKind, output: string): Promise<string> {
   if (output === "") return writeNumberedFile({ stem: kind, ending: ".pb.gz" }, pieces);
   await writeFileOutput(output, pieces);
   return output;

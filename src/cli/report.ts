@@ -26,8 +26,8 @@ function destinationOf({ command, options }: ReportRequest): Destination {
   const viewer = viewerOf(command);
   if (viewer) return { to: "viewer", viewer };
   if (isTerminal()) {
-    const { shownBy, fileEnding } = command;
-    if (shownBy) return { to: "viewer", viewer: shownBy };
+    const { terminalViewer, fileEnding } = command;
+    if (terminalViewer) return { to: "viewer", viewer: terminalViewer };
     if (fileEnding) {
       const isConverted = command.name === "convert";
       const ending = isConverted ? (CONVERTED_ENDINGS[options.to] ?? fileEnding) : fileEnding;
@@ -37,12 +37,12 @@ function destinationOf({ command, options }: ReportRequest): Destination {
   const screen = stdoutScreen();
   if (!screen) return { to: "stdout" };
   const { width, height } = screen;
-  const isCounted = command.isWhole || options.nodecount !== -1 || !options.trim;
+  const isCounted = command.isUntrimmed || options.nodecount !== -1 || !options.trim;
   return {
     to: "terminal",
     width,
     // If the user gave a number of rows, it takes precedence over the screen's height.
-    ...(isCounted ? {} : { height, rest: MORE_ROWS_HINT }),
+    ...(isCounted ? {} : { height, moreRowsHint: MORE_ROWS_HINT }),
     write: writeStdout,
   };
 }

@@ -1,5 +1,5 @@
 import { UserError, usageError } from "../errors/user-error.js";
-import { applicabilityOf, onlyTakerOf } from "../options/applicability.js";
+import { applicabilityOf, onlyCommandOf } from "../options/applicability.js";
 import {
   type Command,
   commandNamed,
@@ -126,7 +126,7 @@ function readerOptions(
 
 /** Throws a {@link UserError} for an option of other commands. */
 function refuseUnlessTaken(spec: OptionSpec, command: Command | undefined): void {
-  const owner = onlyTakerOf(spec);
+  const owner = onlyCommandOf(spec);
   // An empty -http has no effect, as in pprof; the caller handles the others.
   if (owner === "serve") return;
   // The shell has all reports.

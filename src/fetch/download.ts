@@ -36,12 +36,12 @@ export class Budget {
   }
 
   /** Reserves bytes. Throws a {@link ProfileError} if fewer are left. */
-  take(bytes: number): void {
+  reserve(bytes: number): void {
     this.#left -= bytes;
     if (this.#left < 0) throw tooLarge(this.limit);
   }
 
-  giveBack(bytes: number): void {
+  release(bytes: number): void {
     this.#left += bytes;
   }
 }
@@ -167,7 +167,7 @@ async function bodyOf(response: HttpResponse, request: Download): Promise<Uint8A
   if (!isEncoded) return received.whole();
   const inflated = new Pieces(budget, true);
   await gunzip(received.whole(), budget.limit, (piece) => inflated.push(piece));
-  budget.giveBack(received.length);
+  budget.release(received.length);
   return inflated.whole();
 }
 
@@ -188,7 +188,7 @@ class Pieces {
   }
 
   push(piece: Uint8Array): void {
-    this.#budget.take(piece.length);
+    this.#budget.reserve(piece.length);
     this.#pieces.push(piece);
     this.length += piece.length;
     if (this.#isUnchecked && this.length >= HEAD_BYTES) this.#checkHead();

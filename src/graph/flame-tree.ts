@@ -52,24 +52,24 @@ export interface FrameTree extends FrameColumns {
 export type FlameFunctionIndex = Index<"flame function">;
 
 /** The columns that determine a {@link FlameTree}. */
-export interface FlameFrames extends FrameColumns {
+export interface FlameColumns extends FrameColumns {
   /** The function of each frame, as a {@link FlameFunctionIndex}. */
-  readonly places: Uint32Array;
+  readonly functions: Uint32Array;
 }
 
 /** The frames of a flame graph, each with its function. */
 export interface FlameTree extends FrameTree {
-  readonly places: Uint32Array & IndexColumn<FlameFunctionIndex>;
+  readonly functions: Uint32Array & IndexColumn<FlameFunctionIndex>;
 }
 
 /** Derives the other columns of a flame graph. */
-export function flameTree(frames: FlameFrames): FlameTree {
-  return withFunctions(frameTree(frames), frames.places);
+export function flameTree(frames: FlameColumns): FlameTree {
+  return withFunctions(frameTree(frames), frames.functions);
 }
 
 /** Attaches the function of each frame, as a {@link FlameFunctionIndex}. */
 export function withFunctions(tree: FrameTree, functions: Uint32Array): FlameTree {
-  return { ...tree, places: functions as FlameTree["places"] };
+  return { ...tree, functions: functions as FlameTree["functions"] };
 }
 
 /** Derives the other columns of a tree. */

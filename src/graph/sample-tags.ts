@@ -1,6 +1,6 @@
 import { int64At } from "../profile/columns.js";
 import type { StringIndex } from "../profile/indices.js";
-import { isTextLabel } from "../profile/labels.js";
+import { isStringLabel } from "../profile/labels.js";
 import { RunInterner } from "../profile/run-interner.js";
 import { StringInterner } from "../profile/strings.js";
 import { compareUtf8 } from "../profile/utf8.js";
@@ -111,7 +111,7 @@ class TagCollector implements SampleTags {
     for (let row = start; row < end; row++) {
       const role = this.#role(labels.key[row]);
       if (role === HIDDEN) continue;
-      if (isTextLabel(labels, row)) {
+      if (isStringLabel(labels, row)) {
         words[length++] = this.#interner.canonical(labels.key[row]);
         words[length++] = this.#interner.canonical(labels.text[row]);
       } else if (role === NUMERIC) {

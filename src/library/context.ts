@@ -2,7 +2,7 @@ import { usageError } from "../errors/user-error.js";
 import { type CommandName, commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
-import { GivenSources } from "../report/given-sources.js";
+import { InMemorySources } from "../report/given-sources.js";
 import { type ReportContext, requestedPattern, selectInput } from "../report/request.js";
 import { compileRe2 } from "../view/re2.js";
 
@@ -41,7 +41,7 @@ export function reportContext(
     input,
     pattern: requestedPattern(regex, compileRe2),
     patternText: regex,
-    sources: () => new GivenSources(sources, options, "among those given"),
+    sources: () => new InMemorySources(sources, options, "among those given"),
     warnings,
   };
 }

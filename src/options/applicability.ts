@@ -36,14 +36,14 @@ export function applicabilityOf(option: OptionSpec, command: Command): Applicabi
 }
 
 /** Returns the only command that uses an option, if there is only one. */
-export function onlyTakerOf({ commands }: OptionSpec): string | undefined {
+export function onlyCommandOf({ commands }: OptionSpec): string | undefined {
   if (!commands?.only) return undefined;
   const takers = [...commands.only, ...(commands.tasks ?? [])];
   return takers.length === 1 ? takers[0] : undefined;
 }
 
 /** Returns the names of the options that a command does not use, with choices and shorthands. */
-export function idleOptions(
+export function unusedOptions(
   command: Command,
   options: readonly OptionSpec[] = OPTIONS,
   shorthands: readonly SampleShorthand[] = SAMPLE_SHORTHANDS,

@@ -23,15 +23,15 @@ export interface ReportSpec extends Reading {
   /** The maximum number of rows if `-nodecount` is not given; 0 for all. */
   readonly nodeCount: 0 | 80;
   /** Whether the report is never trimmed: it ignores `-nodecount` and the fractions. */
-  readonly isWhole?: true;
+  readonly isUntrimmed?: true;
   /** The granularity of the rows, if the report ignores `-granularity`. */
   readonly granularity?: "lines" | "addresses";
   /** Whether inlined calls count for their callers, if the report ignores `-noinlines`. */
   readonly noInlines?: boolean;
   /** Whether functions with the same name in different binaries are different functions. */
-  readonly binaries?: true;
+  readonly separatesBinaries?: true;
   /** The viewer that shows the report on a terminal. */
-  readonly shownBy?: "weblist";
+  readonly terminalViewer?: "weblist";
   /** The file extension, for formats that a terminal cannot show: the report goes to a file. */
   readonly fileEnding?: ".pb.gz" | ".out" | ".svg" | ".html" | ".png" | ".pdf" | ".ps" | ".gif";
 }

@@ -72,7 +72,7 @@ export const COMMAND_TABLE = [
     aliases: [],
     parameter: "REGEX",
     nodeCount: 80,
-    isWhole: true,
+    isUntrimmed: true,
     summary: "Callers and callees of matching functions",
     description:
       "Shows the same as tree, but only for functions whose name matches, and with calls of any " +
@@ -89,9 +89,9 @@ export const COMMAND_TABLE = [
     aliases: [],
     parameter: "REGEX",
     nodeCount: 80,
-    isWhole: true,
+    isUntrimmed: true,
     granularity: "lines",
-    binaries: true,
+    separatesBinaries: true,
     summary: "Source code of matching functions, with the cost of each line",
     description:
       "Prints the source of the functions whose name matches, with the flat and cum of each " +
@@ -116,10 +116,10 @@ export const COMMAND_TABLE = [
     aliases: [],
     parameter: "REGEX",
     nodeCount: 80,
-    isWhole: true,
+    isUntrimmed: true,
     granularity: "addresses",
     noInlines: true,
-    binaries: true,
+    separatesBinaries: true,
     summary: "Machine code of matching functions, with the cost of each instruction",
     description:
       "Prints the instructions of the symbols whose name matches, each with its flat, its cum " +
@@ -144,11 +144,11 @@ export const COMMAND_TABLE = [
     aliases: [],
     parameter: "REGEX",
     nodeCount: 80,
-    isWhole: true,
+    isUntrimmed: true,
     granularity: "addresses",
     noInlines: false,
-    binaries: true,
-    shownBy: "weblist",
+    separatesBinaries: true,
+    terminalViewer: "weblist",
     summary: "Source code with machine code and inlined calls, as a page for a browser",
     description:
       "Makes a page with the source of the functions whose name, file or binary matches. Each " +
@@ -181,7 +181,7 @@ export const COMMAND_TABLE = [
     name: "folded",
     aliases: [],
     nodeCount: 80,
-    isWhole: true,
+    isUntrimmed: true,
     summary: "One stack per line, for flame graph tools: main;work;leaf 42",
     description:
       "Writes one line per stack, root first, followed by its value, as flamegraph.pl, inferno " +
@@ -227,9 +227,9 @@ export const COMMAND_TABLE = [
     name: "raw",
     aliases: [],
     nodeCount: 80,
-    isWhole: true,
+    isUntrimmed: true,
     granularity: "addresses",
-    binaries: true,
+    separatesBinaries: true,
     summary: "The whole profile as text",
     description:
       "Prints the samples, locations and mappings of the profile as text, after filters.",
@@ -240,7 +240,7 @@ export const COMMAND_TABLE = [
     name: "proto",
     aliases: [],
     nodeCount: 80,
-    isWhole: true,
+    isUntrimmed: true,
     granularity: "addresses",
     fileEnding: ".pb.gz",
     summary: "The profile itself, merged, filtered or compared, as profile.proto",
@@ -260,9 +260,9 @@ export const COMMAND_TABLE = [
     name: "convert",
     aliases: [],
     nodeCount: 80,
-    isWhole: true,
+    isUntrimmed: true,
     granularity: "addresses",
-    binaries: true,
+    separatesBinaries: true,
     fileEnding: ".pb.gz",
     summary: "The profile in another format: pprof, folded, speedscope, cpuprofile, callgrind",
     description:
@@ -393,9 +393,9 @@ export const COMMAND_TABLE = [
     name: "callgrind",
     aliases: [],
     nodeCount: 80,
-    isWhole: true,
+    isUntrimmed: true,
     granularity: "addresses",
-    binaries: true,
+    separatesBinaries: true,
     fileEnding: ".out",
     summary: "The call graph in callgrind's format, for kcachegrind and qcachegrind",
     description: "Writes the call graph in callgrind's format, with addresses and lines.",
@@ -406,7 +406,7 @@ export const COMMAND_TABLE = [
     name: "flame",
     aliases: ["flamegraph"],
     nodeCount: 80,
-    isWhole: true,
+    isUntrimmed: true,
     fileEnding: ".svg",
     summary: "A flame graph with zoom and search, as one SVG file",
     description:

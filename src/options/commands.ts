@@ -11,7 +11,7 @@ type ViewerCommand = NamesOf<"viewer">;
 /** The commands that make a report. */
 export type CommandName = ReportName | ViewerCommand;
 /** A program that shows a report: a viewer command, or the report itself on a terminal. */
-export type ViewerName = ViewerCommand | NonNullable<ReportSpec["shownBy"]>;
+export type ViewerName = ViewerCommand | NonNullable<ReportSpec["terminalViewer"]>;
 export type TaskName = NamesOf<"task">;
 
 /** A command that makes a report. */

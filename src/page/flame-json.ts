@@ -1,4 +1,4 @@
-import { type Amounts, type FlameFrames, flameTree } from "../graph/flame-tree.js";
+import { type Amounts, type FlameColumns, flameTree } from "../graph/flame-tree.js";
 import { type FlameKind, type FlameReport, flame } from "../report/flame.js";
 import type { ReportInput } from "../report/input.js";
 import type { ProfileLegend } from "../report/legend.js";
@@ -14,7 +14,7 @@ import {
   UnexpectedJson,
 } from "./json-fields.js";
 import { FIRST_FRAMES } from "./protocol.js";
-import { readable, readableFlame } from "./readable.js";
+import { sanitizeFlame, sanitizeTexts } from "./readable.js";
 
 /** A flame graph and its warnings, one line each. */
 export interface FlameAnswer {
@@ -24,21 +24,21 @@ export interface FlameAnswer {
 
 /** Returns the flame graph that a page shows while it reads the profile. */
 export function firstFlame(input: ReportInput, warnings: readonly string[]): FlameAnswer {
-  return { report: readableFlame(flame(input, FIRST_FRAMES)), warnings: readable(warnings) };
+  return { report: sanitizeFlame(flame(input, FIRST_FRAMES)), warnings: sanitizeTexts(warnings) };
 }
 
 /** Encodes a flame graph for the page, with functions and frames as columns. */
 export function encodeFlame({ report, warnings }: FlameAnswer): string {
-  const { tree, places, ...rest } = report;
+  const { tree, functions, ...rest } = report;
   const { selfPlus, selfMinus } = tree;
   return stringify({
     ...rest,
     warnings,
-    names: places.map(({ name }) => name),
-    files: places.map(({ file }) => file),
-    groups: places.map(({ group }) => group),
+    names: functions.map(({ name }) => name),
+    files: functions.map(({ file }) => file),
+    groups: functions.map(({ group }) => group),
     depths: Array.from(tree.depths),
-    places: Array.from(tree.places),
+    functions: Array.from(tree.functions),
     flags: Array.from(tree.flags),
     selfPlus: Array.from<number | bigint>(selfPlus),
     selfMinus: selfMinus && Array.from<number | bigint>(selfMinus),
@@ -58,10 +58,10 @@ export function decodeFlame(text: string): FlameAnswer {
       kind: kind(fields.kind),
       format: { from: string(from), to: string(to), ratio: number(ratio) },
       total: integer(fields.total),
-      places: list(fields.names).map((name, place) => ({
+      functions: list(fields.names).map((name, fn) => ({
         name: string(name),
-        file: string(files[place]),
-        group: string(groups[place]),
+        file: string(files[fn]),
+        group: string(groups[fn]),
       })),
       tree: flameTree(frames(fields)),
       cutFrames: number(fields.cutFrames),
@@ -70,10 +70,10 @@ export function decodeFlame(text: string): FlameAnswer {
   });
 }
 
-function frames(fields: Readonly<Record<string, unknown>>): FlameFrames {
+function frames(fields: Readonly<Record<string, unknown>>): FlameColumns {
   return {
     depths: Uint32Array.from(list(fields.depths).map(number)),
-    places: Uint32Array.from(list(fields.places).map(number)),
+    functions: Uint32Array.from(list(fields.functions).map(number)),
     flags: Uint8Array.from(list(fields.flags).map(number)),
     selfPlus: amounts(fields.selfPlus),
     selfMinus: fields.selfMinus === undefined ? undefined : amounts(fields.selfMinus),

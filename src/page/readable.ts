@@ -1,30 +1,30 @@
-import { withoutControls } from "../render/controls.js";
+import { escapeControls } from "../render/controls.js";
 import type { FlameReport } from "../report/flame.js";
 
 /**
  * Returns a copy in which no text contains control characters or marks that change the direction
  * of text. Accepts plain objects and arrays; typed arrays are shared, not copied.
  */
-export function readable<T>(value: T): T {
-  return (typeof value === "string" ? withoutControls(value) : readableParts(value)) as T;
+export function sanitizeTexts<T>(value: T): T {
+  return (typeof value === "string" ? escapeControls(value) : readableParts(value)) as T;
 }
 
 function readableParts(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(readable);
+  if (Array.isArray(value)) return value.map(sanitizeTexts);
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, readable(part)]));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, sanitizeTexts(part)]));
 }
 
-/** Does the same as {@link readable}, but faster: it skips the columns of numbers. */
-export function readableFlame(report: FlameReport): FlameReport {
-  const { tree, places, ...rest } = report;
+/** Does the same as {@link sanitizeTexts}, but faster: it skips the columns of numbers. */
+export function sanitizeFlame(report: FlameReport): FlameReport {
+  const { tree, functions, ...rest } = report;
   return {
-    ...readable(rest),
+    ...sanitizeTexts(rest),
     tree,
-    places: places.map(({ name, file, group }) => ({
-      name: withoutControls(name),
-      file: withoutControls(file),
-      group: withoutControls(group),
+    functions: functions.map(({ name, file, group }) => ({
+      name: escapeControls(name),
+      file: escapeControls(file),
+      group: escapeControls(group),
     })),
   };
 }

@@ -1,7 +1,7 @@
 import type { Options } from "../options/table.js";
 import { int64At } from "../profile/columns.js";
 import type { StringIndex } from "../profile/indices.js";
-import { isNumberLabel, isTextLabel } from "../profile/labels.js";
+import { isNumberLabel, isStringLabel } from "../profile/labels.js";
 import type { Profile } from "../profile/profile.js";
 import { type FormatTime, profileLines } from "../render/legend.js";
 import { wholeLegend } from "../report/legend.js";
@@ -109,7 +109,7 @@ function tagChoices(profile: Profile, { values }: SampleValue): TagChoice[] {
     const size = Number(abs(int64At(values, sample)));
     const end = samples.labelOffsets[sample + 1];
     for (let row = samples.labelOffsets[sample]; row < end; row++) {
-      const isText = isTextLabel(labels, row);
+      const isText = isStringLabel(labels, row);
       if (!isText && !isNumberLabel(labels, row)) continue;
       const key = labels.key[row];
       let sums = byKey.get(key);

@@ -1,7 +1,12 @@
 import { setFlagsFromString } from "node:v8";
 import stringWidth from "string-width";
 import { UserError } from "../errors/user-error.js";
-import { countEdges, FEW_EDGES, graphvizText, NOT_LAID_OUT } from "../render/graphviz-text.js";
+import {
+  countEdges,
+  graphvizText,
+  LAYOUT_FAILED_MESSAGE,
+  MAX_FAST_EDGES,
+} from "../render/graphviz-text.js";
 import type { Box, Drawing, TextLine } from "./drawing.js";
 import { LongTexts } from "./long-texts.js";
 import { isHardToRoute, STRAIGHT_LINES } from "./routing.js";
@@ -34,14 +39,14 @@ export async function layOut(
   const longTexts = new LongTexts();
   const text = longTexts.replace(wholeText);
   // For a small graph, optimizing the WebAssembly code needs more time than it saves.
-  if (edges <= FEW_EDGES) setFlagsFromString("--liftoff-only");
+  if (edges <= MAX_FAST_EDGES) setFlagsFromString("--liftoff-only");
   const { Graphviz } = await import("@hpcc-js/wasm-graphviz");
   const graphviz = await Graphviz.load();
   const runGraphviz = (text: string): GraphJson => {
     try {
       return JSON.parse(graphviz.layout(text, "json", "dot")) as GraphJson;
     } catch (error) {
-      throw new UserError(NOT_LAID_OUT, { code: "limit", cause: error });
+      throw new UserError(LAYOUT_FAILED_MESSAGE, { code: "limit", cause: error });
     }
   };
   let isDone = false;

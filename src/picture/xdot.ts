@@ -1,4 +1,4 @@
-import { plain } from "../render/graphviz-text.js";
+import { restoreText } from "../render/graphviz-text.js";
 import type { Arrow, Box, Color, Drawing, Point, Shape, Stroke, TextLine } from "./drawing.js";
 
 /**
@@ -120,7 +120,7 @@ function soften(shape: Shape): Shape {
 
 /** Decodes the text of an attribute, in which Graphviz escapes `&` and line ends. */
 function attributeText(text: string): string {
-  return plain(text.replace(/\\[nlr]/g, "\n").replaceAll("&amp;", "&"));
+  return restoreText(text.replace(/\\[nlr]/g, "\n").replaceAll("&amp;", "&"));
 }
 
 const BLACK = "#000000";
@@ -185,7 +185,7 @@ function draw(
           const [x, y] = toDrawing(operation.pt);
           const anchor = ANCHORS[operation.align];
           const { width } = operation;
-          const text = plain(operation.text);
+          const text = restoreText(operation.text);
           lines.push(...trimmed({ text, x, y, anchor, size, width, color: stroke.color }));
         }
       }

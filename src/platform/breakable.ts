@@ -5,7 +5,7 @@ import { interruption } from "../errors/user-error.js";
  * Runs `work` so that Ctrl-C interrupts it even while it blocks the event loop. Then throws
  * an {@link interruption}; data that `work` was changing may be inconsistent.
  */
-export function breakable<T>(work: () => T): T {
+export function runInterruptibly<T>(work: () => T): T {
   // Node can interrupt only code that a `vm.Script` calls.
   const context: { work: () => T } = { work };
   try {

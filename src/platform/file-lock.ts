@@ -8,7 +8,7 @@ import {
   writeSync,
 } from "node:fs";
 import { UserError } from "../errors/user-error.js";
-import { removeOnEnd } from "./leftovers.js";
+import { removeOnExit } from "./leftovers.js";
 import { isRunning, parseIdentity, thisProcess } from "./process-identity.js";
 
 /** How long to wait for a lock that another program holds, in milliseconds. */
@@ -32,7 +32,7 @@ const MIN_ABANDONED_MS = 1_000;
 export function withFileLock<T>(file: string, work: () => T): T {
   const lock = `${file}.lock`;
   acquire(lock);
-  const release = removeOnEnd(lock);
+  const release = removeOnExit(lock);
   try {
     return work();
   } finally {

@@ -31,7 +31,7 @@ export function cleanUpOnExit(
 }
 
 /** Removes a file or folder as {@link cleanUpOnExit} does its work. */
-export function removeOnEnd(path: string): () => void {
+export function removeOnExit(path: string): () => void {
   return cleanUpOnExit(() => rmSync(path, { force: true, recursive: true }));
 }
 

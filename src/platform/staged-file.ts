@@ -20,7 +20,7 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { removeOnEnd } from "./leftovers.js";
+import { removeOnExit } from "./leftovers.js";
 import { linkTarget } from "./link-target.js";
 
 /** The permissions of a new file, before the umask applies. */
@@ -207,7 +207,7 @@ function openBeside(target: string, exists: boolean, mode: number): TemporaryFil
 
 function openNew(file: string, mode: number): TemporaryFile {
   // Register first: a signal may arrive as soon as the file exists.
-  const release = removeOnEnd(file);
+  const release = removeOnExit(file);
   try {
     return { path: file, descriptor: openSync(file, "wx", mode), release };
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { LabelTable } from "./profile.js";
 
 /** Tests whether a row of the label table is a string label; all other rows are numeric labels. */
-export function isTextLabel(labels: LabelTable, row: number): boolean {
+export function isStringLabel(labels: LabelTable, row: number): boolean {
   return labels.text[row] !== 0;
 }
 

@@ -1,6 +1,6 @@
 import type { Int64 } from "../units/int64.js";
 import { int64At } from "./columns.js";
-import { isTextLabel } from "./labels.js";
+import { isStringLabel } from "./labels.js";
 import type { Profile } from "./profile.js";
 
 /** The numeric labels of a sample with the same key. */
@@ -34,7 +34,7 @@ export function labelsOf(
   for (; row < end; row++) {
     if (hiddenKeys?.[labels.key[row]]) continue;
     const key = strings.get(labels.key[row]);
-    if (isTextLabel(labels, row)) {
+    if (isStringLabel(labels, row)) {
       const text = strings.get(labels.text[row]);
       const known = texts.get(key);
       if (known) known.push(text);

@@ -2,7 +2,7 @@ import type { ProcessIdentity } from "../platform/process-identity.js";
 import type { Sampling } from "../v8/protocol.js";
 
 /** The kind of profile to record. */
-export type Kind = Sampling["kind"];
+export type ProfileKind = Sampling["kind"];
 
 /** The recorder's instructions to recorded processes, which get them in an environment variable. */
 export interface Plan extends Sampling {

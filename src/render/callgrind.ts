@@ -2,7 +2,7 @@ import type { CallgrindEntry, CallgrindReport } from "../report/callgrind.js";
 import type { Int64 } from "../units/int64.js";
 import { truncate } from "../units/int64.js";
 import { scale } from "../units/scale.js";
-import { inPieces } from "./pieces.js";
+import { joinIntoPieces } from "./pieces.js";
 
 /**
  * Writes the call graph in the callgrind format (https://valgrind.org/docs/manual/cl-format.html)
@@ -11,7 +11,7 @@ import { inPieces } from "./pieces.js";
  * valgrind's callgrind_annotate then counts the cost of callees as the callers' own.
  */
 export function renderCallgrind(report: CallgrindReport, times: 0 | 1): Generator<string> {
-  return inPieces(callgrindLines(report, times));
+  return joinIntoPieces(callgrindLines(report, times));
 }
 
 function* callgrindLines(

@@ -21,12 +21,12 @@ const MAYBE_HIDDEN =
   /[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\xad]|[\u034f\u061c\u115f\u1160\u17b4-\u180f\u200b-\u206f\u3164\ud82f\ud834\udb40-\udb43\udc80-\udc9f\ufeff\uffa0\ufff0-\uffff]|[\ufe00-\ufe0f]/;
 
 /** Escapes hidden characters in `text`, as `\x1b`, `\u200b` or `\u{e0041}`. */
-export function withoutControls(text: string): string {
+export function escapeControls(text: string): string {
   return MAYBE_HIDDEN.test(text) ? replaceEach(text, HIDDEN_CHARACTERS, escapeHidden) : text;
 }
 
 /** Does the same for strings of Graphviz's DOT language, which needs two backslashes for one. */
-export function withoutControlsInDot(text: string): string {
+export function escapeControlsInDot(text: string): string {
   const double = (character: string) => `\\${escapeHidden(character)}`;
   // SVG does not allow form feeds.
   const plain = text.replaceAll("\f", double);
@@ -57,22 +57,22 @@ function formatEscape(character: string): string {
  * Escapes `text` for use within a line of a message or log. Also escapes line breaks, and the start
  * of `##[`, which CI systems treat as a command anywhere in a line.
  */
-export function inOneLine(text: string): string {
-  return withoutControls(text)
+export function escapeLine(text: string): string {
+  return escapeControls(text)
     .replace(/[\n\f]/g, escapeHidden)
     .replace(/#(?=#\w*\[)/g, escapeHidden);
 }
 
 /** Escapes `text` for use as a whole log line, where `::` at the start is a GitHub Actions command. */
-export function asLogLine(text: string): string {
-  return inOneLine(text).replace(/(?<=^\s*):(?=:)/, escapeHidden);
+export function escapeLogLine(text: string): string {
+  return escapeLine(text).replace(/(?<=^\s*):(?=:)/, escapeHidden);
 }
 
 /**
  * Escapes CI commands in a report of several lines. Names may contain line breaks, which pprof's
  * output keeps.
  */
-export function withoutBuildCommands(report: string): string {
+export function escapeCiCommands(report: string): string {
   return report
     .replace(/(?<=^[ \t]*):(?=:[a-z-]+[ :])/gm, escapeHidden)
     .replace(/#(?=#\w*\[)/g, escapeHidden);

@@ -1,5 +1,5 @@
 import { isAnonymous } from "../profile/script-names.js";
-import type { Converted, ConvertedFrame, ConvertedNode } from "../report/converted.js";
+import type { ConvertedFrame, ConvertedNode, ConvertedTree } from "../report/converted.js";
 import { scale } from "../units/scale.js";
 import { jsonText } from "./data/json.js";
 
@@ -10,7 +10,7 @@ const PIECE_CHARACTERS = 1 << 16;
  * whole microseconds; each unit of a value that is not a time counts as one. The samples of a
  * profile have no order, so those of one stack follow each other.
  */
-export function* renderCpuprofile({ unit, frames, nodes }: Converted): Generator<string> {
+export function* renderCpuprofile({ unit, frames, nodes }: ConvertedTree): Generator<string> {
   const scripts = new Map<string, number>([["", 0]]);
   const children = childrenOf(nodes);
   const samples = new SampleWriter(unit);

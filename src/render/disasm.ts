@@ -4,7 +4,7 @@ import { formatValue } from "../report/value-format.js";
 import type { Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { padLeft, runeCount } from "./pad.js";
-import { inPieces } from "./pieces.js";
+import { joinIntoPieces } from "./pieces.js";
 
 /** Shorter instructions are followed by their position; longer ones have it on a line before. */
 const SHORT_INSTRUCTION_BYTES = 40;
@@ -12,7 +12,7 @@ const POSITION_INDENT = 74;
 
 /** Prints the listing byte for byte as pprof does. */
 export function renderDisasm(report: DisasmReport): Iterable<string> {
-  return inPieces(lines(report));
+  return joinIntoPieces(lines(report));
 }
 
 function* lines({ format, total, routines }: DisasmReport): Generator<string> {

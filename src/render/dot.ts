@@ -5,7 +5,7 @@ import { abs, add, divide, type Int64, multiply, truncate } from "../units/int64
 import { percentage } from "../units/percentage.js";
 import { heatColor } from "./heat-color.js";
 import { type FormatTime, legendLines } from "./legend.js";
-import { inPieces } from "./pieces.js";
+import { joinIntoPieces } from "./pieces.js";
 import { shortFunctionName } from "./short-name.js";
 
 const HELP_LINE = "\nSee https://git.io/JfYMW for how to read the graph";
@@ -30,7 +30,7 @@ export function renderDot(
   formatTime: FormatTime,
   style: DotStyle,
 ): Generator<string> {
-  return inPieces(new DotWriter(report, formatTime, style).lines());
+  return joinIntoPieces(new DotWriter(report, formatTime, style).lines());
 }
 
 class DotWriter {

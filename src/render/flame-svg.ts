@@ -17,7 +17,7 @@ import {
 } from "./flame/geometry.js";
 import { type Box, type Layout, layOut } from "./flame/layout.js";
 import { makePage, type PageOptions } from "./flame/make-page.js";
-import { omissions } from "./flame/notes.js";
+import { omissionNotes } from "./flame/notes.js";
 import { encodePage, type FlamePage } from "./flame/page.js";
 import { shortName } from "./flame/short-name.js";
 import { escapeXml } from "./xml.js";
@@ -74,7 +74,7 @@ class Picture {
     this.#source = source;
     this.#layout = layout;
     this.#coloring = new Coloring(page);
-    this.#notes = omissions(page, layout, "open the file in a browser and zoom in to see them");
+    this.#notes = omissionNotes(page, layout, "open the file in a browser and zoom in to see them");
     // The title, the lines below it, and the legend.
     this.#top = MARGIN + 22 + (page.lines.length + 1) * LINE_HEIGHT + 8;
     const boxes = layout.levels * LEVEL_HEIGHT;
@@ -122,9 +122,9 @@ class Picture {
       label: "of its caller" as const,
       amounts: this.#source.amounts(frame.parent),
     };
-    const details = frameDetails(this.#page, frame.place, amounts, beside);
+    const details = frameDetails(this.#page, frame.functionIndex, amounts, beside);
     const { plus, minus } = amounts;
-    const color = this.#coloring.classOf(frame.place, "group", Number(plus), Number(minus));
+    const color = this.#coloring.classOf(frame.functionIndex, "group", Number(plus), Number(minus));
     const title = [
       details.name,
       ...details.notes,

@@ -1,21 +1,21 @@
-import { withoutControlsInDot } from "./controls.js";
+import { escapeControlsInDot } from "./controls.js";
 
 /** Graphviz lays out graphs up to this number of edges in less than a second. */
-export const FEW_EDGES = 400;
+export const MAX_FAST_EDGES = 400;
 
 /** The message if Graphviz fails. Its own messages are about its code. */
-export const NOT_LAID_OUT =
+export const LAYOUT_FAILED_MESSAGE =
   "Graphviz cannot lay out this graph; show fewer nodes with -nodecount=20, or write it as text with tsprof dot";
 
 /**
  * Converts DOT text from {@link renderDot} to a form that Graphviz draws correctly, whatever names
- * it contains. Read the drawn text with {@link plain}. Shortens labels that are too long to draw,
+ * it contains. Read the drawn text with {@link restoreText}. Shortens labels that are too long to draw,
  * and reduces the quality of graphs with many edges. Returns undefined if the text does not begin
  * like a graph.
  */
 export function graphvizText(dot: string): string | undefined {
   // Graphviz replaces HTML entities, so escape them.
-  const safe = withDrawableLabels(encodeEscapes(visibleDot(dot))).replaceAll("&", "&amp;");
+  const safe = withDrawableLabels(encodeEscapes(escapeHiddenInDot(dot))).replaceAll("&", "&amp;");
   const opening = FIRST_LINE.exec(safe)?.[0];
   if (opening === undefined) return undefined;
   const font = 'fontname="Arial"';
@@ -30,7 +30,7 @@ export function countEdges(dot: string): number {
 
 /** Returns attributes that limit the time for graphs with many edges: fewer iterations and straight lines. */
 function layoutLimits(edges: number): string {
-  if (edges <= FEW_EDGES) return "";
+  if (edges <= MAX_FAST_EDGES) return "";
   const few = "nslimit=1 nslimit1=1 mclimit=0.1";
   return edges <= 800 ? few : `${few} splines=line`;
 }
@@ -39,8 +39,8 @@ function layoutLimits(edges: number): string {
 const FIRST_LINE = /^digraph "[^"]*" \{\n/u;
 
 /** Escapes hidden characters in DOT text, so that they cannot end it early or disguise it. */
-export function visibleDot(text: string): string {
-  return withoutControlsInDot(text).toWellFormed();
+export function escapeHiddenInDot(text: string): string {
+  return escapeControlsInDot(text).toWellFormed();
 }
 
 /** The maximum size of a label. Tooltips have the full text. */
@@ -98,7 +98,7 @@ function cutMiddle(parts: readonly string[], max: number, mark: string): readonl
 const BACKSLASH = "\u0080";
 const QUOTE = "\u0081";
 
-/** Replaces escaped characters in strings with placeholders; {@link plain} restores them. */
+/** Replaces escaped characters in strings with placeholders; {@link restoreText} restores them. */
 function encodeEscapes(dot: string): string {
   return dot.replace(/\\(.)/gsu, (pair, character) =>
     character === "\\" ? BACKSLASH : character === '"' ? QUOTE : pair,
@@ -106,6 +106,6 @@ function encodeEscapes(dot: string): string {
 }
 
 /** Restores the text that {@link graphvizText} changed. */
-export function plain(text: string): string {
+export function restoreText(text: string): string {
   return text.replaceAll(BACKSLASH, "\\").replaceAll(QUOTE, '"');
 }

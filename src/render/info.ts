@@ -2,7 +2,7 @@ import type { ReadFormat } from "../formats/read.js";
 import type { InfoLabel, InfoMapping, InfoValue, ProfileInfo } from "../report/info.js";
 import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
-import { inOneLine } from "./controls.js";
+import { escapeLine } from "./controls.js";
 import type { JsonObject } from "./data/model.js";
 import type { FormatTime } from "./legend.js";
 
@@ -18,7 +18,7 @@ const MAX_SHOWN = 20;
 /** Prints the facts about a file, one line each. */
 export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
   if ("problem" in file) {
-    return `File: ${inOneLine(file.file)}\nProblem: ${inOneLine(file.problem)}\n`;
+    return `File: ${escapeLine(file.file)}\nProblem: ${escapeLine(file.problem)}\n`;
   }
   const { info, format, bytes } = file;
   const facts: [string, string][] = [
@@ -40,7 +40,7 @@ export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
   ];
   return facts
     .filter(([, value]) => value !== "")
-    .map(([name, value]) => `${name}: ${inOneLine(value.replaceAll("\n", " "))}\n`)
+    .map(([name, value]) => `${name}: ${escapeLine(value.replaceAll("\n", " "))}\n`)
     .join("");
 }
 

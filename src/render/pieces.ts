@@ -1,11 +1,11 @@
 import { decodeUtf8 } from "../profile/utf8.js";
-import { withoutControls } from "./controls.js";
+import { escapeControls } from "./controls.js";
 
 /** Large enough that the number of pieces does not matter, and small compared to a large report. */
 const PIECE_CHARACTERS = 1 << 16;
 
 /** Joins lines into pieces. A report may be longer than the maximum length of a string. */
-export function* inPieces(lines: Iterable<string>): Generator<string> {
+export function* joinIntoPieces(lines: Iterable<string>): Generator<string> {
   let piece = "";
   for (const line of lines) {
     piece += `${line}\n`;
@@ -19,9 +19,9 @@ export function* inPieces(lines: Iterable<string>): Generator<string> {
 
 /** Joins the pieces of a report, without control characters; those in bytes were removed before. */
 export function printableText(pieces: string | Iterable<string | Uint8Array>): string {
-  if (typeof pieces === "string") return withoutControls(pieces);
+  if (typeof pieces === "string") return escapeControls(pieces);
   const texts = Array.from(pieces, (piece) =>
-    typeof piece === "string" ? withoutControls(piece) : decodeUtf8(piece, 0, piece.length),
+    typeof piece === "string" ? escapeControls(piece) : decodeUtf8(piece, 0, piece.length),
   );
   return texts.join("");
 }

@@ -6,14 +6,14 @@ import { compareUtf8 } from "../profile/utf8.js";
 import type { RawReport } from "../report/raw.js";
 import { durationText } from "../units/duration.js";
 import type { FormatTime } from "./legend.js";
-import { inPieces } from "./pieces.js";
+import { joinIntoPieces } from "./pieces.js";
 
 /**
  * Prints the raw report in pieces, byte for byte as pprof does. `formatTime` must be exact to the
  * nanosecond and include the offset of the zone.
  */
 export function renderRaw({ profile }: RawReport, formatTime: FormatTime): Generator<string> {
-  return inPieces(rawLines(profile, formatTime));
+  return joinIntoPieces(rawLines(profile, formatTime));
 }
 
 function* rawLines(profile: Profile, formatTime: FormatTime): Generator<string> {

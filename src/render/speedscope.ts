@@ -1,4 +1,4 @@
-import type { Converted, ConvertedFrame } from "../report/converted.js";
+import type { ConvertedFrame, ConvertedTree } from "../report/converted.js";
 import { add, type Int64 } from "../units/int64.js";
 import { jsonText } from "./data/json.js";
 
@@ -9,7 +9,7 @@ const UNITS = ["nanoseconds", "microseconds", "milliseconds", "seconds", "bytes"
  * Writes a speedscope file (https://www.speedscope.app/file-format-schema.json) in pieces. It has
  * one profile, named after the sample type. Each sample is a stack, root first, and its weight.
  */
-export function* renderSpeedscope({ type, unit, frames, nodes }: Converted): Generator<string> {
+export function* renderSpeedscope({ type, unit, frames, nodes }: ConvertedTree): Generator<string> {
   yield '{"$schema":"https://www.speedscope.app/file-format-schema.json","exporter":"tsprof",';
   yield '"shared":{"frames":[';
   for (let i = 0; i < frames.length; i++) yield (i > 0 ? ",\n" : "\n") + frameJson(frames[i]);

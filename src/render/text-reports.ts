@@ -11,7 +11,7 @@ import { traces } from "../report/traces.js";
 import { peek, type TreeReport, tree } from "../report/tree.js";
 import { renderCallgrind } from "./callgrind.js";
 import { renderComments } from "./comments.js";
-import { withoutControls } from "./controls.js";
+import { escapeControls } from "./controls.js";
 import { renderDot } from "./dot.js";
 import { renderFolded } from "./folded.js";
 import type { FormatTime } from "./legend.js";
@@ -66,7 +66,7 @@ export const TEXT_REPORTS = {
     render: (report, { formatTime }) => renderTraces(report, formatTime),
   }),
   folded: textReport({
-    make: ({ input }) => folded(input, withoutControls),
+    make: ({ input }) => folded(input, escapeControls),
     render: renderFolded,
   }),
   tags: textReport({ make: ({ input }) => tags(input), render: renderTags }),

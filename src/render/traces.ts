@@ -3,7 +3,7 @@ import type { Trace, TraceLabel, TracesReport } from "../report/traces.js";
 import { formatValue } from "../report/value-format.js";
 import { type FormatTime, profileLines } from "./legend.js";
 import { padLeft } from "./pad.js";
-import { inPieces } from "./pieces.js";
+import { joinIntoPieces } from "./pieces.js";
 
 const SEPARATOR = "-----------+-------------------------------------------------------";
 
@@ -12,7 +12,7 @@ const COLUMN = 10;
 
 /** Prints the traces in pieces, byte for byte as pprof does. */
 export function renderTraces(report: TracesReport, formatTime: FormatTime): Generator<string> {
-  return inPieces(traceLines(report, formatTime));
+  return joinIntoPieces(traceLines(report, formatTime));
 }
 
 function* traceLines(report: TracesReport, formatTime: FormatTime): Generator<string> {

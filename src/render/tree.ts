@@ -3,7 +3,7 @@ import { formatValue } from "../report/value-format.js";
 import { add, type Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { type FormatTime, legendLines } from "./legend.js";
-import { inPieces } from "./pieces.js";
+import { joinIntoPieces } from "./pieces.js";
 
 const SEPARATOR = "----------------------------------------------------------+-------------";
 const COLUMNS = "      flat  flat%   sum%        cum   cum%   calls calls% + context \t \t ";
@@ -14,7 +14,7 @@ export function renderTree(
   formatTime: FormatTime,
   compact: boolean,
 ): Generator<string> {
-  return inPieces(treeLines(report, legendLines(report, formatTime, compact)));
+  return joinIntoPieces(treeLines(report, legendLines(report, formatTime, compact)));
 }
 
 function* treeLines(report: TreeReport, legend: readonly string[]): Generator<string> {

@@ -9,7 +9,7 @@ import type {
 import type { Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { type FormatTime, profileLines } from "./legend.js";
-import { inPieces } from "./pieces.js";
+import { joinIntoPieces } from "./pieces.js";
 import { escapeXml } from "./xml.js";
 
 /** The script and the style of the page. Hashes are SHA-256 in Base64. */
@@ -34,7 +34,7 @@ const MNEMONIC_WIDTH = 8;
  * whatever the profile and the source files contain.
  */
 export function renderWeblist(report: WeblistReport, page: WeblistPage): Iterable<string> {
-  return inPieces(new PageWriter(report, page).lines());
+  return joinIntoPieces(new PageWriter(report, page).lines());
 }
 
 const HTML_TAG = '<html lang="en">';

@@ -38,7 +38,7 @@ export interface ConvertedNode {
 }
 
 /** One sample type of a profile as a call tree. Callers precede their callees. */
-export interface Converted {
+export interface ConvertedTree {
   readonly type: string;
   readonly unit: string;
   readonly frames: readonly ConvertedFrame[];
@@ -50,7 +50,11 @@ export interface Converted {
  * addresses. Throws a {@link UserError} for negative values, which `format` cannot hold. The message
  * names `baseOption`, the option that subtracted a profile, if there is one.
  */
-export function converted(input: ReportInput, format: string, baseOption?: string): Converted {
+export function buildConvertedTree(
+  input: ReportInput,
+  format: string,
+  baseOption?: string,
+): ConvertedTree {
   const profile = filteredProfile(input);
   const { samples, locations } = profile;
   const { index, type, unit } = input.value;

@@ -23,7 +23,7 @@ import { packageOf } from "./package.js";
 import type { ValueFormat } from "./value-format.js";
 
 /** A function of a flame graph. At other granularities, it is a source file or a line. */
-export interface FlamePlace {
+export interface FlameFunction {
   readonly name: string;
   /**
    * The source file; empty if it is not known or part of the name. A function with several files
@@ -48,7 +48,7 @@ export interface FlameReport {
   /** The total that percentages refer to. */
   readonly total: Int64;
   /** The functions of {@link tree}. Function 0 is all samples. */
-  readonly places: readonly FlamePlace[];
+  readonly functions: readonly FlameFunction[];
   readonly tree: FlameTree;
   /** The number of frames whose callees were left out because there are too many frames. */
   readonly cutFrames: number;
@@ -113,9 +113,9 @@ export function sandwich(
 /** Renames the function of the only frame at depth 1. */
 function renamePivot(report: FlameReport, label: string | undefined): FlameReport {
   if (label === undefined) return report;
-  const pivot = report.tree.places[1];
-  const renamed = report.places.with(pivot, { name: label, file: "", group: "" });
-  return { ...report, places: renamed };
+  const pivot = report.tree.functions[1];
+  const renamed = report.functions.with(pivot, { name: label, file: "", group: "" });
+  return { ...report, functions: renamed };
 }
 
 function rejectMeans({ value }: ReportInput): void {
@@ -193,13 +193,13 @@ function makeFlameReport(
       ratio: input.ratio,
     },
     total,
-    places: [ALL_SAMPLES, ...describeFunctions(view, nodes, input.nodes, used)],
+    functions: [ALL_SAMPLES, ...describeFunctions(view, nodes, input.nodes, used)],
     tree: withFunctions(tree, functions),
     cutFrames,
   };
 }
 
-const ALL_SAMPLES: FlamePlace = { name: "all", file: "", group: "" };
+const ALL_SAMPLES: FlameFunction = { name: "all", file: "", group: "" };
 
 /**
  * Numbers the nodes of frames from 1 in the order in which frames have them. Returns the number of
@@ -237,7 +237,7 @@ function describeFunctions(
   nodes: NodeTable,
   options: NodeOptions,
   used: readonly NodeIndex[],
-): FlamePlace[] {
+): FlameFunction[] {
   const files = nodeFiles(view, nodes, options, maskOf(nodes.length, used));
   const { strings } = view.profile;
   /** By string index: the path as it is shown. */

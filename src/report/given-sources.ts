@@ -3,7 +3,7 @@ import { cleanPath, trimSourcePath } from "../view/paths.js";
 import type { SourceReader, SourceText } from "./list.js";
 
 /** Source files that are given as texts. They are found under the paths that reports show. */
-export class GivenSources implements SourceReader {
+export class InMemorySources implements SourceReader {
   readonly #texts: ReadonlyMap<string, string>;
   readonly #whereText: string;
 

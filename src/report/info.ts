@@ -1,5 +1,5 @@
 import { int64At, isZeroAt } from "../profile/columns.js";
-import { isTextLabel } from "../profile/labels.js";
+import { isStringLabel } from "../profile/labels.js";
 import type { Profile } from "../profile/profile.js";
 import { RunInterner } from "../profile/run-interner.js";
 import { compareUtf8 } from "../profile/utf8.js";
@@ -59,7 +59,7 @@ export interface ProfileInfo {
 }
 
 /** Collects facts about a profile. `format` is the name of its file format, such as `profile.proto`. */
-export function profileInfo(profile: Profile, format: string): ProfileInfo {
+export function collectProfileInfo(profile: Profile, format: string): ProfileInfo {
   const { strings, samples, locations, functions, mappings, periodType } = profile;
   const producer = guessProducer(profile, format);
   const stacks = countStacks(profile);
@@ -145,7 +145,7 @@ function labelsOf({ labels, strings }: Profile): InfoLabel[] {
   >();
   for (let row = 0; row < labels.length; row++) {
     const key = strings.get(labels.key[row]);
-    const kind = isTextLabel(labels, row) ? "text" : "number";
+    const kind = isStringLabel(labels, row) ? "text" : "number";
     const name = `${kind} ${key}`;
     const known = found.get(name) ?? { key, kind, labels: 0, values: new Set<string | Int64>() };
     found.set(name, known);

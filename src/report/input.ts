@@ -29,13 +29,13 @@ export interface ReportInput {
 /** The properties of a report command that {@link reportInput} uses. */
 export type ReportSpec = Pick<
   ReportCommandSpec,
-  "nodeCount" | "isWhole" | "granularity" | "noInlines" | "binaries"
+  "nodeCount" | "isUntrimmed" | "granularity" | "noInlines" | "separatesBinaries"
 >;
 
 /** Combines a selection, the options of the request, and the defaults of the report. */
 export function reportInput(selection: Selection, options: Options, spec: ReportSpec): ReportInput {
   const { view, value, total, activeFilters, labelUnits } = selection;
-  const trim = options.trim && !spec.isWhole;
+  const trim = options.trim && !spec.isUntrimmed;
   // -1 means that the option is not set.
   const nodeCount = options.nodecount === -1 ? spec.nodeCount : Math.max(0, options.nodecount);
   return {
@@ -48,7 +48,7 @@ export function reportInput(selection: Selection, options: Options, spec: Report
       granularity: spec.granularity ?? options.granularity,
       noInlines: spec.noInlines ?? options.noinlines,
       showColumns: options.showcolumns,
-      binaries: spec.binaries ?? false,
+      binaries: spec.separatesBinaries ?? false,
       trimPath: options.trim_path,
       sourcePath: options.source_path,
     },

@@ -7,7 +7,7 @@ import type { SampleValue } from "../view/sample-value.js";
  * Returns the source file names of the profile, sorted by cum, largest first. Negative values count
  * by their size.
  */
-export function heaviestSources(
+export function sourceFilesByCum(
   { samples, locations, lines, functions, strings }: Profile,
   { values }: Pick<SampleValue, "values">,
 ): string[] {

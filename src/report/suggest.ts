@@ -8,7 +8,7 @@ import type { ReportInput } from "./input.js";
  * Returns at most `limit` names of functions and files that contain `part`, ignoring case. The
  * names with the largest cum come first.
  */
-export function suggestNames(input: ReportInput, part: string, limit: number): string[] {
+export function findNames(input: ReportInput, part: string, limit: number): string[] {
   const { view, value } = input;
   const wanted = part.toLowerCase();
   const found = new Map<string, ReturnType<typeof abs>>();

@@ -1,6 +1,6 @@
 import { int64At } from "../profile/columns.js";
 import type { StringIndex } from "../profile/indices.js";
-import { isNumberLabel, isTextLabel } from "../profile/labels.js";
+import { isNumberLabel, isStringLabel } from "../profile/labels.js";
 import type { Profile } from "../profile/profile.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { abs, add, compare, type Int64 } from "../units/int64.js";
@@ -74,7 +74,7 @@ function sumByTag({ view, value }: ReportInput): Map<string, TagSums> {
     for (let row = samples.labelOffsets[sample]; row < end; row++) {
       const key = labels.key[row];
       if (hiddenLabelKeys?.[key]) continue;
-      const isText = isTextLabel(labels, row);
+      const isText = isStringLabel(labels, row);
       if (!isText && !isNumberLabel(labels, row)) continue;
       sumsOfKey[key] ??= sumsUnder(sums, profile, key);
       if (isText) addTo(sumsOfKey[key].texts, labels.text[row], amount);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { withoutControls } from "../render/controls.js";
+import { escapeControls } from "../render/controls.js";
 
 /** The answer to a request. */
 export interface Answer {
@@ -31,7 +31,7 @@ export function text(status: number, body: string): Answer {
 
 /** Returns an answer with an error message in one line. */
 export function problem(status: number, message: string): Answer {
-  const line = withoutControls(message.replace(/\s+/g, " ").trim());
+  const line = escapeControls(message.replace(/\s+/g, " ").trim());
   return text(status, `${line}\n`);
 }
 

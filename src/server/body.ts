@@ -1,4 +1,4 @@
-import { withoutControls } from "../render/controls.js";
+import { escapeControls } from "../render/controls.js";
 import type { MadeReport } from "../session/reports/made-report.js";
 import { toBytes } from "../session/show/output.js";
 
@@ -35,6 +35,6 @@ function sentBytes(
   change: ((text: string) => string) | undefined,
 ): Uint8Array {
   if (typeof piece !== "string") return piece;
-  const text = withoutControls(piece);
+  const text = escapeControls(piece);
   return toBytes(change ? change(text) : text);
 }

@@ -1,5 +1,5 @@
 import { VIEWS } from "../page/protocol.js";
-import { withoutControls } from "../render/controls.js";
+import { escapeControls } from "../render/controls.js";
 import { escapeXml } from "../render/xml.js";
 import type { Answer } from "./answer.js";
 
@@ -16,7 +16,7 @@ export function notFoundPage(path: string): Answer {
 </head>
 <body>
 <h1>Page not found</h1>
-<p>tsprof has no page ${escapeXml(withoutControls(path))}. Its pages are:</p>
+<p>tsprof has no page ${escapeXml(escapeControls(path))}. Its pages are:</p>
 <ul>
 ${views}
 </ul>

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { isUserError } from "../errors/user-error.js";
-import { withoutControls } from "../render/controls.js";
+import { escapeControls } from "../render/controls.js";
 import { describeError } from "../session/errors.js";
 import type { Warn } from "../session/show/messages.js";
 import {
@@ -116,7 +116,7 @@ async function send(
     all["Content-Length"] = known.reduce((sum, { length }) => sum + length, 0);
   }
   for (const [name, value] of Object.entries(all)) {
-    response.setHeader(name, typeof value === "string" ? withoutControls(value) : value);
+    response.setHeader(name, typeof value === "string" ? escapeControls(value) : value);
   }
   response.writeHead(status);
   if (method === "HEAD" || isBodiless) response.end();

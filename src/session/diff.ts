@@ -5,7 +5,7 @@ import { diffData } from "../render/diff/data.js";
 import { renderDiffGithub } from "../render/diff/github.js";
 import { renderDiffMarkdown } from "../render/diff/markdown.js";
 import { renderDiff } from "../render/diff/text.js";
-import { breachWords, type DiffStyle } from "../render/diff/words.js";
+import { type DiffStyle, describeBreach } from "../render/diff/words.js";
 import { parseRule } from "../report/diff/rules.js";
 import { compareSides } from "../report/diff/sides.js";
 import { type ProfileSums, profileSums } from "../report/diff/sums.js";
@@ -51,7 +51,7 @@ const RENDERERS: Record<Options["format"], Render> = {
 };
 
 /** Compares all nodes. The renderers decide which rows to show. */
-const ALL_NODES: ReportSpec = { nodeCount: 0, isWhole: true };
+const ALL_NODES: ReportSpec = { nodeCount: 0, isUntrimmed: true };
 
 /** The number of rows in reports for people, unless -nodecount is given. */
 const DEFAULT_ROWS = 30;
@@ -167,7 +167,7 @@ function brokenLines(report: DiffReport, style: DiffStyle): string[] {
     const breaches = report.breaches.filter((breach) => breach.rule === rule);
     const lines = breaches
       .slice(0, MAX_BREACHES)
-      .map((breach) => breachWords(report, breach, style));
+      .map((breach) => describeBreach(report, breach, style));
     const more = breaches.length - lines.length;
     return more > 0 ? [...lines, `${rule} is broken by ${more} more`] : lines;
   });

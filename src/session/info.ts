@@ -4,7 +4,7 @@ import { gunzip } from "../platform/gunzip.js";
 import { formatLocalTime } from "../platform/time-zone.js";
 import { jsonText } from "../render/data/json.js";
 import { type FileInfo, infoFields, renderInfo } from "../render/info.js";
-import { profileInfo } from "../report/info.js";
+import { collectProfileInfo } from "../report/info.js";
 import { describeError } from "./errors.js";
 import { writeFileOutput } from "./show/file-output.js";
 import type { Warn } from "./show/messages.js";
@@ -85,7 +85,12 @@ async function inspect(source: Source, limit: number): Promise<FileInfo> {
   try {
     const bytes = await source.bytes();
     const { profile, format } = await readWithFormat(bytes, gunzip, limit);
-    return { file: name, bytes: bytes.length, format, info: profileInfo(profile, format.name) };
+    return {
+      file: name,
+      bytes: bytes.length,
+      format,
+      info: collectProfileInfo(profile, format.name),
+    };
   } catch (error) {
     const what = describeError(error);
     return {

@@ -157,11 +157,11 @@ export class Shell {
   #destinationOf({ command, options }: ReportRequest, isLimited: boolean): Destination {
     const { output } = options;
     if (output !== "") return { to: "file", path: expandHome(output, process.env) };
-    const viewer = viewerOf(command) ?? command.shownBy;
+    const viewer = viewerOf(command) ?? command.terminalViewer;
     if (viewer) return { to: "viewer", viewer };
     if (command.fileEnding) return { to: "newFile", ending: command.fileEnding };
     const { screen } = this.#ui;
-    if (screen.to !== "terminal" || command.isWhole || !isLimited) return screen;
-    return { ...screen, rest: `${command.name} 0 shows all` };
+    if (screen.to !== "terminal" || command.isUntrimmed || !isLimited) return screen;
+    return { ...screen, moreRowsHint: `${command.name} 0 shows all` };
   }
 }

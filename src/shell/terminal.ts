@@ -1,7 +1,7 @@
 import type { ReadStream, WriteStream } from "node:tty";
 import { interruption } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
-import { breakable } from "../platform/breakable.js";
+import { runInterruptibly } from "../platform/breakable.js";
 import { historyFile, ShellHistory } from "../platform/shell-history.js";
 import { describeError, isInterrupt } from "../session/errors.js";
 import type { Session } from "../session/session.js";
@@ -43,7 +43,7 @@ export async function runTerminal(
       },
       write: (pieces) => screen.write(pieces),
     },
-    compute: breakable,
+    compute: runInterruptibly,
   };
   const shell = new Shell(session, options, ui);
   const file = historyFile(env, platform);

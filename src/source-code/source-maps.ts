@@ -206,7 +206,7 @@ function scriptMap(text: string, url: string): Pick<CachedMap, "map" | "size"> {
   );
   const fileOf = new Map(resolvedSources.map((source, i) => [source, files[i]]));
   const places: ScriptMap = {
-    place(line, column) {
+    positionOf(line, column) {
       if (!isPosition(line)) return undefined;
       const found =
         column > 0

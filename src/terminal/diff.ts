@@ -2,13 +2,13 @@ import type { ChalkInstance } from "chalk";
 import { factLines, footLine, problemLines } from "../render/diff/text.js";
 import {
   type DiffStyle,
-  methodWords,
-  noiseOf,
+  describeMethod,
+  formatNoise,
+  formatPoints,
+  formatRelative,
+  formatSigned,
   plainName,
-  points,
-  relative,
   shownRows,
-  signed,
   tableLegend,
   valueFormat,
   verdictLine,
@@ -33,7 +33,7 @@ export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: T
   const top = [
     ...sentences(`${verdictLine(report, style)}.`).map((line) => paint.bold(line)),
     ...factLines(report, style).map((line) => paint.dim(shorten(line, width))),
-    ...sentences(methodWords(report)).map((line) => paint.dim(line)),
+    ...sentences(describeMethod(report)).map((line) => paint.dim(line)),
     ...problemLines(report, style).map((line) => paint.red(shorten(line, width))),
   ];
   const foot = footLine(shown.length, others);
@@ -86,9 +86,9 @@ function cells(report: DiffReport, change: Change, style: DiffStyle, isRoomy: bo
   const format = valueFormat(report, style);
   return [
     formatValue(format, change.next),
-    `${signed(format, change.change)}${change.judgement.isReal ? "*" : ""}`,
-    relative(change),
-    ...(isRoomy ? [points(change), noiseOf(format, change)] : []),
+    `${formatSigned(format, change.change)}${change.judgement.isReal ? "*" : ""}`,
+    formatRelative(change),
+    ...(isRoomy ? [formatPoints(change), formatNoise(format, change)] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { withoutControls } from "../render/controls.js";
+import { escapeControls } from "../render/controls.js";
 
 /** Returns the width of a text in columns. Some characters have two columns, some none. */
 export function widthOf(text: string): number {
@@ -8,7 +8,7 @@ export function widthOf(text: string): number {
 
 /** Makes an untrusted name fit for a line: without control characters, tabs and line breaks. */
 export function oneLine(name: string): string {
-  return withoutControls(name).replace(/[\t\n]/g, " ");
+  return escapeControls(name).replace(/[\t\n]/g, " ");
 }
 
 /** Replaces tabs in a line by spaces up to the next tab stop, and removes control characters. */

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import Table from "cli-table3";
-import { withoutControls } from "../render/controls.js";
+import { escapeControls } from "../render/controls.js";
 import { type FormatTime, legendLines } from "../render/legend.js";
 import type { ReportHeader } from "../report/header.js";
 import { foldLine, widthOf } from "./fit.js";
@@ -32,7 +32,7 @@ export function drawLegend(
   width: number,
 ): string[] {
   return legendLines(header, formatTime, compact)
-    .flatMap((line) => withoutControls(line).split("\n"))
+    .flatMap((line) => escapeControls(line).split("\n"))
     .flatMap((line) => foldLine(line.trimEnd(), width))
     .map((line) => style.dim(line));
 }

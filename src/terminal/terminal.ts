@@ -5,6 +5,6 @@ export interface Terminal {
   /** In rows, for reports that leave out rows that do not fit; undefined for no limit. */
   readonly height?: number | undefined;
   /** How to see the rows left out, as in "… 9 more functions; -nodecount=0 shows all". */
-  readonly rest?: string | undefined;
+  readonly moreRowsHint?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
 }

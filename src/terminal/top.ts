@@ -45,7 +45,7 @@ function firstRows(report: TopReport, count: number): TopReport {
 function drawLines(
   report: TopReport,
   { formatTime, compact, granularity }: NodeStyle,
-  { width, rest, env }: Terminal,
+  { width, moreRowsHint: rest, env }: Terminal,
 ): string[] {
   const style = terminalStyle(env);
   const legend = drawLegend(report, formatTime, compact, style, width);

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from "chalk";
 import { type FormatTime, profileLines } from "../render/legend.js";
-import { inPieces } from "../render/pieces.js";
+import { joinIntoPieces } from "../render/pieces.js";
 import type { Trace, TraceFrame, TraceLabel, TracesReport } from "../report/traces.js";
 import { formatValue } from "../report/value-format.js";
 import { oneLine, shorten, widthOf } from "./fit.js";
@@ -25,7 +25,7 @@ export function drawTraces(
   formatTime: FormatTime,
   { width, env }: Terminal,
 ): Iterable<string> {
-  return inPieces(new TraceDrawer(report, terminalStyle(env), width).lines(formatTime));
+  return joinIntoPieces(new TraceDrawer(report, terminalStyle(env), width).lines(formatTime));
 }
 
 class TraceDrawer {

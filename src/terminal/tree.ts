@@ -57,7 +57,7 @@ function firstEntries(report: TreeReport, count: number): TreeReport {
 function drawLines(
   report: TreeReport,
   { formatTime, compact, granularity }: NodeStyle,
-  { width, rest, env }: Terminal,
+  { width, moreRowsHint: rest, env }: Terminal,
 ): string[] {
   const style = terminalStyle(env);
   const legend = drawLegend(report, formatTime, compact, style, width);

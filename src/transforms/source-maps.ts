@@ -5,7 +5,7 @@ import { anonymousName, isAnonymous } from "../profile/script-names.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 
 /** A position in a source file; lines and columns count from 1. */
-export interface SourcePlace {
+export interface SourcePosition {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -17,7 +17,7 @@ export interface ScriptMap {
    * Returns the source position of a script position; the column 0 means the first mapped position
    * of the line.
    */
-  place(line: number, column: number): SourcePlace | undefined;
+  positionOf(line: number, column: number): SourcePosition | undefined;
   /** Returns the original name of the identifier that begins exactly there, if it was renamed. */
   nameAt(line: number, column: number): string | undefined;
 }
@@ -75,7 +75,7 @@ export function applyScriptMaps(
 interface MappedFunction {
   readonly map: ScriptMap;
   /** The source position of its beginning; undefined if unmapped. */
-  readonly start: SourcePlace | undefined;
+  readonly start: SourcePosition | undefined;
   /** The line of its beginning in the script. */
   readonly generatedStart: number;
 }
@@ -115,11 +115,11 @@ class MappedFunctions {
    * Replaces the name, file and first line of a function; returns the source position of its
    * beginning.
    */
-  #map(fn: FunctionIndex, map: ScriptMap, startColumn: number): SourcePlace | undefined {
+  #map(fn: FunctionIndex, map: ScriptMap, startColumn: number): SourcePosition | undefined {
     const { functions } = this.#profile;
     const startLine = int64At(functions.startLine, fn);
     const file = this.strings.get(functions.filename[fn]);
-    const start = usable(map.place(Number(startLine), startColumn));
+    const start = usable(map.positionOf(Number(startLine), startColumn));
     this.#mapped[fn] = { map, start, generatedStart: Number(startLine) };
     if (!start) return undefined;
     const name = this.strings.get(functions.name[fn]);
@@ -133,12 +133,12 @@ class MappedFunctions {
   }
 
   /** Returns the source position of a line of a function, and the function that contains it. */
-  placeOf(fn: FunctionIndex, line: number): { fn: number; place: SourcePlace } | undefined {
+  placeOf(fn: FunctionIndex, line: number): { fn: number; place: SourcePosition } | undefined {
     const mapped = this.#mapped[fn];
     if (!mapped) return undefined;
     const { map, start } = mapped;
     if (start) return { fn, place: placeWithin(mapped, start, line) };
-    const place = usable(map.place(line, 0));
+    const place = usable(map.positionOf(line, 0));
     return place && { fn: this.#part(fn, place.file), place };
   }
 
@@ -175,7 +175,7 @@ class MappedFunctions {
 }
 
 /** Returns the position if its file name has a plausible length. */
-function usable(place: SourcePlace | undefined): SourcePlace | undefined {
+function usable(place: SourcePosition | undefined): SourcePosition | undefined {
   return place && place.file.length <= MAX_NAME_LENGTH ? place : undefined;
 }
 
@@ -185,12 +185,12 @@ function usable(place: SourcePlace | undefined): SourcePlace | undefined {
  */
 function placeWithin(
   { map, generatedStart }: MappedFunction,
-  start: SourcePlace,
+  start: SourcePosition,
   line: number,
-): SourcePlace {
+): SourcePosition {
   const first = Math.max(generatedStart + 1, line - MAX_LINES_UP);
   for (let at = line; at >= first; at--) {
-    const place = map.place(at, 0);
+    const place = map.positionOf(at, 0);
     if (place) return place.file === start.file ? place : start;
   }
   return start;

@@ -38,7 +38,7 @@ export function traceMappings(
  * A request to a server for the symbols of a mapping's addresses (gperftools'
  * pprof_remote_servers.html): a list of addresses, answered by lines with an address and a name.
  */
-export interface SymbolzQuestion<Source> {
+export interface SymbolzRequest<Source> {
   readonly mapping: MappingIndex;
   readonly locations: readonly LocationIndex[];
   /** The server. */
@@ -52,11 +52,11 @@ export interface SymbolzQuestion<Source> {
 /**
  * Returns the requests to the servers that the mappings come from. Throws a {@link ProfileError}.
  */
-export function symbolzQuestions<Source extends MappingSource>(
+export function symbolzRequests<Source extends MappingSource>(
   profile: Profile,
   sources: readonly Source[],
   force: boolean,
-): SymbolzQuestion<Source>[] {
+): SymbolzRequest<Source>[] {
   const { mappings, strings } = profile;
   const wanted = locationsByMapping(profile, (mapping) => {
     return force || (mappings.flags[mapping] & MappingFlags.functions) === 0;
@@ -113,7 +113,7 @@ function beside(path: string, name: string): string {
  */
 export function addSymbolzAnswers(
   profile: Profile,
-  questions: readonly SymbolzQuestion<unknown>[],
+  questions: readonly SymbolzRequest<unknown>[],
   answers: readonly string[],
 ): Profile {
   const adder = new SymbolAdder(profile);

@@ -14,7 +14,7 @@ import {
   NO_MAPPING,
   type StringIndex,
 } from "../profile/indices.js";
-import { isTextLabel } from "../profile/labels.js";
+import { isStringLabel } from "../profile/labels.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import { scaledLabel } from "../units/scale.js";
@@ -86,7 +86,7 @@ function labelValues(
   const numbers: number[] = [];
   for (let row = samples.labelOffsets[sample]; row < samples.labelOffsets[sample + 1]; row++) {
     if (strings.get(labels.key[row]) !== key) continue;
-    if (isTextLabel(labels, row)) texts.push(strings.get(labels.text[row]));
+    if (isStringLabel(labels, row)) texts.push(strings.get(labels.text[row]));
     else numbers.push(row);
   }
   // Scale numbers only if at least one of them has a unit.

@@ -8,7 +8,7 @@ import { add, type Int64, negate, truncate } from "../units/int64.js";
  * with the weight 0.3, about a third of the samples with the value 1 keep it. Products beyond 2^53
  * are exact to 53 bits.
  */
-export function weigh(profile: Profile, weight: number): Profile {
+export function scaleByWeight(profile: Profile, weight: number): Profile {
   if (weight === 1) return profile;
   const { samples } = profile;
   const values = samples.values.map((column) => weighColumn(column, weight));

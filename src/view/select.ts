@@ -10,9 +10,9 @@ import { filterByName, pruneFrom, showFrom } from "./name-filters.js";
 import { type SampleValue, selectSampleValue, totalValue } from "./sample-value.js";
 import {
   type CompiledTagFilter,
-  chooseTags,
   compileTagFilter,
   filterByTags,
+  filterTagKeys,
 } from "./tag-filters.js";
 import { type View, wholeProfile } from "./view.js";
 
@@ -193,7 +193,7 @@ class Filter {
     warnings.addUnless(byTags.matched.focus, "tagfocus", options.tagfocus, hint(tagfocus));
     warnings.addUnless(byTags.matched.ignore, "tagignore", options.tagignore, hint(tagignore));
 
-    const tags = chooseTags(byTags.view, this.#tags.tagshow, this.#tags.taghide);
+    const tags = filterTagKeys(byTags.view, this.#tags.tagshow, this.#tags.taghide);
     warnings.addUnless(tags.matched.show, "tagshow", options.tagshow);
     warnings.addUnless(tags.matched.hide, "taghide", options.taghide);
 

@@ -1,6 +1,6 @@
 import { int64At } from "../profile/columns.js";
 import type { SampleIndex } from "../profile/indices.js";
-import { isNumberLabel, isTextLabel } from "../profile/labels.js";
+import { isNumberLabel, isStringLabel } from "../profile/labels.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import { type Int64, int64 } from "../units/int64.js";
@@ -93,7 +93,7 @@ function anyKeyFilter(profile: Profile, patterns: Pattern[]): TagFilter {
   const tests = patterns.map((pattern) => {
     const answers = new Map<number, boolean>();
     return anyLabel(profile, (row) => {
-      if (!isTextLabel(labels, row)) return false;
+      if (!isStringLabel(labels, row)) return false;
       const pair = labels.key[row] * strings.length + labels.text[row];
       let answer = answers.get(pair);
       if (answer === undefined) {
@@ -113,7 +113,7 @@ function oneKeyFilter(profile: Profile, key: string, patterns: Pattern[]): TagFi
   const matchers = patterns.map((pattern) => new StringMatcher(profile, pattern));
   return anyLabel(profile, (row) => {
     return (
-      isTextLabel(labels, row) &&
+      isStringLabel(labels, row) &&
       strings.get(labels.key[row]) === key &&
       matchers.some((matcher) => matcher.string(labels.text[row]))
     );
@@ -152,7 +152,7 @@ export function filterByTags(
 }
 
 /** Hides the labels whose key does not match `show` or matches `hide`. */
-export function chooseTags(
+export function filterTagKeys(
   view: View,
   show: Pattern | undefined,
   hide: Pattern | undefined,
@@ -168,7 +168,7 @@ export function chooseTags(
     if (!view.samples[sample]) continue;
     const end = samples.labelOffsets[sample + 1];
     for (let row = samples.labelOffsets[sample]; row < end; row++) {
-      if (!isTextLabel(labels, row) && !isNumberLabel(labels, row)) continue;
+      if (!isStringLabel(labels, row) && !isNumberLabel(labels, row)) continue;
       const key = labels.key[row];
       const shown = showMatch?.string(key) ?? true;
       const hidden = hideMatch?.string(key) ?? false;

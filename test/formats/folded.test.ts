@@ -7,7 +7,7 @@ import { Budget } from "../../src/profile/budget.js";
 import { indexColumn } from "../../src/profile/columns.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { ProfileBuilder } from "../../src/profile/profile-builder.js";
-import { withoutControls } from "../../src/render/controls.js";
+import { escapeControls } from "../../src/render/controls.js";
 import { renderFolded } from "../../src/render/folded.js";
 import { folded } from "../../src/report/folded.js";
 import { readBytes } from "../support/addresses.js";
@@ -21,7 +21,7 @@ const read = (text: string, limit?: number) => readBytes(Buffer.from(text), limi
 const samplesOf = async (text: string) => drawProfile(await read(text));
 
 const fold = (profile: Profile) =>
-  Buffer.concat([...renderFolded(folded(inputFor("folded", profile), withoutControls))]);
+  Buffer.concat([...renderFolded(folded(inputFor("folded", profile), escapeControls))]);
 
 describe("folded stacks are read as profiles", () => {
   it("with one sample per line, of the type samples/count", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { normalizeArgv } from "../../src/cli/argv.js";
 import { toRequest } from "../../src/cli/request.js";
 import { UserError } from "../../src/errors/user-error.js";
-import { applicabilityOf, idleOptions, onlyTakerOf } from "../../src/options/applicability.js";
+import { applicabilityOf, onlyCommandOf, unusedOptions } from "../../src/options/applicability.js";
 import {
   COMMANDS,
   type Command,
@@ -153,17 +153,17 @@ describe("applicabilityOf", () => {
   });
 
   it("hides choices and shorthands with their option", () => {
-    expect(idleOptions(command("list"))).toEqual(
+    expect(unusedOptions(command("list"))).toEqual(
       expect.arrayContaining(["granularity", "lines", "files", "sort", "cum"]),
     );
-    expect(idleOptions(command("raw"))).toContain("inuse_space");
-    expect(idleOptions(command("top"))).not.toContain("inuse_space");
+    expect(unusedOptions(command("raw"))).toContain("inuse_space");
+    expect(unusedOptions(command("top"))).not.toContain("inuse_space");
   });
 
   it("names the only command that uses an option", () => {
-    expect(onlyTakerOf(option("to"))).toBe("convert");
-    expect(onlyTakerOf(option("alpha"))).toBe("diff");
-    expect(onlyTakerOf(option("nodecount"))).toBeUndefined();
+    expect(onlyCommandOf(option("to"))).toBe("convert");
+    expect(onlyCommandOf(option("alpha"))).toBe("diff");
+    expect(onlyCommandOf(option("nodecount"))).toBeUndefined();
   });
 });
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
-import { removeOnEnd } from "../../src/platform/leftovers.js";
+import { removeOnExit } from "../../src/platform/leftovers.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-leftovers-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,8 +18,8 @@ describe("unfinished files", () => {
   it("are removed by a signal, which then ends the program", () => {
     const kill = vi.spyOn(process, "kill").mockReturnValue(true);
     const [one, two] = [make("one"), make("two")];
-    removeOnEnd(one);
-    removeOnEnd(two);
+    removeOnExit(one);
+    removeOnExit(two);
     process.emit("SIGTERM", "SIGTERM");
     expect([one, two].filter(existsSync)).toEqual([]);
     expect(kill.mock.calls).toEqual([[process.pid, "SIGTERM"]]);
@@ -28,7 +28,7 @@ describe("unfinished files", () => {
   it("stay while another listener decides what a signal does", () => {
     const kill = vi.spyOn(process, "kill").mockReturnValue(true);
     const file = make("kept");
-    const release = removeOnEnd(file);
+    const release = removeOnExit(file);
     const other = () => {};
     process.on("SIGINT", other);
     process.emit("SIGINT", "SIGINT");
@@ -42,8 +42,8 @@ describe("unfinished files", () => {
     const inner = path.join(folder, "inner");
     mkdirSync(inner);
     writeFileSync(path.join(inner, "file"), "");
-    removeOnEnd(path.join(folder, "\0"));
-    removeOnEnd(inner);
+    removeOnExit(path.join(folder, "\0"));
+    removeOnExit(inner);
     process.emit("exit", 0);
     expect(existsSync(inner)).toBe(false);
   });
@@ -53,7 +53,7 @@ describe("unfinished files", () => {
       ["exit", "SIGINT", "SIGTERM", "SIGHUP"].map((e) => process.listenerCount(e));
     const before = count();
     const file = make("done");
-    removeOnEnd(file)();
+    removeOnExit(file)();
     expect(count()).toEqual(before);
     expect(existsSync(file)).toBe(true);
   });

@@ -49,12 +49,12 @@ async function stacksOfPprof(name: string, args: string[]): Promise<Map<string, 
 }
 
 /** Returns the same for a flame graph. */
-function stacksOfFlame({ tree, places }: FlameReport): Map<string, number> {
+function stacksOfFlame({ tree, functions: places }: FlameReport): Map<string, number> {
   const stacks = new Map<string, number>();
   const paths: string[] = [""];
   for (let frame = 1; frame < tree.length; frame++) {
     const caller = tree.callers[frame];
-    const { name } = places[tree.places[frame]];
+    const { name } = places[tree.functions[frame]];
     paths.push(caller === 0 ? name : `${paths[caller]};${name}`);
     const plus = Number(tree.selfPlus[frame]);
     const minus = Number(tree.selfMinus?.[frame] ?? 0);
@@ -104,14 +104,14 @@ describe("the frames of a flame graph", () => {
       fc.asyncProperty(profileWithPositiveValues, async (bytes) => {
         const profile = await readProfile(bytes, gunzip, 1 << 24);
         const { rows } = top(inputFor("top", profile));
-        const { tree, places } = flame(inputFor("flame", profile));
+        const { tree, functions: places } = flame(inputFor("flame", profile));
         for (const { name, flat, cum } of rows) {
           let own = 0;
           let all = 0;
           // Recursive frames do not count again.
           let outer = 0;
           for (let frame = 1; frame < tree.length; frame++) {
-            if (places[tree.places[frame]].name !== name) continue;
+            if (places[tree.functions[frame]].name !== name) continue;
             own += Number(tree.selfPlus[frame]);
             if (frame < outer) continue;
             all += Number(tree.plus[frame]);

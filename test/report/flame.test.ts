@@ -6,10 +6,10 @@ import { packageOf } from "../../src/report/package.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
 /** Returns the frames as an indented list: name, positive (and negative) sums, and flat values. */
-function draw({ tree, places }: FlameReport): string[] {
+function draw({ tree, functions: places }: FlameReport): string[] {
   return places.length === 0
     ? []
-    : Array.from(tree.places, (place, frame) => {
+    : Array.from(tree.functions, (place, frame) => {
         const amounts = [
           tree.plus[frame],
           ...(tree.minus ? [`-${tree.minus[frame]}`] : []),
@@ -84,7 +84,7 @@ describe("flame", () => {
     const text = "a@x/one.go:1;b>c@y/two.go:2 1";
     const files = (options: Wanted["options"]) =>
       report(text, { options: options ?? {} })
-        .places.map(({ name, file }) => `${name} ${file}`)
+        .functions.map(({ name, file }) => `${name} ${file}`)
         .slice(1);
     expect(files({})).toEqual(["a x/one.go", "b ", "c y/two.go"]);
     expect(files({ granularity: "lines" })).toEqual(["a x/one.go:1 ", "b ", "c y/two.go:2 "]);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { withoutControls } from "../../src/render/controls.js";
+import { escapeControls } from "../../src/render/controls.js";
 import { renderFolded } from "../../src/render/folded.js";
 import { folded, foldedName } from "../../src/report/folded.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
 function foldedLines(text: string, wanted: Wanted = {}): string[] {
-  const pieces = renderFolded(folded(inputFor("folded", text, wanted), withoutControls));
+  const pieces = renderFolded(folded(inputFor("folded", text, wanted), escapeControls));
   return Buffer.concat([...pieces])
     .toString()
     .split("\n")

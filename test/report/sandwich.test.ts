@@ -3,8 +3,8 @@ import { FrameFlags } from "../../src/graph/flame-tree.js";
 import { type FlameReport, sandwich } from "../../src/report/flame.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
-function draw({ tree, places }: FlameReport): string[] {
-  return Array.from(tree.places, (place, frame) => {
+function draw({ tree, functions: places }: FlameReport): string[] {
+  return Array.from(tree.functions, (place, frame) => {
     const inlined = tree.flags[frame] & FrameFlags.inlined ? " inlined" : "";
     const minus = tree.minus ? ` -${tree.minus[frame]}` : "";
     const name = `${"  ".repeat(tree.depths[frame])}${places[place].name}`;

@@ -6,7 +6,7 @@ import { encodeProfile } from "../../src/profile/wire/encode.js";
 import {
   addSymbolzAnswers,
   symbolzPath,
-  symbolzQuestions,
+  symbolzRequests,
   traceMappings,
 } from "../../src/transforms/symbolz.js";
 import { useOneProcess } from "../support/one-process.js";
@@ -44,7 +44,7 @@ describe("symbolzPath", () => {
 describe("a server's answer", () => {
   it("names the requested addresses", () => {
     const { profile, sources } = traceMappings(served(), URL);
-    const questions = symbolzQuestions(profile, sources, false);
+    const questions = symbolzRequests(profile, sources, false);
     expect(questions).toMatchObject([{ source: { name: URL }, body: "0x1010+0x1020+0x1030" }]);
     const answer =
       "num_symbols: 1\n0x1010\tone\r\n0x1030 two words \n0x0000000000001020 one\n0x1030 cut";
@@ -63,7 +63,7 @@ describe("a server's answer", () => {
   it("has the server's addresses even if merging has moved the mapping", () => {
     const { profile } = traceMappings(served(), URL);
     const sources = [{ name: URL, start: 0x71000n }];
-    const questions = symbolzQuestions(profile, sources, false);
+    const questions = symbolzRequests(profile, sources, false);
     expect(questions[0].body).toBe("0x71010+0x71020+0x71030");
     const named = addSymbolzAnswers(profile, questions, ["0x71020 moved\n"]);
     expect([...named.locations.lineOffsets]).toEqual([0, 0, 1, 1]);
@@ -75,8 +75,8 @@ describe("a server's answer", () => {
 
   it("is not requested if names are known, unless forced", () => {
     const { profile, sources } = traceMappings(served(0x1000, 1), URL);
-    expect(symbolzQuestions(profile, sources, false)).toEqual([]);
-    expect(symbolzQuestions(profile, sources, true)).toHaveLength(1);
+    expect(symbolzRequests(profile, sources, false)).toEqual([]);
+    expect(symbolzRequests(profile, sources, true)).toHaveLength(1);
   });
 });
 

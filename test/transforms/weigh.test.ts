@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { int64At } from "../../src/profile/columns.js";
-import { weigh } from "../../src/transforms/weigh.js";
+import { scaleByWeight } from "../../src/transforms/weigh.js";
 import { profileOf } from "../support/text-profile.js";
 
 const valuesOf = (lines: string, weight: number) => {
-  const { values } = weigh(profileOf(lines), weight).samples;
+  const { values } = scaleByWeight(profileOf(lines), weight).samples;
   return Array.from({ length: values[0].length }, (_, row) => int64At(values[0], row));
 };
 

@@ -208,7 +208,7 @@ describe("the engine in a browser", () => {
         await window.engine.open({ bytes: new Uint8Array(bytes), options, isPrepared: true });
         const { report } = await window.engine.flame(options, { limit: 100 });
         const weblist = (await window.engine.weblist(options, ".")).report;
-        return { places: report.places, weblist };
+        return { places: report.functions, weblist };
       },
       { bytes: [...encodeProfile(profileOf(text))], options: options() },
     );

@@ -138,7 +138,7 @@ describe("opening", () => {
     const namesFor = async (isPrepared: boolean) => {
       const engine = sameThreadEngine();
       await engine.open({ bytes, options: options({ add_comment: "once" }), isPrepared });
-      const { places } = (await engine.flame(options(), { limit: 10 })).report;
+      const { functions: places } = (await engine.flame(options(), { limit: 10 })).report;
       const { report } = await engine.text("comments", options(), "");
       return [...places.map(({ name }) => name), report.trim()];
     };
@@ -209,7 +209,7 @@ describe("answers", () => {
     const engine = await drawn(text);
     const all = options({ nodefraction: 0 });
     const answers = [
-      (await engine.flame(all, { limit: 100 })).report.places,
+      (await engine.flame(all, { limit: 100 })).report.functions,
       (await engine.top(all)).report.rows,
       (await engine.peek(all, ".")).report.entries,
       (await engine.dot(all)).report,
@@ -229,7 +229,7 @@ describe("answers", () => {
     }
     const name = "a\\x01b\\x1bc\\x7fd\\x85e";
     const { callers } = (await engine.sandwich(all, { name, limit: 10 })).report;
-    expect(callers.places.map((place) => place.name)).toEqual(["all", name, "main"]);
+    expect(callers.functions.map((place) => place.name)).toEqual(["all", name, "main"]);
   });
 
   it("suggest names of functions and files, highest cost first", async () => {

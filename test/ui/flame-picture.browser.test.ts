@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readProfile } from "../../src/formats/read.js";
 import { gunzip } from "../../src/platform/gunzip.js";
 import type { Profile } from "../../src/profile/profile.js";
-import { withoutControls } from "../../src/render/controls.js";
+import { escapeControls } from "../../src/render/controls.js";
 import { renderFlameSvg } from "../../src/render/flame-svg.js";
 import { flame } from "../../src/report/flame.js";
 import { top } from "../../src/report/top.js";
@@ -26,7 +26,7 @@ let serial = 0;
 /** Writes the flame graph of a profile to a file, and returns its URL. */
 function written(profile: Profile | string, wanted: Wanted = {}): string {
   const report = flame(inputFor("flame", profile, wanted));
-  const options = { script, formatTime: String, compact: false, readable: withoutControls };
+  const options = { script, formatTime: String, compact: false, readable: escapeControls };
   const file = path.join(folder, `${serial++}.svg`);
   writeFileSync(file, [...renderFlameSvg(report, options)].join(""));
   return pathToFileURL(file).href;
@@ -259,7 +259,7 @@ describe("the flame graph in a browser", () => {
     // The file contains no names that the command line would have to escape: escapes would change
     // the data.
     const text = readFileSync(new URL(address), "utf8");
-    expect(withoutControls(text)).toBe(text);
+    expect(escapeControls(text)).toBe(text);
     for (const javaScriptEnabled of [true, false]) {
       const watched = await open(address, { javaScriptEnabled });
       expect(watched).toMatchObject({ dialogs: [], requests: [], errors: [] });

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { defaultOptions } from "../../src/options/table.js";
-import { withoutControls } from "../../src/render/controls.js";
+import { escapeControls } from "../../src/render/controls.js";
 import type { Instruction, MachineCode } from "../../src/report/machine-code.js";
 import { makeWeblist } from "../../src/session/reports/machine-code.js";
 import { sourceFiles } from "../../src/session/reports/source-files.js";
@@ -72,7 +72,7 @@ async function written({ code, source, samples, sourceName = "work.c" }: Code): 
     warn: (line) => expect.fail(line),
   });
   const page = path.join(folder, `${serial++}.html`);
-  const text = [...(made.text() as Iterable<string>)].map(withoutControls).join("");
+  const text = [...(made.text() as Iterable<string>)].map(escapeControls).join("");
   writeFileSync(page, text);
   return pathToFileURL(page).href;
 }

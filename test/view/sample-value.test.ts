@@ -6,7 +6,7 @@ import { ProfileError } from "../../src/profile/errors.js";
 import { int64 } from "../../src/units/int64.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { selectSampleValue, totalValue } from "../../src/view/sample-value.js";
-import { chooseTags } from "../../src/view/tag-filters.js";
+import { filterTagKeys } from "../../src/view/tag-filters.js";
 import { wholeProfile } from "../../src/view/view.js";
 import { type ProfileParts, profileOf } from "../support/text-profile.js";
 
@@ -92,7 +92,7 @@ describe("totalValue", () => {
 
   it("ignores marks whose key is hidden", () => {
     const profile = profileOf("a 10\nb 3 {pprof::base=true}");
-    const { view } = chooseTags(wholeProfile(profile), undefined, compileRe2("base"));
+    const { view } = filterTagKeys(wholeProfile(profile), undefined, compileRe2("base"));
     expect(totalValue(view, selectSampleValue(profile, "", false))).toBe(13);
   });
 

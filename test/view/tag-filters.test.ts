@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { labelUnits } from "../../src/view/label-units.js";
 import { compileRe2 } from "../../src/view/re2.js";
-import { chooseTags, compileTagFilter, filterByTags } from "../../src/view/tag-filters.js";
+import { compileTagFilter, filterByTags, filterTagKeys } from "../../src/view/tag-filters.js";
 import { wholeProfile } from "../../src/view/view.js";
 import { drawView, profileOf } from "../support/text-profile.js";
 
@@ -189,7 +189,7 @@ describe("chooseTags", () => {
   const tags = (show: string | undefined, hide: string | undefined, profile = requests) => {
     const compile = (pattern: string | undefined) =>
       pattern === undefined ? undefined : compileRe2(pattern);
-    const { view, matched } = chooseTags(wholeProfile(profile), compile(show), compile(hide));
+    const { view, matched } = filterTagKeys(wholeProfile(profile), compile(show), compile(hide));
     return { lines: drawView(view), matched };
   };
 

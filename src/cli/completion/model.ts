@@ -1,4 +1,4 @@
-import { idleOptions } from "../../options/applicability.js";
+import { unusedOptions } from "../../options/applicability.js";
 import { COMMANDS, type Command } from "../../options/commands.js";
 import type { OptionSpec } from "../../options/spec.js";
 import { OPTIONS, SAMPLE_SHORTHANDS, type SampleShorthand } from "../../options/table.js";
@@ -115,7 +115,7 @@ function idleFlags({ commands, options, shorthands }: Tables): IdleFlags[] {
   const groups = new Map<string, { commands: Word[]; flags: string[] }>();
   for (const spec of commands) {
     if (spec.kind === "tool") continue;
-    const flags = idleOptions(spec, options, shorthands);
+    const flags = unusedOptions(spec, options, shorthands);
     const group = groups.get(flags.join()) ?? { commands: [], flags };
     const summary = oneLine(spec.summary);
     group.commands.push(...[spec.name, ...spec.aliases].map((name) => ({ name, summary })));

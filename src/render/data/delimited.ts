@@ -1,5 +1,5 @@
 import { encodeUtf8 } from "../../profile/utf8.js";
-import { withoutControls } from "../controls.js";
+import { escapeControls } from "../controls.js";
 import { type Cell, type ColumnKind, fraction, type Table } from "./model.js";
 
 /**
@@ -10,7 +10,7 @@ import { type Cell, type ColumnKind, fraction, type Table } from "./model.js";
 export function renderCsv(table: Table, isExact: boolean): Generator<Uint8Array> {
   const text = isExact
     ? quoteField
-    : (text: string) => quoteField(withoutControls(markFormula(text)));
+    : (text: string) => quoteField(escapeControls(markFormula(text)));
   return lines(table, { separator: ",", end: "\r\n", text });
 }
 
@@ -21,7 +21,7 @@ export function renderCsv(table: Table, isExact: boolean): Generator<Uint8Array>
 export function renderTsv(table: Table, isExact: boolean): Generator<Uint8Array> {
   const text = isExact
     ? escapeField
-    : (text: string) => withoutControls(escapeField(markFormula(text)));
+    : (text: string) => escapeControls(escapeField(markFormula(text)));
   return lines(table, { separator: "\t", end: "\n", text });
 }
 

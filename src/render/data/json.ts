@@ -1,6 +1,6 @@
 import { UserError } from "../../errors/user-error.js";
 import { HIDDEN_CHARACTERS } from "../controls.js";
-import { inPieces } from "../pieces.js";
+import { joinIntoPieces } from "../pieces.js";
 import type { DataReport, JsonObject, JsonValue } from "./model.js";
 
 /** No report has values this deep. The limit prevents a stack overflow. */
@@ -11,7 +11,7 @@ const MAX_DEPTH = 32;
  * Integers are exact, even above 2^53.
  */
 export function renderJson(report: DataReport): Generator<string> {
-  return inPieces(documentLines(report));
+  return joinIntoPieces(documentLines(report));
 }
 
 /** Writes an object as a JSON document, with a line for each field. */

@@ -1,7 +1,7 @@
 import { formatValue, type ValueFormat } from "../../report/value-format.js";
 import { percentage } from "../../units/percentage.js";
-import { asLogLine, inOneLine } from "../controls.js";
-import { inPieces } from "../pieces.js";
+import { escapeLine, escapeLogLine } from "../controls.js";
+import { joinIntoPieces } from "../pieces.js";
 import { plainUnit } from "../plain-unit.js";
 import type { Cell, Column, DataReport, Table } from "./model.js";
 
@@ -10,7 +10,7 @@ import type { Cell, Column, DataReport, Table } from "./model.js";
  * aligned to the right. Names cannot become markup, mentions or links.
  */
 export function renderMarkdown({ legend, table }: DataReport): Generator<string> {
-  return inPieces(markdownLines(legend, table));
+  return joinIntoPieces(markdownLines(legend, table));
 }
 
 function* markdownLines(legend: readonly string[], table: Table): Generator<string> {
@@ -25,7 +25,7 @@ function* markdownLines(legend: readonly string[], table: Table): Generator<stri
 export function* fenced(lines: readonly string[]): Generator<string> {
   const text = lines
     .flatMap((line) => line.split("\n"))
-    .map(asLogLine)
+    .map(escapeLogLine)
     .join("\n");
   const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
   yield `${fence}text`;
@@ -85,7 +85,7 @@ function cellText(format: ValueFormat, cell: Cell, { kind }: Column): string {
  * references.
  */
 export function code(text: string): string {
-  const plain = inOneLine(text);
+  const plain = escapeLine(text);
   if (plain.trim() !== "" && !plain.includes("|")) {
     const fence = "`".repeat(longestRun(plain) + 1);
     // Markdown strips one space on either side if both are there.

@@ -2,13 +2,13 @@ import { METRICS } from "../../report/diff/sides.js";
 import { type DiffReport, type DiffRow, isRealRow } from "../../report/diff.js";
 import { formatValue } from "../../report/value-format.js";
 import {
-  breachWords,
   type DiffStyle,
-  methodWords,
+  describeBreach,
+  describeMethod,
+  formatP,
+  formatPoints,
+  formatRelative,
   plainName,
-  points,
-  pWords,
-  relative,
   valueFormat,
   verdictLine,
 } from "./words.js";
@@ -29,7 +29,7 @@ export function renderDiffGithub(report: DiffReport, style: DiffStyle): string {
   const errors = [
     ...missing.map((line) => annotation("error", "tsprof: not checked", line)),
     ...breaches.map((breach) =>
-      annotation("error", `tsprof: ${breach.rule}`, breachWords(report, breach, style)),
+      annotation("error", `tsprof: ${breach.rule}`, describeBreach(report, breach, style)),
     ),
   ];
   const grown = rows
@@ -41,7 +41,7 @@ export function renderDiffGithub(report: DiffReport, style: DiffStyle): string {
       ...warnings.map((line) => annotation("warning", "tsprof", line)),
       ...grown,
     ]),
-    annotation("notice", "tsprof", `${verdictLine(report, style)}. ${methodWords(report)}`),
+    annotation("notice", "tsprof", `${verdictLine(report, style)}. ${describeMethod(report)}`),
     "",
   ].join("\n");
 }
@@ -55,7 +55,7 @@ function growthWarning(report: DiffReport, row: DiffRow, style: DiffStyle): stri
   const format = valueFormat(report, style);
   const message =
     `${plainName(row.name)}: ${metric} ${formatValue(format, change.base)} → ` +
-    `${formatValue(format, change.next)} (${relative(change)}, ${points(change)}, ${pWords(change)})`;
+    `${formatValue(format, change.next)} (${formatRelative(change)}, ${formatPoints(change)}, ${formatP(change)})`;
   return annotation("warning", "tsprof: grew beyond noise", message);
 }
 

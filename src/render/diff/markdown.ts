@@ -2,16 +2,16 @@ import { type DiffReport, type DiffRow, isRealRow } from "../../report/diff.js";
 import { formatValue } from "../../report/value-format.js";
 import { code, type TableColumn, tableLines } from "../data/markdown.js";
 import {
-  breachWords,
   type DiffStyle,
-  methodWords,
-  noisePercent,
+  describeBreach,
+  describeMethod,
+  describeSides,
+  formatNoisePercent,
+  formatPoints,
+  formatRelative,
+  formatSigned,
   plainName,
-  points,
-  relative,
   shownRows,
-  sidesWords,
-  signed,
   valueFormat,
   verdictLine,
 } from "./words.js";
@@ -44,7 +44,7 @@ export function renderDiffMarkdown(report: DiffReport, style: DiffStyle): string
   const mark = breaches.length > 0 || missing.length > 0 ? "❌ " : "";
   const lines = [`**${mark}${verdictLine(report, style)}**`, ""];
   for (const breach of breaches.slice(0, MAX_BREACHES)) {
-    const words = breachWords(report, { ...breach, rule: "" }, style, (name) =>
+    const words = describeBreach(report, { ...breach, rule: "" }, style, (name) =>
       code(shortened(name)),
     );
     lines.push(`- Rule ${code(breach.rule)}${words}`);
@@ -55,15 +55,23 @@ export function renderDiffMarkdown(report: DiffReport, style: DiffStyle): string
   if (breaches.length > 0 || missing.length > 0) lines.push("");
   const { shown, others } = shownRows(report, style);
   const whole = formatValue(format, total.next);
-  const totalCells = ["total", "", "", whole, changeCell(format, total), "", noisePercent(total)];
+  const totalCells = [
+    "total",
+    "",
+    "",
+    whole,
+    changeCell(format, total),
+    "",
+    formatNoisePercent(total),
+  ];
   const rows = shown.map((row) => rowCells(report, row, style));
   lines.push(...tableLines(COLUMNS, [totalCells, ...rows]));
   lines.push("");
   if (others > 0)
     lines.push(`${others} more functions changed; -nodecount=0 -trim=false shows all.`, "");
   lines.push(
-    `<sub>${code(plainName(type))}; ${sidesWords(report)}. Bold changes are real, that is, ` +
-      `beyond noise; values are of the new side. ${methodWords(report)}</sub>`,
+    `<sub>${code(plainName(type))}; ${describeSides(report)}. Bold changes are real, that is, ` +
+      `beyond noise; values are of the new side. ${describeMethod(report)}</sub>`,
     "",
   );
   return lines.join("\n");
@@ -71,7 +79,7 @@ export function renderDiffMarkdown(report: DiffReport, style: DiffStyle): string
 
 function changeCell(format: ReturnType<typeof valueFormat>, change: DiffRow["flat"]): string {
   if (change.change === 0) return "0";
-  const text = `${signed(format, change.change)} (${relative(change)})`;
+  const text = `${formatSigned(format, change.change)} (${formatRelative(change)})`;
   return change.judgement.isReal ? `**${text}**` : text;
 }
 
@@ -86,7 +94,7 @@ function rowCells(report: DiffReport, row: DiffRow, style: DiffStyle): string[] 
     changeCell(format, flat),
     formatValue(format, cum.next),
     changeCell(format, cum),
-    points(cum),
-    noisePercent(cum),
+    formatPoints(cum),
+    formatNoisePercent(cum),
   ];
 }

@@ -1,18 +1,18 @@
 import { METRICS } from "../../report/diff/sides.js";
 import type { DiffReport, DiffRow } from "../../report/diff.js";
 import { formatValue } from "../../report/value-format.js";
-import { inOneLine } from "../controls.js";
+import { escapeLine } from "../controls.js";
 import {
-  breachWords,
   type DiffStyle,
-  methodWords,
-  noiseOf,
+  describeBreach,
+  describeMethod,
+  describeSides,
+  formatNoise,
+  formatPoints,
+  formatRelative,
+  formatSigned,
   plainName,
-  points,
-  relative,
   shownRows,
-  sidesWords,
-  signed,
   tableLegend,
   valueFormat,
   verdictLine,
@@ -37,10 +37,10 @@ export function cellsOf(report: DiffReport, row: DiffRow, style: DiffStyle): str
     const change = row[metric];
     return [
       formatValue(format, change.next),
-      `${signed(format, change.change)}${change.judgement.isReal ? "*" : " "}`,
-      relative(change),
-      points(change),
-      noiseOf(format, change),
+      `${formatSigned(format, change.change)}${change.judgement.isReal ? "*" : " "}`,
+      formatRelative(change),
+      formatPoints(change),
+      formatNoise(format, change),
     ];
   });
 }
@@ -49,18 +49,18 @@ export function cellsOf(report: DiffReport, row: DiffRow, style: DiffStyle): str
 export function factLines(report: DiffReport, style: DiffStyle): string[] {
   const { total, type, activeFilters, isNormalized } = report;
   const format = valueFormat(report, style);
-  const noise = noiseOf(format, total);
+  const noise = formatNoise(format, total);
   return [
-    `Type: ${plainName(type)}; ${sidesWords(report)}`,
+    `Type: ${plainName(type)}; ${describeSides(report)}`,
     `Total: ${formatValue(format, total.base)} → ${formatValue(format, total.next)} ` +
-      `(${signed(format, total.change)}, ${relative(total)}${noise && `, noise ${noise}`})`,
+      `(${formatSigned(format, total.change)}, ${formatRelative(total)}${noise && `, noise ${noise}`})`,
     ...(isNormalized
       ? ["All profiles are scaled to the same total, so changes are changes of shares."]
       : []),
     ...(activeFilters.length > 0
       ? [`Active filters: ${activeFilters.map(plainName).join(", ")}`]
       : []),
-  ].map(inOneLine);
+  ].map(escapeLine);
 }
 
 /** Returns why the comparison fails, one line each. */
@@ -69,12 +69,12 @@ export function problemLines(report: DiffReport, style: DiffStyle): string[] {
   return [
     ...breaches
       .slice(0, MAX_BREACHES)
-      .map((breach) => `Rule ${breachWords(report, breach, style)}`),
+      .map((breach) => `Rule ${describeBreach(report, breach, style)}`),
     ...(breaches.length > MAX_BREACHES
       ? [`... and ${breaches.length - MAX_BREACHES} more broken rules`]
       : []),
     ...missing.map((line) => `Not checked: ${line}`),
-  ].map(inOneLine);
+  ].map(escapeLine);
 }
 
 const MAX_BREACHES = 10;
@@ -98,7 +98,7 @@ export function renderDiff(report: DiffReport, style: DiffStyle): string {
   return [
     `${verdictLine(report, style)}.`,
     ...factLines(report, style),
-    methodWords(report),
+    describeMethod(report),
     ...problemLines(report, style),
     ...(shown.length > 0 ? [tableLegend(shown, true), line(DIFF_HEAD, "name")] : []),
     ...shown.map((row, i) => line(rows[i], plainName(row.name))),

@@ -7,7 +7,7 @@ import {
 } from "../../report/diff.js";
 import { formatValue, type ValueFormat } from "../../report/value-format.js";
 import { abs, type Int64, negate } from "../../units/int64.js";
-import { inOneLine } from "../controls.js";
+import { escapeLine } from "../controls.js";
 import { plainUnit } from "../plain-unit.js";
 
 /** The options for printing a comparison. */
@@ -43,11 +43,11 @@ function largestShare({ flat, cum }: DiffRow): number {
 
 /** Returns a name in one line, without control characters. */
 export function plainName(name: string): string {
-  return inOneLine(name).replaceAll("\t", " ");
+  return escapeLine(name).replaceAll("\t", " ");
 }
 
 /** Formats a value with its sign: `+12ms`. */
-export function signed(format: ValueFormat, value: Int64): string {
+export function formatSigned(format: ValueFormat, value: Int64): string {
   if (value === 0) return "0";
   const sign = value > 0 ? "+" : "-";
   const size = abs(value);
@@ -55,7 +55,7 @@ export function signed(format: ValueFormat, value: Int64): string {
 }
 
 /** Formats a change relative to the base: `+12.3%`, or `new` if the base is 0. */
-export function relative({ base, next, change }: Change): string {
+export function formatRelative({ base, next, change }: Change): string {
   if (change === 0) return "0%";
   if (base === 0) return "new";
   if (next === 0) return "gone";
@@ -63,7 +63,7 @@ export function relative({ base, next, change }: Change): string {
 }
 
 /** Formats the change of the share in percentage points: `+1.2pp`. */
-export function points({ baseShare, nextShare }: Change): string {
+export function formatPoints({ baseShare, nextShare }: Change): string {
   return signedPercent((nextShare - baseShare) * 100, "pp");
 }
 
@@ -79,13 +79,13 @@ function wholeNumber(value: number): string {
 }
 
 /** Formats the noise of a change: `±12ms`. Empty if it is not known. */
-export function noiseOf(format: ValueFormat, { judgement: { noise } }: Change): string {
+export function formatNoise(format: ValueFormat, { judgement: { noise } }: Change): string {
   if (noise === undefined || !Number.isFinite(noise)) return "";
   return `±${formatValue(format, Math.round(Math.min(noise, Number.MAX_SAFE_INTEGER)))}`;
 }
 
 /** Formats the noise as a percentage of the base. Empty if it is not known. */
-export function noisePercent({ base, judgement: { noise } }: Change): string {
+export function formatNoisePercent({ base, judgement: { noise } }: Change): string {
   if (noise === undefined || !Number.isFinite(noise) || base === 0) return "";
   const percent = (noise / Math.abs(Number(base))) * 100;
   return `±${percent >= 10 ? wholeNumber(percent) : percent.toFixed(1)}%`;
@@ -128,7 +128,7 @@ function describeTotal(report: DiffReport, style: DiffStyle): string {
 }
 
 /** Describes in a few sentences how the changes were tested, for reviewers. */
-export function methodWords({ method, alpha, tested, rows }: DiffReport): string {
+export function describeMethod({ method, alpha, tested, rows }: DiffReport): string {
   const chance =
     `If nothing had changed, any of the ${tested} tested changes would be called real with a ` +
     `chance of at most ${percentOf(alpha)}.${noiseFloorText(rows)}`;
@@ -189,7 +189,7 @@ export function tableLegend(rows: readonly DiffRow[], hasNoise: boolean): string
 }
 
 /** Describes the profiles of both sides. */
-export function sidesWords(report: DiffReport): string {
+export function describeSides(report: DiffReport): string {
   const { baseProfiles, nextProfiles, baseSamples, nextSamples, countsSamples } = report;
   const what = countsSamples ? "samples" : "records";
   const side = (profiles: number, samples: number) =>
@@ -198,7 +198,7 @@ export function sidesWords(report: DiffReport): string {
 }
 
 /** Describes a breach in one line. */
-export function breachWords(
+export function describeBreach(
   report: DiffReport,
   { rule, metric, name, change }: DiffReport["breaches"][number],
   style: DiffStyle,
@@ -210,13 +210,13 @@ export function breachWords(
   const isReal = change.judgement.p !== undefined;
   return (
     `${rule} is broken by ${where}:${what} ${formatValue(format, change.base)} → ` +
-    `${formatValue(format, change.next)} (${relative(change)}, ${points(change)}` +
-    `${isReal ? `, ${pWords(change)}` : ""})`
+    `${formatValue(format, change.next)} (${formatRelative(change)}, ${formatPoints(change)}` +
+    `${isReal ? `, ${formatP(change)}` : ""})`
   );
 }
 
 /** Formats p: `p=0.008`. */
-export function pWords({ judgement: { p } }: Change): string {
+export function formatP({ judgement: { p } }: Change): string {
   if (p === undefined) return "";
   return p < 0.0001 ? "p<0.0001" : `p=${Number(p.toPrecision(2))}`;
 }

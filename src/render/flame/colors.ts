@@ -1,4 +1,4 @@
-import { weightsOf } from "./frames.js";
+import { flatWeights } from "./frames.js";
 import type { FlamePage } from "./page.js";
 
 /** A fill, and the colour of text on it. */
@@ -125,8 +125,8 @@ export class Coloring {
 
   constructor(page: FlamePage) {
     this.#page = page;
-    const weights = weightsOf(page.tree, 1);
-    const packages = new Set(page.places.map(({ group }) => group).filter(Boolean));
+    const weights = flatWeights(page.tree, 1);
+    const packages = new Set(page.functions.map(({ group }) => group).filter(Boolean));
     this.grouping = packages.size > 1 ? "package" : "function";
     this.#groups = this.#largestGroups(weights);
     this.#heat = heatClasses(page, weights);
@@ -163,12 +163,14 @@ export class Coloring {
       className: `g${i}`,
       meaning: group || "(unknown)",
     }));
-    const others = this.#page.places.some((_, i) => i > 0 && !this.#groups.has(this.#groupOf(i)));
+    const others = this.#page.functions.some(
+      (_, i) => i > 0 && !this.#groups.has(this.#groupOf(i)),
+    );
     return others ? [...swatches, { className: "none", meaning: "others" }] : swatches;
   }
 
   #groupOf(fn: number): string {
-    const { group, name } = this.#page.places[fn];
+    const { group, name } = this.#page.functions[fn];
     return this.grouping === "package" ? group : name;
   }
 
@@ -177,13 +179,13 @@ export class Coloring {
     const { tree } = this.#page;
     const sums = weights.slice();
     // Sum by function first, because there may be far more frames than functions.
-    const ofFunctions = new Float64Array(this.#page.places.length);
+    const ofFunctions = new Float64Array(this.#page.functions.length);
     for (let frame = tree.length - 1; frame > 0; frame--) {
       sums[tree.callers[frame]] += sums[frame];
-      ofFunctions[tree.places[frame]] += sums[frame];
+      ofFunctions[tree.functions[frame]] += sums[frame];
     }
     const areas = new Map<string, number>();
-    for (const fn of new Set(tree.places.subarray(1))) {
+    for (const fn of new Set(tree.functions.subarray(1))) {
       const group = this.#groupOf(fn);
       areas.set(group, (areas.get(group) ?? 0) + ofFunctions[fn]);
     }
@@ -197,9 +199,9 @@ const HEAT_STEPS = HEAT_COLORS.light.split(" ").length - 1;
 const CHANGE_STEPS = GROWTH_COLORS.light.split(" ").length;
 
 /** Returns by function: the class for its flat value, relative to the largest one. */
-function heatClasses({ places, tree }: FlamePage, weights: Float64Array): string[] {
+function heatClasses({ functions: places, tree }: FlamePage, weights: Float64Array): string[] {
   const own = new Float64Array(places.length);
-  for (let frame = 1; frame < tree.length; frame++) own[tree.places[frame]] += weights[frame];
+  for (let frame = 1; frame < tree.length; frame++) own[tree.functions[frame]] += weights[frame];
   const most = own.reduce((a, b) => Math.max(a, b), 0) || 1;
   // The square root makes small values distinguishable.
   return Array.from(own, (amount) => `h${Math.ceil(Math.sqrt(amount / most) * HEAT_STEPS)}`);

@@ -15,7 +15,7 @@ export interface FrameDetails {
 }
 
 /** The neighbour of a frame: its caller, or in the inverted graph its callee. */
-export interface Beside {
+export interface Neighbor {
   readonly label: "of its caller" | "of what it calls";
   readonly amounts: FrameAmounts;
 }
@@ -30,9 +30,9 @@ export function frameDetails(
   page: FlamePage,
   fn: FlameFunctionIndex,
   amounts: FrameAmounts,
-  beside: Beside | undefined,
+  beside: Neighbor | undefined,
 ): FrameDetails {
-  const { name, file } = page.places[fn];
+  const { name, file } = page.functions[fn];
   const notes: string[] = [];
   if (file !== "") notes.push(fullName(file));
   const inlining = amounts.flags & (FrameFlags.inlined | FrameFlags.called);
@@ -53,7 +53,7 @@ function changeNote({ plus, minus }: FrameAmounts, fn: FlameFunctionIndex): stri
 
 type Figures = FrameDetails["figures"][number][];
 
-function figuresOf(page: FlamePage, amounts: FrameAmounts, beside: Beside | undefined): Figures {
+function figuresOf(page: FlamePage, amounts: FrameAmounts, beside: Neighbor | undefined): Figures {
   if (page.kind === "plain") return plainFigures(page, amounts, beside);
   return page.kind === "compared"
     ? comparedFigures(page, amounts)
@@ -63,13 +63,13 @@ function figuresOf(page: FlamePage, amounts: FrameAmounts, beside: Beside | unde
 function plainFigures(
   page: FlamePage,
   { plus, own }: FrameAmounts,
-  beside: Beside | undefined,
+  beside: Neighbor | undefined,
 ): Figures {
   const figures: Figures = [{ label: "Total (cum)", text: withShare(page, plus) }];
   if (beside)
     figures.push({
       label: LABEL_OF_NEIGHBOUR[beside.label],
-      text: share(plus, beside.amounts.plus),
+      text: formatShare(plus, beside.amounts.plus),
     });
   if (own) figures.push({ label: "Self (flat)", text: withShare(page, own.plus) });
   return figures;
@@ -78,19 +78,20 @@ function plainFigures(
 function comparedFigures(page: FlamePage, { plus, minus, own }: FrameAmounts): Figures {
   const now = page.tree.plus[0];
   const before = page.tree.minus?.[0] ?? 0;
-  const one = (amount: Int64, whole: Int64) => `${value(page, amount)} (${share(amount, whole)})`;
+  const one = (amount: Int64, whole: Int64) =>
+    `${formatAmount(page, amount)} (${formatShare(amount, whole)})`;
   const figures: Figures = [
     { label: "Base", text: one(minus, before) },
     { label: "New", text: one(plus, now) },
     {
       label: "Change",
-      text: `${signed(page, difference(plus, minus))}, ${points(plus, now, minus, before)}`,
+      text: `${formatSigned(page, difference(plus, minus))}, ${points(plus, now, minus, before)}`,
     },
   ];
   if (own && (own.plus !== 0 || own.minus !== 0)) {
     figures.push({
       label: "Self (flat)",
-      text: `${value(page, own.minus)} → ${value(page, own.plus)}`,
+      text: `${formatAmount(page, own.minus)} → ${formatAmount(page, own.plus)}`,
     });
   }
   return figures;
@@ -99,39 +100,42 @@ function comparedFigures(page: FlamePage, { plus, minus, own }: FrameAmounts): F
 function signedFigures(
   page: FlamePage,
   { plus, minus }: FrameAmounts,
-  beside: Beside | undefined,
+  beside: Neighbor | undefined,
 ): Figures {
   const net = difference(plus, minus);
   const figures: Figures = [
-    { label: "More", text: value(page, plus) },
-    { label: "Less", text: value(page, minus) },
-    { label: "Net", text: `${signed(page, net)} (${share(net, page.total)})` },
+    { label: "More", text: formatAmount(page, plus) },
+    { label: "Less", text: formatAmount(page, minus) },
+    { label: "Net", text: `${formatSigned(page, net)} (${formatShare(net, page.total)})` },
   ];
   if (beside) {
     const size = sum(beside.amounts.plus, beside.amounts.minus);
-    figures.push({ label: LABEL_OF_NEIGHBOUR[beside.label], text: share(sum(plus, minus), size) });
+    figures.push({
+      label: LABEL_OF_NEIGHBOUR[beside.label],
+      text: formatShare(sum(plus, minus), size),
+    });
   }
   return figures;
 }
 
 /** Formats `amount` with its unit. */
-export function value({ format }: Pick<FlamePage, "format">, amount: Int64): string {
+export function formatAmount({ format }: Pick<FlamePage, "format">, amount: Int64): string {
   return formatValue(format, amount);
 }
 
 /** Formats `amount` with its unit and its share of the total. */
 export function withShare(page: FlamePage, amount: Int64): string {
-  return `${value(page, amount)} (${share(amount, page.total)})`;
+  return `${formatAmount(page, amount)} (${formatShare(amount, page.total)})`;
 }
 
 /** Formats `amount` as a share of `whole`. */
-export function share(amount: Int64, whole: Int64): string {
+export function formatShare(amount: Int64, whole: Int64): string {
   return percentage(amount, whole).trim();
 }
 
 /** Formats `amount` with its unit and always with a sign. */
-export function signed(page: Pick<FlamePage, "format">, amount: Int64): string {
-  return `${amount > 0 ? "+" : ""}${value(page, amount)}`;
+export function formatSigned(page: Pick<FlamePage, "format">, amount: Int64): string {
+  return `${amount > 0 ? "+" : ""}${formatAmount(page, amount)}`;
 }
 
 /** Formats the change of a share in percentage points. */

@@ -13,7 +13,7 @@ const ALL_SAMPLES = 0 as FlameFunctionIndex;
 export interface Frame {
   /** For frames of a {@link FlameTree}: their index in it. */
   readonly index: number;
-  readonly place: FlameFunctionIndex;
+  readonly functionIndex: FlameFunctionIndex;
   /** The neighbour towards the root of the picture; undefined for the root frame, which is all samples. */
   readonly parent: Frame | undefined;
   readonly depth: number;
@@ -83,7 +83,7 @@ export class Callees implements FrameSource {
   #frame(index: number, parent: Frame | undefined): Frame {
     return {
       index,
-      place: this.#tree.places[index],
+      functionIndex: this.#tree.functions[index],
       parent,
       depth: this.#tree.depths[index],
       start: this.#starts[index],
@@ -118,8 +118,10 @@ export class Callers implements FrameSource {
 
   constructor(tree: FlameTree, minusScale: number) {
     this.#tree = tree;
-    this.#weights = weightsOf(tree, minusScale);
-    const ending = tree.places.map((_, frame) => frame).filter((frame) => this.#weights[frame] > 0);
+    this.#weights = flatWeights(tree, minusScale);
+    const ending = tree.functions
+      .map((_, frame) => frame)
+      .filter((frame) => this.#weights[frame] > 0);
     const end = ending.reduce((sum, frame) => sum + this.#weights[frame], 0);
     this.root = this.#frame(ALL_SAMPLES, undefined, 0, end, ending, ending);
   }
@@ -153,7 +155,7 @@ export class Callers implements FrameSource {
     const weights = new Map<FlameFunctionIndex, number>();
     const step = (row: number) => this.#step(frame, row);
     for (let row = 0; row < frame.leaves.length; row++) {
-      const fn = this.#tree.places[step(row)];
+      const fn = this.#tree.functions[step(row)];
       if (fn === 0) continue;
       weights.set(fn, (weights.get(fn) ?? 0) + this.#weights[frame.leaves[row]]);
     }
@@ -183,7 +185,7 @@ export class Callers implements FrameSource {
     const rows = new Map<FlameFunctionIndex, number[]>();
     for (const [fn, weight] of weights) if (weight >= narrowest) rows.set(fn, []);
     for (let row = 0; row < frame.leaves.length; row++) {
-      rows.get(this.#tree.places[this.#step(frame, row)])?.push(row);
+      rows.get(this.#tree.functions[this.#step(frame, row)])?.push(row);
     }
     return rows;
   }
@@ -206,7 +208,18 @@ export class Callers implements FrameSource {
     const index = this.#count++;
     const known = new Map<FlameFunctionIndex, CallerFrame>();
     const knownFrom = Number.POSITIVE_INFINITY;
-    return { index, place: fn, parent, depth, start, end, leaves, reached, known, knownFrom };
+    return {
+      index,
+      functionIndex: fn,
+      parent,
+      depth,
+      start,
+      end,
+      leaves,
+      reached,
+      known,
+      knownFrom,
+    };
   }
 }
 
@@ -214,7 +227,7 @@ export class Callers implements FrameSource {
  * Returns by frame: the sum of the samples that end there. Negative values count by their size,
  * times `minusScale`.
  */
-export function weightsOf({ selfPlus, selfMinus }: FlameTree, minusScale: number): Float64Array {
+export function flatWeights({ selfPlus, selfMinus }: FlameTree, minusScale: number): Float64Array {
   const weights = new Float64Array(selfPlus.length);
   for (let frame = 0; frame < weights.length; frame++) {
     weights[frame] = Number(selfPlus[frame]);

@@ -1,7 +1,7 @@
 import type { FlameReport } from "../../report/flame.js";
 import { formatValue } from "../../report/value-format.js";
 import { type FormatTime, profileLines } from "../legend.js";
-import { difference, share, signed } from "./details.js";
+import { difference, formatShare, formatSigned } from "./details.js";
 import type { FlamePage } from "./page.js";
 
 /** The options for the texts of a page. */
@@ -28,7 +28,7 @@ export function makePage(report: FlameReport, options: PageOptions): FlamePage {
     kind,
     format: { ...format, from: readable(format.from), to: readable(format.to) },
     total,
-    places: report.places.map(({ name, file, group }) => ({
+    functions: report.functions.map(({ name, file, group }) => ({
       name: readable(name),
       file: readable(file),
       group: readable(group),
@@ -47,12 +47,12 @@ function titleOf(report: FlameReport): string {
   let amounts: string;
   if (kind === "plain") {
     amounts = plus === total ? value(total) : `${value(plus)} of ${value(total)}`;
-    if (plus !== total) amounts += ` (${share(plus, total)})`;
+    if (plus !== total) amounts += ` (${formatShare(plus, total)})`;
   } else {
     const net = difference(plus, minus);
     const whole = kind === "compared" ? "the base" : "the total";
-    const part = share(net, kind === "compared" ? minus : total);
-    const change = `${signed(report, net)}, ${part} of ${whole}`;
+    const part = formatShare(net, kind === "compared" ? minus : total);
+    const change = `${formatSigned(report, net)}, ${part} of ${whole}`;
     amounts =
       kind === "compared"
         ? `${value(minus)} in the base, ${value(plus)} now (${change})`

@@ -2,7 +2,7 @@ import type { Layout } from "./layout.js";
 import type { FlamePage } from "./page.js";
 
 /** Returns what a picture leaves out, as sentences. `how` says how to see it. */
-export function omissions(page: FlamePage, layout: Layout, how: string): string[] {
+export function omissionNotes(page: FlamePage, layout: Layout, how: string): string[] {
   const { narrow, narrowest, beyond, levels } = layout;
   const notes: string[] = [];
   if (page.tree.length === 1) notes.push("No stack has a value.");
@@ -17,18 +17,18 @@ export function omissions(page: FlamePage, layout: Layout, how: string): string[
   }
   if (page.cutFrames > 0) {
     notes.push(
-      `Only the ${grouped(page.tree.length - 1)} heaviest frames are in this file; ` +
-        `the callees of ${grouped(page.cutFrames)} of them are left out.`,
+      `Only the ${formatThousands(page.tree.length - 1)} heaviest frames are in this file; ` +
+        `the callees of ${formatThousands(page.cutFrames)} of them are left out.`,
     );
   }
   return notes;
 }
 
 function frames(count: number): string {
-  return count === 1 ? "1 frame" : `${grouped(count)} frames`;
+  return count === 1 ? "1 frame" : `${formatThousands(count)} frames`;
 }
 
 /** Formats `12345` as `12,345`. */
-export function grouped(number: number): string {
+export function formatThousands(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }

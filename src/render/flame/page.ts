@@ -1,5 +1,5 @@
 import { type Amounts, type FlameTree, flameTree } from "../../graph/flame-tree.js";
-import type { FlameKind, FlamePlace } from "../../report/flame.js";
+import type { FlameFunction, FlameKind } from "../../report/flame.js";
 import type { ValueFormat } from "../../report/value-format.js";
 import { type Int64, int64 } from "../../units/int64.js";
 import { decodeBigInts, decodeNumbers, encodeNumbers } from "./digits.js";
@@ -12,7 +12,7 @@ export interface FlamePage {
   readonly kind: FlameKind;
   readonly format: ValueFormat;
   readonly total: Int64;
-  readonly places: readonly FlamePlace[];
+  readonly functions: readonly FlameFunction[];
   readonly tree: FlameTree;
   readonly cutFrames: number;
 }
@@ -45,7 +45,7 @@ interface PageData {
 
 /** Encodes a page as text for {@link decodePage}. */
 export function encodePage(page: FlamePage): string {
-  const { title, lines, kind, format, total, cutFrames, places, tree } = page;
+  const { title, lines, kind, format, total, cutFrames, functions: places, tree } = page;
   const texts = new Map([["", 0]]);
   const numberOf = (text: string) => {
     const number = texts.get(text) ?? texts.size;
@@ -67,7 +67,7 @@ export function encodePage(page: FlamePage): string {
     files,
     groups,
     steps: encodeNumbers(depths.subarray(1).map((depth, i) => depths[i] + 1 - depth)),
-    places: encodeNumbers(tree.places),
+    places: encodeNumbers(tree.functions),
     flags: encodeNumbers(tree.flags),
     plus: encodeNumbers(selfPlus),
     minus: selfMinus ? encodeNumbers(selfMinus) : "",
@@ -94,10 +94,10 @@ export function decodePage(text: string): FlamePage {
     format,
     cutFrames,
     total: int64(BigInt(data.total)),
-    places: names.map((name, i) => ({ name, file: texts[files[i]], group: texts[groups[i]] })),
+    functions: names.map((name, i) => ({ name, file: texts[files[i]], group: texts[groups[i]] })),
     tree: flameTree({
       depths,
-      places: Uint32Array.from(decodeNumbers(data.places)),
+      functions: Uint32Array.from(decodeNumbers(data.places)),
       flags: Uint8Array.from(decodeNumbers(data.flags)),
       selfPlus: amounts(data.plus),
       selfMinus: data.minus === "" ? undefined : amounts(data.minus),

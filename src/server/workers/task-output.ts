@@ -2,7 +2,7 @@ import { userErrorCode } from "../../errors/user-error.js";
 import { commandSpec } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import { encodeFlame, firstFlame } from "../../page/flame-json.js";
-import { readable } from "../../page/readable.js";
+import { sanitizeTexts } from "../../page/readable.js";
 import { summarize } from "../../page/summary.js";
 import { formatLocalTime } from "../../platform/time-zone.js";
 import { weblistInTheme } from "../../render/weblist-html.js";
@@ -39,7 +39,7 @@ export async function* taskOutput(
     case "summary": {
       // The page gets the warnings from reading with the session itself.
       const how = { warnings: [], formatTime: formatLocalTime };
-      yield Buffer.from(JSON.stringify(readable(summarize(session.profile, options, how))));
+      yield Buffer.from(JSON.stringify(sanitizeTexts(summarize(session.profile, options, how))));
     }
   }
 }

@@ -6,7 +6,7 @@ import { renderCallgrind } from "../../render/callgrind.js";
 import { renderCpuprofile } from "../../render/cpuprofile.js";
 import { renderSpeedscope } from "../../render/speedscope.js";
 import { TEXT_REPORTS } from "../../render/text-reports.js";
-import { converted } from "../../report/converted.js";
+import { buildConvertedTree } from "../../report/converted.js";
 import { proto } from "../../report/proto.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
@@ -24,11 +24,11 @@ const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
     return { text: () => TEXT_REPORTS.folded.render(report, context) };
   },
   speedscope: ({ input, options }) => {
-    const report = converted(input, "speedscope", baseOptionOf(options));
+    const report = buildConvertedTree(input, "speedscope", baseOptionOf(options));
     return { text: () => renderSpeedscope(report) };
   },
   cpuprofile: ({ input, options }) => {
-    const report = converted(input, "a .cpuprofile", baseOptionOf(options));
+    const report = buildConvertedTree(input, "a .cpuprofile", baseOptionOf(options));
     return { text: () => renderCpuprofile(report) };
   },
   callgrind: (context) => {

@@ -1,5 +1,5 @@
 import script from "client:flame-picture";
-import { withoutControls } from "../../render/controls.js";
+import { escapeControls } from "../../render/controls.js";
 import { renderFlameSvg } from "../../render/flame-svg.js";
 import type { FormatTime } from "../../render/legend.js";
 import { flame } from "../../report/flame.js";
@@ -11,5 +11,5 @@ export function drawFlame(
   formatTime: FormatTime,
   compact: boolean,
 ): Iterable<string> {
-  return renderFlameSvg(flame(input), { script, formatTime, compact, readable: withoutControls });
+  return renderFlameSvg(flame(input), { script, formatTime, compact, readable: escapeControls });
 }

@@ -9,9 +9,9 @@ import { sharedOptions } from "../../page/shared-options.js";
 import { renderSingleFile } from "../../page/single-file.js";
 import { gzip } from "../../platform/gzip.js";
 import { encodePieces } from "../../profile/wire/encode.js";
-import { withoutControls } from "../../render/controls.js";
+import { escapeControls } from "../../render/controls.js";
 import { WEBLIST_STYLE } from "../../render/weblist-style.js";
-import { heaviestSources } from "../../report/source-names.js";
+import { sourceFilesByCum } from "../../report/source-names.js";
 import type { Warn } from "../show/messages.js";
 import { sharedSourceNames } from "../title.js";
 import { contentHash } from "./content-hash.js";
@@ -42,7 +42,7 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
     configs: [],
   };
   yield* renderSingleFile({
-    title: withoutControls(title),
+    title: escapeControls(title),
     script: starter,
     scriptHash: contentHash(starter),
     otherScriptHashes: [contentHash(weblist)],
@@ -64,7 +64,7 @@ function embeddedSources({ sources, input, warn }: ReportContext): Record<string
   const files = sources();
   const found: Record<string, string> = {};
   let left = MAX_SOURCE_LENGTH;
-  for (const name of heaviestSources(input.view.profile, input.value)) {
+  for (const name of sourceFilesByCum(input.view.profile, input.value)) {
     const source = files.read(name);
     if ("problem" in source) continue;
     const lines = Array.from({ length: source.lineCount }, (_, i) => source.line(i + 1));

@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import type { CommandName } from "../../options/commands.js";
 import { encodeUtf8 } from "../../profile/utf8.js";
-import { visibleDot } from "../../render/graphviz-text.js";
+import { escapeHiddenInDot } from "../../render/graphviz-text.js";
 import type { ReportContext } from "./made-report.js";
 
 export type PictureCommand = Extract<CommandName, "svg" | "png" | "pdf" | "ps" | "gif">;
@@ -25,7 +25,7 @@ async function draw(
 ): Promise<Uint8Array> {
   if (command === "ps" || command === "gif") {
     const { runGraphviz } = await import("../../platform/local-graphviz.js");
-    return runGraphviz(encodeUtf8(visibleDot(dot)), command);
+    return runGraphviz(encodeUtf8(escapeHiddenInDot(dot)), command);
   }
   const { layOut } = await import("../../picture/layout.js");
   const drawing = await layOut(dot, compute);

@@ -1,5 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
-import { asLogLine } from "../../render/controls.js";
+import { escapeLogLine } from "../../render/controls.js";
 
 /** Reports one line to the user. */
 export type Warn = (line: string) => void;
@@ -26,7 +26,7 @@ export function printNotices(text: string): void {
 
 function writeLine(line: string): void {
   try {
-    writeSync(STDERR, `${asLogLine(line)}\n`);
+    writeSync(STDERR, `${escapeLogLine(line)}\n`);
   } catch {
     // Standard error is closed, so nobody can read the line.
   }

@@ -1,12 +1,12 @@
 import type { ViewerName } from "../../options/commands.js";
-import { withoutBuildCommands, withoutControls } from "../../render/controls.js";
+import { escapeCiCommands, escapeControls } from "../../render/controls.js";
 import type { Terminal } from "../../terminal/terminal.js";
 import type { Compute, MadeReport } from "../reports/made-report.js";
 import type { Client } from "../session.js";
 import { writeFileOutput, writeNumberedFile } from "./file-output.js";
 import { type Pieces, writeStdout } from "./output.js";
 
-type Size = Pick<Terminal, "width" | "height" | "rest">;
+type Size = Pick<Terminal, "width" | "height" | "moreRowsHint">;
 
 /** The destination of a report. */
 export type Destination =
@@ -49,9 +49,9 @@ export async function showReport(
       return undefined;
     }
     case "terminal": {
-      const { width, height, rest, write } = destination;
+      const { width, height, moreRowsHint: rest, write } = destination;
       if (report.draw) {
-        const drawn = await report.draw({ width, height, rest, env: process.env });
+        const drawn = await report.draw({ width, height, moreRowsHint: rest, env: process.env });
         await write(typeof drawn === "string" ? [drawn] : computedPieces(drawn, compute));
       } else {
         await write(plainPieces(report, compute));
@@ -69,7 +69,7 @@ async function* plainPieces(
   const made = compute(() => report.text());
   const pieces = typeof made === "string" ? [made] : made;
   for await (const piece of isIterable(pieces) ? computedPieces(pieces, compute) : pieces) {
-    yield typeof piece === "string" ? withoutControls(piece) : piece;
+    yield typeof piece === "string" ? escapeControls(piece) : piece;
   }
 }
 
@@ -84,7 +84,7 @@ async function* printedPieces(
   const isInBuild = BUILD_VARIABLES.some((name) => process.env[name]);
   for await (const piece of plainPieces(report, compute)) {
     const isLogged = isInBuild && report.isForPeople && typeof piece === "string";
-    yield isLogged ? withoutBuildCommands(piece) : piece;
+    yield isLogged ? escapeCiCommands(piece) : piece;
   }
 }
 

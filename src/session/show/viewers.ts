@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { UserError } from "../../errors/user-error.js";
 import type { ViewerName } from "../../options/commands.js";
-import { removeOnEnd } from "../../platform/leftovers.js";
+import { removeOnExit } from "../../platform/leftovers.js";
 import { createTemporaryFile } from "../../platform/temporary-file.js";
 import {
   browsers,
@@ -100,7 +100,7 @@ export async function openInBrowser(url: string, desktop: Desktop): Promise<stri
 /** Returns the path of the file. Removes the file if an error occurs. */
 async function writeTemporaryFile(ending: string, pieces: Pieces): Promise<string> {
   const { path, fd } = createTemporaryFile(ending);
-  const cancelRemoval = removeOnEnd(path);
+  const cancelRemoval = removeOnExit(path);
   try {
     await writeDescriptor(fd, pieces);
   } catch (error) {

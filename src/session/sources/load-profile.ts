@@ -77,7 +77,7 @@ export function splitProgram(sources: readonly string[]): {
 
 async function weigh(profile: Profile, weight = 1): Promise<Profile> {
   if (weight === 1) return profile;
-  return (await import("../../transforms/weigh.js")).weigh(profile, weight);
+  return (await import("../../transforms/weigh.js")).scaleByWeight(profile, weight);
 }
 
 /** Reads sources, and warns about sources that cannot be read. */

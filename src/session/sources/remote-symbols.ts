@@ -7,7 +7,7 @@ import type { Options } from "../../options/table.js";
 import { ProfileError } from "../../profile/errors.js";
 import type { Profile } from "../../profile/profile.js";
 import { decodeUtf8 } from "../../profile/utf8.js";
-import { addSymbolzAnswers, symbolzPath, symbolzQuestions } from "../../transforms/symbolz.js";
+import { addSymbolzAnswers, symbolzPath, symbolzRequests } from "../../transforms/symbolz.js";
 import { interruptible } from "../interrupt.js";
 import type { MappingServer } from "./loaded-profile.js";
 
@@ -23,7 +23,7 @@ export function symbolizeRemotely(
   { tls_cert: cert, tls_key: key, tls_ca: ca, header }: Options,
   limit: number,
 ): Promise<Profile> {
-  const questions = symbolzQuestions(profile, servers, force);
+  const questions = symbolzRequests(profile, servers, force);
   const client = undiciClient(readTlsFiles({ cert, key, ca }), process.env);
   const headers = header.map(parseHeader);
   return interruptible(async (signal) => {

@@ -1,5 +1,5 @@
 import { int64At } from "../../profile/columns.js";
-import { isTextLabel } from "../../profile/labels.js";
+import { isStringLabel } from "../../profile/labels.js";
 import type { Profile } from "../../profile/profile.js";
 import { setHalves } from "../../units/int64.js";
 import type { StringMapper } from "./string-mapper.js";
@@ -36,7 +36,7 @@ export class LabelWriter {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i];
       const key = this.#strings.at(labels.key[row]);
-      const isText = isTextLabel(labels, row);
+      const isText = isStringLabel(labels, row);
       if (!isText && key !== numberKey) {
         numberKey = key;
         hasUnits = this.#hasUnits(i);
@@ -67,7 +67,7 @@ export class LabelWriter {
 
   #compare(a: number, b: number): number {
     const { labels } = this.#profile;
-    const kinds = Number(isTextLabel(labels, b)) - Number(isTextLabel(labels, a));
+    const kinds = Number(isStringLabel(labels, b)) - Number(isStringLabel(labels, a));
     if (kinds !== 0 || labels.key[a] === labels.key[b]) return kinds || a - b;
     const keyA = this.#strings.text(labels.key[a]);
     const keyB = this.#strings.text(labels.key[b]);

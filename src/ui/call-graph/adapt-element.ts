@@ -1,5 +1,5 @@
 import { darkFill, darkStroke } from "../../render/dark-colors.js";
-import { plain } from "../../render/graphviz-text.js";
+import { restoreText } from "../../render/graphviz-text.js";
 import type { DrawnGraph, GraphToDraw } from "./renderer.js";
 
 /** An element of Graphviz's picture, as d3-graphviz keeps it before it enters the page. */
@@ -38,7 +38,7 @@ export function readLayout(svg: GraphElement): Omit<DrawnGraph, "settled"> {
 export function adaptElement(element: GraphElement, { isDark, labels }: GraphToDraw): void {
   const { tag, attributes, children } = element;
   if (tag === "#text") {
-    if (element.text !== undefined) element.text = plain(element.text);
+    if (element.text !== undefined) element.text = restoreText(element.text);
     return;
   }
   if (tag === "title") {

@@ -1,7 +1,7 @@
 import { Graphviz } from "@hpcc-js/wasm-graphviz";
 import { graphviz } from "d3-graphviz";
 import { select } from "d3-selection";
-import { NOT_LAID_OUT } from "../../render/graphviz-text.js";
+import { LAYOUT_FAILED_MESSAGE } from "../../render/graphviz-text.js";
 import { adaptElement, type GraphElement, readLayout } from "./adapt-element.js";
 import { ANIMATION_MS, type DrawnGraph, type GraphRenderer, type GraphToDraw } from "./renderer.js";
 
@@ -42,7 +42,7 @@ export class D3Renderer implements GraphRenderer {
     const host = document.createElement("div");
     const drawer = kept ?? newDrawer(host);
     await new Promise<void>((resolve, reject) => {
-      drawer.onerror((error) => reject(new Error(NOT_LAID_OUT, { cause: error })));
+      drawer.onerror((error) => reject(new Error(LAYOUT_FAILED_MESSAGE, { cause: error })));
       drawer.dot(graph.dot, resolve);
     });
     if (!kept) {

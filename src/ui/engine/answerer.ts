@@ -3,11 +3,11 @@ import { sortStacks } from "../../graph/stack-roots.js";
 import { type CommandName, commandSpec } from "../../options/commands.js";
 import { defaultOptions, type Options } from "../../options/table.js";
 import { FIRST_FRAMES } from "../../page/protocol.js";
-import { readable, readableFlame } from "../../page/readable.js";
+import { sanitizeFlame, sanitizeTexts } from "../../page/readable.js";
 import { type ProfileSummary, summarize } from "../../page/summary.js";
 import type { Profile } from "../../profile/profile.js";
 import { encodeUtf8 } from "../../profile/utf8.js";
-import { withoutControls } from "../../render/controls.js";
+import { escapeControls } from "../../render/controls.js";
 import { formatExactTime, formatLocalTime } from "../../render/local-time.js";
 import { printableText } from "../../render/pieces.js";
 import { sha256Base64 } from "../../render/sha256.js";
@@ -16,9 +16,9 @@ import { renderWeblist } from "../../render/weblist-html.js";
 import { WEBLIST_STYLE } from "../../render/weblist-style.js";
 import { type DotReport, dot } from "../../report/dot.js";
 import { type FlameReport, flame, sandwich } from "../../report/flame.js";
-import { GivenSources } from "../../report/given-sources.js";
+import { InMemorySources } from "../../report/given-sources.js";
 import { type ReportContext, requestedPattern, selectInput } from "../../report/request.js";
-import { suggestNames } from "../../report/suggest.js";
+import { findNames } from "../../report/suggest.js";
 import { type TagsReport, tags } from "../../report/tags.js";
 import { type TopReport, top } from "../../report/top.js";
 import { peek, type TreeReport } from "../../report/tree.js";
@@ -57,7 +57,7 @@ export class Answerer {
     const { profile, warnings } = isPrepared
       ? { profile: read, warnings: [] }
       : await prepareWithEngines(read, options);
-    const summary = readable(
+    const summary = sanitizeTexts(
       summarize(profile, options, { warnings, formatTime: formatLocalTime }),
     );
     this.#opened = { profile, sources };
@@ -90,7 +90,7 @@ export class Answerer {
   }
 
   async flame(options: Options, { limit }: FlameRequest): Promise<Answer<FlameReport>> {
-    return this.#answer("flame", options, ({ input }) => readableFlame(flame(input, limit)));
+    return this.#answer("flame", options, ({ input }) => sanitizeFlame(flame(input, limit)));
   }
 
   async sandwich(options: Options, { name, limit }: SandwichRequest): Promise<Answer<Sandwich>> {
@@ -101,35 +101,35 @@ export class Answerer {
       ({ input, pattern }) => {
         const isPlace = (other: string) =>
           text === undefined
-            ? other === name || withoutControls(other) === name
+            ? other === name || escapeControls(other) === name
             : pattern.test(encodeUtf8(other));
         const label = text === undefined ? undefined : name;
         const { callers, callees } = sandwich(input, isPlace, limit, label);
-        return { callers: readableFlame(callers), callees: readableFlame(callees) };
+        return { callers: sanitizeFlame(callers), callees: sanitizeFlame(callees) };
       },
       text,
     );
   }
 
   async top(options: Options): Promise<Answer<TopReport>> {
-    return this.#answer("top", options, ({ input }) => readable(top(input)));
+    return this.#answer("top", options, ({ input }) => sanitizeTexts(top(input)));
   }
 
   async peek(options: Options, text: string): Promise<Answer<TreeReport>> {
     return this.#answer(
       "peek",
       options,
-      ({ input, pattern, patternText }) => readable(peek(input, pattern, patternText)),
+      ({ input, pattern, patternText }) => sanitizeTexts(peek(input, pattern, patternText)),
       text,
     );
   }
 
   async tags(options: Options): Promise<Answer<TagsReport>> {
-    return this.#answer("tags", options, ({ input }) => readable(tags(input)));
+    return this.#answer("tags", options, ({ input }) => sanitizeTexts(tags(input)));
   }
 
   async dot(options: Options): Promise<Answer<DotReport>> {
-    return this.#answer("dot", options, ({ input }) => readable(dot(input)));
+    return this.#answer("dot", options, ({ input }) => sanitizeTexts(dot(input)));
   }
 
   async weblist(options: Options, text: string): Promise<Answer<string>> {
@@ -172,7 +172,7 @@ export class Answerer {
 
   async suggest(options: Options, part: string, limit: number): Promise<readonly string[]> {
     const { report } = await this.#answer("flame", options, ({ input }) =>
-      suggestNames(input, part, limit).map(withoutControls),
+      findNames(input, part, limit).map(escapeControls),
     );
     return report;
   }
@@ -191,9 +191,9 @@ export class Answerer {
       input,
       pattern: requestedPattern(text, compile),
       patternText: text,
-      sources: () => new GivenSources(sources, options, "in this page"),
+      sources: () => new InMemorySources(sources, options, "in this page"),
     });
-    return { report, warnings: readable(warnings) };
+    return { report, warnings: sanitizeTexts(warnings) };
   }
 }
 

@@ -10,7 +10,7 @@ import type { Call } from "./messages.js";
 const SEPARATOR = "\0";
 
 /** A {@link FlameReport} as it is sent between threads. */
-type SentFlame = Omit<FlameReport, "places"> & {
+type SentFlame = Omit<FlameReport, "functions"> & {
   readonly names: string;
   readonly files: string;
   readonly groups: string;
@@ -56,22 +56,22 @@ export function unpack(call: Call, value: unknown): unknown {
   }
 }
 
-function packFlame({ places, ...rest }: FlameReport): SentFlame {
+function packFlame({ functions, ...rest }: FlameReport): SentFlame {
   return {
     ...rest,
-    names: places.map(({ name }) => name).join(SEPARATOR),
-    files: places.map(({ file }) => file).join(SEPARATOR),
-    groups: places.map(({ group }) => group).join(SEPARATOR),
+    names: functions.map(({ name }) => name).join(SEPARATOR),
+    files: functions.map(({ file }) => file).join(SEPARATOR),
+    groups: functions.map(({ group }) => group).join(SEPARATOR),
   };
 }
 
 function unpackFlame({ names, files, groups, ...rest }: SentFlame): FlameReport {
   const file = files.split(SEPARATOR);
   const group = groups.split(SEPARATOR);
-  const places = names
+  const functions = names
     .split(SEPARATOR)
-    .map((name, place) => ({ name, file: file[place], group: group[place] }));
-  return { ...rest, places };
+    .map((name, fn) => ({ name, file: file[fn], group: group[fn] }));
+  return { ...rest, functions };
 }
 
 /** Returns the buffers of a tree, which belong to this answer alone. */

@@ -27,17 +27,17 @@ export class SceneColoring {
     const coloring = this.#of(mode);
     const classes = new Uint8Array(frames.length);
     if (page.kind === "plain") {
-      const byPlace = Uint8Array.from(page.places, (_, place) =>
-        classNumber(coloring.classOf(place, mode, 0, 0)),
+      const byFunction = Uint8Array.from(page.functions, (_, fn) =>
+        classNumber(coloring.classOf(fn, mode, 0, 0)),
       );
       frames.forEach((frame, box) => {
-        classes[box] = byPlace[tree.places[frame]];
+        classes[box] = byFunction[tree.functions[frame]];
       });
       return classes;
     }
     frames.forEach((frame, box) => {
       const minus = Number(tree.minus?.[frame] ?? 0) * minusScale;
-      const name = coloring.classOf(tree.places[frame], mode, Number(tree.plus[frame]), minus);
+      const name = coloring.classOf(tree.functions[frame], mode, Number(tree.plus[frame]), minus);
       classes[box] = classNumber(name);
     });
     return classes;

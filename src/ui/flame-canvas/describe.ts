@@ -1,4 +1,4 @@
-import { type FrameDetails, frameDetails, share } from "../../render/flame/details.js";
+import { type FrameDetails, formatShare, frameDetails } from "../../render/flame/details.js";
 import { add } from "../../units/int64.js";
 import type { Scene } from "./scene.js";
 
@@ -28,7 +28,7 @@ export function describe(scene: Scene, frame: number, zoomed: number): Descripti
   const amounts = scene.amounts(frame);
   const { name, notes, figures } = frameDetails(
     page,
-    scene.tree.places[frame],
+    scene.tree.functions[frame],
     amounts,
     parent < 0
       ? undefined
@@ -42,7 +42,7 @@ export function describe(scene: Scene, frame: number, zoomed: number): Descripti
     const whole = scene.amounts(zoomed);
     labelled.push({
       label: "Of the zoomed frame",
-      text: share(add(amounts.plus, amounts.minus), add(whole.plus, whole.minus)),
+      text: formatShare(add(amounts.plus, amounts.minus), add(whole.plus, whole.minus)),
     });
   }
   return { name, notes, figures: labelled };

@@ -222,8 +222,8 @@ export class FlameStage {
     const { scene, zoomed, flipped } = this.#navigator;
     return {
       classes: this.#options.classes(),
-      matches: this.#options.marked.places,
-      alike: scene && this.#hovered >= 0 ? scene.tree.places[this.#hovered] : NONE,
+      matches: this.#options.marked.functions,
+      alike: scene && this.#hovered >= 0 ? scene.tree.functions[this.#hovered] : NONE,
       zoomed,
       flipped,
     };

@@ -1,23 +1,23 @@
 import { type Amounts, type FlameTree, flameTree } from "../../graph/flame-tree.js";
-import type { FlamePlace, FlameReport } from "../../report/flame.js";
+import type { FlameFunction, FlameReport } from "../../report/flame.js";
 
 /** Two trees joined under one root. */
 export interface JoinedTrees {
   readonly tree: FlameTree;
-  readonly places: readonly FlamePlace[];
+  readonly functions: readonly FlameFunction[];
   /** The first frame of the second tree. */
   readonly split: number;
 }
 
 /** Joins the trees of two reports on one profile under one root, and merges equal functions. */
 export function joinTrees(first: FlameReport, second: FlameReport): JoinedTrees {
-  const places = [...first.places];
-  const numbers = new Map(places.map((place, number) => [keyOf(place), number]));
-  const renumbered = second.places.map((place) => {
-    const key = keyOf(place);
-    const number = numbers.get(key) ?? places.length;
-    if (number === places.length) {
-      places.push(place);
+  const functions = [...first.functions];
+  const numbers = new Map(functions.map((fn, number) => [keyOf(fn), number]));
+  const renumbered = second.functions.map((fn) => {
+    const key = keyOf(fn);
+    const number = numbers.get(key) ?? functions.length;
+    if (number === functions.length) {
+      functions.push(fn);
       numbers.set(key, number);
     }
     return number;
@@ -31,21 +31,21 @@ export function joinTrees(first: FlameReport, second: FlameReport): JoinedTrees 
   const flags = new Uint8Array(length);
   flags.set(a.flags);
   flags.set(b.flags.subarray(1), split);
-  const placesOf = new Uint32Array(length);
-  placesOf.set(a.places);
+  const functionsOf = new Uint32Array(length);
+  functionsOf.set(a.functions);
   for (let frame = 1; frame < b.length; frame++) {
-    placesOf[split + frame - 1] = renumbered[b.places[frame]];
+    functionsOf[split + frame - 1] = renumbered[b.functions[frame]];
   }
   const selfPlus = joinAmounts(a.selfPlus, b.selfPlus);
   const selfMinus =
     a.selfMinus || b.selfMinus
       ? joinAmounts(a.selfMinus ?? zeros(a.length), b.selfMinus ?? zeros(b.length))
       : undefined;
-  const tree = flameTree({ depths, places: placesOf, flags, selfPlus, selfMinus });
-  return { tree, places, split };
+  const tree = flameTree({ depths, functions: functionsOf, flags, selfPlus, selfMinus });
+  return { tree, functions, split };
 }
 
-function keyOf({ name, file, group }: FlamePlace): string {
+function keyOf({ name, file, group }: FlameFunction): string {
   return JSON.stringify([name, file, group]);
 }
 

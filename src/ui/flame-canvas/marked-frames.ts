@@ -27,8 +27,8 @@ export class MarkedFrames {
   }
 
   /** Per function: 1 if it matches. Undefined without a search. */
-  get places(): Matches["places"] | undefined {
-    return this.#matches?.places;
+  get functions(): Matches["functions"] | undefined {
+    return this.#matches?.functions;
   }
 
   /** Whether a match was gone to. */

@@ -1,5 +1,5 @@
-import { share, value, withShare } from "../../render/flame/details.js";
-import { grouped } from "../../render/flame/notes.js";
+import { formatAmount, formatShare, withShare } from "../../render/flame/details.js";
+import { formatThousands } from "../../render/flame/notes.js";
 import { add, type Int64 } from "../../units/int64.js";
 import type { NameMatcher } from "../search/name-search.js";
 import type { Scene } from "./scene.js";
@@ -13,7 +13,7 @@ interface Totals {
 /** The result of a search in a scene. */
 export interface Matches {
   /** Per function: 1 if its name matches. */
-  readonly places: Uint8Array;
+  readonly functions: Uint8Array;
   /** The matching frames, from left to right. */
   readonly frames: Uint32Array;
   readonly callees: Totals;
@@ -23,9 +23,9 @@ export interface Matches {
 
 export function findMatches(scene: Scene, matches: NameMatcher): Matches {
   const { tree, page } = scene;
-  const places = new Uint8Array(page.places.length);
-  for (let place = 1; place < places.length; place++) {
-    if (matches(page.places[place].name)) places[place] = 1;
+  const functions = new Uint8Array(page.functions.length);
+  for (let fn = 1; fn < functions.length; fn++) {
+    if (matches(page.functions[fn].name)) functions[fn] = 1;
   }
   const found: number[] = [];
   const sides: Totals[] = [
@@ -35,7 +35,7 @@ export function findMatches(scene: Scene, matches: NameMatcher): Matches {
   /** All frames below this index belong to stacks that were counted. */
   let counted = 0;
   for (let frame = 1; frame < tree.length; frame++) {
-    if (!places[tree.places[frame]]) continue;
+    if (!functions[tree.functions[frame]]) continue;
     const isCaller = scene.isCaller(frame);
     // The pivot is the root of both sides, but one box.
     if (!isCaller || scene.parentOf(frame) !== 0) found.push(frame);
@@ -48,7 +48,7 @@ export function findMatches(scene: Scene, matches: NameMatcher): Matches {
     };
   }
   return {
-    places,
+    functions,
     frames: Uint32Array.from(found),
     callees: sides[0],
     callers: scene.isPivot ? sides[1] : undefined,
@@ -58,11 +58,11 @@ export function findMatches(scene: Scene, matches: NameMatcher): Matches {
 /** Describes matches: the number of frames, and the sum of their stacks. */
 export function foundText({ page }: Scene, { frames, callees, callers }: Matches): string {
   if (frames.length === 0) return "no match";
-  const count = `${grouped(frames.length)} ${frames.length === 1 ? "frame" : "frames"}`;
+  const count = `${formatThousands(frames.length)} ${frames.length === 1 ? "frame" : "frames"}`;
   if (callers && page.kind === "plain") {
-    return `${count}: callers ${share(callers.plus, page.total)}, callees ${share(callees.plus, page.total)}`;
+    return `${count}: callers ${formatShare(callers.plus, page.total)}, callees ${formatShare(callees.plus, page.total)}`;
   }
   if (page.kind === "plain") return `${count}: ${withShare(page, callees.plus)}`;
   const [less, more] = page.kind === "compared" ? ["base", "new"] : ["less", "more"];
-  return `${count}: ${less} ${value(page, callees.minus)}, ${more} ${value(page, callees.plus)}`;
+  return `${count}: ${less} ${formatAmount(page, callees.minus)}, ${more} ${formatAmount(page, callees.plus)}`;
 }

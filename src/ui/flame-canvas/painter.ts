@@ -146,7 +146,7 @@ export class Painter {
     ratio: number,
   ): void {
     const { starts, ends, frames } = scene;
-    const { places } = scene.tree;
+    const { functions } = scene.tree;
     const { classes, matches, alike } = look;
     const { width } = line;
     const { left } = camera;
@@ -159,10 +159,10 @@ export class Painter {
       const from = (starts[box] - left) * scale;
       if (from >= width) break;
       const to = Math.min(width, (ends[box] - left) * scale);
-      const place = places[frames[box]];
+      const fn = functions[frames[box]];
       let tone: number = passed;
-      if (matches) tone = matches[place] ? Tone.match : Tone.dim;
-      if (place === alike && tone !== Tone.match) tone = Tone.alike;
+      if (matches) tone = matches[fn] ? Tone.match : Tone.dim;
+      if (fn === alike && tone !== Tone.match) tone = Tone.alike;
       const fill = fillIndex(classes[box], tone);
       const visible = to - Math.max(0, from);
       if (ratio === 0 || visible < minCrisp) {

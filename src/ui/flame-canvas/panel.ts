@@ -1,4 +1,4 @@
-import { grouped } from "../../render/flame/notes.js";
+import { formatThousands } from "../../render/flame/notes.js";
 import { shortName } from "../../render/flame/short-name.js";
 import { h } from "../widgets/elements.js";
 import { FlameView, type FlameViewOptions } from "./flame-view.js";
@@ -198,7 +198,7 @@ export class FlamePanel {
   #update(): void {
     const { flame } = this;
     const { text, isWrong, count, at } = flame.found;
-    this.#found.textContent = at > 0 ? `${grouped(at)} of ${text}` : text;
+    this.#found.textContent = at > 0 ? `${formatThousands(at)} of ${text}` : text;
     this.#found.classList.toggle("flame-wrong", isWrong);
     this.#search.setAttribute("aria-invalid", String(isWrong));
     this.#before.disabled = count === 0;
@@ -237,8 +237,8 @@ export class FlamePanel {
     if (page && page.tree.length === 1) notes.push("No stack has a value.");
     if (page && page.cutFrames > 0) {
       notes.push(
-        `Only the ${grouped(page.tree.length - 1)} frames with the highest cost are shown. ` +
-          `The callees of ${grouped(page.cutFrames)} of them are left out.`,
+        `Only the ${formatThousands(page.tree.length - 1)} frames with the highest cost are shown. ` +
+          `The callees of ${formatThousands(page.cutFrames)} of them are left out.`,
       );
     }
     this.#legend.replaceChildren(

@@ -65,7 +65,7 @@ export class Scene {
       format,
       total,
       tree,
-      places: joined?.places ?? report.places,
+      functions: joined?.functions ?? report.functions,
       cutFrames: cutFrames + (joined ? (callers?.cutFrames ?? 0) : 0),
     };
     this.#split = joined?.split ?? tree.length;
@@ -156,7 +156,7 @@ export class Scene {
   }
 
   nameOf(frame: number): string {
-    return this.page.places[this.tree.places[frame]].name;
+    return this.page.functions[this.tree.functions[frame]].name;
   }
 
   /** Returns whether a frame lies on the side of the callers. */

@@ -1,5 +1,5 @@
-import { difference, share, signed, value } from "../../render/flame/details.js";
-import { grouped } from "../../render/flame/notes.js";
+import { difference, formatAmount, formatShare, formatSigned } from "../../render/flame/details.js";
+import { formatThousands } from "../../render/flame/notes.js";
 import { fullName } from "../../render/flame/short-name.js";
 import type { Int64 } from "../../units/int64.js";
 import { h } from "../widgets/elements.js";
@@ -33,7 +33,7 @@ export class FrameTable {
         body.append(this.#row(scene, frame));
       shown = Math.min(frames.length, shown + ROWS_PER_PAGE);
       more.hidden = shown === frames.length;
-      more.textContent = `Show more (${grouped(frames.length - shown)} left)`;
+      more.textContent = `Show more (${formatThousands(frames.length - shown)} left)`;
     };
     add();
     more.addEventListener("click", add);
@@ -51,7 +51,7 @@ export class FrameTable {
     ]) {
       heads.append(h("th", { scope: "col", class: className }, name));
     }
-    const caption = `${grouped(frames.length)} frames in ${fullName(scene.nameOf(zoomed))}, highest cost first`;
+    const caption = `${formatThousands(frames.length)} frames in ${fullName(scene.nameOf(zoomed))}, highest cost first`;
     this.element.replaceChildren(
       h("table", {}, h("caption", {}, caption), h("thead", {}, heads), body),
       more,
@@ -92,7 +92,9 @@ export class FrameTable {
     const { page } = scene;
     const { plus, minus, own } = scene.amounts(frame);
     const text = (above: Int64, below: Int64) =>
-      page.kind === "plain" ? value(page, above) : signed(page, difference(above, below));
+      page.kind === "plain"
+        ? formatAmount(page, above)
+        : formatSigned(page, difference(above, below));
     const whole = page.kind === "plain" ? plus : difference(plus, minus);
     const button = h("button", { type: "button", title: "Zoom in" }, fullName(scene.nameOf(frame)));
     button.addEventListener("click", () => this.onChoose(frame));
@@ -105,7 +107,7 @@ export class FrameTable {
       h("th", { scope: "row" }, button),
       h("td", { class: "number" }, own ? text(own.plus, own.minus) : ""),
       h("td", { class: "number" }, text(plus, minus)),
-      h("td", { class: "number" }, share(whole, page.total)),
+      h("td", { class: "number" }, formatShare(whole, page.total)),
       h("td", { class: "number" }, String(scene.tree.depths[frame])),
       h("td", {}, caller),
     );

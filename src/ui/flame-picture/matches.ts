@@ -5,7 +5,7 @@ import { patternMatcher } from "../search/name-search.js";
 /** The result of a search. */
 export interface Matches {
   /** Per function: 1 if its name matches. */
-  readonly places: Uint8Array;
+  readonly functions: Uint8Array;
   /** The number of functions that match. */
   readonly count: number;
   /** The sum over all stacks with a matching frame; no stack counts twice. */
@@ -14,20 +14,20 @@ export interface Matches {
 }
 
 /** Finds the functions that match a regular expression. Throws a SyntaxError if it is invalid. */
-export function findMatches({ places, tree }: FlamePage, pattern: string): Matches {
+export function findMatches({ functions, tree }: FlamePage, pattern: string): Matches {
   const matches = patternMatcher(pattern);
-  const matching = new Uint8Array(places.length);
+  const matching = new Uint8Array(functions.length);
   let count = 0;
-  for (let place = 1; place < places.length; place++) {
-    if (!matches(places[place].name)) continue;
-    matching[place] = 1;
+  for (let fn = 1; fn < functions.length; fn++) {
+    if (!matches(functions[fn].name)) continue;
+    matching[fn] = 1;
     count++;
   }
   let plus: Int64 = 0;
   let minus: Int64 = 0;
   let frame = 1;
   while (frame < tree.length) {
-    if (!matching[tree.places[frame]]) {
+    if (!matching[tree.functions[frame]]) {
       frame++;
       continue;
     }
@@ -35,5 +35,5 @@ export function findMatches({ places, tree }: FlamePage, pattern: string): Match
     if (tree.minus) minus = add(minus, tree.minus[frame]);
     frame = tree.ends[frame];
   }
-  return { places: matching, count, plus, minus };
+  return { functions: matching, count, plus, minus };
 }

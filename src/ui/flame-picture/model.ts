@@ -1,14 +1,14 @@
 import { Coloring, type ColorMode, type Swatch } from "../../render/flame/colors.js";
 import {
-  type Beside,
   type FrameDetails,
+  formatAmount,
   frameDetails,
-  value,
+  type Neighbor,
   withShare,
 } from "../../render/flame/details.js";
 import { Callees, Callers, type Frame, type FrameSource } from "../../render/flame/frames.js";
 import type { Box, Layout } from "../../render/flame/layout.js";
-import { grouped, omissions } from "../../render/flame/notes.js";
+import { formatThousands, omissionNotes } from "../../render/flame/notes.js";
 import type { FlamePage } from "../../render/flame/page.js";
 import { findMatches, type Matches } from "./matches.js";
 
@@ -63,11 +63,11 @@ export class PictureModel {
   toggleScalesBase(): boolean {
     this.#scalesBase = !this.#scalesBase;
     const path: number[] = [];
-    for (let frame = this.#zoom; frame.parent; frame = frame.parent) path.push(frame.place);
+    for (let frame = this.#zoom; frame.parent; frame = frame.parent) path.push(frame.functionIndex);
     this.#source = this.#makeSource();
     this.#zoom = this.#source.root;
-    for (const place of path.reverse()) {
-      const next = this.#source.next(this.#zoom, 0).find((frame) => frame.place === place);
+    for (const fn of path.reverse()) {
+      const next = this.#source.next(this.#zoom, 0).find((frame) => frame.functionIndex === fn);
       if (!next) break;
       this.#zoom = next;
     }
@@ -85,32 +85,34 @@ export class PictureModel {
   }
 
   nameOf({ frame }: Box): string {
-    return this.page.places[frame.place].name;
+    return this.page.functions[frame.functionIndex].name;
   }
 
   classOf({ frame }: Box): string {
     const { plus, minus } = this.#source.amounts(frame);
     const scaledMinus = Number(minus) * this.#minusScale();
-    return this.#coloring.classOf(frame.place, this.#color, Number(plus), scaledMinus);
+    return this.#coloring.classOf(frame.functionIndex, this.#color, Number(plus), scaledMinus);
   }
 
   isMatch({ frame }: Box): boolean {
-    return this.#matches?.places[frame.place] === 1;
+    return this.#matches?.functions[frame.functionIndex] === 1;
   }
 
   details(frame: Frame): FrameDetails {
-    const beside: Beside | undefined = frame.parent && {
+    const beside: Neighbor | undefined = frame.parent && {
       label: this.#mergesLeaves ? "of what it calls" : "of its caller",
       amounts: this.#source.amounts(frame.parent),
     };
-    return frameDetails(this.page, frame.place, this.#source.amounts(frame), beside);
+    return frameDetails(this.page, frame.functionIndex, this.#source.amounts(frame), beside);
   }
 
   /** Returns notes on the frames that a layout leaves out. */
   notes(layout: Layout): string[] {
-    const notes = omissions(this.page, layout, "zoom in to see them");
+    const notes = omissionNotes(this.page, layout, "zoom in to see them");
     if (layout.hiddenParents > 0) {
-      notes.unshift(`${grouped(layout.hiddenParents)} callers of this frame are not drawn.`);
+      notes.unshift(
+        `${formatThousands(layout.hiddenParents)} callers of this frame are not drawn.`,
+      );
     }
     return notes;
   }
@@ -126,10 +128,10 @@ export class PictureModel {
     const { page } = this;
     const { count, plus, minus } = this.#matches;
     if (count === 0) return "no match";
-    const matches = count === 1 ? "1 match" : `${grouped(count)} matches`;
+    const matches = count === 1 ? "1 match" : `${formatThousands(count)} matches`;
     if (page.kind === "plain") return `${matches}: ${withShare(page, plus)}`;
     const [less, more] = page.kind === "compared" ? ["base", "new"] : ["less", "more"];
-    return `${matches}: ${less} ${value(page, minus)}, ${more} ${value(page, plus)}`;
+    return `${matches}: ${less} ${formatAmount(page, minus)}, ${more} ${formatAmount(page, plus)}`;
   }
 
   #makeSource(): FrameSource {

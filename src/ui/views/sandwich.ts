@@ -1,5 +1,5 @@
-import { share } from "../../render/flame/details.js";
-import { grouped } from "../../render/flame/notes.js";
+import { formatShare } from "../../render/flame/details.js";
+import { formatThousands } from "../../render/flame/notes.js";
 import { fullName, shortName } from "../../render/flame/short-name.js";
 import type { TopReport, TopRow } from "../../report/top.js";
 import { formatValue } from "../../report/value-format.js";
@@ -161,7 +161,7 @@ class SandwichView implements View {
     this.#body.replaceChildren(
       ...rows.slice(0, MAX_ROWS).map((row) => this.#row(report, row, most)),
     );
-    const count = `${grouped(rows.length)} ${rows.length === 1 ? "function" : "functions"}`;
+    const count = `${formatThousands(rows.length)} ${rows.length === 1 ? "function" : "functions"}`;
     const isAll = rows.length <= MAX_ROWS;
     this.#note.textContent = isAll ? count : `${count}, the first ${MAX_ROWS} listed`;
     this.#mark(this.#pivot);
@@ -174,7 +174,7 @@ class SandwichView implements View {
       if (amount < 0) bar.classList.add("sandwich-minus");
       return h(
         "td",
-        { class: "number", title: `${share(amount, total)} of the total` },
+        { class: "number", title: `${formatShare(amount, total)} of the total` },
         bar,
         h("span", {}, formatValue(format, amount)),
       );

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { completionScript, SCRIPTS } from "../../../src/cli/completion/index.js";
 import { completionModel } from "../../../src/cli/completion/model.js";
-import { idleOptions } from "../../../src/options/applicability.js";
+import { unusedOptions } from "../../../src/options/applicability.js";
 import {
   COMMANDS,
   type Command,
@@ -156,7 +156,7 @@ describe.each(SHELLS)("completion in %s", (shell) => {
     const offers = await offersOf(shell, completionScript([shell]), lines, folder);
     const none = offers.pop() ?? [];
     const idle = ["top", "top", "raw", "info", "diff"].map((name) =>
-      idleOptions(commandNamed(name) as Command),
+      unusedOptions(commandNamed(name) as Command),
     );
     expect(idle[0]).toContain("call_tree");
     expect(idle[0]).toContain("to");

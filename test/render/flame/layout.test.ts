@@ -83,7 +83,7 @@ describe("layOut", () => {
   });
 
   it("fills the width with the zoomed frame, above its parents", () => {
-    const { tree, places } = treeOf([
+    const { tree, functions: places } = treeOf([
       { stack: [["a"], ["b"], ["c"]], values: [1n, 30n] },
       { stack: [["a"], ["d"]], values: [1n, 70n] },
     ]);
@@ -92,7 +92,7 @@ describe("layOut", () => {
     const b = source.next(a, 0)[1];
     const { boxes } = layOut(source, b, EVERYTHING);
     const drawn = boxes.map(({ frame, level, left, right }) => {
-      return `${level} ${places[frame.place].name} ${left}-${right}`;
+      return `${level} ${places[frame.functionIndex].name} ${left}-${right}`;
     });
     expect(drawn).toEqual(["0 all 0-100000", "1 a 0-100000", "2 b 0-100000", "3 c 0-100000"]);
   });
@@ -115,13 +115,13 @@ describe("layOut", () => {
 
   it("leaves out parents if there are too many", () => {
     const deep = `${Array.from({ length: 1000 }, (_, i) => `f${i}`).join(";")} 1`;
-    const { tree, places } = flame(inputFor("flame", deep));
+    const { tree, functions: places } = flame(inputFor("flame", deep));
     const source = new Callees(tree, 1);
     let frame = source.root;
     for (let i = 0; i < 900; i++) frame = source.next(frame, 0)[0];
     const options = { ...EVERYTHING, maxParents: 3, maxLevels: 2 };
     const { boxes, hiddenParents, beyond } = layOut(source, frame, options);
-    expect(boxes.map((box) => places[box.frame.place].name)).toEqual([
+    expect(boxes.map((box) => places[box.frame.functionIndex].name)).toEqual([
       "all",
       "f897",
       "f898",
@@ -136,7 +136,7 @@ describe("Callers", () => {
   it("has the sums of all paths of the tree for each path of callers", () => {
     fc.assert(
       fc.property(plainSamples, (samples) => {
-        const { tree, places } = treeOf(samples);
+        const { tree, functions: places } = treeOf(samples);
         const expected = new Map<string, bigint>();
         for (const { stack, values } of samples) {
           const up = stack.flat().reverse();
@@ -153,7 +153,7 @@ describe("Callers", () => {
           const { plus, minus } = source.amounts(frame);
           found.set(path, BigInt(plus) + BigInt(minus));
           for (const next of source.next(frame, 0)) {
-            const { name } = places[next.place];
+            const { name } = places[next.functionIndex];
             pending.push([next, path === "" ? name : `${path};${name}`]);
           }
         }
@@ -169,7 +169,7 @@ describe("Callers", () => {
       fc.property(plainSamples, fc.double({ min: 0, max: 1, noNaN: true }), (samples, part) => {
         const { tree } = treeOf(samples);
         const source = new Callers(tree, 1);
-        const draw = ({ place, start, end }: Frame) => ({ place, start, end });
+        const draw = ({ functionIndex: place, start, end }: Frame) => ({ place, start, end });
         const narrowest = source.root.end * part;
         const wide = source.next(source.root, narrowest);
         const all = source.next(source.root, 0);

@@ -41,8 +41,8 @@ describe("the data of a page", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", minLength: 1 }), (name) => {
         const page = pageOf("a 1");
-        const places = [page.places[0], { name, file: name, group: "" }];
-        expect(decodePage(encodePage({ ...page, places })).places).toEqual(places);
+        const places = [page.functions[0], { name, file: name, group: "" }];
+        expect(decodePage(encodePage({ ...page, functions: places })).functions).toEqual(places);
       }),
     );
   });
@@ -84,7 +84,9 @@ describe("frameDetails", () => {
     const source = new Callees(page.tree, 1);
     let frame = source.root;
     for (const name of path.split(";").filter(Boolean)) {
-      const next = source.next(frame, 0).find(({ place }) => page.places[place].name === name);
+      const next = source
+        .next(frame, 0)
+        .find(({ functionIndex: place }) => page.functions[place].name === name);
       if (!next) throw new Error(`no frame ${name}`);
       frame = next;
     }
@@ -92,7 +94,12 @@ describe("frameDetails", () => {
       label: "of its caller" as const,
       amounts: source.amounts(frame.parent),
     };
-    const { name, notes, figures } = frameDetails(page, frame.place, source.amounts(frame), beside);
+    const { name, notes, figures } = frameDetails(
+      page,
+      frame.functionIndex,
+      source.amounts(frame),
+      beside,
+    );
     return [name, ...notes, ...figures.map(({ label, text }) => `${label}: ${text}`)];
   }
 
@@ -233,7 +240,7 @@ describe("the colours", () => {
   it("mean packages, largest first, or flat shares, or changes", () => {
     const page = pageOf("x.a;y.b 9\nx.a 1\nx.c 4");
     const coloring = new Coloring(page);
-    const place = (name: string) => page.places.findIndex((one) => one.name === name);
+    const place = (name: string) => page.functions.findIndex((one) => one.name === name);
     const classes = (mode: "group" | "share") =>
       ["all", "x.a", "y.b", "x.c"].map((name) => coloring.classOf(place(name), mode, 1, 0));
     expect(classes("group")).toEqual(["all", "g0", "g1", "g0"]);

@@ -31,7 +31,7 @@ function input(profile: Profile, command: "flame" | "top", options: Options) {
 
 /** Returns the stacks of a flame graph, each cut at the outermost frame with the name. */
 function around(report: FlameReport, name: string, side: "callers" | "callees"): Profile {
-  const { tree, places } = report;
+  const { tree, functions: places } = report;
   const builder = new ProfileBuilder([{ type: "samples", unit: report.format.from }]);
   const locations = new Map<number, ReturnType<typeof builder.addLocation>>();
   const locationOf = (place: number) => {
@@ -46,7 +46,7 @@ function around(report: FlameReport, name: string, side: "callers" | "callees"):
   for (let frame = 1; frame < tree.length; frame++) {
     if (!tree.selfPlus[frame]) continue;
     const stack: number[] = [];
-    for (let at = frame; at > 0; at = tree.callers[at]) stack.push(tree.places[at]);
+    for (let at = frame; at > 0; at = tree.callers[at]) stack.push(tree.functions[at]);
     const at = stack.findLastIndex((place) => places[place].name === name);
     if (at < 0) continue;
     const part = side === "callees" ? stack.slice(0, at + 1) : stack.slice(at).reverse();
