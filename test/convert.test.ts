@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { readProfile } from "../src/formats/read.js";
-import { gunzip } from "../src/platform/gunzip.js";
+import { gunzip } from "../src/platform/files/gunzip.js";
 import type { StringIndex } from "../src/profile/indices.js";
 import type { Profile } from "../src/profile/profile.js";
 import { renderCpuprofile } from "../src/render/cpuprofile.js";

@@ -8,7 +8,7 @@ import { UserError } from "../src/errors/user-error.js";
 import { readProfile } from "../src/formats/read.js";
 import { commandSpec } from "../src/options/commands.js";
 import { defaultOptions, type Options } from "../src/options/table.js";
-import { gunzip } from "../src/platform/gunzip.js";
+import { gunzip } from "../src/platform/files/gunzip.js";
 import { ProfileError } from "../src/profile/errors.js";
 import type { Profile } from "../src/profile/profile.js";
 import { renderTop } from "../src/render/top.js";

@@ -10,7 +10,7 @@ import {
   reportNamed,
 } from "../options/commands.js";
 import { OPTIONS } from "../options/table.js";
-import { STDIN } from "../platform/input.js";
+import { STDIN } from "../platform/files/input.js";
 import { shownWord } from "./shown-word.js";
 
 /** The command, and the words that belong to it. */

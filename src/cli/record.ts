@@ -3,7 +3,7 @@ import path from "node:path";
 import { UserError, usageError } from "../errors/user-error.js";
 import { commandSpec } from "../options/commands.js";
 import { defaultOptions, type Options } from "../options/table.js";
-import { isRunning, thisProcess } from "../platform/process-identity.js";
+import { isRunning, thisProcess } from "../platform/programs/process-identity.js";
 import { RecordingFolder } from "../record/folder.js";
 import type { Plan, ProfileKind } from "../record/plan.js";
 import {

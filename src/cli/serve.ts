@@ -1,6 +1,6 @@
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { STDIN } from "../platform/input.js";
+import { STDIN } from "../platform/files/input.js";
 import type { Listening } from "../server/listen.js";
 import { type ListenAddress, originOf, parseListenAddress } from "../server/listen-address.js";
 import { OpenedSession } from "../server/opened.js";

@@ -1,7 +1,7 @@
 import { openSync } from "node:fs";
 import { ReadStream } from "node:tty";
 import { usageError } from "../errors/user-error.js";
-import { STDIN } from "../platform/input.js";
+import { STDIN } from "../platform/files/input.js";
 import type { SourceRequest } from "../session/request.js";
 import { Session } from "../session/session.js";
 import { printMessage } from "../session/show/messages.js";

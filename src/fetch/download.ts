@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { gunzip } from "../platform/gunzip.js";
+import { gunzip } from "../platform/files/gunzip.js";
 import { ProfileError, tooLarge } from "../profile/errors.js";
 import type { HttpClient, HttpRequest, HttpResponse } from "./client.js";
 import { explainFailure } from "./failures.js";

@@ -1,6 +1,6 @@
 /** The library's entry for Node. It inflates with zlib. */
-import { gunzip } from "../platform/gunzip.js";
-import { gzip } from "../platform/gzip.js";
+import { gunzip } from "../platform/files/gunzip.js";
+import { gzip } from "../platform/files/gzip.js";
 import { formatExactTime, formatLocalTime } from "../platform/time-zone.js";
 import { libraryFor } from "./library.js";
 

@@ -14,7 +14,7 @@ import {
   UnexpectedJson,
 } from "./json-fields.js";
 import { FIRST_FRAMES } from "./protocol.js";
-import { sanitizeFlame, sanitizeTexts } from "./readable.js";
+import { sanitizeFlame, sanitizeTexts } from "./sanitize.js";
 
 /** A flame graph and its warnings, one line each. */
 export interface FlameAnswer {

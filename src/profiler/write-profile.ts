@@ -1,4 +1,4 @@
-import { gzip } from "../platform/gzip.js";
+import { gzip } from "../platform/files/gzip.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors/user-error.js";
-import { isRunning } from "../platform/process-identity.js";
+import { isRunning } from "../platform/programs/process-identity.js";
 import {
   disableSampling,
   prepareSampling,

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { isRunning, parseIdentity, thisProcess } from "../platform/process-identity.js";
+import { isRunning, parseIdentity, thisProcess } from "../platform/programs/process-identity.js";
 
 const PREFIX = "tsprof-record-";
 

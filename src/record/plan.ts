@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from "../platform/process-identity.js";
+import type { ProcessIdentity } from "../platform/programs/process-identity.js";
 import type { Sampling } from "../v8/protocol.js";
 
 /** The kind of profile to record. */

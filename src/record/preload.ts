@@ -6,7 +6,7 @@ import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Session } from "node:inspector";
 import path from "node:path";
 import { isMainThread, threadId, Worker } from "node:worker_threads";
-import { isRunning } from "../platform/process-identity.js";
+import { isRunning } from "../platform/programs/process-identity.js";
 import { prepareSampling, type Send, startSampling, stopSampling } from "../v8/protocol.js";
 import { HOOK, listensFile, PLAN_VARIABLE, type Plan, type Started, threadFile } from "./plan.js";
 import { readWorkerTitle } from "./worker-title.js";

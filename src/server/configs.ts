@@ -2,7 +2,7 @@ import { fromSavedConfig, toSavedConfig } from "../options/saved-config.js";
 import type { Options } from "../options/table.js";
 import { paramsOf } from "../options/url-params.js";
 import type { ConfigInfo } from "../page/protocol.js";
-import { Settings, settingsFile } from "../platform/settings.js";
+import { Settings, settingsFile } from "../platform/settings/settings.js";
 import { describeError } from "../session/errors.js";
 import type { Warn } from "../session/show/messages.js";
 import { RefusedRequest } from "./answer.js";

@@ -1,6 +1,6 @@
 import { gunzipSync, constants as zlib } from "node:zlib";
 import { looksLikeProto } from "../formats/read.js";
-import { gzip } from "../platform/gzip.js";
+import { gzip } from "../platform/files/gzip.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import type { Session } from "../session/session.js";
 

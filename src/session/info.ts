@@ -1,6 +1,6 @@
 import { readWithFormat } from "../formats/read.js";
 import type { Options } from "../options/table.js";
-import { gunzip } from "../platform/gunzip.js";
+import { gunzip } from "../platform/files/gunzip.js";
 import { formatLocalTime } from "../platform/time-zone.js";
 import { jsonText } from "../render/data/json.js";
 import { type FileInfo, infoFields, renderInfo } from "../render/info.js";

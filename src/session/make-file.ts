@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { usageError } from "../errors/user-error.js";
-import { gzip } from "../platform/gzip.js";
-import { STDIN } from "../platform/input.js";
+import { gzip } from "../platform/files/gzip.js";
+import { STDIN } from "../platform/files/input.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import { percentage } from "../units/percentage.js";

@@ -1,7 +1,7 @@
 import { readProfile } from "../formats/read.js";
 import type { Options } from "../options/table.js";
 import type { SourceNames } from "../page/protocol.js";
-import { gunzip } from "../platform/gunzip.js";
+import { gunzip } from "../platform/files/gunzip.js";
 import { formatExactTime, formatLocalTime } from "../platform/time-zone.js";
 import type { Profile } from "../profile/profile.js";
 import { profileLines } from "../render/legend.js";

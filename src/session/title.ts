@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { maskQuery, maskSecrets } from "../fetch/secrets.js";
 import type { SourceNames } from "../page/protocol.js";
-import { STDIN } from "../platform/input.js";
+import { STDIN } from "../platform/files/input.js";
 import type { SourceRequest } from "./request.js";
 
 /** The number of sources that a title names; the others are counted. */

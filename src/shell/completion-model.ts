@@ -1,5 +1,5 @@
 import { REPORT_COMMANDS } from "../options/commands.js";
-import { pathsWithPrefix } from "../platform/paths.js";
+import { pathsWithPrefix } from "../platform/files/paths.js";
 import type { Profile } from "../profile/profile.js";
 import type { CompletionModel } from "./completion.js";
 import type { Shell } from "./shell.js";

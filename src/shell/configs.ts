@@ -1,6 +1,6 @@
 import { fromSavedConfig, toSavedConfig } from "../options/saved-config.js";
 import { defaultOptions, type Options } from "../options/table.js";
-import { type NamedConfig, Settings, settingsFile } from "../platform/settings.js";
+import { type NamedConfig, Settings, settingsFile } from "../platform/settings/settings.js";
 import { describeError } from "../session/errors.js";
 import type { Warn } from "../session/show/messages.js";
 import { ShellError } from "./command-line.js";

@@ -1,7 +1,7 @@
 import type { WriteStream } from "node:tty";
-import { fitsScreen } from "../platform/fits-screen.js";
-import { findPagers, page } from "../platform/pager.js";
+import { findPagers, page } from "../platform/programs/pager.js";
 import { type Pieces, writeStdout } from "../session/show/output.js";
+import { fitsScreen } from "../terminal/fits-screen.js";
 
 /** The terminal of a user. Text that does not fit on the screen is shown in a pager. */
 export class Screen {

@@ -1,6 +1,6 @@
 import { viewerOf } from "../options/commands.js";
 import type { Options } from "../options/table.js";
-import { expandHome } from "../platform/paths.js";
+import { expandHome } from "../platform/files/paths.js";
 import type { ReportRequest } from "../session/request.js";
 import type { Session } from "../session/session.js";
 import { type Destination, showReport } from "../session/show/show.js";

@@ -1,8 +1,8 @@
 import type { ReadStream, WriteStream } from "node:tty";
 import { interruption } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
-import { runInterruptibly } from "../platform/breakable.js";
-import { historyFile, ShellHistory } from "../platform/shell-history.js";
+import { runInterruptibly } from "../platform/run-interruptibly.js";
+import { historyFile, ShellHistory } from "../platform/settings/shell-history.js";
 import { describeError, isInterrupt } from "../session/errors.js";
 import type { Session } from "../session/session.js";
 import { printNotice, printNotices } from "../session/show/messages.js";

@@ -17,7 +17,7 @@ import { askAddr2line } from "./tools/addr2line.js";
 import type { Frames } from "./tools/frames.js";
 import { askLlvmSymbolizer } from "./tools/llvm-symbolizer.js";
 import { readSymbols, type SymbolTable } from "./tools/nm.js";
-import type { Tools } from "./tools.js";
+import type { Tools } from "./tools/tools.js";
 
 /** How to look up symbols. */
 export interface LocalSearch {

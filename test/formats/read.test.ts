@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gunzipWithPako } from "../../src/formats/gunzip-pako.js";
 import { type Gunzip, readProfile } from "../../src/formats/read.js";
-import { gunzip } from "../../src/platform/gunzip.js";
+import { gunzip } from "../../src/platform/files/gunzip.js";
 import { ProfileError } from "../../src/profile/errors.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { toPlain } from "../support/plain.js";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FORMATS } from "../../src/formats/index.js";
 import { readProfile } from "../../src/formats/read.js";
-import { gunzip } from "../../src/platform/gunzip.js";
+import { gunzip } from "../../src/platform/files/gunzip.js";
 import { ProfileError } from "../../src/profile/errors.js";
 import { mappingsOf, readBytes, samplesOf } from "../support/addresses.js";
 import { writeCpuProfile } from "../support/cpu-profile.js";

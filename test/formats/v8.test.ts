@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readProfile } from "../../src/formats/read.js";
-import { gunzip } from "../../src/platform/gunzip.js";
+import { gunzip } from "../../src/platform/files/gunzip.js";
 import { ProfileError } from "../../src/profile/errors.js";
 import type { StringIndex } from "../../src/profile/indices.js";
 import type { Profile } from "../../src/profile/profile.js";

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { readProfile } from "../../src/formats/read.js";
 import type { Options } from "../../src/options/table.js";
-import { gunzip } from "../../src/platform/gunzip.js";
+import { gunzip } from "../../src/platform/files/gunzip.js";
 import { type FlameReport, flame } from "../../src/report/flame.js";
 import { top } from "../../src/report/top.js";
 import { compareProfiles } from "../../src/transforms/compare.js";

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { readProfile } from "../../src/formats/read.js";
-import { gunzip } from "../../src/platform/gunzip.js";
+import { gunzip } from "../../src/platform/files/gunzip.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { escapeControls } from "../../src/render/controls.js";
 import { renderFlameSvg } from "../../src/render/flame-svg.js";

@@ -2,7 +2,7 @@ import { userErrorCode } from "../../errors/user-error.js";
 import { commandSpec } from "../../options/commands.js";
 import type { Options } from "../../options/table.js";
 import { encodeFlame, firstFlame } from "../../page/flame-json.js";
-import { sanitizeTexts } from "../../page/readable.js";
+import { sanitizeTexts } from "../../page/sanitize.js";
 import { summarize } from "../../page/summary.js";
 import { formatLocalTime } from "../../platform/time-zone.js";
 import { weblistInTheme } from "../../render/weblist-html.js";

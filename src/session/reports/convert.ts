@@ -1,6 +1,6 @@
 import { usageError } from "../../errors/user-error.js";
 import type { Options } from "../../options/table.js";
-import { gzip } from "../../platform/gzip.js";
+import { gzip } from "../../platform/files/gzip.js";
 import { encodePieces } from "../../profile/wire/encode.js";
 import { renderCallgrind } from "../../render/callgrind.js";
 import { renderCpuprofile } from "../../render/cpuprofile.js";

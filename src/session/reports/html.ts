@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import type { SessionInfo } from "../../page/protocol.js";
 import { sharedOptions } from "../../page/shared-options.js";
 import { renderSingleFile } from "../../page/single-file.js";
-import { gzip } from "../../platform/gzip.js";
+import { gzip } from "../../platform/files/gzip.js";
 import { encodePieces } from "../../profile/wire/encode.js";
 import { escapeControls } from "../../render/controls.js";
 import { WEBLIST_STYLE } from "../../render/weblist-style.js";

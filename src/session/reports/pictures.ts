@@ -24,7 +24,7 @@ async function draw(
   { warn, compute }: PictureClient,
 ): Promise<Uint8Array> {
   if (command === "ps" || command === "gif") {
-    const { runGraphviz } = await import("../../platform/local-graphviz.js");
+    const { runGraphviz } = await import("../../platform/programs/local-graphviz.js");
     return runGraphviz(encodeUtf8(escapeHiddenInDot(dot)), command);
   }
   const { layOut } = await import("../../picture/layout.js");

@@ -1,5 +1,5 @@
 import type { ReportName } from "../../options/commands.js";
-import { gzip } from "../../platform/gzip.js";
+import { gzip } from "../../platform/files/gzip.js";
 import type { Profile } from "../../profile/profile.js";
 import { encodePieces } from "../../profile/wire/encode.js";
 import { renderDot } from "../../render/dot.js";

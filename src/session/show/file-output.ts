@@ -1,7 +1,7 @@
 import { closeSync, openSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { usageError } from "../../errors/user-error.js";
-import { about, replaceableTarget, StagedFile } from "../../platform/staged-file.js";
+import { about, replaceableTarget, StagedFile } from "../../platform/files/staged-file.js";
 import { type Pieces, toBytes } from "./output.js";
 
 /**

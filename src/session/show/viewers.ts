@@ -1,15 +1,15 @@
 import { rmSync } from "node:fs";
 import { UserError } from "../../errors/user-error.js";
 import type { ViewerName } from "../../options/commands.js";
-import { removeOnExit } from "../../platform/leftovers.js";
-import { createTemporaryFile } from "../../platform/temporary-file.js";
+import { removeOnExit } from "../../platform/cleanup.js";
+import { createTemporaryFile } from "../../platform/files/temporary-file.js";
 import {
   browsers,
   type Desktop,
   hasDisplay,
   startViewer,
   type ViewerProgram,
-} from "../../platform/viewer.js";
+} from "../../platform/programs/viewer.js";
 import type { Warn } from "./messages.js";
 import { type Pieces, writeDescriptor } from "./output.js";
 

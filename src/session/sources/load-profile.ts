@@ -1,8 +1,8 @@
 import { UserError, usageError } from "../../errors/user-error.js";
 import type { SourceUrl } from "../../fetch/source-url.js";
 import { type Gunzip, readProfile } from "../../formats/read.js";
-import { gunzip, gunzipAhead } from "../../platform/gunzip.js";
-import { isProgramFile } from "../../platform/program-file.js";
+import { gunzip, gunzipAhead } from "../../platform/files/gunzip.js";
+import { isProgramFile } from "../../platform/files/program-file.js";
 import type { Profile } from "../../profile/profile.js";
 import { UnusedMaps } from "../../source-code/unused-maps.js";
 import { binaryFolders } from "../../symbolize/binary-folders.js";

@@ -4,7 +4,7 @@ import { type Header, parseHeader } from "../../fetch/headers.js";
 import { maskSecrets } from "../../fetch/secrets.js";
 import { readSourceUrl, type SourceUrl } from "../../fetch/source-url.js";
 import type { Options } from "../../options/table.js";
-import { readInput, STDIN } from "../../platform/input.js";
+import { readInput, STDIN } from "../../platform/files/input.js";
 import { describeError } from "../errors.js";
 import { interruptible } from "../interrupt.js";
 import type { Warn } from "../show/messages.js";

@@ -1,5 +1,5 @@
-import { gzip } from "../../platform/gzip.js";
-import { savedPrefix, savingFolder } from "../../platform/saved-profile.js";
+import { gzip } from "../../platform/files/gzip.js";
+import { savedPrefix, savingFolder } from "../../platform/files/saved-profile.js";
 import type { Profile } from "../../profile/profile.js";
 import { encodePieces } from "../../profile/wire/encode.js";
 import { describeError, isInterrupt } from "../errors.js";

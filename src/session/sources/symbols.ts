@@ -51,7 +51,7 @@ async function localSearch(
   { symbolize, tools }: Pick<Options, "symbolize" | "tools">,
   warn: Warn,
 ): Promise<LocalSearch> {
-  const { Tools } = await import("../../symbolize/tools.js");
+  const { Tools } = await import("../../symbolize/tools/tools.js");
   const { fast = false, force = false } = parseSymbolize(symbolize).mode ?? {};
   const where = new Tools(tools || process.env.PPROF_TOOLS || "", process.env);
   return { tools: where, fast, force, known, warn };

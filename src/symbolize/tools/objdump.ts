@@ -1,8 +1,8 @@
 import { BinaryError } from "../binaries/binary-error.js";
-import type { Tools } from "../tools.js";
 import { LineSplitter } from "./line-splitter.js";
 import { type Instruction, ObjdumpReader } from "./objdump-output.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
+import type { Tools } from "./tools.js";
 
 /** A usable objdump program. */
 export interface Objdump {

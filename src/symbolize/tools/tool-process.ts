@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cleanUpOnExit } from "../../platform/leftovers.js";
+import { cleanUpOnExit } from "../../platform/cleanup.js";
 import { BinaryError } from "../binaries/binary-error.js";
 
 /** The limits of a tool. If it exceeds one, it is killed. */

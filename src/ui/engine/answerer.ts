@@ -3,7 +3,7 @@ import { sortStacks } from "../../graph/stack-roots.js";
 import { type CommandName, commandSpec } from "../../options/commands.js";
 import { defaultOptions, type Options } from "../../options/table.js";
 import { FIRST_FRAMES } from "../../page/protocol.js";
-import { sanitizeFlame, sanitizeTexts } from "../../page/readable.js";
+import { sanitizeFlame, sanitizeTexts } from "../../page/sanitize.js";
 import { type ProfileSummary, summarize } from "../../page/summary.js";
 import type { Profile } from "../../profile/profile.js";
 import { encodeUtf8 } from "../../profile/utf8.js";

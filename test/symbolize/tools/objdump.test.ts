@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { disassemble, findObjdump } from "../../../src/symbolize/tools/objdump.js";
-import { Tools } from "../../../src/symbolize/tools.js";
+import { Tools } from "../../../src/symbolize/tools/tools.js";
 
 const root = mkdtempSync(path.join(os.tmpdir(), "tsprof-objdump-"));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -7,9 +7,9 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { UserError } from "../errors/user-error.js";
-import { removeOnExit } from "./leftovers.js";
-import { isRunning, parseIdentity, thisProcess } from "./process-identity.js";
+import { UserError } from "../../errors/user-error.js";
+import { removeOnExit } from "../cleanup.js";
+import { isRunning, parseIdentity, thisProcess } from "../programs/process-identity.js";
 
 /** How long to wait for a lock that another program holds, in milliseconds. */
 const LOCK_TIMEOUT_MS = 10_000;

@@ -1,9 +1,9 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Writable } from "node:stream";
-import { encodeUtf8 } from "../profile/utf8.js";
+import { encodeUtf8 } from "../../profile/utf8.js";
+import { cleanUpOnExit } from "../cleanup.js";
 import { commandWords } from "./command-words.js";
-import { cleanUpOnExit } from "./leftovers.js";
 
 /** The command that starts a pager, without a shell. */
 export interface PagerProgram {

@@ -12,8 +12,8 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
-import { linkTarget } from "./link-target.js";
-import { goReason } from "./system-reason.js";
+import { linkTarget } from "../files/link-target.js";
+import { goReason } from "../system-reason.js";
 import { stateFolder } from "./user-folders.js";
 
 /** The number of lines to keep. */

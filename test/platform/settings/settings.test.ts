@@ -13,10 +13,10 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { fromSavedConfig, toSavedConfig } from "../../src/options/saved-config.js";
-import { defaultOptions, type Options } from "../../src/options/table.js";
-import { Settings, settingsFile } from "../../src/platform/settings.js";
-import { menuParams, withPprof } from "../support/pprof-web.js";
+import { fromSavedConfig, toSavedConfig } from "../../../src/options/saved-config.js";
+import { defaultOptions, type Options } from "../../../src/options/table.js";
+import { Settings, settingsFile } from "../../../src/platform/settings/settings.js";
+import { menuParams, withPprof } from "../../support/pprof-web.js";
 
 const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-settings-"));
 afterAll(() => rmSync(temporary, { recursive: true }));

@@ -13,7 +13,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { historyFile, ShellHistory } from "../../src/platform/shell-history.js";
+import { historyFile, ShellHistory } from "../../../src/platform/settings/shell-history.js";
 
 const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-history-"));
 afterAll(() => rmSync(temporary, { recursive: true }));

@@ -20,7 +20,7 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { removeOnExit } from "./leftovers.js";
+import { removeOnExit } from "../cleanup.js";
 import { linkTarget } from "./link-target.js";
 
 /** The permissions of a new file, before the umask applies. */

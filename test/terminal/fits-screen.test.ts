@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitsScreen } from "../../src/platform/fits-screen.js";
+import { fitsScreen } from "../../src/terminal/fits-screen.js";
 
 const SCREEN = { rows: 4, columns: 10 };
 

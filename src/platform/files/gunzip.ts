@@ -1,8 +1,8 @@
 import { constants } from "node:buffer";
 import { promisify } from "node:util";
 import { createGunzip, gunzip as gunzipAsync, gunzipSync } from "node:zlib";
-import type { Gunzip } from "../formats/read.js";
-import { ProfileError, tooLarge } from "../profile/errors.js";
+import type { Gunzip } from "../../formats/read.js";
+import { ProfileError, tooLarge } from "../../profile/errors.js";
 
 /** Up to this number of compressed bytes, one call is faster than a stream. */
 const MAX_ONE_CALL_BYTES = 1 << 20;

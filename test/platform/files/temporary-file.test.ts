@@ -11,7 +11,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { createTemporaryFile } from "../../src/platform/temporary-file.js";
+import { createTemporaryFile } from "../../../src/platform/files/temporary-file.js";
 
 const names = vi.hoisted(() => [] as string[]);
 vi.mock("node:crypto", async (importOriginal) => ({

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { UserError } from "../errors/user-error.js";
+import { UserError } from "../../errors/user-error.js";
 
 /**
  * Returns the folder for what tsprof remembers between runs, or undefined if the user has no home

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
-import { removeOnExit } from "../../src/platform/leftovers.js";
+import { removeOnExit } from "../../src/platform/cleanup.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-leftovers-"));
 afterAll(() => rmSync(folder, { recursive: true }));

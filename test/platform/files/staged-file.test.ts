@@ -13,7 +13,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { replaceFile, StagedFile } from "../../src/platform/staged-file.js";
+import { replaceFile, StagedFile } from "../../../src/platform/files/staged-file.js";
 
 const rename = vi.hoisted(() => ({ failure: undefined as string | undefined }));
 vi.mock("node:fs", async (importOriginal) => {

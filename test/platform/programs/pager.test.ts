@@ -4,8 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findPagers, page } from "../../src/platform/pager.js";
-import { ROOT } from "../support/proto.js";
+import { findPagers, page } from "../../../src/platform/programs/pager.js";
+import { ROOT } from "../../support/proto.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-pager-"));
 const tmux = (...args: string[]) =>
@@ -15,7 +15,7 @@ const tmux = (...args: string[]) =>
 
 /** Pages as many lines as it is told to, and says how that went. */
 const PROGRAM = `
-import { findPagers, page } from "./src/platform/pager.js";
+import { findPagers, page } from "./src/platform/programs/pager.js";
 const end = Number(process.argv[2]);
 let asked = 0;
 let isClosed = false;

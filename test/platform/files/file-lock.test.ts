@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { withFileLock } from "../../src/platform/file-lock.js";
-import { isRunning, thisProcess } from "../../src/platform/process-identity.js";
+import { withFileLock } from "../../../src/platform/files/file-lock.js";
+import { isRunning, thisProcess } from "../../../src/platform/programs/process-identity.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-lock-"));
 afterAll(() => rmSync(folder, { recursive: true }));

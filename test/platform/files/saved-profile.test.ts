@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } fr
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { savedPrefix, savingFolder } from "../../src/platform/saved-profile.js";
+import { savedPrefix, savingFolder } from "../../../src/platform/files/saved-profile.js";
 
 const temporary = mkdtempSync(path.join(os.tmpdir(), "tsprof-saved-"));
 afterAll(() => rmSync(temporary, { recursive: true }));

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { UserError } from "../errors/user-error.js";
-import { withFileLock } from "./file-lock.js";
-import { replaceFile } from "./staged-file.js";
-import { goReason } from "./system-reason.js";
+import { UserError } from "../../errors/user-error.js";
+import { withFileLock } from "../files/file-lock.js";
+import { replaceFile } from "../files/staged-file.js";
+import { goReason } from "../system-reason.js";
 import { configFolder } from "./user-folders.js";
 
 /** A named set of options. options/saved-config.ts defines what the values mean. */

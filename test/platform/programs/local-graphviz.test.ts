@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { runGraphviz } from "../../src/platform/local-graphviz.js";
+import { runGraphviz } from "../../../src/platform/programs/local-graphviz.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-dot-"));
 const { PATH } = process.env;

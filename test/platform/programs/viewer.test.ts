@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { browsers, hasDisplay } from "../../src/platform/viewer.js";
+import { browsers, hasDisplay } from "../../../src/platform/programs/viewer.js";
 
 const commandsFor = (platform: NodeJS.Platform, BROWSER = "") =>
   browsers({ platform, env: { BROWSER } }).map(({ command, args }) => [command, ...args].join(" "));

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { ProfileError, tooLarge } from "../profile/errors.js";
+import { ProfileError, tooLarge } from "../../profile/errors.js";
 
 /** The source that means standard input. */
 export const STDIN = "-";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { configFolder, stateFolder } from "../../src/platform/user-folders.js";
+import { configFolder, stateFolder } from "../../../src/platform/settings/user-folders.js";
 
 const HOME = "/home/me";
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { UserError } from "../errors/user-error.js";
+import { UserError } from "../../errors/user-error.js";
 
 /** The formats that need Graphviz on this machine. */
 export type LocalFormat = "ps" | "gif";
