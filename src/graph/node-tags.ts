@@ -1,4 +1,4 @@
-import { type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
+import { grown, type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
 import type { SampleIndex } from "../profile/indices.js";
 import { abs, add, type Int64 } from "../units/int64.js";
 import type { NodeIndex } from "../view/nodes.js";
@@ -179,7 +179,7 @@ function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): Pai
             index = pairs.intern(node, tag);
             if (ofNode) ofNode[tag] = index;
           }
-          if (index === cum.length) [flat, cum] = [doubled(flat), doubled(cum)];
+          if (index === cum.length) [flat, cum] = [grown(flat), grown(cum)];
           cum[index] += weight;
           if (isLeaf) flat[index] += weight;
         }
@@ -190,10 +190,4 @@ function sumPairs(tags: SampleTags, value: SampleValue, stacks: StackNodes): Pai
   const [flat, cum] = exactSums(value.values, sum);
   const [flatDivisor, cumDivisor] = value.divisors ? exactSums(value.divisors, sum) : [];
   return { pairs, flat, cum, flatDivisor, cumDivisor };
-}
-
-function doubled(array: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }

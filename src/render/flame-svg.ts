@@ -119,7 +119,7 @@ class Picture {
   #box({ frame, level, left, right }: Box): string {
     const amounts = this.#source.amounts(frame);
     const beside = frame.parent && {
-      label: "of its caller" as const,
+      label: "Of its caller" as const,
       amounts: this.#source.amounts(frame.parent),
     };
     const details = frameDetails(this.#page, frame.functionIndex, amounts, beside);

@@ -1,5 +1,4 @@
-import type { Int64 } from "../units/int64.js";
-import { abs, add, divide, negate } from "../units/int64.js";
+import { abs, add, divide, type Int64, negate, sum } from "../units/int64.js";
 import type { CompilePattern } from "../view/matcher.js";
 import { type Judgement, type JudgeOptions, judge, type Method, samplesOf } from "./diff/judge.js";
 import { completeRule, exceeds, parseRule, type Rule } from "./diff/rules.js";
@@ -134,7 +133,7 @@ function sumOf(counts: readonly number[]): number {
 
 /** Returns the mean of exact values, rounded towards zero. */
 function meanOf(values: readonly Int64[]): Int64 {
-  return divide(values.reduce<Int64>(add, 0), values.length);
+  return divide(sum(values), values.length);
 }
 
 function changeOf(

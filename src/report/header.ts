@@ -1,7 +1,7 @@
 import type { NodeValues } from "../graph/node-values.js";
 import { flatOf } from "../graph/node-values.js";
 import { cutoff } from "../graph/trim.js";
-import { add, type Int64 } from "../units/int64.js";
+import { type Int64, sum } from "../units/int64.js";
 import type { NodeIndex } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
@@ -37,7 +37,7 @@ export function reportHeader(
     format: chooseFormat(input, values, shown),
     total,
     shown: shown.length,
-    shownTotal: shown.reduce<Int64>((sum, node) => add(sum, flatOf(values, node)), 0),
+    shownTotal: sum(shown.map((node) => flatOf(values, node))),
     dropped: { nodes: trimmed.dropped, cutoff: cutoff(total, input.trim.nodeFraction) },
     candidates: trimmed.candidates,
   };

@@ -3,7 +3,7 @@ import type { StringIndex } from "../profile/indices.js";
 import { isNumberLabel, isStringLabel } from "../profile/labels.js";
 import type { Profile } from "../profile/profile.js";
 import { compareUtf8 } from "../profile/utf8.js";
-import { abs, add, compare, type Int64 } from "../units/int64.js";
+import { abs, add, compare, type Int64, sum } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
 import type { ReportInput } from "./input.js";
 import type { ValueFormat } from "./value-format.js";
@@ -134,7 +134,7 @@ function extendRange(known: TagNumbers | undefined, number: Int64, unit: string)
 function toTag(key: string, values: TagValue[]): Tag {
   return {
     key,
-    total: values.reduce<Int64>((sum, { value }) => add(sum, value), 0),
+    total: sum(values.map(({ value }) => value)),
     values: values.sort(
       (a, b) => compare(abs(b.value), abs(a.value)) || compareUtf8(a.name, b.name),
     ),

@@ -2,7 +2,7 @@ import { uint64At } from "../profile/columns.js";
 import { type MappingIndex, NO_MAPPING } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { compareUtf8 } from "../profile/utf8.js";
-import { add, type Int64 } from "../units/int64.js";
+import { add, type Int64, sum } from "../units/int64.js";
 import { cleanPath } from "../view/paths.js";
 import { firstFrom } from "./code-address.js";
 import type { BinaryCode, Instruction, MachineCode } from "./machine-code.js";
@@ -127,7 +127,7 @@ function findRanges(
       begin: first - start > MARGIN_BYTES ? first - MARGIN_BYTES : start,
       end: limit - last >= MARGIN_BYTES ? last + MARGIN_BYTES : limit,
       addresses: current,
-      score: current.reduce<Int64>((sum, { address }) => add(sum, flat.get(address) ?? 0), 0),
+      score: sum(current.map(({ address }) => flat.get(address) ?? 0)),
     });
     current = [];
   };

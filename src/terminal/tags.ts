@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import type { Tag, TagsReport, TagValue } from "../report/tags.js";
 import { formatValue } from "../report/value-format.js";
-import { abs, add, type Int64 } from "../units/int64.js";
+import { abs, type Int64, sum } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { oneLine, shorten, widthOf } from "./fit.js";
 import { bar, heat, terminalStyle } from "./style.js";
@@ -72,8 +72,8 @@ function tableRows(report: TagsReport, { values }: Tag): Row[] {
   const count = shownCount(report, values);
   const rows = values.slice(0, count).map(({ name, value }) => toRow(report, value, name, false));
   if (count < values.length) {
-    const sum = values.slice(count).reduce<Int64>((all, { value }) => add(all, value), 0);
-    rows.push(toRow(report, sum, `… ${values.length - count} more`, true));
+    const restTotal = sum(values.slice(count).map(({ value }) => value));
+    rows.push(toRow(report, restTotal, `… ${values.length - count} more`, true));
   }
   return rows;
 }

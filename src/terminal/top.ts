@@ -1,7 +1,7 @@
 import { INLINING_LABEL } from "../render/top.js";
 import type { TopReport, TopRow } from "../report/top.js";
 import { formatValue } from "../report/value-format.js";
-import { add, type Int64 } from "../units/int64.js";
+import { add, type Int64, sum } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { foldLine, oneLine, shorten, widthOf } from "./fit.js";
 import { fitRows } from "./fit-rows.js";
@@ -38,7 +38,7 @@ export function drawTop(report: TopReport, nodeStyle: NodeStyle, terminal: Termi
 function firstRows(report: TopReport, count: number): TopReport {
   if (count === report.rows.length) return report;
   const rows = report.rows.slice(0, count);
-  const shownTotal = rows.reduce<Int64>((sum, { flat }) => add(sum, flat), 0);
+  const shownTotal = sum(rows.map(({ flat }) => flat));
   return { ...report, rows, shown: count, shownTotal };
 }
 

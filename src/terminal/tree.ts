@@ -1,7 +1,7 @@
 import type { ChalkInstance } from "chalk";
 import type { TreeCall, TreeEntry, TreeReport } from "../report/tree.js";
 import { formatValue } from "../report/value-format.js";
-import { add, type Int64 } from "../units/int64.js";
+import { sum } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { cut, foldLine, oneLine, shorten, widthOf } from "./fit.js";
 import { fitRows } from "./fit-rows.js";
@@ -50,7 +50,7 @@ export function drawTree(report: TreeReport, nodeStyle: NodeStyle, terminal: Ter
 function firstEntries(report: TreeReport, count: number): TreeReport {
   if (count === report.entries.length) return report;
   const entries = report.entries.slice(0, count);
-  const shownTotal = entries.reduce<Int64>((sum, { flat }) => add(sum, flat), 0);
+  const shownTotal = sum(entries.map(({ flat }) => flat));
   return { ...report, entries, shown: count, shownTotal };
 }
 

@@ -4,7 +4,7 @@ import { NO_MAPPING, type StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { StringInterner } from "../profile/strings.js";
 import { compareUtf8 } from "../profile/utf8.js";
-import { add, compare, type Int64, negate } from "../units/int64.js";
+import { add, compare, type Int64, negate, sum } from "../units/int64.js";
 
 /** A call from a line of one function to another function, as Go's compiler identifies it. */
 export interface WeighedCall {
@@ -202,7 +202,7 @@ class Calls {
         compareUtf8(a.callee, b.callee) ||
         compare(a.offset, b.offset),
     );
-    return { calls, total: calls.reduce<Int64>((sum, { weights }) => add(sum, weights[0]), 0) };
+    return { calls, total: sum(calls.map(({ weights }) => weights[0])) };
   }
 
   #callBetween(callerPosition: number, calleePosition: number): number {

@@ -1,7 +1,7 @@
 import { type FlameFunctionIndex, FrameFlags } from "../../graph/flame-tree.js";
 import { formatValue } from "../../report/value-format.js";
 import { fixed2 } from "../../units/format.js";
-import type { Int64 } from "../../units/int64.js";
+import { exactDifference, exactSum, type Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
 import type { FrameAmounts } from "./frames.js";
 import type { FlamePage } from "./page.js";
@@ -16,33 +16,10 @@ export interface FrameDetails {
 
 /** The neighbour of a frame: its caller, or in the inverted graph its callee. */
 export interface Neighbor {
-  readonly label: "of its caller" | "of what it calls";
+  readonly label: "Of its caller" | "Of its callee";
   readonly amounts: FrameAmounts;
 }
 
-const LABEL_OF_NEIGHBOUR = {
-  "of its caller": "Of its caller",
-  "of what it calls": "Of its callee",
-} as const;
-
-/** Describes a frame of function `fn` with these amounts. */
-export function frameDetails(
-  page: FlamePage,
-  fn: FlameFunctionIndex,
-  amounts: FrameAmounts,
-  beside: Neighbor | undefined,
-): FrameDetails {
-  const { name, file } = page.functions[fn];
-  const notes: string[] = [];
-  if (file !== "") notes.push(fullName(file));
-  const inlining = amounts.flags & (FrameFlags.inlined | FrameFlags.called);
-  if (inlining === FrameFlags.inlined) notes.push("inlined");
-  if (inlining === (FrameFlags.inlined | FrameFlags.called)) notes.push("partially inlined");
-  if (amounts.flags & FrameFlags.cut)
-    notes.push("callees left out, because their values are small");
-  const change = page.kind === "compared" ? changeNote(amounts, fn) : "";
-  if (change !== "") notes.push(change);
-  return { name: fullName(name), notes, figures: figuresOf(page, amounts, beside) };
 }
 
 function changeNote({ plus, minus }: FrameAmounts, fn: FlameFunctionIndex): string {
@@ -68,7 +45,7 @@ function plainFigures(
   const figures: Figures = [{ label: "Total (cum)", text: withShare(page, plus) }];
   if (beside)
     figures.push({
-      label: LABEL_OF_NEIGHBOUR[beside.label],
+      label: beside.label,
       text: formatShare(plus, beside.amounts.plus),
     });
   if (own) figures.push({ label: "Self (flat)", text: withShare(page, own.plus) });
@@ -85,7 +62,7 @@ function comparedFigures(page: FlamePage, { plus, minus, own }: FrameAmounts): F
     { label: "New", text: one(plus, now) },
     {
       label: "Change",
-      text: `${formatSigned(page, difference(plus, minus))}, ${points(plus, now, minus, before)}`,
+      text: `${formatSigned(page, exactDifference(plus, minus))}, ${points(plus, now, minus, before)}`,
     },
   ];
   if (own && (own.plus !== 0 || own.minus !== 0)) {
@@ -102,17 +79,17 @@ function signedFigures(
   { plus, minus }: FrameAmounts,
   beside: Neighbor | undefined,
 ): Figures {
-  const net = difference(plus, minus);
+  const net = exactDifference(plus, minus);
   const figures: Figures = [
     { label: "More", text: formatAmount(page, plus) },
     { label: "Less", text: formatAmount(page, minus) },
     { label: "Net", text: `${formatSigned(page, net)} (${formatShare(net, page.total)})` },
   ];
   if (beside) {
-    const size = sum(beside.amounts.plus, beside.amounts.minus);
+    const size = exactSum(beside.amounts.plus, beside.amounts.minus);
     figures.push({
-      label: LABEL_OF_NEIGHBOUR[beside.label],
-      text: formatShare(sum(plus, minus), size),
+      label: beside.label,
+      text: formatShare(exactSum(plus, minus), size),
     });
   }
   return figures;
@@ -146,13 +123,4 @@ function points(now: Int64, nowWhole: Int64, before: Int64, beforeWhole: Int64):
   // Adding 0 turns -0 into 0.
   const text = fixed2(Math.round(change * 100) / 100 + 0);
   return `${change > 0 && text !== "0.00" ? "+" : ""}${text} points`;
-}
-
-/** Adds amounts exactly. The sum may need more than 64 bits. */
-function sum(a: Int64, b: Int64): Int64 {
-  return typeof a === "number" && typeof b === "number" ? a + b : BigInt(a) + BigInt(b);
-}
-
-export function difference(a: Int64, b: Int64): Int64 {
-  return typeof a === "number" && typeof b === "number" ? a - b : BigInt(a) - BigInt(b);
 }

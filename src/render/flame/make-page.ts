@@ -1,7 +1,7 @@
 import type { FlameReport } from "../../report/flame.js";
 import { formatValue } from "../../report/value-format.js";
 import { type FormatTime, profileLines } from "../legend.js";
-import { difference, formatShare, formatSigned } from "./details.js";
+import { exactDifference, formatShare, formatSigned } from "./details.js";
 import type { FlamePage } from "./page.js";
 
 /** The options for the texts of a page. */
@@ -49,7 +49,7 @@ function titleOf(report: FlameReport): string {
     amounts = plus === total ? value(total) : `${value(plus)} of ${value(total)}`;
     if (plus !== total) amounts += ` (${formatShare(plus, total)})`;
   } else {
-    const net = difference(plus, minus);
+    const net = exactDifference(plus, minus);
     const whole = kind === "compared" ? "the base" : "the total";
     const part = formatShare(net, kind === "compared" ? minus : total);
     const change = `${formatSigned(report, net)}, ${part} of ${whole}`;

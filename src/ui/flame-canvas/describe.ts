@@ -7,20 +7,6 @@ export interface Description extends Omit<FrameDetails, "figures"> {
   readonly figures: readonly { readonly label: string; readonly text: string }[];
 }
 
-/** Labels in tooltips, by the labels that {@link frameDetails} uses. */
-const LABELS: Readonly<Record<string, string>> = {
-  takes: "Total (cum)",
-  "by itself": "Self (flat)",
-  "of its caller": "Of its caller",
-  "of what it calls": "Of its callee",
-  base: "Base",
-  new: "New",
-  change: "Change",
-  more: "More",
-  less: "Less",
-  together: "Together",
-};
-
 /** Describes a frame; `zoomed` is the frame that fills the width. */
 export function describe(scene: Scene, frame: number, zoomed: number): Description {
   const { page } = scene;
@@ -33,11 +19,11 @@ export function describe(scene: Scene, frame: number, zoomed: number): Descripti
     parent < 0
       ? undefined
       : {
-          label: scene.isCaller(frame) ? "of what it calls" : "of its caller",
+          label: scene.isCaller(frame) ? "Of its callee" : "Of its caller",
           amounts: scene.amounts(parent),
         },
   );
-  const labelled = figures.map(({ label, text }) => ({ label: LABELS[label] ?? label, text }));
+  const labelled = [...figures];
   if (zoomed !== scene.root && zoomed !== frame && scene.covers(zoomed, frame)) {
     const whole = scene.amounts(zoomed);
     labelled.push({

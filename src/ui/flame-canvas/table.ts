@@ -1,7 +1,7 @@
-import { difference, formatAmount, formatShare, formatSigned } from "../../render/flame/details.js";
+import { formatAmount, formatShare, formatSigned } from "../../render/flame/details.js";
 import { formatThousands } from "../../render/flame/notes.js";
 import { fullName } from "../../render/flame/short-name.js";
-import type { Int64 } from "../../units/int64.js";
+import { exactDifference, type Int64 } from "../../units/int64.js";
 import { h } from "../widgets/elements.js";
 import type { Scene } from "./scene.js";
 
@@ -94,8 +94,8 @@ export class FrameTable {
     const text = (above: Int64, below: Int64) =>
       page.kind === "plain"
         ? formatAmount(page, above)
-        : formatSigned(page, difference(above, below));
-    const whole = page.kind === "plain" ? plus : difference(plus, minus);
+        : formatSigned(page, exactDifference(above, below));
+    const whole = page.kind === "plain" ? plus : exactDifference(plus, minus);
     const button = h("button", { type: "button", title: "Zoom in" }, fullName(scene.nameOf(frame)));
     button.addEventListener("click", () => this.onChoose(frame));
     const parent = scene.parentOf(frame);

@@ -100,7 +100,7 @@ export class PictureModel {
 
   details(frame: Frame): FrameDetails {
     const beside: Neighbor | undefined = frame.parent && {
-      label: this.#mergesLeaves ? "of what it calls" : "of its caller",
+      label: this.#mergesLeaves ? "Of its callee" : "Of its caller",
       amounts: this.#source.amounts(frame.parent),
     };
     return frameDetails(this.page, frame.functionIndex, this.#source.amounts(frame), beside);

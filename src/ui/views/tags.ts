@@ -1,5 +1,5 @@
 import type { Tag, TagsReport, TagValue } from "../../report/tags.js";
-import { abs, add, type Int64 } from "../../units/int64.js";
+import { abs, type Int64, sum } from "../../units/int64.js";
 import { exactPattern, exactTagFilter } from "../../view/exact-filters.js";
 import type { Page, Shown, State, View } from "../contract.js";
 import { copyText } from "../widgets/clipboard.js";
@@ -72,16 +72,16 @@ export class TagsView implements View {
     list.append(...items(values.slice(0, shown)));
     if (shown < values.length) {
       const rest = values.slice(shown);
-      const sum = rest.reduce<Int64>((all, { value }) => add(all, value), 0);
+      const restTotal = sum(rest.map(({ value }) => value));
       const more = h("li", {});
       const show = button("All", () => more.replaceWith(...items(rest)), {
         "aria-label": `All ${rest.length} other values of ${key}`,
       });
       fill(
         more,
-        shareBar(sum, total, signClass(figures, sum)),
+        shareBar(restTotal, total, signClass(figures, restTotal)),
         h("span", { class: "other" }, explained(`${rest.length} others`, HELP.otherTagValues)),
-        amountCells(figures, sum),
+        amountCells(figures, restTotal),
         show,
       );
       list.append(more);

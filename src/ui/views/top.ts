@@ -1,5 +1,5 @@
 import type { TopReport } from "../../report/top.js";
-import { add, type Int64 } from "../../units/int64.js";
+import { type Int64, sum } from "../../units/int64.js";
 import { exactPattern } from "../../view/exact-filters.js";
 import type { Page, Shown, State, View } from "../contract.js";
 import { copyText } from "../widgets/clipboard.js";
@@ -196,7 +196,7 @@ export class TopView implements View {
     this.#grid.setAttribute("aria-rowcount", String(this.#shown.length + 1));
     this.#count.textContent = "";
     if (this.#filter.value !== "") {
-      const flat = kept.reduce<Int64>((sum, row) => add(sum, row.flat), 0);
+      const flat = sum(kept.map((row) => row.flat));
       const share = shareText(flat, report.total);
       this.#count.textContent =
         `${kept.length.toLocaleString("en-US")} of ${countText(rows.length, "row")}, ` +

@@ -91,7 +91,7 @@ describe("frameDetails", () => {
       frame = next;
     }
     const beside = frame.parent && {
-      label: "of its caller" as const,
+      label: "Of its caller" as const,
       amounts: source.amounts(frame.parent),
     };
     const { name, notes, figures } = frameDetails(
