@@ -20,6 +20,24 @@ export interface Neighbor {
   readonly amounts: FrameAmounts;
 }
 
+/** Describes a frame of function `fn` with these amounts. */
+export function frameDetails(
+  page: FlamePage,
+  fn: FlameFunctionIndex,
+  amounts: FrameAmounts,
+  beside: Neighbor | undefined,
+): FrameDetails {
+  const { name, file } = page.functions[fn];
+  const notes: string[] = [];
+  if (file !== "") notes.push(fullName(file));
+  const inlining = amounts.flags & (FrameFlags.inlined | FrameFlags.called);
+  if (inlining === FrameFlags.inlined) notes.push("inlined");
+  if (inlining === (FrameFlags.inlined | FrameFlags.called)) notes.push("partially inlined");
+  if (amounts.flags & FrameFlags.cut)
+    notes.push("callees left out, because their values are small");
+  const change = page.kind === "compared" ? changeNote(amounts, fn) : "";
+  if (change !== "") notes.push(change);
+  return { name: fullName(name), notes, figures: figuresOf(page, amounts, beside) };
 }
 
 function changeNote({ plus, minus }: FrameAmounts, fn: FlameFunctionIndex): string {

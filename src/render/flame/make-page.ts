@@ -1,7 +1,8 @@
 import type { FlameReport } from "../../report/flame.js";
 import { formatValue } from "../../report/value-format.js";
+import { exactDifference } from "../../units/int64.js";
 import { type FormatTime, profileLines } from "../legend.js";
-import { exactDifference, formatShare, formatSigned } from "./details.js";
+import { formatShare, formatSigned } from "./details.js";
 import type { FlamePage } from "./page.js";
 
 /** The options for the texts of a page. */

@@ -1,5 +1,5 @@
 import type { TopReport } from "../../report/top.js";
-import { type Int64, sum } from "../../units/int64.js";
+import { sum } from "../../units/int64.js";
 import { exactPattern } from "../../view/exact-filters.js";
 import type { Page, Shown, State, View } from "../contract.js";
 import { copyText } from "../widgets/clipboard.js";
