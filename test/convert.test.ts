@@ -226,7 +226,7 @@ describe("tsprof convert", () => {
     const file = fixture("go-cpu-fast.pb.gz");
     const wrong = await tsprof(["convert", "-to", "constructor", file]);
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toMatch(/^tsprof: -to wants one of pprof, folded, /);
+    expect(wrong.stderr).toMatch(/^tsprof: -to must be one of pprof, folded, /);
     const base = ["-diff_base", fixture("go-cpu-slow.pb.gz"), file];
     const negative = await tsprof(["convert", "-to", "speedscope", ...base]);
     expect(negative.code).not.toBe(0);

@@ -48,13 +48,14 @@ const files = new Map(
 /** Also where the two programs have nothing to show, they agree. */
 async function expectSameReport(name: string, args: string[]): Promise<string> {
   const file = files.get(name) ?? "";
-  const env = { HOME: folder, PPROF_TMPDIR: folder };
+  // Errors of -list name the current folder. The recorded reports need the same one everywhere.
+  const options = { env: { HOME: folder, PPROF_TMPDIR: folder }, cwd: "/" };
   const all = [...args, "-symbolize=none", file];
-  const [theirs, ours] = await Promise.all([pprof(all, { env }), tsprof(all, { env })]);
+  const [theirs, ours] = await Promise.all([pprof(all, options), tsprof(all, options)]);
   let line: string | undefined;
   if (digestOf(ours.stdout) !== theirs.digest) {
     // A long report is not recorded as a whole. Only its first difference is shown.
-    const expected = theirs.stdout ?? (await livePprof(all, { env })).stdout;
+    const expected = theirs.stdout ?? (await livePprof(all, options)).stdout;
     line = firstDifference(ours.stdout, expected) ?? "the recorded report is another one";
   }
   expect({ args, failed: ours.code !== 0, line }).toEqual({

@@ -37,7 +37,7 @@ describe("tsprof flame", () => {
 
   it("reports errors in one line", async () => {
     const result = await tsprof(["flame", "-mean", "fixtures/go-heap.pb.gz"]);
-    expect(result).toMatchObject({ code: 1, stdout: "" });
+    expect(result).toMatchObject({ code: 2, stdout: "" });
     expect(result.stderr).toBe(
       "tsprof: a flame graph needs sums of values, not means; leave out -mean\n",
     );

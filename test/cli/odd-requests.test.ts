@@ -33,10 +33,10 @@ describe("a request that contradicts itself", () => {
       "a .cpuprofile cannot hold negative values; leave out -base",
     ],
     [["convert", "-to=nonsense", CPU], "-to must be one of pprof, folded,"],
-    [["flame", "-mean", CPU], "a flame graph adds values up, which means do not; leave out -mean"],
+    [["flame", "-mean", CPU], "a flame graph needs sums of values, not means; leave out -mean"],
     [["top", `-base=${CPU}`, `-diff_base=${CPU}`, CPU], "-base and -diff_base exclude each other"],
     [["top", "-normalize", CPU], "-normalize needs a base profile"],
-    [["top", "-header=x", "http://localhost:1/"], "-header wants a name and a value"],
+    [["top", "-header=x", "http://localhost:1/"], "-header needs a name and a value, such as 'Authorization: Bearer TOKEN'"],
     [["top", "-tls_key=x", "http://localhost:1/"], "-tls_key needs -tls_cert too"],
     [["raw", "-format=json", CPU], "raw has no -format=json"],
     [["html", "-format=github", CPU], "html has no -format=github"],
@@ -117,7 +117,7 @@ describe("a request that cannot be met", () => {
   it("gets an error that names the option that consumed the profile", async () => {
     const { code, stderr } = await failure(["top", "-n", CPU]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/nodecount wants .*go-cpu/);
+    expect(stderr).toMatch(/nodecount must be .*go-cpu/);
   });
 
   it("is refused with a weight behind a URL, which would be sent to the server", async () => {

@@ -27,7 +27,7 @@ const profiles = readdirSync(FIXTURES, { recursive: true, encoding: "utf8" }).fi
 /** Returns the position of the first node on the screen. */
 async function firstBox(page: Page) {
   const box = await page.locator(".node rect").first().boundingBox();
-  if (!box) throw new Error("the first place is not to be seen");
+  if (!box) throw new Error("the first node is not visible");
   return box;
 }
 
@@ -46,7 +46,7 @@ async function expectToWork(page: Page) {
   await page.mouse.move(width / 2, height / 2);
   await page.mouse.wheel(0, -240);
   expect((await firstBox(page)).width / start.width).toBeGreaterThan(1.3);
-  await page.getByRole("button", { name: "Show all" }).click();
+  await page.getByRole("button", { name: "Fit" }).click();
   expect(await firstBox(page)).toEqual(start);
 
   const places = await page.locator(".node").count();

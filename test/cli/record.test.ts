@@ -392,7 +392,7 @@ describe("record -pid", { timeout: SLOW }, () => {
       const dying = attach(deaf.child.pid ?? 0, "-seconds=30");
       await expect.poll(deaf.stderr, { timeout: 15_000 }).toContain("Debugger attached");
       deaf.child.kill("SIGKILL");
-      expect(await dying).toMatch(/^1 tsprof: process \d+ ended (while|before)[^\n]*\n$/);
+      expect(await dying).toMatch(/^1 tsprof: process \d+ ended (while|before|during)[^\n]*\n$/);
     } finally {
       sleeping.kill("SIGKILL");
       deaf.child.kill("SIGKILL");

@@ -74,7 +74,7 @@ describe("the chunks of the command line", () => {
   });
 });
 
-describe("the fast path for unfiltered profiles in src/graph/flame-builder.ts", () => {
+describe("the fast path for unfiltered profiles in src/graph/stack-rows.ts", () => {
   it("is taken under Vitest", async () => {
     const inspector = new Session();
     inspector.connect();
@@ -84,7 +84,7 @@ describe("the fast path for unfiltered profiles in src/graph/flame-builder.ts", 
     const input = inputFor("flame", "a;b;c 1\na;b 2\nd 3");
     expect(flame(input)).toBeDefined();
     const { result } = await inspector.post("Profiler.takePreciseCoverage");
-    const script = result.find(({ url }) => url.endsWith("src/graph/flame-builder.ts"));
+    const script = result.find(({ url }) => url.endsWith("src/graph/stack-rows.ts"));
     const { scriptSource } = await inspector.post("Debugger.getScriptSource", {
       scriptId: script?.scriptId ?? "",
     });
@@ -116,12 +116,8 @@ interface FunctionCoverage {
   ranges: { startOffset: number; endOffset: number; count: number }[];
 }
 
-/**
- * `const isWhole = start === whole.stackStart && end === whole.stackEnd; … isWhole ? 0 : SLOW`, up
- * to SLOW. Local variables have other names in the shipped program.
- */
-const SLOW_BRANCH =
-  /(\w+)\s*=\s*\w+\s*===\s*\w+\.stackStart\s*&&\s*\w+\s*===\s*\w+\.stackEnd\b[\s\S]*?\b\1\s*\?\s*0\s*:\s*/;
+/** `this.isWhole = isWhole; … isWhole ? 0 : SLOW`, up to SLOW. */
+const SLOW_BRANCH = /this\.isWhole\s*=\s*(\w+)\s*;[\s\S]*?\b\1\s*\?\s*0\s*:\s*/;
 
 /** Tests by V8's coverage whether the function that computes `isWhole` ran without SLOW. */
 function takesFastPath(source: string, functions: readonly FunctionCoverage[] = []): boolean {
