@@ -20,7 +20,7 @@ const UNUSED = {
 };
 
 /** `sortStacks` is for browsers only, and changes the state of its module, so no copy can be used. */
-const ALL_BUT_SORTED = /^(?!.*has the same frames when stacks that begin alike are side by side)/;
+const ALL_BUT_SORTED = /^(?!.*has the same frames if the stacks are sorted)/;
 
 // Runs the unit tests of the pure folders on the modules in dist/, as they are shipped.
 export default defineConfig(async () => ({

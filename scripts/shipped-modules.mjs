@@ -61,7 +61,13 @@ function variablesOf(code, exported) {
 
 /** Returns the names that a statement declares. */
 function namesIn({ type, id, declarations }) {
-  if (type === "VariableDeclaration") return declarations.map((one) => one.id.name);
+  if (type === "VariableDeclaration") {
+    return declarations.flatMap((one) =>
+      one.id.type === "ObjectPattern"
+        ? one.id.properties.map(({ value }) => value.name)
+        : one.id.name,
+    );
+  }
   return type === "FunctionDeclaration" || type === "ClassDeclaration" ? [id.name] : [];
 }
 
