@@ -13,6 +13,7 @@ const PURE = [
 const UNUSED = {
   "src/profile/wire/encode.ts": ["encodeProfile"],
   "src/profile/wire/decode.ts": ["decodeProfile"],
+  "src/graph/flame-tree.ts": ["flameTree"],
   "src/report/flame.ts": ["sandwich"],
   "src/render/flame/frames.ts": ["Callers"],
   "src/render/flame/page.ts": ["decodePage"],
