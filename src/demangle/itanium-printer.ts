@@ -21,9 +21,8 @@ export interface Modifier {
 }
 
 /**
- * The printed text and the context of the next node. The functions that print nodes
- * (`itanium-print-*.ts`) share a printer and print children with its methods, which enforce the
- * limits.
+ * The printed text and the context of the next node. The functions in `itanium-print-*.ts` share a
+ * printer and print children with its methods, which enforce the limits.
  */
 export class Printer {
   text = "";
@@ -120,10 +119,7 @@ export class Printer {
     return node === this.element?.param ? this.element.arg : argumentOf(node);
   }
 
-  /**
-   * Prints the result of {@link resolve}, whose own template parameters are not part of the
-   * expansion.
-   */
+  /** Prints the result of {@link resolve}; its own template parameters are not expanded. */
   printResolved(node: Node, print: () => void): void {
     const { element } = this;
     if (node.kind !== "templateParam") {

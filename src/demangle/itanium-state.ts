@@ -32,8 +32,7 @@ export class ParserState {
   lambdaDeclared: string[] = [];
 
   /**
-   * Set inside the type of a conversion operator: its template parameters, which are bound to the
-   * template arguments that follow the type.
+   * In the type of a conversion operator: parameters to bind to the template arguments after it.
    */
   unbound: TemplateParam[] | undefined;
   /** Set while that type is read: `I...E` may be the operator's own arguments. */

@@ -8,8 +8,7 @@ const INITIAL_BIAS = 72;
 const INITIAL_N = 0x80;
 
 /**
- * Decodes the punycode of Rust identifiers, with `_` as the delimiter. Returns undefined if it is
- * invalid.
+ * Decodes the punycode of Rust, which has the delimiter `_`. Returns undefined if it is invalid.
  */
 export function decodePunycode(text: string): string | undefined {
   const delimiter = text.lastIndexOf("_");

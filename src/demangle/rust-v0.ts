@@ -223,7 +223,6 @@ class RustV0 {
     this.scan.end = after.end;
   }
 
-  /** <type> */
   private type(): void {
     this.nested(() => {
       const basic = BASIC_TYPES.get(this.scan.peek());

@@ -25,7 +25,6 @@ export class AddressSamples {
   readonly blockSizes = new Int64Builder();
   readonly #budget: Budget;
 
-  /** Charges the memory of the samples to `budget`. */
   constructor(typeCount: number, budget: Budget) {
     this.values = Array.from({ length: typeCount }, () => new Int64Builder());
     this.#budget = budget;
@@ -59,7 +58,6 @@ export class AddressSamples {
     if (blockSize !== undefined) this.blockSizes.push(blockSize);
   }
 
-  /** Returns the index of an address, or undefined. */
   indexOf(address: Uint64): number | undefined {
     return this.#indices.get(address);
   }

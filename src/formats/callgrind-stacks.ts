@@ -172,9 +172,7 @@ function totalsOf(graph: CostGraph, eventCount: number, budget: Budget): Map<Cos
   );
 }
 
-/**
- * Returns the costs of functions that exceed the costs of calls to them: the functions at the root.
- */
+/** Returns the functions at the root: their cost exceeds the cost of the calls to them. */
 function outermost(totals: ReadonlyMap<CostFunction, Totals>): Context[] {
   const contexts: Context[] = [];
   for (const [fn, { total, called }] of totals) {
@@ -282,10 +280,7 @@ class Locations {
     this.#budget = budget;
   }
 
-  /**
-   * Returns the location of a line of a function. The file differs from the function's if the code
-   * is inlined.
-   */
+  /** Returns the location of a line. Inlined code has another file than its function. */
   location(
     fn: CostFunction,
     at: { readonly file: Name; readonly line: Int64; readonly address: Uint64 },

@@ -85,8 +85,7 @@ export class FoldedLines {
   }
 
   /**
-   * Removes the count from the end of the line and returns it. Throws a ProfileError if there is
-   * none.
+   * Removes the count from the end of the line and returns it. Throws a ProfileError if it lacks.
    */
   takeCount(): Int64 {
     const kind = this.countKind();
@@ -134,7 +133,6 @@ export class FoldedLines {
     return at - first > MAX_DIGITS ? undefined : parseInt64(decodeUtf8(bytes, start, at));
   }
 
-  /** Returns the start of the last word. */
   #lastWord(): number {
     let at = this.end;
     while (at > this.start && !isBlank(this.bytes[at - 1])) at--;

@@ -24,7 +24,6 @@ export class LineReader {
 
   readonly #budget: Budget;
 
-  /** Charges each line to `budget`. */
   constructor(bytes: Uint8Array, start = 0, budget = new Budget()) {
     this.#bytes = bytes;
     this.#next = start;

@@ -95,9 +95,7 @@ function restoreUsualStart(main: Region | undefined): void {
   main.offset = 0;
 }
 
-/**
- * Finds mappings by address in logarithmic time, since memory maps are untrusted and may be long.
- */
+/** Finds mappings by address in logarithmic time: memory maps are untrusted and may be long. */
 class MappingFinder {
   readonly #mappings: readonly Region[];
   readonly #mapped: FirstCovering;

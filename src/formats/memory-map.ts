@@ -31,9 +31,7 @@ const PROC_MAPS = new RegExp(
   `${RANGE}(?:${SPACE}+(${HEX}+))?${SPACE}+${HEX}+:${HEX}+${SPACE}+[0-9]+(?:${SPACE}+(${NO_SPACE}+))?`,
 );
 
-/**
- * The short form: range, permissions, file, `(@OFFSET)`, build ID. All but the range are optional.
- */
+/** The short form: range, permissions, file, `(@OFFSET)`, build ID. Only the range is required. */
 const BRIEF_MAPS = new RegExp(
   `${RANGE}(?:${SPACE}+(${NO_SPACE}+))?(?:${SPACE}+\\(@(${HEX}+)\\))?(?:${SPACE}+(${HEX}+))?`,
 );

@@ -7,10 +7,7 @@ const MIN_INT64 = -(2n ** 63n);
 /** Most numbers have so few digits that they are safe integers. */
 const SHORT_NUMBER = /^[0-9]{1,15}$/;
 
-/**
- * Parses a decimal number with an optional sign. Returns undefined if it is invalid or does not fit
- * in 64 bits.
- */
+/** Parses a decimal number with an optional sign; undefined if it is invalid or exceeds 64 bits. */
 export function parseInt64(text: string): Int64 | undefined {
   if (SHORT_NUMBER.test(text)) return Number(text);
   const match = /^([+-]?)0*([0-9]{0,19})$/.exec(text);
@@ -61,7 +58,6 @@ export function uint64(value: bigint): Uint64 {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }
 
-/** Returns the uint64 with these halves. */
 export function uint64FromHalves(lo: number, hi: number): Uint64 {
   const value = hi * 2 ** 32 + lo;
   return Number.isSafeInteger(value) ? value : (BigInt(hi) << 32n) | BigInt(lo);
@@ -74,8 +70,7 @@ export function addressBefore(address: Uint64): Uint64 {
 }
 
 /**
- * Returns the numbers of the form `0x1f` in a text. Returns undefined if one of them exceeds 64
- * bits.
+ * Returns the numbers of the form `0x1f` in a text, or undefined if one of them exceeds 64 bits.
  */
 export function parseAddresses(text: string): Uint64[] | undefined {
   const addresses: Uint64[] = [];

@@ -69,10 +69,7 @@ const FRAME_BYTES = 12;
 
 const SAMPLES: NewValueType = { type: "samples", unit: "count" };
 
-/**
- * The maximum length of the first line of a sample. Command names may contain blanks, but are
- * short.
- */
+/** The maximum length of a sample's first line. Command names may contain blanks, but are short. */
 const MAX_HEAD_LENGTH = 512;
 
 /**
@@ -86,10 +83,7 @@ const SAMPLE_HEAD =
 /** An address and its symbol. */
 const FRAME = /^\s*([0-9a-f]+)\s+(\S.*)$/;
 
-/**
- * Tests whether a line belongs to the current sample: frames are indented, but short command names
- * are too.
- */
+/** Tests for a line of the current sample: frames are indented, but so are short command names. */
 function isWithinSample(line: string): boolean {
   if (line.startsWith("\t")) return line.trim() !== "";
   return /^ +\S/.test(line) && readHead(line) === undefined;
@@ -161,7 +155,6 @@ class Frames {
   readonly #functions = new Map<string, FunctionIndex>();
   readonly #mappings = new Map<string, MappingIndex>();
 
-  /** Charges the maps of locations to `budget`. */
   constructor(builder: ProfileBuilder, budget: Budget) {
     this.#builder = builder;
     this.#budget = budget;

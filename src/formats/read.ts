@@ -18,8 +18,8 @@ export type Gunzip = (
 /**
  * Reads a profile of any known format, compressed by gzip or not. Throws a {@link ProfileError} for
  * other inputs, and if the inflated input or its tables need more than `limit` bytes, or more than
- * {@link inputLimits} allows for an input of `inputBytes`. `inputBytes` must be given if `bytes` is
- * only the beginning and `gunzip` has the rest.
+ * {@link inputLimits} allows for an input of `inputBytes`. Pass `inputBytes` if `bytes` is only the
+ * beginning and `gunzip` has the rest.
  */
 export async function readProfile(
   bytes: Uint8Array,
@@ -73,8 +73,7 @@ export async function readWithFormat(
 const HEAD_BYTES = 64;
 
 /**
- * Collects an input in pieces. Decodes the pieces immediately if they may be profile.proto; other
- * formats need the whole input.
+ * Collects an input in pieces. Decodes profile.proto meanwhile; other formats need the whole input.
  */
 class Input {
   readonly #budget: Budget;

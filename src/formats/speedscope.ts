@@ -177,10 +177,7 @@ class ProfileReader {
     return location;
   }
 
-  /**
-   * Returns a value in whole units: fractions of a nanosecond are rounded, other fractions are an
-   * error.
-   */
+  /** Returns a value in whole units: times are rounded, other fractions are an error. */
   #value(value: unknown, what: string): number {
     const number = this.json.number(value, what) * this.kind.factor;
     const whole = Math.round(number) + 0;

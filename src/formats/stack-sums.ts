@@ -22,10 +22,7 @@ export const NO_STACK = 0;
 /** The empty set of labels. */
 export const NO_LABELS = 0;
 
-/**
- * Sums up values by stack and labels: equal stacks with equal labels become one sample. Stacks are
- * a tree from the root; nothing recurses, however deep it is.
- */
+/** Sums up values by stack and labels. Stacks form a tree; nothing recurses, however deep it is. */
 export class StackSums {
   readonly #builder: ProfileBuilder;
   readonly #budget: Budget;
@@ -41,7 +38,6 @@ export class StackSums {
   readonly #rowLabels: number[] = [];
   readonly #values: readonly Int64Builder[];
 
-  /** Charges the tree, like the tables of the builder, to `budget`. */
   constructor(builder: ProfileBuilder, typeCount: number, budget: Budget) {
     this.#builder = builder;
     this.#budget = budget;

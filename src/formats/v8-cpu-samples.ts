@@ -60,9 +60,9 @@ const MAX_MICROS = 2 ** 43;
 const NANOS_PER_MICRO = 1000;
 
 /**
- * Adds samples to `sums`, with the values count and nanoseconds. They have the label set `labels`,
- * or each sample its own; then frames that are no functions, such as `(idle)`, have no labels. The
- * memory used is charged to `budget`.
+ * Adds samples to `sums`, with the values count and nanoseconds. `labels` is the label set of all
+ * samples, or returns the set of each; then engine states, such as `(idle)`, have no labels.
+ * Charges the memory used to `budget`.
  */
 export function addV8Samples(
   json: JsonInput,
@@ -222,9 +222,7 @@ function takeLabelled(node: Node, set: number, micros: number): void {
   }
 }
 
-/**
- * Returns a lookup of nodes by id. V8 numbers nodes from 1, so that a list is faster than a map.
- */
+/** Returns a lookup of nodes by id. V8 numbers them from 1, and a list is faster than a map. */
 function lookup(nodes: ReadonlyMap<number, Node>): (id: unknown) => Node | undefined {
   const list: (Node | undefined)[] = new Array(nodes.size + 2).fill(undefined);
   for (const [id, node] of nodes) {

@@ -12,9 +12,7 @@ import { ScriptFrames } from "./script-frames.js";
 import { StackSums } from "./stack-sums.js";
 import { addV8Samples, type LabelsAt } from "./v8-cpu-samples.js";
 
-/**
- * The sample types of V8's sampler, which samples by wall-clock time, including waiting threads.
- */
+/** V8's sample types. V8 samples by wall-clock time, including waiting threads. */
 export const V8_CPU_TYPES: readonly NewValueType[] = [
   { type: "samples", unit: "count" },
   { type: "wall", unit: "nanoseconds" },

@@ -10,7 +10,7 @@ import type { NodeValues } from "./node-values.js";
 import { PairInterner } from "./pair-interner.js";
 import { exactSums } from "./sums.js";
 
-/** A graph in which every context of a function is a node of its own. Callers precede their callees. */
+/** A graph with a node for each context of a function. Callers precede their callees. */
 export interface CallTree {
   readonly nodes: NodeAttributes;
   readonly values: NodeValues;

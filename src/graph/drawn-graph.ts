@@ -25,7 +25,7 @@ export interface DrawnGraph {
   readonly shown: readonly NodeIndex[];
   /** The number of nodes above the cutoff. */
   readonly candidates: number;
-  /** The number of nodes below the cutoff, and of edges between the remaining nodes below theirs. */
+  /** The number of nodes below the cutoff, and of edges between other nodes below theirs. */
   readonly dropped: number;
   readonly droppedEdges: number;
   readonly edges: EdgeTable;

@@ -230,7 +230,7 @@ class Builder {
     return { order, depths };
   }
 
-  /** Returns the sum of the samples that end at each frame; for an unexpanded frame, of all its samples. */
+  /** Returns the sum of the samples that end at each frame; of all samples if it is unexpanded. */
   #ownSums(amounts: Amounts, order: Uint32Array): Amounts {
     const { first, count } = this.#frames;
     const {

@@ -1,10 +1,7 @@
 import type { IndexColumn } from "../profile/columns.js";
 import type { Index } from "../profile/indices.js";
 
-/**
- * Amounts of at least 0: doubles if all their sums are safe integers, BigInts otherwise. Sums do
- * not wrap around at 64 bits.
- */
+/** Amounts of at least 0: doubles if all sums are safe integers, else BigInts of any size. */
 export type Amounts = Float64Array | readonly bigint[];
 
 /** Properties of a frame, as bits. */
@@ -20,15 +17,13 @@ export const FrameFlags = {
 /** The columns that determine a {@link FrameTree}. */
 export interface FrameColumns {
   /**
-   * The number of callers above a frame. Frames are in depth-first order, each before its callees.
-   * Frame 0 covers all samples and is the only frame at depth 0.
+   * By frame, in depth-first order: the number of its callers. Only frame 0, all samples, has 0.
    */
   readonly depths: Uint32Array;
   /** A combination of {@link FrameFlags}. */
   readonly flags: Uint8Array;
   /**
-   * The sum of the positive values of the samples that end at the frame. A cut frame counts all
-   * of its samples.
+   * The sum of the positive values of samples that end at the frame; of all samples if it is cut.
    */
   readonly selfPlus: Amounts;
   /** The same for the sizes of negative values; undefined if there are none. */

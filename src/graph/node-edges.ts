@@ -46,8 +46,7 @@ export class NodeEdges {
   }
 
   /**
-   * Orders edges by absolute weight, largest first, then by the names of caller and callee. pprof
-   * does not define the order of +n and -n or of equal names; here the larger weight comes first.
+   * By absolute weight, names and weight, largest first. pprof leaves the order of ties undefined.
    */
   #compare(a: number, b: number): number {
     const { weight, caller, callee } = this.#edges;

@@ -32,7 +32,7 @@ export interface TextTag extends TagSums {
 /** The tags of a node. */
 export interface NodeTags {
   readonly texts: readonly TextTag[];
-  /** By set of text labels, where 0 is the empty set: the numbers of the samples that have this set. */
+  /** By set of text labels (0 is the empty set): the numbers of the samples with this set. */
   readonly numbers: ReadonlyMap<number, readonly NumberTag[]>;
 }
 

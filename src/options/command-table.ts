@@ -22,26 +22,14 @@ export const COMMAND_TABLE = [
       "flat%.",
     examples: [
       { line: "tsprof top cpu.pprof", meaning: "where the CPU time went" },
-      {
-        line: "tsprof top -cum -nodecount=20 cpu.pprof",
-        meaning: "the 20 highest cum",
-      },
-      {
-        line: "tsprof top -inuse_objects -lines heap.pprof",
-        meaning: "lines by live objects",
-      },
+      { line: "tsprof top -cum -nodecount=20 cpu.pprof", meaning: "the 20 highest cum" },
+      { line: "tsprof top -inuse_objects -lines heap.pprof", meaning: "lines by live objects" },
       {
         line: "tsprof top -focus='json' -hide='^runtime' cpu.pprof",
         meaning: "part of the program",
       },
-      {
-        line: "tsprof top -tagfocus=tenant=acme cpu.pprof",
-        meaning: "samples with a label",
-      },
-      {
-        line: "tsprof top -base old.pprof new.pprof",
-        meaning: "what changed",
-      },
+      { line: "tsprof top -tagfocus=tenant=acme cpu.pprof", meaning: "samples with a label" },
+      { line: "tsprof top -base old.pprof new.pprof", meaning: "what changed" },
       { line: "cat cpu.pprof | tsprof top -", meaning: "from standard input" },
     ],
   },
@@ -56,14 +44,8 @@ export const COMMAND_TABLE = [
       "of a call is its share of the function's cum.",
     examples: [
       { line: "tsprof tree cpu.pprof", meaning: "the top 80 functions" },
-      {
-        line: "tsprof tree -cum -nodecount=10 cpu.pprof",
-        meaning: "the 10 highest cum",
-      },
-      {
-        line: "tsprof tree -focus=Encode cpu.pprof",
-        meaning: "samples with Encode",
-      },
+      { line: "tsprof tree -cum -nodecount=10 cpu.pprof", meaning: "the 10 highest cum" },
+      { line: "tsprof tree -focus=Encode cpu.pprof", meaning: "samples with Encode" },
     ],
   },
   {
@@ -104,10 +86,7 @@ export const COMMAND_TABLE = [
         line: "tsprof list -source_path=$HOME/src '^main' cpu.pprof",
         meaning: "sources elsewhere",
       },
-      {
-        line: "tsprof list -trim_path=/build Price cpu.pprof",
-        meaning: "built in /build",
-      },
+      { line: "tsprof list -trim_path=/build Price cpu.pprof", meaning: "built in /build" },
     ],
   },
   {
@@ -127,10 +106,7 @@ export const COMMAND_TABLE = [
       "The binary must be on this machine, and so must objdump and nm (GNU or LLVM); -tools " +
       "names their folder.",
     examples: [
-      {
-        line: "tsprof disasm Price ./server cpu.pprof",
-        meaning: "symbols that contain Price",
-      },
+      { line: "tsprof disasm Price ./server cpu.pprof", meaning: "symbols that contain Price" },
       { line: "tsprof disasm -intel_syntax Price cpu.pprof", meaning: "in Intel syntax" },
       {
         line: "tsprof disasm 0x4a1b20 ./server cpu.pprof",
@@ -170,10 +146,7 @@ export const COMMAND_TABLE = [
       "Prints the samples one by one: labels, value, and the stack from the leaf to the root.",
     examples: [
       { line: "tsprof traces cpu.pprof", meaning: "all samples" },
-      {
-        line: "tsprof traces -focus=Lock mutex.pprof",
-        meaning: "samples with Lock on the stack",
-      },
+      { line: "tsprof traces -focus=Lock mutex.pprof", meaning: "samples with Lock on the stack" },
     ],
   },
   {
@@ -306,10 +279,7 @@ export const COMMAND_TABLE = [
         line: "tsprof dot -call_tree -nodecount=40 cpu.pprof",
         meaning: "each function once per call path",
       },
-      {
-        line: "tsprof dot -focus=Encode heap.pprof",
-        meaning: "samples with Encode",
-      },
+      { line: "tsprof dot -focus=Encode heap.pprof", meaning: "samples with Encode" },
     ],
   },
   {
@@ -330,10 +300,7 @@ export const COMMAND_TABLE = [
         line: "tsprof svg -focus=Encode -output encode.svg heap.pprof",
         meaning: "samples with Encode",
       },
-      {
-        line: "tsprof svg -diff_base old.pprof new.pprof > diff.svg",
-        meaning: "what changed",
-      },
+      { line: "tsprof svg -diff_base old.pprof new.pprof > diff.svg", meaning: "what changed" },
     ],
   },
   {
@@ -416,10 +383,7 @@ export const COMMAND_TABLE = [
       "self-contained.",
     examples: [
       { line: "tsprof flame cpu.pprof > flame.svg", meaning: "" },
-      {
-        line: "tsprof flame -diff_base old.pprof new.pprof > diff.svg",
-        meaning: "what changed",
-      },
+      { line: "tsprof flame -diff_base old.pprof new.pprof > diff.svg", meaning: "what changed" },
       {
         line: "tsprof flame -focus=Encode -output encode.svg cpu.pprof",
         meaning: "samples with Encode",
@@ -440,10 +404,7 @@ export const COMMAND_TABLE = [
       "and can be cleared in the page. It contains no machine code.",
     examples: [
       { line: "tsprof html -output report.html cpu.pprof", meaning: "to keep, or to send" },
-      {
-        line: "tsprof html -diff_base old.pprof new.pprof > diff.html",
-        meaning: "what changed",
-      },
+      { line: "tsprof html -diff_base old.pprof new.pprof > diff.html", meaning: "what changed" },
       {
         line: "tsprof html -embed_sources=false cpu.pprof > report.html",
         meaning: "without source files",
@@ -511,10 +472,7 @@ export const COMMAND_TABLE = [
       { line: "tsprof serve cpu.pprof", meaning: "opens a browser, on a free port" },
       { line: "tsprof serve -http=:8080 -no_browser cpu.pprof", meaning: "on a fixed port" },
       { line: "tsprof -http=:8080 cpu.pprof", meaning: "pprof's spelling" },
-      {
-        line: "tsprof serve -diff_base old.pprof new.pprof",
-        meaning: "what changed",
-      },
+      { line: "tsprof serve -diff_base old.pprof new.pprof", meaning: "what changed" },
     ],
   },
   {
@@ -533,10 +491,7 @@ export const COMMAND_TABLE = [
       { line: "tsprof diff old.pprof new.pprof", meaning: "what changed" },
       { line: "tsprof diff -base a1 -base a2 b1 b2", meaning: "several runs on each side" },
       { line: "tsprof diff -fail_on='cum>5%' old.pprof new.pprof", meaning: "a gate for CI" },
-      {
-        line: "tsprof diff -format=markdown old.pprof new.pprof",
-        meaning: "for a review comment",
-      },
+      { line: "tsprof diff -format=markdown old.pprof new.pprof", meaning: "for a review comment" },
     ],
   },
   {
@@ -614,10 +569,7 @@ export const COMMAND_TABLE = [
         line: "tsprof record -seconds 30 -output app.pb.gz -- node app.js",
         meaning: "for 30 seconds",
       },
-      {
-        line: "tsprof record -heap -- node app.js",
-        meaning: "memory at the end",
-      },
+      { line: "tsprof record -heap -- node app.js", meaning: "memory at the end" },
       { line: "tsprof record -- npx vitest run", meaning: "tests and workers" },
       { line: "tsprof record -pid 4711 -seconds 10", meaning: "a running process" },
     ],

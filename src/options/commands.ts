@@ -49,7 +49,6 @@ function toCommand(entry: Entry): Command {
   }
 }
 
-/** Returns the viewer of a viewer command. */
 export function viewerOf({ name }: ReportCommand): ViewerName | undefined {
   for (const entry of COMMAND_TABLE) {
     if (entry.kind === "viewer" && entry.name === name) return entry.name;
@@ -57,7 +56,6 @@ export function viewerOf({ name }: ReportCommand): ViewerName | undefined {
   return undefined;
 }
 
-/** Returns the report command of this name. */
 export function commandSpec(name: CommandName): ReportCommand {
   const spec = reportNamed(name);
   if (!spec) throw new Error(`no command ${name}`);

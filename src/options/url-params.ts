@@ -13,10 +13,9 @@ export interface UrlParams {
 }
 
 /**
- * Returns the options that URL parameters set, with pprof's names. Options without a parameter keep
- * their values in `base`. An empty parameter resets its option to the default, so that a URL can
- * clear a filter of the command line. An invalid parameter adds a line to `problems`, and its
- * option keeps its value in `base`.
+ * Returns the options that URL parameters set; options without a parameter keep their values in
+ * `base`. An empty parameter resets its option to the default, so that a URL can clear a filter of
+ * the command line. An invalid one adds a line to `problems` and changes nothing.
  */
 export function optionsFromParams(
   params: UrlParams,

@@ -1,7 +1,6 @@
 import { UserError } from "../errors/user-error.js";
 /**
- * An error in the input, not in the program. The message is one line for the user and says where
- * the input is wrong.
+ * An error in the input. The message is one line for the user that says where the input is wrong.
  */
 export class ProfileError extends UserError {
   override name = "ProfileError";

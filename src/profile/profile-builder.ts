@@ -251,7 +251,7 @@ export class ProfileBuilder {
       comments: (header.comments ?? []).map(string),
       defaultSampleType: string(header.defaultSampleType),
       docUrl: string(header.docUrl),
-      // Last: the other tables add strings.
+      // Last, because the other tables add strings.
       strings: this.#strings.finish(),
     };
   }

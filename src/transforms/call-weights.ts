@@ -28,10 +28,7 @@ export interface CallWeights {
   readonly total: Int64;
 }
 
-/**
- * Go's compiler uses this many locations of a stack, from the leaf on, with all their inlined
- * calls.
- */
+/** Go's compiler uses this many locations of a stack, from the leaf on, with all inlined calls. */
 const LOCATIONS_USED = 2;
 
 /**
@@ -154,7 +151,6 @@ interface Call {
   readonly weights: Int64[];
 }
 
-/** Collects calls. */
 class Calls {
   readonly #positions: Positions;
   readonly #columns: number;

@@ -13,10 +13,7 @@ export interface SourcePosition {
 
 /** The source map of a script. Lines and columns count from 1. */
 export interface ScriptMap {
-  /**
-   * Returns the source position of a script position; the column 0 means the first mapped position
-   * of the line.
-   */
+  /** Returns the source position; the column 0 means the first mapped position of the line. */
   positionOf(line: number, column: number): SourcePosition | undefined;
   /** Returns the original name of the identifier that begins exactly there, if it was renamed. */
   nameAt(line: number, column: number): string | undefined;
@@ -111,10 +108,7 @@ class MappedFunctions {
     return this.#mapped.length > 0;
   }
 
-  /**
-   * Replaces the name, file and first line of a function; returns the source position of its
-   * beginning.
-   */
+  /** Replaces a function's name, file and first line; returns where it begins in the source. */
   #map(fn: FunctionIndex, map: ScriptMap, startColumn: number): SourcePosition | undefined {
     const { functions } = this.#profile;
     const startLine = int64At(functions.startLine, fn);

@@ -58,7 +58,6 @@ export class SymbolAdder {
     this.#lines.set(location, lines);
   }
 
-  /** Clears the `folded` mark of a location. */
   unfold(location: LocationIndex): void {
     this.#unfolded.add(location);
   }

@@ -41,7 +41,6 @@ export function traceMappings(
 export interface SymbolzRequest<Source> {
   readonly mapping: MappingIndex;
   readonly locations: readonly LocationIndex[];
-  /** The server. */
   readonly source: Source;
   /** The number to add to an address of the profile to get the address on the server. */
   readonly shift: bigint;
@@ -49,9 +48,7 @@ export interface SymbolzRequest<Source> {
   readonly body: string;
 }
 
-/**
- * Returns the requests to the servers that the mappings come from. Throws a {@link ProfileError}.
- */
+/** Returns requests to the servers that the mappings come from. Throws a {@link ProfileError}. */
 export function symbolzRequests<Source extends MappingSource>(
   profile: Profile,
   sources: readonly Source[],
@@ -108,8 +105,7 @@ function beside(path: string, name: string): string {
 }
 
 /**
- * Adds the names of the servers' answers, one answer per request, to the locations. Throws a {@link
- * ProfileError} for an address that exceeds 64 bits.
+ * Adds the names in the servers' answers, one answer per request. Throws a {@link ProfileError}.
  */
 export function addSymbolzAnswers(
   profile: Profile,

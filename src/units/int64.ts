@@ -1,6 +1,5 @@
 /**
- * An exact signed 64-bit integer: a `number` if it is a safe integer, else a `bigint`. Each value
- * has only one form, so `===` compares two values.
+ * An exact int64: a `number` if it is a safe integer, else a `bigint`, so `===` compares values.
  */
 export type Int64 = number | bigint;
 
@@ -60,10 +59,7 @@ export function compare(a: Int64, b: Int64): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/**
- * Returns Go's `int64(x)` on amd64: `x` rounded towards zero, or the smallest int64 if it does not
- * fit (NaN and infinities included).
- */
+/** Rounds towards zero as Go's `int64(x)` on amd64; NaN and overflow give the smallest int64. */
 export function truncate(x: number): Int64 {
   const whole = Math.trunc(x) + 0;
   if (Number.isSafeInteger(whole)) return whole;

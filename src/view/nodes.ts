@@ -40,10 +40,10 @@ export interface NodeOptions {
   keepPaths?: true;
 }
 
-/** The nodes of a report and their attributes. An attribute that a node does not have is empty or 0. */
+/** The attributes of a report's nodes. An attribute that a node does not have is empty or 0. */
 export interface NodeAttributes {
   readonly length: number;
-  /** The printed name: the address, the function, the file and the line, as far as the node has them. */
+  /** The printed name: address, function, file and line, as far as the node has them. */
   name(node: NodeIndex): string;
   /** Whether the address is part of a node's identity. */
   readonly hasAddresses: boolean;
@@ -59,11 +59,11 @@ export interface NodeAttributes {
   startLine(node: NodeIndex): Int64;
   /** The file of the binary, for the same nodes. */
   binary(node: NodeIndex): string;
-  /** Orders nodes without a function name by start line and binary. Nodes without a binary come last. */
+  /** Orders nodes without a function name by start line and binary, those without binary last. */
   compareOrigins(a: NodeIndex, b: NodeIndex): number;
 }
 
-/** The nodes of a report, and the nodes of each location. Frames with equal attributes share a node. */
+/** The nodes of a report and of each location. Frames with equal attributes share a node. */
 export interface NodeTable extends NodeAttributes {
   /**
    * The nodes of location `l`, innermost first, are `locationNodes[locationOffsets[l],
@@ -107,7 +107,7 @@ const Field = {
 } as const;
 const TUPLE_WIDTH = 11;
 
-/** The number of tables cached for each frame map. Reports on one view often need the same tables. */
+/** The number of cached tables per frame map: reports on one view often share tables. */
 const MAX_TABLES = 4;
 
 const internerOf = memoized((strings: StringTable) => new StringInterner(strings));

@@ -67,9 +67,8 @@ function findIndex(names: string[], defaultType: string, selection: string): num
 }
 
 /**
- * Returns the total that percentages refer to: the sum of the absolute values of all samples in the
- * view. In a comparison, only the samples of the base count. For means, the sum is divided by the
- * count.
+ * Returns the total that percentages refer to: the sum of the absolute values in the view, or in a
+ * comparison, of its samples from the base. For means, it is divided by the count.
  */
 export function totalValue(view: View, { values, divisors }: SampleValue): Int64 {
   const isBase = baseSamples(view);
@@ -105,7 +104,7 @@ function plainTotal({ samples }: View, values: Float64Array): number {
   return total;
 }
 
-/** Returns a function that recognizes the samples of the base profile, or undefined if there is no base. */
+/** Returns a test for samples of the base profile, or undefined if there is no base. */
 export function baseSamples({
   profile,
   hiddenLabelKeys,

@@ -128,10 +128,7 @@ function anyLabel({ samples }: Profile, test: (row: number) => boolean): TagFilt
   };
 }
 
-/**
- * Keeps the samples that pass `focus` and do not pass `ignore`. Returns whether each filter matched
- * a sample.
- */
+/** Keeps the samples that pass `focus` and not `ignore`. Returns whether each matched a sample. */
 export function filterByTags(
   view: View,
   focus: TagFilter | undefined,

@@ -57,9 +57,7 @@ export class RowLookup {
     }
   }
 
-  /**
-   * Replaces the keys of a column by rows. Returns the position of the first unknown key, or -1.
-   */
+  /** Replaces keys in a column by rows. Returns the position of the first unknown key, or -1. */
   resolve(keys: Uint32Array): number {
     const dense = this.#dense;
     for (let i = 0; i < keys.length; i++) {

@@ -37,7 +37,6 @@ export class SampleDecoder {
     return this.stackOffsets.length - 1;
   }
 
-  /** The size of the rows in bytes. */
   get bytes(): number {
     let bytes = this.stack.bytes + this.stackOffsets.bytes * 2 + this.labelKey.bytes * 5;
     for (const column of this.values) bytes += column.bytes;

@@ -9,7 +9,6 @@ import type { StringMapper } from "./string-mapper.js";
 const Word = { name: 0, systemName: 1, filename: 2, startLine: 3 } as const;
 const WIDTH = 5;
 
-/** Merges the functions of profiles. */
 export class FunctionMerger {
   #profile: Profile | undefined;
   #strings: StringMapper | undefined;

@@ -15,7 +15,6 @@ const PAGE_BYTES = 0x1000n;
 /** The approximate memory per mapping, in bytes. */
 const MAPPING_BYTES = 200;
 
-/** Merges the mappings of profiles. */
 export class MappingMerger {
   #profile: Profile | undefined;
   #strings: StringMapper | undefined;

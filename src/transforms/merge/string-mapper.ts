@@ -28,7 +28,6 @@ export class StringMapper {
     return this.at(index) || this.#pool.addGivenEmpty();
   }
 
-  /** Returns the text of a string of the table. */
   text(index: StringIndex): string {
     return this.#from.get(index);
   }
