@@ -9,10 +9,7 @@ const FRAME_BYTES = 4;
 const SAMPLE_BYTES = 4;
 const VALUE_BYTES = 8;
 
-/**
- * Samples whose stacks are addresses, as in old formats. Each address is stored once; stacks are
- * indices into {@link addresses}.
- */
+/** Samples of old formats. Stacks are indices into {@link addresses}, which has no duplicates. */
 export class AddressSamples {
   /** All distinct addresses, in order of appearance. */
   readonly addresses: Uint64[] = [];

@@ -69,10 +69,7 @@ export function readCosts(bytes: Uint8Array, budget: Budget): CostGraph {
   };
 }
 
-/**
- * Parses an event: pprof and tsprof write `cpu(ms)` for a type and its unit; other events are
- * counts.
- */
+/** Parses an event: `cpu(ms)` of pprof and tsprof has a type and a unit; others are counts. */
 function eventType(event: string): NewValueType {
   const [, type, unit] = /^(.+)\(([^()]*)\)$/.exec(event) ?? [];
   return type === undefined ? { type: event, unit: "count" } : { type, unit };

@@ -23,10 +23,7 @@ const MAX_DIGITS = 64;
 /** The kind of number in a word. */
 type CountKind = "whole" | "fraction" | "none";
 
-/**
- * Reads folded stacks line by line without making strings. The rest of the current line is
- * `bytes[start, end)`.
- */
+/** Reads folded stacks without making strings. `bytes[start, end)` is the rest of the line. */
 export class FoldedLines {
   readonly bytes: Uint8Array;
   readonly #length: number;
@@ -57,10 +54,7 @@ export class FoldedLines {
     return false;
   }
 
-  /**
-   * Tests for a comment: a `#` before a blank, or in a line without a count. Other `#` are part of
-   * a name.
-   */
+  /** Tests for a comment: a `#` before a blank or in a line without count; others are in names. */
   isComment(): boolean {
     if (this.bytes[this.start] !== HASH) return false;
     return isBlank(this.bytes[this.start + 1]) || this.countKind() === "none";

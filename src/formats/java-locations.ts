@@ -44,10 +44,7 @@ export function readJavaLocations(
   return symbols;
 }
 
-/**
- * Parses `function (file:line)`, `function (path of a library)`, or a state of the virtual machine
- * such as `GC`.
- */
+/** Parses `function (file:line)`, `function (library)`, or a state of the JVM such as `GC`. */
 function parseSymbol(text: string): AddressSymbol {
   const place = /:(-?[0-9]+)\)$/.exec(text);
   const open = place ? openingBefore(text, place.index - 1) : -1;

@@ -16,10 +16,7 @@ export function parseInt64(text: string): Int64 | undefined {
   return signed(match[1], BigInt(match[2]));
 }
 
-/**
- * Parses a number like Go's literals: `0x1f`, `0b101`, `0o17`, `017` (octal too), and `1_000`.
- * Returns undefined if it is invalid or does not fit in 64 bits.
- */
+/** Parses Go's literals: `0x1f`, `0b101`, `0o17`, `017` (octal), `1_000`; undefined if invalid. */
 export function parseInt64Literal(text: string): Int64 | undefined {
   const match = /^([+-]?)(0[xX]|0[bB]|0[oO]|0(?=.)|)(.*)$/s.exec(text);
   if (!match) return undefined;

@@ -157,10 +157,7 @@ export function looksLikeProto(head: Uint8Array): boolean {
   return head[0] !== 0 && !looksLikeText(head);
 }
 
-/**
- * Tests whether the first bytes have no control characters except white space. A profile.proto
- * message begins with tags and lengths, most of which are control characters.
- */
+/** Tests for text by the first bytes: protobuf's tags and lengths are mostly control characters. */
 function looksLikeText(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, HEAD_BYTES);
   return head.length > 0 && head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));

@@ -18,10 +18,7 @@ export const V8_CPU_TYPES: readonly NewValueType[] = [
   { type: "wall", unit: "nanoseconds" },
 ];
 
-/**
- * V8's CPU profiles, `.cpuprofile`, from Node.js, Deno and Chrome: JSON with the nodes of a call
- * tree and the node of each sample.
- */
+/** V8's CPU profiles, `.cpuprofile`: JSON with the nodes of a call tree and each sample's node. */
 export const v8Cpu: Format = {
   name: "V8 CPU profile",
 

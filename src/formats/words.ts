@@ -64,10 +64,7 @@ export interface CpuHeader {
 /** The second word of the header: the number of header words after it. */
 const HEADER_WORDS = 3;
 
-/**
- * Reads the header of a CPU profile: the words 0, 3, language, period, 0. They also determine the
- * layout. Returns undefined if no layout matches.
- */
+/** Reads the header of a CPU profile: the words 0, 3, language, period, 0, in any layout. */
 export function readCpuHeader(bytes: Uint8Array): CpuHeader | undefined {
   for (const layout of LAYOUTS) {
     const words = new WordReader(bytes, layout);

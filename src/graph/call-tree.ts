@@ -40,8 +40,7 @@ export function buildCallTree(view: View, nodes: NodeTable, value: SampleValue):
 
 interface TreePaths {
   /**
-   * By node of the tree: the node of the report that it is a context of, its caller, and 1 if all
-   * its calls were inlined.
+   * By node of the tree: its node of the report, its caller, and 1 if all its calls were inlined.
    */
   origins: IndexColumn<NodeIndex>;
   callers: Int32Array;

@@ -36,8 +36,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "tree",
-    aliases: [],
-    nodeCount: 80,
     summary: "Functions with their callers and callees",
     description:
       "Shows each function with its callers above it and its callees below it. The percentage " +
@@ -51,9 +49,7 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "peek",
-    aliases: [],
     parameter: "REGEX",
-    nodeCount: 80,
     isUntrimmed: true,
     summary: "Callers and callees of matching functions",
     description:
@@ -68,9 +64,7 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "list",
-    aliases: [],
     parameter: "REGEX",
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "lines",
     separatesBinaries: true,
@@ -92,9 +86,7 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "disasm",
-    aliases: [],
     parameter: "REGEX",
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     noInlines: true,
@@ -117,9 +109,7 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "weblist",
-    aliases: [],
     parameter: "REGEX",
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     noInlines: false,
@@ -139,8 +129,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "traces",
-    aliases: [],
-    nodeCount: 80,
     summary: "Every sample with its stack and labels",
     description:
       "Prints the samples one by one: labels, value, and the stack from the leaf to the root.",
@@ -152,8 +140,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "folded",
-    aliases: [],
-    nodeCount: 80,
     isUntrimmed: true,
     summary: "One stack per line, for flame graph tools: main;work;leaf 42",
     description:
@@ -174,8 +160,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "tags",
-    aliases: [],
-    nodeCount: 80,
     summary: "Labels (tags) of the samples, with the cost of each value",
     description:
       "Lists each label with its values, and for each value the cost of the samples that have " +
@@ -188,8 +172,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "comments",
-    aliases: [],
-    nodeCount: 80,
     summary: "Comments stored in the profile",
     description:
       "Prints the comments that the profile's producers and -add_comment stored in the profile.",
@@ -198,8 +180,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "raw",
-    aliases: [],
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     separatesBinaries: true,
@@ -211,8 +191,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "proto",
-    aliases: [],
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     fileEnding: ".pb.gz",
@@ -231,8 +209,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "convert",
-    aliases: [],
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     separatesBinaries: true,
@@ -254,7 +230,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "topproto",
-    aliases: [],
     nodeCount: 0,
     fileEnding: ".pb.gz",
     summary: "The rows of top, as profile.proto",
@@ -266,8 +241,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "dot",
-    aliases: [],
-    nodeCount: 80,
     summary: "The call graph in Graphviz's language",
     description:
       "Writes the call graph as text for Graphviz's tools: the most important functions, the " +
@@ -285,8 +258,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "svg",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".svg",
     summary: "The call graph as an SVG picture, with zoom and search in browsers",
     description:
@@ -306,8 +277,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "png",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".png",
     summary: "The call graph as a PNG image",
     description:
@@ -324,8 +293,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "pdf",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".pdf",
     summary: "The call graph as a PDF document of one page",
     description:
@@ -336,8 +303,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "ps",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".ps",
     summary: "The call graph as PostScript (needs Graphviz)",
     description: "Draws the call graph as PostScript. Graphviz must be installed.",
@@ -346,8 +311,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "gif",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".gif",
     summary: "The call graph as a GIF image (needs Graphviz)",
     description:
@@ -358,8 +321,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "callgrind",
-    aliases: [],
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     separatesBinaries: true,
@@ -372,7 +333,6 @@ export const COMMAND_TABLE = [
     kind: "report",
     name: "flame",
     aliases: ["flamegraph"],
-    nodeCount: 80,
     isUntrimmed: true,
     fileEnding: ".svg",
     summary: "A flame graph with zoom and search, as one SVG file",
@@ -393,8 +353,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "html",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".html",
     summary: "The web interface with the profile in it, as one HTML file",
     description:
@@ -414,7 +372,6 @@ export const COMMAND_TABLE = [
   {
     kind: "viewer",
     name: "web",
-    aliases: [],
     shows: "svg",
     summary: "The call graph in a browser",
     description:
@@ -425,7 +382,6 @@ export const COMMAND_TABLE = [
   {
     kind: "viewer",
     name: "eog",
-    aliases: [],
     shows: "svg",
     summary: "The call graph in Eye of GNOME",
     description: `Draws the call graph as SVG and opens it with eog. ${NOT_DELETED}`,
@@ -434,7 +390,6 @@ export const COMMAND_TABLE = [
   {
     kind: "viewer",
     name: "evince",
-    aliases: [],
     shows: "pdf",
     summary: "The call graph in evince",
     description: `Draws the call graph as PDF and opens it with evince. ${NOT_DELETED}`,
@@ -443,7 +398,6 @@ export const COMMAND_TABLE = [
   {
     kind: "viewer",
     name: "gv",
-    aliases: [],
     shows: "ps",
     summary: "The call graph in gv",
     description: `Draws the call graph as PostScript and opens it with gv. ${NOT_DELETED}`,
@@ -452,7 +406,6 @@ export const COMMAND_TABLE = [
   {
     kind: "viewer",
     name: "kcachegrind",
-    aliases: [],
     shows: "callgrind",
     summary: "The call graph in kcachegrind or qcachegrind",
     description:
@@ -463,7 +416,6 @@ export const COMMAND_TABLE = [
   {
     kind: "serve",
     name: "serve",
-    aliases: [],
     summary: "All reports in a browser, with a flame graph and a call graph",
     description:
       "Opens the web interface on the profiles, and runs until Ctrl-C. It listens on localhost " +
@@ -478,7 +430,6 @@ export const COMMAND_TABLE = [
   {
     kind: "diff",
     name: "diff",
-    aliases: [],
     summary: "Functions that changed beyond noise between two or more profiles, with gates for CI",
     description:
       "Compares the flat and the cum of each function in the base and in the new profile. With " +
@@ -497,7 +448,6 @@ export const COMMAND_TABLE = [
   {
     kind: "task",
     name: "info",
-    aliases: [],
     operands: "<source>...",
     summary: "Contents of a profile: types, totals, size, labels, and what is missing",
     description:
@@ -514,7 +464,6 @@ export const COMMAND_TABLE = [
   {
     kind: "task",
     name: "merge",
-    aliases: [],
     operands: "<source>[:weight]...",
     summary: "The sum of several profiles, each with an optional weight",
     description:
@@ -546,7 +495,6 @@ export const COMMAND_TABLE = [
   {
     kind: "task",
     name: "record",
-    aliases: [],
     operands: "-- node app.js...",
     argument: {
       name: "program",
@@ -577,21 +525,18 @@ export const COMMAND_TABLE = [
   {
     kind: "tool",
     name: "completion",
-    aliases: [],
     operand: "shell",
     summary: "A completion script for a shell",
   },
   {
     kind: "tool",
     name: "help",
-    aliases: [],
     operand: "command",
     summary: "Explain a command and its options",
   },
   {
     kind: "tool",
     name: "version",
-    aliases: [],
     summary: "Print the version",
   },
 ] as const satisfies readonly CommandSpec[];

@@ -37,15 +37,16 @@ export const REPORT_COMMANDS: readonly ReportCommand[] = COMMANDS.filter(
 function toCommand(entry: Entry): Command {
   switch (entry.kind) {
     case "report":
-      return { ...entry, report: entry.name };
+      return { aliases: [], nodeCount: 80, ...entry, report: entry.name };
     case "viewer": {
       const { shows, ...viewer } = entry;
       const report = COMMAND_TABLE.find((other) => other.kind === "report" && other.name === shows);
       if (report?.kind !== "report") throw new Error(`no report ${shows}`);
-      return { ...report, ...viewer, kind: "report", report: report.name };
+      const { name, ...rest } = report;
+      return { nodeCount: 80, ...rest, ...viewer, aliases: [], kind: "report", report: name };
     }
     default:
-      return entry;
+      return { aliases: [], ...entry };
   }
 }
 

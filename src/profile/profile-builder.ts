@@ -91,8 +91,7 @@ const VALUE_BYTES = 8;
 const LABEL_BYTES = 20;
 
 /**
- * Builds a {@link Profile} row by row from plain values. Strings are interned; other rows are not,
- * so equal rows stay separate. Ids are row numbers plus one.
+ * Builds a {@link Profile} from plain values. Ids are row numbers plus one; equal rows stay apart.
  */
 export class ProfileBuilder {
   readonly #budget: Budget;

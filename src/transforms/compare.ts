@@ -14,10 +14,7 @@ export interface Comparison {
   readonly normalizes: boolean;
 }
 
-/**
- * Returns the difference `profile` minus `base`. Throws a ProfileError if the two are incompatible
- * or the result needs more than `limit` bytes.
- */
+/** Returns `profile` minus `base`. Throws a ProfileError if they are incompatible or too large. */
 export function compareProfiles(
   profile: Profile,
   base: Profile,

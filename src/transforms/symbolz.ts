@@ -84,10 +84,7 @@ function withoutLines(profile: Profile, rows: readonly LocationIndex[]): bigint[
 /** Paths at which gperftools serves profiles. */
 const GPERFTOOLS = /\/pprof\/(heap|growth|profile|pmuprofile|contention)$/;
 
-/**
- * Returns the path of the symbol service for a profile that was served at `path`: `symbol` in the
- * same folder for Go and gperftools, else `symbolz`.
- */
+/** Returns the path of the symbol service beside the profile that was served at `path`. */
 export function symbolzPath(path: string): string {
   const [plain] = path.split("?", 1);
   const isKnown = plain.includes("/debug/pprof/") || GPERFTOOLS.test(plain);

@@ -145,10 +145,7 @@ function hideLines(view: View, pattern: Pattern): Filtered {
   return { view: { ...view, frames }, matched };
 }
 
-/**
- * Hides all lines except those whose function or source file matches. Keeps all lines of the
- * locations whose binary matches.
- */
+/** Hides lines whose function and source file do not match, except where the binary matches. */
 function showLines(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;

@@ -52,10 +52,7 @@ export interface NodeAttributes {
   file(node: NodeIndex): string;
   line(node: NodeIndex): Int64;
   column(node: NodeIndex): Int64;
-  /**
-   * The first line of the function. Only nodes without a function name have it, or all nodes if
-   * `binaries` is set.
-   */
+  /** The function's first line, set only for nodes without function name or with `binaries`. */
   startLine(node: NodeIndex): Int64;
   /** The file of the binary, for the same nodes. */
   binary(node: NodeIndex): string;

@@ -57,10 +57,7 @@ export function usesPatterns(options: Options, profile: Profile): boolean {
   return given || (profile.dropFrames !== 0 && !options.all_frames);
 }
 
-/**
- * Selects the part of a prepared profile that a report is about. Throws a {@link UserError} for
- * an invalid filter, and the errors of {@link selectSampleValue}.
- */
+/** Selects the part of a profile that a report is about. Throws a {@link UserError}. */
 export function selectView(profile: Profile, options: Options, compile: CompilePattern): Selection {
   const warnings = new Warnings();
   const { units, ignored } = labelUnits(profile);
