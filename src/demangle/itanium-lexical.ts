@@ -2,7 +2,7 @@ import type { ModuleName, Node, Text } from "./itanium-ast.js";
 import type { ParserState } from "./itanium-state.js";
 import { fail } from "./limits.js";
 
-// Productions without types, names and expressions.
+// Parses the productions that contain no types, names or expressions.
 
 export function parseSourceName(s: ParserState): Text {
   const text = parseIdentifier(s);

@@ -2,7 +2,6 @@ import type { Node, PackExpansion, Template, TemplateParam } from "./itanium-ast
 import { fail, MAX_DEPTH, MAX_OUTPUT, MAX_STEPS } from "./limits.js";
 
 export interface PrintOptions {
-  /** Print template arguments. */
   readonly templateArgs: boolean;
   /** Print the parameters of functions around local names. */
   readonly enclosingParams: boolean;
@@ -39,7 +38,6 @@ export class Printer {
 
   constructor(
     readonly options: PrintOptions,
-    /** Prints a node of any kind. */
     private readonly printNode: (p: Printer, node: Node) => void,
   ) {}
 

@@ -31,9 +31,7 @@ export class ParserState {
   /** The declared template parameters of the lambda (`Ty`, `Tn`, ...). */
   lambdaDeclared: string[] = [];
 
-  /**
-   * In the type of a conversion operator: parameters to bind to the template arguments after it.
-   */
+  /** In a conversion operator's type: parameters to bind to the template arguments after it. */
   unbound: TemplateParam[] | undefined;
   /** Set while that type is read: `I...E` may be the operator's own arguments. */
   inConversionType = false;

@@ -352,7 +352,7 @@ class RustV0 {
     const lifetime = this.scan.base62();
     if (lifetime > 0) {
       const name = this.lifetimeName(lifetime);
-      // The trait before it is optional.
+      // The trait before the lifetime is optional.
       this.write(this.output.endsWith(" ") ? `+ ${name}` : ` + ${name}`);
     }
   }

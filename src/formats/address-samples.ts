@@ -16,7 +16,6 @@ export class AddressSamples {
   readonly #indices = new Map<Uint64, number>();
   readonly #frames = new Uint32Builder();
   readonly #offsets = new Uint32Builder();
-  /** One column per sample type. */
   readonly values: readonly Int64Builder[];
   /** The average object size per sample, for heap profiles. */
   readonly blockSizes = new Int64Builder();

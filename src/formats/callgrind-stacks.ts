@@ -30,7 +30,6 @@ const CALL_EVENT_BYTES = 8;
 /** A stack with a smaller cost in every event becomes a stack of one frame. */
 const MIN_STACK_COST = 0.5;
 
-/** The sums of a function. */
 interface Totals {
   readonly own: readonly OwnCost[];
   readonly calls: readonly Call[];
@@ -46,7 +45,6 @@ interface Totals {
 interface Call {
   readonly callee: CostFunction;
   readonly cost: CallCost;
-  /** By event: its cost, not negative. */
   readonly costs: Float64Array;
   /** The location of the call, once a stack contains it. */
   location?: LocationIndex;
@@ -243,7 +241,6 @@ class Cursor {
     this.#whole = upTo;
   }
 
-  /** Assigns everything that remains. */
   rest(give: (cost: OwnCost, value: bigint) => void): void {
     this.#give(undefined, give);
     for (const cost of this.#negative) give(cost, BigInt(cost.costs[this.#event]));

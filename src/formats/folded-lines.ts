@@ -20,7 +20,6 @@ const SAFE_DIGITS = 15;
 /** The maximum number of digits of a count, including leading zeros. */
 const MAX_DIGITS = 64;
 
-/** The kind of number in a word. */
 type CountKind = "whole" | "fraction" | "none";
 
 /** Reads folded stacks without making strings. `bytes[start, end)` is the rest of the line. */
@@ -78,9 +77,7 @@ export class FoldedLines {
     return kind;
   }
 
-  /**
-   * Removes the count from the end of the line and returns it. Throws a ProfileError if it lacks.
-   */
+  /** Removes the count from the end of the line and returns it; throws a ProfileError if none. */
   takeCount(): Int64 {
     const kind = this.countKind();
     if (kind === "none") throw this.malformed("no count after the stack");
@@ -97,7 +94,6 @@ export class FoldedLines {
     return value;
   }
 
-  /** Removes the last word of the line, and the blanks before it. */
   dropLastWord(): void {
     this.end = this.#lastWord();
     this.#trimEnd();

@@ -55,9 +55,7 @@ const MAX_NAME_BYTES = 1 << 20;
 /** The maximum length of a stack; it allows 32-bit frame counts. */
 const MAX_STACK_BYTES = 1 << 30;
 
-/**
- * Reads stacks. Looks up only frames that differ from the previous line: files are often sorted.
- */
+/** Reads stacks. Looks up only frames that differ from the line before: files are often sorted. */
 class StackReader {
   readonly #lines: FoldedLines;
   readonly #builder: ProfileBuilder;

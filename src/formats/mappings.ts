@@ -118,7 +118,6 @@ class MappingFinder {
     }
   }
 
-  /** Returns the first mapping that contains the address. */
   find(address: Uint64): number | undefined {
     const mapped = this.#mapped.find(address);
     const widened = this.#widened.find(address);

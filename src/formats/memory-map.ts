@@ -1,4 +1,4 @@
-import type { Budget } from "../profile/budget.js";
+import { type Budget, BYTES_PER_CHARACTER } from "../profile/budget.js";
 import type { Uint64 } from "../profile/profile-builder.js";
 import { type LineReader, trimSpace } from "./lines.js";
 import { parseHex64 } from "./numbers.js";
@@ -76,9 +76,6 @@ export function readMemoryMap(lines: LineReader, budget: Budget): Region[] {
 
 /** The approximate memory of a region without its texts, in bytes. */
 const REGION_BYTES = 500;
-
-/** The maximum memory per character of a text, in bytes. */
-const BYTES_PER_CHARACTER = 2;
 
 function parseRegion(line: string): Region | "unknown" | "not executable" {
   const long = PROC_MAPS.exec(line);

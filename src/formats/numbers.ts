@@ -66,9 +66,7 @@ export function addressBefore(address: Uint64): Uint64 {
   return uint64(BigInt.asUintN(64, BigInt(address) - 1n));
 }
 
-/**
- * Returns the numbers of the form `0x1f` in a text, or undefined if one of them exceeds 64 bits.
- */
+/** Returns the numbers of the form `0x1f` in a text, or undefined if one of them is too large. */
 export function parseAddresses(text: string): Uint64[] | undefined {
   const addresses: Uint64[] = [];
   for (const [, digits] of text.matchAll(/0x([0-9a-f]+)/g)) {

@@ -161,8 +161,8 @@ class Frames {
   }
 
   /** Returns the location of an address with `symbol+0xoffset (binary)`. */
-  location(digits: string, place: string, lines: LineReader): LocationIndex {
-    const key = `${digits} ${place}`;
+  location(digits: string, symbolAndBinary: string, lines: LineReader): LocationIndex {
+    const key = `${digits} ${symbolAndBinary}`;
     const known = this.#locations.get(key);
     if (known !== undefined) return known;
     const address = parseHex64(digits);
@@ -170,7 +170,7 @@ class Frames {
       throw malformedLine("perf script output", lines, "an address exceeds 64 bits");
     }
     this.#budget.chargeText(key);
-    const { symbol, binary } = splitPlace(place);
+    const { symbol, binary } = splitSymbol(symbolAndBinary);
     const fn = symbol === UNKNOWN || symbol === "" ? undefined : this.#function(symbol);
     const location = this.#builder.addLocation({
       address,
@@ -211,8 +211,8 @@ const UNKNOWN = "[unknown]";
 const OFFSET = /\+0x[0-9a-f]+(?: \(|$)/;
 
 /** Splits symbol and binary. Both may contain blanks and brackets. */
-function splitPlace(place: string): { symbol: string; binary: string } {
-  const text = place.trimEnd();
+function splitSymbol(symbolAndBinary: string): { symbol: string; binary: string } {
+  const text = symbolAndBinary.trimEnd();
   const offset = OFFSET.exec(text);
   const hasBinary = text.endsWith(")");
   if (offset) {

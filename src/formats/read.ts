@@ -32,11 +32,8 @@ export async function readProfile(
 
 /** The detected format of an input. */
 export interface ReadFormat {
-  /** The name, such as `profile.proto` or `folded stacks`. */
   readonly name: string;
-  /** Whether the input was compressed by gzip. */
   readonly compressed: boolean;
-  /** The inflated size in bytes. */
   readonly inflatedBytes: number;
 }
 
@@ -72,9 +69,7 @@ export async function readWithFormat(
 /** The number of bytes that decide whether an input may be profile.proto. */
 const HEAD_BYTES = 64;
 
-/**
- * Collects an input in pieces. Decodes profile.proto meanwhile; other formats need the whole input.
- */
+/** Collects an input in pieces. Decodes profile.proto meanwhile, other formats at the end. */
 class Input {
   readonly #budget: Budget;
   readonly #newDecoder: () => ProfileDecoder;
@@ -85,7 +80,6 @@ class Input {
   #isDecided = false;
   /** The name of the format, once the input is read. */
   format = "profile.proto";
-  /** The number of bytes received. */
   bytes = 0;
 
   constructor(budget: Budget, newDecoder: () => ProfileDecoder) {

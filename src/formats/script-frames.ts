@@ -32,7 +32,6 @@ export class ScriptFrames {
     this.#budget = budget;
   }
 
-  /** Returns the frame of a function. */
   frame({ name, file, startLine, startColumn }: ScriptFunction): ScriptFrame {
     const key = `${startLine}:${startColumn}:${name}\0${file}`;
     let frame = this.#frames.get(key);

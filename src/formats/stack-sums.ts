@@ -19,7 +19,6 @@ const MAX_PARTNERS = 2 ** 26;
 /** The empty stack, of the root. */
 export const NO_STACK = 0;
 
-/** The empty set of labels. */
 export const NO_LABELS = 0;
 
 /** Sums up values by stack and labels. Stacks form a tree; nothing recurses, however deep it is. */
@@ -84,7 +83,6 @@ export class StackSums {
     this.#values[type].addAt(this.#row(node, labels), value);
   }
 
-  /** Returns the row of the sums of a stack with a set of labels. */
   #row(node: number, labels: number): number {
     const key = node * MAX_PARTNERS + labels;
     let row = this.#rows.get(key);

@@ -21,7 +21,6 @@ import { type TrimmedNodes, type TrimOptions, trimNodes } from "./trim.js";
 export interface CallGraph {
   readonly nodes: NodeAttributes;
   readonly values: NodeValues;
-  /** The nodes that are shown, in order. */
   readonly trimmed: TrimmedNodes;
   readonly edges: EdgeTable;
   /** The edges above the cutoff, by node. */

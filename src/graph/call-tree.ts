@@ -39,13 +39,10 @@ export function buildCallTree(view: View, nodes: NodeTable, value: SampleValue):
 }
 
 interface TreePaths {
-  /**
-   * By node of the tree: its node of the report, its caller, and 1 if all its calls were inlined.
-   */
+  /** By node of the tree: its node of the report, its caller, and 1 if all calls were inlined. */
   origins: IndexColumn<NodeIndex>;
   callers: Int32Array;
   inlined: Uint8Array;
-  /** By sample: the node of its leaf, or {@link NO_NODE}. */
   leaves: Int32Array;
 }
 

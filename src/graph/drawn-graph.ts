@@ -43,7 +43,6 @@ export interface DrawnGraph {
 export interface DrawnGraphInput extends GraphInput {
   /** The keys of labels that are not drawn as tags. */
   readonly hiddenTags: readonly string[];
-  /** Formats the number of a tag. */
   readonly tagName: (number: Int64) => string;
 }
 

@@ -29,9 +29,7 @@ export function sortByEntropy(
   return rows.map(({ node }) => node);
 }
 
-/**
- * Returns a function that computes scores with Go's arithmetic, such as its wrap-around and NaN.
- */
+/** Returns a function that computes scores as Go does, with its wrap-around and NaN. */
 function entropyScores({ flat, cum }: NodeValues, edges: EdgeTable): (node: NodeIndex) => Int64 {
   const incoming = new Entropies(edges, edges.callee, cum.length);
   const outgoing = new Entropies(edges, edges.caller, cum.length, (node) => int64At(flat, node));

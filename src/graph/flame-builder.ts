@@ -43,7 +43,6 @@ export function buildFlame(
   return builder.finish(options, plus, minus);
 }
 
-/** The initial capacity of the columns. */
 const MIN_FRAMES = 1 << 12;
 
 /** Frames in the order in which they are made. The callees of one frame are consecutive. */

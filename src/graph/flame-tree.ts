@@ -16,15 +16,11 @@ export const FrameFlags = {
 
 /** The columns that determine a {@link FrameTree}. */
 export interface FrameColumns {
-  /**
-   * By frame, in depth-first order: the number of its callers. Only frame 0, all samples, has 0.
-   */
+  /** By frame, in depth-first order: the number of its callers, 0 only for frame 0, all samples. */
   readonly depths: Uint32Array;
   /** A combination of {@link FrameFlags}. */
   readonly flags: Uint8Array;
-  /**
-   * The sum of the positive values of samples that end at the frame; of all samples if it is cut.
-   */
+  /** The sum of the positive values of samples that end at the frame; of all samples if cut. */
   readonly selfPlus: Amounts;
   /** The same for the sizes of negative values; undefined if there are none. */
   readonly selfMinus: Amounts | undefined;
@@ -52,7 +48,6 @@ export interface FlameColumns extends FrameColumns {
   readonly functions: Uint32Array;
 }
 
-/** The frames of a flame graph, each with its function. */
 export interface FlameTree extends FrameTree {
   readonly functions: Uint32Array & IndexColumn<FlameFunctionIndex>;
 }
@@ -62,7 +57,6 @@ export function flameTree(frames: FlameColumns): FlameTree {
   return withFunctions(frameTree(frames), frames.functions);
 }
 
-/** Attaches the function of each frame, as a {@link FlameFunctionIndex}. */
 export function withFunctions(tree: FrameTree, functions: Uint32Array): FlameTree {
   return { ...tree, functions: functions as FlameTree["functions"] };
 }

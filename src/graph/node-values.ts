@@ -21,7 +21,6 @@ export interface NodeValues {
   readonly inlinedBound: Float64Array | undefined;
 }
 
-/** Cached sums, with the table and the value that they belong to. */
 interface KnownSums {
   readonly nodes: NodeTable;
   readonly value: Pick<SampleValue, "values" | "divisors">;

@@ -48,7 +48,6 @@ class TagCollector implements SampleTags {
   readonly #tagOf: Map<Int64 | undefined, number>[] = [];
   /** By set: its labels. A cache of limited size. */
   readonly #labels: (readonly string[])[] = [];
-  /** A buffer for the labels of a sample. */
   #words = new Uint32Array(16);
   /** The remaining size of the cache in characters: a small file may have many long texts. */
   #remainingCache = MAX_CACHED_CHARACTERS;

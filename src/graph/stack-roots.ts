@@ -18,9 +18,7 @@ export interface StackRoots {
   readonly samples: Uint32Array;
   readonly ends: Uint32Array;
   readonly lengths: Uint32Array;
-  /**
-   * `columns[depth * count + p]` is the location of position `p` at a depth below {@link depths}.
-   */
+  /** `columns[depth * count + p]` is the location of position `p`, for `depth < depths`. */
   readonly columns: Uint32Array;
   readonly depths: number;
   readonly count: number;

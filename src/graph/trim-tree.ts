@@ -21,9 +21,7 @@ export class TreeCalls {
     }
   }
 
-  /**
-   * Removes the nodes with a 1 in `removed`. Their callees move to the closest remaining caller.
-   */
+  /** Removes the nodes with a 1 in `removed`. Their callees move to the next remaining caller. */
   remove(removed: Uint8Array): void {
     // Callers precede callees, so the caller has its final caller by now.
     for (let node = 0 as NodeIndex; node < this.callers.length; node++) {

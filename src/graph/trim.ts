@@ -18,7 +18,6 @@ export interface TrimOptions {
   dropNegative: boolean;
 }
 
-/** The nodes that a report shows. */
 export interface TrimmedNodes {
   /** Sorted as the options ask. */
   readonly shown: readonly NodeIndex[];

@@ -16,7 +16,6 @@ interface Common {
   readonly summary: string;
 }
 
-/** The declaration of a command that reads profiles. */
 interface Reading extends Common {
   /** A few sentences for `tsprof help NAME`. */
   readonly description: string;
@@ -47,7 +46,6 @@ export interface ReportSpec extends Reading {
 /** A command that makes a report and opens it in another program. */
 interface ViewerSpec extends Reading {
   readonly kind: "viewer";
-  /** The name of the report. */
   readonly shows: string;
 }
 

@@ -375,8 +375,8 @@ export const COMMAND_TABLE = [
     shows: "svg",
     summary: "The call graph in a browser",
     description:
-      "Draws the call graph as SVG and opens it in a browser: one of the commands in the variable " +
-      `BROWSER (separated by :), or else an installed browser. ${NOT_DELETED}`,
+      "Draws the call graph as SVG and opens it in a browser: one of the commands in the " +
+      `variable BROWSER (separated by :), or else an installed browser. ${NOT_DELETED}`,
     examples: [{ line: "tsprof web cpu.pprof", meaning: "the most important functions" }],
   },
   {

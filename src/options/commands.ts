@@ -14,7 +14,6 @@ export type CommandName = ReportName | ViewerCommand;
 export type ViewerName = ViewerCommand | NonNullable<ReportSpec["terminalViewer"]>;
 export type TaskName = NamesOf<"task">;
 
-/** A command that makes a report. */
 export type ReportCommand = ReportSpec & {
   readonly name: CommandName;
   /** The report that the command makes: itself, or the report that a viewer shows. */
@@ -26,10 +25,8 @@ export type ToolCommand = ToolSpec & { readonly name: NamesOf<"tool"> };
 /** A command. Viewers are report commands too. */
 export type Command = ReportCommand | OptionTakerSpec | TaskCommand | ToolCommand;
 
-/** All commands, in the order of help. */
 export const COMMANDS: readonly Command[] = COMMAND_TABLE.map(toCommand);
 
-/** The commands that make a report. */
 export const REPORT_COMMANDS: readonly ReportCommand[] = COMMANDS.filter(
   (command) => command.kind === "report",
 );
@@ -67,12 +64,10 @@ const commandsByWord: ReadonlyMap<string, Command> = new Map(
   COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases].map((word) => [word, spec] as const)),
 );
 
-/** Returns the command with this name or alias. */
 export function commandNamed(word: string): Command | undefined {
   return commandsByWord.get(word);
 }
 
-/** Returns the report command with this name or alias. */
 export function reportNamed(word: string): ReportCommand | undefined {
   const command = commandsByWord.get(word);
   return command?.kind === "report" ? command : undefined;

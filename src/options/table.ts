@@ -156,7 +156,7 @@ export const OPTIONS = [
     type: "bool",
     default: false,
     group: "Values",
-    summary: "Percentages of what the filters leave, not of the whole profile",
+    summary: "Percentages of the total after filtering, not of the whole profile",
     commands: {
       except: ["comments", "folded", "raw", "proto", "convert", "topproto", "callgrind", "diff"],
     },
@@ -301,7 +301,7 @@ export const OPTIONS = [
       { name: "addresses", summary: "One row per address" },
     ],
     group: "Granularity",
-    summary: "What a row represents",
+    summary: "Unit that a row represents",
     commands: WITH_ROWS,
     ...SAVED,
     urlParam: "g",
@@ -557,7 +557,7 @@ export const OPTIONS = [
     default: -1,
     placeholder: "N",
     group: "Source",
-    summary: "Seconds to collect; heap, block and mutex profiles show the change meanwhile",
+    summary: "Seconds to collect; heap, block and mutex profiles show the change in that time",
     commands: { tasks: ["info", "merge", "pgo", "record"] },
   },
   {
@@ -686,17 +686,15 @@ export const OPTIONS = [
     default: -1,
     placeholder: "N",
     group: "Change and noise",
-    summary: "Do not judge functions with fewer samples in all profiles (20, if counted)",
+    summary: "Do not judge functions with fewer samples in total (default 20, if counted)",
     commands: DIFFERENCE,
   },
 ] as const satisfies readonly (OptionSpec & { readonly commands?: Rule })[];
 
-/** The values of all options, by name. */
 export type Options = {
   -readonly [Spec in (typeof OPTIONS)[number] as Spec["name"]]: OptionValue<Spec>;
 };
 
-/** Returns the default of every option. */
 export function defaultOptions(): Options {
   const entries = OPTIONS.map((spec): [string, unknown] => [spec.name, spec.default]);
   return Object.fromEntries(entries) as Options;

@@ -2,7 +2,6 @@ import { UserError } from "../errors/user-error.js";
 import { type OptionSpec, parseOption } from "./spec.js";
 import { defaultOptions, OPTIONS, type Options } from "./table.js";
 
-/** The options that have a URL parameter. */
 const URL_OPTIONS = (OPTIONS as readonly OptionSpec[]).filter(({ urlParam }) => urlParam);
 
 const DEFAULTS: Readonly<Record<string, unknown>> = defaultOptions();

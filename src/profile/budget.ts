@@ -26,4 +26,4 @@ export class Budget {
 }
 
 /** Engines use two bytes per character for texts with a character beyond Latin-1. */
-const BYTES_PER_CHARACTER = 2;
+export const BYTES_PER_CHARACTER = 2;

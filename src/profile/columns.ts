@@ -1,8 +1,6 @@
 import { add, type Int64, int64, int64FromHalves } from "../units/int64.js";
 
-/**
- * A typed array of row numbers of another table. Its type keeps indices of different tables apart.
- */
+/** A typed array of row numbers of another table. Its type keeps indices of two tables apart. */
 export interface IndexColumn<I extends number> {
   readonly length: number;
   readonly [row: number]: I;

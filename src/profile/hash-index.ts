@@ -74,7 +74,6 @@ export class HashIndex {
 const FIRST_FACTOR = (Math.random() * 2 ** 32) | 1;
 const SECOND_FACTOR = (Math.random() * 2 ** 32) | 1;
 
-/** Returns the hash of two 32-bit numbers. */
 export function hashPair(first: number, second: number): number {
   let hash = Math.imul(first, FIRST_FACTOR) + Math.imul(second, SECOND_FACTOR);
   hash ^= hash >>> 15;

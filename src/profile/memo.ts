@@ -13,7 +13,6 @@ export function memoized<Key extends object, Value>(
   };
 }
 
-/** A cache of the most recently used values. */
 export class RecentlyUsed<Value> {
   readonly #values = new Map<string, Value>();
 

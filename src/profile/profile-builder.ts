@@ -54,7 +54,7 @@ export interface NewLine {
 export interface NewLocation {
   readonly mapping?: MappingIndex;
   readonly address?: Uint64;
-  /** Lines, innermost inlined call first. */
+  /** Innermost inlined call first. */
   readonly lines?: readonly NewLine[];
   readonly folded?: boolean;
 }
@@ -90,9 +90,7 @@ const FRAME_BYTES = 4;
 const VALUE_BYTES = 8;
 const LABEL_BYTES = 20;
 
-/**
- * Builds a {@link Profile} from plain values. Ids are row numbers plus one; equal rows stay apart.
- */
+/** Builds a {@link Profile} from plain values. Ids are row numbers plus one. Keeps equal rows. */
 export class ProfileBuilder {
   readonly #budget: Budget;
   readonly #strings: StringPool;

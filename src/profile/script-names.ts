@@ -13,9 +13,9 @@ export function anonymousName(file: string, line: number | bigint, column: numbe
     : Math.max(...SLASHES.map((c) => file.lastIndexOf(c)));
   const base = file.slice(slash + 1) || file;
   if (base === "") return ANONYMOUS;
-  const place = [base, line, column];
-  const known = place.findIndex((part) => !part);
-  return `${ANONYMOUS} ${place.slice(0, known < 0 ? place.length : known).join(":")}`;
+  const position = [base, line, column];
+  const known = position.findIndex((part) => !part);
+  return `${ANONYMOUS} ${position.slice(0, known < 0 ? position.length : known).join(":")}`;
 }
 
 /** Tests whether a name is the one that {@link anonymousName} gives the function. */

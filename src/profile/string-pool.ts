@@ -69,9 +69,7 @@ export class StringPool {
     return this.#append(bytes, start, end, hash);
   }
 
-  /**
-   * Returns the index of an empty string other than 0: in labels, 0 means that no text was given.
-   */
+  /** Returns an index other than 0 for an empty text of a label, where 0 means that it has none. */
   addGivenEmpty(): StringIndex {
     if (this.#givenEmpty === 0) {
       this.#givenEmpty = this.#append(new Uint8Array(0), 0, 0, this.#hashes[0]);

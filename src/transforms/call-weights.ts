@@ -17,7 +17,6 @@ export interface WeighedCall {
   readonly line: Int64;
   /** One of the callee's first lines in the profile. */
   readonly calleeStartLine: Int64;
-  /** One weight per requested column. */
   readonly weights: readonly Int64[];
 }
 
@@ -65,7 +64,6 @@ export function callWeights(profile: Profile, columns: readonly number[]): CallW
   return calls.finish();
 }
 
-/** A position in code that calls or is called. */
 interface Position {
   readonly name: StringIndex;
   readonly startLine: Int64;

@@ -4,9 +4,7 @@ import type { Profile, ValueType } from "../profile/profile.js";
 import { StringPool } from "../profile/string-pool.js";
 import { StringMapper } from "./merge/string-mapper.js";
 
-/**
- * Keeps only used strings, in order of use: a shared file must not contain what filters removed.
- */
+/** Keeps only used strings, in order of use: a shared file must not hold what filters removed. */
 export function compactStrings(profile: Profile): Profile {
   const pool = new StringPool();
   const strings = new StringMapper(profile.strings, pool);

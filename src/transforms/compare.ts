@@ -6,7 +6,6 @@ import { conformTo, extendPlan, planFor } from "./merge/plan.js";
 import { normalize } from "./normalize.js";
 import { scaleValues } from "./scale-values.js";
 
-/** How to compare a profile with its base. */
 export interface Comparison {
   /** Label the samples of the base, so that percentages are relative to its total. */
   readonly marksBase: boolean;

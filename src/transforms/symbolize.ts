@@ -99,7 +99,6 @@ function isSystemName(file: string): boolean {
   );
 }
 
-/** Returns the profile with the symbols that were found. */
 export function addSymbols(profile: Profile, found: readonly FoundSymbols[]): Profile {
   const adder = new SymbolAdder(profile);
   const functions = new FunctionFinder(adder);

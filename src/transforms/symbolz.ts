@@ -72,7 +72,6 @@ export function symbolzRequests<Source extends MappingSource>(
   });
 }
 
-/** Returns the addresses of the locations without lines. */
 function withoutLines(profile: Profile, rows: readonly LocationIndex[]): bigint[] {
   const { address, lineOffsets } = profile.locations;
   return rows
@@ -81,7 +80,6 @@ function withoutLines(profile: Profile, rows: readonly LocationIndex[]): bigint[
     .filter((value) => value !== 0n);
 }
 
-/** Paths at which gperftools serves profiles. */
 const GPERFTOOLS = /\/pprof\/(heap|growth|profile|pmuprofile|contention)$/;
 
 /** Returns the path of the symbol service beside the profile that was served at `path`. */
@@ -101,9 +99,7 @@ function beside(path: string, name: string): string {
   return `/${parts.join("/")}`;
 }
 
-/**
- * Adds the names in the servers' answers, one answer per request. Throws a {@link ProfileError}.
- */
+/** Adds the names in the servers' answers, one for each request. Throws a {@link ProfileError}. */
 export function addSymbolzAnswers(
   profile: Profile,
   questions: readonly SymbolzRequest<unknown>[],

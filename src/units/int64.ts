@@ -1,6 +1,4 @@
-/**
- * An exact int64: a `number` if it is a safe integer, else a `bigint`, so `===` compares values.
- */
+/** An exact int64: a `number` if it is a safe integer, else a `bigint`, so `===` compares them. */
 export type Int64 = number | bigint;
 
 /** Returns `value` wrapped to 64 bits like Go's int64. */
@@ -67,7 +65,6 @@ export function truncate(x: number): Int64 {
   return BigInt(whole);
 }
 
-/** Writes the lower and upper 32 bits of an integer (two's complement). */
 export function setHalves(words: Uint32Array, at: number, value: Int64): void {
   if (typeof value === "number" && value >= 0 && value < 2 ** 32) {
     words[at] = value;
@@ -89,7 +86,6 @@ export function exactDifference(a: Int64, b: Int64): Int64 {
   return typeof a === "number" && typeof b === "number" ? a - b : BigInt(a) - BigInt(b);
 }
 
-/** Returns the sum of all values, wrapped as in Go. */
 export function sum(values: Iterable<Int64>): Int64 {
   let total: Int64 = 0;
   for (const value of values) total = add(total, value);

@@ -29,7 +29,7 @@ export function exactTagFilter({ key, name, numbers }: TagFilterSubject): string
   return escapeCommas(exactPattern(`${key}:${name}`)).replaceAll("=", "\\x3D");
 }
 
-/** Escapes commas, which separate patterns in a filter. */
+/** Commas separate the patterns of a filter. */
 function escapeCommas(pattern: string): string {
   return pattern.replaceAll(",", "\\x2C");
 }

@@ -273,7 +273,6 @@ export function dropFrames(view: View, drop: Pattern, keep: Pattern | undefined)
 
 /** Matches function names without their argument lists against a pattern. */
 class SimplifiedNameMatcher {
-  /** Results by string index. */
   readonly #answers: (boolean | undefined)[] = [];
 
   constructor(

@@ -19,7 +19,6 @@ import { type FrameMap, type View, wholeProfile } from "./view.js";
 /** A row of the table of nodes that a report is about. */
 export type NodeIndex = Index<"node">;
 
-/** No node. */
 export const NO_NODE = -1 as NodeIndex;
 
 /** The kind of code that each node of a report represents. */
@@ -70,7 +69,6 @@ export interface NodeTable extends NodeAttributes {
   readonly locationNodes: IndexColumn<NodeIndex>;
 }
 
-/** The attributes that make up a node's identity. */
 interface Attributes {
   name: boolean;
   file: boolean;

@@ -10,7 +10,6 @@ import type { View } from "./view.js";
 
 /** The value of each sample that a report is about. */
 export interface SampleValue {
-  /** The position in the profile's sample types. */
   readonly index: number;
   /** The displayed name of the sample type; means have the prefix `mean_`. */
   readonly type: string;

@@ -128,7 +128,6 @@ function withTagFrames(profile: Profile, options: Options, warnings: Warnings): 
   return added.profile;
 }
 
-/** The filters of a request, compiled. */
 class Filter {
   readonly #options: Options;
   readonly #compile: CompilePattern;

@@ -8,7 +8,6 @@ import { scale } from "../units/scale.js";
 import { type CompilePattern, type Pattern, StringMatcher } from "./matcher.js";
 import type { View } from "./view.js";
 
-/** Whether a sample passes the filter. */
 export type TagFilter = (sample: SampleIndex) => boolean;
 
 /** A tag filter, and whether its text was parsed as a range of numbers. */

@@ -21,9 +21,7 @@ export interface View {
   readonly profile: Profile;
   /** 1 for each selected sample. */
   readonly samples: Uint8Array;
-  /**
-   * Sample `s` has the stack `stackLocations[stackStart[s], stackEnd[s])`, less hidden locations.
-   */
+  /** Sample `s` has the visible locations of `stackLocations[stackStart[s], stackEnd[s])`. */
   readonly stackStart: Uint32Array;
   readonly stackEnd: Uint32Array;
   readonly frames: FrameMap;

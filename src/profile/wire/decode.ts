@@ -268,7 +268,6 @@ export function concat(pieces: readonly Uint8Array[], length: number): Uint8Arra
   return whole;
 }
 
-/** Decodes a complete uncompressed profile.proto message. */
 export function decodeProfile(bytes: Uint8Array): Profile {
   const decoder = new ProfileDecoder(bytes.length);
   decoder.push(bytes);

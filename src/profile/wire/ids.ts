@@ -69,7 +69,6 @@ export class RowLookup {
     return -1;
   }
 
-  /** Returns the row of a key, or {@link NO_ROW}. */
   row(key: number): number {
     if (key < this.#dense.length) return this.#dense[key];
     return this.#sparse.size === 0 ? NO_ROW : (this.#sparse.get(key) ?? NO_ROW);

@@ -141,7 +141,7 @@ export class WireReader {
     return this.lo !== 0 || this.hi !== 0;
   }
 
-  /** Returns a string index; above 32 bits the largest one, which is refused later. */
+  /** Returns a string index; for larger ones the largest 32-bit number, which is refused later. */
   stringIndex(what: string): number {
     this.number(what);
     return this.hi === 0 ? this.lo : 0xffffffff;

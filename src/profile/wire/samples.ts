@@ -140,7 +140,7 @@ export class SampleDecoder {
     if (index >= this.values.length) {
       if (this.count > 0) {
         throw reader.error(
-          `sample ${this.count} has more than the ${this.values.length} values of those before it`,
+          `sample ${this.count} has more values than the ${this.values.length} of earlier samples`,
         );
       }
       if (index >= MAX_SAMPLE_TYPES) {

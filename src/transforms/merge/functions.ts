@@ -29,7 +29,6 @@ export class FunctionMerger {
     this.#rows = new Uint32Array(profile.functions.length);
   }
 
-  /** Returns the merged function of a function of the current profile. */
   row(index: FunctionIndex): FunctionIndex {
     if (this.#rows[index] === 0) this.#rows[index] = this.#merge(index) + 1;
     return (this.#rows[index] - 1) as FunctionIndex;

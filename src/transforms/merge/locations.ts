@@ -39,7 +39,6 @@ export class LocationMerger {
     this.#rows = new Uint32Array(profile.locations.length);
   }
 
-  /** Returns the merged location of a location of the current profile. */
   row(index: LocationIndex): LocationIndex {
     const row = this.#rows[index];
     if (row !== 0) return (row - 1) as LocationIndex;
