@@ -53,7 +53,7 @@ export class FoldedLines {
     return false;
   }
 
-  /** Tests for a comment: a `#` before a blank or in a line without count; others are in names. */
+  /** Tests for a comment: a `#` before a blank, or in a line without a count. Names may have a `#`. */
   isComment(): boolean {
     if (this.bytes[this.start] !== HASH) return false;
     return isBlank(this.bytes[this.start + 1]) || this.countKind() === "none";

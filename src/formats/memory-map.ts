@@ -131,8 +131,7 @@ class Variables {
         break;
       }
     }
-    // A few bytes can expand to a long text in line after line, which costs time even if it is
-    // dropped.
+    // A short line can expand to a long text, which costs time even if it is dropped.
     this.#budget.charge(replaced.length * BYTES_PER_CHARACTER);
     return replaced;
   }

@@ -101,7 +101,7 @@ const OTHER_KEYS = [
   "$vscode",
 ];
 
-/** Returns duration and average period, of `samples` in `duration` nanoseconds. */
+/** Returns the duration and the average period of `samples` in `duration` nanoseconds. */
 export function v8Header(duration: number, samples: number) {
   const period = samples > 0 ? Math.round(duration / samples) : 0;
   const [, wall] = V8_CPU_TYPES;
