@@ -53,7 +53,7 @@ export class FoldedLines {
     return false;
   }
 
-  /** Tests for a comment: a `#` before a blank, or in a line without a count. Names may have a `#`. */
+  /** Tests for a comment: a `#` before a blank, or on a line without count. Names may have `#`. */
   isComment(): boolean {
     if (this.bytes[this.start] !== HASH) return false;
     return isBlank(this.bytes[this.start + 1]) || this.countKind() === "none";

@@ -42,7 +42,7 @@ const MAX_INLINED = 1000;
  * with the weight that the compiler would sum up from the whole profile. Omits the lightest calls
  * and keeps the share `keep` of the total weight. At most {@link MAX_REPLACEMENTS} artificial calls
  * replace the omitted ones, if possible as light as the lightest kept call. The result depends only
- * on names, lines and weights. Throws a {@link ProfileError} if the compiler could not use it.
+ * on names, lines and weights. Throws a {@link ProfileError} if the compiler cannot use it.
  */
 export function pgoProfile(profile: Profile, keep: number): PgoProfile {
   const columns = usedColumns(profile);

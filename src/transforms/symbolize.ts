@@ -41,7 +41,7 @@ const SYMBOLIZED = MappingFlags.functions | MappingFlags.filenames | MappingFlag
 
 /**
  * Returns the mappings whose locations should be looked up in their binaries: those without names,
- * or all with `force`, unless they are no files.
+ * or all with `force`. Leaves out mappings that are not files.
  */
 export function findLookups(profile: Profile, force: boolean): Lookups {
   const { mappings, strings } = profile;
