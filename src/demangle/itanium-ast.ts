@@ -11,7 +11,6 @@ export interface Text {
   readonly text: string;
 }
 
-/** A builtin type. */
 export interface Builtin {
   readonly kind: "builtin";
   readonly text: string;
@@ -78,9 +77,7 @@ export interface Typed {
   readonly type: FunctionType;
 }
 
-/**
- * A member function name with the qualifiers of `this`, which are part of <nested-name> in the ABI.
- */
+/** A member function's name with the qualifiers of `this`, a part of the ABI's <nested-name>. */
 export interface MethodName {
   readonly kind: "methodName";
   readonly name: Node;

@@ -10,7 +10,6 @@ import { parseTemplateParam, parseType } from "./itanium-types.js";
 import { parseOperatorName, parseUnqualifiedName } from "./itanium-unqualified.js";
 import { fail } from "./limits.js";
 
-/** <expression> */
 export function parseExpression(s: ParserState): Node {
   s.step();
   return s.nested(() => parseSpecialExpression(s) ?? parseOperatorExpression(s));
@@ -100,7 +99,6 @@ function parseSpecialExpression(s: ParserState): Node | undefined {
   }
 }
 
-/** <simple-id> */
 function parseSimpleId(s: ParserState): Node {
   return withTemplateArgs(s, parseUnqualifiedName(s, undefined));
 }
@@ -157,7 +155,6 @@ function qualify(scope: Node, name: Node): Node {
   return { kind: "qualified", scope, name, local: false };
 }
 
-/** <base-unresolved-name> */
 function parseBaseUnresolvedName(s: ParserState): Node {
   if (isDigit(s.peek())) {
     return parseSimpleId(s);

@@ -2,9 +2,8 @@ import type { ModuleName, Node, Text } from "./itanium-ast.js";
 import type { ParserState } from "./itanium-state.js";
 import { fail } from "./limits.js";
 
-// Productions without types, names and expressions.
+// Parses the productions that contain no types, names or expressions.
 
-/** <source-name> */
 export function parseSourceName(s: ParserState): Text {
   const text = parseIdentifier(s);
   return { kind: "text", text: isAnonymousNamespace(text) ? "(anonymous namespace)" : text };
@@ -20,15 +19,11 @@ function parseIdentifier(s: ParserState): string {
   return text;
 }
 
-/**
- * Tests for an anonymous namespace of GCC or clang: `_GLOBAL__N_1`, `_GLOBAL_.N.file`,
- * `_GLOBAL_$N$...`.
- */
+/** Tests for GCC's and clang's names: `_GLOBAL__N_1`, `_GLOBAL_.N.file`, `_GLOBAL_$N$...`. */
 function isAnonymousNamespace(text: string): boolean {
   return /^_GLOBAL_[._$]N/.test(text) && text.length > "_GLOBAL__N".length;
 }
 
-/** <abi-tags> */
 export function parseAbiTags(s: ParserState, start: Node): Node {
   let name = start;
   while (s.accept("B")) {

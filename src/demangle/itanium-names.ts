@@ -7,7 +7,6 @@ import { parseDecltype, parseTemplateParam } from "./itanium-types.js";
 import { parseUnqualifiedName } from "./itanium-unqualified.js";
 import { fail } from "./limits.js";
 
-/** <name> */
 export function parseName(s: ParserState): Node {
   const outer = s.unbound;
   const name = s.nested(() => parseAnyName(s));
@@ -61,7 +60,6 @@ function parseUnscopedStd(s: ParserState): Node {
   return s.peek() === "I" ? parseTemplate(s, start) : start;
 }
 
-/** <nested-name> */
 function parseNestedName(s: ParserState): Node {
   s.expect("N");
   const explicitThis = s.accept("H");
@@ -122,7 +120,6 @@ function parsePrefix(s: ParserState): Node {
   }
 }
 
-/** <local-name> */
 function parseLocalName(s: ParserState): Node {
   s.expect("Z");
   const scope = s.grammar.encoding(s);

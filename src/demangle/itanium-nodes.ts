@@ -1,7 +1,7 @@
 import type { ExpandedPack, Node, PackExpansion } from "./itanium-ast.js";
 import type { ParserState } from "./itanium-state.js";
 
-// Queries of the parser about its nodes.
+// Functions of the parser that examine nodes.
 
 export function isBuiltin(node: Node | undefined, text: string): boolean {
   return node?.kind === "builtin" && node.text === text;

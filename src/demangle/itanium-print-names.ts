@@ -94,10 +94,7 @@ export function printName(p: Printer, node: Node): boolean {
   }
 }
 
-/**
- * Prints a function around a local name: without return type, and without parameters unless
- * requested.
- */
+/** Prints a function around a local name: no return type, and parameters only on request. */
 function printEnclosing(p: Printer, scope: Node): void {
   const typed = scope.kind === "constrained" ? scope.name : scope;
   if (typed.kind !== "typed") {

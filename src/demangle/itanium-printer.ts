@@ -2,7 +2,6 @@ import type { Node, PackExpansion, Template, TemplateParam } from "./itanium-ast
 import { fail, MAX_DEPTH, MAX_OUTPUT, MAX_STEPS } from "./limits.js";
 
 export interface PrintOptions {
-  /** Print template arguments. */
   readonly templateArgs: boolean;
   /** Print the parameters of functions around local names. */
   readonly enclosingParams: boolean;
@@ -21,9 +20,8 @@ export interface Modifier {
 }
 
 /**
- * The printed text and the context of the next node. The functions that print nodes
- * (`itanium-print-*.ts`) share a printer and print children with its methods, which enforce the
- * limits.
+ * The printed text and the context of the next node. The functions in `itanium-print-*.ts` share a
+ * printer and print children with its methods, which enforce the limits.
  */
 export class Printer {
   text = "";
@@ -40,7 +38,6 @@ export class Printer {
 
   constructor(
     readonly options: PrintOptions,
-    /** Prints a node of any kind. */
     private readonly printNode: (p: Printer, node: Node) => void,
   ) {}
 
@@ -120,10 +117,7 @@ export class Printer {
     return node === this.element?.param ? this.element.arg : argumentOf(node);
   }
 
-  /**
-   * Prints the result of {@link resolve}, whose own template parameters are not part of the
-   * expansion.
-   */
+  /** Prints the result of {@link resolve}; its own template parameters are not expanded. */
   printResolved(node: Node, print: () => void): void {
     const { element } = this;
     if (node.kind !== "templateParam") {

@@ -3,7 +3,6 @@ import type { ParserState } from "./itanium-state.js";
 import { parseType } from "./itanium-types.js";
 import { fail } from "./limits.js";
 
-/** <requires-expression> */
 export function parseRequires(s: ParserState): Node {
   const params: Node[] = [];
   if (s.accept("rQ")) {
@@ -20,7 +19,6 @@ export function parseRequires(s: ParserState): Node {
   return { kind: "requires", params, requirements };
 }
 
-/** <requirement> */
 function parseRequirement(s: ParserState): Requirement {
   switch (s.next()) {
     case "X": {

@@ -31,10 +31,7 @@ export class ParserState {
   /** The declared template parameters of the lambda (`Ty`, `Tn`, ...). */
   lambdaDeclared: string[] = [];
 
-  /**
-   * Set inside the type of a conversion operator: its template parameters, which are bound to the
-   * template arguments that follow the type.
-   */
+  /** In a conversion operator's type: parameters to bind to the template arguments after it. */
   unbound: TemplateParam[] | undefined;
   /** Set while that type is read: `I...E` may be the operator's own arguments. */
   inConversionType = false;

@@ -86,7 +86,6 @@ function isConversion(fullName: Node): boolean {
   return name.kind === "conversion";
 }
 
-/** <template-args> */
 export function parseTemplateArgs(s: ParserState): Node[] {
   if (!s.accept("I") && !s.accept("J")) {
     fail();
@@ -108,10 +107,7 @@ export function parseTemplateArgs(s: ParserState): Node[] {
   return args;
 }
 
-/**
- * Reads a part of template arguments that is not printed. It may use template parameters that are
- * bound by the same arguments.
- */
+/** Reads an unprinted part of template arguments; it may use parameters that they bind. */
 function aside(s: ParserState, read: () => void): void {
   const outer = { template: s.template, unbound: s.unbound };
   s.template = undefined;
@@ -121,7 +117,6 @@ function aside(s: ParserState, read: () => void): void {
   s.unbound = outer.unbound;
 }
 
-/** <template-arg> */
 export function parseTemplateArg(s: ParserState): Node {
   switch (s.peek()) {
     case "X": {

@@ -11,7 +11,6 @@ import { fail, NotMangled } from "./limits.js";
 
 const ELABORATED: Readonly<Record<string, string>> = { s: "struct", u: "union", e: "enum" };
 
-/** <type> */
 export function parseType(s: ParserState): Node {
   s.step();
   return s.nested(() => {
@@ -125,7 +124,6 @@ function parseTypesUntil(s: ParserState, end: string): Node[] {
   return types;
 }
 
-/** <function-type> */
 function parseFunctionType(
   s: ParserState,
   quals: MethodQuals,
@@ -161,7 +159,6 @@ function parseFunctionType(
   };
 }
 
-/** <array-type> */
 function parseArray(s: ParserState): Node {
   s.expect("A");
   let dimension: Node | undefined;
@@ -174,7 +171,6 @@ function parseArray(s: ParserState): Node {
   return { kind: "array", dimension, element: parseType(s) };
 }
 
-/** <template-param> */
 export function parseTemplateParam(s: ParserState): Node {
   s.expect("T");
   // A parameter of an outer level; printed by its position.

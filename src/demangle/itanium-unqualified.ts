@@ -63,7 +63,6 @@ function inModule(name: Node, module: ModuleName | undefined): Node {
   return result;
 }
 
-/** <operator-name> */
 export function parseOperatorName(s: ParserState): Node {
   if (s.accept("cv")) {
     return parseConversion(s);
@@ -84,10 +83,7 @@ export function parseOperatorName(s: ParserState): Node {
   return { kind: "operator", code, text: info.text };
 }
 
-/**
- * `cv <type>`. Template parameters in the type refer to the operator's own template arguments,
- * which follow the type (parseTemplate binds them).
- */
+/** `cv <type>`. Its template parameters refer to the arguments after it: see parseTemplate. */
 function parseConversion(s: ParserState): Node {
   const outer = { unbound: s.unbound, inType: s.inConversionType };
   if (!s.template) {
@@ -102,7 +98,6 @@ function parseConversion(s: ParserState): Node {
   return { kind: "conversion", type };
 }
 
-/** <ctor-dtor-name> */
 function parseCtorDtor(s: ParserState, scope: Node | undefined): Node {
   const tilde = s.next() === "D";
   if (!scope) {

@@ -7,10 +7,7 @@ const DAMP = 700;
 const INITIAL_BIAS = 72;
 const INITIAL_N = 0x80;
 
-/**
- * Decodes the punycode of Rust identifiers, with `_` as the delimiter. Returns undefined if it is
- * invalid.
- */
+/** Decodes Rust's punycode, which has the delimiter `_`. Returns undefined if it is invalid. */
 export function decodePunycode(text: string): string | undefined {
   const delimiter = text.lastIndexOf("_");
   const output = delimiter < 0 ? [] : [...text.slice(0, delimiter)];

@@ -3,10 +3,7 @@ import { charLiteral, integerLiteral } from "./rust-v0-literals.js";
 import { RustScanner } from "./rust-v0-scanner.js";
 import type { DemangleStyle } from "./style.js";
 
-/**
- * Demangles rustc's v0 mangling (RFC 2603), `_RNvC5crate4main`; returns undefined for other names.
- * The style "simplified" omits generic arguments.
- */
+/** Demangles rustc's v0 names (RFC 2603), `_RNvC5crate4main`; returns undefined for other names. */
 export function demangleRustV0(symbol: string, style: DemangleStyle): string | undefined {
   if (!symbol.startsWith("_R") || symbol.length > MAX_INPUT) {
     return undefined;
@@ -223,7 +220,6 @@ class RustV0 {
     this.scan.end = after.end;
   }
 
-  /** <type> */
   private type(): void {
     this.nested(() => {
       const basic = BASIC_TYPES.get(this.scan.peek());
@@ -356,7 +352,7 @@ class RustV0 {
     const lifetime = this.scan.base62();
     if (lifetime > 0) {
       const name = this.lifetimeName(lifetime);
-      // The trait before it is optional.
+      // The trait before the lifetime is optional.
       this.write(this.output.endsWith(" ") ? `+ ${name}` : ` + ${name}`);
     }
   }

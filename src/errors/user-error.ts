@@ -2,7 +2,7 @@
 export type UserErrorCode =
   /** The request is wrong: an option, its value, or a combination of options. */
   | "usage"
-  /** The request is right but fails: a file is damaged, a server does not answer, no name matches. */
+  /** The request is right but fails: a file is damaged, or a server does not answer. */
   | "failed"
   /** The request needs more than tsprof allows. */
   | "limit"
@@ -26,7 +26,6 @@ export class UserError extends Error {
   }
 }
 
-/** Returns an error for a request that is wrong. */
 export function usageError(message: string): UserError {
   return new UserError(message, { code: "usage" });
 }
@@ -41,7 +40,6 @@ export function userErrorCode(error: unknown): UserErrorCode | undefined {
   return isUserError(error) ? error.code : undefined;
 }
 
-/** Whether an error is a {@link UserError}. */
 export function isUserError(error: unknown): error is UserError {
   return error instanceof UserError;
 }

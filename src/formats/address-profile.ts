@@ -43,7 +43,7 @@ export function buildAddressProfile(read: AddressProfile, budget: Budget): Profi
   const builder = new ProfileBuilder(read.sampleTypes, budget);
   let stacks = read.stacks ?? samples.stacks();
   const used = renumber(stacks.frames, samples.addresses.length);
-  budget.charge(used.length * PLACED_ADDRESS_BYTES);
+  budget.charge(used.length * ADDRESS_BYTES);
 
   const addresses = used.map((index) => (symbols?.has(index) ? 0 : samples.addresses[index]));
   const { mappings, mappingOf } = mapAddresses(read.memoryMap, addresses);
@@ -66,7 +66,7 @@ export function buildAddressProfile(read: AddressProfile, budget: Budget): Profi
 }
 
 /** The memory per address while locations and mappings are assigned, in bytes. */
-const PLACED_ADDRESS_BYTES = 32;
+const ADDRESS_BYTES = 32;
 
 /** Renumbers frames in the order of first use, in place. Returns the old numbers by new number. */
 function renumber(frames: Uint32Array, count: number): number[] {

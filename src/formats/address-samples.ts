@@ -9,23 +9,18 @@ const FRAME_BYTES = 4;
 const SAMPLE_BYTES = 4;
 const VALUE_BYTES = 8;
 
-/**
- * Samples whose stacks are addresses, as in old formats. Each address is stored once; stacks are
- * indices into {@link addresses}.
- */
+/** Samples of old formats. Stacks are indices into {@link addresses}, which has no duplicates. */
 export class AddressSamples {
   /** All distinct addresses, in order of appearance. */
   readonly addresses: Uint64[] = [];
   readonly #indices = new Map<Uint64, number>();
   readonly #frames = new Uint32Builder();
   readonly #offsets = new Uint32Builder();
-  /** One column per sample type. */
   readonly values: readonly Int64Builder[];
   /** The average object size per sample, for heap profiles. */
   readonly blockSizes = new Int64Builder();
   readonly #budget: Budget;
 
-  /** Charges the memory of the samples to `budget`. */
   constructor(typeCount: number, budget: Budget) {
     this.values = Array.from({ length: typeCount }, () => new Int64Builder());
     this.#budget = budget;
@@ -59,7 +54,6 @@ export class AddressSamples {
     if (blockSize !== undefined) this.blockSizes.push(blockSize);
   }
 
-  /** Returns the index of an address, or undefined. */
   indexOf(address: Uint64): number | undefined {
     return this.#indices.get(address);
   }

@@ -39,7 +39,6 @@ export interface CostFunction {
   readonly calls: Map<string, CallCost>;
 }
 
-/** The contents of a callgrind file. */
 export interface CostGraph {
   readonly events: readonly NewValueType[];
   readonly functions: readonly CostFunction[];
@@ -69,10 +68,7 @@ export function readCosts(bytes: Uint8Array, budget: Budget): CostGraph {
   };
 }
 
-/**
- * Parses an event: pprof and tsprof write `cpu(ms)` for a type and its unit; other events are
- * counts.
- */
+/** Parses an event: `cpu(ms)` of pprof and tsprof has a type and a unit; others are counts. */
 function eventType(event: string): NewValueType {
   const [, type, unit] = /^(.+)\(([^()]*)\)$/.exec(event) ?? [];
   return type === undefined ? { type: event, unit: "count" } : { type, unit };
@@ -241,14 +237,14 @@ class CostReader {
     const fn = this.#current;
     if (!fn) throw this.#malformed("a cost before the first function");
     const at = { file: this.#file, line: this.#line, address: uint64Of(this.#address) };
-    const place = `${at.address}:${at.line}:${at.file.id}`;
+    const position = `${at.address}:${at.line}:${at.file.id}`;
     if (kind === "own") {
-      const own = fn.own.get(place);
+      const own = fn.own.get(position);
       if (own) {
         addCosts(own.costs, costs);
       } else {
         this.#chargeCost();
-        fn.own.set(place, { ...at, costs });
+        fn.own.set(position, { ...at, costs });
       }
       return;
     }
@@ -256,7 +252,7 @@ class CostReader {
     this.#callee = {};
     if (name === undefined) throw this.#malformed("a call without cfn=");
     const callee = this.#function(binary, file, name);
-    const key = `${place}:${callee.id}`;
+    const key = `${position}:${callee.id}`;
     const call = fn.calls.get(key);
     if (call) {
       addCosts(call.costs, costs);

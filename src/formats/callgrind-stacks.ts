@@ -30,7 +30,6 @@ const CALL_EVENT_BYTES = 8;
 /** A stack with a smaller cost in every event becomes a stack of one frame. */
 const MIN_STACK_COST = 0.5;
 
-/** The sums of a function. */
 interface Totals {
   readonly own: readonly OwnCost[];
   readonly calls: readonly Call[];
@@ -46,7 +45,6 @@ interface Totals {
 interface Call {
   readonly callee: CostFunction;
   readonly cost: CallCost;
-  /** By event: its cost, not negative. */
   readonly costs: Float64Array;
   /** The location of the call, once a stack contains it. */
   location?: LocationIndex;
@@ -172,9 +170,7 @@ function totalsOf(graph: CostGraph, eventCount: number, budget: Budget): Map<Cos
   );
 }
 
-/**
- * Returns the costs of functions that exceed the costs of calls to them: the functions at the root.
- */
+/** Returns the functions at the root: their cost exceeds the cost of the calls to them. */
 function outermost(totals: ReadonlyMap<CostFunction, Totals>): Context[] {
   const contexts: Context[] = [];
   for (const [fn, { total, called }] of totals) {
@@ -245,7 +241,6 @@ class Cursor {
     this.#whole = upTo;
   }
 
-  /** Assigns everything that remains. */
   rest(give: (cost: OwnCost, value: bigint) => void): void {
     this.#give(undefined, give);
     for (const cost of this.#negative) give(cost, BigInt(cost.costs[this.#event]));
@@ -282,10 +277,7 @@ class Locations {
     this.#budget = budget;
   }
 
-  /**
-   * Returns the location of a line of a function. The file differs from the function's if the code
-   * is inlined.
-   */
+  /** Returns the location of a line. Inlined code has another file than its function. */
   location(
     fn: CostFunction,
     at: { readonly file: Name; readonly line: Int64; readonly address: Uint64 },

@@ -118,7 +118,7 @@ function readEvents(
     const event = json.object(entry, "an event");
     const { name } = event;
     if (name === "thread_name") {
-      const { name: text } = json.object(event.args, "the args of thread_name");
+      const { name: text } = json.object(event.args, "args of thread_name");
       names.set(threadKey(event), json.text(text, "the name of a thread"));
     }
     if (name !== "Profile" && name !== "ProfileChunk" && name !== "CpuProfile") continue;

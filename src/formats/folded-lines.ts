@@ -20,13 +20,9 @@ const SAFE_DIGITS = 15;
 /** The maximum number of digits of a count, including leading zeros. */
 const MAX_DIGITS = 64;
 
-/** The kind of number in a word. */
 type CountKind = "whole" | "fraction" | "none";
 
-/**
- * Reads folded stacks line by line without making strings. The rest of the current line is
- * `bytes[start, end)`.
- */
+/** Reads folded stacks without making strings. `bytes[start, end)` is the rest of the line. */
 export class FoldedLines {
   readonly bytes: Uint8Array;
   readonly #length: number;
@@ -57,10 +53,7 @@ export class FoldedLines {
     return false;
   }
 
-  /**
-   * Tests for a comment: a `#` before a blank, or in a line without a count. Other `#` are part of
-   * a name.
-   */
+  /** Tests for a comment: a `#` before a blank, or on a line without count. Names may have `#`. */
   isComment(): boolean {
     if (this.bytes[this.start] !== HASH) return false;
     return isBlank(this.bytes[this.start + 1]) || this.countKind() === "none";
@@ -84,10 +77,7 @@ export class FoldedLines {
     return kind;
   }
 
-  /**
-   * Removes the count from the end of the line and returns it. Throws a ProfileError if there is
-   * none.
-   */
+  /** Removes the count from the end of the line and returns it; throws a ProfileError if none. */
   takeCount(): Int64 {
     const kind = this.countKind();
     if (kind === "none") throw this.malformed("no count after the stack");
@@ -104,7 +94,6 @@ export class FoldedLines {
     return value;
   }
 
-  /** Removes the last word of the line, and the blanks before it. */
   dropLastWord(): void {
     this.end = this.#lastWord();
     this.#trimEnd();
@@ -134,7 +123,6 @@ export class FoldedLines {
     return at - first > MAX_DIGITS ? undefined : parseInt64(decodeUtf8(bytes, start, at));
   }
 
-  /** Returns the start of the last word. */
   #lastWord(): number {
     let at = this.end;
     while (at > this.start && !isBlank(this.bytes[at - 1])) at--;

@@ -55,16 +55,11 @@ const MAX_NAME_BYTES = 1 << 20;
 /** The maximum length of a stack; it allows 32-bit frame counts. */
 const MAX_STACK_BYTES = 1 << 30;
 
-/**
- * Reads stacks. Files are often sorted, so the frames that a stack shares with the previous line,
- * byte by byte, are not looked up again.
- */
+/** Reads stacks. Looks up only frames that differ from the line before: files are often sorted. */
 class StackReader {
   readonly #lines: FoldedLines;
   readonly #builder: ProfileBuilder;
-  /**
-   * The names of frames, and their locations by name; -1 for the empty name before its first use.
-   */
+  /** Names of frames, and locations by name; -1 for the empty name before its first use. */
   readonly #names: StringPool;
   readonly #locations: number[] = [-1];
 
@@ -80,7 +75,6 @@ class StackReader {
 
   readonly #budget: Budget;
 
-  /** Charges the table of names and the longest stack to `budget`. */
   constructor(lines: FoldedLines, builder: ProfileBuilder, budget: Budget) {
     this.#lines = lines;
     this.#budget = budget;

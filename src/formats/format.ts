@@ -7,8 +7,7 @@ export interface Format {
   readonly name: string;
   /**
    * Tests whether an inflated input has this format, by its contents, never by a file name. Only
-   * the beginning counts, so that damage further on is an error of this format rather than an
-   * unknown format.
+   * the beginning counts, so that damage further on is reported as an error of this format.
    */
   detect(bytes: Uint8Array): boolean;
   /**

@@ -36,7 +36,6 @@ export const FORMATS: readonly Format[] = [
   folded,
 ];
 
-/** Returns the format of an input other than profile.proto, or undefined. */
 export function formatOf(bytes: Uint8Array): Format | undefined {
   return FORMATS.find((format) => format.detect(bytes));
 }

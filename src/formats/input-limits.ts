@@ -1,6 +1,5 @@
 /** Limits on the memory of an input, in bytes. */
 export interface InputLimits {
-  /** The size of the inflated input. */
   readonly inflated: number;
   /** The memory for tables, and while they are built. */
   readonly memory: number;

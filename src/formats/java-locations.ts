@@ -44,18 +44,15 @@ export function readJavaLocations(
   return symbols;
 }
 
-/**
- * Parses `function (file:line)`, `function (path of a library)`, or a state of the virtual machine
- * such as `GC`.
- */
+/** Parses `function (file:line)`, `function (library)`, or a state of the JVM such as `GC`. */
 function parseSymbol(text: string): AddressSymbol {
-  const place = /:(-?[0-9]+)\)$/.exec(text);
-  const open = place ? openingBefore(text, place.index - 1) : -1;
-  if (place && open >= 0) {
-    const line = parseInt64(place[1]);
+  const suffix = /:(-?[0-9]+)\)$/.exec(text);
+  const open = suffix ? openingBefore(text, suffix.index - 1) : -1;
+  if (suffix && open >= 0) {
+    const line = parseInt64(suffix[1]);
     return {
       name: text.slice(0, open - 1),
-      filename: text.slice(open + 1, place.index),
+      filename: text.slice(open + 1, suffix.index),
       line: line !== undefined && line > 0 ? line : 0,
     };
   }

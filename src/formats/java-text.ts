@@ -17,10 +17,7 @@ import { parseAddresses, parseInt64Literal } from "./numbers.js";
 export const javaText: Format = {
   name: "Java profile",
 
-  /**
-   * C++ contention profiles have the same header. Only Java profiles have the attributes format and
-   * resolution.
-   */
+  /** C++ contention profiles share the header, but lack the attributes format and resolution. */
   detect(bytes) {
     const kind = KINDS.get(trimSpace(firstLine(bytes)));
     if (kind !== "contention") return kind !== undefined;
@@ -132,10 +129,7 @@ const SAMPLE = /(?<![0-9])([0-9]+) +([0-9]+) +@ +([ x0-9a-f]*)/;
 /** The average number of bytes that a Java program allocates between two samples. */
 const JAVA_HEAP_RATE = 524288;
 
-/**
- * Reads from the current line to the first line that is not a sample, which becomes the current
- * line.
- */
+/** Reads samples from the current line on; ends at the first line that is not a sample. */
 function readSamples(
   lines: LineReader,
   kind: Kind,

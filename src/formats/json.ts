@@ -97,7 +97,6 @@ function isBlank(byte: number): boolean {
 /** Reads the contents of a JSON input, and reports errors in one line. */
 export class JsonInput {
   constructor(
-    /** The name of the format in messages. */
     readonly format: string,
     readonly budget: Budget,
   ) {}
@@ -112,8 +111,8 @@ export class JsonInput {
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       // The engine quotes the input, which may contain anything; the position is enough.
-      const place = /position [0-9]+/.exec(error.message)?.[0];
-      throw this.malformed(place ? `invalid JSON at ${place}` : "the JSON ends too early");
+      const position = /position [0-9]+/.exec(error.message)?.[0];
+      throw this.malformed(position ? `invalid JSON at ${position}` : "the JSON ends too early");
     }
   }
 
@@ -140,7 +139,7 @@ export class JsonInput {
   text(value: unknown, what: string): string {
     if (value === undefined || value === null) return "";
     if (typeof value === "string") return value;
-    throw this.malformed(`${what} is not a text`);
+    throw this.malformed(`${what} is not a string`);
   }
 
   /** Returns `value` if it is a finite number; `missing` if it is absent. */

@@ -24,7 +24,6 @@ export class LineReader {
 
   readonly #budget: Budget;
 
-  /** Charges each line to `budget`. */
   constructor(bytes: Uint8Array, start = 0, budget = new Budget()) {
     this.#bytes = bytes;
     this.#next = start;
@@ -68,12 +67,10 @@ export class LineReader {
 /** The number of bytes that detectors examine; no header follows more comments than that. */
 const HEAD_BYTES = 1 << 16;
 
-/** Returns a reader of the lines that detectors examine. */
 export function headLines(bytes: Uint8Array): LineReader {
   return new LineReader(bytes.subarray(0, HEAD_BYTES));
 }
 
-/** Returns the first line of an input. */
 export function firstLine(bytes: Uint8Array): string {
   const lines = headLines(bytes);
   lines.next();

@@ -95,9 +95,7 @@ function restoreUsualStart(main: Region | undefined): void {
   main.offset = 0;
 }
 
-/**
- * Finds mappings by address in logarithmic time, since memory maps are untrusted and may be long.
- */
+/** Finds mappings by address in logarithmic time: memory maps are untrusted and may be long. */
 class MappingFinder {
   readonly #mappings: readonly Region[];
   readonly #mapped: FirstCovering;
@@ -120,7 +118,6 @@ class MappingFinder {
     }
   }
 
-  /** Returns the first mapping that contains the address. */
   find(address: Uint64): number | undefined {
     const mapped = this.#mapped.find(address);
     const widened = this.#widened.find(address);

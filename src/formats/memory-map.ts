@@ -1,4 +1,4 @@
-import type { Budget } from "../profile/budget.js";
+import { type Budget, BYTES_PER_CHARACTER } from "../profile/budget.js";
 import type { Uint64 } from "../profile/profile-builder.js";
 import { type LineReader, trimSpace } from "./lines.js";
 import { parseHex64 } from "./numbers.js";
@@ -31,9 +31,7 @@ const PROC_MAPS = new RegExp(
   `${RANGE}(?:${SPACE}+(${HEX}+))?${SPACE}+${HEX}+:${HEX}+${SPACE}+[0-9]+(?:${SPACE}+(${NO_SPACE}+))?`,
 );
 
-/**
- * The short form: range, permissions, file, `(@OFFSET)`, build ID. All but the range are optional.
- */
+/** The short form: range, permissions, file, `(@OFFSET)`, build ID. Only the range is required. */
 const BRIEF_MAPS = new RegExp(
   `${RANGE}(?:${SPACE}+(${NO_SPACE}+))?(?:${SPACE}+\\(@(${HEX}+)\\))?(?:${SPACE}+(${HEX}+))?`,
 );
@@ -78,9 +76,6 @@ export function readMemoryMap(lines: LineReader, budget: Budget): Region[] {
 
 /** The approximate memory of a region without its texts, in bytes. */
 const REGION_BYTES = 500;
-
-/** The maximum memory per character of a text, in bytes. */
-const BYTES_PER_CHARACTER = 2;
 
 function parseRegion(line: string): Region | "unknown" | "not executable" {
   const long = PROC_MAPS.exec(line);
@@ -136,8 +131,7 @@ class Variables {
         break;
       }
     }
-    // A few bytes can expand to a long text in line after line, which costs time even if it is
-    // dropped.
+    // A short line can expand to a long text, which costs time even if it is dropped.
     this.#budget.charge(replaced.length * BYTES_PER_CHARACTER);
     return replaced;
   }

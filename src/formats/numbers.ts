@@ -7,10 +7,7 @@ const MIN_INT64 = -(2n ** 63n);
 /** Most numbers have so few digits that they are safe integers. */
 const SHORT_NUMBER = /^[0-9]{1,15}$/;
 
-/**
- * Parses a decimal number with an optional sign. Returns undefined if it is invalid or does not fit
- * in 64 bits.
- */
+/** Parses a decimal number with an optional sign; undefined if it is invalid or exceeds 64 bits. */
 export function parseInt64(text: string): Int64 | undefined {
   if (SHORT_NUMBER.test(text)) return Number(text);
   const match = /^([+-]?)0*([0-9]{0,19})$/.exec(text);
@@ -19,10 +16,7 @@ export function parseInt64(text: string): Int64 | undefined {
   return signed(match[1], BigInt(match[2]));
 }
 
-/**
- * Parses a number like Go's literals: `0x1f`, `0b101`, `0o17`, `017` (octal too), and `1_000`.
- * Returns undefined if it is invalid or does not fit in 64 bits.
- */
+/** Parses Go's literals: `0x1f`, `0b101`, `0o17`, `017` (octal), `1_000`; undefined if invalid. */
 export function parseInt64Literal(text: string): Int64 | undefined {
   const match = /^([+-]?)(0[xX]|0[bB]|0[oO]|0(?=.)|)(.*)$/s.exec(text);
   if (!match) return undefined;
@@ -61,7 +55,6 @@ export function uint64(value: bigint): Uint64 {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }
 
-/** Returns the uint64 with these halves. */
 export function uint64FromHalves(lo: number, hi: number): Uint64 {
   const value = hi * 2 ** 32 + lo;
   return Number.isSafeInteger(value) ? value : (BigInt(hi) << 32n) | BigInt(lo);
@@ -73,10 +66,7 @@ export function addressBefore(address: Uint64): Uint64 {
   return uint64(BigInt.asUintN(64, BigInt(address) - 1n));
 }
 
-/**
- * Returns the numbers of the form `0x1f` in a text. Returns undefined if one of them exceeds 64
- * bits.
- */
+/** Returns the numbers of the form `0x1f` in a text, or undefined if one of them is too large. */
 export function parseAddresses(text: string): Uint64[] | undefined {
   const addresses: Uint64[] = [];
   for (const [, digits] of text.matchAll(/0x([0-9a-f]+)/g)) {

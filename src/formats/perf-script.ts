@@ -69,10 +69,7 @@ const FRAME_BYTES = 12;
 
 const SAMPLES: NewValueType = { type: "samples", unit: "count" };
 
-/**
- * The maximum length of the first line of a sample. Command names may contain blanks, but are
- * short.
- */
+/** The maximum length of a sample's first line. Command names may contain blanks, but are short. */
 const MAX_HEAD_LENGTH = 512;
 
 /**
@@ -86,10 +83,7 @@ const SAMPLE_HEAD =
 /** An address and its symbol. */
 const FRAME = /^\s*([0-9a-f]+)\s+(\S.*)$/;
 
-/**
- * Tests whether a line belongs to the current sample: frames are indented, but short command names
- * are too.
- */
+/** Tests for a line of the current sample: frames are indented, but so are short command names. */
 function isWithinSample(line: string): boolean {
   if (line.startsWith("\t")) return line.trim() !== "";
   return /^ +\S/.test(line) && readHead(line) === undefined;
@@ -161,15 +155,14 @@ class Frames {
   readonly #functions = new Map<string, FunctionIndex>();
   readonly #mappings = new Map<string, MappingIndex>();
 
-  /** Charges the maps of locations to `budget`. */
   constructor(builder: ProfileBuilder, budget: Budget) {
     this.#builder = builder;
     this.#budget = budget;
   }
 
   /** Returns the location of an address with `symbol+0xoffset (binary)`. */
-  location(digits: string, place: string, lines: LineReader): LocationIndex {
-    const key = `${digits} ${place}`;
+  location(digits: string, symbolAndBinary: string, lines: LineReader): LocationIndex {
+    const key = `${digits} ${symbolAndBinary}`;
     const known = this.#locations.get(key);
     if (known !== undefined) return known;
     const address = parseHex64(digits);
@@ -177,7 +170,7 @@ class Frames {
       throw malformedLine("perf script output", lines, "an address exceeds 64 bits");
     }
     this.#budget.chargeText(key);
-    const { symbol, binary } = splitPlace(place);
+    const { symbol, binary } = splitSymbol(symbolAndBinary);
     const fn = symbol === UNKNOWN || symbol === "" ? undefined : this.#function(symbol);
     const location = this.#builder.addLocation({
       address,
@@ -218,8 +211,8 @@ const UNKNOWN = "[unknown]";
 const OFFSET = /\+0x[0-9a-f]+(?: \(|$)/;
 
 /** Splits symbol and binary. Both may contain blanks and brackets. */
-function splitPlace(place: string): { symbol: string; binary: string } {
-  const text = place.trimEnd();
+function splitSymbol(symbolAndBinary: string): { symbol: string; binary: string } {
+  const text = symbolAndBinary.trimEnd();
   const offset = OFFSET.exec(text);
   const hasBinary = text.endsWith(")");
   if (offset) {

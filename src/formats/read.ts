@@ -18,8 +18,8 @@ export type Gunzip = (
 /**
  * Reads a profile of any known format, compressed by gzip or not. Throws a {@link ProfileError} for
  * other inputs, and if the inflated input or its tables need more than `limit` bytes, or more than
- * {@link inputLimits} allows for an input of `inputBytes`. `inputBytes` must be given if `bytes` is
- * only the beginning and `gunzip` has the rest.
+ * {@link inputLimits} allows for an input of `inputBytes`. Pass `inputBytes` if `bytes` is only the
+ * beginning and `gunzip` has the rest.
  */
 export async function readProfile(
   bytes: Uint8Array,
@@ -32,11 +32,8 @@ export async function readProfile(
 
 /** The detected format of an input. */
 export interface ReadFormat {
-  /** The name, such as `profile.proto` or `folded stacks`. */
   readonly name: string;
-  /** Whether the input was compressed by gzip. */
   readonly compressed: boolean;
-  /** The inflated size in bytes. */
   readonly inflatedBytes: number;
 }
 
@@ -72,10 +69,7 @@ export async function readWithFormat(
 /** The number of bytes that decide whether an input may be profile.proto. */
 const HEAD_BYTES = 64;
 
-/**
- * Collects an input in pieces. Decodes the pieces immediately if they may be profile.proto; other
- * formats need the whole input.
- */
+/** Collects an input in pieces. Decodes profile.proto meanwhile, other formats at the end. */
 class Input {
   readonly #budget: Budget;
   readonly #newDecoder: () => ProfileDecoder;
@@ -86,7 +80,6 @@ class Input {
   #isDecided = false;
   /** The name of the format, once the input is read. */
   format = "profile.proto";
-  /** The number of bytes received. */
   bytes = 0;
 
   constructor(budget: Budget, newDecoder: () => ProfileDecoder) {
@@ -158,10 +151,7 @@ export function looksLikeProto(head: Uint8Array): boolean {
   return head[0] !== 0 && !looksLikeText(head);
 }
 
-/**
- * Tests whether the first bytes have no control characters except white space. A profile.proto
- * message begins with tags and lengths, most of which are control characters.
- */
+/** Tests for text by the first bytes: protobuf's tags and lengths are mostly control characters. */
 function looksLikeText(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, HEAD_BYTES);
   return head.length > 0 && head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));

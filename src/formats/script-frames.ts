@@ -21,22 +21,17 @@ export interface ScriptFrame {
   readonly locations: Map<number, LocationIndex>;
 }
 
-/**
- * The functions and locations of scripts, without duplicates. Functions with the same name are
- * different if they begin at different positions.
- */
+/** Functions and locations of scripts. Functions of one name may begin at different positions. */
 export class ScriptFrames {
   readonly #builder: ProfileBuilder;
   readonly #budget: Budget;
   readonly #frames = new Map<string, ScriptFrame>();
 
-  /** Charges the maps of functions and locations to `budget`. */
   constructor(builder: ProfileBuilder, budget: Budget) {
     this.#builder = builder;
     this.#budget = budget;
   }
 
-  /** Returns the frame of a function. */
   frame({ name, file, startLine, startColumn }: ScriptFunction): ScriptFrame {
     const key = `${startLine}:${startColumn}:${name}\0${file}`;
     let frame = this.#frames.get(key);
@@ -51,10 +46,7 @@ export class ScriptFrames {
     return frame;
   }
 
-  /**
-   * Returns the location of a line in a function; by default the line where it begins. Only
-   * beginnings have known columns.
-   */
+  /** Returns the location of a line; by default, of the function's beginning with its column. */
   location(frame: ScriptFrame, line = frame.startLine): LocationIndex {
     let location = frame.locations.get(line);
     if (location === undefined) {

@@ -65,7 +65,6 @@ const OWN_EXPORTER = "tsprof";
 
 interface Kind {
   readonly type: NewValueType;
-  /** The factor for values. */
   readonly factor: number;
   /** Whether fractions are rounded; in counts and bytes they are an error. */
   readonly rounds?: true;
@@ -107,13 +106,12 @@ function readFrames(
       name: json.text(name, "the name of a frame"),
       file: json.text(file, "the file of a frame"),
       startLine: Math.max(0, json.whole(line ?? 0, "the line of a frame")),
-      startColumn: Math.max(0, json.whole(col ?? 0, "the col of a frame")),
+      startColumn: Math.max(0, json.whole(col ?? 0, "the column of a frame")),
     });
     return frames.location(frame);
   });
 }
 
-/** Reads the samples or events of one profile. */
 class ProfileReader {
   constructor(
     readonly json: JsonInput,
@@ -148,7 +146,7 @@ class ProfileReader {
     let last = this.#value(startValue ?? 0, "startValue");
     for (const entry of json.list(events, "events")) {
       const { type, at, frame } = json.object(entry, "an event");
-      const now = this.#value(at, "the at of an event");
+      const now = this.#value(at, "the time of an event");
       if (now < last && open.length > 0) throw json.malformed("events are not in order");
       if (open.length > 0) this.add(stack, now - last);
       last = now;
@@ -169,18 +167,13 @@ class ProfileReader {
   #location(frame: unknown): LocationIndex {
     const location = typeof frame === "number" ? this.locations[frame] : undefined;
     if (location === undefined) {
-      // Lists and objects may have any text, or fail to convert.
-      const isPlain = typeof frame === "number" || typeof frame === "string";
-      const shown = isPlain ? String(frame).slice(0, 20) : "of that number";
-      throw this.json.malformed(`no frame ${shown}`);
+      const isNumber = typeof frame === "number";
+      throw this.json.malformed(isNumber ? `no frame ${frame}` : "a frame index is not a number");
     }
     return location;
   }
 
-  /**
-   * Returns a value in whole units: fractions of a nanosecond are rounded, other fractions are an
-   * error.
-   */
+  /** Returns a value in whole units: times are rounded, other fractions are an error. */
   #value(value: unknown, what: string): number {
     const number = this.json.number(value, what) * this.kind.factor;
     const whole = Math.round(number) + 0;

@@ -19,13 +19,9 @@ const MAX_PARTNERS = 2 ** 26;
 /** The empty stack, of the root. */
 export const NO_STACK = 0;
 
-/** The empty set of labels. */
 export const NO_LABELS = 0;
 
-/**
- * Sums up values by stack and labels: equal stacks with equal labels become one sample. Stacks are
- * a tree from the root; nothing recurses, however deep it is.
- */
+/** Sums up values by stack and labels. Stacks form a tree; nothing recurses, however deep it is. */
 export class StackSums {
   readonly #builder: ProfileBuilder;
   readonly #budget: Budget;
@@ -41,7 +37,6 @@ export class StackSums {
   readonly #rowLabels: number[] = [];
   readonly #values: readonly Int64Builder[];
 
-  /** Charges the tree, like the tables of the builder, to `budget`. */
   constructor(builder: ProfileBuilder, typeCount: number, budget: Budget) {
     this.#builder = builder;
     this.#budget = budget;
@@ -88,7 +83,6 @@ export class StackSums {
     this.#values[type].addAt(this.#row(node, labels), value);
   }
 
-  /** Returns the row of the sums of a stack with a set of labels. */
   #row(node: number, labels: number): number {
     const key = node * MAX_PARTNERS + labels;
     let row = this.#rows.get(key);

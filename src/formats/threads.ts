@@ -83,10 +83,7 @@ function readThreads(lines: LineReader, budget: Budget): AddressSamples {
   return samples;
 }
 
-/**
- * Reads up to the next thread or the memory map. Returns the addresses, or none if the stack is
- * marked as equal to the previous one.
- */
+/** Reads up to the next thread or memory map. Returns no addresses for a repeated stack. */
 function readStack(lines: LineReader, budget: Budget) {
   const addresses = [];
   let isSame = false;

@@ -60,9 +60,9 @@ const MAX_MICROS = 2 ** 43;
 const NANOS_PER_MICRO = 1000;
 
 /**
- * Adds samples to `sums`, with the values count and nanoseconds. They have the label set `labels`,
- * or each sample its own; then frames that are no functions, such as `(idle)`, have no labels. The
- * memory used is charged to `budget`.
+ * Adds samples to `sums`, with the values count and nanoseconds. `labels` is the label set of all
+ * samples, or returns the set of each; then engine states, such as `(idle)`, have no labels.
+ * Charges the memory used to `budget`.
  */
 export function addV8Samples(
   json: JsonInput,
@@ -75,7 +75,7 @@ export function addV8Samples(
   budget.charge(read.nodes.length * NODE_BYTES + read.samples.length * SAMPLE_BYTES);
   const [common, labelsAt] = typeof labels === "number" ? [labels, undefined] : [NO_LABELS, labels];
   const nodes = readNodes(json, read.nodes);
-  placeNodes(json, nodes, frames, sums);
+  assignStacks(json, nodes, frames, sums);
   if (read.samples.length === 0) {
     for (const node of nodes.values()) if (node.hitCount > 0) take(node, 0, node.hitCount, 0);
   } else {
@@ -146,16 +146,16 @@ function readNodes(json: JsonInput, list: readonly unknown[]): Map<number, Node>
 }
 
 /** Determines the stack of each node, from the roots on. */
-function placeNodes(
+function assignStacks(
   json: JsonInput,
   nodes: ReadonlyMap<number, Node>,
   frames: ScriptFrames,
   sums: StackSums,
 ): void {
   const open = [...nodes.values()].filter(({ parent }) => !parent).reverse();
-  let placed = 0;
+  let assigned = 0;
   for (let node = open.pop(); node; node = open.pop()) {
-    placed++;
+    assigned++;
     node.caller = node.parent?.stack ?? NO_STACK;
     if (node.isRoot && !node.parent) {
       node.stack = NO_STACK;
@@ -165,7 +165,7 @@ function placeNodes(
     }
     for (let i = node.children.length - 1; i >= 0; i--) open.push(node.children[i]);
   }
-  if (placed < nodes.size) throw json.malformed("the nodes form a cycle");
+  if (assigned < nodes.size) throw json.malformed("the nodes form a cycle");
 }
 
 /** Assigns the time up to the next sample to each sample's node, as Chrome does. */
@@ -222,9 +222,7 @@ function takeLabelled(node: Node, set: number, micros: number): void {
   }
 }
 
-/**
- * Returns a lookup of nodes by id. V8 numbers nodes from 1, so that a list is faster than a map.
- */
+/** Returns a lookup of nodes by id. V8 numbers them from 1, and a list is faster than a map. */
 function lookup(nodes: ReadonlyMap<number, Node>): (id: unknown) => Node | undefined {
   const list: (Node | undefined)[] = new Array(nodes.size + 2).fill(undefined);
   for (const [id, node] of nodes) {
@@ -272,10 +270,10 @@ class TickSplitter {
     for (const entry of json.list(node.ticks, "positionTicks", true)) {
       const { line, ticks } = json.object(entry, "an entry of positionTicks");
       this.#lines.push(json.whole(line, "the line of a tick"));
-      this.#ticks.push(json.whole(ticks, "the ticks of a line"));
+      this.#ticks.push(json.whole(ticks, "the tick count of a line"));
     }
     if (this.#lines.some((line) => line < 0) || this.#ticks.some((count) => count < 0)) {
-      throw json.malformed("positionTicks are negative");
+      throw json.malformed("positionTicks has a negative number");
     }
     if (this.#lines.length === 0) return;
     let count = node.own.count;

@@ -12,18 +12,13 @@ import { ScriptFrames } from "./script-frames.js";
 import { StackSums } from "./stack-sums.js";
 import { addV8Samples, type LabelsAt } from "./v8-cpu-samples.js";
 
-/**
- * The sample types of V8's sampler, which samples by wall-clock time, including waiting threads.
- */
+/** V8's sample types. V8 samples by wall-clock time, including waiting threads. */
 export const V8_CPU_TYPES: readonly NewValueType[] = [
   { type: "samples", unit: "count" },
   { type: "wall", unit: "nanoseconds" },
 ];
 
-/**
- * V8's CPU profiles, `.cpuprofile`, from Node.js, Deno and Chrome: JSON with the nodes of a call
- * tree and the node of each sample.
- */
+/** V8's CPU profiles, `.cpuprofile`: JSON with the nodes of a call tree and each sample's node. */
 export const v8Cpu: Format = {
   name: "V8 CPU profile",
 
@@ -106,7 +101,7 @@ const OTHER_KEYS = [
   "$vscode",
 ];
 
-/** Returns duration and average period, of `samples` in `duration` nanoseconds. */
+/** Returns the duration and the average period of `samples` in `duration` nanoseconds. */
 export function v8Header(duration: number, samples: number) {
   const period = samples > 0 ? Math.round(duration / samples) : 0;
   const [, wall] = V8_CPU_TYPES;

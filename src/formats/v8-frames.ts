@@ -27,9 +27,7 @@ export function isV8Root(json: JsonInput, callFrame: unknown): boolean {
   return json.object(callFrame, "a callFrame").functionName === V8_ROOT;
 }
 
-/**
- * Tests whether a `callFrame` is a state of the engine rather than a function, such as `(idle)`.
- */
+/** Tests whether a `callFrame` is a state of the engine, such as `(idle)`, and no function. */
 export function isV8State(json: JsonInput, callFrame: unknown): boolean {
   const { functionName, url } = json.object(callFrame, "a callFrame");
   return typeof functionName === "string" && !url && STATES.includes(functionName);

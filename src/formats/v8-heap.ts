@@ -35,10 +35,7 @@ export const v8Heap: Format = {
 /** Properties of a heap profile that V8's object lacks, but its requester knows. */
 export interface HeapProfileHints
   extends Pick<NewHeader, "timeNanos" | "durationNanos" | "comments"> {
-  /**
-   * The prefix of the sample types, such as `inuse_`, which depends on whether freed objects are
-   * included.
-   */
+  /** The prefix of the sample types: `alloc_` if freed objects are included, else `inuse_`. */
   readonly prefix?: string;
   /** The average number of bytes allocated between two samples. */
   readonly intervalBytes?: number;

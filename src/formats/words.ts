@@ -18,7 +18,6 @@ const LAYOUTS: readonly WordLayout[] = [
 export class WordReader {
   readonly #view: DataView;
   readonly #layout: WordLayout;
-  /** The position of the next word. */
   pos = 0;
   /** Whether a word was requested beyond the end; it was read as 0. */
   isCutOff = false;
@@ -28,7 +27,6 @@ export class WordReader {
     this.#layout = layout;
   }
 
-  /** The number of remaining bytes. */
   get left(): number {
     return this.isCutOff ? 0 : this.#view.byteLength - this.pos;
   }
@@ -52,7 +50,6 @@ export class WordReader {
 export const NATIVE = 0;
 export const JAVA = 1;
 
-/** The header of a binary CPU profile. */
 export interface CpuHeader {
   /** A reader at the end of the header. */
   readonly words: WordReader;
@@ -64,10 +61,7 @@ export interface CpuHeader {
 /** The second word of the header: the number of header words after it. */
 const HEADER_WORDS = 3;
 
-/**
- * Reads the header of a CPU profile: the words 0, 3, language, period, 0. They also determine the
- * layout. Returns undefined if no layout matches.
- */
+/** Reads the header of a CPU profile: 0, 3, language, period, 0, in any layout of words. */
 export function readCpuHeader(bytes: Uint8Array): CpuHeader | undefined {
   for (const layout of LAYOUTS) {
     const words = new WordReader(bytes, layout);

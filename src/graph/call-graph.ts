@@ -21,7 +21,6 @@ import { type TrimmedNodes, type TrimOptions, trimNodes } from "./trim.js";
 export interface CallGraph {
   readonly nodes: NodeAttributes;
   readonly values: NodeValues;
-  /** The nodes that are shown, in order. */
   readonly trimmed: TrimmedNodes;
   readonly edges: EdgeTable;
   /** The edges above the cutoff, by node. */
@@ -40,10 +39,7 @@ export interface GraphInput {
   readonly trim: TrimOptions;
 }
 
-/**
- * Builds the graph of the shown nodes. If `isWanted` is given, collects only the edges of the nodes
- * for which it returns true.
- */
+/** Builds the graph of the shown nodes. Collects only the edges of nodes that pass `isWanted`. */
 export function buildCallGraph(
   { view, value, nodes: options, trim }: GraphInput,
   isWanted?: (nodes: NodeAttributes, node: NodeIndex) => boolean,
@@ -64,10 +60,7 @@ export function buildCallGraph(
   return { nodes, values, trimmed, edges, calls, callerOf: () => NO_NODE };
 }
 
-/**
- * Builds the call tree, in which every context of a function is a node of its own. Trims no nodes,
- * unlike {@link buildCallGraph}.
- */
+/** Builds the call tree, with a node for each context of a function. Trims no nodes. */
 export function buildTreeGraph({ view, value, nodes: options, trim }: GraphInput): CallGraph {
   const { nodes, values, edges, callers } = buildCallTree(view, buildNodes(view, options), value);
   const all = { ...trim, nodeCount: 0, nodeFraction: 0, edgeFraction: 0 };

@@ -10,7 +10,7 @@ import type { NodeValues } from "./node-values.js";
 import { PairInterner } from "./pair-interner.js";
 import { exactSums } from "./sums.js";
 
-/** A graph in which every context of a function is a node of its own. Callers precede their callees. */
+/** A graph with a node for each context of a function. Callers precede their callees. */
 export interface CallTree {
   readonly nodes: NodeAttributes;
   readonly values: NodeValues;
@@ -39,14 +39,10 @@ export function buildCallTree(view: View, nodes: NodeTable, value: SampleValue):
 }
 
 interface TreePaths {
-  /**
-   * By node of the tree: the node of the report that it is a context of, its caller, and 1 if all
-   * its calls were inlined.
-   */
+  /** By node of the tree: its node of the report, its caller, and 1 if all calls were inlined. */
   origins: IndexColumn<NodeIndex>;
   callers: Int32Array;
   inlined: Uint8Array;
-  /** By sample: the node of its leaf, or {@link NO_NODE}. */
   leaves: Int32Array;
 }
 

@@ -25,7 +25,7 @@ export interface DrawnGraph {
   readonly shown: readonly NodeIndex[];
   /** The number of nodes above the cutoff. */
   readonly candidates: number;
-  /** The number of nodes below the cutoff, and of edges between the remaining nodes below theirs. */
+  /** The number of nodes below the cutoff, and of edges between other nodes below theirs. */
   readonly dropped: number;
   readonly droppedEdges: number;
   readonly edges: EdgeTable;
@@ -43,7 +43,6 @@ export interface DrawnGraph {
 export interface DrawnGraphInput extends GraphInput {
   /** The keys of labels that are not drawn as tags. */
   readonly hiddenTags: readonly string[];
-  /** Formats the number of a tag. */
   readonly tagName: (number: Int64) => string;
 }
 

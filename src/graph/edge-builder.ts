@@ -2,7 +2,6 @@ import { grown, type IndexColumn, type Int64Column, indexColumn } from "../profi
 import type { NodeIndex } from "../view/nodes.js";
 import { PairInterner } from "./pair-interner.js";
 
-/** The edges between nodes. */
 export interface EdgeTable {
   readonly length: number;
   readonly caller: IndexColumn<NodeIndex>;
@@ -16,7 +15,6 @@ export interface EdgeTable {
   readonly residual: Uint8Array;
 }
 
-/** Sums up calls by caller and callee. */
 export class EdgeBuilder {
   readonly #pairs = new PairInterner();
   #weight = new Float64Array(1 << 11);
@@ -49,7 +47,6 @@ export class EdgeBuilder {
     this.#seenIn = grown(this.#seenIn);
   }
 
-  /** Returns the sum of weights of each edge. */
   weights(): Float64Array {
     return this.#weight.subarray(0, this.#pairs.length);
   }

@@ -43,7 +43,7 @@ export function buildEdges(
 
 /** The shown frames of each location. */
 interface ShownFrames {
-  /** The shown frames of location `l`, outermost first, are `frames[offsets[l], offsets[l + 1])`. */
+  /** Location `l` shows `frames[offsets[l], offsets[l + 1])`, outermost first. */
   offsets: Uint32Array;
   /** The node, shifted by {@link FLAG_BITS}, with {@link IS_INLINED} and {@link IS_RESIDUAL}. */
   frames: Uint32Array;

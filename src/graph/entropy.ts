@@ -29,7 +29,7 @@ export function sortByEntropy(
   return rows.map(({ node }) => node);
 }
 
-/** Returns a function that computes scores. It follows Go's arithmetic, including wrap-around and NaN. */
+/** Returns a function that computes scores as Go does, with its wrap-around and NaN. */
 function entropyScores({ flat, cum }: NodeValues, edges: EdgeTable): (node: NodeIndex) => Int64 {
   const incoming = new Entropies(edges, edges.callee, cum.length);
   const outgoing = new Entropies(edges, edges.caller, cum.length, (node) => int64At(flat, node));
@@ -47,7 +47,7 @@ class Entropies {
   readonly #counts: Uint32Array;
   readonly #self: ((node: NodeIndex) => Int64) | undefined;
 
-  /** `nodeOf` is the node of each edge. `self` returns a value that counts in addition to the edges. */
+  /** `nodeOf` is the node of each edge; `self` is a value that counts in addition to the edges. */
   constructor(
     { length, weight }: EdgeTable,
     nodeOf: IndexColumn<NodeIndex>,

@@ -43,7 +43,6 @@ export function buildFlame(
   return builder.finish(options, plus, minus);
 }
 
-/** The initial capacity of the columns. */
 const MIN_FRAMES = 1 << 12;
 
 /** Frames in the order in which they are made. The callees of one frame are consecutive. */
@@ -230,7 +229,7 @@ class Builder {
     return { order, depths };
   }
 
-  /** Returns the sum of the samples that end at each frame; for an unexpanded frame, of all its samples. */
+  /** Returns the sum of the samples that end at each frame; of all samples if it is unexpanded. */
   #ownSums(amounts: Amounts, order: Uint32Array): Amounts {
     const { first, count } = this.#frames;
     const {

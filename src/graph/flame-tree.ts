@@ -1,10 +1,7 @@
 import type { IndexColumn } from "../profile/columns.js";
 import type { Index } from "../profile/indices.js";
 
-/**
- * Amounts of at least 0: doubles if all their sums are safe integers, BigInts otherwise. Sums do
- * not wrap around at 64 bits.
- */
+/** Amounts of at least 0: doubles if all sums are safe integers, else BigInts of any size. */
 export type Amounts = Float64Array | readonly bigint[];
 
 /** Properties of a frame, as bits. */
@@ -19,17 +16,11 @@ export const FrameFlags = {
 
 /** The columns that determine a {@link FrameTree}. */
 export interface FrameColumns {
-  /**
-   * The number of callers above a frame. Frames are in depth-first order, each before its callees.
-   * Frame 0 covers all samples and is the only frame at depth 0.
-   */
+  /** By frame, in depth-first order: the number of its callers, 0 only for frame 0, all samples. */
   readonly depths: Uint32Array;
   /** A combination of {@link FrameFlags}. */
   readonly flags: Uint8Array;
-  /**
-   * The sum of the positive values of the samples that end at the frame. A cut frame counts all
-   * of its samples.
-   */
+  /** The sum of the positive values of samples that end at the frame; of all samples if cut. */
   readonly selfPlus: Amounts;
   /** The same for the sizes of negative values; undefined if there are none. */
   readonly selfMinus: Amounts | undefined;
@@ -57,7 +48,6 @@ export interface FlameColumns extends FrameColumns {
   readonly functions: Uint32Array;
 }
 
-/** The frames of a flame graph, each with its function. */
 export interface FlameTree extends FrameTree {
   readonly functions: Uint32Array & IndexColumn<FlameFunctionIndex>;
 }
@@ -67,7 +57,6 @@ export function flameTree(frames: FlameColumns): FlameTree {
   return withFunctions(frameTree(frames), frames.functions);
 }
 
-/** Attaches the function of each frame, as a {@link FlameFunctionIndex}. */
 export function withFunctions(tree: FrameTree, functions: Uint32Array): FlameTree {
   return { ...tree, functions: functions as FlameTree["functions"] };
 }

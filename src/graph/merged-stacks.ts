@@ -62,10 +62,7 @@ export function mergeStacks(
   };
 }
 
-/**
- * Returns by sample: the start of its frames in one array of all frames. Samples that are not
- * selected have none.
- */
+/** Returns by sample: the start of its frames in one array. Unselected samples have no frames. */
 function stackOffsets(view: View, { locationOffsets }: NodeTable): Uint32Array {
   const { samples, stackStart, stackEnd } = view;
   const { stackLocations } = view.profile.samples;

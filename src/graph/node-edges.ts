@@ -4,7 +4,6 @@ import { abs, compare, type Int64 } from "../units/int64.js";
 import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
 import type { EdgeTable } from "./edge-builder.js";
 
-/** Incoming and outgoing edges by node. */
 export class NodeEdges {
   readonly #nodes: NodeAttributes;
   readonly #edges: EdgeTable;
@@ -45,10 +44,7 @@ export class NodeEdges {
     return list.sort((a, b) => this.#compare(a, b));
   }
 
-  /**
-   * Orders edges by absolute weight, largest first, then by the names of caller and callee. pprof
-   * does not define the order of +n and -n or of equal names; here the larger weight comes first.
-   */
+  /** By absolute weight, names and weight, largest first. In pprof, ties have no fixed order. */
   #compare(a: number, b: number): number {
     const { weight, caller, callee } = this.#edges;
     const x: Int64 = int64At(weight, a);

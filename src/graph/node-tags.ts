@@ -29,10 +29,9 @@ export interface TextTag extends TagSums {
   readonly set: number;
 }
 
-/** The tags of a node. */
 export interface NodeTags {
   readonly texts: readonly TextTag[];
-  /** By set of text labels, where 0 is the empty set: the numbers of the samples that have this set. */
+  /** By set of text labels (0 is the empty set): the numbers of the samples with this set. */
   readonly numbers: ReadonlyMap<number, readonly NumberTag[]>;
 }
 
@@ -137,7 +136,6 @@ function addSums(a: TagSums, b: TagSums): TagSums {
   };
 }
 
-/** Sums by pair of node and tag. */
 interface PairSums {
   readonly pairs: PairInterner;
   readonly flat: Int64Column;

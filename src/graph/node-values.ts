@@ -21,7 +21,6 @@ export interface NodeValues {
   readonly inlinedBound: Float64Array | undefined;
 }
 
-/** Cached sums, with the table and the value that they belong to. */
 interface KnownSums {
   readonly nodes: NodeTable;
   readonly value: Pick<SampleValue, "values" | "divisors">;
@@ -32,10 +31,7 @@ const MAX_CACHED_SUMS = 4;
 
 const knownSums = memoized((_: View): KnownSums[] => []);
 
-/**
- * Sums the samples of `view` by node. A node that occurs twice on a stack counts once. Caches the
- * last results of each view.
- */
+/** Sums samples by node; a node counts once per stack. Caches the last results of each view. */
 export function sumNodes(view: View, nodes: NodeTable, value: SampleValue): NodeValues {
   const known = knownSums(view);
   const same = known.find(

@@ -10,7 +10,6 @@ export class PairInterner {
     1 << 11,
   );
 
-  /** The number of distinct pairs. */
   get length(): number {
     return this.#index.length;
   }
@@ -23,12 +22,10 @@ export class PairInterner {
     return this.#second[pair];
   }
 
-  /** The first numbers of all pairs. */
   get firsts(): Uint32Array {
     return this.#first.subarray(0, this.length);
   }
 
-  /** The second numbers of all pairs. */
   get seconds(): Uint32Array {
     return this.#second.subarray(0, this.length);
   }

@@ -10,10 +10,7 @@ import type { View } from "../view/view.js";
 /** The only numeric label that graphs show. */
 const NUMERIC_KEY = "bytes";
 
-/**
- * The tags that graphs show at nodes. A tag is a set of text labels, or a number that occurs
- * together with such a set.
- */
+/** The tags that graphs show at nodes: sets of text labels, and numbers that occur with a set. */
 export interface SampleTags {
   /** By tag: its set of text labels; 0 is the empty set. */
   readonly sets: readonly number[];
@@ -51,9 +48,8 @@ class TagCollector implements SampleTags {
   readonly #tagOf: Map<Int64 | undefined, number>[] = [];
   /** By set: its labels. A cache of limited size. */
   readonly #labels: (readonly string[])[] = [];
-  /** A buffer for the labels of a sample. */
   #words = new Uint32Array(16);
-  /** The remaining size of the cache in characters. A small file may have many sets of long texts. */
+  /** The remaining size of the cache in characters: a small file may have many long texts. */
   #remainingCache = MAX_CACHED_CHARACTERS;
   readonly sets: number[] = [];
   readonly numbers: (Int64 | undefined)[] = [];

@@ -14,14 +14,11 @@ const MIN_SORTED_GROUP = 64;
  * arrangement, each step along each stack is a cache miss.
  */
 export interface StackRoots {
-  /** By position in the order: the sample, the end of its stack in `stackLocations`, and its length. */
+  /** By position: the sample, the end of its stack in `stackLocations`, and its length. */
   readonly samples: Uint32Array;
   readonly ends: Uint32Array;
   readonly lengths: Uint32Array;
-  /**
-   * The location of position `p` at `depth`, if that is below {@link depths}, is `columns[depth *
-   * count + p]`.
-   */
+  /** `columns[depth * count + p]` is the location of position `p`, for `depth < depths`. */
   readonly columns: Uint32Array;
   readonly depths: number;
   readonly count: number;
@@ -41,10 +38,7 @@ export function stackRoots(profile: Profile): StackRoots {
   );
 }
 
-/**
- * Sorts the stacks so that those with the same callers are adjacent, which keeps memory access
- * local. This pays off from the second pass on.
- */
+/** Puts stacks with the same callers side by side in memory: later passes are faster. */
 export function sortStacks(profile: Profile): void {
   storeRoots(profile, new Sorter(profile).sort());
 }
@@ -130,10 +124,7 @@ class Sorter {
     }
   }
 
-  /**
-   * Groups the samples of a range by function, and appends the start and the end of each group to
-   * `groups`.
-   */
+  /** Groups a range of samples by function, and appends each group's start and end to `groups`. */
   #divide(start: number, end: number, groups: number[]): void {
     const samples = this.#samples;
     const column = this.#column;

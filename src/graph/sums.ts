@@ -13,10 +13,7 @@ const LIMB_MASK = (1n << LIMB_BITS) - 1n;
 /** Computes several sums over samples. Each must be a linear function of the weights. */
 type Summation = (weights: Float64Array) => readonly Float64Array[];
 
-/**
- * Runs `sum` once for each limb that exactness requires, and returns the joined results. `sum` must
- * return results of the same shape each time.
- */
+/** Runs `sum` for each limb and joins the results, which must have the same shape each time. */
 export function exactSums(values: Int64Column, sum: Summation): Int64Column[] {
   if (values instanceof Float64Array && isSafeSum(values)) return [...sum(values)];
   const parts = splitLimbs(values).map(sum);

@@ -21,10 +21,7 @@ export class TreeCalls {
     }
   }
 
-  /**
-   * Removes the nodes with a 1 in `removed`. Their callees become callees of the closest remaining
-   * caller.
-   */
+  /** Removes the nodes with a 1 in `removed`. Their callees move to the next remaining caller. */
   remove(removed: Uint8Array): void {
     // Callers precede callees, so the caller has its final caller by now.
     for (let node = 0 as NodeIndex; node < this.callers.length; node++) {
@@ -38,7 +35,7 @@ export class TreeCalls {
       if (removed[node]) this.callers[node] = -1;
   }
 
-  /** Detaches the nodes whose absolute cum is below `cutoff` from their callers. Returns how many. */
+  /** Detaches nodes with an absolute cum below `cutoff` from their callers; returns how many. */
   cutLight(nodes: readonly NodeIndex[], cum: CallTree["values"]["cum"], cutoff: Int64): number {
     let cut = 0;
     for (const node of nodes) {

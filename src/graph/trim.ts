@@ -18,7 +18,6 @@ export interface TrimOptions {
   dropNegative: boolean;
 }
 
-/** The nodes that a report shows. */
 export interface TrimmedNodes {
   /** Sorted as the options ask. */
   readonly shown: readonly NodeIndex[];
@@ -86,7 +85,7 @@ export function cutoff(total: Int64, fraction: number): Int64 {
   return abs(truncate(Number(total) * fraction));
 }
 
-/** Returns the nodes that have a value. With `dropNegative`, leaves out those with a negative value. */
+/** Returns the nodes that have a value; with `dropNegative`, only those without negative values. */
 export function presentNodes({ flat, cum }: NodeValues, dropNegative: boolean): NodeIndex[] {
   const present: NodeIndex[] = [];
   for (let node = 0 as NodeIndex; node < cum.length; node++) {

@@ -12,7 +12,6 @@ export type Applicability =
   | "ignored"
   | "refused";
 
-/** Returns what a command does with an option. */
 export function applicabilityOf(option: OptionSpec, command: Command): Applicability {
   const { only, except, tasks, otherReports }: CommandRule = option.commands ?? {};
   switch (command.kind) {

@@ -1,5 +1,13 @@
-/** The declaration of a command. */
-export type CommandSpec = ReportSpec | ViewerSpec | OptionTakerSpec | TaskSpec | ToolSpec;
+/** The declaration of a command. By default it has no aliases, and a report shows 80 rows. */
+export type CommandSpec =
+  | Declared<ReportSpec, "aliases" | "nodeCount">
+  | Declared<ViewerSpec, "aliases">
+  | Declared<OptionTakerSpec, "aliases">
+  | Declared<TaskSpec, "aliases">
+  | Declared<ToolSpec, "aliases">;
+
+type Declared<Spec, Optional extends keyof Spec> = Omit<Spec, Optional> &
+  Partial<Pick<Spec, Optional>>;
 
 interface Common {
   readonly name: string;
@@ -8,7 +16,6 @@ interface Common {
   readonly summary: string;
 }
 
-/** The declaration of a command that reads profiles. */
 interface Reading extends Common {
   /** A few sentences for `tsprof help NAME`. */
   readonly description: string;
@@ -39,14 +46,10 @@ export interface ReportSpec extends Reading {
 /** A command that makes a report and opens it in another program. */
 interface ViewerSpec extends Reading {
   readonly kind: "viewer";
-  /** The name of the report. */
   readonly shows: string;
 }
 
-/**
- * A command that accepts the options of reports but makes no single report: `serve` opens the
- * web interface, `diff` compares profiles.
- */
+/** A command with the options of reports that makes no single report: `serve` and `diff`. */
 export interface OptionTakerSpec extends Reading {
   readonly kind: "serve" | "diff";
 }

@@ -22,56 +22,34 @@ export const COMMAND_TABLE = [
       "flat%.",
     examples: [
       { line: "tsprof top cpu.pprof", meaning: "where the CPU time went" },
-      {
-        line: "tsprof top -cum -nodecount=20 cpu.pprof",
-        meaning: "the 20 highest cum",
-      },
-      {
-        line: "tsprof top -inuse_objects -lines heap.pprof",
-        meaning: "lines by live objects",
-      },
+      { line: "tsprof top -cum -nodecount=20 cpu.pprof", meaning: "the 20 highest cum" },
+      { line: "tsprof top -inuse_objects -lines heap.pprof", meaning: "lines by live objects" },
       {
         line: "tsprof top -focus='json' -hide='^runtime' cpu.pprof",
         meaning: "part of the program",
       },
-      {
-        line: "tsprof top -tagfocus=tenant=acme cpu.pprof",
-        meaning: "samples with a label",
-      },
-      {
-        line: "tsprof top -base old.pprof new.pprof",
-        meaning: "what changed",
-      },
+      { line: "tsprof top -tagfocus=tenant=acme cpu.pprof", meaning: "samples with a label" },
+      { line: "tsprof top -base old.pprof new.pprof", meaning: "what changed" },
       { line: "cat cpu.pprof | tsprof top -", meaning: "from standard input" },
     ],
   },
   {
     kind: "report",
     name: "tree",
-    aliases: [],
-    nodeCount: 80,
     summary: "Functions with their callers and callees",
     description:
       "Shows each function with its callers above it and its callees below it. The percentage " +
       "of a call is its share of the function's cum.",
     examples: [
       { line: "tsprof tree cpu.pprof", meaning: "the top 80 functions" },
-      {
-        line: "tsprof tree -cum -nodecount=10 cpu.pprof",
-        meaning: "the 10 highest cum",
-      },
-      {
-        line: "tsprof tree -focus=Encode cpu.pprof",
-        meaning: "samples with Encode",
-      },
+      { line: "tsprof tree -cum -nodecount=10 cpu.pprof", meaning: "the 10 highest cum" },
+      { line: "tsprof tree -focus=Encode cpu.pprof", meaning: "samples with Encode" },
     ],
   },
   {
     kind: "report",
     name: "peek",
-    aliases: [],
     parameter: "REGEX",
-    nodeCount: 80,
     isUntrimmed: true,
     summary: "Callers and callees of matching functions",
     description:
@@ -86,9 +64,7 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "list",
-    aliases: [],
     parameter: "REGEX",
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "lines",
     separatesBinaries: true,
@@ -104,18 +80,13 @@ export const COMMAND_TABLE = [
         line: "tsprof list -source_path=$HOME/src '^main' cpu.pprof",
         meaning: "sources elsewhere",
       },
-      {
-        line: "tsprof list -trim_path=/build Price cpu.pprof",
-        meaning: "built in /build",
-      },
+      { line: "tsprof list -trim_path=/build Price cpu.pprof", meaning: "built in /build" },
     ],
   },
   {
     kind: "report",
     name: "disasm",
-    aliases: [],
     parameter: "REGEX",
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     noInlines: true,
@@ -127,10 +98,7 @@ export const COMMAND_TABLE = [
       "The binary must be on this machine, and so must objdump and nm (GNU or LLVM); -tools " +
       "names their folder.",
     examples: [
-      {
-        line: "tsprof disasm Price ./server cpu.pprof",
-        meaning: "symbols that contain Price",
-      },
+      { line: "tsprof disasm Price ./server cpu.pprof", meaning: "symbols that contain Price" },
       { line: "tsprof disasm -intel_syntax Price cpu.pprof", meaning: "in Intel syntax" },
       {
         line: "tsprof disasm 0x4a1b20 ./server cpu.pprof",
@@ -141,9 +109,7 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "weblist",
-    aliases: [],
     parameter: "REGEX",
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     noInlines: false,
@@ -163,24 +129,17 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "traces",
-    aliases: [],
-    nodeCount: 80,
     summary: "Every sample with its stack and labels",
     description:
       "Prints the samples one by one: labels, value, and the stack from the leaf to the root.",
     examples: [
       { line: "tsprof traces cpu.pprof", meaning: "all samples" },
-      {
-        line: "tsprof traces -focus=Lock mutex.pprof",
-        meaning: "samples with Lock on the stack",
-      },
+      { line: "tsprof traces -focus=Lock mutex.pprof", meaning: "samples with Lock on the stack" },
     ],
   },
   {
     kind: "report",
     name: "folded",
-    aliases: [],
-    nodeCount: 80,
     isUntrimmed: true,
     summary: "One stack per line, for flame graph tools: main;work;leaf 42",
     description:
@@ -201,8 +160,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "tags",
-    aliases: [],
-    nodeCount: 80,
     summary: "Labels (tags) of the samples, with the cost of each value",
     description:
       "Lists each label with its values, and for each value the cost of the samples that have " +
@@ -215,8 +172,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "comments",
-    aliases: [],
-    nodeCount: 80,
     summary: "Comments stored in the profile",
     description:
       "Prints the comments that the profile's producers and -add_comment stored in the profile.",
@@ -225,8 +180,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "raw",
-    aliases: [],
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     separatesBinaries: true,
@@ -238,8 +191,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "proto",
-    aliases: [],
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     fileEnding: ".pb.gz",
@@ -258,8 +209,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "convert",
-    aliases: [],
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     separatesBinaries: true,
@@ -281,7 +230,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "topproto",
-    aliases: [],
     nodeCount: 0,
     fileEnding: ".pb.gz",
     summary: "The rows of top, as profile.proto",
@@ -293,8 +241,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "dot",
-    aliases: [],
-    nodeCount: 80,
     summary: "The call graph in Graphviz's language",
     description:
       "Writes the call graph as text for Graphviz's tools: the most important functions, the " +
@@ -306,17 +252,12 @@ export const COMMAND_TABLE = [
         line: "tsprof dot -call_tree -nodecount=40 cpu.pprof",
         meaning: "each function once per call path",
       },
-      {
-        line: "tsprof dot -focus=Encode heap.pprof",
-        meaning: "samples with Encode",
-      },
+      { line: "tsprof dot -focus=Encode heap.pprof", meaning: "samples with Encode" },
     ],
   },
   {
     kind: "report",
     name: "svg",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".svg",
     summary: "The call graph as an SVG picture, with zoom and search in browsers",
     description:
@@ -330,17 +271,12 @@ export const COMMAND_TABLE = [
         line: "tsprof svg -focus=Encode -output encode.svg heap.pprof",
         meaning: "samples with Encode",
       },
-      {
-        line: "tsprof svg -diff_base old.pprof new.pprof > diff.svg",
-        meaning: "what changed",
-      },
+      { line: "tsprof svg -diff_base old.pprof new.pprof > diff.svg", meaning: "what changed" },
     ],
   },
   {
     kind: "report",
     name: "png",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".png",
     summary: "The call graph as a PNG image",
     description:
@@ -357,8 +293,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "pdf",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".pdf",
     summary: "The call graph as a PDF document of one page",
     description:
@@ -369,8 +303,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "ps",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".ps",
     summary: "The call graph as PostScript (needs Graphviz)",
     description: "Draws the call graph as PostScript. Graphviz must be installed.",
@@ -379,8 +311,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "gif",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".gif",
     summary: "The call graph as a GIF image (needs Graphviz)",
     description:
@@ -391,8 +321,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "callgrind",
-    aliases: [],
-    nodeCount: 80,
     isUntrimmed: true,
     granularity: "addresses",
     separatesBinaries: true,
@@ -405,7 +333,6 @@ export const COMMAND_TABLE = [
     kind: "report",
     name: "flame",
     aliases: ["flamegraph"],
-    nodeCount: 80,
     isUntrimmed: true,
     fileEnding: ".svg",
     summary: "A flame graph with zoom and search, as one SVG file",
@@ -416,10 +343,7 @@ export const COMMAND_TABLE = [
       "self-contained.",
     examples: [
       { line: "tsprof flame cpu.pprof > flame.svg", meaning: "" },
-      {
-        line: "tsprof flame -diff_base old.pprof new.pprof > diff.svg",
-        meaning: "what changed",
-      },
+      { line: "tsprof flame -diff_base old.pprof new.pprof > diff.svg", meaning: "what changed" },
       {
         line: "tsprof flame -focus=Encode -output encode.svg cpu.pprof",
         meaning: "samples with Encode",
@@ -429,8 +353,6 @@ export const COMMAND_TABLE = [
   {
     kind: "report",
     name: "html",
-    aliases: [],
-    nodeCount: 80,
     fileEnding: ".html",
     summary: "The web interface with the profile in it, as one HTML file",
     description:
@@ -440,10 +362,7 @@ export const COMMAND_TABLE = [
       "and can be cleared in the page. It contains no machine code.",
     examples: [
       { line: "tsprof html -output report.html cpu.pprof", meaning: "to keep, or to send" },
-      {
-        line: "tsprof html -diff_base old.pprof new.pprof > diff.html",
-        meaning: "what changed",
-      },
+      { line: "tsprof html -diff_base old.pprof new.pprof > diff.html", meaning: "what changed" },
       {
         line: "tsprof html -embed_sources=false cpu.pprof > report.html",
         meaning: "without source files",
@@ -453,18 +372,16 @@ export const COMMAND_TABLE = [
   {
     kind: "viewer",
     name: "web",
-    aliases: [],
     shows: "svg",
     summary: "The call graph in a browser",
     description:
-      "Draws the call graph as SVG and opens it in a browser: one of the commands in the variable " +
-      `BROWSER (separated by :), or else an installed browser. ${NOT_DELETED}`,
+      "Draws the call graph as SVG and opens it in a browser: one of the commands in the " +
+      `variable BROWSER (separated by :), or else an installed browser. ${NOT_DELETED}`,
     examples: [{ line: "tsprof web cpu.pprof", meaning: "the most important functions" }],
   },
   {
     kind: "viewer",
     name: "eog",
-    aliases: [],
     shows: "svg",
     summary: "The call graph in Eye of GNOME",
     description: `Draws the call graph as SVG and opens it with eog. ${NOT_DELETED}`,
@@ -473,7 +390,6 @@ export const COMMAND_TABLE = [
   {
     kind: "viewer",
     name: "evince",
-    aliases: [],
     shows: "pdf",
     summary: "The call graph in evince",
     description: `Draws the call graph as PDF and opens it with evince. ${NOT_DELETED}`,
@@ -482,7 +398,6 @@ export const COMMAND_TABLE = [
   {
     kind: "viewer",
     name: "gv",
-    aliases: [],
     shows: "ps",
     summary: "The call graph in gv",
     description: `Draws the call graph as PostScript and opens it with gv. ${NOT_DELETED}`,
@@ -491,7 +406,6 @@ export const COMMAND_TABLE = [
   {
     kind: "viewer",
     name: "kcachegrind",
-    aliases: [],
     shows: "callgrind",
     summary: "The call graph in kcachegrind or qcachegrind",
     description:
@@ -502,7 +416,6 @@ export const COMMAND_TABLE = [
   {
     kind: "serve",
     name: "serve",
-    aliases: [],
     summary: "All reports in a browser, with a flame graph and a call graph",
     description:
       "Opens the web interface on the profiles, and runs until Ctrl-C. It listens on localhost " +
@@ -511,16 +424,12 @@ export const COMMAND_TABLE = [
       { line: "tsprof serve cpu.pprof", meaning: "opens a browser, on a free port" },
       { line: "tsprof serve -http=:8080 -no_browser cpu.pprof", meaning: "on a fixed port" },
       { line: "tsprof -http=:8080 cpu.pprof", meaning: "pprof's spelling" },
-      {
-        line: "tsprof serve -diff_base old.pprof new.pprof",
-        meaning: "what changed",
-      },
+      { line: "tsprof serve -diff_base old.pprof new.pprof", meaning: "what changed" },
     ],
   },
   {
     kind: "diff",
     name: "diff",
-    aliases: [],
     summary: "Functions that changed beyond noise between two or more profiles, with gates for CI",
     description:
       "Compares the flat and the cum of each function in the base and in the new profile. With " +
@@ -533,16 +442,12 @@ export const COMMAND_TABLE = [
       { line: "tsprof diff old.pprof new.pprof", meaning: "what changed" },
       { line: "tsprof diff -base a1 -base a2 b1 b2", meaning: "several runs on each side" },
       { line: "tsprof diff -fail_on='cum>5%' old.pprof new.pprof", meaning: "a gate for CI" },
-      {
-        line: "tsprof diff -format=markdown old.pprof new.pprof",
-        meaning: "for a review comment",
-      },
+      { line: "tsprof diff -format=markdown old.pprof new.pprof", meaning: "for a review comment" },
     ],
   },
   {
     kind: "task",
     name: "info",
-    aliases: [],
     operands: "<source>...",
     summary: "Contents of a profile: types, totals, size, labels, and what is missing",
     description:
@@ -559,7 +464,6 @@ export const COMMAND_TABLE = [
   {
     kind: "task",
     name: "merge",
-    aliases: [],
     operands: "<source>[:weight]...",
     summary: "The sum of several profiles, each with an optional weight",
     description:
@@ -591,7 +495,6 @@ export const COMMAND_TABLE = [
   {
     kind: "task",
     name: "record",
-    aliases: [],
     operands: "-- node app.js...",
     argument: {
       name: "program",
@@ -614,10 +517,7 @@ export const COMMAND_TABLE = [
         line: "tsprof record -seconds 30 -output app.pb.gz -- node app.js",
         meaning: "for 30 seconds",
       },
-      {
-        line: "tsprof record -heap -- node app.js",
-        meaning: "memory at the end",
-      },
+      { line: "tsprof record -heap -- node app.js", meaning: "memory at the end" },
       { line: "tsprof record -- npx vitest run", meaning: "tests and workers" },
       { line: "tsprof record -pid 4711 -seconds 10", meaning: "a running process" },
     ],
@@ -625,21 +525,18 @@ export const COMMAND_TABLE = [
   {
     kind: "tool",
     name: "completion",
-    aliases: [],
     operand: "shell",
     summary: "A completion script for a shell",
   },
   {
     kind: "tool",
     name: "help",
-    aliases: [],
     operand: "command",
     summary: "Explain a command and its options",
   },
   {
     kind: "tool",
     name: "version",
-    aliases: [],
     summary: "Print the version",
   },
 ] as const satisfies readonly CommandSpec[];

@@ -14,7 +14,6 @@ export type CommandName = ReportName | ViewerCommand;
 export type ViewerName = ViewerCommand | NonNullable<ReportSpec["terminalViewer"]>;
 export type TaskName = NamesOf<"task">;
 
-/** A command that makes a report. */
 export type ReportCommand = ReportSpec & {
   readonly name: CommandName;
   /** The report that the command makes: itself, or the report that a viewer shows. */
@@ -26,10 +25,8 @@ export type ToolCommand = ToolSpec & { readonly name: NamesOf<"tool"> };
 /** A command. Viewers are report commands too. */
 export type Command = ReportCommand | OptionTakerSpec | TaskCommand | ToolCommand;
 
-/** All commands, in the order of help. */
 export const COMMANDS: readonly Command[] = COMMAND_TABLE.map(toCommand);
 
-/** The commands that make a report. */
 export const REPORT_COMMANDS: readonly ReportCommand[] = COMMANDS.filter(
   (command) => command.kind === "report",
 );
@@ -37,19 +34,19 @@ export const REPORT_COMMANDS: readonly ReportCommand[] = COMMANDS.filter(
 function toCommand(entry: Entry): Command {
   switch (entry.kind) {
     case "report":
-      return { ...entry, report: entry.name };
+      return { aliases: [], nodeCount: 80, ...entry, report: entry.name };
     case "viewer": {
       const { shows, ...viewer } = entry;
       const report = COMMAND_TABLE.find((other) => other.kind === "report" && other.name === shows);
       if (report?.kind !== "report") throw new Error(`no report ${shows}`);
-      return { ...report, ...viewer, kind: "report", report: report.name };
+      const { name, ...rest } = report;
+      return { nodeCount: 80, ...rest, ...viewer, aliases: [], kind: "report", report: name };
     }
     default:
-      return entry;
+      return { aliases: [], ...entry };
   }
 }
 
-/** Returns the viewer of a viewer command. */
 export function viewerOf({ name }: ReportCommand): ViewerName | undefined {
   for (const entry of COMMAND_TABLE) {
     if (entry.kind === "viewer" && entry.name === name) return entry.name;
@@ -57,7 +54,6 @@ export function viewerOf({ name }: ReportCommand): ViewerName | undefined {
   return undefined;
 }
 
-/** Returns the report command of this name. */
 export function commandSpec(name: CommandName): ReportCommand {
   const spec = reportNamed(name);
   if (!spec) throw new Error(`no command ${name}`);
@@ -68,12 +64,10 @@ const commandsByWord: ReadonlyMap<string, Command> = new Map(
   COMMANDS.flatMap((spec) => [spec.name, ...spec.aliases].map((word) => [word, spec] as const)),
 );
 
-/** Returns the command with this name or alias. */
 export function commandNamed(word: string): Command | undefined {
   return commandsByWord.get(word);
 }
 
-/** Returns the report command with this name or alias. */
 export function reportNamed(word: string): ReportCommand | undefined {
   const command = commandsByWord.get(word);
   return command?.kind === "report" ? command : undefined;

@@ -5,7 +5,6 @@ export type OptionSpec = BoolSpec | NumberSpec | TextSpec | ListSpec | ChoiceSpe
 interface Common {
   /** The name after the dash, with underscores, as in pprof. */
   readonly name: string;
-  /** A one-letter alias. */
   readonly letter?: string;
   readonly group: OptionGroup;
   /** One line for lists of options. */
@@ -29,7 +28,6 @@ export interface CommandRule<Reader extends string = string, Task extends string
   readonly only?: readonly Reader[];
   /** The reports, or `serve` or `diff`, that do not use the option. */
   readonly except?: readonly Reader[];
-  /** The tasks that use the option. */
   readonly tasks?: readonly Task[];
   /** Overrides what all other reports do with the option. */
   readonly otherReports?: "ignore" | "refuse";
@@ -91,7 +89,6 @@ export const OPTION_GROUPS = [
 ] as const;
 export type OptionGroup = (typeof OPTION_GROUPS)[number];
 
-/** The type of an option's value. */
 export type OptionValue<Spec> = Spec extends { type: "bool" }
   ? boolean
   : Spec extends { type: "int" | "float" }
@@ -130,7 +127,6 @@ export function parseOption(spec: OptionSpec, text: string): boolean | number | 
   }
 }
 
-/** Parses a boolean; throws a {@link UserError}. */
 export function parseBool(name: string, text: string): boolean {
   if (/^(true|t|yes|y|1)$/i.test(text)) return true;
   if (/^(false|f|no|n|0)$/i.test(text)) return false;

@@ -8,7 +8,6 @@ export interface SymbolizeMode {
   readonly fast: boolean;
   /** Look up locations that already have names too, and demangle system names again. */
   readonly force: boolean;
-  /** The style of demangled names. */
   readonly style: "simplified" | "templates" | "full" | "none";
 }
 

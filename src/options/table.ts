@@ -32,6 +32,26 @@ const RECORDING: Rule = { only: [], tasks: ["record"], otherReports: "refuse" };
 const SERVING: Rule = { only: ["serve"], otherReports: "refuse" };
 const DIFFERENCE: Rule = { only: ["diff"], otherReports: "refuse" };
 
+/** Variables of the shell that named configurations include. */
+const SAVED = { isVariable: true, isSaved: true } as const;
+
+const FRAME_FILTER = {
+  type: "text",
+  default: "",
+  placeholder: "REGEX",
+  group: "Samples and frames",
+  ...SAVED,
+} as const;
+
+const PEM_FILE = {
+  type: "text",
+  default: "",
+  placeholder: "FILE",
+  path: "file",
+  group: "Servers",
+  commands: FROM_SERVERS,
+} as const;
+
 /**
  * All options. Flags, types, defaults, help, the shell's variables, URL parameters and saved
  * settings follow this table. Names and defaults are pprof's.
@@ -62,8 +82,7 @@ export const OPTIONS = [
     default: false,
     group: "Comparing",
     summary: "Scale the profile to the total of its base before comparing",
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "norm",
   },
   {
@@ -96,8 +115,7 @@ export const OPTIONS = [
     group: "Values",
     summary: "Average over the first sample type (the count), such as bytes per object",
     commands: EXCEPT_STORED,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "mean",
   },
   {
@@ -130,8 +148,7 @@ export const OPTIONS = [
         ...INTERFACES,
       ],
     },
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "dropneg",
   },
   {
@@ -139,84 +156,53 @@ export const OPTIONS = [
     type: "bool",
     default: false,
     group: "Values",
-    summary: "Percentages of what the filters leave, not of the whole profile",
+    summary: "Percentages of the total after filtering, not of the whole profile",
     commands: {
       except: ["comments", "folded", "raw", "proto", "convert", "topproto", "callgrind", "diff"],
     },
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "rel",
   },
   {
     name: "focus",
-    type: "text",
-    default: "",
-    placeholder: "REGEX",
-    group: "Samples and frames",
+    ...FRAME_FILTER,
     summary: "Only samples with a frame whose function, file or binary matches",
     commands: FILTERED,
-    isVariable: true,
-    isSaved: true,
     urlParam: "f",
   },
   {
     name: "ignore",
-    type: "text",
-    default: "",
-    placeholder: "REGEX",
-    group: "Samples and frames",
+    ...FRAME_FILTER,
     summary: "Leave out samples with a matching frame",
     commands: FILTERED,
-    isVariable: true,
-    isSaved: true,
     urlParam: "i",
   },
   {
     name: "show",
-    type: "text",
-    default: "",
-    placeholder: "REGEX",
-    group: "Samples and frames",
+    ...FRAME_FILTER,
     summary: "Show only matching frames; their samples are kept",
     commands: FILTERED,
-    isVariable: true,
-    isSaved: true,
     urlParam: "s",
   },
   {
     name: "hide",
-    type: "text",
-    default: "",
-    placeholder: "REGEX",
-    group: "Samples and frames",
+    ...FRAME_FILTER,
     summary: "Hide matching frames; their samples are kept",
     commands: FILTERED,
-    isVariable: true,
-    isSaved: true,
     urlParam: "h",
   },
   {
     name: "show_from",
-    type: "text",
-    default: "",
-    placeholder: "REGEX",
-    group: "Samples and frames",
+    ...FRAME_FILTER,
     summary: "Drop the callers above the highest matching frame",
     commands: FILTERED,
-    isVariable: true,
-    isSaved: true,
     urlParam: "sf",
   },
   {
     name: "prune_from",
-    type: "text",
-    default: "",
-    placeholder: "REGEX",
-    group: "Samples and frames",
+    ...FRAME_FILTER,
     summary: "Drop the callees below the lowest matching function",
     commands: WITH_STACKS,
-    isVariable: true,
-    isSaved: true,
     urlParam: "prunefrom",
   },
   {
@@ -226,8 +212,7 @@ export const OPTIONS = [
     group: "Samples and frames",
     summary: "Attribute inlined calls to the function they were inlined into",
     commands: { except: ["comments", "tags", "disasm", "weblist"] },
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "noinlines",
   },
   {
@@ -246,8 +231,7 @@ export const OPTIONS = [
     group: "Tags",
     summary: "Only samples with a matching tag: a regex, or a range such as 128kb:512kb",
     commands: FILTERED,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "tf",
   },
   {
@@ -258,8 +242,7 @@ export const OPTIONS = [
     group: "Tags",
     summary: "Leave out samples with a matching tag",
     commands: FILTERED,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "ti",
   },
   {
@@ -270,8 +253,7 @@ export const OPTIONS = [
     group: "Tags",
     summary: "Show only tags whose key matches",
     commands: WITH_LABELS,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "ts",
   },
   {
@@ -282,8 +264,7 @@ export const OPTIONS = [
     group: "Tags",
     summary: "Hide tags whose key matches",
     commands: WITH_LABELS,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "th",
   },
   {
@@ -294,8 +275,7 @@ export const OPTIONS = [
     group: "Tags",
     summary: "Add the values of these tags to the stacks, as outermost callers",
     commands: WITH_STACKS,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "tagroot",
   },
   {
@@ -306,8 +286,7 @@ export const OPTIONS = [
     group: "Tags",
     summary: "Add the values of these tags to the stacks, as innermost callees",
     commands: WITH_STACKS,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "tagleaf",
   },
   {
@@ -322,10 +301,9 @@ export const OPTIONS = [
       { name: "addresses", summary: "One row per address" },
     ],
     group: "Granularity",
-    summary: "What a row represents",
+    summary: "Unit that a row represents",
     commands: WITH_ROWS,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "g",
   },
   {
@@ -335,8 +313,7 @@ export const OPTIONS = [
     group: "Granularity",
     summary: "Show a function once for each call path, in graphs (callgrind)",
     commands: { only: [...GRAPHS, "callgrind", ...INTERFACES] },
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "calltree",
   },
   {
@@ -346,8 +323,7 @@ export const OPTIONS = [
     group: "Granularity",
     summary: "Distinguish the columns of a source line",
     commands: WITH_ROWS,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "showcolumns",
   },
   {
@@ -361,8 +337,7 @@ export const OPTIONS = [
     group: "Order and size",
     summary: "Sort order of the rows",
     commands: { only: ["top", "tree", "peek", "topproto", "callgrind", ...INTERFACES, "diff"] },
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "sort",
   },
   {
@@ -374,8 +349,7 @@ export const OPTIONS = [
     group: "Order and size",
     summary: "Show at most N rows, 0 for all; by default all in top and 80 elsewhere",
     commands: TRIMMED,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "n",
   },
   {
@@ -386,8 +360,7 @@ export const OPTIONS = [
     group: "Order and size",
     summary: "Leave out nodes below this share of the total",
     commands: TRIMMED,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "nf",
   },
   {
@@ -398,8 +371,7 @@ export const OPTIONS = [
     group: "Order and size",
     summary: "Leave out calls below this share; (inline) depends on the remaining ones",
     commands: { only: ["top", "tree", ...GRAPHS, ...INTERFACES] },
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "ef",
   },
   {
@@ -409,8 +381,7 @@ export const OPTIONS = [
     group: "Order and size",
     summary: "Apply nodecount, nodefraction and edgefraction; -trim=false shows all",
     commands: TRIMMED,
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "trim",
   },
   {
@@ -422,8 +393,7 @@ export const OPTIONS = [
     group: "Display",
     summary: "Unit of values: ms, kb, ...; auto picks a unit for each value",
     commands: { except: ["comments", "folded", "raw", "proto", "convert"] },
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "unit",
   },
   {
@@ -433,8 +403,7 @@ export const OPTIONS = [
     group: "Display",
     summary: "Leave out the header lines about the profile",
     commands: { only: ["top", "tree", "peek", "traces", "flame", ...INTERFACES] },
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "compact",
   },
   {
@@ -554,8 +523,7 @@ export const OPTIONS = [
     group: "Source",
     summary: "Show machine code in Intel syntax (disasm, weblist)",
     commands: { only: ["disasm", "weblist", ...INTERFACES] },
-    isVariable: true,
-    isSaved: true,
+    ...SAVED,
     urlParam: "intel",
   },
   {
@@ -589,7 +557,7 @@ export const OPTIONS = [
     default: -1,
     placeholder: "N",
     group: "Source",
-    summary: "Seconds to collect; heap, block and mutex profiles show the change meanwhile",
+    summary: "Seconds to collect; heap, block and mutex profiles show the change in that time",
     commands: { tasks: ["info", "merge", "pgo", "record"] },
   },
   {
@@ -612,33 +580,18 @@ export const OPTIONS = [
   },
   {
     name: "tls_cert",
-    type: "text",
-    default: "",
-    placeholder: "FILE",
-    path: "file",
-    group: "Servers",
+    ...PEM_FILE,
     summary: "Client certificate to present to the server, in PEM",
-    commands: FROM_SERVERS,
   },
   {
     name: "tls_key",
-    type: "text",
-    default: "",
-    placeholder: "FILE",
-    path: "file",
-    group: "Servers",
+    ...PEM_FILE,
     summary: "Private key of the client certificate, in PEM",
-    commands: FROM_SERVERS,
   },
   {
     name: "tls_ca",
-    type: "text",
-    default: "",
-    placeholder: "FILE",
-    path: "file",
-    group: "Servers",
+    ...PEM_FILE,
     summary: "Certificate authorities to trust instead of the usual ones, in PEM",
-    commands: FROM_SERVERS,
   },
   {
     name: "no_save",
@@ -733,17 +686,15 @@ export const OPTIONS = [
     default: -1,
     placeholder: "N",
     group: "Change and noise",
-    summary: "Do not judge functions with fewer samples in all profiles (20, if counted)",
+    summary: "Do not judge functions with fewer samples in total (default 20, if counted)",
     commands: DIFFERENCE,
   },
 ] as const satisfies readonly (OptionSpec & { readonly commands?: Rule })[];
 
-/** The values of all options, by name. */
 export type Options = {
   -readonly [Spec in (typeof OPTIONS)[number] as Spec["name"]]: OptionValue<Spec>;
 };
 
-/** Returns the default of every option. */
 export function defaultOptions(): Options {
   const entries = OPTIONS.map((spec): [string, unknown] => [spec.name, spec.default]);
   return Object.fromEntries(entries) as Options;
@@ -770,10 +721,7 @@ export interface SampleShorthand {
   readonly summary: string;
 }
 
-/**
- * The shorthands for `-sample_index`. If several are given, the first of this list counts;
- * `-sample_index` itself overrides them all.
- */
+/** Shorthands for `-sample_index`, which overrides them. If several are given, the first counts. */
 export const SAMPLE_SHORTHANDS: readonly SampleShorthand[] = [
   shorthand("total_delay", "delay", "Total delay of contentions"),
   { ...shorthand("mean_delay", "delay", "Mean delay of a contention"), mean: true },

@@ -2,7 +2,6 @@ import { UserError } from "../errors/user-error.js";
 import { type OptionSpec, parseOption } from "./spec.js";
 import { defaultOptions, OPTIONS, type Options } from "./table.js";
 
-/** The options that have a URL parameter. */
 const URL_OPTIONS = (OPTIONS as readonly OptionSpec[]).filter(({ urlParam }) => urlParam);
 
 const DEFAULTS: Readonly<Record<string, unknown>> = defaultOptions();
@@ -13,10 +12,9 @@ export interface UrlParams {
 }
 
 /**
- * Returns the options that URL parameters set, with pprof's names. Options without a parameter keep
- * their values in `base`. An empty parameter resets its option to the default, so that a URL can
- * clear a filter of the command line. An invalid parameter adds a line to `problems`, and its
- * option keeps its value in `base`.
+ * Returns the options that URL parameters set; options without a parameter keep their values in
+ * `base`. An empty parameter resets its option to the default, so that a URL can clear a filter of
+ * the command line. An invalid one adds a line to `problems` and changes nothing.
  */
 export function optionsFromParams(
   params: UrlParams,

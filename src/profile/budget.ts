@@ -4,9 +4,8 @@ import { tooLarge } from "./errors.js";
 export const MAP_ENTRY_BYTES = 64;
 
 /**
- * The memory that reading one input may use. Readers charge everything before they build it: rows,
- * texts, map keys, nodes, stacks. Temporary data, such as a text composed of others, counts too: it
- * costs time, and a few bytes of input can ask for gigabytes of it.
+ * Limits the memory that reading one input uses. Readers charge data before they build it,
+ * temporary data too: a few bytes of input can ask for gigabytes.
  */
 export class Budget {
   #used = 0;
@@ -27,4 +26,4 @@ export class Budget {
 }
 
 /** Engines use two bytes per character for texts with a character beyond Latin-1. */
-const BYTES_PER_CHARACTER = 2;
+export const BYTES_PER_CHARACTER = 2;

@@ -1,9 +1,6 @@
 import { add, type Int64, int64, int64FromHalves } from "../units/int64.js";
 
-/**
- * A column of row numbers of another table. At run time it is a typed array; the type prevents the
- * use of a function index as a location index.
- */
+/** A typed array of row numbers of another table. Its type keeps indices of two tables apart. */
 export interface IndexColumn<I extends number> {
   readonly length: number;
   readonly [row: number]: I;
@@ -17,13 +14,11 @@ export function indexColumn<I extends number>(array: Uint32Array | Int32Array): 
 /** Exact signed 64-bit integers: numbers if every entry is a safe integer, else BigInts. */
 export type Int64Column = Float64Array | BigInt64Array;
 
-/** Returns entry `row`. */
 export function int64At(column: Int64Column, row: number): Int64 {
   const value = column[row];
   return typeof value === "number" ? value : int64(value);
 }
 
-/** Tests whether entry `row` is 0, as a number or as a BigInt. */
 export function isZeroAt(column: Int64Column, row: number): boolean {
   return column[row] === 0 || column[row] === 0n;
 }
@@ -34,7 +29,6 @@ export interface Uint64Column {
   readonly hi: Uint32Array;
 }
 
-/** Returns entry `row` as a BigInt. */
 export function uint64At(column: Uint64Column, row: number): bigint {
   return (BigInt(column.hi[row]) << 32n) | BigInt(column.lo[row]);
 }
@@ -57,7 +51,6 @@ export function appendIndices<I extends number>(
   return indexColumn<I>(grown);
 }
 
-/** Returns a copy of the column with `added` at the end. */
 export function appendInt64(column: Int64Column, added: readonly Int64[]): Int64Column {
   const builder = new Int64Builder();
   for (let row = 0; row < column.length; row++) builder.push(int64At(column, row));
@@ -65,7 +58,6 @@ export function appendInt64(column: Int64Column, added: readonly Int64[]): Int64
   return builder.finish();
 }
 
-/** Returns a copy of the column with `added` at the end. */
 export function appendUint64(column: Uint64Column, added: readonly bigint[]): Uint64Column {
   const lo = new Uint32Array(column.lo.length + added.length);
   const hi = new Uint32Array(lo.length);
@@ -103,7 +95,6 @@ export class Uint32Builder {
     return this.#length;
   }
 
-  /** The size of the entries in bytes. */
   get bytes(): number {
     return this.#length * 4;
   }
@@ -113,10 +104,7 @@ export class Uint32Builder {
     this.#array[this.#length++] = value;
   }
 
-  /**
-   * Makes room for `count` more entries and returns the array, to be written from {@link length}
-   * on; {@link advance} then adds the entries. For loops in which a call per entry is too slow.
-   */
+  /** For fast loops: write `count` entries from {@link length} on, then call {@link advance}. */
   reserve(count: number): Uint32Array {
     const needed = this.#length + count;
     if (needed > this.#array.length) {
@@ -138,7 +126,6 @@ export class Uint32Builder {
   }
 }
 
-/** Builds a {@link Uint64Column}. */
 export class Uint64Builder {
   readonly #lo = new Uint32Builder();
   readonly #hi = new Uint32Builder();

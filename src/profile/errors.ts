@@ -1,8 +1,5 @@
 import { UserError } from "../errors/user-error.js";
-/**
- * An error in the input, not in the program. The message is one line for the user and says where
- * the input is wrong.
- */
+/** An error in the input. The message is one line for the user and says where the error is. */
 export class ProfileError extends UserError {
   override name = "ProfileError";
   /** The limit in bytes, if the input exceeded one. */

@@ -19,21 +19,16 @@ export class HashIndex {
   #slot = 0;
   readonly #hashOf: (entry: number) => number;
 
-  /**
-   * `hashOf` returns the hash of an entry, which is needed when the table grows. `capacity` is
-   * the number of entries before the first growth: a power of two.
-   */
+  /** `hashOf` returns an entry's hash. `capacity`, a power of two, is the size before growing. */
   constructor(hashOf: (entry: number) => number, capacity = 1 << 8) {
     this.#hashOf = hashOf;
     this.#slots = new Int32Array(capacity * 2).fill(NO_ENTRY);
   }
 
-  /** The number of entries. */
   get length(): number {
     return this.#length;
   }
 
-  /** The size of the table in bytes. */
   get bytes(): number {
     return this.#slots.byteLength;
   }
@@ -79,7 +74,6 @@ export class HashIndex {
 const FIRST_FACTOR = (Math.random() * 2 ** 32) | 1;
 const SECOND_FACTOR = (Math.random() * 2 ** 32) | 1;
 
-/** Returns the hash of two 32-bit numbers. */
 export function hashPair(first: number, second: number): number {
   let hash = Math.imul(first, FIRST_FACTOR) + Math.imul(second, SECOND_FACTOR);
   hash ^= hash >>> 15;

@@ -5,7 +5,6 @@ export function isStringLabel(labels: LabelTable, row: number): boolean {
   return labels.text[row] !== 0;
 }
 
-/** Tests whether a row of the label table is a numeric label. */
 export function isNumberLabel(labels: LabelTable, row: number): boolean {
   return labels.text[row] === 0;
 }

@@ -18,12 +18,10 @@ export class LocationBuilder {
     this.#lineOffsets.push(0);
   }
 
-  /** The number of locations. */
   get length(): number {
     return this.#mapping.length;
   }
 
-  /** The size of the tables in bytes. */
   get bytes(): number {
     return this.#mapping.bytes * 5 + this.#lineFunction.bytes * 5;
   }

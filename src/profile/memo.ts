@@ -1,7 +1,4 @@
-/**
- * Returns a function that computes its result once per object and keeps it as long as the object
- * exists. The result must depend on immutable data alone.
- */
+/** Returns `compute` with a cache per object. Its result must depend on immutable data alone. */
 export function memoized<Key extends object, Value>(
   compute: (key: Key) => Value,
 ): (key: Key) => Value {
@@ -16,13 +13,11 @@ export function memoized<Key extends object, Value>(
   };
 }
 
-/** A cache of the most recently used values. */
 export class RecentlyUsed<Value> {
   readonly #values = new Map<string, Value>();
 
   constructor(readonly limit: number) {}
 
-  /** Returns the cached value for `key`, if there is one. */
   known(key: string): Value | undefined {
     return this.#values.get(key);
   }

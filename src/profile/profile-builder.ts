@@ -54,7 +54,7 @@ export interface NewLine {
 export interface NewLocation {
   readonly mapping?: MappingIndex;
   readonly address?: Uint64;
-  /** Lines, innermost inlined call first. */
+  /** Innermost inlined call first. */
   readonly lines?: readonly NewLine[];
   readonly folded?: boolean;
 }
@@ -90,10 +90,7 @@ const FRAME_BYTES = 4;
 const VALUE_BYTES = 8;
 const LABEL_BYTES = 20;
 
-/**
- * Builds a {@link Profile} row by row from plain values. Strings are interned; other rows are not,
- * so equal rows stay separate. Ids are row numbers plus one.
- */
+/** Builds a {@link Profile} from plain values. Ids are row numbers plus one. Keeps equal rows. */
 export class ProfileBuilder {
   readonly #budget: Budget;
   readonly #strings: StringPool;
@@ -251,7 +248,7 @@ export class ProfileBuilder {
       comments: (header.comments ?? []).map(string),
       defaultSampleType: string(header.defaultSampleType),
       docUrl: string(header.docUrl),
-      // Last: the other tables add strings.
+      // Last, because the other tables add strings.
       strings: this.#strings.finish(),
     };
   }

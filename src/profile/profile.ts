@@ -12,9 +12,7 @@ export interface ValueType {
 /** Samples: stacks with their values and labels. */
 export interface SampleTable {
   readonly length: number;
-  /**
-   * The stack of sample `s`, leaf first, is `stackLocations[stackOffsets[s], stackOffsets[s + 1])`.
-   */
+  /** Sample `s` has `stackLocations[stackOffsets[s], stackOffsets[s + 1])` as stack, leaf first. */
   readonly stackOffsets: Uint32Array;
   readonly stackLocations: IndexColumn<LocationIndex>;
   /** One column per sample type, in the order of {@link Profile.sampleTypes}. */
@@ -64,10 +62,7 @@ export interface LocationTable {
   /** `NO_MAPPING` if unknown. */
   readonly mapping: IndexColumn<MappingIndex>;
   readonly address: Uint64Column;
-  /**
-   * The lines of location `l` are rows `[lineOffsets[l], lineOffsets[l + 1])`, innermost inlined
-   * call first; none if there are no symbols.
-   */
+  /** Location `l` has the lines `[lineOffsets[l], lineOffsets[l + 1])`, innermost call first. */
   readonly lineOffsets: Uint32Array;
   /** 1 if the location combines several addresses (`is_folded`). */
   readonly folded: Uint8Array;

@@ -9,12 +9,10 @@ export class RunInterner {
   #hashes = new Uint32Array(1 << 8);
   readonly #index = new HashIndex((run) => this.#hashes[run]);
 
-  /** The number of distinct runs. */
   get length(): number {
     return this.#index.length;
   }
 
-  /** The memory of all runs, in bytes. */
   get bytes(): number {
     const { length } = this.#hashes;
     return (this.#words.length + this.#offsets.length + length) * 4 + this.#index.bytes;
@@ -30,10 +28,7 @@ export class RunInterner {
     return run === NO_ENTRY ? this.#add(words, length, hash) : run;
   }
 
-  /**
-   * The words of all runs: run `r` is `words[start(r), start(r + 1))`. The next call of
-   * {@link intern} may replace the array. Read-only.
-   */
+  /** The words of all runs, see {@link start}; read-only, valid until the next {@link intern}. */
   get words(): Uint32Array {
     return this.#words;
   }
@@ -48,7 +43,6 @@ export class RunInterner {
     return this.#words.subarray(this.#offsets[run], this.#offsets[run + 1]);
   }
 
-  /** Returns a word of a run. */
   word(run: number, position: number): number {
     return this.#words[this.#offsets[run] + position];
   }

@@ -18,9 +18,7 @@ export interface SampleLabels {
 
 const NONE: SampleLabels = { texts: new Map(), numbers: new Map() };
 
-/**
- * Returns the labels of `sample`, without the keys that have a 1 in `hiddenKeys` (by string index).
- */
+/** Returns the labels of `sample`, except those whose key has a 1 in `hiddenKeys`. */
 export function labelsOf(
   { samples, labels, strings }: Profile,
   sample: number,

@@ -4,9 +4,8 @@ const SLASHES = ["/", "\\"];
 
 /**
  * Returns the name of a function without a name: `(anonymous) server.js:12:5`, with the base name
- * of its file (Node's own files in full, such as `node:internal/util`), and the line and column
- * where it begins. Line and column count from 1; an empty file and a 0, as for the code of a module
- * itself, are left out.
+ * of its file (Node's own in full) and the position where it begins, counted from 1. Leaves out an
+ * empty file and a 0, as for the code of a module itself.
  */
 export function anonymousName(file: string, line: number | bigint, column: number): string {
   const slash = file.startsWith("node:")
@@ -14,9 +13,9 @@ export function anonymousName(file: string, line: number | bigint, column: numbe
     : Math.max(...SLASHES.map((c) => file.lastIndexOf(c)));
   const base = file.slice(slash + 1) || file;
   if (base === "") return ANONYMOUS;
-  const place = [base, line, column];
-  const known = place.findIndex((part) => !part);
-  return `${ANONYMOUS} ${place.slice(0, known < 0 ? place.length : known).join(":")}`;
+  const position = [base, line, column];
+  const known = position.findIndex((part) => !part);
+  return `${ANONYMOUS} ${position.slice(0, known < 0 ? position.length : known).join(":")}`;
 }
 
 /** Tests whether a name is the one that {@link anonymousName} gives the function. */
@@ -32,10 +31,7 @@ export function isAnonymous(
 const FILE_URL = /^file:\/\/(?=\/[^/])/;
 const DRIVE = /^\/(?=[A-Za-z]:\/)/;
 
-/**
- * Returns the file of a script from V8's URL: a path for a local file, else the URL itself, such as
- * `node:fs`.
- */
+/** Returns the file of a script from V8's URL: a path if it is local, else the URL (`node:fs`). */
 export function scriptFile(url: string): string {
   if (!FILE_URL.test(url)) return url;
   try {

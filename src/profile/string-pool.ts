@@ -4,10 +4,7 @@ import type { StringIndex } from "./indices.js";
 import { hashBytes, MAX_PROBES, StringTable } from "./strings.js";
 import { encodeUtf8 } from "./utf8.js";
 
-/**
- * Builds a {@link StringTable} without duplicates, except for the empty string after a call of
- * {@link StringPool.addGivenEmpty}.
- */
+/** Builds a {@link StringTable} in which only empty strings ({@link addGivenEmpty}) may repeat. */
 export class StringPool {
   #bytes = new Uint8Array(1 << 12);
   readonly #offsets = new Uint32Builder();
@@ -18,24 +15,21 @@ export class StringPool {
   /** The index of the second empty string, or 0. */
   #givenEmpty = 0;
 
-  /** The index of each text that was added: the same few are added again and again. */
+  /** The index of each added text: builders add the same few again and again. */
   readonly #texts = new Map<string, StringIndex>();
 
   readonly #budget: Budget;
 
-  /** Charges the memory of the strings to `budget`. */
   constructor(budget = new Budget()) {
     this.#budget = budget;
     this.#offsets.push(0);
     this.addText("");
   }
 
-  /** The number of strings. */
   get length(): number {
     return this.#offsets.length - 1;
   }
 
-  /** The size of the strings in bytes. */
   get bytes(): number {
     return this.#bytes.length + this.#offsets.bytes * 4 + this.#texts.size * MAP_ENTRY_BYTES;
   }
@@ -75,10 +69,7 @@ export class StringPool {
     return this.#append(bytes, start, end, hash);
   }
 
-  /**
-   * Returns the index of an empty string that is not 0. In labels the index 0 means "no text" or
-   * "no unit", but a file may give a text or a unit that is empty.
-   */
+  /** Returns an index other than 0 for an empty text of a label, where 0 means that it has none. */
   addGivenEmpty(): StringIndex {
     if (this.#givenEmpty === 0) {
       this.#givenEmpty = this.#append(new Uint8Array(0), 0, 0, this.#hashes[0]);

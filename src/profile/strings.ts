@@ -12,10 +12,7 @@ interface BytesTest {
   testPart?(bytes: Uint8Array, start: number, end: number): boolean;
 }
 
-/**
- * An immutable table of strings. Strings are kept as UTF-8 and decoded on first use. Entry 0 is the
- * empty string.
- */
+/** An immutable table of strings: UTF-8, decoded on first use. Entry 0 is the empty string. */
 export class StringTable {
   readonly #bytes: Uint8Array;
   /** String `i` is `bytes[offsets[i], offsets[i + 1])`. */
@@ -27,12 +24,10 @@ export class StringTable {
     this.#offsets = offsets;
   }
 
-  /** The number of strings. */
   get length(): number {
     return this.#offsets.length - 1;
   }
 
-  /** Returns string `index` as text. */
   get(index: StringIndex): string {
     let text = this.#texts[index];
     if (text === undefined) {
@@ -75,7 +70,6 @@ export class StringTable {
     return new StringTable(bytes, offsets);
   }
 
-  /** Tests whether two strings have the same bytes. */
   equal(a: StringIndex, b: StringIndex): boolean {
     if (a === b) return true;
     const startA = this.#offsets[a];
@@ -102,7 +96,7 @@ export function hashBytes(bytes: Uint8Array, start: number, end: number): number
 }
 
 /**
- * Maps equal strings to one index: the first of them that was asked for, or 0 for empty strings.
+ * Maps equal strings to one index: the first of them that was looked up, or 0 for empty strings.
  * Producers may repeat a string, and functions with equal names must compare as equal.
  */
 export class StringInterner {

@@ -123,10 +123,7 @@ function isLowSurrogate(unit: number): boolean {
 /** UTF-16 units whose order differs from the order of their UTF-8. */
 const SURROGATES_AND_ABOVE = /[\ud800-\uffff]/;
 
-/**
- * Compares texts by their UTF-8 bytes, as Go does. UTF-16 order differs only for surrogates, which
- * sort after U+E000..U+FFFF in UTF-8.
- */
+/** Compares texts by their UTF-8 bytes, as Go does. The order of UTF-16 differs for surrogates. */
 export function compareUtf8(a: string, b: string): number {
   if (a === b) return 0;
   if (!SURROGATES_AND_ABOVE.test(a) && !SURROGATES_AND_ABOVE.test(b)) return a < b ? -1 : 1;

@@ -2,7 +2,6 @@ import type { StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 
-/** Returns the profile with an additional comment. */
 export function addComment(profile: Profile, comment: string): Profile {
   const index = profile.strings.length as StringIndex;
   return {

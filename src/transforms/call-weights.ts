@@ -17,7 +17,6 @@ export interface WeighedCall {
   readonly line: Int64;
   /** One of the callee's first lines in the profile. */
   readonly calleeStartLine: Int64;
-  /** One weight per requested column. */
   readonly weights: readonly Int64[];
 }
 
@@ -28,10 +27,7 @@ export interface CallWeights {
   readonly total: Int64;
 }
 
-/**
- * Go's compiler uses this many locations of a stack, from the leaf on, with all their inlined
- * calls.
- */
+/** Go's compiler uses this many locations of a stack, from the leaf on, with all inlined calls. */
 const LOCATIONS_USED = 2;
 
 /**
@@ -68,7 +64,6 @@ export function callWeights(profile: Profile, columns: readonly number[]): CallW
   return calls.finish();
 }
 
-/** A position in code that calls or is called. */
 interface Position {
   readonly name: StringIndex;
   readonly startLine: Int64;
@@ -154,7 +149,6 @@ interface Call {
   readonly weights: Int64[];
 }
 
-/** Collects calls. */
 class Calls {
   readonly #positions: Positions;
   readonly #columns: number;

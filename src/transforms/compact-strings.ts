@@ -4,10 +4,7 @@ import type { Profile, ValueType } from "../profile/profile.js";
 import { StringPool } from "../profile/string-pool.js";
 import { StringMapper } from "./merge/string-mapper.js";
 
-/**
- * Returns the profile with only the strings that it uses, without duplicates, in order of use. A
- * shared file must not contain what filters have removed.
- */
+/** Keeps only used strings, in order of use: a shared file must not hold what filters removed. */
 export function compactStrings(profile: Profile): Profile {
   const pool = new StringPool();
   const strings = new StringMapper(profile.strings, pool);

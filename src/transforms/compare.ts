@@ -6,7 +6,6 @@ import { conformTo, extendPlan, planFor } from "./merge/plan.js";
 import { normalize } from "./normalize.js";
 import { scaleValues } from "./scale-values.js";
 
-/** How to compare a profile with its base. */
 export interface Comparison {
   /** Label the samples of the base, so that percentages are relative to its total. */
   readonly marksBase: boolean;
@@ -14,10 +13,7 @@ export interface Comparison {
   readonly normalizes: boolean;
 }
 
-/**
- * Returns the difference `profile` minus `base`. Throws a ProfileError if the two are incompatible
- * or the result needs more than `limit` bytes.
- */
+/** Returns `profile` minus `base`. Throws a ProfileError if they are incompatible or too large. */
 export function compareProfiles(
   profile: Profile,
   base: Profile,

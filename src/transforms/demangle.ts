@@ -128,10 +128,7 @@ function looksLikeCpp(name: string): boolean {
   return !isJava && !isGo && (/[<>[\]]/.test(name) || name.includes("::"));
 }
 
-/**
- * Removes everything between `open` and `close`, including nested pairs; stops at an unmatched
- * `close`.
- */
+/** Removes all text between `open` and `close`, nested pairs too; stops at an unmatched `close`. */
 function removeMatching(name: string, open: string, close: string): string {
   let kept = "";
   let depth = 0;

@@ -4,9 +4,8 @@ import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 
 /**
- * Adds an unknown mapping for all locations to a profile without mappings. pprof does so with each
- * profile that it reads, before symbolization; it is visible in its output, and in patterns that
- * match an empty name.
+ * Adds an unknown mapping for all locations to a profile without mappings, as pprof does before
+ * symbolization. It is visible in pprof's output, and in patterns that match an empty name.
  */
 export function ensureMapping(profile: Profile): Profile {
   const { mappings, locations } = profile;
@@ -38,10 +37,7 @@ export interface Program {
   readonly buildId: string;
 }
 
-/**
- * Sets the file and build ID of the main binary, the first mapping. An existing build ID is kept:
- * the profile itself is more reliable.
- */
+/** Names the main binary, the first mapping. Keeps an existing build ID, which is more reliable. */
 export function nameProgram(profile: Profile, { file, buildId }: Program): Profile {
   const { mappings, strings } = profile;
   if (mappings.length === 0 || (file === "" && buildId === "")) return profile;

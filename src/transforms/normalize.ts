@@ -2,10 +2,7 @@ import type { Profile } from "../profile/profile.js";
 import { sum } from "../units/int64.js";
 import { scaleValues } from "./scale-values.js";
 
-/**
- * Scales each sample type of `profile` to its total in `base`; a sample type with the total 0
- * becomes 0. Both profiles must have the same sample types.
- */
+/** Scales each sample type to its total in `base`, which must have the same sample types. */
 export function normalize(profile: Profile, base: Profile): Profile {
   const totals = base.samples.values.map(sum);
   const ratios = profile.samples.values.map((column, type) => {

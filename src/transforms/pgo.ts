@@ -40,10 +40,9 @@ const MAX_INLINED = 1000;
 /**
  * Reduces a Go CPU profile to the calls that Go's compiler uses, each as a sample of two frames
  * with the weight that the compiler would sum up from the whole profile. Omits the lightest calls
- * and keeps the share `keep` of the total weight. Artificial calls replace the omitted ones; they
- * are as light as the lightest kept call, unless that takes more than {@link MAX_REPLACEMENTS}. The
- * result depends only on names, lines and weights. Throws a {@link ProfileError} if the compiler
- * could not use the profile.
+ * and keeps the share `keep` of the total weight. At most {@link MAX_REPLACEMENTS} artificial calls
+ * replace the omitted ones, if possible as light as the lightest kept call. The result depends only
+ * on names, lines and weights. Throws a {@link ProfileError} if the compiler cannot use it.
  */
 export function pgoProfile(profile: Profile, keep: number): PgoProfile {
   const columns = usedColumns(profile);

@@ -2,10 +2,7 @@ import { Int64Builder, type Int64Column, int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 import { type Int64, negate, truncate } from "../units/int64.js";
 
-/**
- * Multiplies the values of each sample type by a ratio and rounds to the nearest integer, halves
- * away from zero. Ratios of 1 and -1 are exact.
- */
+/** Multiplies each sample type by a ratio (1 and -1 are exact); rounds halves away from zero. */
 export function scaleValues(profile: Profile, ratios: readonly number[]): Profile {
   if (ratios.every((ratio) => ratio === 1)) return profile;
   const { samples } = profile;

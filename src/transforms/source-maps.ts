@@ -13,10 +13,7 @@ export interface SourcePosition {
 
 /** The source map of a script. Lines and columns count from 1. */
 export interface ScriptMap {
-  /**
-   * Returns the source position of a script position; the column 0 means the first mapped position
-   * of the line.
-   */
+  /** Returns the source position; the column 0 means the first mapped position of the line. */
   positionOf(line: number, column: number): SourcePosition | undefined;
   /** Returns the original name of the identifier that begins exactly there, if it was renamed. */
   nameAt(line: number, column: number): string | undefined;
@@ -53,10 +50,10 @@ export function applyScriptMaps(
   const column = new Int64Builder();
   for (let row = 0; row < lines.length; row++) {
     const before = lines.function[row];
-    const found = functions.placeOf(before, Number(int64At(lines.line, row)));
+    const found = functions.sourceOf(before, Number(int64At(lines.line, row)));
     fn[row] = found?.fn ?? before;
-    line.push(found ? found.place.line : int64At(lines.line, row));
-    column.push(found ? found.place.column : int64At(lines.column, row));
+    line.push(found ? found.position.line : int64At(lines.line, row));
+    column.push(found ? found.position.column : int64At(lines.column, row));
   }
   return {
     ...profile,
@@ -71,7 +68,6 @@ export function applyScriptMaps(
   };
 }
 
-/** A function whose script has a map. */
 interface MappedFunction {
   readonly map: ScriptMap;
   /** The source position of its beginning; undefined if unmapped. */
@@ -80,7 +76,6 @@ interface MappedFunction {
   readonly generatedStart: number;
 }
 
-/** The functions of a profile with their sources. */
 class MappedFunctions {
   readonly strings: AddedStrings;
   readonly #profile: Profile;
@@ -111,10 +106,7 @@ class MappedFunctions {
     return this.#mapped.length > 0;
   }
 
-  /**
-   * Replaces the name, file and first line of a function; returns the source position of its
-   * beginning.
-   */
+  /** Replaces a function's name, file and first line; returns where it begins in the source. */
   #map(fn: FunctionIndex, map: ScriptMap, startColumn: number): SourcePosition | undefined {
     const { functions } = this.#profile;
     const startLine = int64At(functions.startLine, fn);
@@ -133,13 +125,13 @@ class MappedFunctions {
   }
 
   /** Returns the source position of a line of a function, and the function that contains it. */
-  placeOf(fn: FunctionIndex, line: number): { fn: number; place: SourcePosition } | undefined {
+  sourceOf(fn: FunctionIndex, line: number): { fn: number; position: SourcePosition } | undefined {
     const mapped = this.#mapped[fn];
     if (!mapped) return undefined;
     const { map, start } = mapped;
-    if (start) return { fn, place: placeWithin(mapped, start, line) };
-    const place = usable(map.positionOf(line, 0));
-    return place && { fn: this.#part(fn, place.file), place };
+    if (start) return { fn, position: positionWithin(mapped, start, line) };
+    const position = usable(map.positionOf(line, 0));
+    return position && { fn: this.#part(fn, position.file), position };
   }
 
   /** Returns the part of a function that comes from `file`, as a function of its own. */
@@ -175,23 +167,23 @@ class MappedFunctions {
 }
 
 /** Returns the position if its file name has a plausible length. */
-function usable(place: SourcePosition | undefined): SourcePosition | undefined {
-  return place && place.file.length <= MAX_NAME_LENGTH ? place : undefined;
+function usable(position: SourcePosition | undefined): SourcePosition | undefined {
+  return position && position.file.length <= MAX_NAME_LENGTH ? position : undefined;
 }
 
 /**
  * Returns the source position of a line of a function, or the function's beginning if the line is
  * unmapped or in another file.
  */
-function placeWithin(
+function positionWithin(
   { map, generatedStart }: MappedFunction,
   start: SourcePosition,
   line: number,
 ): SourcePosition {
   const first = Math.max(generatedStart + 1, line - MAX_LINES_UP);
   for (let at = line; at >= first; at--) {
-    const place = map.positionOf(at, 0);
-    if (place) return place.file === start.file ? place : start;
+    const position = map.positionOf(at, 0);
+    if (position) return position.file === start.file ? position : start;
   }
   return start;
 }
@@ -222,7 +214,6 @@ function startColumns({ functions, lines }: Profile): Float64Array {
   return columns;
 }
 
-/** The strings of a profile, plus added ones. */
 class AddedStrings {
   readonly #profile: Profile;
   readonly #texts: Uint8Array[] = [];

@@ -18,14 +18,13 @@ import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
 
-/** A function found by symbolization, with the linker's name. */
+/** A function found by symbolization; `name` is the linker's. */
 export interface FoundFunction {
   readonly name: string;
   readonly file: string;
   readonly startLine: Int64;
 }
 
-/** A line found by symbolization. */
 export interface FoundLine {
   readonly function: FunctionIndex;
   readonly line: Int64;
@@ -58,7 +57,6 @@ export class SymbolAdder {
     this.#lines.set(location, lines);
   }
 
-  /** Clears the `folded` mark of a location. */
   unfold(location: LocationIndex): void {
     this.#unfolded.add(location);
   }
@@ -68,7 +66,6 @@ export class SymbolAdder {
     this.#flags[mapping] |= flags;
   }
 
-  /** Returns the profile with all additions. */
   finish(): Profile {
     const { mappings, functions, locations, strings } = this.#profile;
     const name = this.#functions.map((fn) => this.#string(fn.name));

@@ -41,7 +41,7 @@ const SYMBOLIZED = MappingFlags.functions | MappingFlags.filenames | MappingFlag
 
 /**
  * Returns the mappings whose locations should be looked up in their binaries: those without names,
- * or all with `force`, unless they are no files.
+ * or all with `force`. Leaves out mappings that are not files.
  */
 export function findLookups(profile: Profile, force: boolean): Lookups {
   const { mappings, strings } = profile;
@@ -99,7 +99,6 @@ function isSystemName(file: string): boolean {
   );
 }
 
-/** Returns the profile with the symbols that were found. */
 export function addSymbols(profile: Profile, found: readonly FoundSymbols[]): Profile {
   const adder = new SymbolAdder(profile);
   const functions = new FunctionFinder(adder);

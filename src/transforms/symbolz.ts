@@ -41,7 +41,6 @@ export function traceMappings(
 export interface SymbolzRequest<Source> {
   readonly mapping: MappingIndex;
   readonly locations: readonly LocationIndex[];
-  /** The server. */
   readonly source: Source;
   /** The number to add to an address of the profile to get the address on the server. */
   readonly shift: bigint;
@@ -49,9 +48,7 @@ export interface SymbolzRequest<Source> {
   readonly body: string;
 }
 
-/**
- * Returns the requests to the servers that the mappings come from. Throws a {@link ProfileError}.
- */
+/** Returns requests to the servers that the mappings come from. Throws a {@link ProfileError}. */
 export function symbolzRequests<Source extends MappingSource>(
   profile: Profile,
   sources: readonly Source[],
@@ -75,7 +72,6 @@ export function symbolzRequests<Source extends MappingSource>(
   });
 }
 
-/** Returns the addresses of the locations without lines. */
 function withoutLines(profile: Profile, rows: readonly LocationIndex[]): bigint[] {
   const { address, lineOffsets } = profile.locations;
   return rows
@@ -84,13 +80,9 @@ function withoutLines(profile: Profile, rows: readonly LocationIndex[]): bigint[
     .filter((value) => value !== 0n);
 }
 
-/** Paths at which gperftools serves profiles. */
 const GPERFTOOLS = /\/pprof\/(heap|growth|profile|pmuprofile|contention)$/;
 
-/**
- * Returns the path of the symbol service for a profile that was served at `path`: `symbol` in the
- * same folder for Go and gperftools, else `symbolz`.
- */
+/** Returns the path of the symbol service beside the profile that was served at `path`. */
 export function symbolzPath(path: string): string {
   const [plain] = path.split("?", 1);
   const isKnown = plain.includes("/debug/pprof/") || GPERFTOOLS.test(plain);
@@ -107,10 +99,7 @@ function beside(path: string, name: string): string {
   return `/${parts.join("/")}`;
 }
 
-/**
- * Adds the names of the servers' answers, one answer per request, to the locations. Throws a {@link
- * ProfileError} for an address that exceeds 64 bits.
- */
+/** Adds the names in the servers' answers, one for each request. Throws a {@link ProfileError}. */
 export function addSymbolzAnswers(
   profile: Profile,
   questions: readonly SymbolzRequest<unknown>[],

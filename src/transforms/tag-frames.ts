@@ -25,7 +25,6 @@ export interface TagFrames {
   readonly root: readonly string[];
   /** Keys whose values become the innermost callees, innermost last. */
   readonly leaf: readonly string[];
-  /** The unit for numeric values. */
   readonly unit: string;
 }
 
@@ -111,7 +110,6 @@ class FrameAdder {
     this.#profile = profile;
   }
 
-  /** Returns the location of the function with this name and file. */
   location(name: string, file: string): LocationIndex {
     const pair = JSON.stringify([name, file]);
     let location = this.#locations.get(pair);

@@ -20,9 +20,7 @@ function evenHalf(fraction: number): string | undefined {
   return fraction === 0.875 ? "88" : undefined;
 }
 
-/**
- * Formats like Go's `%.2g`: two significant digits without trailing zeros, an exponent below 1e-4.
- */
+/** Formats like Go's `%.2g`: two significant digits, no trailing zeros, exponents below 1e-4. */
 export function significant2(x: number): string {
   if (x === 0) return "0";
   const { digits, exponent } = roundTo2(Math.abs(x));
@@ -38,9 +36,7 @@ export function significant2(x: number): string {
   return `${sign}0.${"0".repeat(-exponent - 1)}${first}${second || ""}`;
 }
 
-/**
- * Returns `x` as `digits / 10 * 10 ** exponent`, with two digits and exact halves rounded to even.
- */
+/** Returns `x` as `digits / 10 * 10 ** exponent`, with two digits and halves rounded to even. */
 function roundTo2(x: number): { digits: number; exponent: number } {
   // Four digits decide the rounding unless they are near the middle.
   let rounded = x.toExponential(3);

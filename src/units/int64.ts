@@ -1,7 +1,4 @@
-/**
- * An exact signed 64-bit integer: a `number` if it is a safe integer, else a `bigint`. Each value
- * has only one form, so `===` compares two values.
- */
+/** An exact int64: a `number` if it is a safe integer, else a `bigint`, so `===` compares them. */
 export type Int64 = number | bigint;
 
 /** Returns `value` wrapped to 64 bits like Go's int64. */
@@ -60,10 +57,7 @@ export function compare(a: Int64, b: Int64): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/**
- * Returns Go's `int64(x)` on amd64: `x` rounded towards zero, or the smallest int64 if it does not
- * fit (NaN and infinities included).
- */
+/** Rounds towards zero as Go's `int64(x)` on amd64; NaN and overflow give the smallest int64. */
 export function truncate(x: number): Int64 {
   const whole = Math.trunc(x) + 0;
   if (Number.isSafeInteger(whole)) return whole;
@@ -71,7 +65,6 @@ export function truncate(x: number): Int64 {
   return BigInt(whole);
 }
 
-/** Writes the lower and upper 32 bits of an integer (two's complement). */
 export function setHalves(words: Uint32Array, at: number, value: Int64): void {
   if (typeof value === "number" && value >= 0 && value < 2 ** 32) {
     words[at] = value;
@@ -93,7 +86,6 @@ export function exactDifference(a: Int64, b: Int64): Int64 {
   return typeof a === "number" && typeof b === "number" ? a - b : BigInt(a) - BigInt(b);
 }
 
-/** Returns the sum of all values, wrapped as in Go. */
 export function sum(values: Iterable<Int64>): Int64 {
   let total: Int64 = 0;
   for (const value of values) total = add(total, value);

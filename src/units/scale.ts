@@ -123,7 +123,6 @@ export function scaledLabel(value: Int64, from: string, to: string): string {
   return digits === "0" || digits === "-0" ? "0" : digits + scaled.unit;
 }
 
-/** Tests whether values in one unit can be converted to the other. */
 export function areConvertible(a: string, b: string): boolean {
   return KINDS.some((kind) => findUnit(kind, a) && findUnit(kind, b));
 }

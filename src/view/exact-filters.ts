@@ -20,7 +20,7 @@ export interface TagFilterSubject {
   readonly numbers?: { readonly least: Int64; readonly greatest: Int64; readonly unit: string };
 }
 
-/** Returns the text of a `tagfocus` or `tagignore` that matches samples with this value of the tag. */
+/** Returns the text of a `tagfocus` or `tagignore` that matches samples with this tag value. */
 export function exactTagFilter({ key, name, numbers }: TagFilterSubject): string {
   // A filter without a key must contain no `=`: the text before it would be read as the key.
   const hasKey = key !== "" && !key.includes("=");
@@ -29,7 +29,7 @@ export function exactTagFilter({ key, name, numbers }: TagFilterSubject): string
   return escapeCommas(exactPattern(`${key}:${name}`)).replaceAll("=", "\\x3D");
 }
 
-/** Escapes commas, which separate patterns in a filter. */
+/** Commas separate the patterns of a filter. */
 function escapeCommas(pattern: string): string {
   return pattern.replaceAll(",", "\\x2C");
 }

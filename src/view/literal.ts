@@ -8,9 +8,8 @@ const MAX_SEARCHED_BYTES = 64;
 const LITERAL = /^(\^?)((?:[\w\s!"#%&',\-/:;<=>@`~]|\\[!-/:-@[-`{-~])*)(\$?)$/;
 
 /**
- * Returns a matcher for a regular expression that is only a text, with or without anchors;
- * otherwise undefined. Most filters are a word or a function name and need no regular expression
- * engine.
+ * Returns a matcher for a regular expression that is only a text, with or without anchors, else
+ * undefined. Most filters are such texts, and need no regular expression engine.
  */
 export function literalPattern(pattern: string): Pattern | undefined {
   const [, start, escaped, end] = LITERAL.exec(pattern) ?? [];
@@ -21,7 +20,7 @@ export function literalPattern(pattern: string): Pattern | undefined {
   return new Literal(text, start !== "", end !== "");
 }
 
-/** A literal at the start of a pattern, and the quantifier that may make its last character optional. */
+/** A literal at the start of a pattern, and a quantifier that may make its end optional. */
 const LITERAL_PREFIX = /^((?:[\w\s!"#%&',\-/:;<=>@`~]|\\[!-/:-@[-`{-~])+)([*?{]?)/;
 
 /** Syntax that can make the start of a pattern optional: alternatives, flags and quoted text. */

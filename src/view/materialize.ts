@@ -3,7 +3,7 @@ import type { LocationIndex, StringIndex } from "../profile/indices.js";
 import type { LabelTable, LineTable, Profile, SampleTable } from "../profile/profile.js";
 import type { View } from "./view.js";
 
-/** Returns a profile that contains only what `view` shows. It shares the tables that a view cannot change. */
+/** Returns a profile with only what `view` shows. Shares the tables that a view cannot change. */
 export function materialize(view: View): Profile {
   const { profile } = view;
   return {
@@ -14,10 +14,7 @@ export function materialize(view: View): Profile {
   };
 }
 
-/**
- * Whether the view shows every sample with its whole stack and all labels, so both profiles can
- * share the tables.
- */
+/** Whether the view shows all samples with whole stacks and all labels, so tables can be shared. */
 function hasAllSamples({ profile, samples, stackStart, stackEnd, frames, hiddenLabelKeys }: View) {
   const { stackOffsets } = profile.samples;
   if (hiddenLabelKeys || frames.hidden.includes(1)) return false;

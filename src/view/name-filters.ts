@@ -123,7 +123,7 @@ const rootLocations = memoized(({ samples }: Profile): Uint32Array | undefined =
   return roots;
 });
 
-/** Hides the lines whose function or source file matches, and the locations whose binary matches. */
+/** Hides lines whose function or source file matches, and locations whose binary matches. */
 function hideLines(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;
@@ -145,10 +145,7 @@ function hideLines(view: View, pattern: Pattern): Filtered {
   return { view: { ...view, frames }, matched };
 }
 
-/**
- * Hides all lines except those whose function or source file matches. Keeps all lines of the
- * locations whose binary matches.
- */
+/** Hides lines whose function and source file do not match, except where the binary matches. */
 function showLines(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;
@@ -173,10 +170,7 @@ function showLines(view: View, pattern: Pattern): Filtered {
   return { view: { ...view, frames }, matched };
 }
 
-/**
- * Removes the frames above the outermost frame that matches, that is, its callers. Drops samples
- * without a match.
- */
+/** Removes the callers of the outermost frame that matches. Drops samples without a match. */
 export function showFrom(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const match = new StringMatcher(profile, pattern);
@@ -210,7 +204,7 @@ export function showFrom(view: View, pattern: Pattern): Filtered {
   return { view: { ...view, samples, stackEnd, frames }, matched };
 }
 
-/** Removes the frames below the innermost frame whose function name matches, that is, its callees. */
+/** Removes the callees of the innermost frame whose function name matches. */
 export function pruneFrom(view: View, pattern: Pattern): Filtered {
   const { profile } = view;
   const match = new SimplifiedNameMatcher(profile, pattern);
@@ -279,7 +273,6 @@ export function dropFrames(view: View, drop: Pattern, keep: Pattern | undefined)
 
 /** Matches function names without their argument lists against a pattern. */
 class SimplifiedNameMatcher {
-  /** Results by string index. */
   readonly #answers: (boolean | undefined)[] = [];
 
   constructor(

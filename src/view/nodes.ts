@@ -19,7 +19,6 @@ import { type FrameMap, type View, wholeProfile } from "./view.js";
 /** A row of the table of nodes that a report is about. */
 export type NodeIndex = Index<"node">;
 
-/** No node. */
 export const NO_NODE = -1 as NodeIndex;
 
 /** The kind of code that each node of a report represents. */
@@ -40,10 +39,10 @@ export interface NodeOptions {
   keepPaths?: true;
 }
 
-/** The nodes of a report and their attributes. An attribute that a node does not have is empty or 0. */
+/** The attributes of a report's nodes. An attribute that a node does not have is empty or 0. */
 export interface NodeAttributes {
   readonly length: number;
-  /** The printed name: the address, the function, the file and the line, as far as the node has them. */
+  /** The printed name: address, function, file and line, as far as the node has them. */
   name(node: NodeIndex): string;
   /** Whether the address is part of a node's identity. */
   readonly hasAddresses: boolean;
@@ -52,18 +51,15 @@ export interface NodeAttributes {
   file(node: NodeIndex): string;
   line(node: NodeIndex): Int64;
   column(node: NodeIndex): Int64;
-  /**
-   * The first line of the function. Only nodes without a function name have it, or all nodes if
-   * `binaries` is set.
-   */
+  /** The function's first line, set only for nodes without function name or with `binaries`. */
   startLine(node: NodeIndex): Int64;
   /** The file of the binary, for the same nodes. */
   binary(node: NodeIndex): string;
-  /** Orders nodes without a function name by start line and binary. Nodes without a binary come last. */
+  /** Orders nodes without a function name by start line and binary, those without binary last. */
   compareOrigins(a: NodeIndex, b: NodeIndex): number;
 }
 
-/** The nodes of a report, and the nodes of each location. Frames with equal attributes share a node. */
+/** The nodes of a report and of each location. Frames with equal attributes share a node. */
 export interface NodeTable extends NodeAttributes {
   /**
    * The nodes of location `l`, innermost first, are `locationNodes[locationOffsets[l],
@@ -73,7 +69,6 @@ export interface NodeTable extends NodeAttributes {
   readonly locationNodes: IndexColumn<NodeIndex>;
 }
 
-/** The attributes that make up a node's identity. */
 interface Attributes {
   name: boolean;
   file: boolean;
@@ -107,7 +102,7 @@ const Field = {
 } as const;
 const TUPLE_WIDTH = 11;
 
-/** The number of tables cached for each frame map. Reports on one view often need the same tables. */
+/** The number of cached tables per frame map: reports on one view often share tables. */
 const MAX_TABLES = 4;
 
 const internerOf = memoized((strings: StringTable) => new StringInterner(strings));

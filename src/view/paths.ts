@@ -1,12 +1,9 @@
-/**
- * Source file paths in profiles come from other machines. They always use slashes, as in Go's
- * `path/filepath` on Unix.
- */
+/** Source paths in profiles come from other machines, and use slashes as Go does on Unix. */
 
 /** Matches a path with an empty part, or with a part that begins with a dot. */
 const UNCLEAN = /\/\/|\/\.|^\.|\/$/;
 
-/** Returns the shortest equivalent path without looking at the file system (Go's `filepath.Clean`). */
+/** Returns the shortest equivalent path, without looking at files (Go's `filepath.Clean`). */
 export function cleanPath(path: string): string {
   if (path === "") return ".";
   if (!UNCLEAN.test(path)) return path;

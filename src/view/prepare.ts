@@ -20,10 +20,7 @@ export interface Engines {
   readonly demangle: Demangle;
 }
 
-/**
- * Prepares a loaded profile for reports: makes names readable, removes the frames that the profile
- * asks to drop, and adds a comment.
- */
+/** Makes names readable, removes the frames that the profile asks to drop, and adds a comment. */
 export function prepareProfile(
   profile: Profile,
   options: PrepareOptions,

@@ -10,7 +10,6 @@ import type { View } from "./view.js";
 
 /** The value of each sample that a report is about. */
 export interface SampleValue {
-  /** The position in the profile's sample types. */
   readonly index: number;
   /** The displayed name of the sample type; means have the prefix `mean_`. */
   readonly type: string;
@@ -67,9 +66,8 @@ function findIndex(names: string[], defaultType: string, selection: string): num
 }
 
 /**
- * Returns the total that percentages refer to: the sum of the absolute values of all samples in the
- * view. In a comparison, only the samples of the base count. For means, the sum is divided by the
- * count.
+ * Returns the total that percentages refer to: the sum of the absolute values in the view, or in a
+ * comparison, of its samples from the base. For means, it is divided by the count.
  */
 export function totalValue(view: View, { values, divisors }: SampleValue): Int64 {
   const isBase = baseSamples(view);
@@ -105,7 +103,7 @@ function plainTotal({ samples }: View, values: Float64Array): number {
   return total;
 }
 
-/** Returns a function that recognizes the samples of the base profile, or undefined if there is no base. */
+/** Returns a test for samples of the base profile, or undefined if there is no base. */
 export function baseSamples({
   profile,
   hiddenLabelKeys,

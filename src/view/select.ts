@@ -20,10 +20,7 @@ import { type View, wholeProfile } from "./view.js";
 export interface Selection {
   readonly view: View;
   readonly value: SampleValue;
-  /**
-   * The total that percentages refer to: of the whole profile, or of the view with
-   * `relative_percentages`.
-   */
+  /** The total for percentages: of the view with `relative_percentages`, else of the profile. */
   readonly total: Int64;
   /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
@@ -39,7 +36,7 @@ const NAME_PATTERNS = ["focus", "ignore", "hide", "show", "show_from", "prune_fr
 const TAG_FILTERS = ["tagfocus", "tagignore"] as const;
 const TAG_PATTERNS = ["tagshow", "taghide"] as const;
 
-/** The filters that reports list. As in pprof, `prune_from`, `tagroot` and `tagleaf` are not listed. */
+/** The filters that reports list. As in pprof, they omit `prune_from`, `tagroot` and `tagleaf`. */
 const LISTED_FILTERS = [
   "focus",
   "ignore",
@@ -52,10 +49,7 @@ const LISTED_FILTERS = [
   "taghide",
 ] as const;
 
-/**
- * Whether the options or the profile contain a pattern, so that a report needs a regular expression
- * engine.
- */
+/** Whether the options or the profile contain a pattern, which needs the RE2 engine. */
 export function usesPatterns(options: Options, profile: Profile): boolean {
   const given = [...NAME_PATTERNS, ...TAG_FILTERS, ...TAG_PATTERNS].some(
     (name) => options[name] !== "",
@@ -63,10 +57,7 @@ export function usesPatterns(options: Options, profile: Profile): boolean {
   return given || (profile.dropFrames !== 0 && !options.all_frames);
 }
 
-/**
- * Selects the part of a prepared profile that a report is about. Throws a {@link UserError} for
- * an invalid filter, and the errors of {@link selectSampleValue}.
- */
+/** Selects the part of a profile that a report is about. Throws a {@link UserError}. */
 export function selectView(profile: Profile, options: Options, compile: CompilePattern): Selection {
   const warnings = new Warnings();
   const { units, ignored } = labelUnits(profile);
@@ -98,7 +89,7 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
   };
 }
 
-/** The number of views cached for each profile. Users often open several reports with the same filters. */
+/** The number of cached views per profile: users open several reports with the same filters. */
 const MAX_VIEWS = 4;
 
 /** The filtered views of a profile, by the texts of the filters. */
@@ -137,7 +128,6 @@ function withTagFrames(profile: Profile, options: Options, warnings: Warnings): 
   return added.profile;
 }
 
-/** The filters of a request, compiled. */
 class Filter {
   readonly #options: Options;
   readonly #compile: CompilePattern;

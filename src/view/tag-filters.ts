@@ -8,7 +8,6 @@ import { scale } from "../units/scale.js";
 import { type CompilePattern, type Pattern, StringMatcher } from "./matcher.js";
 import type { View } from "./view.js";
 
-/** Whether a sample passes the filter. */
 export type TagFilter = (sample: SampleIndex) => boolean;
 
 /** A tag filter, and whether its text was parsed as a range of numbers. */
@@ -128,10 +127,7 @@ function anyLabel({ samples }: Profile, test: (row: number) => boolean): TagFilt
   };
 }
 
-/**
- * Keeps the samples that pass `focus` and do not pass `ignore`. Returns whether each filter matched
- * a sample.
- */
+/** Keeps the samples that pass `focus` and not `ignore`. Returns whether each matched a sample. */
 export function filterByTags(
   view: View,
   focus: TagFilter | undefined,

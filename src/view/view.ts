@@ -8,10 +8,7 @@ export interface FrameMap {
   /** The lines of location `l` are `lines[offsets[l], offsets[l + 1])`, innermost first. */
   readonly offsets: Uint32Array;
   readonly lines: IndexColumn<LineIndex>;
-  /**
-   * 1 for a location that is removed from every stack. A location without lines is not hidden for
-   * that reason.
-   */
+  /** 1 for a location that is removed from all stacks; lack of lines is not a reason. */
   readonly hidden: Uint8Array;
 }
 
@@ -24,10 +21,7 @@ export interface View {
   readonly profile: Profile;
   /** 1 for each selected sample. */
   readonly samples: Uint8Array;
-  /**
-   * The stack of sample `s`, leaf first, is `stackLocations[stackStart[s], stackEnd[s])` without
-   * the hidden locations.
-   */
+  /** Sample `s` has the visible locations of `stackLocations[stackStart[s], stackEnd[s])`. */
   readonly stackStart: Uint32Array;
   readonly stackEnd: Uint32Array;
   readonly frames: FrameMap;
@@ -35,10 +29,7 @@ export interface View {
   readonly hiddenLabelKeys: Uint8Array | undefined;
 }
 
-/**
- * Returns the view that shows the whole profile. A profile always has the same one, so results
- * derived from it can be cached.
- */
+/** Returns the view of the whole profile: always the same one, so that results can be cached. */
 export const wholeProfile = memoized((profile: Profile): View => {
   const { samples, locations, lines } = profile;
   return {

@@ -63,7 +63,7 @@ describe("speedscope files", () => {
     const { events } = evented;
     for (const [damaged, why] of [
       [file({ ...sampled, samples: [[0, 7], [0], [1]] }), /no frame 7/],
-      [file({ ...sampled, samples: [["__proto__"], [0], [1]] }), /no frame __proto__/],
+      [file({ ...sampled, samples: [["__proto__"], [0], [1]] }), /a frame index is not a number/],
       [file({ ...sampled, weights: [1] }), /1 weights for 3/],
       [file({ ...sampled, weights: [1, 2, 0.5] }), /whole number/],
       [file({ ...sampled, weights: [1, 2, 1e30] }), /whole number/],

@@ -84,7 +84,7 @@ describe("the first word", () => {
   it("is listed with its meaning", () => {
     const { candidates, total } = complete("gra", model);
     expect(candidates).toEqual([
-      { text: "granularity=", label: "granularity=", summary: "What a row represents" },
+      { text: "granularity=", label: "granularity=", summary: "Unit that a row represents" },
     ]);
     expect(total).toBe(1);
     expect(offers("tag")).toEqual([

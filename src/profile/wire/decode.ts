@@ -20,9 +20,7 @@ const BYTES_PER_COMMENT = 8;
 /** The number of bytes decoded between two checks of the size of the tables. */
 const BYTES_BETWEEN_CHECKS = 1 << 16;
 
-/**
- * Bytes of table per byte of message, at most. A label takes 2 bytes in the file and 20 in memory.
- */
+/** The maximum size of tables per byte of message: a label of 2 bytes makes a row of 20. */
 const MAX_TABLE_BYTES_PER_BYTE = 10;
 
 /** Fields that make several rows each: samples (labels), locations (lines) and comments. */
@@ -65,9 +63,8 @@ export class ProfileDecoder {
   };
 
   /**
-   * `sizeHint` is the approximate number of input bytes. It reserves memory without touching it, so
-   * a wrong hint costs almost nothing. `limit` is the maximum size of the tables in bytes: two
-   * bytes of input can make a large row.
+   * `sizeHint` is the approximate number of input bytes; a wrong hint costs almost nothing. `limit`
+   * is the maximum size of the tables in bytes: two bytes of input can make a large row.
    */
   constructor(sizeHint = 0, limit = Number.POSITIVE_INFINITY) {
     this.#samples = new SampleDecoder(sizeHint);
@@ -140,10 +137,7 @@ export class ProfileDecoder {
     if (bytes > this.#limit) throw tooLarge(this.#limit);
   }
 
-  /**
-   * Begins the next field. Returns a lower bound of the bytes missing from it: 0 if the field is
-   * complete, or invalid in a way that the next read reports.
-   */
+  /** Begins the next field. Returns a lower bound of its missing bytes, and 0 if it is invalid. */
   #missing(end: number): number {
     const reader = this.#reader;
     if (end - reader.pos < MAX_FIELD_HEADER) return 1;
@@ -274,7 +268,6 @@ export function concat(pieces: readonly Uint8Array[], length: number): Uint8Arra
   return whole;
 }
 
-/** Decodes a complete uncompressed profile.proto message. */
 export function decodeProfile(bytes: Uint8Array): Profile {
   const decoder = new ProfileDecoder(bytes.length);
   decoder.push(bytes);

@@ -3,7 +3,6 @@ import { NO_MAPPING, type StringIndex } from "../indices.js";
 import { MappingFlags, type Profile, type ValueType } from "../profile.js";
 import { WireWriter } from "./writer.js";
 
-/** The approximate size of a piece in bytes. */
 const PIECE_BYTES = 1 << 20;
 
 /**

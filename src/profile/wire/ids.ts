@@ -57,9 +57,7 @@ export class RowLookup {
     }
   }
 
-  /**
-   * Replaces the keys of a column by rows. Returns the position of the first unknown key, or -1.
-   */
+  /** Replaces keys in a column by rows. Returns the position of the first unknown key, or -1. */
   resolve(keys: Uint32Array): number {
     const dense = this.#dense;
     for (let i = 0; i < keys.length; i++) {
@@ -71,7 +69,6 @@ export class RowLookup {
     return -1;
   }
 
-  /** Returns the row of a key, or {@link NO_ROW}. */
   row(key: number): number {
     if (key < this.#dense.length) return this.#dense[key];
     return this.#sparse.size === 0 ? NO_ROW : (this.#sparse.get(key) ?? NO_ROW);

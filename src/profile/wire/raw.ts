@@ -9,7 +9,6 @@ export interface RawValueType {
   unit: number;
 }
 
-/** The decoded fields of the Profile message itself. */
 export interface RawHeader {
   sampleTypes: RawValueType[];
   dropFrames: number;

@@ -22,13 +22,11 @@ const MAX_VARINT_BYTES = 10;
  */
 export class WireReader {
   buffer: Uint8Array = new Uint8Array(0);
-  /** The position of the next byte. */
   pos = 0;
   /** The position of `buffer[0]` in the whole input, for error messages. */
   base = 0;
-  /** The low half of the last number read. */
+  /** The 32-bit halves of the last number read. */
   lo = 0;
-  /** The high half of the last number read. */
   hi = 0;
   /** The field number and wire type of the last tag. */
   field = 0;
@@ -96,10 +94,7 @@ export class WireReader {
     }
   }
 
-  /**
-   * Like {@link next}, but returns how far the payload extends beyond `end`, where more input may
-   * follow: 0 for most fields.
-   */
+  /** Like {@link next}, but returns by how many bytes the payload extends beyond `end`; often 0. */
   begin(end: number): number {
     const { buffer, pos } = this;
     const tag = buffer[pos];
@@ -141,16 +136,12 @@ export class WireReader {
     if (this.wireType !== WireType.varint) throw this.wrongType(what);
   }
 
-  /** Returns the value of a bool field. */
   bool(what: string): boolean {
     this.number(what);
     return this.lo !== 0 || this.hi !== 0;
   }
 
-  /**
-   * Returns the value of a field that is a string index. Values above 32 bits become the largest
-   * 32-bit number, which the check against the table refuses.
-   */
+  /** Returns a string index; for larger ones the largest 32-bit number, which is refused later. */
   stringIndex(what: string): number {
     this.number(what);
     return this.hi === 0 ? this.lo : 0xffffffff;

@@ -37,7 +37,6 @@ export class SampleDecoder {
     return this.stackOffsets.length - 1;
   }
 
-  /** The size of the rows in bytes. */
   get bytes(): number {
     let bytes = this.stack.bytes + this.stackOffsets.bytes * 2 + this.labelKey.bytes * 5;
     for (const column of this.values) bytes += column.bytes;
@@ -141,7 +140,7 @@ export class SampleDecoder {
     if (index >= this.values.length) {
       if (this.count > 0) {
         throw reader.error(
-          `sample ${this.count} has more than the ${this.values.length} values of those before it`,
+          `sample ${this.count} has more values than the ${this.values.length} of earlier samples`,
         );
       }
       if (index >= MAX_SAMPLE_TYPES) {

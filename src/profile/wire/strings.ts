@@ -2,7 +2,6 @@ import { Uint32Builder } from "../columns.js";
 import { StringTable } from "../strings.js";
 import type { WireReader } from "./reader.js";
 
-/** Collects the entries of the string table. */
 export class StringTableDecoder {
   #bytes = new Uint8Array(1024);
   #length = 0;

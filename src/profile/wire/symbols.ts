@@ -3,7 +3,6 @@ import { MappingFlags } from "../profile.js";
 import { IdSpace } from "./ids.js";
 import type { WireReader } from "./reader.js";
 
-/** Collects the Mapping messages. */
 export class MappingDecoder {
   readonly ids = new IdSpace();
   readonly id = new Uint64Builder();
@@ -65,7 +64,6 @@ const MAPPING_FLAGS = [
   MappingFlags.inlineFrames,
 ];
 
-/** Collects the Location messages with their Lines. */
 export class LocationDecoder {
   readonly functionIds = new IdSpace();
   readonly id = new Uint64Builder();
@@ -165,7 +163,6 @@ export class LocationDecoder {
   }
 }
 
-/** Collects the Function messages. */
 export class FunctionDecoder {
   readonly id = new Uint64Builder();
   readonly name = new Uint32Builder();

@@ -9,7 +9,6 @@ import type { StringMapper } from "./string-mapper.js";
 const Word = { name: 0, systemName: 1, filename: 2, startLine: 3 } as const;
 const WIDTH = 5;
 
-/** Merges the functions of profiles. */
 export class FunctionMerger {
   #profile: Profile | undefined;
   #strings: StringMapper | undefined;
@@ -30,7 +29,6 @@ export class FunctionMerger {
     this.#rows = new Uint32Array(profile.functions.length);
   }
 
-  /** Returns the merged function of a function of the current profile. */
   row(index: FunctionIndex): FunctionIndex {
     if (this.#rows[index] === 0) this.#rows[index] = this.#merge(index) + 1;
     return (this.#rows[index] - 1) as FunctionIndex;

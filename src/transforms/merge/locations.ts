@@ -13,7 +13,6 @@ const HEAD_WORDS = 4;
 const LINE_WORDS = 3;
 const COLUMN_WORDS = 2;
 
-/** Merges the locations of profiles, and their lines. */
 export class LocationMerger {
   readonly #mappings: MappingMerger;
   readonly #functions: FunctionMerger;
@@ -34,15 +33,12 @@ export class LocationMerger {
     return this.#runs.bytes + this.#merged.bytes;
   }
 
-  /**
-   * Continues with the locations of `profile`; call this after `begin` of mappings and functions.
-   */
+  /** Continues with the locations of `profile`. Call `begin` of mappings and functions first. */
   begin(profile: Profile): void {
     this.#profile = profile;
     this.#rows = new Uint32Array(profile.locations.length);
   }
 
-  /** Returns the merged location of a location of the current profile. */
   row(index: LocationIndex): LocationIndex {
     const row = this.#rows[index];
     if (row !== 0) return (row - 1) as LocationIndex;

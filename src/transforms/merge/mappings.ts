@@ -15,7 +15,6 @@ const PAGE_BYTES = 0x1000n;
 /** The approximate memory per mapping, in bytes. */
 const MAPPING_BYTES = 200;
 
-/** Merges the mappings of profiles. */
 export class MappingMerger {
   #profile: Profile | undefined;
   #strings: StringMapper | undefined;
@@ -42,13 +41,11 @@ export class MappingMerger {
     if (this.#starts.length === 0 && profile.mappings.length > 0) this.row(0 as MappingIndex);
   }
 
-  /** Returns the merged mapping of a mapping of the current profile. */
   row(index: MappingIndex): MappingIndex {
     if (this.#rows[index] === 0) this.#rows[index] = this.#merge(index) + 1;
     return (this.#rows[index] - 1) as MappingIndex;
   }
 
-  /** Returns the start address of a merged mapping. */
   start(row: MappingIndex): bigint {
     return this.#starts[row];
   }

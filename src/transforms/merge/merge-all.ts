@@ -3,9 +3,7 @@ import type { Profile } from "../../profile/profile.js";
 import { ProfileMerger } from "./merger.js";
 import { conformTo, extendPlan, type MergePlan, planFor } from "./plan.js";
 
-/** A profile to merge. */
 export interface MergeInput {
-  /** The name in error messages. */
   readonly name: string;
   /** Returns undefined if the profile is unavailable; never rejects. May be called again. */
   read(): Promise<Profile | undefined>;

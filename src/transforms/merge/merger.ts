@@ -40,10 +40,7 @@ export class ProfileMerger {
     this.#limit = limit;
   }
 
-  /**
-   * Adds a profile. All profiles must have the same sample types in the same order and units.
-   * Throws {@link tooLarge}.
-   */
+  /** Adds a profile with the same sample types and units, in order. Throws {@link tooLarge}. */
   add(profile: Profile): void {
     const { samples } = profile;
     const strings = new StringMapper(profile.strings, this.#strings);

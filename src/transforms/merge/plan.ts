@@ -17,7 +17,6 @@ export interface MergePlan {
   readonly periodType: NamedType;
 }
 
-/** Returns the plan for a single profile. */
 export function planFor(profile: Profile): MergePlan {
   const types = profile.sampleTypes.map((type) => named(profile, type));
   return {

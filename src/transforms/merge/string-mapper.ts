@@ -15,7 +15,6 @@ export class StringMapper {
     this.#mapped = new Uint32Array(from.length);
   }
 
-  /** Returns the index in the pool of a string of the table. */
   at(index: StringIndex): StringIndex {
     if (this.#mapped[index] === 0) {
       this.#mapped[index] = this.#from.addTo(this.#pool, index) + 1;
@@ -28,7 +27,6 @@ export class StringMapper {
     return this.at(index) || this.#pool.addGivenEmpty();
   }
 
-  /** Returns the text of a string of the table. */
   text(index: StringIndex): string {
     return this.#from.get(index);
   }

@@ -162,7 +162,7 @@ describe("a broken profile", () => {
     [
       "with too many values",
       { sample: [{ value: [1] }, { value: [1, 2] }] },
-      /sample 1 has more than the 1 values.*byte/,
+      /sample 1 has more values than the 1.*byte/,
     ],
     [
       "with fewer values than sample types",
