@@ -20,8 +20,12 @@ const UNUSED = {
   "src/render/flame/digits.ts": ["decodeNumbers", "decodeBigInts"],
 };
 
-/** `sortStacks` is for browsers only, and changes the state of its module, so no copy can be used. */
-const ALL_BUT_SORTED = /^(?!.*has the same frames if the stacks are sorted)/;
+/**
+ * Two tests need copies of modules: `sortStacks` is for browsers only and changes the state of its
+ * module, and one test compares two copies.
+ */
+const WITHOUT_COPIES =
+  /^(?!.*(?:has the same frames if the stacks are sorted|another copy of the module))/;
 
 // Runs the unit tests of the pure folders on the modules in dist/, as they are shipped.
 export default defineConfig(async () => ({
@@ -31,7 +35,7 @@ export default defineConfig(async () => ({
     include: [`test/{${PURE}}/**/*.test.ts`],
     // The modules are pure, so tests cannot influence each other; a worker loads the chunks once.
     isolate: false,
-    testNamePattern: ALL_BUT_SORTED,
+    testNamePattern: WITHOUT_COPIES,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
