@@ -95,7 +95,6 @@ function hasNegative({ samples }: Profile): boolean {
 
 const MAX_VALUES_PER_TAG = 100;
 
-/** The costs of a label key, by value. */
 interface KeySums {
   readonly texts: Map<StringIndex, number>;
   readonly numbers: Map<Int64, number>;

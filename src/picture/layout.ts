@@ -70,10 +70,7 @@ export async function layOut(
   }
 }
 
-/**
- * Lays out a graph, with straight lines if curves would need too long. Returns it with the DOT
- * statements that were added.
- */
+/** Lays out a graph, with straight lines if curves need too long. Returns the added statements. */
 function layOutInTime(
   text: string,
   edges: number,

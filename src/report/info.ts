@@ -7,7 +7,6 @@ import { add, type Int64 } from "../units/int64.js";
 import { guessProducer, type Producer } from "./producer.js";
 import { profileWarnings, type WarningInput } from "./profile-warnings.js";
 
-/** A sample type, with the total of all samples. */
 export interface InfoValue {
   readonly type: string;
   readonly unit: string;
@@ -18,7 +17,6 @@ export interface InfoValue {
   readonly isDefault: boolean;
 }
 
-/** A key of labels. */
 export interface InfoLabel {
   readonly key: string;
   readonly kind: "text" | "number";
@@ -36,7 +34,7 @@ export interface InfoMapping {
 /** The facts that `tsprof info` shows about a profile. */
 export interface ProfileInfo {
   readonly values: readonly InfoValue[];
-  /** Nanoseconds since 1970; 0 if the time is not known. The next fields do the same. */
+  /** Nanoseconds since 1970. This and the next fields are 0 or empty if they are not known. */
   readonly timeNanos: Int64;
   readonly durationNanos: Int64;
   readonly period: Int64;
@@ -58,7 +56,7 @@ export interface ProfileInfo {
   readonly warnings: readonly string[];
 }
 
-/** Collects facts about a profile. `format` is the name of its file format, such as `profile.proto`. */
+/** Collects the facts. `format` names the file format, such as `profile.proto`. */
 export function collectProfileInfo(profile: Profile, format: string): ProfileInfo {
   const { strings, samples, locations, functions, mappings, periodType } = profile;
   const producer = guessProducer(profile, format);

@@ -1,13 +1,10 @@
 import { isZeroAt } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 
-/** The facts about a profile that warnings depend on. */
 export interface WarningInput {
-  /** The number of locations on the deepest stack, and the number of distinct stacks that are as deep. */
+  /** The number of locations on the deepest stack, and of the distinct stacks that are as deep. */
   readonly maxDepth: number;
   readonly deepest: number;
-  readonly distinct: number;
-  /** The probable producer. */
   readonly producer: string | undefined;
   readonly hasNegative: boolean;
 }

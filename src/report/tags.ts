@@ -8,7 +8,6 @@ import { scaledLabel } from "../units/scale.js";
 import type { ReportInput } from "./input.js";
 import type { ValueFormat } from "./value-format.js";
 
-/** A value of a tag, and the sum of the samples that have it. */
 export interface TagValue {
   readonly name: string;
   readonly value: Int64;
@@ -23,7 +22,6 @@ export interface TagNumbers {
   readonly unit: string;
 }
 
-/** A key of labels with all its values. */
 export interface Tag {
   readonly key: string;
   /** The sum over all values. A sample with two values counts twice. */
@@ -34,16 +32,11 @@ export interface Tag {
 
 export interface TagsReport {
   readonly format: ValueFormat;
-  /** The total that percentages refer to. */
   readonly total: Int64;
-  /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
   /** Sorted by key. */
   readonly tags: readonly Tag[];
-  /**
-   * Values of a tag below this fraction of the total, or after this number of values, may be
-   * folded; 0 for no limit.
-   */
+  /** Values below this fraction of the total, or after this number, may be folded; 0: no limit. */
   readonly fold: { readonly fraction: number; readonly count: number };
 }
 

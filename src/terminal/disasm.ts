@@ -15,10 +15,7 @@ const MIN_SOURCE_WIDTH = 16;
 
 const FOLDS = { context: 6, least: 6 };
 
-/**
- * Draws machine code: instructions below their source line, hot ones in colour, and long parts
- * without values folded.
- */
+/** Draws instructions below their source lines, hot ones in colour. Folds parts without values. */
 export function* drawDisasm(
   report: DisasmReport,
   sources: SourceReader,

@@ -18,10 +18,7 @@ export function expandTabs(line: string, tab: number): string {
   return parts.map((part) => part + " ".repeat(tab - (widthOf(part) % tab))).join("") + last;
 }
 
-/**
- * Shortens `text` to `width` columns, in the middle: a name begins with its package and ends with
- * its function, and both matter.
- */
+/** Shortens `text` to `width` columns in the middle: the package and the function both matter. */
 export function shorten(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   if (width < 2) return "…".slice(0, width);
@@ -51,10 +48,7 @@ function take(letters: readonly string[], width: number): string[] {
   return letters.slice(0, beyond < 0 ? letters.length : beyond);
 }
 
-/**
- * Wraps a line between words into lines of at most `width` columns, all but the first indented. If
- * there would be more than `maxLines`, shortens the line to one instead.
- */
+/** Wraps a line between words, or shortens it if it needs more than `maxLines`. */
 export function foldLine(line: string, width: number, maxLines = MAX_FOLDED_LINES): string[] {
   if (widthOf(line) <= width) return [line];
   const indent = "  ";
@@ -68,5 +62,5 @@ export function foldLine(line: string, width: number, maxLines = MAX_FOLDED_LINE
   return lines.map((folded) => shorten(folded, width));
 }
 
-/** Of a longer line, the start and the end are informative enough. */
+/** A line that needs more is shortened to one. */
 const MAX_FOLDED_LINES = 3;

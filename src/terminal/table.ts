@@ -9,7 +9,6 @@ import { foldLine, widthOf } from "./fit.js";
 export const MIN_WIDTH_FOR_BARS = 100;
 export const BAR_WIDTH = 12;
 
-/** The space between two columns. */
 const GAP = 2;
 
 /** If names had less width than this, columns are dropped. */
@@ -44,10 +43,7 @@ export interface Layout {
   readonly nameWidth: number;
 }
 
-/**
- * Lays out columns of numbers and a column of names within the width. If names would get too
- * little, columns are dropped in the order of `optional`.
- */
+/** Lays out columns of numbers, then names. If names get too little, drops `optional` in order. */
 export function layOut(
   titles: readonly string[],
   rows: readonly (readonly string[])[],

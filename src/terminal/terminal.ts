@@ -1,4 +1,3 @@
-/** The terminal that reports are drawn for. */
 export interface Terminal {
   /** In columns. */
   readonly width: number;

@@ -11,10 +11,7 @@ export interface EngineOffer {
 /** Browsers that refuse workers mostly report it immediately. */
 const START_TIMEOUT_MS = 10_000;
 
-/**
- * Starts the engine from its script (the bundle `engine`) at `url`: in a worker, or in the page if
- * the browser or a policy forbids workers. Rejects with an {@link EngineError}.
- */
+/** Starts the engine's script in a worker, or else in the page. Rejects with an EngineError. */
 export async function startEngine({ url }: { readonly url: string }): Promise<Engine> {
   try {
     return await engineOf(new Worker(url));

@@ -2,10 +2,7 @@ import { type FrameDetails, formatShare, frameDetails } from "../../render/flame
 import { add } from "../../units/int64.js";
 import type { Scene } from "./scene.js";
 
-/** A frame's name, notes, and values with labels. */
-export interface Description extends Omit<FrameDetails, "figures"> {
-  readonly figures: readonly { readonly label: string; readonly text: string }[];
-}
+export type Description = FrameDetails;
 
 /** Describes a frame; `zoomed` is the frame that fills the width. */
 export function describe(scene: Scene, frame: number, zoomed: number): Description {

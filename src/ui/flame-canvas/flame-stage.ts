@@ -16,10 +16,9 @@ import { ZoomHint } from "./zoom-hint.js";
 const MIN_MAP_WIDTH = 480;
 const MIN_MAP_HEIGHT = 240;
 
-/** A tooltip or menu opened by a key is at most this far from the left of its frame, in CSS pixels. */
+/** The distance of a tooltip or menu opened by a key from the left of its frame, in CSS pixels. */
 const MAX_TIP_OFFSET = 40;
 
-/** Input and callbacks of a {@link FlameStage}. */
 export interface FlameStageOptions {
   readonly navigator: Navigator;
   readonly marked: MarkedFrames;
@@ -78,13 +77,12 @@ export class FlameStage {
     this.#tooltip.hide();
   }
 
-  /** Forgets which frame the pointer is on: the scene is another one. */
+  /** Forgets the frame under the pointer, which belongs to another scene. */
   forgetPointer(): void {
     this.#hovered = NONE;
     this.#tooltip.hide();
   }
 
-  /** Paints the canvas and the map soon. */
   redraw(): void {
     this.#mapIsOutdated = true;
     this.paintSoon();
@@ -100,7 +98,6 @@ export class FlameStage {
     });
   }
 
-  /** Announces the selected frame to screen readers. */
   announce(): void {
     const { scene } = this.#navigator;
     if (!scene) return;
@@ -126,7 +123,7 @@ export class FlameStage {
     this.#showTooltip(frame, inside, y + LEVEL_HEIGHT / 2);
   };
 
-  /** Opens the menu of the selected frame, for those without a pointer. */
+  /** Opens the menu of the selected frame, for users without a pointer. */
   openMenuOfSelected(): boolean {
     const { scene, selected } = this.#navigator;
     if (!scene) return false;
@@ -136,7 +133,6 @@ export class FlameStage {
     return true;
   }
 
-  /** Opens the menu of a frame at a point of the canvas. */
   #openMenu(frame: number, x: number, y: number): void {
     const { left, top } = this.host.getBoundingClientRect();
     this.#options.onMenu(frame, { x: left + x, y: top + y });

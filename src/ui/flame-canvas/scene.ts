@@ -159,7 +159,6 @@ export class Scene {
     return this.page.functions[this.tree.functions[frame]].name;
   }
 
-  /** Returns whether a frame lies on the side of the callers. */
   isCaller(frame: number): boolean {
     return frame >= this.#split;
   }

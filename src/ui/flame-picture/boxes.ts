@@ -15,7 +15,6 @@ import { svg } from "./dom.js";
 /** The id of the selected box: the one that keys act on. */
 const SELECTED_ID = "flame-selected";
 
-/** The appearance of boxes. */
 export interface Look {
   readonly layout: Layout;
   readonly top: number;

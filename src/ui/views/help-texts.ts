@@ -1,6 +1,5 @@
 import type { Explanation } from "../widgets/explain.js";
 
-/** Explanations of the terms in reports, for newcomers. */
 export const HELP = {
   flat: {
     title: "Flat: the cost of the function itself",

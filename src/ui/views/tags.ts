@@ -209,6 +209,6 @@ function shownCount({ fold, total }: TagsReport, values: readonly TagValue[]): n
   const large = Math.max(MIN_VALUES_SHOWN, small < 0 ? values.length : small);
   const limit = fold.count === 0 ? MAX_VALUES_SHOWN : Math.min(fold.count, MAX_VALUES_SHOWN);
   const count = Math.min(large, limit);
-  // A row "1 other" would take as much space as the row that it hides.
+  // A row "1 other" would need as much space as the row that it hides.
   return count >= values.length - 1 ? values.length : count;
 }

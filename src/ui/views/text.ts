@@ -23,7 +23,6 @@ const TEXT_REPORTS = [
 ] as const satisfies readonly CommandName[];
 type TextName = (typeof TEXT_REPORTS)[number];
 
-/** The number of characters shown at first. */
 const FIRST_CHARACTERS = 2_000_000;
 
 /** File extensions that other programs expect. */
