@@ -94,7 +94,8 @@ export function readXdot(
   const arrows = (graph.edges ?? []).map((edge): Arrow => {
     const from = indices.get(edge.tail);
     const to = indices.get(edge.head);
-    if (from === undefined || to === undefined) throw new Error("an edge leads nowhere");
+    if (from === undefined || to === undefined)
+      throw new Error("an edge refers to an unknown node");
     return { from, to, tooltip: attribute(edge.tooltip ?? ""), ...draw(edge, toDrawing) };
   });
   return {

@@ -12,9 +12,9 @@ const HELP_LINE = "\nSee https://git.io/JfYMW for how to read the graph";
 
 export interface DotStyle {
   /**
- * Write the text byte for byte as pprof does: escape only what would add to the graph, and draw
- * edges to hidden nodes as edges to a node `N0`. Otherwise, escape everything.
- */
+   * Write the text byte for byte as pprof does: escape only what would add to the graph, and draw
+   * edges to hidden nodes as edges to a node `N0`. Otherwise, escape everything.
+   */
   readonly likePprof: boolean;
   /** The id of a node for pages, which follow nodes between graphs and have their own tooltips. */
   readonly nodeId?: (position: number) => string;

@@ -240,7 +240,8 @@ function missingLines(
   if (baseSamples === 0 || nextSamples === 0) {
     const sides =
       baseSamples === nextSamples ? "either side" : baseSamples === 0 ? "the base" : "the new side";
-    const why = activeFilters.length > 0 ? `the filters leave no samples of` : "no samples are in";
+    const why =
+      activeFilters.length > 0 ? "the filters leave no samples in" : "there are no samples in";
     return [...lines, `${why} ${sides}`];
   }
   if (!isLarge) return [...lines, tooFewSamplesText(report)];

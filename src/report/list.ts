@@ -189,7 +189,7 @@ class Listing {
   }
 
   #lines(text: SourceText, first: Int64, last: Int64, members: readonly NodeIndex[]): ListedLine[] {
-  const byLine = groupBy(members, (node) => this.#nodes.line(node));
+    const byLine = groupBy(members, (node) => this.#nodes.line(node));
     const end = last < text.lineCount ? Number(last) : text.lineCount;
     const lines: ListedLine[] = [];
     for (let number = Number(first); number <= end; number++) {

@@ -12,7 +12,7 @@ export interface WarningInput {
 /** The depths at which profilers stop: Go (32, 64, 128), perf (127), gperftools (254) and others. */
 const DEPTH_LIMITS = new Set([32, 64, 100, 127, 128, 200, 254, 255, 256, 512, 1000, 1024, 2048]);
 
-/** From this number on, stacks exactly as deep as a limit are not a coincidence. */
+/** Fewer stacks that are exactly as deep as a limit may be a coincidence. */
 const MIN_DEEPEST_STACKS = 3;
 
 /** Returns warnings about missing and suspicious data, one line each. */

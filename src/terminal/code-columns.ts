@@ -5,19 +5,19 @@ import { percentage } from "../units/percentage.js";
 import { cut, expandTabs, widthOf } from "./fit.js";
 import { bar, heat, share } from "./style.js";
 
-/** The terminal width from which on bars are drawn. All widths are in columns. */
+/** The minimum terminal width for bars. All widths are in columns. */
 const MIN_WIDTH_FOR_BARS = 100;
 const BAR_WIDTH = 8;
 
 export const GAP = "  ";
 
-/** If the text had less width than this, the column of flat is dropped. */
+/** The minimum width of the text; the column of flat is dropped if it needs the room. */
 const MIN_TEXT_BESIDE_FLAT = 12;
 
 /** The width of the text on the narrowest terminals, even if lines wrap. */
 export const MIN_TEXT = 4;
 
-/** The share of the total from which on the text has the colour of its values. */
+/** The minimum share of the total for text in the colour of its values. */
 const MIN_SHARE_FOR_COLOUR = 0.05;
 
 interface Values {

@@ -5,13 +5,13 @@ import { type FormatTime, legendLines } from "../render/legend.js";
 import type { ReportHeader } from "../report/header.js";
 import { foldLine, widthOf } from "./fit.js";
 
-/** The terminal width from which on bars are drawn. All widths are in columns. */
+/** The minimum terminal width for bars. All widths are in columns. */
 export const MIN_WIDTH_FOR_BARS = 100;
 export const BAR_WIDTH = 12;
 
 const GAP = 2;
 
-/** If names had less width than this, columns are dropped. */
+/** The minimum width of names; columns are dropped if names need the room. */
 const MIN_NAME_BESIDE_COLUMNS = 16;
 
 /** The width of names on the narrowest terminals, even if lines wrap. */

@@ -7,7 +7,7 @@ import { oneLine, shorten, widthOf } from "./fit.js";
 import { bar, heat, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
-/** The terminal width from which on bars are drawn. All widths are in columns. */
+/** The minimum terminal width for bars. All widths are in columns. */
 const MIN_WIDTH_FOR_BARS = 60;
 const BAR_WIDTH = 12;
 

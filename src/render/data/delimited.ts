@@ -13,7 +13,7 @@ export function renderCsv(table: Table, isExact: boolean): Generator<Uint8Array>
   return lines(table, { separator: ",", end: "\r\n", text });
 }
 
-/** Does the same with tabs. In cells, tabs, line breaks and backslashes become `\t`, `\n`, `\\`. */
+/** Like {@link renderCsv}, with tabs. Tabs, line breaks and backslashes become `\t`, `\n`, `\\`. */
 export function renderTsv(table: Table, isExact: boolean): Generator<Uint8Array> {
   const text = isExact
     ? escapeField

@@ -82,7 +82,7 @@ export function footLine(shown: number, others: number): string {
   return shown === 0 ? "Nothing has changed." : "";
 }
 
-/** Prints the comparison as text. Values are those of the new side, followed by their changes. */
+/** Prints the comparison as text. Values are of the new side, followed by their changes. */
 export function renderDiff(report: DiffReport, style: DiffStyle): string {
   const { shown, others } = shownRows(report, style);
   const rows = shown.map((row) => cellsOf(report, row, style));

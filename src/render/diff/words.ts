@@ -152,7 +152,7 @@ function percentOf(alpha: number): string {
   return `${Number((alpha * 100).toPrecision(3))}%`;
 }
 
-/** Describes how much the largest functions vary by chance. */
+/** Describes the noise of the largest functions. */
 function noiseFloorText(rows: readonly DiffRow[]): string {
   const floors = rows
     .map(({ cum }) => cum)
@@ -177,7 +177,7 @@ export function tableLegend(rows: readonly DiffRow[], hasNoise: boolean): string
   return [
     "flat and cum are of the new side.",
     isMarked ? "* marks a real change, one beyond noise." : "",
-    hasNoise && isKnown ? "noise is how large a change may be by chance." : "",
+    hasNoise && isKnown ? "noise is the largest change that chance is likely to cause." : "",
   ]
     .filter(Boolean)
     .join(" ");

@@ -45,7 +45,7 @@ export class Header {
   });
   readonly #granularity = h("select", {
     "aria-label": "Granularity",
-    title: "What a row or box is: a function, file, line or address",
+    title: "The unit of rows and boxes: functions, files, lines or addresses",
   });
   #options: Options | undefined;
 

@@ -47,7 +47,7 @@ export class Answerer {
 
   async open({ bytes, sources = {}, options, isPrepared }: ProfileInput): Promise<ProfileSummary> {
     const limit = parseSize(options.max_size);
-    if (limit === undefined) throw new EngineError("-max_size wants a size such as 512mb or 4gb");
+    if (limit === undefined) throw new EngineError("-max_size must be a size such as 512mb or 4gb");
     const read = await ("url" in bytes
       ? fetchProfile(bytes.url, limit)
       : readAnyProfile(bytes, limit));

@@ -25,7 +25,7 @@ export class MarkedFrames {
     return this.#result;
   }
 
-  /** Per function: 1 if it matches. Undefined without a search. */
+  /** By function: 1 if it matches. Undefined without a search. */
   get functions(): Matches["functions"] | undefined {
     return this.#matches?.functions;
   }

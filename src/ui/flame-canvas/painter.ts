@@ -15,7 +15,7 @@ const MIN_CRISP_WIDTH = 2.5;
 export interface Look {
   /** The colour class of each box. */
   readonly classes: Uint8Array;
-  /** Per function: 1 if it matches the search. Undefined without a search. */
+  /** By function: 1 if it matches the search. Undefined without a search. */
   readonly matches: Uint8Array | undefined;
   /** The function under the pointer; -1 for none. */
   readonly alike: number;

@@ -7,7 +7,7 @@ export const Tone = {
   passed: 1,
   /** Not a match of the search. */
   dim: 2,
-  /** The same function as under the pointer. */
+  /** The function under the pointer. */
   alike: 3,
   match: 4,
 } as const;

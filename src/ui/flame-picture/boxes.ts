@@ -12,7 +12,7 @@ import type { Box, Layout } from "../../render/flame/layout.js";
 import { shortName } from "../../render/flame/short-name.js";
 import { svg } from "./dom.js";
 
-/** The id of the selected box: the one that keys act on. */
+/** The id of the selected box, which keys act on. */
 const SELECTED_ID = "flame-selected";
 
 export interface Look {

@@ -10,9 +10,9 @@ import { type Figures, shareBar, shareText, signClass, valueText } from "./figur
 import { HELP } from "./help-texts.js";
 import { menuPoint, stateLink } from "./link.js";
 
-/** This many values of a tag are shown even if they are small. */
+/** The number of values of a tag that are shown even if they are small. */
 const MIN_VALUES_SHOWN = 10;
-/** No more values than this are shown at first. */
+/** The maximum number of values shown at first. */
 const MAX_VALUES_SHOWN = 60;
 
 /** The tags of the samples, with the cost of each value. */

@@ -42,7 +42,10 @@ export class TextView implements View {
   readonly #summary = h("p", { class: "text-summary" });
   readonly #pre = h("pre", { tabindex: 0, role: "region", "aria-label": "The report" });
   readonly #rest = h("div", { class: "text-rest" });
-  readonly #command = h("code", { tabindex: 0, "aria-label": "The command that prints this" });
+  readonly #command = h("code", {
+    tabindex: 0,
+    "aria-label": "The command that prints this report",
+  });
   readonly #said = h("span", { class: "count", role: "status" });
   #text = "";
   #report: TextName = "top";

@@ -6,7 +6,7 @@ export interface Anchor {
   readonly bottom: number;
 }
 
-/** The least distance between a popup and the edges of the window. */
+/** The minimum distance between a popup and the edges of the window. */
 const WINDOW_MARGIN_PX = 6;
 
 /** Places a popup below an anchor, or above if there is more room. It scrolls if it is too high. */
