@@ -301,7 +301,6 @@ function warningLines(report: ReportBasis, isLarge: boolean): string[] {
 export interface Verdict {
   readonly slower: number;
   readonly faster: number;
-  /** Whether noise is known. */
   readonly isKnown: boolean;
 }
 

@@ -5,7 +5,7 @@ import { RunInterner } from "../profile/run-interner.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { add, type Int64 } from "../units/int64.js";
 import { guessProducer, type Producer } from "./producer.js";
-import { profileWarnings, type WarningInput } from "./profile-warnings.js";
+import { profileWarnings } from "./profile-warnings.js";
 
 export interface InfoValue {
   readonly type: string;
@@ -62,11 +62,6 @@ export function collectProfileInfo(profile: Profile, format: string): ProfileInf
   const producer = guessProducer(profile, format);
   const stacks = countStacks(profile);
   const values = valuesOf(profile);
-  const gaps: WarningInput = {
-    ...stacks,
-    producer: producer?.name,
-    hasNegative: hasNegative(profile),
-  };
   return {
     values,
     timeNanos: profile.timeNanos,
@@ -87,7 +82,7 @@ export function collectProfileInfo(profile: Profile, format: string): ProfileInf
     comments: profile.comments.map((comment) => strings.get(comment)),
     docUrl: strings.get(profile.docUrl),
     producer,
-    warnings: profileWarnings(profile, gaps),
+    warnings: profileWarnings(profile, { ...stacks, producer: producer?.name }),
   };
 }
 
@@ -106,10 +101,6 @@ function valuesOf({ sampleTypes, samples, strings, defaultSampleType }: Profile)
     const isDefault = row === shown;
     return { type: names[row], unit: strings.get(unit), total, samples: count, isDefault };
   });
-}
-
-function hasNegative({ samples }: Profile): boolean {
-  return samples.values.some((column) => column.some((value: number | bigint) => value < 0));
 }
 
 /** Counts the distinct stacks and the deepest ones among them. */

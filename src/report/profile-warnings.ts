@@ -6,7 +6,6 @@ export interface WarningInput {
   readonly maxDepth: number;
   readonly deepest: number;
   readonly producer: string | undefined;
-  readonly hasNegative: boolean;
 }
 
 /** The depths at which profilers stop: Go (32, 64, 128), perf (127), gperftools (254) and others. */
@@ -24,16 +23,21 @@ export function profileWarnings(profile: Profile, gaps: WarningInput): string[] 
   ];
 }
 
-function* sampleWarnings(
-  { samples, period }: Profile,
-  { maxDepth, deepest, hasNegative }: WarningInput,
-): Generator<string> {
-  if (samples.length === 0) yield "no samples";
-  if (hasNegative) yield "negative values: the profile is a difference of profiles";
+function* sampleWarnings(profile: Profile, { maxDepth, deepest }: WarningInput): Generator<string> {
+  if (profile.samples.length === 0) yield "no samples";
+  if (hasNegative(profile)) yield "negative values: the profile is a difference of profiles";
   if (deepest >= MIN_DEEPEST_STACKS && DEPTH_LIMITS.has(maxDepth)) {
     yield `stacks are probably truncated: ${deepest} different ones have ${maxDepth} locations, the maximum`;
   }
-  if (period === 0) yield "no period: the sampling rate is not known";
+  if (profile.period === 0) yield "no period: the sampling rate is not known";
+}
+
+/** Whether a sample has a negative value. */
+export function hasNegative({ samples }: Profile): boolean {
+  for (const values of samples.values) {
+    for (let sample = 0; sample < values.length; sample++) if (values[sample] < 0) return true;
+  }
+  return false;
 }
 
 function* symbolWarnings(

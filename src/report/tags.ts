@@ -40,6 +40,23 @@ export interface TagsReport {
   readonly fold: { readonly fraction: number; readonly count: number };
 }
 
+/** The number of values of a tag that are shown even if they are small. */
+const MIN_VALUES_SHOWN = 10;
+
+/** Returns the number of values to show, at most about `limit`. They are sorted by size. */
+export function shownValueCount(
+  { fold, total }: TagsReport,
+  values: readonly TagValue[],
+  limit = Number.POSITIVE_INFINITY,
+): number {
+  const least = Math.abs(Number(total)) * fold.fraction;
+  const small = values.findIndex(({ value }) => Number(abs(value)) < least);
+  const large = Math.max(MIN_VALUES_SHOWN, small < 0 ? values.length : small);
+  const count = Math.min(large, limit, fold.count || large);
+  // A row "1 more" needs as much space as the value that it hides.
+  return count >= values.length - 1 ? values.length : count;
+}
+
 export function tags(input: ReportInput): TagsReport {
   const { value, total, trim } = input;
   return {

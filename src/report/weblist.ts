@@ -17,7 +17,6 @@ import {
   type InlinedAddress,
 } from "./weblist-code.js";
 
-/** The call site of an inlined call. */
 export interface InlinedCall {
   /** The number of inlined calls around it. */
   readonly depth: number;

@@ -1,6 +1,9 @@
 import stringWidth from "string-width";
 import { escapeControls } from "../render/controls.js";
 
+/** The width of names on the narrowest terminals, even if lines wrap. */
+export const MIN_NAME = 4;
+
 /** Returns the width of a text in columns. Some characters have two columns, some none. */
 export function widthOf(text: string): number {
   return stringWidth(text);

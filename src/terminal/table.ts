@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { escapeControls } from "../render/controls.js";
 import { type FormatTime, legendLines } from "../render/legend.js";
 import type { ReportHeader } from "../report/header.js";
-import { foldLine, widthOf } from "./fit.js";
+import { foldLine, MIN_NAME, widthOf } from "./fit.js";
 
 /** The minimum terminal width for bars. All widths are in columns. */
 export const MIN_WIDTH_FOR_BARS = 100;
@@ -13,9 +13,6 @@ const GAP = 2;
 
 /** The minimum width of names; columns are dropped if names need the room. */
 const MIN_NAME_BESIDE_COLUMNS = 16;
-
-/** The width of names on the narrowest terminals, even if lines wrap. */
-const MIN_NAME = 4;
 
 export interface Column {
   readonly title: string;

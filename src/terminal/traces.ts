@@ -3,16 +3,13 @@ import { type FormatTime, profileLines } from "../render/legend.js";
 import { joinIntoPieces } from "../render/pieces.js";
 import type { Trace, TraceFrame, TraceLabel, TracesReport } from "../report/traces.js";
 import { formatValue } from "../report/value-format.js";
-import { oneLine, shorten, widthOf } from "./fit.js";
+import { MIN_NAME, oneLine, shorten, widthOf } from "./fit.js";
 import { heat, share, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
 /** The width of values, in columns. Longer ones move the first frame to the right. */
 const VALUE_WIDTH = 10;
 const GAP = 2;
-
-/** The width of names on the narrowest terminals, even if lines wrap. */
-const MIN_NAME = 4;
 
 /** The longest line between traces. */
 const MAX_RULE_WIDTH = 72;

@@ -2,10 +2,8 @@ import { type FrameDetails, formatShare, frameDetails } from "../../render/flame
 import { add } from "../../units/int64.js";
 import type { Scene } from "./scene.js";
 
-export type Description = FrameDetails;
-
 /** Describes a frame; `zoomed` is the frame that fills the width. */
-export function describe(scene: Scene, frame: number, zoomed: number): Description {
+export function describe(scene: Scene, frame: number, zoomed: number): FrameDetails {
   const { page } = scene;
   const parent = scene.parentOf(frame);
   const amounts = scene.amounts(frame);
@@ -32,6 +30,6 @@ export function describe(scene: Scene, frame: number, zoomed: number): Descripti
 }
 
 /** Returns a description in one line, for screen readers. */
-export function spoken({ name, notes, figures }: Description): string {
+export function spoken({ name, notes, figures }: FrameDetails): string {
   return [name, ...figures.map(({ label, text }) => `${label} ${text}`), ...notes].join(", ");
 }

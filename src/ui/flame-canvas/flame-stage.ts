@@ -28,7 +28,6 @@ export interface FlameStageOptions {
   /** The user asks for the menu of a frame, at a point of the window. */
   onMenu(frame: number, at: { readonly x: number; readonly y: number }): void;
   onResize(): void;
-  /** Returns whether there is a picture to print. */
   isPrintable(): boolean;
 }
 

@@ -105,7 +105,6 @@ export class FlameView {
     this.#stage.host.focus({ preventScroll: true });
   }
 
-  /** The meaning of the colours. */
   legend(): readonly (Swatch & { readonly color: string })[] {
     const { theme } = this.#stage.canvas;
     if (!this.#coloring || !theme) return [];

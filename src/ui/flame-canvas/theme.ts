@@ -34,7 +34,6 @@ const CLASSES: readonly string[] = Object.keys(LIGHT.boxes);
 const CLASS_NUMBERS = new Map(CLASSES.map((name, number) => [name, number]));
 export const classNumber = (name: string) => CLASS_NUMBERS.get(name) ?? 0;
 
-/** Reads the theme from the style of an element. */
 export function readTheme(element: HTMLElement): CanvasTheme {
   const style = getComputedStyle(element);
   const color = (name: string, fallback: string) =>

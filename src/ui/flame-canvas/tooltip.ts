@@ -1,5 +1,5 @@
+import type { FrameDetails } from "../../render/flame/details.js";
 import { h } from "../widgets/elements.js";
-import type { Description } from "./describe.js";
 
 /** The distance between the pointer and the tooltip, in CSS pixels. */
 const POINTER_DISTANCE_PX = 14;
@@ -13,7 +13,7 @@ export class Tooltip {
   }
 
   /** Shows the tooltip near a point of its container, whose size is `width` by `height`. */
-  show(description: Description, x: number, y: number, width: number, height: number): void {
+  show(description: FrameDetails, x: number, y: number, width: number, height: number): void {
     const list = h("dl");
     for (const { label, text } of description.figures) {
       list.append(h("dt", {}, label), h("dd", {}, text));

@@ -134,7 +134,6 @@ class SandwichView implements View {
     return head;
   }
 
-  /** Returns the rows in the chosen order. */
   #rows(): readonly TopRow[] {
     const rows = this.#report?.rows ?? [];
     const order = this.#order;
