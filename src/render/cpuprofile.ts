@@ -68,7 +68,7 @@ function nodeJson(
 
 class SampleWriter {
   readonly ids: number[] = [];
-  /** The time from the previous sample to each sample, which is the duration of the previous one. */
+  /** The time from the previous sample to each sample: the duration of the previous one. */
   readonly deltas: number[] = [];
   /** The duration of all samples. */
   micros = 0;

@@ -8,8 +8,8 @@ export const LAYOUT_FAILED_MESSAGE =
   "Graphviz cannot lay out this graph; show fewer nodes with -nodecount=20, or write it as text with tsprof dot";
 
 /**
- * Converts DOT text from {@link renderDot} so that Graphviz draws any name correctly. Read its output
- * with {@link restoreText}. Shortens long labels, and saves time for graphs with many edges.
+ * Converts DOT text from {@link renderDot} so that Graphviz draws any name correctly. Read its
+ * output with {@link restoreText}. Shortens long labels, and saves time for graphs with many edges.
  * Returns undefined if the text does not begin like a graph.
  */
 export function graphvizText(dot: string): string | undefined {

@@ -13,7 +13,7 @@ function rootBits(count: number, root: (prime: number) => number): number[] {
 
 const BLOCK_BYTES = 64;
 
-/** Returns the SHA-256 hash in Base64. Browsers have one only for secure pages, and asynchronously. */
+/** Returns the SHA-256 hash in Base64. The browser's own function needs a secure page. */
 export function sha256Base64(bytes: Uint8Array): string {
   const constants = rootBits(64, Math.cbrt);
   const state = rootBits(8, Math.sqrt);

@@ -158,7 +158,7 @@ interface FoundSymbol {
   readonly symbol: CodeSymbol;
   /** The nodes within the symbol, sorted by address. */
   readonly members: readonly CodeNode[];
-  /** Whether the symbol contains the requested address, read as an address in the file or in memory. */
+  /** Whether the symbol contains the requested address, taken as one in the file or in memory. */
   readonly hasAddress: { readonly inFile: boolean; readonly inMemory: boolean };
 }
 

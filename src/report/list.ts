@@ -91,7 +91,7 @@ export function list(
   };
 }
 
-/** Returns the nodes of each function that matches. Nodes without a function have the empty name. */
+/** Returns the nodes of each matching function. Nodes without a function have the empty name. */
 function matchingFunctions(
   nodes: NodeTable,
   present: readonly NodeIndex[],

@@ -2,7 +2,7 @@ import type { MappingIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import type { Frame } from "../transforms/symbolize.js";
 
-/** A machine instruction with its debug information. Unknown texts are empty, unknown lines are 0. */
+/** An instruction with its debug information. Unknown texts are empty, unknown lines are 0. */
 export interface Instruction {
   /** The address in the file. */
   readonly address: bigint;

@@ -8,7 +8,7 @@ export interface WarningInput {
   readonly producer: string | undefined;
 }
 
-/** The depths at which profilers stop: Go (32, 64, 128), perf (127), gperftools (254) and others. */
+/** Depths at which profilers stop: Go (32, 64, 128), perf (127), gperftools (254) and others. */
 const DEPTH_LIMITS = new Set([32, 64, 100, 127, 128, 200, 254, 255, 256, 512, 1000, 1024, 2048]);
 
 /** Fewer stacks that are exactly as deep as a limit may be a coincidence. */

@@ -9,7 +9,7 @@ export interface ValueFormat {
   readonly from: string;
   /** The unit in which they are printed. `auto` chooses a unit for each value. */
   readonly to: string;
-  /** The factor by which values are multiplied first. */
+  /** The factor by which values are multiplied before they are formatted. */
   readonly ratio: number;
 }
 

@@ -65,5 +65,5 @@ export function foldLine(line: string, width: number, maxLines = MAX_FOLDED_LINE
   return lines.map((folded) => shorten(folded, width));
 }
 
-/** A line that needs more is shortened to one. */
+/** A line that needs more lines than this is shortened to one. */
 const MAX_FOLDED_LINES = 3;

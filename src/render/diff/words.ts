@@ -18,7 +18,7 @@ export interface DiffStyle {
   readonly leastShare: number;
 }
 
-/** Returns the format of values. Without a unit in the options, each value has a unit of its own. */
+/** Returns the format of values. Without a unit in the options, each value has its own unit. */
 export function valueFormat({ unit }: DiffReport, style: DiffStyle): ValueFormat {
   return { from: plainUnit(unit), to: style.unit === "minimum" ? "auto" : style.unit, ratio: 1 };
 }

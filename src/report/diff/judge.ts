@@ -6,7 +6,7 @@ import { type Shares, shareError, shareZ } from "../significance/share-test.js";
 import { type FunctionRuns, METRICS, type Metric, type Sides } from "./sides.js";
 
 export interface Judgement {
-  /** The probability that chance alone causes such a change anywhere; undefined if not tested. */
+  /** The probability that chance causes a change this large anywhere; undefined if untested. */
   readonly p: number | undefined;
   /** The largest change that noise alone is likely to cause; undefined if not known. */
   readonly noise: number | undefined;
@@ -220,7 +220,7 @@ interface Overdispersion {
   readonly from: "profiles" | "places" | "assumed";
 }
 
-/** Estimates it as Pearson's chi-squared of the flat counts per side, by degree of freedom. */
+/** Estimates overdispersion as Pearson's chi-squared of flat counts, by degree of freedom. */
 function overdispersionOfSides(sides: Sides, enough: readonly boolean[]): Overdispersion {
   const { baseCount, samples, functions } = sides;
   let chiSquared = 0;

@@ -101,7 +101,7 @@ function limitOf(text: string, amount: number, unit: string, valueUnit: string):
   );
 }
 
-/** A method such as `main.(*Parser).next`. It is always a name, even if no profile contains the function. */
+/** A method such as `main.(*Parser).next`, which is a name even if no profile contains it. */
 const GO_METHOD = /\(\*[\p{L}_]/u;
 
 function matcherOf(

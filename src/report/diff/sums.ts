@@ -16,7 +16,7 @@ export interface FunctionSums {
 
 /** The way in which the samples of a profile are counted. */
 export type SampleCounting =
-  /** The profile counts them: in a sample type `samples`, or in values that are multiples of the period. */
+  /** The profile counts them, in a sample type `samples` or in multiples of the period. */
   | "samples"
   /** The records of the file are counted, because the profile does not count samples. */
   | "records";

@@ -14,7 +14,7 @@ export interface Measurement {
 export interface TestResult {
   /** The probability that chance causes a difference this large anywhere in the family. */
   readonly p: number;
-  /** The smallest difference in either direction that would count as real at the requested level. */
+  /** The smallest difference in either direction that counts as real at the requested level. */
   readonly noise: number;
 }
 

@@ -17,7 +17,7 @@ export function criticalZ(p: number): number {
   return high;
 }
 
-/** Computes the error function by its Maclaurin series, in the form whose terms are all positive. */
+/** Computes the error function by its Maclaurin series, in the form with only positive terms. */
 function erfSeries(x: number): number {
   let term = x;
   let sum = x;

@@ -63,7 +63,7 @@ function engineOf(worker: Worker): Promise<Engine> {
 async function startInPage(url: string): Promise<Engine> {
   const page = globalThis as EngineOffer;
   if (!page.tsprofEngine) await load(url);
-  if (!page.tsprofEngine) throw new EngineError("the browser cannot run the engine of this page");
+  if (!page.tsprofEngine) throw new EngineError("this browser cannot run the page's engine");
   return page.tsprofEngine();
 }
 

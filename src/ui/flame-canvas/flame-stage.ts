@@ -12,7 +12,7 @@ import { NONE, type Scene } from "./scene.js";
 import { Tooltip } from "./tooltip.js";
 import { ZoomHint } from "./zoom-hint.js";
 
-/** Smaller canvases have no map, in CSS pixels. */
+/** The minimum size of a canvas with a map, in CSS pixels. */
 const MIN_MAP_WIDTH = 480;
 const MIN_MAP_HEIGHT = 240;
 
@@ -114,7 +114,7 @@ export class FlameStage {
     );
   }
 
-  /** Shows the tooltip of a frame that keys went to. */
+  /** Shows the tooltip of a frame that the user went to by key. */
   readonly showTooltipOfSelected = (frame: number): void => {
     if (document.activeElement !== this.host) return;
     const { x, y, width } = this.#navigator.areaOf(frame);

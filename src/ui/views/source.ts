@@ -76,8 +76,8 @@ export class SourceView implements View {
   }
 
   /**
-   * Checks that the server can make a listing; rejects with its one-line error message. A frame would
-   * show the browser's error page instead. The frame requests the listing again.
+   * Checks that the server can make a listing; rejects with its one-line error message. A frame
+   * would show the browser's error page instead. The frame requests the listing again.
    */
   async #check(url: string, signal: AbortSignal): Promise<void> {
     const answer = await fetch(url, { signal, credentials: "same-origin" });
