@@ -10,7 +10,6 @@ import {
   stringify,
 } from "./json-fields.js";
 
-/** Encodes a report on machine code for the page. */
 export function encodeDisasm(report: DisasmReport): string {
   return stringify(report);
 }

@@ -16,7 +16,6 @@ import {
 import { FIRST_FRAMES } from "./protocol.js";
 import { sanitizeFlame, sanitizeTexts } from "./sanitize.js";
 
-/** A flame graph and its warnings, one line each. */
 export interface FlameAnswer {
   readonly report: FlameReport;
   readonly warnings: readonly string[];

@@ -1,10 +1,7 @@
 import type { Options } from "../options/table.js";
 import type { ProfileSummary } from "./summary.js";
 
-/**
- * The data that a page starts with: a server sends it from {@link ENDPOINTS}, a single file contains it.
- * Names in it come from the profile and are not trusted.
- */
+/** The data that a page starts with, from {@link ENDPOINTS} or its file. Names are not trusted. */
 export interface SessionInfo {
   /** The profile's name for the title: file names without folders, or URLs without secrets. */
   readonly title: string;
@@ -32,17 +29,13 @@ export interface SourceNames {
   readonly normalize: boolean;
 }
 
-/** A set of options saved under a name. */
 export interface ConfigInfo {
   readonly name: string;
   /** The address parameters that apply it, such as `f=json&g=lines`. */
   readonly params: string;
 }
 
-/**
- * Paths of the server besides the pages (`/ui/VIEW`). All accept the parameters of the pages. Only
- * POST requests from the page itself change state.
- */
+/** Paths besides the pages (`/ui/VIEW`), with the same parameters. Only POST changes state. */
 export const ENDPOINTS = {
   /** The {@link SessionInfo} as JSON. */
   session: "/ui/session.json",

@@ -1,10 +1,7 @@
 import { escapeControls } from "../render/controls.js";
 import type { FlameReport } from "../report/flame.js";
 
-/**
- * Returns a copy in which no text contains control characters or marks that change the direction
- * of text. Accepts plain objects and arrays; typed arrays are shared, not copied.
- */
+/** Escapes control characters in all texts of plain objects and arrays. Shares typed arrays. */
 export function sanitizeTexts<T>(value: T): T {
   return (typeof value === "string" ? escapeControls(value) : readableParts(value)) as T;
 }

@@ -6,7 +6,6 @@
 export const PARTS = ["session", "sources", "profile", "app", "engine", "graph"] as const;
 export type PartName = (typeof PARTS)[number];
 
-/** Returns the id of the element that contains a part. */
 export function partId(name: PartName): string {
   return `tsprof-${name}`;
 }

@@ -16,10 +16,7 @@ export interface SingleFile {
   encode(bytes: Uint8Array): string;
 }
 
-/**
- * Returns the page as HTML, in pieces. The page requests nothing from the network. The profile is
- * embedded as data; only the title becomes markup, escaped.
- */
+/** Writes the page as HTML, in pieces. It requests nothing; only its escaped title is markup. */
 export function* renderSingleFile(file: SingleFile): Generator<string> {
   yield "<!DOCTYPE html>\n" +
     '<html lang="en">\n<head>\n<meta charset="utf-8">\n' +

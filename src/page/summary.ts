@@ -5,6 +5,7 @@ import { isNumberLabel, isStringLabel } from "../profile/labels.js";
 import type { Profile } from "../profile/profile.js";
 import { type FormatTime, profileLines } from "../render/legend.js";
 import { wholeLegend } from "../report/legend.js";
+import { hasNegative } from "../report/profile-warnings.js";
 import { formatValue } from "../report/value-format.js";
 import { abs, type Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
@@ -86,16 +87,8 @@ export function summarize(
   };
 }
 
-function hasNegative({ samples }: Profile): boolean {
-  for (const values of samples.values) {
-    for (let sample = 0; sample < values.length; sample++) if (values[sample] < 0) return true;
-  }
-  return false;
-}
-
 const MAX_VALUES_PER_TAG = 100;
 
-/** The costs of a label key, by value. */
 interface KeySums {
   readonly texts: Map<StringIndex, number>;
   readonly numbers: Map<Int64, number>;

@@ -4,7 +4,6 @@ export type Point = readonly [x: number, y: number];
 /** `#rrggbb`, or `#rrggbbaa` with opacity. */
 export type Color = string;
 
-/** The style of a line. */
 export interface Stroke {
   readonly color: Color;
   /** In points. */
@@ -39,7 +38,6 @@ export type Shape =
   | (Paint & { readonly kind: "curve"; readonly points: readonly Point[] })
   | { readonly kind: "polyline"; readonly points: readonly Point[]; readonly stroke: Stroke };
 
-/** One line of text. */
 export interface TextLine {
   readonly text: string;
   /** The position of the anchor on the baseline. */

@@ -70,10 +70,7 @@ export async function layOut(
   }
 }
 
-/**
- * Lays out a graph, with straight lines if curves would need too long. Returns it with the DOT
- * statements that were added.
- */
+/** Lays out a graph, with straight lines if curves need too long. Returns the added statements. */
 function layOutInTime(
   text: string,
   edges: number,
@@ -99,7 +96,7 @@ const COLUMN_WIDTH = 0.55;
 
 const UNKNOWN = /[\u0100-\u{10ffff}]/gu;
 
-/** Returns a line's width. Corrects it for characters beyond Latin-1, which Graphviz does not know. */
+/** Returns a line's width, corrected for characters beyond Latin-1, which Graphviz does not know. */
 function textWidth({ text, size, width }: TextLine): number {
   let missing = 0;
   for (const [character] of text.matchAll(UNKNOWN)) {

@@ -4,10 +4,7 @@ const MAX_LENGTH = 20_000;
 /** The first character of a replacement. DOT text escapes it, so no other string contains it. */
 const MARK = "\u0082";
 
-/**
- * Replaces the long quoted strings of DOT text, such as a tooltip of megabytes, by numbers.
- * Graphviz would copy such a string once for each of its characters.
- */
+/** Replaces long strings of DOT text by numbers: Graphviz would copy one for each letter of it. */
 export class LongTexts {
   readonly #texts: string[] = [];
 

@@ -1,6 +1,6 @@
 import type { GraphJson } from "./xdot.js";
 
-/** Above this, Graphviz needs many seconds for curves. Graphs of real programs have a tenth of it. */
+/** Above this, Graphviz needs many seconds for curves. Real programs have a tenth of it. */
 const MAX_ROUTING_WORK = 40_000;
 
 /** A DOT statement for straight lines, which need no routing, and for less effort in the layout. */

@@ -13,10 +13,7 @@ export interface Live {
 /** Arial, then fonts with the same widths, then any font. */
 const FONTS = "Arial, Helvetica, 'Liberation Sans', Arimo, 'DejaVu Sans Condensed', sans-serif";
 
-/**
- * Renders a drawing as a self-contained SVG file. With `live` it also follows the reader's color
- * scheme, and readers can pan and search it in programs that run scripts.
- */
+/** Renders a drawing as SVG. `live` adds the reader's color scheme, panning and search. */
 export function renderSvg(drawing: Drawing, live?: Live): string {
   const { title, width, height, boxes, arrows } = drawing;
   const out: string[] = [

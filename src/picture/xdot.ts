@@ -19,7 +19,6 @@ export interface GraphJson {
 interface ClusterJson {
   readonly _gvid: number;
   readonly pos?: undefined;
-  /** The ids of its nodes. */
   readonly nodes?: readonly number[];
 }
 
@@ -63,10 +62,7 @@ type Operation =
 /** The margin around the graph, in points. */
 const MARGIN = 12;
 
-/**
- * Converts Graphviz's output to a drawing. `restore` returns the original of a title or tooltip
- * that was replaced, as {@link LongTexts.restore} does.
- */
+/** Converts Graphviz's output. `restore` returns long texts that {@link LongTexts} replaced. */
 export function readXdot(
   graph: GraphJson,
   restore: (text: string) => string = (text) => text,
@@ -98,7 +94,8 @@ export function readXdot(
   const arrows = (graph.edges ?? []).map((edge): Arrow => {
     const from = indices.get(edge.tail);
     const to = indices.get(edge.head);
-    if (from === undefined || to === undefined) throw new Error("an edge leads nowhere");
+    if (from === undefined || to === undefined)
+      throw new Error("an edge refers to an unknown node");
     return { from, to, tooltip: attribute(edge.tooltip ?? ""), ...draw(edge, toDrawing) };
   });
   return {
@@ -199,10 +196,7 @@ const ANCHORS = { l: "start", c: "middle", r: "end" } as const;
 /** The width of a space, as a share of the font's size. */
 const SPACE_WIDTH = 0.278;
 
-/**
- * Removes the spaces around a line of text, which pictures do not keep, without moving the rest.
- * Returns nothing for a blank line.
- */
+/** Removes the outer spaces of a line, which pictures do not keep. A blank line gives nothing. */
 function trimmed(line: TextLine): TextLine[] {
   const text = line.text.trim();
   if (text === "") return [];

@@ -6,9 +6,8 @@ import { joinIntoPieces } from "./pieces.js";
 
 /**
  * Writes the call graph in the callgrind format (https://valgrind.org/docs/manual/cl-format.html)
- * in pieces, byte for byte as pprof does. Names and addresses are abbreviated after their first
- * use. The number of calls is not known, so each edge has `times` calls. pprof writes 0, but
- * valgrind's callgrind_annotate then counts the cost of callees as the callers' own.
+ * as pprof does. The number of calls is not known, so each edge has `times` calls: pprof writes 0,
+ * but valgrind's callgrind_annotate then counts the cost of callees as the callers' own.
  */
 export function renderCallgrind(report: CallgrindReport, times: 0 | 1): Generator<string> {
   return joinIntoPieces(callgrindLines(report, times));

@@ -1,12 +1,10 @@
 import { replaceEach } from "./replace-each.js";
 
 /**
- * Characters that change how other text looks, or that are invisible. These are: control characters
- * except tab, newline and form feed, including C1 and DEL, and also single bytes of C1 in text that
- * is not UTF-8 (U+DC80 to U+DC9F outside surrogate pairs); marks that change the text direction;
- * and invisible characters such as U+200B, U+FEFF, joiners, variation selectors and tag characters.
- * Names in a profile are untrusted. They must not control the terminal, and different names must
- * look different.
+ * Characters that are invisible or change how other text looks: control characters except tab,
+ * newline and form feed (also C1, DEL, and C1 bytes that are not UTF-8: U+DC80 to U+DC9F), marks
+ * of text direction, U+200B, U+FEFF, joiners, variation selectors and tag characters. Names in a
+ * profile are untrusted: they must not control the terminal or look like other names.
  */
 export const HIDDEN_CHARACTERS =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
@@ -25,7 +23,7 @@ export function escapeControls(text: string): string {
   return MAYBE_HIDDEN.test(text) ? replaceEach(text, HIDDEN_CHARACTERS, escapeHidden) : text;
 }
 
-/** Does the same for strings of Graphviz's DOT language, which needs two backslashes for one. */
+/** Escapes hidden characters in strings of the DOT language, with two backslashes for one. */
 export function escapeControlsInDot(text: string): string {
   const double = (character: string) => `\\${escapeHidden(character)}`;
   // SVG does not allow form feeds.
@@ -63,15 +61,12 @@ export function escapeLine(text: string): string {
     .replace(/#(?=#\w*\[)/g, escapeHidden);
 }
 
-/** Escapes `text` for use as a whole log line, where `::` at the start is a GitHub Actions command. */
+/** Escapes a whole log line, where `::` at the start is a GitHub Actions command. */
 export function escapeLogLine(text: string): string {
   return escapeLine(text).replace(/(?<=^\s*):(?=:)/, escapeHidden);
 }
 
-/**
- * Escapes CI commands in a report of several lines. Names may contain line breaks, which pprof's
- * output keeps.
- */
+/** Escapes CI commands in a report of several lines, which keeps the line breaks of names. */
 export function escapeCiCommands(report: string): string {
   return report
     .replace(/(?<=^[ \t]*):(?=:[a-z-]+[ :])/gm, escapeHidden)

@@ -6,9 +6,8 @@ import { jsonText } from "./data/json.js";
 const PIECE_CHARACTERS = 1 << 16;
 
 /**
- * Writes a `.cpuprofile` of V8, as Chrome DevTools reads it, in pieces. The format has times in
- * whole microseconds; each unit of a value that is not a time counts as one. The samples of a
- * profile have no order, so those of one stack follow each other.
+ * Writes a `.cpuprofile` for Chrome DevTools in pieces. Its times are whole microseconds; a unit of
+ * any other value counts as one. Samples have no order, so those of one stack follow each other.
  */
 export function* renderCpuprofile({ unit, frames, nodes }: ConvertedTree): Generator<string> {
   const scripts = new Map<string, number>([["", 0]]);
@@ -67,10 +66,9 @@ function nodeJson(
   );
 }
 
-/** Arranges samples in time. */
 class SampleWriter {
   readonly ids: number[] = [];
-  /** The time from the previous sample to each sample, which is the duration of the previous one. */
+  /** The time from the previous sample to each sample: the duration of the previous one. */
   readonly deltas: number[] = [];
   /** The duration of all samples. */
   micros = 0;

@@ -5,10 +5,7 @@ const DARK_TEXT_LIGHTNESS = 0.88;
 /** Darker thin lines are hard to see on a dark background. */
 const MIN_LINE_LIGHTNESS = 0.45;
 
-/**
- * Converts the fill colour of an area (`#rrggbb`) for a dark background. Keeps the hue and inverts
- * the lightness.
- */
+/** Converts a fill (`#rrggbb`) for a dark background: keeps the hue and inverts the lightness. */
 export function darkFill(color: string): string {
   return invertLightness(color, DARK_BACKGROUND_LIGHTNESS);
 }

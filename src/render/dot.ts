@@ -12,15 +12,11 @@ const HELP_LINE = "\nSee https://git.io/JfYMW for how to read the graph";
 
 export interface DotStyle {
   /**
-   * Write the text byte for byte as pprof does: do not escape labels, titles, units and file names
-   * unless they would add to the graph, and draw edges to hidden nodes as edges to a node `N0`.
-   * Otherwise, escape everything. In both cases, names in a profile cannot add to the graph.
+   * Write the text byte for byte as pprof does: escape only what would add to the graph, and draw
+   * edges to hidden nodes as edges to a node `N0`. Otherwise, escape everything.
    */
   readonly likePprof: boolean;
-  /**
-   * Returns the id of the node at a position, in letters and digits. Pages use it to follow a node
-   * from one graph to the next, and show tooltips of their own.
-   */
+  /** The id of a node for pages, which follow nodes between graphs and have their own tooltips. */
   readonly nodeId?: (position: number) => string;
 }
 
@@ -103,7 +99,6 @@ class DotWriter {
     );
   }
 
-  /** Writes the tag boxes of the node `id`. */
   *#boxes({ tags, numbers }: TagBoxes, id: string): Generator<string> {
     for (const { index, labels, weight, numbers } of tags) {
       const text = labels.map((label) => this.#escaped(label)).join("\\n");
@@ -176,9 +171,8 @@ class DotWriter {
 const MAX_TEXT_UNITS = 100_000;
 
 /**
- * Whether `text` cannot add to the graph when it is put between quotes without escaping. Quotes in
- * it may end the string if only words are outside: Graphviz then rejects the whole graph, as it
- * does with pprof's output.
+ * Whether `text` cannot add to the graph inside quotes. Its own quotes may end the string if only
+ * words are outside: Graphviz then rejects the graph, as it does with pprof's output.
  */
 function isHarmlessInQuotes(text: string): boolean {
   if (!text.includes('"') && !text.endsWith("\\")) return true;
@@ -187,14 +181,10 @@ function isHarmlessInQuotes(text: string): boolean {
   return isClosed && parts.every((part, i) => i % 2 === 0 || /^[\w ]*$/.test(part));
 }
 
-/**
- * Returns a font size from 8 to 24 points, proportional to the square root of the flat value, which
- * makes small values visible.
- */
+/** Returns a font size from 8 to 24, by the square root of flat to make small values visible. */
 function fontSize(flat: Int64, largest: number): Int64 {
   const share = largest === 0 ? 0 : Number(abs(flat)) / largest;
-  // As in Go, where the absolute value of the smallest int64 is negative and its root is not a
-  // number.
+  // As in Go, where the smallest int64 has a negative absolute value, and so no root.
   return add(8, truncate(Math.ceil(16 * Math.sqrt(share))));
 }
 

@@ -40,10 +40,7 @@ const LAYOUT = {
 
 const LINE_HEIGHT = 17;
 
-/**
- * Writes the flame graph as a self-contained SVG file, in pieces. It is a static picture; with
- * scripts, users can zoom and search.
- */
+/** Writes the flame graph as a self-contained SVG file. With scripts, users can zoom and search. */
 export function* renderFlameSvg(report: FlameReport, options: FlameSvgOptions): Generator<string> {
   const page = makePage(report, options);
   const source = new Callees(page.tree, 1);

@@ -1,17 +1,14 @@
 import { encodeUtf8 } from "../profile/utf8.js";
 import type { FoldedReport } from "../report/folded.js";
 
-/** The approximate size of a piece. */
 const PIECE_BYTES = 1 << 18;
 
 const SEMICOLON = 0x3b;
 
 /**
- * Writes stacks in the format of flamegraph.pl, in pieces. Each line is a stack, root first, and
- * its value: `main;work;leaf 42`. Comparisons have two values, as in the output of difffolded.pl.
- *
- * The pieces are bytes because neighbouring lines mostly begin alike. Copying the common beginning
- * is faster than joining strings.
+ * Writes stacks in the format of flamegraph.pl, root first, in pieces: `main;work;leaf 42`.
+ * Comparisons have two values, as in the output of difffolded.pl. The pieces are bytes, because
+ * copying the common beginning of neighbouring lines is faster than joining strings.
  */
 export function* renderFolded({ names, stacks }: FoldedReport): Generator<Uint8Array> {
   const path = new Path(names.map(encodeUtf8));

@@ -8,10 +8,9 @@ export const LAYOUT_FAILED_MESSAGE =
   "Graphviz cannot lay out this graph; show fewer nodes with -nodecount=20, or write it as text with tsprof dot";
 
 /**
- * Converts DOT text from {@link renderDot} to a form that Graphviz draws correctly, whatever names
- * it contains. Read the drawn text with {@link restoreText}. Shortens labels that are too long to draw,
- * and reduces the quality of graphs with many edges. Returns undefined if the text does not begin
- * like a graph.
+ * Converts DOT text from {@link renderDot} so that Graphviz draws any name correctly. Read its
+ * output with {@link restoreText}. Shortens long labels, and saves time for graphs with many edges.
+ * Returns undefined if the text does not begin like a graph.
  */
 export function graphvizText(dot: string): string | undefined {
   // Graphviz replaces HTML entities, so escape them.
@@ -28,7 +27,7 @@ export function countEdges(dot: string): number {
   return dot.match(/^\S+ -> /gm)?.length ?? 0;
 }
 
-/** Returns attributes that limit the time for graphs with many edges: fewer iterations and straight lines. */
+/** Returns attributes that save time for many edges: fewer iterations and straight lines. */
 function layoutLimits(edges: number): string {
   if (edges <= MAX_FAST_EDGES) return "";
   const few = "nslimit=1 nslimit1=1 mclimit=0.1";
@@ -91,9 +90,8 @@ function cutMiddle(parts: readonly string[], max: number, mark: string): readonl
 }
 
 /**
- * Placeholders for an escaped backslash and an escaped quote, which Graphviz measures and escapes
- * wrongly. No other text contains these characters. In Graphviz's fonts, they are as wide as a
- * space.
+ * Placeholders for an escaped backslash and quote, which Graphviz measures and escapes wrongly. No
+ * other text contains them. In Graphviz's fonts, they are as wide as a space.
  */
 const BACKSLASH = "\u0080";
 const QUOTE = "\u0081";

@@ -9,10 +9,7 @@ const SHARE_EXPONENT = 0.3;
 /** Below this share, the saturation decreases towards grey. */
 const MIN_SATURATED_SHARE = 0.2;
 
-/**
- * Returns the colour of a share of the total as `#rrggbb`, the same as pprof's: green for -1, grey
- * for 0 and red for 1. The `fill` tone is pale.
- */
+/** Returns pprof's colour of a share, as `#rrggbb`: green for -1, grey for 0, red for 1. */
 export function heatColor(share: number, tone: keyof typeof TONES): string {
   const { value, saturation: full } = TONES[tone];
   const score = Math.max(-1, Math.min(1, share));

@@ -15,7 +15,6 @@ export type FileInfo = { readonly file: string } & (
 /** The maximum number of binaries and of labels in the text. */
 const MAX_SHOWN = 20;
 
-/** Prints the facts about a file, one line each. */
 export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
   if ("problem" in file) {
     return `File: ${escapeLine(file.file)}\nProblem: ${escapeLine(file.problem)}\n`;
@@ -44,7 +43,6 @@ export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
     .join("");
 }
 
-/** Returns the facts about a file as JSON fields. */
 export function infoFields(file: FileInfo): JsonObject {
   if ("problem" in file) return { file: file.file, problem: file.problem };
   const { info, format, bytes } = file;

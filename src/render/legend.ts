@@ -6,10 +6,7 @@ import type { Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { scaledLabel } from "../units/scale.js";
 
-/**
- * Formats nanoseconds since 1970 as local time, such as `2026-11-23 16:17:31 UTC`. Callers pass it
- * in, because this folder has no access to time zones.
- */
+/** Formats nanoseconds since 1970 as `2026-11-23 16:17:31 UTC`; depends on the time zone. */
 export type FormatTime = (nanos: Int64) => string;
 
 /** The number of edges below the cutoff, and the cutoff. */
@@ -21,10 +18,7 @@ interface DroppedEdges {
 /** The maximum length of a filter in the legend. */
 const MAX_FILTER_BYTES = 80;
 
-/**
- * Returns the lines above a report, as pprof prints them. Mentions the hidden edges if
- * `droppedEdges` is given.
- */
+/** Returns the lines above a report as pprof prints them. `droppedEdges` adds a line on edges. */
 export function legendLines(
   header: ReportHeader,
   formatTime: FormatTime,

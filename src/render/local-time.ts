@@ -1,6 +1,5 @@
 import { formatOffset, timeFormats, type Zone } from "../units/zoned-time.js";
 
-/** Times in the browser's time zone. */
 export const { formatLocalTime, formatExactTime } = timeFormats((seconds): Zone => {
   const date = new Date(seconds * 1000);
   const offset = -date.getTimezoneOffset() * 60;

@@ -1,7 +1,4 @@
-/**
- * Returns the number of characters that Go counts in `text`: code points, and each byte that is not
- * UTF-8.
- */
+/** Returns the number of characters as Go counts: code points, and bytes that are not UTF-8. */
 export function runeCount(text: string): number {
   let count = text.length;
   for (let i = 0; i + 1 < text.length; i++) {

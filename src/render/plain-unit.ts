@@ -1,7 +1,4 @@
-/**
- * Returns a unit that is safe in Markdown and in text. Replaces all characters by `?` except
- * letters, digits and a few signs, which all real units consist of.
- */
+/** Makes a unit safe in Markdown and text: characters that no real unit has become `?`. */
 export function plainUnit(unit: string): string {
   return unit.replace(/[^\p{L}\p{M}\p{N} _/%-]/gu, "?");
 }

@@ -8,10 +8,7 @@ import { durationText } from "../units/duration.js";
 import type { FormatTime } from "./legend.js";
 import { joinIntoPieces } from "./pieces.js";
 
-/**
- * Prints the raw report in pieces, byte for byte as pprof does. `formatTime` must be exact to the
- * nanosecond and include the offset of the zone.
- */
+/** Prints the raw report as pprof does. `formatTime` must be exact and give the zone's offset. */
 export function renderRaw({ profile }: RawReport, formatTime: FormatTime): Generator<string> {
   return joinIntoPieces(rawLines(profile, formatTime));
 }

@@ -1,9 +1,6 @@
 const CHUNK_UNITS = 1 << 20;
 
-/**
- * Does the same as `text.replace(pattern, replacement)` for a pattern of single characters. Works
- * in chunks, because V8 aborts the process if one call has too many matches.
- */
+/** Replaces single characters in chunks, because V8 aborts if one call has too many matches. */
 export function replaceEach(
   text: string,
   pattern: RegExp,

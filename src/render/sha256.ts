@@ -1,4 +1,4 @@
-/** Returns the first 32 bits of the fractional parts of the roots of the first primes (FIPS 180-4). */
+/** Returns the first 32 bits of the fractions of roots of the first primes (FIPS 180-4). */
 function rootBits(count: number, root: (prime: number) => number): number[] {
   const bits: number[] = [];
   for (let candidate = 2; bits.length < count; candidate++) {
@@ -13,10 +13,7 @@ function rootBits(count: number, root: (prime: number) => number): number[] {
 
 const BLOCK_BYTES = 64;
 
-/**
- * Returns the SHA-256 hash in Base64, for a Content-Security-Policy. Browsers have it only for
- * pages from a secure connection, and only asynchronously.
- */
+/** Returns the SHA-256 hash in Base64. The browser's own function needs a secure page. */
 export function sha256Base64(bytes: Uint8Array): string {
   const constants = rootBits(64, Math.cbrt);
   const state = rootBits(8, Math.sqrt);

@@ -1,7 +1,6 @@
 /**
- * Shortens the name of a function for a box, as pprof does. Removes the package path and the major
- * version from a Go name, the package and the arguments from a Java name, and the namespaces from a
- * C++ name. Returns other names unchanged.
+ * Shortens a function name for a box, as pprof does: a Go name to its package and the rest, a Java
+ * or C++ name to its class and method. Returns other names unchanged.
  */
 export function shortFunctionName(name: string): string {
   if (name.length > MAX_NAME_UNITS) return name;
@@ -15,7 +14,7 @@ const MAX_NAME_UNITS = 1_000_000;
 /** Matches `java.util.Map.get(Object)`; captures the class and the method. */
 const JAVA = /^(?:[a-z]\w*\.)*([A-Z][\w$]*\.(?:<init>|[a-z][\w$]*(?:\$\d+)?))(?:\(|$)/;
 
-/** Matches `std::ns::Class::method<T>(...)`; captures the class and the method with template arguments. */
+/** Matches `std::ns::Class::method<T>(...)`; captures `Class::method<T>`. */
 const CPP = /^(?:[_a-zA-Z]\w*::)+(_*[A-Z]\w*::~?[_a-zA-Z]\w*(?:<[^\n]*>)?)/;
 
 function withoutGoVersion(name: string): string {

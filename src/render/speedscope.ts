@@ -5,10 +5,7 @@ import { jsonText } from "./data/json.js";
 /** The units of the format. All other units are written as `none`. */
 const UNITS = ["nanoseconds", "microseconds", "milliseconds", "seconds", "bytes"];
 
-/**
- * Writes a speedscope file (https://www.speedscope.app/file-format-schema.json) in pieces. It has
- * one profile, named after the sample type. Each sample is a stack, root first, and its weight.
- */
+/** Writes a speedscope file: one profile; each sample is a stack, root first, with its weight. */
 export function* renderSpeedscope({ type, unit, frames, nodes }: ConvertedTree): Generator<string> {
   yield '{"$schema":"https://www.speedscope.app/file-format-schema.json","exporter":"tsprof",';
   yield '"shared":{"frames":[';

@@ -1,6 +1,5 @@
 import { runeCount } from "./pad.js";
 
-/** A cell that ends with a tab, and its column. */
 interface Cell {
   readonly text: string;
   readonly width: number;
@@ -18,7 +17,6 @@ interface Line {
   readonly rest: string;
 }
 
-/** The space between a cell and the previous one. */
 const CELL_PADDING = 1;
 
 /** Characters that end a cell or a line, and the byte 0xff, which quotes them. */

@@ -22,7 +22,6 @@ import { renderTop } from "./top.js";
 import { renderTraces } from "./traces.js";
 import { renderTree } from "./tree.js";
 
-/** The options for printing reports as text. */
 export interface TextStyle {
   readonly formatTime: FormatTime;
   /** Exact to the nanosecond, with the offset of the zone. */
@@ -35,17 +34,13 @@ export interface TextStyle {
 export interface TextReport<Report> {
   /** Makes the report. Throws an Error with a one-line message if there is nothing to report. */
   make(context: ReportContext): Report;
-  /**
-   * Prints the report byte for byte as pprof does, in pieces if it may be long. Control characters
-   * are not escaped in strings; in bytes they are.
-   */
+  /** Prints byte for byte as pprof does. Strings may contain control characters, bytes do not. */
   render(report: Report, style: TextStyle): string | Iterable<string | Uint8Array>;
 }
 
 const treeText = (report: TreeReport, { formatTime, compact }: TextStyle) =>
   renderTree(report, formatTime, compact);
 
-/** The text reports by the names of their commands. */
 export const TEXT_REPORTS = {
   top: textReport({
     make: ({ input }) => top(input),

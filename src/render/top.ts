@@ -4,7 +4,6 @@ import { add, type Int64 } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
 import { type FormatTime, legendLines } from "./legend.js";
 
-/** The text after the name of an inlined function. */
 export const INLINING_LABEL: Record<Inlining, string> = {
   none: "",
   some: " (partial-inline)",

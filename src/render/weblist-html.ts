@@ -29,10 +29,7 @@ const MAX_DEPTH = 12;
 
 const MNEMONIC_WIDTH = 8;
 
-/**
- * Writes the page as self-contained HTML, in pieces. It loads nothing and runs only its own script,
- * whatever the profile and the source files contain.
- */
+/** Writes self-contained HTML in pieces, which loads nothing and runs only its own script. */
 export function renderWeblist(report: WeblistReport, page: WeblistPage): Iterable<string> {
   return joinIntoPieces(new PageWriter(report, page).lines());
 }
@@ -184,7 +181,7 @@ class PageWriter {
       `${this.#bar(flat, cum)}${this.#amount("flat", flat)}${this.#amount("cum", cum)}` +
       `<span class="address">${address.toString(16)}</span>` +
       `<code class="d${Math.min(depth, MAX_DEPTH)}">${instructionText(text)}</code>` +
-      `<span class="place">${escapeXml(position)}</span></div>`;
+      `<span class="position">${escapeXml(position)}</span></div>`;
   }
 
   #amount(kind: "flat" | "cum", amount: Int64): string {
@@ -261,7 +258,7 @@ function callRow({ depth, text, file, line }: InlinedCall): string {
   return (
     `<div class="row inst call"><span></span><span></span><span></span><span></span>` +
     `<code class="d${Math.min(depth, MAX_DEPTH)}">${escapeXml(text)}</code>` +
-    `<span class="place">${escapeXml(file)}:${line}</span></div>`
+    `<span class="position">${escapeXml(file)}:${line}</span></div>`
   );
 }
 

@@ -1,7 +1,5 @@
-/** The indentation of inlined calls, by depth. */
 const DEPTHS = Array.from({ length: 13 }, (_, depth) => `.d${depth}{padding-left:${2 * depth}ch}`);
 
-/** The widths of bars, in steps of 5%. */
 const WIDTHS = Array.from({ length: 21 }, (_, step) => `.w${step}{width:${5 * step}%}`);
 
 const LIGHT =
@@ -69,7 +67,7 @@ code{font:inherit;white-space:pre;tab-size:4}
 .row>*{min-width:0;white-space:pre}
 .titles{color:var(--faint);border-bottom:1px solid var(--border);background:var(--panel);margin-bottom:3px;padding-top:2px;padding-bottom:2px}
 .titles span,.flat,.cum,.no,.address{text-align:right}
-.no,.address,.place{color:var(--faint)}
+.no,.address,.position{color:var(--faint)}
 .row code{padding-left:1ch}
 .quiet{color:var(--faint)}
 em{color:var(--faint)}

@@ -1,9 +1,6 @@
 import { replaceEach } from "./replace-each.js";
 
-/**
- * XML markup, white space that parsers normalize in attributes, and characters that XML 1.0 does
- * not allow: most control characters, unpaired surrogates, U+FFFE and U+FFFF.
- */
+/** Markup, white space that parsers normalize, and characters that XML 1.0 does not allow. */
 const ESCAPED_CHARACTERS = /[&<>"'\t\n\r]|[^\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 const ENTITIES: Record<string, string> = {
@@ -17,10 +14,7 @@ const ENTITIES: Record<string, string> = {
   "\r": "&#13;",
 };
 
-/**
- * Escapes `text` for an XML element or a quoted attribute. Characters that XML does not allow
- * become U+FFFD.
- */
+/** Escapes `text` for XML elements and quoted attributes. Forbidden characters become U+FFFD. */
 export function escapeXml(text: string): string {
   return replaceEach(text, ESCAPED_CHARACTERS, (special) => ENTITIES[special] ?? "\ufffd");
 }

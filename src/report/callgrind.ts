@@ -26,7 +26,6 @@ export interface CallgrindEntry extends CallgrindPosition {
   readonly calls: readonly CallgrindCall[];
 }
 
-/** The call graph for viewers of the callgrind format. */
 export interface CallgrindReport {
   readonly sampleType: string;
   readonly format: ValueFormat;
@@ -65,10 +64,7 @@ export function callgrind(input: ReportInput): CallgrindReport {
   };
 }
 
-/**
- * Returns unique names for the shown nodes. Viewers merge functions with the same name and file, so
- * different functions that share these get a number: `name [1/2]`.
- */
+/** Numbers functions that share their name and file (`name [1/2]`): viewers would merge them. */
 function distinctNames({ nodes, trimmed, callerOf }: CallGraph): Map<NodeIndex, string> {
   /** By name and file: the different functions, numbered from 1 in order of appearance. */
   const functions = new Map<string, Map<string, number>>();

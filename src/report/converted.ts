@@ -30,10 +30,7 @@ export interface ConvertedNode {
   /** The row of the caller. The root is row 0; it has parent -1 and no frame. */
   readonly parent: number;
   readonly frame: number;
-  /**
-   * By line: the values of the samples that end at this node, in order of appearance. Empty if none
-   * ends here.
-   */
+  /** By line, in order of appearance: the values of the samples that end at this node. */
   readonly ownByLine: Map<Int64, ValueAtLine>;
 }
 
@@ -46,9 +43,8 @@ export interface ConvertedTree {
 }
 
 /**
- * Makes the tree for formats that have functions and one value per sample, but no labels or
- * addresses. Throws a {@link UserError} for negative values, which `format` cannot hold. The message
- * names `baseOption`, the option that subtracted a profile, if there is one.
+ * Makes the tree for a format without labels and addresses. Throws a {@link UserError} for negative
+ * values; its message names `baseOption`, the option that subtracted a profile, if there is one.
  */
 export function buildConvertedTree(
   input: ReportInput,
@@ -115,10 +111,7 @@ export function buildConvertedTree(
 /** The maximum number of samples to write one by one. */
 const MAX_SAMPLE_COUNT = 5_000_000;
 
-/**
- * Returns the column that counts samples, if there is one besides column `index` and the samples
- * are not too many.
- */
+/** Returns the column with counts of samples, unless it is `index` or they are too many. */
 function countColumn({ sampleTypes, strings, samples }: Profile, index: number) {
   const row = sampleTypes.findIndex(({ type }) => strings.get(type) === "samples");
   if (row < 0 || row === index) return undefined;
@@ -178,10 +171,7 @@ class FrameTable {
   }
 }
 
-/**
- * Returns by function: the column where it begins, taken from a location on its first line; 0 if
- * there is none.
- */
+/** Returns the column where each function begins, found at its first line; 0 if unknown. */
 function findStartColumns({ functions, lines }: Profile): Int64[] {
   const columns: Int64[] = Array.from({ length: functions.length }, () => 0);
   for (let row = 0; row < lines.length; row++) {

@@ -19,7 +19,6 @@ export interface Change {
   readonly judgement: Judgement;
 }
 
-/** A function on both sides. */
 export interface DiffRow extends Readonly<Record<Metric, Change>> {
   readonly name: string;
   /** Whether the function occurs on both sides, or in no profile of the base or of the new side. */
@@ -40,7 +39,6 @@ export interface Breach {
   readonly change: Change;
 }
 
-/** The functions that changed between two sides of profiles. */
 export interface DiffReport {
   readonly type: string;
   readonly unit: string;
@@ -48,17 +46,13 @@ export interface DiffReport {
   readonly baseProfiles: number;
   readonly nextProfiles: number;
   readonly isNormalized: boolean;
-  /**
-   * Whether the profiles count samples. If not, the numbers of samples are numbers of records in
-   * the files.
-   */
+  /** Whether the profiles count samples. If not, numbers of samples are numbers of records. */
   readonly countsSamples: boolean;
   readonly baseSamples: number;
   readonly nextSamples: number;
   readonly method: Method;
   readonly alpha: number;
   readonly minSamples: number;
-  /** The number of changes that were tested together. */
   readonly tested: number;
   readonly total: Change;
   readonly sort: Metric;
@@ -66,12 +60,8 @@ export interface DiffReport {
   readonly rows: readonly DiffRow[];
   readonly rules: readonly string[];
   readonly breaches: readonly Breach[];
-  /**
-   * The rules, filters and sides that match nothing, one line each. A gate would pass without
-   * having tested anything. Empty if there are no rules or the options allow it.
-   */
+  /** The rules, filters and sides that match nothing, one line each; empty if that is allowed. */
   readonly missing: readonly string[];
-  /** Warnings for the user, one line each. */
   readonly warnings: readonly string[];
 }
 
@@ -213,10 +203,7 @@ function bySize(a: Change, b: Change): number {
   return Number(abs(b.change)) - Number(abs(a.change));
 }
 
-/**
- * Returns the rows that break a rule, or the total. If noise is known, only real changes can break
- * a rule; otherwise any change that exceeds the limit does.
- */
+/** Returns the rows (or the total) that break a rule. Changes that were tested must be real. */
 function breachesOf(
   { text, metric, limit, isAbout }: Rule,
   rows: readonly DiffRow[],
@@ -253,7 +240,8 @@ function missingLines(
   if (baseSamples === 0 || nextSamples === 0) {
     const sides =
       baseSamples === nextSamples ? "either side" : baseSamples === 0 ? "the base" : "the new side";
-    const why = activeFilters.length > 0 ? `the filters leave no samples of` : "no samples are in";
+    const why =
+      activeFilters.length > 0 ? "the filters leave no samples in" : "there are no samples in";
     return [...lines, `${why} ${sides}`];
   }
   if (!isLarge) return [...lines, tooFewSamplesText(report)];
@@ -309,16 +297,13 @@ function warningLines(report: ReportBasis, isLarge: boolean): string[] {
   return [];
 }
 
-/** The result of a comparison in numbers. */
+/** The number of rows in which flat or cum really grew (`slower`), or only shrank (`faster`). */
 export interface Verdict {
-  /** The number of rows in which flat or cum really grew, and of the others in which one really shrank. */
   readonly slower: number;
   readonly faster: number;
-  /** Whether noise is known. */
   readonly isKnown: boolean;
 }
 
-/** Summarizes the report. */
 export function verdictOf({ rows, method }: DiffReport): Verdict {
   const hasRealChange = (row: DiffRow, sign: number) =>
     METRICS.some(

@@ -57,10 +57,7 @@ const MAX_PARALLEL = 3;
 /** The maximum length of a listing, far more than anyone reads. */
 const MAX_INSTRUCTIONS = 1 << 22;
 
-/**
- * Lists the symbols that match `pattern`. Its text `patternText` may also be an address. Rejects
- * with a ProfileError if no matching symbol has samples.
- */
+/** Lists matching symbols; the text may be an address. Throws a ProfileError if there are none. */
 export async function disasm(
   input: ReportInput,
   pattern: Pattern,
@@ -123,10 +120,7 @@ function nothingFound(
   );
 }
 
-/**
- * Returns the mappings to search: those whose binary has a node that matches, and the mapping that
- * contains the address.
- */
+/** Returns the mappings whose binary has a matching node, and those that contain the address. */
 function matchingMappings(
   { view }: ReportInput,
   nodes: NodeTable,
@@ -154,7 +148,6 @@ function matchingMappings(
   return matching;
 }
 
-/** A node and its address in the file. */
 interface CodeNode {
   readonly node: NodeIndex;
   readonly address: bigint;
@@ -165,7 +158,7 @@ interface FoundSymbol {
   readonly symbol: CodeSymbol;
   /** The nodes within the symbol, sorted by address. */
   readonly members: readonly CodeNode[];
-  /** Whether the symbol contains the requested address, read as an address in the file or in memory. */
+  /** Whether the symbol contains the requested address, taken as one in the file or in memory. */
   readonly hasAddress: { readonly inFile: boolean; readonly inMemory: boolean };
 }
 
@@ -224,7 +217,6 @@ function selectSymbols(
   return address !== undefined && isEmpty ? chosenBy("inMemory") : chosen;
 }
 
-/** Matches names against the pattern. */
 class NamePattern {
   readonly #pattern: Pattern;
 
@@ -236,10 +228,7 @@ class NamePattern {
     return this.#pattern.test(encodeUtf8(name));
   }
 
-  /**
-   * Returns the first of these linker names that matches, mangled or demangled, in the spelling
-   * that matches.
-   */
+  /** Returns the first name that matches, or its first demangled form that matches. */
   matchingName(names: readonly string[]): string | undefined {
     for (const name of names) {
       if (this.test(name)) return name;
@@ -252,10 +241,7 @@ class NamePattern {
   }
 }
 
-/**
- * Adds values to the instructions. Each instruction gets the nodes up to the next one, because a
- * sample may point into an instruction. `members` are sorted by address.
- */
+/** Adds values. An instruction gets all nodes up to the next, as samples may point inside it. */
 function annotate(
   instructions: readonly Instruction[],
   members: readonly CodeNode[],

@@ -30,7 +30,6 @@ export interface TagBox {
   readonly numbers: readonly NumberBox[];
 }
 
-/** The boxes attached to a node. */
 export interface TagBoxes {
   readonly tags: readonly TagBox[];
   /** The numbers of samples without text labels. */
@@ -38,14 +37,9 @@ export interface TagBoxes {
 }
 
 export interface TagContext {
-  /** Returns the labels of a set. */
   labels(set: number): readonly string[];
-  /** The unit of numbers. */
   readonly unit: string;
-  /**
-   * Whether the node has callees. If so, its boxes show flat values, because the callees have boxes
-   * of their own.
-   */
+  /** If the node has callees, its boxes show flat values: the callees have boxes of their own. */
   readonly callsOthers: boolean;
 }
 

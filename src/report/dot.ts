@@ -17,7 +17,6 @@ import { type TagBoxes, tagBoxes } from "./dot-tags.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
 
-/** A node of the drawing. */
 export interface DotNode {
   /** The name in a line of text. */
   readonly name: string;
@@ -34,14 +33,13 @@ export interface DotNamePart {
   readonly isFunction: boolean;
 }
 
-/** An edge of the drawing. */
 export interface DotEdge {
   /** Positions in the list of nodes, from 0; -1 for a hidden callee. */
   readonly caller: number;
   readonly callee: number;
   readonly callerName: string;
   readonly calleeName: string;
-  /** For means, divided. */
+  /** A sum, or the mean with `-mean`. */
   readonly weight: Int64;
   readonly isInline: boolean;
   /** Whether some calls go through hidden nodes. */

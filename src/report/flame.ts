@@ -25,10 +25,7 @@ import type { ValueFormat } from "./value-format.js";
 /** A function of a flame graph. At other granularities, it is a source file or a line. */
 export interface FlameFunction {
   readonly name: string;
-  /**
-   * The source file; empty if it is not known or part of the name. A function with several files
-   * has one of them.
-   */
+  /** The source file, or one of several; empty if it is not known or part of the name. */
   readonly file: string;
   /** The package, namespace, module or folder of the code; may be empty. */
   readonly group: string;
@@ -45,7 +42,6 @@ export interface FlameReport {
   readonly activeFilters: readonly string[];
   readonly kind: FlameKind;
   readonly format: ValueFormat;
-  /** The total that percentages refer to. */
   readonly total: Int64;
   /** The functions of {@link tree}. Function 0 is all samples. */
   readonly functions: readonly FlameFunction[];
@@ -64,7 +60,7 @@ export function flame(input: ReportInput, limit = MAX_FRAMES): FlameReport {
   return makeFlameReport(input, nodes, nodes, limit);
 }
 
-/** The callers and the callees of a function. In both trees, the function is the only frame at depth 1. */
+/** The callers and callees of a function, which is the only frame at depth 1 of both trees. */
 export interface SandwichReport {
   /** The inverted tree: the callees of a frame are the callers of its function. */
   readonly callers: FlameReport;
@@ -72,10 +68,9 @@ export interface SandwichReport {
 }
 
 /**
- * Merges the callers and the callees of a function over all contexts, in two trees of about `limit`
- * frames at most. `isPivot` recognizes its name; if several names match, they are shown as one
- * function named `label`. If the function is recursive, its outermost call in each sample counts.
- * Throws if no sample contains it.
+ * Merges the callers and callees of a function in two trees of about `limit` frames at most.
+ * `isPivot` recognizes its name; several matches are shown as one function named `label`. The
+ * outermost call in each sample counts. Throws a UserError if no sample contains it.
  */
 export function sandwich(
   input: ReportInput,
@@ -103,8 +98,7 @@ export function sandwich(
     renamePivot(makeFlameReport(input, nodes, columns, limit, { direction, ...found }), label);
   const callees = part("callees");
   const callers = part("callers");
-  // Whether the function was inlined is visible only in the tree of its callees; copy it to the
-  // other.
+  // Only the tree of callees shows whether the function was inlined; copy that to the other.
   callers.tree.flags[1] =
     (callers.tree.flags[1] & FrameFlags.cut) | (callees.tree.flags[1] & ~FrameFlags.cut);
   return { callers, callees };
@@ -131,7 +125,7 @@ function nodesNamed(nodes: NodeTable, isPivot: (name: string) => boolean): NodeI
   return members;
 }
 
-/** Returns by sample: where the outermost node with a 1 in `wanted` is on its stack. */
+/** Finds the outermost node with a 1 in `wanted` on the stack of each sample. */
 function outermostPositions(
   view: View,
   { locationOffsets, locationNodes }: NodeTable,
@@ -163,10 +157,7 @@ function outermostPositions(
   return { locations, nodes };
 }
 
-/**
- * Makes the report for whole stacks, or for the parts that `walk` selects. `columns` are the nodes
- * on the stacks.
- */
+/** Makes the report for whole stacks or the parts in `walk`. `columns` are the nodes on stacks. */
 function makeFlameReport(
   input: ReportInput,
   nodes: NodeTable,
@@ -267,7 +258,7 @@ function describeFunctions(
   });
 }
 
-/** Returns by wanted node: the source file of its first line that has one. */
+/** Returns the source file of each wanted node, from its first line that has one. */
 function nodeFiles(
   view: View,
   nodes: NodeTable,

@@ -12,14 +12,10 @@ import { scaleByRatio } from "./value-format.js";
 export interface FoldedStack {
   /** Positions in the list of names, root first; at least one. */
   readonly frames: Uint32Array;
-  /**
-   * The values in the unit of the profile. In a comparison: the value in the base, then the value
-   * in the profile.
-   */
+  /** In the unit of the profile. In a comparison: the value in the base, then in the profile. */
   readonly values: readonly Int64[];
 }
 
-/** The distinct stacks. */
 export interface FoldedReport {
   /** The names of frames as they are written (see {@link foldedName}), in byte order. */
   readonly names: readonly string[];
@@ -27,10 +23,7 @@ export interface FoldedReport {
   stacks(): Iterable<FoldedStack>;
 }
 
-/**
- * Makes the report. `shown` converts each name to the form that is written. Leaves out samples
- * without frames, and stacks whose values are 0.
- */
+/** Merges samples into stacks; `shown` converts names. Leaves out empty stacks and zero values. */
 export function folded(input: ReportInput, shown: (name: string) => string): FoldedReport {
   const nodes = buildNodes(input.view, input.nodes);
   const merged = mergeStacks(input.view, nodes, (node) => shown(foldedName(nodes.name(node))));
@@ -49,19 +42,15 @@ export function folded(input: ReportInput, shown: (name: string) => string): Fol
 
 const LINE_BREAKS = /[\n\r\f\v]+/g;
 
-/**
- * Spaces that readers would misinterpret: at the start or the end of a name (also a byte order
- * mark), and before a number at the end, which would look like a second value.
- */
+/** Spaces that readers misinterpret: at either end of a name, or before a number that ends it. */
 const AMBIGUOUS_SPACE = /^[ \t\ufeff]|[ \t]$|[ \t](?=-?[0-9]+(?:\.[0-9]*)?$)/g;
 
 /** A start of a line that some readers treat as a comment. */
 const COMMENT = /^#(?=[ \t]|$)/;
 
 /**
- * Returns a name in the form that a folded stack can hold. Frames are separated by `;`, so it
- * becomes `:`. Line breaks become a space, and ambiguous spaces become `_`, as in `worker_5`. A `#`
- * on its own at the start gets a `_` in front.
+ * Returns a name as a folded stack holds it: `;` separates frames, so it becomes `:`. Line breaks
+ * become a space, ambiguous spaces become `_` (`worker_5`), and a lone `#` at the start `_#`.
  */
 export function foldedName(name: string): string {
   return name
@@ -96,7 +85,7 @@ function makeValueReader(
 const PROFILE_PART = 0;
 const BASE_PART = 1;
 
-/** Returns the sum of the samples of each stack. If there is a base, its samples are summed separately. */
+/** Returns the sum of each stack's samples; the samples of a base are summed separately. */
 function sumStacks(
   column: Int64Column,
   { length, stackOf }: MergedStacks,

@@ -7,12 +7,11 @@ import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import { chooseFormat, type ValueFormat } from "./value-format.js";
 
-/** The header of reports about nodes. Values are in the unit of the profile; {@link format} formats them. */
+/** The header of reports about nodes. {@link format} formats the values. */
 export interface ReportHeader {
   readonly legend: ProfileLegend;
   readonly activeFilters: readonly string[];
   readonly format: ValueFormat;
-  /** The total that percentages refer to. */
   readonly total: Int64;
   /** The number of shown nodes, and the sum of their flat values. */
   readonly shown: number;
@@ -23,7 +22,6 @@ export interface ReportHeader {
   readonly candidates: number;
 }
 
-/** Makes the header of a report about these nodes. */
 export function reportHeader(
   input: ReportInput,
   values: NodeValues,

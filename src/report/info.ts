@@ -5,9 +5,8 @@ import { RunInterner } from "../profile/run-interner.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { add, type Int64 } from "../units/int64.js";
 import { guessProducer, type Producer } from "./producer.js";
-import { profileWarnings, type WarningInput } from "./profile-warnings.js";
+import { profileWarnings } from "./profile-warnings.js";
 
-/** A sample type, with the total of all samples. */
 export interface InfoValue {
   readonly type: string;
   readonly unit: string;
@@ -18,7 +17,6 @@ export interface InfoValue {
   readonly isDefault: boolean;
 }
 
-/** A key of labels. */
 export interface InfoLabel {
   readonly key: string;
   readonly kind: "text" | "number";
@@ -36,7 +34,7 @@ export interface InfoMapping {
 /** The facts that `tsprof info` shows about a profile. */
 export interface ProfileInfo {
   readonly values: readonly InfoValue[];
-  /** Nanoseconds since 1970; 0 if the time is not known. The next fields do the same. */
+  /** Nanoseconds since 1970. This and the next fields are 0 or empty if they are not known. */
   readonly timeNanos: Int64;
   readonly durationNanos: Int64;
   readonly period: Int64;
@@ -58,17 +56,12 @@ export interface ProfileInfo {
   readonly warnings: readonly string[];
 }
 
-/** Collects facts about a profile. `format` is the name of its file format, such as `profile.proto`. */
+/** Collects the facts. `format` names the file format, such as `profile.proto`. */
 export function collectProfileInfo(profile: Profile, format: string): ProfileInfo {
   const { strings, samples, locations, functions, mappings, periodType } = profile;
   const producer = guessProducer(profile, format);
   const stacks = countStacks(profile);
   const values = valuesOf(profile);
-  const gaps: WarningInput = {
-    ...stacks,
-    producer: producer?.name,
-    hasNegative: hasNegative(profile),
-  };
   return {
     values,
     timeNanos: profile.timeNanos,
@@ -89,7 +82,7 @@ export function collectProfileInfo(profile: Profile, format: string): ProfileInf
     comments: profile.comments.map((comment) => strings.get(comment)),
     docUrl: strings.get(profile.docUrl),
     producer,
-    warnings: profileWarnings(profile, gaps),
+    warnings: profileWarnings(profile, { ...stacks, producer: producer?.name }),
   };
 }
 
@@ -108,10 +101,6 @@ function valuesOf({ sampleTypes, samples, strings, defaultSampleType }: Profile)
     const isDefault = row === shown;
     return { type: names[row], unit: strings.get(unit), total, samples: count, isDefault };
   });
-}
-
-function hasNegative({ samples }: Profile): boolean {
-  return samples.values.some((column) => column.some((value: number | bigint) => value < 0));
 }
 
 /** Counts the distinct stacks and the deepest ones among them. */

@@ -7,7 +7,6 @@ import type { SampleValue } from "../view/sample-value.js";
 import type { Selection } from "../view/select.js";
 import type { View } from "../view/view.js";
 
-/** The data and the options of a report. */
 export interface ReportInput {
   readonly view: View;
   readonly value: SampleValue;

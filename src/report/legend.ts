@@ -7,7 +7,6 @@ import { type SampleValue, selectSampleValue, totalValue } from "../view/sample-
 import { wholeProfile } from "../view/view.js";
 import type { ValueFormat } from "./value-format.js";
 
-/** The options that affect the legend. */
 export type LegendOptions = Pick<Options, "sample_index" | "mean" | "unit" | "divide_by">;
 
 /** The description of a profile above a report. Unknown texts are empty. */
@@ -25,7 +24,6 @@ export interface ProfileLegend {
   readonly totalNanos: Int64 | undefined;
 }
 
-/** Makes the legend of `profile` for a report on `value` with this total. */
 export function profileLegend(profile: Profile, value: SampleValue, total: Int64): ProfileLegend {
   const { strings, mappings } = profile;
   const text = (index: (typeof mappings.file)[0]) => strings.get(index);
@@ -43,10 +41,7 @@ export function profileLegend(profile: Profile, value: SampleValue, total: Int64
   };
 }
 
-/**
- * Makes the legend of a profile without a report. The total covers all samples, whatever filters
- * are set. Throws a {@link UserError}.
- */
+/** Makes the legend with the total of all samples, whatever filters are set. Throws UserError. */
 export function wholeLegend(
   profile: Profile,
   { sample_index, mean, unit, divide_by }: LegendOptions,

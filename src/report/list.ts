@@ -9,7 +9,6 @@ import { buildNodes, type NodeIndex, type NodeTable } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import type { ValueFormat } from "./value-format.js";
 
-/** The lines of a source file. */
 export interface SourceText {
   /** The path where the file was found, if it differs from the path in the profile. */
   readonly foundAt?: string | undefined;
@@ -31,15 +30,12 @@ export interface ListedLine {
   readonly cum: Int64;
 }
 
-/**
- * The part of a function that lies in one source file. Inlining can put code of several files into
- * one function.
- */
+/** The part of a function in one source file. Inlining can mix code of several files. */
 export interface ListedFile {
   readonly file: string;
   readonly flat: Int64;
   readonly cum: Int64;
-  /** Consecutive lines, from the start of the function to a few lines after the last one with samples. */
+  /** Consecutive lines, from the start of the function to a few after the last with samples. */
   readonly lines: readonly ListedLine[];
   /** Why there are no lines. */
   readonly problem: string | undefined;
@@ -52,21 +48,18 @@ export interface ListedFunction {
   readonly files: readonly ListedFile[];
 }
 
-/** The source of functions, with the values of each line. */
 export interface ListReport {
   /** Without a unit in the options, each value is printed in a unit of its own. */
   readonly format: ValueFormat;
   readonly total: Int64;
-  /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
   /** Sorted by name; at least one. */
   readonly functions: readonly ListedFunction[];
 }
 
 /**
- * Lists the functions whose name matches `pattern`; its text `patternText` appears in messages.
- * Throws a ProfileError if there are none. Values are sums even for means, because pprof divides
- * only the total.
+ * Lists the functions whose name matches `pattern`. Throws a ProfileError if there are none. Values
+ * are sums even for means, because pprof divides only the total.
  */
 export function list(
   input: ReportInput,
@@ -98,7 +91,7 @@ export function list(
   };
 }
 
-/** Returns the nodes of each function that matches. Nodes without a function have the empty name. */
+/** Returns the nodes of each matching function. Nodes without a function have the empty name. */
 function matchingFunctions(
   nodes: NodeTable,
   present: readonly NodeIndex[],
@@ -111,11 +104,8 @@ function matchingFunctions(
   return functions;
 }
 
-function groupBy(
-  list: readonly NodeIndex[],
-  key: (node: NodeIndex) => string,
-): Map<string, NodeIndex[]> {
-  const groups = new Map<string, NodeIndex[]>();
+function groupBy<K>(list: readonly NodeIndex[], key: (node: NodeIndex) => K): Map<K, NodeIndex[]> {
+  const groups = new Map<K, NodeIndex[]>();
   for (const node of list) {
     const group = groups.get(key(node));
     if (group) group.push(node);
@@ -128,10 +118,7 @@ function sortedByName<T>(groups: ReadonlyMap<string, T>): [string, T][] {
   return [...groups].sort(([a], [b]) => compareUtf8(a, b));
 }
 
-/**
- * The number of lines shown after the last one with samples, and before the first if the start of
- * the function is not known.
- */
+/** Lines shown after the last one with samples, and before the first if the start is unknown. */
 const MARGIN_LINES = 5;
 
 /** The maximum size of the listing in characters, including the columns before each line. */
@@ -142,7 +129,6 @@ class Listing {
   readonly #nodes: NodeTable;
   readonly #values: NodeValues;
   readonly #sources: SourceReader;
-  /** The number of characters left. */
   #remaining = MAX_CHARACTERS;
   /** By source file that could not be read: the reason. */
   readonly #problems = new Map<string, string>();
@@ -153,10 +139,7 @@ class Listing {
     this.#sources = sources;
   }
 
-  /**
-   * Lists the lines of `file` around the nodes `members` of the function `name`. There is at least
-   * one node.
-   */
+  /** Lists the lines of `file` around `members`, the nodes (at least one) of the function. */
   file(name: string, file: string, members: readonly NodeIndex[]): ListedFile {
     const { first, last } = this.#extent(members);
     // A function that ends before it starts has no lines, so its file is not read.
@@ -173,10 +156,7 @@ class Listing {
     };
   }
 
-  /**
-   * Returns the first and the last line to show. In pprof the result depends on a random order of
-   * the nodes; this is the largest extent that it can show.
-   */
+  /** Returns the lines to show. pprof's depend on a random order; these are all it can show. */
   #extent(members: readonly NodeIndex[]): { first: Int64; last: Int64 } {
     let first: Int64 | undefined;
     let last: Int64 | undefined;
@@ -209,13 +189,7 @@ class Listing {
   }
 
   #lines(text: SourceText, first: Int64, last: Int64, members: readonly NodeIndex[]): ListedLine[] {
-    const byLine = new Map<Int64, NodeIndex[]>();
-    for (const node of members) {
-      const line = this.#nodes.line(node);
-      const others = byLine.get(line);
-      if (others) others.push(node);
-      else byLine.set(line, [node]);
-    }
+    const byLine = groupBy(members, (node) => this.#nodes.line(node));
     const end = last < text.lineCount ? Number(last) : text.lineCount;
     const lines: ListedLine[] = [];
     for (let number = Number(first); number <= end; number++) {

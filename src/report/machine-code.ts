@@ -2,7 +2,7 @@ import type { MappingIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import type { Frame } from "../transforms/symbolize.js";
 
-/** A machine instruction with its debug information. Unknown texts are empty, unknown lines are 0. */
+/** An instruction with its debug information. Unknown texts are empty, unknown lines are 0. */
 export interface Instruction {
   /** The address in the file. */
   readonly address: bigint;
@@ -12,7 +12,6 @@ export interface Instruction {
   readonly line: number;
 }
 
-/** A symbol of a binary. */
 export interface CodeSymbol {
   /** The linker's names; at least one. */
   readonly names: readonly string[];
@@ -23,10 +22,7 @@ export interface CodeSymbol {
 
 /** The code of a mapping. Addresses are addresses in the file, unless stated otherwise. */
 export interface BinaryCode {
-  /**
-   * Converts an address in memory to an address in the file. Returns undefined if it lies outside
-   * the mapping.
-   */
+  /** Returns the address in the file; undefined if `inMemory` lies outside the mapping. */
   addressInFile(inMemory: bigint): bigint | undefined;
   /** Returns the symbols that contain one of `addresses`, which must be sorted. */
   symbolsAround(addresses: readonly bigint[]): Promise<readonly CodeSymbol[]>;
@@ -35,14 +31,10 @@ export interface BinaryCode {
     start: bigint,
     end: bigint,
   ): Promise<readonly Instruction[] | { readonly problem: string }>;
-  /**
-   * Returns the functions at each address, innermost inlined call first; none if they are not
-   * known. Returns undefined if lookups are not possible.
-   */
+  /** Returns the functions at each address, innermost first; undefined if that is impossible. */
   framesAt(addresses: readonly bigint[]): Promise<readonly (readonly Frame[])[] | undefined>;
 }
 
-/** Finds the code of mappings. */
 export interface MachineCode {
   /** Returns undefined if the binary is not available; the user is warned. */
   open(profile: Profile, mapping: MappingIndex): BinaryCode | undefined;

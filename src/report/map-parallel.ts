@@ -1,7 +1,4 @@
-/**
- * Runs `work` on all items, at most `atOnce` at the same time. Returns the results in the order of
- * the items.
- */
+/** Runs `work` on all items, at most `atOnce` at the same time. Keeps the order of the items. */
 export async function mapParallel<T, R>(
   items: readonly T[],
   atOnce: number,

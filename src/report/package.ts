@@ -1,8 +1,7 @@
 /**
- * Guesses the unit of code that a function belongs to, from its name and its source file: the
- * package (Go), the outermost namespace (C++, Rust), the module of npm or Node.js, or the folder of
- * the file. Empty if nothing is known. Names have no common syntax, so use this only for colours
- * and the like. Runs in time proportional to the length of both.
+ * Guesses the package (Go), outermost namespace (C++, Rust), module (npm, Node.js) or folder that a
+ * function belongs to; empty if nothing is known. Names have no common syntax, so use this only for
+ * colours and the like. Runs in linear time.
  */
 export function packageOf(name: string, file: string): string {
   return scriptModule(file) || namespace(name) || goPackage(name) || folderOf(file);

@@ -1,6 +1,5 @@
 import type { Profile } from "../profile/profile.js";
 
-/** The program that probably made a profile. */
 export interface Producer {
   readonly name: string;
   /** The evidence in one line. */
@@ -35,7 +34,6 @@ const LANGUAGES: readonly {
   { name: "C or C++", file: /\.(c|cc|cpp|cxx|h|hpp|S)$/ },
 ];
 
-/** The number of functions to look at. */
 const MAX_FUNCTIONS = 20_000;
 
 /** Guesses the producer of a profile from its content. Returns undefined without evidence. */
@@ -44,12 +42,8 @@ export function guessProducer(profile: Profile, format: string): Producer | unde
   if (byFormat !== undefined)
     return { name: byFormat, because: "only this program writes the format" };
   const language = commonLanguage(profile);
-  if (language === undefined) {
-    return hasLibrary(profile, /libprofiler|libtcmalloc/)
-      ? { name: "gperftools", because: "the profile contains its library" }
-      : undefined;
-  }
-  if (language.name === "C or C++" && hasLibrary(profile, /libprofiler|libtcmalloc/)) {
+  const isVague = language === undefined || language.name === "C or C++";
+  if (isVague && hasLibrary(profile, /libprofiler|libtcmalloc/)) {
     return { name: "gperftools", because: "the profile contains its library" };
   }
   return language;
@@ -62,10 +56,7 @@ function hasLibrary({ mappings, strings }: Profile, name: RegExp): boolean {
   return false;
 }
 
-/**
- * Returns the first language that at least a tenth of the files belong to, or that a function of
- * its runtime reveals.
- */
+/** Returns the first language with a tenth of the files, or with a function of its runtime. */
 function commonLanguage({ functions, strings }: Profile): Producer | undefined {
   const count = Math.min(functions.length, MAX_FUNCTIONS);
   const seen = LANGUAGES.map(() => 0);

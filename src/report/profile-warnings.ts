@@ -1,21 +1,17 @@
 import { isZeroAt } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
 
-/** The facts about a profile that warnings depend on. */
 export interface WarningInput {
-  /** The number of locations on the deepest stack, and the number of distinct stacks that are as deep. */
+  /** The number of locations on the deepest stack, and of the distinct stacks that are as deep. */
   readonly maxDepth: number;
   readonly deepest: number;
-  readonly distinct: number;
-  /** The probable producer. */
   readonly producer: string | undefined;
-  readonly hasNegative: boolean;
 }
 
-/** The depths at which profilers stop: Go (32, 64, 128), perf (127), gperftools (254) and others. */
+/** Depths at which profilers stop: Go (32, 64, 128), perf (127), gperftools (254) and others. */
 const DEPTH_LIMITS = new Set([32, 64, 100, 127, 128, 200, 254, 255, 256, 512, 1000, 1024, 2048]);
 
-/** From this number on, stacks exactly as deep as a limit are not a coincidence. */
+/** Fewer stacks that are exactly as deep as a limit may be a coincidence. */
 const MIN_DEEPEST_STACKS = 3;
 
 /** Returns warnings about missing and suspicious data, one line each. */
@@ -27,16 +23,21 @@ export function profileWarnings(profile: Profile, gaps: WarningInput): string[] 
   ];
 }
 
-function* sampleWarnings(
-  { samples, period }: Profile,
-  { maxDepth, deepest, hasNegative }: WarningInput,
-): Generator<string> {
-  if (samples.length === 0) yield "no samples";
-  if (hasNegative) yield "negative values: the profile is a difference of profiles";
+function* sampleWarnings(profile: Profile, { maxDepth, deepest }: WarningInput): Generator<string> {
+  if (profile.samples.length === 0) yield "no samples";
+  if (hasNegative(profile)) yield "negative values: the profile is a difference of profiles";
   if (deepest >= MIN_DEEPEST_STACKS && DEPTH_LIMITS.has(maxDepth)) {
     yield `stacks are probably truncated: ${deepest} different ones have ${maxDepth} locations, the maximum`;
   }
-  if (period === 0) yield "no period: the sampling rate is not known";
+  if (profile.period === 0) yield "no period: the sampling rate is not known";
+}
+
+/** Whether a sample has a negative value. */
+export function hasNegative({ samples }: Profile): boolean {
+  for (const values of samples.values) {
+    for (let sample = 0; sample < values.length; sample++) if (values[sample] < 0) return true;
+  }
+  return false;
 }
 
 function* symbolWarnings(

@@ -5,10 +5,7 @@ import { filteredProfile } from "./filtered-profile.js";
 import type { ReportInput } from "./input.js";
 import { scaleByRatio } from "./value-format.js";
 
-/**
- * Returns the profile that remains after all filters, with scaled values and only the strings that
- * it uses.
- */
+/** Returns the profile after all filters, with scaled values and only the strings that it uses. */
 export function proto(input: ReportInput): Profile {
   const profile = compactStrings(filteredProfile(input));
   const { samples } = profile;

@@ -2,7 +2,6 @@ import type { Profile } from "../profile/profile.js";
 import { filteredProfile } from "./filtered-profile.js";
 import type { ReportInput } from "./input.js";
 
-/** The profile that remains after all filters. */
 export interface RawReport {
   readonly profile: Profile;
 }

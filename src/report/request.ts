@@ -6,7 +6,6 @@ import { type Selection, selectView } from "../view/select.js";
 import { type ReportInput, type ReportSpec, reportInput } from "./input.js";
 import type { SourceReader } from "./list.js";
 
-/** The input of a report command. */
 export interface ReportContext {
   readonly input: ReportInput;
   /** The pattern argument of the command; a pattern that matches everything if there is none. */
@@ -39,10 +38,7 @@ export function selectInput(
 
 const MATCH_ALL: Pattern = { test: () => true };
 
-/**
- * Compiles the pattern argument of a report. An empty text matches everything. Throws a {@link
- * UserError}.
- */
+/** Compiles the pattern argument; an empty text matches everything. Throws a {@link UserError}. */
 export function requestedPattern(text: string, compile: CompilePattern): Pattern {
   if (text === "") return MATCH_ALL;
   try {

@@ -3,10 +3,7 @@ import type { StringIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import type { SampleValue } from "../view/sample-value.js";
 
-/**
- * Returns the source file names of the profile, sorted by cum, largest first. Negative values count
- * by their size.
- */
+/** Returns the source files of the profile by absolute cum, largest first. */
 export function sourceFilesByCum(
   { samples, locations, lines, functions, strings }: Profile,
   { values }: Pick<SampleValue, "values">,

@@ -4,10 +4,7 @@ import { abs, compare } from "../units/int64.js";
 import { buildNodes, type NodeIndex } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 
-/**
- * Returns at most `limit` names of functions and files that contain `part`, ignoring case. The
- * names with the largest cum come first.
- */
+/** Returns at most `limit` functions and files that contain `part` in any case, by cum. */
 export function findNames(input: ReportInput, part: string, limit: number): string[] {
   const { view, value } = input;
   const wanted = part.toLowerCase();

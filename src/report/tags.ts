@@ -8,7 +8,6 @@ import { scaledLabel } from "../units/scale.js";
 import type { ReportInput } from "./input.js";
 import type { ValueFormat } from "./value-format.js";
 
-/** A value of a tag, and the sum of the samples that have it. */
 export interface TagValue {
   readonly name: string;
   readonly value: Int64;
@@ -23,7 +22,6 @@ export interface TagNumbers {
   readonly unit: string;
 }
 
-/** A key of labels with all its values. */
 export interface Tag {
   readonly key: string;
   /** The sum over all values. A sample with two values counts twice. */
@@ -34,17 +32,29 @@ export interface Tag {
 
 export interface TagsReport {
   readonly format: ValueFormat;
-  /** The total that percentages refer to. */
   readonly total: Int64;
-  /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
   /** Sorted by key. */
   readonly tags: readonly Tag[];
-  /**
-   * Values of a tag below this fraction of the total, or after this number of values, may be
-   * folded; 0 for no limit.
-   */
+  /** Values below this fraction of the total, or after this number, may be folded; 0: no limit. */
   readonly fold: { readonly fraction: number; readonly count: number };
+}
+
+/** The number of values of a tag that are shown even if they are small. */
+const MIN_VALUES_SHOWN = 10;
+
+/** Returns the number of values to show, at most about `limit`. They are sorted by size. */
+export function shownValueCount(
+  { fold, total }: TagsReport,
+  values: readonly TagValue[],
+  limit = Number.POSITIVE_INFINITY,
+): number {
+  const least = Math.abs(Number(total)) * fold.fraction;
+  const small = values.findIndex(({ value }) => Number(abs(value)) < least);
+  const large = Math.max(MIN_VALUES_SHOWN, small < 0 ? values.length : small);
+  const count = Math.min(large, limit, fold.count || large);
+  // A row "1 more" needs as much space as the value that it hides.
+  return count >= values.length - 1 ? values.length : count;
 }
 
 export function tags(input: ReportInput): TagsReport {

@@ -19,7 +19,6 @@ export interface TopRow {
   readonly cum: Int64;
 }
 
-/** The functions with the largest values. */
 export interface TopReport extends ReportHeader {
   readonly rows: readonly TopRow[];
 }
@@ -41,10 +40,7 @@ export function top(input: ReportInput): TopReport {
   };
 }
 
-/**
- * Returns a function that computes the inlining of a shown node from its incoming edges. Collects
- * only the edges of nodes that are inlined often enough to have an edge above the cutoff.
- */
+/** Returns a function for the inlining of a node. Collects only edges that may reach the cutoff. */
 function inliningByNode(
   view: View,
   nodes: NodeTable,

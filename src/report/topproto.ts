@@ -9,10 +9,7 @@ import { buildNodes, type NodeAttributes, type NodeIndex } from "../view/nodes.j
 import type { ReportInput } from "./input.js";
 import { chooseFormat } from "./value-format.js";
 
-/**
- * Returns the rows of the top report as a profile. Each row is a sample with one location. Its
- * values are cum and flat, as integers in one unit.
- */
+/** Returns the rows of the top report as a profile: one sample each, with integer cum and flat. */
 export function topproto(input: ReportInput): Profile {
   const { view, value } = input;
   const nodes = buildNodes(view, input.nodes);
@@ -37,10 +34,7 @@ export function topproto(input: ReportInput): Profile {
   });
 }
 
-/**
- * Returns a function that adds the function of a node to `builder`, or finds it if another node has
- * added it.
- */
+/** Returns a function that adds the function of a node to `builder` if it is new. */
 function makeFunctionAdder(
   builder: ProfileBuilder,
   nodes: NodeAttributes,

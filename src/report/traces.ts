@@ -23,7 +23,6 @@ export interface TraceLabel {
   readonly unit?: string;
 }
 
-/** A sample with its stack. */
 export interface Trace {
   readonly value: Int64;
   readonly texts: readonly TraceLabel[];
@@ -37,9 +36,8 @@ export interface TracesReport {
   readonly legend: ProfileLegend;
   readonly format: ValueFormat;
   readonly total: Int64;
-  /** The active filters, as `name=text`. */
   readonly activeFilters: readonly string[];
-  /** Returns the traces one by one, in the order of the profile. They may not fit into memory together. */
+  /** Returns the traces one by one, because they may not fit into memory together. */
   traces(): Iterable<Trace>;
 }
 

@@ -9,7 +9,6 @@ import type { NodeIndex } from "../view/nodes.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
 
-/** An edge to a caller or a callee. */
 export interface TreeCall {
   readonly name: string;
   readonly weight: Int64;
@@ -26,14 +25,12 @@ export interface TreeEntry {
   readonly callees: readonly TreeCall[];
 }
 
-/** Nodes with their callers and callees. */
 export interface TreeReport extends ReportHeader {
   /** The number of edges below the cutoff, and the cutoff. */
   readonly droppedEdges: { readonly edges: number; readonly cutoff: Int64 };
   readonly entries: readonly TreeEntry[];
 }
 
-/** Makes the report about all shown nodes. */
 export function tree(input: ReportInput): TreeReport {
   const graph = buildCallGraph(input);
   return makeReport(input, graph, graph.trimmed.shown);

@@ -4,17 +4,15 @@ import { scale, scaledLabel } from "../units/scale.js";
 import type { NodeIndex } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 
-/** The format of the values of a report. */
 export interface ValueFormat {
   /** The unit of the values in the profile. */
   readonly from: string;
   /** The unit in which they are printed. `auto` chooses a unit for each value. */
   readonly to: string;
-  /** The factor by which values are multiplied first. */
+  /** The factor by which values are multiplied before they are formatted. */
   readonly ratio: number;
 }
 
-/** Formats a value with its unit. */
 export function formatValue({ from, to, ratio }: ValueFormat, value: Int64): string {
   return scaledLabel(scaleByRatio(value, ratio), from, to);
 }
@@ -24,7 +22,6 @@ export function scaleByRatio(value: Int64, ratio: number): Int64 {
   return ratio > 0 && ratio !== 1 ? truncate(Number(value) * ratio) : value;
 }
 
-/** The input for the choice of a unit. */
 interface FormatInput {
   readonly value: SampleValue;
   /** The requested unit. With `minimum`, {@link chooseFormat} chooses it. */
@@ -58,7 +55,7 @@ export function chooseFormat(
   return { from, to: to || from, ratio };
 }
 
-/** Returns the smallest absolute value other than 0. A node without a flat value counts with its cum. */
+/** Returns the smallest absolute value except 0. A node without flat counts with its cum. */
 function smallestValue(values: NodeValues, shown: readonly NodeIndex[]): Int64 {
   let smallest: Int64 = 0;
   for (const node of shown) {

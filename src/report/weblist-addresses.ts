@@ -9,7 +9,6 @@ import { meanOf } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import type { ReportInput } from "./input.js";
 
-/** An address in memory and the values of the samples there. */
 export interface SampledAddress {
   readonly address: bigint;
   readonly flat: Int64;
@@ -19,7 +18,6 @@ export interface SampledAddress {
 /** An address of samples that a matching function contains. */
 export interface InterestingAddress {
   readonly address: bigint;
-  /** A location at the address. */
   readonly location: LocationIndex;
   /** The frames of the location, innermost first. */
   readonly frames: readonly ShownFrame[];
@@ -32,7 +30,6 @@ export interface ShownFrame {
   readonly line: number;
 }
 
-/** The addresses and functions that a page of source shows. */
 export interface FoundAddresses {
   /** All addresses of samples, sorted. */
   readonly sampled: readonly SampledAddress[];
@@ -43,10 +40,7 @@ export interface FoundAddresses {
   readonly readableNames: ReadonlyMap<string, string>;
 }
 
-/**
- * Finds the addresses of samples, and the functions to show: those whose name, source file or
- * binary matches, and those that contain `address`.
- */
+/** Finds the addresses of samples, and the functions that match or contain `address`. */
 export function findAddresses(
   { view, value }: ReportInput,
   pattern: Pattern,
@@ -118,10 +112,7 @@ function sampleWeights({ values, divisors }: SampleValue): Int64Column {
   return weights.finish();
 }
 
-/**
- * Returns flat and cum of each location. As in pprof, a location that occurs twice on a stack
- * counts twice.
- */
+/** Returns flat and cum of each location. As in pprof, each occurrence on a stack counts. */
 function sumLocations(view: View, weights: Float64Array): Float64Array[] {
   const { stackLocations } = view.profile.samples;
   const { hidden } = view.frames;
@@ -142,10 +133,7 @@ function sumLocations(view: View, weights: Float64Array): Float64Array[] {
   return [flat, cum];
 }
 
-/**
- * Returns the locations of the selected samples in the order of their first occurrence, reading
- * stacks from the root.
- */
+/** Returns the locations of selected samples as they first occur, from the root of each stack. */
 function locationsInOrder(view: View): LocationIndex[] {
   const { samples } = view.profile;
   const seen = Uint8Array.from(view.frames.hidden);
@@ -162,10 +150,7 @@ function locationsInOrder(view: View): LocationIndex[] {
   return order;
 }
 
-/**
- * Returns a function for the address of each location. A location without one gets an unused
- * address beyond all mappings.
- */
+/** Returns a lookup of addresses. A location without one gets an unused one beyond all mappings. */
 function makeAddressLookup(
   { locations, mappings }: Profile,
   order: readonly LocationIndex[],

@@ -28,7 +28,7 @@ export interface InstructionSums {
   readonly cum: Int64;
 }
 
-/** The address of an instruction that belongs to a source line, directly or through inlined calls. */
+/** An instruction that belongs to a source line, directly or through inlined calls. */
 export interface InlinedAddress {
   /** The address in memory. */
   readonly address: bigint;
@@ -232,8 +232,7 @@ class CodeCollector {
     frames.forEach(({ name, file, line }, i) => {
       if (!this.#interest.has(name)) return;
       const fileName = sourceName(file);
-      // Without code and file, all functions would share one entry. pprof shows them under the name
-      // of a random one; here each gets an entry.
+      // Without code and file, pprof puts all functions into one entry; here each has its own.
       const key = code.text === "" && file === "" ? `\0${name}` : fileName;
       const { lines } = this.#files.get(key) ?? { lines: new Map() };
       this.#files.set(key, { name: fileName, lines });

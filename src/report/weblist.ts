@@ -17,7 +17,6 @@ import {
   type InlinedAddress,
 } from "./weblist-code.js";
 
-/** The call site of an inlined call. */
 export interface InlinedCall {
   /** The number of inlined calls around it. */
   readonly depth: number;
@@ -69,12 +68,10 @@ export interface WeblistFunction {
   readonly problem: string | undefined;
 }
 
-/** The source of functions, and the machine code of each line. */
 export interface WeblistReport {
   readonly legend: ProfileLegend;
   readonly activeFilters: readonly string[];
   readonly patternText: string;
-  /** Without a unit in the options, each value is printed in a unit of its own. */
   readonly format: ValueFormat;
   readonly total: Int64;
   /** Sorted by source file and line. */
@@ -135,7 +132,6 @@ class Listing {
   readonly #code: CompiledCode;
   readonly #readableNames: ReadonlyMap<string, string>;
   readonly #sources: SourceReader;
-  /** The number of characters left. */
   #remaining = MAX_PAGE_CHARACTERS;
 
   constructor(

@@ -5,20 +5,19 @@ import { percentage } from "../units/percentage.js";
 import { cut, expandTabs, widthOf } from "./fit.js";
 import { bar, heat, share } from "./style.js";
 
-/** The terminal width from which on bars are drawn. All widths are in columns. */
+/** The minimum terminal width for bars. All widths are in columns. */
 const MIN_WIDTH_FOR_BARS = 100;
 const BAR_WIDTH = 8;
 
-/** The space between two columns. */
 export const GAP = "  ";
 
-/** If the text had less width than this, the column of flat is dropped. */
+/** The minimum width of the text; the column of flat is dropped if it needs the room. */
 const MIN_TEXT_BESIDE_FLAT = 12;
 
 /** The width of the text on the narrowest terminals, even if lines wrap. */
 export const MIN_TEXT = 4;
 
-/** The share of the total from which on the text has the colour of its values. */
+/** The minimum share of the total for text in the colour of its values. */
 const MIN_SHARE_FOR_COLOUR = 0.05;
 
 interface Values {
@@ -26,14 +25,12 @@ interface Values {
   readonly cum: Int64;
 }
 
-/** A source line or an instruction, with its values. */
 export interface CodeLine extends Values {
   /** The line number, or the address. */
   readonly at: string;
   readonly text: string;
 }
 
-/** Draws the values of a report on code. */
 export class CodeStyle {
   readonly width: number;
   readonly chalk: ChalkInstance;
@@ -66,7 +63,6 @@ export class CodeStyle {
     return widthOf(line) <= this.width ? [line] : sums;
   }
 
-  /** Returns a value as the text of a cell. */
   cell(value: Int64): string {
     return value === 0 ? "." : formatValue(this.#format, value);
   }
@@ -78,7 +74,6 @@ export class CodeStyle {
 
 /** Draws lines of code in columns: flat, cum, a bar, the line number or address, and the text. */
 export class CodeColumns {
-  /** The line of titles. */
   readonly head: string;
   /** The width of the values and the bar, with the gap after them. */
   readonly valuesWidth: number;
@@ -92,10 +87,7 @@ export class CodeColumns {
   readonly #bar: number;
   readonly #at: number;
 
-  /**
-   * Makes the columns as wide as `lines` need. `title` is the title of the column of line numbers
-   * or addresses. `tab` is the distance between tab stops.
-   */
+  /** `title` is the title of line numbers or addresses, `tab` the distance between tab stops. */
   constructor(style: CodeStyle, lines: readonly CodeLine[], title: string, tab: number) {
     const widest = (text: (line: CodeLine) => string, head: string) =>
       lines.reduce((most, line) => Math.max(most, widthOf(text(line))), head.length);

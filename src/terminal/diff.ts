@@ -21,10 +21,7 @@ import { terminalStyle } from "./style.js";
 import { type Column, drawTable, layOut, MIN_WIDTH_FOR_BARS } from "./table.js";
 import type { Terminal } from "./terminal.js";
 
-/**
- * Draws a diff report: significant growth in red, significant decreases in green, and changes
- * that may be noise dimmed. Narrow terminals get fewer columns.
- */
+/** Draws a comparison: real growth in red, real decreases in green, possible noise dimmed. */
 export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: Terminal): string {
   const paint = terminalStyle(env);
   const { shown, others } = shownRows(report, style);

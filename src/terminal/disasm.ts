@@ -10,15 +10,12 @@ import type { Terminal } from "./terminal.js";
 /** The distance between tab stops, which separate mnemonics and operands. */
 const TAB = 8;
 
-/** If a source line had less width than this, it is left out. */
+/** The minimum width of a source line; without this room, it is left out. */
 const MIN_SOURCE_WIDTH = 16;
 
 const FOLDS = { context: 6, least: 6 };
 
-/**
- * Draws machine code: instructions below their source line, hot ones in colour, and long parts
- * without values folded.
- */
+/** Draws instructions below their source lines, hot ones in colour. Folds parts without values. */
 export function* drawDisasm(
   report: DisasmReport,
   sources: SourceReader,

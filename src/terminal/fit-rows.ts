@@ -2,9 +2,8 @@
 const FREE_ROWS = 2;
 
 /**
- * Draws as many of a report's `available` rows as fit on a terminal of `height` rows, but at least
- * `least`. Draws all if the height is undefined. `draw` returns the whole report with its first
- * `count` rows, as lines.
+ * Draws as many of `available` rows as fit on a terminal of `height` rows (all if it is undefined),
+ * but at least `least`. `draw` returns the lines of the report with its first `count` rows.
  */
 export function fitRows(
   available: number,

@@ -1,6 +1,9 @@
 import stringWidth from "string-width";
 import { escapeControls } from "../render/controls.js";
 
+/** The width of names on the narrowest terminals, even if lines wrap. */
+export const MIN_NAME = 4;
+
 /** Returns the width of a text in columns. Some characters have two columns, some none. */
 export function widthOf(text: string): number {
   return stringWidth(text);
@@ -18,10 +21,7 @@ export function expandTabs(line: string, tab: number): string {
   return parts.map((part) => part + " ".repeat(tab - (widthOf(part) % tab))).join("") + last;
 }
 
-/**
- * Shortens `text` to `width` columns, in the middle: a name begins with its package and ends with
- * its function, and both matter.
- */
+/** Shortens `text` to `width` columns in the middle: the package and the function both matter. */
 export function shorten(text: string, width: number): string {
   if (widthOf(text) <= width) return text;
   if (width < 2) return "…".slice(0, width);
@@ -51,10 +51,7 @@ function take(letters: readonly string[], width: number): string[] {
   return letters.slice(0, beyond < 0 ? letters.length : beyond);
 }
 
-/**
- * Wraps a line between words into lines of at most `width` columns, all but the first indented. If
- * there would be more than `maxLines`, shortens the line to one instead.
- */
+/** Wraps a line between words, or shortens it if it needs more than `maxLines`. */
 export function foldLine(line: string, width: number, maxLines = MAX_FOLDED_LINES): string[] {
   if (widthOf(line) <= width) return [line];
   const indent = "  ";
@@ -68,5 +65,5 @@ export function foldLine(line: string, width: number, maxLines = MAX_FOLDED_LINE
   return lines.map((folded) => shorten(folded, width));
 }
 
-/** Of a longer line, the start and the end are informative enough. */
+/** A line that needs more lines than this is shortened to one. */
 const MAX_FOLDED_LINES = 3;

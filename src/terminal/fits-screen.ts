@@ -1,6 +1,5 @@
 import stringWidth from "string-width";
 
-/** The size of a terminal, in characters. */
 export interface ScreenSize {
   readonly rows: number;
   readonly columns: number;
@@ -9,16 +8,10 @@ export interface ScreenSize {
 /** The distance between tab stops, in columns. */
 const TAB_WIDTH = 8;
 
-/**
- * Lines with more UTF-16 units per column than this count as too long without a look at them.
- * Real lines have fewer, including colour codes and combining marks.
- */
+/** Lines with more UTF-16 units per column are too long. Real ones have fewer, even in colour. */
 const MAX_UNITS_PER_COLUMN = 50;
 
-/**
- * Returns whether a text with colours leaves at least one row of a screen free for a prompt.
- * Lines that are wider than the screen continue in the next row.
- */
+/** Whether coloured text leaves a row free for a prompt. Lines wider than the screen wrap. */
 export function fitsScreen(text: string, { rows, columns }: ScreenSize): boolean {
   let used = 0;
   for (let start = 0; start < text.length; ) {

@@ -8,7 +8,6 @@ export interface Fold {
   readonly isFolded: boolean;
 }
 
-/** Which lines to hide. */
 export interface FoldSettings {
   /** The number of lines that stay visible before and after lines with values, and at the start. */
   readonly context: number;

@@ -43,7 +43,7 @@ function* listing({ functions }: ListReport, style: CodeStyle): Generator<string
   if (isIncomplete) yield* ["", ...HINT.flatMap((line) => foldLine(line, width))];
 }
 
-/** Yields the file's name, the function's values, and the path of the source file or the problem. */
+/** Yields the file's name, the function's values, and the source file's path or problem. */
 function* fileHead(file: ListedFile, style: CodeStyle): Generator<string> {
   const { chalk, width } = style;
   yield chalk.dim(shorten(oneLine(file.file), width));

@@ -1,7 +1,6 @@
 import type { FormatTime } from "../render/legend.js";
 import type { Granularity } from "./rest.js";
 
-/** How to draw a report on nodes. */
 export interface NodeStyle {
   readonly formatTime: FormatTime;
   /** Whether to leave out the lines about the profile. */

@@ -18,7 +18,7 @@ export function nameNotes(names: Iterable<string>): string[] {
   return notes.length === 0 ? [] : [notes.join("; ")];
 }
 
-/** The ratio of total and duration from which on it is explained; smaller ones occur by chance. */
+/** Smaller ratios of total and duration are not explained, because they occur by chance. */
 const MIN_EXPLAINED_LOAD = 1.05;
 
 /** Returns a line that explains why the total exceeds the duration, or none if it does not. */

@@ -3,7 +3,6 @@ import { oneLine, shorten } from "./fit.js";
 
 const STDERR = 2;
 
-/** The time between two updates. */
 const INTERVAL_MS = 250;
 
 /** A line at the bottom of the terminal, on standard error, that shows progress. */

@@ -1,4 +1,3 @@
-/** The words for one and several rows, by granularity. */
 const ROW_WORDS = {
   functions: ["function", "functions"],
   filefunctions: ["function", "functions"],

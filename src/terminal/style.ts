@@ -21,10 +21,7 @@ export function heat(style: ChalkInstance, share: number): ChalkInstance {
 
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/**
- * Returns a bar of up to `width` columns for two shares between 0 and 1: solid for `flat`, light
- * for the rest of `cum`. Even the smallest share above 0 is visible.
- */
+/** Returns a bar: solid for `flat`, light for the rest of `cum`. Tiny shares are visible. */
 export function bar(flat: number, cum: number, width: number): string {
   const eighths = Math.max(flat > 0 ? 1 : 0, Math.round(Math.min(1, flat) * width * 8));
   const solid = "█".repeat(eighths >> 3) + EIGHTHS[eighths & 7];

@@ -3,20 +3,16 @@ import Table from "cli-table3";
 import { escapeControls } from "../render/controls.js";
 import { type FormatTime, legendLines } from "../render/legend.js";
 import type { ReportHeader } from "../report/header.js";
-import { foldLine, widthOf } from "./fit.js";
+import { foldLine, MIN_NAME, widthOf } from "./fit.js";
 
-/** The terminal width from which on bars are drawn. All widths are in columns. */
+/** The minimum terminal width for bars. All widths are in columns. */
 export const MIN_WIDTH_FOR_BARS = 100;
 export const BAR_WIDTH = 12;
 
-/** The space between two columns. */
 const GAP = 2;
 
-/** If names had less width than this, columns are dropped. */
+/** The minimum width of names; columns are dropped if names need the room. */
 const MIN_NAME_BESIDE_COLUMNS = 16;
-
-/** The width of names on the narrowest terminals, even if lines wrap. */
-const MIN_NAME = 4;
 
 export interface Column {
   readonly title: string;
@@ -44,10 +40,7 @@ export interface Layout {
   readonly nameWidth: number;
 }
 
-/**
- * Lays out columns of numbers and a column of names within the width. If names would get too
- * little, columns are dropped in the order of `optional`.
- */
+/** Lays out columns of numbers, then names. If names get too little, drops `optional` in order. */
 export function layOut(
   titles: readonly string[],
   rows: readonly (readonly string[])[],

@@ -1,27 +1,21 @@
 import type { ChalkInstance } from "chalk";
-import type { Tag, TagsReport, TagValue } from "../report/tags.js";
+import { shownValueCount, type Tag, type TagsReport } from "../report/tags.js";
 import { formatValue } from "../report/value-format.js";
-import { abs, type Int64, sum } from "../units/int64.js";
+import { type Int64, sum } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
-import { oneLine, shorten, widthOf } from "./fit.js";
+import { MIN_NAME, oneLine, shorten, widthOf } from "./fit.js";
 import { bar, heat, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
-/** The terminal width from which on bars are drawn. All widths are in columns. */
+/** The minimum terminal width for bars. All widths are in columns. */
 const MIN_WIDTH_FOR_BARS = 60;
 const BAR_WIDTH = 12;
-
-/** The width of names on the narrowest terminals, even if lines wrap. */
-const MIN_NAME = 4;
 
 /** Follows the row of hidden values if there is room. */
 const HINT = " (-trim=false shows all)";
 
 const INDENT = "  ";
 const GAP = "  ";
-
-/** The number of a tag's values that are shown even if they are small. */
-const ALWAYS_SHOWN = 10;
 
 /** Draws a table for each tag, with colours and bars, and one row for all small values. */
 export function drawTags(report: TagsReport, { width, env }: Terminal): string {
@@ -69,7 +63,7 @@ interface Row {
 }
 
 function tableRows(report: TagsReport, { values }: Tag): Row[] {
-  const count = shownCount(report, values);
+  const count = shownValueCount(report, values);
   const rows = values.slice(0, count).map(({ name, value }) => toRow(report, value, name, false));
   if (count < values.length) {
     const restTotal = sum(values.slice(count).map(({ value }) => value));
@@ -86,16 +80,6 @@ function toRow({ format, total }: TagsReport, value: Int64, name: string, isFold
     name: isFold ? name : oneLine(name),
     isFold,
   };
-}
-
-/** Returns the number of values to show. `values` is sorted by size. */
-function shownCount({ fold, total }: TagsReport, values: readonly TagValue[]): number {
-  const least = Math.abs(Number(total)) * fold.fraction;
-  const small = values.findIndex(({ value }) => Number(abs(value)) < least);
-  const large = Math.max(ALWAYS_SHOWN, small < 0 ? values.length : small);
-  const count = fold.count === 0 ? large : Math.min(large, fold.count);
-  // A row "1 more" needs as much space as the value that it hides.
-  return count >= values.length - 1 ? values.length : count;
 }
 
 function drawRow(

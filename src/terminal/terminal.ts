@@ -1,10 +1,9 @@
-/** The terminal that reports are drawn for. */
 export interface Terminal {
   /** In columns. */
   readonly width: number;
   /** In rows, for reports that leave out rows that do not fit; undefined for no limit. */
   readonly height?: number | undefined;
-  /** How to see the rows left out, as in "… 9 more functions; -nodecount=0 shows all". */
+  /** A hint for seeing the rows left out, as in "… 9 more functions; -nodecount=0 shows all". */
   readonly moreRowsHint?: string | undefined;
   readonly env: NodeJS.ProcessEnv;
 }

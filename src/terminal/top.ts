@@ -22,10 +22,7 @@ import type { Terminal } from "./terminal.js";
 /** The number of rows that are shown even if the terminal has fewer. */
 const MIN_ROWS = 5;
 
-/**
- * Draws the top report with colours and bars, no wider than the terminal, and with as many rows as
- * fit on it.
- */
+/** Draws the top report with colours and bars, and as many rows as fit on the terminal. */
 export function drawTop(report: TopReport, nodeStyle: NodeStyle, terminal: Terminal): string {
   const { height } = terminal;
   const lines = fitRows(report.rows.length, { height, least: MIN_ROWS }, (count) =>

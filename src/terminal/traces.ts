@@ -3,23 +3,20 @@ import { type FormatTime, profileLines } from "../render/legend.js";
 import { joinIntoPieces } from "../render/pieces.js";
 import type { Trace, TraceFrame, TraceLabel, TracesReport } from "../report/traces.js";
 import { formatValue } from "../report/value-format.js";
-import { oneLine, shorten, widthOf } from "./fit.js";
-import { heat, terminalStyle } from "./style.js";
+import { MIN_NAME, oneLine, shorten, widthOf } from "./fit.js";
+import { heat, share, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
 /** The width of values, in columns. Longer ones move the first frame to the right. */
 const VALUE_WIDTH = 10;
 const GAP = 2;
 
-/** The width of names on the narrowest terminals, even if lines wrap. */
-const MIN_NAME = 4;
-
 /** The longest line between traces. */
 const MAX_RULE_WIDTH = 72;
 
 const INLINED = " (inline)";
 
-/** Draws the traces: values beside their stacks, and everything else dimmed. Yields pieces of text. */
+/** Draws the traces in pieces: values beside their stacks, and everything else dimmed. */
 export function drawTraces(
   report: TracesReport,
   formatTime: FormatTime,
@@ -67,10 +64,9 @@ class TraceDrawer {
 
   *#stack({ value, frames }: Trace): Generator<string> {
     const { format, total } = this.#report;
-    const share = total === 0 ? 0 : Math.abs(Number(value) / Number(total));
     const text = formatValue(format, value);
     const blank = " ".repeat(Math.max(0, VALUE_WIDTH - widthOf(text)));
-    let start = blank + heat(this.#style, share)(text);
+    let start = blank + heat(this.#style, share(value, total))(text);
     for (const frame of frames) {
       yield start + " ".repeat(GAP) + this.#frame(frame);
       start = " ".repeat(VALUE_WIDTH);

@@ -34,9 +34,8 @@ const BRANCH_WIDTH = 3;
 const MIN_ENTRIES = 10;
 
 /**
- * Draws the tree and peek reports: each node with its callers above and its callees below, and as
- * many nodes as fit on the terminal. The column cum has the value of each call, with its share of
- * the node's cum.
+ * Draws each node between its callers and callees, and as many nodes as fit on the terminal. The
+ * cum of a call is its value, with its share of the node's cum.
  */
 export function drawTree(report: TreeReport, nodeStyle: NodeStyle, terminal: Terminal): string {
   const { height } = terminal;

@@ -2,7 +2,6 @@ import { type CommandName, commandSpec } from "../options/commands.js";
 import { OPTIONS, type Options } from "../options/table.js";
 import type { SourceNames } from "../page/protocol.js";
 
-/** Input of {@link commandLine}. */
 export interface CommandLineRequest {
   readonly report: CommandName;
   readonly options: Options;
@@ -14,10 +13,7 @@ export interface CommandLineRequest {
 /** Options that a command to copy never needs. */
 const OMITTED_OPTIONS = new Set(["output"]);
 
-/**
- * Returns the shell command that prints a report. Text from profiles and addresses is quoted, so
- * it can only ever be an argument.
- */
+/** Returns the shell command for a report. Text from profiles and addresses is quoted. */
 export function commandLine({
   report,
   options,

@@ -22,10 +22,7 @@ export interface State {
   readonly options: Options;
   /** Parameter `q`: the pattern of peek, source, disasm and text; the search text of graphs. */
   readonly query: string;
-  /**
-   * Parameter `p`: the function whose callers and callees a flame graph or a sandwich shows,
-   * or `/REGEX/` for all functions that match. Empty for none.
-   */
+  /** Parameter `p`: the function of a flame graph or sandwich, or `/REGEX/` for all that match. */
   readonly pivot: string;
   /** Parameter `report`: the report of the text view. */
   readonly report: string;
@@ -37,7 +34,6 @@ export interface Subject {
   readonly name: string;
 }
 
-/** The services of the page for views. */
 export interface Page {
   readonly engine: Engine;
   readonly host: Host;
@@ -54,10 +50,7 @@ export interface Page {
 /** One report, drawn in {@link element}. */
 export interface View {
   readonly element: HTMLElement;
-  /**
-   * Draws a state. Rejects with a one-line Error for the user, or as `fetch` does when
-   * `signal` is aborted because the state has changed again.
-   */
+  /** Draws a state. Rejects with a one-line Error, or as `fetch` does if `signal` is aborted. */
   show(state: State, signal: AbortSignal): Promise<Shown>;
   /** Acts on a key; returns whether the view uses it. */
   press?(event: KeyboardEvent): boolean;
@@ -67,7 +60,6 @@ export interface View {
   hide?(): void;
 }
 
-/** The result of drawing a state. */
 export interface Shown {
   /** One line each. */
   readonly warnings: readonly string[];
@@ -76,7 +68,6 @@ export interface Shown {
 /** The origin of the page's data: a server, or the page itself if it is a file. */
 export interface Host {
   readonly kind: "server" | "file";
-  /** The profile as a file. */
   readonly downloadUrl: string | undefined;
   /** Source code with machine code as an HTML page; undefined without a server. */
   weblistUrl(state: State): string | undefined;

@@ -131,10 +131,10 @@ describe("the exit code of diff", () => {
     [
       "a focus on one side only",
       [gate, "-focus=render", base[0], other],
-      "the filters leave no samples of the new side",
+      "the filters leave no samples in the new side",
     ],
-    ["an empty profile", [gate, base[0], empty], "no samples are in the new side"],
-    ["two of them", [gate, empty, empty], "no samples are in either side"],
+    ["an empty profile", [gate, base[0], empty], "there are no samples in the new side"],
+    ["two of them", [gate, empty, empty], "there are no samples in either side"],
   ])("is 4 if the gate tests nothing: %s; -allow_missing allows it", async (_, args, reason) => {
     const { code, stdout, stderr } = await tsprof(["diff", ...args]);
     expect(stderr.split("\n")).toContain(`tsprof: ${reason}; -allow_missing makes this a warning`);
@@ -152,7 +152,7 @@ describe("the exit code of diff", () => {
       const { code, stderr } = await tsprof(["diff", gate, filter, SLOW, FAST]);
       expect(stderr).toBe(
         `tsprof: ${filter} matches nothing in any profile; -allow_missing makes this a warning\n` +
-          "tsprof: the filters leave no samples of either side; -allow_missing makes this a warning\n",
+          "tsprof: the filters leave no samples in either side; -allow_missing makes this a warning\n",
       );
       expect(code).toBe(4);
       // Without rules there is no gate.

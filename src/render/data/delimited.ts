@@ -3,9 +3,8 @@ import { escapeControls } from "../controls.js";
 import { type Cell, type ColumnKind, fraction, type Table } from "./model.js";
 
 /**
- * Writes a table as comma-separated values (RFC 4180) with a header row, in pieces. The pieces are
- * bytes, because lines end with CR and LF. Unless `isExact`, marks text that a spreadsheet would
- * evaluate, and escapes hidden characters.
+ * Writes a table as CSV (RFC 4180) with a header. Unless `isExact`, marks text that spreadsheets
+ * evaluate, and escapes hidden characters. The pieces are bytes, because lines end with CR and LF.
  */
 export function renderCsv(table: Table, isExact: boolean): Generator<Uint8Array> {
   const text = isExact
@@ -14,10 +13,7 @@ export function renderCsv(table: Table, isExact: boolean): Generator<Uint8Array>
   return lines(table, { separator: ",", end: "\r\n", text });
 }
 
-/**
- * Writes a table with tabs between cells. In cells, tabs, line breaks and backslashes become `\t`,
- * `\n` and `\\`. Treats text as {@link renderCsv} does.
- */
+/** Like {@link renderCsv}, with tabs. Tabs, line breaks and backslashes become `\t`, `\n`, `\\`. */
 export function renderTsv(table: Table, isExact: boolean): Generator<Uint8Array> {
   const text = isExact
     ? escapeField
@@ -28,7 +24,6 @@ export function renderTsv(table: Table, isExact: boolean): Generator<Uint8Array>
 interface Style {
   readonly separator: string;
   readonly end: string;
-  /** Converts text for use between separators. */
   text(text: string): string;
 }
 

@@ -4,7 +4,7 @@ import { scaleByRatio, type ValueFormat } from "../../report/value-format.js";
 import type { Int64 } from "../../units/int64.js";
 import type { JsonObject } from "./model.js";
 
-/** Returns a function that converts values for data output: in the profile's unit, scaled by the ratio. */
+/** Returns a function that scales values for data output, in the unit of the profile. */
 export function rawValue({ ratio }: ValueFormat): (value: Int64) => Int64 {
   return (value) => scaleByRatio(value, ratio);
 }
@@ -27,7 +27,6 @@ export function valueFields(sampleType: string, format: ValueFormat, total: Int6
   return { sample_type: sampleType, unit: format.from, total: rawValue(format)(total) };
 }
 
-/** Returns the fields before the nodes of a report. */
 export function nodesHead(header: ReportHeader): JsonObject {
   const { legend, format, total, activeFilters, shown, shownTotal, dropped, candidates } = header;
   const raw = rawValue(format);

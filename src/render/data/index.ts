@@ -3,10 +3,8 @@ import { renderJson } from "./json.js";
 import { renderMarkdown } from "./markdown.js";
 import type { DataReport } from "./model.js";
 
-/** The data formats of reports. */
 export type DataFormat = "json" | "csv" | "tsv" | "markdown";
 
-/** The renderer of each format. Results are in pieces. */
 const RENDERERS: Record<
   DataFormat,
   (report: DataReport, isExact: boolean) => Iterable<string | Uint8Array>
@@ -17,10 +15,7 @@ const RENDERERS: Record<
   markdown: renderMarkdown,
 };
 
-/**
- * Writes a report in a data format. With `isExact`, text in csv and tsv is not made safe for
- * spreadsheets and terminals.
- */
+/** With `isExact`, text in csv and tsv is not made safe for spreadsheets and terminals. */
 export function renderData(
   format: DataFormat,
   report: DataReport,

@@ -6,20 +6,9 @@ import type { DataReport, JsonObject, JsonValue } from "./model.js";
 /** No report has values this deep. The limit prevents a stack overflow. */
 const MAX_DEPTH = 32;
 
-/**
- * Writes a report as a JSON document in pieces, with a line for each head field and each item.
- * Integers are exact, even above 2^53.
- */
+/** Writes a report as JSON in pieces, a line for each head field and item. Integers are exact. */
 export function renderJson(report: DataReport): Generator<string> {
   return joinIntoPieces(documentLines(report));
-}
-
-/** Writes an object as a JSON document, with a line for each field. */
-export function jsonDocument(fields: JsonObject): string {
-  const lines = Object.entries(fields).flatMap(([name, value]) =>
-    value === undefined ? [] : [`  ${quote(name)}: ${jsonText(value)}`],
-  );
-  return `{\n${lines.join(",\n")}\n}\n`;
 }
 
 function* documentLines({ schema, head, itemsField, items }: DataReport): Generator<string> {

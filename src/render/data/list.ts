@@ -13,7 +13,6 @@ const COLUMNS: readonly Column[] = [
   { name: "source", title: "source", kind: "text" },
 ];
 
-/** Converts the listing to data. `sampleType` is the name of the sample type. */
 export function listData(report: ListReport, sampleType: string): DataReport {
   const { format, total: whole, functions } = report;
   const raw = rawValue(format);

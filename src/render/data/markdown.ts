@@ -5,10 +5,7 @@ import { joinIntoPieces } from "../pieces.js";
 import { plainUnit } from "../plain-unit.js";
 import type { Cell, Column, DataReport, Table } from "./model.js";
 
-/**
- * Writes a report as GitHub Flavored Markdown: its legend, and a table with formatted numbers
- * aligned to the right. Names cannot become markup, mentions or links.
- */
+/** Writes a report as GitHub Flavored Markdown. Names cannot become markup, mentions or links. */
 export function renderMarkdown({ legend, table }: DataReport): Generator<string> {
   return joinIntoPieces(markdownLines(legend, table));
 }
@@ -80,9 +77,8 @@ function cellText(format: ValueFormat, cell: Cell, { kind }: Column): string {
 }
 
 /**
- * Writes text as code, so that it cannot become a mention or a link. Markdown splits tables at
- * pipes before it looks for code, so text with a pipe becomes an HTML element with character
- * references.
+ * Writes text as code, so that it cannot become a mention or a link. Pipes would end a table cell
+ * even in code, so text with a pipe becomes an HTML element with character references.
  */
 export function code(text: string): string {
   const plain = escapeLine(text);

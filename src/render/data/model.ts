@@ -15,7 +15,6 @@ export interface JsonObject {
   readonly [field: string]: JsonValue | undefined;
 }
 
-/** A part and the whole that it is a share of. */
 export interface Share {
   readonly part: Int64;
   readonly whole: Int64;
@@ -24,7 +23,6 @@ export interface Share {
 /** The content of a table cell; undefined if it is empty. */
 export type Cell = string | Int64 | boolean | Share | undefined;
 
-/** The content of a column. */
 export type ColumnKind =
   /** Names and other text from a profile. */
   | "text"
@@ -36,7 +34,6 @@ export type ColumnKind =
   | "value"
   | "share";
 
-/** A column of a table. */
 export interface Column {
   /** The name for programs, such as `flat_share`. */
   readonly name: string;
@@ -45,7 +42,6 @@ export interface Column {
   readonly kind: ColumnKind;
 }
 
-/** A table that each format writes in its own way. */
 export interface Table {
   readonly columns: readonly Column[];
   /** Returns the rows one by one, because they may not fit into memory together. */
@@ -58,11 +54,8 @@ export interface Table {
 export interface DataReport {
   /** The schema and the version of the document, such as `tsprof/top/1`. */
   readonly schema: string;
-  /** The fields before the items. */
   readonly head: JsonObject;
-  /** The name of the field that holds the items. */
   readonly itemsField: string;
-  /** Returns the items one by one. */
   items(): Iterable<JsonValue>;
   readonly table: Table;
   /** The text above the table in output for people. */

@@ -14,7 +14,6 @@ const COLUMNS: readonly Column[] = [
   { name: "name", title: "name", kind: "text" },
 ];
 
-/** Converts the tags report to data. `sampleType` is the name of the sample type. */
 export function tagsData(report: TagsReport, sampleType: string): DataReport {
   const { format, total: whole, tags } = report;
   const raw = rawValue(format);

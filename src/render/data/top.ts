@@ -14,7 +14,6 @@ const COLUMNS: readonly Column[] = [
   { name: "name", title: "name", kind: "text" },
 ];
 
-/** Converts the top report to data. */
 export function topData(report: TopReport, legend: readonly string[]): DataReport {
   const { format, total: whole } = report;
   return {

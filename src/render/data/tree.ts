@@ -16,7 +16,6 @@ const COLUMNS: readonly Column[] = [
   { name: "name", title: "name", kind: "text" },
 ];
 
-/** Converts the tree or peek report to data. */
 export function treeData(
   command: "tree" | "peek",
   report: TreeReport,

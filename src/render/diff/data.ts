@@ -74,7 +74,7 @@ function breachFields({ rule, metric, name, change }: Breach): JsonObject {
   return { rule, metric, name: name ?? null, change: changeFields(change) };
 }
 
-/** The columns of each metric. Their names get the metric in front: `flat_base`, `flat_new` and so on. */
+/** The columns of each metric, whose name precedes theirs: `flat_base`, `flat_new` and so on. */
 const METRIC_COLUMNS = [
   { name: "base", kind: "value" },
   { name: "new", kind: "value" },

@@ -18,11 +18,7 @@ const MAX_ANNOTATIONS = 10;
 
 type Level = "error" | "warning" | "notice";
 
-/**
- * Writes the comparison as GitHub Actions annotations. Broken rules, and rules that test nothing,
- * are errors. Other functions that really grew, and warnings for the user, are warnings. The
- * verdict is a notice.
- */
+/** Writes GitHub annotations: broken or untested rules as errors, other real growth as warnings. */
 export function renderDiffGithub(report: DiffReport, style: DiffStyle): string {
   const { breaches, missing, rows, warnings } = report;
   const broken = new Set(breaches.map(({ name }) => name));

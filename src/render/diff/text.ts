@@ -27,10 +27,7 @@ export const DIFF_HEAD = METRICS.flatMap((metric) => [
   "noise",
 ]);
 
-/**
- * Returns the cells of a row without its name: those of flat, then those of cum. A `*` marks a real
- * change.
- */
+/** Returns the cells of a row without its name, flat first. A `*` marks a real change. */
 export function cellsOf(report: DiffReport, row: DiffRow, style: DiffStyle): string[] {
   const format = valueFormat(report, style);
   return METRICS.flatMap((metric) => {
@@ -45,7 +42,7 @@ export function cellsOf(report: DiffReport, row: DiffRow, style: DiffStyle): str
   });
 }
 
-/** Returns what is compared, one line each. */
+/** Describes both sides and their totals, one line each. */
 export function factLines(report: DiffReport, style: DiffStyle): string[] {
   const { total, type, activeFilters, isNormalized } = report;
   const format = valueFormat(report, style);
@@ -85,7 +82,7 @@ export function footLine(shown: number, others: number): string {
   return shown === 0 ? "Nothing has changed." : "";
 }
 
-/** Prints the comparison as text. Values are those of the new side, followed by their changes. */
+/** Prints the comparison as text. Values are of the new side, followed by their changes. */
 export function renderDiff(report: DiffReport, style: DiffStyle): string {
   const { shown, others } = shownRows(report, style);
   const rows = shown.map((row) => cellsOf(report, row, style));

@@ -10,9 +10,7 @@ import { abs, type Int64, negate } from "../../units/int64.js";
 import { escapeLine } from "../controls.js";
 import { plainUnit } from "../plain-unit.js";
 
-/** The options for printing a comparison. */
 export interface DiffStyle {
-  /** The unit of values. */
   readonly unit: string;
   /** The maximum number of rows; 0 for all. */
   readonly rowLimit: number;
@@ -20,7 +18,7 @@ export interface DiffStyle {
   readonly leastShare: number;
 }
 
-/** Returns the format of values. Without a unit in the options, each value has a unit of its own. */
+/** Returns the format of values. Without a unit in the options, each value has its own unit. */
 export function valueFormat({ unit }: DiffReport, style: DiffStyle): ValueFormat {
   return { from: plainUnit(unit), to: style.unit === "minimum" ? "auto" : style.unit, ratio: 1 };
 }
@@ -108,10 +106,7 @@ function functionCount(count: number): string {
   return `${count} ${count === 1 ? "function" : "functions"}`;
 }
 
-/**
- * Returns text such as `total fell by 89.0%, from 5.57s to 610ms`. The direction is a word, because
- * a sign is easily misread.
- */
+/** Returns text such as `total fell by 89.0%, from 5.57s to 610ms`: a sign is easily misread. */
 function describeTotal(report: DiffReport, style: DiffStyle): string {
   const { total } = report;
   const { base, next, change } = total;
@@ -157,7 +152,7 @@ function percentOf(alpha: number): string {
   return `${Number((alpha * 100).toPrecision(3))}%`;
 }
 
-/** Describes how much the largest functions vary by chance. */
+/** Describes the noise of the largest functions. */
 function noiseFloorText(rows: readonly DiffRow[]): string {
   const floors = rows
     .map(({ cum }) => cum)
@@ -182,13 +177,12 @@ export function tableLegend(rows: readonly DiffRow[], hasNoise: boolean): string
   return [
     "flat and cum are of the new side.",
     isMarked ? "* marks a real change, one beyond noise." : "",
-    hasNoise && isKnown ? "noise is how large a change may be by chance." : "",
+    hasNoise && isKnown ? "noise is the largest change that chance is likely to cause." : "",
   ]
     .filter(Boolean)
     .join(" ");
 }
 
-/** Describes the profiles of both sides. */
 export function describeSides(report: DiffReport): string {
   const { baseProfiles, nextProfiles, baseSamples, nextSamples, countsSamples } = report;
   const what = countsSamples ? "samples" : "records";
@@ -197,7 +191,6 @@ export function describeSides(report: DiffReport): string {
   return `base ${side(baseProfiles, baseSamples)}, new ${side(nextProfiles, nextSamples)}`;
 }
 
-/** Describes a breach in one line. */
 export function describeBreach(
   report: DiffReport,
   { rule, metric, name, change }: DiffReport["breaches"][number],

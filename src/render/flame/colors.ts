@@ -1,7 +1,6 @@
 import { flatWeights } from "./frames.js";
 import type { FlamePage } from "./page.js";
 
-/** A fill, and the colour of text on it. */
 interface Paint {
   readonly fill: string;
   readonly text: string;
@@ -107,7 +106,6 @@ function luminance(color: string): number {
 /** The meaning of the colours of boxes. In comparisons, they always show the change. */
 export type ColorMode = "group" | "share";
 
-/** A class of boxes and its meaning. */
 export interface Swatch {
   readonly className: string;
   readonly meaning: string;
@@ -198,9 +196,9 @@ const GROUP_COUNT = GROUP_COLORS.light.split(" ").length;
 const HEAT_STEPS = HEAT_COLORS.light.split(" ").length - 1;
 const CHANGE_STEPS = GROWTH_COLORS.light.split(" ").length;
 
-/** Returns by function: the class for its flat value, relative to the largest one. */
-function heatClasses({ functions: places, tree }: FlamePage, weights: Float64Array): string[] {
-  const own = new Float64Array(places.length);
+/** Returns the class of each function by its flat value, relative to the largest one. */
+function heatClasses({ functions, tree }: FlamePage, weights: Float64Array): string[] {
+  const own = new Float64Array(functions.length);
   for (let frame = 1; frame < tree.length; frame++) own[tree.functions[frame]] += weights[frame];
   const most = own.reduce((a, b) => Math.max(a, b), 0) || 1;
   // The square root makes small values distinguishable.

@@ -7,7 +7,6 @@ import type { FrameAmounts } from "./frames.js";
 import type { FlamePage } from "./page.js";
 import { fullName } from "./short-name.js";
 
-/** The description of a frame: its name, notes, and figures. */
 export interface FrameDetails {
   readonly name: string;
   readonly notes: readonly string[];
@@ -113,7 +112,6 @@ function signedFigures(
   return figures;
 }
 
-/** Formats `amount` with its unit. */
 export function formatAmount({ format }: Pick<FlamePage, "format">, amount: Int64): string {
   return formatValue(format, amount);
 }
@@ -123,7 +121,6 @@ export function withShare(page: FlamePage, amount: Int64): string {
   return `${formatAmount(page, amount)} (${formatShare(amount, page.total)})`;
 }
 
-/** Formats `amount` as a share of `whole`. */
 export function formatShare(amount: Int64, whole: Int64): string {
   return percentage(amount, whole).trim();
 }

@@ -17,7 +17,6 @@ const CODE_OF_DIGIT = Uint8Array.from(ALPHABET, (letter) => letter.charCodeAt(0)
 /** No number needs more digits, because sums of 2^31 samples of 64 bits stay below 2^95. */
 const MAX_DIGITS = 19;
 
-/** Encodes numbers as text. */
 export function encodeNumbers(numbers: ArrayLike<Int64>): string {
   let letters = new Uint8Array(1024);
   let length = 0;

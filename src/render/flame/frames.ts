@@ -9,12 +9,12 @@ import type { Int64 } from "../../units/int64.js";
 
 const ALL_SAMPLES = 0 as FlameFunctionIndex;
 
-/** A frame to draw. {@link start} and {@link end} are positions on an axis whose length is the total. */
+/** A frame to draw. Its start and end are positions on an axis whose length is the total. */
 export interface Frame {
   /** For frames of a {@link FlameTree}: their index in it. */
   readonly index: number;
   readonly functionIndex: FlameFunctionIndex;
-  /** The neighbour towards the root of the picture; undefined for the root frame, which is all samples. */
+  /** The neighbour towards the root; undefined for the root itself, which is all samples. */
   readonly parent: Frame | undefined;
   readonly depth: number;
   readonly start: number;
@@ -31,7 +31,7 @@ export interface FrameAmounts {
   readonly flags: number;
 }
 
-/** Provides the frames of a picture, level by level: callees in a flame graph, callers in an inverted one. */
+/** The frames of a picture, level by level: callees, or callers in an inverted flame graph. */
 export interface FrameSource {
   readonly root: Frame;
   /** Returns the frames on top of `frame` that have at least this width, in order of position. */
@@ -94,10 +94,7 @@ export class Callees implements FrameSource {
 
 /** A frame of {@link Callers}, and the stacks that it consists of. */
 interface CallerFrame extends Frame {
-  /**
-   * The frames of the tree where samples end, and the frame that each stack has reached on its way
-   * to the root.
-   */
+  /** The leaf frames of the tree, and the frame that each stack has reached towards the root. */
   readonly leaves: Uint32Array;
   readonly reached: Uint32Array;
   /** The callers found so far, and the minimum width for which all are known. */
@@ -106,9 +103,8 @@ interface CallerFrame extends Frame {
 }
 
 /**
- * The frames of a tree, inverted. On top of the root are the functions with a flat value, and on
- * top of each frame its callers. Computed on demand, because the whole inverted tree may be far
- * larger than the tree itself.
+ * The frames of a tree, inverted: functions with a flat value on top of the root, and callers on
+ * top of their callees. Computed on demand, because all of it may be far larger than the tree.
  */
 export class Callers implements FrameSource {
   readonly #tree: FlameTree;
@@ -176,7 +172,7 @@ export class Callers implements FrameSource {
     return callers;
   }
 
-  /** Returns by function: the rows of the callers that are wide enough. */
+  /** Returns the rows of each function that is wide enough. */
   #rowsOf(
     frame: CallerFrame,
     weights: ReadonlyMap<FlameFunctionIndex, number>,
@@ -223,10 +219,7 @@ export class Callers implements FrameSource {
   }
 }
 
-/**
- * Returns by frame: the sum of the samples that end there. Negative values count by their size,
- * times `minusScale`.
- */
+/** Returns flat of each frame. Negative values count by their size, times `minusScale`. */
 export function flatWeights({ selfPlus, selfMinus }: FlameTree, minusScale: number): Float64Array {
   const weights = new Float64Array(selfPlus.length);
   for (let frame = 0; frame < weights.length; frame++) {

@@ -1,6 +1,5 @@
 import type { Frame, FrameSource } from "./frames.js";
 
-/** A frame with its position in the picture. */
 export interface Box {
   readonly frame: Frame;
   /** The distance from the root's edge of the picture; 0 for the root. */
@@ -26,10 +25,7 @@ export interface Layout {
   /** Sorted by level, then from left to right. */
   readonly boxes: readonly Box[];
   readonly levels: number;
-  /**
-   * The number of frames that are too narrow, and the minimum width that was used; undefined if not
-   * known.
-   */
+  /** The number of frames narrower than this minimum width; undefined if not known. */
   readonly narrow: number | undefined;
   readonly narrowest: number;
   /** The number of frames beyond the last level; undefined if not known. */
@@ -102,7 +98,6 @@ function tryLayOut(
   };
 }
 
-/** Returns the parents of `zoom`, root first. */
 function parentsOf(zoom: Frame): Frame[] {
   const parents: Frame[] = [];
   for (let frame = zoom.parent; frame; frame = frame.parent) parents.push(frame);

@@ -5,7 +5,6 @@ import { type FormatTime, profileLines } from "../legend.js";
 import { formatShare, formatSigned } from "./details.js";
 import type { FlamePage } from "./page.js";
 
-/** The options for the texts of a page. */
 export interface PageOptions {
   readonly formatTime: FormatTime;
   /** Leave out the lines about the profile. */
@@ -19,7 +18,6 @@ const MAX_FILTER_UNITS = 80;
 const MAX_LINE_UNITS = 300;
 const MAX_LINES = 12;
 
-/** Formats the report as texts. */
 export function makePage(report: FlameReport, options: PageOptions): FlamePage {
   const { kind, format, total, tree, cutFrames } = report;
   const { readable } = options;

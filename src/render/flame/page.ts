@@ -7,7 +7,6 @@ import { decodeBigInts, decodeNumbers, encodeNumbers } from "./digits.js";
 /** The data from which the picture of a flame graph is drawn. Its texts are safe to show. */
 export interface FlamePage {
   readonly title: string;
-  /** The lines below the title. */
   readonly lines: readonly string[];
   readonly kind: FlameKind;
   readonly format: ValueFormat;
@@ -17,10 +16,7 @@ export interface FlamePage {
   readonly cutFrames: number;
 }
 
-/**
- * The page as JSON. Each distinct text occurs once. Columns of numbers are written by {@link
- * encodeNumbers}.
- */
+/** The page as JSON. Each distinct text occurs once. {@link encodeNumbers} writes the numbers. */
 interface PageData {
   title: string;
   lines: readonly string[];
@@ -35,7 +31,7 @@ interface PageData {
   groups: string;
   /** By frame, from frame 1 on: the number of levels from the previous frame down to its caller. */
   steps: string;
-  places: string;
+  functions: string;
   flags: string;
   plus: string;
   minus: string;
@@ -43,17 +39,16 @@ interface PageData {
   wide: boolean;
 }
 
-/** Encodes a page as text for {@link decodePage}. */
 export function encodePage(page: FlamePage): string {
-  const { title, lines, kind, format, total, cutFrames, functions: places, tree } = page;
+  const { title, lines, kind, format, total, cutFrames, functions, tree } = page;
   const texts = new Map([["", 0]]);
   const numberOf = (text: string) => {
     const number = texts.get(text) ?? texts.size;
     texts.set(text, number);
     return number;
   };
-  const files = encodeNumbers(places.map(({ file }) => numberOf(file)));
-  const groups = encodeNumbers(places.map(({ group }) => numberOf(group)));
+  const files = encodeNumbers(functions.map(({ file }) => numberOf(file)));
+  const groups = encodeNumbers(functions.map(({ group }) => numberOf(group)));
   const { depths, selfPlus, selfMinus } = tree;
   const data: PageData = {
     title,
@@ -62,12 +57,12 @@ export function encodePage(page: FlamePage): string {
     format,
     total: String(total),
     cutFrames,
-    names: places.map(({ name }) => name),
+    names: functions.map(({ name }) => name),
     texts: [...texts.keys()],
     files,
     groups,
     steps: encodeNumbers(depths.subarray(1).map((depth, i) => depths[i] + 1 - depth)),
-    places: encodeNumbers(tree.functions),
+    functions: encodeNumbers(tree.functions),
     flags: encodeNumbers(tree.flags),
     plus: encodeNumbers(selfPlus),
     minus: selfMinus ? encodeNumbers(selfMinus) : "",
@@ -76,7 +71,6 @@ export function encodePage(page: FlamePage): string {
   return JSON.stringify(data);
 }
 
-/** Decodes the text of {@link encodePage}. */
 export function decodePage(text: string): FlamePage {
   const data = JSON.parse(text) as PageData;
   const { title, lines, kind, format, cutFrames, names, texts, wide } = data;
@@ -97,7 +91,7 @@ export function decodePage(text: string): FlamePage {
     functions: names.map((name, i) => ({ name, file: texts[files[i]], group: texts[groups[i]] })),
     tree: flameTree({
       depths,
-      functions: Uint32Array.from(decodeNumbers(data.places)),
+      functions: Uint32Array.from(decodeNumbers(data.functions)),
       flags: Uint8Array.from(decodeNumbers(data.flags)),
       selfPlus: amounts(data.plus),
       selfMinus: data.minus === "" ? undefined : amounts(data.minus),

@@ -13,9 +13,8 @@ export function fullName(name: string): string {
 }
 
 /**
- * Returns as much of a name as fits into `room` letters: the full name, the name without its
- * outermost folders, namespaces and types, or the beginning of that. Empty if there is room for
- * less than three letters.
+ * Returns as much of a name as fits into `room` letters: all of it, its innermost part, or the
+ * beginning of that. Empty if there is room for less than three letters.
  */
 export function shortName(whole: string, room: number): string {
   const name = fullName(whole);
@@ -29,7 +28,7 @@ export function shortName(whole: string, room: number): string {
   return `${shortest.slice(0, room - 1)}…`;
 }
 
-/** Returns the positions in `name` where a shorter name begins, outside brackets, from left to right. */
+/** Returns the positions outside brackets where a shorter name begins, from left to right. */
 function innerNameStarts(name: string): number[] {
   // A file or a note may follow a space. In C++, the name itself may contain spaces.
   const isCpp = name.includes("::");

@@ -5,22 +5,14 @@ import { criticalZ, twoSidedP } from "../significance/normal.js";
 import { type Shares, shareError, shareZ } from "../significance/share-test.js";
 import { type FunctionRuns, METRICS, type Metric, type Sides } from "./sides.js";
 
-/** The result of testing a change. */
 export interface Judgement {
-  /**
-   * The probability that chance alone causes a change this large anywhere in the report; undefined
-   * if not tested.
-   */
+  /** The probability that chance causes a change this large anywhere; undefined if untested. */
   readonly p: number | undefined;
-  /**
-   * The largest change that noise alone is likely to cause, in the unit of values; undefined if not
-   * known.
-   */
+  /** The largest change that noise alone is likely to cause; undefined if not known. */
   readonly noise: number | undefined;
   readonly isReal: boolean;
 }
 
-/** The method by which the changes were tested. */
 export type Method =
   /** A permutation test: assigns the profiles to the sides in all ways, or in many random ways. */
   | {
@@ -33,15 +25,11 @@ export type Method =
       readonly name: "counts";
       /** The factor by which the variance of counts exceeds that of independent samples. */
       readonly overdispersion: number;
-      /**
-       * The source of that factor: the profiles of a side, the functions of one pair of profiles
-       * (`places`), or an assumption.
-       */
+      /** Its source: the profiles of a side, the functions of one pair (`places`), or assumed. */
       readonly from: "profiles" | "places" | "assumed";
     }
   | { readonly name: "none" };
 
-/** The results for all changes of a comparison. */
 export interface Judgements {
   readonly method: Method;
   /** The number of changes tested together. */
@@ -65,10 +53,7 @@ const MAX_ARRANGEMENTS = 5_000;
 const MAX_WORK = 2e8;
 const MIN_ARRANGEMENTS = 400;
 
-/**
- * Judges all changes. Uses a permutation test if there are enough profiles on both sides, or else a
- * test of shares if the profiles count samples.
- */
+/** Judges all changes: by permutations if there are enough profiles, or else by sample counts. */
 export function judge(sides: Sides, options: JudgeOptions): Judgements {
   const { baseCount, samples, counting } = sides;
   const enough = sides.functions.map((fn) => samplesOf(fn) >= options.minSamples);
@@ -98,7 +83,6 @@ function judgeNothing({ functions }: Sides): Judgements {
   };
 }
 
-/** The row of a function, and the metric to test. */
 interface Test {
   readonly row: number;
   readonly metric: Metric;
@@ -162,7 +146,7 @@ function judgeByPermutation(
   };
 }
 
-/** The assumed standard deviation between runs, as a fraction of the mean, if samples are not counted. */
+/** The assumed deviation between runs, as a fraction of the mean, if samples are not counted. */
 const MIN_RELATIVE_DEVIATION = 0.001;
 
 /** A lower bound on the binomial factor, so that the variance of a share near 1 does not vanish. */
@@ -236,10 +220,7 @@ interface Overdispersion {
   readonly from: "profiles" | "places" | "assumed";
 }
 
-/**
- * Estimates overdispersion as Pearson's chi-squared of the flat counts within each side, divided by
- * its degrees of freedom.
- */
+/** Estimates overdispersion as Pearson's chi-squared of flat counts, by degree of freedom. */
 function overdispersionOfSides(sides: Sides, enough: readonly boolean[]): Overdispersion {
   const { baseCount, samples, functions } = sides;
   let chiSquared = 0;

@@ -4,7 +4,6 @@ import { areConvertible, scale } from "../../units/scale.js";
 import type { CompilePattern } from "../../view/matcher.js";
 import type { Metric } from "./sides.js";
 
-/** The limit for the growth of a value. */
 export interface Limit {
   readonly amount: number;
   /**
@@ -14,7 +13,6 @@ export interface Limit {
   readonly kind: "percent" | "points" | "value";
 }
 
-/** A rule for the result of a comparison. */
 export interface Rule {
   /** The rule as the user wrote it. */
   readonly text: string;
@@ -38,10 +36,7 @@ interface ParsedRule {
 const RULE =
   /^(?:(.+):)?\s*(flat|cum|total)\s*>\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(%|[\p{L}_*/]+)?$/su;
 
-/**
- * Parses a rule: `[FUNCTION:]flat|cum>AMOUNT` or `total>AMOUNT`, where the amount has a unit.
- * Throws a {@link UserError} with an example.
- */
+/** Parses `[FUNCTION:]flat|cum>AMOUNT` or `total>AMOUNT`. Throws a UserError with an example. */
 export function parseRule(text: string): ParsedRule {
   const [, functionText, metric, amount, unit = ""] = RULE.exec(text.trim()) ?? [];
   if (metric === undefined || !Number.isFinite(Number(amount))) throw ruleSyntaxError(text);
@@ -74,9 +69,8 @@ function ruleSyntaxError(text: string): UserError {
 }
 
 /**
- * Resolves a rule for values of a unit. The function part is an exact name if `names` contains it,
- * or else a pattern. Throws a {@link UserError} for an invalid pattern or a unit that cannot be
- * converted.
+ * Resolves a rule for values of a unit. The function part is a name if `names` contains it, or else
+ * a pattern. Throws a {@link UserError} for an invalid pattern or unit.
  */
 export function completeRule(
   { text, functionText, metric, amount, unit }: ParsedRule,
@@ -107,7 +101,7 @@ function limitOf(text: string, amount: number, unit: string, valueUnit: string):
   );
 }
 
-/** A method such as `main.(*Parser).next`. It is always a name, even if no profile contains the function. */
+/** A method such as `main.(*Parser).next`, which is a name even if no profile contains it. */
 const GO_METHOD = /\(\*[\p{L}_]/u;
 
 function matcherOf(

@@ -8,10 +8,7 @@ import type { FunctionSums, ProfileSums, SampleCounting } from "./sums.js";
 export type Metric = "flat" | "cum";
 export const METRICS: readonly Metric[] = ["flat", "cum"];
 
-/**
- * A function in every profile: first the profiles of the base, then the new ones. Where it is
- * missing, its sums are 0.
- */
+/** A function in every profile, those of the base first. Its sums are 0 where it is missing. */
 export interface FunctionRuns {
   readonly name: string;
   readonly runs: readonly FunctionSums[];

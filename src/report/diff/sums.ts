@@ -16,17 +16,14 @@ export interface FunctionSums {
 
 /** The way in which the samples of a profile are counted. */
 export type SampleCounting =
-  /** The profile counts them: in a sample type `samples`, or in values that are multiples of the period. */
+  /** The profile counts them, in a sample type `samples` or in multiples of the period. */
   | "samples"
   /** The records of the file are counted, because the profile does not count samples. */
   | "records";
 
-/** The data of one profile that a comparison needs. */
 export interface ProfileSums {
-  /** The name of the sample type, and its unit. */
   readonly type: string;
   readonly unit: string;
-  /** The total that shares refer to. */
   readonly total: Int64;
   readonly samples: number;
   readonly counting: SampleCounting;
@@ -97,8 +94,7 @@ function countsOf({ view, value }: ReportInput): {
     return { counting: "samples", counts: named(countsOfDrawn(samples.values[column])) };
   }
   const { type, unit } = sampleTypes[value.index];
-  // A period of 1, as in contention profiles, means that every event was recorded, not a sample of
-  // them.
+  // A period of 1, as in contention profiles, means that every event was recorded.
   const isPeriods =
     period > 1 && strings.equal(periodType.type, type) && strings.equal(periodType.unit, unit);
   // The values of heap profiles are estimates that were scaled up, so they do not count samples.
@@ -116,7 +112,7 @@ function countsOf({ view, value }: ReportInput): {
   return { counting: "records", counts: named(records) };
 }
 
-/** Converts counts to doubles. The counts in a difference of profiles may be negative; their sizes count. */
+/** Converts counts to doubles. Counts in a difference of profiles may be negative. */
 function countsOfDrawn(counts: SampleValue["values"]): Float64Array {
   return Float64Array.from(counts as ArrayLike<number | bigint>, (count) =>
     Math.abs(Number(count)),

@@ -1,7 +1,6 @@
 /** The positions of the runs that are assigned to the first side, in ascending order. */
 export type Arrangement = readonly number[];
 
-/** Ways to assign runs to two sides. */
 export interface Arrangements {
   /** The first arrangement is the observed one. */
   readonly list: readonly Arrangement[];

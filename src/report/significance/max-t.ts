@@ -14,7 +14,7 @@ export interface Measurement {
 export interface TestResult {
   /** The probability that chance causes a difference this large anywhere in the family. */
   readonly p: number;
-  /** The smallest difference in either direction that would count as real at the requested level. */
+  /** The smallest difference in either direction that counts as real at the requested level. */
   readonly noise: number;
 }
 
@@ -55,10 +55,7 @@ export function maxT(
   );
   const observed = statistics.map((statistic) => statistic.of(deals[0] ?? []));
   const order = observed.map((_, i) => i).sort((a, b) => observed[b] - observed[a]);
-  /**
-   * By rank: the number of arrangements in which the largest statistic of this and all lower ranks
-   * reaches the observed one.
-   */
+  /** By rank: how often the largest statistic of this and lower ranks reaches the observed one. */
   const reached = new Uint32Array(order.length);
   const largest = new Float64Array(deals.length);
   for (let deal = 0; deal < deals.length; deal++) {

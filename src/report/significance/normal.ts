@@ -1,7 +1,4 @@
-/**
- * Returns the probability that a standard normal variable is at least this far from 0 in either
- * direction. Accurate to about 14 digits, also relative to tiny results.
- */
+/** Returns the two-sided p-value of a standard normal z, to 14 digits even for tiny results. */
 export function twoSidedP(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   if (!(x < 27)) return Number.isNaN(x) ? 1 : 0;
@@ -20,7 +17,7 @@ export function criticalZ(p: number): number {
   return high;
 }
 
-/** Computes the error function by its Maclaurin series, in the form whose terms are all positive. */
+/** Computes the error function by its Maclaurin series, in the form with only positive terms. */
 function erfSeries(x: number): number {
   let term = x;
   let sum = x;
@@ -31,7 +28,7 @@ function erfSeries(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
 }
 
-/** Computes the complementary error function by its continued fraction, from the innermost term outwards. */
+/** Computes the complementary error function by its continued fraction, innermost term first. */
 function erfcFraction(x: number): number {
   let fraction = x;
   for (let k = 60; k >= 1; k--) fraction = x + k / 2 / fraction;

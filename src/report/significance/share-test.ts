@@ -34,7 +34,7 @@ function deviance(observed: number, expected: number): number {
   return observed > 0 && expected > 0 ? observed * Math.log(observed / expected) : 0;
 }
 
-/** Returns the standard deviation of the difference of two equal shares, for counts of independent events. */
+/** Returns the standard deviation of the difference of two equal shares of independent events. */
 export function shareError({ base, baseTotal, next, nextTotal }: Shares): number {
   const all = baseTotal + nextTotal;
   if (!(baseTotal > 0 && nextTotal > 0)) return 0;

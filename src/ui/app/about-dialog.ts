@@ -1,20 +1,19 @@
 import type { SessionInfo } from "../../page/protocol.js";
 import type { ProfileSummary } from "../../page/summary.js";
+import { countText } from "../views/figures.js";
 import { openDialog } from "../widgets/dialog.js";
 import { h } from "../widgets/elements.js";
 
 export function openAbout(info: SessionInfo, profile: ProfileSummary): void {
   const { counts, legend, docUrl, sampleTypes, tags, warnings } = profile;
-  const count = (number: number, one: string) =>
-    `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
   const rows: [string, string][] = [
     [
       "Contains",
       [
-        count(counts.samples, "sample"),
-        count(counts.locations, "location"),
-        count(counts.functions, "function"),
-        count(counts.mappings, "mapping"),
+        countText(counts.samples, "sample"),
+        countText(counts.locations, "location"),
+        countText(counts.functions, "function"),
+        countText(counts.mappings, "mapping"),
       ].join(", "),
     ],
     [

@@ -4,7 +4,6 @@ export interface Address {
   readonly params: URLSearchParams;
 }
 
-/** The browser's address bar and history. */
 export interface Addresses {
   read(): Address;
   /** Returns an address as a link target. */

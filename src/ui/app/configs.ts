@@ -5,12 +5,10 @@ import { h } from "../widgets/elements.js";
 import type { MenuItem } from "../widgets/menu.js";
 import type { ConfigStore } from "./hosts.js";
 
-/** Input and callbacks of the menu of configurations. */
 export interface ConfigContext {
   readonly store: ConfigStore | undefined;
   readonly configs: readonly ConfigInfo[];
   readonly options: Options;
-  /** The parameters of the current state. */
   readonly params: string;
   /** Returns the address of this page with other parameters. */
   href(params: string): string;

@@ -6,7 +6,6 @@ import { openDialog } from "../widgets/dialog.js";
 import { button, fill, h, newId } from "../widgets/elements.js";
 import { FRAME_FILTERS, labelOf, type PatternFilterName, specOf, TAG_FILTERS } from "./filters.js";
 
-/** The data and the callback of the filter dialog. */
 export interface FilterContext {
   readonly engine: Engine;
   readonly profile: ProfileSummary;
@@ -27,7 +26,6 @@ const EXAMPLES: Record<PatternFilterName, string> = {
   taghide: "thread",
 };
 
-/** The number of suggested names. */
 const MAX_SUGGESTIONS = 12;
 
 /** Opens a dialog to set one filter; the user can switch to another one. */
@@ -147,5 +145,4 @@ function tagChoices(
   );
 }
 
-/** The number of values offered for each tag. */
 const MAX_VALUES_PER_TAG = 30;

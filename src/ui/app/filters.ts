@@ -1,7 +1,7 @@
 import type { OptionSpec } from "../../options/spec.js";
 import { defaultOptions, OPTIONS, type Options } from "../../options/table.js";
 
-/** The name of an option that the address can hold: a filter in the wide sense of the page. */
+/** The name of an option that the address can hold. The page calls all of them filters. */
 export type FilterName = (typeof FILTERS)[number]["name"];
 
 const DEFAULTS = defaultOptions();

@@ -25,7 +25,7 @@ export function subjectItems(
     href: href(change),
     act: () => go(change),
   });
-  const refine = (label: string, change: Partial<Options>, detail: string): MenuItem =>
+  const filter = (label: string, change: Partial<Options>, detail: string): MenuItem =>
     link(label, { options: { ...options, ...change } }, detail);
   return [
     { heading: name },
@@ -39,24 +39,24 @@ export function subjectItems(
     link("Source", { view: "source", query: pattern }),
     link("Machine code", { view: "disasm", query: pattern }),
     "separator",
-    refine("Focus", { focus: pattern }, "keep only stacks with this function"),
-    refine(
+    filter("Focus", { focus: pattern }, "keep only stacks with this function"),
+    filter(
       "Ignore",
       { ignore: eitherPattern(options.ignore, pattern) },
       "drop stacks with this function",
     ),
-    refine(
+    filter(
       "Hide",
       { hide: eitherPattern(options.hide, pattern) },
       "drop its frames, keep the stacks",
     ),
-    refine(
+    filter(
       "Show only",
       { show: eitherPattern(options.show, pattern) },
       "keep only frames of this function",
     ),
-    refine("Show from", { show_from: pattern }, "drop its callers"),
-    refine(
+    filter("Show from", { show_from: pattern }, "drop its callers"),
+    filter(
       "Prune below",
       { prune_from: eitherPattern(options.prune_from, pattern) },
       "drop its callees",

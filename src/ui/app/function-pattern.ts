@@ -3,10 +3,7 @@ import { exactPattern } from "../../view/exact-filters.js";
 import type { Subject } from "../contract.js";
 import { pivotPattern } from "../engine/pivot.js";
 
-/**
- * Returns the function or file of a node, which is what filters match. At fine granularities the
- * name of a node contains more: `ADDRESS FUNCTION FILE:LINE`.
- */
+/** Returns the function or file of a node, without the address and line that its name may have. */
 export function functionOf(
   { name }: Subject,
   { granularity }: Pick<Options, "granularity">,

@@ -32,7 +32,6 @@ export interface HeaderActions {
 /** The bar at the top: the open profile, the views, and the filters. */
 export class Header {
   readonly element: HTMLElement;
-  /** The container for the chips of active filters. */
   readonly filters = h("div", { class: "active-filters" });
   readonly #title = button("", () => this.actions.showProfile(), {
     class: "profile-title",
@@ -46,7 +45,7 @@ export class Header {
   });
   readonly #granularity = h("select", {
     "aria-label": "Granularity",
-    title: "What a row or box is: a function, file, line or address",
+    title: "The unit of rows and boxes: functions, files, lines or addresses",
   });
   #options: Options | undefined;
 
@@ -120,7 +119,6 @@ export class Header {
     );
   }
 
-  /** Shows the title, the sample types and the download of a profile. */
   open(title: string, { sampleTypes }: ProfileSummary, downloadUrl: string | undefined): void {
     this.#title.textContent = title;
     fill(
@@ -156,7 +154,7 @@ export class Header {
   }
 }
 
-/** Returns the file name for a download: that of the opened file if it has a known extension. */
+/** Returns the file name for a download: the opened file's if it has a known extension. */
 function downloadName(title: string): string {
   const last =
     title

@@ -35,7 +35,6 @@ const SECTIONS: readonly { heading: string; keys: readonly (readonly [string, st
   },
 ];
 
-/** Opens a dialog that explains the terms and lists the keys. */
 export function openHelp(): void {
   openDialog("Help", [
     h(

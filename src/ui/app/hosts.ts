@@ -10,10 +10,8 @@ import { type Addresses, hashAddresses, pathAddresses } from "./addresses.js";
 import { partBytes, partText } from "./embedded.js";
 import { stateOf } from "./state.js";
 
-/** A profile to open, and the session that it belongs to. */
 export interface Opened {
   readonly info: SessionInfo;
-  /** The profile as a file. */
   readonly bytes: ProfileInput["bytes"];
   /** Texts of source files, by their names in the profile. */
   readonly sources: Readonly<Record<string, string>>;
@@ -27,12 +25,11 @@ interface Early {
   firstFlame(options: Options, signal?: AbortSignal): Promise<FlameAnswer>;
 }
 
-/** The source of the page's data, with what only the page itself needs. */
+/** The source of the page's data, and services that only the page itself needs. */
 export interface PageHost extends Host {
   readonly addresses: Addresses;
   /** Rejects with a one-line Error for the user. */
   open(): Promise<Opened>;
-  /** Returns the URL of a bundled script. */
   scriptUrl(name: "engine" | "graph"): Promise<string>;
   /** Saves named configurations; undefined if nothing can be saved. */
   readonly configs: ConfigStore | undefined;
@@ -44,7 +41,6 @@ export interface ConfigStore {
   remove(name: string): Promise<readonly ConfigInfo[]>;
 }
 
-/** A page that came from a server. */
 export class ServerHost implements PageHost {
   readonly kind = "server";
   readonly addresses = pathAddresses();
@@ -89,10 +85,7 @@ export class ServerHost implements PageHost {
     return decodeFlame(await answer.text());
   }
 
-  /**
-   * Requests the first flame graph before the session is known. The server understands the
-   * parameters of the page's address.
-   */
+  /** Requests the first flame graph early: the server understands the parameters of the page. */
   #askAhead(): void {
     const address = this.addresses.read();
     const { view, pivot } = stateOf(address, defaultOptions()).state;

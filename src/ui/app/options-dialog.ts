@@ -63,7 +63,7 @@ export function openOptionsDialog(
 interface Field {
   readonly row: HTMLElement;
   readonly input: HTMLInputElement;
-  /** Returns the value. Throws an UserError with a one-line message. */
+  /** Returns the value. Throws a UserError with a one-line message. */
   read(): unknown;
 }
 

@@ -156,7 +156,6 @@ export class Page implements PageForViews {
     return state;
   }
 
-  /** Shows the state of a changed address. */
   #follow(): void {
     const { addresses } = this.#host;
     const before = addresses.href(addressOf(this.#state, this.#base));
@@ -164,7 +163,6 @@ export class Page implements PageForViews {
     if (addresses.href(addressOf(this.#state, this.#base)) !== before) void this.#show();
   }
 
-  /** Shows a profile that was just opened. */
   #open(): void {
     const { title } = this.#opened.info;
     document.title = `${title} – tsprof`;
@@ -245,7 +243,6 @@ export class Page implements PageForViews {
     if (!(error instanceof EngineError)) console.warn(error);
   }
 
-  /** Returns the position of the selected sample type. */
   #sampleType({ sample_index }: Options): number {
     const { sampleTypes, defaultSampleType } = this.#profile;
     if (sample_index === "") return defaultSampleType;

@@ -11,10 +11,7 @@ const FIRST_REPORT = "top";
 /** The parameters that are not options, by the field of the state that they hold. */
 const OWN_PARAMS = { query: "q", pivot: "p", report: "report" } as const;
 
-/**
- * Reads the state from an address. Options that the address does not mention are as in `base`.
- * Returns one line for the user for each part of the address that is invalid.
- */
+/** Reads the state from an address, or else `base`. Problems are invalid parts, one line each. */
 export function stateOf(
   { view, params }: Address,
   base: Options,
@@ -37,13 +34,13 @@ export function addressOf(state: State, base: Options): Address {
   const params = new URLSearchParams(paramsOf(state.options, base));
   for (const [field, param] of Object.entries(OWN_PARAMS)) {
     const value = state[field as keyof typeof OWN_PARAMS];
-    if (value !== "" && isMeant(field, state)) params.set(param, value);
+    if (value !== "" && isUsed(field, state)) params.set(param, value);
   }
   return { view: state.view, params };
 }
 
 /** Returns whether the view of a state uses a field. Other fields stay out of the address. */
-function isMeant(field: string, { view }: State): boolean {
+function isUsed(field: string, { view }: State): boolean {
   if (field === "report") return view === "text";
   if (field === "pivot") return view === "flamegraph" || view === "sandwich";
   return true;

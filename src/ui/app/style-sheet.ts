@@ -13,10 +13,7 @@ import {
 import { PARTS_STYLE } from "../widgets/style.js";
 import { PAGE_STYLE } from "./style.js";
 
-/**
- * Applies the styles. They come with the script as a constructed style sheet: the page's content
- * security policy allows no others.
- */
+/** Applies the styles as a constructed style sheet: the page's security policy allows no others. */
 export function applyStyles(): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(

@@ -31,10 +31,7 @@ export function readLayout(svg: GraphElement): Omit<DrawnGraph, "settled"> {
   return { width, height, centers };
 }
 
-/**
- * Adapts an element of Graphviz's picture to the page: its colours, the original names as text,
- * and attributes for assistive technology.
- */
+/** Adapts an element to the page: its colours, names, and attributes for assistive technology. */
 export function adaptElement(element: GraphElement, { isDark, labels }: GraphToDraw): void {
   const { tag, attributes, children } = element;
   if (tag === "#text") {

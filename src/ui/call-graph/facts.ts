@@ -3,7 +3,6 @@ import { formatValue } from "../../report/value-format.js";
 import type { Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
 
-/** A title and lines about a node or an edge. */
 export interface Facts {
   readonly title: string;
   readonly lines: readonly string[];
@@ -45,7 +44,6 @@ export class GraphFacts {
     return this.#callees.get(id) ?? [];
   }
 
-  /** Returns the ids of an edge's caller and callee. */
   ends(edgeId: string): readonly string[] {
     return edgeId.split("->");
   }
@@ -87,7 +85,6 @@ export class GraphFacts {
   }
 }
 
-/** Returns the id of an edge in Graphviz's picture. */
 function edgeKey(caller: string, callee: string): string {
   return `${caller}->${callee}`;
 }

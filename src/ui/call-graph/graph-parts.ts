@@ -1,13 +1,11 @@
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A box of the picture. */
 export interface GraphNode {
   readonly element: SVGGElement;
   /** The full name and the value. */
   readonly name: string;
 }
 
-/** An edge between two boxes. */
 interface Call {
   readonly element: SVGGElement;
   readonly from: SVGGElement;
@@ -54,7 +52,6 @@ export class Graph {
     this.#listen();
   }
 
-  /** Returns the node that contains an element. */
   nodeOf(target: EventTarget | null): GraphNode | undefined {
     const element = target instanceof Element ? target.closest(".node") : null;
     return this.nodes.find((node) => node.element === element);

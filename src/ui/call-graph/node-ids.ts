@@ -1,13 +1,9 @@
 import type { DotReport } from "../../report/dot.js";
 
-/**
- * Gives nodes ids that stay the same from one graph to the next for the same name. Nodes that
- * share a name, as in call trees, get different ids.
- */
+/** Gives nodes the same ids in each graph, by their names. Nodes that share a name get several. */
 export class NodeIds {
   readonly #numbers = new Map<string, number>();
 
-  /** Returns the ids of a report's nodes, in their order. */
   of({ nodes }: DotReport): string[] {
     const seen = new Map<string, number>();
     return nodes.map(({ name }) => {

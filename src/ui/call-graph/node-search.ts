@@ -1,7 +1,6 @@
 import { textMatcher } from "../search/name-search.js";
 import type { GraphNode } from "./graph-parts.js";
 
-/** The number of matches, and the current one. */
 interface Found {
   readonly count: number;
   /** The position of the current match, from 1; 0 if there is none. */

@@ -3,10 +3,7 @@ import { PanZoom } from "../widgets/pan-zoom.js";
 /** The height of the toolbar above the picture. */
 const TOOLBAR_PX = 50;
 
-/**
- * Makes a picture of a call graph fill its window, and lets the user pan and zoom it.
- * `root` is the picture, `graph` its group with the nodes and edges.
- */
+/** Makes the picture `root` fill its window. The user can pan and zoom its group `graph`. */
 export function pictureCamera(root: SVGSVGElement, graph: SVGGElement): PanZoom {
   const { width, height } = root.viewBox.baseVal;
   const stillAttributes = ["width", "height", "viewBox"].map(

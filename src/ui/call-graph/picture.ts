@@ -2,9 +2,8 @@ import type { PanZoom } from "../widgets/pan-zoom.js";
 import type { Facts, GraphFacts } from "./facts.js";
 import type { DrawnGraph } from "./renderer.js";
 
-/** Callbacks of a {@link GraphPicture}. */
 export interface PictureEvents {
-  /** The user points at a part at `at` of the window, or focuses it. Undefined when that ends. */
+  /** The user points at a part, or focuses it, at `at` of the window; undefined when that ends. */
   showFacts(facts: Facts | undefined, at: DOMRect | undefined): void;
   /** The user asks for the menu of a node, at a point of the window. */
   openMenu(name: string, at: { readonly x: number; readonly y: number }): void;
@@ -33,7 +32,6 @@ export class GraphPicture {
     this.#listen();
   }
 
-  /** The name of the node that stays highlighted. */
   get chosen(): string | undefined {
     return this.#chosen;
   }
@@ -86,7 +84,6 @@ export class GraphPicture {
     this.#highlight();
   }
 
-  /** Forgets the graph. */
   clear(): void {
     this.#facts = undefined;
     this.#drawn = undefined;
@@ -187,12 +184,12 @@ export class GraphPicture {
 
   /** Returns the nearest node to the left (-1) or right (1), preferring the same height. */
   #beside(from: string, direction: 1 | -1): string | undefined {
-    const places = this.#drawn?.centers;
-    const [x, y] = places?.get(from) ?? [0, 0];
+    const centers = this.#drawn?.centers;
+    const [x, y] = centers?.get(from) ?? [0, 0];
     let nearest: string | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const id of this.#facts?.ids ?? []) {
-      const [otherX, otherY] = places?.get(id) ?? [0, 0];
+      const [otherX, otherY] = centers?.get(id) ?? [0, 0];
       const along = (otherX - x) * direction;
       const distance = along + 3 * Math.abs(otherY - y);
       if (id === from || along < 1 || distance >= least) continue;
@@ -270,8 +267,8 @@ export class GraphPicture {
       );
     }
     this.#stage.classList.toggle("near", center !== undefined);
-    const told = this.#hovered ?? (isFocusSeen ? focused : undefined);
-    this.#describe(told);
+    const described = this.#hovered ?? (isFocusSeen ? focused : undefined);
+    this.#describe(described);
   }
 
   #belongingTo(id: string): readonly string[] {

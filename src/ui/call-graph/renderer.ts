@@ -3,7 +3,6 @@
  * That script contains Graphviz and is large, so the page loads it with the first graph.
  */
 
-/** The entry point of the script. */
 export interface GraphProgram {
   /** Creates a renderer that draws into an element. Rejects if Graphviz cannot run. */
   create(container: HTMLElement): Promise<GraphRenderer>;
@@ -13,15 +12,11 @@ export interface GraphProgram {
 export type LoadGraphProgram = () => Promise<GraphProgram>;
 
 export interface GraphRenderer {
-  /**
-   * Lays a graph out, and starts to draw it in place of the last one. Rejects with a one-line
-   * Error if the graph cannot be laid out; the last one then stays.
-   */
+  /** Starts to draw a graph. If its layout fails, rejects with one line; the last graph stays. */
   draw(graph: GraphToDraw): Promise<DrawnGraph>;
 }
 
 export interface GraphToDraw {
-  /** The graph in Graphviz's language. */
   readonly dot: string;
   /** Whether nodes move from their old to their new positions. */
   readonly isAnimated: boolean;
@@ -40,7 +35,6 @@ export interface DrawnGraph {
   readonly settled: Promise<void>;
 }
 
-/** The duration of the animation between two graphs. */
 export const ANIMATION_MS = 450;
 
 /** The global name that the script uses. */

@@ -59,7 +59,6 @@ export class Toolbar {
     this.#input.value = "";
   }
 
-  /** Returns whether keys go to the search field. */
   isTyping(target: EventTarget | null): boolean {
     return target === this.#input;
   }

@@ -41,16 +41,13 @@ interface OpenProfile {
   readonly sources: Readonly<Record<string, string>>;
 }
 
-/**
- * Makes reports on the open profile, in the calling thread. Throws the errors of the modules it
- * calls; {@link explain} turns them into messages.
- */
+/** Makes reports on the open profile in the calling thread. {@link explain} words its errors. */
 export class Answerer {
   #opened: OpenProfile | undefined;
 
   async open({ bytes, sources = {}, options, isPrepared }: ProfileInput): Promise<ProfileSummary> {
     const limit = parseSize(options.max_size);
-    if (limit === undefined) throw new EngineError("-max_size wants a size such as 512mb or 4gb");
+    if (limit === undefined) throw new EngineError("-max_size must be a size such as 512mb or 4gb");
     const read = await ("url" in bytes
       ? fetchProfile(bytes.url, limit)
       : readAnyProfile(bytes, limit));
@@ -66,10 +63,7 @@ export class Answerer {
     return summary;
   }
 
-  /**
-   * Returns tasks that warm up the JIT and the caches with typical filters. The first flame graph
-   * with a filter is slow otherwise.
-   */
+  /** Returns tasks that warm up the JIT and the caches: the first filtered graph would be slow. */
   warmUps(): (() => Promise<void>)[] {
     const options = defaultOptions();
     // These patterns match few names, so most frames stay: like the filters that users set.
@@ -99,12 +93,12 @@ export class Answerer {
       "flame",
       options,
       ({ input, pattern }) => {
-        const isPlace = (other: string) =>
+        const isPivot = (other: string) =>
           text === undefined
             ? other === name || escapeControls(other) === name
             : pattern.test(encodeUtf8(other));
         const label = text === undefined ? undefined : name;
-        const { callers, callees } = sandwich(input, isPlace, limit, label);
+        const { callers, callees } = sandwich(input, isPivot, limit, label);
         return { callers: sanitizeFlame(callers), callees: sanitizeFlame(callees) };
       },
       text,

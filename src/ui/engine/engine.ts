@@ -8,10 +8,9 @@ import type { TopReport } from "../../report/top.js";
 import type { TreeReport } from "../../report/tree.js";
 
 /**
- * Reads a profile and makes reports on it, outside the page's thread. Every failure rejects with
- * an {@link EngineError}. A request that is aborted before its turn is skipped, and rejects as
- * `fetch` does. Names in answers contain no control characters and no marks that change the
- * direction of text.
+ * Reads a profile and makes reports on it, outside the page's thread. Failures reject with an
+ * {@link EngineError}; requests aborted before their turn reject as `fetch` does. Names in answers
+ * contain no control characters and no marks that change the direction of text.
  */
 export interface Engine {
   /** Opens a profile instead of the open one, which stays open if this fails. */
@@ -49,10 +48,7 @@ export interface Engine {
 export class EngineError extends Error {}
 
 export interface ProfileInput {
-  /**
-   * The bytes of the file, in any format that tsprof reads, compressed or not; or a URL to fetch
-   * them from. The engine does not change the bytes.
-   */
+  /** A file in any format that tsprof reads, or its URL. The engine does not change the bytes. */
   readonly bytes: Uint8Array | { readonly url: string };
   /** Texts of source files, by their names in the profile. */
   readonly sources?: Readonly<Record<string, string>>;

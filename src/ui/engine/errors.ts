@@ -1,10 +1,7 @@
 import { isUserError } from "../../errors/user-error.js";
 import { EngineError } from "./engine.js";
 
-/**
- * Describes anything that was thrown while an answer was made, in one line for the user. Text of
- * the JavaScript engine is about the code of tsprof: it goes to the console.
- */
+/** Describes an error in one line for users. Texts of the JavaScript engine go to the console. */
 export function explain(error: unknown): string {
   if (error instanceof EngineError || isUserError(error)) return oneLine(error.message);
   console.error(error);

@@ -1,8 +1,5 @@
 import { UserError } from "../../errors/user-error.js";
-/**
- * Fetches from the server of the page. Rejects with a one-line Error for the user if the server
- * does not answer, or answers with an error.
- */
+/** Fetches from the server of the page. Rejects with a one-line Error for the user. */
 export async function fetchFromServer(url: string, init?: RequestInit): Promise<Response> {
   const answer = await fetch(url, init).catch(() => {
     throw new UserError("tsprof does not answer: it was stopped, or the network is down");

@@ -28,8 +28,7 @@ function gunzipByBrowser(compressed: ReadableStream<Uint8Array<ArrayBuffer>>): G
 
 /**
  * Reads a profile in any known format, compressed or not. Data that the browser cannot inflate is
- * tried again with pako, which accepts the same data as the command line and reports the same
- * errors.
+ * read again with pako, which accepts and reports the same as the command line.
  */
 export async function readAnyProfile(bytes: Uint8Array, limit: number): Promise<Profile> {
   if (typeof DecompressionStream === "function") {
@@ -48,10 +47,7 @@ export async function readAnyProfile(bytes: Uint8Array, limit: number): Promise<
 /** A stream from the server has no known size. */
 const UNKNOWN_SIZE = Number.POSITIVE_INFINITY;
 
-/**
- * Reads a profile from a URL, inflating and decoding it while it arrives. Rejects with a one-line
- * Error if the server does not send one.
- */
+/** Reads a profile from a URL while it arrives. Rejects with a one-line Error if there is none. */
 export async function fetchProfile(url: string, limit: number): Promise<Profile> {
   const stream = (await fetchFromServer(url)).body;
   if (stream && typeof DecompressionStream === "function") {

@@ -1,6 +1,5 @@
 import type { Engine } from "./engine.js";
 
-/** The name of a request to an engine. */
 export type Method = keyof Engine;
 
 type WithoutSignal<Args extends readonly unknown[]> = Args extends [...infer Rest, AbortSignal?]
@@ -13,13 +12,11 @@ export type Args<M extends Method> = WithoutSignal<Required<Parameters<Engine[M]
 /** A request. The engine answers requests in their order. */
 export type Call = { [M in Method]: { readonly method: M; readonly args: Args<M> } }[Method];
 
-/** A message from the page. */
 export type ToEngine =
   | { readonly id: number; readonly call: Call }
   /** The page no longer needs the answer. */
   | { readonly abort: number };
 
-/** A message from the engine. */
 export type FromEngine =
   /** The engine is running: the first message. */
   | { readonly ready: true }

@@ -1,7 +1,6 @@
 import { FIRST_FRAMES } from "../../page/protocol.js";
 import type { Engine } from "./engine.js";
 
-/** Callbacks of an {@link OpeningEngine}. */
 export interface Opening {
   /** Starts an engine and opens the profile in it. */
   open(): Promise<Engine>;
@@ -14,7 +13,7 @@ export interface Opening {
 type FirstFlameArgs = [options: Parameters<Engine["flame"]>[0], signal?: AbortSignal];
 
 /**
- * An engine that can be used while it still reads the profile. It takes the first flame graph from
+ * An engine that can be used while it still reads the profile. It gets the first flame graph from
  * the server, so that something is on screen early, and starts reading behind that graph or at the
  * first other request. All other requests wait.
  */

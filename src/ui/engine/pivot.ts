@@ -1,7 +1,4 @@
-/**
- * Returns the regular expression of a pivot written `/REGEX/`, which selects all matching
- * functions, or undefined for the name of one function.
- */
+/** Returns the regular expression of a pivot `/REGEX/`; undefined for the name of one function. */
 export function pivotPattern(pivot: string): string | undefined {
   return /^\/(.+)\/$/s.exec(pivot)?.[1];
 }

@@ -1,7 +1,6 @@
 import { type Engine, EngineError } from "./engine.js";
 import type { Args, Call, Method } from "./messages.js";
 
-/** Sends requests to another thread or object. */
 export interface Transport {
   send(id: number, call: Call): void;
   abort(id: number): void;

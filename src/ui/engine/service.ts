@@ -3,7 +3,6 @@ import { explain } from "./errors.js";
 import type { Call } from "./messages.js";
 import { TaskQueue } from "./task-queue.js";
 
-/** Receives the answers of a {@link Service}. */
 export interface Client {
   answer(id: number, value: unknown): void;
   refuse(id: number, problem: string): void;
@@ -15,10 +14,7 @@ const WARM_UP_DELAY_MS = 50;
 /** Warming up ends when one task takes longer than this: requests would wait too long. */
 const MAX_WARM_UP_MS = 500;
 
-/**
- * Answers requests in their order, and skips those aborted before their turn. After it has opened
- * a profile, it warms up while there are no requests.
- */
+/** Answers requests in order, except those aborted before their turn. Warms up between them. */
 export class Service {
   readonly #client: Client;
   readonly #answerer = new Answerer();

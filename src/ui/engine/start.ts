@@ -11,10 +11,7 @@ export interface EngineOffer {
 /** Browsers that refuse workers mostly report it immediately. */
 const START_TIMEOUT_MS = 10_000;
 
-/**
- * Starts the engine from its script (the bundle `engine`) at `url`: in a worker, or in the page if
- * the browser or a policy forbids workers. Rejects with an {@link EngineError}.
- */
+/** Starts the engine's script in a worker, or else in the page. Rejects with an EngineError. */
 export async function startEngine({ url }: { readonly url: string }): Promise<Engine> {
   try {
     return await engineOf(new Worker(url));
@@ -66,7 +63,7 @@ function engineOf(worker: Worker): Promise<Engine> {
 async function startInPage(url: string): Promise<Engine> {
   const page = globalThis as EngineOffer;
   if (!page.tsprofEngine) await load(url);
-  if (!page.tsprofEngine) throw new EngineError("the browser cannot run the engine of this page");
+  if (!page.tsprofEngine) throw new EngineError("this browser cannot run the page's engine");
   return page.tsprofEngine();
 }
 

@@ -11,7 +11,7 @@ export class TaskQueue {
   #isBusy = false;
 
   constructor() {
-    // A message, because browsers slow down repeated timers.
+    // Use messages, because browsers slow down repeated timers.
     this.#channel.port1.onmessage = () => this.#next();
   }
 

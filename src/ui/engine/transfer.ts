@@ -3,10 +3,7 @@ import type { FlameReport } from "../../report/flame.js";
 import type { Answer, Sandwich } from "./engine.js";
 import type { Call } from "./messages.js";
 
-/**
- * Separates names in a column. Sending one text for each column of functions is faster than
- * sending an object for each function. Names contain no control characters.
- */
+/** Separates names, which have no control characters. One text is faster to send than objects. */
 const SEPARATOR = "\0";
 
 /** A {@link FlameReport} as it is sent between threads. */
@@ -36,7 +33,6 @@ export function pack(call: Call, value: unknown): { value: unknown; moved: Array
   }
 }
 
-/** Restores an answer from {@link pack}. */
 export function unpack(call: Call, value: unknown): unknown {
   switch (call.method) {
     case "flame": {

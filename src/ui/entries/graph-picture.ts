@@ -25,7 +25,6 @@ function start(root: SVGSVGElement): void {
   const search = new Search(graph.nodes);
   graph.onSubject = (text) => toolbar.showInfo(text);
 
-  /** Shows the result of a search, and centres the current match. */
   const show = ({ count, at, current }: ReturnType<Search["find"]>) => {
     toolbar.showCount(search.text === "" ? "" : count === 0 ? "none" : `${at} of ${count}`);
     view.classList.toggle("found", count > 0);

@@ -32,7 +32,6 @@ function linesOf(root: ParentNode): HTMLDetailsElement[] {
   return [...root.querySelectorAll<HTMLDetailsElement>("main details, section details")];
 }
 
-/** Returns the lines with a cost, in the order of the page. */
 function linesWithCost(): HTMLElement[] {
   const rows = document.querySelectorAll<HTMLElement>("main .lines>details>summary, main .plain");
   return [...rows].filter((row) => isShown(row) && row.querySelector(".bar"));
@@ -142,7 +141,6 @@ function button(label: string, act: () => void): HTMLButtonElement {
   return made;
 }
 
-/** Shows only the functions whose name or file contains the text. */
 function showMatching(text: string): void {
   const wanted = text.trim().toLowerCase();
   for (const section of sections) {

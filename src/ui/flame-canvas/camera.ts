@@ -1,4 +1,3 @@
-/** The visible part of a flame graph. */
 export interface Camera {
   /** The visible range of the width, which goes from 0 to 1. */
   readonly left: number;
@@ -38,10 +37,7 @@ export function panned(camera: Camera, aside: number, down: number): Camera {
   return { left: camera.left + by, right: camera.right + by, top: camera.top + down };
 }
 
-/**
- * Returns a camera between two others; `part` goes from 0 to 1. The range changes exponentially,
- * so that zooming looks steady.
- */
+/** Returns a camera between two, exponentially, so that zooming looks steady; `part` is 0 to 1. */
 export function between(from: Camera, to: Camera, part: number): Camera {
   if (part >= 1) return to;
   const [a, b] = [from.right - from.left, to.right - to.left];

@@ -2,13 +2,8 @@ import { type FrameDetails, formatShare, frameDetails } from "../../render/flame
 import { add } from "../../units/int64.js";
 import type { Scene } from "./scene.js";
 
-/** A frame's name, notes, and values with labels. */
-export interface Description extends Omit<FrameDetails, "figures"> {
-  readonly figures: readonly { readonly label: string; readonly text: string }[];
-}
-
 /** Describes a frame; `zoomed` is the frame that fills the width. */
-export function describe(scene: Scene, frame: number, zoomed: number): Description {
+export function describe(scene: Scene, frame: number, zoomed: number): FrameDetails {
   const { page } = scene;
   const parent = scene.parentOf(frame);
   const amounts = scene.amounts(frame);
@@ -35,6 +30,6 @@ export function describe(scene: Scene, frame: number, zoomed: number): Descripti
 }
 
 /** Returns a description in one line, for screen readers. */
-export function spoken({ name, notes, figures }: Description): string {
+export function spoken({ name, notes, figures }: FrameDetails): string {
   return [name, ...figures.map(({ label, text }) => `${label} ${text}`), ...notes].join(", ");
 }

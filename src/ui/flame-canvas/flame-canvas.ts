@@ -5,7 +5,6 @@ import { fontOf, LEVEL_HEIGHT, type Look, Painter, type Surface } from "./painte
 import type { Scene } from "./scene.js";
 import { type CanvasTheme, readTheme } from "./theme.js";
 
-/** The canvas of a flame graph, with its size, colours and font. */
 export class FlameCanvas {
   readonly element = h("canvas", { "aria-hidden": "true" });
   readonly painter = new Painter();

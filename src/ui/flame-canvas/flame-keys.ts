@@ -61,10 +61,7 @@ const KEYS: Readonly<Record<string, (actions: KeyActions) => unknown>> = {
 /** Keys that belong to the focused element unless that is the graph itself. */
 const OWN_KEYS = /^(Enter| |Arrow.*|Home|End|Page.*|Tab|Backspace)$/;
 
-/**
- * Acts on a key unless it is meant for something else on the page; returns whether it did.
- * `graph` is the element of the flame graph that gets the focus.
- */
+/** Acts on a key that is not meant for another element than `graph`; returns whether it did. */
 export function pressFlameKey(
   { key, target, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent,
   graph: HTMLElement,

@@ -12,14 +12,13 @@ import { NONE, type Scene } from "./scene.js";
 import { Tooltip } from "./tooltip.js";
 import { ZoomHint } from "./zoom-hint.js";
 
-/** Smaller canvases have no map, in CSS pixels. */
+/** The minimum size of a canvas with a map, in CSS pixels. */
 const MIN_MAP_WIDTH = 480;
 const MIN_MAP_HEIGHT = 240;
 
-/** A tooltip or menu opened by a key is at most this far from the left of its frame, in CSS pixels. */
+/** The distance of a tooltip or menu opened by a key from the left of its frame, in CSS pixels. */
 const MAX_TIP_OFFSET = 40;
 
-/** Input and callbacks of a {@link FlameStage}. */
 export interface FlameStageOptions {
   readonly navigator: Navigator;
   readonly marked: MarkedFrames;
@@ -29,7 +28,6 @@ export interface FlameStageOptions {
   /** The user asks for the menu of a frame, at a point of the window. */
   onMenu(frame: number, at: { readonly x: number; readonly y: number }): void;
   onResize(): void;
-  /** Returns whether there is a picture to print. */
   isPrintable(): boolean;
 }
 
@@ -78,13 +76,12 @@ export class FlameStage {
     this.#tooltip.hide();
   }
 
-  /** Forgets which frame the pointer is on: the scene is another one. */
+  /** Forgets the frame under the pointer, which belongs to another scene. */
   forgetPointer(): void {
     this.#hovered = NONE;
     this.#tooltip.hide();
   }
 
-  /** Paints the canvas and the map soon. */
   redraw(): void {
     this.#mapIsOutdated = true;
     this.paintSoon();
@@ -100,7 +97,6 @@ export class FlameStage {
     });
   }
 
-  /** Announces the selected frame to screen readers. */
   announce(): void {
     const { scene } = this.#navigator;
     if (!scene) return;
@@ -118,7 +114,7 @@ export class FlameStage {
     );
   }
 
-  /** Shows the tooltip of a frame that keys went to. */
+  /** Shows the tooltip of a frame that the user went to by key. */
   readonly showTooltipOfSelected = (frame: number): void => {
     if (document.activeElement !== this.host) return;
     const { x, y, width } = this.#navigator.areaOf(frame);
@@ -126,7 +122,7 @@ export class FlameStage {
     this.#showTooltip(frame, inside, y + LEVEL_HEIGHT / 2);
   };
 
-  /** Opens the menu of the selected frame, for those without a pointer. */
+  /** Opens the menu of the selected frame, for users without a pointer. */
   openMenuOfSelected(): boolean {
     const { scene, selected } = this.#navigator;
     if (!scene) return false;
@@ -136,7 +132,6 @@ export class FlameStage {
     return true;
   }
 
-  /** Opens the menu of a frame at a point of the canvas. */
   #openMenu(frame: number, x: number, y: number): void {
     const { left, top } = this.host.getBoundingClientRect();
     this.#options.onMenu(frame, { x: left + x, y: top + y });

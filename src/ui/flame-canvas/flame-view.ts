@@ -9,7 +9,6 @@ import { heaviestLeaf } from "./neighbours.js";
 import { type FlameContent, NONE, Scene } from "./scene.js";
 import { FrameTable } from "./table.js";
 
-/** Callbacks of a {@link FlameView}. */
 export interface FlameViewOptions {
   /** A frame was selected. */
   onSelect?(name: string): void;
@@ -76,10 +75,7 @@ export class FlameView {
     };
   }
 
-  /**
-   * Draws another report. The frame zoomed in on stays if the report has it; `keepsCamera`
-   * says that the report is the same in more detail, so that nothing moves.
-   */
+  /** Draws a report. The zoomed frame stays if possible; with `keepsCamera`, nothing moves. */
   show(content: FlameContent, { keepsCamera = false } = {}): void {
     this.#content = content;
     const scene = new Scene(content, this.#scalesBase);
@@ -109,7 +105,6 @@ export class FlameView {
     this.#stage.host.focus({ preventScroll: true });
   }
 
-  /** The meaning of the colours. */
   legend(): readonly (Swatch & { readonly color: string })[] {
     const { theme } = this.#stage.canvas;
     if (!this.#coloring || !theme) return [];

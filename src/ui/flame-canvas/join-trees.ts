@@ -1,7 +1,6 @@
 import { type Amounts, type FlameTree, flameTree } from "../../graph/flame-tree.js";
 import type { FlameFunction, FlameReport } from "../../report/flame.js";
 
-/** Two trees joined under one root. */
 export interface JoinedTrees {
   readonly tree: FlameTree;
   readonly functions: readonly FlameFunction[];

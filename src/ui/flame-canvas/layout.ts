@@ -24,7 +24,6 @@ export class Layout {
     return this.#flipped ? this.#scene.levels - 1 - level : level;
   }
 
-  /** The largest scroll position. */
   get maxTop(): number {
     const { height, ratio } = this.#surface;
     return Math.max(0, (this.#scene.levels * Painter.levelPixels(this.#surface)) / ratio - height);

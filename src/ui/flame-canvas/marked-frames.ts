@@ -2,9 +2,8 @@ import { re2Matcher } from "../search/re2-search.js";
 import { findMatches, foundText, type Matches } from "./matches.js";
 import { NONE, type Scene } from "./scene.js";
 
-/** The result of a search. */
 export interface SearchResult {
-  /** The number of matching frames and their share, or what is wrong with the pattern. */
+  /** The number of matching frames and their share, or the error in the pattern. */
   readonly text: string;
   readonly isWrong: boolean;
   /** The number of matches, and the position of the current one, from 1; 0 for none. */
@@ -26,12 +25,12 @@ export class MarkedFrames {
     return this.#result;
   }
 
-  /** Per function: 1 if it matches. Undefined without a search. */
+  /** By function: 1 if it matches. Undefined without a search. */
   get functions(): Matches["functions"] | undefined {
     return this.#matches?.functions;
   }
 
-  /** Whether a match was gone to. */
+  /** Whether the user has gone to a match. */
   get hasCurrent(): boolean {
     return this.#at >= 0;
   }

@@ -12,7 +12,7 @@ interface Totals {
 
 /** The result of a search in a scene. */
 export interface Matches {
-  /** Per function: 1 if its name matches. */
+  /** By function: 1 if its name matches. */
   readonly functions: Uint8Array;
   /** The matching frames, from left to right. */
   readonly frames: Uint32Array;

@@ -1,6 +1,5 @@
 import { between, type Camera, eased, WHOLE } from "./camera.js";
 
-/** The duration of an animation. */
 const ANIMATION_MS = 260;
 
 interface Journey {
@@ -10,7 +9,6 @@ interface Journey {
   readonly done: () => void;
 }
 
-/** A camera that can be animated. */
 export class MovingCamera {
   #now: Camera = WHOLE;
   #journey: Journey | undefined;

@@ -8,7 +8,6 @@ import { NONE, type Scene } from "./scene.js";
 /** Boxes narrower than this are zoomed in on when keys go to them, in CSS pixels. */
 const MIN_FOLLOWED_WIDTH = 3;
 
-/** The surroundings of a {@link Navigator}. */
 export interface NavigatorHost {
   surface(): Surface;
   /** The frame zoomed in on or selected, or the camera, has changed: paint soon. */
@@ -26,10 +25,7 @@ export interface Area {
   readonly width: number;
 }
 
-/**
- * The part of a flame graph that is visible, the frame zoomed in on and the selected frame
- * (the one that keys act on), and how they move.
- */
+/** Moves through a flame graph: its visible part, zoomed frame, and the frame that keys act on. */
 export class Navigator {
   readonly #host: NavigatorHost;
   readonly #camera = new MovingCamera();
@@ -85,10 +81,7 @@ export class Navigator {
     this.#flipped = flipped;
   }
 
-  /**
-   * Takes another scene. The zoomed and the selected frame stay if the scene has the same
-   * root and the same stack; `keepsCamera` says that it is the same graph in more detail.
-   */
+  /** Keeps frames with the same stack and root. `keepsCamera`: only details have changed. */
   show(scene: Scene, keepsCamera: boolean): void {
     const before = this.#scene;
     const zoomedPath = before?.pathOf(this.#zoomed) ?? [];
@@ -145,7 +138,6 @@ export class Navigator {
     this.#host.onSelect(frame);
   }
 
-  /** Selects the frame next to the selected one. */
   step(direction: Direction, done: (frame: number) => void): void {
     if (this.#scene) this.goTo(neighbour(this.#scene, this.#selected, direction), done);
   }
@@ -162,7 +154,7 @@ export class Navigator {
     const isInView = end > left && start < right;
     const width = ((end - start) / span) * this.#host.surface().width;
     if (!isInView || width < MIN_FOLLOWED_WIDTH) {
-      // Zoom in until the frame takes a quarter of the width.
+      // Zoom in until the frame fills a quarter of the width.
       const wanted = Math.min(span, (end - start) * 4);
       const middle = (start + end) / 2;
       to = { ...to, left: middle - wanted / 2, right: middle + wanted / 2 };
@@ -171,7 +163,6 @@ export class Navigator {
     this.#animate(this.#layout?.scrolledTo(frame, to) ?? to, () => done(frame));
   }
 
-  /** Selects a frame, and makes it fill the width. */
   zoomTo(frame: number): void {
     if (!this.#scene) return;
     this.#zoomed = frame;

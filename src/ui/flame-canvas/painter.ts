@@ -12,11 +12,10 @@ const MIN_NAMED_WIDTH = 24;
 /** Narrower boxes are blended with their neighbours instead of drawn with edges. */
 const MIN_CRISP_WIDTH = 2.5;
 
-/** The appearance of boxes. */
 export interface Look {
   /** The colour class of each box. */
   readonly classes: Uint8Array;
-  /** Per function: 1 if it matches the search. Undefined without a search. */
+  /** By function: 1 if it matches the search. Undefined without a search. */
   readonly matches: Uint8Array | undefined;
   /** The function under the pointer; -1 for none. */
   readonly alike: number;
@@ -25,7 +24,6 @@ export interface Look {
   readonly flipped: boolean;
 }
 
-/** The size of a canvas. */
 export interface Surface {
   /** In CSS pixels. */
   readonly width: number;
@@ -220,10 +218,7 @@ export function fontOf({ fontFamily }: CanvasTheme, ratio: number): string {
   return `${FONT_SIZE * ratio}px ${fontFamily}`;
 }
 
-/**
- * Returns the position of the first row, in device pixels. Short flipped graphs stand at the
- * bottom.
- */
+/** Returns the first row's position in device pixels. Short flipped graphs are at the bottom. */
 export function offsetOf(surface: Surface, scene: Scene, camera: Camera, flipped: boolean): number {
   const spare =
     Math.round(surface.height * surface.ratio) - scene.levels * Painter.levelPixels(surface);

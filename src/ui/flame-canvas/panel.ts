@@ -28,9 +28,7 @@ export const FLAME_HELP: readonly (readonly [how: string, what: string])[] = [
 /** A search starts when the user has not typed for this long. */
 const TYPING_PAUSE_MS = 120;
 
-/** Callbacks of a {@link FlamePanel}. */
 export interface PanelOptions extends Omit<FlameViewOptions, "onChange" | "onSearchKey"> {
-  /** The user changed the search text. */
   onSearch?(text: string): void;
   /** The user asks for the callers and callees of all matches, merged. */
   onPivotMatches?(pattern: string): void;
@@ -112,7 +110,6 @@ export class FlamePanel {
     return this.#search.value;
   }
 
-  /** Sets the search text and searches. */
   set searchText(text: string) {
     if (text === this.#search.value) return;
     this.#search.value = text;
@@ -194,7 +191,6 @@ export class FlamePanel {
     this.flame.search(this.#search.value, this.#ignoresCase);
   }
 
-  /** Updates the controls to the state of the graph. */
   #update(): void {
     const { flame } = this;
     const { text, isWrong, count, at } = flame.found;

@@ -2,7 +2,7 @@
 export interface InputHandlers {
   hover(x: number, y: number): void;
   leave(): void;
-  /** Called after a press and release in one place, except the second one of a double click. */
+  /** Called after a press and release without a drag, but once for a double click. */
   click(x: number, y: number): void;
   doubleClick(): void;
   /** Called while the pointer drags, with the distance since the last call. */
@@ -24,9 +24,7 @@ const WHEEL_PX_PER_E = 300;
 const PX_PER_LINE = 20;
 const PX_PER_PAGE = 400;
 
-/**
- * Listens to pointer and wheel. The wheel scrolls; with Ctrl, Alt or ⌘ it zooms, as pinching does.
- */
+/** The wheel scrolls; with Ctrl, Alt or ⌘ it zooms, as pinching does. */
 export function listen(element: HTMLElement, handlers: InputHandlers): void {
   const pointers = new Map<number, { x: number; y: number }>();
   let start: { x: number; y: number } | undefined;

@@ -1,4 +1,5 @@
 import type { ColorMode } from "../../render/flame/colors.js";
+import { remember, remembered } from "../widgets/theme.js";
 
 /** The user's settings for flame graphs, kept across profiles. */
 export interface Preferences {
@@ -14,7 +15,7 @@ const DEFAULTS: Preferences = { color: "group", flipped: false, showsMap: true }
 /** Returns the stored preferences, or the defaults. Browsers may refuse to store any. */
 export function loadPreferences(): Preferences {
   try {
-    const kept = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? "{}") as Partial<
+    const kept = JSON.parse(remembered(STORAGE_KEY) ?? "{}") as Partial<
       Record<string, unknown>
     > | null;
     return {
@@ -29,9 +30,5 @@ export function loadPreferences(): Preferences {
 
 /** Stores the preferences if the browser allows it. */
 export function savePreferences(preferences: Preferences): void {
-  try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(preferences));
-  } catch {
-    // The preferences then last as long as the page.
-  }
+  remember(STORAGE_KEY, JSON.stringify(preferences));
 }

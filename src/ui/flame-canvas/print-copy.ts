@@ -5,7 +5,6 @@ import { fontOf, LEVEL_HEIGHT, type Look, type Painter } from "./painter.js";
 import type { Scene } from "./scene.js";
 import { printTheme } from "./theme.js";
 
-/** The graph on screen, to be drawn for printing. */
 interface Printed {
   readonly scene: Scene;
   readonly camera: Camera;

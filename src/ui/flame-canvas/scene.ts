@@ -34,7 +34,7 @@ export class Scene {
   readonly levels: number;
   /** The first box of each level, and the number of boxes as the last element. */
   readonly levelStarts: Uint32Array;
-  /** Per box. */
+  /** By box: its frame, and its left and right edge. */
   readonly frames: Uint32Array;
   readonly starts: Float64Array;
   readonly ends: Float64Array;
@@ -159,7 +159,6 @@ export class Scene {
     return this.page.functions[this.tree.functions[frame]].name;
   }
 
-  /** Returns whether a frame lies on the side of the callers. */
   isCaller(frame: number): boolean {
     return frame >= this.#split;
   }
@@ -197,7 +196,7 @@ export class Scene {
     return before < behind ? box - 1 : box;
   }
 
-  /** Returns the first box of a level that ends after a position, or that of the next level. */
+  /** Returns the first box of a level that ends after a position, or else of the next level. */
   firstEndingBehind(level: number, position: number): number {
     let low = this.levelStarts[level];
     let high = this.levelStarts[level + 1];

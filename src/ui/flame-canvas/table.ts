@@ -5,7 +5,6 @@ import { exactDifference, type Int64 } from "../../units/int64.js";
 import { h } from "../widgets/elements.js";
 import type { Scene } from "./scene.js";
 
-/** The number of rows added at a time. */
 const ROWS_PER_PAGE = 200;
 
 type Order = "cum" | "flat";
@@ -18,7 +17,6 @@ export class FrameTable {
     role: "region",
     "aria-label": "Frames as a table",
   });
-  /** Called when the user chooses a frame. */
   onChoose: (frame: number) => void = () => {};
   #order: Order = "cum";
 

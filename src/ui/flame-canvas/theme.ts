@@ -7,7 +7,7 @@ export const Tone = {
   passed: 1,
   /** Not a match of the search. */
   dim: 2,
-  /** The same function as under the pointer. */
+  /** The function under the pointer. */
   alike: 3,
   match: 4,
 } as const;
@@ -15,15 +15,10 @@ const TONES = Object.keys(Tone).length;
 
 /** The colours and font of a canvas. */
 export interface CanvasTheme {
-  readonly isDark: boolean;
   readonly background: string;
   readonly text: string;
   readonly muted: string;
-  readonly line: string;
-  readonly focus: string;
   readonly fontFamily: string;
-  /** Names of the classes of boxes, in the order of {@link fills}. */
-  readonly classes: readonly string[];
   /** Colours of boxes by {@link fillIndex}: the bytes red, green, blue and 255 as one number. */
   readonly fills: Uint32Array;
   /** The colours of names, in the same order. */
@@ -32,15 +27,13 @@ export interface CanvasTheme {
   readonly swatches: Readonly<Record<string, string>>;
 }
 
-/** Returns the index of a fill in a theme. */
 export const fillIndex = (classNumber: number, tone: number) => classNumber * TONES + tone;
 
 /** The classes of boxes, which are the same in both themes. */
-export const CLASSES: readonly string[] = Object.keys(LIGHT.boxes);
+const CLASSES: readonly string[] = Object.keys(LIGHT.boxes);
 const CLASS_NUMBERS = new Map(CLASSES.map((name, number) => [name, number]));
 export const classNumber = (name: string) => CLASS_NUMBERS.get(name) ?? 0;
 
-/** Reads the theme from the style of an element. */
 export function readTheme(element: HTMLElement): CanvasTheme {
   const style = getComputedStyle(element);
   const color = (name: string, fallback: string) =>
@@ -52,8 +45,6 @@ export function readTheme(element: HTMLElement): CanvasTheme {
     background,
     text: color("--text", own.page.text),
     muted: color("--muted", own.faint),
-    line: color("--line", own.faint),
-    focus: color("--focus", own.selected),
     fontFamily: style.fontFamily || "system-ui, sans-serif",
   });
 }
@@ -64,16 +55,11 @@ export function printTheme(fontFamily: string): CanvasTheme {
     background: "#ffffff",
     text: LIGHT.page.text,
     muted: LIGHT.faint,
-    line: "#c0c0c0",
-    focus: "#000000",
     fontFamily,
   });
 }
 
-type PageColors = Pick<
-  CanvasTheme,
-  "background" | "text" | "muted" | "line" | "focus" | "fontFamily"
->;
+type PageColors = Pick<CanvasTheme, "background" | "text" | "muted" | "fontFamily">;
 
 function makeTheme(isDark: boolean, page: PageColors): CanvasTheme {
   const { boxes, match } = isDark ? DARK : LIGHT;
@@ -96,7 +82,7 @@ function makeTheme(isDark: boolean, page: PageColors): CanvasTheme {
     set(Tone.alike, alike, readable(alike));
     set(Tone.match, match, readable(match));
   });
-  return { isDark, ...page, classes: CLASSES, fills, texts, swatches };
+  return { ...page, fills, texts, swatches };
 }
 
 const readable = (fill: string) =>

@@ -1,5 +1,5 @@
+import type { FrameDetails } from "../../render/flame/details.js";
 import { h } from "../widgets/elements.js";
-import type { Description } from "./describe.js";
 
 /** The distance between the pointer and the tooltip, in CSS pixels. */
 const POINTER_DISTANCE_PX = 14;
@@ -13,14 +13,14 @@ export class Tooltip {
   }
 
   /** Shows the tooltip near a point of its container, whose size is `width` by `height`. */
-  show(told: Description, x: number, y: number, width: number, height: number): void {
+  show(description: FrameDetails, x: number, y: number, width: number, height: number): void {
     const list = h("dl");
-    for (const { label, text } of told.figures) {
+    for (const { label, text } of description.figures) {
       list.append(h("dt", {}, label), h("dd", {}, text));
     }
     this.element.replaceChildren(
-      h("div", { class: "flame-tip-name" }, told.name),
-      ...told.notes.map((note) => h("div", { class: "flame-tip-note" }, note)),
+      h("div", { class: "flame-tip-name" }, description.name),
+      ...description.notes.map((note) => h("div", { class: "flame-tip-note" }, note)),
       list,
     );
     this.element.hidden = false;

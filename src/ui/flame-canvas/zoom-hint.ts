@@ -2,7 +2,7 @@ import { h } from "../widgets/elements.js";
 
 const HINT_MS = 1200;
 
-/** A hint how to zoom, for users who turn the wheel when nothing can scroll. */
+/** A hint about zooming, for users who turn the wheel when nothing can scroll. */
 export class ZoomHint {
   readonly element = h("div", { class: "flame-hint", "aria-hidden": "true" });
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -12,10 +12,9 @@ import type { Box, Layout } from "../../render/flame/layout.js";
 import { shortName } from "../../render/flame/short-name.js";
 import { svg } from "./dom.js";
 
-/** The id of the selected box: the one that keys act on. */
+/** The id of the selected box, which keys act on. */
 const SELECTED_ID = "flame-selected";
 
-/** The appearance of boxes. */
 export interface Look {
   readonly layout: Layout;
   readonly top: number;

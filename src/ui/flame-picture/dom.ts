@@ -3,7 +3,6 @@ const HTML = "http://www.w3.org/1999/xhtml";
 
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** Creates an SVG element. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   name: K,
   attributes: Attributes = {},

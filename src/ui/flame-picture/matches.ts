@@ -2,9 +2,8 @@ import type { FlamePage } from "../../render/flame/page.js";
 import { add, type Int64 } from "../../units/int64.js";
 import { patternMatcher } from "../search/name-search.js";
 
-/** The result of a search. */
 export interface Matches {
-  /** Per function: 1 if its name matches. */
+  /** By function: 1 if its name matches. */
   readonly functions: Uint8Array;
   /** The number of functions that match. */
   readonly count: number;

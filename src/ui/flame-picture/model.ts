@@ -106,7 +106,6 @@ export class PictureModel {
     return frameDetails(this.page, frame.functionIndex, this.#source.amounts(frame), beside);
   }
 
-  /** Returns notes on the frames that a layout leaves out. */
   notes(layout: Layout): string[] {
     const notes = omissionNotes(this.page, layout, "zoom in to see them");
     if (layout.hiddenParents > 0) {
@@ -117,10 +116,7 @@ export class PictureModel {
     return notes;
   }
 
-  /**
-   * Searches for a regular expression; an empty one ends the search. Returns a line about the
-   * matches. Throws a SyntaxError if the pattern is invalid; nothing matches then.
-   */
+  /** Searches for a pattern; "" ends the search. Describes the matches. Throws a SyntaxError. */
   search(pattern: string): string {
     this.#matches = undefined;
     if (pattern === "") return "";

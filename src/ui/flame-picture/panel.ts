@@ -27,7 +27,6 @@ export class Panel {
   }
 }
 
-/** The list of keys. */
 const KEYS: readonly (readonly [keys: readonly string[], meaning: string])[] = [
   [["/", "Ctrl F"], "search by a regular expression; capitals match only capitals"],
   [["N", "Shift N"], "next match, previous match"],
@@ -140,7 +139,6 @@ export class Footer extends Panel {
   }
 }
 
-/** The tooltip of a frame. */
 export class Tip {
   readonly element: SVGForeignObjectElement;
   readonly #tip = html("div", { class: "tip", role: "status" });

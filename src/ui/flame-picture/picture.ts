@@ -16,7 +16,7 @@ import { STYLE } from "./style.js";
 
 const LAYOUT = { narrowest: 0.4, maxBoxes: 6000, maxLevels: 300, maxParents: 12 };
 
-/** The least width of the picture, in pixels. */
+/** The minimum width of the picture, in pixels. */
 const MIN_WIDTH = 240;
 
 /** The interactive flame graph inside an SVG file. */

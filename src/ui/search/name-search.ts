@@ -9,10 +9,9 @@
  *   of re2-search.ts where the page has RE2. Pictures do without RE2 to stay small.
  */
 
-/** Tests one name. */
 export type NameMatcher = (name: string) => boolean;
 
-/** Returns whether a search ignores case: it has no capital letter, apart from escapes such as `\S`. */
+/** Whether a search ignores case: it has no capital letter, apart from escapes such as `\S`. */
 export function ignoresCase(text: string): boolean {
   return !/\p{Lu}/u.test(text.replace(/\\./gs, ""));
 }
@@ -23,10 +22,7 @@ export function patternMatcher(pattern: string): NameMatcher {
   return (name) => regexp.test(name);
 }
 
-/**
- * Matches names that contain the text literally, or match it as a regular expression.
- * Names of functions contain parentheses and stars, so both readings count.
- */
+/** Matches text and regular expressions, because function names contain parentheses and stars. */
 export function textMatcher(text: string): NameMatcher {
   const fold = ignoresCase(text) ? (name: string) => name.toLowerCase() : (name: string) => name;
   const literal = fold(text);

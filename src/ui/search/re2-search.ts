@@ -1,10 +1,7 @@
 import { compileRe2 } from "../../view/re2.js";
 import { ignoresCase, type NameMatcher } from "./name-search.js";
 
-/**
- * Matches names with RE2, which has the syntax of filters and takes linear time on every
- * pattern. Throws an Error with a one-line message if the pattern is invalid.
- */
+/** Matches names with RE2, in linear time. Throws a one-line Error if the pattern is invalid. */
 export function re2Matcher(pattern: string, ignoreCase = ignoresCase(pattern)): NameMatcher {
   const compiled = compileRe2(ignoreCase ? `(?i)${pattern}` : pattern);
   const encoder = new TextEncoder();

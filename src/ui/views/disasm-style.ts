@@ -20,7 +20,7 @@ export const DISASM_STYLE = `
 .listing th:nth-child(-n+4){text-align:right}
 .listing td{padding:0 8px;white-space:pre}
 .listing .number,.listing .address{text-align:right;font-variant-numeric:tabular-nums}
-.listing .address,.listing .place{color:var(--muted)}
+.listing .address,.listing .position{color:var(--muted)}
 .listing .instruction{width:100%}
 .listing .bar{width:72px;min-width:72px;padding:0}
 .listing tr:hover{background:var(--hover)}

@@ -131,7 +131,7 @@ export class DisasmView implements View {
   /** Returns the rows with a cost, in order. Creates the rows of folded routines. */
   #hotRows(): HTMLElement[] {
     for (const routine of this.#body.querySelectorAll("details")) fillRoutine.get(routine)?.();
-    return [...this.#body.querySelectorAll<HTMLElement>("tr.takes")];
+    return [...this.#body.querySelectorAll<HTMLElement>("tr.costs")];
   }
 
   #goBy(step: 1 | -1): void {
@@ -284,7 +284,7 @@ function row(
   largest: number,
 ): HTMLElement {
   const { flat, cum, address, text, path } = line;
-  const takes = flat !== 0 || cum !== 0;
+  const hasCost = flat !== 0 || cum !== 0;
   const bar = flat === 0 ? undefined : h("span", { class: "heat-bar" });
   if (bar) bar.style.width = `${Math.max(2, (100 * size(flat)) / largest)}%`;
   const value = (amount: Int64) =>
@@ -296,15 +296,15 @@ function row(
   const position = positionOf(line);
   return h(
     "tr",
-    { class: `${takes ? "takes" : ""} ${heat(flat, total)}`.trim(), "data-flat": size(flat) },
-    h("td", { class: "bar", title: takes ? percentage(flat, total).trim() : undefined }, bar),
+    { class: `${hasCost ? "costs" : ""} ${heat(flat, total)}`.trim(), "data-flat": size(flat) },
+    h("td", { class: "bar", title: hasCost ? percentage(flat, total).trim() : undefined }, bar),
     value(flat),
     value(cum),
     h("td", { class: "address" }, address.toString(16)),
     h("td", { class: "instruction" }, instruction(text)),
     h(
       "td",
-      { class: "place", title: path || undefined },
+      { class: "position", title: path || undefined },
       before && positionOf(before) === position ? "" : position,
     ),
   );

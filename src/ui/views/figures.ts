@@ -4,7 +4,6 @@ import type { Int64 } from "../../units/int64.js";
 import { percentage } from "../../units/percentage.js";
 import { h } from "../widgets/elements.js";
 
-/** The format of a report's values. */
 export interface Figures {
   readonly format: ValueFormat;
   /** The value that counts as 100%. */

@@ -7,15 +7,12 @@ import { flamePanel } from "./flame-panel.js";
 
 export { FLAME_STYLE } from "../flame-canvas/style.js";
 
-/** The limit of frames for the complete graph. */
 const MAX_FRAMES = 200_000;
 
 /** The complete graph keeps the engine busy, so it waits for the user's first clicks. */
 const COMPLETION_DELAY_MS = 2000;
 
-/**
- * Creates the flame graph view. With a pivot, it shows the callers and callees of that function.
- */
+/** Creates the flame graph view. With a pivot, it shows the function's callers and callees. */
 export function createFlamegraph(page: Page): View {
   return new Flamegraph(page);
 }

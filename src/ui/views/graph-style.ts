@@ -1,4 +1,3 @@
-/** The style of the call graph. */
 export const GRAPH_STYLE = `
 .graph-view{position:relative;height:100%;min-height:320px;overflow:clip;background:var(--bg);color:var(--text)}
 .graph-frame{position:absolute;inset:0;overflow:clip;touch-action:none;cursor:grab}

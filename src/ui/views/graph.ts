@@ -17,13 +17,11 @@ const MAX_ANIMATED = 150;
 /** Graphviz would block the page for too long on larger graphs. */
 const MAX_EDGES = 1500;
 
-/** The space around a graph that fits. */
 const FIT_MARGIN_PX = 12;
 
 /** A note appears when drawing takes longer than this. */
 const NOTE_DELAY_MS = 150;
 
-/** Dependencies of the view besides the page. */
 export interface GraphParts {
   /** Loads the script that draws (`client:graph`). */
   readonly loadProgram: LoadGraphProgram;
@@ -258,7 +256,6 @@ export class GraphView implements View {
     this.#note.hidden = text === "";
   }
 
-  /** Shows the tooltip of a part of the graph. */
   #showTooltip(facts: Facts | undefined, at: DOMRect | undefined): void {
     this.#tip.hidden = facts === undefined || at === undefined;
     if (!facts || !at) return;
@@ -295,7 +292,6 @@ function panZoom(frame: HTMLElement, stage: HTMLElement): PanZoom {
   return camera;
 }
 
-/** The distance between a part and its tooltip. */
 const TOOLTIP_GAP_PX = 8;
 
 /** Returns whether two reports look the same. */
@@ -309,7 +305,6 @@ function text(report: DotReport): string {
   );
 }
 
-/** Returns whether the page is dark. */
 function isDark(): boolean {
   const { theme } = document.documentElement.dataset;
   if (theme === "dark" || theme === "light") return theme === "dark";

@@ -7,7 +7,7 @@ import { countNodes, shareText } from "./figures.js";
 import { HELP } from "./help-texts.js";
 import { stateLink } from "./link.js";
 
-/** Returns lines about a report: how much is shown, and what is left out. */
+/** Returns lines about the nodes that a report shows and leaves out. */
 export function headerLines(page: Page, state: State, report: ReportHeader): HTMLElement[] {
   const { format, total, shown, shownTotal, dropped, candidates } = report;
   const { options } = state;

@@ -7,11 +7,10 @@ import { exactPattern } from "../../view/exact-filters.js";
 import type { Page } from "../contract.js";
 import type { Answer } from "../engine/engine.js";
 import { h } from "../widgets/elements.js";
+import { menuOnRightClick, stateLink } from "./link.js";
 
-/** The number of functions listed. */
 const FUNCTIONS_LISTED = 30;
 
-/** Requests the functions with the highest flat cost. */
 export function heaviest(
   page: Page,
   options: Options,
@@ -53,24 +52,9 @@ export function heaviestList(page: Page, report: TopReport): HTMLElement {
       "tbody",
       {},
       rows.map(({ name, flat, cum }) => {
-        const query = exactPattern(name);
-        const link = h(
-          "a",
-          {
-            href: page.href({ query }),
-            onclick: (event) => {
-              if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-              event.preventDefault();
-              page.go({ query });
-            },
-          },
-          name,
-        );
+        const link = stateLink(page, { query: exactPattern(name) }, name);
         const row = h("tr", {}, amount(flat), amount(cum), h("td", { class: "name" }, link));
-        row.addEventListener("contextmenu", (event) => {
-          event.preventDefault();
-          page.openMenu({ name }, { x: event.clientX, y: event.clientY });
-        });
+        menuOnRightClick(page, row, name);
         return row;
       }),
     ),

@@ -1,6 +1,5 @@
 import type { Explanation } from "../widgets/explain.js";
 
-/** Explanations of the terms in reports, for newcomers. */
 export const HELP = {
   flat: {
     title: "Flat: the cost of the function itself",
@@ -10,7 +9,7 @@ export const HELP = {
   },
   flatShare: {
     title: "Flat%: flat as a share of the total",
-    text: "How much of the whole profile is spent in the function's own code.",
+    text: "The part of the whole profile that is spent in the function's own code.",
     example: "A flat of 1 s in a profile of 20 s is 5%.",
   },
   sum: {
@@ -69,12 +68,12 @@ export const HELP = {
   },
   callerWeight: {
     title: "Called by",
-    text: "How much of the function's cum belongs to calls from this caller.",
+    text: "The part of the function's cum that belongs to calls from this caller.",
     example: "If sort has a cum of 4 s and report called it for 3 s, report has 3 s and 75%.",
   },
   calleeWeight: {
     title: "Calls",
-    text: "How much of the function's cum belongs to its calls of this callee. The rest is its flat.",
+    text: "The part of the function's cum that belongs to its calls of this callee. The rest is its flat.",
     example: "If parse has a cum of 4 s and calls read for 3 s, read has 3 s and 75%.",
   },
   itself: {

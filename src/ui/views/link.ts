@@ -23,7 +23,6 @@ export function stateLink(
   );
 }
 
-/** Opens the menu of a node on a right click. */
 export function menuOnRightClick(page: Page, element: HTMLElement, name: string): void {
   element.addEventListener("contextmenu", (event) => {
     event.preventDefault();

@@ -2,13 +2,9 @@ import { exactPattern } from "../../view/exact-filters.js";
 import type { Page, State } from "../contract.js";
 import { SuggestField } from "../widgets/suggest-field.js";
 
-/** The number of suggested names. */
 const MAX_SUGGESTIONS = 12;
 
-/**
- * Creates the field for a view's pattern, with suggestions; submitting it changes the page's
- * query. `stateNow` returns the shown state.
- */
+/** Creates a pattern field with suggestions, which sets the query. `stateNow` returns the state. */
 export function patternField(
   page: Page,
   stateNow: () => State | undefined,

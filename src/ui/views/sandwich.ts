@@ -8,6 +8,7 @@ import type { FlamePanel } from "../flame-canvas/panel.js";
 import { re2Matcher } from "../search/re2-search.js";
 import { h } from "../widgets/elements.js";
 import { flamePanel } from "./flame-panel.js";
+import { menuOnRightClick, stateLink } from "./link.js";
 
 /** The number of functions listed; the filter finds the others. */
 const MAX_ROWS = 400;
@@ -133,7 +134,6 @@ class SandwichView implements View {
     return head;
   }
 
-  /** Returns the rows in the chosen order. */
   #rows(): readonly TopRow[] {
     const rows = this.#report?.rows ?? [];
     const order = this.#order;
@@ -179,25 +179,12 @@ class SandwichView implements View {
         h("span", {}, formatValue(format, amount)),
       );
     };
-    const link = h(
-      "a",
-      {
-        href: this.#page.href({ pivot: name }),
-        title: fullName(name),
-        "aria-label": fullName(name),
-      },
-      shortName(name, MAX_NAME_LENGTH),
-    );
-    link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-      event.preventDefault();
-      this.#page.go({ pivot: name });
+    const link = stateLink(this.#page, { pivot: name }, shortName(name, MAX_NAME_LENGTH), {
+      title: fullName(name),
+      "aria-label": fullName(name),
     });
     const row = h("tr", {}, cell(flat), cell(cum), h("td", {}, link));
-    row.addEventListener("contextmenu", (event) => {
-      event.preventDefault();
-      this.#page.openMenu({ name }, { x: event.clientX, y: event.clientY });
-    });
+    menuOnRightClick(this.#page, row, name);
     this.#names.set(row, name);
     return row;
   }

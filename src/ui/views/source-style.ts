@@ -1,4 +1,3 @@
-/** The style of {@link SuggestField}. */
 const SUGGEST_STYLE = `
 .suggest{display:flex;flex:1 1 260px;gap:6px;max-width:720px;margin:0}
 .suggest-box{position:relative;flex:1;min-width:0}
@@ -14,7 +13,6 @@ const SUGGEST_STYLE = `
 .suggest-list li[aria-selected=true]{background:var(--accent);color:var(--accent-text)}
 `;
 
-/** The style of the list in heaviest.ts. */
 const HEAVIEST_STYLE = `
 .heaviest{border-collapse:collapse;font-size:13px}
 .heaviest caption{padding:4px 6px 8px;text-align:left;font-size:15px;font-weight:600}
@@ -31,7 +29,6 @@ const HEAVIEST_STYLE = `
 @media (max-width:600px){.heaviest td,.heaviest th{padding:3px 4px}.heaviest .share{display:block}}
 `;
 
-/** The style of the source view. */
 export const SOURCE_STYLE = `${SUGGEST_STYLE}${HEAVIEST_STYLE}
 .source-view{display:flex;flex-direction:column;height:100%;min-height:320px;background:var(--bg);color:var(--text)}
 .source-bar{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;padding:8px 12px;border-bottom:1px solid var(--line)}

@@ -76,9 +76,8 @@ export class SourceView implements View {
   }
 
   /**
-   * Checks that the server can make a listing, and rejects with its one-line error message. A
-   * frame cannot report errors: it would show the browser's error page. The frame requests the
-   * listing itself again.
+   * Checks that the server can make a listing; rejects with its one-line error message. A frame
+   * would show the browser's error page instead. The frame requests the listing again.
    */
   async #check(url: string, signal: AbortSignal): Promise<void> {
     const answer = await fetch(url, { signal, credentials: "same-origin" });
@@ -105,7 +104,6 @@ export class SourceView implements View {
   }
 }
 
-/** Returns help for missing source files. */
 function helpOf({ host }: Page): HTMLElement {
   const [first, then] =
     host.kind === "server"
@@ -145,7 +143,6 @@ function withTheme(url: string): string {
   return theme === undefined ? url : `${url}${url.includes("?") ? "&" : "?"}theme=${theme}`;
 }
 
-/** Returns a listing in the user's theme. */
 function themed(page: string): string {
   const theme = chosenTheme();
   return theme === undefined ? page : weblistInTheme(page, theme);

@@ -24,7 +24,6 @@ export const TABLE_STYLE = `
 @media print{.view-tools,.chosen{display:none !important}.table-view{height:auto;padding:0}}
 `;
 
-/** The style of the table of functions. */
 export const TOP_STYLE = `
 .table-scroll{flex:0 1 auto;min-height:160px;max-height:calc(100dvh - 210px);overflow:auto;border:1px solid var(--line);border-radius:8px;background:var(--bg)}
 .top-table,.top-table :is(thead,tbody){display:block}
@@ -80,7 +79,6 @@ export const TOP_STYLE = `
 @media print{.table-scroll{max-height:none;overflow:visible;border:0}.top-table thead{position:static}.top-table td.col-name{white-space:normal;height:auto;overflow-wrap:anywhere}}
 `;
 
-/** The style of the view of callers and callees. */
 export const PEEK_STYLE = `
 .peek-view{height:auto;min-height:100%}
 .peek-entry{border:1px solid var(--line);border-radius:8px;overflow:hidden}
@@ -112,7 +110,6 @@ export const PEEK_STYLE = `
 @media print{.peek-entry{break-inside:avoid}}
 `;
 
-/** The style of the tags view. */
 export const TAGS_STYLE = `
 .tags-view{height:auto;min-height:100%}
 .tags-blocks{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(420px,100%),1fr));gap:14px;align-items:start}
@@ -135,7 +132,6 @@ export const TAGS_STYLE = `
 @media print{.tag-block{break-inside:avoid}.tag-values button{display:none}}
 `;
 
-/** The style of the text view. */
 export const TEXT_STYLE = `
 .text-view label{display:flex;gap:6px;align-items:center;color:var(--muted)}
 .text-view label{max-width:100%;min-width:0}

@@ -1,5 +1,5 @@
-import type { Tag, TagsReport, TagValue } from "../../report/tags.js";
-import { abs, type Int64, sum } from "../../units/int64.js";
+import { shownValueCount, type Tag, type TagsReport, type TagValue } from "../../report/tags.js";
+import { type Int64, sum } from "../../units/int64.js";
 import { exactPattern, exactTagFilter } from "../../view/exact-filters.js";
 import type { Page, Shown, State, View } from "../contract.js";
 import { copyText } from "../widgets/clipboard.js";
@@ -10,9 +10,7 @@ import { type Figures, shareBar, shareText, signClass, valueText } from "./figur
 import { HELP } from "./help-texts.js";
 import { menuPoint, stateLink } from "./link.js";
 
-/** This many values of a tag are shown even if they are small. */
-const MIN_VALUES_SHOWN = 10;
-/** No more values than this are shown at first. */
+/** The maximum number of values shown at first. */
 const MAX_VALUES_SHOWN = 60;
 
 /** The tags of the samples, with the cost of each value. */
@@ -65,7 +63,7 @@ export class TagsView implements View {
     const { format, total } = report;
     const figures = { format, total, isComparison: this.#page.profile.isComparison };
     const { key, values } = tag;
-    const shown = shownCount(report, values);
+    const shown = shownValueCount(report, values, MAX_VALUES_SHOWN);
     const list = h("ul", { class: "tag-values" });
     const items = (part: readonly TagValue[]) =>
       part.map((value) => this.#value(state, figures, key, value));
@@ -200,15 +198,4 @@ function amountCells(figures: Figures, value: Int64): HTMLElement[] {
     h("span", { class: `number ${signClass(figures, value)}`.trim() }, valueText(figures, value)),
     h("span", { class: "number" }, total > 0 ? shareText(value, total) : ""),
   ];
-}
-
-/** Returns the number of values to show at first. They are sorted by cost. */
-function shownCount({ fold, total }: TagsReport, values: readonly TagValue[]): number {
-  const least = Math.abs(Number(total)) * fold.fraction;
-  const small = values.findIndex(({ value }) => Number(abs(value)) < least);
-  const large = Math.max(MIN_VALUES_SHOWN, small < 0 ? values.length : small);
-  const limit = fold.count === 0 ? MAX_VALUES_SHOWN : Math.min(fold.count, MAX_VALUES_SHOWN);
-  const count = Math.min(large, limit);
-  // A row "1 other" would take as much space as the row that it hides.
-  return count >= values.length - 1 ? values.length : count;
 }

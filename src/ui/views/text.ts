@@ -23,7 +23,6 @@ const TEXT_REPORTS = [
 ] as const satisfies readonly CommandName[];
 type TextName = (typeof TEXT_REPORTS)[number];
 
-/** The number of characters shown at first. */
 const FIRST_CHARACTERS = 2_000_000;
 
 /** File extensions that other programs expect. */
@@ -43,7 +42,10 @@ export class TextView implements View {
   readonly #summary = h("p", { class: "text-summary" });
   readonly #pre = h("pre", { tabindex: 0, role: "region", "aria-label": "The report" });
   readonly #rest = h("div", { class: "text-rest" });
-  readonly #command = h("code", { tabindex: 0, "aria-label": "The command that prints this" });
+  readonly #command = h("code", {
+    tabindex: 0,
+    "aria-label": "The command that prints this report",
+  });
   readonly #said = h("span", { class: "count", role: "status" });
   #text = "";
   #report: TextName = "top";

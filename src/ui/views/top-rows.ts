@@ -4,7 +4,6 @@ import { add, compare, type Int64 } from "../../units/int64.js";
 import { textMatcher } from "../search/name-search.js";
 import { type Figures, shareText, valueText } from "./figures.js";
 
-/** The columns of the table, from the left. */
 export const COLUMNS = ["flat", "flatShare", "sum", "cum", "cumShare", "name", "inlining"] as const;
 export type ColumnName = (typeof COLUMNS)[number];
 
@@ -18,7 +17,6 @@ export interface Row {
   readonly sum: Int64;
 }
 
-/** Returns the rows of a report, in its order. */
 export function rowsOf({ rows }: TopReport): Row[] {
   let sum: Int64 = 0;
   return rows.map(({ name, inlining, flat, cum }) => {
@@ -27,7 +25,6 @@ export function rowsOf({ rows }: TopReport): Row[] {
   });
 }
 
-/** The order of the rows on the page. */
 export interface Order {
   readonly column: ColumnName;
   /** `size` sorts by absolute value, largest first, as reports do. */

@@ -28,7 +28,6 @@ import { VirtualRows } from "./virtual-rows.js";
 
 const HEAD_HELP: Record<ColumnName, Explanation> = HELP;
 
-/** The shown report. */
 interface Content {
   readonly state: State;
   readonly report: TopReport;
@@ -36,7 +35,6 @@ interface Content {
   readonly rows: readonly Row[];
 }
 
-/** The table of functions by cost. */
 export class TopView implements View {
   readonly element: HTMLElement;
   readonly #page: Page;
@@ -148,7 +146,6 @@ export class TopView implements View {
     return head;
   }
 
-  /** The current order. */
   get #current(): Order {
     const sort = this.#content?.state.options.sort ?? "flat";
     return this.#order ?? { column: sort, direction: this.#hasSigns ? "size" : "descending" };
@@ -181,7 +178,6 @@ export class TopView implements View {
     this.#arrange();
   }
 
-  /** Filters and sorts the rows, and shows them. */
   #arrange(): void {
     if (!this.#content) return;
     const { rows, figures, report } = this.#content;

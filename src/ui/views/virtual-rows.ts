@@ -3,13 +3,9 @@ import { fill, h } from "../widgets/elements.js";
 /** Rows kept in the page above and below the visible ones. */
 const SPARE_ROWS = 12;
 
-/** The largest number of rows printed. */
 const MAX_PRINTED_ROWS = 2000;
 
-/**
- * A long list of rows of equal height in a scrolling table. Only the visible rows are in the page.
- * Rows are numbered from 0.
- */
+/** A long list of rows of equal height, of which only the visible ones are in the page. */
 export class VirtualRows {
   readonly #scroller: HTMLElement;
   readonly #body: HTMLElement;

@@ -29,7 +29,6 @@ function copyThroughField(text: string): boolean {
   }
 }
 
-/** Downloads text as a file. */
 export function downloadText(text: string, name: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
   h("a", { href: url, download: name }).click();

@@ -1,6 +1,5 @@
 import { button, type Child, h, newId } from "./elements.js";
 
-/** A button of a dialog. */
 export interface DialogAction {
   readonly label: string;
   /** Whether Enter triggers the action; at most one action has it. */
@@ -13,7 +12,6 @@ export interface OpenDialog {
   readonly element: HTMLDialogElement;
   /** Closes the dialog if it is open. The focus returns to the element that had it. */
   close(): void;
-  /** Shows an error message in the dialog. */
   showError(message: string): void;
 }
 

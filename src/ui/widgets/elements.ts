@@ -8,9 +8,8 @@ type Handlers = {
 };
 
 /**
- * Attributes by name, and event listeners (`onclick`). A value of false or undefined leaves an
- * attribute out; true makes it empty. There is no `style`, which the page's content security
- * policy forbids: use `element.style`.
+ * Attributes and event listeners (`onclick`) by name. False or undefined leaves one out; true makes
+ * it empty. The page's content security policy forbids `style`: use `element.style`.
  */
 export type Attributes = Handlers & {
   readonly style?: never;
@@ -61,10 +60,7 @@ type AttributeName =
   | "lang"
   | "popover";
 
-/**
- * Creates an element. Strings become text, never markup, so names from a profile are safe. An
- * `href` must be an address of the page.
- */
+/** Creates an element. Strings become text, never markup. An `href` must lie within the page. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -93,7 +89,6 @@ export function button(
   return h("button", { type: "button", ...attributes, onclick: act }, text);
 }
 
-/** Replaces the content of an element. */
 export function fill(element: Element, ...children: readonly Child[]): void {
   element.replaceChildren();
   append(element, children);

@@ -1,7 +1,6 @@
 import { type Child, h, opensElsewhere } from "./elements.js";
 import { layerFor, placeBox } from "./popup-position.js";
 
-/** An entry of a menu. */
 export type MenuItem = MenuAction | MenuHeading | "separator";
 
 export interface MenuAction {
@@ -83,7 +82,6 @@ export function openMenu(
   return menu;
 }
 
-/** Opens a menu below a button. */
 export function openMenuOf(button: HTMLElement, items: readonly MenuItem[], label?: string): void {
   const { left, bottom } = button.getBoundingClientRect();
   button.setAttribute("aria-expanded", "true");

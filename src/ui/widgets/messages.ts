@@ -1,6 +1,5 @@
 import { button, fill, h } from "./elements.js";
 
-/** The time that a notice is visible. */
 const NOTICE_MS = 4000;
 
 /** Messages of the page: warnings, which the user dismisses, and notices, which disappear. */

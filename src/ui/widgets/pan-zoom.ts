@@ -28,10 +28,7 @@ export interface PanZoomHost {
   ignores?(target: EventTarget | null): boolean;
 }
 
-/**
- * Pans and zooms a picture by dragging, the wheel, pinching and code. The picture's
- * coordinates are points; positions in the element are pixels from its top left corner.
- */
+/** Pans and zooms a picture, in points. Positions in the element are pixels from its top left. */
 export class PanZoom {
   /** Called with the element under a pointer that went down and up without moving. */
   onTap: (target: EventTarget | null) => void = () => {};
@@ -100,7 +97,6 @@ export class PanZoom {
     this.#moveTo(x - (x - this.#x) * ratio, y - (y - this.#y) * ratio);
   }
 
-  /** Moves the picture by pixels. */
   move(x: number, y: number): void {
     this.#moveTo(this.#x + x, this.#y + y);
   }

@@ -6,13 +6,10 @@ export interface Anchor {
   readonly bottom: number;
 }
 
-/** The least distance between a popup and the edges of the window. */
+/** The minimum distance between a popup and the edges of the window. */
 const WINDOW_MARGIN_PX = 6;
 
-/**
- * Places a popup of fixed position next to an anchor, within the window: below it, or above it if
- * there is more room. A popup that is too high for either scrolls.
- */
+/** Places a popup below an anchor, or above if there is more room. It scrolls if it is too high. */
 export function placeBox(box: HTMLElement, anchor: Anchor, gap: number): void {
   const { clientWidth, clientHeight } = document.documentElement;
   box.style.maxHeight = "";

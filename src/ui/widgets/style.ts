@@ -1,4 +1,3 @@
-/** The style of menus, dialogs and explanations. */
 export const PARTS_STYLE = `
 .menu,.explanation{position:fixed;z-index:100;box-sizing:border-box;overflow-y:auto;overscroll-behavior:contain;border:1px solid var(--line);border-radius:8px;background:var(--bg);color:var(--text);box-shadow:0 6px 24px #0004;font:14px/1.4 system-ui,sans-serif;text-align:left;white-space:normal}
 .menu{min-width:200px;width:max-content;max-width:calc(100vw - 12px);padding:5px;outline:none;user-select:none}

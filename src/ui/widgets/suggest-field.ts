@@ -1,11 +1,8 @@
 import { button, fill, h, newId } from "./elements.js";
 
-/** Options of a {@link SuggestField}. */
 export interface SuggestFieldParts {
-  /** The accessible name of the field. */
   readonly label: string;
   readonly placeholder: string;
-  /** The text of the button. */
   readonly action: string;
   /** Returns names that contain `part`, best first. */
   suggest(part: string): Promise<readonly string[]>;

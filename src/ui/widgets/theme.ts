@@ -17,7 +17,6 @@ export function chooseTheme(theme: Theme): void {
   applyTheme();
 }
 
-/** Applies the chosen theme. */
 export function applyTheme(): void {
   const theme = chosenTheme();
   if (theme === "auto") delete document.documentElement.dataset.theme;

@@ -264,10 +264,10 @@ describe("rules", () => {
   });
 
   it.each<[string, string, string, string[], string]>([
-    ["an empty base", "", line("main", 50), [], "no samples are in the base"],
-    ["an empty new side", line("main", 50), "", [], "no samples are in the new side"],
-    ["nothing at all", "", "", [], "no samples are in either side"],
-    ["filters", line("main", 50), "", ["focus=x"], "the filters leave no samples of the new side"],
+    ["an empty base", "", line("main", 50), [], "there are no samples in the base"],
+    ["an empty new side", line("main", 50), "", [], "there are no samples in the new side"],
+    ["nothing at all", "", "", [], "there are no samples in either side"],
+    ["filters", line("main", 50), "", ["focus=x"], "the filters leave no samples in the new side"],
   ])("test nothing on %s", (_, from, to, activeFilters, reason) => {
     const found = missing({ failOn: ["cum>5%"], activeFilters }, from, to);
     expect(found.missing).toEqual([reason]);
