@@ -13,7 +13,6 @@ import { OPTIONS } from "../options/table.js";
 import { STDIN } from "../platform/files/input.js";
 import { shownWord } from "./shown-word.js";
 
-/** The command, and the words that belong to it. */
 export interface CommandWords {
   /** Undefined if no word names a command. */
   readonly command: Command | undefined;
@@ -98,7 +97,7 @@ function withCommandWord({ command, rows }: Word, at: number, args: SplitArgs): 
     return { command: help, parameter: undefined, rows: undefined, operands: [command.name] };
   }
   if (command.kind !== "report") return { command, parameter: undefined, rows, operands: rest };
-  // The pattern is the word behind the command, wherever the command is.
+  // The pattern is the word after the command, wherever the command is.
   if (command.parameter !== undefined) {
     return { ...takePattern(command, [...after, ...before]), rows };
   }
@@ -134,7 +133,7 @@ function wordNamed(word: string): Word | undefined {
   return report && takesRows(report) && !isFile(word) ? { command: report, rows } : undefined;
 }
 
-/** Returns the index of the command: 0, or behind sources if no file has its name; otherwise -1. */
+/** Returns the index of the command: 0, or after sources if no file has its name; otherwise -1. */
 function commandIndex(operands: readonly string[]): number {
   if (operands.length === 0) return -1;
   if (wordNamed(operands[0])) return 0;
@@ -145,7 +144,7 @@ function commandIndex(operands: readonly string[]): number {
   });
 }
 
-/** Whether a command may stand behind its profiles. */
+/** Whether a command may follow its profiles. */
 function readsProfiles({ kind, name }: Command): boolean {
   return kind !== "tool" && name !== "record";
 }

@@ -21,7 +21,6 @@ const BY_CODE: Record<UserErrorCode, number> = {
   interrupted: EXIT.interrupted,
 };
 
-/** Returns the exit code for an error. */
 export function exitCodeOf(error: unknown): number {
   const code = userErrorCode(error);
   return code === undefined ? EXIT.failed : BY_CODE[code];

@@ -8,7 +8,6 @@ import { keepsSecrets, redirectTarget } from "./redirect.js";
 import { maskParametersIn } from "./secrets.js";
 import { showTarget, type Target } from "./target.js";
 
-/** A download to make. */
 export interface Download {
   readonly target: Target;
   /** Sent to the target, but not to other servers that it redirects to. */
@@ -52,10 +51,7 @@ const MAX_REDIRECTS = 10;
 /** The longest delay of a timer. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/**
- * Downloads a profile and removes its content encoding. Throws a {@link ProfileError} of one line
- * unless the server sends a complete response of status 200.
- */
+/** Downloads a profile and decodes it. Throws a {@link ProfileError} unless the status is 200. */
 export async function download(client: HttpClient, request: Download): Promise<Uint8Array> {
   const { timeout, signal } = request;
   const timer = new AbortController();

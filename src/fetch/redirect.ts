@@ -1,9 +1,6 @@
 import type { Target } from "./target.js";
 
-/**
- * Returns the target of a redirect, or undefined if its address cannot be fetched. The user is
- * kept only if the address has none and {@link keepsSecrets} is true.
- */
+/** Returns the target of a redirect; undefined if it is invalid. Keeps the user only if allowed. */
 export function redirectTarget(from: Target, location: string): Target | undefined {
   const base = `${from.protocol}//${from.host}${from.path}`;
   if (!URL.canParse(location, base)) return undefined;
@@ -24,10 +21,7 @@ export function redirectTarget(from: Target, location: string): Target | undefin
   return to.user === undefined && keepsSecrets(from, to) ? { ...to, user: from.user } : to;
 }
 
-/**
- * Returns whether the headers for one target may be sent to a redirect's target: to the same
- * origin, or to the same host with https instead of http, both on their default ports.
- */
+/** Whether a redirect may get the same headers: same origin, or https on default ports. */
 export function keepsSecrets(from: Target, to: Target): boolean {
   if (from.socket !== to.socket) return false;
   const before = new URL(`${from.protocol}//${from.host}`);

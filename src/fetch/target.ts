@@ -1,6 +1,5 @@
 import { MASK, maskSecrets } from "./secrets.js";
 
-/** The address of one request. */
 export interface Target {
   readonly protocol: "http:" | "https:";
   /** With the port if it is given: `localhost:6060`, `[::1]:6060`. */

@@ -7,8 +7,7 @@ export const { formatLocalTime, formatExactTime } = timeFormats(zoneAt);
 const UTC: Zone = { offset: 0, name: "UTC" };
 
 /**
- * Returns the local zone at a time, from the system's zone file, as Go does. `Intl` lacks
- * abbreviations for most zones, and `Date` needs milliseconds to find one.
+ * Returns the local zone at a time from the system's zone file: `Intl` lacks most abbreviations.
  */
 function zoneAt(seconds: number): Zone {
   const { TZ } = process.env;
@@ -23,7 +22,6 @@ function zoneAt(seconds: number): Zone {
   }
 }
 
-/** The content of a zone file. */
 interface ZoneFile {
   /** When the zone changed, in seconds since 1970, ascending. */
   changes: number[];
@@ -76,10 +74,7 @@ function parseTime(text: string): number {
   return text.startsWith("-") ? -value : value;
 }
 
-/**
- * Returns when the rule `Mmonth.week.day[/time]` applies in a year, in local seconds since 1970.
- * Week 5 is the last week of the month.
- */
+/** Returns the local time in seconds of `Mmonth.week.day[/time]`. Week 5 is the month's last. */
 function changeIn(year: number, rule: string): number {
   const [date, time = "2"] = rule.slice(1).split("/");
   const [month, week, weekday] = date.split(".").map(Number);
@@ -94,10 +89,7 @@ function changeIn(year: number, rule: string): number {
 const Count = { isUt: 20, isStd: 24, leap: 28, time: 32, type: 36, chars: 40 } as const;
 const HEADER_BYTES = 44;
 
-/**
- * Parses a TZif file (RFC 8536). From version 2 on, the file has a second block with 64-bit times,
- * which replaces the first, and then a rule.
- */
+/** Parses a TZif file (RFC 8536). A second block with 64-bit times replaces the first. */
 function parseZoneFile(file: Buffer): ZoneFile {
   if (file.toString("latin1", 0, 4) !== "TZif") throw new Error("not a zone file");
   const count = (block: number, field: keyof typeof Count) =>

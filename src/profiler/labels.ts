@@ -39,10 +39,7 @@ export function withLabels<T>(labels: Labels, fn: () => T): T {
 /** The running async callbacks, innermost last, with the labels around each. */
 let running: { readonly id: number; readonly outer: Labels | undefined }[] = [];
 
-/**
- * Follows async callbacks, including the continuation after an `await`. Node has restored the
- * callback's store before it calls the hook, however it implements AsyncLocalStorage.
- */
+/** Follows async callbacks. Node restores the store of a callback before it calls the hook. */
 const hook = createHook({
   before(id) {
     if (!timeline) return;

@@ -13,10 +13,7 @@ const MAX_TEXT_LENGTH = 2 ** 25;
 /** The number of the empty set. */
 const EMPTY_SET = 0;
 
-/**
- * Records which labels were set at which time. It stores changes only, of which there may be a
- * hundred thousand per second. Times are milliseconds of `performance.now()`.
- */
+/** Records when labels change, in milliseconds of `performance.now()`. */
 export class LabelTimeline {
   current: Labels | undefined;
   /** Whether a limit was exceeded; later times then have no labels. */
@@ -44,9 +41,8 @@ export class LabelTimeline {
   }
 
   /**
-   * Returns a function that maps a time to the number of the labels set then. It is fastest if
-   * times increase. `number` assigns a number to a set of labels; `toMillis` converts a time to
-   * `performance.now()`.
+   * Returns a function that maps a time to the number of the labels set then; fast if times
+   * increase. `number` numbers a set of labels; `toMillis` converts a time to `performance.now()`.
    */
   reader(
     number: (labels: readonly NewLabel[]) => number,

@@ -16,8 +16,7 @@ export interface Plan extends Sampling {
 export const PLAN_VARIABLE = "TSPROF_RECORD";
 
 /**
- * The global symbol under which a recorded thread stores the function that ends its recording. If
- * called with a signal, the function then also ends the process as by that signal.
+ * The symbol of a thread's function that ends its recording and, with a signal, the process.
  */
 export const HOOK = "tsprof.record";
 
@@ -29,10 +28,7 @@ export interface Started {
   readonly program: string;
 }
 
-/**
- * Returns the start of the names of a thread's files, with the extensions `.started`, `.name` (for
- * workers) and, at the end, `.profile`.
- */
+/** Returns the name of a thread's files `.started`, `.name` (for workers) and `.profile`. */
 export function threadFile(pid: number, thread: number): string {
   return `${pid}-${thread}`;
 }

@@ -5,10 +5,7 @@ import { toBytes } from "../session/show/output.js";
 /** The approximate size of the pieces in which a report is sent. */
 const PIECE_BYTES = 1 << 18;
 
-/**
- * Returns the bytes of a report in pieces, without control characters if it is text. A long report
- * is made while it is read. `change` may change the first piece of the text.
- */
+/** Makes the bytes of a report as they are read. `change` may change the first piece of text. */
 export async function* piecesOf(
   report: MadeReport,
   change: (beginning: string) => string = (text) => text,

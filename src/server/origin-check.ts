@@ -1,10 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { RefusedRequest } from "./answer.js";
 
-/**
- * Throws a {@link RefusedRequest} for a request that does not come from a page of this server,
- * according to the headers of the browser. For requests that change something.
- */
+/** Throws a {@link RefusedRequest} unless a page of this server sent the request. */
 export function checkSameOrigin({ headers }: IncomingMessage): void {
   const { origin, host } = headers;
   const site = headers["sec-fetch-site"];
@@ -16,8 +13,7 @@ export function checkSameOrigin({ headers }: IncomingMessage): void {
 }
 
 /**
- * Throws a {@link RefusedRequest} if a page of another site embeds the content, as an image or a
- * script: it cannot read the answer, but could keep this machine busy. Links are allowed.
+ * Throws a {@link RefusedRequest} if a page of another site embeds the answer; links are allowed.
  */
 export function checkNotEmbedded({ headers }: IncomingMessage): void {
   const site = headers["sec-fetch-site"];

@@ -5,10 +5,7 @@ export interface KnownBinariesState {
   readonly sources: readonly string[];
 }
 
-/**
- * The binaries that the user gave, or that were found in the user's folders. Names of other
- * binaries come from profiles, and must not be trusted.
- */
+/** The binaries that the user gave, or that are in the user's folders. Others are not trusted. */
 export class KnownBinaries {
   /** By name; the symbol is the start of a kernel's mapping, and empty for other binaries. */
   readonly #kernelSymbols: Map<string, string>;
@@ -25,8 +22,7 @@ export class KnownBinaries {
   }
 
   /**
-   * The source files that are nameInProfile in the debug information of binaries on this machine. These
-   * names can be trusted, unlike the names in a profile.
+   * The source files that debug information names. Unlike a profile's names, they are trusted.
    */
   get sources(): ReadonlySet<string> {
     return this.#sources;

@@ -144,7 +144,7 @@ describe("words from other programs", () => {
     [`-svg=x.svg ${FILE}`, `-svg does not take a file; try: tsprof -svg '-output=x.svg' ${FILE}`],
     [
       `record node app.js -n 5`,
-      "record does not take -nodecount; options of the program go behind",
+      "record does not take -nodecount; options of the program go after",
     ],
   ])("is misuse if it is ambiguous: %s", (line, message) => {
     const words = line.split(" ");

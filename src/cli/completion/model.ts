@@ -36,7 +36,7 @@ export interface ToolWord extends Word {
   readonly operand: "command" | "shell" | undefined;
 }
 
-/** Commands with the same options that are not offered. */
+/** Commands, and the options that have no effect in them. */
 export interface IdleFlags {
   readonly commands: readonly Word[];
   readonly flags: readonly string[];
@@ -48,9 +48,8 @@ export interface CompletionModel {
   readonly reports: readonly ReportWord[];
   readonly tools: readonly ToolWord[];
   readonly shells: readonly Word[];
-  /** The options of reports. */
   readonly flags: readonly Flag[];
-  /** The options that are not offered, by commands. */
+  /** Options that are not offered, because they have no effect. */
   readonly idleFlags: readonly IdleFlags[];
   /** One-letter options. The scripts accept them, but do not offer them. */
   readonly letters: readonly Flag[];
@@ -60,7 +59,6 @@ export interface CompletionModel {
   readonly help: Flag;
 }
 
-/** The tables from which the model is derived. */
 export interface Tables {
   readonly commands: readonly Command[];
   readonly options: readonly OptionSpec[];
@@ -162,7 +160,6 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }
 
-/** Groups options by their value. */
 export function byValue(flags: readonly Flag[]): { value: FlagValue; flags: Flag[] }[] {
   const groups = new Map<string, { value: FlagValue; flags: Flag[] }>();
   for (const flag of flags) {

@@ -1,17 +1,13 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
-/**
- * Replaces `~` by the user's home folder at the start of a path, or of each path in a list
- * separated by `:`. Returns the text as it is if $HOME is not set.
- */
+/** Replaces `~` by $HOME, if that is set, in a path or in each path of a list. */
 export function expandHome(typed: string, { HOME }: NodeJS.ProcessEnv): string {
   return HOME ? typed.replace(/(^|:)~(?=[/:]|$)/g, (_, before) => before + HOME) : typed;
 }
 
 /**
- * Returns the paths that complete `typed`, sorted, with the same spelling of its folder. Folders
- * end with `/`. Hidden files are included only if their dot was typed.
+ * Returns the paths that complete `typed`, sorted. Hidden files are included if a dot was typed.
  */
 export function pathsWithPrefix(typed: string, env: NodeJS.ProcessEnv): string[] {
   const slash = typed.lastIndexOf("/") + 1;

@@ -27,9 +27,8 @@ import { linkTarget } from "./link-target.js";
 const DEFAULT_MODE = 0o666;
 
 /**
- * The new content of a file, collected in a temporary file beside it. If a full disk, a signal or
- * an error stops the work, the old file is unchanged and the temporary file is removed. All
- * methods throw the system's error with the path of the target.
+ * The new content of a file, collected in a temporary file beside it. If the work stops early, the
+ * old file is unchanged. All methods throw the system's error with the path of the target.
  */
 export class StagedFile {
   readonly #target: string;
@@ -40,10 +39,7 @@ export class StagedFile {
   readonly #release: () => void;
   #isOpen = true;
 
-  /**
-   * Creates the temporary file in the folder of `target`. If the target exists (`before` is given)
-   * but its folder is not writable, the system's folder for temporary files is used.
-   */
+  /** Creates the temporary file beside `target`, or elsewhere if the folder is not writable. */
   constructor(target: string, before: Stats | undefined, mode = DEFAULT_MODE) {
     this.#target = target;
     this.#before = before;
@@ -53,7 +49,6 @@ export class StagedFile {
     this.#release = staged.release;
   }
 
-  /** Appends bytes. */
   write(bytes: Uint8Array): void {
     this.#orDiscard(() => writeFileSync(this.#descriptor, bytes));
   }
@@ -77,10 +72,7 @@ export class StagedFile {
     this.discard();
   }
 
-  /**
-   * Moves the content to `name` if no file or link has that name. Returns false if the name is
-   * taken; another name can be tried then.
-   */
+  /** Moves the content to `name`; returns false if a file or link has that name. */
   takeFreeName(name: string): boolean {
     let isTaken = false;
     this.#orDiscard(() => {
@@ -92,7 +84,6 @@ export class StagedFile {
     return true;
   }
 
-  /** Removes the temporary file. */
   discard(): void {
     this.#close();
     rmSync(this.#temporary, { force: true });
@@ -124,8 +115,7 @@ export class StagedFile {
 }
 
 /**
- * Replaces the content of a file, or creates it with `mode`. Other programs see either the old or
- * the new content, even after a crash. Follows links. Throws the system's error.
+ * Replaces a file atomically, or creates it with `mode`. Follows links. Throws the system's error.
  */
 export function replaceFile(name: string, content: string, mode: number): void {
   const { target, before } = replaceableTarget(name);
@@ -135,7 +125,6 @@ export function replaceFile(name: string, content: string, mode: number): void {
   staged.replaceTarget();
 }
 
-/** A file to replace. */
 interface ReplaceableTarget {
   /** The path after following links. */
   readonly target: string;
@@ -154,10 +143,7 @@ export function replaceableTarget(name: string): ReplaceableTarget {
   });
 }
 
-/**
- * Overwrites a file that cannot be replaced. Restores the old content if the disk fills up. Only
- * SIGKILL or a power cut can leave the file damaged.
- */
+/** Overwrites a file that cannot be replaced. Restores the old content if the disk fills up. */
 function overwriteInPlace(file: string, content: Uint8Array): void {
   const before = readFileSync(file);
   const descriptor = openSync(file, "r+");
@@ -181,10 +167,7 @@ function writeAt(descriptor: number, content: Uint8Array): void {
   fsyncSync(descriptor);
 }
 
-/**
- * The errors for a writable file that cannot be replaced: its folder is not writable, or is sticky
- * and the file belongs to another user, or the file is a mount point, as in containers.
- */
+/** The errors if a writable file cannot be replaced: read-only folders, mount points and others. */
 const NOT_REPLACEABLE = new Set(["EACCES", "EPERM", "EROFS", "EBUSY", "EXDEV"]);
 
 interface TemporaryFile {

@@ -3,17 +3,13 @@ import { openSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-/** A new file that is open for writing. */
 export interface TemporaryFile {
   /** The absolute path. */
   readonly path: string;
   readonly fd: number;
 }
 
-/**
- * Creates a file named `tsprof-0123456789ab` plus `ending` in the system's folder for temporary
- * files. Only this user can read it. Existing files and links are never opened.
- */
+/** Creates a new file with a random name and `ending`, which only this user can read. */
 export function createTemporaryFile(ending: string): TemporaryFile {
   const folder = path.resolve(os.tmpdir());
   for (;;) {

@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 /** The limits for reports of a server. Times are in milliseconds. */
 export interface ReportLimits {
   /**
-   * A report that takes longer than this leaves the worker for quick reports if others wait. If
-   * it takes longer to start another worker, that time counts instead, up to `mostQuickMs`.
+   * A report that takes longer leaves the worker for quick reports if others wait. If a new worker
+   * starts more slowly, its start-up time counts instead, up to `mostQuickMs`.
    */
   readonly quickMs: number;
   readonly mostQuickMs: number;

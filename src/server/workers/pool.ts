@@ -11,7 +11,6 @@ import { type OutputReader, SharedOutput } from "./shared-output.js";
 import { LARGE_BYTES, SlowTasks, takesLong } from "./slow-tasks.js";
 import { type CopySource, WorkerSet } from "./worker-set.js";
 
-/** How a {@link ReportPool} works. */
 export interface PoolSettings {
   /** The script of its processes. */
   readonly script: string;
@@ -29,9 +28,8 @@ const REVIEW_MS = 50;
 const RETRY_AFTER_S = 10;
 
 /**
- * Makes reports in processes of their own. The first process reads the profile; others get a copy
- * of it when they are needed. One worker makes the quick reports. If a report takes longer than
- * expected, its worker joins the workers for slow reports, and another worker takes its place.
+ * Makes reports in processes. The first one reads the profile; the others get copies. A worker
+ * whose report is slow joins the workers for slow reports, and another one takes its place.
  */
 export class ReportPool {
   readonly #limits: ReportLimits;
@@ -68,10 +66,7 @@ export class ReportPool {
     return opened;
   }
 
-  /**
-   * Starts a task, or joins an equal task that is running. Throws a {@link RefusedRequest} if too
-   * many tasks wait; the reader throws one if the task exceeds the limits.
-   */
+  /** Starts a task, or joins an equal one. Throws a {@link RefusedRequest} if too many wait. */
   run(task: Task): OutputReader {
     const key = JSON.stringify(task);
     const known = this.#jobs.get(key);
@@ -240,7 +235,7 @@ export class ReportPool {
     }
     const { worker } = job;
     const message = job.isPaused
-      ? `nobody read this report for ${reportMs / 1000} s`
+      ? `no client read this report for ${reportMs / 1000} s`
       : `this report takes more than ${reportMs / 1000} s, the limit of the server. ${LIMIT_HINT}`;
     this.#close(job, new RefusedRequest(422, message));
     if (worker) void this.#workers.retire(worker);

@@ -5,20 +5,15 @@ import type { FromWorker, ToWorker } from "./messages.js";
 /** The time between SIGINT and SIGKILL, in which a process can end the tools that it started. */
 const GRACE_MS = 100;
 
-/**
- * The niceness of processes for slow reports. They get about a third of the processor time of
- * others, but do not starve on a busy machine.
- */
+/** The niceness of slow reports: they get a third of the usual processor time, and never starve. */
 const SLOW_NICENESS = 5;
 
-/** The events of a process. */
 export interface ProcessEvents {
   onMessage(message: FromWorker): void;
   /** The process has ended, for any reason. */
   onExit(): void;
 }
 
-/** How a {@link ReportProcess} is started. */
 export interface ProcessSettings {
   /** The script of the worker. */
   readonly script: string;
@@ -27,8 +22,7 @@ export interface ProcessSettings {
 }
 
 /**
- * A process that makes reports. Unlike a thread, a process can always be ended: in a blocking
- * system call, when memory runs out, or in code that never returns.
+ * A process that makes reports. Unlike a thread, it can be ended even in a blocking system call.
  */
 export class ReportProcess {
   readonly #child: ChildProcess;

@@ -1,7 +1,4 @@
-/**
- * The script of a worker process, which reads the profile and makes reports for the server. The
- * server may end the process at any time.
- */
+/** The script of a worker process. The server may end the process at any time. */
 import { closeSync, openSync } from "node:fs";
 import { devNull } from "node:os";
 import { setImmediate, setTimeout } from "node:timers/promises";
@@ -165,10 +162,7 @@ function silenceStderr(): void {
   }
 }
 
-/**
- * Ends this process and its children when the server has ended for any reason. A thread waits for
- * that, because a report may block the main thread.
- */
+/** Ends this process when the server has ended. A thread waits, as a report may block this one. */
 function endWithServer(): void {
   const thread = new Worker(
     `const { readSync } = require("node:fs");

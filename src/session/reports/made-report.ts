@@ -9,7 +9,6 @@ import type { Warn } from "../show/messages.js";
 /** Runs long synchronous work. A client may pass a function that lets Ctrl-C stop the work. */
 export type Compute = <T>(work: () => T) => T;
 
-/** The input of a report. */
 export interface ReportContext extends PureContext, TextStyle {
   readonly options: Options;
   /** The sources in a few words. */
@@ -24,12 +23,9 @@ export interface ReportContext extends PureContext, TextStyle {
 
 /** A report, in each form that it can be shown in. */
 export interface MadeReport {
-  /**
-   * Returns the text that pprof prints, or the bytes of a file, in pieces if it may be long.
-   * Callers remove control characters from strings, but not from bytes.
-   */
+  /** Returns pprof's text, or a file's bytes. Callers remove control characters from text only. */
   text(): string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
-  /** Whether the text is for people, so that it may end up in the log of a build. */
+  /** Whether the text is for people, so that it may appear in the log of a build. */
   readonly isForPeople?: boolean;
   /** Returns the JSON for the web interface, for reports that it does not show as text. */
   json?(): string;

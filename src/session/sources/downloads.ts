@@ -9,7 +9,6 @@ import { ProgressLine } from "../../terminal/progress.js";
 import { durationText } from "../../units/duration.js";
 import { drawsProgress, printNotice } from "../show/messages.js";
 
-/** How profiles are fetched. */
 export interface DownloadSettings {
   readonly headers: readonly Header[];
   readonly tls: TlsPaths;
@@ -33,10 +32,7 @@ interface Item {
   isDone: boolean;
 }
 
-/**
- * Fetches profiles in parallel. A terminal gets a progress line; other outputs get the lines that
- * pprof prints. This file is loaded only when it is needed, because HTTP takes a while to load.
- */
+/** Fetches profiles in parallel, with a progress line on a terminal, or else pprof's lines. */
 export class Downloads {
   readonly #items: readonly Item[];
   readonly #results: readonly Promise<Uint8Array>[];

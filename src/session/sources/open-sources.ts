@@ -9,7 +9,6 @@ import { describeError } from "../errors.js";
 import { interruptible } from "../interrupt.js";
 import type { Warn } from "../show/messages.js";
 
-/** Something to read a profile from. */
 export interface Source {
   /** The name for messages, without passwords. */
   readonly name: string;
@@ -19,14 +18,12 @@ export interface Source {
   bytes(): Promise<Uint8Array>;
 }
 
-/** How sources are read. */
 interface SourceSettings {
   readonly options: FetchOptions;
   /** The most bytes of one source, and of all downloads together. */
   readonly limit: number;
 }
 
-/** The options for downloads. */
 type FetchOptions = Pick<
   Options,
   "seconds" | "timeout" | "header" | "tls_cert" | "tls_key" | "tls_ca"
@@ -56,10 +53,7 @@ export class OpenSources {
     this.base = base === "" ? undefined : this.#open(base);
   }
 
-  /**
-   * Fetches all URLs in parallel while `read` runs and requests the bytes of the sources. Returns
-   * the result of `read`. Its warnings go to `warn`, past the progress line. Ctrl-C ends it.
-   */
+  /** Fetches all URLs in parallel while `read` runs, and returns its result. Ctrl-C ends both. */
   async reading<T>(read: (warn: Warn) => Promise<T>, warn: Warn): Promise<T> {
     if (this.urls.length === 0) return read(warn);
     const { limit, options } = this.#settings;
@@ -135,7 +129,7 @@ async function rejectName(): Promise<never> {
   );
 }
 
-/** Returns the error with the name of its source in front, if the name is not there yet. */
+/** Puts the name of the source in front of an error, unless the error contains it. */
 export function withSourceName({ name }: Source, error: unknown): Error {
   const what = describeError(error);
   return new UserError(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, {

@@ -11,11 +11,7 @@ import { addSymbolzAnswers, symbolzPath, symbolzRequests } from "../../transform
 import { interruptible } from "../interrupt.js";
 import type { MappingServer } from "./loaded-profile.js";
 
-/**
- * Adds the function names that servers have for the addresses in their profiles. Throws a
- * {@link ProfileError} if a server does not answer. This file is loaded only when it is needed,
- * because HTTP takes a while to load.
- */
+/** Adds function names from the profiles' servers. Throws a {@link ProfileError} if one fails. */
 export function symbolizeRemotely(
   profile: Profile,
   servers: readonly MappingServer[],

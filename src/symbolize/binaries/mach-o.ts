@@ -28,10 +28,7 @@ export function isMachO(head: DataView): boolean {
   return magics.some((magic) => [MAGIC_32, MAGIC_64, MAGIC_FAT].includes(magic));
 }
 
-/**
- * Returns the address of the code in a program or library. In a file for several processors, uses
- * the part for this computer. Throws a {@link BinaryError} if there is none.
- */
+/** Returns the address of the code for this computer. Throws a {@link BinaryError} if none is. */
 export function machOTextAddress(file: BinaryFile): bigint {
   const start = file.read(0, 8).getUint32(0) === MAGIC_FAT ? partForThisComputer(file) : 0;
   const isLittleEndian = file.read(start, 4).getUint8(0) !== 0xfe;

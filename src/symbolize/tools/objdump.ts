@@ -48,10 +48,7 @@ function isUsableLlvm(version: string): boolean {
   return false;
 }
 
-/**
- * Returns the instructions of a file in the range `[start, end)`, in objdump's order. `file` must
- * be an absolute path. Throws a BinaryError if the program fails.
- */
+/** Disassembles the range `[start, end)` of a file. Throws a BinaryError if the program fails. */
 export async function disassemble(
   { program, isLlvm }: Objdump,
   file: string,
