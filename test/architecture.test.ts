@@ -6,10 +6,9 @@ import { ROOT } from "./support/proto.js";
 const SRC = path.join(ROOT, "src");
 
 /**
- * The folders of src/, from the bottom up, and which of the others each may import besides
- * errors/. Data flows
- * from the profile to what is printed; a session puts the steps together, and the command line,
- * the shell and the server ask sessions.
+ * The folders of src/ from the bottom up, each with the folders that it may import besides errors/.
+ * Data flows from the profile to the printed reports. A session combines the steps; the command
+ * line, the shell and the server use sessions.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   errors: [],
@@ -50,7 +49,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ["server", "shell", "session", "record", "fetch", "platform", "options", "units"],
 };
 
-/** The same for the folders of src/ui/; the files right in it are "ui/*". */
+/** The same for the folders of src/ui/. "ui/*" are the files directly in src/ui/. */
 const UI_MAY_IMPORT: Record<string, readonly string[]> = {
   "ui/engine": [],
   "ui/search": [],
@@ -81,7 +80,7 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.replaceAll(path.sep, "/"));
 
-/** What a file imports: files of src/ by their path there, packages by their name. */
+/** Returns the imports of a file: files of src/ by path, packages by name. */
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(SRC, file), "utf8");
   const found = text.matchAll(/(?:\bfrom|\bimport\()\s*"([^"]+)"/g);
@@ -96,7 +95,7 @@ const folderOf = (file: string) => file.split("/")[0];
 const isUi = (file: string) => file.startsWith("ui/");
 const uiFolderOf = (file: string) => (file.split("/").length > 2 ? path.dirname(file) : "ui/*");
 
-/** Imports between folders that the map does not allow; files without a folder are left out. */
+/** Lists the imports between folders that `allowed` forbids. */
 function wrongImports(folder: (file: string) => string, allowed: typeof MAY_IMPORT): string[] {
   return files
     .filter((file) => folder(file) !== "")

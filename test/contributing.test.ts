@@ -10,7 +10,7 @@ const architecture = read("docs/architecture.md");
 /** A constant that the build defines, not an environment variable. */
 const BUILD_CONSTANT = "TSPROF_VERSION";
 
-/** The code that may read environment variables. */
+/** All code that may read environment variables. */
 const SOURCES = ["src", "test", "scripts", "bin", "fixtures", ".ci"]
   .flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true }).map((name) =>

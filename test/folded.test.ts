@@ -22,7 +22,7 @@ function written(bytes: Uint8Array | string): string {
   return file;
 }
 
-/** Folds what `-traces` prints: for each sample its value, and its frames from the leaf down. */
+/** Folds the output of `-traces`: a value and frames, leaf first, for each sample. */
 function foldTraces(report: string): string[] {
   const sums = new Map<string, number>();
   for (const trace of report.split(/^-{11}\+-+\n/m).slice(1)) {
@@ -30,7 +30,7 @@ function foldTraces(report: string): string[] {
     const stack = lines.filter((line) => /^.{10} {3}/.test(line));
     if (stack.length === 0) continue;
     const frames = stack.map((line) =>
-      // Traces show paths of files as they are in the profile.
+      // -traces shows file paths as they are in the profile.
       line
         .slice(13)
         .replace(/ \(inline\)$/, "")
@@ -94,7 +94,7 @@ type Line = readonly [stack: readonly string[], count: number];
 const toFolded = (lines: readonly Line[]) =>
   lines.map(([stack, count]) => `${stack.join(";")} ${count}\n`).join("");
 
-/** The same stacks as profile.proto. */
+/** Returns the same stacks as profile.proto. */
 function toProto(lines: readonly Line[]): Uint8Array {
   const names = [...new Set(lines.flatMap(([stack]) => stack))];
   const id = (name: string) => names.indexOf(name) + 1;

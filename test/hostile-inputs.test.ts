@@ -12,7 +12,7 @@ import { encodeWithProtobufjs } from "./support/proto.js";
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-hostile-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Most is given as it may be given: compressed, and at most 200 kB then. */
+/** Writes a compressed file, and expects that it has at most 200 kB. */
 function hostileFile(name: string, content: string | Uint8Array): string {
   const compressed = gzipSync(content);
   expect(compressed.length).toBeLessThan(200_000);
@@ -21,7 +21,7 @@ function hostileFile(name: string, content: string | Uint8Array): string {
   return file;
 }
 
-/** Many of something, numbered. */
+/** Joins `count` numbered items. */
 const many = (count: number, make: (i: number) => string, between = "") =>
   Array.from({ length: count }, (_, i) => make(i)).join(between);
 
@@ -39,7 +39,7 @@ const message = {
   sample: [{ location_id: [1], value: [7] }],
 };
 
-/** What stands for far more than it says. */
+/** Small inputs that represent much larger contents. */
 const HOSTILE: Readonly<Record<string, () => string | Uint8Array>> = {
   "callgrind: numbers that stand for long names": () =>
     `events: e\nfn=(1) ${LONG}\n${many(5_000, (i) => `fn=(1)\ncfn=(2) f${i}\ncalls=1 1\n${i} 1\n`)}`,
