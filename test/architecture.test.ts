@@ -109,7 +109,7 @@ function wrongImports(folder: (file: string) => string, allowed: typeof MAY_IMPO
 }
 
 describe("the imports of src/", () => {
-  it("are found at all", () => {
+  it("are found", () => {
     expect(files.length).toBeGreaterThan(30);
     expect(importsOf("cli/main.ts")).toContain("cli/report.ts");
     expect(importsOf("cli/main.ts")).toContain("cli/explain.ts");
@@ -119,11 +119,11 @@ describe("the imports of src/", () => {
     expect(wrongImports(folderOf, MAY_IMPORT)).toEqual([]);
   });
 
-  it("go one way between the folders of the browser's side", () => {
+  it("go one way between the folders of src/ui/", () => {
     expect(wrongImports((file) => (isUi(file) ? uiFolderOf(file) : ""), UI_MAY_IMPORT)).toEqual([]);
   });
 
-  it("lead to nothing outside of the pure folders from within", () => {
+  it("do not lead out of the pure folders", () => {
     const wrong = files
       .filter((file) => PURE.includes(folderOf(file)))
       .flatMap((file) =>

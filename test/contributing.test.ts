@@ -24,7 +24,7 @@ const SOURCES = ["src", "test", "scripts", "bin", "fixtures", ".ci"]
 const variablesIn = (text: string) => text.match(/\bTSPROF_[A-Z_]*[A-Z]\b/g) ?? [];
 
 describe("CONTRIBUTING.md", () => {
-  it("lists exactly the environment variables that the code names", () => {
+  it("lists exactly the environment variables that the code reads", () => {
     const used = new Set(SOURCES.flatMap((name) => variablesIn(read(name))));
     used.delete(BUILD_CONSTANT);
     const listed = [...guide.matchAll(/^\| `(TSPROF_\w+)` /gm)].map(([, name]) => name);

@@ -140,7 +140,7 @@ describe("tsprof convert", () => {
     expect(named(back).length).toBeGreaterThan(5);
   });
 
-  it("makes a .cpuprofile of V8's own, after profile.proto, with its stacks and counts", async () => {
+  it("restores V8's own .cpuprofile from profile.proto, with its stacks and counts", async () => {
     const name = fixture("v8-cpu.cpuprofile");
     const file = await convert(await convert(name, "pprof"), "cpuprofile");
     checkCpuprofile(readFileSync(file, "utf8"));
@@ -156,7 +156,7 @@ describe("tsprof convert", () => {
     expect(nameless(back)).toBeGreaterThan(5);
   });
 
-  it("honours filters and the choice of a value", async () => {
+  it("honours filters and the selected sample type", async () => {
     const file = fixture("go-cpu.pb.gz");
     const focused = await convert(file, "speedscope", "-focus", "main\\.", "-sample_index=samples");
     const { profiles } = JSON.parse(readFileSync(focused, "utf8"));
@@ -186,7 +186,7 @@ describe("tsprof convert", () => {
     }
   });
 
-  it("reads files that are compressed, and every command does", async () => {
+  it("reads compressed files, as every command does", async () => {
     for (const name of REAL) {
       const file = path.join(folder, "compressed");
       writeFileSync(file, gzipSync(readFileSync(fixture(name))));
@@ -222,7 +222,7 @@ describe("tsprof convert", () => {
     expect(sum).toBe(BigInt(total));
   });
 
-  it("says what is not possible", async () => {
+  it("reports impossible conversions", async () => {
     const file = fixture("go-cpu-fast.pb.gz");
     const wrong = await tsprof(["convert", "-to", "constructor", file]);
     expect(wrong.code).toBe(2);
@@ -237,7 +237,7 @@ describe("tsprof convert", () => {
 describe("random profiles", () => {
   const write = (profile: Profile) => buildConvertedTree(inputFor("convert", profile), "x");
 
-  it("have the same totals in speedscope, in a file that is whole", async () => {
+  it("have the same totals in speedscope, in a valid file", async () => {
     await fc.assert(
       fc.asyncProperty(profileWithPositiveValues, async (bytes) => {
         const profile = await readProfile(bytes, gunzip, 1 << 24);
@@ -252,7 +252,7 @@ describe("random profiles", () => {
     );
   });
 
-  it("have the same totals, but for less than a microsecond, as .cpuprofile", async () => {
+  it("have the same totals to within a microsecond in a .cpuprofile", async () => {
     await fc.assert(
       fc.asyncProperty(profileWithPositiveValues, async (bytes) => {
         const profile = await readProfile(bytes, gunzip, 1 << 24);
@@ -269,7 +269,7 @@ describe("random profiles", () => {
     );
   });
 
-  it("with names that are anything come back as they were, and are no orders for terminals", async () => {
+  it("keep arbitrary names, without control characters for terminals", async () => {
     const names = ["\u001b[31m", "\u009b31m", "\u202ertl", '"quoted"\\', "é\ud83d\ude00", "a;b"];
     const bytes = encodeWithProtobufjs({
       string_table: ["", "cpu", "nanoseconds", ...names],

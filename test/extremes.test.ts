@@ -75,7 +75,7 @@ function firstDifference(ours: string, theirs: string): string | undefined {
 
 const REPORTS = ["-top", "-tree", "-peek=fn1$", "-list=fn1$", "-traces", "-tags", "-callgrind"];
 
-describe("reports are what go tool pprof prints for", () => {
+describe("reports equal those of go tool pprof for", () => {
   it.each(["100,000 frames", "100,000 frames of recursion", "no samples", "a negative total"])(
     "%s",
     async (name) => {
@@ -105,7 +105,7 @@ describe("reports are what go tool pprof prints for", () => {
   });
 });
 
-it("1,000,000 functions are reported on, in the order of their time", {
+it("reports 1,000,000 functions in the order of their time", {
   timeout: 180_000,
 }, async () => {
   const file = path.join(folder, "million.pb");
@@ -124,7 +124,7 @@ it("1,000,000 functions are reported on, in the order of their time", {
   ]);
 });
 
-it("a profile written of them is what was read", { timeout: 180_000 }, async () => {
+it("writes their profile unchanged", { timeout: 180_000 }, async () => {
   for (const file of files.values()) {
     const copy = path.join(folder, "copy.pb.gz");
     expect((await tsprof(["proto", "-output", copy, file])).code).toBe(0);

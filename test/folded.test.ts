@@ -52,7 +52,7 @@ function foldTraces(report: string): string[] {
 }
 
 describe("tsprof folded", () => {
-  it("has the stacks and values that go tool pprof -traces has", async () => {
+  it("has the same stacks and values as go tool pprof -traces", async () => {
     const option = fc.constantFrom(
       "-noinlines",
       "-lines",
@@ -121,7 +121,7 @@ const lines = fc.uniqueArray(
   { minLength: 1, maxLength: 12, selector: ([stack]) => stack.join() },
 );
 
-describe("a file of folded stacks is reported on as go tool pprof does on the same profile", () => {
+describe("reports of folded stacks equal those of go tool pprof for the same profile", () => {
   it.each(["-top", "-tree", "-traces"])("%s", async (report) => {
     await fc.assert(
       fc.asyncProperty(lines, async (stacks) => {
@@ -136,7 +136,7 @@ describe("a file of folded stacks is reported on as go tool pprof does on the sa
     );
   });
 
-  it("-diff_base, of two files as well as of one with two counts", async () => {
+  it("-diff_base, with two files or with one file of two counts", async () => {
     await fc.assert(
       fc.asyncProperty(lines, lines, async (before, after) => {
         const files = [before, after].map((stacks) => written(toFolded(stacks)));

@@ -48,7 +48,7 @@ async function survive(bytes: Uint8Array): Promise<"report" | "error"> {
   }
 }
 
-describe("whatever happens to a profile on its way, there is a report or an error of one line", () => {
+describe("a damaged profile gives a report or an error of one line", () => {
   const fixture = gunzipSync(readFileSync(path.join(ROOT, "fixtures/go-mutex.pb.gz")));
 
   it("when any one byte changes", async () => {
@@ -80,7 +80,7 @@ describe("whatever happens to a profile on its way, there is a report or an erro
   });
 });
 
-describe("what a profile may be, however odd", () => {
+describe("unusual profiles are valid", () => {
   const strings = ["", "cpu", "nanoseconds", "f"];
   const base = {
     string_table: strings,

@@ -107,7 +107,7 @@ describe("the packed package", () => {
     expect(examples.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(MAX_EXAMPLES_BYTES);
   });
 
-  it("holds the licenses", () => {
+  it("contains the licenses", () => {
     for (const name of ["LICENSE", "dist/THIRD-PARTY-LICENSES.txt"]) {
       const text = readFileSync(path.join(installed, name), "utf8");
       expect(text).toBe(readFileSync(path.join(ROOT, name), "utf8"));

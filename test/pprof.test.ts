@@ -62,7 +62,7 @@ async function expectSameReport(
   });
 }
 
-describe("reports are what the installed go tool pprof prints", () => {
+describe("reports equal those of the installed go tool pprof", () => {
   const fixture = (name: string) => path.join(ROOT, "fixtures", name);
 
   it.each([

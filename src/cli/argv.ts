@@ -9,15 +9,15 @@ import { shownWord } from "./shown-word.js";
 export interface NormalArgs {
   /** Undefined if no word names a command. */
   readonly command: Command | undefined;
-  /** The pattern of a command such as `peek`, if it was given. */
+  /** The pattern of a command such as `peek`. */
   readonly parameter: string | undefined;
-  /** The text of each option that was given, by name; the last value wins. */
+  /** The text of each option, by name; the last value wins. */
   readonly values: ReadonlyMap<string, string>;
   /** All values of each option that may be repeated, in order. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   /** All values of -base in order: `diff` allows several. */
   readonly bases: readonly string[];
-  /** The shorthands for sample types that were given, such as `inuse_space`. */
+  /** Shorthands for sample types, such as `inuse_space`. */
   readonly shorthands: ReadonlySet<string>;
   /** Options that are not in the table, which includes `help` and `version`. */
   readonly unknown: readonly string[];
@@ -41,9 +41,9 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const values = new Map<string, string>();
   const lists = new Map<string, string[]>();
   const bases: string[] = [];
-  /** Commands, choices and shorthands that were given as options; the last value wins. */
+  /** Commands, choices and shorthands as options; the last value wins. */
   const switches = new Map<string, boolean>();
-  /** Patterns of commands that were given as options. */
+  /** Patterns of commands as options, such as `-peek=REGEX`. */
   const parameters = new Map<CommandName, string>();
   const unknown: string[] = [];
   const operands: string[] = [];

@@ -16,9 +16,9 @@ import { shownWord } from "./shown-word.js";
 export interface CommandWords {
   /** Undefined if no word names a command. */
   readonly command: Command | undefined;
-  /** The pattern of a command such as `peek`, if it was given. */
+  /** The pattern of a command such as `peek`. */
   readonly parameter: string | undefined;
-  /** The number of rows, if it was given as in the shell: `top 10`. */
+  /** The number of rows, as in the shell: `top 10`. */
   readonly rows: string | undefined;
   /** The other operands, in order. */
   readonly operands: readonly string[];
@@ -28,7 +28,7 @@ export interface CommandWords {
 export interface SplitArgs {
   readonly argv: readonly string[];
   readonly operands: readonly string[];
-  /** The reports that were given as options, with their patterns. */
+  /** The reports that are options, such as `-top`, with their patterns. */
   readonly reports: ReadonlyMap<CommandName, string | undefined>;
 }
 
@@ -70,7 +70,7 @@ export function findCommand(args: SplitArgs): CommandWords {
   return withCommandWord(found, at, args);
 }
 
-/** With a report as an option, such as `-svg`, all operands are sources, even if one is a command. */
+/** If a report is an option, such as `-svg`, all operands are sources, even names of commands. */
 function withReportOption(report: CommandName, args: SplitArgs): CommandWords {
   const { argv, operands, reports } = args;
   const command = commandSpec(report);
@@ -81,7 +81,7 @@ function withReportOption(report: CommandName, args: SplitArgs): CommandWords {
     if (other !== undefined && reportNamed(other)?.name !== report) {
       throw twoReports(argv, other, report);
     }
-    // The report is given twice, as an option and as a word.
+    // The command line has the report twice, as an option and as a word.
     if (other !== undefined) sources = without(operands, operands.indexOf(other));
   }
   return { command, parameter, rows: undefined, operands: sources };
@@ -186,7 +186,7 @@ function twoReports(argv: readonly string[], one: string, other: string): UserEr
   const lines = [other, one].map((name) => {
     const index = argv.indexOf(name);
     const at = index < 0 ? argv.findIndex((word) => isOption(word, name)) : index;
-    // `-peek REGEX` is left out with its pattern.
+    // Omit `-peek REGEX` together with its pattern.
     const takesNext = index < 0 && !argv[at].includes("=") && reportNamed(name)?.parameter;
     return `tsprof ${argv
       .toSpliced(at, takesNext ? 2 : 1)

@@ -200,7 +200,7 @@ function buildProgram(version: string): Command {
   return program;
 }
 
-/** Adds a command that takes the options of reports and its own. */
+/** Adds a command with the options of reports and its own. */
 function addOptionTaker(program: Command, spec: ReportCommand | OptionTakerSpec): void {
   const pattern = spec.kind === "report" && spec.parameter !== undefined ? "<regex>" : undefined;
   const command = addReader(program, spec).usage(

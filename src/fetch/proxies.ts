@@ -6,9 +6,8 @@ import type { Target } from "./target.js";
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Returns the proxy for a request by the rules of Go and curl: HTTP_PROXY or HTTPS_PROXY, in upper
- * case first, except for hosts in NO_PROXY, this machine and Unix sockets. Throws an Error of one
- * line.
+ * Returns the proxy for a request by the rules of Go and curl: HTTP_PROXY or HTTPS_PROXY, except
+ * for hosts in NO_PROXY, this machine and Unix sockets. Throws an Error of one line.
  */
 export function proxyFor(target: Target, env: ProxyEnvironment): URL | undefined {
   if (target.socket !== undefined) return undefined;

@@ -28,7 +28,7 @@ export function cleanUpOnExit(
   };
 }
 
-/** Removes a file or folder as {@link cleanUpOnExit} does its work. */
+/** Removes a file or folder if the program ends before the returned function is called. */
 export function removeOnExit(path: string): () => void {
   return cleanUpOnExit(() => rmSync(path, { force: true, recursive: true }));
 }

@@ -74,7 +74,7 @@ function parseTime(text: string): number {
   return text.startsWith("-") ? -value : value;
 }
 
-/** Returns the local time in seconds of `Mmonth.week.day[/time]`. Week 5 is the month's last. */
+/** Returns the time of `Mmonth.week.day[/time]` in local seconds since 1970. Week 5 is the last. */
 function changeIn(year: number, rule: string): number {
   const [date, time = "2"] = rule.slice(1).split("/");
   const [month, week, weekday] = date.split(".").map(Number);

@@ -21,7 +21,7 @@ import { splitProgram } from "./sources/load-profile.js";
 export interface DiffRequest {
   /** The values of `-base`; if there are none, the first of {@link sources} is the base. */
   readonly bases: readonly string[];
-  /** Files and URLs; the first may be the program that the profiles are of. */
+  /** Files and URLs; the first may be the profiled program. */
   readonly sources: readonly string[];
   readonly options: Options;
 }
@@ -153,7 +153,7 @@ function splitSides({ bases, sources }: DiffRequest) {
   );
 }
 
-/** The number of rows that are listed for one broken rule; the others are counted. */
+/** The number of rows to list for each broken rule; further rows are only counted. */
 const MAX_BREACHES = 10;
 
 function brokenLines(report: DiffReport, style: DiffStyle): string[] {

@@ -1,7 +1,7 @@
 import { isUserError, userErrorCode } from "../errors/user-error.js";
 import { systemReason } from "../platform/system-reason.js";
 
-/** Whether work was stopped by Ctrl-C. */
+/** Whether Ctrl-C stopped the work. */
 export function isInterrupt(error: unknown): boolean {
   return userErrorCode(error) === "interrupted";
 }

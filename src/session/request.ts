@@ -2,7 +2,7 @@ import type { ReportCommand } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 
 export interface SourceRequest {
-  /** Files and URLs; the first may be the program that the others are profiles of. */
+  /** Files and URLs; the first may be the profiled program. */
   readonly sources: readonly string[];
   readonly options: Options;
   /** A factor for the values of each source; 1 by default. */

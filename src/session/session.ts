@@ -42,7 +42,7 @@ export class Session {
   readonly profile: Profile;
   /** The file's bytes, if kept and complete. Their frames are not dropped, nor names demangled. */
   readonly original: Uint8Array | undefined;
-  /** The sources in a few words. */
+  /** A short name for the sources. */
   readonly title: string;
   readonly sources: SourceNames;
   readonly #loaded: LoadedProfile;

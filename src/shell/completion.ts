@@ -82,7 +82,7 @@ export interface Completion {
   readonly total: number;
 }
 
-/** The most candidates in a list; a profile may have 100,000 functions. */
+/** The maximum length of a list; a profile may have 100,000 functions. */
 const MAX_CANDIDATES = 1000;
 
 const CONFIG_ACTIONS: readonly Word[] = [

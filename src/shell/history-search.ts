@@ -55,7 +55,7 @@ export class HistorySearch {
       const line = this.#history[found];
       this.#show(line, line.indexOf(this.#part));
     } else this.#show(this.#editor.line, this.#editor.cursor);
-    // Without a match, the line that was found before stays.
+    // Without a match, keep the line that was found last.
     this.#editor.setPrompt(
       `${isFound || this.#part === "" ? "search" : "not found"}: ${this.#part} → `,
     );

@@ -26,7 +26,6 @@ export interface LineEditorOptions {
   remember?(line: string): void;
 }
 
-/** The most lines in the history. */
 const HISTORY_SIZE = 1000;
 
 /** Keys up to the first that may end the line: Enter, Ctrl-C, Ctrl-D. */

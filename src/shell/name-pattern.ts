@@ -1,6 +1,6 @@
 /** Turns names of a profile into regular expressions for the shell: one word each. */
 
-/** The most characters of a name in a pattern. The beginning of a longer name matches it too. */
+/** The maximum length of a name in a pattern. A longer name is matched by its beginning. */
 const MAX_LENGTH = 1000;
 
 /**

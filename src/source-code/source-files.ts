@@ -13,7 +13,7 @@ export interface SourceSet {
 export interface SearchOptions {
   /** Folders, separated as in PATH; empty for the working directory. */
   readonly searchPath: string;
-  /** Shortens a name from a profile, for a search in the given path. */
+  /** Shortens a name from a profile, for a search in `searchPath`. */
   readonly trim: (name: string, searchPath: string) => string;
   /** Whether to search Go's folders, too; for users who gave no search path. */
   readonly searchesGo: boolean;
@@ -55,7 +55,7 @@ export class SourceFiles {
     ];
   }
 
-  /** Reads a file. Returns its lines, or the problem, in pprof's words where it has any. */
+  /** Reads a file. Returns its lines, or the problem, in pprof's words if it has any. */
   read(file: string): SourceLines | Problem {
     const known = this.#files.get(file);
     if (known) return known;

@@ -62,7 +62,7 @@ interface Result {
   readonly isMissing: boolean;
 }
 
-/** Warns in pprof's words where it has any, as scripts may search for them. */
+/** Warns in pprof's words, if it has any, because scripts may search for them. */
 function warnOfFailures(
   { lacksMainName, lacksName }: Lookups,
   results: Result[],

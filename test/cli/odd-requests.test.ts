@@ -36,7 +36,10 @@ describe("a request that contradicts itself", () => {
     [["flame", "-mean", CPU], "a flame graph needs sums of values, not means; leave out -mean"],
     [["top", `-base=${CPU}`, `-diff_base=${CPU}`, CPU], "-base and -diff_base exclude each other"],
     [["top", "-normalize", CPU], "-normalize needs a base profile"],
-    [["top", "-header=x", "http://localhost:1/"], "-header needs a name and a value, such as 'Authorization: Bearer TOKEN'"],
+    [
+      ["top", "-header=x", "http://localhost:1/"],
+      "-header needs a name and a value, such as 'Authorization: Bearer TOKEN'",
+    ],
     [["top", "-tls_key=x", "http://localhost:1/"], "-tls_key needs -tls_cert too"],
     [["raw", "-format=json", CPU], "raw has no -format=json"],
     [["html", "-format=github", CPU], "html has no -format=github"],

@@ -151,7 +151,11 @@ describe("every answer", () => {
       ["/ui/report?report=list", 400, "list needs a pattern for functions: q=REGEX"],
       ["/ui/report?report=list&q=nowhere%1b", 404, "no matches found for regexp: nowhere\\x1b"],
       ["/ui/report?report=top&f=(", 400, "focus: missing closing ): `(`"],
-      ["/ui/report?report=top&n=a&g=b", 400, /^g: granularity must be .*; n: nodecount must be .*$/],
+      [
+        "/ui/report?report=top&n=a&g=b",
+        400,
+        /^g: granularity must be .*; n: nodecount must be .*$/,
+      ],
       ["/ui/report?report=top&si=nix", 400, /sample_index/],
       ["/ui/weblist?q=[", 400, /missing closing \]/],
       ["/ui/disasm.json?q=nowhere", 404, "no matches found for regexp nowhere"],

@@ -137,7 +137,9 @@ function valueCases(flags: readonly Flag[]): string {
 /** Returns the cases for the options that have no effect in a command. */
 function idleCases({ idleFlags }: CompletionModel): string {
   return idleFlags
-    .map(({ commands, flags }) => `      ${casePatternOf(commands)}) idle=' ${flags.join(" ")} ' ;;`)
+    .map(
+      ({ commands, flags }) => `      ${casePatternOf(commands)}) idle=' ${flags.join(" ")} ' ;;`,
+    )
     .join("\n");
 }
 

@@ -25,7 +25,7 @@ export type FlagValue =
   /** Any text. The placeholder describes it. */
   | { readonly kind: "free"; readonly placeholder: string };
 
-/** A command that takes the options of reports. */
+/** A command with the options of reports. */
 export interface ReportWord extends Word {
   /** The operand before the sources. */
   readonly parameter: string | undefined;
@@ -44,7 +44,7 @@ export interface IdleFlags {
 
 /** The words that can be completed, for every shell. */
 export interface CompletionModel {
-  /** All commands that take the options of reports, and their aliases. */
+  /** All commands with the options of reports, and their aliases. */
   readonly reports: readonly ReportWord[];
   readonly tools: readonly ToolWord[];
   readonly shells: readonly Word[];
@@ -172,7 +172,7 @@ export function byValue(flags: readonly Flag[]): { value: FlagValue; flags: Flag
   return [...groups.values()];
 }
 
-/** Returns the options that take the next word as their value. */
+/** Returns the options whose value is the next word. */
 export function namesBeforeValue(model: CompletionModel): string[] {
   const { flags, letters, programFlags } = model;
   const taking = [...flags, ...letters, ...programFlags].filter(({ takesNext }) => takesNext);

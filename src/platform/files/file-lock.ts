@@ -44,7 +44,9 @@ function acquire(lock: string): void {
     if (isAbandoned(lock)) {
       removeAbandoned(lock);
     } else if (Date.now() > end) {
-      throw new UserError(`another tsprof holds the lock ${lock}; remove this file if no other tsprof is running`);
+      throw new UserError(
+        `another tsprof holds the lock ${lock}; remove this file if no other tsprof is running`,
+      );
     } else {
       // A random factor keeps waiting programs from trying at the same moments.
       Atomics.wait(clock, 0, 0, LOCK_POLL_MS * (0.5 + Math.random()));

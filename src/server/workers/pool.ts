@@ -90,7 +90,7 @@ export class ReportPool {
     return reader;
   }
 
-  /** Ends all workers, whatever they do; resolves when they have ended. */
+  /** Ends all workers, even busy ones; resolves when they have ended. */
   async end(): Promise<void> {
     this.#isEnded = true;
     for (const { timer } of this.#jobs.values()) clearTimeout(timer);

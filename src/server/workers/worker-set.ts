@@ -70,7 +70,7 @@ export class WorkerSet {
     return worker;
   }
 
-  /** Ends a worker, whatever it does; resolves when it has ended. */
+  /** Ends a worker, even a busy one; resolves when it has ended. */
   async retire(worker: PoolWorker): Promise<void> {
     clearTimeout(worker.idleTimer);
     worker.job = undefined;

@@ -11,7 +11,7 @@ export type Compute = <T>(work: () => T) => T;
 
 export interface ReportContext extends PureContext, TextStyle {
   readonly options: Options;
-  /** The sources in a few words. */
+  /** A short name for the sources. */
   readonly title: string;
   readonly sourceNames: SourceNames;
 

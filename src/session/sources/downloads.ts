@@ -14,14 +14,14 @@ export interface DownloadSettings {
   readonly tls: TlsPaths;
   /** The value of `-seconds`; 0 or less if it is not given. */
   readonly seconds: number;
-  /** The most bytes of all downloads together. */
+  /** The maximum size of all downloads together, in bytes. */
   readonly limit: number;
   readonly env: ProxyEnvironment;
   /** Ends all downloads. */
   readonly signal: AbortSignal;
 }
 
-/** The most simultaneous downloads, as in pprof, so that servers collect at the same time. */
+/** As many simultaneous downloads as in pprof, so that servers collect at the same time. */
 const MAX_CONNECTIONS = 128;
 
 interface Item {

@@ -63,7 +63,7 @@ export async function loadProfile(
   return opened.reading(load, warn);
 }
 
-/** Splits off the program that the profiles are of: the first source, if it is a program. */
+/** Splits off the first source if it is a program: the profiled one. */
 export function splitProgram(sources: readonly string[]): {
   program: string | undefined;
   profiles: readonly string[];

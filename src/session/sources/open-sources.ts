@@ -20,7 +20,7 @@ export interface Source {
 
 interface SourceSettings {
   readonly options: FetchOptions;
-  /** The most bytes of one source, and of all downloads together. */
+  /** The maximum size of one source, and of all downloads together, in bytes. */
   readonly limit: number;
 }
 
@@ -33,7 +33,7 @@ type FetchOptions = Pick<
 export class OpenSources {
   readonly main: readonly Source[];
   readonly base: Source | undefined;
-  /** The sources that are URLs, in the order given, the base last. */
+  /** The sources that are URLs, in order, with the base last. */
   readonly urls: SourceUrl[] = [];
   readonly #settings: SourceSettings;
   readonly #headers: readonly Header[];

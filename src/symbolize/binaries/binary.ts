@@ -9,7 +9,7 @@ import { isPe, peImageBase } from "./pe.js";
 
 /** The program or library of a mapping. */
 export interface Binary {
-  /** An absolute path, so that no tool takes it for an option. */
+  /** An absolute path, so that no tool mistakes it for an option. */
   readonly path: string;
   /** In hexadecimal digits; may be empty. */
   readonly buildId: string;

@@ -41,7 +41,7 @@ export class Elf {
   readonly #is64: boolean;
   readonly #sections: readonly Section[];
   readonly #sectionNames: number;
-  /** The most recently read part of the symbols' names; those of a kernel have megabytes. */
+  /** The most recently read part of the symbols' names; a kernel has megabytes of them. */
   #names: { readonly start: number; readonly bytes: Buffer } | undefined;
   /** One of {@link ElfType}, or another number. */
   readonly type: number;

@@ -45,7 +45,7 @@ export class SymbolTable {
     return decodeUtf8(this.#bytes, start, start + nameLength);
   }
 
-  /** Returns the symbol at or before an address; of several, the one that pprof shows, too. */
+  /** Returns the symbol at or before an address. If there are several, pprof's choice. */
   #find(address: bigint): number | undefined {
     const count = this.#addresses.length;
     if (count === 0 || address < this.#addresses[0] || address >= this.#endOf(count - 1)) {
@@ -71,7 +71,7 @@ export class SymbolTable {
 const NEWLINE = 10;
 const SPACE = 32;
 
-/** Parses `name kind address size`. Returns undefined for other lines, as for symbols without size. */
+/** Parses `name kind address size`. Returns undefined for other lines. */
 function parseLine(
   bytes: Buffer,
   start: number,

@@ -11,7 +11,7 @@ export interface ToolLimits {
 }
 
 /** The debug information of a large program may need a minute to load. */
-export const TOOL_LIMITS: ToolLimits = { silence: 120_000, output: 2 ** 31 };
+const TOOL_LIMITS: ToolLimits = { silence: 120_000, output: 2 ** 31 };
 
 /**
  * Runs a tool without a shell, with `input` as its standard input, and passes its output to
