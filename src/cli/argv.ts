@@ -32,10 +32,11 @@ const optionsByName = new Map<string, OptionSpec>(
 );
 
 /**
- * Parses both grammars: `tsprof top -cum FILE` and pprof's `tsprof -top -cum FILE`. Options have
- * one dash or two, their value after `=` or in the next word, and dashes or underscores in their
- * names. `-n 10` and `-n10` mean `-nodecount=10`. All words after `--` are operands. Throws a
- * {@link UserError} for two commands, two choices of one option, or a missing value.
+ * Parses both grammars: `tsprof top -cum FILE` and pprof's `tsprof -top -cum FILE`, `tsprof peek
+ * REGEX FILE` and `tsprof -peek=REGEX FILE`. Options have one dash or two, their value after `=` or
+ * in the next word, and dashes or underscores in their names. `-n 10` and `-n10` mean
+ * `-nodecount=10`. All words after `--` are operands. Throws a {@link UserError} for two commands,
+ * two choices of one option, or a missing value.
  */
 export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const values = new Map<string, string>();

@@ -10,7 +10,10 @@ import { runShell } from "./shell.js";
 /** Set at build time. */
 declare const TSPROF_VERSION: string;
 
-/** Runs a command line, without the names of node and the script. Returns the exit code. */
+/**
+ * Runs a command line, without the names of node and the script. Returns the exit code. Reports any
+ * error in one line on standard error; if TSPROF_DEBUG is set, the stack follows.
+ */
 export async function main(argv: readonly string[]): Promise<number> {
   // A process may call main several times, but must have only one handler.
   process.off("uncaughtException", endWith).on("uncaughtException", endWith);

@@ -31,7 +31,10 @@ export type Request = SourceRequest & {
     | { readonly kind: "serve" | "shell" }
   );
 
-/** Returns the request of a command line; undefined if `explain.ts` must answer it. */
+/**
+ * Returns the request of a command line; undefined if it asks for help or the version, or has an
+ * unknown word, which `explain.ts` handles. Throws a {@link UserError} for a wrong option.
+ */
 export function toRequest(args: NormalArgs): Request | undefined {
   const { command, parameter, unknown, operands, bases } = args;
   // `top -n cpu.pprof`: the error about -n is more useful than a missing profile.
@@ -91,7 +94,10 @@ function isHttp({ values }: NormalArgs): boolean {
 
 const SERVE = commandNamed("serve") as Command;
 
-/** Parses the options of a report or the shell. Throws a {@link UserError} for other options. */
+/**
+ * Parses the options of a command, or of the shell if there is no command. Throws a {@link
+ * UserError} for an option that the command does not have.
+ */
 function readerOptions(
   command: Command | undefined,
   args: NormalArgs,

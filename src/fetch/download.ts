@@ -51,7 +51,10 @@ const MAX_REDIRECTS = 10;
 /** The longest delay of a timer. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
-/** Downloads a profile and decodes it. Throws a {@link ProfileError} unless the status is 200. */
+/**
+ * Downloads a profile and removes its content encoding. Throws a {@link ProfileError} of one line
+ * unless the server sends a complete response of status 200.
+ */
 export async function download(client: HttpClient, request: Download): Promise<Uint8Array> {
   const { timeout, signal } = request;
   const timer = new AbortController();

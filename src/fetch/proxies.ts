@@ -7,7 +7,8 @@ export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Returns the proxy for a request by the rules of Go and curl: HTTP_PROXY or HTTPS_PROXY, except
- * for hosts in NO_PROXY, this machine and Unix sockets. Throws an Error of one line.
+ * for hosts in NO_PROXY, this machine and Unix sockets. Returns undefined for no proxy. Throws an
+ * Error of one line if the variable is not an address.
  */
 export function proxyFor(target: Target, env: ProxyEnvironment): URL | undefined {
   if (target.socket !== undefined) return undefined;

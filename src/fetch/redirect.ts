@@ -1,6 +1,9 @@
 import type { Target } from "./target.js";
 
-/** Returns the target of a redirect; undefined if it is invalid. Keeps the user only if allowed. */
+/**
+ * Returns the target of a redirect; undefined if its address cannot be fetched. The user is kept
+ * only if the address has none and {@link keepsSecrets} is true.
+ */
 export function redirectTarget(from: Target, location: string): Target | undefined {
   const base = `${from.protocol}//${from.host}${from.path}`;
   if (!URL.canParse(location, base)) return undefined;
@@ -21,7 +24,10 @@ export function redirectTarget(from: Target, location: string): Target | undefin
   return to.user === undefined && keepsSecrets(from, to) ? { ...to, user: from.user } : to;
 }
 
-/** Whether a redirect may get the same headers: same origin, or https on default ports. */
+/**
+ * Whether a redirect may get the headers for its origin: on the same origin, or on the same host
+ * with https instead of http, both on their default ports.
+ */
 export function keepsSecrets(from: Target, to: Target): boolean {
   if (from.socket !== to.socket) return false;
   const before = new URL(`${from.protocol}//${from.host}`);

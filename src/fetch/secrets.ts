@@ -37,8 +37,9 @@ const PASSWORD = /^(\s*(?:[a-z][a-z0-9+.-]*:)?\/{0,3}[^:@/?#]*):(?!\/\/).*@/is;
 const USER = /^(\s*(?:[a-z][a-z0-9+.-]*:)?\/{0,3})[^@/?#:]+@/i;
 
 /**
- * Masks everything that may be secret in a source as the user typed it: its password, a user that
- * may be a token, the fragment, and values in its path and query, unless known to be harmless.
+ * Masks everything that may be secret in a source as the user typed it, even if it is not a valid
+ * URL: its password, a user that may be a token, its fragment, and all values in its path and query
+ * that are not known to be harmless.
  */
 export function maskSecrets(text: string): string {
   // First, as a password that is not escaped may contain the characters `#?;&`.

@@ -125,7 +125,10 @@ const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):/;
 const USER = /^[A-Za-z0-9\-._~!$&'()*+,;=:%@]*$/;
 const HOST = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=<>"\u0080-\uffff]*|\[[0-9A-Fa-f:.]+(?:%25[^\]]+)?\])$/;
 
-/** Splits a URL by the rules of Go's url.Parse. Returns undefined if Go would return an error. */
+/**
+ * Splits a URL by the rules of Go's url.Parse, which, unlike browsers, does not normalize. Returns
+ * undefined if Go would return an error.
+ */
 function parseUrl(text: string): UrlParts | undefined {
   if ([...text].some((letter) => letter < " " || letter === "\x7f")) return undefined;
   if (text.startsWith(":")) return undefined;

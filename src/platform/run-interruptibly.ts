@@ -1,7 +1,10 @@
 import vm from "node:vm";
 import { interruption } from "../errors/user-error.js";
 
-/** Runs `work`. Ctrl-C stops it anywhere, even in a loop, and throws an {@link interruption}. */
+/**
+ * Runs `work`. Ctrl-C stops it even while it blocks the event loop, and throws an {@link
+ * interruption}. Data that `work` was changing may then be inconsistent.
+ */
 export function runInterruptibly<T>(work: () => T): T {
   // Node can interrupt only code that a `vm.Script` calls.
   const context: { work: () => T } = { work };

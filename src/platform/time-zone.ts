@@ -7,7 +7,8 @@ export const { formatLocalTime, formatExactTime } = timeFormats(zoneAt);
 const UTC: Zone = { offset: 0, name: "UTC" };
 
 /**
- * Returns the local zone at a time from the system's zone file: `Intl` lacks most abbreviations.
+ * Returns the local zone at a time, from the system's zone file, as Go does. `Intl` lacks
+ * abbreviations for most zones, and `Date` needs milliseconds to find one.
  */
 function zoneAt(seconds: number): Zone {
   const { TZ } = process.env;

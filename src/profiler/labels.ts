@@ -39,7 +39,10 @@ export function withLabels<T>(labels: Labels, fn: () => T): T {
 /** The running async callbacks, innermost last, with the labels around each. */
 let running: { readonly id: number; readonly outer: Labels | undefined }[] = [];
 
-/** Follows async callbacks. Node restores the store of a callback before it calls the hook. */
+/**
+ * Follows async callbacks, including the continuation after an `await`. Node has restored the
+ * callback's store before it calls the hook, however it implements AsyncLocalStorage.
+ */
 const hook = createHook({
   before(id) {
     if (!timeline) return;

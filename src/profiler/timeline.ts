@@ -13,7 +13,10 @@ const MAX_TEXT_LENGTH = 2 ** 25;
 /** The number of the empty set. */
 const EMPTY_SET = 0;
 
-/** Records when labels change, in milliseconds of `performance.now()`. */
+/**
+ * Records which labels were set at which time. Stores only changes, of which there may be a hundred
+ * thousand per second. Times are milliseconds of `performance.now()`.
+ */
 export class LabelTimeline {
   current: Labels | undefined;
   /** Whether a limit was exceeded; later times then have no labels. */

@@ -16,7 +16,8 @@ export interface Plan extends Sampling {
 export const PLAN_VARIABLE = "TSPROF_RECORD";
 
 /**
- * The symbol of a thread's function that ends its recording and, with a signal, the process.
+ * The global symbol under which a recorded thread stores the function that ends its recording. If
+ * called with a signal, the function then also ends the process as by that signal.
  */
 export const HOOK = "tsprof.record";
 

@@ -20,7 +20,10 @@ const WORKER_TIMEOUT_MS = 2000;
 /** The shorter wait after a first timeout, so that a pool of blocked workers does not add up. */
 const BLOCKED_WORKER_TIMEOUT_MS = 50;
 
-/** How long a removed listener still counts. Must exceed the recorder's SIGNAL_TIMEOUT_MS. */
+/**
+ * How long a program counts as a listener of a signal after its last listener was removed. Must
+ * exceed the recorder's SIGNAL_TIMEOUT_MS (run.ts).
+ */
 const LISTENER_GRACE_MS = 5000;
 
 /** How often a thread checks that its recorder still runs. */

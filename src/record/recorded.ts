@@ -63,7 +63,10 @@ function inOrder(a: string, b: string): number {
   return a.localeCompare(b, "en", { numeric: true });
 }
 
-/** Merges profiles, with the labels `pid`, `process` and `thread`. Throws a ProfileError. */
+/**
+ * Merges the profiles of all threads, with the labels `pid`, `process` and `thread`. Returns
+ * undefined if there are none. Throws a ProfileError if more than `limit` bytes are needed.
+ */
 export async function mergeThreads(
   threads: readonly ThreadProfile[],
   limit: number,

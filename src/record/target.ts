@@ -9,7 +9,10 @@ const NODE = /^(?:node|nodejs|node[-_.]?v?[0-9][0-9.]*)(?:\.exe)?$/;
 /** The bit of SIGUSR1 in the signal masks in /proc. */
 const SIGUSR1_BIT = 1n << 9n;
 
-/** Throws an Error of one line unless a process is Node, for which SIGUSR1 opens the inspector. */
+/**
+ * Throws an Error of one line unless a process exists, is Node, and belongs to this user: SIGUSR1
+ * makes Node open its inspector, but would kill most other programs.
+ */
 export function checkTarget(pid: number): void {
   try {
     process.kill(pid, 0);

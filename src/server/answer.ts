@@ -8,7 +8,8 @@ export interface Answer {
 }
 
 /**
- * The body of an answer. An array has a known length; an iterable makes pieces as they are sent.
+ * The body of an answer. A long body is an array of pieces, so that its length is known, or an
+ * iterable that makes each piece when the previous one has been sent.
  */
 export type Body = string | Uint8Array | readonly Uint8Array[] | AsyncIterable<Uint8Array>;
 

@@ -5,7 +5,10 @@ import { toBytes } from "../session/show/output.js";
 /** The approximate size of the pieces in which a report is sent. */
 const PIECE_BYTES = 1 << 18;
 
-/** Makes the bytes of a report as they are read. `change` may change the first piece of text. */
+/**
+ * Returns the bytes of a report, without control characters if it is text. A long report is made
+ * while it is read. `change` may change the first piece of the text.
+ */
 export async function* piecesOf(
   report: MadeReport,
   change: (beginning: string) => string = (text) => text,

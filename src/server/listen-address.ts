@@ -51,7 +51,8 @@ export function ownHosts({ host, port }: ListenAddress, names: readonly string[]
 
 /**
  * Whether a Host header names this server. Otherwise a website could point its own name here (DNS
- * rebinding), and its pages could read the answers. `names` are the names of this machine.
+ * rebinding), and its pages could read the answers. That is impossible with IP addresses. `names`
+ * are the names of this machine.
  */
 export function isOwnHost(
   header: string | undefined,

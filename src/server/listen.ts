@@ -19,8 +19,9 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_ATTEMPTS = 5;
 
 /**
- * Answers requests at an address. `localhost` means 127.0.0.1 and ::1 at the same port: a browser
- * may try either first, and must not find another program there. Throws a {@link UserError}.
+ * Answers requests at an address. `localhost` means both 127.0.0.1 and ::1, at the same port: a
+ * browser may try either first, and must not find another program there. Throws a {@link UserError}
+ * if the address cannot be used.
  */
 export async function listen(
   { host, port }: ListenAddress,

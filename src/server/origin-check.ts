@@ -1,7 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { RefusedRequest } from "./answer.js";
 
-/** Throws a {@link RefusedRequest} unless a page of this server sent the request. */
+/**
+ * Throws a {@link RefusedRequest} unless the browser's headers say that a page of this server sent
+ * the request. For requests that change something.
+ */
 export function checkSameOrigin({ headers }: IncomingMessage): void {
   const { origin, host } = headers;
   const site = headers["sec-fetch-site"];
@@ -13,7 +16,8 @@ export function checkSameOrigin({ headers }: IncomingMessage): void {
 }
 
 /**
- * Throws a {@link RefusedRequest} if a page of another site embeds the answer; links are allowed.
+ * Throws a {@link RefusedRequest} if a page of another site embeds the content, as an image or a
+ * script: it cannot read the answer, but could keep this machine busy. Links are allowed.
  */
 export function checkNotEmbedded({ headers }: IncomingMessage): void {
   const site = headers["sec-fetch-site"];

@@ -1,7 +1,10 @@
 import type { Body } from "./answer.js";
 import type { OutputReader } from "./workers/shared-output.js";
 
-/** Waits for the second piece, so that early errors reject and short bodies have a known length. */
+/**
+ * Returns the output of a task as a body. Waits for the second piece, so that an early error
+ * rejects, and a short output has a known length.
+ */
 export async function bodyOf(output: OutputReader): Promise<Body> {
   const pieces = output[Symbol.asyncIterator]();
   const first = await pieces.next();

@@ -24,7 +24,10 @@ import { answer, type PageRequest } from "./routes.js";
 /** The largest request body. Requests carry their data in the URL, so bodies are ignored. */
 const MAX_BODY_BYTES = 64 * 2 ** 10;
 
-/** Serves pages immediately, and data once the session is open. Throws a {@link UserError}. */
+/**
+ * Starts the server. It serves pages immediately, and data once the session is open. Throws a
+ * {@link UserError} if the address cannot be used.
+ */
 export async function startServer(
   wanted: ListenAddress,
   opened: Promise<OpenedSession>,

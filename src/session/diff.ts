@@ -58,7 +58,10 @@ const DEFAULT_ROWS = 30;
 /** The default of -min_samples, if the profiles count samples. */
 const DEFAULT_MIN_SAMPLES = 20;
 
-/** Compares the profiles. Throws a {@link UserError} if even one of them cannot be read. */
+/**
+ * Compares the profiles. Throws a {@link UserError} if one cannot be read: merging skips such
+ * profiles, but a comparison would be wrong.
+ */
 export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDiff> {
   const { options } = request;
   const render = RENDERERS[options.format];

@@ -54,7 +54,10 @@ export async function mergeFiles(request: SourceRequest, warn: Warn): Promise<vo
   if (path !== undefined) warn(`wrote the profile to ${path}`);
 }
 
-/** Writes a profile for Go's compiler. Throws a {@link UserError} if none of it is usable. */
+/**
+ * Writes a profile for Go's compiler, and reports how much of it was kept. Throws a {@link
+ * UserError} if the compiler could not use any of it.
+ */
 export async function makePgo(request: SourceRequest, warn: Warn): Promise<void> {
   const { options, sources } = request;
   if (!(options.keep > 0 && options.keep <= 1)) {

@@ -40,7 +40,10 @@ export interface SessionState {
 export class Session {
   /** Symbolized, and without the frames that its `drop_frames` matches. */
   readonly profile: Profile;
-  /** The file's bytes, if kept and complete. Their frames are not dropped, nor names demangled. */
+  /**
+   * The bytes of the file, if they were kept and contain the whole profile. Their frames are not
+   * dropped yet, and their names are not demangled.
+   */
   readonly original: Uint8Array | undefined;
   /** A short name for the sources. */
   readonly title: string;
@@ -61,7 +64,10 @@ export class Session {
     this.#builtSources = new BuiltSources(loaded.binaries);
   }
 
-  /** Reads, symbolizes and, if fetched, saves the profile. Throws a {@link UserError}. */
+  /**
+   * Reads the sources, symbolizes the profile, and saves a copy if it was fetched. Throws a {@link
+   * UserError} if there is no profile to read.
+   */
   static async open(request: SourceRequest, warn: Warn): Promise<Session> {
     const { options } = request;
     const limit = sizeLimit(options);
@@ -80,7 +86,10 @@ export class Session {
     });
   }
 
-  /** Restores a session from its state. `isPrepared`: names are demangled, frames are dropped. */
+  /**
+   * Restores a session from its {@link state} and its profile as a file. `isPrepared` is set if
+   * names in the file are demangled and frames are dropped.
+   */
   static async restore(
     { title, sources, binaries }: SessionState,
     { bytes, isPrepared }: { readonly bytes: Uint8Array; readonly isPrepared: boolean },

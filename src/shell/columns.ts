@@ -6,8 +6,7 @@ const GAP = 2;
 
 /**
  * Lists candidates in at most `height` rows of `width` columns: one per row with their summaries if
- * they fit, or else in columns. `total` is the number of all candidates; the last row counts the
- * rest.
+ * they fit, or else in columns. `total` counts all candidates; the last row counts the rest.
  */
 export function listCandidates(
   candidates: readonly Candidate[],

@@ -1,6 +1,6 @@
 import { isVariable, readAssignment } from "./variables.js";
 
-/** Returns hints about misleading words: as in pprof, `top -lines` ignores functions like `lines`. */
+/** Returns hints about misleading words: `top -lines` ignores functions that match `lines`. */
 export function hintsFor(line: string): string[] {
   if (readAssignment(line)) return [];
   const [, ...words] = line.trim().split(/\s+/);

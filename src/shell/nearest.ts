@@ -10,7 +10,7 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   return best;
 }
 
-/** Returns the optimal string alignment distance: edits of a letter, or swaps of neighbours. */
+/** Returns the optimal string alignment distance: changed letters, or swapped neighbours. */
 function editDistance(a: string, b: string): number {
   let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

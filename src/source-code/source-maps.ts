@@ -21,8 +21,9 @@ export interface SourceMapOptions {
 }
 
 /**
- * Replaces positions in scripts by positions in their source files, such as TypeScript, using
- * source maps that scripts name or that lie beside them. Other functions stay as they are.
+ * Replaces positions in scripts by positions in their source files, such as TypeScript, with the
+ * source maps that scripts name or that lie beside them. Functions without a usable map stay as
+ * they are. Maps are cached until their script changes.
  */
 export async function applySourceMaps(
   profile: Profile,

@@ -5,7 +5,10 @@ export interface KnownBinariesState {
   readonly sources: readonly string[];
 }
 
-/** The binaries that the user gave, or that are in the user's folders. Others are not trusted. */
+/**
+ * The binaries that the user gave, or that were found in the user's folders. Names of other
+ * binaries come from profiles, and must not be trusted.
+ */
 export class KnownBinaries {
   /** By name; the symbol is the start of a kernel's mapping, and empty for other binaries. */
   readonly #kernelSymbols: Map<string, string>;

@@ -1,6 +1,9 @@
 import { Session } from "node:inspector";
 
-/** A connection to V8's inspector in this thread, without a port. Closing it ends its profilers. */
+/**
+ * A connection to V8's inspector in this thread. It opens no port and does not count as a debugger.
+ * Closing it ends its profilers.
+ */
 export class LocalSession {
   readonly #session = new Session();
 
@@ -8,7 +11,10 @@ export class LocalSession {
     this.#session.connect();
   }
 
-  /** Sends a command, which V8 executes before this returns. Rejects with V8's message. */
+  /**
+   * Sends a command. V8 executes it before this function returns; only the answer comes later.
+   * Rejects with V8's message if the command fails.
+   */
   readonly send = (method: string, params: object = {}): Promise<Record<string, unknown>> =>
     new Promise((resolve, reject) => {
       this.#session.post(method, params, (error, result = {}) => {

@@ -11,7 +11,8 @@ export const SCRIPTS: Record<string, (model: CompletionModel) => string> = {
 };
 
 /**
- * Returns the script for a shell. Throws a {@link UserError} unless `operands` is a known shell.
+ * Returns the script for a shell. Throws a {@link UserError} unless the only operand is a known
+ * shell.
  */
 export function completionScript(operands: readonly string[]): string {
   const names = Object.keys(SCRIPTS);

@@ -82,7 +82,10 @@ function isAbandoned(lock: string): boolean {
   }
 }
 
-/** Removes an abandoned lock. If another program has just taken it over, puts it back. */
+/**
+ * Removes an abandoned lock. Only one program can rename it, so only one can remove it. If another
+ * program took the lock over in between, its lock is put back.
+ */
 function removeAbandoned(lock: string): void {
   const aside = `${lock}.${process.pid}`;
   try {

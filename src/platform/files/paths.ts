@@ -1,13 +1,17 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
-/** Replaces `~` by $HOME, if that is set, in a path or in each path of a list. */
+/**
+ * Replaces `~` by $HOME at the start of a path, or of each path in a list separated by `:`. Does
+ * nothing if $HOME is not set.
+ */
 export function expandHome(typed: string, { HOME }: NodeJS.ProcessEnv): string {
   return HOME ? typed.replace(/(^|:)~(?=[/:]|$)/g, (_, before) => before + HOME) : typed;
 }
 
 /**
- * Returns the paths that complete `typed`, sorted. Hidden files are included if a dot was typed.
+ * Returns the paths that complete `typed`, sorted, with the same spelling of its folder. Folders
+ * end with `/`. Hidden files are included only if their dot was typed.
  */
 export function pathsWithPrefix(typed: string, env: NodeJS.ProcessEnv): string[] {
   const slash = typed.lastIndexOf("/") + 1;

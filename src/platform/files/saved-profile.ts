@@ -35,7 +35,8 @@ function cutToBytes(text: string, maxBytes: number): string {
 
 /**
  * Returns the first usable folder for saved profiles: $PPROF_TMPDIR, `pprof` in the home folder, or
- * the system's temporary folder. Warns about unusable ones; throws the system's error if all are.
+ * the system's temporary folder. `warn` gets a line for each unusable one. Throws the system's
+ * error if none is usable.
  */
 export function savingFolder(env: NodeJS.ProcessEnv, warn: (line: string) => void): string {
   const home = process.platform === "win32" ? env.USERPROFILE : env.HOME;

@@ -27,8 +27,9 @@ import { linkTarget } from "./link-target.js";
 const DEFAULT_MODE = 0o666;
 
 /**
- * The new content of a file, collected in a temporary file beside it. If the work stops early, the
- * old file is unchanged. All methods throw the system's error with the path of the target.
+ * The new content of a file, collected in a temporary file beside it. If a full disk, a signal or
+ * an error stops the work, the old file stays and the temporary file is removed. All methods throw
+ * the system's error with the path of the target.
  */
 export class StagedFile {
   readonly #target: string;
@@ -39,7 +40,10 @@ export class StagedFile {
   readonly #release: () => void;
   #isOpen = true;
 
-  /** Creates the temporary file beside `target`, or elsewhere if the folder is not writable. */
+  /**
+   * Creates the temporary file in the folder of `target`; in the system's folder for temporary
+   * files if the target exists (`before` is given) but its folder is not writable.
+   */
   constructor(target: string, before: Stats | undefined, mode = DEFAULT_MODE) {
     this.#target = target;
     this.#before = before;
@@ -115,7 +119,8 @@ export class StagedFile {
 }
 
 /**
- * Replaces a file atomically, or creates it with `mode`. Follows links. Throws the system's error.
+ * Replaces the content of a file, or creates it with `mode`. Other programs see either the old or
+ * the new content, even after a crash. Follows links. Throws the system's error.
  */
 export function replaceFile(name: string, content: string, mode: number): void {
   const { target, before } = replaceableTarget(name);
@@ -143,7 +148,10 @@ export function replaceableTarget(name: string): ReplaceableTarget {
   });
 }
 
-/** Overwrites a file that cannot be replaced. Restores the old content if the disk fills up. */
+/**
+ * Overwrites a file that cannot be replaced. Restores the old content if the disk fills up. Only
+ * SIGKILL or a power cut can leave the file damaged.
+ */
 function overwriteInPlace(file: string, content: Uint8Array): void {
   const before = readFileSync(file);
   const descriptor = openSync(file, "r+");
@@ -167,7 +175,10 @@ function writeAt(descriptor: number, content: Uint8Array): void {
   fsyncSync(descriptor);
 }
 
-/** The errors if a writable file cannot be replaced: read-only folders, mount points and others. */
+/**
+ * The errors if a writable file cannot be replaced: its folder is not writable, or is sticky and
+ * the file belongs to another user, or the file is a mount point, as in containers.
+ */
 const NOT_REPLACEABLE = new Set(["EACCES", "EPERM", "EROFS", "EBUSY", "EXDEV"]);
 
 interface TemporaryFile {

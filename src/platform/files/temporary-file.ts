@@ -9,7 +9,10 @@ export interface TemporaryFile {
   readonly fd: number;
 }
 
-/** Creates a new file with a random name and `ending`, which only this user can read. */
+/**
+ * Creates a file named `tsprof-0123456789ab` plus `ending` in the system's temporary folder. Only
+ * this user can read it. Existing files and links are never opened.
+ */
 export function createTemporaryFile(ending: string): TemporaryFile {
   const folder = path.resolve(os.tmpdir());
   for (;;) {

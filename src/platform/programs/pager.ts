@@ -11,7 +11,8 @@ export interface PagerProgram {
 }
 
 /**
- * Returns the pagers to try: TSPROF_PAGER, or else PAGER, or else the usual ones. None for `cat`.
+ * Returns the pagers to try: TSPROF_PAGER, or else PAGER, or else the usual ones. Returns none if
+ * the variable is empty or `cat`.
  */
 export function findPagers(env: NodeJS.ProcessEnv): PagerProgram[] {
   const wanted = env.TSPROF_PAGER ?? env.PAGER;

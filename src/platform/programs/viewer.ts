@@ -25,7 +25,10 @@ export type ViewerStart =
 /** How long to watch a viewer for failure. Many pass the file to another program and exit. */
 const START_TIMEOUT_MS = 1000;
 
-/** Starts a program that shows `file`, an absolute path. The program may outlive this one. */
+/**
+ * Starts a program that shows `file`, an absolute path. The program may outlive this one. It has no
+ * standard streams, because its output would mix with tsprof's.
+ */
 export function startViewer(program: ViewerProgram, file: string): Promise<ViewerStart> {
   const { command, args, verbatim = false } = program;
   const given = args.map((arg) => arg.replaceAll("%s", () => file));

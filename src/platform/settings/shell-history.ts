@@ -167,7 +167,10 @@ function withoutControls(line: string): string {
   return line.replace(/\t/g, " ").replace(/\p{Cc}/gu, "");
 }
 
-/** Removes old lines, unless another shell does. Returns the approximate number of lines left. */
+/**
+ * Removes all but the newest lines, and returns the approximate number of lines left. The temporary
+ * file is also a lock: if another shell is trimming, nothing is done.
+ */
 function trim(name: string): number {
   const file = linkTarget(name);
   const temporary = `${file}.new`;

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { isIPv4 } from "node:net";
 
-/** The requests to answer: local ones, all, or those for which a function returns true. */
+/**
+ * Which requests to answer: those from this machine (`"local"`), all (`"any"`), or those for which
+ * a function returns true or a promise of true.
+ */
 export type Allow = "local" | "any" | ((request: IncomingMessage) => boolean | Promise<boolean>);
 
 /** The headers that proxies add. */
@@ -26,8 +29,9 @@ export async function refusal(request: IncomingMessage, allow: Allow): Promise<s
 }
 
 /**
- * Whether a page of another site sent the request. It could not read the response, but slow down
- * this process. Browsers ignore ports when they compare sites, so the origin is checked, too.
+ * Whether a page of another site sent the request. It could not read the response, but it could
+ * slow down this process. Browsers ignore ports when they compare sites, so the origin is checked,
+ * too.
  */
 function isFromOtherSite({ headers }: IncomingMessage): boolean {
   const site = headers["sec-fetch-site"];

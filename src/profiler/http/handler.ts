@@ -25,7 +25,10 @@ export function handlerFor(server: ProfileServer): PprofHandler {
   };
 }
 
-/** Returns the path below the prefix: `name` is undefined for the prefix without a slash. */
+/**
+ * Returns the path below the prefix; its `name` is undefined if even the slash after the prefix is
+ * missing. Returns undefined for other paths.
+ */
 function targetOf(request: IncomingMessage): { readonly name: string | undefined } | undefined {
   const path = pathOf(request.url);
   if (path === PREFIX) return { name: undefined };

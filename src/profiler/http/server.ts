@@ -18,7 +18,8 @@ export interface PprofOptions extends CollectOptions {
   /** The largest allowed value of the parameter `seconds`; 300 by default. */
   readonly maxSeconds?: number;
   /**
-   * Called with errors, which clients do not see. By default, they are printed to standard error.
+   * Called with errors in this process. The client gets only the status 500, without details. By
+   * default, errors are printed to standard error.
    */
   readonly onError?: (error: unknown) => void;
 }

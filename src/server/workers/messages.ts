@@ -4,7 +4,10 @@ import type { Options } from "../../options/table.js";
 import type { SourceRequest } from "../../session/request.js";
 import type { SessionState } from "../../session/session.js";
 
-/** The descriptor of a pipe without data. Its end means that the server has ended. */
+/**
+ * The descriptor of a pipe from the server. Nothing is written to it, so a worker that reads its
+ * end knows that the server has ended.
+ */
 export const LIFELINE = 4;
 
 /** The work of a worker for a request. Equal tasks have equal output. */

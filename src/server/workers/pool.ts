@@ -28,8 +28,9 @@ const REVIEW_MS = 50;
 const RETRY_AFTER_S = 10;
 
 /**
- * Makes reports in processes. The first one reads the profile; the others get copies. A worker
- * whose report is slow joins the workers for slow reports, and another one takes its place.
+ * Makes reports in processes of their own. The first process reads the profile; the others get
+ * copies. One worker makes the quick reports. If a report takes longer than expected, its worker
+ * joins the workers for slow reports, and another worker takes its place.
  */
 export class ReportPool {
   readonly #limits: ReportLimits;
@@ -66,7 +67,10 @@ export class ReportPool {
     return opened;
   }
 
-  /** Starts a task, or joins an equal one. Throws a {@link RefusedRequest} if too many wait. */
+  /**
+   * Starts a task, or joins an equal task that is running. Throws a {@link RefusedRequest} if too
+   * many tasks wait; the reader throws one if the task exceeds the limits.
+   */
   run(task: Task): OutputReader {
     const key = JSON.stringify(task);
     const known = this.#jobs.get(key);

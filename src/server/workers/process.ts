@@ -5,7 +5,10 @@ import type { FromWorker, ToWorker } from "./messages.js";
 /** The time between SIGINT and SIGKILL, in which a process can end the tools that it started. */
 const GRACE_MS = 100;
 
-/** The niceness of slow reports: they get a third of the usual processor time, and never starve. */
+/**
+ * The niceness of slow reports. They get about a third of the processor time of others, but do not
+ * starve on a busy machine.
+ */
 const SLOW_NICENESS = 5;
 
 export interface ProcessEvents {
@@ -22,7 +25,8 @@ export interface ProcessSettings {
 }
 
 /**
- * A process that makes reports. Unlike a thread, it can be ended even in a blocking system call.
+ * A process that makes reports. Unlike a thread, a process can always be ended: in a blocking
+ * system call, when memory runs out, or in code that never returns.
  */
 export class ReportProcess {
   readonly #child: ChildProcess;

@@ -23,7 +23,8 @@ export class ProfileReader {
   }
 
   /**
-   * Reads the sources. Calls `onReading` if that takes a while. Rejects with a {@link UserError}.
+   * Reads the sources. Calls `onReading` when they have no obvious fault and reading takes longer.
+   * Rejects with a {@link UserError} if there is no profile to read.
    */
   async read(request: SourceRequest, title: string, onReading: () => void): Promise<OpenedFile> {
     const pieces: Uint8Array[] = [];

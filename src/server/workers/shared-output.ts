@@ -22,7 +22,10 @@ export interface OutputEvents {
   onAbandoned(): void;
 }
 
-/** The output of one task for all its clients, which get nothing before {@link release}. */
+/**
+ * The output of one task, for all clients that requested it. Pieces are kept until every reader has
+ * them. Readers get nothing before {@link release}.
+ */
 export class SharedOutput {
   readonly #events: OutputEvents;
   readonly #readers = new Set<Reader>();

@@ -162,7 +162,10 @@ function silenceStderr(): void {
   }
 }
 
-/** Ends this process when the server has ended. A thread waits, as a report may block this one. */
+/**
+ * Ends this process and its children when the server has ended for any reason. A thread waits for
+ * that, because a report may block the main thread.
+ */
 function endWithServer(): void {
   const thread = new Worker(
     `const { readSync } = require("node:fs");

@@ -23,7 +23,10 @@ export interface ReportContext extends PureContext, TextStyle {
 
 /** A report, in each form that it can be shown in. */
 export interface MadeReport {
-  /** Returns pprof's text, or a file's bytes. Callers remove control characters from text only. */
+  /**
+   * Returns the text that pprof prints, or the bytes of a file, in pieces if it may be long.
+   * Callers remove control characters from strings, but not from bytes.
+   */
   text(): string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
   /** Whether the text is for people, so that it may appear in the log of a build. */
   readonly isForPeople?: boolean;

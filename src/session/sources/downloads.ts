@@ -21,7 +21,7 @@ export interface DownloadSettings {
   readonly signal: AbortSignal;
 }
 
-/** As many simultaneous downloads as in pprof, so that servers collect at the same time. */
+/** The limit of simultaneous downloads, as in pprof: high, so that servers collect in parallel. */
 const MAX_CONNECTIONS = 128;
 
 interface Item {
@@ -32,7 +32,10 @@ interface Item {
   isDone: boolean;
 }
 
-/** Fetches profiles in parallel, with a progress line on a terminal, or else pprof's lines. */
+/**
+ * Fetches profiles in parallel. A terminal gets a progress line; other outputs get pprof's lines.
+ * Loaded only when needed, because HTTP takes a while to load.
+ */
 export class Downloads {
   readonly #items: readonly Item[];
   readonly #results: readonly Promise<Uint8Array>[];

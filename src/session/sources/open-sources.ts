@@ -53,7 +53,10 @@ export class OpenSources {
     this.base = base === "" ? undefined : this.#open(base);
   }
 
-  /** Fetches all URLs in parallel while `read` runs, and returns its result. Ctrl-C ends both. */
+  /**
+   * Fetches all URLs in parallel while `read` runs, and returns its result. Its warnings do not
+   * break the progress line. Ctrl-C ends both.
+   */
   async reading<T>(read: (warn: Warn) => Promise<T>, warn: Warn): Promise<T> {
     if (this.urls.length === 0) return read(warn);
     const { limit, options } = this.#settings;

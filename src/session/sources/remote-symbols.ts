@@ -11,7 +11,10 @@ import { addSymbolzAnswers, symbolzPath, symbolzRequests } from "../../transform
 import { interruptible } from "../interrupt.js";
 import type { MappingServer } from "./loaded-profile.js";
 
-/** Adds function names from the profiles' servers. Throws a {@link ProfileError} if one fails. */
+/**
+ * Adds the function names that servers have for the addresses in their profiles. Throws a {@link
+ * ProfileError} if a server does not answer.
+ */
 export function symbolizeRemotely(
   profile: Profile,
   servers: readonly MappingServer[],

@@ -11,7 +11,10 @@ import { printNotice } from "../show/messages.js";
 /** A profile may hold names that only its owner should see. */
 const SAVED_MODE = 0o600;
 
-/** Saves a fetched profile in pprof's folder, with pprof's message. Only warns if that fails. */
+/**
+ * Saves a fetched profile in pprof's folder, with pprof's message, because it cannot be fetched
+ * again. Only warns if that fails.
+ */
 export async function saveFetched(profile: Profile, warn: Warn): Promise<void> {
   const { mappings, strings, sampleTypes } = profile;
   const mainBinary = mappings.length === 0 ? "" : strings.get(mappings.file[0]);

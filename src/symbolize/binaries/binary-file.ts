@@ -6,7 +6,10 @@ import { BinaryError } from "./binary-error.js";
 /** Folders of devices and the like: a read may block forever, or have side effects. */
 const SYSTEM_FOLDERS = ["/proc", "/sys", "/dev"];
 
-/** A binary that is open for reading. Only regular files are opened; reads beyond the end fail. */
+/**
+ * A binary that is open for reading. Neither its name nor its content can be trusted: only regular
+ * files are opened, and reads beyond the end fail.
+ */
 export class BinaryFile {
   readonly #fd: number;
   readonly size: number;

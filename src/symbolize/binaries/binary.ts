@@ -13,14 +13,16 @@ export interface Binary {
   readonly path: string;
   /** In hexadecimal digits; may be empty. */
   readonly buildId: string;
-  /** Returns the number to subtract from an address in memory. Throws a {@link BinaryError}. */
+  /**
+   * Returns the number to subtract from an address in memory to get the address in the file. Throws
+   * a {@link BinaryError} if it is unknown.
+   */
   baseFor(address: bigint): bigint;
 }
 
 /**
  * Reads the headers of the binary that is mapped at `range`. Its name may come from a profile.
- * Throws the system's error, or a {@link BinaryError} if it is no binary or does not fit the
- * mapping.
+ * Throws the system's error, or a {@link BinaryError} if it is no binary or does not fit.
  */
 export function openBinary(name: string, range: MappedRange): Binary {
   const file = new BinaryFile(name);

@@ -11,7 +11,10 @@ const POWERPC_KERNEL = 0xc000000000000000n;
 
 const uint64 = (value: bigint) => BigInt.asUintN(64, value);
 
-/** Returns the value of the symbol at which a mapping starts, if it looks like a kernel's. */
+/**
+ * Returns the value of the symbol at which a kernel's mapping starts; undefined for other binaries.
+ * The search is slow, so it needs a hint: the name, or addresses not at page boundaries.
+ */
 export function kernelSymbolValue(elf: Elf, name: string, range: MappedRange): bigint | undefined {
   const { start, limit, offset, kernelSymbol } = range;
   const isUnaligned = [start, limit, offset].some((address) => address % PAGE_BYTES !== 0n);

@@ -28,7 +28,10 @@ export function isMachO(head: DataView): boolean {
   return magics.some((magic) => [MAGIC_32, MAGIC_64, MAGIC_FAT].includes(magic));
 }
 
-/** Returns the address of the code for this computer. Throws a {@link BinaryError} if none is. */
+/**
+ * Returns the address of the code. In a file for several processors, uses the part for this
+ * computer. Throws a {@link BinaryError} if there is none.
+ */
 export function machOTextAddress(file: BinaryFile): bigint {
   const start = file.read(0, 8).getUint32(0) === MAGIC_FAT ? partForThisComputer(file) : 0;
   const isLittleEndian = file.read(start, 4).getUint8(0) !== 0xfe;

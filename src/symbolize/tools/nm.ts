@@ -45,7 +45,10 @@ export class SymbolTable {
     return decodeUtf8(this.#bytes, start, start + nameLength);
   }
 
-  /** Returns the symbol at or before an address. If there are several, pprof's choice. */
+  /**
+   * Returns the symbol at or before an address. If several have the same address, returns the one
+   * that pprof's binary search finds, so that both show the same name.
+   */
   #find(address: bigint): number | undefined {
     const count = this.#addresses.length;
     if (count === 0 || address < this.#addresses[0] || address >= this.#endOf(count - 1)) {

@@ -48,7 +48,10 @@ function isUsableLlvm(version: string): boolean {
   return false;
 }
 
-/** Disassembles the range `[start, end)` of a file. Throws a BinaryError if the program fails. */
+/**
+ * Disassembles the range `[start, end)` of a file. `file` must be an absolute path. Throws a
+ * BinaryError if the program fails.
+ */
 export async function disassemble(
   { program, isLlvm }: Objdump,
   file: string,
