@@ -67,7 +67,7 @@ function namesIn({ type, id, declarations }) {
 }
 
 /**
- * For Vitest: replaces the modules of src/ by the modules of dist/.
+ * For Vitest: replaces the modules of src/ with the modules of dist/.
  * @param {Awaited<ReturnType<typeof shippedModules>>} modules
  * @param {Record<string, string[]>} unused exports that only tests or the library use, by source
  *   file relative to the root. The command line lacks them, so tests use the sources.

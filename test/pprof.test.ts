@@ -78,7 +78,7 @@ describe("reports equal those of the installed go tool pprof", () => {
     await expectSameReport(["-top", ...args.split(" ")], [fixture(profile)], tsprof);
   });
 
-  // The -raw report of 2022 differs from the current one.
+  // -raw is missing: the report of 2022 differs from the current one.
   it.each([
     { command: "-top", numRuns: 80, hasCalls: false },
     { command: "-tree", numRuns: 40, hasCalls: true },
@@ -125,10 +125,10 @@ describe("reports equal those of the installed go tool pprof", () => {
         fc.uniqueArray(option, { maxLength: 4, selector: (text) => text.split("=")[0] }),
         granularity,
         async (bytes, given, rows) => {
-          // If addresses distinguish nodes, the pprof of 2022 ignores -call_tree.
           const isTree = command === "-dot -call_tree";
           const options: string[] = given.filter(
             (one) =>
+              // At the granularity of addresses, the pprof of 2022 ignores -noinlines.
               (command !== "-callgrind" || one !== "-noinlines") &&
               // pprof chooses arbitrarily among nodes of equal name and value.
               (!isTree || !one.startsWith("-nodecount")),

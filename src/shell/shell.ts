@@ -22,7 +22,7 @@ export interface ShellUi {
   explain(text: string): Promise<void>;
   /** Formats the list of options. */
   listOptions(options: Options, sampleTypes: readonly string[], sampleType: string): string;
-  /** The destination of reports without another destination. */
+  /** The default destination of reports. */
   readonly screen: Destination;
   readonly compute: <T>(work: () => T) => T;
 }

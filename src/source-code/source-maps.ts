@@ -21,7 +21,7 @@ export interface SourceMapOptions {
 }
 
 /**
- * Replaces positions in scripts by positions in their source files, such as TypeScript, with the
+ * Replaces positions in scripts with positions in their source files, such as TypeScript, using the
  * source maps that scripts name or that lie beside them. Functions without a usable map stay as
  * they are. Maps are cached until their script changes.
  */

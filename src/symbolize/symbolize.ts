@@ -175,7 +175,7 @@ function withoutSymbols(error: unknown): undefined {
 }
 
 /**
- * Replaces the name of the outermost function by nm's name if that is longer, as addr2line leaves
+ * Replaces the name of the outermost function with nm's name if that is longer, as addr2line leaves
  * out parts of some names (binutils bug 17541). On macOS nm's name always has one more underscore.
  */
 function preferLongerNames(

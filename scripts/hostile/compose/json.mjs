@@ -11,7 +11,7 @@ const ODD_VALUES = [
   ],
 ];
 
-/** Replaces a random value in a JSON text by an odd one. */
+/** Replaces a random value in a JSON text with an odd one. */
 export function withOddValue(random, text) {
   const places = [...text.slice(0, 20_000).matchAll(/[:[,](?=["\d{[-])/g)];
   if (places.length === 0) return text;

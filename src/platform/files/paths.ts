@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Replaces `~` by $HOME at the start of a path, or of each path in a list separated by `:`. Does
+ * Replaces `~` with $HOME at the start of a path, or of each path in a list separated by `:`. Does
  * nothing if $HOME is not set.
  */
 export function expandHome(typed: string, { HOME }: NodeJS.ProcessEnv): string {
