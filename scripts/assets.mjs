@@ -1,6 +1,6 @@
-// Files that the program reads unchanged (a font, WebAssembly): `import file from
-// "asset:PACKAGE/FILE"` is the path of this file of an installed package. The build copies the
-// file beside the chunks. The build and the tests share this.
+// Bundles files that the program reads unchanged (a font, WebAssembly). `import file from
+// "asset:PACKAGE/FILE"` gives the path of that file in an installed package. The build copies the
+// file beside the chunks. The build and the tests share this plugin.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -20,12 +20,12 @@ function locate(file) {
   throw new Error(`no file ${file} in any package`);
 }
 
-/** Vite handles modules that end as fonts and WebAssembly do in its own way. */
+/** Vite treats modules whose names end in .woff2 or .wasm specially, so the names end in .js. */
 const ENDING = ".js";
 
 const resolveId = (request) => (request.startsWith(PREFIX) ? `\0${request}${ENDING}` : undefined);
 
-/** Returns the file that a module is about, or undefined for all other modules. */
+/** Returns the asset that a module represents, or undefined for all other modules. */
 const fileOf = (id) =>
   id.startsWith(`\0${PREFIX}`) ? id.slice(PREFIX.length + 1, -ENDING.length) : undefined;
 

@@ -1,6 +1,7 @@
-// Measures how fast 200,000 boxes are laid out and drawn in chromium: `show()`, and the
-// frames while zooming and moving, by the times at which the browser asks for them.
-// node scripts/bench-flame.mjs [width height [pixel ratio]]
+// Measures how fast chromium lays out and draws 200,000 boxes: `show()`, and the frames while
+// zooming and moving, by the times at which the browser requests them.
+//
+//   node scripts/bench-flame.mjs [width height [pixel ratio]]
 import { chromium } from "playwright-core";
 import { serveHarness } from "./flame-harness.mjs";
 
@@ -27,7 +28,7 @@ const report = await page.evaluate(async () => {
         cancelable: true,
       }),
     );
-  /** Does something in each frame for so many frames; gives how long each took. */
+  /** Calls `act` in each of `count` frames. Returns how long each frame took. */
   const frames = (count, act) =>
     new Promise((resolve) => {
       const gaps = [];

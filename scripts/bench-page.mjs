@@ -1,6 +1,6 @@
-// Times what a user of the web interface waits for, in a browser that is open already: from
-// starting `tsprof serve FILE` to the first flame graph on the screen, and from a refinement
-// to its picture. The page is `npm run build`'s.
+// Times the web interface as a user sees it, in a browser that is already open: from starting
+// `tsprof serve FILE` to the first flame graph on the screen, and from setting a filter to the new
+// picture. The page is the one that `npm run build` made.
 //
 //   node scripts/bench-page.mjs [FILE] [--runs 5]
 import { spawn } from "node:child_process";
@@ -16,8 +16,8 @@ const runs = runsAt < 0 ? 5 : Number(given[runsAt + 1]);
 const isFile = (word, i) => !word.startsWith("--") && i !== runsAt + 1;
 const file = given.find(isFile) ?? path.join(os.tmpdir(), "tsprof-bench", "mid.pb.gz");
 
-/** Each with patterns or values that were not used before. */
-const REFINEMENTS = {
+/** The filters to time. Each run uses a new pattern or value. */
+const FILTERS = {
   focus: ["f=func1", "f=func12", "f=pkg3[0-9]", "f=pkg7", "f=worker"],
   ignore: ["i=func2", "i=func21", "i=pkg2[0-9]", "i=pkg9", "i=func3[0-4]"],
   hide: ["h=func3", "h=func31", "h=pkg4[0-9]", "h=pkg8", "h=func[5-7]"],
@@ -32,7 +32,7 @@ const browser = await chromium.launch({ executablePath, args });
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const now = () => performance.timeOrigin + performance.now();
 const first = [];
-const refined = Object.fromEntries(Object.keys(REFINEMENTS).map((name) => [name, []]));
+const filtered = Object.fromEntries(Object.keys(FILTERS).map((name) => [name, []]));
 for (let run = 0; run < runs; run++) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.addInitScript(noteFirstPicture);
@@ -50,12 +50,12 @@ for (let run = 0; run < runs; run++) {
     server.on("exit", () => reject(new Error("the server stopped")));
   });
   await page.goto(`${url}/ui/flamegraph`, { waitUntil: "commit" });
-  // Asked for seldom, so as not to take time from what is measured.
+  // Poll rarely, so that polling does not slow down the measured work.
   const seen = await page.waitForFunction(() => window.firstPicture, null, { polling: 500 });
   first.push((await seen.jsonValue()) - start);
   await pause(5000);
-  for (const [name, searches] of Object.entries(REFINEMENTS)) {
-    refined[name].push(await page.evaluate(timeRefinement, searches[run % searches.length]));
+  for (const [name, searches] of Object.entries(FILTERS)) {
+    filtered[name].push(await page.evaluate(timeFilter, searches[run % searches.length]));
     await pause(4000);
   }
   await page.close();
@@ -72,10 +72,10 @@ const row = (list) => {
 console.log(`${path.basename(file)}, ${runs} runs, ms:`);
 console.table({
   "first flame graph": row(first),
-  ...Object.fromEntries(Object.entries(refined).map(([name, list]) => [name, row(list)])),
+  ...Object.fromEntries(Object.entries(filtered).map(([name, list]) => [name, row(list)])),
 });
 
-/** Runs in the page, before anything else: notes when there is a picture. */
+/** Runs in the page before its scripts: records when the first picture appears. */
 function noteFirstPicture() {
   const look = () => {
     if (!document.querySelector("main[aria-busy=false] canvas")) requestAnimationFrame(look);
@@ -87,8 +87,8 @@ function noteFirstPicture() {
   requestAnimationFrame(look);
 }
 
-/** Runs in the page: goes to an address as the button for going back does, until it is drawn. */
-async function timeRefinement(search) {
+/** Runs in the page: navigates as the back button does, and waits until the view is drawn. */
+async function timeFilter(search) {
   const start = performance.now();
   const main = document.querySelector("main");
   const made = new Promise((resolve) => {
@@ -102,7 +102,7 @@ async function timeRefinement(search) {
   history.pushState(null, "", `${location.pathname}?${search}`);
   dispatchEvent(new PopStateEvent("popstate"));
   await made;
-  // What waits for a frame draws in it; a timer set there runs behind it.
+  // The view draws in a frame. A timer that is set in that frame runs after it.
   await new Promise(requestAnimationFrame);
   await new Promise((resolve) => setTimeout(resolve));
   return performance.now() - start;

@@ -1,8 +1,8 @@
-// What profiling costs a small HTTP service: CPU time for each request, with and without, by
-// tsprof/profiler (from dist/) and by @datadog/pprof, which is installed into a temporary
-// folder. Each way runs in a process of its own, and all of them once in every round, so that
-// a busy machine is busy for all. What else runs only adds to the time: the least of all rounds
-// is what counts, and the median is told beside it.
+// Measures what profiling costs a small HTTP service: the CPU time of each request without
+// profiling, with tsprof/profiler (from dist/), and with @datadog/pprof, which is installed into a
+// temporary folder. Each profiler runs in a process of its own, and every round runs all of them,
+// so that a busy machine affects all equally. Other programs can only add to the time, so the
+// minimum of all rounds is compared; the median is printed, too.
 //
 //   node scripts/bench-profiler.mjs [--rounds 5] [--seconds 3] [--peer FOLDER]
 import { execFileSync, fork } from "node:child_process";
@@ -18,7 +18,7 @@ const self = fileURLToPath(import.meta.url);
 const profiler = path.join(path.dirname(path.dirname(self)), "dist/library/profiler.js");
 const MINUTE = 60_000;
 
-/** Ways to profile: each starts, and may return what each request is called in. */
+/** The profilers to compare. Each function starts one, and may return a wrapper for requests. */
 const WAYS = {
   none: () => undefined,
   "tsprof CPU, every 10 ms": ({ ours }) => void ours.startCpuProfile({ intervalMicros: 10_000 }),
@@ -95,7 +95,7 @@ async function measure() {
   }
 }
 
-/** Microseconds of processor time that the service takes for a request, all threads together. */
+/** Returns the CPU time of a request in microseconds, over all threads of the service. */
 async function timeOf(way, peer, seconds) {
   const child = fork(self, [way, peer]);
   const answer = () => new Promise((resolve) => child.once("message", resolve));

@@ -1,10 +1,10 @@
-// Times how long names for 20,000 addresses of a C++ program take, beside a pprof that uses
-// the same tools (built from Go's sources; another one with --peer PATH):
+// Times the symbolization of 20,000 addresses of a C++ program, compared with a pprof that uses the
+// same tools (built from Go's sources, or the program of --peer PATH).
 //
 //   node scripts/bench-symbols.mjs [--runs 5] [--tools FOLDER]
 //
-// Runs both in turn, and prints medians and their ratio. Both take the tools that they
-// find: LLVM's first, if they are installed; --tools takes others.
+// Runs both in turn, and prints medians and their ratio. Both use the tools that they find,
+// preferably LLVM's, unless --tools names a folder.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -43,7 +43,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Many small functions in which others are inlined. */
+/** Builds a program with many small functions that inline others. */
 function buildProgram() {
   const lines = ["static volatile int sink;"];
   lines.push("template <int N> static inline int step(int x) { return x * N + sink; }");
@@ -61,7 +61,7 @@ function buildProgram() {
   return program;
 }
 
-/** Addresses all over the functions of the program. */
+/** Returns addresses spread over all functions of the program. */
 function addressesOf(program) {
   const symbols = execFileSync("nm", ["-n", program], { encoding: "utf8", maxBuffer: 2 ** 26 });
   const starts = [...symbols.matchAll(/^([0-9a-f]+) [tT] _Z\d+work_/gm)].map(([, hex]) =>
@@ -87,7 +87,7 @@ function writeProfile(program, addresses) {
   return file;
 }
 
-/** How long a command takes, in milliseconds. */
+/** Returns how long a command takes, in milliseconds. */
 function timed(command, ...args) {
   const env = { ...process.env, HOME: folder, PPROF_TMPDIR: folder, PPROF_TOOLS: options.tools };
   const start = process.hrtime.bigint();

@@ -1,7 +1,7 @@
-// Times the engine of the web interface in a browser: a page of a local server starts it in a
-// worker, opens a profile and asks for reports under one filter after another, each measured
-// from the request to the answer in the page. Prints the first, the median and the largest
-// time of each in milliseconds. `npm run bench -- --only web` runs it, too.
+// Times the engine of the web interface in a browser. A page of a local server starts the engine in
+// a worker, opens a profile, and requests reports under one filter after another. Each time is
+// measured in the page, from the request to the answer. Prints the first, the median and the
+// largest time of each report in milliseconds. `npm run bench -- --only web` runs this script, too.
 //
 //   node scripts/bench-web.mjs [FILE] [--runs 5] [--limit 30000] [--pako] [--json]
 import { readFileSync } from "node:fs";

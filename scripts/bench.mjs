@@ -1,8 +1,7 @@
-// Times tsprof beside `go tool pprof` and beside the floor (starting Node and inflating
-// the file), with the script and the generator that lie beside the project
-// (../shared/bench, or $TSPROF_SHARED/bench). Prints medians and ratios of one run.
-// `layout` is what a picture takes on top of its DOT text (starting Graphviz, placing,
-// drawing), beside the `dot -Tsvg` of an installed Graphviz.
+// Times tsprof, compared with `go tool pprof` and with the minimum (starting Node and inflating the
+// file), using the script and the generator in ../shared/bench (or $TSPROF_SHARED/bench). Prints
+// medians and ratios of one run. `layout` is the time that a picture needs in addition to its DOT
+// text (starting Graphviz, layout, drawing), compared with `dot -Tsvg` of an installed Graphviz.
 //
 //   npm run bench                                      top, tree and proto, tiny to mid; merge
 //   npm run bench -- --sizes tiny,large --runs 5       options of that script
@@ -44,7 +43,7 @@ if (others.length > 0) {
     ["--sizes", option("--sizes", "tiny,small,mid-nolabels,mid")],
     ["--only", others.join(",")],
   ];
-  // What was given comes last, and counts, but for what is settled here.
+  // The user's options come last, so that they override the defaults, except for these.
   const rest = given.filter(
     (_, i) =>
       !["--only", "--sizes", "--tsprof"].some((name) => given[i] === name || given[i - 1] === name),
@@ -56,7 +55,7 @@ if (others.length > 0) {
 }
 for (const report of reports) await here[report]?.();
 
-/** What each command takes in a shell that commands are piped into, beside the peer's. */
+/** Times each command in a shell that reads commands from a pipe, compared with the peer. */
 async function benchShell() {
   const commands = ["top", "top", "focus=pkg36[0-9]", "top", "focus=", "top -cum", "tree"];
   for (const size of option("--sizes", "mid").split(",")) {
@@ -73,7 +72,7 @@ async function benchShell() {
   }
 }
 
-/** The milliseconds from giving each command to its end; the first one waits for the profile. */
+/** Returns the milliseconds of each command. The first one also waits for the profile. */
 async function timedCommands(shell, file, commands) {
   const [command, ...args] = shell.split(" ");
   const child = spawn(command, [...args, "-symbolize=none", file], { stdio: "pipe" });
@@ -81,7 +80,7 @@ async function timedCommands(shell, file, commands) {
   const times = [];
   for (const line of commands) {
     const start = process.hrtime.bigint();
-    // What is said of a command that does not exist tells that those before it are done.
+    // The error about an unknown command shows that the commands before it have finished.
     child.stdin.write(`${line}\nend_of_${times.length}\n`);
     const mark = `unrecognized command: "end_of_`;
     let said = "";
@@ -95,7 +94,7 @@ async function timedCommands(shell, file, commands) {
   return times;
 }
 
-/** What the page waits for, of the size `mid`: see bench-web.mjs. */
+/** Times the web interface on a profile of the size `mid`: see bench-web.mjs. */
 function benchWeb() {
   const file = path.join(folder, "mid.pb.gz");
   const args = [path.join(root, "scripts/bench-web.mjs"), file, "--runs", String(runs)];
@@ -128,7 +127,7 @@ function benchLayout() {
   }
 }
 
-/** Merges 50 different profiles of the size `small`, in turn with the peer. */
+/** Merges 50 different profiles of the size `small`, alternating with the peer. */
 function benchMerge() {
   mkdirSync(folder, { recursive: true });
   const files = Array.from({ length: 50 }, (_, i) => smallProfile(i + 1));
@@ -162,7 +161,7 @@ function smallProfile(seed) {
   return file;
 }
 
-/** How long a command takes, in milliseconds. */
+/** Returns how long a command takes, in milliseconds. */
 function timed([command, ...args]) {
   const env = { ...process.env, HOME: folder, PPROF_TMPDIR: folder };
   const start = process.hrtime.bigint();

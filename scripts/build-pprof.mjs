@@ -6,16 +6,16 @@ import { fileURLToPath } from "node:url";
 const MAIN = fileURLToPath(new URL("../test/support/programs/pprof/main.go", import.meta.url));
 
 /**
- * Builds a pprof that looks into binaries with binutils or LLVM's tools, out of the sources
- * that Go comes with: `go tool pprof` itself has Go's own readers. Returns its path, in
- * `folder`, which is made where it is not there.
+ * Builds a pprof that reads binaries with the tools of binutils or LLVM, from the sources that are
+ * part of Go. (`go tool pprof` itself uses Go's readers.) Creates `folder`, and returns the path of
+ * the program in it.
  */
 export function buildPprof(folder) {
   mkdirSync(folder, { recursive: true });
   const go = (...args) =>
     execFileSync("go", args, {
       cwd: folder,
-      // All that is needed is here.
+      // Go needs no downloads for this.
       env: { ...process.env, GOFLAGS: "-mod=mod", GOPROXY: "off", GO111MODULE: "on" },
       encoding: "utf8",
     });

@@ -1,8 +1,7 @@
-// Code for browsers is TypeScript under src/ui. The pictures and pages that tsprof writes contain
-// it as text: `import script from "client:NAME"` is the source of src/ui/entries/NAME.ts, bundled
-// and minified. The build and the tests share this.
-//
-// esbuild bundles it, because its output can be plain ASCII: a page may be served with any encoding.
+// Bundles code for browsers, which is TypeScript under src/ui. The pictures and pages that tsprof
+// writes contain it as text: `import script from "client:NAME"` gives the source of
+// src/ui/entries/NAME.ts, bundled and minified. The build and the tests share this. esbuild bundles
+// it, because its output can be plain ASCII: a page may be served with any encoding.
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";

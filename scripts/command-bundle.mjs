@@ -30,8 +30,8 @@ const MINIFY = { compress: false, mangle: false, codegen: true };
  * @param {{ version: string, plugins?: import("rolldown").Plugin[] }} options `plugins` see the
  *   chunks before they are minified
  * @returns {Promise<{ files: (import("rolldown").OutputChunk | import("rolldown").OutputAsset)[],
- *   modules: Set<string> }>} the files of dist/, and the modules that were read, including those
- *   of which nothing is needed: paths relative to the root of the project, and "asset:PACKAGE/FILE"
+ *   modules: Set<string> }>} the files of dist/, and all modules that were read, even unused ones:
+ *   paths relative to the root of the project, and "asset:PACKAGE/FILE"
  */
 export async function bundleCommand({ version, plugins = [] }) {
   const modules = new Set();

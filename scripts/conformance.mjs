@@ -1,11 +1,11 @@
-// Compares tsprof with what pprof prints, on the conformance set that lies beside the
-// project (../shared/conformance, or $TSPROF_SHARED/conformance).
+// Compares tsprof's output with pprof's, on the conformance set in ../shared/conformance (or
+// $TSPROF_SHARED/conformance).
 //
 //   npm run conformance                          every case: reports, broken input, bad options
-//   npm run conformance -- --filter top          those whose name matches
+//   npm run conformance -- --filter top          the cases whose names match
 //   npm run conformance -- --cases errors        broken input and bad options only
 //
-// Other options go to the runner there, which lists them with --help.
+// All other options are passed to the runner there; its --help lists them.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";

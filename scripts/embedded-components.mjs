@@ -1,13 +1,13 @@
 // Lists software inside npm packages that no package.json names: libraries compiled to WebAssembly,
 // the runtimes of their compilers, ported code and tables of data. tsprof's bundles contain it, so
-// that its licenses are printed with the others (licenses.mjs). The build fails when an installed
-// package has another version than here: inspect the new version, then change its number.
+// its licenses are printed with the others (licenses.mjs). The build fails if an installed package
+// has another version than the one listed here: inspect the new version, then change the number.
 import { CRATES } from "./embedded-crates.mjs";
 
 /**
  * @typedef {object} Component
  * @property {string} name
- * @property {string} [version] absent where the binary does not record it
+ * @property {string} [version] absent if the binary does not record it
  * @property {string} license an SPDX expression
  * @property {string} copyright one line for each holder
  * @property {string} source the address of its source code

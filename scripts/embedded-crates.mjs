@@ -1,8 +1,8 @@
-// Lists the Rust crates inside @resvg/resvg-wasm, besides those of resvg itself. Names and versions are
-// those of the paths in the binary. Crates without a version leave no path there; they are
-// dependencies by the Cargo.toml files of resvg-js 2.6.2 and of its crates.
+// Lists the Rust crates inside @resvg/resvg-wasm, besides the crates of resvg itself. Names and
+// versions come from the paths in the binary. Crates without a version leave no path there; they
+// are dependencies in the Cargo.toml files of resvg-js 2.6.2 and of its crates.
 
-/** Name | version | license | repository on GitHub | copyright, several holders apart by ";". */
+/** Name | version | license | repository on GitHub | copyright, holders separated by ";". */
 const TABLE = `
 adler | - | 0BSD OR MIT OR Apache-2.0 | jonas-schievink/adler | Copyright (c) Jonas Schievink
 adler32 | 1.2.0 | Zlib | remram44/adler32-rs | Copyright (c) Remi Rampin and contributors; Copyright (c) 1995-2003, 2006, 2011, 2016 Mark Adler

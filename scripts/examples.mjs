@@ -1,6 +1,9 @@
-// Records the profiles in examples/ anew, from examples/shop.mjs and with the tsprof in dist/:
-// node scripts/examples.mjs. The names of sources in them are relative to the project, so that
-// they are found in a clone, and in an installed package with -source_path.
+// Records the profiles in examples/ again, from examples/shop.mjs, with the tsprof in dist/:
+//
+//   node scripts/examples.mjs
+//
+// The names of sources in them are relative to the project, so that tsprof finds them in a clone,
+// and in an installed package with -source_path.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -10,7 +13,7 @@ import { decode, encode } from "../fixtures/tools/profile.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const shop = path.join(root, "examples/shop.mjs");
-/** Coarser than by default: V8's own format holds each sample. */
+/** Longer than the default, because V8's own format stores every sample. */
 const CPU_PROFILE_INTERVAL_US = 10_000;
 
 const profiles = {

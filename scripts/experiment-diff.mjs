@@ -1,12 +1,12 @@
-// What `tsprof diff` makes of profiles whose truth is known: how often it calls something a
-// regression where nothing has changed (A/A), and how often it finds one function that has
-// become slower (A/B). The figures are in docs/benchmarks.md. It needs Go, and a build of tsprof:
+// Measures what `tsprof diff` reports for profiles whose true difference is known: how often it
+// reports a regression if nothing has changed (A/A), and how often it finds a function that has
+// become slower (A/B). The figures are in docs/benchmarks.md. Needs Go, and a build of tsprof:
 //
 //   node scripts/build.mjs && nice node scripts/experiment-diff.mjs [--trials=40] [--runs=5]
 //     [--slow=1.2] [--keep=FOLDER]
 //
-// Each trial makes three groups of profiles by turns, so that a machine that slows down slows
-// all of them: A, another A, and B. With --keep the profiles stay, and are not made twice.
+// Each trial makes three groups of profiles: A, another A, and B. The groups take turns, so that a
+// machine that becomes slower affects all of them. --keep keeps the profiles for the next run.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -29,9 +29,9 @@ const { values } = parseArgs({
 const trials = Number(values.trials);
 const runs = Number(values.runs);
 
-/** The function that is made slower. */
+/** The function that is slowed down. */
 const SLOWED = "main.order";
-/** Those that call it, and so become slower with it. */
+/** Its callers, whose cum grows with it. */
 const CALLERS = ["main.query", "main.main", "runtime.main"];
 
 const folder = values.keep ?? mkdtempSync(path.join(os.tmpdir(), "tsprof-experiment-"));
@@ -44,7 +44,7 @@ if (!existsSync(mill)) {
   });
 }
 
-/** Makes a profile that is not there yet. */
+/** Makes a profile, unless the file exists. */
 function profile(file, slow) {
   if (existsSync(file)) return;
   execFileSync(mill, ["-o", `${file}.part`, "-slow", slow, "-rounds", values.rounds], {
@@ -53,7 +53,7 @@ function profile(file, slow) {
   renameSync(`${file}.part`, file);
 }
 
-/** Compares, and returns what was found: names of what has grown beyond noise, and whether the gate held. */
+/** Returns the functions that grew beyond noise, and whether the gate passed. */
 function compare(base, next) {
   const args = [
     TSPROF,

@@ -1,5 +1,5 @@
-// Serves the page on which tests and benchmarks look at flame graphs: nothing but a view,
-// under the policy that real pages have.
+// Serves a page for tests and benchmarks of flame graphs. It contains only the view, and has the
+// same policy as real pages.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
@@ -16,7 +16,7 @@ const PAGE =
 
 /**
  * Starts the server on a free port of this machine.
- * @param {(path: string) => Uint8Array | undefined} fileAt what lies at other addresses
+ * @param {(path: string) => Uint8Array | undefined} fileAt returns the content of other paths
  * @returns {Promise<{ url: string, close: () => void }>}
  */
 export async function serveHarness(fileAt = () => undefined) {

@@ -1,6 +1,6 @@
-// Composes small adversarial inputs for every reader, and runs tsprof on them: each run must end
-// with a result or an error of one line, within limits on CPU time and memory, and show no text
-// of the engine's.
+// Generates small adversarial inputs for every reader, and runs tsprof on them. Each run must end
+// with a result or an error of one line, within limits on CPU time and memory, and must not print
+// internal error texts of the engine.
 //
 //   node scripts/fuzz.mjs                        for a minute
 //   node scripts/fuzz.mjs --seconds 600          longer
@@ -10,7 +10,7 @@
 //   node scripts/fuzz.mjs --verbose              counts each kind of error
 //   node scripts/fuzz.mjs --large                more inputs that inflate to many megabytes
 //
-// TSPROF_RANDOM=0.3 takes that part of the time.
+// TSPROF_RANDOM=0.3 shortens the run to 30% of the time.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -26,7 +26,7 @@ const COMMANDS = [
   ...[["list", "."], ["peek", "."], ["traces"], ["folded"], ["callgrind"], ["comments"], ["info"]],
 ];
 
-/** How large inputs are once inflated, and how often. */
+/** The sizes of inputs after inflation, and how often each occurs. */
 const SIZES = [
   { bytes: 2_000, weight: 4 },
   { bytes: 20_000, weight: 3 },
@@ -52,7 +52,7 @@ const share = Number(process.env.TSPROF_RANDOM ?? 1);
 const deadline = performance.now() + Number(values.seconds) * 1000 * share;
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-fuzz-"));
 
-/** The case of a number: its input, written to a file, and the command line to run on it. */
+/** Makes the case with this number: writes its input to a file, and chooses a command line. */
 function makeCase(number) {
   const random = new Random(number);
   const format = values.format ?? FORMATS[random.below(FORMATS.length)];
@@ -83,7 +83,7 @@ const numbers = values.case ? [Number(values.case)] : caseNumbers();
 for (const number of numbers) {
   const { format, bytes, args } = makeCase(number);
   let run = await runner.run(args);
-  // In a process of its own, to be sure that it is this input.
+  // Run it again in a new process, to be sure that this input is the cause.
   if (problemsOf(run).length > 0) run = await runOnce(args, folder);
   const problems = problemsOf(run);
   cases++;
@@ -106,13 +106,13 @@ for (const [end, count] of [...ends].sort()) console.log(`  ${String(count).padS
 if (failed > 0) console.log("run one again with: node scripts/fuzz.mjs --case NUMBER");
 process.exit(failed > 0 ? 1 : 0);
 
-/** The last line of `stderr` without what differs from case to case. */
+/** Returns the last line of `stderr` without the parts that differ between cases. */
 function errorKind(stderr) {
   const line = stderr.trimEnd().split("\n").at(-1);
   return line.replaceAll(folder, "").replace(/\d+/g, "N").slice(0, 120);
 }
 
-/** The numbers of cases that follow from the seed, until the time is over. */
+/** Yields the case numbers that follow from the seed, until the time is over. */
 function* caseNumbers() {
   const random = new Random(seed);
   while (performance.now() < deadline) yield random.below(2 ** 31);

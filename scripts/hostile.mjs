@@ -1,10 +1,10 @@
-// Runs the commands that small inputs hurt most on every file of ../shared/hostile (or of
-// $TSPROF_SHARED/hostile): each must end with a result or an error of one line, within limits
+// Runs the commands that suffer most from hostile inputs on every file of ../shared/hostile (or
+// $TSPROF_SHARED/hostile). Each run must end with a result or an error of one line, within limits
 // on CPU time and memory.
 //
 //   node scripts/hostile.mjs                     every file there, every command
 //   node scripts/hostile.mjs FILE...             other files
-//   node scripts/hostile.mjs --commands top,svg  only these
+//   node scripts/hostile.mjs --commands top,svg  only these commands
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";

@@ -1,6 +1,6 @@
 // Writes the licenses of everything in the bundles: of npm packages, and of the components inside
-// these packages (embedded-components.mjs). A license text that many share is printed once.
-// The build fails where a package has no license, or a license has no text.
+// these packages (embedded-components.mjs). A license text that many share is printed once. The
+// build fails if a package has no license, or a license has no text.
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -14,7 +14,7 @@ const RULE = "-".repeat(80);
 /** Bundles contain helper functions of the bundlers, which are not in the lists of their inputs. */
 const BUNDLERS = ["esbuild", "rolldown"];
 
-/** A license file is compared with these where package.json names no license. */
+/** The licenses with which a license file is compared if package.json names none. */
 const USUAL_LICENSES = ["MIT", "ISC", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause"];
 
 const HEAD = `Third-party software in tsprof
@@ -27,7 +27,7 @@ follow the lists.`;
  * Finds the packages that the files of a bundle belong to.
  * @param {Iterable<string>} inputs paths relative to the root of the project, and
  *   "asset:PACKAGE/FILE"
- * @returns {string[]} their folders: absolute, sorted, each once
+ * @returns {string[]} their folders: absolute, sorted, without duplicates
  */
 export function packageFolders(inputs) {
   const folders = new Set();
@@ -42,7 +42,7 @@ export function packageFolders(inputs) {
 /**
  * Composes THIRD-PARTY-LICENSES.txt.
  * @param {Iterable<string>} inputs the files of all bundles, as for `packageFolders`
- * @throws {Error} names the package or component whose license is not known
+ * @throws {Error} if a license is not known; names the package or component
  */
 export function licenseNotices(inputs) {
   const texts = new Texts();
@@ -63,7 +63,7 @@ export function licenseNotices(inputs) {
     const components = embedded.components.map((component) => withTexts(component, texts));
     sections.push([`Inside of ${name} ${version}`, components]);
   }
-  sections.push(["Inside of several packages", SHARED.map((one) => withTexts(one, texts))]);
+  sections.push(["Inside several packages", SHARED.map((one) => withTexts(one, texts))]);
   return [HEAD, ...sections.map(printSection), ...texts.print()].join("\n\n");
 }
 
@@ -127,7 +127,7 @@ function withTexts(component, texts) {
   return { ...component, texts: ids.map((id) => texts.addStandard(id)) };
 }
 
-/** The identifiers of an SPDX expression: "MIT OR Apache-2.0" are two. */
+/** Returns the identifiers in an SPDX expression: "MIT OR Apache-2.0" has two. */
 function licenseIds(expression) {
   return expression.split(/[\s()]+/).filter((word) => word && !/^(AND|OR|WITH)$/.test(word));
 }
@@ -172,7 +172,7 @@ function copyrightLines(text) {
   return [...new Set(lines.map((line) => line.replace(/^[\s*#-]+/, "").trim()))];
 }
 
-/** An author in package.json is an object, or "Name <address> (page)". */
+/** Returns the name of an author, who is an object or "Name <address> (page)" in package.json. */
 function personName(author) {
   return (author?.name ?? author)?.replace(/\s*[<(].*$/, "");
 }

@@ -1,10 +1,10 @@
-// Makes the pictures of the README, docs/images/*.png, of what the built command draws of
-// the fixtures, in Debian's chromium (or $TSPROF_TEST_BROWSER):
+// Makes the pictures of the README, docs/images/*.png, from the output of the built command for the
+// fixtures, in Debian's chromium (or $TSPROF_TEST_BROWSER):
 //
 //   npm run build && node scripts/screenshots.mjs
 //   pngquant --speed 1 --strip --quality 80-98 --force --ext .png docs/images/*.png
 //
-// The package holds them: pngquant, of Debian's package of that name, takes two thirds off their size.
+// The package contains the pictures; pngquant (a Debian package) reduces their size by two thirds.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -24,7 +24,7 @@ const PICTURES = [
   },
 ];
 
-/** Views of the web interface, out of the page that is a file. */
+/** The views of the web interface, from a page that `tsprof html` writes. */
 const VIEWS = [
   { name: "web-flame", address: "flamegraph" },
   { name: "web-sandwich", address: "sandwich?p=encoding%2Fjson.Marshal" },
@@ -51,7 +51,7 @@ try {
     await shoot(name, WEB_SIZE, async (page) => {
       await page.goto(`${pathToFileURL(report).href}#/${address}`);
       await page.waitForSelector("main[aria-busy=false]");
-      // What is in a frame, or drawn anew, comes a little later.
+      // Frames and redrawn content appear a little later.
       await page.waitForTimeout(1000);
     });
   }
@@ -60,7 +60,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Writes what the command makes of a fixture; returns the path. */
+/** Writes a report of a fixture to a file, and returns its path. */
 function made(name, args) {
   const file = path.join(folder, name);
   const command = [path.join(root, "bin/tsprof.js"), ...args];
@@ -70,7 +70,7 @@ function made(name, args) {
   return file;
 }
 
-/** Takes a picture of what `open` opens, in both themes. */
+/** Takes a picture, in both themes, of the page that `open` opens. */
 async function shoot(name, viewport, open) {
   for (const colorScheme of ["light", "dark"]) {
     const page = await browser.newPage({ viewport, colorScheme });

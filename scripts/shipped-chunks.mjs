@@ -1,5 +1,5 @@
 // Reads top-level variables of the chunks in dist/, for tests (shipped-modules.mjs). Node runs the
-// chunks unchanged but for one line at the end, which gives access to their variables.
+// chunks unchanged, except for an additional last line that gives access to their variables.
 import Module, { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";

@@ -15,8 +15,9 @@ const FROM_SOURCE = "?source";
 
 /**
  * Finds the exports of src/ in dist/.
- * @returns {Promise<Map<string, { chunk: string, variables: Map<string, string> }>>} by source file,
- *   absolute: the file name of its chunk, and the variable of the chunk that holds each export
+ * @returns {Promise<Map<string, { chunk: string, variables: Map<string, string> }>>} by absolute
+ * path
+ *   of the source file: the file name of its chunk, and the variable in the chunk for each export
  * @throws {Error} if dist/ was not built from the present sources
  */
 export async function shippedModules() {
@@ -28,8 +29,8 @@ export async function shippedModules() {
       {
         name: "exports-of-modules",
         renderChunk(_, { fileName, isEntry, modules: parts }) {
-          // The chunks of other entries start a program when they are loaded. Of the pure modules
-          // they contain src/view/exact-filters.ts only, which tests use from its source.
+          // The chunks of other entries start a program when they are loaded. The only pure module
+          // that they contain is src/view/exact-filters.ts, which tests use from its source.
           if (isEntry && fileName !== "tsprof.cjs") return;
           for (const [file, { code, renderedExports }] of Object.entries(parts)) {
             if (!code || !file.startsWith(path.join(root, "src"))) continue;
@@ -48,7 +49,7 @@ export async function shippedModules() {
   return modules;
 }
 
-/** Finds the variables of exports. Of equal names in one chunk all but one end in "$" and a number. */
+/** Finds the variables of exports. Of equal names, all but one end in "$" and a number. */
 function variablesOf(code, exported) {
   const declared = parseSync("module.js", code).program.body.flatMap(namesIn);
   const variables = new Map();
@@ -72,10 +73,10 @@ function namesIn({ type, id, declarations }) {
 }
 
 /**
- * For Vitest: replaces the modules of src/ by the shipped ones.
+ * For Vitest: replaces the modules of src/ with the modules of dist/.
  * @param {Awaited<ReturnType<typeof shippedModules>>} modules
- * @param {Record<string, string[]>} unused by source file, relative to the root: exports that the
- *   command line does not contain, because only tests or the library use them; tests use the sources
+ * @param {Record<string, string[]>} unused exports that only tests or the library use, by source
+ *   file relative to the root. The command line lacks them, so tests use the sources.
  */
 export function shippedInstead(modules, unused) {
   for (const [file, names] of Object.entries(unused)) {
@@ -90,7 +91,7 @@ export function shippedInstead(modules, unused) {
       if (!request.startsWith(".") || importer === undefined) return undefined;
       const from = importer.replace(PREFIX, "").replace(FROM_SOURCE, "");
       const file = path.resolve(path.dirname(from), request).replace(/\.js$/, ".ts");
-      // The shipped module is replaced by its source only within the module that asks for both.
+      // Only the module that requests both versions gets the source.
       if (request.endsWith(FROM_SOURCE)) return undefined;
       return modules.has(file) ? `${PREFIX}${file}` : undefined;
     },

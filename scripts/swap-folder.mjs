@@ -1,13 +1,13 @@
-// A folder that is made anew beside its old self, and takes its place when it is whole:
-// whoever reads it meanwhile finds the old one, and never half of a new one.
+// Builds a folder beside the existing one, and replaces that when the new one is complete. Programs
+// that use the folder meanwhile see the old content, and never a part of the new one.
 import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Starts a new `folder`: `folder` of the result is an empty one to fill, and `place` puts it
- * where the old one was. What is not placed is removed when the process ends; what processes
- * left that were killed is removed now. Several processes may do this at once: all of them end
- * well, and the last to place its folder wins.
+ * Starts a new version of `folder`. The result has an empty `folder` to fill, and `place` to
+ * replace the existing one. A new folder that is not placed is removed when the process ends; those
+ * of killed processes are removed now. Several processes may do this at the same time; the last one
+ * wins.
  */
 export function newFolder(folder) {
   removeLeftovers(folder);
@@ -18,23 +18,23 @@ export function newFolder(folder) {
   process.on("exit", () => {
     for (const left of [made, old]) rmSync(left, { recursive: true, force: true });
   });
-  // The default is to end without any of that.
+  // By default, these signals would end the process without cleaning up.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
   return { folder: made, place: () => swap(folder, made, old) };
 }
 
-/** A folder cannot be renamed over one that is not empty, so that the old one goes first. */
+/** A folder cannot be renamed over one that is not empty, so the old one is moved away first. */
 function swap(folder, made, old) {
   for (;;) {
     rmSync(old, { recursive: true, force: true });
     attempt(() => renameSync(folder, old), ["ENOENT"]);
-    // Another process may have placed its own in between.
+    // Another process may have placed its folder in between.
     if (attempt(() => renameSync(made, folder), ["ENOTEMPTY", "EEXIST", "EPERM"])) break;
   }
   rmSync(old, { recursive: true, force: true });
 }
 
-/** Whether it went well; throws what goes wrong in other ways than those that are expected. */
+/** Returns whether `action` succeeded. Rethrows errors whose code is not `expected`. */
 function attempt(action, expected) {
   try {
     action();
@@ -60,7 +60,7 @@ function isRunning(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's may not be asked, but runs.
+    // The process runs, but belongs to another user.
     return error.code === "EPERM";
   }
 }

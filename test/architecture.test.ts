@@ -6,10 +6,9 @@ import { ROOT } from "./support/proto.js";
 const SRC = path.join(ROOT, "src");
 
 /**
- * The folders of src/, from the bottom up, and which of the others each may import besides
- * errors/. Data flows
- * from the profile to what is printed; a session puts the steps together, and the command line,
- * the shell and the server ask sessions.
+ * The folders of src/ from the bottom up, each with the folders that it may import besides errors/.
+ * Data flows from the profile to the printed reports. A session combines the steps; the command
+ * line, the shell and the server use sessions.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   errors: [],
@@ -50,7 +49,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: ["server", "shell", "session", "record", "fetch", "platform", "options", "units"],
 };
 
-/** The same for the folders of src/ui/; the files right in it are "ui/*". */
+/** The same for the folders of src/ui/. "ui/*" are the files directly in src/ui/. */
 const UI_MAY_IMPORT: Record<string, readonly string[]> = {
   "ui/engine": [],
   "ui/search": [],
@@ -81,7 +80,7 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.replaceAll(path.sep, "/"));
 
-/** What a file imports: files of src/ by their path there, packages by their name. */
+/** Returns the imports of a file: files of src/ by path, packages by name. */
 function importsOf(file: string): string[] {
   const text = readFileSync(path.join(SRC, file), "utf8");
   const found = text.matchAll(/(?:\bfrom|\bimport\()\s*"([^"]+)"/g);
@@ -96,7 +95,7 @@ const folderOf = (file: string) => file.split("/")[0];
 const isUi = (file: string) => file.startsWith("ui/");
 const uiFolderOf = (file: string) => (file.split("/").length > 2 ? path.dirname(file) : "ui/*");
 
-/** Imports between folders that the map does not allow; files without a folder are left out. */
+/** Lists the imports between folders that `allowed` forbids. */
 function wrongImports(folder: (file: string) => string, allowed: typeof MAY_IMPORT): string[] {
   return files
     .filter((file) => folder(file) !== "")
@@ -110,7 +109,7 @@ function wrongImports(folder: (file: string) => string, allowed: typeof MAY_IMPO
 }
 
 describe("the imports of src/", () => {
-  it("are found at all", () => {
+  it("are found", () => {
     expect(files.length).toBeGreaterThan(30);
     expect(importsOf("cli/main.ts")).toContain("cli/report.ts");
     expect(importsOf("cli/main.ts")).toContain("cli/explain.ts");
@@ -120,11 +119,11 @@ describe("the imports of src/", () => {
     expect(wrongImports(folderOf, MAY_IMPORT)).toEqual([]);
   });
 
-  it("go one way between the folders of the browser's side", () => {
+  it("go one way between the folders of src/ui/", () => {
     expect(wrongImports((file) => (isUi(file) ? uiFolderOf(file) : ""), UI_MAY_IMPORT)).toEqual([]);
   });
 
-  it("lead to nothing outside of the pure folders from within", () => {
+  it("do not lead out of the pure folders", () => {
     const wrong = files
       .filter((file) => PURE.includes(folderOf(file)))
       .flatMap((file) =>

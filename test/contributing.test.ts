@@ -10,7 +10,7 @@ const architecture = read("docs/architecture.md");
 /** A constant that the build defines, not an environment variable. */
 const BUILD_CONSTANT = "TSPROF_VERSION";
 
-/** The code that may read environment variables. */
+/** All code that may read environment variables. */
 const SOURCES = ["src", "test", "scripts", "bin", "fixtures", ".ci"]
   .flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true }).map((name) =>
@@ -24,7 +24,7 @@ const SOURCES = ["src", "test", "scripts", "bin", "fixtures", ".ci"]
 const variablesIn = (text: string) => text.match(/\bTSPROF_[A-Z_]*[A-Z]\b/g) ?? [];
 
 describe("CONTRIBUTING.md", () => {
-  it("lists exactly the environment variables that the code names", () => {
+  it("lists exactly the environment variables that the code reads", () => {
     const used = new Set(SOURCES.flatMap((name) => variablesIn(read(name))));
     used.delete(BUILD_CONSTANT);
     const listed = [...guide.matchAll(/^\| `(TSPROF_\w+)` /gm)].map(([, name]) => name);

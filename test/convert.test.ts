@@ -35,7 +35,7 @@ async function convert(file: string, to: string, ...args: string[]): Promise<str
   return output;
 }
 
-/** What the documented schema of speedscope asks of a file with one sampled profile. */
+/** Checks a file with one sampled profile against the documented schema of speedscope. */
 function checkSpeedscope(text: string): void {
   const file = JSON.parse(text);
   const keys = (value: object) => Object.keys(value);
@@ -66,7 +66,7 @@ function checkSpeedscope(text: string): void {
   }
 }
 
-/** What Chrome's tools ask of a profile: a tree from one root, and samples in order of time. */
+/** Checks what Chrome's tools require: a tree with one root, and samples in order of time. */
 function checkCpuprofile(text: string): void {
   const { nodes, samples, timeDeltas, startTime, endTime } = JSON.parse(text);
   const known = new Map<number, object>();
@@ -98,7 +98,7 @@ function checkCpuprofile(text: string): void {
   expect(now).toBeLessThanOrEqual(endTime);
 }
 
-/** The stacks of one of the values, of those that have any of it. */
+/** Returns the stacks with a value of this sample type, and these values. */
 function oneValue(profile: Profile, type: string): Record<string, unknown> {
   const row = profile.sampleTypes.findIndex((t) => profile.strings.get(t.type) === type);
   expect(row).toBeGreaterThanOrEqual(0);
@@ -133,21 +133,21 @@ describe("tsprof convert", () => {
     checkSpeedscope(readFileSync(file, "utf8"));
     const back = oneValue(await readFile(file), type);
     const original = oneValue(await readFile(fixture(name)), type);
-    // What has no name goes by its address there.
+    // The format uses addresses in place of missing names.
     const named = (stacks: Record<string, unknown>) =>
       Object.entries(stacks).filter(([stack]) => !/(^|;)(\?|0x[0-9a-f]+)(;|$)/.test(stack));
     expect(named(back)).toEqual(named(original));
     expect(named(back).length).toBeGreaterThan(5);
   });
 
-  it("makes a .cpuprofile of V8's own, after profile.proto, with its stacks and counts", async () => {
+  it("restores V8's own .cpuprofile from profile.proto, with its stacks and counts", async () => {
     const name = fixture("v8-cpu.cpuprofile");
     const file = await convert(await convert(name, "pprof"), "cpuprofile");
     checkCpuprofile(readFileSync(file, "utf8"));
     const [original, back] = [await readFile(name), await readFile(file)];
     expect(totalsOf(back)).toEqual(totalsOf(original));
     expect(stacksOf(back)).toEqual(stacksOf(original));
-    // Functions of one name stay as many as they were.
+    // Functions with equal names must not be merged.
     const nameless = ({ functions, strings }: Profile) =>
       Array.from(functions.name as unknown as StringIndex[], (name) => strings.get(name)).filter(
         (name) => name.startsWith("(anonymous)"),
@@ -156,7 +156,7 @@ describe("tsprof convert", () => {
     expect(nameless(back)).toBeGreaterThan(5);
   });
 
-  it("honours filters and the choice of a value", async () => {
+  it("honours filters and the selected sample type", async () => {
     const file = fixture("go-cpu.pb.gz");
     const focused = await convert(file, "speedscope", "-focus", "main\\.", "-sample_index=samples");
     const { profiles } = JSON.parse(readFileSync(focused, "utf8"));
@@ -180,13 +180,13 @@ describe("tsprof convert", () => {
       const direct = path.join(folder, `direct.${to}`);
       const args = [to, ...options, "-output", direct, file];
       expect(await tsprof(args)).toMatchObject({ code: 0 });
-      // But that calls were made, without which valgrind's tools add them up wrongly.
+      // Only the number of calls differs: valgrind's tools add up calls of 0 incorrectly.
       const expected = readFileSync(direct, "utf8").replaceAll("\ncalls=0 ", "\ncalls=1 ");
       expect(readFileSync(await convert(file, to), "utf8")).toBe(expected);
     }
   });
 
-  it("reads files that are compressed, and every command does", async () => {
+  it("reads compressed files, as every command does", async () => {
     for (const name of REAL) {
       const file = path.join(folder, "compressed");
       writeFileSync(file, gzipSync(readFileSync(fixture(name))));
@@ -213,7 +213,7 @@ describe("tsprof convert", () => {
     );
     const [total] = totalsOf(await readFile(file));
     expect(total).toEqual(totalsOf(await readFile(fixture(name))).at(row));
-    // Its lines of costs add up, without our own reader.
+    // Sum the cost lines without our own reader.
     const lines = readFileSync(file, "utf8").split("\n");
     const own = lines.filter((line, i) =>
       /^[+*-]/.test(line) || /^0x|^[0-9]/.test(line) ? !lines[i - 1].startsWith("calls=") : false,
@@ -222,7 +222,7 @@ describe("tsprof convert", () => {
     expect(sum).toBe(BigInt(total));
   });
 
-  it("says what is not possible", async () => {
+  it("reports impossible conversions", async () => {
     const file = fixture("go-cpu-fast.pb.gz");
     const wrong = await tsprof(["convert", "-to", "constructor", file]);
     expect(wrong.code).toBe(2);
@@ -237,7 +237,7 @@ describe("tsprof convert", () => {
 describe("random profiles", () => {
   const write = (profile: Profile) => buildConvertedTree(inputFor("convert", profile), "x");
 
-  it("have the same totals in speedscope, in a file that is whole", async () => {
+  it("have the same totals in speedscope, in a valid file", async () => {
     await fc.assert(
       fc.asyncProperty(profileWithPositiveValues, async (bytes) => {
         const profile = await readProfile(bytes, gunzip, 1 << 24);
@@ -252,7 +252,7 @@ describe("random profiles", () => {
     );
   });
 
-  it("have the same totals, but for less than a microsecond, as .cpuprofile", async () => {
+  it("have the same totals to within a microsecond in a .cpuprofile", async () => {
     await fc.assert(
       fc.asyncProperty(profileWithPositiveValues, async (bytes) => {
         const profile = await readProfile(bytes, gunzip, 1 << 24);
@@ -269,7 +269,7 @@ describe("random profiles", () => {
     );
   });
 
-  it("with names that are anything come back as they were, and are no orders for terminals", async () => {
+  it("keep arbitrary names, without control characters for terminals", async () => {
     const names = ["\u001b[31m", "\u009b31m", "\u202ertl", '"quoted"\\', "é\ud83d\ude00", "a;b"];
     const bytes = encodeWithProtobufjs({
       string_table: ["", "cpu", "nanoseconds", ...names],

@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const pprof = useRecordedPprof("extremes");
 const inOneProcess = useOneProcess();
 
-/** Each run on a large profile has a process of its own, as its memory is at stake. */
+/** Runs on large profiles need a process of their own, because memory is tested, too. */
 const tsprof: typeof inOneProcess = (args, options) =>
   statSync(args.at(-1) ?? "").size > 1_000_000
     ? tsprofProcess(args, options)
@@ -32,7 +32,7 @@ const files = new Map(
   Object.entries({
     "100,000 frames": () => deepStacks(100_000),
     "100,000 frames of recursion": () => deepRecursion(100_000),
-    // More than pprof shows in seconds is looked at below, without it.
+    // pprof needs minutes for more functions; another test below runs without pprof.
     "250,000 functions": () => manyFunctions(250_000),
     "no samples": noSamples,
     "only zeros": onlyZeros,
@@ -45,7 +45,7 @@ const files = new Map(
   }),
 );
 
-/** Also where the two programs have nothing to show, they agree. */
+/** Both programs must also agree if there is nothing to show. */
 async function expectSameReport(name: string, args: string[]): Promise<string> {
   const file = files.get(name) ?? "";
   // Errors of -list name the current folder. The recorded reports need the same one everywhere.
@@ -54,7 +54,7 @@ async function expectSameReport(name: string, args: string[]): Promise<string> {
   const [theirs, ours] = await Promise.all([pprof(all, options), tsprof(all, options)]);
   let line: string | undefined;
   if (digestOf(ours.stdout) !== theirs.digest) {
-    // A long report is not recorded as a whole. Only its first difference is shown.
+    // A long report is recorded only as a digest. Show the first difference.
     const expected = theirs.stdout ?? (await livePprof(all, options)).stdout;
     line = firstDifference(ours.stdout, expected) ?? "the recorded report is another one";
   }
@@ -75,25 +75,25 @@ function firstDifference(ours: string, theirs: string): string | undefined {
 
 const REPORTS = ["-top", "-tree", "-peek=fn1$", "-list=fn1$", "-traces", "-tags", "-callgrind"];
 
-describe("reports are what go tool pprof prints for", () => {
+describe("reports equal those of go tool pprof for", () => {
   it.each(["100,000 frames", "100,000 frames of recursion", "no samples", "a negative total"])(
     "%s",
     async (name) => {
       for (const report of REPORTS) await expectSameReport(name, [report]);
     },
-    // What pprof takes for deep stacks, on a machine that does other things, too.
+    // pprof needs long for deep stacks, and the machine may be busy.
     180_000,
   );
 
   it("huge values, as a graph", async () => {
     await expectSameReport("huge values", ["-dot"]);
     const dot = await expectSameReport("huge values", ["-dot", "-trim=false"]);
-    // A font that Graphviz refuses.
+    // Graphviz rejects this font size.
     expect(dot).toContain("fontsize=-9223372036854775800");
   });
 
   it("only zeros", async () => {
-    // The pprof of 2022 leaves such samples out of -traces, today's does not.
+    // The pprof of 2022 omits such samples from -traces; a current pprof does not.
     for (const report of REPORTS.filter((one) => one !== "-traces")) {
       await expectSameReport("only zeros", [report]);
     }
@@ -105,7 +105,7 @@ describe("reports are what go tool pprof prints for", () => {
   });
 });
 
-it("1,000,000 functions are reported on, in the order of their time", {
+it("reports 1,000,000 functions in the order of their time", {
   timeout: 180_000,
 }, async () => {
   const file = path.join(folder, "million.pb");
@@ -124,7 +124,7 @@ it("1,000,000 functions are reported on, in the order of their time", {
   ]);
 });
 
-it("a profile written of them is what was read", { timeout: 180_000 }, async () => {
+it("writes their profile unchanged", { timeout: 180_000 }, async () => {
   for (const file of files.values()) {
     const copy = path.join(folder, "copy.pb.gz");
     expect((await tsprof(["proto", "-output", copy, file])).code).toBe(0);

@@ -31,7 +31,7 @@ describe("the fixtures", () => {
   });
 });
 
-describe("reports on the fixtures are those of go tool pprof", () => {
+describe("reports of the fixtures equal those of go tool pprof", () => {
   const inOneProcess = useOneProcess();
 
   async function expectExpected({ profile, args, expected }: Case, run = inOneProcess) {

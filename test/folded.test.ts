@@ -22,7 +22,7 @@ function written(bytes: Uint8Array | string): string {
   return file;
 }
 
-/** Folds what `-traces` prints: for each sample its value, and its frames from the leaf down. */
+/** Folds the output of `-traces`: a value and frames, leaf first, for each sample. */
 function foldTraces(report: string): string[] {
   const sums = new Map<string, number>();
   for (const trace of report.split(/^-{11}\+-+\n/m).slice(1)) {
@@ -30,7 +30,7 @@ function foldTraces(report: string): string[] {
     const stack = lines.filter((line) => /^.{10} {3}/.test(line));
     if (stack.length === 0) continue;
     const frames = stack.map((line) =>
-      // Traces show paths of files as they are in the profile.
+      // -traces shows file paths as they are in the profile.
       line
         .slice(13)
         .replace(/ \(inline\)$/, "")
@@ -52,7 +52,7 @@ function foldTraces(report: string): string[] {
 }
 
 describe("tsprof folded", () => {
-  it("has the stacks and values that go tool pprof -traces has", async () => {
+  it("has the same stacks and values as go tool pprof -traces", async () => {
     const option = fc.constantFrom(
       "-noinlines",
       "-lines",
@@ -94,7 +94,7 @@ type Line = readonly [stack: readonly string[], count: number];
 const toFolded = (lines: readonly Line[]) =>
   lines.map(([stack, count]) => `${stack.join(";")} ${count}\n`).join("");
 
-/** The same stacks as profile.proto. */
+/** Returns the same stacks as profile.proto. */
 function toProto(lines: readonly Line[]): Uint8Array {
   const names = [...new Set(lines.flatMap(([stack]) => stack))];
   const id = (name: string) => names.indexOf(name) + 1;
@@ -121,7 +121,7 @@ const lines = fc.uniqueArray(
   { minLength: 1, maxLength: 12, selector: ([stack]) => stack.join() },
 );
 
-describe("a file of folded stacks is reported on as go tool pprof does on the same profile", () => {
+describe("reports of folded stacks equal those of go tool pprof for the same profile", () => {
   it.each(["-top", "-tree", "-traces"])("%s", async (report) => {
     await fc.assert(
       fc.asyncProperty(lines, async (stacks) => {
@@ -136,7 +136,7 @@ describe("a file of folded stacks is reported on as go tool pprof does on the sa
     );
   });
 
-  it("-diff_base, of two files as well as of one with two counts", async () => {
+  it("-diff_base, with two files or with one file of two counts", async () => {
     await fc.assert(
       fc.asyncProperty(lines, lines, async (before, after) => {
         const files = [before, after].map((stacks) => written(toFolded(stacks)));

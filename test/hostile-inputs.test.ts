@@ -12,7 +12,7 @@ import { encodeWithProtobufjs } from "./support/proto.js";
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-hostile-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Most is given as it may be given: compressed, and at most 200 kB then. */
+/** Writes a compressed file, and expects that it has at most 200 kB. */
 function hostileFile(name: string, content: string | Uint8Array): string {
   const compressed = gzipSync(content);
   expect(compressed.length).toBeLessThan(200_000);
@@ -21,7 +21,7 @@ function hostileFile(name: string, content: string | Uint8Array): string {
   return file;
 }
 
-/** Many of something, numbered. */
+/** Joins `count` numbered items. */
 const many = (count: number, make: (i: number) => string, between = "") =>
   Array.from({ length: count }, (_, i) => make(i)).join(between);
 
@@ -39,7 +39,7 @@ const message = {
   sample: [{ location_id: [1], value: [7] }],
 };
 
-/** What stands for far more than it says. */
+/** Small inputs that represent much larger contents. */
 const HOSTILE: Readonly<Record<string, () => string | Uint8Array>> = {
   "callgrind: numbers that stand for long names": () =>
     `events: e\nfn=(1) ${LONG}\n${many(5_000, (i) => `fn=(1)\ncfn=(2) f${i}\ncalls=1 1\n${i} 1\n`)}`,
@@ -109,7 +109,7 @@ const HOSTILE: Readonly<Record<string, () => string | Uint8Array>> = {
   "zeros, and no end": () => Buffer.alloc(100 * 2 ** 20),
 };
 
-describe("a result or an error of one line, within 10 s and 1.5 GB", () => {
+describe("hostile inputs give a result or an error of one line, within 10 s and 1.5 GB", () => {
   it.each(Object.entries(HOSTILE))("%s", async (name, make) => {
     const run = await runOnce(["top", hostileFile(name, make())], folder);
     expect(problemsOf(run)).toEqual([]);
@@ -121,7 +121,7 @@ describe("a result or an error of one line, within 10 s and 1.5 GB", () => {
     expect(problemsOf(run)).toEqual([]);
   });
 
-  it("of a device that never ends", async () => {
+  it("a device that never ends", async () => {
     for (const device of ["/dev/zero", "/dev/urandom"]) {
       const run = await runOnce(["top", device], folder);
       expect(problemsOf(run)).toEqual([]);
@@ -129,7 +129,7 @@ describe("a result or an error of one line, within 10 s and 1.5 GB", () => {
     }
   });
 
-  it("of first lines that are names of properties", async () => {
+  it("first lines that are names of properties", async () => {
     for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
       const file = path.join(folder, name);
       writeFileSync(file, `${name}\nformat=java\nresolution=bytes\n1 2 @ 0x1\n`);
@@ -139,7 +139,7 @@ describe("a result or an error of one line, within 10 s and 1.5 GB", () => {
     }
   });
 
-  it("which says how to read it all the same", async () => {
+  it("with a hint how to read a large input", async () => {
     const make = HOSTILE["a heap profile of V8: a deep tree, of which each node is a sample"];
     const file = hostileFile("trusted", make());
     const { stderr } = await runOnce(["top", file], folder);
@@ -148,7 +148,7 @@ describe("a result or an error of one line, within 10 s and 1.5 GB", () => {
 });
 
 describe("the fuzzer", () => {
-  it("composes the same input from the same seed", () => {
+  it("generates the same input from the same seed", () => {
     for (const format of FORMATS) {
       const [first, again] = [1, 2].map(() => compose(new Random(7), format, 5_000));
       expect(first.equals(again)).toBe(true);
@@ -156,7 +156,7 @@ describe("the fuzzer", () => {
     }
   });
 
-  it("takes what is no result, and no error of one line, for a fault", () => {
+  it("counts everything except results and errors of one line as a fault", () => {
     const fine = { code: 0, signal: null, cpuMs: 1, peakMb: 1, stdout: "", stderr: "" };
     expect(problemsOf(fine)).toEqual([]);
     expect(problemsOf({ ...fine, code: 1, stderr: "tsprof: x: no such file\n" })).toEqual([]);
@@ -174,7 +174,7 @@ describe("the fuzzer", () => {
     for (const fault of faults) expect(problemsOf({ ...fine, ...fault })).toHaveLength(1);
   });
 
-  it("knows the texts of the engine", () => {
+  it("recognizes messages of the engine", () => {
     expect(internalText("Cannot read properties of undefined (reading 'x')")).toBeDefined();
     expect(internalText("    at read (/x/y.js:3:4)")).toBeDefined();
     expect(internalText("tsprof: the profile needs more than 196 MB")).toBeUndefined();

@@ -20,7 +20,7 @@ import { selectView } from "../src/view/select.js";
 import { encodeWithProtobufjs, ROOT } from "./support/proto.js";
 import { profileWithStacks } from "./support/random-profile.js";
 
-/** Makes the whole report, as the command does. */
+/** Renders the whole report, like the command. */
 function report(read: Profile, changes: Partial<Options>): string {
   const options = { ...defaultOptions(), ...changes };
   const { profile } = prepareProfile(read, options, { compile: compileRe2, demangle });
@@ -35,7 +35,7 @@ const VARIANTS: Partial<Options>[] = [
   { granularity: "lines", hide: "a", tagfocus: "1:1000", prune_from: ".*", showcolumns: true },
 ];
 
-/** A damaged profile gives a report, or an error for the person who gave it; nothing else. */
+/** Expects that a damaged profile leads to a report or to a user error. */
 async function survive(bytes: Uint8Array): Promise<"report" | "error"> {
   try {
     const profile = await readProfile(bytes, gunzip, 1 << 22);
@@ -48,7 +48,7 @@ async function survive(bytes: Uint8Array): Promise<"report" | "error"> {
   }
 }
 
-describe("whatever happens to a profile on its way, there is a report or an error of one line", () => {
+describe("a damaged profile gives a report or an error of one line", () => {
   const fixture = gunzipSync(readFileSync(path.join(ROOT, "fixtures/go-mutex.pb.gz")));
 
   it("when any one byte changes", async () => {
@@ -58,7 +58,7 @@ describe("whatever happens to a profile on its way, there is a report or an erro
       broken[at] ^= 1 << (at % 8);
       seen[await survive(broken)]++;
     }
-    // The test would show nothing if all of one kind were left.
+    // A one-sided result would make the test meaningless.
     expect(seen.report).toBeGreaterThan(100);
     expect(seen.error).toBeGreaterThan(100);
   });
@@ -80,7 +80,7 @@ describe("whatever happens to a profile on its way, there is a report or an erro
   });
 });
 
-describe("what a profile may be, however odd", () => {
+describe("unusual profiles are valid", () => {
   const strings = ["", "cpu", "nanoseconds", "f"];
   const base = {
     string_table: strings,
@@ -126,7 +126,7 @@ describe("what a profile may be, however odd", () => {
       gunzip,
       1 << 20,
     );
-    // 5 * (2^52 + 1); a double cannot hold it, but prints its own digits.
+    // 5 * (2^52 + 1) is not a double, so the nearest double is printed.
     expect(report(profile, { unit: "x" })).toContain(" of 22517998136852484x total\n");
   });
 });

@@ -20,7 +20,7 @@ import {
 import { ROOT } from "./support/proto.js";
 import { type RunResult, runProgram } from "./support/run.js";
 
-/** The size of the download. */
+/** The limit for the size of the download. */
 const MAX_PACKED_BYTES = 7_000_000;
 const MAX_EXAMPLES_BYTES = 60_000;
 
@@ -34,7 +34,7 @@ let tarball = "";
 let installation: RunResult;
 
 beforeAll(async () => {
-  // Pack the existing build, because other tests are using it.
+  // Pack the existing build instead of building, because other tests use it.
   const pack = ["pack", "--ignore-scripts", "--silent", "--pack-destination", scratch];
   const packed = await runProgram("npm", [...pack, ...NPM_OPTIONS]);
   expect(packed).toMatchObject({ code: 0, stderr: "" });
@@ -107,7 +107,7 @@ describe("the packed package", () => {
     expect(examples.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(MAX_EXAMPLES_BYTES);
   });
 
-  it("holds the licenses", () => {
+  it("contains the licenses", () => {
     for (const name of ["LICENSE", "dist/THIRD-PARTY-LICENSES.txt"]) {
       const text = readFileSync(path.join(installed, name), "utf8");
       expect(text).toBe(readFileSync(path.join(ROOT, name), "utf8"));
@@ -147,7 +147,7 @@ describe("the documents of the packed package", () => {
     async (document) => {
       const text = readFileSync(path.join(installed, document), "utf8");
       const scripts = scriptsIn(text);
-      // The examples are in the folder from then on, as they are in a clone.
+      // From here on, the examples are in the folder, as in a clone.
       expect(scripts.join()).toContain("cp -r node_modules/tsprof/examples .");
       for (const script of scripts) {
         const result = await runProgram("bash", ["-e", "-c", script], { cwd: app, env });

@@ -12,11 +12,11 @@ import { tsprof } from "./support/run.js";
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-pprof-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** `go tool pprof` of 2022 prints the time in another form than today's pprof. */
+/** `go tool pprof` of 2022 prints the time in another form than a current pprof. */
 const withoutTime = (report: string) =>
   report.replace(/^Time: .*$/m, "Time: …").replace(/\\lTime: .*?\\l/, "\\lTime: …\\l");
 
-/** What part of the random profiles is tried: TSPROF_RANDOM=0.3. */
+/** The share of the random profiles to test: TSPROF_RANDOM=0.3. */
 const SHARE = Number(process.env.TSPROF_RANDOM ?? 1);
 const runs = (whole: number) => Math.ceil(whole * SHARE);
 
@@ -25,14 +25,14 @@ const pprof = useRecordedPprof("pprof");
 
 let serial = 0;
 
-/** A new file with these bytes. */
+/** Writes the bytes to a new file. */
 function written(bytes: Uint8Array, name: string): string {
   const file = path.join(folder, `${name.replace(/\W/g, "")}-${serial++}.pb`);
   writeFileSync(file, bytes);
   return file;
 }
 
-/** pprof has no order for nodes of one name, nor for their calls: the lines without numbers, sorted. */
+/** Sorts the lines without their numbers: pprof has no order for nodes of equal name. */
 const inAnyOrder = (report: string) =>
   report
     .replace(/\bN+\d+(_\d+)*|\bnode\d+/g, "N")
@@ -56,13 +56,13 @@ async function expectSameReport(
   ]);
   expect({ args, code: ours.code, report: comparable(ours.stdout) }).toEqual({
     args,
-    // pprof's own is 2, of which go tool makes 1.
+    // pprof exits with 2, but `go tool` with 1.
     code: theirs.code === 0 ? 0 : 1,
     report: theirs.stdout === undefined ? theirs.stdout : comparable(theirs.stdout),
   });
 }
 
-describe("reports are what the installed go tool pprof prints", () => {
+describe("reports equal those of the installed go tool pprof", () => {
   const fixture = (name: string) => path.join(ROOT, "fixtures", name);
 
   it.each([
@@ -78,7 +78,7 @@ describe("reports are what the installed go tool pprof prints", () => {
     await expectSameReport(["-top", ...args.split(" ")], [fixture(profile)], tsprof);
   });
 
-  // -raw of 2022 is not that of today.
+  // -raw is missing: the report of 2022 differs from the current one.
   it.each([
     { command: "-top", numRuns: 80, hasCalls: false },
     { command: "-tree", numRuns: 40, hasCalls: true },
@@ -125,12 +125,12 @@ describe("reports are what the installed go tool pprof prints", () => {
         fc.uniqueArray(option, { maxLength: 4, selector: (text) => text.split("=")[0] }),
         granularity,
         async (bytes, given, rows) => {
-          // Where addresses tell places apart, the pprof of 2022 takes no notice of it.
           const isTree = command === "-dot -call_tree";
           const options: string[] = given.filter(
             (one) =>
+              // At the granularity of addresses, the pprof of 2022 ignores -noinlines.
               (command !== "-callgrind" || one !== "-noinlines") &&
-              // Which of several nodes of one name and value are shown is left to chance.
+              // pprof chooses arbitrarily among nodes of equal name and value.
               (!isTree || !one.startsWith("-nodecount")),
           );
           if (isTree) options.push("-nodecount=500");
@@ -140,7 +140,7 @@ describe("reports are what the installed go tool pprof prints", () => {
           );
         },
       ),
-      // The same profiles each time; TSPROF_SEED=$RANDOM tries others.
+      // The profiles are the same in every run; TSPROF_SEED=$RANDOM tests others.
       { ...SEEDED, numRuns: runs(numRuns) },
     );
   });
@@ -157,7 +157,7 @@ describe("reports are what the installed go tool pprof prints", () => {
           const files = profiles.map((bytes) => written(bytes, "merged"));
           const base = comparison === "" ? [] : [`${comparison}${files.pop()}`];
           const normalize = base.length > 0 && normalizes ? ["-normalize"] : [];
-          // pprof has no order for calls of +n and -n.
+          // pprof does not define the order of calls of +n and -n.
           if (report === "-tree" && base.length > 0) return;
           const args = [report, "-symbolize=none", "-trim=false", ...base, ...normalize];
           await expectSameReport(args, files);

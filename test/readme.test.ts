@@ -24,7 +24,7 @@ it("docs/README.md lists all documents", () => {
   expect(pages.filter((name) => !index.includes(`(${name.replace("docs/", "")})`))).toEqual([]);
 });
 
-/** All but CHANGELOG.md and CONTRIBUTING.md, which name commands without their arguments. */
+/** All documents except CHANGELOG.md and CONTRIBUTING.md, which name commands without arguments. */
 const withCommands = documents.filter(
   (name) => !/^C[A-Z]+\.md$/.test(name) && commandsIn(read(name)).length > 0,
 );

@@ -4,15 +4,15 @@ import { usageOf, watch } from "./watch.mjs";
 
 const WORKER = fileURLToPath(new URL("worker.cjs", import.meta.url));
 
-/** A process that has grown beyond this is replaced: what the next run takes would not show. */
+/** A process that needs more memory is replaced, or it would hide what the next run needs. */
 const TIRED_MB = 300;
 
-/** So much of what a run writes is kept, to be looked at. */
+/** How much of a run's output is kept for checks. */
 const KEPT_BYTES = 1 << 20;
 
 /**
- * Runs tsprof again and again in one process, which is replaced where a run broke it or made it
- * large: to start Node takes longer than most runs do.
+ * Runs tsprof repeatedly in one process, because starting Node takes longer than most runs. The
+ * process is replaced if a run breaks it or makes it large.
  */
 export class Runner {
   #child;
@@ -22,7 +22,7 @@ export class Runner {
     this.#cwd = cwd;
   }
 
-  /** Runs a command line; returns the same as `runOnce` does. */
+  /** Runs a command line. Returns the same result as `runOnce`. */
   async run(args) {
     this.#child ??= this.#start();
     const child = this.#child;
@@ -42,7 +42,7 @@ export class Runner {
       child.once("exit", (code, signal) => resolve({ code, signal, isOver: true }));
       child.send(args, () => {});
     });
-    // What it wrote comes by another way than its message.
+    // The output arrives separately from the message, so wait for it.
     await new Promise((resolve) => setTimeout(resolve, 5));
     const used = watching.stop();
     if (end.isOver || used.peakMb > TIRED_MB) this.stop();

@@ -1,4 +1,4 @@
-/** Names that programs stumble over: of fields of objects, empty, not ASCII, with syntax in them. */
+/** Names that often cause bugs: properties of objects, empty names, non-ASCII names, syntax. */
 const ODD_NAMES = [
   "__proto__",
   "constructor",
@@ -31,10 +31,10 @@ const ODD_NUMBERS = [
   ...["1e308", "1e-308", "1e15", "99999999999999999999999999"],
 ];
 
-/** Random choices that follow from a seed alone (mulberry32). */
+/** Makes random choices that depend only on a seed (mulberry32). */
 export class Random {
   #state;
-  /** Whether numbers may be odd: one in a thousand rows is enough to make an input malformed. */
+  /** Whether numbers may be odd. One odd number in a thousand rows makes an input malformed. */
   #hasOddNumbers;
 
   constructor(seed) {
@@ -42,7 +42,7 @@ export class Random {
     this.#hasOddNumbers = this.chance(0.2);
   }
 
-  /** From 0 up to but not 1. */
+  /** Returns a number from 0 up to, but not including, 1. */
   fraction() {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -50,7 +50,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number below `end`. */
+  /** Returns a whole number below `end`. */
   below(end) {
     return Math.floor(this.fraction() * end);
   }
@@ -63,19 +63,19 @@ export class Random {
     return list[this.below(list.length)];
   }
 
-  /** From 1 to `most`: each order of magnitude as often as any other. */
+  /** Returns a number from 1 to `most`; all orders of magnitude are equally likely. */
   count(most) {
     return Math.max(1, Math.floor(Math.max(1, most) ** this.fraction()));
   }
 
-  /** The text of a number; in some inputs, often an odd one. */
+  /** Returns the text of a number, which is often odd in some inputs. */
   number() {
     return !this.#hasOddNumbers || this.chance(0.8)
       ? String(this.count(100_000))
       : this.pick(ODD_NUMBERS);
   }
 
-  /** A name, sometimes odd or long; `most`: how many characters a long one has at most. */
+  /** Returns a name, sometimes an odd one, or a long one of up to `most` characters. */
   name(most = 100) {
     if (this.chance(0.2)) return this.pick(ODD_NAMES);
     if (this.chance(0.2))
@@ -84,8 +84,8 @@ export class Random {
   }
 
   /**
-   * A function for the names of `count` rows: few that repeat, or all different; short, or as long
-   * as fits into `size` for all of them.
+   * Returns a function that makes names for `count` rows: a few that repeat, or all different;
+   * short, or so long that all together have about `size` bytes.
    */
   names(count, size) {
     const kinds = this.pick([1, 10, Number.POSITIVE_INFINITY]);

@@ -5,12 +5,12 @@ import { watch } from "./watch.mjs";
 const TSPROF = fileURLToPath(new URL("../../bin/tsprof.js", import.meta.url));
 const USAGE = fileURLToPath(new URL("usage.cjs", import.meta.url));
 
-/** So much of what a run writes is kept, to be looked at. */
+/** How much of a run's output is kept for checks. */
 const KEPT_BYTES = 1 << 20;
 
 /**
- * Runs tsprof in a process of its own, in the folder `cwd`, and kills it beyond the limits.
- * Returns how it ended, what it took, how many bytes it wrote, and the first of them.
+ * Runs tsprof in a process of its own, in the folder `cwd`, and kills it if it exceeds the limits.
+ * Returns how it ended, its CPU time and memory, the size of its output, and the start of that.
  */
 export function runOnce(args, cwd) {
   return new Promise((resolve, reject) => {

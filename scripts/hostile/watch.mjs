@@ -3,14 +3,14 @@ import { CPU_LIMIT_MS, MEMORY_LIMIT_MB } from "./limits.mjs";
 
 const POLL_MS = 25;
 
-/** The clock of /proc/PID/stat, on all of Linux's architectures that Node runs on. */
+/** The unit of times in /proc/PID/stat, on all Linux architectures that Node supports. */
 const MS_PER_TICK = 10;
 
-/** The CPU time and the memory of a process now, from /proc; undefined where there is none. */
+/** Returns the CPU time and the memory of a process from /proc; undefined if it has ended. */
 export function usageOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name of the program, in parentheses, may hold anything.
+    // Skip the name of the program, in parentheses, which may contain anything.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const [, kilobytes] =
       /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
@@ -24,8 +24,8 @@ export function usageOf(pid) {
 }
 
 /**
- * Kills a child once it has taken more CPU time than `cpuBeforeMs` and the limit, or more memory
- * than the limit. `stop` ends that, and returns the most that was seen.
+ * Kills a child when it exceeds `cpuBeforeMs` plus the limit on CPU time, or the limit on memory.
+ * `stop` ends the observation, and returns the largest values.
  */
 export function watch(child, cpuBeforeMs = 0) {
   const most = { cpuMs: 0, peakMb: 0 };

@@ -9,15 +9,15 @@ import { shownWord } from "./shown-word.js";
 export interface NormalArgs {
   /** Undefined if no word names a command. */
   readonly command: Command | undefined;
-  /** The pattern of a command such as `peek`, if it was given. */
+  /** The pattern of a command such as `peek`. */
   readonly parameter: string | undefined;
-  /** The text of each option that was given, by name; the last value wins. */
+  /** The text of each option, by name; the last value wins. */
   readonly values: ReadonlyMap<string, string>;
   /** All values of each option that may be repeated, in order. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   /** All values of -base in order: `diff` allows several. */
   readonly bases: readonly string[];
-  /** The shorthands for sample types that were given, such as `inuse_space`. */
+  /** Shorthands for sample types, such as `inuse_space`. */
   readonly shorthands: ReadonlySet<string>;
   /** Options that are not in the table, which includes `help` and `version`. */
   readonly unknown: readonly string[];
@@ -32,9 +32,9 @@ const optionsByName = new Map<string, OptionSpec>(
 );
 
 /**
- * Parses both grammars: `tsprof top -cum FILE` and pprof's `tsprof -top -cum FILE`,
- * `tsprof peek REGEX FILE` and `tsprof -peek=REGEX FILE`. Options have one dash or two, a value
- * behind `=` or in the next word, and dashes or underscores in their names. `-n 10` and `-n10` are
+ * Parses both grammars: `tsprof top -cum FILE` and pprof's `tsprof -top -cum FILE`, `tsprof peek
+ * REGEX FILE` and `tsprof -peek=REGEX FILE`. Options have one dash or two, their value after `=` or
+ * in the next word, and dashes or underscores in their names. `-n 10` and `-n10` mean
  * `-nodecount=10`. All words after `--` are operands. Throws a {@link UserError} for two commands,
  * two choices of one option, or a missing value.
  */
@@ -42,9 +42,9 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
   const values = new Map<string, string>();
   const lists = new Map<string, string[]>();
   const bases: string[] = [];
-  /** Commands, choices and shorthands that were given as options; the last value wins. */
+  /** Commands, choices and shorthands as options; the last value wins. */
   const switches = new Map<string, boolean>();
-  /** Patterns of commands that were given as options. */
+  /** Patterns of commands as options, such as `-peek=REGEX`. */
   const parameters = new Map<CommandName, string>();
   const unknown: string[] = [];
   const operands: string[] = [];

@@ -13,13 +13,12 @@ import { OPTIONS } from "../options/table.js";
 import { STDIN } from "../platform/files/input.js";
 import { shownWord } from "./shown-word.js";
 
-/** The command, and the words that belong to it. */
 export interface CommandWords {
   /** Undefined if no word names a command. */
   readonly command: Command | undefined;
-  /** The pattern of a command such as `peek`, if it was given. */
+  /** The pattern of a command such as `peek`. */
   readonly parameter: string | undefined;
-  /** The number of rows, if it was given as in the shell: `top 10`. */
+  /** The number of rows, as in the shell: `top 10`. */
   readonly rows: string | undefined;
   /** The other operands, in order. */
   readonly operands: readonly string[];
@@ -29,7 +28,7 @@ export interface CommandWords {
 export interface SplitArgs {
   readonly argv: readonly string[];
   readonly operands: readonly string[];
-  /** The reports that were given as options, with their patterns. */
+  /** The reports that are options, such as `-top`, with their patterns. */
   readonly reports: ReadonlyMap<CommandName, string | undefined>;
 }
 
@@ -71,7 +70,7 @@ export function findCommand(args: SplitArgs): CommandWords {
   return withCommandWord(found, at, args);
 }
 
-/** With a report as an option, such as `-svg`, all operands are sources, even if one is a command. */
+/** If a report is an option, such as `-svg`, all operands are sources, even names of commands. */
 function withReportOption(report: CommandName, args: SplitArgs): CommandWords {
   const { argv, operands, reports } = args;
   const command = commandSpec(report);
@@ -82,7 +81,7 @@ function withReportOption(report: CommandName, args: SplitArgs): CommandWords {
     if (other !== undefined && reportNamed(other)?.name !== report) {
       throw twoReports(argv, other, report);
     }
-    // The report is given twice, as an option and as a word.
+    // The command line has the report twice, as an option and as a word.
     if (other !== undefined) sources = without(operands, operands.indexOf(other));
   }
   return { command, parameter, rows: undefined, operands: sources };
@@ -98,7 +97,7 @@ function withCommandWord({ command, rows }: Word, at: number, args: SplitArgs): 
     return { command: help, parameter: undefined, rows: undefined, operands: [command.name] };
   }
   if (command.kind !== "report") return { command, parameter: undefined, rows, operands: rest };
-  // The pattern is the word behind the command, wherever the command is.
+  // The pattern is the word after the command, wherever the command is.
   if (command.parameter !== undefined) {
     return { ...takePattern(command, [...after, ...before]), rows };
   }
@@ -134,7 +133,7 @@ function wordNamed(word: string): Word | undefined {
   return report && takesRows(report) && !isFile(word) ? { command: report, rows } : undefined;
 }
 
-/** Returns the index of the command: 0, or behind sources if no file has its name; otherwise -1. */
+/** Returns the index of the command: 0, or after sources if no file has its name; otherwise -1. */
 function commandIndex(operands: readonly string[]): number {
   if (operands.length === 0) return -1;
   if (wordNamed(operands[0])) return 0;
@@ -145,7 +144,7 @@ function commandIndex(operands: readonly string[]): number {
   });
 }
 
-/** Whether a command may stand behind its profiles. */
+/** Whether a command may follow its profiles. */
 function readsProfiles({ kind, name }: Command): boolean {
   return kind !== "tool" && name !== "record";
 }
@@ -187,7 +186,7 @@ function twoReports(argv: readonly string[], one: string, other: string): UserEr
   const lines = [other, one].map((name) => {
     const index = argv.indexOf(name);
     const at = index < 0 ? argv.findIndex((word) => isOption(word, name)) : index;
-    // `-peek REGEX` is left out with its pattern.
+    // Omit `-peek REGEX` together with its pattern.
     const takesNext = index < 0 && !argv[at].includes("=") && reportNamed(name)?.parameter;
     return `tsprof ${argv
       .toSpliced(at, takesNext ? 2 : 1)

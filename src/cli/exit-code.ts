@@ -10,7 +10,7 @@ export const EXIT = {
   ruleBroken: 3,
   /** A rule or a filter of `diff -fail_on` matches nothing, so that it tested nothing. */
   ruleUnmatched: 4,
-  /** As shells report a program that Ctrl-C has ended. */
+  /** The code that shells use for a program ended by Ctrl-C. */
   interrupted: 130,
 } as const;
 
@@ -21,7 +21,6 @@ const BY_CODE: Record<UserErrorCode, number> = {
   interrupted: EXIT.interrupted,
 };
 
-/** Returns the exit code for an error. */
 export function exitCodeOf(error: unknown): number {
   const code = userErrorCode(error);
   return code === undefined ? EXIT.failed : BY_CODE[code];

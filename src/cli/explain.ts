@@ -23,9 +23,8 @@ import { notOfRecord } from "./request.js";
 import { shownWord } from "./shown-word.js";
 
 /**
- * Answers a command line that is not a request: returns the help or the version, or throws a
- * {@link UserError} that names the option or command that was probably meant. This file is loaded
- * only when it is needed, because commander takes longer to load than a small report to make.
+ * Answers a command line that is not a request: returns the help or the version, or throws a {@link
+ * UserError} with a suggestion. Loaded only when needed, because commander loads slowly.
  */
 export function explain(args: NormalArgs, version: string): string {
   const text = explanation(args, version);
@@ -97,7 +96,7 @@ const PROGRAM_LETTERS: ReadonlyMap<string, string> = new Map([
   ["V", "version"],
 ]);
 
-/** A command that takes every option, so that commander can suggest any of them. */
+/** The name of a command that has every option, so that commander can suggest any of them. */
 const ANY_COMMAND = "(any)";
 
 /** Commands of other programs, and the commands of tsprof that do the same. */
@@ -122,7 +121,6 @@ const EQUIVALENT_COMMANDS: ReadonlyMap<string, string> = new Map([
   ["view", "serve"],
 ]);
 
-/** Emphasizes the titles in a help text. */
 function withTitles(text: string): string {
   const titles = /^(?:Usage(?=: )|[A-Z][A-Za-z ]*(?=:$)|[A-Z][A-Za-z ]*?(?= {2}))/gm;
   return text.replace(titles, (title) => emphasize(title));
@@ -202,7 +200,7 @@ function buildProgram(version: string): Command {
   return program;
 }
 
-/** Adds a command that takes the options of reports and its own. */
+/** Adds a command with the options of reports and its own. */
 function addOptionTaker(program: Command, spec: ReportCommand | OptionTakerSpec): void {
   const pattern = spec.kind === "report" && spec.parameter !== undefined ? "<regex>" : undefined;
   const command = addReader(program, spec).usage(

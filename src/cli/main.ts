@@ -11,8 +11,8 @@ import { runShell } from "./shell.js";
 declare const TSPROF_VERSION: string;
 
 /**
- * Runs a command line, without the names of node and the script. Returns the exit code. Reports
- * any error in one line on standard error; if TSPROF_DEBUG is set, the stack follows.
+ * Runs a command line, without the names of node and the script. Returns the exit code. Reports any
+ * error in one line on standard error; if TSPROF_DEBUG is set, the stack follows.
  */
 export async function main(argv: readonly string[]): Promise<number> {
   // A process may call main several times, but must have only one handler.
@@ -59,7 +59,6 @@ function report(error: unknown): void {
   }
 }
 
-/** Runs a request; returns the exit code. */
 async function run(request: Request): Promise<number> {
   switch (request.kind) {
     case "report":

@@ -35,8 +35,7 @@ const DEFAULT_ATTACH_SECONDS = 10;
 const MAX_SECONDS = 1_000_000;
 
 /**
- * Runs and records a program, or records a running process, and shows the functions by cost.
- * Returns the exit code of the program. Throws a {@link UserError} if nothing can be recorded.
+ * Records a program or a running process, and shows the functions by cost. Returns the exit code.
  */
 export async function runRecord(command: readonly string[], options: Options): Promise<number> {
   const { heap, pid, seconds } = options;
@@ -118,7 +117,7 @@ async function runProgram(
   }
 }
 
-/** Throws a {@link UserError} if the profile could not be written after the recording. */
+/** Throws a {@link UserError} before the recording if the profile could not be written after it. */
 function checkWritable(output: string): void {
   checkFileName(output);
   if (output !== "" && statSync(output, { throwIfNoEntry: false })?.isDirectory()) {
@@ -139,7 +138,7 @@ function lossOf({ pid, program, thread }: LostThread): string {
     : `the profile of ${name} is lost: the process was killed, or ended without writing it`;
 }
 
-/** Writes the profile and shows its top. Ignores Ctrl-C meanwhile, so that the profile is not lost. */
+/** Writes the profile and shows its top functions. Ctrl-C is ignored until the file is written. */
 async function keep(
   threads: readonly ThreadProfile[],
   kind: ProfileKind,
@@ -168,7 +167,7 @@ async function writeAndShow(
     ...defaultOptions(),
     max_size: options.max_size,
     nodecount: TOP_ROWS,
-    // Waiting threads would be at the top, and would make the shares of all others small.
+    // Without waiting threads, which would be at the top and make all other shares small.
     ...(hasWaits(profile) && { ignore: WAITS, relative_percentages: true }),
   };
   const session = await Session.open({ sources: [file], options: shown }, printMessage);

@@ -17,9 +17,8 @@ export async function runReport(request: SourceRequest & ReportRequest, warn: Wa
 }
 
 /**
- * Returns the destination of a report: the file of -output; a viewer, if the command is a viewer
- * or a report that has one on a terminal; a new file, if a terminal cannot show the report;
- * otherwise standard output.
+ * Returns where a report goes: to the file of -output; to the viewer of the command (for some
+ * reports, only on a terminal); to a new file, if a terminal cannot show it; or to standard output.
  */
 function destinationOf({ command, options }: ReportRequest): Destination {
   if (options.output !== "") return { to: "file", path: options.output };

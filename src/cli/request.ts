@@ -14,7 +14,6 @@ import type { SourceRequest } from "../session/request.js";
 import type { NormalArgs } from "./argv.js";
 import { isSource } from "./command-word.js";
 
-/** The request of a command line. */
 export type Request = SourceRequest & {
   /** Warnings about the command line itself, a line each. */
   readonly warnings: readonly string[];
@@ -33,8 +32,8 @@ export type Request = SourceRequest & {
   );
 
 /**
- * Returns the request of a command line. Returns undefined if it asks for help or the version, or
- * has an unknown word: `explain.ts` handles these. Throws a {@link UserError} for a wrong option.
+ * Returns the request of a command line; undefined if it asks for help or the version, or has an
+ * unknown word, which `explain.ts` handles. Throws a {@link UserError} for a wrong option.
  */
 export function toRequest(args: NormalArgs): Request | undefined {
   const { command, parameter, unknown, operands, bases } = args;
@@ -96,8 +95,8 @@ function isHttp({ values }: NormalArgs): boolean {
 const SERVE = commandNamed("serve") as Command;
 
 /**
- * Parses the options of a command that takes the options of reports, or of the shell if there is
- * no command. Throws a {@link UserError} for an option that the command does not take.
+ * Parses the options of a command, or of the shell if there is no command. Throws a {@link
+ * UserError} for an option that the command does not have.
  */
 function readerOptions(
   command: Command | undefined,
@@ -156,7 +155,7 @@ function taskOptions(command: TaskCommand, args: NormalArgs): Options {
 
 /** Returns the error for an option that is probably meant for the recorded program. */
 export function notOfRecord(option: string): string {
-  return `record does not take -${option}; options of the program go behind --: tsprof record -- node app.js -${option}`;
+  return `record does not take -${option}; options of the program go after --: tsprof record -- node app.js -${option}`;
 }
 
 /** Returns the given options and the defaults of all others. Throws a {@link UserError}. */

@@ -17,9 +17,9 @@ import { titleOf } from "../session/title.js";
 const WORKER = path.join(__dirname, "report-worker.cjs");
 
 /**
- * Serves the web interface until Ctrl-C or SIGTERM. The server listens before the sources are
- * read, so that a browser can start meanwhile. Throws a {@link UserError} if the sources cannot be
- * read, or the address cannot be used.
+ * Serves the web interface until Ctrl-C or SIGTERM. Listens before the sources are read, so that a
+ * browser can start meanwhile. Throws a {@link UserError} if the sources cannot be read, or the
+ * address cannot be used.
  */
 export async function runServer(request: SourceRequest, version: string): Promise<void> {
   try {

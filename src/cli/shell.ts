@@ -6,10 +6,7 @@ import type { SourceRequest } from "../session/request.js";
 import { Session } from "../session/session.js";
 import { printMessage } from "../session/show/messages.js";
 
-/**
- * Reads the sources, and runs the shell until the user leaves it. Returns the exit code, which is
- * not 0 if a command from a pipe failed.
- */
+/** Runs the shell. Returns the exit code, which is not 0 if a command from a pipe failed. */
 export async function runShell(request: SourceRequest): Promise<number> {
   const readsStdin = [...request.sources, request.options.base, request.options.diff_base].includes(
     STDIN,

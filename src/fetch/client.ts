@@ -4,9 +4,8 @@ import type { Target } from "./target.js";
 /** Sends each request on a connection of its own. */
 export interface HttpClient {
   /**
-   * Sends a GET request, or a POST request if there is a body. Does not follow redirects. Rejects
-   * with the connection's error. Aborting `signal` ends the request and the response's body; it
-   * then rejects with the signal's reason.
+   * Sends a GET request, or POST if there is a body. Does not follow redirects. Rejects with the
+   * connection's error, or with the reason of `signal`, which also ends the response's body.
    */
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
 }

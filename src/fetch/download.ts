@@ -8,7 +8,6 @@ import { keepsSecrets, redirectTarget } from "./redirect.js";
 import { maskParametersIn } from "./secrets.js";
 import { showTarget, type Target } from "./target.js";
 
-/** A download to make. */
 export interface Download {
   readonly target: Target;
   /** Sent to the target, but not to other servers that it redirects to. */

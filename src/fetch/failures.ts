@@ -15,7 +15,7 @@ const CLOSED = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
 const REASONS: Record<string, string> = {
   ENOTFOUND: "no such host; is the name right?",
   EAI_AGAIN: "cannot look up the host's name; is there a network?",
-  ECONNREFUSED: "connection refused; does the server run, and on this port?",
+  ECONNREFUSED: "connection refused; is the server running on this port?",
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH:
     "the server sent a different number of bytes than it announced; try again",
   UND_ERR_HEADERS_OVERFLOW: "the response's headers are too long; is this a pprof endpoint?",
@@ -23,7 +23,7 @@ const REASONS: Record<string, string> = {
   EHOSTUNREACH: "cannot reach the server; is its address right?",
   ENETUNREACH: "cannot reach the server; is there a network?",
   EACCES: "permission denied",
-  ENOENT: "no such socket; does the server run?",
+  ENOENT: "no such socket; is the server running?",
   CERT_HAS_EXPIRED:
     "the server's certificate has expired; https+insecure:// accepts any certificate",
   CERT_NOT_YET_VALID:
@@ -45,10 +45,7 @@ export class ViaProxyError extends Error {
   }
 }
 
-/**
- * Describes the error of a connection in one line that says what to do next. `asked` is the target
- * if the server has not answered yet.
- */
+/** Explains a connection's error in one line. `asked` is the target until the server answers. */
 export function explainFailure(error: unknown, asked?: Target): string {
   if (error instanceof ViaProxyError) {
     return `${error.message}: ${explainFailure(error.cause, asked)}`;
@@ -90,10 +87,7 @@ function explainEnd(asked: Target | undefined): string {
   return `the server closed the connection without a response; ${guess}`;
 }
 
-/**
- * Returns the first of several errors, one for each address of a host, or the cause of an error
- * that wraps another.
- */
+/** Returns the first of several errors, or the cause of an error that wraps another. */
 function rootError(error: unknown): unknown {
   if (error instanceof AggregateError && error.errors.length > 0) return rootError(error.errors[0]);
   const { code, cause } = error as { code?: string; cause?: unknown };

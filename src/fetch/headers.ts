@@ -1,7 +1,6 @@
 import { usageError } from "../errors/user-error.js";
 import type { User } from "./target.js";
 
-/** A header of a request. */
 export type Header = readonly [name: string, value: string];
 
 /** The headers that users cannot set, as they would break the request. */

@@ -3,14 +3,12 @@ import { UserError } from "../errors/user-error.js";
 import { ProfileError } from "../profile/errors.js";
 import type { Target } from "./target.js";
 
-/** Environment variables, which may name proxies. */
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Returns the proxy for a request, by the rules of Go and curl: HTTP_PROXY or HTTPS_PROXY by the
- * scheme, except for hosts in NO_PROXY, this machine and Unix sockets. Upper-case variables take
- * precedence over lower-case ones. Returns undefined for no proxy. Throws an Error of one line if
- * the variable is not an address.
+ * Returns the proxy for a request by the rules of Go and curl: HTTP_PROXY or HTTPS_PROXY, except
+ * for hosts in NO_PROXY, this machine and Unix sockets. Returns undefined for no proxy. Throws an
+ * Error of one line if the variable is not an address.
  */
 export function proxyFor(target: Target, env: ProxyEnvironment): URL | undefined {
   if (target.socket !== undefined) return undefined;

@@ -1,8 +1,8 @@
 import type { Target } from "./target.js";
 
 /**
- * Returns the target of a redirect, or undefined if its address cannot be fetched. The user is
- * kept only if the address has none and {@link keepsSecrets} is true.
+ * Returns the target of a redirect; undefined if its address cannot be fetched. The user is kept
+ * only if the address has none and {@link keepsSecrets} is true.
  */
 export function redirectTarget(from: Target, location: string): Target | undefined {
   const base = `${from.protocol}//${from.host}${from.path}`;
@@ -25,8 +25,8 @@ export function redirectTarget(from: Target, location: string): Target | undefin
 }
 
 /**
- * Returns whether the headers for one target may be sent to a redirect's target: to the same
- * origin, or to the same host with https instead of http, both on their default ports.
+ * Whether a redirect may get the headers for its origin: on the same origin, or on the same host
+ * with https instead of http, both on their default ports.
  */
 export function keepsSecrets(from: Target, to: Target): boolean {
   if (from.socket !== to.socket) return false;

@@ -15,10 +15,7 @@ const PATH_PARAMETER = /([;&]|%26|%3b)([^=;&/]*)=[^;&/]*/gi;
 /** A parameter of a query, up to the next parameter. */
 const QUERY_PARAMETER = /([^&;=]+)(?:=([^&;]*))?/g;
 
-/**
- * Masks the values of query parameters that may be secret. Text before the first `?` is kept. For
- * the names of fetched files.
- */
+/** Masks query parameters that may be secret. For the names of fetched files. */
 export function maskQuery(text: string): string {
   const { index, 0: mark } = QUERY_MARK.exec(text) ?? { index: text.length, 0: "" };
   const query = text.slice(index + mark.length);
@@ -40,9 +37,9 @@ const PASSWORD = /^(\s*(?:[a-z][a-z0-9+.-]*:)?\/{0,3}[^:@/?#]*):(?!\/\/).*@/is;
 const USER = /^(\s*(?:[a-z][a-z0-9+.-]*:)?\/{0,3})[^@/?#:]+@/i;
 
 /**
- * Masks everything that may be secret in a text that may be a URL: its password, a user without
- * a password, its fragment, and all values in its path and query that are not known to be
- * harmless. For sources as the user typed them, even if they are not valid URLs.
+ * Masks everything that may be secret in a source as the user typed it, even if it is not a valid
+ * URL: its password, a user that may be a token, its fragment, and all values in its path and query
+ * that are not known to be harmless.
  */
 export function maskSecrets(text: string): string {
   // First, as a password that is not escaped may contain the characters `#?;&`.

@@ -30,10 +30,9 @@ const DEFAULT_TIMEOUT_S = 60;
 const EXTRA_TIMEOUT_S = 5;
 
 /**
- * Parses a source as a URL, as pprof does: `http://host:port/path`, or without the scheme.
- * `-seconds` replaces the seconds in the query. The timeout is 1.5 times the collection time. A
- * host without a path means its CPU profile, as in `go tool pprof`. `unix:SOCKET:/path` is a
- * server on a Unix socket. Returns undefined if the source is not a URL.
+ * Parses a URL as pprof does, with or without a scheme. A host alone means its CPU profile, and
+ * `unix:SOCKET:/path` a server on a Unix socket. `-seconds` replaces the seconds in the query. The
+ * timeout is 1.5 times the collection time. Returns undefined if the source is not a URL.
  */
 export function readSourceUrl(source: string, timing: Timing): SourceUrl | undefined {
   const unix = /^unix:(?![0-9]+(?:[/?#]|$))(.+?)(?::(\/.*))?$/s.exec(source);
@@ -127,8 +126,8 @@ const USER = /^[A-Za-z0-9\-._~!$&'()*+,;=:%@]*$/;
 const HOST = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=<>"\u0080-\uffff]*|\[[0-9A-Fa-f:.]+(?:%25[^\]]+)?\])$/;
 
 /**
- * Splits a URL by the rules of Go's url.Parse, which follow RFC 3986 and, unlike browsers, do not
- * normalize. Returns undefined if Go would return an error.
+ * Splits a URL by the rules of Go's url.Parse, which, unlike browsers, does not normalize. Returns
+ * undefined if Go would return an error.
  */
 function parseUrl(text: string): UrlParts | undefined {
   if ([...text].some((letter) => letter < " " || letter === "\x7f")) return undefined;

@@ -1,9 +1,8 @@
 import { MASK, maskSecrets } from "./secrets.js";
 
-/** The address of one request. */
 export interface Target {
   readonly protocol: "http:" | "https:";
-  /** With the port if it is given: `localhost:6060`, `[::1]:6060`. */
+  /** With the port, if there is one: `localhost:6060`, `[::1]:6060`. */
   readonly host: string;
   /** With the query. */
   readonly path: string;

@@ -12,7 +12,7 @@ export type ReportOptions = Partial<Options>;
 /** The text of source files, by their names in the profile. */
 export type SourceTexts = Readonly<Record<string, string>>;
 
-/** Options of reports that the command line takes from elsewhere than its flags. */
+/** Options of reports that are not flags of the command line. */
 export interface ReportArguments {
   /** The functions that the report is about, as a regular expression; for `peek` and `list`. */
   readonly regex?: string;

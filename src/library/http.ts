@@ -25,10 +25,7 @@ export function pprofHandler(options: PprofOptions = {}): PprofHandler {
   return handlerFor(new ProfileServer(options, textOf));
 }
 
-/**
- * A Fastify plugin that serves `/debug/pprof/`, for `app.register`. Rejects if the options are
- * invalid.
- */
+/** A Fastify plugin that serves `/debug/pprof/`. Rejects if the options are invalid. */
 export async function pprofPlugin(instance: FastifyLike, options: PprofOptions): Promise<void> {
   addRoutes(instance, new ProfileServer(options, textOf));
 }

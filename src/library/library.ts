@@ -11,7 +11,7 @@ import { compileRe2 } from "../view/re2.js";
 import { type ReportArguments, type ReportOptions, reportContext } from "./context.js";
 import { maxBytesOf, type SizeLimit } from "./size-limit.js";
 
-/** What differs between Node and browsers. */
+/** The functions that differ between Node and browsers. */
 export interface Environment {
   readonly gunzip: Gunzip;
   gzip(pieces: Iterable<Uint8Array>): Promise<Uint8Array>;

@@ -128,7 +128,7 @@ export async function merge(
 }
 
 /**
- * Subtracts a base profile; where the base has more, values are negative. `normalize` first
+ * Subtracts a base profile. Values are negative if the base has more. `normalize` first
  * scales the profile to the total of the base. Throws an Error of one line if the profiles do
  * not fit together.
  */

@@ -11,11 +11,9 @@ interface Cleanup {
 const pending = new Set<Cleanup>();
 
 /**
- * Calls `work` if the program ends before the returned function is called: by a signal, by an
- * uncaught error, or by `process.exit`. Only SIGKILL prevents the call.
- *
- * Another listener of the signal decides whether the program ends. Then `work` is called only if
- * `evenIfHandled` is true.
+ * Calls `work` if the program ends before the returned function is called: by a signal other than
+ * SIGKILL, by an uncaught error, or by `process.exit`. If the signal has another listener, `work`
+ * is called only with `evenIfHandled`.
  */
 export function cleanUpOnExit(
   work: () => void,
@@ -30,7 +28,7 @@ export function cleanUpOnExit(
   };
 }
 
-/** Removes a file or folder as {@link cleanUpOnExit} does its work. */
+/** Removes a file or folder if the program ends before the returned function is called. */
 export function removeOnExit(path: string): () => void {
   return cleanUpOnExit(() => rmSync(path, { force: true, recursive: true }));
 }
@@ -66,6 +64,6 @@ function attempt(work: () => void): void {
   try {
     work();
   } catch {
-    // The program is ending; there is nobody to tell.
+    // The program is ending, so nothing can be done about the error.
   }
 }

@@ -2,8 +2,8 @@ import vm from "node:vm";
 import { interruption } from "../errors/user-error.js";
 
 /**
- * Runs `work` so that Ctrl-C interrupts it even while it blocks the event loop. Then throws
- * an {@link interruption}; data that `work` was changing may be inconsistent.
+ * Runs `work`. Ctrl-C stops it even while it blocks the event loop, and throws an {@link
+ * interruption}. Data that `work` was changing may then be inconsistent.
  */
 export function runInterruptibly<T>(work: () => T): T {
   // Node can interrupt only code that a `vm.Script` calls.

@@ -23,7 +23,6 @@ function zoneAt(seconds: number): Zone {
   }
 }
 
-/** The content of a zone file. */
 interface ZoneFile {
   /** When the zone changed, in seconds since 1970, ascending. */
   changes: number[];
@@ -76,10 +75,7 @@ function parseTime(text: string): number {
   return text.startsWith("-") ? -value : value;
 }
 
-/**
- * Returns when the rule `Mmonth.week.day[/time]` applies in a year, in local seconds since 1970.
- * Week 5 is the last week of the month.
- */
+/** Returns the time of `Mmonth.week.day[/time]` in local seconds since 1970. Week 5 is the last. */
 function changeIn(year: number, rule: string): number {
   const [date, time = "2"] = rule.slice(1).split("/");
   const [month, week, weekday] = date.split(".").map(Number);
@@ -94,10 +90,7 @@ function changeIn(year: number, rule: string): number {
 const Count = { isUt: 20, isStd: 24, leap: 28, time: 32, type: 36, chars: 40 } as const;
 const HEADER_BYTES = 44;
 
-/**
- * Parses a TZif file (RFC 8536). From version 2 on, the file has a second block with 64-bit times,
- * which replaces the first, and then a rule.
- */
+/** Parses a TZif file (RFC 8536). A second block with 64-bit times replaces the first. */
 function parseZoneFile(file: Buffer): ZoneFile {
   if (file.toString("latin1", 0, 4) !== "TZif") throw new Error("not a zone file");
   const count = (block: number, field: keyof typeof Count) =>

@@ -41,9 +41,8 @@ export function checkIntervalMicros(intervalMicros: number): void {
 }
 
 /**
- * Starts to sample the stack of this thread at regular times. Samples show `(idle)` while it
- * waits. Rejects with a BusyError if a CPU profile is being collected already, and with a
- * RangeError if the interval is out of range.
+ * Starts to sample this thread's stack. Samples show `(idle)` while it waits. Rejects with a
+ * BusyError if a CPU profile is being collected, and with a RangeError for a wrong interval.
  */
 export async function startCpuProfile(options: CpuProfileOptions = {}): Promise<CpuProfiling> {
   const { intervalMicros = DEFAULT_INTERVAL_MICROS, sourceMaps = true } = options;
@@ -136,8 +135,7 @@ class RunningCpuProfile implements CpuProfiling {
 
 /**
  * Returns a function that converts V8's microseconds to `performance.now()`. On Linux both clocks
- * have the same origin. Elsewhere, V8 is assumed to have started in the middle of `before` and
- * `after`.
+ * have the same origin. Elsewhere, assumes that V8 started halfway between `before` and `after`.
  */
 function clockOf(startTime: number, before: number, after: number): (micros: number) => number {
   // The pair of readings with the least difference is the most exact.

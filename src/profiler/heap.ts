@@ -23,10 +23,7 @@ export interface HeapSamplingOptions {
 
 /** Options of {@link heapProfile} and {@link allocs}. */
 export interface HeapProfileOptions {
-  /**
-   * How long to sample for this profile alone, in milliseconds. Needed if heap sampling does not
-   * run, and otherwise ignored.
-   */
+  /** How long to sample for this profile, in milliseconds. Needed unless heap sampling runs. */
   readonly durationMillis?: number;
   /** As for {@link startHeapSampling}; ignored if heap sampling runs. */
   readonly intervalBytes?: number;

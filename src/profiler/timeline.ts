@@ -14,8 +14,8 @@ const MAX_TEXT_LENGTH = 2 ** 25;
 const EMPTY_SET = 0;
 
 /**
- * Records which labels were set at which time. It stores changes only, of which there may be a
- * hundred thousand per second. Times are milliseconds of `performance.now()`.
+ * Records which labels were set at which time. Stores only changes, of which there may be a hundred
+ * thousand per second. Times are milliseconds of `performance.now()`.
  */
 export class LabelTimeline {
   current: Labels | undefined;
@@ -44,9 +44,8 @@ export class LabelTimeline {
   }
 
   /**
-   * Returns a function that maps a time to the number of the labels set then. It is fastest if
-   * times increase. `number` assigns a number to a set of labels; `toMillis` converts a time to
-   * `performance.now()`.
+   * Returns a function that maps a time to the number of the labels set then; fast if times
+   * increase. `number` numbers a set of labels; `toMillis` converts a time to `performance.now()`.
    */
   reader(
     number: (labels: readonly NewLabel[]) => number,

@@ -24,8 +24,7 @@ export interface AttachRequest extends Sampling {
 
 /**
  * Records a running process with its workers, and restores its state. Throws an Error of one line
- * if there is no such process, or if it is not Node, belongs to another user, has no inspector or
- * ends.
+ * if it is not Node, belongs to another user, has no inspector or ends.
  */
 export async function attach(pid: number, request: AttachRequest): Promise<ThreadProfile[]> {
   const program = scriptOf(pid);
@@ -48,10 +47,7 @@ export async function attach(pid: number, request: AttachRequest): Promise<Threa
   }
 }
 
-/**
- * Evaluates an expression in the main thread of a process, even if it is busy. The expression may
- * end the process, so a missing answer is not an error, and the inspector stays open.
- */
+/** Evaluates an expression in a process, even if it is busy. The expression may end the process. */
 export async function evaluateIn(pid: number, expression: string): Promise<void> {
   const { inspector } = await openInspector(pid);
   const answer = inspector.evaluate(expression).catch(() => {});
@@ -71,7 +67,6 @@ async function detach(inspector: Inspector, wasOpen: boolean): Promise<void> {
   inspector.close();
 }
 
-/** The profile of one thread. */
 interface Recorded {
   readonly thread: string;
   readonly profile: unknown;

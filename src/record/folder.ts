@@ -17,10 +17,7 @@ export class RecordingFolder {
     this.path = folder;
   }
 
-  /**
-   * Creates a folder that only this user can read. Also removes the folders of recorders that were
-   * killed.
-   */
+  /** Creates a private folder, and removes the folders of recorders that were killed. */
   static make(): RecordingFolder {
     const parent = os.tmpdir();
     removeAbandoned(parent);
@@ -29,7 +26,6 @@ export class RecordingFolder {
     return new RecordingFolder(folder);
   }
 
-  /** Keeps the folder for the user. */
   keep(): void {
     this.#isKept = true;
     rmSync(path.join(this.path, OWNER_FILE), { force: true });

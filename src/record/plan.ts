@@ -29,10 +29,7 @@ export interface Started {
   readonly program: string;
 }
 
-/**
- * Returns the start of the names of a thread's files, with the extensions `.started`, `.name` (for
- * workers) and, at the end, `.profile`.
- */
+/** Returns the name of a thread's files `.started`, `.name` (for workers) and `.profile`. */
 export function threadFile(pid: number, thread: number): string {
   return `${pid}-${thread}`;
 }

@@ -22,7 +22,7 @@ const BLOCKED_WORKER_TIMEOUT_MS = 50;
 
 /**
  * How long a program counts as a listener of a signal after its last listener was removed. Must
- * exceed the time that the recorder gives a program to react to a signal (run.ts).
+ * exceed the recorder's SIGNAL_TIMEOUT_MS (run.ts).
  */
 const LISTENER_GRACE_MS = 5000;
 
@@ -75,9 +75,8 @@ function startProfiler(session: Session, { folder, recorder, ...sampling }: Plan
 }
 
 /**
- * Follows the workers of this process, and their workers. Terminated workers cannot write their
- * profiles themselves, so they get a command to write before they are terminated or the process
- * exits. The command interrupts even busy workers.
+ * Follows all workers of this process. Terminated workers cannot write their profiles, so they get
+ * a command to do so before. It interrupts even busy workers.
  */
 class Workers {
   readonly #session: Session;
@@ -144,9 +143,8 @@ class Workers {
 }
 
 /**
- * Ends the recording on signals that nobody else listens to. Our listener exists only while there
- * is no other, as some programs count the listeners of a signal. Returns a function that ends the
- * recording, and then the process by a signal.
+ * Ends the recording on signals without other listeners. Our listener exists only while there is no
+ * other, as some programs count them. Returns a function that ends recording and process.
  */
 function followSignals(folder: string, finish: () => void): (signal: NodeJS.Signals) => void {
   let isOver = false;

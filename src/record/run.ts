@@ -4,7 +4,6 @@ import os from "node:os";
 import path from "node:path";
 import { HOOK, listensFile, PLAN_VARIABLE, type Plan, threadFile } from "./plan.js";
 
-/** The program to run, and how to record it. */
 export interface RunRequest {
   readonly command: string;
   readonly args: readonly string[];
@@ -17,7 +16,6 @@ export interface RunRequest {
   rescue(pid: number, expression: string): Promise<void>;
 }
 
-/** How the program ended. */
 export interface RunEnd {
   /** As in a shell: 128 plus the signal's number if a signal ended the program. */
   readonly exitCode: number;

@@ -10,8 +10,8 @@ const NODE = /^(?:node|nodejs|node[-_.]?v?[0-9][0-9.]*)(?:\.exe)?$/;
 const SIGUSR1_BIT = 1n << 9n;
 
 /**
- * Checks that a process exists, is Node, and can get signals from this user. SIGUSR1 makes Node
- * open its inspector, but would kill most other programs. Throws an Error of one line.
+ * Throws an Error of one line unless a process exists, is Node, and belongs to this user: SIGUSR1
+ * makes Node open its inspector, but would kill most other programs.
  */
 export function checkTarget(pid: number): void {
   try {
@@ -68,9 +68,7 @@ export function scriptOf(pid: number): string {
   return script === undefined ? "" : path.basename(script);
 }
 
-/**
- * Returns the ports on which a process listens, or undefined if the system does not report them.
- */
+/** Returns the ports on which a process listens; undefined if the system does not report them. */
 export function listeningPorts(pid: number): Set<number> | undefined {
   try {
     const inodes = new Set<string>();

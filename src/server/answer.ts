@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { escapeControls } from "../render/controls.js";
 
-/** The answer to a request. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -9,8 +8,8 @@ export interface Answer {
 }
 
 /**
- * The body of an answer. A long body comes in pieces: as an array, so that its length is known, or
- * as an iterable that makes each piece when the one before has been sent.
+ * The body of an answer. A long body is an array of pieces, so that its length is known, or an
+ * iterable that makes each piece when the previous one has been sent.
  */
 export type Body = string | Uint8Array | readonly Uint8Array[] | AsyncIterable<Uint8Array>;
 
@@ -35,7 +34,6 @@ export function problem(status: number, message: string): Answer {
   return text(status, `${line}\n`);
 }
 
-/** Returns the answer to a request that was refused. */
 export function refusal({ status, message, headers }: RefusedRequest): Answer {
   const answer = problem(status, message);
   return { ...answer, headers: { ...answer.headers, ...headers } };
@@ -65,7 +63,7 @@ export const PAGE_POLICY =
   "img-src 'self' data: blob:; worker-src 'self' blob:; frame-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The policy of workers, which do not inherit that of their page: they may send requests here. */
+/** The policy of workers, which do not inherit their page's policy: they may send requests here. */
 export const WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'";
 
 /** The policy of source pages. The page itself adds a policy with the hashes of its scripts. */

@@ -10,8 +10,7 @@ const ICON =
   '<rect x="1" y="11" width="5" height="3" rx="1" fill="#f5b82e"/></svg>';
 
 /**
- * The HTML of every view. It contains no data: its script fetches the profile. The icon is inline,
- * because browsers would fetch it again for each new URL.
+ * The HTML of every view, without data. The icon is inline: browsers would fetch it for each URL.
  */
 export const PAGE =
   "<!DOCTYPE html>\n" +
@@ -56,7 +55,7 @@ export function prepareAssets(): void {
   }
 }
 
-/** The abilities of a browser, from the headers of its request. */
+/** What a browser accepts, from the headers of its request. */
 export interface Browser {
   /** The ETag of the version that it has. */
   readonly knownTag: string | undefined;

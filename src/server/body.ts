@@ -6,8 +6,8 @@ import { toBytes } from "../session/show/output.js";
 const PIECE_BYTES = 1 << 18;
 
 /**
- * Returns the bytes of a report in pieces, without control characters if it is text. A long report
- * is made while it is read. `change` may change the first piece of the text.
+ * Returns the bytes of a report, without control characters if it is text. A long report is made
+ * while it is read. `change` may change the first piece of the text.
  */
 export async function* piecesOf(
   report: MadeReport,

@@ -1,5 +1,4 @@
 import { type UserError, usageError } from "../errors/user-error.js";
-/** Where a server listens. */
 export interface ListenAddress {
   /** A name, or an address without brackets. */
   readonly host: string;
@@ -9,10 +8,7 @@ export interface ListenAddress {
 
 const LOCALHOST = "localhost";
 
-/**
- * Parses `HOST:PORT` as in pprof's `-http`. The default host is localhost; the default port is any
- * free one. A host alone or a port alone is valid too. Throws a {@link UserError}.
- */
+/** Parses `HOST:PORT`, `HOST` or `PORT` as in pprof's `-http`. Throws a {@link UserError}. */
 export function parseListenAddress(text: string): ListenAddress {
   const match = /^(?:\[([0-9a-f:.%]+)\]|([^:[\]/@\s]*))(?::([0-9]*))?$/i.exec(text);
   if (!match) throw invalid(text);
@@ -30,7 +26,6 @@ function invalid(text: string): UserError {
   );
 }
 
-/** Returns the URL of the address. */
 export function originOf({ host, port }: ListenAddress): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
@@ -43,7 +38,7 @@ export function isLocal({ host }: ListenAddress): boolean {
   return LOCAL_NAMES.includes(host) || /^127\./.test(host);
 }
 
-/** Whether an IP address is one that only this machine can reach. */
+/** Whether only this machine can reach an IP address. */
 export function isLoopback(address: string): boolean {
   return address === "::1" || /^(::ffff:)?127\./i.test(address);
 }
@@ -55,9 +50,9 @@ export function ownHosts({ host, port }: ListenAddress, names: readonly string[]
 }
 
 /**
- * Whether a Host header names this server. Otherwise a website could point its own name at this
- * address (DNS rebinding), and its pages could read the answers. That is impossible with IP
- * addresses. `names` are the names of this machine.
+ * Whether a Host header names this server. Otherwise a website could point its own name here (DNS
+ * rebinding), and its pages could read the answers. That is impossible with IP addresses. `names`
+ * are the names of this machine.
  */
 export function isOwnHost(
   header: string | undefined,

@@ -3,7 +3,6 @@ import type { AddressInfo } from "node:net";
 import { UserError } from "../errors/user-error.js";
 import { isLoopback, type ListenAddress } from "./listen-address.js";
 
-/** A server that is listening. */
 export interface Listening {
   /** The address, with the port that the system chose. */
   readonly address: ListenAddress;
@@ -20,9 +19,9 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_ATTEMPTS = 5;
 
 /**
- * Answers requests at an address. For `localhost`, the server listens on both 127.0.0.1 and ::1, at
- * the same port, because a browser may try either first and must not find another program there.
- * Throws a {@link UserError} if the address cannot be used.
+ * Answers requests at an address. `localhost` means both 127.0.0.1 and ::1, at the same port: a
+ * browser may try either first, and must not find another program there. Throws a {@link UserError}
+ * if the address cannot be used.
  */
 export async function listen(
   { host, port }: ListenAddress,

@@ -8,7 +8,6 @@ import type { Task } from "./workers/messages.js";
 import type { ReportPool } from "./workers/pool.js";
 import type { OutputReader } from "./workers/shared-output.js";
 
-/** The title of a session, and the version of tsprof. */
 export interface About {
   readonly title: string;
   readonly version: string;
@@ -57,7 +56,6 @@ export class OpenedSession {
     return `${rest.slice(0, -1)},"summary":${this.#summary}}`;
   }
 
-  /** Returns the named configurations that can be applied. */
   configList(): ConfigInfo[] {
     return this.configs.list(() => {});
   }

@@ -2,8 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { RefusedRequest } from "./answer.js";
 
 /**
- * Throws a {@link RefusedRequest} for a request that does not come from a page of this server,
- * according to the headers of the browser. For requests that change something.
+ * Throws a {@link RefusedRequest} unless the browser's headers say that a page of this server sent
+ * the request. For requests that change something.
  */
 export function checkSameOrigin({ headers }: IncomingMessage): void {
   const { origin, host } = headers;

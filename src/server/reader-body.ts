@@ -3,7 +3,7 @@ import type { OutputReader } from "./workers/shared-output.js";
 
 /**
  * Returns the output of a task as a body. Waits for the second piece, so that an early error
- * rejects, and a short output is complete and has a known length.
+ * rejects, and a short output has a known length.
  */
 export async function bodyOf(output: OutputReader): Promise<Body> {
   const pieces = output[Symbol.asyncIterator]();

@@ -21,7 +21,6 @@ import type { OpenedSession } from "./opened.js";
 import { bodyOf } from "./reader-body.js";
 import type { ReportForm } from "./workers/messages.js";
 
-/** A request to a page or an endpoint. */
 export interface PageRequest {
   readonly method: string;
   readonly path: string;
@@ -33,10 +32,7 @@ export interface PageRequest {
 
 type Route = (request: PageRequest, opened: Promise<OpenedSession>) => Answer | Promise<Answer>;
 
-/**
- * Redirects from the paths of pprof. The targets are relative, because a proxy may have moved the
- * whole server to a subfolder.
- */
+/** Redirects from pprof's paths; relative, because a proxy may serve tsprof from a subfolder. */
 const REDIRECTS: Readonly<Record<string, string>> = {
   "/": `ui/${FIRST_VIEW}`,
   "/ui": `ui/${FIRST_VIEW}`,
@@ -162,7 +158,6 @@ async function page({ path, params, browser }: PageRequest): Promise<Answer | un
   return { status: 200, headers, body: PAGE };
 }
 
-/** Makes the body of a report. */
 async function report(
   name: string,
   { params, gone }: PageRequest,

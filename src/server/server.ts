@@ -25,8 +25,8 @@ import { answer, type PageRequest } from "./routes.js";
 const MAX_BODY_BYTES = 64 * 2 ** 10;
 
 /**
- * Starts the server. It serves pages immediately, and data of the session once that is read. Warns
- * about unexpected errors. Throws a {@link UserError} if the address cannot be used.
+ * Starts the server. It serves pages immediately, and data once the session is open. Throws a
+ * {@link UserError} if the address cannot be used.
  */
 export async function startServer(
   wanted: ListenAddress,
@@ -81,7 +81,6 @@ function parseRequest(request: IncomingMessage, address: ListenAddress): Omit<Pa
   return { method, path, params: new URLSearchParams(search), browser };
 }
 
-/** Returns the answer for an error. */
 function failure(error: unknown): Answer {
   if (error instanceof RefusedRequest) return refusal(error);
   return problem(500, describeError(error));

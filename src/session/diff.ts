@@ -18,11 +18,10 @@ import { Session } from "./session.js";
 import type { Warn } from "./show/messages.js";
 import { splitProgram } from "./sources/load-profile.js";
 
-/** The profiles that `diff` compares. */
 export interface DiffRequest {
   /** The values of `-base`; if there are none, the first of {@link sources} is the base. */
   readonly bases: readonly string[];
-  /** Files and URLs; the first may be the program that the profiles are of. */
+  /** Files and URLs; the first may be the profiled program. */
   readonly sources: readonly string[];
   readonly options: Options;
 }
@@ -53,15 +52,15 @@ const RENDERERS: Record<Options["format"], Render> = {
 /** Compares all nodes. The renderers decide which rows to show. */
 const ALL_NODES: ReportSpec = { nodeCount: 0, isUntrimmed: true };
 
-/** The number of rows in reports for people, unless -nodecount is given. */
+/** The number of rows in reports for people, without -nodecount. */
 const DEFAULT_ROWS = 30;
 
 /** The default of -min_samples, if the profiles count samples. */
 const DEFAULT_MIN_SAMPLES = 20;
 
 /**
- * Reads the profiles one after the other, and compares the two sides. Throws a {@link UserError}
- * if one profile cannot be read: merging skips such profiles, but a comparison would be wrong.
+ * Compares the profiles. Throws a {@link UserError} if one cannot be read: merging skips such
+ * profiles, but a comparison would be wrong.
  */
 export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDiff> {
   const { options } = request;
@@ -129,7 +128,6 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
   return { made: { ...made, draw }, broken, missing };
 }
 
-/** The outcome of selecting the samples of one profile. */
 interface Selected extends Pick<SelectedInput, "warnings" | "unmatched"> {
   readonly side: "base" | "new";
 }
@@ -146,7 +144,6 @@ function selectionWarnings(
   );
 }
 
-/** Splits the sources into the base profiles and the new ones. */
 function splitSides({ bases, sources }: DiffRequest) {
   const { program, profiles } = splitProgram(sources);
   if (bases.length > 0) return { program, base: bases, next: profiles };
@@ -159,7 +156,7 @@ function splitSides({ bases, sources }: DiffRequest) {
   );
 }
 
-/** The number of rows that are listed for one broken rule; the others are counted. */
+/** The number of rows to list for each broken rule; further rows are only counted. */
 const MAX_BREACHES = 10;
 
 function brokenLines(report: DiffReport, style: DiffStyle): string[] {

@@ -1,7 +1,7 @@
 import { isUserError, userErrorCode } from "../errors/user-error.js";
 import { systemReason } from "../platform/system-reason.js";
 
-/** Whether work was stopped by Ctrl-C. */
+/** Whether Ctrl-C stopped the work. */
 export function isInterrupt(error: unknown): boolean {
   return userErrorCode(error) === "interrupted";
 }
@@ -11,15 +11,12 @@ export function describeError(error: unknown): string {
   return userMessage(error) ?? internalError(error);
 }
 
-/**
- * Returns one line about an error that the user can do something about, and undefined for a fault
- * of tsprof: the text of such an error is about tsprof's code.
- */
+/** Returns one line about an error that the user can fix; undefined for a fault of tsprof. */
 export function userMessage(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (isUserError(error)) return error.message.replace(/\s*\n\s*/g, " ");
   if (isOutOfMemory(error)) {
-    return "there is not enough memory for this; take a smaller profile, or fewer nodes (-nodecount)";
+    return "there is not enough memory for this; use a smaller profile, or show fewer nodes (-nodecount)";
   }
   const { syscall, path } = error as NodeJS.ErrnoException;
   const reason = systemReason(error);

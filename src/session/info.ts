@@ -13,7 +13,6 @@ import { stdoutScreen } from "./show/screen.js";
 import { OpenSources, type Source } from "./sources/open-sources.js";
 import { sizeLimit } from "./sources/size-limit.js";
 
-/** The output formats of `info`. */
 export type InfoFormat = "text" | "json";
 
 /** Returns the output in pieces. Only JSON contains the files that could not be read. */
@@ -34,10 +33,7 @@ async function* infoPieces(
   if (format === "json") yield "\n  ]\n}\n";
 }
 
-/**
- * Writes facts about profiles to standard output, or to the file of `-output`. Warns about
- * profiles that cannot be read, and returns whether all of them could be read.
- */
+/** Writes facts about profiles. Warns about unreadable ones; returns whether there are none. */
 export async function writeInfo(
   files: readonly string[],
   options: Options & { readonly format: InfoFormat },

@@ -1,9 +1,8 @@
 import { interruption } from "../errors/user-error.js";
 
 /**
- * Does work that must clean up when the user presses Ctrl-C: `signal` is then aborted, and the
- * promise rejects with an {@link interruption}. A second Ctrl-C ends the program. `signals` are
- * the signals that count as Ctrl-C.
+ * Runs `work`, which must clean up when the user presses Ctrl-C: its signal is then aborted, and
+ * the promise rejects with an {@link interruption}. A second Ctrl-C ends the program.
  */
 export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,

@@ -13,16 +13,15 @@ import { isTerminal, writeStdout } from "./show/output.js";
 import { loadProfile } from "./sources/load-profile.js";
 import { sizeLimit } from "./sources/size-limit.js";
 
-/** A file with a weight behind it, which is a decimal number. */
+/** A file name, a colon and a weight, which is a decimal number. */
 const WEIGHTED = /^(.+):([0-9]+\.?[0-9]*(?:e[+-]?[0-9]+)?|\.[0-9]+)$/is;
 
-/** A URL with a weight behind its path or query. The weight would be sent to the server. */
+/** A URL with a weight after its path or query. The weight would be sent to the server. */
 const WEIGHTED_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/?]*[/?].*:-?[0-9.]+$/is;
 
 /**
- * Splits sources such as `cpu.pprof:0.3` into files and weights. The text behind the last colon is
- * a weight only if the text before it is a file and the whole is not, so that a URL with a port
- * stays whole.
+ * Splits sources such as `cpu.pprof:0.3` into files and weights. A weight is split off only if the
+ * rest is a file and the whole is not, so that a URL with a port stays whole.
  */
 export function splitWeights(operands: readonly string[]): {
   sources: string[];
@@ -48,7 +47,7 @@ export function splitWeights(operands: readonly string[]): {
   };
 }
 
-/** Merges profiles, and writes the sum. Throws a {@link UserError} if that fails. */
+/** Merges profiles, and writes the result. Throws a {@link UserError} if that fails. */
 export async function mergeFiles(request: SourceRequest, warn: Warn): Promise<void> {
   const { profile } = await loadProfile(request, sizeLimit(request.options), warn);
   const path = await writeProfile(profile, request.options.output, ".pb.gz");
@@ -56,8 +55,8 @@ export async function mergeFiles(request: SourceRequest, warn: Warn): Promise<vo
 }
 
 /**
- * Writes a profile for Go's compiler, and reports how much of it was kept. Throws a
- * {@link UserError} if the compiler could not use any of it.
+ * Writes a profile for Go's compiler, and reports how much of it was kept. Throws a {@link
+ * UserError} if the compiler could not use any of it.
  */
 export async function makePgo(request: SourceRequest, warn: Warn): Promise<void> {
   const { options, sources } = request;
@@ -87,17 +86,14 @@ export async function makePgo(request: SourceRequest, warn: Warn): Promise<void>
   );
 }
 
-/**
- * Writes a profile to the file `output`, or to standard output; if that is a terminal, to a new
- * file. Returns the file, if there is one.
- */
+/** Writes to `output`, standard output or, on a terminal, a new file. Returns the file's path. */
 async function writeProfile(
   profile: Profile,
   output: string,
   ending: ".pb.gz" | ".pgo",
   counted = { bytes: 0 },
 ): Promise<string | undefined> {
-  // A profile for the compiler is small and lives in a repository, so that size matters.
+  // A profile for the compiler is kept in a repository, so its size matters.
   const level = ending === ".pgo" ? 9 : undefined;
   const pieces = counting(gzip(encodePieces(profile), level), counted);
   if (output !== "") {

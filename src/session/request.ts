@@ -1,9 +1,8 @@
 import type { ReportCommand } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 
-/** The profiles to read, and how. */
 export interface SourceRequest {
-  /** Files and URLs; the first may be the program that the others are profiles of. */
+  /** Files and URLs; the first may be the profiled program. */
   readonly sources: readonly string[];
   readonly options: Options;
   /** A factor for the values of each source; 1 by default. */
@@ -14,7 +13,6 @@ export interface SourceRequest {
   readonly keepsOriginal?: boolean;
 }
 
-/** A report to make. */
 export interface ReportRequest {
   readonly command: ReportCommand;
   /** The pattern of a command such as `peek`. */

@@ -24,7 +24,6 @@ import { sizeLimit } from "./sources/size-limit.js";
 import { machineCodeOf, withSymbols } from "./sources/symbols.js";
 import { sourceNames, titleOf } from "./title.js";
 
-/** What a report needs from the program that asks for it. */
 export interface Client {
   readonly warn: Warn;
   readonly compute: Compute;
@@ -42,11 +41,11 @@ export class Session {
   /** Symbolized, and without the frames that its `drop_frames` matches. */
   readonly profile: Profile;
   /**
-   * The bytes of the file, if they were kept and contain all that is in the profile. Their frames
-   * are not dropped yet, and their names are not demangled.
+   * The bytes of the file, if they were kept and contain the whole profile. Their frames are not
+   * dropped yet, and their names are not demangled.
    */
   readonly original: Uint8Array | undefined;
-  /** The sources in a few words. */
+  /** A short name for the sources. */
   readonly title: string;
   readonly sources: SourceNames;
   readonly #loaded: LoadedProfile;
@@ -66,8 +65,8 @@ export class Session {
   }
 
   /**
-   * Reads the sources, symbolizes the profile, and saves a copy if it was fetched and the options
-   * do not forbid it. Throws a {@link UserError} if there is no profile to read.
+   * Reads the sources, symbolizes the profile, and saves a copy if it was fetched. Throws a {@link
+   * UserError} if there is no profile to read.
    */
   static async open(request: SourceRequest, warn: Warn): Promise<Session> {
     const { options } = request;
@@ -88,8 +87,8 @@ export class Session {
   }
 
   /**
-   * Makes a copy of a session from its {@link state} and its profile as a file. `isPrepared` is
-   * set if names in the file are demangled and frames are dropped.
+   * Restores a session from its {@link state} and its profile as a file. `isPrepared` is set if
+   * names in the file are demangled and frames are dropped.
    */
   static async restore(
     { title, sources, binaries }: SessionState,
@@ -145,10 +144,7 @@ export class Session {
     return selectInput(this.profile, options, spec, compile);
   }
 
-  /**
-   * Returns the lines about the profile that reports begin with, and the total that they show. It
-   * covers all samples, whatever filters the options have.
-   */
+  /** Returns the lines before reports, and the total of all samples, without filters. */
   legend(options: Options): { lines: readonly string[]; total: Int64 } {
     const { legend, total, format } = wholeLegend(this.profile, options);
     return { lines: profileLines(legend, formatLocalTime, formatValue(format, total)), total };

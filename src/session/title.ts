@@ -5,10 +5,10 @@ import type { SourceNames } from "../page/protocol.js";
 import { STDIN } from "../platform/files/input.js";
 import type { SourceRequest } from "./request.js";
 
-/** The number of sources that a title names; the others are counted. */
+/** The number of sources that a title names; further sources are only counted. */
 const MAX_NAMES = 3;
 
-/** Names the sources in a few words: files without folders, URLs without secrets. */
+/** Returns a short name for the sources: files without folders, URLs without secrets. */
 export function titleOf({ sources, options }: SourceRequest): string {
   const names = sources.slice(0, MAX_NAMES).map(shortName).join(", ");
   const title =

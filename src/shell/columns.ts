@@ -5,9 +5,8 @@ import type { Candidate } from "./completion.js";
 const GAP = 2;
 
 /**
- * Lists candidates in at most `height` rows of `width` columns. They stand one per row with their
- * summaries if that fits, and otherwise in columns, in order from top to bottom. `total` is the
- * number of all candidates; the last row counts those that are left out.
+ * Lists candidates in at most `height` rows of `width` columns: one per row with their summaries if
+ * they fit, or else in columns. `total` counts all candidates; the last row counts the rest.
  */
 export function listCandidates(
   candidates: readonly Candidate[],

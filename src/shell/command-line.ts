@@ -11,7 +11,7 @@ export class ShellError extends UserError {
 
   constructor(
     message: string,
-    /** A second line for people at a terminal, beyond pprof's words; may be empty. */
+    /** A second line for people at a terminal, which pprof does not print; may be empty. */
     readonly hint = "",
   ) {
     super(message, { code: "usage" });
@@ -31,7 +31,7 @@ export type ShellCommand =
       readonly arguments: ReportArguments;
     };
 
-/** The words behind the name of a report. They apply to that report only. */
+/** The words after the name of a report. They apply to that report only. */
 export interface ReportArguments {
   readonly nodeCount: number | undefined;
   readonly sortsByCum: boolean;
@@ -43,9 +43,8 @@ export interface ReportArguments {
 }
 
 /**
- * Parses a line: an assignment to a variable, or a command. `//` after a blank begins a comment; in
- * assignments `//:` does so anywhere. Throws a {@link ShellError}. The language and the messages
- * are pprof's.
+ * Parses an assignment to a variable, or a command, with pprof's language and messages. `//` after
+ * a blank begins a comment; in assignments `//:` does so anywhere. Throws a {@link ShellError}.
  */
 export function parseLine(line: string): ShellCommand {
   const text = withoutComment(line);
@@ -144,7 +143,7 @@ function parseArguments(words: readonly string[]): ReportArguments {
 /** The default number of rows of `top` in the shell. */
 const TOP_ROWS = 10;
 
-/** Returns the options of the shell, changed by the words behind the name of a report. */
+/** Returns the options of the shell, changed by the words after the name of a report. */
 export function withArguments(
   options: Options,
   { name }: ReportCommand,

@@ -16,13 +16,11 @@ export interface Word {
   readonly summary: string;
 }
 
-/** The name of a report. */
 export interface CommandWord extends Word {
-  /** The subject of the regular expressions behind it. */
+  /** The names that its regular expressions match. */
   readonly about: "functions" | "tags";
 }
 
-/** An option that can be set in the shell. */
 export interface VariableWord extends Word {
   readonly value: VariableValue;
 }
@@ -72,22 +70,19 @@ export interface Candidate {
   readonly summary: string;
 }
 
-/** The candidates for the last word of a line. */
 export interface Completion {
   /** The index at which the word begins. */
   readonly start: number;
   /**
-   * The text that replaces the word: the only candidate (with a blank if it is complete), or the
-   * common beginning of all candidates. The word itself, if that beginning is shorter.
+   * The new word: the only candidate, or the common beginning of all. Never shorter than before.
    */
   readonly text: string;
   /** At most {@link MAX_CANDIDATES}. */
   readonly candidates: readonly Candidate[];
-  /** The number of all candidates. */
   readonly total: number;
 }
 
-/** The most candidates in a list; a profile may have 100,000 functions. */
+/** The maximum length of a list; a profile may have 100,000 functions. */
 const MAX_CANDIDATES = 1000;
 
 const CONFIG_ACTIONS: readonly Word[] = [
@@ -231,7 +226,7 @@ function completeValue(
   }
 }
 
-/** Returns the index behind the last `separator` at or after `start`; `start` if there is none. */
+/** Returns the index after the last `separator` at or after `start`; `start` if there is none. */
 function endOf(line: string, start: number, separator: string): number {
   return Math.max(start, line.lastIndexOf(separator) + 1);
 }
@@ -323,7 +318,7 @@ function ofTagFilter(
 }
 
 interface PatternStyle {
-  /** The text behind a complete pattern. */
+  /** The text after a complete pattern. */
   readonly after: string;
   /** Returns the pattern for a name, as {@link printable} shows it. */
   readonly write: (name: string) => string;
@@ -368,7 +363,7 @@ function patternsFor(
   };
 }
 
-/** Returns the index of the last alternative of a regular expression, behind its `^`. */
+/** Returns the index of the last alternative of a regular expression, after its `^`. */
 function lastAlternative(pattern: string): number {
   return /^(?:(?:\\.|[^\\])*[|(])?\^?/s.exec(pattern)?.[0].length ?? 0;
 }

@@ -9,7 +9,6 @@ import { VARIABLES, variableText } from "./variables.js";
 const USAGE =
   "usage: config save NAME, config load NAME, config delete NAME, or config to list the names";
 
-/** The words behind `config`. */
 type ConfigWords = readonly string[];
 
 /** The command `config`: named options, in the settings shared with the web interface and pprof. */
@@ -22,7 +21,7 @@ export class ShellConfigs {
     this.#platform = platform;
   }
 
-  /** Runs `config` with the words behind it. Returns the new options; `notify` gets messages. */
+  /** Runs `config` with the words after it. Returns the new options; `notify` gets messages. */
   run([action, ...words]: ConfigWords, options: Options, notify: Warn): Options {
     const name = words.join(" ");
     if (action === undefined || action === "list") {

@@ -4,10 +4,7 @@ import { ShellError } from "./command-line.js";
 import { VARIABLES, type Variable, variableNamed } from "./variables.js";
 import { type Entry, SHELL_WORDS, shellWordNamed } from "./words.js";
 
-/**
- * Returns the help for a topic, or an overview if the topic is empty, within `width` columns.
- * Throws a {@link ShellError} for an unknown topic.
- */
+/** Returns the help for a topic, or an overview without a topic. Throws a {@link ShellError}. */
 export function helpText(topic: string, width: number): string {
   if (topic === "") return overview(width);
   const command = reportNamed(topic);
@@ -46,7 +43,7 @@ function overview(width: number): string {
 }
 
 const SHORT_FORMS: readonly Entry[] = [
-  ["top10 json -gc", "10 rows, of samples that match json and not gc"],
+  ["top10 json -gc", "10 rows of the samples that match json but not gc"],
   ["TYPE", "sample_index=TYPE, for every sample type; total_TYPE and mean_TYPE too"],
   [":", "clears focus, ignore, hide, tagfocus and tagignore"],
   ["// ...", "a comment"],
@@ -54,7 +51,7 @@ const SHORT_FORMS: readonly Entry[] = [
 
 const NAME_COLUMNS = 22;
 
-/** Formats entries, one per line; long meanings continue on more lines. */
+/** Formats entries, one per line; long meanings continue on the next lines. */
 function entryLines(entries: readonly Entry[], width: number): string[] {
   const indent = " ".repeat(4 + NAME_COLUMNS);
   return entries.flatMap(([name, summary]) => {
@@ -78,7 +75,7 @@ function commandHelp(
 ): string {
   const first = parameter ? "func_regex" : "[n]";
   const matched = name === "tags" ? "tag" : "frame";
-  const place = fileEnding ? `; without it, the first profile001${fileEnding} that is free` : "";
+  const place = fileEnding ? `, by default profile001${fileEnding} or the next free name` : "";
   const parts: Entry[] = [
     parameter ? ["func_regex", "the names to show, or an address"] : ["n", "rows at most"],
     ["focus_regex", `only samples with a ${matched} that matches`],

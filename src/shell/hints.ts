@@ -1,9 +1,6 @@
 import { isVariable, readAssignment } from "./variables.js";
 
-/**
- * Returns hints about words that have another meaning than they seem to: `top -lines` ignores
- * functions that match `lines`, as in pprof, and does not set the option.
- */
+/** Returns hints about misleading words: `top -lines` ignores functions that match `lines`. */
 export function hintsFor(line: string): string[] {
   if (readAssignment(line)) return [];
   const [, ...words] = line.trim().split(/\s+/);

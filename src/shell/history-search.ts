@@ -5,10 +5,7 @@ export const SEARCH_KEY = "\x12";
 const CANCEL_KEY = "\x07";
 const BACKSPACE_KEYS = "\x7f\b";
 
-/**
- * Searches the history for lines with the typed text. Ctrl-R finds older lines, Ctrl-G restores the
- * original line, and other control keys accept the line that was found.
- */
+/** Searches the history: Ctrl-R finds older lines, Ctrl-G cancels, other control keys accept. */
 export class HistorySearch {
   readonly #editor: NodeEditor;
   readonly #history: readonly string[];
@@ -58,7 +55,7 @@ export class HistorySearch {
       const line = this.#history[found];
       this.#show(line, line.indexOf(this.#part));
     } else this.#show(this.#editor.line, this.#editor.cursor);
-    // Without a match, the line that was found before stays.
+    // Without a match, keep the line that was found last.
     this.#editor.setPrompt(
       `${isFound || this.#part === "" ? "search" : "not found"}: ${this.#part} → `,
     );

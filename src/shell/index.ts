@@ -3,9 +3,8 @@ import type { Options } from "../options/table.js";
 import type { Session } from "../session/session.js";
 
 /**
- * Runs the shell until its input ends or the user leaves it. Uses a line editor if both input and
- * output are terminals. Returns whether all commands succeeded; always true in a terminal, where
- * the user sees the errors.
+ * Runs the shell until its input ends or the user leaves it. Returns whether all commands
+ * succeeded; always true in a terminal, where the user sees the errors.
  */
 export async function startShell(
   session: Session,

@@ -6,12 +6,9 @@ import { EditedLine } from "./edited-line.js";
 /** Reads lines from a terminal, with editing. */
 export interface LineEditor {
   /**
-   * Shows the prompt, which may have colours, and resolves with the line when the user presses
-   * Enter; resolves with undefined at the end of input (Ctrl-D on an empty line). Ctrl-C clears the
-   * line. Call it for one line at a time.
-   *
-   * Between lines the terminal is in its normal mode: Ctrl-C is a signal, and typed text waits for
-   * the next line, or for another program that reads from the terminal.
+   * Shows the prompt, and resolves with the line when the user presses Enter, or with undefined at
+   * the end of input (Ctrl-D on an empty line). Ctrl-C clears the line. Call it for one line at a
+   * time. Between lines, Ctrl-C is a signal, and other programs may read from the terminal.
    */
   read(prompt: string): Promise<string | undefined>;
   /** Releases the terminal. A pending {@link read} resolves with undefined. */
@@ -29,7 +26,6 @@ export interface LineEditorOptions {
   remember?(line: string): void;
 }
 
-/** The most lines in the history. */
 const HISTORY_SIZE = 1000;
 
 /** Keys up to the first that may end the line: Enter, Ctrl-C, Ctrl-D. */

@@ -3,7 +3,7 @@ import type { Options } from "../options/table.js";
 import { cut, oneLine, widthOf } from "../terminal/fit.js";
 import { VARIABLES, type Variable, variableText } from "./variables.js";
 
-/** Lists the variables and their values as pprof does, for scripts; so without `source_path`. */
+/** Lists the variables and their values exactly as pprof does, and so without `source_path`. */
 export function plainOptions(
   options: Options,
   sampleTypes: readonly string[],

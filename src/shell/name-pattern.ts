@@ -1,15 +1,11 @@
-/**
- * Turns names of a profile into regular expressions for the shell: one word, without control
- * characters.
- */
+/** Turns names of a profile into regular expressions for the shell: one word each. */
 
-/** The most characters of a name in a pattern. The beginning of a longer name matches it too. */
+/** The maximum length of a name in a pattern. A longer name is matched by its beginning. */
 const MAX_LENGTH = 1000;
 
 /**
- * Returns a name for display and comparison. Characters that `\s` matches become blanks. Other
- * invisible characters and separators become `.`, which matches them; so do lone surrogates, which
- * represent bytes that are not UTF-8.
+ * Returns a name for display and comparison. White space becomes blanks. Other invisible
+ * characters, and lone surrogates (bytes that are not UTF-8), become `.`, which matches them.
  */
 export function printable(name: string): string {
   const start = name.slice(0, MAX_LENGTH);
@@ -28,10 +24,7 @@ export function escapeName(name: string): string {
   );
 }
 
-/**
- * Returns a regular expression for a {@link printable} name, as a word of a command. The shell does
- * not mistake it for a number of rows, `cum`, `-REGEX` or `>FILE`.
- */
+/** Returns a pattern for a {@link printable} name that is never read as a count or an option. */
 export function patternOf(name: string): string {
   if (/^(\d+|cum)$/.test(name)) return `^${name}`;
   return /^[->]/.test(name) ? `\\${escapeName(name)}` : escapeName(name);
@@ -49,9 +42,9 @@ const CONTAINS = 2;
 const NO_MATCH = 3;
 
 /**
- * Returns the names that match the typed text best, in their order, without duplicates: names that
- * begin with it; or else names with a part, such as a method, that begins with it; or else names
- * that contain it. If no name matches, ignores the case of letters.
+ * Returns the names that match the typed text best, without duplicates: those that begin with it;
+ * or else those with a part, such as a method, that does; or else those that contain it. Ignores
+ * the case of letters only if no name matches otherwise.
  */
 export function matchingNames(names: readonly string[], typed: string): string[] {
   const shown = new Set(names.map(printable));

@@ -10,10 +10,7 @@ export function nearest(word: string, names: readonly string[]): string | undefi
   return best;
 }
 
-/**
- * Returns the optimal string alignment distance: how many letters must be added, removed, changed
- * or swapped with the next one to turn `a` into `b`.
- */
+/** Returns the optimal string alignment distance: changed letters, or swapped neighbours. */
 function editDistance(a: string, b: string): number {
   let [before, last]: number[][] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {

@@ -11,8 +11,7 @@ import { Shell, type ShellUi } from "./shell.js";
 
 /**
  * Runs commands from a pipe or a file, one per line. As in pprof, only reports go to standard
- * output, and errors do not end the shell. Returns whether all commands succeeded. Shows a prompt
- * if the input is a terminal that cannot be used for line editing, or the output is not a terminal.
+ * output, and errors do not end the shell. Returns whether all commands succeeded.
  */
 export async function runPiped(
   session: Session,

@@ -13,7 +13,6 @@ import { inShellWords } from "./messages.js";
 import { shortcutsFor } from "./shortcuts.js";
 import { type Assignment, assign } from "./variables.js";
 
-/** The input and output of a shell. */
 export interface ShellUi {
   /** Shows a message in one line. */
   notify(line: string): void;
@@ -23,7 +22,7 @@ export interface ShellUi {
   explain(text: string): Promise<void>;
   /** Formats the list of options. */
   listOptions(options: Options, sampleTypes: readonly string[], sampleType: string): string;
-  /** The destination of reports without another destination. */
+  /** The default destination of reports. */
   readonly screen: Destination;
   readonly compute: <T>(work: () => T) => T;
 }
@@ -31,10 +30,7 @@ export interface ShellUi {
 /** What the shell does after a line. */
 export type Outcome = "continue" | "quit";
 
-/**
- * Runs commands on a profile, and keeps the options between them. The caller handles the keyboard
- * and the screen.
- */
+/** Runs commands on a profile, and keeps the options between them. */
 export class Shell {
   readonly #session: Session;
   readonly #ui: ShellUi;
@@ -50,7 +46,7 @@ export class Shell {
     this.configs = new ShellConfigs(process.env, process.platform);
     this.sampleTypes = sampleTypes.map(({ type }) => strings.get(type));
     this.#shortcuts = shortcutsFor(this.sampleTypes);
-    // The labels of the profile stand in the greeting only, not in every report.
+    // Only the greeting shows the labels of the profile, not every report.
     this.#options = { ...options, compact_labels: true };
   }
 

@@ -1,10 +1,7 @@
 /** The lines that each shortcut expands to. */
 export type Shortcuts = ReadonlyMap<string, readonly string[]>;
 
-/**
- * Returns pprof's shortcuts. `:` clears the filters. The name of a sample type selects that type;
- * with `total_` or `mean_` in front, it also selects sums or means.
- */
+/** Returns pprof's shortcuts: `:` clears filters; `X`, `total_X`, `mean_X` select a sample type. */
 export function shortcutsFor(sampleTypes: readonly string[]): Shortcuts {
   const shortcuts = new Map<string, readonly string[]>([
     [":", ["focus=", "ignore=", "hide=", "tagfocus=", "tagignore="]],

@@ -79,10 +79,7 @@ async function runLine(line: string, shell: Shell, screen: Screen): Promise<Outc
   }
 }
 
-/**
- * Runs `work` until Ctrl-C, which ends the wait for it but not the shell. While a pager has the
- * keyboard, Ctrl-C is for the pager.
- */
+/** Runs `work`. Ctrl-C ends the wait for it but not the shell; a pager handles Ctrl-C itself. */
 async function untilInterrupt<T>(work: () => Promise<T>, screen: Screen): Promise<T> {
   let interrupt = () => {};
   const interrupted = new Promise<never>((_, reject) => {

@@ -1,4 +1,3 @@
-/** A name and its meaning. */
 export type Entry = readonly [string, string];
 
 /** A command of the shell that does not make a report. */
@@ -10,7 +9,6 @@ export interface ShellWord {
   readonly usage: readonly [string, ...Entry[]];
 }
 
-/** In the order of the help. */
 export const SHELL_WORDS: readonly ShellWord[] = [
   {
     name: "options",

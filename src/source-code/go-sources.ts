@@ -2,10 +2,7 @@ import { readFileSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 
-/**
- * Finds the source files of Go programs: in Go's own source tree, in the module cache, and in the
- * module of the working directory. Never runs `go`.
- */
+/** Finds Go's own sources, modules in the cache, and the current module. Never runs `go`. */
 export class GoSources {
   readonly #env: NodeJS.ProcessEnv;
   readonly #workingDirectory: string;
@@ -18,10 +15,7 @@ export class GoSources {
     this.#workingDirectory = workingDirectory;
   }
 
-  /**
-   * Yields the paths that a file of a profile may have here. `name` is either as
-   * `go build -trimpath` writes it, or an absolute path of another machine.
-   */
+  /** Yields paths for a name as `go build -trimpath` writes it, or an absolute path elsewhere. */
   *candidates(name: string): Generator<string> {
     if (name.startsWith("..") || name.length > MAX_NAME_LENGTH) return;
     if (name.startsWith("/")) {
@@ -125,7 +119,7 @@ function readModuleName(file: string): string | undefined {
   }
 }
 
-/** Returns Go's folder: $GOROOT, or the one of `go` in PATH, or a usual one. */
+/** Returns the folder of Go: $GOROOT, or the folder of `go` in PATH, or a usual folder. */
 function findGoRoot(env: NodeJS.ProcessEnv): string | undefined {
   if (env.GOROOT) return isGoRoot(env.GOROOT) ? env.GOROOT : undefined;
   const program = process.platform === "win32" ? "go.exe" : "go";

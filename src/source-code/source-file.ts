@@ -38,10 +38,9 @@ const SOURCE_EXTENSIONS = new Set(
 );
 
 /**
- * Reads a source file. Returns no bytes for a directory, which pprof opens like a file. The file
- * must lie in one of the folders `roots`, must not be hidden there, and must look like source
- * code; for a link, the file that it leads to must. Throws the system's error if there is no such
- * file, and a SourceRefusal if it must not be read.
+ * Reads a source file; no bytes for a directory, which pprof opens like a file. The file that a
+ * link leads to must lie in one of `roots`, not be hidden there, and look like source code. Throws
+ * the system's error, or a SourceRefusal if the file must not be read.
  */
 export function readSourceFile(name: string, roots: readonly string[]): Uint8Array {
   const real = realPath(name);
@@ -82,10 +81,7 @@ function readBytes(fd: number, size: number): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-/**
- * The headers of the C++ library have no extension: `/usr/include/c++/12/tuple`. Elsewhere, a file
- * without an extension may be anything, such as a key.
- */
+/** C++ headers have no extension. Elsewhere, files without one may be anything, such as keys. */
 const CPP_HEADER =
   /^\/(?:usr|opt|Library|Applications)\/(?:.*\/)?include\/c\+\+\/(?:.*\/)?[a-z_]+$/;
 

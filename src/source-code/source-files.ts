@@ -6,16 +6,14 @@ import { GoSources } from "./go-sources.js";
 import { OutsideRefusal, readSourceFile, SourceRefusal } from "./source-file.js";
 import { SourceLines } from "./source-lines.js";
 
-/** A set of names of source files. */
 export interface SourceSet {
   has(file: string): boolean;
 }
 
-/** How to search for source files. */
 export interface SearchOptions {
   /** Folders, separated as in PATH; empty for the working directory. */
   readonly searchPath: string;
-  /** Shortens a name from a profile, for a search in the given path. */
+  /** Shortens a name from a profile, for a search in `searchPath`. */
   readonly trim: (name: string, searchPath: string) => string;
   /** Whether to search Go's folders, too; for users who gave no search path. */
   readonly searchesGo: boolean;
@@ -30,11 +28,10 @@ type Problem = { readonly problem: string };
 const MAX_CACHED_BYTES = 256 * 2 ** 20;
 
 /**
- * Finds and reads the source files that profiles name. The search is pprof's: absolute names are
- * used as they are; others are searched in each folder of the search path and in its parents.
- * Profiles must not give access to other files of this machine, so files are read only if they
- * look like source code and lie in the search path, in the project of the working directory, or
- * in the source folders of compilers and Go.
+ * Finds and reads source files. As in pprof, relative names are searched in each folder of the
+ * search path and in its parents. A profile must not expose other files of this machine, so files
+ * are read only if they look like source code and lie in the search path, in the project of the
+ * working directory, or in the source folders of compilers and Go.
  */
 export class SourceFiles {
   readonly #options: SearchOptions;
@@ -58,7 +55,7 @@ export class SourceFiles {
     ];
   }
 
-  /** Reads a file. Returns its lines, or the problem, in pprof's words where it has any. */
+  /** Reads a file. Returns its lines, or the problem, in pprof's words if it has any. */
   read(file: string): SourceLines | Problem {
     const known = this.#files.get(file);
     if (known) return known;
@@ -122,7 +119,7 @@ export class SourceFiles {
 }
 
 interface Attempt extends Problem {
-  /** Whether the search goes on: the file does not exist, or must not be read. */
+  /** Whether the search continues: the file does not exist, or must not be read. */
   readonly isMissing: boolean;
   /** Whether the file must not be read because of its folder. */
   readonly isOutside?: boolean;

@@ -21,9 +21,9 @@ export interface SourceMapOptions {
 }
 
 /**
- * Replaces positions in scripts by positions in their original source files, such as TypeScript,
- * with the source maps on this machine. A script's map is named in its last lines, or lies beside
- * it. Functions without a usable map stay as they are. Maps are cached until their script changes.
+ * Replaces positions in scripts with positions in their source files, such as TypeScript, using the
+ * source maps that scripts name or that lie beside them. Functions without a usable map stay as
+ * they are. Maps are cached until their script changes.
  */
 export async function applySourceMaps(
   profile: Profile,
@@ -229,9 +229,8 @@ function scriptMap(text: string, url: string): Pick<CachedMap, "map" | "size"> {
 }
 
 /**
- * Returns the length of a map's mappings, sections included. Throws if they are too long, or if a
- * section starts at a line that no script has: decoding creates a list for every line before it,
- * so a few bytes could fill the memory.
+ * Returns the length of a map's mappings. Throws if they are too long, or if a section starts at an
+ * impossible line: decoding creates a list for every line before it, which could fill the memory.
  */
 function checkSize(json: object, before: number): number {
   const { sections, mappings } = json as { sections?: unknown; mappings?: unknown };

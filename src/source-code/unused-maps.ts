@@ -1,7 +1,4 @@
-/**
- * Warns about the first source map that cannot be used, and at the end about the number of others.
- * Packages often name dozens of maps that they do not contain.
- */
+/** Warns about the first unusable source map, and counts the others: packages may lack dozens. */
 export class UnusedMaps {
   readonly #warn: (line: string) => void;
   /** A profile may be read twice, and its maps with it. */

@@ -2,8 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Returns the folders to search for binaries: those in PPROF_BINARY_PATH, or `pprof/binaries` in
- * the home folder. Missing folders are left out.
+ * Returns the folders in PPROF_BINARY_PATH, or `pprof/binaries` in the home folder, if they exist.
  */
 export function binaryFolders(env: NodeJS.ProcessEnv): string[] {
   const home = (process.platform === "win32" ? env.USERPROFILE : env.HOME) ?? "";

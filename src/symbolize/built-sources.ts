@@ -5,9 +5,8 @@ import type { KnownBinaries } from "./known-binaries.js";
 const MAX_BINARY_BYTES = 512 * 2 ** 20;
 
 /**
- * The source files that binaries of this machine were built from. Their names come from the debug
- * information that tools have looked up, and from the content of the binaries: binaries built by
- * Go contain the paths of their source files.
+ * The source files that this machine's binaries were built from. Their names come from debug
+ * information that tools have looked up, and from the paths that Go puts into binaries.
  */
 export class BuiltSources {
   readonly #known: KnownBinaries;

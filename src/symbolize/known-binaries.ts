@@ -25,8 +25,7 @@ export class KnownBinaries {
   }
 
   /**
-   * The source files that are nameInProfile in the debug information of binaries on this machine. These
-   * names can be trusted, unlike the names in a profile.
+   * The source files that debug information names. Unlike a profile's names, they are trusted.
    */
   get sources(): ReadonlySet<string> {
     return this.#sources;

@@ -9,9 +9,8 @@ import { type MappedRange, mappedRange } from "./binaries/mapped-range.js";
 import type { KnownBinaries } from "./known-binaries.js";
 
 /**
- * Searches `folders` for the binaries of a profile. Returns the profile with the found names in
- * its mappings, and adds these names to `known`. A binary with a different build id is skipped
- * with a warning.
+ * Returns the profile with the paths of the binaries that are in `folders`, and adds them to
+ * `known`. Skips a binary with a different build id, with a warning.
  */
 export function locateBinaries(
   profile: Profile,
@@ -40,10 +39,7 @@ interface NamedBinary {
   readonly range: MappedRange;
 }
 
-/**
- * Returns the path of the binary in one of `folders`, or undefined. Never looks outside the
- * folders, whatever name the profile has.
- */
+/** Returns the path of the binary in one of `folders`. Never looks outside the folders. */
 function locateBinary(
   named: NamedBinary,
   folders: readonly string[],
@@ -101,7 +97,7 @@ function tryToOpen(name: string, range: MappedRange): Binary | undefined {
   try {
     return openBinary(name, range);
   } catch {
-    // The file is not the binary that is searched for.
+    // The file is another binary.
     return undefined;
   }
 }

@@ -7,8 +7,8 @@ import { mappedRange } from "./binaries/mapped-range.js";
 import type { KnownBinaries } from "./known-binaries.js";
 
 /**
- * Reads the headers of a mapping's binary. Relative names are opened only if the user gave them:
- * in a profile they are relative to an unknown folder. Throws what {@link openBinary} throws.
+ * Opens a mapping's binary. Relative names are opened only if the user gave them: in a profile they
+ * are relative to an unknown folder. Throws the errors of {@link openBinary}.
  */
 export function openMappedBinary(
   profile: Profile,

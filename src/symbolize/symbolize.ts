@@ -62,7 +62,7 @@ interface Result {
   readonly isMissing: boolean;
 }
 
-/** Warns in pprof's words where it has any, as scripts may search for them. */
+/** Warns in pprof's words, if it has any, because scripts may search for them. */
 function warnOfFailures(
   { lacksMainName, lacksName }: Lookups,
   results: Result[],
@@ -175,7 +175,7 @@ function withoutSymbols(error: unknown): undefined {
 }
 
 /**
- * Replaces the name of the outermost function by nm's name if that is longer, as addr2line leaves
+ * Replaces the name of the outermost function with nm's name if that is longer, as addr2line leaves
  * out parts of some names (binutils bug 17541). On macOS nm's name always has one more underscore.
  */
 function preferLongerNames(

@@ -1,8 +1,8 @@
 import { Session } from "node:inspector";
 
 /**
- * A connection to V8's inspector in this thread. It opens no port and does not count as a
- * debugger. Closing it ends whatever it started.
+ * A connection to V8's inspector in this thread. It opens no port and does not count as a debugger.
+ * Closing it ends its profilers.
  */
 export class LocalSession {
   readonly #session = new Session();

@@ -1,14 +1,9 @@
 /**
- * The commands of V8's inspector protocol that start and stop its two sampling profilers.
- *
- * `record` bundles this module into the programs that it records: keep it free of imports and
- * side effects.
+ * Starts and stops V8's two sampling profilers. `record` bundles this module into the programs that
+ * it records: keep it free of imports and side effects.
  */
 
-/**
- * Sends a command to the inspector of one thread. An `Answer` is whatever the connection has for
- * it: the result, or a promise of it.
- */
+/** Sends a command to the inspector of one thread. `Answer` is its result, or a promise of it. */
 export type Send<Answer> = (method: string, params?: object) => Answer;
 
 /** What to sample, and how often. */
@@ -40,7 +35,7 @@ export function startSampling<Answer>(send: Send<Answer>, sampling: Sampling): A
   });
 }
 
-/** Stops a profiler. The result of the command has the profile as `profile`. */
+/** Stops a profiler. The result of the command has the property `profile`. */
 export function stopSampling<Answer>(send: Send<Answer>, kind: Sampling["kind"]): Answer {
   return send(kind === "cpu" ? "Profiler.stop" : "HeapProfiler.stopSampling");
 }

@@ -142,10 +142,7 @@ describe("words from other programs", () => {
     [`top -peek x ${FILE}`, `try: tsprof top ${FILE}, or: tsprof -peek x ${FILE}`],
     [`-peek x -list=y ${FILE}`, "leave out -list"],
     [`-svg=x.svg ${FILE}`, `-svg does not take a file; try: tsprof -svg '-output=x.svg' ${FILE}`],
-    [
-      `record node app.js -n 5`,
-      "record does not take -nodecount; options of the program go behind",
-    ],
+    [`record node app.js -n 5`, "record does not take -nodecount; options of the program go after"],
   ])("is misuse if it is ambiguous: %s", (line, message) => {
     const words = line.split(" ");
     expect(() => request(...words)).toThrow(UserError);

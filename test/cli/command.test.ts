@@ -128,7 +128,7 @@ describe("tsprof", () => {
     [["graph", CPU], /'graph' \(Did you mean svg\?\); try: tsprof svg fixtures/],
     [[CPU, "nosuch"], /nosuch: no such file or command/],
     [[CPU, "record"], /record must come first; try: tsprof record -- node app\.js/],
-    [["record", "node", "-e", "1"], /record does not take -e; options of the program go behind --/],
+    [["record", "node", "-e", "1"], /record does not take -e; options of the program go after --/],
     [["constructor", CPU], /^tsprof: constructor: no such file or command/],
     [["-constructor", CPU], /^tsprof: unknown option '-constructor'/],
     [["--top"], /no profile given; try: tsprof top FILE/],

@@ -191,7 +191,7 @@ describe("a host", () => {
       /no-such-host\.invalid\/x: (no such host|cannot look up the host's name)/,
     );
     const closed = await tsprof(["top", "127.0.0.1:1/x"], { env });
-    expectFailure(closed, /connection refused; does the server run, and on this port\?/);
+    expectFailure(closed, /connection refused; is the server running on this port\?/);
   });
 });
 

@@ -2,7 +2,7 @@ import { readProfile } from "../../src/formats/read.js";
 import { int64At, uint64At } from "../../src/profile/columns.js";
 import type { Profile } from "../../src/profile/profile.js";
 
-/** Reads what is not compressed. */
+/** Reads a profile that is not compressed. */
 export function readText(text: string, limit = 1 << 26): Promise<Profile> {
   return readBytes(new TextEncoder().encode(text), limit);
 }
@@ -13,14 +13,14 @@ export function readBytes(bytes: Uint8Array, limit = 1 << 26): Promise<Profile> 
 
 const hex = (value: bigint) => value.toString(16);
 
-/** The types of the values, such as `cpu/nanoseconds`. */
+/** Returns the sample types, such as `cpu/nanoseconds`. */
 export function typesOf({ strings, sampleTypes }: Profile): string[] {
   return sampleTypes.map(({ type, unit }) => `${strings.get(type)}/${strings.get(unit)}`);
 }
 
 /**
- * A line for each sample: the values, `@`, and the stack, leaf first, with `bytes=N` at
- * the end where it has that label. A frame is an address, or `function file:line`.
+ * Returns a line for each sample: the values, `@`, the stack, leaf first, and `bytes=N` if it has
+ * that label. A frame is an address, or `function file:line`.
  */
 export function samplesOf(profile: Profile): string[] {
   const { strings, samples, labels } = profile;
@@ -49,7 +49,7 @@ function frameOf({ strings, locations, lines, functions }: Profile, location: nu
   return `${strings.get(functions.name[fn])} ${file}:${int64At(lines.line, line)}`;
 }
 
-/** A line for each mapping: `START-LIMIT @OFFSET FILE BUILD_ID`. */
+/** Returns a line for each mapping: `START-LIMIT @OFFSET FILE BUILD_ID`. */
 export function mappingsOf({ strings, mappings }: Profile): string[] {
   return Array.from({ length: mappings.length }, (_, row) => {
     const range = `${hex(uint64At(mappings.start, row))}-${hex(uint64At(mappings.limit, row))}`;
@@ -59,7 +59,7 @@ export function mappingsOf({ strings, mappings }: Profile): string[] {
   });
 }
 
-/** A line for each location: its address, and the number of its mapping from 1, or 0. */
+/** Returns a line for each location: its address, and the number of its mapping from 1, or 0. */
 export function locationsOf({ locations }: Profile): string[] {
   return Array.from({ length: locations.length }, (_, row) => {
     return `${hex(uint64At(locations.address, row))} ${locations.mapping[row] + 1}`;

@@ -9,7 +9,7 @@ const uint64 = fc
   .oneof(fc.integer({ min: 0, max: 300 }), fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }))
   .map(String);
 
-/** Ids that are small, or beyond 31, 32, 53 bits, in any order; never 0 or twice. */
+/** Unique ids above 0 in any order: small ones, and ids of more than 31, 32 and 53 bits. */
 const ids = (count: number) =>
   fc
     .uniqueArray(
@@ -22,7 +22,7 @@ const ids = (count: number) =>
     )
     .map((list) => list.map(String));
 
-/** A valid Profile message, as protobufjs takes it, with every field in use. */
+/** Valid Profile messages in protobufjs's form, with values in every field. */
 export const profileMessage: fc.Arbitrary<PlainMessage> = fc
   .record({
     texts: fc.array(fc.oneof(fc.string(), fc.string({ unit: "grapheme" })), { maxLength: 8 }),

@@ -2,7 +2,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** What a server answered. */
+/** The answer of a server. */
 export interface Answered {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
@@ -10,7 +10,7 @@ export interface Answered {
   readonly text: string;
 }
 
-/** Asks by Node's own client, which sends what headers it is told, unlike `fetch`. */
+/** Sends a request with Node's own client, which, unlike `fetch`, sends any given headers. */
 export function ask(
   port: number,
   path: string,
@@ -36,7 +36,7 @@ export function ask(
   });
 }
 
-/** Listens until the test is over, at a port that is free, which is returned. */
+/** Listens on a free port until the end of the test. Returns the port. */
 export async function listening(
   listener: http.RequestListener,
   host = "127.0.0.1",

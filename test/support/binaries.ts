@@ -10,7 +10,7 @@ export interface AddressMapping {
   readonly buildId?: string;
 }
 
-/** A profile of one address in each of `mappings`, without any names. */
+/** Returns a profile with one address in each of `mappings`, and without names. */
 export function addressProfile(mappings: readonly AddressMapping[]): Uint8Array {
   const builder = new ProfileBuilder([{ type: "samples", unit: "count" }]);
   for (const [i, { file, buildId = "" }] of mappings.entries()) {
@@ -22,7 +22,7 @@ export function addressProfile(mappings: readonly AddressMapping[]): Uint8Array 
   return encodeProfile(builder.finish());
 }
 
-/** Makes a folder in which PATH has these programs only. */
+/** Creates a folder that contains only these programs, for use as PATH. */
 export function folderOfPrograms(folder: string, programs: readonly string[]): string {
   mkdirSync(folder, { recursive: true });
   for (const program of programs) {

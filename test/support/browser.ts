@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll } from "vitest";
 
-/** Without these a browser looks for its maker's servers at every start. */
+/** Without these flags, chromium contacts its maker's servers at every start. */
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -12,23 +12,23 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** A page of a browser, with what a page can do wrong. */
+/** A page of a browser, with a record of its requests, errors and dialogs. */
 export interface WatchedPage {
   readonly page: Page;
-  /** The addresses it asked for, less that of the page itself. */
+  /** The addresses that the page requested, except its own. */
   readonly requests: string[];
-  /** Errors that no code caught, and what was written to the console as an error. */
+  /** Uncaught errors, and messages of console.error. */
   readonly errors: string[];
-  /** What it asked in dialogs, as a script of the profile's would. */
+  /** The messages of dialogs, which a script in a profile could open. */
   readonly dialogs: string[];
 }
 
-/** Debian's chromium as people have it, but with no window. */
+/** Debian's chromium, as users have it, but without a window. */
 export const CHROMIUM = process.env.TSPROF_TEST_BROWSER ?? "/usr/bin/chromium";
-/** The same less what is around its pages, which takes less than half of the time. */
+/** Chromium without its user interface, which starts in less than half of the time. */
 const HEADLESS_SHELL = process.env.TSPROF_TEST_BROWSER ?? "/usr/bin/chromium-headless-shell";
 
-/** By program. The files of tests that run in this process share them, and Playwright ends them with it. */
+/** The browsers by program. All test files in this process share them until it ends. */
 const browsers = new Map<string, Promise<Browser>>();
 
 function startedBrowser(executablePath: string): Promise<Browser> {
@@ -40,7 +40,7 @@ function startedBrowser(executablePath: string): Promise<Browser> {
   return browser;
 }
 
-/** Returns a function that opens a page in a context of its own; they are closed after the tests of a file. */
+/** Returns a function that opens separate pages, which close after the tests of a file. */
 export function useBrowser(
   executablePath = HEADLESS_SHELL,
 ): (url: string, options?: BrowserContextOptions) => Promise<WatchedPage> {

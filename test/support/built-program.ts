@@ -7,8 +7,8 @@ import { ROOT } from "./proto.js";
 const CACHE = path.join(ROOT, "node_modules/.cache/tsprof-tests");
 
 /**
- * Returns the path of a Go program that `build` makes in the folder it gets. The program is built
- * once for each version of Go and content of `sources`, and kept for later runs.
+ * Returns the path of a Go program, which `build` makes in the folder that it gets. The program is
+ * built once for each version of Go and content of `sources`, and kept for later runs.
  */
 export function builtOnce(
   name: string,

@@ -1,4 +1,4 @@
-/** How numbers are laid out in a binary CPU profile. */
+/** The layout of numbers in a binary CPU profile. */
 export interface Layout {
   bytes: 4 | 8;
   littleEndian: boolean;
@@ -13,10 +13,7 @@ export const LAYOUTS: Layout[] = [
 
 const HEADER = { language: 0, period: 10_000, end: true };
 
-/**
- * Writes a CPU profile in the format of gperftools: samples as `[count, address...]`, and
- * text behind them.
- */
+/** Writes samples, as `[count, address...]`, and text in gperftools' CPU profile format. */
 export function writeCpuProfile(
   samples: (number | bigint)[][],
   text = "",

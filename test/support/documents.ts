@@ -13,7 +13,7 @@ export interface Shown {
 /** Lines that commands print to standard error on success. */
 const NOTICES = /^tsprof: (?:wrote |the page contains | {2}).*\n/gm;
 
-/** Precedes a block that tests must not run, and gives the reason. */
+/** Matches unless a comment before the block says why tests must not run it. */
 const NOT_RUN = "(?<!<!-- not run: [^>]* -->\\n+)";
 
 /** The Markdown files of the project or package in a folder, relative to it. */
@@ -28,7 +28,7 @@ export function documentsIn(root: string): string[] {
   ].filter((name) => name.endsWith(".md"));
 }
 
-/** The tsprof commands in inline code, and those in console blocks with their output. */
+/** Returns the tsprof commands in inline code, and those in console blocks with their output. */
 export function commandsIn(text: string): Shown[] {
   const shown: Shown[] = [];
   for (const [, block] of text.matchAll(blocks("console"))) {
@@ -38,13 +38,13 @@ export function commandsIn(text: string): Shown[] {
     }
   }
   for (const [, command] of text.matchAll(/`((?:cat [^`]*\| )?(?:npx )?tsprof [^`]*)`/g)) {
-    // "tsprof -top …" and the like only name a form.
+    // Commands with an ellipsis, such as "tsprof -top …", only show a form.
     if (!command.includes("…")) shown.push({ command, output: undefined });
   }
   return shown;
 }
 
-/** The scripts in sh blocks, in order. */
+/** Returns the scripts in sh blocks, in order. */
 export function scriptsIn(text: string): string[] {
   return [...text.matchAll(blocks("sh"))].map(([, script]) => script);
 }
@@ -53,7 +53,7 @@ function blocks(language: string): RegExp {
   return new RegExp(`${NOT_RUN}^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm");
 }
 
-/** The links and images of a document that lead to files or headings of the project. */
+/** Returns the links and images of a document that lead to files or headings of the project. */
 export function linksIn(text: string): string[] {
   const prose = withoutCodeBlocks(text).replace(/`[^`\n]*`/g, "");
   const links = [
@@ -63,7 +63,7 @@ export function linksIn(text: string): string[] {
   return [...new Set(links)].filter((link) => !/^https?:/.test(link));
 }
 
-/** The links of a document that lead to no file, or to no heading of one. */
+/** Returns the links of a document whose file or heading does not exist. */
 export function brokenLinks(root: string, document: string): string[] {
   return linksIn(readFileSync(path.join(root, document), "utf8")).filter((link) => {
     const [name, anchor] = link.split("#");
@@ -76,7 +76,7 @@ export function brokenLinks(root: string, document: string): string[] {
   });
 }
 
-/** The anchors that GitHub gives to the headings of a document. */
+/** Returns the anchors that GitHub gives to the headings of a document. */
 function anchorsOf(text: string): Set<string> {
   const headings = withoutCodeBlocks(text).matchAll(/^#+ (.*)$/gm);
   return new Set(

@@ -1,13 +1,13 @@
 import type { Profile } from "../../src/profile/profile.js";
 import { ProfileBuilder } from "../../src/profile/profile-builder.js";
 
-/** A sample by the numbers of its functions, leaf first, from 0. */
+/** A sample; its stack has the numbers of functions from 0, leaf first. */
 interface Sample {
   readonly stack: readonly number[];
   readonly values: readonly [samples: number, cpu: number | bigint];
 }
 
-/** A profile of functions `pkg.fn0`, `pkg.fn1`, ... in 50 files, each with one location. */
+/** Returns a profile of functions `pkg.fn0`, `pkg.fn1`, ... in 50 files, each with one location. */
 function profileOf(functionCount: number, samples: readonly Sample[]): Profile {
   const builder = new ProfileBuilder([
     { type: "samples", unit: "count" },
@@ -28,14 +28,14 @@ function profileOf(functionCount: number, samples: readonly Sample[]): Profile {
 
 const count = (length: number) => Array.from({ length }, (_, i) => i);
 
-/** A stack of `depth` functions, and the same upside down. */
+/** A stack of `depth` functions, and the same stack reversed. */
 export const deepStacks = (depth: number) =>
   profileOf(depth, [
     { stack: count(depth), values: [1, 1e7] },
     { stack: count(depth).reverse(), values: [2, 2e7] },
   ]);
 
-/** Two functions that call each other `depth` times, one that calls itself as often, and both. */
+/** Two functions that call each other, a function that calls itself, and both, `depth` times. */
 export const deepRecursion = (depth: number) =>
   profileOf(3, [
     { stack: count(depth).map((i) => i % 2), values: [1, 1e7] },
@@ -43,7 +43,7 @@ export const deepRecursion = (depth: number) =>
     { stack: [0, 0, 1, 2, 2, 0], values: [4, 7] },
   ]);
 
-/** `functionCount` functions, four on each stack, each on one. */
+/** `functionCount` functions. Each is in one stack, with three others. */
 export const manyFunctions = (functionCount: number) =>
   profileOf(
     functionCount,
@@ -62,8 +62,8 @@ export const onlyZeros = () =>
   ]);
 
 /**
- * A total of less than nothing, a function that adds up to nothing, and one that is
- * negative. No two calls of a function are +n and -n: pprof has no order for these.
+ * A negative total, a function whose values add up to 0, and a negative function. No function has
+ * calls of +n and -n, because pprof does not define their order.
  */
 export const negativeTotal = () =>
   profileOf(4, [
@@ -75,8 +75,8 @@ export const negativeTotal = () =>
   ]);
 
 /**
- * Function 0 makes calls whose positive values add up to more than 63 bits, while all of
- * them add up to little; function 7 has the smallest value that there is.
+ * Function 0 has calls whose positive values add up to more than 63 bits, although the sum of all
+ * its calls is small. Function 7 has the smallest possible value.
  */
 export const hugeValues = () =>
   profileOf(9, [

@@ -9,9 +9,9 @@ import { ROOT } from "./proto.js";
 
 /** A running Go program with net/http/pprof; see server.go.txt. */
 export interface GoServer {
-  /** Where certificates and the socket are, and anything else that a test may leave. */
+  /** The folder of the certificates and the socket. Tests may put other files there. */
   readonly folder: string;
-  /** `host:port` without TLS, with it, with a certificate that has expired, with client certificates. */
+  /** `host:port` without TLS, with TLS, with an expired certificate, with client certificates. */
   readonly plain: string;
   readonly secure: string;
   readonly expired: string;
@@ -22,7 +22,7 @@ export interface GoServer {
 
 const SOURCE = path.join(ROOT, "test/support/server.go.txt");
 
-/** The path of the program. Its name is in profiles. */
+/** Returns the path of the program. Profiles contain its name. */
 const builtServer = () =>
   builtOnce("server", [SOURCE], (folder) => {
     copyFileSync(SOURCE, path.join(folder, "server.go"));
@@ -30,13 +30,13 @@ const builtServer = () =>
     return path.join(folder, "server.exe");
   });
 
-/** Builds and starts the server for the tests of a file. The values are there once they run. */
+/** Builds and starts the server for the tests of a file. The values are set when the tests run. */
 export function useGoServer(): GoServer {
   const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-server-"));
   const server = { folder, plain: "", secure: "", expired: "", mutual: "", socket: "" };
   let child: ChildProcess | undefined;
   beforeAll(async () => {
-    // A test names this file where it needs one that is no certificate.
+    // Tests use this file as a file that is not a certificate.
     copyFileSync(SOURCE, path.join(folder, "server.go"));
     const started = spawn(builtServer(), [folder], {
       env: { ...process.env, GOMAXPROCS: "1" },

@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { ROOT } from "./proto.js";
 import { TSPROF } from "./run.js";
 
-/** DOT text in the form that the layout takes, from its statements. */
+/** Returns DOT text from statements, in the form that the layout accepts. */
 export function graphText(...statements: string[]): string {
   return `digraph "test" {\n${statements.join("\n")}\n}\n`;
 }
 
-/** The call graph of a fixture, as the command `dot` writes it. */
+/** Returns the call graph of a fixture, as the command `dot` writes it. */
 export function fixtureGraph(name: string, ...options: string[]): string {
   return execFileSync(process.execPath, [TSPROF, "dot", ...options, `fixtures/${name}`], {
     cwd: ROOT,
@@ -16,12 +16,12 @@ export function fixtureGraph(name: string, ...options: string[]): string {
   });
 }
 
-/** What Debian's Graphviz, which is older than the one that is built in, makes of DOT text. */
+/** Runs Debian's Graphviz, which is older than the embedded one, on DOT text. */
 export function debianDot(dot: string, format: "json" | "svg"): string {
   return execFileSync("dot", [`-T${format}`], { input: dot, encoding: "utf8" });
 }
 
-/** Names that would be markup, a script, an end of something, or no text at all. */
+/** Names that contain markup, a script, the end of a syntax, or nothing visible. */
 export const HOSTILE_NAMES = [
   '<script>alert("name")</script>',
   "</title></svg><script>alert(1)</script>",
@@ -38,7 +38,7 @@ export const HOSTILE_NAMES = [
   "line\nbreak\r\ttab",
 ];
 
-/** A graph of such names, escaped as the command `dot` does it. */
+/** Returns a graph with hostile names, escaped as the command `dot` does. */
 export function hostileGraph(): string {
   const escaped = HOSTILE_NAMES.map((name) =>
     name.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\l"),

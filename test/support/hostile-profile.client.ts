@@ -3,7 +3,7 @@ import type { VIEWS } from "../../src/page/protocol.js";
 import { encodeProfile } from "../../src/profile/wire/encode.js";
 import { profileOf } from "./text-profile.js";
 
-/** Names of functions, files and tags that would do something where they were not text. */
+/** Names of functions, files and tags that have an effect if a page does not treat them as text. */
 const HOSTILE = [
   "<img src=x onerror=alert(1)>",
   '"><script>alert(2)</script>',
@@ -13,7 +13,7 @@ const HOSTILE = [
   "__proto__",
 ];
 
-/** A profile in which every name is hostile, as profile.proto. */
+/** Returns a profile.proto in which every name is hostile. */
 export function hostileProfile(): Uint8Array {
   const lines = HOSTILE.map((name, i) => {
     const text = JSON.stringify(name);
@@ -22,7 +22,7 @@ export function hostileProfile(): Uint8Array {
   return encodeProfile(profileOf(lines.join("\n"), { comments: HOSTILE }));
 }
 
-/** The addresses of views behind which they show such names. */
+/** The queries of view URLs that make the views show these names. */
 export const HOSTILE_SEARCHES: Partial<Record<(typeof VIEWS)[number], string>> = {
   peek: "?q=.",
   source: "?q=.",
@@ -32,7 +32,7 @@ export const HOSTILE_SEARCHES: Partial<Record<(typeof VIEWS)[number], string>> =
 
 const STEERING = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u;
 
-/** What of a page such names have become that is no text: elements, and characters that steer. */
+/** Returns the effects of such names on a page: elements, and invisible control characters. */
 export async function doneByNames(page: Page): Promise<string[]> {
   const { elements, text } = await page.locator("body").evaluate((body) => {
     const made = body.querySelectorAll("img, script, [onerror], a[href^='javascript:']");
@@ -50,5 +50,5 @@ export async function doneByNames(page: Page): Promise<string[]> {
   return [...elements, ...(STEERING.exec(text) ?? [])];
 }
 
-/** A name that views which write names into the page have in it. */
+/** A hostile name that appears in all views that write names into the page. */
 export const A_HOSTILE_NAME = HOSTILE[4];

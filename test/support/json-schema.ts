@@ -28,8 +28,8 @@ const KEYWORDS = new Set([
 ]);
 
 /**
- * What in `value` is not as `schema` says, a line each; none where all is. Knows the keywords
- * above and no others: it throws where a schema has one of these, rather than skip it.
+ * Lists where `value` violates `schema`, one line each. Throws if the schema uses a keyword that is
+ * not listed above, because it would not be checked.
  */
 export function schemaProblems(schema: object, value: unknown): string[] {
   return check(schema as Schema, value, "$", schema as { $defs?: Record<string, Schema> });

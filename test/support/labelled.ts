@@ -1,7 +1,7 @@
 import { int64At } from "../../src/profile/columns.js";
 import type { Profile } from "../../src/profile/profile.js";
 
-/** By labels, as `key=value`: what samples with `name` anywhere on their stack have of the second value. */
+/** Sums the second value of the samples with `name` on their stacks, by label as `key=value`. */
 export function labelledNanos(profile: Profile, name: string): Map<string, number> {
   const { samples, labels, locations, lines, functions, strings } = profile;
   const sums = new Map<string, number>();
@@ -23,7 +23,7 @@ export function labelledNanos(profile: Profile, name: string): Map<string, numbe
   return sums;
 }
 
-/** A promise, and what fulfils it. */
+/** Returns a promise, and the function that resolves it. */
 export function waitFor(): { promise: Promise<void>; resolve: () => void } {
   let resolve = () => {};
   const promise = new Promise<void>((done) => {
@@ -32,7 +32,7 @@ export function waitFor(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve };
 }
 
-/** Of a report, all but the line that says when the profile was taken: Go writes it in another way. */
+/** Removes the line with the time of the profile, which Go formats in another way. */
 export function withoutTime(report: string): string {
   return report.replace(/^Time: .*\n/m, "");
 }

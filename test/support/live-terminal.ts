@@ -5,24 +5,24 @@ import path from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { ROOT } from "./proto.js";
 
-/** A program in a terminal of tmux, to be typed at. */
+/** A program in a terminal of tmux, for tests that type into it. */
 export interface LiveTerminal {
-  /** Presses keys, by their names in tmux: `Tab`, `C-c`; other texts are typed as they are. */
+  /** Presses keys by their names in tmux, such as `Tab` and `C-c`; types other texts. */
   press(...keys: string[]): void;
-  /** Sends a text at once; its lines end as they do when they are pasted. */
+  /** Sends a text in one piece, as if it was pasted. */
   paste(text: string): void;
   resize(width: number, height: number): void;
-  /** The lines that are shown, without the empty ones at the end. */
+  /** Returns the visible lines, without empty lines at the end. */
   screen(): string;
-  /** In which column and row the cursor is, from 0. */
+  /** Returns the column and the row of the cursor, from 0. */
   cursor(): [number, number];
-  /** The title that the program has last given to it. */
+  /** Returns the window title that the program set last. */
   title(): string;
-  /** The screen as soon as it matches. */
+  /** Waits until the screen matches, and returns it. */
   shows(wanted: RegExp): Promise<string>;
 }
 
-/** Terminals for the tests of a file. Returns a function that opens one on a command line. */
+/** Returns a function that runs a command line in a new terminal, for the tests of a file. */
 export function useLiveTerminals(): (
   command: string,
   width?: number,
@@ -46,7 +46,7 @@ export function useLiveTerminals(): (
   let sessions = 0;
   return (command, width = 80, height = 24) => {
     const name = `test${sessions++}`;
-    // What was shown stays when the program has ended.
+    // Keep the screen after the program has ended.
     const lasting = `env -u CI -u FORCE_COLOR -u NO_COLOR ${command}; echo "done-$?"; sleep 600`;
     const size = ["-x", String(width), "-y", String(height)];
     tmux(["new-session", "-d", "-s", name, ...size, lasting]);

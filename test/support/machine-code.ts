@@ -7,18 +7,18 @@ import { ROOT } from "./proto.js";
 
 const PROGRAMS = path.join(ROOT, "test/support/programs");
 
-/** Tests name it where another pprof is to be compared with: TSPROF_PPROF_BINUTILS=/path/to/pprof. */
+/** Another pprof to compare with: TSPROF_PPROF_BINUTILS=/path/to/pprof. */
 const GIVEN = process.env.TSPROF_PPROF_BINUTILS;
 
 const go = (folder: string, ...args: string[]) =>
   execFileSync("go", args, {
     cwd: folder,
-    // All that is needed is here.
+    // Go needs no downloads for this.
     env: { ...process.env, GOFLAGS: "-mod=mod", GOPROXY: "off", GO111MODULE: "on" },
     encoding: "utf8",
   });
 
-/** Returns the path of a pprof that looks into binaries with binutils or LLVM's tools. */
+/** Returns the path of a pprof that reads binaries with the tools of binutils or LLVM. */
 export function pprofWithTools(): string {
   const sources = ["scripts/build-pprof.mjs", "test/support/programs/pprof/main.go"];
   return (
@@ -31,13 +31,13 @@ export function pprofWithTools(): string {
   );
 }
 
-/** A program with a profile of it. */
+/** A program with a profile of one run. */
 export interface Profiled {
   readonly program: string;
   readonly profile: string;
 }
 
-/** Builds shop.cc into `folder` with debug information, runs it, and has gperftools profile it. */
+/** Builds shop.cc in `folder` with debug information, and profiles it with gperftools. */
 export function profileCpp(folder: string, name: string, flags: readonly string[]): Profiled {
   const program = path.join(folder, name);
   const profile = `${program}.prof`;

@@ -5,7 +5,7 @@ export function nodeIndices(length: number): NodeIndex[] {
   return Array.from({ length }, (_, node) => node as NodeIndex);
 }
 
-/** For node tables made by hand: nodes without any attribute but their names. */
+/** The attributes of nodes that have only names, for node tables made by hand. */
 export const NO_ATTRIBUTES: Pick<
   NodeAttributes,
   "functionName" | "file" | "line" | "column" | "startLine" | "binary"

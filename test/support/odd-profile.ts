@@ -26,9 +26,8 @@ const EMPTY = 7;
 const SECOND_K = 8;
 
 /**
- * A profile with what is seldom: the largest numbers, ids of all 64 bits, repeated
- * strings, several values of a label, units given for some of them only, places without
- * anything.
+ * A profile with rare contents: the largest numbers, 64-bit ids, repeated strings, several values
+ * of a label, units on only some labels, and locations without any details.
  */
 export const oddProfile: Uint8Array = encodeWithProtobufjs({
   string_table: TEXTS,

@@ -1,4 +1,4 @@
-/** What today's pprof (google/pprof at commit b9395ee) prints of the odd profile, with TZ=UTC. */
+/** The reports of the odd profile by google/pprof at commit b9395ee, with TZ=UTC. */
 export const ODD_REPORTS: readonly { readonly args: string; readonly report: string }[] = [
   {
     args: "-raw",

@@ -8,17 +8,16 @@ import { type RunOptions, type RunResult, testEnv } from "./run.js";
 
 const SCRIPT = path.join(ROOT, "test/support/many-runs.cjs");
 
-/** A command line of tsprof to run, without anything on its standard input. */
+/** Runs a command line of tsprof with empty standard input. */
 export type RunInOneProcess = (
   args: readonly string[],
   options?: Pick<RunOptions, "cwd" | "env">,
 ) => Promise<RunResult>;
 
 /**
- * Starts one process for the tests of a file that run the command line many times; gives what
- * runs it there, on files as standard output and error. To start Node takes ten times as long
- * as most reports do. What depends on a process of its own, as signals, pipes and exit codes
- * do, is tested with `tsprof` of run.ts.
+ * Starts one process for the tests of a file that run many command lines, because starting Node
+ * takes ten times as long as most reports. Standard output and error are files. Returns a function
+ * that runs a command line. Use `tsprof` of run.ts to test signals, pipes and exit codes.
  */
 export function useOneProcess(): RunInOneProcess {
   let folder = "";
@@ -27,7 +26,7 @@ export function useOneProcess(): RunInOneProcess {
   const fileOf = (name: "stdout" | "stderr") => path.join(folder, name);
   const take = (name: "stdout" | "stderr") => {
     const text = readFileSync(fileOf(name), "utf8");
-    // What comes next is appended, wherever that is.
+    // The next run appends to its output, so the file must be empty.
     truncateSync(fileOf(name));
     return text;
   };
@@ -54,7 +53,7 @@ export function useOneProcess(): RunInOneProcess {
   };
   let last: Promise<unknown> = Promise.resolve();
   return (args, options) => {
-    // One after the other, also where one fails.
+    // Run one command after the other, even if one fails.
     const result = last.then(() => run(args, options));
     last = result.catch(() => {});
     return result;

@@ -17,17 +17,16 @@ interface Message {
   function: { id: string; name: string; filename: string; start_line: string }[];
 }
 
-/** A profile as protobufjs reads it, gzipped or not. */
+/** Decodes a profile with protobufjs, gzipped or not. */
 export function decodedProfile(bytes: Uint8Array): Message {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   return decodeWithProtobufjs(isGzip ? gunzipSync(bytes) : bytes) as unknown as Message;
 }
 
 /**
- * The weights of the calls of a profile by `caller+offset>callee`, as Go's compiler adds them
- * up of the leaves of stacks and their callers: written from what it does, on another reader of
- * the format, and by strings throughout. A frame is the same as another where address, function,
- * file, first line and line are.
+ * Returns the weights of calls by `caller+offset>callee`, summed as Go's compiler does: over the
+ * leaves of stacks and their callers. An independent implementation with protobufjs and strings.
+ * Frames are equal if address, function, file, first line and line are equal.
  */
 export function compilerEdges(bytes: Uint8Array): Map<string, bigint> {
   const profile = decodedProfile(bytes);
@@ -47,7 +46,7 @@ export function compilerEdges(bytes: Uint8Array): Map<string, bigint> {
           const key = [address, name, text(one.filename), one.start_line, number].join("\u0000");
           return { key, name, offset: BigInt(number) - BigInt(one.start_line) };
         })
-        // The format has the innermost first, and here callers come first.
+        // The format has the innermost frame first, but callers must come first here.
         .reverse(),
     ]),
   );
@@ -69,7 +68,7 @@ export function compilerEdges(bytes: Uint8Array): Map<string, bigint> {
   return edges;
 }
 
-/** The calls that make up the first 99 % of the weight, as the compiler's default has it. */
+/** Returns the calls that make up the first 99% of the weight, the compiler's default. */
 export function hotCalls(edges: ReadonlyMap<string, bigint>): Set<string> {
   const total = sumOf(edges);
   const sorted = [...edges].sort(([a, x], [b, y]) => (x === y ? (a < b ? -1 : 1) : x > y ? -1 : 1));

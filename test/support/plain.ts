@@ -2,7 +2,7 @@ import { int64At, uint64At } from "../../src/profile/columns.js";
 import { MappingFlags, type Profile } from "../../src/profile/profile.js";
 import type { PlainMessage } from "./proto.js";
 
-/** A profile in the form in which protobufjs gives messages, to compare the two. */
+/** Converts a profile to protobufjs's form of messages, to compare the two. */
 export function toPlain(profile: Profile): PlainMessage {
   const { strings, samples, labels, mappings, locations, lines, functions } = profile;
   const rows = <T>(count: number, row: (index: number) => T) =>

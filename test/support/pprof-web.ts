@@ -4,17 +4,14 @@ import { createInterface } from "node:readline";
 import { pprofCommand } from "./pprof.js";
 import { ROOT } from "./proto.js";
 
-/**
- * Runs pprof's web interface on a profile while `use` does something with it; `config` is the
- * folder of its settings.
- */
+/** Runs pprof's web interface during `use`. `config` is the folder of its settings. */
 export async function withPprof(
   config: string,
   use: (address: string) => Promise<void>,
 ): Promise<void> {
   const [command, ...args] = pprofCommand();
   const profile = path.join(ROOT, "fixtures/go-cpu.pb.gz");
-  // `go tool` runs pprof as a process of its own: both are one group, which is ended.
+  // `go tool` runs pprof as a child process, so the whole process group must be ended.
   const server = spawn(
     command,
     [...args, "-http=localhost:", "-no_browser", "-symbolize=none", profile],
@@ -39,7 +36,7 @@ export async function withPprof(
   }
 }
 
-/** What the entry of a configuration in pprof's menu leads to. */
+/** Returns the parameters in the link of a configuration in pprof's menu. */
 export function menuParams(page: string, name: string): Record<string, string> {
   const entries = page.split('<a href="').map(unescapeHtml);
   const entry = entries.find((text) => text.includes(`data-config=${name}>`));
@@ -48,7 +45,7 @@ export function menuParams(page: string, name: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(query));
 }
 
-/** Takes back what Go does to a text in the attributes of a page. */
+/** Decodes a text that Go has escaped for an attribute. */
 function unescapeHtml(text: string): string {
   return text
     .replace(/&#([0-9]+);/g, (_, code) => String.fromCodePoint(Number(code)))

@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { type RunOptions, type RunResult, runProgram } from "./run.js";
 
 /**
- * The program that is compared with, and its first arguments: the installed `go tool pprof`,
- * or TSPROF_PPROF=/path/to/pprof. Where Go has it as a program it is started without Go,
- * which takes longer than most reports.
+ * Returns the pprof to compare with, and its first arguments: the installed `go tool pprof`, or
+ * TSPROF_PPROF=/path/to/pprof. If Go has built pprof, it is run directly, because `go tool` takes
+ * longer than most reports.
  */
 export function pprofCommand(): readonly string[] {
   found ??= findPprof();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** What Linux says about one process. */
+/** A process, as Linux describes it. */
 interface ProcessStat {
   readonly pid: number;
   readonly parent: number;
@@ -13,7 +13,7 @@ interface ProcessStat {
 const TICK_MS = 10;
 const PAGE_BYTES = 4096;
 
-/** A process, and all that it started and that still runs. Only on Linux. */
+/** Returns a process and all its running descendants. Linux only. */
 export function processTree(root: number): ProcessStat[] {
   const all = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -27,17 +27,17 @@ export function isRunning(pid: number): boolean {
   return readStat(pid).length > 0;
 }
 
-/** CPU time of a process and its children that run, in milliseconds. */
+/** Returns the CPU time of a process and its running children, in milliseconds. */
 export function cpuOf(root: number): number {
   return processTree(root).reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 }
 
-/** Memory of a process and its children, in bytes. */
+/** Returns the memory of a process and its children, in bytes. */
 export function memoryOf(root: number): number {
   return processTree(root).reduce((sum, { rss }) => sum + rss, 0);
 }
 
-/** Empty where there is no such process, or only what its parent has yet to collect. */
+/** Returns nothing if the process does not exist or is a zombie. */
 function readStat(pid: number): ProcessStat[] {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");

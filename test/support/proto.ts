@@ -9,7 +9,7 @@ const schema = new protobuf.Root().loadSync(path.join(ROOT, "proto/profile.proto
   keepCase: true,
 });
 
-/** The Profile message as protobufjs knows it: an independent reader and writer of the format. */
+/** protobufjs's Profile message: an independent reader and writer of the format. */
 export const ProfileMessage = schema.lookupType("perftools.profiles.Profile");
 
 /** A message as plain data; 64-bit numbers are decimal strings, absent fields are left out. */

@@ -36,17 +36,16 @@ const value = fc.oneof(
 );
 
 /**
- * The bytes of a profile in which what reports must get right is common: recursion,
- * inlining, places without symbols, labels, zero, negative and huge values. No stack is
- * empty, and no two samples have the same stack and labels: the pprof of 2022 drops the
- * former at any filter, and adds up the latter before it takes absolute values; today's
- * does not.
+ * Profiles in which difficult cases are common: recursion, inlining, locations without symbols,
+ * labels, and zero, negative and huge values. No stack is empty, and no two samples have the same
+ * stack and labels: the pprof of 2022 drops empty stacks if there is a filter, and adds equal
+ * samples before it takes absolute values. A current pprof does neither.
  */
 export const profileWithStacks = profilesWithStacks(value);
 
 /**
- * The same without values that pprof rounds when it takes them through a double, and
- * without negative ones: it has no order for calls of +n and -n.
+ * The same without values that pprof rounds (it converts them to doubles), and without negative
+ * values: pprof does not define the order of calls of +n and -n.
  */
 export const profileWithPositiveValues = profilesWithStacks(positiveValue);
 

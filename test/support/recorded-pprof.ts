@@ -14,20 +14,20 @@ const MAX_STORED_CHARACTERS = 100_000;
 
 const RECORDS = process.env.TSPROF_RECORD === "1";
 
-/** Whether the real pprof runs: for other random profiles (TSPROF_SEED), another pprof, or recording. */
+/** Whether to run the real pprof: for other random profiles, another pprof, or recording. */
 export const IS_PPROF_LIVE =
   RECORDS || process.env.TSPROF_SEED !== undefined || process.env.TSPROF_PPROF !== undefined;
 
 /**
- * Options of fast-check for comparisons with recorded answers. A failing profile is made smaller
- * only where pprof runs: there are no recorded answers for the smaller ones.
+ * Options of fast-check for comparisons with recorded answers. A failing profile is shrunk only if
+ * pprof runs, because there are no recorded answers for smaller profiles.
  */
 export const SEEDED = {
   seed: Number(process.env.TSPROF_SEED ?? 1),
   endOnFailure: !IS_PPROF_LIVE,
 };
 
-/** How a run of pprof ended. */
+/** The result of a run of pprof. */
 export interface PprofAnswer {
   readonly code: number | null;
   /** Undefined if the recorded report is too long to be stored. */
@@ -39,9 +39,9 @@ export interface PprofAnswer {
 export const digestOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /**
- * Returns a function that answers as the real pprof does: from test/goldens/NAME.json.gz. A run
- * that is not recorded there is an error. `TSPROF_RECORD=1 npx vitest run FILE` records all runs of
- * a test file anew with the installed pprof.
+ * Returns a function that answers like the real pprof, from test/goldens/NAME.json.gz. Throws if
+ * the run was not recorded. `TSPROF_RECORD=1 npx vitest run FILE` records all runs of a test file
+ * again, with the installed pprof.
  */
 export function useRecordedPprof(
   name: string,
@@ -73,7 +73,7 @@ export function useRecordedPprof(
   };
 }
 
-/** A digest of the arguments, with the contents of files in place of their names. */
+/** Returns a digest of the arguments, with the contents of files instead of their names. */
 function keyOf(args: readonly string[]): string {
   const hash = createHash("sha256");
   for (const arg of args) {

@@ -11,7 +11,7 @@ export interface Wanted {
   options?: Partial<Options>;
 }
 
-/** What the report `command` gets for a profile; nothing is trimmed unless asked for. */
+/** Returns the input of the report `command`. Trims nothing by default. */
 export function inputFor(
   command: CommandName,
   profile: Profile | string,

@@ -14,13 +14,13 @@ export interface RunResult {
 export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
-  /** What standard input holds; nothing by default. */
+  /** The content of standard input; empty by default. */
   input?: Uint8Array | string;
-  /** Away from the terminal that the tests run in; it is ended before a test is given up. */
+  /** Runs without the terminal of the tests. The program is killed before the test times out. */
   detached?: boolean;
 }
 
-/** The environment of the tests in UTC, with what is given. */
+/** Returns the environment of the tests in UTC, with the given variables. */
 export function testEnv(given: Record<string, string>): Record<string, string | undefined> {
   return { ...process.env, TZ: "UTC", ...given };
 }

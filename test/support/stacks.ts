@@ -2,7 +2,7 @@ import { int64At } from "../../src/profile/columns.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { add, type Int64 } from "../../src/units/int64.js";
 
-/** By stack, root first with `;` between the names of functions: the sums of its samples. */
+/** Returns the sums of samples by stack: function names separated by `;`, root first. */
 export function stacksOf(profile: Profile, withLines = false): Record<string, Int64[]> {
   const { samples, locations, lines, functions, strings } = profile;
   const sums = new Map<string, Int64[]>();
@@ -25,7 +25,7 @@ export function stacksOf(profile: Profile, withLines = false): Record<string, In
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The sum of all samples, by sample type. */
+/** Returns the totals of all samples, by sample type. */
 export function totalsOf(profile: Profile): Int64[] {
   return profile.samples.values.map((column) => {
     let sum: Int64 = 0;
@@ -34,7 +34,7 @@ export function totalsOf(profile: Profile): Int64[] {
   });
 }
 
-/** By function: what it takes itself, and with all that it calls, of one sample type. */
+/** Returns the flat and cum values of one sample type, by function. */
 export function flatAndCum(
   profile: Profile,
   type = 0,

@@ -9,18 +9,18 @@ import { TSPROF } from "./run.js";
 export interface TerminalOptions {
   width?: number;
   height?: number;
-  /** Assignments before the command. */
+  /** Assignments of variables before the command. */
   env?: string;
-  /** Keep escape sequences. */
+  /** Whether to keep escape sequences. */
   colours?: boolean;
 }
 
 /**
- * Terminals of tmux for the tests of a file. Returns a function that tells what one shows
- * of a command line of tsprof (in the shell's words) once it is done.
+ * Runs command lines of tsprof in terminals of tmux. Returns a function that returns the screen
+ * after a command line (in shell syntax) has ended.
  */
 export function useTerminals(): (args: string, options?: TerminalOptions) => Promise<string> {
-  /** A tmux server of its own. */
+  /** The folder of a separate tmux server. */
   const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-tmux-"));
   const tmux = (...args: string[]) =>
     execFileSync("tmux", ["-S", path.join(folder, "socket"), "-f", "/dev/null", ...args], {
@@ -38,7 +38,7 @@ export function useTerminals(): (args: string, options?: TerminalOptions) => Pro
   let sessions = 0;
   return async (args, { width = 80, height = 60, env = "", colours = false } = {}) => {
     const name = `test${sessions++}`;
-    // Whatever runs the tests may have a say about colours of its own.
+    // The environment of the tests may have its own settings for colours.
     const command = `env -u CI -u FORCE_COLOR -u NO_COLOR ${env} ${process.execPath} ${TSPROF} ${args}; echo done-$?; sleep 600`;
     tmux("new-session", "-d", "-s", name, "-x", String(width), "-y", String(height), command);
     for (let i = 0; i < 200; i++) {

@@ -20,29 +20,28 @@ import { type Int64, int64 } from "../../src/units/int64.js";
 import { type View, wholeProfile } from "../../src/view/view.js";
 
 /*
- * Profiles drawn as text. A line is a sample: its stack, root first, its values, and
- * its labels.
+ * Profiles as text. A line is a sample: its stack, root first, its values, and its labels.
  *
  *     main;work;leaf 30
  *     main;work>inlined 20 {tenant=acme bytes:1024bytes}
  *
- * - `;` stands between locations, `>` between the lines of one location, outermost
- *   first: above, `inlined` was inlined into `work`. A stack without frames is `-`.
- * - A line of a location is `name@file:line:column^start`, of which all but the name
- *   may be left out; `start` is the line on which the function starts. A function is
- *   known by its name, file and start. Its name may be empty: `@file.c:3`.
- * - Behind its lines a location may have its binary and its address in hexadecimal:
- *   `work[/bin/app]#40ab`. It may have nothing else: `#40ab`, `[/bin/app]`; a location
- *   about which nothing at all is known is `?`. Locations drawn alike are the same.
- * - There is a value for each of the sample types, as wide as int64 allows.
+ * - `;` separates locations. `>` separates the lines of one location, outermost first: above,
+ *   `inlined` was inlined into `work`. A stack without frames is `-`.
+ * - A line of a location is `name@file:line:column^start`. Everything except the name is optional;
+ *   `start` is the line on which the function starts. Name, file and start identify a function.
+ *   The name may be empty: `@file.c:3`.
+ * - The lines of a location may be followed by its binary and its address in hexadecimal:
+ *   `work[/bin/app]#40ab`. Both may occur without lines: `#40ab`, `[/bin/app]`. A location without
+ *   any details is `?`. Equal texts are the same location.
+ * - There is a value for each sample type, in the range of int64.
  * - Labels are `key=text`, `key:number` and `key:numberunit`.
- * - Names, files, binaries and texts of labels that contain blanks or marks of this
- *   notation are put in double quotes, as in JSON: `"operator new"`, `tenant="a b"`.
+ * - Names, files, binaries and texts of labels that contain blanks or marks of this notation are
+ *   in double quotes, as in JSON: `"operator new"`, `tenant="a b"`.
  */
 
-/** What a profile has besides its samples. */
+/** The parts of a profile besides its samples. */
 export interface ProfileParts {
-  /** `type/unit` of each value; `samples/count` unless given. */
+  /** The sample types as `type/unit`; `samples/count` by default. */
   types?: readonly string[];
   defaultType?: string;
   dropFrames?: string;
@@ -51,27 +50,27 @@ export interface ProfileParts {
   docUrl?: string;
   timeNanos?: Int64;
   durationNanos?: Int64;
-  /** By binary. */
+  /** Build ids by binary. */
   buildIds?: Readonly<Record<string, string>>;
-  /** Binaries in their order; others follow in the order in which they are met. */
+  /** The order of binaries; others follow in the order in which they occur. */
   binaries?: readonly string[];
-  /** Have a string of its own for every use, as some producers do. */
+  /** Whether every use of a text has a string of its own, as in the profiles of some producers. */
   repeatStrings?: boolean;
 }
 
-/** The profile that `text` draws, one sample a line; blank lines do not count. */
+/** Returns the profile that `text` draws, one sample per line. Ignores blank lines. */
 export function profileOf(text: string, parts: ProfileParts = {}): Profile {
   const builder = new ProfileBuilder(parts);
   for (const line of text.split("\n")) if (line.trim() !== "") builder.sample(line.trim());
   return builder.finish();
 }
 
-/** The samples of `profile` as lines of the notation of {@link profileOf}. */
+/** Returns the samples of `profile` as lines in the notation of {@link profileOf}. */
 export function drawProfile(profile: Profile): string[] {
   return drawView(wholeProfile(profile));
 }
 
-/** What `view` shows of its profile, in the same way. */
+/** Returns the samples that `view` shows, in the same notation. */
 export function drawView(view: View): string[] {
   const rows = Array.from(view.samples, (taken, row) => (taken ? row : -1));
   return rows
@@ -282,7 +281,7 @@ class ProfileBuilder {
   }
 }
 
-/** Numbers keys from 0 in the order in which they are first met. */
+/** Numbers keys from 0 in the order in which they first occur. */
 class Rows {
   readonly #rows = new Map<string, number>();
 
@@ -290,7 +289,7 @@ class Rows {
     return this.#rows.size;
   }
 
-  /** The number of `key`; calls `add` where it is new. */
+  /** Returns the number of `key`. Calls `add` if the key is new. */
   row(key: string, add: () => void): number {
     let row = this.#rows.get(key);
     if (row === undefined) {
@@ -310,7 +309,7 @@ function uint64Column(values: readonly bigint[]) {
   return builder.finish();
 }
 
-/** Ids that differ from the rows, so that mixing them up shows. */
+/** Returns ids that differ from the row numbers, so that tests notice when they are mixed up. */
 function ids(count: number) {
   return uint64Column(Array.from({ length: count }, (_, row) => BigInt(row) + 101n));
 }
@@ -321,7 +320,7 @@ function int64Column(values: readonly bigint[]) {
   return builder.finish();
 }
 
-/** Splits at each `separator` (one letter) that is not in quotes; empty parts do not count. */
+/** Splits at each `separator` (one letter) outside of quotes. Drops empty parts. */
 function splitOutsideQuotes(text: string, separator: RegExp): string[] {
   const parts = [""];
   let quoted = false;

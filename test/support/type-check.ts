@@ -4,9 +4,8 @@ import path from "node:path";
 import { ROOT } from "./proto.js";
 
 /**
- * What the TypeScript compiler says of programs (by their names without `.mts`) in a folder
- * that has what they import among its packages: nothing where their types are right. Options
- * of the compiler may be added.
+ * Returns the TypeScript compiler's errors about programs (file names without `.mts`) in a folder
+ * whose node_modules has their imports; nothing if there are none. `options` are added.
  */
 export function typeCheck(
   folder: string,

@@ -8,7 +8,7 @@ import { GRAPH_STYLE } from "../../src/ui/views/graph-style.js";
 import { SOURCE_STYLE } from "../../src/ui/views/source-style.js";
 import { ROOT } from "./proto.js";
 
-/** What the pages of tests may do: as the real ones. */
+/** The policy of test pages, the same as of real ones. */
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
   "img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
@@ -26,10 +26,10 @@ const PAGE =
   '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/style.css">' +
   '<main></main><script src="/page.js"></script></html>';
 
-/** What a server of a view answers. */
+/** The answers of a server for a view. */
 export interface Answers {
   readonly profile: Uint8Array;
-  /** By the path, such as `/ui/disasm.json`. */
+  /** By path, such as `/ui/disasm.json`. */
   readonly others?: Readonly<Record<string, Answer>>;
 }
 
@@ -41,7 +41,7 @@ interface Answer {
 
 let script: Promise<string> | undefined;
 
-/** The page's program, which is made once for all tests of a file. */
+/** Returns the script of the page, which is built once for all tests of a file. */
 function pageScript(): Promise<string> {
   script ??= build({
     entryPoints: [path.join(ROOT, "test/support/views.client.ts")],
@@ -53,7 +53,7 @@ function pageScript(): Promise<string> {
   return script;
 }
 
-/** Serves the page of `views.client.ts` under the real policy. Gives its address and the paths asked for. */
+/** Serves the page of `views.client.ts`. Returns its address and the requested paths. */
 export async function serveView({ profile, others = {} }: Answers) {
   const answers: Record<string, { status?: number; type?: string; body: string | Uint8Array }> = {
     "/": { type: "text/html", body: PAGE },

@@ -1,4 +1,4 @@
-// A page for tests of views: a stub of the page around them, whose engine works in the page.
+// A page for tests of views. It replaces the page around them; its engine runs in the page.
 
 import { gunzipWithPako } from "../../src/formats/gunzip-pako.js";
 import { readProfile } from "../../src/formats/read.js";
@@ -17,16 +17,16 @@ import { SourceView } from "../../src/ui/views/source.js";
 import { compileRe2 } from "../../src/view/re2.js";
 import { selectView } from "../../src/view/select.js";
 
-/** What tests do in the page. */
+/** The functions that tests call in the page. */
 export interface Harness {
   /** Opens the profile at `/profile`, and puts a view into the page. */
   open(view: "graph" | "source" | "disasm", host?: "server" | "file"): Promise<void>;
-  /** Shows a state; answers the warnings, or the message of the error. */
+  /** Shows a state. Returns the warnings, or the message of the error. */
   show(change: Change): Promise<readonly string[] | string>;
   readTheme(): void;
-  /** What the view asked of the page, in turn. */
+  /** The view's requests to the page, in order. */
   readonly log: unknown[];
-  /** The page that the engine makes of sources; it fails with the text that begins with `!`. */
+  /** The page that the engine returns for source code. If it begins with `!`, it is an error. */
   weblist: string;
 }
 

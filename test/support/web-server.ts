@@ -3,7 +3,7 @@ import http from "node:http";
 import { ROOT } from "./proto.js";
 import { type RunOptions, TSPROF, testEnv } from "./run.js";
 
-/** What a server says to a request; redirects are not followed. */
+/** The answer of a server. Redirects are not followed. */
 export interface Reply {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
@@ -13,7 +13,7 @@ export interface Reply {
 
 export interface Asked {
   readonly method?: string;
-  /** `Host` too may be given; where it is not, it is what a browser would send. */
+  /** May include `Host`. The default is the header that a browser would send. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
@@ -24,7 +24,7 @@ export class WebServer {
   readonly port: number;
   readonly #child: ChildProcess;
   readonly #said: () => string;
-  /** The exit code, once it has ended by itself. */
+  /** The exit code, if the process ends without {@link stop}. */
   readonly ended: Promise<number | null>;
 
   constructor(url: string, child: ChildProcess, said: () => string, ended: Promise<number | null>) {
@@ -35,12 +35,12 @@ export class WebServer {
     this.ended = ended;
   }
 
-  /** Standard error so far. */
+  /** The output on standard error so far. */
   get stderr(): string {
     return this.#said();
   }
 
-  /** Makes a request as it is written: nothing of the path is put right. */
+  /** Sends a request with exactly this path, without normalizing it. */
   ask(path: string, { method = "GET", headers = {}, body = "" }: Asked = {}): Promise<Reply> {
     return new Promise((resolve, reject) => {
       const request = http.request(
@@ -73,8 +73,8 @@ export class WebServer {
   }
 
   /**
-   * Makes a request: `begun` once its answer begins, `over` with whether all of it came. `leave`
-   * closes the connection.
+   * Starts a request. `begun` resolves when the answer begins, `over` with whether it is complete.
+   * `leave` closes the connection.
    */
   begin(path: string): {
     begun: Promise<http.IncomingMessage>;
@@ -95,19 +95,19 @@ export class WebServer {
     return { begun, over, leave: () => void request.destroy() };
   }
 
-  /** A POST as the page itself makes it. */
+  /** Sends a POST request like the page itself. */
   change(path: string): Promise<Reply> {
     return this.ask(path, { method: "POST", headers: { Origin: this.url } });
   }
 
-  /** Presses Ctrl-C, or sends another signal; returns the exit code. */
+  /** Presses Ctrl-C, or sends another signal. Returns the exit code. */
   stop(signal: NodeJS.Signals = "SIGINT"): Promise<number | null> {
     this.#child.kill(signal);
     return this.ended;
   }
 }
 
-/** Starts tsprof with these arguments, and waits until it says where it serves. */
+/** Starts tsprof with these arguments, and waits until it prints its address. */
 export function startTsprof(
   args: readonly string[],
   { cwd = ROOT, env = {}, input }: RunOptions = {},

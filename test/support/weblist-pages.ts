@@ -1,10 +1,9 @@
 /**
- * Reads pages of source with machine code, those of pprof and those of tsprof, into the same
- * lines of text, so that the two can be compared: what is said of functions, lines of source,
- * instructions and inlined calls, less how it looks.
+ * Converts weblist pages of pprof and of tsprof to the same lines of text, to compare their content
+ * without their style: functions, source lines, instructions and inlined calls.
  */
 
-/** The letters that pages write as references. */
+/** The character references that pages use. */
 const REFERENCES: Record<string, string> = {
   "&amp;": "&",
   "&lt;": "<",
@@ -16,7 +15,7 @@ const REFERENCES: Record<string, string> = {
   "&#9;": "\t",
 };
 
-/** The text of a piece of a page, blanks as one. */
+/** Returns the text of a piece of HTML, with each sequence of white space as one blank. */
 function textOf(html: string): string {
   return html
     .replace(/<[^>]*>/g, "")
@@ -27,7 +26,7 @@ function textOf(html: string): string {
 
 const row = (...cells: string[]) => cells.map(textOf).join(" | ");
 
-/** Reads a page of pprof's, made by `-weblist -output=FILE`. */
+/** Reads a page of pprof, made with `-weblist -output=FILE`. */
 export function readPprofPage(html: string): string[] {
   const lines: string[] = [];
   for (const section of html.split("<h2>").slice(1)) {
@@ -62,7 +61,7 @@ function readPprofCode(code: string): string[] {
     });
 }
 
-/** Reads a page of tsprof's. */
+/** Reads a page of tsprof. */
 export function readOurPage(html: string): string[] {
   const lines: string[] = [];
   const total = /<li>Total: (.*?)<\/li>/.exec(html)?.[1];
@@ -95,7 +94,7 @@ export function readOurPage(html: string): string[] {
   return lines;
 }
 
-/** pprof has other words for lines that are not known. */
+/** Translates tsprof's wording for unknown lines into pprof's. */
 function unknown(line: string): string {
   return line.includes("not known") ? "&lt;instructions with unknown line numbers&gt;" : "???";
 }

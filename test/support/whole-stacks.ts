@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 
-// Loops that V8 made fast while they ran, before a profile began (or in an earlier one), may be
-// missing from its stacks in Node 24, and their callers have their time. Tests that take one
-// profile after the other import this: loops are not made fast so.
+// In Node 24, loops that V8 optimized while they ran may be missing from the stacks of later
+// profiles; their callers get their time. Tests that take several profiles import this file, which
+// disables that optimization.
 setFlagsFromString("--no-use-osr");

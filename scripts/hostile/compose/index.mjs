@@ -11,7 +11,7 @@ import {
   perfScript,
 } from "./text.mjs";
 
-/** Each makes an input of one format, with about so many bytes. */
+/** Functions that make an input of one format, with about the requested number of bytes. */
 const COMPOSERS = {
   proto,
   cpuProfile,
@@ -31,12 +31,12 @@ export const FORMATS = Object.keys(COMPOSERS);
 
 const JSON_FORMATS = ["cpuProfile", "heapProfile", "chromeTrace", "speedscope"];
 
-/** An input has at most so many bytes, as it is given. */
+/** The largest input file, after compression. */
 const MOST_BYTES = 200_000;
 
 /**
- * An adversarial input of `format`, of at most 200 kB, which may inflate to about `size`; it may
- * be damaged, too.
+ * Returns an adversarial input of `format`, which may be damaged. It has at most 200 kB, and may
+ * inflate to about `size` bytes.
  */
 export function compose(random, format, size) {
   const made = COMPOSERS[format](random, size);
@@ -46,6 +46,6 @@ export function compose(random, format, size) {
   if (random.chance(0.1)) bytes[random.below(bytes.length)] = random.below(256);
   if (bytes.length <= MOST_BYTES && random.chance(0.5)) return bytes;
   const compressed = gzipSync(bytes);
-  // What does not shrink enough is cut off.
+  // If compression does not make it small enough, truncate it.
   return compressed.length <= MOST_BYTES ? compressed : bytes.subarray(0, MOST_BYTES);
 }

@@ -1,4 +1,4 @@
-/** Texts that stand where a value of another type is expected. */
+/** JSON values of unexpected types. */
 const ODD_VALUES = [
   ...["null", "true", "[]", "{}", '""', "-1", "0.5", "1e400", "1e300", '"__proto__"'],
   ...[
@@ -11,7 +11,7 @@ const ODD_VALUES = [
   ],
 ];
 
-/** Puts an odd value in the place of some value of JSON. */
+/** Replaces a random value in a JSON text with an odd one. */
 export function withOddValue(random, text) {
   const places = [...text.slice(0, 20_000).matchAll(/[:[,](?=["\d{[-])/g)];
   if (places.length === 0) return text;
@@ -19,12 +19,12 @@ export function withOddValue(random, text) {
   const value = /^(?:"[^"]*"|-?[\d.e+]+|[[{])/.exec(text.slice(start))?.[0] ?? "";
   const nested = "[".repeat(random.count(100_000));
   const odd = random.chance(0.1) ? nested + "]".repeat(nested.length) : random.pick(ODD_VALUES);
-  // What opened stays open: the rest of it is then in the wrong place, which is as good.
+  // Replace only the opening bracket if its end is far away: the rest is then misplaced, too.
   const end = value === "[" || value === "{" ? closing(text, start) : start + value.length;
   return text.slice(0, start) + odd + text.slice(end);
 }
 
-/** Where the list or object ends that starts at `start`; right behind its bracket if far away. */
+/** Returns the end of the list or object at `start`; the end of its bracket if that is far away. */
 function closing(text, start) {
   let depth = 0;
   for (let at = start; at < Math.min(text.length, start + 10_000); at++) {
@@ -43,7 +43,7 @@ function callFrame(random, name) {
   return `{"functionName":${string(name)}${url}${place}}`;
 }
 
-/** Nodes of V8's call tree: a chain, a fan, or a mixture. */
+/** Returns nodes of V8's call tree: a chain, a fan, or a mixture. */
 function nodes(random, size, link) {
   const count = random.count(size / 80);
   const named = random.names(count, size / 4);

@@ -46,10 +46,10 @@ function fields(list) {
 
 const packed = (values) => Buffer.from(values.flatMap((value) => varint(BigInt(value))));
 
-/** The same few bytes again and again, without making each. */
+/** Returns copies of `piece` in one buffer. */
 const repeated = (piece, count) => Buffer.alloc(piece.length * count, piece);
 
-/** profile.proto: a table may have a row, or as many as fit; stacks and locations may be long. */
+/** Writes profile.proto. A table has one row or as many as fit; stacks may be long. */
 export function proto(random, size) {
   const writer = new Writer();
   const types = random.chance(0.1) ? random.count(1100) : random.count(3);

@@ -7,7 +7,7 @@ function addresses(random, most) {
   return Array.from({ length: count }, (_, i) => hex(0x400000 + i * step)).join(" ");
 }
 
-/** A memory map: many regions, whose names may be made of variables, which may be long. */
+/** Returns a memory map with many regions. Their names may be variables with long values. */
 function memoryMap(random, size) {
   const out = ["--- Memory map: ---"];
   if (random.chance(0.6)) {
@@ -48,7 +48,7 @@ const samples = {
   threads: (stack, i) => `--- Thread ${i} (name: a/${i}) stack: ---\n  ${stack}`,
 };
 
-/** The text formats of gperftools and Go: samples by address, and a memory map. */
+/** Returns a text format of gperftools or Go: samples by address, and a memory map. */
 export function legacyText(random, size) {
   const kind = random.pick(Object.keys(heads));
   const half = size / 2;
@@ -58,7 +58,7 @@ export function legacyText(random, size) {
   return `${heads[kind](random)}\n${body}\n${memoryMap(random, half)}\n`;
 }
 
-/** The text formats of Java: samples by address, and what the addresses are called. */
+/** Returns a text format of Java: samples by address, and the names of the addresses. */
 export function javaText(random, size) {
   const kind = random.pick(["heap", "contention"]);
   const head = kind === "heap" ? "--- heapz 1 ---" : "--- contentionz 1 ---";
@@ -74,7 +74,7 @@ export function javaText(random, size) {
   return `${head}\nformat=java\nresolution=${random.name(10) || "bytes"}\n${body}\n\n${table}\n`;
 }
 
-/** The binary CPU profiles of gperftools, with a memory map, and those of Java. */
+/** Returns a binary CPU profile of gperftools, with a memory map, or one of Java. */
 export function cpuBinary(random, size) {
   const wide = random.chance(0.5);
   const words = [0, 3, random.pick([0, 0, 1]), random.pick([1, 1000, 2 ** 32 - 1]), 0];
@@ -153,7 +153,7 @@ export function folded(random, size) {
   );
 }
 
-/** First lines that look like the beginning of something. */
+/** Returns a text whose first lines look like the start of a known format. */
 export function beginnings(random, size) {
   const first = random.pick([
     ...["constructor", "__proto__", "toString", "{}", "[]", "[[", '{"nodes":', '{"head":{'],

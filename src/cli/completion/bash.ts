@@ -1,10 +1,7 @@
 import { byValue, type CompletionModel, type Flag, namesBeforeValue, type Word } from "./model.js";
-import { quotePosix } from "./quote.js";
+import { casePattern, casePatternOf, quotePosix } from "./quote.js";
 
-/**
- * Writes the script for bash 3.2 and later. It needs no other package, and leaves files to
- * readline, which quotes their names.
- */
+/** Writes the script for bash 3.2 and later. It leaves files to readline, which quotes names. */
 export function bashScript(model: CompletionModel): string {
   const { reports, tools, flags, letters, programFlags, help } = model;
   const commands = [...reports, ...tools];
@@ -37,7 +34,7 @@ _tsprof() {
     elif [[ $literal || $word == - || $word != -* ]]; then
       if [[ ! $command && $operands == 0 ]]; then
         case $word in
-          ${pattern(commands)}) command=$word ;;
+          ${casePatternOf(commands)}) command=$word ;;
           *) operands=1 ;;
         esac
       else
@@ -51,12 +48,12 @@ _tsprof() {
       name=\${name%%=*}
       name=\${name//-/_}
       case $name in
-        ${pattern(withParameter)}) command=$name operands=1 ;;
-        ${pattern(others)}) command=$name ;;
+        ${casePatternOf(withParameter)}) command=$name operands=1 ;;
+        ${casePatternOf(others)}) command=$name ;;
       esac
       if [[ $word != *=* ]]; then
         case $name in
-          ${alternatives(namesBeforeValue(model))}) option=$name ;;
+          ${casePattern(namesBeforeValue(model))}) option=$name ;;
         esac
       fi
     fi
@@ -80,7 +77,7 @@ ${valueCases([...flags, ...letters, ...programFlags, help])}
   elif [[ ! $literal && $cur == -* ]]; then
     case $command in
       '') offers=(${list([...programFlags, help, ...flags])}) ;;
-      ${pattern(tools)}) offers=(${list([help])}) ;;
+      ${casePatternOf(tools)}) offers=(${list([help])}) ;;
       *) offers=(${list([...flags, help])}) ;;
     esac
     # Leave out options that have no effect in the command.
@@ -97,12 +94,12 @@ ${idleCases(model)}
   else
     wanted=file
     case $command:$operands in
-      ${alternatives(withParameter.map(({ name }) => `${name}:0`))}) wanted=nothing ;;
+      ${casePattern(withParameter.map(({ name }) => `${name}:0`))}) wanted=nothing ;;
 ${operandCases(model)}
     esac
   fi
 
-  # Readline replaces only the part of the word behind the last = or :.
+  # Readline replaces only the part of the word after the last = or :.
   local breaks=\${COMP_WORDBREAKS//[^=:]/} kept='' offer
   [[ ! $breaks ]] || kept=\${cur%"\${cur##*[$breaks]}"}
   COMPREPLY=()
@@ -126,14 +123,13 @@ complete -o default -F _tsprof tsprof
 `;
 }
 
-/** Returns the cases for the values of options. */
 function valueCases(flags: readonly Flag[]): string {
   return byValue(flags)
     .filter(({ value }) => value.kind !== "free")
     .map(({ value, flags }) => {
       const offer =
         value.kind === "words" ? `offers=(${list(value.words)})` : `wanted=${value.kind}`;
-      return `      ${pattern(flags)}) ${offer} ;;`;
+      return `      ${casePatternOf(flags)}) ${offer} ;;`;
     })
     .join("\n");
 }
@@ -141,7 +137,9 @@ function valueCases(flags: readonly Flag[]): string {
 /** Returns the cases for the options that have no effect in a command. */
 function idleCases({ idleFlags }: CompletionModel): string {
   return idleFlags
-    .map(({ commands, flags }) => `      ${pattern(commands)}) idle=' ${flags.join(" ")} ' ;;`)
+    .map(
+      ({ commands, flags }) => `      ${casePatternOf(commands)}) idle=' ${flags.join(" ")} ' ;;`,
+    )
     .join("\n");
 }
 
@@ -156,17 +154,7 @@ function operandCases({ reports, tools, shells }: CompletionModel): string {
     .join("\n");
 }
 
-/** Returns a case pattern for the names. */
-function pattern(words: readonly Word[]): string {
-  return alternatives(words.map(({ name }) => name));
-}
-
-/** Matches the empty word, which never occurs: for an empty list of names. */
-function alternatives(names: readonly string[]): string {
-  return names.length === 0 ? "''" : names.map(quotePosix).join(" | ");
-}
-
-/** Returns the names as array elements, with `=` behind options that need a value. */
+/** Returns the names as array elements, with `=` after options that need a value. */
 function list(words: readonly (Word | Flag)[]): string {
   return words
     .map((word) =>

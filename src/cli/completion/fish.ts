@@ -130,7 +130,6 @@ complete -c tsprof -n 'not __tsprof_offer >/dev/null' -F
 `;
 }
 
-/** Returns the cases for the values of options. */
 function valueCases(flags: readonly Flag[]): string {
   return byValue(flags)
     .map(({ value, flags }) => `        case ${alternatives(flags)}\n${valueOffer(value)}`)

@@ -4,7 +4,6 @@ import { fishScript } from "./fish.js";
 import { type CompletionModel, completionModel } from "./model.js";
 import { zshScript } from "./zsh.js";
 
-/** The writers of the completion scripts. */
 export const SCRIPTS: Record<string, (model: CompletionModel) => string> = {
   bash: bashScript,
   zsh: zshScript,
@@ -12,8 +11,8 @@ export const SCRIPTS: Record<string, (model: CompletionModel) => string> = {
 };
 
 /**
- * Returns the completion script for a shell, from the words behind `tsprof completion`. Throws a
- * {@link UserError} unless the only word is a known shell.
+ * Returns the script for a shell. Throws a {@link UserError} unless the only operand is a known
+ * shell.
  */
 export function completionScript(operands: readonly string[]): string {
   const names = Object.keys(SCRIPTS);

@@ -25,7 +25,7 @@ export type FlagValue =
   /** Any text. The placeholder describes it. */
   | { readonly kind: "free"; readonly placeholder: string };
 
-/** A command that takes the options of reports. */
+/** A command with the options of reports. */
 export interface ReportWord extends Word {
   /** The operand before the sources. */
   readonly parameter: string | undefined;
@@ -36,7 +36,7 @@ export interface ToolWord extends Word {
   readonly operand: "command" | "shell" | undefined;
 }
 
-/** Commands with the same options that are not offered. */
+/** Commands, and the options that have no effect in them. */
 export interface IdleFlags {
   readonly commands: readonly Word[];
   readonly flags: readonly string[];
@@ -44,13 +44,12 @@ export interface IdleFlags {
 
 /** The words that can be completed, for every shell. */
 export interface CompletionModel {
-  /** All commands that take the options of reports, and their aliases. */
+  /** All commands with the options of reports, and their aliases. */
   readonly reports: readonly ReportWord[];
   readonly tools: readonly ToolWord[];
   readonly shells: readonly Word[];
-  /** The options of reports. */
   readonly flags: readonly Flag[];
-  /** The options that are not offered, by commands. */
+  /** Options that are not offered, because they have no effect. */
   readonly idleFlags: readonly IdleFlags[];
   /** One-letter options. The scripts accept them, but do not offer them. */
   readonly letters: readonly Flag[];
@@ -60,7 +59,6 @@ export interface CompletionModel {
   readonly help: Flag;
 }
 
-/** The tables from which the model is derived. */
 export interface Tables {
   readonly commands: readonly Command[];
   readonly options: readonly OptionSpec[];
@@ -162,7 +160,6 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, " ");
 }
 
-/** Groups options by their value. */
 export function byValue(flags: readonly Flag[]): { value: FlagValue; flags: Flag[] }[] {
   const groups = new Map<string, { value: FlagValue; flags: Flag[] }>();
   for (const flag of flags) {
@@ -175,7 +172,7 @@ export function byValue(flags: readonly Flag[]): { value: FlagValue; flags: Flag
   return [...groups.values()];
 }
 
-/** Returns the options that take the next word as their value. */
+/** Returns the options whose value is the next word. */
 export function namesBeforeValue(model: CompletionModel): string[] {
   const { flags, letters, programFlags } = model;
   const taking = [...flags, ...letters, ...programFlags].filter(({ takesNext }) => takesNext);

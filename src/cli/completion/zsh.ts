@@ -6,7 +6,7 @@ import {
   namesBeforeValue,
   type Word,
 } from "./model.js";
-import { quotePosix } from "./quote.js";
+import { casePattern, casePatternOf, quotePosix } from "./quote.js";
 
 /** Writes the script for zsh: a completion function that can be sourced or autoloaded. */
 export function zshScript(model: CompletionModel): string {
@@ -28,7 +28,7 @@ _tsprof() {
     elif [[ -n $literal || $word == - || $word != -* ]]; then
       if [[ -z $command && $operands == 0 ]]; then
         case $word in
-          (${pattern(commands)}) command=$word ;;
+          (${casePatternOf(commands)}) command=$word ;;
           (*) operands=1 ;;
         esac
       else
@@ -39,12 +39,12 @@ _tsprof() {
     else
       name=\${\${\${\${word#-}#-}%%=*}//-/_}
       case $name in
-        (${pattern(withParameter)}) command=$name operands=1 ;;
-        (${pattern(others)}) command=$name ;;
+        (${casePatternOf(withParameter)}) command=$name operands=1 ;;
+        (${casePatternOf(others)}) command=$name ;;
       esac
       if [[ $word != *=* ]]; then
         case $name in
-          (${alternatives(namesBeforeValue(model))}) option=$name ;;
+          (${casePattern(namesBeforeValue(model))}) option=$name ;;
         esac
       fi
     fi
@@ -59,7 +59,7 @@ _tsprof() {
   elif [[ -z $literal && $PREFIX == -* ]]; then
     case $command in
       ('') _tsprof_flags program help reports ;;
-      (${pattern(tools)}) _tsprof_flags help ;;
+      (${casePatternOf(tools)}) _tsprof_flags help ;;
       (*) _tsprof_flags help reports ;;
     esac
   elif [[ -z $command && $operands == 0 ]]; then
@@ -135,10 +135,9 @@ fi
 `;
 }
 
-/** Returns the cases for the values of options. */
 function valueCases(flags: readonly Flag[]): string {
   return byValue(flags)
-    .map(({ value, flags }) => `    (${pattern(flags)})\n${valueOffer(value)}\n      ;;`)
+    .map(({ value, flags }) => `    (${casePatternOf(flags)})\n${valueOffer(value)}\n      ;;`)
     .join("\n");
 }
 
@@ -158,7 +157,7 @@ function valueOffer(value: FlagValue): string {
 /** Returns the cases for the options that have no effect in a command. */
 function idleCases({ idleFlags }: CompletionModel): string {
   return idleFlags
-    .map(({ commands, flags }) => `    (${pattern(commands)}) idle=(${flags.join(" ")}) ;;`)
+    .map(({ commands, flags }) => `    (${casePatternOf(commands)}) idle=(${flags.join(" ")}) ;;`)
     .join("\n");
 }
 
@@ -203,14 +202,4 @@ function list(words: readonly Word[], indent: number): string {
       return " ".repeat(indent) + quotePosix(text);
     })
     .join("\n");
-}
-
-/** Returns a case pattern for the names. */
-function pattern(words: readonly Word[]): string {
-  return alternatives(words.map(({ name }) => name));
-}
-
-/** Matches the empty word, which never occurs: for an empty list of names. */
-function alternatives(names: readonly string[]): string {
-  return names.length === 0 ? "''" : names.map(quotePosix).join(" | ");
 }

@@ -17,17 +17,13 @@ const LOCK_TIMEOUT_MS = 10_000;
 /** The average time between two attempts to get a lock, in milliseconds. */
 const LOCK_POLL_MS = 5;
 
-/**
- * The age from which a lock can count as abandoned, in milliseconds. Programs hold locks for less.
- * A younger lock may belong to a program in another container, which looks as if it does not run.
- */
+/** Programs hold locks for less. A younger lock may belong to a program in another container. */
 const MIN_ABANDONED_MS = 1_000;
 
 /**
  * Calls `work` while it holds the lock of `file`, so that no other program changes the file
- * between a read and a write of this one. The lock is the file `NAME.lock`. A lock whose owner no
- * longer runs is taken over. Blocks the thread. Throws an Error of one line if another program
- * holds the lock for too long, and the system's error if the lock file cannot be created.
+ * meanwhile. Takes over the lock, a file `NAME.lock`, if its owner has ended. Blocks the thread.
+ * Throws an Error of one line if the lock stays taken, and the system's error if it cannot be made.
  */
 export function withFileLock<T>(file: string, work: () => T): T {
   const lock = `${file}.lock`;
@@ -48,7 +44,9 @@ function acquire(lock: string): void {
     if (isAbandoned(lock)) {
       removeAbandoned(lock);
     } else if (Date.now() > end) {
-      throw new UserError(`another tsprof holds the lock ${lock}; remove this file if none runs`);
+      throw new UserError(
+        `another tsprof holds the lock ${lock}; remove this file if no other tsprof is running`,
+      );
     } else {
       // A random factor keeps waiting programs from trying at the same moments.
       Atomics.wait(clock, 0, 0, LOCK_POLL_MS * (0.5 + Math.random()));
@@ -85,8 +83,8 @@ function isAbandoned(lock: string): boolean {
 }
 
 /**
- * Removes an abandoned lock. Only one program can rename it, so only one can remove it. If
- * another program took the lock over in between, its lock is put back.
+ * Removes an abandoned lock. Only one program can rename it, so only one can remove it. If another
+ * program took the lock over in between, its lock is put back.
  */
 function removeAbandoned(lock: string): void {
   const aside = `${lock}.${process.pid}`;

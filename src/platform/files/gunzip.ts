@@ -7,7 +7,7 @@ import { ProfileError, tooLarge } from "../../profile/errors.js";
 /** Up to this number of compressed bytes, one call is faster than a stream. */
 const MAX_ONE_CALL_BYTES = 1 << 20;
 
-/** The number of bytes that zlib inflates while `sink` processes the piece before. */
+/** The number of bytes that zlib inflates while `sink` processes the piece before it. */
 const PIECE_BYTES = 1 << 20;
 
 /** Inflates with zlib. Another thread inflates the next piece of a large input while `sink` runs. */

@@ -11,10 +11,7 @@ const LEVEL = 5;
 /** The size of a piece of compressed data. */
 const PIECE_BYTES = 1 << 18;
 
-/**
- * Compresses with gzip, in another thread while this one makes the next pieces. Equal input gives
- * equal output, at any time and on any system.
- */
+/** Compresses in another thread. Equal input gives equal output, at any time and on any system. */
 export async function* gzip(
   pieces: Iterable<Uint8Array>,
   level = LEVEL,

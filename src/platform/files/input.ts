@@ -4,10 +4,7 @@ import { ProfileError, tooLarge } from "../../profile/errors.js";
 /** The source that means standard input. */
 export const STDIN = "-";
 
-/**
- * Reads a whole file, or standard input for `-`. Throws the system's error, or a ProfileError if
- * there are more than `limit` bytes.
- */
+/** Reads a file, or standard input for `-`. Throws a ProfileError if it exceeds `limit` bytes. */
 export async function readInput(source: string, limit: number): Promise<Uint8Array> {
   return source === STDIN ? readStdin(limit) : readFile(source, limit);
 }

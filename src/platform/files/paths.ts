@@ -2,8 +2,8 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Replaces `~` by the user's home folder at the start of a path, or of each path in a list
- * separated by `:`. Returns the text as it is if $HOME is not set.
+ * Replaces `~` with $HOME at the start of a path, or of each path in a list separated by `:`. Does
+ * nothing if $HOME is not set.
  */
 export function expandHome(typed: string, { HOME }: NodeJS.ProcessEnv): string {
   return HOME ? typed.replace(/(^|:)~(?=[/:]|$)/g, (_, before) => before + HOME) : typed;

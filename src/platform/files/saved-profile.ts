@@ -3,9 +3,8 @@ import os from "node:os";
 import path from "node:path";
 
 /**
- * Returns the start of a saved profile's file name, as in pprof: `pprof.server.samples.cpu.`, with
- * the name of the main binary (if it has one) and the sample types. Characters that file names
- * must not have become `_`, as all of these names come from the profile.
+ * Returns the start of a saved profile's file name, as in pprof: `pprof.server.samples.cpu.`.
+ * Characters that file names must not have become `_`, as the names come from the profile.
  */
 export function savedPrefix(mainBinary: string, sampleTypes: readonly string[]): string {
   const words = mainBinary === "" ? sampleTypes : [baseName(mainBinary), ...sampleTypes];
@@ -35,9 +34,9 @@ function cutToBytes(text: string, maxBytes: number): string {
 }
 
 /**
- * Returns the folder for saved profiles: the first of $PPROF_TMPDIR, `pprof` in the home folder,
- * and the system's folder for temporary files that exists or can be created. `warn` gets one line
- * for each folder that cannot. Throws the system's error if none can.
+ * Returns the first usable folder for saved profiles: $PPROF_TMPDIR, `pprof` in the home folder, or
+ * the system's temporary folder. `warn` gets a line for each unusable one. Throws the system's
+ * error if none is usable.
  */
 export function savingFolder(env: NodeJS.ProcessEnv, warn: (line: string) => void): string {
   const home = process.platform === "win32" ? env.USERPROFILE : env.HOME;

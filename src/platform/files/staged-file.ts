@@ -28,8 +28,8 @@ const DEFAULT_MODE = 0o666;
 
 /**
  * The new content of a file, collected in a temporary file beside it. If a full disk, a signal or
- * an error stops the work, the old file is unchanged and the temporary file is removed. All
- * methods throw the system's error with the path of the target.
+ * an error stops the work, the old file stays and the temporary file is removed. All methods throw
+ * the system's error with the path of the target.
  */
 export class StagedFile {
   readonly #target: string;
@@ -41,8 +41,8 @@ export class StagedFile {
   #isOpen = true;
 
   /**
-   * Creates the temporary file in the folder of `target`. If the target exists (`before` is given)
-   * but its folder is not writable, the system's folder for temporary files is used.
+   * Creates the temporary file in the folder of `target`; in the system's folder for temporary
+   * files if the target exists (`before` is given) but its folder is not writable.
    */
   constructor(target: string, before: Stats | undefined, mode = DEFAULT_MODE) {
     this.#target = target;
@@ -53,7 +53,6 @@ export class StagedFile {
     this.#release = staged.release;
   }
 
-  /** Appends bytes. */
   write(bytes: Uint8Array): void {
     this.#orDiscard(() => writeFileSync(this.#descriptor, bytes));
   }
@@ -77,10 +76,7 @@ export class StagedFile {
     this.discard();
   }
 
-  /**
-   * Moves the content to `name` if no file or link has that name. Returns false if the name is
-   * taken; another name can be tried then.
-   */
+  /** Moves the content to `name`; returns false if a file or link has that name. */
   takeFreeName(name: string): boolean {
     let isTaken = false;
     this.#orDiscard(() => {
@@ -92,7 +88,6 @@ export class StagedFile {
     return true;
   }
 
-  /** Removes the temporary file. */
   discard(): void {
     this.#close();
     rmSync(this.#temporary, { force: true });
@@ -135,7 +130,6 @@ export function replaceFile(name: string, content: string, mode: number): void {
   staged.replaceTarget();
 }
 
-/** A file to replace. */
 interface ReplaceableTarget {
   /** The path after following links. */
   readonly target: string;
@@ -182,8 +176,8 @@ function writeAt(descriptor: number, content: Uint8Array): void {
 }
 
 /**
- * The errors for a writable file that cannot be replaced: its folder is not writable, or is sticky
- * and the file belongs to another user, or the file is a mount point, as in containers.
+ * The errors if a writable file cannot be replaced: its folder is not writable, or is sticky and
+ * the file belongs to another user, or the file is a mount point, as in containers.
  */
 const NOT_REPLACEABLE = new Set(["EACCES", "EPERM", "EROFS", "EBUSY", "EXDEV"]);
 

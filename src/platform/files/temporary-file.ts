@@ -3,7 +3,6 @@ import { openSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-/** A new file that is open for writing. */
 export interface TemporaryFile {
   /** The absolute path. */
   readonly path: string;
@@ -11,8 +10,8 @@ export interface TemporaryFile {
 }
 
 /**
- * Creates a file named `tsprof-0123456789ab` plus `ending` in the system's folder for temporary
- * files. Only this user can read it. Existing files and links are never opened.
+ * Creates a file named `tsprof-0123456789ab` plus `ending` in the system's temporary folder. Only
+ * this user can read it. Existing files and links are never opened.
  */
 export function createTemporaryFile(ending: string): TemporaryFile {
   const folder = path.resolve(os.tmpdir());

@@ -9,10 +9,7 @@ const TIME_LIMIT_MS = 5 * 60_000;
 /** How much of Graphviz's standard error is kept, in UTF-16 units. */
 const MAX_STDERR_LENGTH = 4000;
 
-/**
- * Converts DOT text to a picture with the Graphviz of this machine. Throws an Error of one line if
- * Graphviz is missing, fails, or takes longer than `timeLimitMs`.
- */
+/** Draws DOT text with the Graphviz of this machine. Throws an Error of one line if it fails. */
 export function runGraphviz(
   dot: Uint8Array,
   format: LocalFormat,

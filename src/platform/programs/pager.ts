@@ -5,15 +5,14 @@ import { encodeUtf8 } from "../../profile/utf8.js";
 import { cleanUpOnExit } from "../cleanup.js";
 import { commandWords } from "./command-words.js";
 
-/** The command that starts a pager, without a shell. */
 export interface PagerProgram {
   readonly command: string;
   readonly args: readonly string[];
 }
 
 /**
- * Returns the pagers to try, in order: the pager that TSPROF_PAGER or else PAGER names, or the
- * usual ones if neither is set. Returns none if the variable is empty or `cat`.
+ * Returns the pagers to try: TSPROF_PAGER, or else PAGER, or else the usual ones. Returns none if
+ * the variable is empty or `cat`.
  */
 export function findPagers(env: NodeJS.ProcessEnv): PagerProgram[] {
   const wanted = env.TSPROF_PAGER ?? env.PAGER;
@@ -23,19 +22,13 @@ export function findPagers(env: NodeJS.ProcessEnv): PagerProgram[] {
   return isNone ? [] : [{ command, args }];
 }
 
-/**
- * The options that git gives to less: exit if everything fits on the screen, show colours, and
- * leave the text on the screen.
- */
+/** git's options for less: exit if everything fits, show colours, leave the text visible. */
 const LESS_OPTIONS = "FRX";
 
 /**
  * Shows text in the first pager that starts, and waits until the user quits it. Returns `missing`
- * if none starts. `pieces` is read as fast as the pager reads, and only while it runs. An error
- * from `pieces` is rethrown after the user has quit.
- *
- * While the pager runs, nothing else may read from the terminal, and Ctrl-C does not end this
- * program.
+ * if none starts. Reads `pieces` only as fast as the pager does, and rethrows their error.
+ * Meanwhile nothing else may read from the terminal, and Ctrl-C does not end this program.
  */
 export async function page(
   pagers: readonly PagerProgram[],

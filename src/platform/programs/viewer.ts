@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { commandWords } from "./command-words.js";
 
-/** The command that starts a program to view a file, without a shell. */
 export interface ViewerProgram {
   readonly command: string;
   /** The file replaces each `%s`; without any, it becomes the last argument. */
@@ -23,15 +22,12 @@ export type ViewerStart =
   | { readonly outcome: "started" | "missing" }
   | { readonly outcome: "failed"; readonly why: string };
 
-/**
- * How long to watch a viewer for failure, in milliseconds. If it still runs then, it works. Many
- * viewers hand the file to another program and exit immediately.
- */
+/** How long to watch a viewer for failure. Many pass the file to another program and exit. */
 const START_TIMEOUT_MS = 1000;
 
 /**
- * Starts a program that shows `file`, an absolute path. The program may outlive this one. It has
- * no standard streams, as its output would mix with ours.
+ * Starts a program that shows `file`, an absolute path. The program may outlive this one. It has no
+ * standard streams, because its output would mix with tsprof's.
  */
 export function startViewer(program: ViewerProgram, file: string): Promise<ViewerStart> {
   const { command, args, verbatim = false } = program;
@@ -68,9 +64,8 @@ export function hasDisplay({ platform, env }: Desktop): boolean {
 }
 
 /**
- * Returns the browsers to try, in order: those in the variable BROWSER, then the usual ones of the
- * system. On Linux xdg-open is last, as in pprof: it opens SVG files in an image viewer, which
- * does not run the scripts in reports.
+ * Returns the browsers to try: those in the variable BROWSER, then the usual ones. On Linux
+ * xdg-open is last, as in pprof: it opens SVG files in an image viewer, without their scripts.
  */
 export function browsers({ platform, env }: Desktop): ViewerProgram[] {
   return [...wantedBrowsers(env.BROWSER ?? "", platform), ...systemBrowsers(platform)];

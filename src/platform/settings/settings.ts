@@ -20,9 +20,8 @@ export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform):
 
 /**
  * The named configurations in a settings file. Other programs (pprof, another tsprof) may change
- * the file at any time, so every method reads it again, and writes it atomically. A lock keeps two
- * tsprof from losing each other's changes. Settings other than configurations are kept. All
- * methods throw {@link UserError}.
+ * the file at any time, so every method reads it again and writes it atomically, under a lock.
+ * Other settings are kept. All methods throw {@link UserError}.
  */
 export class Settings {
   readonly #file: string;
@@ -36,10 +35,7 @@ export class Settings {
     return configsOf(this.#read()).map(({ name, ...values }) => ({ name: name ?? "", values }));
   }
 
-  /**
-   * Replaces the configuration of that name, or adds one at the end. `change` gets the old values
-   * and returns the new ones.
-   */
+  /** Sets the configuration of that name; `change` gets the old values and returns the new ones. */
   save(name: string, change: (before: NamedConfig["values"]) => NamedConfig["values"]): void {
     if (name === "") throw new UserError("a config needs a name");
     this.#update((configs) => {

@@ -26,9 +26,8 @@ const MAX_LINE_LENGTH = 10_000;
 const TRIM_TIMEOUT_MS = 10_000;
 
 /**
- * Returns the file for the shell's history: the one that TSPROF_HISTORY names, or `history` in the
- * folder for state. Returns undefined for no history: TSPROF_HISTORY is empty or `off`, or the
- * user has no home folder.
+ * Returns the file for the shell's history: TSPROF_HISTORY, or `history` in the folder for state.
+ * Returns undefined if TSPROF_HISTORY is empty or `off`, or the user has no home folder.
  */
 export function historyFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | undefined {
   const wanted = env.TSPROF_HISTORY;
@@ -39,10 +38,7 @@ export function historyFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
   return folder === undefined ? undefined : path.join(folder, "history");
 }
 
-/**
- * The lines typed into the shell. Several shells may use one file at the same time: each appends
- * its lines one by one.
- */
+/** The lines typed into the shell. Shells that share a file append their lines one by one. */
 export class ShellHistory {
   /** The lines of earlier sessions, newest last. */
   readonly lines: readonly string[];
@@ -172,8 +168,8 @@ function withoutControls(line: string): string {
 }
 
 /**
- * Removes all but the newest lines, and returns the approximate number of lines left. The
- * temporary file is also a lock: if another shell is trimming, nothing is done.
+ * Removes all but the newest lines, and returns the approximate number of lines left. The temporary
+ * file is also a lock: if another shell is trimming, nothing is done.
  */
 function trim(name: string): number {
   const file = linkTarget(name);

@@ -1,10 +1,7 @@
 import path from "node:path";
 import { UserError } from "../../errors/user-error.js";
 
-/**
- * Returns the folder for what tsprof remembers between runs, or undefined if the user has no home
- * folder.
- */
+/** Returns the folder for data that tsprof keeps; undefined if there is no home folder. */
 export function stateFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | undefined {
   switch (platform) {
     case "win32":
@@ -20,10 +17,7 @@ export function stateFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
   }
 }
 
-/**
- * Returns the folder for settings of programs, as Go's os.UserConfigDir does. Throws an Error of
- * one line that says what is missing.
- */
+/** Returns the folder for settings, as Go's os.UserConfigDir does. Throws an Error of one line. */
 export function configFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   switch (platform) {
     case "win32":

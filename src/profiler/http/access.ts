@@ -29,9 +29,9 @@ export async function refusal(request: IncomingMessage, allow: Allow): Promise<s
 }
 
 /**
- * Returns whether a page of another site made the browser send a request. Such a page could not
- * read the response, but it could slow down this process. Browsers ignore ports when they compare
- * sites, so the origin is checked, too.
+ * Whether a page of another site sent the request. It could not read the response, but it could
+ * slow down this process. Browsers ignore ports when they compare sites, so the origin is checked,
+ * too.
  */
 function isFromOtherSite({ headers }: IncomingMessage): boolean {
   const site = headers["sec-fetch-site"];

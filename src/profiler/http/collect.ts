@@ -64,9 +64,8 @@ export function planCpu(
 }
 
 /**
- * Plans a profile of the memory in use (`heap`) or of all allocations (`allocs`). If heap sampling
- * runs, the profile covers the time since its start, or the change in `seconds`. Otherwise the
- * heap is sampled for `seconds`. Throws if heap sampling runs for the other kind of profile.
+ * Plans a profile of the memory in use (`heap`) or of all allocations (`allocs`): of the running
+ * heap sampling, or else of `seconds`. Throws if heap sampling runs for the other kind.
  */
 export function planHeap(
   kind: "heap" | "allocs",

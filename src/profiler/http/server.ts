@@ -24,7 +24,6 @@ export interface PprofOptions extends CollectOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** Prints a profile as text for readers. */
 export type TextOf = (profile: Profile) => Promise<string>;
 
 const DEFAULT_MAX_SECONDS = 300;

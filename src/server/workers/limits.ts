@@ -3,27 +3,27 @@ import { availableParallelism } from "node:os";
 /** The limits for reports of a server. Times are in milliseconds. */
 export interface ReportLimits {
   /**
-   * A report that takes longer than this leaves the worker for quick reports if others wait. If
-   * it takes longer to start another worker, that time counts instead, up to `mostQuickMs`.
+   * A report that takes longer leaves the worker for quick reports if others wait. If a new worker
+   * starts more slowly, its start-up time counts instead, up to `mostQuickMs`.
    */
   readonly quickMs: number;
   readonly mostQuickMs: number;
   /** The longest time without progress of a report, or of a client that reads it. */
   readonly reportMs: number;
-  /** The most slow reports that are started at the same time. */
+  /** How many slow reports may start at the same time. */
   readonly slowWorkers: number;
-  /** The most additional reports that may continue when they turn out to be slow. */
+  /** How many additional reports may continue after they have become slow. */
   readonly extraWorkers: number;
-  /** The most reports that may wait in each lane. */
+  /** How many reports may wait in each lane. */
   readonly waitingQuick: number;
   readonly waitingSlow: number;
-  /** The most output that is held for clients, in bytes. A report pauses at this limit. */
+  /** How much output is held for clients, in bytes. A report pauses at this limit. */
   readonly heldBytes: number;
   /** A worker for slow reports ends after it has been idle for this time. */
   readonly idleMs: number;
 }
 
-/** Leaves one processor for quick reports. At most 2, because each worker holds a copy of the profile. */
+/** Leaves a processor for quick reports. At most 2, as each worker has a copy of the profile. */
 const SLOW_WORKERS = Math.max(1, Math.min(2, availableParallelism() - 1));
 
 export const REPORT_LIMITS: ReportLimits = {

@@ -11,7 +11,6 @@ import { type OutputReader, SharedOutput } from "./shared-output.js";
 import { LARGE_BYTES, SlowTasks, takesLong } from "./slow-tasks.js";
 import { type CopySource, WorkerSet } from "./worker-set.js";
 
-/** How a {@link ReportPool} works. */
 export interface PoolSettings {
   /** The script of its processes. */
   readonly script: string;
@@ -29,9 +28,9 @@ const REVIEW_MS = 50;
 const RETRY_AFTER_S = 10;
 
 /**
- * Makes reports in processes of their own. The first process reads the profile; others get a copy
- * of it when they are needed. One worker makes the quick reports. If a report takes longer than
- * expected, its worker joins the workers for slow reports, and another worker takes its place.
+ * Makes reports in processes of their own. The first process reads the profile; the others get
+ * copies. One worker makes the quick reports. If a report takes longer than expected, its worker
+ * joins the workers for slow reports, and another worker takes its place.
  */
 export class ReportPool {
   readonly #limits: ReportLimits;
@@ -95,7 +94,7 @@ export class ReportPool {
     return reader;
   }
 
-  /** Ends all workers, whatever they do; resolves when they have ended. */
+  /** Ends all workers, even busy ones; resolves when they have ended. */
   async end(): Promise<void> {
     this.#isEnded = true;
     for (const { timer } of this.#jobs.values()) clearTimeout(timer);
@@ -240,7 +239,7 @@ export class ReportPool {
     }
     const { worker } = job;
     const message = job.isPaused
-      ? `nobody read this report for ${reportMs / 1000} s`
+      ? `no client read this report for ${reportMs / 1000} s`
       : `this report takes more than ${reportMs / 1000} s, the limit of the server. ${LIMIT_HINT}`;
     this.#close(job, new RefusedRequest(422, message));
     if (worker) void this.#workers.retire(worker);

@@ -6,19 +6,17 @@ import type { FromWorker, ToWorker } from "./messages.js";
 const GRACE_MS = 100;
 
 /**
- * The niceness of processes for slow reports. They get about a third of the processor time of
- * others, but do not starve on a busy machine.
+ * The niceness of slow reports. They get about a third of the processor time of others, but do not
+ * starve on a busy machine.
  */
 const SLOW_NICENESS = 5;
 
-/** The events of a process. */
 export interface ProcessEvents {
   onMessage(message: FromWorker): void;
   /** The process has ended, for any reason. */
   onExit(): void;
 }
 
-/** How a {@link ReportProcess} is started. */
 export interface ProcessSettings {
   /** The script of the worker. */
   readonly script: string;

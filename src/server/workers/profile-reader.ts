@@ -7,7 +7,7 @@ import type { WorkerSet } from "./worker-set.js";
 const READER_ENDED =
   "the process that reads the profile ended, probably because memory ran out; -max_size limits what a profile may need";
 
-/** How long a source with an obvious fault, such as a wrong name, takes to fail, in milliseconds. */
+/** The time after which a source has no obvious fault, such as a wrong name. */
 const OBVIOUS_FAULT_MS = 300;
 
 /** Reads the profile in a worker, which makes reports afterwards. */
@@ -16,7 +16,7 @@ export class ProfileReader {
   readonly #workers: WorkerSet;
   #onMessage: OnStarting = () => {};
 
-  /** Starts the process, since that takes a moment. */
+  /** Starts the process early, since that takes a moment. */
   constructor(workers: WorkerSet, usesStdin: boolean) {
     this.#workers = workers;
     this.worker = workers.start((message) => this.#onMessage(message), { stdin: usesStdin });

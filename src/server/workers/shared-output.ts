@@ -23,8 +23,8 @@ export interface OutputEvents {
 }
 
 /**
- * The output of one task, for all clients that requested it. Pieces are kept until every reader
- * has them. Readers get nothing before {@link release}.
+ * The output of one task, for all clients that requested it. Pieces are kept until every reader has
+ * them. Readers get nothing before {@link release}.
  */
 export class SharedOutput {
   readonly #events: OutputEvents;
@@ -78,7 +78,6 @@ export class SharedOutput {
     this.#bytes = 0;
   }
 
-  /** Ends the output. */
   finish(): void {
     this.#end ??= { error: undefined };
     this.release();

@@ -6,13 +6,12 @@ const SLOW_REPORTS: readonly string[] = ["svg", "png", "pdf", "ps", "gif"];
 /** Reports whose output grows with the profile. */
 const WHOLE_REPORTS: readonly string[] = ["traces", "raw", "proto", "convert", "folded", "html"];
 
-/** Profiles above this size are large, in gzipped bytes. */
+/** The size of a large profile, in gzipped bytes. */
 export const LARGE_BYTES = 1 << 20;
 
-/** The most tasks that are remembered. */
 const MAX_TASKS = 1000;
 
-/** Whether a task probably takes long, judging by its kind. */
+/** Whether a task of this kind probably takes long. */
 export function takesLong(task: Task, isLargeProfile: boolean): boolean {
   if (task.kind !== "report") return false;
   return SLOW_REPORTS.includes(task.name) || (isLargeProfile && WHOLE_REPORTS.includes(task.name));

@@ -15,10 +15,7 @@ import type { ReportForm, Task } from "./messages.js";
 /** Ignores warnings about filters: the page applies the filters too, and shows the warnings. */
 const CLIENT: Client = { warn: () => {}, compute: (work) => work() };
 
-/**
- * Computes the output of a task in pieces. `options` are the options of the session. Throws a
- * {@link UserError} if there is nothing to report on.
- */
+/** Computes the output of a task. Throws a {@link UserError} if there is nothing to report on. */
 export async function* taskOutput(
   task: Task,
   session: Session,

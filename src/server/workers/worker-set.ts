@@ -3,20 +3,18 @@ import type { Lane, OnStarting, OpenedFile, PoolWorker } from "./job.js";
 import type { FromWorker } from "./messages.js";
 import { ReportProcess } from "./process.js";
 
-/** What the owner of a {@link WorkerSet} learns about workers that are ready. */
 interface WorkerEvents {
   onMessage(worker: PoolWorker, message: FromWorker): void;
   /** The worker ended, and not because it was retired. */
   onLost(worker: PoolWorker): void;
 }
 
-/** What a copy of a worker is made from. */
+/** The profile that a new worker gets a copy of. */
 export interface CopySource {
   readonly opened: OpenedFile;
   readonly options: Options;
 }
 
-/** The worker processes that run. */
 export class WorkerSet {
   readonly #script: string;
   readonly #events: WorkerEvents;
@@ -72,7 +70,7 @@ export class WorkerSet {
     return worker;
   }
 
-  /** Ends a worker, whatever it does; resolves when it has ended. */
+  /** Ends a worker, even a busy one; resolves when it has ended. */
   async retire(worker: PoolWorker): Promise<void> {
     clearTimeout(worker.idleTimer);
     worker.job = undefined;

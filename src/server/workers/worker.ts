@@ -1,7 +1,4 @@
-/**
- * The script of a worker process, which reads the profile and makes reports for the server. The
- * server may end the process at any time.
- */
+/** The script of a worker process. The server may end the process at any time. */
 import { closeSync, openSync } from "node:fs";
 import { devNull } from "node:os";
 import { setImmediate, setTimeout } from "node:timers/promises";

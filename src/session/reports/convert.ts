@@ -10,7 +10,7 @@ import { buildConvertedTree } from "../../report/converted.js";
 import { proto } from "../../report/proto.js";
 import type { MadeReport, ReportContext } from "./made-report.js";
 
-/** The writers of all formats, by the names that `-to` has for them. */
+/** The writers by format, as `-to` names them. */
 const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
   pprof: ({ input }) => {
     const profile = proto(input);
@@ -33,7 +33,8 @@ const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
   },
   callgrind: (context) => {
     const { input } = context;
-    // The unit of the profile: one that pprof chooses for reading would round the values.
+    // Keep the unit of the profile: the unit that pprof chooses for readability would round the
+    // values.
     const unit = input.unit === "minimum" ? input.value.unit : input.unit;
     const report = TEXT_REPORTS.callgrind.make({ ...context, input: { ...input, unit } });
     return { text: () => renderCallgrind(report, 1) };

@@ -9,10 +9,9 @@ import type { Warn } from "../show/messages.js";
 /** Runs long synchronous work. A client may pass a function that lets Ctrl-C stop the work. */
 export type Compute = <T>(work: () => T) => T;
 
-/** The input of a report. */
 export interface ReportContext extends PureContext, TextStyle {
   readonly options: Options;
-  /** The sources in a few words. */
+  /** A short name for the sources. */
   readonly title: string;
   readonly sourceNames: SourceNames;
 
@@ -29,7 +28,7 @@ export interface MadeReport {
    * Callers remove control characters from strings, but not from bytes.
    */
   text(): string | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
-  /** Whether the text is for people, so that it may end up in the log of a build. */
+  /** Whether the text is for people, so that it may appear in the log of a build. */
   readonly isForPeople?: boolean;
   /** Returns the JSON for the web interface, for reports that it does not show as text. */
   json?(): string;

@@ -9,7 +9,7 @@ export type PictureCommand = Extract<CommandName, "svg" | "png" | "pdf" | "ps" |
 
 type PictureClient = Pick<ReportContext, "warn" | "compute">;
 
-/** Draws a graph that is given as DOT text. Loads the drawing code only when it is needed. */
+/** Draws a graph from its DOT text. Loads the drawing code only when it is needed. */
 export function drawPicture(
   command: PictureCommand,
   dot: string,

@@ -2,10 +2,7 @@ import type { ReportInput } from "../../report/input.js";
 import { SourceFiles, type SourceSet } from "../../source-code/source-files.js";
 import { trimSourcePath } from "../../view/paths.js";
 
-/**
- * Finds the source files that a profile names, in the folders of the options. `builtFrom` has the
- * sources that binaries of this machine were built from.
- */
+/** Finds the source files of a profile. `builtFrom` has the sources of this machine's binaries. */
 export function sourceFiles(
   { nodes: { sourcePath, trimPath } }: ReportInput,
   builtFrom: SourceSet,

@@ -5,9 +5,8 @@ import { about, replaceableTarget, StagedFile } from "../../platform/files/stage
 import { type Pieces, toBytes } from "./output.js";
 
 /**
- * Writes a file. An existing file is replaced only when the new content is complete, so that it
- * stays unchanged if an error occurs. Devices and pipes are written directly. Throws the system's
- * error, with the path of the file.
+ * Writes a file. An existing file is replaced only when the new content is complete. Devices and
+ * pipes are written directly. Throws the system's error, with the path of the file.
  */
 export async function writeFileOutput(name: string, pieces: Pieces): Promise<void> {
   checkFileName(name);
@@ -44,9 +43,8 @@ export interface NumberedName {
 }
 
 /**
- * Writes a new file under the first free name of `profile001.svg`, `profile002.svg` and so on, and
- * returns its path. Never replaces a file and never follows a link, even if other programs create
- * files at the same time. Throws the system's error.
+ * Writes a new file under the first free name, such as `profile001.svg`, and returns its path.
+ * Never replaces a file and never follows a link. Throws the system's error.
  */
 export async function writeNumberedFile(
   { stem, ending, folder = "", mode }: NumberedName,
@@ -68,7 +66,7 @@ function isStream(name: string): boolean {
   return stats !== undefined && !stats.isFile();
 }
 
-/** Writes all pieces; discards the staged file if a piece cannot be made or written. */
+/** Writes all pieces; discards the staged file if that fails. */
 async function fill(staged: StagedFile, pieces: Pieces): Promise<void> {
   try {
     for await (const piece of pieces) staged.write(toBytes(piece));

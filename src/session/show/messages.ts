@@ -1,15 +1,11 @@
 import { fstatSync, writeSync } from "node:fs";
 import { escapeLogLine } from "../../render/controls.js";
 
-/** Reports one line to the user. */
 export type Warn = (line: string) => void;
 
 const STDERR = 2;
 
-/**
- * Writes a line to standard error. Text from a profile or a server cannot break out of the line,
- * and cannot be a command for a program that runs builds.
- */
+/** Writes a line to standard error. No text in it can add a line, or be a command in a build. */
 export function printMessage(line: string): void {
   writeLine(`tsprof: ${line}`);
 }

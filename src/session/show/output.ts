@@ -3,7 +3,6 @@ import { encodeUtf8 } from "../../profile/utf8.js";
 
 const STDOUT = 1;
 
-/** Whether standard output is a terminal. */
 export function isTerminal(): boolean {
   try {
     // fstat comes first, because process.stdout takes a while to set up and is rarely a terminal.
@@ -13,13 +12,9 @@ export function isTerminal(): boolean {
   }
 }
 
-/** The pieces of an output, as text or bytes. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
-/**
- * Writes to standard output, piece by piece. Stops without an error when the reader closes the
- * pipe, as `| head` does. Throws other errors of the system.
- */
+/** Writes to standard output. Stops without an error when the reader closes the pipe (`| head`). */
 export async function writeStdout(pieces: Pieces): Promise<void> {
   for await (const piece of pieces) if (!writeAll(toBytes(piece))) return;
 }
@@ -35,20 +30,19 @@ function writeAll(bytes: Uint8Array): boolean {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EPIPE") return false;
       if (code !== "EAGAIN") throw error;
-      // The pipe is full and does not block: wait for the reader.
+      // The pipe is full and non-blocking, so wait for the reader.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
   return true;
 }
 
-/** Encodes text as UTF-8. Strings with lone surrogates stand for raw bytes: see encodeUtf8. */
+/** Encodes text as UTF-8. Lone surrogates represent raw bytes: see encodeUtf8. */
 export function toBytes(text: string | Uint8Array): Uint8Array {
   if (typeof text !== "string") return text;
   return text.isWellFormed() ? Buffer.from(text) : encodeUtf8(text);
 }
 
-/** Writes to an open file, and closes it. */
 export async function writeDescriptor(file: number, pieces: Pieces): Promise<void> {
   try {
     for await (const piece of pieces) writeFileSync(file, toBytes(piece));

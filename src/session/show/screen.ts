@@ -3,7 +3,6 @@ import { isTerminal } from "./output.js";
 /** Width in columns, if neither the terminal nor COLUMNS gives one. */
 const DEFAULT_WIDTH = 80;
 
-/** The size of the screen for a report. */
 export interface Screen {
   /** In columns. */
   readonly width: number;
@@ -17,10 +16,7 @@ export function stdoutScreen(env: NodeJS.ProcessEnv = process.env): Screen | und
   return isTerminal() ? screenOf(process.stdout, env) : screenOf({}, env);
 }
 
-/**
- * Returns the screen for a stream that is a terminal, or a pipe with FORCE_COLOR set; undefined
- * for plain text.
- */
+/** Returns the screen for a terminal, or a pipe with FORCE_COLOR; undefined for plain text. */
 export function screenOf(
   { isTTY, columns, rows }: Partial<Pick<NodeJS.WriteStream, "isTTY" | "columns" | "rows">>,
   env: NodeJS.ProcessEnv = process.env,

@@ -8,7 +8,6 @@ import { type Pieces, writeStdout } from "./output.js";
 
 type Size = Pick<Terminal, "width" | "height" | "moreRowsHint">;
 
-/** The destination of a report. */
 export type Destination =
   /** To standard output, byte for byte as pprof prints it. */
   | { readonly to: "stdout" }
@@ -73,7 +72,7 @@ async function* plainPieces(
   }
 }
 
-/** Variables of build systems that take lines of standard output for commands. */
+/** Variables of build systems that run commands from standard output. */
 const BUILD_VARIABLES = ["GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"];
 
 /** Returns a report for standard output. In a build, no name in it can act as a command. */

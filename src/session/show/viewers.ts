@@ -13,12 +13,11 @@ import {
 import type { Warn } from "./messages.js";
 import { type Pieces, writeDescriptor } from "./output.js";
 
-/** How a viewer command shows its report. */
 export interface Viewer {
   readonly ending: string;
   /** Returns the programs to try, in order. */
   programs(desktop: Desktop): readonly ViewerProgram[];
-  /** Other programs for such files, in words. */
+  /** The programs to suggest if none starts. */
   readonly otherwise: string;
 }
 
@@ -49,9 +48,8 @@ export const VIEWERS: Record<ViewerName, Viewer> = {
 };
 
 /**
- * Writes a report to a temporary file, and shows it in the first program that starts. The file
- * stays, since the program may read it at any time. Throws a {@link UserError} that names the file
- * if no program starts.
+ * Shows a report in the first program that starts, as a temporary file. The file stays, since the
+ * program may read it at any time. Throws a {@link UserError} with its name if no program starts.
  */
 export async function showInViewer(
   { ending, programs, otherwise }: Viewer,

@@ -9,20 +9,19 @@ import { ProgressLine } from "../../terminal/progress.js";
 import { durationText } from "../../units/duration.js";
 import { drawsProgress, printNotice } from "../show/messages.js";
 
-/** How profiles are fetched. */
 export interface DownloadSettings {
   readonly headers: readonly Header[];
   readonly tls: TlsPaths;
   /** The value of `-seconds`; 0 or less if it is not given. */
   readonly seconds: number;
-  /** The most bytes of all downloads together. */
+  /** The maximum size of all downloads together, in bytes. */
   readonly limit: number;
   readonly env: ProxyEnvironment;
   /** Ends all downloads. */
   readonly signal: AbortSignal;
 }
 
-/** The most simultaneous downloads, as in pprof, so that servers collect at the same time. */
+/** The limit of simultaneous downloads, as in pprof: high, so that servers collect in parallel. */
 const MAX_CONNECTIONS = 128;
 
 interface Item {
@@ -34,8 +33,8 @@ interface Item {
 }
 
 /**
- * Fetches profiles in parallel. A terminal gets a progress line; other outputs get the lines that
- * pprof prints. This file is loaded only when it is needed, because HTTP takes a while to load.
+ * Fetches profiles in parallel. A terminal gets a progress line; other outputs get pprof's lines.
+ * Loaded only when needed, because HTTP takes a while to load.
  */
 export class Downloads {
   readonly #items: readonly Item[];

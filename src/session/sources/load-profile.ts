@@ -15,9 +15,8 @@ import type { LoadedProfile, MappingServer } from "./loaded-profile.js";
 import { OpenSources, type Source, withSourceName } from "./open-sources.js";
 
 /**
- * Reads the sources of a request, merges them, and compares them with the base if there is one.
- * The first source may be the program that the others are profiles of, as in pprof. Skips sources
- * that cannot be read, with a warning, if there are several. Fetches all URLs in parallel.
+ * Reads and merges the sources of a request, and compares them with the base if there is one. As in
+ * pprof, the first source may be the program. Unreadable sources are skipped if there are several.
  */
 export async function loadProfile(
   { sources, options, weights, needsAll, keepsOriginal = false }: SourceRequest,
@@ -64,7 +63,7 @@ export async function loadProfile(
   return opened.reading(load, warn);
 }
 
-/** Splits off the program that the profiles are of: the first source, if it is a program. */
+/** Splits off the first source if it is a program: the profiled one. */
 export function splitProgram(sources: readonly string[]): {
   program: string | undefined;
   profiles: readonly string[];
@@ -88,7 +87,7 @@ class SourceReader {
   readonly #usesSourceMaps: boolean;
   readonly #needsAll: boolean;
   readonly #binaryFolders = binaryFolders(process.env);
-  /** Warnings that were given: the same binary may be missing for several sources. */
+  /** Warnings that were shown: the same binary may be missing for several sources. */
   readonly #given = new Set<string>();
   readonly binaries = new KnownBinaries();
   /** The profile that was read last, and its bytes. */
@@ -174,7 +173,6 @@ class SourceReader {
     );
   }
 
-  /** Gives a warning, but not twice. */
   #warnOnce(line: string): void {
     if (!this.#given.has(line)) this.#warn(line);
     this.#given.add(line);

@@ -8,7 +8,7 @@ export interface MappingServer extends MappingSource {
   readonly url: SourceUrl;
 }
 
-/** A profile as it was read, with what is known about its mappings. */
+/** A profile, with the binaries and servers that its mappings come from. */
 export interface LoadedProfile {
   readonly profile: Profile;
   /** The bytes of the source, if they were kept and contain all that is in the profile. */

@@ -9,7 +9,6 @@ import { describeError } from "../errors.js";
 import { interruptible } from "../interrupt.js";
 import type { Warn } from "../show/messages.js";
 
-/** Something to read a profile from. */
 export interface Source {
   /** The name for messages, without passwords. */
   readonly name: string;
@@ -19,14 +18,12 @@ export interface Source {
   bytes(): Promise<Uint8Array>;
 }
 
-/** How sources are read. */
 interface SourceSettings {
   readonly options: FetchOptions;
-  /** The most bytes of one source, and of all downloads together. */
+  /** The maximum size of one source, and of all downloads together, in bytes. */
   readonly limit: number;
 }
 
-/** The options for downloads. */
 type FetchOptions = Pick<
   Options,
   "seconds" | "timeout" | "header" | "tls_cert" | "tls_key" | "tls_ca"
@@ -36,7 +33,7 @@ type FetchOptions = Pick<
 export class OpenSources {
   readonly main: readonly Source[];
   readonly base: Source | undefined;
-  /** The sources that are URLs, in the order given, the base last. */
+  /** The sources that are URLs, in order, with the base last. */
   readonly urls: SourceUrl[] = [];
   readonly #settings: SourceSettings;
   readonly #headers: readonly Header[];
@@ -57,8 +54,8 @@ export class OpenSources {
   }
 
   /**
-   * Fetches all URLs in parallel while `read` runs and requests the bytes of the sources. Returns
-   * the result of `read`. Its warnings go to `warn`, past the progress line. Ctrl-C ends it.
+   * Fetches all URLs in parallel while `read` runs, and returns its result. Its warnings do not
+   * break the progress line. Ctrl-C ends both.
    */
   async reading<T>(read: (warn: Warn) => Promise<T>, warn: Warn): Promise<T> {
     if (this.urls.length === 0) return read(warn);
@@ -135,7 +132,7 @@ async function rejectName(): Promise<never> {
   );
 }
 
-/** Returns the error with the name of its source in front, if the name is not there yet. */
+/** Puts the name of the source in front of an error, unless the error contains it. */
 export function withSourceName({ name }: Source, error: unknown): Error {
   const what = describeError(error);
   return new UserError(what.startsWith(`${name}: `) ? what : `${name}: ${what}`, {

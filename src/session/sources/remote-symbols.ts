@@ -12,9 +12,8 @@ import { interruptible } from "../interrupt.js";
 import type { MappingServer } from "./loaded-profile.js";
 
 /**
- * Adds the function names that servers have for the addresses in their profiles. Throws a
- * {@link ProfileError} if a server does not answer. This file is loaded only when it is needed,
- * because HTTP takes a while to load.
+ * Adds the function names that servers have for the addresses in their profiles. Throws a {@link
+ * ProfileError} if a server does not answer.
  */
 export function symbolizeRemotely(
   profile: Profile,

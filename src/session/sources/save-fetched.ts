@@ -12,8 +12,8 @@ import { printNotice } from "../show/messages.js";
 const SAVED_MODE = 0o600;
 
 /**
- * Saves a fetched profile in pprof's folder, and says so in pprof's words: the profile may have
- * taken long to collect, and cannot be fetched again. Only warns if it cannot be saved.
+ * Saves a fetched profile in pprof's folder, with pprof's message, because it cannot be fetched
+ * again. Only warns if that fails.
  */
 export async function saveFetched(profile: Profile, warn: Warn): Promise<void> {
   const { mappings, strings, sampleTypes } = profile;

@@ -8,10 +8,7 @@ import { findLookups } from "../../transforms/symbolize.js";
 import type { Warn } from "../show/messages.js";
 import type { LoadedProfile } from "./loaded-profile.js";
 
-/**
- * Adds names for addresses that have none, from binaries and from servers, as -symbolize asks.
- * Warns if a local step fails. Reads at most `limit` bytes of a server's answer.
- */
+/** Adds names to addresses, as -symbolize says. Reads at most `limit` bytes from a server. */
 export async function withSymbols(
   { profile, binaries, servers }: LoadedProfile,
   options: Options,

@@ -9,21 +9,20 @@ import { isPe, peImageBase } from "./pe.js";
 
 /** The program or library of a mapping. */
 export interface Binary {
-  /** An absolute path, so that no tool takes it for an option. */
+  /** An absolute path, so that no tool mistakes it for an option. */
   readonly path: string;
   /** In hexadecimal digits; may be empty. */
   readonly buildId: string;
   /**
-   * Returns the number to subtract from an address in memory to get the address in the file. It
-   * is the same for all addresses of a mapping. Throws a {@link BinaryError} if it is unknown.
+   * Returns the number to subtract from an address in memory to get the address in the file. Throws
+   * a {@link BinaryError} if it is unknown.
    */
   baseFor(address: bigint): bigint;
 }
 
 /**
- * Reads the headers of the binary that is mapped at `range`. The name may come from a profile.
- * Throws the system's error if there is no such file, and a {@link BinaryError} if it is not a
- * binary or does not fit the mapping.
+ * Reads the headers of the binary that is mapped at `range`. Its name may come from a profile.
+ * Throws the system's error, or a {@link BinaryError} if it is no binary or does not fit.
  */
 export function openBinary(name: string, range: MappedRange): Binary {
   const file = new BinaryFile(name);

@@ -12,8 +12,8 @@ const POWERPC_KERNEL = 0xc000000000000000n;
 const uint64 = (value: bigint) => BigInt.asUintN(64, value);
 
 /**
- * Returns the value of the symbol at which a kernel's mapping starts, or undefined for other
- * binaries. The search is slow, so it needs a hint: the name, or addresses not at page boundaries.
+ * Returns the value of the symbol at which a kernel's mapping starts; undefined for other binaries.
+ * The search is slow, so it needs a hint: the name, or addresses not at page boundaries.
  */
 export function kernelSymbolValue(elf: Elf, name: string, range: MappedRange): bigint | undefined {
   const { start, limit, offset, kernelSymbol } = range;
@@ -23,9 +23,8 @@ export function kernelSymbolValue(elf: Elf, name: string, range: MappedRange): b
 }
 
 /**
- * Returns the number to subtract from an address in memory to get the address in the file.
- * `type` is one of {@link ElfType}; `segment` is the segment that contains the address. Throws a
- * {@link BinaryError} if no rule applies. The rules are pprof's.
+ * Returns the number to subtract from an address in memory to get the address in the file, by
+ * pprof's rules. `type` is an {@link ElfType}. Throws a {@link BinaryError} if no rule applies.
  */
 export function baseOf(
   type: number,
@@ -87,8 +86,8 @@ function kernelBase(
 }
 
 /**
- * Returns the segment of the mapping that contains `address`, or undefined if the file has no
- * loaded segments. Throws a {@link BinaryError} if no segment fits, or more than one.
+ * Returns the segment that contains `address`; undefined if the file has none at all. Throws a
+ * {@link BinaryError} if no segment fits, or more than one.
  */
 export function segmentAt(
   elf: Elf,
@@ -122,9 +121,8 @@ export function segmentAt(
 }
 
 /**
- * Returns the code segment of a file that holds only debug information. Such segments have
- * addresses, but neither bytes nor offsets. The segment's size must match the mapping, and it is
- * assumed to start with the mapping. pprof does not support these files.
+ * Returns the code segment of a file with debug information only. Such segments have no bytes and
+ * no offsets, so their size must match the mapping. pprof does not support these files.
  */
 function debugSegment(loaded: readonly Segment[], { start, limit, offset }: MappedRange) {
   const [segment, ...others] = loaded.filter(({ isExecutable }) => isExecutable);

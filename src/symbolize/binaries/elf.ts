@@ -1,10 +1,7 @@
 import { BinaryError } from "./binary-error.js";
 import type { BinaryFile } from "./binary-file.js";
 
-/*
- * Reads from an ELF file where its code lies in memory, and its build id (System V ABI, chapters
- * 4 and 5; the layouts are in elf.h).
- */
+/** Reads the segments and the build id of ELF files (System V ABI, chapters 4 and 5; elf.h). */
 
 export const ElfType = { relocatable: 1, executable: 2, shared: 3 } as const;
 
@@ -44,7 +41,7 @@ export class Elf {
   readonly #is64: boolean;
   readonly #sections: readonly Section[];
   readonly #sectionNames: number;
-  /** The most recently read part of the symbols' names; those of a kernel have megabytes. */
+  /** The most recently read part of the symbols' names; a kernel has megabytes of them. */
   #names: { readonly start: number; readonly bytes: Buffer } | undefined;
   /** One of {@link ElfType}, or another number. */
   readonly type: number;
@@ -157,7 +154,7 @@ export class Elf {
 
   #readTable(position: bigint, entrySize: number, count: number, minSize: number): Fields[] {
     if (count === 0) return [];
-    if (entrySize < minSize) throw new BinaryError("a table has too small entries");
+    if (entrySize < minSize) throw new BinaryError("the entries of a table are too small");
     const table = this.#file.read(position, count * entrySize);
     return Array.from({ length: count }, (_, i) => this.#fields(table, i * entrySize));
   }

@@ -29,8 +29,8 @@ export function isMachO(head: DataView): boolean {
 }
 
 /**
- * Returns the address of the code in a program or library. In a file for several processors, uses
- * the part for this computer. Throws a {@link BinaryError} if there is none.
+ * Returns the address of the code. In a file for several processors, uses the part for this
+ * computer. Throws a {@link BinaryError} if there is none.
  */
 export function machOTextAddress(file: BinaryFile): bigint {
   const start = file.read(0, 8).getUint32(0) === MAGIC_FAT ? partForThisComputer(file) : 0;

@@ -6,10 +6,7 @@ export function isPe(head: DataView): boolean {
   return head.getUint16(0) === 0x4d5a;
 }
 
-/**
- * Returns the address at which a Windows program is linked (PE format, "Optional Header"). Throws
- * a {@link BinaryError} if the file is damaged.
- */
+/** Returns the image base of a Windows program. Throws a {@link BinaryError} if it is damaged. */
 export function peImageBase(file: BinaryFile): bigint {
   const start = file.read(0x3c, 4).getUint32(0, true);
   if (file.read(start, 4).getUint32(0) !== 0x50450000) throw new BinaryError("no PE header");

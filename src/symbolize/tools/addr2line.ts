@@ -4,10 +4,7 @@ import type { Frames } from "./frames.js";
 import { LineSplitter } from "./line-splitter.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
 
-/**
- * Looks up `addresses` of a file with addr2line, and stores the answers in `frames` as they
- * arrive. Throws a BinaryError if the program fails.
- */
+/** Stores the frames of `addresses` as addr2line answers. Throws a BinaryError if it fails. */
 export async function askAddr2line(
   program: string,
   file: string,
@@ -28,10 +25,7 @@ function* hexLines(addresses: readonly bigint[]): Generator<string> {
   for (const address of addresses) yield `${address.toString(16)}\n`;
 }
 
-/**
- * Parses addr2line's output: one line with each address, followed by two lines for each of its
- * frames, the function and the position.
- */
+/** Parses addr2line's output: an address, then a function and a position for each frame. */
 class Addr2lineReader {
   readonly #addresses: readonly bigint[];
   readonly #frames: Frames;

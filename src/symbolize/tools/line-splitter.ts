@@ -36,7 +36,8 @@ export class LineSplitter {
   #add(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.#length += bytes.length;
-    if (this.#length > MAX_LINE_BYTES) throw new BinaryError("a tool printed a too long line");
+    if (this.#length > MAX_LINE_BYTES)
+      throw new BinaryError("a tool printed a line that is too long");
     this.#rest.push(bytes);
   }
 

@@ -4,8 +4,7 @@ import { LineSplitter } from "./line-splitter.js";
 import { runTool, type ToolLimits } from "./tool-process.js";
 
 /**
- * Looks up `addresses` of a file with llvm-symbolizer, and stores the answers in `frames` as they
- * arrive. Throws a BinaryError if the program fails.
+ * Stores the frames of `addresses` as llvm-symbolizer answers. Throws a BinaryError if it fails.
  */
 export async function askLlvmSymbolizer(
   program: string,

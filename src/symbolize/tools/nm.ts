@@ -74,7 +74,7 @@ export class SymbolTable {
 const NEWLINE = 10;
 const SPACE = 32;
 
-/** Parses `name kind address size`. Returns undefined for other lines, as for symbols without size. */
+/** Parses `name kind address size`. Returns undefined for other lines. */
 function parseLine(
   bytes: Buffer,
   start: number,

@@ -17,9 +17,8 @@ const HEADING = /^(?:[0-9a-f]+)?[\t\n\f\r ]?(.*):/is;
 const MAX_LINE_NUMBER = 2 ** 32 - 1;
 
 /**
- * Parses the output of GNU's or LLVM's `objdump --disassemble --line-numbers`. Between
- * instructions, it has lines with the function, file and line of the instructions that follow.
- * Any other line resets them.
+ * Parses the output of GNU's or LLVM's `objdump --disassemble --line-numbers`. Lines with a
+ * function, file and line apply to the instructions after them; any other line resets these.
  */
 export class ObjdumpReader {
   readonly #onInstruction: (instruction: Instruction) => void;

@@ -49,8 +49,8 @@ function isUsableLlvm(version: string): boolean {
 }
 
 /**
- * Returns the instructions of a file in the range `[start, end)`, in objdump's order. `file` must
- * be an absolute path. Throws a BinaryError if the program fails.
+ * Disassembles the range `[start, end)` of a file. `file` must be an absolute path. Throws a
+ * BinaryError if the program fails.
  */
 export async function disassemble(
   { program, isLlvm }: Objdump,

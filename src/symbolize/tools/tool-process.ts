@@ -11,13 +11,12 @@ export interface ToolLimits {
 }
 
 /** The debug information of a large program may need a minute to load. */
-export const TOOL_LIMITS: ToolLimits = { silence: 120_000, output: 2 ** 31 };
+const TOOL_LIMITS: ToolLimits = { silence: 120_000, output: 2 ** 31 };
 
 /**
- * Runs a tool with `input` as its standard input, and passes its output to `onOutput` in pieces.
- * No shell is involved. Whatever happens, the tool and its child processes are gone afterwards.
- * Throws a {@link BinaryError} if the tool cannot be started, fails or exceeds a limit. Rethrows
- * errors of `onOutput`.
+ * Runs a tool without a shell, with `input` as its standard input, and passes its output to
+ * `onOutput`. The tool and its child processes never outlive the call. Throws a {@link BinaryError}
+ * if the tool fails or exceeds a limit, and rethrows errors of `onOutput`.
  */
 export function runTool(
   command: string,

@@ -18,8 +18,7 @@ export class Tools {
   readonly #env: NodeJS.ProcessEnv;
 
   /**
-   * `config` is the value of `-tools` or PPROF_TOOLS: folders separated by commas. Each may have
-   * the name of a tool and a colon before it, and otherwise applies to all tools.
+   * `config` is the value of -tools: folders separated by commas, or `TOOL:FOLDER` for one tool.
    */
   constructor(config: string, env: NodeJS.ProcessEnv) {
     this.#env = env;

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { type CompletionModel, complete } from "../../../src/shell/completion.js";
 import { openLineEditor } from "../../../src/shell/line-editor.js";
 
-/** Reads lines with the editor of the shell, and tells what it read; some it obeys. */
+/** Reads lines with the line editor of the shell, and prints them. Some lines are commands. */
 
 const commands = ["top", "tree", "traces", "tags", "peek"];
 const files = ["out.svg", "out.txt", "src/", "src/main.ts"];
@@ -28,7 +28,7 @@ const model: CompletionModel = {
   savedConfigs: () => [],
 };
 
-/** Until Ctrl-C is a signal again, as it is to be while a report runs. */
+/** Resolves when Ctrl-C arrives as a signal, as it must while a report runs. */
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
     const alive = setInterval(() => {}, 1000);
@@ -40,13 +40,13 @@ function interrupted(): Promise<void> {
   });
 }
 
-/** Until there is the file that the arguments name. */
+/** Waits until the file in the arguments exists. */
 async function waited(): Promise<void> {
   console.log("waiting");
   while (!existsSync(process.argv[2])) await setTimeout(20);
 }
 
-/** How many listeners there are on the streams of the terminal and elsewhere, by event. */
+/** Counts the listeners of the terminal's streams and of the process, by event. */
 function listeners(): string[] {
   const { stdin, stdout, stderr } = process;
   return Object.entries({ stdin, stdout, stderr, process }).flatMap(([of, emitter]) =>
@@ -63,10 +63,10 @@ const editor = openLineEditor({
   remember: (line) => remembered.push(line),
 });
 
-// What was drawn for an earlier width goes to wherever the cursor of the terminal is by then, so
-// that nothing should be resized again before the title says that the line has been drawn.
+// A line that was drawn for an earlier width is redrawn from the current position of the cursor, so
+// tests must not resize again before the title says that the line has been drawn.
 process.stdout.on("resize", () => {
-  // Behind the listeners of the line, which come later.
+  // Run after the listeners of the line editor, which are added later.
   setImmediate(() => process.stdout.write(`\x1b]2;drawn ${process.stdout.columns}\x07`));
 });
 
