@@ -32,9 +32,9 @@ export async function shippedModules() {
           // The chunks of other entries start a program when they are loaded. The only pure module
           // that they contain is src/view/exact-filters.ts, which tests use from its source.
           if (isEntry && fileName !== "tsprof.cjs") return;
-          for (const [file, { code, renderedExports }] of Object.entries(parts)) {
+          for (const [file, { code }] of Object.entries(parts)) {
             if (!code || !file.startsWith(path.join(root, "src"))) continue;
-            const variables = variablesOf(code, renderedExports);
+            const variables = variablesOf(code);
             modules.set(file, { chunk: fileName, variables });
           }
         },
@@ -49,15 +49,14 @@ export async function shippedModules() {
   return modules;
 }
 
-/** Finds the variables of exports. Of equal names, all but one end in "$" and a number. */
-function variablesOf(code, exported) {
+/**
+ * Finds the variables that a module declares, by their names in the source. Of equal names in one
+ * chunk all but one end in "$" and a number. Constants are among them even if Rolldown has put their
+ * values in place of all their uses.
+ */
+function variablesOf(code) {
   const declared = parseSync("module.js", code).program.body.flatMap(namesIn);
-  const variables = new Map();
-  for (const name of exported) {
-    const variable = declared.find((one) => one === name || one.replace(/\$\d+$/, "") === name);
-    if (variable !== undefined) variables.set(name, variable);
-  }
-  return variables;
+  return new Map(declared.map((variable) => [variable.replace(/\$\d+$/, ""), variable]));
 }
 
 /** Returns the names that a statement declares. */
