@@ -82,10 +82,10 @@ export function readOurPage(html: string): string[] {
         : (/<code.*<\/code>/.exec(line)?.[0] ?? "");
       if (line.startsWith('<div class="gap">')) lines.push("gap");
       else if (line.startsWith('<div class="row inst call"')) {
-        lines.push(row("call", code, cell(/^place$/)));
+        lines.push(row("call", code, cell(/^position$/)));
       } else if (line.startsWith('<div class="row inst')) {
         const numbers = [cell(/^flat/), cell(/^cum/), cell(/^address$/)];
-        lines.push(row("instruction", ...numbers, code, cell(/^place$/)));
+        lines.push(row("instruction", ...numbers, code, cell(/^position$/)));
       } else if (line.includes('<span class="no">')) {
         lines.push(row("line", cell(/^no$/), cell(/^flat/), cell(/^cum/), code));
       }
