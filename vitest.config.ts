@@ -59,6 +59,7 @@ const ISOLATED = [
   "test/{library,profiler}/**/*.test.ts",
   "test/platform/**/*.test.ts",
   "test/source-code/**/*.test.ts",
+  "test/shipped/**/*.test.ts",
   "test/ui/engine.test.ts",
   "test/cli/viewers.test.ts",
 ];

@@ -84,8 +84,7 @@ describe("the fast path for unfiltered profiles in src/graph/stack-rows.ts", () 
     const input = inputFor("flame", "a;b;c 1\na;b 2\nd 3");
     expect(flame(input)).toBeDefined();
     const { result } = await inspector.post("Profiler.takePreciseCoverage");
-    // Test files of one process load the module anew. The latest copy is the one that ran here.
-    const script = result.findLast(({ url }) => url.endsWith("src/graph/stack-rows.ts"));
+    const script = result.find(({ url }) => url.endsWith("src/graph/stack-rows.ts"));
     const { scriptSource } = await inspector.post("Debugger.getScriptSource", {
       scriptId: script?.scriptId ?? "",
     });
