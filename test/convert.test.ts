@@ -282,7 +282,7 @@ describe("random profiles", () => {
     const report = write(profile);
     for (const text of [renderSpeedscope(report), renderCpuprofile(report)]) {
       const whole = [...text].join("");
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: the test forbids control characters
       expect(whole).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/);
       const back = await readText(whole);
       expect(Object.keys(stacksOf(back)).sort()).toEqual([...names].sort());

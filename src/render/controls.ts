@@ -7,7 +7,7 @@ import { replaceEach } from "./replace-each.js";
  * profile are untrusted: they must not control the terminal or look like other names.
  */
 export const HIDDEN_CHARACTERS =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
   /[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\udc80-\udc9f\u2028\u2029\ufff9-\ufffb\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
@@ -15,7 +15,7 @@ export const HIDDEN_CHARACTERS =
  * slow with `\p{}` and long classes. Most text does not match.
  */
 const MAYBE_HIDDEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
   /[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\xad]|[\u034f\u061c\u115f\u1160\u17b4-\u180f\u200b-\u206f\u3164\ud82f\ud834\udb40-\udb43\udc80-\udc9f\ufeff\uffa0\ufff0-\uffff]|[\ufe00-\ufe0f]/;
 
 /** Escapes hidden characters in `text`, as `\x1b`, `\u200b` or `\u{e0041}`. */

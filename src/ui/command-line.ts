@@ -61,6 +61,6 @@ function quote(word: string): string {
 }
 
 const CONTROLS_IN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
   /[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
 const CONTROLS = new RegExp(CONTROLS_IN.source);

@@ -308,7 +308,7 @@ describe("hostile names", () => {
     const table = stdout.split("\n").filter((line) => line.startsWith("|"));
     for (const row of table) expect(row.match(/(?<!\\)\|/g)).toHaveLength(8);
     expect(table.length).toBeGreaterThan(HOSTILE.length);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
     expect(stdout).not.toMatch(/[\x00-\x08\x0b-\x1f\u202e]/);
   });
 

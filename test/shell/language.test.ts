@@ -58,7 +58,7 @@ describe("messages of the shell", () => {
       emphasize: (part) => part,
     });
     expect(text).toContain("\\x1b]0;owned");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern finds control characters
     expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
   });
 });

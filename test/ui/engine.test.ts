@@ -216,7 +216,7 @@ describe("answers", () => {
       (await engine.text("traces", all, "")).report,
       await engine.suggest(all, "", 100),
     ];
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test forbids control characters
     const steering = /[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/;
     for (const answer of answers) {
       const texts: string[] = [];
