@@ -69,7 +69,7 @@ export default defineConfig({
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
   test: {
     // More workers than processors: tests often wait for servers, browsers and terminals.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: LongestFirst },
     // Programs that tests start (Go, tmux, tsprof) are slow on a busy machine.
     testTimeout: 60_000,
