@@ -25,8 +25,9 @@ const COMMANDS: readonly (readonly string[])[] = [
     name,
     CPU,
   ]),
-  ...["svg", "png", "pdf", "callgrind", "flame", "html", "merge", "info"].map((n) => [n, CPU]),
-  ...["ps", "gif"].map((name) => [name, "-nodecount=5", CPU]),
+  ...["callgrind", "flame", "html", "merge", "info"].map((name) => [name, CPU]),
+  // Small pictures, which are quick to draw.
+  ...["svg", "png", "pdf", "ps", "gif"].map((name) => [name, "-nodecount=5", CPU]),
   ...["speedscope", "folded", "cpuprofile"].map((format) => ["convert", `-to=${format}`, CPU]),
   ["comments", "-add_comment=a remark", CPU],
   ["pgo", fixture("pgo/orders.pb.gz")],
