@@ -39,7 +39,13 @@ export class ScriptFrames {
       this.#budget.chargeText(key);
       this.#budget.charge(FRAME_BYTES);
       // Not a linker's name, so it must not be demangled.
-      const fn = this.#builder.addFunction({ name, systemName: "", filename: file, startLine });
+      const fn = this.#builder.addFunction({
+        name,
+        systemName: "",
+        filename: file,
+        startLine,
+        startColumn,
+      });
       frame = { function: fn, startLine, startColumn, locations: new Map() };
       this.#frames.set(key, frame);
     }

@@ -43,6 +43,7 @@ export interface NewFunction {
   readonly systemName?: string;
   readonly filename?: string;
   readonly startLine?: Int64;
+  readonly startColumn?: Int64;
 }
 
 export interface NewLine {
@@ -82,7 +83,7 @@ export interface NewHeader {
 
 /** Sizes of rows in memory, in bytes, including the final columns. */
 const MAPPING_BYTES = 48;
-const FUNCTION_BYTES = 28;
+const FUNCTION_BYTES = 36;
 const LOCATION_BYTES = 36;
 const LINE_BYTES = 20;
 const SAMPLE_BYTES = 8;
@@ -118,6 +119,7 @@ export class ProfileBuilder {
   readonly #systemName = new Uint32Builder();
   readonly #filename = new Uint32Builder();
   readonly #startLine = new Int64Builder();
+  readonly #startColumn = new Int64Builder();
 
   /** Charges the memory of the tables to `budget`, which throws if they are too large. */
   constructor(sampleTypes: readonly NewValueType[], budget = new Budget()) {
@@ -148,6 +150,7 @@ export class ProfileBuilder {
     this.#systemName.push(this.#strings.addText(fn.systemName ?? fn.name));
     this.#filename.push(this.#strings.addText(fn.filename ?? ""));
     this.#startLine.push(fn.startLine ?? 0);
+    this.#startColumn.push(fn.startColumn ?? 0);
     return row as FunctionIndex;
   }
 
@@ -238,6 +241,7 @@ export class ProfileBuilder {
         systemName: strings(this.#systemName),
         filename: strings(this.#filename),
         startLine: this.#startLine.finish(),
+        startColumn: this.#startColumn.finish(),
       },
       dropFrames: string(header.dropFrames),
       keepFrames: string(header.keepFrames),

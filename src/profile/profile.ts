@@ -83,7 +83,9 @@ export interface FunctionTable {
   /** The linker's (mangled) name. */
   readonly systemName: IndexColumn<StringIndex>;
   readonly filename: IndexColumn<StringIndex>;
+  /** The position where the function begins, counted from 1; 0 if unknown. */
   readonly startLine: Int64Column;
+  readonly startColumn: Int64Column;
 }
 
 /**

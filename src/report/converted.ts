@@ -1,6 +1,7 @@
 import { UserError, usageError } from "../errors/user-error.js";
 import { int64At } from "../profile/columns.js";
 import type { Profile } from "../profile/profile.js";
+import { startColumns } from "../profile/start-columns.js";
 import { add, type Int64 } from "../units/int64.js";
 import { meanOf, selectSampleValue } from "../view/sample-value.js";
 import { filteredProfile } from "./filtered-profile.js";
@@ -128,14 +129,12 @@ function countColumn({ sampleTypes, strings, samples }: Profile, index: number) 
 class FrameTable {
   readonly rows: ConvertedFrame[] = [];
   readonly #profile: Profile;
-  readonly #columns: Int64[];
   readonly #ofFunction: Int32Array;
   readonly #ofLocation = new Map<number, number>();
 
   constructor(profile: Profile) {
     this.#profile = profile;
     this.#ofFunction = new Int32Array(profile.functions.length).fill(-1);
-    this.#columns = findStartColumns(profile);
   }
 
   ofFunction(fn: number): number {
@@ -147,7 +146,7 @@ class FrameTable {
         name: strings.get(functions.name[fn]),
         file: strings.get(functions.filename[fn]),
         startLine: int64At(functions.startLine, fn),
-        startColumn: this.#columns[fn],
+        startColumn: int64At(startColumns(this.#profile), fn),
       });
       this.#ofFunction[fn] = row;
     }
@@ -169,17 +168,4 @@ class FrameTable {
     }
     return row;
   }
-}
-
-/** Returns the column where each function begins, found at its first line; 0 if unknown. */
-function findStartColumns({ functions, lines }: Profile): Int64[] {
-  const columns: Int64[] = Array.from({ length: functions.length }, () => 0);
-  for (let row = 0; row < lines.length; row++) {
-    const fn = lines.function[row];
-    const column = int64At(lines.column, row);
-    if (column !== 0 && int64At(lines.line, row) === int64At(functions.startLine, fn)) {
-      columns[fn] = column;
-    }
-  }
-  return columns;
 }

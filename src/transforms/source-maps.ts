@@ -2,6 +2,7 @@ import { Int64Builder, indexColumn, int64At, rowIds } from "../profile/columns.j
 import type { FunctionIndex, StringIndex } from "../profile/indices.js";
 import type { FunctionTable, Profile } from "../profile/profile.js";
 import { anonymousName, isAnonymous } from "../profile/script-names.js";
+import { startColumns } from "../profile/start-columns.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 
 /** A position in a source file; lines and columns count from 1. */
@@ -84,6 +85,7 @@ class MappedFunctions {
   readonly #files: number[];
   readonly #systemNames: number[];
   readonly #startLines = new Int64Builder();
+  readonly #startColumns = new Int64Builder();
   /** By function and file: the part of the function from that file. */
   readonly #parts = new Map<string, number>();
 
@@ -94,11 +96,11 @@ class MappedFunctions {
     this.#names = Array.from<number>(functions.name as ArrayLike<number>);
     this.#files = Array.from<number>(functions.filename as ArrayLike<number>);
     this.#systemNames = Array.from<number>(functions.systemName as ArrayLike<number>);
-    const columns = startColumns(profile);
     for (let fn = 0; fn < functions.length; fn++) {
       const map = mapOf(this.strings.get(functions.filename[fn]));
-      const start = map && this.#map(fn as FunctionIndex, map, columns[fn]);
+      const start = map && this.#map(fn as FunctionIndex, map);
       this.#startLines.push(start ? start.line : int64At(functions.startLine, fn));
+      this.#startColumns.push(start ? start.column : int64At(functions.startColumn, fn));
     }
   }
 
@@ -107,9 +109,10 @@ class MappedFunctions {
   }
 
   /** Replaces a function's name, file and first line; returns where it begins in the source. */
-  #map(fn: FunctionIndex, map: ScriptMap, startColumn: number): SourcePosition | undefined {
+  #map(fn: FunctionIndex, map: ScriptMap): SourcePosition | undefined {
     const { functions } = this.#profile;
     const startLine = int64At(functions.startLine, fn);
+    const startColumn = Number(int64At(startColumns(this.#profile), fn));
     const file = this.strings.get(functions.filename[fn]);
     const start = usable(map.positionOf(Number(startLine), startColumn));
     this.#mapped[fn] = { map, start, generatedStart: Number(startLine) };
@@ -147,6 +150,7 @@ class MappedFunctions {
       this.#files.push(this.strings.add(file));
       this.#systemNames.push(this.#systemNames[fn]);
       this.#startLines.push(1);
+      this.#startColumns.push(0);
     }
     return part;
   }
@@ -162,6 +166,7 @@ class MappedFunctions {
       systemName: strings(this.#systemNames),
       filename: strings(this.#files),
       startLine: this.#startLines.finish(),
+      startColumn: this.#startColumns.finish(),
     };
   }
 }
@@ -200,18 +205,6 @@ function nameInSource(
     if (found) return found;
   }
   return undefined;
-}
-
-/** Returns, by function, the column where it begins, which lines at its beginning have; or 0. */
-function startColumns({ functions, lines }: Profile): Float64Array {
-  const columns = new Float64Array(functions.length);
-  for (let row = 0; row < lines.length; row++) {
-    const fn = lines.function[row];
-    if (columns[fn] === 0 && int64At(lines.line, row) === int64At(functions.startLine, fn)) {
-      columns[fn] = Number(int64At(lines.column, row));
-    }
-  }
-  return columns;
 }
 
 class AddedStrings {

@@ -85,6 +85,10 @@ export class SymbolAdder {
           functions.startLine,
           this.#functions.map(({ startLine }) => startLine),
         ),
+        startColumn: appendInt64(
+          functions.startColumn,
+          this.#functions.map(() => 0),
+        ),
       },
       ...this.#newLines(folded),
       strings: strings.extend(this.#texts.map(encodeUtf8)),

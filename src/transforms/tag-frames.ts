@@ -147,6 +147,7 @@ class FrameAdder {
         systemName: appendIndices(functions.systemName, zeros as StringIndex[]),
         filename: appendIndices(functions.filename, this.#files),
         startLine: appendInt64(functions.startLine, zeros),
+        startColumn: appendInt64(functions.startColumn, zeros),
       },
       lines: {
         length: lines.length + added.length,

@@ -265,6 +265,7 @@ class ProfileBuilder {
         systemName: this.#strings(functions.map((fn) => fn.name)),
         filename: this.#strings(functions.map((fn) => fn.file)),
         startLine: int64Column(functions.map((fn) => fn.start)),
+        startColumn: new Float64Array(functions.length),
       },
       dropFrames: string(parts.dropFrames),
       keepFrames: string(parts.keepFrames),

@@ -235,5 +235,6 @@ function functions(raw: FunctionDecoder, check: StringCheck): FunctionTable {
     systemName: check.column(raw.systemName.finish(), fn("system_name")),
     filename: check.column(raw.filename.finish(), fn("filename")),
     startLine: raw.startLine.finish(),
+    startColumn: new Float64Array(raw.name.length),
   };
 }

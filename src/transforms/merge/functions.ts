@@ -6,8 +6,8 @@ import { setHalves } from "../../units/int64.js";
 import type { StringMapper } from "./string-mapper.js";
 
 /** The positions of fields in the run of a function. */
-const Word = { name: 0, systemName: 1, filename: 2, startLine: 3 } as const;
-const WIDTH = 5;
+const Word = { name: 0, systemName: 1, filename: 2, startLine: 3, startColumn: 5 } as const;
+const WIDTH = 7;
 
 export class FunctionMerger {
   #profile: Profile | undefined;
@@ -16,10 +16,11 @@ export class FunctionMerger {
   #rows = new Uint32Array(0);
   readonly #functions = new RunInterner();
   readonly #startLines = new Int64Builder();
+  readonly #startColumns = new Int64Builder();
   readonly #run = new Uint32Array(WIDTH);
 
   get bytes(): number {
-    return this.#functions.bytes + this.#startLines.bytes;
+    return this.#functions.bytes + this.#startLines.bytes + this.#startColumns.bytes;
   }
 
   /** Continues with the functions of `profile`. */
@@ -47,6 +48,7 @@ export class FunctionMerger {
       systemName: strings(Word.systemName),
       filename: strings(Word.filename),
       startLine: this.#startLines.finish(),
+      startColumn: this.#startColumns.finish(),
     };
   }
 
@@ -55,12 +57,17 @@ export class FunctionMerger {
     const strings = this.#strings as StringMapper;
     const run = this.#run;
     const startLine = int64At(functions.startLine, index);
+    const startColumn = int64At(functions.startColumn, index);
     run[Word.name] = strings.at(functions.name[index]);
     run[Word.systemName] = strings.at(functions.systemName[index]);
     run[Word.filename] = strings.at(functions.filename[index]);
     setHalves(run, Word.startLine, startLine);
+    setHalves(run, Word.startColumn, startColumn);
     const row = this.#functions.intern(run, WIDTH);
-    if (row === this.#startLines.length) this.#startLines.push(startLine);
+    if (row === this.#startLines.length) {
+      this.#startLines.push(startLine);
+      this.#startColumns.push(startColumn);
+    }
     return row;
   }
 }
