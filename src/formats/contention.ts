@@ -16,6 +16,7 @@ import { addressBefore, parseAddresses, parseInt64, parseInt64Literal } from "./
  */
 export const contention: Format = {
   name: "contention profile",
+  isPprofs: true,
 
   detect(bytes) {
     const line = firstLine(bytes);

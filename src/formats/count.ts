@@ -13,6 +13,7 @@ import { addressBefore, parseHex64, parseInt64Literal } from "./numbers.js";
  */
 export const count: Format = {
   name: "count profile",
+  isPprofs: true,
 
   detect(bytes) {
     const lines = headLines(bytes);

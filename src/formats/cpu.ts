@@ -9,6 +9,7 @@ import { NATIVE, readCpuHeader } from "./words.js";
 /** The CPU profile of gperftools: binary samples, followed by the text of `/proc/self/maps`. */
 export const cpu: Format = {
   name: "CPU profile of gperftools",
+  isPprofs: true,
 
   detect: (bytes) => readCpuHeader(bytes)?.language === NATIVE,
 

@@ -5,6 +5,8 @@ import type { Profile } from "../profile/profile.js";
 export interface Format {
   /** The name in messages, such as `heap profile`. */
   readonly name: string;
+  /** Set if pprof reads the format itself. */
+  readonly isPprofs?: true;
   /**
    * Tests whether an inflated input has this format, by its contents, never by a file name. Only
    * the beginning counts, so that damage further on is reported as an error of this format.

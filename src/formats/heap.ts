@@ -17,6 +17,7 @@ import { addressBefore, parseAddresses, parseInt64 } from "./numbers.js";
  */
 export const heap: Format = {
   name: "heap profile",
+  isPprofs: true,
 
   detect: (bytes) => parseHeader(firstLine(bytes)) !== undefined,
 

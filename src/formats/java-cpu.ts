@@ -8,6 +8,7 @@ import { JAVA, readCpuHeader } from "./words.js";
 /** The CPU profile of Java programs: binary samples, followed by names as text. */
 export const javaCpu: Format = {
   name: "CPU profile of Java",
+  isPprofs: true,
 
   detect: (bytes) => readCpuHeader(bytes)?.language === JAVA,
 

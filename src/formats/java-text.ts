@@ -16,6 +16,7 @@ import { parseAddresses, parseInt64Literal } from "./numbers.js";
  */
 export const javaText: Format = {
   name: "Java profile",
+  isPprofs: true,
 
   /** C++ contention profiles share the header, but lack the attributes format and resolution. */
   detect(bytes) {

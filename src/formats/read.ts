@@ -2,6 +2,7 @@ import { Budget } from "../profile/budget.js";
 import { ProfileError, tooLarge, tooLargeForInput } from "../profile/errors.js";
 import type { Profile } from "../profile/profile.js";
 import { concat, ProfileDecoder } from "../profile/wire/decode.js";
+import type { Format } from "./format.js";
 import { inputLimits } from "./input-limits.js";
 
 /**
@@ -33,6 +34,8 @@ export async function readProfile(
 /** The detected format of an input. */
 export interface ReadFormat {
   readonly name: string;
+  /** Whether pprof reads the format itself: profile.proto, or a format of {@link Format.isPprofs}. */
+  readonly isPprofs: boolean;
   readonly compressed: boolean;
   readonly inflatedBytes: number;
 }
@@ -58,7 +61,8 @@ export async function readWithFormat(
     if (compressed) await gunzip(bytes, limits.inflated, (piece) => input.push(piece));
     else input.push(bytes);
     const profile = await input.finish();
-    return { profile, format: { name: input.format, compressed, inflatedBytes: input.bytes } };
+    const { name, isPprofs = false } = input.format;
+    return { profile, format: { name, isPprofs, compressed, inflatedBytes: input.bytes } };
   } catch (error) {
     const exceeded = (error as Partial<ProfileError>).exceededLimit;
     if (exceeded === undefined || exceeded >= limit) throw error;
@@ -78,8 +82,8 @@ class Input {
   #held: Uint8Array[] = [];
   #heldLength = 0;
   #isDecided = false;
-  /** The name of the format, once the input is read. */
-  format = "profile.proto";
+  /** The format, once the input is read. */
+  format: Pick<Format, "name" | "isPprofs"> = { name: "profile.proto", isPprofs: true };
   bytes = 0;
 
   constructor(budget: Budget, newDecoder: () => ProfileDecoder) {
@@ -106,7 +110,7 @@ class Input {
     const { formatOf } = await import("./index.js");
     const format = formatOf(whole);
     if (format) {
-      this.format = format.name;
+      this.format = format;
       return format.read(whole, this.#budget);
     }
     if (looksLikeText(whole)) {

@@ -14,6 +14,7 @@ import { addressBefore, parseAddresses } from "./numbers.js";
  */
 export const threads: Format = {
   name: "thread profile",
+  isPprofs: true,
 
   detect(bytes) {
     const lines = headLines(bytes);

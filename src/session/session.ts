@@ -33,6 +33,7 @@ export interface Client {
 export interface SessionState {
   readonly title: string;
   readonly sources: SourceNames;
+  readonly isPprofs: boolean;
   readonly binaries: KnownBinariesState;
 }
 
@@ -40,6 +41,8 @@ export interface SessionState {
 export class Session {
   /** Symbolized, and without the frames that its `drop_frames` matches. */
   readonly profile: Profile;
+  /** Whether pprof reads the formats of all sources itself. The base does not count. */
+  readonly isPprofs: boolean;
   /**
    * The bytes of the file, if they were kept and contain the whole profile. Their frames are not
    * dropped yet, and their names are not demangled.
@@ -57,6 +60,7 @@ export class Session {
     { original, title, sources }: Pick<Session, "original" | "title" | "sources">,
   ) {
     this.profile = profile;
+    this.isPprofs = loaded.isPprofs;
     this.original = original;
     this.title = title;
     this.sources = sources;
@@ -91,7 +95,7 @@ export class Session {
    * names in the file are demangled and frames are dropped.
    */
   static async restore(
-    { title, sources, binaries }: SessionState,
+    { title, sources, isPprofs, binaries }: SessionState,
     { bytes, isPrepared }: { readonly bytes: Uint8Array; readonly isPrepared: boolean },
     options: Options,
   ): Promise<Session> {
@@ -99,13 +103,19 @@ export class Session {
     const read = await readProfile(bytes, gunzip, Number.MAX_SAFE_INTEGER);
     const profile = isPrepared ? read : (await prepareWithEngines(read, options)).profile;
     const known = new KnownBinaries(binaries);
-    const loaded = { profile: read, original: undefined, binaries: known, servers: undefined };
+    const loaded = {
+      profile: read,
+      isPprofs,
+      original: undefined,
+      binaries: known,
+      servers: undefined,
+    };
     return new Session(profile, loaded, { original: undefined, title, sources });
   }
 
   get state(): SessionState {
-    const { title, sources } = this;
-    return { title, sources, binaries: this.#loaded.binaries.state };
+    const { title, sources, isPprofs } = this;
+    return { title, sources, isPprofs, binaries: this.#loaded.binaries.state };
   }
 
   /** Makes a report. Throws a {@link UserError} if there is nothing to report on. */

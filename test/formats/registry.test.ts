@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FORMATS } from "../../src/formats/index.js";
-import { readProfile } from "../../src/formats/read.js";
+import { readProfile, readWithFormat } from "../../src/formats/read.js";
 import { gunzip } from "../../src/platform/files/gunzip.js";
 import { ProfileError } from "../../src/profile/errors.js";
 import { mappingsOf, readBytes, samplesOf } from "../support/addresses.js";
@@ -57,6 +57,8 @@ const FORMAT_OF: [pattern: RegExp, format: string][] = [
   [/speedscope/, "speedscope profile"],
 ];
 
+const readable = files.filter(([name]) => name !== "go-threadcreate.debug1.txt");
+
 describe("the registry of formats", () => {
   it.each(files)("detects %s by content, with only one format", (name, bytes) => {
     const found = FORMATS.filter((format) => format.detect(bytes)).map((format) => format.name);
@@ -72,12 +74,22 @@ describe("the registry of formats", () => {
     expect(FORMATS.filter((format) => format.detect(new Uint8Array()))).toEqual([]);
   });
 
+  it.each(readable)("knows whether pprof reads the format of %s", async (name, bytes) => {
+    const { format } = await readWithFormat(bytes, gunzip, 1 << 28);
+    const isOthers = /^(v8-|c-|.*folded|hand-(trace|speedscope))/.test(name);
+    expect(format.isPprofs).toBe(!isOthers);
+  });
+
+  it("knows that profile.proto is pprof's format", async () => {
+    const bytes = readFileSync(path.join(FIXTURES, "go-heap.pb.gz"));
+    const { format } = await readWithFormat(bytes, gunzip, 1 << 28);
+    expect(format).toMatchObject({ name: "profile.proto", isPprofs: true });
+  });
+
   it("gives each format a unique name", () => {
     expect(new Set(FORMATS.map(({ name }) => name)).size).toBe(FORMATS.length);
   });
 });
-
-const readable = files.filter(([name]) => name !== "go-threadcreate.debug1.txt");
 
 describe("real files of old formats", () => {
   it.each(readable)("%s gives the same result if compressed", async (_, bytes) => {

@@ -1,6 +1,6 @@
 import { UserError, usageError } from "../../errors/user-error.js";
 import type { SourceUrl } from "../../fetch/source-url.js";
-import { type Gunzip, readProfile } from "../../formats/read.js";
+import { type Gunzip, readWithFormat } from "../../formats/read.js";
 import { gunzip, gunzipAhead } from "../../platform/files/gunzip.js";
 import { isProgramFile } from "../../platform/files/program-file.js";
 import type { Profile } from "../../profile/profile.js";
@@ -45,17 +45,23 @@ export async function loadProfile(
     const weighted = programFile === undefined ? weights : weights?.slice(1);
     const merged = reader.merged(opened.main, weighted);
     const profile = await Promise.race([merged, opened.baseFailure()]);
-    const { binaries } = reader;
+    const { binaries, servers, isPprofs } = reader;
     if (!opened.base) {
       const original = keepsOriginal ? reader.original(profile) : undefined;
-      return { profile, original, binaries, servers: reader.servers };
+      return { profile, isPprofs, original, binaries, servers };
     }
     const baseProfile = await reader.merged([opened.base]);
     const { compareProfiles } = await import("../../transforms/compare.js");
     try {
       const how = { marksBase: diffBase !== "", normalizes: normalize };
       const compared = compareProfiles(profile, baseProfile, how, limit);
-      return { profile: compared, original: undefined, binaries, servers: reader.servers };
+      return {
+        profile: compared,
+        isPprofs,
+        original: undefined,
+        binaries,
+        servers: reader.servers,
+      };
     } catch (error) {
       throw withSourceName(opened.base, error);
     }
@@ -92,6 +98,8 @@ class SourceReader {
   readonly binaries = new KnownBinaries();
   /** The profile that was read last, and its bytes. */
   #last: { readonly profile: Profile; readonly bytes: Uint8Array } | undefined;
+  /** Whether pprof reads the formats of all sources so far itself. */
+  isPprofs = true;
   /** The servers that the mappings come from; undefined if all sources are files. */
   servers: MappingServer[] | undefined;
 
@@ -144,7 +152,8 @@ class SourceReader {
   async #read(source: Source, inflate: Gunzip): Promise<Profile> {
     try {
       const bytes = await source.bytes();
-      const read = await readProfile(bytes, inflate, this.#limit);
+      const { profile: read, format } = await readWithFormat(bytes, inflate, this.#limit);
+      this.isPprofs &&= format.isPprofs;
       this.#last = { profile: read, bytes };
       const mapped = await this.#applySourceMaps(read);
       const profile = this.#nameProgram(ensureMapping(await this.#locateBinaries(mapped)));

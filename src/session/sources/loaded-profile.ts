@@ -11,6 +11,8 @@ export interface MappingServer extends MappingSource {
 /** A profile, with the binaries and servers that its mappings come from. */
 export interface LoadedProfile {
   readonly profile: Profile;
+  /** Whether pprof reads the formats of all sources itself. The base does not count. */
+  readonly isPprofs: boolean;
   /** The bytes of the source, if they were kept and contain all that is in the profile. */
   readonly original: Uint8Array | undefined;
   readonly binaries: KnownBinaries;
