@@ -171,7 +171,12 @@ async function writeAndShow(
     ...(hasWaits(profile) && { ignore: WAITS, relative_percentages: true }),
   };
   const session = await Session.open({ sources: [file], options: shown }, printMessage);
-  const request = { command: commandSpec("top"), parameter: undefined, options: shown };
+  const request = {
+    command: commandSpec("top"),
+    parameter: undefined,
+    // The recorded program is a script, so that names do not identify its functions.
+    options: { ...shown, identity: "definition" as const },
+  };
   const client: Client = { warn: printMessage, compute: (work) => work() };
   await showReport(await session.report(request, client), destination, client);
   printMessage(`wrote the profile to ${file}; for more, try: tsprof ${file}`);

@@ -10,8 +10,9 @@ import { type Destination, showReport } from "../session/show/show.js";
 export async function runReport(request: SourceRequest & ReportRequest, warn: Warn): Promise<void> {
   const session = await Session.open(request, warn);
   const client: Client = { warn, compute: (work) => work() };
-  const report = await session.report(request, client);
   const destination = destinationOf(request);
+  const onTerminal = destination.to === "terminal";
+  const report = await session.report({ ...request, onTerminal }, client);
   const file = await showReport(report, destination, client);
   if (file !== undefined) warn(`wrote the report to ${file}`);
 }

@@ -132,6 +132,8 @@ function attributesAt(nodes: NodeAttributes, origins: IndexColumn<NodeIndex>): N
     column: (node) => nodes.column(origins[node]),
     startLine: (node) => nodes.startLine(origins[node]),
     binary: (node) => nodes.binary(origins[node]),
+    exampleFunction: (node) => nodes.exampleFunction(origins[node]),
+    nameParts: (node) => nodes.nameParts(origins[node]),
     compareOrigins: (a, b) => nodes.compareOrigins(origins[a], origins[b]),
   };
 }

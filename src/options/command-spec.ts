@@ -37,6 +37,8 @@ export interface ReportSpec extends Reading {
   readonly noInlines?: boolean;
   /** Whether functions with the same name in different binaries are different functions. */
   readonly separatesBinaries?: true;
+  /** Whether functions with the same name in different files are different functions. */
+  readonly separatesFiles?: true;
   /** The viewer that shows the report on a terminal. */
   readonly terminalViewer?: "weblist";
   /** The file extension, for formats that a terminal cannot show: the report goes to a file. */

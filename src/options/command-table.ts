@@ -334,6 +334,7 @@ export const COMMAND_TABLE = [
     name: "flame",
     aliases: ["flamegraph"],
     isUntrimmed: true,
+    separatesFiles: true,
     fileEnding: ".svg",
     summary: "A flame graph with zoom and search, as one SVG file",
     description:

@@ -307,6 +307,22 @@ export const OPTIONS = [
     urlParam: "g",
   },
   {
+    name: "identity",
+    type: "choice",
+    default: "auto",
+    isWritten: true,
+    choices: [
+      { name: "auto", summary: "By language: linkers make names unique, scripts do not" },
+      { name: "name", summary: "By name, as in pprof" },
+      { name: "definition", summary: "By name, file, and the line and column of the definition" },
+    ],
+    group: "Granularity",
+    summary: "How functions are told apart; auto prints profile.proto in a pipe as pprof does",
+    commands: { except: ["raw", "proto", "comments", "tags"] },
+    ...SAVED,
+    urlParam: "identity",
+  },
+  {
     name: "call_tree",
     type: "bool",
     default: false,

@@ -11,6 +11,8 @@ export interface SessionInfo {
   readonly options: Options;
   /** Whether frames were already dropped and names demangled, as the options ask. */
   readonly isPrepared: boolean;
+  /** Whether pprof reads the formats of the sources itself, so that text is the same as pprof's. */
+  readonly isPprofs: boolean;
   /** Warnings from reading the profile, one line each. */
   readonly warnings: readonly string[];
   /** Named configurations; empty in a single file. */

@@ -1,4 +1,4 @@
-const ANONYMOUS = "(anonymous)";
+export const ANONYMOUS = "(anonymous)";
 
 const SLASHES = ["/", "\\"];
 
@@ -26,6 +26,17 @@ export function isAnonymous(
   column: number,
 ): boolean {
   return name === ANONYMOUS || name === anonymousName(file, line, column);
+}
+
+/**
+ * Returns the position in a name of {@link anonymousName}, such as `:12:5`; undefined if the function
+ * has a name of its own.
+ */
+export function anonymousPosition(name: string, file: string): string | undefined {
+  if (name === ANONYMOUS) return "";
+  const named = anonymousName(file, 0, 0);
+  const position = name.startsWith(named) ? name.slice(named.length) : undefined;
+  return position !== undefined && /^(?::\d+){0,2}$/.test(position) ? position : undefined;
 }
 
 const FILE_URL = /^file:\/\/(?=\/[^/])/;

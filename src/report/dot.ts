@@ -10,8 +10,7 @@ import { BASE_LABEL } from "../profile/base-label.js";
 import { int64At } from "../profile/columns.js";
 import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
-import { type NodeIndex, nameParts } from "../view/nodes.js";
-import { basePath } from "../view/paths.js";
+import type { NodeIndex } from "../view/nodes.js";
 import { meanOf } from "../view/sample-value.js";
 import { type TagBoxes, tagBoxes } from "./dot-tags.js";
 import { type ReportHeader, reportHeader } from "./header.js";
@@ -96,12 +95,13 @@ function dotNode(graph: DrawnGraph, node: NodeIndex, numberUnit: string): DotNod
 }
 
 function boxParts({ nodes }: DrawnGraph, node: NodeIndex): DotNamePart[] {
-  const functionName = nodes.functionName(node);
-  const parts = nameParts(nodes, node, { functionName: (name) => name, file: basePath });
-  // Only an address can precede the function.
-  const position =
-    functionName === "" ? -1 : nodes.hasAddresses && nodes.address(node) !== 0n ? 1 : 0;
-  return parts.map((text, index) => ({ text, isFunction: index === position }));
+  const { address, function: name, basePosition } = nodes.nameParts(node);
+  const parts = [
+    { text: address, isFunction: false },
+    { text: name, isFunction: true },
+    { text: basePosition, isFunction: false },
+  ];
+  return parts.filter(({ text }) => text !== "");
 }
 
 function dotEdges({ nodes, shown, edges, calls }: DrawnGraph): DotEdge[] {

@@ -2,6 +2,7 @@ import type { TrimOptions } from "../graph/trim.js";
 import type { ReportSpec as ReportCommandSpec } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 import type { Int64 } from "../units/int64.js";
+import { identityFor } from "../view/identity.js";
 import type { NodeOptions } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { Selection } from "../view/select.js";
@@ -28,7 +29,7 @@ export interface ReportInput {
 /** The properties of a report command that {@link reportInput} uses. */
 export type ReportSpec = Pick<
   ReportCommandSpec,
-  "nodeCount" | "isUntrimmed" | "granularity" | "noInlines" | "separatesBinaries"
+  "nodeCount" | "isUntrimmed" | "granularity" | "noInlines" | "separatesBinaries" | "separatesFiles"
 >;
 
 /** Combines a selection, the options of the request, and the defaults of the report. */
@@ -45,6 +46,7 @@ export function reportInput(selection: Selection, options: Options, spec: Report
     labelUnits,
     nodes: {
       granularity: spec.granularity ?? options.granularity,
+      identity: identityFor(options.identity, spec.separatesFiles ?? false),
       noInlines: spec.noInlines ?? options.noinlines,
       showColumns: options.showcolumns,
       binaries: spec.separatesBinaries ?? false,

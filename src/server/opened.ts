@@ -31,8 +31,8 @@ export class OpenedSession {
     this.file = { name: fileName, pieces };
     this.options = sharedOptions(request.options);
     this.configs = new PageConfigs(this.options);
-    const { sources } = state;
-    this.#info = { ...about, sources, options: this.options, isPrepared, warnings };
+    const { sources, isPprofs } = state;
+    this.#info = { ...about, sources, options: this.options, isPrepared, isPprofs, warnings };
   }
 
   /** Reads the sources of a request: see {@link ReportPool.open}. */

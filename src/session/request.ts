@@ -18,4 +18,6 @@ export interface ReportRequest {
   /** The pattern of a command such as `peek`. */
   readonly parameter: string | undefined;
   readonly options: Options;
+  /** Whether a terminal shows the report, drawn for reading. */
+  readonly onTerminal?: boolean;
 }

@@ -12,8 +12,10 @@ import { formatValue } from "../report/value-format.js";
 import { BuiltSources } from "../symbolize/built-sources.js";
 import { KnownBinaries, type KnownBinariesState } from "../symbolize/known-binaries.js";
 import type { Int64 } from "../units/int64.js";
+import { identityInText } from "../view/identity.js";
 import { patternsFor, prepareWithEngines } from "../view/load-engines.js";
 import type { Compute, MadeReport } from "./reports/made-report.js";
+import { isPprofText } from "./reports/pprof-text.js";
 import { REPORTS } from "./reports/reports.js";
 import { sourceFiles } from "./reports/source-files.js";
 import type { ReportRequest, SourceRequest } from "./request.js";
@@ -121,7 +123,10 @@ export class Session {
   /** Makes a report. Throws a {@link UserError} if there is nothing to report on. */
   async report(request: ReportRequest, client: Client): Promise<MadeReport> {
     const { warn, compute } = client;
-    const { command, parameter = "", options } = request;
+    const { command, parameter = "", onTerminal = false } = request;
+    const options = isPprofText(command.report, request.options, onTerminal)
+      ? { ...request.options, identity: identityInText(request.options.identity, this.isPprofs) }
+      : request.options;
     const compile = await patternsFor(options, this.profile, parameter);
     const { input, warnings } = compute(() => selectInput(this.profile, options, command, compile));
     warnings.forEach(warn);
@@ -132,6 +137,7 @@ export class Session {
       options,
       title: this.title,
       sourceNames: this.sources,
+      isPprofs: this.isPprofs,
       sources: () => sourceFiles(input, this.#builtSources),
       formatTime: formatLocalTime,
       formatExactTime,

@@ -142,8 +142,9 @@ export class Shell {
   async #report(request: ReportRequest, isLimited: boolean): Promise<void> {
     const { notify, compute } = this.#ui;
     const warn = (line: string) => notify(inShellWords(line));
-    const report = await this.#session.report(request, { warn, compute });
     const destination = this.#destinationOf(request, isLimited);
+    const onTerminal = destination.to === "terminal";
+    const report = await this.#session.report({ ...request, onTerminal }, { warn, compute });
     if (destination.to === "file") notify(`Generating report in ${destination.path}`);
     const file = await showReport(report, destination, { warn, compute });
     if (destination.to === "newFile") notify(`Generating report in ${file}`);

@@ -1,6 +1,7 @@
 import type { FunctionIndex, MappingIndex, StringIndex } from "../profile/indices.js";
 import { NO_MAPPING } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
+import { encodeUtf8 } from "../profile/utf8.js";
 
 /** A compiled regular expression with the syntax and the meaning of Go's regexp (RE2). */
 export interface Pattern {
@@ -13,15 +14,25 @@ export interface Pattern {
 /** Compiles a pattern. Throws an Error with a one-line message if the syntax is wrong. */
 export type CompilePattern = (pattern: string) => Pattern;
 
+/**
+ * Returns the name of a function with its position, such as `encode json.js:12`; undefined for
+ * functions that the name alone identifies.
+ */
+export type LabelOf = (fn: FunctionIndex) => string | undefined;
+
 /** Matches strings of a profile against a pattern, testing each distinct string only once. */
 export class StringMatcher {
   readonly #answers: Uint8Array;
+  readonly #functionAnswers: Uint8Array;
 
+  /** Functions also match by their labels. */
   constructor(
     readonly profile: Profile,
     readonly pattern: Pattern,
+    readonly labelOf: LabelOf = () => undefined,
   ) {
     this.#answers = new Uint8Array(profile.strings.length);
+    this.#functionAnswers = new Uint8Array(profile.functions.length);
   }
 
   string(index: StringIndex): boolean {
@@ -33,10 +44,21 @@ export class StringMatcher {
     return answer === YES;
   }
 
-  /** Whether the function's name or file matches. */
+  /** Whether the function's name, file or label matches. */
   function(index: FunctionIndex): boolean {
+    let answer = this.#functionAnswers[index];
+    if (answer === UNKNOWN) {
+      answer = this.#testFunction(index) ? YES : NO;
+      this.#functionAnswers[index] = answer;
+    }
+    return answer === YES;
+  }
+
+  #testFunction(index: FunctionIndex): boolean {
     const { functions } = this.profile;
-    return this.string(functions.name[index]) || this.string(functions.filename[index]);
+    if (this.string(functions.name[index]) || this.string(functions.filename[index])) return true;
+    const label = this.labelOf(index);
+    return label !== undefined && this.pattern.test(encodeUtf8(label));
   }
 
   /** Whether the mapping's file matches. {@link NO_MAPPING} matches no pattern. */

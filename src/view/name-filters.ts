@@ -3,7 +3,7 @@ import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import { chooseLines, filterLines, functionOf } from "./frame-map.js";
-import { type Pattern, StringMatcher } from "./matcher.js";
+import { type LabelOf, type Pattern, StringMatcher } from "./matcher.js";
 import { hasWholeStacks, type View } from "./view.js";
 
 /** A view, and whether the pattern of the filter matched anything. */
@@ -22,8 +22,12 @@ function matchesLocation(view: View, match: StringMatcher, location: LocationInd
 }
 
 /** Tests all locations: `matches` has a 1 for each one that matches. */
-function findLocations(view: View, pattern: Pattern): { matches: Uint8Array; any: boolean } {
-  const match = new StringMatcher(view.profile, pattern);
+function findLocations(
+  view: View,
+  pattern: Pattern,
+  labelOf: LabelOf | undefined,
+): { matches: Uint8Array; any: boolean } {
+  const match = new StringMatcher(view.profile, pattern, labelOf);
   const matches = new Uint8Array(view.profile.locations.length);
   let any = false;
   for (let location = 0; location < matches.length; location++) {
@@ -58,14 +62,15 @@ const IGNORED = 4;
 export function filterByName(
   view: View,
   { focus, ignore, hide, show }: NamePatterns,
+  labelOf?: LabelOf,
 ): { view: View; matched: NameMatches } {
   if (!(focus || ignore || hide || show)) {
     return { view, matched: { focus: true, ignore: true, hide: true, show: true } };
   }
-  const ignored = ignore && findLocations(view, ignore);
-  const focused = focus && findLocations(view, focus);
-  const hidden = hide && hideLines(view, hide);
-  const shown = show && showLines(hidden?.view ?? view, show);
+  const ignored = ignore && findLocations(view, ignore, labelOf);
+  const focused = focus && findLocations(view, focus, labelOf);
+  const hidden = hide && hideLines(view, hide, labelOf);
+  const shown = show && showLines(hidden?.view ?? view, show, labelOf);
   const { frames } = shown?.view ?? hidden?.view ?? view;
 
   const roles = new Uint8Array(view.profile.locations.length);
@@ -124,10 +129,10 @@ const rootLocations = memoized(({ samples }: Profile): Uint32Array | undefined =
 });
 
 /** Hides lines whose function or source file matches, and locations whose binary matches. */
-function hideLines(view: View, pattern: Pattern): Filtered {
+function hideLines(view: View, pattern: Pattern, labelOf: LabelOf | undefined): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;
-  const match = new StringMatcher(profile, pattern);
+  const match = new StringMatcher(profile, pattern, labelOf);
   let matched = false;
   const frames = filterLines(
     view.frames,
@@ -146,11 +151,11 @@ function hideLines(view: View, pattern: Pattern): Filtered {
 }
 
 /** Hides lines whose function and source file do not match, except where the binary matches. */
-function showLines(view: View, pattern: Pattern): Filtered {
+function showLines(view: View, pattern: Pattern, labelOf: LabelOf | undefined): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;
   const { offsets } = view.frames;
-  const match = new StringMatcher(profile, pattern);
+  const match = new StringMatcher(profile, pattern, labelOf);
   let matched = false;
   const frames = filterLines(
     view.frames,
@@ -171,9 +176,9 @@ function showLines(view: View, pattern: Pattern): Filtered {
 }
 
 /** Removes the callers of the outermost frame that matches. Drops samples without a match. */
-export function showFrom(view: View, pattern: Pattern): Filtered {
+export function showFrom(view: View, pattern: Pattern, labelOf?: LabelOf): Filtered {
   const { profile } = view;
-  const match = new StringMatcher(profile, pattern);
+  const match = new StringMatcher(profile, pattern, labelOf);
   const matching = new Uint8Array(profile.locations.length);
   let matched = false;
   const frames = chooseLines(view.frames, (location, lines) => {
@@ -205,9 +210,9 @@ export function showFrom(view: View, pattern: Pattern): Filtered {
 }
 
 /** Removes the callees of the innermost frame whose function name matches. */
-export function pruneFrom(view: View, pattern: Pattern): Filtered {
+export function pruneFrom(view: View, pattern: Pattern, labelOf?: LabelOf): Filtered {
   const { profile } = view;
-  const match = new SimplifiedNameMatcher(profile, pattern);
+  const match = new SimplifiedNameMatcher(profile, pattern, labelOf);
   const matching = new Uint8Array(profile.locations.length);
   const frames = chooseLines(view.frames, (location, lines) => {
     const first = lines.findIndex((line) => match.line(line));
@@ -278,16 +283,18 @@ class SimplifiedNameMatcher {
   constructor(
     readonly profile: Profile,
     readonly pattern: Pattern,
+    readonly labelOf: LabelOf = () => undefined,
   ) {}
 
   line(line: LineIndex): boolean {
-    const name = this.profile.functions.name[functionOf(this.profile, line)];
-    this.#answers[name] ??= this.#test(this.profile.strings.get(name));
-    return this.#answers[name];
+    const fn = functionOf(this.profile, line);
+    const name = this.profile.functions.name[fn];
+    this.#answers[name] ??= this.#test(removeArguments(this.profile.strings.get(name)));
+    return this.#answers[name] || this.#test(this.labelOf(fn) ?? "");
   }
 
   #test(name: string): boolean {
-    return name !== "" && this.pattern.test(encodeUtf8(removeArguments(name)));
+    return name !== "" && this.pattern.test(encodeUtf8(name));
   }
 }
 

@@ -10,10 +10,17 @@ import {
 import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { RunInterner } from "../profile/run-interner.js";
-import { StringInterner, type StringTable } from "../profile/strings.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { compare, type Int64, int64FromHalves, setHalves } from "../units/int64.js";
-import { basePath, cleanPath, trimSourcePath } from "./paths.js";
+import {
+  type FunctionNames,
+  functionNames,
+  internerOf,
+  NO_FILE,
+  type PathOptions,
+} from "./function-names.js";
+import type { FunctionIdentity, Identity } from "./identity.js";
+import { basePath } from "./paths.js";
 import { type FrameMap, type View, wholeProfile } from "./view.js";
 
 /** A row of the table of nodes that a report is about. */
@@ -25,18 +32,16 @@ export const NO_NODE = -1 as NodeIndex;
 export type Granularity = "functions" | "filefunctions" | "files" | "lines" | "addresses";
 
 /** The options that group the frames of stacks into nodes. */
-export interface NodeOptions {
+export interface NodeOptions extends PathOptions {
   granularity: Granularity;
+  /** The attributes that tell functions apart. */
+  identity: Identity;
   /** Count inlined calls as part of the function that they were inlined into. */
   noInlines: boolean;
   /** Distinguish the columns of a line. */
   showColumns: boolean;
   /** Distinguish functions of the same name by their binaries and first lines. */
   binaries: boolean;
-  trimPath: string;
-  sourcePath: string;
-  /** Show source files as the profile names them; ignores `trimPath` and `sourcePath`. */
-  keepPaths?: true;
 }
 
 /** The attributes of a report's nodes. An attribute that a node does not have is empty or 0. */
@@ -51,10 +56,17 @@ export interface NodeAttributes {
   file(node: NodeIndex): string;
   line(node: NodeIndex): Int64;
   column(node: NodeIndex): Int64;
-  /** The function's first line, set only for nodes without function name or with `binaries`. */
+  /**
+   * The line where the function begins, set only for nodes without function name, with `binaries`,
+   * and for functions that their definition identifies.
+   */
   startLine(node: NodeIndex): Int64;
-  /** The file of the binary, for the same nodes. */
+  /** The file of the binary, for nodes without function name or with `binaries`. */
   binary(node: NodeIndex): string;
+  /** The function of the node's first frame; undefined if that has no symbols. */
+  exampleFunction(node: NodeIndex): FunctionIndex | undefined;
+  /** The parts of the name; there is at least one. */
+  nameParts(node: NodeIndex): NameParts;
   /** Orders nodes without a function name by start line and binary, those without binary last. */
   compareOrigins(a: NodeIndex, b: NodeIndex): number;
 }
@@ -67,6 +79,16 @@ export interface NodeTable extends NodeAttributes {
    */
   readonly locationOffsets: Uint32Array;
   readonly locationNodes: IndexColumn<NodeIndex>;
+}
+
+/** The parts of a printed name. Empty if they are unknown, or not part of the node. */
+export interface NameParts {
+  readonly address: string;
+  readonly function: string;
+  /** The file and line, or else the binary. */
+  readonly position: string;
+  /** The position without the folders of the file. */
+  readonly basePosition: string;
 }
 
 interface Attributes {
@@ -97,23 +119,22 @@ const Field = {
   column: 4,
   address: 6,
   startLine: 8,
-  /** The string index of the binary; set for the same nodes as the start line. */
   binary: 10,
+  startColumn: 11,
 } as const;
-const TUPLE_WIDTH = 11;
+const TUPLE_WIDTH = 13;
 
 /** The number of cached tables per frame map: reports on one view often share tables. */
 const MAX_TABLES = 4;
-
-const internerOf = memoized((strings: StringTable) => new StringInterner(strings));
 
 const tablesOf = memoized((_: FrameMap) => new RecentlyUsed<NodeTable>(MAX_TABLES));
 
 /** Groups the frames that `view` shows into nodes. */
 export function buildNodes(view: View, options: NodeOptions): NodeTable {
-  const { granularity, noInlines, showColumns, binaries, trimPath, sourcePath } = options;
-  const switches = [granularity, noInlines, showColumns, binaries, options.keepPaths ?? false];
-  const key = JSON.stringify([...switches, trimPath, sourcePath]);
+  const { granularity, identity, noInlines, showColumns, binaries } = options;
+  const { trimPath, sourcePath, keepPaths = false } = options;
+  const switches = [granularity, identity, noInlines, showColumns, binaries];
+  const key = JSON.stringify([...switches, trimPath, sourcePath, keepPaths]);
   return tablesOf(view.frames).get(key, () => {
     const { frames } = wholeProfile(view.profile);
     const whole = view.frames === frames ? undefined : tablesOf(frames).known(key);
@@ -164,38 +185,10 @@ function selectLines(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTabl
     column: (node) => whole.column(node),
     startLine: (node) => whole.startLine(node),
     binary: (node) => whole.binary(node),
+    exampleFunction: (node) => whole.exampleFunction(node),
+    nameParts: (node) => whole.nameParts(node),
     compareOrigins: (a, b) => whole.compareOrigins(a, b),
   };
-}
-
-/**
- * Returns the parts of a node's name: its address, its function, and its position (file and line,
- * or else the binary), as far as they are known. There is always at least one part. `rewrite` may
- * change the function and the file.
- */
-export function nameParts(
-  nodes: NodeAttributes,
-  node: NodeIndex,
-  rewrite?: { functionName(name: string): string; file(path: string): string },
-): string[] {
-  const parts: string[] = [];
-  const address = nodes.hasAddresses ? nodes.address(node) : 0n;
-  if (address !== 0n) parts.push(address.toString(16).padStart(16, "0"));
-  const name = nodes.functionName(node);
-  if (name !== "") parts.push(rewrite ? rewrite.functionName(name) : name);
-  const path = nodes.file(node);
-  const file = path !== "" && rewrite ? rewrite.file(path) : path;
-  const line = nodes.line(node);
-  const column = nodes.column(node);
-  if (line !== 0) {
-    parts.push(`${file}:${line}${column === 0 ? "" : `:${column}`}`);
-  } else if (file !== "") {
-    parts.push(file);
-  } else if (name === "") {
-    const binary = nodes.binary(node);
-    parts.push(binary === "" ? "<unknown>" : `[${basePath(binary)}]`);
-  }
-  return parts;
 }
 
 class NodeBuilder implements NodeTable {
@@ -205,14 +198,11 @@ class NodeBuilder implements NodeTable {
   readonly #has: Attributes;
   readonly #nodes = new RunInterner();
   readonly #tuple = new Uint32Array(TUPLE_WIDTH);
-  readonly #interner: StringInterner;
+  readonly #functions: FunctionNames;
   /** By function: its node if the function alone identifies a node; otherwise -1. */
   readonly #functionNodes: Int32Array;
-  /** Source files as they are shown. `files[0]` means that the file is unknown. */
-  readonly #files: string[] = [""];
-  readonly #fileNumbers = new Map<string, number>([["", 0]]);
-  /** By string index: the position in {@link #files}, or -1. */
-  readonly #fileOfString: Int32Array;
+  /** By node: the function of its first frame, or -1. */
+  readonly #exampleFunctions: number[] = [];
   readonly #names: string[] = [];
   locationOffsets = new Uint32Array(0);
   locationNodes: IndexColumn<NodeIndex> = indexColumn(new Uint32Array(0));
@@ -222,9 +212,8 @@ class NodeBuilder implements NodeTable {
     this.#profile = view.profile;
     this.#options = options;
     this.#has = attributesOf(options);
-    this.#interner = internerOf(view.profile.strings);
+    this.#functions = functionNames(view.profile, options.identity, options);
     this.#functionNodes = new Int32Array(view.profile.functions.length).fill(-1);
-    this.#fileOfString = new Int32Array(view.profile.strings.length).fill(-1);
   }
 
   get length(): number {
@@ -276,7 +265,7 @@ class NodeBuilder implements NodeTable {
   }
 
   file(node: NodeIndex): string {
-    return this.#files[this.#nodes.word(node, Field.file)];
+    return this.#functions.file(this.#nodes.word(node, Field.file));
   }
 
   line(node: NodeIndex): Int64 {
@@ -303,12 +292,17 @@ class NodeBuilder implements NodeTable {
     );
   }
 
+  exampleFunction(node: NodeIndex): FunctionIndex | undefined {
+    const fn = this.#exampleFunctions[node];
+    return fn < 0 ? undefined : (fn as FunctionIndex);
+  }
+
   /** Returns the node of a location without symbols. Its address or its binary identifies it. */
   #bareNode(location: LocationIndex): number {
     const tuple = this.#tuple.fill(0);
     this.#setAddress(location);
     tuple[Field.binary] = this.#binary(location);
-    return this.#nodes.intern(tuple, TUPLE_WIDTH);
+    return this.#intern(-1);
   }
 
   #lineNode(location: LocationIndex, line: LineIndex): number {
@@ -319,44 +313,44 @@ class NodeBuilder implements NodeTable {
     if (this.#functionNodes[fn] >= 0) return this.#functionNodes[fn];
 
     const tuple = this.#tuple.fill(0);
-    const named = this.#setFunction(fn);
+    const isKnown = this.#setFunction(fn);
     if (has.line) setHalves(tuple, Field.line, int64At(lines.line, line));
     if (has.column) setHalves(tuple, Field.column, int64At(lines.column, line));
     this.#setAddress(location);
-    if (!named || binaries) {
+    if (!isKnown || binaries) {
       // Functions without a name are distinguished by these two.
       tuple[Field.binary] = this.#binary(location);
       setHalves(tuple, Field.startLine, int64At(this.#profile.functions.startLine, fn));
     }
-    const node = this.#nodes.intern(tuple, TUPLE_WIDTH);
-    if (named && !binaries && !has.line && !has.address) this.#functionNodes[fn] = node;
+    const node = this.#intern(fn);
+    if (isKnown && !binaries && !has.line && !has.address) this.#functionNodes[fn] = node;
     return node;
   }
 
-  /** Sets the attributes that come from the function. Returns whether it has a name. */
-  #setFunction(fn: FunctionIndex): boolean {
-    const { functions } = this.#profile;
-    const tuple = this.#tuple;
-    if (this.#has.name) tuple[Field.name] = this.#interner.canonical(functions.name[fn]);
-    if (this.#has.file) tuple[Field.file] = this.#file(functions.filename[fn]);
-    return tuple[Field.name] !== 0;
+  #intern(fn: FunctionIndex | -1): number {
+    const node = this.#nodes.intern(this.#tuple, TUPLE_WIDTH);
+    if (node === this.#exampleFunctions.length) this.#exampleFunctions.push(fn);
+    return node;
   }
 
-  #file(filename: StringIndex): number {
-    let number = this.#fileOfString[filename];
-    if (number < 0) {
-      const { trimPath, sourcePath, keepPaths } = this.#options;
-      const whole = this.#profile.strings.get(filename);
-      const path = keepPaths ? whole : trimSourcePath(whole, trimPath, sourcePath);
-      const shown = path === "" ? "" : cleanPath(path);
-      number = this.#fileNumbers.get(shown) ?? this.#files.length;
-      if (number === this.#files.length) {
-        this.#files.push(shown);
-        this.#fileNumbers.set(shown, number);
-      }
-      this.#fileOfString[filename] = number;
+  /** Sets the attributes that come from the function. Returns whether they identify a node. */
+  #setFunction(fn: FunctionIndex): boolean {
+    const has = this.#has;
+    const tuple = this.#tuple;
+    const names = this.#functions;
+    if (has.name) tuple[Field.name] = names.name(fn);
+    if (!has.name) {
+      tuple[Field.file] = names.fileNumber(fn);
+      // pprof separates the functions of a file, although it prints only the file.
+      return this.#options.identity !== "name" && tuple[Field.file] !== NO_FILE;
     }
-    return number;
+    const identity = names.identity(fn);
+    if (has.file || identity !== "name") tuple[Field.file] = names.fileNumber(fn);
+    if (identity === "definition") {
+      setHalves(tuple, Field.startLine, int64At(this.#profile.functions.startLine, fn));
+      setHalves(tuple, Field.startColumn, names.identifyingColumn(fn));
+    }
+    return tuple[Field.name] !== 0;
   }
 
   #setAddress(location: LocationIndex): void {
@@ -369,11 +363,77 @@ class NodeBuilder implements NodeTable {
   #binary(location: LocationIndex): number {
     const { locations, mappings } = this.#profile;
     const mapping = locations.mapping[location];
-    return mapping === NO_MAPPING ? 0 : this.#interner.canonical(mappings.file[mapping]);
+    return mapping === NO_MAPPING
+      ? 0
+      : internerOf(this.#profile.strings).canonical(mappings.file[mapping]);
   }
 
   #formatName(node: NodeIndex): string {
-    return nameParts(this, node).join(" ");
+    const { address, function: name, position } = this.nameParts(node);
+    return [address, name, position].filter((part) => part !== "").join(" ");
+  }
+
+  nameParts(node: NodeIndex): NameParts {
+    const address = this.#has.address ? this.address(node) : 0n;
+    const fn = this.exampleFunction(node);
+    const identity = fn === undefined ? "name" : this.#functions.identity(fn);
+    const [name, path] =
+      fn !== undefined && this.#has.name && identity !== "name"
+        ? this.#functionParts(node, fn, identity)
+        : [this.functionName(node), this.#shownFile(node)];
+    // Short paths are shortened already.
+    const isShort =
+      !this.#has.file ||
+      (identity === "definition" && this.#options.granularity !== "filefunctions");
+    const line = this.#lineSuffix(node);
+    const position = path + line;
+    const basePosition = isShort || path === "" ? position : basePath(path) + line;
+    const isNameless = name === "" && position === "";
+    const binary = isNameless ? this.binary(node) : "";
+    const origin = binary === "" ? "<unknown>" : `[${basePath(binary)}]`;
+    return {
+      address: address === 0n ? "" : address.toString(16).padStart(16, "0"),
+      function: name,
+      position: isNameless ? origin : position,
+      basePosition: isNameless ? origin : basePosition,
+    };
+  }
+
+  /** Returns the name of a function, and its file and start as far as they are printed. */
+  #functionParts(
+    node: NodeIndex,
+    fn: FunctionIndex,
+    identity: Exclude<FunctionIdentity, "name">,
+  ): [name: string, position: string] {
+    const names = this.#functions;
+    const has = this.#has;
+    if (identity === "file") {
+      return [this.functionName(node), has.file ? this.file(node) : names.position(fn)];
+    }
+    const name = names.bareName(fn);
+    if (!has.file) return [name, names.position(fn)];
+    if (!has.line) return [name, this.file(node) === "" ? "" : this.file(node) + names.start(fn)];
+    // The position is about the line. Functions that begin at one line need their columns, too.
+    const isUnique = name === this.functionName(node) && names.identifyingColumn(fn) === 0;
+    return [isUnique ? name : name + names.start(fn), this.#shortFile(node)];
+  }
+
+  /** Returns a file as the names of files show it. */
+  #shownFile(node: NodeIndex): string {
+    return this.#has.name || this.#options.identity === "name"
+      ? this.file(node)
+      : this.#shortFile(node);
+  }
+
+  #shortFile(node: NodeIndex): string {
+    return this.#functions.shortFile(this.#nodes.word(node, Field.file));
+  }
+
+  #lineSuffix(node: NodeIndex): string {
+    const line = this.line(node);
+    const column = this.column(node);
+    if (line === 0) return "";
+    return column === 0 ? `:${line}` : `:${line}:${column}`;
   }
 
   #string(node: NodeIndex, field: number): string {

@@ -4,8 +4,10 @@ import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { addTagFrames } from "../transforms/tag-frames.js";
 import type { Int64 } from "../units/int64.js";
+import { functionNames } from "./function-names.js";
+import { identityFor } from "./identity.js";
 import { labelUnits } from "./label-units.js";
-import type { CompilePattern, Pattern } from "./matcher.js";
+import type { CompilePattern, LabelOf, Pattern } from "./matcher.js";
 import { filterByName, pruneFrom, showFrom } from "./name-filters.js";
 import { type SampleValue, selectSampleValue, totalValue } from "./sample-value.js";
 import {
@@ -68,8 +70,10 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
   }
   const framed = withTagFrames(profile, options, warnings);
   const whole = wholeProfile(framed);
+  const { identity, trim_path, source_path } = options;
   const texts = [...NAME_PATTERNS, ...TAG_FILTERS, ...TAG_PATTERNS].map((name) => options[name]);
-  const { view, found } = filteredViews(framed).get(JSON.stringify(texts), () => {
+  const key = JSON.stringify([...texts, identity, trim_path, source_path]);
+  const { view, found } = filteredViews(framed).get(key, () => {
     const found = new Warnings();
     const filter = new Filter(framed, options, units, compile, found);
     return { view: filter.apply(whole), found };
@@ -87,6 +91,13 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
     labelUnits: units,
     warnings: warnings.lines,
   };
+}
+
+/** Returns the labels that reports print, which users copy into filters. */
+function labelsOf(profile: Profile, options: Options): LabelOf {
+  const { identity, trim_path: trimPath, source_path: sourcePath } = options;
+  const names = functionNames(profile, identityFor(identity, false), { trimPath, sourcePath });
+  return (fn) => (names.identity(fn) === "definition" ? names.label(fn) : undefined);
 }
 
 /** The number of cached views per profile: users open several reports with the same filters. */
@@ -135,6 +146,7 @@ class Filter {
   readonly #names: Record<(typeof NAME_PATTERNS)[number], Pattern | undefined>;
   readonly #tags: Record<(typeof TAG_PATTERNS)[number], Pattern | undefined>;
   readonly #tagFilters: Record<(typeof TAG_FILTERS)[number], CompiledTagFilter | undefined>;
+  readonly #labelOf: LabelOf;
 
   constructor(
     profile: Profile,
@@ -158,20 +170,21 @@ class Filter {
       tagfocus: this.#tagFilter("tagfocus", profile, units),
       tagignore: this.#tagFilter("tagignore", profile, units),
     };
+    this.#labelOf = labelsOf(profile, options);
     this.#tags = { tagshow: this.#pattern("tagshow"), taghide: this.#pattern("taghide") };
   }
 
   apply(whole: View): View {
     const options = this.#options;
     const warnings = this.#warnings;
-    const byName = filterByName(whole, this.#names);
+    const byName = filterByName(whole, this.#names, this.#labelOf);
     for (const name of ["focus", "ignore", "hide", "show"] as const) {
       warnings.addUnless(byName.matched[name], name, options[name]);
     }
     let { view } = byName;
 
     if (this.#names.show_from) {
-      const from = showFrom(view, this.#names.show_from);
+      const from = showFrom(view, this.#names.show_from, this.#labelOf);
       warnings.addUnless(from.matched, "show_from", options.show_from);
       view = from.view;
     }
@@ -188,7 +201,7 @@ class Filter {
     warnings.addUnless(tags.matched.hide, "taghide", options.taghide);
 
     if (!this.#names.prune_from) return tags.view;
-    const pruned = pruneFrom(tags.view, this.#names.prune_from);
+    const pruned = pruneFrom(tags.view, this.#names.prune_from, this.#labelOf);
     // pprof prints no warning for this option.
     if (!pruned.matched) warnings.unmatched.push(`-prune_from=${options.prune_from}`);
     return pruned.view;

@@ -62,6 +62,7 @@ export function inputOf(samples: readonly PlainSample[], mean = false): Input {
   const view = wholeProfile(profile);
   const nodes = buildNodes(view, {
     granularity: "functions",
+    identity: "name",
     noInlines: false,
     showColumns: false,
     binaries: false,

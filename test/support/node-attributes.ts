@@ -8,7 +8,14 @@ export function nodeIndices(length: number): NodeIndex[] {
 /** The attributes of nodes that have only names, for node tables made by hand. */
 export const NO_ATTRIBUTES: Pick<
   NodeAttributes,
-  "functionName" | "file" | "line" | "column" | "startLine" | "binary"
+  | "functionName"
+  | "file"
+  | "line"
+  | "column"
+  | "startLine"
+  | "binary"
+  | "exampleFunction"
+  | "nameParts"
 > = {
   functionName: () => "",
   file: () => "",
@@ -16,4 +23,6 @@ export const NO_ATTRIBUTES: Pick<
   column: () => 0,
   startLine: () => 0,
   binary: () => "",
+  exampleFunction: () => undefined,
+  nameParts: () => ({ address: "", function: "", position: "", basePosition: "" }),
 };

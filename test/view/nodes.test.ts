@@ -13,6 +13,7 @@ import { profileOf } from "../support/text-profile.js";
 
 const DEFAULTS: NodeOptions = {
   granularity: "functions",
+  identity: "name",
   noInlines: false,
   showColumns: false,
   binaries: false,

@@ -38,6 +38,7 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
     version: TSPROF_VERSION,
     options: sharedOptions(options),
     isPrepared: true,
+    isPprofs: context.isPprofs,
     warnings: [],
     configs: [],
   };

@@ -14,7 +14,8 @@ export interface ReportContext extends PureContext, TextStyle {
   /** A short name for the sources. */
   readonly title: string;
   readonly sourceNames: SourceNames;
-
+  /** Whether pprof reads the formats of the sources itself. */
+  readonly isPprofs: boolean;
   readonly warn: Warn;
   /** Opens the machine code of the binaries that the profile names. */
   readonly openMachineCode: () => Promise<MachineCode>;

@@ -24,6 +24,7 @@ import { type TopReport, top } from "../../report/top.js";
 import { peek, type TreeReport } from "../../report/tree.js";
 import { weblist } from "../../report/weblist.js";
 import { parseSize } from "../../units/size.js";
+import { identityInText } from "../../view/identity.js";
 import { patternsFor, prepareWithEngines } from "../../view/load-engines.js";
 import {
   type Answer,
@@ -39,13 +40,20 @@ import { pivotPattern } from "./pivot.js";
 interface OpenProfile {
   readonly profile: Profile;
   readonly sources: Readonly<Record<string, string>>;
+  readonly isPprofs: boolean;
 }
 
 /** Makes reports on the open profile in the calling thread. {@link explain} words its errors. */
 export class Answerer {
   #opened: OpenProfile | undefined;
 
-  async open({ bytes, sources = {}, options, isPrepared }: ProfileInput): Promise<ProfileSummary> {
+  async open({
+    bytes,
+    sources = {},
+    options,
+    isPrepared,
+    isPprofs = false,
+  }: ProfileInput): Promise<ProfileSummary> {
     const limit = parseSize(options.max_size);
     if (limit === undefined) throw new EngineError("-max_size must be a size such as 512mb or 4gb");
     const read = await ("url" in bytes
@@ -57,7 +65,7 @@ export class Answerer {
     const summary = sanitizeTexts(
       summarize(profile, options, { warnings, formatTime: formatLocalTime }),
     );
-    this.#opened = { profile, sources };
+    this.#opened = { profile, sources, isPprofs };
     // Sorting once speeds up every flame graph of this profile.
     sortStacks(profile);
     return summary;
@@ -156,9 +164,10 @@ export class Answerer {
     // TEXT_REPORTS pairs each `make` with the `render` of its own report type.
     const { make, render } = TEXT_REPORTS[report] as TextReport<unknown>;
     const style = { formatTime: formatLocalTime, formatExactTime, compact: options.compact_labels };
+    const identity = identityInText(options.identity, this.#opened?.isPprofs ?? false);
     return this.#answer(
       name,
-      options,
+      { ...options, identity },
       (context) => printableText(render(make(context), style)),
       text,
     );

@@ -56,6 +56,8 @@ export interface ProfileInput {
   readonly options: Options;
   /** Whether a server has already dropped frames and demangled names. */
   readonly isPrepared?: boolean;
+  /** Whether text reports are the same as pprof's, because pprof reads the format itself. */
+  readonly isPprofs?: boolean;
 }
 
 export interface Answer<Report> {

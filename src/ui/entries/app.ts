@@ -49,10 +49,13 @@ interface Start {
 
 /** Reads the profile. If the host knows a summary, returns before that, with the summary. */
 async function start({ bytes, sources, info, early }: Opened, host: PageHost): Promise<Start> {
-  const { options, isPrepared } = info;
+  const { options, isPrepared, isPprofs } = info;
   const open = async () => {
     const engine = await startEngine({ url: await host.scriptUrl("engine") });
-    return { engine, profile: await engine.open({ bytes, sources, options, isPrepared }) };
+    return {
+      engine,
+      profile: await engine.open({ bytes, sources, options, isPrepared, isPprofs }),
+    };
   };
   if (!early) return open();
   const { summary, firstFlame } = early;

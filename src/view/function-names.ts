@@ -1,0 +1,212 @@
+import { int64At, isZeroAt } from "../profile/columns.js";
+import type { FunctionIndex, StringIndex } from "../profile/indices.js";
+import { memoized, RecentlyUsed } from "../profile/memo.js";
+import type { Profile } from "../profile/profile.js";
+import { ANONYMOUS, anonymousPosition } from "../profile/script-names.js";
+import { startColumns } from "../profile/start-columns.js";
+import { StringInterner, type StringTable } from "../profile/strings.js";
+import type { Int64 } from "../units/int64.js";
+import { type FunctionIdentity, functionIdentity, type Identity } from "./identity.js";
+import { cleanPath, trimSourcePath } from "./paths.js";
+import { shortPaths } from "./short-paths.js";
+
+/** The options that decide how source files are shown. */
+export interface PathOptions {
+  readonly trimPath: string;
+  readonly sourcePath: string;
+  /** Show source files as the profile names them; ignores `trimPath` and `sourcePath`. */
+  readonly keepPaths?: true;
+}
+
+export const internerOf = memoized((strings: StringTable) => new StringInterner(strings));
+
+const MAX_NAMES = 4;
+const namesOf = memoized((_: Profile) => new RecentlyUsed<FunctionNames>(MAX_NAMES));
+
+/** Returns the names of a profile's functions; the same ones for the same options. */
+export function functionNames(profile: Profile, identity: Identity, paths: PathOptions) {
+  const { trimPath, sourcePath, keepPaths = false } = paths;
+  const key = JSON.stringify([identity, trimPath, sourcePath, keepPaths]);
+  return namesOf(profile).get(key, () => new FunctionNames(profile, identity, paths));
+}
+
+/** The number of a source file as it is shown. {@link NO_FILE} if it is unknown. */
+export type FileNumber = number;
+export const NO_FILE: FileNumber = 0;
+
+/**
+ * The names of functions with the positions that tell apart functions of the same name, such as
+ * `encode json.js:12`. Computes what is asked for, and only once per function.
+ */
+export class FunctionNames {
+  readonly #profile: Profile;
+  readonly #identity: Identity;
+  readonly #paths: PathOptions;
+  readonly #interner: StringInterner;
+  readonly #files: string[] = [""];
+  readonly #numbers = new Map<string, FileNumber>([["", NO_FILE]]);
+  /** By string index: the file's number, or -1. */
+  readonly #numberOfString: Int32Array;
+  #shortFiles: ReadonlyMap<string, string> | undefined;
+  #sharedColumns: Uint8Array | undefined;
+  #sharedNames: ReadonlySet<StringIndex> | undefined;
+
+  constructor(profile: Profile, identity: Identity, paths: PathOptions) {
+    this.#profile = profile;
+    this.#identity = identity;
+    this.#paths = paths;
+    this.#interner = internerOf(profile.strings);
+    this.#numberOfString = new Int32Array(profile.strings.length).fill(-1);
+  }
+
+  identity(fn: FunctionIndex): FunctionIdentity {
+    return functionIdentity(this.#profile, fn, this.#identity);
+  }
+
+  /** Returns the string index of the name; equal names have equal indices. */
+  name(fn: FunctionIndex): StringIndex {
+    return this.#interner.canonical(this.#profile.functions.name[fn]);
+  }
+
+  fileNumber(fn: FunctionIndex): FileNumber {
+    const filename = this.#profile.functions.filename[fn];
+    let number = this.#numberOfString[filename];
+    if (number < 0) {
+      const { trimPath, sourcePath, keepPaths } = this.#paths;
+      const whole = this.#profile.strings.get(filename);
+      const path = keepPaths ? whole : trimSourcePath(whole, trimPath, sourcePath);
+      const shown = path === "" ? "" : cleanPath(path);
+      number = this.#numbers.get(shown) ?? this.#files.length;
+      if (number === this.#files.length) {
+        this.#files.push(shown);
+        this.#numbers.set(shown, number);
+      }
+      this.#numberOfString[filename] = number;
+    }
+    return number;
+  }
+
+  file(number: FileNumber): string {
+    return this.#files[number];
+  }
+
+  /** Returns the shortest path of a file that no other file of the profile has. */
+  shortFile(number: FileNumber): string {
+    this.#shortFiles ??= this.#shortenFiles();
+    const file = this.#files[number];
+    return this.#shortFiles.get(file) ?? file;
+  }
+
+  /** Returns the column where a function begins, if it tells functions apart; else 0. */
+  identifyingColumn(fn: FunctionIndex): Int64 {
+    this.#sharedColumns ??= this.#findSharedColumns();
+    return this.#sharedColumns[fn] ? int64At(startColumns(this.#profile), fn) : 0;
+  }
+
+  /** Returns a function's name without the position that names of nameless functions contain. */
+  bareName(fn: FunctionIndex): string {
+    const name = this.#text(this.#profile.functions.name[fn]);
+    return this.#anonymousPosition(fn) === undefined ? name : ANONYMOUS;
+  }
+
+  /** Returns where a function begins, such as `:12` or `:1:340`; empty if unknown. */
+  start(fn: FunctionIndex): string {
+    const { functions } = this.#profile;
+    const inName = this.#anonymousPosition(fn);
+    if (inName) return inName;
+    const line = int64At(functions.startLine, fn);
+    if (line === 0) return "";
+    const isAnonymous = inName !== undefined;
+    const column = isAnonymous
+      ? int64At(startColumns(this.#profile), fn)
+      : this.identifyingColumn(fn);
+    return column === 0 ? `:${line}` : `:${line}:${column}`;
+  }
+
+  /**
+   * Returns the position that reports print after a name: `json.js:12`, or the file alone if it is
+   * enough. Empty if the name identifies the function, or the file is unknown.
+   */
+  position(fn: FunctionIndex): string {
+    const number = this.fileNumber(fn);
+    if (number === NO_FILE) return "";
+    switch (this.identity(fn)) {
+      case "name":
+        return "";
+      case "file":
+        this.#sharedNames ??= this.#findSharedNames();
+        return this.#sharedNames.has(this.name(fn)) ? this.shortFile(number) : "";
+      case "definition":
+        return this.shortFile(number) + this.start(fn);
+    }
+  }
+
+  /** Returns the name with the position, as reports print it. */
+  label(fn: FunctionIndex): string {
+    const position = this.position(fn);
+    if (position !== "") return `${this.bareName(fn)} ${position}`;
+    return this.#text(this.#profile.functions.name[fn]);
+  }
+
+  #anonymousPosition(fn: FunctionIndex): string | undefined {
+    if (this.identity(fn) !== "definition") return undefined;
+    const { name, filename } = this.#profile.functions;
+    return anonymousPosition(this.#text(name[fn]), this.#text(filename[fn]));
+  }
+
+  #shortenFiles(): ReadonlyMap<string, string> {
+    // All files of the profile count, so that filters do not change the names.
+    this.#eachFunction((fn) => this.fileNumber(fn));
+    return shortPaths(this.#files);
+  }
+
+  /**
+   * Finds the functions that only a column tells apart, as in minified code. Columns that are not
+   * known do not separate a function from the only other one that begins at its line.
+   */
+  #findSharedColumns(): Uint8Array {
+    const columns = startColumns(this.#profile);
+    const { startLine } = this.#profile.functions;
+    const first = new Map<string, Int64 | "several">();
+    const keyOf = (fn: FunctionIndex) =>
+      `${this.name(fn)} ${this.fileNumber(fn)} ${int64At(startLine, fn)}`;
+    const isCandidate = (fn: FunctionIndex) =>
+      !isZeroAt(columns, fn) && this.identity(fn) === "definition";
+    this.#eachFunction((fn) => {
+      if (!isCandidate(fn)) return;
+      const key = keyOf(fn);
+      const column = int64At(columns, fn);
+      const before = first.get(key);
+      if (before === undefined) first.set(key, column);
+      else if (before !== column) first.set(key, "several");
+    });
+    const shared = new Uint8Array(startLine.length);
+    this.#eachFunction((fn) => {
+      if (isCandidate(fn) && first.get(keyOf(fn)) === "several") shared[fn] = 1;
+    });
+    return shared;
+  }
+
+  /** Finds the names that functions of several files have. */
+  #findSharedNames(): ReadonlySet<StringIndex> {
+    const files = new Map<StringIndex, FileNumber>();
+    const shared = new Set<StringIndex>();
+    this.#eachFunction((fn) => {
+      const name = this.name(fn);
+      const number = this.fileNumber(fn);
+      const before = files.get(name);
+      if (before === undefined) files.set(name, number);
+      else if (before !== number) shared.add(name);
+    });
+    return shared;
+  }
+
+  #eachFunction(visit: (fn: FunctionIndex) => void): void {
+    const { length } = this.#profile.functions;
+    for (let fn = 0 as FunctionIndex; fn < length; fn++) visit(fn);
+  }
+
+  #text(index: StringIndex): string {
+    return this.#profile.strings.get(index);
+  }
+}
