@@ -91,15 +91,19 @@ export function list(
   };
 }
 
-/** Returns the nodes of each matching function. Nodes without a function have the empty name. */
+/**
+ * Returns the nodes of each matching function, by its label. The pattern also matches the name alone.
+ * Nodes without a function have the empty name.
+ */
 function matchingFunctions(
   nodes: NodeTable,
   present: readonly NodeIndex[],
   pattern: Pattern,
 ): Map<string, NodeIndex[]> {
-  const functions = groupBy(present, (node) => nodes.functionName(node));
-  for (const name of functions.keys()) {
-    if (!pattern.test(encodeUtf8(name))) functions.delete(name);
+  const functions = groupBy(present, (node) => nodes.functionLabel(node));
+  const matches = (name: string) => pattern.test(encodeUtf8(name));
+  for (const [label, [first]] of functions) {
+    if (!matches(label) && !matches(nodes.functionName(first))) functions.delete(label);
   }
   return functions;
 }

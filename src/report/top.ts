@@ -8,12 +8,12 @@ import type { SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
+import { type NodeRef, nodeRef } from "./node-ref.js";
 
 /** Whether none, some or all of a function's calls were inlined. */
 export type Inlining = "none" | "some" | "all";
 
-export interface TopRow {
-  readonly name: string;
+export interface TopRow extends NodeRef {
   readonly inlining: Inlining;
   readonly flat: Int64;
   readonly cum: Int64;
@@ -32,7 +32,7 @@ export function top(input: ReportInput): TopReport {
   return {
     ...reportHeader(input, values, trimmed),
     rows: trimmed.shown.map((node) => ({
-      name: nodes.name(node),
+      ...nodeRef(nodes, node),
       inlining: inlining(node),
       flat: flatOf(values, node),
       cum: cumOf(values, node),

@@ -6,10 +6,10 @@ import { buildNodes } from "../view/nodes.js";
 import { meanOf } from "../view/sample-value.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
+import { type NodeRef, nodeRef } from "./node-ref.js";
 import type { ValueFormat } from "./value-format.js";
 
-export interface TraceFrame {
-  readonly name: string;
+export interface TraceFrame extends NodeRef {
   /** Whether the frame was inlined into its caller. */
   readonly inlined: boolean;
 }
@@ -91,7 +91,7 @@ function makeFrameReader(
       frames = [];
       const last = nodes.locationOffsets[location + 1] - 1;
       for (let i = nodes.locationOffsets[location]; i <= last; i++) {
-        frames.push({ name: nodes.name(nodes.locationNodes[i]), inlined: i < last });
+        frames.push({ ...nodeRef(nodes, nodes.locationNodes[i]), inlined: i < last });
       }
       known[location] = frames;
     }

@@ -5,20 +5,19 @@ import { int64At } from "../profile/columns.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
-import type { NodeIndex } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
+import { type NodeRef, nodeRef } from "./node-ref.js";
 
-export interface TreeCall {
-  readonly name: string;
+export interface TreeCall extends NodeRef {
   readonly weight: Int64;
   /** Whether every call was inlined. */
   readonly isInline: boolean;
 }
 
 /** A node with its callers and callees, heaviest first. */
-export interface TreeEntry {
-  readonly name: string;
+export interface TreeEntry extends NodeRef {
   readonly flat: Int64;
   readonly cum: Int64;
   readonly callers: readonly TreeCall[];
@@ -40,7 +39,7 @@ export function tree(input: ReportInput): TreeReport {
 export function peek(input: ReportInput, pattern: Pattern, patternText: string): TreeReport {
   const matching = new Set<NodeIndex>();
   const graph = buildCallGraph(input, (nodes, node) => {
-    const matches = pattern.test(encodeUtf8(nodes.name(node)));
+    const matches = matchesNode(pattern, nodes, node);
     if (matches) matching.add(node);
     return matches;
   });
@@ -52,10 +51,16 @@ export function peek(input: ReportInput, pattern: Pattern, patternText: string):
   );
 }
 
+/** Tests the printed name and, if it contains the position of the function, the name without it. */
+function matchesNode(pattern: Pattern, nodes: NodeAttributes, node: NodeIndex): boolean {
+  if (pattern.test(encodeUtf8(nodes.name(node)))) return true;
+  return nodes.isDefinition(node) && pattern.test(encodeUtf8(nodes.functionName(node)));
+}
+
 function makeReport(input: ReportInput, graph: CallGraph, shown: readonly NodeIndex[]): TreeReport {
   const { nodes, values, trimmed, edges, calls } = graph;
   const call = (node: NodeIndex, edge: number): TreeCall => ({
-    name: nodes.name(node),
+    ...nodeRef(nodes, node),
     weight: int64At(edges.weight, edge),
     isInline: edges.inline[edge] === 1,
   });
@@ -63,7 +68,7 @@ function makeReport(input: ReportInput, graph: CallGraph, shown: readonly NodeIn
     ...reportHeader(input, values, trimmed),
     droppedEdges: { edges: calls.dropped, cutoff: trimmed.edgeCutoff },
     entries: shown.map((node) => ({
-      name: nodes.name(node),
+      ...nodeRef(nodes, node),
       flat: flatOf(values, node),
       cum: cumOf(values, node),
       callers: calls.into(node).map((edge) => call(edges.caller[edge], edge)),

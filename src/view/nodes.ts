@@ -10,6 +10,7 @@ import {
 import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { RunInterner } from "../profile/run-interner.js";
+import { startColumns } from "../profile/start-columns.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { compare, type Int64, int64FromHalves, setHalves } from "../units/int64.js";
 import {
@@ -61,6 +62,12 @@ export interface NodeAttributes {
    * and for functions that their definition identifies.
    */
   startLine(node: NodeIndex): Int64;
+  /** The function's name, with its position if that is part of its identity: `encode json.js:12`. */
+  functionLabel(node: NodeIndex): string;
+  /** Whether the node's function is identified by its definition. */
+  isDefinition(node: NodeIndex): boolean;
+  /** The column where such a function begins; 0 if unknown. */
+  startColumn(node: NodeIndex): Int64;
   /** The file of the binary, for nodes without function name or with `binaries`. */
   binary(node: NodeIndex): string;
   /** The function of the node's first frame; undefined if that has no symbols. */
@@ -184,6 +191,9 @@ function selectLines(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTabl
     line: (node) => whole.line(node),
     column: (node) => whole.column(node),
     startLine: (node) => whole.startLine(node),
+    functionLabel: (node) => whole.functionLabel(node),
+    isDefinition: (node) => whole.isDefinition(node),
+    startColumn: (node) => whole.startColumn(node),
     binary: (node) => whole.binary(node),
     exampleFunction: (node) => whole.exampleFunction(node),
     nameParts: (node) => whole.nameParts(node),
@@ -278,6 +288,25 @@ class NodeBuilder implements NodeTable {
 
   startLine(node: NodeIndex): Int64 {
     return this.#int64(node, Field.startLine);
+  }
+
+  functionLabel(node: NodeIndex): string {
+    const fn = this.exampleFunction(node);
+    return fn !== undefined && this.isDefinition(node)
+      ? this.#functions.label(fn)
+      : this.functionName(node);
+  }
+
+  isDefinition(node: NodeIndex): boolean {
+    const fn = this.exampleFunction(node);
+    return fn !== undefined && this.#has.name && this.#functions.identity(fn) === "definition";
+  }
+
+  startColumn(node: NodeIndex): Int64 {
+    const fn = this.exampleFunction(node);
+    return fn === undefined || !this.isDefinition(node)
+      ? 0
+      : int64At(startColumns(this.#profile), fn);
   }
 
   binary(node: NodeIndex): string {

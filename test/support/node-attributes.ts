@@ -13,6 +13,10 @@ export const NO_ATTRIBUTES: Pick<
   | "line"
   | "column"
   | "startLine"
+  | "startColumn"
+  | "functionLabel"
+  | "isDefinition"
+  | "isDefinition"
   | "binary"
   | "exampleFunction"
   | "nameParts"
@@ -22,6 +26,10 @@ export const NO_ATTRIBUTES: Pick<
   line: () => 0,
   column: () => 0,
   startLine: () => 0,
+  startColumn: () => 0,
+  functionLabel: () => "",
+  isDefinition: () => false,
+  isDefinition: () => false,
   binary: () => "",
   exampleFunction: () => undefined,
   nameParts: () => ({ address: "", function: "", position: "", basePosition: "" }),

@@ -61,7 +61,7 @@ async function written({ code, source, samples, sourceName = "work.c" }: Code): 
     options: defaultOptions(),
     title: "",
     isPprofs: true,
-      sourceNames: { files: [], base: "", diff_base: "", normalize: false },
+    sourceNames: { files: [], base: "", diff_base: "", normalize: false },
     sources: () => sourceFiles(input, new Set([file])),
     pattern: compileRe2("."),
     patternText: ".",

@@ -2,6 +2,7 @@ import type { TopReport } from "../../report/top.js";
 import { add, type Int64 } from "../../units/int64.js";
 import { nodesHead, rawValue } from "./head.js";
 import { type Cell, type Column, type DataReport, fraction, type JsonValue } from "./model.js";
+import { NODE_COLUMNS, nodeCells, nodeFields } from "./node-ref.js";
 
 const COLUMNS: readonly Column[] = [
   { name: "flat", title: "flat", kind: "value" },
@@ -12,6 +13,7 @@ const COLUMNS: readonly Column[] = [
   { name: "unit", title: undefined, kind: "text" },
   { name: "inline", title: "inline", kind: "word" },
   { name: "name", title: "name", kind: "text" },
+  ...NODE_COLUMNS,
 ];
 
 export function topData(report: TopReport, legend: readonly string[]): DataReport {
@@ -24,7 +26,7 @@ export function topData(report: TopReport, legend: readonly string[]): DataRepor
       const raw = rawValue(format);
       for (const { row, sum } of withSums(report)) {
         yield {
-          name: row.name,
+          ...nodeFields(row),
           inline: row.inlining,
           flat: raw(row.flat),
           flat_share: fraction({ part: row.flat, whole }),
@@ -49,6 +51,7 @@ export function topData(report: TopReport, legend: readonly string[]): DataRepor
             format.from,
             inlining,
             name,
+            ...nodeCells(row),
           ];
         }
       },

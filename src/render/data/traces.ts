@@ -1,6 +1,7 @@
 import type { Trace, TraceLabel, TracesReport } from "../../report/traces.js";
 import { profileFields, rawValue, valueFields } from "./head.js";
 import type { Cell, Column, DataReport, JsonValue } from "./model.js";
+import { nodeFields } from "./node-ref.js";
 
 const COLUMNS: readonly Column[] = [
   { name: "value", title: "value", kind: "value" },
@@ -31,7 +32,7 @@ export function tracesData(report: TracesReport, legend: readonly string[]): Dat
             values: numbers,
             unit,
           })),
-          frames: trace.frames.map(({ name, inlined }) => ({ name, inline: inlined })),
+          frames: trace.frames.map((frame) => ({ ...nodeFields(frame), inline: frame.inlined })),
         };
       }
     },

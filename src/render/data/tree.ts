@@ -1,6 +1,7 @@
 import type { TreeCall, TreeEntry, TreeReport } from "../../report/tree.js";
 import { nodesHead, rawValue } from "./head.js";
 import { type Cell, type Column, type DataReport, fraction, type JsonValue } from "./model.js";
+import { NODE_COLUMNS, nodeCells, nodeFields } from "./node-ref.js";
 
 const COLUMNS: readonly Column[] = [
   { name: "place", title: "place", kind: "text" },
@@ -14,6 +15,7 @@ const COLUMNS: readonly Column[] = [
   { name: "unit", title: undefined, kind: "text" },
   { name: "inline", title: "inline", kind: "word" },
   { name: "name", title: "name", kind: "text" },
+  ...NODE_COLUMNS,
 ];
 
 export function treeData(
@@ -23,11 +25,11 @@ export function treeData(
 ): DataReport {
   const { format, total: whole, droppedEdges } = report;
   const raw = rawValue(format);
-  const call = (entry: TreeEntry, { name, weight, isInline }: TreeCall) => ({
-    name,
-    inline: isInline,
-    calls: raw(weight),
-    calls_share: fraction({ part: weight, whole: entry.cum }),
+  const call = (entry: TreeEntry, called: TreeCall) => ({
+    ...nodeFields(called),
+    inline: called.isInline,
+    calls: raw(called.weight),
+    calls_share: fraction({ part: called.weight, whole: entry.cum }),
   });
   return {
     schema: `tsprof/${command}/1`,
@@ -39,7 +41,7 @@ export function treeData(
     *items(): Generator<JsonValue> {
       for (const entry of report.entries) {
         yield {
-          name: entry.name,
+          ...nodeFields(entry),
           flat: raw(entry.flat),
           flat_share: fraction({ part: entry.flat, whole }),
           cum: raw(entry.cum),
@@ -68,6 +70,7 @@ export function treeData(
             format.from,
             undefined,
             name,
+            ...nodeCells(entry),
           ];
           for (const callee of entry.callees) yield callCells(report, entry, "callee", callee);
         }
@@ -82,10 +85,13 @@ function callCells(
   { format }: TreeReport,
   entry: TreeEntry,
   relation: "caller" | "callee",
-  { name, weight, isInline }: TreeCall,
+  called: TreeCall,
 ): Cell[] {
+  const { name, weight, isInline } = called;
   const share = { part: weight, whole: entry.cum };
   const inline = isInline ? "all" : "none";
   const none = undefined;
-  return [entry.name, relation, none, none, none, none, weight, share, format.from, inline, name];
+  const unit = format.from;
+  const values = [none, none, none, none, weight, share];
+  return [entry.name, relation, ...values, unit, inline, name, ...nodeCells(called)];
 }
