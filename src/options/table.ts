@@ -319,7 +319,7 @@ export const OPTIONS = [
     group: "Granularity",
     summary: "How functions are told apart; auto prints profile.proto in a pipe as pprof does",
     commands: { except: ["raw", "proto", "comments", "tags"] },
-    ...SAVED,
+    isVariable: true,
     urlParam: "identity",
   },
   {

@@ -3,6 +3,7 @@ import type { CompilePattern } from "../view/matcher.js";
 import { type Judgement, type JudgeOptions, judge, type Method, samplesOf } from "./diff/judge.js";
 import { completeRule, exceeds, parseRule, type Rule } from "./diff/rules.js";
 import { type FunctionRuns, METRICS, type Metric, type Sides } from "./diff/sides.js";
+import type { NodeRef } from "./node-ref.js";
 
 /** A value on both sides. With several profiles on a side, it is their mean. */
 export interface Change {
@@ -19,8 +20,7 @@ export interface Change {
   readonly judgement: Judgement;
 }
 
-export interface DiffRow extends Readonly<Record<Metric, Change>> {
-  readonly name: string;
+export interface DiffRow extends NodeRef, Readonly<Record<Metric, Change>> {
   /** Whether the function occurs on both sides, or in no profile of the base or of the new side. */
   readonly presence: "both" | "new" | "gone";
   /** The number of samples in all profiles of the side. */
@@ -78,7 +78,7 @@ export interface DiffOptions extends JudgeOptions {
 /** Makes the report. Throws a UserError for an invalid rule. */
 export function diff(sides: Sides, options: DiffOptions, compile: CompilePattern): DiffReport {
   const { baseCount, samples } = sides;
-  const names = new Set(sides.functions.map(({ name }) => name));
+  const names = new Set(sides.functions.flatMap(({ node }) => namesOf(node)));
   const rules = options.failOn.map((text) =>
     completeRule(parseRule(text), sides.unit, names, compile),
   );
@@ -115,6 +115,11 @@ export function diff(sides: Sides, options: DiffOptions, compile: CompilePattern
     missing: options.allowsMissing ? [] : missing,
     warnings: options.allowsMissing ? [...warnings, ...missing] : warnings,
   };
+}
+
+/** Returns the names by which a rule can refer to a row: as printed, and without the position. */
+function namesOf({ name, function: functionName = name }: NodeRef): string[] {
+  return [name, functionName];
 }
 
 function sumOf(counts: readonly number[]): number {
@@ -170,7 +175,7 @@ function rowOf(
   const next: FunctionRuns = { ...fn, runs: fn.runs.slice(baseCount) };
   const [inBase, inNext] = [base, next].map(isPresent);
   return {
-    name: fn.name,
+    ...fn.node,
     presence: inBase === inNext ? "both" : inNext ? "new" : "gone",
     flat,
     cum,
@@ -222,7 +227,7 @@ function breachesOf(
     return isBroken(total) ? [{ rule: text, metric, name: undefined, change: total }] : [];
   }
   return rows
-    .filter((row) => row.isJudged && isAbout(row.name) && isBroken(row[metric]))
+    .filter((row) => row.isJudged && namesOf(row).some(isAbout) && isBroken(row[metric]))
     .map((row) => ({ rule: text, metric, name: row.name, change: row[metric] }));
 }
 
@@ -256,7 +261,7 @@ function reasonsUntested(
   if (metric === "total") {
     return isNormalized ? [`-fail_on=${text}: -normalize makes the totals equal`] : [];
   }
-  const matching = rows.filter(({ name }) => isAbout(name));
+  const matching = rows.filter((row) => namesOf(row).some(isAbout));
   if (matching.length === 0) {
     const functions = functionText === undefined ? "function" : "function of that name or pattern";
     return [`-fail_on=${text}: no ${functions} is in any of the profiles`];

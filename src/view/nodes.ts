@@ -53,6 +53,7 @@ export interface NodeAttributes {
   /** Whether the address is part of a node's identity. */
   readonly hasAddresses: boolean;
   address(node: NodeIndex): bigint;
+  /** Names of nameless functions are without their position. */
   functionName(node: NodeIndex): string;
   file(node: NodeIndex): string;
   line(node: NodeIndex): Int64;
@@ -271,7 +272,10 @@ class NodeBuilder implements NodeTable {
   }
 
   functionName(node: NodeIndex): string {
-    return this.#string(node, Field.name);
+    const fn = this.exampleFunction(node);
+    return fn !== undefined && this.isDefinition(node)
+      ? this.#functions.bareName(fn)
+      : this.#string(node, Field.name);
   }
 
   file(node: NodeIndex): string {
@@ -443,7 +447,7 @@ class NodeBuilder implements NodeTable {
     if (!has.file) return [name, names.position(fn)];
     if (!has.line) return [name, this.file(node) === "" ? "" : this.file(node) + names.start(fn)];
     // The position is about the line. Functions that begin at one line need their columns, too.
-    const isUnique = name === this.functionName(node) && names.identifyingColumn(fn) === 0;
+    const isUnique = name === this.#string(node, Field.name) && names.identifyingColumn(fn) === 0;
     return [isUnique ? name : name + names.start(fn), this.#shortFile(node)];
   }
 

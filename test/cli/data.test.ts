@@ -52,7 +52,7 @@ describe("-format=json", () => {
     ["v8-cpu.pb.gz", "wall", "nanoseconds", "ns"],
   ])("of top has the numbers of pprof for %s %s", async (file, type, unit, sign) => {
     const args = [`-sample_index=${type}`, "-symbolize=none", fixture(file)];
-    const document = await json(["top", ...args]);
+    const document = await json(["top", "-identity=name", ...args]);
     expect(document).toMatchObject({ schema: "tsprof/top/1", sample_type: type, unit });
     const lines = await theirs(["-top", `-unit=${unit}`, "-compact_labels", ...args]);
     const head = lines.findIndex((line) => line.includes("flat%"));
@@ -221,7 +221,7 @@ describe("-format=csv and tsv", () => {
     const file = fixture("cpp-cpu.pb.gz");
     const document = await json(["top", file]);
     const tsv = await run(["top", "-format=tsv", file]);
-    const [head, ...lines] = tsv.stdout.trimEnd().split("\n");
+    const [head, ...lines] = tsv.stdout.replace(/\n$/, "").split("\n");
     const names = head.split("\t");
     const rows = lines.map((line) =>
       Object.fromEntries(line.split("\t").map((cell, i) => [names[i], cell])),
@@ -230,6 +230,11 @@ describe("-format=csv and tsv", () => {
       document.rows.map((row: Row) => ({
         ...Object.fromEntries(Object.entries(row).map(([key, value]) => [key, String(value)])),
         unit: "nanoseconds",
+        // Cells are never left out.
+        function: row.name,
+        file: "",
+        line: "",
+        column: "",
       })),
     );
     const csv = await run(["-top", "-format", "csv", file]);

@@ -35,8 +35,9 @@ const SAVED_BY_PPROF = {
   showcolumns: "showcolumns",
   granularity: "g",
 };
-/** The variables that pprof does not save. */
+/** The variables that are not saved; pprof lacks identity. */
 const OTHER_VARIABLES = {
+  identity: "identity",
   output: undefined,
   source_path: undefined,
   trim_path: undefined,

@@ -76,10 +76,12 @@ describe("sandwich", () => {
 
   it("merges nodes with equal names, and respects filters", () => {
     const text = "a;f@x.c;b 1\nc;f@y.c;b 2\nd;f@x.c;e 4";
-    expect(
-      drawn(text, "f", { options: { ignore: "^e$", granularity: "functions" } }).callees,
-    ).toEqual(["all 3 own 0", "  f 3 own 0", "    b 3 own 3"]);
-    const hidden = drawn(text, "f", { options: { hide: "^a$|^b$" } });
+    expect(drawn(text, "f", { options: { ignore: "^e$", identity: "name" } }).callees).toEqual([
+      "all 3 own 0",
+      "  f 3 own 0",
+      "    b 3 own 3",
+    ]);
+    const hidden = drawn(text, "f", { options: { hide: "^a$|^b$", identity: "name" } });
     expect(hidden.callers).toEqual([
       "all 7 own 0",
       "  f 7 own 1",

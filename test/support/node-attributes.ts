@@ -16,7 +16,6 @@ export const NO_ATTRIBUTES: Pick<
   | "startColumn"
   | "functionLabel"
   | "isDefinition"
-  | "isDefinition"
   | "binary"
   | "exampleFunction"
   | "nameParts"
@@ -28,7 +27,6 @@ export const NO_ATTRIBUTES: Pick<
   startLine: () => 0,
   startColumn: () => 0,
   functionLabel: () => "",
-  isDefinition: () => false,
   isDefinition: () => false,
   binary: () => "",
   exampleFunction: () => undefined,

@@ -1,6 +1,7 @@
 import { METRICS } from "../../report/diff/sides.js";
 import type { Breach, Change, DiffReport, DiffRow } from "../../report/diff.js";
 import type { Cell, Column, DataReport, JsonObject, JsonValue, Table } from "../data/model.js";
+import { NODE_COLUMNS, nodeCells, nodeFields } from "../data/node-ref.js";
 
 /** Converts the comparison to data. In the table, the first row is the total. */
 export function diffData(report: DiffReport): DataReport {
@@ -60,7 +61,7 @@ function changeFields({ judgement, ...change }: Change): JsonObject {
 
 function rowFields(row: DiffRow): JsonValue {
   return {
-    name: row.name,
+    ...nodeFields(row),
     presence: row.presence,
     base_samples: row.baseSamples,
     new_samples: row.nextSamples,
@@ -94,6 +95,7 @@ const COLUMNS: readonly Column[] = [
   { name: "unit", title: "unit", kind: "text" },
   { name: "base_samples", title: "base samples", kind: "number" },
   { name: "new_samples", title: "new samples", kind: "number" },
+  ...NODE_COLUMNS,
 ];
 
 function tableOf(report: DiffReport): Table {
@@ -107,7 +109,8 @@ function tableOf(report: DiffReport): Table {
       yield ["", "total", ...whole, unit, baseSamples, nextSamples];
       for (const row of rows) {
         const cells = METRICS.flatMap((metric) => cellsOf(row[metric]));
-        yield [row.name, row.presence, ...cells, unit, row.baseSamples, row.nextSamples];
+        const counts = [row.baseSamples, row.nextSamples];
+        yield [row.name, row.presence, ...cells, unit, ...counts, ...nodeCells(row)];
       }
     },
   };

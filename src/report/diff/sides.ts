@@ -1,7 +1,9 @@
 import { usageError } from "../../errors/user-error.js";
 import type { Int64 } from "../../units/int64.js";
 import { areConvertible, scale } from "../../units/scale.js";
+import type { NodeRef } from "../node-ref.js";
 import { scaleByRatio } from "../value-format.js";
+import { matchRows } from "./match.js";
 import type { FunctionSums, ProfileSums, SampleCounting } from "./sums.js";
 
 /** The value of a function itself, or with its callees. */
@@ -10,7 +12,8 @@ export const METRICS: readonly Metric[] = ["flat", "cum"];
 
 /** A function in every profile, those of the base first. Its sums are 0 where it is missing. */
 export interface FunctionRuns {
-  readonly name: string;
+  /** The function in the last profile that has it, so that its position is the newest. */
+  readonly node: NodeRef;
   readonly runs: readonly FunctionSums[];
 }
 
@@ -52,10 +55,9 @@ export function compareSides(
     if (!normalizes) return ratio;
     return profile.total > 0 ? meanTotal / Number(profile.total) : 1;
   });
-  const names = new Set(all.flatMap(({ functions }) => [...functions.keys()]));
-  const functions = [...names].map((name) => ({
-    name,
-    runs: all.map((profile, i) => scaleSums(profile.functions.get(name) ?? ABSENT, ratios[i])),
+  const functions = commonRows(all).map(({ node, sums }) => ({
+    node,
+    runs: all.map((_, i) => scaleSums(sums[i] ?? ABSENT, ratios[i])),
   }));
   return {
     type,
@@ -67,6 +69,39 @@ export function compareSides(
     functions,
     isNormalized: normalizes,
   };
+}
+
+/** A function with its sums by profile; undefined where it is missing. */
+interface CommonRow {
+  node: NodeRef;
+  readonly sums: (FunctionSums | undefined)[];
+}
+
+/** Matches the functions of all profiles, one profile after the other. */
+function commonRows(profiles: readonly ProfileSums[]): CommonRow[] {
+  const byName = new Map<string, CommonRow>();
+  const withPosition: CommonRow[] = [];
+  profiles.forEach(({ functions }, profile) => {
+    const placed = functions.filter(({ hasPosition }) => hasPosition);
+    const known = withPosition.map(({ node }) => node);
+    const matches = matchRows(
+      known,
+      placed.map(({ node }) => node),
+    );
+    placed.forEach(({ node, sums }, i) => {
+      const row = withPosition[matches[i]] ?? { node, sums: [] };
+      if (matches[i] < 0) withPosition.push(row);
+      row.node = node;
+      row.sums[profile] = sums;
+    });
+    for (const { node, hasPosition, sums } of functions) {
+      if (hasPosition) continue;
+      const row = byName.get(node.name) ?? { node, sums: [] };
+      byName.set(node.name, row);
+      row.sums[profile] = sums;
+    }
+  });
+  return [...byName.values(), ...withPosition];
 }
 
 function unitRatio({ type, unit }: ProfileSums, wanted: string): number {

@@ -1,9 +1,18 @@
 import { cumOf, flatOf, sumNodes } from "../../graph/node-values.js";
 import { int64At } from "../../profile/columns.js";
 import { add, divide, type Int64 } from "../../units/int64.js";
-import { buildNodes, type NodeIndex } from "../../view/nodes.js";
+import { buildNodes, type NodeIndex, type NodeTable } from "../../view/nodes.js";
 import type { SampleValue } from "../../view/sample-value.js";
 import type { ReportInput } from "../input.js";
+import { type NodeRef, nodeRef } from "../node-ref.js";
+
+/** A function of one profile. At other granularities, it is another node. */
+export interface ProfileFunction {
+  readonly node: NodeRef;
+  /** Whether file and line are part of the identity, so that they may differ between versions. */
+  readonly hasPosition: boolean;
+  readonly sums: FunctionSums;
+}
 
 /** The values of a function in one profile, and the number of samples that contain it. */
 export interface FunctionSums {
@@ -27,8 +36,8 @@ export interface ProfileSums {
   readonly total: Int64;
   readonly samples: number;
   readonly counting: SampleCounting;
-  /** By name. Nodes with equal names are merged. */
-  readonly functions: ReadonlyMap<string, FunctionSums>;
+  /** Nodes with equal names and without positions are merged. */
+  readonly functions: readonly ProfileFunction[];
 }
 
 /** Sums the values and samples of a profile by function. */
@@ -38,9 +47,9 @@ export function profileSums(input: ReportInput): ProfileSums {
   const sums = sumNodes(view, nodes, value);
   const { counting, counts } = countsOf(input);
   const seen = sumNodes(view, nodes, counts);
-  const functions = new Map<string, FunctionSums>();
+  const byName = new Map<string, ProfileFunction>();
+  const functions: ProfileFunction[] = [];
   for (let node = 0 as NodeIndex; node < nodes.length; node++) {
-    const name = nodes.name(node);
     const own: FunctionSums = {
       flat: flatOf(sums, node),
       cum: cumOf(sums, node),
@@ -48,15 +57,28 @@ export function profileSums(input: ReportInput): ProfileSums {
       cumSamples: Number(seen.cum[node]),
     };
     if (isEmpty(own)) continue;
-    const other = functions.get(name);
-    functions.set(name, other ? addSums(other, own) : own);
+    const ref = nodeRef(nodes, node);
+    if (hasPosition(nodes, node)) {
+      functions.push({ node: ref, hasPosition: true, sums: own });
+      continue;
+    }
+    const other = byName.get(ref.name);
+    const sum = other ? addSums(other.sums, own) : own;
+    byName.set(ref.name, { node: ref, hasPosition: false, sums: sum });
   }
   let samples = 0;
   for (let sample = 0; sample < view.samples.length; sample++) {
     if (view.samples[sample]) samples += Number(counts.values[sample]);
   }
   const { type, unit } = value;
+  functions.push(...byName.values());
   return { type, unit, total: input.total, samples, counting, functions };
+}
+
+/** Whether the file of a node is part of its identity: in functions of scripts, and in files. */
+function hasPosition(nodes: NodeTable, node: NodeIndex): boolean {
+  const isFile = nodes.functionName(node) === "" && nodes.startLine(node) === 0;
+  return nodes.file(node) !== "" && (nodes.isDefinition(node) || isFile);
 }
 
 function isEmpty({ flat, cum, cumSamples }: FunctionSums): boolean {
