@@ -8,8 +8,11 @@ import { cumOf, flatOf } from "../graph/node-values.js";
 import { cutoff } from "../graph/trim.js";
 import { BASE_LABEL } from "../profile/base-label.js";
 import { int64At } from "../profile/columns.js";
+import type { FunctionIndex } from "../profile/indices.js";
+import type { Profile } from "../profile/profile.js";
 import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
+import { hasLinkerName } from "../view/linker-name.js";
 import { type NodeIndex, nameParts } from "../view/nodes.js";
 import { basePath } from "../view/paths.js";
 import { meanOf } from "../view/sample-value.js";
@@ -27,10 +30,12 @@ export interface DotNode {
   readonly boxes: TagBoxes;
 }
 
-/** A part of a name. Boxes shorten the names of functions. */
+/** A part of a name: an address, the name of a function, or a file and line. */
 export interface DotNamePart {
   readonly text: string;
   readonly isFunction: boolean;
+  /** Whether it is a linker's name, which boxes shorten and split at dots and `::`. */
+  readonly isLinkerName: boolean;
 }
 
 export interface DotEdge {
@@ -66,6 +71,7 @@ export function dot(input: ReportInput): DotReport {
   };
   const graph = input.callTree ? buildDrawnTree(graphInput) : buildDrawnGraph(graphInput);
   const header = reportHeader(input, graph.values, graph);
+  const otherNames = namesWithoutLinker(input.view.profile);
   return {
     ...header,
     title: header.legend.file,
@@ -73,20 +79,25 @@ export function dot(input: ReportInput): DotReport {
       edges: graph.droppedEdges,
       cutoff: cutoff(input.total, input.trim.edgeFraction),
     },
-    nodes: graph.shown.map((node) => dotNode(graph, node, numberUnit)),
+    nodes: graph.shown.map((node) => dotNode(graph, node, numberUnit, otherNames)),
     edges: dotEdges(graph),
   };
 }
 
 const NO_BOXES: TagBoxes = { tags: [], numbers: [] };
 
-function dotNode(graph: DrawnGraph, node: NodeIndex, numberUnit: string): DotNode {
+function dotNode(
+  graph: DrawnGraph,
+  node: NodeIndex,
+  numberUnit: string,
+  otherNames: ReadonlySet<string>,
+): DotNode {
   const { nodes, values, calls } = graph;
   const callsOthers = calls.outOf(node).length > 0;
   const context = { labels: graph.tagLabels, unit: numberUnit, callsOthers };
   return {
     name: nodes.name(node),
-    parts: boxParts(graph, node),
+    parts: boxParts(graph, node, otherNames),
     flat: flatOf(values, node),
     cum: cumOf(values, node),
     // Nodes with callees show only flat values of tags, and most of them have none.
@@ -95,13 +106,30 @@ function dotNode(graph: DrawnGraph, node: NodeIndex, numberUnit: string): DotNod
   };
 }
 
-function boxParts({ nodes }: DrawnGraph, node: NodeIndex): DotNamePart[] {
+function boxParts(
+  { nodes }: DrawnGraph,
+  node: NodeIndex,
+  otherNames: ReadonlySet<string>,
+): DotNamePart[] {
   const functionName = nodes.functionName(node);
   const parts = nameParts(nodes, node, { functionName: (name) => name, file: basePath });
   // Only an address can precede the function.
   const position =
     functionName === "" ? -1 : nodes.hasAddresses && nodes.address(node) !== 0n ? 1 : 0;
-  return parts.map((text, index) => ({ text, isFunction: index === position }));
+  return parts.map((text, index) => {
+    const isFunction = index === position;
+    return { text, isFunction, isLinkerName: isFunction && !otherNames.has(functionName) };
+  });
+}
+
+/** Returns the names of functions that are no linker's names, such as those of scripts. */
+function namesWithoutLinker(profile: Profile): ReadonlySet<string> {
+  const { functions, strings } = profile;
+  const names = new Set<string>();
+  for (let fn = 0 as FunctionIndex; fn < functions.length; fn++) {
+    if (!hasLinkerName(profile, fn)) names.add(strings.get(functions.name[fn]));
+  }
+  return names;
 }
 
 function dotEdges({ nodes, shown, edges, calls }: DrawnGraph): DotEdge[] {
