@@ -4,24 +4,37 @@ const LINE_UNITS = 40;
 /** Longer names lose their middle: a box has at most a few lines. */
 const NAME_UNITS = 160;
 
-/** Matches a piece of a name up to and including a character that a line may end with. */
-const PIECE = /.*?(?:[\s,/]|::|$)/gs;
+/** Matches a word with the white space after it. */
+const WORD = /\S*\s*/g;
+
+/** Matches a part of a long word, up to a `/`, a comma or `::`. */
+const PART = /.*?(?:[/,]|::|$)/gs;
 
 /**
- * Breaks the name of a function into lines for a box, after a space, a comma, a `/` or `::`. Short
- * names are one line; a piece longer than a line keeps its length.
+ * Breaks the name of a function into lines for a box: between words, and in a word that exceeds a
+ * line after a `/`, a comma or `::`. A part without them keeps its length.
  */
 export function wrapName(name: string): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const [piece] of withoutMiddle(name).matchAll(PIECE)) {
-    if (line !== "" && (line + piece).trimEnd().length > LINE_UNITS) {
-      lines.push(line.trimEnd());
-      line = "";
+  const endLine = () => {
+    if (line !== "") lines.push(line.trimEnd());
+    line = "";
+  };
+  const append = (text: string) => {
+    if ((line + text).trimEnd().length > LINE_UNITS) endLine();
+    line += text;
+  };
+  for (const [word] of withoutMiddle(name).matchAll(WORD)) {
+    if (word.trimEnd().length <= LINE_UNITS) {
+      append(word);
+    } else {
+      endLine();
+      for (const [part] of word.matchAll(PART)) append(part);
     }
-    line += piece;
   }
-  return [...lines, line];
+  endLine();
+  return lines;
 }
 
 function withoutMiddle(name: string): string {
