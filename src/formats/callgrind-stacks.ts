@@ -305,7 +305,7 @@ class Locations {
       fn = this.#builder.addFunction({
         name: name.text,
         // Valgrind writes mangled names only on request. Scripts have no binary.
-        systemName: isUnknown(binary) ? "" : mangledName(name.text),
+        systemName: isUnknown(binary) ? "" : mangledName(name.text, binary.text),
         filename: isUnknown(file) ? "" : file.text,
       });
       this.#functions.set(key, fn);

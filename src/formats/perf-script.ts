@@ -1,7 +1,6 @@
 import type { Budget } from "../profile/budget.js";
 import type { FunctionIndex, LocationIndex, MappingIndex } from "../profile/indices.js";
 import { NO_MAPPING } from "../profile/indices.js";
-import { isJitFile } from "../profile/jit-files.js";
 import { MappingFlags } from "../profile/profile.js";
 import { type NewLabel, type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
 import type { Int64 } from "../units/int64.js";
@@ -186,7 +185,7 @@ class Frames {
 
   /** Returns the function of a symbol, which perf has already demangled in most cases. */
   #function(name: string, binary: string): FunctionIndex {
-    const systemName = isJitFile(binary) ? "" : mangledName(name);
+    const systemName = mangledName(name, binary);
     const functions = systemName === "" ? this.#functions : this.#mangledFunctions;
     let fn = functions.get(name);
     if (fn === undefined) {
