@@ -6,6 +6,7 @@ import type { ProfileBuilder, Uint64 } from "../profile/profile-builder.js";
 import type { Int64 } from "../units/int64.js";
 import { int64 } from "../units/int64.js";
 import type { CallCost, CostFunction, CostGraph, Name, OwnCost } from "./callgrind-reader.js";
+import { mangledName } from "./mangled-name.js";
 import { NO_STACK, type StackSums } from "./stack-sums.js";
 
 /** The maximum number of stacks, in total and of the same depth. */
@@ -290,22 +291,22 @@ class Locations {
       location = this.#builder.addLocation({
         address: at.address,
         mapping: this.#mapping(fn.binary),
-        lines: [{ function: this.#function(fnKey, fn.name.text, at.file.text), line: at.line }],
+        lines: [{ function: this.#function(fnKey, fn, at.file), line: at.line }],
       });
       this.#locations.set(key, location);
     }
     return location;
   }
 
-  #function(key: string, name: string, file: string): FunctionIndex {
+  #function(key: string, { name, binary }: CostFunction, file: Name): FunctionIndex {
     let fn = this.#functions.get(key);
     if (fn === undefined) {
       this.#budget.charge(2 * MAP_ENTRY_BYTES);
       fn = this.#builder.addFunction({
-        name,
-        // Valgrind writes demangled names, not the linker's.
-        systemName: "",
-        filename: file === "???" ? "" : file,
+        name: name.text,
+        // Valgrind writes mangled names only on request. Scripts have no binary.
+        systemName: isUnknown(binary) ? "" : mangledName(name.text, binary.text),
+        filename: isUnknown(file) ? "" : file.text,
       });
       this.#functions.set(key, fn);
     }
@@ -313,14 +314,18 @@ class Locations {
   }
 
   #mapping(binary: Name): MappingIndex {
-    const file = binary.text;
-    if (file === "" || file === "???") return NO_MAPPING;
+    if (isUnknown(binary)) return NO_MAPPING;
     let mapping = this.#mappings.get(binary);
     if (mapping === undefined) {
       const flags = MappingFlags.functions | MappingFlags.filenames | MappingFlags.lineNumbers;
-      mapping = this.#builder.addMapping({ start: 0, limit: 0, file, flags });
+      mapping = this.#builder.addMapping({ start: 0, limit: 0, file: binary.text, flags });
       this.#mappings.set(binary, mapping);
     }
     return mapping;
   }
+}
+
+/** Tests for the name of an unknown file or binary. */
+function isUnknown({ text }: Name): boolean {
+  return text === "" || text === "???";
 }

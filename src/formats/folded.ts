@@ -135,7 +135,8 @@ class StackReader {
     const name = this.#names.add(bytes, start, end);
     const known = this.#locations[name] ?? -1;
     if (known >= 0) return known;
-    const fn = this.#builder.addFunction({ name: decodeUtf8(bytes, start, end) });
+    const text = decodeUtf8(bytes, start, end);
+    const fn = this.#builder.addFunction({ name: text, systemName: "" });
     const location = this.#builder.addLocation({ lines: [{ function: fn }] });
     this.#locations[name] = location;
     return location;

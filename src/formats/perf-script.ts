@@ -7,6 +7,7 @@ import type { Int64 } from "../units/int64.js";
 import type { Format } from "./format.js";
 import { headLines, LineReader } from "./lines.js";
 import { malformedLine } from "./malformed.js";
+import { mangledName } from "./mangled-name.js";
 import { parseHex64, parseInt64 } from "./numbers.js";
 import { NO_STACK, StackSums } from "./stack-sums.js";
 
@@ -153,6 +154,7 @@ class Frames {
   readonly #budget: Budget;
   readonly #locations = new Map<string, LocationIndex>();
   readonly #functions = new Map<string, FunctionIndex>();
+  readonly #mangledFunctions = new Map<string, FunctionIndex>();
   readonly #mappings = new Map<string, MappingIndex>();
 
   constructor(builder: ProfileBuilder, budget: Budget) {
@@ -171,7 +173,7 @@ class Frames {
     }
     this.#budget.chargeText(key);
     const { symbol, binary } = splitSymbol(symbolAndBinary);
-    const fn = symbol === UNKNOWN || symbol === "" ? undefined : this.#function(symbol);
+    const fn = symbol === UNKNOWN || symbol === "" ? undefined : this.#function(symbol, binary);
     const location = this.#builder.addLocation({
       address,
       mapping: this.#mapping(binary),
@@ -181,12 +183,15 @@ class Frames {
     return location;
   }
 
-  #function(name: string): FunctionIndex {
-    let fn = this.#functions.get(name);
+  /** Returns the function of a symbol, which perf has already demangled in most cases. */
+  #function(name: string, binary: string): FunctionIndex {
+    const systemName = mangledName(name, binary);
+    const functions = systemName === "" ? this.#functions : this.#mangledFunctions;
+    let fn = functions.get(name);
     if (fn === undefined) {
       this.#budget.chargeText(name);
-      fn = this.#builder.addFunction({ name });
-      this.#functions.set(name, fn);
+      fn = this.#builder.addFunction({ name, systemName });
+      functions.set(name, fn);
     }
     return fn;
   }

@@ -6,17 +6,21 @@ import { joinIntoPieces } from "./pieces.js";
 
 /**
  * Writes the call graph in the callgrind format (https://valgrind.org/docs/manual/cl-format.html)
- * as pprof does. The number of calls is not known, so each edge has `times` calls: pprof writes 0,
- * but valgrind's callgrind_annotate then counts the cost of callees as the callers' own.
+ * as pprof does. With `likePprof`, the output is pprof's byte for byte. Otherwise it is for readers
+ * of the format, who misunderstand pprof's output: callgrind_annotate counts the cost of callees
+ * as the callers' own if the number of calls, which is not known, is 0; a callee seems to be in the
+ * caller's binary; and functions that share a name and a file have different names in calls.
  */
-export function renderCallgrind(report: CallgrindReport, times: 0 | 1): Generator<string> {
-  return joinIntoPieces(callgrindLines(report, times));
+export function renderCallgrind(report: CallgrindReport, likePprof: boolean): Generator<string> {
+  return joinIntoPieces(callgrindLines(report, likePprof));
 }
 
 function* callgrindLines(
   { sampleType, format, entries }: CallgrindReport,
-  times: 0 | 1,
+  likePprof: boolean,
 ): Generator<string> {
+  const times = likePprof ? 0 : 1;
+  const nameOf = ({ name, uniqueName }: CallgrindEntry) => (likePprof ? name : uniqueName);
   const { from, to } = format;
   const whole = (value: Int64) => truncate(scale(value, from, to).value);
   const binaries = new NameCompressor();
@@ -26,16 +30,18 @@ function* callgrindLines(
   yield `events: ${withoutLineBreaks(`${sampleType}(${to})`)}`;
   let before: CallgrindEntry | undefined;
   for (const entry of entries()) {
-    if (!before || !isSameFunction(before, entry)) {
+    const name = nameOf(entry);
+    if (!before || nameOf(before) !== name || !isSameOrigin(before, entry)) {
       yield "";
       yield `ob=${binaries.write(entry.binary)}`;
       yield `fl=${files.write(entry.file)}`;
-      yield `fn=${names.write(entry.name)}`;
+      yield `fn=${names.write(name)}`;
     }
     yield `${position(before, entry.address)} ${entry.line} ${whole(entry.flat)}`;
-    for (const { file, name, address, line, weight } of entry.calls) {
+    for (const { binary, file, name: callee, address, line, weight } of entry.calls) {
+      if (!likePprof && binary !== entry.binary) yield `cob=${binaries.write(binary)}`;
       yield `cfl=${files.write(file)}`;
-      yield `cfn=${names.write(name)}`;
+      yield `cfn=${names.write(callee)}`;
       // The line of the call in the caller is not known.
       yield `calls=${times} ${position(before, address)} ${line}`;
       yield `* * ${whole(weight)}`;
@@ -44,8 +50,8 @@ function* callgrindLines(
   }
 }
 
-function isSameFunction(a: CallgrindEntry, b: CallgrindEntry): boolean {
-  return a.binary === b.binary && a.file === b.file && a.name === b.name;
+function isSameOrigin(a: CallgrindEntry, b: CallgrindEntry): boolean {
+  return a.binary === b.binary && a.file === b.file;
 }
 
 /** Writes an address, or its distance from the previous entry if that is shorter. */

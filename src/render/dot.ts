@@ -1,4 +1,4 @@
-import type { DotEdge, DotNode, DotReport } from "../report/dot.js";
+import type { DotEdge, DotNamePart, DotNode, DotReport } from "../report/dot.js";
 import type { NumberBox, TagBoxes } from "../report/dot-tags.js";
 import { formatValue } from "../report/value-format.js";
 import { abs, add, divide, type Int64, multiply, truncate } from "../units/int64.js";
@@ -7,6 +7,7 @@ import { heatColor } from "./heat-color.js";
 import { type FormatTime, legendLines } from "./legend.js";
 import { joinIntoPieces } from "./pieces.js";
 import { shortFunctionName } from "./short-name.js";
+import { wrapName } from "./wrap-name.js";
 
 const HELP_LINE = "\nSee https://git.io/JfYMW for how to read the graph";
 
@@ -79,9 +80,7 @@ class DotWriter {
   #nodeAttributes({ name, parts, flat, cum }: DotNode, number: number): string {
     const { total } = this.#report;
     const share = (value: Int64) => `(${percentage(value, total).trim()})`;
-    const lines = parts.map(({ text, isFunction }) =>
-      isFunction ? functionLines(this.#shortened(text)) : this.#escaped(text),
-    );
+    const lines = parts.map((part) => this.#boxLines(part));
     let label = `${lines.join("\\n")}\\n`;
     label += flat === 0 ? "0" : `${this.#amount(flat)} ${share(flat)}`;
     if (cum !== flat) {
@@ -97,6 +96,14 @@ class DotWriter {
       `shape=box ${tooltip}` +
       `color="${heatColor(heat, "line")}" fillcolor="${heatColor(heat, "fill")}"`
     );
+  }
+
+  /** Breaks a part of a name into lines; pprof treats all functions as Go's, C++'s or Java's. */
+  #boxLines({ text, isFunction, isLinkerName }: DotNamePart): string {
+    if (isLinkerName || (isFunction && this.#likePprof)) {
+      return linkerNameLines(this.#shortened(text));
+    }
+    return isFunction ? wrapName(text).map(escapeString).join("\\n") : this.#escaped(text);
   }
 
   *#boxes({ tags, numbers }: TagBoxes, id: string): Generator<string> {
@@ -188,8 +195,8 @@ function fontSize(flat: Int64, largest: number): Int64 {
   return add(8, truncate(Math.ceil(16 * Math.sqrt(share))));
 }
 
-/** Shortens the name of a function and breaks it into lines. */
-function functionLines(name: string): string {
+/** Shortens a linker's name and breaks it into lines, at dots and `::`. */
+function linkerNameLines(name: string): string {
   return (
     escapeString(shortFunctionName(name))
       .replaceAll("::", "\\n")

@@ -76,7 +76,7 @@ export const TEXT_REPORTS = {
   }),
   callgrind: textReport({
     make: ({ input }) => callgrind(input),
-    render: (report) => renderCallgrind(report, 0),
+    render: (report) => renderCallgrind(report, true),
   }),
 };
 

@@ -8,6 +8,7 @@ import { chooseFormat, type ValueFormat } from "./value-format.js";
 
 /** A position in code, as the callgrind format distinguishes them. */
 export interface CallgrindPosition {
+  readonly binary: string;
   readonly file: string;
   readonly address: bigint;
   readonly line: Int64;
@@ -20,8 +21,9 @@ export interface CallgrindCall extends CallgrindPosition {
 }
 
 export interface CallgrindEntry extends CallgrindPosition {
-  readonly binary: string;
   readonly name: string;
+  /** The name, made unique. */
+  readonly uniqueName: string;
   readonly flat: Int64;
   readonly calls: readonly CallgrindCall[];
 }
@@ -39,6 +41,7 @@ export function callgrind(input: ReportInput): CallgrindReport {
   const { nodes, values, trimmed, edges, calls } = graph;
   const names = distinctNames(graph);
   const positionOf = (node: NodeIndex): CallgrindPosition => ({
+    binary: nodes.binary(node),
     file: nodes.file(node),
     address: nodes.address(node),
     line: nodes.line(node),
@@ -50,8 +53,8 @@ export function callgrind(input: ReportInput): CallgrindReport {
       for (const node of trimmed.shown) {
         yield {
           ...positionOf(node),
-          binary: nodes.binary(node),
           name: nodes.functionName(node),
+          uniqueName: names.get(node) ?? "",
           flat: flatOf(values, node),
           calls: calls.outOf(node).map((edge) => ({
             ...positionOf(edges.callee[edge]),

@@ -8,8 +8,10 @@ import { cumOf, flatOf } from "../graph/node-values.js";
 import { cutoff } from "../graph/trim.js";
 import { BASE_LABEL } from "../profile/base-label.js";
 import { int64At } from "../profile/columns.js";
+import type { Profile } from "../profile/profile.js";
 import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
+import { hasLinkerName } from "../view/linker-name.js";
 import type { NodeIndex } from "../view/nodes.js";
 import { meanOf } from "../view/sample-value.js";
 import { type TagBoxes, tagBoxes } from "./dot-tags.js";
@@ -26,10 +28,12 @@ export interface DotNode {
   readonly boxes: TagBoxes;
 }
 
-/** A part of a name. Boxes shorten the names of functions. */
+/** A part of a name: an address, the name of a function, or a file and line. */
 export interface DotNamePart {
   readonly text: string;
   readonly isFunction: boolean;
+  /** Whether it is a linker's name, which boxes shorten and split at dots and `::`. */
+  readonly isLinkerName: boolean;
 }
 
 export interface DotEdge {
@@ -72,20 +76,20 @@ export function dot(input: ReportInput): DotReport {
       edges: graph.droppedEdges,
       cutoff: cutoff(input.total, input.trim.edgeFraction),
     },
-    nodes: graph.shown.map((node) => dotNode(graph, node, numberUnit)),
+    nodes: graph.shown.map((node) => dotNode(graph, node, input)),
     edges: dotEdges(graph),
   };
 }
 
 const NO_BOXES: TagBoxes = { tags: [], numbers: [] };
 
-function dotNode(graph: DrawnGraph, node: NodeIndex, numberUnit: string): DotNode {
+function dotNode(graph: DrawnGraph, node: NodeIndex, { view, labelUnits }: ReportInput): DotNode {
   const { nodes, values, calls } = graph;
   const callsOthers = calls.outOf(node).length > 0;
-  const context = { labels: graph.tagLabels, unit: numberUnit, callsOthers };
+  const context = { labels: graph.tagLabels, unit: labelUnits.get("bytes") ?? "", callsOthers };
   return {
     name: nodes.name(node),
-    parts: boxParts(graph, node),
+    parts: boxParts(graph, view.profile, node),
     flat: flatOf(values, node),
     cum: cumOf(values, node),
     // Nodes with callees show only flat values of tags, and most of them have none.
@@ -94,12 +98,14 @@ function dotNode(graph: DrawnGraph, node: NodeIndex, numberUnit: string): DotNod
   };
 }
 
-function boxParts({ nodes }: DrawnGraph, node: NodeIndex): DotNamePart[] {
+function boxParts({ nodes }: DrawnGraph, profile: Profile, node: NodeIndex): DotNamePart[] {
   const { address, function: name, basePosition } = nodes.nameParts(node);
+  const fn = nodes.exampleFunction(node);
+  const isLinkerName = fn !== undefined && hasLinkerName(profile, fn);
   const parts = [
-    { text: address, isFunction: false },
-    { text: name, isFunction: true },
-    { text: basePosition, isFunction: false },
+    { text: address, isFunction: false, isLinkerName: false },
+    { text: name, isFunction: true, isLinkerName },
+    { text: basePosition, isFunction: false, isLinkerName: false },
   ];
   return parts.filter(({ text }) => text !== "");
 }

@@ -2,6 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { folded } from "../../src/formats/folded.js";
+import type { Options } from "../../src/options/table.js";
+import { Budget } from "../../src/profile/budget.js";
+import type { Profile } from "../../src/profile/profile.js";
 import { encodeProfile } from "../../src/profile/wire/encode.js";
 import { renderDot } from "../../src/render/dot.js";
 import { dot } from "../../src/report/dot.js";
@@ -110,6 +114,54 @@ describe("the dot report", () => {
     const text = "main;a 100\nmain;b;a 3\nmain;b 97";
     const [, , legend] = dotOf(text, { options: { edgefraction: 0.05 } });
     expect(legend).toContain("\\lDropped 1 edge (freq <= 10)\\l");
+  });
+
+  describe("in pictures", () => {
+    const labels = (profile: Profile, options: Partial<Options> = {}) => {
+      const report = dot(inputFor("dot", profile, { options }));
+      const text = [...renderDot(report, String, { likePprof: false })].join("");
+      return [...text.matchAll(/^N\d+ \[label="(.*?)\\n\d/gm)].map(([, label]) => label);
+    };
+
+    it("keeps the names of scripts whole, and splits the names of linkers", () => {
+      const profile = profileOf(
+        [
+          "app.get.handler@/srv/server.js:12 9",
+          '"(anonymous) index.js:1:1"@/srv/index.js:1 8',
+          'Module._compile@"node:internal/modules/cjs/loader":5 7',
+          "Widget::draw@widget.php:5 6",
+          "example.com/user/pkg.(*Type).Method@/src/type.go:5 5",
+          "std::Store::find@store.cc 4",
+        ].join("\n"),
+      );
+      const whole = [
+        "app.get.handler",
+        "(anonymous) index.js:1:1",
+        "Module._compile",
+        "Widget::draw",
+      ];
+      expect(labels(profile)).toEqual([...whole, "pkg\\n(*Type)\\nMethod", "Store\\nfind"]);
+      expect(labels(profile, { call_tree: true })).toEqual(labels(profile));
+      expect(labels(profile, { granularity: "filefunctions" })[0]).toBe(
+        "app.get.handler\\nserver.js",
+      );
+    });
+
+    it("keeps the names of formats without linker's names whole, and breaks long ones", () => {
+      const names = [
+        "example.com/user/pkg.(*Type).Method",
+        "Foo::bar() [app.so]",
+        "Module._compile node:internal/modules/cjs/loader:1234",
+        'say "hi"\\',
+      ];
+      const text = names.map((name, i) => `${name} ${9 - i}\n`).join("");
+      const profile = folded.read(new TextEncoder().encode(text), new Budget());
+      expect(labels(profile)).toEqual([
+        ...names.slice(0, 2),
+        "Module._compile\\nnode:internal/modules/cjs/loader:1234",
+        'say \\"hi\\"\\\\',
+      ]);
+    });
   });
 
   const outside = (dot: string) => dot.replaceAll(/"(?:[^"\\]|\\.)*"/gs, '""');

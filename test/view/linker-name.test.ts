@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FunctionIndex } from "../../src/profile/indices.js";
+import { MappingFlags } from "../../src/profile/profile.js";
 import { ProfileBuilder } from "../../src/profile/profile-builder.js";
 import { hasLinkerName } from "../../src/view/linker-name.js";
 
@@ -11,6 +12,15 @@ function hasOne(name: string, file: string, systemName = name): boolean {
   return hasLinkerName(builder.finish(), fn);
 }
 
+/** Tests a function without a system name whose symbol comes from the binary `binary`. */
+function hasOneIn(binary: string, file: string, flags: number = MappingFlags.functions): boolean {
+  const builder = new ProfileBuilder([{ type: "samples", unit: "count" }]);
+  const fn = builder.addFunction({ name: "run", systemName: "", filename: file });
+  const mapping = builder.addMapping({ start: 0, limit: 0, file: binary, flags });
+  builder.addLocation({ mapping, address: 1, lines: [{ function: fn }] });
+  return hasLinkerName(builder.finish(), fn);
+}
+
 describe("hasLinkerName", () => {
   it("is true for functions of compiled programs", () => {
     expect(hasOne("main.main", "/src/main.go")).toBe(true);
@@ -19,9 +29,28 @@ describe("hasLinkerName", () => {
     expect(hasOne("memcpy", "")).toBe(true);
   });
 
-  it("is false for an empty system name, whatever the file", () => {
+  it("is false for an empty system name without a binary, whatever the file", () => {
     expect(hasOne("main.main", "/src/main.go", "")).toBe(false);
     expect(hasOne("work", "", "")).toBe(false);
+  });
+
+  it("is true for symbols of a binary, as perf and valgrind print them", () => {
+    expect(hasOneIn("/usr/bin/app", "")).toBe(true);
+    expect(hasOneIn("[kernel.kallsyms]", "")).toBe(true);
+    expect(hasOneIn("/usr/bin/app", "/src/app.cc")).toBe(true);
+  });
+
+  it("is false for a script and for a binary without its symbols or its name", () => {
+    expect(hasOneIn("/usr/bin/node", "/srv/a.js")).toBe(false);
+    expect(hasOneIn("/usr/bin/app", "", 0)).toBe(false);
+    expect(hasOneIn("", "")).toBe(false);
+  });
+
+  it.each([
+    ...["/tmp/perf-77.map", "/proc/7/root/tmp/perf-7.map", "/app/jitted-77-4.so", "//anon"],
+    ...["[JIT] tid 77", "[anon:v8]", "[heap]", "anon_inode:[perf_event]", "/memfd:x (deleted)"],
+  ])("is false for code that a runtime generated: %s", (binary) => {
+    expect(hasOneIn(binary, "")).toBe(false);
   });
 
   it.each([

@@ -37,7 +37,7 @@ const WRITERS: Record<string, (context: ReportContext) => MadeReport> = {
     // values.
     const unit = input.unit === "minimum" ? input.value.unit : input.unit;
     const report = TEXT_REPORTS.callgrind.make({ ...context, input: { ...input, unit } });
-    return { text: () => renderCallgrind(report, 1) };
+    return { text: () => renderCallgrind(report, false) };
   },
 };
 
