@@ -135,10 +135,10 @@ describe("the dot report", () => {
         ].join("\n"),
       );
       const whole = [
-        "app.get.handler",
-        "(anonymous) index.js:1:1",
-        "Module._compile",
-        "Widget::draw",
+        "app.get.handler\\nserver.js",
+        "(anonymous)\\nindex.js:1:1",
+        "Module._compile\\nnode:internal/modules/cjs/loader",
+        "Widget::draw\\nwidget.php",
       ];
       expect(labels(profile)).toEqual([...whole, "pkg\\n(*Type)\\nMethod", "Store\\nfind"]);
       expect(labels(profile, { call_tree: true })).toEqual(labels(profile));
