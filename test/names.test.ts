@@ -162,6 +162,24 @@ describe("the names in binaries", () => {
     expect(unchanged).toEqual([...mangled, ...readable]);
   });
 
+  it("identify one function in valgrind's output, with the code that is inlined in it", async () => {
+    const file = path.join(folder, "inlined.callgrind");
+    const lines = [
+      "events: Ir",
+      "ob=/usr/bin/app",
+      "fl=/src/app.cc",
+      "fn=Store::find(int)",
+      "10 50",
+      "fi=/usr/include/c++/12/bits/stl_vector.h",
+      "900 40",
+      "fe=/src/app.cc",
+      "12 10",
+    ];
+    writeFileSync(file, `${lines.join("\n")}\n`);
+    const { stdout } = await tsprof(["top", file]);
+    expect(stdout).toMatch(/^ +100 +100% +100% +100 +100% {2}Store::find\(int\)$/m);
+  });
+
   it("remain in a conversion to callgrind, for callees in other binaries and for namesakes", async () => {
     const frames = [
       "3 memcpy+0x8 (/lib/libc.so.6)",

@@ -1,7 +1,6 @@
-import type { FunctionIndex, StringIndex } from "../profile/indices.js";
-import { memoized } from "../profile/memo.js";
+import type { FunctionIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
-import { isScriptFile } from "./linker-name.js";
+import { hasLinkerName } from "./linker-name.js";
 
 /**
  * The attributes that identify a function. Two frames are in the same function if these are equal.
@@ -22,27 +21,6 @@ export function identityFor(option: IdentityOption, separatesFiles: boolean): Id
   return separatesFiles ? "language and file" : "language";
 }
 
-/**
- * Returns, by function, 1 if its name is unique in the program: it is the linker's name of a function
- * that is not from a script.
- */
-const hasUniqueName = memoized(({ functions, strings }: Profile): Uint8Array => {
-  const unique = new Uint8Array(functions.length);
-  /** By file: whether it is a script. */
-  const scripts = new Map<StringIndex, boolean>();
-  for (let fn = 0; fn < unique.length; fn++) {
-    if (strings.bytes(functions.systemName[fn]).length === 0) continue;
-    const file = functions.filename[fn];
-    let isScript = scripts.get(file);
-    if (isScript === undefined) {
-      isScript = isScriptFile(strings.get(file));
-      scripts.set(file, isScript);
-    }
-    unique[fn] = isScript ? 0 : 1;
-  }
-  return unique;
-});
-
 /** The attributes that identify one function. */
 export type FunctionIdentity = "name" | "file" | "definition";
 
@@ -57,9 +35,9 @@ export function functionIdentity(
     case "definition":
       return identity;
     case "language":
-      return hasUniqueName(profile)[fn] ? "name" : "definition";
+      return hasLinkerName(profile, fn) ? "name" : "definition";
     case "language and file":
-      return hasUniqueName(profile)[fn] ? "file" : "definition";
+      return hasLinkerName(profile, fn) ? "file" : "definition";
   }
 }
 
