@@ -78,10 +78,10 @@ export function normalizeArgv(argv: readonly string[]): NormalArgs {
       );
     } else if (!spec) {
       unknown.push(name);
-    } else if (value === undefined && spec.type !== "bool" && i + 1 === argv.length) {
+    } else if (value === undefined && !isBare(spec, argv[i + 1]) && i + 1 === argv.length) {
       throw usageError(`-${name} needs a value`);
     } else {
-      const text = value ?? (spec.type === "bool" ? "true" : argv[++i]);
+      const text = value ?? (isBare(spec, argv[i + 1]) ? "true" : argv[++i]);
       if (spec.type === "list") lists.set(spec.name, [...(lists.get(spec.name) ?? []), text]);
       else values.set(spec.name, text);
       if (spec.name === "base") bases.push(text);
@@ -110,6 +110,12 @@ function isSwitch(name: string): boolean {
     optionOfChoice(name) !== undefined ||
     shorthandNames.has(name)
   );
+}
+
+/** Returns whether an option without `=` means true, and the `next` word is not its value. */
+function isBare(spec: OptionSpec, next: string | undefined): boolean {
+  if (spec.type !== "choice") return spec.type === "bool";
+  return spec.asSwitch !== undefined && !spec.choices.some(({ name }) => name === next);
 }
 
 /** Returns the choices among the switches, by option. */

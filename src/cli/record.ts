@@ -160,12 +160,15 @@ async function writeAndShow(
   options: Options,
   destination: Destination,
 ): Promise<void> {
-  const profile = await mergeThreads(threads, sizeLimit(options), printMessage);
+  const settings = { limit: sizeLimit(options), sourceMaps: options.source_maps };
+  const profile = await mergeThreads(threads, settings, printMessage);
   if (!profile) return;
   const file = await writeProfile(profileBytes(profile), kind, options.output);
   const shown = {
     ...defaultOptions(),
     max_size: options.max_size,
+    // The file is mapped already.
+    source_maps: "none" as const,
     nodecount: TOP_ROWS,
     // Without waiting threads, which would be at the top and make all other shares small.
     ...(hasWaits(profile) && { ignore: WAITS, relative_percentages: true }),

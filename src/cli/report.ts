@@ -1,4 +1,5 @@
 import { viewerOf } from "../options/commands.js";
+import { isPprofText } from "../session/reports/pprof-text.js";
 import type { ReportRequest, SourceRequest } from "../session/request.js";
 import { type Client, Session } from "../session/session.js";
 import type { Warn } from "../session/show/messages.js";
@@ -8,10 +9,11 @@ import { type Destination, showReport } from "../session/show/show.js";
 
 /** Makes and writes the report of a command line. */
 export async function runReport(request: SourceRequest & ReportRequest, warn: Warn): Promise<void> {
-  const session = await Session.open(request, warn);
-  const client: Client = { warn, compute: (work) => work() };
   const destination = destinationOf(request);
   const onTerminal = destination.to === "terminal";
+  const equalsPprof = isPprofText(request.command.report, request.options, onTerminal);
+  const session = await Session.open({ ...request, equalsPprof }, warn);
+  const client: Client = { warn, compute: (work) => work() };
   const report = await session.report({ ...request, onTerminal }, client);
   const file = await showReport(report, destination, client);
   if (file !== undefined) warn(`wrote the report to ${file}`);

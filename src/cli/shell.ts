@@ -5,6 +5,7 @@ import { STDIN } from "../platform/files/input.js";
 import type { SourceRequest } from "../session/request.js";
 import { Session } from "../session/session.js";
 import { printMessage } from "../session/show/messages.js";
+import { isTerminal } from "../session/show/output.js";
 
 /** Runs the shell. Returns the exit code, which is not 0 if a command from a pipe failed. */
 export async function runShell(request: SourceRequest): Promise<number> {
@@ -12,7 +13,7 @@ export async function runShell(request: SourceRequest): Promise<number> {
     STDIN,
   );
   const input = readsStdin ? openTerminal() : process.stdin;
-  const session = await Session.open(request, printMessage);
+  const session = await Session.open({ ...request, equalsPprof: !isTerminal() }, printMessage);
   const { startShell } = await import("../shell/index.js");
   const wentWell = await startShell(session, request.options, input);
   // An open stream would keep the program running.

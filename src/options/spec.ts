@@ -68,6 +68,8 @@ export interface ChoiceSpec extends Common {
   readonly default: string;
   /** Set if the words are not options themselves, since commands have the same names. */
   readonly isWritten?: true;
+  /** Set if `-NAME` needs no value: the choices that a bare name or `true`, and `false`, mean. */
+  readonly asSwitch?: { readonly on: string; readonly off: string };
   readonly choices: readonly { readonly name: string; readonly summary: string }[];
 }
 
@@ -118,18 +120,27 @@ export function parseOption(spec: OptionSpec, text: string): boolean | number | 
       }
       return Number(text);
     case "choice":
-      if (!spec.choices.some(({ name }) => name === text)) {
-        throw invalid(spec.name, text, `one of ${spec.choices.map(({ name }) => name).join(", ")}`);
-      }
-      return text;
+      return parseChoice(spec, text);
     default:
       return text;
   }
 }
 
-export function parseBool(name: string, text: string): boolean {
+function parseChoice({ name, choices, asSwitch }: ChoiceSpec, text: string): string {
+  if (choices.some((choice) => choice.name === text)) return text;
+  const isOn = boolOf(text);
+  if (asSwitch && isOn !== undefined) return isOn ? asSwitch.on : asSwitch.off;
+  throw invalid(name, text, `one of ${choices.map((choice) => choice.name).join(", ")}`);
+}
+
+function boolOf(text: string): boolean | undefined {
   if (/^(true|t|yes|y|1)$/i.test(text)) return true;
-  if (/^(false|f|no|n|0)$/i.test(text)) return false;
+  return /^(false|f|no|n|0)$/i.test(text) ? false : undefined;
+}
+
+export function parseBool(name: string, text: string): boolean {
+  const value = boolOf(text);
+  if (value !== undefined) return value;
   throw invalid(name, text, "true or false");
 }
 

@@ -492,11 +492,18 @@ export const OPTIONS = [
   },
   {
     name: "source_maps",
-    type: "bool",
-    default: false,
+    type: "choice",
+    default: "auto",
+    isWritten: true,
+    asSwitch: { on: "all", off: "none" },
+    choices: [
+      { name: "auto", summary: "Show the sources, except where pprof shows scripts (the default)" },
+      { name: "all", summary: "Show the sources in all reports" },
+      { name: "none", summary: "Show the scripts themselves" },
+    ],
     group: "Source",
-    summary: "Show the original sources of scripts, such as TypeScript, by their source maps",
-    commands: { ...FILTERED, tasks: ["merge"], otherReports: "refuse" },
+    summary: "Show the sources of scripts by source maps (default auto)",
+    commands: { ...FILTERED, tasks: ["merge", "record"], otherReports: "refuse" },
   },
   {
     name: "embed_sources",

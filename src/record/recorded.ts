@@ -6,8 +6,7 @@ import { gunzip } from "../platform/files/gunzip.js";
 import { gzip } from "../platform/files/gzip.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
-import { applySourceMaps } from "../source-code/source-maps.js";
-import { UnusedMaps } from "../source-code/unused-maps.js";
+import { type SourceMapMode, SourceMapUse } from "../source-code/source-map-use.js";
 import { labelSamples } from "../transforms/label-samples.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
 import { type Started, threadFile } from "./plan.js";
@@ -64,21 +63,21 @@ function inOrder(a: string, b: string): number {
 }
 
 /**
- * Merges the profiles of all threads, with the labels `pid`, `process` and `thread`. Returns
- * undefined if there are none. Throws a ProfileError if more than `limit` bytes are needed.
+ * Merges the profiles of all threads, with the labels `pid`, `process` and `thread`, and applies
+ * source maps. Returns undefined if there are none. Throws a ProfileError if more than `limit`
+ * bytes are needed.
  */
 export async function mergeThreads(
   threads: readonly ThreadProfile[],
-  limit: number,
+  { limit, sourceMaps }: { readonly limit: number; readonly sourceMaps: SourceMapMode },
   warn: (line: string) => void,
 ): Promise<Profile | undefined> {
-  const unused = new UnusedMaps(warn);
+  const maps = new SourceMapUse(sourceMaps);
   const merged = await mergeAll(
     threads.map(({ pid, program, thread, json }) => ({
       name: `the profile of process ${pid}`,
       async read() {
-        const read = await readProfile(json(), gunzip, limit);
-        const profile = await applySourceMaps(read, { warn: unused.add });
+        const profile = await maps.apply(await readProfile(json(), gunzip, limit));
         const withPid = labelSamples(profile, "pid", String(pid));
         const labelled = labelSamples(withPid, "thread", thread);
         return program === "" ? labelled : labelSamples(labelled, "process", program);
@@ -86,7 +85,7 @@ export async function mergeThreads(
     })),
     limit,
   );
-  unused.end();
+  maps.report(warn);
   return merged;
 }
 

@@ -12,6 +12,7 @@ import { type ProfileSums, profileSums } from "../report/diff/sums.js";
 import { type DiffReport, diff } from "../report/diff.js";
 import type { ReportSpec } from "../report/input.js";
 import type { SelectedInput } from "../report/request.js";
+import { SourceMapUse } from "../source-code/source-map-use.js";
 import { loadRe2 } from "../view/load-engines.js";
 import type { MadeReport } from "./reports/made-report.js";
 import { Session } from "./session.js";
@@ -74,11 +75,13 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
   let filters: readonly string[] = [];
   const selections: Selected[] = [];
   let { sample_index } = options;
+  const maps = new SourceMapUse(options.source_maps);
   for (const source of [...base, ...next]) {
     const own = { ...options, base: "", diff_base: "", normalize: false, sample_index };
     const session = await Session.open(
       { sources: program === undefined ? [source] : [program, source], options: own },
       warn,
+      maps,
     );
     const { input, warnings, unmatched } = await session.select(own, ALL_NODES).catch((error) => {
       if (sample_index === options.sample_index) throw error;
@@ -95,6 +98,7 @@ export async function makeDiff(request: DiffRequest, warn: Warn): Promise<MadeDi
     const { sampleTypes, strings } = input.view.profile;
     sample_index = strings.get(sampleTypes[input.value.index].type);
   }
+  maps.report(warn);
   const compile = await loadRe2(options.fail_on.length > 0);
   const unmatchedFilters = selections[0].unmatched.filter((option) =>
     selections.every(({ unmatched }) => unmatched.includes(option)),

@@ -49,7 +49,9 @@ export function splitWeights(operands: readonly string[]): {
 
 /** Merges profiles, and writes the result. Throws a {@link UserError} if that fails. */
 export async function mergeFiles(request: SourceRequest, warn: Warn): Promise<void> {
-  const { profile } = await loadProfile(request, sizeLimit(request.options), warn);
+  // As pprof does, writes profiles in pprof's formats as they were read.
+  const asRead = { ...request, equalsPprof: true };
+  const { profile } = await loadProfile(asRead, sizeLimit(request.options), warn);
   const path = await writeProfile(profile, request.options.output, ".pb.gz");
   if (path !== undefined) warn(`wrote the profile to ${path}`);
 }
@@ -63,7 +65,8 @@ export async function makePgo(request: SourceRequest, warn: Warn): Promise<void>
   if (!(options.keep > 0 && options.keep <= 1)) {
     throw usageError(`-keep must be a share above 0 and up to 1, not ${options.keep}`);
   }
-  const { profile } = await loadProfile(request, sizeLimit(options), warn);
+  const withoutMaps: SourceRequest = { ...request, options: { ...options, source_maps: "none" } };
+  const { profile } = await loadProfile(withoutMaps, sizeLimit(options), warn);
   const { pgoProfile } = await import("../transforms/pgo.js");
   const made = pgoProfile(profile, options.keep);
   const { all, kept, withoutStartLine } = made;

@@ -7,8 +7,10 @@ export interface SourceRequest {
   readonly options: Options;
   /** A factor for the values of each source; 1 by default. */
   readonly weights?: readonly number[];
-  /** Set if an unreadable source is an error, and not a warning. */
-  readonly needsAll?: true;
+  /** Whether an unreadable source is an error, and not a warning. */
+  readonly needsAll?: boolean;
+  /** Whether the output must equal pprof's if pprof reads the formats of all sources. */
+  readonly equalsPprof?: boolean;
   /** Whether to keep the bytes of the file: see {@link LoadedProfile.original}. */
   readonly keepsOriginal?: boolean;
 }

@@ -9,6 +9,7 @@ import type { ReportSpec } from "../report/input.js";
 import { wholeLegend } from "../report/legend.js";
 import { requestedPattern, type SelectedInput, selectInput } from "../report/request.js";
 import { formatValue } from "../report/value-format.js";
+import type { SourceMapUse } from "../source-code/source-map-use.js";
 import { BuiltSources } from "../symbolize/built-sources.js";
 import { KnownBinaries, type KnownBinariesState } from "../symbolize/known-binaries.js";
 import type { Int64 } from "../units/int64.js";
@@ -71,13 +72,17 @@ export class Session {
   }
 
   /**
-   * Reads the sources, symbolizes the profile, and saves a copy if it was fetched. Throws a {@link
-   * UserError} if there is no profile to read.
+   * Reads the sources, symbolizes the profile, and saves a copy if it was fetched. The caller reports
+   * the use of `sharedMaps`. Throws a {@link UserError} if there is no profile to read.
    */
-  static async open(request: SourceRequest, warn: Warn): Promise<Session> {
+  static async open(
+    request: SourceRequest,
+    warn: Warn,
+    sharedMaps?: SourceMapUse,
+  ): Promise<Session> {
     const { options } = request;
     const limit = sizeLimit(options);
-    const loaded = await loadProfile(request, limit, warn);
+    const loaded = await loadProfile(request, limit, warn, sharedMaps);
     const named = await withSymbols(loaded, options, limit, warn);
     const prepared = await prepareWithEngines(named, options);
     prepared.warnings.forEach(warn);

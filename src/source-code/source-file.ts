@@ -99,7 +99,8 @@ function toBytes(name: string): Buffer {
   return Buffer.from(encodeUtf8(name));
 }
 
-function isBelow(name: string, folder: string): boolean {
+/** Returns whether a path is a folder, or in it or below it. */
+export function isBelow(name: string, folder: string): boolean {
   const relative = path.relative(folder, name);
   return relative !== ".." && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

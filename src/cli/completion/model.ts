@@ -127,8 +127,9 @@ function flagsOf(spec: OptionSpec): Flag[] {
   if (spec.type === "bool") return [switchFlag(spec.name, spec.summary, spec.default)];
   if (spec.type === "choice") {
     const words = spec.choices.map(({ name, summary }) => ({ name, summary: oneLine(summary) }));
+    const flag = valueFlag(spec, { kind: "words", words });
     return [
-      valueFlag(spec, { kind: "words", words }),
+      spec.asSwitch ? { ...flag, takesNext: false } : flag,
       ...(spec.isWritten ? [] : words.map(({ name, summary }) => switchFlag(name, summary))),
     ];
   }

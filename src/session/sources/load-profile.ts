@@ -4,24 +4,33 @@ import { type Gunzip, readWithFormat } from "../../formats/read.js";
 import { gunzip, gunzipAhead } from "../../platform/files/gunzip.js";
 import { isProgramFile } from "../../platform/files/program-file.js";
 import type { Profile } from "../../profile/profile.js";
-import { UnusedMaps } from "../../source-code/unused-maps.js";
+import { SourceMapUse } from "../../source-code/source-map-use.js";
 import { binaryFolders } from "../../symbolize/binary-folders.js";
 import { KnownBinaries } from "../../symbolize/known-binaries.js";
 import { ensureMapping, nameProgram, type Program } from "../../transforms/main-mapping.js";
 import { describeError } from "../errors.js";
 import type { SourceRequest } from "../request.js";
-import type { Warn } from "../show/messages.js";
+import { printMessage, type Warn } from "../show/messages.js";
 import type { LoadedProfile, MappingServer } from "./loaded-profile.js";
 import { OpenSources, type Source, withSourceName } from "./open-sources.js";
 
 /**
  * Reads and merges the sources of a request, and compares them with the base if there is one. As in
  * pprof, the first source may be the program. Unreadable sources are skipped if there are several.
+ * Applies source maps, and reports that unless the caller does: then it passes `sharedMaps`.
  */
 export async function loadProfile(
-  { sources, options, weights, needsAll, keepsOriginal = false }: SourceRequest,
+  {
+    sources,
+    options,
+    weights,
+    needsAll = false,
+    equalsPprof,
+    keepsOriginal = false,
+  }: SourceRequest,
   limit: number,
   warn: Warn,
+  sharedMaps?: SourceMapUse,
 ): Promise<LoadedProfile> {
   const { base, diff_base: diffBase, normalize } = options;
   if (base !== "" && diffBase !== "") {
@@ -34,14 +43,10 @@ export async function loadProfile(
   const { program: programFile, profiles } = splitProgram(sources);
   const program = { file: programFile ?? "", buildId: options.buildid };
   const opened = new OpenSources(profiles, baseSource, { options, limit });
+  const keepsScripts = options.source_maps === "auto" && equalsPprof === true;
+  const maps = { use: sharedMaps ?? new SourceMapUse(options.source_maps), keepsScripts };
   const load = async (warnBesideProgress: Warn): Promise<LoadedProfile> => {
-    const reader = new SourceReader(
-      program,
-      limit,
-      warnBesideProgress,
-      options.source_maps,
-      needsAll,
-    );
+    const reader = new SourceReader(program, limit, warnBesideProgress, { needsAll, maps });
     const weighted = programFile === undefined ? weights : weights?.slice(1);
     const merged = reader.merged(opened.main, weighted);
     const profile = await Promise.race([merged, opened.baseFailure()]);
@@ -66,7 +71,9 @@ export async function loadProfile(
       throw withSourceName(opened.base, error);
     }
   };
-  return opened.reading(load, warn);
+  const loaded = await opened.reading(load, warn);
+  if (!sharedMaps) maps.use.report(warn, printMessage);
+  return loaded;
 }
 
 /** Splits off the first source if it is a program: the profiled one. */
@@ -85,13 +92,19 @@ async function weigh(profile: Profile, weight = 1): Promise<Profile> {
   return (await import("../../transforms/weigh.js")).scaleByWeight(profile, weight);
 }
 
+interface SourceMaps {
+  readonly use: SourceMapUse;
+  /** Whether profiles in pprof's formats keep their scripts. */
+  readonly keepsScripts: boolean;
+}
+
 /** Reads sources, and warns about sources that cannot be read. */
 class SourceReader {
   readonly #program: Program;
   readonly #limit: number;
   readonly #warn: Warn;
-  readonly #usesSourceMaps: boolean;
   readonly #needsAll: boolean;
+  readonly #maps: SourceMaps;
   readonly #binaryFolders = binaryFolders(process.env);
   /** Warnings that were shown: the same binary may be missing for several sources. */
   readonly #given = new Set<string>();
@@ -107,12 +120,11 @@ class SourceReader {
     program: Program,
     limit: number,
     warn: Warn,
-    usesSourceMaps: boolean,
-    needsAll = false,
+    { needsAll, maps }: { readonly needsAll: boolean; readonly maps: SourceMaps },
   ) {
     this.#program = program;
-    this.#usesSourceMaps = usesSourceMaps;
     this.#needsAll = needsAll;
+    this.#maps = maps;
     this.#limit = limit;
     this.#warn = warn;
   }
@@ -155,22 +167,13 @@ class SourceReader {
       const { profile: read, format } = await readWithFormat(bytes, inflate, this.#limit);
       this.isPprofs &&= format.isPprofs;
       this.#last = { profile: read, bytes };
-      const mapped = await this.#applySourceMaps(read);
+      const { use, keepsScripts } = this.#maps;
+      const mapped = keepsScripts && format.isPprofs ? read : await use.apply(read);
       const profile = this.#nameProgram(ensureMapping(await this.#locateBinaries(mapped)));
       return source.url ? await this.#nameMappings(profile, source.url) : profile;
     } catch (error) {
       throw withSourceName(source, error);
     }
-  }
-
-  /** Maps positions in generated scripts to their sources, if -source_maps is set. */
-  async #applySourceMaps(profile: Profile): Promise<Profile> {
-    if (!this.#usesSourceMaps) return profile;
-    const { applySourceMaps } = await import("../../source-code/source-maps.js");
-    const unused = new UnusedMaps((line) => this.#warnOnce(line));
-    const mapped = await applySourceMaps(profile, { warn: unused.add });
-    unused.end();
-    return mapped;
   }
 
   /** Sets the paths of binaries that are in the folders of PPROF_BINARY_PATH. */
