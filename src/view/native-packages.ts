@@ -20,10 +20,10 @@ const INLINE_NAMESPACE = /^(?:__(?:\d+|cxx11|ndk1)|_V\d+)$/;
 const NAMESPACE_PATH = /[\w$~\u0080-\uffff]+(?:::[\w$~\u0080-\uffff]+)*/y;
 
 /**
- * The module is the path up to the first type. By convention, types of Rust and classes of most
+ * Returns the outermost namespace of C++ or the crate of Rust, and the path up to the first type. By convention, types of Rust and classes of most
  * C++ libraries begin with an upper-case letter; lower-case classes count as namespaces.
  */
-function namespacePackage(name: string): PackageAndModule | undefined {
+export function namespacePackage(name: string): PackageAndModule | undefined {
   if (!name.includes("::")) return undefined;
   const text = qualifiedName(name);
   const start = pathStart(text);

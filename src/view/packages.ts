@@ -5,7 +5,12 @@ import type { Profile } from "../profile/profile.js";
 import { slashPath } from "../profile/script-paths.js";
 import type { Int64 } from "../units/int64.js";
 import { hasLinkerName, isScriptFile } from "./linker-name.js";
-import { type PackageAndModule, packageOfJavaName, packageOfName } from "./native-packages.js";
+import {
+  namespacePackage,
+  type PackageAndModule,
+  packageOfJavaName,
+  packageOfName,
+} from "./native-packages.js";
 import { basePath, cleanPath } from "./paths.js";
 import { type FindOwnPackage, NATIVE_CODE, packageOfScript } from "./script-packages.js";
 
@@ -67,9 +72,11 @@ export class PackageFinder {
     if (state !== undefined) return { package: name, module: name, category: state };
     const file = scriptOf(fn, this.#hasScripts);
     if (file !== "") return packageOfScript(slashPath(file), this.#findOwn);
-    const isUnfiled = this.#hasScripts && !fn.hasLinkerName && fn.binary === "";
-    if (!isUnfiled) return { ...nativePackage(fn), category: "native" };
-    // Functions of the engine have no position. Code from `eval` and `new Function` has one.
+    const hasOrigin = fn.file !== "" || fn.binary !== "";
+    if (hasOrigin || !this.#hasScripts) return { ...nativePackage(fn), category: "native" };
+    const namespace = name.startsWith("RegExp:") ? undefined : namespacePackage(name);
+    if (namespace) return { ...namespace, category: "native" };
+    // The engine's own functions have no position. Code from `eval` and `new Function` has one.
     return fn.startLine === 0 ? BUILT_IN : EVALUATED;
   }
 }

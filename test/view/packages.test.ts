@@ -174,7 +174,10 @@ describe("the engine", () => {
     const native = { package: "(native)", module: "(native)", category: "native" };
     for (const name of ["map", "(anonymous)", "RegExp: a::b (c.js)?", "Foo.bar"]) {
       expect(find(inScripts, { name })).toEqual(native);
+      // profile.proto repeats the name as the linker's name.
+      expect(find(inScripts, { name, hasLinkerName: true })).toEqual(native);
     }
+    expect(find(inScripts, { name: "v8::internal::Parser" }).package).toBe("v8");
   });
 
   it("has functions of its binary, which have linker's names", () => {
