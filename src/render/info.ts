@@ -2,6 +2,7 @@ import type { ReadFormat } from "../formats/read.js";
 import type { InfoLabel, InfoMapping, InfoValue, ProfileInfo } from "../report/info.js";
 import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
+import { categoryShares } from "./categories.js";
 import { escapeLine } from "./controls.js";
 import type { JsonObject } from "./data/model.js";
 import type { FormatTime } from "./legend.js";
@@ -28,6 +29,7 @@ export function renderInfo(file: FileInfo, formatTime: FormatTime): string {
     ["Duration", nonZero(info.durationNanos, "nanoseconds")],
     ["Period", periodText(info)],
     ["Samples", `${info.samples} with ${info.distinctStacks} different stacks`],
+    ["Categories", categoriesText(info)],
     ["Depth", `${info.maxDepth} at most`],
     ["Locations", `${info.locations} in ${info.functions} functions`],
     ...shown("Binary", info.mappings.map(mappingText)),
@@ -61,6 +63,7 @@ export function infoFields(file: FileInfo): JsonObject {
         : { value: info.period, type: info.periodType, unit: info.periodUnit },
     samples: info.samples,
     distinct_stacks: info.distinctStacks,
+    categories: info.categories?.map(({ category, value }) => ({ category, value })),
     max_depth: info.maxDepth,
     locations: info.locations,
     functions: info.functions,
@@ -84,6 +87,11 @@ function valueText({ type, unit, total, samples, isDefault }: InfoValue): string
   const exact = readable === String(total) ? "" : ` (${total} ${unit})`;
   const note = isDefault ? ", shown by default" : "";
   return `${type} in ${unit}, ${readable}${exact} in ${samples} samples${note}`;
+}
+
+function categoriesText({ categories = [], values }: ProfileInfo): string {
+  const total = values.find(({ isDefault }) => isDefault)?.total ?? 0;
+  return categoryShares(categories, total).join(", ");
 }
 
 function periodText({ period, periodType, periodUnit }: ProfileInfo): string {

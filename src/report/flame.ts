@@ -4,7 +4,7 @@ import { type FlameTree, FrameFlags, type FrameTree, withFunctions } from "../gr
 import { maskOf } from "../graph/mask.js";
 import type { NodeColumns, StackWalk } from "../graph/stack-rows.js";
 import { type IndexColumn, indexColumn, isZeroAt } from "../profile/columns.js";
-import type { SampleIndex, StringIndex } from "../profile/indices.js";
+import type { FunctionIndex, LocationIndex, SampleIndex, StringIndex } from "../profile/indices.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
 import {
@@ -14,12 +14,12 @@ import {
   type NodeOptions,
   type NodeTable,
 } from "../view/nodes.js";
-import { basePath, cleanPath, trimSourcePath } from "../view/paths.js";
+import { framePackages } from "../view/packages.js";
+import { cleanPath, trimSourcePath } from "../view/paths.js";
 import { baseSamples, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
-import { packageOf } from "./package.js";
 import type { ValueFormat } from "./value-format.js";
 
 /** A function of a flame graph. At other granularities, it is a source file or a line. */
@@ -229,8 +229,9 @@ function describeFunctions(
   options: NodeOptions,
   used: readonly NodeIndex[],
 ): FlameFunction[] {
-  const files = nodeFiles(view, nodes, options, maskOf(nodes.length, used));
-  const { strings } = view.profile;
+  const frames = nodeFrames(view, nodes, options, maskOf(nodes.length, used));
+  const { functions, strings } = view.profile;
+  const packageOf = framePackages(view.profile);
   /** By string index: the path as it is shown. */
   const shownPaths = new Map<StringIndex, string>();
   const pathOf = (index: StringIndex) => {
@@ -245,42 +246,51 @@ function describeFunctions(
   };
   return used.map((node) => {
     const name = nodes.name(node);
-    const file = files[node] as StringIndex;
-    const shown = pathOf(file);
+    const { location, fn } = frames[node];
+    const shown = fn === undefined ? "" : pathOf(functions.filename[fn]);
     return {
       name,
       file: name.includes(shown) ? "" : shown,
-      group:
-        packageOf(nodes.functionName(node), strings.get(file)) ||
-        // Without symbols, only the binary is known.
-        (nodes.binary(node) === "" ? "" : basePath(nodes.binary(node))),
+      group: packageOf(location, fn).package,
     };
   });
 }
 
-/** Returns the source file of each wanted node, from its first line that has one. */
-function nodeFiles(
+interface NodeFrame {
+  readonly location: LocationIndex;
+  /** Undefined without symbols. */
+  readonly fn: FunctionIndex | undefined;
+}
+
+/** Returns a frame of each wanted node: the first one with a source file, or else the first one. */
+function nodeFrames(
   view: View,
   nodes: NodeTable,
   { noInlines }: NodeOptions,
   wanted: Uint8Array,
-): Uint32Array {
+): NodeFrame[] {
   const { frames, profile } = view;
   const { locationOffsets, locationNodes } = nodes;
-  const files = new Uint32Array(nodes.length);
-  for (let location = 0; location + 1 < locationOffsets.length; location++) {
+  const found: NodeFrame[] = [];
+  /** By node: whether its frame has a source file. */
+  const hasFile = new Uint8Array(nodes.length);
+  for (let location = 0 as LocationIndex; location + 1 < locationOffsets.length; location++) {
     const first = locationOffsets[location];
     const lines = frames.offsets[location + 1] - frames.offsets[location];
-    if (lines === 0) continue;
     for (let i = first; i < locationOffsets[location + 1]; i++) {
       const node = locationNodes[i];
-      if (!wanted[node] || files[node] !== 0) continue;
+      if (!wanted[node] || hasFile[node]) continue;
+      if (lines === 0) {
+        found[node] ??= { location, fn: undefined };
+        continue;
+      }
       const line = frames.offsets[location] + (noInlines ? lines - 1 : i - first);
       const fn = profile.lines.function[frames.lines[line]];
-      const file = profile.functions.filename[fn];
       // Strings at other indices than 0 may be empty, too.
-      if (profile.strings.bytes(file).length > 0) files[node] = file;
+      if (profile.strings.bytes(profile.functions.filename[fn]).length > 0) hasFile[node] = 1;
+      else if (found[node]) continue;
+      found[node] = { location, fn };
     }
   }
-  return files;
+  return found;
 }

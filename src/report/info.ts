@@ -4,6 +4,9 @@ import type { Profile } from "../profile/profile.js";
 import { RunInterner } from "../profile/run-interner.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { add, type Int64 } from "../units/int64.js";
+import { selectSampleValue } from "../view/sample-value.js";
+import { wholeProfile } from "../view/view.js";
+import { type CategoryValue, sumCategories } from "./categories.js";
 import { guessProducer, type Producer } from "./producer.js";
 import { profileWarnings } from "./profile-warnings.js";
 
@@ -42,6 +45,8 @@ export interface ProfileInfo {
   readonly periodUnit: string;
   readonly samples: number;
   readonly distinctStacks: number;
+  /** The default sample type by category; undefined without functions of scripts. */
+  readonly categories: readonly CategoryValue[] | undefined;
   /** The number of locations on the deepest stack. Inlined calls share a location. */
   readonly maxDepth: number;
   readonly locations: number;
@@ -71,6 +76,7 @@ export function collectProfileInfo(profile: Profile, format: string): ProfileInf
     periodUnit: strings.get(periodType.unit),
     samples: samples.length,
     distinctStacks: stacks.distinct,
+    categories: categoriesOf(profile),
     maxDepth: stacks.maxDepth,
     locations: locations.length,
     functions: functions.length,
@@ -84,6 +90,11 @@ export function collectProfileInfo(profile: Profile, format: string): ProfileInf
     producer,
     warnings: profileWarnings(profile, { ...stacks, producer: producer?.name }),
   };
+}
+
+function categoriesOf(profile: Profile): readonly CategoryValue[] | undefined {
+  if (profile.sampleTypes.length === 0) return undefined;
+  return sumCategories(wholeProfile(profile), selectSampleValue(profile, "", false));
 }
 
 function valuesOf({ sampleTypes, samples, strings, defaultSampleType }: Profile): InfoValue[] {

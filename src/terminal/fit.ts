@@ -65,5 +65,17 @@ export function foldLine(line: string, width: number, maxLines = MAX_FOLDED_LINE
   return lines.map((folded) => shorten(folded, width));
 }
 
+/** Joins texts to lines of at most `width` columns, as far as single texts fit. */
+export function joinWithin(texts: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const text of texts) {
+    const last = lines.at(-1);
+    const joined = `${last}${separator}${text}`;
+    if (last !== undefined && widthOf(joined) <= width) lines[lines.length - 1] = joined;
+    else lines.push(text);
+  }
+  return lines;
+}
+
 /** A line that needs more lines than this is shortened to one. */
 const MAX_FOLDED_LINES = 3;

@@ -1,9 +1,11 @@
+import { categoryShares } from "../render/categories.js";
 import { INLINING_LABEL } from "../render/top.js";
+import type { CategoryValue } from "../report/categories.js";
 import type { TopReport, TopRow } from "../report/top.js";
 import { formatValue } from "../report/value-format.js";
 import { add, type Int64, sum } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
-import { foldLine, oneLine, shorten, widthOf } from "./fit.js";
+import { foldLine, joinWithin, oneLine, shorten, widthOf } from "./fit.js";
 import { fitRows } from "./fit-rows.js";
 import type { NodeStyle } from "./node-style.js";
 import { loadNotes, nameNotes } from "./notes.js";
@@ -22,11 +24,19 @@ import type { Terminal } from "./terminal.js";
 /** The number of rows that are shown even if the terminal has fewer. */
 const MIN_ROWS = 5;
 
-/** Draws the top report with colours and bars, and as many rows as fit on the terminal. */
-export function drawTop(report: TopReport, nodeStyle: NodeStyle, terminal: Terminal): string {
+/**
+ * Draws the top report with colours and bars, and as many rows as fit on the terminal. `categories`
+ * adds a line with the share of each.
+ */
+export function drawTop(
+  report: TopReport,
+  nodeStyle: NodeStyle,
+  terminal: Terminal,
+  categories: readonly CategoryValue[] = [],
+): string {
   const { height } = terminal;
   const lines = fitRows(report.rows.length, { height, least: MIN_ROWS }, (count) =>
-    drawLines(firstRows(report, count), nodeStyle, terminal),
+    drawLines(firstRows(report, count), nodeStyle, terminal, categories),
   );
   return `${lines.join("\n")}\n`;
 }
@@ -43,9 +53,14 @@ function drawLines(
   report: TopReport,
   { formatTime, compact, granularity }: NodeStyle,
   { width, moreRowsHint: rest, env }: Terminal,
+  categories: readonly CategoryValue[],
 ): string[] {
   const style = terminalStyle(env);
-  const legend = drawLegend(report, formatTime, compact, style, width);
+  const shares = compact ? [] : categoryShares(categories, report.total);
+  const legend = [
+    ...drawLegend(report, formatTime, compact, style, width),
+    ...joinWithin(shares, " · ", width).map((line) => style.dim(line)),
+  ];
   const rows = tableRows(report);
   if (rows.length === 0) return legend;
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { FrameFlags } from "../../src/graph/flame-tree.js";
 import { BASE_LABEL } from "../../src/profile/base-label.js";
 import { type FlameReport, flame } from "../../src/report/flame.js";
-import { packageOf } from "../../src/report/package.js";
 import { inputFor, type Wanted } from "../support/report-input.js";
 
 /** Returns the frames as an indented list: name, positive (and negative) sums, and flat values. */
@@ -95,32 +94,4 @@ describe("flame", () => {
     const means = { profile: { types: ["n/count", "t/ns"] }, options: { mean: true } };
     expect(() => report("a 1 2", means)).toThrow("leave out -mean");
   });
-});
-
-describe("packageOf", () => {
-  it.each([
-    ["example.com/orders/pricing.(*Book).Price", "", "example.com/orders/pricing"],
-    ["gopkg.in/yaml%2ev3.(*Decoder).Decode", "", "gopkg.in/yaml%2ev3"],
-    ["slices.SortFunc[go.shape.[]a/b.T]", "sort/x.go", "slices"],
-    ["runtime.memmove", "", "runtime"],
-    ["void sky::KdTree::Search const", "", "sky"],
-    ["<alloc::vec::Vec<T> as core::Drop>::drop", "", "alloc"],
-    ["std::map<a::b, c>::find(x::y)", "", "std"],
-    ["parse", "/app/node_modules/a/node_modules/@scope/name/lib/index.js", "@scope/name"],
-    ["parse", "/app/node_modules/yaml/index.js", "yaml"],
-    ["readFile", "node:internal/fs/promises", "node:fs"],
-    ["Foo.run", "src/app/foo.ts", "src/app"],
-    ["main", "main.c", "main.c"],
-    ["memcpy", "", ""],
-    ["", "", ""],
-  ])("of %s in %s is %s", (name, file, expected) => {
-    expect(packageOf(name, file)).toBe(expected);
-  });
-
-  it("takes no longer for malicious names", () => {
-    for (const piece of ["a", "a/", "a.", "a:", "<", "::", "a b"]) {
-      const long = piece.repeat(500_000);
-      packageOf(long, long);
-    }
-  }, 2000);
 });

@@ -4,6 +4,7 @@ import type { Profile } from "../../profile/profile.js";
 import { encodePieces } from "../../profile/wire/encode.js";
 import { renderDot } from "../../render/dot.js";
 import { TEXT_REPORTS, type TextReport } from "../../render/text-reports.js";
+import { sumCategories } from "../../report/categories.js";
 import { dot } from "../../report/dot.js";
 import { proto } from "../../report/proto.js";
 import { topproto } from "../../report/topproto.js";
@@ -20,7 +21,9 @@ type MakeReport = (context: ReportContext) => MadeReport | Promise<MadeReport>;
 export const REPORTS: Record<ReportName, MakeReport> = {
   top: (context) =>
     madeText(TEXT_REPORTS.top, context, async (report, terminal) => {
-      return (await import("../../terminal/top.js")).drawTop(report, nodeStyle(context), terminal);
+      const { drawTop } = await import("../../terminal/top.js");
+      const { view, value } = context.input;
+      return drawTop(report, nodeStyle(context), terminal, sumCategories(view, value));
     }),
   tree: (context) => madeText(TEXT_REPORTS.tree, context, treeDrawer(context)),
   callgrind: (context) => madeText(TEXT_REPORTS.callgrind, context),
