@@ -1,0 +1,144 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultOptions } from "../../src/options/table.js";
+import { MAX_FRAMES } from "../../src/report/flame.js";
+import { sameThreadEngine } from "../../src/ui/engine/same-thread.js";
+import { PROGRAMS, type Program, profileProgram } from "./profiles.js";
+import { convert, type Row, repeated, topRows } from "./rows.js";
+import { type CallFrame, fileOf, identityOf, npmPackageOf, type Sums, Tally } from "./tally.js";
+
+interface Profiled {
+  file: string;
+  converted: string;
+  tally: Tally;
+}
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-real-"));
+const profiled = {} as Record<Program, Profiled>;
+
+beforeAll(async () => {
+  for (const program of PROGRAMS) {
+    const file = await profileProgram(program, folder);
+    const converted = path.join(folder, `${program}.pb.gz`);
+    await convert(file, converted);
+    profiled[program] = { file, converted, tally: new Tally(readFileSync(file, "utf8")) };
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Returns the identity of a row as {@link identityOf} returns it for V8's node. */
+function identityOfRow({ function: name = "", file = "", line = 0, column = 0 }: Row): string {
+  return JSON.stringify([name.startsWith("(anonymous)") ? "" : name, file, line, column]);
+}
+
+/** Returns the flat and cum values by key. Fails if two rows have the same key. */
+function sumsOf(rows: readonly Row[], keyOf: (row: Row) => string): Record<string, Sums> {
+  const sums: Record<string, Sums> = {};
+  for (const row of rows) {
+    const key = keyOf(row);
+    expect(sums, `two rows are ${key}`).not.toHaveProperty([key]);
+    sums[key] = { flat: row.flat, cum: row.cum };
+  }
+  return sums;
+}
+
+/** Returns the sums of a tally by key. */
+function expected(tally: Tally, keyOf: (frame: CallFrame) => string): Record<string, Sums> {
+  return Object.fromEntries(tally.by(keyOf));
+}
+
+describe.each(PROGRAMS)("a profile of %s", (program) => {
+  it("was taken of the program at work", () => {
+    const { tally } = profiled[program];
+    expect(tally.total).toBeGreaterThan(100e6);
+    expect(tally.by(identityOf).size).toBeGreaterThan(200);
+    expect(
+      [...tally.by(({ url }) => npmPackageOf(fileOf(url)) ?? "").keys()].length,
+    ).toBeGreaterThan(1);
+  });
+
+  it("has the sums of an independent tally for each function", async () => {
+    const { file, tally } = profiled[program];
+    const { total, rows } = await topRows(file);
+    expect(total).toBe(tally.total);
+    expect(sumsOf(rows, identityOfRow)).toEqual(expected(tally, identityOf));
+  });
+
+  it("shows no two functions alike", async () => {
+    const { rows } = await topRows(profiled[program].file);
+    expect(repeated(rows.map(({ name }) => name))).toEqual([]);
+  });
+
+  it("has the sums of the tally for each file", async () => {
+    const { file, tally } = profiled[program];
+    const { rows } = await topRows(file, "-files");
+    expect(repeated(rows.map(({ name }) => name))).toEqual([]);
+    expect(sumsOf(rows, (row) => row.file ?? "")).toEqual(
+      expected(tally, ({ url }) => fileOf(url)),
+    );
+  });
+
+  it("has the sums of the tally for each package in node_modules", async () => {
+    const { file, tally } = profiled[program];
+    const { rows } = await topRows(file, "-packages");
+    expect(repeated(rows.map(({ name }) => name))).toEqual([]);
+    const sums = expected(tally, ({ url }) => npmPackageOf(fileOf(url)) ?? "");
+    delete sums[""];
+    const found = rows.filter(({ name }) => name in sums);
+    expect(sumsOf(found, ({ name }) => name)).toEqual(sums);
+    const all = rows.reduce((sum, { flat }) => sum + flat, 0);
+    expect(all).toBe(tally.total);
+  });
+
+  it("has the same rows after conversion to profile.proto", async () => {
+    const { file, converted } = profiled[program];
+    for (const options of [[], ["-files"], ["-packages"]]) {
+      const [before, after] = await Promise.all([
+        topRows(file, ...options),
+        topRows(converted, ...options),
+      ]);
+      expect(after.rows).toEqual(before.rows);
+    }
+  });
+
+  it("has a flame graph with the 200 heaviest frames of the tally, in their files", async () => {
+    const { file, tally } = profiled[program];
+    const { functions, tree } = await flameOf(file);
+    /** The frames of the flame graph whose callers are the frames of a stack. */
+    const callees = (caller: number) => {
+      const frames: number[] = [];
+      for (let f = caller + 1; f < tree.ends[caller]; f = tree.ends[f]) frames.push(f);
+      return frames;
+    };
+    const found = new Map<unknown, number>();
+    const wrong: unknown[] = [];
+    for (const stack of tally.heaviest(200)) {
+      const { frame, total } = stack[stack.length - 1];
+      const caller = stack.length > 1 ? found.get(stack[stack.length - 2]) : 0;
+      if (caller === undefined) continue;
+      const name = frame.functionName || "(anonymous)";
+      const shown = callees(caller).filter((callee) => {
+        const shownFunction = functions[tree.functions[callee]];
+        return (
+          shownFunction.file === fileOf(frame.url) &&
+          `${shownFunction.name} `.startsWith(`${name} `) &&
+          Number(tree.plus[callee]) === total
+        );
+      });
+      if (shown.length === 0) wrong.push({ ...frame, total, depth: stack.length });
+      else found.set(stack[stack.length - 1], shown[0]);
+    }
+    expect(wrong).toEqual([]);
+    expect(found.size).toBe(200);
+  });
+});
+
+/** Returns the flame graph that the web interface shows. */
+async function flameOf(file: string) {
+  const engine = sameThreadEngine();
+  const options = { ...defaultOptions(), symbolize: "none", sample_index: "wall" } as const;
+  await engine.open({ bytes: readFileSync(file), options });
+  return (await engine.flame(options, { limit: MAX_FRAMES })).report;
+}
