@@ -9,6 +9,9 @@ interface Identity {
   file?: string;
   line?: number;
   column?: number;
+  /** For lines: where their function begins. */
+  start_line?: number;
+  start_column?: number;
 }
 
 export interface Row extends Identity, Sums {}
