@@ -8,7 +8,7 @@ const MICROS = 1000;
 
 /**
  * Returns a .cpuprofile with these samples. A frame without a name begins with a blank:
- * ` file:///app/a.js:1:1`. A frame without a URL is only a name: `(program)`.
+ * ` file:///app/a.js:1:1`. A frame without a URL or position is only a name: `(program)`.
  */
 export function cpuProfile(samples: readonly Sampled[]): string {
   const nodes = [node("(root)", 1)];
@@ -43,7 +43,7 @@ interface Node {
 }
 
 function node(text: string, id: number): Node {
-  const [, functionName, url, line, column] = /^(.*) (\S+):(\d+):(\d+)$/.exec(text) ?? [
+  const [, functionName, url, line, column] = /^(.*) (\S*):(\d+):(\d+)$/.exec(text) ?? [
     "",
     text,
     "",

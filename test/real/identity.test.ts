@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { tsprof } from "../support/run.js";
 import { cpuProfile, type Sampled } from "./handmade.js";
-import { convert, diffRows, repeated, topRows } from "./rows.js";
+import { convert, diffRows, repeated, succeed, topRows } from "./rows.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-identity-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,7 +43,12 @@ describe("functions of scripts", () => {
       { file: "/app/src/inner.js", line: 8, flat: 20e6, cum: 20e6 },
       { file: "/app/src/outer.js", line: 3, flat: 10e6, cum: 30e6 },
     ]);
-    const { stdout } = await tsprof(["dot", file]);
+    const { places } = JSON.parse(await succeed(["tree", "-format=json", file]));
+    expect(places).toMatchObject([
+      { file: "/app/src/inner.js", callers: [{ file: "/app/src/outer.js" }], callees: [] },
+      { file: "/app/src/outer.js", callers: [], callees: [{ file: "/app/src/inner.js" }] },
+    ]);
+    const stdout = await succeed(["dot", file]);
     const nodes = [...stdout.matchAll(/^(N\d+) \[label="run\b/gm)].map(([, id]) => id);
     const edges = [...stdout.matchAll(/^(N\d+) -> (N\d+) /gm)].map(([, from, to]) => [from, to]);
     expect(nodes).toHaveLength(2);
@@ -112,13 +117,14 @@ describe("functions of scripts", () => {
       [["a file:///app/x.js:1:1", "b file:///app/x.js:9:1", "a file:///app/y.js:1:1"], 20],
       [["a file:///app/x.js:1:1", "b file:///app/x.js:9:1"], 10],
       [["a file:///app/x.js:1:1", " file:///app/x.js:20:1"], 5],
+      [["evaluated :1:1", "evaluated :2:1"], 4],
       [["(program)"], 1],
     ];
     const { rows } = await topRows(fileWith(samples), "-files");
-    const files = rows.filter(({ file }) => file);
-    expect(files).toMatchObject([
-      { file: "/app/y.js", flat: 20e6, cum: 20e6 },
-      { file: "/app/x.js", flat: 15e6, cum: 35e6 },
+    expect(rows).toMatchObject([
+      { name: "y.js", file: "/app/y.js", flat: 20e6, cum: 20e6 },
+      { name: "x.js", file: "/app/x.js", flat: 15e6, cum: 35e6 },
+      { name: "<unknown>", flat: 5e6, cum: 5e6 },
     ]);
   });
 
@@ -195,6 +201,23 @@ describe("diff of functions that moved", () => {
     expect(changes.sort()).toEqual([
       [26, 100, 100],
       [406, 200, 500],
+    ]);
+  });
+
+  it("matches files of checkouts in two folders", async () => {
+    const samples = (root: string, line: number): Sampled[] => [
+      [[`main file://${root}/src/main.js:${line}:1`], 40],
+      [[`main file://${root}/src/main.js:${line}:1`, `run file://${root}/src/a.js:${line}:1`], 50],
+      [[`main file://${root}/src/main.js:${line}:1`, `run file://${root}/src/b.js:${line}:1`], 60],
+    ];
+    const before = fileWith(samples("/ci/base", 3));
+    const after = fileWith(samples("/ci/new", 9));
+    const rows = await diffRows([before], [after]);
+    const changes = rows.map(({ name, flat }) => [name, flat.base / 1e6, flat.new / 1e6]);
+    expect(changes.sort()).toEqual([
+      [expect.stringMatching(/^main (src\/)?main\.js:9$/), 40, 40],
+      [expect.stringMatching(/^run (src\/)?a\.js:9$/), 50, 50],
+      [expect.stringMatching(/^run (src\/)?b\.js:9$/), 60, 60],
     ]);
   });
 

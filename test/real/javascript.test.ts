@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { defaultOptions } from "../../src/options/table.js";
+import { defaultOptions, type Options } from "../../src/options/table.js";
 import { type FlameFunction, MAX_FRAMES } from "../../src/report/flame.js";
+import type { Engine } from "../../src/ui/engine/engine.js";
 import { sameThreadEngine } from "../../src/ui/engine/same-thread.js";
 import { PROGRAMS, type Program, profileProgram } from "./profiles.js";
 import { convert, type Row, repeated, topRows } from "./rows.js";
@@ -67,7 +68,7 @@ describe.each(PROGRAMS)("a profile of %s", (program) => {
 
   it("has the sums of an independent tally for each function", async () => {
     const { file, tally } = profiled[program];
-    const { total, rows } = await topRows(file);
+    const { total, rows } = await topRows(file, "-functions");
     expect(total).toBe(tally.total);
     expect(sumsOf(rows, identityOfRow)).toEqual(expected(tally, identityOf));
   });
@@ -75,7 +76,7 @@ describe.each(PROGRAMS)("a profile of %s", (program) => {
   it.each(["functions", "filefunctions", "files", "lines", "packages", "modules"])(
     "has no two rows alike at granularity %s",
     async (granularity) => {
-      const { rows } = await topRows(profiled[program].file, `-granularity=${granularity}`);
+      const { rows } = await topRows(profiled[program].file, `-${granularity}`);
       const identities = rows.map(({ name, function: fn, file, line, column, ...start }) =>
         JSON.stringify([name, fn, file, line, column, start.start_line, start.start_column]),
       );
@@ -104,18 +105,33 @@ describe.each(PROGRAMS)("a profile of %s", (program) => {
 
   it("has the same rows after conversion to profile.proto", async () => {
     const { file, converted } = profiled[program];
-    for (const options of [[], ["-files"], ["-packages"]]) {
+    for (const option of ["-functions", "-files", "-packages"]) {
       const [before, after] = await Promise.all([
-        topRows(file, ...options),
-        topRows(converted, ...options),
+        topRows(file, option),
+        topRows(converted, option),
       ]);
       expect(after.rows).toEqual(before.rows);
     }
   });
 
+  it("has the same rows in the page", async () => {
+    const { file, tally } = profiled[program];
+    const { report } = await (await opened(readFileSync(file))).top(PAGE_OPTIONS);
+    const rows = report.rows.map((row) => ({
+      ...row,
+      line: Number(row.line ?? 0),
+      column: Number(row.column ?? 0),
+      flat: Number(row.flat),
+      cum: Number(row.cum),
+    }));
+    expect(sumsOf(rows, identityOfRow)).toEqual(expected(tally, identityOf));
+  });
+
   it("has a flame graph with the 200 heaviest frames of the tally, in their files", async () => {
     const { file, tally } = profiled[program];
-    const { functions, tree } = await flameOf(file);
+    const engine = await opened(readFileSync(file));
+    const { report } = await engine.flame(PAGE_OPTIONS, { limit: MAX_FRAMES });
+    const { functions, tree } = report;
     /** The frames of the flame graph whose callers are the frames of a stack. */
     const callees = (caller: number) => {
       const frames: number[] = [];
@@ -152,10 +168,17 @@ function isNamedAfter({ name, file: known }: FlameFunction, file: string): boole
   );
 }
 
-/** Returns the flame graph that the web interface shows. */
-async function flameOf(file: string) {
+/** Opens a profile as the page of the web interface does. */
+async function opened(bytes: Uint8Array): Promise<Engine> {
   const engine = sameThreadEngine();
-  const options = { ...defaultOptions(), symbolize: "none", sample_index: "wall" } as const;
-  await engine.open({ bytes: readFileSync(file), options });
-  return (await engine.flame(options, { limit: MAX_FRAMES })).report;
+  await engine.open({ bytes, options: PAGE_OPTIONS });
+  return engine;
 }
+
+const PAGE_OPTIONS: Options = {
+  ...defaultOptions(),
+  symbolize: "none",
+  sample_index: "wall",
+  nodecount: 0,
+  nodefraction: 0,
+};
