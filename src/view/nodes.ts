@@ -340,7 +340,7 @@ class NodeBuilder implements NodeTable {
 
   #lineNode(location: LocationIndex, line: LineIndex): number {
     const { lines } = this.#profile;
-    const { binaries } = this.#options;
+    const { binaries, identity } = this.#options;
     const has = this.#has;
     const fn = lines.function[line];
     if (this.#functionNodes[fn] >= 0) return this.#functionNodes[fn];
@@ -351,9 +351,11 @@ class NodeBuilder implements NodeTable {
     if (has.column) setHalves(tuple, Field.column, int64At(lines.column, line));
     this.#setAddress(location);
     if (!isKnown || binaries) {
-      // Functions without a name are distinguished by these two.
+      // Functions without a name are distinguished by their binaries and first lines.
       tuple[Field.binary] = this.#binary(location);
-      setHalves(tuple, Field.startLine, int64At(this.#profile.functions.startLine, fn));
+      if (has.name || identity === "name" || binaries) {
+        setHalves(tuple, Field.startLine, int64At(this.#profile.functions.startLine, fn));
+      }
     }
     const node = this.#intern(fn);
     if (isKnown && !binaries && !has.line && !has.address) this.#functionNodes[fn] = node;
