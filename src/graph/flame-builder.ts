@@ -20,6 +20,8 @@ export interface FlameOptions {
   readonly limit: number;
   /** Orders the callees of a frame that have the same value. */
   compareNodes(a: NodeIndex, b: NodeIndex): number;
+  /** Whether calls within a node are left out: its frames on a stack that follow each other are one. */
+  readonly joinsRepeats?: boolean;
   /** The part of the stacks to merge; all of each stack, from root to leaf, by default. */
   readonly walk?: StackWalk;
 }
@@ -38,7 +40,7 @@ export function buildFlame(
 ): BuiltFlame {
   const { plus, minus } = splitSigns(view, values);
   const rows = new StackRows(view, nodes, sizesOf(plus, minus), options.walk);
-  const builder = new Builder(rows, nodes.length);
+  const builder = new Builder(rows, nodes.length, options.joinsRepeats ?? false);
   builder.grow(options.limit);
   return builder.finish(options, plus, minus);
 }
@@ -95,9 +97,11 @@ class Builder {
   /** A buffer for sorting rows. */
   readonly #spare: Int32Array;
   readonly #heap = new FrameHeap();
+  readonly #joinsRepeats: boolean;
 
-  constructor(rows: StackRows, nodeCount: number) {
+  constructor(rows: StackRows, nodeCount: number, joinsRepeats: boolean) {
     this.#rows = rows;
+    this.#joinsRepeats = joinsRepeats;
     this.#frameOf = new Int32Array(nodeCount + 1).fill(NO_FRAME);
     this.#spare = new Int32Array(rows.length);
     const root = this.#frames.add(0);
@@ -118,6 +122,7 @@ class Builder {
     const end = start + frames.count[frame];
     const created = frames.length;
     this.#rows.advance(start, end);
+    if (this.#joinsRepeats) this.#skipRepeats(start, end, frames.nodePlusOne[frame]);
     let ended = 0;
     let before = NO_FRAME;
     let isSorted = true;
@@ -149,6 +154,15 @@ class Builder {
     }
     // The rows that stay with the frame are the samples whose stack ends here.
     frames.count[frame] = ended;
+  }
+
+  /** Reads on in rows whose next node is the one of the frame itself. */
+  #skipRepeats(start: number, end: number, nodePlusOne: number): void {
+    if (nodePlusOne === 0) return;
+    const { next } = this.#rows;
+    for (let row = start; row < end; row++) {
+      while (next[row] === nodePlusOne) this.#rows.advance(row, row + 1);
+    }
   }
 
   /** Assigns consecutive rows, beginning at `first`, to the frames from `created` on. */

@@ -297,6 +297,8 @@ export const OPTIONS = [
       { name: "functions", summary: "One row per function (the default)" },
       { name: "filefunctions", summary: "One row per function and file" },
       { name: "files", summary: "One row per file" },
+      { name: "packages", summary: "One row per package: npm, Go, Rust, C++, Python, ..." },
+      { name: "modules", summary: "One row per module of a package" },
       { name: "lines", summary: "One row per source line" },
       { name: "addresses", summary: "One row per address" },
     ],

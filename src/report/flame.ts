@@ -112,6 +112,11 @@ function renamePivot(report: FlameReport, label: string | undefined): FlameRepor
   return { ...report, functions: renamed };
 }
 
+/** Whether most calls stay within a node. */
+function isGrouped(granularity: NodeOptions["granularity"]): boolean {
+  return granularity === "packages" || granularity === "modules";
+}
+
 function rejectMeans({ value }: ReportInput): void {
   if (!value.divisors) return;
   throw usageError("a flame graph needs sums of values, not means; leave out -mean");
@@ -169,6 +174,7 @@ function makeFlameReport(
   const built = buildFlame(view, columns, value.values, {
     limit,
     compareNodes: (a, b) => compareUtf8(nodes.name(a), nodes.name(b)),
+    joinsRepeats: isGrouped(input.nodes.granularity),
     ...(walk && { walk }),
   });
   const { tree, cutFrames } = built;
@@ -231,7 +237,7 @@ function describeFunctions(
 ): FlameFunction[] {
   const frames = nodeFrames(view, nodes, options, maskOf(nodes.length, used));
   const { functions, strings } = view.profile;
-  const packageOf = framePackages(view.profile);
+  const packageOf = framePackages(view.profile, options.ownPackages);
   /** By string index: the path as it is shown. */
   const shownPaths = new Map<StringIndex, string>();
   const pathOf = (index: StringIndex) => {
@@ -247,7 +253,8 @@ function describeFunctions(
   return used.map((node) => {
     const name = nodes.name(node);
     const { location, fn } = frames[node];
-    const shown = fn === undefined ? "" : pathOf(functions.filename[fn]);
+    const hasFile = fn !== undefined && !isGrouped(options.granularity);
+    const shown = hasFile ? pathOf(functions.filename[fn]) : "";
     return {
       name,
       file: name.includes(shown) ? "" : shown,

@@ -4,6 +4,7 @@ import type { Options } from "../options/table.js";
 import type { Int64 } from "../units/int64.js";
 import { identityFor } from "../view/identity.js";
 import type { NodeOptions } from "../view/nodes.js";
+import type { OwnPackages } from "../view/packages.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { Selection } from "../view/select.js";
 import type { View } from "../view/view.js";
@@ -33,7 +34,12 @@ export type ReportSpec = Pick<
 >;
 
 /** Combines a selection, the options of the request, and the defaults of the report. */
-export function reportInput(selection: Selection, options: Options, spec: ReportSpec): ReportInput {
+export function reportInput(
+  selection: Selection,
+  options: Options,
+  spec: ReportSpec,
+  ownPackages?: OwnPackages,
+): ReportInput {
   const { view, value, total, activeFilters, labelUnits } = selection;
   const trim = options.trim && !spec.isUntrimmed;
   // -1 means that the option is not set.
@@ -52,6 +58,7 @@ export function reportInput(selection: Selection, options: Options, spec: Report
       binaries: spec.separatesBinaries ?? false,
       trimPath: options.trim_path,
       sourcePath: options.source_path,
+      ...(ownPackages && { ownPackages }),
     },
     trim: {
       sort: options.sort,

@@ -2,6 +2,7 @@ import { usageError } from "../errors/user-error.js";
 import type { Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import type { CompilePattern, Pattern } from "../view/matcher.js";
+import type { OwnPackages } from "../view/packages.js";
 import { type Selection, selectView } from "../view/select.js";
 import { type ReportInput, type ReportSpec, reportInput } from "./input.js";
 import type { SourceReader } from "./list.js";
@@ -22,18 +23,20 @@ export interface SelectedInput extends Pick<Selection, "warnings" | "unmatched">
 
 /**
  * Selects part of a prepared profile and combines it with the report options. Throws a {@link
- * UserError}. Calls `compile` only if the options or the profile contain patterns.
+ * UserError}. Calls `compile` only if the options or the profile contain patterns. `ownPackages` are
+ * the packages of the user's own scripts, if they are known.
  */
 export function selectInput(
   profile: Profile,
   options: Options,
   spec: ReportSpec,
   compile: CompilePattern,
+  ownPackages?: OwnPackages,
 ): SelectedInput {
   if (options.divide_by === 0) throw usageError("-divide_by must not be 0");
-  const selection = selectView(profile, options, compile);
+  const selection = selectView(profile, options, compile, ownPackages);
   const { warnings, unmatched } = selection;
-  return { input: reportInput(selection, options, spec), warnings, unmatched };
+  return { input: reportInput(selection, options, spec, ownPackages), warnings, unmatched };
 }
 
 const MATCH_ALL: Pattern = { test: () => true };

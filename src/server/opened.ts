@@ -31,8 +31,9 @@ export class OpenedSession {
     this.file = { name: fileName, pieces };
     this.options = sharedOptions(request.options);
     this.configs = new PageConfigs(this.options);
-    const { sources, isPprofs } = state;
-    this.#info = { ...about, sources, options: this.options, isPrepared, isPprofs, warnings };
+    const { sources, isPprofs, ownPackages } = state;
+    const { options } = this;
+    this.#info = { ...about, sources, options, isPrepared, isPprofs, ownPackages, warnings };
   }
 
   /** Reads the sources of a request: see {@link ReportPool.open}. */

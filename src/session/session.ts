@@ -15,6 +15,7 @@ import { KnownBinaries, type KnownBinariesState } from "../symbolize/known-binar
 import type { Int64 } from "../units/int64.js";
 import { identityInText } from "../view/identity.js";
 import { patternsFor, prepareWithEngines } from "../view/load-engines.js";
+import { hasScriptFunctions, type OwnPackages } from "../view/packages.js";
 import type { Compute, MadeReport } from "./reports/made-report.js";
 import { isPprofText } from "./reports/pprof-text.js";
 import { REPORTS } from "./reports/reports.js";
@@ -37,6 +38,8 @@ export interface SessionState {
   readonly title: string;
   readonly sources: SourceNames;
   readonly isPprofs: boolean;
+  /** The packages of the user's own scripts, by folder. */
+  readonly ownPackages: readonly (readonly [folder: string, name: string])[];
   readonly binaries: KnownBinariesState;
 }
 
@@ -56,6 +59,7 @@ export class Session {
   readonly sources: SourceNames;
   readonly #loaded: LoadedProfile;
   readonly #builtSources: BuiltSources;
+  #ownPackages: Promise<OwnPackages> | undefined;
 
   private constructor(
     profile: Profile,
@@ -102,7 +106,7 @@ export class Session {
    * names in the file are demangled and frames are dropped.
    */
   static async restore(
-    { title, sources, isPprofs, binaries }: SessionState,
+    { title, sources, isPprofs, ownPackages, binaries }: SessionState,
     { bytes, isPrepared }: { readonly bytes: Uint8Array; readonly isPrepared: boolean },
     options: Options,
   ): Promise<Session> {
@@ -117,12 +121,15 @@ export class Session {
       binaries: known,
       servers: undefined,
     };
-    return new Session(profile, loaded, { original: undefined, title, sources });
+    const session = new Session(profile, loaded, { original: undefined, title, sources });
+    session.#ownPackages = Promise.resolve(new Map(ownPackages));
+    return session;
   }
 
-  get state(): SessionState {
+  async state(): Promise<SessionState> {
     const { title, sources, isPprofs } = this;
-    return { title, sources, isPprofs, binaries: this.#loaded.binaries.state };
+    const ownPackages = [...((await this.ownPackages()) ?? [])];
+    return { title, sources, isPprofs, ownPackages, binaries: this.#loaded.binaries.state };
   }
 
   /** Makes a report. Throws a {@link UserError} if there is nothing to report on. */
@@ -133,7 +140,11 @@ export class Session {
       ? { ...request.options, identity: identityInText(request.options.identity, this.isPprofs) }
       : request.options;
     const compile = await patternsFor(options, this.profile, parameter);
-    const { input, warnings } = compute(() => selectInput(this.profile, options, command, compile));
+    const showsPackages = printsPackages(command, options) || command.report === "html";
+    const ownPackages = showsPackages ? await this.ownPackages() : undefined;
+    const { input, warnings } = compute(() =>
+      selectInput(this.profile, options, command, compile, ownPackages),
+    );
     warnings.forEach(warn);
     const context = {
       input,
@@ -162,7 +173,17 @@ export class Session {
   /** Selects what a report is about. Throws a {@link UserError} if an option is wrong. */
   async select(options: Options, spec: ReportSpec): Promise<SelectedInput> {
     const compile = await patternsFor(options, this.profile);
-    return selectInput(this.profile, options, spec, compile);
+    const ownPackages = printsPackages(spec, options) ? await this.ownPackages() : undefined;
+    return selectInput(this.profile, options, spec, compile, ownPackages);
+  }
+
+  /** Returns the packages of the user's own scripts, from the package.json above their folders. */
+  async ownPackages(): Promise<OwnPackages | undefined> {
+    if (!hasScriptFunctions(this.profile)) return undefined;
+    this.#ownPackages ??= import("../source-code/workspace-packages.js").then(
+      ({ workspacePackages }) => workspacePackages(this.profile),
+    );
+    return this.#ownPackages;
   }
 
   /** Returns the lines before reports, and the total of all samples, without filters. */
@@ -170,4 +191,9 @@ export class Session {
     const { legend, total, format } = wholeLegend(this.profile, options);
     return { lines: profileLines(legend, formatLocalTime, formatValue(format, total)), total };
   }
+}
+
+/** Whether a report prints packages: in its rows, or as the colours of a flame graph. */
+function printsPackages({ separatesFiles }: ReportSpec, { granularity }: Options): boolean {
+  return separatesFiles === true || granularity === "packages" || granularity === "modules";
 }

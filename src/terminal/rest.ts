@@ -2,6 +2,8 @@ const ROW_WORDS = {
   functions: ["function", "functions"],
   filefunctions: ["function", "functions"],
   files: ["file", "files"],
+  packages: ["package", "packages"],
+  modules: ["module", "modules"],
   lines: ["line", "lines"],
   addresses: ["address", "addresses"],
 } as const;

@@ -15,8 +15,8 @@ export interface Pattern {
 export type CompilePattern = (pattern: string) => Pattern;
 
 /**
- * Returns the name of a function with its position, such as `encode json.js:12`; undefined for
- * functions that the name alone identifies.
+ * Returns the name under which reports print a function, such as `encode json.js:12` or its package;
+ * undefined if that is the name of the function.
  */
 export type LabelOf = (fn: FunctionIndex) => string | undefined;
 

@@ -21,6 +21,7 @@ import {
   type PathOptions,
 } from "./function-names.js";
 import type { FunctionIdentity, Identity } from "./identity.js";
+import { framePackages, type OwnPackages } from "./packages.js";
 import { basePath } from "./paths.js";
 import { type FrameMap, type View, wholeProfile } from "./view.js";
 
@@ -30,7 +31,14 @@ export type NodeIndex = Index<"node">;
 export const NO_NODE = -1 as NodeIndex;
 
 /** The kind of code that each node of a report represents. */
-export type Granularity = "functions" | "filefunctions" | "files" | "lines" | "addresses";
+export type Granularity =
+  | "functions"
+  | "filefunctions"
+  | "files"
+  | "packages"
+  | "modules"
+  | "lines"
+  | "addresses";
 
 /** The options that group the frames of stacks into nodes. */
 export interface NodeOptions extends PathOptions {
@@ -43,6 +51,8 @@ export interface NodeOptions extends PathOptions {
   showColumns: boolean;
   /** Distinguish functions of the same name by their binaries and first lines. */
   binaries: boolean;
+  /** The packages of the user's own scripts. */
+  ownPackages?: OwnPackages;
 }
 
 /** The attributes of a report's nodes. An attribute that a node does not have is empty or 0. */
@@ -100,6 +110,8 @@ export interface NameParts {
 }
 
 interface Attributes {
+  /** A package or module, which replaces all other attributes. */
+  group: boolean;
   name: boolean;
   file: boolean;
   line: boolean;
@@ -109,9 +121,11 @@ interface Attributes {
 
 function attributesOf({ granularity, noInlines, showColumns }: NodeOptions): Attributes {
   const lines = granularity === "lines" || granularity === "addresses";
+  const group = granularity === "packages" || granularity === "modules";
   return {
-    name: granularity !== "files",
-    file: granularity !== "functions",
+    group,
+    name: granularity !== "files" && !group,
+    file: granularity !== "functions" && !group,
     line: lines,
     // At this granularity, only noinlines merges frames.
     column: lines && (showColumns || (granularity === "addresses" && !noInlines)),
@@ -121,6 +135,7 @@ function attributesOf({ granularity, noInlines, showColumns }: NodeOptions): Att
 
 /** The fields of the tuple that identifies a node. 64-bit fields take two words. */
 const Field = {
+  /** The string index of the name, or the number of the package or module. */
   name: 0,
   file: 1,
   line: 2,
@@ -142,7 +157,8 @@ export function buildNodes(view: View, options: NodeOptions): NodeTable {
   const { granularity, identity, noInlines, showColumns, binaries } = options;
   const { trimPath, sourcePath, keepPaths = false } = options;
   const switches = [granularity, identity, noInlines, showColumns, binaries];
-  const key = JSON.stringify([...switches, trimPath, sourcePath, keepPaths]);
+  const packages = [...(options.ownPackages ?? [])];
+  const key = JSON.stringify([...switches, trimPath, sourcePath, keepPaths, packages]);
   return tablesOf(view.frames).get(key, () => {
     const { frames } = wholeProfile(view.profile);
     const whole = view.frames === frames ? undefined : tablesOf(frames).known(key);
@@ -212,6 +228,10 @@ class NodeBuilder implements NodeTable {
   readonly #functions: FunctionNames;
   /** By function: its node if the function alone identifies a node; otherwise -1. */
   readonly #functionNodes: Int32Array;
+  /** The packages or modules, from number 1 on. */
+  readonly #groups: string[] = [""];
+  readonly #groupNumbers = new Map<string, number>([["", 0]]);
+  readonly #packageOf: ReturnType<typeof framePackages>;
   /** By node: the function of its first frame, or -1. */
   readonly #exampleFunctions: number[] = [];
   readonly #names: string[] = [];
@@ -224,6 +244,7 @@ class NodeBuilder implements NodeTable {
     this.#options = options;
     this.#has = attributesOf(options);
     this.#functions = functionNames(view.profile, options.identity, options);
+    this.#packageOf = framePackages(view.profile, options.ownPackages);
     this.#functionNodes = new Int32Array(view.profile.functions.length).fill(-1);
   }
 
@@ -272,6 +293,7 @@ class NodeBuilder implements NodeTable {
   }
 
   functionName(node: NodeIndex): string {
+    if (this.#has.group) return this.#groups[this.#nodes.word(node, Field.name)];
     const fn = this.exampleFunction(node);
     return fn !== undefined && this.isDefinition(node)
       ? this.#functions.bareName(fn)
@@ -333,6 +355,7 @@ class NodeBuilder implements NodeTable {
   /** Returns the node of a location without symbols. Its address or its binary identifies it. */
   #bareNode(location: LocationIndex): number {
     const tuple = this.#tuple.fill(0);
+    if (this.#has.group) return this.#groupNode(location);
     this.#setAddress(location);
     tuple[Field.binary] = this.#binary(location);
     return this.#intern(-1);
@@ -346,6 +369,11 @@ class NodeBuilder implements NodeTable {
     if (this.#functionNodes[fn] >= 0) return this.#functionNodes[fn];
 
     const tuple = this.#tuple.fill(0);
+    if (has.group) {
+      const node = this.#groupNode(location, fn);
+      this.#functionNodes[fn] = node;
+      return node;
+    }
     const isKnown = this.#setFunction(fn);
     if (has.line) setHalves(tuple, Field.line, int64At(lines.line, line));
     if (has.column) setHalves(tuple, Field.column, int64At(lines.column, line));
@@ -360,6 +388,16 @@ class NodeBuilder implements NodeTable {
     const node = this.#intern(fn);
     if (isKnown && !binaries && !has.line && !has.address) this.#functionNodes[fn] = node;
     return node;
+  }
+
+  /** Returns the node of a package or module. */
+  #groupNode(location: LocationIndex, fn?: FunctionIndex): number {
+    const { package: name, module } = this.#packageOf(location, fn);
+    const group = this.#options.granularity === "packages" ? name : module;
+    const number = this.#groupNumbers.get(group) ?? this.#groups.push(group) - 1;
+    this.#groupNumbers.set(group, number);
+    this.#tuple[Field.name] = number;
+    return this.#intern(fn ?? -1);
   }
 
   #intern(fn: FunctionIndex | -1): number {
@@ -455,7 +493,7 @@ class NodeBuilder implements NodeTable {
 
   /** Returns a file as the names of files show it. */
   #shownFile(node: NodeIndex): string {
-    return this.#has.name || this.#options.identity === "name"
+    return this.#has.name || this.#has.group || this.#options.identity === "name"
       ? this.file(node)
       : this.#shortFile(node);
   }

@@ -116,6 +116,23 @@ export function framePackages(
   };
 }
 
+/** Returns a function that finds the package of a function, at the first location that contains it. */
+export function functionPackages(
+  profile: Profile,
+  ownPackages?: OwnPackages,
+): (fn: FunctionIndex) => CodePackage {
+  const { functions, locations, lines } = profile;
+  const packageOf = framePackages(profile, ownPackages);
+  const locationOf = new Int32Array(functions.length).fill(-1);
+  for (let location = locations.length - 1; location >= 0; location--) {
+    const end = locations.lineOffsets[location + 1];
+    for (let line = locations.lineOffsets[location]; line < end; line++) {
+      locationOf[lines.function[line]] = location;
+    }
+  }
+  return (fn) => packageOf(locationOf[fn] as LocationIndex, fn);
+}
+
 const UNKNOWN = { name: "", file: "", hasLinkerName: true, startLine: 0 };
 
 /** Tests whether a profile has functions of scripts, so that its functions have categories. */

@@ -9,6 +9,7 @@ import { identityFor } from "./identity.js";
 import { labelUnits } from "./label-units.js";
 import type { CompilePattern, LabelOf, Pattern } from "./matcher.js";
 import { filterByName, pruneFrom, showFrom } from "./name-filters.js";
+import { functionPackages, type OwnPackages } from "./packages.js";
 import { type SampleValue, selectSampleValue, totalValue } from "./sample-value.js";
 import {
   type CompiledTagFilter,
@@ -60,7 +61,12 @@ export function usesPatterns(options: Options, profile: Profile): boolean {
 }
 
 /** Selects the part of a profile that a report is about. Throws a {@link UserError}. */
-export function selectView(profile: Profile, options: Options, compile: CompilePattern): Selection {
+export function selectView(
+  profile: Profile,
+  options: Options,
+  compile: CompilePattern,
+  ownPackages?: OwnPackages,
+): Selection {
   const warnings = new Warnings();
   const { units, ignored } = labelUnits(profile);
   for (const [key, others] of ignored) {
@@ -70,12 +76,12 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
   }
   const framed = withTagFrames(profile, options, warnings);
   const whole = wholeProfile(framed);
-  const { identity, trim_path, source_path } = options;
+  const { identity, granularity, trim_path, source_path } = options;
   const texts = [...NAME_PATTERNS, ...TAG_FILTERS, ...TAG_PATTERNS].map((name) => options[name]);
-  const key = JSON.stringify([...texts, identity, trim_path, source_path]);
+  const key = JSON.stringify([...texts, identity, granularity, trim_path, source_path]);
   const { view, found } = filteredViews(framed).get(key, () => {
     const found = new Warnings();
-    const filter = new Filter(framed, options, units, compile, found);
+    const filter = new Filter(framed, options, units, compile, found, ownPackages);
     return { view: filter.apply(whole), found };
   });
   warnings.addAll(found);
@@ -93,9 +99,13 @@ export function selectView(profile: Profile, options: Options, compile: CompileP
   };
 }
 
-/** Returns the labels that reports print, which users copy into filters. */
-function labelsOf(profile: Profile, options: Options): LabelOf {
-  const { identity, trim_path: trimPath, source_path: sourcePath } = options;
+/** Returns the names that reports print, which users copy into filters. */
+function labelsOf(profile: Profile, options: Options, ownPackages?: OwnPackages): LabelOf {
+  const { identity, granularity, trim_path: trimPath, source_path: sourcePath } = options;
+  if (granularity === "packages" || granularity === "modules") {
+    const packageOf = functionPackages(profile, ownPackages);
+    return (fn) => packageOf(fn)[granularity === "packages" ? "package" : "module"];
+  }
   const names = functionNames(profile, identityFor(identity, false), { trimPath, sourcePath });
   return (fn) => (names.identity(fn) === "definition" ? names.label(fn) : undefined);
 }
@@ -154,6 +164,7 @@ class Filter {
     units: Map<string, string>,
     compile: CompilePattern,
     warnings: Warnings,
+    ownPackages: OwnPackages | undefined,
   ) {
     this.#options = options;
     this.#compile = compile;
@@ -170,7 +181,7 @@ class Filter {
       tagfocus: this.#tagFilter("tagfocus", profile, units),
       tagignore: this.#tagFilter("tagignore", profile, units),
     };
-    this.#labelOf = labelsOf(profile, options);
+    this.#labelOf = labelsOf(profile, options, ownPackages);
     this.#tags = { tagshow: this.#pattern("tagshow"), taghide: this.#pattern("taghide") };
   }
 

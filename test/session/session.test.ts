@@ -22,9 +22,13 @@ describe("isPprofs of a session", () => {
 
   it("remains in a restored session, whose profile is always profile.proto", async () => {
     const options = defaultOptions();
-    const { state } = await Session.open({ sources: [V8], options }, () => {});
+    const session = await Session.open({ sources: [V8], options }, () => {});
     const bytes = readFileSync(PROTO);
-    const restored = await Session.restore(state, { bytes, isPrepared: true }, options);
+    const restored = await Session.restore(
+      await session.state(),
+      { bytes, isPrepared: true },
+      options,
+    );
     expect(restored.isPprofs).toBe(false);
   });
 });

@@ -87,7 +87,7 @@ async function open(request: SourceRequest, title: string): Promise<FromWorker> 
   const { name: fileName, bytes, isPrepared } = await profileFile(session, fileNameFor(title));
   for (const piece of cut(bytes)) await send({ type: "bytes", bytes: piece });
   silenceStderr();
-  const { state } = session;
+  const state = await session.state();
   // Processor time, because a copy does not have to fetch the profile again.
   const { user, system } = process.cpuUsage();
   const copyMs = (user + system) / 1000;

@@ -39,6 +39,7 @@ async function* pieces(context: ReportContext): AsyncGenerator<string> {
     options: sharedOptions(options),
     isPrepared: true,
     isPprofs: context.isPprofs,
+    ownPackages: [...(context.input.nodes.ownPackages ?? [])],
     warnings: [],
     configs: [],
   };

@@ -12,6 +12,8 @@ export function functionOf(
   switch (granularity) {
     case "functions":
     case "files":
+    case "packages":
+    case "modules":
       return name;
     case "filefunctions":
       return name.replace(/ \S*[/.]\S*$/, "");

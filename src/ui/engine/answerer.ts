@@ -26,6 +26,7 @@ import { weblist } from "../../report/weblist.js";
 import { parseSize } from "../../units/size.js";
 import { identityInText } from "../../view/identity.js";
 import { patternsFor, prepareWithEngines } from "../../view/load-engines.js";
+import type { OwnPackages } from "../../view/packages.js";
 import {
   type Answer,
   EngineError,
@@ -41,6 +42,7 @@ interface OpenProfile {
   readonly profile: Profile;
   readonly sources: Readonly<Record<string, string>>;
   readonly isPprofs: boolean;
+  readonly ownPackages: OwnPackages;
 }
 
 /** Makes reports on the open profile in the calling thread. {@link explain} words its errors. */
@@ -53,6 +55,7 @@ export class Answerer {
     options,
     isPrepared,
     isPprofs = false,
+    ownPackages = [],
   }: ProfileInput): Promise<ProfileSummary> {
     const limit = parseSize(options.max_size);
     if (limit === undefined) throw new EngineError("-max_size must be a size such as 512mb or 4gb");
@@ -65,7 +68,7 @@ export class Answerer {
     const summary = sanitizeTexts(
       summarize(profile, options, { warnings, formatTime: formatLocalTime }),
     );
-    this.#opened = { profile, sources, isPprofs };
+    this.#opened = { profile, sources, isPprofs, ownPackages: new Map(ownPackages) };
     // Sorting once speeds up every flame graph of this profile.
     sortStacks(profile);
     return summary;
@@ -187,9 +190,10 @@ export class Answerer {
     text = "",
   ): Promise<Answer<T>> {
     if (!this.#opened) throw new EngineError("no profile is open");
-    const { profile, sources } = this.#opened;
+    const { profile, sources, ownPackages } = this.#opened;
     const compile = await patternsFor(options, profile, text);
-    const { input, warnings } = selectInput(profile, options, commandSpec(command), compile);
+    const spec = commandSpec(command);
+    const { input, warnings } = selectInput(profile, options, spec, compile, ownPackages);
     const report = await make({
       input,
       pattern: requestedPattern(text, compile),

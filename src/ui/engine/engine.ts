@@ -58,6 +58,8 @@ export interface ProfileInput {
   readonly isPrepared?: boolean;
   /** Whether text reports are the same as pprof's, because pprof reads the format itself. */
   readonly isPprofs?: boolean;
+  /** The packages of the user's own scripts, by folder. */
+  readonly ownPackages?: readonly (readonly [folder: string, name: string])[];
 }
 
 export interface Answer<Report> {

@@ -49,12 +49,13 @@ interface Start {
 
 /** Reads the profile. If the host knows a summary, returns before that, with the summary. */
 async function start({ bytes, sources, info, early }: Opened, host: PageHost): Promise<Start> {
-  const { options, isPrepared, isPprofs } = info;
+  const { options, isPrepared, isPprofs, ownPackages } = info;
+  const how = { options, isPrepared, isPprofs, ownPackages };
   const open = async () => {
     const engine = await startEngine({ url: await host.scriptUrl("engine") });
     return {
       engine,
-      profile: await engine.open({ bytes, sources, options, isPrepared, isPprofs }),
+      profile: await engine.open({ bytes, sources, ...how }),
     };
   };
   if (!early) return open();

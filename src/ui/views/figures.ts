@@ -47,6 +47,8 @@ const NODE_NOUNS: Record<Options["granularity"], readonly [one: string, many: st
   functions: ["function", "functions"],
   filefunctions: ["function", "functions"],
   files: ["file", "files"],
+  packages: ["package", "packages"],
+  modules: ["module", "modules"],
   lines: ["line", "lines"],
   addresses: ["address", "addresses"],
 };
