@@ -315,7 +315,8 @@ describe("compiled code", () => {
     ["<u64>::rotate_left", "/rustc/0a1b/library/core/src/num/mod.rs", "core", "core::num"],
     [
       "<u8 as <[_]>::to_vec_in::ConvertVec>::to_vec",
-      ...["/x/registry/src/index-0a/hash-brown-0.14.5/src/raw/inner.rs", "hash_brown"],
+      "/x/registry/src/index-0a/hash-brown-0.14.5/src/raw/inner.rs",
+      "hash_brown",
       "hash_brown::raw::inner",
     ],
     ["aeshashbody", "/usr/local/go/src/runtime/asm_amd64.s", "runtime", "runtime"],
