@@ -31,7 +31,7 @@ export function namespacePackage(name: string): PackageAndModule | undefined {
   NAMESPACE_PATH.lastIndex = start;
   const [path] = NAMESPACE_PATH.exec(text) ?? [""];
   const words = path.split("::").filter((word) => !INLINE_NAMESPACE.test(word));
-  const type = words.findIndex((word) => /^\p{Lu}/u.test(word));
+  const type = words.findIndex((word) => /^_*\p{Lu}/u.test(word));
   const after = text.slice(start + path.length, start + path.length + 8);
   // An unnamed part follows a module; the last word before other text is a type or a function.
   const isWhole = after.startsWith("::<impl ") || after.startsWith("::(anon");
@@ -45,18 +45,30 @@ export function namespacePackage(name: string): PackageAndModule | undefined {
  * `<&T as core::fmt::Debug>::fmt` is inside the brackets.
  */
 function pathStart(text: string): number {
-  const isRustType = text.startsWith("<");
   let end = text.indexOf("::");
-  if (isRustType) {
-    while (end >= 0 && !isWordPart(text, end - 1)) end = text.indexOf("::", end + 2);
+  let start = wordStart(text, end);
+  if (text.startsWith("<")) {
+    // A word after `>::` belongs to the type in the brackets.
+    while (end >= 0 && (start === end || text.startsWith("::", start - 2))) {
+      end = text.indexOf("::", end + 2);
+      start = wordStart(text, end);
+    }
   } else {
     const bracket = text.search(/[<({[]/);
-    // The path of `Map<a::b>::find` ends at the bracket; `sort<a::b>` has no path.
-    if (bracket >= 0 && bracket < end) end = text.includes(">::", bracket) ? bracket : -1;
+    if (bracket >= 0 && bracket < end) {
+      // The path of `Map<a::b>::find` ends at the bracket; `sort<a::b>` has no path.
+      end = text.includes(">::", bracket) ? bracket : -1;
+      start = wordStart(text, end);
+    }
   }
+  return start === end ? -1 : start;
+}
+
+/** Returns the start of the word that ends before `end`. */
+function wordStart(text: string, end: number): number {
   let start = end;
   while (start > 0 && isWordPart(text, start - 1)) start--;
-  return start === end ? -1 : start;
+  return start;
 }
 
 function isWordPart(text: string, at: number): boolean {
@@ -113,6 +125,29 @@ export function packageOfJavaName(name: string): PackageAndModule | undefined {
 
 function packageOfClass(path: string): PackageAndModule {
   return { package: path.slice(0, path.lastIndexOf(".")), module: path };
+}
+
+/** Matches sources of Rust's own crates, and of crates that Cargo has downloaded. */
+const RUST_SOURCE = /^.*?\/(?:rustc\/[^/]+\/library|registry\/src\/[^/]+)\/([^/]+)\/src\/(.*)$/s;
+
+/** Returns the crate of a source file of Rust. Its path in the crate is the path of the module. */
+export function packageOfRustFile(file: string): PackageAndModule | undefined {
+  if (!file.endsWith(".rs")) return undefined;
+  const [, folder, inside = ""] = RUST_SOURCE.exec(file) ?? [];
+  if (folder === undefined) return undefined;
+  const name = folder.replace(/-\d.*$/s, "").replaceAll("-", "_");
+  const parts = inside.slice(0, -".rs".length).split("/");
+  const modules = parts.filter((part) => part !== "lib" && part !== "mod");
+  return { package: name, module: [name, ...modules].join("::") };
+}
+
+/** Returns the package of a source file in Go's assembly language, by its folder. */
+export function packageOfGoAssembly(file: string): PackageAndModule | undefined {
+  const end = file.lastIndexOf("/");
+  if (!file.endsWith(".s") || end < 0) return undefined;
+  const folder = file.slice(0, end);
+  const name = folder.replace(/^.*\/(?:go[\w.-]*\/src|pkg\/mod)\//s, "").replace(/@v[^/]*/, "");
+  return { package: name, module: name };
 }
 
 /** Matches the ends that C compilers add to names of clones. */

@@ -8,8 +8,10 @@ import { hasLinkerName, isScriptFile } from "./linker-name.js";
 import {
   namespacePackage,
   type PackageAndModule,
+  packageOfGoAssembly,
   packageOfJavaName,
   packageOfName,
+  packageOfRustFile,
 } from "./native-packages.js";
 import { basePath, cleanPath } from "./paths.js";
 import { type FindOwnPackage, NATIVE_CODE, packageOfScript } from "./script-packages.js";
@@ -208,7 +210,9 @@ function nativePackage({ name, file, binary }: PackagedFunction): PackageAndModu
   const byName = (isJava ? packageOfJavaName(name) : undefined) ?? packageOfName(name);
   if (byName) return byName;
   if (file !== "") {
-    const path = cleanPath(file);
+    const path = cleanPath(slashPath(file));
+    const byFile = packageOfRustFile(path) ?? packageOfGoAssembly(path);
+    if (byFile) return byFile;
     const end = path.lastIndexOf("/");
     return { package: end > 0 ? path.slice(0, end) : path, module: path };
   }
