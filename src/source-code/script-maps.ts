@@ -12,7 +12,6 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { ScriptMap } from "../transforms/source-maps.js";
 import { MapError, NOT_A_MAP, parseSourceMap } from "./parse-source-map.js";
 import { isBelow } from "./source-file.js";
-import type { SourceMapOptions } from "./source-maps.js";
 
 const MAP = /\.(?:map|json)$/i;
 /** The folder of a package, and the folders that contain it. */
@@ -38,11 +37,12 @@ let cachedBytes = 0;
 
 /**
  * Returns the map that is inside a script, or that it names, or that lies beside it; undefined if
- * there is no script. Warns if the map cannot be used, unless the script is part of a package.
+ * there is no script. Warns if the map cannot be used, unless the script is part of a package, or
+ * the map is in another folder and `isAutomatic` is set.
  */
 export function mapOf(
   script: string,
-  { warn, isAutomatic }: Pick<Required<SourceMapOptions>, "warn" | "isAutomatic">,
+  { warn, isAutomatic }: { readonly warn: (line: string) => void; readonly isAutomatic: boolean },
 ): CachedMap | undefined {
   const name = realPath(path.resolve(script));
   if (name === undefined) return undefined;
