@@ -17,6 +17,8 @@ const LONGEST = [
   "flame-picture.browser.test.ts",
   "pictures.browser.test.ts",
   "svg.browser.test.ts",
+  "javascript.test.ts",
+  "service-diff.test.ts",
   "weblist.test.ts",
   "servers-hostile.test.ts",
   "server-limits.test.ts",

@@ -26,7 +26,8 @@ export const speedscope: Format = {
     const profiles = json
       .list(file.profiles, "profiles")
       .map((profile) => json.object(profile, "a profile"));
-    const isOwn = json.text(file.exporter, "exporter").startsWith(OWN_EXPORTER);
+    const exporter = json.text(file.exporter, "exporter");
+    const isOwn = exporter.startsWith(OWN_EXPORTER);
     const kinds = profiles.map((profile) => kindOf(json, profile, isOwn));
     const types: NewValueType[] = [];
     const rows = new Map<string, number>();
@@ -41,7 +42,8 @@ export const speedscope: Format = {
     }
     const builder = new ProfileBuilder(types, budget);
     const shared = json.object(file.shared, "shared");
-    const locations = readFrames(json, builder, budget, json.list(shared.frames, "shared.frames"));
+    const list = json.list(shared.frames, "shared.frames");
+    const locations = readFrames(json, builder, budget, list, RUNNING_LINES.test(exporter));
     const sums = new StackSums(builder, types.length, budget);
     profiles.forEach((profile, i) => {
       const name = json.text(profile.name, "the name of a profile");
@@ -62,6 +64,12 @@ export const speedscope: Format = {
 
 /** tsprof itself writes the sample type as the name; other exporters write any text. */
 const OWN_EXPORTER = "tsprof";
+
+/**
+ * Matches exporters that write the line which was running when the sample was taken. A function has
+ * a frame for each such line. Other exporters write the first line of the function.
+ */
+const RUNNING_LINES = /^(?:py-spy|rbspy)@/;
 
 interface Kind {
   readonly type: NewValueType;
@@ -98,17 +106,19 @@ function readFrames(
   builder: ProfileBuilder,
   budget: Budget,
   list: readonly unknown[],
+  hasRunningLines: boolean,
 ): LocationIndex[] {
   const frames = new ScriptFrames(builder, budget);
   return list.map((entry) => {
-    const { name, file, line, col } = json.object(entry, "a frame");
+    const { name, file, line: given, col } = json.object(entry, "a frame");
+    const line = Math.max(0, json.whole(given ?? 0, "the line of a frame"));
     const frame = frames.frame({
       name: json.text(name, "the name of a frame"),
       file: json.text(file, "the file of a frame"),
-      startLine: Math.max(0, json.whole(line ?? 0, "the line of a frame")),
+      startLine: hasRunningLines ? 0 : line,
       startColumn: Math.max(0, json.whole(col ?? 0, "the column of a frame")),
     });
-    return frames.location(frame);
+    return frames.location(frame, line);
   });
 }
 

@@ -59,6 +59,26 @@ describe("speedscope files", () => {
     expect([...names]).toEqual(["one", "two"]);
   });
 
+  it("may have frames for the lines that were running, as those of py-spy and rbspy", async () => {
+    const lines = [
+      { name: "run", file: "app.py", line: 5 },
+      { name: "run", file: "app.py", line: 7 },
+    ];
+    const profile = (exporter: string) =>
+      read({
+        ...file({ ...sampled, samples: [[0], [1], [1]] }),
+        shared: { frames: lines },
+        exporter,
+      });
+    for (const exporter of ["py-spy@0.4.0", "rbspy@0.30.0"]) {
+      const { functions, lines: rows } = await profile(exporter);
+      expect(functions.length).toBe(1);
+      expect(functions.startLine[0]).toBe(0);
+      expect([...rows.line].map(Number)).toEqual([5, 7]);
+    }
+    expect((await profile("speedscope@1.6.0")).functions.length).toBe(2);
+  });
+
   it("are refused if damaged", async () => {
     const { events } = evented;
     for (const [damaged, why] of [

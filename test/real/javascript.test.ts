@@ -51,6 +51,10 @@ function sumsOf(rows: readonly Row[], keyOf: (row: Row) => string): Record<strin
   return sums;
 }
 
+function flatOf(rows: readonly Row[]): number {
+  return rows.reduce((sum, { flat }) => sum + flat, 0);
+}
+
 /** Returns the sums of a tally by key. */
 function expected(tally: Tally, keyOf: (frame: CallFrame) => string): Record<string, Sums> {
   return Object.fromEntries(tally.by(keyOf));
@@ -92,15 +96,20 @@ describe.each(PROGRAMS)("a profile of %s", (program) => {
     );
   });
 
-  it("has the sums of the tally for each package in node_modules", async () => {
+  it("has the sums of the tally for each package in node_modules, and for Node", async () => {
     const { file, tally } = profiled[program];
     const { rows } = await topRows(file, "-packages");
-    const sums = expected(tally, ({ url }) => npmPackageOf(fileOf(url)) ?? "");
-    delete sums[""];
-    const found = rows.filter(({ name }) => name in sums);
-    expect(sumsOf(found, ({ name }) => name)).toEqual(sums);
-    const all = rows.reduce((sum, { flat }) => sum + flat, 0);
-    expect(all).toBe(tally.total);
+    const isNodes = (name: string) => name.startsWith("node:");
+    const sums = expected(
+      tally,
+      ({ url }) => npmPackageOf(fileOf(url)) ?? (isNodes(url) ? "Node" : "others"),
+    );
+    const { Node: node, others, ...packages } = sums;
+    const found = rows.filter(({ name }) => name in packages);
+    expect(sumsOf(found, ({ name }) => name)).toEqual(packages);
+    expect(flatOf(rows.filter(({ name }) => isNodes(name)))).toBe(node.flat);
+    const remaining = rows.filter(({ name }) => !(name in packages) && !isNodes(name));
+    expect(flatOf(remaining)).toBe(others.flat);
   });
 
   it("has the same rows after conversion to profile.proto", async () => {
@@ -144,15 +153,11 @@ describe.each(PROGRAMS)("a profile of %s", (program) => {
       const { frame, total } = stack[stack.length - 1];
       const caller = stack.length > 1 ? found.get(stack[stack.length - 2]) : 0;
       if (caller === undefined) continue;
-      const name = frame.functionName || "(anonymous)";
-      const shown = callees(caller).filter((callee) => {
-        const shownFunction = functions[tree.functions[callee]];
-        return (
-          isNamedAfter(shownFunction, fileOf(frame.url)) &&
-          `${shownFunction.name} `.startsWith(`${name} `) &&
-          Number(tree.plus[callee]) === total
-        );
-      });
+      const shown = callees(caller).filter(
+        (callee) =>
+          isFunction(functions[tree.functions[callee]], frame) &&
+          Number(tree.plus[callee]) === total,
+      );
       if (shown.length === 0) wrong.push({ ...frame, total, depth: stack.length });
       else found.set(stack[stack.length - 1], shown[0]);
     }
@@ -161,10 +166,25 @@ describe.each(PROGRAMS)("a profile of %s", (program) => {
   });
 });
 
-/** Tests whether a function of a flame graph has the file in its data, or else in its name. */
-function isNamedAfter({ name, file: known }: FlameFunction, file: string): boolean {
+it("finds the package of a program's own code", async () => {
+  const { file, tally } = profiled["Fastify service"];
+  const { rows } = await topRows(file, "-packages");
+  const own = expected(tally, ({ url }) => String(url.endsWith("/service.mjs")));
+  expect(rows.find(({ name }) => name === "tsprof")).toMatchObject(own.true);
+});
+
+/** Tests whether a function of a flame graph has the name, file and line of V8's node. */
+function isFunction({ name, file }: FlameFunction, frame: CallFrame): boolean {
+  const { functionName, lineNumber, columnNumber } = frame;
+  const ownFile = fileOf(frame.url);
+  const [own, path = "", line = "", column] =
+    /^(.*?)(?: (\S+?):(\d+)(?::(\d+))?)?$/.exec(name)?.slice(1) ?? [];
   return (
-    known === file || (known === "" && name.split(" ").at(-1)?.startsWith(`${file}:`) === true)
+    own === (functionName || "(anonymous)") &&
+    // Node's files are known from the name.
+    (file === ownFile || (file === "" && path === ownFile)) &&
+    (ownFile === "" || Number(line) === lineNumber + 1) &&
+    (column === undefined || Number(column) === columnNumber + 1)
   );
 }
 
