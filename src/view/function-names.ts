@@ -7,6 +7,7 @@ import { startColumns } from "../profile/start-columns.js";
 import { StringInterner, type StringTable } from "../profile/strings.js";
 import type { Int64 } from "../units/int64.js";
 import { type FunctionIdentity, functionIdentity, type Identity } from "./identity.js";
+import { isScriptFile } from "./linker-name.js";
 import { cleanPath, trimSourcePath } from "./paths.js";
 import { shortPaths } from "./short-paths.js";
 
@@ -134,11 +135,19 @@ export class FunctionNames {
       case "name":
         return "";
       case "file":
-        this.#sharedNames ??= this.#findSharedNames();
-        return this.#sharedNames.has(this.name(fn)) ? this.shortFile(number) : "";
-      case "definition":
-        return this.shortFile(number) + this.start(fn);
+        return this.#isShared(fn) ? this.shortFile(number) : "";
+      case "definition": {
+        const start = this.start(fn);
+        // The frames of tags, and functions of unknown languages.
+        const isBare = start === "" && !isScriptFile(this.file(number));
+        return isBare && !this.#isShared(fn) ? "" : this.shortFile(number) + start;
+      }
     }
+  }
+
+  #isShared(fn: FunctionIndex): boolean {
+    this.#sharedNames ??= this.#findSharedNames();
+    return this.#sharedNames.has(this.name(fn));
   }
 
   /** Returns the name with the position, as reports print it. */

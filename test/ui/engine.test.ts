@@ -21,7 +21,8 @@ async function opened(bytes: Uint8Array, sources?: Record<string, string>): Prom
   const engine = sameThreadEngine();
   // Without this, the command line would look for binaries.
   const asked = options({ symbolize: "none" });
-  await engine.open({ bytes, options: asked, ...(sources && { sources }) });
+  const isPprofs = true;
+  await engine.open({ bytes, options: asked, isPprofs, ...(sources && { sources }) });
   return engine;
 }
 

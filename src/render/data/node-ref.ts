@@ -27,5 +27,5 @@ export const NODE_COLUMNS: readonly Column[] = [
 
 /** Returns the cells of {@link NODE_COLUMNS}. */
 export function nodeCells(node: NodeRef): Cell[] {
-  return [node.function ?? node.name, node.file, node.line, node.column];
+  return [node.function, node.file, node.line, node.column];
 }
