@@ -3,6 +3,7 @@ import { Int64Builder, type Int64Column, int64At, uint64At } from "../profile/co
 import type { LocationIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { add, type Int64 } from "../units/int64.js";
+import { labelsOf } from "../view/labels.js";
 import { type Pattern, StringMatcher } from "../view/matcher.js";
 import type { SampleValue } from "../view/sample-value.js";
 import { meanOf } from "../view/sample-value.js";
@@ -42,13 +43,17 @@ export interface FoundAddresses {
 
 /** Finds the addresses of samples, and the functions that match or contain `address`. */
 export function findAddresses(
-  { view, value }: ReportInput,
+  { view, value, nodes }: ReportInput,
   pattern: Pattern,
   address: bigint | undefined,
 ): FoundAddresses {
   const { profile, frames } = view;
   const { functions, lines, locations, strings } = profile;
-  const matcher = new StringMatcher(profile, pattern);
+  const matcher = new StringMatcher(
+    profile,
+    pattern,
+    labelsOf(profile, { ...nodes, granularity: "files" }),
+  );
   const order = locationsInOrder(view);
   const [flat, cum] = exactSums(sampleWeights(value), (weights) => sumLocations(view, weights));
   const addressOf = makeAddressLookup(profile, order);

@@ -15,10 +15,10 @@ export interface Pattern {
 export type CompilePattern = (pattern: string) => Pattern;
 
 /**
- * Returns the name under which reports print a function, such as `encode json.js:12` or its package;
- * undefined if that is the name of the function.
+ * Returns the texts under which reports print a function, such as `encode json.js:12` or its package,
+ * as far as they differ from its name and file in the profile.
  */
-export type LabelOf = (fn: FunctionIndex) => string | undefined;
+export type LabelsOf = (fn: FunctionIndex) => readonly string[];
 
 /** Matches strings of a profile against a pattern, testing each distinct string only once. */
 export class StringMatcher {
@@ -29,7 +29,7 @@ export class StringMatcher {
   constructor(
     readonly profile: Profile,
     readonly pattern: Pattern,
-    readonly labelOf: LabelOf = () => undefined,
+    readonly labelsOf: LabelsOf = () => [],
   ) {
     this.#answers = new Uint8Array(profile.strings.length);
     this.#functionAnswers = new Uint8Array(profile.functions.length);
@@ -57,8 +57,7 @@ export class StringMatcher {
   #testFunction(index: FunctionIndex): boolean {
     const { functions } = this.profile;
     if (this.string(functions.name[index]) || this.string(functions.filename[index])) return true;
-    const label = this.labelOf(index);
-    return label !== undefined && this.pattern.test(encodeUtf8(label));
+    return this.labelsOf(index).some((label) => this.pattern.test(encodeUtf8(label)));
   }
 
   /** Whether the mapping's file matches. {@link NO_MAPPING} matches no pattern. */
