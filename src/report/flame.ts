@@ -31,7 +31,7 @@ export interface FlameFunction {
   readonly group: string;
   /** The name by which filters find the function, if it differs from {@link name}. */
   readonly filterName?: string;
-  /** Set if it is the user's own code in a profile that also has code of others. */
+  /** Set for the user's own scripts. */
   readonly isOwn?: true;
 }
 
@@ -266,7 +266,7 @@ function describeFunctions(
       file: name.includes(shown) ? "" : shown,
       group,
       ...(filterName !== name && { filterName }),
-      ...(category === "own code" && { isOwn: true as const }),
+      ...(category === "own code" && !group.startsWith("(") && { isOwn: true as const }),
     };
   });
 }

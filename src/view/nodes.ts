@@ -80,7 +80,7 @@ export interface NodeAttributes {
   functionLabel(node: NodeIndex): string;
   /**
    * The name by which filters find the node's function, or its file or package: the name with the
-   * position of the definition, or the whole path of the file.
+   * position of the definition, or the whole path of the file or binary.
    */
   filterName(node: NodeIndex): string;
   /** Whether the node's function is identified by its definition. */
@@ -334,13 +334,15 @@ class NodeBuilder implements NodeTable {
 
   filterName(node: NodeIndex): string {
     const fn = this.exampleFunction(node);
-    if (fn === undefined || this.#has.group) return this.name(node);
-    if (!this.#has.name) return this.file(node) || this.name(node);
+    if (this.#has.group) return this.name(node);
+    const otherwise = this.binary(node) || this.name(node);
+    if (fn === undefined) return otherwise;
+    if (!this.#has.name) return this.file(node) || otherwise;
     const { identity } = this.#options;
     // These nodes contain the file, so the filter must, too.
     const withFile = this.#has.file && identity === "language" ? "language and file" : identity;
     const names = functionNames(this.#profile, withFile, this.#options);
-    return names.label(fn) || this.name(node);
+    return names.label(fn) || otherwise;
   }
 
   isDefinition(node: NodeIndex): boolean {
