@@ -3,9 +3,9 @@ import { INLINING_LABEL } from "../render/top.js";
 import type { CategoryValue } from "../report/categories.js";
 import type { TopReport, TopRow } from "../report/top.js";
 import { formatValue } from "../report/value-format.js";
-import { add, type Int64, sum } from "../units/int64.js";
+import { add, compare, type Int64, sum } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
-import { foldLine, joinWithin, oneLine, shorten, widthOf } from "./fit.js";
+import { cut, foldLine, oneLine, shortenName, widthOf } from "./fit.js";
 import { fitRows } from "./fit-rows.js";
 import type { NodeStyle } from "./node-style.js";
 import { loadNotes, nameNotes } from "./notes.js";
@@ -56,10 +56,11 @@ function drawLines(
   categories: readonly CategoryValue[],
 ): string[] {
   const style = terminalStyle(env);
-  const shares = compact ? [] : categoryShares(categories, report.total);
   const legend = [
     ...drawLegend(report, formatTime, compact, style, width),
-    ...joinWithin(shares, " · ", width).map((line) => style.dim(line)),
+    ...(compact || categories.length === 0
+      ? []
+      : [style.dim(categoryLine(categories, report.total, width))]),
   ];
   const rows = tableRows(report);
   if (rows.length === 0) return legend;
@@ -81,7 +82,7 @@ function drawLines(
     const colours = [hot, hot, style.dim, warm, warm];
     // If there is little room, the name gets all of it.
     const shownLabel = widthOf(label) <= nameWidth / 2 ? label : "";
-    const shownName = shorten(name, nameWidth - widthOf(shownLabel));
+    const shownName = shortenName(name, nameWidth - widthOf(shownLabel));
     return [
       ...shown.map((column) => colours[column](cells[column])),
       ...(hasBars ? [warm(bar(flatShare, cumShare, BAR_WIDTH))] : []),
@@ -101,6 +102,19 @@ function drawLines(
     ...drawTable(columns, drawn, style).split("\n"),
     ...notes.map((line) => style.dim(line)),
   ];
+}
+
+/** Returns the shares of categories in one line. If there is too little room, omits the smallest. */
+function categoryLine(categories: readonly CategoryValue[], total: Int64, width: number): string {
+  const line = categoryShares(categories, total).join(" · ");
+  if (widthOf(line) <= width) return line;
+  const left = [...categories].sort((a, b) => compare(b.value, a.value));
+  for (left.pop(); left.length > 1; left.pop()) {
+    const kept = categories.filter((category) => left.includes(category));
+    const shorter = `${categoryShares(kept, total).join(" · ")} · …`;
+    if (widthOf(shorter) <= width) return shorter;
+  }
+  return cut(categoryShares(left, total).join(""), width);
 }
 
 const HEAD = ["flat", "flat%", "sum%", "cum", "cum%"];
