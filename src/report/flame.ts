@@ -14,7 +14,7 @@ import {
   type NodeOptions,
   type NodeTable,
 } from "../view/nodes.js";
-import { framePackages } from "../view/packages.js";
+import { EVALUATED_CODE, framePackages } from "../view/packages.js";
 import { cleanPath, trimSourcePath } from "../view/paths.js";
 import { baseSamples, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
@@ -266,7 +266,7 @@ function describeFunctions(
       file: name.includes(shown) ? "" : shown,
       group,
       ...(filterName !== name && { filterName }),
-      ...(category === "own code" && !group.startsWith("(") && { isOwn: true as const }),
+      ...(category === "own code" && group !== EVALUATED_CODE && { isOwn: true as const }),
     };
   });
 }

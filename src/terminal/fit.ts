@@ -57,6 +57,10 @@ export function shortenName(name: string, width: number): string {
   }
   const base = `${fn} ${path.slice(path.lastIndexOf("/") + 1)}${line}`;
   if (widthOf(base) <= width) return base;
+  // Go's names begin with folders.
+  const inner = fn.lastIndexOf("/");
+  const innermost = `…${fn.slice(inner)}${base.slice(fn.length)}`;
+  if (inner >= 0 && widthOf(innermost) <= width) return innermost;
   const end = ` …${line}`;
   const room = width - end.length;
   return room < MIN_FUNCTION ? shorten(name, width) : shorten(fn, room) + end;
@@ -92,6 +96,18 @@ export function foldLine(line: string, width: number, maxLines = MAX_FOLDED_LINE
   }
   if (lines.length > maxLines) return [shorten(line, width)];
   return lines.map((folded) => shorten(folded, width));
+}
+
+/** Joins texts to lines of at most `width` columns, as far as single texts fit. */
+export function joinWithin(texts: readonly string[], separator: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const text of texts) {
+    const last = lines.at(-1);
+    const joined = `${last}${separator}${text}`;
+    if (last !== undefined && widthOf(joined) <= width) lines[lines.length - 1] = joined;
+    else lines.push(text);
+  }
+  return lines;
 }
 
 /** A line that needs more lines than this is shortened to one. */

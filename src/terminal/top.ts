@@ -1,11 +1,11 @@
-import { categoryShares } from "../render/categories.js";
+import { categoryShares, joinV8 } from "../render/categories.js";
 import { INLINING_LABEL } from "../render/top.js";
 import type { CategoryValue } from "../report/categories.js";
 import type { TopReport, TopRow } from "../report/top.js";
 import { formatValue } from "../report/value-format.js";
-import { add, compare, type Int64, sum } from "../units/int64.js";
+import { add, type Int64, sum } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
-import { cut, foldLine, oneLine, shortenName, widthOf } from "./fit.js";
+import { foldLine, joinWithin, oneLine, shortenName, widthOf } from "./fit.js";
 import { fitRows } from "./fit-rows.js";
 import type { NodeStyle } from "./node-style.js";
 import { loadNotes, nameNotes } from "./notes.js";
@@ -58,9 +58,9 @@ function drawLines(
   const style = terminalStyle(env);
   const legend = [
     ...drawLegend(report, formatTime, compact, style, width),
-    ...(compact || categories.length === 0
+    ...(compact
       ? []
-      : [style.dim(categoryLine(categories, report.total, width))]),
+      : categoryLines(categories, report.total, width).map((line) => style.dim(line))),
   ];
   const rows = tableRows(report);
   if (rows.length === 0) return legend;
@@ -104,18 +104,22 @@ function drawLines(
   ];
 }
 
-/** Returns the shares of categories in one line. If there is too little room, omits the smallest. */
-function categoryLine(categories: readonly CategoryValue[], total: Int64, width: number): string {
-  const line = categoryShares(categories, total).join(" · ");
-  if (widthOf(line) <= width) return line;
-  const left = [...categories].sort((a, b) => compare(b.value, a.value));
-  for (left.pop(); left.length > 1; left.pop()) {
-    const kept = categories.filter((category) => left.includes(category));
-    const shorter = `${categoryShares(kept, total).join(" · ")} · …`;
-    if (widthOf(shorter) <= width) return shorter;
-  }
-  return cut(categoryShares(left, total).join(""), width);
+/**
+ * Returns the shares of categories in one line if they fit. With too little room, V8's share is one
+ * sum; on even narrower terminals, lines are folded between shares.
+ */
+function categoryLines(
+  categories: readonly CategoryValue[],
+  total: Int64,
+  width: number,
+): string[] {
+  const shares = categoryShares(categories, total);
+  if (widthOf(shares.join(SEPARATOR)) <= width) return [shares.join(SEPARATOR)];
+  const joined = categoryShares(joinV8(categories), total).join(SEPARATOR);
+  return widthOf(joined) <= width ? [joined] : joinWithin(shares, SEPARATOR, width);
 }
+
+const SEPARATOR = " · ";
 
 const HEAD = ["flat", "flat%", "sum%", "cum", "cum%"];
 

@@ -34,6 +34,7 @@ describe("the name of a node", () => {
     ["(anonymous) eslint/…/traverser.js:93:21", 24, "(anonymous) …:93:21"],
     ["processCodePathToEnter eslint/…/code-path-analyzer.js:392", 22, "proces…thToEnter …:392"],
     ["_traverse eslint/…/traverser.js:130", 28, "_traverse …/traverser.js:130"],
+    ["example.com/orders/pricing.share internal/a.go:67", 26, "…/pricing.share a.go:67"],
     ["run a.js:12", 8, "ru…js:12"],
     ["(garbage collector)", 12, "(gar…lector)"],
   ])("%j at %d columns is %j", (name, width, expected) => {

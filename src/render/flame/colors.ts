@@ -111,6 +111,9 @@ export interface Swatch {
   readonly meaning: string;
 }
 
+/** The mark of the user's packages, and the package of their scripts outside known packages. */
+const OWN_CODE = "(own code)";
+
 /** Chooses the classes of boxes. {@link LIGHT} and {@link DARK} have their colours. */
 export class Coloring {
   readonly #page: FlamePage;
@@ -163,12 +166,17 @@ export class Coloring {
     }
     const swatches = [...this.#groups].map(([group, i]) => ({
       className: `g${i}`,
-      meaning: (group || "(unknown)") + (this.#ownGroups.has(group) ? " (own code)" : ""),
+      meaning: this.#meaning(group),
     }));
     const others = this.#page.functions.some(
       (_, i) => i > 0 && !this.#groups.has(this.#groupOf(i)),
     );
     return others ? [...swatches, { className: "none", meaning: "others" }] : swatches;
+  }
+
+  #meaning(group: string): string {
+    const isNamed = group !== OWN_CODE && this.#ownGroups.has(group);
+    return isNamed ? `${group} ${OWN_CODE}` : group || "(unknown)";
   }
 
   #groupOf(fn: number): string {
