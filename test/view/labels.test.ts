@@ -12,50 +12,14 @@ import { top } from "../../src/report/top.js";
 import { exactPattern } from "../../src/view/exact-filters.js";
 import { ROOT } from "../support/proto.js";
 import { inputFor } from "../support/report-input.js";
+import { SIMILAR_FUNCTIONS, v8Profile } from "../support/v8-profile.js";
 
 const LIMIT = 1 << 28;
 
 const read = (bytes: Uint8Array) => readProfile(bytes, gunzipWithPako, LIMIT);
 const fixture = (name: string) => read(readFileSync(path.join(ROOT, "fixtures", name)));
 
-/** Makes a V8 profile in which each function, given as `name url line column`, calls the next. */
-function v8Profile(functions: readonly string[]): Promise<Profile> {
-  const nodes = functions.map((text, i) => {
-    const [functionName, url, line, column] = text.split(" ");
-    return {
-      id: i + 1,
-      callFrame: {
-        functionName,
-        url,
-        scriptId: String(i),
-        lineNumber: Number(line) - 1,
-        columnNumber: Number(column) - 1,
-      },
-      hitCount: 1,
-      children: i + 1 < functions.length ? [i + 2] : [],
-      positionTicks: [{ line: Number(line) + 1, ticks: 1 }],
-    };
-  });
-  const samples = nodes.map(({ id }) => id);
-  const timeDeltas = nodes.map(() => 1000);
-  const profile = { nodes, startTime: 0, endTime: 1000 * nodes.length, samples, timeDeltas };
-  return read(encodeUtf8(JSON.stringify(profile)));
-}
-
-const SIMILAR = await v8Profile([
-  "(root)  0 0",
-  "run file:///srv/shop/a.mjs 1 1",
-  "run file:///srv/shop/b.mjs 1 1",
-  "encode file:///srv/shop/cls.js 1 10",
-  "encode file:///srv/shop/cls.js 9 10",
-  "t file:///srv/shop/min.js 1 10",
-  "t file:///srv/shop/min.js 1 90",
-  " file:///srv/shop/min.js 1 120",
-  " file:///srv/shop/node_modules/dep/index.js 1 1",
-  " file:///srv/shop/node_modules/dep/lib/index.js 1 1",
-  " file:///srv/shop/node_modules/other/index.js 1 1",
-  "run node:internal/run 3 4",
-]);
+const SIMILAR = await read(encodeUtf8(v8Profile(SIMILAR_FUNCTIONS)));
 
 const PROFILES: Record<string, Profile> = {
   "similar functions": SIMILAR,
