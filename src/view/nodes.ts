@@ -235,6 +235,8 @@ class NodeBuilder implements NodeTable {
   readonly #nodes = new RunInterner();
   readonly #tuple = new Uint32Array(TUPLE_WIDTH);
   readonly #functions: FunctionNames;
+  /** The names of functions by which filters find them. */
+  readonly #filterNames: FunctionNames;
   /** By function: its node if the function alone identifies a node; otherwise -1. */
   readonly #functionNodes: Int32Array;
   /** The packages or modules, from number 1 on. */
@@ -253,6 +255,10 @@ class NodeBuilder implements NodeTable {
     this.#options = options;
     this.#has = attributesOf(options);
     this.#functions = functionNames(view.profile, options.identity, options);
+    const { identity } = options;
+    // Nodes with files are of one file, so their filters must be, too.
+    const ofFile = this.#has.file && identity === "language" ? "language and file" : identity;
+    this.#filterNames = functionNames(view.profile, ofFile, options);
     this.#packageOf = framePackages(view.profile, options.ownPackages);
     this.#functionNodes = new Int32Array(view.profile.functions.length).fill(-1);
   }
@@ -338,11 +344,7 @@ class NodeBuilder implements NodeTable {
     const otherwise = this.binary(node) || this.name(node);
     if (fn === undefined) return otherwise;
     if (!this.#has.name) return this.file(node) || otherwise;
-    const { identity } = this.#options;
-    // These nodes contain the file, so the filter must, too.
-    const withFile = this.#has.file && identity === "language" ? "language and file" : identity;
-    const names = functionNames(this.#profile, withFile, this.#options);
-    return names.label(fn) || otherwise;
+    return this.#filterNames.label(fn) || otherwise;
   }
 
   isDefinition(node: NodeIndex): boolean {
