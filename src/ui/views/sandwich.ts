@@ -1,5 +1,5 @@
+import type { Options } from "../../options/table.js";
 import { formatShare } from "../../render/flame/details.js";
-import { formatThousands } from "../../render/flame/notes.js";
 import { fullName, shortName } from "../../render/flame/short-name.js";
 import type { TopReport, TopRow } from "../../report/top.js";
 import { formatValue } from "../../report/value-format.js";
@@ -7,14 +7,15 @@ import type { Page, Shown, State, View } from "../contract.js";
 import type { FlamePanel } from "../flame-canvas/panel.js";
 import { re2Matcher } from "../search/re2-search.js";
 import { h } from "../widgets/elements.js";
+import { countNodes } from "./figures.js";
 import { flamePanel } from "./flame-panel.js";
 import { hoverText, menuOnRightClick, stateLink } from "./link.js";
 
 /** The number of functions listed; the filter finds the others. */
 const MAX_ROWS = 400;
 const MAX_FRAMES = 60_000;
-/** Longer names lose their outermost folders and namespaces. */
-const MAX_NAME_LENGTH = 34;
+/** Longer names lose the folders of their file, and then its line. */
+const MAX_NAME_LENGTH = 90;
 
 type Order = "flat" | "cum" | "name";
 
@@ -40,6 +41,7 @@ class SandwichView implements View {
   readonly #heads = new Map<Order, HTMLElement>();
   #report: TopReport | undefined;
   #listed = "";
+  #granularity: Options["granularity"] = "functions";
   #drawn = "";
   #order: Order = "flat";
   #pivot = "";
@@ -98,6 +100,7 @@ class SandwichView implements View {
       this.#report = report;
       this.#warnings = warnings;
       this.#listed = listed;
+      this.#granularity = state.options.granularity;
       this.#list();
     }
     // Without a pivot, show the first function of the list.
@@ -161,7 +164,7 @@ class SandwichView implements View {
     this.#body.replaceChildren(
       ...rows.slice(0, MAX_ROWS).map((row) => this.#row(report, row, most)),
     );
-    const count = `${formatThousands(rows.length)} ${rows.length === 1 ? "function" : "functions"}`;
+    const count = countNodes(rows.length, { granularity: this.#granularity });
     const isAll = rows.length <= MAX_ROWS;
     this.#note.textContent = isAll ? count : `${count}, the first ${MAX_ROWS} listed`;
     this.#mark(this.#pivot);
@@ -221,6 +224,7 @@ export const SANDWICH_STYLE = `
 .sandwich-rows th[aria-sort=descending] button::after{content:" ▾"}
 .sandwich-rows th[aria-sort=ascending] button::after{content:" ▴"}
 .sandwich-rows td{position:relative;padding:3px 8px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.sandwich-rows td:last-child{white-space:normal;overflow-wrap:anywhere}
 .sandwich-rows .number{text-align:right}
 .sandwich-rows td span:not(.sandwich-bar){position:relative}
 .sandwich-bar{position:absolute;right:0;top:3px;bottom:3px;border-radius:3px 0 0 3px;background:color-mix(in srgb,var(--accent) 26%,transparent)}
