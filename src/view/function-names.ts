@@ -6,7 +6,7 @@ import { ANONYMOUS, anonymousPosition } from "../profile/script-names.js";
 import { startColumns } from "../profile/start-columns.js";
 import { StringInterner, type StringTable } from "../profile/strings.js";
 import type { Int64 } from "../units/int64.js";
-import { type FunctionIdentity, functionIdentity, type Identity } from "./identity.js";
+import { type FunctionIdentity, type Identity, identifier } from "./identity.js";
 import { isScriptFile } from "./linker-name.js";
 import { cleanPath, trimSourcePath } from "./paths.js";
 import { shortPaths } from "./short-paths.js";
@@ -41,7 +41,8 @@ export const NO_FILE: FileNumber = 0;
  */
 export class FunctionNames {
   readonly #profile: Profile;
-  readonly #identity: Identity;
+  /** Returns the attributes that identify a function. */
+  readonly identity: (fn: FunctionIndex) => FunctionIdentity;
   readonly #paths: PathOptions;
   readonly #interner: StringInterner;
   readonly #files: string[] = [""];
@@ -54,14 +55,10 @@ export class FunctionNames {
 
   constructor(profile: Profile, identity: Identity, paths: PathOptions) {
     this.#profile = profile;
-    this.#identity = identity;
+    this.identity = identifier(profile, identity);
     this.#paths = paths;
     this.#interner = internerOf(profile.strings);
     this.#numberOfString = new Int32Array(profile.strings.length).fill(-1);
-  }
-
-  identity(fn: FunctionIndex): FunctionIdentity {
-    return functionIdentity(this.#profile, fn, this.#identity);
   }
 
   /** Returns the string index of the name; equal names have equal indices. */

@@ -15,7 +15,7 @@ export function hasLinkerName(profile: Profile, fn: FunctionIndex): boolean {
 }
 
 /** Returns 1 for each function with a linker's name, else 0. */
-const linkerNames = memoized((profile: Profile): Uint8Array => {
+export const linkerNames = memoized((profile: Profile): Uint8Array => {
   const { functions, strings } = profile;
   const flags = new Uint8Array(functions.length);
   let mayLack = false;

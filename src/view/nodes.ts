@@ -231,7 +231,7 @@ class NodeBuilder implements NodeTable {
   /** The packages or modules, from number 1 on. */
   readonly #groups: string[] = [""];
   readonly #groupNumbers = new Map<string, number>([["", 0]]);
-  readonly #packageOf: ReturnType<typeof framePackages>;
+  #packageOf: ReturnType<typeof framePackages> | undefined;
   /** By node: the function of its first frame, or -1. */
   readonly #exampleFunctions: number[] = [];
   readonly #names: string[] = [];
@@ -244,7 +244,6 @@ class NodeBuilder implements NodeTable {
     this.#options = options;
     this.#has = attributesOf(options);
     this.#functions = functionNames(view.profile, options.identity, options);
-    this.#packageOf = framePackages(view.profile, options.ownPackages);
     this.#functionNodes = new Int32Array(view.profile.functions.length).fill(-1);
   }
 
@@ -392,6 +391,7 @@ class NodeBuilder implements NodeTable {
 
   /** Returns the node of a package or module. */
   #groupNode(location: LocationIndex, fn?: FunctionIndex): number {
+    this.#packageOf ??= framePackages(this.#profile, this.#options.ownPackages);
     const { package: name, module } = this.#packageOf(location, fn);
     const group = this.#options.granularity === "packages" ? name : module;
     const number = this.#groupNumbers.get(group) ?? this.#groups.push(group) - 1;
