@@ -127,8 +127,10 @@ export class FunctionNames {
    */
   position(fn: FunctionIndex): string {
     const number = this.fileNumber(fn);
-    if (number === NO_FILE) return "";
-    switch (this.identity(fn)) {
+    const identity = this.identity(fn);
+    // Evaluated code has a position, but no file.
+    if (number === NO_FILE) return identity === "definition" ? this.start(fn) : "";
+    switch (identity) {
       case "name":
         return "";
       case "file":

@@ -62,7 +62,10 @@ const SCRIPT_EXTENSION = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|py|rb|php|lua|pl)(?:
 /** The beginnings of the URLs of scripts in Node and in browsers. */
 const SCRIPT_URL = /^(?:node|file|https?|webpack(?:-internal)?|app|chrome-extension|wasm):/i;
 
-/** Tests whether a file is a script, by its extension or as a URL of Node or a browser. */
+/** Node's names of code that comes from no file. */
+const CODE_WITHOUT_FILE = /^(?:evalmachine\.<anonymous>|\[(?:eval|stdin|worker eval)\]|REPL\d+$)/;
+
+/** Tests whether a file is a script, by its extension, as a URL, or as code that Node evaluates. */
 export function isScriptFile(file: string): boolean {
-  return SCRIPT_URL.test(file) || SCRIPT_EXTENSION.test(file);
+  return SCRIPT_URL.test(file) || SCRIPT_EXTENSION.test(file) || CODE_WITHOUT_FILE.test(file);
 }
