@@ -99,8 +99,8 @@ class DotWriter {
   }
 
   /**
-   * Breaks a part of a name into lines. pprof splits all names; functions that their definition
-   * identifies do not occur in its graphs.
+   * Breaks a part of a name into lines. pprof, which identifies functions by their names, treats all
+   * of them as Go's, C++'s or Java's.
    */
   #boxLines({ text, isFunction, isLinkerName, isDefinition }: DotNamePart): string {
     if (isLinkerName || (isFunction && this.#likePprof && !isDefinition)) {

@@ -34,7 +34,7 @@ export interface DotNamePart {
   readonly isFunction: boolean;
   /** Whether it is a linker's name, which boxes shorten and split at dots and `::`. */
   readonly isLinkerName: boolean;
-  /** Whether it belongs to a function that its definition identifies. */
+  /** Whether the function is identified by its definition: its name is not a linker's. */
   readonly isDefinition: boolean;
 }
 
@@ -104,11 +104,10 @@ function boxParts({ nodes }: DrawnGraph, profile: Profile, node: NodeIndex): Dot
   const { address, function: name, basePosition } = nodes.nameParts(node);
   const fn = nodes.exampleFunction(node);
   const isLinkerName = fn !== undefined && hasLinkerName(profile, fn);
-  const isDefinition = nodes.isDefinition(node);
-  const other = { isFunction: false, isLinkerName: false, isDefinition };
+  const other = { isFunction: false, isLinkerName: false, isDefinition: false };
   const parts = [
     { text: address, ...other },
-    { text: name, isFunction: true, isLinkerName, isDefinition },
+    { text: name, isFunction: true, isLinkerName, isDefinition: nodes.isDefinition(node) },
     { text: basePosition, ...other },
   ];
   return parts.filter(({ text }) => text !== "");

@@ -18,7 +18,16 @@ export type CompilePattern = (pattern: string) => Pattern;
  * Returns the name under which reports print a function, such as `encode json.js:12` or its package;
  * undefined if that is the name of the function.
  */
-export type LabelOf = (fn: FunctionIndex) => string | undefined;
+export type LabelOf = (fn: FunctionIndex) => FunctionLabel | undefined;
+
+export interface FunctionLabel {
+  readonly text: string;
+  /**
+   * Whether the function matches only by its label. Names of nameless functions contain the base
+   * name of their file, so that they may be equal to the label of another function.
+   */
+  readonly replacesName: boolean;
+}
 
 /** Matches strings of a profile against a pattern, testing each distinct string only once. */
 export class StringMatcher {
@@ -56,9 +65,10 @@ export class StringMatcher {
 
   #testFunction(index: FunctionIndex): boolean {
     const { functions } = this.profile;
-    if (this.string(functions.name[index]) || this.string(functions.filename[index])) return true;
+    if (this.string(functions.filename[index])) return true;
     const label = this.labelOf(index);
-    return label !== undefined && this.pattern.test(encodeUtf8(label));
+    if (!label?.replacesName && this.string(functions.name[index])) return true;
+    return label !== undefined && this.pattern.test(encodeUtf8(label.text));
   }
 
   /** Whether the mapping's file matches. {@link NO_MAPPING} matches no pattern. */

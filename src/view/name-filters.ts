@@ -1,4 +1,4 @@
-import type { LineIndex, LocationIndex } from "../profile/indices.js";
+import type { FunctionIndex, LineIndex, LocationIndex } from "../profile/indices.js";
 import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
@@ -278,7 +278,9 @@ export function dropFrames(view: View, drop: Pattern, keep: Pattern | undefined)
 
 /** Matches function names without their argument lists against a pattern. */
 class SimplifiedNameMatcher {
+  /** By string index. */
   readonly #answers: (boolean | undefined)[] = [];
+  readonly #functionAnswers: (boolean | undefined)[] = [];
 
   constructor(
     readonly profile: Profile,
@@ -288,9 +290,16 @@ class SimplifiedNameMatcher {
 
   line(line: LineIndex): boolean {
     const fn = functionOf(this.profile, line);
+    this.#functionAnswers[fn] ??= this.#function(fn);
+    return this.#functionAnswers[fn];
+  }
+
+  #function(fn: FunctionIndex): boolean {
     const name = this.profile.functions.name[fn];
+    const label = this.labelOf(fn);
     this.#answers[name] ??= this.#test(removeArguments(this.profile.strings.get(name)));
-    return this.#answers[name] || this.#test(this.labelOf(fn) ?? "");
+    if (!label?.replacesName && this.#answers[name]) return true;
+    return label !== undefined && this.#test(label.text);
   }
 
   #test(name: string): boolean {

@@ -485,9 +485,15 @@ class NodeBuilder implements NodeTable {
     }
     const name = names.bareName(fn);
     if (!has.file) return [name, names.position(fn)];
-    if (!has.line) return [name, this.file(node) === "" ? "" : this.file(node) + names.start(fn)];
-    // The position is about the line. Functions that begin at one line need their columns, too.
-    const isUnique = name === this.#string(node, Field.name) && names.identifyingColumn(fn) === 0;
+    if (!has.line) {
+      const file = this.file(node);
+      return [name, file === "" ? names.position(fn) : file + names.start(fn)];
+    }
+    // The position is about the line. Functions that share a line need their starts, too.
+    const isUnique =
+      name === this.#string(node, Field.name) &&
+      names.identifyingColumn(fn) === 0 &&
+      !names.sharesLine(fn);
     return [isUnique ? name : name + names.start(fn), this.#shortFile(node)];
   }
 

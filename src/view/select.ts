@@ -104,10 +104,16 @@ function labelsOf(profile: Profile, options: Options, ownPackages?: OwnPackages)
   const { identity, granularity, trim_path: trimPath, source_path: sourcePath } = options;
   if (granularity === "packages" || granularity === "modules") {
     const packageOf = functionPackages(profile, ownPackages);
-    return (fn) => packageOf(fn)[granularity === "packages" ? "package" : "module"];
+    return (fn) => {
+      const { package: name, module } = packageOf(fn);
+      return { text: granularity === "packages" ? name : module, replacesName: false };
+    };
   }
   const names = functionNames(profile, identityFor(identity, false), { trimPath, sourcePath });
-  return (fn) => (names.identity(fn) === "definition" ? names.label(fn) : undefined);
+  return (fn) => {
+    if (names.identity(fn) !== "definition") return undefined;
+    return { text: names.label(fn), replacesName: names.hasPositionInName(fn) };
+  };
 }
 
 /** The number of cached views per profile: users open several reports with the same filters. */
