@@ -15,19 +15,21 @@ export interface Pattern {
 export type CompilePattern = (pattern: string) => Pattern;
 
 /**
- * Returns the name under which reports print a function, such as `encode json.js:12` or its package;
- * undefined if that is the name of the function.
+ * Returns the texts under which reports print a function, such as `encode json.js:12` or its package,
+ * as far as they differ from its name and file in the profile.
  */
-export type LabelOf = (fn: FunctionIndex) => FunctionLabel | undefined;
+export type LabelsOf = (fn: FunctionIndex) => FunctionLabels;
 
-export interface FunctionLabel {
-  readonly text: string;
+export interface FunctionLabels {
+  readonly texts: readonly string[];
   /**
-   * Whether the function matches only by its label. Names of nameless functions contain the base
-   * name of their file, so that they may be equal to the label of another function.
+   * Whether the function matches by these texts instead of its name. Names of nameless functions
+   * contain the base name of their file, so that they may be equal to the text of another function.
    */
   readonly replacesName: boolean;
 }
+
+export const NO_LABELS: FunctionLabels = { texts: [], replacesName: false };
 
 /** Matches strings of a profile against a pattern, testing each distinct string only once. */
 export class StringMatcher {
@@ -38,7 +40,7 @@ export class StringMatcher {
   constructor(
     readonly profile: Profile,
     readonly pattern: Pattern,
-    readonly labelOf: LabelOf = () => undefined,
+    readonly labelsOf: LabelsOf = () => NO_LABELS,
   ) {
     this.#answers = new Uint8Array(profile.strings.length);
     this.#functionAnswers = new Uint8Array(profile.functions.length);
@@ -66,9 +68,9 @@ export class StringMatcher {
   #testFunction(index: FunctionIndex): boolean {
     const { functions } = this.profile;
     if (this.string(functions.filename[index])) return true;
-    const label = this.labelOf(index);
-    if (!label?.replacesName && this.string(functions.name[index])) return true;
-    return label !== undefined && this.pattern.test(encodeUtf8(label.text));
+    const { texts, replacesName } = this.labelsOf(index);
+    if (!replacesName && this.string(functions.name[index])) return true;
+    return texts.some((text) => this.pattern.test(encodeUtf8(text)));
   }
 
   /** Whether the mapping's file matches. {@link NO_MAPPING} matches no pattern. */
