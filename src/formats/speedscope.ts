@@ -43,7 +43,7 @@ export const speedscope: Format = {
     const builder = new ProfileBuilder(types, budget);
     const shared = json.object(file.shared, "shared");
     const list = json.list(shared.frames, "shared.frames");
-    const locations = readFrames(json, builder, budget, list, RUNNING_LINES.test(exporter));
+    const locations = readFrames(json, builder, budget, list, exporter);
     const sums = new StackSums(builder, types.length, budget);
     profiles.forEach((profile, i) => {
       const name = json.text(profile.name, "the name of a profile");
@@ -67,9 +67,24 @@ const OWN_EXPORTER = "tsprof";
 
 /**
  * Matches exporters that write the line which was running when the sample was taken. A function has
- * a frame for each such line. Other exporters write the first line of the function.
+ * a frame for each such line. The format itself does not define what `line` means.
  */
-const RUNNING_LINES = /^(?:py-spy|rbspy)@/;
+const RUNNING_LINES = /^(?:py-spy|rbspy|austin)/i;
+
+/** Matches exporters that write the first line of the function. */
+const FIRST_LINES = /^(?:pyinstrument|stackprof|tsprof)/;
+
+/**
+ * Matches files of languages whose profilers write running lines, as far as they are known. V8's
+ * profiles, and so those of JavaScript, contain the first lines of functions.
+ */
+const SAMPLED_FILE = /\.(?:py|rb|php)$/i;
+
+function hasRunningLine(exporter: string, { file, col }: JsonObject): boolean {
+  if (RUNNING_LINES.test(exporter)) return true;
+  if (FIRST_LINES.test(exporter) || col !== undefined) return false;
+  return typeof file === "string" && SAMPLED_FILE.test(file);
+}
 
 interface Kind {
   readonly type: NewValueType;
@@ -106,16 +121,17 @@ function readFrames(
   builder: ProfileBuilder,
   budget: Budget,
   list: readonly unknown[],
-  hasRunningLines: boolean,
+  exporter: string,
 ): LocationIndex[] {
   const frames = new ScriptFrames(builder, budget);
   return list.map((entry) => {
-    const { name, file, line: given, col } = json.object(entry, "a frame");
+    const object = json.object(entry, "a frame");
+    const { name, file, line: given, col } = object;
     const line = Math.max(0, json.whole(given ?? 0, "the line of a frame"));
     const frame = frames.frame({
       name: json.text(name, "the name of a frame"),
       file: json.text(file, "the file of a frame"),
-      startLine: hasRunningLines ? 0 : line,
+      startLine: hasRunningLine(exporter, object) ? 0 : line,
       startColumn: Math.max(0, json.whole(col ?? 0, "the column of a frame")),
     });
     return frames.location(frame, line);

@@ -6,10 +6,12 @@ import { joinIntoPieces } from "./pieces.js";
 
 /**
  * Writes the call graph in the callgrind format (https://valgrind.org/docs/manual/cl-format.html)
- * as pprof does. With `likePprof`, the output is pprof's byte for byte. Otherwise it is for readers
- * of the format, who misunderstand pprof's output: callgrind_annotate counts the cost of callees
- * as the callers' own if the number of calls, which is not known, is 0; a callee seems to be in the
- * caller's binary; and functions that share a name and a file have different names in calls.
+ * as pprof does. With `likePprof`, the output is pprof's byte for byte, unless functions are
+ * identified by their definitions: pprof would give the costs of functions that share a name and a
+ * file to one of them. Without `likePprof`, the output is for readers of the format, who
+ * misunderstand pprof's output: callgrind_annotate counts the cost of callees as the callers' own if
+ * the number of calls, which is not known, is 0; a callee seems to be in the caller's binary; and
+ * functions that share a name and a file have different names in calls.
  */
 export function renderCallgrind(report: CallgrindReport, likePprof: boolean): Generator<string> {
   return joinIntoPieces(callgrindLines(report, likePprof));
@@ -20,7 +22,8 @@ function* callgrindLines(
   likePprof: boolean,
 ): Generator<string> {
   const times = likePprof ? 0 : 1;
-  const nameOf = ({ name, uniqueName }: CallgrindEntry) => (likePprof ? name : uniqueName);
+  const nameOf = ({ name, uniqueName, isDefinition }: CallgrindEntry) =>
+    likePprof && !isDefinition ? name : uniqueName;
   const { from, to } = format;
   const whole = (value: Int64) => truncate(scale(value, from, to).value);
   const binaries = new NameCompressor();

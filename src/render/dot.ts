@@ -98,9 +98,12 @@ class DotWriter {
     );
   }
 
-  /** Breaks a part of a name into lines; pprof treats all functions as Go's, C++'s or Java's. */
-  #boxLines({ text, isFunction, isLinkerName }: DotNamePart): string {
-    if (isLinkerName || (isFunction && this.#likePprof)) {
+  /**
+   * Breaks a part of a name into lines. pprof, which identifies functions by their names, treats all
+   * of them as Go's, C++'s or Java's.
+   */
+  #boxLines({ text, isFunction, isLinkerName, isDefinition }: DotNamePart): string {
+    if (isLinkerName || (isFunction && this.#likePprof && !isDefinition)) {
       return linkerNameLines(this.#shortened(text));
     }
     return isFunction ? wrapName(text).map(escapeString).join("\\n") : this.#escaped(text);

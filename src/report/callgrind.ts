@@ -24,6 +24,8 @@ export interface CallgrindEntry extends CallgrindPosition {
   readonly name: string;
   /** The name, made unique. */
   readonly uniqueName: string;
+  /** Whether the function is identified by its definition, which pprof does not know. */
+  readonly isDefinition: boolean;
   readonly flat: Int64;
   readonly calls: readonly CallgrindCall[];
 }
@@ -55,6 +57,7 @@ export function callgrind(input: ReportInput): CallgrindReport {
           ...positionOf(node),
           name: nodes.functionName(node),
           uniqueName: names.get(node) ?? "",
+          isDefinition: nodes.isDefinition(node),
           flat: flatOf(values, node),
           calls: calls.outOf(node).map((edge) => ({
             ...positionOf(edges.callee[edge]),

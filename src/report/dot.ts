@@ -38,6 +38,8 @@ export interface DotNamePart {
   readonly isFunction: boolean;
   /** Whether it is a linker's name, which boxes shorten and split at dots and `::`. */
   readonly isLinkerName: boolean;
+  /** Whether the function is identified by its definition: its name is not a linker's. */
+  readonly isDefinition: boolean;
 }
 
 export interface DotEdge {
@@ -110,10 +112,11 @@ function boxParts({ nodes }: DrawnGraph, profile: Profile, node: NodeIndex): Dot
   const { address, function: name, basePosition } = nodes.nameParts(node);
   const fn = nodes.exampleFunction(node);
   const isLinkerName = fn !== undefined && hasLinkerName(profile, fn);
+  const other = { isFunction: false, isLinkerName: false, isDefinition: false };
   const parts = [
-    { text: address, isFunction: false, isLinkerName: false },
-    { text: name, isFunction: true, isLinkerName },
-    { text: basePosition, isFunction: false, isLinkerName: false },
+    { text: address, ...other },
+    { text: name, isFunction: true, isLinkerName, isDefinition: nodes.isDefinition(node) },
+    { text: basePosition, ...other },
   ];
   return parts.filter(({ text }) => text !== "");
 }

@@ -1,12 +1,12 @@
 import { int64At, isZeroAt } from "../profile/columns.js";
-import type { FunctionIndex, StringIndex } from "../profile/indices.js";
+import type { FunctionIndex, LineIndex, StringIndex } from "../profile/indices.js";
 import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { ANONYMOUS, anonymousPosition } from "../profile/script-names.js";
 import { startColumns } from "../profile/start-columns.js";
 import { StringInterner, type StringTable } from "../profile/strings.js";
 import type { Int64 } from "../units/int64.js";
-import { type FunctionIdentity, functionIdentity, type Identity } from "./identity.js";
+import { type FunctionIdentity, type Identity, identifier } from "./identity.js";
 import { isScriptFile } from "./linker-name.js";
 import { cleanPath, trimSourcePath } from "./paths.js";
 import { shortPaths } from "./short-paths.js";
@@ -41,7 +41,8 @@ export const NO_FILE: FileNumber = 0;
  */
 export class FunctionNames {
   readonly #profile: Profile;
-  readonly #identity: Identity;
+  /** Returns the attributes that identify a function. */
+  readonly identity: (fn: FunctionIndex) => FunctionIdentity;
   readonly #paths: PathOptions;
   readonly #interner: StringInterner;
   readonly #files: string[] = [""];
@@ -51,17 +52,15 @@ export class FunctionNames {
   #shortFiles: ReadonlyMap<string, string> | undefined;
   #sharedColumns: Uint8Array | undefined;
   #sharedNames: ReadonlySet<StringIndex> | undefined;
+  #ambiguousNames: ReadonlySet<StringIndex> | undefined;
+  #linesShared: Uint8Array | undefined;
 
   constructor(profile: Profile, identity: Identity, paths: PathOptions) {
     this.#profile = profile;
-    this.#identity = identity;
+    this.identity = identifier(profile, identity);
     this.#paths = paths;
     this.#interner = internerOf(profile.strings);
     this.#numberOfString = new Int32Array(profile.strings.length).fill(-1);
-  }
-
-  identity(fn: FunctionIndex): FunctionIdentity {
-    return functionIdentity(this.#profile, fn, this.#identity);
   }
 
   /** Returns the string index of the name; equal names have equal indices. */
@@ -110,6 +109,11 @@ export class FunctionNames {
     return this.#anonymousPosition(fn) === undefined ? name : ANONYMOUS;
   }
 
+  /** Tests whether a function is nameless and its name contains the position where it begins. */
+  hasPositionInName(fn: FunctionIndex): boolean {
+    return Boolean(this.#anonymousPosition(fn));
+  }
+
   /** Returns where a function begins, such as `:12` or `:1:340`; empty if unknown. */
   start(fn: FunctionIndex): string {
     const { functions } = this.#profile;
@@ -126,11 +130,12 @@ export class FunctionNames {
 
   /**
    * Returns the position that reports print after a name: `json.js:12`, or the file alone if it is
-   * enough. Empty if the name identifies the function, or the file is unknown.
+   * enough; `:12` for code from `eval`, which has no file, if several functions have the name. Empty
+   * if the name identifies the function, or the position is unknown.
    */
   position(fn: FunctionIndex): string {
     const number = this.fileNumber(fn);
-    if (number === NO_FILE) return "";
+    if (number === NO_FILE) return this.#isAmbiguous(fn) ? this.start(fn) : "";
     switch (this.identity(fn)) {
       case "name":
         return "";
@@ -143,6 +148,21 @@ export class FunctionNames {
         return isBare && !this.#isShared(fn) ? "" : this.shortFile(number) + start;
       }
     }
+  }
+
+  /**
+   * Tests whether another function of the same name and file has been running on one of this
+   * function's lines, as when one contains the other.
+   */
+  sharesLine(fn: FunctionIndex): boolean {
+    this.#linesShared ??= this.#findSharedLines();
+    return this.#linesShared[fn] === 1;
+  }
+
+  /** Tests whether several functions without a file have the name of this one. */
+  #isAmbiguous(fn: FunctionIndex): boolean {
+    this.#ambiguousNames ??= this.#findAmbiguousNames();
+    return this.identity(fn) === "definition" && this.#ambiguousNames.has(this.name(fn));
   }
 
   #isShared(fn: FunctionIndex): boolean {
@@ -208,6 +228,44 @@ export class FunctionNames {
       else if (before !== number) shared.add(name);
     });
     return shared;
+  }
+
+  /** Finds the names that several functions without a file have. */
+  #findAmbiguousNames(): ReadonlySet<StringIndex> {
+    const starts = new Map<StringIndex, string>();
+    const ambiguous = new Set<StringIndex>();
+    this.#eachFunction((fn) => {
+      if (this.fileNumber(fn) !== NO_FILE || this.identity(fn) !== "definition") return;
+      const name = this.name(fn);
+      const start = this.#definition(fn);
+      const before = starts.get(name);
+      if (before === undefined) starts.set(name, start);
+      else if (before !== start) ambiguous.add(name);
+    });
+    return ambiguous;
+  }
+
+  #findSharedLines(): Uint8Array {
+    const { functions, lines } = this.#profile;
+    const shared = new Uint8Array(functions.length);
+    const first = new Map<string, FunctionIndex>();
+    for (let row = 0 as LineIndex; row < lines.length; row++) {
+      const fn = lines.function[row];
+      if (this.identity(fn) !== "definition") continue;
+      const key = `${this.name(fn)} ${this.fileNumber(fn)} ${int64At(lines.line, row)}`;
+      const before = first.get(key);
+      if (before === undefined) first.set(key, fn);
+      else if (before !== fn && this.#definition(before) !== this.#definition(fn)) {
+        shared[before] = 1;
+        shared[fn] = 1;
+      }
+    }
+    return shared;
+  }
+
+  /** Returns the line and column where a function begins, to compare functions of one name. */
+  #definition(fn: FunctionIndex): string {
+    return `${int64At(this.#profile.functions.startLine, fn)} ${this.identifyingColumn(fn)}`;
   }
 
   #eachFunction(visit: (fn: FunctionIndex) => void): void {

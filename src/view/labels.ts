@@ -1,7 +1,7 @@
 import type { FunctionIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { functionNames, NO_FILE } from "./function-names.js";
-import type { LabelsOf } from "./matcher.js";
+import { type FunctionLabels, type LabelsOf, NO_LABELS } from "./matcher.js";
 import { type NodeOptions, UNKNOWN_NAME } from "./nodes.js";
 import { functionPackages } from "./packages.js";
 
@@ -21,22 +21,27 @@ export function labelsOf(profile: Profile, options: LabelOptions): LabelsOf {
     packageOf ??= functionPackages(profile, ownPackages);
     const { package: name, module } = packageOf(fn);
     const group = (granularity === "packages" ? name : module) || UNKNOWN_NAME;
-    return [group, ...functionLabels(fn)];
+    const labels = functionLabels(fn);
+    return { ...labels, texts: [group, ...labels.texts] };
   };
 }
 
 function labelsOfFunctions(profile: Profile, options: LabelOptions): LabelsOf {
   const { granularity, identity } = options;
   // Then reports print the names and files that the profile contains.
-  if (identity === "name") return () => [];
+  if (identity === "name") return () => NO_LABELS;
   const withFiles = identity === "language" ? "language and file" : identity;
   const names = functionNames(profile, withFiles, options);
-  const labels = (fn: FunctionIndex) => (names.position(fn) === "" ? [] : [names.label(fn)]);
+  const labels = (fn: FunctionIndex): FunctionLabels =>
+    names.position(fn) === ""
+      ? NO_LABELS
+      : { texts: [names.label(fn)], replacesName: names.hasPositionInName(fn) };
   if (granularity !== "files") return labels;
   return (fn) => {
     const number = names.fileNumber(fn);
     const file =
       number === NO_FILE ? [UNKNOWN_NAME] : [names.shortFile(number), names.file(number)];
-    return [...file, ...labels(fn)];
+    const { texts, replacesName } = labels(fn);
+    return { texts: [...file, ...texts], replacesName };
   };
 }

@@ -18,7 +18,18 @@ export type CompilePattern = (pattern: string) => Pattern;
  * Returns the texts under which reports print a function, such as `encode json.js:12` or its package,
  * as far as they differ from its name and file in the profile.
  */
-export type LabelsOf = (fn: FunctionIndex) => readonly string[];
+export type LabelsOf = (fn: FunctionIndex) => FunctionLabels;
+
+export interface FunctionLabels {
+  readonly texts: readonly string[];
+  /**
+   * Whether the function matches by these texts instead of its name. Names of nameless functions
+   * contain the base name of their file, so that they may be equal to the text of another function.
+   */
+  readonly replacesName: boolean;
+}
+
+export const NO_LABELS: FunctionLabels = { texts: [], replacesName: false };
 
 /** Matches strings of a profile against a pattern, testing each distinct string only once. */
 export class StringMatcher {
@@ -29,7 +40,7 @@ export class StringMatcher {
   constructor(
     readonly profile: Profile,
     readonly pattern: Pattern,
-    readonly labelsOf: LabelsOf = () => [],
+    readonly labelsOf: LabelsOf = () => NO_LABELS,
   ) {
     this.#answers = new Uint8Array(profile.strings.length);
     this.#functionAnswers = new Uint8Array(profile.functions.length);
@@ -56,8 +67,10 @@ export class StringMatcher {
 
   #testFunction(index: FunctionIndex): boolean {
     const { functions } = this.profile;
-    if (this.string(functions.name[index]) || this.string(functions.filename[index])) return true;
-    return this.labelsOf(index).some((label) => this.pattern.test(encodeUtf8(label)));
+    if (this.string(functions.filename[index])) return true;
+    const { texts, replacesName } = this.labelsOf(index);
+    if (!replacesName && this.string(functions.name[index])) return true;
+    return texts.some((text) => this.pattern.test(encodeUtf8(text)));
   }
 
   /** Whether the mapping's file matches. {@link NO_MAPPING} matches no pattern. */

@@ -1,9 +1,9 @@
-import type { LineIndex, LocationIndex } from "../profile/indices.js";
+import type { FunctionIndex, LineIndex, LocationIndex } from "../profile/indices.js";
 import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import { chooseLines, filterLines, functionOf } from "./frame-map.js";
-import { type LabelsOf, type Pattern, StringMatcher } from "./matcher.js";
+import { type LabelsOf, NO_LABELS, type Pattern, StringMatcher } from "./matcher.js";
 import { hasWholeStacks, type View } from "./view.js";
 
 /** A view, and whether the pattern of the filter matched anything. */
@@ -278,19 +278,28 @@ export function dropFrames(view: View, drop: Pattern, keep: Pattern | undefined)
 
 /** Matches function names without their argument lists against a pattern. */
 class SimplifiedNameMatcher {
+  /** By string index. */
   readonly #answers: (boolean | undefined)[] = [];
+  readonly #functionAnswers: (boolean | undefined)[] = [];
 
   constructor(
     readonly profile: Profile,
     readonly pattern: Pattern,
-    readonly labelsOf: LabelsOf = () => [],
+    readonly labelsOf: LabelsOf = () => NO_LABELS,
   ) {}
 
   line(line: LineIndex): boolean {
     const fn = functionOf(this.profile, line);
+    this.#functionAnswers[fn] ??= this.#function(fn);
+    return this.#functionAnswers[fn];
+  }
+
+  #function(fn: FunctionIndex): boolean {
     const name = this.profile.functions.name[fn];
+    const { texts, replacesName } = this.labelsOf(fn);
     this.#answers[name] ??= this.#test(removeArguments(this.profile.strings.get(name)));
-    return this.#answers[name] || this.labelsOf(fn).some((label) => this.#test(label));
+    if (!replacesName && this.#answers[name]) return true;
+    return texts.some((text) => this.#test(text));
   }
 
   #test(name: string): boolean {

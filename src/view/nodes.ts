@@ -236,13 +236,13 @@ class NodeBuilder implements NodeTable {
   readonly #tuple = new Uint32Array(TUPLE_WIDTH);
   readonly #functions: FunctionNames;
   /** The names of functions by which filters find them. */
-  readonly #filterNames: FunctionNames;
+  #filterNames: FunctionNames | undefined;
   /** By function: its node if the function alone identifies a node; otherwise -1. */
   readonly #functionNodes: Int32Array;
   /** The packages or modules, from number 1 on. */
   readonly #groups: string[] = [""];
   readonly #groupNumbers = new Map<string, number>([["", 0]]);
-  readonly #packageOf: ReturnType<typeof framePackages>;
+  #packageOf: ReturnType<typeof framePackages> | undefined;
   /** By node: the function of its first frame, or -1. */
   readonly #exampleFunctions: number[] = [];
   readonly #names: string[] = [];
@@ -255,11 +255,6 @@ class NodeBuilder implements NodeTable {
     this.#options = options;
     this.#has = attributesOf(options);
     this.#functions = functionNames(view.profile, options.identity, options);
-    const { identity } = options;
-    // Nodes with files are of one file, so their filters must be, too.
-    const ofFile = this.#has.file && identity === "language" ? "language and file" : identity;
-    this.#filterNames = functionNames(view.profile, ofFile, options);
-    this.#packageOf = framePackages(view.profile, options.ownPackages);
     this.#functionNodes = new Int32Array(view.profile.functions.length).fill(-1);
   }
 
@@ -344,6 +339,10 @@ class NodeBuilder implements NodeTable {
     const otherwise = this.binary(node) || this.name(node);
     if (fn === undefined) return otherwise;
     if (!this.#has.name) return this.file(node) || otherwise;
+    const { identity } = this.#options;
+    // Nodes with files are of one file, so their filters must be, too.
+    const ofFile = this.#has.file && identity === "language" ? "language and file" : identity;
+    this.#filterNames ??= functionNames(this.#profile, ofFile, this.#options);
     return this.#filterNames.label(fn) || otherwise;
   }
 
@@ -416,6 +415,7 @@ class NodeBuilder implements NodeTable {
 
   /** Returns the node of a package or module. */
   #groupNode(location: LocationIndex, fn?: FunctionIndex): number {
+    this.#packageOf ??= framePackages(this.#profile, this.#options.ownPackages);
     const { package: name, module } = this.#packageOf(location, fn);
     const group = this.#options.granularity === "packages" ? name : module;
     const number = this.#groupNumbers.get(group) ?? this.#groups.push(group) - 1;
@@ -509,9 +509,15 @@ class NodeBuilder implements NodeTable {
     }
     const name = names.bareName(fn);
     if (!has.file) return [name, names.position(fn)];
-    if (!has.line) return [name, this.file(node) === "" ? "" : this.file(node) + names.start(fn)];
-    // The position is about the line. Functions that begin at one line need their columns, too.
-    const isUnique = name === this.#string(node, Field.name) && names.identifyingColumn(fn) === 0;
+    if (!has.line) {
+      const file = this.file(node);
+      return [name, file === "" ? names.position(fn) : file + names.start(fn)];
+    }
+    // The position is about the line. Functions that share a line need their starts, too.
+    const isUnique =
+      name === this.#string(node, Field.name) &&
+      names.identifyingColumn(fn) === 0 &&
+      !names.sharesLine(fn);
     return [isUnique ? name : name + names.start(fn), this.#shortFile(node)];
   }
 

@@ -59,25 +59,43 @@ describe("speedscope files", () => {
     expect([...names]).toEqual(["one", "two"]);
   });
 
-  it("may have frames for the lines that were running, as those of py-spy and rbspy", async () => {
-    const lines = [
-      { name: "run", file: "app.py", line: 5 },
-      { name: "run", file: "app.py", line: 7 },
-    ];
-    const profile = (exporter: string) =>
-      read({
-        ...file({ ...sampled, samples: [[0], [1], [1]] }),
-        shared: { frames: lines },
-        exporter,
-      });
-    for (const exporter of ["py-spy@0.4.0", "rbspy@0.30.0"]) {
-      const { functions, lines: rows } = await profile(exporter);
-      expect(functions.length).toBe(1);
-      expect(functions.startLine[0]).toBe(0);
-      expect([...rows.line].map(Number)).toEqual([5, 7]);
-    }
-    expect((await profile("speedscope@1.6.0")).functions.length).toBe(2);
+  const framesAt = (exporter: string | undefined, name: string, columns: readonly number[] = []) =>
+    read({
+      ...file({ ...sampled, samples: [[0], [1], [1]] }),
+      shared: {
+        frames: [5, 7].map((line, i) => ({ name: "run", file: name, line, col: columns[i] })),
+      },
+      exporter,
+    });
+
+  it.each([
+    ["py-spy@0.4.0", "app.py"],
+    ["py-spy@0.4.0", "<string>"],
+    ["rbspy@0.30.0", "app.rb"],
+    ["Austin2Speedscope Converter 0.2.0", "app.py"],
+    ["speedscope@1.6.0", "app.py"],
+    [undefined, "/srv/app.rb"],
+    [undefined, "/srv/app.php"],
+  ])("may have frames for the lines that were running: %s, %s", async (exporter, name) => {
+    const { functions, lines } = await framesAt(exporter, name);
+    expect(functions.length).toBe(1);
+    expect(functions.startLine[0]).toBe(0);
+    expect([...lines.line].map(Number)).toEqual([5, 7]);
   });
+
+  it.each([
+    ["speedscope@1.6.0", "app.js", []],
+    ["speedscope@1.6.0", "app.py", [3, 3]],
+    ["pyinstrument", "app.py", []],
+    ["stackprof", "app.rb", []],
+    [undefined, "app.mjs", []],
+  ])(
+    "may have frames for functions by their first lines: %s, %s",
+    async (exporter, name, columns) => {
+      const { functions } = await framesAt(exporter, name, columns);
+      expect([...functions.startLine].map(Number)).toEqual([5, 7]);
+    },
+  );
 
   it("are refused if damaged", async () => {
     const { events } = evented;

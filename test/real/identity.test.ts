@@ -146,6 +146,84 @@ describe("functions of scripts", () => {
   });
 });
 
+describe("functions of scripts in reports", () => {
+  const ANONYMOUS: Sampled[] = [
+    [[" file:///app/index.js:1:1"], 20],
+    [[" file:///app/node_modules/dep/index.js:1:1"], 10],
+    [["run :1:7"], 5],
+    [["run :4:7"], 3],
+    [["once :4:9"], 1],
+  ];
+
+  it("have names with their positions if they come from eval and several share a name", async () => {
+    const { rows } = await topRows(fileWith(ANONYMOUS));
+    expect(rows.map(({ name }) => name)).toEqual([
+      "(anonymous) index.js:1:1",
+      "(anonymous) dep/index.js:1:1",
+      "run :1",
+      "run :4",
+      "once",
+    ]);
+    const folded = await succeed(["folded", fileWith(ANONYMOUS)]);
+    expect(folded.split("\n")).toContain("run :4 3000000");
+  });
+
+  it.each([
+    ["-focus", [20]],
+    ["-ignore", [10, 5, 3, 1]],
+    ["-show_from", [20]],
+    ["-hide", [10, 5, 3, 1]],
+    ["-prune_from", [20, 10, 5, 3, 1]],
+  ])("match %s by the names that reports print", async (option, expected) => {
+    const pattern = "^\\(anonymous\\) index\\.js:1:1$";
+    const { rows } = await topRows(fileWith(ANONYMOUS), `${option}=${pattern}`);
+    const flat = rows.filter(({ name }) => name !== "<unknown>").map(({ flat }) => flat / 1e6);
+    expect(flat).toEqual(expected);
+  });
+
+  it.each(["callgrind", "convert -to=callgrind"])("keep their costs in %s", async (command) => {
+    const file = fileWith([
+      [["step file:///app/a.js:3:1"], 20],
+      [["step file:///app/a.js:3:1", "step file:///app/a.js:9:1"], 10],
+      [["step file:///app/a.js:9:1"], 5],
+    ]);
+    const output = path.join(folder, "again.callgrind");
+    await tsprof([...command.split(" "), "-output", output, file]);
+    const { rows, total } = JSON.parse(await succeed(["top", "-format=json", output]));
+    expect(rows).toMatchObject([
+      { file: "/app/a.js", flat: (total / 35) * 20, cum: (total / 35) * 30 },
+      { file: "/app/a.js", flat: (total / 35) * 15, cum: (total / 35) * 15 },
+    ]);
+  });
+
+  it("have names that differ with -lines, if one contains the other", async () => {
+    const file = path.join(folder, "nested.speedscope.json");
+    const frames = [
+      { name: "run", file: "/app/a.js", line: 3 },
+      { name: "run", file: "/app/a.js", line: 3, col: 20 },
+      { name: "run", file: "/app/a.js", line: 3, col: 40 },
+    ];
+    const weights = [5, 3, 2];
+    const profile = { type: "sampled", name: "", unit: "none", samples: [[0], [1], [2]], weights };
+    const exporter = "test";
+    writeFileSync(file, JSON.stringify({ exporter, shared: { frames }, profiles: [profile] }));
+    for (const granularity of ["functions", "lines"]) {
+      const text = await succeed(["top", "-format=json", "-granularity", granularity, file]);
+      const { rows } = JSON.parse(text) as { rows: { name: string; flat: number }[] };
+      expect(rows.map(({ flat }) => flat)).toEqual(weights);
+      expect(repeated(rows.map(({ name }) => name))).toEqual([]);
+    }
+  });
+
+  it("keep their names whole in the boxes of call graphs", async () => {
+    const file = path.join(folder, "names.folded");
+    const names = ["<module> (app.py:10)", "Csv.encode", "shop::cart"];
+    writeFileSync(file, `${names.join(";")} 1\n`);
+    const dot = await succeed(["dot", file]);
+    for (const name of names) expect(dot).toContain(`[label="${name}\\n`);
+  });
+});
+
 describe("diff of functions that moved", () => {
   const main = (line: number) => `main file:///app/main.js:${line}:1`;
   const step = (line: number, column = 3) => `step file:///app/main.js:${line}:${column}`;

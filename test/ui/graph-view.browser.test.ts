@@ -204,11 +204,7 @@ describe("the view of the call graph", () => {
     await expect.poll(distance).toBeLessThan(3);
     await node(page, "leaf").click({ button: "right" });
     const logged = await page.evaluate(() => harness.log.at(-1));
-    expect(logged).toEqual([
-      "menu",
-      expect.objectContaining({ name: "leaf" }),
-      expect.objectContaining({}),
-    ]);
+    expect(logged).toEqual(["menu", expect.objectContaining({ name: "leaf" }), expect.anything()]);
   });
 
   it("marks matches of a search, and goes to them", async () => {
