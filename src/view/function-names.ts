@@ -180,6 +180,13 @@ export class FunctionNames {
     return this.#text(this.#profile.functions.name[fn]);
   }
 
+  /** Returns the same with the whole path of the file. */
+  wholeLabel(fn: FunctionIndex): string {
+    const number = this.fileNumber(fn);
+    if (number === NO_FILE) return this.label(fn);
+    return `${this.bareName(fn)} ${this.file(number)}${this.start(fn)}`;
+  }
+
   #anonymousPosition(fn: FunctionIndex): string | undefined {
     if (this.identity(fn) !== "definition") return undefined;
     const { name, filename } = this.#profile.functions;

@@ -14,17 +14,15 @@ export interface Pattern {
 /** Compiles a pattern. Throws an Error with a one-line message if the syntax is wrong. */
 export type CompilePattern = (pattern: string) => Pattern;
 
-/**
- * Returns the name under which reports print a function, such as `encode json.js:12` or its package;
- * undefined if that is the name of the function.
- */
+/** Returns how reports print a function; undefined if they print its name. */
 export type LabelOf = (fn: FunctionIndex) => FunctionLabel | undefined;
 
 export interface FunctionLabel {
-  readonly text: string;
+  /** The printed names, such as `encode json.js:12` or `encode /app/json.js:12`, or its package. */
+  readonly texts: readonly string[];
   /**
-   * Whether the function matches only by its label. Names of nameless functions contain the base
-   * name of their file, so that they may be equal to the label of another function.
+   * Whether patterns are not tested on the function's name, but only on the printed names. Names of nameless functions contain the base
+   * name of their file, so that they may be equal to the printed name of another function.
    */
   readonly replacesName: boolean;
 }
@@ -68,7 +66,7 @@ export class StringMatcher {
     if (this.string(functions.filename[index])) return true;
     const label = this.labelOf(index);
     if (!label?.replacesName && this.string(functions.name[index])) return true;
-    return label !== undefined && this.pattern.test(encodeUtf8(label.text));
+    return label?.texts.some((text) => this.pattern.test(encodeUtf8(text))) ?? false;
   }
 
   /** Whether the mapping's file matches. {@link NO_MAPPING} matches no pattern. */

@@ -299,7 +299,7 @@ class SimplifiedNameMatcher {
     const label = this.labelOf(fn);
     this.#answers[name] ??= this.#test(removeArguments(this.profile.strings.get(name)));
     if (!label?.replacesName && this.#answers[name]) return true;
-    return label !== undefined && this.#test(label.text);
+    return label?.texts.some((text) => this.#test(text)) ?? false;
   }
 
   #test(name: string): boolean {

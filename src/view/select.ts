@@ -106,13 +106,15 @@ function labelsOf(profile: Profile, options: Options, ownPackages?: OwnPackages)
     const packageOf = functionPackages(profile, ownPackages);
     return (fn) => {
       const { package: name, module } = packageOf(fn);
-      return { text: granularity === "packages" ? name : module, replacesName: false };
+      return { texts: [granularity === "packages" ? name : module], replacesName: false };
     };
   }
   const names = functionNames(profile, identityFor(identity, false), { trimPath, sourcePath });
   return (fn) => {
     if (names.identity(fn) !== "definition") return undefined;
-    return { text: names.label(fn), replacesName: names.hasPositionInName(fn) };
+    const label = names.label(fn);
+    const texts = granularity === "filefunctions" ? [label, names.wholeLabel(fn)] : [label];
+    return { texts, replacesName: names.hasPositionInName(fn) };
   };
 }
 
