@@ -33,7 +33,7 @@ it.each(withCommands)(
   "the commands of %s work, and print the output that is shown",
   { timeout: 300_000 },
   async (document) => {
-    const prelude = `tsprof() { '${process.execPath}' '${TSPROF}' "$@"; }`;
+    const prelude = `npx() { "$@"; }; tsprof() { '${process.execPath}' '${TSPROF}' "$@"; }`;
     await expectShown(commandsIn(read(document)), prelude, {});
   },
 );

@@ -132,6 +132,7 @@ function attributesAt(nodes: NodeAttributes, origins: IndexColumn<NodeIndex>): N
     column: (node) => nodes.column(origins[node]),
     startLine: (node) => nodes.startLine(origins[node]),
     functionLabel: (node) => nodes.functionLabel(origins[node]),
+    filterName: (node) => nodes.filterName(origins[node]),
     isDefinition: (node) => nodes.isDefinition(origins[node]),
     startColumn: (node) => nodes.startColumn(origins[node]),
     binary: (node) => nodes.binary(origins[node]),

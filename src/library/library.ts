@@ -1,14 +1,16 @@
 import { demangle } from "../demangle/index.js";
-import { type Gunzip, readProfile as read } from "../formats/read.js";
+import { type Gunzip, readWithFormat } from "../formats/read.js";
 import { defaultOptions, type Options } from "../options/table.js";
 import type { Profile } from "../profile/profile.js";
 import { encodePieces } from "../profile/wire/encode.js";
 import type { FormatTime } from "../render/legend.js";
 import { printableText } from "../render/pieces.js";
 import { TEXT_REPORTS, type TextReport } from "../render/text-reports.js";
+import { identityInText } from "../view/identity.js";
 import { prepareProfile } from "../view/prepare.js";
 import { compileRe2 } from "../view/re2.js";
 import { type ReportArguments, type ReportOptions, reportContext } from "./context.js";
+import { isInPprofFormat, markPprofFormat } from "./pprof-formats.js";
 import { maxBytesOf, type SizeLimit } from "./size-limit.js";
 
 /** The functions that differ between Node and browsers. */
@@ -44,9 +46,11 @@ export function libraryFor({ gunzip, gzip, formatTime, formatExactTime }: Enviro
      * profile, are damaged, or exceed the size limit.
      */
     async readProfile(bytes: Uint8Array, options: ReadOptions = {}): Promise<Profile> {
-      const profile = await read(bytes, gunzip, maxBytesOf(options));
+      const read = await readWithFormat(bytes, gunzip, maxBytesOf(options));
       const all = { ...defaultOptions(), ...options };
-      return prepareProfile(profile, all, { compile: compileRe2, demangle }).profile;
+      const engines = { compile: compileRe2, demangle };
+      const { profile } = prepareProfile(read.profile, all, engines);
+      return read.format.isPprofs ? markPprofFormat(profile) : profile;
     },
 
     /** Writes a profile as gzipped profile.proto. Equal profiles give equal bytes. */
@@ -58,8 +62,10 @@ export function libraryFor({ gunzip, gzip, formatTime, formatExactTime }: Enviro
      * Returns a report as the command line prints it into a pipe, without control characters.
      * Throws an Error of one line if the options are invalid, or there is nothing to report.
      */
-    text(profile: Profile, { report, ...options }: TextOptions): string {
+    text(profile: Profile, { report, ...given }: TextOptions): string {
       const { make, render } = TEXT_REPORTS[report] as TextReport<unknown>;
+      const identity = identityInText(given.identity ?? "auto", isInPprofFormat(profile));
+      const options = { ...given, identity };
       const context = reportContext(report, profile, options);
       const compact = options.compact_labels ?? false;
       const pieces = render(make(context), { formatTime, formatExactTime, compact });

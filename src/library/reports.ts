@@ -10,7 +10,9 @@ import * as traceReports from "../report/traces.js";
 import * as trees from "../report/tree.js";
 import { compareProfiles } from "../transforms/compare.js";
 import { mergeAll } from "../transforms/merge/merge-all.js";
+import { alignBase } from "../view/align-base.js";
 import { type ReportOptions, reportContext, type SourceTexts } from "./context.js";
+import { inheritFormat } from "./pprof-formats.js";
 import { maxBytesOf, type SizeLimit } from "./size-limit.js";
 
 /** A report, with one warning line for each filter that matched nothing. */
@@ -110,7 +112,7 @@ export function flame(
 
 /** Returns the profile that filters leave, as `tsprof proto` writes it. */
 export function filter(profile: Profile, options: ReportOptions): Profile {
-  return proto(reportContext("proto", profile, options).input);
+  return inheritFormat(proto(reportContext("proto", profile, options).input), profile);
 }
 
 /** Merges profiles into one. Rejects with an Error of one line if they do not fit together. */
@@ -124,7 +126,7 @@ export async function merge(
   }));
   const merged = await mergeAll(inputs, maxBytesOf(options));
   if (!merged) throw usageError("there are no profiles to merge");
-  return merged;
+  return inheritFormat(merged, ...profiles);
 }
 
 /**
@@ -138,5 +140,11 @@ export function compare(profile: Profile, options: CompareOptions): Profile {
   if (!subtracted || (base && diff_base))
     throw usageError("compare needs either base or diff_base");
   const how = { marksBase: diff_base !== undefined, normalizes: normalize };
-  return compareProfiles(profile, subtracted, how, maxBytesOf(options));
+  const compared = compareProfiles(
+    profile,
+    alignBase(subtracted, profile),
+    how,
+    maxBytesOf(options),
+  );
+  return inheritFormat(compared, profile, subtracted);
 }

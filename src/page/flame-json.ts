@@ -36,6 +36,11 @@ export function encodeFlame({ report, warnings }: FlameAnswer): string {
     names: functions.map(({ name }) => name),
     files: functions.map(({ file }) => file),
     groups: functions.map(({ group }) => group),
+    // Most functions have none: positions and values are shorter than a column.
+    filterNames: functions.flatMap(({ filterName }, fn) =>
+      filterName === undefined ? [] : [[fn, filterName]],
+    ),
+    own: functions.flatMap(({ isOwn }, fn) => (isOwn ? [fn] : [])),
     depths: Array.from(tree.depths),
     functions: Array.from(tree.functions),
     flags: Array.from(tree.flags),
@@ -51,6 +56,13 @@ export function decodeFlame(text: string): FlameAnswer {
     const { from, to, ratio } = fieldsOf(fields.format);
     const files = list(fields.files);
     const groups = list(fields.groups);
+    const own = new Set(list(fields.own));
+    const filterNames = new Map(
+      list(fields.filterNames).map((pair) => {
+        const [fn, name] = list(pair);
+        return [number(fn), string(name)];
+      }),
+    );
     const report: FlameReport = {
       legend: legend(fields.legend),
       activeFilters: list(fields.activeFilters).map(string),
@@ -61,6 +73,8 @@ export function decodeFlame(text: string): FlameAnswer {
         name: string(name),
         file: string(files[fn]),
         group: string(groups[fn]),
+        ...(filterNames.has(fn) && { filterName: filterNames.get(fn) ?? "" }),
+        ...(own.has(fn) && { isOwn: true as const }),
       })),
       tree: flameTree(frames(fields)),
       cutFrames: number(fields.cutFrames),

@@ -18,10 +18,12 @@ export function sanitizeFlame(report: FlameReport): FlameReport {
   return {
     ...sanitizeTexts(rest),
     tree,
-    functions: functions.map(({ name, file, group }) => ({
+    functions: functions.map(({ name, file, group, filterName, isOwn }) => ({
       name: escapeControls(name),
       file: escapeControls(file),
       group: escapeControls(group),
+      ...(filterName !== undefined && { filterName: escapeControls(filterName) }),
+      ...(isOwn && { isOwn }),
     })),
   };
 }

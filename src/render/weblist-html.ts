@@ -120,7 +120,11 @@ class PageWriter {
     for (const { one, id } of rows) {
       yield `<tr data-for="${id}">${this.#cell(one.flat)}${this.#cell(one.cum)}` +
         `<td class="name"><a href="#${id}">${nameHtml(one.name)}</a>` +
-        `<span class="faint">${fileHtml(lastPart(one.file))}</span></tr>`;
+        // The names of scripts' functions contain the file.
+        (one.name.includes(lastPart(one.file))
+          ? ""
+          : `<span class="faint">${fileHtml(lastPart(one.file))}</span>`) +
+        "</tr>";
     }
     yield "</tbody></table>";
     yield "</details>";

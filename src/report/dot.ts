@@ -21,6 +21,10 @@ import type { ReportInput } from "./input.js";
 export interface DotNode {
   /** The name in a line of text. */
   readonly name: string;
+  /** The name by which filters find the function, if it differs from {@link name}. */
+  readonly filterName?: string;
+  /** The whole path of the source file; empty if it is not known. */
+  readonly file: string;
   /** The name in a box, line by line. Source files are without their folders. */
   readonly parts: readonly DotNamePart[];
   readonly flat: Int64;
@@ -89,8 +93,12 @@ function dotNode(graph: DrawnGraph, node: NodeIndex, { view, labelUnits }: Repor
   const { nodes, values, calls } = graph;
   const callsOthers = calls.outOf(node).length > 0;
   const context = { labels: graph.tagLabels, unit: labelUnits.get("bytes") ?? "", callsOthers };
+  const name = nodes.name(node);
+  const filterName = nodes.filterName(node);
   return {
-    name: nodes.name(node),
+    name,
+    ...(filterName !== name && { filterName }),
+    file: nodes.file(node),
     parts: boxParts(graph, view.profile, node),
     flat: flatOf(values, node),
     cum: cumOf(values, node),

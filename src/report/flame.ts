@@ -14,7 +14,7 @@ import {
   type NodeOptions,
   type NodeTable,
 } from "../view/nodes.js";
-import { framePackages } from "../view/packages.js";
+import { EVALUATED_CODE, framePackages } from "../view/packages.js";
 import { cleanPath, trimSourcePath } from "../view/paths.js";
 import { baseSamples, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
@@ -29,6 +29,10 @@ export interface FlameFunction {
   readonly file: string;
   /** The package, namespace, module or folder of the code; may be empty. */
   readonly group: string;
+  /** The name by which filters find the function, if it differs from {@link name}. */
+  readonly filterName?: string;
+  /** Set for the user's own scripts. */
+  readonly isOwn?: true;
 }
 
 /**
@@ -255,10 +259,14 @@ function describeFunctions(
     const { location, fn } = frames[node];
     const hasFile = fn !== undefined && !isGrouped(options.granularity);
     const shown = hasFile ? pathOf(functions.filename[fn]) : "";
+    const filterName = nodes.filterName(node);
+    const { package: group, category } = packageOf(location, fn);
     return {
       name,
       file: name.includes(shown) ? "" : shown,
-      group: packageOf(location, fn).package,
+      group,
+      ...(filterName !== name && { filterName }),
+      ...(category === "own code" && group !== EVALUATED_CODE && { isOwn: true as const }),
     };
   });
 }

@@ -7,6 +7,8 @@ export interface NodeRef {
   readonly name: string;
   /** The name of the function alone, if it differs from {@link name}. */
   readonly function?: string;
+  /** The name by which filters find the function, if it differs from {@link name}. */
+  readonly filterName?: string;
   /** The whole path of the source file. */
   readonly file?: string;
   /** The position of a line or, for functions, of their beginning; from 1. */
@@ -33,6 +35,8 @@ export function nodeRef(nodes: NodeAttributes, node: NodeIndex): NodeRef {
   const address = nodes.hasAddresses ? nodes.address(node) : 0n;
   const binary = nodes.binary(node);
   if (functionName !== "" && functionName !== name) ref.function = functionName;
+  const filterName = nodes.filterName(node);
+  if (filterName !== name) ref.filterName = filterName;
   if (file !== "") ref.file = file;
   if (line !== 0) {
     ref.line = line;

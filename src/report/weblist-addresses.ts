@@ -1,8 +1,10 @@
 import { exactSums } from "../graph/sums.js";
 import { Int64Builder, type Int64Column, int64At, uint64At } from "../profile/columns.js";
-import type { LocationIndex } from "../profile/indices.js";
+import type { FunctionIndex, LocationIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { add, type Int64 } from "../units/int64.js";
+import { type FunctionNames, functionNames } from "../view/function-names.js";
+import { labelsOf } from "../view/labels.js";
 import { type Pattern, StringMatcher } from "../view/matcher.js";
 import type { SampleValue } from "../view/sample-value.js";
 import { meanOf } from "../view/sample-value.js";
@@ -24,7 +26,10 @@ export interface InterestingAddress {
 }
 
 export interface ShownFrame {
+  /** With the position of the function if that identifies it. */
   readonly name: string;
+  /** Whether the function's definition identifies it. */
+  readonly isDefinition?: true;
   readonly file: string;
   /** 0 if the line is not known or not a safe integer. */
   readonly line: number;
@@ -42,14 +47,19 @@ export interface FoundAddresses {
 
 /** Finds the addresses of samples, and the functions that match or contain `address`. */
 export function findAddresses(
-  { view, value }: ReportInput,
+  { view, value, nodes }: ReportInput,
   pattern: Pattern,
   address: bigint | undefined,
 ): FoundAddresses {
   const { profile, frames } = view;
   const { functions, lines, locations, strings } = profile;
-  const matcher = new StringMatcher(profile, pattern);
+  const matcher = new StringMatcher(
+    profile,
+    pattern,
+    labelsOf(profile, { ...nodes, granularity: "files" }),
+  );
   const order = locationsInOrder(view);
+  const names = functionNames(profile, nodes.identity, nodes);
   const [flat, cum] = exactSums(sampleWeights(value), (weights) => sumLocations(view, weights));
   const addressOf = makeAddressLookup(profile, order);
 
@@ -77,14 +87,15 @@ export function findAddresses(
     };
     for (let row = start; row < end; row++) {
       const fn = lines.function[frames.lines[row]];
-      const name = strings.get(functions.name[fn]);
+      const name = frameName(names, profile, fn);
       const systemName = strings.get(functions.systemName[fn]);
-      readableNames.set(systemName, name);
+      if (names.identity(fn) !== "definition") readableNames.set(systemName, name);
       const isWanted = at === address ? row === end - 1 : matchesAt(row);
       if (!isWanted) continue;
-      interest.add(name).add(systemName);
+      interest.add(name);
+      if (names.identity(fn) !== "definition") interest.add(systemName);
       if (!interesting.has(at)) {
-        interesting.set(at, { address: at, location, frames: shownFrames(view, location) });
+        interesting.set(at, { address: at, location, frames: shownFrames(view, location, names) });
       }
     }
   }
@@ -167,7 +178,16 @@ function makeAddressLookup(
   return (location) => made.get(location) ?? uint64At(locations.address, location);
 }
 
-function shownFrames({ profile, frames }: View, location: LocationIndex): ShownFrame[] {
+/** Returns the name, with the position of the function if that identifies it. */
+function frameName(names: FunctionNames, { functions, strings }: Profile, fn: FunctionIndex) {
+  return names.identity(fn) === "definition" ? names.label(fn) : strings.get(functions.name[fn]);
+}
+
+function shownFrames(
+  { profile, frames }: View,
+  location: LocationIndex,
+  names: FunctionNames,
+): ShownFrame[] {
   const { functions, lines, strings } = profile;
   const shown: ShownFrame[] = [];
   for (let row = frames.offsets[location]; row < frames.offsets[location + 1]; row++) {
@@ -175,7 +195,8 @@ function shownFrames({ profile, frames }: View, location: LocationIndex): ShownF
     const fn = lines.function[line];
     const number = int64At(lines.line, line);
     shown.push({
-      name: strings.get(functions.name[fn]),
+      name: frameName(names, profile, fn),
+      ...(names.identity(fn) === "definition" && { isDefinition: true as const }),
       file: strings.get(functions.filename[fn]),
       line: typeof number === "number" ? number : 0,
     });

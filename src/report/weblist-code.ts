@@ -191,7 +191,7 @@ class CodeCollector {
   readonly #interest: ReadonlySet<string>;
   readonly #sampled: readonly SampledAddress[];
   readonly #code = new Map<bigint, InstructionSums>();
-  /** By name of the source file, or by function if that is not known. */
+  /** By name of the source file, by function if that is not known, or by definition. */
   readonly #files = new Map<string, { name: string; lines: Map<number, LineBuilder> }>();
 
   constructor({ interest, sampled }: FoundAddresses) {
@@ -218,7 +218,9 @@ class CodeCollector {
   }
 
   finish(): Pick<CompiledCode, "code" | "files"> {
-    const files = [...this.#files.values()].sort((a, b) => compareUtf8(a.name, b.name));
+    const files = [...this.#files.values()].sort(
+      (a, b) => compareUtf8(a.name, b.name) || firstLineOf(a) - firstLineOf(b),
+    );
     return { code: this.#code, files };
   }
 
@@ -229,11 +231,13 @@ class CodeCollector {
     frames: readonly ShownFrame[],
   ): void {
     this.#code.set(address, { ...code, ...this.#sum(address, code.length) });
-    frames.forEach(({ name, file, line }, i) => {
+    frames.forEach(({ name, isDefinition, file, line }, i) => {
       if (!this.#interest.has(name)) return;
       const fileName = sourceName(file);
       // Without code and file, pprof puts all functions into one entry; here each has its own.
-      const key = code.text === "" && file === "" ? `\0${name}` : fileName;
+      // Functions with one name, or on one line, are separate if their definitions are.
+      const isSeparate = isDefinition || (code.text === "" && file === "");
+      const key = isSeparate ? `\0${name}` : fileName;
       const { lines } = this.#files.get(key) ?? { lines: new Map() };
       this.#files.set(key, { name: fileName, lines });
       const at = lines.get(line) ?? { functionName: name, addresses: [] };
@@ -255,6 +259,10 @@ class CodeCollector {
     }
     return { flat, cum };
   }
+}
+
+function firstLineOf({ lines }: CompiledFile): number {
+  return [...lines.keys()].reduce((least, line) => Math.min(least, line));
 }
 
 /** Returns the name of a source file without the folders of Bazel's sandbox. */

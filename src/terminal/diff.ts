@@ -16,10 +16,19 @@ import {
 import { METRICS } from "../report/diff/sides.js";
 import type { Change, DiffReport } from "../report/diff.js";
 import { formatValue } from "../report/value-format.js";
-import { foldLine, shorten } from "./fit.js";
+import { foldLine, shorten, shortenName } from "./fit.js";
 import { terminalStyle } from "./style.js";
-import { type Column, drawTable, layOut, MIN_WIDTH_FOR_BARS } from "./table.js";
+import {
+  type Column,
+  drawTable,
+  layOut,
+  MIN_NAME_BESIDE_COLUMNS,
+  MIN_WIDTH_FOR_BARS,
+} from "./table.js";
 import type { Terminal } from "./terminal.js";
+
+/** The part of the width that names get before columns of numbers. */
+const NAME_SHARE = 0.35;
 
 /** Draws a comparison: real growth in red, real decreases in green, possible noise dimmed. */
 export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: Terminal): string {
@@ -50,6 +59,7 @@ export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: T
   const { shown: columnsShown, nameWidth } = layOut(head, plain, {
     optional: optionalColumns(head.length),
     width,
+    leastName: Math.max(MIN_NAME_BESIDE_COLUMNS, Math.floor(width * NAME_SHARE)),
   });
   const columns: Column[] = [
     ...columnsShown.map((column) => {
@@ -64,7 +74,7 @@ export function drawDiff(report: DiffReport, style: DiffStyle, { width, env }: T
       colourOf(row[METRICS[Math.floor(column / each)]], paint)(plain[i][column]),
     );
     const real = METRICS.map((metric) => row[metric]).find(({ judgement }) => judgement.isReal);
-    const name = shorten(plainName(row.name), nameWidth);
+    const name = shortenName(plainName(row.name), nameWidth);
     return [...painted, (real ? colourOf(real, paint) : paint)(name)];
   });
   const legend = sentences(tableLegend(shown, isRoomy)).map((line) => paint.dim(line));

@@ -33,6 +33,39 @@ export function shorten(text: string, width: number): string {
   return `${start}…${end}`;
 }
 
+/** Matches the path and line after a name; captures both. */
+const POSITION = / (\S*?)((?::\d+){1,2})$/;
+
+/** The least width of a function's name beside its line, in columns. */
+const MIN_FUNCTION = 8;
+
+/**
+ * Shortens the name of a node to `width` columns. Of `run lib/shop/a.js:12`, the function's name and
+ * the line stay as far as possible: the path loses its beginning.
+ */
+export function shortenName(name: string, width: number): string {
+  if (widthOf(name) <= width) return name;
+  const position = POSITION.exec(name);
+  if (!position) return shorten(name, width);
+  const [, path, line] = position;
+  const fn = name.slice(0, position.index);
+  for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
+    // The path may be short already: `eslint/…/traverser.js`.
+    if (path.startsWith("/…/", slash)) continue;
+    const shorter = `${fn} …${path.slice(slash)}${line}`;
+    if (widthOf(shorter) <= width) return shorter;
+  }
+  const base = `${fn} ${path.slice(path.lastIndexOf("/") + 1)}${line}`;
+  if (widthOf(base) <= width) return base;
+  // Go's names begin with folders.
+  const inner = fn.lastIndexOf("/");
+  const innermost = `…${fn.slice(inner)}${base.slice(fn.length)}`;
+  if (inner >= 0 && widthOf(innermost) <= width) return innermost;
+  const end = ` …${line}`;
+  const room = width - end.length;
+  return room < MIN_FUNCTION ? shorten(name, width) : shorten(fn, room) + end;
+}
+
 /** Shortens `text` at its end to `width` columns. */
 export function cut(text: string, width: number): string {
   // Measure only the start of a long line, as a terminal shows little of it.

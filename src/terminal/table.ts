@@ -12,7 +12,7 @@ export const BAR_WIDTH = 12;
 const GAP = 2;
 
 /** The minimum width of names; columns are dropped if names need the room. */
-const MIN_NAME_BESIDE_COLUMNS = 16;
+export const MIN_NAME_BESIDE_COLUMNS = 16;
 
 export interface Column {
   readonly title: string;
@@ -48,7 +48,13 @@ export function layOut(
     hasBar = false,
     optional,
     width,
-  }: { readonly hasBar?: boolean; readonly optional: readonly number[]; readonly width: number },
+    leastName = MIN_NAME_BESIDE_COLUMNS,
+  }: {
+    readonly hasBar?: boolean;
+    readonly optional: readonly number[];
+    readonly width: number;
+    readonly leastName?: number;
+  },
 ): Layout {
   // There may be too many rows for the arguments of Math.max.
   const widths = titles.map((title, column) =>
@@ -61,7 +67,7 @@ export function layOut(
       width - (hasBar ? BAR_WIDTH + GAP : 0),
     );
   for (const column of optional) {
-    if (room() >= MIN_NAME_BESIDE_COLUMNS) break;
+    if (room() >= leastName) break;
     shown.delete(column);
   }
   return { shown: [...shown], nameWidth: Math.max(MIN_NAME, room()) };

@@ -1,11 +1,11 @@
-import { categoryShares } from "../render/categories.js";
+import { categoryShares, joinV8 } from "../render/categories.js";
 import { INLINING_LABEL } from "../render/top.js";
 import type { CategoryValue } from "../report/categories.js";
 import type { TopReport, TopRow } from "../report/top.js";
 import { formatValue } from "../report/value-format.js";
 import { add, type Int64, sum } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
-import { foldLine, joinWithin, oneLine, shorten, widthOf } from "./fit.js";
+import { foldLine, joinWithin, oneLine, shortenName, widthOf } from "./fit.js";
 import { fitRows } from "./fit-rows.js";
 import type { NodeStyle } from "./node-style.js";
 import { loadNotes, nameNotes } from "./notes.js";
@@ -56,10 +56,11 @@ function drawLines(
   categories: readonly CategoryValue[],
 ): string[] {
   const style = terminalStyle(env);
-  const shares = compact ? [] : categoryShares(categories, report.total);
   const legend = [
     ...drawLegend(report, formatTime, compact, style, width),
-    ...joinWithin(shares, " · ", width).map((line) => style.dim(line)),
+    ...(compact
+      ? []
+      : categoryLines(categories, report.total, width).map((line) => style.dim(line))),
   ];
   const rows = tableRows(report);
   if (rows.length === 0) return legend;
@@ -81,7 +82,7 @@ function drawLines(
     const colours = [hot, hot, style.dim, warm, warm];
     // If there is little room, the name gets all of it.
     const shownLabel = widthOf(label) <= nameWidth / 2 ? label : "";
-    const shownName = shorten(name, nameWidth - widthOf(shownLabel));
+    const shownName = shortenName(name, nameWidth - widthOf(shownLabel));
     return [
       ...shown.map((column) => colours[column](cells[column])),
       ...(hasBars ? [warm(bar(flatShare, cumShare, BAR_WIDTH))] : []),
@@ -102,6 +103,23 @@ function drawLines(
     ...notes.map((line) => style.dim(line)),
   ];
 }
+
+/**
+ * Returns the shares of categories in one line if they fit. With too little room, V8's share is one
+ * sum; on even narrower terminals, lines are folded between shares.
+ */
+function categoryLines(
+  categories: readonly CategoryValue[],
+  total: Int64,
+  width: number,
+): string[] {
+  const shares = categoryShares(categories, total);
+  if (widthOf(shares.join(SEPARATOR)) <= width) return [shares.join(SEPARATOR)];
+  const joined = categoryShares(joinV8(categories), total).join(SEPARATOR);
+  return widthOf(joined) <= width ? [joined] : joinWithin(shares, SEPARATOR, width);
+}
+
+const SEPARATOR = " · ";
 
 const HEAD = ["flat", "flat%", "sum%", "cum", "cum%"];
 

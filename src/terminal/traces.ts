@@ -3,7 +3,7 @@ import { type FormatTime, profileLines } from "../render/legend.js";
 import { joinIntoPieces } from "../render/pieces.js";
 import type { Trace, TraceFrame, TraceLabel, TracesReport } from "../report/traces.js";
 import { formatValue } from "../report/value-format.js";
-import { MIN_NAME, oneLine, shorten, widthOf } from "./fit.js";
+import { MIN_NAME, oneLine, shorten, shortenName, widthOf } from "./fit.js";
 import { heat, share, terminalStyle } from "./style.js";
 import type { Terminal } from "./terminal.js";
 
@@ -77,7 +77,7 @@ class TraceDrawer {
     let text = this.#frames.get(frame);
     if (text === undefined) {
       const label = frame.inlined ? INLINED : "";
-      const name = shorten(oneLine(frame.name), this.#nameWidth() - label.length);
+      const name = shortenName(oneLine(frame.name), this.#nameWidth() - label.length);
       text = label === "" ? name : name + this.#style.dim(label);
       this.#frames.set(frame, text);
     }

@@ -3,7 +3,7 @@ import type { TreeCall, TreeEntry, TreeReport } from "../report/tree.js";
 import { formatValue } from "../report/value-format.js";
 import { sum } from "../units/int64.js";
 import { percentage } from "../units/percentage.js";
-import { cut, foldLine, oneLine, shorten, widthOf } from "./fit.js";
+import { cut, foldLine, oneLine, shortenName, widthOf } from "./fit.js";
 import { fitRows } from "./fit-rows.js";
 import type { NodeStyle } from "./node-style.js";
 import { nameNotes } from "./notes.js";
@@ -161,7 +161,7 @@ function drawRow(
   const colours = [hot, hot, warm, warm];
   const room = Math.max(1, nameWidth - BRANCH_WIDTH);
   const shownLabel = widthOf(label) <= room / 2 ? label : "";
-  const shownName = shorten(name, room - widthOf(shownLabel));
+  const shownName = shortenName(name, room - widthOf(shownLabel));
   const colour = isEntry ? heat(style, Math.max(flatShare, cumShare)).bold : style;
   return [
     ...shown.map((column) => (cells[column] === "" ? "" : colours[column](cells[column]))),

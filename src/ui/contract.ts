@@ -32,6 +32,8 @@ export interface State {
 export interface Subject {
   /** The name as reports print it. */
   readonly name: string;
+  /** The name by which filters find the function, if it differs from {@link name}. */
+  readonly filterName?: string;
 }
 
 export interface Page {

@@ -6,7 +6,7 @@ import { ANONYMOUS, anonymousPosition } from "../profile/script-names.js";
 import { startColumns } from "../profile/start-columns.js";
 import { StringInterner, type StringTable } from "../profile/strings.js";
 import type { Int64 } from "../units/int64.js";
-import { type FunctionIdentity, functionIdentity, type Identity } from "./identity.js";
+import { type FunctionIdentity, type Identity, identifier } from "./identity.js";
 import { isScriptFile } from "./linker-name.js";
 import { cleanPath, trimSourcePath } from "./paths.js";
 import { shortPaths } from "./short-paths.js";
@@ -41,7 +41,8 @@ export const NO_FILE: FileNumber = 0;
  */
 export class FunctionNames {
   readonly #profile: Profile;
-  readonly #identity: Identity;
+  /** Returns the attributes that identify a function. */
+  readonly identity: (fn: FunctionIndex) => FunctionIdentity;
   readonly #paths: PathOptions;
   readonly #interner: StringInterner;
   readonly #files: string[] = [""];
@@ -56,14 +57,10 @@ export class FunctionNames {
 
   constructor(profile: Profile, identity: Identity, paths: PathOptions) {
     this.#profile = profile;
-    this.#identity = identity;
+    this.identity = identifier(profile, identity);
     this.#paths = paths;
     this.#interner = internerOf(profile.strings);
     this.#numberOfString = new Int32Array(profile.strings.length).fill(-1);
-  }
-
-  identity(fn: FunctionIndex): FunctionIdentity {
-    return functionIdentity(this.#profile, fn, this.#identity);
   }
 
   /** Returns the string index of the name; equal names have equal indices. */
@@ -180,11 +177,12 @@ export class FunctionNames {
     return this.#text(this.#profile.functions.name[fn]);
   }
 
-  /** Returns the same with the whole path of the file. */
+  /** Returns the name with the whole path of the file, as -filefunctions prints it. */
   wholeLabel(fn: FunctionIndex): string {
     const number = this.fileNumber(fn);
     if (number === NO_FILE) return this.label(fn);
-    return `${this.bareName(fn)} ${this.file(number)}${this.start(fn)}`;
+    const start = this.identity(fn) === "definition" ? this.start(fn) : "";
+    return `${this.bareName(fn)} ${this.file(number)}${start}`;
   }
 
   #anonymousPosition(fn: FunctionIndex): string | undefined {

@@ -1,6 +1,6 @@
 import type { FunctionIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
-import { hasLinkerName } from "./linker-name.js";
+import { linkerNames } from "./linker-name.js";
 
 /**
  * The attributes that identify a function. Two frames are in the same function if these are equal.
@@ -24,21 +24,15 @@ export function identityFor(option: IdentityOption, separatesFiles: boolean): Id
 /** The attributes that identify one function. */
 export type FunctionIdentity = "name" | "file" | "definition";
 
-/** Decides which attributes identify a function. No other code does. */
-export function functionIdentity(
+/** Returns a function that decides which attributes identify a function. No other code decides. */
+export function identifier(
   profile: Profile,
-  fn: FunctionIndex,
   identity: Identity,
-): FunctionIdentity {
-  switch (identity) {
-    case "name":
-    case "definition":
-      return identity;
-    case "language":
-      return hasLinkerName(profile, fn) ? "name" : "definition";
-    case "language and file":
-      return hasLinkerName(profile, fn) ? "file" : "definition";
-  }
+): (fn: FunctionIndex) => FunctionIdentity {
+  if (identity === "name" || identity === "definition") return () => identity;
+  const named = linkerNames(profile);
+  const whenNamed = identity === "language" ? "name" : "file";
+  return (fn) => (named[fn] === 1 ? whenNamed : "definition");
 }
 
 /**

@@ -15,7 +15,7 @@ export function hasLinkerName(profile: Profile, fn: FunctionIndex): boolean {
 }
 
 /** Returns 1 for each function with a linker's name, else 0. */
-const linkerNames = memoized((profile: Profile): Uint8Array => {
+export const linkerNames = memoized((profile: Profile): Uint8Array => {
   const { functions, strings } = profile;
   const flags = new Uint8Array(functions.length);
   let mayLack = false;
@@ -62,7 +62,10 @@ const SCRIPT_EXTENSION = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|py|rb|php|lua|pl)(?:
 /** The beginnings of the URLs of scripts in Node and in browsers. */
 const SCRIPT_URL = /^(?:node|file|https?|webpack(?:-internal)?|app|chrome-extension|wasm):/i;
 
-/** Tests whether a file is a script, by its extension or as a URL of Node or a browser. */
+/** Node's names of code that comes from no file. */
+const CODE_WITHOUT_FILE = /^(?:evalmachine\.<anonymous>|\[(?:eval|stdin|worker eval)\]|REPL\d+$)/;
+
+/** Tests whether a file is a script, by its extension, as a URL, or as code that Node evaluates. */
 export function isScriptFile(file: string): boolean {
-  return SCRIPT_URL.test(file) || SCRIPT_EXTENSION.test(file);
+  return SCRIPT_URL.test(file) || SCRIPT_EXTENSION.test(file) || CODE_WITHOUT_FILE.test(file);
 }

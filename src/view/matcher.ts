@@ -14,18 +14,22 @@ export interface Pattern {
 /** Compiles a pattern. Throws an Error with a one-line message if the syntax is wrong. */
 export type CompilePattern = (pattern: string) => Pattern;
 
-/** Returns how reports print a function; undefined if they print its name. */
-export type LabelOf = (fn: FunctionIndex) => FunctionLabel | undefined;
+/**
+ * Returns the texts under which reports print a function, such as `encode json.js:12` or its package,
+ * as far as they differ from its name and file in the profile.
+ */
+export type LabelsOf = (fn: FunctionIndex) => FunctionLabels;
 
-export interface FunctionLabel {
-  /** The printed names, such as `encode json.js:12` or `encode /app/json.js:12`, or its package. */
+export interface FunctionLabels {
   readonly texts: readonly string[];
   /**
-   * Whether patterns are not tested on the function's name, but only on the printed names. Names of nameless functions contain the base
-   * name of their file, so that they may be equal to the printed name of another function.
+   * Whether the function matches by these texts instead of its name. Names of nameless functions
+   * contain the base name of their file, so that they may be equal to the text of another function.
    */
   readonly replacesName: boolean;
 }
+
+export const NO_LABELS: FunctionLabels = { texts: [], replacesName: false };
 
 /** Matches strings of a profile against a pattern, testing each distinct string only once. */
 export class StringMatcher {
@@ -36,7 +40,7 @@ export class StringMatcher {
   constructor(
     readonly profile: Profile,
     readonly pattern: Pattern,
-    readonly labelOf: LabelOf = () => undefined,
+    readonly labelsOf: LabelsOf = () => NO_LABELS,
   ) {
     this.#answers = new Uint8Array(profile.strings.length);
     this.#functionAnswers = new Uint8Array(profile.functions.length);
@@ -64,9 +68,9 @@ export class StringMatcher {
   #testFunction(index: FunctionIndex): boolean {
     const { functions } = this.profile;
     if (this.string(functions.filename[index])) return true;
-    const label = this.labelOf(index);
-    if (!label?.replacesName && this.string(functions.name[index])) return true;
-    return label?.texts.some((text) => this.pattern.test(encodeUtf8(text))) ?? false;
+    const { texts, replacesName } = this.labelsOf(index);
+    if (!replacesName && this.string(functions.name[index])) return true;
+    return texts.some((text) => this.pattern.test(encodeUtf8(text)));
   }
 
   /** Whether the mapping's file matches. {@link NO_MAPPING} matches no pattern. */

@@ -30,6 +30,9 @@ export type NodeIndex = Index<"node">;
 
 export const NO_NODE = -1 as NodeIndex;
 
+/** The name of a node about which nothing is known. */
+export const UNKNOWN_NAME = "<unknown>";
+
 /** The kind of code that each node of a report represents. */
 export type Granularity =
   | "functions"
@@ -75,6 +78,11 @@ export interface NodeAttributes {
   startLine(node: NodeIndex): Int64;
   /** The function's name, with its position if that is part of its identity: `encode json.js:12`. */
   functionLabel(node: NodeIndex): string;
+  /**
+   * The name by which filters find the node's function, or its file or package: the name with the
+   * position of the definition, or the whole path of the file or binary.
+   */
+  filterName(node: NodeIndex): string;
   /** Whether the node's function is identified by its definition. */
   isDefinition(node: NodeIndex): boolean;
   /** The column where such a function begins; 0 if unknown. */
@@ -209,6 +217,7 @@ function selectLines(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTabl
     column: (node) => whole.column(node),
     startLine: (node) => whole.startLine(node),
     functionLabel: (node) => whole.functionLabel(node),
+    filterName: (node) => whole.filterName(node),
     isDefinition: (node) => whole.isDefinition(node),
     startColumn: (node) => whole.startColumn(node),
     binary: (node) => whole.binary(node),
@@ -231,7 +240,7 @@ class NodeBuilder implements NodeTable {
   /** The packages or modules, from number 1 on. */
   readonly #groups: string[] = [""];
   readonly #groupNumbers = new Map<string, number>([["", 0]]);
-  readonly #packageOf: ReturnType<typeof framePackages>;
+  #packageOf: ReturnType<typeof framePackages> | undefined;
   /** By node: the function of its first frame, or -1. */
   readonly #exampleFunctions: number[] = [];
   readonly #names: string[] = [];
@@ -244,7 +253,6 @@ class NodeBuilder implements NodeTable {
     this.#options = options;
     this.#has = attributesOf(options);
     this.#functions = functionNames(view.profile, options.identity, options);
-    this.#packageOf = framePackages(view.profile, options.ownPackages);
     this.#functionNodes = new Int32Array(view.profile.functions.length).fill(-1);
   }
 
@@ -323,6 +331,19 @@ class NodeBuilder implements NodeTable {
       : this.functionName(node);
   }
 
+  filterName(node: NodeIndex): string {
+    const fn = this.exampleFunction(node);
+    if (this.#has.group) return this.name(node);
+    const otherwise = this.binary(node) || this.name(node);
+    if (fn === undefined) return otherwise;
+    if (!this.#has.name) return this.file(node) || otherwise;
+    const { identity } = this.#options;
+    // These nodes contain the file, so the filter must, too.
+    const withFile = this.#has.file && identity === "language" ? "language and file" : identity;
+    const names = functionNames(this.#profile, withFile, this.#options);
+    return names.label(fn) || otherwise;
+  }
+
   isDefinition(node: NodeIndex): boolean {
     const fn = this.exampleFunction(node);
     return fn !== undefined && this.#has.name && this.#functions.identity(fn) === "definition";
@@ -392,6 +413,7 @@ class NodeBuilder implements NodeTable {
 
   /** Returns the node of a package or module. */
   #groupNode(location: LocationIndex, fn?: FunctionIndex): number {
+    this.#packageOf ??= framePackages(this.#profile, this.#options.ownPackages);
     const { package: name, module } = this.#packageOf(location, fn);
     const group = this.#options.granularity === "packages" ? name : module;
     const number = this.#groupNumbers.get(group) ?? this.#groups.push(group) - 1;
@@ -463,7 +485,7 @@ class NodeBuilder implements NodeTable {
     const basePosition = isShort || path === "" ? position : basePath(path) + line;
     const isNameless = name === "" && position === "";
     const binary = isNameless ? this.binary(node) : "";
-    const origin = binary === "" ? "<unknown>" : `[${basePath(binary)}]`;
+    const origin = binary === "" ? UNKNOWN_NAME : `[${basePath(binary)}]`;
     return {
       address: address === 0n ? "" : address.toString(16).padStart(16, "0"),
       function: name,

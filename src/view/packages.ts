@@ -88,7 +88,15 @@ const BUILT_IN: CodePackage = {
   module: NATIVE_CODE,
   category: "native",
 };
-const EVALUATED: CodePackage = { package: "(eval)", module: "(eval)", category: "own code" };
+
+/** The package of code from `eval` and `new Function`, which packages of dependencies call, too. */
+export const EVALUATED_CODE = "(eval)";
+
+const EVALUATED: CodePackage = {
+  package: EVALUATED_CODE,
+  module: EVALUATED_CODE,
+  category: "own code",
+};
 
 /** Returns the package of a frame that a label's value has made: the value itself. */
 function packageOfLabel(value: string): CodePackage {

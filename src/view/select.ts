@@ -4,12 +4,12 @@ import { memoized, RecentlyUsed } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { addTagFrames } from "../transforms/tag-frames.js";
 import type { Int64 } from "../units/int64.js";
-import { functionNames } from "./function-names.js";
 import { identityFor } from "./identity.js";
 import { labelUnits } from "./label-units.js";
-import type { CompilePattern, LabelOf, Pattern } from "./matcher.js";
+import { labelsOf } from "./labels.js";
+import type { CompilePattern, LabelsOf, Pattern } from "./matcher.js";
 import { filterByName, pruneFrom, showFrom } from "./name-filters.js";
-import { functionPackages, type OwnPackages } from "./packages.js";
+import type { OwnPackages } from "./packages.js";
 import { type SampleValue, selectSampleValue, totalValue } from "./sample-value.js";
 import {
   type CompiledTagFilter,
@@ -99,25 +99,6 @@ export function selectView(
   };
 }
 
-/** Returns the names that reports print, which users copy into filters. */
-function labelsOf(profile: Profile, options: Options, ownPackages?: OwnPackages): LabelOf {
-  const { identity, granularity, trim_path: trimPath, source_path: sourcePath } = options;
-  if (granularity === "packages" || granularity === "modules") {
-    const packageOf = functionPackages(profile, ownPackages);
-    return (fn) => {
-      const { package: name, module } = packageOf(fn);
-      return { texts: [granularity === "packages" ? name : module], replacesName: false };
-    };
-  }
-  const names = functionNames(profile, identityFor(identity, false), { trimPath, sourcePath });
-  return (fn) => {
-    if (names.identity(fn) !== "definition") return undefined;
-    const label = names.label(fn);
-    const texts = granularity === "filefunctions" ? [label, names.wholeLabel(fn)] : [label];
-    return { texts, replacesName: names.hasPositionInName(fn) };
-  };
-}
-
 /** The number of cached views per profile: users open several reports with the same filters. */
 const MAX_VIEWS = 4;
 
@@ -164,7 +145,7 @@ class Filter {
   readonly #names: Record<(typeof NAME_PATTERNS)[number], Pattern | undefined>;
   readonly #tags: Record<(typeof TAG_PATTERNS)[number], Pattern | undefined>;
   readonly #tagFilters: Record<(typeof TAG_FILTERS)[number], CompiledTagFilter | undefined>;
-  readonly #labelOf: LabelOf;
+  readonly #labelsOf: LabelsOf;
 
   constructor(
     profile: Profile,
@@ -189,21 +170,28 @@ class Filter {
       tagfocus: this.#tagFilter("tagfocus", profile, units),
       tagignore: this.#tagFilter("tagignore", profile, units),
     };
-    this.#labelOf = labelsOf(profile, options, ownPackages);
+    const { granularity, trim_path: trimPath, source_path: sourcePath } = options;
+    this.#labelsOf = labelsOf(profile, {
+      granularity,
+      identity: identityFor(options.identity, true),
+      trimPath,
+      sourcePath,
+      ...(ownPackages && { ownPackages }),
+    });
     this.#tags = { tagshow: this.#pattern("tagshow"), taghide: this.#pattern("taghide") };
   }
 
   apply(whole: View): View {
     const options = this.#options;
     const warnings = this.#warnings;
-    const byName = filterByName(whole, this.#names, this.#labelOf);
+    const byName = filterByName(whole, this.#names, this.#labelsOf);
     for (const name of ["focus", "ignore", "hide", "show"] as const) {
       warnings.addUnless(byName.matched[name], name, options[name]);
     }
     let { view } = byName;
 
     if (this.#names.show_from) {
-      const from = showFrom(view, this.#names.show_from, this.#labelOf);
+      const from = showFrom(view, this.#names.show_from, this.#labelsOf);
       warnings.addUnless(from.matched, "show_from", options.show_from);
       view = from.view;
     }
@@ -220,7 +208,7 @@ class Filter {
     warnings.addUnless(tags.matched.hide, "taghide", options.taghide);
 
     if (!this.#names.prune_from) return tags.view;
-    const pruned = pruneFrom(tags.view, this.#names.prune_from, this.#labelOf);
+    const pruned = pruneFrom(tags.view, this.#names.prune_from, this.#labelsOf);
     // pprof prints no warning for this option.
     if (!pruned.matched) warnings.unmatched.push(`-prune_from=${options.prune_from}`);
     return pruned.view;

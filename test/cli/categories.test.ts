@@ -76,7 +76,12 @@ describe("top on a terminal", () => {
     expect(focused).toContain("\ndependencies 7.1%\n\n");
   });
 
-  it.each([80, 40, 20])("folds the categories between shares at %d columns", async (width) => {
+  it("has one share for V8 if there is too little room for each of its states", async () => {
+    const joined = [...SHARES.slice(0, 3), "V8 53.6%", "native 25%"].join(" · ");
+    expect(await show(`top ${all}`, { width: 80 })).toContain(`\n${joined}\n\n`);
+  });
+
+  it.each([40, 20])("folds the categories between shares at %d columns", async (width) => {
     const lines = (await show(`top ${all}`, { width })).split("\n");
     const start = lines.findIndex((line) => line.startsWith(SHARES[0]));
     const drawn = lines.slice(start, lines.indexOf("", start));

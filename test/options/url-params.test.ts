@@ -68,7 +68,7 @@ describe("options in URLs", () => {
       options: { ...base, focus: "x" },
       problems: [
         'rel: relative_percentages must be true or false, not "perhaps"',
-        'g: granularity must be one of functions, filefunctions, files, lines, addresses, not "line"',
+        'g: granularity must be one of functions, filefunctions, files, packages, modules, lines, addresses, not "line"',
         'n: nodecount must be a whole number, not "many"',
       ],
     });

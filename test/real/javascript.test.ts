@@ -6,6 +6,7 @@ import { defaultOptions, type Options } from "../../src/options/table.js";
 import { type FlameFunction, MAX_FRAMES } from "../../src/report/flame.js";
 import type { Engine } from "../../src/ui/engine/engine.js";
 import { sameThreadEngine } from "../../src/ui/engine/same-thread.js";
+import { tsprof } from "../support/run.js";
 import { PROGRAMS, type Program, profileProgram } from "./profiles.js";
 import { convert, type Row, repeated, topRows } from "./rows.js";
 import { type CallFrame, fileOf, identityOf, npmPackageOf, type Sums, Tally } from "./tally.js";
@@ -164,6 +165,17 @@ describe.each(PROGRAMS)("a profile of %s", (program) => {
     expect(wrong).toEqual([]);
     expect(found.size).toBe(200);
   });
+});
+
+it("has no two rows alike after source maps are applied", async () => {
+  const { file, tally } = profiled.eslint;
+  const args = ["top", "-sample_index=wall", "-format=json", "-nodecount=0", "-nodefraction=0"];
+  const { stdout, stderr } = await tsprof([...args, file]);
+  expect(stderr).toContain("source map");
+  const { total, rows }: { total: number; rows: Row[] } = JSON.parse(stdout);
+  expect(total).toBe(tally.total);
+  expect(flatOf(rows)).toBe(total);
+  expect(repeated(rows.map(identityOfRow))).toEqual([]);
 });
 
 it("finds the package of a program's own code", async () => {

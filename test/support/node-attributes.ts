@@ -15,6 +15,7 @@ export const NO_ATTRIBUTES: Pick<
   | "startLine"
   | "startColumn"
   | "functionLabel"
+  | "filterName"
   | "isDefinition"
   | "binary"
   | "exampleFunction"
@@ -27,6 +28,7 @@ export const NO_ATTRIBUTES: Pick<
   startLine: () => 0,
   startColumn: () => 0,
   functionLabel: () => "",
+  filterName: () => "",
   isDefinition: () => false,
   binary: () => "",
   exampleFunction: () => undefined,

@@ -155,7 +155,7 @@ describe("the view of the call graph", () => {
     expect(await focused(page)).toBe("leaf");
     await page.keyboard.press("Enter");
     const [kind, subject] = await page.evaluate(() => harness.log.at(-1) as [string, unknown]);
-    expect([kind, subject]).toEqual(["menu", { name: "leaf" }]);
+    expect([kind, subject]).toEqual(["menu", expect.objectContaining({ name: "leaf" })]);
     await page.keyboard.press("Space");
     expect(await page.locator(".node.chosen").getAttribute("aria-label")).toMatch(/^leaf, /);
     // In the next graph, the node still has the focus and stays chosen.
@@ -204,7 +204,7 @@ describe("the view of the call graph", () => {
     await expect.poll(distance).toBeLessThan(3);
     await node(page, "leaf").click({ button: "right" });
     const logged = await page.evaluate(() => harness.log.at(-1));
-    expect(logged).toEqual(["menu", { name: "leaf" }, expect.objectContaining({})]);
+    expect(logged).toEqual(["menu", expect.objectContaining({ name: "leaf" }), expect.anything()]);
   });
 
   it("marks matches of a search, and goes to them", async () => {

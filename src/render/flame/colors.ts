@@ -111,6 +111,9 @@ export interface Swatch {
   readonly meaning: string;
 }
 
+/** The mark of the user's packages, and the package of their scripts outside known packages. */
+const OWN_CODE = "(own code)";
+
 /** Chooses the classes of boxes. {@link LIGHT} and {@link DARK} have their colours. */
 export class Coloring {
   readonly #page: FlamePage;
@@ -118,6 +121,8 @@ export class Coloring {
   readonly grouping: "package" | "function";
   /** By group: the number of its colour. Other groups have no colour of their own. */
   readonly #groups: ReadonlyMap<string, number>;
+  /** The groups of the user's own code, if the colours mean packages. */
+  readonly #ownGroups: ReadonlySet<string>;
   /** By function: its class in the `share` mode. */
   readonly #heat: readonly string[];
 
@@ -126,6 +131,8 @@ export class Coloring {
     const weights = flatWeights(page.tree, 1);
     const packages = new Set(page.functions.map(({ group }) => group).filter(Boolean));
     this.grouping = packages.size > 1 ? "package" : "function";
+    const own = page.functions.filter(({ isOwn }) => isOwn && this.grouping === "package");
+    this.#ownGroups = new Set(own.map(({ group }) => group));
     this.#groups = this.#largestGroups(weights);
     this.#heat = heatClasses(page, weights);
   }
@@ -159,12 +166,17 @@ export class Coloring {
     }
     const swatches = [...this.#groups].map(([group, i]) => ({
       className: `g${i}`,
-      meaning: group || "(unknown)",
+      meaning: this.#meaning(group),
     }));
     const others = this.#page.functions.some(
       (_, i) => i > 0 && !this.#groups.has(this.#groupOf(i)),
     );
     return others ? [...swatches, { className: "none", meaning: "others" }] : swatches;
+  }
+
+  #meaning(group: string): string {
+    const isNamed = group !== OWN_CODE && this.#ownGroups.has(group);
+    return isNamed ? `${group} ${OWN_CODE}` : group || "(unknown)";
   }
 
   #groupOf(fn: number): string {
@@ -187,7 +199,11 @@ export class Coloring {
       const group = this.#groupOf(fn);
       areas.set(group, (areas.get(group) ?? 0) + ofFunctions[fn]);
     }
-    const largest = [...areas].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+    const isOwn = this.#ownGroups;
+    // The user's own code has a colour even if it is small beside its dependencies.
+    const largest = [...areas].sort(
+      ([a, x], [b, y]) => Number(isOwn.has(b)) - Number(isOwn.has(a)) || y - x || (a < b ? -1 : 1),
+    );
     return new Map(largest.slice(0, GROUP_COUNT).map(([group], i) => [group, i]));
   }
 }

@@ -27,10 +27,11 @@ export function makePage(report: FlameReport, options: PageOptions): FlamePage {
     kind,
     format: { ...format, from: readable(format.from), to: readable(format.to) },
     total,
-    functions: report.functions.map(({ name, file, group }) => ({
+    functions: report.functions.map(({ name, file, group, isOwn }) => ({
       name: readable(name),
       file: readable(file),
       group: readable(group),
+      ...(isOwn && { isOwn }),
     })),
     tree,
     cutFrames,

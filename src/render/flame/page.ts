@@ -29,6 +29,8 @@ interface PageData {
   /** By function: rows of {@link texts}. */
   files: string;
   groups: string;
+  /** By function: 1 for the user's own code; empty if there is none. */
+  own: string;
   /** By frame, from frame 1 on: the number of levels from the previous frame down to its caller. */
   steps: string;
   functions: string;
@@ -61,6 +63,9 @@ export function encodePage(page: FlamePage): string {
     texts: [...texts.keys()],
     files,
     groups,
+    own: functions.some(({ isOwn }) => isOwn)
+      ? encodeNumbers(functions.map(({ isOwn }) => (isOwn ? 1 : 0)))
+      : "",
     steps: encodeNumbers(depths.subarray(1).map((depth, i) => depths[i] + 1 - depth)),
     functions: encodeNumbers(tree.functions),
     flags: encodeNumbers(tree.flags),
@@ -79,6 +84,7 @@ export function decodePage(text: string): FlamePage {
   for (let i = 0; i < steps.length; i++) depths[i + 1] = depths[i] + 1 - steps[i];
   const files = decodeNumbers(data.files);
   const groups = decodeNumbers(data.groups);
+  const own = decodeNumbers(data.own);
   const amounts = (column: string): Amounts =>
     wide ? decodeBigInts(column) : Float64Array.from(decodeNumbers(column));
   return {
@@ -88,7 +94,12 @@ export function decodePage(text: string): FlamePage {
     format,
     cutFrames,
     total: int64(BigInt(data.total)),
-    functions: names.map((name, i) => ({ name, file: texts[files[i]], group: texts[groups[i]] })),
+    functions: names.map((name, i) => ({
+      name,
+      file: texts[files[i]],
+      group: texts[groups[i]],
+      ...(own[i] && { isOwn: true as const }),
+    })),
     tree: flameTree({
       depths,
       functions: Uint32Array.from(decodeNumbers(data.functions)),

@@ -12,14 +12,29 @@ export function fullName(name: string): string {
   return name.length <= MAX_NAME_UNITS ? name : `${name.slice(0, MAX_NAME_UNITS - 1)}…`;
 }
 
+/** Matches the file and line after a name; captures them without the folders. */
+const POSITION = / (?:[^\s/]*\/)*([^\s/]+:\d+)$/;
+
 /**
  * Returns as much of a name as fits into `room` letters: all of it, its innermost part, or the
- * beginning of that. Empty if there is room for less than three letters.
+ * beginning of that. Shortens the position after the name first. Empty if there is room for less
+ * than three letters.
  */
 export function shortName(whole: string, room: number): string {
   const name = fullName(whole);
   if (name.length <= room) return name;
   if (room < 3) return "";
+  const position = POSITION.exec(name);
+  if (position) {
+    const fn = name.slice(0, position.index);
+    // The names of scripts' functions stay whole. Other names begin with folders or namespaces.
+    const starts = /\/|::/.test(fn) ? [0, ...innerNameStarts(fn)] : [0];
+    for (const start of starts) {
+      const shorter = `${fn.slice(start)} ${position[1]}`;
+      if (shorter.length <= room) return shorter;
+    }
+    return shortName(fn, room);
+  }
   let shortest = name;
   for (const start of innerNameStarts(name)) {
     shortest = name.slice(start);

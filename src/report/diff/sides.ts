@@ -1,9 +1,9 @@
 import { usageError } from "../../errors/user-error.js";
 import type { Int64 } from "../../units/int64.js";
 import { areConvertible, scale } from "../../units/scale.js";
+import { matchPlaced, type Placed } from "../../view/match-functions.js";
 import type { NodeRef } from "../node-ref.js";
 import { scaleByRatio } from "../value-format.js";
-import { matchRows } from "./match.js";
 import type { FunctionSums, ProfileSums, SampleCounting } from "./sums.js";
 
 /** The value of a function itself, or with its callees. */
@@ -83,10 +83,9 @@ function commonRows(profiles: readonly ProfileSums[]): CommonRow[] {
   const withPosition: CommonRow[] = [];
   profiles.forEach(({ functions }, profile) => {
     const placed = functions.filter(({ hasPosition }) => hasPosition);
-    const known = withPosition.map(({ node }) => node);
-    const matches = matchRows(
-      known,
-      placed.map(({ node }) => node),
+    const matches = matchPlaced(
+      withPosition.map(({ node }) => placedOf(node)),
+      placed.map(({ node }) => placedOf(node)),
     );
     placed.forEach(({ node, sums }, i) => {
       const row = withPosition[matches[i]] ?? { node, sums: [] };
@@ -102,6 +101,10 @@ function commonRows(profiles: readonly ProfileSums[]): CommonRow[] {
     }
   });
   return [...byName.values(), ...withPosition];
+}
+
+function placedOf({ name, function: bareName = name, file = "", ...at }: NodeRef): Placed {
+  return { name: bareName, file, line: at.line ?? 0, column: at.column ?? 0 };
 }
 
 function unitRatio({ type, unit }: ProfileSums, wanted: string): number {

@@ -55,8 +55,11 @@ export async function loadProfile(
       const original = keepsOriginal ? reader.original(profile) : undefined;
       return { profile, isPprofs, original, binaries, servers };
     }
-    const baseProfile = await reader.merged([opened.base]);
+    const read = await reader.merged([opened.base]);
     const { compareProfiles } = await import("../../transforms/compare.js");
+    const { alignBase } = await import("../../view/align-base.js");
+    // Lines of functions are part of pprof's raw report.
+    const baseProfile = equalsPprof && isPprofs ? read : alignBase(read, profile);
     try {
       const how = { marksBase: diffBase !== "", normalizes: normalize };
       const compared = compareProfiles(profile, baseProfile, how, limit);

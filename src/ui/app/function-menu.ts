@@ -3,7 +3,7 @@ import { exactPattern } from "../../view/exact-filters.js";
 import type { State, Subject } from "../contract.js";
 import { pivotPattern } from "../engine/pivot.js";
 import type { MenuItem } from "../widgets/menu.js";
-import { eitherPattern, functionOf, patternFor } from "./function-pattern.js";
+import { eitherPattern, functionOf, patternFor, symbolPatternFor } from "./function-pattern.js";
 
 export interface SubjectActions {
   go(change: Partial<State>): void;
@@ -11,14 +11,23 @@ export interface SubjectActions {
   copy(text: string): void;
 }
 
+/** The nodes that filters find, if they are not functions. */
+const NOUNS: Partial<Record<Options["granularity"], string>> = {
+  files: "file",
+  packages: "package",
+  modules: "module",
+};
+
 /** Returns the menu of a function: other views of it, and filters by it. */
 export function subjectItems(
   subject: Subject,
   { options }: State,
   { go, href, copy }: SubjectActions,
 ): MenuItem[] {
-  const pattern = patternFor(subject, options);
-  const name = functionOf(subject, options);
+  const { granularity } = options;
+  const pattern = patternFor(subject);
+  const isGroup = granularity === "packages" || granularity === "modules";
+  const noun = NOUNS[granularity] ?? "function";
   const link = (label: string, change: Partial<State>, detail?: string): MenuItem => ({
     label,
     ...(detail ? { detail } : {}),
@@ -28,7 +37,7 @@ export function subjectItems(
   const filter = (label: string, change: Partial<Options>, detail: string): MenuItem =>
     link(label, { options: { ...options, ...change } }, detail);
   return [
-    { heading: name },
+    { heading: functionOf(subject) },
     link(
       "Callers and callees",
       { view: "flamegraph", pivot: subject.name, query: "" },
@@ -36,14 +45,19 @@ export function subjectItems(
     ),
     link("Sandwich", { view: "sandwich", pivot: subject.name, query: "" }),
     link("Peek", { view: "peek", query: pivotPattern(subject.name) ?? exactPattern(subject.name) }),
-    link("Source", { view: "source", query: pattern }),
-    link("Machine code", { view: "disasm", query: pattern }),
+    // The code of a package is in many functions.
+    ...(isGroup
+      ? []
+      : [
+          link("Source", { view: "source", query: pattern }),
+          link("Machine code", { view: "disasm", query: symbolPatternFor(subject) }),
+        ]),
     "separator",
-    filter("Focus", { focus: pattern }, "keep only stacks with this function"),
+    filter("Focus", { focus: pattern }, `keep only stacks with this ${noun}`),
     filter(
       "Ignore",
       { ignore: eitherPattern(options.ignore, pattern) },
-      "drop stacks with this function",
+      `drop stacks with this ${noun}`,
     ),
     filter(
       "Hide",
@@ -53,7 +67,7 @@ export function subjectItems(
     filter(
       "Show only",
       { show: eitherPattern(options.show, pattern) },
-      "keep only frames of this function",
+      `keep only frames of this ${noun}`,
     ),
     filter("Show from", { show_from: pattern }, "drop its callers"),
     filter(

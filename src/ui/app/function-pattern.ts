@@ -1,30 +1,21 @@
-import type { Options } from "../../options/table.js";
 import { exactPattern } from "../../view/exact-filters.js";
 import type { Subject } from "../contract.js";
 import { pivotPattern } from "../engine/pivot.js";
 
-/** Returns the function or file of a node, without the address and line that its name may have. */
-export function functionOf(
-  { name }: Subject,
-  { granularity }: Pick<Options, "granularity">,
-): string {
-  if (pivotPattern(name) !== undefined) return name;
-  switch (granularity) {
-    case "functions":
-    case "files":
-    case "packages":
-    case "modules":
-      return name;
-    case "filefunctions":
-      return name.replace(/ \S*[/.]\S*$/, "");
-    default:
-      return name.replace(/^[0-9a-f]{16} /, "").replace(/ \S+:[0-9]+(:[0-9]+)?$/, "");
-  }
+/** Returns the function, file, package or module of a node, by the name that filters match. */
+export function functionOf({ name, filterName = name }: Subject): string {
+  return filterName;
 }
 
-/** Returns a pattern that matches only the function of a node. */
-export function patternFor(subject: Subject, options: Pick<Options, "granularity">): string {
-  return pivotPattern(subject.name) ?? exactPattern(functionOf(subject, options));
+/** Returns a pattern that matches only the function, file, package or module of a node. */
+export function patternFor(subject: Subject): string {
+  return pivotPattern(subject.name) ?? exactPattern(functionOf(subject));
+}
+
+/** Returns a pattern that matches the symbol of a function, which has no position. */
+export function symbolPatternFor(subject: Subject): string {
+  const name = functionOf(subject).replace(/ \S*[/.]\S*$/, "");
+  return pivotPattern(subject.name) ?? exactPattern(name);
 }
 
 /** Returns a pattern that matches what either pattern matches. */

@@ -56,6 +56,7 @@ export class GraphFacts {
     return {
       title: node.name,
       lines: [
+        ...(node.file === "" || node.name.includes(node.file) ? [] : [node.file]),
         `flat ${this.#amount(node.flat)} · cum ${this.#amount(node.cum)}`,
         `${callers}, ${callees} in this graph`,
       ],

@@ -1,3 +1,4 @@
+import type { DotNode } from "../../report/dot.js";
 import type { PanZoom } from "../widgets/pan-zoom.js";
 import type { Facts, GraphFacts } from "./facts.js";
 import type { DrawnGraph } from "./renderer.js";
@@ -6,7 +7,7 @@ export interface PictureEvents {
   /** The user points at a part, or focuses it, at `at` of the window; undefined when that ends. */
   showFacts(facts: Facts | undefined, at: DOMRect | undefined): void;
   /** The user asks for the menu of a node, at a point of the window. */
-  openMenu(name: string, at: { readonly x: number; readonly y: number }): void;
+  openMenu(node: DotNode, at: { readonly x: number; readonly y: number }): void;
 }
 
 /** The graph on screen: its chosen, found, hovered and focused nodes. */
@@ -200,11 +201,11 @@ export class GraphPicture {
   }
 
   #openMenu(id: string, at?: { readonly x: number; readonly y: number }): void {
-    const name = this.#facts?.node(id)?.name;
+    const node = this.#facts?.node(id);
     const box = this.#elements.get(id)?.getBoundingClientRect();
-    if (name === undefined || !box) return;
+    if (!node || !box) return;
     this.#events.showFacts(undefined, undefined);
-    this.#events.openMenu(name, at ?? { x: box.left + box.width / 2, y: box.bottom });
+    this.#events.openMenu(node, at ?? { x: box.left + box.width / 2, y: box.bottom });
   }
 
   /** Makes one node reachable with Tab; arrow keys go on from it. */

@@ -11,6 +11,10 @@ type SentFlame = Omit<FlameReport, "functions"> & {
   readonly names: string;
   readonly files: string;
   readonly groups: string;
+  /** Empty parts for functions without one. */
+  readonly filterNames: string;
+  /** By function: 1 for the user's own code. */
+  readonly own: Uint8Array;
 };
 
 /** Returns the message for an answer, and the buffers to transfer instead of copying. */
@@ -58,15 +62,23 @@ function packFlame({ functions, ...rest }: FlameReport): SentFlame {
     names: functions.map(({ name }) => name).join(SEPARATOR),
     files: functions.map(({ file }) => file).join(SEPARATOR),
     groups: functions.map(({ group }) => group).join(SEPARATOR),
+    filterNames: functions.map(({ filterName = "" }) => filterName).join(SEPARATOR),
+    own: Uint8Array.from(functions, ({ isOwn }) => (isOwn ? 1 : 0)),
   };
 }
 
-function unpackFlame({ names, files, groups, ...rest }: SentFlame): FlameReport {
+function unpackFlame(sent: SentFlame): FlameReport {
+  const { names, files, groups, filterNames, own, ...rest } = sent;
   const file = files.split(SEPARATOR);
   const group = groups.split(SEPARATOR);
-  const functions = names
-    .split(SEPARATOR)
-    .map((name, fn) => ({ name, file: file[fn], group: group[fn] }));
+  const filterName = filterNames.split(SEPARATOR);
+  const functions = names.split(SEPARATOR).map((name, fn) => ({
+    name,
+    file: file[fn],
+    group: group[fn],
+    ...(filterName[fn] !== "" && { filterName: filterName[fn] }),
+    ...(own[fn] === 1 && { isOwn: true as const }),
+  }));
   return { ...rest, functions };
 }
 

@@ -1,4 +1,5 @@
 import type { ColorMode, Swatch } from "../../render/flame/colors.js";
+import type { FlameFunction } from "../../report/flame.js";
 import { h } from "../widgets/elements.js";
 import { SceneColoring } from "./coloring.js";
 import { type KeyActions, pressFlameKey } from "./flame-keys.js";
@@ -13,7 +14,7 @@ export interface FlameViewOptions {
   /** A frame was selected. */
   onSelect?(name: string): void;
   /** The user asks for the menu of a frame, at a point of the window. */
-  onMenu?(name: string, at: { readonly x: number; readonly y: number }): void;
+  onMenu?(subject: FlameFunction, at: { readonly x: number; readonly y: number }): void;
   /** The user asks for all callers and callees of a function, merged. */
   onPivot?(name: string): void;
   /** Something that a toolbar shows has changed. */
@@ -47,7 +48,7 @@ export class FlameView {
     onClick: (frame) => this.#zoomTo(frame),
     onDoubleClick: () => this.reset(),
     onMenu: (frame, at) => {
-      if (this.scene) this.#options.onMenu?.(this.scene.nameOf(frame), at);
+      if (this.scene) this.#options.onMenu?.(this.scene.functionOf(frame), at);
     },
     onResize: () => {
       if (!this.#stage.canvas.theme) this.readTheme();

@@ -3,7 +3,7 @@ import { withShare } from "../../render/flame/details.js";
 import type { FrameAmounts } from "../../render/flame/frames.js";
 import type { FlamePage } from "../../render/flame/page.js";
 import { fullName } from "../../render/flame/short-name.js";
-import type { FlameReport } from "../../report/flame.js";
+import type { FlameFunction, FlameReport } from "../../report/flame.js";
 import { type JoinedTrees, joinTrees } from "./join-trees.js";
 
 /** The reports that a flame graph is drawn from. */
@@ -155,8 +155,12 @@ export class Scene {
     return this.ends[this.#boxes[frame]];
   }
 
+  functionOf(frame: number): FlameFunction {
+    return this.page.functions[this.tree.functions[frame]];
+  }
+
   nameOf(frame: number): string {
-    return this.page.functions[this.tree.functions[frame]].name;
+    return this.functionOf(frame).name;
   }
 
   isCaller(frame: number): boolean {

@@ -4,7 +4,7 @@ import { FlamePanel } from "../flame-canvas/panel.js";
 /** Creates a flame graph for a page. Calls `onSearch` before it changes the page's query. */
 export function flamePanel(page: Page, onSearch: (query: string) => void): FlamePanel {
   return new FlamePanel({
-    onMenu: (name, at) => page.openMenu({ name }, at),
+    onMenu: (subject, at) => page.openMenu(subject, at),
     onPivot: (name) => page.go({ pivot: name }),
     onPivotMatches: (pattern) => page.go({ pivot: `/${pattern}/`, query: "" }),
     onSearch: (query) => {

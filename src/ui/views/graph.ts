@@ -60,7 +60,7 @@ export class GraphView implements View {
     this.#camera = panZoom(this.#frame, this.#stage);
     this.#picture = new GraphPicture(this.#stage, this.#camera, {
       showFacts: (facts, at) => this.#showTooltip(facts, at),
-      openMenu: (name, at) => page.openMenu({ name }, at),
+      openMenu: (node, at) => page.openMenu(node, at),
     });
     this.#camera.onTap = (target) => {
       if (target instanceof Element && this.#stage.contains(target)) {

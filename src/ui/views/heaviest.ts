@@ -7,7 +7,7 @@ import { exactPattern } from "../../view/exact-filters.js";
 import type { Page } from "../contract.js";
 import type { Answer } from "../engine/engine.js";
 import { h } from "../widgets/elements.js";
-import { menuOnRightClick, stateLink } from "./link.js";
+import { hoverText, menuOnRightClick, stateLink } from "./link.js";
 
 const FUNCTIONS_LISTED = 30;
 
@@ -51,11 +51,14 @@ export function heaviestList(page: Page, report: TopReport): HTMLElement {
     h(
       "tbody",
       {},
-      rows.map(({ name, flat, cum }) => {
-        const link = stateLink(page, { query: exactPattern(name) }, name);
-        const row = h("tr", {}, amount(flat), amount(cum), h("td", { class: "name" }, link));
-        menuOnRightClick(page, row, name);
-        return row;
+      rows.map((row) => {
+        const { name, flat, cum } = row;
+        const link = stateLink(page, { query: exactPattern(name) }, name, {
+          title: hoverText(row),
+        });
+        const element = h("tr", {}, amount(flat), amount(cum), h("td", { class: "name" }, link));
+        menuOnRightClick(page, element, row);
+        return element;
       }),
     ),
   );

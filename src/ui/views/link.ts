@@ -1,4 +1,4 @@
-import type { Page, State } from "../contract.js";
+import type { Page, State, Subject } from "../contract.js";
 import { type Attributes, type Child, h, opensElsewhere } from "../widgets/elements.js";
 
 /** Returns a link to another state, which can also open in another tab. */
@@ -23,11 +23,11 @@ export function stateLink(
   );
 }
 
-export function menuOnRightClick(page: Page, element: HTMLElement, name: string): void {
+export function menuOnRightClick(page: Page, element: HTMLElement, subject: Subject): void {
   element.addEventListener("contextmenu", (event) => {
     event.preventDefault();
     event.stopPropagation();
-    page.openMenu({ name }, menuPoint(event, element));
+    page.openMenu(subject, menuPoint(event, element));
   });
 }
 
@@ -39,4 +39,9 @@ export function menuPoint(
   const { left, right, top, bottom } = element.getBoundingClientRect();
   const isInside = x >= left && x <= right && y >= top && y <= bottom;
   return isInside && (x !== 0 || y !== 0) ? { x, y } : { x: left + 24, y: bottom };
+}
+
+/** Returns the text for the hover of a node: its name, and the whole path of its file. */
+export function hoverText({ name, file = "" }: { name: string; file?: string }): string {
+  return file === "" || name.includes(file) ? name : `${name}\n${file}`;
 }

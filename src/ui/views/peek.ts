@@ -1,3 +1,4 @@
+import type { NodeRef } from "../../report/node-ref.js";
 import type { TopReport } from "../../report/top.js";
 import type { TreeCall, TreeEntry, TreeReport } from "../../report/tree.js";
 import { exactPattern } from "../../view/exact-filters.js";
@@ -8,7 +9,7 @@ import type { SuggestField } from "../widgets/suggest-field.js";
 import { countNodes, type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
 import { headerLines, nothingLeft } from "./header-lines.js";
 import { HELP } from "./help-texts.js";
-import { menuOnRightClick, stateLink } from "./link.js";
+import { hoverText, menuOnRightClick, stateLink } from "./link.js";
 import { patternField } from "./pattern-field.js";
 
 /** More functions, and more calls of each, are shown on request. */
@@ -131,11 +132,11 @@ export class PeekView implements View {
         h(
           "tbody",
           {},
-          report.rows.map(({ name, flat, cum }) =>
+          report.rows.map((row) =>
             callRow(
-              valueCell(figures, flat),
-              shareCell(figures, cum, report.total),
-              this.#nameCell(name),
+              valueCell(figures, row.flat),
+              shareCell(figures, row.cum, report.total),
+              this.#nameCell(row),
             ),
           ),
         ),
@@ -163,16 +164,16 @@ export class PeekView implements View {
     const center = h(
       "div",
       { class: "peek-function" },
-      h("h2", {}, name),
+      h("h2", { title: hoverText(entry) }, name),
       h(
         "span",
         { class: "figures" },
         figure("flat", HELP.flat, flat),
         figure("cum", HELP.cum, cum),
       ),
-      this.#actions(name),
+      this.#actions(entry),
     );
-    menuOnRightClick(this.#page, center, name);
+    menuOnRightClick(this.#page, center, entry);
     return h(
       "article",
       { class: "peek-entry", "aria-label": name },
@@ -186,14 +187,14 @@ export class PeekView implements View {
     );
   }
 
-  #actions(name: string): HTMLElement {
+  #actions(subject: TreeEntry): HTMLElement {
     const actions = button(
       "Actions",
       () => {
         const { left, bottom } = actions.getBoundingClientRect();
-        this.#page.openMenu({ name }, { x: left, y: bottom });
+        this.#page.openMenu(subject, { x: left, y: bottom });
       },
-      { "aria-haspopup": "menu", "aria-label": `Actions for ${name}` },
+      { "aria-haspopup": "menu", "aria-label": `Actions for ${subject.name}` },
     );
     return actions;
   }
@@ -209,11 +210,11 @@ export class PeekView implements View {
     const rows = (from: number, to: number) =>
       calls
         .slice(from, to)
-        .map(({ name, weight, isInline }) =>
+        .map((call) =>
           callRow(
-            valueCell(figures, weight),
-            shareCell(figures, weight, cum),
-            this.#nameCell(name, isInline),
+            valueCell(figures, call.weight),
+            shareCell(figures, call.weight, cum),
+            this.#nameCell(call, call.isInline),
           ),
         );
     const body = h("tbody", {}, first, rows(0, CALLS_SHOWN));
@@ -252,15 +253,18 @@ export class PeekView implements View {
     );
   }
 
-  #nameCell(name: string, isInline = false): HTMLElement {
-    const link = stateLink(this.#page, { view: "peek", query: exactPattern(name) }, name);
+  #nameCell(node: NodeRef, isInline = false): HTMLElement {
+    const { name } = node;
+    const link = stateLink(this.#page, { view: "peek", query: exactPattern(name) }, name, {
+      title: hoverText(node),
+    });
     const cell = h(
       "td",
       { class: "name" },
       link,
       isInline && h("span", { class: "mark" }, explained("inline", HELP.inline)),
     );
-    menuOnRightClick(this.#page, cell, name);
+    menuOnRightClick(this.#page, cell, node);
     return cell;
   }
 }

@@ -8,7 +8,7 @@ import type { FlamePanel } from "../flame-canvas/panel.js";
 import { re2Matcher } from "../search/re2-search.js";
 import { h } from "../widgets/elements.js";
 import { flamePanel } from "./flame-panel.js";
-import { menuOnRightClick, stateLink } from "./link.js";
+import { hoverText, menuOnRightClick, stateLink } from "./link.js";
 
 /** The number of functions listed; the filter finds the others. */
 const MAX_ROWS = 400;
@@ -167,7 +167,8 @@ class SandwichView implements View {
     this.#mark(this.#pivot);
   }
 
-  #row({ format, total }: TopReport, { name, flat, cum }: TopRow, most: number): HTMLElement {
+  #row({ format, total }: TopReport, node: TopRow, most: number): HTMLElement {
+    const { name, flat, cum } = node;
     const cell = (amount: TopRow["cum"]) => {
       const bar = h("span", { class: "sandwich-bar", "aria-hidden": "true" });
       bar.style.width = `${Math.min(100, (size(amount) / most) * 100)}%`;
@@ -180,11 +181,11 @@ class SandwichView implements View {
       );
     };
     const link = stateLink(this.#page, { pivot: name }, shortName(name, MAX_NAME_LENGTH), {
-      title: fullName(name),
+      title: fullName(hoverText(node)),
       "aria-label": fullName(name),
     });
     const row = h("tr", {}, cell(flat), cell(cum), h("td", {}, link));
-    menuOnRightClick(this.#page, row, name);
+    menuOnRightClick(this.#page, row, node);
     this.#names.set(row, name);
     return row;
   }

@@ -10,6 +10,9 @@ export type ColumnName = (typeof COLUMNS)[number];
 /** A row of the table. `sum` adds up the flat values of this row and those above it. */
 export interface Row {
   readonly name: string;
+  /** As in reports; see NodeRef. */
+  readonly filterName?: string;
+  readonly file?: string;
   /** `(inline)`, `(partial-inline)`, or empty. */
   readonly inlining: string;
   readonly flat: Int64;
@@ -19,9 +22,17 @@ export interface Row {
 
 export function rowsOf({ rows }: TopReport): Row[] {
   let sum: Int64 = 0;
-  return rows.map(({ name, inlining, flat, cum }) => {
+  return rows.map(({ name, filterName, file, inlining, flat, cum }) => {
     sum = add(sum, flat);
-    return { name, inlining: INLINING_LABEL[inlining].trim(), flat, cum, sum };
+    return {
+      name,
+      ...(filterName !== undefined && { filterName }),
+      ...(file !== undefined && { file }),
+      inlining: INLINING_LABEL[inlining].trim(),
+      flat,
+      cum,
+      sum,
+    };
   });
 }
 

@@ -9,7 +9,7 @@ import { openMenuOf } from "../widgets/menu.js";
 import { countText, type Figures, shareBar, shareText, signClass, valueText } from "./figures.js";
 import { headerLines, nothingLeft } from "./header-lines.js";
 import { HELP } from "./help-texts.js";
-import { menuPoint, stateLink } from "./link.js";
+import { hoverText, menuPoint, stateLink } from "./link.js";
 import {
   asMarkdown,
   asTsv,
@@ -230,7 +230,7 @@ export class TopView implements View {
       number("sum", sum),
       number("cum", cum, cumSign),
       number("cumShare", cumShare, "", shareBar(row.cum, total, cumSign)),
-      h("td", { role: "gridcell", class: "col-name", title: name }, name),
+      h("td", { role: "gridcell", class: "col-name", title: hoverText(row) }, name),
       h("td", { role: "gridcell", class: "col-inlining" }, inlining),
     );
   }
@@ -272,14 +272,14 @@ export class TopView implements View {
       "Actions",
       () => {
         const { left, top } = more.getBoundingClientRect();
-        this.#page.openMenu({ name: row.name }, { x: left, y: top });
+        this.#page.openMenu(row, { x: left, y: top });
       },
       { "aria-haspopup": "menu" },
     );
     const peek = { view: "peek", query: exactPattern(row.name) } as const;
     fill(
       this.#selectedLine,
-      h("span", { class: "chosen-name" }, row.name),
+      h("span", { class: "chosen-name", title: hoverText(row) }, row.name),
       stateLink(this.#page, peek, "Callers and callees"),
       more,
     );
@@ -296,7 +296,7 @@ export class TopView implements View {
     const element = this.#virtual.row(index);
     if (!element || (!row && event.target !== this.#grid)) return;
     event.preventDefault();
-    this.#page.openMenu({ name: this.#shown[index].name }, menuPoint(event, element));
+    this.#page.openMenu(this.#shown[index], menuPoint(event, element));
   }
 
   #press(event: KeyboardEvent): void {
@@ -323,7 +323,7 @@ export class TopView implements View {
       this.#virtual.reveal(at);
       const box = this.#virtual.row(at)?.getBoundingClientRect();
       if (box) {
-        this.#page.openMenu({ name: this.#shown[at].name }, { x: box.left + 24, y: box.bottom });
+        this.#page.openMenu(this.#shown[at], { x: box.left + 24, y: box.bottom });
       }
     } else if (event.key === " " && at >= 0) {
       this.#peek(this.#shown[at]);

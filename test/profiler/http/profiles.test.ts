@@ -97,12 +97,12 @@ describe("profile", () => {
     expect(stderr).toMatch(/^Fetching profile over HTTP from .*\nSaved profile in .*\n$/);
     const [saved] = readdirSync(folder).map((name) => path.join(folder, name));
     const ours = await tsprof(["top", saved]);
-    expect(ours.stdout).toMatch(/ busy profiles\.test\.ts:\d+$/m);
+    expect(ours.stdout).toMatch(/ busy$/m);
     expect(withoutTime(ours.stdout)).toBe(withoutTime(stdout));
     const served = await load(
       tsprof(["top", address], { env: { PPROF_TMPDIR: path.join(folder, "ours") } }),
     );
-    expect(served.stdout).toMatch(/ busy profiles\.test\.ts:\d+$/m);
+    expect(served.stdout).toMatch(/ busy$/m);
     expect(served.code).toBe(0);
   });
 
@@ -246,7 +246,7 @@ describe("heap and allocs", () => {
     expect(typesOf(profile)).toEqual(["alloc_objects/count", "alloc_space/bytes"]);
     expect(flatAndCum(profile, 1).allocate[1] / MEGABYTE).toBeGreaterThan(30);
     const { stdout } = await goTop(`http://127.0.0.1:${port}/debug/pprof/allocs`);
-    expect(stdout).toMatch(/ allocate profiles\.test\.ts:\d+$/m);
+    expect(stdout).toMatch(/ allocate$/m);
     expect((await ask(port, "/debug/pprof/heap")).status).toBe(409);
   });
 

@@ -156,7 +156,13 @@ describe("shortName", () => {
     ["example.com/orders/pricing.(*Book).Price", 2, ""],
     ["void sky::KdTree::Search const [clone]", 30, "KdTree::Search const [clone]"],
     ["std::map<a::b, c::d>::find(x::y)", 12, "find(x::y)"],
-    ["distance lib/timetable.mjs:104", 10, "distance …"],
+    ["distance lib/timetable.mjs:104", 26, "distance timetable.mjs:104"],
+    ["distance lib/timetable.mjs:104", 10, "distance"],
+    ["Visitor.visit esrecurse/…/x.js:95:7", 23, "Visitor.visit x.js:95:7"],
+    ["Visitor.visit esrecurse/esrecurse.js:95", 20, "Visitor.visit"],
+    ["Visitor.visit esrecurse/esrecurse.js:95", 8, "visit"],
+    ["wrapSafe node:internal/modules/cjs/loader:1422", 30, "wrapSafe loader:1422"],
+    ["example.com/pricing.(*Book).Price lib/a.go:7", 28, "pricing.(*Book).Price a.go:7"],
     ["lib/timetable.mjs", 12, "timetable.m…"],
   ])("of %j in %i letters is %j", (name, room, expected) => {
     expect(shortName(name, room)).toBe(expected);

@@ -1,29 +1,38 @@
-import type { NodeRef } from "../node-ref.js";
+import type { Int64 } from "../units/int64.js";
+
+/** A function, line or file, with the attributes by which it is found in another version. */
+export interface Placed {
+  /** The name without its position; empty for a file. */
+  readonly name: string;
+  readonly file: string;
+  /** From 1; 0 if unknown. */
+  readonly line: Int64;
+  readonly column: Int64;
+}
 
 /** The greatest product of the numbers of functions that are compared pair by pair. */
 const MAX_PAIRS = 4_000_000;
 
 /**
- * Finds the rows of one list of nodes in another one, of an older version of a program. Rows match by
- * function name and file, and then by the nearest line. Lines that were inserted above a function
+ * Finds the functions of one version of a program in an older one. They match by name and file, and then by the nearest line. Lines that were inserted above a function
  * are no difference: functions of a unique name show how far the others have moved. Returns, by row of
  * `next`, the matching row of `base`, or -1.
  */
-export function matchRows(base: readonly NodeRef[], next: readonly NodeRef[]): Int32Array {
+export function matchPlaced(base: readonly Placed[], next: readonly Placed[]): Int32Array {
   const matches = new Int32Array(next.length).fill(-1);
-  const baseFiles = groupBy(base, ({ file }) => file ?? "");
-  const nextFiles = groupBy(next, ({ file }) => file ?? "");
+  const baseFiles = groupBy(base, ({ file }) => file);
+  const nextFiles = groupBy(next, ({ file }) => file);
   for (const [file, baseFile] of matchFiles([...nextFiles.keys()], [...baseFiles.keys()])) {
     const olds = baseFiles.get(baseFile) ?? [];
     const news = nextFiles.get(file) ?? [];
     const byName = groupBy(
       olds.map((row) => base[row]),
-      bareName,
+      ({ name }) => name,
     );
     const groups = Array.from(
       groupBy(
         news.map((row) => next[row]),
-        bareName,
+        ({ name }) => name,
       ),
       ([name, rows]) => ({
         olds: sortedByPosition(byName.get(name)?.map((i) => olds[i]) ?? [], base),
@@ -49,18 +58,14 @@ export function matchRows(base: readonly NodeRef[], next: readonly NodeRef[]): I
   return matches;
 }
 
-function bareName({ name, function: functionName = name }: NodeRef): string {
-  return functionName;
-}
-
 /** A column moves a function less than any line. */
 const LINES_PER_COLUMN = 1e-7;
 
-function positionOf({ line = 0, column = 0 }: NodeRef): number {
+function positionOf({ line, column }: Placed): number {
   return Number(line) + Number(column) * LINES_PER_COLUMN;
 }
 
-function sortedByPosition(rows: number[], refs: readonly NodeRef[]): number[] {
+function sortedByPosition(rows: number[], refs: readonly Placed[]): number[] {
   return rows.sort((a, b) => positionOf(refs[a]) - positionOf(refs[b]));
 }
 
