@@ -86,6 +86,8 @@ export interface FunctionTable {
   /** The position where the function begins, counted from 1; 0 if unknown. */
   readonly startLine: Int64Column;
   readonly startColumn: Int64Column;
+  /** The first of the rows, at the end of the table, that are not functions but values of labels. */
+  readonly firstLabelRow?: number;
 }
 
 /**

@@ -148,6 +148,7 @@ class FrameAdder {
         filename: appendIndices(functions.filename, this.#files),
         startLine: appendInt64(functions.startLine, zeros),
         startColumn: appendInt64(functions.startColumn, zeros),
+        firstLabelRow: functions.length,
       },
       lines: {
         length: lines.length + added.length,

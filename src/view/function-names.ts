@@ -177,6 +177,14 @@ export class FunctionNames {
     return this.#text(this.#profile.functions.name[fn]);
   }
 
+  /** Returns the name with the whole path of the file, as -filefunctions prints it. */
+  wholeLabel(fn: FunctionIndex): string {
+    const number = this.fileNumber(fn);
+    if (number === NO_FILE) return this.label(fn);
+    const start = this.identity(fn) === "definition" ? this.start(fn) : "";
+    return `${this.bareName(fn)} ${this.file(number)}${start}`;
+  }
+
   #anonymousPosition(fn: FunctionIndex): string | undefined {
     if (this.identity(fn) !== "definition") return undefined;
     const { name, filename } = this.#profile.functions;

@@ -36,6 +36,12 @@ function labelsOfFunctions(profile: Profile, options: LabelOptions): LabelsOf {
     names.position(fn) === ""
       ? NO_LABELS
       : { texts: [names.label(fn)], replacesName: names.hasPositionInName(fn) };
+  if (granularity === "filefunctions") {
+    return (fn) => {
+      const { texts, replacesName } = labels(fn);
+      return { texts: [names.wholeLabel(fn), ...texts], replacesName };
+    };
+  }
   if (granularity !== "files") return labels;
   return (fn) => {
     const number = names.fileNumber(fn);

@@ -98,6 +98,11 @@ const EVALUATED: CodePackage = {
   category: "own code",
 };
 
+/** Returns the package of a frame that a label's value has made: the value itself. */
+function packageOfLabel(value: string): CodePackage {
+  return { package: value, module: value, category: "own code" };
+}
+
 /**
  * Returns a function that finds the package of a frame: of a function at a location, or of the
  * location's binary if there is no function. Keeps the result for each function.
@@ -107,6 +112,7 @@ export function framePackages(
   ownPackages?: OwnPackages,
 ): (location: LocationIndex, fn?: FunctionIndex) => CodePackage {
   const { functions, locations, mappings, strings } = profile;
+  const { firstLabelRow = functions.length } = functions;
   const finder = new PackageFinder(hasScriptFunctions(profile), ownPackages);
   const known: CodePackage[] = [];
   const binaryAt = (location: LocationIndex) => {
@@ -115,6 +121,7 @@ export function framePackages(
   };
   return (location, fn) => {
     if (fn === undefined) return finder.packageOf({ ...UNKNOWN, binary: binaryAt(location) });
+    if (fn >= firstLabelRow) return packageOfLabel(strings.get(functions.name[fn]));
     known[fn] ??= finder.packageOf({
       name: strings.get(functions.name[fn]),
       file: strings.get(functions.filename[fn]),
@@ -148,7 +155,8 @@ const UNKNOWN = { name: "", file: "", hasLinkerName: true, startLine: 0 };
 /** Tests whether a profile has functions of scripts, so that its functions have categories. */
 export const hasScriptFunctions = memoized((profile: Profile): boolean => {
   const { functions, strings } = profile;
-  for (let fn = 0 as FunctionIndex; fn < functions.length; fn++) {
+  const { length, firstLabelRow = length } = functions;
+  for (let fn = 0 as FunctionIndex; fn < firstLabelRow; fn++) {
     if (hasLinkerName(profile, fn)) continue;
     const name = strings.get(functions.name[fn]);
     const file = strings.get(functions.filename[fn]);

@@ -5,19 +5,63 @@
  * whole. Runs in time proportional to the total length.
  */
 export function shortPaths(paths: Iterable<string>): Map<string, string> {
-  const short = new Map<string, string>();
+  const short: ShortPath[] = [];
   let alike: Group[] = [{ members: Array.from(new Set(paths), splitPath), compared: 0 }];
   while (alike.length > 0) {
     const longer: Group[] = [];
     for (const { members, compared } of alike) {
       for (const group of groupByPart(members, compared)) {
         if (group.length > 1) longer.push({ members: group, compared: compared + 1 });
-        else short.set(group[0].path, shortForm(group[0], compared + 1));
+        else short.push({ split: group[0], parts: compared + 1 });
       }
     }
     alike = longer;
   }
-  return short;
+  return distinctForms(short);
+}
+
+/** A path, and the number of its last parts that its short form has. */
+interface ShortPath {
+  readonly split: SplitPath;
+  readonly parts: number;
+}
+
+/** Returns the forms. A folder may be called as a package is; the forms of both become longer. */
+function distinctForms(paths: readonly ShortPath[]): Map<string, string> {
+  const forms = new Map<string, string>();
+  const users = new Map<string, ShortPath[]>();
+  const add = (one: ShortPath): void => {
+    const form = shortForm(one.split, one.parts);
+    forms.set(one.split.path, form);
+    const known = users.get(form);
+    if (known) known.push(one);
+    else users.set(form, [one]);
+  };
+  let added = paths;
+  while (added.length > 0) {
+    added.forEach(add);
+    const alike = new Set(added.map(({ split }) => forms.get(split.path) ?? ""));
+    const longer: ShortPath[] = [];
+    for (const form of alike) {
+      const sharing = users.get(form) ?? [];
+      if (sharing.length === 1) continue;
+      users.set(
+        form,
+        sharing.filter(({ split, parts }) => parts >= split.starts.length),
+      );
+      for (const { split, parts } of sharing) {
+        if (parts < split.starts.length) longer.push({ split, parts: longerBy(split, parts) });
+      }
+    }
+    added = longer;
+  }
+  return forms;
+}
+
+/** Returns a larger number of parts, with which the short form is longer. */
+function longerBy({ starts, package: at }: SplitPath, parts: number): number {
+  // All folders of a package, and then the folder that contains it.
+  return Math.min(starts.length, at !== undefined && parts <= at ? at + 2 : parts + 1);
 }
 
 /** Paths whose first `compared` parts are equal. */

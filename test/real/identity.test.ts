@@ -181,6 +181,16 @@ describe("functions of scripts in reports", () => {
     expect(flat).toEqual(expected);
   });
 
+  it("match patterns with the whole paths of -filefunctions", async () => {
+    const pattern = "^run /app/a.js:3$";
+    const samples: Sampled[] = [
+      [["run file:///app/a.js:3:1"], 20],
+      [["run file:///app/b.js:3:1"], 10],
+    ];
+    const { rows } = await topRows(fileWith(samples), "-filefunctions", `-focus=${pattern}`);
+    expect(rows).toMatchObject([{ name: "run /app/a.js:3", flat: 20e6 }]);
+  });
+
   it.each(["callgrind", "convert -to=callgrind"])("keep their costs in %s", async (command) => {
     const file = fileWith([
       [["step file:///app/a.js:3:1"], 20],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FunctionIndex, LocationIndex } from "../../src/profile/indices.js";
 import { ProfileBuilder } from "../../src/profile/profile-builder.js";
+import { addTagFrames } from "../../src/transforms/tag-frames.js";
 import {
   CATEGORIES,
   type CodePackage,
@@ -9,6 +10,7 @@ import {
   type PackagedFunction,
   PackageFinder,
 } from "../../src/view/packages.js";
+import { profileOf } from "../support/text-profile.js";
 
 const own = new Map([
   ["/srv/shop", "shop"],
@@ -425,6 +427,23 @@ describe("framePackages", () => {
     expect(packageOf(second).package).toBe("node");
     expect(packageOf(third, builtIn).package).toBe("(native)");
   });
+
+  it.each(["main@app.js^1 1 {user=a.js}", "main.main@main.go 1 {user=a.js}"])(
+    "finds the values of labels that frames were made from: %s",
+    (text) => {
+      const { profile } = addTagFrames(profileOf(text), {
+        root: ["user"],
+        leaf: ["user"],
+        unit: "minimum",
+      });
+      const packageOf = framePackages(profile);
+      const fn = profile.functions.length - 1;
+      expect(
+        packageOf((profile.locations.length - 1) as LocationIndex, fn as FunctionIndex),
+      ).toEqual({ package: "a.js", module: "a.js", category: "own code" });
+      expect(hasScriptFunctions(profile)).toBe(text.includes("app.js"));
+    },
+  );
 
   it.each([
     [{ name: "run", filename: "a.js" }, true],

@@ -8,6 +8,21 @@ function short(...paths: string[]): (string | undefined)[] {
 }
 
 describe("the short form of a path", () => {
+  it("differ for a package and for a folder of the same name", () => {
+    const paths = [
+      "/app/node_modules/core/index.js",
+      "/app/packages/core/index.js",
+      "/app/packages/web/index.js",
+      "/app/node_modules/@s/ui/lib/index.js",
+      "/app/@s/ui/lib/index.js",
+      "core/index.js",
+    ];
+    const short = shortPaths(paths);
+    expect(new Set(short.values()).size).toBe(paths.length);
+    expect([...short.values()].filter((form) => form.length > 30)).toEqual([]);
+    expect(short.get("/app/packages/web/index.js")).toBe("web/index.js");
+  });
+
   it("is its base name if no other path has it", () => {
     expect(short("/srv/app/a.js", "/srv/app/b.js")).toEqual(["a.js", "b.js"]);
   });
