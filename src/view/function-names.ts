@@ -134,11 +134,11 @@ export class FunctionNames {
    * if the name identifies the function, or the position is unknown.
    */
   position(fn: FunctionIndex): string {
+    const identity = this.identity(fn);
+    if (identity === "name") return "";
     const number = this.fileNumber(fn);
     if (number === NO_FILE) return this.#isAmbiguous(fn) ? this.start(fn) : "";
-    switch (this.identity(fn)) {
-      case "name":
-        return "";
+    switch (identity) {
       case "file":
         return this.#isShared(fn) ? this.shortFile(number) : "";
       case "definition": {

@@ -342,7 +342,8 @@ class NodeBuilder implements NodeTable {
     const { identity } = this.#options;
     // Nodes with files are of one file, so their filters must be, too.
     const ofFile = this.#has.file && identity === "language" ? "language and file" : identity;
-    this.#filterNames ??= functionNames(this.#profile, ofFile, this.#options);
+    this.#filterNames ??=
+      ofFile === identity ? this.#functions : functionNames(this.#profile, ofFile, this.#options);
     return this.#filterNames.label(fn) || otherwise;
   }
 
