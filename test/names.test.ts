@@ -195,7 +195,11 @@ describe("the names in binaries", () => {
     expect(await stackOf(output)).toEqual(stack);
 
     const speedscope = path.join(folder, "namesakes.json");
-    const methods = [1, 5, 9].map((line) => ({ name: "encode", file: "/app/a.js", line }));
+    const methods = [
+      { name: "encode", file: "/app/a.js", line: 1, col: 10 },
+      { name: "encode", file: "/app/a.js", line: 1, col: 90 },
+      { name: "encode", file: "/app/a.js", line: 9, col: 10 },
+    ];
     writeFileSync(
       speedscope,
       JSON.stringify({

@@ -81,7 +81,8 @@ function distinctNames({ nodes, trimmed, callerOf }: CallGraph): Map<NodeIndex, 
     const isWhole = nodes.address(node) === 0n && nodes.line(node) === 0;
     // A node without address and line is a whole function, and its column distinguishes it.
     const column = isWhole ? nodes.column(node) : 0;
-    const origin = `${nodes.startLine(node)} ${column} ${callerOf(node)} ${nodes.binary(node)}`;
+    const start = `${nodes.startLine(node)} ${nodes.startColumn(node)}`;
+    const origin = `${start} ${column} ${callerOf(node)} ${nodes.binary(node)}`;
     const number = numbers.get(origin) ?? numbers.size + 1;
     numbers.set(origin, number);
     return { node, number, numbers };
