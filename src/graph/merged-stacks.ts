@@ -22,25 +22,30 @@ export interface MergedStacks {
 /** Half of the engine's limit for arrays. With inlined calls a small file can reach it. */
 const MAX_FRAMES = 2 ** 29;
 
-/** Merges the stacks of `view`. Throws a {@link ProfileError} if they have too many frames. */
+/**
+ * Merges the stacks of `view`. With `joinsRepeats`, equal frames that follow each other on a stack are
+ * one. Throws a {@link ProfileError} if the stacks have too many frames.
+ */
 export function mergeStacks(
   view: View,
   nodes: NodeTable,
   nameOf: (node: NodeIndex) => string,
+  joinsRepeats = false,
 ): MergedStacks {
   const offsets = stackOffsets(view, nodes);
   const { names, ofNode } = nameNodes(usedNodes(view, nodes), nameOf);
   const frames = framesRootFirst(view, nodes, offsets, ofNode);
+  const stackEnds = joinsRepeats ? joinRepeats(frames, offsets) : offsets.subarray(1);
   const rows = rowsWithFrames(offsets);
   const compare = (a: number, b: number) => {
-    const shorter = Math.min(offsets[a + 1] - offsets[a], offsets[b + 1] - offsets[b]);
     const startA = offsets[a];
     const startB = offsets[b];
+    const shorter = Math.min(stackEnds[a] - startA, stackEnds[b] - startB);
     for (let i = 0; i < shorter; i++) {
       const difference = frames[startA + i] - frames[startB + i];
       if (difference !== 0) return difference;
     }
-    return offsets[a + 1] - startA - (offsets[b + 1] - startB);
+    return stackEnds[a] - startA - (stackEnds[b] - startB);
   };
   rows.sort(compare);
 
@@ -57,7 +62,7 @@ export function mergeStacks(
     names,
     frames,
     starts: distinct.map((row) => offsets[row]),
-    ends: distinct.map((row) => offsets[row + 1]),
+    ends: distinct.map((row) => stackEnds[row]),
     stackOf,
   };
 }
@@ -82,6 +87,20 @@ function stackOffsets(view: View, { locationOffsets }: NodeTable): Uint32Array {
     offsets[sample + 1] = count;
   }
   return offsets;
+}
+
+/** Moves the frames of each stack together so that none equals the one before; returns the ends. */
+function joinRepeats(frames: Uint32Array, offsets: Uint32Array): Uint32Array {
+  const ends = offsets.slice(1);
+  for (let row = 0; row < ends.length; row++) {
+    let end = offsets[row];
+    for (let at = end; at < offsets[row + 1]; at++) {
+      if (end > offsets[row] && frames[end - 1] === frames[at]) continue;
+      frames[end++] = frames[at];
+    }
+    ends[row] = end;
+  }
+  return ends;
 }
 
 function rowsWithFrames(offsets: Uint32Array): Uint32Array {

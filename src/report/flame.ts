@@ -9,6 +9,7 @@ import { compareUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
 import {
   buildNodes,
+  isGrouped,
   NO_NODE,
   type NodeIndex,
   type NodeOptions,
@@ -114,11 +115,6 @@ function renamePivot(report: FlameReport, label: string | undefined): FlameRepor
   const pivot = report.tree.functions[1];
   const renamed = report.functions.with(pivot, { name: label, file: "", group: "" });
   return { ...report, functions: renamed };
-}
-
-/** Whether most calls stay within a node. */
-function isGrouped(granularity: NodeOptions["granularity"]): boolean {
-  return granularity === "packages" || granularity === "modules";
 }
 
 function rejectMeans({ value }: ReportInput): void {

@@ -3,7 +3,7 @@ import { exactSums } from "../graph/sums.js";
 import { type Int64Column, int64At } from "../profile/columns.js";
 import type { SampleIndex } from "../profile/indices.js";
 import { type Int64, negate } from "../units/int64.js";
-import { buildNodes } from "../view/nodes.js";
+import { buildNodes, isGrouped, type NodeIndex } from "../view/nodes.js";
 import { baseSamples, meanOf } from "../view/sample-value.js";
 import type { ReportInput } from "./input.js";
 import { scaleByRatio } from "./value-format.js";
@@ -26,7 +26,8 @@ export interface FoldedReport {
 /** Merges samples into stacks; `shown` converts names. Leaves out empty stacks and zero values. */
 export function folded(input: ReportInput, shown: (name: string) => string): FoldedReport {
   const nodes = buildNodes(input.view, input.nodes);
-  const merged = mergeStacks(input.view, nodes, (node) => shown(foldedName(nodes.name(node))));
+  const nameOf = (node: NodeIndex) => shown(foldedName(nodes.name(node)));
+  const merged = mergeStacks(input.view, nodes, nameOf, isGrouped(input.nodes.granularity));
   const valuesOf = makeValueReader(input, merged);
   return {
     names: merged.names,

@@ -43,6 +43,11 @@ export type Granularity =
   | "lines"
   | "addresses";
 
+/** Whether nodes are groups of files, so that most calls stay within a node. */
+export function isGrouped(granularity: Granularity): boolean {
+  return granularity === "packages" || granularity === "modules";
+}
+
 /** The options that group the frames of stacks into nodes. */
 export interface NodeOptions extends PathOptions {
   granularity: Granularity;
@@ -129,7 +134,7 @@ interface Attributes {
 
 function attributesOf({ granularity, noInlines, showColumns }: NodeOptions): Attributes {
   const lines = granularity === "lines" || granularity === "addresses";
-  const group = granularity === "packages" || granularity === "modules";
+  const group = isGrouped(granularity);
   return {
     group,
     name: granularity !== "files" && !group,

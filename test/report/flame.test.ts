@@ -22,6 +22,16 @@ function draw({ tree, functions: places }: FlameReport): string[] {
 const report = (text: string, wanted: Wanted = {}) => flame(inputFor("flame", text, wanted));
 
 describe("flame", () => {
+  it("joins calls within a package", () => {
+    const text = "main.run;sort.a;sort.b;main.c 1\nmain.run;main.x;sort.a 2\nmain.run;main.x 4";
+    expect(draw(report(text, { options: { granularity: "packages" } }))).toEqual([
+      "all 7 own 0",
+      "  main 7 own 4",
+      "    sort 3 own 2",
+      "      main 1 own 1",
+    ]);
+  });
+
   it("merges stacks from the root, heaviest first", () => {
     const made = report(`
       main;parse;read 3

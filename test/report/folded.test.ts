@@ -36,6 +36,14 @@ describe("folded stacks", () => {
     expect(foldedLines("a;b 5\nb 3\na 1", { options: { hide: "b" } })).toEqual(["a 6"]);
   });
 
+  it("have no calls within a package", () => {
+    const text = "main.run;sort.a;sort.b;main.c 1\nmain.run;main.x;sort.a;main.c 2\nsort.a 4";
+    expect(foldedLines(text, { options: { granularity: "packages" } })).toEqual([
+      "main;sort;main 3",
+      "sort 4",
+    ]);
+  });
+
   it("are exact to 64 bits", () => {
     const text = "a 9007199254740993\na 2\nb -9223372036854775808\nc 9223372036854775807";
     expect(foldedLines(text)).toEqual([
