@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { assetsInVite } from "./scripts/assets.mjs";
 import { clientScripts } from "./scripts/client-bundle.mjs";
+import { PURE_FOLDERS } from "./vitest.dist.config.js";
 
 /** The test files that take longest, in the order of their start, so that none runs alone at the end. */
 const LONGEST = [
@@ -66,6 +67,15 @@ const ISOLATED = [
   "test/cli/viewers.test.ts",
 ];
 
+/**
+ * Tests of pure folders. `npm test` runs them on the modules in dist/ (vitest.dist.config.ts), since
+ * those are shipped; `vitest run` runs them on src/.
+ */
+const PURE = [`test/{${PURE_FOLDERS}}/**/*.test.ts`];
+
+/** Tests of pure folders that need modules or exports which dist/ does not have. */
+const NEED_SOURCE = ["test/graph/stack-rows.test.ts", "test/graph/flame-builder.test.ts"];
+
 export default defineConfig({
   plugins: [assetsInVite, clientScripts],
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
@@ -78,7 +88,14 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     hookTimeout: 120_000,
     projects: [
-      project("shared", ["test/**/*.test.ts"], { exclude: [...BROWSER, ...ISOLATED] }),
+      project("pure", PURE, { exclude: [...BROWSER, ...NEED_SOURCE] }),
+      project(
+        "shared",
+        ["test/*.test.ts", `test/!(${PURE_FOLDERS.join("|")})/**/*.test.ts`, ...NEED_SOURCE],
+        {
+          exclude: [...BROWSER, ...ISOLATED],
+        },
+      ),
       project("browser", BROWSER),
       project("isolated", ISOLATED, { exclude: BROWSER, isolate: true }),
     ],

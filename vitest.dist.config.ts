@@ -4,7 +4,7 @@ import { clientScripts } from "./scripts/client-bundle.mjs";
 import { shippedInstead, shippedModules } from "./scripts/shipped-modules.mjs";
 
 /** Folders whose modules are pure: they need neither Node nor a browser. */
-const PURE = [
+export const PURE_FOLDERS = [
   ...["units", "options", "demangle", "profile", "transforms", "formats"],
   ...["view", "graph", "report", "render"],
 ];
@@ -32,7 +32,7 @@ export default defineConfig(async () => ({
   plugins: [shippedInstead(await shippedModules(), UNUSED), assetsInVite, clientScripts],
   define: { TSPROF_VERSION: JSON.stringify("0.0.0-test") },
   test: {
-    include: [`test/{${PURE}}/**/*.test.ts`],
+    include: [`test/{${PURE_FOLDERS}}/**/*.test.ts`],
     // The modules are pure, so tests cannot influence each other; a worker loads the chunks once.
     isolate: false,
     testNamePattern: WITHOUT_COPIES,

@@ -1,12 +1,12 @@
 import { int64At } from "../profile/columns.js";
 import { abs } from "../units/int64.js";
 import {
-  buildNodes,
   NO_NODE,
   type NodeAttributes,
   type NodeIndex,
   type NodeOptions,
-} from "../view/nodes.js";
+} from "../view/node-table.js";
+import { buildNodes } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { buildCallTree } from "./call-tree.js";

@@ -1,8 +1,8 @@
 import type { Int64Column } from "../profile/columns.js";
 import { type IndexColumn, indexColumn } from "../profile/columns.js";
 import type { SampleIndex } from "../profile/indices.js";
-import type { NodeAttributes, NodeIndex, NodeTable } from "../view/nodes.js";
-import { NO_NODE } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex, NodeTable } from "../view/node-table.js";
+import { NO_NODE } from "../view/node-table.js";
 import { hasValue, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import type { EdgeTable } from "./edge-builder.js";

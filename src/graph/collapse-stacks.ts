@@ -1,6 +1,6 @@
 import { indexColumn, Uint32Builder } from "../profile/columns.js";
 import type { LocationIndex } from "../profile/indices.js";
-import type { NodeTable } from "../view/nodes.js";
+import type { NodeTable } from "../view/node-table.js";
 import type { View } from "../view/view.js";
 
 /** The kinds of locations: without nodes, with unwanted nodes only, and with a wanted node. */

@@ -1,6 +1,7 @@
 import { int64At } from "../profile/columns.js";
 import { abs, type Int64 } from "../units/int64.js";
-import { buildNodes, type NodeAttributes, type NodeIndex } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/node-table.js";
+import { buildNodes } from "../view/nodes.js";
 import type { GraphInput } from "./call-graph.js";
 import { buildCallTree, type CallTree, treeEdges } from "./call-tree.js";
 import { collapseStacks } from "./collapse-stacks.js";

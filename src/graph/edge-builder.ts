@@ -1,5 +1,5 @@
 import { grown, type IndexColumn, type Int64Column, indexColumn } from "../profile/columns.js";
-import type { NodeIndex } from "../view/nodes.js";
+import type { NodeIndex } from "../view/node-table.js";
 import { PairInterner } from "./pair-interner.js";
 
 export interface EdgeTable {

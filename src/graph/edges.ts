@@ -1,6 +1,6 @@
 import { Uint32Builder } from "../profile/columns.js";
 import type { SampleIndex } from "../profile/indices.js";
-import type { NodeTable } from "../view/nodes.js";
+import type { NodeTable } from "../view/node-table.js";
 import { hasValue, type SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { EdgeBuilder, type EdgeTable } from "./edge-builder.js";

@@ -1,6 +1,6 @@
 import { type IndexColumn, int64At } from "../profile/columns.js";
 import { abs, add, compare, type Int64, truncate } from "../units/int64.js";
-import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/node-table.js";
 import type { EdgeTable } from "./edge-builder.js";
 import type { NodeValues } from "./node-values.js";
 import { compareNames } from "./trim.js";

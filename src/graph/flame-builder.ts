@@ -1,5 +1,5 @@
 import { type IndexColumn, type Int64Column, indexColumn } from "../profile/columns.js";
-import { NO_NODE, type NodeIndex } from "../view/nodes.js";
+import { NO_NODE, type NodeIndex } from "../view/node-table.js";
 import type { View } from "../view/view.js";
 import { type Amounts, FrameFlags, type FrameTree, frameTree } from "./flame-tree.js";
 import { FrameHeap } from "./frame-heap.js";

@@ -1,6 +1,6 @@
 import { ProfileError } from "../profile/errors.js";
 import { compareUtf8 } from "../profile/utf8.js";
-import type { NodeIndex, NodeTable } from "../view/nodes.js";
+import type { NodeIndex, NodeTable } from "../view/node-table.js";
 import type { View } from "../view/view.js";
 
 /**

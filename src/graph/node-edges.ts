@@ -1,7 +1,7 @@
 import { type IndexColumn, int64At } from "../profile/columns.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { abs, compare, type Int64 } from "../units/int64.js";
-import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/node-table.js";
 import type { EdgeTable } from "./edge-builder.js";
 
 export class NodeEdges {

@@ -1,7 +1,7 @@
 import { grown, type Int64Column, int64At, isZeroAt } from "../profile/columns.js";
 import type { SampleIndex } from "../profile/indices.js";
 import { abs, add, type Int64 } from "../units/int64.js";
-import type { NodeIndex } from "../view/nodes.js";
+import type { NodeIndex } from "../view/node-table.js";
 import { hasValue, meanOf, type SampleValue } from "../view/sample-value.js";
 import { PairInterner } from "./pair-interner.js";
 import type { SampleTags } from "./sample-tags.js";

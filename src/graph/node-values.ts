@@ -1,7 +1,7 @@
 import { type Int64Column, int64At } from "../profile/columns.js";
 import { memoized } from "../profile/memo.js";
 import type { Int64 } from "../units/int64.js";
-import type { NodeIndex, NodeTable } from "../view/nodes.js";
+import type { NodeIndex, NodeTable } from "../view/node-table.js";
 import type { SampleValue } from "../view/sample-value.js";
 import { meanOf } from "../view/sample-value.js";
 import type { View } from "../view/view.js";

@@ -1,4 +1,4 @@
-import type { NodeIndex } from "../view/nodes.js";
+import type { NodeIndex } from "../view/node-table.js";
 import type { EdgeTable } from "./edge-builder.js";
 import type { NodeEdges } from "./node-edges.js";
 

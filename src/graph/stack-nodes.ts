@@ -1,5 +1,5 @@
 import type { SampleIndex } from "../profile/indices.js";
-import type { NodeTable } from "../view/nodes.js";
+import type { NodeTable } from "../view/node-table.js";
 import type { View } from "../view/view.js";
 import type { CallTree } from "./call-tree.js";
 

@@ -1,5 +1,5 @@
 import type { SampleTable } from "../profile/profile.js";
-import type { NodeTable } from "../view/nodes.js";
+import type { NodeTable } from "../view/node-table.js";
 import { hasWholeStacks, type View } from "../view/view.js";
 import { type StackRoots, stackRoots } from "./stack-roots.js";
 

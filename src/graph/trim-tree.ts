@@ -1,6 +1,6 @@
 import { int64At } from "../profile/columns.js";
 import { abs, type Int64 } from "../units/int64.js";
-import type { NodeIndex } from "../view/nodes.js";
+import type { NodeIndex } from "../view/node-table.js";
 import type { CallTree } from "./call-tree.js";
 
 /** The edges of a call tree from which nodes are removed. */

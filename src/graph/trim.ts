@@ -1,7 +1,7 @@
 import { int64At, isZeroAt } from "../profile/columns.js";
 import { compareUtf8 } from "../profile/utf8.js";
 import { abs, compare, type Int64, truncate } from "../units/int64.js";
-import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/node-table.js";
 import type { NodeValues } from "./node-values.js";
 import { sumAt } from "./sums.js";
 

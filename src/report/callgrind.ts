@@ -2,7 +2,7 @@ import { buildCallGraph, buildTreeGraph, type CallGraph } from "../graph/call-gr
 import { flatOf } from "../graph/node-values.js";
 import { int64At } from "../profile/columns.js";
 import type { Int64 } from "../units/int64.js";
-import type { NodeIndex } from "../view/nodes.js";
+import type { NodeIndex } from "../view/node-table.js";
 import type { ReportInput } from "./input.js";
 import { chooseFormat, type ValueFormat } from "./value-format.js";
 

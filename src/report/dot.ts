@@ -12,7 +12,7 @@ import type { Profile } from "../profile/profile.js";
 import type { Int64 } from "../units/int64.js";
 import { scaledLabel } from "../units/scale.js";
 import { hasLinkerName } from "../view/linker-name.js";
-import type { NodeIndex } from "../view/nodes.js";
+import type { NodeIndex } from "../view/node-table.js";
 import { meanOf } from "../view/sample-value.js";
 import { type TagBoxes, tagBoxes } from "./dot-tags.js";
 import { type ReportHeader, reportHeader } from "./header.js";

@@ -8,13 +8,13 @@ import type { FunctionIndex, LocationIndex, SampleIndex, StringIndex } from "../
 import { compareUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
 import {
-  buildNodes,
   isGrouped,
   NO_NODE,
   type NodeIndex,
   type NodeOptions,
   type NodeTable,
-} from "../view/nodes.js";
+} from "../view/node-table.js";
+import { buildNodes } from "../view/nodes.js";
 import { EVALUATED_CODE, framePackages } from "../view/packages.js";
 import { cleanPath, trimSourcePath } from "../view/paths.js";
 import { baseSamples, type SampleValue } from "../view/sample-value.js";

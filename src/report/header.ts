@@ -2,7 +2,7 @@ import type { NodeValues } from "../graph/node-values.js";
 import { flatOf } from "../graph/node-values.js";
 import { cutoff } from "../graph/trim.js";
 import { type Int64, sum } from "../units/int64.js";
-import type { NodeIndex } from "../view/nodes.js";
+import type { NodeIndex } from "../view/node-table.js";
 import type { ReportInput } from "./input.js";
 import { type ProfileLegend, profileLegend } from "./legend.js";
 import { chooseFormat, type ValueFormat } from "./value-format.js";

@@ -3,7 +3,7 @@ import type { ReportSpec as ReportCommandSpec } from "../options/commands.js";
 import type { Options } from "../options/table.js";
 import type { Int64 } from "../units/int64.js";
 import { identityFor } from "../view/identity.js";
-import type { NodeOptions } from "../view/nodes.js";
+import type { NodeOptions } from "../view/node-table.js";
 import type { OwnPackages } from "../view/packages.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { Selection } from "../view/select.js";

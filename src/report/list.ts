@@ -5,7 +5,8 @@ import { ProfileError } from "../profile/errors.js";
 import { compareUtf8, encodeUtf8 } from "../profile/utf8.js";
 import { add, type Int64 } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
-import { buildNodes, type NodeIndex, type NodeTable } from "../view/nodes.js";
+import type { NodeIndex, NodeTable } from "../view/node-table.js";
+import { buildNodes } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import type { ValueFormat } from "./value-format.js";
 
@@ -101,7 +102,13 @@ function matchingFunctions(
   pattern: Pattern,
 ): Map<string, NodeIndex[]> {
   const functions = groupBy(present, (node) => nodes.functionLabel(node));
-  const matches = (name: string) => pattern.test(encodeUtf8(name));
+  /** By name: functions of several files may have the same long name. */
+  const answers = new Map<string, boolean>();
+  const matches = (name: string) => {
+    const answer = answers.get(name) ?? pattern.test(encodeUtf8(name));
+    answers.set(name, answer);
+    return answer;
+  };
   for (const [label, [first]] of functions) {
     if (!matches(label) && !matches(nodes.functionName(first))) functions.delete(label);
   }

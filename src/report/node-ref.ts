@@ -1,5 +1,5 @@
 import type { Int64 } from "../units/int64.js";
-import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/node-table.js";
 
 /** A node of a report, with the attributes that tell it apart from nodes of the same name. */
 export interface NodeRef {

@@ -1,7 +1,8 @@
 import { sumNodes } from "../graph/node-values.js";
 import { int64At } from "../profile/columns.js";
 import { abs, compare } from "../units/int64.js";
-import { buildNodes, type NodeIndex } from "../view/nodes.js";
+import type { NodeIndex } from "../view/node-table.js";
+import { buildNodes } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 
 /** Returns at most `limit` functions and files that contain `part` in any case, by cum. */

@@ -3,7 +3,8 @@ import { cumOf, flatOf, type NodeValues, sumNodes } from "../graph/node-values.j
 import { type TrimmedNodes, trimNodes } from "../graph/trim.js";
 import { int64At } from "../profile/columns.js";
 import { abs, type Int64 } from "../units/int64.js";
-import { buildNodes, type NodeIndex, type NodeTable } from "../view/nodes.js";
+import type { NodeIndex, NodeTable } from "../view/node-table.js";
+import { buildNodes } from "../view/nodes.js";
 import type { SampleValue } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
 import { type ReportHeader, reportHeader } from "./header.js";

@@ -5,7 +5,8 @@ import type { Profile } from "../profile/profile.js";
 import { ProfileBuilder } from "../profile/profile-builder.js";
 import { type Int64, truncate } from "../units/int64.js";
 import { scale } from "../units/scale.js";
-import { buildNodes, type NodeAttributes, type NodeIndex } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/node-table.js";
+import { buildNodes } from "../view/nodes.js";
 import type { ReportInput } from "./input.js";
 import { chooseFormat } from "./value-format.js";
 

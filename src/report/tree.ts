@@ -5,7 +5,7 @@ import { int64At } from "../profile/columns.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import type { Int64 } from "../units/int64.js";
 import type { Pattern } from "../view/matcher.js";
-import type { NodeAttributes, NodeIndex } from "../view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../view/node-table.js";
 import { type ReportHeader, reportHeader } from "./header.js";
 import type { ReportInput } from "./input.js";
 import { type NodeRef, nodeRef } from "./node-ref.js";

@@ -1,7 +1,7 @@
 import { cumOf, flatOf, type NodeValues } from "../graph/node-values.js";
 import { abs, type Int64, int64, truncate } from "../units/int64.js";
 import { scale, scaledLabel } from "../units/scale.js";
-import type { NodeIndex } from "../view/nodes.js";
+import type { NodeIndex } from "../view/node-table.js";
 import type { SampleValue } from "../view/sample-value.js";
 
 export interface ValueFormat {

@@ -103,10 +103,15 @@ export class FunctionNames {
     return this.#sharedColumns[fn] ? int64At(startColumns(this.#profile), fn) : 0;
   }
 
-  /** Returns a function's name without the position that names of nameless functions contain. */
+  /**
+   * Returns a function's name without the position that names of nameless functions contain, and
+   * without the middle of a very long name: thousands of functions may share it.
+   */
   bareName(fn: FunctionIndex): string {
     const name = this.#text(this.#profile.functions.name[fn]);
-    return this.#anonymousPosition(fn) === undefined ? name : ANONYMOUS;
+    return this.#anonymousPosition(fn) === undefined
+      ? withoutMiddle(name, MAX_BARE_NAME)
+      : ANONYMOUS;
   }
 
   /** Tests whether a function is nameless and its name contains the position where it begins. */
@@ -194,7 +199,9 @@ export class FunctionNames {
   #shortenFiles(): ReadonlyMap<string, string> {
     // All files of the profile count, so that filters do not change the names.
     this.#eachFunction((fn) => this.fileNumber(fn));
-    return shortPaths(this.#files);
+    const short = shortPaths(this.#files);
+    for (const [file, path] of short) short.set(file, withoutMiddle(path, MAX_SHORT_PATH));
+    return short;
   }
 
   /**
@@ -284,4 +291,16 @@ export class FunctionNames {
   #text(index: StringIndex): string {
     return this.#profile.strings.get(index);
   }
+}
+
+/** The longest short path, in UTF-16 code units. Many functions may have a path of megabytes. */
+const MAX_SHORT_PATH = 300;
+
+/** The longest name before a position. */
+const MAX_BARE_NAME = 4096;
+
+function withoutMiddle(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const half = length / 2;
+  return `${text.slice(0, half)}…${text.slice(-half)}`.toWellFormed();
 }

@@ -2,7 +2,7 @@ import type { FunctionIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { functionNames, NO_FILE } from "./function-names.js";
 import { type FunctionLabels, type LabelsOf, NO_LABELS } from "./matcher.js";
-import { type NodeOptions, UNKNOWN_NAME } from "./nodes.js";
+import { type NodeOptions, UNKNOWN_NAME } from "./node-table.js";
 import { functionPackages } from "./packages.js";
 
 export type LabelOptions = Pick<

@@ -123,7 +123,7 @@ export function framePackages(
     if (fn === undefined) return finder.packageOf({ ...UNKNOWN, binary: binaryAt(location) });
     if (fn >= firstLabelRow) return packageOfLabel(strings.get(functions.name[fn]));
     known[fn] ??= finder.packageOf({
-      name: strings.get(functions.name[fn]),
+      name: strings.get(functions.name[fn]).slice(0, MAX_NAME),
       file: strings.get(functions.filename[fn]),
       hasLinkerName: hasLinkerName(profile, fn),
       startLine: int64At(functions.startLine, fn),
@@ -150,6 +150,9 @@ export function functionPackages(
   return (fn) => packageOf(locationOf[fn] as LocationIndex, fn);
 }
 
+/** The beginning of a name that decides its package. Thousands of functions may have a long name. */
+const MAX_NAME = 10_000;
+
 const UNKNOWN = { name: "", file: "", hasLinkerName: true, startLine: 0 };
 
 /** Tests whether a profile has functions of scripts, so that its functions have categories. */
@@ -158,7 +161,7 @@ export const hasScriptFunctions = memoized((profile: Profile): boolean => {
   const { length, firstLabelRow = length } = functions;
   for (let fn = 0 as FunctionIndex; fn < firstLabelRow; fn++) {
     if (hasLinkerName(profile, fn)) continue;
-    const name = strings.get(functions.name[fn]);
+    const name = strings.get(functions.name[fn]).slice(0, MAX_NAME);
     const file = strings.get(functions.filename[fn]);
     if (scriptOf({ name, file, hasLinkerName: false }, false) !== "") return true;
   }

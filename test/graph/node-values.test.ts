@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cumOf, flatOf, sumNodes } from "../../src/graph/node-values.js";
 import { int64At } from "../../src/profile/columns.js";
-import type { NodeIndex, NodeTable } from "../../src/view/nodes.js";
+import type { NodeIndex, NodeTable } from "../../src/view/node-table.js";
 import { NO_ATTRIBUTES } from "../support/node-attributes.js";
 import {
   addTo,

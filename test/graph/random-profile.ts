@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { type Int64Column, int64At } from "../../src/profile/columns.js";
-import { buildNodes, type NodeTable } from "../../src/view/nodes.js";
+import type { NodeTable } from "../../src/view/node-table.js";
+import { buildNodes } from "../../src/view/nodes.js";
 import { type SampleValue, selectSampleValue } from "../../src/view/sample-value.js";
 import { type View, wholeProfile } from "../../src/view/view.js";
 import { nodeIndices } from "../support/node-attributes.js";

@@ -3,7 +3,7 @@ import type { EdgeTable } from "../../src/graph/edge-builder.js";
 import { NodeEdges } from "../../src/graph/node-edges.js";
 import { redundantEdges } from "../../src/graph/redundant-edges.js";
 import { indexColumn } from "../../src/profile/columns.js";
-import type { NodeAttributes } from "../../src/view/nodes.js";
+import type { NodeAttributes } from "../../src/view/node-table.js";
 import { nodeIndices } from "../support/node-attributes.js";
 
 /** Residual edges, each as caller, callee and weight, between `count` nodes. */

@@ -4,7 +4,7 @@ import type { NodeValues } from "../../src/graph/node-values.js";
 import { cutoff, type TrimOptions, trimNodes } from "../../src/graph/trim.js";
 import { Int64Builder, indexColumn } from "../../src/profile/columns.js";
 import { int64 } from "../../src/units/int64.js";
-import type { NodeTable } from "../../src/view/nodes.js";
+import type { NodeTable } from "../../src/view/node-table.js";
 import { NO_ATTRIBUTES } from "../support/node-attributes.js";
 
 interface PlainNode {

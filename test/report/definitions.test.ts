@@ -4,7 +4,7 @@ import { indexColumn } from "../../src/profile/columns.js";
 import type { LocationIndex } from "../../src/profile/indices.js";
 import { type NewFunction, ProfileBuilder } from "../../src/profile/profile-builder.js";
 import { type TopRow, top } from "../../src/report/top.js";
-import type { Granularity } from "../../src/view/nodes.js";
+import type { Granularity } from "../../src/view/node-table.js";
 import { inputFor } from "../support/report-input.js";
 
 const SCRIPTS = [

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { NodeValues } from "../../src/graph/node-values.js";
 import { chooseFormat, formatValue } from "../../src/report/value-format.js";
 import { add, type Int64 } from "../../src/units/int64.js";
-import type { NodeIndex } from "../../src/view/nodes.js";
+import type { NodeIndex } from "../../src/view/node-table.js";
 
 interface Wanted {
   from?: string;

@@ -1,4 +1,4 @@
-import type { NodeAttributes, NodeIndex } from "../../src/view/nodes.js";
+import type { NodeAttributes, NodeIndex } from "../../src/view/node-table.js";
 
 /** Returns the indices of `length` nodes. */
 export function nodeIndices(length: number): NodeIndex[] {

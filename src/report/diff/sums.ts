@@ -1,7 +1,8 @@
 import { cumOf, flatOf, sumNodes } from "../../graph/node-values.js";
 import { int64At } from "../../profile/columns.js";
 import { add, divide, type Int64 } from "../../units/int64.js";
-import { buildNodes, type NodeIndex, type NodeTable } from "../../view/nodes.js";
+import type { NodeIndex, NodeTable } from "../../view/node-table.js";
+import { buildNodes } from "../../view/nodes.js";
 import type { SampleValue } from "../../view/sample-value.js";
 import type { ReportInput } from "../input.js";
 import { type NodeRef, nodeRef } from "../node-ref.js";
