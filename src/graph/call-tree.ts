@@ -131,7 +131,7 @@ function attributesAt(nodes: NodeAttributes, origins: IndexColumn<NodeIndex>): N
     line: (node) => nodes.line(origins[node]),
     column: (node) => nodes.column(origins[node]),
     startLine: (node) => nodes.startLine(origins[node]),
-    functionLabel: (node) => nodes.functionLabel(origins[node]),
+    printedFunction: (node) => nodes.printedFunction(origins[node]),
     filterName: (node) => nodes.filterName(origins[node]),
     isDefinition: (node) => nodes.isDefinition(origins[node]),
     startColumn: (node) => nodes.startColumn(origins[node]),

@@ -93,7 +93,7 @@ export function list(
 }
 
 /**
- * Returns the nodes of each matching function, by its label. The pattern also matches the name alone.
+ * Returns the nodes of each matching function, by its printed name. The pattern also matches the name alone.
  * Nodes without a function have the empty name.
  */
 function matchingFunctions(
@@ -101,7 +101,7 @@ function matchingFunctions(
   present: readonly NodeIndex[],
   pattern: Pattern,
 ): Map<string, NodeIndex[]> {
-  const functions = groupBy(present, (node) => nodes.functionLabel(node));
+  const functions = groupBy(present, (node) => nodes.printedFunction(node));
   /** By name: functions of several files may have the same long name. */
   const answers = new Map<string, boolean>();
   const matches = (name: string) => {
@@ -109,8 +109,8 @@ function matchingFunctions(
     answers.set(name, answer);
     return answer;
   };
-  for (const [label, [first]] of functions) {
-    if (!matches(label) && !matches(nodes.functionName(first))) functions.delete(label);
+  for (const [name, [first]] of functions) {
+    if (!matches(name) && !matches(nodes.functionName(first))) functions.delete(name);
   }
   return functions;
 }

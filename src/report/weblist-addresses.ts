@@ -4,8 +4,8 @@ import type { FunctionIndex, LocationIndex } from "../profile/indices.js";
 import type { Profile } from "../profile/profile.js";
 import { add, type Int64 } from "../units/int64.js";
 import { type FunctionNames, functionNames } from "../view/function-names.js";
-import { labelsOf } from "../view/labels.js";
 import { type Pattern, StringMatcher } from "../view/matcher.js";
+import { printedNamesOf } from "../view/printed-names.js";
 import type { SampleValue } from "../view/sample-value.js";
 import { meanOf } from "../view/sample-value.js";
 import type { View } from "../view/view.js";
@@ -56,7 +56,7 @@ export function findAddresses(
   const matcher = new StringMatcher(
     profile,
     pattern,
-    labelsOf(profile, { ...nodes, granularity: "files" }),
+    printedNamesOf(profile, { ...nodes, granularity: "files" }),
   );
   const order = locationsInOrder(view);
   const names = functionNames(profile, nodes.identity, nodes);
@@ -180,7 +180,9 @@ function makeAddressLookup(
 
 /** Returns the name, with the position of the function if that identifies it. */
 function frameName(names: FunctionNames, { functions, strings }: Profile, fn: FunctionIndex) {
-  return names.identity(fn) === "definition" ? names.label(fn) : strings.get(functions.name[fn]);
+  return names.identity(fn) === "definition"
+    ? names.printedName(fn)
+    : strings.get(functions.name[fn]);
 }
 
 function shownFrames(

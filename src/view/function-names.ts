@@ -176,16 +176,16 @@ export class FunctionNames {
   }
 
   /** Returns the name with the position, as reports print it. */
-  label(fn: FunctionIndex): string {
+  printedName(fn: FunctionIndex): string {
     const position = this.position(fn);
     if (position !== "") return `${this.bareName(fn)} ${position}`;
     return this.#text(this.#profile.functions.name[fn]);
   }
 
   /** Returns the name with the whole path of the file, as -filefunctions prints it. */
-  wholeLabel(fn: FunctionIndex): string {
+  printedNameWithPath(fn: FunctionIndex): string {
     const number = this.fileNumber(fn);
-    if (number === NO_FILE) return this.label(fn);
+    if (number === NO_FILE) return this.printedName(fn);
     const start = this.identity(fn) === "definition" ? this.start(fn) : "";
     return `${this.bareName(fn)} ${this.file(number)}${start}`;
   }

@@ -18,9 +18,9 @@ export type CompilePattern = (pattern: string) => Pattern;
  * Returns the texts under which reports print a function, such as `encode json.js:12` or its package,
  * as far as they differ from its name and file in the profile.
  */
-export type LabelsOf = (fn: FunctionIndex) => FunctionLabels;
+export type PrintedNamesOf = (fn: FunctionIndex) => PrintedNames;
 
-export interface FunctionLabels {
+export interface PrintedNames {
   readonly texts: readonly string[];
   /**
    * Whether the function matches by these texts instead of its name. Names of nameless functions
@@ -29,18 +29,18 @@ export interface FunctionLabels {
   readonly replacesName: boolean;
 }
 
-export const NO_LABELS: FunctionLabels = { texts: [], replacesName: false };
+export const NO_PRINTED_NAMES: PrintedNames = { texts: [], replacesName: false };
 
 /** Matches strings of a profile against a pattern, testing each distinct string only once. */
 export class StringMatcher {
   readonly #answers: Uint8Array;
   readonly #functionAnswers: Uint8Array;
 
-  /** Functions also match by their labels. */
+  /** Functions also match by their printed names. */
   constructor(
     readonly profile: Profile,
     readonly pattern: Pattern,
-    readonly labelsOf: LabelsOf = () => NO_LABELS,
+    readonly printedNamesOf: PrintedNamesOf = () => NO_PRINTED_NAMES,
   ) {
     this.#answers = new Uint8Array(profile.strings.length);
     this.#functionAnswers = new Uint8Array(profile.functions.length);
@@ -55,7 +55,7 @@ export class StringMatcher {
     return answer === YES;
   }
 
-  /** Whether the function's name, file or label matches. */
+  /** Whether the name, file or a printed name of the function matches. */
   function(index: FunctionIndex): boolean {
     let answer = this.#functionAnswers[index];
     if (answer === UNKNOWN) {
@@ -68,7 +68,7 @@ export class StringMatcher {
   #testFunction(index: FunctionIndex): boolean {
     const { functions } = this.profile;
     if (this.string(functions.filename[index])) return true;
-    const { texts, replacesName } = this.labelsOf(index);
+    const { texts, replacesName } = this.printedNamesOf(index);
     if (!replacesName && this.string(functions.name[index])) return true;
     return texts.some((text) => this.pattern.test(encodeUtf8(text)));
   }

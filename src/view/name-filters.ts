@@ -3,7 +3,7 @@ import { memoized } from "../profile/memo.js";
 import type { Profile } from "../profile/profile.js";
 import { encodeUtf8 } from "../profile/utf8.js";
 import { chooseLines, filterLines, functionOf } from "./frame-map.js";
-import { type LabelsOf, NO_LABELS, type Pattern, StringMatcher } from "./matcher.js";
+import { NO_PRINTED_NAMES, type Pattern, type PrintedNamesOf, StringMatcher } from "./matcher.js";
 import { hasWholeStacks, type View } from "./view.js";
 
 /** A view, and whether the pattern of the filter matched anything. */
@@ -25,9 +25,9 @@ function matchesLocation(view: View, match: StringMatcher, location: LocationInd
 function findLocations(
   view: View,
   pattern: Pattern,
-  labelsOf: LabelsOf | undefined,
+  printedNamesOf: PrintedNamesOf | undefined,
 ): { matches: Uint8Array; any: boolean } {
-  const match = new StringMatcher(view.profile, pattern, labelsOf);
+  const match = new StringMatcher(view.profile, pattern, printedNamesOf);
   const matches = new Uint8Array(view.profile.locations.length);
   let any = false;
   for (let location = 0; location < matches.length; location++) {
@@ -62,15 +62,15 @@ const IGNORED = 4;
 export function filterByName(
   view: View,
   { focus, ignore, hide, show }: NamePatterns,
-  labelsOf?: LabelsOf,
+  printedNamesOf?: PrintedNamesOf,
 ): { view: View; matched: NameMatches } {
   if (!(focus || ignore || hide || show)) {
     return { view, matched: { focus: true, ignore: true, hide: true, show: true } };
   }
-  const ignored = ignore && findLocations(view, ignore, labelsOf);
-  const focused = focus && findLocations(view, focus, labelsOf);
-  const hidden = hide && hideLines(view, hide, labelsOf);
-  const shown = show && showLines(hidden?.view ?? view, show, labelsOf);
+  const ignored = ignore && findLocations(view, ignore, printedNamesOf);
+  const focused = focus && findLocations(view, focus, printedNamesOf);
+  const hidden = hide && hideLines(view, hide, printedNamesOf);
+  const shown = show && showLines(hidden?.view ?? view, show, printedNamesOf);
   const { frames } = shown?.view ?? hidden?.view ?? view;
 
   const roles = new Uint8Array(view.profile.locations.length);
@@ -129,10 +129,14 @@ const rootLocations = memoized(({ samples }: Profile): Uint32Array | undefined =
 });
 
 /** Hides lines whose function or source file matches, and locations whose binary matches. */
-function hideLines(view: View, pattern: Pattern, labelsOf: LabelsOf | undefined): Filtered {
+function hideLines(
+  view: View,
+  pattern: Pattern,
+  printedNamesOf: PrintedNamesOf | undefined,
+): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;
-  const match = new StringMatcher(profile, pattern, labelsOf);
+  const match = new StringMatcher(profile, pattern, printedNamesOf);
   let matched = false;
   const frames = filterLines(
     view.frames,
@@ -151,11 +155,15 @@ function hideLines(view: View, pattern: Pattern, labelsOf: LabelsOf | undefined)
 }
 
 /** Hides lines whose function and source file do not match, except where the binary matches. */
-function showLines(view: View, pattern: Pattern, labelsOf: LabelsOf | undefined): Filtered {
+function showLines(
+  view: View,
+  pattern: Pattern,
+  printedNamesOf: PrintedNamesOf | undefined,
+): Filtered {
   const { profile } = view;
   const { mapping } = profile.locations;
   const { offsets } = view.frames;
-  const match = new StringMatcher(profile, pattern, labelsOf);
+  const match = new StringMatcher(profile, pattern, printedNamesOf);
   let matched = false;
   const frames = filterLines(
     view.frames,
@@ -176,9 +184,9 @@ function showLines(view: View, pattern: Pattern, labelsOf: LabelsOf | undefined)
 }
 
 /** Removes the callers of the outermost frame that matches. Drops samples without a match. */
-export function showFrom(view: View, pattern: Pattern, labelsOf?: LabelsOf): Filtered {
+export function showFrom(view: View, pattern: Pattern, printedNamesOf?: PrintedNamesOf): Filtered {
   const { profile } = view;
-  const match = new StringMatcher(profile, pattern, labelsOf);
+  const match = new StringMatcher(profile, pattern, printedNamesOf);
   const matching = new Uint8Array(profile.locations.length);
   let matched = false;
   const frames = chooseLines(view.frames, (location, lines) => {
@@ -210,9 +218,9 @@ export function showFrom(view: View, pattern: Pattern, labelsOf?: LabelsOf): Fil
 }
 
 /** Removes the callees of the innermost frame whose function name matches. */
-export function pruneFrom(view: View, pattern: Pattern, labelsOf?: LabelsOf): Filtered {
+export function pruneFrom(view: View, pattern: Pattern, printedNamesOf?: PrintedNamesOf): Filtered {
   const { profile } = view;
-  const match = new SimplifiedNameMatcher(profile, pattern, labelsOf);
+  const match = new SimplifiedNameMatcher(profile, pattern, printedNamesOf);
   const matching = new Uint8Array(profile.locations.length);
   const frames = chooseLines(view.frames, (location, lines) => {
     const first = lines.findIndex((line) => match.line(line));
@@ -285,7 +293,7 @@ class SimplifiedNameMatcher {
   constructor(
     readonly profile: Profile,
     readonly pattern: Pattern,
-    readonly labelsOf: LabelsOf = () => NO_LABELS,
+    readonly printedNamesOf: PrintedNamesOf = () => NO_PRINTED_NAMES,
   ) {}
 
   line(line: LineIndex): boolean {
@@ -296,7 +304,7 @@ class SimplifiedNameMatcher {
 
   #function(fn: FunctionIndex): boolean {
     const name = this.profile.functions.name[fn];
-    const { texts, replacesName } = this.labelsOf(fn);
+    const { texts, replacesName } = this.printedNamesOf(fn);
     this.#answers[name] ??= this.#test(removeArguments(this.profile.strings.get(name)));
     if (!replacesName && this.#answers[name]) return true;
     return texts.some((text) => this.#test(text));

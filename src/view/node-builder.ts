@@ -163,10 +163,10 @@ export class NodeBuilder implements NodeTable {
     return this.#int64(node, Field.startLine);
   }
 
-  functionLabel(node: NodeIndex): string {
+  printedFunction(node: NodeIndex): string {
     const fn = this.exampleFunction(node);
     return fn !== undefined && this.isDefinition(node)
-      ? this.#functions.label(fn)
+      ? this.#functions.printedName(fn)
       : this.functionName(node);
   }
 
@@ -181,7 +181,7 @@ export class NodeBuilder implements NodeTable {
     const ofFile = this.#has.file && identity === "language" ? "language and file" : identity;
     this.#filterNames ??=
       ofFile === identity ? this.#functions : functionNames(this.#profile, ofFile, this.#options);
-    return this.#filterNames.label(fn) || otherwise;
+    return this.#filterNames.printedName(fn) || otherwise;
   }
 
   isDefinition(node: NodeIndex): boolean {

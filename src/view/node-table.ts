@@ -62,7 +62,7 @@ export interface NodeAttributes {
    */
   startLine(node: NodeIndex): Int64;
   /** The function's name, with its position if that is part of its identity: `encode json.js:12`. */
-  functionLabel(node: NodeIndex): string;
+  printedFunction(node: NodeIndex): string;
   /**
    * The name by which filters find the node's function, or its file or package: the name with the
    * position of the definition, or the whole path of the file or binary.

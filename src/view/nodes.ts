@@ -65,7 +65,7 @@ function selectLines(whole: NodeTable, all: FrameMap, shown: FrameMap): NodeTabl
     line: (node) => whole.line(node),
     column: (node) => whole.column(node),
     startLine: (node) => whole.startLine(node),
-    functionLabel: (node) => whole.functionLabel(node),
+    printedFunction: (node) => whole.printedFunction(node),
     filterName: (node) => whole.filterName(node),
     isDefinition: (node) => whole.isDefinition(node),
     startColumn: (node) => whole.startColumn(node),

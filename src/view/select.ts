@@ -6,10 +6,10 @@ import { addTagFrames } from "../transforms/tag-frames.js";
 import type { Int64 } from "../units/int64.js";
 import { identityFor } from "./identity.js";
 import { labelUnits } from "./label-units.js";
-import { labelsOf } from "./labels.js";
-import type { CompilePattern, LabelsOf, Pattern } from "./matcher.js";
+import type { CompilePattern, Pattern, PrintedNamesOf } from "./matcher.js";
 import { filterByName, pruneFrom, showFrom } from "./name-filters.js";
 import type { OwnPackages } from "./packages.js";
+import { printedNamesOf } from "./printed-names.js";
 import { type SampleValue, selectSampleValue, totalValue } from "./sample-value.js";
 import {
   type CompiledTagFilter,
@@ -145,7 +145,7 @@ class Filter {
   readonly #names: Record<(typeof NAME_PATTERNS)[number], Pattern | undefined>;
   readonly #tags: Record<(typeof TAG_PATTERNS)[number], Pattern | undefined>;
   readonly #tagFilters: Record<(typeof TAG_FILTERS)[number], CompiledTagFilter | undefined>;
-  readonly #labelsOf: LabelsOf;
+  readonly #printedNamesOf: PrintedNamesOf;
 
   constructor(
     profile: Profile,
@@ -171,7 +171,7 @@ class Filter {
       tagignore: this.#tagFilter("tagignore", profile, units),
     };
     const { granularity, trim_path: trimPath, source_path: sourcePath } = options;
-    this.#labelsOf = labelsOf(profile, {
+    this.#printedNamesOf = printedNamesOf(profile, {
       granularity,
       identity: identityFor(options.identity, true),
       trimPath,
@@ -184,14 +184,14 @@ class Filter {
   apply(whole: View): View {
     const options = this.#options;
     const warnings = this.#warnings;
-    const byName = filterByName(whole, this.#names, this.#labelsOf);
+    const byName = filterByName(whole, this.#names, this.#printedNamesOf);
     for (const name of ["focus", "ignore", "hide", "show"] as const) {
       warnings.addUnless(byName.matched[name], name, options[name]);
     }
     let { view } = byName;
 
     if (this.#names.show_from) {
-      const from = showFrom(view, this.#names.show_from, this.#labelsOf);
+      const from = showFrom(view, this.#names.show_from, this.#printedNamesOf);
       warnings.addUnless(from.matched, "show_from", options.show_from);
       view = from.view;
     }
@@ -208,7 +208,7 @@ class Filter {
     warnings.addUnless(tags.matched.hide, "taghide", options.taghide);
 
     if (!this.#names.prune_from) return tags.view;
-    const pruned = pruneFrom(tags.view, this.#names.prune_from, this.#labelsOf);
+    const pruned = pruneFrom(tags.view, this.#names.prune_from, this.#printedNamesOf);
     // pprof prints no warning for this option.
     if (!pruned.matched) warnings.unmatched.push(`-prune_from=${options.prune_from}`);
     return pruned.view;

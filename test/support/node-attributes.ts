@@ -14,7 +14,7 @@ export const NO_ATTRIBUTES: Pick<
   | "column"
   | "startLine"
   | "startColumn"
-  | "functionLabel"
+  | "printedFunction"
   | "filterName"
   | "isDefinition"
   | "binary"
@@ -27,7 +27,7 @@ export const NO_ATTRIBUTES: Pick<
   column: () => 0,
   startLine: () => 0,
   startColumn: () => 0,
-  functionLabel: () => "",
+  printedFunction: () => "",
   filterName: () => "",
   isDefinition: () => false,
   binary: () => "",
