@@ -41,18 +41,21 @@ export const chromeTrace: Format = {
       throw json.malformed("it has no CPU samples (events named Profile and ProfileChunk)");
     }
     let duration = 0;
-    let samples = 0;
+    let count = 0;
+    let micros = 0;
     for (const thread of threads.values()) {
       const endTime = thread.endTime;
-      addV8Samples(json, thread, frames, sums, budget, sums.labels(labelsOf(thread, names)));
-      samples += thread.samples.length;
+      const labels = sums.labels(labelsOf(thread, names));
+      const totals = addV8Samples(json, thread, frames, sums, budget, labels);
+      count += totals.count;
+      micros += totals.micros;
       duration = Math.max(duration, (endTime ?? thread.startTime) - thread.startTime);
     }
     sums.finish();
     const nanos = Math.round(duration * 1000);
     const isKnown = Number.isSafeInteger(nanos) && threads.size === 1;
     return builder.finish({
-      ...v8Header(isKnown ? nanos : 0, samples),
+      ...v8Header(isKnown ? nanos : 0, { count, micros }),
       durationNanos: Number.isSafeInteger(nanos) ? nanos : 0,
     });
   },

@@ -1,8 +1,8 @@
 import type { Budget } from "../profile/budget.js";
-import type { JsonInput } from "./json.js";
+import type { JsonInput, JsonObject } from "./json.js";
 import type { ScriptFrame, ScriptFrames } from "./script-frames.js";
 import { NO_LABELS, NO_STACK, type StackSums, shareOut } from "./stack-sums.js";
-import { isV8Root, isV8State, v8Frame } from "./v8-frames.js";
+import { type FirstLine, isV8Root, isV8State, v8Frame } from "./v8-frames.js";
 
 /** The samples of one thread from V8's profiler. Times are microseconds. */
 export interface V8Samples {
@@ -10,11 +10,16 @@ export interface V8Samples {
   readonly nodes: readonly unknown[];
   /** Ids of nodes; if empty, nodes have only a `hitCount`. */
   readonly samples: readonly unknown[];
-  /** The time since the previous sample; for the first sample since `startTime`. */
-  readonly timeDeltas: readonly unknown[];
+  /**
+   * The time since the previous sample; for the first sample since `startTime`. Undefined if the
+   * profile has no times; then only counts are added to the sums.
+   */
+  readonly timeDeltas: readonly unknown[] | undefined;
   /** The line of each sample, from 1, or 0 if unknown; undefined if nodes have `positionTicks`. */
   readonly lines: readonly unknown[] | undefined;
   readonly startTime: number;
+  /** The number of the first line in call frames; 0 if undefined. */
+  readonly firstLine?: FirstLine;
   /** Undefined if unknown. */
   readonly endTime: number | undefined;
 }
@@ -22,6 +27,12 @@ export interface V8Samples {
 /** The memory of a node, and of the time of a sample, in bytes. */
 const NODE_BYTES = 500;
 const SAMPLE_BYTES = 12;
+
+/** The sums of all samples. Times are microseconds. */
+export interface V8Totals {
+  readonly count: number;
+  readonly micros: number;
+}
 
 interface Taken {
   count: number;
@@ -60,7 +71,7 @@ const MAX_MICROS = 2 ** 43;
 const NANOS_PER_MICRO = 1000;
 
 /**
- * Adds samples to `sums`, with the values count and nanoseconds. `labels` is the label set of all
+ * Adds samples to `sums`, with the values count and nanoseconds, and returns the totals. `labels` is the label set of all
  * samples, or returns the set of each; then engine states, such as `(idle)`, have no labels.
  * Charges the memory used to `budget`.
  */
@@ -71,23 +82,27 @@ export function addV8Samples(
   sums: StackSums,
   budget: Budget,
   labels: number | LabelsAt = NO_LABELS,
-): void {
+): V8Totals {
   budget.charge(read.nodes.length * NODE_BYTES + read.samples.length * SAMPLE_BYTES);
   const [common, labelsAt] = typeof labels === "number" ? [labels, undefined] : [NO_LABELS, labels];
   const nodes = readNodes(json, read.nodes);
-  assignStacks(json, nodes, frames, sums);
+  assignStacks(json, nodes, frames, sums, read.firstLine);
   if (read.samples.length === 0) {
     for (const node of nodes.values()) if (node.hitCount > 0) take(node, 0, node.hitCount, 0);
   } else {
     takeSamples(json, read, nodes, labelsAt);
   }
+  const hasTimes = read.timeDeltas !== undefined;
+  const total: Taken = { count: 0, micros: 0 };
   for (const node of nodes.values()) {
     const { frame } = node;
     const add = (set: number, line: number, { count, micros }: Taken) => {
       if (count === 0 && micros === 0) return;
       const isStart = !frame || line === 0 || line === frame.startLine;
       const stack = isStart ? node.stack : sums.child(node.caller, frames.location(frame, line));
-      sums.add(stack, [count, Math.round(micros * NANOS_PER_MICRO)], set);
+      total.count += count;
+      total.micros += micros;
+      sums.add(stack, hasTimes ? [count, Math.round(micros * NANOS_PER_MICRO)] : [count], set);
     };
     const split = new TickSplitter(json, node);
     // Samples with labels first: the others also get the remaining ticks.
@@ -97,16 +112,15 @@ export function addV8Samples(
     for (const [line, taken] of split.next(node.own)) add(common, line, taken);
     for (const [line, taken] of node.taken) add(common, line, taken);
   }
+  return total;
 }
 
 function readNodes(json: JsonInput, list: readonly unknown[]): Map<number, Node> {
   const nodes = new Map<number, Node>();
   const links: [Node, unknown, unknown][] = [];
   for (const entry of list) {
-    const { id, callFrame, hitCount, children, parent, positionTicks } = json.object(
-      entry,
-      "a node",
-    );
+    const object = json.object(entry, "a node");
+    const { id, callFrame, hitCount, children, parent, positionTicks, lineTicks } = object;
     const node: Node = {
       id: json.whole(id, "the id of a node"),
       callFrame,
@@ -114,7 +128,7 @@ function readNodes(json: JsonInput, list: readonly unknown[]): Map<number, Node>
       isRoot: isV8Root(json, callFrame),
       isMeta: isV8State(json, callFrame),
       hitCount: json.whole(hitCount, "a hitCount", 0),
-      ticks: positionTicks,
+      ticks: positionTicks ?? lineTicks ?? (callFrame as JsonObject).lineTicks,
       parent: undefined,
       children: [],
       caller: 0,
@@ -151,6 +165,7 @@ function assignStacks(
   nodes: ReadonlyMap<number, Node>,
   frames: ScriptFrames,
   sums: StackSums,
+  firstLine: FirstLine | undefined,
 ): void {
   const open = [...nodes.values()].filter(({ parent }) => !parent).reverse();
   let assigned = 0;
@@ -160,7 +175,7 @@ function assignStacks(
     if (node.isRoot && !node.parent) {
       node.stack = NO_STACK;
     } else {
-      node.frame = v8Frame(json, frames, node.callFrame);
+      node.frame = v8Frame(json, frames, node.callFrame, firstLine);
       node.stack = sums.child(node.caller, frames.location(node.frame));
     }
     for (let i = node.children.length - 1; i >= 0; i--) open.push(node.children[i]);
@@ -175,7 +190,7 @@ function takeSamples(
   nodes: ReadonlyMap<number, Node>,
   labelsAt: LabelsAt | undefined,
 ): void {
-  const { samples, timeDeltas, lines, startTime, endTime } = read;
+  const { samples, timeDeltas = [], lines, startTime, endTime } = read;
   if (timeDeltas.length > 0 && timeDeltas.length !== samples.length) {
     throw json.malformed(`${timeDeltas.length} timeDeltas for ${samples.length} samples`);
   }
@@ -268,7 +283,8 @@ class TickSplitter {
 
   constructor(json: JsonInput, node: Node) {
     for (const entry of json.list(node.ticks, "positionTicks", true)) {
-      const { line, ticks } = json.object(entry, "an entry of positionTicks");
+      // V8's own format has `ticks`; v8-profiler-next's has `hitCount`.
+      const { line, hitCount, ticks = hitCount } = json.object(entry, "an entry of positionTicks");
       this.#lines.push(json.whole(line, "the line of a tick"));
       this.#ticks.push(json.whole(ticks, "the tick count of a line"));
     }
