@@ -6,11 +6,11 @@ import {
   type NewValueType,
   ProfileBuilder,
 } from "../profile/profile-builder.js";
-import type { Format } from "./format.js";
+import type { Format, WarnReader } from "./format.js";
 import { JsonInput, type JsonObject, outermostKeys } from "./json.js";
 import { ScriptFrames } from "./script-frames.js";
 import { StackSums } from "./stack-sums.js";
-import { addV8Samples, type LabelsAt, type V8Totals } from "./v8-cpu-samples.js";
+import { addV8Samples, type LabelsAt, reportMissing, type V8Totals } from "./v8-cpu-samples.js";
 import { type FirstLine, isV8Root } from "./v8-frames.js";
 
 /** V8's sample types. V8 samples by wall-clock time, including waiting threads. */
@@ -31,9 +31,9 @@ export const v8Cpu: Format = {
     return false;
   },
 
-  read(bytes, budget) {
+  read(bytes, budget, warn) {
     const json = new JsonInput(this.name, budget);
-    return cpuProfileOf(json.parse(bytes), budget);
+    return cpuProfileOf(json.parse(bytes), budget, {}, warn);
   },
 };
 
@@ -52,7 +52,12 @@ export interface CpuProfileHints extends Pick<NewHeader, "timeNanos" | "comments
  * Converts the result of V8's `Profiler.stop`, or a parsed `.cpuprofile`, to a profile. Throws a
  * `ProfileError` if it is invalid or needs more than the rest of `budget`.
  */
-export function cpuProfileOf(value: unknown, budget: Budget, hints: CpuProfileHints = {}): Profile {
+export function cpuProfileOf(
+  value: unknown,
+  budget: Budget,
+  hints: CpuProfileHints = {},
+  warn: WarnReader = () => {},
+): Profile {
   const json = new JsonInput(v8Cpu.name, budget);
   const profile = json.object(value, "the profile");
   const nodes = json.list(profile.nodes, "nodes");
@@ -72,6 +77,7 @@ export function cpuProfileOf(value: unknown, budget: Budget, hints: CpuProfileHi
     budget,
     hints.labels?.((labels) => sums.labels(labels)),
   );
+  reportMissing(json, totals, warn);
   sums.finish();
   const duration = Math.round(Math.max(0, endTime - startTime) * 1000);
   const { intervalMicros, timeNanos = 0, comments = [] } = hints;
@@ -156,7 +162,7 @@ const OTHER_KEYS = [
  * Returns the average period of samples in `duration` nanoseconds, and the default sample type: the
  * count if the samples have no time.
  */
-export function v8Header(duration: number, { count, micros }: V8Totals) {
+export function v8Header(duration: number, { count, micros }: Pick<V8Totals, "count" | "micros">) {
   const period = count > 0 ? Math.round(duration / count) : 0;
   const [samples, wall] = V8_CPU_TYPES;
   return {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readProfile } from "../../src/formats/read.js";
+import { readProfile, readWithFormat } from "../../src/formats/read.js";
 import { gunzip } from "../../src/platform/files/gunzip.js";
 import { ProfileError } from "../../src/profile/errors.js";
 import type { StringIndex } from "../../src/profile/indices.js";
@@ -227,6 +227,26 @@ describe("V8's CPU profiles", () => {
     expect(stacksOf(await read({ nodes }), true)).toEqual({ "a:4": [1], "a:6": [2] });
   });
 
+  it("may refer to missing nodes, which one warning counts", async () => {
+    const nodes = [
+      { id: 1, callFrame: { functionName: "(root)" }, children: [2, 8] },
+      { id: 2, callFrame: frame("a") },
+      { id: 3, callFrame: frame("b"), parent: 9 },
+      { id: 4, callFrame: frame("c"), parent: 3 },
+    ];
+    const times = { startTime: 0, endTime: 60, timeDeltas: [10, 10, 10, 10, 10] };
+    const { profile, warnings } = await readWithFormat(
+      Buffer.from(JSON.stringify({ nodes, samples: [2, 7, 4, 3, null], ...times })),
+      gunzip,
+      1 << 26,
+    );
+    expect(stacksOf(profile)).toEqual({ a: [1, 10_000], b: [1, 10_000], "b;c": [1, 10_000] });
+    expect(warnings).toEqual([
+      "skipped 2 samples without a known node; callers are missing in 2 samples; " +
+        "ignored 1 reference to missing nodes",
+    ]);
+  });
+
   it("are refused in one line if damaged", async () => {
     const node = (id: number, more: object) => ({ id, callFrame: frame("f"), ...more });
     expect(await errorOf(readBytes(Buffer.from('{"nodes":[{"id":1,"call')))).toMatch(
@@ -235,13 +255,12 @@ describe("V8's CPU profiles", () => {
     const cases: [object, RegExp][] = [
       [{ nodes: [node(1, { children: [2] }), node(2, { children: [1] })] }, /form a cycle/],
       [{ nodes: [node(1, { children: [1] })] }, /form a cycle/],
-      [{ nodes: [node(1, { children: [7] })] }, /no node has the id 7/],
       [{ nodes: [node(1, {}), node(1, {})] }, /two nodes/],
       [
         { nodes: [node(1, { children: [3] }), node(2, { children: [3] }), node(3, {})] },
         /two parents/,
       ],
-      [{ nodes: [node(1, {})], samples: [9], timeDeltas: [1] }, /not the id of a node/],
+      [{ nodes: [node(1, {})], samples: [9], timeDeltas: [1] }, /no sample refers to a node/],
       [{ nodes: [node(1, {})], samples: [1], timeDeltas: [1, 2] }, /2 timeDeltas/],
       [{ nodes: [node(1, {})], samples: [1], timeDeltas: [1e300] }, /out of range/],
       [{ nodes: [node(1, {})], samples: [1], timeDeltas: ["1"] }, /out of range/],
