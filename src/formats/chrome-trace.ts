@@ -4,7 +4,7 @@ import { JsonInput, type JsonObject, jsonStart, outermostKeys } from "./json.js"
 import { ScriptFrames } from "./script-frames.js";
 import { StackSums } from "./stack-sums.js";
 import { V8_CPU_TYPES, v8Header } from "./v8-cpu.js";
-import { addV8Samples } from "./v8-cpu-samples.js";
+import { addV8Samples, noTotals, reportMissing } from "./v8-cpu-samples.js";
 
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
@@ -26,7 +26,7 @@ export const chromeTrace: Format = {
     return false;
   },
 
-  read(bytes, budget) {
+  read(bytes, budget, warn) {
     const json = new JsonInput(this.name, budget);
     const { input, ending } = ended(bytes);
     const whole = json.parse(input, ending);
@@ -37,22 +37,26 @@ export const chromeTrace: Format = {
     const frames = new ScriptFrames(builder, budget);
     const sums = new StackSums(builder, V8_CPU_TYPES.length, budget);
     const { threads, names } = readEvents(json, events);
-    if (threads.size === 0) {
+    if (threads.length === 0) {
       throw json.malformed("it has no CPU samples (events named Profile and ProfileChunk)");
     }
     let duration = 0;
-    let samples = 0;
-    for (const thread of threads.values()) {
-      const endTime = thread.endTime;
-      addV8Samples(json, thread, frames, sums, budget, sums.labels(labelsOf(thread, names)));
-      samples += thread.samples.length;
-      duration = Math.max(duration, (endTime ?? thread.startTime) - thread.startTime);
+    const totals = noTotals();
+    for (const thread of threads) {
+      const { startTime = 0 } = thread;
+      const endTime = thread.startTime === undefined ? undefined : thread.endTime;
+      const labels = sums.labels(labelsOf(thread, names));
+      const samples = { ...thread, startTime, endTime };
+      addV8Samples(json, samples, frames, sums, budget, labels, totals);
+      duration = Math.max(duration, (endTime ?? startTime) - startTime);
     }
+    reportMissing(json, totals, warn);
     sums.finish();
     const nanos = Math.round(duration * 1000);
-    const isKnown = Number.isSafeInteger(nanos) && threads.size === 1;
+    const isKnown =
+      Number.isSafeInteger(nanos) && threads.filter(({ nodes }) => nodes.length > 0).length === 1;
     return builder.finish({
-      ...v8Header(isKnown ? nanos : 0, samples),
+      ...v8Header(isKnown ? nanos : 0, totals),
       durationNanos: Number.isSafeInteger(nanos) ? nanos : 0,
     });
   },
@@ -81,7 +85,8 @@ interface Thread {
   readonly samples: unknown[];
   readonly timeDeltas: unknown[];
   lines: unknown[] | undefined;
-  startTime: number;
+  /** Undefined if the trace lacks the beginning of the profile. */
+  startTime: number | undefined;
   endTime: number | undefined;
 }
 
@@ -89,15 +94,17 @@ interface Thread {
 function readEvents(
   json: JsonInput,
   events: readonly unknown[],
-): { threads: Map<string, Thread>; names: Map<string, string> } {
-  const threads = new Map<string, Thread>();
+): { threads: Thread[]; names: Map<string, string> } {
+  const threads: Thread[] = [];
+  const current = new Map<string, Thread>();
   const names = new Map<string, string>();
-  const threadOf = (event: JsonObject): Thread => {
+  const threadOf = (event: JsonObject, isStart: boolean): Thread => {
     const pid = plain(event.pid);
     const tid = plain(event.tid);
     const key = JSON.stringify([pid, plain(event.id) ?? tid, plain(event.scope)]);
-    let thread = threads.get(key);
-    if (!thread) {
+    let thread = current.get(key);
+    // Ids are used again: data before a start belongs to an earlier profile.
+    if (!thread || isStart) {
       json.budget.chargeText(key);
       json.budget.charge(THREAD_BYTES);
       thread = {
@@ -107,13 +114,15 @@ function readEvents(
         samples: [],
         timeDeltas: [],
         lines: undefined,
-        startTime: 0,
+        startTime: undefined,
         endTime: undefined,
       };
-      threads.set(key, thread);
+      current.set(key, thread);
+      threads.push(thread);
     }
     return thread;
   };
+  const samples: JsonObject[] = [];
   for (const entry of events) {
     const event = json.object(entry, "an event");
     const { name } = event;
@@ -125,11 +134,21 @@ function readEvents(
     const data = (event.args as JsonObject | undefined | null)?.data;
     // Programs may write other events with the same name.
     if (typeof data !== "object" || data === null) continue;
-    const thread = threadOf(event);
+    json.budget.charge(ENTRY_BYTES);
+    samples.push(event);
+  }
+  // Chrome writes the events of each thread in order, but not those of different threads.
+  if (samples.every(({ ts }) => typeof ts === "number")) {
+    samples.sort((a, b) => Number(a.ts) - Number(b.ts));
+  }
+  for (const event of samples) {
+    const { name } = event;
+    const data = (event.args as JsonObject).data as JsonObject;
+    const thread = threadOf(event, name === "Profile");
     if (name === "Profile") {
       // Chunks are written by a profiler thread; this event comes from the sampled thread.
       thread.tid = plain(event.tid);
-      thread.startTime = json.number((data as JsonObject).startTime, "startTime", 0);
+      thread.startTime = json.number(data.startTime, "startTime", 0);
     }
     addChunk(json, thread, json.object(data, "args.data"));
   }

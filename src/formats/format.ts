@@ -1,6 +1,12 @@
 import type { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 
+/**
+ * Reports that a reader left out part of an input, in one line without the name of the file, such as
+ * `1 sample of an unknown node was skipped`. A reader counts, and reports each reason only once.
+ */
+export type WarnReader = (line: string) => void;
+
 /** A format that can be read into a {@link Profile}. */
 export interface Format {
   /** The name in messages, such as `heap profile`. */
@@ -15,6 +21,7 @@ export interface Format {
   /**
    * Reads an input that {@link detect} accepted. Throws a `ProfileError`, `malformed NAME: reason`,
    * for invalid input. Charges all memory to `budget`, which throws if the input needs too much.
+   * Passes a line to `warn` if the input is usable, but the profile lacks part of it.
    */
-  read(bytes: Uint8Array, budget: Budget): Profile;
+  read(bytes: Uint8Array, budget: Budget, warn: WarnReader): Profile;
 }

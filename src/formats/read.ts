@@ -2,7 +2,7 @@ import { Budget } from "../profile/budget.js";
 import { ProfileError, tooLarge, tooLargeForInput } from "../profile/errors.js";
 import type { Profile } from "../profile/profile.js";
 import { concat, ProfileDecoder } from "../profile/wire/decode.js";
-import type { Format } from "./format.js";
+import type { Format, WarnReader } from "./format.js";
 import { inputLimits } from "./input-limits.js";
 
 /**
@@ -40,13 +40,20 @@ export interface ReadFormat {
   readonly inflatedBytes: number;
 }
 
-/** Reads a profile like {@link readProfile}, and returns its format too. */
+/** A profile, its format, and the lines that its reader reported with a {@link WarnReader}. */
+export interface ReadResult {
+  readonly profile: Profile;
+  readonly format: ReadFormat;
+  readonly warnings: readonly string[];
+}
+
+/** Reads a profile like {@link readProfile}, and returns its format and warnings too. */
 export async function readWithFormat(
   bytes: Uint8Array,
   gunzip: Gunzip,
   limit: number,
   inputBytes = bytes.length,
-): Promise<{ profile: Profile; format: ReadFormat }> {
+): Promise<ReadResult> {
   if (bytes.length > limit) throw tooLarge(limit);
   const limits = inputLimits(inputBytes, limit);
   const compressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -62,7 +69,8 @@ export async function readWithFormat(
     else input.push(bytes);
     const profile = await input.finish();
     const { name, isPprofs = false } = input.format;
-    return { profile, format: { name, isPprofs, compressed, inflatedBytes: input.bytes } };
+    const format = { name, isPprofs, compressed, inflatedBytes: input.bytes };
+    return { profile, format, warnings: input.warnings };
   } catch (error) {
     const exceeded = (error as Partial<ProfileError>).exceededLimit;
     if (exceeded === undefined || exceeded >= limit) throw error;
@@ -85,6 +93,7 @@ class Input {
   /** The format, once the input is read. */
   format: Pick<Format, "name" | "isPprofs"> = { name: "profile.proto", isPprofs: true };
   bytes = 0;
+  readonly warnings: string[] = [];
 
   constructor(budget: Budget, newDecoder: () => ProfileDecoder) {
     this.#budget = budget;
@@ -111,7 +120,7 @@ class Input {
     const format = formatOf(whole);
     if (format) {
       this.format = format;
-      return format.read(whole, this.#budget);
+      return format.read(whole, this.#budget, (line) => this.warnings.push(line));
     }
     if (looksLikeText(whole)) {
       throw new ProfileError("unrecognized profile format: this looks like text");

@@ -1,8 +1,9 @@
 import type { Budget } from "../profile/budget.js";
-import type { JsonInput } from "./json.js";
+import type { WarnReader } from "./format.js";
+import type { JsonInput, JsonObject } from "./json.js";
 import type { ScriptFrame, ScriptFrames } from "./script-frames.js";
 import { NO_LABELS, NO_STACK, type StackSums, shareOut } from "./stack-sums.js";
-import { isV8Root, isV8State, v8Frame } from "./v8-frames.js";
+import { type FirstLine, isV8Root, isV8State, v8Frame } from "./v8-frames.js";
 
 /** The samples of one thread from V8's profiler. Times are microseconds. */
 export interface V8Samples {
@@ -10,11 +11,16 @@ export interface V8Samples {
   readonly nodes: readonly unknown[];
   /** Ids of nodes; if empty, nodes have only a `hitCount`. */
   readonly samples: readonly unknown[];
-  /** The time since the previous sample; for the first sample since `startTime`. */
-  readonly timeDeltas: readonly unknown[];
+  /**
+   * The time since the previous sample; for the first sample since `startTime`. Undefined if the
+   * profile has no times; then only counts are added to the sums.
+   */
+  readonly timeDeltas: readonly unknown[] | undefined;
   /** The line of each sample, from 1, or 0 if unknown; undefined if nodes have `positionTicks`. */
   readonly lines: readonly unknown[] | undefined;
   readonly startTime: number;
+  /** The number of the first line in call frames; 0 if undefined. */
+  readonly firstLine?: FirstLine;
   /** Undefined if unknown. */
   readonly endTime: number | undefined;
 }
@@ -22,6 +28,44 @@ export interface V8Samples {
 /** The memory of a node, and of the time of a sample, in bytes. */
 const NODE_BYTES = 500;
 const SAMPLE_BYTES = 12;
+
+/** The sums of all samples, and the numbers of problems. Times are microseconds. */
+export interface V8Totals {
+  count: number;
+  micros: number;
+  /** Samples that were skipped, because their node is missing. */
+  skipped: number;
+  /** Samples without some of their callers, because the parent of a node is missing. */
+  incomplete: number;
+  /** Children of nodes that are missing. */
+  missingChildren: number;
+}
+
+export function noTotals(): V8Totals {
+  return { count: 0, micros: 0, skipped: 0, incomplete: 0, missingChildren: 0 };
+}
+
+/**
+ * Reports the problems that `totals` counts, in one line. Throws a ProfileError if no sample is
+ * left.
+ */
+export function reportMissing(json: JsonInput, totals: V8Totals, warn: WarnReader): void {
+  const { count, skipped, incomplete, missingChildren } = totals;
+  if (skipped > 0 && count === 0) throw json.malformed("no sample refers to a node");
+  const problems: string[] = [];
+  if (skipped > 0) problems.push(`skipped ${counted(skipped, "sample")} without a known node`);
+  if (incomplete > 0) {
+    problems.push(`callers are missing in ${counted(incomplete, "sample")}`);
+  }
+  if (missingChildren > 0) {
+    problems.push(`ignored ${counted(missingChildren, "reference")} to missing nodes`);
+  }
+  if (problems.length > 0) warn(problems.join("; "));
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
 
 interface Taken {
   count: number;
@@ -36,6 +80,8 @@ interface Node {
   readonly isRoot: boolean;
   /** Whether the node is a state of the engine, not a function. */
   readonly isMeta: boolean;
+  /** Whether the node or one of its callers refers to a missing parent. */
+  lacksParent: boolean;
   readonly hitCount: number;
   readonly ticks: unknown;
   parent: Node | undefined;
@@ -60,9 +106,10 @@ const MAX_MICROS = 2 ** 43;
 const NANOS_PER_MICRO = 1000;
 
 /**
- * Adds samples to `sums`, with the values count and nanoseconds. `labels` is the label set of all
- * samples, or returns the set of each; then engine states, such as `(idle)`, have no labels.
- * Charges the memory used to `budget`.
+ * Adds samples to `sums`, with the values count and nanoseconds, and returns the totals. `labels` is
+ * the label set of all samples, or returns the set of each; then engine states, such as `(idle)`,
+ * have no labels. Tolerates references to missing nodes, and counts them. Charges the memory used
+ * to `budget`.
  */
 export function addV8Samples(
   json: JsonInput,
@@ -71,23 +118,28 @@ export function addV8Samples(
   sums: StackSums,
   budget: Budget,
   labels: number | LabelsAt = NO_LABELS,
-): void {
+  totals: V8Totals = noTotals(),
+): V8Totals {
   budget.charge(read.nodes.length * NODE_BYTES + read.samples.length * SAMPLE_BYTES);
   const [common, labelsAt] = typeof labels === "number" ? [labels, undefined] : [NO_LABELS, labels];
-  const nodes = readNodes(json, read.nodes);
-  assignStacks(json, nodes, frames, sums);
+  const nodes = readNodes(json, read.nodes, totals);
+  assignStacks(json, nodes, frames, sums, read.firstLine);
   if (read.samples.length === 0) {
     for (const node of nodes.values()) if (node.hitCount > 0) take(node, 0, node.hitCount, 0);
   } else {
-    takeSamples(json, read, nodes, labelsAt);
+    totals.skipped += takeSamples(json, read, nodes, labelsAt);
   }
+  const hasTimes = read.timeDeltas !== undefined;
   for (const node of nodes.values()) {
     const { frame } = node;
     const add = (set: number, line: number, { count, micros }: Taken) => {
       if (count === 0 && micros === 0) return;
       const isStart = !frame || line === 0 || line === frame.startLine;
       const stack = isStart ? node.stack : sums.child(node.caller, frames.location(frame, line));
-      sums.add(stack, [count, Math.round(micros * NANOS_PER_MICRO)], set);
+      totals.count += count;
+      totals.micros += micros;
+      if (node.lacksParent) totals.incomplete += count;
+      sums.add(stack, hasTimes ? [count, Math.round(micros * NANOS_PER_MICRO)] : [count], set);
     };
     const split = new TickSplitter(json, node);
     // Samples with labels first: the others also get the remaining ticks.
@@ -97,24 +149,24 @@ export function addV8Samples(
     for (const [line, taken] of split.next(node.own)) add(common, line, taken);
     for (const [line, taken] of node.taken) add(common, line, taken);
   }
+  return totals;
 }
 
-function readNodes(json: JsonInput, list: readonly unknown[]): Map<number, Node> {
+function readNodes(json: JsonInput, list: readonly unknown[], totals: V8Totals): Map<number, Node> {
   const nodes = new Map<number, Node>();
   const links: [Node, unknown, unknown][] = [];
   for (const entry of list) {
-    const { id, callFrame, hitCount, children, parent, positionTicks } = json.object(
-      entry,
-      "a node",
-    );
+    const object = json.object(entry, "a node");
+    const { id, callFrame, hitCount, children, parent, positionTicks, lineTicks } = object;
     const node: Node = {
       id: json.whole(id, "the id of a node"),
       callFrame,
       frame: undefined,
       isRoot: isV8Root(json, callFrame),
       isMeta: isV8State(json, callFrame),
+      lacksParent: false,
       hitCount: json.whole(hitCount, "a hitCount", 0),
-      ticks: positionTicks,
+      ticks: positionTicks ?? lineTicks ?? (callFrame as JsonObject).lineTicks,
       parent: undefined,
       children: [],
       caller: 0,
@@ -127,11 +179,7 @@ function readNodes(json: JsonInput, list: readonly unknown[]): Map<number, Node>
     nodes.set(node.id, node);
     links.push([node, children, parent]);
   }
-  const nodeOf = (id: unknown) => {
-    const node = nodes.get(json.whole(id, "the id of a node"));
-    if (!node) throw json.malformed(`no node has the id ${id}`);
-    return node;
-  };
+  const nodeOf = (id: unknown) => nodes.get(json.whole(id, "the id of a node"));
   const link = (parent: Node, child: Node) => {
     if (child.parent === parent) return;
     if (child.parent) throw json.malformed(`node ${child.id} has two parents`);
@@ -139,8 +187,15 @@ function readNodes(json: JsonInput, list: readonly unknown[]): Map<number, Node>
     parent.children.push(child);
   };
   for (const [node, children, parent] of links) {
-    for (const id of json.list(children, "the children of a node", true)) link(node, nodeOf(id));
-    if (parent !== undefined) link(nodeOf(parent), node);
+    for (const id of json.list(children, "the children of a node", true)) {
+      const child = nodeOf(id);
+      if (child) link(node, child);
+      else totals.missingChildren++;
+    }
+    if (parent === undefined) continue;
+    const caller = nodeOf(parent);
+    if (caller) link(caller, node);
+    else node.lacksParent = true;
   }
   return nodes;
 }
@@ -151,6 +206,7 @@ function assignStacks(
   nodes: ReadonlyMap<number, Node>,
   frames: ScriptFrames,
   sums: StackSums,
+  firstLine: FirstLine | undefined,
 ): void {
   const open = [...nodes.values()].filter(({ parent }) => !parent).reverse();
   let assigned = 0;
@@ -160,22 +216,28 @@ function assignStacks(
     if (node.isRoot && !node.parent) {
       node.stack = NO_STACK;
     } else {
-      node.frame = v8Frame(json, frames, node.callFrame);
+      node.frame = v8Frame(json, frames, node.callFrame, firstLine);
       node.stack = sums.child(node.caller, frames.location(node.frame));
     }
-    for (let i = node.children.length - 1; i >= 0; i--) open.push(node.children[i]);
+    for (let i = node.children.length - 1; i >= 0; i--) {
+      node.children[i].lacksParent ||= node.lacksParent;
+      open.push(node.children[i]);
+    }
   }
   if (assigned < nodes.size) throw json.malformed("the nodes form a cycle");
 }
 
-/** Assigns the time up to the next sample to each sample's node, as Chrome does. */
+/**
+ * Assigns the time up to the next sample to each sample's node, as Chrome does. Returns the number
+ * of samples whose node is missing.
+ */
 function takeSamples(
   json: JsonInput,
   read: V8Samples,
   nodes: ReadonlyMap<number, Node>,
   labelsAt: LabelsAt | undefined,
-): void {
-  const { samples, timeDeltas, lines, startTime, endTime } = read;
+): number {
+  const { samples, timeDeltas = [], lines, startTime, endTime } = read;
   if (timeDeltas.length > 0 && timeDeltas.length !== samples.length) {
     throw json.malformed(`${timeDeltas.length} timeDeltas for ${samples.length} samples`);
   }
@@ -193,10 +255,14 @@ function takeSamples(
   }
   const order = inOrder(times);
   const nodeOf = lookup(nodes);
+  let skipped = 0;
   for (let at = 0; at < order.length; at++) {
     const sample = order[at];
     const node = nodeOf(samples[sample]);
-    if (!node) throw json.malformed(`samples[${sample}] is not the id of a node`);
+    if (!node) {
+      skipped++;
+      continue;
+    }
     const end =
       at + 1 < order.length ? times[order[at + 1]] : Math.max(times[sample], endTime ?? 0);
     const micros = hasTimes ? end - times[sample] : 0;
@@ -209,6 +275,7 @@ function takeSamples(
     if (set === NO_LABELS) take(node, line, 1, micros);
     else takeLabelled(node, set, micros);
   }
+  return skipped;
 }
 
 function takeLabelled(node: Node, set: number, micros: number): void {
@@ -268,7 +335,8 @@ class TickSplitter {
 
   constructor(json: JsonInput, node: Node) {
     for (const entry of json.list(node.ticks, "positionTicks", true)) {
-      const { line, ticks } = json.object(entry, "an entry of positionTicks");
+      // V8's own format has `ticks`; v8-profiler-next's has `hitCount`.
+      const { line, hitCount, ticks = hitCount } = json.object(entry, "an entry of positionTicks");
       this.#lines.push(json.whole(line, "the line of a tick"));
       this.#ticks.push(json.whole(ticks, "the tick count of a line"));
     }

@@ -8,15 +8,23 @@ export const V8_ROOT = "(root)";
 /** V8's name for waiting for events. */
 export const V8_IDLE = "(idle)";
 
+/** The number of the first line and column in call frames. V8 counts from 0, some writers from 1. */
+export type FirstLine = 0 | 1;
+
 /**
- * Returns the frame of V8's `callFrame`, whose lines and columns count from 0, with -1 for none.
- * URLs of files become paths, and functions without a name are named after their position.
+ * Returns the frame of V8's `callFrame`. Lines and columns before `firstLine` are unknown. URLs of files become paths, and functions without a name are named after their position.
  */
-export function v8Frame(json: JsonInput, frames: ScriptFrames, callFrame: unknown): ScriptFrame {
+export function v8Frame(
+  json: JsonInput,
+  frames: ScriptFrames,
+  callFrame: unknown,
+  firstLine: FirstLine = 0,
+): ScriptFrame {
   const { functionName, url, lineNumber, columnNumber } = json.object(callFrame, "a callFrame");
   const file = scriptFile(json.text(url, "a url"));
-  const startLine = Math.max(0, json.whole(lineNumber, "a lineNumber", -1) + 1);
-  const startColumn = Math.max(0, json.whole(columnNumber, "a columnNumber", -1) + 1);
+  const before = firstLine - 1;
+  const startLine = Math.max(0, json.whole(lineNumber, "a lineNumber", before) - before);
+  const startColumn = Math.max(0, json.whole(columnNumber, "a columnNumber", before) - before);
   const name =
     json.text(functionName, "a functionName") || anonymousName(file, startLine, startColumn);
   return frames.frame({ name, file, startLine, startColumn });

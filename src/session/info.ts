@@ -44,7 +44,7 @@ export async function writeInfo(
   let areAllReadable = true;
   async function* inspectEach(report: Warn): AsyncGenerator<FileInfo> {
     for (const source of opened.main) {
-      const file = await inspect(source, limit);
+      const file = await inspect(source, limit, report);
       if ("problem" in file) {
         areAllReadable = false;
         report(`${file.file}: ${file.problem}`);
@@ -76,11 +76,12 @@ async function* withinWidth(pieces: AsyncIterable<string>, width: number): Async
   }
 }
 
-async function inspect(source: Source, limit: number): Promise<FileInfo> {
+async function inspect(source: Source, limit: number, warn: Warn): Promise<FileInfo> {
   const { name } = source;
   try {
     const bytes = await source.bytes();
-    const { profile, format } = await readWithFormat(bytes, gunzip, limit);
+    const { profile, format, warnings } = await readWithFormat(bytes, gunzip, limit);
+    for (const line of warnings) warn(`${name}: ${line}`);
     return {
       file: name,
       bytes: bytes.length,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readWithFormat } from "../../src/formats/read.js";
+import { gunzip } from "../../src/platform/files/gunzip.js";
 import { ProfileError } from "../../src/profile/errors.js";
 import { readBytes } from "../support/addresses.js";
 import { stacksOf } from "../support/stacks.js";
@@ -116,11 +118,48 @@ describe("Chrome traces", () => {
     expect(labels.length).toBe(3 * samples.length);
   });
 
+  it("may lack chunks, and begin in the middle of another profile with the same id", async () => {
+    const chunk = (ts: number, data: object) => ({
+      ...{ name: "ProfileChunk", ph: "P", id: "0x1", pid: 7, tid: 9, ts },
+      args: { data },
+    });
+    const start = { name: "Profile", ph: "P", id: "0x1", pid: 7, tid: 1, ts: 100 };
+    const nodes = [
+      { id: 1, callFrame: frame("(root)") },
+      { id: 2, parent: 1, callFrame: frame("main") },
+      { id: 5, parent: 4, callFrame: frame("lost") },
+    ];
+    const earlier = { id: 2, parent: 1, callFrame: frame("earlier") };
+    const events = [
+      // Chrome may write the beginning of a profile after its chunks.
+      chunk(110, {
+        cpuProfile: { nodes, samples: [2, 5, 6, 2] },
+        timeDeltas: [10, 10, 10, 10],
+      }),
+      chunk(120, { endTime: 1050 }),
+      chunk(90, { cpuProfile: { nodes: [earlier], samples: [2, 3] }, timeDeltas: [10, 10] }),
+      chunk(91, { endTime: 95 }),
+      { ...start, args: { data: { startTime: 1000 } } },
+    ];
+    const bytes = Buffer.from(JSON.stringify(events));
+    const { profile, warnings } = await readWithFormat(bytes, gunzip, 1 << 26);
+    expect(stacksOf(profile)).toEqual({
+      earlier: [1, 10_000],
+      lost: [1, 10_000],
+      main: [2, 20_000],
+    });
+    expect(warnings).toEqual([
+      "skipped 2 samples without a known node; callers are missing in 2 samples",
+    ]);
+    expect(profile.durationNanos).toBe(50_000);
+    const strays = JSON.stringify([chunk(1, { cpuProfile: { samples: [2] }, timeDeltas: [1] })]);
+    await expect(read(strays)).rejects.toThrow("no sample refers to a node");
+  });
+
   it("with missing or damaged samples are refused", async () => {
     for (const [damaged, why] of [
       [JSON.stringify(EVENTS.slice(0, 3)), /no CPU samples/],
       [JSON.stringify([...EVENTS, 5]), /not an object/],
-      [text.replace('"parent":2', '"parent":9'), /no node has the id 9/],
       [text.replace('"parent":1', '"parent":3'), /form a cycle/],
       [text.slice(0, -20), /malformed Chrome trace/],
     ] as const) {

@@ -179,7 +179,7 @@ describe("folded stacks survive a round trip", () => {
       fc.property(fc.array(sample(1), { maxLength: 8 }), (samples) => {
         const own = samples.map((one) => ({ ...one, isBase: false }));
         const text = fold(profileOf(own));
-        const again = format?.read(text, new Budget()) as Profile;
+        const again = format?.read(text, new Budget(), () => {}) as Profile;
         expect(fold(again).toString("latin1")).toBe(text.toString("latin1"));
       }),
       { numRuns: 1000 },

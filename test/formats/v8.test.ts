@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readProfile } from "../../src/formats/read.js";
+import { readProfile, readWithFormat } from "../../src/formats/read.js";
 import { gunzip } from "../../src/platform/files/gunzip.js";
 import { ProfileError } from "../../src/profile/errors.js";
 import type { StringIndex } from "../../src/profile/indices.js";
@@ -160,15 +160,91 @@ describe("V8's CPU profiles", () => {
     expect([...profile.functions.startLine]).toEqual([5, 5]);
   });
 
-  it("may have samples out of order, and only hit counts", async () => {
+  it("may have samples out of order", async () => {
+    const nodes = [root, { id: 2, callFrame: frame("a") }, { id: 3, callFrame: frame("b") }];
+    const times = { startTime: 0, endTime: 50, samples: [2, 3, 2], timeDeltas: [10, 20, -5] };
+    expect(stacksOf(await read({ nodes, ...times }))).toEqual({ a: [2, 20000], b: [1, 20000] });
+  });
+
+  it("without times have only the sample type `samples`", async () => {
     const nodes = [
       root,
       { id: 2, callFrame: frame("a"), hitCount: 3 },
       { id: 3, callFrame: frame("b") },
     ];
-    const times = { startTime: 0, endTime: 50, samples: [2, 3, 2], timeDeltas: [10, 20, -5] };
-    expect(stacksOf(await read({ nodes, ...times }))).toEqual({ a: [2, 20000], b: [1, 20000] });
-    expect(stacksOf(await read({ nodes }))).toEqual({ a: [3, 0] });
+    for (const [more, stacks] of [
+      [{}, { a: [3] }],
+      [{ startTime: 0, endTime: 4000 }, { a: [3] }],
+      [
+        { samples: [2, 3, 3], startTime: 0, endTime: 4000 },
+        { a: [1], b: [2] },
+      ],
+    ] as const) {
+      const profile = await read({ nodes, ...more });
+      expect(typesOf(profile)).toEqual(["samples/count"]);
+      expect(profile.strings.get(profile.defaultSampleType)).toBe("samples");
+      expect(stacksOf(profile)).toEqual(stacks);
+    }
+    const empty = await read({ nodes, samples: [], timeDeltas: [] });
+    expect(typesOf(empty)).toEqual(["samples/count", "wall/nanoseconds"]);
+    expect(empty.strings.get(empty.defaultSampleType)).toBe("samples");
+    expect(stacksOf(empty)).toEqual({ a: [3, 0] });
+  });
+
+  it("may have timestamps instead of timeDeltas", async () => {
+    const nodes = [root, { id: 2, callFrame: frame("a") }, { id: 3, callFrame: frame("b") }];
+    const samples = [2, 3, 2];
+    const timestamps = [110, 130, 125];
+    const stacks = { a: [2, 20_000], b: [1, 40_000] };
+    const times = { samples, timestamps, startTime: 100, endTime: 170 };
+    expect(stacksOf(await read({ nodes, ...times }))).toEqual(stacks);
+    const bare = { nodes, samples, timestamps };
+    expect(stacksOf(await read(bare))).toEqual({ a: [2, 20_000], b: [1, 0] });
+    expect(await errorOf(read({ ...bare, timestamps: [1] }))).toMatch(/1 timestamps for 3 samples/);
+    expect(await errorOf(read({ ...bare, timestamps: [1, "2", 3] }))).toMatch(/not a number/);
+    expect(await errorOf(read({ ...bare, timestamps: [1, 1e300, 3] }))).toMatch(/out of range/);
+  });
+
+  it("count lines from 1 if their writer does", async () => {
+    const at = (line: number, more: object) => ({
+      ...{ functionName: "(root)", url: "", lineNumber: line, columnNumber: line },
+      ...more,
+    });
+    const lineOf = async (callFrame: object, more: object) => {
+      const nodes = [
+        { id: 1, callFrame, children: [2] },
+        { id: 2, callFrame: frame("a", 4, 2), hitCount: 1 },
+      ];
+      return Object.keys(stacksOf(await read({ ...more, nodes }), true))[0];
+    };
+    expect(await lineOf(at(0, { bailoutReason: "" }), {})).toBe("a:4");
+    expect(await lineOf(at(0, {}), { typeId: "CPU", uid: "1" })).toBe("a:4");
+    expect(await lineOf(at(-1, {}), { typeId: "CPU", uid: "1" })).toBe("a:5");
+    expect(await lineOf(at(0, {}), {})).toBe("a:5");
+    const callFrame = { ...frame("a", 4, 2), lineTicks: [{ line: 6, hitCount: 2 }] };
+    const ticked = [{ id: 1, callFrame: at(0, { bailoutReason: "" }), children: [2] }];
+    const nodes = [...ticked, { id: 2, callFrame, hitCount: 3 }];
+    expect(stacksOf(await read({ nodes }), true)).toEqual({ "a:4": [1], "a:6": [2] });
+  });
+
+  it("may refer to missing nodes, which one warning counts", async () => {
+    const nodes = [
+      { id: 1, callFrame: { functionName: "(root)" }, children: [2, 8] },
+      { id: 2, callFrame: frame("a") },
+      { id: 3, callFrame: frame("b"), parent: 9 },
+      { id: 4, callFrame: frame("c"), parent: 3 },
+    ];
+    const times = { startTime: 0, endTime: 60, timeDeltas: [10, 10, 10, 10, 10] };
+    const { profile, warnings } = await readWithFormat(
+      Buffer.from(JSON.stringify({ nodes, samples: [2, 7, 4, 3, null], ...times })),
+      gunzip,
+      1 << 26,
+    );
+    expect(stacksOf(profile)).toEqual({ a: [1, 10_000], b: [1, 10_000], "b;c": [1, 10_000] });
+    expect(warnings).toEqual([
+      "skipped 2 samples without a known node; callers are missing in 2 samples; " +
+        "ignored 1 reference to missing nodes",
+    ]);
   });
 
   it("are refused in one line if damaged", async () => {
@@ -179,13 +255,12 @@ describe("V8's CPU profiles", () => {
     const cases: [object, RegExp][] = [
       [{ nodes: [node(1, { children: [2] }), node(2, { children: [1] })] }, /form a cycle/],
       [{ nodes: [node(1, { children: [1] })] }, /form a cycle/],
-      [{ nodes: [node(1, { children: [7] })] }, /no node has the id 7/],
       [{ nodes: [node(1, {}), node(1, {})] }, /two nodes/],
       [
         { nodes: [node(1, { children: [3] }), node(2, { children: [3] }), node(3, {})] },
         /two parents/,
       ],
-      [{ nodes: [node(1, {})], samples: [9], timeDeltas: [1] }, /not the id of a node/],
+      [{ nodes: [node(1, {})], samples: [9], timeDeltas: [1] }, /no sample refers to a node/],
       [{ nodes: [node(1, {})], samples: [1], timeDeltas: [1, 2] }, /2 timeDeltas/],
       [{ nodes: [node(1, {})], samples: [1], timeDeltas: [1e300] }, /out of range/],
       [{ nodes: [node(1, {})], samples: [1], timeDeltas: ["1"] }, /out of range/],

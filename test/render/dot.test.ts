@@ -155,7 +155,7 @@ describe("the dot report", () => {
         'say "hi"\\',
       ];
       const text = names.map((name, i) => `${name} ${9 - i}\n`).join("");
-      const profile = folded.read(new TextEncoder().encode(text), new Budget());
+      const profile = folded.read(new TextEncoder().encode(text), new Budget(), () => {});
       expect(labels(profile)).toEqual([
         ...names.slice(0, 2),
         "Module._compile\\nnode:internal/modules/cjs/loader:1234",

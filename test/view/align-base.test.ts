@@ -31,7 +31,7 @@ function profile(functions: readonly [name: string, url: string, line: number, m
     samples: nodes.map(({ id }) => id),
     timeDeltas: [0, ...functions.map(([, , , micros]) => micros)].slice(0, nodes.length),
   };
-  return v8Cpu.read(encodeUtf8(JSON.stringify(json)), new Budget());
+  return v8Cpu.read(encodeUtf8(JSON.stringify(json)), new Budget(), () => {});
 }
 
 describe("a base profile", () => {

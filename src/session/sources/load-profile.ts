@@ -167,7 +167,8 @@ class SourceReader {
   async #read(source: Source, inflate: Gunzip): Promise<Profile> {
     try {
       const bytes = await source.bytes();
-      const { profile: read, format } = await readWithFormat(bytes, inflate, this.#limit);
+      const { profile: read, format, warnings } = await readWithFormat(bytes, inflate, this.#limit);
+      for (const line of warnings) this.#warnOnce(`${source.name}: ${line}`);
       this.isPprofs &&= format.isPprofs;
       this.#last = { profile: read, bytes };
       const { use, keepsScripts } = this.#maps;
