@@ -62,24 +62,34 @@ export function readCosts(bytes: Uint8Array, budget: Budget): CostGraph {
   const reader = new CostReader(bytes, budget);
   reader.read();
   return {
-    events: reader.events.map(eventType),
+    events: reader.types,
     functions: [...reader.functions.values()],
     command: reader.command,
   };
 }
 
-/** Parses an event: `cpu(ms)` of pprof and tsprof has a type and a unit; others are counts. */
-function eventType(event: string): NewValueType {
-  const [, type, unit] = /^(.+)\(([^()]*)\)$/.exec(event) ?? [];
-  return type === undefined ? { type: event, unit: "count" } : { type, unit };
+/** The type of an event, and the number of its units in a cost of 1. */
+interface Event extends NewValueType {
+  readonly factor: number;
+}
+
+/**
+ * Parses an event: `cpu(ms)` of pprof and tsprof has a type and a unit, `Time_(10ns)` of Xdebug a
+ * factor, too. Others are counts.
+ */
+function parseEvent(event: string): Event {
+  const [, type, factor, unit] = /^(.*[^_])_*\(([1-9][0-9]{0,8})?([^()]*)\)$/.exec(event) ?? [];
+  if (type === undefined) return { type: event, unit: "count", factor: 1 };
+  return { type, unit, factor: Number(factor ?? 1) };
 }
 
 const SHORT_NUMBER = /^[0-9]{1,15}$/;
 
 class CostReader {
   readonly functions = new Map<string, CostFunction>();
-  events: string[] = [];
+  types: readonly Event[] = [];
   command = "";
+  #events = "";
   readonly #lines: LineReader;
   /** All names, by text. */
   readonly #known = new Map<string, Name>();
@@ -132,9 +142,10 @@ class CostReader {
     if (key === "events") {
       const events = text.split(/\s+/).filter((event) => event !== "");
       if (events.length > MAX_EVENTS) throw this.#malformed("too many events");
-      const isOther = this.events.length > 0 && events.join(" ") !== this.events.join(" ");
+      const isOther = this.types.length > 0 && events.join(" ") !== this.#events;
       if (isOther) throw this.#malformed("the parts of the file have different events");
-      this.events = events;
+      this.types = events.map(parseEvent);
+      this.#events = events.join(" ");
     } else if (key === "positions") {
       const positions = text.split(/\s+/);
       this.#hasInstructions = positions.includes("instr");
@@ -177,6 +188,13 @@ class CostReader {
       case "calls":
         this.#next = "call";
         break;
+      case "jfi":
+      case "jfl":
+        this.#name(this.#files, text);
+        break;
+      case "jfn":
+        this.#name(this.#names, text);
+        break;
       case "jump":
       case "jcnd":
         this.#next = "jump";
@@ -186,7 +204,10 @@ class CostReader {
     }
   }
 
-  /** Resolves a name: `(1) name` defines the number of a name, `(1)` refers to it. */
+  /**
+   * Resolves a name: `(1) name` defines the number of a name, `(1)` refers to it. A number without a
+   * definition, as in a part of a file, is itself the name of a function; a file or binary is unknown.
+   */
   #name(known: Map<string, Name>, text: string): Name {
     const [, number, name] = /^\((\d{1,20})\)(?:\s+(.*))?$/.exec(text) ?? [];
     if (number === undefined) return this.#intern(text);
@@ -194,9 +215,7 @@ class CostReader {
       this.#budget.chargeText(number);
       known.set(number, this.#intern(name));
     }
-    const found = known.get(number);
-    if (found === undefined) throw this.#malformed(`no name has the number (${number})`);
-    return found;
+    return known.get(number) ?? this.#intern(known === this.#names ? `(${number})` : "");
   }
 
   #intern(text: string): Name {
@@ -222,7 +241,7 @@ class CostReader {
   }
 
   #chargeCost(): void {
-    this.#budget.charge(COST_BYTES + this.events.length * EVENT_BYTES);
+    this.#budget.charge(COST_BYTES + this.types.length * EVENT_BYTES);
   }
 
   #cost(text: string): void {
@@ -232,7 +251,7 @@ class CostReader {
     const kind = this.#next;
     this.#next = "own";
     if (kind === "jump") return;
-    const costs = this.events.map((_, i) => this.#number(words[i]));
+    const costs = this.types.map(({ factor }, i) => this.#number(words[i], factor));
     if (words.length > costs.length) throw this.#malformed("more costs than events");
     const fn = this.#current;
     if (!fn) throw this.#malformed("a cost before the first function");
@@ -280,11 +299,14 @@ class CostReader {
     );
   }
 
-  #number(text: string | undefined): Int64 {
+  #number(text: string | undefined, factor: number): Int64 {
     if (text === undefined) return 0;
     const value = parseInt64(text);
     if (value === undefined) throw this.#malformed("a cost is not a 64-bit number");
-    return value;
+    if (factor === 1) return value;
+    const product = BigInt(value) * BigInt(factor);
+    if (BigInt.asIntN(64, product) !== product) throw this.#malformed("a cost exceeds 64 bits");
+    return int64(product);
   }
 }
 

@@ -1,74 +1,54 @@
-import { type Budget, MAP_ENTRY_BYTES } from "../profile/budget.js";
-import type { FunctionIndex, LocationIndex, MappingIndex } from "../profile/indices.js";
-import { NO_MAPPING } from "../profile/indices.js";
-import { MappingFlags } from "../profile/profile.js";
-import type { ProfileBuilder, Uint64 } from "../profile/profile-builder.js";
-import type { Int64 } from "../units/int64.js";
+import type { Budget } from "../profile/budget.js";
+import type { LocationIndex } from "../profile/indices.js";
+import type { ProfileBuilder } from "../profile/profile-builder.js";
 import { int64 } from "../units/int64.js";
-import type { CallCost, CostFunction, CostGraph, Name, OwnCost } from "./callgrind-reader.js";
-import { mangledName } from "./mangled-name.js";
+import { CallFlow } from "./callgrind-flow.js";
+import { CostLocations } from "./callgrind-locations.js";
+import type { CostGraph, OwnCost } from "./callgrind-reader.js";
 import { NO_STACK, type StackSums } from "./stack-sums.js";
 
-/** The maximum number of stacks, in total and of the same depth. */
-const MAX_STACKS = 100_000;
-const MAX_STACKS_PER_DEPTH = 10_000;
-const MAX_DEPTH = 400;
-/**
- * The maximum number of call costs visited, counted per event. Costs of a function are visited once
- * per stack that leads to it.
- */
+/** A stack with at least this share of the total of an event is split in proportion. */
+const MIN_SPLIT_SHARE = 2 ** -13;
+/** The maximum number of stacks split in proportion, and of the costs visited for that. */
+const MAX_SPLITS = 2 ** 15;
 const MAX_COST_VISITS = 2 ** 24;
 
-/** The memory for the sums of a function, and for each of its events, in bytes. */
-const TOTALS_BYTES = 800;
-const EVENT_TOTALS_BYTES = 48;
-/** The memory for a cursor over a function's own costs, in bytes. */
+/**
+ * The maximum number of calls in stacks that are not split, for any file and for each call in the
+ * file. Every 16 frames of a finished stack count as one more.
+ */
+const BASE_STEPS = 2 ** 18;
+const STEPS_PER_CALL = 16;
+const FRAMES_PER_STEP = 16;
+
+/** The memory of a cursor over a function's own costs, in bytes. */
 const CURSOR_BYTES = 200;
-/** The memory of a call, without its costs and for each event's cost, in bytes. */
-const CALL_BYTES = 160;
-const CALL_EVENT_BYTES = 8;
+/** The memory of a stack that waits, and for each of its events, in bytes. */
+const CONTEXT_BYTES = 100;
+const CONTEXT_EVENT_BYTES = 8;
 
-/** A stack with a smaller cost in every event becomes a stack of one frame. */
-const MIN_STACK_COST = 0.5;
-
-interface Totals {
-  readonly own: readonly OwnCost[];
-  readonly calls: readonly Call[];
-  /** By event: the larger of its own cost plus its calls, and the cost of calls to it. */
-  readonly total: Float64Array;
-  /** By event: the cost of calls to it from other functions. */
-  readonly called: Float64Array;
-  /** By event: the part of its own costs that has not been assigned to stacks. */
-  readonly cursors: Cursor[];
-}
-
-/** A call from a function. Many stacks may contain it. */
-interface Call {
-  readonly callee: CostFunction;
-  readonly cost: CallCost;
-  readonly costs: Float64Array;
-  /** The location of the call, once a stack contains it. */
-  location?: LocationIndex;
-}
-
-/** A stack. By event: the share of its leaf's calls that have this stack. */
+/** A stack, and the cost that it has yet to pass on to its last function and callees, by event. */
 interface Context {
   readonly node: number;
-  readonly fn: CostFunction;
-  readonly shares: Float64Array;
-  /** The largest share of the total cost of an event. */
-  readonly weight: number;
+  readonly depth: number;
+  readonly fn: number;
+  readonly costs: Float64Array;
 }
 
 /**
- * Reconstructs stacks from calls. Callgrind does not record which part of a function's cost belongs
- * to which of its callers' callers, so the same proportions are assumed for all, as in gprof: if a
- * caller accounts for three quarters of a function's cost, it also accounts for three quarters of
- * the cost of its callees.
+ * Reconstructs stacks from calls, so that the own cost of every line and the inclusive cost of every
+ * call are sums of stacks. Callgrind does not record which part of a function's cost belongs to
+ * which of its callers' callers. Any way to divide the flow of costs into paths fits the file.
  *
- * Own costs are exact by function and line, and so is the total. Inclusive costs are exact except
- * for rounding if there is no recursion. Small shares, and costs deep in recursions, become stacks
- * of one frame, and are missing in their callers. The memory used is charged to `budget`.
+ * Large costs are divided in proportion, as in gprof: a caller with three quarters of a function's
+ * cost also has three quarters of its callees. That alone would need as many stacks as there are
+ * paths. A small cost follows few paths instead: it becomes own cost where some is left, and
+ * otherwise uses up the calls one after another. All parts are whole numbers, so every call is used
+ * up exactly, by at most one stack more than there are calls and lines for each cost.
+ *
+ * Recursive calls count once; see {@link CallFlow}. If stacks need more than the permitted number of
+ * steps, the remaining own costs become stacks of one frame, and are missing in their callers. The
+ * memory used is charged to `budget`.
  */
 export function addCallStacks(
   graph: CostGraph,
@@ -76,138 +56,186 @@ export function addCallStacks(
   sums: StackSums,
   budget: Budget,
 ): void {
-  const eventCount = graph.events.length;
-  const totals = totalsOf(graph, eventCount, budget);
-  const locations = new Locations(builder, budget);
-  const give = (node: number, fn: CostFunction, cost: OwnCost, event: number, value: bigint) => {
-    sums.addOne(sums.child(node, locations.location(fn, cost)), event, int64(value));
-  };
-  let level = outermost(totals);
-  let left = MAX_STACKS;
-  let costsLeft = MAX_COST_VISITS;
-  for (let depth = 0; depth < MAX_DEPTH && level.length > 0 && left > 0; depth++) {
-    level.sort((a, b) => b.weight - a.weight);
-    level.length = Math.min(level.length, MAX_STACKS_PER_DEPTH, left);
-    left -= level.length;
-    const next: Context[] = [];
-    /** The weight of the lightest stack of the next level, once the level is full. */
-    let lightest = 0;
-    for (const context of level) {
-      const { node, fn, shares } = context;
-      const { cursors, calls } = totalOf(totals, fn);
-      cursors.forEach((cursor, event) => {
-        cursor.take(shares[event], (cost, value) => give(node, fn, cost, event, value));
-      });
-      costsLeft -= calls.length * eventCount;
-      if (costsLeft < 0) continue;
-      for (const call of calls) {
-        const weight = weightOf(context, call);
-        if (weight < MIN_STACK_COST || weight <= lightest) continue;
-        call.location ??= locations.location(fn, call.cost);
-        const child = sums.child(node, call.location);
-        next.push(callContext(context, call, totalOf(totals, call.callee), child, weight));
-        if (next.length > 4 * MAX_STACKS_PER_DEPTH) {
-          next.sort((a, b) => b.weight - a.weight);
-          next.length = MAX_STACKS_PER_DEPTH;
-          lightest = next[MAX_STACKS_PER_DEPTH - 1].weight;
-        }
+  new StackDivision(graph, builder, sums, budget).run();
+}
+
+class StackDivision {
+  readonly #graph: CostGraph;
+  readonly #sums: StackSums;
+  readonly #budget: Budget;
+  readonly #flow: CallFlow;
+  readonly #locations: CostLocations;
+  /** The location of each call, once a stack contains it. */
+  readonly #callLocations: (LocationIndex | undefined)[] = [];
+  /** By function and event. The part of the own costs that has not been assigned to stacks. */
+  readonly #cursors: (readonly Cursor[])[];
+  /** By function and event: the first call that is not used up. */
+  readonly #nextCalls: Uint32Array;
+  readonly #totals: Float64Array;
+  readonly #large: Context[] = [];
+  #small: Context[] = [];
+  #splitsLeft = MAX_SPLITS;
+  #visitsLeft = MAX_COST_VISITS;
+  #stepsLeft: number;
+
+  constructor(graph: CostGraph, builder: ProfileBuilder, sums: StackSums, budget: Budget) {
+    this.#graph = graph;
+    this.#sums = sums;
+    this.#budget = budget;
+    this.#locations = new CostLocations(builder, budget);
+    this.#flow = new CallFlow(graph, budget);
+    const { eventCount, firstCall, calls, rootCosts } = this.#flow;
+    this.#stepsLeft = BASE_STEPS + STEPS_PER_CALL * calls.length;
+    this.#cursors = graph.functions.map((fn) => {
+      if (fn.own.size === 0) return [];
+      budget.charge(eventCount * CURSOR_BYTES);
+      const own = [...fn.own.values()];
+      return graph.events.map((_, event) => new Cursor(own, event));
+    });
+    this.#nextCalls = new Uint32Array(rootCosts.length);
+    this.#nextCalls.forEach((_, i, next) => {
+      next[i] = firstCall[Math.floor(i / eventCount)];
+    });
+    this.#totals = new Float64Array(eventCount);
+    rootCosts.forEach((cost, i) => {
+      this.#totals[i % eventCount] += Math.max(0, cost);
+    });
+  }
+
+  run(): void {
+    const { eventCount, rootCosts } = this.#flow;
+    for (let fn = 0; fn < this.#cursors.length; fn++) {
+      const costs = rootCosts.slice(fn * eventCount, (fn + 1) * eventCount);
+      for (let event = 0; event < eventCount; event++) costs[event] = Math.max(0, costs[event]);
+      if (costs.some((cost) => cost > 0)) this.#add({ node: NO_STACK, depth: 0, fn, costs });
+    }
+    for (let i = 0; i < this.#large.length && this.#stepsLeft > 0; i++) this.#split(this.#large[i]);
+    const waiting = this.#small;
+    for (const context of waiting) {
+      this.#small = [context];
+      for (let last = this.#small.pop(); last; last = this.#small.pop()) {
+        if (this.#stepsLeft > 0) this.#follow(last);
       }
     }
-    level = next;
-  }
-  for (const [fn, { cursors }] of totals) {
-    cursors.forEach((cursor, event) => {
-      cursor.rest((cost, value) => give(NO_STACK, fn, cost, event, value));
+    this.#graph.functions.forEach((fn, i) => {
+      this.#cursors[i].forEach((cursor, event) => {
+        cursor.rest((cost, value) => {
+          const location = this.#locations.location(fn, cost);
+          this.#sums.addOne(this.#sums.child(NO_STACK, location), event, int64(value));
+        });
+      });
     });
   }
-}
 
-function totalOf(totals: ReadonlyMap<CostFunction, Totals>, fn: CostFunction): Totals {
-  const found = totals.get(fn);
-  if (!found) throw new Error("a function without totals");
-  return found;
-}
-
-function totalsOf(graph: CostGraph, eventCount: number, budget: Budget): Map<CostFunction, Totals> {
-  for (const fn of graph.functions) {
-    const cursorBytes = fn.own.size > 0 ? CURSOR_BYTES : 0;
-    budget.charge(TOTALS_BYTES + eventCount * (EVENT_TOTALS_BYTES + cursorBytes));
-    budget.charge(fn.calls.size * (CALL_BYTES + eventCount * CALL_EVENT_BYTES));
-  }
-  const taken = new Map<CostFunction, Float64Array>();
-  const called = new Map<CostFunction, Float64Array>();
-  for (const fn of graph.functions) {
-    taken.set(fn, new Float64Array(eventCount));
-    called.set(fn, new Float64Array(eventCount));
-  }
-  const addTo = (sums: Float64Array | undefined, costs: readonly Int64[]) => {
-    costs.forEach((cost, event) => {
-      if (sums) sums[event] += Math.max(0, Number(cost));
-    });
-  };
-  for (const fn of graph.functions) {
-    for (const { costs } of fn.own.values()) addTo(taken.get(fn), costs);
-    for (const { callee, costs } of fn.calls.values()) {
-      // The calls of a function to itself are already part of its cost.
-      if (callee === fn) continue;
-      addTo(taken.get(fn), costs);
-      addTo(called.get(callee), costs);
+  /** Keeps a stack to be split while that is permitted and its cost is large; or to be followed. */
+  #add(context: Context): void {
+    const isLarge =
+      this.#splitsLeft > 0 &&
+      context.costs.some(
+        (cost, event) => cost > 0 && cost >= this.#totals[event] * MIN_SPLIT_SHARE,
+      );
+    if (isLarge) {
+      this.#splitsLeft--;
+      this.#budget.charge(CONTEXT_BYTES + context.costs.length * CONTEXT_EVENT_BYTES);
+      this.#large.push(context);
+    } else {
+      this.#small.push(context);
     }
   }
-  return new Map(
-    graph.functions.map((fn) => {
-      const own = [...fn.own.values()];
-      const calls = [...fn.calls.values()]
-        .filter(({ callee }) => callee !== fn)
-        .map((cost): Call => {
-          const costs = Float64Array.from(cost.costs, (value) => Math.max(0, Number(value)));
-          return { callee: cost.callee, cost, costs };
-        });
-      const inward = called.get(fn) ?? new Float64Array(eventCount);
-      const total = (taken.get(fn) ?? inward).map((cost, event) => Math.max(cost, inward[event]));
-      const cursors = own.length > 0 ? graph.events.map((_, event) => new Cursor(own, event)) : [];
-      return [fn, { own, calls, total, called: inward, cursors }];
-    }),
-  );
-}
 
-/** Returns the functions at the root: their cost exceeds the cost of the calls to them. */
-function outermost(totals: ReadonlyMap<CostFunction, Totals>): Context[] {
-  const contexts: Context[] = [];
-  for (const [fn, { total, called }] of totals) {
-    const costs = total.map((cost, event) => cost - called[event]);
-    const weight = costs.reduce((most, cost) => Math.max(most, cost), 0);
-    if (weight < MIN_STACK_COST) continue;
-    const shares = costs.map((cost, event) => (total[event] > 0 ? cost / total[event] : 0));
-    contexts.push({ node: NO_STACK, fn, shares, weight });
+  /** Divides the cost of a stack in proportion; the small parts go where {@link #follow} leads. */
+  #split(context: Context): void {
+    const { eventCount, firstCall, callCosts, remaining, ownCosts, missing } = this.#flow;
+    const { fn, costs } = context;
+    const base = fn * eventCount;
+    this.#visitsLeft -= (firstCall[fn + 1] - firstCall[fn]) * eventCount;
+    if (this.#visitsLeft > 0) {
+      const whole = costs.slice();
+      const all = remaining.slice(base, base + eventCount);
+      const part = (event: number, of: number) =>
+        all[event] > 0
+          ? Math.min(of, costs[event], Math.round(whole[event] * (of / all[event])))
+          : 0;
+      for (let event = 0; event < eventCount; event++) {
+        const lost = part(event, missing[base + event]);
+        this.#take(context, event, lost, missing, base + event);
+        this.#takeOwn(context, event, part(event, ownCosts[base + event]));
+      }
+      for (let call = firstCall[fn]; call < firstCall[fn + 1]; call++) {
+        const parts = new Float64Array(eventCount);
+        let isLarge = false;
+        for (let event = 0; event < eventCount; event++) {
+          parts[event] = part(event, callCosts[call * eventCount + event]);
+          const least = this.#totals[event] * MIN_SPLIT_SHARE;
+          if (parts[event] > 0 && parts[event] >= least) isLarge = true;
+        }
+        if (!isLarge) continue;
+        for (let event = 0; event < eventCount; event++) {
+          this.#take(context, event, parts[event], callCosts, call * eventCount + event);
+        }
+        this.#add(this.#called(context, call, parts));
+      }
+    }
+    this.#follow(context);
   }
-  return contexts;
-}
 
-/** Returns the largest share of the cost of a call in a stack, over all events. */
-function weightOf({ shares }: Context, { costs }: Call): number {
-  let most = 0;
-  for (let event = 0; event < shares.length; event++) {
-    const weight = shares[event] * costs[event];
-    if (weight > most) most = weight;
+  /** Makes the cost of a stack own cost while some is left, then uses up one call after another. */
+  #follow(context: Context): void {
+    const { eventCount, firstCall, callCosts, ownCosts, missing } = this.#flow;
+    const { fn, costs } = context;
+    const called = new Map<number, Float64Array>();
+    for (let event = 0; event < eventCount; event++) {
+      const at = fn * eventCount + event;
+      this.#takeOwn(context, event, Math.min(costs[event], ownCosts[at]));
+      while (costs[event] > 0 && this.#nextCalls[at] < firstCall[fn + 1]) {
+        const call = this.#nextCalls[at];
+        const left = callCosts[call * eventCount + event];
+        const part = Math.min(left, costs[event]);
+        if (part === left) this.#nextCalls[at]++;
+        if (part === 0) continue;
+        this.#take(context, event, part, callCosts, call * eventCount + event);
+        let parts = called.get(call);
+        if (!parts) {
+          parts = new Float64Array(eventCount);
+          called.set(call, parts);
+        }
+        parts[event] = part;
+      }
+      this.#take(context, event, Math.min(costs[event], missing[at]), missing, at);
+    }
+    for (const [call, parts] of called) this.#add(this.#called(context, call, parts));
   }
-  return most;
-}
 
-/** Returns the stack `node`, which is the stack of a caller plus a call. */
-function callContext(
-  caller: Context,
-  { callee, costs }: Call,
-  { total }: Totals,
-  node: number,
-  weight: number,
-): Context {
-  const shares = caller.shares.slice();
-  for (let event = 0; event < shares.length; event++) {
-    const cost = shares[event] * costs[event];
-    shares[event] = total[event] > 0 ? cost / total[event] : 0;
+  /** Moves a part of the cost of a stack, and of one that leaves its function, out of both. */
+  #take({ fn, costs }: Context, event: number, part: number, from: Float64Array, at: number): void {
+    costs[event] -= part;
+    from[at] -= part;
+    this.#flow.remaining[fn * this.#flow.eventCount + event] -= part;
   }
-  return { node, fn: callee, shares, weight };
+
+  #takeOwn(context: Context, event: number, part: number): void {
+    if (part === 0) return;
+    const { fn, node, depth } = context;
+    this.#take(context, event, part, this.#flow.ownCosts, fn * this.#flow.eventCount + event);
+    this.#cursors[fn][event].take(part, (cost, value) => {
+      this.#stepsLeft -= depth / FRAMES_PER_STEP;
+      const location = this.#locations.location(this.#graph.functions[fn], cost);
+      this.#sums.addOne(this.#sums.child(node, location), event, int64(value));
+    });
+  }
+
+  /** Returns the stack of a callee with its costs. */
+  #called({ node, depth, fn }: Context, call: number, costs: Float64Array): Context {
+    const { calls, callee } = this.#flow;
+    let location = this.#callLocations[call];
+    if (location === undefined) {
+      location = this.#locations.location(this.#graph.functions[fn], calls[call]);
+      this.#callLocations[call] = location;
+    }
+    this.#stepsLeft--;
+    const child = this.#sums.child(node, location);
+    return { node: child, depth: depth + 1, fn: callee[call], costs };
+  }
 }
 
 /**
@@ -217,29 +245,20 @@ function callContext(
 class Cursor {
   readonly #own: readonly OwnCost[];
   readonly #event: number;
-  readonly #sum: number;
   /** The next entry, and how much of it is assigned. */
   #entry = 0;
   #given = 0n;
-  /** The sum of the shares so far, and the whole number assigned for them. */
-  #share = 0;
-  #whole = 0n;
   readonly #negative: OwnCost[];
 
   constructor(own: readonly OwnCost[], event: number) {
     this.#own = own.filter(({ costs }) => costs[event] > 0);
     this.#negative = own.filter(({ costs }) => costs[event] < 0);
     this.#event = event;
-    this.#sum = this.#own.reduce((sum, { costs }) => sum + Number(costs[event]), 0);
   }
 
-  /** Assigns a share of the total as a whole number; rounding errors do not accumulate. */
-  take(share: number, give: (cost: OwnCost, value: bigint) => void): void {
-    if (share === 0 || this.#sum === 0) return;
-    this.#share += share;
-    const upTo = BigInt(Math.round(this.#sum * Math.min(1, this.#share)));
-    this.#give(upTo - this.#whole, give);
-    this.#whole = upTo;
+  /** Assigns `value`, or what is left if that is less. */
+  take(value: number, give: (cost: OwnCost, value: bigint) => void): void {
+    this.#give(BigInt(value), give);
   }
 
   rest(give: (cost: OwnCost, value: bigint) => void): void {
@@ -263,69 +282,4 @@ class Cursor {
       }
     }
   }
-}
-
-/** The locations of calls and costs, without duplicates. */
-class Locations {
-  readonly #builder: ProfileBuilder;
-  readonly #budget: Budget;
-  readonly #locations = new Map<string, LocationIndex>();
-  readonly #functions = new Map<string, FunctionIndex>();
-  readonly #mappings = new Map<Name, MappingIndex>();
-
-  constructor(builder: ProfileBuilder, budget: Budget) {
-    this.#builder = builder;
-    this.#budget = budget;
-  }
-
-  /** Returns the location of a line. Inlined code has another file than its function. */
-  location(
-    fn: CostFunction,
-    at: { readonly file: Name; readonly line: Int64; readonly address: Uint64 },
-  ): LocationIndex {
-    const fnKey = `${fn.id}:${at.file.id}`;
-    const key = `${at.address}:${at.line}:${fnKey}`;
-    let location = this.#locations.get(key);
-    if (location === undefined) {
-      this.#budget.charge(2 * MAP_ENTRY_BYTES);
-      location = this.#builder.addLocation({
-        address: at.address,
-        mapping: this.#mapping(fn.binary),
-        lines: [{ function: this.#function(fnKey, fn, at.file), line: at.line }],
-      });
-      this.#locations.set(key, location);
-    }
-    return location;
-  }
-
-  #function(key: string, { name, binary }: CostFunction, file: Name): FunctionIndex {
-    let fn = this.#functions.get(key);
-    if (fn === undefined) {
-      this.#budget.charge(2 * MAP_ENTRY_BYTES);
-      fn = this.#builder.addFunction({
-        name: name.text,
-        // Valgrind writes mangled names only on request. Scripts have no binary.
-        systemName: isUnknown(binary) ? "" : mangledName(name.text, binary.text),
-        filename: isUnknown(file) ? "" : file.text,
-      });
-      this.#functions.set(key, fn);
-    }
-    return fn;
-  }
-
-  #mapping(binary: Name): MappingIndex {
-    if (isUnknown(binary)) return NO_MAPPING;
-    let mapping = this.#mappings.get(binary);
-    if (mapping === undefined) {
-      const flags = MappingFlags.functions | MappingFlags.filenames | MappingFlags.lineNumbers;
-      mapping = this.#builder.addMapping({ start: 0, limit: 0, file: binary.text, flags });
-      this.#mappings.set(binary, mapping);
-    }
-    return mapping;
-  }
-}
-
-/** Tests for the name of an unknown file or binary. */
-function isUnknown({ text }: Name): boolean {
-  return text === "" || text === "???";
 }
