@@ -72,6 +72,8 @@ export async function readWithFormat(
     const format = { name, isPprofs, compressed, inflatedBytes: input.bytes };
     return { profile, format, warnings: input.warnings };
   } catch (error) {
+    const described = await input.describe(error);
+    if (described) throw described;
     const exceeded = (error as Partial<ProfileError>).exceededLimit;
     if (exceeded === undefined || exceeded >= limit) throw error;
     throw tooLargeForInput(exceeded, inputBytes);
@@ -90,6 +92,8 @@ class Input {
   #held: Uint8Array[] = [];
   #heldLength = 0;
   #isDecided = false;
+  /** The first bytes of an input that is decoded as profile.proto. */
+  #head = new Uint8Array();
   /** The format, once the input is read. */
   format: Pick<Format, "name" | "isPprofs"> = { name: "profile.proto", isPprofs: true };
   bytes = 0;
@@ -123,10 +127,28 @@ class Input {
       return format.read(whole, this.#budget, (line) => this.warnings.push(line));
     }
     if (looksLikeText(whole)) {
-      throw new ProfileError("unrecognized profile format: this looks like text");
+      const { describeFile } = await import("./known-files.js");
+      throw new ProfileError(
+        describeFile(whole) ?? "unrecognized profile format: this looks like text",
+      );
     }
     // No format matches: report the error of the profile.proto decoder.
     return this.#decode().finish();
+  }
+
+  /**
+   * Returns the error to report instead of an error of the profile.proto decoder, if the input was
+   * never a profile.
+   */
+  async describe(error: unknown): Promise<ProfileError | undefined> {
+    if (!this.#decoder || !(error instanceof ProfileError)) return undefined;
+    const { describeFile } = await import("./known-files.js");
+    const description = describeFile(this.#head);
+    if (description !== undefined) return new ProfileError(description);
+    const isMalformed = error.message.startsWith("malformed profile:");
+    return isMalformed && !FIRST_TAGS.includes(this.#head[0])
+      ? new ProfileError("unrecognized profile format: this is binary data of an unknown kind")
+      : undefined;
   }
 
   #decide(): void {
@@ -141,11 +163,21 @@ class Input {
   #decode(): ProfileDecoder {
     const decoder = this.#newDecoder();
     this.#decoder = decoder;
+    this.#head = concat(this.#held, this.#heldLength).slice(0, KNOWN_HEAD_BYTES);
     for (const piece of this.#held) decoder.push(piece);
     this.#held = [];
     return decoder;
   }
 }
+
+/** The number of bytes kept to recognize files that are not profiles. */
+const KNOWN_HEAD_BYTES = 512;
+
+/** The tags of the fields 1 to 15 of profile.proto, each with its wire type. */
+const FIRST_TAGS = [
+  ...[0x0a, 0x12, 0x1a, 0x22, 0x2a, 0x32, 0x38, 0x40],
+  ...[0x48, 0x50, 0x5a, 0x60, 0x68, 0x6a, 0x70, 0x78],
+];
 
 /** Larger claims of gzip's size field are not trusted; profiles seldom inflate more than this. */
 const USUAL_RATIO = 16;

@@ -1,4 +1,5 @@
 import type { Budget } from "../profile/budget.js";
+import { ProfileError } from "../profile/errors.js";
 import type { LocationIndex } from "../profile/indices.js";
 import { type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
 import { MAX_SAMPLE_TYPES } from "../profile/wire/samples.js";
@@ -43,6 +44,7 @@ export const speedscope: Format = {
     const builder = new ProfileBuilder(types, budget);
     const shared = json.object(file.shared, "shared");
     const list = json.list(shared.frames, "shared.frames");
+    if (profiles.length === 0) throw new ProfileError("the speedscope file contains no profiles");
     const locations = readFrames(json, builder, budget, list, exporter);
     const sums = new StackSums(builder, types.length, budget);
     profiles.forEach((profile, i) => {

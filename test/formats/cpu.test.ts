@@ -168,7 +168,7 @@ describe("inputs that begin like a CPU profile but are none", () => {
     ["no padding", [0, 3, 0, 10_000, 1]],
   ])("%s", async (_, header) => {
     const words = new BigUint64Array(header.map(BigInt));
-    await expect(readBytes(new Uint8Array(words.buffer))).rejects.toThrow("malformed profile");
-    await expect(readText("\0\0\0")).rejects.toThrow("malformed profile");
+    await expect(readBytes(new Uint8Array(words.buffer))).rejects.toThrow("binary data");
+    await expect(readText("\0\0\0")).rejects.toThrow("begins with zero bytes");
   });
 });

@@ -131,7 +131,7 @@ describe.each(engines)("reading a profile with %s", (_, engine) => {
   it("refuses text and empty input", async () => {
     const unknown = "unrecognized profile format: this looks like text";
     const program = "package main\n\nfunc main() {}\n";
-    for (const text of [program, program.repeat(100), "# größer\n", "x", '{"rows": []}']) {
+    for (const text of [program, program.repeat(100), "# größer\n", "x"]) {
       expect(await errorOf(read(Buffer.from(text)))).toBe(unknown);
       expect(await errorOf(read(gzipSync(text)))).toBe(unknown);
     }

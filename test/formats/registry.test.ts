@@ -31,7 +31,12 @@ const files: [string, Uint8Array][] = [
     "hand-trace.json",
     Buffer.from('[{"name":"x","ph":"M"},{"name":"ProfileChunk","args":{"data":{}}}]'),
   ],
-  ["hand-speedscope.json", Buffer.from('{"version":"0.0.1","shared":{"frames":[]},"profiles":[]}')],
+  [
+    "hand-speedscope.json",
+    Buffer.from(
+      '{"shared":{"frames":[]},"profiles":[{"type":"evented","unit":"none","events":[]}]}',
+    ),
+  ],
   ["hand.folded", Buffer.from("main;work;leaf 12\nmain;work 3\nidle 1\n")],
   ["hand-differences.folded", Buffer.from("main;work;leaf 12 14\nmain;work 3 0\n")],
   ...readdirSync(LEGACY).map((name): [string, Uint8Array] => [
