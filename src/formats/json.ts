@@ -41,6 +41,13 @@ export function jsonStart(bytes: Uint8Array): number {
  * values. A detector stops at the first conclusive key.
  */
 export function* outermostKeys(bytes: Uint8Array): Generator<string> {
+  for (const { key } of outermostFields(bytes)) yield key;
+}
+
+/** Yields the keys of {@link outermostKeys}, and the positions where their values may begin. */
+export function* outermostFields(
+  bytes: Uint8Array,
+): Generator<{ readonly key: string; readonly valueAt: number }> {
   let at = jsonStart(bytes);
   if (bytes[at] === OPEN_LIST) {
     do at++;
@@ -58,7 +65,9 @@ export function* outermostKeys(bytes: Uint8Array): Generator<string> {
       if (depth !== 1) continue;
       let next = at + 1;
       while (isBlank(bytes[next])) next++;
-      if (bytes[next] === COLON) yield decodeUtf8(bytes, start, Math.min(at, start + 64));
+      if (bytes[next] === COLON) {
+        yield { key: decodeUtf8(bytes, start, Math.min(at, start + 64)), valueAt: next + 1 };
+      }
     } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
       depth++;
     } else if (byte === OPEN_OBJECT + 2 || byte === OPEN_LIST + 2) {

@@ -7,11 +7,13 @@ import {
   ProfileBuilder,
 } from "../profile/profile-builder.js";
 import type { Format, WarnReader } from "./format.js";
-import { JsonInput, type JsonObject, outermostKeys } from "./json.js";
+import { JsonInput, type JsonObject } from "./json.js";
 import { ScriptFrames } from "./script-frames.js";
 import { StackSums } from "./stack-sums.js";
 import { addV8Samples, type LabelsAt, reportMissing, type V8Totals } from "./v8-cpu-samples.js";
+import { detectV8, unwrapV8 } from "./v8-detect.js";
 import { type FirstLine, isV8Root } from "./v8-frames.js";
+import { nodesOfTree } from "./v8-head-tree.js";
 
 /** V8's sample types. V8 samples by wall-clock time, including waiting threads. */
 export const V8_CPU_TYPES: readonly NewValueType[] = [
@@ -19,21 +21,20 @@ export const V8_CPU_TYPES: readonly NewValueType[] = [
   { type: "wall", unit: "nanoseconds" },
 ];
 
-/** V8's CPU profiles, `.cpuprofile`: JSON with the nodes of a call tree and each sample's node. */
+/**
+ * V8's CPU profiles, `.cpuprofile`: JSON with the nodes of a call tree and each sample's node. Also
+ * read if they are inside a result of the inspector protocol, or of old versions of V8.
+ */
 export const v8Cpu: Format = {
   name: "V8 CPU profile",
 
   detect(bytes) {
-    for (const key of outermostKeys(bytes)) {
-      if (key === "nodes") return true;
-      if (!OTHER_KEYS.includes(key)) return false;
-    }
-    return false;
+    return detectV8(bytes) === "cpu";
   },
 
   read(bytes, budget, warn) {
     const json = new JsonInput(this.name, budget);
-    return cpuProfileOf(json.parse(bytes), budget, {}, warn);
+    return cpuProfileOf(unwrapV8(json.parse(bytes)), budget, {}, warn);
   },
 };
 
@@ -59,13 +60,15 @@ export function cpuProfileOf(
   warn: WarnReader = () => {},
 ): Profile {
   const json = new JsonInput(v8Cpu.name, budget);
-  const profile = json.object(value, "the profile");
+  const file = json.object(value, "the profile");
+  const isTree = file.nodes === undefined && file.head !== undefined;
+  const profile = isTree ? nodesOfTree(json, file) : file;
   const nodes = json.list(profile.nodes, "nodes");
   // V8 always writes the root, so other JSON with an empty list of this name is no profile.
   if (nodes.length === 0) throw json.malformed("it has no nodes");
   const samples = json.list(profile.samples, "samples", true);
   const { startTime, endTime, timeDeltas } = timesOf(json, profile, samples);
-  const firstLine = firstLineOf(json, profile, nodes);
+  const firstLine = isTree ? 1 : firstLineOf(json, profile, nodes);
   const types = timeDeltas ? V8_CPU_TYPES : V8_CPU_TYPES.slice(0, 1);
   const builder = new ProfileBuilder(types, budget);
   const sums = new StackSums(builder, types.length, budget);
@@ -121,9 +124,11 @@ function timesOf(
   const times = json.list(timestamps, "timestamps", true);
   const hasDeltas = timeDeltas !== undefined && timeDeltas !== null;
   const isStamped = !hasDeltas && times.length > 0;
-  const first = isStamped ? json.number(times[0], "timestamps[0]") : 0;
+  const [first, last] = isStamped
+    ? [json.number(times[0], "timestamps[0]"), json.number(times.at(-1), "the last timestamp")]
+    : [0, 0];
   const start = json.number(startTime, "startTime", first);
-  const end = json.number(endTime, "endTime", start);
+  const end = json.number(endTime, "endTime", Math.max(start, last));
   if (!isStamped) {
     const deltas = hasDeltas ? json.list(timeDeltas, "timeDeltas") : undefined;
     return { startTime: start, endTime: end, timeDeltas: deltas };
@@ -144,19 +149,6 @@ function timesOf(
 
 /** The memory of a time, in bytes. */
 const TIME_BYTES = 16;
-
-/** Keys that may precede the nodes. */
-const OTHER_KEYS = [
-  "startTime",
-  "endTime",
-  "samples",
-  "timeDeltas",
-  "timestamps",
-  "title",
-  "typeId",
-  "uid",
-  "$vscode",
-];
 
 /**
  * Returns the average period of samples in `duration` nanoseconds, and the default sample type: the

@@ -2,9 +2,10 @@ import type { Budget } from "../profile/budget.js";
 import type { Profile } from "../profile/profile.js";
 import { type NewHeader, type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
 import type { Format } from "./format.js";
-import { JsonInput, outermostKeys } from "./json.js";
+import { JsonInput } from "./json.js";
 import { ScriptFrames } from "./script-frames.js";
 import { NO_STACK, StackSums } from "./stack-sums.js";
+import { detectV8, unwrapV8 } from "./v8-detect.js";
 import { isV8Root, v8Frame } from "./v8-frames.js";
 
 const SPACE: NewValueType = { type: "space", unit: "bytes" };
@@ -19,16 +20,12 @@ export const v8Heap: Format = {
   name: "V8 heap profile",
 
   detect(bytes) {
-    for (const key of outermostKeys(bytes)) {
-      if (key === "head") return true;
-      if (key !== "samples" && key !== "startTime" && key !== "endTime") return false;
-    }
-    return false;
+    return detectV8(bytes) === "heap";
   },
 
   read(bytes, budget) {
     const json = new JsonInput(this.name, budget);
-    return heapProfileOf(json.parse(bytes), budget);
+    return heapProfileOf(unwrapV8(json.parse(bytes)), budget);
   },
 };
 

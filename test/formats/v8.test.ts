@@ -227,6 +227,74 @@ describe("V8's CPU profiles", () => {
     expect(stacksOf(await read({ nodes }), true)).toEqual({ "a:4": [1], "a:6": [2] });
   });
 
+  const oldNode = (id: number, functionName: string, lineNumber: number, more: object = {}) => ({
+    ...{ functionName, url: "", lineNumber, columnNumber: 1, id, hitCount: 0, ...more },
+  });
+  const head = oldNode(1, "(root)", 0, {
+    children: [
+      oldNode(2, "a", 4, {
+        hitCount: 3,
+        children: [oldNode(3, "b", 7, { children: [] })],
+        lineTicks: [{ line: 5, hitCount: 3 }],
+      }),
+    ],
+  });
+
+  it("of old versions of V8 have a tree, lines from 1 and times in seconds", async () => {
+    expect(stacksOf(await read({ head }), true)).toEqual({ "a:5": [3] });
+    const times = {
+      samples: [2, 3, 2, 2],
+      timestamps: [5100, 5110, 5130, 5160].map((t) => t + 5e9),
+    };
+    const stacks = { "a:5": [3, 60_000], "a:4;b:7": [1, 20_000] };
+    const exact = await read({
+      typeId: "CPU",
+      head,
+      startTime: 5000.005,
+      endTime: 5000.00518,
+      ...times,
+    });
+    expect(stacksOf(exact, true)).toEqual(stacks);
+    expect(exact.durationNanos).toBe(180_000);
+    // v8-profiler-next rounds the beginning and end to seconds.
+    const rounded = await read({ head, startTime: 5000, endTime: 5001, ...times });
+    expect(stacksOf(rounded, true)).toEqual({ ...stacks, "a:5": [3, 40_000] });
+    expect(rounded.durationNanos).toBe(60_000);
+    expect(await errorOf(read({ head: { ...head, children: [5] } }))).toMatch(
+      "malformed V8 CPU profile: a node is not an object",
+    );
+    expect(await errorOf(read({ head: { ...head, children: [head] } }))).toMatch(/two nodes/);
+  });
+
+  it("of old versions of V8 may be deep", async () => {
+    const depth = 20_000;
+    const node = '{"functionName":"f","hitCount":1,"children":[';
+    const deep = `{"head":${node.repeat(depth)}${"]}".repeat(depth)}}`;
+    expect(await errorOf(readBytes(Buffer.from(deep), 1 << 26))).toMatch(/needs more than 64 MB/);
+    const light = deep.replaceAll('"hitCount":1', '"hitCount":0').replace(/0(?=[^0]*$)/, "1");
+    const profile = await readBytes(Buffer.from(light));
+    expect(profile.samples.stackLocations.length).toBe(depth);
+  });
+
+  it("may be inside a result of the inspector protocol, as may heap profiles", async () => {
+    const nodes = [root, { id: 2, callFrame: frame("a"), hitCount: 3 }];
+    for (const profile of [{ nodes }, { head }]) {
+      const stacks = stacksOf(await read(profile));
+      expect(stacksOf(await read({ profile }))).toEqual(stacks);
+      expect(stacksOf(await read({ result: { profile } }))).toEqual(stacks);
+      expect(stacksOf(await read({ id: 3, result: { profile }, more: 1 }))).toEqual(stacks);
+    }
+    const lone = { callFrame: { functionName: "f" }, selfSize: 7, id: 5 };
+    expect(stacksOf(await read({ result: { profile: { head: lone } } }))).toEqual({ f: [7] });
+    for (const other of [
+      { profile: { a: 1 } },
+      { profile: { result: { nodes } } },
+      { result: 5 },
+    ]) {
+      expect(await errorOf(read(other))).toMatch(/unrecognized/);
+    }
+  });
+
   it("may refer to missing nodes, which one warning counts", async () => {
     const nodes = [
       { id: 1, callFrame: { functionName: "(root)" }, children: [2, 8] },
