@@ -1,8 +1,10 @@
-import { type NewLabel, ProfileBuilder } from "../profile/profile-builder.js";
+import { ProfileBuilder } from "../profile/profile-builder.js";
 import type { Format } from "./format.js";
+import { hermes } from "./hermes.js";
 import { JsonInput, type JsonObject, jsonStart, outermostKeys } from "./json.js";
 import { ScriptFrames } from "./script-frames.js";
 import { StackSums } from "./stack-sums.js";
+import { ThreadNames, type TraceId, traceId } from "./trace-threads.js";
 import { V8_CPU_TYPES, v8Header } from "./v8-cpu.js";
 import { addV8Samples, noTotals, reportMissing } from "./v8-cpu-samples.js";
 
@@ -21,7 +23,7 @@ export const chromeTrace: Format = {
   detect(bytes) {
     const isList = bytes[jsonStart(bytes)] === OPEN_LIST;
     for (const key of outermostKeys(bytes)) {
-      if (key === (isList ? "ph" : "traceEvents")) return true;
+      if (key === (isList ? "ph" : "traceEvents")) return !hermes.detect(bytes);
     }
     return false;
   },
@@ -45,7 +47,7 @@ export const chromeTrace: Format = {
     for (const thread of threads) {
       const { startTime = 0 } = thread;
       const endTime = thread.startTime === undefined ? undefined : thread.endTime;
-      const labels = sums.labels(labelsOf(thread, names));
+      const labels = sums.labels(names.labels(thread.pid, thread.tid));
       const samples = { ...thread, startTime, endTime };
       addV8Samples(json, samples, frames, sums, budget, labels, totals);
       duration = Math.max(duration, (endTime ?? startTime) - startTime);
@@ -79,8 +81,8 @@ const ENTRY_BYTES = 12;
 
 /** The samples of one thread, joined from chunks. */
 interface Thread {
-  readonly pid: string | number | undefined;
-  tid: string | number | undefined;
+  readonly pid: TraceId;
+  tid: TraceId;
   readonly nodes: unknown[];
   readonly samples: unknown[];
   readonly timeDeltas: unknown[];
@@ -94,14 +96,14 @@ interface Thread {
 function readEvents(
   json: JsonInput,
   events: readonly unknown[],
-): { threads: Thread[]; names: Map<string, string> } {
+): { threads: Thread[]; names: ThreadNames } {
   const threads: Thread[] = [];
   const current = new Map<string, Thread>();
-  const names = new Map<string, string>();
+  const names = new ThreadNames();
   const threadOf = (event: JsonObject, isStart: boolean): Thread => {
-    const pid = plain(event.pid);
-    const tid = plain(event.tid);
-    const key = JSON.stringify([pid, plain(event.id) ?? tid, plain(event.scope)]);
+    const pid = traceId(event.pid);
+    const tid = traceId(event.tid);
+    const key = JSON.stringify([pid, traceId(event.id) ?? tid, traceId(event.scope)]);
     let thread = current.get(key);
     // Ids are used again: data before a start belongs to an earlier profile.
     if (!thread || isStart) {
@@ -126,10 +128,7 @@ function readEvents(
   for (const entry of events) {
     const event = json.object(entry, "an event");
     const { name } = event;
-    if (name === "thread_name") {
-      const { name: text } = json.object(event.args, "args of thread_name");
-      names.set(threadKey(event), json.text(text, "the name of a thread"));
-    }
+    names.add(json, event);
     if (name !== "Profile" && name !== "ProfileChunk" && name !== "CpuProfile") continue;
     const data = (event.args as JsonObject | undefined | null)?.data;
     // Programs may write other events with the same name.
@@ -147,7 +146,7 @@ function readEvents(
     const thread = threadOf(event, name === "Profile");
     if (name === "Profile") {
       // Chunks are written by a profiler thread; this event comes from the sampled thread.
-      thread.tid = plain(event.tid);
+      thread.tid = traceId(event.tid);
       thread.startTime = json.number(data.startTime, "startTime", 0);
     }
     addChunk(json, thread, json.object(data, "args.data"));
@@ -184,24 +183,4 @@ function addChunk(json: JsonInput, thread: Thread, data: JsonObject): void {
 /** Pads `lines` with 0, for unknown lines, up to `count` samples. */
 function padLines(lines: unknown[], count: number): void {
   while (lines.length < count) lines.push(0);
-}
-
-function threadKey({ pid, tid }: JsonObject): string {
-  return JSON.stringify([plain(pid), plain(tid)]);
-}
-
-/** Returns `value` if it can be an id, which excludes lists and objects. */
-function plain(value: unknown): string | number | undefined {
-  return typeof value === "string" || typeof value === "number" ? value : undefined;
-}
-
-function labelsOf(thread: Thread, names: ReadonlyMap<string, string>): NewLabel[] {
-  const { pid, tid } = thread;
-  const name = names.get(threadKey({ pid, tid })) || `thread ${tid}`;
-  const numbers: NewLabel[] = [];
-  for (const [key, value] of Object.entries({ tid, pid })) {
-    const number = Number(value);
-    if (Number.isSafeInteger(number)) numbers.push({ key, number, unit: "id" });
-  }
-  return [{ key: "thread", text: name }, ...numbers];
 }

@@ -6,6 +6,7 @@ import { cpu } from "./cpu.js";
 import { folded } from "./folded.js";
 import type { Format } from "./format.js";
 import { heap } from "./heap.js";
+import { hermes } from "./hermes.js";
 import { javaCpu } from "./java-cpu.js";
 import { javaText } from "./java-text.js";
 import { perfScript } from "./perf-script.js";
@@ -29,6 +30,7 @@ export const FORMATS: readonly Format[] = [
   contention,
   v8Cpu,
   v8Heap,
+  hermes,
   chromeTrace,
   speedscope,
   callgrind,

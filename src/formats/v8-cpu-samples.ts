@@ -100,7 +100,7 @@ interface Node {
 export type LabelsAt = (micros: number) => number;
 
 /** A hundred days; in nanoseconds still a safe integer. */
-const MAX_MICROS = 2 ** 43;
+export const MAX_MICROS = 2 ** 43;
 
 /** Nanoseconds per microsecond. */
 const NANOS_PER_MICRO = 1000;

@@ -32,6 +32,10 @@ const files: [string, Uint8Array][] = [
     Buffer.from('[{"name":"x","ph":"M"},{"name":"ProfileChunk","args":{"data":{}}}]'),
   ],
   [
+    "hand-hermes.json",
+    Buffer.from('{"traceEvents":[],"samples":[{"ts":"1","sf":1}],"stackFrames":{"1":{}}}'),
+  ],
+  [
     "hand-speedscope.json",
     Buffer.from(
       '{"shared":{"frames":[]},"profiles":[{"type":"evented","unit":"none","events":[]}]}',
@@ -59,6 +63,7 @@ const FORMAT_OF: [pattern: RegExp, format: string][] = [
   [/c-perf/, "perf script output"],
   [/callgrind/, "callgrind profile"],
   [/trace/, "Chrome trace"],
+  [/hermes/, "Hermes profile"],
   [/speedscope/, "speedscope profile"],
 ];
 
@@ -81,7 +86,7 @@ describe("the registry of formats", () => {
 
   it.each(readable)("knows whether pprof reads the format of %s", async (name, bytes) => {
     const { format } = await readWithFormat(bytes, gunzip, 1 << 28);
-    const isOthers = /^(v8-|c-|.*folded|hand-(trace|speedscope))/.test(name);
+    const isOthers = /^(v8-|c-|.*folded|hand-(trace|hermes|speedscope))/.test(name);
     expect(format.isPprofs).toBe(!isOthers);
   });
 
