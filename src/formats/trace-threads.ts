@@ -22,13 +22,13 @@ export class ThreadNames {
 
   /** Returns the labels `thread`, `tid` and `pid` of a thread. */
   labels(pid: TraceId, tid: TraceId): NewLabel[] {
-    const name = this.#names.get(threadKey({ pid, tid })) || `thread ${tid}`;
-    const numbers: NewLabel[] = [];
+    const text = this.#names.get(threadKey({ pid, tid })) || `thread ${tid ?? "?"}`;
+    const labels: NewLabel[] = [{ key: "thread", text }];
     for (const [key, value] of Object.entries({ tid, pid })) {
       const number = Number(value);
-      if (Number.isSafeInteger(number)) numbers.push({ key, number, unit: "id" });
+      if (Number.isSafeInteger(number)) labels.push({ key, number, unit: "id" });
     }
-    return [{ key: "thread", text: name }, ...numbers];
+    return labels;
   }
 }
 

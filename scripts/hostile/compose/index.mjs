@@ -1,5 +1,13 @@
 import { gzipSync } from "node:zlib";
-import { chromeTrace, cpuProfile, heapProfile, speedscope, withOddValue } from "./json.mjs";
+import {
+  chromeTrace,
+  cpuProfile,
+  cpuTree,
+  heapProfile,
+  hermes,
+  speedscope,
+  withOddValue,
+} from "./json.mjs";
 import { proto } from "./proto.mjs";
 import {
   beginnings,
@@ -15,8 +23,10 @@ import {
 const COMPOSERS = {
   proto,
   cpuProfile,
+  cpuTree,
   heapProfile,
   chromeTrace,
+  hermes,
   speedscope,
   legacyText,
   javaText,
@@ -29,7 +39,14 @@ const COMPOSERS = {
 
 export const FORMATS = Object.keys(COMPOSERS);
 
-const JSON_FORMATS = ["cpuProfile", "heapProfile", "chromeTrace", "speedscope"];
+const JSON_FORMATS = [
+  "cpuProfile",
+  "cpuTree",
+  "heapProfile",
+  "chromeTrace",
+  "hermes",
+  "speedscope",
+];
 
 /** The largest input file, after compression. */
 const MOST_BYTES = 200_000;

@@ -74,10 +74,60 @@ export function cpuProfile(random, size) {
   const { text, count } = nodes(random, size * 0.7, random.pick(["parent", "children"]));
   const samples = random.count(size / 8);
   const delta = random.pick([() => 1, () => random.below(1000) - 100, () => random.number()]);
-  return `{"nodes":[${text}],"startTime":1,"endTime":${random.number()},"samples":[${list(
+  const times = random.chance(0.8) ? "timeDeltas" : "timestamps";
+  const missing = random.chance(0.2) ? count : 0;
+  const profile = `{"nodes":[${text}],"startTime":1,"endTime":${random.number()},"samples":[${list(
     samples,
-    () => 1 + random.below(count),
-  )}],"timeDeltas":[${list(samples, delta)}]}`;
+    () => 1 + random.below(count + missing),
+  )}],"${times}":[${list(samples, delta)}]}`;
+  return random.chance(0.1) ? `{"id":1,"result":{"profile":${profile}}}` : profile;
+}
+
+/** A CPU profile of old versions of V8: a deep and wide tree. */
+export function cpuTree(random, size) {
+  const depth = random.count(size / 100);
+  const width = random.count((size - depth * 60) / 60);
+  const named = random.names(depth + width, size / 4);
+  const hits = random.chance(0.5) ? 1 : 0;
+  const id = (i) => (random.chance(0.9) ? `"id":${i},` : "");
+  const node = (i, children) =>
+    `{"functionName":${string(named(i))},"url":"a.js","lineNumber":${i},"hitCount":${i < 2 ? hits : 1},${id(i)}"children":[${children}]}`;
+  let head = node(
+    0,
+    list(width, (i) => node(i + 2, "")),
+  );
+  if (depth > 1) {
+    const [open, close] = node(1, "\0")
+      .replace(/"id":1,/, "")
+      .split("\0");
+    head = open.repeat(depth) + head + close.repeat(depth);
+  }
+  const samples = random.chance(0.5) ? random.count(size / 20) : 0;
+  const ids = list(samples, () => random.below(width));
+  const times = list(samples, (i) => 5e9 + i);
+  const sampled = samples > 0 ? `,"samples":[${ids}],"timestamps":[${times}]` : "";
+  return `{"typeId":"CPU","head":${head},"startTime":5000${sampled}}`;
+}
+
+/** A profile of Hermes: a chain, a fan, or a mixture of stack frames. */
+export function hermes(random, size) {
+  const count = random.count(size / 60);
+  const named = random.names(count, size / 4);
+  const shape = random.pick(["chain", "fan", "mixed"]);
+  const parentOf = (i) => (shape === "chain" ? i - 1 : shape === "fan" ? 0 : random.below(i));
+  const frames = list(count, (i) => {
+    const parent = i > 0 ? `,"parent":${parentOf(i)}` : "";
+    const name = string(`${named(i)}(a.js:${i}:1)`);
+    return `"${i}":{"name":${name},"line":"${i}","funcLine":"${i >> 1}"${parent}}`;
+  });
+  const time = random.pick([(i) => i, () => random.below(1000), () => random.number()]);
+  const threads = random.pick([1, 3, size]);
+  const samples = list(
+    random.count(size / 60),
+    (i) =>
+      `{"ts":"${time(i)}","pid":1,"tid":"${random.below(threads)}","sf":${random.below(count + 1)}}`,
+  );
+  return `{"traceEvents":[],"samples":[${samples}],"stackFrames":{${frames}}}`;
 }
 
 export function heapProfile(random, size) {
