@@ -8,6 +8,7 @@ import type { Format } from "./format.js";
 import { heap } from "./heap.js";
 import { javaCpu } from "./java-cpu.js";
 import { javaText } from "./java-text.js";
+import { jemalloc } from "./jemalloc.js";
 import { perfScript } from "./perf-script.js";
 import { speedscope } from "./speedscope.js";
 import { threads } from "./threads.js";
@@ -23,6 +24,7 @@ export const FORMATS: readonly Format[] = [
   cpu,
   javaCpu,
   heap,
+  jemalloc,
   count,
   threads,
   javaText,
