@@ -20,6 +20,9 @@ const SAFE_DIGITS = 15;
 /** The maximum number of digits of a count, including leading zeros. */
 const MAX_DIGITS = 64;
 
+/** The maximum number of decimals that are kept. */
+const MAX_DECIMALS = 6;
+
 type CountKind = "whole" | "fraction" | "none";
 
 /** Reads folded stacks without making strings. `bytes[start, end)` is the rest of the line. */
@@ -31,6 +34,8 @@ export class FoldedLines {
   end = 0;
   /** The number of the current line, counted from 1. */
   number = 0;
+  /** The number of decimals that {@link takeCount} makes whole. */
+  decimals = 0;
 
   /** Reads `bytes[0, length)`. */
   constructor(bytes: Uint8Array, length = bytes.length) {
@@ -77,21 +82,24 @@ export class FoldedLines {
     return kind;
   }
 
-  /** Removes the count from the end of the line and returns it; throws a ProfileError if none. */
+  /**
+   * Removes the count from the end of the line and returns it, multiplied by 10 to the power of
+   * {@link decimals}. Throws a ProfileError if that exceeds 64 bits. The line must have a count.
+   */
   takeCount(): Int64 {
-    const kind = this.countKind();
-    if (kind === "none") throw this.malformed("no count after the stack");
     const start = this.#lastWord();
-    if (kind === "fraction") {
-      const count = decodeUtf8(this.bytes, start, Math.min(this.end, start + MAX_DIGITS));
-      throw this.malformed(
-        `${count} is not a whole number; multiply all counts to make them whole`,
-      );
-    }
-    const value = this.#wholeNumber(start);
+    const value = this.decimals === 0 ? this.#wholeNumber(start) : this.#scaledNumber(start);
     if (value === undefined) throw this.malformed("the count exceeds 64 bits");
     this.dropLastWord();
     return value;
+  }
+
+  /** Returns the number of digits of the last word after its dot, at most {@link MAX_DECIMALS}. */
+  countDecimals(): number {
+    const { bytes, end } = this;
+    let at = end;
+    while (at > this.start && isDigit(bytes[at - 1])) at--;
+    return at > this.start && bytes[at - 1] === DOT ? Math.min(end - at, MAX_DECIMALS) : 0;
   }
 
   dropLastWord(): void {
@@ -121,6 +129,12 @@ export class FoldedLines {
     while (at < this.end && bytes[at] !== DOT) value = value * 10 + bytes[at++] - ZERO;
     if (at - first <= SAFE_DIGITS) return isNegative ? 0 - value : value;
     return at - first > MAX_DIGITS ? undefined : parseInt64(decodeUtf8(bytes, start, at));
+  }
+
+  #scaledNumber(start: number): Int64 | undefined {
+    if (this.end - start > MAX_DIGITS) return undefined;
+    const [whole, fraction = ""] = decodeUtf8(this.bytes, start, this.end).split(".");
+    return parseInt64(whole + fraction.slice(0, this.decimals).padEnd(this.decimals, "0"));
   }
 
   #lastWord(): number {

@@ -5,7 +5,7 @@ import type { LocationIndex } from "../profile/indices.js";
 import { ProfileBuilder } from "../profile/profile-builder.js";
 import { StringPool } from "../profile/string-pool.js";
 import { decodeUtf8 } from "../profile/utf8.js";
-import { negate } from "../units/int64.js";
+import { type Int64, negate } from "../units/int64.js";
 import { countColumns } from "./detect-folded.js";
 import { FoldedLines } from "./folded-lines.js";
 import type { Format } from "./format.js";
@@ -18,8 +18,8 @@ import type { Format } from "./format.js";
  * If lines have two counts, as from difffolded.pl, the first is the base: the profile equals the
  * result of `-diff_base`.
  *
- * Those tools skip lines that they cannot parse, and accept or drop fractions; here both are
- * errors.
+ * Lines without a count are skipped and counted. If counts have fractions, all are multiplied by a
+ * power of ten, so that shares remain exact.
  */
 export const folded: Format = {
   name: "folded stacks",
@@ -28,21 +28,72 @@ export const folded: Format = {
     return countColumns(bytes) !== undefined;
   },
 
-  read(bytes, budget) {
-    const hasBase = countColumns(bytes) === 2;
-    const builder = new ProfileBuilder([{ type: "samples", unit: "count" }], budget);
-    const lines = new FoldedLines(bytes);
-    const stacks = new StackReader(lines, builder, budget);
-    while (lines.next()) {
-      const count = lines.takeCount();
-      const before = hasBase ? lines.takeCount() : undefined;
-      const stack = stacks.read();
-      if (before !== undefined) builder.addSample(stack, [negate(before)], [BASE_LABEL]);
-      builder.addSample(stack, [count]);
+  read(bytes, budget, warn) {
+    let decimals = 0;
+    let read = readStacks(bytes, budget, decimals);
+    if (read === "fraction") {
+      decimals = maxDecimals(bytes);
+      warn(`multiplied all counts by ${10 ** decimals}, since some have fractions`);
+      read = readStacks(bytes, budget, decimals);
+    }
+    if (read === "fraction") throw new TypeError("a count has more decimals than found");
+    const { builder, skipped } = read;
+    if (skipped > 0) {
+      warn(`skipped ${skipped} ${skipped === 1 ? "line" : "lines"} without a count`);
     }
     return builder.finish({ defaultSampleType: "samples" });
   },
 };
+
+/** Reads all lines; stops and returns "fraction" at the first fraction if `decimals` is 0. */
+function readStacks(
+  bytes: Uint8Array,
+  budget: Budget,
+  decimals: number,
+): { readonly builder: ProfileBuilder; readonly skipped: number } | "fraction" {
+  const hasBase = countColumns(bytes) === 2;
+  const builder = new ProfileBuilder([{ type: "samples", unit: "count" }], budget);
+  const lines = new FoldedLines(bytes);
+  lines.decimals = decimals;
+  const stacks = new StackReader(lines, builder, budget);
+  let skipped = 0;
+  while (lines.next()) {
+    const kind = lines.countKind();
+    if (kind === "none") {
+      skipped++;
+      continue;
+    }
+    if (kind === "fraction" && decimals === 0) return "fraction";
+    const count = lines.takeCount();
+    let before: Int64 | undefined;
+    if (hasBase) {
+      const baseKind = lines.countKind();
+      if (baseKind === "none") {
+        skipped++;
+        continue;
+      }
+      if (baseKind === "fraction" && decimals === 0) return "fraction";
+      before = lines.takeCount();
+    }
+    const stack = stacks.read();
+    if (before !== undefined) builder.addSample(stack, [negate(before)], [BASE_LABEL]);
+    builder.addSample(stack, [count]);
+  }
+  return { builder, skipped };
+}
+
+/** Returns the maximum number of decimals of the counts. */
+function maxDecimals(bytes: Uint8Array): number {
+  const lines = new FoldedLines(bytes);
+  let max = 0;
+  while (lines.next()) {
+    if (lines.countKind() === "fraction") max = Math.max(max, lines.countDecimals());
+    if (lines.countKind() === "none") continue;
+    lines.dropLastWord();
+    if (lines.countKind() === "fraction") max = Math.max(max, lines.countDecimals());
+  }
+  return max;
+}
 
 const SEMICOLON = 0x3b;
 

@@ -9,6 +9,7 @@ import { heap } from "./heap.js";
 import { hermes } from "./hermes.js";
 import { javaCpu } from "./java-cpu.js";
 import { javaText } from "./java-text.js";
+import { jemalloc } from "./jemalloc.js";
 import { perfScript } from "./perf-script.js";
 import { speedscope } from "./speedscope.js";
 import { threads } from "./threads.js";
@@ -24,6 +25,7 @@ export const FORMATS: readonly Format[] = [
   cpu,
   javaCpu,
   heap,
+  jemalloc,
   count,
   threads,
   javaText,

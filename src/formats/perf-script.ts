@@ -12,42 +12,55 @@ import { parseHex64, parseInt64 } from "./numbers.js";
 import { NO_STACK, StackSums } from "./stack-sums.js";
 
 /**
- * The default output of `perf script`: for each sample a line with thread, time, period and event,
- * then a line per frame, leaf first, and a blank line. Each event is a sample type; the labels
- * `comm`, `pid` and `tid` identify threads.
+ * The output of `perf script`: for each sample a line with thread, time, period and event, then a
+ * line per frame, leaf first, and a blank line. Each event is a sample type; the labels `comm`,
+ * `pid` and `tid` identify threads. All fields before the frames are optional (`-F`). Task events
+ * (`--show-task-events`) are skipped; messages, such as warnings of perf, are skipped and counted.
  */
 export const perfScript: Format = {
   name: "perf script output",
 
   detect(bytes) {
     const lines = headLines(bytes);
-    while (lines.next()) {
-      if (lines.line.trim() === "" || lines.line.startsWith("#")) continue;
-      return readHead(lines.line) !== undefined;
+    let head: Head | undefined;
+    let messages = 0;
+    while (messages <= MAX_MESSAGES && lines.next()) {
+      if (head && CLEAR_FRAME.test(lines.line)) return true;
+      head = undefined;
+      if (!hasContent(lines.line)) continue;
+      head = readHead(lines.line);
+      if (head?.ownFrame || (head?.isClear && messages === 0)) return true;
+      messages++;
     }
     return false;
   },
 
-  read(bytes, budget) {
+  read(bytes, budget, warn) {
     const events = findEvents(bytes);
     const types = [SAMPLES, ...events.types];
     const builder = new ProfileBuilder(types, budget);
     const sums = new StackSums(builder, types.length, budget);
     const frames = new Frames(builder, budget);
     const lines = new LineReader(bytes, 0, budget);
+    let skipped = 0;
     let isMore = lines.next();
     while (isMore) {
-      if (lines.line.trim() === "" || lines.line.startsWith("#")) {
+      const head = hasContent(lines.line) ? readHead(lines.line) : undefined;
+      if (!head) {
+        if (hasContent(lines.line)) skipped++;
         isMore = lines.next();
         continue;
       }
-      const head = readHead(lines.line);
-      if (!head) throw malformedLine(this.name, lines, "not a sample or a frame");
       const stack: LocationIndex[] = [];
       // A sample without a call chain has its only frame after the event.
-      const own = FRAME.exec(head.rest);
-      if (own) stack.push(frames.location(own[1], own[2], lines));
-      for (isMore = lines.next(); isMore && isWithinSample(lines.line); isMore = lines.next()) {
+      const { ownFrame } = head;
+      if (ownFrame) stack.push(frames.location(ownFrame[1], ownFrame[2], lines));
+      isMore = lines.next();
+      if (!head.isClear && !ownFrame && !CLEAR_FRAME.test(lines.line)) {
+        skipped++;
+        continue;
+      }
+      for (; isMore && isWithinSample(lines.line); isMore = lines.next()) {
         const frame = FRAME.exec(lines.line);
         // Source lines (-F +srcline) follow frames.
         if (!frame) continue;
@@ -58,12 +71,20 @@ export const perfScript: Format = {
       for (let i = stack.length - 1; i >= 0; i--) node = sums.child(node, stack[i]);
       const labels = sums.labels(head.labels);
       sums.addOne(node, 0, 1, labels);
-      sums.addOne(node, events.row(head.event) + 1, head.period ?? 1, labels);
+      if (head.event !== undefined) {
+        sums.addOne(node, events.row(head.event) + 1, head.period ?? 1, labels);
+      }
+    }
+    if (skipped > 0) {
+      warn(`skipped ${skipped} ${skipped === 1 ? "line" : "lines"} without a sample or a frame`);
     }
     sums.finish();
     return builder.finish({ defaultSampleType: events.main });
   },
 };
+
+/** The maximum number of lines before the first sample, other than comments and task events. */
+const MAX_MESSAGES = 50;
 
 /** The memory per frame while a stack is read, in bytes. */
 const FRAME_BYTES = 12;
@@ -73,41 +94,92 @@ const SAMPLES: NewValueType = { type: "samples", unit: "count" };
 /** The maximum length of a sample's first line. Command names may contain blanks, but are short. */
 const MAX_HEAD_LENGTH = 512;
 
+/** `comm pid[/tid]`. The command may contain blanks. */
+const THREAD = /(?:(?<comm>\S(?:.*?\S)??)\s+)??(?<first>-?\d+)(?:\/(?<second>-?\d+))?\s+/.source;
+const CPU = /(?:\[\d+\]\s+)?/.source;
+
 /**
- * `comm pid[/tid] [cpu] flags time: period event: rest`. One id, the time and the event are always
- * present. The command ends with a non-blank, so that a long run of blanks is tried once and not
- * from each blank.
+ * `comm pid[/tid] [cpu] flags time: period event: rest`, with a time. The command ends with a
+ * non-blank, so that a long run of blanks is tried once and not from each blank.
  */
-const SAMPLE_HEAD =
-  /^\s*(\S(?:.*?\S)??)\s+(-?\d+)(?:\/(-?\d+))?\s+(?:\[(\d+)\]\s+)?(?:\S+\s+)?\d+\.\d+:\s+(?:(\d+)\s+)?(\S+):(?:\s+(.*))?$/;
+const TIMED_HEAD = new RegExp(
+  `^\\s*(?:${THREAD}${CPU}(?:(?!\\d)\\S+\\s+)?|(?:(?<only>\\S(?:.*?\\S)??)\\s+)??${CPU})\\d+\\.\\d+:` +
+    "(?:\\s+(?:(?<period>\\d+)\\s+)?(?<event>\\S+):(?:\\s+(?<rest>.*))?|\\s*)$",
+);
+
+/** `comm pid[/tid] [cpu] period event: rest`, without a time. */
+const UNTIMED_HEAD = new RegExp(
+  `^\\s*(?:${THREAD})?${CPU}(?:(?<period>\\d+)\\s+)?(?<event>[A-Za-z][-\\w.:/=,@]*):(?:\\s+(?<rest>.*))?$`,
+);
+
+/** A line for a thread or mapping, such as `app 77 5.1: PERF_RECORD_COMM: app:77/77`. */
+const TASK_EVENT = /^[^\t].*?\bPERF_RECORD_[A-Z]/;
+
+/** Tests for a line that is neither blank nor a comment nor a task event. */
+function hasContent(line: string): boolean {
+  if (line.trim() === "" || line.startsWith("#")) return false;
+  return !TASK_EVENT.test(line.slice(0, MAX_HEAD_LENGTH));
+}
 
 /** An address and its symbol. */
 const FRAME = /^\s*([0-9a-f]+)\s+(\S.*)$/;
 
+/** A frame that is hardly ever found in text of other kinds. */
+const CLEAR_FRAME = /^\s+[0-9a-f]{4,16}\s+\S/;
+const CLEAR_OWN_FRAME = /^[0-9a-f]{6,16}\s+\S/;
+
 /** Tests for a line of the current sample: frames are indented, but so are short command names. */
 function isWithinSample(line: string): boolean {
   if (line.startsWith("\t")) return line.trim() !== "";
-  return /^ +\S/.test(line) && readHead(line) === undefined;
+  return /^ +\S/.test(line) && hasContent(line) && readHead(line) === undefined;
 }
 
 interface Head {
   readonly labels: readonly NewLabel[];
-  readonly event: string;
+  /** Undefined if the event is not printed. */
+  readonly event: string | undefined;
   readonly period: Int64 | undefined;
-  readonly rest: string;
+  /** The address and symbol of a sample without a call chain. */
+  readonly ownFrame: RegExpExecArray | undefined;
+  /** Whether the line is a sample even if no frame follows. */
+  readonly isClear: boolean;
 }
 
 function readHead(line: string): Head | undefined {
-  const match = SAMPLE_HEAD.exec(line.slice(0, MAX_HEAD_LENGTH));
-  if (!match) return undefined;
-  const [, comm, first, second, , period, event, rest = ""] = match;
-  const labels: NewLabel[] = [{ key: "comm", text: comm }];
-  // A single id is the thread's.
-  const ids = second === undefined ? { tid: first } : { pid: first, tid: second };
-  for (const [key, id] of Object.entries(ids)) {
-    labels.push({ key, number: parseInt64(id) ?? 0, unit: "id" });
+  // Frames are indented by a tab, command names at most by blanks.
+  if (line.startsWith("\t")) return undefined;
+  const text = line.slice(0, MAX_HEAD_LENGTH);
+  const timed = TIMED_HEAD.exec(text)?.groups;
+  const groups = timed ?? UNTIMED_HEAD.exec(text)?.groups;
+  if (!groups) return undefined;
+  const { first, second, event, rest = "" } = groups;
+  let { period } = groups;
+  const comm = groups.comm ?? groups.only;
+  const isThread = comm !== undefined && first !== undefined;
+  const isClear = timed !== undefined && event !== undefined && isThread;
+  const mayBeFrame = first !== undefined && CLEAR_OWN_FRAME.test(rest);
+  const own = isClear || mayBeFrame ? FRAME.exec(rest) : null;
+  // Only a frame or the fields of a tracepoint follow an event.
+  const mayHaveFields = timed || event.includes(":");
+  if (rest !== "" && !mayHaveFields && !own) return undefined;
+  const labels: NewLabel[] = comm === undefined ? [] : [{ key: "comm", text: comm }];
+  // A single number before an event is its period.
+  const isPeriod = !timed && comm === undefined && second === undefined && period === undefined;
+  if (isPeriod) period = first;
+  else if (first !== undefined) {
+    // A single id is the thread's.
+    const ids = second === undefined ? { tid: first } : { pid: first, tid: second };
+    for (const [key, id] of Object.entries(ids)) {
+      labels.push({ key, number: parseInt64(id) ?? 0, unit: "id" });
+    }
   }
-  return { labels, event, period: period === undefined ? undefined : parseInt64(period), rest };
+  return {
+    labels,
+    event,
+    period: period === undefined ? undefined : parseInt64(period),
+    ownFrame: own ?? undefined,
+    isClear,
+  };
 }
 
 interface Events {
@@ -122,23 +194,28 @@ function findEvents(bytes: Uint8Array): Events {
   const hasPeriod = new Map<string, boolean>();
   const samples = new Map<string, number>();
   const lines = new LineReader(bytes);
-  while (lines.next()) {
-    const first = lines.line.charCodeAt(0);
-    // Frames are indented by a tab, command names at most by blanks.
-    if (first === 0x09 || first === 0x23 || lines.line === "") continue;
-    const head = readHead(lines.line);
-    if (!head) continue;
-    if (!hasPeriod.has(head.event) && hasPeriod.size >= MAX_EVENTS) {
+  const add = ({ event, period }: Head) => {
+    if (event === undefined) return;
+    if (!hasPeriod.has(event) && hasPeriod.size >= MAX_EVENTS) {
       throw malformedLine("perf script output", lines, `more than ${MAX_EVENTS} events`);
     }
-    hasPeriod.set(head.event, hasPeriod.get(head.event) || head.period !== undefined);
-    samples.set(head.event, (samples.get(head.event) ?? 0) + 1);
+    hasPeriod.set(event, hasPeriod.get(event) || period !== undefined);
+    samples.set(event, (samples.get(event) ?? 0) + 1);
+  };
+  let unclear: Head | undefined;
+  while (lines.next()) {
+    if (unclear && CLEAR_FRAME.test(lines.line)) add(unclear);
+    unclear = undefined;
+    if (!hasContent(lines.line)) continue;
+    const head = readHead(lines.line);
+    if (head?.isClear || head?.ownFrame) add(head);
+    else unclear = head;
   }
   const rows = new Map([...hasPeriod.keys()].map((event, row) => [event, row]));
   const types = [...hasPeriod].map(([type, has]): NewValueType => {
     return { type, unit: has && CLOCKS.test(type) ? "nanoseconds" : "count" };
   });
-  const [main = ""] = [...samples].sort(([, a], [, b]) => b - a)[0] ?? [];
+  const [main = SAMPLES.type] = [...samples].sort(([, a], [, b]) => b - a)[0] ?? [];
   return { types, main, row: (event) => rows.get(event) ?? 0 };
 }
 

@@ -3,6 +3,8 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FORMATS } from "../../src/formats/index.js";
+import { readWithFormat } from "../../src/formats/read.js";
+import { gunzip } from "../../src/platform/files/gunzip.js";
 import { Budget } from "../../src/profile/budget.js";
 import { indexColumn } from "../../src/profile/columns.js";
 import type { Profile } from "../../src/profile/profile.js";
@@ -16,6 +18,8 @@ import { inputFor } from "../support/report-input.js";
 import { drawProfile } from "../support/text-profile.js";
 
 const read = (text: string, limit?: number) => readBytes(Buffer.from(text), limit);
+
+const readAll = (text: string) => readWithFormat(Buffer.from(text), gunzip, 1 << 26);
 
 /** Returns the samples of folded stacks in the notation of text-profile.ts. */
 const samplesOf = async (text: string) => drawProfile(await read(text));
@@ -94,17 +98,38 @@ describe("folded stacks are read as profiles", () => {
   });
 
   it.each([
-    ["a;b 1\na;b\n", 2, "no count after the stack"],
-    ["a;b 1\na;b 2x\n", 2, "no count after the stack"],
-    ["a;b 1\n\n# x\na;b 1.25", 4, "1.25 is not a whole number"],
-    ["a;b 1.5", 1, "1.5 is not a whole number"],
+    ["a;b 1\na;b\n", 1],
+    ["a;b 1\na;c 1\na;b 2x\n\n# x\na;b\n", 2],
+    ["a;b 1\n5\n", 1],
+    ["Warning: lost 2 chunks!\na;b 1\na;c 2\na;d 3\n", 1],
+    ["a;b 1 2\na;c 3 4x\n", 1],
+    [`${"a;b 1 2\n".repeat(20_000)}a;c 3\n`, 1],
+  ])("without lines that have no count: %#", async (text, skipped) => {
+    const { warnings } = await readAll(text);
+    const lines = skipped === 1 ? "1 line" : `${skipped} lines`;
+    expect(warnings).toEqual([`skipped ${lines} without a count`]);
+  });
+
+  it("with fractions: all counts are multiplied", async () => {
+    const { profile, warnings } = await readAll("a;b 2\na;c 1.5\na;d -0.25\na;e 0.0000019\n");
+    expect(drawProfile(profile)).toEqual(["a;b 2000000", "a;c 1500000", "a;d -250000", "a;e 1"]);
+    expect(warnings).toEqual(["multiplied all counts by 1000000, since some have fractions"]);
+    expect(await samplesOf("a;b 1.5\na;c 20")).toEqual(["a;b 15", "a;c 200"]);
+    expect(await samplesOf("a;b 1 1.5\na;c 2.25 20")).toEqual([
+      "a;b -100 {pprof::base=true}",
+      "a;b 150",
+      "a;c -225 {pprof::base=true}",
+      "a;c 2000",
+    ]);
+  });
+
+  it.each([
     ["a;b 1\na;b 9223372036854775808", 2, "the count exceeds 64 bits"],
     ["a;b 1\na;b -9223372036854775809", 2, "the count exceeds 64 bits"],
     [`a;b 1\na;b ${"9".repeat(1_000_000)}`, 2, "the count exceeds 64 bits"],
     [`a;b 1\na;${"b".repeat(2_000_000)} 1`, 2, "a name is longer than 1048576 bytes"],
-    ["a;b 1\n5\n", 2, "no count after the stack"],
-    ["a;b 1 2\na;c 3 4x\n", 2, "no count after the stack"],
-    [`${"a;b 1 2\n".repeat(20_000)}a;c 3\n`, 20_001, "no count after the stack"],
+    ["a;b 1.5\na;b 9223372036854775807", 2, "the count exceeds 64 bits"],
+    [`a;b 1.5\na;b ${"9".repeat(1_000_000)}`, 2, "the count exceeds 64 bits"],
   ])("or refused with an error that names the line: %#", async (text, line, why) => {
     await expect(read(text)).rejects.toThrow(`malformed folded stacks: line ${line}: ${why}`);
   });
@@ -203,6 +228,8 @@ describe("inputs that are not recognized as folded stacks", () => {
     ["settings", "MaxClients = 5\nTimeout = 6\n"],
     ["a table of numbers", "1 2\n3 4\n"],
     ["a sentence", "The answer is 42\n"],
+    ["a log of files", "GET /a.html 12\nGET /b.html 7\n"],
+    ["times", "started at 12:30 17\nended at 12:31 18\n"],
     ["CSV", "name;count\na;5\nb;6\n"],
     ["meminfo", "MemTotal:       16384 kB\nMemFree:        1024 kB\n"],
     ["metrics", '# HELP x y\n# TYPE x counter\nx{a="b c"} 5\nx{a="d e"} 6\n'],
@@ -233,5 +260,13 @@ describe("inputs that are not recognized as folded stacks", () => {
 
   it("but stacks of one frame are recognized by their form", async () => {
     expect(await samplesOf("main 5\nidle 7\n")).toEqual(["main 5", "idle 7"]);
+    for (const text of [
+      "f n.js:1:10 5000000\n",
+      "f n.js:1:10 5\n(anonymous) timetable.mjs 7\nidle 3\npost node:inspector:112 2\n<module> (app.py:10) 1\n",
+    ]) {
+      expect(fold(await read(text)).toString()).toBe(
+        text.trimEnd().split("\n").sort().join("\n").concat("\n"),
+      );
+    }
   });
 });
