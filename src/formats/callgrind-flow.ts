@@ -39,6 +39,8 @@ export class CallFlow {
   readonly rootCosts: Float64Array;
   /** The sum of all that leaves a function: own costs, calls and missing costs. */
   readonly remaining: Float64Array;
+  /** At least the number of functions in the deepest stack. */
+  maxDepth = 1;
   #cycleSteps = MAX_CYCLE_STEPS;
 
   constructor({ events, functions }: CostGraph, budget: Budget) {
@@ -103,6 +105,7 @@ export class CallFlow {
     const functionCount = firstCall.length - 1;
     const state = new Uint8Array(functionCount);
     const depth = new Uint32Array(functionCount);
+    const height = new Uint32Array(functionCount).fill(1);
     const next = firstCall.slice();
     const path: number[] = [];
     const search = (root: number) => {
@@ -120,8 +123,12 @@ export class CallFlow {
         }
         const target = callee[call];
         const cost = callCosts[call * eventCount + event];
-        if (cost === 0 || state[target] === DONE) {
+        if (cost === 0) {
           next[fn]++;
+        } else if (state[target] === DONE) {
+          next[fn]++;
+          height[fn] = Math.max(height[fn], height[target] + 1);
+          this.maxDepth = Math.max(this.maxDepth, height[fn]);
         } else if (state[target] === UNSEEN) {
           path.push(call);
           state[target] = ON_PATH;

@@ -9,17 +9,15 @@ import { NO_STACK, type StackSums } from "./stack-sums.js";
 
 /** A stack with at least this share of the total of an event is split in proportion. */
 const MIN_SPLIT_SHARE = 2 ** -13;
-/** The maximum number of stacks split in proportion, and of the costs visited for that. */
-const MAX_SPLITS = 2 ** 15;
-const MAX_COST_VISITS = 2 ** 24;
+/** The maximum number of costs visited to split stacks. */
+const MAX_SPLIT_VISITS = 2 ** 24;
 
-/**
- * The maximum number of calls in stacks that are not split, for any file and for each call in the
- * file. Every 16 frames of a finished stack count as one more.
- */
+/** The maximum number of calls added to stacks, for any file and for each call in the file. */
 const BASE_STEPS = 2 ** 18;
 const STEPS_PER_CALL = 16;
-const FRAMES_PER_STEP = 16;
+/** The maximum number of frames of all samples, for any file and for each call in the file. */
+const BASE_FRAMES = 2 ** 24;
+const FRAMES_PER_CALL = 2 ** 10;
 
 /** The memory of a cursor over a function's own costs, in bytes. */
 const CURSOR_BYTES = 200;
@@ -74,9 +72,11 @@ class StackDivision {
   readonly #totals: Float64Array;
   readonly #large: Context[] = [];
   #small: Context[] = [];
-  #splitsLeft = MAX_SPLITS;
-  #visitsLeft = MAX_COST_VISITS;
+  /** The number of stacks to split. More of them could need more steps than there are. */
+  #splitsLeft: number;
+  #visitsLeft = MAX_SPLIT_VISITS;
   #stepsLeft: number;
+  #framesLeft: number;
 
   constructor(graph: CostGraph, builder: ProfileBuilder, sums: StackSums, budget: Budget) {
     this.#graph = graph;
@@ -84,8 +84,10 @@ class StackDivision {
     this.#budget = budget;
     this.#locations = new CostLocations(builder, budget);
     this.#flow = new CallFlow(graph, budget);
-    const { eventCount, firstCall, calls, rootCosts } = this.#flow;
+    const { eventCount, firstCall, calls, rootCosts, maxDepth } = this.#flow;
+    this.#splitsLeft = Math.ceil((2 * BASE_STEPS) / maxDepth);
     this.#stepsLeft = BASE_STEPS + STEPS_PER_CALL * calls.length;
+    this.#framesLeft = BASE_FRAMES + FRAMES_PER_CALL * calls.length;
     this.#cursors = graph.functions.map((fn) => {
       if (fn.own.size === 0) return [];
       budget.charge(eventCount * CURSOR_BYTES);
@@ -109,12 +111,14 @@ class StackDivision {
       for (let event = 0; event < eventCount; event++) costs[event] = Math.max(0, costs[event]);
       if (costs.some((cost) => cost > 0)) this.#add({ node: NO_STACK, depth: 0, fn, costs });
     }
-    for (let i = 0; i < this.#large.length && this.#stepsLeft > 0; i++) this.#split(this.#large[i]);
+    for (let i = 0; i < this.#large.length && this.#mayContinue(); i++) {
+      this.#split(this.#large[i]);
+    }
     const waiting = this.#small;
     for (const context of waiting) {
       this.#small = [context];
       for (let last = this.#small.pop(); last; last = this.#small.pop()) {
-        if (this.#stepsLeft > 0) this.#follow(last);
+        if (this.#mayContinue()) this.#follow(last);
       }
     }
     this.#graph.functions.forEach((fn, i) => {
@@ -125,6 +129,10 @@ class StackDivision {
         });
       });
     });
+  }
+
+  #mayContinue(): boolean {
+    return this.#stepsLeft > 0 && this.#framesLeft > 0;
   }
 
   /** Keeps a stack to be split while that is permitted and its cost is large; or to be followed. */
@@ -218,7 +226,7 @@ class StackDivision {
     const { fn, node, depth } = context;
     this.#take(context, event, part, this.#flow.ownCosts, fn * this.#flow.eventCount + event);
     this.#cursors[fn][event].take(part, (cost, value) => {
-      this.#stepsLeft -= depth / FRAMES_PER_STEP;
+      this.#framesLeft -= depth + 1;
       const location = this.#locations.location(this.#graph.functions[fn], cost);
       this.#sums.addOne(this.#sums.child(node, location), event, int64(value));
     });
