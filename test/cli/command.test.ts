@@ -171,6 +171,7 @@ describe("tsprof", () => {
     ["no-such-file.pb.gz", /no-such-file\.pb\.gz: no such file or directory/],
     ["fixtures", /fixtures: is a directory/],
     ["README.md", /README\.md: unrecognized profile format: this looks like text/],
+    ["package.json", /package\.json: this is JSON, but not of a profile/],
     ["package.json/x", /package\.json\/x: not a directory/],
   ])("cannot read %s", async (source, message) => {
     await expectFailure(["top", source], message, 1);
