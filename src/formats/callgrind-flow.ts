@@ -21,8 +21,8 @@ const DONE = 2;
  * The costs that stacks still have to receive, as a flow: cost enters a function by its calls, or at
  * a root, and leaves it as its own cost or by the calls it makes. As much leaves as enters.
  *
- * Functions are numbered as in the graph. The calls of function `f` are those from `firstCall[f]` up
- * to, but without, `firstCall[f + 1]`, the cheapest first. Costs of calls and functions are indexed
+ * Functions are numbered as in the graph. The calls of function `f` begin at `firstCall[f]` and
+ * end before `firstCall[f + 1]`, the cheapest first. Costs of calls and functions are indexed
  * by `call * eventCount + event` and `fn * eventCount + event`. Costs beyond 2^53 are rounded.
  */
 export class CallFlow {

@@ -41,8 +41,8 @@ interface Context {
  * Large costs are divided in proportion, as in gprof: a caller with three quarters of a function's
  * cost also has three quarters of its callees. That alone would need as many stacks as there are
  * paths. A small cost follows few paths instead: it becomes own cost where some is left, and
- * otherwise uses up the calls one after another. All parts are whole numbers, so every call is used
- * up exactly, by at most one stack more than there are calls and lines for each cost.
+ * otherwise uses up the calls one after another. All parts are whole numbers, so that every call is
+ * used up exactly. The number of stacks grows with the number of calls, not of paths.
  *
  * Recursive calls count once; see {@link CallFlow}. If stacks need more than the permitted number of
  * steps, the remaining own costs become stacks of one frame, and are missing in their callers. The
@@ -214,7 +214,7 @@ class StackDivision {
     for (const [call, parts] of called) this.#add(this.#called(context, call, parts));
   }
 
-  /** Moves a part of the cost of a stack, and of one that leaves its function, out of both. */
+  /** Subtracts a part from the cost of a stack, and from a cost that leaves its function. */
   #take({ fn, costs }: Context, event: number, part: number, from: Float64Array, at: number): void {
     costs[event] -= part;
     from[at] -= part;
