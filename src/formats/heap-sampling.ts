@@ -1,4 +1,15 @@
+import type { NewValueType } from "../profile/profile-builder.js";
 import { type Int64, truncate } from "../units/int64.js";
+
+/** The types in use come last, since reports show the last sample type by default. */
+export const ALLOCATED: readonly NewValueType[] = [
+  { type: "alloc_objects", unit: "count" },
+  { type: "alloc_space", unit: "bytes" },
+];
+export const IN_USE: readonly NewValueType[] = [
+  { type: "inuse_objects", unit: "count" },
+  { type: "inuse_space", unit: "bytes" },
+];
 
 /**
  * Scales a sample of `count` objects with a total of `size` bytes up to the allocations that it

@@ -3,7 +3,7 @@ import { divide, type Int64 } from "../units/int64.js";
 import { buildAddressProfile } from "./address-profile.js";
 import { AddressSamples } from "./address-samples.js";
 import type { Format } from "./format.js";
-import { unsample } from "./heap-sampling.js";
+import { ALLOCATED, IN_USE, unsample } from "./heap-sampling.js";
 import { firstLine, isBlankOrComment, LineReader, trimSpace } from "./lines.js";
 import { malformedLine } from "./malformed.js";
 import { beginsMemoryMap, findMemoryMap } from "./memory-map.js";
@@ -46,15 +46,6 @@ export const heap: Format = {
   },
 };
 
-/** The types in use come last, since reports show the last sample type by default. */
-const ALLOCATED: readonly NewValueType[] = [
-  { type: "alloc_objects", unit: "count" },
-  { type: "alloc_space", unit: "bytes" },
-];
-const IN_USE: readonly NewValueType[] = [
-  { type: "inuse_objects", unit: "count" },
-  { type: "inuse_space", unit: "bytes" },
-];
 const ONE_KIND: readonly NewValueType[] = [
   { type: "objects", unit: "count" },
   { type: "space", unit: "bytes" },

@@ -1,9 +1,8 @@
-import type { NewValueType } from "../profile/profile-builder.js";
 import { divide, type Int64 } from "../units/int64.js";
 import { buildAddressProfile } from "./address-profile.js";
 import { AddressSamples } from "./address-samples.js";
 import type { Format } from "./format.js";
-import { unsample } from "./heap-sampling.js";
+import { ALLOCATED, IN_USE, unsample } from "./heap-sampling.js";
 import { firstLine, LineReader, trimSpace } from "./lines.js";
 import { malformedLine } from "./malformed.js";
 import { beginsMemoryMap, findMemoryMap } from "./memory-map.js";
@@ -83,16 +82,6 @@ export const jemalloc: Format = {
 const HEADER = /^heap_v2\/([0-9]+)\s*$/;
 const THREAD = /^t[0-9]+:/;
 const VALUES = /^t\*:\s*([0-9]+):\s*([0-9]+)\s*\[\s*([0-9]+):\s*([0-9]+)\s*\]$/;
-
-/** The types in use come last, since reports show the last sample type by default. */
-const ALLOCATED: readonly NewValueType[] = [
-  { type: "alloc_objects", unit: "count" },
-  { type: "alloc_space", unit: "bytes" },
-];
-const IN_USE: readonly NewValueType[] = [
-  { type: "inuse_objects", unit: "count" },
-  { type: "inuse_space", unit: "bytes" },
-];
 
 /** Returns the average object size of a stack, in bytes, for the label `bytes`. */
 function averageSize(objects: Int64, bytes: Int64, allocated: Int64, total: Int64): Int64 {

@@ -15,6 +15,7 @@ import { KnownBinaries, type KnownBinariesState } from "../symbolize/known-binar
 import type { Int64 } from "../units/int64.js";
 import { identityInText } from "../view/identity.js";
 import { patternsFor, prepareWithEngines } from "../view/load-engines.js";
+import { isGrouped } from "../view/node-table.js";
 import { hasScriptFunctions, type OwnPackages } from "../view/packages.js";
 import type { Compute, MadeReport } from "./reports/made-report.js";
 import { isPprofText } from "./reports/pprof-text.js";
@@ -195,5 +196,5 @@ export class Session {
 
 /** Whether a report prints packages: in its rows, or as the colours of a flame graph. */
 function printsPackages({ separatesFiles }: ReportSpec, { granularity }: Options): boolean {
-  return separatesFiles === true || granularity === "packages" || granularity === "modules";
+  return separatesFiles === true || isGrouped(granularity);
 }

@@ -15,7 +15,7 @@ import { profileOf } from "../support/text-profile.js";
 const own = new Map([
   ["/srv/shop", "shop"],
   ["/srv/shop/packages/ui", "@shop/ui"],
-  ["C:/work/app", "app"],
+  ["C:/code/app", "app"],
 ]);
 const inScripts = new PackageFinder(true, own);
 const inNative = new PackageFinder(false);
@@ -129,8 +129,8 @@ describe("own code", () => {
     ["/srv/shop/.yarn/__virtual__/ui-virtual-0a/1/packages/ui/a.js", "@shop/ui", "@shop/ui/a.js"],
     ["/srv/shop/bin/shop", "shop", "shop/bin/shop"],
     ["/srv/shopping/main.ts", "(own code)", "/srv/shopping/main.ts"],
-    ["C:\\work\\app\\src\\a.js", "app", "app/src/a.js"],
-    ["file:///C:/work/app/src/a.js", "app", "app/src/a.js"],
+    ["C:\\code\\app\\src\\a.js", "app", "app/src/a.js"],
+    ["file:///C:/code/app/src/a.js", "app", "app/src/a.js"],
     ["main.mjs", "(own code)", "main.mjs"],
     ["src/node_modules.js", "(own code)", "src/node_modules.js"],
     ["/my_node_modules/x/y.js", "(own code)", "/my_node_modules/x/y.js"],

@@ -1,5 +1,6 @@
 import type { Options } from "../../options/table.js";
 import { exactPattern } from "../../view/exact-filters.js";
+import { isGrouped } from "../../view/node-table.js";
 import type { State, Subject } from "../contract.js";
 import { pivotPattern } from "../engine/pivot.js";
 import type { MenuItem } from "../widgets/menu.js";
@@ -26,7 +27,7 @@ export function subjectItems(
 ): MenuItem[] {
   const { granularity } = options;
   const pattern = patternFor(subject);
-  const isGroup = granularity === "packages" || granularity === "modules";
+  const isGroup = isGrouped(granularity);
   const noun = NOUNS[granularity] ?? "function";
   const link = (label: string, change: Partial<State>, detail?: string): MenuItem => ({
     label,
