@@ -3,8 +3,10 @@ import { chromeTrace } from "./chrome-trace.js";
 import { contention } from "./contention.js";
 import { count } from "./count.js";
 import { cpu } from "./cpu.js";
+import { firefox } from "./firefox.js";
 import { folded } from "./folded.js";
 import type { Format } from "./format.js";
+import { gecko } from "./gecko.js";
 import { heap } from "./heap.js";
 import { hermes } from "./hermes.js";
 import { javaCpu } from "./java-cpu.js";
@@ -33,6 +35,8 @@ export const FORMATS: readonly Format[] = [
   v8Cpu,
   v8Heap,
   hermes,
+  firefox,
+  gecko,
   chromeTrace,
   speedscope,
   callgrind,
