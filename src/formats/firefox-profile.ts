@@ -1,9 +1,10 @@
 import type { Profile } from "../profile/profile.js";
 import { type NewLabel, type NewValueType, ProfileBuilder } from "../profile/profile-builder.js";
+import { multiply } from "../units/int64.js";
 import { FirefoxFrames } from "./firefox-frames.js";
+import type { FirefoxLibraries } from "./firefox-libraries.js";
 import {
   type FirefoxAllocations,
-  type FirefoxRecording,
   type FirefoxStacks,
   type FirefoxThread,
   NONE,
@@ -13,6 +14,13 @@ import type { WarnReader } from "./format.js";
 import type { JsonInput, JsonObject } from "./json.js";
 import { StackSums } from "./stack-sums.js";
 import { idLabels } from "./trace-threads.js";
+
+/** A recording of Firefox or samply, in any version of its formats. */
+export interface FirefoxRecording {
+  readonly meta: JsonObject;
+  readonly threads: readonly FirefoxThread[];
+  readonly libraries: FirefoxLibraries;
+}
 
 const NANOS_PER_MILLI = 1e6;
 
@@ -66,7 +74,7 @@ class RecordingSums {
     this.#meta = meta;
     this.#threads = threads;
     this.#interval = Math.min(MAX_MILLIS, Math.max(0, json.number(meta.interval, "interval", 1)));
-    this.#start = startOf(json, meta, threads);
+    this.#start = startOf(meta, threads);
     this.#end = this.#start;
     const units = json.object(meta.sampleUnits ?? {}, "sampleUnits");
     const unit = String(units.threadCPUDelta);
@@ -97,15 +105,16 @@ class RecordingSums {
       warn(`${threads} no CPU times; -sample_index=wall includes such threads`);
     }
     this.#sums.finish();
+    const [first] = this.#types;
+    const main = cpuType ?? (this.#types.includes("wall") ? "wall" : first);
     const { startTime } = this.#meta;
     const began = typeof startTime === "number" ? startTime + this.#start : Number.NaN;
-    const [first, wall, ...others] = this.#types;
     return this.#builder.finish({
-      defaultSampleType: TYPES[cpuType ?? others[0] ?? wall ?? first].type,
+      defaultSampleType: TYPES[main].type,
       periodType: TYPES.wall,
       period: toNanos(this.#interval),
       durationNanos: toNanos(this.#end - this.#start),
-      timeNanos: Math.abs(began) <= MAX_DATE ? BigInt(Math.round(began * 1000)) * 1000n : 0,
+      timeNanos: Math.abs(began) <= MAX_DATE ? multiply(Math.round(began * 1000), 1000) : 0,
     });
   }
 
@@ -139,27 +148,39 @@ class RecordingSums {
     const { stacks, millis, weights, weightType, cpu } = thread.samples;
     const isTracing = weightType === "tracing-ms";
     const cpuUnit = this.#cpuUnit ?? 1;
+    const [samplesAt, wallAt] = [this.#types.indexOf("samples"), this.#types.indexOf("wall")];
+    const cpuAt = cpuType && cpu ? this.#types.indexOf(cpuType) : NONE;
     for (let row = 0; row < stacks.length; row++) {
       // The thread had not begun or was not sampled.
       if (stacks[row] === NONE) continue;
       const weight = weights ? this.#weight(weights[row], isTracing ? MAX_MILLIS : undefined) : 1;
-      const stack = this.#resolve(thread, stacks[row]);
-      const labels = this.#labelsOf(thread, stack);
-      const add = (type: TypeName, value: number) => {
-        if (value !== 0) this.#sums.addOne(stack.node, this.#types.indexOf(type), value, labels);
-      };
-      add("samples", isTracing ? 1 : Math.round(weight));
-      if (isTracing) add("wall", toNanos(weight));
-      else if (millis) add("wall", this.#wallTime(millis, row));
-      if (!cpuType || !cpu || Number.isNaN(cpu[row])) continue;
-      let used = cpu[row] * cpuUnit;
-      if (!(Math.abs(used) <= Number.MAX_SAFE_INTEGER)) {
-        throw this.#json.malformed("a threadCPUDelta is out of range");
+      const values = this.#types.map(() => 0);
+      values[samplesAt] = isTracing ? 1 : Math.round(weight);
+      if (isTracing) values[wallAt] = toNanos(weight);
+      else if (millis) values[wallAt] = this.#wallTime(millis, row);
+      if (cpuAt !== NONE && cpu && !Number.isNaN(cpu[row])) {
+        const used = this.#weight(cpu[row] * cpuUnit);
+        // The first value may include time before the recording.
+        const limit = cpuType === "cpu" ? toNanos(this.#interval) : 0;
+        values[cpuAt] = Math.round(row === 0 ? Math.min(used, limit) : used);
       }
-      // The first value may include time before the recording.
-      if (row === 0) used = cpuType === "cpu" ? Math.min(used, toNanos(this.#interval)) : 0;
-      add(cpuType, Math.round(used));
+      this.#add(thread, stacks[row], values, millis?.[row], isTracing ? values[wallAt] : 0);
     }
+  }
+
+  /** Adds values of a stack, observed at a time if it is known. */
+  #add(
+    thread: FirefoxThread,
+    stackIndex: number,
+    values: readonly number[],
+    millis: number | undefined,
+    duration = 0,
+  ): void {
+    if (stackIndex === NONE) return;
+    const stack = this.#resolve(thread, stackIndex);
+    const labels = this.#labelsOf(thread, stack);
+    if (millis === undefined) this.#sums.add(stack.node, values, labels);
+    else this.#sums.observe(this.#nanosAt(millis), stack.node, values, labels, duration);
   }
 
   /** Returns the nanoseconds until the thread's next sample. */
@@ -185,17 +206,19 @@ class RecordingSums {
     for (let row = 0; row < stacks.length; row++) {
       if (stacks[row] === NONE) continue;
       const bytes = weights ? this.#weight(weights[row]) : 1;
-      this.#addBytes("space", thread, stacks[row], bytes);
+      // The times are positions in the file.
+      this.#addBytes("space", thread, stacks[row], bytes, undefined);
     }
   }
 
   #addAllocations(thread: FirefoxThread, allocations: FirefoxAllocations): void {
-    const { isJs, stacks, bytes, addresses } = allocations;
+    const { isJs, stacks, millis, bytes, addresses } = allocations;
     const rows = Math.min(stacks.length, bytes.length);
     for (let row = 0; row < rows; row++) {
       const size = this.#weight(bytes[row]);
       if (size <= 0) continue;
-      this.#addBytes(isJs ? "jsAllocated" : "allocated", thread, stacks[row], size);
+      const type = isJs ? "jsAllocated" : "allocated";
+      this.#addBytes(type, thread, stacks[row], size, millis?.[row]);
     }
     if (!addresses) return;
     this.#json.budget.charge(rows * 80);
@@ -204,19 +227,25 @@ class RecordingSums {
       if (bytes[row] > 0) inUse.set(addresses[row], row);
       else inUse.delete(addresses[row]);
     }
-    for (const row of inUse.values()) this.#addBytes("inUse", thread, stacks[row], bytes[row]);
+    for (const row of inUse.values()) {
+      this.#addBytes("inUse", thread, stacks[row], bytes[row], millis?.[row]);
+    }
   }
 
-  #addBytes(type: TypeName, thread: FirefoxThread, stackIndex: number, bytes: number): void {
-    if (stackIndex === NONE) return;
-    const stack = this.#resolve(thread, stackIndex);
-    const labels = this.#labelsOf(thread, stack);
-    this.#sums.addOne(stack.node, this.#types.indexOf(type), Math.round(bytes), labels);
+  #addBytes(
+    type: TypeName,
+    thread: FirefoxThread,
+    stack: number,
+    bytes: number,
+    millis: number | undefined,
+  ): void {
+    const values = this.#types.map((name) => (name === type ? Math.round(bytes) : 0));
+    this.#add(thread, stack, values, millis);
   }
 
   #weight(weight: number, max = Number.MAX_SAFE_INTEGER): number {
     if (Math.abs(weight) <= max) return weight;
-    throw this.#json.malformed("a weight is not a number, or out of range");
+    throw this.#json.malformed("a value of a sample is not a number, or out of range");
   }
 
   #resolve({ stacks }: FirefoxThread, stack: number): ResolvedStack {
@@ -258,15 +287,12 @@ function toNanos(millis: number): number {
   return Math.round(millis * NANOS_PER_MILLI);
 }
 
-/** Returns the time when the recording began, or of the first sample. */
-function startOf(json: JsonInput, meta: JsonObject, threads: readonly FirefoxThread[]): number {
-  const { profilingStartTime } = meta;
-  if (typeof profilingStartTime === "number") {
-    return json.number(profilingStartTime, "profilingStartTime");
-  }
-  let first = Number.POSITIVE_INFINITY;
+/** Returns the time when the recording or its first sample began. */
+function startOf(meta: JsonObject, threads: readonly FirefoxThread[]): number {
+  const { profilingStartTime = Number.POSITIVE_INFINITY } = meta;
+  let start = Number(profilingStartTime);
   for (const { samples } of threads) {
-    if (samples.weightType !== "bytes") first = Math.min(first, samples.millis?.[0] ?? first);
+    if (samples.weightType !== "bytes") start = Math.min(start, samples.millis?.[0] ?? start);
   }
-  return Number.isFinite(first) ? first : 0;
+  return Number.isFinite(start) ? start : 0;
 }

@@ -1,13 +1,6 @@
-import type { FirefoxLibraries } from "./firefox-libraries.js";
-import type { JsonInput, JsonObject } from "./json.js";
+import type { JsonInput } from "./json.js";
 
-/** A recording of Firefox or samply, in any version of its formats. */
-export interface FirefoxRecording {
-  readonly meta: JsonObject;
-  readonly threads: readonly FirefoxThread[];
-  readonly libraries: FirefoxLibraries;
-}
-
+/** A thread of a recording of Firefox or samply. */
 export interface FirefoxThread {
   readonly name: string;
   /** The name of the process; empty if unknown. */

@@ -19,20 +19,25 @@ export interface ResolvedStack {
   readonly category: number;
 }
 
-interface Resolved extends ResolvedStack {
+interface Resolved {
   readonly frame: FirefoxFrame | undefined;
+  readonly category: number;
   /** The node of the callers of the function, which may have inlined calls. */
   readonly callers: number;
-  /** The location of the function with its inlined calls. */
-  readonly location: LocationIndex | undefined;
+  /** The location of the function into which the frame was inlined. */
+  readonly outer: LocationIndex | undefined;
+  /** The location and node of the stack as a caller; undefined before they are needed. */
+  location: LocationIndex | undefined;
+  node: number | undefined;
 }
 
-const ROOT_STACK: Resolved = {
-  node: NO_STACK,
-  category: NONE,
+const ROOT_STACK: Readonly<Resolved> = {
   frame: undefined,
+  category: NONE,
   callers: NO_STACK,
+  outer: undefined,
   location: undefined,
+  node: NO_STACK,
 };
 
 /** Adds the stacks of a recording to the sums when samples refer to them. */
@@ -58,8 +63,11 @@ export class StackResolver {
 
   /** Returns a stack whose last frame was running. */
   get(stack: number): ResolvedStack {
-    const { frame, callers, category, node } = this.#get(stack);
-    if (!this.#stacks.hasReturnAddresses || frame?.address === undefined) return { node, category };
+    const resolved = this.#get(stack);
+    const { frame, callers, category } = resolved;
+    if (!this.#stacks.hasReturnAddresses || frame?.address === undefined) {
+      return { node: this.#node(resolved), category };
+    }
     let running = this.#running.get(stack);
     if (!running) {
       this.#json.budget.charge(MAP_ENTRY_BYTES + STACK_BYTES);
@@ -84,6 +92,7 @@ export class StackResolver {
       }
       open.push(at);
     }
+    // From the root on, so that nothing recurses.
     for (let at = open.pop(); at !== undefined && resolved; at = open.pop()) {
       this.#json.budget.charge(STACK_BYTES);
       resolved = this.#called(at, resolved);
@@ -103,13 +112,28 @@ export class StackResolver {
       frame.address !== undefined &&
       frame.address === caller.frame?.address &&
       frame.library === caller.frame.library;
-    const callers = isInlined ? caller.callers : caller.node;
-    const location = this.#frames.location(
+    return {
       frame,
-      callAddress(frame, this.#stacks.hasReturnAddresses),
-      isInlined ? caller.location : undefined,
-    );
-    return { node: this.#sums.child(callers, location), category, frame, callers, location };
+      category,
+      callers: isInlined ? caller.callers : this.#node(caller),
+      outer: isInlined ? this.#location(caller) : undefined,
+      location: undefined,
+      node: undefined,
+    };
+  }
+
+  #node(resolved: Resolved): number {
+    const location = resolved.node === undefined ? this.#location(resolved) : undefined;
+    if (location !== undefined) resolved.node = this.#sums.child(resolved.callers, location);
+    return resolved.node ?? NO_STACK;
+  }
+
+  #location(resolved: Resolved): LocationIndex | undefined {
+    const { frame, outer } = resolved;
+    if (!frame) return undefined;
+    const address = callAddress(frame, this.#stacks.hasReturnAddresses);
+    resolved.location ??= this.#frames.location(frame, address, outer);
+    return resolved.location;
   }
 
   #frame(index: number): FirefoxFrame {
@@ -123,7 +147,14 @@ export class StackResolver {
   }
 }
 
-/** Returns the address of a caller's call, which lies before the address that it returns to. */
-function callAddress({ address }: FirefoxFrame, isReturnAddress: boolean): bigint | undefined {
-  return isReturnAddress && address !== undefined && address > 0n ? address - 1n : address;
+/**
+ * Returns the address of a caller's call, which lies before the address that it returns to. Addresses
+ * outside of libraries stay as they are, because no symbols exist for them.
+ */
+function callAddress(
+  { address, library }: FirefoxFrame,
+  isReturnAddress: boolean,
+): bigint | undefined {
+  if (!isReturnAddress || library === NONE || !address) return address;
+  return address - 1n;
 }

@@ -1,9 +1,8 @@
-import { detectFirefox } from "./firefox.js";
+import { detectFirefox } from "./firefox-detect.js";
 import { FirefoxLibraries } from "./firefox-libraries.js";
-import { profileOf } from "./firefox-profile.js";
+import { type FirefoxRecording, profileOf } from "./firefox-profile.js";
 import {
   type FirefoxAllocations,
-  type FirefoxRecording,
   type FirefoxSamples,
   type FirefoxThread,
   indexOf,

@@ -3,6 +3,8 @@ import {
   chromeTrace,
   cpuProfile,
   cpuTree,
+  firefox,
+  gecko,
   heapProfile,
   hermes,
   speedscope,
@@ -27,6 +29,8 @@ const COMPOSERS = {
   heapProfile,
   chromeTrace,
   hermes,
+  firefox,
+  gecko,
   speedscope,
   legacyText,
   javaText,
@@ -45,6 +49,8 @@ const JSON_FORMATS = [
   "heapProfile",
   "chromeTrace",
   "hermes",
+  "firefox",
+  "gecko",
   "speedscope",
 ];
 
