@@ -154,7 +154,7 @@ function readFrames(
       startLine: hasRunningLine(exporter, object) ? 0 : line,
       startColumn: Math.max(0, json.whole(col ?? 0, "the column of a frame")),
     });
-    return frames.location(frame, line);
+    return frames.location(frame, line === frame.startLine ? 0 : line);
   });
 }
 
