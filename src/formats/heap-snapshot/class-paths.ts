@@ -15,7 +15,7 @@ const MAX_CLASSES = 2 ** 26;
 const MAX_PERIOD = 8;
 
 /** Longer paths lose classes that they also have elsewhere. */
-const MAX_DEPTH = 128;
+const MAX_DEPTH = 120;
 
 /**
  * Paths of classes from the root of the dominator tree, which form a tree. A linked list of a

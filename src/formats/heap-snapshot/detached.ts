@@ -11,7 +11,7 @@ const DETACHED = 2;
  */
 export function detachedNodes(graph: HeapGraph, budget: Budget): Uint8Array | undefined {
   const { nodeCount, detachedness, type, types, firstEdge, edges } = graph;
-  if (!detachedness?.some((state) => state !== 0)) return undefined;
+  if (!detachedness?.includes(DETACHED)) return undefined;
   const native = types.indexOf("native");
   const states = bytesFor(budget, nodeCount);
   const open = wordsFor(budget, nodeCount);

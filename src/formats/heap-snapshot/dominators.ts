@@ -56,7 +56,9 @@ export function dominatorTree(
   const nextInBucket = wordsFor(budget, nodeCount + 1);
   for (let position = nodeCount; position > ROOT_POSITION; position--) {
     const node = order[position];
-    let least = semi[position];
+    const above = parent[position];
+    const isStart = position > reachable && above === ROOT_POSITION;
+    let least = isStart ? ROOT_POSITION : semi[position];
     for (let i = firstRetainer[node]; i < firstRetainer[node + 1]; i++) {
       const candidate = semi[paths.best(retainers[i])];
       if (candidate < least) least = candidate;
@@ -64,7 +66,6 @@ export function dominatorTree(
     semi[position] = least;
     nextInBucket[position] = bucket[least];
     bucket[least] = position;
-    const above = parent[position];
     ancestor[position] = above;
     for (let other = bucket[above]; other !== NONE; other = nextInBucket[other]) {
       const best = paths.best(other);
@@ -84,7 +85,7 @@ class Search {
   readonly order: Uint32Array;
   /** By position: the position of the node that led to it. */
   readonly parent: Uint32Array;
-  /** By position: the position itself, or the root's if a part of the search began here. */
+  /** By position: the position itself, which is the first value of the semidominator. */
   readonly semi: Uint32Array;
   count = 0;
   readonly #first: Uint32Array;
@@ -110,7 +111,6 @@ class Search {
     const edges = this.#edge;
     let at = this.#add(start, this.count === 0 ? NONE : ROOT_POSITION);
     const top = this.parent[at];
-    this.semi[at] = ROOT_POSITION;
     while (at !== top) {
       const node = this.order[at];
       const end = this.#first[node + 1];

@@ -49,7 +49,7 @@ function nodesOfPage(graph: HeapGraph, budget: Budget): Uint8Array {
   for (let edge = firstEdge[root]; edge < firstEdge[root + 1]; edge++) {
     const to = edges[edge] >>> EDGE_FLAG_BITS;
     const isEntry = (edges[edge] & NOT_RETAINING) !== 0 || strings.text(name[to]) === DOCUMENTS;
-    if (isEntry && to !== root) add(to);
+    if (isEntry) add(to);
   }
   while (count > 0) {
     const node = open[--count];
