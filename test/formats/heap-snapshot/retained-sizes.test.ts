@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { dominatorTree } from "../../../src/formats/heap-snapshot/dominators.js";
@@ -10,6 +11,7 @@ import { gunzip } from "../../../src/platform/files/gunzip.js";
 import { Budget } from "../../../src/profile/budget.js";
 import type { Profile } from "../../../src/profile/profile.js";
 import { type ParsedSnapshot, snapshotOf } from "../../support/heap-snapshots.js";
+import { ROOT } from "../../support/proto.js";
 import {
   classSizes,
   immediateDominators,
@@ -182,6 +184,13 @@ globalThis.kept = { map, keys: [{}, {}] };
 for (const key of kept.keys) map.set(key, new Item("weakly held" + key));
 require("node:v8").writeHeapSnapshot(process.argv[1]);
 `;
+
+it.each(["before", "after"])("the fixture %s has the sizes of the computation", async (when) => {
+  const bytes = readFileSync(path.join(ROOT, `fixtures/v8-leak-${when}.heapsnapshot.gz`));
+  const profile = await readProfile(bytes, gunzip, LIMIT);
+  expectSizes(profile, JSON.parse(gunzipSync(bytes).toString()));
+  expect(flatAndCum(profile, 0).Session[0]).toBe(when === "before" ? 50 : 300);
+});
 
 describe("a snapshot of Node.js", () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), "tsprof-heap-"));
