@@ -6,6 +6,7 @@ import { cpu } from "./cpu.js";
 import { folded } from "./folded.js";
 import type { Format } from "./format.js";
 import { heap } from "./heap.js";
+import { heapSnapshot } from "./heap-snapshot/heap-snapshot.js";
 import { hermes } from "./hermes.js";
 import { javaCpu } from "./java-cpu.js";
 import { javaText } from "./java-text.js";
@@ -32,6 +33,7 @@ export const FORMATS: readonly Format[] = [
   contention,
   v8Cpu,
   v8Heap,
+  heapSnapshot,
   hermes,
   chromeTrace,
   speedscope,

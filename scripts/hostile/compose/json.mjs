@@ -203,3 +203,56 @@ export function speedscope(random, size) {
     (i) => (random.chance(0.5) ? sampled(i) : evented(i)),
   )}]}`;
 }
+
+const NODE_TYPES = [
+  "hidden",
+  "array",
+  "string",
+  "object",
+  "closure",
+  "native",
+  "synthetic",
+  "code",
+];
+const EDGE_TYPES = ["context", "element", "property", "internal", "hidden", "shortcut", "weak"];
+
+/** Returns a heap snapshot: a chain, a fan, or a graph with cycles; positions may be wrong. */
+export function heapSnapshot(random, size) {
+  const count = random.count(size / 50);
+  const named = random.names(count, size / 8);
+  const shape = random.pick(["chain", "fan", "graph", "ladder"]);
+  const degree = shape === "graph" ? random.count(8) : shape === "ladder" ? 2 : 1;
+  const target = (i, k) => {
+    if (shape === "chain") return (i + 1) % count;
+    if (shape === "fan") return i === 0 ? random.below(count) : 0;
+    // Two paths to each node, or any nodes.
+    return shape === "ladder" ? (i + 1 + k) % count : random.below(count);
+  };
+  const fanOut = shape === "fan" ? count - 1 : degree;
+  const isWrong = random.chance(0.1);
+  const nodes = list(count, (i) => {
+    const edges = i === 0 ? fanOut : shape === "fan" ? 0 : degree;
+    const selfSize = random.chance(0.001) ? random.number() : i % 100;
+    return `${random.below(NODE_TYPES.length)},${i},${i * 2 + 1},${selfSize},${edges},${i % 3}`;
+  });
+  const edgeCount = shape === "fan" ? fanOut : count * degree;
+  const edges = list(edgeCount, (e) => {
+    const to = shape === "fan" ? e + 1 : target(Math.floor(e / degree), e % degree);
+    const at = isWrong && random.chance(0.001) ? random.number() : to * 6;
+    return `${random.below(EDGE_TYPES.length)},${random.below(count)},${at}`;
+  });
+  const pair = "1 / part of key (a @1) -> value (b @3) pair in WeakMap (table @5";
+  const strings = list(count, (i) =>
+    string(i % 7 === 0 ? pair.repeat(random.count(10)) : named(i)),
+  );
+  const meta = JSON.stringify({
+    node_fields: ["type", "name", "id", "self_size", "edge_count", "detachedness"],
+    node_types: [NODE_TYPES],
+    edge_fields: ["type", "name_or_index", "to_node"],
+    edge_types: [EDGE_TYPES],
+    location_fields: ["object_index", "script_id", "line", "column"],
+  });
+  const counts = `"node_count":${random.number()},"edge_count":${random.number()}`;
+  const locations = list(random.count(count), () => `${random.below(count) * 6},1,2,3`);
+  return `{"snapshot":{"meta":${meta},${counts}},"nodes":[${nodes}],"edges":[${edges}],"locations":[${locations}],"strings":[${strings}]}`;
+}
