@@ -3,8 +3,10 @@ import { chromeTrace } from "./chrome-trace.js";
 import { contention } from "./contention.js";
 import { count } from "./count.js";
 import { cpu } from "./cpu.js";
+import { firefox } from "./firefox.js";
 import { folded } from "./folded.js";
 import type { Format } from "./format.js";
+import { gecko } from "./gecko.js";
 import { heap } from "./heap.js";
 import { heapSnapshot } from "./heap-snapshot/heap-snapshot.js";
 import { hermes } from "./hermes.js";
@@ -35,6 +37,8 @@ export const FORMATS: readonly Format[] = [
   v8Heap,
   heapSnapshot,
   hermes,
+  firefox,
+  gecko,
   chromeTrace,
   speedscope,
   callgrind,

@@ -128,7 +128,7 @@ function describeJson(bytes: Uint8Array): string | undefined {
 const OPEN_OBJECT = 0x7b;
 const OPEN_LIST = 0x5b;
 const UNKNOWN_JSON =
-  "this is JSON, but not of a profile that tsprof reads: V8, Hermes, Chrome trace or speedscope";
+  "this is JSON, but not of a profile that tsprof reads: V8, Hermes, Firefox, Chrome trace or speedscope";
 
 function hasBytes(bytes: Uint8Array, magic: string, at: number): boolean {
   if (bytes.length < at + magic.length) return false;

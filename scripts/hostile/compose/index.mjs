@@ -3,6 +3,8 @@ import {
   chromeTrace,
   cpuProfile,
   cpuTree,
+  firefox,
+  gecko,
   heapProfile,
   heapSnapshot,
   hermes,
@@ -29,6 +31,8 @@ const COMPOSERS = {
   heapSnapshot,
   chromeTrace,
   hermes,
+  firefox,
+  gecko,
   speedscope,
   legacyText,
   javaText,
@@ -48,6 +52,8 @@ const JSON_FORMATS = [
   "heapSnapshot",
   "chromeTrace",
   "hermes",
+  "firefox",
+  "gecko",
   "speedscope",
 ];
 
