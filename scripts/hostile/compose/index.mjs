@@ -5,6 +5,7 @@ import {
   cpuTree,
   heapProfile,
   hermes,
+  slices,
   speedscope,
   withOddValue,
 } from "./json.mjs";
@@ -27,6 +28,7 @@ const COMPOSERS = {
   heapProfile,
   chromeTrace,
   hermes,
+  slices,
   speedscope,
   legacyText,
   javaText,
@@ -45,6 +47,7 @@ const JSON_FORMATS = [
   "heapProfile",
   "chromeTrace",
   "hermes",
+  "slices",
   "speedscope",
 ];
 

@@ -176,6 +176,32 @@ export function chromeTrace(random, size) {
   return random.chance(0.5) ? `[${all}` : `{"traceEvents":[${all}]}`;
 }
 
+/** A trace of slices: nested, side by side, overlapping or at random, on some threads. */
+export function slices(random, size) {
+  const count = random.count(size / 60);
+  const named = random.names(count, size / 4);
+  const threads = random.pick([1, 3, size]);
+  const [start, duration] = random.pick([
+    [(i) => i, (i) => 2 * (count - i)],
+    [(i) => 2 * i, () => 1],
+    [(i) => i, () => count],
+    [() => random.below(1000), () => random.below(100)],
+    [() => random.number(), () => random.number()],
+  ]);
+  const phases = random.pick(["X", "B", "E", "BE", "BEX", "BEXbCi"]);
+  const args = random.pick([
+    () => "",
+    (i) => `,"args":{"path":"/a/${i}.ts"}`,
+    (i) => `,"cat":"c${i % 9}","args":{"target":"//a:${i}","mnemonic":"M"}`,
+  ]);
+  const events = list(
+    count,
+    (i) =>
+      `{"ph":"${phases[random.below(phases.length)]}","name":${string(named(i))},"pid":1,"tid":${random.below(threads)},"ts":${start(i)},"dur":${duration(i)}${args(i)}}`,
+  );
+  return random.pick([`[${events}`, `[${events}]`, `{"traceEvents":[${events}]}`]);
+}
+
 export function speedscope(random, size) {
   const profiles = random.count(random.chance(0.5) ? size / 120 : 3);
   const frames = random.count(size / 40);
