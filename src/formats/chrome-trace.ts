@@ -39,13 +39,17 @@ export const chromeTrace: Format = {
     const builder = new ProfileBuilder(V8_CPU_TYPES, budget);
     const frames = new ScriptFrames(builder, budget);
     const sums = new StackSums(builder, V8_CPU_TYPES.length, budget);
+    const starts = threads.flatMap(({ startTime }) => startTime ?? []);
+    const origin = starts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     let duration = 0;
     const totals = noTotals();
     for (const thread of threads) {
       const { startTime = 0 } = thread;
       const endTime = thread.startTime === undefined ? undefined : thread.endTime;
       const labels = sums.labels(names.labels(thread.pid, thread.tid));
-      const samples = { ...thread, startTime, endTime };
+      // Without the beginning of a thread's profile, times of its samples are only relative.
+      const isTimed = thread.startTime !== undefined;
+      const samples = { ...thread, startTime, endTime, origin: isTimed ? origin : startTime };
       addV8Samples(json, samples, frames, sums, budget, labels, totals);
       duration = Math.max(duration, (endTime ?? startTime) - startTime);
     }

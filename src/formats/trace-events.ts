@@ -23,8 +23,6 @@ const SLICE_TYPES: readonly NewValueType[] = [
   { type: "calls", unit: "count" },
   { type: "wall", unit: "nanoseconds" },
 ];
-const CALLS = 0;
-const WALL = 1;
 
 /** The memory of an event, and of a thread, in bytes. */
 const EVENT_BYTES = 120;
@@ -89,6 +87,7 @@ export function readTraceSlices(
     const open = new OpenSlices(sink.root, sink);
     for (const slice of mergeSlices(paired, others)) open.open(slice);
     open.closeAll();
+    sink.flush();
   }
   reportSkipped(skipped, warn);
   sums.finish();
@@ -215,6 +214,8 @@ class StackSink implements SliceSink<LabelledStack> {
   readonly #threadLabels: readonly NewLabel[];
   readonly #hasCategories: boolean;
   readonly #budget: Budget;
+  /** The slice that opened last, until its call is added to the sums. */
+  #called: { readonly stack: LabelledStack; readonly time: number } | undefined;
 
   constructor(
     sums: StackSums,
@@ -244,12 +245,26 @@ class StackSink implements SliceSink<LabelledStack> {
     };
   }
 
-  call({ node, labels }: LabelledStack): void {
-    this.#sums.addOne(node, CALLS, 1, labels);
+  call(stack: LabelledStack, time: number): void {
+    this.flush();
+    this.#called = { stack, time };
   }
 
-  span({ node, labels }: LabelledStack, start: number, end: number): void {
-    this.#sums.addOne(node, WALL, end - start, labels);
+  span(stack: LabelledStack, start: number, end: number): void {
+    const isCall = this.#called?.stack === stack;
+    if (isCall) this.#called = undefined;
+    else this.flush();
+    const { node, labels } = stack;
+    const nanos = end - start;
+    this.#sums.observe(start, node, [isCall ? 1 : 0, nanos], labels, nanos);
+  }
+
+  /** Adds the call of the last slice, if the slice has not been the innermost one since. */
+  flush(): void {
+    if (!this.#called) return;
+    const { stack, time } = this.#called;
+    this.#sums.observe(time, stack.node, [1, 0], stack.labels);
+    this.#called = undefined;
   }
 
   charge(count: number): void {

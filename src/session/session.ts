@@ -152,6 +152,7 @@ export class Session {
       pattern: requestedPattern(parameter, compile),
       patternText: parameter,
       options,
+      profile: this.profile,
       title: this.title,
       sourceNames: this.sources,
       isPprofs: this.isPprofs,

@@ -151,8 +151,8 @@ describe("V8's CPU profiles", () => {
       timeDeltas: [10, 10, 10, 10],
     });
     expect(stacksOf(profile, true)).toEqual({
-      "(anonymous) a.js:5:3:9": [1, 13000],
-      "(anonymous) a.js:5:3:5": [2, 27000],
+      "(anonymous) a.js:5:3:9": [1, 10000],
+      "(anonymous) a.js:5:3:5": [2, 30000],
       "(anonymous) a.js:5:8:5": [1, 10000],
     });
     expect(profile.functions.length).toBe(2);
