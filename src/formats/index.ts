@@ -12,6 +12,7 @@ import { javaText } from "./java-text.js";
 import { jemalloc } from "./jemalloc.js";
 import { perfScript } from "./perf-script.js";
 import { speedscope } from "./speedscope.js";
+import { stackprof } from "./stackprof.js";
 import { threads } from "./threads.js";
 import { v8Cpu } from "./v8-cpu.js";
 import { v8Heap } from "./v8-heap.js";
@@ -35,6 +36,7 @@ export const FORMATS: readonly Format[] = [
   hermes,
   chromeTrace,
   speedscope,
+  stackprof,
   callgrind,
   perfScript,
   folded,

@@ -68,6 +68,16 @@ describe("slices of traces", () => {
     );
   });
 
+  it("have the times and durations in which they are innermost", async () => {
+    const { observations } = (await read([begin("a", 5), slice("b", 6, 2), end(9)])).profile;
+    expect(observations && [...observations.time]).toEqual([0, 1000, 3000]);
+    expect([...(observations?.duration ?? [])]).toEqual([1000, 2000, 1000]);
+    expect(observations?.values.map((column) => [...column])).toEqual([
+      [1, 1, 0],
+      [1000, 2000, 1000],
+    ]);
+  });
+
   it("nest across begin, end and complete events", async () => {
     expect(
       await stacks([slice("inner", 2, 3), begin("outer", 0), begin("within", 3), end(4), end(9)]),

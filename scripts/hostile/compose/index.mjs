@@ -7,6 +7,7 @@ import {
   hermes,
   slices,
   speedscope,
+  stackprof,
   withOddValue,
 } from "./json.mjs";
 import { proto } from "./proto.mjs";
@@ -30,6 +31,7 @@ const COMPOSERS = {
   hermes,
   slices,
   speedscope,
+  stackprof,
   legacyText,
   javaText,
   cpuBinary,
@@ -49,6 +51,7 @@ const JSON_FORMATS = [
   "hermes",
   "slices",
   "speedscope",
+  "stackprof",
 ];
 
 /** The largest input file, after compression. */

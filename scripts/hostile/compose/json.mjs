@@ -202,6 +202,26 @@ export function slices(random, size) {
   return random.pick([`[${events}`, `[${events}]`, `{"traceEvents":[${events}]}`]);
 }
 
+/** A result of stackprof, with raw stacks or only with edges, such as rings and hubs. */
+export function stackprof(random, size) {
+  const count = random.count(size / 90);
+  const named = random.names(count, size / 4);
+  const next = random.pick([(i) => i + 1, () => 0, () => random.below(count), (i) => i >> 1]);
+  const frames = list(count, (i) => {
+    const edges = `"edges":{"${next(i) % count}":${random.number()},"${i}":${random.below(9)}}`;
+    const lines = `"lines":{"${i}":[${random.below(9)},${random.below(9)}]}`;
+    return `"${i}":{"name":${string(named(i))},"file":"a.rb","line":${i},"samples":${random.below(9)},${edges},${lines}}`;
+  });
+  const depth = random.count(size / 20);
+  const stacks = random.chance(0.5) ? random.count(size / depth / 8) : 0;
+  const stack = () =>
+    `${depth},${list(depth, (i) => next(i) % count)},${random.pick([1, 3, random.number()])}`;
+  const times = random.chance(0.5) ? list(stacks, () => random.below(1000)) : "";
+  const raw = `"raw":[${list(stacks, stack)}],"raw_timestamp_deltas":[${times}]`;
+  const mode = random.pick(["wall", "cpu", "object", "custom"]);
+  return `{"version":1.2,"mode":"${mode}","interval":1000,"samples":1,"frames":{${frames}},${raw}}`;
+}
+
 export function speedscope(random, size) {
   const profiles = random.count(random.chance(0.5) ? size / 120 : 3);
   const frames = random.count(size / 40);
