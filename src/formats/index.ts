@@ -10,6 +10,7 @@ import { hermes } from "./hermes.js";
 import { javaCpu } from "./java-cpu.js";
 import { javaText } from "./java-text.js";
 import { jemalloc } from "./jemalloc.js";
+import { nodeProf } from "./node-prof.js";
 import { perfScript } from "./perf-script.js";
 import { speedscope } from "./speedscope.js";
 import { stackprof } from "./stackprof.js";
@@ -37,6 +38,7 @@ export const FORMATS: readonly Format[] = [
   chromeTrace,
   speedscope,
   stackprof,
+  nodeProf,
   callgrind,
   perfScript,
   folded,

@@ -92,7 +92,11 @@ const TEXT_FILES: readonly (readonly [pattern: RegExp, message: string])[] = [
       "shows",
   ],
   [/^\ufeff?\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE svg[^>]*>\s*)?<svg/i, IMAGE],
-  [/^v8-version,/, "this is V8's log of `node --prof`; record with `node --cpu-prof` instead"],
+  [
+    /^v8-version,/,
+    "this is V8's log of `node --prof`; convert it with `node --prof-process --preprocess FILE " +
+      "> out.json`",
+  ],
   [
     /^Statistical profiling result from /,
     "this is the text of `node --prof-process`; record with `node --cpu-prof` instead",

@@ -14,7 +14,7 @@ import { componentsOf } from "./strong-components.js";
 const METHOD_BYTES = 400;
 const EDGE_BYTES = 100;
 /** The charge for each step of a walk. It bounds the time, too. */
-const STEP_BYTES = 32;
+const STEP_BYTES = 100;
 
 /** Samples that leave a method by a call, or end in it. */
 interface Exit {

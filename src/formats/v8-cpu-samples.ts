@@ -121,8 +121,7 @@ export function addV8Samples(
   assignStacks(json, nodes, frames, sums, read.firstLine);
   const stackAt = (node: Node, line: number): number => {
     const { frame, stack, caller } = node;
-    const isStart = !frame || line === 0 || line === frame.startLine;
-    return isStart ? stack : sums.child(caller, frames.location(frame, line));
+    return frame && line > 0 ? sums.child(caller, frames.location(frame, line)) : stack;
   };
   const { samples, timeDeltas, startTime, endTime = 0, origin = startTime } = read;
   const hasTimes = timeDeltas !== undefined && timeDeltas.length > 0;

@@ -2,22 +2,8 @@ import { int64At } from "../../src/profile/columns.js";
 import type { Profile } from "../../src/profile/profile.js";
 import { add, type Int64 } from "../../src/units/int64.js";
 
-/** Returns the sums of samples by stack: function names separated by `;`, root first. */
-export function stacksOf(profile: Profile, withLines = false): Record<string, Int64[]> {
-  const { samples } = profile;
-  const sums = new Map<string, Int64[]>();
-  for (let sample = 0; sample < samples.length; sample++) {
-    const names = namesOf(profile, sample, withLines);
-    const values = samples.values.map((column) => int64At(column, sample));
-    const before = sums.get(names.join(";"));
-    sums.set(names.join(";"), before ? before.map((sum, i) => add(sum, values[i])) : values);
-  }
-  const entries = [...sums].filter(([, values]) => values.some((value) => value !== 0));
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Returns the names of the functions of a sample, root first, each with its line if `withLines`. */
-function namesOf(profile: Profile, sample: number, withLines: boolean): string[] {
+/** Returns the names of the functions in the stack of a sample, root first. */
+export function frameNames(profile: Profile, sample: number, withLines = false): string[] {
   const { samples, locations, lines, functions, strings } = profile;
   const names: string[] = [];
   for (let i = samples.stackOffsets[sample + 1] - 1; i >= samples.stackOffsets[sample]; i--) {
@@ -30,6 +16,20 @@ function namesOf(profile: Profile, sample: number, withLines: boolean): string[]
     }
   }
   return names;
+}
+
+/** Returns the sums of samples by stack: function names separated by `;`, root first. */
+export function stacksOf(profile: Profile, withLines = false): Record<string, Int64[]> {
+  const { samples } = profile;
+  const sums = new Map<string, Int64[]>();
+  for (let sample = 0; sample < samples.length; sample++) {
+    const names = frameNames(profile, sample, withLines);
+    const values = samples.values.map((column) => int64At(column, sample));
+    const before = sums.get(names.join(";"));
+    sums.set(names.join(";"), before ? before.map((sum, i) => add(sum, values[i])) : values);
+  }
+  const entries = [...sums].filter(([, values]) => values.some((value) => value !== 0));
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
@@ -50,7 +50,7 @@ export function labelledStacksOf(
       texts.push(`${key}=${strings.get(labels.text[i]) || int64At(labels.number, i)}`);
     }
     const text = texts.length > 0 ? ` {${texts.sort().join(" ")}}` : "";
-    const key = `${namesOf(profile, row, false).join(";")}${text}`;
+    const key = `${frameNames(profile, row, false).join(";")}${text}`;
     const values = samples.values.map((column) => int64At(column, row));
     sums[key] = sums[key]?.map((sum, i) => add(sum, values[i])) ?? values;
   }
