@@ -13,8 +13,10 @@ import { hermes } from "./hermes.js";
 import { javaCpu } from "./java-cpu.js";
 import { javaText } from "./java-text.js";
 import { jemalloc } from "./jemalloc.js";
+import { nodeProf } from "./node-prof.js";
 import { perfScript } from "./perf-script.js";
 import { speedscope } from "./speedscope.js";
+import { stackprof } from "./stackprof.js";
 import { threads } from "./threads.js";
 import { v8Cpu } from "./v8-cpu.js";
 import { v8Heap } from "./v8-heap.js";
@@ -41,6 +43,8 @@ export const FORMATS: readonly Format[] = [
   gecko,
   chromeTrace,
   speedscope,
+  stackprof,
+  nodeProf,
   callgrind,
   perfScript,
   folded,

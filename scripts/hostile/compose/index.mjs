@@ -8,7 +8,9 @@ import {
   heapProfile,
   heapSnapshot,
   hermes,
+  slices,
   speedscope,
+  stackprof,
   withOddValue,
 } from "./json.mjs";
 import { proto } from "./proto.mjs";
@@ -33,7 +35,9 @@ const COMPOSERS = {
   hermes,
   firefox,
   gecko,
+  slices,
   speedscope,
+  stackprof,
   legacyText,
   javaText,
   cpuBinary,
@@ -54,7 +58,9 @@ const JSON_FORMATS = [
   "hermes",
   "firefox",
   "gecko",
+  "slices",
   "speedscope",
+  "stackprof",
 ];
 
 /** The largest input file, after compression. */

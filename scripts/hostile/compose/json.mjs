@@ -252,6 +252,52 @@ export function chromeTrace(random, size) {
   return random.chance(0.5) ? `[${all}` : `{"traceEvents":[${all}]}`;
 }
 
+/** A trace of slices: nested, side by side, overlapping or at random, on some threads. */
+export function slices(random, size) {
+  const count = random.count(size / 60);
+  const named = random.names(count, size / 4);
+  const threads = random.pick([1, 3, size]);
+  const [start, duration] = random.pick([
+    [(i) => i, (i) => 2 * (count - i)],
+    [(i) => 2 * i, () => 1],
+    [(i) => i, () => count],
+    [() => random.below(1000), () => random.below(100)],
+    [() => random.number(), () => random.number()],
+  ]);
+  const phases = random.pick(["X", "B", "E", "BE", "BEX", "BEXbCi"]);
+  const args = random.pick([
+    () => "",
+    (i) => `,"args":{"path":"/a/${i}.ts"}`,
+    (i) => `,"cat":"c${i % 9}","args":{"target":"//a:${i}","mnemonic":"M"}`,
+  ]);
+  const events = list(
+    count,
+    (i) =>
+      `{"ph":"${phases[random.below(phases.length)]}","name":${string(named(i))},"pid":1,"tid":${random.below(threads)},"ts":${start(i)},"dur":${duration(i)}${args(i)}}`,
+  );
+  return random.pick([`[${events}`, `[${events}]`, `{"traceEvents":[${events}]}`]);
+}
+
+/** A result of stackprof, with raw stacks or only with edges, such as rings and hubs. */
+export function stackprof(random, size) {
+  const count = random.count(size / 90);
+  const named = random.names(count, size / 4);
+  const next = random.pick([(i) => i + 1, () => 0, () => random.below(count), (i) => i >> 1]);
+  const frames = list(count, (i) => {
+    const edges = `"edges":{"${next(i) % count}":${random.number()},"${i}":${random.below(9)}}`;
+    const lines = `"lines":{"${i}":[${random.below(9)},${random.below(9)}]}`;
+    return `"${i}":{"name":${string(named(i))},"file":"a.rb","line":${i},"samples":${random.below(9)},${edges},${lines}}`;
+  });
+  const depth = random.count(size / 20);
+  const stacks = random.chance(0.5) ? random.count(size / depth / 8) : 0;
+  const stack = () =>
+    `${depth},${list(depth, (i) => next(i) % count)},${random.pick([1, 3, random.number()])}`;
+  const times = random.chance(0.5) ? list(stacks, () => random.below(1000)) : "";
+  const raw = `"raw":[${list(stacks, stack)}],"raw_timestamp_deltas":[${times}]`;
+  const mode = random.pick(["wall", "cpu", "object", "custom"]);
+  return `{"version":1.2,"mode":"${mode}","interval":1000,"samples":1,"frames":{${frames}},${raw}}`;
+}
+
 export function speedscope(random, size) {
   const profiles = random.count(random.chance(0.5) ? size / 120 : 3);
   const frames = random.count(size / 40);
