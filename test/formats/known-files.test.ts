@@ -47,12 +47,16 @@ const TEXTS: [kind: string, message: RegExp, text: string][] = [
     /goroutine dump/,
     "panic: x\n\ngoroutine 18 gp=0xc0 m=0 [chan receive, 5 minutes]:\r\nmain.f()\r\n",
   ],
-  ["a heap snapshot", /V8 heap snapshot/, '{"snapshot":{"meta":{}},"nodes":[],"edges":[]}'],
+  [
+    "a heap snapshot",
+    /malformed V8 heap snapshot: node_fields is not a list/,
+    '{"snapshot":{"meta":{}},"nodes":[],"edges":[]}',
+  ],
   ["a source map", /source map/, '{"version":3,"sources":["a.ts"],"names":[],"mappings":"AAAA"}'],
   ["DHAT", /DHAT/, '{"dhatFileVersion":2,"mode":"heap"}'],
   ["other JSON", /JSON, but not of a profile/, '\n{"name":"x","dependencies":{"snapshot":1}}'],
   ["a list", /JSON, but not of a profile/, '[{"a":1}]'],
-  ["node --prof", /--cpu-prof/, "v8-version,12,4,254,21,0\n"],
+  ["node --prof", /node --prof-process --preprocess/, "v8-version,12,4,254,21,0\n"],
   [
     "node --prof-process",
     /--cpu-prof/,

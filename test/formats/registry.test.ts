@@ -40,6 +40,14 @@ const files: [string, Uint8Array][] = [
     gunzipSync(readFileSync(path.join(FIXTURES, "converted", name))),
   ]),
   [
+    "hand-heap-snapshot.json",
+    Buffer.from(
+      '{"snapshot":{"meta":{"node_fields":["type","name","id","self_size","edge_count"],' +
+        '"node_types":[["object"]],"edge_fields":["type","name_or_index","to_node"],' +
+        '"edge_types":[["property"]]}},"nodes":[0,0,1,8,0],"edges":[],"strings":["Object"]}',
+    ),
+  ],
+  [
     "hand-speedscope.json",
     Buffer.from(
       '{"shared":{"frames":[]},"profiles":[{"type":"evented","unit":"none","events":[]}]}',
@@ -68,6 +76,7 @@ const FORMAT_OF: [pattern: RegExp, format: string][] = [
   [/callgrind/, "callgrind profile"],
   [/trace/, "Chrome trace"],
   [/hermes/, "Hermes profile"],
+  [/heap-?snapshot/, "V8 heap snapshot"],
   [/speedscope/, "speedscope profile"],
   [/^firefox/, "Firefox profile"],
   [/^firefox-raw/, "Firefox profile (raw)"],
@@ -92,7 +101,9 @@ describe("the registry of formats", () => {
 
   it.each(readable)("knows whether pprof reads the format of %s", async (name, bytes) => {
     const { format } = await readWithFormat(bytes, gunzip, 1 << 28);
-    const isOthers = /^(v8-|c-|firefox|.*folded|hand-(trace|hermes|speedscope))/.test(name);
+    const isOthers = /^(v8-|c-|firefox|.*folded|hand-(trace|hermes|heap-snapshot|speedscope))/.test(
+      name,
+    );
     expect(format.isPprofs).toBe(!isOthers);
   });
 

@@ -6,8 +6,11 @@ import {
   firefox,
   gecko,
   heapProfile,
+  heapSnapshot,
   hermes,
+  slices,
   speedscope,
+  stackprof,
   withOddValue,
 } from "./json.mjs";
 import { proto } from "./proto.mjs";
@@ -27,11 +30,14 @@ const COMPOSERS = {
   cpuProfile,
   cpuTree,
   heapProfile,
+  heapSnapshot,
   chromeTrace,
   hermes,
   firefox,
   gecko,
+  slices,
   speedscope,
+  stackprof,
   legacyText,
   javaText,
   cpuBinary,
@@ -47,11 +53,14 @@ const JSON_FORMATS = [
   "cpuProfile",
   "cpuTree",
   "heapProfile",
+  "heapSnapshot",
   "chromeTrace",
   "hermes",
   "firefox",
   "gecko",
+  "slices",
   "speedscope",
+  "stackprof",
 ];
 
 /** The largest input file, after compression. */

@@ -252,6 +252,52 @@ export function chromeTrace(random, size) {
   return random.chance(0.5) ? `[${all}` : `{"traceEvents":[${all}]}`;
 }
 
+/** A trace of slices: nested, side by side, overlapping or at random, on some threads. */
+export function slices(random, size) {
+  const count = random.count(size / 60);
+  const named = random.names(count, size / 4);
+  const threads = random.pick([1, 3, size]);
+  const [start, duration] = random.pick([
+    [(i) => i, (i) => 2 * (count - i)],
+    [(i) => 2 * i, () => 1],
+    [(i) => i, () => count],
+    [() => random.below(1000), () => random.below(100)],
+    [() => random.number(), () => random.number()],
+  ]);
+  const phases = random.pick(["X", "B", "E", "BE", "BEX", "BEXbCi"]);
+  const args = random.pick([
+    () => "",
+    (i) => `,"args":{"path":"/a/${i}.ts"}`,
+    (i) => `,"cat":"c${i % 9}","args":{"target":"//a:${i}","mnemonic":"M"}`,
+  ]);
+  const events = list(
+    count,
+    (i) =>
+      `{"ph":"${phases[random.below(phases.length)]}","name":${string(named(i))},"pid":1,"tid":${random.below(threads)},"ts":${start(i)},"dur":${duration(i)}${args(i)}}`,
+  );
+  return random.pick([`[${events}`, `[${events}]`, `{"traceEvents":[${events}]}`]);
+}
+
+/** A result of stackprof, with raw stacks or only with edges, such as rings and hubs. */
+export function stackprof(random, size) {
+  const count = random.count(size / 90);
+  const named = random.names(count, size / 4);
+  const next = random.pick([(i) => i + 1, () => 0, () => random.below(count), (i) => i >> 1]);
+  const frames = list(count, (i) => {
+    const edges = `"edges":{"${next(i) % count}":${random.number()},"${i}":${random.below(9)}}`;
+    const lines = `"lines":{"${i}":[${random.below(9)},${random.below(9)}]}`;
+    return `"${i}":{"name":${string(named(i))},"file":"a.rb","line":${i},"samples":${random.below(9)},${edges},${lines}}`;
+  });
+  const depth = random.count(size / 20);
+  const stacks = random.chance(0.5) ? random.count(size / depth / 8) : 0;
+  const stack = () =>
+    `${depth},${list(depth, (i) => next(i) % count)},${random.pick([1, 3, random.number()])}`;
+  const times = random.chance(0.5) ? list(stacks, () => random.below(1000)) : "";
+  const raw = `"raw":[${list(stacks, stack)}],"raw_timestamp_deltas":[${times}]`;
+  const mode = random.pick(["wall", "cpu", "object", "custom"]);
+  return `{"version":1.2,"mode":"${mode}","interval":1000,"samples":1,"frames":{${frames}},${raw}}`;
+}
+
 export function speedscope(random, size) {
   const profiles = random.count(random.chance(0.5) ? size / 120 : 3);
   const frames = random.count(size / 40);
@@ -278,4 +324,57 @@ export function speedscope(random, size) {
     profiles,
     (i) => (random.chance(0.5) ? sampled(i) : evented(i)),
   )}]}`;
+}
+
+const NODE_TYPES = [
+  "hidden",
+  "array",
+  "string",
+  "object",
+  "closure",
+  "native",
+  "synthetic",
+  "code",
+];
+const EDGE_TYPES = ["context", "element", "property", "internal", "hidden", "shortcut", "weak"];
+
+/** Returns a heap snapshot: a chain, a fan, or a graph with cycles; positions may be wrong. */
+export function heapSnapshot(random, size) {
+  const count = random.count(size / 50);
+  const named = random.names(count, size / 8);
+  const shape = random.pick(["chain", "fan", "graph", "ladder"]);
+  const degree = shape === "graph" ? random.count(8) : shape === "ladder" ? 2 : 1;
+  const target = (i, k) => {
+    if (shape === "chain") return (i + 1) % count;
+    if (shape === "fan") return i === 0 ? random.below(count) : 0;
+    // Two paths to each node, or any nodes.
+    return shape === "ladder" ? (i + 1 + k) % count : random.below(count);
+  };
+  const fanOut = shape === "fan" ? count - 1 : degree;
+  const isWrong = random.chance(0.1);
+  const nodes = list(count, (i) => {
+    const edges = i === 0 ? fanOut : shape === "fan" ? 0 : degree;
+    const selfSize = random.chance(0.001) ? random.number() : i % 100;
+    return `${random.below(NODE_TYPES.length)},${i},${i * 2 + 1},${selfSize},${edges},${i % 3}`;
+  });
+  const edgeCount = shape === "fan" ? fanOut : count * degree;
+  const edges = list(edgeCount, (e) => {
+    const to = shape === "fan" ? e + 1 : target(Math.floor(e / degree), e % degree);
+    const at = isWrong && random.chance(0.001) ? random.number() : to * 6;
+    return `${random.below(EDGE_TYPES.length)},${random.below(count)},${at}`;
+  });
+  const pair = "1 / part of key (a @1) -> value (b @3) pair in WeakMap (table @5";
+  const strings = list(count, (i) =>
+    string(i % 7 === 0 ? pair.repeat(random.count(10)) : named(i)),
+  );
+  const meta = JSON.stringify({
+    node_fields: ["type", "name", "id", "self_size", "edge_count", "detachedness"],
+    node_types: [NODE_TYPES],
+    edge_fields: ["type", "name_or_index", "to_node"],
+    edge_types: [EDGE_TYPES],
+    location_fields: ["object_index", "script_id", "line", "column"],
+  });
+  const counts = `"node_count":${random.number()},"edge_count":${random.number()}`;
+  const locations = list(random.count(count), () => `${random.below(count) * 6},1,2,3`);
+  return `{"snapshot":{"meta":${meta},${counts}},"nodes":[${nodes}],"edges":[${edges}],"locations":[${locations}],"strings":[${strings}]}`;
 }
