@@ -193,18 +193,23 @@ const CLEAR_OWN_FRAME = /^[0-9a-f]{6,16}\s+\S/;
 const LONE_FRAME = /^[\t ] *(?<address>[\da-f]{1,16})(?: (?<symbol>\S.*))?\s*$/;
 
 /** The number of lines that decide whether samples have only frames. */
-const FRAMES_TO_TEST = 8;
+const LINES_TO_TEST = 8;
 
-/** Tests whether a file has samples without heads: frames, and blank lines between samples. */
+/**
+ * Tests whether a file has samples without heads: frames, and blank lines between samples. Up to half
+ * of the lines may be source lines (-F +srcline).
+ */
 function hasOnlyFrames(bytes: Uint8Array): boolean {
   const lines = headLines(bytes);
   let count = 0;
-  while (count < FRAMES_TO_TEST && lines.next()) {
+  let frames = 0;
+  while (count < LINES_TO_TEST && lines.next()) {
     if (!hasContent(lines.line)) continue;
-    if (!isAlignedFrame(lines.line)) return false;
+    if (isAlignedFrame(lines.line)) frames++;
+    else if (frames === 0) return false;
     count++;
   }
-  return count > 0;
+  return frames > 0 && frames * 2 >= count;
 }
 
 /** Tests for an address that ends in the 17th column, where perf aligns addresses. */
