@@ -355,12 +355,12 @@ export function heapSnapshot(random, size) {
   const nodes = list(count, (i) => {
     const edges = i === 0 ? fanOut : shape === "fan" ? 0 : degree;
     const selfSize = random.chance(0.001) ? random.number() : i % 100;
-    return `${random.below(NODE_TYPES.length)},${i},${i * 2 + 1},${selfSize},${edges},${i % 3}`;
+    return `${random.below(NODE_TYPES.length)},${i},${i * 2 + 1},${selfSize},${edges},${i % 3},${i % 1000}`;
   });
   const edgeCount = shape === "fan" ? fanOut : count * degree;
   const edges = list(edgeCount, (e) => {
     const to = shape === "fan" ? e + 1 : target(Math.floor(e / degree), e % degree);
-    const at = isWrong && random.chance(0.001) ? random.number() : to * 6;
+    const at = isWrong && random.chance(0.001) ? random.number() : to * 7;
     return `${random.below(EDGE_TYPES.length)},${random.below(count)},${at}`;
   });
   const pair = "1 / part of key (a @1) -> value (b @3) pair in WeakMap (table @5";
@@ -368,13 +368,21 @@ export function heapSnapshot(random, size) {
     string(i % 7 === 0 ? pair.repeat(random.count(10)) : named(i)),
   );
   const meta = JSON.stringify({
-    node_fields: ["type", "name", "id", "self_size", "edge_count", "detachedness"],
+    node_fields: ["type", "name", "id", "self_size", "edge_count", "detachedness", "trace_node_id"],
     node_types: [NODE_TYPES],
     edge_fields: ["type", "name_or_index", "to_node"],
     edge_types: [EDGE_TYPES],
     location_fields: ["object_index", "script_id", "line", "column"],
+    trace_function_info_fields: ["function_id", "name", "script_name", "line"],
+    trace_node_fields: ["id", "function_info_index", "children"],
   });
   const counts = `"node_count":${random.number()},"edge_count":${random.number()}`;
-  const locations = list(random.count(count), () => `${random.below(count) * 6},1,2,3`);
-  return `{"snapshot":{"meta":${meta},${counts}},"nodes":[${nodes}],"edges":[${edges}],"locations":[${locations}],"strings":[${strings}]}`;
+  const locations = list(random.count(count), () => `${random.below(count) * 7},1,2,3`);
+  const tracked = random.chance(0.5) ? random.count(count) : 0;
+  const functions = list(tracked, (i) => `${i},${random.below(count)},${random.below(count)},${i}`);
+  const isDeep = random.chance(0.5);
+  const traced = list(tracked, (i) => `${i},${random.below(tracked)},[${isDeep ? "" : "]"}`);
+  const tree = `[${traced.replaceAll("[,", "[")}${isDeep ? "]".repeat(tracked) : ""}]`;
+  const traces = `"trace_function_infos":[${functions}],"trace_tree":${tree}`;
+  return `{"snapshot":{"meta":${meta},${counts},"trace_function_count":${tracked}},${traces},"nodes":[${nodes}],"edges":[${edges}],"locations":[${locations}],"strings":[${strings}]}`;
 }
