@@ -5,6 +5,7 @@ import { count } from "./count.js";
 import { cpu } from "./cpu.js";
 import { folded } from "./folded.js";
 import type { Format } from "./format.js";
+import { goroutines } from "./goroutines.js";
 import { heap } from "./heap.js";
 import { hermes } from "./hermes.js";
 import { javaCpu } from "./java-cpu.js";
@@ -40,6 +41,7 @@ export const FORMATS: readonly Format[] = [
   stackprof,
   nodeProf,
   callgrind,
+  goroutines,
   perfScript,
   folded,
 ];

@@ -82,11 +82,6 @@ const TEXT_FILES: readonly (readonly [pattern: RegExp, message: string])[] = [
       "profile (also net, syscall, sched)",
   ],
   [
-    /^goroutine \d+ (?:\S+ )*\[[^\]\n]+\]:\r?$/m,
-    "this is a goroutine dump (debug=2), which tsprof does not read yet; fetch " +
-      "/debug/pprof/goroutine without debug=2",
-  ],
-  [
     /^\ufeff?\s*<!doctype html|^\ufeff?\s*<html/i,
     "this is an HTML page, not a profile; check the address, or give the profile that it " +
       "shows",

@@ -5,6 +5,7 @@ import {
   cpuTree,
   heapProfile,
   hermes,
+  nodeProf,
   slices,
   speedscope,
   stackprof,
@@ -16,6 +17,7 @@ import {
   callgrind,
   cpuBinary,
   folded,
+  goroutines,
   javaText,
   legacyText,
   perfScript,
@@ -32,10 +34,12 @@ const COMPOSERS = {
   slices,
   speedscope,
   stackprof,
+  nodeProf,
   legacyText,
   javaText,
   cpuBinary,
   perfScript,
+  goroutines,
   callgrind,
   folded,
   beginnings,
@@ -52,6 +56,7 @@ const JSON_FORMATS = [
   "slices",
   "speedscope",
   "stackprof",
+  "nodeProf",
 ];
 
 /** The largest input file, after compression. */
