@@ -3,10 +3,13 @@ import { chromeTrace } from "./chrome-trace.js";
 import { contention } from "./contention.js";
 import { count } from "./count.js";
 import { cpu } from "./cpu.js";
+import { firefox } from "./firefox.js";
 import { folded } from "./folded.js";
 import type { Format } from "./format.js";
+import { gecko } from "./gecko.js";
 import { goroutines } from "./goroutines.js";
 import { heap } from "./heap.js";
+import { heapSnapshot } from "./heap-snapshot/heap-snapshot.js";
 import { hermes } from "./hermes.js";
 import { javaCpu } from "./java-cpu.js";
 import { javaText } from "./java-text.js";
@@ -35,7 +38,10 @@ export const FORMATS: readonly Format[] = [
   contention,
   v8Cpu,
   v8Heap,
+  heapSnapshot,
   hermes,
+  firefox,
+  gecko,
   chromeTrace,
   speedscope,
   stackprof,

@@ -70,10 +70,6 @@ const BINARY_FILES: readonly (readonly [magic: string, message: string, at?: num
   ["%PDF-", "this is a PDF document; give the profile that it shows"],
 ];
 
-const HEAP_SNAPSHOT =
-  "this is a V8 heap snapshot, which tsprof does not read yet; `node --heap-prof` records a " +
-  ".heapprofile with the allocations by stack";
-
 /** Patterns for the start of texts, and what to do with them. JSON is recognized by its keys. */
 const TEXT_FILES: readonly (readonly [pattern: RegExp, message: string])[] = [
   [
@@ -113,7 +109,6 @@ const TEXT_FILES: readonly (readonly [pattern: RegExp, message: string])[] = [
 
 /** Keys of JSON files that are no profile in a known format, and what to do with them. */
 const JSON_KEYS: Readonly<Record<string, string>> = {
-  snapshot: HEAP_SNAPSHOT,
   mappings:
     "this is a source map; give the profile, and tsprof finds the source maps of its scripts",
   dhatFileVersion: "this is DHAT's output; tsprof does not read it, use Valgrind's dh_view.html",
@@ -136,7 +131,8 @@ function describeJson(bytes: Uint8Array): string | undefined {
 const OPEN_OBJECT = 0x7b;
 const OPEN_LIST = 0x5b;
 const UNKNOWN_JSON =
-  "this is JSON, but not of a profile that tsprof reads: V8, Hermes, Chrome trace, speedscope or stackprof";
+  "this is JSON, but not of a profile that tsprof reads, such as those of V8, Chrome, Firefox, " +
+  "Hermes, speedscope or stackprof";
 
 function hasBytes(bytes: Uint8Array, magic: string, at: number): boolean {
   if (bytes.length < at + magic.length) return false;

@@ -41,12 +41,16 @@ const TEXTS: [kind: string, message: RegExp, text: string][] = [
   ["SVG", /a picture/, '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "a" "b">\n<svg width="1">'],
   ["HTML", /HTML page, not a profile; check the address/, "\n<!doctype HTML>\n<html><p>404"],
   ["HTML after a byte order mark", /HTML page/, "\ufeff<html>"],
-  ["a heap snapshot", /V8 heap snapshot/, '{"snapshot":{"meta":{}},"nodes":[],"edges":[]}'],
+  [
+    "a heap snapshot",
+    /malformed V8 heap snapshot: node_fields is not a list/,
+    '{"snapshot":{"meta":{}},"nodes":[],"edges":[]}',
+  ],
   ["a source map", /source map/, '{"version":3,"sources":["a.ts"],"names":[],"mappings":"AAAA"}'],
   ["DHAT", /DHAT/, '{"dhatFileVersion":2,"mode":"heap"}'],
   ["other JSON", /JSON, but not of a profile/, '\n{"name":"x","dependencies":{"snapshot":1}}'],
   ["a list", /JSON, but not of a profile/, '[{"a":1}]'],
-  ["node --prof", /--prof-process --preprocess/, "v8-version,12,4,254,21,0\n"],
+  ["node --prof", /node --prof-process --preprocess/, "v8-version,12,4,254,21,0\n"],
   [
     "node --prof-process",
     /--cpu-prof/,
